@@ -1,0 +1,99 @@
+/**
+ * What the instrumenter writes into a program and the probes then receive: the injected names, the probe
+ * signatures, and the Site type. `instrument/` and `probe/` share this file and nothing else.
+ *
+ * @module
+ */
+
+/** How a function is written in the source. */
+export type SiteKind =
+  | "function"
+  | "arrow"
+  | "method"
+  | "getter"
+  | "setter"
+  | "constructor"
+  | "external";
+
+/** One function of the source text. Its id is its position in the run's list of sites, starting at 1. */
+export interface Site {
+  /** Qualified name as a reader would say it: `Cart.total`, `Cart.#price`, `handler`, `map callback`. */
+  name: string;
+  kind: SiteKind;
+  async: boolean;
+  generator: boolean;
+  /** The module's absolute path, or its URL where it is not a file. */
+  file: string;
+  /** 1-based line of the function's first character in the text that the host gave the loader. */
+  line: number;
+  /** 1-based column, in UTF-16 units. */
+  column: number;
+  /** The bindings that the parameter list makes, in order: `a`, `b = 2` → `["a", "b"]`, `{ x, y: [z] }` → `["x", "z"]`. */
+  params: string[];
+}
+
+/**
+ * Every injected identifier starts with a prefix that does not occur in the file; this is the first one tried.
+ * With the prefix `$tp` the probes are the globals `$tpE1`, `$tpL` …, and the locals `$tp0`, `$tp1` … by depth
+ * of nesting hold the id of the current call (0 when it is not recorded).
+ */
+export const PREFIX = "$tp";
+
+/** The probes by the suffix that follows the prefix. Each is captured before the target loads and never throws. */
+export interface Probes {
+  /** Enters a call of `site` with no arguments; `lexical` is the id of the call that encloses the function, or 0. Returns the call's id, or 0 when it is not recorded. */
+  E0(site: number, lexical: number): number;
+  E1(site: number, lexical: number, a: unknown): number;
+  E2(site: number, lexical: number, a: unknown, b: unknown): number;
+  E3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number;
+  E4(
+    site: number,
+    lexical: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+  ): number;
+  /** Enters with five arguments or more. */
+  En(site: number, lexical: number, args: unknown[]): number;
+  /** Leaves the call with a result, which it hands back. */
+  L<T>(call: number, value?: T): T;
+  /** Leaves the call with the error that it threw, which it hands back to be thrown again. */
+  F<E>(call: number, error: E): E;
+  /** Suspends the call before `await` or `yield`; hands `value` back. */
+  S<T>(call: number, value?: T): T;
+  /** Resumes the call after `await` or `yield`; hands `value` back. Does nothing when the call is the current one. */
+  R<T>(call: number, value?: T): T;
+  /** At the start of a `catch` or `finally` clause: makes `call` the current one again, whatever was thrown through. */
+  C(call: number): void;
+  /** Guards a call: its result is set by V, perhaps several times, and it is left by G. Returns the id. */
+  O(call: number): number;
+  /** Sets the result that a guarded call will be left with; hands it back. */
+  V<T>(call: number, value?: T): T;
+  /** In the `finally` clause around a guarded call's body: leaves it, unless F has. */
+  G(call: number): void;
+  /** Marks the call as handing its outcome over to the call that comes next (a call in tail position); hands `value` back. */
+  T<T>(call: number, value?: T): T;
+  /** Hides an argument whose parameter has a secret's name: the snapshot of what it returns is a redaction token. */
+  X(value: unknown): unknown;
+}
+
+/** The suffixes of all probes, in a fixed order. */
+export const PROBE_NAMES = [
+  "E0",
+  "E1",
+  "E2",
+  "E3",
+  "E4",
+  "En",
+  "L",
+  "F",
+  "S",
+  "R",
+  "C",
+  "O",
+  "V",
+  "G",
+  "T",
+  "X",
+] as const satisfies readonly (keyof Probes)[];

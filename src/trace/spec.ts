@@ -1,0 +1,84 @@
+/**
+ * The trace file, `.tph`: the types are its documentation; `docs/trace-format.md` has the bytes.
+ *
+ * @module
+ */
+
+/** The first eight bytes of every trace file: `tph`, a NUL, and the version as a little-endian u32. */
+export const MAGIC = Uint8Array.of(0x74, 0x70, 0x68, 0x00);
+export const VERSION = 1;
+
+/** The kinds of chunk. A reader skips a kind that it does not know. */
+export const ChunkKind = {
+  /** JSON `RunHeader`, the first chunk, written by the launcher. */
+  HEADER: 1,
+  /** JSON `Site[]`: the next sites in order of id. */
+  SITES: 2,
+  /** The next snapshots in order of id. */
+  SNAPSHOTS: 3,
+  /** Columns of calls, marks, and the ends of calls of earlier chunks. */
+  CALLS: 4,
+  /** JSON object, merged into the run's metadata (`RunMeta`), later ones over earlier ones. */
+  META: 5,
+  /** JSON `RunEnd`, written by the recorder when it closes. */
+  END: 6,
+  /** JSON `RunExit`, written by the launcher when the target is gone. */
+  EXIT: 7,
+} as const;
+
+/** What is known before the target starts. */
+export interface RunHeader {
+  /** The run's id: its file name without `.tph`. */
+  id: string;
+  label?: string;
+  /** What the user typed after `tph run`, ready to be shown. */
+  command: string[];
+  /** Absolute path of the entry module. */
+  entry: string;
+  cwd: string;
+  host: "bun" | "deno" | "node";
+  /** Absolute path of the scope folder. */
+  scope: string;
+  /** Wall-clock time, milliseconds since 1970. */
+  started: number;
+  /** Version of tph. */
+  tph: string;
+  /** The settings that shaped the recording: limits, budgets, globs. */
+  settings: Record<string, unknown>;
+}
+
+/** What the target's side adds while it runs. */
+export interface RunMeta {
+  hostVersion?: string;
+  pid?: number;
+  /** Wall-clock time, milliseconds since 1970, at which the recording's clock stood at 0. */
+  epoch?: number;
+  /** Modules that were not instrumented, and why. */
+  remarks?: string[];
+  [key: string]: unknown;
+}
+
+/** How the recording closed. Absent when the target was killed. */
+export interface RunEnd {
+  /** Nanoseconds since the recording began. */
+  time: number;
+  calls: number;
+  /** Calls that were not recorded because a limit was hit. */
+  dropped: number;
+  /** The limit that was hit first, by the name of its setting. */
+  limit?: string;
+  /** The error that ended the program, if one did, as `Name: message`. */
+  uncaught?: string;
+}
+
+/** How the target ended, as the launcher saw it. */
+export interface RunExit {
+  code: number | null;
+  signal: string | null;
+  /** Milliseconds from the target's start to its end. */
+  elapsed: number;
+}
+
+/** How one call ended. `open`: it had not ended when the record ends, see also `suspended`. */
+export const Outcome = { OPEN: 0, RETURNED: 1, THREW: 2, SUSPENDED: 3 } as const;
+export type Outcome = (typeof Outcome)[keyof typeof Outcome];
