@@ -35,6 +35,6 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   maxDepth: 0,
   maxTime: 0,
   maxBytes: 8 * 2 ** 30,
-  budget: { depth: 4, width: 32, string: 256, nodes: 200 },
+  budget: { depth: 4, width: 32, string: 256, nodes: 120 },
   redact: true,
 };

@@ -67,8 +67,8 @@ export interface Composite {
 }
 
 /**
- * The first byte of an encoded snapshot. `varint` is LEB128 unsigned; `string` is a varint of bytes and then UTF-8
- * (a lone surrogate as its three-byte form).
+ * The first byte of an encoded snapshot. `varint` is LEB128 unsigned. `string` is a varint n: when n is
+ * even, n / 2 bytes of UTF-8 follow; when it is odd, the string is that of the STRING snapshot with id (n - 1) / 2.
  *
  * | tag | then |
  * | --- | --- |
@@ -81,6 +81,7 @@ export interface Composite {
  * | PROXY | byte: 1 callable |
  * | REFERENCE | varint index |
  * | CUT | string class name, varint size |
+ * | SAME | varint id: the snapshot with that id stands here (a string, stored once) |
  * | COMPOSITE | byte kind, string class name, byte 1 if a text follows, [string text], varint size, varint items + each a snapshot, varint entries + each two snapshots, varint properties + each string key and a snapshot, varint omitted items, varint omitted properties |
  */
 export const Tag = {
@@ -103,4 +104,5 @@ export const Tag = {
   REDACTED: 16,
   CUT: 17,
   COMPOSITE: 18,
+  SAME: 19,
 } as const;

@@ -1,0 +1,111 @@
+/**
+ * Built-ins as they are before the target loads. The target may patch, freeze or delete any of them; the probes must
+ * not notice, nor run what it put in their place. Methods are either bound once, or made own properties of instances
+ * that are ours (`harden`), because a call through `Function.prototype.call` is slow in JavaScriptCore.
+ *
+ * @module
+ */
+import { types } from "node:util";
+
+export const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
+export const getOwnPropertySymbols = Object.getOwnPropertySymbols;
+export const getPrototypeOf = Object.getPrototypeOf;
+export const keysOf = Object.keys;
+export const isArray = Array.isArray;
+export const isSafeInteger = Number.isSafeInteger;
+export const toStringOf = String;
+export const { isProxy, isMap, isSet, isDate, isRegExp, isNativeError, isPromise, isTypedArray } = types;
+export const { isBoxedPrimitive, isAnyArrayBuffer, isModuleNamespaceObject, isWeakMap, isWeakSet } = types;
+
+const bindCall = Function.prototype.bind.bind(Function.prototype.call);
+
+/** Turns a method into a function that takes `this` first. Not for the hot path. */
+export function uncurry<T, A extends unknown[], R>(
+  method: (this: T, ...args: A) => R,
+): (self: T, ...args: A) => R {
+  return bindCall(method) as (self: T, ...args: A) => R;
+}
+
+/** The getter of an accessor property, as a function of the object; `undefined` where the host lacks it. */
+export function getterOf<T, R>(
+  prototype: object | undefined,
+  key: PropertyKey,
+): ((self: T) => R) | undefined {
+  const get = prototype && getOwnPropertyDescriptor(prototype, key)?.get;
+  return get && uncurry(get) as (self: T) => R;
+}
+
+/** Gives an instance of ours its methods as own properties, so that patching the prototype does not reach it. */
+export function harden<T extends object>(instance: T): T {
+  const prototype = getPrototypeOf(instance);
+  for (const key of Object.getOwnPropertyNames(prototype)) {
+    const value = getOwnPropertyDescriptor(prototype, key)?.value;
+    if (typeof value === "function" && key !== "constructor") Object.defineProperty(instance, key, { value });
+  }
+  return instance;
+}
+
+/** The same for a regular expression: `replace` looks its parts up by name. */
+export function hardenRegExp(pattern: RegExp): RegExp {
+  for (const key of ["exec", "flags", "global", "unicode", Symbol.replace] as (keyof RegExp)[]) {
+    Object.defineProperty(pattern, key, { value: pattern[key] });
+  }
+  return pattern;
+}
+
+const encoder = new TextEncoder();
+/** Writes a string's UTF-8 to the start of `target`; gives the bytes written. */
+export const encodeInto = encoder.encodeInto.bind(encoder);
+
+export const stringSlice = uncurry(String.prototype.slice);
+export const toLowerCase = uncurry(String.prototype.toLowerCase);
+export const stringReplace = uncurry<string, [RegExp, (match: string) => string], string>(
+  String.prototype.replace as never,
+);
+export const regExpExec = uncurry(RegExp.prototype.exec);
+export const arrayPush = uncurry(Array.prototype.push);
+
+const typedArray = getPrototypeOf(Uint8Array.prototype);
+export const typedArrayLength = getterOf<object, number>(typedArray, "length")!;
+export const arrayBufferLength = getterOf<object, number>(ArrayBuffer.prototype, "byteLength")!;
+export const sharedBufferLength = getterOf<object, number>(SharedArrayBuffer.prototype, "byteLength")!;
+export const mapSize = getterOf<object, number>(Map.prototype, "size")!;
+export const setSize = getterOf<object, number>(Set.prototype, "size")!;
+export const mapEntries = uncurry(Map.prototype.entries as (this: object) => Iterator<[unknown, unknown]>);
+export const setValues = uncurry(Set.prototype.values as (this: object) => Iterator<unknown>);
+export const mapNext = uncurry(
+  getPrototypeOf(new Map().entries()).next as (this: object) => IteratorResult<[unknown, unknown]>,
+);
+export const setNext = uncurry(
+  getPrototypeOf(new Set().values()).next as (this: object) => IteratorResult<unknown>,
+);
+export const dateTime = uncurry(Date.prototype.getTime as (this: object) => number);
+const dateIso = uncurry(Date.prototype.toISOString as (this: object) => string);
+export const dateText = (date: object): string => {
+  const time = dateTime(date);
+  return time === time ? dateIso(date) : "Invalid Date";
+};
+export const regExpSource = getterOf<object, string>(RegExp.prototype, "source")!;
+export const regExpFlags: readonly (readonly [string, (self: object) => boolean])[] = ([
+  ["d", "hasIndices"],
+  ["g", "global"],
+  ["i", "ignoreCase"],
+  ["m", "multiline"],
+  ["s", "dotAll"],
+  ["u", "unicode"],
+  ["v", "unicodeSets"],
+  ["y", "sticky"],
+] as const).flatMap(([flag, key]) => {
+  const get = getterOf<object, boolean>(RegExp.prototype, key);
+  return get ? [[flag, get] as const] : [];
+});
+export const urlHref = getterOf<object, string>(globalThis.URL?.prototype, "href");
+export const unbox: readonly ((self: object) => unknown)[] = [
+  uncurry(Number.prototype.valueOf as (this: object) => unknown),
+  uncurry(String.prototype.valueOf as (this: object) => unknown),
+  uncurry(Boolean.prototype.valueOf as (this: object) => unknown),
+  uncurry(BigInt.prototype.valueOf as (this: object) => unknown),
+  uncurry(Symbol.prototype.valueOf as (this: object) => unknown),
+];
+export const symbolDescription = getterOf<symbol, string | undefined>(Symbol.prototype, "description")!;
+export const bigIntText = uncurry(BigInt.prototype.toString as (this: bigint) => string);

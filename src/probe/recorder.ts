@@ -1,0 +1,105 @@
+/**
+ * One recording of this process: ring, probes and writer's thread, from the first call to the last.
+ *
+ * @module
+ */
+import { Worker } from "node:worker_threads";
+import { createDrain, type Drain } from "./drain.ts";
+import { createProbes, type ProbeSet } from "./probes.ts";
+import { Control, createSharedRing, viewRing } from "./ring.ts";
+import type { RecordSettings } from "./settings.ts";
+import type { WriterData } from "./writer.ts";
+
+export interface RecorderOptions {
+  /** The trace file, with its header; the recorder appends to it. */
+  file: string;
+  record: RecordSettings;
+  /** The script that the writer's thread runs: it must hand `workerData.tracepatch` to `runWriter`. */
+  writerScript: string;
+}
+
+export interface Recorder extends Omit<ProbeSet, "publish" | "stop"> {
+  /** Notes for the reader of the run, such as a module that was not instrumented. */
+  remark(text: string): void;
+  /** Writes what is left and ends the recording. What is called afterwards is not recorded. */
+  close(): void;
+}
+
+/** How long a full ring waits for a writer that has not started, in ms, before the target's thread writes itself. */
+const START_PATIENCE = 2_000;
+/** How long the end of the process waits for the writer to finish, in ms. */
+const CLOSE_PATIENCE = 30_000;
+
+export function startRecorder({ file, record, writerScript }: RecorderOptions): Recorder {
+  const shared = createSharedRing();
+  const ring = viewRing(shared);
+  const { control } = ring;
+  const drainOptions = { file, maxBytes: record.maxBytes };
+  let own: Drain | undefined;
+  let waited = 0;
+
+  /** Takes the writing over from a thread that never came; false when it did come. */
+  function takeOver(): boolean {
+    if (own === undefined && Atomics.compareExchange(control, Control.OWNER, 0, 2) === 0) {
+      own = createDrain(ring, drainOptions);
+    }
+    return own !== undefined;
+  }
+
+  function drain(full: boolean): void {
+    if (own !== undefined) return own.consume(control[Control.SAFE]);
+    Atomics.add(control, Control.WAKE, 1);
+    Atomics.notify(control, Control.WAKE);
+    if (!full) return;
+    const tail = Atomics.load(control, Control.TAIL);
+    const step = 50;
+    if (Atomics.wait(control, Control.TAIL, tail, step) !== "timed-out") waited = 0;
+    else if ((waited += step) >= START_PATIENCE) takeOver();
+  }
+
+  try {
+    const workerData: { tracepatch: WriterData } = { tracepatch: { ring: shared, ...drainOptions } };
+    const writer = new Worker(writerScript, { workerData, env: {}, execArgv: [], stdin: false });
+    // A thread that cannot start must not end the target; the target's own thread then writes.
+    writer.on("error", () => {});
+    writer.unref();
+  } catch {
+    takeOver();
+  }
+
+  const { clock, nanoseconds } = hostClock();
+  const set = createProbes(ring, { settings: record, clock, nanoseconds, drain });
+  let closed = false;
+  const remarks: string[] = [];
+  return {
+    probes: set.probes,
+    addSites: set.addSites,
+    addMeta: set.addMeta,
+    remark(text) {
+      remarks.push(text);
+      set.addMeta({ remarks });
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      set.publish();
+      if (takeOver()) {
+        own!.consume(control[Control.SAFE]);
+        own!.close();
+      } else {
+        Atomics.store(control, Control.CLOSE, 1);
+        Atomics.add(control, Control.WAKE, 1);
+        Atomics.notify(control, Control.WAKE);
+        Atomics.wait(control, Control.DONE, 0, CLOSE_PATIENCE);
+      }
+      set.stop();
+    },
+  };
+}
+
+/** The host's cheapest monotonic clock. */
+function hostClock(): { clock: () => number; nanoseconds: number } {
+  const bun = (globalThis as { Bun?: { nanoseconds(): number } }).Bun;
+  if (bun !== undefined) return { clock: bun.nanoseconds, nanoseconds: 1 };
+  return { clock: performance.now.bind(performance), nanoseconds: 1e6 };
+}

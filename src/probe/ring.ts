@@ -1,0 +1,77 @@
+/**
+ * The shared memory between the recorder (producer, the target's thread) and the drain (consumer, the writer's
+ * thread). The events in it are described in `trace/journal.ts`; here is only who may write where, and how each
+ * wakes the other.
+ *
+ * The producer publishes its position with a plain store, which costs nothing. The consumer therefore trusts a
+ * position only when it saw it one tick ago, or when it was published as `SAFE` with an atomic store.
+ *
+ * @module
+ */
+
+/** Slots of 8 bytes. 4 MB: some 75,000 calls, the work of the writer's first milliseconds. */
+export const RING_SLOTS = 1 << 19;
+
+/** Indexes into `Ring.control`. */
+export const Control = {
+  /** Producer's position, a plain store after every event. */
+  HEAD: 0,
+  /** Producer's position, an atomic store, before it wakes the consumer. */
+  SAFE: 1,
+  /** Consumer's position. */
+  TAIL: 2,
+  /** Who drains: 0 nobody yet, 1 the writer's thread, 2 the producer itself. */
+  OWNER: 3,
+  /** Counts the producer's wake-ups; the consumer sleeps on it. */
+  WAKE: 4,
+  /** Set to 1 by the producer when the recording is over, before the last wake-up. */
+  CLOSE: 5,
+  /** Set to 1 by the consumer when everything is in the file. */
+  DONE: 6,
+  /** A reason to stop recording, set by the consumer: an index into `STOPS`. */
+  STOP: 7,
+  /** An index into `STOPS`, set by the producer: the limit that was hit. */
+  LIMIT: 8,
+} as const;
+
+/** Indexes into `Ring.totals`. */
+export const Total = { TIME: 0, DROPPED: 1 } as const;
+
+/** Why recording stopped, by the name of the setting. */
+export const STOPS = [
+  "",
+  "max_calls",
+  "max_depth",
+  "max_time",
+  "max_bytes",
+  "write_error",
+  "closed",
+] as const;
+
+export interface Ring {
+  f64: Float64Array;
+  i32: Int32Array;
+  u8: Uint8Array;
+  control: Int32Array;
+  totals: Float64Array;
+}
+
+/** What crosses the border to the writer's thread. */
+export interface SharedRing {
+  events: SharedArrayBuffer;
+  control: SharedArrayBuffer;
+}
+
+export function createSharedRing(): SharedRing {
+  return { events: new SharedArrayBuffer(RING_SLOTS * 8), control: new SharedArrayBuffer(128) };
+}
+
+export function viewRing(shared: SharedRing): Ring {
+  return {
+    f64: new Float64Array(shared.events),
+    i32: new Int32Array(shared.events),
+    u8: new Uint8Array(shared.events),
+    control: new Int32Array(shared.control, 0, 16),
+    totals: new Float64Array(shared.control, 64, 8),
+  };
+}

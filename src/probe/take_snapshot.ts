@@ -1,0 +1,622 @@
+/**
+ * Takes snapshots of values: reads what a value is without running any code of the target. No getter, no proxy trap,
+ * no conversion and no iteration protocol; built-in state is read through built-ins captured beforehand. The bytes are
+ * those of `trace/snapshot.ts`.
+ *
+ * @module
+ */
+import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
+import type { Interner } from "./intern.ts";
+import * as native from "./natives.ts";
+import { isSecret, type Redactor } from "./redact.ts";
+import type { SnapshotBudget } from "./settings.ts";
+
+type CompositeKind = (typeof COMPOSITE_KINDS)[number];
+
+/** Where an encoded snapshot goes: gets the bytes (valid only during the call), gives the snapshot's id. */
+export type SnapshotSink = (bytes: Uint8Array, length: number) => number;
+
+export interface SnapshotTaker {
+  /** The id of the snapshot of a string, bigint, symbol, object or function. */
+  take(value: unknown): number;
+  /** The identity number of an object or function: the same object has the same number. */
+  identity(value: object): number;
+  /** Wraps a value so that its snapshot is a token. */
+  hide(value: unknown): unknown;
+}
+
+export interface SnapshotOptions {
+  budget: SnapshotBudget;
+  /** Absent when secrets are not to be hidden. */
+  redactor: Redactor | undefined;
+  interner: Interner;
+  sink: SnapshotSink;
+}
+
+/** No snapshot has more bytes than this; one that would is cut to its class name. */
+const MAX_BYTES = 1 << 16;
+/** How far beyond the cut a string is searched for secrets, so that none is cut in half and missed. */
+const SECRET_MARGIN = 512;
+
+/** What is known of a prototype: the name of its class, and which built-in its instances are likely to be. */
+interface Kind {
+  className: string;
+  guess: Guess;
+}
+type Guess =
+  | "object"
+  | "array"
+  | "map"
+  | "set"
+  | "error"
+  | "date"
+  | "regexp"
+  | "promise"
+  | "url"
+  | "typed"
+  | "buffer"
+  | "boxed"
+  | "weak";
+
+/** Base classes by name, because an object of another realm has another prototype. */
+const GUESSES: Record<string, Guess | undefined> = Object.assign(Object.create(null), {
+  Array: "array",
+  Map: "map",
+  Set: "set",
+  Error: "error",
+  Date: "date",
+  RegExp: "regexp",
+  Promise: "promise",
+  URL: "url",
+  TypedArray: "typed",
+  ArrayBuffer: "buffer",
+  SharedArrayBuffer: "buffer",
+  Number: "boxed",
+  String: "boxed",
+  Boolean: "boxed",
+  Symbol: "boxed",
+  BigInt: "boxed",
+  WeakMap: "weak",
+  WeakSet: "weak",
+  WeakRef: "weak",
+});
+
+const KIND_BYTE: Record<CompositeKind, number> = Object.assign(
+  Object.create(null),
+  Object.fromEntries(COMPOSITE_KINDS.map((kind, index) => [kind, index])),
+);
+
+export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
+  const { budget, redactor, interner, sink } = options;
+  let out = new Uint8Array(MAX_BYTES + 1024);
+  const doubleBytes = new Uint8Array(8);
+  const double = new Float64Array(doubleBytes.buffer);
+  // UTF-8 takes at most three bytes a UTF-16 unit.
+  const text = new Uint8Array((budget.string + SECRET_MARGIN) * 3 + 1024);
+  let at = 0;
+  let nodes = 0;
+  /** The composites that are open or done in this snapshot, by the order in which they were opened. */
+  const opened: object[] = [];
+  let openedCount = 0;
+
+  const kinds = native.harden(new WeakMap<object, Kind>());
+  const identities = native.harden(new WeakMap<object, number>());
+  let lastIdentity = 0;
+  /** Snapshot ids of property and class names; negative for a secret's name. */
+  const names = native.harden(new Map<string, number>());
+  let nameCount = 0;
+  const hidden = native.harden(new WeakMap<object, { value: unknown }>());
+  const nullPrototype: Kind = { className: "", guess: "object" };
+
+  function varint(n: number): void {
+    while (n > 0x7f) {
+      out[at++] = (n & 0x7f) | 0x80;
+      n = n > 0x7fffffff ? (n - (n & 0x7f)) / 128 : n >>> 7;
+    }
+    out[at++] = n;
+  }
+
+  /** The bytes of a string, cut at the budget: `length` of them in `text`. Redacted where that is on. */
+  let cut = false;
+  function encodeText(value: string): number {
+    cut = false;
+    let shown = value;
+    if (redactor !== undefined && value.length >= 8) {
+      if (shown.length > budget.string + SECRET_MARGIN) {
+        shown = native.stringSlice(shown, 0, budget.string + SECRET_MARGIN);
+      }
+      shown = redactor.text(shown);
+    }
+    if (shown.length > budget.string) shown = native.stringSlice(shown, 0, budget.string);
+    cut = shown.length < value.length && (value.length > budget.string);
+    return native.encodeInto(shown, text).written;
+  }
+
+  function putText(length: number): void {
+    for (let i = 0; i < length; i++) out[at + i] = text[i];
+    at += length;
+  }
+
+  /** Stores a string's own snapshot and gives its id. */
+  function stringId(value: string): number {
+    // A long string would be kept alive by the table, and hashing it costs its length.
+    const short = value.length <= 256;
+    if (short) {
+      const known = interner.string(value);
+      if (known > 0) return known;
+    }
+    // The string may stand inside a composite that is being written: work behind its bytes.
+    const start = at;
+    const length = encodeText(value);
+    if (cut) {
+      out[at++] = Tag.STRING_CUT;
+      varint(value.length);
+    } else out[at++] = Tag.STRING;
+    varint(length * 2);
+    putText(length);
+    const id = store(start);
+    at = start;
+    if (short) interner.addString(value, id);
+    return id;
+  }
+
+  /** Hands the bytes from `start` to the sink, unless an equal snapshot has an id already. */
+  function store(start: number): number {
+    const bytes = start === 0 ? out : out.subarray(start);
+    const length = at - start;
+    const known = interner.find(bytes, length);
+    if (known > 0) return known;
+    const id = sink(bytes, length);
+    interner.add(id);
+    return id;
+  }
+
+  /** Writes a name (of a class or property) as a reference; says whether it is a secret's. */
+  function putName(name: string): boolean {
+    let id = names.get(name);
+    if (id === undefined) {
+      if (nameCount++ > 16_384) {
+        names.clear();
+        nameCount = 1;
+      }
+      id = stringId(name);
+      if (redactor !== undefined && isSecret(name)) id = -id;
+      names.set(name, id);
+    }
+    varint((id < 0 ? -id : id) * 2 + 1);
+    return id < 0;
+  }
+
+  function putRedacted(value: unknown): void {
+    const type = typeof value;
+    if (value === null || type === "undefined" || type === "boolean" || value === "") {
+      return put(value, budget.depth);
+    }
+    let source: string;
+    if (type === "object" || type === "function") source = "object " + identity(value as object);
+    else if (type === "symbol") source = "symbol " + (native.symbolDescription(value as symbol) ?? "");
+    else source = type + " " + native.toStringOf(value);
+    const token = redactor!.token(source);
+    out[at++] = Tag.REDACTED;
+    const { written } = native.encodeInto(token, text);
+    varint(written * 2);
+    putText(written);
+  }
+
+  function put(value: unknown, depth: number): void {
+    if (at > MAX_BYTES - 4096) {
+      out[at++] = Tag.CUT;
+      putName("");
+      varint(0);
+      return;
+    }
+    nodes++;
+    switch (typeof value) {
+      case "undefined":
+        out[at++] = Tag.UNDEFINED;
+        return;
+      case "boolean":
+        out[at++] = value ? Tag.TRUE : Tag.FALSE;
+        return;
+      case "number":
+        return putNumber(value);
+      case "string": {
+        const id = stringId(value);
+        out[at++] = Tag.SAME;
+        varint(id);
+        return;
+      }
+      case "bigint": {
+        const length = encodeText(native.bigIntText(value));
+        out[at++] = Tag.BIGINT;
+        varint(length * 2);
+        return putText(length);
+      }
+      case "symbol":
+        out[at++] = Tag.SYMBOL;
+        putName(native.symbolDescription(value) ?? "");
+        return;
+      case "function":
+        return putFunction(value);
+      default:
+        if (value === null) out[at++] = Tag.NULL;
+        else putObject(value as object, depth);
+    }
+  }
+
+  function putNumber(value: number): void {
+    if (value === (value | 0) && (value !== 0 || 1 / value > 0)) {
+      out[at++] = Tag.INT;
+      return varint(value < 0 ? -value * 2 - 1 : value * 2);
+    }
+    out[at++] = Tag.DOUBLE;
+    double[0] = value;
+    for (let i = 0; i < 8; i++) out[at + i] = doubleBytes[i];
+    at += 8;
+  }
+
+  // deno-lint-ignore ban-types
+  function putFunction(value: Function): void {
+    if (native.isProxy(value)) {
+      out[at++] = Tag.PROXY;
+      out[at++] = 1;
+      return;
+    }
+    const prototype = native.getOwnPropertyDescriptor(value, "prototype");
+    // A class's `prototype` cannot be written, a function's can.
+    out[at++] = prototype !== undefined && prototype.writable === false ? Tag.CLASS : Tag.FUNCTION;
+    putName(ownString(value, "name"));
+  }
+
+  /** An own data property that is a string, or "". */
+  function ownString(object: object, key: string): string {
+    const descriptor = native.getOwnPropertyDescriptor(object, key);
+    const value = descriptor === undefined ? undefined : descriptor.value;
+    return typeof value === "string" ? value : "";
+  }
+
+  function kindOf(prototype: object | null): Kind {
+    if (prototype === null) return nullPrototype;
+    const known = kinds.get(prototype);
+    if (known !== undefined) return known;
+    let className = "", guess: Guess = "object";
+    let link: object | null = prototype;
+    for (let steps = 0; link !== null && steps < 32; steps++) {
+      if (native.isProxy(link)) break;
+      const descriptor = native.getOwnPropertyDescriptor(link, "constructor");
+      const constructor = descriptor === undefined ? undefined : descriptor.value;
+      if (typeof constructor === "function" && !native.isProxy(constructor)) {
+        const name = ownString(constructor, "name");
+        if (className === "") className = name;
+        const found = GUESSES[name];
+        if (found !== undefined) {
+          guess = found;
+          break;
+        }
+      }
+      link = native.getPrototypeOf(link);
+    }
+    const kind = { className: className === "" ? "Object" : className, guess };
+    kinds.set(prototype, kind);
+    return kind;
+  }
+
+  function putObject(value: object, depth: number): void {
+    if (native.isProxy(value)) {
+      out[at++] = Tag.PROXY;
+      out[at++] = 0;
+      return;
+    }
+    for (let i = 0; i < openedCount; i++) {
+      if (opened[i] === value) {
+        out[at++] = Tag.REFERENCE;
+        return varint(i);
+      }
+    }
+    const { className, guess } = kindOf(native.getPrototypeOf(value));
+    if (depth <= 0 || nodes > budget.nodes) {
+      out[at++] = Tag.CUT;
+      putName(className);
+      return varint(native.isArray(value) ? value.length : guess === "object" ? sizeOf(value) : 0);
+    }
+    opened[openedCount++] = value;
+    if (native.isArray(value)) return putArray(value, className, depth);
+    switch (guess) {
+      case "map":
+        if (native.isMap(value)) return putMap(value, className, depth);
+        break;
+      case "set":
+        if (native.isSet(value)) return putSet(value, className, depth);
+        break;
+      case "error":
+        if (native.isNativeError(value)) return putError(value, className, depth);
+        break;
+      case "date":
+        if (native.isDate(value)) return putPlain("date", value, className, depth, native.dateText(value));
+        break;
+      case "regexp":
+        if (native.isRegExp(value)) return putPlain("regexp", value, className, depth, regExpText(value));
+        break;
+      case "promise":
+        if (native.isPromise(value)) return putPlain("promise", value, className, depth);
+        break;
+      case "weak":
+        return putPlain("weak", value, className, depth);
+      case "url": {
+        const href = native.urlHref === undefined ? undefined : attempt(native.urlHref, value);
+        if (href !== undefined) return putPlain("url", value, className, depth, href);
+        break;
+      }
+      case "typed":
+        if (native.isTypedArray(value)) return putTypedArray(value, className, depth);
+        break;
+      case "buffer":
+        if (native.isAnyArrayBuffer(value)) return putBuffer(value, className);
+        break;
+      case "boxed":
+        if (native.isBoxedPrimitive(value)) return putBoxed(value, className, depth);
+    }
+    putPlain(native.isModuleNamespaceObject(value) ? "other" : "object", value, className, depth);
+  }
+
+  function attempt<T>(read: (value: object) => T, value: object): T | undefined {
+    try {
+      return read(value);
+    } catch {
+      return undefined;
+    }
+  }
+
+  function sizeOf(value: object): number {
+    return native.isModuleNamespaceObject(value) ? 0 : native.keysOf(value).length;
+  }
+
+  function head(kind: CompositeKind, className: string, size: number, shortText?: string): void {
+    out[at++] = Tag.COMPOSITE;
+    out[at++] = KIND_BYTE[kind];
+    putName(className);
+    if (shortText === undefined) out[at++] = 0;
+    else {
+      out[at++] = 1;
+      varint(stringId(shortText) * 2 + 1);
+    }
+    varint(size);
+  }
+
+  function regExpText(value: object): string {
+    let flags = "";
+    for (let i = 0; i < native.regExpFlags.length; i++) {
+      const entry = native.regExpFlags[i];
+      if (entry[1](value)) flags += entry[0];
+    }
+    return "/" + native.regExpSource(value) + "/" + flags;
+  }
+
+  function putPlain(
+    kind: CompositeKind,
+    value: object,
+    className: string,
+    depth: number,
+    shortText?: string,
+  ): void {
+    // A binding of a module namespace may still be in its dead zone, and then reading its descriptor throws.
+    if (native.isModuleNamespaceObject(value)) {
+      head("other", "Module", 0);
+      out[at++] = 0;
+      out[at++] = 0;
+      return putNoProperties();
+    }
+    const keys = native.keysOf(value);
+    head(kind, className, keys.length, shortText);
+    out[at++] = 0;
+    out[at++] = 0;
+    putProperties(value, keys, 0, 0, depth);
+  }
+
+  function putNoProperties(): void {
+    out[at++] = 0;
+    out[at++] = 0;
+    out[at++] = 0;
+  }
+
+  /** Own enumerable properties from `keys[from]` on, and symbols; then the counts of what was left out. */
+  function putProperties(
+    value: object,
+    keys: string[],
+    from: number,
+    omittedItems: number,
+    depth: number,
+  ): void {
+    const symbols = native.getOwnPropertySymbols(value);
+    const total = keys.length - from + symbols.length;
+    const shown = total < budget.width ? total : budget.width;
+    varint(shown);
+    for (let i = 0; i < shown; i++) {
+      const index = from + i;
+      const key = index < keys.length ? keys[index] : symbols[index - keys.length];
+      const secret = putName(
+        typeof key === "string" ? key : "[" + (native.symbolDescription(key) ?? "") + "]",
+      );
+      putProperty(native.getOwnPropertyDescriptor(value, key), depth, secret);
+    }
+    varint(omittedItems);
+    varint(total - shown);
+  }
+
+  function putProperty(descriptor: PropertyDescriptor | undefined, depth: number, secret: boolean): void {
+    if (descriptor === undefined) out[at++] = Tag.HOLE;
+    else if (descriptor.get !== undefined || descriptor.set !== undefined) {
+      out[at++] = Tag.ACCESSOR;
+      out[at++] = (descriptor.get === undefined ? 0 : 1) + (descriptor.set === undefined ? 0 : 2);
+    } else if (secret) putRedacted(descriptor.value);
+    else put(descriptor.value, depth - 1);
+  }
+
+  function putArray(value: unknown[], className: string, depth: number): void {
+    const length = value.length;
+    head("array", className, length);
+    let shown = length < budget.width ? length : budget.width;
+    if (nodes + shown > budget.nodes) shown = budget.nodes > nodes ? budget.nodes - nodes : 0;
+    varint(shown);
+    for (let i = 0; i < shown; i++) putProperty(native.getOwnPropertyDescriptor(value, i), depth, false);
+    out[at++] = 0;
+    // Listing the keys of a long array costs its length; its other properties are then left out.
+    if (length > 1024) {
+      out[at++] = 0;
+      varint(length - shown);
+      out[at++] = 0;
+      return;
+    }
+    const keys = native.keysOf(value);
+    let indexes = 0;
+    while (indexes < keys.length && isIndex(keys[indexes])) indexes++;
+    putProperties(value, keys, indexes, length - shown, depth);
+  }
+
+  function isIndex(key: string): boolean {
+    const first = key[0];
+    return first !== undefined && first >= "0" && first <= "9";
+  }
+
+  function putMap(value: object, className: string, depth: number): void {
+    const size = native.mapSize(value);
+    head("map", className, size);
+    out[at++] = 0;
+    const shown = size < budget.width ? size : budget.width;
+    varint(shown);
+    const entries = native.mapEntries(value);
+    for (let i = 0; i < shown; i++) {
+      const entry = native.mapNext(entries).value;
+      const key = entry[0];
+      put(key, depth - 1);
+      if (redactor !== undefined && typeof key === "string" && key.length < 128 && isSecret(key)) {
+        putRedacted(entry[1]);
+      } else put(entry[1], depth - 1);
+    }
+    putProperties(value, native.keysOf(value), 0, size - shown, depth);
+  }
+
+  function putSet(value: object, className: string, depth: number): void {
+    const size = native.setSize(value);
+    head("set", className, size);
+    const shown = size < budget.width ? size : budget.width;
+    varint(shown);
+    const values = native.setValues(value);
+    for (let i = 0; i < shown; i++) put(native.setNext(values).value, depth - 1);
+    out[at++] = 0;
+    putProperties(value, native.keysOf(value), 0, size - shown, depth);
+  }
+
+  function putError(value: object, className: string, depth: number): void {
+    // `stack` is never read: it would call the target's `Error.prepareStackTrace`.
+    const message = native.getOwnPropertyDescriptor(value, "message");
+    const cause = native.getOwnPropertyDescriptor(value, "cause");
+    const name = ownString(value, "name");
+    const keys = native.keysOf(value);
+    const own = keys.length < budget.width ? keys.length : budget.width;
+    head(
+      "error",
+      name === "" ? className : name,
+      keys.length,
+      message !== undefined && typeof message.value === "string" ? message.value : undefined,
+    );
+    out[at++] = 0;
+    out[at++] = 0;
+    let listed = 0;
+    for (let i = 0; i < own; i++) {
+      if (keys[i] !== "cause" && keys[i] !== "message" && keys[i] !== "name") listed++;
+    }
+    varint(listed + (cause === undefined ? 0 : 1));
+    if (cause !== undefined) {
+      putName("cause");
+      putProperty(cause, depth, false);
+    }
+    for (let i = 0; i < own; i++) {
+      const key = keys[i];
+      if (key === "cause" || key === "message" || key === "name") continue;
+      const secret = putName(key);
+      putProperty(native.getOwnPropertyDescriptor(value, key), depth, secret);
+    }
+    out[at++] = 0;
+    varint(keys.length - own);
+  }
+
+  function putTypedArray(value: object, className: string, depth: number): void {
+    const length = native.typedArrayLength(value);
+    head("typed-array", className, length);
+    const shown = length < budget.width ? length : budget.width;
+    varint(shown);
+    for (let i = 0; i < shown; i++) put((value as Uint8Array)[i], depth - 1);
+    out[at++] = 0;
+    out[at++] = 0;
+    varint(length - shown);
+    out[at++] = 0;
+  }
+
+  function putBuffer(value: object, className: string): void {
+    const length = attempt(native.arrayBufferLength, value) ?? attempt(native.sharedBufferLength, value) ?? 0;
+    head("array-buffer", className, length);
+    out[at++] = 0;
+    out[at++] = 0;
+    varint(0);
+    varint(0);
+    varint(0);
+  }
+
+  function putBoxed(value: object, className: string, depth: number): void {
+    head("boxed", className, 1);
+    varint(1);
+    let inner: unknown;
+    for (let i = 0; i < native.unbox.length && inner === undefined; i++) {
+      inner = attempt(native.unbox[i], value);
+    }
+    put(inner, depth - 1);
+    out[at++] = 0;
+    putNoProperties();
+  }
+
+  function identity(value: object): number {
+    let id = identities.get(value);
+    if (id === undefined) identities.set(value, id = ++lastIdentity);
+    return id;
+  }
+
+  function release(): void {
+    for (let i = 0; i < openedCount; i++) opened[i] = nullPrototype;
+    openedCount = 0;
+  }
+
+  function take(value: unknown): number {
+    if (typeof value === "string") return stringId(value);
+    at = 0;
+    nodes = 0;
+    try {
+      const secret = typeof value === "object" && redactor !== undefined
+        ? hidden.get(value as object)
+        : undefined;
+      if (secret !== undefined) putRedacted(secret.value);
+      else put(value, budget.depth);
+    } catch {
+      // A stack that is all but used up, or a host object that refuses to be read: its name is what can be had.
+      at = 0;
+      out[at++] = Tag.CUT;
+      out[at++] = 0;
+      out[at++] = 0;
+    }
+    const id = store(0);
+    at = 0;
+    release();
+    return id;
+  }
+
+  return {
+    take,
+    identity,
+    hide(value) {
+      if (redactor === undefined) return value;
+      const wrapper = {};
+      hidden.set(wrapper, { value });
+      return wrapper;
+    },
+  };
+}
