@@ -27,6 +27,65 @@ export function messageOf(error: unknown): string {
 
 // The catalogue: one function an error, in alphabetical order.
 
+export function ambiguousRun(reference: string, candidates: string[]): TphError {
+  const shown = candidates.slice(0, 8).map((id) => `\n  ${id}`).join("");
+  const more = candidates.length > 8 ? `\n  … and ${candidates.length - 8} more` : "";
+  return new TphError(
+    "ambiguous-run",
+    `Cannot tell which run "${reference}" means: ${candidates.length} runs begin so.${shown}${more}`,
+    { hint: "Give more of the id." },
+  );
+}
+
+export function cannotBundlePreload(why: string): TphError {
+  return new TphError("cannot-bundle-preload", `Cannot bundle the preload script: ${why}`, {
+    hint: "Run `deno install` in the checkout of tph.",
+  });
+}
+
+export function cannotOpenCache(path: string, why: string): TphError {
+  return new TphError("cannot-open-cache", `Cannot use the cache folder ${path}: ${why}.`, {
+    hint: "Choose another with --cache-dir DIR or TRACEPATCH_CACHE_DIR.",
+  });
+}
+
+export function cannotReadRun(path: string, why: string): TphError {
+  return new TphError("cannot-read-run", `Cannot read ${path}: ${why}.`, {
+    hint: "`tph logs` lists the runs.",
+  });
+}
+
+export function cannotStartHost(executable: string, why: string): TphError {
+  return new TphError("cannot-start-host", `Cannot start ${executable}: ${why}.`);
+}
+
+export function cannotWriteFile(path: string, why: string): TphError {
+  return new TphError("cannot-write-file", `Cannot write ${path}: ${why}.`);
+}
+
+export function entryNotFound(file: string): TphError {
+  return new TphError("entry-not-found", `Cannot find ${file}.`, {
+    hint: "Name the program's entry file: tph run FILE [args…]",
+  });
+}
+
+export function hostMissing(host: string, variable: string): TphError {
+  return new TphError("host-missing", `Cannot find ${host}: it is not on PATH.`, {
+    hint: `Install it, name its executable in ${variable}, or choose another with --host.`,
+  });
+}
+
+export function hostTooOld(
+  host: string,
+  found: { version: string; oldest: string; executable: string },
+): TphError {
+  return new TphError(
+    "host-too-old",
+    `Cannot run under ${host} ${found.version} (${found.executable}): tph needs ${found.oldest} or newer.`,
+    { hint: `Update it, name a newer one in TPH_${host.toUpperCase()}, or choose another with --host.` },
+  );
+}
+
 export function notARun(path: string, found: string): TphError {
   return new TphError("not-a-run", `Cannot read ${path}: it is not a tph run (${found}).`, {
     hint: "Runs end in .tph; `tph logs` lists them.",
@@ -39,4 +98,18 @@ export function newerRun(path: string, version: number, understood: number): Tph
     `Cannot read ${path}: its format is version ${version}, and this tph understands up to ${understood}.`,
     { hint: "Update tph." },
   );
+}
+
+export function noRuns(where: string): TphError {
+  return new TphError("no-runs", `No runs here: ${where}.`, { hint: "Record one: tph run FILE" });
+}
+
+export function runNotFound(reference: string, where: string): TphError {
+  return new TphError("run-not-found", `Cannot find run "${reference}" in ${where}.`, {
+    hint: "`tph logs` lists the runs; `@` is the newest, `@1` the one before.",
+  });
+}
+
+export function wrongUsage(message: string, hint?: string): TphError {
+  return new TphError("wrong-usage", message, { hint, status: 2 });
 }

@@ -16,8 +16,8 @@ export interface Drain {
   consume(position: number): void;
   /** Writes what has been consumed. */
   flush(): void;
-  /** Writes the rest and the END chunk, and closes the file. */
-  close(): void;
+  /** Writes what has been consumed, and an END chunk, which holds until a later one. */
+  end(): void;
 }
 
 export interface DrainOptions {
@@ -79,7 +79,7 @@ export function createDrain(ring: Ring, { file, maxBytes }: DrainOptions): Drain
     flush() {
       encoder.flush();
     },
-    close() {
+    end() {
       encoder.flush();
       const end: RunEnd = {
         time: totals[Total.TIME],
@@ -89,8 +89,6 @@ export function createDrain(ring: Ring, { file, maxBytes }: DrainOptions): Drain
       const limit = control[Control.LIMIT] || control[Control.STOP];
       if (limit !== 0) end.limit = STOPS[limit];
       write(jsonChunk(ChunkKind.END, end));
-      if (fd >= 0) closeSync(fd);
-      fd = -1;
     },
   };
 }

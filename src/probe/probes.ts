@@ -25,8 +25,6 @@ export interface ProbeSet {
   addMeta(meta: Record<string, unknown>): void;
   /** Publishes everything recorded so far. */
   publish(): void;
-  /** Stops recording for good: no new calls, and no more events of open ones. */
-  stop(): void;
 }
 
 export interface ProbeOptions {
@@ -570,11 +568,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       totals[Total.DROPPED] = dropped;
       totals[Total.TIME] = timed ? nowOf(clock()) : 0;
       publish();
-    },
-    stop() {
-      active = false;
-      Atomics.store(control, Control.STOP, STOPS.indexOf("closed"));
-      limit = -1;
     },
   };
 }

@@ -6,7 +6,7 @@
 import { Worker } from "node:worker_threads";
 import { createDrain, type Drain } from "./drain.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
-import { Control, createSharedRing, viewRing } from "./ring.ts";
+import { Control, createSharedRing, STOPS, viewRing } from "./ring.ts";
 import type { RecordSettings } from "./settings.ts";
 import type { WriterData } from "./writer.ts";
 
@@ -18,17 +18,19 @@ export interface RecorderOptions {
   writerScript: string;
 }
 
-export interface Recorder extends Omit<ProbeSet, "publish" | "stop"> {
+export interface Recorder extends Omit<ProbeSet, "publish"> {
   /** Notes for the reader of the run, such as a module that was not instrumented. */
   remark(text: string): void;
-  /** Writes what is left and ends the recording. What is called afterwards is not recorded. */
-  close(): void;
+  /** Returns when everything recorded so far is in the file, with how the run stands. Recording goes on. */
+  flush(): void;
 }
 
 /** How long a full ring waits for a writer that has not started, in ms, before the target's thread writes itself. */
 const START_PATIENCE = 2_000;
-/** How long the end of the process waits for the writer to finish, in ms. */
-const CLOSE_PATIENCE = 30_000;
+/** How long it waits for a writer that does not get on, in ms, before recording stops. */
+const FULL_PATIENCE = 60_000;
+/** How long a flush waits for the writer, in ms. */
+const FLUSH_PATIENCE = 30_000;
 
 export function startRecorder({ file, record, writerScript }: RecorderOptions): Recorder {
   const shared = createSharedRing();
@@ -46,15 +48,21 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
     return own !== undefined;
   }
 
-  function drain(full: boolean): void {
-    if (own !== undefined) return own.consume(control[Control.SAFE]);
+  function wakeWriter(): void {
     Atomics.add(control, Control.WAKE, 1);
     Atomics.notify(control, Control.WAKE);
+  }
+
+  function drain(full: boolean): void {
+    if (own !== undefined) return own.consume(control[Control.SAFE]);
+    wakeWriter();
     if (!full) return;
     const tail = Atomics.load(control, Control.TAIL);
     const step = 50;
     if (Atomics.wait(control, Control.TAIL, tail, step) !== "timed-out") waited = 0;
-    else if ((waited += step) >= START_PATIENCE) takeOver();
+    else if ((waited += step) >= START_PATIENCE && !takeOver() && waited >= FULL_PATIENCE) {
+      Atomics.store(control, Control.STOP, STOPS.indexOf("write_error"));
+    }
   }
 
   try {
@@ -69,7 +77,6 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
 
   const { clock, nanoseconds } = hostClock();
   const set = createProbes(ring, { settings: record, clock, nanoseconds, drain });
-  let closed = false;
   const remarks: string[] = [];
   return {
     probes: set.probes,
@@ -79,20 +86,21 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
       remarks.push(text);
       set.addMeta({ remarks });
     },
-    close() {
-      if (closed) return;
-      closed = true;
+    flush() {
       set.publish();
       if (takeOver()) {
         own!.consume(control[Control.SAFE]);
-        own!.close();
-      } else {
-        Atomics.store(control, Control.CLOSE, 1);
-        Atomics.add(control, Control.WAKE, 1);
-        Atomics.notify(control, Control.WAKE);
-        Atomics.wait(control, Control.DONE, 0, CLOSE_PATIENCE);
+        return own!.end();
       }
-      set.stop();
+      const request = Atomics.add(control, Control.FLUSH, 1) + 1;
+      wakeWriter();
+      for (
+        let patience = FLUSH_PATIENCE;
+        patience > 0 && control[Control.FLUSHED] < request;
+        patience -= 100
+      ) {
+        Atomics.wait(control, Control.FLUSHED, request - 1, 100);
+      }
     },
   };
 }

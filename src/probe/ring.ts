@@ -24,10 +24,10 @@ export const Control = {
   OWNER: 3,
   /** Counts the producer's wake-ups; the consumer sleeps on it. */
   WAKE: 4,
-  /** Set to 1 by the producer when the recording is over, before the last wake-up. */
-  CLOSE: 5,
-  /** Set to 1 by the consumer when everything is in the file. */
-  DONE: 6,
+  /** Counts the producer's requests to have everything in the file, END chunk included. */
+  FLUSH: 5,
+  /** The last of these requests that the consumer has done. */
+  FLUSHED: 6,
   /** A reason to stop recording, set by the consumer: an index into `STOPS`. */
   STOP: 7,
   /** An index into `STOPS`, set by the producer: the limit that was hit. */

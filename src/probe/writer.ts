@@ -15,42 +15,46 @@ export interface WriterData {
 }
 
 /** Milliseconds between two looks. What the target did is in the file after two of them. */
-const TICK = 20;
+const TICK = 10;
 
 export function runWriter({ ring: shared, file, maxBytes }: WriterData): void {
   const ring = viewRing(shared);
   const { control } = ring;
   if (Atomics.compareExchange(control, Control.OWNER, 0, 1) !== 0) return;
   try {
-    writeUntilClosed(ring, { file, maxBytes });
-  } finally {
-    // Also when this thread failed: the target must not wait for it.
-    Atomics.compareExchange(control, Control.STOP, 0, STOPS.indexOf("write_error"));
-    Atomics.store(control, Control.DONE, 1);
-    Atomics.notify(control, Control.DONE);
+    writeForever(ring, { file, maxBytes });
+  } catch {
+    // The target must not wait for a thread that is gone.
+    Atomics.store(control, Control.STOP, STOPS.indexOf("write_error"));
+    Atomics.store(control, Control.FLUSHED, 0x7fffffff);
+    Atomics.notify(control, Control.FLUSHED);
     Atomics.notify(control, Control.TAIL);
   }
 }
 
-function writeUntilClosed(ring: Ring, options: DrainOptions): void {
+function writeForever(ring: Ring, options: DrainOptions): never {
   const { control } = ring;
   const drain = createDrain(ring, options);
   let wake = 0;
   let seen = 0;
-  let flushed = 0;
+  let written = 0;
   for (;;) {
     Atomics.wait(control, Control.WAKE, wake, TICK);
-    const closing = Atomics.load(control, Control.CLOSE) !== 0;
+    const flush = Atomics.load(control, Control.FLUSH);
+    const flushing = flush !== control[Control.FLUSHED];
     const woken = Atomics.load(control, Control.WAKE);
-    drain.consume(woken === wake && !closing ? seen : Atomics.load(control, Control.SAFE));
+    drain.consume(woken === wake && !flushing ? seen : Atomics.load(control, Control.SAFE));
     wake = woken;
     seen = Atomics.load(control, Control.HEAD);
-    const now = performance.now();
-    if (now - flushed >= TICK) {
-      drain.flush();
-      flushed = now;
+    if (flushing) {
+      drain.end();
+      Atomics.store(control, Control.FLUSHED, flush);
+      Atomics.notify(control, Control.FLUSHED);
     }
-    if (closing) break;
+    const now = performance.now();
+    if (now - written >= TICK) {
+      drain.flush();
+      written = now;
+    }
   }
-  drain.close();
 }

@@ -12,7 +12,7 @@ export const VERSION = 1;
 export const ChunkKind = {
   /** JSON `RunHeader`, the first chunk, written by the launcher. */
   HEADER: 1,
-  /** JSON `Site[]`: the next sites in order of id. */
+  /** The id of the first site and their count, then JSON `Site[]`: the next sites in order of id. */
   SITES: 2,
   /** The next snapshots in order of id. */
   SNAPSHOTS: 3,

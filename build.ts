@@ -1,0 +1,149 @@
+/**
+ * Builds the standalone binary: `deno task build [--target linux-x64]…`. Without a target it is for this platform,
+ * as `dist/tph`; else `dist/tph-<target>`. All of it comes from the packages that are installed, those for other
+ * platforms are installed into node_modules/.cache/build.
+ *
+ * @module
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import {
+  nativeFile,
+  ownPlatform,
+  parserBinding,
+  parserPackage,
+  type Platform,
+} from "./src/launch/parser_binding.ts";
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+const DIST = join(ROOT, "dist");
+const CACHE = join(ROOT, "node_modules/.cache/build");
+const BUN = join(ROOT, "node_modules/.bin", process.platform === "win32" ? "bun.exe" : "bun");
+
+const TARGETS: Record<string, Platform> = {
+  "linux-x64": { platform: "linux", arch: "x64", musl: false },
+  "linux-arm64": { platform: "linux", arch: "arm64", musl: false },
+  "linux-x64-musl": { platform: "linux", arch: "x64", musl: true },
+  "linux-arm64-musl": { platform: "linux", arch: "arm64", musl: true },
+  "darwin-x64": { platform: "darwin", arch: "x64", musl: false },
+  "darwin-arm64": { platform: "darwin", arch: "arm64", musl: false },
+  "windows-x64": { platform: "win32", arch: "x64", musl: false },
+};
+
+/** The packages of one platform: Bun's executable, and the parser's native module. */
+interface Parts {
+  /** Undefined for the Bun that does the building. */
+  bun?: string;
+  parser: string;
+}
+
+function main(args: string[]): void {
+  const targets = args.flatMap((arg, at) => args[at - 1] === "--target" ? [arg] : []);
+  const isUsage = args.every((arg, at) =>
+    arg === "--target" ? args[at + 1] in TARGETS : args[at - 1] === "--target"
+  );
+  if (!isUsage) {
+    console.error(`Usage: deno task build [--target TARGET]…\nTargets: ${Object.keys(TARGETS).join(", ")}`);
+    process.exit(2);
+  }
+  mkdirSync(DIST, { recursive: true });
+  if (targets.length === 0) build("tph", { parser: parserBinding(ROOT, ownPlatform()) });
+  for (const target of targets) {
+    const platform = TARGETS[target]!;
+    build(`tph-${target}${platform.platform === "win32" ? ".exe" : ""}`, install(target, platform), target);
+  }
+  writeSums();
+}
+
+/** Makes `dist/name`. */
+function build(name: string, { bun, parser }: Parts, target?: string): void {
+  const folder = join(CACHE, name);
+  mkdirSync(folder, { recursive: true });
+  const build = run(BUN, [join(ROOT, "src/launch/bundle.ts"), folder, parser]).trim();
+  const entry = join(folder, "entry.ts");
+  writeFileSync(entry, entryText(build));
+  run(BUN, [
+    "build",
+    "--compile",
+    "--minify-syntax",
+    "--minify-whitespace",
+    "--no-compile-autoload-dotenv",
+    "--no-compile-autoload-bunfig",
+    ...(bytecode(target) ? ["--bytecode", "--format=cjs"] : []),
+    ...(target === undefined ? [] : [`--target=bun-${target}`, `--compile-executable-path=${bun}`]),
+    `--outfile=${join(DIST, name)}`,
+    entry,
+  ]);
+  console.log(join("dist", name));
+}
+
+/** Bytecode is for the engine that makes it, and is left out where that is another platform's. */
+function bytecode(target: string | undefined): boolean {
+  return false && target === undefined;
+}
+
+/** The binary's entry: the embedded files first, then the command line. */
+function entryText(build: string): string {
+  const source = (path: string): string => JSON.stringify(join(ROOT, path));
+  return `import preload from "./preload.cjs" with { type: "file" };
+import parser from "./parser.node" with { type: "file" };
+import process from "node:process";
+import { embed } from ${source("src/launch/embedded.ts")};
+import { main } from ${source("cli.ts")};
+import { VERSION } from ${source("src/version.ts")};
+embed({ preload, parser, build: ${JSON.stringify(build)} });
+const { stdout, stderr, env } = process;
+for (const stream of [stdout, stderr]) stream.on("error", () => {});
+void main(process.argv.slice(2), { cwd: process.cwd(), env, stdout, stderr, status: 0, version: VERSION })
+  .then((status) => { process.exitCode = status; });
+`;
+}
+
+/** Installs a platform's packages beside the checkout's own. */
+function install(target: string, platform: Platform): Parts {
+  const arch = platform.arch === "arm64" ? "aarch64" : platform.arch;
+  const system = platform.platform === "win32" ? "windows" : platform.platform;
+  const bunPackage = `@oven/bun-${system}-${arch}${platform.musl ? "-musl" : ""}`;
+  const packages = [
+    [bunPackage, installedVersion("bun")],
+    [parserPackage(platform), installedVersion("oxc-parser")],
+  ];
+  const folder = join(CACHE, "packages", target);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "deno.json"),
+    JSON.stringify({
+      nodeModulesDir: "auto",
+      imports: Object.fromEntries(packages.map(([name, version]) => [name, `npm:${name}@${version}`])),
+    }),
+  );
+  run(process.execPath, ["install", "--config", "deno.json"], folder);
+  const bin = join(folder, "node_modules", bunPackage, "bin");
+  const bun = join(bin, readdirSync(bin).find((name) => /^bun(\.exe)?$/.test(name))!);
+  return { bun, parser: nativeFile(join(folder, "node_modules", parserPackage(platform))) };
+}
+
+function installedVersion(name: string): string {
+  return JSON.parse(readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8")).version;
+}
+
+function writeSums(): void {
+  const lines = readdirSync(DIST).filter((name) => /^tph/.test(name)).sort().map((name) =>
+    `${createHash("sha256").update(readFileSync(join(DIST, name))).digest("hex")}  ${name}\n`
+  );
+  writeFileSync(join(DIST, "SHA256SUMS"), lines.join(""));
+}
+
+/** Runs a program and gives its output; ends the build with the program's own message where it fails. */
+function run(command: string, args: string[], cwd: string = ROOT): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  if (status === 0) return stdout;
+  console.error(`Cannot build: ${command} ${args.join(" ")}\n${error?.message ?? stderr + stdout}`);
+  process.exit(1);
+}
+
+if (import.meta.main) main(process.argv.slice(2));

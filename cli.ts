@@ -1,0 +1,91 @@
+#!/usr/bin/env -S node_modules/.bin/bun
+/**
+ * `tph`: argv → command → exit code. The only place that ends the process.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { Command, CommanderError } from "commander";
+import { COMMANDS } from "./src/commands/commands.ts";
+import type { Context } from "./src/commands/context.ts";
+import { TphError } from "./src/errors.ts";
+import { VERSION } from "./src/version.ts";
+import { escapeText } from "./src/view/text.ts";
+
+const HELP = `
+Start with:
+  tph run main.ts    run a program and record its calls
+  tph tree           see what was called, with what, and what came of it
+
+\`tph help COMMAND\` says more.`;
+
+/** Runs `tph` with its arguments, those after the program's name; the answer is the exit status. */
+export async function main(args: string[], context: Context): Promise<number> {
+  const program = new Command("tph")
+    .description("Runs a TypeScript or JavaScript program, unchanged, and shows what it did.")
+    .version(context.version, "-V, --version")
+    .enablePositionalOptions()
+    .exitOverride()
+    .showHelpAfterError(false)
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "tph: ")),
+    })
+    .addHelpText("after", HELP);
+  const called = args.filter((arg) => !arg.startsWith("-")).slice(0, args[0] === "help" ? 2 : 1);
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).description(capital(summary));
+    if (called.includes(name)) (await load()).define(command, context);
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return context.status;
+  } catch (error) {
+    if (error instanceof CommanderError) return statusOf(error, called[0], context);
+    if (error instanceof TphError) {
+      context.stderr.write(
+        `tph: ${error.message}\n${error.hint === undefined ? "" : `     ${error.hint}\n`}`,
+      );
+      return error.status;
+    }
+    const stack = error instanceof Error ? error.stack ?? String(error) : String(error);
+    context.stderr.write(
+      `tph: This is a bug in tph ${context.version}; please report it with the lines below.\n${stack}\n`,
+    );
+    return 1;
+  }
+}
+
+/** Commander has said what is wrong; help that was asked for is no error. */
+function statusOf(
+  { exitCode, code }: CommanderError,
+  called: string | undefined,
+  { stderr }: Context,
+): number {
+  if (exitCode === 0) return 0;
+  if (code !== "commander.help") {
+    const isKnown = COMMANDS.some(({ name }) => name === called);
+    stderr.write(`     \`tph help${isKnown ? ` ${called}` : ""}\` tells the usage.\n`);
+  }
+  return 2;
+}
+
+function capital(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+}
+
+if (import.meta.main) {
+  const { stdout, stderr } = process;
+  // A reader that goes away is no error of ours.
+  for (const stream of [stdout, stderr]) stream.on("error", () => {});
+  process.exitCode = await main(process.argv.slice(2), {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout,
+    stderr,
+    status: 0,
+    version: VERSION,
+  });
+}

@@ -1,0 +1,10 @@
+/** What a command gets from the process, and what it hands back. */
+export interface Context {
+  cwd: string;
+  env: Record<string, string | undefined>;
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  /** The exit status. */
+  status: number;
+  version: string;
+}

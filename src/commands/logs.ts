@@ -1,0 +1,101 @@
+import type { Command } from "commander";
+import { noRuns } from "../errors.ts";
+import { globMatcher } from "../query/keep.ts";
+import { findCache, noCacheText } from "../store/cache.ts";
+import { type ListedRun, listRuns, readListedRun } from "../store/list_runs.ts";
+import { logsText } from "../view/logs_text.ts";
+import type { Context } from "./context.ts";
+import {
+  addCacheDir,
+  addTextOptions,
+  type CacheFlags,
+  configOf,
+  count,
+  glyphsOf,
+  styleOf,
+  type TextFlags,
+  widthOf,
+} from "./options.ts";
+import { printJson, printLines } from "./output.ts";
+
+interface Flags extends CacheFlags, TextFlags {
+  limit: number;
+  label?: string;
+  json?: boolean;
+}
+
+export function define(command: Command, context: Context): void {
+  command
+    .option("--limit <n>", "list so many runs at most; 0: all", count, 20)
+    .option("--label <glob>", "only runs whose label matches")
+    .option("--json", "print JSON: an array, newest first, times in milliseconds");
+  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  command.action(async (flags: Flags) => {
+    const config = configOf(flags, context);
+    const folder = findCache(config);
+    const stored = folder === undefined ? [] : listRuns(folder);
+    if (flags.json && stored.length === 0) return printJson([], context);
+    if (folder === undefined) throw noRuns(noCacheText(config));
+    if (stored.length === 0) throw noRuns(`${folder} is empty`);
+    const matches = flags.label === undefined ? undefined : globMatcher(flags.label);
+    const runs: (ListedRun & { position: number })[] = [];
+    for (const [position, run] of stored.entries()) {
+      if (flags.limit > 0 && runs.length >= flags.limit) break;
+      const listed = readListedRun(run);
+      if (matches === undefined || matches(listed.summary?.header.label ?? "")) {
+        runs.push({ ...listed, position });
+      }
+    }
+    if (flags.json) return printJson(runs.map(toJson), context);
+    const text = {
+      style: styleOf(flags, context.stdout, context),
+      glyphs: glyphsOf(flags, context),
+      width: widthOf(context.stdout),
+    };
+    const logged = runs.map(({ id, position, summary, ...rest }) => ({ ...rest, ...summary, id, position }));
+    const more = stored.length - runs.length;
+    const note = more > 0 && matches === undefined
+      ? [text.style.dim(`${more} more: tph logs --limit 0`)]
+      : [];
+    if (runs.length === 0) context.status = 1;
+    await printLines(
+      runs.length === 0 ? ["No run has such a label."] : [...logsText(logged, Date.now(), text), ...note],
+      context,
+      { pager: flags.pager !== false },
+    );
+  });
+}
+
+function toJson(run: ListedRun & { position: number }) {
+  const { id, path, position } = run;
+  if (run.summary === undefined) return { id, path, position, problem: run.problem };
+  const { header, end, exit, calls, bytes } = run.summary;
+  return {
+    id,
+    path,
+    position,
+    label: header.label ?? null,
+    command: header.command,
+    entry: header.entry,
+    cwd: header.cwd,
+    host: header.host,
+    started: new Date(header.started).toISOString(),
+    calls: calls ?? null,
+    dropped: end?.dropped ?? null,
+    limit: end?.limit ?? null,
+    recorded: end === undefined ? null : end.time / 1e6,
+    elapsed: exit?.elapsed ?? null,
+    exitCode: exit?.code ?? null,
+    signal: exit?.signal ?? null,
+    uncaught: end?.uncaught ?? null,
+    bytes,
+  };
+}
+
+const HELP = `
+REF is what to call a run in other commands; an id, the start of one, or a label will do, too.
+
+Examples:
+  tph logs
+  tph logs --label 'nightly*' --limit 5
+  tph logs --limit 0 --json`;

@@ -1,0 +1,93 @@
+/**
+ * Options that several commands have, and how their values are read.
+ *
+ * @module
+ */
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Config, loadConfig } from "../config/config.ts";
+import { parseBytes, parseCount, parseDuration } from "../config/quantities.ts";
+import { ASCII, coloured, type Glyphs, PLAIN, type Style, UNICODE } from "../view/style.ts";
+import type { Context } from "./context.ts";
+
+/** What a RUN argument may be. */
+export const RUN_ARGUMENT = "a run: @ (the newest), @1 (the one before), an id or its start, a label, a path";
+
+export interface CacheFlags {
+  cacheDir?: string;
+}
+
+export interface TextFlags {
+  color: "auto" | "always" | "never";
+  style?: "unicode" | "ascii";
+  pager?: boolean;
+}
+
+export function addCacheDir(command: Command): Command {
+  return command.option("--cache-dir <dir>", "the cache folder (also TRACEPATCH_CACHE_DIR)");
+}
+
+/** Options of every command that prints for people. */
+export function addTextOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--color <when>", "colours: auto, always or never").choices(["auto", "always", "never"])
+        .default("auto", "auto"),
+    )
+    .addOption(
+      new Option("--style <style>", "characters to draw with: unicode or ascii").choices([
+        "unicode",
+        "ascii",
+      ]),
+    )
+    .option("--no-pager", "do not page, even on a terminal");
+}
+
+export function configOf(flags: CacheFlags, { env, cwd }: Context): Config & { cwd: string } {
+  return { ...loadConfig({ flags, env, cwd }), cwd };
+}
+
+/** How to dress text for a stream; links go only to a terminal. */
+export function styleOf(
+  flags: Pick<TextFlags, "color">,
+  stream: NodeJS.WriteStream,
+  { env }: Context,
+): Style {
+  if (flags.color === "never") return PLAIN;
+  const isTerminal = stream.isTTY === true && env.TERM !== "dumb";
+  if (flags.color === "always") return coloured({ links: isTerminal });
+  if (env.NO_COLOR) return PLAIN;
+  const forced = env.FORCE_COLOR !== undefined && !["0", "false"].includes(env.FORCE_COLOR);
+  if (env.FORCE_COLOR !== undefined && !forced) return PLAIN;
+  return forced || isTerminal ? coloured({ links: isTerminal }) : PLAIN;
+}
+
+/** The characters to draw with: those that the locale can show, unless the flag says which. */
+export function glyphsOf(flags: Pick<TextFlags, "style">, { env }: Context): Glyphs {
+  if (flags.style !== undefined) return flags.style === "ascii" ? ASCII : UNICODE;
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
+  const isLegacy = /\.(?!utf-?8)/i.test(locale);
+  return isLegacy ? ASCII : UNICODE;
+}
+
+/** Columns of a line: the terminal's, or as many as it takes. */
+export function widthOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY === true && stream.columns > 0 ? stream.columns : Infinity;
+}
+
+/** Adds a value to those that a repeated option has had. */
+export function repeated(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
+export const count = reader(parseCount, "It must be a whole number, such as 1000 or 10k.");
+export const duration = reader(parseDuration, "It must be a time, such as 1ms, 1.5s or 2min.");
+export const bytes = reader(parseBytes, "It must be a size, such as 500MB or 2GiB.");
+
+function reader(parse: (text: string) => number | undefined, expected: string): (text: string) => number {
+  return (text) => {
+    const value = parse(text);
+    if (value === undefined) throw new InvalidArgumentError(expected);
+    return value;
+  };
+}

@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import type { Writable } from "node:stream";
+import type { Context } from "./context.ts";
+
+/** Characters that are handed to the stream at once. */
+const BATCH = 1 << 16;
+
+/**
+ * Prints lines to stdout; on a terminal through a pager, as git does: TPH_PAGER, PAGER, or `less -FRX`.
+ * A reader that goes away, as `head` does, ends it quietly.
+ */
+export async function printLines(
+  lines: Iterable<string>,
+  context: Context,
+  options: { pager: boolean },
+): Promise<void> {
+  const pager = options.pager && context.stdout.isTTY === true ? pagerOf(context.env) : undefined;
+  const text = withNewlines(lines);
+  if (pager === undefined) await writeTo(context.stdout, text);
+  else await page(pager, text, context);
+}
+
+/** Prints pieces of text to stdout, and a newline after the last. */
+export async function printText(pieces: Iterable<string>, context: Context): Promise<void> {
+  await writeTo(context.stdout, withEnd(pieces));
+}
+
+/** Prints a value as JSON to stdout. */
+export function printJson(value: unknown, context: Context): Promise<void> {
+  return printText([JSON.stringify(value, undefined, 2)], context);
+}
+
+/** Prints remarks to stderr, a line each. */
+export function remark(lines: string[], { stderr }: Context): void {
+  for (const line of lines) stderr.write(`${line}\n`);
+}
+
+function pagerOf(env: Context["env"]): string | undefined {
+  const pager = env.TPH_PAGER ?? env.PAGER ?? "less";
+  return pager === "" || pager === "cat" || env.TERM === "dumb" ? undefined : pager;
+}
+
+/** Through a pager; straight to stdout when it cannot be started. */
+async function page(pager: string, text: Iterable<string>, context: Context): Promise<void> {
+  const env = { LESS: "FRX", LV: "-c", ...context.env } as NodeJS.ProcessEnv;
+  const child = spawn(pager, { shell: true, stdio: ["pipe", "inherit", "inherit"], env });
+  // As in git: ^C is for the pager, which may use it to stop a search.
+  const ignore = () => {};
+  process.on("SIGINT", ignore);
+  try {
+    const closed = new Promise<number | null>((resolve) => {
+      child.on("error", () => resolve(127));
+      child.on("close", resolve);
+    });
+    const pieces = remembered(text);
+    await writeTo(child.stdin!, pieces.all());
+    child.stdin!.end();
+    // 127 and 126: the shell found no such program, or could not run it.
+    const status = await closed;
+    if (status === 127 || status === 126) await writeTo(context.stdout, pieces.again());
+  } finally {
+    process.off("SIGINT", ignore);
+  }
+}
+
+/** Pieces that can be had a second time, from the start, as long as few were taken. */
+function remembered(pieces: Iterable<string>): { all(): Iterable<string>; again(): Iterable<string> } {
+  const iterator = pieces[Symbol.iterator]();
+  const taken: string[] = [];
+  function* rest() {
+    for (let next = iterator.next(); !next.done; next = iterator.next()) {
+      if (taken.length < BATCH) taken.push(next.value);
+      yield next.value;
+    }
+  }
+  return {
+    all: rest,
+    *again() {
+      yield* [...taken];
+      yield* rest();
+    },
+  };
+}
+
+/** Writes with regard to how fast the stream takes it; stops when nobody reads any more. */
+async function writeTo(stream: Writable, pieces: Iterable<string>): Promise<void> {
+  let isGone = false;
+  let wake = () => {};
+  const gone = () => {
+    isGone = true;
+    wake();
+  };
+  const drained = () => wake();
+  stream.on("error", gone).on("close", gone).on("drain", drained);
+  const write = async (text: string) => {
+    const ready = new Promise<void>((resolve) => wake = resolve);
+    if (!stream.write(text) && !isGone) await ready;
+  };
+  let batch = "";
+  for (const piece of pieces) {
+    batch += piece;
+    if (batch.length < BATCH) continue;
+    await write(batch);
+    batch = "";
+    if (isGone) break;
+  }
+  if (batch !== "" && !isGone) await write(batch);
+  // The error listener stays: a broken pipe may be told later.
+  stream.off("close", gone).off("drain", drained);
+}
+
+function* withNewlines(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
+}
+
+function* withEnd(pieces: Iterable<string>): Generator<string> {
+  yield* pieces;
+  yield "\n";
+}

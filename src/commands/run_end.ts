@@ -1,0 +1,60 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { cannotWriteFile, messageOf } from "../errors.ts";
+import { buildCallTree } from "../query/call_tree.ts";
+import { treeJson } from "../query/tree_json.ts";
+import { Trace } from "../trace/trace.ts";
+import { recordedText, warningsOf } from "../view/run_text.ts";
+import { treePage } from "../view/tree_page.ts";
+import type { Context } from "./context.ts";
+import { glyphsOf, styleOf, widthOf } from "./options.ts";
+import { remark } from "./output.ts";
+import { DEFAULT_LINES, DEFAULT_VALUE_WIDTH } from "./tree.ts";
+
+/** What `tph run` does when the target is gone: the tree, the JSON, the remark. */
+export function summarise(
+  path: string,
+  flags: { tree?: boolean; output?: string; quiet?: boolean },
+  context: Context,
+): void {
+  const trace = Trace.open(path);
+  const text = {
+    style: styleOf({ color: "auto" }, context.stderr, context),
+    glyphs: glyphsOf({}, context),
+    width: widthOf(context.stderr),
+  };
+  if (flags.tree) {
+    const page = treePage(trace, {
+      ...text,
+      fold: true,
+      lines: DEFAULT_LINES,
+      args: true,
+      results: true,
+      selfTime: false,
+      source: false,
+      valueWidth: DEFAULT_VALUE_WIDTH,
+    });
+    remark([...page.lines], context);
+  }
+  if (flags.output !== undefined) {
+    const file = resolve(context.cwd, flags.output);
+    try {
+      writeFileSync(file, joined(treeJson(buildCallTree(trace))), { mode: 0o600 });
+    } catch (error) {
+      throw cannotWriteFile(file, messageOf(error));
+    }
+  }
+  if (flags.quiet || flags.tree) return;
+  const dress = text.style.dim;
+  remark(
+    [
+      ...warningsOf(trace).map((warning) => text.style.yellow(`tph: ${warning}`)),
+      dress(`tph: ${recordedText(trace, text)} ${text.glyphs.separator} see: tph tree`),
+    ],
+    context,
+  );
+}
+
+function joined(pieces: Iterable<string>): string {
+  return [...pieces].join("") + "\n";
+}

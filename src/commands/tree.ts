@@ -1,0 +1,105 @@
+import type { Command } from "commander";
+import { resolveRun } from "../store/resolve_run.ts";
+import { Trace } from "../trace/trace.ts";
+import { buildCallTree } from "../query/call_tree.ts";
+import { keptCalls } from "../query/keep.ts";
+import { treeJson } from "../query/tree_json.ts";
+import { type TreePage, treePage } from "../view/tree_page.ts";
+import type { Context } from "./context.ts";
+import {
+  addCacheDir,
+  addTextOptions,
+  type CacheFlags,
+  configOf,
+  count,
+  duration,
+  glyphsOf,
+  repeated,
+  RUN_ARGUMENT,
+  styleOf,
+  type TextFlags,
+  widthOf,
+} from "./options.ts";
+import { printLines, printText } from "./output.ts";
+
+interface Flags extends CacheFlags, TextFlags {
+  maxDepth?: number;
+  minDuration?: number;
+  filter?: string[];
+  exclude?: string[];
+  fold: boolean;
+  args: boolean;
+  return: boolean;
+  selfTime?: boolean;
+  source?: boolean;
+  width?: number;
+  valueWidth: number;
+  lines: number;
+  all?: boolean;
+  json?: boolean;
+}
+
+/** Lines of a tree, unless the user says otherwise. */
+export const DEFAULT_LINES = 200;
+/** Columns of one value. */
+export const DEFAULT_VALUE_WIDTH = 60;
+
+export function define(command: Command, context: Context): void {
+  command
+    .argument("[run]", RUN_ARGUMENT, "@")
+    .option("--max-depth <n>", "show calls down to this level; 1: the roots alone", count)
+    .option("--filter <glob>", "keep calls whose name matches, and their ancestors (repeatable)", repeated)
+    .option("--exclude <glob>", "hide calls whose name matches, and all below them (repeatable)", repeated)
+    .option("--min-duration <time>", "hide calls that took less, such as 1ms", duration)
+    .option("--no-fold", "show repeats one by one")
+    .option("--show-args", "show arguments, as is the default")
+    .option("--no-args", "hide arguments")
+    .option("--show-return", "show what calls returned, as is the default")
+    .option("--no-return", "hide what calls returned")
+    .option("--self-time", "show the time spent in a function itself")
+    .option("--source", "show where each function is")
+    .option("--lines <n>", "cut the tree to so many lines, where that matters least", count, DEFAULT_LINES)
+    .option("--all", "show all lines")
+    .option("--width <n>", "columns of a line (default: the terminal's; no limit elsewhere)", count)
+    .option("--value-width <n>", "columns of one value", count, DEFAULT_VALUE_WIDTH)
+    .option("--json", "print JSON: nested calls, every one, times in nanoseconds");
+  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  command.action(async (reference: string, flags: Flags) => {
+    const trace = Trace.open(resolveRun(reference, configOf(flags, context)));
+    const { filter, exclude, minDuration } = flags;
+    const filters = { filter, exclude, minDuration };
+    const maxDepth = flags.maxDepth === undefined ? undefined : Math.max(0, flags.maxDepth - 1);
+    if (flags.json) {
+      const tree = buildCallTree(trace, keptCalls(trace, filters));
+      if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;
+      return printText(treeJson(tree, { maxDepth }), context);
+    }
+    const page: TreePage = treePage(trace, {
+      ...filters,
+      maxDepth,
+      fold: flags.fold,
+      lines: flags.all ? undefined : Math.max(1, flags.lines),
+      args: flags.args,
+      results: flags.return,
+      selfTime: flags.selfTime === true,
+      source: flags.source === true,
+      valueWidth: flags.valueWidth,
+      style: styleOf(flags, context.stdout, context),
+      glyphs: glyphsOf(flags, context),
+      width: flags.width ?? widthOf(context.stdout),
+    });
+    await printLines(page.lines, context, { pager: flags.pager !== false });
+    if (!page.hasMatch) context.status = 1;
+  });
+}
+
+const HELP = `
+Repeats of calls in a row are folded into one line; "…" after a value says that it differs among them.
+A call's time is from its entry to its end, waiting included. Exit status 1: no call passes the filters.
+
+Examples:
+  tph tree                          the newest run
+  tph tree @1 --max-depth 3         the run before, three levels
+  tph tree --filter 'Cart.*'        where the methods of Cart were called
+  tph tree --min-duration 1ms --self-time
+  tph tree before --all --no-pager  the run labelled "before", whole`;

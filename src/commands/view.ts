@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { outcomesOf } from "../query/outcomes.ts";
+import { resolveRun } from "../store/resolve_run.ts";
+import { Trace } from "../trace/trace.ts";
+import { readSummary } from "../trace/summary.ts";
+import { runPage } from "../view/run_text.ts";
+import type { Context } from "./context.ts";
+import {
+  addCacheDir,
+  addTextOptions,
+  type CacheFlags,
+  configOf,
+  glyphsOf,
+  RUN_ARGUMENT,
+  styleOf,
+  type TextFlags,
+  widthOf,
+} from "./options.ts";
+import { printJson, printLines } from "./output.ts";
+
+interface Flags extends CacheFlags, TextFlags {
+  json?: boolean;
+}
+
+export function define(command: Command, context: Context): void {
+  command
+    .argument("[run]", RUN_ARGUMENT, "@")
+    .option("--json", "print JSON: header, meta, end and exit as the trace format has them");
+  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  command.action(async (reference: string, flags: Flags) => {
+    const path = resolveRun(reference, configOf(flags, context));
+    const trace = Trace.open(path);
+    const { header, meta, callCount } = trace;
+    const outcomes = outcomesOf(trace);
+    const { bytes } = readSummary(path);
+    const { end, exit, problems } = trace;
+    const functions = trace.sites.length;
+    if (flags.json) {
+      return printJson({
+        id: header.id,
+        path,
+        bytes,
+        header,
+        meta,
+        end: end ?? null,
+        exit: exit ?? null,
+        calls: callCount,
+        outcomes,
+        functions,
+        problems,
+      }, context);
+    }
+    const text = {
+      style: styleOf(flags, context.stdout, context),
+      glyphs: glyphsOf(flags, context),
+      width: widthOf(context.stdout),
+    };
+    const facts = { header, meta, end, exit, problems, callCount, bytes, path, functions, outcomes };
+    await printLines(runPage(facts, text), context, { pager: flags.pager !== false });
+  });
+}
+
+const HELP = `
+Examples:
+  tph view           the newest run
+  tph view @2 --json`;

@@ -1,0 +1,57 @@
+/**
+ * Quantities as people write them: `10k` calls, `1.5ms`, `2GB`.
+ *
+ * @module
+ */
+
+const DURATIONS: Record<string, number> = {
+  ns: 1,
+  us: 1e3,
+  "µs": 1e3,
+  ms: 1e6,
+  s: 1e9,
+  min: 60e9,
+  m: 60e9,
+  h: 3600e9,
+};
+const BYTES: Record<string, number> = {
+  "": 1,
+  b: 1,
+  k: 1e3,
+  kb: 1e3,
+  m: 1e6,
+  mb: 1e6,
+  g: 1e9,
+  gb: 1e9,
+  t: 1e12,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+const COUNTS: Record<string, number> = { "": 1, k: 1e3, m: 1e6, g: 1e9 };
+
+/** Nanoseconds of `830ns`, `1.5ms`, `10s`, `2min`; a bare number is milliseconds. Nothing for other text. */
+export function parseDuration(text: string): number | undefined {
+  return parse(text, { ...DURATIONS, "": 1e6 });
+}
+
+/** Bytes of `4096`, `100kB`, `2GiB`. Nothing for other text. */
+export function parseBytes(text: string): number | undefined {
+  const bytes = parse(text, BYTES);
+  return bytes === undefined ? undefined : Math.round(bytes);
+}
+
+/** A count of `1000`, `1_000`, `10k`, `1.5M`. Nothing for other text, or for a part of one. */
+export function parseCount(text: string): number | undefined {
+  const count = parse(text, COUNTS);
+  return Number.isSafeInteger(count) ? count : undefined;
+}
+
+function parse(text: string, units: Record<string, number>): number | undefined {
+  const [, digits, unit] = /^\s*(\d[\d_,]*(?:\.\d+)?|\.\d+)\s*([a-zµ]*)\s*$/i.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const factor = units[unit!.toLowerCase()];
+  return factor === undefined ? undefined : Number(digits.replace(/[_,]/g, "")) * factor;
+}

@@ -1,0 +1,139 @@
+/**
+ * Marks → edits: what the probes look like.
+ *
+ * @module
+ */
+
+import type { Edit } from "./edits.ts";
+import { enclosingCall } from "./modes.ts";
+import type { Fn, Mark } from "./walk/survey.ts";
+
+export interface EmitOptions {
+  /** The original text. */
+  text: string;
+  /** What the injected identifiers begin with. */
+  prefix: string;
+  /** Whether a parameter's name is a secret's. */
+  isSecret: ((parameterName: string) => boolean) | undefined;
+  /** The local index of an instrumented function's site. */
+  siteOf: (fn: Fn) => number;
+  /** Added to every offset: 1 when the original begins with a byte order mark, which the tree does not count. */
+  shift: number;
+}
+
+/** Writes the marks of the functions whose mode is settled, in the order of the text. */
+export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
+  const { text, shift } = options;
+  const edits: Edit[] = [];
+  const put = (at: number, inserted: string, site = -1) => {
+    if (inserted === "") return;
+    const last = edits[edits.length - 1];
+    if (last !== undefined && last.at === at + shift && last.site < 0) {
+      last.text += inserted;
+      last.site = site;
+      return;
+    }
+    const glued = at > 0 && last?.at !== at + shift && isWord(inserted.charCodeAt(0)) &&
+      isWord(text.charCodeAt(at - 1));
+    edits.push({ at: at + shift, text: glued ? ` ${inserted}` : inserted, site });
+  };
+  for (const mark of marks) {
+    if (mark.fn.mode === "none") continue;
+    if (mark.op === "enter" || mark.op === "open arrow") {
+      const { before, after } = enterText(mark.fn, options);
+      put(mark.at, mark.op === "enter" ? before : `{${before}`, options.siteOf(mark.fn));
+      put(mark.at, mark.op === "enter" ? after : `${after}return `);
+    } else put(mark.at, probeText(mark, options.prefix));
+  }
+  return edits;
+}
+
+/** The declaration of a call's local, in two halves around the number of its site. */
+function enterText(fn: Fn, { prefix, isSecret }: EmitOptions): { before: string; after: string } {
+  const guard = fn.mode === "guard";
+  const args = fn.params.map((name) => isSecret?.(name) ? `${prefix}X(${name})` : name);
+  const many = args.length > 4;
+  const list = args.length === 0 ? "" : many ? `,[${args.join(",")}]` : `,${args.join(",")}`;
+  const enclosing = enclosingCall(fn);
+  return {
+    before: `const ${prefix}${fn.depth}=${guard ? `${prefix}O(` : ""}${prefix}E${many ? "n" : args.length}(`,
+    after: `,${enclosing === undefined ? "0" : `${prefix}${enclosing.depth}`}${list})${guard ? ")" : ""};${
+      fn.mode === "bare" ? "" : "try{"
+    }`,
+  };
+}
+
+/** What a mark other than a function's start puts in. */
+function probeText({ op, fn, result, tail }: Mark, prefix: string): string {
+  const local = `${prefix}${fn.depth}`;
+  const leave = `${prefix}${fn.mode === "guard" ? "V" : "L"}(${local}`;
+  const awaited = result?.awaited === true;
+  // A result with a tail call that goes round is written branch by branch.
+  const branched = result !== undefined && result.tails.some((tail) => tail.onCycle);
+  switch (op) {
+    case "leave": {
+      const end = fn.awaitsDisposal ? `;${leave});${prefix}S(${local})` : `;${leave})`;
+      return (fn.endsAbruptly ? "" : end) + handlerText(fn, prefix);
+    }
+    case "close arrow":
+      return `${handlerText(fn, prefix)}}`;
+    case "open result":
+      if (branched) return "";
+      return `${awaited ? `${prefix}S(${local},` : ""}${leave},${result!.sequence ? "(" : ""}`;
+    case "close result":
+      if (branched) return "";
+      return `${result!.sequence ? ")" : ""}${awaited ? "))" : ")"}`;
+    case "no result":
+      return awaited ? `${prefix}S(${local},${leave}))` : `${leave})`;
+    case "open branch":
+      return branched && !tail?.onCycle ? `${leave},` : "";
+    case "close branch":
+      return branched && !tail?.onCycle ? ")" : "";
+    case "open last":
+      return tail!.onCycle ? `${prefix}T(${local},` : "";
+    case "close last":
+      return tail!.onCycle ? ")" : "";
+    case "open callee":
+      return tail!.onCycle ? `(${prefix}T(${local}),` : "";
+    case "close callee":
+      return tail!.onCycle ? ")" : "";
+    case "resume(":
+      return `${prefix}R(${local},`;
+    case "suspend(":
+    case "suspend iterable":
+      return `${prefix}S(${local},`;
+    case "suspend())":
+      return ` ${prefix}S(${local}))`;
+    case "{resume;":
+      return `{${prefix}R(${local});`;
+    case "resume;":
+      return `${prefix}R(${local});`;
+    case ";suspend":
+      return `;${prefix}S(${local})`;
+    case ";suspend}":
+      return `;${prefix}S(${local})}`;
+    case ";resume}":
+      return `;${prefix}R(${local})}`;
+    case ";suspend}resume;":
+      return `;${prefix}S(${local})}${prefix}R(${local});`;
+    case "{suspend;":
+      return `{${prefix}S(${local});`;
+    case "clause":
+      return `${prefix}C(${local});`;
+    default:
+      return op;
+  }
+}
+
+/** The end of the `try` around a body. */
+function handlerText(fn: Fn, prefix: string): string {
+  if (fn.mode === "bare") return "";
+  const local = `${prefix}${fn.depth}`;
+  const caught = `}catch(${prefix}e){throw ${prefix}F(${local},${prefix}e)}`;
+  return fn.mode === "guard" ? `${caught}finally{${prefix}G(${local})}` : caught;
+}
+
+/** Whether a code unit can be part of an identifier or a number. */
+function isWord(c: number): boolean {
+  return c > 96 && c < 123 || c > 64 && c < 91 || c > 47 && c < 58 || c === 95 || c === 36 || c > 127;
+}

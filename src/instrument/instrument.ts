@@ -1,0 +1,98 @@
+/**
+ * Text → edits and sites. Nothing is read, written or timed here, and the same text gives the same answer.
+ *
+ * @module
+ */
+
+import { PREFIX, type Site } from "../contract.ts";
+import type { Edit } from "./edits.ts";
+import { emit } from "./emit.ts";
+import { settleModes } from "./modes.ts";
+import { baseName } from "./names.ts";
+import { CannotInstrument, parse, type ParseOptions } from "./parse.ts";
+import { markTailRecursion } from "./tail.ts";
+import { expressions } from "./walk/expressions.ts";
+import { functions } from "./walk/functions.ts";
+import { statements } from "./walk/statements.ts";
+import type { Fn } from "./walk/survey.ts";
+import { type Handler, Walker } from "./walk/walker.ts";
+
+export { type Edit, render } from "./edits.ts";
+export { CannotInstrument } from "./parse.ts";
+
+export interface InstrumentOptions extends ParseOptions {
+  /** Goes into {@linkcode Site.file}, and its last part into the names of functions that have none. */
+  file: string;
+  /** The host has proper tail calls in strict code (Bun). */
+  tailCalls: boolean;
+  /** Whether a parameter of this name holds a secret. */
+  isSecret?: (parameterName: string) => boolean;
+}
+
+/** What {@linkcode instrument} makes; it can be kept as JSON. */
+export interface Instrumented {
+  /** What every injected identifier begins with. */
+  prefix: string;
+  /** The instrumented functions in the order in which they begin: the local index of a site is its position. */
+  sites: Site[];
+  /** In the order of the text. */
+  edits: Edit[];
+}
+
+const HANDLERS = new Map<string, Handler>(Object.entries({ ...expressions, ...statements, ...functions }));
+
+/**
+ * Chooses the functions of a text and says where the probes go.
+ *
+ * @param text The text as the host would run it, byte order mark and hashbang included.
+ * @throws {SyntaxError} when the text does not parse; the message begins with line and column.
+ * @throws {CannotInstrument} when it nests too deep.
+ *
+ * @example
+ * ```ts
+ * const { edits } = instrument(text, { file: "/a.js", lang: "js", sourceType: "module", tailCalls: false });
+ * const code = render(text, edits, 1);
+ * ```
+ */
+export function instrument(text: string, options: InstrumentOptions): Instrumented {
+  const shift = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const source = shift === 0 ? text : text.slice(1);
+  const walker = new Walker(source, HANDLERS, {
+    tailCalls: options.tailCalls,
+    strict: options.sourceType === "module",
+    typed: options.lang === "ts" || options.lang === "tsx",
+    baseName: baseName(options.file),
+  });
+  try {
+    walker.visit(parse(source, options));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CannotInstrument("Cannot instrument the text: it nests too deep", { cause: error });
+  }
+  markTailRecursion(walker.tails, walker.assigned);
+  settleModes(walker.functions);
+
+  const sites: Site[] = [];
+  const index = new Map<Fn, number>();
+  for (const fn of walker.functions) {
+    if (fn.mode === "none") continue;
+    index.set(fn, sites.length);
+    sites.push(siteOf(fn, options.file));
+  }
+  const prefix = unusedPrefix(text);
+  const { isSecret } = options;
+  const edits = emit(walker.marks, { text: source, prefix, isSecret, shift, siteOf: (fn) => index.get(fn)! });
+  return { prefix, sites, edits };
+}
+
+function siteOf(fn: Fn, file: string): Site {
+  const { name, kind, async, generator, line, column, params } = fn;
+  return { name, kind, async, generator, file, line, column, params };
+}
+
+/** The first of `$tp`, `$tp_`, `$tp__` … that the text does not hold. */
+function unusedPrefix(text: string): string {
+  let prefix = PREFIX;
+  while (text.includes(prefix)) prefix += "_";
+  return prefix;
+}

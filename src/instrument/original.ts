@@ -1,0 +1,43 @@
+/**
+ * The way back: from a slice of the rendered text, such as `Function.prototype.toString` hands out, to the slice
+ * of the original text.
+ *
+ * @module
+ */
+
+import { type Edit, inserted, render } from "./edits.ts";
+
+/** What {@linkcode render} was given. */
+export interface Rendering {
+  /** The original text. */
+  text: string;
+  edits: readonly Edit[];
+  firstSite: number;
+}
+
+/**
+ * Finds the original of a function's or a class's rendered text.
+ *
+ * @param rendering What was rendered.
+ * @param slice The function's text, as the host gives it.
+ * @returns The original text of the same function, or `undefined` when `slice` is not from this rendering.
+ */
+export function original(rendering: Rendering, slice: string): string | undefined {
+  const { text, edits, firstSite } = rendering;
+  const start = render(text, edits, firstSite).indexOf(slice);
+  if (start < 0 || slice === "") return undefined;
+  const from = originalOffset(rendering, start);
+  return text.slice(from, originalOffset(rendering, start + slice.length));
+}
+
+/** The offset in the original text of an offset in the rendered text; inside an insertion, where that was made. */
+function originalOffset({ edits, firstSite }: Rendering, offset: number): number {
+  let shift = 0;
+  for (const edit of edits) {
+    if (edit.at + shift >= offset) break;
+    const length = inserted(edit, firstSite).length;
+    if (edit.at + shift + length >= offset) return edit.at;
+    shift += length;
+  }
+  return offset - shift;
+}

@@ -1,0 +1,231 @@
+/**
+ * How the walk goes through expressions and patterns.
+ *
+ * @module
+ */
+
+import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
+import type { Node } from "./survey.ts";
+import { type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
+
+/** Left-leaning chains are as long as the program likes, so they are not walked by recursion. */
+function binary(walker: Walker, node: Node): void {
+  const rights: Node[] = [];
+  let at = node;
+  for (; at.type === "BinaryExpression" || at.type === "LogicalExpression"; at = at.left) {
+    rights.push(at.right);
+  }
+  walker.visit(at);
+  for (let i = rights.length - 1; i >= 0; i--) walker.visit(rights[i]);
+}
+
+function conditional(walker: Walker, node: Node): void {
+  let at = node;
+  for (; at.type === "ConditionalExpression"; at = at.alternate) {
+    walker.visit(at.test);
+    walker.visit(at.consequent);
+  }
+  walker.visit(at);
+}
+
+function assignment(walker: Walker, node: Node): void {
+  const { left, right } = node;
+  if (walker.options.tailCalls) noteAssigned(walker, left);
+  walker.visit(left);
+  walker.visitNamed(right, assignedName(left, walker.current.self?.name ?? ""));
+}
+
+function noteAssigned(walker: Walker, target: Node | null): void {
+  if (target === null) return;
+  switch (target.type) {
+    case "Identifier":
+      walker.assigned.add(target.name);
+      return;
+    case "AssignmentPattern":
+      return noteAssigned(walker, target.left);
+    case "RestElement":
+      return noteAssigned(walker, target.argument);
+    case "ArrayPattern":
+      for (const element of target.elements) noteAssigned(walker, element);
+      return;
+    case "ObjectPattern":
+      for (const property of target.properties) {
+        noteAssigned(walker, property.type === "Property" ? property.value : property);
+      }
+  }
+}
+
+/** Visits a call's arguments: a function among them is the callee's callback. `before` is told of each. */
+export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) => void): void {
+  const args: Node[] = call.arguments;
+  let name: string | undefined;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (before !== undefined) before(arg);
+    if (
+      arg.type === "ArrowFunctionExpression" || arg.type === "FunctionExpression" ||
+      arg.type === "ClassExpression"
+    ) {
+      name ??= callbackName(call.callee, call.type === "NewExpression");
+      walker.visitNamed(arg, name);
+    } else walker.visit(arg);
+  }
+}
+
+function call(walker: Walker, node: Node): void {
+  visitCallee(walker, node.callee);
+  visitArguments(walker, node);
+}
+
+/** Visits a call's callee, and notes a direct `eval`. */
+export function visitCallee(walker: Walker, callee: Node): void {
+  switch (callee.type) {
+    case "Identifier":
+      if (callee.name === "eval") walker.current.directEval = true;
+      return;
+    case "ParenthesizedExpression": {
+      const inner = unwrap(callee);
+      if (inner.type === "Identifier" && inner.name === "eval") walker.current.directEval = true;
+      if (isFunction(inner)) walker.visitNamed(callee, "(iife)");
+      else walker.visit(callee);
+      return;
+    }
+    case "MemberExpression":
+      if (callee.object.type === "ParenthesizedExpression" && isFunction(unwrap(callee.object))) {
+        walker.visitNamed(callee.object, "(iife)");
+        if (callee.computed) walker.visit(callee.property);
+        return;
+      }
+      break;
+    case "FunctionExpression":
+      walker.visitNamed(callee, "(iife)");
+      return;
+  }
+  walker.visit(callee);
+}
+
+function object(walker: Walker, node: Node): void {
+  const owner = walker.takeHint();
+  for (const property of node.properties) {
+    if (property.type !== "Property") {
+      walker.visit(property.argument);
+      continue;
+    }
+    if (property.computed) walker.visit(property.key);
+    const value: Node = property.value;
+    if (!isNameable(value) && value.type !== "ArrayExpression" && value.type !== "ParenthesizedExpression") {
+      walker.visit(value);
+      continue;
+    }
+    const name = memberName(owner, keySuffix(property, walker.text));
+    if (property.method || property.kind !== "init") walker.member = property;
+    walker.visitNamed(value, name);
+  }
+}
+
+function array(walker: Walker, node: Node): void {
+  const owner = walker.takeHint();
+  const elements: (Node | null)[] = node.elements;
+  for (let i = 0; i < elements.length; i++) {
+    const element = elements[i];
+    if (element === null) continue;
+    if (owner !== "" && isNameable(element)) walker.visitNamed(element, `${owner}[${i}]`);
+    else walker.visit(element);
+  }
+}
+
+function awaitExpression(walker: Walker, node: Node): void {
+  walker.mark("resume(", node.start);
+  walker.mark("suspend(", node.argument.start);
+  walker.visit(node.argument);
+  walker.mark("))", node.end);
+}
+
+function yieldExpression(walker: Walker, node: Node): void {
+  walker.mark("resume(", node.start);
+  if (node.argument === null) {
+    walker.mark("suspend())", node.end);
+    return;
+  }
+  walker.mark("suspend(", node.argument.start);
+  walker.visit(node.argument);
+  walker.mark("))", node.end);
+}
+
+function jsxAttribute(walker: Walker, node: Node): void {
+  const { name, value } = node;
+  if (value === null) return;
+  const inner = value.type === "JSXExpressionContainer" ? value.expression : value;
+  walker.visitNamed(
+    inner,
+    name.type === "JSXIdentifier" ? name.name : `${name.namespace.name}:${name.name.name}`,
+  );
+}
+
+function defaultValue(walker: Walker, node: Node): void {
+  walker.visit(node.left);
+  walker.visitNamed(node.right, assignedName(node.left, ""));
+}
+
+/** A node that is walked through its `expression`, whatever types stand beside it. */
+const expression: Handler = (walker, node) => walker.visit(node.expression);
+const argument: Handler = (walker, node) => walker.visit(node.argument);
+
+export const expressions: Handlers = {
+  ArrayExpression: array,
+  ArrayPattern: (walker, node) => walker.visitAll(node.elements),
+  AssignmentExpression: assignment,
+  AssignmentPattern: defaultValue,
+  AwaitExpression: awaitExpression,
+  BinaryExpression: binary,
+  CallExpression: call,
+  ChainExpression: expression,
+  ConditionalExpression: conditional,
+  ImportExpression: (walker, node) => {
+    walker.visit(node.source);
+    walker.visitOptional(node.options);
+  },
+  JSXAttribute: jsxAttribute,
+  JSXElement: (walker, node) => {
+    walker.visitAll(node.openingElement.attributes);
+    walker.visitAll(node.children);
+  },
+  JSXExpressionContainer: expression,
+  JSXFragment: (walker, node) => walker.visitAll(node.children),
+  JSXSpreadAttribute: argument,
+  JSXSpreadChild: expression,
+  LogicalExpression: binary,
+  MemberExpression: (walker, node) => {
+    walker.visit(node.object);
+    if (node.computed) walker.visit(node.property);
+  },
+  NewExpression: call,
+  ObjectExpression: object,
+  ObjectPattern: (walker, node) => walker.visitAll(node.properties),
+  ParenthesizedExpression: expression,
+  // In a pattern; an object literal sees to its own properties.
+  Property: (walker, node) => {
+    if (node.computed) walker.visit(node.key);
+    walker.visit(node.value);
+  },
+  RestElement: argument,
+  SequenceExpression: (walker, node) => walker.visitAll(node.expressions),
+  SpreadElement: argument,
+  TaggedTemplateExpression: (walker, node) => {
+    walker.visit(node.tag);
+    walker.visit(node.quasi);
+  },
+  TemplateLiteral: (walker, node) => walker.visitAll(node.expressions),
+  TSAsExpression: expression,
+  TSInstantiationExpression: expression,
+  TSNonNullExpression: expression,
+  TSParameterProperty: (walker, node) => walker.visit(node.parameter),
+  TSSatisfiesExpression: expression,
+  TSTypeAssertion: expression,
+  UnaryExpression: argument,
+  UpdateExpression: (walker, node) => {
+    if (walker.options.tailCalls) noteAssigned(walker, node.argument);
+    walker.visit(node.argument);
+  },
+  YieldExpression: yieldExpression,
+};

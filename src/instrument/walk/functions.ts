@@ -1,0 +1,211 @@
+/**
+ * How the walk goes through functions and classes. What stands in a class's heritage, computed keys and decorators,
+ * and in a function's parameter list, belongs to the function around it.
+ *
+ * @module
+ */
+
+import { keySuffix, memberName } from "../names.ts";
+import type { SiteKind } from "../../contract.ts";
+import { Fn, type Node, type Self } from "./survey.ts";
+import { closeResult, openResult } from "./results.ts";
+import { eachName, type Handlers, type Walker } from "./walker.ts";
+
+/** The kind of a method by its definition's `kind`. */
+function memberKind(kind: string): SiteKind {
+  if (kind === "get") return "getter";
+  if (kind === "set") return "setter";
+  return kind === "constructor" ? "constructor" : "method";
+}
+
+function functionNode(walker: Walker, node: Node): void {
+  const hint = walker.takeHint();
+  const { member, self, current: outer } = walker;
+  walker.member = undefined;
+  walker.self = undefined;
+  if (node.declare === true || node.body === null) return;
+
+  const arrow = node.type === "ArrowFunctionExpression";
+  const fn = new Fn(node, outer);
+  walker.functions.push(fn);
+  fn.kind = arrow ? "arrow" : member === undefined ? "function" : memberKind(member.kind);
+  fn.async = node.async;
+  fn.generator = node.generator === true;
+  fn.strict = outer.strict;
+  fn.untouchable = walker.withs > 0;
+  fn.self = arrow ? outer.self : self;
+  fn.start = member === undefined || member.decorators?.length > 0
+    ? (member?.key ?? node).start
+    : member.start;
+  walker.locate(fn, fn.start);
+  fn.name = node.id?.name ?? (hint !== "" ? hint : `${walker.options.baseName}:${fn.line}`);
+  if (fn.kind === "getter") fn.name = `get ${fn.name}`;
+  if (fn.kind === "setter") fn.name = `set ${fn.name}`;
+
+  if (walker.options.tailCalls) {
+    fn.bindings = new Map();
+    if (node.type === "FunctionDeclaration") {
+      if (node.id !== null) walker.declare(node.id.name, fn);
+    } else if (node.id) fn.ownName = node.id.name;
+  }
+  if (node.type === "FunctionDeclaration" && !outer.strict && outer.vars !== undefined) {
+    if (!outer.topFunctions!.includes(node)) outer.vars.add(node.id.name);
+  }
+
+  const params: Node[] = node.params;
+  for (let i = 0; i < params.length; i++) {
+    const param = params[i];
+    if (param.decorators?.length > 0) walker.visitAll(param.decorators);
+    if (param.type === "Identifier") {
+      if (param.name !== "this") fn.params.push(param.name);
+    } else {
+      eachName(param, (name) => fn.params.push(name));
+      walker.visit(param);
+    }
+  }
+
+  walker.current = fn;
+  if (fn.bindings !== undefined) { for (const name of fn.params) walker.declare(name, null); }
+  const body: Node = node.body;
+  if (arrow && body.type !== "BlockStatement") expressionBody(walker, fn, body);
+  else blockBody(walker, fn, body);
+  walker.current = outer;
+}
+
+function expressionBody(walker: Walker, fn: Fn, body: Node): void {
+  walker.mark("open arrow", body.start, fn);
+  const result = openResult(walker, body);
+  closeResult(walker, body, result);
+  walker.mark("close arrow", body.end, fn, result);
+}
+
+function blockBody(walker: Walker, fn: Fn, block: Node): void {
+  const body: Node[] = block.body;
+  let first = 0;
+  while (first < body.length && typeof body[first].directive === "string") {
+    if (body[first].directive === "use strict") fn.strict = true;
+    first++;
+  }
+  surveyTopLevel(fn, body);
+  const afterDirectives = first === 0 ? block.start + 1 : body[first - 1].end;
+  // A directive that was ended by a line break needs a semicolon before the probe.
+  if (first > 0 && walker.text.charCodeAt(afterDirectives - 1) !== 59) walker.mark(";", afterDirectives, fn);
+  walker.mark("enter", afterDirectives, fn);
+  for (let i = first; i < body.length; i++) walker.visit(body[i]);
+  const last = body[body.length - 1]?.type;
+  fn.endsAbruptly = last === "ReturnStatement" || last === "ThrowStatement";
+  walker.mark("leave", block.end - 1, fn);
+}
+
+/** Looks at the declarations at a body's top level: a block around them may change what they mean. */
+function surveyTopLevel(fn: Fn, body: Node[]): void {
+  for (let i = 0; i < body.length; i++) {
+    let statement = body[i];
+    switch (statement.type) {
+      case "VariableDeclaration":
+        if (statement.kind === "var") break;
+        if (statement.kind === "await using") fn.awaitsDisposal = true;
+        if (statement.kind !== "let" && statement.kind !== "const") fn.returnsEarly = true;
+        if (fn.params.length === 0) break;
+        for (const { id } of statement.declarations) {
+          eachName(id, (name) => {
+            if (fn.params.includes(name)) fn.untouchable = true;
+          });
+        }
+        break;
+      case "ClassDeclaration":
+        if (fn.params.includes(statement.id.name)) fn.untouchable = true;
+        break;
+      case "LabeledStatement":
+        while (statement.type === "LabeledStatement") statement = statement.body;
+        if (statement.type !== "FunctionDeclaration") break;
+        // falls through
+      case "FunctionDeclaration": {
+        const { name } = statement.id;
+        fn.topFunctions ??= [];
+        fn.vars ??= new Set();
+        if (name === "arguments" || fn.params.includes(name)) fn.unwrappable = true;
+        if (fn.topFunctions.some((other) => other.id.name === name)) fn.unwrappable = true;
+        fn.topFunctions.push(statement);
+      }
+    }
+  }
+}
+
+function classNode(walker: Walker, node: Node): void {
+  const hint = walker.takeHint();
+  if (node.declare === true) return;
+  if (node.type === "ClassDeclaration" && node.id !== null) walker.declare(node.id.name, null);
+  const outer = walker.current;
+  const wasStrict = outer.strict;
+  outer.strict = true;
+  walker.visitAll(node.decorators);
+  walker.visitOptional(node.superClass);
+  const name: string = node.id?.name ?? (hint !== "" ? hint : walker.options.baseName);
+  const instance: Self = { name, methods: new Map() };
+  const constructor: Self = { name, methods: new Map() };
+  const members: Node[] = node.body.body;
+  // In the initial value of a field, and in a static block, `this` is not the function's around the class.
+  const outerSelf = outer.self;
+  for (let i = 0; i < members.length; i++) {
+    const member = members[i];
+    if (member.decorators?.length > 0) walker.visitAll(member.decorators);
+    if (member.computed) walker.visit(member.key);
+    const self = member.static ? constructor : instance;
+    switch (member.type) {
+      case "MethodDefinition": {
+        const before = walker.functions.length;
+        walker.member = member;
+        walker.self = self;
+        walker.hint = member.kind === "constructor" ? `new ${name}` : name + keySuffix(member, walker.text);
+        walker.visit(member.value);
+        walker.member = undefined;
+        walker.self = undefined;
+        walker.hint = "";
+        const fn = walker.functions[before];
+        if (fn === undefined) break;
+        if (member.kind === "constructor") {
+          fn.unwrappable ||= node.superClass !== null && losesSuper(walker, member, members);
+        } else if (member.kind === "method" && !member.computed) {
+          self.methods.set(keySuffix(member, walker.text), fn);
+        }
+        break;
+      }
+      case "PropertyDefinition":
+      case "AccessorProperty":
+        if (member.value === null || member.declare === true) break;
+        outer.self = self;
+        walker.visitNamed(member.value, memberName(name, keySuffix(member, walker.text)));
+        break;
+      case "StaticBlock":
+        outer.self = constructor;
+        outer.blocks++;
+        walker.visitAll(member.body);
+        outer.blocks--;
+    }
+    outer.self = outerSelf;
+  }
+  outer.strict = wasStrict;
+}
+
+/**
+ * Whether a transpiler moves code behind the `super()` of a constructor, which it then wants to find at the
+ * top level of the body.
+ */
+function losesSuper(walker: Walker, member: Node, members: Node[]): boolean {
+  if (!walker.options.typed) return false;
+  if (member.value.params.some((param: Node) => param.type === "TSParameterProperty")) return true;
+  return members.some((other) =>
+    other.type === "PropertyDefinition" && !other.static && other.value !== null ||
+    other.type === "AccessorProperty"
+  );
+}
+
+export const functions: Handlers = {
+  ArrowFunctionExpression: functionNode,
+  ClassDeclaration: classNode,
+  ClassExpression: classNode,
+  Decorator: (walker, node) => walker.visit(node.expression),
+  FunctionDeclaration: functionNode,
+  FunctionExpression: functionNode,
+};

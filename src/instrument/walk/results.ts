@@ -1,0 +1,103 @@
+/**
+ * How the walk goes through what a function returns, branch by branch where a call in tail position may have to
+ * stay there.
+ *
+ * @module
+ */
+
+import { visitArguments, visitCallee } from "./expressions.ts";
+import type { Node, Result, TailCall } from "./survey.ts";
+import type { Walker } from "./walker.ts";
+
+/** Marks the start of a result and visits it. */
+export function openResult(walker: Walker, node: Node): Result {
+  const fn = walker.current;
+  const awaited = fn.async && (fn.generator || fn.forAwaits > 0 || fn.disposals > 0);
+  const result: Result = { sequence: node.type === "SequenceExpression", awaited, tails: [] };
+  walker.mark("open result", node.start, fn, result);
+  const inTail = walker.options.tailCalls && fn.strict && !fn.async && !fn.generator &&
+    fn.kind !== "constructor" && fn.tries === 0 && fn.forOfs === 0 && fn.disposals === 0;
+  if (inTail && hasTailCall(node)) branch(walker, node, result);
+  else walker.visit(node);
+  return result;
+}
+
+/** Marks the end of a result. */
+export function closeResult(walker: Walker, node: Node, result: Result): void {
+  walker.mark("close result", node.end, walker.current, result);
+}
+
+/** Whether a call in tail position in an expression can keep its place. */
+function hasTailCall(node: Node): boolean {
+  switch (node.type) {
+    case "ParenthesizedExpression":
+      return hasTailCall(node.expression);
+    case "ConditionalExpression":
+      return hasTailCall(node.consequent) || hasTailCall(node.alternate);
+    case "SequenceExpression":
+      return hasTailCall(node.expressions[node.expressions.length - 1]);
+    case "CallExpression": {
+      if (node.optional) return false;
+      const { callee, arguments: args } = node;
+      const last = args[args.length - 1];
+      if (callee.type === "Identifier") return callee.name !== "eval" && last?.type !== "SpreadElement";
+      return callee.type === "MemberExpression" && callee.object.type === "ThisExpression" &&
+        !callee.computed &&
+        !callee.optional && last !== undefined && last.type !== "SpreadElement";
+    }
+    default:
+      return false;
+  }
+}
+
+function branch(walker: Walker, node: Node, result: Result): void {
+  switch (node.type) {
+    case "ParenthesizedExpression":
+      return branch(walker, node.expression, result);
+    case "ConditionalExpression":
+      walker.visit(node.test);
+      branch(walker, node.consequent, result);
+      return branch(walker, node.alternate, result);
+    case "SequenceExpression": {
+      const { expressions } = node;
+      for (let i = 0; i < expressions.length - 1; i++) walker.visit(expressions[i]);
+      return branch(walker, expressions[expressions.length - 1], result);
+    }
+  }
+  const tail = hasTailCall(node) ? tailCall(walker, node) : undefined;
+  if (tail !== undefined) result.tails.push(tail);
+  walker.mark("open branch", node.start, walker.current, result, tail);
+  if (tail === undefined) walker.visit(node);
+  else visitTailCall(walker, node, result, tail);
+  walker.mark("close branch", node.end, walker.current, result, tail);
+}
+
+function tailCall(walker: Walker, call: Node): TailCall {
+  const { callee } = call;
+  const onThis = callee.type === "MemberExpression";
+  const name = !onThis
+    ? callee.name
+    : callee.property.type === "PrivateIdentifier"
+    ? `.#${callee.property.name}`
+    : `.${callee.property.name}`;
+  const tail: TailCall = { from: walker.current, name, onThis, onCycle: false };
+  walker.tails.push(tail);
+  return tail;
+}
+
+function visitTailCall(walker: Walker, call: Node, result: Result, tail: TailCall): void {
+  const fn = walker.current;
+  const { callee, arguments: args } = call;
+  if (args.length === 0) {
+    walker.mark("open callee", callee.start, fn, result, tail);
+    visitCallee(walker, callee);
+    walker.mark("close callee", callee.end, fn, result, tail);
+    return;
+  }
+  visitCallee(walker, callee);
+  const last: Node = args[args.length - 1];
+  visitArguments(walker, call, (arg) => {
+    if (arg === last) walker.mark("open last", arg.start, fn, result, tail);
+  });
+  walker.mark("close last", last.end, fn, result, tail);
+}

@@ -1,0 +1,299 @@
+/**
+ * How the walk goes through statements.
+ *
+ * @module
+ */
+
+import type { Node, Target } from "./survey.ts";
+import { assignedName } from "../names.ts";
+import { closeResult, openResult } from "./results.ts";
+import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
+
+function block(walker: Walker, node: Node): void {
+  const awaits = walker.current.async && hasAwaitUsing(node.body);
+  const disposes = awaits || hasUsing(node.body);
+  if (awaits) walker.mark("{", node.start + 1);
+  if (disposes) walker.current.disposals++;
+  walker.current.blocks++;
+  walker.visitAll(node.body);
+  walker.current.blocks--;
+  if (disposes) walker.current.disposals--;
+  if (awaits) walker.mark(";suspend}resume;", node.end - 1);
+}
+
+function hasUsing(body: Node[]): boolean {
+  return body.some((statement) =>
+    statement.type === "VariableDeclaration" &&
+    (statement.kind === "using" || statement.kind === "await using")
+  );
+}
+
+function hasAwaitUsing(body: Node[]): boolean {
+  return body.some((statement) =>
+    statement.type === "VariableDeclaration" && statement.kind === "await using"
+  );
+}
+
+function variables(walker: Walker, node: Node): void {
+  if (node.declare === true) return;
+  const fn = walker.current;
+  const declarations: Node[] = node.declarations;
+  for (let i = 0; i < declarations.length; i++) {
+    const { id, init } = declarations[i];
+    if (fn.vars !== undefined && node.kind === "var") eachName(id, (name) => fn.vars!.add(name));
+    if (id.type !== "Identifier") walker.visit(id);
+    const known = walker.functions.length;
+    if (init !== null) {
+      if (isNameable(init) || init.type === "ArrayExpression") {
+        walker.hint = assignedName(id, "");
+        walker.visit(init);
+      } else walker.visitNamed(init, assignedName(id, ""));
+    }
+    if (fn.bindings === undefined) continue;
+    const initialised = walker.functions[known];
+    if (id.type === "Identifier" && initialised?.node === init && initialised !== undefined) {
+      walker.declare(id.name, initialised);
+    } else walker.declarePattern(id);
+  }
+}
+
+function variableStatement(walker: Walker, node: Node): void {
+  variables(walker, node);
+  walker.endStatement(node);
+}
+
+function ifStatement(walker: Walker, node: Node): void {
+  let at: Node | null = node;
+  for (; at !== null && at.type === "IfStatement"; at = at.alternate) {
+    walker.visit(at.test);
+    walker.visit(at.consequent);
+  }
+  walker.visitOptional(at);
+}
+
+function returnStatement(walker: Walker, node: Node): void {
+  const fn = walker.current;
+  if (fn.finallies > 0 || fn.disposals > 0) fn.returnsEarly = true;
+  if (fn.forOfs > 0) fn.returnsFromLoop = true;
+  const { argument } = node;
+  if (argument === null) {
+    const awaited = fn.async && (fn.generator || fn.forAwaits > 0 || fn.disposals > 0);
+    walker.mark("no result", node.start + 6, fn, { sequence: false, awaited, tails: [] });
+    if (node.end === node.start + 6) walker.endStatement(node);
+    return;
+  }
+  const result = openResult(walker, argument);
+  closeResult(walker, argument, result);
+  walker.endStatement(node);
+}
+
+function tryStatement(walker: Walker, node: Node): void {
+  const fn = walker.current;
+  const { block, handler, finalizer } = node;
+  const finallies = finalizer === null ? 0 : 1;
+  fn.finallies += finallies;
+  fn.tries++;
+  walker.visit(block);
+  fn.tries--;
+  if (handler !== null) {
+    fn.tries += finallies;
+    if (handler.param !== null) {
+      walker.visit(handler.param);
+      walker.declarePattern(handler.param);
+    }
+    clause(walker, handler.body);
+    fn.tries -= finallies;
+  }
+  fn.finallies -= finallies;
+  if (finalizer !== null) clause(walker, finalizer);
+}
+
+function clause(walker: Walker, body: Node): void {
+  walker.mark("clause", body.start + 1);
+  walker.visit(body);
+}
+
+function labeled(walker: Walker, node: Node): void {
+  const labels: string[] = [];
+  let body = node;
+  for (; body.type === "LabeledStatement"; body = body.body) labels.push(body.label.name);
+  const handler = LOOPS[body.type];
+  if (handler !== undefined) return handler(walker, body, labels, node);
+  inTarget(walker, { labels, kind: "block", awaits: false }, () => walker.visit(body));
+}
+
+function inTarget(walker: Walker, target: Target, visit: () => void): void {
+  const { targets } = walker.current;
+  targets.push(target);
+  visit();
+  targets.pop();
+}
+
+/** Visits a loop that has labels, or none; `whole` is the statement with its labels. */
+type LoopHandler = (walker: Walker, node: Node, labels: readonly string[], whole: Node) => void;
+
+function loopBody(walker: Walker, body: Node, labels: readonly string[]): void {
+  inTarget(walker, { labels, kind: "loop", awaits: false }, () => walker.visit(body));
+}
+
+function forIn(walker: Walker, node: Node, labels: readonly string[]): void {
+  loopHead(walker, node.left);
+  walker.visit(node.right);
+  loopBody(walker, node.body, labels);
+}
+
+function loopHead(walker: Walker, left: Node): void {
+  walker.current.blocks++;
+  if (left.type === "VariableDeclaration") variables(walker, left);
+  else walker.visit(left);
+  walker.current.blocks--;
+}
+
+function forOf(walker: Walker, node: Node, labels: readonly string[], whole: Node): void {
+  const fn = walker.current;
+  const { left, right, body } = node;
+  const disposes = left.type === "VariableDeclaration" && left.kind.endsWith("using");
+  const awaits = fn.async && (node.await === true || left.kind === "await using");
+  if (awaits) walker.mark("{", whole.start);
+  loopHead(walker, left);
+  if (node.await && awaits) walker.mark("suspend iterable", right.start);
+  walker.visit(right);
+  if (node.await && awaits) walker.mark(")", right.end);
+  fn.forOfs++;
+  if (awaits) fn.forAwaits++;
+  if (disposes) fn.disposals++;
+  inTarget(
+    walker,
+    { labels, kind: "loop", awaits },
+    () => awaits ? awaitingBody(walker, body) : walker.visit(body),
+  );
+  if (disposes) fn.disposals--;
+  if (awaits) fn.forAwaits--;
+  fn.forOfs--;
+  if (awaits) walker.mark(";resume}", whole.end);
+}
+
+function awaitingBody(walker: Walker, body: Node): void {
+  if (body.type === "BlockStatement") {
+    walker.mark("resume;", body.start + 1);
+    walker.visit(body);
+    walker.mark(";suspend", body.end - 1);
+  } else {
+    walker.mark("{resume;", body.start);
+    walker.visit(body);
+    walker.mark(";suspend}", body.end);
+  }
+}
+
+function jump(walker: Walker, node: Node): void {
+  const { targets } = walker.current;
+  const leaves = node.type === "BreakStatement";
+  for (let i = targets.length - 1; i >= 0; i--) {
+    const target = targets[i];
+    if (node.label !== null ? !target.labels.includes(node.label.name) : target.kind === "block") continue;
+    if (node.label === null && !leaves && target.kind !== "loop") continue;
+    if (target.awaits) {
+      walker.mark("{suspend;", node.start);
+      walker.mark("}", node.end);
+    }
+    return;
+  }
+}
+
+function switchStatement(walker: Walker, node: Node): void {
+  walker.visit(node.discriminant);
+  inTarget(walker, { labels: [], kind: "switch", awaits: false }, () => {
+    walker.current.blocks++;
+    for (const branch of node.cases) {
+      walker.visitOptional(branch.test);
+      walker.visitAll(branch.consequent);
+    }
+    walker.current.blocks--;
+  });
+}
+
+const LOOPS: Record<string, LoopHandler> = {
+  DoWhileStatement: (walker, node, labels) => {
+    loopBody(walker, node.body, labels);
+    walker.visit(node.test);
+  },
+  ForInStatement: forIn,
+  ForOfStatement: forOf,
+  ForStatement: (walker, node, labels) => {
+    if (node.init !== null) loopHead(walker, node.init);
+    walker.visitOptional(node.test);
+    walker.visitOptional(node.update);
+    loopBody(walker, node.body, labels);
+  },
+  WhileStatement: (walker, node, labels) => {
+    walker.visit(node.test);
+    loopBody(walker, node.body, labels);
+  },
+};
+
+const NO_LABELS: readonly string[] = [];
+const loop: Handler = (walker, node) => LOOPS[node.type](walker, node, NO_LABELS, node);
+
+function withStatement(walker: Walker, node: Node): void {
+  walker.current.untouchable = true;
+  walker.visit(node.object);
+  walker.withs++;
+  walker.visit(node.body);
+  walker.withs--;
+}
+
+function expressionStatement(walker: Walker, node: Node): void {
+  walker.visit(node.expression);
+  walker.endStatement(node);
+}
+
+function exportDefault(walker: Walker, node: Node): void {
+  const { declaration } = node;
+  walker.hint = declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration"
+    ? "default"
+    : "";
+  if (walker.hint !== "") walker.visit(declaration);
+  else walker.visitNamed(declaration, "default");
+  walker.hint = "";
+}
+
+function imports(walker: Walker, node: Node): void {
+  for (const specifier of node.specifiers) walker.declare(specifier.local.name, null);
+}
+
+export const statements: Handlers = {
+  BlockStatement: block,
+  BreakStatement: jump,
+  ContinueStatement: jump,
+  DoWhileStatement: loop,
+  ExportDefaultDeclaration: exportDefault,
+  ExportNamedDeclaration: (walker, node) => walker.visitOptional(node.declaration),
+  ExpressionStatement: expressionStatement,
+  ForInStatement: loop,
+  ForOfStatement: loop,
+  ForStatement: loop,
+  IfStatement: ifStatement,
+  ImportDeclaration: imports,
+  LabeledStatement: labeled,
+  Program: (walker, node) => {
+    for (const statement of node.body) {
+      if (statement.directive === "use strict") walker.current.strict = true;
+      walker.visit(statement);
+    }
+  },
+  ReturnStatement: returnStatement,
+  SwitchStatement: switchStatement,
+  ThrowStatement: (walker, node) => {
+    walker.visit(node.argument);
+    walker.endStatement(node);
+  },
+  TryStatement: tryStatement,
+  TSExportAssignment: (walker, node) => walker.visit(node.expression),
+  TSModuleBlock: block,
+  TSModuleDeclaration: (walker, node) => {
+    if (node.declare !== true && node.body) walker.visit(node.body);
+  },
+  VariableDeclaration: variableStatement,
+  WhileStatement: loop,
+  WithStatement: withStatement,
+};

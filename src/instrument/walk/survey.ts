@@ -1,0 +1,178 @@
+/**
+ * What one walk over the tree finds: the functions, and the places in and around them where a probe may go.
+ * Which probes are written, if any, is decided when the whole file is known.
+ *
+ * @module
+ */
+
+import type { SiteKind } from "../../contract.ts";
+
+/** A node of the ESTree that oxc-parser makes; `start` and `end` are UTF-16 offsets. */
+export interface Node {
+  type: string;
+  start: number;
+  end: number;
+  // deno-lint-ignore no-explicit-any
+  [key: string]: any;
+}
+
+/** How the probes go into a function. */
+export type Mode =
+  /** None at all. */
+  | "none"
+  /** A `try … catch` around the body. */
+  | "plain"
+  /** A `try … catch … finally`: the result is set where it is known, the call is left in `finally`. */
+  | "guard"
+  /** No block around the body. */
+  | "bare";
+
+/** A function of the file; the file itself is the outermost one, and has no node. */
+export class Fn {
+  kind: SiteKind = "function";
+  name = "";
+  line = 0;
+  column = 0;
+  /** Where the function begins, for line and column. */
+  start = 0;
+  async = false;
+  generator = false;
+  strict = false;
+  /** The parameters' bindings. */
+  params: string[] = [];
+
+  mode: Mode = "none";
+  /** How many instrumented functions enclose it. */
+  depth = 0;
+
+  /** Inside a `with` body, or has a `with`, or a lexical declaration that collides with a parameter. */
+  untouchable = false;
+  /** Wrapping the body in a block would change its meaning. */
+  unwrappable = false;
+  /** Has a return that is followed by code of the same call: a `finally`, a disposal. */
+  returnsEarly = false;
+  /** Has a return inside a `for … of`, which may run the iterator's `return` afterwards. */
+  returnsFromLoop = false;
+  /** Is on a cycle of tail calls. */
+  tailRecursive = false;
+  /** Has `await using` at the top level of the body. */
+  awaitsDisposal = false;
+  /** The body's last statement is a return or a throw. */
+  endsAbruptly = false;
+  directEval = false;
+
+  /** The function declarations at the body's top level. */
+  topFunctions: Node[] | undefined;
+  /** The names that are declared by `var`, or by a function in a block, when `topFunctions` is set. */
+  vars: Set<string> | undefined;
+  /** What the function's names stand for, when tail calls matter: a function, or `null` for anything else. */
+  bindings: Map<string, Fn | null> | undefined;
+  /** The function expression's own name, which only its inside sees. */
+  ownName = "";
+
+  /** Whose `this` it has: the class's methods, and the name a reader would give it. */
+  self: Self | undefined;
+
+  // Counters of what encloses the node that is being walked, within this function.
+  blocks = 0;
+  tries = 0;
+  finallies = 0;
+  forOfs = 0;
+  forAwaits = 0;
+  disposals = 0;
+  targets: Target[] = [];
+
+  readonly node: Node | undefined;
+  /** The function whose body encloses this one: what its local may be read from. */
+  readonly parent: Fn | undefined;
+
+  constructor(node: Node | undefined, parent: Fn | undefined) {
+    this.node = node;
+    this.parent = parent;
+  }
+}
+
+/** What `this` is in a function: an instance of a class, or the class. */
+export interface Self {
+  name: string;
+  methods: Map<string, Fn>;
+}
+
+/** A statement that `break` or `continue` can be aimed at. */
+export interface Target {
+  labels: readonly string[];
+  kind: "loop" | "switch" | "block";
+  /** A loop that awaits between its iterations. */
+  awaits: boolean;
+}
+
+/** A call in tail position, to `name` or to `this.name`. */
+export interface TailCall {
+  from: Fn;
+  name: string;
+  onThis: boolean;
+  /** Set when it goes round a cycle. */
+  onCycle: boolean;
+}
+
+/** The argument of a `return`, or the body of an arrow. */
+export interface Result {
+  /** It needs parentheses to be one argument. */
+  sequence: boolean;
+  /** The engine awaits after it has been evaluated. */
+  awaited: boolean;
+  /** The calls in tail position that may turn out to be on a cycle. */
+  tails: TailCall[];
+}
+
+/** What is written at a place. */
+export type Op =
+  /** Start and end of a body in braces. */
+  | "enter"
+  | "leave"
+  /** Start and end of an arrow's expression body. */
+  | "open arrow"
+  | "close arrow"
+  /** Start and end of a return's argument, and the end of `return` where it has none. */
+  | "open result"
+  | "close result"
+  | "no result"
+  /** Start and end of one branch of a result that has tail calls. */
+  | "open branch"
+  | "close branch"
+  /** Start and end of a tail call's last argument, and of its callee when it has no arguments. */
+  | "open last"
+  | "close last"
+  | "open callee"
+  | "close callee"
+  /** Start of an `await` or `yield`, start of its operand, end; end of a `yield` keyword without operand. */
+  | "resume("
+  | "suspend("
+  | "))"
+  | "suspend())"
+  /** Start and end of the iterable of a `for await`. */
+  | "suspend iterable"
+  | ")"
+  /** As statements. */
+  | "{"
+  | "{resume;"
+  | "resume;"
+  | ";suspend"
+  | ";suspend}"
+  | ";resume}"
+  | ";suspend}resume;"
+  | "{suspend;"
+  | "}"
+  | ";"
+  | "clause";
+
+/** A place, in the order of the text. */
+export interface Mark {
+  op: Op;
+  /** UTF-16 offset. */
+  at: number;
+  /** The function whose call the probe is about. */
+  fn: Fn;
+  result: Result | undefined;
+  tail: TailCall | undefined;
+}

@@ -1,0 +1,203 @@
+/**
+ * The state of a walk over the tree, and how it goes from node to node. What a kind of node needs is in the
+ * handlers: a node that has none, such as an identifier or a type, is a leaf.
+ *
+ * @module
+ */
+
+import { isFunction } from "../names.ts";
+import { Fn, type Mark, type Node, type Op, type Result, type Self, type TailCall } from "./survey.ts";
+
+/** Visits the children of one kind of node. */
+export type Handler = (walker: Walker, node: Node) => void;
+
+/** Handlers by the node's type. */
+export type Handlers = Record<string, Handler>;
+
+/** What a walk has to know. */
+export interface WalkOptions {
+  /** Whether calls in tail position matter. */
+  tailCalls: boolean;
+  /** Whether the whole file is strict. */
+  strict: boolean;
+  /** Whether it is TypeScript. */
+  typed: boolean;
+  /** What stands for the module in names. */
+  baseName: string;
+}
+
+export class Walker {
+  /** The functions in the order in which they begin; the first is the file. */
+  readonly functions: Fn[] = [];
+  readonly marks: Mark[] = [];
+  readonly tails: TailCall[] = [];
+  /** The names that the file assigns to outside their declaration. */
+  readonly assigned: Set<string> = new Set();
+  /** The function whose code is being walked. */
+  current: Fn;
+  /** How many `with` bodies enclose the node. */
+  withs = 0;
+
+  #line = 1;
+  #lineStart = 0;
+  #scanned = 0;
+
+  readonly text: string;
+  readonly handlers: Map<string, Handler>;
+  readonly options: WalkOptions;
+
+  constructor(text: string, handlers: Map<string, Handler>, options: WalkOptions) {
+    this.text = text;
+    this.handlers = handlers;
+    this.options = options;
+    this.current = new Fn(undefined, undefined);
+    this.current.strict = options.strict;
+    if (options.tailCalls) this.current.bindings = new Map();
+    this.functions.push(this.current);
+  }
+
+  visit(node: Node): void {
+    const handler = this.handlers.get(node.type);
+    if (handler !== undefined) handler(this, node);
+  }
+
+  visitOptional(node: Node | null | undefined): void {
+    if (node !== null && node !== undefined) this.visit(node);
+  }
+
+  /** Visits the nodes of a list; an array literal's holes are `null`. */
+  visitAll(nodes: (Node | null)[]): void {
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i];
+      if (node !== null) this.visit(node);
+    }
+  }
+
+  /** Visits an expression; a function or class in it that has no name of its own is called `name`. */
+  visitNamed(node: Node, name: string): void {
+    for (;;) {
+      switch (node.type) {
+        case "ParenthesizedExpression":
+        case "TSAsExpression":
+        case "TSSatisfiesExpression":
+        case "TSNonNullExpression":
+        case "TSTypeAssertion":
+          node = node.expression;
+          continue;
+        case "ConditionalExpression":
+          this.visit(node.test);
+          this.visitNamed(node.consequent, name);
+          node = node.alternate;
+          continue;
+        case "LogicalExpression":
+          this.visit(node.left);
+          node = node.right;
+          continue;
+        case "FunctionExpression":
+        case "ArrowFunctionExpression":
+        case "ClassExpression":
+        case "ObjectExpression":
+        case "ArrayExpression":
+          this.hint = name;
+      }
+      this.visit(node);
+      return;
+    }
+  }
+
+  /** The name that the next function, class or literal is called by; taken by its handler. */
+  hint = "";
+  /** The property or class member whose method the next function is; taken by its handler. */
+  member: Node | undefined;
+  /** What `this` is in that method. */
+  self: Self | undefined;
+
+  takeHint(): string {
+    const { hint } = this;
+    this.hint = "";
+    return hint;
+  }
+
+  mark(op: Op, at: number, fn: Fn = this.current, result?: Result, tail?: TailCall): void {
+    if (fn.node !== undefined) this.marks.push({ op, at, fn, result, tail });
+  }
+
+  /**
+   * Ends a statement whose semicolon was left to the parser to supply: once its last expression is inside a probe's
+   * parentheses, a next line that begins with `(`, `[` or a backtick would go on with it.
+   */
+  endStatement(node: Node): void {
+    const last = this.marks[this.marks.length - 1];
+    if (last === undefined || last.at !== node.end) return;
+    if (this.text.charCodeAt(node.end - 1) === 59) return;
+    switch (last.op) {
+      case "))":
+      case "suspend())":
+      case "close result":
+      case "no result":
+      case "close branch":
+        this.mark(";", node.end, this.current);
+    }
+  }
+
+  /** Line and column of an offset, both from 1. Offsets must not go back by more than the line they are in. */
+  locate(fn: Fn, offset: number): void {
+    const { text } = this;
+    for (let i = this.#scanned; i < offset; i++) {
+      const c = text.charCodeAt(i);
+      if (c > 13 && c < 0x2028) continue;
+      if (c === 10 || c === 0x2028 || c === 0x2029 || c === 13 && text.charCodeAt(i + 1) !== 10) {
+        this.#line++;
+        this.#lineStart = i + 1;
+      }
+    }
+    if (offset > this.#scanned) this.#scanned = offset;
+    fn.line = this.#line;
+    fn.column = offset - this.#lineStart + 1;
+  }
+
+  /**
+   * Notes that the current function declares a name; `fn` when it is known to stand for a function. In a nested
+   * block the name may mean something else outside, so nothing is known then.
+   */
+  declare(name: string, fn: Fn | null): void {
+    const { bindings, blocks } = this.current;
+    if (bindings !== undefined) bindings.set(name, bindings.has(name) || blocks > 0 ? null : fn);
+  }
+
+  /** Notes the names of a pattern as declared by the current function. */
+  declarePattern(pattern: Node): void {
+    if (this.current.bindings !== undefined) eachName(pattern, (name) => this.declare(name, null));
+  }
+}
+
+/** Calls `visit` with each name that a binding pattern makes, in order. */
+export function eachName(pattern: Node | null, visit: (name: string) => void): void {
+  if (pattern === null) return;
+  switch (pattern.type) {
+    case "Identifier":
+      visit(pattern.name);
+      return;
+    case "AssignmentPattern":
+      eachName(pattern.left, visit);
+      return;
+    case "RestElement":
+      eachName(pattern.argument, visit);
+      return;
+    case "TSParameterProperty":
+      eachName(pattern.parameter, visit);
+      return;
+    case "ArrayPattern":
+      for (const element of pattern.elements) eachName(element, visit);
+      return;
+    case "ObjectPattern":
+      for (const property of pattern.properties) {
+        eachName(property.type === "Property" ? property.value : property, visit);
+      }
+  }
+}
+
+/** Whether an expression is one that takes its name from what stands around it. */
+export function isNameable(node: Node): boolean {
+  return isFunction(node) || node.type === "ClassExpression" || node.type === "ObjectExpression";
+}

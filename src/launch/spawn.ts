@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import process from "node:process";
+
+/** How the target ended. */
+export interface TargetEnd {
+  code: number | null;
+  signal: string | null;
+}
+
+export interface SpawnOptions {
+  args: string[];
+  cwd: string;
+  env: Record<string, string | undefined>;
+}
+
+/**
+ * Runs a program with this process's own input and output, and waits. Signals that reach this process reach the
+ * program, once; this process outlives it.
+ *
+ * @param executable absolute path
+ * @throws {Error} When it cannot be started.
+ */
+export function spawnTarget(executable: string, { args, cwd, env }: SpawnOptions): Promise<TargetEnd> {
+  return new Promise((done, fail) => {
+    const child = spawn(executable, args, { stdio: "inherit", cwd, env });
+    const stop = passSignals((signal) => child.kill(signal));
+    child.on("error", (error) => {
+      stop();
+      fail(error);
+    });
+    child.on("exit", (code, signal) => {
+      stop();
+      done({ code, signal });
+    });
+  });
+}
+
+/** Signals that end a program and that somebody may send to tph alone. */
+const PASSED = ["SIGTERM", "SIGHUP", "SIGUSR2"] as const;
+/** Signals that a terminal sends to the whole foreground group: the target has had them already. */
+const SHARED = ["SIGINT", "SIGQUIT"] as const;
+
+function passSignals(deliver: (signal: NodeJS.Signals) => void): () => void {
+  const handlers: [NodeJS.Signals, () => void][] = [];
+  const on = (signal: NodeJS.Signals, handler: () => void): void => {
+    try {
+      process.on(signal, handler);
+      handlers.push([signal, handler]);
+    } catch {
+      // Not a signal of this system.
+    }
+  };
+  const interactive = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  for (const signal of process.platform === "win32" ? ["SIGTERM" as const] : PASSED) {
+    on(signal, () => deliver(signal));
+  }
+  for (const signal of process.platform === "win32" ? ["SIGINT" as const] : SHARED) {
+    on(signal, () => {
+      if (!interactive) deliver(signal);
+    });
+  }
+  return () => handlers.forEach(([signal, handler]) => process.removeListener(signal, handler));
+}
+
+/**
+ * Ends this process as the target ended: by the same signal, or gives the exit code to end with.
+ *
+ * @returns the exit code; 128 and the signal's number where the signal cannot end this process
+ */
+export function endAs({ code, signal }: TargetEnd): number {
+  if (signal === null) return code ?? 1;
+  const name = signal as NodeJS.Signals;
+  try {
+    process.removeAllListeners(name);
+    process.kill(process.pid, name);
+  } catch {
+    // Not a signal of this system.
+  }
+  return 128 + (constants.signals[name] ?? 0);
+}

@@ -1,0 +1,26 @@
+/** The part of Bun's API that the loader and the launcher use. */
+export interface BunApi {
+  version: string;
+  /** Path of the entry module. */
+  main: string;
+  plugin(plugin: { name: string; setup(build: BunPluginBuilder): void }): void;
+  Transpiler: new (options: { loader: string; target: string; tsconfig?: string }) => {
+    transformSync(text: string): string;
+  };
+}
+
+export interface BunPluginBuilder {
+  onLoad(
+    constraints: { filter: RegExp; namespace?: string },
+    load: (module: { path: string }) => BunLoaded,
+  ): void;
+}
+
+export type BunLoaded =
+  | { loader: string; contents: string }
+  | { loader: "object"; exports: Record<string, unknown> };
+
+/** Bun's API, where the host is Bun. */
+export function bunApi(): BunApi | undefined {
+  return (globalThis as { Bun?: BunApi }).Bun;
+}

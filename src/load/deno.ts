@@ -1,0 +1,39 @@
+import { registerHooks } from "node:module";
+import { fileURLToPath } from "node:url";
+import { syntaxOf } from "./module_syntax.ts";
+import { packageType } from "./package_type.ts";
+import { placeByMap } from "./source_map.ts";
+import type { Rewrite } from "./source.ts";
+
+/**
+ * Rewrites the modules in scope as Deno loads them. Deno hands back JavaScript that it has transpiled, with an inline
+ * source map. A hook that answers nothing leaves the module to Deno; that is not in the types of `node:module`, but
+ * handing back what `next` gave without a format breaks `require("./x.json")`, which Deno then runs as JavaScript.
+ */
+export function hookDeno(rewrite: Rewrite, inScope: (path: string) => boolean): void {
+  const declined = undefined as never;
+  registerHooks({
+    load(url, context, next) {
+      // Deno wants the chain completed even by a hook that declines.
+      const result = next(url, context);
+      if (!url.startsWith("file:") || Object.keys(context.importAttributes ?? {}).length > 0) return declined;
+      const file = fileURLToPath(url);
+      if (!inScope(file) || result.source === undefined || result.source === null) return declined;
+      const text = typeof result.source === "string"
+        ? result.source
+        : new TextDecoder().decode(result.source as Uint8Array);
+      const format = context.conditions.includes("require") ? requiredFormat(file, text) : "module";
+      const source = rewrite({ file, text, lang: "js", sourceType: format, place: placeByMap(text) });
+      return source === text ? declined : { ...result, format, source };
+    },
+  });
+}
+
+/** What Deno makes of a module that is required, or is CommonJS: it must be told when it is handed a text. */
+function requiredFormat(file: string, text: string): "module" | "commonjs" {
+  if (/\.c[jt]s$/.test(file)) return "commonjs";
+  if (/\.m[jt]s$/.test(file)) return "module";
+  const type = packageType(file);
+  if (type === "module" || type === "commonjs") return type;
+  return syntaxOf(text, "js").module ? "module" : "commonjs";
+}

@@ -1,0 +1,35 @@
+import vm from "node:vm";
+import { PROBE_NAMES, type Probes } from "../contract.ts";
+
+/**
+ * Makes global *lexical* constants: every module, script and eval sees them, they are not on `globalThis`, and an
+ * engine treats them as constants, which a property never is.
+ *
+ * @param values what the constants hold, by name
+ */
+export function defineConstants(values: Record<string, unknown>): void {
+  const names = Object.keys(values);
+  const passage = `${names[0]}Values`;
+  Object.defineProperty(globalThis, passage, { value: values, configurable: true });
+  try {
+    const each = names.map((name) => `${name} = ${passage}.${name}`);
+    new vm.Script(`"use strict"; const ${each.join(", ")};`).runInThisContext();
+  } finally {
+    Reflect.deleteProperty(globalThis, passage);
+  }
+}
+
+/**
+ * Makes the probes global lexical constants.
+ *
+ * @param probes what the constants hold
+ * @returns defines them for one more prefix, if they are not yet
+ */
+export function probeConstants(probes: Probes): (prefix: string) => void {
+  const defined = new Set<string>();
+  return (prefix) => {
+    if (defined.has(prefix)) return;
+    defineConstants(Object.fromEntries(PROBE_NAMES.map((name) => [prefix + name, probes[name]])));
+    defined.add(prefix);
+  };
+}

@@ -1,0 +1,34 @@
+import { registerHooks } from "node:module";
+import { fileURLToPath } from "node:url";
+import { langOf, type Rewrite, type SourceType } from "./source.ts";
+
+/** The formats whose text can be instrumented. A package without `"type"` has no format, or "typescript". */
+const SOURCE_TYPE: Record<string, SourceType> = {
+  "module": "module",
+  "module-typescript": "module",
+  "commonjs": "commonjs",
+  "commonjs-typescript": "commonjs",
+  "typescript": "unambiguous",
+};
+
+/**
+ * Rewrites the modules in scope as Node loads them. The text is what is in the file, TypeScript too; the format
+ * stays as it is, so Node decides as ever what the module is.
+ */
+export function hookNode(rewrite: Rewrite, inScope: (path: string) => boolean): void {
+  registerHooks({
+    load(url, context, next) {
+      const result = next(url, context);
+      if (!url.startsWith("file:") || result.source === null || result.source === undefined) return result;
+      const sourceType = SOURCE_TYPE[result.format ?? "typescript"];
+      if (sourceType === undefined) return result;
+      const file = fileURLToPath(url);
+      if (!inScope(file)) return result;
+      const text = typeof result.source === "string"
+        ? result.source
+        : new TextDecoder().decode(result.source as Uint8Array);
+      const source = rewrite({ file, text, lang: langOf(file), sourceType });
+      return source === text ? result : { ...result, source };
+    },
+  });
+}

@@ -1,0 +1,73 @@
+/**
+ * The entry in the target's process: reads the plan, starts the recorder, and hooks module loading. It runs before
+ * the target's first statement, as one CommonJS file, in all hosts. The same file is what the recorder's writer
+ * thread runs.
+ *
+ * @module
+ */
+import process from "node:process";
+import { isMainThread, workerData } from "node:worker_threads";
+import { PREFIX } from "../contract.ts";
+import { messageOf } from "../errors.ts";
+import { isSecret } from "../probe/redact.ts";
+import { flushAtExit } from "../probe/at_exit.ts";
+import { startRecorder } from "../probe/recorder.ts";
+import { runWriter } from "../probe/writer.ts";
+import { bunApi } from "./bun_api.ts";
+import { hookBun } from "./bun.ts";
+import { hookDeno } from "./deno.ts";
+import { takePlan } from "./environment.ts";
+import { probeConstants } from "./globals.ts";
+import { moduleCache } from "./module_cache.ts";
+import { hookNode } from "./node.ts";
+import { originals } from "./originals.ts";
+import type { Plan } from "./plan.ts";
+import { scopePattern, scopeTest } from "./scope.ts";
+import { sourceRewriter, untouchedNotices } from "./source.ts";
+import { patchToString } from "./to_string.ts";
+
+/** Changes with the instrumenter's output: the bundler puts a hash of the sources here. */
+declare const TRACEPATCH_BUILD: string;
+/** Path of the bundle; its `__filename`, which the bundler would make the path of this source. */
+declare const TRACEPATCH_FILE: string;
+/** The bundle is CommonJS. */
+declare const require: NodeJS.Require;
+
+function start(plan: Plan): void {
+  const recorder = startRecorder({ file: plan.file, record: plan.record, writerScript: TRACEPATCH_FILE });
+  flushAtExit(recorder.flush);
+  const defineProbes = probeConstants(recorder.probes);
+  defineProbes(PREFIX);
+  const texts = originals();
+  patchToString(PREFIX, texts.find);
+  const cache = moduleCache(plan.moduleCache);
+  const notice = untouchedNotices();
+  const rewrite = sourceRewriter({
+    tailCalls: plan.host === "bun",
+    isSecret: plan.record.redact ? isSecret : () => false,
+    defineProbes,
+    addSites: recorder.addSites,
+    onUntouched(file, reason) {
+      recorder.remark(`${file}: not instrumented: ${reason}`);
+      notice(file, reason);
+    },
+    onRendered: texts.add,
+    cache,
+    version: TRACEPATCH_BUILD,
+  });
+  if (plan.host === "node") hookNode(rewrite, scopeTest(plan));
+  else if (plan.host === "deno") hookDeno(rewrite, scopeTest(plan));
+  else hookBun({ bun: bunApi()!, rewrite, scope: scopePattern(plan), cache, version: TRACEPATCH_BUILD });
+}
+
+if (isMainThread) {
+  try {
+    const plan = takePlan(TRACEPATCH_FILE);
+    if (plan !== undefined) start(plan);
+    delete require.cache[TRACEPATCH_FILE];
+  } catch (error) {
+    process.stderr.write(`tph: cannot record (${messageOf(error)}); the program runs without\n`);
+  }
+} else if (workerData?.tracepatch !== undefined) {
+  runWriter(workerData.tracepatch);
+}

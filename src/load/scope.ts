@@ -1,0 +1,59 @@
+import { sep } from "node:path";
+import picomatch from "picomatch";
+
+/** The extensions of modules that can be instrumented. */
+const SCRIPT = /\.[cm]?[jt]s$|\.[jt]sx$/;
+
+/** Which modules are instrumented. */
+export interface ScopeRules {
+  /** Absolute path of the scope folder. */
+  scope: string;
+  /** Globs, relative to the scope: when there are any, a module must match one. */
+  include: string[];
+  /** Globs, relative to the scope, of modules that are left alone. */
+  exclude: string[];
+}
+
+/**
+ * The rules as one regular expression for absolute paths, because Bun asks for one: a module that it matches must
+ * be handled, there is no declining later.
+ *
+ * @param rules the scope folder and its globs
+ * @param separator the path separator of this system
+ */
+export function scopePattern(rules: ScopeRules, separator: string = sep): RegExp {
+  const slash = separator === "\\" ? "[\\\\/]" : "/";
+  const folder = rules.scope.split(separator).map(escape).join(slash).replace(/(\[\\\\\/\]|\/)$/, "");
+  const windows = separator === "\\";
+  const globs = (list: string[]): string =>
+    list.map((glob) => inner(picomatch.makeRe(normal(glob), { dot: true, windows }))).join("|");
+  const include = rules.include.length > 0 ? `(?=(?:${globs(rules.include)}))` : "";
+  const exclude = rules.exclude.length > 0 ? `(?!(?:${globs(rules.exclude)}))` : "";
+  const external = `(?!(?:.*${slash})?node_modules${slash})`;
+  return new RegExp(`^${folder}${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`);
+}
+
+/**
+ * Tells whether a module is in scope.
+ *
+ * @param rules the scope folder and its globs
+ * @returns a test for absolute paths
+ */
+export function scopeTest(rules: ScopeRules): (path: string) => boolean {
+  const pattern = scopePattern(rules);
+  return (path) => pattern.test(path);
+}
+
+/** `lib` and `lib/` mean all that is below; `./x` is `x`. */
+function normal(glob: string): string {
+  const plain = glob.replace(/^\.\//, "").replace(/\/$/, "/**");
+  return /[*?[{(]/.test(plain) || SCRIPT.test(plain) ? plain : `${plain}/**`;
+}
+
+function inner(pattern: RegExp): string {
+  return pattern.source.replace(/^\^/, "");
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import process from "node:process";
+import type { Site } from "../contract.ts";
+import { instrument, type Instrumented, render } from "../instrument/instrument.ts";
+import { messageOf } from "../errors.ts";
+import type { Rendering } from "../instrument/original.ts";
+import { cacheKey, type ModuleCache } from "./module_cache.ts";
+
+/** The syntax that a text is parsed as. */
+export type Lang = "js" | "jsx" | "ts" | "tsx";
+/** How a host will run a text; `unambiguous` lets the text's own syntax say. */
+export type SourceType = "module" | "commonjs" | "unambiguous";
+
+/** A module about to be run. */
+export interface Source {
+  /** Absolute path. */
+  file: string;
+  text: string;
+  lang: Lang;
+  sourceType: SourceType;
+  /** Maps a place in `text` to the place in the file that the user wrote, where they differ. 1-based. */
+  place?: (line: number, column: number) => { line: number; column: number };
+}
+
+export interface RewriterOptions {
+  /** Bun's engine has proper tail calls. */
+  tailCalls: boolean;
+  isSecret: (name: string) => boolean;
+  /** Makes the probes for a prefix. */
+  defineProbes: (prefix: string) => void;
+  addSites: (sites: Site[]) => number;
+  /** Told of a module that runs untouched, and why. */
+  onUntouched: (file: string, reason: string) => void;
+  /** Told of every text that was rewritten. */
+  onRendered: (rendering: Rendering) => void;
+  cache: ModuleCache;
+  /** What else shapes the result, for the cache's key. */
+  version: string;
+}
+
+/** @returns the text to run; the same text where nothing of it can be instrumented. Never throws. */
+export type Rewrite = (source: Source) => string;
+
+/**
+ * Makes the function that rewrites a module: parse, choose the functions, announce their sites, insert the probes.
+ *
+ * @param options where sites, probes and remarks go
+ */
+export function sourceRewriter(options: RewriterOptions): Rewrite {
+  const { cache, isSecret, tailCalls } = options;
+  return (source) => {
+    const { file, text, lang, sourceType } = source;
+    try {
+      const key = cacheKey(options.version, lang, sourceType, String(tailCalls), basename(file), text);
+      let found = cache.get<Instrumented>(key);
+      if (found === undefined) {
+        const settings = { file, lang, tailCalls, isSecret };
+        try {
+          found = instrument(text, {
+            ...settings,
+            sourceType: sourceType === "module" ? "module" : "commonjs",
+          });
+        } catch (error) {
+          if (sourceType !== "unambiguous") throw error;
+          found = instrument(text, { ...settings, sourceType: "module" });
+        }
+        cache.set(key, { prefix: found.prefix, sites: found.sites.map(forgetFile), edits: found.edits });
+      }
+      if (found.sites.length === 0) return text;
+      options.defineProbes(found.prefix);
+      const firstSite = options.addSites(found.sites.map((site) => settle(site, source)));
+      options.onRendered({ text, edits: found.edits, firstSite });
+      return render(text, found.edits, firstSite);
+    } catch (error) {
+      options.onUntouched(file, messageOf(error).split("\n", 1)[0]!);
+      return text;
+    }
+  };
+}
+
+/** Equal texts in two files of the same name share an entry. */
+function forgetFile(site: Site): Site {
+  return { ...site, file: "" };
+}
+
+function settle(site: Site, { file, place }: Source): Site {
+  return place === undefined ? { ...site, file } : { ...site, file, ...place(site.line, site.column) };
+}
+
+/** Reads a module's text as hosts do: UTF-8, without a byte order mark. */
+export function readSource(path: string): string {
+  const text = readFileSync(path, "utf8");
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** The syntax that a path's extension stands for. */
+export function langOf(path: string): Lang {
+  if (/\.[cm]?ts$/.test(path)) return "ts";
+  if (path.endsWith(".tsx")) return "tsx";
+  return path.endsWith(".jsx") ? "jsx" : "js";
+}
+
+/**
+ * Tells the user of modules that run untouched, one line each, when the program has ended well: a text that the
+ * host does not accept either has had the host's own message.
+ */
+export function untouchedNotices(): (file: string, reason: string) => void {
+  const notices: string[] = [];
+  return (file, reason) => {
+    if (notices.length === 0) {
+      process.on("exit", (code) => {
+        if (code === 0) process.stderr.write(notices.join(""));
+      });
+    }
+    notices.push(`tph: cannot instrument ${file} (${reason}); it runs untouched\n`);
+  };
+}

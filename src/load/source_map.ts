@@ -1,0 +1,67 @@
+import { Buffer } from "node:buffer";
+
+const MAP = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
+
+/** One mapping, 0-based: [generated column, original line, original column]. */
+type Mapping = [number, number, number];
+
+/**
+ * Reads a text's inline source map.
+ *
+ * @param text generated text
+ * @returns maps a 1-based place in the text to the original's, or undefined when the text has no map
+ */
+export function placeByMap(
+  text: string,
+): ((line: number, column: number) => { line: number; column: number }) | undefined {
+  const encoded = text.includes("//# sourceMappingURL=data:") ? MAP.exec(text)?.[1] : undefined;
+  if (encoded === undefined) return undefined;
+  let lines: Mapping[][] | undefined;
+  return (line, column) => {
+    lines ??= decodeMappings(JSON.parse(Buffer.from(encoded, "base64").toString()).mappings);
+    let best: Mapping | undefined;
+    for (const mapping of lines[line - 1] ?? []) {
+      if (best !== undefined && mapping[0] > column - 1) break;
+      best = mapping;
+    }
+    return best === undefined ? { line, column } : { line: best[1] + 1, column: best[2] + 1 };
+  };
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Decodes the `mappings` of a source map, version 3: base-64 VLQ, deltas. */
+export function decodeMappings(mappings: string): Mapping[][] {
+  let originalLine = 0;
+  let originalColumn = 0;
+  return mappings.split(";").map((group) => {
+    let generated = 0;
+    const line: Mapping[] = [];
+    for (const segment of group === "" ? [] : group.split(",")) {
+      const fields = decodeVlq(segment);
+      generated += fields[0]!;
+      if (fields.length < 4) continue;
+      originalLine += fields[2]!;
+      originalColumn += fields[3]!;
+      line.push([generated, originalLine, originalColumn]);
+    }
+    return line;
+  });
+}
+
+function decodeVlq(segment: string): number[] {
+  const fields: number[] = [];
+  let value = 0;
+  let shift = 0;
+  for (const character of segment) {
+    const digit = DIGITS.indexOf(character);
+    value |= (digit & 31) << shift;
+    if ((digit & 32) !== 0) {
+      shift += 5;
+      continue;
+    }
+    fields.push((value & 1) !== 0 ? -(value >>> 1) : value >>> 1);
+    value = shift = 0;
+  }
+  return fields;
+}

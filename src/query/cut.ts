@@ -1,0 +1,271 @@
+/**
+ * Cutting: which items of a tree a screen of so many lines shows.
+ *
+ * Best first: the roots are candidates; the best candidate gets a line, and its children become candidates, until the lines
+ * are used up. What is left out among siblings takes a line, too, a gap, so that the price of an item is one line, and a gap
+ * more or less on either side.
+ *
+ * An item is the better the less deep it is, the more of the run's time it took, when it or a call below threw, when its function
+ * or its function's errors have not been shown often, and when it is among the first of its siblings.
+ *
+ * @module
+ */
+
+import { Outcome } from "../trace/spec.ts";
+import type { CallTree } from "./call_tree.ts";
+import type { Item } from "./fold.ts";
+import { Heap } from "./heap.ts";
+import { callsBelow, type GapItem } from "./screen.ts";
+import { endOfRecord } from "./times.ts";
+
+/** A candidate, with what comes before it among its siblings. */
+interface Entry {
+  item: Item;
+  depth: number;
+  /** Its position among the siblings, gaps not counted. */
+  ordinal: number;
+  before: Sums;
+  /** What it gets for being one of the slowest of its siblings. */
+  bonus: number;
+  score: number;
+  shown: boolean;
+  family: Family;
+  /** Its place in the family. */
+  index: number;
+}
+
+/** The best children of one parent, in order. */
+interface Family {
+  tree: CallTree;
+  entries: Entry[];
+  whole: Sums;
+  anyShown: boolean;
+}
+
+/** Running totals over siblings. */
+interface Sums {
+  items: number;
+  siblings: number;
+  size: number;
+  time: number;
+  troubled: number;
+}
+
+/** Chooses the items; returns what stands below each of them, gaps included. */
+export function layOut(
+  tree: CallTree,
+  children: (item: Item | undefined) => Iterable<Item>,
+  options: { lines: number; maxDepth: number },
+): (item: Item | undefined) => Iterable<Item | GapItem> {
+  const families = new Map<Item | undefined, Family>();
+  const scorer = new Scorer(tree);
+  const candidates = new Heap<Entry>((a, b) => b.score - a.score);
+  const open = (item: Item | undefined, depth: number): Family => {
+    const isRepeat = item?.type === "repeat";
+    const most = isRepeat ? item.items.length : options.lines;
+    const family = gather(children(item), { depth, most, tree, scorer });
+    families.set(item, family);
+    if (!isRepeat) { for (const entry of family.entries) candidates.push(entry); }
+    return family;
+  };
+  open(undefined, 0);
+  let left = options.lines;
+  while (left > 0) {
+    const entry = candidates.pop();
+    if (entry === undefined) break;
+    const score = scorer.score(entry);
+    // Its function was shown since: the score can only have fallen.
+    if (score < entry.score) {
+      entry.score = score;
+      const best = candidates.peek();
+      if (best !== undefined && best.score > score) {
+        candidates.push(entry);
+        continue;
+      }
+    }
+    const price = priceOf(entry);
+    if (price > left) continue;
+    left -= price;
+    entry.shown = true;
+    entry.family.anyShown = true;
+    scorer.show(entry);
+    const { item, depth } = entry;
+    if (item.type === "repeat") {
+      // Without its items, a repeat says nothing.
+      const family = open(item, depth);
+      family.anyShown = true;
+      for (const inner of family.entries) {
+        inner.shown = true;
+        scorer.show(inner);
+        if (depth < options.maxDepth && callsBelow(inner.item) > 0) open(inner.item, depth + 1);
+      }
+    } else if (depth < options.maxDepth && callsBelow(item) > 0) open(item, depth + 1);
+  }
+  for (const family of families.values()) if (family.anyShown) fillSmallGaps(family);
+  return (item) => withGaps(families.get(item));
+}
+
+/** How many of the slowest siblings are favoured. */
+const SLOWEST = 4;
+
+/** Takes the `most` best of the siblings, the slowest among them, and sums over all of them. */
+function gather(
+  items: Iterable<Item>,
+  { depth, most, tree, scorer }: { depth: number; most: number; tree: CallTree; scorer: Scorer },
+): Family {
+  const family: Family = { tree, entries: [], whole: zero(), anyShown: false };
+  const { whole } = family;
+  const best = new Heap<Entry>((a, b) => a.score - b.score);
+  const slowest = new Heap<Entry>((a, b) => a.item.time - b.item.time);
+  for (const item of items) {
+    const score = scorer.scoreOf(item, depth, whole.items);
+    const isGood = best.length < most || score > best.peek()!.score;
+    const isSlow = slowest.length < SLOWEST || item.time > slowest.peek()!.item.time;
+    // Making an entry costs; of a million siblings, few need one.
+    if (isGood || isSlow) {
+      const before = { ...whole };
+      const entry = {
+        item,
+        depth,
+        ordinal: whole.items,
+        before,
+        bonus: 0,
+        score,
+        shown: false,
+        family,
+        index: 0,
+      };
+      if (isGood) {
+        if (best.length >= most) best.pop();
+        best.push(entry);
+      }
+      if (isSlow) {
+        if (slowest.length >= SLOWEST) slowest.pop();
+        slowest.push(entry);
+      }
+    }
+    whole.items++;
+    whole.siblings += item.type === "repeat" ? item.count * item.items.length : item.count;
+    whole.size += item.size;
+    whole.time += item.time;
+    whole.troubled += isTroubled(tree, item) ? 1 : 0;
+  }
+  const slow = slowest.toArray().sort((a, b) => b.item.time - a.item.time);
+  for (const [rank, entry] of slow.entries()) {
+    // Slow is what takes longer than its siblings do.
+    if (entry.item.time * whole.items < 2 * whole.time) continue;
+    entry.bonus = 1 / (1 + rank);
+    entry.score += entry.bonus;
+  }
+  family.entries = [...new Set([...best.toArray(), ...slow])].sort((a, b) => a.ordinal - b.ordinal);
+  family.entries.forEach((entry, index) => entry.index = index);
+  return family;
+}
+
+/** Lines that showing an entry adds: its own, and those of the gaps that it makes or fills. */
+function priceOf(entry: Entry): number {
+  const { entries, whole, anyShown } = entry.family;
+  const previous = entries[entry.index - 1];
+  const next = entries[entry.index + 1];
+  const gapBefore = previous === undefined
+    ? entry.ordinal > 0
+    : !previous.shown || previous.ordinal + 1 < entry.ordinal;
+  const gapAfter = next === undefined
+    ? entry.ordinal + 1 < whole.items
+    : !next.shown || next.ordinal > entry.ordinal + 1;
+  const own = entry.item.type === "repeat" ? 1 + entry.item.items.length : 1;
+  return own + Number(gapBefore) + Number(gapAfter) - Number(anyShown);
+}
+
+/** A gap of one item takes a line, as the item itself would. */
+function fillSmallGaps(family: Family): void {
+  for (const entry of family.entries) if (!entry.shown && priceOf(entry) <= 0) entry.shown = true;
+}
+
+function* withGaps(family: Family | undefined): Generator<Item | GapItem> {
+  if (family === undefined || !family.anyShown) return;
+  let seen = zero();
+  for (const entry of family.entries) {
+    if (!entry.shown) continue;
+    if (seen.items < entry.ordinal) yield gapBetween(seen, entry.before);
+    yield entry.item;
+    seen = after(entry);
+  }
+  if (seen.items < family.whole.items) yield gapBetween(seen, family.whole);
+}
+
+/** The sums up to and with an entry. */
+function after({ index, ordinal, family, item, before }: Entry): Sums {
+  const next = family.entries[index + 1];
+  if (next !== undefined && next.ordinal === ordinal + 1) return next.before;
+  return {
+    items: ordinal + 1,
+    siblings: before.siblings + (item.type === "repeat" ? item.count * item.items.length : item.count),
+    size: before.size + item.size,
+    time: before.time + item.time,
+    troubled: before.troubled + (isTroubled(family.tree, item) ? 1 : 0),
+  };
+}
+
+function gapBetween(from: Sums, to: Sums): GapItem {
+  return {
+    type: "gap",
+    siblings: to.siblings - from.siblings,
+    size: to.size - from.size,
+    time: Math.max(0, to.time - from.time),
+    troubled: to.troubled > from.troubled,
+  };
+}
+
+function zero(): Sums {
+  return { items: 0, siblings: 0, size: 0, time: 0, troubled: 0 };
+}
+
+function isTroubled(tree: CallTree, item: Item): boolean {
+  if (item.type === "call") return tree.troubled[item.call] === 1;
+  return item.items.some(({ call }) => tree.troubled[call] === 1);
+}
+
+/** Says how much an item is worth seeing, given what is shown already. */
+class Scorer {
+  readonly #tree: CallTree;
+  readonly #time: number;
+  /** How often a site is shown, and how often with trouble, by its id. */
+  readonly #shown = new Map<number, number>();
+  readonly #shownTroubled = new Map<number, number>();
+
+  constructor(tree: CallTree) {
+    this.#tree = tree;
+    this.#time = Math.max(1, endOfRecord(tree.trace));
+  }
+
+  score(entry: Entry): number {
+    return this.scoreOf(entry.item, entry.depth, entry.ordinal) + entry.bonus;
+  }
+
+  scoreOf(item: Item, depth: number, ordinal: number): number {
+    const call = firstCall(item);
+    const { sites, outcomes, troubled } = this.#tree;
+    const site = sites[call]!;
+    let score = 2 / (1 + depth) + 2 * Math.min(1, item.time / this.#time) + 0.3 / (1 + ordinal) +
+      1 / (1 + (this.#shown.get(site) ?? 0));
+    if (troubled[call] === 1) {
+      const thrown = outcomes[call] === Outcome.THREW ? 3 : 2.5;
+      score += thrown / (1 + (this.#shownTroubled.get(site) ?? 0));
+    }
+    return score;
+  }
+
+  show({ item }: Entry): void {
+    const call = firstCall(item);
+    const site = this.#tree.sites[call]!;
+    this.#shown.set(site, (this.#shown.get(site) ?? 0) + 1);
+    if (this.#tree.troubled[call] === 1) {
+      this.#shownTroubled.set(site, (this.#shownTroubled.get(site) ?? 0) + 1);
+    }
+  }
+}
+
+function firstCall(item: Item): number {
+  return item.type === "call" ? item.call : item.items[0]!.call;
+}

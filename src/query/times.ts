@@ -1,0 +1,62 @@
+/**
+ * Times of calls, in nanoseconds, none of them negative.
+ *
+ * - total: from the entry of a call to its settlement; of a call that did not end, to the end of the record.
+ * - waiting: the part of the total during which an async or generator function was suspended.
+ * - running: total − waiting.
+ * - self: running − the running time of the children that fell within the call. What a child did after the call
+ *   had ended (a timer, an async function that was not awaited) is not taken off. The segments that a child
+ *   ran while the call itself was suspended cannot be told apart, and are: for a call that waited, self time is
+ *   a lower bound.
+ *
+ * @module
+ */
+
+import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import type { Trace } from "../trace/trace.ts";
+
+/** When the record ends; that of a run that was killed, as far as it goes. */
+export function endOfRecord(trace: Trace): number {
+  let end = ends.get(trace);
+  if (end === undefined) ends.set(trace, end = trace.lastTime());
+  return end;
+}
+
+/** Known ends: finding one in a run that was killed decodes a chunk. */
+const ends = new WeakMap<Trace, number>();
+
+/** Total time of a call. */
+export function totalOf(trace: Trace, call: number): number {
+  const duration = trace.durationOf(call);
+  return Number.isNaN(duration) ? Math.max(0, endOfRecord(trace) - trace.startOf(call)) : duration;
+}
+
+/** Running time of a call. */
+export function runningOf(trace: Trace, call: number): number {
+  return Math.max(0, totalOf(trace, call) - waitingOf(trace, call));
+}
+
+/** Waiting time of a call. */
+export function waitingOf(trace: Trace, call: number): number {
+  const waiting = trace.waitingOf(call);
+  return waiting > 0 ? waiting : 0;
+}
+
+/** What a call takes off the self time of its parent. */
+export function shareInParent(trace: Trace, call: number, parent: number): number {
+  const start = trace.startOf(call);
+  const total = totalOf(trace, call);
+  const parentEnd = trace.startOf(parent) + totalOf(trace, parent);
+  const overlap = Math.max(0, Math.min(start + total, parentEnd) - start);
+  return Math.min(overlap, runningOf(trace, call));
+}
+
+/** Self time of a call. */
+export function selfOf(tree: CallTree, call: number): number {
+  const { trace } = tree;
+  let self = runningOf(trace, call);
+  for (let child = firstChild(tree, call); child !== 0 && self > 0; child = nextSibling(tree, child)) {
+    self -= shareInParent(trace, child, call);
+  }
+  return Math.max(0, self);
+}

@@ -1,0 +1,95 @@
+import { Outcome } from "../trace/spec.ts";
+import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { type Json, snapshotJson } from "./snapshot_json.ts";
+import { selfOf, totalOf, waitingOf } from "./times.ts";
+
+/** A call in JSON; field names are stable. Times are in nanoseconds since the recording began. */
+export interface CallJson {
+  /** The call's id. */
+  call: number;
+  name: string;
+  /** A `SiteKind`. */
+  kind: string;
+  file: string;
+  line: number;
+  args: { name?: string; value: Json }[];
+  outcome: "open" | "returned" | "threw" | "suspended";
+  /** Of a call that returned. */
+  result?: Json;
+  /** Of a call that threw. */
+  error?: Json;
+  start: number;
+  /** `null` when the call had not ended. */
+  duration: number | null;
+  selfTime: number;
+  /** The part of the duration in which an async or generator function was suspended. */
+  waiting: number;
+  /** Calls in its subtree, this one included. */
+  calls: number;
+}
+
+const OUTCOME_NAMES = {
+  [Outcome.OPEN]: "open",
+  [Outcome.RETURNED]: "returned",
+  [Outcome.THREW]: "threw",
+  [Outcome.SUSPENDED]: "suspended",
+} as const;
+
+/** One call as JSON. */
+export function callJson(tree: CallTree, call: number): CallJson {
+  const { trace } = tree;
+  const { name, kind, file, line, params } = trace.siteOf(call);
+  const outcome = trace.outcomeOf(call);
+  const value = trace.resultOf(call);
+  const duration = trace.durationOf(call);
+  return {
+    call,
+    name,
+    kind,
+    file,
+    line,
+    args: trace.argsOf(call).map((arg, i) => ({ name: params[i], value: snapshotJson(arg.snapshot) })),
+    outcome: OUTCOME_NAMES[outcome],
+    result: outcome === Outcome.RETURNED && value ? snapshotJson(value.snapshot) : undefined,
+    error: outcome === Outcome.THREW && value ? snapshotJson(value.snapshot) : undefined,
+    start: trace.startOf(call),
+    duration: Number.isNaN(duration) ? null : totalOf(trace, call),
+    selfTime: selfOf(tree, call),
+    waiting: waitingOf(trace, call),
+    calls: tree.size[call]!,
+  };
+}
+
+/**
+ * The roots of a tree as the text of a JSON array, each call with its `children`, in pieces: neither the text nor
+ * the calls are ever in memory as a whole, and depth is no matter.
+ */
+export function* treeJson(tree: CallTree, options: { maxDepth?: number } = {}): Generator<string> {
+  const { parents } = tree;
+  const maxDepth = options.maxDepth ?? Infinity;
+  yield "[";
+  let call = firstChild(tree, 0);
+  let depth = 0;
+  while (call !== 0) {
+    yield `${JSON.stringify(callJson(tree, call)).slice(0, -1)},"children":[`;
+    const child = depth < maxDepth ? firstChild(tree, call) : 0;
+    if (child !== 0) {
+      call = child;
+      depth++;
+      continue;
+    }
+    for (;;) {
+      const next = nextSibling(tree, call);
+      if (next !== 0) {
+        yield "]},";
+        call = next;
+        break;
+      }
+      yield "]}";
+      call = parents[call]!;
+      if (call === 0) break;
+      depth--;
+    }
+  }
+  yield "]";
+}

@@ -1,0 +1,41 @@
+import { appendFileSync, closeSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { cannotWriteFile, messageOf } from "../errors.ts";
+import { fileHead, jsonChunk } from "../trace/chunk.ts";
+import { ChunkKind, type RunExit, type RunHeader } from "../trace/spec.ts";
+import { RUN_SUFFIX, runId } from "./run_name.ts";
+import type { StoredRun } from "./list_runs.ts";
+
+/**
+ * Makes a run's file, with its header, readable by the user alone.
+ *
+ * @param folder The cache folder, see `openCache`.
+ * @param header All but the id, which comes from `header.started` and the label.
+ * @throws {TphError} When the file cannot be made.
+ */
+export function createRun(folder: string, header: Omit<RunHeader, "id">): StoredRun {
+  // Two runs of the same microsecond: the later one takes the next free name.
+  for (let started = header.started;; started += 0.001) {
+    const id = runId(started, header.label);
+    const path = join(folder, id + RUN_SUFFIX);
+    let file: number;
+    try {
+      file = openSync(path, "wx", 0o600);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
+      throw cannotWriteFile(path, messageOf(error));
+    }
+    try {
+      writeSync(file, fileHead());
+      writeSync(file, jsonChunk(ChunkKind.HEADER, { id, ...header }));
+    } finally {
+      closeSync(file);
+    }
+    return { id, path };
+  }
+}
+
+/** Adds to a run how its target ended. */
+export function appendExit(path: string, exit: RunExit): void {
+  appendFileSync(path, jsonChunk(ChunkKind.EXIT, exit));
+}

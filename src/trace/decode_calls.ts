@@ -1,0 +1,214 @@
+/**
+ * A CALLS chunk as columns that are decoded when they are asked for.
+ *
+ * @module
+ */
+
+import { CALLS_HEAD_SIZE, Column, MAX_CALLS } from "./calls_spec.ts";
+import { type ColumnPlace, columnsIn, readIntegers, readNumbers } from "./decode_column.ts";
+import { Kind } from "./journal.ts";
+
+/** The distinct values of a chunk. Value v (1 … size) has index v − 1 in these columns; 0 is no value. */
+export interface ValueDictionary {
+  size: number;
+  /** `Kind` of the journal. */
+  kinds: Uint32Array;
+  /** The number, or the snapshot's id. */
+  payloads: Float64Array;
+  /** The object's identity number; 0 when it is not known. */
+  identities: Uint32Array;
+}
+
+/**
+ * Calls `first` … `first + count − 1`. Columns are indexed by `call − first`; each call of a method decodes anew, so keep
+ * what you use twice. `into` takes the column in place of a new array: it has `count` elements, all 0.
+ *
+ * To search for a value: find its indexes in `dictionary()`; only where there is one, look for it in `argIndexes()`, `resultIndexes()` and
+ * `lateResultIndexes()`.
+ */
+export class CallChunk {
+  readonly first: number;
+  readonly count: number;
+  readonly #payload: () => Uint8Array;
+  #places: Map<number, ColumnPlace> | undefined;
+
+  /** @param payload hands over the chunk's payload, again at every call. */
+  constructor(first: number, count: number, payload: () => Uint8Array) {
+    this.first = first;
+    this.count = count;
+    this.#payload = payload;
+  }
+
+  dictionary(): ValueDictionary {
+    const size = this.#length(Column.VALUE_KIND);
+    return {
+      size,
+      kinds: this.#integers(Column.VALUE_KIND, size),
+      payloads: this.#numbers(Column.VALUE_PAYLOAD, size),
+      identities: this.#integers(Column.VALUE_IDENTITY, size),
+    };
+  }
+
+  /** Site of each call. */
+  sites(into?: Uint32Array): Uint32Array {
+    const shapes = this.#length(Column.SHAPE_SITE);
+    return this.#byShape(this.#integers(Column.SHAPE_SITE, shapes), into);
+  }
+
+  /** Parent of each call, 0 for a root; never an id that is not less than the call's own. */
+  parents(into?: Uint32Array): Uint32Array {
+    const parents = this.#integers(Column.PARENT, this.count, into);
+    const { first, count } = this;
+    for (let i = 0; i < count; i++) {
+      const code = parents[i]!;
+      const call = first + i;
+      let parent = 0;
+      if (code >= 256) parent = call - (code - 255);
+      else if (code > 0) {
+        parent = call - 1;
+        // The chain may leave the chunk with its last step only; what does otherwise is broken.
+        for (let step = 1; step < code; step++) parent = parent >= first ? parents[parent - first]! : 0;
+      }
+      parents[i] = parent > 0 ? parent : 0;
+    }
+    return parents;
+  }
+
+  /** Start of each call, in ns since the recording began. */
+  starts(into?: Float64Array): Float64Array {
+    const starts = this.#numbers(Column.START, this.count, into);
+    const origin = this.#origin();
+    for (let i = 0; i < starts.length; i++) starts[i] = starts[i]! + origin;
+    return starts;
+  }
+
+  /** Duration of each call in ns; 0 when it did not end within this chunk (see `outcomes`). */
+  durations(into?: Float64Array): Float64Array {
+    return this.#numbers(Column.DURATION, this.count, into);
+  }
+
+  /** `Outcome` of each call; OPEN when it did not end within this chunk. */
+  outcomes(into?: Uint32Array): Uint32Array {
+    return this.#integers(Column.OUTCOME, this.count, into);
+  }
+
+  /** Dictionary index of what each call returned or threw; 0 when it did not end within this chunk. */
+  resultIndexes(): Uint32Array {
+    return this.#integers(Column.RESULT, this.count);
+  }
+
+  /** Dictionary indexes of the arguments, one call after the other. */
+  argIndexes(): Uint32Array {
+    return this.#integers(Column.ARG, this.#length(Column.ARG));
+  }
+
+  /** Where each call's arguments begin in `argIndexes()`; `count + 1` numbers, the last one is the end. */
+  argStarts(): Uint32Array {
+    const shapes = this.#length(Column.SHAPE_SITE);
+    const argc = this.#byShape(this.#integers(Column.SHAPE_ARGC, shapes));
+    const starts = new Uint32Array(this.count + 1);
+    const limit = this.#length(Column.ARG);
+    let at = 0;
+    for (let i = 0; i < this.count; i++) {
+      at = Math.min(at + argc[i]!, limit);
+      starts[i + 1] = at;
+    }
+    return starts;
+  }
+
+  /** Calls of the marks, in order; each 2 × call, + 1 when it is RESUME rather than SUSPEND. Broken ones are 0. */
+  marks(): Float64Array {
+    const n = this.#length(Column.MARK_CALL);
+    const codes = this.#integers(Column.MARK_CALL, n);
+    const last = this.first + this.count - 1;
+    const marks = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      const call = last - (codes[i]! >>> 1);
+      marks[i] = call > 0 ? 2 * call + (codes[i]! & 1) : 0;
+    }
+    return marks;
+  }
+
+  /** Time of each mark, in ns since the recording began. */
+  markTimes(): Float64Array {
+    return this.#times(Column.MARK_TIME, this.#length(Column.MARK_CALL));
+  }
+
+  /** Calls of earlier chunks that ended while this chunk was recorded. Broken ones are 0. */
+  lateCalls(): Uint32Array {
+    const n = this.#length(Column.LATE_CALL);
+    const calls = this.#integers(Column.LATE_CALL, n);
+    for (let i = 0; i < n; i++) {
+      const back = calls[i]!;
+      calls[i] = back > 0 && back < this.first ? this.first - back : 0;
+    }
+    return calls;
+  }
+
+  /** When they ended, in ns since the recording began. */
+  lateTimes(): Float64Array {
+    return this.#times(Column.LATE_TIME, this.#length(Column.LATE_CALL));
+  }
+
+  lateOutcomes(): Uint32Array {
+    return this.#integers(Column.LATE_OUTCOME, this.#length(Column.LATE_CALL));
+  }
+
+  /** Dictionary index, in this chunk, of what they returned or threw. */
+  lateResultIndexes(): Uint32Array {
+    return this.#integers(Column.LATE_RESULT, this.#length(Column.LATE_CALL));
+  }
+
+  #times(id: number, n: number): Float64Array {
+    const times = this.#numbers(id, n);
+    const origin = this.#origin();
+    for (let i = 0; i < n; i++) times[i] = times[i]! + origin;
+    return times;
+  }
+
+  #byShape(ofShape: Uint32Array, into?: Uint32Array): Uint32Array {
+    const out = this.#integers(Column.SHAPE, this.count, into);
+    // Out of a broken shape comes 0.
+    for (let i = 0; i < out.length; i++) out[i] = ofShape[out[i]!]!;
+    return out;
+  }
+
+  #origin(): number {
+    const payload = this.#payload();
+    return payload.length === 0 ? 0 : new DataView(payload.buffer, payload.byteOffset).getFloat64(8, true);
+  }
+
+  /** How many numbers the column has. */
+  #length(id: number): number {
+    return this.#find(id)?.n ?? 0;
+  }
+
+  #find(id: number): ColumnPlace | undefined {
+    this.#places ??= columnsIn(this.#payload(), CALLS_HEAD_SIZE);
+    return this.#places.get(id);
+  }
+
+  #integers(id: number, n: number, into: Uint32Array = new Uint32Array(n)): Uint32Array {
+    const place = this.#find(id);
+    return readIntegers(this.#payload(), place, into);
+  }
+
+  #numbers(id: number, n: number, into: Float64Array = new Float64Array(n)): Float64Array {
+    const place = this.#find(id);
+    return readNumbers(this.#payload(), place, into);
+  }
+}
+
+/** The head of a CALLS payload, or nothing when it cannot be one. */
+export function callsHead(payload: Uint8Array): { first: number; count: number } | undefined {
+  if (payload.length < CALLS_HEAD_SIZE) return undefined;
+  const view = new DataView(payload.buffer, payload.byteOffset);
+  const first = view.getUint32(0, true);
+  const count = view.getUint32(4, true);
+  return first > 0 && count <= MAX_CALLS ? { first, count } : undefined;
+}
+
+/** Whether a value of this kind refers to a snapshot. */
+export function isSnapshot(kind: number): boolean {
+  return kind === Kind.PRIMITIVE || kind === Kind.OBJECT;
+}

@@ -1,0 +1,109 @@
+/**
+ * Columns, reading side (see `calls_spec.ts`). Nothing here trusts the bytes: every length is checked before it is used.
+ *
+ * @module
+ */
+
+import { COLUMN_HEAD_SIZE, DELTA, MAX_COLUMN } from "./calls_spec.ts";
+
+/** Where a column stands in a payload, checked to lie within it. */
+export interface ColumnPlace {
+  /** Offset in bytes of the numbers, a multiple of 8. */
+  at: number;
+  width: number;
+  delta: boolean;
+  n: number;
+  base: number;
+  exceptions: number;
+}
+
+/**
+ * Finds the columns of a payload, by id.
+ *
+ * @throws {RangeError} They do not fit together.
+ */
+export function columnsIn(payload: Uint8Array, from: number): Map<number, ColumnPlace> {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  const places = new Map<number, ColumnPlace>();
+  let at = from;
+  while (at < payload.length) {
+    if (at + COLUMN_HEAD_SIZE > payload.length) throw new RangeError("a column is cut off");
+    const width = view.getUint8(at + 1);
+    const n = view.getUint32(at + 4, true);
+    const exceptions = view.getUint32(at + 16, true);
+    const size = view.getUint32(at + 20, true);
+    const data = Math.ceil(width * n / 8) * 8;
+    if (
+      size % 8 !== 0 || at + size > payload.length || n > MAX_COLUMN || exceptions > n ||
+      size < COLUMN_HEAD_SIZE + data + 12 * exceptions
+    ) throw new RangeError("the length of a column is wrong");
+    if (width > 8 || (width & (width - 1)) !== 0) throw new RangeError(`a column is ${width} bytes wide`);
+    places.set(view.getUint8(at), {
+      at: at + COLUMN_HEAD_SIZE,
+      width,
+      delta: (view.getUint8(at + 2) & DELTA) !== 0,
+      n,
+      base: view.getFloat64(at + 8, true),
+      exceptions,
+    });
+    at += size;
+  }
+  return places;
+}
+
+/** Decodes integers into `out`, which holds zeros: these stay where the column is missing or too short. */
+export function readIntegers(
+  payload: Uint8Array,
+  place: ColumnPlace | undefined,
+  out: Uint32Array,
+): Uint32Array {
+  if (place === undefined) return out;
+  const n = out.length;
+  fill(out, payload, place);
+  const { base } = place;
+  if (place.width > 0 && base !== 0) { for (let i = 0; i < n; i++) out[i] = out[i]! + base; }
+  patch(out, payload, place);
+  // Negative differences wrap, and the sums wrap back.
+  if (place.delta) { for (let i = 1; i < n; i++) out[i] = out[i]! + out[i - 1]!; }
+  return out;
+}
+
+/** Decodes doubles into `out`, which holds zeros: these stay where the column is missing or too short. */
+export function readNumbers(
+  payload: Uint8Array,
+  place: ColumnPlace | undefined,
+  out: Float64Array,
+): Float64Array {
+  if (place === undefined) return out;
+  const n = out.length;
+  fill(out, payload, place);
+  const { base } = place;
+  if (place.width > 0 && base !== 0) { for (let i = 0; i < n; i++) out[i] = out[i]! + base; }
+  patch(out, payload, place);
+  if (place.delta) { for (let i = 1; i < n; i++) out[i] = out[i]! + out[i - 1]!; }
+  return out;
+}
+
+/** Sets the stored numbers, without base (but for a constant column) and exceptions. */
+function fill(out: Uint32Array | Float64Array, payload: Uint8Array, place: ColumnPlace): void {
+  const n = Math.min(place.n, out.length);
+  const at = payload.byteOffset + place.at;
+  if (place.width === 0) {
+    if (place.base !== 0 || Object.is(place.base, -0)) out.fill(place.base, 0, n);
+  } else if (place.width === 1) out.set(new Uint8Array(payload.buffer, at, n));
+  else if (place.width === 2) out.set(new Uint16Array(payload.buffer, at, n));
+  else if (place.width === 4) out.set(new Uint32Array(payload.buffer, at, n));
+  else out.set(new Float64Array(payload.buffer, at, n));
+}
+
+function patch(out: Uint32Array | Float64Array, payload: Uint8Array, place: ColumnPlace): void {
+  const { exceptions } = place;
+  if (exceptions === 0) return;
+  const at = payload.byteOffset + place.at + Math.ceil(place.width * place.n / 8) * 8;
+  const values = new Float64Array(payload.buffer, at, exceptions);
+  const indexes = new Uint32Array(payload.buffer, at + 8 * exceptions, exceptions);
+  for (let e = 0; e < exceptions; e++) {
+    const i = indexes[e]!;
+    if (i < out.length) out[i] = values[e]!;
+  }
+}

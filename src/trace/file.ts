@@ -1,0 +1,146 @@
+/**
+ * Reading bytes of a trace file, from disk or from memory: the only effects of this folder.
+ *
+ * @module
+ */
+
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { cannotReadRun, messageOf, TphError } from "../errors.ts";
+
+/** Files up to this size are read whole; of larger ones, what is asked for: ten million calls then take no memory of their own. */
+const MAX_WHOLE = 4 << 20;
+/** A read fetches so many bytes at least, so that small chunks come many at a time. */
+const READ_AHEAD = 1 << 16;
+
+/** Something to read at positions. */
+export interface Source {
+  /** In bytes. */
+  readonly size: number;
+  /**
+   * The bytes at `offset`; fewer than `length` at the end. They are valid until the next call, not to be written to, and
+   * 8-byte aligned in memory when `offset` is a multiple of 8.
+   */
+  scan(offset: number, length: number): Uint8Array;
+}
+
+/** A source of bytes in memory. */
+export function memorySource(bytes: Uint8Array): Source {
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  return {
+    size: aligned.length,
+    scan: (offset, length) => aligned.subarray(offset, offset + length),
+  };
+}
+
+/**
+ * A source of a file.
+ *
+ * @throws {TphError} The file cannot be read.
+ */
+export function fileSource(path: string): Source {
+  return reading(path, () => {
+    const fd = openSync(path, "r");
+    try {
+      const { size } = fstatSync(fd);
+      if (size > MAX_WHOLE) return new LargeFile(path, fd, size);
+      const bytes = readAt(fd, new Uint8Array(size), 0);
+      closeSync(fd);
+      return memorySource(bytes);
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+  });
+}
+
+/** Closes the files of sources that nobody holds any more. */
+const CLOSER = new FinalizationRegistry<number>((fd) => closeSync(fd));
+
+/** Reads into one buffer, over and over: fresh memory costs more than the copy from the system's cache. */
+class LargeFile implements Source {
+  readonly size: number;
+  readonly #path: string;
+  readonly #fd: number;
+  #buffer = new Uint8Array(1 << 20);
+  /** What the buffer holds: `#held` bytes from `#from` on. */
+  #from = 0;
+  #held = 0;
+
+  constructor(path: string, fd: number, size: number) {
+    this.#path = path;
+    this.#fd = fd;
+    this.size = size;
+    CLOSER.register(this, fd);
+  }
+
+  scan(offset: number, length: number): Uint8Array {
+    const end = Math.min(offset + length, this.size);
+    if (offset < this.#from || end > this.#from + this.#held) this.#fetch(offset, end - offset);
+    return this.#buffer.subarray(offset - this.#from, Math.max(offset, end) - this.#from);
+  }
+
+  #fetch(offset: number, length: number): void {
+    // Where the buffer begins, memory is aligned: begin at a multiple of 8 in the file too.
+    const from = offset - offset % 8;
+    const wanted = Math.min(Math.max(length + 8, READ_AHEAD), this.size - from);
+    if (wanted > this.#buffer.length) this.#buffer = new Uint8Array(wanted * 2);
+    this.#held = 0;
+    this.#from = from;
+    this.#held = reading(this.#path, () => readAt(this.#fd, this.#buffer.subarray(0, wanted), from).length);
+  }
+}
+
+/** The two ends of a file, and its size: what a summary is made of. */
+export interface FileEnds {
+  size: number;
+  /** The first bytes; the whole file when it is small. Valid until the next call. */
+  head: Uint8Array;
+  /** The last bytes. Valid until the next call. */
+  tail: Uint8Array;
+}
+
+const ENDS = 4096;
+const HEAD = new Uint8Array(ENDS);
+const TAIL = new Uint8Array(ENDS);
+
+/**
+ * Reads both ends of a file with two small reads.
+ *
+ * @throws {TphError} The file cannot be read.
+ */
+export function fileEnds(path: string): FileEnds {
+  return reading(path, () => {
+    const fd = openSync(path, "r");
+    try {
+      const { size } = fstatSync(fd);
+      const length = readSync(fd, HEAD, 0, Math.min(ENDS, size), 0);
+      const head = HEAD.subarray(0, length);
+      if (size <= length) return { size: length, head, tail: head };
+      // Chunks begin at multiples of 8, and shall in memory too.
+      const from = Math.ceil((size - ENDS) / 8) * 8;
+      const tail = TAIL.subarray(0, readSync(fd, TAIL, 0, size - from, from));
+      return { size, head, tail };
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+/** Fills `bytes` from an open file at `offset`, and returns what of it is filled. */
+function readAt(fd: number, bytes: Uint8Array, offset: number): Uint8Array {
+  let at = 0;
+  while (at < bytes.length) {
+    const got = readSync(fd, bytes, at, bytes.length - at, offset + at);
+    if (got === 0) break;
+    at += got;
+  }
+  return bytes.subarray(0, at);
+}
+
+function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof TphError ? error : cannotReadRun(path, messageOf(error));
+  }
+}

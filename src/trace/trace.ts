@@ -1,0 +1,474 @@
+/**
+ * A run, read only. Opening it walks and checks the chunks; columns are decoded when they are asked for, and no object is made
+ * for a call.
+ *
+ * @module
+ */
+
+import type { Site } from "../contract.ts";
+import { notARun } from "../errors.ts";
+import { Contents, type SnapshotChunk } from "./contents.ts";
+import type { CallChunk, ValueDictionary } from "./decode_calls.ts";
+import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
+import { fileSource, memorySource, type Source } from "./file.ts";
+import { MAX_CALLS } from "./calls_spec.ts";
+import { Kind } from "./journal.ts";
+import { asHeader, UNKNOWN_SITE } from "./json.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
+import { idOf } from "./summary.ts";
+import { checkFileHead, walk } from "./walk.ts";
+
+export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
+export { readSummary, type RunSummary } from "./summary.ts";
+
+/** An argument, a result or an error. */
+export interface Value {
+  snapshot: Snapshot;
+  /** Equal for the same object within a run; 0 when it is not known or no object. */
+  identity: number;
+}
+
+/** Marks of a run, summed up. */
+interface Waits {
+  /** By call id: ns between SUSPEND and RESUME. Empty when the run has no marks. */
+  waiting: Float64Array;
+  /** Calls whose last mark is SUSPEND, and its time. */
+  suspended: Map<number, number>;
+}
+
+/** The columns of a chunk that a single call's values need. */
+interface ChunkValues {
+  dictionary: ValueDictionary;
+  argIndexes: Uint32Array;
+  argStarts: Uint32Array;
+  resultIndexes: Uint32Array;
+  lateResultIndexes: Uint32Array;
+}
+
+/** Remarks on what could not be read are cut at this many. */
+const MAX_PROBLEMS = 100;
+/** How many chunks' values, and how many snapshots, are kept decoded. */
+const KEPT_CHUNKS = 16;
+const KEPT_SNAPSHOTS = 20_000;
+
+/** One recorded run. */
+export class Trace {
+  readonly path: string;
+  readonly header: RunHeader;
+  readonly meta: RunMeta = {};
+  readonly end?: RunEnd;
+  readonly exit?: RunExit;
+  /** What could not be read, one sentence fragment each. More may join when columns are decoded. */
+  readonly problems: string[] = [];
+  /** The site with id 1 has index 0. */
+  readonly sites: Site[] = [];
+  /** Calls have the ids 1 … callCount. Those of a lost chunk are there, as open roots without a site. */
+  readonly callCount: number;
+  /** Snapshots have the ids 1 … snapshotCount. */
+  readonly snapshotCount: number;
+
+  readonly #chunks: CallChunk[] = [];
+  readonly #snapshotChunks: SnapshotChunk[] = [];
+  readonly #snapshots = new Map<number, Snapshot>();
+  readonly #snapshotPayloads = new Map<SnapshotChunk, Uint8Array>();
+  readonly #values = new Map<CallChunk, ChunkValues>();
+  #sites?: Uint32Array;
+  #parents?: Uint32Array;
+  #starts?: Float64Array;
+  #durations?: Float64Array;
+  #outcomes?: Uint8Array;
+  #waits?: Waits;
+  /** By call: the chunk of its late end × 2²⁴ + the index there. */
+  #lateResults?: Map<number, number>;
+
+  /**
+   * Opens a run's file.
+   *
+   * @throws {TphError} It cannot be read, is not a run, or is of a newer version.
+   */
+  static open(path: string): Trace {
+    return new Trace(fileSource(path), path);
+  }
+
+  /**
+   * Reads a run from memory.
+   *
+   * @param bytes the file; they must not change afterwards.
+   * @param path what to call it in messages.
+   * @throws {TphError} It is not a run, or is of a newer version.
+   */
+  static read(bytes: Uint8Array, path = "the trace"): Trace {
+    return new Trace(memorySource(bytes), path);
+  }
+
+  private constructor(source: Source, path: string) {
+    this.path = path;
+    checkFileHead(source.scan(0, 8), path);
+    const read = new Contents(this, source);
+    walk(source, read);
+    if (read.chunks === 0) throw notARun(path, "it holds no whole chunk");
+    if (read.header === undefined) this.problem("the header is missing");
+    this.header = read.header ?? asHeader(undefined, idOf(path));
+    if (read.end !== undefined) this.end = read.end;
+    if (read.exit !== undefined) this.exit = read.exit;
+    this.callCount = read.nextCall - 1;
+    this.snapshotCount = read.nextSnapshot - 1;
+    this.#chunks = read.callChunks;
+    this.#snapshotChunks = read.snapshotChunks;
+  }
+
+  /** The site with that id; a stand-in named "(unknown)" when there is none. */
+  site(id: number): Site {
+    return this.sites[id - 1] ?? UNKNOWN_SITE;
+  }
+
+  /** 0 when the call's chunk is lost. */
+  siteIdOf(call: number): number {
+    return this.siteColumn()[call] ?? 0;
+  }
+
+  siteOf(call: number): Site {
+    return this.site(this.siteIdOf(call));
+  }
+
+  /** The id of the parent call, 0 for a root. */
+  parentOf(call: number): number {
+    return this.parentColumn()[call] ?? 0;
+  }
+
+  /** In ns since the recording began. */
+  startOf(call: number): number {
+    return this.startColumn()[call] ?? 0;
+  }
+
+  /** From entry to end, waiting included, in ns; NaN for a call that did not end. */
+  durationOf(call: number): number {
+    return this.durationColumn()[call] ?? NaN;
+  }
+
+  /** How long the call was suspended, in ns; up to `lastTime()` when it still is. */
+  waitingOf(call: number): number {
+    const { waiting, suspended } = this.#waited();
+    const since = suspended.get(call);
+    if (since === undefined) return waiting[call] ?? 0;
+    const duration = this.durationOf(call);
+    const until = Number.isNaN(duration) ? this.lastTime() : this.startOf(call) + duration;
+    return (waiting[call] ?? 0) + Math.max(0, until - since);
+  }
+
+  outcomeOf(call: number): Outcome {
+    return (this.outcomeColumn()[call] ?? Outcome.OPEN) as Outcome;
+  }
+
+  /** The arguments that were recorded, in order. */
+  argsOf(call: number): Value[] {
+    const chunk = this.#chunkOf(call);
+    const values = chunk && this.#valuesOf(chunk);
+    if (values === undefined) return [];
+    const i = call - chunk!.first;
+    const args: Value[] = [];
+    for (let k = values.argStarts[i]!; k < values.argStarts[i + 1]!; k++) {
+      args.push(
+        this.value(values.dictionary, values.argIndexes[k]!) ?? { snapshot: { type: "unseen" }, identity: 0 },
+      );
+    }
+    return args;
+  }
+
+  /** What the call returned, or the error that it threw; nothing when it did not end. */
+  resultOf(call: number): Value | undefined {
+    const chunk = this.#chunkOf(call);
+    const values = chunk && this.#valuesOf(chunk);
+    if (values === undefined) return undefined;
+    const index = values.resultIndexes[call - chunk!.first]!;
+    if (index > 0) return this.value(values.dictionary, index);
+    const late = this.#lates().get(call);
+    if (late === undefined) return undefined;
+    const from = this.#valuesOf(this.#chunks[Math.floor(late / 2 ** 24)]!);
+    return from && this.value(from.dictionary, from.lateResultIndexes[late % 2 ** 24]!);
+  }
+
+  /** The value with that index in a chunk's dictionary; nothing for 0. */
+  value(dictionary: ValueDictionary, index: number): Value | undefined {
+    if (index < 1 || index > dictionary.size) return undefined;
+    const payload = dictionary.payloads[index - 1]!;
+    switch (dictionary.kinds[index - 1]) {
+      case Kind.UNDEFINED:
+        return { snapshot: { type: "undefined" }, identity: 0 };
+      case Kind.NULL:
+        return { snapshot: { type: "null" }, identity: 0 };
+      case Kind.TRUE:
+        return { snapshot: { type: "boolean", value: true }, identity: 0 };
+      case Kind.FALSE:
+        return { snapshot: { type: "boolean", value: false }, identity: 0 };
+      case Kind.NUMBER:
+        return { snapshot: { type: "number", value: payload }, identity: 0 };
+      case Kind.PRIMITIVE:
+      case Kind.OBJECT:
+        return { snapshot: this.snapshot(payload), identity: dictionary.identities[index - 1]! };
+      default:
+        return { snapshot: { type: "unseen" }, identity: 0 };
+    }
+  }
+
+  // Whole columns: index = call id, index 0 unused. Decoded once; not to be written to.
+
+  /** Site ids; 0 where the site is not known. */
+  siteColumn(): Uint32Array {
+    return this.#sites ??= this.#column(new Uint32Array(this.callCount + 1), (chunk, out) => {
+      const sites = chunk.sites(ofChunk(out, chunk));
+      const limit = this.sites.length;
+      let unknown = 0;
+      for (let i = 0; i < sites.length; i++) {
+        if (sites[i]! > limit) sites[i] = 0, unknown++;
+      }
+      if (unknown > 0) this.problem(`${unknown} calls are of sites that are not in the file`);
+    });
+  }
+
+  parentColumn(): Uint32Array {
+    return this.#parents ??= this.#column(new Uint32Array(this.callCount + 1), (chunk, out) => {
+      chunk.parents(ofChunk(out, chunk));
+    });
+  }
+
+  /** In ns since the recording began. */
+  startColumn(): Float64Array {
+    return this.#starts ??= this.#column(new Float64Array(this.callCount + 1), (chunk, out) => {
+      chunk.starts(ofChunk(out, chunk));
+    });
+  }
+
+  /** In ns; NaN where the call did not end. */
+  durationColumn(): Float64Array {
+    if (this.#durations !== undefined) return this.#durations;
+    const starts = this.startColumn();
+    const scratch = new Uint32Array(MAX_CALLS);
+    let next = 1;
+    const ended = this.#column(new Float64Array(this.callCount + 1), (chunk, out) => {
+      // The calls of a lost or broken chunk have no duration.
+      out.fill(NaN, next, chunk.first);
+      next = chunk.first;
+      const outcomes = chunk.outcomes(cleared(scratch, chunk));
+      const durations = chunk.durations(ofChunk(out, chunk));
+      for (let i = 0; i < durations.length; i++) {
+        if (outcomes[i] === Outcome.OPEN) durations[i] = NaN;
+      }
+      next += chunk.count;
+      const late = chunk.lateCalls();
+      const times = chunk.lateTimes();
+      for (let i = 0; i < late.length; i++) {
+        const call = late[i]!;
+        if (call > 0 && Number.isNaN(out[call])) out[call] = times[i]! - starts[call]!;
+      }
+    });
+    ended.fill(NaN, next);
+    return this.#durations = ended;
+  }
+
+  /** `Outcome` of each call. */
+  outcomeColumn(): Uint8Array {
+    if (this.#outcomes !== undefined) return this.#outcomes;
+    const scratch = new Uint32Array(MAX_CALLS);
+    const ended = this.#column(new Uint8Array(this.callCount + 1), (chunk, out) => {
+      out.set(chunk.outcomes(cleared(scratch, chunk)), chunk.first);
+      const late = chunk.lateCalls();
+      const outcomes = chunk.lateOutcomes();
+      let bad = 0;
+      for (let i = 0; i < late.length; i++) {
+        if (late[i] === 0 || out[late[i]!] !== Outcome.OPEN) bad++;
+        else out[late[i]!] = outcomes[i]!;
+      }
+      if (bad > 0) this.problem(`${bad} ends are of calls that do not exist or had ended`);
+    });
+    for (const call of this.#waited().suspended.keys()) {
+      if (ended[call] === Outcome.OPEN) ended[call] = Outcome.SUSPENDED;
+    }
+    return this.#outcomes = ended;
+  }
+
+  /** The time up to which the recording reaches, in ns: its end, or the last event when it was cut off. */
+  lastTime(): number {
+    if (this.end !== undefined) return this.end.time;
+    const chunk = this.#chunks.at(-1);
+    if (chunk === undefined) return 0;
+    return this.#guard(chunk, () => {
+      let last = 0;
+      const starts = chunk.starts();
+      const durations = chunk.durations();
+      for (let i = 0; i < starts.length; i++) last = Math.max(last, starts[i]! + durations[i]!);
+      return Math.max(last, chunk.markTimes().at(-1) ?? 0, chunk.lateTimes().at(-1) ?? 0);
+    }) ?? 0;
+  }
+
+  /** The chunks of calls in order, for search: their dictionaries and columns. Their methods throw a RangeError for broken bytes. */
+  chunks(): readonly CallChunk[] {
+    return this.#chunks;
+  }
+
+  /** The snapshot with that id; one of type "unseen" when the file does not have it. */
+  snapshot(id: number): Snapshot {
+    const known = this.#snapshots.get(id);
+    if (known !== undefined) return known;
+    let snapshot: Snapshot;
+    try {
+      const bytes = this.snapshotBytes(id);
+      if (bytes === undefined) throw new RangeError("it is not in the file");
+      snapshot = decodeSnapshot(bytes, (other) => this.#leaf(other));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.problem(`snapshot ${id}: ${error.message}`);
+      snapshot = { type: "unseen" };
+    }
+    this.#keep(id, snapshot);
+    return snapshot;
+  }
+
+  /** The encoded snapshot with that id, for search; not to be written to. */
+  snapshotBytes(id: number): Uint8Array | undefined {
+    const chunk = within(this.#snapshotChunks, id);
+    if (chunk === undefined) return undefined;
+    const payload = this.#snapshotPayload(chunk);
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    const i = id - chunk.first;
+    const data = 8 + 4 * chunk.count;
+    const from = data + (i === 0 ? 0 : view.getUint32(8 + 4 * (i - 1), true));
+    const to = data + view.getUint32(8 + 4 * i, true);
+    return from <= to && to <= payload.length ? payload.subarray(from, to) : undefined;
+  }
+
+  /** Notes what could not be read, once. */
+  problem(text: string): void {
+    if (this.problems.length === MAX_PROBLEMS) this.problems.push("… and more");
+    if (this.problems.length < MAX_PROBLEMS && !this.problems.includes(text)) this.problems.push(text);
+  }
+
+  /** The payload of a chunk of snapshots, of which a few are kept. */
+  #snapshotPayload(chunk: SnapshotChunk): Uint8Array {
+    let payload = this.#snapshotPayloads.get(chunk);
+    if (payload === undefined) {
+      payload = chunk.payload().slice();
+      for (const oldest of this.#snapshotPayloads.keys()) {
+        if (this.#snapshotPayloads.size < KEPT_CHUNKS) break;
+        this.#snapshotPayloads.delete(oldest);
+      }
+      this.#snapshotPayloads.set(chunk, payload);
+    }
+    return payload;
+  }
+
+  #leaf(id: number): Snapshot | undefined {
+    const known = this.#snapshots.get(id);
+    if (known !== undefined) return known;
+    const bytes = this.snapshotBytes(id);
+    if (bytes === undefined) return undefined;
+    const leaf = decodeLeaf(bytes);
+    this.#keep(id, leaf);
+    return leaf;
+  }
+
+  #keep(id: number, snapshot: Snapshot): void {
+    if (this.#snapshots.size >= KEPT_SNAPSHOTS) this.#snapshots.clear();
+    this.#snapshots.set(id, snapshot);
+  }
+
+  #column<T>(out: T, decode: (chunk: CallChunk, out: T) => void): T {
+    for (const chunk of this.#chunks) this.#guard(chunk, () => decode(chunk, out));
+    return out;
+  }
+
+  /** Runs what decodes a chunk; for broken bytes notes it and returns nothing. */
+  #guard<T>(chunk: CallChunk, decode: () => T): T | undefined {
+    try {
+      return decode();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  #chunkOf(call: number): CallChunk | undefined {
+    return within(this.#chunks, call);
+  }
+
+  #valuesOf(chunk: CallChunk): ChunkValues | undefined {
+    const known = this.#values.get(chunk);
+    if (known !== undefined) return known;
+    return this.#guard(chunk, () => {
+      const values: ChunkValues = {
+        dictionary: chunk.dictionary(),
+        argIndexes: chunk.argIndexes(),
+        argStarts: chunk.argStarts(),
+        resultIndexes: chunk.resultIndexes(),
+        lateResultIndexes: chunk.lateResultIndexes(),
+      };
+      for (const oldest of this.#values.keys()) {
+        if (this.#values.size < KEPT_CHUNKS) break;
+        this.#values.delete(oldest);
+      }
+      this.#values.set(chunk, values);
+      return values;
+    });
+  }
+
+  #lates(): Map<number, number> {
+    if (this.#lateResults !== undefined) return this.#lateResults;
+    const lates = new Map<number, number>();
+    this.#chunks.forEach((chunk, c) =>
+      this.#guard(chunk, () => {
+        chunk.lateCalls().forEach((call, i) => {
+          if (call > 0 && !lates.has(call)) lates.set(call, c * 2 ** 24 + i);
+        });
+      })
+    );
+    return this.#lateResults = lates;
+  }
+
+  #waited(): Waits {
+    if (this.#waits !== undefined) return this.#waits;
+    const waits: Waits = { waiting: new Float64Array(0), suspended: new Map() };
+    this.#column(waits, (chunk) => {
+      const marks = chunk.marks();
+      if (marks.length === 0) return;
+      if (waits.waiting.length === 0) waits.waiting = new Float64Array(this.callCount + 1);
+      const times = chunk.markTimes();
+      for (let i = 0; i < marks.length; i++) {
+        const call = Math.floor(marks[i]! / 2);
+        if (call === 0) continue;
+        const since = waits.suspended.get(call);
+        if (marks[i]! % 2 === 0) {
+          if (since === undefined) waits.suspended.set(call, times[i]!);
+        } else if (since !== undefined) {
+          waits.waiting[call] = waits.waiting[call]! + times[i]! - since;
+          waits.suspended.delete(call);
+        }
+      }
+    });
+    return this.#waits = waits;
+  }
+}
+
+/** The part of a whole column that is a chunk's. */
+function ofChunk<T extends Uint32Array | Float64Array>(column: T, { first, count }: CallChunk): T {
+  return column.subarray(first, first + count) as T;
+}
+
+function cleared(scratch: Uint32Array, { count }: CallChunk): Uint32Array {
+  return scratch.subarray(0, count).fill(0);
+}
+
+/** The range that holds an id, among ranges in ascending order, of which empty ones may be part. */
+function within<T extends { first: number; count: number }>(ranges: readonly T[], id: number): T | undefined {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const range = ranges[middle]!;
+    if (id < range.first) high = middle;
+    else if (id >= range.first + range.count) low = middle + 1;
+    else return range;
+  }
+  return undefined;
+}

@@ -1,0 +1,108 @@
+import type { Site } from "../contract.ts";
+import type { CallItem } from "../query/fold.ts";
+import { Outcome } from "../trace/spec.ts";
+import type { Trace, Value } from "../trace/trace.ts";
+import { snapshotText, thrownText } from "./snapshot_text.ts";
+import type { Glyphs, Segment, Style } from "./style.ts";
+import { escapeText, widthOfSegments } from "./text.ts";
+
+/** What of a call is shown. */
+export interface CallTextOptions {
+  style: Style;
+  glyphs: Glyphs;
+  args: boolean;
+  results: boolean;
+  /** Columns of one value at most. */
+  valueWidth: number;
+}
+
+const VALUE_WIDTHS = [48, 32, 20, 12, 6];
+
+/** A call as one would write it, with what came of it: `Cart.total(tax: 0.2) → 42.5`. */
+export function callText(
+  trace: Trace,
+  item: CallItem,
+  width: number,
+  options: CallTextOptions,
+): Segment[] {
+  const widths = [options.valueWidth, ...VALUE_WIDTHS.filter((value) => value < options.valueWidth)];
+  let segments: Segment[] = [];
+  for (const valueWidth of widths) {
+    segments = segmentsOf(trace, item, { ...options, valueWidth });
+    if (widthOfSegments(segments) <= width) break;
+  }
+  return segments;
+}
+
+/** A function's name as its kind is called: `new Cart`, `get Cart.total`. */
+export function siteName(site: Site): string {
+  const name = escapeText(site.name);
+  switch (site.kind) {
+    case "constructor":
+      return `new ${name.replace(/\.constructor$/, "")}`.replace(/^new new /, "new ");
+    case "getter":
+      return /(?:^|\.)get /.test(name) ? name : `get ${name}`;
+    case "setter":
+      return /(?:^|\.)set /.test(name) ? name : `set ${name}`;
+    default:
+      return name;
+  }
+}
+
+function segmentsOf(
+  trace: Trace,
+  item: CallItem,
+  options: CallTextOptions,
+): Segment[] {
+  const { style, glyphs, valueWidth } = options;
+  const { call, others } = item;
+  const site = trace.siteOf(call);
+  const segments: Segment[] = [
+    { text: siteName(site), dress: site.kind === "external" ? style.cyan : style.bold },
+  ];
+  const args = options.args ? trace.argsOf(call) : [];
+  if (options.args) {
+    const texts = args.map((arg, i) => {
+      const text = snapshotText(arg.snapshot, valueWidth);
+      const name = site.params[i] === undefined ? "" : `${escapeText(site.params[i])}: `;
+      const differs = others.some((other) => !isSameText(trace.argsOf(other)[i], text, valueWidth));
+      return name + text + (differs ? ` ${glyphs.dots}` : "");
+    });
+    segments.push({ text: `(${texts.join(", ")})`, dress: style.dim });
+  } else {
+    segments.push({ text: "()", dress: style.dim });
+  }
+  const outcome = trace.outcomeOf(call);
+  const result = trace.resultOf(call);
+  if (outcome === Outcome.THREW) {
+    const text = result === undefined ? "threw" : thrownText(result.snapshot, Math.max(valueWidth, 24));
+    const differs = others.some((other) => !isSameText(trace.resultOf(other), text, valueWidth, thrownText));
+    segments.push({
+      text: ` ${glyphs.cross} ${text}${differs ? ` ${glyphs.dots}` : ""}`,
+      dress: style.red,
+    });
+  } else if (outcome === Outcome.OPEN) {
+    segments.push({ text: ` ${glyphs.dots} unfinished`, dress: style.yellow });
+  } else if (outcome === Outcome.SUSPENDED) {
+    segments.push({ text: ` ${glyphs.dots} suspended`, dress: style.yellow });
+  } else if (options.results && result !== undefined) {
+    const text = snapshotText(result.snapshot, valueWidth);
+    const differs = others.some((other) => !isSameText(trace.resultOf(other), text, valueWidth));
+    // A function that returns nothing says nothing; one that sometimes does is another matter.
+    if (result.snapshot.type !== "undefined" || differs) {
+      segments.push({ text: ` ${glyphs.arrow} ` });
+      segments.push({ text: text + (differs ? ` ${glyphs.dots}` : ""), dress: style.green });
+    }
+  }
+  return segments;
+}
+
+function isSameText(
+  value: Value | undefined,
+  text: string,
+  width: number,
+  write: typeof snapshotText = snapshotText,
+): boolean {
+  return value !== undefined &&
+    write(value.snapshot, write === thrownText ? Math.max(width, 24) : width) === text;
+}

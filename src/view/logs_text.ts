@@ -1,0 +1,64 @@
+import type { RunEnd, RunExit, RunHeader } from "../trace/spec.ts";
+import { commandText, endText, limitText, type RunTextOptions } from "./run_text.ts";
+import { agoText, countText, durationText, escapeText, table } from "./text.ts";
+
+/** A run in a listing; without a header, why nothing is known of it. */
+export interface LoggedRun {
+  id: string;
+  /** How many runs are newer. */
+  position: number;
+  header?: RunHeader;
+  end?: RunEnd;
+  exit?: RunExit;
+  calls?: number;
+  problem?: string;
+}
+
+/** Runs as a table, a line a run. */
+export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions): string[] {
+  const { style, glyphs, width } = options;
+  const cell = (of: (run: LoggedRun) => string, dress?: (text: string) => string) =>
+    runs.map((run) => ({ text: of(run), dress }));
+  return table([
+    { title: "REF", cells: cell(({ position }) => position === 0 ? "@" : `@${position}`, style.dim) },
+    { title: "RUN", cells: cell(({ id }) => escapeText(id), style.bold) },
+    {
+      title: "WHEN",
+      cells: cell(({ header }) => header === undefined ? "" : agoText(header.started, now), style.dim),
+    },
+    {
+      title: "CALLS",
+      align: "right",
+      cells: cell(({ calls }) => calls === undefined ? "" : countText(calls)),
+    },
+    {
+      title: "TIME",
+      align: "right",
+      cells: cell(({ exit, end }) => {
+        const time = exit === undefined ? end?.time : exit.elapsed * 1e6;
+        return time === undefined ? "" : durationText(time, glyphs.micro);
+      }),
+    },
+    {
+      title: "ENDED",
+      cells: runs.map((run) => {
+        if (run.header === undefined) return { text: "unreadable", dress: style.red };
+        const { text, bad } = endText(run);
+        return { text, dress: bad ? style.red : style.green };
+      }),
+    },
+    {
+      title: "LIMIT",
+      cells: cell(({ end }) => {
+        if (end?.limit === undefined) return "";
+        return limitText(end.limit) + (end.dropped > 0 ? `, ${countText(end.dropped)} lost` : "");
+      }, style.yellow),
+    },
+    {
+      title: "COMMAND",
+      cells: cell(({ header, problem }) =>
+        header === undefined ? escapeText(problem ?? "") : commandText(header)
+      ),
+    },
+  ], { width, title: style.dim });
+}

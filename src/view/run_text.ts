@@ -1,0 +1,184 @@
+/**
+ * What a run is, in words: the line above its tree, the page of `tph view`, and the warnings that both give.
+ *
+ * @module
+ */
+
+import { basename, relative } from "node:path";
+import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
+import type { Glyphs, Segment, Style } from "./style.ts";
+import { bytesText, countText, durationText, escapeText, lineOf, plural, timeText } from "./text.ts";
+
+/** What is known of a run; the parts that need the whole file read are optional. */
+export interface RunFacts {
+  header: RunHeader;
+  meta?: RunMeta;
+  end?: RunEnd;
+  exit?: RunExit;
+  problems?: string[];
+  callCount?: number;
+  bytes?: number;
+  path?: string;
+  /** Functions that the run knows. */
+  functions?: number;
+  /** Calls by how they ended. */
+  outcomes?: { returned: number; threw: number; suspended: number; open: number };
+}
+
+export interface RunTextOptions {
+  style: Style;
+  glyphs: Glyphs;
+  width: number;
+}
+
+/** How a run ended, in a word or two, and whether that is trouble. */
+export function endText(facts: Pick<RunFacts, "end" | "exit">): { text: string; bad: boolean } {
+  const { end, exit } = facts;
+  if (exit?.signal) return { text: `killed by ${escapeText(exit.signal)}`, bad: true };
+  if (exit?.code !== undefined && exit.code !== null) {
+    if (end === undefined) return { text: `exit ${exit.code}, record cut off`, bad: true };
+    return { text: `exit ${exit.code}`, bad: exit.code !== 0 };
+  }
+  return end === undefined ? { text: "not ended", bad: true } : { text: "ended", bad: false };
+}
+
+/** One line that says which run this is. */
+export function runLine(facts: RunFacts, { style, glyphs, width }: RunTextOptions): string {
+  const { header, meta } = facts;
+  const host = `${header.host}${meta?.hostVersion ? ` ${escapeText(meta.hostVersion)}` : ""}`;
+  const end = endText(facts);
+  const parts = [commandText(header), host];
+  if (facts.callCount !== undefined) parts.push(plural(facts.callCount, "call"));
+  if (facts.end !== undefined && header.settings.time !== false) {
+    parts.push(durationText(facts.end.time, glyphs.micro));
+  }
+  const segments: Segment[] = [
+    { text: escapeText(header.id), dress: style.bold },
+    { text: `  ${parts.join(` ${glyphs.separator} `)} ${glyphs.separator} ` },
+    { text: end.text, dress: end.bad ? style.red : style.green },
+  ];
+  return lineOf(segments, width, glyphs.dots);
+}
+
+/** What was recorded: `12 calls in 3.1 ms recorded as 2026…`. */
+export function recordedText(facts: RunFacts, { glyphs }: RunTextOptions): string {
+  const { header, end } = facts;
+  const calls = plural(facts.callCount ?? end?.calls ?? 0, "call");
+  const time = end === undefined || header.settings.time === false
+    ? ""
+    : ` in ${durationText(end.time, glyphs.micro)}`;
+  return `${calls}${time} recorded as ${escapeText(header.id)}`;
+}
+
+/** What was run, as short as it can be said: the entry relative to where it was started, and its arguments. */
+export function commandText(header: RunHeader): string {
+  return header.command.length > 0
+    ? header.command.map((word) => shellWord(shortPath(header, word))).join(" ")
+    : escapeText(relative(header.cwd, header.entry) || header.entry);
+}
+
+/** What a reader must know before trusting a run's record, a sentence each. */
+export function warningsOf(facts: RunFacts): string[] {
+  const { end, exit, meta } = facts;
+  const warnings: string[] = [];
+  if (end?.limit !== undefined) {
+    const missing = end.dropped > 0 ? `; ${plural(end.dropped, "later call")} not recorded` : "";
+    warnings.push(`Recording stopped at the limit ${limitText(end.limit)}${missing}.`);
+  } else if (end !== undefined && end.dropped > 0) {
+    warnings.push(`${plural(end.dropped, "call")} not recorded.`);
+  }
+  if (end === undefined && exit !== undefined) {
+    warnings.push("The recording was cut off: what happened in its last moments may be missing.");
+  } else if (end === undefined) {
+    warnings.push("The run has not ended, or tph was killed with it.");
+  }
+  if (end?.uncaught !== undefined) warnings.push(`Uncaught ${escapeText(end.uncaught)}`);
+  for (const problem of facts.problems ?? []) warnings.push(escapeText(problem));
+  for (const remark of meta?.remarks ?? []) warnings.push(escapeText(remark));
+  return warnings;
+}
+
+/** All that is known of a run, a line a fact. */
+export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
+  const { header, meta, end, exit, outcomes } = facts;
+  const { style, glyphs } = options;
+  const ended = endText(facts);
+  const rows: [string, string, ((text: string) => string)?][] = [
+    ["command", commandText(header)],
+    ["label", escapeText(header.label ?? "")],
+    ["ended", ended.text, ended.bad ? style.red : style.green],
+    ["started", timeText(header.started)],
+    ["took", exit === undefined ? "" : durationText(exit.elapsed * 1e6, glyphs.micro)],
+    [
+      "recorded",
+      end === undefined || header.settings.time === false ? "" : durationText(end.time, glyphs.micro),
+    ],
+    ["calls", facts.callCount === undefined ? "" : countText(facts.callCount)],
+    ["", outcomes === undefined || facts.callCount === 0 ? "" : outcomesText(outcomes)],
+    ["functions", facts.functions === undefined ? "" : countText(facts.functions)],
+    ["host", `${header.host} ${escapeText(meta?.hostVersion ?? "")}`.trim()],
+    ["process", meta?.pid === undefined ? "" : String(meta.pid)],
+    ["folder", escapeText(header.cwd)],
+    ["entry", escapeText(header.entry)],
+    ["scope", escapeText(header.scope)],
+    ["settings", settingsText(header.settings)],
+    ["file", facts.path === undefined ? "" : escapeText(facts.path)],
+    ["size", facts.bytes === undefined ? "" : bytesText(facts.bytes)],
+    ["tph", escapeText(header.tph)],
+  ];
+  const shown = rows.filter(([, value]) => value !== "");
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return [
+    style.bold(escapeText(header.id)),
+    ...shown.map(([name, text, dress]) =>
+      lineOf(
+        [{ text: `  ${name.padEnd(width)}  `, dress: style.dim }, { text, dress }],
+        options.width,
+        glyphs.dots,
+      )
+    ),
+    ...warningLines(warningsOf(facts), options),
+  ];
+}
+
+/** Warnings as lines; a long one is not cut. */
+export function warningLines(warnings: string[], { style }: RunTextOptions): string[] {
+  return warnings.map((warning) => style.yellow(`! ${warning}`));
+}
+
+function outcomesText({ returned, threw, suspended, open }: NonNullable<RunFacts["outcomes"]>): string {
+  const parts = [`${countText(returned)} returned`];
+  if (threw > 0) parts.push(`${countText(threw)} threw`);
+  if (suspended > 0) parts.push(`${countText(suspended)} suspended`);
+  if (open > 0) parts.push(`${countText(open)} unfinished`);
+  return parts.join(", ");
+}
+
+/** Settings as `name=value`, nested ones with a dot; limits of 0 and empty lists, which set nothing, are left out. */
+function settingsText(settings: Record<string, unknown>, prefix = ""): string {
+  const set = Object.entries(settings).filter(([, value]) =>
+    value !== 0 && !(Array.isArray(value) && value.length === 0)
+  );
+  return set.map(([name, value]) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? settingsText(value as Record<string, unknown>, `${prefix}${name}.`)
+      : escapeText(`${prefix}${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+  ).join(" ");
+}
+
+/** A limit as its flag is called. */
+export function limitText(name: string): string {
+  return escapeText(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll("_", "-"));
+}
+
+function shortPath({ cwd, entry }: RunHeader, word: string): string {
+  if (word !== entry) return word;
+  const short = relative(cwd, entry);
+  return short.startsWith("..") ? basename(entry) : short;
+}
+
+/** A word as it would be typed in a shell. */
+function shellWord(word: string): string {
+  const safe = escapeText(word);
+  return /^[\p{L}\p{N}_@%+=:,./~^-]+$/u.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,89 @@
+import picocolors from "picocolors";
+
+/** How text is dressed for a terminal; each function takes text without control characters. */
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+  cyan(text: string): string;
+  magenta(text: string): string;
+  /** A link that a terminal opens on a click. */
+  link(text: string, url: string): string;
+}
+
+const same = (text: string) => text;
+
+/** No colours, no links. */
+export const PLAIN: Style = {
+  bold: same,
+  dim: same,
+  red: same,
+  green: same,
+  yellow: same,
+  cyan: same,
+  magenta: same,
+  link: same,
+};
+
+/** Colours; and links as OSC 8 sequences when the terminal is asked to show them. */
+export function coloured(options: { links: boolean }): Style {
+  const { bold, dim, red, green, yellow, cyan, magenta } = picocolors.createColors(true);
+  const link = options.links
+    ? (text: string, url: string) => `\x1b]8;;${encodeURI(url)}\x1b\\${text}\x1b]8;;\x1b\\`
+    : same;
+  return { bold, dim, red, green, yellow, cyan, magenta, link };
+}
+
+/** Text and how to dress it. */
+export interface Segment {
+  text: string;
+  dress?: (text: string) => string;
+}
+
+/** The characters that drawings are made of. */
+export interface Glyphs {
+  tee: string;
+  corner: string;
+  rail: string;
+  blank: string;
+  arrow: string;
+  cross: string;
+  times: string;
+  dots: string;
+  repeat: string;
+  wait: string;
+  separator: string;
+  micro: string;
+}
+
+export const UNICODE: Glyphs = {
+  tee: "├─ ",
+  corner: "└─ ",
+  rail: "│  ",
+  blank: "   ",
+  arrow: "→",
+  cross: "✗",
+  times: "×",
+  dots: "…",
+  repeat: "⟳",
+  wait: "⧗",
+  separator: "·",
+  micro: "µs",
+};
+
+export const ASCII: Glyphs = {
+  tee: "|- ",
+  corner: "`- ",
+  rail: "|  ",
+  blank: "   ",
+  arrow: "->",
+  cross: "!",
+  times: "x",
+  dots: "...",
+  repeat: "repeat",
+  wait: "waited",
+  separator: "-",
+  micro: "us",
+};

@@ -1,0 +1,158 @@
+import { pathToFileURL } from "node:url";
+import { relative } from "node:path";
+import { type CallTree, nextSibling } from "../query/call_tree.ts";
+import type { CallItem } from "../query/fold.ts";
+import type { GapItem, Line } from "../query/screen.ts";
+import { endOfRecord, selfOf, waitingOf } from "../query/times.ts";
+import { callText, type CallTextOptions } from "./call_text.ts";
+import type { Segment } from "./style.ts";
+import {
+  countText,
+  cutText,
+  durationText,
+  escapeText,
+  lineOf,
+  plural,
+  widthOf,
+  widthOfSegments,
+} from "./text.ts";
+
+/** How a call tree is drawn. */
+export interface TreeTextOptions extends CallTextOptions {
+  /** Columns of a line at most. */
+  width: number;
+  /** Whether the run has times. */
+  times: boolean;
+  selfTime: boolean;
+  /** Show where each function is, relative to the run's working folder. */
+  source: boolean;
+}
+
+/** Levels whose rails are drawn; deeper ones are told by a number. */
+const RAILS = 24;
+
+/** Draws the lines of a screen. */
+export function* treeText(
+  tree: CallTree,
+  lines: Iterable<Line>,
+  options: TreeTextOptions,
+): Generator<string> {
+  const { glyphs, style, width } = options;
+  const whole = Math.max(1, endOfRecord(tree.trace));
+  const most = Math.max(2, Math.min(RAILS, Math.floor(width * 0.4 / 3)));
+  /** The rails of the levels above the line that is drawn, from depth 1. */
+  const rails: string[] = [];
+  for (const line of lines) {
+    const { item, depth, last } = line;
+    rails.length = Math.max(0, depth - 1);
+    let prefix = "";
+    if (depth > 0) {
+      const elbow = last ? glyphs.corner : glyphs.tee;
+      if (depth <= most) prefix = rails.join("") + elbow;
+      else {prefix = `${glyphs.dots}${countText(depth)}${glyphs.dots} ` +
+          rails.slice(depth - most + 1).join("") + elbow;}
+      rails[depth - 1] = last ? glyphs.blank : glyphs.rail;
+    }
+    const head: Segment = { text: prefix, dress: style.dim };
+    const room = width - widthOf(prefix);
+    let rest: Segment[];
+    if (item.type === "gap") {
+      rest = gapSegments(item, options);
+    } else if (item.type === "repeat") {
+      rest = [
+        { text: `${glyphs.repeat} ${glyphs.times} ${countText(item.count)}`, dress: style.magenta },
+        ...(options.times ? [timeSegment(item.time, whole, options)] : []),
+        ...hiddenSegments(line, options),
+      ];
+    } else {
+      const after = [...notesOf(tree, item, whole, options), ...hiddenSegments(line, options)];
+      const call = callText(tree.trace, item, room - widthOfSegments(after), options);
+      rest = [...clip(call, room - widthOfSegments(after), options), ...after];
+    }
+    yield lineOf([head, ...rest], width, glyphs.dots);
+  }
+}
+
+/** Cuts the call's own text, so that times and counts stay in sight. */
+function clip(segments: Segment[], width: number, { glyphs }: TreeTextOptions): Segment[] {
+  if (widthOfSegments(segments) <= width || width < 12) return segments;
+  const kept: Segment[] = [];
+  let left = width;
+  for (const segment of segments) {
+    const size = widthOf(segment.text);
+    if (size < left) {
+      kept.push(segment);
+      left -= size;
+    } else {
+      kept.push({ ...segment, text: cutText(segment.text + glyphs.dots, left, glyphs.dots) });
+      break;
+    }
+  }
+  return kept;
+}
+
+/** What stands after a call: how often, how long, where. */
+function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTextOptions): Segment[] {
+  const { style, glyphs } = options;
+  const { trace } = tree;
+  const notes: Segment[] = [];
+  if (item.count > 1) {
+    notes.push({ text: `  ${glyphs.times} ${countText(item.count)}`, dress: style.magenta });
+  }
+  if (options.times) {
+    notes.push(timeSegment(item.time, whole, options));
+    if (options.selfTime) {
+      notes.push({
+        text: `  self ${durationText(sumOver(tree, item, (call) => selfOf(tree, call)), glyphs.micro)}`,
+      });
+    }
+    const waiting = sumOver(tree, item, (call) => waitingOf(trace, call));
+    if (waiting > 0) {
+      notes.push({
+        text: `  ${glyphs.wait} ${glyphs.wait === "waited" ? "" : "waited "}${
+          durationText(waiting, glyphs.micro)
+        }`,
+        dress: style.yellow,
+      });
+    }
+  }
+  if (options.source) notes.push({ text: "  " }, sourceSegment(tree, item.call, options));
+  return notes;
+}
+
+/** A time, the brighter the more of the run it is. */
+function timeSegment(time: number, whole: number, { style, glyphs }: TreeTextOptions): Segment {
+  return {
+    text: `  ${durationText(time, glyphs.micro)}`,
+    dress: time >= whole / 5 ? style.yellow : style.dim,
+  };
+}
+
+function sourceSegment({ trace }: CallTree, call: number, { style }: TreeTextOptions): Segment {
+  const { file, line, column } = trace.siteOf(call);
+  const isUrl = /^[a-z][a-z+.-]+:/i.test(file);
+  const shown = isUrl ? file : relative(trace.header.cwd, file);
+  const url = isUrl ? file : pathToFileURL(file).href;
+  return {
+    text: `${escapeText(shown)}:${line}${column > 1 ? `:${column}` : ""}`,
+    dress: (text) => style.link(style.dim(text), url),
+  };
+}
+
+function hiddenSegments({ hidden }: Line, { style, glyphs }: TreeTextOptions): Segment[] {
+  return hidden === 0 ? [] : [{ text: `  ${glyphs.dots} +${plural(hidden, "call")}`, dress: style.dim }];
+}
+
+function gapSegments(gap: GapItem, options: TreeTextOptions): Segment[] {
+  const { style, glyphs } = options;
+  const time = options.times ? `  ${durationText(gap.time, glyphs.micro)}` : "";
+  const text = `${glyphs.dots} ${plural(gap.size, "call")}${time}`;
+  if (!gap.troubled) return [{ text, dress: style.dim }];
+  return [{ text, dress: style.dim }, { text: `  ${glyphs.cross} errors among them`, dress: style.red }];
+}
+
+function sumOver(tree: CallTree, { call, count }: CallItem, of: (call: number) => number): number {
+  let sum = 0;
+  for (let i = 0, at = call; i < count; i++, at = nextSibling(tree, at)) sum += of(at);
+  return sum;
+}

@@ -1,0 +1,60 @@
+import { buildCallTree, type CallTree } from "../query/call_tree.ts";
+import { type Filters, keptCalls } from "../query/keep.ts";
+import { screenOf, type ScreenOptions } from "../query/screen.ts";
+import type { Trace } from "../trace/trace.ts";
+import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
+import { countText, plural } from "./text.ts";
+import { treeText, type TreeTextOptions } from "./tree.ts";
+
+/** What `tph tree` shows of a run. */
+export interface TreePageOptions extends Filters, ScreenOptions, Omit<TreeTextOptions, "times"> {}
+
+/** The page of `tph tree`. */
+export interface TreePage {
+  /** Whether any call passes the filters, or none is there to be filtered. */
+  hasMatch: boolean;
+  lines: Iterable<string>;
+}
+
+/** The page of `tph tree`: which run it is, what to mind, the call tree, and what is not shown. */
+export function treePage(trace: Trace, options: TreePageOptions): TreePage {
+  const tree = buildCallTree(trace, keptCalls(trace, options));
+  return { hasMatch: tree.size[0]! > 0 || trace.callCount === 0, lines: pageLines(tree, options) };
+}
+
+function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string> {
+  const { trace } = tree;
+  const { style, glyphs, width } = options;
+  const text: RunTextOptions = { style, glyphs, width };
+  yield runLine(trace, text);
+  yield* warningLines(warningsOf(trace), text);
+  yield "";
+  if (trace.callCount === 0) {
+    yield style.dim("No calls were recorded.");
+    return;
+  }
+  if (tree.size[0] === 0) {
+    yield style.dim(`None of the ${plural(trace.callCount, "call")} matches.`);
+    return;
+  }
+  let hidden = 0;
+  function* counted() {
+    for (const line of screenOf(tree, options)) {
+      hidden += line.hidden;
+      if (line.item.type === "gap") hidden += line.item.size;
+      yield line;
+    }
+  }
+  yield* treeText(tree, counted(), { ...options, times: trace.header.settings.time !== false });
+  const filtered = trace.callCount - tree.size[0]!;
+  const notes: string[] = [];
+  if (hidden > 0) {
+    const remedy = options.lines === undefined
+      ? "a greater --max-depth shows more"
+      : `--lines ${options.lines * 5} or --all shows more, --filter NAME looks closer`;
+    notes.push(`${countText(hidden)} of ${plural(tree.size[0]!, "call")} not shown: ${remedy}`);
+  }
+  if (filtered > 0) notes.push(`${plural(filtered, "call")} left out by the filters`);
+  if (notes.length > 0) yield "";
+  for (const note of notes) yield style.dim(note);
+}

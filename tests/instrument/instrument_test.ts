@@ -1,0 +1,322 @@
+import assert from "node:assert/strict";
+import { instrument, type InstrumentOptions, render } from "../../src/instrument/instrument.ts";
+
+function rewrite(text: string, options: Partial<InstrumentOptions> = {}): string {
+  const { edits } = instrument(text, {
+    file: "/a/module.ts",
+    lang: "ts",
+    sourceType: "module",
+    tailCalls: false,
+    ...options,
+  });
+  return render(text, edits, 7);
+}
+
+const END = "catch($tpe){throw $tpF($tp0,$tpe)}";
+const script = { lang: "js", sourceType: "script" } as const;
+
+Deno.test("instrument() wraps a function's body and its results", () => {
+  assert.equal(
+    rewrite("function f(a, b) { if (a) return b; g() }"),
+    `function f(a, b) {const $tp0=$tpE2(7,0,a,b);try{ if (a) return $tpL($tp0,b); g() ;$tpL($tp0)}${END}}`,
+  );
+});
+
+Deno.test("instrument() keeps a directive prologue first", () => {
+  assert.equal(
+    rewrite("function f() { 'use strict'; 'other'\n return 1; }"),
+    `function f() { 'use strict'; 'other';const $tp0=$tpE0(7,0);try{\n return $tpL($tp0,1); }${END}}`,
+  );
+});
+
+Deno.test("instrument() takes up to four arguments inline, and more as an array", () => {
+  assert.match(rewrite("function f(a, { b, c: [d] } = {}, ...e) {}"), /\$tpE4\(7,0,a,b,d,e\)/);
+  assert.match(rewrite("function f(a, b, c, d, e) {}"), /\$tpEn\(7,0,\[a,b,c,d,e\]\)/);
+});
+
+Deno.test("instrument() hides the arguments whose names are secret", () => {
+  const isSecret = (name: string) => name === "password";
+  assert.match(rewrite("function f(a, { password }) {}", { isSecret }), /\$tpE2\(7,0,a,\$tpX\(password\)\)/);
+});
+
+Deno.test("instrument() leaves a TypeScript this parameter out", () => {
+  assert.match(rewrite("function f(this: X, a?: number) {}"), /\$tpE1\(7,0,a\)/);
+});
+
+Deno.test("instrument() keeps an arrow's expression body one argument", () => {
+  const wrap = (body: string) => `{const $tp0=$tpE0(7,0);try{return $tpL($tp0,${body})}${END}}`;
+  assert.equal(rewrite("f = () => ({})"), `f = () => ${wrap("({})")}`);
+  assert.equal(rewrite("f = () => (a, b)"), `f = () => ${wrap("(a, b)")}`);
+  assert.equal(rewrite("f = () =>/re/g // c"), `f = () =>${wrap("/re/g")} // c`);
+  assert.equal(rewrite("f = () => // c\n a\n++b"), `f = () => // c\n ${wrap("a")}\n++b`);
+});
+
+Deno.test("instrument() separates return from what it is glued to", () => {
+  const body = (text: string) =>
+    /try\{(.*?)(;\$tpL\(\$tp0\))?\}catch/.exec(rewrite(`function f() {${text}}`))?.[1];
+  assert.equal(body("return[1]"), "return $tpL($tp0,[1]);");
+  assert.equal(body("return/re/"), "return $tpL($tp0,/re/);");
+  assert.equal(body("return(1)"), "return $tpL($tp0,(1));");
+  assert.equal(body("return a,b;"), "return $tpL($tp0,(a,b));");
+  assert.equal(body("return/*c*/a/*d*/;"), "return/*c*/$tpL($tp0,a)/*d*/;");
+  assert.equal(body("return;"), "return $tpL($tp0);");
+});
+
+Deno.test("instrument() ends a return whose next line could go on with a call", () => {
+  assert.match(rewrite("function f() { return\n(x) }"), /return \$tpL\(\$tp0\);\n\(x\)/);
+  assert.match(rewrite("function f() { return () => {}\n(x) }"), /\);\n\(x\)/);
+});
+
+Deno.test("instrument() suspends and resumes around await and yield", () => {
+  assert.match(rewrite("async function f() { -await[1] }"), /-\$tpR\(\$tp0,await \$tpS\(\$tp0,\[1\]\)\)/);
+  assert.match(rewrite("function* f() { x = yield }"), /x = \$tpR\(\$tp0,yield \$tpS\(\$tp0\)\)/);
+  assert.match(rewrite("function* f() { yield*g }"), /\$tpR\(\$tp0,yield\*\$tpS\(\$tp0,g\)\)/);
+  assert.match(rewrite("async () => await x"), /return \$tpL\(\$tp0,\$tpR\(\$tp0,await \$tpS\(\$tp0,x\)\)\)/);
+});
+
+Deno.test("instrument() leaves await at the top level alone", () => {
+  assert.equal(rewrite("await x; for await (const a of b) c;"), "await x; for await (const a of b) c;");
+});
+
+Deno.test("instrument() gives await in a class's heritage, keys and decorators to the function around it", () => {
+  const out = rewrite("async function f() { class A extends (await x) { [await k]() {} } }");
+  assert.match(out, /\(\$tpR\(\$tp0,await \$tpS\(\$tp0,x\)\)\) \{ \[\$tpR\(\$tp0,await/);
+});
+
+Deno.test("instrument() suspends around every iteration of for await", () => {
+  assert.match(
+    rewrite("async function f() { a: for await (const x of y) { if (x) continue a; break; } }"),
+    /\{a: for await \(const x of \$tpS\(\$tp0,y\)\) \{\$tpR\(\$tp0\); if \(x\) \{\$tpS\(\$tp0\);continue a;\} \{\$tpS\(\$tp0\);break;\} ;\$tpS\(\$tp0\)\};\$tpR\(\$tp0\)\}/,
+  );
+  assert.match(
+    rewrite("async function f() { if (a) for await (x of y) g(x); else h() }"),
+    /if \(a\) \{for await \(x of \$tpS\(\$tp0,y\)\) \{\$tpR\(\$tp0\);g\(x\);;\$tpS\(\$tp0\)\};\$tpR\(\$tp0\)\} else/,
+  );
+});
+
+Deno.test("instrument() makes the call current again in catch and finally", () => {
+  assert.match(
+    rewrite("function f() { try { g() } catch { h() } finally { i() } }"),
+    /catch \{\$tpC\(\$tp0\); h\(\) \} finally \{\$tpC\(\$tp0\); i\(\) \}/,
+  );
+});
+
+Deno.test("instrument() guards generators, and returns that code of the same call follows", () => {
+  const guarded = (text: string) => /finally\{\$tpG\(\$tp0\)\}\}$/.test(rewrite(text));
+  assert.ok(guarded("function* f() { return 1 }"));
+  assert.ok(guarded("function f() { try { return 1 } finally { g() } }"));
+  assert.ok(guarded("function f() { try { g() } catch { return 1 } finally { g() } }"));
+  assert.ok(guarded("function f(a) { for (const x of a) return x }"));
+  assert.ok(guarded("function f() { using x = y; return x }"));
+  assert.ok(!guarded("function f() { try { return 1 } catch { return 2 } }"));
+  assert.ok(!guarded("function f() { try { g() } finally { return 2 } }"));
+});
+
+Deno.test("instrument() puts no block around a body whose declarations it would change", () => {
+  const bare = (text: string, options: Partial<InstrumentOptions> = script) => {
+    const out = rewrite(text, options);
+    return out.includes("$tpE") &&
+      out.replace(/\{const \$tp1.*?throw \$tpF\(\$tp1,\$tpe\)\}\}/g, "").search(/\$tpF\(/) < 0;
+  };
+  assert.ok(bare("function f(a) { function a() {} }"));
+  assert.ok(bare("function f() { function arguments() {} }"));
+  assert.ok(bare("function f() { function a() {} function a() {} }"));
+  assert.ok(bare("function f() { function a() {} { var a } }"));
+  assert.ok(bare("function f() { function a() {} for (var a of []); }"));
+  assert.ok(bare("function f() { function a() {} { function a() {} } }"));
+  assert.ok(bare("function f() { l: function a() {} var a }"));
+  assert.ok(bare("function f() { function a() {} eval('') }"));
+  assert.ok(!bare("function f() { eval('') }"));
+  assert.ok(!bare("function f() { 'use strict'; function a() {} eval('') }"));
+  assert.ok(!bare("function f() { function a() {} }"));
+});
+
+Deno.test("instrument() leaves alone what it cannot do without a change of meaning", () => {
+  const same = (text: string) => assert.equal(rewrite(text, script), text);
+  same("function f(a) { let a }");
+  same("function f({ a }) { class a {} }");
+  same("function f(o) { with (o) { g(() => 1, function () { return () => 2 }) } }");
+  same("with (o) { f = () => 1 }");
+});
+
+Deno.test("instrument() instruments the functions in one that it leaves alone", () => {
+  for (const f of ["function* f", "async function f"]) {
+    assert.match(
+      rewrite(`${f}(a) { function a() {} }`, script),
+      /f\(a\) \{ function a\(\) \{const \$tp0=\$tpE0\(7,0\)/,
+    );
+  }
+});
+
+Deno.test("instrument() causes a call by the nearest function whose local it sees", () => {
+  const lexical = (text: string) => [...rewrite(text).matchAll(/\$tpE0\(\d+,(\$?\w+)\)/g)].map((m) => m[1]);
+  assert.deepEqual(lexical("function f() { return () => () => 1 }"), ["0", "$tp0", "$tp1"]);
+  assert.deepEqual(lexical("function f() { class A { x = () => 1; static { g(() => 2) } } }"), [
+    "0",
+    "$tp0",
+    "$tp0",
+  ]);
+  const nested = rewrite("function f(a = () => 1) { return () => 2 }");
+  assert.match(nested, /a = \(\) => \{const \$tp0=\$tpE0\(8,0\)/);
+  assert.match(nested, /\$tp1=\$tpE0\(9,\$tp0\)/);
+});
+
+Deno.test("instrument() leaves types, overloads and ambient declarations alone", () => {
+  const same = (text: string) => assert.equal(rewrite(text), text);
+  same("declare function f(a: number): void;");
+  same("function f(a: number): void;");
+  same("abstract class A { abstract m(): void; abstract x: number; m(): void; declare f: () => void }");
+  same("declare namespace N { function f(): void }");
+  same("declare class A { m(): void }");
+  same("declare const x: () => void; type T = (a: number) => void; interface I { m(): void }");
+});
+
+Deno.test("instrument() goes through TypeScript's own syntax", () => {
+  const sites = (text: string, lang: "ts" | "tsx" = "ts") =>
+    instrument(text, { file: "/a/m.ts", lang, sourceType: "module", tailCalls: false }).sites.map((s) =>
+      s.name
+    );
+  assert.deepEqual(sites("namespace N { export function f() {} }"), ["f"]);
+  assert.deepEqual(sites("const f = (() => 1) as X, g = <T>(x) => x, h = (() => 2)! satisfies Y"), [
+    "f",
+    "g",
+    "h",
+  ]);
+  assert.deepEqual(sites("const f = <T,>(x: T) => <b onClick={() => x}>{list.map((y) => y)}</b>", "tsx"), [
+    "f",
+    "onClick",
+    "list.map callback",
+  ]);
+  assert.deepEqual(sites("class A { accessor x = () => 1; constructor(private y = () => 2) {} }"), [
+    "A.x",
+    "new A",
+    "y",
+  ]);
+  assert.deepEqual(sites("@dec(() => 1) class A { @dec(() => 2) m(@dec(() => 3) x) {} }"), [
+    "dec callback",
+    "dec callback",
+    "A.m",
+    "dec callback",
+  ]);
+  assert.deepEqual(sites("export = function f() {}; import x = require('y')"), ["f"]);
+});
+
+Deno.test("instrument() puts no block around a derived constructor into which a transpiler writes", () => {
+  const bare = (text: string, lang: "js" | "ts" = "ts") => !rewrite(text, { lang }).includes("$tpF(");
+  assert.ok(bare("class A extends B { constructor(private x) { super() } }"));
+  assert.ok(bare("class A extends B { y = 1; constructor() { super() } }"));
+  assert.ok(!bare("class A extends B { constructor(x) { super() } }"));
+  assert.ok(!bare("class A { y = 1; constructor(private x) { } }"));
+  assert.ok(!bare("class A extends B { y = 1; constructor() { super() } }", "js"));
+});
+
+Deno.test("instrument() keeps tail recursion in tail position", () => {
+  const tail = (text: string) => rewrite(text, { tailCalls: true });
+  assert.equal(
+    tail("function f(n, a) { return n ? f(n - 1, a) : (0, a); }"),
+    "function f(n, a) {const $tp0=$tpE2(7,0,n,a); return n ? f(n - 1, $tpT($tp0,a)) : (0, $tpL($tp0,a)); }",
+  );
+  assert.match(tail("const f = (n) => f(n)"), /\{const \$tp0=\$tpE1\(7,0,n\);return f\(\$tpT\(\$tp0,n\)\)\}/);
+  assert.match(tail("function f() { return f() }"), /return \(\$tpT\(\$tp0\),f\)\(\); \}/);
+  assert.match(tail("class A { m(n) { return this.m(n) } }"), /return this\.m\(\$tpT\(\$tp0,n\)\)/);
+  assert.match(tail("class A { static #m(n) { return this.#m(n) } }"), /return this\.#m\(\$tpT\(\$tp0,n\)\)/);
+  assert.match(
+    tail("function e(n) { return o(n) } const o = (n) => e(n)"),
+    /return o\(\$tpT.*return e\(\$tpT/,
+  );
+  assert.match(tail("x = function f(n) { return f(n) }"), /return f\(\$tpT/);
+});
+
+Deno.test("instrument() treats other calls as ordinary results", () => {
+  const ordinary = (text: string, options: Partial<InstrumentOptions> = {}) =>
+    assert.doesNotMatch(rewrite(text, { tailCalls: true, ...options }), /\$tpT\(/);
+  ordinary("function f(n) { return f(n) }", { tailCalls: false });
+  ordinary("function f(n) { return f(n) }", script);
+  ordinary("function f(n) { try { return f(n) } catch {} }");
+  ordinary("function f(n) { return g(n) } function g(n) { return 1 }");
+  ordinary("function f(...n) { return f(...n) }");
+  ordinary("async function f(n) { return f(n) }");
+  ordinary("function f(f) { return f(f) }");
+  ordinary("let f = (n) => f(n); f = g");
+  ordinary("function f(n) { if (n) { const f = g; return f(n) } }");
+  ordinary("function f(n) { for (const x of n) return f(x) }");
+  ordinary("class A { m() { return this.m() } }");
+  ordinary("function f(n) { return 1 + f(n) }");
+});
+
+Deno.test("instrument() takes a prefix that the text does not hold", () => {
+  assert.match(rewrite("function f($tp0) {}"), /const \$tp_0=\$tp_E1\(7,0,\$tp0\)/);
+  assert.match(rewrite("function f() {} // $tp $tp_"), /const \$tp__0=/);
+});
+
+Deno.test("instrument() counts in UTF-16 units", () => {
+  assert.match(rewrite("'😀é\u2028'; function f() {}"), /function f\(\) \{const/);
+  assert.match(rewrite("\uFEFF'😀'; function f() {}"), /^\uFEFF.*function f\(\) \{const/);
+  assert.match(
+    rewrite("\uFEFF#!/bin/x\r\nfunction f() {\r\n}"),
+    /^\uFEFF#!\/bin\/x\r\nfunction f\(\) \{const/,
+  );
+  assert.match(rewrite("'\uD800'; function f() {}"), /function f\(\) \{const/);
+});
+
+Deno.test("instrument() gives line and column from 1", () => {
+  const { sites } = instrument("#!/x\r\n\r\n  function f() {}\n\r class A {\u2028 static async m() {} }", {
+    file: "/m.js",
+    lang: "js",
+    sourceType: "module",
+    tailCalls: false,
+  });
+  assert.deepEqual(sites.map((s) => [s.name, s.line, s.column]), [["f", 3, 3], ["A.m", 6, 2]]);
+});
+
+Deno.test("instrument() throws a SyntaxError with the place for a text that does not parse", () => {
+  assert.throws(
+    () => rewrite("let a;\n  let = ("),
+    (error: Error) => error.name === "SyntaxError" && /^\d+:\d+: /.test(error.message),
+  );
+});
+
+Deno.test("instrument() parses CommonJS with a return at the top level and await as a name", () => {
+  const options = { lang: "js", sourceType: "commonjs" } as const;
+  assert.match(
+    rewrite("var await = 1; function f() { return await } return 1", options),
+    /\$tpL\(\$tp0,await\); \}.* return 1$/,
+  );
+});
+
+Deno.test("instrument() refuses a text that nests too deep, and takes long chains", () => {
+  const nest = (open: string, close: string, n: number) => `x = ${open.repeat(n)}1${close.repeat(n)}`;
+  for (const [open, close] of [["[", "]"], ["(a=", ")"], ["`${", "}`"], ["{a:", "}"], ["(", ")"]]) {
+    assert.throws(() => rewrite(nest(open, close, 10_000)), { name: "CannotInstrument" });
+    assert.ok(rewrite(nest(open, close, 300)));
+  }
+  for (const link of ["+ a", "else if (a) {}\n", "a ? b : "]) {
+    const chain = link[0] === "+"
+      ? `x = 1${link.repeat(100_000)}`
+      : link[0] === "e"
+      ? `if (a) {}\n${link.repeat(100_000)}`
+      : `x = ${link.repeat(100_000)}1`;
+    assert.throws(() => rewrite(chain), { name: "CannotInstrument" });
+  }
+  assert.match(rewrite(`x = 1${" + a".repeat(5000)}; function f() {}`), /\$tpE0/);
+  assert.match(rewrite(`if (a) {} ${"else if (a) {}\n".repeat(2000)} function f() {}`), /\$tpE0/);
+});
+
+Deno.test("instrument() is not misled into refusing flat text", () => {
+  const many = (line: string) =>
+    assert.match(rewrite(`${line}\n`.repeat(20_000) + "function f() {}"), /\$tpE0/);
+  many("a = b(c)\nif (a) { b = c ? d : e } else { f() }");
+  many("'((((([[[[{{{{' // ((((( it's =====");
+  many("x = `((( ${a + `[[[`} {{{{ ====`");
+  many("/* ((((( */ a.b['('] = /['\"(]/.test(b)");
+});
+
+Deno.test("instrument() makes what JSON can hold", () => {
+  const result = instrument("function f(a) { return a }", {
+    file: "/m.js",
+    lang: "js",
+    sourceType: "module",
+    tailCalls: false,
+  });
+  assert.deepEqual(JSON.parse(JSON.stringify(result)), result);
+});

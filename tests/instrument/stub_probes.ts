@@ -1,0 +1,101 @@
+/**
+ * A small recorder for tests: keeps the current call as the real one does, and the order of events, and complains of
+ * what a call can never do.
+ *
+ * @module
+ */
+
+import type { Probes } from "../../src/contract.ts";
+
+interface Call {
+  site: number;
+  lexical: number;
+  args: unknown[];
+  state: "running" | "suspended" | "left";
+  before: number;
+  outcome?: { returned: unknown } | { threw: unknown };
+  result?: unknown;
+}
+
+export interface Recorder {
+  probes: Probes;
+  calls: Call[];
+  complaints: string[];
+  /** The current call's id. */
+  current(): number;
+}
+
+export function recorder(): Recorder {
+  const calls: Call[] = [];
+  const complaints: string[] = [];
+  let current = 0;
+  const get = (id: number): Call => {
+    const call = calls[id - 1];
+    if (call === undefined) throw new Error(`no call ${id}`);
+    return call;
+  };
+  const enter = (site: number, lexical: number, args: unknown[]) => {
+    calls.push({ site, lexical, args, state: "running", before: current });
+    return current = calls.length;
+  };
+  const leave = (id: number) => {
+    const call = get(id);
+    if (call.state === "left") complaints.push(`call ${id} of site ${call.site} left twice`);
+    if (call.state === "running") current = call.before;
+    call.state = "left";
+  };
+  const suspend = (id: number) => {
+    const call = get(id);
+    if (call.state !== "running") {
+      complaints.push(`call ${id} of site ${call.site} suspended when ${call.state}`);
+    }
+    if (call.state === "running") current = call.before;
+    call.state = "suspended";
+  };
+  const resume = (id: number) => {
+    const call = get(id);
+    if (call.state === "left") complaints.push(`call ${id} of site ${call.site} resumed when left`);
+    if (call.state === "suspended") {
+      call.before = current;
+      call.state = "running";
+    }
+    current = id;
+  };
+  // deno-lint-ignore no-explicit-any
+  const handBack = (visit: (id: number, value: any) => void): any => (id: number, value: unknown) => {
+    visit(id, value);
+    return value;
+  };
+  const probes: Probes = {
+    E0: (site, lexical) => enter(site, lexical, []),
+    E1: (site, lexical, ...args) => enter(site, lexical, args),
+    E2: (site, lexical, ...args) => enter(site, lexical, args),
+    E3: (site, lexical, ...args) => enter(site, lexical, args),
+    E4: (site, lexical, ...args) => enter(site, lexical, args),
+    En: enter,
+    L: handBack((id, value) => {
+      get(id).outcome = { returned: value };
+      leave(id);
+    }),
+    F: handBack((id, error) => {
+      get(id).outcome = { threw: error };
+      leave(id);
+    }),
+    S: handBack(suspend),
+    R: handBack(resume),
+    C: resume,
+    O: (id) => id,
+    V: handBack((id, value) => {
+      get(id).result = value;
+    }),
+    T: handBack((id) => leave(id)),
+    G: (id) => {
+      const call = get(id);
+      if (call.state === "left") return;
+      call.outcome = { returned: call.result };
+      leave(id);
+    },
+    X: (value) => ({ hidden: value }),
+  };
+  return { probes, calls, complaints, current: () => current };
+}

@@ -1,0 +1,185 @@
+/**
+ * Who may import whom. A folder that is not in the table may import nothing but the common files.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/** The folders of src/ that a folder may import from, besides its own; `folder/file.ts` allows that file alone. */
+const MAY_IMPORT: Record<string, string[]> = {
+  instrument: [],
+  probe: ["trace"],
+  load: ["instrument", "probe", "trace"],
+  launch: ["load/plan.ts", "probe/settings.ts", "trace"],
+  trace: [],
+  store: ["trace"],
+  query: ["trace"],
+  view: ["query", "trace"],
+  export: ["trace", "query"],
+  config: ["probe/settings.ts"],
+  setup: ["config"],
+  commands: [
+    "config",
+    "export",
+    "launch",
+    "probe/settings.ts",
+    "query",
+    "setup",
+    "store",
+    "trace",
+    "view",
+  ],
+};
+
+/** Files of src/ that everybody may import. */
+const COMMON = ["contract.ts", "errors.ts", "version.ts"];
+
+/** Where `Bun.*` and `Deno.*` may be used. */
+const HOST_APIS = ["load", "launch"];
+
+/** Packages that only some folders may import. */
+const PACKAGES: Record<string, string[]> = {
+  commander: ["commands"],
+  picocolors: ["view"],
+  "oxc-parser": ["instrument", "load", "launch"],
+  "magic-string": ["instrument"],
+  "smol-toml": ["config"],
+};
+
+/** Folders without effects: no file system, process or network. */
+const PURE = ["instrument", "query", "view", "export"];
+const EFFECTS = /^node:(fs|child_process|process|net|http|https|worker_threads|os|tty)\b/;
+
+const SRC = join(dirname(fileURLToPath(import.meta.url)), "../src");
+
+/** A file of src/, by its path with slashes. */
+interface SourceFile {
+  path: string;
+  folder: string;
+  /** Without comments. */
+  text: string;
+  imports: string[];
+}
+
+function sourceFiles(): SourceFile[] {
+  return readdirSync(SRC, { recursive: true, encoding: "utf8" })
+    .map((path) => path.split(sep).join("/"))
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .map((path) => {
+      const source = readFileSync(join(SRC, path), "utf8");
+      const text = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+      return { path, folder: path.includes("/") ? path.split("/")[0]! : "", text, imports: importsOf(text) };
+    });
+}
+
+function importsOf(text: string): string[] {
+  const statements = /^\s*(?:import|export)\b(?:[^;"'`]*?\bfrom)?\s*["']([^"']+)["']/gm;
+  const calls = /\bimport\(\s*["']([^"']+)["']\s*\)/g;
+  return [...text.matchAll(statements), ...text.matchAll(calls)].map((match) => match[1]!);
+}
+
+/** The path within src/ that an import leads to; nothing for packages and `node:` modules. */
+function target(file: SourceFile, specifier: string): string | undefined {
+  if (!specifier.startsWith(".")) return undefined;
+  return relative(SRC, join(SRC, dirname(file.path), specifier)).split(sep).join("/");
+}
+
+function broken(check: (file: SourceFile, specifier: string) => string | undefined): string[] {
+  return sourceFiles().flatMap((file) =>
+    file.imports.flatMap((specifier) => {
+      const why = check(file, specifier);
+      return why === undefined ? [] : [`${file.path}: ${why}`];
+    })
+  );
+}
+
+test("imports are found in all their forms", () => {
+  const text = `import a from "./a.ts";
+import {
+  b,
+} from "./b.ts";
+import type { C } from "./c.ts";
+import "./d.ts";
+export * from "./e.ts";
+export { f } from "./f.ts";
+const g = await import("./g.ts");
+const text = "import x from './no.ts'";`;
+  assert.deepEqual(importsOf(text), ["./a.ts", "./b.ts", "./c.ts", "./d.ts", "./e.ts", "./f.ts", "./g.ts"]);
+});
+
+test("every folder of src/ has a rule", () => {
+  const folders = new Set(sourceFiles().map(({ folder }) => folder).filter((folder) => folder !== ""));
+  assert.deepEqual([...folders].filter((folder) => !(folder in MAY_IMPORT)), []);
+});
+
+test("a folder imports only those that it may", () => {
+  assert.deepEqual(
+    broken((file, specifier) => {
+      const path = target(file, specifier);
+      if (path === undefined) return undefined;
+      if (path.startsWith("..")) return `${specifier} leaves src/`;
+      if (COMMON.includes(path) || path.startsWith(`${file.folder}/`)) return undefined;
+      const allowed = MAY_IMPORT[file.folder] ?? [];
+      const isAllowed = allowed.some((rule) =>
+        rule.endsWith(".ts") ? path === rule : path.startsWith(`${rule}/`)
+      );
+      return isAllowed ? undefined : `may not import ${path}`;
+    }),
+    [],
+  );
+});
+
+test("the common files import nothing from folders", () => {
+  const files = sourceFiles().filter(({ folder }) => folder === "");
+  assert.deepEqual(
+    files.flatMap((file) => file.imports).filter((specifier) => specifier.split("/").length > 2),
+    [],
+  );
+});
+
+test("packages are imported only where they belong", () => {
+  assert.deepEqual(
+    broken((file, specifier) => {
+      const folders = PACKAGES[specifier];
+      return folders !== undefined && !folders.includes(file.folder)
+        ? `may not import ${specifier}`
+        : undefined;
+    }),
+    [],
+  );
+});
+
+test("pure folders have no effects", () => {
+  assert.deepEqual(
+    broken((file, specifier) =>
+      PURE.includes(file.folder) && EFFECTS.test(specifier) ? `imports ${specifier}` : undefined
+    ),
+    [],
+  );
+});
+
+test("Bun.* and Deno.* stay in load/ and launch/", () => {
+  const users = sourceFiles().filter(({ folder, text }) =>
+    !HOST_APIS.includes(folder) && /(?<![\w.$"'`/])(?:Bun|Deno)\.[a-zA-Z]/.test(text)
+  );
+  assert.deepEqual(users.map(({ path }) => path), []);
+});
+
+test("only cli.ts imports commands/, and nothing in src/ ends the process", () => {
+  const files = sourceFiles();
+  assert.deepEqual(
+    files.filter(({ folder, imports }) =>
+      folder !== "commands" && imports.some((i) => i.includes("/commands/"))
+    ),
+    [],
+  );
+  const enders = files.filter(({ folder, text }) =>
+    !["load", "probe", "launch"].includes(folder) && /\bprocess\.(exit\(|exitCode)/.test(text)
+  );
+  assert.deepEqual(enders.map(({ path }) => path), []);
+});
