@@ -90,12 +90,14 @@ function bytecode(target: string | undefined): boolean {
 function entryText(build: string): string {
   const source = (path: string): string => JSON.stringify(join(ROOT, path));
   return `import preload from "./preload.cjs" with { type: "file" };
+import bunPreload from "./preload.bun.cjs" with { type: "file" };
+import bunBytecode from "./preload.bun.cjs.jsc" with { type: "file" };
 import parser from "./parser.node" with { type: "file" };
 import process from "node:process";
 import { embed } from ${source("src/launch/embedded.ts")};
 import { main } from ${source("cli.ts")};
 import { VERSION } from ${source("src/version.ts")};
-embed({ preload, parser, build: ${JSON.stringify(build)} });
+embed({ preload, bunPreload, bunBytecode, parser, build: ${JSON.stringify(build)} });
 const { stdout, stderr, env } = process;
 for (const stream of [stdout, stderr]) stream.on("error", () => {});
 void main(process.argv.slice(2), { cwd: process.cwd(), env, stdout, stderr, status: 0, version: VERSION })

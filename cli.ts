@@ -45,9 +45,10 @@ export async function main(args: string[], context: Context): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return statusOf(error, called[0], context);
     if (error instanceof TphError) {
-      context.stderr.write(
-        `tph: ${error.message}\n${error.hint === undefined ? "" : `     ${error.hint}\n`}`,
-      );
+      // A file's name may hold anything; the line breaks are the message's own.
+      const message = error.message.split("\n").map(escapeText).join("\n");
+      const hint = error.hint === undefined ? "" : `     ${error.hint}\n`;
+      context.stderr.write(`tph: ${message}\n${hint}`);
       return error.status;
     }
     const stack = error instanceof Error ? error.stack ?? String(error) : String(error);

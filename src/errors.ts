@@ -49,6 +49,12 @@ export function cannotOpenCache(path: string, why: string): TphError {
   });
 }
 
+export function cannotReadConfig(path: string, why: string): TphError {
+  return new TphError("cannot-read-config", `Cannot read the configuration ${path}: ${why}.`, {
+    hint: "`tph init` writes one; `tph config` tells which is used.",
+  });
+}
+
 export function cannotReadRun(path: string, why: string): TphError {
   return new TphError("cannot-read-run", `Cannot read ${path}: ${why}.`, {
     hint: "`tph logs` lists the runs.",
@@ -61,6 +67,16 @@ export function cannotStartHost(executable: string, why: string): TphError {
 
 export function cannotWriteFile(path: string, why: string): TphError {
   return new TphError("cannot-write-file", `Cannot write ${path}: ${why}.`);
+}
+
+export function configProblems(problems: string[], hint?: string): TphError {
+  const [first, ...others] = problems;
+  const message = others.length === 0
+    ? `Cannot use the configuration: ${first}.`
+    : `Cannot use the configuration:${problems.map((problem) => `\n  ${problem}`).join("")}`;
+  return new TphError("config-problems", message, {
+    hint: `${hint === undefined ? "" : `${hint} `}\`tph config --validate\` checks it; \`tph help config\` tells of the keys.`,
+  });
 }
 
 export function entryNotFound(file: string): TphError {

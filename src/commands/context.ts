@@ -1,3 +1,5 @@
+import type { Settings } from "../config/definition.ts";
+
 /** What a command gets from the process, and what it hands back. */
 export interface Context {
   cwd: string;
@@ -7,4 +9,6 @@ export interface Context {
   /** The exit status. */
   status: number;
   version: string;
+  /** The settings in force, once the command has asked for them. */
+  settings?: Settings;
 }

@@ -10,28 +10,27 @@ import {
   addTextOptions,
   type CacheFlags,
   configOf,
-  count,
   glyphsOf,
   styleOf,
   type TextFlags,
   widthOf,
 } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
+import { addSettings } from "./setting_flags.ts";
 
 interface Flags extends CacheFlags, TextFlags {
-  limit: number;
   label?: string;
   json?: boolean;
 }
 
 export function define(command: Command, context: Context): void {
   command
-    .option("--limit <n>", "list so many runs at most; 0: all", count, 20)
     .option("--label <glob>", "only runs whose label matches")
     .option("--json", "print JSON: an array, newest first, times in milliseconds");
-  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  addCacheDir(addTextOptions(addSettings(command, "logs"))).addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
-    const config = configOf(flags, context);
+    const config = configOf(flags, context, ["logs"]);
+    const limit = config.settings.logs_limit;
     const folder = findCache(config);
     const stored = folder === undefined ? [] : listRuns(folder);
     if (flags.json && stored.length === 0) return printJson([], context);
@@ -40,7 +39,7 @@ export function define(command: Command, context: Context): void {
     const matches = flags.label === undefined ? undefined : globMatcher(flags.label);
     const runs: (ListedRun & { position: number })[] = [];
     for (const [position, run] of stored.entries()) {
-      if (flags.limit > 0 && runs.length >= flags.limit) break;
+      if (limit > 0 && runs.length >= limit) break;
       const listed = readListedRun(run);
       if (matches === undefined || matches(listed.summary?.header.label ?? "")) {
         runs.push({ ...listed, position });

@@ -4,11 +4,13 @@
  * @module
  */
 
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type Config, loadConfig } from "../config/config.ts";
+import type { FlagSet } from "../config/definition.ts";
 import { parseBytes, parseCount, parseDuration } from "../config/quantities.ts";
 import { ASCII, coloured, type Glyphs, PLAIN, type Style, UNICODE } from "../view/style.ts";
 import type { Context } from "./context.ts";
+import { addSettings, settingsIn } from "./setting_flags.ts";
 
 /** What a RUN argument may be. */
 export const RUN_ARGUMENT = "a run: @ (the newest), @1 (the one before), an id or its start, a label, a path";
@@ -18,44 +20,46 @@ export interface CacheFlags {
 }
 
 export interface TextFlags {
-  color: "auto" | "always" | "never";
-  style?: "unicode" | "ascii";
+  color?: "auto" | "always" | "never";
+  style?: "auto" | "unicode" | "ascii" | "ansi";
   pager?: boolean;
 }
 
 export function addCacheDir(command: Command): Command {
-  return command.option("--cache-dir <dir>", "the cache folder (also TRACEPATCH_CACHE_DIR)");
+  return addSettings(command, "cache");
 }
 
 /** Options of every command that prints for people. */
 export function addTextOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--color <when>", "colours: auto, always or never").choices(["auto", "always", "never"])
-        .default("auto", "auto"),
-    )
-    .addOption(
-      new Option("--style <style>", "characters to draw with: unicode or ascii").choices([
-        "unicode",
-        "ascii",
-      ]),
-    )
-    .option("--no-pager", "do not page, even on a terminal");
+  return addSettings(command, "text");
 }
 
-export function configOf(flags: CacheFlags, { env, cwd }: Context): Config & { cwd: string } {
-  return { ...loadConfig({ flags, env, cwd }), cwd };
+/**
+ * The settings in force for a command, which the context keeps too.
+ *
+ * @param sets the sets of settings that the command has flags for
+ */
+export function configOf(
+  flags: object,
+  context: Context,
+  sets: readonly FlagSet[] = [],
+): Config & { cwd: string } {
+  const { env, cwd } = context;
+  const config = loadConfig({ flags: settingsIn(flags, ["cache", "text", ...sets]), env, cwd });
+  context.settings = config.settings;
+  return { ...config, cwd };
 }
 
 /** How to dress text for a stream; links go only to a terminal. */
 export function styleOf(
-  flags: Pick<TextFlags, "color">,
+  flags: Pick<TextFlags, "color" | "style">,
   stream: NodeJS.WriteStream,
-  { env }: Context,
+  { env, settings }: Context,
 ): Style {
-  if (flags.color === "never") return PLAIN;
+  const color = flags.color ?? settings?.color ?? "auto";
+  if (color === "never") return PLAIN;
   const isTerminal = stream.isTTY === true && env.TERM !== "dumb";
-  if (flags.color === "always") return coloured({ links: isTerminal });
+  if (color === "always" || (flags.style ?? settings?.tree_style) === "ansi") return coloured({ links: isTerminal });
   if (env.NO_COLOR) return PLAIN;
   const forced = env.FORCE_COLOR !== undefined && !["0", "false"].includes(env.FORCE_COLOR);
   if (env.FORCE_COLOR !== undefined && !forced) return PLAIN;
@@ -63,8 +67,9 @@ export function styleOf(
 }
 
 /** The characters to draw with: those that the locale can show, unless the flag says which. */
-export function glyphsOf(flags: Pick<TextFlags, "style">, { env }: Context): Glyphs {
-  if (flags.style !== undefined) return flags.style === "ascii" ? ASCII : UNICODE;
+export function glyphsOf(flags: Pick<TextFlags, "style">, { env, settings }: Context): Glyphs {
+  const style = flags.style ?? settings?.tree_style ?? "auto";
+  if (style !== "auto") return style === "ascii" ? ASCII : UNICODE;
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
   const isLegacy = /\.(?!utf-?8)/i.test(locale);
   return isLegacy ? ASCII : UNICODE;

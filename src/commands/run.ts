@@ -1,85 +1,70 @@
-import { type Command, Option } from "commander";
-import { messageOf, TphError } from "../errors.ts";
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import { type Config, expandLabel } from "../config/config.ts";
+import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
+import { messageOf, TphError, wrongUsage } from "../errors.ts";
 import { launch } from "../launch/launch.ts";
-import { DEFAULT_SETTINGS, type RecordSettings } from "../probe/settings.ts";
 import { openCache } from "../store/cache.ts";
 import { appendExit, createRun } from "../store/create_run.ts";
+import { temporaryCache } from "../store/temporary.ts";
 import type { Context } from "./context.ts";
-import { addCacheDir, bytes, type CacheFlags, configOf, count, duration, repeated } from "./options.ts";
+import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
 import { remark } from "./output.ts";
+import { addSettings } from "./setting_flags.ts";
 
 interface Flags extends CacheFlags {
-  scope?: string;
-  include?: string[];
-  exclude?: string[];
   label?: string;
-  host: "auto" | "bun" | "deno" | "node";
-  hostFlag?: string[];
-  time: boolean;
-  values: boolean;
-  maxCalls?: number;
-  maxDepth?: number;
-  maxTime?: number;
-  maxBytes?: number;
   tree?: boolean;
   output?: string;
   quiet?: boolean;
+  setup?: boolean;
+  yes?: boolean;
 }
 
 export function define(command: Command, context: Context): void {
   command
     .usage("[options] FILE [args…]")
-    .argument("<file>", "the program")
+    .argument("[file]", "the program")
     .argument("[args...]", "its arguments")
     .passThroughOptions()
     .option("--label <name>", "a name for the run, to find it by")
-    .option("--scope <dir>", "record functions of modules in this folder (default: the project around FILE)")
-    .option("--include <glob>", "only modules that match, relative to the scope (repeatable)", repeated)
-    .option(
-      "--exclude <glob>",
-      "leave modules alone that match, relative to the scope (repeatable)",
-      repeated,
-    )
-    .addOption(
-      new Option("--host <host>", "what runs the program: auto, bun, deno or node")
-        .choices(["auto", "bun", "deno", "node"]).default("auto", "auto"),
-    )
-    .option(
-      "--host-flag <flag>",
-      "a flag for the host, such as --host-flag=--allow-net (repeatable)",
-      repeated,
-    )
-    .option("--no-time", "do not read the clock")
-    .option("--no-values", "do not record arguments and results")
-    .option("--max-calls <n>", "stop recording after so many calls", count)
-    .option("--max-depth <n>", "do not record calls nested deeper", count)
-    .option("--max-time <time>", "stop recording after this time, such as 10s", duration)
-    .option("--max-bytes <size>", "stop recording when the file is so large, such as 1GB", bytes)
     .option("--tree", "print the call tree at the end, to stderr")
     .option("-o, --output <file>", "write the call tree as JSON, too")
-    .option("-q, --quiet", "no remarks");
-  addCacheDir(command).addHelpText("after", HELP);
-  command.action(async (file: string, args: string[], flags: Flags) => {
-    const config = configOf(flags, context);
-    const record = recordSettings(flags);
+    .option("-q, --quiet", "no remarks")
+    .option("--setup", "make the runner of `tph setup`, and run it")
+    .option("--yes", "with --setup: do not ask");
+  addCacheDir(addSettings(command, "run")).addHelpText("after", HELP);
+  command.action(async (given: string | undefined, args: string[], flags: Flags) => {
+    const config = configOf(flags, context, ["run"]);
+    const { settings } = config;
+    const file = await settleFile(given, flags, { config, context });
+    if (file === undefined) return;
+    const record = recordSettings(settings);
+    const include = moduleGlobs(settings.include_modules);
+    const exclude = moduleGlobs(settings.ignore_modules);
+    const defaultLabel = expandLabel(settings.default_label) || undefined;
+    const isKept = settings.cache && (settings.auto_save || flags.label !== undefined);
+    const temporary = isKept ? undefined : temporaryCache();
     context.status = await launch({
       file,
       args,
-      host: flags.host,
-      hostFlags: flags.hostFlag ?? [],
-      scope: flags.scope,
-      include: flags.include ?? [],
-      exclude: flags.exclude ?? [],
+      host: settings.host,
+      hostFlags: settings.host_flags,
+      scope: settings.scope || undefined,
+      include,
+      exclude,
       record,
-      label: flags.label,
+      label: flags.label ?? defaultLabel,
       command: [file, ...args],
-      settings: { ...record, include: flags.include ?? [], exclude: flags.exclude ?? [] },
+      settings: { ...record, include, exclude },
       version: context.version,
       cwd: context.cwd,
       env: context.env,
       createRun(header) {
+        if (!settings.enabled) return undefined;
         try {
-          return createRun(openCache(config), header);
+          return createRun(temporary ?? openCache(config), header);
         } catch (error) {
           if (!(error instanceof TphError)) throw error;
           remark([`tph: ${error.message} The program runs unrecorded.`], context);
@@ -88,12 +73,19 @@ export function define(command: Command, context: Context): void {
       },
       appendExit,
       async onEnd(run) {
-        if (run === undefined || (flags.quiet && !flags.tree && flags.output === undefined)) return;
-        const { summarise } = await import("./run_end.ts");
+        if (run === undefined) return;
+        // The target's exit status is what counts: what goes wrong afterwards is only told.
         try {
-          summarise(run.path, flags, context);
+          if (!flags.quiet || flags.tree || flags.output !== undefined) {
+            const { summarise } = await import("./run_end.ts");
+            summarise(run.path, { ...flags, isKept }, context);
+          }
+          if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+          else if (settings.cache_max_size > 0) {
+            const { prune } = await import("../store/prune.ts");
+            prune(dirname(run.path), { maxSize: settings.cache_max_size, spare: run.path });
+          }
         } catch (error) {
-          // The target's exit status is what counts: what goes wrong afterwards is only told.
           remark([`tph: ${messageOf(error)}`], context);
         }
       },
@@ -101,17 +93,19 @@ export function define(command: Command, context: Context): void {
   });
 }
 
-function recordSettings(flags: Flags): RecordSettings {
-  const { maxCalls, maxDepth, maxTime, maxBytes } = DEFAULT_SETTINGS;
-  return {
-    ...DEFAULT_SETTINGS,
-    time: flags.time,
-    values: flags.values,
-    maxCalls: flags.maxCalls ?? maxCalls,
-    maxDepth: flags.maxDepth ?? maxDepth,
-    maxTime: flags.maxTime === undefined ? maxTime : flags.maxTime / 1e6,
-    maxBytes: flags.maxBytes ?? maxBytes,
-  };
+/** The program to run: the one named, or the runner of `tph setup`. Nothing where the user has called it off. */
+async function settleFile(
+  file: string | undefined,
+  flags: Flags,
+  { config, context }: { config: Config; context: Context },
+): Promise<string | undefined> {
+  if (flags.setup) {
+    if (file !== undefined) throw wrongUsage("Cannot run a program and --setup at once: leave FILE out.");
+    const { setUp } = await import("./setup.ts");
+    return await setUp(config, { yes: flags.yes === true, isQuiet: true }, context);
+  }
+  if (file === undefined) throw wrongUsage("Cannot run nothing: name a program.", "tph run FILE [args…]");
+  return file;
 }
 
 const HELP = `

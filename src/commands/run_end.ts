@@ -9,30 +9,24 @@ import { treePage } from "../view/tree_page.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf, styleOf, widthOf } from "./options.ts";
 import { remark } from "./output.ts";
-import { DEFAULT_LINES, DEFAULT_VALUE_WIDTH } from "./tree.ts";
+import { treeOptions } from "./tree_options.ts";
 
 /** What `tph run` does when the target is gone: the tree, the JSON, the remark. */
 export function summarise(
   path: string,
-  flags: { tree?: boolean; output?: string; quiet?: boolean },
+  flags: { tree?: boolean; output?: string; quiet?: boolean; isKept?: boolean },
   context: Context,
 ): void {
   const trace = Trace.open(path);
   const text = {
-    style: styleOf({ color: "auto" }, context.stderr, context),
+    style: styleOf({}, context.stderr, context),
     glyphs: glyphsOf({}, context),
     width: widthOf(context.stderr),
   };
   if (flags.tree) {
     const page = treePage(trace, {
       ...text,
-      fold: true,
-      lines: DEFAULT_LINES,
-      args: true,
-      results: true,
-      selfTime: false,
-      source: false,
-      valueWidth: DEFAULT_VALUE_WIDTH,
+      ...treeOptions(context.settings!),
     });
     remark([...page.lines], context);
   }

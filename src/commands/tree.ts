@@ -21,28 +21,20 @@ import {
   widthOf,
 } from "./options.ts";
 import { printLines, printText } from "./output.ts";
+import { addSettings } from "./setting_flags.ts";
+import { treeOptions } from "./tree_options.ts";
 
 interface Flags extends CacheFlags, TextFlags {
   maxDepth?: number;
   minDuration?: number;
   filter?: string[];
   exclude?: string[];
-  fold: boolean;
   args: boolean;
   return: boolean;
-  selfTime?: boolean;
-  source?: boolean;
   width?: number;
-  valueWidth: number;
-  lines: number;
   all?: boolean;
   json?: boolean;
 }
-
-/** Lines of a tree, unless the user says otherwise. */
-export const DEFAULT_LINES = 200;
-/** Columns of one value. */
-export const DEFAULT_VALUE_WIDTH = 60;
 
 export function define(command: Command, context: Context): void {
   command
@@ -51,21 +43,16 @@ export function define(command: Command, context: Context): void {
     .option("--filter <glob>", "keep calls whose name matches, and their ancestors (repeatable)", repeated)
     .option("--exclude <glob>", "hide calls whose name matches, and all below them (repeatable)", repeated)
     .option("--min-duration <time>", "hide calls that took less, such as 1ms", duration)
-    .option("--no-fold", "show repeats one by one")
-    .option("--show-args", "show arguments, as is the default")
     .option("--no-args", "hide arguments")
-    .option("--show-return", "show what calls returned, as is the default")
     .option("--no-return", "hide what calls returned")
-    .option("--self-time", "show the time spent in a function itself")
-    .option("--source", "show where each function is")
-    .option("--lines <n>", "cut the tree to so many lines, where that matters least", count, DEFAULT_LINES)
     .option("--all", "show all lines")
     .option("--width <n>", "columns of a line (default: the terminal's; no limit elsewhere)", count)
-    .option("--value-width <n>", "columns of one value", count, DEFAULT_VALUE_WIDTH)
     .option("--json", "print JSON: nested calls, every one, times in nanoseconds");
-  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  addCacheDir(addTextOptions(addSettings(command, "tree"))).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
-    const trace = Trace.open(resolveRun(reference, configOf(flags, context)));
+    const config = configOf(flags, context, ["tree"]);
+    const trace = Trace.open(resolveRun(reference, config));
+    const shown = treeOptions(config.settings);
     const { filter, exclude, minDuration } = flags;
     const filters = { filter, exclude, minDuration };
     const maxDepth = flags.maxDepth === undefined ? undefined : Math.max(0, flags.maxDepth - 1);
@@ -77,13 +64,10 @@ export function define(command: Command, context: Context): void {
     const page: TreePage = treePage(trace, {
       ...filters,
       maxDepth,
-      fold: flags.fold,
-      lines: flags.all ? undefined : Math.max(1, flags.lines),
-      args: flags.args,
-      results: flags.return,
-      selfTime: flags.selfTime === true,
-      source: flags.source === true,
-      valueWidth: flags.valueWidth,
+      ...shown,
+      lines: flags.all ? undefined : shown.lines,
+      args: shown.args && flags.args,
+      results: shown.results && flags.return,
       style: styleOf(flags, context.stdout, context),
       glyphs: glyphsOf(flags, context),
       width: flags.width ?? widthOf(context.stdout),

@@ -13,6 +13,8 @@ const DURATIONS: Record<string, number> = {
   min: 60e9,
   m: 60e9,
   h: 3600e9,
+  d: 86400e9,
+  w: 604800e9,
 };
 const BYTES: Record<string, number> = {
   "": 1,
@@ -32,7 +34,7 @@ const BYTES: Record<string, number> = {
 };
 const COUNTS: Record<string, number> = { "": 1, k: 1e3, m: 1e6, g: 1e9 };
 
-/** Nanoseconds of `830ns`, `1.5ms`, `10s`, `2min`; a bare number is milliseconds. Nothing for other text. */
+/** Nanoseconds of `830ns`, `1.5ms`, `10s`, `2min`, `7d`; a bare number is milliseconds. Nothing for other text. */
 export function parseDuration(text: string): number | undefined {
   return parse(text, { ...DURATIONS, "": 1e6 });
 }

@@ -34,7 +34,9 @@ export function nestsTooDeep(text: string): boolean {
   let newline = false;
   for (let i = 0; i < length; i++) {
     const c = text.charCodeAt(i);
-    if (c > 96 && c < 123 || c > 64 && c < 91 || c === 95 || c === 36 || c > 127) {
+    const kind = c < 128 ? KIND[c] : WORD;
+    if (kind === SPACE) continue;
+    if (kind === WORD) {
       // A word. At the start of a statement it ends the chain; `else` goes on with it.
       if (c === 101 && text.startsWith("else", i)) {
         chains[level] += ELSE;
@@ -45,17 +47,16 @@ export function nestsTooDeep(text: string): boolean {
       }
       last = c;
       newline = false;
-      while (i + 1 < length && isWord(text.charCodeAt(i + 1))) i++;
-      if (cost > BUDGET) return true;
+      while (++i < length) {
+        const next = text.charCodeAt(i);
+        if (next < 128 && KIND[next] !== WORD) break;
+      }
+      i--;
       continue;
     }
     switch (c) {
       case 10: // line feed
         newline = true;
-        continue;
-      case 9:
-      case 13:
-      case 32:
         continue;
       case 34: // "
       case 39: { // '
@@ -136,7 +137,7 @@ export function nestsTooDeep(text: string): boolean {
         cost += ASSIGN;
         break;
       default:
-        if (isOperator(c)) {
+        if (kind === OPERATING) {
           chains[level] += OPERATOR;
           cost += OPERATOR;
         }
@@ -195,33 +196,22 @@ function continues(text: string, at: number): boolean {
 const CONTINUING = ["in", "of", "as", "instanceof", "satisfies", "extends"];
 
 function isWord(c: number): boolean {
-  return c > 96 && c < 123 || c > 64 && c < 91 || c > 47 && c < 58 || c === 95 || c === 36 || c > 127;
+  return c > 127 || KIND[c] === WORD;
 }
 
-/** Whether a code unit is of an operator that takes an operand after it, or a dot. */
+/** Kinds of ASCII characters: any other, white space, what names and numbers are made of, operators. */
+const SPACE = 1;
+const WORD = 2;
+const OPERATING = 3;
+
+const KIND: Uint8Array = new Uint8Array(128).map((_, c) => {
+  const char = String.fromCharCode(c);
+  if (" \t\r".includes(char)) return SPACE;
+  if (/[\w$]/.test(char)) return WORD;
+  return "!%&(*+,-./:<=>?[^|~".includes(char) ? OPERATING : 0;
+});
+
+/** Whether a code unit is of an operator that takes an operand after it, an opening bracket, or a dot. */
 function isOperator(c: number): boolean {
-  switch (c) {
-    case 33: // !
-    case 37: // %
-    case 38: // &
-    case 40: // (
-    case 42: // *
-    case 43: // +
-    case 44: // ,
-    case 45: // -
-    case 46: // .
-    case 47: // /
-    case 58: // :
-    case 60: // <
-    case 61: // =
-    case 62: // >
-    case 63: // ?
-    case 91: // [
-    case 94: // ^
-    case 124: // |
-    case 126: // ~
-      return true;
-    default:
-      return false;
-  }
+  return c < 128 && KIND[c] === OPERATING;
 }

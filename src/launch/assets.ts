@@ -15,6 +15,8 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cannotBundlePreload } from "../errors.ts";
 import { embeddedFiles } from "./embedded.ts";
+import type { HostName } from "./host.ts";
+import { PRELOADS } from "./preloads.ts";
 
 /** What the target's process needs from tph. */
 export interface Assets {
@@ -28,12 +30,16 @@ export interface Assets {
  * Gives the preload script: from the standalone binary, written once to the user's cache; from source, bundled
  * again when a source file has changed.
  *
+ * @param host which host's script
  * @param env the environment, for the cache folder
  * @throws {TphError} When the script cannot be made.
  */
-export function assets(env: Record<string, string | undefined>): Assets {
+export function assets(host: HostName, env: Record<string, string | undefined>): Assets {
   const folder = embeddedFiles() === undefined ? bundled() : extracted(userCache(env));
-  return { preload: join(folder, "preload.cjs"), moduleCache: join(folder, "modules") };
+  return {
+    preload: join(folder, host === "bun" ? PRELOADS.bun : PRELOADS.other),
+    moduleCache: join(folder, "modules"),
+  };
 }
 
 /** The user's folder for caches of tph, by the conventions of the system. */
@@ -67,7 +73,7 @@ function extracted(cache: string): string {
 
 function extractInto(folder: string): string {
   const files = embeddedFiles()!;
-  const complete = join(folder, "preload.cjs");
+  const complete = join(folder, PRELOADS.bun);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const owner = statSync(folder);
   if (process.getuid !== undefined && (owner.uid !== process.getuid() || (owner.mode & 0o022) !== 0)) {

@@ -2,6 +2,8 @@
 export interface EmbeddedFiles {
   /** Paths that Bun's file system shows for the embedded files. */
   preload: string;
+  bunPreload: string;
+  bunBytecode: string;
   parser: string;
   /** Name of this build: the folder that they are written to. */
   build: string;

@@ -30,7 +30,9 @@ export function hostArguments(host: HostName, { flags, needs, entry, args }: Hos
       return [
         "run",
         ...denoPermissions(flags, needs),
-        ...(preload ? ["--preload", preload] : []),
+        // Deno finds compiled code again by the module's name, and V8 takes it for that of any text of the same length:
+        // code compiled for another run's text, with other site numbers, would run.
+        ...(preload ? ["--no-code-cache", "--preload", preload] : []),
         entry,
         ...args,
       ];

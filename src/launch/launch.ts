@@ -1,8 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
+import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { cannotStartHost, entryNotFound, messageOf } from "../errors.ts";
 import { type Plan, PLAN_VARIABLE } from "../load/plan.ts";
+import { scopePattern } from "../load/scope.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 import type { RunExit, RunHeader } from "../trace/spec.ts";
 import { assets } from "./assets.ts";
@@ -52,7 +54,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const host = settleHost({ host: options.host, entry, env: options.env });
   const scope = realPath(settleScope(entry, options));
   const started = performance.timeOrigin + performance.now();
-  const { preload, moduleCache } = assets(options.env);
+  const { preload, moduleCache } = assets(host.name, options.env);
   const run = options.createRun({
     ...(options.label === undefined ? {} : { label: options.label }),
     command: options.command,
@@ -62,6 +64,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
     scope,
     started,
     tph: options.version,
+    launcher: { pid: process.pid, machine: hostname() },
     settings: options.settings,
   });
   const restoreEnv = priorEnv(host, options.env);
@@ -71,9 +74,9 @@ export async function launch(options: LaunchOptions): Promise<number> {
     const plan: Plan = {
       file: run.path,
       host: host.name,
+      preload,
       scope,
-      include,
-      exclude,
+      modules: scopePattern({ scope, include, exclude }).source,
       moduleCache,
       restoreEnv,
       record,

@@ -10,15 +10,17 @@ import type { Rewrite } from "./source.ts";
  * source map. A hook that answers nothing leaves the module to Deno; that is not in the types of `node:module`, but
  * handing back what `next` gave without a format breaks `require("./x.json")`, which Deno then runs as JavaScript.
  */
-export function hookDeno(rewrite: Rewrite, inScope: (path: string) => boolean): void {
+export function hookDeno(rewrite: Rewrite, scope: RegExp): void {
   const declined = undefined as never;
   registerHooks({
     load(url, context, next) {
       // Deno wants the chain completed even by a hook that declines.
       const result = next(url, context);
+      // Declining a built-in that a package imports makes Deno look for it on the network.
+      if (url.startsWith("node:")) return result;
       if (!url.startsWith("file:") || Object.keys(context.importAttributes ?? {}).length > 0) return declined;
       const file = fileURLToPath(url);
-      if (!inScope(file) || result.source === undefined || result.source === null) return declined;
+      if (!scope.test(file) || result.source === undefined || result.source === null) return declined;
       const text = typeof result.source === "string"
         ? result.source
         : new TextDecoder().decode(result.source as Uint8Array);

@@ -5,15 +5,14 @@ import { type Plan, PLAN_VARIABLE } from "./plan.ts";
 /**
  * Takes the launcher's plan out of the environment, and makes environment and flags what they are in a plain run.
  *
- * @param preload absolute path of the preload script, whose flag is removed from `process.execArgv`
  * @returns the plan, or undefined when there is none
  */
-export function takePlan(preload: string): Plan | undefined {
+export function takePlan(): Plan | undefined {
   const text = process.env[PLAN_VARIABLE];
   if (text === undefined) return undefined;
   delete process.env[PLAN_VARIABLE];
-  removeFlag(process.execArgv, preload);
   const plan = JSON.parse(text.startsWith("{") ? text : readFileSync(text, "utf8")) as Plan;
+  removeFlag(process.execArgv, plan.preload);
   for (const [name, value] of Object.entries(plan.restoreEnv)) {
     if (value === null) delete process.env[name];
     else process.env[name] = value;
@@ -21,8 +20,10 @@ export function takePlan(preload: string): Plan | undefined {
   return plan;
 }
 
-/** Removes `--preload P` and `--require P`, in place. */
+/** Removes `--preload P` and `--require P`, and Deno's `--no-code-cache` before it, in place. */
 export function removeFlag(flags: string[], preload: string): void {
   const at = flags.lastIndexOf(preload);
-  if (at > 0 && /^--(preload|require)$/.test(flags[at - 1]!)) flags.splice(at - 1, 2);
+  if (at < 1 || !/^--(preload|require)$/.test(flags[at - 1]!)) return;
+  const from = flags[at - 2] === "--no-code-cache" ? at - 2 : at - 1;
+  flags.splice(from, at + 1 - from);
 }

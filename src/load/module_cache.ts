@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -41,9 +40,26 @@ export function moduleCache(folder: string): ModuleCache {
   };
 }
 
-/** A key for everything that shapes the result. */
+/**
+ * A key for everything that shapes the result: 128 bits, by cyrb128. `node:crypto` would cost the program's start
+ * some milliseconds; the folder is the user's own, so nobody is there to make keys collide.
+ */
 export function cacheKey(...parts: string[]): string {
-  const hash = createHash("sha1");
-  for (const part of parts) hash.update(`${part.length}:${part}`);
-  return hash.digest("hex");
+  const text = parts.map((part) => `${part.length}:${part}`).join("");
+  let a = 1779033703;
+  let b = 3144134277;
+  let c = 1013904242;
+  let d = 2773480762;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    a = b ^ Math.imul(a ^ unit, 597399067);
+    b = c ^ Math.imul(b ^ unit, 2869860233);
+    c = d ^ Math.imul(c ^ unit, 951274213);
+    d = a ^ Math.imul(d ^ unit, 2716044179);
+  }
+  a = Math.imul(c ^ (a >>> 18), 597399067);
+  b = Math.imul(d ^ (b >>> 22), 2869860233);
+  c = Math.imul(a ^ (c >>> 17), 951274213);
+  d = Math.imul(b ^ (d >>> 19), 2716044179);
+  return [a, b, c, d].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 }

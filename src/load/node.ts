@@ -15,7 +15,7 @@ const SOURCE_TYPE: Record<string, SourceType> = {
  * Rewrites the modules in scope as Node loads them. The text is what is in the file, TypeScript too; the format
  * stays as it is, so Node decides as ever what the module is.
  */
-export function hookNode(rewrite: Rewrite, inScope: (path: string) => boolean): void {
+export function hookNode(rewrite: Rewrite, scope: RegExp): void {
   registerHooks({
     load(url, context, next) {
       const result = next(url, context);
@@ -23,7 +23,7 @@ export function hookNode(rewrite: Rewrite, inScope: (path: string) => boolean): 
       const sourceType = SOURCE_TYPE[result.format ?? "typescript"];
       if (sourceType === undefined) return result;
       const file = fileURLToPath(url);
-      if (!inScope(file)) return result;
+      if (!scope.test(file)) return result;
       const text = typeof result.source === "string"
         ? result.source
         : new TextDecoder().decode(result.source as Uint8Array);

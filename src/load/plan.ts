@@ -8,12 +8,12 @@ export interface Plan {
   /** The trace file, already made, with its header; the recorder appends to it. */
   file: string;
   host: "bun" | "deno" | "node";
+  /** Absolute path of the preload script, which is what the recorder's writer thread runs too. */
+  preload: string;
   /** Absolute path of the folder whose modules are instrumented. */
   scope: string;
-  /** Globs, relative to the scope: when there are any, a module must match one. */
-  include: string[];
-  /** Globs, relative to the scope, of modules that are left alone. */
-  exclude: string[];
+  /** Source of the regular expression for the absolute paths of the modules in scope; see `scopePattern`. */
+  modules: string;
   /** Folder for rewritten modules, or "" for none. */
   moduleCache: string;
   /** Environment variables that the launcher set for the host alone, with what they were before; undone before the target's first statement. */

@@ -22,19 +22,16 @@ import { moduleCache } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
 import { originals } from "./originals.ts";
 import type { Plan } from "./plan.ts";
-import { scopePattern, scopeTest } from "./scope.ts";
 import { sourceRewriter, untouchedNotices } from "./source.ts";
 import { patchToString } from "./to_string.ts";
 
 /** Changes with the instrumenter's output: the bundler puts a hash of the sources here. */
 declare const TRACEPATCH_BUILD: string;
-/** Path of the bundle; its `__filename`, which the bundler would make the path of this source. */
-declare const TRACEPATCH_FILE: string;
 /** The bundle is CommonJS. */
 declare const require: NodeJS.Require;
 
 function start(plan: Plan): void {
-  const recorder = startRecorder({ file: plan.file, record: plan.record, writerScript: TRACEPATCH_FILE });
+  const recorder = startRecorder({ file: plan.file, record: plan.record, writerScript: plan.preload });
   flushAtExit(recorder.flush);
   const defineProbes = probeConstants(recorder.probes);
   defineProbes(PREFIX);
@@ -55,16 +52,19 @@ function start(plan: Plan): void {
     cache,
     version: TRACEPATCH_BUILD,
   });
-  if (plan.host === "node") hookNode(rewrite, scopeTest(plan));
-  else if (plan.host === "deno") hookDeno(rewrite, scopeTest(plan));
-  else hookBun({ bun: bunApi()!, rewrite, scope: scopePattern(plan), cache, version: TRACEPATCH_BUILD });
+  const scope = new RegExp(plan.modules);
+  if (plan.host === "node") hookNode(rewrite, scope);
+  else if (plan.host === "deno") hookDeno(rewrite, scope);
+  else hookBun({ bun: bunApi()!, rewrite, scope, cache, version: TRACEPATCH_BUILD });
 }
 
 if (isMainThread) {
   try {
-    const plan = takePlan(TRACEPATCH_FILE);
-    if (plan !== undefined) start(plan);
-    delete require.cache[TRACEPATCH_FILE];
+    const plan = takePlan();
+    if (plan !== undefined) {
+      start(plan);
+      delete require.cache[plan.preload];
+    }
   } catch (error) {
     process.stderr.write(`tph: cannot record (${messageOf(error)}); the program runs without\n`);
   }

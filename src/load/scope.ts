@@ -16,7 +16,7 @@ export interface ScopeRules {
 
 /**
  * The rules as one regular expression for absolute paths, because Bun asks for one: a module that it matches must
- * be handled, there is no declining later.
+ * be handled, there is no declining later. The launcher makes it, so that the target does not wait for the globs.
  *
  * @param rules the scope folder and its globs
  * @param separator the path separator of this system
@@ -31,17 +31,6 @@ export function scopePattern(rules: ScopeRules, separator: string = sep): RegExp
   const exclude = rules.exclude.length > 0 ? `(?!(?:${globs(rules.exclude)}))` : "";
   const external = `(?!(?:.*${slash})?node_modules${slash})`;
   return new RegExp(`^${folder}${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`);
-}
-
-/**
- * Tells whether a module is in scope.
- *
- * @param rules the scope folder and its globs
- * @returns a test for absolute paths
- */
-export function scopeTest(rules: ScopeRules): (path: string) => boolean {
-  const pattern = scopePattern(rules);
-  return (path) => pattern.test(path);
 }
 
 /** `lib` and `lib/` mean all that is below; `./x` is `x`. */

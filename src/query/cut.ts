@@ -250,7 +250,7 @@ class Scorer {
     let score = 2 / (1 + depth) + 2 * Math.min(1, item.time / this.#time) + 0.3 / (1 + ordinal) +
       1 / (1 + (this.#shown.get(site) ?? 0));
     if (troubled[call] === 1) {
-      const thrown = outcomes[call] === Outcome.THREW ? 3 : 2.5;
+      const thrown = outcomes[call] === Outcome.THREW ? 6 : 5;
       score += thrown / (1 + (this.#shownTroubled.get(site) ?? 0));
     }
     return score;

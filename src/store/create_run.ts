@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
 import { ChunkKind, type RunExit, type RunHeader } from "../trace/spec.ts";
-import { RUN_SUFFIX, runId } from "./run_name.ts";
-import type { StoredRun } from "./list_runs.ts";
+import { listRuns, type StoredRun } from "./list_runs.ts";
+import { RUN_SUFFIX, runId, stampOf, stampOfId } from "./run_name.ts";
 
 /**
  * Makes a run's file, with its header, readable by the user alone.
@@ -14,9 +14,12 @@ import type { StoredRun } from "./list_runs.ts";
  * @throws {TphError} When the file cannot be made.
  */
 export function createRun(folder: string, header: Omit<RunHeader, "id">): StoredRun {
+  // Where the clock has gone back, as it does each autumn, the name must still sort after the newest one.
+  const newest = listRuns(folder)[0]?.id;
+  const first = newest === undefined ? stampOf(header.started) : Math.max(stampOf(header.started), stampOfId(newest) + 1);
   // Two runs of the same microsecond: the later one takes the next free name.
-  for (let started = header.started;; started += 0.001) {
-    const id = runId(started, header.label);
+  for (let stamp = first;; stamp++) {
+    const id = runId(stamp, header.label);
     const path = join(folder, id + RUN_SUFFIX);
     let file: number;
     try {

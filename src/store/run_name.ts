@@ -11,18 +11,40 @@ const TIMED = /^\d{8}_\d{6}_\d{6}(?:_|$)/;
 const LABEL_LENGTH = 48;
 
 /**
- * The id of a run that started at `started` (milliseconds since 1970, its fraction giving microseconds).
+ * What a clock on the wall shows at `started` (milliseconds since 1970, its fraction giving microseconds), in
+ * microseconds; it goes back with that clock.
+ */
+export function stampOf(started: number): number {
+  const date = new Date(started);
+  const second = Date.UTC(
+    date.getFullYear(),
+    date.getMonth(),
+    date.getDate(),
+    date.getHours(),
+    date.getMinutes(),
+    date.getSeconds(),
+  );
+  return second * 1000 + Math.floor((started - Math.floor(started / 1000) * 1000) * 1000);
+}
+
+/**
+ * The id of a run with that stamp.
  *
  * @param label What the user called the run; only what is safe in a file name goes into the id.
  */
-export function runId(started: number, label?: string): string {
-  const date = new Date(started);
-  const pad = (value: number, width = 2) => String(value).padStart(width, "0");
-  const micros = Math.floor((started - Math.floor(started / 1000) * 1000) * 1000);
-  const day = `${pad(date.getFullYear(), 4)}${pad(date.getMonth() + 1)}${pad(date.getDate())}`;
-  const time = `${pad(date.getHours())}${pad(date.getMinutes())}${pad(date.getSeconds())}`;
+export function runId(stamp: number, label?: string): string {
+  const [date = "", time = ""] = new Date(Math.floor(stamp / 1000)).toISOString().split("T");
+  const micros = String(stamp % 1_000_000).padStart(6, "0");
   const name = label === undefined ? "" : labelInName(label);
-  return `${day}_${time}_${pad(micros, 6)}${name && "_" + name}`;
+  return `${date.replaceAll("-", "")}_${time.slice(0, 8).replaceAll(":", "")}_${micros}${name && "_" + name}`;
+}
+
+/** The stamp of an id; -Infinity for a name without a time. */
+export function stampOfId(id: string): number {
+  const parts = /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)_(\d{6})(?:_|$)/.exec(id);
+  if (parts === null) return -Infinity;
+  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0, micros = 0] = parts.slice(1).map(Number);
+  return Date.UTC(year, month - 1, day, hours, minutes, seconds) * 1000 + micros;
 }
 
 /** The part of a label that is safe in a file name: letters, digits, `.`, `_` and `-`, at most 48 of them. */

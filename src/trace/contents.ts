@@ -30,6 +30,8 @@ export class Contents implements Walker {
   nextSnapshot = 1;
   readonly callChunks: CallChunk[] = [];
   readonly snapshotChunks: SnapshotChunk[] = [];
+  readonly extraChunks: (() => Uint8Array)[] = [];
+  readonly matches: Record<string, unknown>[] = [];
   readonly #trace: Trace;
   readonly #source: Source;
   #lostBytes = 0;
@@ -79,6 +81,14 @@ export class Contents implements Walker {
         return this.#takeSnapshots(payload, this.#reader(offset, length));
       case ChunkKind.CALLS:
         return this.#takeCalls(payload, this.#reader(offset, length));
+      case ChunkKind.EXTRAS:
+        this.extraChunks.push(this.#reader(offset, length));
+        return true;
+      case ChunkKind.MATCH: {
+        const match = asFields(parseJson(payload));
+        if (match !== undefined) this.matches.push(match);
+        return match !== undefined;
+      }
       default:
         return true;
     }

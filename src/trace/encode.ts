@@ -9,6 +9,7 @@ import { CALLS_HEAD_SIZE, Column, MAX_CALLS } from "./calls_spec.ts";
 import { CHUNK_HEAD_SIZE, chunkSize, frame } from "./chunk.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Output, putIntegers, putNumbers } from "./encode_column.ts";
+import { encodeExtras } from "./extras.ts";
 import { Kind, Op } from "./journal.ts";
 import { ChunkKind, Outcome } from "./spec.ts";
 
@@ -24,6 +25,8 @@ const MAX_VALUES = 65000;
 const MAX_ARGS = 2 * MAX_CALLS;
 const MAX_MARKS = MAX_CALLS;
 const MAX_LATE = MAX_CALLS;
+/** Numbers of extras, four a record, after which they are written out. */
+const MAX_EXTRAS = 4 * 4096;
 /** Bytes of snapshots after which they are written out. */
 const MAX_SNAPSHOT_BYTES = 1 << 19;
 /** How many ancestors are tried before a parent is stored by its distance; at most 254. */
@@ -78,6 +81,8 @@ export class TraceEncoder {
   #lateResult = new Uint32Array(MAX_LATE);
   #lateCount = 0;
 
+  /** Records of the EXTRAS chunk under construction. */
+  #extras: number[] = [];
   #siteCount = 0;
   #firstSnapshot = 1;
   #snapshotCount = 0;
@@ -127,6 +132,14 @@ export class TraceEncoder {
           break;
         case Op.META:
           this.#emitBytes(ChunkKind.META, blob(ring, at, word));
+          at += 1 + (word + 7 >>> 3);
+          break;
+        case Op.EXTRA:
+          this.#extra(word, i32[2 * at]! >>> 8, i32[2 * at + 2]!, i32[2 * at + 3]!);
+          at += 2;
+          break;
+        case Op.MATCH:
+          this.#emitBytes(ChunkKind.MATCH, blob(ring, at, word));
           at += 1 + (word + 7 >>> 3);
           break;
         case Op.WRAP:
@@ -257,6 +270,21 @@ export class TraceEncoder {
   flush(): void {
     this.#emitSnapshots();
     this.#emitCalls();
+    if (this.#extras.length > 0) this.#emitExtras();
+  }
+
+  #extra(call: number, place: number, snapshot: number, identity: number): void {
+    if (call < 1 || call > this.callCount) {
+      this.ignored++;
+      return;
+    }
+    this.#extras.push(call, place, snapshot, identity);
+    if (this.#extras.length >= MAX_EXTRAS) this.flush();
+  }
+
+  #emitExtras(): void {
+    this.#emitBytes(ChunkKind.EXTRAS, encodeExtras(this.#extras));
+    this.#extras = [];
   }
 
   #addShape(site: number, argc: number): number {

@@ -13,6 +13,8 @@
  * | SNAPSHOT | op | length in bytes | the bytes, padded to whole slots (see `snapshot.ts`) | | |
  * | SITES | op | length in bytes | UTF-8 JSON of a `Site[]`, padded: the next sites in order of id | | |
  * | META | op | length in bytes | UTF-8 JSON of an object to be merged into the run's metadata, padded | | |
+ * | EXTRA | op, place << 8 (see `extras.ts`) | call | snapshot id (low word), identity number (high word) | | |
+ * | MATCH | op | length in bytes | UTF-8 JSON, padded | | |
  * | WRAP | op | | | | |
  *
  * Calls are numbered from 1 in the order of their ENTER events, snapshots from 1 in the order of SNAPSHOT, sites from 1
@@ -31,6 +33,8 @@ export const Op = {
   SNAPSHOT: 6,
   SITES: 7,
   META: 8,
+  EXTRA: 9,
+  MATCH: 10,
   WRAP: 15,
 } as const;
 

@@ -60,6 +60,10 @@ export function asHeader(json: unknown, id: string): RunHeader {
     settings: asFields(from.settings) ?? {},
   };
   if (typeof from.label === "string") header.label = from.label;
+  const launcher = asFields(from.launcher);
+  if (launcher !== undefined) {
+    header.launcher = { pid: number(launcher.pid), machine: text(launcher.machine) };
+  }
   return header;
 }
 

@@ -24,6 +24,10 @@ export const ChunkKind = {
   END: 6,
   /** JSON `RunExit`, written by the launcher when the target is gone. */
   EXIT: 7,
+  /** Values besides arguments and outcomes, see `extras.ts`. */
+  EXTRAS: 8,
+  /** JSON: a match of a value that was followed while the program ran (`tph run -t`). */
+  MATCH: 9,
 } as const;
 
 /** What is known before the target starts. */
@@ -43,6 +47,8 @@ export interface RunHeader {
   started: number;
   /** Version of tph. */
   tph: string;
+  /** The process that records, on the machine of that name: while it lives and there is no EXIT, the run goes on. */
+  launcher?: { pid: number; machine: string };
   /** The settings that shaped the recording: limits, budgets, globs. */
   settings: Record<string, unknown>;
 }

@@ -10,6 +10,7 @@ import { notARun } from "../errors.ts";
 import { Contents, type SnapshotChunk } from "./contents.ts";
 import type { CallChunk, ValueDictionary } from "./decode_calls.ts";
 import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
+import { decodeExtras } from "./extras.ts";
 import { fileSource, memorySource, type Source } from "./file.ts";
 import { MAX_CALLS } from "./calls_spec.ts";
 import { Kind } from "./journal.ts";
@@ -27,6 +28,16 @@ export interface Value {
   snapshot: Snapshot;
   /** Equal for the same object within a run; 0 when it is not known or no object. */
   identity: number;
+}
+
+/** `this` of a call, or what a call had changed by its end. */
+export interface Extra {
+  call: number;
+  /** The argument's position; −1 for `this`. */
+  index: number;
+  /** Taken at the call's end, which is recorded only when the value is not what it was at the beginning. */
+  atExit: boolean;
+  value: Value;
 }
 
 /** Marks of a run, summed up. */
@@ -63,6 +74,8 @@ export class Trace {
   readonly problems: string[] = [];
   /** The site with id 1 has index 0. */
   readonly sites: Site[] = [];
+  /** Matches of values that were followed live, as the recorder wrote them. */
+  readonly matches: readonly Record<string, unknown>[];
   /** Calls have the ids 1 … callCount. Those of a lost chunk are there, as open roots without a site. */
   readonly callCount: number;
   /** Snapshots have the ids 1 … snapshotCount. */
@@ -70,6 +83,8 @@ export class Trace {
 
   readonly #chunks: CallChunk[] = [];
   readonly #snapshotChunks: SnapshotChunk[] = [];
+  readonly #extraChunks: (() => Uint8Array)[] = [];
+  #extras?: Map<number, Extra[]>;
   readonly #snapshots = new Map<number, Snapshot>();
   readonly #snapshotPayloads = new Map<SnapshotChunk, Uint8Array>();
   readonly #values = new Map<CallChunk, ChunkValues>();
@@ -116,6 +131,8 @@ export class Trace {
     this.snapshotCount = read.nextSnapshot - 1;
     this.#chunks = read.callChunks;
     this.#snapshotChunks = read.snapshotChunks;
+    this.#extraChunks = read.extraChunks;
+    this.matches = read.matches;
   }
 
   /** The site with that id; a stand-in named "(unknown)" when there is none. */
@@ -187,6 +204,30 @@ export class Trace {
     if (late === undefined) return undefined;
     const from = this.#valuesOf(this.#chunks[Math.floor(late / 2 ** 24)]!);
     return from && this.value(from.dictionary, from.lateResultIndexes[late % 2 ** 24]!);
+  }
+
+  /** `this` and changed arguments of a call, when the run was recorded with them. */
+  extrasOf(call: number): readonly Extra[] {
+    return this.#extrasByCall().get(call) ?? [];
+  }
+
+  /** All of them, in the order of recording. */
+  extras(): Iterable<Extra> {
+    return this.#extrasByCall().size === 0 ? [] : [...this.#extrasByCall().values()].flat();
+  }
+
+  #extrasByCall(): Map<number, Extra[]> {
+    if (this.#extras !== undefined) return this.#extras;
+    const byCall = new Map<number, Extra[]>();
+    for (const read of this.#extraChunks) {
+      for (const { call, index, atExit, snapshot, identity } of decodeExtras(read())) {
+        const value = { snapshot: this.snapshot(snapshot), identity };
+        const known = byCall.get(call);
+        if (known === undefined) byCall.set(call, [{ call, index, atExit, value }]);
+        else known.push({ call, index, atExit, value });
+      }
+    }
+    return this.#extras = byCall;
   }
 
   /** The value with that index in a chunk's dictionary; nothing for 0. */

@@ -112,7 +112,7 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
         text: `  ${glyphs.wait} ${glyphs.wait === "waited" ? "" : "waited "}${
           durationText(waiting, glyphs.micro)
         }`,
-        dress: style.yellow,
+        dress: style.cyan,
       });
     }
   }

@@ -37,8 +37,8 @@ function functionNode(walker: Walker, node: Node): void {
   fn.start = member === undefined || member.decorators?.length > 0
     ? (member?.key ?? node).start
     : member.start;
-  walker.locate(fn, fn.start);
-  fn.name = node.id?.name ?? (hint !== "" ? hint : `${walker.options.baseName}:${fn.line}`);
+  ({ line: fn.line, column: fn.column } = walker.locate(fn.start));
+  fn.name = node.id?.name ?? (hint !== "" ? hint : walker.placeName(node));
   if (fn.kind === "getter") fn.name = `get ${fn.name}`;
   if (fn.kind === "setter") fn.name = `set ${fn.name}`;
 
@@ -141,7 +141,7 @@ function classNode(walker: Walker, node: Node): void {
   outer.strict = true;
   walker.visitAll(node.decorators);
   walker.visitOptional(node.superClass);
-  const name: string = node.id?.name ?? (hint !== "" ? hint : walker.options.baseName);
+  const name: string = node.id?.name ?? (hint !== "" ? hint : walker.placeName(node));
   const instance: Self = { name, methods: new Map() };
   const constructor: Self = { name, methods: new Map() };
   const members: Node[] = node.body.body;
@@ -189,15 +189,15 @@ function classNode(walker: Walker, node: Node): void {
 }
 
 /**
- * Whether a transpiler moves code behind the `super()` of a constructor, which it then wants to find at the
- * top level of the body.
+ * Whether a transpiler moves code behind the `super()` of a constructor, which it then wants to find at the top level
+ * of the body: Bun does for decorators and accessors in any text, and for fields and parameter properties in TypeScript.
  */
 function losesSuper(walker: Walker, member: Node, members: Node[]): boolean {
-  if (!walker.options.typed) return false;
-  if (member.value.params.some((param: Node) => param.type === "TSParameterProperty")) return true;
+  const { typed } = walker.options;
+  if (typed && member.value.params.some((param: Node) => param.type === "TSParameterProperty")) return true;
   return members.some((other) =>
-    other.type === "PropertyDefinition" && !other.static && other.value !== null ||
-    other.type === "AccessorProperty"
+    other.decorators?.length > 0 || other.type === "AccessorProperty" ||
+    typed && other.type === "PropertyDefinition" && !other.static && other.value !== null
   );
 }
 

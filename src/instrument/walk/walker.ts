@@ -140,9 +140,13 @@ export class Walker {
     }
   }
 
-  /** Line and column of an offset, both from 1. Offsets must not go back by more than the line they are in. */
-  locate(fn: Fn, offset: number): void {
+  /** Line and column of an offset, both from 1. Cheap as long as the offsets go forward. */
+  locate(offset: number): { line: number; column: number } {
     const { text } = this;
+    if (offset < this.#lineStart) {
+      this.#line = 1;
+      this.#lineStart = this.#scanned = 0;
+    }
     for (let i = this.#scanned; i < offset; i++) {
       const c = text.charCodeAt(i);
       if (c > 13 && c < 0x2028) continue;
@@ -152,8 +156,12 @@ export class Walker {
       }
     }
     if (offset > this.#scanned) this.#scanned = offset;
-    fn.line = this.#line;
-    fn.column = offset - this.#lineStart + 1;
+    return { line: this.#line, column: offset - this.#lineStart + 1 };
+  }
+
+  /** The name of a function or class that has none: where it is. */
+  placeName(node: Node): string {
+    return `${this.options.baseName}:${this.locate(node.start).line}`;
   }
 
   /**

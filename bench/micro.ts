@@ -1,0 +1,74 @@
+/**
+ * What one call costs: small workloads, plain and recorded, in the same host.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { type Answer, answerOf, best, type HostName, plainCommand, PROGRAMS, record, runCommand } from "./measure.ts";
+import type { Row } from "./table.ts";
+
+export interface GroupOptions {
+  hosts: HostName[];
+  quick: boolean;
+  row: (row: Row) => void;
+}
+
+interface MicroCase {
+  what: string;
+  name: string;
+  flags?: string[];
+  bar: number;
+  barFloor?: number;
+  /** Sizes for the quick mode are a quarter of these. */
+  size: number;
+}
+
+const CASES: MicroCase[] = [
+  { what: "fib(27), time on", name: "fib", size: 27, bar: 100, barFloor: 1.2 },
+  { what: "loop of small functions, time on", name: "loop", size: 300_000, bar: 100, barFloor: 1.2 },
+  { what: "fib(27), --no-time", name: "fib", size: 27, flags: ["--no-time"], bar: 25 },
+  { what: "loop, --no-time", name: "loop", size: 300_000, flags: ["--no-time"], bar: 25 },
+  { what: "fib(27), past --max-calls", name: "fib", size: 27, flags: ["--max-calls=1"], bar: 3 },
+  { what: "an object of five fields in, another out", name: "objects", size: 200_000, bar: 1000 },
+  { what: "a string of 100 kB", name: "string", size: 2000, bar: 20_000 },
+  { what: "an array of a million", name: "array", size: 40, bar: 20_000 },
+  { what: "a deep graph", name: "graph", size: 2000, bar: 20_000 },
+  { what: "an async call with one await", name: "async", size: 200_000, bar: 400 },
+];
+
+const MICRO = join(PROGRAMS, "micro.ts");
+
+export function micro({ hosts, quick, row }: GroupOptions): void {
+  for (const host of hosts) {
+    const floor = nsOf(answerOf(runCommand(plainCommand(host, MICRO, ["floor"]))));
+    row({ group: "micro", what: "the floor: two clock reads", host, value: floor, unit: "ns" });
+    for (const { what, name, flags, bar, barFloor, size } of CASES) {
+      if (quick && host !== "bun" && name !== "fib") continue;
+      const args = [name, String(quick && size > 1000 ? size / 4 : size)];
+      const rounds = quick ? 1 : 2;
+      const plain = nsOf(
+        best(rounds, () => answerOf(runCommand(plainCommand(host, MICRO, args))), nsOf),
+      );
+      const recorded = nsOf(
+        best(rounds, () => answerOf(record(host, MICRO, args, { flags })), nsOf),
+      );
+      const added = recorded - plain;
+      row({
+        group: "micro",
+        what,
+        host,
+        plain,
+        value: added,
+        unit: "ns",
+        floor: added / floor,
+        bar: host === "bun" ? bar : undefined,
+        barFloor,
+        note: "added a call",
+      });
+    }
+  }
+}
+
+function nsOf({ ns, calls }: Answer): number {
+  return ns / calls;
+}

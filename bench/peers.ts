@@ -1,0 +1,2 @@
+import type { GroupOptions } from "./micro.ts";
+export function peers(_: GroupOptions): void {}

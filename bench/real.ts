@@ -1,0 +1,2 @@
+import type { GroupOptions } from "./micro.ts";
+export function real(_: GroupOptions): void {}

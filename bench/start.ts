@@ -1,0 +1,148 @@
+/**
+ * What `tph run` costs before the first call: start-up, modules, instrumenting.
+ *
+ * @module
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { instrument } from "../src/instrument/instrument.ts";
+import { ROOT } from "../tests/hosts.ts";
+import { type HostName, median, plainCommand, record, runCommand, TPH, WORK } from "./measure.ts";
+import type { GroupOptions } from "./micro.ts";
+import { vendored } from "./packages.ts";
+
+const BINARY = join(ROOT, "dist", process.platform === "win32" ? "tph.exe" : "tph");
+
+export function start({ hosts, quick, row }: GroupOptions): void {
+  const folder = mkdtempSync(join(WORK, "hello-"));
+  const hello = join(folder, "hello.ts");
+  writeFileSync(hello, `function greet(name: string): string {\n  return "hello " + name;\n}\nconsole.log(greet("you"));\n`);
+  const rounds = quick ? 7 : 21;
+  for (const host of hosts) {
+    for (const [name, tph] of commands(host)) {
+      const { plain, recorded } = pairs(host, hello, { rounds, tph });
+      row({
+        group: "start",
+        what: `a small program, warm, ${name}`,
+        host,
+        plain,
+        value: recorded - plain,
+        unit: "ms",
+        bar: host === "bun" ? 30 : undefined,
+        note: `added, median of ${rounds}`,
+      });
+    }
+    const cold: number[] = [];
+    const warm: number[] = [];
+    let plain = Infinity;
+    for (let i = 0; i < (quick ? 1 : 3); i++) {
+      const main = manyModules(200);
+      plain = Math.min(plain, pairs(host, main, { rounds: quick ? 2 : 5, tph: undefined }).plain);
+      cold.push(record(host, main, []).wall / 1e6);
+      warm.push(median([1, 2, 3].map(() => record(host, main, []).wall / 1e6)));
+    }
+    const common = { group: "start", host, plain, unit: "ms" };
+    row({
+      ...common,
+      what: "200 modules of 5 kB, cold",
+      value: median(cold) - plain,
+      bar: host === "bun" ? 250 : undefined,
+      note: "added",
+    });
+    row({
+      ...common,
+      what: "200 modules of 5 kB, warm",
+      value: median(warm) - plain,
+      bar: host === "bun" ? 60 : undefined,
+      note: "added",
+    });
+  }
+  const { rate, size } = instrumenting();
+  row({
+    group: "start",
+    what: `instrumenting ${(size / 1e6).toFixed(1)} MB of source`,
+    host: "bun",
+    value: rate,
+    unit: "MB/s",
+    least: 15,
+  });
+}
+
+function commands(host: HostName): [string, string[] | undefined][] {
+  const all: [string, string[] | undefined][] = [["from source", TPH]];
+  if (host === "bun" && existsSync(BINARY)) all.push(["standalone binary", [BINARY]]);
+  return all;
+}
+
+interface Pair {
+  plain: number;
+  recorded: number;
+}
+
+/** Plain and recorded turn about, so that both see the same machine. In ms. */
+function pairs(host: HostName, program: string, { rounds, tph }: { rounds: number; tph?: string[] }): Pair {
+  const plain: number[] = [];
+  const recorded: number[] = [];
+  if (tph !== undefined) record(host, program, [], { tph });
+  for (let i = 0; i < rounds; i++) {
+    plain.push(runCommand(plainCommand(host, program, [])).wall / 1e6);
+    if (tph !== undefined) recorded.push(record(host, program, [], { tph }).wall / 1e6);
+  }
+  return { plain: median(plain), recorded: recorded.length === 0 ? NaN : median(recorded) };
+}
+
+/** A program of so many modules that no cache has seen; gives its entry. */
+function manyModules(count: number): string {
+  const folder = mkdtempSync(join(WORK, "modules-"));
+  const source = join(folder, "src");
+  mkdirSync(source);
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  const salt = Math.random().toString(36).slice(2);
+  for (let i = 0; i < count; i++) {
+    let text = `// ${salt} ${i}\n`;
+    for (let f = 0; text.length < 5000; f++) {
+      text += `export function work${f}(input: number, text = "part ${f}"): string {
+  if (input > ${f}) {
+    const parts = text.split(" ").map((part, at) => part + at);
+    return parts.join("-") + input;
+  }
+  return [input, text].map((value) => String(value)).join(",");
+}
+`;
+    }
+    writeFileSync(join(source, `m${i}.ts`), text);
+  }
+  const names = Array.from({ length: count }, (_, i) => i);
+  writeFileSync(
+    join(folder, "main.ts"),
+    names.map((i) => `import { work1 as w${i} } from "./src/m${i}.ts";`).join("\n") +
+      `\nlet sum = 0;\n` + names.map((i) => `sum += w${i}(${i}).length;`).join("\n") + "\nconsole.log(sum);\n",
+  );
+  return join(folder, "main.ts");
+}
+
+/** How much source is instrumented in a second, in MB: parsing, choosing, inserting. */
+function instrumenting(): { rate: number; size: number } {
+  const texts: { text: string; file: string }[] = [
+    "acorn/dist/acorn.mjs",
+    "marked/lib/marked.esm.js",
+    "typescript/lib/typescript.js",
+  ].map((path) => ({ file: path, text: readFileSync(join(vendored(), path), "utf8") }));
+  const size = texts.reduce((sum, { text }) => sum + text.length, 0);
+  let least = Infinity;
+  for (let round = 0; round < 3; round++) {
+    const before = performance.now();
+    for (const { file, text } of texts) {
+      instrument(text, {
+        file: `/${file}`,
+        lang: "js",
+        sourceType: file.startsWith("typescript") ? "commonjs" : "module",
+        tailCalls: true,
+        isSecret: () => false,
+      });
+    }
+    least = Math.min(least, performance.now() - before);
+  }
+  return { rate: size / 1e6 / (least / 1e3), size };
+}

@@ -1,0 +1,62 @@
+/**
+ * Settings as flags: made from the definition, and read back from what commander parsed.
+ *
+ * @module
+ */
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { ENTRIES, type FlagSet, type Key, type Setting, type Settings } from "../config/definition.ts";
+import { boolean, texts, WrongValue } from "../config/kinds.ts";
+
+type Flagged = [Key, Setting<unknown> & { flag: { on: FlagSet; spec: string } }];
+
+function flagged(sets: readonly FlagSet[]): Flagged[] {
+  return ENTRIES.filter((entry): entry is Flagged => {
+    const { flag } = entry[1];
+    return flag !== undefined && sets.includes(flag.on);
+  });
+}
+
+/** Adds the flags of a set of settings. A boolean has two, `--x` and `--no-x`; the help shows the one that changes things. */
+export function addSettings(command: Command, set: FlagSet): Command {
+  for (const [, setting] of flagged([set])) {
+    const { flag: { spec }, kind, text } = setting;
+    if (kind === boolean) {
+      const [yes, no] = [spec, spec.replace(/^--/, "--no-")];
+      const opposite = `not so: ${text[0]!.toLowerCase()}${text.slice(1)}`;
+      command.addOption(new Option(yes, text).hideHelp(setting.default === true));
+      command.addOption(new Option(no, opposite).hideHelp(setting.default !== true));
+      continue;
+    }
+    const repeats = kind === texts;
+    const option = new Option(spec, `${text}${repeats ? " (repeatable)" : ""}${defaultText(setting)}`);
+    option.argParser((value: string, earlier: unknown) => {
+      if (repeats) return [...(earlier as string[] | undefined ?? []), value];
+      try {
+        return kind.parse(value);
+      } catch (error) {
+        if (!(error instanceof WrongValue)) throw error;
+        const hint = error.hint === undefined ? "" : ` Did you mean "${error.hint}"?`;
+        throw new InvalidArgumentError(`It ${error.message}.${hint}`);
+      }
+    });
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** The settings among parsed flags. */
+export function settingsIn(flags: object, sets: readonly FlagSet[]): Partial<Settings> {
+  const found: Partial<Record<Key, unknown>> = {};
+  for (const [key, { flag: { spec } }] of flagged(sets)) {
+    const value = (flags as Record<string, unknown>)[new Option(spec).attributeName()];
+    if (value !== undefined) found[key] = value;
+  }
+  return found as Partial<Settings>;
+}
+
+function defaultText({ default: value, none, kind }: Setting<unknown>): string {
+  const isNone = value === 0 || value === "" || Array.isArray(value) && value.length === 0;
+  if (isNone) return none === undefined ? "" : ` (default: ${none})`;
+  return ` (default: ${kind.write(value).replaceAll('"', "")})`;
+}

@@ -1,0 +1,300 @@
+/**
+ * The one definition of every setting. Parsing and checking, flags, variables, the JSON Schema, the table in the docs,
+ * `tph config` and `tph init` all come from here: to add a setting is to add an entry.
+ *
+ * @module
+ */
+
+import { DEFAULT_SETTINGS } from "../probe/settings.ts";
+import { boolean, count, countFrom, duration, type Kind, oneOf, size, text, texts } from "./kinds.ts";
+import { testCustom, testFiles, testInputs } from "./test_kinds.ts";
+
+/** What a setting is about; the order of `tph config`. */
+export const GROUPS = {
+  recording: "What is recorded",
+  values: "How much of a value is recorded, and what is kept secret",
+  cache: "Where runs are kept",
+  display: "How runs are shown",
+  test: "What tph setup calls",
+} as const;
+export type Group = keyof typeof GROUPS;
+
+/** Commands that share flags: `run`; those that show a call tree; every one that prints for people; all. */
+export type FlagSet = "run" | "tree" | "text" | "cache" | "logs";
+
+/** One setting. */
+export interface Setting<T> {
+  kind: Kind<T>;
+  default: T;
+  group: Group;
+  /** What it does, in a sentence without a full stop. */
+  text: string;
+  /** The flag, as commander has it, by the set of commands that have it. A boolean's has its `--no-` twin too. */
+  flag?: { on: FlagSet; spec: string };
+  /** Variables besides `TRACEPATCH_` and the key; with `negated`, the opposite of what they say counts. */
+  variables?: { name: string; negated?: boolean }[];
+  /** Where it goes in `RecordSettings`: a path of properties. */
+  record?: string;
+  /** What 0 or an empty text stand for. */
+  none?: string;
+  /** A path: relative to the configuration file's folder, or the working folder in a flag or variable. */
+  isPath?: boolean;
+  /** Values to use in examples. */
+  example?: T;
+}
+
+function setting<T>(kind: Kind<T>, value: NoInfer<T>, rest: Omit<Setting<T>, "kind" | "default">): Setting<T> {
+  return { kind, default: value, ...rest };
+}
+
+const { budget } = DEFAULT_SETTINGS;
+
+export const SETTINGS = {
+  // What is recorded
+  enabled: setting(boolean, true, {
+    group: "recording",
+    text: "Record at all; when false, `tph run` runs the program plainly and trace() does nothing",
+  }),
+  host: setting(oneOf(["auto", "bun", "deno", "node"]), "auto", {
+    group: "recording",
+    text: "What runs the program; auto: Deno in a Deno project, else Bun",
+    flag: { on: "run", spec: "--host <host>" },
+  }),
+  host_flags: setting(texts, [], {
+    group: "recording",
+    text: "Flags for the host, such as --allow-net",
+    flag: { on: "run", spec: "--host-flag <flag>" },
+    example: ["--allow-net"],
+  }),
+  scope: setting(text, "", {
+    group: "recording",
+    text: 'Record functions of modules in this folder; "workspace": of the whole workspace',
+    flag: { on: "run", spec: "--scope <dir>" },
+    none: "the project around the program",
+    isPath: true,
+    example: "src",
+  }),
+  include_modules: setting(texts, [], {
+    group: "recording",
+    text: "Record only these modules: paths or globs relative to the scope, with or without extension",
+    flag: { on: "run", spec: "--include <glob>" },
+    none: "all",
+    example: ["src/orders", "src/cart.ts"],
+  }),
+  ignore_modules: setting(texts, [], {
+    group: "recording",
+    text: "Leave these modules alone, in the same way; they win over include_modules",
+    flag: { on: "run", spec: "--exclude <glob>" },
+    example: ["src/generated", "**/*.test.ts"],
+  }),
+  max_calls: setting(count, DEFAULT_SETTINGS.maxCalls, {
+    group: "recording",
+    text: "Stop recording after so many calls",
+    flag: { on: "run", spec: "--max-calls <n>" },
+    record: "maxCalls",
+    none: "no limit",
+    example: 100000,
+  }),
+  max_depth: setting(count, DEFAULT_SETTINGS.maxDepth, {
+    group: "recording",
+    text: "Do not record calls nested deeper",
+    flag: { on: "run", spec: "--max-depth <n>" },
+    record: "maxDepth",
+    none: "no limit",
+    example: 30,
+  }),
+  max_time: setting(duration, DEFAULT_SETTINGS.maxTime, {
+    group: "recording",
+    text: "Stop recording after this time",
+    flag: { on: "run", spec: "--max-time <time>" },
+    record: "maxTime",
+    none: "no limit",
+    example: 60000,
+  }),
+  max_bytes: setting(size, DEFAULT_SETTINGS.maxBytes, {
+    group: "recording",
+    text: "Stop recording when the run's file is so large",
+    flag: { on: "run", spec: "--max-bytes <size>" },
+    record: "maxBytes",
+    none: "no limit",
+    example: 1e9,
+  }),
+  time: setting(boolean, DEFAULT_SETTINGS.time, {
+    group: "recording",
+    text: "Read the clock",
+    flag: { on: "run", spec: "--time" },
+    record: "time",
+  }),
+  // How much of a value is recorded
+  values: setting(boolean, DEFAULT_SETTINGS.values, {
+    group: "values",
+    text: "Record arguments and results",
+    flag: { on: "run", spec: "--values" },
+    record: "values",
+  }),
+  max_repr: setting(countFrom(1), budget.string, {
+    group: "values",
+    text: "Characters of one string that are recorded",
+    flag: { on: "run", spec: "--max-repr <n>" },
+    record: "budget.string",
+  }),
+  snapshot_depth: setting(count, budget.depth, {
+    group: "values",
+    text: "Levels of objects inside objects that are recorded",
+    record: "budget.depth",
+  }),
+  snapshot_width: setting(countFrom(1), budget.width, {
+    group: "values",
+    text: "Items or properties of one object that are recorded",
+    record: "budget.width",
+  }),
+  snapshot_nodes: setting(countFrom(1), budget.nodes, {
+    group: "values",
+    text: "Values within one argument or result that are recorded",
+    record: "budget.nodes",
+  }),
+  redact: setting(boolean, DEFAULT_SETTINGS.redact, {
+    group: "values",
+    text: "Replace secrets, by name and by look, with tokens",
+    flag: { on: "run", spec: "--redact" },
+    record: "redact",
+  }),
+  redact_names: setting(texts, [], {
+    group: "values",
+    text: "More names of secrets; case, `-` and `_` do not count, `*` is any text",
+    record: "redactNames",
+    example: ["*salary*"],
+  }),
+  redact_except: setting(texts, [], {
+    group: "values",
+    text: "Names that are no secrets after all, in the same way",
+    record: "redactExcept",
+    example: ["csrf_token"],
+  }),
+  redact_values: setting(texts, [], {
+    group: "values",
+    text: "More values that are secrets: regular expressions",
+    record: "redactValues",
+    example: ["ACME-[0-9]{6}"],
+  }),
+  // Where runs are kept
+  cache: setting(boolean, true, {
+    group: "cache",
+    text: "Keep runs; when false, a run is gone after --tree and --output have shown it",
+    flag: { on: "run", spec: "--cache" },
+    variables: [{ name: "TRACEPATCH_NO_CACHE", negated: true }],
+  }),
+  auto_save: setting(boolean, true, {
+    group: "cache",
+    text:
+      "Keep every run; when false, only those that were given a --label, and what trace() code saves itself",
+  }),
+  cache_dir: setting(text, "", {
+    group: "cache",
+    text: "The folder of the runs",
+    flag: { on: "cache", spec: "--cache-dir <dir>" },
+    variables: [{ name: "TRACEPATCH_OUTPUT_DIR" }],
+    none: "the nearest .tracepatch_cache upward, else one in the working folder",
+    isPath: true,
+    example: ".tracepatch_cache",
+  }),
+  cache_max_size: setting(size, 0, {
+    group: "cache",
+    text: "After each run, remove the oldest ones until the folder is no larger",
+    none: "no limit",
+    example: 2e9,
+  }),
+  default_label: setting(text, "", {
+    group: "cache",
+    text: "The label of runs that were given none; {hostname}, {pid} and {timestamp} are filled in",
+    variables: [{ name: "TRACEPATCH_LABEL" }],
+    none: "no label",
+    example: "{hostname}-{timestamp}",
+  }),
+  // How runs are shown
+  show_args: setting(boolean, true, {
+    group: "display",
+    text: "Show arguments in trees",
+    flag: { on: "tree", spec: "--show-args" },
+  }),
+  show_return: setting(boolean, true, {
+    group: "display",
+    text: "Show what calls returned in trees",
+    flag: { on: "tree", spec: "--show-return" },
+  }),
+  self_time: setting(boolean, false, {
+    group: "display",
+    text: "Show the time spent in a function itself",
+    flag: { on: "tree", spec: "--self-time" },
+  }),
+  source: setting(boolean, false, {
+    group: "display",
+    text: "Show where each function is",
+    flag: { on: "tree", spec: "--source" },
+  }),
+  fold: setting(boolean, true, {
+    group: "display",
+    text: "Fold repeats of calls into one line",
+    flag: { on: "tree", spec: "--fold" },
+  }),
+  tree_lines: setting(countFrom(1), 200, {
+    group: "display",
+    text: "Cut a tree to so many lines, where that matters least",
+    flag: { on: "tree", spec: "--lines <n>" },
+  }),
+  value_width: setting(countFrom(1), 60, {
+    group: "display",
+    text: "Columns of one value",
+    flag: { on: "tree", spec: "--value-width <n>" },
+  }),
+  tree_style: setting(oneOf(["auto", "unicode", "ascii", "ansi"]), "auto", {
+    group: "display",
+    text: "Characters to draw with; auto: what the locale can show; ansi: unicode, with colours",
+    flag: { on: "text", spec: "--style <style>" },
+  }),
+  color: setting(oneOf(["auto", "always", "never"], [[true, "auto"], [false, "never"]]), "auto", {
+    group: "display",
+    text: "Colours; auto: on a terminal",
+    flag: { on: "text", spec: "--color <when>" },
+  }),
+  pager: setting(boolean, true, {
+    group: "display",
+    text: "Page long output on a terminal",
+    flag: { on: "text", spec: "--pager" },
+  }),
+  logs_limit: setting(count, 20, {
+    group: "display",
+    text: "Runs that `tph logs` lists",
+    flag: { on: "logs", spec: "--limit <n>" },
+    none: "all",
+  }),
+  // What tph setup calls
+  "test.files": setting(testFiles, [], {
+    group: "test",
+    text: "Files, and the functions in them, that the runner calls",
+    example: [{ path: "src/cart.ts", functions: ["total"] }],
+  }),
+  "test.inputs": setting(testInputs, [], {
+    group: "test",
+    text: "What a function is called with; several entries for one function are several calls",
+    example: [{ function: "total", args: [[1, 2]], kwargs: {} }],
+  }),
+  "test.custom": setting(testCustom, { enabled: false, script: "" }, {
+    group: "test",
+    text: "A script of your own that `tph run --setup` runs instead",
+    example: { enabled: true, script: "scripts/try.ts" },
+  }),
+} as const;
+
+export type Key = keyof typeof SETTINGS;
+export type SettingValue<K extends Key> = (typeof SETTINGS)[K] extends Setting<infer T> ? T : never;
+/** The value of every setting. */
+export type Settings = { [K in Key]: SettingValue<K> };
+
+/** All settings, as one sees them who does not care which is which. */
+export const ENTRIES = Object.entries(SETTINGS) as unknown as [Key, Setting<unknown>][];
+
+/** The variable that sets a key. */
+export function variableOf(key: Key): string {
+  return `TRACEPATCH_${key.toUpperCase().replace(/\W/g, "_")}`;
+}

@@ -1,0 +1,6 @@
+/** File names of the bundle, by host. */
+export const PRELOADS = {
+  bun: "preload.bun.cjs",
+  bytecode: "preload.bun.cjs.jsc",
+  other: "preload.cjs",
+} as const;

@@ -1,0 +1,45 @@
+import { COMPOSITE_KINDS, type Snapshot } from "../trace/snapshot.ts";
+
+/** The names of types that `--type` takes, beside class names. */
+const TYPES = new Set<string>([
+  "undefined",
+  "null",
+  "boolean",
+  "number",
+  "bigint",
+  "string",
+  "symbol",
+  "function",
+  "class",
+  "object",
+  "proxy",
+  "redacted",
+  ...COMPOSITE_KINDS,
+]);
+
+/** Whether there is a type of that name; a name with a capital is that of a class. */
+export function isType(name: string): boolean {
+  return TYPES.has(name) || /^\p{Lu}[\p{ID_Continue}$]*$/u.test(name);
+}
+
+/** What to say to somebody who asked for another. */
+export function typeNames(): string {
+  return `Types: ${[...TYPES].sort().join(", ")}; or a class name, such as Order.`;
+}
+
+/** Whether a value is of a type: `object` is any object, `class` a class, `Order` an instance of that class. */
+export function isOfType(snapshot: Snapshot, name: string): boolean {
+  if (name === "object") {
+    return snapshot.type === "composite" || snapshot.type === "cut" || snapshot.type === "proxy";
+  }
+  if (name === "function") return snapshot.type === "function" || snapshot.type === "class";
+  if (snapshot.type === "composite") return snapshot.kind === name || snapshot.className === name;
+  if (snapshot.type === "cut") return snapshot.className === name || name === snapshot.className.toLowerCase();
+  return snapshot.type === name;
+}
+
+/** The type of a value in a word: `number`, `string`, `Order`, `Array`. */
+export function typeOf(snapshot: Snapshot): string {
+  if (snapshot.type === "composite") return snapshot.className || snapshot.kind;
+  return snapshot.type === "cut" ? snapshot.className : snapshot.type;
+}

@@ -1,0 +1,298 @@
+/**
+ * `--where 'v => v?.total > 100'`: a small language of its own, in the syntax of JavaScript. It knows the value, literals,
+ * operators and the methods of `where_methods.ts`, and nothing else: no name of the machine can be said in it, and its
+ * steps are counted.
+ *
+ * @module
+ */
+
+import { parseSync } from "oxc-parser";
+import { wrongUsage } from "../errors.ts";
+import type { Snapshot } from "../trace/snapshot.ts";
+import { call, callNamed, isFunctionName, isNamespace, namespaceMember } from "./where_methods.ts";
+import {
+  add,
+  type Closure,
+  compare,
+  dateOf,
+  hasKey,
+  isInstance,
+  member,
+  numberOf,
+  textOf,
+  typeName,
+  type Val,
+  valueOf,
+} from "./where_values.ts";
+
+// deno-lint-ignore no-explicit-any
+type Node = any;
+type Scope = Map<string, Val>;
+/** A compiled expression. */
+type Code = (scope: Scope) => Val;
+
+/** Steps that one test may take. */
+const MAX_STEPS = 20_000;
+
+/** What a chain `a?.b.c` comes to when it is cut short. */
+const SHORT = Symbol("short");
+
+/**
+ * Compiles a predicate.
+ *
+ * @returns tells whether it is true of a value; throws when it comes to an error, such as a field of null, or takes too long
+ * @throws {TphError} It is no arrow function of one parameter, or uses what the language does not have.
+ */
+export function parseWhere(text: string): (value: Snapshot) => boolean {
+  const { program, errors } = parseSync("where.ts", `(${text}\n)`, { lang: "ts", sourceType: "module" });
+  const error = errors.find(({ severity }) => severity === "Error");
+  if (error !== undefined) throw cannot(text, error.message);
+  let node: Node = program.body[0];
+  node = program.body.length === 1 && node.type === "ExpressionStatement" ? node.expression : undefined;
+  while (node?.type === "ParenthesizedExpression") node = node.expression;
+  if (node?.type !== "ArrowFunctionExpression") throw cannot(text, "it is no arrow function");
+  if (node.params.length > 1) throw cannot(text, "it takes more than one parameter");
+  const compiler = new Compiler(text);
+  const predicate = compiler.arrow(node, new Set());
+  return (value) => {
+    compiler.steps = 0;
+    return Boolean(predicate([valueOf(value)], new Map()));
+  };
+}
+
+function cannot(text: string, why: string) {
+  return wrongUsage(
+    `Cannot use --where '${text}': ${why}.`,
+    "It is an arrow function over the value: v => v?.total > 100, v => v.items.some(i => i.sku === 'b').",
+  );
+}
+
+class Compiler {
+  steps = 0;
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** An arrow function, as a function of its arguments and the scope around it. */
+  arrow(node: Node, outer: Set<string>): (args: Val[], scope: Scope) => Val {
+    if (node.async) throw this.#no("async");
+    if (node.body.type === "BlockStatement") throw this.#no("statements; write v => expression");
+    const names = new Set(outer);
+    const binders = node.params.map((param: Node, i: number) => {
+      const bind = this.#pattern(param, names);
+      return (args: Val[], scope: Scope) => bind(args[i], scope);
+    });
+    const body = this.#compile(node.body, names);
+    return (args, scope) => {
+      const inner = new Map(scope);
+      for (const bind of binders) bind(args, inner);
+      return body(inner);
+    };
+  }
+
+  #pattern(node: Node, names: Set<string>): (value: Val, scope: Scope) => void {
+    switch (node.type) {
+      case "Identifier":
+        names.add(node.name);
+        return (value, scope) => void scope.set(node.name, value);
+      case "AssignmentPattern": {
+        const otherwise = this.#compile(node.right, names);
+        const bind = this.#pattern(node.left, names);
+        return (value, scope) => bind(value === undefined ? otherwise(scope) : value, scope);
+      }
+      case "ObjectPattern": {
+        const parts = node.properties.map((property: Node) => {
+          if (property.type !== "Property" || property.computed) throw this.#no("rest and computed parameters");
+          const key = property.key.name ?? String(property.key.value);
+          return { key, bind: this.#pattern(property.value, names) };
+        });
+        return (value, scope) => {
+          for (const { key, bind } of parts) bind(member(value, key), scope);
+        };
+      }
+      case "ArrayPattern": {
+        const parts = node.elements.map((element: Node) => element && this.#pattern(element, names));
+        return (value, scope) => parts.forEach((bind: Node, i: number) => bind?.(member(value, i), scope));
+      }
+      default:
+        throw this.#no("such parameters");
+    }
+  }
+
+  #compile(node: Node, names: Set<string>): Code {
+    const code = this.#code(node, names);
+    return (scope) => {
+      if (++this.steps > MAX_STEPS) throw new RangeError("it takes too many steps");
+      return code(scope);
+    };
+  }
+
+  #code(node: Node, names: Set<string>): Code {
+    const compile = (part: Node) => this.#compile(part, names);
+    switch (node.type) {
+      case "ParenthesizedExpression":
+      case "TSAsExpression":
+      case "TSNonNullExpression":
+        return compile(node.expression);
+      case "Literal":
+        if (node.regex != null) throw this.#no("regular expressions; use --regex");
+        return constant(node.bigint == null ? node.value : BigInt(node.bigint));
+      case "TemplateLiteral": {
+        const texts: string[] = node.quasis.map((quasi: Node) => quasi.value.cooked);
+        const parts: Code[] = node.expressions.map(compile);
+        return (scope) => parts.reduce<Val>((text, part, i) => add(add(text, textOf(part(scope))), texts[i + 1]!), texts[0]!);
+      }
+      case "Identifier": {
+        const { name } = node;
+        if (names.has(name)) return (scope) => scope.get(name);
+        if (name === "undefined") return constant(undefined);
+        if (name === "NaN") return constant(NaN);
+        if (name === "Infinity") return constant(Infinity);
+        throw this.#no(`the name "${name}"`);
+      }
+      case "ArrayExpression": {
+        const items: Code[] = node.elements.map((item: Node) => {
+          if (item === null || item.type === "SpreadElement") throw this.#no("holes and spreading");
+          return compile(item);
+        });
+        return (scope) => items.map((item) => item(scope));
+      }
+      case "UnaryExpression":
+        return this.#unary(node.operator, compile(node.argument));
+      case "LogicalExpression": {
+        const left = compile(node.left), right = compile(node.right);
+        if (node.operator === "&&") return (scope) => left(scope) && right(scope);
+        if (node.operator === "||") return (scope) => left(scope) || right(scope);
+        return (scope) => left(scope) ?? right(scope);
+      }
+      case "BinaryExpression":
+        return this.#binary(node, compile);
+      case "ConditionalExpression": {
+        const test = compile(node.test), yes = compile(node.consequent), no = compile(node.alternate);
+        return (scope) => test(scope) ? yes(scope) : no(scope);
+      }
+      case "ChainExpression": {
+        const inner = compile(node.expression);
+        return (scope) => {
+          try {
+            return inner(scope);
+          } catch (thrown) {
+            if (thrown === SHORT) return undefined;
+            throw thrown;
+          }
+        };
+      }
+      case "MemberExpression":
+        return this.#member(node, names);
+      case "CallExpression":
+        return this.#call(node, names);
+      case "NewExpression":
+        if (node.callee.name === "Date" && node.arguments.length === 1) {
+          const time = compile(node.arguments[0]);
+          return (scope) => dateOf(time(scope));
+        }
+        throw this.#no("new");
+      case "ArrowFunctionExpression": {
+        const closure = this.arrow(node, names);
+        return (scope): Closure => (...args) => closure(args, scope);
+      }
+      default:
+        throw this.#no(`${node.type.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()}s`);
+    }
+  }
+
+  #unary(operator: string, operand: Code): Code {
+    switch (operator) {
+      case "!":
+        return (scope) => !operand(scope);
+      case "-":
+        return (scope) => {
+          const value = operand(scope);
+          return typeof value === "bigint" ? -value : -numberOf(value);
+        };
+      case "+":
+        return (scope) => numberOf(operand(scope));
+      case "typeof":
+        return (scope) => typeName(operand(scope));
+      case "void":
+        return constant(undefined);
+      default:
+        throw this.#no(`the operator ${operator}`);
+    }
+  }
+
+  #binary(node: Node, compile: (part: Node) => Code): Code {
+    const { operator } = node;
+    const left = compile(node.left);
+    if (operator === "instanceof") {
+      if (node.right.type !== "Identifier") throw this.#no("instanceof what is no class name");
+      return (scope) => isInstance(left(scope), node.right.name);
+    }
+    const right = compile(node.right);
+    if (operator === "in") return (scope) => hasKey(right(scope), textOf(left(scope)));
+    if (operator === "+") return (scope) => add(left(scope), right(scope));
+    const compared = compare(operator);
+    if (compared === undefined) throw this.#no(`the operator ${operator}`);
+    return (scope) => compared(left(scope), right(scope));
+  }
+
+  #member(node: Node, names: Set<string>): Code {
+    if (node.object.type === "Identifier" && !names.has(node.object.name) && isNamespace(node.object.name)) {
+      const value = node.computed ? undefined : namespaceMember(node.object.name, node.property.name);
+      if (value === undefined) throw this.#no(this.#text.slice(node.start - 1, node.end - 1));
+      return constant(value);
+    }
+    const object = this.#compile(node.object, names);
+    const key = this.#key(node, names);
+    return (scope) => {
+      const value = object(scope);
+      if (node.optional && value == null) throw SHORT;
+      return member(value, key(scope));
+    };
+  }
+
+  #key(node: Node, names: Set<string>): (scope: Scope) => string | number {
+    if (node.property.type === "PrivateIdentifier") return () => `#${node.property.name}`;
+    if (!node.computed) return () => node.property.name;
+    const code = this.#compile(node.property, names);
+    return (scope) => {
+      const key = code(scope);
+      return typeof key === "number" ? key : textOf(key);
+    };
+  }
+
+  #call(node: Node, names: Set<string>): Code {
+    const args: Code[] = node.arguments.map((arg: Node) => {
+      if (arg.type === "SpreadElement") throw this.#no("spreading");
+      return this.#compile(arg, names);
+    });
+    const { callee } = node;
+    if (callee.type === "Identifier" && !names.has(callee.name) && isFunctionName(callee.name)) {
+      return (scope) => callNamed(callee.name, args.map((arg) => arg(scope)));
+    }
+    if (callee.type !== "MemberExpression" || callee.computed) throw this.#no("calling what is no method");
+    const method: string = callee.property.name;
+    const { object } = callee;
+    if (object.type === "Identifier" && !names.has(object.name) && isNamespace(object.name)) {
+      const full = `${object.name}.${method}`;
+      if (!isFunctionName(full)) throw this.#no(full);
+      return (scope) => callNamed(full, args.map((arg) => arg(scope)));
+    }
+    const self = this.#compile(object, names);
+    return (scope) => {
+      const value = self(scope);
+      if ((callee.optional || node.optional) && value == null) throw SHORT;
+      return call(value, method, args.map((arg) => arg(scope)));
+    };
+  }
+
+  #no(what: string) {
+    return cannot(this.#text, `it does not have ${what}`);
+  }
+}
+
+function constant(value: Val): Code {
+  return () => value;
+}

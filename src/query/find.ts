@@ -1,0 +1,164 @@
+/**
+ * Where a value was: in arguments, results, errors and `this`, itself or inside of one. The dictionaries of the chunks are asked
+ * first; columns of calls are decoded only where a dictionary has what is looked for.
+ *
+ * @module
+ */
+
+import { findIn, type Found, type Matcher } from "../match/matcher.ts";
+import type { CallChunk } from "../trace/decode_calls.ts";
+import { Outcome } from "../trace/spec.ts";
+import type { Trace } from "../trace/trace.ts";
+import { globMatcher } from "./keep.ts";
+import { chunkSearch } from "./find_values.ts";
+import { hitOrder } from "./find_order.ts";
+
+/** Where in a call a value stands. */
+export type Place = "arg" | "return" | "throw" | "this";
+/** What `--as` takes: a place, for the value itself there, or `field`, for what is inside. */
+export type Role = Place | "field";
+export const ROLES: readonly Role[] = ["arg", "return", "throw", "this", "field"];
+
+/** One place where the value was. */
+export interface Hit {
+  call: number;
+  place: Place;
+  /** Of an argument: its position. Of `this` and arguments at the call's end, see `atExit`. */
+  index: number;
+  /** Taken when the call ended, because the call changed the object. */
+  atExit: boolean;
+  /** In ns since the recording began: the call's start for an argument, its end for an outcome. */
+  time: number;
+  /** The identity number of the argument or result that it is (part of); 0 when it is not known. */
+  identity: number;
+  /** The way into it, and what stands there. */
+  found: Found;
+}
+
+export interface FindOptions {
+  /** Globs on function names; a call must be of one of them. */
+  in?: string[];
+  as?: Role[];
+  /** So many hits are kept, the earliest; all are counted. No limit when there is none. */
+  limit?: number;
+}
+
+/** What was found. */
+export interface FindResult {
+  /** In the order of time. */
+  hits: Hit[];
+  /** Places, those beyond the limit included. */
+  total: number;
+  /** Places by site id. */
+  bySite: Map<number, number>;
+}
+
+/** Looks for a value in a run. */
+export function find(trace: Trace, matcher: Matcher, options: FindOptions = {}): FindResult {
+  const { limit = Infinity, as } = options;
+  const wanted = sitesIn(trace, options.in);
+  const search = chunkSearch(trace, matcher);
+  const order = hitOrder(trace);
+  const result: FindResult = { hits: [], total: 0, bySite: new Map() };
+  const capacity = limit === Infinity ? Infinity : 2 * limit + 1024;
+
+  function add(site: number, founds: readonly Found[], hit: Omit<Hit, "found">): void {
+    if (wanted !== undefined && wanted[site] !== 1) return;
+    for (const found of founds) {
+      if (as !== undefined && !as.includes(found.steps.length > 0 ? "field" : hit.place)) continue;
+      result.total++;
+      result.bySite.set(site, (result.bySite.get(site) ?? 0) + 1);
+      if (limit === 0) continue;
+      result.hits.push({ ...hit, found });
+      if (result.hits.length >= capacity) cut();
+    }
+  }
+
+  function cut(): void {
+    result.hits.sort(order);
+    result.hits.length = Math.min(result.hits.length, limit);
+  }
+
+  for (const chunk of trace.chunks()) {
+    try {
+      const values = search(chunk);
+      if (values !== undefined) scan(trace, chunk, values, add);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      trace.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
+    }
+  }
+  for (const { call, index, atExit, value } of trace.extras()) {
+    const founds = findIn(value.snapshot, matcher);
+    if (founds.length === 0) continue;
+    const duration = trace.durationOf(call);
+    const time = trace.startOf(call) + (atExit && !Number.isNaN(duration) ? duration : 0);
+    const place = index < 0 ? "this" : "arg";
+    add(trace.siteIdOf(call), founds, { call, place, index, atExit, time, identity: value.identity });
+  }
+  cut();
+  return result;
+}
+
+/** The values of a chunk's dictionary that match. */
+export interface ChunkFounds {
+  /** By index in the dictionary: 1 when it matches. */
+  marks: Uint8Array;
+  founds: (index: number) => readonly Found[];
+  identities: Uint32Array;
+}
+
+type Add = (site: number, founds: readonly Found[], hit: Omit<Hit, "found">) => void;
+
+/** Finds the places of a chunk whose dictionary has the value. */
+function scan(trace: Trace, chunk: CallChunk, { marks, founds, identities }: ChunkFounds, add: Add): void {
+  const { first } = chunk;
+  let sites: Uint32Array | undefined;
+  let starts: Float64Array | undefined;
+  const hit = (place: Place, call: number, value: number, index: number, time: number): void => {
+    sites ??= chunk.sites();
+    const site = call < first ? trace.siteIdOf(call) : sites[call - first]!;
+    add(site, founds(value), { call, place, index, atExit: false, time, identity: identities[value - 1]! });
+  };
+
+  const args = chunk.argIndexes();
+  let argStarts: Uint32Array | undefined;
+  for (let k = 0, i = 0; k < args.length; k++) {
+    if (marks[args[k]!] !== 1) continue;
+    argStarts ??= chunk.argStarts();
+    starts ??= chunk.starts();
+    while (i < chunk.count && argStarts[i + 1]! <= k) i++;
+    if (i < chunk.count) hit("arg", first + i, args[k]!, k - argStarts[i]!, starts[i]!);
+  }
+
+  const results = chunk.resultIndexes();
+  let durations: Float64Array | undefined;
+  let outcomes: Uint32Array | undefined;
+  for (let i = 0; i < results.length; i++) {
+    if (marks[results[i]!] !== 1) continue;
+    starts ??= chunk.starts();
+    durations ??= chunk.durations();
+    outcomes ??= chunk.outcomes();
+    const place = outcomes[i] === Outcome.THREW ? "throw" : "return";
+    hit(place, first + i, results[i]!, -1, starts[i]! + durations[i]!);
+  }
+
+  const late = chunk.lateResultIndexes();
+  if (!late.some((value) => marks[value] === 1)) return;
+  const calls = chunk.lateCalls();
+  const times = chunk.lateTimes();
+  const lateOutcomes = chunk.lateOutcomes();
+  for (let i = 0; i < late.length; i++) {
+    if (marks[late[i]!] !== 1 || calls[i] === 0) continue;
+    hit(lateOutcomes[i] === Outcome.THREW ? "throw" : "return", calls[i]!, late[i]!, -1, times[i]!);
+  }
+}
+
+/** Marks the sites that match one of the globs. */
+function sitesIn(trace: Trace, globs: string[] | undefined): Uint8Array | undefined {
+  if (globs === undefined || globs.length === 0) return undefined;
+  const matches = globs.map(globMatcher);
+  const marks = new Uint8Array(trace.sites.length + 1);
+  trace.sites.forEach(({ name }, i) => marks[i + 1] = matches.some((match) => match(name)) ? 1 : 0);
+  return marks;
+}

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ASCII, coloured, PLAIN, UNICODE } from "../../src/view/style.ts";
+import { widthOf } from "../../src/view/text.ts";
+import { treePage, type TreePageOptions } from "../../src/view/tree_page.ts";
+import { RunBuilder, shopRun } from "../query/build_run.ts";
+import type { FileOptions } from "../trace/journal_writer.ts";
+
+function page(run: RunBuilder, options: Partial<TreePageOptions> = {}, file: FileOptions = {}): string {
+  const trace = run.trace({ ...file, header: { id: "20260101_120000_123456", ...file.header } });
+  const { lines } = treePage(trace, {
+    style: PLAIN,
+    glyphs: UNICODE,
+    width: Infinity,
+    fold: true,
+    args: true,
+    results: true,
+    selfTime: false,
+    source: false,
+    valueWidth: 60,
+    lines: 200,
+    ...options,
+  });
+  return [...lines].join("\n");
+}
+
+const HEAD = "20260101_120000_123456  main.ts · bun · 7 calls · 12.1 ms · exit 0\n\n";
+
+test("a small run is shown whole", () => {
+  assert.equal(
+    page(shopRun()),
+    HEAD + `main()  12.1 ms
+├─ fetchRate(country: "NL") → 0.2  12.0 ms  ⧗ waited 12.0 ms
+├─ Cart.total(items: [{ sku: "a", qty: 2 }, { sku: "b", … +1 }, … +1], tax: 0.2) → 42.5  4.00 µs
+│  └─ price(item: { sku: "a", qty: 2 } …) → 10  × 3  3.00 µs
+└─ pay(amount: 42.5) ✗ PaymentError: card declined  85.0 µs`,
+  );
+});
+
+test("ASCII, no values, self time and places", () => {
+  const options = { glyphs: ASCII, args: false, results: false, selfTime: true, source: true };
+  assert.equal(
+    page(shopRun(), options),
+    HEAD.replaceAll("·", "-") + `main()  12.1 ms  self 12.0 ms  main.ts:10
+|- fetchRate()  12.0 ms  self 1.00 us  waited 12.0 ms  main.ts:20
+|- Cart.total()  4.00 us  self 1.00 us  main.ts:30
+|  \`- price()  x 3  3.00 us  self 3.00 us  main.ts:40
+\`- pay() ! PaymentError: card declined  85.0 us  self 85.0 us  main.ts:50`,
+  );
+  assert.doesNotMatch(
+    page(shopRun(), { glyphs: ASCII, lines: 3, args: false }).replaceAll("…", ""),
+    /[^\x00-\x7f]/,
+  );
+});
+
+test("no line is wider than the terminal", () => {
+  const run = new RunBuilder();
+  const deep = (n: number): void =>
+    void run.call("recurse", {
+      args: ["x".repeat(40), { n }],
+      result: "東京".repeat(20),
+      site: { params: ["text", "more"] },
+    }, () => n > 0 && deep(n - 1));
+  deep(60);
+  for (const width of [30, 60, 80, 120]) {
+    for (const line of page(run, { width, source: true }).split("\n").slice(2)) {
+      if (line.includes("not shown")) continue;
+      assert.ok(widthOf(line) <= width, `${widthOf(line)} > ${width}: ${line}`);
+    }
+  }
+});
+
+test("a cut tree says what is missing and how to see it", () => {
+  assert.equal(
+    page(shopRun(), { lines: 3 }),
+    HEAD + `main()  12.1 ms
+├─ … 5 calls  12.0 ms
+└─ pay(amount: 42.5) ✗ PaymentError: card declined  85.0 µs
+
+5 of 7 calls not shown: --lines 15 or --all shows more, --filter NAME looks closer`,
+  );
+});
+
+test("patterns, unfinished and suspended calls", () => {
+  const run = new RunBuilder();
+  run.call("main", { open: true }, () => {
+    for (let i = 0; i < 5; i++) {
+      run.call("read", { result: i });
+      run.call("write", { args: [1] });
+    }
+    run.call("wait", { suspended: true });
+    run.call("Cart.constructor", { site: { kind: "constructor" } });
+    run.call("Cart.total", { site: { kind: "getter" }, result: 1 });
+  });
+  const text = page(run, {}, { end: false, exit: { code: null, signal: "SIGKILL" } });
+  assert.match(text, /killed by SIGKILL\n! The recording was cut off/);
+  assert.ok(
+    text.endsWith(`main() … unfinished  14.0 µs
+├─ ⟳ × 5  10.0 µs
+│  ├─ read() → 0 …  1.00 µs
+│  └─ write(1)  1.00 µs
+├─ wait() … suspended  3.00 µs  ⧗ waited 2.00 µs
+├─ new Cart()  1.00 µs
+└─ get Cart.total() → 1  1.00 µs`),
+    text,
+  );
+});
+
+test("limits, an uncaught error and problems are told first", () => {
+  const end = { limit: "maxCalls", dropped: 1234, uncaught: "Error: no\x1b[2J" };
+  assert.match(
+    page(shopRun(), {}, { end, exit: { code: 1 } }),
+    /exit 1\n! Recording stopped at the limit max-calls; 1,234 later calls not recorded\.\n! Uncaught Error: no\\x1b\[2J\n\n/,
+  );
+});
+
+test("a run without calls, and one that no call of passes, say so", () => {
+  assert.match(page(new RunBuilder()), /\n\nNo calls were recorded\.$/);
+  assert.match(page(shopRun(), { filter: ["nope"] }), /\n\nNone of the 7 calls matches\.$/);
+});
+
+test("without a clock, no times are shown", () => {
+  const text = page(shopRun(), {}, { header: { settings: { time: false } } });
+  assert.doesNotMatch(text, /\d [mµn]?s|waited/);
+});
+
+test("text from the target never reaches the terminal as it is", () => {
+  const evil = "\x1b]0;owned\x07\u202e";
+  const run = new RunBuilder();
+  run.call(evil, {
+    args: [evil, { [evil]: evil }],
+    error: new Error(evil),
+    site: { params: [evil], file: `/project/${evil}.ts` },
+  });
+  const text = page(run, { source: true }, {
+    header: { id: evil, command: [evil] },
+    end: { uncaught: evil },
+  });
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\u202e]/);
+});
+
+test("colours and links change nothing but the dress", () => {
+  const text = page(shopRun(), { style: coloured({ links: true }), source: true });
+  // deno-lint-ignore no-control-regex
+  const bare = text.replace(/\x1b\[\d+m|\x1b\]8;;[^\x1b]*\x1b\\/g, "");
+  assert.notEqual(text, bare);
+  assert.equal(bare, page(shopRun(), { source: true }));
+  assert.ok(text.includes("\x1b]8;;file:///project/main.ts\x1b\\"));
+});
