@@ -8,7 +8,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { ENTRIES, type FlagSet, type Key, type Setting, type Settings } from "../config/definition.ts";
 import { boolean, texts, WrongValue } from "../config/kinds.ts";
 
-type Flagged = [Key, Setting<unknown> & { flag: { on: FlagSet; spec: string } }];
+type Flagged = [Key, Setting<unknown> & { flag: NonNullable<Setting<unknown>["flag"]> }];
 
 function flagged(sets: readonly FlagSet[]): Flagged[] {
   return ENTRIES.filter((entry): entry is Flagged => {
@@ -20,12 +20,12 @@ function flagged(sets: readonly FlagSet[]): Flagged[] {
 /** Adds the flags of a set of settings. A boolean has two, `--x` and `--no-x`; the help shows the one that changes things. */
 export function addSettings(command: Command, set: FlagSet): Command {
   for (const [, setting] of flagged([set])) {
-    const { flag: { spec }, kind, text } = setting;
+    const { flag: { spec, no: noText = "" }, kind } = setting;
+    const text = `${setting.text[0]!.toLowerCase()}${setting.text.slice(1)}`;
     if (kind === boolean) {
       const [yes, no] = [spec, spec.replace(/^--/, "--no-")];
-      const opposite = `not so: ${text[0]!.toLowerCase()}${text.slice(1)}`;
       command.addOption(new Option(yes, text).hideHelp(setting.default === true));
-      command.addOption(new Option(no, opposite).hideHelp(setting.default !== true));
+      command.addOption(new Option(no, noText).hideHelp(setting.default !== true));
       continue;
     }
     const repeats = kind === texts;

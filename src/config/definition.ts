@@ -6,7 +6,7 @@
  */
 
 import { DEFAULT_SETTINGS } from "../probe/settings.ts";
-import { boolean, count, countFrom, duration, type Kind, oneOf, size, text, texts } from "./kinds.ts";
+import { boolean, count, countFrom, duration, type Kind, oneOf, patterns, size, text, texts } from "./kinds.ts";
 import { testCustom, testFiles, testInputs } from "./test_kinds.ts";
 
 /** What a setting is about; the order of `tph config`. */
@@ -29,8 +29,8 @@ export interface Setting<T> {
   group: Group;
   /** What it does, in a sentence without a full stop. */
   text: string;
-  /** The flag, as commander has it, by the set of commands that have it. A boolean's has its `--no-` twin too. */
-  flag?: { on: FlagSet; spec: string };
+  /** The flag, as commander has it, by the set of commands that have it. A boolean's has its `--no-` twin, which does `no`. */
+  flag?: { on: FlagSet; spec: string; no?: string };
   /** Variables besides `TRACEPATCH_` and the key; with `negated`, the opposite of what they say counts. */
   variables?: { name: string; negated?: boolean }[];
   /** Where it goes in `RecordSettings`: a path of properties. */
@@ -122,14 +122,14 @@ export const SETTINGS = {
   time: setting(boolean, DEFAULT_SETTINGS.time, {
     group: "recording",
     text: "Read the clock",
-    flag: { on: "run", spec: "--time" },
+    flag: { on: "run", spec: "--time", no: "do not read the clock" },
     record: "time",
   }),
   // How much of a value is recorded
   values: setting(boolean, DEFAULT_SETTINGS.values, {
     group: "values",
     text: "Record arguments and results",
-    flag: { on: "run", spec: "--values" },
+    flag: { on: "run", spec: "--values", no: "do not record arguments and results" },
     record: "values",
   }),
   max_repr: setting(countFrom(1), budget.string, {
@@ -156,7 +156,7 @@ export const SETTINGS = {
   redact: setting(boolean, DEFAULT_SETTINGS.redact, {
     group: "values",
     text: "Replace secrets, by name and by look, with tokens",
-    flag: { on: "run", spec: "--redact" },
+    flag: { on: "run", spec: "--redact", no: "record secrets as they are" },
     record: "redact",
   }),
   redact_names: setting(texts, [], {
@@ -171,7 +171,7 @@ export const SETTINGS = {
     record: "redactExcept",
     example: ["csrf_token"],
   }),
-  redact_values: setting(texts, [], {
+  redact_values: setting(patterns, [], {
     group: "values",
     text: "More values that are secrets: regular expressions",
     record: "redactValues",
@@ -181,7 +181,7 @@ export const SETTINGS = {
   cache: setting(boolean, true, {
     group: "cache",
     text: "Keep runs; when false, a run is gone after --tree and --output have shown it",
-    flag: { on: "run", spec: "--cache" },
+    flag: { on: "run", spec: "--cache", no: "do not keep the run: it is gone after --tree and --output have shown it" },
     variables: [{ name: "TRACEPATCH_NO_CACHE", negated: true }],
   }),
   auto_save: setting(boolean, true, {
@@ -215,27 +215,27 @@ export const SETTINGS = {
   show_args: setting(boolean, true, {
     group: "display",
     text: "Show arguments in trees",
-    flag: { on: "tree", spec: "--show-args" },
+    flag: { on: "tree", spec: "--show-args", no: "hide arguments" },
   }),
   show_return: setting(boolean, true, {
     group: "display",
     text: "Show what calls returned in trees",
-    flag: { on: "tree", spec: "--show-return" },
+    flag: { on: "tree", spec: "--show-return", no: "hide what calls returned" },
   }),
   self_time: setting(boolean, false, {
     group: "display",
     text: "Show the time spent in a function itself",
-    flag: { on: "tree", spec: "--self-time" },
+    flag: { on: "tree", spec: "--self-time", no: "leave self times out" },
   }),
   source: setting(boolean, false, {
     group: "display",
     text: "Show where each function is",
-    flag: { on: "tree", spec: "--source" },
+    flag: { on: "tree", spec: "--source", no: "leave places out" },
   }),
   fold: setting(boolean, true, {
     group: "display",
     text: "Fold repeats of calls into one line",
-    flag: { on: "tree", spec: "--fold" },
+    flag: { on: "tree", spec: "--fold", no: "show repeats one by one" },
   }),
   tree_lines: setting(countFrom(1), 200, {
     group: "display",
@@ -260,7 +260,7 @@ export const SETTINGS = {
   pager: setting(boolean, true, {
     group: "display",
     text: "Page long output on a terminal",
-    flag: { on: "text", spec: "--pager" },
+    flag: { on: "text", spec: "--pager", no: "do not page, even on a terminal" },
   }),
   logs_limit: setting(count, 20, {
     group: "display",

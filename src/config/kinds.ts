@@ -80,6 +80,27 @@ export const texts: Kind<string[]> = {
   write: (value) => `[${value.map((item) => JSON.stringify(item)).join(", ")}]`,
 };
 
+/** Regular expressions. */
+export const patterns: Kind<string[]> = {
+  ...texts,
+  expected: "must be a list of regular expressions",
+  name: "list of patterns",
+  schema: { type: "array", items: { type: "string", format: "regex" } },
+  read(value) {
+    const list = texts.read(value);
+    list.forEach((item, i) => {
+      try {
+        new RegExp(item);
+      } catch (error) {
+        throw new WrongValue(`is no regular expression: ${(error as Error).message}`, [i]);
+      }
+      if (new RegExp(item).test("")) throw new WrongValue("matches the empty text, and so everything", [i]);
+    });
+    return list;
+  },
+  parse: (value) => patterns.read(splitList(value)),
+};
+
 export const count: Kind<number> = {
   expected: 'must be a whole number, such as 1000 or "10k"',
   name: "number",

@@ -107,7 +107,7 @@ export function tomlPositions(text: string): Map<string, Position> {
         table.push(made);
         note(table, start);
       } else table = indexed(keys);
-      skipValue();
+      while (at < text.length && text[at] !== "\n") at++;
     } else {
       const keys = readKeys("=");
       for (let length = 1; length <= keys.length; length++) note([...table, ...keys.slice(0, length)], start);

@@ -6,7 +6,6 @@
  */
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -78,7 +77,7 @@ async function bundle(entry: string, options: Record<string, unknown>): Promise<
     entrypoints: [entry],
     format: "cjs",
     minify: true,
-    plugins: [slimParser, lazyBuiltins],
+    plugins: [slimParser],
     define: { TRACEPATCH_BUILD: '""' },
     ...options,
   });
@@ -91,28 +90,6 @@ async function bundle(entry: string, options: Record<string, unknown>): Promise<
 function builder(): Builder {
   return (globalThis as unknown as { Bun: Builder }).Bun;
 }
-
-/** Modules of the platform that take milliseconds to load, and that few programs need. */
-const LAZY = ["node:crypto", "node:zlib"];
-
-/** Loads them when a function of theirs is first called. */
-const lazyBuiltins = {
-  name: "lazy-builtins",
-  // deno-lint-ignore no-explicit-any
-  setup(build: any) {
-    const filter = new RegExp(`^(?:${LAZY.join("|")})$`);
-    const namespace = "lazy-builtin";
-    build.onResolve({ filter }, ({ path }: { path: string }) => ({ path, namespace }));
-    build.onLoad({ filter, namespace }, ({ path }: { path: string }) => {
-      const names = Object.keys(createRequire(import.meta.url)(path)).filter((key) =>
-        /^[a-z]\w*$/i.test(key)
-      );
-      const getters = names.map((key) => `get ${key}() { return load().${key} }`);
-      const load = `const load = () => process.getBuiltinModule(${JSON.stringify(path)});`;
-      return { contents: `${load} module.exports = { ${getters.join(", ")} };`, loader: "js" };
-    });
-  },
-};
 
 const slimParser = {
   name: "slim-parser",

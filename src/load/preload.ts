@@ -9,7 +9,7 @@ import process from "node:process";
 import { isMainThread, workerData } from "node:worker_threads";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
-import { isSecret } from "../probe/redact.ts";
+import { secretTest } from "../probe/redact.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { startRecorder } from "../probe/recorder.ts";
 import { runWriter } from "../probe/writer.ts";
@@ -41,7 +41,7 @@ function start(plan: Plan): void {
   const notice = untouchedNotices();
   const rewrite = sourceRewriter({
     tailCalls: plan.host === "bun",
-    isSecret: plan.record.redact ? isSecret : () => false,
+    isSecret: plan.record.redact ? secretTest(plan.record) : () => false,
     defineProbes,
     addSites: recorder.addSites,
     onUntouched(file, reason) {
@@ -50,12 +50,17 @@ function start(plan: Plan): void {
     },
     onRendered: texts.add,
     cache,
-    version: TRACEPATCH_BUILD,
+    version: TRACEPATCH_BUILD + secretsKey(plan.record),
   });
   const scope = new RegExp(plan.modules);
   if (plan.host === "node") hookNode(rewrite, scope);
   else if (plan.host === "deno") hookDeno(rewrite, scope);
   else hookBun({ bun: bunApi()!, rewrite, scope, cache, version: TRACEPATCH_BUILD });
+}
+
+/** What of the settings is in the rewritten text: which parameters are hidden. */
+function secretsKey({ redact, redactNames, redactExcept }: Plan["record"]): string {
+  return redact ? JSON.stringify([redactNames, redactExcept]) : "open";
 }
 
 if (isMainThread) {

@@ -77,7 +77,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   const snapshots = createSnapshotTaker({
     budget: settings.budget,
-    redactor: settings.redact ? createRedactor() : undefined,
+    redactor: settings.redact ? createRedactor(undefined, settings) : undefined,
     interner: createInterner(),
     sink(bytes, length) {
       putBytes(Op.SNAPSHOT, bytes, length);
@@ -182,7 +182,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     return (raw - origin) * nanoseconds;
   }
 
-  // Entering
+  // Entering. Each probe is no more than its test for an inactive recording, so that engines inline it: a call that is not
+  // recorded then costs a nanosecond or two (`bench/micro.ts`, past --max-calls).
 
   /** Says why a call is not recorded, or makes it possible; called when any of the quick checks failed. */
   function refuse(raw: number): boolean {
@@ -220,7 +221,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E0(site: number, lexical: number): number {
-    if (!active) return dropped++, 0;
+    return active ? enter0(site, lexical) : (dropped++, 0);
+  }
+
+  function enter0(site: number, lexical: number): number {
     const raw = timed ? clock() : 0;
     if (
       (pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline ||
@@ -242,7 +246,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E1(site: number, lexical: number, a: unknown): number {
-    if (!active) return dropped++, 0;
+    return active ? enter1(site, lexical, a) : (dropped++, 0);
+  }
+
+  function enter1(site: number, lexical: number, a: unknown): number {
     if (typeof a !== "number") {
       if (settings.values) take(a, 0);
       return enter(site, lexical, 1);
@@ -269,7 +276,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E2(site: number, lexical: number, a: unknown, b: unknown): number {
-    if (!active) return dropped++, 0;
+    return active ? enter2(site, lexical, a, b) : (dropped++, 0);
+  }
+
+  function enter2(site: number, lexical: number, a: unknown, b: unknown): number {
     if (typeof a !== "number" || typeof b !== "number") {
       if (settings.values) {
         take(a, 0);
@@ -300,7 +310,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
-    if (!active) return dropped++, 0;
+    return active ? enter3(site, lexical, a, b, c) : (dropped++, 0);
+  }
+
+  function enter3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
     if (settings.values) {
       take(a, 0);
       take(b, 1);
@@ -310,7 +323,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
-    if (!active) return dropped++, 0;
+    return active ? enter4(site, lexical, a, b, c, d) : (dropped++, 0);
+  }
+
+  function enter4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
     if (settings.values) {
       take(a, 0);
       take(b, 1);
@@ -321,7 +337,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function En(site: number, lexical: number, args: unknown[]): number {
-    if (!active) return dropped++, 0;
+    return active ? entern(site, lexical, args) : (dropped++, 0);
+  }
+
+  function entern(site: number, lexical: number, args: unknown[]): number {
     const count = args.length < MAX_ARGUMENTS ? args.length : MAX_ARGUMENTS;
     if (settings.values) { for (let i = 0; i < count; i++) take(args[i], i); }
     return enter(site, lexical, count);
@@ -367,7 +386,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   // Leaving
 
   function L<T>(call: number, value?: T): T {
-    if (call === 0) return value as T;
+    return call === 0 ? value as T : leaveWith(call, value);
+  }
+
+  function leaveWith<T>(call: number, value?: T): T {
     const raw = timed ? clock() : 0;
     if (typeof value === "number") {
       if (pos > limit && !room()) return value;

@@ -72,8 +72,17 @@ const SECRET_VALUES = [
   "(?<=[?&;](?:access_token|api_key|apikey|auth|client_secret|key|password|secret|sig|signature|token)=)[^&#\\s]+",
 ];
 
-const valuePattern = hardenRegExp(new RegExp(SECRET_VALUES.join("|"), "g"));
-const probePattern = hardenRegExp(new RegExp(SECRET_VALUES.join("|")));
+/** What the user adds to these lists, and takes from them. */
+export interface SecretRules {
+  /** Names, folded as below; `*` is any text. */
+  redactNames: string[];
+  /** Names that are no secrets after all. */
+  redactExcept: string[];
+  /** Regular expressions of values. */
+  redactValues: string[];
+}
+
+const NO_RULES: SecretRules = { redactNames: [], redactExcept: [], redactValues: [] };
 const separators = hardenRegExp(/[-_\s.]/g);
 const nothing = () => "";
 
@@ -83,6 +92,25 @@ export function isSecret(name: string): boolean {
   for (let i = 0; i < SECRET_PARTS.length; i++) if (contains(plain, SECRET_PARTS[i])) return true;
   for (let i = 0; i < SECRET_NAMES.length; i++) if (plain === SECRET_NAMES[i]) return true;
   return false;
+}
+
+/** `isSecret` with the user's own rules. */
+export function secretTest({ redactNames, redactExcept }: SecretRules): (name: string) => boolean {
+  if (redactNames.length === 0 && redactExcept.length === 0) return isSecret;
+  const added = namePattern(redactNames);
+  const excepted = namePattern(redactExcept);
+  return (name) => {
+    const plain = stringReplace(toLowerCase(name), separators, nothing);
+    if (regExpExec(excepted, plain) !== null) return false;
+    return regExpExec(added, plain) !== null || isSecret(name);
+  };
+}
+
+function namePattern(names: string[]): RegExp {
+  const sources = names.map((name) =>
+    name.toLowerCase().replace(/[-_\s.]/g, "").replace(/[\\^$+?()[\]{}|]/g, "\\$&").replaceAll("*", ".*")
+  );
+  return hardenRegExp(sources.length === 0 ? /(?!)/ : new RegExp(`^(?:${sources.join("|")})$`, "s"));
 }
 
 function contains(text: string, part: string): boolean {
@@ -97,13 +125,21 @@ function contains(text: string, part: string): boolean {
 
 /** Makes the tokens of one run. */
 export interface Redactor {
+  /** Does a parameter, property or header of this name hold a secret? */
+  isSecret(name: string): boolean;
   /** The token that stands for a value, given as text. */
   token(value: string): string;
   /** The text with the secrets in it replaced, or the text itself. */
   text(value: string): string;
 }
 
-export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
+export function createRedactor(
+  key: Uint8Array = randomBytes(32),
+  rules: SecretRules = NO_RULES,
+): Redactor {
+  const source = [...SECRET_VALUES, ...rules.redactValues.map((value) => `(?:${value})`)].join("|");
+  const valuePattern = hardenRegExp(new RegExp(source, "g"));
+  const probePattern = hardenRegExp(new RegExp(source));
   const seen = harden(new Map<string, string>());
   let room = 10_000;
   const { update, digest } = createHmac("sha256", key);
@@ -118,6 +154,7 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     return made;
   }
   return {
+    isSecret: secretTest(rules),
     token,
     text: (value) =>
       regExpExec(probePattern, value) === null

@@ -14,6 +14,12 @@ export interface RecordSettings {
   maxBytes: number;
   budget: SnapshotBudget;
   redact: boolean;
+  /** More names of secrets; `*` is any text. */
+  redactNames: string[];
+  /** Names that are no secrets after all. */
+  redactExcept: string[];
+  /** More secrets by their look: regular expressions. */
+  redactValues: string[];
 }
 
 /** Where a snapshot is cut. */
@@ -37,4 +43,7 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   maxBytes: 8 * 2 ** 30,
   budget: { depth: 4, width: 32, string: 256, nodes: 120 },
   redact: true,
+  redactNames: [],
+  redactExcept: [],
+  redactValues: [],
 };

@@ -8,7 +8,7 @@
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
-import { isSecret, type Redactor } from "./redact.ts";
+import type { Redactor } from "./redact.ts";
 import type { SnapshotBudget } from "./settings.ts";
 
 type CompositeKind = (typeof COMPOSITE_KINDS)[number];
@@ -180,7 +180,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         nameCount = 1;
       }
       id = stringId(name);
-      if (redactor !== undefined && isSecret(name)) id = -id;
+      if (redactor !== undefined && redactor.isSecret(name)) id = -id;
       names.set(name, id);
     }
     varint((id < 0 ? -id : id) * 2 + 1);
@@ -489,7 +489,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       const entry = native.mapNext(entries).value;
       const key = entry[0];
       put(key, depth - 1);
-      if (redactor !== undefined && typeof key === "string" && key.length < 128 && isSecret(key)) {
+      if (redactor !== undefined && typeof key === "string" && key.length < 128 && redactor.isSecret(key)) {
         putRedacted(entry[1]);
       } else put(entry[1], depth - 1);
     }

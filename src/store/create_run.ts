@@ -4,7 +4,7 @@ import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
 import { ChunkKind, type RunExit, type RunHeader } from "../trace/spec.ts";
 import { listRuns, type StoredRun } from "./list_runs.ts";
-import { RUN_SUFFIX, runId, stampOf, stampOfId } from "./run_name.ts";
+import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
 
 /**
  * Makes a run's file, with its header, readable by the user alone.
@@ -19,7 +19,7 @@ export function createRun(folder: string, header: Omit<RunHeader, "id">): Stored
   const first = newest === undefined ? stampOf(header.started) : Math.max(stampOf(header.started), stampOfId(newest) + 1);
   // Two runs of the same microsecond: the later one takes the next free name.
   for (let stamp = first;; stamp++) {
-    const id = runId(stamp, header.label);
+    const id = idOfStamp(stamp, header.label);
     const path = join(folder, id + RUN_SUFFIX);
     let file: number;
     try {

@@ -27,12 +27,17 @@ export function stampOf(started: number): number {
   return second * 1000 + Math.floor((started - Math.floor(started / 1000) * 1000) * 1000);
 }
 
+/** The id of a run that started at `started` (milliseconds since 1970). */
+export function runId(started: number, label?: string): string {
+  return idOfStamp(stampOf(started), label);
+}
+
 /**
  * The id of a run with that stamp.
  *
  * @param label What the user called the run; only what is safe in a file name goes into the id.
  */
-export function runId(stamp: number, label?: string): string {
+export function idOfStamp(stamp: number, label?: string): string {
   const [date = "", time = ""] = new Date(Math.floor(stamp / 1000)).toISOString().split("T");
   const micros = String(stamp % 1_000_000).padStart(6, "0");
   const name = label === undefined ? "" : labelInName(label);

@@ -1,0 +1,148 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { wrongUsage } from "../errors.ts";
+import { createMatcher, type Matcher } from "../match/matcher.ts";
+import { find, type Role, ROLES } from "../query/find.ts";
+import { hitJson } from "../query/find_json.ts";
+import { journey } from "../query/journey.ts";
+import { resolveRun } from "../store/resolve_run.ts";
+import { Trace } from "../trace/trace.ts";
+import { findPage } from "../view/find_text.ts";
+import { journeyPage } from "../view/journey_text.ts";
+import { plural } from "../view/text.ts";
+import type { Context } from "./context.ts";
+import {
+  addCacheDir,
+  addTextOptions,
+  type CacheFlags,
+  configOf,
+  count,
+  glyphsOf,
+  repeated,
+  RUN_ARGUMENT,
+  styleOf,
+  type TextFlags,
+  widthOf,
+} from "./options.ts";
+import { printJson, printLines, printText, remark } from "./output.ts";
+
+interface Flags extends CacheFlags, TextFlags {
+  type?: string;
+  contains?: boolean;
+  regex?: boolean;
+  approx?: number;
+  where?: string;
+  path?: string;
+  in?: string[];
+  as?: Role[];
+  limit?: number;
+  count?: boolean;
+  group?: boolean;
+  journey?: boolean;
+  json?: boolean;
+}
+
+/** Lines, unless the user says otherwise. */
+const DEFAULT_LIMIT = 200;
+
+export function define(command: Command, context: Context): void {
+  command
+    .usage("[options] VALUE [RUN]")
+    .argument("[value]", 'a literal (2, "2", 1n, [1], { a: 1 }, new Date("…")) or a bare word; none with --where')
+    .argument("[run]", RUN_ARGUMENT)
+    .option("--type <type>", "read the value as, and find only: number, string, Map, Order …")
+    .option("--contains", "find texts, arrays and objects that contain the value")
+    .option("--regex", "find texts that match; the value is a regular expression, /…/i or bare")
+    .option("--approx <tolerance>", "find numbers that are so near, such as 1e-9", tolerance)
+    .option("--where <predicate>", "find what an arrow function is true of: v => v?.total > 100")
+    .option("--path <path>", "only at this path in an argument or result: $.user.id, $.items[*].sku, $..id")
+    .option("--in <glob>", "only in functions whose name matches (repeatable)", repeated)
+    .option("--as <role>", `only as ${ROLES.join(", ")} (repeatable)`, role)
+    .option("--limit <n>", "show so many places, the earliest; 0: all", count)
+    .option("--count", "print how many places there are, and nothing else")
+    .option("--group", "one line a function")
+    .option("--journey", "tell the value's way: where it arose, who handed it on, where it was changed or dropped")
+    .option("--json", "print JSON: an array of places, times in nanoseconds");
+  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  command.action(async (value: string | undefined, run: string | undefined, flags: Flags) => {
+    if (flags.where !== undefined && value !== undefined) {
+      // With a predicate there is no value: what stands first is the run.
+      if (run !== undefined) throw wrongUsage("Cannot look for a value and by --where at once.", "Leave one out.");
+      run = value;
+      value = undefined;
+    }
+    const { limit: _, ...rest } = flags;
+    const matcher = createMatcher({ ...rest, value });
+    const trace = Trace.open(resolveRun(run ?? "@", configOf(flags, context)));
+    await answer(trace, matcher, flags, context);
+  });
+}
+
+async function answer(trace: Trace, matcher: Matcher, flags: Flags, context: Context): Promise<void> {
+  const text = {
+    style: styleOf(flags, context.stdout, context),
+    glyphs: glyphsOf(flags, context),
+    width: widthOf(context.stdout),
+    valueWidth: context.settings!.value_width,
+  };
+  const limit = flags.limit ?? (flags.json ? 0 : DEFAULT_LIMIT);
+  const result = find(trace, matcher, {
+    in: flags.in,
+    as: flags.as,
+    limit: flags.count || flags.group ? 0 : limit === 0 || flags.journey ? undefined : limit,
+  });
+  const { failures } = matcher;
+  if (failures.count > 0) {
+    remark([`tph: --where failed on ${plural(failures.count, "value")}, which count as no match: ${failures.message}`], context);
+  }
+  if (result.total === 0) context.status = 1;
+  if (flags.count) return printText([String(result.total)], context);
+  if (flags.journey) {
+    const steps = journey(trace, result.hits);
+    if (flags.json) return printJson(steps, context);
+    return printLines(journeyPage(trace, steps, text), context, { pager: flags.pager !== false });
+  }
+  if (flags.json) {
+    if (flags.group) {
+      const groups = [...result.bySite].map(([id, places]) => ({ function: trace.site(id).name, file: trace.site(id).file, line: trace.site(id).line, places }));
+      return printJson(groups, context);
+    }
+    return printText(jsonPieces(trace, result.hits), context);
+  }
+  await printLines(findPage(trace, result, { ...text, group: flags.group === true }), context, {
+    pager: context.settings!.pager,
+  });
+}
+
+function* jsonPieces(trace: Trace, hits: Parameters<typeof hitJson>[1][]): Generator<string> {
+  yield "[";
+  for (const [i, hit] of hits.entries()) yield `${i === 0 ? "" : ","}\n  ${JSON.stringify(hitJson(trace, hit))}`;
+  yield hits.length === 0 ? "]" : "\n]";
+}
+
+function role(value: string, earlier: Role[] = []): Role[] {
+  const roles = value.split(",").map((word) => {
+    const found = ROLES.find((name) => name === word.trim());
+    if (found === undefined) throw new InvalidArgumentError(`It must be one of ${ROLES.join(", ")}.`);
+    return found;
+  });
+  return [...earlier, ...roles];
+}
+
+function tolerance(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0)) throw new InvalidArgumentError("It must be a number from 0 on, such as 1e-9.");
+  return value;
+}
+
+const HELP = `
+A value is found in arguments, results, thrown errors and \`this\`, and inside of them, in the order of time.
+2, "2" and 2n are different values. Exit status 1: it is nowhere; 2: it cannot be read.
+
+Examples:
+  tph find 2                                     the number 2, in the newest run
+  tph find --type string 2 @1                    the text "2", in the run before
+  tph find '{ sku: "b" }' --contains             objects with that field
+  tph find --regex '^ord_' --in 'Cart.*' --as arg
+  tph find 0.3 --approx 1e-9 --path '$.total'
+  tph find --where 'v => v?.total > 100'
+  tph find b --journey                           how it came to be where it is`;

@@ -1,0 +1,92 @@
+/**
+ * The page of `tph find`: one line a place, or one a function.
+ *
+ * @module
+ */
+
+import { relative } from "node:path";
+import { pathText } from "../match/path.ts";
+import type { FindResult, Hit } from "../query/find.ts";
+import type { Trace } from "../trace/trace.ts";
+import { siteName } from "./call_text.ts";
+import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
+import { snapshotText } from "./snapshot_text.ts";
+import type { Segment } from "./style.ts";
+import { type Column, countText, durationText, escapeText, plural, table } from "./text.ts";
+
+export interface FindTextOptions extends RunTextOptions {
+  valueWidth: number;
+  /** One line a function. */
+  group: boolean;
+}
+
+/** Ancestors that a line names; of deeper calls, the nearest. */
+const ANCESTORS = 4;
+
+export function findPage(trace: Trace, result: FindResult, options: FindTextOptions): string[] {
+  const { style, width } = options;
+  const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
+  if (result.total === 0) return [...head, style.dim("It is nowhere in this run.")];
+  const columns = options.group ? groupColumns(trace, result, options) : hitColumns(trace, result.hits, options);
+  return [...head, ...table(columns, { width, title: style.dim }), "", style.dim(summary(result, options))];
+}
+
+/** How many places there are, and how to see those that are not shown. */
+function summary({ total, hits, bySite }: FindResult, { group }: FindTextOptions): string {
+  const more = !group && total > hits.length ? `, ${countText(total - hits.length)} not shown: --limit 0` : "";
+  return `${plural(total, "place")} in ${plural(bySite.size, "function")}${more}`;
+}
+
+function hitColumns(trace: Trace, hits: Hit[], options: FindTextOptions): Column[] {
+  const { style, glyphs, valueWidth } = options;
+  const cells = (of: (hit: Hit) => string, dress?: (text: string) => string): Segment[] =>
+    hits.map((hit) => ({ text: of(hit), dress }));
+  const isTimed = trace.header.settings.time !== false;
+  return [
+    { title: "TIME", align: "right", cells: cells(({ time }) => isTimed ? durationText(time, glyphs.micro) : "", style.dim) },
+    { title: "CALL", align: "right", cells: cells(({ call }) => `#${call}`) },
+    { title: "FUNCTION", cells: cells(({ call }) => siteName(trace.siteOf(call)), style.bold) },
+    { title: "WHERE", cells: cells((hit) => whereText(trace, hit), style.cyan) },
+    { title: "VALUE", cells: cells(({ found }) => snapshotText(found.part, valueWidth), style.green) },
+    { title: "WITHIN", cells: cells(({ call }) => positionText(trace, call), style.dim) },
+    { title: "SOURCE", cells: hits.map(({ call }) => ({ text: sourceText(trace, call), dress: style.dim })) },
+  ];
+}
+
+/** Which argument or outcome it is, and the way into it: `order.items[2].sku`, `return.total`. */
+export function whereText(trace: Trace, { call, place, index, atExit, found }: Hit): string {
+  const name = place === "arg" ? escapeText(trace.siteOf(call).params[index] ?? `argument ${index + 1}`) : place;
+  return `${name}${escapeText(pathText(found.steps))}${atExit ? " at exit" : ""}`;
+}
+
+/** The calls that a call is within: `main › checkout #3`. */
+export function positionText(trace: Trace, call: number): string {
+  const names: string[] = [];
+  let parent = trace.parentOf(call);
+  for (; parent !== 0 && names.length < ANCESTORS; parent = trace.parentOf(parent)) {
+    names.unshift(siteName(trace.siteOf(parent)));
+  }
+  if (parent !== 0) names.unshift("…");
+  return names.join(" › ");
+}
+
+export function sourceText(trace: Trace, call: number): string {
+  const { file, line } = trace.siteOf(call);
+  const isUrl = /^[a-z][a-z+.-]+:/i.test(file);
+  return file === "" ? "" : `${escapeText(isUrl ? file : relative(trace.header.cwd, file))}:${line}`;
+}
+
+function groupColumns(trace: Trace, { bySite }: FindResult, { style }: FindTextOptions): Column[] {
+  const sites = [...bySite].sort((a, b) => b[1] - a[1]);
+  return [
+    { title: "FUNCTION", cells: sites.map(([id]) => ({ text: siteName(trace.site(id)), dress: style.bold })) },
+    { title: "PLACES", align: "right", cells: sites.map(([, count]) => ({ text: countText(count) })) },
+    {
+      title: "SOURCE",
+      cells: sites.map(([id]) => {
+        const { file, line } = trace.site(id);
+        return { text: file === "" ? "" : `${escapeText(relative(trace.header.cwd, file))}:${line}`, dress: style.dim };
+      }),
+    },
+  ];
+}

@@ -1,0 +1,40 @@
+/**
+ * A program for the tests: `record.ts OPTIONS` with the options of `launch` as JSON, run under Bun. It records into
+ * the file `run.tph` of the working folder.
+ *
+ * @module
+ */
+import { appendFileSync, closeSync, openSync } from "node:fs";
+import process from "node:process";
+import { TphError } from "../../src/errors.ts";
+import { launch, type LaunchOptions, ownEnv } from "../../src/launch/launch.ts";
+import { DEFAULT_SETTINGS } from "../../src/probe/settings.ts";
+
+const given = JSON.parse(process.argv[2]!) as Partial<LaunchOptions> & { file: string; unwritable?: boolean };
+try {
+  process.exitCode = await launch({
+    args: [],
+    host: "bun",
+    hostFlags: [],
+    include: [],
+    exclude: [],
+    record: DEFAULT_SETTINGS,
+    command: [given.file],
+    settings: {},
+    version: "0",
+    cwd: process.cwd(),
+    env: ownEnv(),
+    createRun() {
+      if (given.unwritable) return undefined;
+      const path = `${process.cwd()}/run.tph`;
+      closeSync(openSync(path, "w", 0o600));
+      return { path };
+    },
+    appendExit: (path, exit) => appendFileSync(path, `\nEXIT ${JSON.stringify(exit)}\n`),
+    ...given,
+  });
+} catch (error) {
+  if (!(error instanceof TphError)) throw error;
+  console.error(`tph: ${error.message} ${error.hint ?? ""}`);
+  process.exitCode = error.status;
+}
