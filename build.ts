@@ -67,23 +67,12 @@ function build(name: string, { bun, parser }: Parts, target?: string): void {
   const entry = join(folder, "entry.ts");
   writeFileSync(entry, entryText(build));
   run(BUN, [
-    "build",
-    "--compile",
-    "--minify-syntax",
-    "--minify-whitespace",
-    "--no-compile-autoload-dotenv",
-    "--no-compile-autoload-bunfig",
-    ...(bytecode(target) ? ["--bytecode", "--format=cjs"] : []),
-    ...(target === undefined ? [] : [`--target=bun-${target}`, `--compile-executable-path=${bun}`]),
-    `--outfile=${join(DIST, name)}`,
+    join(ROOT, "src/launch/compile.ts"),
     entry,
+    join(DIST, name),
+    ...(target === undefined ? [] : [`bun-${target}`, bun!]),
   ]);
   console.log(join("dist", name));
-}
-
-/** Bytecode is for the engine that makes it, and is left out where that is another platform's. */
-function bytecode(target: string | undefined): boolean {
-  return false && target === undefined;
 }
 
 /** The binary's entry: the embedded files first, then the command line. */
@@ -93,11 +82,13 @@ function entryText(build: string): string {
 import bunPreload from "./preload.bun.cjs" with { type: "file" };
 import bunBytecode from "./preload.bun.cjs.jsc" with { type: "file" };
 import parser from "./parser.node" with { type: "file" };
+import library from "./library.cjs" with { type: "file" };
+import libraryModule from "./library.mjs" with { type: "file" };
 import process from "node:process";
 import { embed } from ${source("src/launch/embedded.ts")};
 import { main } from ${source("cli.ts")};
 import { VERSION } from ${source("src/version.ts")};
-embed({ preload, bunPreload, bunBytecode, parser, build: ${JSON.stringify(build)} });
+embed({ preload, bunPreload, bunBytecode, parser, library, libraryModule, build: ${JSON.stringify(build)} });
 const { stdout, stderr, env } = process;
 for (const stream of [stdout, stderr]) stream.on("error", () => {});
 void main(process.argv.slice(2), { cwd: process.cwd(), env, stdout, stderr, status: 0, version: VERSION })

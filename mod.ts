@@ -1,5 +1,5 @@
 /**
- * Recorded runs of tracepatch, for programs: open one with `Trace.open`, list what it holds.
+ * The library of tracepatch: record a stretch of a program with `trace()`, look at what was recorded, read runs that were kept.
  *
  * @module
  */
@@ -10,3 +10,16 @@ export type { Composite, Snapshot } from "./src/trace/snapshot.ts";
 export { Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./src/trace/spec.ts";
 export { readSummary, type RunSummary } from "./src/trace/summary.ts";
 export { Trace, type Value } from "./src/trace/trace.ts";
+export { Block } from "./src/library/block.ts";
+export { loadConfig, TracepatchConfig } from "./src/library/config.ts";
+export { TraceNode } from "./src/library/node.ts";
+export type { TraceOptions } from "./src/library/options.ts";
+export {
+  type FindValueOptions,
+  LoadedRecording,
+  Recording,
+  type RecordingDiff,
+  type RecordingJson,
+  type TreeOptions,
+} from "./src/library/recording.ts";
+export { type LoggedRecording, trace, type TraceFunction } from "./src/library/trace.ts";

@@ -1,11 +1,14 @@
 /**
  * The one bench: `deno task bench [--quick] [--hosts bun,deno,node] [GROUP…]`. Prints the table as Markdown, and writes it
- * with the figures as JSON to `bench/results/`.
+ * with the figures as JSON to `bench/results/`. The load of the machine stands in its head: on one that is busy with something
+ * else, the recorder's second thread competes for a core, and the times of the recorded programs are worth little.
+ * `--quick` takes less than a minute, and Bun alone.
  *
  * @module
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { HOSTS, ROOT } from "../tests/hosts.ts";
@@ -29,13 +32,17 @@ const GROUPS: Record<string, (options: GroupOptions) => void | Promise<void>> = 
 
 async function main(args: string[]): Promise<void> {
   const quick = args.includes("--quick");
+  const loadBefore = loadavg()[0]!;
   const at = args.indexOf("--hosts");
-  const hosts = (at < 0 ? "bun,deno,node" : args[at + 1]!).split(",") as HostName[];
+  const hostNames = at < 0 ? (quick ? "bun" : "bun,deno,node") : args[at + 1]!;
+  const hosts = hostNames.split(",") as HostName[];
   const named = args.filter((arg) => arg in GROUPS);
   const rows: Row[] = [];
   const row = (row: Row): void => {
     rows.push(row);
-    console.error(`${row.group}  ${row.host}  ${row.what}: ${short(row.value)} ${row.unit} ${row.note ?? ""}`);
+    console.error(
+      `${row.group}  ${row.host}  ${row.what}: ${short(row.value)} ${row.unit} ${row.note ?? ""}`,
+    );
   };
   for (const [name, group] of Object.entries(GROUPS)) {
     if (named.length > 0 && !named.includes(name)) continue;
@@ -47,16 +54,27 @@ async function main(args: string[]): Promise<void> {
     }
   }
   const versions = Object.fromEntries(
-    hosts.map((host) => [host, /\d+\.\d+\.\d+/.exec(spawnSync(HOSTS[host], ["--version"], { encoding: "utf8" }).stdout)?.[0] ?? "?"]),
+    hosts.map((
+      host,
+    ) => [
+      host,
+      /\d+\.\d+\.\d+/.exec(spawnSync(HOSTS[host], ["--version"], { encoding: "utf8" }).stdout)?.[0] ?? "?",
+    ]),
   );
-  const head = `${new Date().toISOString()} · ${machine(versions)}${quick ? " · quick" : ""}`;
+  const head = `${new Date().toISOString()} · ${machine(versions)}${quick ? " · quick" : ""} · load ${
+    loadBefore.toFixed(1)
+  } before, ${loadavg()[0]!.toFixed(1)} after`;
   const page = `${head}\n\n${markdown(rows)}\n`;
   console.log(page);
   const folder = join(ROOT, "bench/results");
   mkdirSync(folder, { recursive: true });
   const name = join(folder, [quick ? "quick" : "full", ...named].join("-"));
   writeFileSync(`${name}.md`, page);
-  writeFileSync(`${name}.json`, JSON.stringify({ head, rows: rows.map((row) => ({ ...row, met: isMet(row) ?? null })) }, undefined, 1) + "\n");
+  writeFileSync(
+    `${name}.json`,
+    JSON.stringify({ head, rows: rows.map((row) => ({ ...row, met: isMet(row) ?? null })) }, undefined, 1) +
+      "\n",
+  );
 }
 
 await main(process.argv.slice(2));

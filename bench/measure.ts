@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { type HostName, HOST_VARIABLES, HOSTS, ROOT } from "../tests/hosts.ts";
+import { readSummary } from "../src/trace/summary.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT } from "../tests/hosts.ts";
 
 export type { HostName } from "../tests/hosts.ts";
 
@@ -92,6 +92,8 @@ export interface Recorded extends Measured {
   bytes: number;
   calls: number;
   file: string;
+  /** The limit that ended the recording before the program ended, if one did. */
+  limit?: string;
 }
 
 export interface RecordOptions {
@@ -121,28 +123,20 @@ export function record(
   if (name === undefined) throw new Error(`nothing was recorded of ${program}`);
   const file = join(cache, name);
   const { size } = statSync(file);
-  const calls = endOf(file);
+  const end = endOf(file);
   if (!keep) rmSync(cache, { recursive: true });
-  return { ...measured, bytes: size, calls, file };
+  return { ...measured, bytes: size, file, ...end };
 }
 
-/** How many calls a run says that it has. */
-function endOf(file: string): number {
-  const { stdout } = spawnSync(
-    HOSTS.bun,
-    [
-      "-e",
-      `import { readSummary } from ${JSON.stringify(join(ROOT, "src/trace/summary.ts"))};
-       console.log(readSummary(${JSON.stringify(file)}).calls ?? -1)`,
-    ],
-    { encoding: "utf8" },
-  );
-  return Number(stdout);
+/** What a run says of its end. */
+function endOf(file: string): { calls: number; limit?: string } {
+  const { calls = 0, end } = readSummary(file);
+  return { calls, ...(end?.limit === undefined ? {} : { limit: end.limit }) };
 }
 
 /** What a program of `programs/` said of itself. */
 export function answerOf({ stdout }: Measured): Answer {
-  return JSON.parse(stdout.trim().split("\n").at(-1)!) as Answer;
+  return JSON.parse(stdout.split("\n").findLast((line) => line.startsWith("{")) ?? "{}") as Answer;
 }
 
 /** The least of some measurements: what the machine did besides only adds. */

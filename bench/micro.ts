@@ -4,7 +4,16 @@
  * @module
  */
 import { join } from "node:path";
-import { type Answer, answerOf, best, type HostName, plainCommand, PROGRAMS, record, runCommand } from "./measure.ts";
+import {
+  type Answer,
+  answerOf,
+  best,
+  type HostName,
+  plainCommand,
+  PROGRAMS,
+  record,
+  runCommand,
+} from "./measure.ts";
 import type { Row } from "./table.ts";
 
 export interface GroupOptions {

@@ -10,17 +10,21 @@ import type { GroupOptions } from "./micro.ts";
 
 export function read({ quick, row }: GroupOptions): void {
   const calls = quick ? 1_000_000 : 10_000_000;
-  for (const [shape, program, args] of [
-    ["flat", "many.ts", [String(calls)]],
-    ["deep", "micro.ts", ["fib", quick ? "23" : "29"]],
-  ] as const) {
+  for (
+    const [shape, program, args] of [
+      ["flat", "many.ts", [String(calls)]],
+      ["deep", "micro.ts", ["fib", quick ? "23" : "29"]],
+    ] as const
+  ) {
     const run = record("bun", join(PROGRAMS, program), [...args], { keep: true });
-    for (const [what, command, bar] of [
-      ["tph view", ["view", run.file], 150],
-      ["first screen of tph tree", ["tree", "--lines=50", run.file], 300],
-      ["tph stats", ["stats", run.file], 1000],
-      ["tph find VALUE", ["find", "46368", run.file], 1000],
-    ] as const) {
+    for (
+      const [what, command, bar] of [
+        ["tph view", ["view", run.file], 150],
+        ["first screen of tph tree", ["tree", "--lines=50", run.file], 300],
+        ["tph stats", ["stats", run.file], 1000],
+        ["tph find VALUE", ["find", "46368", run.file], 1000],
+      ] as const
+    ) {
       const measured = attempt([...command]);
       if (measured === undefined) continue;
       const common = { group: "read", host: "bun" };

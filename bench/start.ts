@@ -17,7 +17,10 @@ const BINARY = join(ROOT, "dist", process.platform === "win32" ? "tph.exe" : "tp
 export function start({ hosts, quick, row }: GroupOptions): void {
   const folder = mkdtempSync(join(WORK, "hello-"));
   const hello = join(folder, "hello.ts");
-  writeFileSync(hello, `function greet(name: string): string {\n  return "hello " + name;\n}\nconsole.log(greet("you"));\n`);
+  writeFileSync(
+    hello,
+    `function greet(name: string): string {\n  return "hello " + name;\n}\nconsole.log(greet("you"));\n`,
+  );
   const rounds = quick ? 7 : 21;
   for (const host of hosts) {
     for (const [name, tph] of commands(host)) {
@@ -117,7 +120,8 @@ function manyModules(count: number): string {
   writeFileSync(
     join(folder, "main.ts"),
     names.map((i) => `import { work1 as w${i} } from "./src/m${i}.ts";`).join("\n") +
-      `\nlet sum = 0;\n` + names.map((i) => `sum += w${i}(${i}).length;`).join("\n") + "\nconsole.log(sum);\n",
+      `\nlet sum = 0;\n` + names.map((i) => `sum += w${i}(${i}).length;`).join("\n") +
+      "\nconsole.log(sum);\n",
   );
   return join(folder, "main.ts");
 }

@@ -30,6 +30,8 @@ export interface Site {
   column: number;
   /** The bindings that the parameter list makes, in order: `a`, `b = 2` → `["a", "b"]`, `{ x, y: [z] }` → `["x", "z"]`. */
   params: string[];
+  /** Hash of the function's own text, from behind its name to its end, without the functions in it that are sites themselves. */
+  hash?: string;
 }
 
 /**
@@ -74,6 +76,10 @@ export interface Probes {
   G(call: number): void;
   /** Marks the call as handing its outcome over to the call that comes next (a call in tail position); hands `value` back. */
   T<T>(call: number, value?: T): T;
+  /** Tells `this` of the call that is about to be entered; gives the site. Written only where a run asks for it. */
+  W(site: number, self: unknown): number;
+  /** Around the enter probe of a function with a `using` declaration, in which a `trace()` block may be opened: gives a call that is not recorded an id, too, so that it can be suspended with its block. */
+  U(call: number): number;
   /** Hides an argument whose parameter has a secret's name: the snapshot of what it returns is a redaction token. */
   X(value: unknown): unknown;
 }
@@ -95,5 +101,7 @@ export const PROBE_NAMES = [
   "V",
   "G",
   "T",
+  "U",
+  "W",
   "X",
 ] as const satisfies readonly (keyof Probes)[];

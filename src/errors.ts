@@ -43,6 +43,12 @@ export function cannotBundlePreload(why: string): TphError {
   });
 }
 
+export function cannotImport(path: string, why: string): TphError {
+  return new TphError("cannot-import", `Cannot import ${path}: ${why}.`, {
+    hint: "`tph help import` tells which files it takes.",
+  });
+}
+
 export function cannotOpenCache(path: string, why: string): TphError {
   return new TphError("cannot-open-cache", `Cannot use the cache folder ${path}: ${why}.`, {
     hint: "Choose another with --cache-dir DIR or TRACEPATCH_CACHE_DIR.",
@@ -55,9 +61,21 @@ export function cannotReadConfig(path: string, why: string): TphError {
   });
 }
 
+export function cannotReadLock(path: string, why: string): TphError {
+  return new TphError("cannot-read-lock", `Cannot read the lock ${path}: ${why}.`, {
+    hint: "Write one: tph lock save NAME RUN",
+  });
+}
+
 export function cannotReadRun(path: string, why: string): TphError {
   return new TphError("cannot-read-run", `Cannot read ${path}: ${why}.`, {
     hint: "`tph logs` lists the runs.",
+  });
+}
+
+export function cannotReadState(path: string, why: string): TphError {
+  return new TphError("cannot-read-state", `Cannot read what tph setup did, ${path}: ${why}.`, {
+    hint: "Delete that file and _tracepatch_filetotest.ts by hand.",
   });
 }
 
@@ -69,13 +87,21 @@ export function cannotWriteFile(path: string, why: string): TphError {
   return new TphError("cannot-write-file", `Cannot write ${path}: ${why}.`);
 }
 
+export function configExists(path: string): TphError {
+  return new TphError("config-exists", `Cannot write ${path}: it is there already.`, {
+    hint: "--force overwrites it.",
+  });
+}
+
 export function configProblems(problems: string[], hint?: string): TphError {
   const [first, ...others] = problems;
   const message = others.length === 0
     ? `Cannot use the configuration: ${first}.`
     : `Cannot use the configuration:${problems.map((problem) => `\n  ${problem}`).join("")}`;
   return new TphError("config-problems", message, {
-    hint: `${hint === undefined ? "" : `${hint} `}\`tph config --validate\` checks it; \`tph help config\` tells of the keys.`,
+    hint: `${
+      hint === undefined ? "" : `${hint} `
+    }\`tph config --validate\` checks it; \`tph help config\` tells of the keys.`,
   });
 }
 
@@ -102,6 +128,22 @@ export function hostTooOld(
   );
 }
 
+export function noTestFiles(path: string): TphError {
+  return new TphError(
+    "no-test-files",
+    `Cannot set up: no test files are configured.
+
+The configuration is ${path}, but it has no [[test.files]].
+
+Add to it:
+
+    [[test.files]]
+    path = "your_file.ts"
+    functions = ["functionName"]
+`,
+  );
+}
+
 export function notARun(path: string, found: string): TphError {
   return new TphError("not-a-run", `Cannot read ${path}: it is not a tph run (${found}).`, {
     hint: "Runs end in .tph; `tph logs` lists them.",
@@ -116,6 +158,30 @@ export function newerRun(path: string, version: number, understood: number): Tph
   );
 }
 
+export function noConfigForSetup(folder: string): TphError {
+  return new TphError(
+    "no-config",
+    `Cannot set up: there is no configuration in ${folder} or above.
+
+What to do:
+  1. Create tracepatch.toml in your project's folder (tph init writes one)
+  2. Or add a "tracepatch" table to deno.json or package.json
+
+Example of a tracepatch.toml:
+
+    [[test.files]]
+    path = "src/cart.ts"
+    functions = ["total", "Cart.add"]
+
+    # What to call them with; without this, inputs are made up from the types
+    [[test.inputs]]
+    function = "total"
+    args = [[1, 2]]
+    kwargs = { tax = 0.2 }
+`,
+  );
+}
+
 export function noRuns(where: string): TphError {
   return new TphError("no-runs", `No runs here: ${where}.`, { hint: "Record one: tph run FILE" });
 }
@@ -123,6 +189,36 @@ export function noRuns(where: string): TphError {
 export function runNotFound(reference: string, where: string): TphError {
   return new TphError("run-not-found", `Cannot find run "${reference}" in ${where}.`, {
     hint: "`tph logs` lists the runs; `@` is the newest, `@1` the one before.",
+  });
+}
+
+export function scopeNotFound(scope: string): TphError {
+  return new TphError("scope-not-found", `Cannot record the folder ${scope}: there is no such folder.`, {
+    hint: 'The scope is a folder, or "workspace"; without it, the project around the program.',
+  });
+}
+
+export function setupForgotten(runner: string): TphError {
+  return new TphError(
+    "setup-forgotten",
+    `Cannot tell whether tph made ${runner}: what tph setup noted in the cache folder is gone.`,
+    { hint: "Delete the file by hand if it is not yours." },
+  );
+}
+
+export function setupProblems(problems: string[]): TphError {
+  return new TphError(
+    "setup-problems",
+    `Cannot set up:${problems.map((problem) => `\n  ${problem}`).join("")}`,
+    {
+      hint: "Nothing was written.",
+    },
+  );
+}
+
+export function stagedChanges(): TphError {
+  return new TphError("staged-changes", "Cannot ask whether to go on: this is no terminal.", {
+    hint: "--yes goes on.",
   });
 }
 

@@ -50,7 +50,10 @@ function nodePath(): string {
     mkdirSync(folder, { recursive: true });
     const manifest = { nodeModulesDir: "auto", imports: { [name]: `npm:${name}@${NODE_VERSION}` } };
     writeFileSync(join(folder, "deno.json"), JSON.stringify(manifest));
-    const { stderr } = spawnSync(denoPath(), ["install", "--config", "deno.json"], { cwd: folder, encoding: "utf8" });
+    const { stderr } = spawnSync(denoPath(), ["install", "--config", "deno.json"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     if (!existsSync(node)) {
       throw new Error(`Cannot install ${name}@${NODE_VERSION} into ${folder}: ${stderr}`);
     }

@@ -13,20 +13,30 @@ import { fileURLToPath } from "node:url";
 /** The folders of src/ that a folder may import from, besides its own; `folder/file.ts` allows that file alone. */
 const MAY_IMPORT: Record<string, string[]> = {
   instrument: [],
-  probe: ["trace"],
+  probe: ["match", "trace"],
   load: ["instrument", "probe", "trace"],
   match: ["trace/snapshot.ts"],
-  launch: ["load/plan.ts", "load/scope.ts", "probe/settings.ts", "trace"],
+  launch: [
+    "config/jsonc.ts",
+    "load/plan.ts",
+    "load/scope.ts",
+    "probe/redact_command.ts",
+    "probe/settings.ts",
+    "trace",
+  ],
+  library: ["config", "launch/scope.ts", "load", "match", "probe", "query", "store", "trace", "view"],
   trace: [],
-  store: ["trace"],
+  store: ["probe/redact.ts", "probe/redact_snapshot.ts", "trace"],
   query: ["match", "trace"],
   view: ["match", "query", "trace"],
   export: ["trace", "query"],
   config: ["probe/settings.ts"],
-  setup: ["config"],
+  import: ["trace"],
+  setup: ["config", "instrument/parse.ts"],
   commands: [
     "config",
     "export",
+    "import",
     "launch",
     "match",
     "probe/settings.ts",
@@ -54,7 +64,7 @@ const PACKAGES: Record<string, string[]> = {
 };
 
 /** Folders without effects: no file system, process or network. */
-const PURE = ["instrument", "query", "view", "export"];
+const PURE = ["instrument", "query", "view", "export", "import"];
 const EFFECTS = /^node:(fs|child_process|process|net|http|https|worker_threads|os|tty)\b/;
 
 const SRC = join(dirname(fileURLToPath(import.meta.url)), "../src");

@@ -1,4 +1,5 @@
 /** `many.ts N` makes N calls of small functions, and prints `{ calls, ns, rss }` as one line of JSON. */
+import process from "node:process";
 
 function half(n: number): number {
   return n / 2;

@@ -2,6 +2,7 @@
  * The small workloads: `micro.ts CASE [N]` prints `{ calls, ns, rss }`, the time of the best of some rounds, as one line of JSON.
  * `micro.ts floor` times two reads of the clock that the recorder uses.
  */
+import process from "node:process";
 
 function fib(n: number): number {
   return n < 2 ? n : fib(n - 1) + fib(n - 2);
@@ -27,7 +28,13 @@ interface Order {
   paid: boolean;
 }
 function priced(order: Order): Order {
-  return { id: order.id, name: order.name, price: order.price * 2, count: order.count + 1, paid: !order.paid };
+  return {
+    id: order.id,
+    name: order.name,
+    price: order.price * 2,
+    count: order.count + 1,
+    paid: !order.paid,
+  };
 }
 function objects(n: number): number {
   let sum = 0;
@@ -52,7 +59,7 @@ interface Graph {
 }
 function graphOf(depth: number, up?: Graph): Graph {
   const graph: Graph = { name: `node ${depth}`, children: [], up, seen: new Map([["a", depth], ["b", 2]]) };
-  if (depth > 0) for (let i = 0; i < 6; i++) graph.children.push(graphOf(depth - 1, graph));
+  if (depth > 0) { for (let i = 0; i < 6; i++) graph.children.push(graphOf(depth - 1, graph)); }
   return graph;
 }
 

@@ -15,4 +15,37 @@ export const COMMANDS: CommandEntry[] = [
   { name: "view", summary: "show what is known of a run", load: () => import("./view.ts") },
   { name: "tree", summary: "show a run's call tree", load: () => import("./tree.ts") },
   { name: "stats", summary: "show calls, times and errors per function", load: () => import("./stats.ts") },
+  { name: "find", summary: "show where a value was", load: () => import("./find.ts") },
+  { name: "why", summary: "tell where an argument came from", load: () => import("./why.ts") },
+  { name: "scrub", summary: "remove secrets from a recorded run", load: () => import("./scrub.ts") },
+  { name: "export", summary: "write a run as JSON", load: () => import("./export.ts") },
+  { name: "import", summary: "take in what a Python tool recorded", load: () => import("./import.ts") },
+  { name: "clean", summary: "remove old runs", load: () => import("./clean.ts") },
+  {
+    name: "diff",
+    summary: "tell what changed between two runs, and where it began",
+    load: () => import("./diff.ts"),
+  },
+  {
+    name: "lock",
+    summary: "keep what a run did, and check later runs against it",
+    load: () => import("./lock.ts"),
+  },
+  {
+    name: "config",
+    summary: "show the settings in force and where each came from",
+    load: () => import("./config.ts"),
+  },
+  {
+    name: "setup",
+    summary: "write a runner for the functions that the configuration names",
+    load: () => import("./setup.ts"),
+  },
+  { name: "disable", summary: "remove what tph setup wrote", load: () => import("./disable.ts") },
+  { name: "init", summary: "write a first tracepatch.toml", load: () => import("./init.ts") },
+  {
+    name: "completions",
+    summary: "print a completion script for a shell",
+    load: () => import("./completions.ts"),
+  },
 ];

@@ -41,13 +41,18 @@ interface Flags extends CacheFlags, TextFlags {
   json?: boolean;
 }
 
+/** Places that a journey is made of. */
+const MAX_JOURNEY = 100_000;
 /** Lines, unless the user says otherwise. */
 const DEFAULT_LIMIT = 200;
 
 export function define(command: Command, context: Context): void {
   command
     .usage("[options] VALUE [RUN]")
-    .argument("[value]", 'a literal (2, "2", 1n, [1], { a: 1 }, new Date("…")) or a bare word; none with --where')
+    .argument(
+      "[value]",
+      'a literal (2, "2", 1n, [1], { a: 1 }, new Date("…")) or a bare word; none with --where',
+    )
     .argument("[run]", RUN_ARGUMENT)
     .option("--type <type>", "read the value as, and find only: number, string, Map, Order …")
     .option("--contains", "find texts, arrays and objects that contain the value")
@@ -60,13 +65,18 @@ export function define(command: Command, context: Context): void {
     .option("--limit <n>", "show so many places, the earliest; 0: all", count)
     .option("--count", "print how many places there are, and nothing else")
     .option("--group", "one line a function")
-    .option("--journey", "tell the value's way: where it arose, who handed it on, where it was changed or dropped")
+    .option(
+      "--journey",
+      "tell the value's way: where it arose, who handed it on, where it was changed or dropped",
+    )
     .option("--json", "print JSON: an array of places, times in nanoseconds");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (value: string | undefined, run: string | undefined, flags: Flags) => {
     if (flags.where !== undefined && value !== undefined) {
       // With a predicate there is no value: what stands first is the run.
-      if (run !== undefined) throw wrongUsage("Cannot look for a value and by --where at once.", "Leave one out.");
+      if (run !== undefined) {
+        throw wrongUsage("Cannot look for a value and by --where at once.", "Leave one out.");
+      }
       run = value;
       value = undefined;
     }
@@ -88,22 +98,36 @@ async function answer(trace: Trace, matcher: Matcher, flags: Flags, context: Con
   const result = find(trace, matcher, {
     in: flags.in,
     as: flags.as,
-    limit: flags.count || flags.group ? 0 : limit === 0 || flags.journey ? undefined : limit,
+    limit: flags.count || flags.group ? 0 : flags.journey ? MAX_JOURNEY : limit === 0 ? undefined : limit,
   });
   const { failures } = matcher;
   if (failures.count > 0) {
-    remark([`tph: --where failed on ${plural(failures.count, "value")}, which count as no match: ${failures.message}`], context);
+    remark([
+      `tph: --where failed on ${
+        plural(failures.count, "value")
+      }, which count as no match: ${failures.message}`,
+    ], context);
   }
   if (result.total === 0) context.status = 1;
   if (flags.count) return printText([String(result.total)], context);
   if (flags.journey) {
+    if (result.total > MAX_JOURNEY) {
+      remark([
+        `tph: the journey has the first ${MAX_JOURNEY} of ${result.total} places; --in GLOB looks closer`,
+      ], context);
+    }
     const steps = journey(trace, result.hits);
     if (flags.json) return printJson(steps, context);
     return printLines(journeyPage(trace, steps, text), context, { pager: flags.pager !== false });
   }
   if (flags.json) {
     if (flags.group) {
-      const groups = [...result.bySite].map(([id, places]) => ({ function: trace.site(id).name, file: trace.site(id).file, line: trace.site(id).line, places }));
+      const groups = [...result.bySite].map(([id, places]) => ({
+        function: trace.site(id).name,
+        file: trace.site(id).file,
+        line: trace.site(id).line,
+        places,
+      }));
       return printJson(groups, context);
     }
     return printText(jsonPieces(trace, result.hits), context);
@@ -115,7 +139,9 @@ async function answer(trace: Trace, matcher: Matcher, flags: Flags, context: Con
 
 function* jsonPieces(trace: Trace, hits: Parameters<typeof hitJson>[1][]): Generator<string> {
   yield "[";
-  for (const [i, hit] of hits.entries()) yield `${i === 0 ? "" : ","}\n  ${JSON.stringify(hitJson(trace, hit))}`;
+  for (const [i, hit] of hits.entries()) {
+    yield `${i === 0 ? "" : ","}\n  ${JSON.stringify(hitJson(trace, hit))}`;
+  }
   yield hits.length === 0 ? "]" : "\n]";
 }
 
@@ -130,7 +156,9 @@ function role(value: string, earlier: Role[] = []): Role[] {
 
 function tolerance(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !(value >= 0)) throw new InvalidArgumentError("It must be a number from 0 on, such as 1e-9.");
+  if (text.trim() === "" || !(value >= 0)) {
+    throw new InvalidArgumentError("It must be a number from 0 on, such as 1e-9.");
+  }
   return value;
 }
 

@@ -20,12 +20,14 @@ import { addSettings } from "./setting_flags.ts";
 
 interface Flags extends CacheFlags, TextFlags {
   label?: string;
+  limited?: boolean;
   json?: boolean;
 }
 
 export function define(command: Command, context: Context): void {
   command
     .option("--label <glob>", "only runs whose label matches")
+    .option("--limited", "only runs whose recording a limit stopped")
     .option("--json", "print JSON: an array, newest first, times in milliseconds");
   addCacheDir(addTextOptions(addSettings(command, "logs"))).addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
@@ -41,6 +43,7 @@ export function define(command: Command, context: Context): void {
     for (const [position, run] of stored.entries()) {
       if (limit > 0 && runs.length >= limit) break;
       const listed = readListedRun(run);
+      if (flags.limited && listed.summary?.end?.limit === undefined) continue;
       if (matches === undefined || matches(listed.summary?.header.label ?? "")) {
         runs.push({ ...listed, position });
       }
@@ -53,12 +56,11 @@ export function define(command: Command, context: Context): void {
     };
     const logged = runs.map(({ id, position, summary, ...rest }) => ({ ...rest, ...summary, id, position }));
     const more = stored.length - runs.length;
-    const note = more > 0 && matches === undefined
-      ? [text.style.dim(`${more} more: tph logs --limit 0`)]
-      : [];
+    const isFiltered = matches !== undefined || flags.limited === true;
+    const note = more > 0 && !isFiltered ? [text.style.dim(`${more} more: tph logs --limit 0`)] : [];
     if (runs.length === 0) context.status = 1;
     await printLines(
-      runs.length === 0 ? ["No run has such a label."] : [...logsText(logged, Date.now(), text), ...note],
+      runs.length === 0 ? ["No run is so."] : [...logsText(logged, Date.now(), text), ...note],
       context,
       { pager: flags.pager !== false },
     );

@@ -59,7 +59,9 @@ export function styleOf(
   const color = flags.color ?? settings?.color ?? "auto";
   if (color === "never") return PLAIN;
   const isTerminal = stream.isTTY === true && env.TERM !== "dumb";
-  if (color === "always" || (flags.style ?? settings?.tree_style) === "ansi") return coloured({ links: isTerminal });
+  if (color === "always" || (flags.style ?? settings?.tree_style) === "ansi") {
+    return coloured({ links: isTerminal });
+  }
   if (env.NO_COLOR) return PLAIN;
   const forced = env.FORCE_COLOR !== undefined && !["0", "false"].includes(env.FORCE_COLOR);
   if (env.FORCE_COLOR !== undefined && !forced) return PLAIN;

@@ -14,7 +14,9 @@ export async function printLines(
   context: Context,
   options: { pager: boolean },
 ): Promise<void> {
-  const pager = options.pager && context.settings?.pager !== false && context.stdout.isTTY === true ? pagerOf(context.env) : undefined;
+  const pager = options.pager && context.settings?.pager !== false && context.stdout.isTTY === true
+    ? pagerOf(context.env)
+    : undefined;
   const text = withNewlines(lines);
   if (pager === undefined) await writeTo(context.stdout, text);
   else await page(pager, text, context);

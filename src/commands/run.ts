@@ -1,14 +1,18 @@
 import { rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { type Config, expandLabel } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { messageOf, TphError, wrongUsage } from "../errors.ts";
 import { launch } from "../launch/launch.ts";
+import { parseBudgetRule } from "../probe/settings.ts";
+import { RUNNER_NAME } from "../setup/runner_text.ts";
 import { openCache } from "../store/cache.ts";
+import { settleScope } from "../launch/scope.ts";
 import { appendExit, createRun } from "../store/create_run.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import type { Context } from "./context.ts";
+import { addLive, checkTargets } from "./live_flags.ts";
 import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
 import { remark } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
@@ -17,6 +21,8 @@ interface Flags extends CacheFlags {
   label?: string;
   tree?: boolean;
   output?: string;
+  eval?: string;
+  stack?: boolean;
   quiet?: boolean;
   setup?: boolean;
   yes?: boolean;
@@ -30,33 +36,58 @@ export function define(command: Command, context: Context): void {
     .passThroughOptions()
     .option("--label <name>", "a name for the run, to find it by")
     .option("--tree", "print the call tree at the end, to stderr")
-    .option("-o, --output <file>", "write the call tree as JSON, too")
+    .option(
+      "-e, --eval <expression>",
+      "evaluate an expression instead; its free names are modules of the folder: foo.bar(1)",
+    )
+    .option("-o, --output <file>", "write the run as JSON, too, as tph export does")
     .option("-q, --quiet", "no remarks")
     .option("--setup", "make the runner of `tph setup`, and run it")
     .option("--yes", "with --setup: do not ask");
+  const targets = addLive(command);
   addCacheDir(addSettings(command, "run")).addHelpText("after", HELP);
-  command.action(async (given: string | undefined, args: string[], flags: Flags) => {
+  command.action(async (named: string | undefined, rest: string[], flags: Flags) => {
+    const isEval = flags.eval !== undefined;
+    const [given, args] = isEval ? [undefined, named === undefined ? [] : [named, ...rest]] : [named, rest];
+    await checkTargets(targets);
     const config = configOf(flags, context, ["run"]);
     const { settings } = config;
-    const file = await settleFile(given, flags, { config, context });
+    const evaluated = isEval ? await evaluation(flags.eval!, { config, context }) : undefined;
+    const file = evaluated?.file ?? await settleFile(given, flags, { config, context });
     if (file === undefined) return;
     const record = recordSettings(settings);
+    record.budgets.forEach(parseBudgetRule);
+    if (targets.length > 0 || record.values === "entry-and-exit") {
+      if (record.keep === "last") {
+        throw wrongUsage(
+          "Cannot follow values (-t, values = entry-and-exit) and keep the newest calls only at once.",
+          "Leave --keep last out.",
+        );
+      }
+      record.minDuration = record.foldAfter = 0;
+    }
     const include = moduleGlobs(settings.include_modules);
-    const exclude = moduleGlobs(settings.ignore_modules);
-    const defaultLabel = expandLabel(settings.default_label) || undefined;
+    const isRunner = basename(file) === RUNNER_NAME;
+    // The runner's own functions are of no interest.
+    const exclude = moduleGlobs([...settings.ignore_modules, ...(isRunner ? [`**/${RUNNER_NAME}`] : [])]);
+    const label = flags.label ?? (expandLabel(settings.default_label) || (isRunner ? "test-run" : undefined));
     const isKept = settings.cache && (settings.auto_save || flags.label !== undefined);
-    const temporary = isKept ? undefined : temporaryCache();
+    let temporary: string | undefined;
     context.status = await launch({
       file,
       args,
       host: settings.host,
       hostFlags: settings.host_flags,
-      scope: settings.scope || undefined,
+      scope: settings.scope ||
+        (isEval ? settleScope(join(context.cwd, "-e"), { cwd: context.cwd }) : undefined),
       include,
       exclude,
-      record,
-      label: flags.label ?? defaultLabel,
-      command: [file, ...args],
+      record: targets.length === 0 ? record : {
+        ...record,
+        live: targets.map(({ question, in: globs, as }) => ({ question: { ...question }, in: globs, as })),
+      },
+      label,
+      command: isEval ? ["-e", flags.eval!, ...args] : [file, ...args],
       settings: { ...record, include, exclude },
       version: context.version,
       cwd: context.cwd,
@@ -64,6 +95,7 @@ export function define(command: Command, context: Context): void {
       createRun(header) {
         if (!settings.enabled) return undefined;
         try {
+          if (!isKept) temporary = temporaryCache();
           return createRun(temporary ?? openCache(config), header);
         } catch (error) {
           if (!(error instanceof TphError)) throw error;
@@ -73,12 +105,25 @@ export function define(command: Command, context: Context): void {
       },
       appendExit,
       async onEnd(run) {
+        evaluated?.remove();
         if (run === undefined) return;
         // The target's exit status is what counts: what goes wrong afterwards is only told.
         try {
+          const { output } = flags;
+          if (targets.length > 0) {
+            flags.output = undefined;
+            const { writeMatches } = await import("./match_file.ts");
+            writeMatches(run.path, {
+              targets: targets.map(({ name }) => name),
+              output,
+              stack: flags.stack === true,
+              quiet: flags.quiet === true,
+            }, context);
+          }
           if (!flags.quiet || flags.tree || flags.output !== undefined) {
             const { summarise } = await import("./run_end.ts");
-            summarise(run.path, { ...flags, isKept }, context);
+            const tree = flags.tree || isRunner && !flags.quiet;
+            summarise(run.path, { ...flags, tree, isKept, isRunner }, context);
           }
           if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
           else if (settings.cache_max_size > 0) {
@@ -91,6 +136,21 @@ export function define(command: Command, context: Context): void {
       },
     });
   });
+}
+
+/** The module of an expression, within the cache folder where there is one. */
+async function evaluation(
+  expression: string,
+  { config, context }: { config: Config & { cwd: string }; context: Context },
+) {
+  const { evaluationModule } = await import("../launch/evaluate.ts");
+  let folder: string | undefined;
+  try {
+    folder = openCache(config);
+  } catch {
+    // Then it is among the system's temporary files.
+  }
+  return evaluationModule(expression, { cwd: context.cwd, folder });
 }
 
 /** The program to run: the one named, or the runner of `tph setup`. Nothing where the user has called it off. */
@@ -115,4 +175,5 @@ Examples:
   tph run main.ts --verbose
   tph run --label before --max-time 10s server.ts
   tph run --host deno --host-flag=--allow-read main.ts
-  tph run --tree -o calls.json main.ts`;
+  tph run --tree -o calls.json main.ts
+  tph run -e 'foo.foo(-2)' -t 2 --ttype number -t '"abc"' --tin 'Cart.*'`;

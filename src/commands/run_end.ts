@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
+import { runJson } from "../export/json.ts";
 import { buildCallTree } from "../query/call_tree.ts";
-import { treeJson } from "../query/tree_json.ts";
 import { Trace } from "../trace/trace.ts";
 import { recordedText, warningsOf } from "../view/run_text.ts";
 import { treePage } from "../view/tree_page.ts";
@@ -14,7 +14,7 @@ import { treeOptions } from "./tree_options.ts";
 /** What `tph run` does when the target is gone: the tree, the JSON, the remark. */
 export function summarise(
   path: string,
-  flags: { tree?: boolean; output?: string; quiet?: boolean; isKept?: boolean },
+  flags: { tree?: boolean; output?: string; quiet?: boolean; isKept?: boolean; isRunner?: boolean },
   context: Context,
 ): void {
   const trace = Trace.open(path);
@@ -33,17 +33,21 @@ export function summarise(
   if (flags.output !== undefined) {
     const file = resolve(context.cwd, flags.output);
     try {
-      writeFileSync(file, joined(treeJson(buildCallTree(trace))), { mode: 0o600 });
+      writeFileSync(file, joined(runJson(buildCallTree(trace))), { mode: 0o600 });
     } catch (error) {
       throw cannotWriteFile(file, messageOf(error));
     }
   }
-  if (flags.quiet || flags.tree) return;
+  if (flags.quiet || flags.tree && !flags.isRunner) return;
   const dress = text.style.dim;
   remark(
     [
       ...warningsOf(trace).map((warning) => text.style.yellow(`tph: ${warning}`)),
-      dress(`tph: ${recordedText(trace, text)} ${text.glyphs.separator} see: tph tree`),
+      dress(
+        `tph: ${recordedText(trace, text)}${
+          flags.isKept === false ? ", and not kept" : ` ${text.glyphs.separator} see: tph tree`
+        }`,
+      ),
     ],
     context,
   );

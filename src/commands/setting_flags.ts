@@ -6,7 +6,7 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ENTRIES, type FlagSet, type Key, type Setting, type Settings } from "../config/definition.ts";
-import { boolean, texts, WrongValue } from "../config/kinds.ts";
+import { boolean, booleanOrExit, texts, WrongValue } from "../config/kinds.ts";
 
 type Flagged = [Key, Setting<unknown> & { flag: NonNullable<Setting<unknown>["flag"]> }];
 
@@ -28,6 +28,7 @@ export function addSettings(command: Command, set: FlagSet): Command {
       command.addOption(new Option(no, noText).hideHelp(setting.default !== true));
       continue;
     }
+    if (kind === booleanOrExit) command.addOption(new Option(spec.replace(/^--(\S+).*/, "--no-$1"), noText));
     const repeats = kind === texts;
     const option = new Option(spec, `${text}${repeats ? " (repeatable)" : ""}${defaultText(setting)}`);
     option.argParser((value: string, earlier: unknown) => {
@@ -40,6 +41,8 @@ export function addSettings(command: Command, set: FlagSet): Command {
         throw new InvalidArgumentError(`It ${error.message}.${hint}`);
       }
     });
+    // For completion; the parser above has the better message.
+    if (kind.words !== undefined) option.argChoices = [...kind.words];
     command.addOption(option);
   }
   return command;

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { globMatcher } from "../query/keep.ts";
-import { statsOf } from "../query/stats.ts";
+import { type Grouping, GROUPINGS, statsOf } from "../query/stats.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { Trace } from "../trace/trace.ts";
-import { STATS_ORDERS, type StatsOrder, statsPage } from "../view/stats_text.ts";
+import { sortStats, STATS_ORDERS, type StatsOrder, statsPage } from "../view/stats_text.ts";
 import { Option } from "commander";
 import type { Context } from "./context.ts";
 import {
@@ -23,6 +23,7 @@ import { printJson, printLines } from "./output.ts";
 
 interface Flags extends CacheFlags, TextFlags {
   sort: StatsOrder;
+  by: Grouping;
   filter?: string[];
   limit: number;
   json?: boolean;
@@ -37,27 +38,34 @@ export function define(command: Command, context: Context): void {
         "self",
       ),
     )
-    .option("--filter <glob>", "only functions whose name matches (repeatable)", repeated)
+    .addOption(
+      new Option("--by <group>", `sum up by ${GROUPINGS.join(", ")}`).choices(GROUPINGS).default(
+        "function",
+        "function",
+      ),
+    )
+    .option("--filter <glob>", "only functions or groups whose name matches (repeatable)", repeated)
     .option("--limit <n>", "list so many functions at most; 0: all", count, 50)
     .option("--json", "print JSON: an array, times in nanoseconds");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const trace = Trace.open(resolveRun(reference, configOf(flags, context)));
     const matchers = (flags.filter ?? []).map(globMatcher);
-    const stats = statsOf(trace).filter(({ site }) =>
-      matchers.length === 0 || matchers.some((matches) => matches(site.name))
+    const stats = statsOf(trace, flags.by).filter(({ name }) =>
+      matchers.length === 0 || matchers.some((matches) => matches(name))
     );
     if (stats.length === 0 && matchers.length > 0) context.status = 1;
     if (flags.json) {
       return printJson(
-        stats.map(({ site: { name, kind, file, line }, calls, errors, open, total, self, min, max }) => (
-          { name, kind, file, line, calls, errors, open, total, self, min, max }
-        )),
+        sortStats(stats, flags.sort).map(({ site: { kind, file, line }, id: _, ...rest }) =>
+          flags.by === "function" ? { ...rest, kind, file, line } : rest
+        ),
         context,
       );
     }
     const page = statsPage(trace, stats, {
       order: flags.sort,
+      by: flags.by,
       limit: flags.limit,
       style: styleOf(flags, context.stdout, context),
       glyphs: glyphsOf(flags, context),
@@ -71,7 +79,10 @@ const HELP = `
 TOTAL counts a call below another of the same function once. SELF is time spent running in the function itself;
 of a function that waited it is a lower bound.
 
+P50, P95 and P99: the time that so many of a hundred calls do not exceed.
+
 Examples:
   tph stats
+  tph stats --by file --sort total
   tph stats @1 --sort errors
   tph stats --filter 'Cart.*' --json`;

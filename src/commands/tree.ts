@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { resolveRun } from "../store/resolve_run.ts";
 import { Trace } from "../trace/trace.ts";
 import { buildCallTree } from "../query/call_tree.ts";
@@ -26,6 +26,7 @@ import { treeOptions } from "./tree_options.ts";
 
 interface Flags extends CacheFlags, TextFlags {
   maxDepth?: number;
+  depth?: number;
   minDuration?: number;
   filter?: string[];
   exclude?: string[];
@@ -40,7 +41,12 @@ export function define(command: Command, context: Context): void {
   command
     .argument("[run]", RUN_ARGUMENT, "@")
     .option("--max-depth <n>", "show calls down to this level; 1: the roots alone", count)
-    .option("--filter <glob>", "keep calls whose name matches, and their ancestors (repeatable)", repeated)
+    .addOption(new Option("--depth <n>", "the same").argParser(count).hideHelp())
+    .option(
+      "--filter <glob>",
+      "keep calls whose name matches, and their ancestors; '!glob' hides (repeatable)",
+      repeated,
+    )
     .option("--exclude <glob>", "hide calls whose name matches, and all below them (repeatable)", repeated)
     .option("--min-duration <time>", "hide calls that took less, such as 1ms", duration)
     .option("--no-args", "hide arguments")
@@ -53,9 +59,15 @@ export function define(command: Command, context: Context): void {
     const config = configOf(flags, context, ["tree"]);
     const trace = Trace.open(resolveRun(reference, config));
     const shown = treeOptions(config.settings);
-    const { filter, exclude, minDuration } = flags;
-    const filters = { filter, exclude, minDuration };
-    const maxDepth = flags.maxDepth === undefined ? undefined : Math.max(0, flags.maxDepth - 1);
+    const { filter: wanted = [], exclude = [], minDuration } = flags;
+    const isHiding = (glob: string) => glob.startsWith("!");
+    const filters = {
+      filter: wanted.filter((glob) => !isHiding(glob)),
+      exclude: [...exclude, ...wanted.filter(isHiding).map((glob) => glob.slice(1))],
+      minDuration,
+    };
+    const depth = flags.maxDepth ?? flags.depth;
+    const maxDepth = depth === undefined ? undefined : Math.max(0, depth - 1);
     if (flags.json) {
       const tree = buildCallTree(trace, keptCalls(trace, filters));
       if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;

@@ -55,7 +55,21 @@ export function define(command: Command, context: Context): void {
       glyphs: glyphsOf(flags, context),
       width: widthOf(context.stdout),
     };
-    const facts = { header, meta, end, exit, problems, callCount, bytes, path, functions, outcomes };
+    const { folds, sites } = trace;
+    const facts = {
+      header,
+      meta,
+      end,
+      exit,
+      problems,
+      callCount,
+      bytes,
+      path,
+      folds,
+      sites,
+      functions,
+      outcomes,
+    };
     await printLines(runPage(facts, text), context, { pager: flags.pager !== false });
   });
 }

@@ -6,46 +6,22 @@
  */
 
 import { DEFAULT_SETTINGS } from "../probe/settings.ts";
-import { boolean, count, countFrom, duration, type Kind, oneOf, patterns, size, text, texts } from "./kinds.ts";
+import {
+  boolean,
+  booleanOrExit,
+  count,
+  countFrom,
+  duration,
+  oneOf,
+  patterns,
+  size,
+  text,
+  texts,
+} from "./kinds.ts";
+import { type Setting, setting } from "./setting.ts";
 import { testCustom, testFiles, testInputs } from "./test_kinds.ts";
 
-/** What a setting is about; the order of `tph config`. */
-export const GROUPS = {
-  recording: "What is recorded",
-  values: "How much of a value is recorded, and what is kept secret",
-  cache: "Where runs are kept",
-  display: "How runs are shown",
-  test: "What tph setup calls",
-} as const;
-export type Group = keyof typeof GROUPS;
-
-/** Commands that share flags: `run`; those that show a call tree; every one that prints for people; all. */
-export type FlagSet = "run" | "tree" | "text" | "cache" | "logs";
-
-/** One setting. */
-export interface Setting<T> {
-  kind: Kind<T>;
-  default: T;
-  group: Group;
-  /** What it does, in a sentence without a full stop. */
-  text: string;
-  /** The flag, as commander has it, by the set of commands that have it. A boolean's has its `--no-` twin, which does `no`. */
-  flag?: { on: FlagSet; spec: string; no?: string };
-  /** Variables besides `TRACEPATCH_` and the key; with `negated`, the opposite of what they say counts. */
-  variables?: { name: string; negated?: boolean }[];
-  /** Where it goes in `RecordSettings`: a path of properties. */
-  record?: string;
-  /** What 0 or an empty text stand for. */
-  none?: string;
-  /** A path: relative to the configuration file's folder, or the working folder in a flag or variable. */
-  isPath?: boolean;
-  /** Values to use in examples. */
-  example?: T;
-}
-
-function setting<T>(kind: Kind<T>, value: NoInfer<T>, rest: Omit<Setting<T>, "kind" | "default">): Setting<T> {
-  return { kind, default: value, ...rest };
-}
+export { type FlagSet, type Group, GROUPS, type Setting } from "./setting.ts";
 
 const { budget } = DEFAULT_SETTINGS;
 
@@ -119,6 +95,34 @@ export const SETTINGS = {
     none: "no limit",
     example: 1e9,
   }),
+  keep: setting(oneOf(["first", "last"]), DEFAULT_SETTINGS.keep, {
+    group: "recording",
+    text: "Which calls are kept when there are more than max_calls: the first ones, or the newest",
+    flag: { on: "run", spec: "--keep <which>" },
+    record: "keep",
+  }),
+  min_duration: setting(duration, DEFAULT_SETTINGS.minDuration, {
+    group: "recording",
+    text: "Count calls that return sooner and call nothing that is recorded, and do not record them",
+    flag: { on: "run", spec: "--min-duration <time>" },
+    record: "minDuration",
+    none: "record all",
+    example: 1,
+  }),
+  fold_after: setting(count, DEFAULT_SETTINGS.foldAfter, {
+    group: "recording",
+    text: "After so many calls of a function that took less than 10 µs, count further such calls only",
+    flag: { on: "run", spec: "--fold-after <n>" },
+    record: "foldAfter",
+    none: "record all",
+    example: 100000,
+  }),
+  when_full: setting(oneOf(["wait", "drop"]), DEFAULT_SETTINGS.whenFull, {
+    group: "recording",
+    text: "When the disk is slower than the program: the program waits, or calls are not recorded",
+    flag: { on: "run", spec: "--when-full <what>" },
+    record: "whenFull",
+  }),
   time: setting(boolean, DEFAULT_SETTINGS.time, {
     group: "recording",
     text: "Read the clock",
@@ -126,10 +130,10 @@ export const SETTINGS = {
     record: "time",
   }),
   // How much of a value is recorded
-  values: setting(boolean, DEFAULT_SETTINGS.values, {
+  values: setting(booleanOrExit, DEFAULT_SETTINGS.values, {
     group: "values",
-    text: "Record arguments and results",
-    flag: { on: "run", spec: "--values", no: "do not record arguments and results" },
+    text: 'Record arguments and results; "entry-and-exit": also this, and what a call changed by its end',
+    flag: { on: "run", spec: "--values <when>", no: "do not record arguments and results" },
     record: "values",
   }),
   max_repr: setting(countFrom(1), budget.string, {
@@ -153,6 +157,17 @@ export const SETTINGS = {
     text: "Values within one argument or result that are recorded",
     record: "budget.nodes",
   }),
+  snapshot_thin: setting(boolean, budget.thin, {
+    group: "values",
+    text: "Record less of the objects of a function once it was called more than 100, 1,000 and 10,000 times",
+    record: "budget.thin",
+  }),
+  snapshot_budgets: setting(texts, [], {
+    group: "values",
+    text: "Other limits for some functions: a glob, and any of depth, width, string, nodes",
+    record: "budgets",
+    example: ["Cart.* depth=8 string=2000"],
+  }),
   redact: setting(boolean, DEFAULT_SETTINGS.redact, {
     group: "values",
     text: "Replace secrets, by name and by look, with tokens",
@@ -161,7 +176,8 @@ export const SETTINGS = {
   }),
   redact_names: setting(texts, [], {
     group: "values",
-    text: "More names of secrets; case, `-` and `_` do not count, `*` is any text",
+    text:
+      "More names of secrets; case, `-` and `_` do not count, `*` is any text; `login(note)`: a parameter",
     record: "redactNames",
     example: ["*salary*"],
   }),
@@ -181,7 +197,11 @@ export const SETTINGS = {
   cache: setting(boolean, true, {
     group: "cache",
     text: "Keep runs; when false, a run is gone after --tree and --output have shown it",
-    flag: { on: "run", spec: "--cache", no: "do not keep the run: it is gone after --tree and --output have shown it" },
+    flag: {
+      on: "run",
+      spec: "--cache",
+      no: "do not keep the run: it is gone after --tree and --output have shown it",
+    },
     variables: [{ name: "TRACEPATCH_NO_CACHE", negated: true }],
   }),
   auto_save: setting(boolean, true, {
@@ -267,6 +287,18 @@ export const SETTINGS = {
     text: "Runs that `tph logs` lists",
     flag: { on: "logs", spec: "--limit <n>" },
     none: "all",
+  }),
+  // How runs are compared
+  "diff.ignore": setting(texts, [], {
+    group: "diff",
+    text:
+      "Leave these out: calls of a function, or a value, such as `save(order.id)` or `*(return.createdAt)`",
+    example: ["Logger.*", "save(order.id)"],
+  }),
+  "diff.noise_off": setting(texts, [], {
+    group: "diff",
+    text: "Rules for values that change every time which do not apply; `tph diff --list-noise` lists them",
+    example: ["ports"],
   }),
   // What tph setup calls
   "test.files": setting(testFiles, [], {

@@ -47,6 +47,7 @@ export function parseJsonc(text: string): ParsedJson {
       } else return;
     }
   };
+  // deno-lint-ignore no-control-regex
   const scalar = /"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
   const token = (): string => {
     scalar.lastIndex = at;

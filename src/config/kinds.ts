@@ -17,6 +17,8 @@ export interface Kind<T> {
   /** What the value may be called in a table: `number`, `size` … */
   name: string;
   schema: Schema;
+  /** Of a kind with few values: these. */
+  words?: readonly string[];
   /** Reads a value of TOML or JSON. */
   read(value: unknown): T;
   /** Reads text. */
@@ -50,6 +52,25 @@ export const boolean: Kind<boolean> = {
     throw wrong(this, text);
   },
   write: String,
+};
+
+/** When values are taken: `true` at entry (of arguments) and at the end (of outcomes), or the word, or `false`. */
+export const booleanOrExit: Kind<boolean | "entry-and-exit"> = {
+  expected: 'must be true, false or "entry-and-exit"',
+  name: 'boolean \\| "entry-and-exit"',
+  schema: { enum: [true, false, "entry-and-exit"] },
+  read(value) {
+    if (typeof value !== "boolean" && value !== "entry-and-exit") throw wrong(this, value);
+    return value;
+  },
+  parse(text) {
+    const word = text.toLowerCase();
+    if (word === "entry-and-exit") return word;
+    if (word === "entry" || YES.includes(word)) return true;
+    if (NO.includes(word)) return false;
+    throw wrong(this, text);
+  },
+  write: (value) => JSON.stringify(value),
 };
 
 export const text: Kind<string> = {
@@ -191,6 +212,7 @@ export function oneOf<const W extends string>(
   const kind: Kind<W> = {
     expected: `must be ${list.slice(0, -1).join(", ")} or ${list.at(-1)}`,
     name: words.join(" \\| "),
+    words,
     schema: { enum: [...words, ...also.map(([value]) => value)] },
     read(value) {
       const found = also.find(([other]) => other === value)?.[1] ?? words.find((word) => word === value);
@@ -217,7 +239,7 @@ export function oneOf<const W extends string>(
 /** The word that somebody meant who wrote `word`, if one is near. */
 export function nearest<W extends string>(word: string, words: readonly W[]): W | undefined {
   let best: W | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = word.length < 3 ? 1 : Math.max(1, Math.floor(word.length / 3)) + 1;
   const plain = fold(word);
   for (const candidate of words) {
     const other = fold(candidate);

@@ -14,7 +14,9 @@ export interface EmitOptions {
   /** What the injected identifiers begin with. */
   prefix: string;
   /** Whether a parameter's name is a secret's. */
-  isSecret: ((parameterName: string) => boolean) | undefined;
+  isSecret: ((parameterName: string, functionName: string) => boolean) | undefined;
+  /** Whether functions hand their `this` to the probes. */
+  receivers: boolean;
   /** The local index of an instrumented function's site. */
   siteOf: (fn: Fn) => number;
   /** Added to every offset: 1 when the original begins with a byte order mark, which the tree does not count. */
@@ -49,17 +51,22 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
 }
 
 /** The declaration of a call's local, in two halves around the number of its site. */
-function enterText(fn: Fn, { prefix, isSecret }: EmitOptions): { before: string; after: string } {
+function enterText(fn: Fn, { prefix, isSecret, receivers }: EmitOptions): { before: string; after: string } {
   const guard = fn.mode === "guard";
-  const args = fn.params.map((name) => isSecret?.(name) ? `${prefix}X(${name})` : name);
+  const args = fn.params.map((name) => isSecret?.(name, fn.name) ? `${prefix}X(${name})` : name);
   const many = args.length > 4;
   const list = args.length === 0 ? "" : many ? `,[${args.join(",")}]` : `,${args.join(",")}`;
   const enclosing = enclosingCall(fn);
+  // In a derived constructor there is no `this` yet.
+  const receiver = receivers && fn.kind !== "arrow" && fn.kind !== "constructor";
+  const outer = enclosing === undefined ? "0" : `${prefix}${enclosing.depth}`;
+  const around = (guard ? `${prefix}O(` : "") + (fn.disposes ? `${prefix}U(` : "");
+  const closing = (guard ? ")" : "") + (fn.disposes ? ")" : "");
   return {
-    before: `const ${prefix}${fn.depth}=${guard ? `${prefix}O(` : ""}${prefix}E${many ? "n" : args.length}(`,
-    after: `,${enclosing === undefined ? "0" : `${prefix}${enclosing.depth}`}${list})${guard ? ")" : ""};${
-      fn.mode === "bare" ? "" : "try{"
+    before: `const ${prefix}${fn.depth}=${around}${prefix}E${many ? "n" : args.length}(${
+      receiver ? `${prefix}W(` : ""
     }`,
+    after: `${receiver ? ",this)" : ""},${outer}${list})${closing};${fn.mode === "bare" ? "" : "try{"}`,
   };
 }
 

@@ -11,6 +11,7 @@ import { settleModes } from "./modes.ts";
 import { baseName } from "./names.ts";
 import { CannotInstrument, parse, type ParseOptions } from "./parse.ts";
 import { markTailRecursion } from "./tail.ts";
+import { textHashes } from "./text_hash.ts";
 import { expressions } from "./walk/expressions.ts";
 import { functions } from "./walk/functions.ts";
 import { statements } from "./walk/statements.ts";
@@ -26,7 +27,9 @@ export interface InstrumentOptions extends ParseOptions {
   /** The host has proper tail calls in strict code (Bun). */
   tailCalls: boolean;
   /** Whether a parameter of this name holds a secret. */
-  isSecret?: (parameterName: string) => boolean;
+  isSecret?: (parameterName: string, functionName: string) => boolean;
+  /** Hand `this` to the probes, too. */
+  receivers?: boolean;
 }
 
 /** What {@linkcode instrument} makes; it can be kept as JSON. */
@@ -72,16 +75,13 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   markTailRecursion(walker.tails, walker.assigned);
   settleModes(walker.functions);
 
-  const sites: Site[] = [];
-  const index = new Map<Fn, number>();
-  for (const fn of walker.functions) {
-    if (fn.mode === "none") continue;
-    index.set(fn, sites.length);
-    sites.push(siteOf(fn, options.file));
-  }
+  const probed = walker.functions.filter((fn) => fn.mode !== "none");
+  const index = new Map(probed.map((fn, i) => [fn, i]));
+  const hashes = textHashes(source, probed);
+  const sites = probed.map((fn, i): Site => ({ ...siteOf(fn, options.file), hash: hashes[i] }));
   const prefix = unusedPrefix(text);
-  const { isSecret } = options;
-  const edits = emit(walker.marks, { text: source, prefix, isSecret, shift, siteOf: (fn) => index.get(fn)! });
+  const { isSecret, receivers = false } = options;
+  const edits = emit(walker.marks, { text: source, prefix, isSecret, receivers, shift, siteOf: (fn) => index.get(fn)! });
   return { prefix, sites, edits };
 }
 

@@ -80,10 +80,16 @@ function extractInto(folder: string): string {
     throw new Error(`${folder} belongs to another user, or others may write to it`);
   }
   if (existsSync(complete)) return folder;
-  // The preload script comes last: where it is, all is.
-  for (
-    const [from, to] of [[files.parser, join(folder, "parser.node")], [files.preload, complete]] as const
-  ) {
+  // Bun's script comes last: where it is, all is.
+  const parts = [
+    [files.parser, join(folder, "parser.node")],
+    [files.preload, join(folder, PRELOADS.other)],
+    [files.bunBytecode, join(folder, PRELOADS.bytecode)],
+    [files.library, join(folder, PRELOADS.library)],
+    [files.libraryModule, join(folder, PRELOADS.libraryModule)],
+    [files.bunPreload, complete],
+  ] as const;
+  for (const [from, to] of parts) {
     const fresh = `${to}.${process.pid}`;
     writeFileSync(fresh, readFileSync(from), { mode: 0o600 });
     renameSync(fresh, to);
@@ -92,7 +98,22 @@ function extractInto(folder: string): string {
 }
 
 /** The folders that the preload script is made from. */
-const SOURCES = ["instrument", "load", "probe", "trace", "launch/bundle.ts", "contract.ts", "errors.ts"];
+const SOURCES = [
+  "config",
+  "instrument",
+  "library",
+  "load",
+  "match",
+  "probe",
+  "query",
+  "store",
+  "trace",
+  "view",
+  "launch/bundle.ts",
+  "launch/bundle_library.ts",
+  "contract.ts",
+  "errors.ts",
+];
 
 function bundled(): string {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

@@ -9,6 +9,7 @@ import { copyFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { placeLibrary } from "./bundle_library.ts";
 import { PRELOADS } from "./preloads.ts";
 import { ownPlatform, parserBinding } from "./parser_binding.ts";
 
@@ -36,8 +37,12 @@ import { wrap } from "./wrap.js";
 let binding;
 const native = () => {
   if (binding === undefined) {
-    binding = require("./parser.node");
-    delete require.cache[require.resolve("./parser.node")];
+    binding = require("#parser.node");
+    // In the standalone binary this is the path of an embedded file.
+    const path = binding.default ?? binding;
+    if (typeof path === "string") binding = require(path);
+    // The target must not find it among its modules; in the standalone binary it is not a file.
+    try { delete require.cache[require.resolve("#parser.node")]; } catch {}
   }
   return binding;
 };
@@ -56,7 +61,10 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   place(join(folder, "parser.node"), (fresh) => copyFileSync(parser, fresh));
   const entry = join(root, "src/load/preload.ts");
   const draft = await bundle(entry, { target: "node" });
-  const name = createHash("sha256").update(draft.get(".js")!).digest("hex").slice(0, 16);
+  // The names of classes are seen by whoever looks at a block.
+  const readable = { minify: { whitespace: true, syntax: true } };
+  const library = (await bundle(join(root, "mod.ts"), { target: "node", ...readable })).get(".js")!;
+  const name = createHash("sha256").update(draft.get(".js")!).update(library).digest("hex").slice(0, 16);
   const define = { TRACEPATCH_BUILD: JSON.stringify(name) };
   const other = await bundle(entry, { target: "node", define });
   const own = await bundle(entry, { target: "bun", define, bytecode: true });
@@ -68,6 +76,11 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   for (const [file, bytes] of Object.entries(files)) {
     place(join(folder, file), (fresh) => writeFileSync(fresh, bytes));
   }
+  placeLibrary(library, (file, text) => {
+    const path = join(folder, file);
+    place(path, (fresh) => writeFileSync(fresh, text));
+    return path;
+  });
   return name;
 }
 
@@ -83,7 +96,9 @@ async function bundle(entry: string, options: Record<string, unknown>): Promise<
   });
   if (!result.success) throw new AggregateError(result.logs, "Cannot bundle the preload script");
   const files = new Map<string, Uint8Array>();
-  for (const output of result.outputs) files.set(extname(output.path), new Uint8Array(await output.arrayBuffer()));
+  for (const output of result.outputs) {
+    files.set(extname(output.path), new Uint8Array(await output.arrayBuffer()));
+  }
   return files;
 }
 
@@ -91,7 +106,8 @@ function builder(): Builder {
   return (globalThis as unknown as { Bun: Builder }).Bun;
 }
 
-const slimParser = {
+/** Replaces the parser's lookup of its native binding; `#parser.node` is the file beside the bundle. */
+export const slimParser = {
   name: "slim-parser",
   // deno-lint-ignore no-explicit-any
   setup(build: any) {
@@ -99,7 +115,7 @@ const slimParser = {
       { filter: /oxc-parser[\\/]src-js[\\/]index\.js$/ },
       () => ({ contents: SLIM_PARSER, loader: "js" }),
     );
-    build.onResolve({ filter: /^\.\/parser\.node$/ }, () => ({ path: "./parser.node", external: true }));
+    build.onResolve({ filter: /^#parser\.node$/ }, () => ({ path: "./parser.node", external: true }));
   },
 };
 

@@ -5,6 +5,8 @@ export interface EmbeddedFiles {
   bunPreload: string;
   bunBytecode: string;
   parser: string;
+  library: string;
+  libraryModule: string;
   /** Name of this build: the folder that they are written to. */
   build: string;
 }

@@ -1,7 +1,9 @@
+import { dirname } from "node:path";
 import type { HostName } from "./host.ts";
 
 /** What the preload script needs where Deno asks for permissions. */
 export interface Needs {
+  /** The folder of this file has the parser and the module cache, too. */
   preload: string;
   parser: string;
   file: string;
@@ -47,13 +49,14 @@ export function denoPermissions(flags: string[], needs: Needs | undefined): stri
   if (!chosen) return ["-A", ...flags];
   if (needs === undefined || flags.some((flag) => flag === "-A" || flag === "--allow-all")) return flags;
   const wanted: [name: string, short: string, values: string[]][] = [
-    ["read", "R", [needs.preload, needs.parser, needs.file, needs.moduleCache]],
+    ["read", "R", [dirname(needs.preload), needs.file]],
     ["write", "W", [needs.file, needs.moduleCache]],
     ["env", "E", needs.variables],
     ["ffi", "", [needs.parser]],
   ];
   const result = [...flags];
-  for (const [name, short, values] of wanted) {
+  for (const [name, short, paths] of wanted) {
+    const values = paths.filter((path) => path !== "");
     const spelling = new RegExp(`^(--allow-${name}${short ? `|-${short}` : ""})(=(.*))?$`);
     const at = result.findIndex((flag) => spelling.test(flag));
     if (at < 0) result.push(`--allow-${name}=${values.join(",")}`);

@@ -1,17 +1,17 @@
 import { existsSync, realpathSync } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import process from "node:process";
 import { cannotStartHost, entryNotFound, messageOf } from "../errors.ts";
-import { type Plan, PLAN_VARIABLE } from "../load/plan.ts";
-import { scopePattern } from "../load/scope.ts";
+import { redactCommand } from "../probe/redact_command.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 import type { RunExit, RunHeader } from "../trace/spec.ts";
 import { assets } from "./assets.ts";
-import { type Host, type HostName, settleHost } from "./host.ts";
-import { hostArguments } from "./host_arguments.ts";
+import { type HostName, settleHost } from "./host.ts";
+import { importsLibrary } from "./imports_library.ts";
 import { settleScope } from "./scope.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
+import { targetCommand } from "./target_command.ts";
 
 export interface LaunchOptions {
   /** The entry module, as the user wrote it. */
@@ -54,10 +54,10 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const host = settleHost({ host: options.host, entry, env: options.env });
   const scope = realPath(settleScope(entry, options));
   const started = performance.timeOrigin + performance.now();
-  const { preload, moduleCache } = assets(host.name, options.env);
+  const files = assets(host.name, options.env);
   const run = options.createRun({
     ...(options.label === undefined ? {} : { label: options.label }),
-    command: options.command,
+    command: options.record.redact ? redactCommand(options.command, options.record) : options.command,
     entry,
     cwd: options.cwd,
     host: host.name,
@@ -67,40 +67,22 @@ export async function launch(options: LaunchOptions): Promise<number> {
     launcher: { pid: process.pid, machine: hostname() },
     settings: options.settings,
   });
-  const restoreEnv = priorEnv(host, options.env);
-  const env: Record<string, string | undefined> = { ...options.env, ...host.env };
-  if (run !== undefined) {
-    const { include, exclude, record } = options;
-    const plan: Plan = {
-      file: run.path,
-      host: host.name,
-      preload,
-      scope,
-      modules: scopePattern({ scope, include, exclude }).source,
-      moduleCache,
-      restoreEnv,
-      record,
-    };
-    env[PLAN_VARIABLE] = JSON.stringify(plan);
-  }
-  const args = hostArguments(host.name, {
-    flags: options.hostFlags,
+  const { hostFlags, args, include, exclude, record } = options;
+  const target = targetCommand({
+    host,
+    hostFlags,
     entry: options.file,
-    args: options.args,
-    ...(run === undefined ? {} : {
-      needs: {
-        preload,
-        parser: join(dirname(preload), "parser.node"),
-        file: run.path,
-        moduleCache,
-        variables: [PLAN_VARIABLE, ...Object.keys(restoreEnv)],
-      },
-    }),
+    args,
+    env: options.env,
+    // A program that is not recorded gets the library all the same.
+    ...(run === undefined && !importsLibrary(entry)
+      ? {}
+      : { recording: { file: run?.path ?? "", scope, include, exclude, record, assets: files } }),
   });
   const begun = performance.now();
   let end: TargetEnd;
   try {
-    end = await spawnTarget(host.executable, { args, cwd: options.cwd, env });
+    end = await spawnTarget(target.executable, { ...target, cwd: options.cwd });
   } catch (error) {
     throw cannotStartHost(host.executable, messageOf(error));
   }
@@ -123,11 +105,6 @@ function realPath(path: string): string {
   } catch {
     return path;
   }
-}
-
-/** What the variables that the host needs were before, for the preload script to restore. */
-function priorEnv(host: Host, env: LaunchOptions["env"]): Record<string, string | null> {
-  return Object.fromEntries(Object.keys(host.env).map((name) => [name, env[name] ?? null]));
 }
 
 /** The process's own environment, for {@link launch}. */

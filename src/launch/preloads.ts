@@ -3,4 +3,6 @@ export const PRELOADS = {
   bun: "preload.bun.cjs",
   bytecode: "preload.bun.cjs.jsc",
   other: "preload.cjs",
+  library: "library.cjs",
+  libraryModule: "library.mjs",
 } as const;

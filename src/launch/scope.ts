@@ -1,20 +1,64 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { scopeNotFound } from "../errors.ts";
 
 /** What marks the root of a project. */
 const ROOT_MARKS = ["deno.json", "deno.jsonc", "package.json", "tsconfig.json", ".git"];
 
+/** Files that only the root of a workspace of several packages has. */
+const WORKSPACE_MARKS = ["pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json"];
+
+/** The scope that means the whole workspace; a folder of that name is `./workspace`. */
+const WORKSPACE = "workspace";
+
 /**
- * Settles the scope: the folder named; else the root of the project around the entry; else the entry's folder.
+ * Settles the scope: the folder named; the root of the workspace around the entry, where `workspace` is named; else
+ * the root of the project around the entry; else the entry's folder.
  *
  * @param entry absolute path of the entry module
  * @param options the folder that the user named, if any, relative to `cwd`
  * @returns an absolute path
+ * @throws {TphError} When the folder named is not there.
  */
 export function settleScope(entry: string, { scope, cwd }: { scope?: string; cwd: string }): string {
-  if (scope !== undefined) return resolve(cwd, scope);
-  for (let folder = dirname(entry); folder !== dirname(folder); folder = dirname(folder)) {
+  if (scope === WORKSPACE) return workspaceRoot(entry) ?? projectRoot(entry);
+  if (scope === undefined) return projectRoot(entry);
+  const folder = resolve(cwd, scope);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw scopeNotFound(scope);
+  return folder;
+}
+
+function projectRoot(entry: string): string {
+  for (const folder of foldersAbove(entry)) {
     if (ROOT_MARKS.some((mark) => existsSync(join(folder, mark)))) return folder;
   }
   return dirname(entry);
+}
+
+/** The outermost workspace; else the root of the repository. */
+function workspaceRoot(entry: string): string | undefined {
+  const folders = foldersAbove(entry);
+  return folders.findLast(isWorkspace) ?? folders.find((folder) => existsSync(join(folder, ".git")));
+}
+
+function isWorkspace(folder: string): boolean {
+  if (WORKSPACE_MARKS.some((mark) => existsSync(join(folder, mark)))) return true;
+  return [["package.json", "workspaces"], ["deno.json", "workspace"], ["deno.jsonc", "workspace"]].some(
+    ([name, key]) => {
+      try {
+        return new RegExp(`"${key}"\\s*:\\s*[[{]`).test(readFileSync(join(folder, name!), "utf8"));
+      } catch {
+        return false;
+      }
+    },
+  );
+}
+
+/** From the entry's folder up, without the root of the file system. */
+function foldersAbove(entry: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(entry); folder !== dirname(folder); folder = dirname(folder)) {
+    folders.push(folder);
+  }
+  return folders;
 }

@@ -24,7 +24,10 @@ export interface SpawnOptions {
 export function spawnTarget(executable: string, { args, cwd, env }: SpawnOptions): Promise<TargetEnd> {
   return new Promise((done, fail) => {
     const child = spawn(executable, args, { stdio: "inherit", cwd, env });
-    const stop = passSignals((signal) => child.kill(signal));
+    // Not `child.kill`: under Deno that works once.
+    const stop = passSignals((signal) => {
+      if (child.pid !== undefined) process.kill(child.pid, signal);
+    });
     child.on("error", (error) => {
       stop();
       fail(error);

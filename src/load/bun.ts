@@ -28,6 +28,7 @@ export function hookBun({ bun, rewrite, scope, cache, version }: BunHookOptions)
         // Bun takes JSX in plain JavaScript too.
         const lang = langOf(path) === "js" ? "jsx" : langOf(path);
         const syntax = cachedSyntax(text, lang);
+        if (syntax.broken && !isAccepted(text, lang)) return { loader: lang, contents: text };
         if (isCommonJs(path, syntax)) {
           return loadCommonJs({ path, text, lang, syntax, rewrite });
         }
@@ -38,6 +39,16 @@ export function hookBun({ bun, rewrite, scope, cache, version }: BunHookOptions)
       });
     },
   });
+
+  /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */
+  function isAccepted(text: string, loader: Lang): boolean {
+    try {
+      new bun.Transpiler({ loader, target: "bun" }).transformSync(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 
   function cachedSyntax(text: string, lang: Lang): ModuleSyntax {
     const key = cacheKey(version, "syntax", lang, text);

@@ -14,6 +14,8 @@ export interface BunPluginBuilder {
     constraints: { filter: RegExp; namespace?: string },
     load: (module: { path: string }) => BunLoaded,
   ): void;
+  /** Defines a module that has no file. */
+  module(specifier: string, load: () => BunLoaded): void;
 }
 
 export type BunLoaded =

@@ -65,15 +65,17 @@ export function commonJsLoader(bun: BunApi): (source: CommonJsSource) => BunLoad
 }
 
 /**
- * What Bun's transpiler does to plain JavaScript in CommonJS and the engine alone does not: the top level's `this` is
- * `exports`, directives of functions are dropped, `import.meta` is there, and a hashbang is a comment.
+ * What Bun's transpiler does to plain JavaScript in CommonJS and the engine alone does not: the top level's `this`
+ * is `exports`, or null beside `import.meta`; directives of functions are dropped; `import.meta` is there; and a
+ * hashbang is a comment.
  */
 function asBunReads(text: string, { topLevelThis, directives, importMeta }: ModuleSyntax): string {
+  const self = importMeta.length > 0 ? "(null)" : "exports";
   const parts: [number, number, string][] = [
     ...importMeta.map((
       [start, end],
     ): [number, number, string] => [start, end, `${IMPORT_META}(module,require)`]),
-    ...topLevelThis.map((start): [number, number, string] => [start, start + 4, "exports"]),
+    ...topLevelThis.map((start): [number, number, string] => [start, start + 4, self]),
     ...directives.map(([start, end]): [number, number, string] => [start, end, " ".repeat(end - start)]),
   ];
   if (text.startsWith("#!")) parts.push([0, 2, "//"]);

@@ -23,13 +23,18 @@ export function defineConstants(values: Record<string, unknown>): void {
  * Makes the probes global lexical constants.
  *
  * @param probes what the constants hold
+ * @param others more constants, by name, that are defined with the first prefix
  * @returns defines them for one more prefix, if they are not yet
  */
-export function probeConstants(probes: Probes): (prefix: string) => void {
+export function probeConstants(
+  probes: Probes,
+  others: Record<string, unknown> = {},
+): (prefix: string) => void {
   const defined = new Set<string>();
   return (prefix) => {
     if (defined.has(prefix)) return;
-    defineConstants(Object.fromEntries(PROBE_NAMES.map((name) => [prefix + name, probes[name]])));
+    const constants = Object.fromEntries(PROBE_NAMES.map((name) => [prefix + name, probes[name]]));
+    defineConstants(defined.size === 0 ? { ...constants, ...others } : constants);
     defined.add(prefix);
   };
 }

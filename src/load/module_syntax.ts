@@ -4,6 +4,8 @@ import type { Lang } from "./source.ts";
 
 /** What a text shows of the module system that it was written for. */
 export interface ModuleSyntax {
+  /** The text does not parse; the rest is guessed. */
+  broken: boolean;
   /** It has `import` or `export` statements, or a top-level `await`. */
   module: boolean;
   /** It refers to the free names `module` or `exports`, or to the top level's `this`. */
@@ -31,37 +33,39 @@ const NAMES = new Set(["module", "exports", "require"]);
  */
 export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
   if (nestsTooDeep(text)) return guess(text);
-  const file = `module.${lang}`;
-  let parsed = parseSync(file, text, { lang, sourceType: "unambiguous" });
-  // A `return` at the top level is an error but in CommonJS.
-  if (parsed.errors.length > 0) parsed = parseSync(file, text, { lang, sourceType: "commonjs" });
-  if (parsed.errors.some(({ severity }) => severity === "Error")) return guess(text);
-  const found: ModuleSyntax = {
-    ...NOTHING,
-    module: hasStatements(parsed.module),
-    topLevelThis: [],
-    directives: [],
-  };
-  if (found.module || !/\b(?:module|exports|require|this|await|use|meta)\b/.test(text)) return found;
+  const parsed = firstParse(text, lang);
+  if (parsed === undefined) return { ...guess(text), broken: true };
+  const found: ModuleSyntax = { ...nothing(), module: hasStatements(parsed.module) };
+  if (found.module || !/\b(?:module|exports|require|this|await|use|meta|export)\b/.test(text)) return found;
   // "unambiguous" takes import.meta and `import x = require()` for a module's; CommonJS in Bun may have both.
   new Walk(found).program(parsed.program);
   return found;
 }
 
-const NOTHING: ModuleSyntax = {
+/** A `return` at the top level is for CommonJS alone, some uses of `await` for modules. */
+function firstParse(text: string, lang: Lang): ReturnType<typeof parseSync> | undefined {
+  for (const sourceType of ["unambiguous", "commonjs", "module"] as const) {
+    const parsed = parseSync(`module.${lang}`, text, { lang, sourceType });
+    if (parsed.errors.every(({ severity }) => severity !== "Error")) return parsed;
+  }
+  return undefined;
+}
+
+const nothing = (): ModuleSyntax => ({
+  broken: false,
   module: false,
   exports: false,
   require: false,
   topLevelThis: [],
   importMeta: [],
   directives: [],
-};
+});
 
 /** For a text that cannot be parsed here; where Bun cannot either, it says so whatever this answers. */
 function guess(text: string): ModuleSyntax {
   const module = /^\s*(?:import\b(?!\s*\()|export\b)/m.test(text);
   return {
-    ...NOTHING,
+    ...nothing(),
     module,
     exports: !module && /\b(?:module\s*\.|exports\s*[.[=])/.test(text),
     require: /\brequire\s*\(/.test(text),
@@ -112,6 +116,9 @@ class Walk {
           this.#found.topLevelThis.push(node.start);
           this.#found.exports = true;
         }
+        return;
+      case "ExportNamedDeclaration":
+        if (node.exportKind !== "type") this.#found.module = true;
         return;
       case "MetaProperty":
         if (node.meta.name === "import") this.#found.importMeta.push([node.start, node.end]);

@@ -5,7 +5,7 @@ export const PLAN_VARIABLE = "TRACEPATCH_PLAN";
 
 /** What the launcher tells the preload script in the target's process, as JSON. */
 export interface Plan {
-  /** The trace file, already made, with its header; the recorder appends to it. */
+  /** The trace file, already made, with its header; the recorder appends to it. "": only the library is provided. */
   file: string;
   host: "bun" | "deno" | "node";
   /** Absolute path of the preload script, which is what the recorder's writer thread runs too. */

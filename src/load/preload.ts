@@ -5,25 +5,29 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import process from "node:process";
-import { isMainThread, workerData } from "node:worker_threads";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
+import { captureWebClasses } from "../probe/host_objects.ts";
 import { secretTest } from "../probe/redact.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
+import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { startRecorder } from "../probe/recorder.ts";
-import { runWriter } from "../probe/writer.ts";
+import { isMainThread, threadData } from "../probe/thread.ts";
+import { runWriter, type WriterData } from "../probe/writer.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
 import { hookDeno } from "./deno.ts";
 import { takePlan } from "./environment.ts";
 import { probeConstants } from "./globals.ts";
+import { provideLibrary } from "./library_module.ts";
 import { moduleCache } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
 import { originals } from "./originals.ts";
 import type { Plan } from "./plan.ts";
-import { sourceRewriter, untouchedNotices } from "./source.ts";
-import { patchToString } from "./to_string.ts";
+import { type Rewrite, sourceRewriter, untouchedNotices } from "./source.ts";
+import { patchToString, textOf } from "./to_string.ts";
 
 /** Changes with the instrumenter's output: the bundler puts a hash of the sources here. */
 declare const TRACEPATCH_BUILD: string;
@@ -31,31 +35,61 @@ declare const TRACEPATCH_BUILD: string;
 declare const require: NodeJS.Require;
 
 function start(plan: Plan): void {
+  if (plan.file === "") return provideLibrary(dirname(plan.preload));
   const recorder = startRecorder({ file: plan.file, record: plan.record, writerScript: plan.preload });
   flushAtExit(recorder.flush);
-  const defineProbes = probeConstants(recorder.probes);
+  let instrumented = 0;
+  const handle: ProcessHandle = {
+    version: HANDLE_VERSION,
+    probes: recorder.probes,
+    addSites: recorder.addSites,
+    instrumented: () => instrumented,
+    textOf,
+    run: { path: plan.file, set: recorder.set, flush: recorder.flush },
+  };
+  const defineProbes = probeConstants(recorder.probes, { [HANDLE_NAME]: handle });
   defineProbes(PREFIX);
   const texts = originals();
   patchToString(PREFIX, texts.find);
   const cache = moduleCache(plan.moduleCache);
   const notice = untouchedNotices();
-  const rewrite = sourceRewriter({
+  const rewriteText = sourceRewriter({
     tailCalls: plan.host === "bun",
+    receivers: hasReceivers(plan.record),
     isSecret: plan.record.redact ? secretTest(plan.record) : () => false,
     defineProbes,
-    addSites: recorder.addSites,
+    addSites(sites) {
+      instrumented += sites.length;
+      return recorder.addSites(sites);
+    },
     onUntouched(file, reason) {
       recorder.remark(`${file}: not instrumented: ${reason}`);
       notice(file, reason);
     },
     onRendered: texts.add,
+    onModule: (file, hash) => recorder.addMeta({ [`module:${file}`]: hash }),
     cache,
-    version: TRACEPATCH_BUILD + secretsKey(plan.record),
+    version: TRACEPATCH_BUILD + secretsKey(plan.record) + (hasReceivers(plan.record) ? " this" : ""),
   });
+  const rewrite: Rewrite = (source) => {
+    if (USES_WEB.test(source.text)) captureWebClasses();
+    // The target must not find the preload script among its modules. Bun adds it after it has run.
+    delete require.cache[plan.preload];
+    return rewriteText(source);
+  };
+  provideLibrary(dirname(plan.preload));
   const scope = new RegExp(plan.modules);
   if (plan.host === "node") hookNode(rewrite, scope);
   else if (plan.host === "deno") hookDeno(rewrite, scope);
   else hookBun({ bun: bunApi()!, rewrite, scope, cache, version: TRACEPATCH_BUILD });
+}
+
+/** A module that uses the classes which a host loads late. */
+const USES_WEB = /\b(?:fetch|Headers|Request|Response|FormData|Blob|File)\b/;
+
+/** Whether a recording looks at `this`. */
+function hasReceivers({ values, live }: Plan["record"]): boolean {
+  return values === "entry-and-exit" || live !== undefined && live.length > 0;
 }
 
 /** What of the settings is in the rewritten text: which parameters are hidden. */
@@ -63,7 +97,7 @@ function secretsKey({ redact, redactNames, redactExcept }: Plan["record"]): stri
   return redact ? JSON.stringify([redactNames, redactExcept]) : "open";
 }
 
-if (isMainThread) {
+if (isMainThread()) {
   try {
     const plan = takePlan();
     if (plan !== undefined) {
@@ -73,6 +107,7 @@ if (isMainThread) {
   } catch (error) {
     process.stderr.write(`tph: cannot record (${messageOf(error)}); the program runs without\n`);
   }
-} else if (workerData?.tracepatch !== undefined) {
-  runWriter(workerData.tracepatch);
+} else {
+  const data = threadData() as { tracepatch?: WriterData } | null | undefined;
+  if (data?.tracepatch !== undefined) runWriter(data.tracepatch);
 }

@@ -26,7 +26,9 @@ export function scopePattern(rules: ScopeRules, separator: string = sep): RegExp
   const folder = rules.scope.split(separator).map(escape).join(slash).replace(/(\[\\\\\/\]|\/)$/, "");
   const windows = separator === "\\";
   const globs = (list: string[]): string =>
-    list.map((glob) => inner(picomatch.makeRe(normal(glob), { dot: true, windows }))).join("|");
+    list.map((glob) => inner(picomatch.makeRe(normal(glob), { dot: true, windows }), folder + slash)).join(
+      "|",
+    );
   const include = rules.include.length > 0 ? `(?=(?:${globs(rules.include)}))` : "";
   const exclude = rules.exclude.length > 0 ? `(?!(?:${globs(rules.exclude)}))` : "";
   const external = `(?!(?:.*${slash})?node_modules${slash})`;
@@ -39,8 +41,11 @@ function normal(glob: string): string {
   return /[*?[{(]/.test(plain) || SCRIPT.test(plain) ? plain : `${plain}/**`;
 }
 
-function inner(pattern: RegExp): string {
-  return pattern.source.replace(/^\^/, "");
+/** The pattern of a glob, behind the folder: where it means the start of the relative path, that is the folder's end. */
+function inner(pattern: RegExp, folder: string): string {
+  const start = `(?<=^${folder})`;
+  return pattern.source.replace(/^\^/, "")
+    .replace(/\\.|\[(?:\\.|[^\]])*\]|\^/g, (part) => part === "^" ? start : part);
 }
 
 function escape(text: string): string {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import process from "node:process";
 import type { Site } from "../contract.ts";
-import { instrument, type Instrumented, render } from "../instrument/instrument.ts";
+import { CannotInstrument, instrument, type Instrumented, render } from "../instrument/instrument.ts";
 import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
@@ -21,12 +21,16 @@ export interface Source {
   sourceType: SourceType;
   /** Maps a place in `text` to the place in the file that the user wrote, where they differ. 1-based. */
   place?: (line: number, column: number) => { line: number; column: number };
+  /** Why the module cannot be instrumented, where that is known. */
+  refuse?: string | undefined;
 }
 
 export interface RewriterOptions {
   /** Bun's engine has proper tail calls. */
   tailCalls: boolean;
-  isSecret: (name: string) => boolean;
+  isSecret: (name: string, functionName: string) => boolean;
+  /** Whether functions hand their `this` to the probes. */
+  receivers?: boolean;
   /** Makes the probes for a prefix. */
   defineProbes: (prefix: string) => void;
   addSites: (sites: Site[]) => number;
@@ -34,6 +38,8 @@ export interface RewriterOptions {
   onUntouched: (file: string, reason: string) => void;
   /** Told of every text that was rewritten. */
   onRendered: (rendering: Rendering) => void;
+  /** Told of every module that has sites, with a hash of its text. */
+  onModule?: (file: string, hash: string) => void;
   cache: ModuleCache;
   /** What else shapes the result, for the cache's key. */
   version: string;
@@ -48,14 +54,15 @@ export type Rewrite = (source: Source) => string;
  * @param options where sites, probes and remarks go
  */
 export function sourceRewriter(options: RewriterOptions): Rewrite {
-  const { cache, isSecret, tailCalls } = options;
+  const { cache, isSecret, receivers, tailCalls } = options;
   return (source) => {
     const { file, text, lang, sourceType } = source;
     try {
+      if (source.refuse !== undefined) throw new CannotInstrument(source.refuse);
       const key = cacheKey(options.version, lang, sourceType, String(tailCalls), basename(file), text);
       let found = cache.get<Instrumented>(key);
       if (found === undefined) {
-        const settings = { file, lang, tailCalls, isSecret };
+        const settings = { file, lang, tailCalls, isSecret, receivers };
         try {
           found = instrument(text, {
             ...settings,
@@ -70,6 +77,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       if (found.sites.length === 0) return text;
       options.defineProbes(found.prefix);
       const firstSite = options.addSites(found.sites.map((site) => settle(site, source)));
+      options.onModule?.(file, cacheKey(text).slice(0, 12));
       options.onRendered({ text, edits: found.edits, firstSite });
       return render(text, found.edits, firstSite);
     } catch (error) {

@@ -1,3 +1,11 @@
+const { apply } = Reflect;
+const nativeToString = Function.prototype.toString;
+
+/** A function's text as it runs. */
+export function textOf(fn: object): string {
+  return apply(nativeToString, fn, []);
+}
+
 /**
  * Makes instrumented functions give their original text. The replacement looks like the built-in: same name, length
  * and attributes, no constructor, and its own text is the built-in's.

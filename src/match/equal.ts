@@ -12,7 +12,9 @@ export type SameNumber = (a: number, b: number) => boolean;
 
 /** As `===`, but that NaN is NaN, and that `-0` asks for -0 alone. */
 export function sameNumber(found: number, wanted: number): boolean {
-  return found === wanted ? wanted !== 0 || 1 / wanted > 0 || 1 / found < 0 : found !== found && wanted !== wanted;
+  return found === wanted
+    ? wanted !== 0 || 1 / wanted > 0 || 1 / found < 0
+    : found !== found && wanted !== wanted;
 }
 
 /** Equal but for an error of `tolerance`, absolute below 1 and relative above. */
@@ -33,7 +35,8 @@ export function isEqual(found: Snapshot, wanted: Snapshot, same: SameNumber = sa
       return found.type === "number" && same(found.value, wanted.value);
     case "string":
       return found.type === "string" && found.length === wanted.length &&
-        (found.value === wanted.value || found.value.length < found.length && wanted.value.startsWith(found.value));
+        (found.value === wanted.value ||
+          found.value.length < found.length && wanted.value.startsWith(found.value));
     case "boolean":
       return found.type === "boolean" && found.value === wanted.value;
     case "bigint":
@@ -66,8 +69,12 @@ function isEqualComposite(found: Composite, wanted: Composite, same: SameNumber)
   if (found.kind !== wanted.kind || found.text !== wanted.text) return false;
   const isAnyClass = wanted.className === "Object" || wanted.className === "Array";
   if (!isAnyClass && found.className !== wanted.className) return false;
-  if (found.omittedItems !== wanted.omittedItems || found.omittedProperties !== wanted.omittedProperties) return false;
-  if (found.items.length !== wanted.items.length || found.entries.length !== wanted.entries.length) return false;
+  if (found.omittedItems !== wanted.omittedItems || found.omittedProperties !== wanted.omittedProperties) {
+    return false;
+  }
+  if (found.items.length !== wanted.items.length || found.entries.length !== wanted.entries.length) {
+    return false;
+  }
   // An error's own fields are more than a literal can write.
   if (found.kind !== "error" && found.properties.length !== wanted.properties.length) return false;
   return found.items.every((item, i) => isEqual(item, wanted.items[i]!, same)) &&
@@ -78,7 +85,9 @@ function isEqualComposite(found: Composite, wanted: Composite, same: SameNumber)
 
 function hasProperties(found: Composite, wanted: Composite, same: SameNumber): boolean {
   return wanted.properties.every(({ key, value }, i) => {
-    const other = found.properties[i]?.key === key ? found.properties[i] : found.properties.find((p) => p.key === key);
+    const other = found.properties[i]?.key === key
+      ? found.properties[i]
+      : found.properties.find((p) => p.key === key);
     return other !== undefined && isEqual(other.value, value, same);
   });
 }

@@ -162,7 +162,9 @@ function made(node: Node): Snapshot {
       if (!URL.canParse(word)) throw new NoLiteral("it is no URL");
       return composite("url", "URL", { text: new URL(word).href });
     case "RegExp":
-      return composite("regexp", "RegExp", { text: `/${word}/${args[1]?.type === "string" ? args[1].value : ""}` });
+      return composite("regexp", "RegExp", {
+        text: `/${word}/${args[1]?.type === "string" ? args[1].value : ""}`,
+      });
     case "Set":
     case "Map": {
       const items = first === undefined ? [] : isArray(first) ? first.items : undefined;

@@ -76,9 +76,15 @@ type Test = Pick<Matcher, "kind" | "test" | "exactly">;
 
 function testOf(question: Question, failures: Matcher["failures"]): Test {
   const { value, type, where, approx } = question;
-  const ways = [question.contains && "--contains", question.regex && "--regex", where !== undefined && "--where"]
+  const ways = [
+    question.contains && "--contains",
+    question.regex && "--regex",
+    where !== undefined && "--where",
+  ]
     .filter(Boolean);
-  if (ways.length > 1) throw wrongUsage(`Cannot match by ${ways.join(" and ")} at once.`, "Choose one of them.");
+  if (ways.length > 1) {
+    throw wrongUsage(`Cannot match by ${ways.join(" and ")} at once.`, "Choose one of them.");
+  }
   if (where !== undefined) return { kind: "where", test: whereTest(where, failures) };
   if (value === undefined) {
     if (question.contains || question.regex || approx !== undefined) {
@@ -96,7 +102,10 @@ function testOf(question: Question, failures: Matcher["failures"]): Test {
   // With --contains, a class or kind of type says what contains, not what is contained.
   const wanted = parseLiteral(value, isPrimitiveType(type) ? type : undefined);
   if (approx !== undefined && !(approx >= 0)) {
-    throw wrongUsage("Cannot match with such a tolerance.", "--approx takes a number from 0 on, such as 1e-9.");
+    throw wrongUsage(
+      "Cannot match with such a tolerance.",
+      "--approx takes a number from 0 on, such as 1e-9.",
+    );
   }
   if (approx !== undefined && wanted.type !== "number" && wanted.type !== "composite") {
     throw wrongUsage(`Cannot match ${value} by --approx: it is no number.`);

@@ -45,8 +45,9 @@ export function parsePath(text: string): PathPattern {
   let rest = text.trim().replace(/^\$/, "");
   if (rest !== "" && !/^[.[]/.test(rest)) rest = `.${rest}`;
   while (rest !== "") {
-    const found = /^\.\.(?=[^.])|^\.\*|^\[\s*\*\s*\]|^\[\s*(\d+)\s*\]|^\[\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*\]|^\.?([\p{ID_Start}$_#][\p{ID_Continue}$-]*)/u
-      .exec(rest);
+    const found =
+      /^\.\.(?=[^.])|^\.\*|^\[\s*\*\s*\]|^\[\s*(\d+)\s*\]|^\[\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*\]|^\.?([\p{ID_Start}$_#][\p{ID_Continue}$-]*)/u
+        .exec(rest);
     if (found === null) throw noPath(text, rest);
     const [whole, index, quoted, name] = found;
     if (whole === "..") parts.push({ is: "deep" });
@@ -67,7 +68,9 @@ function follow(parts: Part[], steps: readonly Step[], partly: boolean, p = 0, s
     const part = parts[p]!;
     if (part.is === "deep") {
       if (partly) return true;
-      for (let skip = s; skip <= steps.length; skip++) if (follow(parts, steps, false, p + 1, skip)) return true;
+      for (let skip = s; skip <= steps.length; skip++) {
+        if (follow(parts, steps, false, p + 1, skip)) return true;
+      }
       return false;
     }
     if (s >= steps.length) return partly;

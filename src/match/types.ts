@@ -34,7 +34,9 @@ export function isOfType(snapshot: Snapshot, name: string): boolean {
   }
   if (name === "function") return snapshot.type === "function" || snapshot.type === "class";
   if (snapshot.type === "composite") return snapshot.kind === name || snapshot.className === name;
-  if (snapshot.type === "cut") return snapshot.className === name || name === snapshot.className.toLowerCase();
+  if (snapshot.type === "cut") {
+    return snapshot.className === name || name === snapshot.className.toLowerCase();
+  }
   return snapshot.type === name;
 }
 

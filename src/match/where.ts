@@ -104,7 +104,9 @@ class Compiler {
       }
       case "ObjectPattern": {
         const parts = node.properties.map((property: Node) => {
-          if (property.type !== "Property" || property.computed) throw this.#no("rest and computed parameters");
+          if (property.type !== "Property" || property.computed) {
+            throw this.#no("rest and computed parameters");
+          }
           const key = property.key.name ?? String(property.key.value);
           return { key, bind: this.#pattern(property.value, names) };
         });
@@ -142,7 +144,8 @@ class Compiler {
       case "TemplateLiteral": {
         const texts: string[] = node.quasis.map((quasi: Node) => quasi.value.cooked);
         const parts: Code[] = node.expressions.map(compile);
-        return (scope) => parts.reduce<Val>((text, part, i) => add(add(text, textOf(part(scope))), texts[i + 1]!), texts[0]!);
+        return (scope) =>
+          parts.reduce<Val>((text, part, i) => add(add(text, textOf(part(scope))), texts[i + 1]!), texts[0]!);
       }
       case "Identifier": {
         const { name } = node;

@@ -4,7 +4,17 @@
  * @module
  */
 
-import { bounded, type Closure, isComposite, MAX_SIZE, member, numberOf, textOf, type Val, valueOf } from "./where_values.ts";
+import {
+  bounded,
+  type Closure,
+  isComposite,
+  MAX_SIZE,
+  member,
+  numberOf,
+  textOf,
+  type Val,
+  valueOf,
+} from "./where_values.ts";
 
 const NAMESPACES = new Set(["Math", "Number", "Object", "Array"]);
 
@@ -25,8 +35,25 @@ const FUNCTIONS: Record<string, (args: Val[]) => Val> = {
   "Object.values": ([value]) => propertiesOf(value).map(([, item]) => item),
   "Object.entries": ([value]) => propertiesOf(value),
 };
-for (const name of ["abs", "ceil", "floor", "max", "min", "round", "sign", "sqrt", "trunc", "log", "log2", "log10", "hypot"] as const) {
-  FUNCTIONS[`Math.${name}`] = (args) => (Math[name] as (...numbers: number[]) => number)(...args.map(numberOf));
+for (
+  const name of [
+    "abs",
+    "ceil",
+    "floor",
+    "max",
+    "min",
+    "round",
+    "sign",
+    "sqrt",
+    "trunc",
+    "log",
+    "log2",
+    "log10",
+    "hypot",
+  ] as const
+) {
+  FUNCTIONS[`Math.${name}`] = (args) =>
+    (Math[name] as (...numbers: number[]) => number)(...args.map(numberOf));
 }
 
 const CONSTANTS: Record<string, number> = {
@@ -60,7 +87,9 @@ export function call(value: Val, method: string, args: Val[]): Val {
   if (typeof value === "string") return run(STRING, "a string", method, value, args);
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
     if (method === "toString") return textOf(value);
-    if (method === "toFixed" && typeof value === "number") return value.toFixed(Math.min(100, Math.max(0, numberOf(args[0] ?? 0))));
+    if (method === "toFixed" && typeof value === "number") {
+      return value.toFixed(Math.min(100, Math.max(0, numberOf(args[0] ?? 0))));
+    }
     throw new TypeError(`a ${typeof value} has no method "${method}" here`);
   }
   const items = itemsOf(value);
@@ -72,12 +101,15 @@ export function call(value: Val, method: string, args: Val[]): Val {
         const wanted = args[0];
         const entry = value.entries.find(([key]) => valueOf(key) === wanted);
         if (method === "get") return entry && valueOf(entry[1]);
-        return entry !== undefined || value.kind === "set" && value.items.some((item) => valueOf(item) === wanted);
+        return entry !== undefined ||
+          value.kind === "set" && value.items.some((item) => valueOf(item) === wanted);
       }
       case "keys":
         return value.entries.map(([key]) => valueOf(key));
       case "values":
-        return value.kind === "set" ? value.items.map(valueOf) : value.entries.map(([, item]) => valueOf(item));
+        return value.kind === "set"
+          ? value.items.map(valueOf)
+          : value.entries.map(([, item]) => valueOf(item));
       case "entries":
         return value.entries.map(([key, item]) => [valueOf(key), valueOf(item)]);
       case "hasOwnProperty":
@@ -96,14 +128,24 @@ export function call(value: Val, method: string, args: Val[]): Val {
 
 function itemsOf(value: Val): Val[] | undefined {
   if (Array.isArray(value)) return value;
-  if (isComposite(value) && (value.kind === "array" || value.kind === "typed-array")) return value.items.map(valueOf);
+  if (isComposite(value) && (value.kind === "array" || value.kind === "typed-array")) {
+    return value.items.map(valueOf);
+  }
   return undefined;
 }
 
-function run<T>(methods: Record<string, (self: T, args: Val[]) => Val>, what: string, name: string, self: T, args: Val[]): Val {
+function run<T>(
+  methods: Record<string, (self: T, args: Val[]) => Val>,
+  what: string,
+  name: string,
+  self: T,
+  args: Val[],
+): Val {
   if (!Object.hasOwn(methods, name)) throw new TypeError(`${what} has no method "${name}" here`);
   const result = methods[name]!(self, args);
-  if (Array.isArray(result) && result.length > MAX_SIZE) throw new RangeError("it makes an array that is too long");
+  if (Array.isArray(result) && result.length > MAX_SIZE) {
+    throw new RangeError("it makes an array that is too long");
+  }
   return typeof result === "string" ? bounded(result) : result;
 }
 
@@ -121,7 +163,8 @@ const STRING: Record<string, (self: string, args: Val[]) => Val> = {
   slice: (self, [from, to]) => self.slice(numberOf(from ?? 0), to === undefined ? undefined : numberOf(to)),
   split: (self, [separator]) => separator === undefined ? [self] : self.split(textOf(separator)),
   startsWith: (self, [text]) => self.startsWith(textOf(text)),
-  substring: (self, [from, to]) => self.substring(numberOf(from ?? 0), to === undefined ? undefined : numberOf(to)),
+  substring: (self, [from, to]) =>
+    self.substring(numberOf(from ?? 0), to === undefined ? undefined : numberOf(to)),
   toLowerCase: (self) => self.toLowerCase(),
   toString: (self: string) => self,
   toUpperCase: (self) => self.toUpperCase(),
@@ -146,7 +189,10 @@ const ARRAY: Record<string, (self: Val[], args: Val[]) => Val> = {
     }),
   includes: (self, [item]) => self.includes(item),
   indexOf: (self, [item]) => self.indexOf(item),
-  join: (self, [separator]) => self.map((item) => item == null ? "" : textOf(item)).join(separator === undefined ? "," : textOf(separator)),
+  join: (self, [separator]) =>
+    self.map((item) => item == null ? "" : textOf(item)).join(
+      separator === undefined ? "," : textOf(separator),
+    ),
   lastIndexOf: (self, [item]) => self.lastIndexOf(item),
   map: (self, [map]) => self.map((item, i) => closureOf(map)(item, i)),
   reduce: (self, args) => {

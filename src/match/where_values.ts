@@ -97,7 +97,8 @@ export function hasKey(value: Val, key: string): boolean {
 export function isInstance(value: Val, className: string): boolean {
   if (Array.isArray(value)) return className === "Array" || className === "Object";
   if (!isComposite(value)) return false;
-  return value.className === className || className === "Object" || className === "Error" && value.kind === "error";
+  return value.className === className || className === "Object" ||
+    className === "Error" && value.kind === "error";
 }
 
 export function typeName(value: Val): string {
@@ -192,7 +193,11 @@ function loose(a: Val, b: Val): boolean {
   return a == b;
 }
 
-function ordered(a: Val, b: Val, test: (x: number | string | bigint, y: number | string | bigint) => boolean): boolean {
+function ordered(
+  a: Val,
+  b: Val,
+  test: (x: number | string | bigint, y: number | string | bigint) => boolean,
+): boolean {
   if (typeof a === "string" && typeof b === "string") return test(a, b);
   return test(typeof a === "bigint" ? a : numberOf(a), typeof b === "bigint" ? b : numberOf(b));
 }
@@ -200,7 +205,9 @@ function ordered(a: Val, b: Val, test: (x: number | string | bigint, y: number |
 function arithmetic(plain: (a: number, b: number) => number, big: (a: bigint, b: bigint) => bigint): Binary {
   return (a, b) => {
     if (typeof a === "bigint" && typeof b === "bigint") {
-      if (String(a).length + String(b).length > 2000) throw new RangeError("it makes a number that is too long");
+      if (String(a).length + String(b).length > 2000) {
+        throw new RangeError("it makes a number that is too long");
+      }
       return big(a, b);
     }
     return plain(numberOf(a), numberOf(b));

@@ -4,12 +4,14 @@
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from "node:fs";
-import { jsonChunk } from "../trace/chunk.ts";
+import { atomics } from "./natives.ts";
+import { MAX_CALLS } from "../trace/calls_spec.ts";
+import { chunk, jsonChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
 import { Op } from "../trace/journal.ts";
 import { ChunkKind, type RunEnd } from "../trace/spec.ts";
-import { Control, type Ring, STOPS, Total } from "./ring.ts";
+import { Control, FOLD_FIELDS, FOLD_SITES, type Ring, STOPS, Total } from "./ring.ts";
+import { appendingFile, newestFile, type RunFile } from "./run_file.ts";
 
 export interface Drain {
   /** Takes the events up to `position` into the chunk under construction; room is free again when it returns. */
@@ -25,44 +27,44 @@ export interface DrainOptions {
   file: string;
   /** The file's size in bytes at which recording stops; 0: no limit. */
   maxBytes: number;
+  /** Keep so many of the newest calls; 0: all. */
+  keepLast: number;
 }
 
-export function createDrain(ring: Ring, { file, maxBytes }: DrainOptions): Drain {
+export function createDrain(ring: Ring, { file, maxBytes, keepLast }: DrainOptions): Drain {
   const { control, totals, i32 } = ring;
-  let fd = -1;
-  let written = 0;
+  let run: RunFile | undefined;
   try {
-    fd = openSync(file, "a");
+    run = keepLast > 0 ? newestFile(file, keepLast) : appendingFile(file);
   } catch {
-    fail();
+    stop("write_error");
   }
 
+  function stop(reason: (typeof STOPS)[number]): void {
+    if (control[Control.STOP] === 0) atomics.store(control, Control.STOP, STOPS.indexOf(reason));
+  }
+
+  let failed = false;
+  /** A disk that is full ends the recording: the target goes on, and the file ends with the last whole chunk. */
   function fail(): void {
-    Atomics.store(control, Control.STOP, STOPS.indexOf("write_error"));
-    if (fd >= 0) {
-      try {
-        closeSync(fd);
-      } catch {
-        // The file is lost either way.
-      }
-    }
-    fd = -1;
+    stop("write_error");
+    failed = true;
   }
 
   function write(bytes: Uint8Array): void {
-    if (fd < 0) return;
+    if (failed) return;
     try {
-      for (let from = 0; from < bytes.length;) from += writeSync(fd, bytes, from, bytes.length - from);
+      run?.write(bytes);
     } catch {
       return fail();
     }
-    written += bytes.length;
-    if (maxBytes > 0 && written >= maxBytes && control[Control.STOP] === 0) {
-      Atomics.store(control, Control.STOP, STOPS.indexOf("max_bytes"));
-    }
+    if (maxBytes > 0 && run !== undefined && run.bytes >= maxBytes) stop("max_bytes");
   }
 
-  const encoder = new TraceEncoder(write);
+  // Chunks of a part of what is kept: more or less of it can then be left out.
+  const chunkCalls = keepLast > 0 ? Math.min(Math.max(keepLast >> 3, 256), MAX_CALLS) : MAX_CALLS;
+  const encoder = new TraceEncoder(write, { chunkCalls });
+  const folds = ring.folds === undefined ? undefined : foldWriter(ring.folds, write);
   let tail = 0;
 
   return {
@@ -73,22 +75,68 @@ export function createDrain(ring: Ring, { file, maxBytes }: DrainOptions): Drain
           if ((i32[2 * tail] & 0xff) === Op.WRAP) tail = 0;
         } else tail = encoder.consume(ring, tail, position);
       }
-      Atomics.store(control, Control.TAIL, tail);
-      Atomics.notify(control, Control.TAIL);
+      atomics.store(control, Control.TAIL, tail);
+      atomics.notify(control, Control.TAIL);
     },
     flush() {
       encoder.flush();
+      folds?.(false);
     },
     end() {
       encoder.flush();
+      folds?.(true);
+      try {
+        if (!failed) run?.trim();
+      } catch {
+        fail();
+      }
       const end: RunEnd = {
-        time: totals[Total.TIME],
-        calls: encoder.callCount,
-        dropped: totals[Total.DROPPED],
+        time: totals[Total.TIME]!,
+        calls: encoder.callCount - (run?.earlier ?? 0),
+        dropped: totals[Total.DROPPED]! + totals[Total.OVERFLOW]!,
       };
       const limit = control[Control.LIMIT] || control[Control.STOP];
       if (limit !== 0) end.limit = STOPS[limit];
-      write(jsonChunk(ChunkKind.END, end));
+      if (totals[Total.OVERFLOW]! > 0) end.overflow = totals[Total.OVERFLOW]!;
+      const folded = foldedOf(ring);
+      if (folded > 0) end.folded = folded;
+      if (run !== undefined && run.earlier > 0) end.earlier = run.earlier;
+      try {
+        // A disk that was full may have room for this much: what failed was cut off again.
+        run?.write(jsonChunk(ChunkKind.END, end));
+      } catch {
+        fail();
+      }
     },
+  };
+}
+
+/** How many calls were counted only. */
+function foldedOf({ folds }: Ring): number {
+  let sum = 0;
+  if (folds !== undefined) { for (let at = 0; at < folds.length; at += FOLD_FIELDS) sum += folds[at]!; }
+  return sum;
+}
+
+/** Milliseconds between two looks at what was counted only. */
+const FOLD_TICK = 50;
+
+/** Writes what has been counted only, for the functions where that has changed. */
+function foldWriter(folds: Float64Array, write: (chunk: Uint8Array) => void): (now: boolean) => void {
+  const written = new Float64Array(FOLD_SITES);
+  let last = 0;
+  return (isLast) => {
+    const now = performance.now();
+    if (!isLast && now - last < FOLD_TICK) return;
+    last = now;
+    const changed: number[] = [];
+    for (let site = 0; site < FOLD_SITES; site++) {
+      const at = site * FOLD_FIELDS;
+      const count = folds[at]!;
+      if (count === written[site]) continue;
+      written[site] = count;
+      changed.push(site, count, folds[at + 1]!, folds[at + 2]!, folds[at + 3]!);
+    }
+    if (changed.length > 0) write(chunk(ChunkKind.FOLDS, new Uint8Array(Float64Array.from(changed).buffer)));
   };
 }

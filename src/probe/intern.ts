@@ -19,12 +19,15 @@ export interface Interner {
   find(bytes: Uint8Array, length: number): number;
   /** Stores the id of the snapshot that `find` was asked for last. */
   add(id: number): void;
+  /** Forgets all ids. */
+  forget?(): void;
 }
 
-export function createInterner(): Interner {
+/** @param composites entries of the composite table, a power of two */
+export function createInterner(composites = MAX_COMPOSITES): Interner {
   const strings = harden(new Map<string, number>());
   let stringCount = 0;
-  const table = new Int32Array(MAX_COMPOSITES * 3);
+  const table = new Int32Array(composites * 3);
   let low = 0, high = 0;
   return {
     string(value) {
@@ -54,14 +57,19 @@ export function createInterner(): Interner {
       b = imul(b, 0xc2b2ae35) ^ length;
       low = a;
       high = b;
-      const at = (a & (MAX_COMPOSITES - 1)) * 3;
+      const at = (a & (composites - 1)) * 3;
       return table[at + 2] !== 0 && table[at] === a && table[at + 1] === b ? table[at + 2] : -1;
     },
     add(id) {
-      const at = (low & (MAX_COMPOSITES - 1)) * 3;
+      const at = (low & (composites - 1)) * 3;
       table[at] = low;
       table[at + 1] = high;
       table[at + 2] = id;
+    },
+    forget() {
+      strings.clear();
+      stringCount = 0;
+      table.fill(0);
     },
   };
 }

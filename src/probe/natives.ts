@@ -10,10 +10,21 @@ import { types } from "node:util";
 export const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
 export const getOwnPropertySymbols = Object.getOwnPropertySymbols;
 export const getPrototypeOf = Object.getPrototypeOf;
+export const jsonText = JSON.stringify;
+/** The target may delete or patch `Atomics`. */
+export const atomics: Pick<Atomics, "load" | "store" | "add" | "wait" | "notify" | "compareExchange"> = {
+  load: Atomics.load,
+  store: Atomics.store,
+  add: Atomics.add,
+  wait: Atomics.wait,
+  notify: Atomics.notify,
+  compareExchange: Atomics.compareExchange,
+};
 export const keysOf = Object.keys;
 export const isArray = Array.isArray;
 export const isSafeInteger = Number.isSafeInteger;
 export const toStringOf = String;
+export const toStringTag: symbol = Symbol.toStringTag;
 export const { isProxy, isMap, isSet, isDate, isRegExp, isNativeError, isPromise, isTypedArray } = types;
 export const { isBoxedPrimitive, isAnyArrayBuffer, isModuleNamespaceObject, isWeakMap, isWeakSet } = types;
 

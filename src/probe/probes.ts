@@ -10,19 +10,46 @@
  */
 import type { Probes, Site } from "../contract.ts";
 import { Kind, Op } from "../trace/journal.ts";
+import { attach, type Blocks, createBlocks, detach } from "./blocks.ts";
 import { createInterner } from "./intern.ts";
-import { encodeInto, harden } from "./natives.ts";
-import { createRedactor } from "./redact.ts";
-import { Control, type Ring, RING_SLOTS, STOPS, Total } from "./ring.ts";
-import type { RecordSettings } from "./settings.ts";
+import { atomics, encodeInto, harden, jsonText } from "./natives.ts";
+import type { LiveMatch } from "./live_match.ts";
+import { createRedactor, type Redactor } from "./redact.ts";
+import { Control, type Ring, STOPS, Total } from "./ring.ts";
+import { longestString } from "./budgets.ts";
+import type { RecordSettings, SnapshotBudget } from "./settings.ts";
+import { droppingProbes, selectiveProbes } from "./selective.ts";
+import { FORGET_SNAPSHOTS } from "./run_file.ts";
 import { createSnapshotTaker } from "./take_snapshot.ts";
 
 export interface ProbeSet {
   probes: Probes;
   /** Announces the sites of one module; gives the id of the first. */
   addSites(sites: Site[]): number;
+  /** Blocks of `trace()`, and what opens and closes them. */
+  blocks: Blocks;
+  /** Enters a block as a call of that site; with `hosted`, the running call, if there is one, is its host. 0 when it is not recorded. */
+  openBlock(site: number, hosted: boolean): number;
+  /** Leaves a block that `openBlock` entered, wherever it stands. */
+  closeBlock(block: number): void;
+  /** Says whether `blocks.refuses` is to be asked before each call. */
+  watchBlocks(isWatched: boolean): void;
+  /** The running call's id, or 0. */
+  running(): number;
+  /** How the recording stands: the limit that was hit, if any, and the calls that were left out. */
+  standing(): { limit: string; dropped: number; calls: number };
   /** Adds to the run's metadata. */
   addMeta(meta: Record<string, unknown>): void;
+  /** Adds a match of a value that is followed. */
+  addMatch(match: LiveMatch): void;
+  /** Adds a value of a call that is no argument or outcome; `place` as `trace/extras.ts` says. */
+  addExtra(call: number, place: number, value: object, snapshot: number): void;
+  /** The snapshot of an object. */
+  take(value: object): number;
+  /** Sets the budget of the snapshots to come; the ordinary one when there is none. */
+  useBudget(budget: SnapshotBudget | undefined): void;
+  /** Absent when secrets are not hidden. */
+  redactor: Redactor | undefined;
   /** Publishes everything recorded so far. */
   publish(): void;
 }
@@ -37,6 +64,8 @@ export interface ProbeOptions {
    * have changed.
    */
   drain: (full: boolean) => void;
+  /** How many snapshots of objects are remembered to be stored once, a power of two. */
+  composites?: number;
 }
 
 /** No enter event is longer than this. */
@@ -47,7 +76,12 @@ const MAX_ARGUMENTS = 255;
 export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const { f64, i32, u8, control, totals } = ring;
   const { settings, clock, nanoseconds } = options;
+  const slotCount = i32.length / 2;
   const timed = settings.time;
+  const values = settings.values;
+  const selective = ring.folds !== undefined;
+  /** Where the position goes after every event. */
+  const head = selective ? Control.UNPUBLISHED : Control.HEAD;
   const origin = clock();
 
   /** Next free slot, and the last one at which an event may start without asking for room. */
@@ -59,11 +93,17 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   /** What `current` was before each call on the stack. */
   let stack = new Int32Array(1 << 12);
   let sp = 0;
+  /** The sites of these calls, and for which site a value is being taken. Calls deeper than this share their places. */
+  const siteStack = new Int32Array(1 << 14);
+  const SITE_MASK = siteStack.length - 1;
+  let takingFor = 0;
   let spLimit = settings.maxDepth > 0 && settings.maxDepth < stack.length ? settings.maxDepth : stack.length;
   let nextCall = 1;
-  const lastCall = settings.maxCalls > 0 ? settings.maxCalls : 0x7ffffffe;
-  const deadline = settings.maxTime > 0 ? origin + settings.maxTime * 1e6 / nanoseconds : Infinity;
-  let dropped = 0;
+  const lastCall = settings.maxCalls > 0 && settings.keep === "first" ? settings.maxCalls : 0x7ffffffe;
+  const lastTime = settings.maxTime > 0 ? origin + settings.maxTime * 1e6 / nanoseconds : Infinity;
+  /** Before all times while every call is to be asked about. */
+  let deadline = lastTime;
+  const blocks = createBlocks();
   let nextSnapshot = 1;
   let nextSite = 1;
   /** Guarded calls that have not been left, with the result they will have. */
@@ -75,12 +115,15 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const payloadWords = new Int32Array((MAX_ARGUMENTS + 1) * 2);
   const payloads = new Float64Array(payloadWords.buffer);
 
+  const redactor = settings.redact ? createRedactor(undefined, settings) : undefined;
   const snapshots = createSnapshotTaker({
     budget: settings.budget,
-    redactor: settings.redact ? createRedactor(undefined, settings) : undefined,
-    interner: createInterner(),
+    maxString: longestString(settings),
+    redactor,
+    interner: createInterner(options.composites),
     sink(bytes, length) {
       putBytes(Op.SNAPSHOT, bytes, length);
+      if (settings.keep === "last" && nextSnapshot % FORGET_SNAPSHOTS === 0) snapshots.forget();
       return nextSnapshot++;
     },
   });
@@ -89,11 +132,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   /** Makes room for `slots` from `pos` on; false when recording has stopped. */
   function makeRoom(slots: number): boolean {
+    settle();
     for (let waited = false;; waited = true) {
       if (control[Control.STOP] !== 0) return stopFor(control[Control.STOP]);
-      const tail = Atomics.load(control, Control.TAIL);
+      const tail = atomics.load(control, Control.TAIL);
       if (pos >= tail) {
-        if (pos + slots < RING_SLOTS - 1) return setLimit(RING_SLOTS - 1);
+        if (pos + slots < slotCount - 1) return setLimit(slotCount - 1);
         // An empty rest is filled, and the ring starts over; the consumer must have left its start.
         if (tail > slots) {
           i32[2 * pos] = Op.WRAP;
@@ -111,15 +155,15 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function setLimit(end: number): boolean {
     publish();
     options.drain(false);
-    const quarter = pos + (RING_SLOTS >> 2);
+    const quarter = pos + (slotCount >> 2);
     limit = (end < quarter ? end : quarter) - MAX_EVENT;
     if (limit < pos) limit = pos;
     return true;
   }
 
   function publish(): void {
-    Atomics.store(control, Control.HEAD, pos);
-    Atomics.store(control, Control.SAFE, pos);
+    atomics.store(control, Control.HEAD, pos);
+    atomics.store(control, Control.SAFE, pos);
   }
 
   function stopFor(reason: number): false {
@@ -143,7 +187,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const start = (pos + 1) * 8;
     for (let i = 0; i < length; i++) u8[start + i] = bytes[i];
     pos += slots;
-    control[Control.HEAD] = pos;
+    control[head] = pos;
   }
 
   // Values
@@ -165,7 +209,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       case "function":
         if (value === null) kind = Kind.NULL;
         else {
-          payloadWords[2 * index] = snapshots.take(value);
+          payloadWords[2 * index] = snapshots.take(value, takingFor);
           payloadWords[2 * index + 1] = snapshots.identity(value as object);
           kind = Kind.OBJECT;
         }
@@ -183,25 +227,26 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   // Entering. Each probe is no more than its test for an inactive recording, so that engines inline it: a call that is not
-  // recorded then costs a nanosecond or two (`bench/micro.ts`, past --max-calls).
+  // recorded then costs a nanosecond or two, to count it in `totals[Total.DROPPED]` (`bench/micro.ts`, past --max-calls;
+  // a closure's variable would take half a nanosecond more).
 
   /** Says why a call is not recorded, or makes it possible; called when any of the quick checks failed. */
   function refuse(raw: number): boolean {
     if (!active) {
-      dropped++;
+      totals[Total.DROPPED]++;
       return true;
     }
     if (nextCall > lastCall) stopFor(STOPS.indexOf("max_calls"));
-    else if (raw > deadline) stopFor(STOPS.indexOf("max_time"));
+    else if (raw > lastTime) stopFor(STOPS.indexOf("max_time"));
     else if (control[Control.STOP] !== 0) stopFor(control[Control.STOP]);
     if (!active) {
-      dropped++;
+      totals[Total.DROPPED]++;
       return true;
     }
     if (sp >= spLimit) {
       if (settings.maxDepth > 0 && sp >= settings.maxDepth) {
         if (control[Control.LIMIT] === 0) control[Control.LIMIT] = STOPS.indexOf("max_depth");
-        dropped++;
+        totals[Total.DROPPED]++;
         return true;
       }
       const larger = new Int32Array(stack.length * 2);
@@ -210,18 +255,24 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       spLimit = settings.maxDepth > 0 && settings.maxDepth < stack.length ? settings.maxDepth : stack.length;
     }
     if (pos > limit && !makeRoom(MAX_EVENT + 1)) {
-      dropped++;
+      totals[Total.DROPPED]++;
       return true;
     }
-    return false;
+    return blocks.isWatched && blocks.refuses(runningAt, sp);
+  }
+
+  function runningAt(index: number): number {
+    const call = index === 0 ? current : stack[sp - index]!;
+    return call < 0 ? -call : call;
   }
 
   function parentOf(lexical: number): number {
-    return current > 0 ? current : current < 0 ? -current : lexical;
+    if (current !== 0) return current > 0 ? current : -current;
+    return lexical > 0 ? lexical : blocks.open > 0 ? blocks.context() : 0;
   }
 
   function E0(site: number, lexical: number): number {
-    return active ? enter0(site, lexical) : (dropped++, 0);
+    return active ? enter0(site, lexical) : (totals[Total.DROPPED]++, 0);
   }
 
   function enter0(site: number, lexical: number): number {
@@ -239,18 +290,20 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[p + 4] = current > 0 ? current : parentOf(lexical);
     i32[p + 5] = 0;
     pos += 3;
+    siteStack[sp & SITE_MASK] = site;
     stack[sp++] = current;
     current = call;
-    control[Control.HEAD] = pos;
+    control[head] = pos;
     return call;
   }
 
   function E1(site: number, lexical: number, a: unknown): number {
-    return active ? enter1(site, lexical, a) : (dropped++, 0);
+    return active ? enter1(site, lexical, a) : (totals[Total.DROPPED]++, 0);
   }
 
   function enter1(site: number, lexical: number, a: unknown): number {
-    if (typeof a !== "number") {
+    if (typeof a !== "number" || !values) {
+      takingFor = site;
       if (settings.values) take(a, 0);
       return enter(site, lexical, 1);
     }
@@ -269,18 +322,20 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[p + 5] = Kind.NUMBER;
     f64[pos + 3] = a;
     pos += 4;
+    siteStack[sp & SITE_MASK] = site;
     stack[sp++] = current;
     current = call;
-    control[Control.HEAD] = pos;
+    control[head] = pos;
     return call;
   }
 
   function E2(site: number, lexical: number, a: unknown, b: unknown): number {
-    return active ? enter2(site, lexical, a, b) : (dropped++, 0);
+    return active ? enter2(site, lexical, a, b) : (totals[Total.DROPPED]++, 0);
   }
 
   function enter2(site: number, lexical: number, a: unknown, b: unknown): number {
-    if (typeof a !== "number" || typeof b !== "number") {
+    if (typeof a !== "number" || typeof b !== "number" || !values) {
+      takingFor = site;
       if (settings.values) {
         take(a, 0);
         take(b, 1);
@@ -303,17 +358,19 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     f64[pos + 3] = a;
     f64[pos + 4] = b;
     pos += 5;
+    siteStack[sp & SITE_MASK] = site;
     stack[sp++] = current;
     current = call;
-    control[Control.HEAD] = pos;
+    control[head] = pos;
     return call;
   }
 
   function E3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
-    return active ? enter3(site, lexical, a, b, c) : (dropped++, 0);
+    return active ? enter3(site, lexical, a, b, c) : (totals[Total.DROPPED]++, 0);
   }
 
   function enter3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
+    takingFor = site;
     if (settings.values) {
       take(a, 0);
       take(b, 1);
@@ -323,10 +380,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
-    return active ? enter4(site, lexical, a, b, c, d) : (dropped++, 0);
+    return active ? enter4(site, lexical, a, b, c, d) : (totals[Total.DROPPED]++, 0);
   }
 
   function enter4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
+    takingFor = site;
     if (settings.values) {
       take(a, 0);
       take(b, 1);
@@ -337,10 +395,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function En(site: number, lexical: number, args: unknown[]): number {
-    return active ? entern(site, lexical, args) : (dropped++, 0);
+    return active ? entern(site, lexical, args) : (totals[Total.DROPPED]++, 0);
   }
 
   function entern(site: number, lexical: number, args: unknown[]): number {
+    takingFor = site;
     const count = args.length < MAX_ARGUMENTS ? args.length : MAX_ARGUMENTS;
     if (settings.values) { for (let i = 0; i < count; i++) take(args[i], i); }
     return enter(site, lexical, count);
@@ -377,9 +436,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       i32[2 * at + 1] = payloadWords[2 * i + 1];
     }
     pos = at;
+    siteStack[sp & SITE_MASK] = site;
     stack[sp++] = current;
     current = call;
-    control[Control.HEAD] = pos;
+    control[head] = pos;
     return call;
   }
 
@@ -391,7 +451,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function leaveWith<T>(call: number, value?: T): T {
     const raw = timed ? clock() : 0;
-    if (typeof value === "number") {
+    if (typeof value === "number" && values) {
       if (pos > limit && !room()) return value;
       if (current === call) current = stack[--sp];
       else backTo(call, raw, true);
@@ -401,7 +461,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       f64[pos + 1] = timed ? (raw - origin) * nanoseconds : 0;
       f64[pos + 2] = value;
       pos += 3;
-      control[Control.HEAD] = pos;
+      control[head] = pos;
       if (current < 0) closeTails(Op.LEAVE, raw);
       return value;
     }
@@ -417,6 +477,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function leave(call: number, op: number, value: unknown, raw: number): void {
+    takingFor = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK] : 0;
     if (settings.values) take(value, 0);
     else kinds[0] = Kind.UNDEFINED;
     if (!room()) return;
@@ -435,7 +496,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[p + 4] = payloadWords[0];
     i32[p + 5] = payloadWords[1];
     pos += 3;
-    control[Control.HEAD] = pos;
+    control[head] = pos;
   }
 
   /** The same when the outcome is not known: the tail call was suspended, and what it returned is a promise. */
@@ -479,7 +540,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const kind = kinds[0], low = payloadWords[0], high = payloadWords[1];
     kinds[0] = Kind.UNSEEN;
     while (current !== call && current !== -call) {
-      if (room()) putEnd(current < 0 ? Op.LEAVE : Op.FAIL, current < 0 ? -current : current, raw);
+      if (blocks.hosted > 0 && blocks.hosts.has(current)) suspendBlock(current, raw);
+      else if (room()) putEnd(current < 0 ? Op.LEAVE : Op.FAIL, current < 0 ? -current : current, raw);
       current = stack[--sp];
     }
     kinds[0] = kind;
@@ -497,7 +559,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[2 * pos + 1] = call;
     f64[pos + 1] = timed ? nowOf(raw) : 0;
     pos += 2;
-    control[Control.HEAD] = pos;
+    control[head] = pos;
   }
 
   function S<T>(call: number, value?: T): T {
@@ -517,6 +579,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function resume(call: number, raw: number): void {
+    if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
     if (sp >= stack.length) {
       const larger = new Int32Array(stack.length * 2);
       larger.set(stack);
@@ -526,12 +589,76 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     stack[sp++] = current;
     current = call;
     mark(Op.RESUME, call, raw);
+    if (blocks.hosted > 0) resumeBlocks(call, raw);
   }
 
   function C(call: number): void {
     if (call === 0 || current === call) return;
     const raw = timed ? clock() : 0;
+    if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
     if (!backTo(call, raw, false)) resume(call, raw);
+    else if (blocks.hosted > 0) resumeBlocks(call, raw);
+  }
+
+  // Blocks that are suspended and resumed with the call that they stand in
+
+  function suspendBlock(block: number, raw: number): void {
+    mark(Op.SUSPEND, block, raw);
+    blocks.switched(block, false);
+  }
+
+  /** Puts a host's open blocks on the stack again. */
+  function resumeBlocks(host: number, raw: number): void {
+    const own = blocks.ofHost.get(host);
+    if (own === undefined || current !== host) return;
+    for (let i = 0; i < own.length; i++) {
+      stack = grown(sp);
+      stack[sp++] = current;
+      current = own[i]!;
+      mark(Op.RESUME, current, raw);
+      blocks.switched(current, true);
+    }
+  }
+
+  function grown(needed: number): Int32Array<ArrayBuffer> {
+    if (needed < stack.length) return stack;
+    const larger = new Int32Array(stack.length * 2);
+    larger.set(stack);
+    spLimit = settings.maxDepth > 0 && settings.maxDepth < larger.length ? settings.maxDepth : larger.length;
+    return larger;
+  }
+
+  function openBlock(site: number, hosted: boolean): number {
+    const before = runningAt(0);
+    const block = probes.E0(site, 0);
+    if (block === 0) return 0;
+    settle();
+    blocks.open++;
+    if (!hosted) return block;
+    if (before > 0) attach(blocks, block, blocks.hosts.get(before) ?? before);
+    // Without a host, nothing would take it off the stack: the asynchronous context alone knows of it.
+    else current = stack[--sp]!;
+    return block;
+  }
+
+  function closeBlock(block: number): void {
+    settle();
+    const raw = timed ? clock() : 0;
+    blocks.open--;
+    detach(blocks, block);
+    if (current === block) current = stack[--sp]!;
+    else {
+      let at = sp - 1;
+      while (at >= 0 && stack[at] !== block) at--;
+      if (at >= 0) {
+        stack.copyWithin(at, at + 1, sp);
+        sp--;
+      }
+    }
+    kinds[0] = Kind.UNDEFINED;
+    if (room()) putEnd(Op.LEAVE, block, raw);
+    settle();
+    if (current < 0) closeTails(Op.LEAVE, raw);
   }
 
   // Guarded calls, tail calls, secrets
@@ -568,26 +695,111 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   // What the loader says
 
   function putJson(op: number, value: unknown): void {
-    const text = JSON.stringify(value);
+    const text = jsonText(value);
     const bytes = new Uint8Array(text.length * 3);
     const { written } = encodeInto(text, bytes);
     putBytes(op, bytes, written);
   }
 
+  let settle = (): void => {};
+  let probes: Probes = {
+    E0,
+    E1,
+    E2,
+    E3,
+    E4,
+    En,
+    L,
+    F,
+    S,
+    R,
+    C,
+    O,
+    V,
+    G,
+    T,
+    U: (call) => call,
+    W: (site) => site,
+    X: snapshots.hide,
+  };
+  if (selective) {
+    const cursor = {
+      position: () => pos,
+      takeBack(position: number): void {
+        pos = position;
+        nextCall--;
+        current = stack[--sp];
+      },
+      isTail: () => stack[sp - 1] < 0,
+      now: () => timed ? nowOf(clock()) : 0,
+    };
+    ({ probes, settle } = selectiveProbes(probes, { ring, cursor, settings }));
+  }
+  if (settings.whenFull === "drop") {
+    const drop = (): number => (totals[Total.OVERFLOW]++, 0);
+    probes = droppingProbes(probes, { hasRoom, drop });
+  }
+
+  /** Whether the consumer keeps up: half of the ring is free, or room was found for what comes next. */
+  function hasRoom(): boolean {
+    if (pos <= limit || !active) return true;
+    settle();
+    publish();
+    options.drain(false);
+    const free = (atomics.load(control, Control.TAIL) - pos - 1 + slotCount) % slotCount;
+    return free > slotCount >> 1;
+  }
+
   return {
-    probes: { E0, E1, E2, E3, E4, En, L, F, S, R, C, O, V, G, T, X: snapshots.hide },
+    probes,
+    blocks,
+    openBlock,
+    closeBlock,
+    watchBlocks(isWatched) {
+      blocks.isWatched = isWatched;
+      deadline = isWatched ? -1 : lastTime;
+    },
+    running: () => runningAt(0),
+    standing: () => ({
+      limit: STOPS[control[Control.LIMIT] || control[Control.STOP]]!,
+      dropped: totals[Total.DROPPED],
+      calls: nextCall - 1,
+    }),
     addSites(sites) {
+      settle();
       const first = nextSite;
       nextSite += sites.length;
       // In parts, each well below the ring's size.
       for (let i = 0; i < sites.length; i += 500) putJson(Op.SITES, sites.slice(i, i + 500));
+      settle();
       return first;
     },
     addMeta(meta) {
+      settle();
       putJson(Op.META, meta);
+      settle();
     },
+    addMatch(match) {
+      settle();
+      putJson(Op.MATCH, match);
+      settle();
+    },
+    addExtra(call, place, value, snapshot) {
+      settle();
+      if (!room()) return;
+      i32[2 * pos] = Op.EXTRA | place << 8;
+      i32[2 * pos + 1] = call;
+      i32[2 * pos + 2] = snapshot;
+      i32[2 * pos + 3] = snapshots.identity(value);
+      pos += 2;
+      control[head] = pos;
+      settle();
+    },
+    take: snapshots.take,
+    useBudget: snapshots.use,
+    redactor,
     publish() {
-      totals[Total.DROPPED] = dropped;
+      settle();
       totals[Total.TIME] = timed ? nowOf(clock()) : 0;
       publish();
     },

@@ -3,11 +3,15 @@
  *
  * @module
  */
-import { Worker } from "node:worker_threads";
+import { atomics } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
+import { hostClock } from "./clock.ts";
+import type { BlockProbes } from "./process_handle.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { Control, createSharedRing, STOPS, viewRing } from "./ring.ts";
+import { withListeners } from "./listeners.ts";
 import type { RecordSettings } from "./settings.ts";
+import { startThread } from "./thread.ts";
 import type { WriterData } from "./writer.ts";
 
 export interface RecorderOptions {
@@ -18,7 +22,9 @@ export interface RecorderOptions {
   writerScript: string;
 }
 
-export interface Recorder extends Omit<ProbeSet, "publish"> {
+export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMeta"> {
+  /** For blocks of `trace()`. */
+  set: BlockProbes;
   /** Notes for the reader of the run, such as a module that was not instrumented. */
   remark(text: string): void;
   /** Returns when everything recorded so far is in the file, with how the run stands. Recording goes on. */
@@ -29,48 +35,51 @@ export interface Recorder extends Omit<ProbeSet, "publish"> {
 const START_PATIENCE = 2_000;
 /** How long it waits for a writer that does not get on, in ms, before recording stops. */
 const FULL_PATIENCE = 60_000;
+/** Milliseconds after which a call that may yet turn out to be short is in the file all the same. */
+const CLAIM_AFTER = 20;
 /** How long a flush waits for the writer, in ms. */
 const FLUSH_PATIENCE = 30_000;
 
 export function startRecorder({ file, record, writerScript }: RecorderOptions): Recorder {
-  const shared = createSharedRing();
+  const shared = createSharedRing({ folding: record.minDuration > 0 || record.foldAfter > 0 });
   const ring = viewRing(shared);
   const { control } = ring;
-  const drainOptions = { file, maxBytes: record.maxBytes };
+  const keepLast = record.keep === "last" ? record.maxCalls : 0;
+  const drainOptions = { file, maxBytes: record.maxBytes, keepLast };
   let own: Drain | undefined;
   let waited = 0;
 
   /** Takes the writing over from a thread that never came; false when it did come. */
   function takeOver(): boolean {
-    if (own === undefined && Atomics.compareExchange(control, Control.OWNER, 0, 2) === 0) {
+    if (own === undefined && atomics.compareExchange(control, Control.OWNER, 0, 2) === 0) {
       own = createDrain(ring, drainOptions);
     }
     return own !== undefined;
   }
 
   function wakeWriter(): void {
-    Atomics.add(control, Control.WAKE, 1);
-    Atomics.notify(control, Control.WAKE);
+    atomics.add(control, Control.WAKE, 1);
+    atomics.notify(control, Control.WAKE);
   }
 
   function drain(full: boolean): void {
     if (own !== undefined) return own.consume(control[Control.SAFE]);
     wakeWriter();
     if (!full) return;
-    const tail = Atomics.load(control, Control.TAIL);
+    const tail = atomics.load(control, Control.TAIL);
     const step = 50;
-    if (Atomics.wait(control, Control.TAIL, tail, step) !== "timed-out") waited = 0;
+    if (atomics.wait(control, Control.TAIL, tail, step) !== "timed-out") waited = 0;
     else if ((waited += step) >= START_PATIENCE && !takeOver() && waited >= FULL_PATIENCE) {
-      Atomics.store(control, Control.STOP, STOPS.indexOf("write_error"));
+      atomics.store(control, Control.STOP, STOPS.indexOf("write_error"));
     }
   }
 
   try {
-    const workerData: { tracepatch: WriterData } = { tracepatch: { ring: shared, ...drainOptions } };
-    const writer = new Worker(writerScript, { workerData, env: {}, execArgv: [], stdin: false });
-    // A thread that cannot start must not end the target; the target's own thread then writes.
-    writer.on("error", () => {});
-    writer.unref();
+    const claimAfter = Math.max(CLAIM_AFTER, record.minDuration);
+    const workerData: { tracepatch: WriterData } = {
+      tracepatch: { ring: shared, ...drainOptions, claimAfter },
+    };
+    startThread(writerScript, workerData);
   } catch {
     takeOver();
   }
@@ -78,36 +87,32 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
   const { clock, nanoseconds } = hostClock();
   const set = createProbes(ring, { settings: record, clock, nanoseconds, drain });
   const remarks: string[] = [];
+  function remark(text: string): void {
+    remarks.push(text);
+    set.addMeta({ remarks });
+  }
+  const { probes, addSites } = withListeners(set, { record, remark });
   return {
-    probes: set.probes,
-    addSites: set.addSites,
+    probes,
+    addSites,
     addMeta: set.addMeta,
-    remark(text) {
-      remarks.push(text);
-      set.addMeta({ remarks });
-    },
+    set: { ...set, probes, addSites },
+    remark,
     flush() {
       set.publish();
       if (takeOver()) {
         own!.consume(control[Control.SAFE]);
         return own!.end();
       }
-      const request = Atomics.add(control, Control.FLUSH, 1) + 1;
+      const request = atomics.add(control, Control.FLUSH, 1) + 1;
       wakeWriter();
       for (
         let patience = FLUSH_PATIENCE;
         patience > 0 && control[Control.FLUSHED] < request;
         patience -= 100
       ) {
-        Atomics.wait(control, Control.FLUSHED, request - 1, 100);
+        atomics.wait(control, Control.FLUSHED, request - 1, 100);
       }
     },
   };
-}
-
-/** The host's cheapest monotonic clock. */
-function hostClock(): { clock: () => number; nanoseconds: number } {
-  const bun = (globalThis as { Bun?: { nanoseconds(): number } }).Bun;
-  if (bun !== undefined) return { clock: bun.nanoseconds, nanoseconds: 1 };
-  return { clock: performance.now.bind(performance), nanoseconds: 1e6 };
 }

@@ -31,6 +31,42 @@ const SECRET_PARTS = [
   "xsrftoken",
   "connectionstring",
   "clientsecret",
+  "apitoken",
+  "bottoken",
+  "usertoken",
+  "devicetoken",
+  "resettoken",
+  "invitetoken",
+  "verificationtoken",
+  "securitytoken",
+  "servicetoken",
+  "deploytoken",
+  "sastoken",
+  "githubtoken",
+  "gitlabtoken",
+  "slacktoken",
+  "npmtoken",
+  "masterkey",
+  "sessionkey",
+  "accountkey",
+  "storagekey",
+  "deploykey",
+  "sshkey",
+  "hmackey",
+  "stripekey",
+  "passcode",
+  "pincode",
+  "securitycode",
+  "securityanswer",
+  "recoverycode",
+  "backupcode",
+  "mnemonic",
+  "seedphrase",
+  "creditcard",
+  "cardnumber",
+  "socialsecurity",
+  "xamzsignature",
+  "xamzcredential",
 ];
 
 /** Names that are a secret's only when they are the whole name: too common as a part of others. */
@@ -46,6 +82,9 @@ const SECRET_NAMES = [
   "cvc",
   "ssn",
   "otp",
+  "totp",
+  "mfacode",
+  "otpcode",
   "sessionid",
   "sid",
 ];
@@ -67,9 +106,29 @@ const SECRET_VALUES = [
   "\\bAIza[A-Za-z0-9_-]{30,}",
   "\\bnpm_[A-Za-z0-9]{30,}",
   "\\bsk-[A-Za-z0-9_-]{20,}",
+  // SendGrid, Google OAuth, Hugging Face, DigitalOcean, Shopify, Square, Twilio, Linear, Databricks, age
+  "\\bSG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}",
+  "\\bya29\\.[A-Za-z0-9_-]{16,}",
+  "\\bhf_[A-Za-z0-9]{30,}",
+  "\\bdop_v1_[a-f0-9]{40,}",
+  "\\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{24,}",
+  "\\bsq0[a-z]{3}-[A-Za-z0-9_-]{20,}",
+  "\\bSK[0-9a-f]{32}\\b",
+  "\\blin_api_[A-Za-z0-9]{30,}",
+  "\\bdapi[a-f0-9]{32}\\b",
+  "\\bAGE-SECRET-KEY-1[A-Z0-9]{20,}",
+  "\\bhooks\\.slack\\.com\\/services\\/[A-Za-z0-9/]{20,}",
+];
+
+/** Secrets that stand behind a `=` or a `:`; looked for only in texts that have one, as it takes several times as long. */
+const MARKED_VALUES = [
+  // Telegram
+  "\\b[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}",
+  // in a connection string, a command line, a text of JSON: what follows a secret's name and = or :
+  '(?<=(?:[Pp]assword|PASSWORD|[Pp]asswd|[Pp]wd|[Ss]ecret|SECRET|[Aa]ccount[Kk]ey|[Aa]pi[_-]?[Kk]ey|API_KEY|[Aa]ccess_[Tt]oken|TOKEN)"?(?:=|: ?)"?)[^\\s"\'<>,;&{}[\\]]{4,}',
   // credentials in a URL, and in its query
   "(?<=:\\/\\/[^\\s/:@]*:)[^\\s/@]+(?=@)",
-  "(?<=[?&;](?:access_token|api_key|apikey|auth|client_secret|key|password|secret|sig|signature|token)=)[^&#\\s]+",
+  "(?<=[?&;](?:access_token|api_key|apikey|auth|client_secret|key|password|secret|refresh_token|id_token|sid|sig|signature|token|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)[^&#\\s]+",
 ];
 
 /** What the user adds to these lists, and takes from them. */
@@ -84,6 +143,7 @@ export interface SecretRules {
 
 const NO_RULES: SecretRules = { redactNames: [], redactExcept: [], redactValues: [] };
 const separators = hardenRegExp(/[-_\s.]/g);
+const marks = hardenRegExp(/[=:]/);
 const nothing = () => "";
 
 /** Does a parameter, property or header of this name hold a secret? Case, `-` and `_` do not count. */
@@ -95,15 +155,46 @@ export function isSecret(name: string): boolean {
 }
 
 /** `isSecret` with the user's own rules. */
-export function secretTest({ redactNames, redactExcept }: SecretRules): (name: string) => boolean {
+export function secretTest({ redactNames, redactExcept }: SecretRules): SecretTest {
   if (redactNames.length === 0 && redactExcept.length === 0) return isSecret;
-  const added = namePattern(redactNames);
-  const excepted = namePattern(redactExcept);
-  return (name) => {
+  const added = namePattern(redactNames.filter(isPlainName));
+  const excepted = namePattern(redactExcept.filter(isPlainName));
+  const addedFor = parameterTest(redactNames);
+  const exceptedFor = parameterTest(redactExcept);
+  return (name, owner) => {
+    if (owner !== undefined && exceptedFor(name, owner)) return false;
+    if (owner !== undefined && addedFor(name, owner)) return true;
     const plain = stringReplace(toLowerCase(name), separators, nothing);
     if (regExpExec(excepted, plain) !== null) return false;
     return regExpExec(added, plain) !== null || isSecret(name);
   };
+}
+
+/** Whether a name is a secret's; `owner` is the function whose parameter it is, if it is one. */
+export type SecretTest = (name: string, owner?: string) => boolean;
+
+/** A rule for the parameter of one function is written `login(note)`. */
+function isPlainName(rule: string): boolean {
+  return !rule.includes("(");
+}
+
+function parameterTest(rules: string[]): (name: string, owner: string) => boolean {
+  const tests = rules.flatMap((rule) => {
+    const [, owner, name] = /^(.+)\((.+)\)$/.exec(rule.trim()) ?? [];
+    return owner === undefined ? [] : [{ owner: globPattern(owner), name: globPattern(name!.trim()) }];
+  });
+  return (name, owner) => {
+    for (let i = 0; i < tests.length; i++) {
+      if (regExpExec(tests[i].owner, owner) !== null && regExpExec(tests[i].name, name) !== null) return true;
+    }
+    return false;
+  };
+}
+
+function globPattern(glob: string): RegExp {
+  return hardenRegExp(
+    new RegExp(`^${glob.replace(/[\\^$+?.()[\]{}|]/g, "\\$&").replaceAll("*", ".*")}$`, "s"),
+  );
 }
 
 function namePattern(names: string[]): RegExp {
@@ -126,30 +217,41 @@ function contains(text: string, part: string): boolean {
 /** Makes the tokens of one run. */
 export interface Redactor {
   /** Does a parameter, property or header of this name hold a secret? */
-  isSecret(name: string): boolean;
+  isSecret: SecretTest;
   /** The token that stands for a value, given as text. */
   token(value: string): string;
   /** The text with the secrets in it replaced, or the text itself. */
   text(value: string): string;
 }
 
+/** HMAC-SHA-256 in hexadecimal digits. */
+function keyedHash(key: Uint8Array): (value: string) => string {
+  const { update, digest } = createHmac("sha256", key);
+  const { apply } = Reflect;
+  return (value) => {
+    const hmac = createHmac("sha256", key);
+    apply(update, hmac, [value]);
+    return apply(digest as (encoding: string) => string, hmac, ["hex"]);
+  };
+}
+
 export function createRedactor(
-  key: Uint8Array = randomBytes(32),
+  key?: Uint8Array,
   rules: SecretRules = NO_RULES,
 ): Redactor {
-  const source = [...SECRET_VALUES, ...rules.redactValues.map((value) => `(?:${value})`)].join("|");
-  const valuePattern = hardenRegExp(new RegExp(source, "g"));
-  const probePattern = hardenRegExp(new RegExp(source));
+  const plain = [...SECRET_VALUES, ...rules.redactValues.map((value) => `(?:${value})`)];
+  const valuePattern = hardenRegExp(new RegExp([...plain, ...MARKED_VALUES].join("|"), "g"));
+  const plainPattern = hardenRegExp(new RegExp(plain.join("|")));
+  const markedPattern = hardenRegExp(new RegExp(MARKED_VALUES.join("|")));
   const seen = harden(new Map<string, string>());
   let room = 10_000;
-  const { update, digest } = createHmac("sha256", key);
-  const apply = Reflect.apply;
+  let hash: ((value: string) => string) | undefined;
   function token(value: string): string {
     const known = seen.get(value);
     if (known !== undefined) return known;
-    const hmac = createHmac("sha256", key);
-    apply(update, hmac, [value]);
-    const made = stringSlice(apply(digest as (encoding: string) => string, hmac, ["hex"]), 0, 12);
+    // The first secret is soon enough: most runs have none, and `node:crypto` takes milliseconds to load.
+    hash ??= keyedHash(key ?? randomBytes(32));
+    const made = stringSlice(hash(value), 0, 12);
     if (room-- > 0) seen.set(value, made);
     return made;
   }
@@ -157,7 +259,8 @@ export function createRedactor(
     isSecret: secretTest(rules),
     token,
     text: (value) =>
-      regExpExec(probePattern, value) === null
+      regExpExec(plainPattern, value) === null &&
+        (regExpExec(marks, value) === null || regExpExec(markedPattern, value) === null)
         ? value
         : stringReplace(value, valuePattern, (match) => `<redacted ${token(match)}>`),
   };

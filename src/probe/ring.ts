@@ -32,10 +32,16 @@ export const Control = {
   STOP: 7,
   /** An index into `STOPS`, set by the producer: the limit that was hit. */
   LIMIT: 8,
+  /** A number for the ENTER event after HEAD that may yet be taken back; 0: there is none (see `selective.ts`). */
+  PENDING: 9,
+  /** Where that event ends. */
+  PENDING_END: 10,
+  /** Where the probes put their position when HEAD is somebody else's to publish. */
+  UNPUBLISHED: 11,
 } as const;
 
 /** Indexes into `Ring.totals`. */
-export const Total = { TIME: 0, DROPPED: 1 } as const;
+export const Total = { TIME: 0, DROPPED: 1, OVERFLOW: 2 } as const;
 
 /** Why recording stopped, by the name of the setting. */
 export const STOPS = [
@@ -54,16 +60,30 @@ export interface Ring {
   u8: Uint8Array;
   control: Int32Array;
   totals: Float64Array;
+  /** By site: the calls that were counted only, `FOLD_FIELDS` numbers each. Absent when all are recorded. */
+  folds?: Float64Array;
 }
+
+/** How many calls; their total, least and greatest time in ns. */
+export const FOLD_FIELDS = 4;
+/** Functions beyond this are not folded. */
+export const FOLD_SITES = 1 << 16;
 
 /** What crosses the border to the writer's thread. */
 export interface SharedRing {
   events: SharedArrayBuffer;
   control: SharedArrayBuffer;
+  folds?: SharedArrayBuffer;
 }
 
-export function createSharedRing(): SharedRing {
-  return { events: new SharedArrayBuffer(RING_SLOTS * 8), control: new SharedArrayBuffer(128) };
+/** @param folding whether calls may be counted only */
+export function createSharedRing({ folding = false }: { folding?: boolean } = {}): SharedRing {
+  const shared: SharedRing = {
+    events: new SharedArrayBuffer(RING_SLOTS * 8),
+    control: new SharedArrayBuffer(128),
+  };
+  if (folding) shared.folds = new SharedArrayBuffer(FOLD_SITES * FOLD_FIELDS * 8);
+  return shared;
 }
 
 export function viewRing(shared: SharedRing): Ring {
@@ -73,5 +93,6 @@ export function viewRing(shared: SharedRing): Ring {
     u8: new Uint8Array(shared.events),
     control: new Int32Array(shared.control, 0, 16),
     totals: new Float64Array(shared.control, 64, 8),
+    ...(shared.folds === undefined ? {} : { folds: new Float64Array(shared.folds) }),
   };
 }

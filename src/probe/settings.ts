@@ -1,9 +1,12 @@
+import { wrongUsage } from "../errors.ts";
+import type { LiveTarget } from "./live_match.ts";
+
 /** What shapes a recording; the launcher settles it and hands it over as JSON. */
 export interface RecordSettings {
   /** Read the clock at every event. */
   time: boolean;
-  /** Take snapshots of arguments and results. */
-  values: boolean;
+  /** Take snapshots of arguments and results; with `entry-and-exit` also of `this`, and of what a call changed. */
+  values: boolean | "entry-and-exit";
   /** Recording stops after so many calls; 0: no limit. */
   maxCalls: number;
   /** Calls nested deeper than this are not recorded; 0: no limit. */
@@ -12,7 +15,17 @@ export interface RecordSettings {
   maxTime: number;
   /** Recording stops when the file has so many bytes; 0: no limit. */
   maxBytes: number;
+  /** Which calls are kept when there are more than `maxCalls`: the first ones, or the newest. */
+  keep: "first" | "last";
+  /** Calls that called nothing recorded and returned within so many milliseconds are counted only; 0: none. */
+  minDuration: number;
+  /** After so many calls that called nothing recorded and returned within 10 µs, a function's further such calls are counted only; 0: never. */
+  foldAfter: number;
+  /** When calls come faster than the disk takes them: the target waits, or calls are not recorded. */
+  whenFull: "wait" | "drop";
   budget: SnapshotBudget;
+  /** Budgets of single functions: `Cart.* depth=8 string=2000`. */
+  budgets: string[];
   redact: boolean;
   /** More names of secrets; `*` is any text. */
   redactNames: string[];
@@ -20,6 +33,8 @@ export interface RecordSettings {
   redactExcept: string[];
   /** More secrets by their look: regular expressions. */
   redactValues: string[];
+  /** Values to follow while the program runs. */
+  live?: LiveTarget[];
 }
 
 /** Where a snapshot is cut. */
@@ -32,6 +47,8 @@ export interface SnapshotBudget {
   string: number;
   /** Values in one snapshot. */
   nodes: number;
+  /** Copy less of the objects of a function that is called very often. */
+  thin: boolean;
 }
 
 export const DEFAULT_SETTINGS: RecordSettings = {
@@ -41,9 +58,51 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   maxDepth: 0,
   maxTime: 0,
   maxBytes: 8 * 2 ** 30,
-  budget: { depth: 4, width: 32, string: 256, nodes: 120 },
+  keep: "first",
+  minDuration: 0,
+  foldAfter: 0,
+  whenFull: "wait",
+  budget: { depth: 4, width: 32, string: 256, nodes: 80, thin: true },
+  budgets: [],
   redact: true,
   redactNames: [],
   redactExcept: [],
   redactValues: [],
 };
+
+/** A budget of single functions. */
+export interface BudgetRule {
+  /** Of function names. */
+  pattern: RegExp;
+  /** What differs from the ordinary budget. */
+  budget: Partial<SnapshotBudget>;
+}
+
+/**
+ * Reads a rule: a glob, and what differs: `Cart.* depth=8 width=200 string=2000 nodes=5000`. Strings of 256 characters are always whole.
+ *
+ * @throws {TphError} It is no rule.
+ */
+export function parseBudgetRule(text: string): BudgetRule {
+  const [glob = "", ...words] = text.trim().split(/\s+/);
+  const budget: Partial<SnapshotBudget> = {};
+  for (const word of words) {
+    const [, name, value] = /^(depth|width|string|nodes)=(\d+)$/.exec(word) ?? [];
+    if (name === undefined) {
+      throw wrongUsage(
+        `Cannot read the budget "${text}": it goes wrong at "${word}".`,
+        "It looks like: Cart.* depth=8 width=200 string=2000 nodes=5000",
+      );
+    }
+    const key = name as "depth" | "width" | "string" | "nodes";
+    budget[key] = key === "string" ? Math.min(Math.max(256, Number(value)), 1_000_000) : Number(value);
+  }
+  if (glob === "" || words.length === 0) {
+    throw wrongUsage(
+      `Cannot read the budget "${text}": it has no values.`,
+      "It looks like: Cart.* depth=8 string=2000",
+    );
+  }
+  const source = glob.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return { pattern: new RegExp(`^${source}$`, "su"), budget };
+}

@@ -6,6 +6,7 @@
  * @module
  */
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
+import { hostReader, type HostState } from "./host_objects.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import type { Redactor } from "./redact.ts";
@@ -17,12 +18,20 @@ type CompositeKind = (typeof COMPOSITE_KINDS)[number];
 export type SnapshotSink = (bytes: Uint8Array, length: number) => number;
 
 export interface SnapshotTaker {
-  /** The id of the snapshot of a string, bigint, symbol, object or function. */
-  take(value: unknown): number;
+  /**
+   * The id of the snapshot of a string, bigint, symbol, object or function.
+   *
+   * @param site the function that has the value; the more it has had, the less deep they are copied
+   */
+  take(value: unknown, site?: number): number;
   /** The identity number of an object or function: the same object has the same number. */
   identity(value: object): number;
   /** Wraps a value so that its snapshot is a token. */
   hide(value: unknown): unknown;
+  /** Sets the budget of the snapshots to come; the first one when there is none. */
+  use(budget: SnapshotBudget | undefined): void;
+  /** Forgets the snapshots that were taken: equal ones get new ids. */
+  forget(): void;
 }
 
 export interface SnapshotOptions {
@@ -31,17 +40,36 @@ export interface SnapshotOptions {
   redactor: Redactor | undefined;
   interner: Interner;
   sink: SnapshotSink;
+  maxBytes?: number;
+  /** The longest string of any budget that may be used. */
+  maxString?: number;
 }
 
-/** No snapshot has more bytes than this; one that would is cut to its class name. */
+/** No snapshot has more bytes than this, unless the options say so; what comes behind is cut. */
 const MAX_BYTES = 1 << 16;
+/** A longer string is not kept to be known again, for the memory's sake. */
+const MAX_RECENT = 1 << 22;
+/** Where the nodes have run out, a composite that was entered shows so many properties nevertheless. */
+const MIN_PROPERTIES = 5;
 /** How far beyond the cut a string is searched for secrets, so that none is cut in half and missed. */
 const SECRET_MARGIN = 512;
+
+/**
+ * A function that is called very often is shown less of its objects, each time it has had so many of them: copying a
+ * tree in full at each of a million calls would take longer than the program. What is left out is marked as always.
+ */
+const THINNER = [
+  { after: 100, depth: 3, nodes: 32 },
+  { after: 1_000, depth: 2, nodes: 16 },
+  { after: 10_000, depth: 1, nodes: 8 },
+] as const;
 
 /** What is known of a prototype: the name of its class, and which built-in its instances are likely to be. */
 interface Kind {
   className: string;
   guess: Guess;
+  /** Of an object of the host: how it is read. */
+  read?: (value: object) => HostState;
 }
 type Guess =
   | "object"
@@ -87,14 +115,21 @@ const KIND_BYTE: Record<CompositeKind, number> = Object.assign(
 );
 
 export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
-  const { budget, redactor, interner, sink } = options;
-  let out = new Uint8Array(MAX_BYTES + 1024);
+  const { redactor, interner, sink, maxBytes = MAX_BYTES } = options;
+  let { budget } = options;
+  const maxString = options.maxString ?? budget.string;
   const doubleBytes = new Uint8Array(8);
   const double = new Float64Array(doubleBytes.buffer);
   // UTF-8 takes at most three bytes a UTF-16 unit.
-  const text = new Uint8Array((budget.string + SECRET_MARGIN) * 3 + 1024);
+  const text = new Uint8Array((maxString + SECRET_MARGIN) * 3 + 1024);
+  // A string is written behind what is there already.
+  const out = new Uint8Array(maxBytes + text.length + 1024);
   let at = 0;
   let nodes = 0;
+  /** What a composite may hold in the snapshot being taken. */
+  let maxNodes = budget.nodes;
+  /** By site: how many composites it has had. */
+  let taken = new Uint32Array(1024);
   /** The composites that are open or done in this snapshot, by the order in which they were opened. */
   const opened: object[] = [];
   let openedCount = 0;
@@ -105,6 +140,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   /** Snapshot ids of property and class names; negative for a secret's name. */
   const names = native.harden(new Map<string, number>());
   let nameCount = 0;
+  const secretWords = native.harden(new Map<string, boolean>());
+  let secretWordCount = 0;
   const hidden = native.harden(new WeakMap<object, { value: unknown }>());
   const nullPrototype: Kind = { className: "", guess: "object" };
 
@@ -137,6 +174,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     at += length;
   }
 
+  /** The last long strings: a parser hands the same text from call to call. */
+  const recent = ["", "", "", ""];
+  const recentIds = [0, 0, 0, 0];
+  let oldest = 0;
+
   /** Stores a string's own snapshot and gives its id. */
   function stringId(value: string): number {
     // A long string would be kept alive by the table, and hashing it costs its length.
@@ -144,6 +186,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     if (short) {
       const known = interner.string(value);
       if (known > 0) return known;
+    } else {
+      for (let i = 0; i < recent.length; i++) {
+        if (recent[i].length === value.length && recent[i] === value) return recentIds[i];
+      }
     }
     // The string may stand inside a composite that is being written: work behind its bytes.
     const start = at;
@@ -157,6 +203,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const id = store(start);
     at = start;
     if (short) interner.addString(value, id);
+    else if (value.length <= MAX_RECENT) {
+      recent[oldest] = value;
+      recentIds[oldest] = id;
+      oldest = (oldest + 1) % recent.length;
+    }
     return id;
   }
 
@@ -204,7 +255,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function put(value: unknown, depth: number): void {
-    if (at > MAX_BYTES - 4096) {
+    if (at > maxBytes - 4096) {
       out[at++] = Tag.CUT;
       putName("");
       varint(0);
@@ -269,7 +320,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   /** An own data property that is a string, or "". */
-  function ownString(object: object, key: string): string {
+  function ownString(object: object, key: string | symbol): string {
     const descriptor = native.getOwnPropertyDescriptor(object, key);
     const value = descriptor === undefined ? undefined : descriptor.value;
     return typeof value === "string" ? value : "";
@@ -280,6 +331,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const known = kinds.get(prototype);
     if (known !== undefined) return known;
     let className = "", guess: Guess = "object";
+    let read: Kind["read"];
     let link: object | null = prototype;
     for (let steps = 0; link !== null && steps < 32; steps++) {
       if (native.isProxy(link)) break;
@@ -293,10 +345,15 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
           guess = found;
           break;
         }
+        // A class of the target may have such a name: then it is what it extends.
+        if (read === undefined) read = hostReader(name);
+      } else if (className === "") {
+        // Generators and iterators have no constructor, but a tag.
+        className = ownString(link, native.toStringTag);
       }
       link = native.getPrototypeOf(link);
     }
-    const kind = { className: className === "" ? "Object" : className, guess };
+    const kind: Kind = { className: className === "" ? "Object" : className, guess, read };
     kinds.set(prototype, kind);
     return kind;
   }
@@ -313,14 +370,18 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         return varint(i);
       }
     }
-    const { className, guess } = kindOf(native.getPrototypeOf(value));
-    if (depth <= 0 || nodes > budget.nodes) {
+    const { className, guess, read } = kindOf(native.getPrototypeOf(value));
+    if (depth <= 0 || nodes > maxNodes) {
       out[at++] = Tag.CUT;
       putName(className);
       return varint(native.isArray(value) ? value.length : guess === "object" ? sizeOf(value) : 0);
     }
     opened[openedCount++] = value;
     if (native.isArray(value)) return putArray(value, className, depth);
+    if (read !== undefined) {
+      const state = attempt(read, value);
+      if (state !== undefined) return putHost(value, state, className, depth);
+    }
     switch (guess) {
       case "map":
         if (native.isMap(value)) return putMap(value, className, depth);
@@ -419,6 +480,18 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     out[at++] = 0;
   }
 
+  /** Own symbols, but those by which Deno marks objects of its own. */
+  function ownSymbols(value: object): symbol[] {
+    const symbols = native.getOwnPropertySymbols(value);
+    if (symbols.length === 0) return symbols;
+    const shown: symbol[] = [];
+    for (let i = 0; i < symbols.length; i++) {
+      const description = native.symbolDescription(symbols[i]);
+      if (description !== "[[webidl.brand]]") shown[shown.length] = symbols[i];
+    }
+    return shown;
+  }
+
   /** Own enumerable properties from `keys[from]` on, and symbols; then the counts of what was left out. */
   function putProperties(
     value: object,
@@ -427,9 +500,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     omittedItems: number,
     depth: number,
   ): void {
-    const symbols = native.getOwnPropertySymbols(value);
+    const symbols = ownSymbols(value);
     const total = keys.length - from + symbols.length;
-    const shown = total < budget.width ? total : budget.width;
+    const left = maxNodes - nodes < MIN_PROPERTIES ? MIN_PROPERTIES : maxNodes - nodes;
+    const room = left < budget.width ? left : budget.width;
+    const shown = total < room ? total : room;
     varint(shown);
     for (let i = 0; i < shown; i++) {
       const index = from + i;
@@ -456,9 +531,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const length = value.length;
     head("array", className, length);
     let shown = length < budget.width ? length : budget.width;
-    if (nodes + shown > budget.nodes) shown = budget.nodes > nodes ? budget.nodes - nodes : 0;
+    if (nodes + shown > maxNodes) shown = maxNodes > nodes ? maxNodes - nodes : 0;
     varint(shown);
-    for (let i = 0; i < shown; i++) putProperty(native.getOwnPropertyDescriptor(value, i), depth, false);
+    // A pair such as ["authorization", "…"], of headers or entries.
+    const isSecretPair = length === 2 && shown === 2 && redactor !== undefined && isSecretPairOf(value);
+    for (let i = 0; i < shown; i++) {
+      putProperty(native.getOwnPropertyDescriptor(value, i), depth, isSecretPair && i === 1);
+    }
     out[at++] = 0;
     // Listing the keys of a long array costs its length; its other properties are then left out.
     if (length > 1024) {
@@ -471,6 +550,26 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     let indexes = 0;
     while (indexes < keys.length && isIndex(keys[indexes])) indexes++;
     putProperties(value, keys, indexes, length - shown, depth);
+  }
+
+  function isSecretPairOf(pair: unknown[]): boolean {
+    const first = native.getOwnPropertyDescriptor(pair, 0);
+    return first !== undefined && typeof first.value === "string" && isSecretWord(first.value);
+  }
+
+  /** Whether a text is a secret's name; asking costs more than remembering. */
+  function isSecretWord(word: string): boolean {
+    if (word.length >= 64) return false;
+    let known = secretWords.get(word);
+    if (known === undefined) {
+      if (secretWordCount++ > 4096) {
+        secretWords.clear();
+        secretWordCount = 1;
+      }
+      known = redactor!.isSecret(word);
+      secretWords.set(word, known);
+    }
+    return known;
   }
 
   function isIndex(key: string): boolean {
@@ -487,13 +586,17 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const entries = native.mapEntries(value);
     for (let i = 0; i < shown; i++) {
       const entry = native.mapNext(entries).value;
-      const key = entry[0];
-      put(key, depth - 1);
-      if (redactor !== undefined && typeof key === "string" && key.length < 128 && redactor.isSecret(key)) {
-        putRedacted(entry[1]);
-      } else put(entry[1], depth - 1);
+      putEntry(entry[0], entry[1], depth);
     }
     putProperties(value, native.keysOf(value), 0, size - shown, depth);
+  }
+
+  /** An entry of a Map, whose key may be a secret's name. */
+  function putEntry(key: unknown, value: unknown, depth: number): void {
+    put(key, depth - 1);
+    if (redactor !== undefined && typeof key === "string" && isSecretWord(key)) {
+      putRedacted(value);
+    } else put(value, depth - 1);
   }
 
   function putSet(value: object, className: string, depth: number): void {
@@ -511,6 +614,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     // `stack` is never read: it would call the target's `Error.prepareStackTrace`.
     const message = native.getOwnPropertyDescriptor(value, "message");
     const cause = native.getOwnPropertyDescriptor(value, "cause");
+    const errors = native.getOwnPropertyDescriptor(value, "errors");
+    const isAggregate = errors !== undefined && errors.enumerable === false;
     const name = ownString(value, "name");
     const keys = native.keysOf(value);
     const own = keys.length < budget.width ? keys.length : budget.width;
@@ -526,10 +631,14 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     for (let i = 0; i < own; i++) {
       if (keys[i] !== "cause" && keys[i] !== "message" && keys[i] !== "name") listed++;
     }
-    varint(listed + (cause === undefined ? 0 : 1));
+    varint(listed + (cause === undefined ? 0 : 1) + (isAggregate ? 1 : 0));
     if (cause !== undefined) {
       putName("cause");
       putProperty(cause, depth, false);
+    }
+    if (isAggregate) {
+      putName("errors");
+      putProperty(errors, depth, false);
     }
     for (let i = 0; i < own; i++) {
       const key = keys[i];
@@ -539,6 +648,31 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     }
     out[at++] = 0;
     varint(keys.length - own);
+  }
+
+  /** An object of the host: what was read of it, and its own properties. */
+  function putHost(value: object, state: HostState, className: string, depth: number): void {
+    const { kind, name = className, text: shortText, entries = [], parts = [] } = state;
+    const keys = native.keysOf(value);
+    head(kind, name, state.size ?? keys.length, shortText);
+    out[at++] = 0;
+    const shown = entries.length < budget.width ? entries.length : budget.width;
+    varint(shown);
+    for (let i = 0; i < shown; i++) putEntry(entries[i][0], entries[i][1], depth);
+    const total = parts.length + keys.length;
+    const listed = total < budget.width ? total : budget.width;
+    varint(listed);
+    for (let i = 0; i < listed; i++) {
+      if (i < parts.length) {
+        putName(parts[i][0]);
+        put(parts[i][1], depth - 1);
+      } else {
+        const secret = putName(keys[i - parts.length]);
+        putProperty(native.getOwnPropertyDescriptor(value, keys[i - parts.length]), depth, secret);
+      }
+    }
+    varint(entries.length - shown);
+    varint(total - listed);
   }
 
   function putTypedArray(value: object, className: string, depth: number): void {
@@ -586,7 +720,26 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     openedCount = 0;
   }
 
-  function take(value: unknown): number {
+  /** Sets `maxNodes` for the next composite of a site; gives the depth. */
+  function thin(site: number): number {
+    maxNodes = budget.nodes;
+    if (site === 0) return budget.depth;
+    if (site >= taken.length) {
+      const more = new Uint32Array(site * 2);
+      more.set(taken);
+      taken = more;
+    }
+    const count = taken[site]++;
+    let depth = budget.depth;
+    for (let i = 0; i < THINNER.length && count >= THINNER[i].after; i++) {
+      const { depth: less, nodes: fewer } = THINNER[i];
+      if (less < depth) depth = less;
+      if (fewer < maxNodes) maxNodes = fewer;
+    }
+    return depth;
+  }
+
+  function take(value: unknown, site = 0): number {
     if (typeof value === "string") return stringId(value);
     at = 0;
     nodes = 0;
@@ -595,7 +748,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         ? hidden.get(value as object)
         : undefined;
       if (secret !== undefined) putRedacted(secret.value);
-      else put(value, budget.depth);
+      else put(value, typeof value === "object" && budget.thin ? thin(site) : budget.depth);
     } catch {
       // A stack that is all but used up, or a host object that refuses to be read: its name is what can be had.
       at = 0;
@@ -612,6 +765,17 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   return {
     take,
     identity,
+    use(other) {
+      budget = other ?? options.budget;
+      maxNodes = budget.nodes;
+      recent.fill("");
+    },
+    forget() {
+      interner.forget?.();
+      recent.fill("");
+      names.clear();
+      nameCount = 0;
+    },
     hide(value) {
       if (redactor === undefined) return value;
       const wrapper = {};

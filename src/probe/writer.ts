@@ -5,24 +5,26 @@
  * @module
  */
 import { createDrain, type DrainOptions } from "./drain.ts";
-import { Control, type Ring, type SharedRing, STOPS, viewRing } from "./ring.ts";
+import { Control, type Ring, type SharedRing, STOPS, Total, viewRing } from "./ring.ts";
 
 /** What the recorder hands to the thread, as `workerData.tracepatch`. */
-export interface WriterData {
+export interface WriterData extends DrainOptions {
   ring: SharedRing;
-  file: string;
-  maxBytes: number;
+  /** Milliseconds after which a pending call is no longer a short one (see `selective.ts`). */
+  claimAfter: number;
 }
 
 /** Milliseconds between two looks. What the target did is in the file after two of them. */
 const TICK = 10;
+/** Milliseconds between two counts of the calls that are missing since a limit was hit. */
+const TELL = 500;
 
-export function runWriter({ ring: shared, file, maxBytes }: WriterData): void {
-  const ring = viewRing(shared);
+export function runWriter(data: WriterData): void {
+  const ring = viewRing(data.ring);
   const { control } = ring;
   if (Atomics.compareExchange(control, Control.OWNER, 0, 1) !== 0) return;
   try {
-    writeForever(ring, { file, maxBytes });
+    writeForever(ring, data);
   } catch {
     // The target must not wait for a thread that is gone.
     Atomics.store(control, Control.STOP, STOPS.indexOf("write_error"));
@@ -32,12 +34,18 @@ export function runWriter({ ring: shared, file, maxBytes }: WriterData): void {
   }
 }
 
-function writeForever(ring: Ring, options: DrainOptions): never {
+function writeForever(ring: Ring, data: WriterData): never {
   const { control } = ring;
-  const drain = createDrain(ring, options);
+  const drain = createDrain(ring, data);
+  const headOf = ring.folds === undefined
+    ? () => Atomics.load(control, Control.HEAD)
+    : claimer(control, data);
   let wake = 0;
   let seen = 0;
   let written = 0;
+  let limit = 0;
+  let told = 0;
+  let missing = 0;
   for (;;) {
     Atomics.wait(control, Control.WAKE, wake, TICK);
     const flush = Atomics.load(control, Control.FLUSH);
@@ -45,7 +53,7 @@ function writeForever(ring: Ring, options: DrainOptions): never {
     const woken = Atomics.load(control, Control.WAKE);
     drain.consume(woken === wake && !flushing ? seen : Atomics.load(control, Control.SAFE));
     wake = woken;
-    seen = Atomics.load(control, Control.HEAD);
+    seen = headOf();
     if (flushing) {
       drain.end();
       Atomics.store(control, Control.FLUSHED, flush);
@@ -55,6 +63,42 @@ function writeForever(ring: Ring, options: DrainOptions): never {
     if (now - written >= TICK) {
       drain.flush();
       written = now;
+      // A run that is killed later shall say which limit ended its recording, and how much is missing.
+      const hit = control[Control.LIMIT]! || control[Control.STOP]!;
+      if (hit !== limit || hit !== 0 && now - told >= TELL && ring.totals[Total.DROPPED] !== missing) {
+        missing = ring.totals[Total.DROPPED]!;
+        told = now;
+        drain.end();
+      }
+      limit = hit;
     }
   }
+}
+
+/** Gives the position that may be read a tick later, and claims the calls that have been pending for too long. */
+function claimer(control: Int32Array, { claimAfter }: WriterData): () => number {
+  let ticket = 0;
+  let since = 0;
+  // HEAD stays behind a call that was claimed until the target's thread notices.
+  let claimedFrom = -1;
+  let claimedTo = 0;
+  return () => {
+    const now = performance.now();
+    const pending = Atomics.load(control, Control.PENDING);
+    if (pending !== ticket) {
+      ticket = pending;
+      since = now;
+    } else if (pending !== 0 && now - since >= claimAfter) {
+      const from = control[Control.HEAD]!;
+      const to = control[Control.PENDING_END]!;
+      if (Atomics.compareExchange(control, Control.PENDING, pending, 0) === pending) {
+        claimedFrom = from;
+        claimedTo = to;
+      }
+    }
+    const head = Atomics.load(control, Control.HEAD);
+    if (head === claimedFrom) return claimedTo;
+    claimedFrom = -1;
+    return head;
+  };
 }

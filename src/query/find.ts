@@ -8,7 +8,7 @@
 import { findIn, type Found, type Matcher } from "../match/matcher.ts";
 import type { CallChunk } from "../trace/decode_calls.ts";
 import { Outcome } from "../trace/spec.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { Trace, Value } from "../trace/trace.ts";
 import { globMatcher } from "./keep.ts";
 import { chunkSearch } from "./find_values.ts";
 import { hitOrder } from "./find_order.ts";
@@ -55,9 +55,22 @@ export interface FindResult {
 
 /** Looks for a value in a run. */
 export function find(trace: Trace, matcher: Matcher, options: FindOptions = {}): FindResult {
+  return findBy(trace, {
+    inChunk: chunkSearch(trace, matcher),
+    inValue: ({ snapshot }) => findIn(snapshot, matcher),
+  }, options);
+}
+
+/** What is looked for, asked of a chunk's dictionary (nothing when it has none), and of a single value. */
+export interface Search {
+  inChunk: (chunk: CallChunk) => ChunkFounds | undefined;
+  inValue: (value: Value) => readonly Found[];
+}
+
+/** Looks for what a search knows. */
+export function findBy(trace: Trace, search: Search, options: FindOptions = {}): FindResult {
   const { limit = Infinity, as } = options;
   const wanted = sitesIn(trace, options.in);
-  const search = chunkSearch(trace, matcher);
   const order = hitOrder(trace);
   const result: FindResult = { hits: [], total: 0, bySite: new Map() };
   const capacity = limit === Infinity ? Infinity : 2 * limit + 1024;
@@ -81,7 +94,7 @@ export function find(trace: Trace, matcher: Matcher, options: FindOptions = {}):
 
   for (const chunk of trace.chunks()) {
     try {
-      const values = search(chunk);
+      const values = search.inChunk(chunk);
       if (values !== undefined) scan(trace, chunk, values, add);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -89,7 +102,7 @@ export function find(trace: Trace, matcher: Matcher, options: FindOptions = {}):
     }
   }
   for (const { call, index, atExit, value } of trace.extras()) {
-    const founds = findIn(value.snapshot, matcher);
+    const founds = search.inValue(value);
     if (founds.length === 0) continue;
     const duration = trace.durationOf(call);
     const time = trace.startOf(call) + (atExit && !Number.isNaN(duration) ? duration : 0);

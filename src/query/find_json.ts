@@ -31,7 +31,9 @@ export interface HitJson {
 export function hitJson(trace: Trace, { call, place, index, atExit, time, identity, found }: Hit): HitJson {
   const { name, file, line, params } = trace.siteOf(call);
   const parents: number[] = [];
-  for (let parent = trace.parentOf(call); parent !== 0; parent = trace.parentOf(parent)) parents.unshift(parent);
+  for (let parent = trace.parentOf(call); parent !== 0; parent = trace.parentOf(parent)) {
+    parents.unshift(parent);
+  }
   return {
     call,
     function: name,

@@ -44,10 +44,12 @@ export function chunkSearch(
   return (chunk) => {
     const { size, kinds, payloads, identities } = chunk.dictionary();
     let marks: Uint8Array | undefined;
+    const { exact } = small;
     for (let i = 0; i < size; i++) {
       const kind = kinds[i]!;
+      // Most values are numbers: what is compared here need not be called.
       const matches = kind === Kind.NUMBER
-        ? small.number(payloads[i]!)
+        ? exact === undefined ? small.number(payloads[i]!) : payloads[i] === exact
         : kind === Kind.PRIMITIVE || kind === Kind.OBJECT
         ? isFound(payloads[i]!)
         : small.kinds[kind] === 1;
@@ -67,7 +69,9 @@ export function chunkSearch(
 }
 
 /** Tests of the values that stand in the dictionary itself. */
-function smallValues(matcher: Matcher): { number: (value: number) => boolean; kinds: Uint8Array } {
+function smallValues(
+  matcher: Matcher,
+): { number: (value: number) => boolean; exact?: number; kinds: Uint8Array } {
   const { exactly, test, path } = matcher;
   const isHere = path === undefined || path.matches([]);
   const kinds = new Uint8Array(16);
@@ -80,7 +84,9 @@ function smallValues(matcher: Matcher): { number: (value: number) => boolean; ki
   if (exactly !== undefined) {
     if (exactly.type !== "number" || !test(exactly)) return { kinds, number: () => false };
     const wanted = exactly.value;
-    if (wanted !== 0 && wanted === wanted) return { kinds, number: (value) => value === wanted };
+    if (wanted !== 0 && wanted === wanted) {
+      return { kinds, exact: wanted, number: (value) => value === wanted };
+    }
     return { kinds, number: (value) => sameNumber(value, wanted) };
   }
   return { kinds, number: (value) => test({ type: "number", value }) };

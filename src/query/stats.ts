@@ -1,13 +1,23 @@
 import type { Site } from "../contract.ts";
 import { Outcome } from "../trace/spec.ts";
-import { buildCallTree, firstChild, nextSibling } from "./call_tree.ts";
 import type { Trace } from "../trace/trace.ts";
-import { runningOf, shareInParent, totalOf } from "./times.ts";
+import { percentilesOf } from "./percentiles.ts";
+import { endOfRecord, waitingOf } from "./times.ts";
 
-/** What the calls of one function sum up to. Times are in nanoseconds. */
+/** What calls can be summed up by: each function, or all functions of a file, a module or a class. */
+export const GROUPINGS = ["function", "file", "module", "class"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** What the calls of one function, or of one group of them, sum up to. Times are in nanoseconds. */
 export interface FunctionStats {
+  /** The function; of a group, its first one that was met. */
   site: Site;
+  /** The function's name, the file's path, the module's or the class's name. */
+  name: string;
+  /** The function's id; of a group, that of its first function. */
   id: number;
+  /** Functions that were called. */
+  functions: number;
   calls: number;
   /** Calls that threw. */
   errors: number;
@@ -20,70 +30,176 @@ export interface FunctionStats {
   /** The shortest and the longest total of one call. */
   min: number;
   max: number;
+  /** Of the calls' totals: the median, and what 95 and 99 of a hundred do not exceed. */
+  p50: number;
+  p95: number;
+  p99: number;
 }
 
-/** Statistics of every function that was called, the greatest self time first. */
-export function statsOf(trace: Trace): FunctionStats[] {
-  const tree = buildCallTree(trace);
-  const stats = new Map<number, FunctionStats>();
-  const children = new Float64Array(trace.callCount + 1);
-  for (let call = trace.callCount; call > 0; call--) {
-    const parent = trace.parentOf(call);
-    if (parent > 0) children[parent]! += shareInParent(trace, call, parent);
-    const total = totalOf(trace, call);
-    const entry = entryOf(stats, trace, call);
-    const outcome = trace.outcomeOf(call);
+/** Statistics of every function that was called, or of every group of them, the greatest self time first. */
+export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[] {
+  const groups = groupsOf(trace, by);
+  const sites = trace.siteColumn();
+  const parents = trace.parentColumn();
+  const outcomes = trace.outcomeColumn();
+  const starts = trace.startColumn();
+  const durations = trace.durationColumn();
+  const end = endOfRecord(trace);
+  const waits = trace.hasWaits();
+  const { callCount } = trace;
+  // As `totalOf` and `runningOf` have it, without a call into the trace for each.
+  const totalAt = (call: number): number => {
+    const duration = durations[call]!;
+    return duration === duration ? duration : Math.max(0, end - starts[call]!);
+  };
+  const runningAt = (call: number, total: number): number =>
+    waits ? Math.max(0, total - waitingOf(trace, call)) : total;
+
+  const sums = groups.map(() => 0);
+  const entries: (FunctionStats | undefined)[] = [];
+  const children = new Float64Array(callCount + 1);
+  const called = new Uint8Array(groups.length);
+  for (let call = callCount; call > 0; call--) {
+    const parent = parents[call]!;
+    const total = totalAt(call);
+    const running = runningAt(call, total);
+    if (parent > 0) {
+      const start = starts[call]!;
+      const overlap = Math.min(start + total, starts[parent]! + totalAt(parent)) - start;
+      if (overlap > 0) children[parent] = children[parent]! + Math.min(overlap, running);
+    }
+    const site = sites[call]!;
+    called[site] = 1;
+    const group = groups[site]!;
+    const entry = entries[group] ??= entryOf(group, trace, by);
+    const outcome = outcomes[call]!;
     entry.calls++;
+    sums[group]!++;
     if (outcome === Outcome.THREW) entry.errors++;
     if (outcome === Outcome.OPEN || outcome === Outcome.SUSPENDED) entry.open++;
-    entry.self += Math.max(0, runningOf(trace, call) - children[call]!);
-    entry.min = Math.min(entry.min, total);
-    entry.max = Math.max(entry.max, total);
+    const self = running - children[call]!;
+    if (self > 0) entry.self += self;
+    if (total < entry.min) entry.min = total;
+    if (total > entry.max) entry.max = total;
   }
-  // Depth first, with the number of calls of each function on the path.
-  const onPath = new Map<number, number>();
-  let call = firstChild(tree, 0);
-  while (call !== 0) {
-    const id = trace.siteIdOf(call);
-    const above = onPath.get(id) ?? 0;
-    if (above === 0) entryOf(stats, trace, call).total += totalOf(trace, call);
-    onPath.set(id, above + 1);
-    const child = firstChild(tree, call);
-    if (child !== 0) {
-      call = child;
-      continue;
-    }
-    for (;;) {
-      const left = trace.siteIdOf(call);
-      onPath.set(left, onPath.get(left)! - 1);
-      const next = nextSibling(tree, call);
-      if (next !== 0) {
-        call = next;
-        break;
-      }
-      call = trace.parentOf(call);
-      if (call === 0) break;
-    }
-  }
-  return [...stats.values()].sort((a, b) => b.self - a.self || b.calls - a.calls || a.id - b.id);
+  addTotals(parents, (call) => groups[sites[call]!]!, (call, group) => {
+    const entry = entries[group]!;
+    entry.total += totalAt(call);
+  }, groups.length);
+  const percentiles = percentilesOf(sums, (take) => {
+    for (let call = 1; call <= callCount; call++) take(groups[sites[call]!]!, totalAt(call));
+  });
+  called.forEach((isCalled, site) => {
+    if (isCalled === 1) entries[groups[site]!]!.functions++;
+  });
+  const stats = entries.filter((entry) => entry !== undefined);
+  for (const entry of stats) Object.assign(entry, percentiles.get(entry.id));
+  return stats.sort((a, b) => b.self - a.self || b.calls - a.calls || a.id - b.id);
 }
 
-function entryOf(stats: Map<number, FunctionStats>, trace: Trace, call: number): FunctionStats {
-  const id = trace.siteIdOf(call);
-  let entry = stats.get(id);
-  if (entry === undefined) {
-    entry = {
-      site: trace.siteOf(call),
-      id,
-      calls: 0,
-      errors: 0,
-      open: 0,
-      total: 0,
-      self: 0,
-      min: Infinity,
-      max: 0,
-    };
-    stats.set(id, entry);
+/**
+ * Calls back for each call that is not below another of its group. The path to a call is that of the call before, cut and made
+ * longer; where a call does not begin below the one before it, as an asynchronous one may, it is made anew.
+ */
+function addTotals(
+  parents: Uint32Array,
+  groupOf: (call: number) => number,
+  outermost: (call: number, group: number) => void,
+  groupCount: number,
+): void {
+  const onPath = new Uint32Array(groupCount);
+  let path = new Uint32Array(256);
+  let depth = 0;
+  const push = (call: number): void => {
+    if (depth === path.length) {
+      const longer = new Uint32Array(2 * depth);
+      longer.set(path);
+      path = longer;
+    }
+    path[depth++] = call;
+    onPath[groupOf(call)]!++;
+  };
+  for (let call = 1; call < parents.length; call++) {
+    const parent = parents[call]!;
+    // Ids grow along a path: what is greater than the parent cannot be above the call.
+    while (depth > 0 && path[depth - 1]! > parent) onPath[groupOf(path[--depth]!)]!--;
+    if (parent > 0 && (depth === 0 || path[depth - 1] !== parent)) {
+      const missing: number[] = [];
+      for (let at = parent; at > 0; at = parents[at]!) {
+        while (depth > 0 && path[depth - 1]! > at) onPath[groupOf(path[--depth]!)]!--;
+        if (depth > 0 && path[depth - 1] === at) break;
+        missing.push(at);
+      }
+      // Above the last one there is none: what is left of the path is no ancestor.
+      if (missing.length > 0 && parents[missing.at(-1)!] === 0) {
+        while (depth > 0) onPath[groupOf(path[--depth]!)]!--;
+      }
+      for (let i = missing.length - 1; i >= 0; i--) push(missing[i]!);
+    } else if (parent === 0) { while (depth > 0) onPath[groupOf(path[--depth]!)]!--; }
+    const group = groupOf(call);
+    if (onPath[group] === 0) outermost(call, group);
+    push(call);
   }
-  return entry;
+}
+
+/** By site id: the id of the first site of its group. */
+function groupsOf(trace: Trace, by: Grouping): Uint32Array {
+  const groups = new Uint32Array(trace.sites.length + 1);
+  const firsts = new Map<string, number>();
+  for (let id = 0; id < groups.length; id++) {
+    if (by === "function") groups[id] = id;
+    else {
+      const name = groupName(trace, id, by);
+      const first = firsts.get(name);
+      if (first === undefined) firsts.set(name, id);
+      groups[id] = first ?? id;
+    }
+  }
+  return groups;
+}
+
+/** What a site's group is called. */
+function groupName(trace: Trace, id: number, by: Grouping): string {
+  const { name, file, kind } = trace.site(id);
+  if (by === "function") return name;
+  if (by === "class") {
+    const holder = /^new (.+)$/.exec(name)?.[1] ?? /^(?:[gs]et )?(.+)\.[^.]+$/.exec(name)?.[1];
+    return kind === "function" || kind === "arrow" || kind === "external" ? NO_CLASS : holder ?? name;
+  }
+  const inPackage = /.*[\\/]node_modules[\\/](.*)$/.exec(file)?.[1]?.replaceAll("\\", "/");
+  if (by === "module" && inPackage !== undefined) {
+    return inPackage.split("/").slice(0, inPackage.startsWith("@") ? 2 : 1).join("/");
+  }
+  const { scope, cwd } = trace.header;
+  if (by === "file") return below(file, cwd);
+  return below(file, scope).replace(/\.[cm]?[jt]sx?$/, "");
+}
+
+/** The group of functions that belong to no class. */
+const NO_CLASS = "(no class)";
+
+function below(file: string, folder: string): string {
+  const base = folder.replace(/[\\/]$/, "");
+  return base !== "" && file.startsWith(base) && /[\\/]/.test(file[base.length] ?? "")
+    ? file.slice(base.length + 1)
+    : file;
+}
+
+function entryOf(id: number, trace: Trace, by: Grouping): FunctionStats {
+  return {
+    site: trace.site(id),
+    name: groupName(trace, id, by),
+    id,
+    functions: 0,
+    calls: 0,
+    errors: 0,
+    open: 0,
+    total: 0,
+    self: 0,
+    min: Infinity,
+    max: 0,
+    p50: 0,
+    p95: 0,
+    p99: 0,
+  };
 }

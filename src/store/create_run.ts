@@ -1,9 +1,9 @@
-import { appendFileSync, closeSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
 import { ChunkKind, type RunExit, type RunHeader } from "../trace/spec.ts";
-import { listRuns, type StoredRun } from "./list_runs.ts";
+import { newestRun, type StoredRun } from "./list_runs.ts";
 import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
 
 /**
@@ -11,12 +11,18 @@ import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
  *
  * @param folder The cache folder, see `openCache`.
  * @param header All but the id, which comes from `header.started` and the label.
+ * @param newest The id of the folder's newest run, where that is known without looking.
  * @throws {TphError} When the file cannot be made.
  */
-export function createRun(folder: string, header: Omit<RunHeader, "id">): StoredRun {
+export function createRun(
+  folder: string,
+  header: Omit<RunHeader, "id">,
+  newest: string | undefined = newestRun(folder),
+): StoredRun {
   // Where the clock has gone back, as it does each autumn, the name must still sort after the newest one.
-  const newest = listRuns(folder)[0]?.id;
-  const first = newest === undefined ? stampOf(header.started) : Math.max(stampOf(header.started), stampOfId(newest) + 1);
+  const first = newest === undefined
+    ? stampOf(header.started)
+    : Math.max(stampOf(header.started), stampOfId(newest) + 1);
   // Two runs of the same microsecond: the later one takes the next free name.
   for (let stamp = first;; stamp++) {
     const id = idOfStamp(stamp, header.label);
@@ -31,6 +37,9 @@ export function createRun(folder: string, header: Omit<RunHeader, "id">): Stored
     try {
       writeSync(file, fileHead());
       writeSync(file, jsonChunk(ChunkKind.HEADER, { id, ...header }));
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw cannotWriteFile(path, messageOf(error));
     } finally {
       closeSync(file);
     }
@@ -38,7 +47,13 @@ export function createRun(folder: string, header: Omit<RunHeader, "id">): Stored
   }
 }
 
-/** Adds to a run how its target ended. */
+/** Adds to a run how its target ended; a disk that is full keeps that from the run, and nothing else. */
 export function appendExit(path: string, exit: RunExit): void {
-  appendFileSync(path, jsonChunk(ChunkKind.EXIT, exit));
+  try {
+    appendFileSync(path, jsonChunk(ChunkKind.EXIT, exit));
+    // What a target leaves that is killed while it writes the newest calls to a new file.
+    rmSync(`${path}.part`, { force: true });
+  } catch {
+    // The run then shows that it has no end.
+  }
 }

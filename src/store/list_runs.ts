@@ -41,3 +41,14 @@ export function listRuns(folder: string): StoredRun[] {
     .sort(newestFirst)
     .map((id) => ({ id, path: join(folder, id + RUN_SUFFIX) }));
 }
+
+/** The id of a folder's newest run. */
+export function newestRun(folder: string): string | undefined {
+  let newest: string | undefined;
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith(RUN_SUFFIX)) continue;
+    const id = name.slice(0, -RUN_SUFFIX.length);
+    if (newest === undefined || newestFirst(id, newest) < 0) newest = id;
+  }
+  return newest;
+}

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { rmSync } from "node:fs";
+import { lstatSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
-import { type ListedRun, listRuns, readListedRun } from "./list_runs.ts";
+import { type ListedRun, listRuns, readListedRun, type StoredRun } from "./list_runs.ts";
 
 /** Which runs may go. What several of these say, must hold together; `maxSize` takes the oldest of those that remain. */
 export interface PruneRules {
@@ -38,44 +38,55 @@ export interface Pruned {
   failed: { run: ListedRun; why: string }[];
 }
 
-/** Chooses what the rules remove from a folder's runs. */
-export function chooseRuns(
-  runs: (ListedRun & { bytes: number })[],
+/** A run of which nothing is read until it must be. */
+interface Candidate {
+  stored: StoredRun;
+  bytes: number;
+  listed(): ListedRun;
+}
+
+/** Chooses what the rules remove, of runs that are listed newest first. */
+function choose(
+  runs: Candidate[],
   { before, keep = 0, maxSize, label, spare }: PruneRules,
-): (ListedRun & { bytes: number })[] {
-  const matching = runs.filter((run) =>
-    label === undefined || label(run.summary?.header.label ?? "")
+): Candidate[] {
+  const header = (run: Candidate) => run.listed().summary?.header;
+  const matching = label === undefined ? runs : runs.filter((run) => label(header(run)?.label ?? ""));
+  const chosen = matching.slice(keep).filter((run) =>
+    run.stored.path !== spare && (before === undefined || (header(run)?.started ?? 0) < before)
   );
-  const chosen = new Set(matching.slice(keep).filter((run) =>
-    run.path !== spare && (before === undefined || (run.summary?.header.started ?? 0) < before)
-  ));
-  if (maxSize === undefined) return [...chosen];
+  if (maxSize === undefined) return chosen;
   let total = runs.reduce((sum, { bytes }) => sum + bytes, 0);
-  // Without another rule, what does not fit goes, the oldest first; with one, only what that rule names.
-  const oversize: (ListedRun & { bytes: number })[] = [];
-  for (const run of [...chosen].reverse()) {
+  const oldest: Candidate[] = [];
+  for (const run of chosen.reverse()) {
     if (total <= maxSize) break;
     total -= run.bytes;
-    oversize.push(run);
+    oldest.push(run);
   }
-  return oversize;
+  return oldest;
+}
+
+function candidate(stored: StoredRun): Candidate {
+  let listed: ListedRun | undefined;
+  return {
+    stored,
+    bytes: lstatSync(stored.path, { throwIfNoEntry: false })?.size ?? 0,
+    listed: () => listed ??= readListedRun(stored),
+  };
 }
 
 /** Removes runs from a cache folder. With `dryRun` it only tells what would go. */
 export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }): Pruned {
-  const runs = listRuns(folder).map((stored) => {
-    const listed = readListedRun(stored);
-    return { ...listed, bytes: listed.summary?.bytes ?? 0 };
-  });
   const pruned: Pruned = { removed: [], live: [], failed: [] };
-  for (const run of chooseRuns(runs, rules)) {
+  for (const chosen of choose(listRuns(folder).map(candidate), rules)) {
+    const run = chosen.listed();
     if (isLive(run)) {
       pruned.live.push(run);
       continue;
     }
     try {
-      if (!rules.dryRun) rmSync(run.path);
-      pruned.removed.push({ run, bytes: run.bytes });
+      if (!rules.dryRun) unlinkSync(run.path);
+      pruned.removed.push({ run, bytes: chosen.bytes });
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       // Another tph has removed it meanwhile.

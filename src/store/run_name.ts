@@ -48,7 +48,9 @@ export function idOfStamp(stamp: number, label?: string): string {
 export function stampOfId(id: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)_(\d{6})(?:_|$)/.exec(id);
   if (parts === null) return -Infinity;
-  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0, micros = 0] = parts.slice(1).map(Number);
+  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0, micros = 0] = parts.slice(1).map(
+    Number,
+  );
   return Date.UTC(year, month - 1, day, hours, minutes, seconds) * 1000 + micros;
 }
 

@@ -31,8 +31,17 @@
 
 /** The most calls that a chunk may hold. */
 export const MAX_CALLS = 65536;
-/** The most numbers that a column may hold: an ENTER event has at most 2²⁴ − 1 arguments. */
-export const MAX_COLUMN = 1 << 24;
+/**
+ * A chunk has a byte of payload at least for so many calls: a small file cannot claim more calls than memory holds. A writer whose
+ * columns are all constant makes up for it with the column `PADDING`.
+ */
+export const MAX_CALLS_PER_BYTE = 16;
+/** The most calls of a run that are read. */
+export const MAX_RUN_CALLS = 2 ** 28;
+/** The most numbers that a column may hold: the arguments of a chunk's calls. */
+export const MAX_COLUMN = 1 << 20;
+/** The most arguments of one call. */
+export const MAX_ARGC = 1 << 18;
 
 /** Bytes before the columns, and of a column before its numbers. */
 export const CALLS_HEAD_SIZE = 16;
@@ -80,4 +89,6 @@ export const Column = {
   LATE_OUTCOME: 17,
   /** Of each late end: like RESULT, in this chunk's dictionary. */
   LATE_RESULT: 18,
+  /** Zeros that mean nothing, see `MAX_CALLS_PER_BYTE`. */
+  PADDING: 255,
 } as const;

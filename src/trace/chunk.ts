@@ -16,7 +16,7 @@
  * @module
  */
 
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc32.ts";
 import { MAGIC, VERSION } from "./spec.ts";
 
 /** Bytes before the first chunk. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MAX_CALLS } from "./calls_spec.ts";
+import { MAX_CALLS, MAX_CALLS_PER_BYTE, MAX_RUN_CALLS } from "./calls_spec.ts";
 import { CallChunk, callsHead } from "./decode_calls.ts";
 import type { Source } from "./file.ts";
 import { asEnd, asExit, asFields, asHeader, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
@@ -75,6 +75,8 @@ export class Contents implements Walker {
       case ChunkKind.EXIT:
         this.exit = asExit(parseJson(payload)) ?? this.exit;
         return true;
+      case ChunkKind.FOLDS:
+        return this.#takeFolds(payload);
       case ChunkKind.SITES:
         return this.#takeSites(payload);
       case ChunkKind.SNAPSHOTS:
@@ -92,6 +94,16 @@ export class Contents implements Walker {
       default:
         return true;
     }
+  }
+
+  #takeFolds(payload: Uint8Array): boolean {
+    const numbers = new Float64Array(payload.slice().buffer, 0, payload.length >> 3);
+    if (payload.length % 40 !== 0) return false;
+    for (let i = 0; i < numbers.length; i += 5) {
+      const [site, calls, total, least, greatest] = numbers.subarray(i, i + 5);
+      this.#trace.folds.set(site!, { calls: calls!, total: total!, least: least!, greatest: greatest! });
+    }
+    return true;
   }
 
   #takeSites(payload: Uint8Array): boolean {
@@ -123,7 +135,15 @@ export class Contents implements Walker {
     const head = callsHead(payload);
     if (head === undefined) return false;
     const gap = head.first - this.nextCall;
-    if (gap < 0 || gap > this.#lostChunks * MAX_CALLS) return false;
+    if (gap < 0 || gap > Math.min(this.#lostChunks * MAX_CALLS, this.#lostBytes * MAX_CALLS_PER_BYTE)) {
+      return false;
+    }
+    if (head.first + head.count > MAX_RUN_CALLS) {
+      this.#trace.problem(
+        `of its calls, the first ${this.nextCall - 1} are shown: more do not fit in memory`,
+      );
+      return true;
+    }
     if (gap > 0) this.#trace.problem(`calls ${this.nextCall} to ${head.first - 1} are lost`);
     this.callChunks.push(new CallChunk(head.first, head.count, read));
     this.nextCall = head.first + head.count;

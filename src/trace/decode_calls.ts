@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CALLS_HEAD_SIZE, Column, MAX_CALLS } from "./calls_spec.ts";
+import { CALLS_HEAD_SIZE, Column, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_spec.ts";
 import { type ColumnPlace, columnsIn, readIntegers, readNumbers } from "./decode_column.ts";
 import { Kind } from "./journal.ts";
 
@@ -205,7 +205,8 @@ export function callsHead(payload: Uint8Array): { first: number; count: number }
   const view = new DataView(payload.buffer, payload.byteOffset);
   const first = view.getUint32(0, true);
   const count = view.getUint32(4, true);
-  return first > 0 && count <= MAX_CALLS ? { first, count } : undefined;
+  const isLikely = count <= MAX_CALLS && count <= payload.length * MAX_CALLS_PER_BYTE;
+  return first > 0 && isLikely ? { first, count } : undefined;
 }
 
 /** Whether a value of this kind refers to a snapshot. */

@@ -6,6 +6,9 @@
 
 import { Kind } from "./journal.ts";
 
+/** Whole numbers below this are found without hashing. */
+const SMALL = 1024;
+
 /** An open-addressing hash table from (kind, payload) to 1, 2, 3 … in the order of first use. */
 export class Dictionary {
   /** How many values there are. */
@@ -17,6 +20,19 @@ export class Dictionary {
   /** Of each place in the hash table: a value's index, or 0. At most half full. */
   #table = new Int32Array(2048);
   #shift = 32 - 11;
+  /** By small whole number: its index, or 0. */
+  #small = new Int32Array(SMALL);
+
+  /** The index of a number, which is added when it is new. `low` and `high` are its words. */
+  addNumber(value: number, low: number, high: number): number {
+    const whole = value | 0;
+    // −0 has a word that is not 0.
+    if (whole !== value || whole < 0 || whole >= SMALL || whole === 0 && high !== 0) {
+      return this.add(Kind.NUMBER, low, high);
+    }
+    const known = this.#small[whole]!;
+    return known !== 0 ? known : this.#small[whole] = this.add(Kind.NUMBER, low, high);
+  }
 
   /** The index of a value, which is added when it is new. */
   add(kind: number, low: number, high: number): number {
@@ -39,6 +55,7 @@ export class Dictionary {
     if (this.size === 0) return;
     this.size = 0;
     this.#table.fill(0);
+    this.#small.fill(0);
   }
 
   #insert(place: number, kind: number, low: number, high: number): number {

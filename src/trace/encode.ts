@@ -5,10 +5,10 @@
  * @module
  */
 
-import { CALLS_HEAD_SIZE, Column, MAX_CALLS } from "./calls_spec.ts";
+import { CALLS_HEAD_SIZE, Column, MAX_ARGC, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_spec.ts";
 import { CHUNK_HEAD_SIZE, chunkSize, frame } from "./chunk.ts";
 import { Dictionary } from "./dictionary.ts";
-import { Output, putIntegers, putNumbers } from "./encode_column.ts";
+import { Output, putIntegers, putNumbers, putTimes, putZeros } from "./encode_column.ts";
 import { encodeExtras } from "./extras.ts";
 import { Kind, Op } from "./journal.ts";
 import { ChunkKind, Outcome } from "./spec.ts";
@@ -22,9 +22,6 @@ export interface Ring {
 
 /** A chunk is closed when it holds this many of any of these; dictionary indexes then fit in 16 bits. */
 const MAX_VALUES = 65000;
-const MAX_ARGS = 2 * MAX_CALLS;
-const MAX_MARKS = MAX_CALLS;
-const MAX_LATE = MAX_CALLS;
 /** Numbers of extras, four a record, after which they are written out. */
 const MAX_EXTRAS = 4 * 4096;
 /** Bytes of snapshots after which they are written out. */
@@ -45,40 +42,42 @@ export class TraceEncoder {
 
   readonly #write: (bytes: Uint8Array) => void;
   readonly #out = new Output(1 << 16);
+  /** Calls of a chunk at most. */
+  readonly #chunkCalls: number;
 
   // The chunk under construction: calls #first … callCount.
   #first = 1;
   /** The absolute time, in ns, that the chunk's times are relative to; −1 before its first event. */
   #origin = -1;
-  #shape = new Uint32Array(MAX_CALLS);
-  #parentCode = new Uint32Array(MAX_CALLS);
-  #parent = new Int32Array(MAX_CALLS);
-  #start = new Float64Array(MAX_CALLS);
-  #duration = new Float64Array(MAX_CALLS);
-  #outcome = new Uint32Array(MAX_CALLS);
-  #result = new Uint32Array(MAX_CALLS);
-  #args = new Uint32Array(MAX_ARGS);
+  #shape: Uint32Array<ArrayBuffer>;
+  #parentCode: Uint32Array<ArrayBuffer>;
+  #parent: Int32Array<ArrayBuffer>;
+  #start: Float64Array<ArrayBuffer>;
+  #duration: Float64Array<ArrayBuffer>;
+  #outcome: Uint32Array<ArrayBuffer>;
+  #result: Uint32Array<ArrayBuffer>;
+  #args: Uint32Array<ArrayBuffer>;
   #argCount = 0;
 
   /** By site: 1 + its shape that was used first in this chunk; #nextShape leads to those with other argument counts. */
   #shapeOfSite = new Uint32Array(1024);
-  #shapeSite = new Uint32Array(MAX_CALLS);
-  #shapeArgc = new Uint32Array(MAX_CALLS);
-  #nextShape = new Uint32Array(MAX_CALLS);
+  #shapeSite: Uint32Array<ArrayBuffer>;
+  #shapeArgc: Uint32Array<ArrayBuffer>;
+  #nextShape: Uint32Array<ArrayBuffer>;
   #shapeCount = 0;
 
   #values = new Dictionary();
   #payload = new Float64Array(0);
   #identity = new Uint32Array(0);
 
-  #markCall = new Uint32Array(MAX_MARKS);
-  #markTime = new Float64Array(MAX_MARKS);
+  #markCall: Uint32Array<ArrayBuffer>;
+  #markTime: Float64Array<ArrayBuffer>;
   #markCount = 0;
 
-  #lateCall = new Uint32Array(MAX_LATE);
-  #lateTime = new Float64Array(MAX_LATE);
-  #lateOutcome = new Uint32Array(MAX_LATE);
-  #lateResult = new Uint32Array(MAX_LATE);
+  #lateCall: Uint32Array<ArrayBuffer>;
+  #lateTime: Float64Array<ArrayBuffer>;
+  #lateOutcome: Uint32Array<ArrayBuffer>;
+  #lateResult: Uint32Array<ArrayBuffer>;
   #lateCount = 0;
 
   /** Records of the EXTRAS chunk under construction. */
@@ -92,9 +91,28 @@ export class TraceEncoder {
 
   /**
    * @param write takes a whole chunk. The bytes are valid during the call only: they are overwritten by the next chunk.
+   * @param options `chunkCalls`: how many calls a chunk holds at most
    */
-  constructor(write: (bytes: Uint8Array) => void) {
+  constructor(write: (bytes: Uint8Array) => void, { chunkCalls = MAX_CALLS }: { chunkCalls?: number } = {}) {
     this.#write = write;
+    this.#chunkCalls = chunkCalls;
+    this.#shape = new Uint32Array(chunkCalls);
+    this.#parentCode = new Uint32Array(chunkCalls);
+    this.#parent = new Int32Array(chunkCalls);
+    this.#start = new Float64Array(chunkCalls);
+    this.#duration = new Float64Array(chunkCalls);
+    this.#outcome = new Uint32Array(chunkCalls);
+    this.#result = new Uint32Array(chunkCalls);
+    this.#args = new Uint32Array(2 * chunkCalls);
+    this.#shapeSite = new Uint32Array(chunkCalls);
+    this.#shapeArgc = new Uint32Array(chunkCalls);
+    this.#nextShape = new Uint32Array(chunkCalls);
+    this.#markCall = new Uint32Array(chunkCalls);
+    this.#markTime = new Float64Array(chunkCalls);
+    this.#lateCall = new Uint32Array(chunkCalls);
+    this.#lateTime = new Float64Array(chunkCalls);
+    this.#lateOutcome = new Uint32Array(chunkCalls);
+    this.#lateResult = new Uint32Array(chunkCalls);
   }
 
   /**
@@ -159,6 +177,7 @@ export class TraceEncoder {
    */
   #consumeCalls(i32: Int32Array, f64: Float64Array, from: number, to: number): number {
     const values = this.#values;
+    const chunkCalls = this.#chunkCalls;
     const shapeOf = this.#shape;
     const parentCode = this.#parentCode;
     const parents = this.#parent;
@@ -181,7 +200,8 @@ export class TraceEncoder {
       if (op === Op.ENTER) {
         const argc = head >>> 8;
         if (
-          callCount - first + 1 === MAX_CALLS || argCount + argc > MAX_ARGS || values.size + argc > MAX_VALUES
+          callCount - first + 1 === chunkCalls || argCount + argc > 2 * chunkCalls ||
+          values.size + argc > MAX_VALUES
         ) {
           this.callCount = callCount;
           this.#argCount = argCount;
@@ -233,7 +253,9 @@ export class TraceEncoder {
           const kind = kinds & 0xff;
           kinds >>>= 8;
           const word = 2 * (payload + k);
-          args[argCount++] = hasPayload(kind)
+          args[argCount++] = kind === Kind.NUMBER
+            ? values.addNumber(f64[payload + k]!, i32[word]!, i32[word + 1]!)
+            : hasPayload(kind)
             ? values.add(kind, i32[word]!, i32[word + 1]!)
             : values.add(kind, 0, 0);
         }
@@ -245,7 +267,9 @@ export class TraceEncoder {
         if (i >= 0 && i <= callCount - first && outcomes[i] === Outcome.OPEN && values.size < MAX_VALUES) {
           durations[i] = time - origin - starts[i]!;
           outcomes[i] = outcome;
-          results[i] = hasPayload(kind)
+          results[i] = kind === Kind.NUMBER
+            ? values.addNumber(f64[at + 2]!, i32[2 * at + 4]!, i32[2 * at + 5]!)
+            : hasPayload(kind)
             ? values.add(kind, i32[2 * at + 4]!, i32[2 * at + 5]!)
             : values.add(kind, 0, 0);
         } else {
@@ -313,7 +337,7 @@ export class TraceEncoder {
       this.ignored++;
       return;
     }
-    if (this.#values.size >= MAX_VALUES || this.#lateCount === MAX_LATE) this.flush();
+    if (this.#values.size >= MAX_VALUES || this.#lateCount === this.#chunkCalls) this.flush();
     if (this.#origin < 0) this.#origin = time;
     const late = this.#lateCount++;
     this.#lateCall[late] = this.#first - call;
@@ -329,7 +353,7 @@ export class TraceEncoder {
       this.ignored++;
       return;
     }
-    if (this.#markCount === MAX_MARKS) this.flush();
+    if (this.#markCount === this.#chunkCalls) this.flush();
     const time = Math.round(at);
     if (this.#origin < 0) this.#origin = time;
     // Until the chunk's last call is known: the call itself.
@@ -370,6 +394,7 @@ export class TraceEncoder {
 
   /** Makes room for a call with `argc` arguments. */
   #makeRoom(argc: number): void {
+    if (argc > MAX_ARGC) throw new RangeError(`Cannot read the journal: a call has ${argc} arguments`);
     this.flush();
     if (argc > this.#args.length) this.#args = new Uint32Array(argc);
   }
@@ -404,8 +429,11 @@ export class TraceEncoder {
     putIntegers(out, Column.SHAPE_ARGC, this.#shapeArgc, this.#shapeCount);
     putIntegers(out, Column.SHAPE, this.#shape, count);
     putIntegers(out, Column.PARENT, this.#parentCode, count);
-    putNumbers(out, Column.START, this.#start, count, { delta: true });
-    putNumbers(out, Column.DURATION, this.#duration, count);
+    // Without a clock all of these are 0, as are those of a column that is missing.
+    if (this.#origin > 0 || isAny(this.#start, count) || isAny(this.#duration, count)) {
+      putTimes(out, Column.START, this.#start, count, { delta: true });
+      putTimes(out, Column.DURATION, this.#duration, count);
+    }
     putIntegers(out, Column.OUTCOME, this.#outcome, count);
     putIntegers(out, Column.RESULT, this.#result, count);
     putIntegers(out, Column.ARG, this.#args, this.#argCount);
@@ -426,11 +454,13 @@ export class TraceEncoder {
       this.#markCall[i] = 2 * (this.callCount - (mark >>> 1)) + (mark & 1);
     }
     putIntegers(out, Column.MARK_CALL, this.#markCall, this.#markCount);
-    putNumbers(out, Column.MARK_TIME, this.#markTime, this.#markCount, { delta: true });
+    putTimes(out, Column.MARK_TIME, this.#markTime, this.#markCount, { delta: true });
     putIntegers(out, Column.LATE_CALL, this.#lateCall, this.#lateCount);
-    putNumbers(out, Column.LATE_TIME, this.#lateTime, this.#lateCount, { delta: true });
+    putTimes(out, Column.LATE_TIME, this.#lateTime, this.#lateCount, { delta: true });
     putIntegers(out, Column.LATE_OUTCOME, this.#lateOutcome, this.#lateCount);
     putIntegers(out, Column.LATE_RESULT, this.#lateResult, this.#lateCount);
+    const least = Math.ceil(count / MAX_CALLS_PER_BYTE);
+    if (out.length - CHUNK_HEAD_SIZE < least) putZeros(out, Column.PADDING, least);
     this.#emit(ChunkKind.CALLS);
 
     for (let s = 0; s < this.#shapeCount; s++) this.#shapeOfSite[this.#shapeSite[s]!] = 0;
@@ -468,6 +498,12 @@ export class TraceEncoder {
     this.bytesWritten += chunkSize(length);
     this.#write(frame(this.#out.u8, kind, length));
   }
+}
+
+/** Whether any of the first `n` is not 0. */
+function isAny(values: Float64Array, n: number): boolean {
+  for (let i = 0; i < n; i++) if (values[i] !== 0) return true;
+  return false;
 }
 
 function hasPayload(kind: number): boolean {

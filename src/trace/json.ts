@@ -18,6 +18,8 @@ const SITE_KINDS: readonly SiteKind[] = [
   "external",
 ];
 
+const HOSTS: readonly RunHeader["host"][] = ["bun", "deno", "node", "python"];
+
 type Fields = Record<string, unknown>;
 
 /** Stands for a site that the file does not tell. */
@@ -53,7 +55,7 @@ export function asHeader(json: unknown, id: string): RunHeader {
     command: texts(from.command),
     entry: text(from.entry),
     cwd: text(from.cwd),
-    host: from.host === "deno" || from.host === "node" ? from.host : "bun",
+    host: HOSTS.find((host) => host === from.host) ?? "bun",
     scope: text(from.scope),
     started: number(from.started),
     tph: text(from.tph),
@@ -72,6 +74,9 @@ export function asEnd(json: unknown): RunEnd | undefined {
   if (from === undefined) return undefined;
   const end: RunEnd = { time: number(from.time), calls: number(from.calls), dropped: number(from.dropped) };
   if (typeof from.limit === "string") end.limit = from.limit;
+  if (typeof from.overflow === "number") end.overflow = from.overflow;
+  if (typeof from.folded === "number") end.folded = from.folded;
+  if (typeof from.earlier === "number") end.earlier = from.earlier;
   if (typeof from.uncaught === "string") end.uncaught = from.uncaught;
   return end;
 }
@@ -89,7 +94,7 @@ export function asExit(json: unknown): RunExit | undefined {
 export function asSite(json: unknown): Site {
   const from = asFields(json);
   if (from === undefined) return UNKNOWN_SITE;
-  return {
+  const site: Site = {
     name: text(from.name, UNKNOWN_SITE.name),
     kind: SITE_KINDS.find((kind) => kind === from.kind) ?? "function",
     async: from.async === true,
@@ -99,6 +104,8 @@ export function asSite(json: unknown): Site {
     column: number(from.column),
     params: texts(from.params),
   };
+  if (typeof from.hash === "string") site.hash = from.hash;
+  return site;
 }
 
 function text(value: unknown, otherwise = ""): string {

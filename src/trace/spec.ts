@@ -28,7 +28,18 @@ export const ChunkKind = {
   EXTRAS: 8,
   /** JSON: a match of a value that was followed while the program ran (`tph run -t`). */
   MATCH: 9,
+  /** Calls that were counted only, by site: five doubles each, see `Fold`. Later counts of a site replace earlier ones. */
+  FOLDS: 10,
 } as const;
+
+/** Calls of one site that were counted and not recorded one by one; in the file: the site, and these four. */
+export interface Fold {
+  calls: number;
+  /** Nanoseconds, of all of them, of the shortest and of the longest. */
+  total: number;
+  least: number;
+  greatest: number;
+}
 
 /** What is known before the target starts. */
 export interface RunHeader {
@@ -40,7 +51,7 @@ export interface RunHeader {
   /** Absolute path of the entry module. */
   entry: string;
   cwd: string;
-  host: "bun" | "deno" | "node";
+  host: "bun" | "deno" | "node" | "python";
   /** Absolute path of the scope folder. */
   scope: string;
   /** Wall-clock time, milliseconds since 1970. */
@@ -59,6 +70,8 @@ export interface RunMeta {
   pid?: number;
   /** Wall-clock time, milliseconds since 1970, at which the recording's clock stood at 0. */
   epoch?: number;
+  /** As in `RunEnd`, for a run that has not ended. */
+  earlier?: number;
   /** Modules that were not instrumented, and why. */
   remarks?: string[];
   [key: string]: unknown;
@@ -71,6 +84,12 @@ export interface RunEnd {
   calls: number;
   /** Calls that were not recorded because a limit was hit. */
   dropped: number;
+  /** How many of `dropped` were left out because the disk did not keep up. */
+  overflow?: number;
+  /** Calls that were counted, and not recorded one by one. */
+  folded?: number;
+  /** Calls that were recorded and left out again, because only the newest are kept. */
+  earlier?: number;
   /** The limit that was hit first, by the name of its setting. */
   limit?: string;
   /** The error that ended the program, if one did, as `Name: message`. */

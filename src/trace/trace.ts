@@ -16,7 +16,7 @@ import { MAX_CALLS } from "./calls_spec.ts";
 import { Kind } from "./journal.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
+import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
 import { idOf } from "./summary.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
@@ -70,6 +70,8 @@ export class Trace {
   readonly meta: RunMeta = {};
   readonly end?: RunEnd;
   readonly exit?: RunExit;
+  /** Calls that were counted only, by site id. */
+  readonly folds: Map<number, Fold> = new Map();
   /** What could not be read, one sentence fragment each. More may join when columns are decoded. */
   readonly problems: string[] = [];
   /** The site with id 1 has index 0. */
@@ -172,6 +174,12 @@ export class Trace {
     const duration = this.durationOf(call);
     const until = Number.isNaN(duration) ? this.lastTime() : this.startOf(call) + duration;
     return (waiting[call] ?? 0) + Math.max(0, until - since);
+  }
+
+  /** Whether any call was ever suspended. */
+  hasWaits(): boolean {
+    const { waiting, suspended } = this.#waited();
+    return waiting.length > 0 || suspended.size > 0;
   }
 
   outcomeOf(call: number): Outcome {
@@ -321,7 +329,10 @@ export class Trace {
         if (late[i] === 0 || out[late[i]!] !== Outcome.OPEN) bad++;
         else out[late[i]!] = outcomes[i]!;
       }
-      if (bad > 0) this.problem(`${bad} ends are of calls that do not exist or had ended`);
+      // Where only the newest calls were kept, these may be ends of earlier ones.
+      if (bad > 0 && this.meta.earlier === undefined) {
+        this.problem(`${bad} ends are of calls that do not exist or had ended`);
+      }
     });
     for (const call of this.#waited().suspended.keys()) {
       if (ended[call] === Outcome.OPEN) ended[call] = Outcome.SUSPENDED;

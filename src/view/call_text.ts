@@ -94,6 +94,11 @@ function segmentsOf(
       segments.push({ text: text + (differs ? ` ${glyphs.dots}` : ""), dress: style.green });
     }
   }
+  for (const { index, atExit, value } of trace.extrasOf(call)) {
+    if (!atExit || !options.args) continue;
+    const name = index < 0 ? "this" : escapeText(site.params[index] ?? `argument ${index + 1}`);
+    segments.push({ text: `  changed ${name}: ${snapshotText(value.snapshot, valueWidth)}`, dress: style.magenta });
+  }
   return segments;
 }
 

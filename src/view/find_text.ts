@@ -26,14 +26,21 @@ const ANCESTORS = 4;
 export function findPage(trace: Trace, result: FindResult, options: FindTextOptions): string[] {
   const { style, width } = options;
   const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
-  if (result.total === 0) return [...head, style.dim("It is nowhere in this run.")];
-  const columns = options.group ? groupColumns(trace, result, options) : hitColumns(trace, result.hits, options);
+  if (result.total === 0) {
+    const why = trace.header.settings.values === false ? ": it was recorded without values." : ".";
+    return [...head, style.dim(`It is nowhere in this run${why}`)];
+  }
+  const columns = options.group
+    ? groupColumns(trace, result, options)
+    : hitColumns(trace, result.hits, options);
   return [...head, ...table(columns, { width, title: style.dim }), "", style.dim(summary(result, options))];
 }
 
 /** How many places there are, and how to see those that are not shown. */
 function summary({ total, hits, bySite }: FindResult, { group }: FindTextOptions): string {
-  const more = !group && total > hits.length ? `, ${countText(total - hits.length)} not shown: --limit 0` : "";
+  const more = !group && total > hits.length
+    ? `, ${countText(total - hits.length)} not shown: --limit 0`
+    : "";
   return `${plural(total, "place")} in ${plural(bySite.size, "function")}${more}`;
 }
 
@@ -43,7 +50,11 @@ function hitColumns(trace: Trace, hits: Hit[], options: FindTextOptions): Column
     hits.map((hit) => ({ text: of(hit), dress }));
   const isTimed = trace.header.settings.time !== false;
   return [
-    { title: "TIME", align: "right", cells: cells(({ time }) => isTimed ? durationText(time, glyphs.micro) : "", style.dim) },
+    {
+      title: "TIME",
+      align: "right",
+      cells: cells(({ time }) => isTimed ? durationText(time, glyphs.micro) : "", style.dim),
+    },
     { title: "CALL", align: "right", cells: cells(({ call }) => `#${call}`) },
     { title: "FUNCTION", cells: cells(({ call }) => siteName(trace.siteOf(call)), style.bold) },
     { title: "WHERE", cells: cells((hit) => whereText(trace, hit), style.cyan) },
@@ -55,7 +66,9 @@ function hitColumns(trace: Trace, hits: Hit[], options: FindTextOptions): Column
 
 /** Which argument or outcome it is, and the way into it: `order.items[2].sku`, `return.total`. */
 export function whereText(trace: Trace, { call, place, index, atExit, found }: Hit): string {
-  const name = place === "arg" ? escapeText(trace.siteOf(call).params[index] ?? `argument ${index + 1}`) : place;
+  const name = place === "arg"
+    ? escapeText(trace.siteOf(call).params[index] ?? `argument ${index + 1}`)
+    : place;
   return `${name}${escapeText(pathText(found.steps))}${atExit ? " at exit" : ""}`;
 }
 
@@ -79,13 +92,19 @@ export function sourceText(trace: Trace, call: number): string {
 function groupColumns(trace: Trace, { bySite }: FindResult, { style }: FindTextOptions): Column[] {
   const sites = [...bySite].sort((a, b) => b[1] - a[1]);
   return [
-    { title: "FUNCTION", cells: sites.map(([id]) => ({ text: siteName(trace.site(id)), dress: style.bold })) },
+    {
+      title: "FUNCTION",
+      cells: sites.map(([id]) => ({ text: siteName(trace.site(id)), dress: style.bold })),
+    },
     { title: "PLACES", align: "right", cells: sites.map(([, count]) => ({ text: countText(count) })) },
     {
       title: "SOURCE",
       cells: sites.map(([id]) => {
         const { file, line } = trace.site(id);
-        return { text: file === "" ? "" : `${escapeText(relative(trace.header.cwd, file))}:${line}`, dress: style.dim };
+        return {
+          text: file === "" ? "" : `${escapeText(relative(trace.header.cwd, file))}:${line}`,
+          dress: style.dim,
+        };
       }),
     },
   ];

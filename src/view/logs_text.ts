@@ -1,5 +1,6 @@
 import type { RunEnd, RunExit, RunHeader } from "../trace/spec.ts";
-import { commandText, endText, limitText, type RunTextOptions } from "./run_text.ts";
+import { commandText, endText, type RunTextOptions } from "./run_text.ts";
+import { limitText } from "./missing_text.ts";
 import { agoText, countText, durationText, escapeText, table } from "./text.ts";
 
 /** A run in a listing; without a header, why nothing is known of it. */
@@ -50,8 +51,14 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
     {
       title: "LIMIT",
       cells: cell(({ end }) => {
-        if (end?.limit === undefined) return "";
-        return limitText(end.limit) + (end.dropped > 0 ? `, ${countText(end.dropped)} lost` : "");
+        if (end === undefined) return "";
+        const { limit, dropped, earlier = 0, folded = 0 } = end;
+        return [
+          ...(limit === undefined ? [] : [limitText(limit)]),
+          ...(dropped > 0 ? [`${countText(dropped)} lost`] : []),
+          ...(earlier > 0 ? [`${countText(earlier)} earlier left out`] : []),
+          ...(folded > 0 ? [`${countText(folded)} counted only`] : []),
+        ].join(", ");
       }, style.yellow),
     },
     {

@@ -6,6 +6,8 @@
 
 import { basename, relative } from "node:path";
 import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
+import type { Trace } from "../trace/trace.ts";
+import { missingTexts } from "./missing_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
 import { bytesText, countText, durationText, escapeText, lineOf, plural, timeText } from "./text.ts";
 
@@ -19,6 +21,9 @@ export interface RunFacts {
   callCount?: number;
   bytes?: number;
   path?: string;
+  /** Calls that were counted only, by site id. */
+  folds?: Trace["folds"];
+  sites?: Trace["sites"];
   /** Functions that the run knows. */
   functions?: number;
   /** Calls by how they ended. */
@@ -80,13 +85,7 @@ export function commandText(header: RunHeader): string {
 /** What a reader must know before trusting a run's record, a sentence each. */
 export function warningsOf(facts: RunFacts): string[] {
   const { end, exit, meta } = facts;
-  const warnings: string[] = [];
-  if (end?.limit !== undefined) {
-    const missing = end.dropped > 0 ? `; ${plural(end.dropped, "later call")} not recorded` : "";
-    warnings.push(`Recording stopped at the limit ${limitText(end.limit)}${missing}.`);
-  } else if (end !== undefined && end.dropped > 0) {
-    warnings.push(`${plural(end.dropped, "call")} not recorded.`);
-  }
+  const warnings = missingTexts(facts);
   if (end === undefined && exit !== undefined) {
     warnings.push("The recording was cut off: what happened in its last moments may be missing.");
   } else if (end === undefined) {
@@ -106,6 +105,7 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
   const rows: [string, string, ((text: string) => string)?][] = [
     ["command", commandText(header)],
     ["label", escapeText(header.label ?? "")],
+    ...annotationsOf(meta),
     ["ended", ended.text, ended.bad ? style.red : style.green],
     ["started", timeText(header.started)],
     ["took", exit === undefined ? "" : durationText(exit.elapsed * 1e6, glyphs.micro)],
@@ -141,6 +141,13 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
   ];
 }
 
+/** What `annotate()` noted about a run that is a block's. */
+function annotationsOf(meta: RunMeta | undefined): [string, string][] {
+  const notes = meta?.annotations;
+  if (typeof notes !== "object" || notes === null) return [];
+  return Object.entries(notes).map(([key, value]) => [escapeText(key), escapeText(JSON.stringify(value))]);
+}
+
 /** Warnings as lines; a long one is not cut. */
 export function warningLines(warnings: string[], { style }: RunTextOptions): string[] {
   return warnings.map((warning) => style.yellow(`! ${warning}`));
@@ -164,11 +171,6 @@ function settingsText(settings: Record<string, unknown>, prefix = ""): string {
       ? settingsText(value as Record<string, unknown>, `${prefix}${name}.`)
       : escapeText(`${prefix}${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
   ).join(" ");
-}
-
-/** A limit as its flag is called. */
-export function limitText(name: string): string {
-  return escapeText(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll("_", "-"));
 }
 
 function shortPath({ cwd, entry }: RunHeader, word: string): string {

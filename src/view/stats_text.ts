@@ -1,23 +1,30 @@
-import type { FunctionStats } from "../query/stats.ts";
+import type { FunctionStats, Grouping } from "../query/stats.ts";
 import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
-import { countText, durationText, plural, table } from "./text.ts";
+import { countText, durationText, escapeText, plural, table } from "./text.ts";
 
-/** What functions can be ordered by, the greatest first. */
-export const STATS_ORDERS = ["self", "total", "calls", "errors", "max"] as const;
+/** What functions can be ordered by, the greatest first; names from a to z. */
+export const STATS_ORDERS = ["self", "total", "calls", "errors", "max", "p50", "p95", "p99", "name"] as const;
 export type StatsOrder = (typeof STATS_ORDERS)[number];
 
 export interface StatsTextOptions extends RunTextOptions {
   order: StatsOrder;
+  by: Grouping;
   /** Functions to show at most; 0: all. */
   limit: number;
 }
 
-/** The page of `tph stats`: a line a function. */
+/** Orders what `tph stats` lists. */
+export function sortStats(stats: FunctionStats[], order: StatsOrder): FunctionStats[] {
+  if (order === "name") return stats.toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  return stats.toSorted((a, b) => b[order] - a[order]);
+}
+
+/** The page of `tph stats`: a line a function, or a group of them. */
 export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTextOptions): string[] {
-  const { style, glyphs, order, limit, width } = options;
-  const sorted = stats.toSorted((a, b) => b[order] - a[order]);
+  const { style, glyphs, order, by, limit, width } = options;
+  const sorted = sortStats(stats, order);
   const shown = limit > 0 ? sorted.slice(0, limit) : sorted;
   const hasTimes = trace.header.settings.time !== false;
   const cells = (of: (entry: FunctionStats) => string, dress?: (text: string) => string) =>
@@ -27,11 +34,22 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
   const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
   if (shown.length === 0) return [...head, style.dim("No function was called that is to be shown.")];
   const rows = table([
-    { title: "FUNCTION", cells: cells(({ site }) => siteName(site), style.bold) },
+    {
+      title: by.toUpperCase(),
+      cells: cells(({ site, name }) => by === "function" ? siteName(site) : escapeText(name), style.bold),
+    },
+    {
+      title: "FUNCTIONS",
+      align: "right",
+      cells: cells(({ functions }) => by === "function" ? "" : countText(functions)),
+    },
     { title: "CALLS", align: "right", cells: cells(({ calls }) => countText(calls)) },
     { title: "SELF", align: "right", cells: times(({ self }) => self) },
     { title: "TOTAL", align: "right", cells: times(({ total }) => total) },
     { title: "MIN", align: "right", cells: times(({ min }) => min) },
+    { title: "P50", align: "right", cells: times(({ p50 }) => p50) },
+    { title: "P95", align: "right", cells: times(({ p95 }) => p95) },
+    { title: "P99", align: "right", cells: times(({ p99 }) => p99) },
     { title: "MAX", align: "right", cells: times(({ max }) => max) },
     {
       title: "ERRORS",
@@ -41,5 +59,5 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
     { title: "OPEN", align: "right", cells: cells(({ open }) => open ? countText(open) : "", style.yellow) },
   ], { width, title: style.dim });
   const more = sorted.length - shown.length;
-  return [...head, ...rows, ...(more > 0 ? [style.dim(`${plural(more, "more function")}: --limit 0`)] : [])];
+  return [...head, ...rows, ...(more > 0 ? [style.dim(`${plural(more, `more ${by}`)}: --limit 0`)] : [])];
 }

@@ -154,7 +154,7 @@ test("tph stats sums up functions", () => {
   const cwd = project();
   assert.match(
     tph(cwd, ["stats"]).stdout,
-    /\nFUNCTION +CALLS +SELF +TOTAL +MIN +MAX +ERRORS\nmain +1 +12\.0 ms/,
+    /\nFUNCTION +CALLS +SELF +TOTAL +MIN +P50 +P95 +P99 +MAX +ERRORS\nmain +1 +12\.0 ms/,
   );
   const [first] = JSON.parse(tph(cwd, ["stats", "--json", "--filter", "price"]).stdout);
   assert.deepEqual([first.name, first.calls, first.total], ["price", 3, 3000]);
@@ -316,7 +316,7 @@ test("tph run --tree and -o give the tree at the end", () => {
   assert.equal(status, 0);
   assert.equal(stdout, "");
   assert.match(stderr, /\nf\(x: 1\) → 1 /);
-  assert.equal(JSON.parse(readFileSync(join(cwd, "calls.json"), "utf8"))[0].name, "f");
+  assert.equal(JSON.parse(readFileSync(join(cwd, "calls.json"), "utf8")).calls[0].name, "f");
 });
 
 test("tph run without a place to record runs the program all the same", () => {

@@ -34,6 +34,16 @@ Deno.test("instrument() takes up to four arguments inline, and more as an array"
   assert.match(rewrite("function f(a, b, c, d, e) {}"), /\$tpEn\(7,0,\[a,b,c,d,e\]\)/);
 });
 
+Deno.test("instrument() tells the probes of functions in which a block may be opened", () => {
+  assert.match(
+    rewrite("async function f(a) { using t = trace(a); await a; }"),
+    /=\$tpO\(\$tpU\(\$tpE1\(7,0,a\)\)\);/,
+  );
+  assert.match(rewrite("function f() { { using t = g(); } return 1; }"), /\$tpU\(\$tpE0\(7,0\)\)/);
+  assert.doesNotMatch(rewrite("function f() { return () => { using t = g(); }; }"), /\$tp0=[^;]*\$tpU/);
+  assert.doesNotMatch(rewrite("function f() { const t = g(); }"), /\$tpU/);
+});
+
 Deno.test("instrument() hides the arguments whose names are secret", () => {
   const isSecret = (name: string) => name === "password";
   assert.match(rewrite("function f(a, { password }) {}", { isSecret }), /\$tpE2\(7,0,a,\$tpX\(password\)\)/);

@@ -95,6 +95,8 @@ export function recorder(): Recorder {
       call.outcome = { returned: call.result };
       leave(id);
     },
+    U: (id) => id,
+    W: (site) => site,
     X: (value) => ({ hidden: value }),
   };
   return { probes, calls, complaints, current: () => current };

@@ -9,8 +9,12 @@ import { ChunkKind, Outcome } from "../../src/trace/spec.ts";
 import { Trace, type Value } from "../../src/trace/trace.ts";
 import type { SiteKind } from "../../src/contract.ts";
 
-export function startRecording(settings: Partial<RecordSettings> = {}) {
-  const ring = viewRing(createSharedRing());
+/** @param options `isStuck`: while it is true, the ring is not drained */
+export function startRecording(
+  settings: Partial<RecordSettings> = {},
+  { isStuck = () => false }: { isStuck?: () => boolean } = {},
+) {
+  const ring = viewRing(createSharedRing({ folding: Boolean(settings.minDuration || settings.foldAfter) }));
   const parts: Uint8Array[] = [
     fileHead(),
     jsonChunk(ChunkKind.HEADER, {
@@ -29,6 +33,7 @@ export function startRecording(settings: Partial<RecordSettings> = {}) {
   let tail = 0;
   let now = 0;
   function drain() {
+    if (isStuck()) return;
     const to = ring.control[Control.SAFE]!;
     while (tail !== to) {
       tail = encoder.consume(ring, tail, to < tail ? ring.i32.length / 2 : to);
@@ -42,6 +47,23 @@ export function startRecording(settings: Partial<RecordSettings> = {}) {
     nanoseconds: 10,
     drain,
   });
+  /** Ends the chunk under construction. */
+  function flush(): void {
+    set.publish();
+    drain();
+    encoder.flush();
+  }
+  /** The whole file. */
+  function finishBytes(): Uint8Array {
+    flush();
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  }
   return {
     probes: set.probes,
     ring,
@@ -61,18 +83,9 @@ export function startRecording(settings: Partial<RecordSettings> = {}) {
         };
       }));
     },
-    finish(): Trace {
-      set.publish();
-      drain();
-      encoder.flush();
-      const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-      let at = 0;
-      for (const part of parts) {
-        bytes.set(part, at);
-        at += part.length;
-      }
-      return Trace.read(bytes);
-    },
+    finish: (): Trace => Trace.read(finishBytes()),
+    flush,
+    finishBytes,
   };
 }
 

@@ -37,6 +37,7 @@ function hasAwaitUsing(body: Node[]): boolean {
 function variables(walker: Walker, node: Node): void {
   if (node.declare === true) return;
   const fn = walker.current;
+  if (node.kind === "using" || node.kind === "await using") fn.disposes = true;
   const declarations: Node[] = node.declarations;
   for (let i = 0; i < declarations.length; i++) {
     const { id, init } = declarations[i];

@@ -57,6 +57,8 @@ export class Fn {
   tailRecursive = false;
   /** Has `await using` at the top level of the body. */
   awaitsDisposal = false;
+  /** Has a `using` declaration anywhere in its own code. */
+  disposes = false;
   /** The body's last statement is a return or a throw. */
   endsAbruptly = false;
   directEval = false;

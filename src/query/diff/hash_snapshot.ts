@@ -13,13 +13,30 @@ import { Named, type Noise } from "./noise.ts";
 
 const DECODER = new TextDecoder();
 const ERROR = COMPOSITE_KINDS.indexOf("error");
-const BUILT_IN_ERRORS = new Set(["Error", "TypeError", "SyntaxError", "RangeError", "ReferenceError", "URIError"]);
+const BUILT_IN_ERRORS = new Set([
+  "Error",
+  "TypeError",
+  "SyntaxError",
+  "RangeError",
+  "ReferenceError",
+  "URIError",
+]);
 const LOW = 0x2f0b4c47;
 const HIGH = 0x51ed270b;
 /** Stands for a value that noise hides. */
 const HIDDEN = 0x4e015e;
 /** Nested deeper than this are broken bytes only. */
 const MAX_DEPTH = 200;
+
+/** What a byte of a text may be a part of, as bits. */
+const DIGIT = 1;
+const PATH = 2;
+const NEAR_DIGITS = 4;
+const NOISY = new Uint8Array(256);
+for (const byte of new TextEncoder().encode("0123456789")) NOISY[byte] = DIGIT;
+for (const byte of new TextEncoder().encode("/\\<")) NOISY[byte] = PATH;
+// `1.5 ms`, `12:30`, `2026-01-01`, `0x1f`, `pid=7`, `PID 7`.
+for (const byte of new TextEncoder().encode(".:-xX=dD")) NOISY[byte] = NEAR_DIGITS;
 
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
@@ -38,7 +55,7 @@ export class SnapshotHasher {
   readonly #texts = new Map<number, [number, number]>();
   /** By the hash of a key: what it says of its value. */
   readonly #keys = new Map<number, number>();
-  #bytes = new Uint8Array(0);
+  #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
 
   constructor(trace: Trace, noise: Noise) {
@@ -115,7 +132,10 @@ export class SnapshotHasher {
       }
       case Tag.DOUBLE: {
         const at = this.#skip(8);
-        return this.#number(new DataView(this.#bytes.buffer, this.#bytes.byteOffset + at, 8).getFloat64(0, true), named);
+        return this.#number(
+          new DataView(this.#bytes.buffer, this.#bytes.byteOffset + at, 8).getFloat64(0, true),
+          named,
+        );
       }
       case Tag.STRING:
       case Tag.STRING_CUT: {
@@ -181,7 +201,8 @@ export class SnapshotHasher {
     this.#string(true);
     const hasText = this.#byte();
     if (hasText !== 0) {
-      const isHidden = kind === ERROR && this.#noise.hidesMessages && BUILT_IN_ERRORS.has(this.#textAt(nameAt));
+      const isHidden = kind === ERROR && this.#noise.hidesMessages &&
+        BUILT_IN_ERRORS.has(this.#textAt(nameAt));
       this.#string(!isHidden);
     }
     this.#mix(this.#varint());
@@ -263,14 +284,18 @@ export class SnapshotHasher {
   #characters(bytes: Uint8Array, from: number, to: number): [number, number] {
     let low = LOW;
     let high = HIGH;
-    let isSuspect = false;
+    let seen = 0;
+    let digits = 0;
     for (let i = from; i < to; i++) {
       const byte = bytes[i]!;
       low = mixLow(low, byte);
       high = mixHigh(high, byte);
-      // A digit, a slash of either kind, or "<": no noise goes without one of these.
-      if (byte >= 0x2f && byte <= 0x3c || byte === 0x5c) isSuspect = true;
+      const kind = NOISY[byte]!;
+      seen |= kind;
+      digits += kind & DIGIT;
     }
+    // The rules for texts are slow: no noise goes without some of these characters.
+    const isSuspect = (seen & PATH) !== 0 || digits > 9 || digits > 0 && (seen & NEAR_DIGITS) !== 0;
     if (isSuspect && to - from > 3) {
       const text = DECODER.decode(bytes.subarray(from, to));
       const plain = this.#noise.text(text);

@@ -3,8 +3,8 @@ import { globMatcher } from "../keep.ts";
 
 /**
  * What a comparison leaves out, as the user writes it: `FUNCTION` leaves out its calls and all below them;
- * `FUNCTION:PATH` a value, where PATH begins with a parameter's name or `return`: `save:order.id`, `*:return.createdAt`,
- * `list:return[].etag`. FUNCTION is a glob; `[]` stands for any index, `*` for any key.
+ * `FUNCTION(PATH)` a value, where PATH begins with a parameter's name or `return`: `save(order.id)`, `*(return.createdAt)`,
+ * `list(return[].etag)`. FUNCTION is a glob; `[]` stands for any index, `*` for any key.
  */
 export class Masks {
   /** As they were written. */
@@ -15,7 +15,7 @@ export class Masks {
   constructor(texts: readonly string[] = []) {
     this.texts = texts;
     for (const text of texts) {
-      const [, name, place] = /^(.+?)(?::(?!:)([^:]+))?$/su.exec(text) ?? [];
+      const [, name, place] = /^(.+?)(?:\(([^()]+)\))?$/su.exec(text) ?? [];
       if (name === undefined) continue;
       if (place === undefined) {
         this.#calls.push(globMatcher(name));
@@ -38,7 +38,9 @@ export class Masks {
   /** The paths to leave out of an argument, or of the result ("return"); `""` is the whole value. */
   paths(name: string, slot: string): string[] | undefined {
     if (this.#paths.length === 0) return undefined;
-    const paths = this.#paths.filter((mask) => (mask.slot === slot || mask.slot === "*") && mask.matches(name));
+    const paths = this.#paths.filter((mask) =>
+      (mask.slot === slot || mask.slot === "*") && mask.matches(name)
+    );
     return paths.length === 0 ? undefined : paths.map(({ path }) => path);
   }
 }
@@ -56,7 +58,8 @@ export function maskedSnapshot(snapshot: Snapshot, paths: readonly string[]): Sn
 function without(snapshot: Snapshot, paths: string[][]): Snapshot {
   if (paths.some((path) => path.length === 0)) return { type: "unseen" };
   if (snapshot.type !== "composite" || paths.length === 0) return snapshot;
-  const below = (key: string) => paths.filter(([first]) => first === key || first === "*").map((path) => path.slice(1));
+  const below = (key: string) =>
+    paths.filter(([first]) => first === key || first === "*").map((path) => path.slice(1));
   const items = below("[]");
   return {
     ...snapshot,

@@ -9,12 +9,15 @@ import type { Trace } from "../../trace/trace.ts";
 
 /** The rules by name, in the order in which they are listed. */
 export const NOISE_RULES = {
-  times: "points in time within a day of the run itself: epoch numbers (s, ms, µs, ns), dates, ISO texts; results of clocks",
-  durations: "numbers called elapsed, took, latency, uptime; fractional ones called duration; `1.5 ms` in a text",
+  times:
+    "points in time within a day of the run itself: epoch numbers (s, ms, µs, ns), dates, ISO texts; results of clocks",
+  durations:
+    "numbers called elapsed, took, latency, uptime; fractional ones called duration; `1.5 ms` in a text",
   ports: "ephemeral ports (32768 and up), called port or after a local address in a text",
   pids: "numbers called pid, ppid, processId; `pid 123` in a text",
   paths: "the run's scope, working folder and temporary folders at the start of a path",
-  ids: "random UUIDs and ULIDs in a text; values called requestId, traceId, spanId, correlationId, nonce, salt, uuid; results of random generators",
+  ids:
+    "random UUIDs and ULIDs in a text; values called requestId, traceId, spanId, correlationId, nonce, salt, uuid; results of random generators",
   addresses: "memory addresses: `0x` and 6 to 16 hexadecimal digits",
   "host-messages": "messages of built-in errors, when the runs had different hosts",
 } as const;
@@ -68,9 +71,11 @@ export class Noise {
 
   /** What a function's name says of its results. */
   ofResult(name: string): number {
-    const isClock = /(?:^|\.)(?:Date\.now|performance\.now|process\.(?:hrtime(?:\.bigint)?|uptime|memoryUsage|cpuUsage))$/;
+    const isClock =
+      /(?:^|\.)(?:Date\.now|performance\.now|process\.(?:hrtime(?:\.bigint)?|uptime|memoryUsage|cpuUsage))$/;
     if (this.#on.has("times") && isClock.test(name)) return Named.ANY;
-    const isRandom = /(?:^|\.)(?:Math\.random|randomUUID|randomBytes|randomInt|getRandomValues|nanoid|uuid(?:v[147])?)$/;
+    const isRandom =
+      /(?:^|\.)(?:Math\.random|randomUUID|randomBytes|randomInt|getRandomValues|nanoid|uuid(?:v[147])?)$/;
     return this.#on.has("ids") && isRandom.test(name) ? Named.ANY : Named.NOTHING;
   }
 
@@ -125,13 +130,22 @@ export class Noise {
   #judge(name: string): number {
     const plain = name.toLowerCase().replace(/[-_ ]/g, "");
     const on = this.#on;
-    if (on.has("durations") && /^(?:elapsed|took|latency|uptime)|(?:elapsed|latency)(?:time)?(?:ms|us|ns|millis|nanos|seconds)?$/.test(plain)) {
+    if (
+      on.has("durations") &&
+      /^(?:elapsed|took|latency|uptime)|(?:elapsed|latency)(?:time)?(?:ms|us|ns|millis|nanos|seconds)?$/.test(
+        plain,
+      )
+    ) {
       return Named.DURATION;
     }
-    if (on.has("durations") && /duration(?:ms|us|ns|millis|nanos|seconds)?$/.test(plain)) return Named.FRACTION;
+    if (on.has("durations") && /duration(?:ms|us|ns|millis|nanos|seconds)?$/.test(plain)) {
+      return Named.FRACTION;
+    }
     if (on.has("ports") && /port$/.test(plain)) return Named.PORT;
     if (on.has("pids") && /^(?:pp?id|processid)$/.test(plain)) return Named.PID;
-    if (on.has("ids") && /^(?:x?(?:request|trace|span|correlation)id|nonce|salt|uuid|guid)$/.test(plain)) return Named.ID;
+    if (on.has("ids") && /^(?:x?(?:request|trace|span|correlation)id|nonce|salt|uuid|guid)$/.test(plain)) {
+      return Named.ID;
+    }
     return Named.NOTHING;
   }
 }

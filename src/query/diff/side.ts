@@ -9,7 +9,7 @@ import { Outcome } from "../../trace/spec.ts";
 import type { CallChunk, Trace } from "../../trace/trace.ts";
 import { finish, mixHigh, mixLow } from "./hash.ts";
 import { SnapshotHasher } from "./hash_snapshot.ts";
-import { type Masks, maskedSnapshot } from "./masks.ts";
+import { maskedSnapshot, type Masks } from "./masks.ts";
 import { Named, type Noise } from "./noise.ts";
 import { encodeSnapshot } from "../../trace/encode_snapshot.ts";
 
@@ -70,6 +70,24 @@ export function sideOf(trace: Trace, options: SideOptions): Side {
   return side;
 }
 
+/** What a function adds to the hash of inputs, so that it can be taken out of it again. */
+export function functionHash(fn: number): number {
+  return Math.imul(fn, 0x9e3779b1);
+}
+
+/** Gives functions of a hashed run other numbers. */
+export function renumber(side: Side, functionOf: Uint32Array): void {
+  const { sites, inputs, inputsHigh, functionOf: before } = side;
+  for (let call = 1; call < inputs.length; call++) {
+    const from = before[sites[call]!]!;
+    const to = functionOf[sites[call]!]!;
+    if (from === to) continue;
+    inputs[call] = inputs[call]! ^ functionHash(from) ^ functionHash(to);
+    inputsHigh[call] = inputsHigh[call]! ^ from ^ to;
+  }
+  side.functionOf = functionOf;
+}
+
 /** What is special about the values of a site. */
 interface Special {
   /** By argument: what its name says. */
@@ -117,7 +135,7 @@ class CallHasher {
   }
 
   #chunk(chunk: CallChunk): void {
-    const { sites, functionOf, outcomes, inputs, inputsHigh, output, outputHigh } = this.#side;
+    const { sites, functionOf, outcomes, inputs, inputsHigh, output, outputHigh, isCut } = this.#side;
     const special = this.#special;
     const { first, count } = chunk;
     const values = this.#values(chunk);
@@ -130,12 +148,13 @@ class CallHasher {
       const call = first + i;
       const site = sites[call]!;
       const fn = functionOf[site]!;
-      let low = mixLow(LOW, fn);
-      let high = mixHigh(HIGH, fn);
+      let low = LOW;
+      let high = HIGH;
       const result = results[i]!;
       if (special[site] !== undefined) {
-        if (usesValues) this.#specialCall(call, special[site], values, args.subarray(starts[i]!, starts[i + 1]!), result);
-        else this.#store(call, low, high);
+        if (usesValues) {
+          this.#specialCall(call, special[site], values, args.subarray(starts[i]!, starts[i + 1]!), result);
+        } else this.#store(call, low ^ functionHash(fn), high ^ fn);
         continue;
       }
       if (usesValues) {
@@ -148,11 +167,12 @@ class CallHasher {
           high = (high << 15) | (high >>> 17);
         }
       }
-      inputs[call] = low;
-      inputsHigh[call] = high;
+      inputs[call] = low ^ functionHash(fn);
+      inputsHigh[call] = high ^ fn;
       const outcome = outcomes[call]!;
       if (result === 0 && outcome !== Outcome.OPEN && outcome !== Outcome.SUSPENDED) continue; // ends in a later chunk
       if (kinds[result - 1] === Kind.UNSEEN) continue;
+      if (isCut && outcome !== Outcome.RETURNED && outcome !== Outcome.THREW) continue;
       const of = usesValues ? result : 0;
       output[call] = mixLow(lows[of]! ^ outcome, 0x51) | 1;
       outputHigh[call] = mixHigh(highs[of]!, outcome);
@@ -169,8 +189,9 @@ class CallHasher {
   }
 
   #storeOutput(call: number, low: number, high: number): void {
-    const { outcomes, output, outputHigh } = this.#side;
+    const { outcomes, output, outputHigh, isCut } = this.#side;
     const outcome = outcomes[call]!;
+    if (isCut && outcome !== Outcome.RETURNED && outcome !== Outcome.THREW) return;
     output[call] = mixLow(low ^ outcome, 0x51) | 1;
     outputHigh[call] = mixHigh(high, outcome);
   }
@@ -233,11 +254,17 @@ class CallHasher {
     return { lows, highs, kinds, payloads };
   }
 
-  #specialCall(call: number, special: Special, values: HashedValues, args: Uint32Array, result: number): void {
+  #specialCall(
+    call: number,
+    special: Special,
+    values: HashedValues,
+    args: Uint32Array,
+    result: number,
+  ): void {
     const { sites, functionOf, inputs, inputsHigh, outcomes } = this.#side;
     const fn = functionOf[sites[call]!]!;
-    let low = mixLow(LOW, fn);
-    let high = mixHigh(HIGH, fn);
+    let low = LOW;
+    let high = HIGH;
     const order = special.order;
     for (let n = 0; n < (order ?? args).length; n++) {
       const k = order === undefined ? n : order[n]!;
@@ -245,8 +272,8 @@ class CallHasher {
       low = mixLow(low, l);
       high = mixHigh(high, h);
     }
-    inputs[call] = low;
-    inputsHigh[call] = high;
+    inputs[call] = low ^ functionHash(fn);
+    inputsHigh[call] = high ^ fn;
     const outcome = outcomes[call]!;
     if (result !== 0 || outcome === Outcome.OPEN || outcome === Outcome.SUSPENDED) {
       this.#result(call, special, values, result);
@@ -262,7 +289,12 @@ class CallHasher {
   }
 
   /** The hash of a value whose name or place says that it, or a part of it, does not count. */
-  #specialValue(values: HashedValues, index: number, named: number, masked: string[] | undefined): [number, number] {
+  #specialValue(
+    values: HashedValues,
+    index: number,
+    named: number,
+    masked: string[] | undefined,
+  ): [number, number] {
     const kind = values.kinds[index - 1];
     const payload = values.payloads[index - 1]!;
     const { noise, trace } = this.#side;

@@ -15,7 +15,8 @@ export interface Subtrees {
 
 /** Hashes every subtree, in one pass from the last call to the first: a call's children are behind it. */
 export function subtreesOf(side: Side): Subtrees {
-  const { trace, parents, sites, functionOf, inputs, inputsHigh, output, outputHigh, outcomes, suspensions } = side;
+  const { trace, parents, sites, functionOf, inputs, inputsHigh, output, outputHigh, outcomes, suspensions } =
+    side;
   const keep = keptCalls(side);
   const length = trace.callCount + 1;
   const low = new Int32Array(length);
@@ -47,14 +48,17 @@ function keptCalls({ trace, masks, sites, parents }: Side): Uint8Array | undefin
   if (!hidden.includes(1)) return undefined;
   const keep = new Uint8Array(trace.callCount + 1);
   keep[0] = 1;
-  for (let call = 1; call < keep.length; call++) keep[call] = keep[parents[call]!]! & (hidden[sites[call]!]! ^ 1);
+  for (let call = 1; call < keep.length; call++) {
+    keep[call] = keep[parents[call]!]! & (hidden[sites[call]!]! ^ 1);
+  }
   return keep;
 }
 
 /** Whether two runs are equal call by call: the quickest answer, and a frequent one. */
 export function areIdentical(a: Side, b: Side): boolean {
   if (a.trace.callCount !== b.trace.callCount) return false;
-  return isEqual(a.parents, b.parents) && isEqual(a.inputs, b.inputs) && isEqual(a.inputsHigh, b.inputsHigh) &&
+  return isEqual(a.parents, b.parents) && isEqual(a.inputs, b.inputs) &&
+    isEqual(a.inputsHigh, b.inputsHigh) &&
     isEqual(a.output, b.output) && isEqual(a.outputHigh, b.outputHigh) &&
     (a.suspensions === b.suspensions ||
       a.suspensions !== undefined && b.suspensions !== undefined && isEqual(a.suspensions, b.suspensions));

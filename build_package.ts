@@ -1,0 +1,62 @@
+/**
+ * Builds the npm package of the library: `deno task build:package` makes `dist/package`.
+ *
+ * @module
+ */
+import { createRequire } from "node:module";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { facade } from "./src/launch/bundle_library.ts";
+import { VERSION } from "./src/version.ts";
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+
+/** The part of Bun's bundler that is used here. */
+interface Builder {
+  build(options: Record<string, unknown>): Promise<{ success: boolean; logs: unknown[] }>;
+}
+
+/** Makes the package in a folder. Runs under Bun. */
+export async function buildPackage(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { build } = (globalThis as unknown as { Bun: Builder }).Bun;
+  for (
+    const [entry, name] of [["mod.ts", "index.cjs"], ["src/library/register.ts", "register.cjs"]] as const
+  ) {
+    const result = await build({
+      entrypoints: [join(ROOT, entry)],
+      outdir: folder,
+      naming: name,
+      target: "node",
+      format: "cjs",
+      minify: { whitespace: true, syntax: true },
+      external: ["oxc-parser"],
+    });
+    if (!result.success) throw new AggregateError(result.logs, `Cannot bundle ${entry}`);
+  }
+  const index = join(folder, "index.cjs");
+  const names = Object.keys(createRequire(index)(index));
+  writeFileSync(join(folder, "index.mjs"), facade("index.cjs", names));
+  const parser = JSON.parse(readFileSync(join(ROOT, "node_modules/oxc-parser/package.json"), "utf8"));
+  const manifest = {
+    name: "tracepatch",
+    version: VERSION,
+    description:
+      "Records what a stretch of a TypeScript or JavaScript program did: calls, values, times, across await.",
+    license: "MIT",
+    exports: {
+      ".": { import: "./index.mjs", require: "./index.cjs" },
+      "./register": "./register.cjs",
+    },
+    dependencies: { "oxc-parser": parser.version },
+    engines: { node: ">=22.15", bun: ">=1.4", deno: ">=2.9" },
+  };
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  copyFileSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
+  copyFileSync(join(ROOT, "docs/library.md"), join(folder, "README.md"));
+}
+
+if (import.meta.main) await buildPackage(resolve(process.argv[2] ?? join(ROOT, "dist/package")));

@@ -1,0 +1,120 @@
+import { type Argument, Command, type Option } from "commander";
+import { nearest } from "../config/kinds.ts";
+import { wrongUsage } from "../errors.ts";
+import { findCache } from "../store/cache.ts";
+import { listRuns, readListedRun } from "../store/list_runs.ts";
+import { COMMANDS } from "./commands.ts";
+import { SHELLS } from "./completion_scripts.ts";
+import type { Context } from "./context.ts";
+import { configOf, RUN_ARGUMENT } from "./options.ts";
+
+export function define(command: Command, context: Context): void {
+  command
+    .usage("SHELL")
+    .argument("<shell...>", "bash, zsh, fish or powershell")
+    .option(
+      "--complete",
+      "print what could stand in the place of the last of the words after -- (for the scripts)",
+    )
+    .addHelpText("after", HELP);
+  command.action(async (words: string[], flags: { complete?: boolean }) => {
+    if (flags.complete) {
+      const lines = await candidates(words, context);
+      if (lines.length > 0) context.stdout.write(`${lines.join("\n")}\n`);
+      return;
+    }
+    const [shell = "", ...more] = words;
+    if (!Object.hasOwn(SHELLS, shell) || more.length > 0) {
+      const names = Object.keys(SHELLS);
+      const meant = nearest(shell, names);
+      throw wrongUsage(
+        `Cannot write completions for ${JSON.stringify(words.join(" "))}.`,
+        meant === undefined ? `The shells are ${names.join(", ")}.` : `Did you mean ${meant}?`,
+      );
+    }
+    context.stdout.write(SHELLS[shell as keyof typeof SHELLS]);
+  });
+}
+
+/** Stands for: the shell shall complete file names. */
+const FILES = ":files";
+
+/** Newest runs that are offered; more would be no help. */
+const MOST_RUNS = 50;
+
+/** What could stand in the place of the last word. */
+async function candidates(words: string[], context: Context): Promise<string[]> {
+  const current = words.at(-1) ?? "";
+  const earlier = words.slice(0, -1);
+  const named = earlier.findIndex((word) => !word.startsWith("-"));
+  const starting = (list: string[]) => list.filter((item) => item.startsWith(current));
+  const names = [...COMMANDS.map(({ name }) => name), "help"];
+  if (named < 0) return starting(current.startsWith("-") ? ["--help", "--version"] : names);
+  const name = earlier[named]!;
+  if (name === "help") return starting(names);
+  if (name === "completions") return starting(Object.keys(SHELLS));
+  const entry = COMMANDS.find((command) => command.name === name);
+  if (entry === undefined) return [];
+  const command = new Command(name);
+  (await entry.load()).define(command, { ...context });
+  const rest = earlier.slice(named + 1);
+  const asked = optionOf(command, rest.at(-1) ?? "");
+  if (asked?.required && !rest.at(-1)!.includes("=")) return starting(valuesOf(asked));
+  if (current.startsWith("-")) {
+    const options = command.options.filter(({ hidden }) => !hidden);
+    return starting([...options.flatMap(({ long }) => long ?? []), "--help"]);
+  }
+  const placed = rest.filter((word, i) =>
+    !word.startsWith("-") && !optionOf(command, rest[i - 1] ?? "")?.required
+  );
+  const known = command.registeredArguments;
+  const argument = known[placed.length] ?? (known.at(-1)?.variadic ? known.at(-1) : undefined);
+  if (argument === undefined) return [];
+  if (argument.argChoices) return starting([...argument.argChoices]);
+  if (takesRun(argument)) return starting(references(context));
+  return [FILES];
+}
+
+function takesRun({ description }: Argument): boolean {
+  return description.includes(RUN_ARGUMENT.split(":")[1]!) || /\brun\b/.test(description);
+}
+
+function optionOf(command: Command, word: string): Option | undefined {
+  return command.options.find(({ long, short }) => word !== "" && (long === word || short === word));
+}
+
+function valuesOf({ argChoices, flags }: Option): string[] {
+  if (argChoices) return [...argChoices];
+  return /<(dir|file|path)>/.test(flags) ? [FILES] : [];
+}
+
+/** Run references: the newest, labels, ids. */
+function references(context: Context): string[] {
+  try {
+    const folder = findCache(configOf({}, context));
+    const runs = folder === undefined ? [] : listRuns(folder).slice(0, MOST_RUNS);
+    const labels = runs.flatMap((run) => readListedRun(run).summary?.header.label ?? []);
+    // deno-lint-ignore no-control-regex
+    const plain = labels.filter((label) => !/[\x00-\x1f\x7f-\x9f]/.test(label));
+    return [
+      ...new Set([
+        "@",
+        ...runs.slice(1, 10).map((_, i) => `@${i + 1}`),
+        ...plain,
+        ...runs.map(({ id }) => id),
+      ]),
+    ];
+  } catch {
+    // A broken configuration is no matter here.
+    return ["@"];
+  }
+}
+
+const HELP = `
+Commands, options, their values, and runs (labels and ids) are completed.
+
+Examples:
+  eval "$(tph completions bash)"                       in ~/.bashrc
+  eval "$(tph completions zsh)"                        in ~/.zshrc, after compinit
+  tph completions fish > ~/.config/fish/completions/tph.fish
+  tph completions powershell | Out-String | Invoke-Expression    in $PROFILE`;

@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { examineConfig, problemText, unknownVariables } from "../config/config.ts";
+import { CONFIG_NAME } from "../config/file.ts";
+import { configJson, configRows, referenceTables } from "../config/reference.ts";
+import { configSchema } from "../config/schema.ts";
+import { escapeText, table } from "../view/text.ts";
+import type { Context } from "./context.ts";
+import { addCacheDir, addTextOptions, type CacheFlags, styleOf, type TextFlags, widthOf } from "./options.ts";
+import { printJson, printLines, printText, remark } from "./output.ts";
+import { settingsIn } from "./setting_flags.ts";
+
+interface Flags extends CacheFlags, TextFlags {
+  file?: string;
+  validate?: boolean;
+  json?: boolean;
+  schema?: boolean;
+  reference?: boolean;
+}
+
+export function define(command: Command, context: Context): void {
+  command
+    .option("--file <path>", "look at this file instead of the nearest one")
+    .option("--validate", "only check: exit status 1 and a line for everything that is wrong")
+    .option("--json", "print JSON: every setting with its value, in the file's units, and its origin")
+    .option("--schema", "print the JSON Schema of the file, for editors")
+    .option("--reference", "print what every setting does, as Markdown");
+  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  command.action(async (flags: Flags) => {
+    if (flags.schema) return printJson(configSchema(), context);
+    if (flags.reference) return printText([referenceTables()], context);
+    const { env, cwd } = context;
+    const file = flags.file === undefined ? undefined : resolve(cwd, flags.file);
+    const { config, problems } = examineConfig({
+      flags: settingsIn(flags, ["cache", "text"]),
+      env,
+      cwd,
+      file,
+    });
+    context.settings = config.settings;
+    if (problems.length > 0) context.status = 1;
+    const style = styleOf(flags, context.stdout, context);
+    const wrong = problems.map((problem) =>
+      escapeText(problemText(problem) + (problem.hint ? `. ${problem.hint}` : ""))
+    );
+    const odd = unknownVariables(env).map(({ name, meant }) =>
+      `the variable ${name} is none of tph's${meant === undefined ? "" : `; did you mean ${meant}?`}`
+    );
+    const source = config.path ?? "no configuration file";
+    if (flags.validate) {
+      remark(odd.map((line) => `tph: ${escapeText(line)}`), context);
+      if (problems.length > 0) return printLines(wrong, context, { pager: false });
+      return printLines([`${source}: ok`], context, { pager: false });
+    }
+    if (flags.json) {
+      return printJson({ ...configJson(config), problems, unknownVariables: unknownVariables(env) }, context);
+    }
+    const lines = [
+      config.path === undefined
+        ? `No configuration file: there is no ${CONFIG_NAME}, and no "tracepatch" in a deno.json or package.json, in ${cwd} or above. \`tph init\` writes one.`
+        : `Settings from ${config.path}`,
+    ];
+    for (const line of [...wrong, ...odd]) lines.push(style.red(`! ${line}`));
+    for (const { title, rows } of configRows(config)) {
+      const cells = (of: (row: (typeof rows)[number]) => string, dress?: (text: string) => string) =>
+        rows.map((row) => ({ text: escapeText(of(row)), dress }));
+      lines.push("", style.bold(title));
+      const body = table([
+        { title: "", cells: cells(({ key }) => `  ${key}`) },
+        {
+          title: "",
+          cells: rows.map(({ value, where }) => ({
+            text: escapeText(value),
+            dress: where ? style.green : style.dim,
+          })),
+        },
+        { title: "", cells: cells(({ where }) => where, style.dim) },
+      ], { width: widthOf(context.stdout), title: style.dim });
+      lines.push(...body.slice(1));
+    }
+    await printLines(lines, context, { pager: flags.pager !== false });
+  });
+}
+
+const HELP = `
+A flag wins over a TRACEPATCH_ variable, which wins over the file: the nearest tracepatch.toml upward, or a "tracepatch"
+table in deno.json, deno.jsonc or package.json. TRACEPATCH_CONFIG names another file.
+
+Examples:
+  tph config                     every setting, its value, and where it came from
+  tph config --validate          check the file, as CI would
+  tph config --file other.toml --json
+  tph config --schema > tracepatch.schema.json`;

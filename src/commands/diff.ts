@@ -1,0 +1,224 @@
+import { type Command, Option } from "commander";
+import { relative } from "node:path";
+import { wrongUsage } from "../errors.ts";
+import { globMatcher } from "../query/keep.ts";
+import { compareTimes } from "../query/diff/compare_times.ts";
+import { differs, diffRuns, type RunDiff } from "../query/diff/diff.ts";
+import { diffJson, failuresIn } from "../query/diff/diff_json.ts";
+import { changedModules } from "../query/diff/sources.ts";
+import { commitsBetween } from "../store/commits.ts";
+import { previousRun } from "../store/previous_run.ts";
+import { resolveRun } from "../store/resolve_run.ts";
+import { Trace } from "../trace/trace.ts";
+import { diffMarkdown } from "../view/diff/diff_markdown.ts";
+import { diffPage, verdictText } from "../view/diff/diff_page.ts";
+import { timeLines } from "../view/diff/times_text.ts";
+import type { Context } from "./context.ts";
+import {
+  addNoiseOptions,
+  calibrated,
+  type NoiseFlags,
+  noiseList,
+  noiseOptions,
+  parseFailOn,
+} from "./diff_options.ts";
+import {
+  addCacheDir,
+  addTextOptions,
+  type CacheFlags,
+  configOf,
+  count,
+  glyphsOf,
+  repeated,
+  RUN_ARGUMENT,
+  styleOf,
+  type TextFlags,
+  widthOf,
+} from "./options.ts";
+import { printJson, printLines, remark } from "./output.ts";
+
+interface Flags extends CacheFlags, TextFlags, NoiseFlags {
+  a?: string[];
+  b?: string[];
+  ordered?: boolean;
+  exitCode?: boolean;
+  failOn?: string;
+  json?: boolean;
+  format: "text" | "markdown" | "json";
+  summary?: boolean;
+  sideBySide?: boolean;
+  context: number;
+  only?: string[];
+  max: number;
+  lines: number;
+  width?: number;
+  times?: boolean;
+}
+
+/** Times of more calls are compared only when asked for. */
+const MOST_TIMED = 4e6;
+/** From this width on, both runs are shown beside one another. */
+const WIDE = 150;
+
+export function define(command: Command, context: Context): void {
+  command
+    .argument("[a]", RUN_ARGUMENT)
+    .argument(
+      "[b]",
+      "the run to compare it with; without one, A is compared with the newest run of its command before it",
+    )
+    .option("--a <runs...>", "several runs before, for times")
+    .option("--b <runs...>", "several runs after, for times")
+    .option("--ordered", "insist on the order of calls that ran at the same time")
+    .option("--exit-code", "exit status 1 when behaviour differs")
+    .option(
+      "--fail-on <kinds>",
+      "exit status 1 for these: added,removed,moved,args,result,error,order,calls,awaits,time>20%",
+    )
+    .option("--json", "print JSON, see docs/diffing.md")
+    .addOption(
+      new Option("--format <format>", "text, markdown or json").choices(["text", "markdown", "json"]).default(
+        "text",
+        "text",
+      ),
+    )
+    .option("--summary", "the answer and the first divergence alone")
+    .option("--side-by-side", "both runs beside one another (default: when there are 150 columns)")
+    .option("--no-side-by-side", "one below the other")
+    .option("--context <n>", "equal calls to show around a difference", count, 1)
+    .option("--only <glob>", "only differences of functions whose name matches (repeatable)", repeated)
+    .option("--max <n>", "causes to show at most; with --json, differences", count, 5)
+    .option("--lines <n>", "lines of the changed tree at most", count, 60)
+    .option("--width <n>", "columns of a line", count)
+    .option("--times", "compare times, too (default: where the runs have four million calls at most)")
+    .option("--no-times", "leave times out");
+  addCacheDir(addTextOptions(addNoiseOptions(command))).addHelpText("after", HELP);
+  command.action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
+    const config = configOf(flags, context);
+    const options = { ...noiseOptions(flags, config), ordered: flags.ordered === true };
+    if (flags.listNoise) return printLines(noiseList(options.noiseOff ?? []), context, { pager: false });
+    const failOn = flags.failOn === undefined ? undefined : parseFailOn(flags.failOn);
+    const { runsA, runsB } = runsOf(first, second, flags, config);
+    if (flags.calibrate !== undefined) {
+      const masks = calibrated(flags.calibrate, options, config);
+      options.ignore = [...(options.ignore ?? []), ...masks];
+      remark([
+        `tph: calibration leaves out ${masks.length} ${masks.length === 1 ? "thing" : "things"}${
+          masks.length === 0 ? "" : `: ${masks.slice(0, 6).join(", ")}${masks.length > 6 ? " …" : ""}`
+        }`,
+      ], context);
+    }
+    const diff = diffRuns(runsA[0]!, runsB[0]!, options);
+    const calls = [...runsA, ...runsB].reduce((sum, { callCount }) => sum + callCount, 0);
+    const wantsTimes = (flags.times ?? (calls <= MOST_TIMED && !flags.summary)) ||
+      failOn?.slower !== undefined;
+    const times = wantsTimes ? compareTimes(runsA, runsB) : undefined;
+    const failures = failOn === undefined ? [] : failuresIn(diff, failOn.kinds);
+    if (failOn?.slower !== undefined && times !== undefined) {
+      const isOne = runsA.length < 3 || runsB.length < 3;
+      const slow = [times.whole, ...times.functions].filter(({ change, verdict }) =>
+        change > failOn.slower! && verdict === "slower"
+      );
+      if (slow.length > 0) failures.push("time");
+      if (isOne) {
+        remark(["tph: time is not judged: it takes three runs or more on each side (--a … --b …)."], context);
+      }
+    }
+    if (failures.length > 0 || flags.exitCode && differs(diff)) context.status = 1;
+    const only = flags.only === undefined ? undefined : anyOf(flags.only.map(globMatcher));
+    if (flags.json || flags.format === "json") {
+      const max = flags.max === 5 ? 1000 : flags.max;
+      return printJson({ ...diffJson(diff, { max, only, times }), failures }, context);
+    }
+    const lines = Math.max(1, flags.lines);
+    const causes = Math.max(1, flags.max);
+    const summary = flags.summary === true;
+    const commits = commitsOf(diff);
+    if (flags.format === "markdown") {
+      return printLines(diffMarkdown(diff, { lines, causes, only, summary, commits }), context, {
+        pager: false,
+      });
+    }
+    const style = styleOf(flags, context.stdout, context);
+    const glyphs = glyphsOf(flags, context);
+    const width = flags.width ?? widthOf(context.stdout);
+    const isWide = flags.sideBySide ?? (width >= WIDE && width !== Infinity);
+    const page = diffPage(diff, {
+      style,
+      glyphs,
+      width,
+      valueWidth: config.settings.value_width,
+      sideBySide: isWide,
+      context: flags.context,
+      lines,
+      causes,
+      only,
+      summary,
+      commits,
+      appendix: times === undefined || summary ? [] : timeLines(times, { style, glyphs, width, most: 6 }),
+    });
+    await printLines(page, context, { pager: flags.pager !== false });
+    if (failures.length > 0) remark([`tph: fails on ${failures.join(", ")}. ${verdictText(diff)}`], context);
+  });
+}
+
+/** The runs of either side; the first of each are compared call by call. */
+function runsOf(
+  first: string | undefined,
+  second: string | undefined,
+  flags: Flags,
+  config: ReturnType<typeof configOf>,
+): { runsA: Trace[]; runsB: Trace[] } {
+  const open = (reference: string) => Trace.open(resolveRun(reference, config));
+  if (flags.a !== undefined || flags.b !== undefined) {
+    if (flags.a === undefined || flags.b === undefined || first !== undefined) {
+      throw wrongUsage(
+        "--a and --b go together, and take the place of A and B.",
+        "tph diff --a before1 before2 --b after1 after2",
+      );
+    }
+    return { runsA: flags.a.map(open), runsB: flags.b.map(open) };
+  }
+  const given = open(first ?? "@");
+  if (second !== undefined) return { runsA: [given], runsB: [open(second)] };
+  return { runsA: [Trace.open(previousRun(given.header, config))], runsB: [given] };
+}
+
+/** What git says of the modules whose text changed between the runs. */
+function commitsOf(diff: RunDiff): string[] {
+  const { a, b } = diff;
+  const files = changedModules(diff);
+  if (files.length === 0) return [];
+  const { scope, started } = b.trace.header;
+  const range = {
+    from: Math.min(a.trace.header.started, started),
+    to: Math.max(a.trace.header.started, started),
+  };
+  const commits = commitsBetween(scope, files, range);
+  if (commits.length === 0) return [];
+  const ids = commits.map((commit) => commit.split(" ", 1)[0]);
+  const shown = files.slice(0, 3).map((file) => relative("", file)).join(", ");
+  return [
+    `commits between the runs that touched ${shown}: ` +
+    (commits.length === 1
+      ? commits[0]!
+      : `${ids[0]}^..${ids.at(-1)} (${commits.length}), the last: ${commits.at(-1)}`),
+  ];
+}
+
+function anyOf(matchers: ((name: string) => boolean)[]): (name: string) => boolean {
+  return (name) => matchers.some((matches) => matches(name));
+}
+
+const HELP = `
+The first divergence is the earliest call that was given the same and did something else, while all that its own calls
+handed back to it was the same. Times, ports, random ids and the like are no difference: --list-noise lists the rules.
+Exit status 1 only with --exit-code and --fail-on.
+
+Examples:
+  tph diff @1 @                        the newest run against the one before
+  tph diff passing failing
+  tph diff @                           the newest run against the one of the same command before it
+  tph diff @1 @ --fail-on result,error --format markdown
+  tph diff @2 @ --calibrate @2 @1      leave out what differs between two runs of the same thing
+  tph diff --a b1 b2 b3 --b a1 a2 a3   times, too: medians, and a test`;

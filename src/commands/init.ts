@@ -1,0 +1,81 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import type { Key } from "../config/definition.ts";
+import { SETTINGS } from "../config/definition.ts";
+import { CONFIG_NAME } from "../config/file.ts";
+import { type Kind, WrongValue } from "../config/kinds.ts";
+import { type Choices, initialFile } from "../config/reference.ts";
+import { cannotWriteFile, configExists, messageOf } from "../errors.ts";
+import { asking, canAsk } from "./ask.ts";
+import type { Context } from "./context.ts";
+import { remark } from "./output.ts";
+
+interface Flags {
+  yes?: boolean;
+  force?: boolean;
+}
+
+export function define(command: Command, context: Context): void {
+  command
+    .option("-y, --yes", "ask nothing: write the defaults")
+    .option("-f, --force", "overwrite a file that is there")
+    .addHelpText("after", HELP);
+  command.action(async (flags: Flags) => {
+    const path = join(context.cwd, CONFIG_NAME);
+    if (existsSync(path) && !flags.force) throw configExists(path);
+    const choices = flags.yes || !canAsk(context) ? {} : await chooseAll(context);
+    try {
+      writeFileSync(path, initialFile(choices), { flag: flags.force ? "w" : "wx" });
+    } catch (error) {
+      throw cannotWriteFile(path, messageOf(error));
+    }
+    context.stdout.write(`${path}\n`);
+    remark(["tph: Every setting is in it, commented out. See what is in force: tph config"], context);
+  });
+}
+
+/** What is asked for, and how. */
+const QUESTIONS: [Key, string][] = [
+  ["scope", "Folder whose modules are recorded (empty: the project)"],
+  ["ignore_modules", "Modules to leave alone, with commas between"],
+  ["max_calls", "Stop recording after so many calls (empty: no limit)"],
+  ["default_label", "Label of runs, such as {hostname}-{timestamp} (empty: none)"],
+  ["cache_max_size", "Most that kept runs may take, such as 2GB (empty: no limit)"],
+];
+
+async function chooseAll(context: Context): Promise<Choices> {
+  return await asking(context, async (ask) => {
+    const choices: Choices = {};
+    for (const [key, question] of QUESTIONS) {
+      const value = await chosen(SETTINGS[key].kind as Kind<unknown>, () => ask(`${question}: `), context);
+      if (value !== undefined) choices[key] = value;
+    }
+    const path = await ask("File with functions to try out with `tph setup` (empty: none): ");
+    if (path !== "") {
+      const names = (await ask(`Functions in ${path}, with commas between: `)).split(",");
+      const functions = names.map((name) => name.trim()).filter((name) => name !== "");
+      choices["test.files"] = [{ path, functions }];
+    }
+    return choices;
+  });
+}
+
+/** Asks until the answer is one that the setting can have. */
+async function chosen(kind: Kind<unknown>, ask: () => Promise<string>, context: Context): Promise<unknown> {
+  for (;;) {
+    const answer = await ask();
+    if (answer === "") return undefined;
+    try {
+      return kind.parse(answer);
+    } catch (error) {
+      if (!(error instanceof WrongValue)) throw error;
+      remark([`It ${error.message}.`], context);
+    }
+  }
+}
+
+const HELP = `
+Examples:
+  tph init          write tracepatch.toml here; on a terminal, after a few questions
+  tph init --yes    without them`;

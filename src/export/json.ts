@@ -1,0 +1,28 @@
+import type { CallTree } from "../query/call_tree.ts";
+import { treeJson } from "../query/tree_json.ts";
+
+/** Version of the JSON; `docs/run.schema.json` is its schema. Fields may be added within a version. */
+export const JSON_VERSION = 1;
+
+/**
+ * A run as JSON text, in pieces: what is known of the run, and its calls, nested. Times are in nanoseconds, but for
+ * `started` (ISO 8601) and `exit.elapsed` (milliseconds).
+ */
+export function* runJson(tree: CallTree): Generator<string> {
+  const { trace } = tree;
+  const { header, meta, end, exit, problems, callCount } = trace;
+  const { started, ...rest } = header;
+  const facts = {
+    format: "tph-run",
+    version: JSON_VERSION,
+    run: { ...rest, started: new Date(started).toISOString() },
+    meta,
+    end: end ?? null,
+    exit: exit ?? null,
+    problems,
+    callCount,
+  };
+  yield `${JSON.stringify(facts, undefined, 2).slice(0, -2)},\n  "calls": `;
+  yield* treeJson(tree);
+  yield "\n}";
+}

@@ -1,0 +1,91 @@
+/** The JSON Schema of what `tph export --format json` writes; published as `docs/run.schema.json`. */
+export function runSchema(): Record<string, unknown> {
+  const text = { type: "string" };
+  const number = { type: "number" };
+  const texts = { type: "array", items: text };
+  const object = (properties: Record<string, unknown>, optional: string[] = []) => ({
+    type: "object",
+    properties,
+    required: Object.keys(properties).filter((key) => !optional.includes(key)),
+  });
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "A run of tph",
+    description:
+      "What `tph export --format json` and `tph run -o FILE` write. Times are in nanoseconds unless said otherwise.",
+    ...object({
+      format: { const: "tph-run" },
+      version: { const: 1, description: "Fields may be added within a version." },
+      run: object({
+        id: { ...text, description: "The run's name in the cache folder." },
+        label: text,
+        command: { ...texts, description: "What was typed after `tph run`." },
+        entry: { ...text, description: "Absolute path of the entry module." },
+        cwd: text,
+        host: { enum: ["bun", "deno", "node", "python"] },
+        scope: { ...text, description: "Absolute path of the folder whose functions were recorded." },
+        started: { ...text, format: "date-time" },
+        tph: { ...text, description: "Version of tph." },
+        settings: { type: "object", description: "The settings that shaped the recording." },
+        launcher: object({ pid: number, machine: text }),
+      }, ["label", "launcher"]),
+      meta: {
+        type: "object",
+        properties: { hostVersion: text, pid: number, epoch: number, remarks: texts },
+        description: "What the program's side added.",
+      },
+      end: {
+        description: "How the recording closed; null when it was cut off.",
+        anyOf: [
+          { type: "null" },
+          object({ time: number, calls: number, dropped: number, limit: text, uncaught: text }, [
+            "limit",
+            "uncaught",
+          ]),
+        ],
+      },
+      exit: {
+        description: "How the program ended; elapsed in milliseconds. null where that is not known.",
+        anyOf: [
+          { type: "null" },
+          object({
+            code: { type: ["integer", "null"] },
+            signal: { type: ["string", "null"] },
+            elapsed: number,
+          }),
+        ],
+      },
+      problems: { ...texts, description: "What of the run's file could not be read." },
+      callCount: { type: "integer" },
+      calls: { type: "array", items: { $ref: "#/$defs/call" }, description: "The roots of the call tree." },
+    }),
+    $defs: {
+      call: object({
+        call: { type: "integer", description: "The call's id, from 1, in the order of entry." },
+        name: { ...text, description: "The function's qualified name." },
+        kind: { enum: ["function", "arrow", "method", "getter", "setter", "constructor", "external"] },
+        file: text,
+        line: { type: "integer" },
+        args: { type: "array", items: object({ name: text, value: { $ref: "#/$defs/value" } }, ["name"]) },
+        outcome: { enum: ["open", "returned", "threw", "suspended"] },
+        result: { $ref: "#/$defs/value", description: "Of a call that returned." },
+        error: { $ref: "#/$defs/value", description: "Of a call that threw." },
+        start: { ...number, description: "Since the recording began." },
+        duration: { type: ["number", "null"], description: "null when the call had not ended." },
+        selfTime: number,
+        waiting: { ...number, description: "The part of the duration in which the function was suspended." },
+        calls: { type: "integer", description: "Calls in its subtree, this one included." },
+        children: { type: "array", items: { $ref: "#/$defs/call" } },
+      }, ["result", "error"]),
+      value: {
+        description:
+          "A value: plain where JSON says it all; else an object with `$type`, see docs/reading-runs.md.",
+        anyOf: [
+          { type: ["null", "boolean", "number", "string"] },
+          { type: "array", items: { $ref: "#/$defs/value" } },
+          { type: "object" },
+        ],
+      },
+    },
+  };
+}

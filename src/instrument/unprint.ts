@@ -1,0 +1,244 @@
+/**
+ * The way back where the host has printed the rendered text anew, as Bun does with every module: takes the probes
+ * out of a function's or class's text. The rest is as the host printed it, so the result is what the host prints of
+ * the original, but for indentation and parentheses in odd places.
+ *
+ * @module
+ */
+
+import { parse } from "./parse.ts";
+import type { Node } from "./walk/survey.ts";
+
+export interface UnprintOptions {
+  /** What every injected identifier begins with. */
+  prefix: string;
+  /** Whether the site of this number is an arrow whose body was an expression. */
+  isExpression: (site: number) => boolean;
+}
+
+/** Takes the probes out of a function's text; `undefined` when the text cannot be read. */
+export function unprint(text: string, options: UnprintOptions): string | undefined {
+  for (const [before, after] of WRAPPERS) {
+    let program: Node;
+    try {
+      program = parse(before + text + after, { lang: "js", sourceType: "script" });
+    } catch {
+      continue;
+    }
+    const whole = before + text + after;
+    const edits = new Unprinter(whole, options);
+    edits.visit(program, undefined);
+    const result = edits.apply();
+    return result.slice(before.length, result.length - after.length);
+  }
+  return undefined;
+}
+
+/** A function's text is an expression, a method of an object, or a member of a class. */
+const WRAPPERS: [string, string][] = [["(", "\n)"], ["({", "\n})"], ["(class{", "\n})"]];
+
+const CALLS = /^(?:E[0-4n]|[LFSRCOVGT])$/;
+
+class Unprinter {
+  /** Replaced stretches, by start; a stretch inside another is part of what that one keeps. */
+  readonly #cuts: { start: number; end: number; text: string }[] = [];
+  /** Stretches that stood one level deeper. */
+  readonly #deeper: [number, number][] = [];
+  /** Stretches whose line starts are text. */
+  readonly #quoted: [number, number][] = [];
+  readonly #text: string;
+  readonly #options: UnprintOptions;
+
+  constructor(text: string, options: UnprintOptions) {
+    this.#text = text;
+    this.#options = options;
+  }
+
+  visit(node: Node, parent: Node | undefined): void {
+    if (node.type === "TemplateElement") this.#quoted.push([node.start, node.end]);
+    const inner = this.#inner(node);
+    if (inner !== undefined) {
+      const needs = needsParentheses(inner, node, parent);
+      this.#cut(node.start, inner.start, needs ? "(" : "");
+      this.#cut(inner.end, node.end, needs ? ")" : "");
+      return this.visit(inner, parent);
+    }
+    if (node.type === "BlockStatement" && this.#body(node, parent)) return;
+    if (node.type === "ExpressionStatement" && this.#probe(node.expression) !== undefined) {
+      if (this.#inner(node.expression) === undefined) return this.#cutLine(node);
+    }
+    if (node.type === "ReturnStatement" && node.argument !== null) {
+      if (this.#probe(node.argument) !== undefined && node.argument.arguments.length === 1) {
+        return this.#cut(node.start + 6, node.argument.end, "");
+      }
+    }
+    for (const key in node) {
+      const child = node[key];
+      if (Array.isArray(child)) { for (const item of child) if (isNode(item)) this.visit(item, node); }
+      else if (isNode(child)) this.visit(child, node);
+    }
+  }
+
+  /** The probe that a call is of. */
+  #probe(node: Node): string | undefined {
+    const { prefix } = this.#options;
+    if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return undefined;
+    const { name } = node.callee;
+    return name.startsWith(prefix) && CALLS.test(name.slice(prefix.length))
+      ? name.slice(prefix.length)
+      : undefined;
+  }
+
+  /** What a probe hands back. */
+  #inner(node: Node): Node | undefined {
+    if (node.type === "ParenthesizedExpression" && node.expression.type === "SequenceExpression") {
+      const [first, second] = node.expression.expressions;
+      return this.#probe(first) === "T" && first.arguments.length === 1 ? second : undefined;
+    }
+    if (this.#probe(node) === undefined) return undefined;
+    const inner = node.arguments[1];
+    // Bun keeps the parentheses that made one argument of a sequence.
+    return inner;
+  }
+
+  /** Takes the probes out of a function's body; false when it has none. */
+  #body(block: Node, parent: Node | undefined): boolean {
+    const body: Node[] = block.body;
+    const at = body.findIndex((statement) => this.#enter(statement) !== undefined);
+    if (at < 0) return false;
+    const site = this.#enter(body[at])!;
+    const wrapped = body[at + 1];
+    const isWrapped = wrapped?.type === "TryStatement" && body.length === at + 2;
+    const statements: Node[] = isWrapped ? wrapped.block.body : body.slice(at + 1);
+    if (this.#options.isExpression(site) && statements.length === 1) {
+      const result = statements[0].argument;
+      const inner = result === null ? undefined : this.#inner(result) ?? result;
+      if (inner !== undefined) {
+        const isObject = inner.type === "ObjectExpression" || inner.type === "SequenceExpression";
+        this.#cut(block.start, inner.start, isObject ? "(" : "");
+        this.#cut(inner.end, block.end, isObject ? ")" : "");
+        this.#deeper.push([block.start, block.end]);
+        if (isWrapped) this.#deeper.push([block.start, block.end]);
+        this.visit(inner, parent);
+        return true;
+      }
+    }
+    for (const statement of body.slice(0, at)) this.visit(statement, block);
+    this.#cutLine(body[at]);
+    if (isWrapped) {
+      const { start, end } = wrapped.block;
+      this.#cut(wrapped.start, start + 1, "");
+      this.#cut(end - 1, wrapped.end, "");
+      this.#trim(wrapped.start, start + 1, end - 1, wrapped.end);
+      this.#deeper.push([start + 1, end - 1]);
+    }
+    for (const statement of statements) this.visit(statement, isWrapped ? wrapped.block : block);
+    if (at === 0 && statements.every((statement) => this.#vanishes(statement))) {
+      this.#cuts.push({ start: block.start, end: block.end, text: "{}" });
+    }
+    return true;
+  }
+
+  #vanishes(statement: Node): boolean {
+    return statement.type === "ExpressionStatement" && this.#probe(statement.expression) !== undefined &&
+      this.#inner(statement.expression) === undefined;
+  }
+
+  /** The number of the site whose call a statement enters. */
+  #enter(statement: Node): number | undefined {
+    if (statement.type !== "VariableDeclaration") return undefined;
+    let init: Node | null = statement.declarations[0]?.init ?? null;
+    if (init !== null && this.#probe(init) === "O") init = init.arguments[0] as Node;
+    return init !== null && this.#probe(init)?.startsWith("E") ? init.arguments[0].value : undefined;
+  }
+
+  #cut(start: number, end: number, text: string): void {
+    this.#cuts.push({ start, end, text });
+  }
+
+  /** Removes a statement with the white space before it. */
+  #cutLine({ start, end }: Node): void {
+    while (/\s/.test(this.#text[start - 1] ?? "")) start--;
+    if (this.#text[end] === ";") end++;
+    this.#cut(start, end, "");
+  }
+
+  /** The white space that stood around a `try` and its end. */
+  #trim(open: number, inside: number, close: number, end: number): void {
+    const text = this.#text;
+    let at = open;
+    while (/\s/.test(text[at - 1] ?? "")) at--;
+    this.#cut(at, open, "");
+    at = close;
+    while (at > inside && /\s/.test(text[at - 1]!)) at--;
+    this.#cut(at, close, "");
+    void end;
+  }
+
+  apply(): string {
+    const text = this.#text;
+    // Line starts that lie deeper than they did lose two blanks a level.
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+      const within = ([start, end]: [number, number]) => at >= start && at < end;
+      if (this.#quoted.some(within)) continue;
+      const levels = this.#deeper.filter(within).length;
+      let blanks = 0;
+      while (blanks < 2 * levels && text[at + 1 + blanks] === " ") blanks++;
+      if (blanks > 0) this.#cut(at + 1, at + 1 + blanks, "");
+    }
+    const cuts = this.#cuts.sort((a, b) => a.start - b.start || b.end - a.end);
+    let result = "";
+    let from = 0;
+    for (const { start, end, text: replacement } of cuts) {
+      if (start < from) {
+        // A cut within a cut, or one that overlaps it.
+        if (end > from) from = end;
+        continue;
+      }
+      result += text.slice(from, start) + replacement;
+      from = end;
+    }
+    return result + text.slice(from);
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+}
+
+/** Contexts in which any expression stands without parentheses. */
+const LOOSE = new Set([
+  "ExpressionStatement",
+  "VariableDeclarator",
+  "ReturnStatement",
+  "ArrowFunctionExpression",
+  "ArrayExpression",
+  "Property",
+  "TemplateLiteral",
+  "SequenceExpression",
+  "ParenthesizedExpression",
+  "IfStatement",
+  "SwitchStatement",
+  "WhileStatement",
+  "ThrowStatement",
+]);
+
+/** What binds tighter than `await`. */
+const TIGHT =
+  /^(?:Identifier|Literal|ThisExpression|Super|ParenthesizedExpression|CallExpression|NewExpression|MemberExpression|ChainExpression|TemplateLiteral|TaggedTemplateExpression|ArrayExpression|ObjectExpression|ImportExpression|MetaProperty|AwaitExpression|UnaryExpression|UpdateExpression|ClassExpression|FunctionExpression)$/;
+
+/** Whether what a probe hands back needs parentheses in the probe's place. */
+function needsParentheses(inner: Node, probe: Node, parent: Node | undefined): boolean {
+  if (parent === undefined) return false;
+  if (parent.type === "AwaitExpression") return !TIGHT.test(inner.type);
+  if (inner.type === "YieldExpression" || inner.type === "AwaitExpression") {
+    if (LOOSE.has(parent.type) || parent.type === "AssignmentExpression" && parent.right === probe) {
+      return false;
+    }
+    if (/^(Call|New)Expression$/.test(parent.type) && parent.callee !== probe) return false;
+    if (inner.type === "YieldExpression") return true;
+    return parent.type === "MemberExpression" && parent.object === probe || parent.callee === probe ||
+      parent.type === "TaggedTemplateExpression" || parent.operator === "**";
+  }
+  return false;
+}

@@ -1,0 +1,146 @@
+/**
+ * `tph run -e EXPR`: an expression → a module that evaluates it, in which free names are modules of the working folder.
+ *
+ * @module
+ */
+
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseSync } from "oxc-parser";
+import { cannotWriteFile, messageOf, wrongUsage } from "../errors.ts";
+
+// deno-lint-ignore no-explicit-any
+type Node = any;
+
+const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+/** Globals that only some hosts have. */
+const HOST_GLOBALS = ["Bun", "Deno", "require", "process", "Buffer", "module", "exports", "arguments"];
+
+/** The module, and how to remove it. */
+export interface Evaluated {
+  file: string;
+  remove(): void;
+}
+
+/**
+ * Writes the module.
+ *
+ * @param folder where it goes, so that it belongs to the project; the system's folder for such files when that cannot be written
+ * @throws {TphError} The expression does not parse, or uses a name that is neither a module nor a global.
+ */
+export function evaluationModule(
+  expression: string,
+  { cwd, folder }: { cwd: string; folder?: string },
+): Evaluated {
+  const imports = freeNames(expression).flatMap((name) => {
+    const file = moduleFile(cwd, name);
+    if (file !== undefined) return [`import * as ${name} from ${JSON.stringify(pathToFileURL(file).href)};`];
+    if (name in globalThis || HOST_GLOBALS.includes(name)) return [];
+    throw wrongUsage(
+      `Cannot evaluate ${expression}: there is no module "${name}" in ${cwd}.`,
+      `Names in -e are modules of the working folder, such as ./${name}.ts, or globals.`,
+    );
+  });
+  const text = `${
+    imports.join("")
+  }const value=await(${expression}\n);if(value!==undefined)console.log(value);\n`;
+  for (const place of [folder, tmpdir()]) {
+    if (place === undefined) continue;
+    try {
+      const own = mkdtempSync(join(place, "eval-"));
+      const file = join(own, "eval.mts");
+      writeFileSync(file, text, { mode: 0o600 });
+      return { file, remove: () => rmSync(own, { recursive: true, force: true }) };
+    } catch (error) {
+      if (place === tmpdir()) throw cannotWriteFile(place, messageOf(error));
+    }
+  }
+  throw cannotWriteFile(tmpdir(), "it cannot be written to");
+}
+
+/** The file of a module of a folder, by its bare name. */
+function moduleFile(cwd: string, name: string): string | undefined {
+  const places = [
+    ...EXTENSIONS.map((extension) => name + extension),
+    ...["index", "mod"].flatMap((base) => EXTENSIONS.map((extension) => join(name, base + extension))),
+  ];
+  const found = places.map((place) => join(cwd, place)).find((path) => existsSync(path));
+  return found === undefined ? undefined : realpathSync(found);
+}
+
+/**
+ * The names that an expression uses and does not make itself.
+ *
+ * @throws {TphError} It does not parse as one expression.
+ */
+export function freeNames(expression: string): string[] {
+  const { program, errors } = parseSync("eval.ts", `(${expression}\n)`, { lang: "ts", sourceType: "module" });
+  const error = errors.find(({ severity }) => severity === "Error");
+  const body: Node[] = program.body;
+  if (error !== undefined || body.length !== 1 || body[0].type !== "ExpressionStatement") {
+    throw wrongUsage(
+      `Cannot evaluate ${expression}: ${error?.message ?? "it is no single expression"}.`,
+      "Give an expression: tph run -e 'foo.bar(1)'",
+    );
+  }
+  const used = new Set<string>();
+  const made = new Set<string>();
+  collect(body[0], used, made);
+  return [...used].filter((name) => !made.has(name));
+}
+
+function collect(node: Node, used: Set<string>, made: Set<string>): void {
+  if (Array.isArray(node)) return node.forEach((item) => collect(item, used, made));
+  if (typeof node !== "object" || node === null || typeof node.type !== "string") return;
+  // What stands in types is not evaluated.
+  if (node.type.startsWith("TS") && !/^TS(?:As|Satisfies|NonNull)Expression$/.test(node.type)) return;
+  switch (node.type) {
+    case "Identifier":
+      used.add(node.name);
+      return;
+    case "MemberExpression":
+      collect(node.object, used, made);
+      if (node.computed) collect(node.property, used, made);
+      return;
+    case "Property":
+      if (node.computed) collect(node.key, used, made);
+      return collect(node.value, used, made);
+    case "MethodDefinition":
+    case "PropertyDefinition":
+      if (node.computed) collect(node.key, used, made);
+      return collect(node.value, used, made);
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+    case "FunctionDeclaration":
+    case "ClassExpression":
+    case "ClassDeclaration":
+      bind(node.id, made);
+      for (const param of node.params ?? []) bind(param, made);
+      break;
+    case "VariableDeclarator":
+      bind(node.id, made);
+      break;
+    case "CatchClause":
+      bind(node.param, made);
+  }
+  for (const [key, value] of Object.entries(node)) if (key !== "type") collect(value, used, made);
+}
+
+/** Adds the names that a pattern makes. */
+function bind(pattern: Node, made: Set<string>): void {
+  switch (pattern?.type) {
+    case "Identifier":
+      made.add(pattern.name);
+      break;
+    case "AssignmentPattern":
+      return bind(pattern.left, made);
+    case "RestElement":
+      return bind(pattern.argument, made);
+    case "ArrayPattern":
+      return pattern.elements.forEach((element: Node) => bind(element, made));
+    case "ObjectPattern":
+      return pattern.properties.forEach((property: Node) => bind(property.value ?? property.argument, made));
+  }
+}

@@ -1,0 +1,76 @@
+import { dirname, join, resolve } from "node:path";
+import { type Plan, PLAN_VARIABLE } from "../load/plan.ts";
+import { scopePattern } from "../load/scope.ts";
+import type { RecordSettings } from "../probe/settings.ts";
+import type { Assets } from "./assets.ts";
+import { denoImportFlags } from "./deno_imports.ts";
+import type { Host } from "./host.ts";
+import { hostArguments } from "./host_arguments.ts";
+import { PRELOADS } from "./preloads.ts";
+
+/** What is recorded, and where. */
+export interface Recording {
+  /** The trace file, with its header; "" when nothing is recorded, and the library is all that is wanted. */
+  file: string;
+  /** Absolute, real path of the scope folder. */
+  scope: string;
+  include: string[];
+  exclude: string[];
+  record: RecordSettings;
+  assets: Assets;
+}
+
+export interface TargetOptions {
+  host: Host;
+  hostFlags: string[];
+  /** The entry module, as the user wrote it, and its arguments. */
+  entry: string;
+  args: string[];
+  env: Record<string, string | undefined>;
+  /** Absent where the target runs unrecorded. */
+  recording?: Recording;
+}
+
+/** The process that runs a target: what to hand to `spawn`. */
+export interface TargetCommand {
+  executable: string;
+  args: string[];
+  env: Record<string, string | undefined>;
+}
+
+/** The host's command line and environment for a target, recorded or not. */
+export function targetCommand(
+  { host, hostFlags, entry, args, env, recording }: TargetOptions,
+): TargetCommand {
+  const { name, executable } = host;
+  const childEnv = { ...env, ...host.env };
+  if (recording === undefined) {
+    return { executable, args: hostArguments(name, { flags: hostFlags, entry, args }), env: childEnv };
+  }
+  const { file, scope, include, exclude, record, assets: { preload, moduleCache } } = recording;
+  const restoreEnv = priorEnv(host, env);
+  const plan: Plan = {
+    file,
+    host: name,
+    preload,
+    scope,
+    modules: scopePattern({ scope, include, exclude }).source,
+    moduleCache,
+    restoreEnv,
+    record,
+  };
+  childEnv[PLAN_VARIABLE] = JSON.stringify(plan);
+  const parser = join(dirname(preload), "parser.node");
+  const variables = [PLAN_VARIABLE, ...Object.keys(restoreEnv)];
+  const needs = { preload, parser, file, moduleCache, variables };
+  const library = join(dirname(preload), PRELOADS.libraryModule);
+  const flags = name === "deno"
+    ? [...hostFlags, ...denoImportFlags({ entry: resolve(entry), flags: hostFlags, library })]
+    : hostFlags;
+  return { executable, args: hostArguments(name, { flags, needs, entry, args }), env: childEnv };
+}
+
+/** What the variables that the host needs were before, for the preload script to restore. */
+function priorEnv(host: Host, env: TargetOptions["env"]): Record<string, string | null> {
+  return Object.fromEntries(Object.keys(host.env).map((name) => [name, env[name] ?? null]));
+}

@@ -1,0 +1,374 @@
+import { dirname } from "node:path";
+import process from "node:process";
+import { messageOf } from "../errors.ts";
+import { VERSION } from "../version.ts";
+import type { startBlockRecording } from "../probe/block_recording.ts";
+import type { Branch } from "../probe/dispatch.ts";
+import type { BlockProbes } from "../probe/process_handle.ts";
+import { openCache } from "../store/cache.ts";
+import { createRun } from "../store/create_run.ts";
+import { prune } from "../store/prune.ts";
+import type { StoredRun } from "../store/list_runs.ts";
+import { runId } from "../store/run_name.ts";
+import type { RunHeader } from "../trace/spec.ts";
+import { subtree } from "../trace/subtree.ts";
+import { Trace } from "../trace/trace.ts";
+import { enterFrame, type Frame, frameOfContext, leaveFrame, runIn } from "./context.ts";
+import { flushedAtExit } from "./exit.ts";
+import { emptyRun, whyEmpty } from "./nothing.ts";
+import { checkOptions, isSampled, ownConfig, settle, type Settled, type TraceOptions } from "./options.ts";
+import { processHandle } from "./process.ts";
+import { Recording } from "./recording.ts";
+import { addRoot, addRow, removeRow, rootOfStack, rowSite, watchScopes } from "./rows.ts";
+import { plainValue } from "./values.ts";
+
+/** What a block's recording is read from. */
+interface Source {
+  read(): Trace;
+  /** The run's file, when it is kept. */
+  path: string | undefined;
+  /** Ends the recording, unless it is another block's. */
+  close(): void;
+  standing(): { limit: string; dropped: number };
+}
+
+/** A stretch of a program whose calls are recorded: what `trace()` gives. It ends when it is disposed of. */
+export class Block extends Recording implements Disposable, AsyncDisposable {
+  readonly label: string | undefined;
+  /** Whether anything is recorded: not where `sample` left the block out, nor where recording is turned off. */
+  readonly isRecording: boolean;
+  readonly #source: Source;
+  readonly #frame: Frame | undefined;
+  readonly #annotations: Record<string, unknown> = {};
+  #final: Trace | undefined;
+  #isOpen = true;
+
+  private constructor(label: string | undefined, source: Source, makeFrame?: (block: Block) => Frame) {
+    super();
+    this.label = label;
+    this.#source = source;
+    this.isRecording = makeFrame !== undefined;
+    this.#frame = makeFrame?.(this);
+  }
+
+  /** Opens a block for the rest of the scope that the caller's `using` declaration is in. */
+  static inScope(options: TraceOptions): Block {
+    const block = Block.#open(options, true);
+    if (block.#frame !== undefined) enterFrame(block.#frame);
+    return block;
+  }
+
+  /** Opens a block for the time that a function takes, until what it returns is settled. */
+  static around<T>(options: TraceOptions, fn: (block: Block) => T): T {
+    const block = Block.#open(options, false);
+    const frame = block.#frame;
+    if (frame === undefined) return fn(block);
+    let result: T;
+    try {
+      result = runIn(frame, () => fn(block));
+    } catch (error) {
+      block.#end("F", error);
+      throw error;
+    }
+    if (!(result instanceof Promise)) {
+      block.#end("L", result);
+      return result;
+    }
+    if (frame.row !== 0) frame.set.probes.S(frame.row);
+    return result.then(
+      (value) => {
+        block.#end("L", value);
+        return value;
+      },
+      (error) => {
+        block.#end("F", error);
+        throw error;
+      },
+    ) as T;
+  }
+
+  static #open(options: TraceOptions, inScope: boolean): Block {
+    checkOptions(options);
+    if (!ownConfig().settings.enabled) return new Block(options.label, nothing("disabled", options.label));
+    if (!isSampled(options)) return new Block(options.label, nothing("sample", options.label));
+    const settled = settle(options);
+    const handle = processHandle();
+    const outer = frameOfContext() ?? rootOfStack(handle);
+    if (handle.run !== undefined) {
+      const { path, set, flush } = handle.run;
+      const read = () => {
+        flush();
+        return Trace.open(path);
+      };
+      return Block.#row(settled, { set, outer, inScope, read, path });
+    }
+    if (outer !== undefined) {
+      const { set, branch, block } = outer;
+      return Block.#row(settled, {
+        set,
+        branch,
+        outer,
+        inScope,
+        read: () => block.whole(),
+        path: block.path,
+      });
+    }
+    return Block.#root(settled, inScope);
+  }
+
+  /** A block inside a recording: a call there. */
+  static #row(
+    settled: Settled,
+    where: {
+      set: BlockProbes;
+      branch?: Branch;
+      outer: Frame | undefined;
+      inScope: boolean;
+      read: () => Trace;
+      path: string | undefined;
+    },
+  ): Block {
+    const { set, branch, outer, inScope, read, path } = where;
+    const { label, own } = settled;
+    const isHosted = inScope && set.running() !== 0;
+    const row = set.openBlock(rowSite(set, label ?? "trace()"), inScope);
+    if (row === 0) return new Block(label, nothing("limit", label));
+    let limit = "";
+    const source: Source = {
+      read() {
+        const whole = read();
+        const end = limit === "" ? {} : { limit };
+        // A run that keeps the newest calls has numbered them anew.
+        const call = row - (whole.end?.earlier ?? 0);
+        if (call < 1) return emptyRun("limit", headerOf(settled, whole.header.started));
+        return Trace.read(subtree(whole, call, { header: { label }, end }), path ?? "the block");
+      },
+      path,
+      close() {
+        limit = source.standing().limit;
+        removeRow(set, row);
+      },
+      standing: () => ({
+        limit: limit || frame!.limit || set.standing().limit,
+        dropped: set.standing().dropped,
+      }),
+    };
+    let frame: Frame | undefined;
+    return new Block(label, source, (block) => {
+      frame = { block, outer, isOpen: true, row, set, branch, limit: "" };
+      addRow(set, frame, own);
+      if (inScope && !isHosted) watchScopes(frame);
+      return frame;
+    });
+  }
+
+  /** A block with a recording of its own. */
+  static #root(settled: Settled, inScope: boolean): Block {
+    const { label, record, cache } = settled;
+    const { dispatcher, start } = processHandle().blocks!;
+    const started = performance.timeOrigin + performance.now();
+    const header: Omit<RunHeader, "id"> = { ...headerOf(settled, started), settings: { ...record } };
+    const run = cache ? newRun(settled.where, header) : undefined;
+    let recording: ReturnType<typeof startBlockRecording> | undefined = start({
+      header: { id: run?.id ?? runId(started, label), ...header },
+      settings: record,
+      ...(run === undefined ? {} : { path: run.path }),
+    });
+    const { set } = recording;
+    const branch: Branch = {
+      set: set,
+      isPaused: false,
+      accepts: settled.accepts,
+      base: 0,
+      sites: new Int32Array(256),
+    };
+    dispatcher.open(branch);
+    if (label !== undefined || run !== undefined) set.addMeta({ block: label ?? "trace()" });
+    const atExit = run === undefined ? undefined : flushedAtExit(() => recording?.flush());
+    let bytes: Uint8Array | undefined;
+    let standing = { limit: "", dropped: 0 };
+    const source: Source = {
+      read() {
+        if (run === undefined) return Trace.read(bytes ?? recording!.bytes(), label ?? "the block");
+        recording?.flush();
+        return Trace.open(run.path);
+      },
+      path: run?.path,
+      close() {
+        dispatcher.close(branch);
+        recording!.close();
+        standing = set.standing();
+        if (run === undefined) bytes = recording!.bytes();
+        recording = undefined;
+        atExit?.();
+        if (settled.cacheMaxSize > 0 && run !== undefined) {
+          try {
+            prune(dirname(run.path), { maxSize: settled.cacheMaxSize, spare: run.path });
+          } catch (error) {
+            warnOnce(`tracepatch: ${messageOf(error)}\n`);
+          }
+        }
+      },
+      standing: () => recording === undefined ? standing : set.standing(),
+    };
+    return new Block(label, source, (block) => {
+      const frame: Frame = { block, outer: undefined, isOpen: true, row: 0, set, branch, limit: "" };
+      addRoot(branch, frame);
+      if (inScope) watchScopes(frame);
+      return frame;
+    });
+  }
+
+  /** The file that the recording is kept in, if it is. */
+  get path(): string | undefined {
+    return this.#source.path;
+  }
+
+  /** Whether the block has not ended. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  override get wasLimited(): boolean {
+    return this.#source.standing().limit !== "";
+  }
+
+  override get limitReason(): string | undefined {
+    return this.#source.standing().limit || undefined;
+  }
+
+  override get annotations(): Record<string, unknown> {
+    return { ...this.#annotations };
+  }
+
+  get trace(): Trace {
+    return this.#final ?? (this.#isOpen ? this.#source.read() : this.#final = this.#source.read());
+  }
+
+  /** The recording that the block is part of. */
+  whole(): Trace {
+    return this.#frame?.outer === undefined || this.#frame.row === 0
+      ? this.trace
+      : this.#frame.outer.block.whole();
+  }
+
+  /**
+   * Notes something about the block: `t.annotate("user", user.id)`. It is kept with the recording; secrets are hidden.
+   *
+   * @param value what is to be known; a copy is taken, as of an argument
+   */
+  annotate(key: string, value: unknown): this {
+    this.#annotations[key] = plainValue(key, value);
+    const frame = this.#frame;
+    if (frame === undefined || !frame.isOpen) return this;
+    if (frame.row === 0) frame.set.addMeta({ annotations: this.#annotations });
+    else {
+      frame.set.addMeta({ [`block:${frame.row}`]: { label: this.label, annotations: this.#annotations } });
+    }
+    return this;
+  }
+
+  /** Leaves calls out from here on. */
+  pause(): this {
+    return this.#setPaused(true);
+  }
+
+  /** Records calls again. */
+  resume(): this {
+    return this.#setPaused(false);
+  }
+
+  #setPaused(isPaused: boolean): this {
+    const frame = this.#frame;
+    if (frame === undefined || !frame.isOpen) return this;
+    if (frame.row === 0) frame.branch!.isPaused = isPaused;
+    else {
+      frame.isPaused = isPaused;
+      addRow(frame.set, frame);
+    }
+    return this;
+  }
+
+  /** Ends the block, as the end of a `using` declaration's scope does. */
+  end(): void {
+    this.#end();
+  }
+
+  [Symbol.dispose](): void {
+    this.#end();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#end();
+    return Promise.resolve();
+  }
+
+  #end(outcome?: "L" | "F", value?: unknown): void {
+    const frame = this.#frame;
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    if (frame === undefined) return;
+    frame.isOpen = false;
+    if (frame.row !== 0) {
+      if (outcome === undefined) frame.set.closeBlock(frame.row);
+      else {
+        frame.set.probes[outcome](frame.row, value);
+        frame.set.blocks.open--;
+      }
+    }
+    this.#source.close();
+    leaveFrame(frame);
+  }
+
+  protected override nothingRecorded(): string {
+    return whyEmpty(processHandle(), this.isRecording);
+  }
+}
+
+/** By cache folder: the newest run of this process, so that a folder is read once. */
+const newest = new Map<string, string>();
+
+/** Makes a block's file. Where it cannot, the block is recorded in memory: the program must not suffer. */
+function newRun(where: Settled["where"], header: Omit<RunHeader, "id">): StoredRun | undefined {
+  try {
+    const folder = openCache(where);
+    const run = createRun(folder, header, newest.get(folder));
+    newest.set(folder, run.id);
+    return run;
+  } catch (error) {
+    warnOnce(`tracepatch: ${messageOf(error)} Blocks are recorded in memory.\n`);
+    return undefined;
+  }
+}
+
+let hasWarned = false;
+
+function warnOnce(text: string): void {
+  if (!hasWarned) process.stderr.write(text);
+  hasWarned = true;
+}
+
+function nothing(why: "disabled" | "sample" | "limit", label: string | undefined): Source {
+  return {
+    read: () => emptyRun(why, headerOf({ label } as Settled, Date.now())),
+    path: undefined,
+    close() {},
+    standing: () => ({ limit: "", dropped: 0 }),
+  };
+}
+
+function headerOf({ label }: Pick<Settled, "label">, started: number): Omit<RunHeader, "id"> {
+  const [, entry = "", ...args] = process.argv;
+  const { bun, deno } = process.versions as Record<string, string | undefined>;
+  return {
+    ...(label === undefined ? {} : { label }),
+    command: [entry, ...args],
+    entry,
+    cwd: process.cwd(),
+    host: bun !== undefined ? "bun" : deno !== undefined ? "deno" : "node",
+    scope: process.cwd(),
+    started,
+    tph: VERSION,
+    settings: {},
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * What is said where nothing was recorded, and why.
+ *
+ * @module
+ */
+import type { ProcessHandle } from "../probe/process_handle.ts";
+import { fileHead, jsonChunk } from "../trace/chunk.ts";
+import { ChunkKind, type RunHeader } from "../trace/spec.ts";
+import { Trace } from "../trace/trace.ts";
+import { wrappedCount } from "./wrap.ts";
+
+const REASONS = {
+  disabled: "Recording is turned off: `enabled` is false in the configuration, or TRACEPATCH_ENABLED is 0.",
+  sample: "This block was left out by the option `sample`.",
+  limit: "The recording that this block is in has stopped at a limit, or is paused.",
+};
+
+/** The recording of a block that is not recorded. */
+export function emptyRun(why: keyof typeof REASONS, header: Omit<RunHeader, "id">): Trace {
+  const parts = [
+    fileHead(),
+    jsonChunk(ChunkKind.HEADER, { id: header.label ?? "(not recorded)", ...header }),
+    jsonChunk(ChunkKind.META, { remarks: [REASONS[why]] }),
+    jsonChunk(ChunkKind.END, { time: 0, calls: 0, dropped: 0 }),
+  ];
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return Trace.read(bytes);
+}
+
+/** Says why a block that was recorded has no calls, and what to do. */
+export function whyEmpty({ instrumented, run }: ProcessHandle, isRecording: boolean): string {
+  if (!isRecording) return "";
+  if (instrumented === undefined && wrappedCount() === 0) return NO_LOADER;
+  if (instrumented !== undefined && instrumented() === 0 && wrappedCount() === 0) return NO_MODULE;
+  return run === undefined
+    ? "No function that is instrumented or wrapped was called in this block."
+    : "No function in the scope of the run was called in this block.";
+}
+
+const NO_LOADER = `No code was instrumented, and nothing was wrapped: there is nothing to record.
+Do one of these:
+  tph run main.ts                                     run the program with tph
+  bun --preload tracepatch/register main.ts           or register the loader when it starts
+  node --import tracepatch/register main.ts
+  deno run --preload npm:tracepatch/register main.ts
+  const total = trace.wrap(cart.total)                or wrap what is to be recorded`;
+
+const NO_MODULE =
+  `The loader has instrumented no module: those that were imported before it, those in node_modules, and those
+outside of the scope are left alone. TRACEPATCH_SCOPE names another folder.`;

@@ -1,0 +1,160 @@
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import process from "node:process";
+import { type Config, expandLabel, loadConfig } from "../config/config.ts";
+import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
+import { wrongUsage } from "../errors.ts";
+import { scopePattern } from "../load/scope.ts";
+import type { RecordSettings } from "../probe/settings.ts";
+
+/** What a block is told. What it is not told comes from the configuration: `tracepatch.toml`, `TRACEPATCH_*`. */
+export interface TraceOptions {
+  /** A name to find the recording by. */
+  label?: string;
+  /** Functions of these modules alone: paths or globs relative to the working folder, with or without extension. */
+  includeModules?: string[];
+  /** Not those of these. */
+  ignoreModules?: string[];
+  /** Levels of calls that are recorded; 0: all. */
+  maxDepth?: number;
+  /** Recording stops after so many calls; 0: never. */
+  maxCalls?: number;
+  /** Recording stops after so many milliseconds; 0: never. */
+  maxTime?: number;
+  /** Characters of one string that are recorded. */
+  maxRepr?: number;
+  /** Keep the recording as a file in the cache folder; in memory otherwise. */
+  cache?: boolean;
+  /** The cache folder; the nearest `.tracepatch_cache` upward, or one in the working folder, by default. */
+  cacheDir?: string;
+  /** The part of the blocks that is recorded, from 0 to 1; or a function that says whether this one is. */
+  sample?: number | (() => boolean);
+}
+
+/** A block's options, settled. */
+export interface Settled {
+  label: string | undefined;
+  record: RecordSettings;
+  accepts: (file: string) => boolean;
+  cache: boolean;
+  /** Where the cache folder is, or is to be. */
+  where: { cwd: string; cacheDir?: string };
+  cacheMaxSize: number;
+  /** Limits that the options name, which a block inside a recording has of its own. */
+  own: { maxDepth: number; maxCalls: number; maxTime: number };
+  config: Config;
+}
+
+/** Bytes that a recording in memory may have. */
+const MAX_MEMORY = 64 * 2 ** 20;
+
+let known: Config | undefined;
+
+/** The configuration, read once; one that cannot be used is told of once, and does without. */
+export function ownConfig(): Config {
+  if (known !== undefined) return known;
+  const cwd = process.cwd();
+  let config: Config;
+  try {
+    config = loadConfig({ env: process.env, cwd });
+  } catch (error) {
+    process.stderr.write(`tracepatch: ${(error as Error).message}\n`);
+    config = loadConfig({ env: {}, cwd, searchParents: false, file: undefined });
+  }
+  return known = config;
+}
+
+const KEYS = new Set([
+  "label",
+  "includeModules",
+  "ignoreModules",
+  "maxDepth",
+  "maxCalls",
+  "maxTime",
+  "maxRepr",
+  "cache",
+  "cacheDir",
+  "sample",
+]);
+
+/** @throws {TphError} There is no such option. */
+export function checkOptions(options: TraceOptions): void {
+  for (const key in options) {
+    if (!KEYS.has(key)) {
+      throw wrongUsage(
+        `Cannot open a block: trace() has no option "${key}".`,
+        `It has ${[...KEYS].join(", ")}.`,
+      );
+    }
+  }
+}
+
+/** Settles a block's options. */
+export function settle(options: TraceOptions): Settled {
+  const config = ownConfig();
+  const { settings } = config;
+  const record = recordSettings(settings);
+  const count = (key: "maxDepth" | "maxCalls" | "maxTime" | "maxRepr", fallback: number): number => {
+    const value = options[key];
+    if (value === undefined) return fallback;
+    if (typeof value !== "number" || !(value >= 0)) {
+      throw wrongUsage(`Cannot open a block: ${key} must be a number from 0 on.`);
+    }
+    return value === Infinity ? 0 : value;
+  };
+  record.maxDepth = count("maxDepth", record.maxDepth);
+  record.maxCalls = count("maxCalls", record.maxCalls);
+  record.maxTime = count("maxTime", record.maxTime);
+  record.budget.string = Math.max(1, count("maxRepr", record.budget.string));
+  const isKept = settings.cache && (settings.auto_save || options.label !== undefined);
+  const cache = options.cache ?? isKept;
+  if (!cache) record.maxBytes = Math.min(record.maxBytes || MAX_MEMORY, MAX_MEMORY);
+  return {
+    label: options.label ?? (expandLabel(settings.default_label, { hostname: hostname() }) || undefined),
+    record,
+    accepts: acceptsOf(
+      options.includeModules ?? settings.include_modules,
+      options.ignoreModules ?? settings.ignore_modules,
+    ),
+    cache,
+    where: whereOf(options.cacheDir, config),
+    cacheMaxSize: settings.cache_max_size,
+    own: { maxDepth: options.maxDepth ?? 0, maxCalls: options.maxCalls ?? 0, maxTime: options.maxTime ?? 0 },
+    config,
+  };
+}
+
+/** Where runs are kept: the folder named, or the one that the configuration names, or the nearest. */
+export function whereOf(cacheDir: string | undefined, config: Config): { cwd: string; cacheDir?: string } {
+  const named = cacheDir === undefined ? config.cacheDir : resolve(cacheDir);
+  return { cwd: process.cwd(), ...(named === undefined ? {} : { cacheDir: named }) };
+}
+
+/** Whether a block is recorded at all. */
+export function isSampled({ sample = 1 }: TraceOptions): boolean {
+  if (typeof sample === "function") return sample();
+  return sample >= 1 || Math.random() < sample;
+}
+
+const patterns = new Map<string, (file: string) => boolean>();
+
+function acceptsOf(include: string[], ignore: string[]): (file: string) => boolean {
+  if (include.length === 0 && ignore.length === 0) return () => true;
+  const key = JSON.stringify([include, ignore]);
+  let accepts = patterns.get(key);
+  if (accepts === undefined) {
+    const folder = process.cwd();
+    const included = moduleTest(moduleGlobs(include), folder);
+    const ignored = moduleTest(moduleGlobs(ignore), folder);
+    accepts = (file) => (include.length === 0 || included(file)) && !ignored(file);
+    patterns.set(key, accepts);
+  }
+  return accepts;
+}
+
+/** Tests paths by the rules that `--include` and `--exclude` have. */
+function moduleTest(globs: string[], scope: string): (file: string) => boolean {
+  if (globs.length === 0) return () => false;
+  const pattern = scopePattern({ scope, include: globs, exclude: [] });
+  return (file) => pattern.test(file);
+}

@@ -1,0 +1,253 @@
+import { writeFileSync } from "node:fs";
+import type { Writable } from "node:stream";
+import { cannotWriteFile, messageOf } from "../errors.ts";
+import { createMatcher, type Matcher, type Question } from "../match/matcher.ts";
+import { contains, isEqual } from "../match/equal.ts";
+import { parsePath } from "../match/path.ts";
+import { buildCallTree } from "../query/call_tree.ts";
+import { type DiffJson, diffJson } from "../query/diff/diff_json.ts";
+import { diffRuns } from "../query/diff/diff.ts";
+import { find, type FindOptions } from "../query/find.ts";
+import { type HitJson, hitJson } from "../query/find_json.ts";
+import { type FunctionStats, type Grouping, statsOf } from "../query/stats.ts";
+import { type CallJson, treeJson } from "../query/tree_json.ts";
+import { Trace } from "../trace/trace.ts";
+import { diffPage } from "../view/diff/diff_page.ts";
+import { ASCII, coloured, PLAIN, UNICODE } from "../view/style.ts";
+import { treePage } from "../view/tree_page.ts";
+import { childrenOf, type TraceNode } from "./node.ts";
+import { snapshotOf } from "./values.ts";
+
+/** How a tree is drawn. */
+export interface TreeOptions {
+  /** Levels of calls that are shown. */
+  maxDepth?: number;
+  /** Globs on function names: calls that match, and their ancestors. */
+  filter?: string[];
+  /** Globs on function names: without these, and all below them. */
+  exclude?: string[];
+  /** Milliseconds: without calls that took less. */
+  minDuration?: number;
+  /** Show arguments, results, self times, places in the source. */
+  args?: boolean;
+  results?: boolean;
+  selfTime?: boolean;
+  source?: boolean;
+  /** Fold repeats into one line. */
+  fold?: boolean;
+  /** Lines at most. */
+  lines?: number;
+  /** Columns of a line, and of one value. */
+  width?: number;
+  valueWidth?: number;
+  color?: boolean;
+  style?: "unicode" | "ascii";
+}
+
+/** What is looked for besides the value itself; see `tph find`. */
+export interface FindValueOptions extends FindOptions {
+  /** Texts, arrays and objects that contain the value. */
+  contains?: boolean;
+  /** Only at this path: `$.user.id`. */
+  path?: string;
+}
+
+/** What changed between two recordings. */
+export interface RecordingDiff extends DiffJson {
+  /** The page of `tph diff`. */
+  toString(): string;
+}
+
+/** A recording as a plain object. */
+export interface RecordingJson {
+  id: string;
+  label: string | null;
+  /** ISO 8601. */
+  started: string;
+  host: string;
+  /** Nanoseconds. */
+  duration: number;
+  callCount: number;
+  /** The limit that was hit, and the calls that are missing. */
+  limit: string | null;
+  dropped: number;
+  annotations: Record<string, unknown>;
+  /** The roots, each with its `children`. */
+  calls: (CallJson & { children: unknown[] })[];
+}
+
+/** What was recorded, to be looked at: what `trace.load` gives, and a block is. */
+export abstract class Recording {
+  /** The run, for all that is not here. */
+  abstract get trace(): Trace;
+  abstract get path(): string | undefined;
+
+  /** The calls that were recorded. */
+  get callCount(): number {
+    return this.trace.callCount;
+  }
+
+  /** Whether a limit was hit, so that calls are missing. */
+  get wasLimited(): boolean {
+    return this.limitReason !== undefined;
+  }
+
+  /** The limit that was hit: `max_calls`, `max_depth`, `max_time`, `max_bytes`. */
+  get limitReason(): string | undefined {
+    return this.trace.end?.limit;
+  }
+
+  /** What was noted with `annotate`. */
+  get annotations(): Record<string, unknown> {
+    return (this.trace.meta.annotations ?? {}) as Record<string, unknown>;
+  }
+
+  /** The calls that no other recorded call made. */
+  get roots(): TraceNode[] {
+    return childrenOf(buildCallTree(this.trace), 0);
+  }
+
+  /** The call tree as text. */
+  tree(options: TreeOptions = {}): string {
+    const { trace } = this;
+    const { maxDepth, minDuration, filter, exclude } = options;
+    const why = trace.callCount === 0 ? this.nothingRecorded() : "";
+    const page = treePage(trace, {
+      filter,
+      exclude,
+      minDuration: minDuration === undefined ? undefined : minDuration * 1e6,
+      maxDepth: maxDepth === undefined ? undefined : Math.max(0, maxDepth - 1),
+      fold: options.fold ?? true,
+      lines: options.lines,
+      args: options.args ?? true,
+      results: options.results ?? true,
+      selfTime: options.selfTime ?? false,
+      source: options.source ?? false,
+      valueWidth: options.valueWidth ?? 60,
+      width: options.width ?? Infinity,
+      style: options.color ? coloured({ links: false }) : PLAIN,
+      glyphs: options.style === "ascii" ? ASCII : UNICODE,
+    });
+    const notes = Object.entries(this.annotations).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+    const [first = "", ...rest] = page.lines;
+    return [first, ...notes, ...rest, ...(why === "" ? [] : [why])].join("\n");
+  }
+
+  /** What the calls of each function sum up to, the greatest self time first. */
+  stats(by: Grouping = "function"): FunctionStats[] {
+    return statsOf(this.trace, by);
+  }
+
+  /** Where a value was: in arguments, results and errors, or inside of one, in the order of time. */
+  find(value: unknown, options: FindValueOptions = {}): HitJson[] {
+    const { trace } = this;
+    return find(trace, matcherOf(value, options), options).hits.map((hit) => hitJson(trace, hit));
+  }
+
+  /** Where a predicate, a path or a type holds; as the flags of `tph find`. */
+  search(question: Question, options: FindOptions = {}): HitJson[] {
+    const { trace } = this;
+    return find(trace, createMatcher(question), options).hits.map((hit) => hitJson(trace, hit));
+  }
+
+  /** What changed from this recording to another one. */
+  diff(other: Recording | Trace): RecordingDiff {
+    const diff = diffRuns(this.trace, other instanceof Trace ? other : other.trace);
+    return Object.assign(
+      Object.create({ toString: () => diffText(diff) }),
+      diffJson(diff, { max: Infinity }),
+    );
+  }
+
+  toJSON(): RecordingJson {
+    const { trace } = this;
+    const { id, label, started, host } = trace.header;
+    return {
+      id,
+      label: label ?? null,
+      started: new Date(started).toISOString(),
+      host,
+      duration: trace.end?.time ?? trace.lastTime(),
+      callCount: trace.callCount,
+      limit: trace.end?.limit ?? null,
+      dropped: trace.end?.dropped ?? 0,
+      annotations: this.annotations,
+      calls: JSON.parse([...treeJson(buildCallTree(trace))].join("")),
+    };
+  }
+
+  /**
+   * Writes what `toJSON` gives.
+   *
+   * @param destination a path, a `file:` URL, or a stream of Node or of the web, which is left open
+   * @throws {TphError} The file cannot be written.
+   */
+  async toJson(destination: string | URL | Writable | WritableStream): Promise<void> {
+    const text = JSON.stringify(this, undefined, 2) + "\n";
+    if (typeof destination === "string" || destination instanceof URL) {
+      try {
+        writeFileSync(destination, text, { mode: 0o600 });
+      } catch (error) {
+        throw cannotWriteFile(String(destination), messageOf(error));
+      }
+    } else if ("getWriter" in destination) {
+      const writer = destination.getWriter();
+      await writer.write(new TextEncoder().encode(text));
+      writer.releaseLock();
+    } else {
+      await new Promise<void>((done, fail) => {
+        destination.write(text, (error) => error ? fail(error) : done());
+      });
+    }
+  }
+
+  /** More to say where nothing was recorded. */
+  protected nothingRecorded(): string {
+    return "";
+  }
+}
+
+/** A recording that was kept in a file. */
+export class LoadedRecording extends Recording {
+  readonly trace: Trace;
+  readonly path: string;
+
+  constructor(path: string) {
+    super();
+    this.path = path;
+    this.trace = Trace.open(path);
+  }
+
+  get label(): string | undefined {
+    return this.trace.header.label;
+  }
+}
+
+function matcherOf(value: unknown, options: FindValueOptions): Matcher {
+  if (value instanceof RegExp) {
+    return createMatcher({ value: String(value), regex: true, path: options.path });
+  }
+  const wanted = snapshotOf(value);
+  const matcher: Matcher = {
+    kind: options.contains ? "contains" : "equal",
+    test: (part) => options.contains ? contains(part, wanted) : isEqual(part, wanted),
+    failures: { count: 0, message: "" },
+  };
+  if (!options.contains) matcher.exactly = wanted;
+  if (options.path !== undefined) matcher.path = parsePath(options.path);
+  return matcher;
+}
+
+function diffText(diff: ReturnType<typeof diffRuns>): string {
+  return [...diffPage(diff, {
+    style: PLAIN,
+    glyphs: UNICODE,
+    width: 120,
+    valueWidth: 60,
+    sideBySide: false,
+    context: 1,
+    lines: 200,
+    causes: 5,
+    summary: false,
+  })].join("\n");
+}

@@ -1,0 +1,107 @@
+/**
+ * Registers the loader in a process that was started without `tph`: `bun --preload tracepatch/register`, `node --import
+ * tracepatch/register`, `deno run --preload npm:tracepatch/register`. Functions of modules in the scope are then recorded while a
+ * `trace()` block is open. This is an entry: importing it does the work.
+ *
+ * @module
+ */
+import { realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { isMainThread } from "node:worker_threads";
+import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
+import { PREFIX } from "../contract.ts";
+import { messageOf } from "../errors.ts";
+import { settleScope } from "../launch/scope.ts";
+import { bunApi } from "../load/bun_api.ts";
+import { hookBun } from "../load/bun.ts";
+import { hookDeno } from "../load/deno.ts";
+import { probeConstants } from "../load/globals.ts";
+import { moduleCache } from "../load/module_cache.ts";
+import { hookNode } from "../load/node.ts";
+import { originals } from "../load/originals.ts";
+import { scopePattern } from "../load/scope.ts";
+import { sourceRewriter } from "../load/source.ts";
+import { patchToString, textOf } from "../load/to_string.ts";
+import { startBlockRecording } from "../probe/block_recording.ts";
+import { createDispatcher } from "../probe/dispatch.ts";
+import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
+import { secretTest } from "../probe/redact.ts";
+import { ownConfig } from "./options.ts";
+
+declare const $tpProcess: ProcessHandle | undefined;
+
+function register(): void {
+  const { settings } = ownConfig();
+  if (!settings.enabled) return;
+  const record = recordSettings(settings);
+  const dispatcher = createDispatcher();
+  const handle: ProcessHandle = {
+    version: HANDLE_VERSION,
+    probes: dispatcher.probes,
+    addSites: dispatcher.addSites,
+    instrumented: () => instrumented,
+    textOf,
+    blocks: { dispatcher, start: startBlockRecording },
+  };
+  let instrumented = 0;
+  const defineProbes = probeConstants(dispatcher.probes, { [HANDLE_NAME]: handle });
+  defineProbes(PREFIX);
+  const texts = originals();
+  patchToString(PREFIX, texts.find);
+  const bun = bunApi();
+  const cache = moduleCache("");
+  const rewrite = sourceRewriter({
+    tailCalls: bun !== undefined,
+    isSecret: record.redact ? secretTest(record) : () => false,
+    defineProbes,
+    addSites(sites) {
+      instrumented += sites.length;
+      return dispatcher.addSites(sites);
+    },
+    onUntouched(file, reason) {
+      if (process.env.TRACEPATCH_VERBOSE) {
+        process.stderr.write(`tracepatch: ${file}: not instrumented: ${reason}\n`);
+      }
+    },
+    onRendered: texts.add,
+    onModule() {},
+    cache,
+    version: "",
+  });
+  const scope = scopePattern({
+    scope: scopeFolder(settings.scope),
+    include: moduleGlobs(settings.include_modules),
+    exclude: moduleGlobs(settings.ignore_modules),
+  });
+  if (bun !== undefined) hookBun({ bun, rewrite, scope, cache, version: "" });
+  else if ("Deno" in globalThis) hookDeno(rewrite, scope);
+  else hookNode(rewrite, scope);
+}
+
+/** The folder that `scope` names; else the project around the program, as far as the host tells which that is. */
+function scopeFolder(scope: string): string {
+  const cwd = process.cwd();
+  const entry = process.argv[1];
+  const isFile = entry !== undefined && statSync(entry, { throwIfNoEntry: false })?.isFile() === true;
+  const folder = settleScope(isFile ? entry : join(cwd, "main.ts"), {
+    cwd,
+    ...(scope === "" ? {} : { scope }),
+  });
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
+}
+
+// Under `tph run`, all is recorded already.
+if (isMainThread && typeof $tpProcess === "undefined") {
+  try {
+    register();
+  } catch (error) {
+    process.stderr.write(
+      `tracepatch: Cannot register the loader (${messageOf(error)}); nothing is instrumented\n`,
+    );
+  }
+}

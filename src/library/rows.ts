@@ -1,0 +1,158 @@
+/**
+ * Blocks that are calls of a recording, and scopes that blocks were opened in: what the recorder asks about while they are open.
+ *
+ * @module
+ */
+import type { Branch } from "../probe/dispatch.ts";
+import type { BlockProbes, ProcessHandle } from "../probe/process_handle.ts";
+import { enterFrame, type Frame, frameOfContext } from "./context.ts";
+
+/** What is known of a recording that has blocks. */
+interface Rows {
+  frames: Map<number, Frame>;
+  sites: Map<string, number>;
+}
+
+const rowsOf = new WeakMap<object, Rows>();
+
+/** Has a recording ask for the asynchronous context. */
+export function rows(set: BlockProbes): Rows {
+  let known = rowsOf.get(set.blocks);
+  if (known !== undefined) return known;
+  const frames = new Map<number, Frame>();
+  rowsOf.set(set.blocks, known = { frames, sites: new Map() });
+  const { blocks } = set;
+  blocks.context = () => {
+    const frame = frameOfContext();
+    return frame?.set.blocks === blocks ? frame.row : 0;
+  };
+  blocks.switched = (row, isRunning) => {
+    const frame = frames.get(row);
+    if (frame !== undefined) enterFrame(isRunning ? frame : frame.outer);
+  };
+  blocks.refuses = (runningAt, depth) => {
+    for (let i = 0; i <= depth; i++) {
+      const frame = frames.get(runningAt(i));
+      if (frame !== undefined) return refuses(frame, i);
+    }
+    const frame = frameOfContext();
+    return frame?.set.blocks === blocks && refuses(frame, depth);
+  };
+  return known;
+}
+
+/** Whether a block, or one around it, leaves out a call that has `above` calls of the block above it. */
+function refuses(frame: Frame, above: number): boolean {
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.outer) {
+    if (at.isPaused) return true;
+    const { limits } = at;
+    if (limits === undefined) continue;
+    if (limits.maxDepth > 0 && at === frame && above >= limits.maxDepth) return limit(at, "max_depth");
+    if (limits.maxTime > 0 && performance.now() - limits.started > limits.maxTime) {
+      return limit(at, "max_time");
+    }
+    if (limits.maxCalls > 0 && limits.calls >= limits.maxCalls) return limit(at, "max_calls");
+    limits.calls++;
+  }
+  return false;
+}
+
+function limit(frame: Frame, name: string): true {
+  frame.limit ||= name;
+  return true;
+}
+
+/** The site of blocks with that label. */
+export function rowSite(set: BlockProbes, label: string): number {
+  const { sites } = rows(set);
+  let site = sites.get(label);
+  if (site === undefined) {
+    site = set.addSites([{
+      name: label,
+      kind: "function",
+      async: false,
+      generator: false,
+      file: "",
+      line: 0,
+      column: 0,
+      params: [],
+    }]);
+    sites.set(label, site);
+  }
+  return site;
+}
+
+/** Makes a block known, with limits of its own if it has any. */
+export function addRow(
+  set: BlockProbes,
+  frame: Frame,
+  own?: { maxDepth: number; maxCalls: number; maxTime: number },
+): void {
+  rows(set).frames.set(frame.row, frame);
+  if (own !== undefined && own.maxDepth + own.maxCalls + own.maxTime > 0) {
+    frame.limits = { ...own, calls: 0, started: performance.now() };
+  }
+  watch(set);
+}
+
+export function removeRow(set: BlockProbes, row: number): void {
+  rows(set).frames.delete(row);
+  watch(set);
+}
+
+function watch(set: BlockProbes): void {
+  let isWatched = false;
+  for (const { isPaused, limits } of rows(set).frames.values()) {
+    isWatched ||= isPaused === true || limits !== undefined;
+  }
+  if (isWatched !== set.blocks.isWatched) set.watchBlocks(isWatched);
+}
+
+// Scopes, where blocks have recordings of their own
+
+const scopeFrames = new Map<number, Frame[]>();
+const roots = new WeakMap<Branch, Frame>();
+
+/** Ties a block to the scope that runs, so that it is suspended and resumed with it. */
+export function watchScopes(frame: Frame): void {
+  const dispatcher = handleOf?.blocks?.dispatcher;
+  const scope = dispatcher?.scope() ?? 0;
+  if (dispatcher === undefined || scope === 0) return;
+  const frames = scopeFrames.get(scope);
+  if (frames === undefined) scopeFrames.set(scope, [frame]);
+  else frames.push(frame);
+  dispatcher.watchScope(scope);
+}
+
+let handleOf: ProcessHandle | undefined;
+
+/** The block whose calls are on the stack, where the asynchronous context knows of none. */
+export function rootOfStack(handle: ProcessHandle): Frame | undefined {
+  if (handle.blocks === undefined) return undefined;
+  if (handleOf !== handle) connect(handle);
+  const branch = handle.blocks.dispatcher.running();
+  return branch === undefined ? undefined : roots.get(branch);
+}
+
+/** Makes the block of a recording of its own known. */
+export function addRoot(branch: Branch, frame: Frame): void {
+  roots.set(branch, frame);
+}
+
+function connect(handle: ProcessHandle): void {
+  handleOf = handle;
+  const { surroundings } = handle.blocks!.dispatcher;
+  surroundings.branch = () => frameOfContext()?.branch;
+  surroundings.left = (scope, hasEnded) => {
+    const frames = scopeFrames.get(scope);
+    if (frames === undefined) return;
+    enterFrame(frames[0]!.outer);
+    if (hasEnded) scopeFrames.delete(scope);
+  };
+  surroundings.entered = (scope) => {
+    const frames = scopeFrames.get(scope);
+    if (frames === undefined) return;
+    const open = frames.filter(({ isOpen }) => isOpen);
+    if (open.length > 0) enterFrame(open.at(-1));
+  };
+}

@@ -1,0 +1,43 @@
+import { registerHooks } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bunApi } from "./bun_api.ts";
+
+/** The bundle is CommonJS. */
+declare const require: NodeJS.Require;
+
+/** What a program imports the library as. */
+export const LIBRARY = "tracepatch";
+/** The library as CommonJS, and as the ES module that hands out the same instance. */
+export const LIBRARY_FILES = { commonjs: "library.cjs", module: "library.mjs" } as const;
+
+/**
+ * Makes `import { trace } from "tracepatch"` work with nothing installed. Deno wants to know of static imports before any
+ * hook is asked: for those, the launcher hands it an import map.
+ *
+ * @param folder where the library's files are
+ */
+export function provideLibrary(folder: string): void {
+  const bun = bunApi();
+  if (bun !== undefined) {
+    bun.plugin({
+      name: "tracepatch library",
+      setup(build) {
+        build.module(
+          LIBRARY,
+          () => ({ loader: "object", exports: require(join(folder, LIBRARY_FILES.commonjs)) }),
+        );
+      },
+    });
+    return;
+  }
+  const urlOf = (file: string): string => pathToFileURL(join(folder, file)).href;
+  const urls = { commonjs: urlOf(LIBRARY_FILES.commonjs), module: urlOf(LIBRARY_FILES.module) };
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier !== LIBRARY) return next(specifier, context);
+      const format = context.conditions?.includes("require") ? "commonjs" : "module";
+      return { url: urls[format], format, shortCircuit: true };
+    },
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * The recording of one `trace()` block where nothing else is recorded: its own ring, drained by the target's thread, into
+ * memory or into a file.
+ *
+ * @module
+ */
+import { closeSync, openSync, writeSync } from "node:fs";
+import { fileHead, jsonChunk } from "../trace/chunk.ts";
+import { TraceEncoder } from "../trace/encode.ts";
+import { Op } from "../trace/journal.ts";
+import { ChunkKind, type RunEnd, type RunHeader } from "../trace/spec.ts";
+import { hostClock } from "./clock.ts";
+import { createProbes, type ProbeSet } from "./probes.ts";
+import { Control, type Ring, STOPS, Total } from "./ring.ts";
+import type { RecordSettings } from "./settings.ts";
+
+export interface BlockRecordingOptions {
+  header: RunHeader;
+  settings: RecordSettings;
+  /** The run's file, with its header; in memory when there is none. */
+  path?: string;
+}
+
+export interface BlockRecording {
+  set: ProbeSet;
+  /** The file's bytes up to now, of a recording in memory. */
+  bytes(): Uint8Array;
+  /** Writes all that was recorded so far, and how the recording stands. */
+  flush(): void;
+  /** Flushes, and gives back what is needed no more. */
+  close(): void;
+}
+
+/** Slots of a block's ring: 512 KB. */
+const SLOTS = 1 << 16;
+/** Calls of a chunk, and snapshots that are remembered: less than in a run, as most blocks are short. */
+const CHUNK_CALLS = 4096;
+const COMPOSITES = 2048;
+/** Rings that are kept for the next block. */
+const SPARE = 8;
+const spare: Ring[] = [];
+
+export function startBlockRecording({ header, settings, path }: BlockRecordingOptions): BlockRecording {
+  const ring = spare.pop() ?? createRing();
+  const { control, totals, i32 } = ring;
+  control.fill(0);
+  totals.fill(0);
+  const chunks: Uint8Array[] = path === undefined ? [fileHead(), jsonChunk(ChunkKind.HEADER, header)] : [];
+  let fd = path === undefined ? -1 : openSync(path, "a");
+  let bytes = 0;
+  let isClosed = false;
+
+  function write(chunk: Uint8Array): void {
+    bytes += chunk.length;
+    if (path === undefined) chunks.push(chunk.slice());
+    else if (fd >= 0) {
+      try {
+        for (let from = 0; from < chunk.length;) from += writeSync(fd, chunk, from, chunk.length - from);
+      } catch {
+        control[Control.STOP] = STOPS.indexOf("write_error");
+        fd = -1;
+      }
+    }
+    if (settings.maxBytes > 0 && bytes >= settings.maxBytes && control[Control.STOP] === 0) {
+      control[Control.STOP] = STOPS.indexOf("max_bytes");
+    }
+  }
+
+  const encoder = new TraceEncoder(write, { chunkCalls: CHUNK_CALLS });
+  let tail = 0;
+  function consume(): void {
+    const to = control[Control.SAFE]!;
+    while (tail !== to) {
+      if (to < tail) {
+        tail = encoder.consume(ring, tail, i32.length / 2);
+        if ((i32[2 * tail]! & 0xff) === Op.WRAP) tail = 0;
+      } else tail = encoder.consume(ring, tail, to);
+    }
+    control[Control.TAIL] = tail;
+  }
+
+  const set = createProbes(ring, { settings, ...hostClock(), drain: consume, composites: COMPOSITES });
+
+  function end(): Uint8Array {
+    const end: RunEnd = {
+      time: totals[Total.TIME]!,
+      calls: encoder.callCount,
+      dropped: totals[Total.DROPPED]!,
+    };
+    const limit = control[Control.LIMIT] || control[Control.STOP];
+    if (limit) end.limit = STOPS[limit];
+    return jsonChunk(ChunkKind.END, end);
+  }
+
+  function settle(): void {
+    if (isClosed) return;
+    set.publish();
+    consume();
+    encoder.flush();
+  }
+
+  return {
+    set,
+    bytes() {
+      settle();
+      return joined(isClosed ? chunks : [...chunks, end()]);
+    },
+    flush() {
+      if (isClosed) return;
+      settle();
+      if (path !== undefined) write(end());
+    },
+    close() {
+      if (isClosed) return;
+      settle();
+      write(end());
+      isClosed = true;
+      if (fd >= 0) closeSync(fd);
+      fd = -1;
+      if (spare.length < SPARE) spare.push(ring);
+    },
+  };
+}
+
+function createRing(): Ring {
+  const events = new ArrayBuffer(SLOTS * 8);
+  return {
+    f64: new Float64Array(events),
+    i32: new Int32Array(events),
+    u8: new Uint8Array(events),
+    control: new Int32Array(16),
+    totals: new Float64Array(8),
+  };
+}
+
+function joined(chunks: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

@@ -1,0 +1,61 @@
+/**
+ * Blocks of `trace()` within a recording. A block is a call of its own kind of site. One that was opened by a `using`
+ * declaration lives as long as its scope does: when the call that runs there, its *host*, is suspended, so is the block, and
+ * it is resumed with it. The probes ask here only while a block is open.
+ *
+ * @module
+ */
+import { harden } from "./natives.ts";
+
+export interface Blocks {
+  /** Open blocks of all kinds. */
+  open: number;
+  /** Open blocks that have a host. */
+  hosted: number;
+  /** By block: its host. */
+  hosts: Map<number, number>;
+  /** By host: its open blocks, the innermost last. */
+  ofHost: Map<number, number[]>;
+  /** The open block that the asynchronous context is in, or 0: the parent of a call that has no other. The library's. */
+  context: () => number;
+  /** Told when a block is suspended or resumed with its host. The library's. */
+  switched: (block: number, isRunning: boolean) => void;
+  /** Whether any block has limits of its own, or is paused: then `refuses` is asked before each call. */
+  isWatched: boolean;
+  /** Whether a block refuses a call, given the calls on the stack from the innermost on. The library's. */
+  refuses: (running: (index: number) => number, depth: number) => boolean;
+}
+
+export function createBlocks(): Blocks {
+  return {
+    open: 0,
+    hosted: 0,
+    hosts: harden(new Map()),
+    ofHost: harden(new Map()),
+    context: () => 0,
+    switched: () => {},
+    isWatched: false,
+    refuses: () => false,
+  };
+}
+
+/** Makes a block one of its host's. */
+export function attach(blocks: Blocks, block: number, host: number): void {
+  blocks.hosts.set(block, host);
+  const known = blocks.ofHost.get(host);
+  if (known === undefined) blocks.ofHost.set(host, [block]);
+  else known[known.length] = block;
+  blocks.hosted++;
+}
+
+/** Forgets a block. */
+export function detach(blocks: Blocks, block: number): void {
+  const host = blocks.hosts.get(block);
+  if (host === undefined) return;
+  blocks.hosts.delete(block);
+  blocks.hosted--;
+  const rest: number[] = [];
+  for (const other of blocks.ofHost.get(host) ?? []) if (other !== block) rest[rest.length] = other;
+  if (rest.length === 0) blocks.ofHost.delete(host);
+  else blocks.ofHost.set(host, rest);
+}

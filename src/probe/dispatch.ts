@@ -1,0 +1,310 @@
+/**
+ * Probes for a process that records blocks only. While no block is open, entering a call costs one comparison. Otherwise the
+ * call goes to the recording that is running, else to that of the frame that encloses the function, else to that of the
+ * asynchronous context; a call that has none of them is not recorded.
+ *
+ * The id of a call is its recording's serial number × 2³¹ + its id there. Functions in which a block may be opened (those
+ * with a `using` declaration) have an id below 2³¹ when they are not recorded, by which they are known as *scopes*.
+ *
+ * @module
+ */
+import type { Probes, Site } from "../contract.ts";
+import { harden } from "./natives.ts";
+import type { ProbeSet } from "./probes.ts";
+
+/** A recording that calls can go to. */
+export interface Branch {
+  set: ProbeSet;
+  /** Calls are left out. */
+  isPaused: boolean;
+  /** Whether functions of a module are recorded. */
+  accepts: (file: string) => boolean;
+  /** Its calls' ids are this and more; set when it is opened. */
+  base: number;
+  /** By site of the process: its site in the recording; -1 when it is left out. */
+  sites: Int32Array;
+}
+
+/** What the dispatcher asks of the library. */
+export interface Surroundings {
+  /** The recording of the asynchronous context. */
+  branch: () => Branch | undefined;
+  /** A scope in which a block was opened is suspended or has ended. */
+  left: (scope: number, hasEnded: boolean) => void;
+  /** It goes on. */
+  entered: (scope: number) => void;
+}
+
+export interface Dispatcher {
+  probes: Probes;
+  addSites(sites: Site[]): number;
+  readonly siteCount: number;
+  surroundings: Surroundings;
+  open(branch: Branch): void;
+  close(branch: Branch): void;
+  /** The recording whose calls are on the stack. */
+  running(): Branch | undefined;
+  /** The scope that runs, or 0. */
+  scope(): number;
+  /** Says that a block was opened in a scope. */
+  watchScope(scope: number): void;
+}
+
+const SPAN = 2 ** 31;
+/** Recordings that may be open at once; more are refused. */
+const SLOTS = 1024;
+
+export function createDispatcher(): Dispatcher {
+  const all: Site[] = [];
+  const slots: (Branch | undefined)[] = new Array(SLOTS).fill(undefined);
+  let open = 0;
+  let serial = 0;
+  let running: Branch | undefined;
+  const surroundings: Surroundings = { branch: () => undefined, left() {}, entered() {} };
+
+  // Scopes
+
+  let scopes = new Int32Array(256);
+  let depth = 0;
+  let lastScope = 0;
+  const watched = harden(new Set<number>());
+  let watchedCount = 0;
+
+  function U(call: number): number {
+    if (call !== 0) return call;
+    lastScope = lastScope === SPAN - 1 ? 1 : lastScope + 1;
+    pushScope(lastScope);
+    return lastScope;
+  }
+
+  function pushScope(scope: number): void {
+    if (depth === scopes.length) {
+      const larger = new Int32Array(depth * 2);
+      larger.set(scopes);
+      scopes = larger;
+    }
+    scopes[depth++] = scope;
+  }
+
+  function leaveScope(scope: number, hasEnded: boolean): void {
+    let at = depth - 1;
+    while (at >= 0 && scopes[at] !== scope) at--;
+    if (at >= 0) depth = at;
+    if (watchedCount === 0 || !watched.has(scope)) return;
+    if (hasEnded) {
+      watched.delete(scope);
+      watchedCount--;
+    }
+    surroundings.left(scope, hasEnded);
+  }
+
+  function enterScope(scope: number): void {
+    if (depth > 0 && scopes[depth - 1] === scope) return;
+    pushScope(scope);
+    if (watchedCount > 0 && watched.has(scope)) surroundings.entered(scope);
+  }
+
+  // Which recording
+
+  function branchOf(call: number): Branch | undefined {
+    if (running !== undefined && call >= running.base && call < running.base + SPAN) return running;
+    const found = slots[((call - call % SPAN) / SPAN) % SLOTS];
+    return found !== undefined && call >= found.base && call < found.base + SPAN ? found : undefined;
+  }
+
+  function choose(lexical: number): Branch | undefined {
+    const onStack = running !== undefined && running.set.running() !== 0 ? running : undefined;
+    const found = onStack ?? (lexical >= SPAN ? branchOf(lexical) : undefined) ?? surroundings.branch();
+    return found === undefined || found.isPaused ? undefined : found;
+  }
+
+  function siteIn(branch: Branch, site: number): number {
+    if (site >= branch.sites.length) {
+      const larger = new Int32Array(Math.max(site + 1, branch.sites.length * 2));
+      larger.set(branch.sites);
+      branch.sites = larger;
+    }
+    const known = branch.sites[site]!;
+    if (known !== 0) return known;
+    const about = all[site - 1]!;
+    return branch.sites[site] = branch.accepts(about.file) ? branch.set.addSites([about]) : -1;
+  }
+
+  function localOf(branch: Branch, call: number): number {
+    return call >= branch.base && call < branch.base + SPAN ? call - branch.base : 0;
+  }
+
+  function entered(branch: Branch, call: number): number {
+    if (call === 0) return 0;
+    running = branch;
+    return branch.base + call;
+  }
+
+  /** After a call was left or suspended. */
+  function settle(branch: Branch): void {
+    if (branch.set.running() !== 0) running = branch;
+    else if (running === branch) running = undefined;
+  }
+
+  // Secrets: which recording will have the call is not known when its arguments are evaluated.
+
+  const hidden = harden(new WeakMap<object, { value: unknown }>());
+  let anyHidden = false;
+
+  function X(value: unknown): unknown {
+    if (open === 0) return value;
+    const wrapper = {};
+    hidden.set(wrapper, { value });
+    anyHidden = true;
+    return wrapper;
+  }
+
+  function shown(branch: Branch, value: unknown): unknown {
+    if (!anyHidden) return value;
+    const wrapped = typeof value === "object" && value !== null ? hidden.get(value) : undefined;
+    return wrapped === undefined ? value : branch.set.probes.X(wrapped.value);
+  }
+
+  // Entering while a block is open. A call that goes to no recording makes no garbage.
+
+  function enter0(site: number, lexical: number): number {
+    const branch = choose(lexical);
+    const own = branch === undefined ? -1 : siteIn(branch, site);
+    if (own < 0) return 0;
+    return entered(branch!, branch!.set.probes.E0(own, localOf(branch!, lexical)));
+  }
+
+  function enter1(site: number, lexical: number, a: unknown): number {
+    const branch = choose(lexical);
+    const own = branch === undefined ? -1 : siteIn(branch, site);
+    if (own < 0) return 0;
+    return entered(branch!, branch!.set.probes.E1(own, localOf(branch!, lexical), shown(branch!, a)));
+  }
+
+  function enter2(site: number, lexical: number, a: unknown, b: unknown): number {
+    const branch = choose(lexical);
+    const own = branch === undefined ? -1 : siteIn(branch, site);
+    if (own < 0) return 0;
+    return entered(
+      branch!,
+      branch!.set.probes.E2(own, localOf(branch!, lexical), shown(branch!, a), shown(branch!, b)),
+    );
+  }
+
+  function enter(branch: Branch | undefined, site: number, lexical: number, args: unknown[]): number {
+    const own = branch === undefined ? -1 : siteIn(branch, site);
+    if (own < 0) return 0;
+    if (anyHidden) { for (let i = 0; i < args.length; i++) args[i] = shown(branch!, args[i]); }
+    return entered(branch!, branch!.set.probes.En(own, localOf(branch!, lexical), args));
+  }
+
+  function enter3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
+    const branch = choose(lexical);
+    return branch === undefined ? 0 : enter(branch, site, lexical, [a, b, c]);
+  }
+
+  function enter4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
+    const branch = choose(lexical);
+    return branch === undefined ? 0 : enter(branch, site, lexical, [a, b, c, d]);
+  }
+
+  const probes: Probes = {
+    E0: (site, lexical) => open === 0 ? 0 : enter0(site, lexical),
+    E1: (site, lexical, a) => open === 0 ? 0 : enter1(site, lexical, a),
+    E2: (site, lexical, a, b) => open === 0 ? 0 : enter2(site, lexical, a, b),
+    E3: (site, lexical, a, b, c) => open === 0 ? 0 : enter3(site, lexical, a, b, c),
+    E4: (site, lexical, a, b, c, d) => open === 0 ? 0 : enter4(site, lexical, a, b, c, d),
+    En: (site, lexical, args) => open === 0 ? 0 : enter(choose(lexical), site, lexical, args),
+    L: (call, value) => (call === 0 || leave(call, "L", value), value as never),
+    F: (call, error) => (call === 0 || leave(call, "F", error), error),
+    S: (call, value) => (call === 0 || suspend(call), value as never),
+    R: (call, value) => (call === 0 || resume(call, "R"), value as never),
+    C: (call) => {
+      if (call !== 0) resume(call, "C");
+    },
+    O(call) {
+      if (call >= SPAN) branchOf(call)?.set.probes.O(call % SPAN);
+      return call;
+    },
+    V(call, value) {
+      if (call >= SPAN) branchOf(call)?.set.probes.V(call % SPAN, value);
+      return value as never;
+    },
+    G(call) {
+      if (call !== 0) leave(call, "G", undefined);
+    },
+    T(call, value) {
+      if (call >= SPAN) branchOf(call)?.set.probes.T(call % SPAN);
+      return value as never;
+    },
+    U,
+    W: (site) => site,
+    X,
+  };
+
+  function leave(call: number, probe: "L" | "F" | "G", value: unknown): void {
+    if (call < SPAN) {
+      // A guarded scope is left by G, and by F when it threw; V, which L is there, comes before its disposals.
+      return leaveScope(call, true);
+    }
+    const branch = branchOf(call);
+    if (branch === undefined) return;
+    if (probe === "L") branch.set.probes.L(call % SPAN, value);
+    else if (probe === "F") branch.set.probes.F(call % SPAN, value);
+    else branch.set.probes.G(call % SPAN);
+    settle(branch);
+  }
+
+  function suspend(call: number): void {
+    if (call < SPAN) return leaveScope(call, false);
+    const branch = branchOf(call);
+    if (branch === undefined) return;
+    branch.set.probes.S(call % SPAN);
+    settle(branch);
+  }
+
+  function resume(call: number, probe: "R" | "C"): void {
+    if (call < SPAN) return enterScope(call);
+    const branch = branchOf(call);
+    if (branch === undefined) return;
+    branch.set.probes[probe](call % SPAN);
+    settle(branch);
+  }
+
+  return {
+    probes,
+    addSites(sites) {
+      const first = all.length + 1;
+      for (const site of sites) all.push(site);
+      return first;
+    },
+    get siteCount() {
+      return all.length;
+    },
+    surroundings,
+    open(branch) {
+      do serial = serial >= 2 ** 21 ? 1 : serial + 1; while (
+        slots[serial % SLOTS] !== undefined && open < SLOTS
+      );
+      if (open >= SLOTS) throw new RangeError(`Cannot open a block: ${SLOTS} are open`);
+      branch.base = serial * SPAN;
+      slots[serial % SLOTS] = branch;
+      open++;
+    },
+    close(branch) {
+      const slot = (branch.base / SPAN) % SLOTS;
+      if (slots[slot] !== branch) return;
+      slots[slot] = undefined;
+      open--;
+      if (open === 0) anyHidden = false;
+      if (running === branch) running = undefined;
+    },
+    running: () => running,
+    scope: () => depth === 0 ? 0 : scopes[depth - 1]!,
+    watchScope(scope) {
+      if (scope === 0 || watched.has(scope)) return;
+      watched.add(scope);
+      watchedCount++;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * `values = "entry-and-exit"`: records `this`, and what of `this` and the arguments a call had changed by its end.
+ *
+ * @module
+ */
+
+import { extraPlace } from "../trace/extras.ts";
+import type { Listener } from "./hooks.ts";
+import { harden } from "./natives.ts";
+import type { ProbeSet } from "./probes.ts";
+
+/** An object that a call was given, and the snapshot that it had. */
+interface Given {
+  index: number;
+  value: object;
+  snapshot: number;
+}
+
+export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra">): Listener {
+  const open = harden(new Map<number, Given[]>());
+  return {
+    entered(call, _site, args, { secrets, self }) {
+      const given: Given[] = [];
+      if (isObject(self)) {
+        const snapshot = take(self);
+        addExtra(call, extraPlace(-1, false), self, snapshot);
+        given.push({ index: -1, value: self, snapshot });
+      }
+      for (let index = 0; index < args.length; index++) {
+        const value = args[index];
+        if (isObject(value) && !secrets?.includes(index)) given.push({ index, value, snapshot: take(value) });
+      }
+      if (given.length > 0) open.set(call, given);
+    },
+    left(call) {
+      const given = open.get(call);
+      if (given === undefined) return;
+      open.delete(call);
+      for (let i = 0; i < given.length; i++) {
+        const { index, value, snapshot } = given[i]!;
+        const now = take(value);
+        if (now !== snapshot) addExtra(call, extraPlace(index, true), value, now);
+      }
+    },
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && value !== globalThis;
+}

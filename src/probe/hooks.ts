@@ -1,0 +1,125 @@
+/**
+ * Probes with an ear: tells of every call's beginning and end, with the values themselves. It is put around the probes
+ * only for a run that needs it (`-t`, `values = "entry-and-exit"`); others do not pay.
+ *
+ * @module
+ */
+
+import type { Probes } from "../contract.ts";
+import { harden } from "./natives.ts";
+
+/** Told of calls that are recorded. What it throws is swallowed. */
+export interface Listener {
+  /**
+   * A call began.
+   *
+   * @param secrets positions of arguments whose parameters have a secret's name; none when undefined
+   * @param self `this`, where the function has one of its own
+   */
+  entered(
+    call: number,
+    site: number,
+    args: readonly unknown[],
+    about: { secrets?: number[]; self: unknown },
+  ): void;
+  /** A call ended. */
+  left(call: number, place: "return" | "throw", value: unknown): void;
+}
+
+/** Puts a listener around probes. */
+export function listen(base: Probes, listener: Listener): Probes {
+  /** Results of guarded calls, as far as they are known. */
+  const guarded = harden(new Map<number, unknown>());
+  /** Calls that handed their outcome over, by the call that took it. */
+  const heirs = harden(new Map<number, number[]>());
+  let handed: number[] = [];
+  const hidden = harden(new WeakMap<object, { value: unknown }>());
+  let self: unknown;
+
+  function entered(call: number, site: number, args: unknown[]): number {
+    const own = self;
+    self = undefined;
+    if (call === 0) return call;
+    if (handed.length > 0) {
+      heirs.set(call, handed);
+      handed = [];
+    }
+    try {
+      let secrets: number[] | undefined;
+      for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        const wrapped = typeof arg === "object" && arg !== null ? hidden.get(arg) : undefined;
+        if (wrapped === undefined) continue;
+        args[i] = wrapped.value;
+        (secrets ??= []).push(i);
+      }
+      listener.entered(call, site, args, { secrets, self: own });
+    } catch {
+      // A value that refuses to be read, or a stack that is all but used up.
+    }
+    return call;
+  }
+
+  function left(call: number, place: "return" | "throw", value: unknown): void {
+    if (call === 0) return;
+    try {
+      listener.left(call, place, value);
+    } catch {
+      // As above.
+    }
+    const waiting = heirs.get(call);
+    if (waiting === undefined) return;
+    heirs.delete(call);
+    for (let i = 0; i < waiting.length; i++) left(waiting[i]!, place, value);
+  }
+
+  return {
+    ...base,
+    E0: (site, lexical) => entered(base.E0(site, lexical), site, []),
+    E1: (site, lexical, a) => entered(base.E1(site, lexical, a), site, [a]),
+    E2: (site, lexical, a, b) => entered(base.E2(site, lexical, a, b), site, [a, b]),
+    E3: (site, lexical, a, b, c) => entered(base.E3(site, lexical, a, b, c), site, [a, b, c]),
+    E4: (site, lexical, a, b, c, d) => entered(base.E4(site, lexical, a, b, c, d), site, [a, b, c, d]),
+    En: (site, lexical, args) => entered(base.En(site, lexical, args), site, [...args]),
+    W(site, value) {
+      self = value;
+      return base.W(site, value);
+    },
+    X(value) {
+      const wrapper = base.X(value);
+      if (wrapper !== value) hidden.set(wrapper as object, { value });
+      return wrapper;
+    },
+    L(call, value) {
+      const result = base.L(call, value);
+      left(call, "return", value);
+      return result;
+    },
+    F(call, error) {
+      guarded.delete(call);
+      const result = base.F(call, error);
+      left(call, "throw", error);
+      return result;
+    },
+    O(call) {
+      if (call !== 0) guarded.set(call, undefined);
+      return base.O(call);
+    },
+    V(call, value) {
+      if (call !== 0) guarded.set(call, value);
+      return base.V(call, value);
+    },
+    G(call) {
+      base.G(call);
+      if (!guarded.has(call)) return;
+      const value = guarded.get(call);
+      guarded.delete(call);
+      left(call, "return", value);
+    },
+    T(call, value) {
+      const result = base.T(call, value);
+      if (call !== 0) handed = [call, ...handed];
+      return result;
+    },
+  };
+}

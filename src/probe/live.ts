@@ -1,0 +1,198 @@
+/**
+ * `tph run -t VALUE`: follows values while the program runs. Each argument, result, error and `this` is matched as it is, before
+ * anything is cut or hidden; what matched is written to the record.
+ *
+ * @module
+ */
+
+import { createMatcher, findIn, type Matcher, type Question } from "../match/matcher.ts";
+import type { Step } from "../match/path.ts";
+import { typeOf } from "../match/types.ts";
+import { walkSnapshot } from "../match/walk.ts";
+import { decodeLeaf, decodeSnapshot } from "../trace/decode_snapshot.ts";
+import type { Snapshot } from "../trace/snapshot.ts";
+import type { Listener } from "./hooks.ts";
+import { isFollowedAs, type LiveMatch, type LiveTarget } from "./live_match.ts";
+import { harden } from "./natives.ts";
+import type { ProbeSet } from "./probes.ts";
+import type { Redactor } from "./redact.ts";
+import { KnownSecrets, redactSnapshot } from "./redact_snapshot.ts";
+import { createSnapshotTaker, type SnapshotTaker } from "./take_snapshot.ts";
+
+/** Matches that a run may have; a value that is everywhere would fill the disk. */
+const MAX_MATCHES = 100_000;
+/** What of a value is looked at: all that a program can be expected to hand around. */
+const WHOLE = { depth: 100, width: 100_000, string: 1_000_000, nodes: 200_000, thin: false };
+const MAX_BYTES = 4 << 20;
+/** Strings that are kept to decode values by, before all are forgotten. */
+const MAX_STRINGS = 50_000;
+/** The longest text that is written for a match. */
+const MAX_TEXT = 10_000;
+
+export interface LiveOptions extends Pick<ProbeSet, "addMatch"> {
+  targets: LiveTarget[];
+  redactor: Redactor | undefined;
+  /** Told once when there are too many matches. */
+  onFull: () => void;
+}
+
+interface Followed extends LiveTarget {
+  matcher: Matcher;
+  isWanted: (site: number) => boolean;
+}
+
+const NONE_KNOWN = new KnownSecrets();
+const now = performance.now.bind(performance);
+const { timeOrigin } = performance;
+
+/**
+ * @param nameOf tells a site's name
+ * @throws {TphError} A target makes no sense; the launcher has checked them before.
+ */
+export function followLive(options: LiveOptions, nameOf: (site: number) => string): Listener {
+  const followed = options.targets.map((target): Followed => ({
+    ...target,
+    matcher: createMatcher(target.question as Question),
+    isWanted: nameTest(target.in, nameOf),
+  }));
+  const { redactor } = options;
+  const whole = wholeSnapshots();
+  /** Sites of calls that have not ended. */
+  const sites = harden(new Map<number, number>());
+  let left = MAX_MATCHES;
+
+  function look(
+    call: number,
+    site: number,
+    place: LiveMatch["where"],
+    index: number,
+    value: unknown,
+    isSecret: boolean,
+  ) {
+    if (left <= 0) return;
+    let snapshot: Snapshot | undefined;
+    let hidden: Snapshot | undefined;
+    for (let target = 0; target < followed.length; target++) {
+      const { matcher, isWanted, as } = followed[target]!;
+      if (!isWanted(site)) continue;
+      snapshot ??= whole(value);
+      for (const { steps, part } of findIn(snapshot, matcher, left)) {
+        if (!isFollowedAs(as, place, steps)) continue;
+        if (--left < 0) return options.onFull();
+        const match: LiveMatch = {
+          target,
+          call,
+          site,
+          where: place,
+          index,
+          steps: redactor === undefined
+            ? steps
+            : steps.map((step) => typeof step === "string" ? redactor.text(step) : step),
+          type: typeOf(part),
+          matcher: matcher.kind,
+          time: timeOrigin + now(),
+        };
+        hidden ??= redactor === undefined
+          ? snapshot
+          : redactSnapshot(snapshot, { redactor, known: NONE_KNOWN, isSecret });
+        const shown = shownValue(partAt(hidden, steps) ?? { type: "redacted", token: "" });
+        if (shown !== undefined) match.value = shown;
+        options.addMatch(match);
+      }
+    }
+  }
+
+  return {
+    entered(call, site, args, { secrets, self }) {
+      sites.set(call, site);
+      if (self !== undefined && self !== globalThis) look(call, site, "this", -1, self, false);
+      for (let i = 0; i < args.length; i++) {
+        look(call, site, "args", i, args[i], secrets?.includes(i) === true);
+      }
+    },
+    left(call, place, value) {
+      const site = sites.get(call);
+      if (site === undefined) return;
+      sites.delete(call);
+      look(call, site, place, -1, value, false);
+    },
+  };
+}
+
+/** What is written of a value that matched: primitives; of objects, the record has the snapshot. */
+function shownValue(part: Snapshot): LiveMatch["value"] {
+  switch (part.type) {
+    case "undefined":
+    case "null":
+      return { type: part.type, text: part.type };
+    case "boolean":
+      return { type: "boolean", text: String(part.value) };
+    case "number":
+      return { type: "number", text: Object.is(part.value, -0) ? "-0" : String(part.value) };
+    case "bigint":
+      return { type: "bigint", text: part.text };
+    case "string":
+      return { type: "string", text: part.value.slice(0, MAX_TEXT) };
+    case "redacted":
+      return { type: "redacted", text: part.token };
+    default:
+      return undefined;
+  }
+}
+
+/** The part of a value at the end of a path. */
+function partAt(root: Snapshot, path: readonly Step[]): Snapshot | undefined {
+  let found: Snapshot | undefined;
+  walkSnapshot(root, (part, steps) => {
+    if (steps.length === path.length && steps.every((step, i) => step === path[i])) found = part;
+    return found === undefined;
+  });
+  return found;
+}
+
+function nameTest(globs: string[] | undefined, nameOf: (site: number) => string): (site: number) => boolean {
+  if (globs === undefined || globs.length === 0) return () => true;
+  const patterns = globs.map((glob) =>
+    new RegExp(
+      `^${glob.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`,
+      "su",
+    )
+  );
+  return (site) => patterns.some((pattern) => pattern.test(nameOf(site)));
+}
+
+/** Snapshots that nothing is cut from. */
+function wholeSnapshots(): (value: unknown) => Snapshot {
+  let taker: SnapshotTaker;
+  let bytes: Uint8Array[];
+  const renew = () => {
+    bytes = [];
+    taker = createSnapshotTaker({
+      budget: WHOLE,
+      maxBytes: MAX_BYTES,
+      redactor: undefined,
+      interner: { string: () => -1, addString() {}, find: () => -1, add() {}, forget() {} },
+      sink: (encoded, length) => bytes.push(encoded.slice(0, length)),
+    });
+  };
+  renew();
+  return (value) => {
+    switch (typeof value) {
+      case "number":
+        return { type: "number", value };
+      case "string":
+        return { type: "string", value, length: value.length };
+      case "boolean":
+        return { type: "boolean", value };
+      case "undefined":
+        return { type: "undefined" };
+    }
+    if (value === null) return { type: "null" };
+    if (bytes.length > MAX_STRINGS) renew();
+    const id = taker.take(value);
+    const decoded = decodeSnapshot(bytes[id - 1]!, (other) => decodeLeaf(bytes[other - 1]!));
+    // Names of classes and properties are remembered by the taker; values are not asked for again.
+    bytes[id - 1] = new Uint8Array(0);
+    return decoded;
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * What is followed while a program runs, and what is written where it matches: plain data, JSON in the plan and in the
+ * trace file's MATCH chunks.
+ *
+ * @module
+ */
+
+/** A value to follow. */
+export interface LiveTarget {
+  /** A `Question` of `match/matcher.ts`. */
+  question: Record<string, unknown>;
+  /** Globs on function names; all when there are none. */
+  in?: string[];
+  /** `arg`, `return`, `throw`, `this`: the value itself there; `field`: inside of one. All when there are none. */
+  as?: string[];
+}
+
+/** A place where one was. */
+export interface LiveMatch {
+  /** Position of its target. */
+  target: number;
+  call: number;
+  site: number;
+  where: "args" | "return" | "throw" | "this";
+  /** The argument's position; −1 for the others. */
+  index: number;
+  /** The way into the argument or result. */
+  steps: (string | number)[];
+  type: string;
+  matcher: string;
+  /** Milliseconds since 1970. */
+  time: number;
+  /** The value as text; of an object the record has the snapshot. */
+  value?: {
+    type: "undefined" | "null" | "boolean" | "number" | "bigint" | "string" | "redacted";
+    text: string;
+  };
+}
+
+/** Whether a place is one of those that are asked for. */
+export function isFollowedAs(
+  roles: string[] | undefined,
+  where: LiveMatch["where"],
+  steps: readonly unknown[],
+): boolean {
+  if (roles === undefined || roles.length === 0) return true;
+  return roles.includes(steps.length > 0 ? "field" : where === "args" ? "arg" : where);
+}

@@ -1,0 +1,209 @@
+/**
+ * The trace file as the recorder writes it: whole chunks, appended; with `keep = "last"`, those of the newest calls only.
+ *
+ * @module
+ */
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { CHUNK_HEAD_SIZE, frame, jsonChunk } from "../trace/chunk.ts";
+import { parseJson } from "../trace/json.ts";
+import { ChunkKind } from "../trace/spec.ts";
+
+export interface RunFile {
+  /**
+   * Appends a whole chunk.
+   *
+   * @throws {Error} It cannot be written; the file then ends with the chunk before.
+   */
+  write(chunk: Uint8Array): void;
+  /** Leaves out what need not be kept. */
+  trim(): void;
+  /** Size of the file in bytes, without what the launcher wrote. */
+  readonly bytes: number;
+  /** Calls that were recorded and are no longer in the file. */
+  readonly earlier: number;
+  close(): void;
+}
+
+/** @throws {Error} The file cannot be opened. */
+export function appendingFile(path: string): RunFile {
+  const fd = openSync(path, "a");
+  const from = fstatSync(fd).size;
+  let bytes = 0;
+  return {
+    write(chunk) {
+      try {
+        writeWhole(fd, chunk);
+      } catch (error) {
+        ftruncateSync(fd, from + bytes);
+        throw error;
+      }
+      bytes += chunk.length;
+    },
+    trim() {},
+    get bytes() {
+      return bytes;
+    },
+    earlier: 0,
+    close: () => closeSync(fd),
+  };
+}
+
+/** Snapshots after which the recorder forgets the older ones, when the newest calls are kept: it never refers to them again. */
+export const FORGET_SNAPSHOTS = 1 << 16;
+
+/** A chunk in the file. */
+interface Entry {
+  kind: number;
+  at: number;
+  size: number;
+  /** Of calls and snapshots: the first one's id, as the recorder counts. */
+  first: number;
+  count: number;
+  /** How many snapshots there were before it. */
+  snapshots: number;
+}
+
+/**
+ * A file that keeps the newest calls: at least `keep`, at most about twice as many, and the snapshots that they may refer to.
+ * When it has grown enough, what is kept is copied to a new file that takes the old one's place; so a run that is
+ * killed has a whole file at any moment. Calls are numbered anew, so that the first one in the file has the id 1: all other
+ * numbers in a CALLS chunk are relative to that.
+ *
+ * @throws {Error} The file cannot be opened.
+ */
+export function newestFile(path: string, keep: number): RunFile {
+  let fd = openSync(path, "r+");
+  /** Where the recorder's chunks begin; before them are those of the launcher. */
+  const from = fstatSync(fd).size;
+  let at = from;
+  let entries: Entry[] = [];
+  let calls = 0;
+  let snapshots = 0;
+  let earlier = 0;
+  let canTrim = true;
+
+  function append(to: number, position: number, chunk: Uint8Array): number {
+    for (let done = 0; done < chunk.length;) {
+      done += writeSync(to, chunk, done, chunk.length - done, position + done);
+    }
+    return position + chunk.length;
+  }
+
+  function write(whole: Uint8Array): void {
+    const [kind, , , , first, count] = wordsOf(whole);
+    const isCalls = kind === ChunkKind.CALLS;
+    const isNumbered = isCalls || kind === ChunkKind.SNAPSHOTS;
+    const chunk = renumbered(whole, earlier);
+    entries.push({
+      kind: kind!,
+      at,
+      size: chunk.length,
+      first: isNumbered ? first! : 0,
+      count: isNumbered ? count! : 0,
+      snapshots,
+    });
+    if (kind === ChunkKind.SNAPSHOTS) snapshots = first! + count! - 1;
+    try {
+      at = append(fd, at, chunk);
+    } catch (error) {
+      ftruncateSync(fd, at);
+      throw error;
+    }
+    if (isCalls) calls += count!;
+    if (calls > 2 * keep + 1024) trim();
+  }
+
+  function trim(): void {
+    let kept = 0;
+    let oldest = entries.length;
+    while (oldest > 0 && kept < keep) {
+      const entry = entries[--oldest]!;
+      if (entry.kind === ChunkKind.CALLS) kept += entry.count;
+    }
+    const base = entries.slice(oldest).find(({ kind, count }) => kind === ChunkKind.CALLS && count > 0);
+    if (!canTrim || base === undefined || kept === calls) return;
+    const known = base.snapshots - 2 * FORGET_SNAPSHOTS;
+    const rest = entries.filter((entry, i) =>
+      entry.kind === ChunkKind.CALLS || entry.kind === ChunkKind.EXTRAS
+        ? i >= oldest
+        : entry.kind !== ChunkKind.SNAPSHOTS || entry.first + entry.count > known
+    );
+    const fresh = `${path}.part`;
+    let to: number;
+    try {
+      to = openSync(fresh, "w+", 0o600);
+    } catch {
+      // Nothing but this file may be written: then it grows.
+      canTrim = false;
+      return;
+    }
+    const forgotten = base.first - 1;
+    let position = append(to, 0, read(0, from));
+    position = append(to, position, jsonChunk(ChunkKind.META, { earlier: forgotten }));
+    const moved: Entry[] = [];
+    for (const entry of rest) {
+      const chunk = renumbered(read(entry.at, entry.size), forgotten - earlier);
+      moved.push({ ...entry, at: position, size: chunk.length });
+      position = append(to, position, chunk);
+    }
+    renameSync(fresh, path);
+    closeSync(fd);
+    fd = to;
+    at = position;
+    entries = moved;
+    calls = kept;
+    earlier = forgotten;
+  }
+
+  function read(position: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length;) {
+      const got = readSync(fd, bytes, done, length - done, position + done);
+      if (got === 0) throw new Error("the file is shorter than it was");
+      done += got;
+    }
+    return bytes;
+  }
+
+  return {
+    write,
+    trim,
+    get bytes() {
+      return at - from;
+    },
+    get earlier() {
+      return earlier;
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function wordsOf(chunk: Uint8Array): Uint32Array {
+  return new Uint32Array(chunk.buffer, chunk.byteOffset, 6);
+}
+
+/**
+ * The chunk with `less` taken off all ids of calls; what is of a call that is left out gets 0. In place, but for JSON.
+ */
+function renumbered(chunk: Uint8Array, less: number): Uint8Array {
+  if (less === 0) return chunk;
+  const words = new Uint32Array(chunk.buffer, chunk.byteOffset, chunk.length >> 2);
+  const [kind, length] = words;
+  const payload = CHUNK_HEAD_SIZE / 4;
+  if (kind === ChunkKind.CALLS) words[payload]! -= less;
+  else if (kind === ChunkKind.EXTRAS) {
+    // See `extras.ts`.
+    for (let i = 0; i < words[payload]!; i++) {
+      const at = payload + 2 + 4 * i;
+      words[at] = Math.max(0, words[at]! - less);
+    }
+  } else if (kind === ChunkKind.MATCH) {
+    const match = parseJson(chunk.subarray(CHUNK_HEAD_SIZE, CHUNK_HEAD_SIZE + length!)) as { call: number };
+    return jsonChunk(ChunkKind.MATCH, { ...match, call: Math.max(0, match.call - less) });
+  } else return chunk;
+  return frame(chunk, kind, length!);
+}
+
+function writeWhole(fd: number, bytes: Uint8Array): void {
+  for (let from = 0; from < bytes.length;) from += writeSync(fd, bytes, from, bytes.length - from);
+}

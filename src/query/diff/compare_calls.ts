@@ -1,0 +1,81 @@
+import { Outcome } from "../../trace/spec.ts";
+import type { Snapshot } from "../../trace/snapshot.ts";
+import { compareValues, type FieldChange } from "./compare_values.ts";
+import type { Side } from "./side.ts";
+
+/** How a pair of calls differs: parts of arguments, of the result or of the error. */
+export interface CallChange extends FieldChange {
+  /** A parameter's name or position (from 0), `return`, `error`, or `outcome` when one threw and the other did not. */
+  slot: string;
+}
+
+/** What differs between the values of two calls, in order: arguments, then the outcome. */
+export function compareCalls(
+  { a, b }: { a: Side; b: Side },
+  callA: number,
+  callB: number,
+): CallChange[] {
+  return [...compareArgs({ a, b }, callA, callB), ...compareOutcomes({ a, b }, callA, callB)];
+}
+
+/** What differs between the arguments of two calls. */
+export function compareArgs({ a, b }: { a: Side; b: Side }, callA: number, callB: number): CallChange[] {
+  const siteA = a.trace.siteOf(callA);
+  const siteB = b.trace.siteOf(callB);
+  const argsA = a.trace.argsOf(callA).map(({ snapshot }) => snapshot);
+  const argsB = b.trace.argsOf(callB).map(({ snapshot }) => snapshot);
+  const byName = siteA.params.join() !== siteB.params.join() &&
+    siteA.params.some((name) => siteB.params.includes(name));
+  const changes: CallChange[] = [];
+  const compare = (slot: string, before: Snapshot | undefined, after: Snapshot | undefined) => {
+    for (const change of compareSlot({ a, b }, siteA.name, slot, before, after)) {
+      changes.push({ slot, ...change });
+    }
+  };
+  if (byName) {
+    siteA.params.forEach((name, i) => {
+      const at = siteB.params.indexOf(name);
+      // A parameter that only one of them has is told of the function, not of each call.
+      if (at >= 0) compare(name, argsA[i], argsB[at]);
+    });
+    return changes;
+  }
+  for (let i = 0; i < Math.max(argsA.length, argsB.length); i++) {
+    compare(siteB.params[i] ?? String(i), argsA[i], argsB[i]);
+  }
+  return changes;
+}
+
+/** What differs between the outcomes of two calls. */
+export function compareOutcomes({ a, b }: { a: Side; b: Side }, callA: number, callB: number): CallChange[] {
+  const before = a.trace.resultOf(callA)?.snapshot;
+  const after = b.trace.resultOf(callB)?.snapshot;
+  if (before?.type === "unseen" || after?.type === "unseen") return [];
+  const outcomeA = a.outcomes[callA];
+  const outcomeB = b.outcomes[callB];
+  if (outcomeA !== outcomeB) return [{ slot: "outcome", path: "", a: before, b: after }];
+  const slot = outcomeA === Outcome.THREW ? "error" : "return";
+  if (before === undefined && after === undefined) return [];
+  const { name } = a.trace.siteOf(callA);
+  return compareSlot({ a, b }, name, slot, before, after).map((change) => ({ slot, ...change }));
+}
+
+function compareSlot(
+  { a, b }: { a: Side; b: Side },
+  name: string,
+  slot: string,
+  before: Snapshot | undefined,
+  after: Snapshot | undefined,
+): FieldChange[] {
+  const masked = a.masks.paths(name, slot === "error" ? "return" : slot);
+  if (before === undefined || after === undefined) {
+    if (before === after || masked?.includes("")) return [];
+    return [{
+      path: "",
+      ...(before === undefined ? {} : { a: before }),
+      ...(after === undefined ? {} : { b: after }),
+    }];
+  }
+  const named = slot === "return" ? a.noise.ofResult(name) : a.noise.named(slot);
+  return compareValues(before, after, { noiseA: a.noise, noiseB: b.noise, named, masked });
+}

@@ -1,0 +1,223 @@
+import type { Trace } from "../../trace/trace.ts";
+import { type Json, snapshotJson } from "../snapshot_json.ts";
+import { type CallChange, compareCalls } from "./compare_calls.ts";
+import type { TimeComparison } from "./compare_times.ts";
+import { type Counts, differs, type RunDiff } from "./diff.ts";
+import { moduleOf } from "./functions.ts";
+import { sourceNotes } from "./sources.ts";
+import { consequencesOf, storyOf } from "./story.ts";
+import { type DiffLine, diffLines } from "./tree_lines.ts";
+import { Pair } from "./matching.ts";
+
+/** A diff as JSON; `docs/diffing.md` tells the fields, whose names are stable. */
+export interface DiffJson {
+  version: 1;
+  a: RunJson;
+  b: RunJson;
+  identical: boolean;
+  behaviour: "same" | "differs";
+  counts: Counts;
+  remarks: string[];
+  /** The first is the first divergence. */
+  causes: CauseJson[];
+  renamed: { from: string; to: string; module: string }[];
+  sources: { name: string; module: string; source: string; behaviour: string }[];
+  differences: DifferenceJson[];
+  /** Differences that `--max` left out. */
+  omitted: number;
+  times?: TimeComparison;
+}
+
+interface RunJson {
+  id: string;
+  label: string | null;
+  command: string[];
+  host: string;
+  calls: number;
+}
+
+interface CallRef {
+  call: number;
+  name: string;
+  file: string;
+  line: number;
+}
+
+interface CauseJson {
+  kind: string;
+  path: CallRef[];
+  a: CallRef | null;
+  b: CallRef | null;
+  childA: CallRef | null;
+  childB: CallRef | null;
+  changes: ChangeJson[];
+  alike: number;
+  source: string;
+  follows: { above: number; after: number } | null;
+}
+
+interface ChangeJson {
+  slot: string;
+  path: string;
+  a?: Json;
+  b?: Json;
+}
+
+interface DifferenceJson {
+  kind: "changed" | "added" | "removed" | "moved" | "reordered";
+  a: CallRef | null;
+  b: CallRef | null;
+  /** Calls in the subtree of one that was added or removed. */
+  calls?: number;
+  /** Whether its own calls stayed, below its caller. */
+  isWrapper?: boolean;
+  /** Siblings that differ in the same way and are not listed. */
+  alike?: number;
+  changes?: ChangeJson[];
+}
+
+/** A diff as a JSON value. @param max differences, and causes, to list at most. */
+export function diffJson(
+  diff: RunDiff,
+  { max, only, times }: { max: number; only?: (name: string) => boolean; times?: TimeComparison },
+): DiffJson {
+  const { a, b, functions } = diff;
+  const refA = (call: number) => call === 0 ? null : refOf(a.trace, call);
+  const refB = (call: number) => call === 0 ? null : refOf(b.trace, call);
+  const differences: DifferenceJson[] = [];
+  let omitted = 0;
+  for (const line of diffLines(diff, { context: 0, only })) {
+    const json = lineJson(diff, line, refA, refB, differences.length < max);
+    if (json === undefined) continue;
+    if (differences.length < max) differences.push(json);
+    else omitted++;
+  }
+  return {
+    version: 1,
+    a: runJson(a.trace),
+    b: runJson(b.trace),
+    identical: diff.matcher === undefined,
+    behaviour: differs(diff) ? "differs" : "same",
+    counts: diff.counts,
+    remarks: diff.remarks,
+    causes: diff.causes.slice(0, max).map((cause, i) => {
+      const story = storyOf(diff, cause);
+      return {
+        kind: cause.kind,
+        path: story.path.map((call) => refOf(a.trace, call)),
+        a: refA(cause.a),
+        b: refB(cause.b),
+        childA: refA(cause.childA),
+        childB: refB(cause.childB),
+        changes: story.changes.map(changeJson),
+        alike: cause.alike,
+        source: story.source,
+        follows: i === 0 ? consequencesOf(diff, cause) : null,
+      };
+    }),
+    renamed: diff.renames.map(({ from }) => {
+      const site = a.trace.site(functions.siteA[from]!);
+      return {
+        from: site.name,
+        to: b.trace.site(functions.siteB[from]!).name,
+        module: moduleOf(site, a.trace.header),
+      };
+    }),
+    sources: sourceNotes(diff).map(({ name, module, source, behaviour }) => ({
+      name,
+      module,
+      source,
+      behaviour,
+    })),
+    differences,
+    omitted,
+    ...(times === undefined ? {} : { times }),
+  };
+}
+
+function lineJson(
+  diff: RunDiff,
+  line: DiffLine,
+  refA: (call: number) => CallRef | null,
+  refB: (call: number) => CallRef | null,
+  isWhole: boolean,
+): DifferenceJson | undefined {
+  if (line.type === "removed" || line.type === "added") {
+    const { call, calls, isWrapper, alike } = line;
+    const json: DifferenceJson = {
+      kind: line.type,
+      a: line.type === "removed" ? refA(call) : null,
+      b: line.type === "added" ? refB(call) : null,
+      calls,
+    };
+    if (isWrapper) json.isWrapper = true;
+    if (alike > 0) json.alike = alike;
+    return json;
+  }
+  if (line.type !== "pair") return undefined;
+  const isMoved = (line.pair & Pair.MOVED) !== 0;
+  const isReordered = (line.pair & (Pair.REORDERED | Pair.CONCURRENT)) !== 0;
+  const own = line.pair & (Pair.ARGS | Pair.OUTCOME | Pair.AWAITS);
+  if (own === 0 && !isMoved && !isReordered) return undefined;
+  return {
+    kind: isMoved ? "moved" : isReordered ? "reordered" : "changed",
+    a: refA(line.a),
+    b: refB(line.b),
+    ...(line.alike > 0 ? { alike: line.alike } : {}),
+    changes: isWhole ? [...awaitsOf(diff, line), ...compareCalls(diff, line.a, line.b).map(changeJson)] : [],
+  };
+}
+
+function awaitsOf({ a, b }: RunDiff, line: { a: number; b: number; pair: number }): ChangeJson[] {
+  if ((line.pair & Pair.AWAITS) === 0) return [];
+  return [{ slot: "awaits", path: "", a: a.suspensions?.[line.a] ?? 0, b: b.suspensions?.[line.b] ?? 0 }];
+}
+
+function changeJson({ slot, path, a, b }: CallChange): ChangeJson {
+  return {
+    slot,
+    path,
+    ...(a === undefined ? {} : { a: snapshotJson(a) }),
+    ...(b === undefined ? {} : { b: snapshotJson(b) }),
+  };
+}
+
+function refOf(trace: Trace, call: number): CallRef {
+  const { name, file, line } = trace.siteOf(call);
+  return { call, name, file, line };
+}
+
+function runJson({ header, callCount }: Trace): RunJson {
+  const { id, label, command, host } = header;
+  return { id, label: label ?? null, command, host, calls: callCount };
+}
+
+/** What `--fail-on` can name. */
+export const FAILURES = [
+  "added",
+  "removed",
+  "moved",
+  "args",
+  "result",
+  "error",
+  "order",
+  "calls",
+  "awaits",
+] as const;
+
+/** Which of the named kinds of difference there are. `calls`: a function was called more or less often. */
+export function failuresIn(diff: RunDiff, kinds: readonly string[]): string[] {
+  const { counts } = diff;
+  const found: Record<(typeof FAILURES)[number], boolean> = {
+    added: counts.added > 0,
+    removed: counts.removed > 0,
+    moved: counts.moved > 0,
+    args: counts.args > 0,
+    result: counts.results > 0,
+    error: counts.errors > 0,
+    order: counts.reordered > 0,
+    calls: counts.addedCalls !== counts.removedCalls || counts.callsA !== counts.callsB,
+    awaits: counts.awaits > 0,
+  };
+  return kinds.filter((kind) => found[kind as keyof typeof found] === true);
+}

@@ -1,0 +1,296 @@
+/**
+ * Which call of one run corresponds to which of the other, from the roots down; equal subtrees are passed over at once. What
+ * finds no counterpart below its parent's is looked for elsewhere (`moves.ts`).
+ *
+ * @module
+ */
+
+import { firstChild, nextSibling } from "../call_tree.ts";
+import { Aligner, type Compared } from "./align.ts";
+import { Calls } from "./calls.ts";
+
+/** How a pair differs, as bits. */
+export const Pair = {
+  /** The subtrees are equal; the calls below are not paired one by one. */
+  SAME: 1,
+  ARGS: 2,
+  /** Another result, another error, or one in place of the other. */
+  OUTCOME: 4,
+  /** Suspended more or less often: an `await` or `yield` more or less. */
+  AWAITS: 8,
+  /** Below another parent. */
+  MOVED: 16,
+  /** Before a sibling that it came after. */
+  REORDERED: 32,
+  /** Reordered, but among siblings that ran at the same time. */
+  CONCURRENT: 64,
+} as const;
+
+/** What becomes of a call without counterpart. */
+export const Single = {
+  NONE: 0,
+  /** Removed or added, with all below it that has no counterpart. */
+  ALONE: 1,
+  /** Gone or new, but its children are there: they are their grandparent's children in the other run. */
+  WRAPPER: 2,
+  /** The other run's record ends before it. */
+  BEYOND: 3,
+} as const;
+
+/** The counterpart of each call. */
+export interface Matching {
+  /** By call of A: its counterpart in B, or 0; and the other way round. Not set within equal subtrees. */
+  toB: Uint32Array;
+  toA: Uint32Array;
+  /** By call of A: `Pair` bits. */
+  pairs: Uint8Array;
+  /** By call: `Single`; set for the roots of what has no counterpart, and for what within them was told apart. */
+  singlesA: Uint8Array;
+  singlesB: Uint8Array;
+  /** Roots of removed and added subtrees. */
+  removed: Calls;
+  added: Calls;
+  /** Calls with a counterpart, those in equal subtrees included. */
+  equalCalls: number;
+  /** How often the bound on work made the alignment coarser. */
+  shortcuts: number;
+}
+
+export interface MatchOptions {
+  /** Steps of alignment at most. */
+  work: number;
+}
+
+/** Matches two runs. */
+export function matchRuns(compared: Compared, options: MatchOptions): Matcher {
+  const matcher = new Matcher(compared, options);
+  matcher.match(0, 0);
+  return matcher;
+}
+
+/** A matching in the making. */
+export class Matcher implements Matching {
+  readonly toB: Uint32Array;
+  readonly toA: Uint32Array;
+  readonly pairs: Uint8Array;
+  readonly singlesA: Uint8Array;
+  readonly singlesB: Uint8Array;
+  readonly removed = new Calls();
+  readonly added = new Calls();
+  equalCalls = 0;
+  readonly compared: Compared;
+  readonly #aligner: Aligner;
+  readonly #todo = new Calls();
+  readonly #lastStart: { a: number; b: number };
+
+  constructor(compared: Compared, { work }: MatchOptions) {
+    const { a, b } = compared;
+    this.compared = compared;
+    this.toB = new Uint32Array(a.trace.callCount + 1);
+    this.toA = new Uint32Array(b.trace.callCount + 1);
+    this.pairs = new Uint8Array(a.trace.callCount + 1);
+    this.singlesA = new Uint8Array(a.trace.callCount + 1);
+    this.singlesB = new Uint8Array(b.trace.callCount + 1);
+    this.#aligner = new Aligner(compared, work);
+    this.#lastStart = { a: a.trace.startOf(a.trace.callCount), b: b.trace.startOf(b.trace.callCount) };
+  }
+
+  get shortcuts(): number {
+    return this.#aligner.shortcuts;
+  }
+
+  /** Matches two calls, and what is below them; 0 and 0 are the runs themselves. */
+  match(a: number, b: number): void {
+    this.pair(a, b);
+    for (;;) {
+      if (this.#todo.length === 0) return;
+      const nextB = this.#todo.pop();
+      const nextA = this.#todo.pop();
+      this.#children(nextA, nextB);
+    }
+  }
+
+  /** Notes that two calls correspond; their children are matched later unless the subtrees are equal. */
+  pair(a: number, b: number): void {
+    const { treeA, treeB } = this.compared;
+    this.toB[a] = b;
+    this.toA[b] = a;
+    if (treeA.low[a] === treeB.low[b] && treeA.high[a] === treeB.high[b]) {
+      this.pairs[a]! |= Pair.SAME;
+      this.equalCalls += treeA.tree.size[a]!;
+      return;
+    }
+    if (a !== 0) {
+      const { a: sideA, b: sideB } = this.compared;
+      if (sideA.inputs[a] !== sideB.inputs[b]) this.pairs[a]! |= Pair.ARGS;
+      const out = sideA.output[a]!;
+      const other = sideB.output[b]!;
+      const differs = out !== other || sideA.outputHigh[a] !== sideB.outputHigh[b];
+      if (differs && out !== 0 && other !== 0) this.pairs[a]! |= Pair.OUTCOME;
+      if ((sideA.suspensions?.[a] ?? 0) !== (sideB.suspensions?.[b] ?? 0)) {
+        if (out !== 0 && other !== 0 || !sideA.isCut && !sideB.isCut) this.pairs[a]! |= Pair.AWAITS;
+      }
+      if (this.pairs[a] === 0) this.equalCalls++;
+    }
+    this.#todo.push(a);
+    this.#todo.push(b);
+  }
+
+  #children(a: number, b: number): void {
+    const { treeA, treeB } = this.compared;
+    let callA = firstChild(treeA.tree, a);
+    let callB = firstChild(treeB.tree, b);
+    // Most siblings are equal: no lists for these.
+    while (
+      callA !== 0 && callB !== 0 && treeA.low[callA] === treeB.low[callB] &&
+      treeA.high[callA] === treeB.high[callB]
+    ) {
+      this.pair(callA, callB);
+      callA = nextSibling(treeA.tree, callA);
+      callB = nextSibling(treeB.tree, callB);
+    }
+    if (callA === 0 && callB === 0) return;
+    if (this.#inStep(callA, callB)) return;
+    const kidsA = childrenFrom(treeA.tree, callA);
+    const kidsB = childrenFrom(treeB.tree, callB);
+    const to = kidsA.length === 0 || kidsB.length === 0
+      ? new Int32Array(kidsA.length).fill(-1)
+      : this.#aligner.align(kidsA, kidsB);
+    this.#settle(a, b, kidsA, kidsB, to);
+  }
+
+  /** Pairs a few siblings of as many functions, the same ones in the same order: there is no other alignment, and no list is made. */
+  #inStep(firstA: number, firstB: number): boolean {
+    const { a, b, treeA, treeB } = this.compared;
+    let seen = 0;
+    let callA = firstA;
+    let callB = firstB;
+    for (
+      ;
+      callA !== 0 && callB !== 0;
+      callA = nextSibling(treeA.tree, callA), callB = nextSibling(treeB.tree, callB)
+    ) {
+      const fn = a.functionOf[a.sites[callA]!]!;
+      if (fn !== b.functionOf[b.sites[callB]!] || (seen & 1 << (fn & 31)) !== 0) return false;
+      seen |= 1 << (fn & 31);
+      if (a.inputs[callA] !== b.inputs[callB] && this.#aligner.areMoved(callA, callB)) return false;
+    }
+    if (callA !== 0 || callB !== 0) return false;
+    for (callA = firstA, callB = firstB; callA !== 0;) {
+      this.pair(callA, callB);
+      callA = nextSibling(treeA.tree, callA);
+      callB = nextSibling(treeB.tree, callB);
+    }
+    return true;
+  }
+
+  /** Turns an alignment into pairs, and the rest into removed and added calls. */
+  #settle(a: number, b: number, kidsA: Uint32Array, kidsB: Uint32Array, to: Int32Array): void {
+    let i = 0;
+    let j = 0;
+    for (;;) {
+      const i0 = i;
+      const j0 = j;
+      while (i < kidsA.length && to[i] === -1) i++;
+      const end = i < kidsA.length ? to[i]! : kidsB.length;
+      j = end;
+      if (i0 < i || j0 < j) this.#gap(a, b, kidsA.subarray(i0, i), kidsB.subarray(j0, j), i === kidsA.length);
+      if (i >= kidsA.length) return;
+      this.pair(kidsA[i]!, kidsB[j]!);
+      i++;
+      j++;
+    }
+  }
+
+  /** Siblings without counterpart between two pairs. */
+  #gap(a: number, b: number, gapA: Uint32Array, gapB: Uint32Array, isLast: boolean): void {
+    const { a: sideA, b: sideB, treeA, treeB } = this.compared;
+    if (isLast && gapA.length === 0 && sideA.isCut && this.#isActive(a, "a")) {
+      for (const call of gapB) this.singlesB[call] = Single.BEYOND;
+      return;
+    }
+    if (isLast && gapB.length === 0 && sideB.isCut && this.#isActive(b, "b")) {
+      for (const call of gapA) this.singlesA[call] = Single.BEYOND;
+      return;
+    }
+    const doneA = new Set<number>();
+    const doneB = new Set<number>();
+    if (gapA.length * gapB.length > 0 && gapA.length + gapB.length < 2000) {
+      for (const call of gapA) {
+        const kids = childrenFrom(treeA.tree, firstChild(treeA.tree, call));
+        const pairs = this.#unwrap(kids, gapB, doneB, false);
+        if (pairs.length === 0) continue;
+        this.singlesA[call] = Single.WRAPPER;
+        doneA.add(call);
+        const taken = new Set(pairs.map(([kid]) => kid));
+        for (const [kid, other] of pairs) this.pair(kid, other);
+        for (const kid of kids) if (!taken.has(kid)) this.#alone(kid, "a");
+      }
+      for (const call of gapB) {
+        if (doneB.has(call)) continue;
+        const kids = childrenFrom(treeB.tree, firstChild(treeB.tree, call));
+        const pairs = this.#unwrap(kids, gapA, doneA, true);
+        if (pairs.length === 0) continue;
+        this.singlesB[call] = Single.WRAPPER;
+        doneB.add(call);
+        const taken = new Set(pairs.map(([kid]) => kid));
+        for (const [kid, other] of pairs) this.pair(other, kid);
+        for (const kid of kids) if (!taken.has(kid)) this.#alone(kid, "b");
+      }
+    }
+    for (const call of gapA) if (!doneA.has(call)) this.#alone(call, "a");
+    for (const call of gapB) if (!doneB.has(call)) this.#alone(call, "b");
+  }
+
+  #alone(call: number, side: "a" | "b"): void {
+    if (side === "a") {
+      this.singlesA[call] = Single.ALONE;
+      this.removed.push(call);
+    } else {
+      this.singlesB[call] = Single.ALONE;
+      this.added.push(call);
+    }
+  }
+
+  /**
+   * Pairs the children of a call that is gone with its siblings on the other side, in order: all of them must have the same function and
+   * inputs there, but for a half that may be gone, too.
+   */
+  #unwrap(kids: Uint32Array, siblings: Uint32Array, done: Set<number>, swapped: boolean): [number, number][] {
+    if (kids.length === 0) return [];
+    const { a, b } = this.compared;
+    const [inner, outer] = swapped ? [b, a] : [a, b];
+    const pairs: [number, number][] = [];
+    let from = 0;
+    for (const kid of kids) {
+      for (let at = from; at < siblings.length; at++) {
+        const sibling = siblings[at]!;
+        if (done.has(sibling) || inner.inputs[kid] !== outer.inputs[sibling]) continue;
+        pairs.push([kid, sibling]);
+        from = at + 1;
+        break;
+      }
+    }
+    if (pairs.length * 2 <= kids.length) return [];
+    for (const [, sibling] of pairs) done.add(sibling);
+    return pairs;
+  }
+
+  /** Whether a call was running when its run's record was cut. */
+  #isActive(call: number, side: "a" | "b"): boolean {
+    if (call === 0) return true;
+    const { trace } = this.compared[side];
+    const duration = trace.durationOf(call);
+    return Number.isNaN(duration) || trace.startOf(call) + duration >= this.#lastStart[side];
+  }
+}
+
+/** A call and its later siblings. */
+export function childrenFrom(tree: Parameters<typeof nextSibling>[0], first: number): Uint32Array {
+  let count = 0;
+  for (let call = first; call !== 0; call = nextSibling(tree, call)) count++;
+  const calls = new Uint32Array(count);
+  count = 0;
+  for (let call = first; call !== 0; call = nextSibling(tree, call)) calls[count++] = call;
+  return calls;
+}

@@ -1,0 +1,195 @@
+/**
+ * What is said of a cause: in facts, before any view puts them into words.
+ *
+ * @module
+ */
+
+import { Outcome } from "../../trace/spec.ts";
+import { firstChild, nextSibling } from "../call_tree.ts";
+import type { Cause } from "./causes.ts";
+import { type CallChange, compareArgs, compareOutcomes } from "./compare_calls.ts";
+import { differencesIn, type RunDiff } from "./diff.ts";
+import { Pair, Single } from "./matching.ts";
+import { type SourceChange, sourceChange } from "./sources.ts";
+
+/** A cause with all that is known of it. */
+export interface Story {
+  cause: Cause;
+  /** Calls from a root to the cause, in A; none for the top level of the program. */
+  path: number[];
+  /** Parts of values that differ, in order. */
+  changes: CallChange[];
+  source: SourceChange;
+  /** Of the call that it makes otherwise. */
+  childSource: SourceChange;
+  /** An error that it let through and now handles, or the other way round: the child that threw, in B or in A. */
+  handled?: { side: "a" | "b"; child: number };
+  /** How often it called the function that it calls more or less often. */
+  times?: { a: number; b: number };
+  /** The call that is gone or new has handed its own calls to, or taken them from, its caller. */
+  isWrapper: boolean;
+  /** Another argument that is no other value of the caller, but the callee's own default, as far as the texts tell. */
+  isDefault: boolean;
+  /** Two calls of the cause's function, in A: the first came before the second there, and after it in B. */
+  race?: { first: number; second: number };
+}
+
+/** Tells a cause. */
+export function storyOf(diff: RunDiff, cause: Cause): Story {
+  const { a: sideA, b: sideB } = diff;
+  const { a, b, childA, childB, kind } = cause;
+  const functionA = (call: number) => sideA.functionOf[sideA.sites[call]!]!;
+  const functionB = (call: number) => sideB.functionOf[sideB.sites[call]!]!;
+  const path: number[] = [];
+  for (let call = a; call !== 0; call = sideA.parents[call]!) path.unshift(call);
+  const changes = kind === "args"
+    ? compareArgs(diff, childA, childB)
+    : kind === "result" || kind === "error"
+    ? compareOutcomes(diff, a, b)
+    : [];
+  const child = childA !== 0 ? functionA(childA) : childB !== 0 ? functionB(childB) : 0;
+  const source = a === 0 ? "unknown" : sourceChange(diff, functionA(a));
+  const childSource = child === 0 ? "unknown" : sourceChange(diff, child);
+  const { matcher } = diff;
+  const isWrapper = kind === "removed" && matcher?.singlesA[childA] === Single.WRAPPER ||
+    kind === "added" && matcher?.singlesB[childB] === Single.WRAPPER;
+  const story: Story = {
+    cause,
+    path,
+    changes,
+    source,
+    childSource,
+    isWrapper,
+    isDefault: kind === "args" && source !== "changed" && childSource === "changed",
+  };
+  if (kind === "error" && sideA.outcomes[a] !== sideB.outcomes[b]) {
+    const side = sideA.outcomes[a] === Outcome.THREW ? "b" : "a";
+    const thrown = throwingChild(diff, side, side === "b" ? b : a);
+    if (thrown !== 0) story.handled = { side, child: thrown };
+  }
+  if (kind === "result" || kind === "error") {
+    const race = raceAt(diff, a);
+    if (race !== undefined) story.race = race;
+  }
+  if (kind === "added" || kind === "removed") {
+    story.times = { a: countOf(diff, "a", a, child), b: countOf(diff, "b", b, child) };
+  }
+  return story;
+}
+
+/** Calls of a function that are compared with one another at most. */
+const MOST_RACERS = 2000;
+
+/** A call of the same function that a call came before in A, and after in B, or the other way round. */
+function raceAt({ a, matcher }: RunDiff, call: number): { first: number; second: number } | undefined {
+  if (matcher === undefined || call === 0) return undefined;
+  const fn = a.functionOf[a.sites[call]!];
+  const own = matcher.toB[call]!;
+  let compared = 0;
+  for (let other = 1; other < matcher.toB.length && compared < MOST_RACERS; other++) {
+    const there = matcher.toB[other]!;
+    if (there === 0 || other === call || a.functionOf[a.sites[other]!] !== fn) continue;
+    compared++;
+    if (other < call && there > own) return { first: other, second: call };
+    if (other > call && there < own) return { first: call, second: other };
+  }
+  return undefined;
+}
+
+function throwingChild(diff: RunDiff, side: "a" | "b", call: number): number {
+  const compared = diff.matcher!.compared;
+  const tree = side === "a" ? compared.treeA.tree : compared.treeB.tree;
+  let found = 0;
+  for (let child = firstChild(tree, call); child !== 0; child = nextSibling(tree, child)) {
+    if (diff[side].outcomes[child] === Outcome.THREW) found = child;
+  }
+  return found;
+}
+
+function countOf(diff: RunDiff, side: "a" | "b", call: number, fn: number): number {
+  const compared = diff.matcher!.compared;
+  const tree = side === "a" ? compared.treeA.tree : compared.treeB.tree;
+  const { functionOf, sites } = diff[side];
+  let count = 0;
+  for (let child = firstChild(tree, call); child !== 0; child = nextSibling(tree, child)) {
+    if (functionOf[sites[child]!] === fn) count++;
+  }
+  return count;
+}
+
+/** How many differences stand above a cause, and how many elsewhere that are no causes themselves. */
+export function consequencesOf(diff: RunDiff, cause: Cause): { above: number; after: number } {
+  const { matcher, counts, causes } = diff;
+  if (matcher === undefined) return { above: 0, after: 0 };
+  const own = Pair.ARGS | Pair.OUTCOME | Pair.AWAITS;
+  let above = 0;
+  for (let call = cause.a === 0 ? 0 : diff.a.parents[cause.a]!; call !== 0; call = diff.a.parents[call]!) {
+    if ((matcher.pairs[call]! & own) !== 0) above++;
+  }
+  const all = differencesIn(counts);
+  let causing = causes.reduce((sum, { alike }) => sum + alike, 0);
+  // Several calls that came or went below one call are one cause.
+  for (const { kind, a, b, childA, childB } of causes.slice(0, 50)) {
+    if (kind !== "added" && kind !== "removed") continue;
+    const fn = childA !== 0
+      ? diff.a.functionOf[diff.a.sites[childA]!]!
+      : diff.b.functionOf[diff.b.sites[childB]!]!;
+    causing += Math.max(0, Math.abs(countOf(diff, "a", a, fn) - countOf(diff, "b", b, fn)) - 1);
+  }
+  return { above, after: Math.max(0, all - above - causing) };
+}
+
+/** A loop that ran another number of times: a function that a call called more or less often. */
+export interface LoopChange {
+  /** The call, in A, and 0 for the top level. */
+  a: number;
+  fn: number;
+  before: number;
+  after: number;
+  /** How many more calls of that function did the same. */
+  alike: number;
+}
+
+/** Calls whose loops are counted at most. */
+const MOST_LOOPS = 1000;
+
+/** Loops that ran a different number of times, the earliest first, at most `most`. */
+export function loopChanges(diff: RunDiff, most: number): LoopChange[] {
+  const { matcher } = diff;
+  if (matcher === undefined) return [];
+  const { a, b } = diff;
+  const loops: LoopChange[] = [];
+  const seen = new Set<string>();
+  const known = new Map<string, LoopChange>();
+  const add = (parent: number, other: number, fn: number) => {
+    const key = `${parent} ${fn}`;
+    if (seen.has(key) || seen.size > MOST_LOOPS) return;
+    seen.add(key);
+    const before = countOf(diff, "a", parent, fn);
+    const after = countOf(diff, "b", other, fn);
+    if (before === 0 || after === 0 || before === after) return;
+    const kind = `${a.functionOf[a.sites[parent]!]} ${fn} ${before} ${after}`;
+    const same = known.get(kind);
+    if (same !== undefined) same.alike++;
+    else if (loops.length < most) {
+      const loop = { a: parent, fn, before, after, alike: 0 };
+      known.set(kind, loop);
+      loops.push(loop);
+    }
+  };
+  for (const call of matcher.removed.values()) {
+    const parent = a.parents[call]!;
+    const other = matcher.toB[parent]!;
+    if (matcher.singlesA[call] === Single.ALONE && (other !== 0 || parent === 0)) {
+      add(parent, other, a.functionOf[a.sites[call]!]!);
+    }
+  }
+  for (const call of matcher.added.values()) {
+    const other = b.parents[call]!;
+    const parent = matcher.toA[other]!;
+    if (matcher.singlesB[call] === Single.ALONE && (parent !== 0 || other === 0)) {
+      add(parent, other, b.functionOf[b.sites[call]!]!);
+    }
+  }
+  return loops.sort((x, y) => x.a - y.a);
+}

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cannotWriteFile, messageOf } from "../errors.ts";
+import { hashOf, readState, standing, writeState, type WrittenFile } from "./state.ts";
+
+/** Why the runner's place is not free. */
+export type Occupied = "edited" | "foreign";
+
+/**
+ * Writes the runner, and the state that lets it be undone. The state comes first: a runner without one would stay.
+ *
+ * @param ask whether to write over a runner that was edited since, or a file that is not ours
+ * @returns false where the answer was no
+ * @throws {TphError} When it cannot be written.
+ */
+export async function writeRunner(
+  cache: string,
+  { path, text, now }: { path: string; text: string; now: Date },
+  ask: (why: Occupied) => Promise<boolean>,
+): Promise<boolean> {
+  const state = readState(cache);
+  const known = state?.files.find((file) => file.path === path);
+  const others = state?.files.filter((file) => file.path !== path) ?? [];
+  const file: WrittenFile = { path, sha256: hashOf(text) };
+  if (known !== undefined) {
+    if (standing(known) === "edited" && !await ask("edited")) return false;
+    if (known.before !== undefined) file.before = known.before;
+  } else if (existsSync(path)) {
+    const before = readFileSync(path, "utf8");
+    if (before !== text) {
+      if (!await ask("foreign")) return false;
+      file.before = before;
+    }
+  }
+  try {
+    writeState(cache, { version: 1, at: now.toISOString(), files: [...others, file] });
+    writeFileSync(path, text);
+  } catch (error) {
+    throw cannotWriteFile(path, messageOf(error));
+  }
+  return true;
+}

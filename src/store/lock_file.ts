@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { cannotReadLock, cannotWriteFile, messageOf } from "../errors.ts";
+
+/** A behaviour lock as it is kept: what it was made with, and its lines. */
+export interface LockFile {
+  command: string;
+  noiseOff: string[];
+  ignore: string[];
+  lines: string[];
+}
+
+const TITLE = "# tph behaviour lock 1";
+
+/** Where a lock of that name is: `tph-locks/NAME.lock` in the working folder, or the path itself. */
+export function lockPath(name: string, cwd: string): string {
+  return /[/\\]|\.lock$/.test(name) ? resolve(cwd, name) : resolve(cwd, "tph-locks", `${name}.lock`);
+}
+
+/** @throws {TphError} It cannot be written. */
+export function writeLock(path: string, { command, noiseOff, ignore, lines }: LockFile): void {
+  const head = [TITLE, `# command: ${command}`];
+  if (noiseOff.length > 0) head.push(`# noise off: ${noiseOff.join(", ")}`);
+  for (const what of ignore) head.push(`# ignore: ${what}`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${[...head, "", ...lines].join("\n")}\n`);
+  } catch (error) {
+    throw cannotWriteFile(path, messageOf(error));
+  }
+}
+
+/** @throws {TphError} It cannot be read, or is no lock. */
+export function readLock(path: string): LockFile {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw cannotReadLock(
+      path,
+      (error as { code?: string }).code === "ENOENT" ? "there is no such file" : messageOf(error),
+    );
+  }
+  const [title, ...lines] = text.replaceAll("\r\n", "\n").split("\n");
+  if (title !== TITLE) throw cannotReadLock(path, "it is not a behaviour lock that this tph understands");
+  const head = lines.filter((line) => line.startsWith("# "));
+  const field = (name: string) =>
+    head.filter((line) => line.startsWith(`# ${name}: `)).map((line) => line.slice(name.length + 4));
+  return {
+    command: field("command")[0] ?? "",
+    noiseOff: field("noise off").flatMap((rules) => rules.split(", ")),
+    ignore: field("ignore"),
+    lines: lines.filter((line) => line !== "" && !line.startsWith("# ")),
+  };
+}

@@ -1,0 +1,203 @@
+/**
+ * `tph scrub`: applies today's rules for secrets to a run that is recorded already, and writes its file anew.
+ *
+ * @module
+ */
+
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { cannotWriteFile, messageOf } from "../errors.ts";
+import { createRedactor, type Redactor, type SecretRules } from "../probe/redact.ts";
+import { collectSecrets, KnownSecrets, redactSnapshot } from "../probe/redact_snapshot.ts";
+import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
+import { chunk as frameChunk, fileHead } from "../trace/chunk.ts";
+import { columnsIn, readIntegers, readNumbers } from "../trace/decode_column.ts";
+import { Output, putIntegers, putNumbers } from "../trace/encode_column.ts";
+import { encodeSnapshot } from "../trace/encode_snapshot.ts";
+import { fileSource } from "../trace/file.ts";
+import { Kind } from "../trace/journal.ts";
+import { ChunkKind } from "../trace/spec.ts";
+import { Trace } from "../trace/trace.ts";
+import { walk } from "../trace/walk.ts";
+
+/** What a scrubbing did. */
+export interface Scrubbed {
+  /** Values that are hidden now and were not before, and those that were looked at. */
+  hidden: number;
+  values: number;
+}
+
+/**
+ * Scrubs a run's file. The old file is replaced at the end, at once.
+ *
+ * @throws {TphError} It cannot be read or written.
+ */
+export function scrub(path: string, rules: SecretRules): Scrubbed {
+  const trace = Trace.open(path);
+  const redactor = createRedactor(undefined, rules);
+  const scrubber = new Scrubber(trace, redactor);
+  const fresh = `${path}.part`;
+  try {
+    const fd = openSync(fresh, "w", 0o600);
+    const write = (bytes: Uint8Array): void => {
+      for (let from = 0; from < bytes.length;) from += writeSync(fd, bytes, from, bytes.length - from);
+    };
+    try {
+      write(fileHead());
+      walk(fileSource(path), {
+        found: ({ kind, payload }) => write(frameChunk(kind, scrubber.chunk(kind, payload.slice()))),
+        lost() {},
+      });
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw cannotWriteFile(path, messageOf(error));
+  }
+  return { hidden: scrubber.hidden, values: trace.snapshotCount };
+}
+
+class Scrubber {
+  hidden = 0;
+  readonly #trace: Trace;
+  readonly #redactor: Redactor;
+  readonly #known = new KnownSecrets();
+  /** Snapshots that were given to a parameter with a secret's name. */
+  readonly #secretIds = new Set<number>();
+  /** By a chunk's first call: indexes of numbers in its dictionary that were given to such parameters. */
+  readonly #secretNumbers = new Map<number, Set<number>>();
+
+  constructor(trace: Trace, redactor: Redactor) {
+    this.#trace = trace;
+    this.#redactor = redactor;
+    this.#lookAtParameters();
+    for (let id = 1; id <= trace.snapshotCount; id++) {
+      collectSecrets(trace.snapshot(id), { redactor, known: this.#known, isSecret: this.#secretIds.has(id) });
+    }
+  }
+
+  chunk(kind: number, payload: Uint8Array): Uint8Array {
+    switch (kind) {
+      case ChunkKind.SNAPSHOTS:
+        return this.#snapshots(payload);
+      case ChunkKind.CALLS:
+        return this.#calls(payload);
+      case ChunkKind.HEADER:
+      case ChunkKind.META:
+      case ChunkKind.END:
+      case ChunkKind.MATCH:
+        return this.#json(payload);
+      default:
+        return payload;
+    }
+  }
+
+  #lookAtParameters(): void {
+    const { sites } = this.#trace;
+    const secrets = sites.map(({ name: owner, params }) =>
+      params.map((name) => this.#redactor.isSecret(name, owner))
+    );
+    if (!secrets.some((params) => params.includes(true))) return;
+    for (const chunk of this.#trace.chunks()) {
+      const { kinds, payloads } = chunk.dictionary();
+      const siteIds = chunk.sites();
+      const args = chunk.argIndexes();
+      const starts = chunk.argStarts();
+      for (let i = 0; i < chunk.count; i++) {
+        const params = secrets[siteIds[i]! - 1];
+        if (params === undefined) continue;
+        for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+          const index = args[k]!;
+          if (params[k - starts[i]!] !== true || index === 0) continue;
+          const kind = kinds[index - 1];
+          if (kind === Kind.PRIMITIVE || kind === Kind.OBJECT) this.#secretIds.add(payloads[index - 1]!);
+          else if (kind === Kind.NUMBER) {
+            let numbers = this.#secretNumbers.get(chunk.first);
+            if (numbers === undefined) this.#secretNumbers.set(chunk.first, numbers = new Set());
+            numbers.add(index - 1);
+          }
+        }
+      }
+    }
+  }
+
+  #snapshots(payload: Uint8Array): Uint8Array {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    const first = view.getUint32(0, true);
+    const count = view.getUint32(4, true);
+    const encoded: Uint8Array[] = [];
+    for (let id = first; id < first + count; id++) {
+      const before = this.#trace.snapshot(id);
+      const after = redactSnapshot(before, {
+        redactor: this.#redactor,
+        known: this.#known,
+        isSecret: this.#secretIds.has(id),
+      });
+      const bytes = encodeSnapshot(after);
+      if (JSON.stringify(before) !== JSON.stringify(after)) this.hidden++;
+      encoded.push(bytes);
+    }
+    const ends = new Uint32Array(2 + count);
+    ends[0] = first;
+    ends[1] = count;
+    let end = 0;
+    encoded.forEach((bytes, i) => ends[2 + i] = end += bytes.length);
+    const out = new Uint8Array(ends.byteLength + end);
+    out.set(new Uint8Array(ends.buffer));
+    let at = ends.byteLength;
+    for (const bytes of encoded) {
+      out.set(bytes, at);
+      at += bytes.length;
+    }
+    return out;
+  }
+
+  /** A number that must be hidden becomes a value that was not seen, everywhere in its chunk. */
+  #calls(payload: Uint8Array): Uint8Array {
+    const first = new DataView(payload.buffer, payload.byteOffset).getUint32(0, true);
+    const numbers = this.#secretNumbers.get(first);
+    if (numbers === undefined) return payload;
+    const places = columnsIn(payload, CALLS_HEAD_SIZE);
+    const kindPlace = places.get(Column.VALUE_KIND)!;
+    const kinds = readIntegers(payload, kindPlace, new Uint32Array(kindPlace.n));
+    const values = readNumbers(payload, places.get(Column.VALUE_PAYLOAD), new Float64Array(kindPlace.n));
+    for (const index of numbers) {
+      kinds[index] = Kind.UNSEEN;
+      values[index] = 0;
+      this.hidden++;
+    }
+    const out = new Output(payload.length + 1024);
+    append(out, payload.subarray(0, CALLS_HEAD_SIZE));
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    for (const [id, { at }] of places) {
+      if (id === Column.VALUE_KIND || id === Column.VALUE_PAYLOAD) continue;
+      const from = at - COLUMN_HEAD_SIZE;
+      append(out, payload.subarray(from, from + view.getUint32(from + 20, true)));
+    }
+    putIntegers(out, Column.VALUE_KIND, kinds, kinds.length);
+    putNumbers(out, Column.VALUE_PAYLOAD, values, values.length);
+    return out.u8.slice(0, out.length);
+  }
+
+  #json(payload: Uint8Array): Uint8Array {
+    const hide = (value: unknown): unknown => {
+      if (typeof value === "string") {
+        return this.#known.has(value)
+          ? `<redacted ${this.#redactor.token(`string ${value}`)}>`
+          : this.#known.hideIn(value, this.#redactor);
+      }
+      if (Array.isArray(value)) return value.map(hide);
+      if (typeof value !== "object" || value === null) return value;
+      return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, hide(part)]));
+    };
+    const json = JSON.parse(new TextDecoder().decode(payload));
+    return new TextEncoder().encode(JSON.stringify(hide(json)));
+  }
+}
+
+function append(out: Output, bytes: Uint8Array): void {
+  out.reserve(bytes.length);
+  out.u8.set(bytes, out.length);
+  out.length += bytes.length;
+}

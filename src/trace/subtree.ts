@@ -1,0 +1,225 @@
+/**
+ * One call of a run, and all below it, as a run of their own.
+ *
+ * @module
+ */
+import { fileHead, jsonChunk } from "./chunk.ts";
+import type { ValueDictionary } from "./decode_calls.ts";
+import { TraceEncoder } from "./encode.ts";
+import { Kind, Op } from "./journal.ts";
+import { ChunkKind, Outcome, type RunEnd, type RunHeader } from "./spec.ts";
+import type { Trace } from "./trace.ts";
+
+export interface SubtreeOptions {
+  /** What the new run's header says in place of the old one's. */
+  header?: Partial<RunHeader>;
+  /** The new run's end: the limit that was hit, and what was left out. */
+  end?: Partial<RunEnd>;
+}
+
+/** Slots that are filled before the encoder takes them. */
+const SLOTS = 1 << 15;
+/** No ENTER event is longer. */
+const MAX_EVENT = 3 + 32 + 256;
+
+/** An event other than ENTER: its order among events of one time, which an end comes last in. */
+interface Later {
+  time: number;
+  order: 1 | 2;
+  op: number;
+  call: number;
+  value?: TakenValue;
+}
+
+interface TakenValue {
+  kind: number;
+  payload: number;
+  identity: number;
+}
+
+/**
+ * Makes the run whose roots are the children of `root`; its clock begins where that call did.
+ *
+ * @returns the bytes of a trace file
+ */
+export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}): Uint8Array {
+  const parents = trace.parentColumn();
+  const outcomes = trace.outcomeColumn();
+  const origin = trace.startOf(root);
+  /** By call: its id in the new run. */
+  const ids = new Uint32Array(trace.callCount + 1);
+  let count = 0;
+  for (let call = root + 1; call <= trace.callCount; call++) {
+    const parent = parents[call]!;
+    if (parent === root || parent > root && ids[parent]! > 0) ids[call] = ++count;
+  }
+  const later = endsOf(trace, ids, origin);
+
+  const parts: Uint8Array[] = [
+    fileHead(),
+    jsonChunk(ChunkKind.HEADER, { ...trace.header, ...options.header }),
+  ];
+  const journal = createJournal((bytes) => parts.push(bytes.slice()));
+  const sites = new Uint32Array(trace.sites.length + 1);
+  let siteCount = 0;
+  for (let id = 1; id <= trace.snapshotCount && count > 0; id++) {
+    journal.bytes(Op.SNAPSHOT, trace.snapshotBytes(id) ?? new Uint8Array(0));
+  }
+  let next = 0;
+  const writeLater = (until: number) => {
+    for (; next < later.length && later[next]!.time < until; next++) journal.later(later[next]!);
+  };
+  for (const chunk of trace.chunks()) {
+    if (chunk.first + chunk.count <= root) continue;
+    let args: { dictionary: ValueDictionary; indexes: Uint32Array; starts: Uint32Array } | undefined;
+    for (let i = 0; i < chunk.count; i++) {
+      const call = chunk.first + i;
+      if (ids[call] === 0) continue;
+      args ??= { dictionary: chunk.dictionary(), indexes: chunk.argIndexes(), starts: chunk.argStarts() };
+      const time = trace.startOf(call) - origin;
+      writeLater(time);
+      const site = trace.siteIdOf(call);
+      if (site > 0 && sites[site] === 0) {
+        journal.bytes(Op.SITES, new TextEncoder().encode(JSON.stringify([trace.site(site)])));
+        sites[site] = ++siteCount;
+      }
+      const values: TakenValue[] = [];
+      for (let k = args.starts[i]!; k < args.starts[i + 1]!; k++) {
+        values.push(valueAt(args.dictionary, args.indexes[k]!));
+      }
+      journal.enter({ site: sites[site] ?? 0, parent: ids[parents[call]!]!, time, values });
+    }
+  }
+  writeLater(Infinity);
+  journal.finish();
+  parts.push(jsonChunk(ChunkKind.META, trace.meta));
+  const duration = trace.durationOf(root);
+  const isOpen = outcomes[root] === Outcome.OPEN || outcomes[root] === Outcome.SUSPENDED;
+  const end: RunEnd = {
+    time: isOpen ? trace.lastTime() - origin : duration,
+    calls: count,
+    dropped: 0,
+    ...options.end,
+  };
+  parts.push(jsonChunk(ChunkKind.END, end));
+  return joined(parts);
+}
+
+/** How the calls ended, and when they were suspended and resumed, in the order of time. */
+function endsOf(trace: Trace, ids: Uint32Array, origin: number): Later[] {
+  const later: Later[] = [];
+  const outcomes = trace.outcomeColumn();
+  for (const chunk of trace.chunks()) {
+    const dictionary = chunk.dictionary();
+    const results = chunk.resultIndexes();
+    const add = (call: number, index: number) => {
+      const outcome = outcomes[call];
+      const op = outcome === Outcome.RETURNED ? Op.LEAVE : Op.FAIL;
+      const time = trace.startOf(call) + trace.durationOf(call) - origin;
+      later.push({ time, order: 2, op, call: ids[call]!, value: valueAt(dictionary, index) });
+    };
+    for (let i = 0; i < chunk.count; i++) {
+      const call = chunk.first + i;
+      if (ids[call]! > 0 && results[i]! > 0) add(call, results[i]!);
+    }
+    const lateCalls = chunk.lateCalls();
+    const lateResults = chunk.lateResultIndexes();
+    lateCalls.forEach((call, i) => {
+      if (call > 0 && ids[call]! > 0) add(call, lateResults[i]!);
+    });
+    const times = chunk.markTimes();
+    chunk.marks().forEach((mark, i) => {
+      const call = ids[Math.floor(mark / 2)]!;
+      if (call > 0) {
+        later.push({ time: times[i]! - origin, order: 1, op: mark % 2 === 0 ? Op.SUSPEND : Op.RESUME, call });
+      }
+    });
+  }
+  return later.sort((a, b) => a.time - b.time || a.order - b.order);
+}
+
+function valueAt(dictionary: ValueDictionary, index: number): TakenValue {
+  if (index < 1 || index > dictionary.size) return { kind: Kind.UNSEEN, payload: 0, identity: 0 };
+  return {
+    kind: dictionary.kinds[index - 1]!,
+    payload: dictionary.payloads[index - 1]!,
+    identity: dictionary.identities[index - 1] ?? 0,
+  };
+}
+
+/** Writes events for the encoder. */
+function createJournal(write: (bytes: Uint8Array) => void) {
+  const encoder = new TraceEncoder(write);
+  let ring = ringOf(SLOTS);
+  let at = 0;
+  function room(slots: number): void {
+    if (at + slots <= ring.i32.length / 2) return;
+    flush();
+    if (slots > ring.i32.length / 2) ring = ringOf(slots);
+  }
+  function flush(): void {
+    encoder.consume(ring, 0, at);
+    at = 0;
+  }
+  function payload({ kind, payload, identity }: TakenValue): void {
+    if (kind === Kind.NUMBER) ring.f64[at] = payload;
+    else {
+      ring.i32[2 * at] = payload;
+      ring.i32[2 * at + 1] = identity;
+    }
+    at++;
+  }
+  return {
+    bytes(op: number, bytes: Uint8Array): void {
+      const slots = 1 + ((bytes.length + 7) >> 3);
+      room(slots);
+      ring.i32[2 * at] = op;
+      ring.i32[2 * at + 1] = bytes.length;
+      ring.u8.set(bytes, 8 * at + 8);
+      at += slots;
+    },
+    enter(
+      { site, parent, time, values }: { site: number; parent: number; time: number; values: TakenValue[] },
+    ): void {
+      room(MAX_EVENT + values.length);
+      ring.i32[2 * at] = Op.ENTER | values.length << 8;
+      ring.i32[2 * at + 1] = site;
+      ring.f64[at + 1] = time;
+      ring.i32[2 * at + 4] = parent;
+      const kinds = 8 * at + 20;
+      ring.i32[2 * at + 5] = 0;
+      const extra = values.length > 4 ? (values.length + 3) >>> 3 : 0;
+      ring.f64.fill(0, at + 3, at + 3 + extra);
+      values.forEach(({ kind }, i) => ring.u8[kinds + i] = kind);
+      at += 3 + extra;
+      values.forEach(payload);
+    },
+    later({ op, call, time, value }: Later): void {
+      room(3);
+      ring.i32[2 * at] = op | (value?.kind ?? 0) << 8;
+      ring.i32[2 * at + 1] = call;
+      ring.f64[at + 1] = time;
+      at += 2;
+      if (value !== undefined) payload(value);
+    },
+    finish(): void {
+      flush();
+      encoder.flush();
+    },
+  };
+}
+
+function ringOf(slots: number) {
+  const buffer = new ArrayBuffer(slots * 8);
+  return { f64: new Float64Array(buffer), i32: new Int32Array(buffer), u8: new Uint8Array(buffer) };
+}
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,187 @@
+import { relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Outcome } from "../../trace/spec.ts";
+import type { RunDiff } from "../../query/diff/diff.ts";
+import type { Story } from "../../query/diff/story.ts";
+import type { Trace } from "../../trace/trace.ts";
+import { siteName } from "../call_text.ts";
+import { thrownText } from "../snapshot_text.ts";
+import type { Glyphs, Segment, Style } from "../style.ts";
+import { countText, escapeText, plural } from "../text.ts";
+
+/** What a cause is, in a sentence: `price returned something else for the same arguments`. */
+export function storySentence(diff: RunDiff, story: Story): string {
+  const { a: sideA, b: sideB } = diff;
+  const { kind, a, b, childA, childB } = story.cause;
+  const subject = a === 0 ? "The program" : siteName(sideA.trace.siteOf(a));
+  const child = childA !== 0
+    ? siteName(sideA.trace.siteOf(childA))
+    : childB !== 0
+    ? siteName(sideB.trace.siteOf(childB))
+    : "";
+  const { times, handled, changes } = story;
+  switch (kind) {
+    case "result":
+      if (sideA.outcomes[a] !== sideB.outcomes[b]) {
+        return `${subject} ended otherwise: ${endOf(sideA.trace, a)}, now ${endOf(sideB.trace, b)}`;
+      }
+      return `${subject} returned something else${argsOf(sideA.trace, a) ? " for the same arguments" : ""}${
+        raceText(diff, story)
+      }`;
+    case "error": {
+      if (sideA.outcomes[a] === sideB.outcomes[b]) return `${subject} threw another error`;
+      const throws = sideB.outcomes[b] === Outcome.THREW;
+      const from = handled === undefined
+        ? ""
+        : siteName((handled.side === "a" ? sideA : sideB).trace.siteOf(handled.child));
+      if (!throws) {
+        if (from !== "") return `${subject} now swallows the error that ${from} throws`;
+        return `${subject} no longer throws`;
+      }
+      if (from !== "") return `${subject} no longer handles the error that ${from} throws`;
+      return `${subject} now throws${argsOf(sideA.trace, a) ? " for the same arguments" : ""}${
+        raceText(diff, story)
+      }`;
+    }
+    case "args": {
+      const names = [...new Set(changes.map(({ slot }) => slot))].map(escapeText);
+      const which = names.length === 1 && !/^\d/.test(names[0]!) ? `another ${names[0]}` : "other arguments";
+      if (story.isDefault) {
+        return `${child} gets ${which}: its default, as the text of ${subject} is the same`;
+      }
+      return `${subject} calls ${child} with ${which}`;
+    }
+    case "added":
+      if (story.isWrapper) return `${subject} now goes through ${child} for what it called itself`;
+      if (times !== undefined && times.a > 0) {
+        return `${subject} calls ${child} more often: ${plural(times.a, "time")} before, now ${
+          countText(times.b)
+        }`;
+      }
+      return `${subject} now calls ${child}`;
+    case "removed":
+      if (story.isWrapper) {
+        return `${subject} no longer goes through ${child}: it calls itself what ${child} called`;
+      }
+      if (times !== undefined && times.b > 0) {
+        return `${subject} calls ${child} less often: ${plural(times.a, "time")} before, now ${
+          countText(times.b)
+        }`;
+      }
+      return `${subject} no longer calls ${child}`;
+    case "order":
+      return `${subject} calls ${child} in another order`;
+    case "awaits": {
+      const before = sideA.suspensions?.[a] ?? 0;
+      const after = sideB.suspensions?.[b] ?? 0;
+      const word = sideA.trace.siteOf(a).generator ? "yields" : "awaits";
+      if (child === "") {
+        return `${subject} ${word} ${after < before ? "less" : "more"} often: ${before} before, now ${after}`;
+      }
+      return after < before
+        ? `${subject} no longer ${word} ${child}`
+        : `${subject} now ${word} after ${child}`;
+    }
+  }
+}
+
+/** That a function's calls came in another order. */
+function raceText({ a }: RunDiff, { race }: Story): string {
+  if (race === undefined) return "";
+  const caller = (call: number) => {
+    const parent = a.parents[call]!;
+    return parent === 0 ? "the top level" : siteName(a.trace.siteOf(parent));
+  };
+  const [before, after] = [caller(race.first), caller(race.second)];
+  return before === after
+    ? ": a race changed the order of its calls"
+    : `: a race, ${after} now reaches it before ${before}`;
+}
+
+/** What the texts of the functions say of a cause; nothing when they are not known. */
+export function sourceSentence(diff: RunDiff, story: Story): string {
+  const { a: sideA } = diff;
+  const { a, childA, childB } = story.cause;
+  const name = a === 0 ? "" : siteName(sideA.trace.siteOf(a));
+  const child = childA !== 0
+    ? siteName(sideA.trace.siteOf(childA))
+    : childB !== 0
+    ? siteName(diff.b.trace.siteOf(childB))
+    : "";
+  if (story.isDefault) {
+    return `the text of ${child} changed, that of ${
+      name === "" ? "its caller" : name
+    } did not: a default argument, most likely`;
+  }
+  switch (story.source) {
+    case "changed":
+      return `the text of ${name} changed between the runs`;
+    case "module":
+      return `the text of ${name} is the same, but its module's changed: a constant, or another function`;
+    case "same":
+      return `the text of ${name} is the same: what differs is its surroundings (state, time, input, another module)`;
+    case "unknown":
+      return "";
+  }
+}
+
+/** `main › checkout › Cart.total`. */
+export function pathSegments(
+  diff: RunDiff,
+  story: Story,
+  { style, glyphs }: { style: Style; glyphs: Glyphs },
+): Segment[] {
+  const { trace } = diff.a;
+  const between = glyphs.arrow === "->" ? " > " : " › ";
+  const names = story.path.map((call) => siteName(trace.siteOf(call)));
+  if (names.length === 0) return [{ text: "top level" }];
+  const shown = names.length > 12
+    ? [...names.slice(0, 4), `${glyphs.dots} ${names.length - 10} calls`, ...names.slice(-6)]
+    : names;
+  return shown.flatMap((text, i) => {
+    const isLast = i === shown.length - 1;
+    return isLast ? [{ text, dress: style.bold }] : [{ text }, { text: between, dress: style.dim }];
+  });
+}
+
+/** `src/cart.ts:12`, as a link where the terminal has them. */
+export function placeSegment(trace: Trace, call: number, { style }: { style: Style }): Segment {
+  const { file, line } = trace.siteOf(call);
+  if (file === "") return { text: "" };
+  const isUrl = /^[a-z][a-z+.-]+:/i.test(file);
+  const shown = isUrl ? file : relative(trace.header.cwd, file);
+  const url = isUrl ? file : pathToFileURL(file).href;
+  return { text: `${escapeText(shown)}:${line}`, dress: (text) => style.link(style.dim(text), url) };
+}
+
+/** `It explains up to 11 other differences: 3 above it, 8 elsewhere.` */
+export function consequenceText(above: number, after: number): string {
+  const sum = above + after;
+  if (sum === 0) return "Nothing else follows from it.";
+  const parts = [
+    above > 0 ? `${countText(above)} above it` : "",
+    after > 0 ? `${countText(after)} after it` : "",
+  ];
+  return `From it may follow ${plural(sum, "other difference")}: ${
+    parts.filter((part) => part !== "").join(", ")
+  }.`;
+}
+
+function endOf(trace: Trace, call: number): string {
+  switch (trace.outcomeOf(call)) {
+    case Outcome.RETURNED:
+      return "returned";
+    case Outcome.THREW: {
+      const error = trace.resultOf(call);
+      return error === undefined ? "threw" : thrownText(error.snapshot, 60);
+    }
+    case Outcome.SUSPENDED:
+      return "left suspended";
+    default:
+      return "unfinished";
+  }
+}
+
+function argsOf(trace: Trace, call: number): boolean {
+  return trace.siteOf(call).params.length > 0;
+}

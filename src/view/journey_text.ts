@@ -1,0 +1,120 @@
+/**
+ * The pages of `tph find --journey` and `tph why`.
+ *
+ * @module
+ */
+
+import type { JourneyEvent, JourneyStep } from "../query/journey.ts";
+import type { Slot, Why, WhyStep } from "../query/why.ts";
+import type { Trace } from "../trace/trace.ts";
+import { siteName } from "./call_text.ts";
+import { sourceText } from "./find_text.ts";
+import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
+import { snapshotText } from "./snapshot_text.ts";
+import { durationText, escapeText, plural, table } from "./text.ts";
+
+export interface JourneyTextOptions extends RunTextOptions {
+  valueWidth: number;
+}
+
+/** Steps that are told. */
+const MAX_STEPS = 500;
+
+const WORDS: Record<JourneyEvent, (name: string, parent: string) => string> = {
+  arose: (name, parent) =>
+    parent === "" ? `came in from outside, into ${name}` : `arose in ${parent}, went into ${name}`,
+  produced: (name) => `produced by ${name}`,
+  "handed on": (name, parent) =>
+    parent === "" ? `came in again, into ${name}` : `handed on by ${parent} to ${name}`,
+  returned: (name) => `came back from ${name}`,
+  thrown: (name) => `thrown by ${name}`,
+  "used as this": (name) => `was this of ${name}`,
+  "changed by": (name) => `changed by ${name}`,
+  changed: (name) => `has changed, seen at ${name}`,
+};
+
+export function journeyPage(trace: Trace, steps: JourneyStep[], options: JourneyTextOptions): string[] {
+  const { style, glyphs, width, valueWidth } = options;
+  const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
+  if (steps.length === 0) return [...head, style.dim("It is nowhere in this run.")];
+  const shown = steps.slice(0, MAX_STEPS);
+  const isTimed = trace.header.settings.time !== false;
+  const cells = (of: (step: JourneyStep, i: number) => string, dress?: (text: string) => string) =>
+    shown.map((step, i) => ({ text: of(step, i), dress }));
+  const nameOf = (call: number) => call === 0 ? "" : `${siteName(trace.siteOf(call))} #${call}`;
+  const rows = table([
+    { title: "STEP", align: "right", cells: cells((_, i) => String(i + 1), style.dim) },
+    {
+      title: "TIME",
+      align: "right",
+      cells: cells(({ time }) => isTimed ? durationText(time, glyphs.micro) : "", style.dim),
+    },
+    {
+      title: "WHAT",
+      cells: cells(({ event, call }) => WORDS[event](nameOf(call), nameOf(trace.parentOf(call))), style.bold),
+    },
+    { title: "AS", cells: cells(({ where }) => escapeText(where), style.cyan) },
+    { title: "VALUE", cells: cells(({ value }) => snapshotText(value, valueWidth), style.green) },
+    { title: "LINK", cells: cells(linkText) },
+    { title: "SOURCE", cells: cells(({ call }) => sourceText(trace, call), style.dim) },
+  ], { width, title: style.dim });
+  const more = steps.length - shown.length;
+  return [
+    ...head,
+    ...rows,
+    ...(more > 0 ? ["", style.dim(`${plural(more, "more step")}: --json has them all`)] : []),
+  ];
+}
+
+function linkText({ from, link, ends }: JourneyStep): string {
+  const parts: string[] = [];
+  if (from !== undefined) parts.push(`${link} as in ${from + 1}`);
+  if (ends) parts.push("goes no further");
+  return parts.join("; ");
+}
+
+/** The page of `tph why`. */
+export function whyPage(trace: Trace, ways: Why[], options: JourneyTextOptions): string[] {
+  const { style } = options;
+  const lines = [runLine(trace, options), ...warningLines(warningsOf(trace), options)];
+  for (const { steps, origin } of ways) {
+    lines.push("");
+    for (const [i, step] of steps.entries()) lines.push(whyLine(trace, step, i, options));
+    lines.push(`  ${style.dim(originText(trace, steps.at(-1)!, origin, options))}`);
+  }
+  return lines;
+}
+
+function whyLine(trace: Trace, step: WhyStep, i: number, { style, valueWidth }: JourneyTextOptions): string {
+  const { call, slot, path, value, link } = step;
+  const name = style.bold(`${siteName(trace.siteOf(call))} #${call}`);
+  const what = slot === "return"
+    ? `returned${path && " …"}${escapeText(path)}`
+    : `${slotName(trace, call, slot)}${escapeText(path)}`;
+  const place = slot === "return" ? `${name} ${what}` : `${style.cyan(what)} of ${name}`;
+  const text = style.green(snapshotText(value.snapshot, valueWidth));
+  const source = style.dim(sourceText(trace, call));
+  return i === 0 ? `${place} = ${text}  ${source}` : `  ← ${place} = ${text}  [${link}]  ${source}`;
+}
+
+function originText(
+  trace: Trace,
+  { slot, call }: WhyStep,
+  origin: number,
+  { valueWidth }: JourneyTextOptions,
+): string {
+  if (origin === 0) return "← from outside the recorded calls";
+  const name = `${siteName(trace.siteOf(origin))} #${origin}`;
+  const args = trace.argsOf(origin).map((arg, i) =>
+    `${slotName(trace, origin, i)}: ${snapshotText(arg.snapshot, valueWidth)}`
+  );
+  const from = args.length === 0 ? "" : ` (${args.join(", ")})`;
+  if (slot === "return") return `← arose in ${name}${from}: nothing that it was given or had back is equal`;
+  return `← arose in ${name}${from}, or as a default value of ${siteName(trace.siteOf(call))}`;
+}
+
+function slotName(trace: Trace, call: number, slot: Slot): string {
+  return typeof slot === "number"
+    ? escapeText(trace.siteOf(call).params[slot] ?? `argument ${slot + 1}`)
+    : slot;
+}

@@ -1,0 +1,80 @@
+/**
+ * What a run's record does not hold, in words: nobody is to take a part for the whole.
+ *
+ * @module
+ */
+
+import type { Site } from "../contract.ts";
+import type { Fold, RunEnd, RunMeta } from "../trace/spec.ts";
+import { durationText, escapeText, plural } from "./text.ts";
+
+/** The parts of a run that tell what is missing from it. */
+export interface MissingFacts {
+  end?: RunEnd;
+  meta?: RunMeta;
+  /** Calls that were counted only, by site id. */
+  folds?: ReadonlyMap<number, Fold>;
+  /** The site with id 1 has index 0. */
+  sites?: readonly Site[];
+}
+
+/** Functions whose calls were counted only, that are told by name. */
+const MAX_NAMED = 5;
+
+/** A sentence for each way in which calls are missing. */
+export function missingTexts({ end, meta, folds, sites = [] }: MissingFacts): string[] {
+  const texts: string[] = [];
+  const overflow = end?.overflow ?? 0;
+  const dropped = (end?.dropped ?? 0) - overflow;
+  if (end?.limit === "write_error") {
+    texts.push(
+      `Recording stopped: the run's file could not be written any further${
+        dropped > 0 ? `; ${plural(dropped, "later call")} not recorded` : ""
+      }.`,
+    );
+  } else if (end?.limit === "max_depth") {
+    texts.push(
+      `Deeper calls were left out, by the limit max-depth: ${plural(dropped, "call")} not recorded.`,
+    );
+  } else if (end?.limit !== undefined) {
+    const missing = dropped > 0 ? `; ${plural(dropped, "later call")} not recorded` : "";
+    texts.push(`Recording stopped at the limit ${limitText(end.limit)}${missing}.`);
+  } else if (dropped > 0) texts.push(`${plural(dropped, "call")} not recorded.`);
+  if (overflow > 0) {
+    texts.push(
+      `${
+        plural(overflow, "call")
+      } not recorded, because the disk did not keep up; what they called stands below their callers.`,
+    );
+  }
+  const earlier = end?.earlier ?? (typeof meta?.earlier === "number" ? meta.earlier : 0);
+  if (earlier > 0) {
+    texts.push(
+      `Only the newest calls were kept: ${plural(earlier, "earlier call")} left out, perhaps callers too.`,
+    );
+  }
+  if (folds !== undefined && folds.size > 0) texts.push(foldText(folds, sites));
+  return texts;
+}
+
+function foldText(folds: ReadonlyMap<number, Fold>, sites: readonly Site[]): string {
+  const most = [...folds].sort(([, a], [, b]) => b.calls - a.calls);
+  const sum = most.reduce((sum, [, { calls }]) => sum + calls, 0);
+  const named = most.slice(0, MAX_NAMED).map(([site, { calls, total, least, greatest }]) => {
+    const name = escapeText(sites[site - 1]?.name ?? `function ${site}`);
+    if (total === 0) return `${name} ${calls.toLocaleString("en-US")} times`;
+    const [sumText, leastText, greatestText] = [total, least, greatest].map((time) => durationText(time));
+    return `${name} ${
+      calls.toLocaleString("en-US")
+    } times (${sumText} in all, ${leastText} to ${greatestText} each)`;
+  });
+  const others = most.length - named.length;
+  return `${plural(sum, "short call")} counted, and not recorded one by one: ${named.join("; ")}${
+    others > 0 ? `; and those of ${plural(others, "function")} more` : ""
+  }.`;
+}
+
+/** A limit as its flag is called. */
+export function limitText(name: string): string {
+  return escapeText(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll("_", "-"));
+}

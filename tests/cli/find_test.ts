@@ -1,0 +1,259 @@
+/**
+ * `tph find`, `tph why` and `tph run -t`, the real commands over real programs.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
+
+interface Folder {
+  cwd: string;
+  tph(...args: string[]): Promise<RunResult>;
+}
+
+function folder(files: Record<string, string> = {}): Folder {
+  const cwd = realpathSync(mkdtempSync(join(tmpdir(), "tph-find-")));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+  copyFileSync(join(ROOT, "examples/foo.ts"), join(cwd, "foo.ts"));
+  return {
+    cwd,
+    tph: (...args) => run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd, env: HOST_VARIABLES }),
+  };
+}
+
+const CLASSIC = [
+  ["buzz", "return", null],
+  ["bar", "args", "val"],
+  ["bar", "args", "pw"],
+  ["Root.call", "return", null],
+  ["buzz", "args", "val"],
+];
+
+for (const host of ["bun", "deno", "node"] as const) {
+  test(`the classic example gives five matches in order (${host})`, async () => {
+    const { cwd, tph } = folder();
+    const ended = await tph(
+      "run",
+      "--host",
+      host,
+      "-e",
+      "foo.foo(-2)",
+      "-t",
+      "2",
+      "--ttype",
+      "number",
+      "--stack",
+    );
+    assert.deepEqual([ended.code, ended.stdout], [0, "-2\n"], ended.stderr);
+    assert.match(ended.stderr, /5 matches in traces\.json/);
+    const traces = JSON.parse(readFileSync(join(cwd, "traces.json"), "utf8"));
+    assert.deepEqual(Object.keys(traces), ["2"]);
+    // deno-lint-ignore no-explicit-any
+    const records: any[] = traces["2"];
+    assert.deepEqual(records.map(({ func, where, arg_name }) => [func, where, arg_name]), CLASSIC);
+    for (const record of records) {
+      assert.deepEqual([record.target, record.value, record.type, record.matcher_type, record.path], [
+        "2",
+        2,
+        "number",
+        "equal",
+        "",
+      ]);
+      assert.equal(record.file, join(cwd, "foo.ts"));
+      assert.ok(record.line > 0 && record.call > 0 && typeof record.run === "string");
+      assert.ok(!Number.isNaN(Date.parse(record.timestamp)));
+    }
+    assert.deepEqual(records[0].stack.map(({ func }: { func: string }) => func), ["buzz", "foo"]);
+    const found = await tph("find", "2", "--json");
+    assert.deepEqual(
+      // deno-lint-ignore no-explicit-any
+      JSON.parse(found.stdout).map((
+        hit: any,
+      ) => [hit.function, hit.where === "arg" ? "args" : hit.where, hit.arg ?? null]),
+      CLASSIC,
+    );
+  });
+}
+
+test("tph run -t follows several values, whole, with every matcher", async () => {
+  const { cwd, tph } = folder({
+    "main.ts": `
+      class Order { constructor(public id: number, public note: string) {} total(tax: number) { return 100 + tax; } }
+      function deep(value: unknown) { throw new RangeError("too deep " + (value as any)?.a?.b?.c?.d?.e?.f); }
+      async function later(text: string) { await null; return text.length > 3 ? text : undefined; }
+      const long = "x".repeat(5000) + "needle";
+      try { deep({ a: { b: { c: { d: { e: { f: "abc" } } } } } }); } catch {}
+      await later(long);
+      new Order(7, "n").total(2.0000000001);
+    `,
+  });
+  const ended = await tph(
+    ...[
+      "run",
+      "-o",
+      "out.json",
+      "-t",
+      '"abc"',
+      "-t",
+      "needle",
+      "--tcontains",
+      "-t",
+      "2",
+      "--tapprox",
+      "1e-6",
+    ],
+    ...[
+      "-t",
+      "^too",
+      "--tregex",
+      "--tas",
+      "field",
+      "--tas",
+      "throw",
+      "--twhere",
+      "v => v > 101",
+      "-t",
+      "7",
+      "--tpath",
+      "$.id",
+    ],
+    ...["--tas", "field", "--tin", "Order.*", "main.ts"],
+  );
+  assert.equal(ended.code, 0, ended.stderr);
+  const traces = JSON.parse(readFileSync(join(cwd, "out.json"), "utf8"));
+  const shown = (target: string) =>
+    // deno-lint-ignore no-explicit-any
+    traces[target].map(({ func, where, path, matcher_type }: any) =>
+      `${func} ${where}${path} ${matcher_type}`
+    );
+  assert.deepEqual(shown('"abc"'), ["deep args.a.b.c.d.e.f equal"]);
+  assert.deepEqual(shown("needle"), ["later args contains", "later return contains"]);
+  assert.deepEqual(shown("2"), ["Order.total args approx"]);
+  assert.deepEqual(shown("^too"), ["deep throw regex"]);
+  assert.deepEqual(shown("v => v > 101"), ["Order.total return where"]);
+  assert.deepEqual(shown("7"), ["Order.total this.id equal"]);
+});
+
+test("tph run -t tells wrong values before the program runs", async () => {
+  const { tph } = folder({ "main.ts": "console.log('ran');" });
+  const wrong = [["-t", "[1"], ["-t", "2", "--ttype", "nosuch"], ["--twhere", "v => process"], [
+    "--ttype",
+    "number",
+  ], ["-t", "(", "--tregex"]];
+  for (const words of wrong) {
+    const { code, stdout, stderr } = await tph("run", ...words, "main.ts");
+    assert.deepEqual([code, stdout], [2, ""], stderr);
+  }
+  const unknown = await tph("run", "-e", "nosuch.call(1)");
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /no module "nosuch"/);
+  assert.equal((await tph("run", "-e", "foo.(")).code, 2);
+});
+
+test("tph run -e leaves nothing behind, and fails as the expression does", async () => {
+  const { cwd, tph } = folder();
+  const thrown = await tph("run", "-q", "-e", "foo.nosuch(1)");
+  assert.notEqual(thrown.code, 0);
+  assert.equal(
+    (await tph("run", "-q", "-e", "[1, 2].map((x) => foo.buzz(x)).length + foo.bar(3)")).stdout,
+    "11\n",
+  );
+  assert.deepEqual(readdirSync(join(cwd, ".tracepatch_cache")).filter((name) => name.startsWith("eval")), []);
+});
+
+test("tph find answers with status 0, 1 or 2", async () => {
+  const { tph } = folder();
+  await tph("run", "-e", "foo.foo(-2)");
+  const answers: [string[], number, RegExp][] = [
+    [["find", "2"], 0, /5 places in 3 functions/],
+    [["find", "-2"], 0, /4 places/],
+    [["find", "2", "--count"], 0, /^5\n$/],
+    [["find", "99", "--count"], 1, /^0\n$/],
+    [["find", "99"], 1, /nowhere/],
+    [["find", "99", "--json"], 1, /^\[\]\n$/],
+    [["find", "2", "--type", "string"], 1, /nowhere/],
+    [["find", "2", "--in", "b*", "--as", "arg"], 0, /3 places in 2 functions/],
+    [["find", "2", "--group"], 0, /buzz +2/],
+    [["find", "2", "--limit", "2"], 0, /3 not shown/],
+    [["find", "--where", "v => v > 3", "@"], 0, /2 places/],
+    [["find", "--where", "v => v.a.b"], 1, /nowhere/],
+    [["find", "2", "--journey"], 0, /produced by buzz #2[^]*handed on by foo #1 to bar #3/],
+    [["why", "5"], 0, /val of buzz #5 = 2[^]*Root\.call #4 returned = 2 +\[equal value\]/],
+    [["why", "@-3", "pw"], 0, /pw of bar #3/],
+  ];
+  for (const [args, code, text] of answers) {
+    const ended = await tph(...args);
+    assert.equal(ended.code, code, args.join(" ") + ended.stderr);
+    assert.match(ended.stdout, text);
+  }
+  const wrong = [
+    ["find"],
+    ["find", "[1"],
+    ["find", "2", "--type", "nosuch"],
+    ["find", "(", "--regex"],
+    ["find", "2", "--path", "$.["],
+    ["find", "2", "--as", "nothing"],
+    ["find", "2", "--approx", "x"],
+    ["find", "--where", "v => fetch('http://x')"],
+    ["find", "--where", "v => { for (;;); }"],
+    ["find", "2", "--contains", "--regex"],
+    ["why", "x"],
+    ["why", "3", "nosuch"],
+  ];
+  for (const args of wrong) {
+    const ended = await tph(...args);
+    assert.deepEqual([ended.code, ended.stdout], [2, ""], args.join(" ") + ended.stderr);
+  }
+});
+
+test("values at exit tell what a call changed, and objects by their identity", async () => {
+  const { tph } = folder({
+    "main.ts": `
+      class Cart { items: string[] = []; add(sku: string) { this.items.push(sku); } }
+      function fill(cart: Cart, words: string[]) { for (const word of words) cart.add(word); return cart; }
+      function look(cart: Cart, words: string[]) { return words.length; }
+      const cart = new Cart();
+      look(fill(cart, ["a"]), ["a"]);
+    `,
+  });
+  assert.equal((await tph("run", "--values", "entry-and-exit", "main.ts")).code, 0);
+  const tree = (await tph("tree")).stdout;
+  assert.match(tree, /fill\(cart: Cart \{ items: \[\] \}.*changed cart: Cart \{ items: \["a"\] \}/);
+  assert.match(tree, /Cart\.add\(sku: "a"\).*changed this: Cart/);
+  assert.doesNotMatch(tree, /look.*changed/);
+  const found = JSON.parse((await tph("find", "a", "--as", "field", "--json")).stdout);
+  assert.ok(found.some((hit: { where: string; atExit?: true }) => hit.where === "this" && hit.atExit));
+  const journey = (await tph("find", "--type", "Cart", "--journey")).stdout;
+  assert.match(journey, /was this of Cart\.add #\d+ .*same object as in 1/);
+  assert.match(journey, /changed by Cart\.add/);
+  const why = (await tph("why", "3", "cart")).stdout;
+  assert.match(why, /\[same object\]/);
+});
+
+test("snapshot_budgets give some functions other limits", async () => {
+  const { cwd, tph } = folder({
+    "main.ts": `
+      function deep(value: unknown) {}
+      function plain(value: unknown) {}
+      const value = { a: { b: { c: { d: { e: "found" } } } } };
+      deep(value);
+      plain(value);
+    `,
+    "tracepatch.toml": 'snapshot_budgets = ["de* depth=9"]',
+  });
+  assert.equal((await tph("run", "main.ts")).code, 0);
+  const hits = JSON.parse((await tph("find", "found", "--json")).stdout);
+  assert.deepEqual(hits.map((hit: { function: string }) => hit.function), ["deep"]);
+  writeFileSync(join(cwd, "tracepatch.toml"), 'snapshot_budgets = ["de* nonsense=9"]');
+  assert.equal((await tph("run", "main.ts")).code, 2);
+});
+
+test("a run that keeps the newest calls only follows no values", async () => {
+  const { tph } = folder({ "main.ts": "" });
+  assert.equal((await tph("run", "--keep", "last", "-t", "1", "main.ts")).code, 2);
+});

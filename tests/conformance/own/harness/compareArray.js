@@ -1,0 +1,1 @@
+assert.compareArray = function (a, b) { assert.sameValue(a.join(), b.join(), "compareArray") };

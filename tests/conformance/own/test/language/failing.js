@@ -1,0 +1,4 @@
+/*---
+description: fails plain, and must fail alike
+---*/
+assert.sameValue((function () { return 1 })(), 2);

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { Trace } from "../../src/trace/trace.ts";
+import { missingTexts } from "../../src/view/missing_text.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
+import { onlyRun } from "./kill.ts";
+
+const PROGRAM = `function leaf(a: number, b: number): number { return a + b / 7; }
+function main(n: number): number { let sum = 0; for (let i = 0; i < n; i++) sum = leaf(i, sum); return sum; }
+main(300_000);
+console.log("through");
+`;
+
+function withProgram(body: (folder: string, main: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "tph-disk-"));
+  const main = join(folder, "main.ts");
+  writeFileSync(main, PROGRAM);
+  return body(folder, main).finally(() => rmSync(folder, { recursive: true, force: true }));
+}
+
+function checkFull(result: RunResult, file: string): void {
+  assert.deepEqual([result.code, result.stdout], [0, "through\n"]);
+  assert.match(result.stderr, /could not be written any further/);
+  const trace = Trace.open(file);
+  assert.deepEqual(trace.problems, []);
+  assert.equal(trace.end?.limit, "write_error");
+  assert.equal(trace.exit?.code, 0);
+  assert.match(missingTexts(trace).join(), /could not be written/);
+  const stats = { leaf: 0 };
+  for (let call = 1; call <= trace.callCount; call++) if (trace.siteOf(call).name === "leaf") stats.leaf++;
+  assert.ok(stats.leaf < 300_000);
+}
+
+/** Whether a file system of a given size can be mounted here. */
+function mountSmall(folder: string): boolean {
+  if (process.platform !== "linux") return false;
+  return spawnSync("mount", ["-t", "tmpfs", "-o", "size=512k", "tmpfs", folder]).status === 0;
+}
+
+for (const host of Object.keys(HOSTS) as HostName[]) {
+  Deno.test(`a disk that is full ends the recording, not the program, in ${host}`, () =>
+    withProgram(async (_, main) => {
+      const small = mkdtempSync(join(tmpdir(), "tph-small-"));
+      const isMounted = mountSmall(small);
+      try {
+        if (!isMounted) return console.log("skipped: nothing can be mounted here");
+        const cache = join(small, "runs");
+        const args = [join(ROOT, "cli.ts"), "run", "--cache-dir", cache, "--host", host, main];
+        checkFull(await run(HOSTS.bun, args, { env: HOST_VARIABLES }), onlyRun(cache));
+      } finally {
+        if (isMounted) spawnSync("umount", [small]);
+        rmSync(small, { recursive: true, force: true });
+      }
+    }));
+}
+
+Deno.test({
+  name: "a file that may not grow ends the recording, not the program",
+  ignore: process.platform === "win32",
+  fn: () =>
+    withProgram(async (folder, main) => {
+      const cache = join(folder, "runs");
+      const args = [HOSTS.bun, join(ROOT, "cli.ts"), "run", "--cache-dir", cache, "--host", "bun", main];
+      const script = 'ulimit -f 400 && exec "$@"';
+      const result = await run("/bin/bash", ["-c", script, "bash", ...args], { env: HOST_VARIABLES });
+      checkFull(result, onlyRun(cache));
+    }),
+});
+
+Deno.test("max_bytes ends the recording, and says so", () =>
+  withProgram(async (folder, main) => {
+    const cache = join(folder, "runs");
+    const args = [
+      join(ROOT, "cli.ts"),
+      "run",
+      "--cache-dir",
+      cache,
+      "--host",
+      "bun",
+      "--max-bytes",
+      "100kB",
+      main,
+    ];
+    const result = await run(HOSTS.bun, args);
+    assert.equal(result.stdout, "through\n");
+    const trace = Trace.open(onlyRun(cache));
+    assert.match(result.stderr, /stopped at the limit max-bytes; [\d,]+ later calls not recorded/);
+    assert.equal(trace.end!.calls + trace.end!.dropped, 300_001);
+  }));
+
+Deno.test("with keep = last, the newest calls are in the file, and the others counted", () =>
+  withProgram(async (folder, main) => {
+    const cache = join(folder, "runs");
+    const flags = ["--keep", "last", "--max-calls", "1000"];
+    const args = [join(ROOT, "cli.ts"), "run", "--cache-dir", cache, "--host", "bun", ...flags, main];
+    const result = await run(HOSTS.bun, args);
+    assert.match(result.stderr, /Only the newest calls were kept: [\d,]+ earlier calls left out/);
+    const trace = Trace.open(onlyRun(cache));
+    assert.deepEqual(trace.problems, []);
+    assert.ok(trace.callCount >= 1000 && trace.callCount < 3000);
+    assert.equal(trace.callCount + trace.end!.earlier!, 300_001);
+    const [last] = trace.argsOf(trace.callCount);
+    assert.deepEqual(last?.snapshot, { type: "number", value: 299_999 });
+  }));

@@ -1,0 +1,135 @@
+/**
+ * Random programs, plain against recorded. `deno task fuzz [--count N] [--seed S] [--host H]` runs many.
+ *
+ * @module
+ */
+import fc from "fast-check";
+import { copyFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Outcome } from "../../src/trace/spec.ts";
+import type { Trace } from "../../src/trace/trace.ts";
+import { type HostName, HOSTS, ROOT } from "../hosts.ts";
+import { atMost } from "../pool.ts";
+import { runPlain, runRecorded } from "../record_run.ts";
+import { programs } from "./program.ts";
+
+/** One program that did not do the same, or whose record is not in order. */
+export interface Difference {
+  host: HostName;
+  index: number;
+  text: string;
+  plain: string;
+  recorded: string;
+}
+
+export interface FuzzOptions {
+  seed: number;
+  count: number;
+  host: HostName;
+}
+
+/** Programs that run in one process. */
+const BATCH = 100;
+
+/** Runs `count` programs of a seed in one host, plain and recorded. */
+export async function fuzz({ seed, count, host }: FuzzOptions): Promise<Difference[]> {
+  const texts = fc.sample(programs, { seed, numRuns: count });
+  const pool = atMost(2);
+  const batches: Promise<Difference[]>[] = [];
+  for (let from = 0; from < count; from += BATCH) {
+    const batch = texts.slice(from, from + BATCH);
+    batches.push(
+      pool(async () => (await runBatch(host, batch)).map((d) => ({ ...d, index: d.index + from }))),
+    );
+  }
+  return (await Promise.all(batches)).flat();
+}
+
+async function runBatch(host: HostName, texts: string[]): Promise<Difference[]> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "tph-fuzz-")));
+  try {
+    const driver = join(folder, "driver.mjs");
+    copyFileSync(join(ROOT, "tests/fuzz/driver.mjs"), driver);
+    texts.forEach((text, i) => writeFileSync(join(folder, `p${i}.mjs`), text));
+    const options = { cwd: folder, args: [String(texts.length)], timeout: 60_000 };
+    const plain = await runPlain(host, driver, options);
+    const { trace, ...recorded } = await runRecorded(host, driver, options);
+    const before = plain.stdout.split("\n");
+    const after = recorded.stdout.split("\n");
+    const faults = faultsOf(trace);
+    const differences: Difference[] = [];
+    texts.forEach((text, index) => {
+      const [a = "", b = ""] = [before[index], after[index]];
+      const fault = faults.get(`p${index}.mjs`);
+      if (a !== b) {
+        differences.push({ host, index, text, plain: a || plain.stderr, recorded: b || recorded.stderr });
+      } else if (fault !== undefined) differences.push({ host, index, text, plain: "", recorded: fault });
+    });
+    return differences;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What is wrong with the record of a program, by its file: a call that never ended although nothing suspended it, or
+ * one that is under a call of another program.
+ */
+function faultsOf(trace: Trace): Map<string, string> {
+  const faults = new Map<string, string>();
+  for (const problem of trace.problems) faults.set("p0.mjs", String(problem));
+  for (let call = 1; call <= trace.callCount; call++) {
+    const { name, file } = trace.siteOf(call);
+    const program = file.slice(file.lastIndexOf("/") + 1);
+    if (trace.outcomeOf(call) === Outcome.OPEN) faults.set(program, `${name} (call ${call}) never ended`);
+    const parent = trace.parentOf(call);
+    if (parent === 0) continue;
+    const above = trace.siteOf(parent).file;
+    if (above !== file && !above.endsWith("driver.mjs") && !file.endsWith("driver.mjs")) {
+      faults.set(program, `${name} (call ${call}) is under a call of ${above}`);
+    }
+  }
+  return faults;
+}
+
+/** The first line of two JSON lists that differs. */
+export function firstDifference({ plain, recorded }: Difference): string {
+  try {
+    const [a, b] = [JSON.parse(plain) as string[], JSON.parse(recorded) as string[]];
+    const at = a.findIndex((line, i) => line !== b[i]);
+    return `line ${at}: ${a[at]}\n     not: ${b[at]}`;
+  } catch {
+    return `${plain.slice(0, 500)}\n     not: ${recorded.slice(0, 500)}`;
+  }
+}
+
+if ((import.meta as { main?: boolean }).main) {
+  const { values } = parseArgs({
+    options: {
+      count: { type: "string" },
+      seed: { type: "string" },
+      host: { type: "string" },
+      keep: { type: "string" },
+    },
+  });
+  const count = Number(values.count ?? 2000);
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  const hosts = values.host === undefined ? Object.keys(HOSTS) : [values.host];
+  let found = 0;
+  for (const host of hosts as HostName[]) {
+    const begun = performance.now();
+    const differences = await fuzz({ seed, count, host });
+    const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+    console.log(`${host}: ${count} programs of seed ${seed}, ${differences.length} differ (${seconds} s)`);
+    for (const difference of differences.slice(0, 10)) {
+      console.log(`  program ${difference.index}: ${firstDifference(difference)}`);
+      if (values.keep !== undefined) {
+        writeFileSync(join(values.keep, `${host}_${difference.index}.mjs`), difference.text);
+      }
+    }
+    found += differences.length;
+  }
+  (globalThis as unknown as { Deno: { exit(code: number): never } }).Deno.exit(found > 0 ? 1 : 0);
+}

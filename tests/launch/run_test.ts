@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "../hosts.ts";
+import { both, inFolder, runRecorded } from "./programs.ts";
+
+const ALL: HostName[] = ["bun", "deno", "node"];
+
+for (const host of ALL) {
+  Deno.test(`${host}: arguments, folder, flags and environment are those of the plain run`, async () => {
+    const { plain, recorded } = await both(host, {
+      entry: "main.mjs",
+      files: {
+        "main.mjs": `import process from "node:process";
+const mine = (name) => !/^(TPH_|npm_|TEST_TOKEN$)/.test(name);
+console.log(process.argv, process.execArgv, process.cwd(), Object.keys(process.env).filter(mine).sort());
+console.log(process.env.TEST_TOKEN, process.stdin.isTTY, process.stdout.isTTY, process.title === process.argv0);
+console.log(Object.getOwnPropertyNames(globalThis).filter((name) => /tp|trace/i.test(name)), typeof require);`,
+      },
+      args: ["--flag", "a b", "", "-e", "ü"],
+    }, { env: { TEST_TOKEN: "kept", ...HOST_VARIABLES } });
+    assert.equal(plain.code, 0, plain.stderr);
+    assert.equal(recorded.stdout, plain.stdout);
+    assert.equal(recorded.stderr, plain.stderr);
+  });
+
+  Deno.test(`${host}: standard input reaches the program`, async () => {
+    const { recorded } = await both(host, {
+      entry: "main.mjs",
+      files: {
+        "main.mjs": `import process from "node:process"; let text = "";
+for await (const part of process.stdin) text += part; console.log(text.toUpperCase());`,
+      },
+    }, { stdin: "from a pipe" });
+    assert.equal(recorded.stdout, "FROM A PIPE\n");
+  });
+
+  for (
+    const [title, text, code] of [
+      ["process.exit", "function f() { process.exit(7); } f();", 7],
+      [
+        "process.exitCode",
+        "process.exitCode = 3; process.on('exit', (code) => console.log('exit', code));",
+        3,
+      ],
+      ["an uncaught error", "function f() { throw new Error('boom'); } f();", 1],
+      ["an unhandled rejection", "async function f() { throw new Error('late'); } f();", 1],
+    ] as const
+  ) {
+    Deno.test(`${host}: the exit code of ${title} is passed on`, async () => {
+      const { plain, recorded } = await both(host, {
+        entry: "main.mjs",
+        files: { "main.mjs": `import process from "node:process"; ${text}` },
+      });
+      assert.equal(plain.code, code);
+      assert.equal(recorded.code, code);
+      assert.equal(recorded.stdout, plain.stdout);
+      assert.ok(recorded.trace.includes(`"code":${code},"signal":null`));
+    });
+  }
+
+  Deno.test(`${host}: a program that a signal ends takes the supervisor along`, async () => {
+    const { plain, recorded } = await both(host, {
+      entry: "main.mjs",
+      files: {
+        "main.mjs":
+          `import process from "node:process"; function f() { process.kill(process.pid, "SIGKILL"); } f();
+setTimeout(() => {}, 10000);`,
+      },
+    });
+    assert.equal(plain.signal, "SIGKILL");
+    assert.equal(recorded.signal, "SIGKILL");
+    assert.ok(recorded.trace.includes('"signal":"SIGKILL"'));
+  });
+
+  Deno.test(`${host}: a signal sent to tph reaches the program once`, async () => {
+    await inFolder({
+      "main.mjs": `import process from "node:process"; let times = 0;
+for (const name of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(name, () => {
+  console.log(name); if (++times === 3) setTimeout(() => process.exit(5), 300);
+});
+setInterval(() => {}, 1000); console.log("ready");`,
+    }, async (folder) => {
+      const options = JSON.stringify({ file: "main.mjs", host });
+      const child = spawn(HOSTS.bun, [join(ROOT, "tests/launch/record.ts"), options], {
+        cwd: folder,
+        env: { ...process.env, ...HOST_VARIABLES },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let output = "";
+      const next = ["SIGTERM", "SIGINT", "SIGHUP"] as NodeJS.Signals[];
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        const signal = next.shift();
+        if (signal !== undefined) process.kill(child.pid!, signal);
+      });
+      const timer = setTimeout(() => process.kill(child.pid!, "SIGKILL"), 30_000);
+      const code = await new Promise((done) => child.on("close", done));
+      clearTimeout(timer);
+      assert.equal(output, "ready\nSIGTERM\nSIGINT\nSIGHUP\n");
+      assert.equal(code, 5);
+      assert.ok(readFileSync(join(folder, "run.tph"), "latin1").includes('"code":5'));
+    });
+  });
+
+  Deno.test(`${host}: without a run's file the program runs plainly`, async () => {
+    await inFolder({ "main.mjs": "console.log('runs', import.meta.main);" }, async (folder) => {
+      const result = await runRecorded(host, { entry: "main.mjs" }, {
+        cwd: folder,
+        more: { unwritable: true },
+      });
+      assert.equal(result.stdout, "runs true\n");
+      assert.equal(result.trace, "");
+    });
+  });
+}
+
+Deno.test("bun: the plan is removed before child processes start", async () => {
+  const { recorded } = await both("bun", {
+    entry: "main.mjs",
+    files: {
+      "main.mjs": `import { spawnSync } from "node:child_process";
+console.log(spawnSync(process.execPath, ["child.mjs"], { encoding: "utf8" }).stdout);`,
+      "child.mjs":
+        "function f() { return process.env.TRACEPATCH_PLAN; } console.log(f(), process.execArgv.length);",
+    },
+  });
+  assert.equal(recorded.stdout, "undefined 0\n\n");
+});
+
+Deno.test("deno: permissions that the user chose stay in force", async () => {
+  const program = {
+    entry: "main.mjs",
+    files: {
+      "main.mjs": `function f() { return 1; } console.log(f());
+for (const name of ["net", "run", "sys", "write", "read", "env"]) {
+  console.log(name, Deno.permissions.querySync({ name }).state);
+}`,
+    },
+  };
+  const { recorded } = await both("deno", program, { more: { hostFlags: ["--allow-net", "--no-prompt"] } });
+  assert.equal(recorded.stderr, "");
+  assert.match(
+    recorded.stdout,
+    /^1\nnet granted\nrun prompt\nsys prompt\nwrite prompt\nread prompt\nenv prompt\n$/,
+  );
+  assert.ok(recorded.trace.includes("main.mjs"));
+});
+
+Deno.test("a Node that is too old is named with the remedy", async () => {
+  await inFolder({
+    "main.mjs": "",
+    "node": "#!/bin/sh\necho v20.20.2\n",
+  }, async (folder) => {
+    await run("/bin/chmod", ["+x", join(folder, "node")]);
+    const result = await runRecorded("node", { entry: "main.mjs" }, {
+      cwd: folder,
+      env: { TPH_NODE: join(folder, "node") },
+    });
+    assert.equal(result.code, 1);
+    assert.match(result.stderr, /Cannot run under node 20\.20\.2 .*needs 22\.15 or newer\. .*TPH_NODE/);
+  });
+});
+
+Deno.test("a host that is missing is named with the remedy", async () => {
+  await inFolder({ "main.mjs": "" }, async (folder) => {
+    const env = { TPH_DENO: join(folder, "none") };
+    const result = await runRecorded("deno", { entry: "main.mjs" }, { cwd: folder, env });
+    assert.equal(result.code, 1);
+    assert.match(result.stderr, /Cannot find deno/);
+  });
+});
+
+Deno.test("an entry that is missing is told before anything starts", async () => {
+  await inFolder({}, async (folder) => {
+    const result = await runRecorded("bun", { entry: "none.ts" }, { cwd: folder });
+    assert.equal(result.code, 1);
+    assert.match(result.stderr, /Cannot find none\.ts/);
+  });
+});

@@ -1,0 +1,3 @@
+async function stuck() { await new Promise(() => {}); console.log("never") }
+stuck();
+console.log("end");

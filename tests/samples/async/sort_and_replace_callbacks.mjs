@@ -1,0 +1,2 @@
+const cmp = (a, b) => a - b;
+console.log([3, 1, 2].sort(cmp), "a1b2".replace(/\d/g, (d) => d * 2), JSON.stringify({ a: 1, d: new (class { toJSON(k) { return "json " + k } })() }, (k, v) => typeof v === "number" ? v + 1 : v), JSON.parse('{"a":[1,2]}', function (k, v) { return Array.isArray(this) ? v * 10 : v }), Array.from({ length: 3 }, (_, i) => i ** 2), Object.groupBy([1, 2, 3], (x) => x % 2 ? "odd" : "even"));

@@ -1,0 +1,11 @@
+const log = [];
+let p = Promise.resolve(); for (let i = 0; i < 9; i++) p = p.then(() => log.push("t" + i));
+(async () => 1)().then(() => log.push("value"));
+(async () => Promise.resolve(1))().then(() => log.push("promise"));
+(async () => await Promise.resolve(1))().then(() => log.push("await"));
+(async () => ({ then(r) { r(1) } }))().then(() => log.push("thenable"));
+(async () => { try { return await 1 } finally { await 2 } })().then(() => log.push("finally"));
+(async () => { throw 1 })().catch(() => log.push("throw"));
+(async () => { for await (const x of [1]) return Promise.resolve(2) })().then(() => log.push("for await"));
+await p;
+console.log(log.join(" "));

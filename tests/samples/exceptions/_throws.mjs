@@ -1,0 +1,3 @@
+console.log("evaluating");
+const f = () => { throw new Error("at load") };
+f();

@@ -1,0 +1,4 @@
+setTimeout(function later() {
+  throw new Error("in timer");
+}, 1);
+console.log("scheduled");

@@ -1,0 +1,3 @@
+const f = () => { throw { code: 5 } };
+console.log("before");
+f();

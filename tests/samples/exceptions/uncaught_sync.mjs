@@ -1,0 +1,5 @@
+function f() {
+  throw new RangeError("uncaught here");
+}
+console.log("before");
+f();

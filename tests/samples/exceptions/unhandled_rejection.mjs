@@ -1,0 +1,6 @@
+async function f() {
+  await null;
+  throw new Error("rejected");
+}
+console.log("before");
+f();

@@ -1,0 +1,4 @@
+let i;
+function* g() { try { i.next() } catch (e) { yield e.name } }
+i = g();
+console.log(i.next());

@@ -1,0 +1,1 @@
+export default class { m() { return "m" } }

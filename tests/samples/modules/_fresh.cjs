@@ -1,0 +1,2 @@
+exports.id = {};
+exports.f = () => 1;

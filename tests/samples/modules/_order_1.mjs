@@ -1,0 +1,2 @@
+import "./_order_2.mjs";
+console.log("one");

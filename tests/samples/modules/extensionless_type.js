@@ -1,0 +1,3 @@
+const f = () => typeof require;
+console.log(typeof f());
+export {};

@@ -1,0 +1,2 @@
+import def, { early } from "./_hoisted.mjs";
+console.log(def(), early);

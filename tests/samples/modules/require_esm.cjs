@@ -1,0 +1,2 @@
+const m = require("./_hoisted.mjs");
+console.log(m.early, m.default());

@@ -1,0 +1,2 @@
+try { undeclared = 1 } catch (e) { console.log(e.name) }
+console.log((function () { return this })(), typeof arguments);

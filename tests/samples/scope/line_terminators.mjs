@@ -1,0 +1,2 @@
+const a = () => "sep";  const b = function () { return "ps" } ; 
+console.log(a(), b());

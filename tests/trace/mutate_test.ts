@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { TphError } from "../../src/errors.ts";
+import { buildCallTree } from "../../src/query/call_tree.ts";
+import { statsOf } from "../../src/query/stats.ts";
+import { MAX_CALLS_PER_BYTE } from "../../src/trace/calls_spec.ts";
+import { chunk, CHUNK_HEAD_SIZE, chunkSize, fileHead, frame } from "../../src/trace/chunk.ts";
+import { ChunkKind } from "../../src/trace/spec.ts";
+import { Trace } from "../../src/trace/trace.ts";
+import { missingTexts } from "../../src/view/missing_text.ts";
+import { startRecording } from "../probe/recording.ts";
+
+/** `deno task crash` mutates ten thousand files. */
+const FILES = Number(Deno.env.get("TPH_MUTATIONS") ?? 400);
+
+let seed = 20250101;
+/** A pseudo-random whole number below `n`: the same ones each time. */
+function below(n: number): number {
+  seed = Math.imul(seed ^ seed >>> 15, 0x2c1b3c6d) + 0x9e3779b9 | 0;
+  return ((seed ^ seed >>> 13) >>> 0) % n;
+}
+
+/** A run with a bit of everything. */
+function sample(): Uint8Array {
+  const recording = startRecording();
+  const { probes: $, sites } = recording;
+  const site = sites("main()", "leaf(n)", "load(order)", "fails(text)", "many(a, b, c, d, e, f)");
+  const main = $.E0(site, 0);
+  for (let i = 0; i < 300; i++) $.L($.E1(site + 1, 0, i % 10 === 0 ? i / 7 : i), -i);
+  for (let i = 0; i < 40; i++) {
+    const order = {
+      id: i,
+      name: `order ${i}`,
+      tags: ["a", `t${i}`],
+      when: new Date(i),
+      seen: new Map([[i, { i }]]),
+    };
+    const load = $.E1(site + 2, 0, order);
+    $.S(load);
+    if (i % 10 === 0) recording.flush();
+    $.R(load);
+    $.L(load, new Set([order, "é\ud800", 10n, Symbol("s"), null, undefined]));
+    const fails = $.E1(site + 3, 0, "text ".repeat(i));
+    $.F(fails, new RangeError(`no ${i}`, { cause: { i } }));
+  }
+  $.L($.En(site + 4, 0, [1, "b", { c: [1, [2, [3, [4, [5]]]]] }, -0, NaN, Infinity]));
+  $.S($.E0(site + 2, 0));
+  $.E0(site + 3, main);
+  return recording.finishBytes();
+}
+
+/** Reads everything that there is in a run; only an error for the user may come out. */
+function readAll(bytes: Uint8Array): Trace | undefined {
+  let trace: Trace;
+  try {
+    trace = Trace.read(bytes);
+  } catch (error) {
+    assert.ok(
+      error instanceof TphError,
+      `not an error for the user: ${error instanceof Error ? error.stack : error}`,
+    );
+    return undefined;
+  }
+  const { callCount } = trace;
+  assert.ok(
+    callCount <= 2 * bytes.length * MAX_CALLS_PER_BYTE,
+    `${callCount} calls in ${bytes.length} bytes`,
+  );
+  trace.siteColumn();
+  trace.parentColumn();
+  trace.startColumn();
+  trace.durationColumn();
+  trace.outcomeColumn();
+  trace.lastTime();
+  missingTexts(trace);
+  buildCallTree(trace);
+  statsOf(trace);
+  for (let call = 1; call <= callCount; call += 1 + (callCount >> 9)) {
+    assert.ok(trace.parentOf(call) < call);
+    trace.argsOf(call);
+    trace.resultOf(call);
+    trace.waitingOf(call);
+    trace.siteOf(call);
+  }
+  for (let id = 1; id <= Math.min(trace.snapshotCount, 500); id++) trace.snapshot(id);
+  return trace;
+}
+
+/** The chunks of a file, as they are: where each begins, and its size. */
+function chunksOf(bytes: Uint8Array): { at: number; size: number; length: number; kind: number }[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks = [];
+  for (let at = 8; at + CHUNK_HEAD_SIZE < bytes.length;) {
+    const length = view.getUint32(at + 4, true);
+    chunks.push({ at, size: chunkSize(length), length, kind: view.getUint32(at, true) });
+    at += chunkSize(length);
+  }
+  return chunks;
+}
+
+/** Numbers that break things. */
+const NUMBERS = [0, 1, 0x7f, 0xff, 0x100, 0xffff, 0x10000, 0xffffff, 0x7fffffff, 0x80000000, 0xffffffff];
+
+/** One mutation. With a checksum that is made right again, what is broken reaches the decoders. */
+function mutate(original: Uint8Array): Uint8Array {
+  const bytes = original.slice();
+  const chunks = chunksOf(bytes);
+  const rounds = 1 + below(4);
+  for (let round = 0; round < rounds; round++) {
+    const { at, size, length, kind } = chunks[below(chunks.length)]!;
+    switch (below(6)) {
+      case 0:
+        bytes[below(bytes.length)]! ^= 1 << below(8);
+        break;
+      case 1:
+        return bytes.slice(0, below(bytes.length));
+      case 2:
+        new DataView(bytes.buffer).setUint32(at + 4 * below(4), NUMBERS[below(NUMBERS.length)]!, true);
+        break;
+      case 3:
+        // A chunk twice, or from elsewhere.
+        bytes.copyWithin(at, chunks[below(chunks.length)]!.at, at + size);
+        break;
+      default:
+        if (length < 4) break;
+        for (let i = 0; i <= below(3); i++) {
+          const place = at + CHUNK_HEAD_SIZE + below(Math.min(length, below(2) === 0 ? 64 : length));
+          if (below(2) === 0) bytes[place]! ^= 1 << below(8);
+          else {
+            const word = Math.min(place & ~3, at + CHUNK_HEAD_SIZE + length - 4 & ~3);
+            new DataView(bytes.buffer).setUint32(word, NUMBERS[below(NUMBERS.length)]!, true);
+          }
+        }
+        frame(bytes.subarray(at, at + size), kind, length);
+    }
+  }
+  return bytes;
+}
+
+Deno.test("a file that was mutated or cut is read as far as it makes sense", () => {
+  const original = sample();
+  const whole = readAll(original)!;
+  assert.deepEqual(whole.problems, []);
+  for (let i = 0; i < FILES; i++) {
+    const before = seed;
+    try {
+      readAll(mutate(original));
+    } catch (error) {
+      throw new Error(`mutation ${i} (seed ${before}): ${error instanceof Error ? error.stack : error}`);
+    }
+  }
+});
+
+Deno.test("a file that is cut says so, and has the calls before the cut", () => {
+  const original = sample();
+  for (const { at, size } of chunksOf(original).slice(1)) {
+    const trace = readAll(original.slice(0, at + size - 4))!;
+    assert.match(trace.problems.join(), /broken chunk/);
+  }
+});
+
+Deno.test("a small file cannot claim calls that memory does not hold", () => {
+  const parts = [fileHead(), chunk(ChunkKind.HEADER, new TextEncoder().encode("{}"))];
+  const payload = new Uint8Array(16);
+  const view = new DataView(payload.buffer);
+  for (let i = 0; i < 1000; i++) {
+    view.setUint32(0, 1 + i * 65536, true);
+    view.setUint32(4, 65536, true);
+    parts.push(chunk(ChunkKind.CALLS, payload));
+  }
+  const trace = readAll(joined(parts))!;
+  assert.equal(trace.callCount, 0);
+  assert.match(trace.problems.join(), /makes no sense/);
+});
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
