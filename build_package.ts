@@ -48,13 +48,14 @@ export async function buildPackage(folder: string): Promise<void> {
       "Records what a stretch of a TypeScript or JavaScript program did: calls, values, times, across await.",
     license: "MIT",
     exports: {
-      ".": { import: "./index.mjs", require: "./index.cjs" },
+      ".": { types: "./index.d.ts", import: "./index.mjs", require: "./index.cjs" },
       "./register": "./register.cjs",
     },
     dependencies: { "oxc-parser": parser.version },
     engines: { node: ">=22.15", bun: ">=1.4", deno: ">=2.9" },
   };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  copyFileSync(join(ROOT, "src/library/package.d.ts"), join(folder, "index.d.ts"));
   copyFileSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
   copyFileSync(join(ROOT, "docs/library.md"), join(folder, "README.md"));
 }

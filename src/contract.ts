@@ -66,8 +66,8 @@ export interface Probes {
   S<T>(call: number, value?: T): T;
   /** Resumes the call after `await` or `yield`; hands `value` back. Does nothing when the call is the current one. */
   R<T>(call: number, value?: T): T;
-  /** At the start of a `catch` or `finally` clause: makes `call` the current one again, whatever was thrown through. */
-  C(call: number): void;
+  /** At the start of a `catch` or `finally` clause: makes `call` the current one again, whatever was thrown through. A `catch` tells the error, where it has a name. */
+  C(call: number, error?: unknown): void;
   /** Guards a call: its result is set by V, perhaps several times, and it is left by G. Returns the id. */
   O(call: number): number;
   /** Sets the result that a guarded call will be left with; hands it back. */
@@ -105,3 +105,18 @@ export const PROBE_NAMES = [
   "W",
   "X",
 ] as const satisfies readonly (keyof Probes)[];
+
+/** The probes of calls out of the scope. They are made of the others, where a recording has them. */
+export interface OuterProbes {
+  /**
+   * Enters a call of something external after the last argument has been evaluated, which it hands back. Earlier
+   * arguments are in `before`, the probe itself standing for one that cannot be read again; `shown` is recorded in
+   * the place of a last argument that is secret.
+   */
+  A<T>(site: number, lexical: number, before: unknown[], last: T, shown?: unknown): T;
+  /** Leaves the external call of `site` that A entered, if it is the current one, with its result, which it hands back. */
+  Z<T>(site: number, value: T): T;
+}
+
+/** Their suffixes. */
+export const OUTER_PROBE_NAMES = ["A", "Z"] as const satisfies readonly (keyof OuterProbes)[];

@@ -174,6 +174,20 @@ export const SETTINGS = {
     flag: { on: "run", spec: "--redact", no: "record secrets as they are" },
     record: "redact",
   }),
+  external_calls: setting(boolean, DEFAULT_SETTINGS.externalCalls, {
+    group: "recording",
+    text:
+      "Record calls out of the scope: of imported packages, built-in modules, `fetch`, `JSON` and the like",
+    flag: { on: "run", spec: "--external-calls", no: "do not record calls of packages and built-ins" },
+    record: "externalCalls",
+  }),
+  external: setting(texts, [], {
+    group: "recording",
+    text: "Record calls out of the scope of these modules and globals only; `*` is any text",
+    flag: { on: "run", spec: "--external <glob>" },
+    record: "external",
+    example: ["node:fs", "pg"],
+  }),
   redact_names: setting(texts, [], {
     group: "values",
     text:

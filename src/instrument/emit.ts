@@ -6,6 +6,7 @@
 
 import type { Edit } from "./edits.ts";
 import { enclosingCall } from "./modes.ts";
+import type { OuterCall } from "./walk/external.ts";
 import type { Fn, Mark } from "./walk/survey.ts";
 
 export interface EmitOptions {
@@ -45,6 +46,11 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       const { before, after } = enterText(mark.fn, options);
       put(mark.at, mark.op === "enter" ? before : `{${before}`, options.siteOf(mark.fn));
       put(mark.at, mark.op === "enter" ? after : `${after}return `);
+    } else if (mark.outer !== undefined) {
+      if (mark.outer.site.mode === "none") continue;
+      const { before, after } = outerText(mark, mark.outer, options);
+      put(mark.at, before, after === "" ? -1 : options.siteOf(mark.outer.site));
+      put(mark.at, after);
     } else put(mark.at, probeText(mark, options.prefix));
   }
   return edits;
@@ -70,8 +76,34 @@ function enterText(fn: Fn, { prefix, isSecret, receivers }: EmitOptions): { befo
   };
 }
 
+/** The probes of a call out of the scope, in two halves around the number of its site. */
+function outerText(
+  { op, fn }: Mark,
+  { before, lastName }: OuterCall,
+  { prefix, isSecret }: EmitOptions,
+): { before: string; after: string } {
+  const local = `${prefix}${fn.depth}`;
+  const secret = (name: string) => /^[\w$]+$/.test(name) && isSecret?.(name, fn.name) === true;
+  switch (op) {
+    case "open outer":
+      return { before: `${prefix}Z(`, after: "," };
+    case "open outer empty":
+      return { before: `${prefix}L(${prefix}E0(`, after: `,${local}),` };
+    case "open outer last": {
+      const args = before.map((arg) =>
+        arg === undefined ? `${prefix}A` : secret(arg) ? `${prefix}X(${arg})` : arg
+      );
+      return { before: `${prefix}A(`, after: `,${local},[${args.join(",")}],` };
+    }
+    case "close outer last":
+      return { before: secret(lastName) ? `,${prefix}X(${lastName}))` : ")", after: "" };
+    default:
+      return { before: ")", after: "" };
+  }
+}
+
 /** What a mark other than a function's start puts in. */
-function probeText({ op, fn, result, tail }: Mark, prefix: string): string {
+function probeText({ op, fn, result, tail, error }: Mark, prefix: string): string {
   const local = `${prefix}${fn.depth}`;
   const leave = `${prefix}${fn.mode === "guard" ? "V" : "L"}(${local}`;
   const awaited = result?.awaited === true;
@@ -126,7 +158,7 @@ function probeText({ op, fn, result, tail }: Mark, prefix: string): string {
     case "{suspend;":
       return `{${prefix}S(${local});`;
     case "clause":
-      return `${prefix}C(${local});`;
+      return `${prefix}C(${local}${error === undefined ? "" : `,${error}`});`;
     default:
       return op;
   }

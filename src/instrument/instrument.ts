@@ -16,6 +16,7 @@ import { expressions } from "./walk/expressions.ts";
 import { functions } from "./walk/functions.ts";
 import { statements } from "./walk/statements.ts";
 import type { Fn } from "./walk/survey.ts";
+import { type KeepsExternal, settleOuterCalls } from "./walk/external.ts";
 import { type Handler, Walker } from "./walk/walker.ts";
 
 export { type Edit, render } from "./edits.ts";
@@ -28,6 +29,8 @@ export interface InstrumentOptions extends ParseOptions {
   tailCalls: boolean;
   /** Whether a parameter of this name holds a secret. */
   isSecret?: (parameterName: string, functionName: string) => boolean;
+  /** Whether calls out of the scope are recorded, and which; by default none are. */
+  external?: boolean | KeepsExternal;
   /** Hand `this` to the probes, too. */
   receivers?: boolean;
 }
@@ -62,6 +65,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   const source = shift === 0 ? text : text.slice(1);
   const walker = new Walker(source, HANDLERS, {
     tailCalls: options.tailCalls,
+    outerCalls: options.external !== undefined && options.external !== false,
     strict: options.sourceType === "module",
     typed: options.lang === "ts" || options.lang === "tsx",
     baseName: baseName(options.file),
@@ -74,14 +78,24 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   }
   markTailRecursion(walker.tails, walker.assigned);
   settleModes(walker.functions);
+  settleOuterCalls(walker, typeof options.external === "function" ? options.external : undefined);
 
   const probed = walker.functions.filter((fn) => fn.mode !== "none");
-  const index = new Map(probed.map((fn, i) => [fn, i]));
+  const outer = walker.outerCalls.map(({ site }) => site).filter((site) => site.mode !== "none");
+  const index = new Map([...probed, ...outer].map((fn, i) => [fn, i]));
   const hashes = textHashes(source, probed);
   const sites = probed.map((fn, i): Site => ({ ...siteOf(fn, options.file), hash: hashes[i] }));
+  for (const site of outer) sites.push(siteOf(site, options.file));
   const prefix = unusedPrefix(text);
   const { isSecret, receivers = false } = options;
-  const edits = emit(walker.marks, { text: source, prefix, isSecret, receivers, shift, siteOf: (fn) => index.get(fn)! });
+  const edits = emit(walker.marks, {
+    text: source,
+    prefix,
+    isSecret,
+    receivers,
+    shift,
+    siteOf: (fn) => index.get(fn)!,
+  });
   return { prefix, sites, edits };
 }
 

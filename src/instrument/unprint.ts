@@ -37,7 +37,7 @@ export function unprint(text: string, options: UnprintOptions): string | undefin
 /** A function's text is an expression, a method of an object, or a member of a class. */
 const WRAPPERS: [string, string][] = [["(", "\n)"], ["({", "\n})"], ["(class{", "\n})"]];
 
-const CALLS = /^(?:E[0-4n]|[LFSRCOVGT])$/;
+const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZ])$/;
 
 class Unprinter {
   /** Replaced stretches, by start; a stretch inside another is part of what that one keeps. */
@@ -96,9 +96,8 @@ class Unprinter {
       return this.#probe(first) === "T" && first.arguments.length === 1 ? second : undefined;
     }
     if (this.#probe(node) === undefined) return undefined;
-    const inner = node.arguments[1];
-    // Bun keeps the parentheses that made one argument of a sequence.
-    return inner;
+    // `A(site, call, [arguments before], last)`; the others hand back their second argument.
+    return this.#probe(node) === "A" ? node.arguments[3] : node.arguments[1];
   }
 
   /** Takes the probes out of a function's body; false when it has none. */
@@ -177,11 +176,14 @@ class Unprinter {
 
   apply(): string {
     const text = this.#text;
-    // Line starts that lie deeper than they did lose two blanks a level.
+    // Line starts that lie deeper than they did lose two blanks a level; so do those in a `try` around it all.
+    const around = Number(
+      new RegExp(`\\b(?:const|let) \\${this.#options.prefix}(\\d+)`).exec(text)?.[1] ?? 0,
+    );
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
       const within = ([start, end]: [number, number]) => at >= start && at < end;
       if (this.#quoted.some(within)) continue;
-      const levels = this.#deeper.filter(within).length;
+      const levels = around + this.#deeper.filter(within).length;
       let blanks = 0;
       while (blanks < 2 * levels && text[at + 1 + blanks] === " ") blanks++;
       if (blanks > 0) this.#cut(at + 1, at + 1 + blanks, "");

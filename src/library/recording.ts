@@ -151,8 +151,8 @@ export abstract class Recording {
   }
 
   /** What changed from this recording to another one. */
-  diff(other: Recording | Trace): RecordingDiff {
-    const diff = diffRuns(this.trace, other instanceof Trace ? other : other.trace);
+  diff(other: Pick<Recording, "trace">): RecordingDiff {
+    const diff = diffRuns(this.trace, other.trace);
     return Object.assign(
       Object.create({ toString: () => diffText(diff) }),
       diffJson(diff, { max: Infinity }),

@@ -1,5 +1,5 @@
 import vm from "node:vm";
-import { PROBE_NAMES, type Probes } from "../contract.ts";
+import { OUTER_PROBE_NAMES, type OuterProbes, PROBE_NAMES, type Probes } from "../contract.ts";
 
 /**
  * Makes global *lexical* constants: every module, script and eval sees them, they are not on `globalThis`, and an
@@ -27,13 +27,14 @@ export function defineConstants(values: Record<string, unknown>): void {
  * @returns defines them for one more prefix, if they are not yet
  */
 export function probeConstants(
-  probes: Probes,
+  probes: Probes & Partial<OuterProbes>,
   others: Record<string, unknown> = {},
 ): (prefix: string) => void {
   const defined = new Set<string>();
   return (prefix) => {
     if (defined.has(prefix)) return;
-    const constants = Object.fromEntries(PROBE_NAMES.map((name) => [prefix + name, probes[name]]));
+    const names = [...PROBE_NAMES, ...OUTER_PROBE_NAMES];
+    const constants = Object.fromEntries(names.map((name) => [prefix + name, probes[name]]));
     defineConstants(defined.size === 0 ? { ...constants, ...others } : constants);
     defined.add(prefix);
   };

@@ -40,12 +40,28 @@ export function moduleCache(folder: string): ModuleCache {
   };
 }
 
+/** Texts from this length on are hashed by themselves: several keys of one module then cost one pass over it. */
+const LONG = 512;
+let hashedText = "";
+let hashOfText = "";
+
 /**
  * A key for everything that shapes the result: 128 bits, by cyrb128. `node:crypto` would cost the program's start
  * some milliseconds; the folder is the user's own, so nobody is there to make keys collide.
  */
 export function cacheKey(...parts: string[]): string {
-  const text = parts.map((part) => `${part.length}:${part}`).join("");
+  return cyrb128(parts.map((part) => `${part.length}:${part.length < LONG ? part : hashOf(part)}`).join(""));
+}
+
+function hashOf(text: string): string {
+  if (text !== hashedText) {
+    hashOfText = cyrb128(text);
+    hashedText = text;
+  }
+  return hashOfText;
+}
+
+function cyrb128(text: string): string {
   let a = 1779033703;
   let b = 3144134277;
   let c = 1013904242;

@@ -20,6 +20,7 @@ import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
 import { hookDeno } from "./deno.ts";
 import { takePlan } from "./environment.ts";
+import { keptExternals } from "./external.ts";
 import { probeConstants } from "./globals.ts";
 import { provideLibrary } from "./library_module.ts";
 import { moduleCache } from "./module_cache.ts";
@@ -47,7 +48,7 @@ function start(plan: Plan): void {
     textOf,
     run: { path: plan.file, set: recorder.set, flush: recorder.flush },
   };
-  const defineProbes = probeConstants(recorder.probes, { [HANDLE_NAME]: handle });
+  const defineProbes = probeConstants({ ...recorder.probes, ...recorder.outer }, { [HANDLE_NAME]: handle });
   defineProbes(PREFIX);
   const texts = originals();
   patchToString(PREFIX, texts.find);
@@ -56,6 +57,7 @@ function start(plan: Plan): void {
   const rewriteText = sourceRewriter({
     tailCalls: plan.host === "bun",
     receivers: hasReceivers(plan.record),
+    external: plan.record.externalCalls && keptExternals(plan.record.external),
     isSecret: plan.record.redact ? secretTest(plan.record) : () => false,
     defineProbes,
     addSites(sites) {
@@ -69,7 +71,8 @@ function start(plan: Plan): void {
     onRendered: texts.add,
     onModule: (file, hash) => recorder.addMeta({ [`module:${file}`]: hash }),
     cache,
-    version: TRACEPATCH_BUILD + secretsKey(plan.record) + (hasReceivers(plan.record) ? " this" : ""),
+    version: TRACEPATCH_BUILD + secretsKey(plan.record) + (hasReceivers(plan.record) ? " this" : "") +
+      externalKey(plan.record),
   });
   const rewrite: Rewrite = (source) => {
     if (USES_WEB.test(source.text)) captureWebClasses();
@@ -90,6 +93,10 @@ const USES_WEB = /\b(?:fetch|Headers|Request|Response|FormData|Blob|File)\b/;
 /** Whether a recording looks at `this`. */
 function hasReceivers({ values, live }: Plan["record"]): boolean {
   return values === "entry-and-exit" || live !== undefined && live.length > 0;
+}
+
+function externalKey({ externalCalls, external }: Plan["record"]): string {
+  return externalCalls ? ` external ${external.join()}` : "";
 }
 
 /** What of the settings is in the rewritten text: which parameters are hidden. */

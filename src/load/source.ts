@@ -31,6 +31,8 @@ export interface RewriterOptions {
   isSecret: (name: string, functionName: string) => boolean;
   /** Whether functions hand their `this` to the probes. */
   receivers?: boolean;
+  /** Which calls out of the scope are recorded. */
+  external?: boolean | ((name: string) => boolean);
   /** Makes the probes for a prefix. */
   defineProbes: (prefix: string) => void;
   addSites: (sites: Site[]) => number;
@@ -54,7 +56,7 @@ export type Rewrite = (source: Source) => string;
  * @param options where sites, probes and remarks go
  */
 export function sourceRewriter(options: RewriterOptions): Rewrite {
-  const { cache, isSecret, receivers, tailCalls } = options;
+  const { cache, isSecret, receivers, tailCalls, external } = options;
   return (source) => {
     const { file, text, lang, sourceType } = source;
     try {
@@ -62,7 +64,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       const key = cacheKey(options.version, lang, sourceType, String(tailCalls), basename(file), text);
       let found = cache.get<Instrumented>(key);
       if (found === undefined) {
-        const settings = { file, lang, tailCalls, isSecret, receivers };
+        const settings = { file, lang, tailCalls, isSecret, receivers, external };
         try {
           found = instrument(text, {
             ...settings,

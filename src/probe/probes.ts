@@ -482,7 +482,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     else kinds[0] = Kind.UNDEFINED;
     if (!room()) return;
     if (current === call) current = stack[--sp];
-    else backTo(call, raw, true);
+    else backTo(call, raw, true, op === Op.FAIL);
     putEnd(op, call, raw);
     if (current < 0) closeTails(op, raw);
   }
@@ -531,14 +531,14 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
    *
    * @returns whether the call was on the stack
    */
-  function backTo(call: number, raw: number, pop: boolean): boolean {
+  function backTo(call: number, raw: number, pop: boolean, seen = false): boolean {
     let depth = sp;
     let top = current;
     while (top !== call && top !== -call && depth > 0) top = stack[--depth];
     if (top !== call && top !== -call) return false;
     // The end that is being written has its value in the scratch; keep it.
     const kind = kinds[0], low = payloadWords[0], high = payloadWords[1];
-    kinds[0] = Kind.UNSEEN;
+    if (!seen) kinds[0] = Kind.UNSEEN;
     while (current !== call && current !== -call) {
       if (blocks.hosted > 0 && blocks.hosts.has(current)) suspendBlock(current, raw);
       else if (room()) putEnd(current < 0 ? Op.LEAVE : Op.FAIL, current < 0 ? -current : current, raw);
@@ -592,11 +592,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (blocks.hosted > 0) resumeBlocks(call, raw);
   }
 
-  function C(call: number): void {
+  function C(call: number, error?: unknown): void {
     if (call === 0 || current === call) return;
+    const seen = settings.values !== false && arguments.length > 1;
+    if (seen) take(error, 0);
     const raw = timed ? clock() : 0;
     if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
-    if (!backTo(call, raw, false)) resume(call, raw);
+    if (!backTo(call, raw, false, seen)) resume(call, raw);
     else if (blocks.hosted > 0) resumeBlocks(call, raw);
   }
 

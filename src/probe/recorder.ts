@@ -7,9 +7,11 @@ import { atomics } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
+import { externalProbes } from "./external.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { Control, createSharedRing, STOPS, viewRing } from "./ring.ts";
 import { withListeners } from "./listeners.ts";
+import type { OuterProbes } from "../contract.ts";
 import type { RecordSettings } from "./settings.ts";
 import { startThread } from "./thread.ts";
 import type { WriterData } from "./writer.ts";
@@ -23,6 +25,8 @@ export interface RecorderOptions {
 }
 
 export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMeta"> {
+  /** The probes of calls out of the scope. */
+  outer: OuterProbes;
   /** For blocks of `trace()`. */
   set: BlockProbes;
   /** Notes for the reader of the run, such as a module that was not instrumented. */
@@ -94,6 +98,7 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
   const { probes, addSites } = withListeners(set, { record, remark });
   return {
     probes,
+    outer: externalProbes(probes, { running: set.running, leave: probes.L }),
     addSites,
     addMeta: set.addMeta,
     set: { ...set, probes, addSites },

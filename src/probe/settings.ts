@@ -26,6 +26,10 @@ export interface RecordSettings {
   budget: SnapshotBudget;
   /** Budgets of single functions: `Cart.* depth=8 string=2000`. */
   budgets: string[];
+  /** Record calls out of the scope. */
+  externalCalls: boolean;
+  /** Only those of these modules and globals; none: the default set. */
+  external: string[];
   redact: boolean;
   /** More names of secrets; `*` is any text. */
   redactNames: string[];
@@ -64,6 +68,8 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   whenFull: "wait",
   budget: { depth: 4, width: 32, string: 256, nodes: 80, thin: true },
   budgets: [],
+  externalCalls: true,
+  external: [],
   redact: true,
   redactNames: [],
   redactExcept: [],

@@ -97,7 +97,10 @@ function segmentsOf(
   for (const { index, atExit, value } of trace.extrasOf(call)) {
     if (!atExit || !options.args) continue;
     const name = index < 0 ? "this" : escapeText(site.params[index] ?? `argument ${index + 1}`);
-    segments.push({ text: `  changed ${name}: ${snapshotText(value.snapshot, valueWidth)}`, dress: style.magenta });
+    segments.push({
+      text: `  changed ${name}: ${snapshotText(value.snapshot, valueWidth)}`,
+      dress: style.magenta,
+    });
   }
   return segments;
 }

@@ -5,7 +5,8 @@
  */
 
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
-import type { Node } from "./survey.ts";
+import { calleePath, type OuterCall, readAgain } from "./external.ts";
+import { Fn, type Node } from "./survey.ts";
 import { type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
 /** Left-leaning chains are as long as the program likes, so they are not walked by recursion. */
@@ -30,7 +31,7 @@ function conditional(walker: Walker, node: Node): void {
 
 function assignment(walker: Walker, node: Node): void {
   const { left, right } = node;
-  if (walker.options.tailCalls) noteAssigned(walker, left);
+  if (walker.options.tailCalls || walker.options.outerCalls) noteAssigned(walker, left);
   walker.visit(left);
   walker.visitNamed(right, assignedName(left, walker.current.self?.name ?? ""));
 }
@@ -73,8 +74,57 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
 }
 
 function call(walker: Walker, node: Node): void {
+  const outer = openOuter(walker, node);
   visitCallee(walker, node.callee);
-  visitArguments(walker, node);
+  const last = node.arguments.at(-1);
+  visitArguments(
+    walker,
+    node,
+    outer === undefined ? undefined : (arg) => {
+      if (arg === last) openLastOfOuter(walker, outer, last);
+    },
+  );
+  if (outer !== undefined) closeOuter(walker, node, outer);
+}
+
+/** Notes a call that may go out of the scope, and marks its start. */
+export function openOuter(walker: Walker, node: Node): OuterCall | undefined {
+  const { current, options } = walker;
+  if (!options.outerCalls || walker.chains > 0 || node.optional) return undefined;
+  const path = calleePath(node.callee);
+  // `new X` without parentheses.
+  if (path === undefined || walker.text.charCodeAt(node.end - 1) !== 41) return undefined;
+  const site = new Fn(undefined, current);
+  const args: Node[] = node.arguments;
+  const last = args.at(-1);
+  site.kind = "external";
+  site.name = `${node.type === "NewExpression" ? "new " : ""}${path.join(".")}`;
+  ({ line: site.line, column: site.column } = walker.locate(node.start));
+  const outer: OuterCall = {
+    site,
+    from: current,
+    path,
+    before: args.slice(0, -1).map((arg) => readAgain(arg, walker.text)),
+    first: args[0]?.type === "Literal" && typeof args[0].value === "string" ? args[0].value : "",
+    lastName: last?.type === "Identifier" ? last.name : "",
+  };
+  walker.outerCallOf.set(node, outer);
+  if (current.node === undefined) return undefined;
+  walker.outerCalls.push(outer);
+  walker.markOuter(last === undefined ? "open outer empty" : "open outer", node.start, outer);
+  return outer;
+}
+
+/** Marks the start of an outer call's last argument. */
+export function openLastOfOuter(walker: Walker, outer: OuterCall, last: Node): void {
+  walker.markOuter("open outer last", (last.type === "SpreadElement" ? last.argument : last).start, outer);
+}
+
+/** Marks the end of an outer call, and of its last argument. */
+export function closeOuter(walker: Walker, node: Node, outer: OuterCall): void {
+  const last: Node | undefined = node.arguments.at(-1);
+  if (last !== undefined) walker.markOuter("close outer last", last.end, outer);
+  walker.markOuter("close outer", node.end, outer);
 }
 
 /** Visits a call's callee, and notes a direct `eval`. */
@@ -179,7 +229,11 @@ export const expressions: Handlers = {
   AwaitExpression: awaitExpression,
   BinaryExpression: binary,
   CallExpression: call,
-  ChainExpression: expression,
+  ChainExpression: (walker, node) => {
+    walker.chains++;
+    walker.visit(node.expression);
+    walker.chains--;
+  },
   ConditionalExpression: conditional,
   ImportExpression: (walker, node) => {
     walker.visit(node.source);
@@ -224,7 +278,7 @@ export const expressions: Handlers = {
   TSTypeAssertion: expression,
   UnaryExpression: argument,
   UpdateExpression: (walker, node) => {
-    if (walker.options.tailCalls) noteAssigned(walker, node.argument);
+    if (walker.options.tailCalls || walker.options.outerCalls) noteAssigned(walker, node.argument);
     walker.visit(node.argument);
   },
   YieldExpression: yieldExpression,

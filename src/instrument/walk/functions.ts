@@ -42,7 +42,7 @@ function functionNode(walker: Walker, node: Node): void {
   if (fn.kind === "getter") fn.name = `get ${fn.name}`;
   if (fn.kind === "setter") fn.name = `set ${fn.name}`;
 
-  if (walker.options.tailCalls) {
+  if (walker.options.tailCalls || walker.options.outerCalls) {
     fn.bindings = new Map();
     if (node.type === "FunctionDeclaration") {
       if (node.id !== null) walker.declare(node.id.name, fn);
@@ -65,11 +65,14 @@ function functionNode(walker: Walker, node: Node): void {
   }
 
   walker.current = fn;
+  const { chains } = walker;
+  walker.chains = 0;
   if (fn.bindings !== undefined) { for (const name of fn.params) walker.declare(name, null); }
   const body: Node = node.body;
   if (arrow && body.type !== "BlockStatement") expressionBody(walker, fn, body);
   else blockBody(walker, fn, body);
   walker.current = outer;
+  walker.chains = chains;
 }
 
 function expressionBody(walker: Walker, fn: Fn, body: Node): void {
@@ -205,7 +208,11 @@ export const functions: Handlers = {
   ArrowFunctionExpression: functionNode,
   ClassDeclaration: classNode,
   ClassExpression: classNode,
-  Decorator: (walker, node) => walker.visit(node.expression),
+  Decorator: (walker, node) => {
+    walker.chains++;
+    walker.visit(node.expression);
+    walker.chains--;
+  },
   FunctionDeclaration: functionNode,
   FunctionExpression: functionNode,
 };

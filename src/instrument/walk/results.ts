@@ -5,7 +5,7 @@
  * @module
  */
 
-import { visitArguments, visitCallee } from "./expressions.ts";
+import { closeOuter, openLastOfOuter, openOuter, visitArguments, visitCallee } from "./expressions.ts";
 import type { Node, Result, TailCall } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
@@ -88,16 +88,21 @@ function tailCall(walker: Walker, call: Node): TailCall {
 function visitTailCall(walker: Walker, call: Node, result: Result, tail: TailCall): void {
   const fn = walker.current;
   const { callee, arguments: args } = call;
+  const outer = openOuter(walker, call);
   if (args.length === 0) {
     walker.mark("open callee", callee.start, fn, result, tail);
     visitCallee(walker, callee);
     walker.mark("close callee", callee.end, fn, result, tail);
+    if (outer !== undefined) closeOuter(walker, call, outer);
     return;
   }
   visitCallee(walker, callee);
   const last: Node = args[args.length - 1];
   visitArguments(walker, call, (arg) => {
-    if (arg === last) walker.mark("open last", arg.start, fn, result, tail);
+    if (arg !== last) return;
+    walker.mark("open last", arg.start, fn, result, tail);
+    if (outer !== undefined) openLastOfOuter(walker, outer, arg);
   });
   walker.mark("close last", last.end, fn, result, tail);
+  if (outer !== undefined) closeOuter(walker, call, outer);
 }

@@ -6,6 +6,7 @@
 
 import type { Node, Target } from "./survey.ts";
 import { assignedName } from "../names.ts";
+import { initialCall, isOuterSpecifier } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -51,6 +52,16 @@ function variables(walker: Walker, node: Node): void {
       } else walker.visitNamed(init, assignedName(id, ""));
     }
     if (fn.bindings === undefined) continue;
+    if (id.type === "Identifier" && node.kind === "const" && init !== null && !fn.bindings.has(id.name)) {
+      const call = initialCall(walker, init);
+      if (call !== undefined) walker.outerLocals.push({ fn, name: id.name, call });
+    } else if (id.type === "ObjectPattern" && node.kind === "const" && init !== null) {
+      // `const { readFileSync } = require("node:fs")`
+      const call = initialCall(walker, init);
+      if (call?.path[0] === "require" && call.path.length === 1) {
+        eachName(id, (name) => walker.outerLocals.push({ fn, name, call }));
+      }
+    }
     const initialised = walker.functions[known];
     if (id.type === "Identifier" && initialised?.node === init && initialised !== undefined) {
       walker.declare(id.name, initialised);
@@ -102,15 +113,16 @@ function tryStatement(walker: Walker, node: Node): void {
       walker.visit(handler.param);
       walker.declarePattern(handler.param);
     }
-    clause(walker, handler.body);
+    clause(walker, handler.body, handler.param?.type === "Identifier" ? handler.param.name : undefined);
     fn.tries -= finallies;
   }
   fn.finallies -= finallies;
   if (finalizer !== null) clause(walker, finalizer);
 }
 
-function clause(walker: Walker, body: Node): void {
+function clause(walker: Walker, body: Node, error?: string): void {
   walker.mark("clause", body.start + 1);
+  if (walker.current.node !== undefined) walker.marks.at(-1)!.error = error;
   walker.visit(body);
 }
 
@@ -259,7 +271,10 @@ function exportDefault(walker: Walker, node: Node): void {
 }
 
 function imports(walker: Walker, node: Node): void {
-  for (const specifier of node.specifiers) walker.declare(specifier.local.name, null);
+  for (const specifier of node.specifiers) {
+    walker.declare(specifier.local.name, null);
+    if (isOuterSpecifier(node.source.value)) walker.imports.set(specifier.local.name, node.source.value);
+  }
 }
 
 export const statements: Handlers = {

@@ -6,6 +6,7 @@
  */
 
 import type { SiteKind } from "../../contract.ts";
+import type { OuterCall } from "./external.ts";
 
 /** A node of the ESTree that oxc-parser makes; `start` and `end` are UTF-16 offsets. */
 export interface Node {
@@ -166,7 +167,13 @@ export type Op =
   | "{suspend;"
   | "}"
   | ";"
-  | "clause";
+  | "clause"
+  /** Start and end of a call out of the scope, start and end of its last argument; start where it has no arguments. */
+  | "open outer"
+  | "close outer"
+  | "open outer last"
+  | "close outer last"
+  | "open outer empty";
 
 /** A place, in the order of the text. */
 export interface Mark {
@@ -177,4 +184,8 @@ export interface Mark {
   fn: Fn;
   result: Result | undefined;
   tail: TailCall | undefined;
+  /** Of a call out of the scope. */
+  outer: OuterCall | undefined;
+  /** The name of the error that a `catch` clause has caught. */
+  error: string | undefined;
 }

@@ -6,6 +6,7 @@
  */
 
 import { isFunction } from "../names.ts";
+import type { OuterCall, OuterLocal } from "./external.ts";
 import { Fn, type Mark, type Node, type Op, type Result, type Self, type TailCall } from "./survey.ts";
 
 /** Visits the children of one kind of node. */
@@ -22,6 +23,8 @@ export interface WalkOptions {
   strict: boolean;
   /** Whether it is TypeScript. */
   typed: boolean;
+  /** Whether calls out of the scope are looked for. */
+  outerCalls: boolean;
   /** What stands for the module in names. */
   baseName: string;
 }
@@ -38,6 +41,14 @@ export class Walker {
   /** How many `with` bodies enclose the node. */
   withs = 0;
 
+  readonly outerCalls: OuterCall[] = [];
+  readonly outerCallOf: Map<Node, OuterCall> = new Map();
+  readonly outerLocals: OuterLocal[] = [];
+  /** The module that an imported name is from, where it is not one of the program's own. */
+  readonly imports: Map<string, string> = new Map();
+  /** How many optional chains and decorators enclose the node: no call in them is wrapped. */
+  chains = 0;
+
   #line = 1;
   #lineStart = 0;
   #scanned = 0;
@@ -52,7 +63,7 @@ export class Walker {
     this.options = options;
     this.current = new Fn(undefined, undefined);
     this.current.strict = options.strict;
-    if (options.tailCalls) this.current.bindings = new Map();
+    if (options.tailCalls || options.outerCalls) this.current.bindings = new Map();
     this.functions.push(this.current);
   }
 
@@ -119,7 +130,13 @@ export class Walker {
   }
 
   mark(op: Op, at: number, fn: Fn = this.current, result?: Result, tail?: TailCall): void {
-    if (fn.node !== undefined) this.marks.push({ op, at, fn, result, tail });
+    if (fn.node !== undefined) {
+      this.marks.push({ op, at, fn, result, tail, outer: undefined, error: undefined });
+    }
+  }
+
+  markOuter(op: Op, at: number, outer: OuterCall): void {
+    this.marks.push({ op, at, fn: outer.from, result: undefined, tail: undefined, outer, error: undefined });
   }
 
   /**

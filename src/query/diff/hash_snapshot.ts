@@ -55,6 +55,9 @@ export class SnapshotHasher {
   readonly #texts = new Map<number, [number, number]>();
   /** By the hash of a key: what it says of its value. */
   readonly #keys = new Map<number, number>();
+  /** What `#characters` found. */
+  #textLow = 0;
+  #textHigh = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
 
@@ -249,9 +252,9 @@ export class SnapshotHasher {
     }
     const at = this.#skip(n / 2);
     if (!counts) return;
-    const [low, high] = this.#characters(this.#bytes, at, at + n / 2);
-    this.low = mixLow(this.low, low);
-    this.high = mixHigh(this.high, high);
+    this.#characters(this.#bytes, at, at + n / 2);
+    this.low = mixLow(this.low, this.#textLow);
+    this.high = mixHigh(this.high, this.#textHigh);
   }
 
   /** Adds a string that is stored once. */
@@ -275,13 +278,14 @@ export class SnapshotHasher {
     if (bytes[0] === Tag.STRING_CUT) this.#varint();
     const n = this.#varint();
     const from = this.#at;
-    const text = n % 2 === 0 ? this.#characters(bytes, from, from + n / 2) : [0, 0] as [number, number];
+    if (n % 2 === 0) this.#characters(bytes, from, from + n / 2);
+    const text: [number, number] = n % 2 === 0 ? [this.#textLow, this.#textHigh] : [0, 0];
     this.#bytes = outer;
     this.#at = at;
     return text;
   }
 
-  #characters(bytes: Uint8Array, from: number, to: number): [number, number] {
+  #characters(bytes: Uint8Array, from: number, to: number): void {
     let low = LOW;
     let high = HIGH;
     let seen = 0;
@@ -308,7 +312,8 @@ export class SnapshotHasher {
         }
       }
     }
-    return [low, high];
+    this.#textLow = low;
+    this.#textHigh = high;
   }
 
   /** The string that stands at an offset, as text. */

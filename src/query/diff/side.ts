@@ -6,7 +6,7 @@
 
 import { Kind } from "../../trace/journal.ts";
 import { Outcome } from "../../trace/spec.ts";
-import type { CallChunk, Trace } from "../../trace/trace.ts";
+import type { CallChunk, Trace, ValueDictionary } from "../../trace/trace.ts";
 import { finish, mixHigh, mixLow } from "./hash.ts";
 import { SnapshotHasher } from "./hash_snapshot.ts";
 import { maskedSnapshot, type Masks } from "./masks.ts";
@@ -138,12 +138,16 @@ class CallHasher {
     const { sites, functionOf, outcomes, inputs, inputsHigh, output, outputHigh, isCut } = this.#side;
     const special = this.#special;
     const { first, count } = chunk;
-    const values = this.#values(chunk);
-    const { lows, highs, kinds } = values;
     const usesValues = this.#options.values;
+    // All that is in the chunk comes before its values: their snapshots are read from other places of the file.
+    const dictionary = chunk.dictionary();
     const starts = chunk.argStarts();
     const args = chunk.argIndexes();
     const results = chunk.resultIndexes();
+    const late = { calls: chunk.lateCalls(), results: chunk.lateResultIndexes() };
+    this.#suspensions(chunk.marks());
+    const values = this.#values(dictionary);
+    const { lows, highs, kinds } = values;
     for (let i = 0; i < count; i++) {
       const call = first + i;
       const site = sites[call]!;
@@ -177,8 +181,7 @@ class CallHasher {
       output[call] = mixLow(lows[of]! ^ outcome, 0x51) | 1;
       outputHigh[call] = mixHigh(highs[of]!, outcome);
     }
-    this.#lateEnds(chunk, values);
-    this.#suspensions(chunk);
+    this.#lateEnds(late, values);
   }
 
   #store(call: number, low: number, high: number): void {
@@ -196,20 +199,16 @@ class CallHasher {
     outputHigh[call] = mixHigh(high, outcome);
   }
 
-  #lateEnds(chunk: CallChunk, values: HashedValues): void {
-    const late = chunk.lateCalls();
-    if (late.length === 0) return;
-    const results = chunk.lateResultIndexes();
-    for (let i = 0; i < late.length; i++) {
-      const call = late[i]!;
+  #lateEnds({ calls, results }: { calls: Uint32Array; results: Uint32Array }, values: HashedValues): void {
+    for (let i = 0; i < calls.length; i++) {
+      const call = calls[i]!;
       if (call === 0) continue;
       const special = this.#special[this.#side.sites[call]!];
       this.#result(call, special, values, this.#options.values ? results[i]! : 0);
     }
   }
 
-  #suspensions(chunk: CallChunk): void {
-    const marks = chunk.marks();
+  #suspensions(marks: Float64Array): void {
     if (marks.length === 0) return;
     const counts = this.#side.suspensions ??= new Uint32Array(this.#side.trace.callCount + 1);
     for (let i = 0; i < marks.length; i++) {
@@ -218,8 +217,7 @@ class CallHasher {
   }
 
   /** The values of a chunk's dictionary, hashed once. Index 0 is no value. */
-  #values(chunk: CallChunk): HashedValues {
-    const { size, kinds, payloads } = chunk.dictionary();
+  #values({ size, kinds, payloads }: ValueDictionary): HashedValues {
     const lows = new Int32Array(size + 1);
     const highs = new Int32Array(size + 1);
     const words = new Int32Array(payloads.buffer, payloads.byteOffset);
