@@ -172,8 +172,6 @@ export function selectiveProbes(
     C: settled(base.C),
     G: settled(base.G),
     T: settled(base.T) as Probes["T"],
-    A: settled(base.A) as Probes["A"],
-    Z: settled(base.Z) as Probes["Z"],
     U: base.U,
     W: base.W,
   };

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import vm from "node:vm";
-import { PROBE_NAMES } from "../../src/contract.ts";
+import { OUTER_PROBE_NAMES, PROBE_NAMES } from "../../src/contract.ts";
 import { instrument, render } from "../../src/instrument/instrument.ts";
 import { recorder } from "../instrument/stub_probes.ts";
 import type { FrontMatter } from "./front_matter.ts";
@@ -41,7 +41,7 @@ export async function compare(
   const prefixes = new Set<string>(["$tp"]);
   const define = (context: vm.Context) => {
     for (const prefix of prefixes) {
-      for (const name of PROBE_NAMES) {
+      for (const name of [...PROBE_NAMES, ...OUTER_PROBE_NAMES]) {
         Object.defineProperty(context, prefix + name, {
           value: probes[name],
           enumerable: false,
@@ -58,6 +58,7 @@ export async function compare(
           file,
           lang: "js",
           sourceType: mode === "module" ? "module" : "script",
+          external: true,
           tailCalls: "bun" in process.versions,
         });
         prefixes.add(prefix);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { PROBE_NAMES } from "../../src/contract.ts";
+import { OUTER_PROBE_NAMES, PROBE_NAMES } from "../../src/contract.ts";
 import { instrument, render } from "../../src/instrument/instrument.ts";
 import { HAZARDS } from "./hazards.ts";
 import { type Recorder, recorder } from "./stub_probes.ts";
@@ -27,7 +27,9 @@ async function behaviour(text: string): Promise<string> {
 }
 
 function install(prefix: string, { probes }: Recorder): void {
-  for (const name of PROBE_NAMES) (globalThis as Record<string, unknown>)[prefix + name] = probes[name];
+  for (const name of [...PROBE_NAMES, ...OUTER_PROBE_NAMES]) {
+    (globalThis as Record<string, unknown>)[prefix + name] = probes[name];
+  }
 }
 
 /** Instruments, and checks what holds for any text. */
@@ -37,6 +39,7 @@ function rewrite(text: string, tailCalls: boolean): { prefix: string; code: stri
     lang: "js",
     sourceType: "script",
     tailCalls,
+    external: true,
   });
   let at = 0;
   for (const edit of edits) {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Probes } from "../../src/contract.ts";
+import type { OuterProbes, Probes } from "../../src/contract.ts";
 
 interface Call {
   site: number;
@@ -18,7 +18,7 @@ interface Call {
 }
 
 export interface Recorder {
-  probes: Probes;
+  probes: Probes & OuterProbes;
   calls: Call[];
   complaints: string[];
   /** The current call's id. */
@@ -66,7 +66,7 @@ export function recorder(): Recorder {
     visit(id, value);
     return value;
   };
-  const probes: Probes = {
+  const probes: Probes & OuterProbes = {
     E0: (site, lexical) => enter(site, lexical, []),
     E1: (site, lexical, ...args) => enter(site, lexical, args),
     E2: (site, lexical, ...args) => enter(site, lexical, args),
@@ -98,6 +98,19 @@ export function recorder(): Recorder {
     U: (id) => id,
     W: (site) => site,
     X: (value) => ({ hidden: value }),
+    A: (site, lexical, before, last, shown = last) => {
+      enter(site, lexical, [...before, shown]);
+      return last;
+    },
+    Z: (site, value) => {
+      if (current === 0 || get(current).site !== site) {
+        complaints.push(`external call of site ${site} is not the current one`);
+        return value;
+      }
+      get(current).outcome = { returned: value };
+      leave(current);
+      return value;
+    },
   };
   return { probes, calls, complaints, current: () => current };
 }

@@ -90,7 +90,7 @@ function call(walker: Walker, node: Node): void {
 /** Notes a call that may go out of the scope, and marks its start. */
 export function openOuter(walker: Walker, node: Node): OuterCall | undefined {
   const { current, options } = walker;
-  if (!options.outerCalls || walker.chains > 0 || node.optional) return undefined;
+  if (!options.outerCalls || walker.apartness > 0 || node.optional) return undefined;
   const path = calleePath(node.callee);
   // `new X` without parentheses.
   if (path === undefined || walker.text.charCodeAt(node.end - 1) !== 41) return undefined;
@@ -230,9 +230,7 @@ export const expressions: Handlers = {
   BinaryExpression: binary,
   CallExpression: call,
   ChainExpression: (walker, node) => {
-    walker.chains++;
-    walker.visit(node.expression);
-    walker.chains--;
+    walker.apart(() => walker.visit(node.expression));
   },
   ConditionalExpression: conditional,
   ImportExpression: (walker, node) => {

@@ -60,19 +60,19 @@ function functionNode(walker: Walker, node: Node): void {
       if (param.name !== "this") fn.params.push(param.name);
     } else {
       eachName(param, (name) => fn.params.push(name));
-      walker.visit(param);
+      walker.apart(() => walker.visit(param));
     }
   }
 
   walker.current = fn;
-  const { chains } = walker;
-  walker.chains = 0;
+  const { apartness } = walker;
+  walker.apartness = 0;
   if (fn.bindings !== undefined) { for (const name of fn.params) walker.declare(name, null); }
   const body: Node = node.body;
   if (arrow && body.type !== "BlockStatement") expressionBody(walker, fn, body);
   else blockBody(walker, fn, body);
   walker.current = outer;
-  walker.chains = chains;
+  walker.apartness = apartness;
 }
 
 function expressionBody(walker: Walker, fn: Fn, body: Node): void {
@@ -178,12 +178,12 @@ function classNode(walker: Walker, node: Node): void {
       case "AccessorProperty":
         if (member.value === null || member.declare === true) break;
         outer.self = self;
-        walker.visitNamed(member.value, memberName(name, keySuffix(member, walker.text)));
+        walker.apart(() => walker.visitNamed(member.value, memberName(name, keySuffix(member, walker.text))));
         break;
       case "StaticBlock":
         outer.self = constructor;
         outer.blocks++;
-        walker.visitAll(member.body);
+        walker.apart(() => walker.visitAll(member.body));
         outer.blocks--;
     }
     outer.self = outerSelf;
@@ -209,9 +209,7 @@ export const functions: Handlers = {
   ClassDeclaration: classNode,
   ClassExpression: classNode,
   Decorator: (walker, node) => {
-    walker.chains++;
-    walker.visit(node.expression);
-    walker.chains--;
+    walker.apart(() => walker.visit(node.expression));
   },
   FunctionDeclaration: functionNode,
   FunctionExpression: functionNode,

@@ -110,7 +110,8 @@ function tryStatement(walker: Walker, node: Node): void {
   if (handler !== null) {
     fn.tries += finallies;
     if (handler.param !== null) {
-      walker.visit(handler.param);
+      // The call may still be suspended there, after a rejected `await`.
+      walker.apart(() => walker.visit(handler.param));
       walker.declarePattern(handler.param);
     }
     clause(walker, handler.body, handler.param?.type === "Identifier" ? handler.param.name : undefined);
@@ -168,7 +169,8 @@ function forOf(walker: Walker, node: Node, labels: readonly string[], whole: Nod
   const disposes = left.type === "VariableDeclaration" && left.kind.endsWith("using");
   const awaits = fn.async && (node.await === true || left.kind === "await using");
   if (awaits) walker.mark("{", whole.start);
-  loopHead(walker, left);
+  if (awaits) walker.apart(() => loopHead(walker, left));
+  else loopHead(walker, left);
   if (node.await && awaits) walker.mark("suspend iterable", right.start);
   walker.visit(right);
   if (node.await && awaits) walker.mark(")", right.end);

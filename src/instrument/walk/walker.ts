@@ -46,8 +46,8 @@ export class Walker {
   readonly outerLocals: OuterLocal[] = [];
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
-  /** How many optional chains and decorators enclose the node: no call in them is wrapped. */
-  chains = 0;
+  /** How many nodes enclose this one in which no call out of the scope is wrapped. */
+  apartness = 0;
 
   #line = 1;
   #lineStart = 0;
@@ -133,6 +133,16 @@ export class Walker {
     if (fn.node !== undefined) {
       this.marks.push({ op, at, fn, result, tail, outer: undefined, error: undefined });
     }
+  }
+
+  /**
+   * Visits something in which no call out of the scope is wrapped: an optional chain, or what does not run while the
+   * current function's call is the running one, so that nobody would close a call that throws.
+   */
+  apart(visit: () => void): void {
+    this.apartness++;
+    visit();
+    this.apartness--;
   }
 
   markOuter(op: Op, at: number, outer: OuterCall): void {
