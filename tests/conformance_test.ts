@@ -5,7 +5,8 @@ import { frontMatter } from "./conformance/front_matter.ts";
 import { type HostName, ROOT } from "./hosts.ts";
 
 Deno.test("frontMatter() reads flags, includes and the expected error", () => {
-  const text = `// c\n/*---\ndescription: >\n  x\nnegative:\n  phase: parse\n  type: SyntaxError\nincludes:\n  - a.js\n  - b.js\nflags: [async, module]\n---*/`;
+  const text =
+    `// c\n/*---\ndescription: >\n  x\nnegative:\n  phase: parse\n  type: SyntaxError\nincludes:\n  - a.js\n  - b.js\nflags: [async, module]\n---*/`;
   assert.deepEqual(frontMatter(text), {
     flags: ["async", "module"],
     includes: ["a.js", "b.js"],

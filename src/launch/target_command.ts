@@ -70,7 +70,11 @@ export function targetCommand(
   return { executable, args: hostArguments(name, { flags, needs, entry, args }), env: childEnv };
 }
 
-/** What the variables that the host needs were before, for the preload script to restore. */
+/**
+ * What the variables that the host needs were before, for the preload script to restore. What makes this executable
+ * a Bun stays: `process.execPath` is this executable, and a child that the target starts with it must be a Bun, too.
+ */
 function priorEnv(host: Host, env: TargetOptions["env"]): Record<string, string | null> {
-  return Object.fromEntries(Object.keys(host.env).map((name) => [name, env[name] ?? null]));
+  const names = Object.keys(host.env).filter((name) => name !== "BUN_BE_BUN");
+  return Object.fromEntries(names.map((name) => [name, env[name] ?? null]));
 }

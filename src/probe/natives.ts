@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { types } from "node:util";
+import * as types from "node:util/types";
 
 export const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
 export const getOwnPropertySymbols = Object.getOwnPropertySymbols;

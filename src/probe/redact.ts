@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createHmac, randomBytes } from "node:crypto";
+import process from "node:process";
 import { harden, hardenRegExp, regExpExec, stringReplace, stringSlice, toLowerCase } from "./natives.ts";
 
 /** Parts of a name (in lower case, without `-` and `_`) that make it a secret's. */
@@ -224,8 +224,10 @@ export interface Redactor {
   text(value: string): string;
 }
 
-/** HMAC-SHA-256 in hexadecimal digits. */
-function keyedHash(key: Uint8Array): (value: string) => string {
+/** HMAC-SHA-256 in hexadecimal digits, with that key or a random one. */
+function keyedHash(given: Uint8Array | undefined): (value: string) => string {
+  const { createHmac, randomBytes } = process.getBuiltinModule("node:crypto");
+  const key = given ?? randomBytes(32);
   const { update, digest } = createHmac("sha256", key);
   const { apply } = Reflect;
   return (value) => {
@@ -250,7 +252,7 @@ export function createRedactor(
     const known = seen.get(value);
     if (known !== undefined) return known;
     // The first secret is soon enough: most runs have none, and `node:crypto` takes milliseconds to load.
-    hash ??= keyedHash(key ?? randomBytes(32));
+    hash ??= keyedHash(key);
     const made = stringSlice(hash(value), 0, 12);
     if (room-- > 0) seen.set(value, made);
     return made;

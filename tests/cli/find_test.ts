@@ -70,11 +70,9 @@ for (const host of ["bun", "deno", "node"] as const) {
     }
     assert.deepEqual(records[0].stack.map(({ func }: { func: string }) => func), ["buzz", "foo"]);
     const found = await tph("find", "2", "--json");
+    const hits = JSON.parse(found.stdout) as { function: string; where: string; arg?: string }[];
     assert.deepEqual(
-      // deno-lint-ignore no-explicit-any
-      JSON.parse(found.stdout).map((
-        hit: any,
-      ) => [hit.function, hit.where === "arg" ? "args" : hit.where, hit.arg ?? null]),
+      hits.map(({ function: name, where, arg }) => [name, where === "arg" ? "args" : where, arg ?? null]),
       CLASSIC,
     );
   });

@@ -1,0 +1,263 @@
+/** Who called whom, across everything that lets time pass: the trees of small programs, in every host. */
+import assert from "node:assert/strict";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Outcome } from "../src/trace/spec.ts";
+import type { Trace } from "../src/trace/trace.ts";
+import type { HostName } from "./hosts.ts";
+import { runRecorded } from "./record_run.ts";
+
+const SIGN: Record<Outcome, string> = {
+  [Outcome.OPEN]: " …",
+  [Outcome.RETURNED]: "",
+  [Outcome.THREW]: " ✗",
+  [Outcome.SUSPENDED]: " ⧗",
+};
+
+/** The calls as lines: name, sign of the outcome, children indented, in the order in which they began. */
+function treeText(trace: Trace): string {
+  const lines: string[] = [];
+  const below = (parent: number, indent: string) => {
+    for (let call = 1; call <= trace.callCount; call++) {
+      if (trace.parentOf(call) !== parent) continue;
+      lines.push(indent + trace.siteOf(call).name + SIGN[trace.outcomeOf(call)]);
+      below(call, `${indent}  `);
+    }
+  };
+  below(0, "");
+  return lines.join("\n");
+}
+
+function tree(name: string, program: string, expected: string, check?: (trace: Trace) => void): void {
+  for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+    Deno.test(`${name} (${host})`, async () => {
+      const folder = realpathSync(mkdtempSync(join(tmpdir(), "tph-cause-")));
+      try {
+        const file = join(folder, "main.mjs");
+        writeFileSync(file, program);
+        const { trace, code, stderr } = await runRecorded(host, file, { record: { externalCalls: false } });
+        assert.equal(code, 0, stderr);
+        assert.equal(treeText(trace), expected.trim().replace(/^ {2}/gm, ""), host);
+        check?.(trace);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+}
+
+tree(
+  "a call after an await is a child of the function that awaits",
+  `async function outer() { before(); await null; after(); await inner(); last() }
+   async function inner() { await null; deep() }
+   function before() {} function after() {} function deep() {} function last() {}
+   await outer();`,
+  `
+  outer
+    before
+    after
+    inner
+      deep
+    last`,
+);
+
+tree(
+  "tasks that run at the same time do not mix",
+  `const tick = () => new Promise((r) => setTimeout(r, 1));
+   async function task(n) { for (let i = 0; i < 2; i++) { await tick(); step(n) } }
+   function step(n) {}
+   await Promise.all([task(1), task(2)]);`,
+  `
+  task
+    tick
+    tick
+    step
+    step
+  task
+    tick
+    tick
+    step
+    step`.replace(/tick\n {4}tick\n {4}step\n {4}step/g, "tick\n    step\n    tick\n    step"),
+);
+
+tree(
+  "Promise.race, a loser that goes on, and callbacks of then belong where they are written",
+  `const wait = (n) => new Promise((r) => { setTimeout(r, n) });
+   async function fast() { await wait(1); won() }
+   async function slow() { await wait(5); lost() }
+   function won() {} function lost() {}
+   async function main() { await Promise.race([fast(), slow()]).then(() => after()); }
+   function after() {}
+   await main(); await wait(20);`,
+  `
+  main
+    fast
+      wait
+        new Promise callback
+      won
+    slow
+      wait
+        new Promise callback
+      lost
+    then callback
+      after
+  wait
+    new Promise callback`,
+);
+
+tree(
+  "for await calls next() for the function that loops",
+  `const source = { [Symbol.asyncIterator]() { let n = 0; return { next() { made(); return Promise.resolve({ done: n++ === 2 }) } } } };
+   function made() {} function body() {}
+   async function loop() { for await (const x of source) body() }
+   async function* gen() { yield 1; inside(); yield 2 }
+   function inside() {}
+   async function loop2() { for await (const x of gen()) body() }
+   await loop(); await loop2();`,
+  `
+  loop
+    source[Symbol.asyncIterator]
+    next
+      made
+    body
+    next
+      made
+    body
+    next
+      made
+  loop2
+    gen
+      inside
+    body
+    body`,
+);
+
+tree(
+  "a handler of a rejected await, and finally, belong to the function that awaits",
+  `async function fails() { await null; throw new Error("x") }
+   async function tries() { try { await fails() } catch (e) { handled() } finally { cleaned() } return done() }
+   function handled() {} function cleaned() {} function done() {}
+   await tries();`,
+  `
+  tries
+    fails ✗
+    handled
+    cleaned
+    done`,
+);
+
+tree(
+  "listeners, microtasks and timers made in a call belong to it",
+  `import { EventEmitter } from "node:events";
+   function setup(e) { e.on("x", () => heard()); queueMicrotask(() => micro()); setTimeout(() => timed(), 1); process.nextTick(() => ticked()) }
+   function heard() {} function micro() {} function timed() {} function ticked() {}
+   const e = new EventEmitter();
+   function emits() { e.emit("x") }
+   setup(e); emits(); await new Promise((r) => setTimeout(r, 10));`,
+  `
+  setup
+    queueMicrotask callback
+      micro
+    process.nextTick callback
+      ticked
+    setTimeout callback
+      timed
+  emits
+    e.on callback
+      heard
+  new Promise callback`.replace(
+    / {4}queueMicrotask callback\n {6}micro\n {4}process.nextTick callback\n {6}ticked\n/,
+    "@",
+  ),
+);
+
+tree(
+  "streams and callbacks of external code belong to the call that made them",
+  `import { Readable } from "node:stream";
+   import { readFile } from "node:fs";
+   async function reads() { for await (const c of Readable.from(chunks())) got() }
+   function* chunks() { yield "a"; made(); yield "b" }
+   function got() {} function made() {}
+   function starts(done) { readFile(new URL(import.meta.url), () => { arrived(); done() }) }
+   function arrived() {}
+   await reads(); await new Promise((r) => starts(r));`,
+  `
+  reads
+    chunks
+      made
+    got
+    got
+  new Promise callback
+    starts
+      readFile callback
+        arrived`,
+);
+
+tree(
+  "an async call that nobody awaits is there, and one that never settles is suspended",
+  `async function forgotten() { await null; late() } function late() {}
+   async function stuck() { await new Promise(() => {}) }
+   function* dropped() { yield 1; yield 2 }
+   function main() { forgotten(); stuck(); dropped().next() }
+   main();`,
+  `
+  main
+    forgotten
+      late
+    stuck ⧗
+      new Promise callback
+    dropped ⧗`,
+);
+
+tree(
+  "a call that process.exit cuts off is unfinished, and one that waits is suspended",
+  `async function waits() { await new Promise((r) => setTimeout(r, 1000)) }
+   function outer() { inner() }
+   function inner() { process.exit(0) }
+   waits(); outer();`,
+  `
+  waits ⧗
+    new Promise callback
+  outer …
+    inner …`,
+);
+
+tree(
+  "a generator is one call, and who consumes it is not its parent",
+  `function* numbers() { yield one(); yield two() }
+   function one() { return 1 } function two() { return 2 }
+   function makes() { return numbers() }
+   function eats(g) { for (const x of g) used(x) } function used() {}
+   const g = makes(); eats(g);`,
+  `
+  makes
+  eats
+    numbers
+      one
+      two
+    used
+    used`,
+);
+
+tree(
+  "deep chains of awaits keep their callers",
+  `async function down(n) { await null; if (n > 0) await down(n - 1); else bottom() }
+   function bottom() {}
+   await Promise.all([down(3), down(2)]);`,
+  `
+  down
+    down
+      down
+        down
+          bottom
+  down
+    down
+      down
+        bottom`,
+  (trace) => {
+    for (let call = 1; call <= trace.callCount; call++) {
+      assert.ok(trace.waitingOf(call) <= trace.durationOf(call), "waiting is part of the duration");
+    }
+  },
+);
