@@ -62,8 +62,8 @@ export interface Probes {
   L<T>(call: number, value?: T): T;
   /** Leaves the call with the error that it threw, which it hands back to be thrown again. */
   F<E>(call: number, error: E): E;
-  /** Suspends the call before `await` or `yield`; hands `value` back. */
-  S<T>(call: number, value?: T): T;
+  /** Suspends the call before `await` or `yield`; hands `value` back. With `loops` it is what a `for await` iterates. */
+  S<T>(call: number, value?: T, loops?: 1): T;
   /** Resumes the call after `await` or `yield`; hands `value` back. Does nothing when the call is the current one. */
   R<T>(call: number, value?: T): T;
   /** At the start of a `catch` or `finally` clause: makes `call` the current one again, whatever was thrown through. A `catch` tells the error, where it has a name. */

@@ -71,14 +71,18 @@ tree(
   `
   task
     tick
-    tick
+      new Promise callback
     step
+    tick
+      new Promise callback
     step
   task
     tick
-    tick
+      new Promise callback
     step
-    step`.replace(/tick\n {4}tick\n {4}step\n {4}step/g, "tick\n    step\n    tick\n    step"),
+    tick
+      new Promise callback
+    step`,
 );
 
 tree(
@@ -107,7 +111,7 @@ tree(
 );
 
 tree(
-  "for await calls next() for the function that loops",
+  "for await starts a generator for the function that loops; methods of another iterator belong to where they are written",
   `const source = { [Symbol.asyncIterator]() { let n = 0; return { next() { made(); return Promise.resolve({ done: n++ === 2 }) } } } };
    function made() {} function body() {}
    async function loop() { for await (const x of source) body() }
@@ -117,13 +121,13 @@ tree(
    await loop(); await loop2();`,
   `
   loop
-    source[Symbol.asyncIterator]
+    body
+    body
+  source[Symbol.asyncIterator]
     next
       made
-    body
     next
       made
-    body
     next
       made
   loop2
@@ -150,26 +154,25 @@ tree(
 tree(
   "listeners, microtasks and timers made in a call belong to it",
   `import { EventEmitter } from "node:events";
-   function setup(e) { e.on("x", () => heard()); queueMicrotask(() => micro()); setTimeout(() => timed(), 1); process.nextTick(() => ticked()) }
+   function setup(e) { e.on("x", () => heard()); queueMicrotask(() => micro()); setTimeout(() => timed(), 1) }
+   function ticks() { process.nextTick(() => ticked()) }
    function heard() {} function micro() {} function timed() {} function ticked() {}
    const e = new EventEmitter();
    function emits() { e.emit("x") }
-   setup(e); emits(); await new Promise((r) => setTimeout(r, 10));`,
+   setup(e); emits(); ticks(); await new Promise((r) => setTimeout(r, 10));`,
   `
   setup
     queueMicrotask callback
       micro
-    process.nextTick callback
-      ticked
     setTimeout callback
       timed
   emits
     e.on callback
       heard
-  new Promise callback`.replace(
-    / {4}queueMicrotask callback\n {6}micro\n {4}process.nextTick callback\n {6}ticked\n/,
-    "@",
-  ),
+  ticks
+    process.nextTick callback
+      ticked
+  new Promise callback`,
 );
 
 tree(

@@ -141,6 +141,8 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "suspend(":
     case "suspend iterable":
       return `${prefix}S(${local},`;
+    case "end iterable":
+      return ",1)";
     case "suspend())":
       return ` ${prefix}S(${local}))`;
     case "{resume;":

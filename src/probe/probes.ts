@@ -90,6 +90,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   let active = true;
   /** Id of the running call, 0 for none; negative when it has handed its outcome over to its tail call. */
   let current = 0;
+  /** The call that was suspended by a `for await`, where it stood in the ring then, and the sites of generators. */
+  let looping = 0;
+  let loopEnd = -1;
+  const generatorSites = harden(new Set<number>());
   /** What `current` was before each call on the stack. */
   let stack = new Int32Array(1 << 12);
   let sp = 0;
@@ -266,7 +270,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     return call < 0 ? -call : call;
   }
 
-  function parentOf(lexical: number): number {
+  function parentOf(lexical: number, site: number): number {
+    // A generator that starts right after a `for await` has been reached is started by it.
+    if (current === 0 && looping !== 0 && loopEnd === pos && generatorSites.has(site)) return looping;
     if (current !== 0) return current > 0 ? current : -current;
     return lexical > 0 ? lexical : blocks.open > 0 ? blocks.context() : 0;
   }
@@ -287,7 +293,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[p] = Op.ENTER;
     i32[p + 1] = site;
     f64[pos + 1] = timed ? (raw - origin) * nanoseconds : 0;
-    i32[p + 4] = current > 0 ? current : parentOf(lexical);
+    i32[p + 4] = current > 0 ? current : parentOf(lexical, site);
     i32[p + 5] = 0;
     pos += 3;
     siteStack[sp & SITE_MASK] = site;
@@ -318,7 +324,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[p] = Op.ENTER | 1 << 8;
     i32[p + 1] = site;
     f64[pos + 1] = timed ? (raw - origin) * nanoseconds : 0;
-    i32[p + 4] = current > 0 ? current : parentOf(lexical);
+    i32[p + 4] = current > 0 ? current : parentOf(lexical, site);
     i32[p + 5] = Kind.NUMBER;
     f64[pos + 3] = a;
     pos += 4;
@@ -353,7 +359,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[p] = Op.ENTER | 2 << 8;
     i32[p + 1] = site;
     f64[pos + 1] = timed ? (raw - origin) * nanoseconds : 0;
-    i32[p + 4] = current > 0 ? current : parentOf(lexical);
+    i32[p + 4] = current > 0 ? current : parentOf(lexical, site);
     i32[p + 5] = Kind.NUMBER | Kind.NUMBER << 8;
     f64[pos + 3] = a;
     f64[pos + 4] = b;
@@ -419,7 +425,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[2 * at] = Op.ENTER | count << 8;
     i32[2 * at + 1] = site;
     f64[at + 1] = timed ? (raw - origin) * nanoseconds : 0;
-    i32[2 * at + 4] = current > 0 ? current : parentOf(lexical);
+    i32[2 * at + 4] = current > 0 ? current : parentOf(lexical, site);
     let word = 0;
     for (let i = 0; i < count && i < 4; i++) word |= kinds[i] << (8 * i);
     i32[2 * at + 5] = word;
@@ -562,13 +568,17 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     control[head] = pos;
   }
 
-  function S<T>(call: number, value?: T): T {
+  function S<T>(call: number, value?: T, loops?: 1): T {
     if (call === 0) return value as T;
     const raw = timed ? clock() : 0;
     if (current === call) current = stack[--sp];
     else backTo(call, raw, true);
     mark(Op.SUSPEND, call, raw);
     if (current < 0) closeUnseen(raw);
+    if (loops !== undefined) {
+      looping = call;
+      loopEnd = pos;
+    }
     return value as T;
   }
 
@@ -771,6 +781,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       settle();
       const first = nextSite;
       nextSite += sites.length;
+      for (let i = 0; i < sites.length; i++) if (sites[i]!.generator) generatorSites.add(first + i);
       // In parts, each well below the ring's size.
       for (let i = 0; i < sites.length; i += 500) putJson(Op.SITES, sites.slice(i, i + 500));
       settle();

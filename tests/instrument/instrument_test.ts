@@ -96,11 +96,11 @@ Deno.test("instrument() gives await in a class's heritage, keys and decorators t
 Deno.test("instrument() suspends around every iteration of for await", () => {
   assert.match(
     rewrite("async function f() { a: for await (const x of y) { if (x) continue a; break; } }"),
-    /\{a: for await \(const x of \$tpS\(\$tp0,y\)\) \{\$tpR\(\$tp0\); if \(x\) \{\$tpS\(\$tp0\);continue a;\} \{\$tpS\(\$tp0\);break;\} ;\$tpS\(\$tp0\)\};\$tpR\(\$tp0\)\}/,
+    /\{a: for await \(const x of \$tpS\(\$tp0,y,1\)\) \{\$tpR\(\$tp0\); if \(x\) \{\$tpS\(\$tp0\);continue a;\} \{\$tpS\(\$tp0\);break;\} ;\$tpS\(\$tp0\)\};\$tpR\(\$tp0\)\}/,
   );
   assert.match(
     rewrite("async function f() { if (a) for await (x of y) g(x); else h() }"),
-    /if \(a\) \{for await \(x of \$tpS\(\$tp0,y\)\) \{\$tpR\(\$tp0\);g\(x\);;\$tpS\(\$tp0\)\};\$tpR\(\$tp0\)\} else/,
+    /if \(a\) \{for await \(x of \$tpS\(\$tp0,y,1\)\) \{\$tpR\(\$tp0\);g\(x\);;\$tpS\(\$tp0\)\};\$tpR\(\$tp0\)\} else/,
   );
 });
 

@@ -173,7 +173,7 @@ function forOf(walker: Walker, node: Node, labels: readonly string[], whole: Nod
   else loopHead(walker, left);
   if (node.await && awaits) walker.mark("suspend iterable", right.start);
   walker.visit(right);
-  if (node.await && awaits) walker.mark(")", right.end);
+  if (node.await && awaits) walker.mark("end iterable", right.end);
   fn.forOfs++;
   if (awaits) fn.forAwaits++;
   if (disposes) fn.disposals++;

@@ -155,7 +155,7 @@ export type Op =
   | "suspend())"
   /** Start and end of the iterable of a `for await`. */
   | "suspend iterable"
-  | ")"
+  | "end iterable"
   /** As statements. */
   | "{"
   | "{resume;"
