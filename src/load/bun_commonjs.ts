@@ -57,7 +57,7 @@ export function commonJsLoader(bun: BunApi): (source: CommonJsSource) => BunLoad
       if (_cache[path] === module) delete _cache[path];
       throw error;
     }
-    const exports = namespaceOf(module.exports);
+    const exports = namespaceOf(module.exports, known !== undefined);
     // `require` takes this name for the whole; an import must not see it.
     if (known !== undefined) exports["module.exports"] = module.exports;
     return { loader: "object", exports };
@@ -133,21 +133,28 @@ function compiles(text: string): boolean {
   }
 }
 
-/** The ES module's view of CommonJS exports, as Bun makes it: own properties, and `default`. */
-function namespaceOf(exports: unknown): Record<string, unknown> {
-  const names: Record<string, unknown> = {};
-  let fallback = exports;
-  if (typeof exports === "object" && exports !== null || typeof exports === "function") {
-    const from = exports as Record<string, unknown>;
-    for (const name of Object.getOwnPropertyNames(from)) {
-      const property = Object.getOwnPropertyDescriptor(from, name)!;
-      if (property.get !== undefined && !property.enumerable) continue;
-      names[name] = property.get === undefined ? property.value : from[name];
-    }
-    if (from.__esModule && "default" in from) {
-      fallback = from.default;
-      delete names.__esModule;
-    }
+/**
+ * The ES module's view of CommonJS exports, as Bun makes it: own properties, and `default`. Those marked as a
+ * transpiled ES module lack what cannot be enumerated.
+ *
+ * For a module that is required it is made although nobody may ever ask: then getters run only where they are a
+ * transpiler's, which hand out another module's exports.
+ */
+function namespaceOf(exports: unknown, isRequired: boolean): Record<string, unknown> {
+  if ((typeof exports !== "object" || exports === null) && typeof exports !== "function") {
+    return { default: exports };
   }
+  const from = exports as Record<string, unknown>;
+  const marker = Object.getOwnPropertyDescriptor(from, "__esModule");
+  const isMarked = Boolean(isRequired ? marker?.value : from.__esModule);
+  const names: Record<string, unknown> = {};
+  for (const name of Object.getOwnPropertyNames(from)) {
+    const { get, enumerable, value } = Object.getOwnPropertyDescriptor(from, name)!;
+    if (!enumerable && (isMarked || get !== undefined)) continue;
+    if (get === undefined) names[name] = value;
+    else if (isMarked || !isRequired) names[name] = from[name];
+  }
+  if (isMarked) delete names.__esModule;
+  const fallback = isMarked && "default" in from ? names.default ?? from.default : exports;
   return { ...names, default: fallback };
 }

@@ -18,5 +18,7 @@ export interface Plan {
   moduleCache: string;
   /** Environment variables that the launcher set for the host alone, with what they were before; undone before the target's first statement. */
   restoreEnv: Record<string, string | null>;
+  /** The host runs its own test runner: `bun test`, `deno test`. */
+  tests: boolean;
   record: RecordSettings;
 }

@@ -1,0 +1,1 @@
+process.on("message", (m) => process.send({ n: ((x) => x + 1)(m.n) }));

@@ -1,0 +1,2 @@
+function bad() { throw new TypeError("in worker") }
+bad();
