@@ -60,13 +60,17 @@ async function candidates(words: string[], context: Context): Promise<string[]> 
   const rest = earlier.slice(named + 1);
   const asked = optionOf(command, rest.at(-1) ?? "");
   if (asked?.required && !rest.at(-1)!.includes("=")) return starting(valuesOf(asked));
+  const values = asked?.optional ? starting(valuesOf(asked)) : [];
+  if (values.length > 0) return values;
   if (current.startsWith("-")) {
     const options = command.options.filter(({ hidden }) => !hidden);
     return starting([...options.flatMap(({ long }) => long ?? []), "--help"]);
   }
-  const placed = rest.filter((word, i) =>
-    !word.startsWith("-") && !optionOf(command, rest[i - 1] ?? "")?.required
-  );
+  const placed = rest.filter((word, i) => {
+    const before = optionOf(command, rest[i - 1] ?? "");
+    return !word.startsWith("-") && !before?.required &&
+      !(before?.optional && valuesOf(before).includes(word));
+  });
   const known = command.registeredArguments;
   const argument = known[placed.length] ?? (known.at(-1)?.variadic ? known.at(-1) : undefined);
   if (argument === undefined) return [];

@@ -12,6 +12,7 @@ import { resolveRun } from "../store/resolve_run.ts";
 import { Trace } from "../trace/trace.ts";
 import { diffMarkdown } from "../view/diff/diff_markdown.ts";
 import { diffPage, verdictText } from "../view/diff/diff_page.ts";
+import { partRemarks } from "../view/missing_text.ts";
 import { timeLines } from "../view/diff/times_text.ts";
 import type { Context } from "./context.ts";
 import {
@@ -108,7 +109,7 @@ export function define(command: Command, context: Context): void {
         }`,
       ], context);
     }
-    const diff = diffRuns(runsA[0]!, runsB[0]!, options);
+    const diff = diffRuns(runsA[0]!, runsB[0]!, { ...options, remarks: partRemarks(runsA[0]!, runsB[0]!) });
     const calls = [...runsA, ...runsB].reduce((sum, { callCount }) => sum + callCount, 0);
     const wantsTimes = (flags.times ?? (calls <= MOST_TIMED && !flags.summary)) ||
       failOn?.slower !== undefined;

@@ -1,15 +1,16 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { cannotWriteFile, messageOf } from "../errors.ts";
+import { runCsv } from "../export/csv.ts";
+import { treeHtml } from "../export/html.ts";
 import { runJson } from "../export/json.ts";
 import { runSchema } from "../export/run_schema.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { resolveRun } from "../store/resolve_run.ts";
+import type { Settings } from "../config/definition.ts";
 import { Trace } from "../trace/trace.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
-import { printJson, printText } from "./output.ts";
+import { printJson, writeText } from "./output.ts";
+import { HTML_LINES, treeOptions } from "./tree_options.ts";
 
 interface Flags extends CacheFlags {
   format: keyof typeof FORMATS;
@@ -20,6 +21,9 @@ interface Flags extends CacheFlags {
 /** The formats, each as text in pieces. */
 const FORMATS = {
   json: (trace: Trace) => runJson(buildCallTree(trace)),
+  csv: (trace: Trace) => runCsv(trace),
+  html: (trace: Trace, settings: Settings) =>
+    treeHtml(buildCallTree(trace), { ...treeOptions(settings), lines: HTML_LINES }),
 };
 
 export function define(command: Command, context: Context): void {
@@ -38,14 +42,8 @@ export function define(command: Command, context: Context): void {
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
     if (flags.schema) return await printJson(runSchema(), context);
-    const pieces = FORMATS[flags.format](Trace.open(resolveRun(reference, config)));
-    if (flags.output === undefined) return await printText(pieces, context);
-    const file = resolve(context.cwd, flags.output);
-    try {
-      writeFileSync(file, `${[...pieces].join("")}\n`, { mode: 0o600 });
-    } catch (error) {
-      throw cannotWriteFile(file, messageOf(error));
-    }
+    const pieces = FORMATS[flags.format](Trace.open(resolveRun(reference, config)), config.settings);
+    await writeText(pieces, flags.output, context);
   });
 }
 
@@ -53,4 +51,5 @@ const HELP = `
 Examples:
   tph export > run.json          the newest run as JSON
   tph export before -o run.json
+  tph export --format csv | head
   tph export --schema            what the JSON looks like`;

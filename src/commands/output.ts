@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
+import { closeSync, openSync, writeSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Writable } from "node:stream";
+import { cannotWriteFile, messageOf } from "../errors.ts";
 import type { Context } from "./context.ts";
 
 /** Characters that are handed to the stream at once. */
@@ -25,6 +28,36 @@ export async function printLines(
 /** Prints pieces of text to stdout, and a newline after the last. */
 export async function printText(pieces: Iterable<string>, context: Context): Promise<void> {
   await writeTo(context.stdout, withEnd(pieces));
+}
+
+/**
+ * Writes pieces of text, and a newline after the last, to a file that only its owner can read; to stdout without one.
+ *
+ * @throws {TphError} The file cannot be written.
+ */
+export async function writeText(
+  pieces: Iterable<string>,
+  file: string | undefined,
+  context: Context,
+): Promise<void> {
+  if (file === undefined) return await printText(pieces, context);
+  const path = resolve(context.cwd, file);
+  try {
+    const fd = openSync(path, "w", 0o600);
+    try {
+      for (const batch of inBatches(withEnd(pieces))) writeWhole(fd, batch);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw cannotWriteFile(path, messageOf(error));
+  }
+}
+
+/** Writes all of a text; one write may take a part. */
+function writeWhole(fd: number, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 
 /** Prints a value as JSON to stdout. */
@@ -98,17 +131,24 @@ async function writeTo(stream: Writable, pieces: Iterable<string>): Promise<void
     const ready = new Promise<void>((resolve) => wake = resolve);
     if (!stream.write(text) && !isGone) await ready;
   };
+  for (const batch of inBatches(pieces)) {
+    await write(batch);
+    if (isGone) break;
+  }
+  // The error listener stays: a broken pipe may be told later.
+  stream.off("close", gone).off("drain", drained);
+}
+
+/** Pieces joined to larger ones. */
+function* inBatches(pieces: Iterable<string>): Generator<string> {
   let batch = "";
   for (const piece of pieces) {
     batch += piece;
     if (batch.length < BATCH) continue;
-    await write(batch);
+    yield batch;
     batch = "";
-    if (isGone) break;
   }
-  if (batch !== "" && !isGone) await write(batch);
-  // The error listener stays: a broken pipe may be told later.
-  stream.off("close", gone).off("drain", drained);
+  if (batch !== "") yield batch;
 }
 
 function* withNewlines(lines: Iterable<string>): Generator<string> {

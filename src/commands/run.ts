@@ -5,6 +5,7 @@ import { type Config, expandLabel } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { messageOf, TphError, wrongUsage } from "../errors.ts";
 import { launch } from "../launch/launch.ts";
+import { shownSettings } from "../probe/redact_key.ts";
 import { parseBudgetRule } from "../probe/settings.ts";
 import { RUNNER_NAME } from "../setup/runner_text.ts";
 import { openCache } from "../store/cache.ts";
@@ -88,7 +89,7 @@ export function define(command: Command, context: Context): void {
       },
       label,
       command: isEval ? ["-e", flags.eval!, ...args] : [file, ...args],
-      settings: { ...record, include, exclude },
+      settings: { ...shownSettings(record), include, exclude },
       version: context.version,
       cwd: context.cwd,
       env: context.env,

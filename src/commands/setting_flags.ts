@@ -20,7 +20,7 @@ function flagged(sets: readonly FlagSet[]): Flagged[] {
 /** Adds the flags of a set of settings. A boolean has two, `--x` and `--no-x`; the help shows the one that changes things. */
 export function addSettings(command: Command, set: FlagSet): Command {
   for (const [, setting] of flagged([set])) {
-    const { flag: { spec, no: noText = "" }, kind } = setting;
+    const { flag: { spec, no: noText = "", alone }, kind } = setting;
     const text = `${setting.text[0]!.toLowerCase()}${setting.text.slice(1)}`;
     if (kind === boolean) {
       const [yes, no] = [spec, spec.replace(/^--/, "--no-")];
@@ -44,8 +44,25 @@ export function addSettings(command: Command, set: FlagSet): Command {
     // For completion; the parser above has the better message.
     if (kind.words !== undefined) option.argChoices = [...kind.words];
     command.addOption(option);
+    if (alone !== undefined) fillIn(command, option, alone);
   }
   return command;
+}
+
+/**
+ * Lets an option stand alone. To commander, the next word is its value whatever it is; here it is only when it can be, so
+ * that `tree --color before` shows the run "before".
+ */
+function fillIn(command: Command, option: Option, alone: string): void {
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (args) => {
+    const end = args.indexOf("--");
+    return parse(args.map((arg, i) => {
+      const isAlone = arg === option.long && (end < 0 || i < end) &&
+        !option.argChoices?.includes(args[i + 1] ?? "");
+      return isAlone ? `${arg}=${alone}` : arg;
+    }));
+  };
 }
 
 /** The settings among parsed flags. */

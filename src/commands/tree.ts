@@ -2,8 +2,11 @@ import { type Command, Option } from "commander";
 import { resolveRun } from "../store/resolve_run.ts";
 import { Trace } from "../trace/trace.ts";
 import { buildCallTree } from "../query/call_tree.ts";
+import { wrongUsage } from "../errors.ts";
+import { treeHtml } from "../export/html.ts";
 import { keptCalls } from "../query/keep.ts";
 import { treeJson } from "../query/tree_json.ts";
+import { PLAIN } from "../view/style.ts";
 import { type TreePage, treePage } from "../view/tree_page.ts";
 import type { Context } from "./context.ts";
 import {
@@ -20,9 +23,9 @@ import {
   type TextFlags,
   widthOf,
 } from "./options.ts";
-import { printLines, printText } from "./output.ts";
+import { printLines, writeText } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
-import { treeOptions } from "./tree_options.ts";
+import { HTML_LINES, treeOptions } from "./tree_options.ts";
 
 interface Flags extends CacheFlags, TextFlags {
   maxDepth?: number;
@@ -32,10 +35,16 @@ interface Flags extends CacheFlags, TextFlags {
   exclude?: string[];
   args: boolean;
   return: boolean;
+  showSource?: boolean;
   width?: number;
   all?: boolean;
+  lines?: number;
   json?: boolean;
+  format?: (typeof FORMATS)[number];
+  output?: string;
 }
+
+const FORMATS = ["text", "json", "html"] as const;
 
 export function define(command: Command, context: Context): void {
   command
@@ -53,12 +62,21 @@ export function define(command: Command, context: Context): void {
     .option("--no-return", "hide what calls returned")
     .option("--all", "show all lines")
     .option("--width <n>", "columns of a line (default: the terminal's; no limit elsewhere)", count)
-    .option("--json", "print JSON: nested calls, every one, times in nanoseconds");
+    .addOption(
+      new Option("--format <format>", "text; json, see --json; html: a page of its own, to fold up and down")
+        .choices(FORMATS),
+    )
+    .option("--json", "print JSON: nested calls, every one, times in nanoseconds")
+    .option("-o, --output <file>", "write to a file instead of stdout")
+    .addOption(new Option("--show-source", "the same as --source").hideHelp());
   addCacheDir(addTextOptions(addSettings(command, "tree"))).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context, ["tree"]);
     const trace = Trace.open(resolveRun(reference, config));
     const shown = treeOptions(config.settings);
+    if (flags.showSource) shown.source = true;
+    const format = flags.format ?? (flags.json ? "json" : "text");
+    if (flags.json && format !== "json") throw wrongUsage("Cannot print JSON: --format says otherwise.");
     const { filter: wanted = [], exclude = [], minDuration } = flags;
     const isHiding = (glob: string) => glob.startsWith("!");
     const filters = {
@@ -68,25 +86,41 @@ export function define(command: Command, context: Context): void {
     };
     const depth = flags.maxDepth ?? flags.depth;
     const maxDepth = depth === undefined ? undefined : Math.max(0, depth - 1);
-    if (flags.json) {
-      const tree = buildCallTree(trace, keptCalls(trace, filters));
-      if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;
-      return printText(treeJson(tree, { maxDepth }), context);
-    }
-    const page: TreePage = treePage(trace, {
-      ...filters,
-      maxDepth,
+    const lines = format === "html" ? flags.lines ?? HTML_LINES : shown.lines;
+    const look = {
       ...shown,
-      lines: flags.all ? undefined : shown.lines,
+      maxDepth,
+      lines: flags.all ? undefined : lines,
       args: shown.args && flags.args,
       results: shown.results && flags.return,
-      style: styleOf(flags, context.stdout, context),
+    };
+    if (format !== "text") {
+      const tree = buildCallTree(trace, keptCalls(trace, filters));
+      if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;
+      const pieces = format === "json" ? treeJson(tree, { maxDepth }) : treeHtml(tree, look);
+      return await writeText(pieces, flags.output, context);
+    }
+    const isFile = flags.output !== undefined;
+    const page: TreePage = treePage(trace, {
+      ...filters,
+      ...look,
+      style: isFile && flags.color !== "always" ? PLAIN : styleOf(flags, context.stdout, context),
       glyphs: glyphsOf(flags, context),
-      width: flags.width ?? widthOf(context.stdout),
+      width: flags.width ?? (isFile ? Infinity : widthOf(context.stdout)),
     });
-    await printLines(page.lines, context, { pager: flags.pager !== false });
+    if (isFile) await writeText(joined(page.lines), flags.output, context);
+    else await printLines(page.lines, context, { pager: flags.pager !== false });
     if (!page.hasMatch) context.status = 1;
   });
+}
+
+/** Lines as pieces of text, with line breaks between them. */
+function* joined(lines: Iterable<string>): Generator<string> {
+  let before = "";
+  for (const line of lines) {
+    yield before + line;
+    before = "\n";
+  }
 }
 
 const HELP = `
@@ -98,4 +132,5 @@ Examples:
   tph tree @1 --max-depth 3         the run before, three levels
   tph tree --filter 'Cart.*'        where the methods of Cart were called
   tph tree --min-duration 1ms --self-time
-  tph tree before --all --no-pager  the run labelled "before", whole`;
+  tph tree before --all --no-pager  the run labelled "before", whole
+  tph tree --format html -o run.html  as a page for a browser`;

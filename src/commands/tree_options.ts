@@ -1,10 +1,24 @@
 import type { Settings } from "../config/definition.ts";
 import type { TreePageOptions } from "../view/tree_page.ts";
 
+/** Lines of a page of HTML, where nobody said how many: more than a screen, fewer than a browser is slow with. */
+export const HTML_LINES = 10_000;
+
 /** How the settings want a call tree shown. */
 export function treeOptions(
   settings: Settings,
-): Pick<TreePageOptions, "fold" | "lines" | "args" | "results" | "selfTime" | "source" | "valueWidth"> {
+): Pick<
+  TreePageOptions,
+  | "fold"
+  | "lines"
+  | "args"
+  | "results"
+  | "selfTime"
+  | "source"
+  | "valueWidth"
+  | "argWidth"
+  | "resultWidth"
+> {
   return {
     fold: settings.fold,
     lines: settings.tree_lines,
@@ -13,5 +27,7 @@ export function treeOptions(
     selfTime: settings.self_time,
     source: settings.source,
     valueWidth: settings.value_width,
+    argWidth: settings.max_repr_args || undefined,
+    resultWidth: settings.max_repr_return || undefined,
   };
 }

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
+import { errorPaths } from "../query/error_paths.ts";
 import { outcomesOf } from "../query/outcomes.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { Trace } from "../trace/trace.ts";
 import { readSummary } from "../trace/summary.ts";
+import { errorPathLines } from "../view/error_paths_text.ts";
 import { runPage } from "../view/run_text.ts";
 import type { Context } from "./context.ts";
 import {
@@ -70,7 +72,8 @@ export function define(command: Command, context: Context): void {
       functions,
       outcomes,
     };
-    await printLines(runPage(facts, text), context, { pager: flags.pager !== false });
+    const errors = outcomes.threw > 0 ? errorPathLines(errorPaths(trace), trace, text) : [];
+    await printLines([...runPage(facts, text), ...errors], context, { pager: flags.pager !== false });
   });
 }
 

@@ -106,6 +106,9 @@ type Set = (key: Key, value: unknown, origin: Origin) => void;
 /** Keys that are a table's: `test` of `test.files`. */
 const TABLES = new Set(ENTRIES.map(([key]) => key.split(".")[0]!).filter((head) => !isKey(head)));
 
+/** Tables of other names of settings: `redact` of `redact.names`. */
+const ALIAS_TABLES = new Set(ENTRIES.flatMap(([, { alias }]) => alias?.split(".")[0] ?? []));
+
 function isKey(key: string): key is Key {
   return ENTRIES.some(([known]) => known === key);
 }
@@ -119,17 +122,22 @@ function readTable(file: ConfigFile, set: Set, problems: Problem[]): void {
     for (const [name, value] of Object.entries(table)) {
       const path = [...above, name];
       const key = path.join(".");
-      if (above.length === 0 && TABLES.has(name)) {
+      const isTable = typeof value === "object" && value !== null && !Array.isArray(value);
+      if (above.length === 0 && (TABLES.has(name) || isTable && ALIAS_TABLES.has(name))) {
         if (typeof value !== "object" || value === null || Array.isArray(value)) {
           report(path, `"${name}" must be a table`);
         } else enter(value as Record<string, unknown>, path);
         continue;
       }
       if (key === "$schema") continue;
-      const found = ENTRIES.find(([known]) => known === key);
+      const found = ENTRIES.find(([known, { alias }]) => known === key || alias === key);
       if (found === undefined) {
-        const meant = nearest(key, ENTRIES.map(([known]) => known));
+        const meant = nearest(key, ENTRIES.flatMap(([known, { alias }]) => alias ? [known, alias] : [known]));
         report(path, `unknown key "${key}"`, meant && `Did you mean "${meant}"?`);
+        continue;
+      }
+      if (key !== found[0] && found[0] in file.table) {
+        report(path, `"${key}" and "${found[0]}" are the same setting`, "Keep one of them.");
         continue;
       }
       try {

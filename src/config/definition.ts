@@ -5,16 +5,19 @@
  * @module
  */
 
-import { DEFAULT_SETTINGS } from "../probe/settings.ts";
+import { LEAST_KEY } from "../probe/redact_key.ts";
+import { DEFAULT_SETTINGS, LEAST_BYTES, MOST_BYTES } from "../probe/settings.ts";
 import {
   boolean,
   booleanOrExit,
   count,
   countFrom,
   duration,
+  hiddenText,
   oneOf,
   patterns,
   size,
+  sizeWithin,
   text,
   texts,
 } from "./kinds.ts";
@@ -157,6 +160,11 @@ export const SETTINGS = {
     text: "Values within one argument or result that are recorded",
     record: "budget.nodes",
   }),
+  snapshot_bytes: setting(sizeWithin(LEAST_BYTES, MOST_BYTES), budget.bytes, {
+    group: "values",
+    text: "Bytes of one argument or result that are recorded, at most 262144",
+    record: "budget.bytes",
+  }),
   snapshot_thin: setting(boolean, budget.thin, {
     group: "values",
     text: "Record less of the objects of a function once it was called more than 100, 1,000 and 10,000 times",
@@ -164,7 +172,7 @@ export const SETTINGS = {
   }),
   snapshot_budgets: setting(texts, [], {
     group: "values",
-    text: "Other limits for some functions: a glob, and any of depth, width, string, nodes",
+    text: "Other limits for some functions: a glob, and any of depth, width, string, nodes, bytes",
     record: "budgets",
     example: ["Cart.* depth=8 string=2000"],
   }),
@@ -193,19 +201,28 @@ export const SETTINGS = {
     text:
       "More names of secrets; case, `-` and `_` do not count, `*` is any text; `login(note)`: a parameter",
     record: "redactNames",
+    alias: "redact.names",
     example: ["*salary*"],
   }),
   redact_except: setting(texts, [], {
     group: "values",
     text: "Names that are no secrets after all, in the same way",
     record: "redactExcept",
+    alias: "redact.allow",
     example: ["csrf_token"],
   }),
   redact_values: setting(patterns, [], {
     group: "values",
     text: "More values that are secrets: regular expressions",
     record: "redactValues",
+    alias: "redact.values",
     example: ["ACME-[0-9]{6}"],
+  }),
+  redact_key: setting(hiddenText(LEAST_KEY), "", {
+    group: "values",
+    text:
+      "The key of the tokens: runs of the same key have the same token for a secret. Best given by the variable; never shown",
+    none: "a random one for each run",
   }),
   // Where runs are kept
   cache: setting(boolean, true, {
@@ -281,6 +298,21 @@ export const SETTINGS = {
     text: "Columns of one value",
     flag: { on: "tree", spec: "--value-width <n>" },
   }),
+  max_repr_args: setting(count, 0, {
+    group: "display",
+    text:
+      "Columns of one argument in trees, instead of value_width; where it is more than max_repr, so long texts are recorded",
+    flag: { on: "tree", spec: "--max-repr-args <n>" },
+    none: "as value_width",
+    example: 80,
+  }),
+  max_repr_return: setting(count, 0, {
+    group: "display",
+    text: "Columns of one result or error in trees, in the same way",
+    flag: { on: "tree", spec: "--max-repr-return <n>" },
+    none: "as value_width",
+    example: 200,
+  }),
   tree_style: setting(oneOf(["auto", "unicode", "ascii", "ansi"]), "auto", {
     group: "display",
     text: "Characters to draw with; auto: what the locale can show; ansi: unicode, with colours",
@@ -288,8 +320,8 @@ export const SETTINGS = {
   }),
   color: setting(oneOf(["auto", "always", "never"], [[true, "auto"], [false, "never"]]), "auto", {
     group: "display",
-    text: "Colours; auto: on a terminal",
-    flag: { on: "text", spec: "--color <when>" },
+    text: "Colours; auto: on a terminal; the flag alone: always",
+    flag: { on: "text", spec: "--color [when]", alone: "always" },
   }),
   pager: setting(boolean, true, {
     group: "display",

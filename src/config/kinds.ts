@@ -203,6 +203,37 @@ export const size: Kind<number> = {
   },
 };
 
+/** A size between two. */
+export function sizeWithin(least: number, most: number): Kind<number> {
+  const check = (number: number, value: unknown): number => {
+    if (number < least || number > most) throw wrong(kind, value);
+    return number;
+  };
+  const kind: Kind<number> = {
+    ...size,
+    expected: `must be a size from ${least} to ${most} bytes`,
+    schema: { ...size.schema, minimum: least, maximum: most },
+    read: (value) => check(size.read(value), value),
+    parse: (value) => check(size.parse(value), value),
+  };
+  return kind;
+}
+
+/** A text that is shown nowhere, not even where it is wrong. */
+export function hiddenText(least: number): Kind<string> {
+  const check = (value: unknown): string => {
+    if (typeof value === "string" && (value === "" || value.length >= least)) return value;
+    throw new WrongValue(`must be a text of ${least} characters or more`);
+  };
+  return {
+    ...text,
+    schema: { type: "string", minLength: least },
+    read: check,
+    parse: check,
+    write: (value) => JSON.stringify(value === "" ? "" : "<hidden>"),
+  };
+}
+
 /** One of a few words. `also` are other values that stand for one of them. */
 export function oneOf<const W extends string>(
   words: readonly W[],

@@ -1,4 +1,5 @@
 import { DEFAULT_SETTINGS, type RecordSettings } from "../probe/settings.ts";
+import { tokenSecretOf } from "../probe/redact_key.ts";
 import { ENTRIES, type Settings } from "./definition.ts";
 
 /** What the recorder needs of the settings: every entry with a `record` path goes where it says. */
@@ -11,6 +12,10 @@ export function recordSettings(settings: Settings): RecordSettings {
     for (const part of parts.slice(0, -1)) at = at[part] as Record<string, unknown>;
     at[parts.at(-1)!] = settings[key];
   }
+  record.tokenSecret = tokenSecretOf(settings.redact_key);
+  // What is to be shown must have been recorded.
+  const { max_repr_args, max_repr_return } = settings;
+  record.budget.string = Math.max(record.budget.string, max_repr_args, max_repr_return);
   return record;
 }
 

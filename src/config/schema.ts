@@ -20,6 +20,7 @@ export function configSchema(): Schema {
       (holder.properties as Record<string, Schema>)[field] = own;
     }
   }
+  addAliases(properties);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "tracepatch.toml",
@@ -28,4 +29,21 @@ export function configSchema(): Schema {
     properties,
     additionalProperties: false,
   };
+}
+
+/** Lets a setting be a table of others, too: `redact` of `redact.names`. */
+function addAliases(properties: Record<string, Schema>): void {
+  const tables: Record<string, Record<string, Schema>> = {};
+  for (const [key, { alias }] of ENTRIES) {
+    const [table, field] = alias?.split(".") ?? [];
+    if (table !== undefined) (tables[table] ??= {})[field!] = properties[key]!;
+  }
+  for (const [table, fields] of Object.entries(tables)) {
+    const { description, default: value, ...own } = properties[table]!;
+    properties[table] = {
+      anyOf: [own, { type: "object", properties: fields, additionalProperties: false }],
+      description,
+      default: value,
+    };
+  }
 }

@@ -27,12 +27,17 @@ export interface Setting<T> {
   group: Group;
   /** What it does, in a sentence without a full stop. */
   text: string;
-  /** The flag, as commander has it, by the set of commands that have it. A boolean's has its `--no-` twin, which does `no`. */
-  flag?: { on: FlagSet; spec: string; no?: string };
+  /**
+   * The flag, as commander has it, by the set of commands that have it. A boolean's has its `--no-` twin, which does `no`;
+   * one whose value may be left out stands for `alone` then.
+   */
+  flag?: { on: FlagSet; spec: string; no?: string; alone?: string };
   /** Variables besides `TRACEPATCH_` and the key; with `negated`, the opposite of what they say counts. */
   variables?: { name: string; negated?: boolean }[];
   /** Where it goes in `RecordSettings`: a path of properties. */
   record?: string;
+  /** How it may be called in the file, too: a key of a table. */
+  alias?: string;
   /** What 0 or an empty text stand for. */
   none?: string;
   /** A path: relative to the configuration file's folder, or the working folder in a flag or variable. */

@@ -110,6 +110,7 @@ const SOURCES = [
   "trace",
   "view",
   "launch/bundle.ts",
+  "launch/lazy_fs.ts",
   "launch/bundle_library.ts",
   "contract.ts",
   "errors.ts",

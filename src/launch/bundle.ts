@@ -10,6 +10,7 @@ import { dirname, extname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { placeLibrary } from "./bundle_library.ts";
+import { lazyFs } from "./lazy_fs.ts";
 import { PRELOADS } from "./preloads.ts";
 import { ownPlatform, parserBinding } from "./parser_binding.ts";
 
@@ -67,7 +68,7 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   const name = createHash("sha256").update(draft.get(".js")!).update(library).digest("hex").slice(0, 16);
   const define = { TRACEPATCH_BUILD: JSON.stringify(name) };
   const other = await bundle(entry, { target: "node", define });
-  const own = await bundle(entry, { target: "bun", define, bytecode: true });
+  const own = await bundle(entry, { target: "bun", define, bytecode: true, plugins: [slimParser, lazyFs] });
   const files = {
     [PRELOADS.other]: other.get(".js")!,
     [PRELOADS.bytecode]: own.get(".jsc")!,

@@ -30,11 +30,12 @@ export function hostArguments(host: HostName, { flags, needs, entry, args }: Hos
       return [...flags, ...(preload ? ["--require", preload] : []), entry, ...args];
     case "deno":
       return [
-        "run",
-        ...denoPermissions(flags, needs),
+        ...(flags[0] === "test" ? ["test"] : ["run"]),
+        ...denoPermissions(flags[0] === "test" ? flags.slice(1) : flags, needs),
         // Deno finds compiled code again by the module's name, and V8 takes it for that of any text of the same length:
         // code compiled for another run's text, with other site numbers, would run.
-        ...(preload ? ["--no-code-cache", "--preload", preload] : []),
+        ...(preload && flags[0] !== "test" ? ["--no-code-cache"] : []),
+        ...(preload ? ["--preload", preload] : []),
         entry,
         ...args,
       ];

@@ -21,8 +21,10 @@ const WORKSPACE = "workspace";
  * @throws {TphError} When the folder named is not there.
  */
 export function settleScope(entry: string, { scope, cwd }: { scope?: string; cwd: string }): string {
+  // An entry among the packages, such as a test runner, runs the project that it is called in.
+  const start = /[\\/]node_modules[\\/]/.test(entry) && scope === undefined ? join(cwd, "x") : entry;
   if (scope === WORKSPACE) return workspaceRoot(entry) ?? projectRoot(entry);
-  if (scope === undefined) return projectRoot(entry);
+  if (scope === undefined) return projectRoot(start);
   const folder = resolve(cwd, scope);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw scopeNotFound(scope);
   return folder;

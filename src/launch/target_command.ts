@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { type Plan, PLAN_VARIABLE } from "../load/plan.ts";
 import { scopePattern } from "../load/scope.ts";
+import { withoutKey } from "../probe/redact_key.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 import type { Assets } from "./assets.ts";
 import { denoImportFlags } from "./deno_imports.ts";
@@ -43,7 +44,7 @@ export function targetCommand(
   { host, hostFlags, entry, args, env, recording }: TargetOptions,
 ): TargetCommand {
   const { name, executable } = host;
-  const childEnv = { ...env, ...host.env };
+  const childEnv = { ...withoutKey(env), ...host.env };
   if (recording === undefined) {
     return { executable, args: hostArguments(name, { flags: hostFlags, entry, args }), env: childEnv };
   }
@@ -57,6 +58,7 @@ export function targetCommand(
     modules: scopePattern({ scope, include, exclude }).source,
     moduleCache,
     restoreEnv,
+    tests: hostFlags[0] === "test",
     record,
   };
   childEnv[PLAN_VARIABLE] = JSON.stringify(plan);

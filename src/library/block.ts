@@ -5,6 +5,7 @@ import { VERSION } from "../version.ts";
 import type { startBlockRecording } from "../probe/block_recording.ts";
 import type { Branch } from "../probe/dispatch.ts";
 import type { BlockProbes } from "../probe/process_handle.ts";
+import { shownSettings } from "../probe/redact_key.ts";
 import { openCache } from "../store/cache.ts";
 import { createRun } from "../store/create_run.ts";
 import { prune } from "../store/prune.ts";
@@ -167,7 +168,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     const { label, record, cache } = settled;
     const { dispatcher, start } = processHandle().blocks!;
     const started = performance.timeOrigin + performance.now();
-    const header: Omit<RunHeader, "id"> = { ...headerOf(settled, started), settings: { ...record } };
+    const header: Omit<RunHeader, "id"> = { ...headerOf(settled, started), settings: shownSettings(record) };
     const run = cache ? newRun(settled.where, header) : undefined;
     let recording: ReturnType<typeof startBlockRecording> | undefined = start({
       header: { id: run?.id ?? runId(started, label), ...header },

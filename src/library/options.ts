@@ -5,6 +5,7 @@ import { type Config, expandLabel, loadConfig } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { wrongUsage } from "../errors.ts";
 import { scopePattern } from "../load/scope.ts";
+import { KEY_VARIABLE } from "../probe/redact_key.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 
 /** What a block is told. What it is not told comes from the configuration: `tracepatch.toml`, `TRACEPATCH_*`. */
@@ -61,6 +62,8 @@ export function ownConfig(): Config {
     process.stderr.write(`tracepatch: ${(error as Error).message}\n`);
     config = loadConfig({ env: {}, cwd, searchParents: false, file: undefined });
   }
+  // The program is not to see it, nor is a snapshot of its environment.
+  delete process.env[KEY_VARIABLE];
   return known = config;
 }
 

@@ -13,6 +13,7 @@ import { type FunctionStats, type Grouping, statsOf } from "../query/stats.ts";
 import { type CallJson, treeJson } from "../query/tree_json.ts";
 import { Trace } from "../trace/trace.ts";
 import { diffPage } from "../view/diff/diff_page.ts";
+import { partRemarks } from "../view/missing_text.ts";
 import { ASCII, coloured, PLAIN, UNICODE } from "../view/style.ts";
 import { treePage } from "../view/tree_page.ts";
 import { childrenOf, type TraceNode } from "./node.ts";
@@ -152,7 +153,7 @@ export abstract class Recording {
 
   /** What changed from this recording to another one. */
   diff(other: Pick<Recording, "trace">): RecordingDiff {
-    const diff = diffRuns(this.trace, other.trace);
+    const diff = diffRuns(this.trace, other.trace, { remarks: partRemarks(this.trace, other.trace) });
     return Object.assign(
       Object.create({ toString: () => diffText(diff) }),
       diffJson(diff, { max: Infinity }),

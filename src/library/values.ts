@@ -26,7 +26,9 @@ export function snapshotOf(value: unknown, redact = false, only?: string): Snaps
   const bytes: Uint8Array[] = [];
   const { budget } = DEFAULT_SETTINGS;
   const taker = createSnapshotTaker({
-    budget: redact ? budget : { depth: 100, width: 10_000, string: 100_000, nodes: 100_000, thin: false },
+    budget: redact
+      ? budget
+      : { depth: 100, width: 10_000, string: 100_000, nodes: 100_000, bytes: 65_536, thin: false },
     redactor: redact ? createRedactor(undefined, DEFAULT_SETTINGS) : undefined,
     interner: { string: () => -1, addString() {}, find: () => -1, add() {}, forget() {} },
     sink: (encoded, length) => bytes.push(encoded.slice(0, length)),

@@ -10,8 +10,12 @@ export interface ModuleCache {
 
 /**
  * @param folder where the files are, or "" for a cache that keeps nothing
+ * @param later runs what writes; by default at once
  */
-export function moduleCache(folder: string): ModuleCache {
+export function moduleCache(
+  folder: string,
+  later: (write: () => void) => void = (write) => write(),
+): ModuleCache {
   if (folder === "") return { get: () => undefined, set: () => {} };
   let usable = true;
   let made = false;
@@ -25,17 +29,33 @@ export function moduleCache(folder: string): ModuleCache {
       }
     },
     set(key, value) {
-      if (!usable) return;
-      try {
-        if (!made) mkdirSync(folder, { recursive: true, mode: 0o700 });
-        made = true;
-        const path = join(folder, `${key}.json`);
-        const fresh = `${path}.${process.pid}`;
-        writeFileSync(fresh, JSON.stringify(value), { mode: 0o600 });
-        renameSync(fresh, path);
-      } catch {
-        usable = false;
-      }
+      if (usable) later(() => write(key, value));
+    },
+  };
+
+  function write(key: string, value: unknown): void {
+    try {
+      if (!made) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      made = true;
+      const path = join(folder, `${key}.json`);
+      const fresh = `${path}.${process.pid}`;
+      writeFileSync(fresh, JSON.stringify(value), { mode: 0o600 });
+      renameSync(fresh, path);
+    } catch {
+      usable = false;
+    }
+  }
+}
+
+/** Collects what is to be written, until it is time: `add` and `flush`. */
+export function writeLater(): { add: (write: () => void) => void; flush: () => void } {
+  let writes: (() => void)[] = [];
+  return {
+    add: (write) => void writes.push(write),
+    flush() {
+      const waiting = writes;
+      writes = [];
+      for (const write of waiting) write();
     },
   };
 }

@@ -23,7 +23,7 @@ import { takePlan } from "./environment.ts";
 import { keptExternals } from "./external.ts";
 import { probeConstants } from "./globals.ts";
 import { provideLibrary } from "./library_module.ts";
-import { moduleCache } from "./module_cache.ts";
+import { moduleCache, writeLater } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
 import { originals } from "./originals.ts";
 import type { Plan } from "./plan.ts";
@@ -54,7 +54,14 @@ function start(plan: Plan): void {
   defineProbes(PREFIX);
   const texts = originals();
   patchToString(PREFIX, texts.find);
-  const cache = moduleCache(plan.moduleCache);
+  // Under Bun, nothing may load `node:fs` before the main module has begun.
+  const pending = writeLater();
+  const isBun = plan.host === "bun";
+  const cache = moduleCache(plan.moduleCache, isBun ? pending.add : undefined);
+  if (isBun) {
+    flushAtExit(pending.flush);
+    setTimeout(pending.flush, 200).unref();
+  }
   const notice = untouchedNotices();
   const rewriteText = sourceRewriter({
     tailCalls: plan.host === "bun",

@@ -22,8 +22,7 @@ import { createSnapshotTaker, type SnapshotTaker } from "./take_snapshot.ts";
 /** Matches that a run may have; a value that is everywhere would fill the disk. */
 const MAX_MATCHES = 100_000;
 /** What of a value is looked at: all that a program can be expected to hand around. */
-const WHOLE = { depth: 100, width: 100_000, string: 1_000_000, nodes: 200_000, thin: false };
-const MAX_BYTES = 4 << 20;
+const WHOLE = { depth: 100, width: 100_000, string: 1_000_000, nodes: 200_000, bytes: 4 << 20, thin: false };
 /** Strings that are kept to decode values by, before all are forgotten. */
 const MAX_STRINGS = 50_000;
 /** The longest text that is written for a match. */
@@ -169,7 +168,6 @@ function wholeSnapshots(): (value: unknown) => Snapshot {
     bytes = [];
     taker = createSnapshotTaker({
       budget: WHOLE,
-      maxBytes: MAX_BYTES,
       redactor: undefined,
       interner: { string: () => -1, addString() {}, find: () => -1, add() {}, forget() {} },
       sink: (encoded, length) => bytes.push(encoded.slice(0, length)),

@@ -38,6 +38,8 @@ export interface ProbeSet {
   running(): number;
   /** How the recording stands: the limit that was hit, if any, and the calls that were left out. */
   standing(): { limit: string; dropped: number; calls: number };
+  /** Makes the next call ask for room, and so call `drain`. */
+  askForRoom(): void;
   /** Adds to the run's metadata. */
   addMeta(meta: Record<string, unknown>): void;
   /** Adds a match of a value that is followed. */
@@ -786,6 +788,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       for (let i = 0; i < sites.length; i += 500) putJson(Op.SITES, sites.slice(i, i + 500));
       settle();
       return first;
+    },
+    askForRoom() {
+      limit = -1;
     },
     addMeta(meta) {
       settle();

@@ -66,7 +66,25 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
     atomics.notify(control, Control.WAKE);
   }
 
+  let isStarted = false;
+  /** Under Bun, the writer starts with the first call: a thread that is started earlier changes the order of ticks. */
+  let isLoading = "Bun" in globalThis;
+
+  function start(): void {
+    isStarted = true;
+    try {
+      const claimAfter = Math.max(CLAIM_AFTER, record.minDuration);
+      const workerData: { tracepatch: WriterData } = {
+        tracepatch: { ring: shared, ...drainOptions, claimAfter },
+      };
+      startThread(writerScript, workerData);
+    } catch {
+      takeOver();
+    }
+  }
+
   function drain(full: boolean): void {
+    if (!isStarted && (!isLoading || full)) start();
     if (own !== undefined) return own.consume(control[Control.SAFE]);
     wakeWriter();
     if (!full) return;
@@ -78,15 +96,7 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
     }
   }
 
-  try {
-    const claimAfter = Math.max(CLAIM_AFTER, record.minDuration);
-    const workerData: { tracepatch: WriterData } = {
-      tracepatch: { ring: shared, ...drainOptions, claimAfter },
-    };
-    startThread(writerScript, workerData);
-  } catch {
-    takeOver();
-  }
+  if (!isLoading) start();
 
   const { clock, nanoseconds } = hostClock();
   const set = createProbes(ring, { settings: record, clock, nanoseconds, drain });
@@ -96,11 +106,25 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
     set.addMeta({ remarks });
   }
   const { probes, addSites } = withListeners(set, { record, remark });
+
+  /** Sites and metadata come while modules are loaded; the first call comes later. */
+  function whileLoading<A extends unknown[], R>(add: (...args: A) => R): (...args: A) => R {
+    return (...args) => {
+      if (isStarted) return add(...args);
+      isLoading = true;
+      try {
+        return add(...args);
+      } finally {
+        isLoading = false;
+        set.askForRoom();
+      }
+    };
+  }
   return {
     probes,
     outer: externalProbes(probes, { running: set.running, leave: probes.L }),
-    addSites,
-    addMeta: set.addMeta,
+    addSites: whileLoading(addSites),
+    addMeta: whileLoading(set.addMeta),
     set: { ...set, probes, addSites },
     remark,
     flush() {

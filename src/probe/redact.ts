@@ -1,6 +1,6 @@
 /**
  * Which names and values are secrets, and what stands in their place: a token that is the same for equal values within
- * a run and tells nothing else. The key of the tokens lives in this process's memory alone.
+ * a run and tells nothing else. The key of the tokens lives in this process's memory alone, unless runs are to share one.
  *
  * @module
  */
@@ -53,6 +53,7 @@ const SECRET_PARTS = [
   "deploykey",
   "sshkey",
   "hmackey",
+  "redactkey",
   "stripekey",
   "passcode",
   "pincode",
@@ -139,6 +140,8 @@ export interface SecretRules {
   redactExcept: string[];
   /** Regular expressions of values. */
   redactValues: string[];
+  /** See `RecordSettings`. */
+  tokenSecret?: string;
 }
 
 const NO_RULES: SecretRules = { redactNames: [], redactExcept: [], redactValues: [] };
@@ -237,10 +240,16 @@ function keyedHash(given: Uint8Array | undefined): (value: string) => string {
   };
 }
 
+/**
+ * Makes a redactor.
+ *
+ * @param given the key of its tokens; without it the one of the rules, or a random one
+ */
 export function createRedactor(
-  key?: Uint8Array,
+  given?: Uint8Array,
   rules: SecretRules = NO_RULES,
 ): Redactor {
+  const key = given ?? (rules.tokenSecret ? new TextEncoder().encode(rules.tokenSecret) : undefined);
   const plain = [...SECRET_VALUES, ...rules.redactValues.map((value) => `(?:${value})`)];
   const valuePattern = hardenRegExp(new RegExp([...plain, ...MARKED_VALUES].join("|"), "g"));
   const plainPattern = hardenRegExp(new RegExp(plain.join("|")));

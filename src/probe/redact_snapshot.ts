@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Composite, Snapshot } from "../trace/snapshot.ts";
+import { type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
 import type { Redactor } from "./redact.ts";
 
 /** Texts that stand under a secret's name somewhere, which are then secrets wherever they stand. */
@@ -91,12 +91,16 @@ export function redactSnapshot(
         })),
       } satisfies Composite;
   }
-  return isSecret ? { type: "redacted", token: redactor.token(secretText(snapshot)) } : snapshot;
+  if (!isSecret) return snapshot;
+  const token = redactor.token(secretText(snapshot));
+  const isObject = snapshot.type !== "number" && snapshot.type !== "bigint" && snapshot.type !== "symbol";
+  return { type: "redacted", token: isObject ? OBJECT_TOKEN + token : token };
 }
 
 /** A value as text, for its token; primitives as the recorder has them, so that equal secrets have equal tokens. */
 function secretText(snapshot: Snapshot): string {
   if (snapshot.type === "number") return `number ${snapshot.value}`;
+  if (snapshot.type === "symbol") return `symbol ${snapshot.description}`;
   return snapshot.type === "bigint" ? `bigint ${snapshot.text}` : JSON.stringify(snapshot);
 }
 

@@ -37,6 +37,11 @@ export interface RecordSettings {
   redactExcept: string[];
   /** More secrets by their look: regular expressions. */
   redactValues: string[];
+  /**
+   * The key of the tokens in hexadecimal digits, derived from `redact_key`; "": a random one. A look-alike of it in a text is
+   * hidden by its name. Never in a run's file.
+   */
+  tokenSecret: string;
   /** Values to follow while the program runs. */
   live?: LiveTarget[];
 }
@@ -51,6 +56,8 @@ export interface SnapshotBudget {
   string: number;
   /** Values in one snapshot. */
   nodes: number;
+  /** Bytes of one snapshot: what comes after them is cut. */
+  bytes: number;
   /** Copy less of the objects of a function that is called very often. */
   thin: boolean;
 }
@@ -66,7 +73,7 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   minDuration: 0,
   foldAfter: 0,
   whenFull: "wait",
-  budget: { depth: 4, width: 32, string: 256, nodes: 80, thin: true },
+  budget: { depth: 4, width: 32, string: 256, nodes: 80, bytes: 65_536, thin: true },
   budgets: [],
   externalCalls: true,
   external: [],
@@ -74,7 +81,12 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   redactNames: [],
   redactExcept: [],
   redactValues: [],
+  tokenSecret: "",
 };
+
+/** What `SnapshotBudget.bytes` may be: a snapshot has to pass through the ring in one piece. */
+export const LEAST_BYTES = 256;
+export const MOST_BYTES = 262_144;
 
 /** A budget of single functions. */
 export interface BudgetRule {
@@ -85,7 +97,7 @@ export interface BudgetRule {
 }
 
 /**
- * Reads a rule: a glob, and what differs: `Cart.* depth=8 width=200 string=2000 nodes=5000`. Strings of 256 characters are always whole.
+ * Reads a rule: a glob, and what differs: `Cart.* depth=8 width=200 string=2000 nodes=5000 bytes=20000`. Strings of 256 characters are always whole.
  *
  * @throws {TphError} It is no rule.
  */
@@ -93,15 +105,19 @@ export function parseBudgetRule(text: string): BudgetRule {
   const [glob = "", ...words] = text.trim().split(/\s+/);
   const budget: Partial<SnapshotBudget> = {};
   for (const word of words) {
-    const [, name, value] = /^(depth|width|string|nodes)=(\d+)$/.exec(word) ?? [];
+    const [, name, value] = /^(depth|width|string|nodes|bytes)=(\d+)$/.exec(word) ?? [];
     if (name === undefined) {
       throw wrongUsage(
         `Cannot read the budget "${text}": it goes wrong at "${word}".`,
-        "It looks like: Cart.* depth=8 width=200 string=2000 nodes=5000",
+        "It looks like: Cart.* depth=8 width=200 string=2000 nodes=5000 bytes=20000",
       );
     }
-    const key = name as "depth" | "width" | "string" | "nodes";
-    budget[key] = key === "string" ? Math.min(Math.max(256, Number(value)), 1_000_000) : Number(value);
+    const key = name as "depth" | "width" | "string" | "nodes" | "bytes";
+    budget[key] = key === "string"
+      ? within(Number(value), 256, 1_000_000)
+      : key === "bytes"
+      ? within(Number(value), LEAST_BYTES, MOST_BYTES)
+      : Number(value);
   }
   if (glob === "" || words.length === 0) {
     throw wrongUsage(
@@ -111,4 +127,8 @@ export function parseBudgetRule(text: string): BudgetRule {
   }
   const source = glob.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
   return { pattern: new RegExp(`^${source}$`, "su"), budget };
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(Math.max(least, value), most);
 }

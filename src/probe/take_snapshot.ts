@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
+import { COMPOSITE_KINDS, OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
 import { hostReader, type HostState } from "./host_objects.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
@@ -40,13 +40,10 @@ export interface SnapshotOptions {
   redactor: Redactor | undefined;
   interner: Interner;
   sink: SnapshotSink;
-  maxBytes?: number;
   /** The longest string of any budget that may be used. */
   maxString?: number;
 }
 
-/** No snapshot has more bytes than this, unless the options say so; what comes behind is cut. */
-const MAX_BYTES = 1 << 16;
 /** A longer string is not kept to be known again, for the memory's sake. */
 const MAX_RECENT = 1 << 22;
 /** Where the nodes have run out, a composite that was entered shows so many properties nevertheless. */
@@ -114,8 +111,13 @@ const KIND_BYTE: Record<CompositeKind, number> = Object.assign(
   Object.fromEntries(COMPOSITE_KINDS.map((kind, index) => [kind, index])),
 );
 
+/** Nothing is entered behind this byte: what is left of the budget is for the marks of what was cut. */
+function lastByteOf({ bytes }: SnapshotBudget): number {
+  return bytes - (bytes >> 4);
+}
+
 export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
-  const { redactor, interner, sink, maxBytes = MAX_BYTES } = options;
+  const { redactor, interner, sink } = options;
   let { budget } = options;
   const maxString = options.maxString ?? budget.string;
   const doubleBytes = new Uint8Array(8);
@@ -123,7 +125,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   // UTF-8 takes at most three bytes a UTF-16 unit.
   const text = new Uint8Array((maxString + SECRET_MARGIN) * 3 + 1024);
   // A string is written behind what is there already.
-  const out = new Uint8Array(maxBytes + text.length + 1024);
+  let out = new Uint8Array(roomFor(budget));
+  let lastByte = lastByteOf(budget);
   let at = 0;
   let nodes = 0;
   /** What a composite may hold in the snapshot being taken. */
@@ -144,6 +147,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   let secretWordCount = 0;
   const hidden = native.harden(new WeakMap<object, { value: unknown }>());
   const nullPrototype: Kind = { className: "", guess: "object" };
+
+  function roomFor({ bytes }: SnapshotBudget): number {
+    return bytes + text.length + 1024;
+  }
 
   function varint(n: number): void {
     while (n > 0x7f) {
@@ -244,10 +251,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       return put(value, budget.depth);
     }
     let source: string;
-    if (type === "object" || type === "function") source = "object " + identity(value as object);
+    const isObject = type === "object" || type === "function";
+    if (isObject) source = "object " + identity(value as object);
     else if (type === "symbol") source = "symbol " + (native.symbolDescription(value as symbol) ?? "");
     else source = type + " " + native.toStringOf(value);
-    const token = redactor!.token(source);
+    const token = isObject ? OBJECT_TOKEN + redactor!.token(source) : redactor!.token(source);
     out[at++] = Tag.REDACTED;
     const { written } = native.encodeInto(token, text);
     varint(written * 2);
@@ -255,7 +263,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function put(value: unknown, depth: number): void {
-    if (at > maxBytes - 4096) {
+    if (at > lastByte) {
       out[at++] = Tag.CUT;
       putName("");
       varint(0);
@@ -749,6 +757,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         : undefined;
       if (secret !== undefined) putRedacted(secret.value);
       else put(value, typeof value === "object" && budget.thin ? thin(site) : budget.depth);
+      // The marks of what was cut need room, too.
+      if (at > out.length) throw new RangeError("too many bytes");
     } catch {
       // A stack that is all but used up, or a host object that refuses to be read: its name is what can be had.
       at = 0;
@@ -768,6 +778,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     use(other) {
       budget = other ?? options.budget;
       maxNodes = budget.nodes;
+      lastByte = lastByteOf(budget);
+      if (roomFor(budget) > out.length) out = new Uint8Array(roomFor(budget));
       recent.fill("");
     },
     forget() {

@@ -6,6 +6,7 @@
 
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { cannotWriteFile, messageOf } from "../errors.ts";
+import { keyFingerprint } from "../probe/redact_key.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../probe/redact.ts";
 import { collectSecrets, KnownSecrets, redactSnapshot } from "../probe/redact_snapshot.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
@@ -33,8 +34,12 @@ export interface Scrubbed {
  */
 export function scrub(path: string, rules: SecretRules): Scrubbed {
   const trace = Trace.open(path);
-  const redactor = createRedactor(undefined, rules);
-  const scrubber = new Scrubber(trace, redactor);
+  // Tokens of two keys in one run would make equal secrets look different.
+  const { redact, redactKey } = trace.header.settings;
+  const fingerprint = keyFingerprint(rules.tokenSecret ?? "");
+  const isShared = fingerprint !== "" && (redact === false || redactKey === fingerprint);
+  const redactor = createRedactor(undefined, { ...rules, tokenSecret: isShared ? rules.tokenSecret : "" });
+  const scrubber = new Scrubber(trace, redactor, isShared ? fingerprint : "");
   const fresh = `${path}.part`;
   try {
     const fd = openSync(fresh, "w", 0o600);
@@ -62,14 +67,17 @@ class Scrubber {
   hidden = 0;
   readonly #trace: Trace;
   readonly #redactor: Redactor;
+  readonly #fingerprint: string;
   readonly #known = new KnownSecrets();
   /** Snapshots that were given to a parameter with a secret's name. */
   readonly #secretIds = new Set<number>();
   /** By a chunk's first call: indexes of numbers in its dictionary that were given to such parameters. */
   readonly #secretNumbers = new Map<number, Set<number>>();
 
-  constructor(trace: Trace, redactor: Redactor) {
+  /** @param fingerprint of the key that all tokens have in the end; "" when it is one that nobody has */
+  constructor(trace: Trace, redactor: Redactor, fingerprint: string) {
     this.#trace = trace;
+    this.#fingerprint = fingerprint;
     this.#redactor = redactor;
     this.#lookAtParameters();
     for (let id = 1; id <= trace.snapshotCount; id++) {
@@ -84,6 +92,11 @@ class Scrubber {
       case ChunkKind.CALLS:
         return this.#calls(payload);
       case ChunkKind.HEADER:
+        return this.#json(payload, (header) => {
+          const { redactKey: _, ...settings } = header.settings as Record<string, unknown>;
+          const shown = this.#fingerprint === "" ? {} : { redactKey: this.#fingerprint };
+          return { ...header, settings: { ...settings, redact: true, ...shown } };
+        });
       case ChunkKind.META:
       case ChunkKind.END:
       case ChunkKind.MATCH:
@@ -180,7 +193,10 @@ class Scrubber {
     return out.u8.slice(0, out.length);
   }
 
-  #json(payload: Uint8Array): Uint8Array {
+  #json(
+    payload: Uint8Array,
+    change: (fields: Record<string, unknown>) => Record<string, unknown> = (fields) => fields,
+  ): Uint8Array {
     const hide = (value: unknown): unknown => {
       if (typeof value === "string") {
         return this.#known.has(value)
@@ -192,7 +208,7 @@ class Scrubber {
       return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, hide(part)]));
     };
     const json = JSON.parse(new TextDecoder().decode(payload));
-    return new TextEncoder().encode(JSON.stringify(hide(json)));
+    return new TextEncoder().encode(JSON.stringify(change(hide(json) as Record<string, unknown>)));
   }
 }
 

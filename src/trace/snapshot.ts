@@ -21,11 +21,17 @@ export type Snapshot =
   | { type: "proxy"; callable: boolean }
   /** The same object as the composite with that index in this snapshot (0 is the first one opened). */
   | { type: "reference"; index: number }
-  /** A secret; equal tokens within a run stand for equal values. */
+  /** A secret; equal tokens within a run stand for equal values, see `OBJECT_TOKEN`. */
   | { type: "redacted"; token: string }
   /** A composite that was not entered, because the depth or node budget ended. */
   | { type: "cut"; className: string; size: number }
   | Composite;
+
+/**
+ * The tokens of objects and functions begin so, and those of other values do not: they stand for one object of one run, and
+ * say nothing of other runs, even of the same key.
+ */
+export const OBJECT_TOKEN = "o";
 
 /** The shapes of composite values; the index is the byte in the encoding. */
 export const COMPOSITE_KINDS = [

@@ -14,6 +14,9 @@ export interface CallTextOptions {
   results: boolean;
   /** Columns of one value at most. */
   valueWidth: number;
+  /** Those of an argument, and of a result or an error, where they are others. */
+  argWidth?: number;
+  resultWidth?: number;
 }
 
 const VALUE_WIDTHS = [48, 32, 20, 12, 6];
@@ -25,10 +28,15 @@ export function callText(
   width: number,
   options: CallTextOptions,
 ): Segment[] {
-  const widths = [options.valueWidth, ...VALUE_WIDTHS.filter((value) => value < options.valueWidth)];
+  const { valueWidth, argWidth = valueWidth, resultWidth = valueWidth } = options;
+  const most = Math.max(argWidth, resultWidth);
   let segments: Segment[] = [];
-  for (const valueWidth of widths) {
-    segments = segmentsOf(trace, item, { ...options, valueWidth });
+  for (const cap of [most, ...VALUE_WIDTHS.filter((value) => value < most)]) {
+    segments = segmentsOf(trace, item, {
+      ...options,
+      argWidth: Math.min(argWidth, cap),
+      resultWidth: Math.min(resultWidth, cap),
+    });
     if (widthOfSegments(segments) <= width) break;
   }
   return segments;
@@ -52,9 +60,9 @@ export function siteName(site: Site): string {
 function segmentsOf(
   trace: Trace,
   item: CallItem,
-  options: CallTextOptions,
+  options: CallTextOptions & { argWidth: number; resultWidth: number },
 ): Segment[] {
-  const { style, glyphs, valueWidth } = options;
+  const { style, glyphs, argWidth, resultWidth } = options;
   const { call, others } = item;
   const site = trace.siteOf(call);
   const segments: Segment[] = [
@@ -63,9 +71,9 @@ function segmentsOf(
   const args = options.args ? trace.argsOf(call) : [];
   if (options.args) {
     const texts = args.map((arg, i) => {
-      const text = snapshotText(arg.snapshot, valueWidth);
+      const text = snapshotText(arg.snapshot, argWidth);
       const name = site.params[i] === undefined ? "" : `${escapeText(site.params[i])}: `;
-      const differs = others.some((other) => !isSameText(trace.argsOf(other)[i], text, valueWidth));
+      const differs = others.some((other) => !isSameText(trace.argsOf(other)[i], text, argWidth));
       return name + text + (differs ? ` ${glyphs.dots}` : "");
     });
     segments.push({ text: `(${texts.join(", ")})`, dress: style.dim });
@@ -75,8 +83,8 @@ function segmentsOf(
   const outcome = trace.outcomeOf(call);
   const result = trace.resultOf(call);
   if (outcome === Outcome.THREW) {
-    const text = result === undefined ? "threw" : thrownText(result.snapshot, Math.max(valueWidth, 24));
-    const differs = others.some((other) => !isSameText(trace.resultOf(other), text, valueWidth, thrownText));
+    const text = result === undefined ? "threw" : thrownText(result.snapshot, Math.max(resultWidth, 24));
+    const differs = others.some((other) => !isSameText(trace.resultOf(other), text, resultWidth, thrownText));
     segments.push({
       text: ` ${glyphs.cross} ${text}${differs ? ` ${glyphs.dots}` : ""}`,
       dress: style.red,
@@ -86,8 +94,8 @@ function segmentsOf(
   } else if (outcome === Outcome.SUSPENDED) {
     segments.push({ text: ` ${glyphs.dots} suspended`, dress: style.yellow });
   } else if (options.results && result !== undefined) {
-    const text = snapshotText(result.snapshot, valueWidth);
-    const differs = others.some((other) => !isSameText(trace.resultOf(other), text, valueWidth));
+    const text = snapshotText(result.snapshot, resultWidth);
+    const differs = others.some((other) => !isSameText(trace.resultOf(other), text, resultWidth));
     // A function that returns nothing says nothing; one that sometimes does is another matter.
     if (result.snapshot.type !== "undefined" || differs) {
       segments.push({ text: ` ${glyphs.arrow} ` });
@@ -98,7 +106,7 @@ function segmentsOf(
     if (!atExit || !options.args) continue;
     const name = index < 0 ? "this" : escapeText(site.params[index] ?? `argument ${index + 1}`);
     segments.push({
-      text: `  changed ${name}: ${snapshotText(value.snapshot, valueWidth)}`,
+      text: `  changed ${name}: ${snapshotText(value.snapshot, argWidth)}`,
       dress: style.magenta,
     });
   }

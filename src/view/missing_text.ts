@@ -57,6 +57,18 @@ export function missingTexts({ end, meta, folds, sites = [] }: MissingFacts): st
   return texts;
 }
 
+/**
+ * A remark for each of two runs that are compared of which calls are missing without a limit having ended the record: the
+ * newest alone were kept, short ones were counted only, the disk did not keep up.
+ */
+export function partRemarks(a: MissingFacts, b: MissingFacts): string[] {
+  return [a, b].flatMap((facts, i) => {
+    const { limit: _, ...end } = facts.end ?? { time: 0, calls: 0, dropped: 0 };
+    const texts = missingTexts({ ...facts, end: { ...end, dropped: end.overflow ?? 0 } });
+    return texts.map((text) => `Only a part of ${"AB"[i]} is compared: ${text}`);
+  });
+}
+
 function foldText(folds: ReadonlyMap<number, Fold>, sites: readonly Site[]): string {
   const most = [...folds].sort(([, a], [, b]) => b.calls - a.calls);
   const sum = most.reduce((sum, [, { calls }]) => sum + calls, 0);

@@ -105,7 +105,8 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
   const rows: [string, string, ((text: string) => string)?][] = [
     ["command", commandText(header)],
     ["label", escapeText(header.label ?? "")],
-    ...annotationsOf(meta),
+    ...annotationsOf(meta?.annotations),
+    ...blockRows(facts),
     ["ended", ended.text, ended.bad ? style.red : style.green],
     ["started", timeText(header.started)],
     ["took", exit === undefined ? "" : durationText(exit.elapsed * 1e6, glyphs.micro)],
@@ -142,10 +143,23 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
 }
 
 /** What `annotate()` noted about a run that is a block's. */
-function annotationsOf(meta: RunMeta | undefined): [string, string][] {
-  const notes = meta?.annotations;
+function annotationsOf(notes: unknown): [string, string][] {
   if (typeof notes !== "object" || notes === null) return [];
-  return Object.entries(notes).map(([key, value]) => [escapeText(key), escapeText(JSON.stringify(value))]);
+  return Object.entries(notes).map((
+    [key, value],
+  ) => [escapeText(key), escapeText(JSON.stringify(value) ?? "")]);
+}
+
+/** What `annotate()` noted about blocks inside the run, a row each: `checkout #12`, the block's call. */
+function blockRows({ meta, end }: RunFacts): [string, string][] {
+  return Object.entries(meta ?? {}).flatMap(([key, value]): [string, string][] => {
+    const call = Number(/^block:(\d+)$/.exec(key)?.[1] ?? 0) - (end?.earlier ?? 0);
+    if (!(call > 0) || typeof value !== "object" || value === null) return [];
+    const { label, annotations } = value as { label?: unknown; annotations?: unknown };
+    const notes = annotationsOf(annotations).map(([name, text]) => `${name}: ${text}`);
+    const name = escapeText(typeof label === "string" ? label : "trace()");
+    return notes.length === 0 ? [] : [[`${name} #${call}`, notes.join(", ")]];
+  });
 }
 
 /** Warnings as lines; a long one is not cut. */

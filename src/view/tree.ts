@@ -38,12 +38,11 @@ export function* treeText(
   options: TreeTextOptions,
 ): Generator<string> {
   const { glyphs, style, width } = options;
-  const whole = Math.max(1, endOfRecord(tree.trace));
   const most = Math.max(2, Math.min(RAILS, Math.floor(width * 0.4 / 3)));
   /** The rails of the levels above the line that is drawn, from depth 1. */
   const rails: string[] = [];
   for (const line of lines) {
-    const { item, depth, last } = line;
+    const { depth, last } = line;
     rails.length = Math.max(0, depth - 1);
     let prefix = "";
     if (depth > 0) {
@@ -54,23 +53,27 @@ export function* treeText(
       rails[depth - 1] = last ? glyphs.blank : glyphs.rail;
     }
     const head: Segment = { text: prefix, dress: style.dim };
-    const room = width - widthOf(prefix);
-    let rest: Segment[];
-    if (item.type === "gap") {
-      rest = gapSegments(item, options);
-    } else if (item.type === "repeat") {
-      rest = [
-        { text: `${glyphs.repeat} ${glyphs.times} ${countText(item.count)}`, dress: style.magenta },
-        ...(options.times ? [timeSegment(item.time, whole, options)] : []),
-        ...hiddenSegments(line, options),
-      ];
-    } else {
-      const after = [...notesOf(tree, item, whole, options), ...hiddenSegments(line, options)];
-      const call = callText(tree.trace, item, room - widthOfSegments(after), options);
-      rest = [...clip(call, room - widthOfSegments(after), options), ...after];
-    }
+    const rest = lineSegments(tree, line, { ...options, width: width - widthOf(prefix) });
     yield lineOf([head, ...rest], width, glyphs.dots);
   }
+}
+
+/** What a line says, without the rails before it. */
+export function lineSegments(tree: CallTree, line: Line, options: TreeTextOptions): Segment[] {
+  const { glyphs, style, width } = options;
+  const { item } = line;
+  const whole = Math.max(1, endOfRecord(tree.trace));
+  if (item.type === "gap") return gapSegments(item, options);
+  if (item.type === "repeat") {
+    return [
+      { text: `${glyphs.repeat} ${glyphs.times} ${countText(item.count)}`, dress: style.magenta },
+      ...(options.times ? [timeSegment(item.time, whole, options)] : []),
+      ...hiddenSegments(line, options),
+    ];
+  }
+  const after = [...notesOf(tree, item, whole, options), ...hiddenSegments(line, options)];
+  const room = width - widthOfSegments(after);
+  return [...clip(callText(tree.trace, item, room, options), room, options), ...after];
 }
 
 /** Cuts the call's own text, so that times and counts stay in sight. */

@@ -46,15 +46,21 @@ function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string>
     }
   }
   yield* treeText(tree, counted(), { ...options, times: trace.header.settings.time !== false });
-  const filtered = trace.callCount - tree.size[0]!;
+  const notes = missingNotes(tree, hidden, options.lines);
+  if (notes.length > 0) yield "";
+  for (const note of notes) yield style.dim(note);
+}
+
+/** What a page does not show, and how to see it. */
+export function missingNotes(tree: CallTree, hidden: number, lines: number | undefined): string[] {
+  const filtered = tree.trace.callCount - tree.size[0]!;
   const notes: string[] = [];
   if (hidden > 0) {
-    const remedy = options.lines === undefined
+    const remedy = lines === undefined
       ? "a greater --max-depth shows more"
-      : `--lines ${options.lines * 5} or --all shows more, --filter NAME looks closer`;
+      : `--lines ${lines * 5} or --all shows more, --filter NAME looks closer`;
     notes.push(`${countText(hidden)} of ${plural(tree.size[0]!, "call")} not shown: ${remedy}`);
   }
   if (filtered > 0) notes.push(`${plural(filtered, "call")} left out by the filters`);
-  if (notes.length > 0) yield "";
-  for (const note of notes) yield style.dim(note);
+  return notes;
 }

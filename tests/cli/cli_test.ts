@@ -112,6 +112,19 @@ test("colours follow the flag, then NO_COLOR and FORCE_COLOR", () => {
   assert.equal(isColoured([], { FORCE_COLOR: "1", NO_COLOR: "1" }), false);
   assert.equal(isColoured(["--color", "always"], { NO_COLOR: "1" }), true);
   assert.equal(isColoured(["--color", "never"], { FORCE_COLOR: "1" }), false);
+  assert.equal(isColoured(["--color=never"], { FORCE_COLOR: "1" }), false);
+});
+
+test("--color alone means always, and leaves the word behind it alone", () => {
+  const cwd = project();
+  const plain = tph(cwd, ["tree", "shop"]).stdout;
+  const coloured = tph(cwd, ["tree", "shop", "--color", "always"]).stdout;
+  assert.notEqual(coloured, plain);
+  for (const args of [["shop", "--color"], ["--color", "shop"], ["--color", "--no-pager", "shop"]]) {
+    assert.equal(tph(cwd, ["tree", ...args]).stdout, coloured);
+  }
+  failed(tph(cwd, ["tree", "--", "--color"]), 1);
+  assert.ok(tph(cwd, ["logs", "--color"]).stdout.includes("\x1b["));
 });
 
 test("tph logs lists the runs, newest first", () => {
@@ -247,7 +260,7 @@ test("wrong usage ends with 2, a suggestion and where to read on", () => {
   failed(tph(cwd, ["tree", "a", "b"]), 2, "too many arguments");
   failed(tph(cwd, ["tree", "--max-depth", "deep"]), 2, "It must be a whole number");
   failed(tph(cwd, ["tree", "--min-duration", "1 parsec"]), 2, "It must be a time");
-  failed(tph(cwd, ["tree", "--color", "blue"]), 2, "argument 'blue' is invalid");
+  failed(tph(cwd, ["tree", "--color=blue"]), 2, "argument 'blue' is invalid");
   failed(tph(cwd, ["run"]), 2);
   const bare = tph(cwd, []);
   assert.equal(bare.status, 2);

@@ -51,6 +51,7 @@ Deno.test("commands, options, values, runs and files are completed", async () =>
   assert.ok((await complete("")).includes("completions"));
   assert.deepEqual(await complete("tree", "--col"), ["--color"]);
   assert.deepEqual(await complete("tree", "--color", "a"), ["auto", "always"]);
+  assert.deepEqual((await complete("tree", "--color", "fir"))[0], "first run");
   assert.deepEqual((await complete("tree", "")).slice(0, 2), ["@", "first run"]);
   assert.deepEqual(await complete("stats", "--by", "fi"), ["file"]);
   assert.deepEqual(await complete("run", "--host", "d"), ["deno"]);

@@ -55,6 +55,9 @@ Deno.test("settings of the file shape what is recorded", async () => {
   assert.match(await tree("show_return = false"), /outer\(n: 1 …\) {2}/);
   assert.match(await tree("show_return = true\nself_time = true\nsource = true"), /self .*main\.ts:3/);
   assert.match(await tree("value_width = 8"), /→ "x{1,5}"?…/);
+  assert.match(await tree("max_repr_args = 20"), /text: "x{9,14}"….*→ "x{50}"/);
+  assert.match(await tree("max_repr_return = 20"), /text: "x{50}".*→ "x{9,14}"…/);
+  assert.match(await tree("max_repr = 10\nmax_repr_return = 80"), /→ "x{50}"/);
   assert.match(await tree('tree_style = "ascii"'), /`- inner/);
   assert.ok((await tree('color = "always"')).includes("\x1b[1m"));
   assert.match(await tree('default_label = "of-{pid}"'), /_of-\d+/);

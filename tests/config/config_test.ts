@@ -9,7 +9,8 @@ import { nearest } from "../../src/config/kinds.ts";
 import { moduleGlobs, recordSettings } from "../../src/config/record_settings.ts";
 import { initialFile } from "../../src/config/reference.ts";
 import { tomlPositions } from "../../src/config/toml_positions.ts";
-import { DEFAULT_SETTINGS } from "../../src/probe/settings.ts";
+import { shownSettings } from "../../src/probe/redact_key.ts";
+import { DEFAULT_SETTINGS, parseBudgetRule } from "../../src/probe/settings.ts";
 import { temporary } from "../temporary.ts";
 
 const examine = (cwd: string, env: Record<string, string> = {}) => examineConfig({ cwd, env });
@@ -225,4 +226,47 @@ Deno.test("moduleGlobs() takes modules with and without extension", () => {
     "lib",
     "lib.*",
   ]);
+});
+
+Deno.test("a table [redact] sets what redact_names, redact_values and redact_except do", () => {
+  using folder = temporary({
+    "tracepatch.toml": '[redact]\nnames = ["*salary*"]\nvalues = ["ACME-[0-9]{6}"]\nallow = ["token"]\n',
+    "plain/tracepatch.toml": "redact = false\n",
+    "twice/tracepatch.toml": 'redact_names = ["a"]\n[redact]\nnames = ["b"]\nname = ["c"]\n',
+  });
+  const { config, problems } = examine(folder.path);
+  assert.deepEqual(problems, []);
+  const { redact, redact_names, redact_values, redact_except } = config.settings;
+  assert.deepEqual([redact, redact_names, redact_values, redact_except], [
+    true,
+    ["*salary*"],
+    ["ACME-[0-9]{6}"],
+    ["token"],
+  ]);
+  assert.match(config.origins.redact_values.where, /tracepatch\.toml:3$/);
+  assert.equal(examine(join(folder.path, "plain")).config.settings.redact, false);
+  const twice = examine(join(folder.path, "twice"));
+  assert.deepEqual(twice.config.settings.redact_names, ["a"]);
+  assert.deepEqual(twice.problems.map(({ line, message, hint }) => [line, message, hint]), [
+    [3, '"redact.names" and "redact_names" are the same setting', "Keep one of them."],
+    [4, 'unknown key "redact.name"', 'Did you mean "redact.names"?'],
+  ]);
+});
+
+Deno.test("snapshot_bytes has bounds, and budgets of functions keep to them", () => {
+  const bytes = (text: string) => examineConfig({ cwd: "/", env: { TRACEPATCH_SNAPSHOT_BYTES: text } });
+  assert.equal(recordSettings(bytes("10kB").config.settings).budget.bytes, 10_000);
+  assert.match(bytes("10").problems[0]!.message, /must be a size from 256 to 262144 bytes/);
+  assert.equal(bytes("1GB").problems.length, 1);
+  assert.deepEqual(parseBudgetRule("f bytes=1000").budget, { bytes: 1000 });
+  assert.deepEqual(parseBudgetRule("f bytes=1").budget, { bytes: 256 });
+});
+
+Deno.test("the key to tokens goes to the recorder in a derived form alone", () => {
+  const key = "correct-horse-battery-staple";
+  const { config } = examineConfig({ cwd: "/", env: { TRACEPATCH_REDACT_KEY: key } });
+  const record = recordSettings(config.settings);
+  assert.match(record.tokenSecret, /^[0-9a-f]{64}$/);
+  assert.ok(!JSON.stringify(record).includes(key));
+  assert.ok(!JSON.stringify(shownSettings(record)).includes(record.tokenSecret));
 });

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
 import { trace } from "../../mod.ts";
+import { temporary } from "../temporary.ts";
 import { packageProject } from "./package_project.ts";
 
 /** Handlers that run at the same time, with blocks in `using` declarations, nested ones, timers, and code outside. */
@@ -120,6 +121,24 @@ trace("block", async (t) => { f(1); console.log(t.callCount, (await import("trac
     assert.equal(stdout, "2 true\n", stderr);
   });
 }
+
+Deno.test("tph view shows what blocks inside a run were annotated with", async () => {
+  using folder = temporary({
+    "main.ts": `import { trace } from "tracepatch";
+function price(n) { return n; }
+function job(i) { using t = trace("job " + i); t.annotate("user", "ann").annotate("token", "hunter2"); price(i); }
+job(1);
+job(2);
+`,
+  });
+  assert.equal((await folder.tph(["run", "main.ts"])).code, 0);
+  const { stdout } = await folder.tph(["view"]);
+  assert.match(
+    stdout,
+    /\n {2}job 1 #\d+ +user: "ann", token: "?.*redacted.*\n {2}job 2 #\d+ +user: "ann"/,
+  );
+  assert.doesNotMatch(stdout, /hunter2/);
+});
 
 Deno.test("under tph run, a Deno project keeps its own import map", async () => {
   const file = program(

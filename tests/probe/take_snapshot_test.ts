@@ -330,3 +330,23 @@ Deno.test("secrets inside of texts are replaced, the rest stays", () => {
     "a plain sentence about passwords and tokens",
   );
 });
+
+Deno.test("a snapshot keeps to its bytes, and says what was cut; another budget counts while it is used", () => {
+  const wide = Array.from({ length: 2000 }, (_, i) => [`item ${i}`, i, { n: [i, -1.5] }]);
+  const open = { ...DEFAULT_SETTINGS.budget, depth: 9, width: 5000, nodes: 100_000, thin: false };
+  const made = taker({ ...open, bytes: 1000 }, false);
+  const sizes = () => made.stored.reduce((most, { length }) => Math.max(most, length), 0);
+  const shortened = made.snap(wide.slice(0, 60)) as Composite;
+  assert.ok(sizes() > 500 && sizes() < 1500, String(sizes()));
+  assert.equal(shortened.items.at(-1)!.type, "cut");
+  assert.equal((shortened.items[0] as Composite).items.length, 3);
+  made.use({ ...open, bytes: 200_000 });
+  const whole = made.snap(wide) as Composite;
+  assert.deepEqual(show(whole.items.at(-1)!), show(taker(open, false).snap(wide.at(-1))));
+  made.use(undefined);
+  // There is no room even for the marks of what was cut.
+  const small = taker({ ...open, bytes: 300 }, false);
+  assert.equal(small.snap(Array.from({ length: 5000 }, () => [1])).type, "cut");
+  assert.equal((small.snap([1, 2]) as Composite).items.length, 2);
+  assert.equal((made.snap([1, 2]) as Composite).items.length, 2);
+});

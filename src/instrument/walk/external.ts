@@ -51,9 +51,9 @@ const GLOBALS = new Set([
   "process.exit",
 ]);
 
-/** Built-in modules whose calls are pure text work, or assertions: as many as a program's own operators. */
+/** Built-in modules whose calls are pure text work, or assertions: as many as a program's own operators; and our own. */
 const QUIET =
-  /^(?:node:)?(?:path|url|util|assert|events|buffer|string_decoder|punycode|timers|perf_hooks|async_hooks|diagnostics_channel|test|module|process|os)(?:\/|$)/;
+  /^tracepatch(?:\/|$)|^(?:node:)?(?:path|url|util|assert|events|buffer|string_decoder|punycode|timers|perf_hooks|async_hooks|diagnostics_channel|test|module|process|os)(?:\/|$)/;
 
 /** Says which external calls are recorded: by the module's specifier, or the global's name. */
 export type KeepsExternal = (name: string) => boolean;

@@ -1,4 +1,4 @@
-import type { Snapshot } from "../../trace/snapshot.ts";
+import { OBJECT_TOKEN, type Snapshot } from "../../trace/snapshot.ts";
 import type { Noise } from "./noise.ts";
 import { Named } from "./noise.ts";
 
@@ -41,7 +41,11 @@ interface Place {
 function compare(a: Snapshot, b: Snapshot, place: Place): void {
   const { context, changes, path, plain, named } = place;
   if (changes.length >= MOST || context.masked?.some((mask) => isMasked(mask, plain))) return;
-  if (isUnknown(a) || isUnknown(b)) return;
+  if (isUnknown(a, context) || isUnknown(b, context)) return;
+  if (a.type === "redacted" || b.type === "redacted") {
+    if (!isSameSecret(a, b, named, context)) changes.push({ path, a, b });
+    return;
+  }
   if (a.type !== "composite" || b.type !== "composite") {
     if (!isSameLeaf(a, b, named, context)) changes.push({ path, a, b });
     return;
@@ -121,9 +125,16 @@ function compareEntry(a: Snapshot | undefined, b: Snapshot | undefined, place: P
   }
 }
 
-/** Secrets have other tokens in each run, and what was not seen may be anything. */
-function isUnknown(snapshot: Snapshot): boolean {
-  return snapshot.type === "unseen" || snapshot.type === "redacted";
+/** Secrets have other tokens in each run, unless these share a key; what was not seen may be anything. */
+function isUnknown(snapshot: Snapshot, { noiseA }: ValueContext): boolean {
+  return snapshot.type === "unseen" || snapshot.type === "redacted" && !noiseA.comparesTokens;
+}
+
+/** Whether a secret is the same, or may be: the tokens of objects tell nothing, and nor does a secret that one run shows. */
+function isSameSecret(a: Snapshot, b: Snapshot, named: number, { noiseA }: ValueContext): boolean {
+  if (a.type !== "redacted" || b.type !== "redacted" || noiseA.hidesText(named)) return true;
+  const isObject = a.token.startsWith(OBJECT_TOKEN);
+  return a.token === b.token || isObject && b.token.startsWith(OBJECT_TOKEN);
 }
 
 function isSameLeaf(a: Snapshot, b: Snapshot, named: number, { noiseA, noiseB }: ValueContext): boolean {

@@ -26,6 +26,8 @@ export interface DiffOptions {
   ordered?: boolean;
   /** Steps of alignment at most. */
   work?: number;
+  /** What else a reader must know of the runs, ahead of what the comparison finds. */
+  remarks?: readonly string[];
 }
 
 /** How many calls differ, and how. */
@@ -77,7 +79,7 @@ const WORK = 150e6;
 /** Compares two runs. */
 export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}): RunDiff {
   const { noiseOff, ordered = false } = options;
-  const remarks: string[] = [];
+  const remarks: string[] = [...options.remarks ?? []];
   const masks = new Masks(options.ignore);
   const otherHost = traceA.header.host !== traceB.header.host;
   let functions = commonFunctions(traceA, traceB);
@@ -91,10 +93,17 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
       : "A has no";
     remarks.push(`${which} values: calls and their order are compared, arguments and results are not.`);
   }
+  const [keyA, keyB] = [traceA, traceB].map((trace) => trace.header.settings.redactKey);
+  const tokens = typeof keyA === "string" && keyA === keyB;
+  if (!tokens && typeof keyA === "string" && typeof keyB === "string") {
+    remarks.push(
+      "The tokens of A and B were made with different keys (redact_key): secrets are not compared.",
+    );
+  }
   const orders = parameterOrders(traceA, traceB, functions);
   const side = (trace: Trace, functionOf: Uint32Array, order: Map<number, number[]>) =>
     sideOf(trace, {
-      noise: new Noise(trace, { off: noiseOff, otherHost }),
+      noise: new Noise(trace, { off: noiseOff, otherHost, tokens }),
       masks,
       functionOf,
       values,

@@ -1,12 +1,12 @@
 /**
  * Snapshots → hashes of what they say, straight from their bytes (see `trace/snapshot.ts`): ids and identities, which
  * differ between runs, do not count, nor does the order of properties, nor noise. A redacted value counts as the same as any
- * other, because its token means nothing outside its run.
+ * other, because its token means nothing outside its run, unless both runs made their tokens with one key.
  *
  * @module
  */
 
-import { COMPOSITE_KINDS, Tag } from "../../trace/snapshot.ts";
+import { COMPOSITE_KINDS, OBJECT_TOKEN, Tag } from "../../trace/snapshot.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { finish, mixHigh, mixLow } from "./hash.ts";
 import { Named, type Noise } from "./noise.ts";
@@ -166,7 +166,7 @@ export class SnapshotHasher {
         return this.#string(true);
       case Tag.REDACTED:
         this.#mix(tag);
-        return this.#string(false);
+        return this.#token(this.#noise.comparesTokens && !this.#noise.hidesText(named));
       case Tag.ACCESSOR:
       case Tag.PROXY:
         this.#mix(tag);
@@ -255,6 +255,16 @@ export class SnapshotHasher {
     this.#characters(this.#bytes, at, at + n / 2);
     this.low = mixLow(this.low, this.#textLow);
     this.high = mixHigh(this.high, this.#textHigh);
+  }
+
+  /** A token: as it is, because there is no noise in it; of an object's counts only that it is one. */
+  #token(counts: boolean): void {
+    const at = this.#at;
+    this.#string(false);
+    if (!counts) return;
+    const token = this.#textAt(at);
+    const n = token.startsWith(OBJECT_TOKEN) ? OBJECT_TOKEN.length : token.length;
+    for (let i = 0; i < n; i++) this.#mix(token.charCodeAt(i));
   }
 
   /** Adds a string that is stored once. */

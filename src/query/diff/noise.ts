@@ -40,10 +40,16 @@ export class Noise {
   readonly #names = new Map<string, number>();
   /** Whether the messages of built-in errors are left out. */
   readonly hidesMessages: boolean;
+  /** Whether tokens of secrets are compared: both runs made them with one key. */
+  readonly comparesTokens: boolean;
 
   /** @param off rules that do not apply. */
-  constructor(trace: Trace, options: { off?: readonly NoiseRule[]; otherHost?: boolean } = {}) {
+  constructor(
+    trace: Trace,
+    options: { off?: readonly NoiseRule[]; otherHost?: boolean; tokens?: boolean } = {},
+  ) {
     const off = options.off ?? [];
+    this.comparesTokens = options.tokens === true;
     this.#on = new Set(NOISE_RULE_NAMES.filter((rule) => !off.includes(rule)));
     const { started, scope, cwd } = trace.header;
     this.#from = started - DAY;
@@ -104,7 +110,9 @@ export class Noise {
   /** A text with its noise replaced. */
   text(text: string): string {
     let out = text;
-    if (out.includes("<redacted ")) out = out.replace(/<redacted [0-9a-f]{12}>/g, "<redacted>");
+    if (!this.comparesTokens && out.includes("<redacted ")) {
+      out = out.replace(/<redacted [0-9a-f]{12}>/g, "<redacted>");
+    }
     if (this.#on.has("paths") && /[/\\]/.test(out)) {
       for (const [folder, name] of this.#folders) out = out.replaceAll(folder, name);
       out = out.replace(TEMPORARY, "$1«temporary»");

@@ -135,6 +135,23 @@ Deno.test("redacted values of two runs are unknown, not changed; so is what was 
   assert.equal(differs(diffRuns(unseen({ unseen: true }), unseen(1))), false);
 });
 
+Deno.test("with one key to the tokens, other tokens are other values; those of objects are unknown", () => {
+  const settings = { redactKey: "0123456789abcdef" };
+  const ask = (x: unknown, y: unknown, name = "f") => {
+    const [a, b] = [x, y].map((value) =>
+      run((call) => call(name, { args: [value] }), { header: { settings } })
+    );
+    return differs(diffRuns(a!, b!));
+  };
+  const redacted = (token: string) => new Raw({ type: "redacted", token });
+  assert.equal(ask(redacted("0aaaaaaaaaaa"), redacted("0aaaaaaaaaaa")), false);
+  assert.equal(ask(redacted("0aaaaaaaaaaa"), redacted("0aaaaaaaaaab")), true);
+  assert.equal(ask(redacted("o0aaaaaaaaaa"), redacted("o0bbbbbbbbbb")), false);
+  assert.equal(ask(redacted("o0aaaaaaaaaa"), redacted("0bbbbbbbbbbb")), true);
+  assert.equal(ask("key <redacted 0123456789ab>", "key <redacted 0123456789ab>"), false);
+  assert.equal(ask("key <redacted 0123456789ab>", "key <redacted ba9876543210>"), true);
+});
+
 Deno.test("the order of properties and the identity of objects are no difference; the order of items is", () => {
   assert.equal(changes({ result: { a: 1, b: 2 } }, { result: { b: 2, a: 1 } }), false);
   assert.equal(changes({ result: [1, 2] }, { result: [2, 1] }), true);

@@ -1,4 +1,3 @@
-import "node:fs";
 import process from "node:process";
 const log = [];
 async function f(n) { log.push(n + "a"); await null; log.push(n + "b"); await new Promise((r) => setTimeout(r, 1)); log.push(n + "c"); return n }

@@ -1,4 +1,3 @@
-// hosts: node deno
 const log = [];
 const note = (x) => log.push(x);
 async function f() { note("f1"); await null; note("f2"); process.nextTick(() => note("tick in f")); await null; note("f3") }

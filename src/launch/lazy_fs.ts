@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+
+/** Functions of `node:fs` that the preload script uses. */
+const NAMES = [
+  "closeSync",
+  "existsSync",
+  "fstatSync",
+  "ftruncateSync",
+  "mkdirSync",
+  "openSync",
+  "readSync",
+  "renameSync",
+  "statSync",
+  "writeFileSync",
+  "writeSync",
+];
+
+/**
+ * The text of a module that stands for `node:fs` in Bun's preload script. Whether `node:fs` has been loaded before the
+ * main module begins changes in Bun when ticks run that this module queues (`process.nextTick`); so it is loaded with
+ * the first function that needs it, and reading a text, which happens before, does without.
+ */
+export const LAZY_FS = `
+let loaded;
+const fs = () => loaded ??= process.getBuiltinModule("node:fs");
+const { mmap } = Bun;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decode = decoder.decode.bind(decoder);
+export function readFileSync(path, encoding) {
+  if (loaded !== undefined || encoding !== "utf8") return fs().readFileSync(path, encoding);
+  try {
+    return decode(mmap(path, { shared: false }));
+  } catch (error) {
+    if (error.code === "EINVAL") return "";
+    throw error;
+  }
+}
+${NAMES.map((name) => `export const ${name} = (...args) => fs().${name}(...args);`).join("\n")}
+`;
+
+/** A plugin for the bundler that puts it there. The bundler does not ask plugins for built-in modules: the imports get another name. */
+export const lazyFs = {
+  name: "lazy-fs",
+  // deno-lint-ignore no-explicit-any
+  setup(build: any) {
+    build.onLoad(
+      { filter: /[\\/]src[\\/](?:load|probe|trace)[\\/].*\.ts$/ },
+      ({ path }: { path: string }) => ({
+        contents: readFileSync(path, "utf8").replace(/ from "node:fs";/g, ' from "#fs";'),
+        loader: "ts",
+      }),
+    );
+    build.onResolve({ filter: /^#fs$/ }, () => ({ path: "fs", namespace: "lazy" }));
+    build.onLoad({ filter: /.*/, namespace: "lazy" }, () => ({ contents: LAZY_FS, loader: "js" }));
+  },
+};

@@ -1,0 +1,86 @@
+import type { Composite, Snapshot } from "../trace/snapshot.ts";
+import { Outcome } from "../trace/spec.ts";
+import type { Trace, Value } from "../trace/trace.ts";
+
+/** One error on its way up: from the call that threw it first to the one that caught it. */
+export interface ErrorPath {
+  error: Value;
+  /** The recorded call that it came out of first. */
+  origin: number;
+  /** Further calls that it went through, the innermost first. */
+  through: number[];
+  /** The call that caught it; 0 when no recorded call did. */
+  caughtBy: number;
+  /** The path of the error that this one has as its `cause`, as an index into the list. */
+  wraps?: number;
+  /** The path on which the same error had been caught before. */
+  rethrows?: number;
+}
+
+/**
+ * The errors of a run in the order in which they were thrown.
+ *
+ * @param limit the most paths
+ */
+export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
+  const outcomes = trace.outcomeColumn();
+  const paths: ErrorPath[] = [];
+  /** Calls that already are on a path. */
+  const seen = new Set<number>();
+  // A call throws after those that it called, and these have higher numbers.
+  const threw: number[] = [];
+  for (let call = 1; call < outcomes.length; call++) if (outcomes[call] === Outcome.THREW) threw.push(call);
+  for (let i = threw.length - 1; i >= 0 && paths.length < limit; i--) {
+    const origin = threw[i]!;
+    if (seen.has(origin)) continue;
+    const error = trace.resultOf(origin);
+    if (error === undefined) continue;
+    const through: number[] = [];
+    let at = trace.parentOf(origin);
+    for (; at !== 0 && outcomes[at] === Outcome.THREW && !seen.has(at); at = trace.parentOf(at)) {
+      const passed = trace.resultOf(at);
+      if (passed === undefined || !isSame(passed, error)) break;
+      seen.add(at);
+      through.push(at);
+    }
+    seen.add(origin);
+    paths.push({ error, origin, through, caughtBy: at });
+  }
+  paths.sort((a, b) => endOf(trace, a.origin) - endOf(trace, b.origin));
+  paths.forEach((path, i) => {
+    for (let j = i - 1; j >= 0; j--) {
+      const earlier = paths[j]!;
+      if (path.error.identity !== 0 && path.error.identity === earlier.error.identity) {
+        path.rethrows = j;
+        return;
+      }
+      if (earlier.caughtBy === path.origin && causeOf(path.error.snapshot, earlier.error.snapshot)) {
+        path.wraps = j;
+        return;
+      }
+    }
+  });
+  return paths;
+}
+
+function endOf(trace: Trace, call: number): number {
+  return trace.startOf(call) + trace.durationOf(call);
+}
+
+function isSame(a: Value, b: Value): boolean {
+  return a.identity !== 0 || b.identity !== 0
+    ? a.identity === b.identity
+    : JSON.stringify(a.snapshot) === JSON.stringify(b.snapshot);
+}
+
+/** Whether an error's `cause` looks like another error. */
+function causeOf(error: Snapshot, cause: Snapshot): boolean {
+  if (!isComposite(error) || !isComposite(cause)) return false;
+  const held = error.properties.find(({ key }) => key === "cause")?.value;
+  return held !== undefined && isComposite(held) && held.className === cause.className &&
+    held.text === cause.text;
+}
+
+function isComposite(snapshot: Snapshot): snapshot is Composite {
+  return typeof snapshot === "object" && snapshot !== null && (snapshot as Composite).type === "composite";
+}
