@@ -63,7 +63,13 @@ class Unprinter {
       this.#cut(inner.end, node.end, needs ? ")" : "");
       return this.visit(inner, parent);
     }
-    if (node.type === "BlockStatement" && this.#body(node, parent)) return;
+    if (node.type === "BlockStatement") {
+      if (this.#body(node, parent)) return;
+      const body: Node[] = node.body;
+      if (body.length > 0 && body.every((statement) => this.#vanishes(statement))) {
+        return this.#cut(node.start, node.end, "{}");
+      }
+    }
     if (node.type === "ExpressionStatement" && this.#probe(node.expression) !== undefined) {
       if (this.#inner(node.expression) === undefined) return this.#cutLine(node);
     }
@@ -95,9 +101,10 @@ class Unprinter {
       const [first, second] = node.expression.expressions;
       return this.#probe(first) === "T" && first.arguments.length === 1 ? second : undefined;
     }
-    if (this.#probe(node) === undefined) return undefined;
+    const probe = this.#probe(node);
+    if (probe === undefined || !/^[LFSRVTZA]$/.test(probe)) return undefined;
     // `A(site, call, [arguments before], last)`; the others hand back their second argument.
-    return this.#probe(node) === "A" ? node.arguments[3] : node.arguments[1];
+    return probe === "A" ? node.arguments[3] : node.arguments[1];
   }
 
   /** Takes the probes out of a function's body; false when it has none. */
@@ -147,7 +154,7 @@ class Unprinter {
   #enter(statement: Node): number | undefined {
     if (statement.type !== "VariableDeclaration") return undefined;
     let init: Node | null = statement.declarations[0]?.init ?? null;
-    if (init !== null && this.#probe(init) === "O") init = init.arguments[0] as Node;
+    while (init !== null && /^[OU]$/.test(this.#probe(init) ?? "")) init = init.arguments[0] as Node;
     return init !== null && this.#probe(init)?.startsWith("E") ? init.arguments[0].value : undefined;
   }
 

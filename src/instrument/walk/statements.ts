@@ -89,6 +89,14 @@ function returnStatement(walker: Walker, node: Node): void {
   if (fn.forOfs > 0) fn.returnsFromLoop = true;
   const { argument } = node;
   if (argument === null) {
+    if (fn.async && fn.generator) {
+      // With an argument, even `undefined`, the engine would await it. The guard knows no result.
+      if (fn.forAwaits > 0 || fn.disposals > 0) {
+        walker.mark("{suspend;", node.start);
+        walker.mark("}", node.end);
+      }
+      return;
+    }
     const awaited = fn.async && (fn.generator || fn.forAwaits > 0 || fn.disposals > 0);
     walker.mark("no result", node.start + 6, fn, { sequence: false, awaited, tails: [] });
     if (node.end === node.start + 6) walker.endStatement(node);

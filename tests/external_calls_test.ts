@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RecordSettings } from "../src/probe/settings.ts";
+import { keptExternals } from "../src/load/external.ts";
+import type { HostName } from "./hosts.ts";
+import { runRecorded } from "./record_run.ts";
+
+const PROGRAM = `
+import fs, { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { own } from "./own.mjs";
+function inner() { return "[1]" }
+function nested() { return JSON.parse(inner()) }
+function throws() { try { return JSON.parse("{") } catch { return "caught" } }
+function digest(password) { const h = createHash("md5"); h.update(password); return h.digest("hex") }
+function callbacks() { return JSON.stringify([1], (key, value) => value) }
+function quiet() { return [join("a", "b"), "x".toUpperCase(), Math.max(1, 2), [1].map(String)].length }
+function shadowed(JSON) { const fetch = () => 2; return JSON.parse("1") + fetch() }
+function optional() { return fs?.existsSync?.("/") }
+async function waits() { await fs.promises.access("/"); return structuredClone(1) }
+function project() { return own() }
+nested(); throws(); digest("geheim"); callbacks(); quiet(); shadowed({ parse: Number }); optional(); project(); await waits();
+`;
+
+async function externals(host: HostName, record: Partial<RecordSettings> = {}): Promise<string[]> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "tph-external-")));
+  try {
+    writeFileSync(join(folder, "own.mjs"), "export function own() { return 1 }");
+    const file = join(folder, "main.mjs");
+    writeFileSync(file, PROGRAM);
+    const { trace, stderr } = await runRecorded(host, file, { record });
+    assert.equal(stderr, "");
+    const name = (call: number) => call === 0 ? "-" : trace.siteOf(call).name;
+    const lines: string[] = [];
+    for (let call = 1; call <= trace.callCount; call++) {
+      const parent = trace.parentOf(call);
+      const isExternal = trace.siteOf(call).kind === "external";
+      if (isExternal) lines.push(`${name(parent)}: ${name(call)} ${trace.argsOf(call).length}`);
+      else if (parent > 0 && trace.siteOf(parent).kind === "external") {
+        lines.push(`${name(parent)}: ${name(call)}`);
+      }
+      if (name(call) === "h.update") assert.doesNotMatch(JSON.stringify(trace.argsOf(call)), /geheim/);
+      assert.equal(trace.outcomeOf(call) === 0, false, `${name(call)} has ended`);
+    }
+    return lines;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const ALL = [
+  "nested: JSON.parse 1",
+  "throws: JSON.parse 1",
+  "digest: createHash 1",
+  "digest: h.update 1",
+  "digest: h.digest 1",
+  "callbacks: JSON.stringify 2",
+  "JSON.stringify: JSON.stringify callback",
+  "JSON.stringify: JSON.stringify callback",
+  "waits: fs.promises.access 1",
+  "waits: structuredClone 1",
+];
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`calls out of the scope are leaves of the calls that made them (${host})`, async () => {
+    assert.deepEqual(await externals(host), ALL);
+  });
+}
+
+Deno.test("calls out of the scope can be turned off, and chosen", async () => {
+  assert.deepEqual(await externals("bun", { externalCalls: false }), []);
+  assert.deepEqual(await externals("bun", { external: ["node:fs", "path"] }), [
+    "quiet: join 2",
+    "waits: fs.promises.access 1",
+  ]);
+});
+
+Deno.test("keptExternals() knows specifiers with and without a scheme, subpaths and stars", () => {
+  const keeps = keptExternals(["fs", "@aws-sdk/*", "pg"]);
+  assert.ok(typeof keeps === "function");
+  assert.deepEqual(
+    ["node:fs", "fs", "node:fs/promises", "npm:pg", "@aws-sdk/client-s3"].filter(keeps).length,
+    5,
+  );
+  assert.deepEqual(["fsx", "pg-pool", "JSON"].filter(keeps), []);
+  assert.equal(keptExternals([]), true);
+});

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { unprint } from "../../src/instrument/unprint.ts";
+
+const out = (text: string, isExpression = false) =>
+  unprint(text, { prefix: "$tp", isExpression: () => isExpression });
+
+Deno.test("unprint() takes the probes out of a function that Bun has printed", () => {
+  const text = `function f(a) {
+  const $tp0 = $tpE1(1, 0, a);
+  try {
+    if (a)
+      return $tpL($tp0, a + 1);
+    $tpL($tp0);
+  } catch ($tpe) {
+    throw $tpF($tp0, $tpe);
+  }
+}`;
+  assert.equal(out(text), "function f(a) {\n  if (a)\n    return a + 1;\n}");
+});
+
+Deno.test("unprint() gives an arrow its expression back", () => {
+  const text =
+    "(x) => {\n  const $tp0 = $tpE1(1, 0, x);\n  try {\n    return $tpL($tp0, $tpR($tp0, await $tpS($tp0, x)));\n  } catch ($tpe) {\n    throw $tpF($tp0, $tpe);\n  }\n}";
+  assert.equal(out(`async ${text}`, true), "async (x) => await x");
+});
+
+Deno.test("unprint() keeps what parentheses held together", () => {
+  assert.equal(out("async () => $tpR($tp0, await $tpS($tp0, a + b)).c"), "async () => (await (a + b)).c");
+  assert.equal(
+    out("function* g() {\n  x = 1 + $tpR($tp0, yield $tpS($tp0, a));\n}"),
+    "function* g() {\n  x = 1 + (yield a);\n}",
+  );
+});
+
+Deno.test("unprint() takes out the probes of external calls, catch clauses and guarded calls", () => {
+  const text =
+    "m(x) {\n  const $tp0 = $tpO($tpE1(1, 0, x));\n  try {\n    try {\n      return $tpV($tp0, $tpZ(2, JSON.parse($tpA(2, $tp0, [], x))));\n    } catch (e) {\n      $tpC($tp0, e);\n    }\n  } catch ($tpe) {\n    throw $tpF($tp0, $tpe);\n  } finally {\n    $tpG($tp0);\n  }\n}";
+  assert.equal(out(text), "m(x) {\n  try {\n    return JSON.parse(x);\n  } catch (e) {}\n}");
+});
+
+Deno.test("unprint() gives up on what it cannot read", () => {
+  assert.equal(out("function ("), undefined);
+});

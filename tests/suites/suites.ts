@@ -1,0 +1,87 @@
+/**
+ * `deno task suites [--host H]`: brings packages from the npm registry with their own tests, and runs each test file plain and
+ * recorded. What the tests report, their times left out, and the exit status must be the same.
+ *
+ * @module
+ */
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type HostName, HOSTS, run } from "../hosts.ts";
+import { runPlain, runRecorded } from "../record_run.ts";
+
+/** Packages that are published with their tests, which run in one process a file. */
+const PACKAGES: Record<string, string> = {
+  "minimist": "1.2.8",
+  "object-inspect": "1.13.4",
+  "qs": "6.14.0",
+  "resolve": "1.22.10",
+  "side-channel": "1.1.0",
+  "for-each": "0.3.5",
+};
+
+/** What their tests need. */
+const OTHERS: Record<string, string> = {
+  "tape": "5.9.0",
+  "safer-buffer": "2.1.2",
+  "iconv-lite": "0.5.1",
+  "es-value-fixtures": "1.7.1",
+  "has-override-mistake": "1.0.1",
+  "has-property-descriptors": "1.0.2",
+  "has-proto": "1.2.0",
+  "has-symbols": "1.1.0",
+  "has-bigints": "1.1.0",
+  "has-tostringtag": "1.0.2",
+  "mock-property": "1.1.0",
+  "functions-have-names": "1.2.3",
+  "string.prototype.repeat": "1.0.0",
+  "globalthis": "1.0.4",
+};
+
+/** What a report says, without what a run takes. */
+function report(stdout: string): string {
+  return stdout.replace(/\d+(?:\.\d+)? ?ms/g, "").replace(/:\d+:\d+/g, "");
+}
+
+/** Runs all test files of all packages in a host; tells how many did the same, and which did not. */
+export async function suites(host: HostName): Promise<{ files: number; passed: number; differ: string[] }> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "tph-suites-")));
+  const result = { files: 0, passed: 0, differ: [] as string[] };
+  try {
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ dependencies: { ...PACKAGES, ...OTHERS } }));
+    const installed = await run(HOSTS.bun, ["install", "--ignore-scripts", "--no-progress"], { cwd: folder });
+    if (installed.code !== 0) throw new Error(`Cannot install the packages: ${installed.stderr}`);
+    for (const name of Object.keys(PACKAGES)) {
+      // Out of node_modules, so that they are in scope.
+      const cwd = join(folder, "packages", name);
+      cpSync(join(folder, "node_modules", name), cwd, { recursive: true });
+      for (const file of readdirSync(join(cwd, "test")).filter((file) => file.endsWith(".js")).sort()) {
+        const options = { cwd, scope: cwd, timeout: 60_000 };
+        const entry = join(cwd, "test", file);
+        const plain = await runPlain(host, entry, options);
+        const recorded = await runRecorded(host, entry, options);
+        result.files++;
+        result.passed += recorded.stdout.match(/^ *ok /gm)?.length ?? 0;
+        if (plain.code !== recorded.code || report(plain.stdout) !== report(recorded.stdout)) {
+          result.differ.push(`${name}/test/${file}`);
+        }
+      }
+    }
+    return result;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if ((import.meta as { main?: boolean }).main) {
+  const { values } = parseArgs({ options: { host: { type: "string" } } });
+  let found = 0;
+  for (const host of (values.host === undefined ? ["bun", "node"] : [values.host]) as HostName[]) {
+    const { files, passed, differ } = await suites(host);
+    console.log(`${host}: ${files} test files, ${passed} passed assertions, ${differ.length} files differ`);
+    for (const file of differ) console.log(`  ${file}`);
+    found += differ.length;
+  }
+  (globalThis as unknown as { Deno: { exit(code: number): never } }).Deno.exit(found > 0 ? 1 : 0);
+}
