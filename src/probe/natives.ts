@@ -74,7 +74,6 @@ export const stringReplace = uncurry<string, [RegExp, (match: string) => string]
   String.prototype.replace as never,
 );
 export const regExpExec = uncurry(RegExp.prototype.exec);
-export const arrayPush = uncurry(Array.prototype.push);
 
 const typedArray = getPrototypeOf(Uint8Array.prototype);
 export const typedArrayLength = getterOf<object, number>(typedArray, "length")!;

@@ -94,8 +94,7 @@ setInterval(() => {}, 1000); console.log("ready");`,
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         output += text;
         const signal = next.shift();
-        // Nobody sends them within a millisecond, and Bun may then miss one.
-        if (signal !== undefined) setTimeout(() => process.kill(child.pid!, signal), 100);
+        if (signal !== undefined) process.kill(child.pid!, signal);
       });
       // Not `child.kill`: under Deno that works once. The program may have lost tph, and holds its output open.
       const timer = setTimeout(() => child.stdout.destroy(), 30_000);
