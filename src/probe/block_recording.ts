@@ -69,6 +69,7 @@ export function startBlockRecording({ header, settings, path }: BlockRecordingOp
   const encoder = new TraceEncoder(write, { chunkCalls: CHUNK_CALLS });
   let tail = 0;
   function consume(): void {
+    if (isClosed) return;
     const to = control[Control.SAFE]!;
     while (tail !== to) {
       if (to < tail) {
@@ -115,6 +116,7 @@ export function startBlockRecording({ header, settings, path }: BlockRecordingOp
       settle();
       write(end());
       isClosed = true;
+      encoder.close();
       if (fd >= 0) closeSync(fd);
       fd = -1;
       if (spare.length < SPARE) spare.push(ring);

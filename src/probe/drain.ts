@@ -63,9 +63,15 @@ export function createDrain(ring: Ring, { file, maxBytes, keepLast }: DrainOptio
 
   // Chunks of a part of what is kept: more or less of it can then be left out.
   const chunkCalls = keepLast > 0 ? Math.min(Math.max(keepLast >> 3, 256), MAX_CALLS) : MAX_CALLS;
-  const encoder = new TraceEncoder(write, { chunkCalls });
+  const encoder = new TraceEncoder(write, { chunkCalls, taken: free });
   const folds = ring.folds === undefined ? undefined : foldWriter(ring.folds, write);
   let tail = 0;
+
+  /** The producer may write up to `slot`. */
+  function free(slot: number): void {
+    atomics.store(control, Control.TAIL, slot);
+    atomics.notify(control, Control.TAIL);
+  }
 
   return {
     consume(position) {
@@ -75,8 +81,7 @@ export function createDrain(ring: Ring, { file, maxBytes, keepLast }: DrainOptio
           if ((i32[2 * tail] & 0xff) === Op.WRAP) tail = 0;
         } else tail = encoder.consume(ring, tail, position);
       }
-      atomics.store(control, Control.TAIL, tail);
-      atomics.notify(control, Control.TAIL);
+      free(tail);
     },
     flush() {
       encoder.flush();

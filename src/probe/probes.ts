@@ -15,7 +15,7 @@ import { createInterner } from "./intern.ts";
 import { atomics, encodeInto, harden, jsonText } from "./natives.ts";
 import type { LiveMatch } from "./live_match.ts";
 import { createRedactor, type Redactor } from "./redact.ts";
-import { Control, type Ring, STOPS, Total } from "./ring.ts";
+import { Control, LAP, type Ring, STOPS, Total } from "./ring.ts";
 import { longestString } from "./budgets.ts";
 import type { RecordSettings, SnapshotBudget } from "./settings.ts";
 import { droppingProbes, selectiveProbes } from "./selective.ts";
@@ -79,6 +79,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const { f64, i32, u8, control, totals } = ring;
   const { settings, clock, nanoseconds } = options;
   const slotCount = i32.length / 2;
+  const lap = slotCount < LAP ? slotCount : LAP;
   const timed = settings.time;
   const values = settings.values;
   const selective = ring.folds !== undefined;
@@ -143,7 +144,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (control[Control.STOP] !== 0) return stopFor(control[Control.STOP]);
       const tail = atomics.load(control, Control.TAIL);
       if (pos >= tail) {
-        if (pos + slots < slotCount - 1) return setLimit(slotCount - 1);
+        const startsOver = pos >= lap && pos - tail < lap >> 1;
+        if (!startsOver && pos + slots < slotCount - 1) return setLimit(slotCount - 1);
         // An empty rest is filled, and the ring starts over; the consumer must have left its start.
         if (tail > slots) {
           i32[2 * pos] = Op.WRAP;
@@ -161,7 +163,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function setLimit(end: number): boolean {
     publish();
     options.drain(false);
-    const quarter = pos + (slotCount >> 2);
+    const quarter = pos + (lap >> 2);
     limit = (end < quarter ? end : quarter) - MAX_EVENT;
     if (limit < pos) limit = pos;
     return true;

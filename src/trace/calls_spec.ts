@@ -41,7 +41,7 @@ export const MAX_RUN_CALLS = 2 ** 28;
 /** The most numbers that a column may hold: the arguments of a chunk's calls. */
 export const MAX_COLUMN = 1 << 20;
 /** The most arguments of one call. */
-export const MAX_ARGC = 1 << 18;
+export const MAX_ARGC = 1 << 15;
 
 /** Bytes before the columns, and of a column before its numbers. */
 export const CALLS_HEAD_SIZE = 16;

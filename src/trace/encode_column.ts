@@ -197,68 +197,6 @@ export function putNumbers(
   }
 }
 
-/**
- * Writes the column of the first `n` of `values`, which are whole numbers from 0 on: times, of which only an exception is
- * longer than 4 s. With `delta` they never decrease, and their differences are stored. Half the time of `putNumbers`.
- */
-export function putTimes(
-  out: Output,
-  id: number,
-  values: Float64Array,
-  n: number,
-  { delta = false }: NumberOptions = {},
-): void {
-  if (n === 0) return;
-  const factor = delta ? 1 : 0;
-  let over8 = 0;
-  let over16 = 0;
-  let over32 = 0;
-  let notZero = 0;
-  let last = 0;
-  for (let i = 0; i < n; i++) {
-    const value = values[i]!;
-    const time = value - factor * last;
-    last = value;
-    if (time > 0xff) over8++;
-    if (time > 0xffff) over16++;
-    if (time > 0xffffffff) over32++;
-    if (time !== 0) notZero++;
-  }
-  let width = 8;
-  let exceptions = 0;
-  let cost = 8 * n;
-  for (let w = 4; w >= 0; w = w === 1 ? 0 : w >> 1) {
-    const over = w === 4 ? over32 : w === 2 ? over16 : w === 1 ? over8 : notZero;
-    if (w * n + over * EXCEPTION <= cost) width = w, exceptions = over, cost = w * n + over * EXCEPTION;
-    if (w === 0) break;
-  }
-  const at = putHead(out, { id, width, flags: delta ? DELTA : 0, n, base: 0, exceptions });
-  const { u8, u16, u32, f64 } = out;
-  const limit = width === 8 ? Infinity : 2 ** (8 * width) - 1;
-  let value8 = (at + width * n + 7) >> 3;
-  let index4 = (value8 + exceptions) * 2;
-  const at2 = at >> 1;
-  const at4 = at >> 2;
-  const at8 = at >> 3;
-  last = 0;
-  for (let i = 0; i < n; i++) {
-    const value = values[i]!;
-    const time = value - factor * last;
-    last = value;
-    if (width === 1) u8[at + i] = time;
-    else if (width === 2) u16[at2 + i] = time;
-    else if (width === 4) u32[at4 + i] = time;
-    else if (width === 8) f64[at8 + i] = time;
-    if (time > limit) f64[value8++] = time, u32[index4++] = i;
-  }
-}
-
-/** Writes a column of `n` bytes that are zero. */
-export function putZeros(out: Output, id: number, n: number): void {
-  const at = putHead(out, { id, width: 1, flags: 0, n, base: 0, exceptions: 0 });
-  out.u8.fill(0, at, at + n);
-}
-
 /** What stands in a column's head. */
 interface Head {
   id: number;

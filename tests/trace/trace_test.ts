@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { TphError } from "../../src/errors.ts";
+import { MAX_ARGC } from "../../src/trace/calls_spec.ts";
 import { chunk, fileHead, jsonChunk } from "../../src/trace/chunk.ts";
 import { ChunkKind, Outcome } from "../../src/trace/spec.ts";
 import { readSummary, Trace, type Value } from "../../src/trace/trace.ts";
@@ -216,10 +217,31 @@ Deno.test("a recording without a clock has times of 0 and no bytes for them", ()
   assertAgrees(Trace.read(bytes), model(events));
 });
 
+Deno.test("times of seconds, hours and days come back to the nanosecond", () => {
+  for (const unit of [3e9, 5e9, 3600e9, 86_400e9]) {
+    const events: Event[] = [SITES];
+    let time = 7;
+    for (let i = 1; i <= 40; i++) {
+      events.push({ op: "enter", site: 1, time });
+      if (i % 3 === 0) time += unit + i;
+      if (i % 4 === 0) {
+        events.push({ op: "suspend", call: i, time }, { op: "resume", call: i, time: time + 1 });
+      }
+      if (i % 5 !== 0) events.push({ op: "leave", call: i, value: i, time: time + 2 });
+      if (i === 20) events.push({ op: "flush" }, { op: "leave", call: 5, value: 1, time: time += unit });
+      time += i % 2 === 0 ? 10 : unit;
+    }
+    assertAgrees(traceOf(events), model(events));
+  }
+});
+
 Deno.test("a call with thousands of arguments keeps them all", () => {
-  const args = Array.from({ length: 200_000 }, (_, i) => i * 1.5);
-  const events: Event[] = [SITES, { op: "enter", site: 1, args: [1] }, { op: "enter", site: 1, args }];
+  const args = Array.from({ length: MAX_ARGC }, (_, i) => i * 1.5);
+  const events: Event[] = [SITES, { op: "enter", site: 1, args: [1] }];
+  for (let i = 0; i < 5; i++) events.push({ op: "enter", site: 1, args });
   assertAgrees(traceOf(events, { slots: 1 << 18 }), model(events));
+  const tooMany: Event = { op: "enter", site: 1, args: [...args, 1] };
+  assert.throws(() => traceOf([SITES, tooMany], { slots: 1 << 18 }), /a call of site 1 with 32769 arguments/);
 });
 
 Deno.test("sites, metadata and the run's ends come back", () => {
