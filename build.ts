@@ -86,13 +86,9 @@ import library from "./library.cjs" with { type: "file" };
 import libraryModule from "./library.mjs" with { type: "file" };
 import process from "node:process";
 import { embed } from ${source("src/launch/embedded.ts")};
-import { main } from ${source("cli.ts")};
-import { VERSION } from ${source("src/version.ts")};
+import { main, processContext } from ${source("cli.ts")};
 embed({ preload, bunPreload, bunBytecode, parser, library, libraryModule, build: ${JSON.stringify(build)} });
-const { stdout, stderr, env } = process;
-for (const stream of [stdout, stderr]) stream.on("error", () => {});
-void main(process.argv.slice(2), { cwd: process.cwd(), env, stdout, stderr, status: 0, version: VERSION })
-  .then((status) => { process.exitCode = status; });
+void main(process.argv.slice(2), processContext()).then((status) => { process.exitCode = status; });
 `;
 }
 

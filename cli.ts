@@ -77,16 +77,27 @@ function capital(text: string): string {
   return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 }
 
-if (import.meta.main) {
-  const { stdout, stderr } = process;
+/** What a command gets of this process. Its streams are made when they are first used, which takes a millisecond or two. */
+export function processContext(): Context {
+  const used = new Set<NodeJS.WriteStream>();
   // A reader that goes away is no error of ours.
-  for (const stream of [stdout, stderr]) stream.on("error", () => {});
-  process.exitCode = await main(process.argv.slice(2), {
+  const tolerant = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
+    if (!used.has(stream)) stream.on("error", () => {});
+    used.add(stream);
+    return stream;
+  };
+  return {
     cwd: process.cwd(),
     env: process.env,
-    stdout,
-    stderr,
+    get stdout() {
+      return tolerant(process.stdout);
+    },
+    get stderr() {
+      return tolerant(process.stderr);
+    },
     status: 0,
     version: VERSION,
-  });
+  };
 }
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2), processContext());

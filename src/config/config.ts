@@ -212,6 +212,8 @@ export function expandLabel(
   label: string,
   values: { hostname?: string; pid?: number; now?: Date } = {},
 ): string {
+  // A time of day needs the time zone, which takes milliseconds to find out.
+  if (!label.includes("{")) return label;
   const now = values.now ?? new Date();
   const stamp = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
   return label

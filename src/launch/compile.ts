@@ -16,7 +16,7 @@ const withoutStart = {
   setup(build: any) {
     build.onLoad({ filter: /[\\/]cli\.ts$/ }, ({ path }: { path: string }) => {
       const text = readFileSync(path, "utf8");
-      const start = text.indexOf("\nif (import.meta.main) {");
+      const start = text.indexOf("\nif (import.meta.main) ");
       if (start < 0) throw new Error(`Cannot find where ${path} starts itself`);
       return { contents: text.slice(0, start), loader: "ts" };
     });

@@ -73,22 +73,36 @@ export function createDrain(ring: Ring, { file, maxBytes, keepLast }: DrainOptio
     atomics.notify(control, Control.TAIL);
   }
 
+  function take(position: number): void {
+    while (tail !== position) {
+      if (position < tail) {
+        tail = encoder.consume(ring, tail, i32.length / 2);
+        if ((i32[2 * tail] & 0xff) === Op.WRAP) tail = 0;
+      } else tail = encoder.consume(ring, tail, position);
+    }
+  }
+
+  /** An error of the recorder's own ends the recording: it may be in the target's thread, and must not get into the target. */
+  function guarded(act: () => void): void {
+    try {
+      if (!failed) act();
+    } catch {
+      fail();
+    }
+  }
+
   return {
     consume(position) {
-      while (tail !== position) {
-        if (position < tail) {
-          tail = encoder.consume(ring, tail, i32.length / 2);
-          if ((i32[2 * tail] & 0xff) === Op.WRAP) tail = 0;
-        } else tail = encoder.consume(ring, tail, position);
-      }
+      guarded(() => take(position));
+      tail = position;
       free(tail);
     },
     flush() {
-      encoder.flush();
+      guarded(() => encoder.flush());
       folds?.(false);
     },
     end() {
-      encoder.flush();
+      guarded(() => encoder.flush());
       folds?.(true);
       try {
         if (!failed) run?.trim();

@@ -19,7 +19,7 @@ export function createRun(
   header: Omit<RunHeader, "id">,
   newest: string | undefined = newestRun(folder),
 ): StoredRun {
-  // Where the clock has gone back, as it does each autumn, the name must still sort after the newest one.
+  // Where the clock has gone back, the name must still sort after the newest one.
   const first = newest === undefined
     ? stampOf(header.started)
     : Math.max(stampOf(header.started), stampOfId(newest) + 1);

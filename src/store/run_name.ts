@@ -1,5 +1,6 @@
 /**
- * The names of runs: `YYYYMMDD_HHMMSS_micros[_label]`, in local time. Names of one clock sort by age.
+ * The names of runs: `YYYYMMDD_HHMMSS_micros[_label]`, in UTC. Names of one clock sort by age. (In local time they would not,
+ * each autumn; and to find out the time zone takes a runtime milliseconds.)
  *
  * @module
  */
@@ -10,21 +11,9 @@ export const RUN_SUFFIX = ".tph";
 const TIMED = /^\d{8}_\d{6}_\d{6}(?:_|$)/;
 const LABEL_LENGTH = 48;
 
-/**
- * What a clock on the wall shows at `started` (milliseconds since 1970, its fraction giving microseconds), in
- * microseconds; it goes back with that clock.
- */
+/** The microseconds since 1970 at `started`, milliseconds since then with a fraction. */
 export function stampOf(started: number): number {
-  const date = new Date(started);
-  const second = Date.UTC(
-    date.getFullYear(),
-    date.getMonth(),
-    date.getDate(),
-    date.getHours(),
-    date.getMinutes(),
-    date.getSeconds(),
-  );
-  return second * 1000 + Math.floor((started - Math.floor(started / 1000) * 1000) * 1000);
+  return Math.floor(started * 1000);
 }
 
 /** The id of a run that started at `started` (milliseconds since 1970). */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { ENCODE_CALLS } from "./encode_calls_wasm.ts";
 
 /** Why `consume` returned. */
@@ -40,7 +41,6 @@ export interface CallEncoder extends CallModule {
 
 // The target may replace them later.
 const { Instance, Module } = WebAssembly;
-const decode = atob;
 
 let compiled: WebAssembly.Module | undefined;
 /** How many that nobody uses are kept, of each size. */
@@ -53,7 +53,7 @@ export function callEncoder(chunkCalls: number): CallEncoder {
 }
 
 function instantiate(chunkCalls: number): CallEncoder {
-  compiled ??= new Module(bytesOf(ENCODE_CALLS));
+  compiled ??= new Module(Buffer.from(ENCODE_CALLS, "base64"));
   const module = new Instance(compiled).exports as unknown as CallModule;
   module.init(chunkCalls);
   const encoder: CallEncoder = {
@@ -66,11 +66,4 @@ function instantiate(chunkCalls: number): CallEncoder {
     },
   };
   return encoder;
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const binary = decode(base64);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }

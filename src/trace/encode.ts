@@ -42,7 +42,7 @@ export class TraceEncoder {
   readonly #write: (bytes: Uint8Array) => void;
   readonly #taken: ((slot: number) => void) | undefined;
   readonly #calls: CallEncoder;
-  readonly #memory: Uint8Array;
+  #memory: Uint8Array;
   #ignored = 0;
 
   /** Records of the EXTRAS chunk under construction. */
@@ -84,7 +84,7 @@ export class TraceEncoder {
     let most = INPUT_SLOTS;
     while (at < to) {
       const slots = Math.min(to - at, most);
-      this.#memory.set(ring.u8.subarray(8 * at, 8 * (at + slots)), calls.input());
+      this.#view().set(ring.u8.subarray(8 * at, 8 * (at + slots)), calls.input());
       let done = 0;
       let reason: number = STOPPED.FULL;
       while (done < slots && reason !== STOPPED.DONE) {
@@ -125,9 +125,15 @@ export class TraceEncoder {
       const length = this.#calls.emit();
       const whole = chunkSize(length);
       const at = this.#calls.output();
-      this.#emit(this.#memory.subarray(at, at + whole), ChunkKind.CALLS, length);
+      this.#emit(this.#view().subarray(at, at + whole), ChunkKind.CALLS, length);
     }
     if (this.#extras.length > 0) this.#emitExtras();
+  }
+
+  /** The encoder's memory, which is another one after it has grown. */
+  #view(): Uint8Array {
+    if (this.#memory.length === 0) this.#memory = new Uint8Array(this.#calls.memory.buffer);
+    return this.#memory;
   }
 
   /** Takes in an event that is not of a call; returns the slot after it, −1 for WRAP. */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { labelInName, newestFirst, runId } from "../../src/store/run_name.ts";
 
-const noon = new Date(2026, 0, 2, 12, 30, 5).getTime();
+const noon = Date.UTC(2026, 0, 2, 12, 30, 5);
 
-test("runId() is the local time to the microsecond", () => {
+test("runId() is the time in UTC to the microsecond", () => {
   assert.equal(runId(noon + 7.25), "20260102_123005_007250");
 });
 

@@ -217,6 +217,20 @@ Deno.test("a recording without a clock has times of 0 and no bytes for them", ()
   assertAgrees(Trace.read(bytes), model(events));
 });
 
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+Deno.test("calls of a hundred thousand functions keep them", () => {
+  const events: Event[] = [];
+  for (let i = 1; i <= 100_000; i++) {
+    events.push({ op: "enter", site: i, args: [i] });
+    if (i % 1000 === 0) events.push({ op: "flush" });
+  }
+  const trace = traceOf(events, { slots: 1 << 16 });
+  assert.deepEqual([...trace.chunks()].flatMap((chunk) => [...chunk.sites()]), range(1, 100_000));
+});
+
 Deno.test("times of seconds, hours and days come back to the nanosecond", () => {
   for (const unit of [3e9, 5e9, 3600e9, 86_400e9]) {
     const events: Event[] = [SITES];

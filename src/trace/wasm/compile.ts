@@ -14,7 +14,7 @@ const TARGET = fileURLToPath(new URL("../encode_calls_wasm.ts", import.meta.url)
 /** The text of the module that holds the compiled code. */
 async function compiled(): Promise<string> {
   let wasm: Uint8Array | undefined;
-  const options = ["-O3", "--runtime", "stub", "--noAssert", "--outFile", "out.wasm"];
+  const options = ["-O3", "--runtime", "stub", "--noAssert", "--initialMemory", "96", "--outFile", "out.wasm"];
   const { error, stderr } = await asc.main(["encode_calls.ts", ...options], {
     readFile: (name: string) => name === "encode_calls.ts" ? readFileSync(SOURCE, "utf8") : null,
     writeFile(_: string, contents: Uint8Array | string) {
