@@ -18,13 +18,23 @@ interface Builder {
   build(options: Record<string, unknown>): Promise<{ success: boolean; logs: unknown[] }>;
 }
 
+/** What `node:test` exports. */
+const NODE_TEST = [
+  ...["after", "afterEach", "assert", "before", "beforeEach", "describe", "getTestContext", "it", "mock"],
+  ...["only", "run", "skip", "snapshot", "suite", "test", "todo"],
+];
+
 /** Makes the package in a folder. Runs under Bun. */
 export async function buildPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const { build } = (globalThis as unknown as { Bun: Builder }).Bun;
   for (
-    const [entry, name] of [["mod.ts", "index.cjs"], ["src/library/register.ts", "register.cjs"]] as const
+    const [entry, name] of [
+      ["mod.ts", "index.cjs"],
+      ["src/library/register.ts", "register.cjs"],
+      ["src/library/test.ts", "test.cjs"],
+    ] as const
   ) {
     const result = await build({
       entrypoints: [join(ROOT, entry)],
@@ -33,13 +43,19 @@ export async function buildPackage(folder: string): Promise<void> {
       target: "node",
       format: "cjs",
       minify: { whitespace: true, syntax: true },
-      external: ["oxc-parser"],
+      external: ["oxc-parser", "tracepatch", "tracepatch/register"],
     });
     if (!result.success) throw new AggregateError(result.logs, `Cannot bundle ${entry}`);
   }
   const index = join(folder, "index.cjs");
   const names = Object.keys(createRequire(index)(index));
   writeFileSync(join(folder, "index.mjs"), facade("index.cjs", names));
+  writeFileSync(join(folder, "test.mjs"), facade("test.cjs", ["traced"]));
+  writeFileSync(join(folder, "node_test.cjs"), 'module.exports = require("./test.cjs").nodeTest;\n');
+  writeFileSync(
+    join(folder, "node_test.mjs"),
+    `${facade("node_test.cjs", NODE_TEST)}export default library;\n`,
+  );
   const parser = JSON.parse(readFileSync(join(ROOT, "node_modules/oxc-parser/package.json"), "utf8"));
   const manifest = {
     name: "tracepatch",
@@ -50,12 +66,16 @@ export async function buildPackage(folder: string): Promise<void> {
     exports: {
       ".": { types: "./index.d.ts", import: "./index.mjs", require: "./index.cjs" },
       "./register": "./register.cjs",
+      "./test": { types: "./test.d.ts", import: "./test.mjs", require: "./test.cjs" },
+      "./node_test": { import: "./node_test.mjs", require: "./node_test.cjs" },
     },
     dependencies: { "oxc-parser": parser.version },
     engines: { node: ">=22.15", bun: ">=1.4", deno: ">=2.9" },
   };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
   copyFileSync(join(ROOT, "src/library/package.d.ts"), join(folder, "index.d.ts"));
+  const testTypes = readFileSync(join(ROOT, "src/library/package_test.d.ts"), "utf8");
+  writeFileSync(join(folder, "test.d.ts"), testTypes.replace("./package.d.ts", "./index.d.ts"));
   copyFileSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
   copyFileSync(join(ROOT, "docs/library.md"), join(folder, "README.md"));
 }

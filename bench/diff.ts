@@ -55,7 +55,7 @@ class RunWriter {
       column: 1,
       params: ["a", "b"],
     }));
-    this.#bytes(Op.SITES, new TextEncoder().encode(JSON.stringify(sites)));
+    this.#bytes(Op.SITES | sites.length << 8, new TextEncoder().encode(JSON.stringify(sites)));
   }
 
   enter(site: number, parent: number, a: number, b: number, snapshot = 0): number {

@@ -65,7 +65,7 @@ function writeRun(path: string, calls: number): void {
     column: 1,
     params: ["a", "b"],
   }));
-  blob(Op.SITES, new TextEncoder().encode(JSON.stringify(sites)));
+  blob(Op.SITES | sites.length << 8, new TextEncoder().encode(JSON.stringify(sites)));
   const enter = (site: number, parent: number, kinds: number, ...args: number[]) => {
     room();
     i32[2 * at] = Op.ENTER | args.length << 8;

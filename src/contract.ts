@@ -5,7 +5,7 @@
  * @module
  */
 
-/** How a function is written in the source. */
+/** How a function is written in the source; `worker` and `process` stand for a whole thread or child process. */
 export type SiteKind =
   | "function"
   | "arrow"
@@ -13,7 +13,9 @@ export type SiteKind =
   | "getter"
   | "setter"
   | "constructor"
-  | "external";
+  | "external"
+  | "worker"
+  | "process";
 
 /** One function of the source text. Its id is its position in the run's list of sites, starting at 1. */
 export interface Site {
@@ -40,6 +42,10 @@ export interface Site {
  * of nesting hold the id of the current call (0 when it is not recorded).
  */
 export const PREFIX = "$tp";
+
+/** `||`, `&&` and `??`, as they are told to T. */
+export const LogicalOperator = { OR: 1, AND: 2, NULLISH: 3 } as const;
+export type LogicalOperator = (typeof LogicalOperator)[keyof typeof LogicalOperator];
 
 /** The probes by the suffix that follows the prefix. Each is captured before the target loads and never throws. */
 export interface Probes {
@@ -74,8 +80,12 @@ export interface Probes {
   V<T>(call: number, value?: T): T;
   /** In the `finally` clause around a guarded call's body: leaves it, unless F has. */
   G(call: number): void;
-  /** Marks the call as handing its outcome over to the call that comes next (a call in tail position); hands `value` back. */
-  T<T>(call: number, value?: T): T;
+  /**
+   * Marks the call as handing its outcome over to the call that comes next (a call in tail position); hands `value` back.
+   * With `operator`, `value` is the left operand of that operator, whose right one has the tail call: leaves the call
+   * when it is the result, and marks nothing.
+   */
+  T<T>(call: number, value?: T, operator?: LogicalOperator): T;
   /** Tells `this` of the call that is about to be entered; gives the site. Written only where a run asks for it. */
   W(site: number, self: unknown): number;
   /** Around the enter probe of a function with a `using` declaration, in which a `trace()` block may be opened: gives a call that is not recorded an id, too, so that it can be suspended with its block. */
@@ -109,11 +119,11 @@ export const PROBE_NAMES = [
 /** The probes of calls out of the scope. They are made of the others, where a recording has them. */
 export interface OuterProbes {
   /**
-   * Enters a call of something external after the last argument has been evaluated, which it hands back. Earlier
+   * Enters a call of something external after the last argument, if it has any, has been evaluated, which it hands back. Earlier
    * arguments are in `before`, the probe itself standing for one that cannot be read again; `shown` is recorded in
-   * the place of a last argument that is secret.
+   * the place of a last argument that is secret. Without `last`, before the call, `before` has all arguments.
    */
-  A<T>(site: number, lexical: number, before: unknown[], last: T, shown?: unknown): T;
+  A<T>(site: number, lexical: number, before?: unknown[], last?: T, shown?: unknown): T;
   /** Leaves the external call of `site` that A entered, if it is the current one, with its result, which it hands back. */
   Z<T>(site: number, value: T): T;
 }

@@ -1,9 +1,10 @@
-/** Test runners in one process are targets like any other. */
+/** Test runners are targets like any other. */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
+import { temporary } from "./temporary.ts";
 
 const CALC =
   "export function add(a, b) { return a + b }\nexport async function later(x) { await null; return add(x, 1) }\n";
@@ -69,5 +70,133 @@ for (const { name, host, flags, test } of RUNNERS) {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+}
+
+const SHOP = `export function add(a, b) { return a + b }
+export async function later(x) { await null; return add(x, 1) }
+export class Cart {
+  items = [];
+  put(item) { this.items.push(item); return this }
+  get total() { return this.items.reduce((sum, { price }) => add(sum, price), 0) }
+}
+export function fails(x) { throw new TypeError("bad " + x) }
+`;
+
+const MOCHA = `import assert from "node:assert";
+import { add, Cart, fails, later } from "./shop.mjs";
+describe("shop", function () {
+  let cart;
+  before(() => { cart = undefined });
+  beforeEach(() => { cart = new Cart() });
+  it("adds", () => { assert.equal(add(1, 2), 3) });
+  it("waits", async () => { assert.equal(await later(1), 2) });
+  it("calls back", (done) => { setTimeout(() => { add(2, 2); done() }, 1) });
+  it("totals", () => { assert.equal(cart.put({ price: 2 }).put({ price: 3 }).total, 5) });
+  it("throws", () => { assert.throws(() => { fails(1) }, TypeError) });
+  it("is wrong", () => { const a = add(1, 1); assert.deepEqual({ a, b: [1, 2] }, { a: 3, b: [1, 3] }); return a });
+  it("is wrong later", async () => { await later(1); fails(2) });
+  it.skip("is skipped", () => {});
+});
+`;
+
+const VITEST = `import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { add, Cart, fails, later } from "./shop.mjs";
+describe("shop", () => {
+  let cart;
+  beforeAll(() => { cart = undefined });
+  beforeEach(() => { cart = new Cart() });
+  it("adds", () => { expect(add(1, 2)).toBe(3) });
+  it("waits", async () => { expect(await later(1)).toBe(2) });
+  it("totals", () => { expect(cart.put({ price: 2 }).put({ price: 3 }).total).toBe(5) });
+  it("throws", () => { expect(() => fails(1)).toThrow(TypeError) });
+  it("has a snapshot", () => { expect(cart.put({ price: 2 })).toMatchInlineSnapshot(\`
+    Cart {
+      "items": [
+        {
+          "price": 2,
+        },
+      ],
+    }
+  \`) });
+  it("mocks", () => { const f = vi.fn(add); f(1, 2); expect(f).toHaveBeenCalledWith(1, 2) });
+  it("is wrong", () => { expect({ a: add(1, 1), b: [1, 2] }).toEqual({ a: 3, b: [1, 3] }) });
+  it("is wrong later", async () => { await later(1); fails(2) });
+  it.skip("is skipped", () => {});
+});
+`;
+
+/** What a runner prints, without times, columns, and the carets that stand below these. */
+function report(text: string): string {
+  return text
+    .replace(/^ *(?:Start at|Duration) .*\n|^tph: .*\n/gm, "")
+    .replace(/ *\(?\b[\d.]+ ?m?s\b\)?/g, "")
+    .replace(/(:\d+):\d+/g, "$1")
+    .replace(/^ *\|? *\^\n/gm, "");
+}
+
+interface InstalledRunner {
+  name: string;
+  host: HostName;
+  dependencies: Record<string, string>;
+  command: string[];
+  files: Record<string, string>;
+  failed: RegExp;
+}
+
+const mocha = (host: HostName): InstalledRunner => ({
+  name: `mocha under ${host}`,
+  host,
+  dependencies: { mocha: "11.7.5" },
+  command: ["node_modules/mocha/bin/_mocha", "shop.test.mjs"],
+  files: { "shop.test.mjs": MOCHA },
+  failed: /5 passing\n +1 pending\n +2 failing/,
+});
+
+/** Each pool of Vitest runs the tests in workers or child processes; with Node's own loader they are seen there. */
+const vitest = (pool: "threads" | "forks"): InstalledRunner => ({
+  name: `vitest with its pool of ${pool}`,
+  host: "node",
+  dependencies: { vitest: "5.1.1" },
+  command: [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    `--pool=${pool}`,
+    "--no-file-parallelism",
+    "--experimental.viteModuleRunner=false",
+  ],
+  files: { "shop.test.mjs": VITEST },
+  failed: /Tests +2 failed \| 6 passed \| 1 skipped \(9\)/,
+});
+
+for (
+  const runner of [mocha("node"), mocha("bun"), mocha("deno"), vitest("threads"), vitest("forks")]
+) {
+  Deno.test(`${runner.name} reports what it does without tph, and the tested functions are recorded`, async () => {
+    const { host, dependencies, command, files, failed } = runner;
+    using folder = temporary({
+      "package.json": JSON.stringify({ type: "module", dependencies }),
+      "shop.mjs": SHOP,
+      ...files,
+    });
+    const installed = await run(HOSTS.bun, ["install", "--no-progress"], { cwd: folder.path });
+    assert.equal(installed.code, 0, installed.stderr);
+    const plain = await run(HOSTS[host], [...host === "deno" ? ["run", "-A"] : [], ...command], {
+      cwd: folder.path,
+    });
+    const cache = join(folder.path, "cache");
+    const recorded = await folder.tph(["run", "--cache-dir", cache, "--host", host, ...command]);
+    assert.match(report(plain.stdout), failed, plain.stderr);
+    assert.equal(report(recorded.stdout), report(plain.stdout));
+    assert.equal(report(recorded.stderr), report(plain.stderr));
+    assert.equal(recorded.code, plain.code);
+
+    const { stdout: tree } = await folder.tph(["tree", "--cache-dir", cache, "--lines", "200"]);
+    assert.match(tree, /add\(a: 1, b: 2\) → 3/);
+    assert.match(tree, /later\(x: 1\) → 2 .*\n.* add\(a: 1, b: 1\) → 2/);
+    assert.match(tree, /Cart\.put\(item: \{ price: 2 \}/);
+    assert.match(tree, /get Cart\.total\(\) → 5/);
+    assert.match(tree, /fails\(x: 1\) ✗ TypeError: bad 1/);
+    assert.match(tree, /fails\(x: 2\) ✗ TypeError: bad 2/);
   });
 }

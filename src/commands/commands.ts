@@ -13,12 +13,17 @@ export const COMMANDS: CommandEntry[] = [
   { name: "run", summary: "run a program and record its calls", load: () => import("./run.ts") },
   { name: "logs", summary: "list the recorded runs, newest first", load: () => import("./logs.ts") },
   { name: "view", summary: "show what is known of a run", load: () => import("./view.ts") },
+  { name: "explain", summary: "tell in plain words what a run did", load: () => import("./explain.ts") },
   { name: "tree", summary: "show a run's call tree", load: () => import("./tree.ts") },
   { name: "stats", summary: "show calls, times and errors per function", load: () => import("./stats.ts") },
   { name: "find", summary: "show where a value was", load: () => import("./find.ts") },
   { name: "why", summary: "tell where an argument came from", load: () => import("./why.ts") },
   { name: "scrub", summary: "remove secrets from a recorded run", load: () => import("./scrub.ts") },
-  { name: "export", summary: "write a run as JSON", load: () => import("./export.ts") },
+  {
+    name: "export",
+    summary: "write a run as JSON, CSV, HTML, a flame graph",
+    load: () => import("./export.ts"),
+  },
   { name: "import", summary: "take in what a Python tool recorded", load: () => import("./import.ts") },
   { name: "clean", summary: "remove old runs", load: () => import("./clean.ts") },
   {

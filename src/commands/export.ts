@@ -1,9 +1,14 @@
 import { type Command, Option } from "commander";
+import { collapsedStacks } from "../export/collapsed.ts";
 import { runCsv } from "../export/csv.ts";
+import { flameHtml } from "../export/flame.ts";
 import { treeHtml } from "../export/html.ts";
 import { runJson } from "../export/json.ts";
+import { perfettoJson } from "../export/perfetto.ts";
 import { runSchema } from "../export/run_schema.ts";
+import { speedscopeJson } from "../export/speedscope.ts";
 import { buildCallTree } from "../query/call_tree.ts";
+import { mergeStacks } from "../query/stacks.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Settings } from "../config/definition.ts";
 import { Trace } from "../trace/trace.ts";
@@ -24,6 +29,10 @@ const FORMATS = {
   csv: (trace: Trace) => runCsv(trace),
   html: (trace: Trace, settings: Settings) =>
     treeHtml(buildCallTree(trace), { ...treeOptions(settings), lines: HTML_LINES }),
+  flame: (trace: Trace) => flameHtml(trace, mergeStacks(trace)),
+  speedscope: speedscopeJson,
+  perfetto: perfettoJson,
+  collapsed: (trace: Trace) => collapsedStacks(trace, mergeStacks(trace)),
 };
 
 export function define(command: Command, context: Context): void {
@@ -48,8 +57,20 @@ export function define(command: Command, context: Context): void {
 }
 
 const HELP = `
+  json        the whole run; --schema tells what it looks like
+  csv         a table of the calls
+  html        the call tree as a page, to fold up and down
+  flame       a flame graph as a page: where running time went, equal stacks merged
+  speedscope  for https://www.speedscope.app
+  perfetto    for https://ui.perfetto.dev and chrome://tracing: the Trace Event format
+  collapsed   folded stacks, for flamegraph.pl, inferno and the like; self time in nanoseconds
+
+The last four show running time: a call that waits takes no room.
+
 Examples:
   tph export > run.json          the newest run as JSON
   tph export before -o run.json
   tph export --format csv | head
+  tph export --format flame -o flame.html
+  tph export --format speedscope -o run.speedscope.json
   tph export --schema            what the JSON looks like`;

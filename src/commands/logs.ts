@@ -70,7 +70,7 @@ export function define(command: Command, context: Context): void {
 function toJson(run: ListedRun & { position: number }) {
   const { id, path, position } = run;
   if (run.summary === undefined) return { id, path, position, problem: run.problem };
-  const { header, end, exit, calls, bytes } = run.summary;
+  const { header, end, exit, calls, threads = 0, bytes } = run.summary;
   return {
     id,
     path,
@@ -82,6 +82,7 @@ function toJson(run: ListedRun & { position: number }) {
     host: header.host,
     started: new Date(header.started).toISOString(),
     calls: calls ?? null,
+    threads,
     dropped: end?.dropped ?? null,
     limit: end?.limit ?? null,
     recorded: end === undefined ? null : end.time / 1e6,

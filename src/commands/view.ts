@@ -1,11 +1,14 @@
 import type { Command } from "commander";
 import { errorPaths } from "../query/error_paths.ts";
+import { memoryUse } from "../query/memory.ts";
 import { outcomesOf } from "../query/outcomes.ts";
+import { threadsJson } from "../query/threads_json.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { Trace } from "../trace/trace.ts";
 import { readSummary } from "../trace/summary.ts";
 import { errorPathLines } from "../view/error_paths_text.ts";
 import { runPage } from "../view/run_text.ts";
+import { threadTexts } from "../view/threads_text.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -49,6 +52,8 @@ export function define(command: Command, context: Context): void {
         calls: callCount,
         outcomes,
         functions,
+        memory: memoryUse(trace) ?? null,
+        threads: threadsJson(trace),
         problems,
       }, context);
     }
@@ -57,7 +62,7 @@ export function define(command: Command, context: Context): void {
       glyphs: glyphsOf(flags, context),
       width: widthOf(context.stdout),
     };
-    const { folds, sites } = trace;
+    const { folds, sites, threads } = trace;
     const facts = {
       header,
       meta,
@@ -69,8 +74,11 @@ export function define(command: Command, context: Context): void {
       path,
       folds,
       sites,
+      threads,
+      threadLines: threadTexts(trace, text),
       functions,
       outcomes,
+      memory: memoryUse(trace),
     };
     const errors = outcomes.threw > 0 ? errorPathLines(errorPaths(trace), trace, text) : [];
     await printLines([...runPage(facts, text), ...errors], context, { pager: flags.pager !== false });

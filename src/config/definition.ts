@@ -132,6 +132,12 @@ export const SETTINGS = {
     flag: { on: "run", spec: "--time", no: "do not read the clock" },
     record: "time",
   }),
+  track_memory: setting(boolean, DEFAULT_SETTINGS.trackMemory, {
+    group: "recording",
+    text: "Look at the memory in use, some ninety times a second",
+    flag: { on: "run", spec: "--track-memory" },
+    record: "trackMemory",
+  }),
   // How much of a value is recorded
   values: setting(booleanOrExit, DEFAULT_SETTINGS.values, {
     group: "values",
@@ -195,6 +201,12 @@ export const SETTINGS = {
     flag: { on: "run", spec: "--external <glob>" },
     record: "external",
     example: ["node:fs", "pg"],
+  }),
+  children: setting(boolean, DEFAULT_SETTINGS.children, {
+    group: "recording",
+    text: "Record the worker threads and child processes of the same host that the program starts",
+    flag: { on: "run", spec: "--children", no: "do not record worker threads and child processes" },
+    record: "children",
   }),
   redact_names: setting(texts, [], {
     group: "values",

@@ -5,6 +5,7 @@ import { PLAIN, type Segment, type Style, UNICODE } from "../view/style.ts";
 import { escapeText, plural } from "../view/text.ts";
 import { missingNotes } from "../view/tree_page.ts";
 import { lineSegments, type TreeTextOptions } from "../view/tree.ts";
+import { COLOURS, escapeHtml } from "./markup.ts";
 
 /** What the page shows of each call. */
 export interface HtmlOptions
@@ -80,11 +81,6 @@ function markup(segments: Segment[]): string {
   return segments.map(({ text, dress = escapeHtml }) => dress(text)).join("");
 }
 
-/** Makes text stand for itself, between tags and in quoted attributes. */
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 /** Each item with the one after it. */
 function* inPairs<T>(items: Iterable<T>): Generator<[item: T, next: T | undefined]> {
   let before: { item: T } | undefined;
@@ -105,16 +101,7 @@ function pageHead(title: string): string {
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(escapeText(title))}</title>
 <style>
-:root {
-  --text: #1f2328; --page: #fff; --rail: #d1d9e0; --hover: #f0f2f5;
-  --dim: #59636e; --red: #c62828; --green: #1a7f37; --yellow: #8a5a00; --cyan: #0a6c80; --magenta: #8250df;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --text: #e6edf3; --page: #0d1117; --rail: #30363d; --hover: #1c2128;
-    --dim: #9198a1; --red: #ff7b72; --green: #56d364; --yellow: #e3b341; --cyan: #56d4dd; --magenta: #d2a8ff;
-  }
-}
+${COLOURS}
 body { margin: 1.5rem; color: var(--text); background: var(--page); font: 14px/1.6 system-ui, sans-serif; }
 h1 { margin: 0; font-size: 1.3rem; }
 main { overflow-x: auto; font-family: ui-monospace, monospace; font-size: 13px; white-space: pre; }

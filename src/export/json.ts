@@ -1,4 +1,5 @@
 import type { CallTree } from "../query/call_tree.ts";
+import { threadsJson } from "../query/threads_json.ts";
 import { treeJson } from "../query/tree_json.ts";
 
 /** Version of the JSON; `docs/run.schema.json` is its schema. Fields may be added within a version. */
@@ -21,6 +22,7 @@ export function* runJson(tree: CallTree): Generator<string> {
     exit: exit ?? null,
     problems,
     callCount,
+    threads: threadsJson(trace),
   };
   yield `${JSON.stringify(facts, undefined, 2).slice(0, -2)},\n  "calls": `;
   yield* treeJson(tree);

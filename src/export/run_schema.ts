@@ -1,3 +1,5 @@
+import { SITE_KINDS } from "../trace/json.ts";
+
 /** The JSON Schema of what `tph export --format json` writes; published as `docs/run.schema.json`. */
 export function runSchema(): Record<string, unknown> {
   const text = { type: "string" };
@@ -8,6 +10,15 @@ export function runSchema(): Record<string, unknown> {
     properties,
     required: Object.keys(properties).filter((key) => !optional.includes(key)),
   });
+  const end = {
+    anyOf: [
+      { type: "null" },
+      object({ time: number, calls: number, dropped: number, limit: text, uncaught: text }, [
+        "limit",
+        "uncaught",
+      ]),
+    ],
+  };
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "A run of tph",
@@ -34,16 +45,7 @@ export function runSchema(): Record<string, unknown> {
         properties: { hostVersion: text, pid: number, epoch: number, remarks: texts },
         description: "What the program's side added.",
       },
-      end: {
-        description: "How the recording closed; null when it was cut off.",
-        anyOf: [
-          { type: "null" },
-          object({ time: number, calls: number, dropped: number, limit: text, uncaught: text }, [
-            "limit",
-            "uncaught",
-          ]),
-        ],
-      },
+      end: { ...end, description: "How the recording closed; null when it was cut off." },
       exit: {
         description: "How the program ended; elapsed in milliseconds. null where that is not known.",
         anyOf: [
@@ -52,18 +54,25 @@ export function runSchema(): Record<string, unknown> {
             code: { type: ["integer", "null"] },
             signal: { type: ["string", "null"] },
             elapsed: number,
-          }),
+            threads: { type: "integer", description: "Worker threads and child processes until then." },
+            calls: { type: "integer", description: "Calls of all threads until then." },
+          }, ["threads", "calls"]),
         ],
       },
       problems: { ...texts, description: "What of the run's file could not be read." },
       callCount: { type: "integer" },
+      threads: {
+        type: "array",
+        items: { $ref: "#/$defs/thread" },
+        description: "Worker threads and child processes of the program.",
+      },
       calls: { type: "array", items: { $ref: "#/$defs/call" }, description: "The roots of the call tree." },
-    }),
+    }, ["threads"]),
     $defs: {
       call: object({
         call: { type: "integer", description: "The call's id, from 1, in the order of entry." },
         name: { ...text, description: "The function's qualified name." },
-        kind: { enum: ["function", "arrow", "method", "getter", "setter", "constructor", "external"] },
+        kind: { enum: SITE_KINDS },
         file: text,
         line: { type: "integer" },
         args: { type: "array", items: object({ name: text, value: { $ref: "#/$defs/value" } }, ["name"]) },
@@ -75,8 +84,24 @@ export function runSchema(): Record<string, unknown> {
         selfTime: number,
         waiting: { ...number, description: "The part of the duration in which the function was suspended." },
         calls: { type: "integer", description: "Calls in its subtree, this one included." },
+        memory: { ...number, description: "Bytes by which the memory in use grew, with `track_memory`." },
         children: { type: "array", items: { $ref: "#/$defs/call" } },
-      }, ["result", "error"]),
+      }, ["result", "error", "memory"]),
+      thread: object({
+        kind: { enum: ["worker", "process"] },
+        name: { ...text, description: "Its script or entry module." },
+        pid: number,
+        host: text,
+        command: { ...texts, description: "What a child process was started with." },
+        call: {
+          type: ["integer", "null"],
+          description: "The call that stands for it in the tree: what it did is below.",
+        },
+        calls: { type: "integer", description: "How many calls it has, that one included." },
+        startedBy: { type: ["integer", "null"], description: "The call that started it." },
+        start: { ...number, description: "When its clock began, since the recording began." },
+        end: { ...end, description: "How its recording closed; null when it was ended from outside." },
+      }, ["host", "command"]),
       value: {
         description:
           "A value: plain where JSON says it all; else an object with `$type`, see docs/reading-runs.md.",

@@ -47,7 +47,7 @@ export function* runChunks(run: ForeignRun): Generator<Uint8Array> {
   const writer = new EventWriter(encoder);
   const sites = new Map<Site, number>();
   const list = sitesOf(run.roots, sites);
-  writer.json(Op.SITES, list);
+  writer.json(Op.SITES | list.length << 8, list);
   writer.json(Op.META, run.meta);
   let time = 0;
   let count = 0;

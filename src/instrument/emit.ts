@@ -4,6 +4,7 @@
  * @module
  */
 
+import { LogicalOperator } from "../contract.ts";
 import type { Edit } from "./edits.ts";
 import { enclosingCall } from "./modes.ts";
 import type { OuterCall } from "./walk/external.ts";
@@ -41,15 +42,19 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
     edits.push({ at: at + shift, text: glued ? ` ${inserted}` : inserted, site });
   };
   for (const mark of marks) {
-    if (mark.fn.mode === "none") continue;
+    if (mark.fn.mode === "none" && mark.outer?.isLoose !== true) continue;
     if (mark.op === "enter" || mark.op === "open arrow") {
       const { before, after } = enterText(mark.fn, options);
       put(mark.at, mark.op === "enter" ? before : `{${before}`, options.siteOf(mark.fn));
       put(mark.at, mark.op === "enter" ? after : `${after}return `);
     } else if (mark.outer !== undefined) {
       if (mark.outer.site.mode === "none") continue;
+      const site = options.siteOf(mark.outer.site);
       const { before, after } = outerText(mark, mark.outer, options);
-      put(mark.at, before, after === "" ? -1 : options.siteOf(mark.outer.site));
+      put(mark.at, before, after === "" ? -1 : site);
+      if (mark.op === "open outer ahead") {
+        put(mark.at, `,(${options.prefix}A(`, site);
+      }
       put(mark.at, after);
     } else put(mark.at, probeText(mark, options.prefix));
   }
@@ -82,25 +87,38 @@ function outerText(
   { before, lastName }: OuterCall,
   { prefix, isSecret }: EmitOptions,
 ): { before: string; after: string } {
-  const local = `${prefix}${fn.depth}`;
+  const around = fn.mode === "none" ? enclosingCall(fn) : fn;
+  const local = around === undefined ? "0" : `${prefix}${around.depth}`;
   const secret = (name: string) => /^[\w$]+$/.test(name) && isSecret?.(name, fn.name) === true;
+  const args = before.map((arg) =>
+    arg === undefined ? `${prefix}A` : secret(arg) ? `${prefix}X(${arg})` : arg
+  );
   switch (op) {
     case "open outer":
       return { before: `${prefix}Z(`, after: "," };
     case "open outer empty":
       return { before: `${prefix}L(${prefix}E0(`, after: `,${local}),` };
-    case "open outer last": {
-      const args = before.map((arg) =>
-        arg === undefined ? `${prefix}A` : secret(arg) ? `${prefix}X(${arg})` : arg
-      );
+    case "open outer ahead":
+      return {
+        before: `${prefix}Z(`,
+        after: `,${local}${before.length > 0 ? `,[${args.join(",")}]` : ""}),`,
+      };
+    case "close outer ahead":
+      return { before: "))", after: "" };
+    case "open outer last":
       return { before: `${prefix}A(`, after: `,${local},[${args.join(",")}],` };
-    }
     case "close outer last":
       return { before: secret(lastName) ? `,${prefix}X(${lastName}))` : ")", after: "" };
     default:
       return { before: ")", after: "" };
   }
 }
+
+const OPERATORS = {
+  "close left of ||": LogicalOperator.OR,
+  "close left of &&": LogicalOperator.AND,
+  "close left of ??": LogicalOperator.NULLISH,
+};
 
 /** What a mark other than a function's start puts in. */
 function probeText({ op, fn, result, tail, error }: Mark, prefix: string): string {
@@ -128,6 +146,12 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return branched && !tail?.onCycle ? `${leave},` : "";
     case "close branch":
       return branched && !tail?.onCycle ? ")" : "";
+    case "open left":
+      return branched ? `${prefix}T(${local},` : "";
+    case "close left of ||":
+    case "close left of &&":
+    case "close left of ??":
+      return branched ? `,${OPERATORS[op]})` : "";
     case "open last":
       return tail!.onCycle ? `${prefix}T(${local},` : "";
     case "close last":

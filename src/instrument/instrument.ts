@@ -43,6 +43,8 @@ export interface Instrumented {
   sites: Site[];
   /** In the order of the text. */
   edits: Edit[];
+  /** The names of the functions that are declared, not parts of expressions, by the local index of their sites. */
+  declared: Record<number, string>;
 }
 
 const HANDLERS = new Map<string, Handler>(Object.entries({ ...expressions, ...statements, ...functions }));
@@ -96,7 +98,11 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
     shift,
     siteOf: (fn) => index.get(fn)!,
   });
-  return { prefix, sites, edits };
+  const declared: Record<number, string> = {};
+  for (const [i, { node }] of probed.entries()) {
+    if (node?.type === "FunctionDeclaration" && node.id !== null) declared[i] = node.id.name;
+  }
+  return { prefix, sites, edits, declared };
 }
 
 function siteOf(fn: Fn, file: string): Site {

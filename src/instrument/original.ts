@@ -13,6 +13,10 @@ export interface Rendering {
   text: string;
   edits: readonly Edit[];
   firstSite: number;
+  /** The names of the sites. */
+  names: readonly string[];
+  /** The names of the functions that are declared, by the local index of their sites. */
+  declared: Readonly<Record<number, string>>;
 }
 
 /**
@@ -22,7 +26,10 @@ export interface Rendering {
  * @param slice The function's text, as the host gives it.
  * @returns The original text of the same function, or `undefined` when `slice` is not from this rendering.
  */
-export function original(rendering: Rendering, slice: string): string | undefined {
+export function original(
+  rendering: Pick<Rendering, "text" | "edits" | "firstSite">,
+  slice: string,
+): string | undefined {
   const { text, edits, firstSite } = rendering;
   const start = render(text, edits, firstSite).indexOf(slice);
   if (start < 0 || slice === "") return undefined;
@@ -31,7 +38,10 @@ export function original(rendering: Rendering, slice: string): string | undefine
 }
 
 /** The offset in the original text of an offset in the rendered text; inside an insertion, where that was made. */
-function originalOffset({ edits, firstSite }: Rendering, offset: number): number {
+function originalOffset(
+  { edits, firstSite }: Pick<Rendering, "edits" | "firstSite">,
+  offset: number,
+): number {
   let shift = 0;
   for (const edit of edits) {
     if (edit.at + shift >= offset) break;

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { parseSync } from "oxc-parser";
+import { type ParseResult, parseSync } from "oxc-parser";
 import { nestsTooDeep } from "./depth.ts";
 import type { Node } from "./walk/survey.ts";
 
@@ -31,12 +31,23 @@ export interface ParseOptions {
 export function parse(text: string, options: ParseOptions): Node {
   if (nestsTooDeep(text)) throw new CannotInstrument("Cannot instrument the text: it nests too deep");
   const { lang, sourceType } = options;
-  const result = parseSync(`module.${lang}`, text, { lang, sourceType });
+  const kept = parsedBefore?.text === text && parsedBefore.lang === lang ? parsedBefore.result : undefined;
+  parsedBefore = undefined;
+  const result = sourceType === "module" && kept !== undefined
+    ? kept
+    : parseSync(`module.${lang}`, text, { lang, sourceType });
   const error = result.errors.find((error) => error.severity === "Error");
   if (error !== undefined) {
     throw new SyntaxError(`${position(text, error.labels[0]?.start ?? 0)}: ${error.message}`);
   }
   return result.program as unknown as Node;
+}
+
+let parsedBefore: { text: string; lang: string; result: ParseResult } | undefined;
+
+/** Keeps what the parser gave for a text that is a module's: the text is most often instrumented next. */
+export function keepParsed(text: string, lang: ParseOptions["lang"], result: ParseResult): void {
+  parsedBefore = { text, lang, result };
 }
 
 /** `line:column` of an offset, both from 1. */

@@ -14,6 +14,8 @@ export interface UnprintOptions {
   prefix: string;
   /** Whether the site of this number is an arrow whose body was an expression. */
   isExpression: (site: number) => boolean;
+  /** The name that the function of a site was declared by; "" when it was not. */
+  declaredName: (site: number) => string;
 }
 
 /** Takes the probes out of a function's text; `undefined` when the text cannot be read. */
@@ -34,8 +36,16 @@ export function unprint(text: string, options: UnprintOptions): string | undefin
   return undefined;
 }
 
-/** A function's text is an expression, a method of an object, or a member of a class. */
-const WRAPPERS: [string, string][] = [["(", "\n)"], ["({", "\n})"], ["(class{", "\n})"]];
+/**
+ * A function's text is an expression, a method of an object, or a member of a class; an expression may be one of a method
+ * that is an asynchronous generator.
+ */
+const WRAPPERS: [string, string][] = [
+  ["(", "\n)"],
+  ["({", "\n})"],
+  ["(class{", "\n})"],
+  ["(class extends a{async*a(){(", "\n)}})"],
+];
 
 const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZ])$/;
 
@@ -78,11 +88,43 @@ class Unprinter {
         return this.#cut(node.start + 6, node.argument.end, "");
       }
     }
+    if (this.#lowered(node)) return this.#restore(node, node.declarations[0].init);
+    if (node.type === "FunctionExpression" && node.id === null) this.#name(node);
     for (const key in node) {
       const child = node[key];
       if (Array.isArray(child)) { for (const item of child) if (isNode(item)) this.visit(item, node); }
       else if (isNode(child)) this.visit(child, node);
     }
+  }
+
+  /** Whether this is what a function declared in a block has been made into: `let f = function() {…};`. */
+  #lowered(node: Node): boolean {
+    if (node.type !== "VariableDeclaration" || node.kind !== "let") return false;
+    const [{ id, init }, ...more] = node.declarations;
+    return more.length === 0 && init?.type === "FunctionExpression" && init.id === null &&
+      this.#nameOf(init) === id.name;
+  }
+
+  #restore(declaration: Node, fn: Node): void {
+    this.#cut(declaration.start, fn.start, "");
+    if (this.#text[declaration.end - 1] === ";") this.#cut(declaration.end - 1, declaration.end, "");
+    this.visit(fn, undefined);
+  }
+
+  /** Gives a function that was declared its name back. */
+  #name(fn: Node): void {
+    const name = this.#nameOf(fn);
+    if (name === "") return;
+    const open = this.#text.indexOf("(", fn.start);
+    this.#cut(fn.start, open, `${fn.async ? "async " : ""}function${fn.generator ? "*" : ""} ${name}`);
+  }
+
+  #nameOf(fn: Node): string {
+    for (const statement of fn.body.body) {
+      const site = this.#enter(statement);
+      if (site !== undefined) return this.#options.declaredName(site);
+    }
+    return "";
   }
 
   /** The probe that a call is of. */
@@ -99,7 +141,10 @@ class Unprinter {
   #inner(node: Node): Node | undefined {
     if (node.type === "ParenthesizedExpression" && node.expression.type === "SequenceExpression") {
       const [first, second] = node.expression.expressions;
-      return this.#probe(first) === "T" && first.arguments.length === 1 ? second : undefined;
+      const probe = this.#probe(first);
+      const isBefore = probe === "T" && first.arguments.length === 1 ||
+        probe === "A" && first.arguments.length < 4;
+      return isBefore ? second : undefined;
     }
     const probe = this.#probe(node);
     if (probe === undefined || !/^[LFSRVTZA]$/.test(probe)) return undefined;

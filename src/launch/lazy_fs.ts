@@ -9,6 +9,7 @@ const NAMES = [
   "mkdirSync",
   "openSync",
   "readSync",
+  "realpathSync",
   "renameSync",
   "statSync",
   "writeFileSync",

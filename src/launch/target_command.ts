@@ -59,7 +59,7 @@ export function targetCommand(
     moduleCache,
     restoreEnv,
     tests: hostFlags[0] === "test",
-    record,
+    record: withTokenSecret(record),
   };
   childEnv[PLAN_VARIABLE] = JSON.stringify(plan);
   const parser = join(dirname(preload), "parser.node");
@@ -79,4 +79,11 @@ export function targetCommand(
 function priorEnv(host: Host, env: TargetOptions["env"]): Record<string, string | null> {
   const names = Object.keys(host.env).filter((name) => name !== "BUN_BE_BUN");
   return Object.fromEntries(names.map((name) => [name, env[name] ?? null]));
+}
+
+/** Worker threads and child processes are to make the same tokens. */
+function withTokenSecret(record: RecordSettings): RecordSettings {
+  if (!record.redact || !record.children || record.tokenSecret !== "") return record;
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return { ...record, tokenSecret: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") };
 }

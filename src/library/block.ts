@@ -1,14 +1,9 @@
-import { dirname } from "node:path";
 import process from "node:process";
-import { messageOf } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import type { startBlockRecording } from "../probe/block_recording.ts";
 import type { Branch } from "../probe/dispatch.ts";
 import type { BlockProbes } from "../probe/process_handle.ts";
 import { shownSettings } from "../probe/redact_key.ts";
-import { openCache } from "../store/cache.ts";
-import { createRun } from "../store/create_run.ts";
-import { prune } from "../store/prune.ts";
 import type { StoredRun } from "../store/list_runs.ts";
 import { runId } from "../store/run_name.ts";
 import type { RunHeader } from "../trace/spec.ts";
@@ -16,11 +11,12 @@ import { subtree } from "../trace/subtree.ts";
 import { Trace } from "../trace/trace.ts";
 import { enterFrame, type Frame, frameOfContext, leaveFrame, runIn } from "./context.ts";
 import { flushedAtExit } from "./exit.ts";
+import { makeRoom, newRun, writeRun } from "./kept_runs.ts";
 import { emptyRun, whyEmpty } from "./nothing.ts";
 import { checkOptions, isSampled, ownConfig, settle, type Settled, type TraceOptions } from "./options.ts";
 import { processHandle } from "./process.ts";
 import { Recording } from "./recording.ts";
-import { addRoot, addRow, removeRow, rootOfStack, rowSite, watchScopes } from "./rows.ts";
+import { addRoot, addRow, removeRow, rootOfStack, rows, rowSite, watchScopes } from "./rows.ts";
 import { plainValue } from "./values.ts";
 
 /** What a block's recording is read from. */
@@ -28,6 +24,8 @@ interface Source {
   read(): Trace;
   /** The run's file, when it is kept. */
   path: string | undefined;
+  /** Where it is kept, if it is to be. */
+  where?: Settled["where"];
   /** Ends the recording, unless it is another block's. */
   close(): void;
   standing(): { limit: string; dropped: number };
@@ -96,12 +94,12 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     const handle = processHandle();
     const outer = frameOfContext() ?? rootOfStack(handle);
     if (handle.run !== undefined) {
-      const { path, set, flush } = handle.run;
+      const { path, thread, set, flush } = handle.run;
       const read = () => {
         flush();
         return Trace.open(path);
       };
-      return Block.#row(settled, { set, outer, inScope, read, path });
+      return Block.#row(settled, { set, outer, inScope, read, path, thread });
     }
     if (outer !== undefined) {
       const { set, branch, block } = outer;
@@ -127,27 +125,53 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
       inScope: boolean;
       read: () => Trace;
       path: string | undefined;
+      /** The number of this thread in the run. */
+      thread?: number;
     },
   ): Block {
-    const { set, branch, outer, inScope, read, path } = where;
-    const { label, own } = settled;
+    const { set, branch, outer, inScope, read, path, thread = 0 } = where;
+    const { label, own, shown } = settled;
+    const { accepts, maxString } = shown;
+    const started = performance.timeOrigin + performance.now();
     const isHosted = inScope && set.running() !== 0;
     const row = set.openBlock(rowSite(set, label ?? "trace()"), inScope);
     if (row === 0) return new Block(label, nothing("limit", label));
     let limit = "";
+    const blockSites = rows(set).sites;
+    /** This block's part of the recording, as a run. */
+    const part = (header: Partial<RunHeader> = {}): Uint8Array | undefined => {
+      const whole = read();
+      const end = limit === "" ? {} : { limit };
+      // A worker thread has numbers of its own; a run that keeps the newest calls has numbered them anew.
+      const place = whole.threads.find(({ header }) => header.thread === thread)?.placement;
+      const call = row + (place?.calls ?? 0) - (whole.end?.earlier ?? 0);
+      if (call < 1) return undefined;
+      const inner = accepts && new Set([...blockSites.values()].map((site) => place?.sites[site] ?? site));
+      const meta = Object.entries(whole.meta).filter(([key]) => !key.startsWith("block:"));
+      return subtree(whole, call, {
+        // This process goes on after the block: it is not what the run's launcher waits for.
+        header: { label, launcher: undefined, started, ...header },
+        meta: { ...Object.fromEntries(meta), annotations: frame!.block.annotations },
+        end,
+        accepts: accepts && ((site) => inner!.has(site) || accepts(whole.site(site).file)),
+        maxString,
+      });
+    };
+    let kept: StoredRun | undefined;
     const source: Source = {
       read() {
-        const whole = read();
-        const end = limit === "" ? {} : { limit };
-        // A run that keeps the newest calls has numbered them anew.
-        const call = row - (whole.end?.earlier ?? 0);
-        if (call < 1) return emptyRun("limit", headerOf(settled, whole.header.started));
-        return Trace.read(subtree(whole, call, { header: { label }, end }), path ?? "the block");
+        if (kept !== undefined) return Trace.open(kept.path);
+        const bytes = part();
+        if (bytes === undefined) return emptyRun("limit", headerOf(settled, started));
+        return Trace.read(bytes, path ?? "the block");
       },
       path,
+      where: settled.where,
       close() {
         limit = source.standing().limit;
         removeRow(set, row);
+        if (settled.isKeptApart) kept = writeRun(settled, headerOf(settled, started), part);
+        source.path = kept?.path ?? path;
       },
       standing: () => ({
         limit: limit || frame!.limit || set.standing().limit,
@@ -195,6 +219,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
         return Trace.open(run.path);
       },
       path: run?.path,
+      where: settled.where,
       close() {
         dispatcher.close(branch);
         recording!.close();
@@ -202,13 +227,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
         if (run === undefined) bytes = recording!.bytes();
         recording = undefined;
         atExit?.();
-        if (settled.cacheMaxSize > 0 && run !== undefined) {
-          try {
-            prune(dirname(run.path), { maxSize: settled.cacheMaxSize, spare: run.path });
-          } catch (error) {
-            warnOnce(`tracepatch: ${messageOf(error)}\n`);
-          }
-        }
+        if (run !== undefined) makeRoom(settled, run);
       },
       standing: () => recording === undefined ? standing : set.standing(),
     };
@@ -269,6 +288,23 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     return this;
   }
 
+  /**
+   * Keeps what was recorded up to now as a run in the cache folder, whatever `cache` says: for a block that was recorded in
+   * memory, and turned out to be worth it.
+   *
+   * @returns the run's file; nothing where nothing is recorded, or it cannot be written
+   */
+  save(): string | undefined {
+    const { path, where } = this.#source;
+    if (!this.isRecording || where === undefined) return undefined;
+    if (path !== undefined && this.#frame?.row === 0) return path;
+    const { trace } = this;
+    const cacheMaxSize = ownConfig().settings.cache_max_size;
+    const { id: _, ...header } = trace.header;
+    const meta = { ...trace.meta, annotations: this.annotations };
+    return writeRun({ where, cacheMaxSize }, header, (header) => subtree(trace, 0, { header, meta }))?.path;
+  }
+
   /** Leaves calls out from here on. */
   pause(): this {
     return this.#setPaused(true);
@@ -324,29 +360,6 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
   protected override nothingRecorded(): string {
     return whyEmpty(processHandle(), this.isRecording);
   }
-}
-
-/** By cache folder: the newest run of this process, so that a folder is read once. */
-const newest = new Map<string, string>();
-
-/** Makes a block's file. Where it cannot, the block is recorded in memory: the program must not suffer. */
-function newRun(where: Settled["where"], header: Omit<RunHeader, "id">): StoredRun | undefined {
-  try {
-    const folder = openCache(where);
-    const run = createRun(folder, header, newest.get(folder));
-    newest.set(folder, run.id);
-    return run;
-  } catch (error) {
-    warnOnce(`tracepatch: ${messageOf(error)} Blocks are recorded in memory.\n`);
-    return undefined;
-  }
-}
-
-let hasWarned = false;
-
-function warnOnce(text: string): void {
-  if (!hasWarned) process.stderr.write(text);
-  hasWarned = true;
 }
 
 function nothing(why: "disabled" | "sample" | "limit", label: string | undefined): Source {

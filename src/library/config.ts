@@ -25,8 +25,8 @@ export class TracepatchConfig {
       maxCalls: settings.max_calls,
       maxTime: settings.max_time,
       maxRepr: settings.max_repr,
-      cache: settings.cache && settings.auto_save,
     };
+    if (!settings.cache || !settings.auto_save) options.cache = false;
     if (settings.cache_dir !== "") options.cacheDir = settings.cache_dir;
     if (settings.default_label !== "") options.label = settings.default_label;
     if (!settings.enabled) options.sample = 0;

@@ -43,6 +43,10 @@ export interface Settled {
   cacheMaxSize: number;
   /** Limits that the options name, which a block inside a recording has of its own. */
   own: { maxDepth: number; maxCalls: number; maxTime: number };
+  /** Of these, what shapes the part of the recording that such a block shows. */
+  shown: { accepts?: (file: string) => boolean; maxString?: number };
+  /** Whether such a block is to be kept as a file of its own. */
+  isKeptApart: boolean;
   config: Config;
 }
 
@@ -111,18 +115,24 @@ export function settle(options: TraceOptions): Settled {
   record.budget.string = Math.max(1, count("maxRepr", record.budget.string));
   const isKept = settings.cache && (settings.auto_save || options.label !== undefined);
   const cache = options.cache ?? isKept;
+  const accepts = acceptsOf(
+    options.includeModules ?? settings.include_modules,
+    options.ignoreModules ?? settings.ignore_modules,
+  );
   if (!cache) record.maxBytes = Math.min(record.maxBytes || MAX_MEMORY, MAX_MEMORY);
   return {
     label: options.label ?? (expandLabel(settings.default_label, { hostname: hostname() }) || undefined),
     record,
-    accepts: acceptsOf(
-      options.includeModules ?? settings.include_modules,
-      options.ignoreModules ?? settings.ignore_modules,
-    ),
+    accepts,
     cache,
     where: whereOf(options.cacheDir, config),
     cacheMaxSize: settings.cache_max_size,
     own: { maxDepth: options.maxDepth ?? 0, maxCalls: options.maxCalls ?? 0, maxTime: options.maxTime ?? 0 },
+    shown: {
+      ...(options.includeModules === undefined && options.ignoreModules === undefined ? {} : { accepts }),
+      ...(options.maxRepr === undefined ? {} : { maxString: record.budget.string }),
+    },
+    isKeptApart: options.cache ?? options.cacheDir !== undefined,
     config,
   };
 }

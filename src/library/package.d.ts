@@ -153,6 +153,10 @@ export interface Recording {
   diff(other: { readonly trace: unknown }): RecordingDiff;
   toJSON(): RecordingJson;
   toJson(destination: string | URL | Writable | WritableStream): Promise<void>;
+  /** In plain words. */
+  explain(): string;
+  /** A page of HTML. */
+  toFlamegraph(destination: string | URL | Writable | WritableStream): Promise<void>;
 }
 
 export interface LoadedRecording extends Recording {
@@ -166,6 +170,8 @@ export interface Block extends Recording, Disposable, AsyncDisposable {
   readonly isOpen: boolean;
   readonly isRecording: boolean;
   annotate(key: string, value: unknown): this;
+  /** Keeps what was recorded up to now as a run in the cache folder; gives its file. */
+  save(): string | undefined;
   pause(): this;
   resume(): this;
   end(): void;

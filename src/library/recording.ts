@@ -1,18 +1,22 @@
 import { writeFileSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf } from "../errors.ts";
+import { flameHtml } from "../export/flame.ts";
 import { createMatcher, type Matcher, type Question } from "../match/matcher.ts";
 import { contains, isEqual } from "../match/equal.ts";
 import { parsePath } from "../match/path.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { type DiffJson, diffJson } from "../query/diff/diff_json.ts";
 import { diffRuns } from "../query/diff/diff.ts";
+import { explain } from "../query/explain.ts";
 import { find, type FindOptions } from "../query/find.ts";
 import { type HitJson, hitJson } from "../query/find_json.ts";
+import { mergeStacks } from "../query/stacks.ts";
 import { type FunctionStats, type Grouping, statsOf } from "../query/stats.ts";
 import { type CallJson, treeJson } from "../query/tree_json.ts";
 import { Trace } from "../trace/trace.ts";
 import { diffPage } from "../view/diff/diff_page.ts";
+import { explainPage } from "../view/explain_text.ts";
 import { partRemarks } from "../view/missing_text.ts";
 import { ASCII, coloured, PLAIN, UNICODE } from "../view/style.ts";
 import { treePage } from "../view/tree_page.ts";
@@ -184,22 +188,26 @@ export abstract class Recording {
    * @throws {TphError} The file cannot be written.
    */
   async toJson(destination: string | URL | Writable | WritableStream): Promise<void> {
-    const text = JSON.stringify(this, undefined, 2) + "\n";
-    if (typeof destination === "string" || destination instanceof URL) {
-      try {
-        writeFileSync(destination, text, { mode: 0o600 });
-      } catch (error) {
-        throw cannotWriteFile(String(destination), messageOf(error));
-      }
-    } else if ("getWriter" in destination) {
-      const writer = destination.getWriter();
-      await writer.write(new TextEncoder().encode(text));
-      writer.releaseLock();
-    } else {
-      await new Promise<void>((done, fail) => {
-        destination.write(text, (error) => error ? fail(error) : done());
-      });
-    }
+    await writeText(destination, JSON.stringify(this, undefined, 2) + "\n");
+  }
+
+  /** What was recorded, in plain words: what ran, what failed and why, where the time went. */
+  explain(): string {
+    const { trace } = this;
+    return explainPage(trace, explain(trace), [], { style: PLAIN, glyphs: UNICODE, width: Infinity }).join(
+      "\n",
+    );
+  }
+
+  /**
+   * Writes a flame graph, a page of HTML: where running time went, equal stacks merged.
+   *
+   * @param destination as `toJson` takes it
+   * @throws {TphError} The file cannot be written.
+   */
+  async toFlamegraph(destination: string | URL | Writable | WritableStream): Promise<void> {
+    const { trace } = this;
+    await writeText(destination, [...flameHtml(trace, mergeStacks(trace))].join("") + "\n");
   }
 
   /** More to say where nothing was recorded. */
@@ -221,6 +229,27 @@ export class LoadedRecording extends Recording {
 
   get label(): string | undefined {
     return this.trace.header.label;
+  }
+}
+
+async function writeText(
+  destination: string | URL | Writable | WritableStream,
+  text: string,
+): Promise<void> {
+  if (typeof destination === "string" || destination instanceof URL) {
+    try {
+      writeFileSync(destination, text, { mode: 0o600 });
+    } catch (error) {
+      throw cannotWriteFile(String(destination), messageOf(error));
+    }
+  } else if ("getWriter" in destination) {
+    const writer = destination.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    writer.releaseLock();
+  } else {
+    await new Promise<void>((done, fail) => {
+      destination.write(text, (error) => error ? fail(error) : done());
+    });
   }
 }
 

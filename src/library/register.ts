@@ -8,7 +8,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { isMainThread } from "node:worker_threads";
+import { isMainThread, workerData } from "node:worker_threads";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
@@ -16,6 +16,7 @@ import { settleScope } from "../launch/scope.ts";
 import { bunApi } from "../load/bun_api.ts";
 import { hookBun } from "../load/bun.ts";
 import { hookDeno } from "../load/deno.ts";
+import { mendingErrors } from "../load/error_words.ts";
 import { probeConstants } from "../load/globals.ts";
 import { moduleCache } from "../load/module_cache.ts";
 import { hookNode } from "../load/node.ts";
@@ -45,9 +46,9 @@ function register(): void {
     blocks: { dispatcher, start: startBlockRecording },
   };
   let instrumented = 0;
-  const defineProbes = probeConstants(dispatcher.probes, { [HANDLE_NAME]: handle });
-  defineProbes(PREFIX);
   const texts = originals();
+  const defineProbes = probeConstants(mendingErrors(dispatcher.probes, texts), { [HANDLE_NAME]: handle });
+  defineProbes(PREFIX);
   patchToString(PREFIX, texts.find);
   const bun = bunApi();
   const cache = moduleCache("");
@@ -95,8 +96,9 @@ function scopeFolder(scope: string): string {
   }
 }
 
-// Under `tph run`, all is recorded already.
-if (isMainThread && typeof $tpProcess === "undefined") {
+// Under `tph run`, all is recorded already, by a thread that has data of its own.
+const isWriter = !isMainThread && (workerData as { tracepatch?: unknown } | null)?.tracepatch !== undefined;
+if (!isWriter && typeof $tpProcess === "undefined") {
   try {
     register();
   } catch (error) {

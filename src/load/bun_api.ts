@@ -3,6 +3,11 @@ export interface BunApi {
   version: string;
   /** Path of the entry module. */
   main: string;
+  /** wyhash, 64 bits. */
+  hash(text: string, seed: number): bigint;
+  isMainThread: boolean;
+  spawn: (...args: never[]) => unknown;
+  spawnSync: (...args: never[]) => unknown;
   plugin(plugin: { name: string; setup(build: BunPluginBuilder): void }): void;
   Transpiler: new (options: { loader: string; target: string; tsconfig?: string }) => {
     transformSync(text: string): string;

@@ -25,15 +25,15 @@ export function hookDeno(rewrite: Rewrite, scope: RegExp): void {
         ? result.source
         : new TextDecoder().decode(result.source as Uint8Array);
       const format = context.conditions.includes("require") ? requiredFormat(file, text) : "module";
-      const refuse = text.includes("new class extends _identity") ? LOST_CLASS : undefined;
+      const refuse = text.includes("_initClass") && text.includes("applyDecs2203R") ? LOST_CLASS : undefined;
       const source = rewrite({ file, text, lang: "js", sourceType: format, place: placeByMap(text), refuse });
       return source === text ? declined : { ...result, format, source };
     },
   });
 }
 
-/** Deno 2.9 hands to hooks a text in which a decorated class with static members does not have its name. */
-const LOST_CLASS = "Deno's text of a decorated class with static members is broken";
+/** Deno 2.9 hands to hooks a text in which a decorated class does not have its name. */
+const LOST_CLASS = "Deno's text of a decorated class is broken";
 
 /** What Deno makes of a module that is required, or is CommonJS: it must be told when it is handed a text. */
 function requiredFormat(file: string, text: string): "module" | "commonjs" {

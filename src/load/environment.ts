@@ -13,6 +13,7 @@ export function takePlan(): Plan | undefined {
   delete process.env[PLAN_VARIABLE];
   const plan = JSON.parse(text.startsWith("{") ? text : readFileSync(text, "utf8")) as Plan;
   removeFlag(process.execArgv, plan.preload);
+  removeNodeOption(plan.preload);
   for (const [name, value] of Object.entries(plan.restoreEnv)) {
     if (value === null) delete process.env[name];
     else process.env[name] = value;
@@ -26,4 +27,18 @@ export function removeFlag(flags: string[], preload: string): void {
   if (at < 1 || !/^--(preload|require)$/.test(flags[at - 1]!)) return;
   const from = flags[at - 2] === "--no-code-cache" ? at - 2 : at - 1;
   flags.splice(from, at + 1 - from);
+}
+
+/** Makes Deno run a script before the program, as a part of NODE_OPTIONS. Undefined where a path cannot be written there. */
+export function nodeOption(preload: string): string | undefined {
+  return /["\\]/.test(preload) ? undefined : `--require "${preload}"`;
+}
+
+/** Removes that from the start of NODE_OPTIONS, where it has been put by the process that started this one. */
+function removeNodeOption(preload: string): void {
+  const given = process.env.NODE_OPTIONS;
+  const ours = nodeOption(preload);
+  if (given === undefined || ours === undefined || !given.startsWith(ours)) return;
+  if (given === ours) delete process.env.NODE_OPTIONS;
+  else process.env.NODE_OPTIONS = given.slice(ours.length + 1);
 }

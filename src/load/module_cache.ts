@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { bunApi } from "./bun_api.ts";
 
 /** Results of instrumenting, kept in files by what they depend on. Never throws: a cache that fails is no cache. */
 export interface ModuleCache {
@@ -66,19 +67,31 @@ let hashedText = "";
 let hashOfText = "";
 
 /**
- * A key for everything that shapes the result: 128 bits, by cyrb128. `node:crypto` would cost the program's start
- * some milliseconds; the folder is the user's own, so nobody is there to make keys collide.
+ * A key for everything that shapes the result: 128 bits, by what the host has at hand or by cyrb128. `node:crypto` would
+ * cost the program's start some milliseconds; the folder is the user's own, so nobody is there to make keys collide.
  */
 export function cacheKey(...parts: string[]): string {
-  return cyrb128(parts.map((part) => `${part.length}:${part.length < LONG ? part : hashOf(part)}`).join(""));
+  return hash128(parts.map((part) => `${part.length}:${part.length < LONG ? part : hashOf(part)}`).join(""));
+}
+
+/** A short hash of a text, the same in all hosts. */
+export function textHash(text: string): string {
+  return cyrb128(text).slice(0, 12);
 }
 
 function hashOf(text: string): string {
   if (text !== hashedText) {
-    hashOfText = cyrb128(text);
+    hashOfText = hash128(text);
     hashedText = text;
   }
   return hashOfText;
+}
+
+const bunHash = bunApi()?.hash;
+
+function hash128(text: string): string {
+  if (bunHash === undefined) return cyrb128(text);
+  return bunHash(text, 1).toString(16).padStart(16, "0") + bunHash(text, 2).toString(16).padStart(16, "0");
 }
 
 function cyrb128(text: string): string {

@@ -1,5 +1,6 @@
 import { parseSync } from "oxc-parser";
 import { nestsTooDeep } from "../instrument/depth.ts";
+import { keepParsed } from "../instrument/parse.ts";
 import type { Lang } from "./source.ts";
 
 /** What a text shows of the module system that it was written for. */
@@ -36,6 +37,7 @@ export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
   const parsed = firstParse(text, lang);
   if (parsed === undefined) return { ...guess(text), broken: true };
   const found: ModuleSyntax = { ...nothing(), module: hasStatements(parsed.module) };
+  if (found.module) keepParsed(text, lang, parsed);
   if (found.module || !/\b(?:module|exports|require|this|await|use|meta|export)\b/.test(text)) return found;
   // "unambiguous" takes import.meta and `import x = require()` for a module's; CommonJS in Bun may have both.
   new Walk(found).program(parsed.program);

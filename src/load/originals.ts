@@ -1,3 +1,4 @@
+import { render } from "../instrument/edits.ts";
 import { original, type Rendering } from "../instrument/original.ts";
 import { unprint } from "../instrument/unprint.ts";
 
@@ -6,10 +7,25 @@ export interface Originals {
   add(rendering: Rendering): void;
   /** The original of what `Function.prototype.toString` gave for an instrumented function; else the same text. */
   find(text: string): string;
+  /** The same for an expression that the host has printed anew. */
+  findExpression(text: string): string;
+  /** The same for a text that quotes functions as they run. */
+  findWithin(text: string): string;
+  /**
+   * What the external call of a site is of, `fs.open`, when its result is used as `next`, `.read` say; undefined where it
+   * is not, or has no name.
+   */
+  calledName(site: number, next: string): string | undefined;
 }
 
 /** Prefix and number of a site where its function enters a call; a prefix ends where the probe's name begins. */
 const ENTER = /(\$tp[\w$]*?)E[0-4n]\((\d+),/;
+
+/** The same, where any probe stands. */
+const PROBE = /(\$tp_*)[A-Z]/;
+
+/** Farther behind an external call's start what is done with its result is not looked for. */
+const LONGEST_CALL = 2_000;
 
 export function originals(): Originals {
   /** In ascending order of first site. */
@@ -28,13 +44,63 @@ export function originals(): Originals {
     return text[text.lastIndexOf("const ") - 1] === "{";
   }
 
+  function declaredName(site: number): string {
+    const rendering = renderingOf(site);
+    return rendering?.declared[site - rendering.firstSite] ?? "";
+  }
+
+  function unprinted(text: string, prefix: string): string | undefined {
+    return unprint(text, { prefix, isExpression, declaredName });
+  }
+
+  function placeOf({ edits, firstSite }: Rendering, site: number): number {
+    return edits.find((edit) => edit.site === site - firstSite)?.at ?? 0;
+  }
+
   return {
     add: (rendering) => void renderings.push(rendering),
     find(text) {
       const [, prefix = "", number = "0"] = ENTER.exec(text) ?? [];
       const rendering = renderingOf(Number(number));
       if (rendering === undefined) return text;
-      return original(rendering, text) ?? unprint(text, { prefix, isExpression }) ?? text;
+      return original(rendering, text) ?? unprinted(text, prefix) ?? text;
+    },
+    findExpression(text) {
+      const prefix = PROBE.exec(text)?.[1];
+      return prefix === undefined ? text : unprinted(text, prefix) ?? text;
+    },
+    findWithin(text) {
+      for (let entry = ENTER.exec(text); entry !== null; entry = ENTER.exec(text)) {
+        const rendering = renderingOf(Number(entry[2]));
+        const [start, end] = rendering === undefined ? [0, 0] : quoted(rendering, text, entry);
+        const plain = original(rendering!, text.slice(start, end));
+        if (plain === undefined || plain.length >= end - start) break;
+        text = text.slice(0, start) + plain + text.slice(end);
+      }
+      return text;
+    },
+    calledName(site, next) {
+      const rendering = renderingOf(site);
+      if (rendering === undefined) return undefined;
+      const name = rendering.names[site - rendering.firstSite] ?? "";
+      const at = placeOf(rendering, site);
+      const following = rendering.text.slice(at, at + LONGEST_CALL).replace(/\s/g, "");
+      return /^[\w$.]+$/.test(name) && following.includes(`)${next}`) ? name : undefined;
     },
   };
+}
+
+/** The stretch around a probe of a text that is as it was rendered. */
+function quoted(
+  { text, edits, firstSite }: Rendering,
+  quoting: string,
+  probe: RegExpExecArray,
+): [number, number] {
+  const rendered = render(text, edits, firstSite);
+  const shift = rendered.indexOf(probe[0]) - probe.index;
+  let start = probe.index;
+  let end = start;
+  while (start > 0 && quoting[start - 1] === rendered[start - 1 + shift]) start--;
+  while (end < quoting.length && quoting[end] === rendered[end + shift]) end++;
+  return [start, end];
 }

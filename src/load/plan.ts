@@ -1,4 +1,5 @@
 import type { RecordSettings } from "../probe/settings.ts";
+import type { ThreadHeader } from "../trace/spec.ts";
 
 /** The environment variable that hands the plan to the preload script; it is removed before the target's first statement. */
 export const PLAN_VARIABLE = "TRACEPATCH_PLAN";
@@ -21,4 +22,9 @@ export interface Plan {
   /** The host runs its own test runner: `bun test`, `deno test`. */
   tests: boolean;
   record: RecordSettings;
+  /** Of a worker thread or a child process of the target: what it is, and who started it. */
+  thread?: ThreadPlan;
 }
+
+/** What a worker thread or a child process is told of where it comes from. */
+export type ThreadPlan = Pick<ThreadHeader, "kind" | "parent" | "order">;

@@ -1,7 +1,7 @@
 /**
  * The entry in the target's process: reads the plan, starts the recorder, and hooks module loading. It runs before
- * the target's first statement, as one CommonJS file, in all hosts. The same file is what the recorder's writer
- * thread runs.
+ * the target's first statement, as one CommonJS file, in all hosts; so it does in the target's workers and child
+ * processes. The same file is what the recorder's writer thread runs.
  *
  * @module
  */
@@ -13,21 +13,25 @@ import { captureWebClasses } from "../probe/host_objects.ts";
 import { secretTest } from "../probe/redact.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
-import { startRecorder } from "../probe/recorder.ts";
-import { isMainThread, threadData } from "../probe/thread.ts";
-import { runWriter, type WriterData } from "../probe/writer.ts";
+import { type Recorder, startRecorder } from "../probe/recorder.ts";
+import { isMainThread, writerData } from "../probe/thread.ts";
+import { runWriter } from "../probe/writer.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
 import { hookDeno } from "./deno.ts";
 import { takePlan } from "./environment.ts";
+import { mendingErrors } from "./error_words.ts";
 import { keptExternals } from "./external.ts";
 import { probeConstants } from "./globals.ts";
 import { provideLibrary } from "./library_module.ts";
-import { moduleCache, writeLater } from "./module_cache.ts";
+import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
-import { originals } from "./originals.ts";
+import { takeNodeWorkerPlan } from "./node_threads.ts";
+import { type Originals, originals } from "./originals.ts";
 import type { Plan } from "./plan.ts";
 import { type Rewrite, sourceRewriter, untouchedNotices } from "./source.ts";
+import { describeThread, threadNumber } from "./thread_header.ts";
+import { hookThreads } from "./threads.ts";
 import { patchToString, textOf } from "./to_string.ts";
 
 /** Changes with the instrumenter's output: the bundler puts a hash of the sources here. */
@@ -35,12 +39,67 @@ declare const TRACEPATCH_BUILD: string;
 /** The bundle is CommonJS. */
 declare const require: NodeJS.Require;
 
+/** What rewrites modules and records them; made when the first module in scope is loaded. */
+interface Recording extends Pick<Recorder, "running" | "remark"> {
+  rewrite: Rewrite;
+}
+
 function start(plan: Plan): void {
   if (plan.file === "") return provideLibrary(dirname(plan.preload));
-  const recorder = startRecorder({ file: plan.file, record: plan.record, writerScript: plan.preload });
-  flushAtExit(recorder.flush);
+  const isBun = plan.host === "bun";
+  const texts = originals();
+  patchToString(PREFIX, texts.find);
+  // Under Bun, nothing may load `node:fs` before the main module has begun.
+  const pending = writeLater();
+  const cache = moduleCache(plan.moduleCache, isBun ? pending.add : undefined);
+  if (isBun) {
+    flushAtExit(pending.flush);
+    setTimeout(pending.flush, 200).unref();
+  }
+  const number = plan.thread === undefined ? 0 : threadNumber();
+  let recording: Recording | undefined;
+  const recorded = (file: string) => recording ??= startRecording(plan, { number, file, cache, texts });
+  // A worker or child that runs no module in scope leaves no trace.
+  if (plan.thread === undefined) recorded("");
+  const onThreads = hookThreads({
+    plan,
+    parent: () =>
+      recording === undefined ? plan.thread!.parent : { thread: number, call: recording.running() },
+    onRefused: (reason) => recording?.remark(reason),
+  });
+  const rewrite: Rewrite = (source) => {
+    if (USES_WEB.test(source.text)) captureWebClasses();
+    // The target must not find the preload script among its modules. Bun adds it after it has run.
+    delete require.cache[plan.preload];
+    const text = recorded(source.file).rewrite(source);
+    onThreads(source.text);
+    return plan.host === "deno" && plan.thread !== undefined && text !== source.text ? padded(text) : text;
+  };
+  provideLibrary(dirname(plan.preload));
+  const scope = new RegExp(plan.modules);
+  if (plan.host === "node") hookNode(rewrite, scope);
+  else if (plan.host === "deno") hookDeno(rewrite, scope);
+  else hookBun({ bun: bunApi()!, rewrite, scope, cache, version: TRACEPATCH_BUILD });
+}
+
+/**
+ * @param about.number the thread's number
+ * @param about.file the module that is loaded, if any
+ */
+function startRecording(
+  plan: Plan,
+  { number, file, cache, texts }: { number: number; file: string; cache: ModuleCache; texts: Originals },
+): Recording {
+  const isThread = plan.thread !== undefined;
+  const recorder = startRecorder({
+    file: plan.file,
+    record: plan.record,
+    writerScript: plan.preload,
+    thread: isThread ? describeThread(plan as Required<Plan>, { thread: number, module: file }) : undefined,
+  });
+  flushAtExit(recorder.end);
   // Bun's test runner ends without telling anybody; the bundler must not look for the module.
-  if (plan.tests && plan.host === "bun") require(["bun", "test"].join(":")).afterAll(recorder.flush);
+  if (plan.tests && plan.host === "bun") require(["bun", "test"].join(":")).afterAll(recorder.end);
   let instrumented = 0;
   const handle: ProcessHandle = {
     version: HANDLE_VERSION,
@@ -48,22 +107,16 @@ function start(plan: Plan): void {
     addSites: recorder.addSites,
     instrumented: () => instrumented,
     textOf,
-    run: { path: plan.file, set: recorder.set, flush: recorder.flush },
+    run: { path: plan.file, thread: number, set: recorder.set, flush: recorder.flush },
   };
-  const defineProbes = probeConstants({ ...recorder.probes, ...recorder.outer }, { [HANDLE_NAME]: handle });
+  const defineProbes = probeConstants(
+    mendingErrors({ ...recorder.probes, ...recorder.outer }, texts),
+    { [HANDLE_NAME]: handle },
+  );
   defineProbes(PREFIX);
-  const texts = originals();
-  patchToString(PREFIX, texts.find);
-  // Under Bun, nothing may load `node:fs` before the main module has begun.
-  const pending = writeLater();
-  const isBun = plan.host === "bun";
-  const cache = moduleCache(plan.moduleCache, isBun ? pending.add : undefined);
-  if (isBun) {
-    flushAtExit(pending.flush);
-    setTimeout(pending.flush, 200).unref();
-  }
-  const notice = untouchedNotices();
-  const rewriteText = sourceRewriter({
+  // What a child process prints may be read by the program that started it.
+  const notice = isThread ? () => {} : untouchedNotices();
+  const rewrite = sourceRewriter({
     tailCalls: plan.host === "bun",
     receivers: hasReceivers(plan.record),
     external: plan.record.externalCalls && keptExternals(plan.record.external),
@@ -83,17 +136,20 @@ function start(plan: Plan): void {
     version: TRACEPATCH_BUILD + secretsKey(plan.record) + (hasReceivers(plan.record) ? " this" : "") +
       externalKey(plan.record),
   });
-  const rewrite: Rewrite = (source) => {
-    if (USES_WEB.test(source.text)) captureWebClasses();
-    // The target must not find the preload script among its modules. Bun adds it after it has run.
-    delete require.cache[plan.preload];
-    return rewriteText(source);
-  };
-  provideLibrary(dirname(plan.preload));
-  const scope = new RegExp(plan.modules);
-  if (plan.host === "node") hookNode(rewrite, scope);
-  else if (plan.host === "deno") hookDeno(rewrite, scope);
-  else hookBun({ bun: bunApi()!, rewrite, scope, cache, version: TRACEPATCH_BUILD });
+  return { rewrite, running: recorder.running, remark: recorder.remark };
+}
+
+/** Characters that a text is made longer by, at most. */
+const PADDING = 1 << 16;
+
+/**
+ * Makes texts that differ differ in length. Deno keeps compiled code by the module's name, and V8 takes it for that of
+ * any text of the same length; the launcher turns that off by a flag that a child process cannot be given.
+ */
+function padded(text: string): string {
+  const map = text.lastIndexOf("\n//# sourceMappingURL=");
+  const at = map < 0 ? text.length : map;
+  return text.slice(0, at) + " ".repeat(parseInt(cacheKey(text).slice(0, 8), 16) % PADDING) + text.slice(at);
 }
 
 /** A module that uses the classes which a host loads late. */
@@ -113,17 +169,25 @@ function secretsKey({ redact, redactNames, redactExcept }: Plan["record"]): stri
   return redact ? JSON.stringify([redactNames, redactExcept]) : "open";
 }
 
-if (isMainThread()) {
+/** The plan of this thread; undefined where it is not to be recorded. */
+function planOfThisThread(): Plan | undefined {
+  return isMainThread() || bunApi() !== undefined ? takePlan() : takeNodeWorkerPlan();
+}
+
+function main(): void {
+  let plan: Plan | undefined;
   try {
-    const plan = takePlan();
-    if (plan !== undefined) {
-      start(plan);
-      delete require.cache[plan.preload];
-    }
+    plan = planOfThisThread();
+    if (plan === undefined) return;
+    start(plan);
+    delete require.cache[plan.preload];
   } catch (error) {
+    // What a child process prints may be read by the program that started it.
+    if (plan?.thread !== undefined) return;
     process.stderr.write(`tph: cannot record (${messageOf(error)}); the program runs without\n`);
   }
-} else {
-  const data = threadData() as { tracepatch?: WriterData } | null | undefined;
-  if (data?.tracepatch !== undefined) runWriter(data.tracepatch);
 }
+
+const writer = writerData();
+if (writer === undefined) main();
+else runWriter(writer);

@@ -5,7 +5,7 @@ import type { Site } from "../contract.ts";
 import { CannotInstrument, instrument, type Instrumented, render } from "../instrument/instrument.ts";
 import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
-import { cacheKey, type ModuleCache } from "./module_cache.ts";
+import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
 
 /** The syntax that a text is parsed as. */
 export type Lang = "js" | "jsx" | "ts" | "tsx";
@@ -62,32 +62,40 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     try {
       if (source.refuse !== undefined) throw new CannotInstrument(source.refuse);
       const key = cacheKey(options.version, lang, sourceType, String(tailCalls), basename(file), text);
-      let found = cache.get<Instrumented>(key);
+      let found = cache.get<Kept>(key);
       if (found === undefined) {
-        const settings = { file, lang, tailCalls, isSecret, receivers, external };
-        try {
-          found = instrument(text, {
-            ...settings,
-            sourceType: sourceType === "module" ? "module" : "commonjs",
-          });
-        } catch (error) {
-          if (sourceType !== "unambiguous") throw error;
-          found = instrument(text, { ...settings, sourceType: "module" });
-        }
-        cache.set(key, { prefix: found.prefix, sites: found.sites.map(forgetFile), edits: found.edits });
+        found = { ...instrumented(source), hash: textHash(text) };
+        cache.set(key, { ...found, sites: found.sites.map(forgetFile) });
       }
       if (found.sites.length === 0) return text;
       options.defineProbes(found.prefix);
       const firstSite = options.addSites(found.sites.map((site) => settle(site, source)));
-      options.onModule?.(file, cacheKey(text).slice(0, 12));
-      options.onRendered({ text, edits: found.edits, firstSite });
+      options.onModule?.(file, found.hash);
+      const { edits, declared } = found;
+      options.onRendered({ text, edits, firstSite, names: found.sites.map(({ name }) => name), declared });
       return render(text, found.edits, firstSite);
     } catch (error) {
       options.onUntouched(file, messageOf(error).split("\n", 1)[0]!);
       return text;
     }
   };
+
+  function instrumented({ file, text, lang, sourceType }: Source): Instrumented {
+    const settings = { file, lang, tailCalls, isSecret, receivers, external };
+    try {
+      return instrument(text, {
+        ...settings,
+        sourceType: sourceType === "module" ? "module" : "commonjs",
+      });
+    } catch (error) {
+      if (sourceType !== "unambiguous") throw error;
+      return instrument(text, { ...settings, sourceType: "module" });
+    }
+  }
 }
+
+/** What is kept of a module, with a hash of its text. */
+type Kept = Instrumented & { hash: string };
 
 /** Equal texts in two files of the same name share an entry. */
 function forgetFile(site: Site): Site {

@@ -1,5 +1,15 @@
+import { harden } from "../probe/natives.ts";
+
 const { apply } = Reflect;
 const nativeToString = Function.prototype.toString;
+/** What stands in the place of a function of the host, and that function. */
+const standIns = harden(new WeakMap<object, object>());
+
+/** Makes a function that stands in the place of another give that one's text. */
+export function disguise<T extends object>(standIn: T, original: object): T {
+  standIns.set(standIn, original);
+  return standIn;
+}
 
 /** A function's text as it runs. */
 export function textOf(fn: object): string {
@@ -20,7 +30,11 @@ export function patchToString(prefix: string, original: (text: string) => string
   const includes = String.prototype.includes;
   const { toString } = {
     toString(this: unknown): string {
-      const text = apply(native, this === toString ? native : this, []) as string;
+      const text = apply(
+        native,
+        this === toString ? native : standIns.get(this as object) ?? this,
+        [],
+      ) as string;
       if (!apply(includes, text, [prefix])) return text;
       try {
         return original(text);

@@ -9,6 +9,7 @@
  * @module
  */
 import type { Probes, Site } from "../contract.ts";
+import { isResult } from "./is_result.ts";
 import { harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
@@ -233,7 +234,10 @@ export function createDispatcher(): Dispatcher {
     G(call) {
       if (call !== 0) leave(call, "G", undefined);
     },
-    T(call, value) {
+    T(call, value, operator) {
+      if (operator !== undefined) {
+        return isResult(value, operator) ? probes.L(call, value as never) : value as never;
+      }
       if (call >= SPAN) branchOf(call)?.set.probes.T(call % SPAN);
       return value as never;
     },

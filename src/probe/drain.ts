@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { memoryWriter } from "./memory.ts";
 import { atomics } from "./natives.ts";
 import { MAX_CALLS } from "../trace/calls_spec.ts";
-import { chunk, jsonChunk } from "../trace/chunk.ts";
+import { chunk, jsonChunk, threadChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
 import { Op } from "../trace/journal.ts";
-import { ChunkKind, type RunEnd } from "../trace/spec.ts";
+import { ChunkKind, type RunEnd, type ThreadHeader } from "../trace/spec.ts";
 import { Control, FOLD_FIELDS, FOLD_SITES, type Ring, STOPS, Total } from "./ring.ts";
 import { appendingFile, newestFile, type RunFile } from "./run_file.ts";
 
@@ -29,9 +30,16 @@ export interface DrainOptions {
   maxBytes: number;
   /** Keep so many of the newest calls; 0: all. */
   keepLast: number;
+  /** Ask for samples of the memory in use. */
+  trackMemory?: boolean;
+  /** Of a worker thread or a child process: its header, which is written first. */
+  thread?: ThreadHeader | undefined;
 }
 
-export function createDrain(ring: Ring, { file, maxBytes, keepLast }: DrainOptions): Drain {
+export function createDrain(
+  ring: Ring,
+  { file, maxBytes, keepLast, trackMemory, thread }: DrainOptions,
+): Drain {
   const { control, totals, i32 } = ring;
   let run: RunFile | undefined;
   try {
@@ -41,7 +49,7 @@ export function createDrain(ring: Ring, { file, maxBytes, keepLast }: DrainOptio
   }
 
   function stop(reason: (typeof STOPS)[number]): void {
-    if (control[Control.STOP] === 0) atomics.store(control, Control.STOP, STOPS.indexOf(reason));
+    if (control[Control.STOP] <= 0) atomics.store(control, Control.STOP, STOPS.indexOf(reason));
   }
 
   let failed = false;
@@ -54,17 +62,24 @@ export function createDrain(ring: Ring, { file, maxBytes, keepLast }: DrainOptio
   function write(bytes: Uint8Array): void {
     if (failed) return;
     try {
-      run?.write(bytes);
+      run?.write(whole(bytes));
     } catch {
       return fail();
     }
     if (maxBytes > 0 && run !== undefined && run.bytes >= maxBytes) stop("max_bytes");
   }
 
+  /** A chunk as it stands in the file. */
+  function whole(bytes: Uint8Array): Uint8Array {
+    return thread === undefined ? bytes : threadChunk(thread.thread, bytes);
+  }
+
+  if (thread !== undefined) write(jsonChunk(ChunkKind.HEADER, thread));
   // Chunks of a part of what is kept: more or less of it can then be left out.
   const chunkCalls = keepLast > 0 ? Math.min(Math.max(keepLast >> 3, 256), MAX_CALLS) : MAX_CALLS;
   const encoder = new TraceEncoder(write, { chunkCalls, taken: free });
   const folds = ring.folds === undefined ? undefined : foldWriter(ring.folds, write);
+  const memory = trackMemory ? memoryWriter(ring, write) : undefined;
   let tail = 0;
 
   /** The producer may write up to `slot`. */
@@ -100,10 +115,12 @@ export function createDrain(ring: Ring, { file, maxBytes, keepLast }: DrainOptio
     flush() {
       guarded(() => encoder.flush());
       folds?.(false);
+      memory?.(false);
     },
     end() {
       guarded(() => encoder.flush());
       folds?.(true);
+      memory?.(true);
       try {
         if (!failed) run?.trim();
       } catch {
@@ -115,14 +132,14 @@ export function createDrain(ring: Ring, { file, maxBytes, keepLast }: DrainOptio
         dropped: totals[Total.DROPPED]! + totals[Total.OVERFLOW]!,
       };
       const limit = control[Control.LIMIT] || control[Control.STOP];
-      if (limit !== 0) end.limit = STOPS[limit];
+      if (limit > 0) end.limit = STOPS[limit];
       if (totals[Total.OVERFLOW]! > 0) end.overflow = totals[Total.OVERFLOW]!;
       const folded = foldedOf(ring);
       if (folded > 0) end.folded = folded;
       if (run !== undefined && run.earlier > 0) end.earlier = run.earlier;
       try {
         // A disk that was full may have room for this much: what failed was cut off again.
-        run?.write(jsonChunk(ChunkKind.END, end));
+        run?.write(whole(jsonChunk(ChunkKind.END, end)));
       } catch {
         fail();
       }

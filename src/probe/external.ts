@@ -1,54 +1,83 @@
 import type { OuterProbes, Probes } from "../contract.ts";
+import type { ProbeSet } from "./probes.ts";
 
 /** What stands for an argument that could not be read a second time. */
 const NOT_READ = Symbol("not read");
+
+/** More calls that were entered while none was running, and have not been left, are not remembered. */
+const MAX_ROOTS = 100;
 
 /** An external call that has been entered. */
 interface Entered {
   call: number;
   site: number;
+  /** How many calls were on the stack with it. */
+  depth: number;
 }
 
 /**
  * The probes of calls out of the scope, made of the others. A call whose callee throws is not left here: the probe
- * of the function around it finds it on the stack and closes it with the same error.
+ * of the function around it finds it on the stack and closes it with the same error. Where no call is running, as at a
+ * module's top level, nobody would: such a call is taken off the stack at once, and has no end if its callee throws.
  *
  * @param probes the other probes
- * @param running the current call
+ * @param set what they are made of, with the probe that leaves a call
+ * @returns also `root`: the last call that was entered while none was running and has not been left, or 0
  */
 export function externalProbes(
   { En }: Pick<Probes, "En">,
-  { running, leave }: { running: () => number; leave: Probes["L"] },
-): OuterProbes {
+  { running, depth, detach, leave }: Pick<ProbeSet, "running" | "depth" | "detach"> & { leave: Probes["L"] },
+): OuterProbes & { root(): number } {
   /** Those that may be on the stack, the innermost last. */
-  const entered: Entered[] = [];
+  const stacked: Entered[] = [];
   let count = 0;
+  /** Those that were entered while no call was running. */
+  const roots: Entered[] = [];
+  let rootCount = 0;
 
-  function A<T>(site: number, lexical: number, before: unknown[], last: T, shown: unknown = last): T {
-    const size = before.length;
-    for (let i = 0; i < size; i++) if (before[i] === A) before[i] = NOT_READ;
-    before[size] = shown;
-    const call = En(site, lexical, before);
-    if (call !== 0) entered[count++] = { call, site };
-    return last;
+  function A<T>(site: number, lexical: number, before?: unknown[], last?: T, shown: unknown = last): T {
+    if (before !== undefined) {
+      const size = before.length;
+      for (let i = 0; i < size; i++) if (before[i] === A) before[i] = NOT_READ;
+      if (arguments.length > 3) before[size] = shown;
+    }
+    const isRoot = running() === 0;
+    const below = depth();
+    const call = En(site, lexical, before ?? []);
+    if (call === 0) return last as T;
+    if (isRoot) {
+      detach();
+      // The last one of the same site was thrown through.
+      if (rootCount > 0 && roots[rootCount - 1]!.site === site || rootCount === MAX_ROOTS) rootCount--;
+      roots[rootCount++] = { call, site, depth: below };
+    } else {
+      // Those that stood higher were thrown through, and are closed.
+      while (count > 0 && stacked[count - 1]!.depth > below) count--;
+      stacked[count++] = { call, site, depth: below + 1 };
+      stacked.length = count;
+    }
+    return last as T;
   }
 
   function Z<T>(site: number, value: T): T {
-    if (count === 0) return value;
     const current = running();
-    while (count > 0) {
-      const top = entered[count - 1]!;
-      if (top.call === current && top.site === site) {
-        count--;
-        entered.length = count;
-        return leave(top.call, value);
+    if (current === 0) {
+      for (let i = rootCount - 1; i >= 0; i--) {
+        if (roots[i]!.site !== site) continue;
+        rootCount = i;
+        return leave(roots[i]!.call, value);
       }
-      // It was thrown through, and is closed.
-      if (top.call <= current) break;
-      entered.length = --count;
+      return value;
+    }
+    for (let i = count - 1; i >= 0; i--) {
+      const top = stacked[i]!;
+      if (top.call === current && top.site === site) {
+        count = i;
+        return leave(current, value);
+      }
     }
     return value;
   }
 
-  return { A, Z };
+  return { A, Z, root: () => rootCount === 0 ? 0 : roots[rootCount - 1]!.call };
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Probes } from "../contract.ts";
+import { isResult } from "./is_result.ts";
 import { harden } from "./natives.ts";
 
 /** Told of calls that are recorded. What it throws is swallowed. */
@@ -73,7 +74,7 @@ export function listen(base: Probes, listener: Listener): Probes {
     for (let i = 0; i < waiting.length; i++) left(waiting[i]!, place, value);
   }
 
-  return {
+  const probes: Probes = {
     ...base,
     E0: (site, lexical) => entered(base.E0(site, lexical), site, []),
     E1: (site, lexical, a) => entered(base.E1(site, lexical, a), site, [a]),
@@ -116,10 +117,14 @@ export function listen(base: Probes, listener: Listener): Probes {
       guarded.delete(call);
       left(call, "return", value);
     },
-    T(call, value) {
+    T(call, value, operator) {
+      if (operator !== undefined) {
+        return isResult(value, operator) ? probes.L(call, value as never) : value as never;
+      }
       const result = base.T(call, value);
       if (call !== 0) handed = [call, ...handed];
       return result;
     },
   };
+  return probes;
 }

@@ -8,11 +8,13 @@
  *
  * @module
  */
-import type { Probes, Site } from "../contract.ts";
+import type { LogicalOperator, Probes, Site } from "../contract.ts";
 import { Kind, Op } from "../trace/journal.ts";
+import { giveMemory } from "./memory.ts";
 import { attach, type Blocks, createBlocks, detach } from "./blocks.ts";
 import { createInterner } from "./intern.ts";
-import { atomics, encodeInto, harden, jsonText } from "./natives.ts";
+import { isResult } from "./is_result.ts";
+import { atomics, encodeInto, harden, jsonText, uncurry } from "./natives.ts";
 import type { LiveMatch } from "./live_match.ts";
 import { createRedactor, type Redactor } from "./redact.ts";
 import { Control, LAP, type Ring, STOPS, Total } from "./ring.ts";
@@ -36,6 +38,10 @@ export interface ProbeSet {
   watchBlocks(isWatched: boolean): void;
   /** The running call's id, or 0. */
   running(): number;
+  /** How many calls are on the stack. */
+  depth(): number;
+  /** Takes the running call off the stack; it is left by its number. */
+  detach(): void;
   /** How the recording stands: the limit that was hit, if any, and the calls that were left out. */
   standing(): { limit: string; dropped: number; calls: number };
   /** Makes the next call ask for room, and so call `drain`. */
@@ -66,12 +72,18 @@ export interface ProbeOptions {
    * have changed.
    */
   drain: (full: boolean) => void;
+  /** Reads the bytes of memory in use, where they are sampled. */
+  memory?: () => number;
   /** How many snapshots of objects are remembered to be stored once, a power of two. */
   composites?: number;
 }
 
 /** No enter event is longer than this. */
 const MAX_EVENT = 3 + 32 + 256;
+/** From so many bytes on, the built-in copies them faster than a loop. */
+const LONG = 100;
+const setBytes = uncurry(Uint8Array.prototype.set);
+const subarray = uncurry(Uint8Array.prototype.subarray);
 /** More arguments than this are not recorded. */
 const MAX_ARGUMENTS = 255;
 
@@ -141,7 +153,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function makeRoom(slots: number): boolean {
     settle();
     for (let waited = false;; waited = true) {
-      if (control[Control.STOP] !== 0) return stopFor(control[Control.STOP]);
+      if (control[Control.STOP] > 0) return stopFor(control[Control.STOP]);
       const tail = atomics.load(control, Control.TAIL);
       if (pos >= tail) {
         const startsOver = pos >= lap && pos - tail < lap >> 1;
@@ -193,7 +205,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[2 * pos] = op;
     i32[2 * pos + 1] = length;
     const start = (pos + 1) * 8;
-    for (let i = 0; i < length; i++) u8[start + i] = bytes[i];
+    if (length <= LONG) { for (let i = 0; i < length; i++) u8[start + i] = bytes[i]; }
+    else setBytes(u8, subarray(bytes, 0, length), start);
     pos += slots;
     control[head] = pos;
   }
@@ -246,7 +259,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     }
     if (nextCall > lastCall) stopFor(STOPS.indexOf("max_calls"));
     else if (raw > lastTime) stopFor(STOPS.indexOf("max_time"));
-    else if (control[Control.STOP] !== 0) stopFor(control[Control.STOP]);
+    else if (control[Control.STOP] > 0) stopFor(control[Control.STOP]);
+    else if (control[Control.STOP] < 0) giveSample(raw);
     if (!active) {
       totals[Total.DROPPED]++;
       return true;
@@ -267,6 +281,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return true;
     }
     return blocks.isWatched && blocks.refuses(runningAt, sp);
+  }
+
+  /** The consumer asks for it. */
+  function giveSample(raw: number): void {
+    if (options.memory === undefined) return;
+    giveMemory(ring, { time: timed ? nowOf(raw) : 0, call: runningAt(0), bytes: options.memory() });
   }
 
   function runningAt(index: number): number {
@@ -576,7 +596,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (call === 0) return value as T;
     const raw = timed ? clock() : 0;
     if (current === call) current = stack[--sp];
-    else backTo(call, raw, true);
+    // It is suspended already, as in the pattern of a `for await` or of a `catch`.
+    else if (!backTo(call, raw, true)) return value as T;
     mark(Op.SUSPEND, call, raw);
     if (current < 0) closeUnseen(raw);
     if (loops !== undefined) {
@@ -700,7 +721,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     leave(call, Op.LEAVE, value, timed ? clock() : 0);
   }
 
-  function T<T>(call: number, value?: T): T {
+  function T<T>(call: number, value?: T, operator?: LogicalOperator): T {
+    if (operator !== undefined) return isResult(value, operator) ? L(call, value as T) : value as T;
     if (call !== 0) {
       if (current !== call) backTo(call, timed ? clock() : 0, false);
       if (current === call) current = -call;
@@ -756,6 +778,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     probes = droppingProbes(probes, { hasRoom, drop });
   }
 
+  if (options.memory !== undefined) giveSample(origin);
+
   /** Whether the consumer keeps up: half of the ring is free, or room was found for what comes next. */
   function hasRoom(): boolean {
     if (pos <= limit || !active) return true;
@@ -776,8 +800,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       deadline = isWatched ? -1 : lastTime;
     },
     running: () => runningAt(0),
+    depth: () => sp,
+    detach() {
+      settle();
+      current = stack[--sp]!;
+    },
     standing: () => ({
-      limit: STOPS[control[Control.LIMIT] || control[Control.STOP]]!,
+      limit: STOPS[control[Control.LIMIT] || control[Control.STOP]] ?? "",
       dropped: totals[Total.DROPPED],
       calls: nextCall - 1,
     }),
@@ -787,7 +816,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       nextSite += sites.length;
       for (let i = 0; i < sites.length; i++) if (sites[i]!.generator) generatorSites.add(first + i);
       // In parts, each well below the ring's size.
-      for (let i = 0; i < sites.length; i += 500) putJson(Op.SITES, sites.slice(i, i + 500));
+      for (let i = 0; i < sites.length; i += 500) {
+        const part = sites.slice(i, i + 500);
+        putJson(Op.SITES | part.length << 8, part);
+      }
       settle();
       return first;
     },
@@ -820,7 +852,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     redactor,
     publish() {
       settle();
-      totals[Total.TIME] = timed ? nowOf(clock()) : 0;
+      const raw = timed ? clock() : 0;
+      totals[Total.TIME] = timed ? nowOf(raw) : 0;
+      if (control[Control.STOP] < 0) giveSample(raw);
       publish();
     },
   };

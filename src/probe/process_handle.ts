@@ -37,8 +37,8 @@ export interface ProcessHandle {
   instrumented?: () => number;
   /** A function's text as it runs, probes and all. */
   textOf?: (fn: object) => string;
-  /** Under `tph run`, where all is recorded: the run. */
-  run?: { path: string; set: BlockProbes; flush(): void };
+  /** Under `tph run`, where all is recorded: the run, and the number of this thread in it, 0 for the main one. */
+  run?: { path: string; thread: number; set: BlockProbes; flush(): void };
   /** Elsewhere: blocks, each with a recording of its own. */
   blocks?: { dispatcher: Dispatcher; start(options: BlockRecordingOptions): BlockRecording };
 }

@@ -8,20 +8,23 @@ import { createDrain, type Drain } from "./drain.ts";
 import { hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
 import { externalProbes } from "./external.ts";
+import { memoryReader } from "./memory.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { Control, createSharedRing, STOPS, viewRing } from "./ring.ts";
 import { withListeners } from "./listeners.ts";
-import type { OuterProbes } from "../contract.ts";
+import type { OuterProbes, Site } from "../contract.ts";
+import type { ThreadHeader } from "../trace/spec.ts";
 import type { RecordSettings } from "./settings.ts";
-import { startThread } from "./thread.ts";
-import type { WriterData } from "./writer.ts";
+import { startWriter } from "./thread.ts";
 
 export interface RecorderOptions {
   /** The trace file, with its header; the recorder appends to it. */
   file: string;
   record: RecordSettings;
-  /** The script that the writer's thread runs: it must hand `workerData.tracepatch` to `runWriter`. */
+  /** The script that the writer's thread runs, see `startWriter`. */
   writerScript: string;
+  /** Of a worker thread or a child process: its header, and the site of the call that stands for all of it. */
+  thread?: { header: ThreadHeader; site: Site } | undefined;
 }
 
 export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMeta"> {
@@ -29,10 +32,14 @@ export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMet
   outer: OuterProbes;
   /** For blocks of `trace()`. */
   set: BlockProbes;
+  /** The running call's id, that of a call out of the scope too; where none is running, of the call that stands for the thread, or 0. */
+  running(): number;
   /** Notes for the reader of the run, such as a module that was not instrumented. */
   remark(text: string): void;
   /** Returns when everything recorded so far is in the file, with how the run stands. Recording goes on. */
   flush(): void;
+  /** The same when the thread or process ends: the call that stands for it is left. */
+  end(): void;
 }
 
 /** How long a full ring waits for a writer that has not started, in ms, before the target's thread writes itself. */
@@ -44,12 +51,13 @@ const CLAIM_AFTER = 20;
 /** How long a flush waits for the writer, in ms. */
 const FLUSH_PATIENCE = 30_000;
 
-export function startRecorder({ file, record, writerScript }: RecorderOptions): Recorder {
+export function startRecorder({ file, record, writerScript, thread }: RecorderOptions): Recorder {
   const shared = createSharedRing({ folding: record.minDuration > 0 || record.foldAfter > 0 });
   const ring = viewRing(shared);
   const { control } = ring;
   const keepLast = record.keep === "last" ? record.maxCalls : 0;
-  const drainOptions = { file, maxBytes: record.maxBytes, keepLast };
+  const { trackMemory } = record;
+  const drainOptions = { file, maxBytes: record.maxBytes, keepLast, trackMemory, thread: thread?.header };
   let own: Drain | undefined;
   let waited = 0;
 
@@ -74,10 +82,7 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
     isStarted = true;
     try {
       const claimAfter = Math.max(CLAIM_AFTER, record.minDuration);
-      const workerData: { tracepatch: WriterData } = {
-        tracepatch: { ring: shared, ...drainOptions, claimAfter },
-      };
-      startThread(writerScript, workerData);
+      startWriter(writerScript, { ring: shared, ...drainOptions, claimAfter });
     } catch {
       takeOver();
     }
@@ -99,7 +104,14 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
   if (!isLoading) start();
 
   const { clock, nanoseconds } = hostClock();
-  const set = createProbes(ring, { settings: record, clock, nanoseconds, drain });
+  const set = createProbes(ring, {
+    settings: record,
+    clock,
+    nanoseconds,
+    drain,
+    ...(trackMemory ? { memory: memoryReader() } : {}),
+  });
+  const epoch = performance.timeOrigin + performance.now();
   const remarks: string[] = [];
   function remark(text: string): void {
     remarks.push(text);
@@ -120,28 +132,53 @@ export function startRecorder({ file, record, writerScript }: RecorderOptions): 
       }
     };
   }
+
+  /** The call that stands for the thread. It is on no stack: what the thread calls has no parent. */
+  let ownCall = 0;
+  let hasEnded = false;
+  whileLoading(() => {
+    set.addMeta({ epoch });
+    if (thread === undefined) return;
+    ownCall = set.openBlock(addSites([thread.site]), false);
+    if (ownCall !== 0) set.blocks.open--;
+  })();
+
+  function flush(): void {
+    set.publish();
+    if (takeOver()) {
+      own!.consume(control[Control.SAFE]);
+      return own!.end();
+    }
+    const request = atomics.add(control, Control.FLUSH, 1) + 1;
+    wakeWriter();
+    for (
+      let patience = FLUSH_PATIENCE;
+      patience > 0 && control[Control.FLUSHED] < request;
+      patience -= 100
+    ) {
+      atomics.wait(control, Control.FLUSHED, request - 1, 100);
+    }
+  }
+
+  const { root, ...outer } = externalProbes(probes, { ...set, leave: probes.L });
+  /** At a module's top level, an external call is on no stack; but nothing has been entered since. */
+  const atTopLevel = () => root() === set.standing().calls ? root() : 0;
   return {
     probes,
-    outer: externalProbes(probes, { running: set.running, leave: probes.L }),
+    outer,
     addSites: whileLoading(addSites),
     addMeta: whileLoading(set.addMeta),
+    running: () => set.running() || atTopLevel() || ownCall,
     set: { ...set, probes, addSites },
     remark,
-    flush() {
-      set.publish();
-      if (takeOver()) {
-        own!.consume(control[Control.SAFE]);
-        return own!.end();
+    flush,
+    end() {
+      if (ownCall !== 0 && !hasEnded) {
+        hasEnded = true;
+        set.blocks.open++;
+        set.closeBlock(ownCall);
       }
-      const request = atomics.add(control, Control.FLUSH, 1) + 1;
-      wakeWriter();
-      for (
-        let patience = FLUSH_PATIENCE;
-        patience > 0 && control[Control.FLUSHED] < request;
-        patience -= 100
-      ) {
-        atomics.wait(control, Control.FLUSHED, request - 1, 100);
-      }
+      flush();
     },
   };
 }

@@ -32,7 +32,7 @@ export const Control = {
   FLUSH: 5,
   /** The last of these requests that the consumer has done. */
   FLUSHED: 6,
-  /** A reason to stop recording, set by the consumer: an index into `STOPS`. */
+  /** A reason to stop recording, set by the consumer: an index into `STOPS`; or `ASKS_MEMORY`. */
   STOP: 7,
   /** An index into `STOPS`, set by the producer: the limit that was hit. */
   LIMIT: 8,
@@ -44,8 +44,19 @@ export const Control = {
   UNPUBLISHED: 11,
 } as const;
 
-/** Indexes into `Ring.totals`. */
-export const Total = { TIME: 0, DROPPED: 1, OVERFLOW: 2 } as const;
+/** In the place of a reason to stop: the consumer asks for a sample of the memory in use, which the next call takes. */
+export const ASKS_MEMORY = -1;
+
+/** Indexes into `Ring.totals`. Those of memory are the sample last taken: when, in which call, bytes, and its number. */
+export const Total = {
+  TIME: 0,
+  DROPPED: 1,
+  OVERFLOW: 2,
+  MEMORY_TIME: 3,
+  MEMORY_CALL: 4,
+  MEMORY_BYTES: 5,
+  MEMORY_COUNT: 6,
+} as const;
 
 /** Why recording stopped, by the name of the setting. */
 export const STOPS = [
@@ -83,7 +94,7 @@ export interface SharedRing {
 /** @param folding whether calls may be counted only */
 export function createSharedRing({ folding = false }: { folding?: boolean } = {}): SharedRing {
   const shared: SharedRing = {
-    events: new SharedArrayBuffer(RING_SLOTS * 8),
+    events: untouchedMemory(RING_SLOTS * 8),
     control: new SharedArrayBuffer(128),
   };
   if (folding) shared.folds = new SharedArrayBuffer(FOLD_SITES * FOLD_FIELDS * 8);
@@ -99,4 +110,15 @@ export function viewRing(shared: SharedRing): Ring {
     totals: new Float64Array(shared.control, 64, 8),
     ...(shared.folds === undefined ? {} : { folds: new Float64Array(shared.folds) }),
   };
+}
+
+/** Shared memory that the system makes page by page when it is written to; some hosts fill an ordinary one with zeros first. */
+function untouchedMemory(bytes: number): SharedArrayBuffer {
+  try {
+    const pages = bytes >> 16;
+    const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    return buffer as unknown as SharedArrayBuffer;
+  } catch {
+    return new SharedArrayBuffer(bytes);
+  }
 }

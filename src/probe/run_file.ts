@@ -17,27 +17,30 @@ export interface RunFile {
   write(chunk: Uint8Array): void;
   /** Leaves out what need not be kept. */
   trim(): void;
-  /** Size of the file in bytes, without what the launcher wrote. */
+  /** Size of the file in bytes. */
   readonly bytes: number;
   /** Calls that were recorded and are no longer in the file. */
   readonly earlier: number;
   close(): void;
 }
 
-/** @throws {Error} The file cannot be opened. */
+/**
+ * A file that other threads and processes append to as well: a chunk is one write, at the end of all that is there.
+ *
+ * @throws {Error} The file cannot be opened.
+ */
 export function appendingFile(path: string): RunFile {
-  const fd = openSync(path, "a");
-  const from = fstatSync(fd).size;
-  let bytes = 0;
+  const fd = openSync(path, "a+");
+  let bytes = fstatSync(fd).size;
   return {
     write(chunk) {
       try {
-        writeWhole(fd, chunk);
+        for (let done = 0; done < chunk.length;) done += writeSync(fd, chunk, done, chunk.length - done);
       } catch (error) {
-        ftruncateSync(fd, from + bytes);
+        cutOff(fd, chunk, bytes);
         throw error;
       }
-      bytes += chunk.length;
+      bytes = fstatSync(fd).size;
     },
     trim() {},
     get bytes() {
@@ -46,6 +49,20 @@ export function appendingFile(path: string): RunFile {
     earlier: 0,
     close: () => closeSync(fd),
   };
+}
+
+/**
+ * Takes what could be written of a chunk off the file's end. How much that is, hosts do not tell.
+ *
+ * @param from where the file ended some time before
+ */
+function cutOff(fd: number, chunk: Uint8Array, from: number): void {
+  const { size } = fstatSync(fd);
+  const start = Math.max(from, size - chunk.length);
+  const end = new Uint8Array(Math.max(0, size - start));
+  if (readSync(fd, end, 0, end.length, start) < end.length) return;
+  const at = end.findIndex((_, at) => end.subarray(at).every((byte, i) => byte === chunk[i]));
+  if (at >= 0) ftruncateSync(fd, start + at);
 }
 
 /** Snapshots after which the recorder forgets the older ones, when the newest calls are kept: it never refers to them again. */
@@ -169,7 +186,7 @@ export function newestFile(path: string, keep: number): RunFile {
     write,
     trim,
     get bytes() {
-      return at - from;
+      return at;
     },
     get earlier() {
       return earlier;
@@ -197,13 +214,15 @@ function renumbered(chunk: Uint8Array, less: number): Uint8Array {
       const at = payload + 2 + 4 * i;
       words[at] = Math.max(0, words[at]! - less);
     }
+  } else if (kind === ChunkKind.HEAP) {
+    // See `heap.ts`.
+    for (let i = 0; i < words[payload]!; i++) {
+      const at = payload + 6 + 6 * i;
+      words[at] = Math.max(0, words[at]! - less);
+    }
   } else if (kind === ChunkKind.MATCH) {
     const match = parseJson(chunk.subarray(CHUNK_HEAD_SIZE, CHUNK_HEAD_SIZE + length!)) as { call: number };
     return jsonChunk(ChunkKind.MATCH, { ...match, call: Math.max(0, match.call - less) });
   } else return chunk;
   return frame(chunk, kind, length!);
-}
-
-function writeWhole(fd: number, bytes: Uint8Array): void {
-  for (let from = 0; from < bytes.length;) from += writeSync(fd, bytes, from, bytes.length - from);
 }

@@ -21,6 +21,8 @@ export interface RecordSettings {
   minDuration: number;
   /** After so many calls that called nothing recorded and returned within 10 µs, a function's further such calls are counted only; 0: never. */
   foldAfter: number;
+  /** Take samples of the memory in use. */
+  trackMemory: boolean;
   /** When calls come faster than the disk takes them: the target waits, or calls are not recorded. */
   whenFull: "wait" | "drop";
   budget: SnapshotBudget;
@@ -30,6 +32,8 @@ export interface RecordSettings {
   externalCalls: boolean;
   /** Only those of these modules and globals; none: the default set. */
   external: string[];
+  /** Record the worker threads and child processes that the program starts. */
+  children: boolean;
   redact: boolean;
   /** More names of secrets; `*` is any text. */
   redactNames: string[];
@@ -72,11 +76,13 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   keep: "first",
   minDuration: 0,
   foldAfter: 0,
+  trackMemory: false,
   whenFull: "wait",
   budget: { depth: 4, width: 32, string: 256, nodes: 80, bytes: 65_536, thin: true },
   budgets: [],
   externalCalls: true,
   external: [],
+  children: true,
   redact: true,
   redactNames: [],
   redactExcept: [],

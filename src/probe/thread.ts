@@ -5,6 +5,7 @@
  * @module
  */
 import process from "node:process";
+import type { WriterData } from "./writer.ts";
 
 type NodeThreads = typeof import("node:worker_threads");
 
@@ -13,6 +14,8 @@ interface BunWorker {
 }
 
 const bun = (globalThis as { Bun?: { isMainThread: boolean } }).Bun;
+/** Before the target, or the loader, puts another in its place. */
+const { Worker: OwnWorker } = globalThis as unknown as { Worker: BunWorker };
 
 function nodeThreads(): NodeThreads {
   return process.getBuiltinModule("node:worker_threads");
@@ -23,22 +26,36 @@ export function isMainThread(): boolean {
   return bun === undefined ? nodeThreads().isMainThread : bun.isMainThread;
 }
 
-/** What this thread was given by `startThread`, or by the target; undefined in the first thread. */
-export function threadData(): unknown {
-  return nodeThreads().workerData;
+/** What `startWriter` gave to this thread; undefined where this is another. */
+export function writerData(): WriterData | undefined {
+  if (isMainThread()) return undefined;
+  if (bun !== undefined) {
+    // In a worker of the target, Bun would take milliseconds to look.
+    if (process.env[MARK] === undefined) return undefined;
+  }
+  const data = nodeThreads().workerData as { tracepatch?: WriterData } | null | undefined;
+  return data?.tracepatch;
 }
 
+/** A variable of the writer's own environment. */
+const MARK = "TRACEPATCH_WRITER";
+
 /**
- * Starts a thread that does not keep the process alive.
+ * Starts the writer's thread, which does not keep the process alive.
  *
- * @param script path of a CommonJS file
+ * @param script path of a CommonJS file, which is to hand what `writerData` gives to `runWriter`
  * @throws when the host refuses
  */
-export function startThread(script: string, workerData: unknown): void {
-  const options = { workerData, env: {}, argv: [], execArgv: [], stdin: false };
+export function startWriter(script: string, data: WriterData): void {
+  const options = {
+    workerData: { tracepatch: data },
+    env: { [MARK]: "1" },
+    argv: [],
+    execArgv: [],
+    stdin: false,
+  };
   if (bun !== undefined) {
-    const { Worker } = globalThis as unknown as { Worker: BunWorker };
-    const worker = new Worker(script, { ...options, ref: false, smol: true });
+    const worker = new OwnWorker(script, { ...options, ref: false, smol: true });
     worker.onerror = (event: { preventDefault?(): void }) => event.preventDefault?.();
     worker.unref?.();
     return;

@@ -7,7 +7,7 @@
 import { createDrain, type DrainOptions } from "./drain.ts";
 import { Control, type Ring, type SharedRing, STOPS, Total, viewRing } from "./ring.ts";
 
-/** What the recorder hands to the thread, as `workerData.tracepatch`. */
+/** What the recorder hands to the thread. */
 export interface WriterData extends DrainOptions {
   ring: SharedRing;
   /** Milliseconds after which a pending call is no longer a short one (see `selective.ts`). */
@@ -64,7 +64,7 @@ function writeForever(ring: Ring, data: WriterData): never {
       drain.flush();
       written = now;
       // A run that is killed later shall say which limit ended its recording, and how much is missing.
-      const hit = control[Control.LIMIT]! || control[Control.STOP]!;
+      const hit = control[Control.LIMIT]! || Math.max(0, control[Control.STOP]!);
       if (hit !== limit || hit !== 0 && now - told >= TELL && ring.totals[Total.DROPPED] !== missing) {
         missing = ring.totals[Total.DROPPED]!;
         told = now;

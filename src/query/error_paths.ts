@@ -36,8 +36,8 @@ export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
     const error = trace.resultOf(origin);
     if (error === undefined) continue;
     const through: number[] = [];
-    let at = trace.parentOf(origin);
-    for (; at !== 0 && outcomes[at] === Outcome.THREW && !seen.has(at); at = trace.parentOf(at)) {
+    let at = catcherOf(trace, origin);
+    for (; at !== 0 && outcomes[at] === Outcome.THREW && !seen.has(at); at = catcherOf(trace, at)) {
       const passed = trace.resultOf(at);
       if (passed === undefined || !isSame(passed, error)) break;
       seen.add(at);
@@ -61,6 +61,11 @@ export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
     }
   });
   return paths;
+}
+
+/** The call that an error goes to from a call: no error leaves a thread. */
+function catcherOf(trace: Trace, call: number): number {
+  return trace.isThread(call) ? 0 : trace.parentOf(call);
 }
 
 function endOf(trace: Trace, call: number): number {

@@ -118,7 +118,7 @@ export interface ChunkFounds {
   /** By index in the dictionary: 1 when it matches. */
   marks: Uint8Array;
   founds: (index: number) => readonly Found[];
-  identities: Uint32Array;
+  identities: ArrayLike<number>;
 }
 
 type Add = (site: number, founds: readonly Found[], hit: Omit<Hit, "found">) => void;

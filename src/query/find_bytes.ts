@@ -31,9 +31,11 @@ export function snapshotFilter(trace: Trace, { exactly }: Matcher): (id: number)
  */
 function stringFilter(trace: Trace, wanted: Snapshot & { type: "string" }): (id: number) => boolean {
   const inline = encodeSnapshot(wanted);
-  const needles = [inline];
+  /** By what is added to the ids in a snapshot's bytes. */
+  const needles = new Map<number, Uint8Array[]>();
+  let most = 0;
   const own = new Set<number>();
-  for (let id = 1; id <= trace.snapshotCount && needles.length <= MAX_NEEDLES; id++) {
+  for (let id = 1; id <= trace.snapshotCount && most <= MAX_NEEDLES; id++) {
     const bytes = trace.snapshotBytes(id);
     if (bytes === undefined) continue;
     const isCut = bytes[0] === Tag.STRING_CUT;
@@ -43,15 +45,18 @@ function stringFilter(trace: Trace, wanted: Snapshot & { type: "string" }): (id:
       if (found.type !== "string" || found.length !== wanted.length) continue;
     }
     own.add(id);
-    needles.push(Uint8Array.of(Tag.SAME, ...varint(id)));
+    const offset = trace.snapshotOffset(id);
+    const known = needles.get(offset) ?? [inline];
+    needles.set(offset, known);
+    most = Math.max(most, known.push(Uint8Array.of(Tag.SAME, ...varint(id - offset))));
   }
-  if (needles.length > MAX_NEEDLES) return () => true;
+  if (most > MAX_NEEDLES) return () => true;
   return (id) => {
     if (own.has(id)) return true;
     const bytes = trace.snapshotBytes(id);
     if (bytes === undefined) return true;
     if (bytes[0] === Tag.STRING || bytes[0] === Tag.STRING_CUT) return false;
-    return needles.some((needle) => includes(bytes, needle));
+    return (needles.get(trace.snapshotOffset(id)) ?? [inline]).some((needle) => includes(bytes, needle));
   };
 }
 

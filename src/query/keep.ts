@@ -1,5 +1,4 @@
 import type { Trace } from "../trace/trace.ts";
-import { endOfRecord } from "./times.ts";
 
 /** Which calls a tree is made of. */
 export interface Filters {
@@ -25,14 +24,15 @@ export function keptCalls(trace: Trace, filters: Filters): Uint8Array | undefine
     keep[call] = keep[parents[call]!]! & (unwanted[sites[call]!]! ^ 1);
   }
   const durations = minDuration > 0 ? trace.durationColumn() : undefined;
-  const end = endOfRecord(trace);
   const needed = new Uint8Array(trace.callCount + 1);
   for (let call = keep.length - 1; call > 0; call--) {
     if (keep[call] === 0) continue;
     let own: number = wanted[sites[call]!]!;
     if (own === 1 && durations !== undefined) {
       const duration = durations[call]!;
-      own = (Number.isNaN(duration) ? end - trace.startOf(call) : duration) >= minDuration ? 1 : 0;
+      own = (Number.isNaN(duration) ? trace.lastTimeOf(call) - trace.startOf(call) : duration) >= minDuration
+        ? 1
+        : 0;
     }
     needed[call]! |= own;
     needed[parents[call]!]! |= needed[call]!;

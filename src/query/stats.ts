@@ -1,8 +1,9 @@
-import type { Site } from "../contract.ts";
+import type { Site, SiteKind } from "../contract.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
+import { memoryGrowth } from "./memory.ts";
 import { percentilesOf } from "./percentiles.ts";
-import { endOfRecord, waitingOf } from "./times.ts";
+import { waitingOf } from "./times.ts";
 
 /** What calls can be summed up by: each function, or all functions of a file, a module or a class. */
 export const GROUPINGS = ["function", "file", "module", "class"] as const;
@@ -25,7 +26,7 @@ export interface FunctionStats {
   open: number;
   /** Total time; a call below another of the same function is not counted again. */
   total: number;
-  /** Self time, as `selfOf` defines it. */
+  /** Self time, as `times.ts` defines it. */
   self: number;
   /** The shortest and the longest total of one call. */
   min: number;
@@ -34,6 +35,8 @@ export interface FunctionStats {
   p50: number;
   p95: number;
   p99: number;
+  /** Bytes by which the memory in use grew during its calls, where the run was recorded with `track_memory`. */
+  memory?: number;
 }
 
 /** Statistics of every function that was called, or of every group of them, the greatest self time first. */
@@ -44,17 +47,17 @@ export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[
   const outcomes = trace.outcomeColumn();
   const starts = trace.startColumn();
   const durations = trace.durationColumn();
-  const end = endOfRecord(trace);
   const waits = trace.hasWaits();
   const { callCount } = trace;
   // As `totalOf` and `runningOf` have it, without a call into the trace for each.
   const totalAt = (call: number): number => {
     const duration = durations[call]!;
-    return duration === duration ? duration : Math.max(0, end - starts[call]!);
+    return duration === duration ? duration : Math.max(0, trace.lastTimeOf(call) - starts[call]!);
   };
   const runningAt = (call: number, total: number): number =>
     waits ? Math.max(0, total - waitingOf(trace, call)) : total;
 
+  const growth = memoryGrowth(trace);
   const sums = groups.map(() => 0);
   const entries: (FunctionStats | undefined)[] = [];
   const children = new Float64Array(callCount + 1);
@@ -63,7 +66,8 @@ export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[
     const parent = parents[call]!;
     const total = totalAt(call);
     const running = runningAt(call, total);
-    if (parent > 0) {
+    const isThread = trace.isThread(call);
+    if (parent > 0 && !isThread) {
       const start = starts[call]!;
       const overlap = Math.min(start + total, starts[parent]! + totalAt(parent)) - start;
       if (overlap > 0) children[parent] = children[parent]! + Math.min(overlap, running);
@@ -78,13 +82,14 @@ export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[
     if (outcome === Outcome.THREW) entry.errors++;
     if (outcome === Outcome.OPEN || outcome === Outcome.SUSPENDED) entry.open++;
     const self = running - children[call]!;
-    if (self > 0) entry.self += self;
+    if (self > 0 && !isThread) entry.self += self;
     if (total < entry.min) entry.min = total;
     if (total > entry.max) entry.max = total;
   }
   addTotals(parents, (call) => groups[sites[call]!]!, (call, group) => {
     const entry = entries[group]!;
     entry.total += totalAt(call);
+    if (growth.length > 0) entry.memory = (entry.memory ?? 0) + growth[call]!;
   }, groups.length);
   const percentiles = percentilesOf(sums, (take) => {
     for (let call = 1; call <= callCount; call++) take(groups[sites[call]!]!, totalAt(call));
@@ -164,7 +169,7 @@ function groupName(trace: Trace, id: number, by: Grouping): string {
   if (by === "function") return name;
   if (by === "class") {
     const holder = /^new (.+)$/.exec(name)?.[1] ?? /^(?:[gs]et )?(.+)\.[^.]+$/.exec(name)?.[1];
-    return kind === "function" || kind === "arrow" || kind === "external" ? NO_CLASS : holder ?? name;
+    return CLASSLESS.has(kind) ? NO_CLASS : holder ?? name;
   }
   const inPackage = /.*[\\/]node_modules[\\/](.*)$/.exec(file)?.[1]?.replaceAll("\\", "/");
   if (by === "module" && inPackage !== undefined) {
@@ -177,6 +182,7 @@ function groupName(trace: Trace, id: number, by: Grouping): string {
 
 /** The group of functions that belong to no class. */
 const NO_CLASS = "(no class)";
+const CLASSLESS: ReadonlySet<SiteKind> = new Set(["function", "arrow", "external", "worker", "process"]);
 
 function below(file: string, folder: string): string {
   const base = folder.replace(/[\\/]$/, "");

@@ -7,7 +7,8 @@
  * - self: running − the running time of the children that fell within the call. What a child did after the call
  *   had ended (a timer, an async function that was not awaited) is not taken off. The segments that a child
  *   ran while the call itself was suspended cannot be told apart, and are: for a call that waited, self time is
- *   a lower bound.
+ *   a lower bound. Worker threads and child processes run beside the call that started them, and take nothing
+ *   off it; of the call that stands for one, the self time is 0: how long a thread waited for work is not known.
  *
  * @module
  */
@@ -17,18 +18,13 @@ import type { Trace } from "../trace/trace.ts";
 
 /** When the record ends; that of a run that was killed, as far as it goes. */
 export function endOfRecord(trace: Trace): number {
-  let end = ends.get(trace);
-  if (end === undefined) ends.set(trace, end = trace.lastTime());
-  return end;
+  return trace.lastTime();
 }
-
-/** Known ends: finding one in a run that was killed decodes a chunk. */
-const ends = new WeakMap<Trace, number>();
 
 /** Total time of a call. */
 export function totalOf(trace: Trace, call: number): number {
   const duration = trace.durationOf(call);
-  return Number.isNaN(duration) ? Math.max(0, endOfRecord(trace) - trace.startOf(call)) : duration;
+  return Number.isNaN(duration) ? Math.max(0, trace.lastTimeOf(call) - trace.startOf(call)) : duration;
 }
 
 /** Running time of a call. */
@@ -44,6 +40,7 @@ export function waitingOf(trace: Trace, call: number): number {
 
 /** What a call takes off the self time of its parent. */
 export function shareInParent(trace: Trace, call: number, parent: number): number {
+  if (trace.isThread(call)) return 0;
   const start = trace.startOf(call);
   const total = totalOf(trace, call);
   const parentEnd = trace.startOf(parent) + totalOf(trace, parent);
@@ -54,6 +51,7 @@ export function shareInParent(trace: Trace, call: number, parent: number): numbe
 /** Self time of a call. */
 export function selfOf(tree: CallTree, call: number): number {
   const { trace } = tree;
+  if (trace.isThread(call)) return 0;
   let self = runningOf(trace, call);
   for (let child = firstChild(tree, call); child !== 0 && self > 0; child = nextSibling(tree, child)) {
     self -= shareInParent(trace, child, call);

@@ -1,5 +1,6 @@
 import { Outcome } from "../trace/spec.ts";
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { memoryGrowth } from "./memory.ts";
 import { type Json, snapshotJson } from "./snapshot_json.ts";
 import { selfOf, totalOf, waitingOf } from "./times.ts";
 
@@ -26,6 +27,8 @@ export interface CallJson {
   waiting: number;
   /** Calls in its subtree, this one included. */
   calls: number;
+  /** Bytes by which the memory in use grew meanwhile, where the run was recorded with `track_memory`. */
+  memory?: number;
 }
 
 const OUTCOME_NAMES = {
@@ -57,6 +60,7 @@ export function callJson(tree: CallTree, call: number): CallJson {
     selfTime: selfOf(tree, call),
     waiting: waitingOf(trace, call),
     calls: tree.size[call]!,
+    memory: memoryGrowth(trace)[call],
   };
 }
 

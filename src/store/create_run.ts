@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
 import { ChunkKind, type RunExit, type RunHeader } from "../trace/spec.ts";
+import { countThreads } from "../trace/summary.ts";
 import { newestRun, type StoredRun } from "./list_runs.ts";
 import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
 
@@ -50,7 +51,8 @@ export function createRun(
 /** Adds to a run how its target ended; a disk that is full keeps that from the run, and nothing else. */
 export function appendExit(path: string, exit: RunExit): void {
   try {
-    appendFileSync(path, jsonChunk(ChunkKind.EXIT, exit));
+    const { threads, calls } = countThreads(path);
+    appendFileSync(path, jsonChunk(ChunkKind.EXIT, threads > 0 ? { ...exit, threads, calls } : exit));
     // What a target leaves that is killed while it writes the newest calls to a new file.
     rmSync(`${path}.part`, { force: true });
   } catch {

@@ -10,14 +10,14 @@ import { keyFingerprint } from "../probe/redact_key.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../probe/redact.ts";
 import { collectSecrets, KnownSecrets, redactSnapshot } from "../probe/redact_snapshot.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
-import { chunk as frameChunk, fileHead } from "../trace/chunk.ts";
+import { chunk as frameChunk, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import { columnsIn, readIntegers, readNumbers } from "../trace/decode_column.ts";
 import { Output, putIntegers, putNumbers } from "../trace/encode_column.ts";
 import { encodeSnapshot } from "../trace/encode_snapshot.ts";
 import { fileSource } from "../trace/file.ts";
 import { Kind } from "../trace/journal.ts";
 import { ChunkKind } from "../trace/spec.ts";
-import { Trace } from "../trace/trace.ts";
+import { type Thread, Trace } from "../trace/trace.ts";
 import { walk } from "../trace/walk.ts";
 
 /** What a scrubbing did. */
@@ -63,6 +63,9 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
   return { hidden: scrubber.hidden, values: trace.snapshotCount };
 }
 
+/** What makes a thread's own ids those of the run. */
+type Offsets = Pick<Thread["placement"], "calls" | "snapshots">;
+
 class Scrubber {
   hidden = 0;
   readonly #trace: Trace;
@@ -85,14 +88,31 @@ class Scrubber {
     }
   }
 
+  /** A chunk's payload without secrets. */
   chunk(kind: number, payload: Uint8Array): Uint8Array {
+    if (kind !== ChunkKind.THREAD) return this.#chunk(kind, payload, { calls: 0, snapshots: 0 });
+    if (payload.length < THREAD_HEAD_SIZE) return payload;
+    const head = payload.subarray(0, THREAD_HEAD_SIZE);
+    const [number, inner] = new Uint32Array(head.slice().buffer);
+    const thread = this.#trace.threads.find(({ header }) => header.thread === number);
+    // What nobody can read shall not hold a secret either.
+    if (thread === undefined) return head;
+    const scrubbed = this.#chunk(inner!, payload.slice(THREAD_HEAD_SIZE), thread.placement);
+    const out = new Uint8Array(THREAD_HEAD_SIZE + scrubbed.length);
+    out.set(head);
+    out.set(scrubbed, THREAD_HEAD_SIZE);
+    return out;
+  }
+
+  #chunk(kind: number, payload: Uint8Array, offsets: Offsets): Uint8Array {
     switch (kind) {
       case ChunkKind.SNAPSHOTS:
-        return this.#snapshots(payload);
+        return this.#snapshots(payload, offsets.snapshots);
       case ChunkKind.CALLS:
-        return this.#calls(payload);
+        return this.#calls(payload, offsets.calls);
       case ChunkKind.HEADER:
         return this.#json(payload, (header) => {
+          if (header.settings === undefined) return header;
           const { redactKey: _, ...settings } = header.settings as Record<string, unknown>;
           const shown = this.#fingerprint === "" ? {} : { redactKey: this.#fingerprint };
           return { ...header, settings: { ...settings, redact: true, ...shown } };
@@ -135,12 +155,12 @@ class Scrubber {
     }
   }
 
-  #snapshots(payload: Uint8Array): Uint8Array {
+  #snapshots(payload: Uint8Array, offset: number): Uint8Array {
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     const first = view.getUint32(0, true);
     const count = view.getUint32(4, true);
     const encoded: Uint8Array[] = [];
-    for (let id = first; id < first + count; id++) {
+    for (let id = first + offset; id < first + offset + count; id++) {
       const before = this.#trace.snapshot(id);
       const after = redactSnapshot(before, {
         redactor: this.#redactor,
@@ -167,8 +187,8 @@ class Scrubber {
   }
 
   /** A number that must be hidden becomes a value that was not seen, everywhere in its chunk. */
-  #calls(payload: Uint8Array): Uint8Array {
-    const first = new DataView(payload.buffer, payload.byteOffset).getUint32(0, true);
+  #calls(payload: Uint8Array, offset: number): Uint8Array {
+    const first = new DataView(payload.buffer, payload.byteOffset).getUint32(0, true) + offset;
     const numbers = this.#secretNumbers.get(first);
     if (numbers === undefined) return payload;
     const places = columnsIn(payload, CALLS_HEAD_SIZE);

@@ -17,7 +17,7 @@
  */
 
 import { crc32 } from "./crc32.ts";
-import { MAGIC, VERSION } from "./spec.ts";
+import { ChunkKind, MAGIC, VERSION } from "./spec.ts";
 
 /** Bytes before the first chunk. */
 export const FILE_HEAD_SIZE = 8;
@@ -65,6 +65,21 @@ export function chunk(kind: number, payload: Uint8Array): Uint8Array {
 /** A chunk whose payload is the object as UTF-8 JSON: HEADER, META, END and EXIT. */
 export function jsonChunk(kind: number, object: unknown): Uint8Array {
   return chunk(kind, new TextEncoder().encode(JSON.stringify(object)));
+}
+
+/** Bytes of a THREAD chunk's payload before that of the chunk in it. */
+export const THREAD_HEAD_SIZE = 8;
+
+/** A whole chunk of a worker thread or a child process as a THREAD chunk. */
+export function threadChunk(thread: number, whole: Uint8Array): Uint8Array {
+  const from = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
+  const length = from.getUint32(4, true);
+  const buffer = new Uint8Array(chunkSize(THREAD_HEAD_SIZE + length));
+  const view = new DataView(buffer.buffer);
+  view.setUint32(CHUNK_HEAD_SIZE, thread, true);
+  view.setUint32(CHUNK_HEAD_SIZE + 4, from.getUint32(0, true), true);
+  buffer.set(whole.subarray(CHUNK_HEAD_SIZE, CHUNK_HEAD_SIZE + length), CHUNK_HEAD_SIZE + THREAD_HEAD_SIZE);
+  return frame(buffer, ChunkKind.THREAD, THREAD_HEAD_SIZE + length);
 }
 
 /** The checksum that the chunk at the start of `bytes` should have. */

@@ -4,48 +4,47 @@
  * @module
  */
 
-import { MAX_CALLS, MAX_CALLS_PER_BYTE, MAX_RUN_CALLS } from "./calls_spec.ts";
-import { CallChunk, callsHead } from "./decode_calls.ts";
+import { CHUNK_HEAD_SIZE, THREAD_HEAD_SIZE } from "./chunk.ts";
 import type { Source } from "./file.ts";
-import { asEnd, asExit, asFields, asHeader, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
-import { ChunkKind, type RunEnd, type RunExit, type RunHeader } from "./spec.ts";
-import { idOf } from "./summary.ts";
-import type { Trace } from "./trace.ts";
+import { asExit, asFields, asHeader, asThreadHeader, parseJson } from "./json.ts";
+import { ChunkKind, type RunExit, type RunHeader, type ThreadHeader } from "./spec.ts";
+import { Lost, ThreadContents } from "./thread_contents.ts";
 import type { FoundChunk, Walker } from "./walk.ts";
 
-/** Snapshots `first` … `first + count − 1`, and where their chunk's payload is. */
-export interface SnapshotChunk {
-  first: number;
-  count: number;
-  payload: () => Uint8Array;
+/** A thread other than the main one, as far as it has been read. */
+export interface FoundThread {
+  header: ThreadHeader;
+  contents: ThreadContents;
 }
 
-/** Gathers what the walk finds; sites, metadata and problems go to the trace at once. */
+/** Gathers what the walk finds, by thread. */
 export class Contents implements Walker {
   chunks = 0;
   header: RunHeader | undefined;
-  end: RunEnd | undefined;
   exit: RunExit | undefined;
-  nextCall = 1;
-  nextSnapshot = 1;
-  readonly callChunks: CallChunk[] = [];
-  readonly snapshotChunks: SnapshotChunk[] = [];
-  readonly extraChunks: (() => Uint8Array)[] = [];
-  readonly matches: Record<string, unknown>[] = [];
-  readonly #trace: Trace;
+  /** The program's main thread. */
+  readonly main: ThreadContents;
+  /** Its worker threads and child processes by their numbers, in the order of the file. */
+  readonly threads = new Map<number, FoundThread>();
   readonly #source: Source;
-  #lostBytes = 0;
-  #lostChunks = 0;
+  readonly #id: string;
+  readonly #problem: (text: string) => void;
+  readonly #lost = new Lost();
 
-  constructor(trace: Trace, source: Source) {
-    this.#trace = trace;
+  /**
+   * @param id The run's id for a header that has none.
+   * @param problem Takes what cannot be read, a sentence fragment each.
+   */
+  constructor(source: Source, id: string, problem: (text: string) => void) {
     this.#source = source;
+    this.#id = id;
+    this.#problem = problem;
+    this.main = new ThreadContents({ lost: this.#lost, problem, forgets: true });
   }
 
   lost(problem: string, bytes: number): void {
-    this.#trace.problem(problem);
-    this.#lostBytes += bytes;
-    this.#lostChunks++;
+    this.#problem(problem);
+    this.#lost.add(bytes);
   }
 
   found(chunk: FoundChunk): void {
@@ -61,97 +60,51 @@ export class Contents implements Walker {
       case ChunkKind.HEADER: {
         const json = asFields(parseJson(payload));
         if (json === undefined) return false;
-        this.header ??= asHeader(json, idOf(this.#trace.path));
+        this.header ??= asHeader(json, this.#id);
         return true;
       }
-      case ChunkKind.META: {
-        const json = asFields(parseJson(payload));
-        if (json !== undefined) Object.assign(this.#trace.meta, json);
-        return json !== undefined;
-      }
-      case ChunkKind.END:
-        this.end = asEnd(parseJson(payload)) ?? this.end;
-        return true;
       case ChunkKind.EXIT:
         this.exit = asExit(parseJson(payload)) ?? this.exit;
         return true;
-      case ChunkKind.FOLDS:
-        return this.#takeFolds(payload);
-      case ChunkKind.SITES:
-        return this.#takeSites(payload);
-      case ChunkKind.SNAPSHOTS:
-        return this.#takeSnapshots(payload, this.#reader(offset, length));
-      case ChunkKind.CALLS:
-        return this.#takeCalls(payload, this.#reader(offset, length));
-      case ChunkKind.EXTRAS:
-        this.extraChunks.push(this.#reader(offset, length));
-        return true;
-      case ChunkKind.MATCH: {
-        const match = asFields(parseJson(payload));
-        if (match !== undefined) this.matches.push(match);
-        return match !== undefined;
-      }
+      case ChunkKind.THREAD:
+        return this.#takeThreads({ kind, offset, length, payload });
       default:
-        return true;
+        return this.main.take(kind, payload, this.#reader(offset, length));
     }
   }
 
-  #takeFolds(payload: Uint8Array): boolean {
-    const numbers = new Float64Array(payload.slice().buffer, 0, payload.length >> 3);
-    if (payload.length % 40 !== 0) return false;
-    for (let i = 0; i < numbers.length; i += 5) {
-      const [site, calls, total, least, greatest] = numbers.subarray(i, i + 5);
-      this.#trace.folds.set(site!, { calls: calls!, total: total!, least: least!, greatest: greatest! });
-    }
-    return true;
-  }
-
-  #takeSites(payload: Uint8Array): boolean {
-    if (payload.length < 8) return false;
+  #takeThreads({ offset, length, payload }: FoundChunk): boolean {
+    if (length < THREAD_HEAD_SIZE) return false;
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    const first = view.getUint32(0, true);
-    const json = parseJson(payload.subarray(8));
-    const { sites } = this.#trace;
-    const gap = first - 1 - sites.length;
-    // What a lost chunk has left open stays open.
-    if (!Array.isArray(json) || gap < 0 || gap > this.#lostBytes) return false;
-    for (let i = 0; i < gap; i++) sites.push(UNKNOWN_SITE);
-    for (const site of json) sites.push(asSite(site));
-    return true;
-  }
-
-  #takeSnapshots(payload: Uint8Array, read: () => Uint8Array): boolean {
-    if (payload.length < 8) return false;
-    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    const first = view.getUint32(0, true);
-    const count = view.getUint32(4, true);
-    if (first < this.nextSnapshot || 8 + 4 * count > payload.length) return false;
-    this.snapshotChunks.push({ first, count, payload: read });
-    this.nextSnapshot = first + count;
-    return true;
-  }
-
-  #takeCalls(payload: Uint8Array, read: () => Uint8Array): boolean {
-    const head = callsHead(payload);
-    if (head === undefined) return false;
-    const gap = head.first - this.nextCall;
-    if (gap < 0 || gap > Math.min(this.#lostChunks * MAX_CALLS, this.#lostBytes * MAX_CALLS_PER_BYTE)) {
-      return false;
-    }
-    if (head.first + head.count > MAX_RUN_CALLS) {
-      this.#trace.problem(
-        `of its calls, the first ${this.nextCall - 1} are shown: more do not fit in memory`,
-      );
+    const number = view.getUint32(0, true);
+    const kind = view.getUint32(4, true);
+    if (number === 0) return false;
+    const inner = payload.subarray(THREAD_HEAD_SIZE);
+    const known = this.threads.get(number);
+    if (kind === ChunkKind.HEADER) {
+      const json = asFields(parseJson(inner));
+      if (json === undefined || known !== undefined) return false;
+      this.#add(asThreadHeader(json, number));
       return true;
     }
-    if (gap > 0) this.#trace.problem(`calls ${this.nextCall} to ${head.first - 1} are lost`);
-    this.callChunks.push(new CallChunk(head.first, head.count, read));
-    this.nextCall = head.first + head.count;
-    return true;
+    if (kind === ChunkKind.EXIT || kind === ChunkKind.THREAD) return false;
+    const thread = known ?? this.#add(asThreadHeader({}, number));
+    if (known === undefined) this.#problem(`the header of thread ${number} is missing`);
+    const read = this.#reader(offset + THREAD_HEAD_SIZE, length - THREAD_HEAD_SIZE);
+    return thread.contents.take(kind, inner, read);
   }
 
-  /** Reads a payload again. It is valid until the next payload is read. */
+  #add(header: ThreadHeader): FoundThread {
+    const problem = (text: string) => this.#problem(`in ${header.kind} ${header.name}, ${text}`);
+    const contents = new ThreadContents({ lost: this.#lost, problem, forgets: false });
+    const thread = { header, contents };
+    this.threads.set(header.thread, thread);
+    return thread;
+  }
+
   #reader(offset: number, length: number): () => Uint8Array {
+    // Behind a broken chunk, chunks need not begin at a multiple of 8, as their columns must in memory.
+    if ((offset - CHUNK_HEAD_SIZE) % 8 !== 0) return () => this.#source.scan(offset, length).slice();
     return () => this.#source.scan(offset, length);
   }
 }

@@ -7,6 +7,7 @@
 import { CALLS_HEAD_SIZE, Column, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_spec.ts";
 import { type ColumnPlace, columnsIn, readIntegers, readNumbers } from "./decode_column.ts";
 import { Kind } from "./journal.ts";
+import { NO_SITE, type Placement } from "./threads.ts";
 
 /** The distinct values of a chunk. Value v (1 … size) has index v − 1 in these columns; 0 is no value. */
 export interface ValueDictionary {
@@ -16,7 +17,7 @@ export interface ValueDictionary {
   /** The number, or the snapshot's id. */
   payloads: Float64Array;
   /** The object's identity number; 0 when it is not known. */
-  identities: Uint32Array;
+  identities: ArrayLike<number>;
 }
 
 /**
@@ -30,35 +31,47 @@ export class CallChunk {
   readonly first: number;
   readonly count: number;
   readonly #payload: () => Uint8Array;
+  readonly #placement: Placement | undefined;
   #places: Map<number, ColumnPlace> | undefined;
 
-  /** @param payload hands over the chunk's payload, again at every call. */
-  constructor(first: number, count: number, payload: () => Uint8Array) {
+  /**
+   * @param first id of the first call, in the numbering of the run
+   * @param payload hands over the chunk's payload, again at every call.
+   * @param placement makes the numbers of a thread those of the run; the main thread's are
+   */
+  constructor(first: number, count: number, payload: () => Uint8Array, placement?: Placement) {
     this.first = first;
     this.count = count;
     this.#payload = payload;
+    this.#placement = placement;
   }
 
   dictionary(): ValueDictionary {
     const size = this.#length(Column.VALUE_KIND);
-    return {
+    const dictionary = {
       size,
       kinds: this.#integers(Column.VALUE_KIND, size),
       payloads: this.#numbers(Column.VALUE_PAYLOAD, size),
       identities: this.#integers(Column.VALUE_IDENTITY, size),
     };
+    return this.#placement === undefined ? dictionary : placedDictionary(dictionary, this.#placement);
   }
 
   /** Site of each call. */
   sites(into?: Uint32Array): Uint32Array {
-    const shapes = this.#length(Column.SHAPE_SITE);
-    return this.#byShape(this.#integers(Column.SHAPE_SITE, shapes), into);
+    const shapes = this.#integers(Column.SHAPE_SITE, this.#length(Column.SHAPE_SITE));
+    if (this.#placement !== undefined) {
+      const { sites } = this.#placement;
+      for (let s = 0; s < shapes.length; s++) shapes[s] = sites[shapes[s]!] ?? NO_SITE;
+    }
+    return this.#byShape(shapes, into);
   }
 
   /** Parent of each call, 0 for a root; never an id that is not less than the call's own. */
   parents(into?: Uint32Array): Uint32Array {
     const parents = this.#integers(Column.PARENT, this.count, into);
     const { first, count } = this;
+    const base = this.#base();
     for (let i = 0; i < count; i++) {
       const code = parents[i]!;
       const call = first + i;
@@ -69,7 +82,13 @@ export class CallChunk {
         // The chain may leave the chunk with its last step only; what does otherwise is broken.
         for (let step = 1; step < code; step++) parent = parent >= first ? parents[parent - first]! : 0;
       }
-      parents[i] = parent > 0 ? parent : 0;
+      parents[i] = parent > base ? parent : 0;
+    }
+    if (this.#placement !== undefined) {
+      // Its own first call has the parent of the thread; other roots are below that call.
+      for (let i = 0; i < count; i++) {
+        if (parents[i] === 0) parents[i] = first + i === base + 1 ? this.#placement.parent : base + 1;
+      }
     }
     return parents;
   }
@@ -121,10 +140,11 @@ export class CallChunk {
     const n = this.#length(Column.MARK_CALL);
     const codes = this.#integers(Column.MARK_CALL, n);
     const last = this.first + this.count - 1;
+    const base = this.#base();
     const marks = new Float64Array(n);
     for (let i = 0; i < n; i++) {
       const call = last - (codes[i]! >>> 1);
-      marks[i] = call > 0 ? 2 * call + (codes[i]! & 1) : 0;
+      marks[i] = call > base ? 2 * call + (codes[i]! & 1) : 0;
     }
     return marks;
   }
@@ -138,9 +158,10 @@ export class CallChunk {
   lateCalls(): Uint32Array {
     const n = this.#length(Column.LATE_CALL);
     const calls = this.#integers(Column.LATE_CALL, n);
+    const base = this.#base();
     for (let i = 0; i < n; i++) {
       const back = calls[i]!;
-      calls[i] = back > 0 && back < this.first ? this.first - back : 0;
+      calls[i] = back > 0 && back < this.first - base ? this.first - back : 0;
     }
     return calls;
   }
@@ -175,7 +196,14 @@ export class CallChunk {
 
   #origin(): number {
     const payload = this.#payload();
-    return payload.length === 0 ? 0 : new DataView(payload.buffer, payload.byteOffset).getFloat64(8, true);
+    if (payload.length === 0) return 0;
+    const origin = new DataView(payload.buffer, payload.byteOffset).getFloat64(8, true);
+    return origin + (this.#placement?.time ?? 0);
+  }
+
+  /** What is added to the thread's own ids of calls. */
+  #base(): number {
+    return this.#placement?.calls ?? 0;
   }
 
   /** How many numbers the column has. */
@@ -197,6 +225,16 @@ export class CallChunk {
     const place = this.#find(id);
     return readNumbers(this.#payload(), place, into);
   }
+}
+
+function placedDictionary(dictionary: ValueDictionary, placement: Placement): ValueDictionary {
+  const { size, kinds, payloads } = dictionary;
+  const identities = Float64Array.from(dictionary.identities);
+  for (let i = 0; i < size; i++) {
+    if (isSnapshot(kinds[i]!) && payloads[i]! > 0) payloads[i] = payloads[i]! + placement.snapshots;
+    if (identities[i]! > 0) identities[i] = identities[i]! + placement.identities;
+  }
+  return { size, kinds, payloads, identities };
 }
 
 /** The head of a CALLS payload, or nothing when it cannot be one. */

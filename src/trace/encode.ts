@@ -145,7 +145,7 @@ export class TraceEncoder {
         this.#snapshot(blob(ring, at, word));
         break;
       case Op.SITES:
-        this.#sites(blob(ring, at, word));
+        this.#sites(blob(ring, at, word), head >>> 8);
         break;
       case Op.META:
         this.#emitBytes(ChunkKind.META, blob(ring, at, word));
@@ -195,12 +195,8 @@ export class TraceEncoder {
     this.#snapshotEnd[this.#snapshotCount++] = this.#snapshotLength;
   }
 
-  /** Writes a SITES chunk. Only here is JSON parsed, to count the sites: it comes once a module. */
-  #sites(json: Uint8Array): void {
-    // A copy: a TextDecoder need not take shared memory.
-    const text = json.slice();
-    const count = (JSON.parse(new TextDecoder().decode(text)) as unknown[]).length;
-    this.#emitNumbered(ChunkKind.SITES, this.#siteCount + 1, count, [text]);
+  #sites(json: Uint8Array, count: number): void {
+    this.#emitNumbered(ChunkKind.SITES, this.#siteCount + 1, count, [json]);
     this.#siteCount += count;
   }
 

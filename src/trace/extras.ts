@@ -13,6 +13,8 @@
  * @module
  */
 
+import type { Placement } from "./threads.ts";
+
 /** Bytes before the records, and of one. */
 const HEAD = 8;
 const RECORD = 16;
@@ -41,20 +43,32 @@ export function encodeExtras(numbers: readonly number[]): Uint8Array {
   return new Uint8Array(words.buffer);
 }
 
-/** Records of a payload; what does not fit is left out. */
-export function decodeExtras(payload: Uint8Array): ExtraRecord[] {
+/**
+ * Records of a payload; what does not fit is left out.
+ *
+ * @param placement makes the numbers of a thread those of the run
+ */
+export function decodeExtras(
+  payload: Uint8Array,
+  placement: Pick<Placement, "calls" | "snapshots" | "identities"> = {
+    calls: 0,
+    snapshots: 0,
+    identities: 0,
+  },
+): ExtraRecord[] {
   if (payload.length < HEAD) return [];
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const count = Math.min(view.getUint32(0, true), Math.floor((payload.length - HEAD) / RECORD));
   return Array.from({ length: count }, (_, i) => {
     const at = HEAD + RECORD * i;
     const place = view.getUint32(at + 4, true);
+    const identity = view.getUint32(at + 12, true);
     return {
-      call: view.getUint32(at, true),
+      call: view.getUint32(at, true) + placement.calls,
       index: (place >>> 1) - 1,
       atExit: (place & 1) === 1,
-      snapshot: view.getUint32(at + 8, true),
-      identity: view.getUint32(at + 12, true),
+      snapshot: view.getUint32(at + 8, true) + placement.snapshots,
+      identity: identity === 0 ? 0 : identity + placement.identities,
     };
   });
 }

@@ -9,7 +9,7 @@ import { cannotReadRun, messageOf, TphError } from "../errors.ts";
 
 /** Files up to this size are read whole; of larger ones, what is asked for: ten million calls then take no memory of their own. */
 const MAX_WHOLE = 4 << 20;
-/** A read fetches so many bytes at least, so that small chunks come many at a time. */
+/** Small chunks come many at a time. */
 const READ_AHEAD = 1 << 16;
 
 /** Something to read at positions. */
@@ -35,14 +35,15 @@ export function memorySource(bytes: Uint8Array): Source {
 /**
  * A source of a file.
  *
+ * @param options.readAhead A read fetches so many bytes at least.
  * @throws {TphError} The file cannot be read.
  */
-export function fileSource(path: string): Source {
+export function fileSource(path: string, { readAhead = READ_AHEAD } = {}): Source {
   return reading(path, () => {
     const fd = openSync(path, "r");
     try {
       const { size } = fstatSync(fd);
-      if (size > MAX_WHOLE) return new LargeFile(path, fd, size);
+      if (size > MAX_WHOLE) return new LargeFile(path, { fd, size, readAhead });
       const bytes = readAt(fd, new Uint8Array(size), 0);
       closeSync(fd);
       return memorySource(bytes);
@@ -61,13 +62,15 @@ class LargeFile implements Source {
   readonly size: number;
   readonly #path: string;
   readonly #fd: number;
+  readonly #readAhead: number;
   #buffer = new Uint8Array(1 << 20);
   /** What the buffer holds: `#held` bytes from `#from` on. */
   #from = 0;
   #held = 0;
 
-  constructor(path: string, fd: number, size: number) {
+  constructor(path: string, { fd, size, readAhead }: { fd: number; size: number; readAhead: number }) {
     this.#path = path;
+    this.#readAhead = readAhead;
     this.#fd = fd;
     this.size = size;
     CLOSER.register(this, fd);
@@ -82,7 +85,7 @@ class LargeFile implements Source {
   #fetch(offset: number, length: number): void {
     // Where the buffer begins, memory is aligned: begin at a multiple of 8 in the file too.
     const from = offset - offset % 8;
-    const wanted = Math.min(Math.max(length + 8, READ_AHEAD), this.size - from);
+    const wanted = Math.min(Math.max(length + 8, this.#readAhead), this.size - from);
     if (wanted > this.#buffer.length) this.#buffer = new Uint8Array(wanted * 2);
     this.#held = 0;
     this.#from = from;

@@ -11,7 +11,7 @@
  * | LEAVE, FAIL | op, kind << 8 | call | time | payload | |
  * | SUSPEND, RESUME | op | call | time | | |
  * | SNAPSHOT | op | length in bytes | the bytes, padded to whole slots (see `snapshot.ts`) | | |
- * | SITES | op | length in bytes | UTF-8 JSON of a `Site[]`, padded: the next sites in order of id | | |
+ * | SITES | op, how many << 8 | length in bytes | UTF-8 JSON of a `Site[]`, padded: the next sites in order of id | | |
  * | META | op | length in bytes | UTF-8 JSON of an object to be merged into the run's metadata, padded | | |
  * | EXTRA | op, place << 8 (see `extras.ts`) | call | snapshot id (low word), identity number (high word) | | |
  * | MATCH | op | length in bytes | UTF-8 JSON, padded | | |

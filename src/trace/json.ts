@@ -5,10 +5,10 @@
  */
 
 import type { Site, SiteKind } from "../contract.ts";
-import type { RunEnd, RunExit, RunHeader } from "./spec.ts";
+import type { RunEnd, RunExit, RunHeader, RunMeta, ThreadHeader } from "./spec.ts";
 
 const DECODER = new TextDecoder();
-const SITE_KINDS: readonly SiteKind[] = [
+export const SITE_KINDS: readonly SiteKind[] = [
   "function",
   "arrow",
   "method",
@@ -16,8 +16,11 @@ const SITE_KINDS: readonly SiteKind[] = [
   "setter",
   "constructor",
   "external",
+  "worker",
+  "process",
 ];
 
+const THREAD_HOSTS = ["bun", "deno", "node"] as const;
 const HOSTS: readonly RunHeader["host"][] = ["bun", "deno", "node", "python"];
 
 type Fields = Record<string, unknown>;
@@ -69,6 +72,36 @@ export function asHeader(json: unknown, id: string): RunHeader {
   return header;
 }
 
+/** The header of thread `thread`. */
+export function asThreadHeader(json: unknown, thread: number): ThreadHeader {
+  const from = asFields(json) ?? {};
+  const parent = asFields(from.parent) ?? {};
+  const header: ThreadHeader = {
+    thread,
+    kind: from.kind === "process" ? "process" : "worker",
+    parent: { thread: whole(parent.thread), call: whole(parent.call) },
+    name: text(from.name, "(unknown)"),
+    pid: whole(from.pid),
+  };
+  if (typeof from.order === "number") header.order = whole(from.order);
+  const host = THREAD_HOSTS.find((host) => host === from.host);
+  if (host !== undefined) header.host = host;
+  if (Array.isArray(from.command)) header.command = texts(from.command);
+  return header;
+}
+
+export function asMeta(json: unknown): RunMeta | undefined {
+  const from = asFields(json);
+  if (from === undefined) return undefined;
+  const meta: RunMeta = { ...from };
+  if ("remarks" in from) meta.remarks = texts(from.remarks);
+  for (const name of ["pid", "epoch", "earlier"] as const) {
+    if (name in from && !Number.isFinite(from[name])) delete meta[name];
+  }
+  if ("hostVersion" in from) meta.hostVersion = text(from.hostVersion);
+  return meta;
+}
+
 export function asEnd(json: unknown): RunEnd | undefined {
   const from = asFields(json);
   if (from === undefined) return undefined;
@@ -84,11 +117,14 @@ export function asEnd(json: unknown): RunEnd | undefined {
 export function asExit(json: unknown): RunExit | undefined {
   const from = asFields(json);
   if (from === undefined) return undefined;
-  return {
+  const exit: RunExit = {
     code: typeof from.code === "number" ? from.code : null,
     signal: typeof from.signal === "string" ? from.signal : null,
     elapsed: number(from.elapsed),
   };
+  if (typeof from.threads === "number") exit.threads = whole(from.threads);
+  if (typeof from.calls === "number") exit.calls = whole(from.calls);
+  return exit;
 }
 
 export function asSite(json: unknown): Site {
@@ -118,4 +154,9 @@ function texts(value: unknown): string[] {
 
 function number(value: unknown): number {
   return typeof value === "number" ? value : 0;
+}
+
+/** A number that counts something: 0 for what cannot be one. */
+function whole(value: unknown): number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0;
 }

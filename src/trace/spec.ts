@@ -30,6 +30,10 @@ export const ChunkKind = {
   MATCH: 9,
   /** Calls that were counted only, by site: five doubles each, see `Fold`. Later counts of a site replace earlier ones. */
   FOLDS: 10,
+  /** A chunk of a worker thread or a child process: u32 thread, u32 kind, then the payload of a chunk of that kind. */
+  THREAD: 11,
+  /** Samples of memory in use, see `heap.ts`. */
+  HEAP: 12,
 } as const;
 
 /** Calls of one site that were counted and not recorded one by one; in the file: the site, and these four. */
@@ -62,6 +66,23 @@ export interface RunHeader {
   launcher?: { pid: number; machine: string };
   /** The settings that shaped the recording: limits, budgets, globs. */
   settings: Record<string, unknown>;
+}
+
+/** A worker thread of the target, or a child process that it started: the first chunk of a thread. */
+export interface ThreadHeader {
+  /** 1 …, distinct within the run; 0 is the program's main thread, whose chunks are not wrapped. */
+  thread: number;
+  kind: "worker" | "process";
+  /** The thread that started it, and the call there, as numbered in that thread: 0 when none is known. */
+  parent: { thread: number; call: number };
+  /** How many threads its parent had started before. */
+  order?: number;
+  /** The path of its script or entry module. */
+  name: string;
+  pid: number;
+  host?: "bun" | "deno" | "node";
+  /** What a child process was started with, ready to be shown. */
+  command?: string[];
 }
 
 /** What the target's side adds while it runs. */
@@ -102,6 +123,9 @@ export interface RunExit {
   signal: string | null;
   /** Milliseconds from the target's start to its end. */
   elapsed: number;
+  /** Worker threads and child processes that were recorded until then, where there are any, and the calls of all threads. */
+  threads?: number;
+  calls?: number;
 }
 
 /** How one call ended. `open`: it had not ended when the record ends, see also `suspended`. */

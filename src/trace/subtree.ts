@@ -6,8 +6,11 @@
 import { fileHead, jsonChunk } from "./chunk.ts";
 import type { ValueDictionary } from "./decode_calls.ts";
 import { TraceEncoder } from "./encode.ts";
+import { cutStrings } from "./cut_strings.ts";
+import { encodeSnapshot } from "./encode_snapshot.ts";
 import { Kind, Op } from "./journal.ts";
-import { ChunkKind, Outcome, type RunEnd, type RunHeader } from "./spec.ts";
+import { ChunkKind, Outcome, type RunEnd, type RunHeader, type RunMeta } from "./spec.ts";
+import type { Thread } from "./threads.ts";
 import type { Trace } from "./trace.ts";
 
 export interface SubtreeOptions {
@@ -15,6 +18,12 @@ export interface SubtreeOptions {
   header?: Partial<RunHeader>;
   /** The new run's end: the limit that was hit, and what was left out. */
   end?: Partial<RunEnd>;
+  /** The new run's metadata, in place of the old one's. */
+  meta?: RunMeta;
+  /** Whether calls of a site are taken, by its id; those that a call of another one made stand below its caller. */
+  accepts?: (site: number) => boolean;
+  /** UTF-16 units of one string at most. */
+  maxString?: number;
 }
 
 /** Slots that are filled before the encoder takes them. */
@@ -24,6 +33,7 @@ const MAX_EVENT = 3 + 32 + 256;
 
 /** An event other than ENTER: its order among events of one time, which an end comes last in. */
 interface Later {
+  thread: Thread | undefined;
   time: number;
   order: 1 | 2;
   op: number;
@@ -49,11 +59,18 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
   /** By call: its id in the new run. */
   const ids = new Uint32Array(trace.callCount + 1);
   let count = 0;
+  const { accepts = () => true, maxString } = options;
+  /** By call: the id that calls below it have as their parent's, + 1. */
+  const above = new Uint32Array(trace.callCount + 1);
+  above[root] = 1;
   for (let call = root + 1; call <= trace.callCount; call++) {
     const parent = parents[call]!;
-    if (parent === root || parent > root && ids[parent]! > 0) ids[call] = ++count;
+    if (parent < root || above[parent] === 0) continue;
+    if (accepts(trace.siteIdOf(call))) ids[call] = ++count;
+    above[call] = ids[call] === 0 ? above[parent]! : ids[call]! + 1;
   }
-  const later = endsOf(trace, ids, origin);
+  const identity = identities(trace);
+  const later = endsOf(trace, { ids, origin, identity });
 
   const parts: Uint8Array[] = [
     fileHead(),
@@ -63,14 +80,20 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
   const sites = new Uint32Array(trace.sites.length + 1);
   let siteCount = 0;
   for (let id = 1; id <= trace.snapshotCount && count > 0; id++) {
-    journal.bytes(Op.SNAPSHOT, trace.snapshotBytes(id) ?? new Uint8Array(0));
+    journal.bytes(Op.SNAPSHOT, snapshotOf(trace, id, maxString));
   }
   let next = 0;
+  let thread = trace.threadOf(root);
   const writeLater = (until: number) => {
-    for (; next < later.length && later[next]!.time < until; next++) journal.later(later[next]!);
+    for (; next < later.length && later[next]!.thread === thread && later[next]!.time < until; next++) {
+      journal.later(later[next]!);
+    }
   };
   for (const chunk of trace.chunks()) {
     if (chunk.first + chunk.count <= root) continue;
+    const ofThread = trace.threadOf(chunk.first);
+    if (ofThread !== thread) writeLater(Infinity);
+    thread = ofThread;
     let args: { dictionary: ValueDictionary; indexes: Uint32Array; starts: Uint32Array } | undefined;
     for (let i = 0; i < chunk.count; i++) {
       const call = chunk.first + i;
@@ -80,19 +103,19 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
       writeLater(time);
       const site = trace.siteIdOf(call);
       if (site > 0 && sites[site] === 0) {
-        journal.bytes(Op.SITES, new TextEncoder().encode(JSON.stringify([trace.site(site)])));
+        journal.bytes(Op.SITES | 1 << 8, new TextEncoder().encode(JSON.stringify([trace.site(site)])));
         sites[site] = ++siteCount;
       }
       const values: TakenValue[] = [];
       for (let k = args.starts[i]!; k < args.starts[i + 1]!; k++) {
-        values.push(valueAt(args.dictionary, args.indexes[k]!));
+        values.push(valueAt(args.dictionary, args.indexes[k]!, identity));
       }
-      journal.enter({ site: sites[site] ?? 0, parent: ids[parents[call]!]!, time, values });
+      journal.enter({ site: sites[site] ?? 0, parent: above[parents[call]!]! - 1, time, values });
     }
   }
   writeLater(Infinity);
   journal.finish();
-  parts.push(jsonChunk(ChunkKind.META, trace.meta));
+  parts.push(jsonChunk(ChunkKind.META, options.meta ?? trace.meta));
   const duration = trace.durationOf(root);
   const isOpen = outcomes[root] === Outcome.OPEN || outcomes[root] === Outcome.SUSPENDED;
   const end: RunEnd = {
@@ -105,18 +128,29 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
   return joined(parts);
 }
 
-/** How the calls ended, and when they were suspended and resumed, in the order of time. */
-function endsOf(trace: Trace, ids: Uint32Array, origin: number): Later[] {
+/** How the calls ended, and when they were suspended and resumed: of each thread in the order of time. */
+function endsOf(
+  trace: Trace,
+  { ids, origin, identity }: { ids: Uint32Array; origin: number; identity: (of: number) => number },
+): Later[] {
   const later: Later[] = [];
   const outcomes = trace.outcomeColumn();
   for (const chunk of trace.chunks()) {
+    const thread = trace.threadOf(chunk.first);
     const dictionary = chunk.dictionary();
     const results = chunk.resultIndexes();
     const add = (call: number, index: number) => {
       const outcome = outcomes[call];
       const op = outcome === Outcome.RETURNED ? Op.LEAVE : Op.FAIL;
       const time = trace.startOf(call) + trace.durationOf(call) - origin;
-      later.push({ time, order: 2, op, call: ids[call]!, value: valueAt(dictionary, index) });
+      later.push({
+        thread,
+        time,
+        order: 2,
+        op,
+        call: ids[call]!,
+        value: valueAt(dictionary, index, identity),
+      });
     };
     for (let i = 0; i < chunk.count; i++) {
       const call = chunk.first + i;
@@ -131,19 +165,43 @@ function endsOf(trace: Trace, ids: Uint32Array, origin: number): Later[] {
     chunk.marks().forEach((mark, i) => {
       const call = ids[Math.floor(mark / 2)]!;
       if (call > 0) {
-        later.push({ time: times[i]! - origin, order: 1, op: mark % 2 === 0 ? Op.SUSPEND : Op.RESUME, call });
+        const op = mark % 2 === 0 ? Op.SUSPEND : Op.RESUME;
+        later.push({ thread, time: times[i]! - origin, order: 1, op, call });
       }
     });
   }
-  return later.sort((a, b) => a.time - b.time || a.order - b.order);
+  const place = ({ thread }: Later) => thread?.first ?? 0;
+  return later.sort((a, b) => place(a) - place(b) || a.time - b.time || a.order - b.order);
 }
 
-function valueAt(dictionary: ValueDictionary, index: number): TakenValue {
+/** The bytes of a snapshot; those of a thread's without the ids of others, which are its own. */
+function snapshotOf(trace: Trace, id: number, maxString?: number): Uint8Array {
+  if (maxString !== undefined) return encodeSnapshot(cutStrings(trace.snapshot(id), maxString));
+  if (trace.snapshotOffset(id) > 0) return encodeSnapshot(trace.snapshot(id));
+  return trace.snapshotBytes(id) ?? new Uint8Array(0);
+}
+
+/** Numbers of objects as the new run has them: those of threads do not fit in 32 bits. */
+function identities(trace: Trace): (of: number) => number {
+  if (trace.threads.length === 0) return (of) => of;
+  const known = new Map([[0, 0]]);
+  return (of) => {
+    let number = known.get(of);
+    if (number === undefined) known.set(of, number = known.size);
+    return number;
+  };
+}
+
+function valueAt(
+  dictionary: ValueDictionary,
+  index: number,
+  identity: (of: number) => number,
+): TakenValue {
   if (index < 1 || index > dictionary.size) return { kind: Kind.UNSEEN, payload: 0, identity: 0 };
   return {
     kind: dictionary.kinds[index - 1]!,
     payload: dictionary.payloads[index - 1]!,
-    identity: dictionary.identities[index - 1] ?? 0,
+    identity: identity(dictionary.identities[index - 1] ?? 0),
   };
 }
 

@@ -5,12 +5,18 @@
  */
 
 import { basename } from "node:path";
-import { callsHead } from "./decode_calls.ts";
-import { CHUNK_HEAD_SIZE, chunkSize, FILE_HEAD_SIZE, isWholeChunk, MIN_CHUNK_SIZE } from "./chunk.ts";
-import { fileEnds, fileSource } from "./file.ts";
+import {
+  CHUNK_HEAD_SIZE,
+  chunkSize,
+  FILE_HEAD_SIZE,
+  isWholeChunk,
+  MIN_CHUNK_SIZE,
+  THREAD_HEAD_SIZE,
+} from "./chunk.ts";
+import { fileEnds, fileSource, type Source } from "./file.ts";
 import { asEnd, asExit, asHeader, parseJson } from "./json.ts";
 import { ChunkKind, type RunEnd, type RunExit, type RunHeader } from "./spec.ts";
-import { checkFileHead, walk } from "./walk.ts";
+import { checkFileHead, walk as walkAll, type Walker, walkHeads } from "./walk.ts";
 
 export interface RunSummary {
   path: string;
@@ -19,12 +25,15 @@ export interface RunSummary {
   exit?: RunExit;
   /** Size of the file. */
   bytes: number;
-  /** How many calls were recorded: as END says, else as far as the last chunks tell. */
+  /** How many calls were recorded, of all threads: as END and EXIT say, else as far as the last chunks tell. */
   calls?: number;
+  /** Worker threads and child processes that were recorded, where there are any. */
+  threads?: number;
 }
 
 /**
- * Reads a run's summary. Two small reads do for a run that ended well; a file whose header is longer than 4 KB, is walked.
+ * Reads a run's summary. Two small reads do for a run that ended well; of one whose threads have written after its end, the heads of
+ * all chunks are read; a file whose header is longer than 4 KB is walked.
  *
  * @throws {TphError} The file cannot be read, is not a run, or is of a newer version.
  */
@@ -32,12 +41,10 @@ export function readSummary(path: string): RunSummary {
   const { size, head, tail } = fileEnds(path);
   checkFileHead(head, path);
   const first = head.subarray(FILE_HEAD_SIZE);
-  if (!isWholeChunk(first) || u32(first, 0) !== ChunkKind.HEADER) return walked(path, size);
-  const summary: RunSummary = {
-    path,
-    header: asHeader(parseJson(payloadOf(first)), idOf(path)),
-    bytes: size,
-  };
+  const summary: RunSummary = { path, header: asHeader(undefined, idOf(path)), bytes: size };
+  if (!isWholeChunk(first) || u32(first, 0) !== ChunkKind.HEADER) return withTotals(summary, walkAll);
+  summary.header = asHeader(parseJson(payloadOf(first)), idOf(path));
+  let hasThreads = false;
   let end = tail.length;
   while (end >= MIN_CHUNK_SIZE) {
     const whole = u32(tail, end - 4);
@@ -45,38 +52,64 @@ export function readSummary(path: string): RunSummary {
     const chunk = tail.subarray(end - whole, end);
     if (!isWholeChunk(chunk) || chunkSize(u32(chunk, 4)) !== whole) break;
     const kind = u32(chunk, 0);
-    if (kind === ChunkKind.EXIT) summary.exit ??= asExit(parseJson(payloadOf(chunk)));
+    if (kind === ChunkKind.EXIT && !hasThreads) summary.exit ??= asExit(parseJson(payloadOf(chunk)));
+    else if (kind === ChunkKind.THREAD) hasThreads = true;
     else if (kind === ChunkKind.END) {
       summary.end = asEnd(parseJson(payloadOf(chunk)));
       summary.calls = summary.end?.calls;
       break;
     } else if (kind === ChunkKind.CALLS) {
-      const calls = callsHead(payloadOf(chunk));
-      if (calls !== undefined) summary.calls = calls.first + calls.count - 1;
+      summary.calls = lastCall(payloadOf(chunk));
       break;
     } else if (kind === ChunkKind.HEADER) break;
     end -= whole;
   }
+  const { exit } = summary;
+  if (hasThreads && exit === undefined || exit?.threads !== undefined && summary.end === undefined) {
+    return withTotals(summary, walkHeads);
+  }
+  if (exit?.calls !== undefined) summary.calls = exit.calls;
+  if (exit?.threads !== undefined) summary.threads = exit.threads;
   return summary;
 }
 
-/** The summary of a file whose ends do not tell: from all of its chunks. */
-function walked(path: string, size: number): RunSummary {
-  const summary: RunSummary = { path, header: asHeader(undefined, idOf(path)), bytes: size };
-  walk(fileSource(path), {
+/** How many worker threads and child processes a run has, and how many calls in all. */
+export function countThreads(path: string): { threads: number; calls: number } {
+  const summary: RunSummary = { path, header: asHeader(undefined, idOf(path)), bytes: 0 };
+  const { threads = 0, calls = 0 } = withTotals(summary, walkHeads);
+  return { threads, calls };
+}
+
+/** Completes a summary from all chunks of a file. */
+function withTotals(summary: RunSummary, walkFile: (source: Source, walker: Walker) => void): RunSummary {
+  const { path } = summary;
+  let main = 0;
+  const threads = new Map<number, number>();
+  // Chunks are megabytes apart in a large run.
+  walkFile(fileSource(path, { readAhead: 4096 }), {
     found({ kind, payload }) {
       if (kind === ChunkKind.HEADER) summary.header = asHeader(parseJson(payload), idOf(path));
       else if (kind === ChunkKind.END) summary.end = asEnd(parseJson(payload));
       else if (kind === ChunkKind.EXIT) summary.exit = asExit(parseJson(payload));
-      else if (kind === ChunkKind.CALLS) {
-        const calls = callsHead(payload);
-        if (calls !== undefined) summary.calls = calls.first + calls.count - 1;
+      else if (kind === ChunkKind.CALLS) main = lastCall(payload) ?? main;
+      else if (kind === ChunkKind.THREAD && payload.length >= THREAD_HEAD_SIZE) {
+        const thread = u32(payload, 0);
+        const isCalls = u32(payload, 4) === ChunkKind.CALLS;
+        const last = isCalls ? lastCall(payload.subarray(THREAD_HEAD_SIZE)) : undefined;
+        threads.set(thread, last ?? threads.get(thread) ?? 0);
       }
     },
     lost() {},
   });
-  if (summary.end !== undefined) summary.calls = summary.end.calls;
+  summary.calls = summary.end?.calls ?? main;
+  for (const calls of threads.values()) summary.calls += calls;
+  if (threads.size > 0) summary.threads = threads.size;
   return summary;
+}
+
+/** The id of the last call up to the end of a chunk. */
+function lastCall(payload: Uint8Array): number | undefined {
+  return payload.length < 8 ? undefined : u32(payload, 0) + u32(payload, 4) - 1;
 }
 
 /** The run's id as its file name tells it. */

@@ -7,21 +7,26 @@
 
 import type { Site } from "../contract.ts";
 import { notARun } from "../errors.ts";
-import { Contents, type SnapshotChunk } from "./contents.ts";
-import type { CallChunk, ValueDictionary } from "./decode_calls.ts";
+import { Contents } from "./contents.ts";
+import { CallChunk, type ValueDictionary } from "./decode_calls.ts";
 import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
 import { decodeExtras } from "./extras.ts";
 import { fileSource, memorySource, type Source } from "./file.ts";
+import { decodeHeap, type HeapSample } from "./heap.ts";
 import { MAX_CALLS } from "./calls_spec.ts";
+import { addFolds, addMeta, placedMatch } from "./join_threads.ts";
 import { Kind } from "./journal.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
 import { idOf } from "./summary.ts";
+import type { ThreadContents } from "./thread_contents.ts";
+import { type Placement, placeThreads, type Thread } from "./threads.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
 export { readSummary, type RunSummary } from "./summary.ts";
+export type { Thread } from "./threads.ts";
 
 /** An argument, a result or an error. */
 export interface Value {
@@ -57,6 +62,21 @@ interface ChunkValues {
   lateResultIndexes: Uint32Array;
 }
 
+/** Snapshots `first` … `first + count − 1`, and where their chunk's payload is. */
+interface SnapshotChunk {
+  first: number;
+  count: number;
+  payload: () => Uint8Array;
+  /** What is added to the ids of snapshots that they refer to. */
+  offset: number;
+}
+
+/** An EXTRAS chunk. */
+interface ExtraChunk {
+  payload: () => Uint8Array;
+  placement: Placement | undefined;
+}
+
 /** Remarks on what could not be read are cut at this many. */
 const MAX_PROBLEMS = 100;
 /** How many chunks' values, and how many snapshots, are kept decoded. */
@@ -67,15 +87,17 @@ const KEPT_SNAPSHOTS = 20_000;
 export class Trace {
   readonly path: string;
   readonly header: RunHeader;
-  readonly meta: RunMeta = {};
+  readonly meta: RunMeta;
   readonly end?: RunEnd;
   readonly exit?: RunExit;
   /** Calls that were counted only, by site id. */
-  readonly folds: Map<number, Fold> = new Map();
+  readonly folds: Map<number, Fold>;
   /** What could not be read, one sentence fragment each. More may join when columns are decoded. */
   readonly problems: string[] = [];
   /** The site with id 1 has index 0. */
-  readonly sites: Site[] = [];
+  readonly sites: Site[];
+  /** Worker threads and child processes, a parent before those that it started. */
+  readonly threads: readonly Thread[];
   /** Matches of values that were followed live, as the recorder wrote them. */
   readonly matches: readonly Record<string, unknown>[];
   /** Calls have the ids 1 … callCount. Those of a lost chunk are there, as open roots without a site. */
@@ -85,7 +107,14 @@ export class Trace {
 
   readonly #chunks: CallChunk[] = [];
   readonly #snapshotChunks: SnapshotChunk[] = [];
-  readonly #extraChunks: (() => Uint8Array)[] = [];
+  readonly #extraChunks: ExtraChunk[] = [];
+  readonly #heaps: (() => HeapSample[])[] = [];
+  #heapSamples?: HeapSample[][];
+  /** Calls that stand for threads, and sites of such calls. */
+  readonly #threadCalls: ReadonlySet<number>;
+  readonly #threadSites: ReadonlySet<number>;
+  /** By thread, the main one first: up to when its record reaches. */
+  readonly #lastTimes: number[] = [];
   #extras?: Map<number, Extra[]>;
   readonly #snapshots = new Map<number, Snapshot>();
   readonly #snapshotPayloads = new Map<SnapshotChunk, Uint8Array>();
@@ -122,19 +151,71 @@ export class Trace {
   private constructor(source: Source, path: string) {
     this.path = path;
     checkFileHead(source.scan(0, 8), path);
-    const read = new Contents(this, source);
+    const id = idOf(path);
+    const read = new Contents(source, id, (text) => this.problem(text));
     walk(source, read);
     if (read.chunks === 0) throw notARun(path, "it holds no whole chunk");
     if (read.header === undefined) this.problem("the header is missing");
-    this.header = read.header ?? asHeader(undefined, idOf(path));
-    if (read.end !== undefined) this.end = read.end;
+    this.header = read.header ?? asHeader(undefined, id);
     if (read.exit !== undefined) this.exit = read.exit;
-    this.callCount = read.nextCall - 1;
-    this.snapshotCount = read.nextSnapshot - 1;
-    this.#chunks = read.callChunks;
-    this.#snapshotChunks = read.snapshotChunks;
-    this.#extraChunks = read.extraChunks;
-    this.matches = read.matches;
+    const { main } = read;
+    if (main.end !== undefined) this.end = main.end;
+    this.meta = main.meta;
+    this.folds = main.folds;
+    this.matches = main.matches;
+    this.sites = main.sites;
+    this.threads = placeThreads(read, this.sites, (text) => this.problem(text));
+    this.#threadCalls = new Set(this.threads.map(({ first }) => first));
+    this.#threadSites = threadSites(this.sites);
+    this.callCount = main.nextCall - 1;
+    this.snapshotCount = main.nextSnapshot - 1;
+    this.#add(main);
+    for (const { header, placement, callCount } of this.threads) {
+      const { contents } = read.threads.get(header.thread)!;
+      this.#add(contents, placement);
+      for (const match of contents.matches) main.matches.push(placedMatch(match, placement));
+      addFolds(main.folds, contents.folds, placement);
+      addMeta(main.meta, contents.meta, placement);
+      this.callCount += callCount;
+      this.snapshotCount += contents.nextSnapshot - 1;
+    }
+  }
+
+  /** Takes in the calls and values that a thread recorded. */
+  #add(contents: ThreadContents, placement?: Placement): void {
+    const calls = placement?.calls ?? 0;
+    const offset = placement?.snapshots ?? 0;
+    for (const { first, count, payload } of contents.calls) {
+      this.#chunks.push(new CallChunk(first + calls, count, payload, placement));
+    }
+    for (const { first, count, payload } of contents.snapshots) {
+      this.#snapshotChunks.push({ first: first + offset, count, payload, offset });
+    }
+    for (const payload of contents.extras) this.#extraChunks.push({ payload, placement });
+    this.#heaps.push(() => contents.heaps.flatMap((payload) => decodeHeap(payload(), placement)));
+  }
+
+  /** The thread that a call is of; nothing for the main one. */
+  threadOf(call: number): Thread | undefined {
+    return this.threads[this.#threadIndex(call) - 1];
+  }
+
+  /** 0 for the main thread, else 1 + an index of `threads`. */
+  #threadIndex(call: number): number {
+    let low = 0;
+    let high = this.threads.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.threads[middle]!.first <= call) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Whether a call stands for a worker thread or a child process: what runs below it runs beside the call that started it. */
+  isThread(call: number): boolean {
+    return this.#threadSites.size > 0 && this.#threadSites.has(this.siteIdOf(call)) ||
+      this.#threadCalls.size > 0 && this.#threadCalls.has(call);
   }
 
   /** The site with that id; a stand-in named "(unknown)" when there is none. */
@@ -166,13 +247,13 @@ export class Trace {
     return this.durationColumn()[call] ?? NaN;
   }
 
-  /** How long the call was suspended, in ns; up to `lastTime()` when it still is. */
+  /** How long the call was suspended, in ns; up to `lastTimeOf` it when it still is. */
   waitingOf(call: number): number {
     const { waiting, suspended } = this.#waited();
     const since = suspended.get(call);
     if (since === undefined) return waiting[call] ?? 0;
     const duration = this.durationOf(call);
-    const until = Number.isNaN(duration) ? this.lastTime() : this.startOf(call) + duration;
+    const until = Number.isNaN(duration) ? this.lastTimeOf(call) : this.startOf(call) + duration;
     return (waiting[call] ?? 0) + Math.max(0, until - since);
   }
 
@@ -227,8 +308,8 @@ export class Trace {
   #extrasByCall(): Map<number, Extra[]> {
     if (this.#extras !== undefined) return this.#extras;
     const byCall = new Map<number, Extra[]>();
-    for (const read of this.#extraChunks) {
-      for (const { call, index, atExit, snapshot, identity } of decodeExtras(read())) {
+    for (const { payload, placement } of this.#extraChunks) {
+      for (const { call, index, atExit, snapshot, identity } of decodeExtras(payload(), placement)) {
         const value = { snapshot: this.snapshot(snapshot), identity };
         const known = byCall.get(call);
         if (known === undefined) byCall.set(call, [{ call, index, atExit, value }]);
@@ -236,6 +317,13 @@ export class Trace {
       }
     }
     return this.#extras = byCall;
+  }
+
+  /** Samples of the memory in use, where the run was recorded with them: a list for the main thread, and one for each of `threads`. */
+  heap(): readonly (readonly HeapSample[])[] {
+    return this.#heapSamples ??= this.#heaps.map((read) =>
+      read().map((sample) => sample.call > this.callCount ? { ...sample, call: 0 } : sample)
+    );
   }
 
   /** The value with that index in a chunk's dictionary; nothing for 0. */
@@ -342,16 +430,36 @@ export class Trace {
 
   /** The time up to which the recording reaches, in ns: its end, or the last event when it was cut off. */
   lastTime(): number {
-    if (this.end !== undefined) return this.end.time;
-    const chunk = this.#chunks.at(-1);
-    if (chunk === undefined) return 0;
+    let last = this.#lastTime(0);
+    for (let i = 1; i <= this.threads.length; i++) last = Math.max(last, this.#lastTime(i));
+    return last;
+  }
+
+  /** As `lastTime`, of the thread that a call is of. */
+  lastTimeOf(call: number): number {
+    return this.#lastTime(this.#threadIndex(call));
+  }
+
+  /** @param index as `#threadIndex` has it */
+  #lastTime(index: number): number {
+    return this.#lastTimes[index] ??= this.#findLastTime(index);
+  }
+
+  #findLastTime(index: number): number {
+    const thread = this.threads[index - 1];
+    const start = thread?.start ?? 0;
+    const end = thread === undefined ? this.end : thread.end;
+    if (end !== undefined) return start + end.time;
+    const next = this.threads[index]?.first ?? this.callCount + 1;
+    const chunk = this.#chunks.findLast(({ first, count }) => first + count <= next);
+    if (chunk === undefined || chunk.first < (thread?.first ?? 1)) return start;
     return this.#guard(chunk, () => {
-      let last = 0;
+      let last = start;
       const starts = chunk.starts();
       const durations = chunk.durations();
       for (let i = 0; i < starts.length; i++) last = Math.max(last, starts[i]! + durations[i]!);
       return Math.max(last, chunk.markTimes().at(-1) ?? 0, chunk.lateTimes().at(-1) ?? 0);
-    }) ?? 0;
+    }) ?? start;
   }
 
   /** The chunks of calls in order, for search: their dictionaries and columns. Their methods throw a RangeError for broken bytes. */
@@ -367,7 +475,8 @@ export class Trace {
     try {
       const bytes = this.snapshotBytes(id);
       if (bytes === undefined) throw new RangeError("it is not in the file");
-      snapshot = decodeSnapshot(bytes, (other) => this.#leaf(other));
+      const offset = this.snapshotOffset(id);
+      snapshot = decodeSnapshot(bytes, (other) => this.#leaf(other + offset));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.problem(`snapshot ${id}: ${error.message}`);
@@ -375,6 +484,11 @@ export class Trace {
     }
     this.#keep(id, snapshot);
     return snapshot;
+  }
+
+  /** What is added to the ids by which a snapshot refers to others: those of a thread are its own. */
+  snapshotOffset(id: number): number {
+    return this.threads.length === 0 ? 0 : within(this.#snapshotChunks, id)?.offset ?? 0;
   }
 
   /** The encoded snapshot with that id, for search; not to be written to. */
@@ -500,6 +614,15 @@ export class Trace {
     });
     return this.#waits = waits;
   }
+}
+
+/** The ids of sites that stand for threads. */
+function threadSites(sites: readonly Site[]): Set<number> {
+  const ids = new Set<number>();
+  sites.forEach(({ kind }, i) => {
+    if (kind === "worker" || kind === "process") ids.add(i + 1);
+  });
+  return ids;
 }
 
 /** The part of a whole column that is a chunk's. */

@@ -49,55 +49,116 @@ export function checkFileHead(bytes: Uint8Array, path: string): void {
 }
 
 /**
- * Walks a file from its first chunk on. A chunk whose frame is right and whose checksum is not is left out; at a broken
- * frame the walk stops, but for what the launcher added at the end of the file: EXIT is found backwards.
+ * Walks a file from its first chunk on. A chunk whose frame is right and whose checksum is not is left out. Where there is no frame,
+ * as where a process was killed while it wrote, the walk goes on at the next whole chunk: what the launcher, or
+ * another process, has added since.
  */
 export function walk(source: Source, walker: Walker): void {
   const { size } = source;
+  const effort = { left: 4 * size + MIN_EFFORT };
   let at = FILE_HEAD_SIZE;
   while (at < size) {
-    const head = source.scan(at, CHUNK_HEAD_SIZE);
-    const length = head.length < CHUNK_HEAD_SIZE ? size : u32(head, 4);
-    const whole = chunkSize(length);
-    if (at + whole > size) break;
-    const bytes = source.scan(at, whole);
-    if (bytes.length < whole || u32(bytes, whole - 4) !== whole) break;
-    if (u32(bytes, 8) === chunkCrc(bytes, length)) {
-      walker.found(found(bytes, at));
-    } else {
-      walker.lost(`a chunk of ${whole} bytes at byte ${at} does not match its checksum`, whole);
+    const bytes = frameAt(source, at);
+    if (bytes !== undefined) {
+      if (u32(bytes, 8) === chunkCrc(bytes, u32(bytes, 4))) walker.found(found(bytes, at));
+      else {
+        const problem = `a chunk of ${bytes.length} bytes at byte ${at} does not match its checksum`;
+        walker.lost(problem, bytes.length);
+      }
+      at += bytes.length;
+      continue;
     }
-    at += whole;
+    const next = nextChunk(source, at + 1, effort);
+    walker.lost(
+      next === size
+        ? `the last ${next - at} bytes are a broken chunk (cut at byte ${at})`
+        : `${next - at} bytes at byte ${at} are a broken chunk`,
+      next - at,
+    );
+    at = next;
   }
-  if (at >= size) return;
-  const rescued = walkBack(source, at);
-  const from = rescued.at(-1)?.offset ?? size + CHUNK_HEAD_SIZE;
-  const bytes = from - CHUNK_HEAD_SIZE - at;
-  walker.lost(
-    rescued.length === 0
-      ? `the last ${bytes} bytes are a broken chunk (cut at byte ${at})`
-      : `${bytes} bytes at byte ${at} are a broken chunk`,
-    bytes,
-  );
-  for (const chunk of rescued) if (chunk.kind === ChunkKind.EXIT) walker.found(chunk);
 }
 
-/** The whole chunks at the end of a file, the last one first, as far as `limit`. */
-function walkBack(source: Source, limit: number): FoundChunk[] {
-  const chunks: FoundChunk[] = [];
-  let end = source.size;
-  while (end - limit >= MIN_CHUNK_SIZE) {
-    const footer = source.scan(end - 4, 4);
-    const whole = footer.length < 4 ? 0 : u32(footer, 0);
-    if (whole < MIN_CHUNK_SIZE || whole > end - limit) break;
-    const at = end - whole;
-    // What the launcher writes after a broken chunk is not at a multiple of 8.
-    const bytes = source.scan(at, whole);
-    if (!isWholeChunk(bytes) || chunkSize(u32(bytes, 4)) !== whole) break;
-    chunks.push(found(bytes, at));
-    end = at;
+/** Bytes of a payload that `walkHeads` gives. */
+const HEAD_PAYLOAD = 16;
+/** Kinds that it gives as a whole. */
+const WHOLE: ReadonlySet<number> = new Set([ChunkKind.HEADER, ChunkKind.END, ChunkKind.EXIT]);
+
+/**
+ * As `walk`, but reads of most chunks the beginning only: payloads are cut to 16 bytes, but for those of the run's own header and
+ * ends, and checksums are not looked at.
+ */
+export function walkHeads(source: Source, walker: Walker): void {
+  const { size } = source;
+  const effort = { left: 4 * size + MIN_EFFORT };
+  for (let at = FILE_HEAD_SIZE; at < size;) {
+    const head = source.scan(at, CHUNK_HEAD_SIZE + HEAD_PAYLOAD).slice();
+    const length = head.length < CHUNK_HEAD_SIZE ? size : u32(head, 4);
+    const whole = chunkSize(length);
+    if (at + whole > size || u32(source.scan(at + whole - 4, 4), 0) !== whole) {
+      at = nextChunk(source, at + 1, effort);
+      continue;
+    }
+    const kind = u32(head, 0);
+    const offset = at + CHUNK_HEAD_SIZE;
+    const payload = WHOLE.has(kind)
+      ? source.scan(offset, length)
+      : head.subarray(CHUNK_HEAD_SIZE, CHUNK_HEAD_SIZE + length);
+    walker.found({ kind, offset, length, payload });
+    at += whole;
   }
-  return chunks;
+}
+
+/** The bytes of the chunk at `at`, when its frame fits. */
+function frameAt(source: Source, at: number): Uint8Array | undefined {
+  const head = source.scan(at, CHUNK_HEAD_SIZE);
+  const whole = head.length < CHUNK_HEAD_SIZE ? Infinity : chunkSize(u32(head, 4));
+  if (at + whole > source.size) return undefined;
+  const bytes = source.scan(at, whole);
+  return bytes.length === whole && u32(bytes, whole - 4) === whole ? bytes : undefined;
+}
+
+/** Kinds of chunk that are looked for: those of later versions, too. */
+const MAX_KIND = 64;
+/** Bytes that are looked at at a time, and what a look elsewhere in the file is taken to cost. */
+const WINDOW = 1 << 16;
+/** Bytes that may be looked at in a small file. */
+const MIN_EFFORT = 1 << 26;
+
+/**
+ * Where the next whole chunk begins, or the file's end.
+ *
+ * @param effort How many bytes may yet be looked at, so that a file made for it does not take hours.
+ */
+function nextChunk(source: Source, from: number, effort: { left: number }): number {
+  const { size } = source;
+  let at = from;
+  while (at + MIN_CHUNK_SIZE <= size && effort.left > 0) {
+    const window = source.scan(at, WINDOW);
+    const i = likelyHead(window, size - at);
+    effort.left -= i < 0 ? window.length : i;
+    if (i < 0) {
+      if (window.length < CHUNK_HEAD_SIZE) break;
+      at += window.length - CHUNK_HEAD_SIZE + 1;
+      continue;
+    }
+    at += i;
+    const bytes = frameAt(source, at);
+    effort.left -= WINDOW + (bytes?.length ?? 0);
+    if (bytes !== undefined && isWholeChunk(bytes)) return at;
+    at++;
+  }
+  return size;
+}
+
+/** Where what looks like the head of a chunk of at most `most` bytes begins; −1 when nothing does. */
+function likelyHead(bytes: Uint8Array, most: number): number {
+  for (let i = 0; i + CHUNK_HEAD_SIZE <= bytes.length; i++) {
+    const kind = bytes[i]!;
+    if (kind === 0 || kind > MAX_KIND || bytes[i + 1] !== 0) continue;
+    if (u32(bytes, i) === kind && u32(bytes, i + 12) === 0 && u32(bytes, i + 4) <= most - i) return i;
+  }
+  return -1;
 }
 
 function found(bytes: Uint8Array, at: number): FoundChunk {

@@ -52,6 +52,9 @@ export function siteName(site: Site): string {
       return /(?:^|\.)get /.test(name) ? name : `get ${name}`;
     case "setter":
       return /(?:^|\.)set /.test(name) ? name : `set ${name}`;
+    case "worker":
+    case "process":
+      return `${site.kind} ${name}`;
     default:
       return name;
   }
@@ -65,11 +68,14 @@ function segmentsOf(
   const { style, glyphs, argWidth, resultWidth } = options;
   const { call, others } = item;
   const site = trace.siteOf(call);
+  const isThread = trace.isThread(call);
   const segments: Segment[] = [
+    ...(isThread ? [{ text: `${glyphs.parallel} `, dress: style.magenta }] : []),
     { text: siteName(site), dress: site.kind === "external" ? style.cyan : style.bold },
   ];
   const args = options.args ? trace.argsOf(call) : [];
-  if (options.args) {
+  // A thread is not called as a function is.
+  if (options.args && (!isThread || args.length > 0)) {
     const texts = args.map((arg, i) => {
       const text = snapshotText(arg.snapshot, argWidth);
       const name = site.params[i] === undefined ? "" : `${escapeText(site.params[i])}: `;
@@ -77,7 +83,7 @@ function segmentsOf(
       return name + text + (differs ? ` ${glyphs.dots}` : "");
     });
     segments.push({ text: `(${texts.join(", ")})`, dress: style.dim });
-  } else {
+  } else if (!isThread) {
     segments.push({ text: "()", dress: style.dim });
   }
   const outcome = trace.outcomeOf(call);

@@ -5,10 +5,12 @@
  */
 
 import { basename, relative } from "node:path";
+import type { MemoryUse } from "../query/memory.ts";
 import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { missingTexts } from "./missing_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
+import { threadWarnings } from "./threads_text.ts";
 import { bytesText, countText, durationText, escapeText, lineOf, plural, timeText } from "./text.ts";
 
 /** What is known of a run; the parts that need the whole file read are optional. */
@@ -24,6 +26,12 @@ export interface RunFacts {
   /** Calls that were counted only, by site id. */
   folds?: Trace["folds"];
   sites?: Trace["sites"];
+  /** Worker threads and child processes. */
+  threads?: Trace["threads"];
+  /** A line for each of them. */
+  threadLines?: string[];
+  /** The memory that the main thread used. */
+  memory?: MemoryUse | undefined;
   /** Functions that the run knows. */
   functions?: number;
   /** Calls by how they ended. */
@@ -91,6 +99,7 @@ export function warningsOf(facts: RunFacts): string[] {
   } else if (end === undefined) {
     warnings.push("The run has not ended, or tph was killed with it.");
   }
+  warnings.push(...threadWarnings(facts.threads ?? []));
   if (end?.uncaught !== undefined) warnings.push(`Uncaught ${escapeText(end.uncaught)}`);
   for (const problem of facts.problems ?? []) warnings.push(escapeText(problem));
   for (const remark of meta?.remarks ?? []) warnings.push(escapeText(remark));
@@ -114,8 +123,10 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
       "recorded",
       end === undefined || header.settings.time === false ? "" : durationText(end.time, glyphs.micro),
     ],
+    ["memory", facts.memory === undefined ? "" : memoryText(facts.memory)],
     ["calls", facts.callCount === undefined ? "" : countText(facts.callCount)],
     ["", outcomes === undefined || facts.callCount === 0 ? "" : outcomesText(outcomes)],
+    ...(facts.threadLines ?? []).map((line, i): [string, string] => [i === 0 ? "threads" : "", line]),
     ["functions", facts.functions === undefined ? "" : countText(facts.functions)],
     ["host", `${header.host} ${escapeText(meta?.hostVersion ?? "")}`.trim()],
     ["process", meta?.pid === undefined ? "" : String(meta.pid)],
@@ -187,6 +198,11 @@ function settingsText(settings: Record<string, unknown>, prefix = ""): string {
   ).join(" ");
 }
 
+/** `18 MB at the start, 30 MB at most, 29 MB at the end`. */
+export function memoryText({ start, peak, end }: MemoryUse): string {
+  return `${bytesText(start)} at the start, ${bytesText(peak)} at most, ${bytesText(end)} at the end`;
+}
+
 function shortPath({ cwd, entry }: RunHeader, word: string): string {
   if (word !== entry) return word;
   const short = relative(cwd, entry);
@@ -194,7 +210,7 @@ function shortPath({ cwd, entry }: RunHeader, word: string): string {
 }
 
 /** A word as it would be typed in a shell. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   const safe = escapeText(word);
   return /^[\p{L}\p{N}_@%+=:,./~^-]+$/u.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
 }

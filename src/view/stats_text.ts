@@ -2,10 +2,21 @@ import type { FunctionStats, Grouping } from "../query/stats.ts";
 import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
-import { countText, durationText, escapeText, plural, table } from "./text.ts";
+import { countText, durationText, escapeText, growthText, plural, table } from "./text.ts";
 
 /** What functions can be ordered by, the greatest first; names from a to z. */
-export const STATS_ORDERS = ["self", "total", "calls", "errors", "max", "p50", "p95", "p99", "name"] as const;
+export const STATS_ORDERS = [
+  "self",
+  "total",
+  "calls",
+  "errors",
+  "max",
+  "p50",
+  "p95",
+  "p99",
+  "memory",
+  "name",
+] as const;
 export type StatsOrder = (typeof STATS_ORDERS)[number];
 
 export interface StatsTextOptions extends RunTextOptions {
@@ -18,7 +29,7 @@ export interface StatsTextOptions extends RunTextOptions {
 /** Orders what `tph stats` lists. */
 export function sortStats(stats: FunctionStats[], order: StatsOrder): FunctionStats[] {
   if (order === "name") return stats.toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
-  return stats.toSorted((a, b) => b[order] - a[order]);
+  return stats.toSorted((a, b) => (b[order] ?? 0) - (a[order] ?? 0));
 }
 
 /** The page of `tph stats`: a line a function, or a group of them. */
@@ -51,6 +62,11 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
     { title: "P95", align: "right", cells: times(({ p95 }) => p95) },
     { title: "P99", align: "right", cells: times(({ p99 }) => p99) },
     { title: "MAX", align: "right", cells: times(({ max }) => max) },
+    {
+      title: "MEMORY",
+      align: "right",
+      cells: cells(({ memory }) => memory === undefined ? "" : memory === 0 ? "0 B" : growthText(memory)),
+    },
     {
       title: "ERRORS",
       align: "right",

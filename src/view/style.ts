@@ -53,6 +53,8 @@ export interface Glyphs {
   times: string;
   dots: string;
   repeat: string;
+  /** Before a worker thread or a child process. */
+  parallel: string;
   wait: string;
   separator: string;
   micro: string;
@@ -68,6 +70,7 @@ export const UNICODE: Glyphs = {
   times: "×",
   dots: "…",
   repeat: "⟳",
+  parallel: "⇉",
   wait: "⧗",
   separator: "·",
   micro: "µs",
@@ -83,6 +86,7 @@ export const ASCII: Glyphs = {
   times: "x",
   dots: "...",
   repeat: "repeat",
+  parallel: "=>",
   wait: "waited",
   separator: "-",
   micro: "us",

@@ -49,6 +49,11 @@ export function plural(count: number, noun: string): string {
   return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** By how much a size differs: `+4.1 MB`, `-812 B`. */
+export function growthText(bytes: number): string {
+  return `${bytes < 0 ? "-" : "+"}${bytesText(Math.abs(Math.round(bytes)))}`;
+}
+
 /** A size of so many bytes: `812 B`, `4.1 MB`. */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { type CallTree, nextSibling } from "../query/call_tree.ts";
 import type { CallItem } from "../query/fold.ts";
 import type { GapItem, Line } from "../query/screen.ts";
+import { memoryGrowth } from "../query/memory.ts";
 import { endOfRecord, selfOf, waitingOf } from "../query/times.ts";
 import { callText, type CallTextOptions } from "./call_text.ts";
 import type { Segment } from "./style.ts";
@@ -11,6 +12,7 @@ import {
   cutText,
   durationText,
   escapeText,
+  growthText,
   lineOf,
   plural,
   widthOf,
@@ -28,6 +30,8 @@ export interface TreeTextOptions extends CallTextOptions {
   source: boolean;
 }
 
+/** Bytes of growth that are worth a note. */
+const LEAST_GROWTH = 100_000;
 /** Levels whose rails are drawn; deeper ones are told by a number. */
 const RAILS = 24;
 
@@ -104,7 +108,7 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
   }
   if (options.times) {
     notes.push(timeSegment(item.time, whole, options));
-    if (options.selfTime) {
+    if (options.selfTime && !trace.isThread(item.call)) {
       notes.push({
         text: `  self ${durationText(sumOver(tree, item, (call) => selfOf(tree, call)), glyphs.micro)}`,
       });
@@ -117,6 +121,13 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
         }`,
         dress: style.cyan,
       });
+    }
+  }
+  const growth = memoryGrowth(trace);
+  if (growth.length > 0) {
+    const bytes = sumOver(tree, item, (call) => growth[call]!);
+    if (Math.abs(bytes) >= LEAST_GROWTH) {
+      notes.push({ text: `  ${growthText(bytes)}`, dress: bytes > 0 ? style.yellow : style.dim });
     }
   }
   if (options.source) notes.push({ text: "  " }, sourceSegment(tree, item.call, options));

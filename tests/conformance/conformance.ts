@@ -9,27 +9,36 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type HostName, HOSTS, ROOT, run } from "../hosts.ts";
 import { atMost } from "../pool.ts";
+import type { VerdictPair } from "./run_test.ts";
 
 /** Two verdicts of one test that differ. */
-export interface VerdictDifference {
+export interface VerdictDifference extends VerdictPair {
   file: string;
-  mode: string;
-  plain: string;
-  recorded: string;
 }
 
 export interface ConformanceResult {
+  files: number;
   /** Pairs of verdicts. */
   compared: number;
   /** Those whose plain verdict is a pass. */
   passed: number;
   differences: VerdictDifference[];
-  /** What hosts said when they did not get to the end. */
+  /** The tests that took their process with them, and what it said. */
   broken: string[];
 }
 
+/** What a process says of one file. */
+interface FileResult {
+  file: string;
+  pairs: VerdictPair[];
+}
+
 /** Tests that run in one process. */
-const BATCH = 400;
+const BATCH = 200;
+
+/** How long a test may take, in ms: at first, and alone. */
+const PATIENCE = 4_000;
+const MORE_PATIENCE = 30_000;
 
 const FLAGS: Record<HostName, string[]> = {
   bun: [],
@@ -37,7 +46,7 @@ const FLAGS: Record<HostName, string[]> = {
   node: ["--experimental-vm-modules", "--no-warnings"],
 };
 
-/** Runs the tests of a folder in one host. */
+/** Runs the tests of a folder in one host. A difference counts when a process of its own shows it, too. */
 export async function conformance(
   root: string,
   { host, filter = "" }: { host: HostName; filter?: string },
@@ -45,38 +54,55 @@ export async function conformance(
   const files = (readdirSync(join(root, "test"), { recursive: true }) as string[])
     .filter((name) => name.endsWith(".js") && !name.includes("_FIXTURE") && name.includes(filter))
     .map((name) => join(root, "test", name)).sort();
-  const result: ConformanceResult = { compared: 0, passed: 0, differences: [], broken: [] };
-  const pool = atMost(2);
+  const result: ConformanceResult = {
+    files: files.length,
+    compared: 0,
+    passed: 0,
+    differences: [],
+    broken: [],
+  };
   const driver = join(ROOT, "tests/conformance/driver.ts");
 
-  async function runBatch(batch: string[]): Promise<void> {
-    const { stdout, stderr } = await run(HOSTS[host], [...FLAGS[host], driver, root], {
+  async function runInProcess(batch: string[], patience: number) {
+    const { stdout, stderr } = await run(HOSTS[host], [...FLAGS[host], driver, root, String(patience)], {
       stdin: batch.join("\n"),
-      timeout: 120_000,
+      timeout: 120_000 + patience,
     });
-    const lines = stdout.trim().split("\n").flatMap((line) => line.startsWith("{") ? [JSON.parse(line)] : []);
-    const summary = lines.at(-1);
-    if (summary?.compared === undefined) {
-      // One test took the process with it: halve until it is found.
-      if (batch.length > 1) {
-        const half = batch.length >> 1;
-        await runBatch(batch.slice(0, half));
-        return await runBatch(batch.slice(half));
-      }
-      result.broken.push(`${batch[0]}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
-      return;
-    }
-    result.compared += summary.compared;
-    result.passed += summary.passed;
-    result.differences.push(...lines.slice(0, -1));
+    const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
+    return { results: lines.map((line): FileResult => JSON.parse(line)), stderr };
   }
 
+  async function runBatch(batch: string[]): Promise<void> {
+    for (let rest = batch; rest.length > 0;) {
+      const { results, stderr } = await runInProcess(rest, PATIENCE);
+      for (let each of results) {
+        if (each.pairs.some(isDoubtful)) {
+          each = (await runInProcess([each.file], MORE_PATIENCE)).results[0] ?? each;
+        }
+        result.compared += each.pairs.length;
+        result.passed += each.pairs.filter(({ plain }) => plain === "pass").length;
+        for (const pair of each.pairs) {
+          if (pair.plain !== pair.recorded) result.differences.push({ file: each.file, ...pair });
+        }
+      }
+      const broken = rest[results.length];
+      if (broken !== undefined) result.broken.push(`${broken}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+      rest = rest.slice(results.length + 1);
+    }
+  }
+
+  const pool = atMost(2);
   const batches: Promise<void>[] = [];
   for (let at = 0; at < files.length; at += BATCH) {
     batches.push(pool(() => runBatch(files.slice(at, at + BATCH))));
   }
   await Promise.all(batches);
   return result;
+}
+
+/** Whether a pair of verdicts may come of the tests that ran before in the same process, or of a slow machine. */
+function isDoubtful({ plain, recorded }: VerdictPair): boolean {
+  return plain !== recorded || /timed out|never done/.test(plain);
 }
 
 if ((import.meta as { main?: boolean }).main) {
@@ -92,7 +118,7 @@ if ((import.meta as { main?: boolean }).main) {
       { host, ...values } as never,
     );
     console.log(
-      `${host}: ${result.compared} verdicts, ${result.passed} pass plain, ${result.differences.length} differ`,
+      `${host}: ${result.files} files, ${result.compared} verdicts, ${result.passed} pass plain, ${result.differences.length} differ`,
     );
     for (const { file, mode, plain, recorded } of result.differences) {
       console.log(`  ${file} (${mode}): ${plain}, instrumented: ${recorded}`);

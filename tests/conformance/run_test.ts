@@ -5,11 +5,16 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import vm from "node:vm";
-import { OUTER_PROBE_NAMES, PROBE_NAMES } from "../../src/contract.ts";
-import { instrument, render } from "../../src/instrument/instrument.ts";
+import { OUTER_PROBE_NAMES, type OuterProbes, PREFIX, PROBE_NAMES, type Probes } from "../../src/contract.ts";
+import { mendingErrors } from "../../src/load/error_words.ts";
+import { moduleCache } from "../../src/load/module_cache.ts";
+import { originals } from "../../src/load/originals.ts";
+import { type RewriterOptions, sourceRewriter } from "../../src/load/source.ts";
 import { recorder } from "../instrument/stub_probes.ts";
 import type { FrontMatter } from "./front_matter.ts";
+import { realRecorder } from "./real_recorder.ts";
 
 /** A test, in one of the modes in which it is to be run. */
 export interface TestCase {
@@ -19,56 +24,100 @@ export interface TestCase {
   mode: "sloppy" | "strict" | "module" | "raw";
   /** The folder with `harness/`. */
   root: string;
+  /** How long it may take, in ms. */
+  patience: number;
+}
+
+/** The verdicts of one test: "pass", or how it failed. */
+export interface VerdictPair {
+  mode: TestCase["mode"];
+  plain: string;
+  /** The same as `plain`, or what differs with one of the recorders. */
+  recorded: string;
 }
 
 /** How a text is changed before it is run, and what its realm needs for that. */
 interface Treatment {
   rewrite(text: string, mode: TestCase["mode"], file: string): string;
+  /** Called after each rewriting. */
   prepare(context: vm.Context): void;
 }
 
 const PLAIN: Treatment = { rewrite: (text) => text, prepare: () => {} };
 
-/** How long a test may take, in ms. */
-const PATIENCE = 4000;
-
-/** Runs a test plain and instrumented. */
-export async function compare(
-  test: TestCase,
-): Promise<{ plain: string; recorded: string; complaints: string[] }> {
+/** Runs a test plain, with a recorder that complains of what a call can never do, and with a real one. */
+export async function compare(test: TestCase): Promise<VerdictPair> {
+  const { mode } = test;
   const plain = await verdict(test, PLAIN);
-  const { probes, complaints } = recorder();
-  const prefixes = new Set<string>(["$tp"]);
-  const define = (context: vm.Context) => {
-    for (const prefix of prefixes) {
-      for (const name of [...PROBE_NAMES, ...OUTER_PROBE_NAMES]) {
-        Object.defineProperty(context, prefix + name, {
-          value: probes[name],
-          enumerable: false,
-          configurable: true,
-        });
-      }
-    }
-  };
-  const recorded = await verdict(test, {
-    prepare: define,
-    rewrite(text, mode, file) {
-      try {
-        const { prefix, edits } = instrument(text, {
-          file,
-          lang: "js",
-          sourceType: mode === "module" ? "module" : "script",
-          external: true,
-          tailCalls: "bun" in process.versions,
-        });
-        prefixes.add(prefix);
-        return render(text, edits, 1);
-      } catch {
-        return text;
+  const stub = recorder();
+  const strict = await verdict(test, instrumented(stub.probes, { receivers: false }));
+  if (strict !== plain) return { mode, plain, recorded: strict };
+  const [complaint] = stub.complaints;
+  if (strict === "pass" && complaint !== undefined) return { mode, plain, recorded: complaint };
+  const { probes, addSites } = realRecorder();
+  return { mode, plain, recorded: await verdict(test, instrumented(probes, { addSites, receivers: true })) };
+}
+
+/** Rewrites as the loader does, and makes of a realm what the preload script makes of a process. */
+function instrumented(
+  probes: Probes & OuterProbes,
+  { addSites = siteCounter(), receivers }: { addSites?: RewriterOptions["addSites"]; receivers: boolean },
+): Treatment {
+  const texts = originals();
+  /** Those of the rewritten texts that are not defined yet. */
+  const prefixes = new Set<string>();
+  const rewriteText = sourceRewriter({
+    tailCalls: "bun" in process.versions,
+    isSecret: () => false,
+    receivers,
+    external: true,
+    defineProbes: (prefix) => void prefixes.add(prefix),
+    addSites,
+    onUntouched: () => {},
+    onRendered: texts.add,
+    cache: moduleCache(""),
+    version: "",
+  });
+  const mending = mendingErrors(probes, texts);
+  const defined = new Set<string>();
+  return {
+    rewrite: (text, mode, file) =>
+      rewriteText({ file, text, lang: "js", sourceType: mode === "module" ? "module" : "commonjs" }),
+    prepare(context) {
+      if (defined.size === 0) vm.runInContext(PATCH_TO_STRING, context)(PREFIX, texts.find);
+      for (const prefix of prefixes) {
+        if (!defined.has(prefix)) defineProbes(context, prefix, mending);
+        defined.add(prefix);
       }
     },
-  });
-  return { plain, recorded, complaints };
+  };
+}
+
+/** What `patchToString` does, with functions of the realm in which it runs. */
+const PATCH_TO_STRING = `(function (prefix, original) {
+  const { apply } = Reflect;
+  const { includes } = String.prototype;
+  const native = Function.prototype.toString;
+  const { toString } = {
+    toString() {
+      const text = apply(native, this === toString ? native : this, []);
+      return apply(includes, text, [prefix]) ? original(text) : text;
+    },
+  };
+  Object.defineProperty(Function.prototype, "toString", { value: toString, enumerable: false });
+})`;
+
+function siteCounter(): RewriterOptions["addSites"] {
+  let next = 1;
+  return ({ length }) => (next += length) - length;
+}
+
+/** Makes the probes lexical constants of a realm. */
+function defineProbes(context: vm.Context, prefix: string, probes: Probes & OuterProbes): void {
+  const names = [...PROBE_NAMES, ...OUTER_PROBE_NAMES].map((name) => `${prefix}${name} = ${prefix}.${name}`);
+  Object.defineProperty(context, prefix, { value: probes, configurable: true });
+  vm.runInContext(`"use strict"; const ${names.join(", ")};`, context);
+  Reflect.deleteProperty(context, prefix);
 }
 
 /** "pass", or how it failed. */
@@ -87,7 +136,7 @@ async function verdict(test: TestCase, treatment: Treatment): Promise<string> {
     await evaluate(test, treatment);
     if (flags.includes("async") && negative === undefined) {
       let timer: ReturnType<typeof setTimeout>;
-      await Promise.race([printed, new Promise((done) => timer = setTimeout(done, PATIENCE))]);
+      await Promise.race([printed, new Promise((done) => timer = setTimeout(done, test.patience))]);
       clearTimeout(timer!);
       return ended === "Test262:AsyncTestComplete" ? "pass" : `fail: ${ended || "never done"}`;
     }
@@ -95,7 +144,7 @@ async function verdict(test: TestCase, treatment: Treatment): Promise<string> {
   } catch (error) {
     const name = nameOf(error);
     if (negative !== undefined) return name === negative.type ? "pass" : `fail: ${name} for ${negative.type}`;
-    return `fail: ${name}`;
+    return `fail: ${name}: ${messageOf(error)}`;
   }
 }
 
@@ -103,23 +152,30 @@ async function verdict(test: TestCase, treatment: Treatment): Promise<string> {
 let queue: (line: string) => void = () => {};
 
 async function evaluate(test: TestCase, treatment: Treatment): Promise<void> {
-  const { file, mode, matter, root } = test;
+  const { file, mode, matter, root, patience } = test;
   const context = vm.createContext({});
-  const realm = hostObject(context);
-  Object.assign(context, { print: (line: unknown) => queue(String(line)), $262: realm });
-  const harness = mode === "raw" ? [] : ["assert.js", "sta.js", ...matter.includes];
-  if (matter.flags.includes("async")) harness.push("doneprintHandle.js");
-  for (const name of harness) vm.runInContext(readFileSync(join(root, "harness", name), "utf8"), context);
   const text = mode === "strict" ? `"use strict";\n${test.text}` : test.text;
   const rewritten = treatment.rewrite(text, mode, file);
   treatment.prepare(context);
+  Object.assign(context, { print: (line: unknown) => queue(String(line)), $262: hostObject(context) });
+  const harness = mode === "raw" ? [] : ["assert.js", "sta.js", ...matter.includes];
+  if (matter.flags.includes("async")) harness.push("doneprintHandle.js");
+  for (const name of harness) harnessScript(join(root, "harness", name)).runInContext(context);
   if (mode === "module") return await evaluateModule(rewritten, test, treatment, context);
-  new vm.Script(rewritten, { filename: file }).runInContext(context, { timeout: PATIENCE });
+  new vm.Script(rewritten, { filename: file }).runInContext(context, { timeout: patience });
+}
+
+const harnessScripts = new Map<string, vm.Script>();
+
+function harnessScript(path: string): vm.Script {
+  let script = harnessScripts.get(path);
+  if (script === undefined) harnessScripts.set(path, script = new vm.Script(readFileSync(path, "utf8")));
+  return script;
 }
 
 async function evaluateModule(
   text: string,
-  { file }: TestCase,
+  { file, patience }: TestCase,
   treatment: Treatment,
   context: vm.Context,
 ): Promise<void> {
@@ -140,7 +196,7 @@ async function evaluateModule(
   };
   const module = make(text, file);
   await module.link(link);
-  await module.evaluate({ timeout: PATIENCE });
+  await module.evaluate({ timeout: patience });
 }
 
 function hostObject(context: vm.Context): Record<string, unknown> {
@@ -157,6 +213,14 @@ function hostObject(context: vm.Context): Record<string, unknown> {
     gc() {},
     agent: {},
   };
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return String((error as { message: unknown }).message);
+  } catch {
+    return "";
+  }
 }
 
 function nameOf(error: unknown): string {

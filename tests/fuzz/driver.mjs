@@ -1,4 +1,4 @@
-// Runs the programs p0.mjs … beside it one after the other, and prints a line a program: what it logged, gave back or threw.
+// Runs the programs p<FROM>.mjs to p<COUNT - 1>.mjs beside it one after the other, and prints a line a program: what it logged, gave back or threw.
 import process from "node:process";
 import { inspect } from "node:util";
 
@@ -13,8 +13,8 @@ const log = (value) => {
   return value;
 };
 process.on("unhandledRejection", (error) => lines.push(`unhandled ${shown(error)}`));
-const count = Number(process.argv[2]);
-for (let i = 0; i < count; i++) {
+const [from, count] = process.argv.slice(2).map(Number);
+for (let i = from; i < count; i++) {
   lines = [];
   try {
     const { main } = await import(`./p${i}.mjs`);

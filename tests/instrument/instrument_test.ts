@@ -237,6 +237,20 @@ Deno.test("instrument() keeps tail recursion in tail position", () => {
     /return o\(\$tpT.*return e\(\$tpT/,
   );
   assert.match(tail("x = function f(n) { return f(n) }"), /return f\(\$tpT/);
+  assert.match(
+    tail("function f(n) { return n || f(n) }"),
+    /return \$tpT\(\$tp0,n,1\) \|\| f\(\$tpT\(\$tp0,n\)\)/,
+  );
+  assert.match(
+    tail("function f(n) { return n && g() || f(n) }"),
+    /return \$tpT\(\$tp0,n && g\(\),1\) \|\| f\(/,
+  );
+  assert.match(
+    tail("function f(n) { return n ?? (n && f(n)) }"),
+    /\$tpT\(\$tp0,n,3\) \?\? \(\$tpT\(\$tp0,n,2\) && f\(/,
+  );
+  assert.match(tail("function f(s, n) { return f`${n}${1}` }"), /return f`\$\{n\}\$\{\$tpT\(\$tp0,1\)\}`/);
+  assert.match(tail("function f() { return f`` }"), /return \(\$tpT\(\$tp0\),f\)``/);
 });
 
 Deno.test("instrument() treats other calls as ordinary results", () => {

@@ -6,6 +6,7 @@
  */
 
 import type { OuterProbes, Probes } from "../../src/contract.ts";
+import { isResult } from "../../src/probe/is_result.ts";
 
 interface Call {
   site: number;
@@ -46,9 +47,8 @@ export function recorder(): Recorder {
   };
   const suspend = (id: number) => {
     const call = get(id);
-    if (call.state !== "running") {
-      complaints.push(`call ${id} of site ${call.site} suspended when ${call.state}`);
-    }
+    // A call may wait twice: in the pattern of a `for await`, say, it has not been resumed.
+    if (call.state === "left") complaints.push(`call ${id} of site ${call.site} suspended when left`);
     if (call.state === "running") current = call.before;
     call.state = "suspended";
   };
@@ -88,7 +88,11 @@ export function recorder(): Recorder {
     V: handBack((id, value) => {
       get(id).result = value;
     }),
-    T: handBack((id) => leave(id)),
+    T(id, value, operator) {
+      if (operator === undefined) leave(id);
+      else if (isResult(value, operator)) probes.L(id, value);
+      return value as never;
+    },
     G: (id) => {
       const call = get(id);
       if (call.state === "left") return;
@@ -98,9 +102,9 @@ export function recorder(): Recorder {
     U: (id) => id,
     W: (site) => site,
     X: (value) => ({ hidden: value }),
-    A: (site, lexical, before, last, shown = last) => {
+    A: (site, lexical, before = [], last, shown = last) => {
       enter(site, lexical, [...before, shown]);
-      return last;
+      return last as never;
     },
     Z: (site, value) => {
       if (current === 0 || get(current).site !== site) {

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { unprint } from "../../src/instrument/unprint.ts";
 
 const out = (text: string, isExpression = false) =>
-  unprint(text, { prefix: "$tp", isExpression: () => isExpression });
+  unprint(text, {
+    prefix: "$tp",
+    isExpression: () => isExpression,
+    declaredName: (site) => site === 7 ? "seven" : "",
+  });
 
 Deno.test("unprint() takes the probes out of a function that Bun has printed", () => {
   const text = `function f(a) {
@@ -36,6 +40,18 @@ Deno.test("unprint() takes out the probes of external calls, catch clauses and g
   const text =
     "m(x) {\n  const $tp0 = $tpO($tpE1(1, 0, x));\n  try {\n    try {\n      return $tpV($tp0, $tpZ(2, JSON.parse($tpA(2, $tp0, [], x))));\n    } catch (e) {\n      $tpC($tp0, e);\n    }\n  } catch ($tpe) {\n    throw $tpF($tp0, $tpe);\n  } finally {\n    $tpG($tp0);\n  }\n}";
   assert.equal(out(text), "m(x) {\n  try {\n    return JSON.parse(x);\n  } catch (e) {}\n}");
+});
+
+Deno.test("unprint() gives a function that was declared in a body its name back", () => {
+  const body = "{\n    const $tp0 = $tpE0(7, 0);\n    return $tpL($tp0, 1);\n  }";
+  const text =
+    `function f() {\n  let seven = async function*() ${body}, other = 1;\n  let seven = function() ${body};\n  return seven;\n}`;
+  const plain = "() {\n    return 1;\n  }";
+  assert.equal(
+    out(text),
+    `function f() {\n  let seven = async function* seven${plain}, other = 1;\n  function seven${plain}\n  return seven;\n}`,
+  );
+  assert.equal(out(`async function() ${body}`), `async function seven${plain}`);
 });
 
 Deno.test("unprint() gives up on what it cannot read", () => {

@@ -150,6 +150,65 @@ Deno.test("a nested block has limits of its own", () => {
   assert.equal(outer.wasLimited, false);
 });
 
+Deno.test("a nested block that names a cache or a folder is a run of its own, too", () => {
+  const cacheDir = mkdtempSync(join(tmpdir(), "tph-"));
+  const other = mkdtempSync(join(tmpdir(), "tph-"));
+  let outer: Block, inner: Block, last: Block;
+  {
+    using whole = trace({ label: "outer", cacheDir });
+    outer = whole;
+    add(1, 1);
+    {
+      using part = trace({ label: "inner", cacheDir: other });
+      inner = part;
+      part.annotate("user", 7);
+      nest(1);
+      using deepest = trace({ label: "deepest", cacheDir: other, cache: false });
+      last = deepest;
+      add(2, 2);
+    }
+  }
+  assert.deepEqual(trace.logs({ cacheDir }).map(({ label }) => label), ["outer"]);
+  const [kept, ...others] = trace.logs({ cacheDir: other });
+  assert.deepEqual([kept!.label, kept!.callCount, others], ["inner", 4, []]);
+  assert.equal(kept!.path, inner.path);
+  assert.equal(last.path, outer.path);
+  const loaded = kept!.load();
+  assert.deepEqual(loaded.annotations, { user: 7 });
+  assert.deepEqual(names(loaded.roots), [["nest", ["nest"]], ["deepest", ["add"]]]);
+  assert.deepEqual(names(inner.roots), names(loaded.roots));
+  assert.equal(outer.callCount, 6);
+});
+
+Deno.test("a block in memory can be saved after all, open or ended, with what it has", () => {
+  const cacheDir = mkdtempSync(join(tmpdir(), "tph-"));
+  let t: Block;
+  {
+    using block = trace({ label: "late", cache: false, cacheDir });
+    t = block;
+    t.annotate("user", 7);
+    add(1, 1);
+    assert.equal(trace.load(t.save()!).callCount, 1);
+    nest(2);
+  }
+  assert.deepEqual(names(trace.load(t.save()!).roots), ["add", ["nest", [["nest", ["nest"]]]]]);
+  const runs = trace.logs({ cacheDir });
+  assert.deepEqual(runs.map(({ label, callCount }) => [label, callCount]), [["late", 4], ["late", 1]]);
+  assert.deepEqual(runs[0]!.load().annotations, { user: 7 });
+  using kept = trace({ cacheDir });
+  assert.equal(kept.save(), kept.path);
+  using none = trace({ sample: 0 });
+  assert.equal(none.save(), undefined);
+});
+
+Deno.test("a nested block shows shorter texts when it is told to, and the one around it all", () => {
+  using outer = trace(memory);
+  using inner = trace({ maxRepr: 4 });
+  assert.throws(() => fail("abcdefgh"));
+  assert.match(inner.tree(), /fail\(text: "abcd"…\(\+4\)\)/);
+  assert.match(outer.tree(), /fail\(text: "abcdefgh"\)/);
+});
+
 Deno.test("a paused block leaves calls out until it is resumed", () => {
   using t = trace(memory);
   add(1, 1);

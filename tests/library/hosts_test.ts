@@ -163,12 +163,18 @@ import { login } from "./secret.mjs";
 function own() { return login("ann", "hunter2"); }
 { using t = trace({ cache: false }); own(); console.log(t.callCount, /hunter2/.test(JSON.stringify(t)), /"ann"/.test(JSON.stringify(t))); }
 { using t = trace({ cache: false, ignoreModules: ["secret.mjs"] }); own(); console.log(t.callCount, t.roots[0].name); }
-{ using t = trace({ cache: false, includeModules: ["secret.mjs"] }); own(); console.log(t.callCount, t.roots[0].name); }`,
+{ using t = trace({ cache: false, includeModules: ["secret.mjs"] }); own(); console.log(t.callCount, t.roots[0].name); }
+{
+  using outer = trace({ cache: false });
+  using t = trace({ label: "inner", includeModules: ["secret.mjs"] });
+  own();
+  console.log(outer.callCount, t.callCount, t.roots[0].name);
+}`,
   );
   const { stdout, stderr } = await run(HOSTS.node, ["--import", "tracepatch/register", "main.mjs"], {
     cwd: folder,
   });
-  assert.equal(stdout, "2 false true\n1 own\n1 login\n", stderr);
+  assert.equal(stdout, "2 false true\n1 own\n1 login\n3 1 login\n", stderr);
 });
 
 Deno.test("what a block had recorded when the process ended in it is in the file", async () => {
@@ -212,4 +218,27 @@ Deno.test("the example server records one request in a hundred, and those with t
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^404 there is no cocoa\n3 of 201 requests were recorded\n/);
   assert.match(stdout, /order\(item: "cocoa", count: 1\) ✗ RangeError: there is no cocoa/);
+});
+
+Deno.test("in worker threads of Node, blocks are recorded as in the main thread", async () => {
+  const folder = packageProject();
+  writeFileSync(
+    join(folder, "main.mjs"),
+    `import { Worker, isMainThread, parentPort } from "node:worker_threads";
+import { trace } from "tracepatch";
+function add(a, b) { return a + b; }
+function outline() {
+  using t = trace({ cache: false });
+  add(1, 2);
+  return t.tree({ maxDepth: 1 }).split("\\n").at(-1).replace(/ +[^ ]+ .s$/, "");
+}
+if (isMainThread) {
+  console.log(outline());
+  new Worker(new URL(import.meta.url)).on("message", (text) => console.log(text));
+} else parentPort.postMessage(outline());`,
+  );
+  const { stdout, stderr } = await run(HOSTS.node, ["--import", "tracepatch/register", "main.mjs"], {
+    cwd: folder,
+  });
+  assert.equal(stdout, "add(a: 1, b: 2) → 3\nadd(a: 1, b: 2) → 3\n", stderr);
 });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { LogicalOperator } from "../../src/contract.ts";
+import { Control } from "../../src/probe/ring.ts";
 import { outline, startRecording } from "./recording.ts";
 
 Deno.test("calls nest by the stack, with arguments and results", () => {
@@ -117,6 +119,57 @@ Deno.test("calls in tail position end as the call does that they handed over to"
     "    fails() ✗ deep",
     "  loop(9) → unseen",
   ]);
+});
+
+Deno.test("a logical operator's left operand ends the call where it is the result", () => {
+  const { probes: $, sites, finish } = startRecording();
+  const site = sites("main()", "loop(n)", "other()");
+  const main = $.E0(site, 0);
+  const operators: [unknown, LogicalOperator, boolean][] = [
+    ["x", LogicalOperator.OR, true],
+    ["", LogicalOperator.OR, false],
+    [0, LogicalOperator.AND, true],
+    ["x", LogicalOperator.AND, false],
+    ["", LogicalOperator.NULLISH, true],
+    [null, LogicalOperator.NULLISH, false],
+    [undefined, LogicalOperator.NULLISH, false],
+  ];
+  for (const [left, operator, ends] of operators) {
+    const call = $.E1(site + 1, 0, operator);
+    assert.equal($.T(call, left, operator), left);
+    if (!ends) $.T(call);
+    $.L($.E0(site + 2, 0), "right");
+  }
+  $.L(main, 1);
+  assert.deepEqual(outline(finish()), [
+    "main() → 1",
+    "  loop(1) → x",
+    "  other() → right",
+    "  loop(1) → right",
+    "    other() → right",
+    "  loop(2) → 0",
+    "  other() → right",
+    "  loop(2) → right",
+    "    other() → right",
+    "  loop(3) → ",
+    "  other() → right",
+    "  loop(3) → right",
+    "    other() → right",
+    "  loop(3) → right",
+    "    other() → right",
+  ]);
+});
+
+Deno.test("a call that is suspended is not suspended again", () => {
+  const { probes: $, ring, sites, finish } = startRecording();
+  const call = $.E0(sites("main()"), 0);
+  $.S(call, [], 1);
+  const before = ring.control[Control.HEAD];
+  assert.equal($.S(call, "yielded"), "yielded");
+  assert.equal(ring.control[Control.HEAD], before);
+  $.R(call);
+  $.L(call, 1);
+  assert.deepEqual(outline(finish()), ["main() → 1"]);
 });
 
 Deno.test("a guarded call ends with the last result that was set, or its error", () => {

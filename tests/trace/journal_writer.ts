@@ -5,12 +5,18 @@
  */
 
 import type { Site } from "../../src/contract.ts";
-import { fileHead, jsonChunk } from "../../src/trace/chunk.ts";
+import { fileHead, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
 import { type Ring, TraceEncoder } from "../../src/trace/encode.ts";
 import { encodeSnapshot } from "../../src/trace/encode_snapshot.ts";
 import { Kind, Op } from "../../src/trace/journal.ts";
 import type { Snapshot } from "../../src/trace/snapshot.ts";
-import { ChunkKind, type RunEnd, type RunExit, type RunHeader } from "../../src/trace/spec.ts";
+import {
+  ChunkKind,
+  type RunEnd,
+  type RunExit,
+  type RunHeader,
+  type ThreadHeader,
+} from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
 
 /** An argument or result: a plain primitive stands for itself, a snapshot by the id it was given. */
@@ -73,6 +79,37 @@ export const HEADER: RunHeader = {
 /** The whole file that the events make. */
 export function traceFile(events: Iterable<Event>, options: FileOptions = {}): Uint8Array {
   const pieces = [fileHead(), jsonChunk(ChunkKind.HEADER, { ...HEADER, ...options.header })];
+  pieces.push(...recordedChunks(events, options));
+  if (options.exit !== false) {
+    pieces.push(jsonChunk(ChunkKind.EXIT, { code: 0, signal: null, elapsed: 1, ...options.exit }));
+  }
+  return concat(pieces);
+}
+
+/** The chunks of a worker thread or a child process. */
+export function threadChunks(
+  header: Partial<ThreadHeader> & { thread: number },
+  events: Iterable<Event>,
+  options: Pick<FileOptions, "end" | "slots"> = {},
+): Uint8Array[] {
+  const whole: ThreadHeader = {
+    kind: "worker",
+    parent: { thread: 0, call: 0 },
+    name: "worker.ts",
+    pid: 7,
+    ...header,
+  };
+  return [jsonChunk(ChunkKind.HEADER, whole), ...recordedChunks(events, options)].map((chunk) =>
+    threadChunk(header.thread, chunk)
+  );
+}
+
+/** What the recorder of one thread writes. */
+function recordedChunks(
+  events: Iterable<Event>,
+  options: Pick<FileOptions, "end" | "slots">,
+): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
   const encoder = new TraceEncoder((bytes) => pieces.push(bytes.slice()));
   const ring = new JournalRing(options.slots ?? 4096);
   let time = 0;
@@ -91,10 +128,7 @@ export function traceFile(events: Iterable<Event>, options: FileOptions = {}): U
   if (options.end !== false) {
     pieces.push(jsonChunk(ChunkKind.END, { time, calls: encoder.callCount, dropped: 0, ...options.end }));
   }
-  if (options.exit !== false) {
-    pieces.push(jsonChunk(ChunkKind.EXIT, { code: 0, signal: null, elapsed: 1, ...options.exit }));
-  }
-  return concat(pieces);
+  return pieces;
 }
 
 /** The trace that the events make. */
@@ -137,7 +171,8 @@ export class JournalRing implements Ring {
     this.#write += slots;
     this.i32.fill(0, 2 * at, 2 * this.#write);
     if (bytes !== undefined) {
-      this.i32[2 * at] = Op[event.op.toUpperCase() as keyof typeof Op];
+      const count = event.op === "sites" ? event.sites.length : 0;
+      this.i32[2 * at] = Op[event.op.toUpperCase() as keyof typeof Op] | count << 8;
       this.i32[2 * at + 1] = bytes.length;
       this.u8.set(bytes, 8 * at + 8);
     } else this.#putCall(at, event);

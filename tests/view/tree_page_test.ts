@@ -4,10 +4,17 @@ import { ASCII, coloured, PLAIN, UNICODE } from "../../src/view/style.ts";
 import { widthOf } from "../../src/view/text.ts";
 import { treePage, type TreePageOptions } from "../../src/view/tree_page.ts";
 import { RunBuilder, shopRun } from "../query/build_run.ts";
+import { threadTexts } from "../../src/view/threads_text.ts";
+import { threadedRun } from "../query/threaded_run.ts";
 import type { FileOptions } from "../trace/journal_writer.ts";
 
-function page(run: RunBuilder, options: Partial<TreePageOptions> = {}, file: FileOptions = {}): string {
-  const trace = run.trace({ ...file, header: { id: "20260101_120000_123456", ...file.header } });
+function page(
+  run: RunBuilder | typeof threadedRun,
+  options: Partial<TreePageOptions> = {},
+  file: FileOptions = {},
+): string {
+  const named = { ...file, header: { id: "20260101_120000_123456", ...file.header } };
+  const trace = typeof run === "function" ? run({ file: named }) : run.trace(named);
   const { lines } = treePage(trace, {
     style: PLAIN,
     glyphs: UNICODE,
@@ -147,4 +154,42 @@ test("colours and links change nothing but the dress", () => {
   assert.notEqual(text, bare);
   assert.equal(bare, page(shopRun(), { source: true }));
   assert.ok(text.includes("\x1b]8;;file:///project/main.ts\x1b\\"));
+});
+
+const THREADS_HEAD = `20260101_120000_123456  main.ts · bun · 15 calls · 4.00 ms · exit 0
+! In worker resize.ts: Recording stopped at the limit max-calls; 5 later calls not recorded.
+! In worker resize.ts: Uncaught Error: bad image
+`;
+
+test("worker threads and child processes stand below the calls that started them", () => {
+  assert.equal(
+    page(threadedRun, { selfTime: true }),
+    `${THREADS_HEAD}
+main()  4.00 ms  self 3.00 ms
+├─ resizeAll(files: ["a.png", "b.png"])  1.00 ms  self 1.00 ms
+│  ├─ Worker(url: "./resize.ts")  1.00 µs  self 1.00 µs
+│  │  └─ ⇉ worker resize.ts  7.00 ms
+│  │     └─ resize(job: { file: "1.png" }) → 1  5.00 ms  self 5.00 ms
+│  │        └─ spawn("bun", "child.ts")  1.00 µs  self 1.00 µs
+│  │           └─ ⇉ process child.ts  4.00 ms
+│  │              └─ answer(6, { of: "child" }) → 42  1.00 ms  self 1.00 ms
+│  ├─ Worker(url: "./resize.ts")  1.00 µs  self 1.00 µs
+│  │  └─ ⇉ worker resize.ts  7.00 ms
+│  │     └─ resize(job: { file: "2.png" }) ✗ Error: bad image  5.00 ms  self 5.00 ms
+│  └─ Worker(url: "./resize.ts")  1.00 µs  self 1.00 µs
+│     └─ ⇉ worker resize.ts … unfinished  7.00 ms
+│        └─ resize(job: { file: "3.png" }) → 3  5.00 ms  self 5.00 ms
+└─ report({ of: "main" }) → 1  1.00 µs  self 1.00 µs`,
+  );
+  assert.match(page(threadedRun, { glyphs: ASCII, args: false }), /`- => worker resize\.ts {2}7\.00 ms\n/);
+});
+
+test("the page of a run lists its threads", () => {
+  const options = { style: PLAIN, glyphs: UNICODE, width: Infinity };
+  assert.deepEqual(threadTexts(threadedRun(), options), [
+    "⇉ worker resize.ts · pid 7 · 3 calls · 7.00 ms · ended · started by Worker #3",
+    "⇉ process child.ts · pid 4711 · 2 calls · 4.00 ms · ended · started by spawn #9",
+    "⇉ worker resize.ts · pid 7 · 2 calls · 7.00 ms · ended by an error · started by Worker #4",
+    "⇉ worker resize.ts · pid 7 · 2 calls · not ended, or ended from outside · started by Worker #5",
+  ]);
 });

@@ -5,7 +5,14 @@
  */
 
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
-import { calleePath, type OuterCall, readAgain } from "./external.ts";
+import {
+  calleePath,
+  isOptional,
+  isSurelyCallable,
+  noteField,
+  type OuterCall,
+  readAgain,
+} from "./external.ts";
 import { Fn, type Node } from "./survey.ts";
 import { type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -13,11 +20,15 @@ import { type Handler, type Handlers, isNameable, type Walker } from "./walker.t
 function binary(walker: Walker, node: Node): void {
   const rights: Node[] = [];
   let at = node;
+  let quotations = 0;
   for (; at.type === "BinaryExpression" || at.type === "LogicalExpression"; at = at.left) {
     rights.push(at.right);
+    if (at.operator === "in" || at.operator === "instanceof") quotations++;
   }
+  walker.quotations += quotations;
   walker.visit(at);
   for (let i = rights.length - 1; i >= 0; i--) walker.visit(rights[i]);
+  walker.quotations -= quotations;
 }
 
 function conditional(walker: Walker, node: Node): void {
@@ -33,7 +44,24 @@ function assignment(walker: Walker, node: Node): void {
   const { left, right } = node;
   if (walker.options.tailCalls || walker.options.outerCalls) noteAssigned(walker, left);
   walker.visit(left);
-  walker.visitNamed(right, assignedName(left, walker.current.self?.name ?? ""));
+  const { self } = walker.current;
+  // An assignment that fails is quoted; one to a name or to `exports` does not.
+  const isQuoted = left.type !== "Identifier" &&
+    !/^(?:module\.)?exports\b[^.[]*(?:\.\w+)?$/.test(textOf(walker, left));
+  if (isQuoted) walker.quotations++;
+  walker.visitNamed(right, assignedName(left, self?.name ?? ""));
+  if (isQuoted) walker.quotations--;
+  if (
+    self !== undefined && left.type === "MemberExpression" && left.object.type === "ThisExpression" &&
+    !left.computed
+  ) {
+    const { type, name } = left.property;
+    noteField(walker, self, { name: type === "PrivateIdentifier" ? `#${name}` : name, value: right });
+  }
+}
+
+function textOf({ text }: Walker, { start, end }: Node): string {
+  return end - start < 100 ? text.slice(start, end) : "";
 }
 
 function noteAssigned(walker: Walker, target: Node | null): void {
@@ -60,6 +88,8 @@ function noteAssigned(walker: Walker, target: Node | null): void {
 export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) => void): void {
   const args: Node[] = call.arguments;
   let name: string | undefined;
+  const isQuoted = !isSurelyCallable(walker, call.callee);
+  if (isQuoted) walker.quotations++;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (before !== undefined) before(arg);
@@ -71,6 +101,7 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
       walker.visitNamed(arg, name);
     } else walker.visit(arg);
   }
+  if (isQuoted) walker.quotations--;
 }
 
 function call(walker: Walker, node: Node): void {
@@ -90,45 +121,82 @@ function call(walker: Walker, node: Node): void {
 /** Notes a call that may go out of the scope, and marks its start. */
 export function openOuter(walker: Walker, node: Node): OuterCall | undefined {
   const { current, options } = walker;
-  if (!options.outerCalls || walker.apartness > 0 || node.optional) return undefined;
-  const path = calleePath(node.callee);
+  if (!options.outerCalls || walker.apartness > 0 || walker.withs > 0) return undefined;
+  const path = walker.chained.has(node) ? undefined : calleePath(node.callee);
   // `new X` without parentheses.
   if (path === undefined || walker.text.charCodeAt(node.end - 1) !== 41) return undefined;
   const site = new Fn(undefined, current);
   const args: Node[] = node.arguments;
   const last = args.at(-1);
   site.kind = "external";
-  site.name = `${node.type === "NewExpression" ? "new " : ""}${path.join(".")}`;
+  site.name = `${node.type === "NewExpression" ? "new " : ""}${
+    path.slice(path[0] === "this" ? 1 : 0).join(".")
+  }`;
   ({ line: site.line, column: site.column } = walker.locate(node.start));
+  const isTop = current.node === undefined && walker.looseness === 0;
+  const isLoose = isTop || walker.looseness > 0;
+  const again = args.map((arg) => readAgain(arg, walker.text));
+  const isAhead = isLoose && again.every((arg) => arg !== undefined) && !isOptional(node);
   const outer: OuterCall = {
     site,
     from: current,
+    isLoose,
+    isAhead,
+    isDeclaration: isTop && walker.awaited !== node,
+    self: current.self,
     path,
-    before: args.slice(0, -1).map((arg) => readAgain(arg, walker.text)),
+    before: isAhead ? again : again.slice(0, -1),
     first: args[0]?.type === "Literal" && typeof args[0].value === "string" ? args[0].value : "",
     lastName: last?.type === "Identifier" ? last.name : "",
   };
   walker.outerCallOf.set(node, outer);
-  if (current.node === undefined) return undefined;
+  if (isLoose && (walker.quotations > 0 || !isAhead && !isSurelyCallable(walker, node.callee))) {
+    return undefined;
+  }
   walker.outerCalls.push(outer);
-  walker.markOuter(last === undefined ? "open outer empty" : "open outer", node.start, outer);
+  const opens = isAhead ? "open outer ahead" : last === undefined ? "open outer empty" : "open outer";
+  walker.markOuter(opens, node.start, outer);
   return outer;
 }
 
 /** Marks the start of an outer call's last argument. */
 export function openLastOfOuter(walker: Walker, outer: OuterCall, last: Node): void {
+  if (outer.isAhead) return;
   walker.markOuter("open outer last", (last.type === "SpreadElement" ? last.argument : last).start, outer);
 }
 
 /** Marks the end of an outer call, and of its last argument. */
 export function closeOuter(walker: Walker, node: Node, outer: OuterCall): void {
   const last: Node | undefined = node.arguments.at(-1);
-  if (last !== undefined) walker.markOuter("close outer last", last.end, outer);
-  walker.markOuter("close outer", node.end, outer);
+  if (last !== undefined && !outer.isAhead) walker.markOuter("close outer last", last.end, outer);
+  walker.markOuter(outer.isAhead ? "close outer ahead" : "close outer", node.end, outer);
+}
+
+/**
+ * An optional chain: what stands in it behind a `?.` must stay there, to be left out with it. The call that it all ends
+ * in can be wrapped with the whole, when it has an argument that tells whether it happens.
+ */
+function chain(walker: Walker, { expression }: Node): void {
+  const links: Node[] = [];
+  let last = 0;
+  for (let at: Node = expression;; at = at.callee ?? at.object ?? at.expression) {
+    if (!/^(?:CallExpression|MemberExpression|TSNonNullExpression)$/.test(at.type)) break;
+    links.push(at);
+    if (at.optional) last = links.length;
+  }
+  const isOutermost = expression.type === "CallExpression" && expression.arguments.length > 0;
+  for (let i = isOutermost ? 1 : 0; i < last; i++) walker.chained.add(links[i]);
+  walker.visit(expression);
 }
 
 /** Visits a call's callee, and notes a direct `eval`. */
 export function visitCallee(walker: Walker, callee: Node): void {
+  walker.quotations++;
+  calleeItself(walker, callee);
+  walker.quotations--;
+}
+
+function calleeItself(walker: Walker, callee: Node): void {
   switch (callee.type) {
     case "Identifier":
       if (callee.name === "eval") walker.current.directEval = true;
@@ -187,6 +255,7 @@ function array(walker: Walker, node: Node): void {
 function awaitExpression(walker: Walker, node: Node): void {
   walker.mark("resume(", node.start);
   walker.mark("suspend(", node.argument.start);
+  walker.awaited = unwrap(node.argument);
   walker.visit(node.argument);
   walker.mark("))", node.end);
 }
@@ -214,7 +283,8 @@ function jsxAttribute(walker: Walker, node: Node): void {
 
 function defaultValue(walker: Walker, node: Node): void {
   walker.visit(node.left);
-  walker.visitNamed(node.right, assignedName(node.left, ""));
+  if (node.left.type === "Identifier") walker.visitNamed(node.right, assignedName(node.left, ""));
+  else walker.quoted(node.right);
 }
 
 /** A node that is walked through its `expression`, whatever types stand beside it. */
@@ -229,9 +299,7 @@ export const expressions: Handlers = {
   AwaitExpression: awaitExpression,
   BinaryExpression: binary,
   CallExpression: call,
-  ChainExpression: (walker, node) => {
-    walker.apart(() => walker.visit(node.expression));
-  },
+  ChainExpression: chain,
   ConditionalExpression: conditional,
   ImportExpression: (walker, node) => {
     walker.visit(node.source);
@@ -248,8 +316,8 @@ export const expressions: Handlers = {
   JSXSpreadChild: expression,
   LogicalExpression: binary,
   MemberExpression: (walker, node) => {
-    walker.visit(node.object);
-    if (node.computed) walker.visit(node.property);
+    walker.quoted(node.object);
+    if (node.computed) walker.quoted(node.property);
   },
   NewExpression: call,
   ObjectExpression: object,
@@ -262,10 +330,10 @@ export const expressions: Handlers = {
   },
   RestElement: argument,
   SequenceExpression: (walker, node) => walker.visitAll(node.expressions),
-  SpreadElement: argument,
+  SpreadElement: (walker, node) => walker.quoted(node.argument),
   TaggedTemplateExpression: (walker, node) => {
-    walker.visit(node.tag);
-    walker.visit(node.quasi);
+    walker.quoted(node.tag);
+    walker.quoted(node.quasi);
   },
   TemplateLiteral: (walker, node) => walker.visitAll(node.expressions),
   TSAsExpression: expression,

@@ -5,7 +5,7 @@
  */
 
 import { unwrap } from "../names.ts";
-import type { Fn, Node } from "./survey.ts";
+import type { Fn, Node, Self } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
 /** A call whose callee's first name may be bound to something external. */
@@ -14,9 +14,20 @@ export interface OuterCall {
   site: Fn;
   /** Where it is called from. */
   from: Fn;
-  /** The callee: `fs.readFileSync` is `["fs", "readFileSync"]`. */
+  /**
+   * Set where the call of `from` need not be running: at the module's top level, in the default value of a parameter,
+   * in the initial value of a field.
+   */
+  isLoose: boolean;
+  /** It is loose, and all its arguments can be read ahead: its own text stays as it is. */
+  isAhead: boolean;
+  /** At the module's top level, and not what an `await` is for: mostly declarations, such as schemas and routes. */
+  isDeclaration: boolean;
+  /** What `this` is. */
+  self: Self | undefined;
+  /** The callee: `fs.readFileSync` is `["fs", "readFileSync"]`, `this.#db.query` is `["this", "#db", "query"]`. */
   path: string[];
-  /** The arguments before the last one, where they can be read again without an effect; `undefined` where not. */
+  /** The arguments before the last one, or all that are read ahead, where they can be read again without an effect; `undefined` where not. */
   before: (string | undefined)[];
   /** The first argument, when it is a string: what `require` is called with. */
   first: string;
@@ -51,9 +62,22 @@ const GLOBALS = new Set([
   "process.exit",
 ]);
 
+/** The names that such a global begins with. */
+const GLOBAL_ROOTS = new Set([...GLOBALS].map((name) => name.replace(/\..*/, "")));
+
 /** Built-in modules whose calls are pure text work, or assertions: as many as a program's own operators; and our own. */
 const QUIET =
   /^tracepatch(?:\/|$)|^(?:node:)?(?:path|url|util|assert|events|buffer|string_decoder|punycode|timers|perf_hooks|async_hooks|diagnostics_channel|test|module|process|os)(?:\/|$)/;
+
+/** The other built-in modules. */
+const BUILT_IN =
+  /^(?:node|bun):|^(?:assert|async_hooks|buffer|bun|child_process|cluster|crypto|dgram|dns|fs|http|http2|https|inspector|net|readline|sqlite|stream|tls|tty|v8|vm|worker_threads|zlib)(?:\/|$)/;
+
+/** They declare tests. */
+const TESTS = /^Deno\.(?:test|bench)\b/;
+
+const SURELY_CALLABLE =
+  /^(?:JSON\.(?:parse|stringify)|structuredClone|fetch|console\.(?:log|error|warn|info|debug))$/;
 
 /** Says which external calls are recorded: by the module's specifier, or the global's name. */
 export type KeepsExternal = (name: string) => boolean;
@@ -72,11 +96,15 @@ export function settleOuterCalls(walker: Walker, keeps: KeepsExternal | undefine
     if (seen.has(call)) return undefined;
     seen.add(call);
     try {
-      const [root = ""] = call.path;
+      const [root = "", field = ""] = call.path;
+      if (root === "this") {
+        const initial = call.self?.fields.get(field);
+        return initial ? maker(initial) : undefined;
+      }
       for (let fn: Fn | undefined = call.from; fn !== undefined; fn = fn.parent) {
         if (fn.bindings?.has(root)) {
           const local = locals.get(fn)?.get(root);
-          if (local !== undefined && !walker.assigned.has(root)) return origin(local.call);
+          if (local !== undefined && !walker.assigned.has(root)) return maker(local.call);
           return fn.node === undefined ? walker.imports.get(root) : undefined;
         }
         if (fn.ownName === root) return undefined;
@@ -85,18 +113,30 @@ export function settleOuterCalls(walker: Walker, keeps: KeepsExternal | undefine
         return isOuterSpecifier(call.first) ? call.first : undefined;
       }
       const full = call.path.join(".");
+      if (TESTS.test(full)) return undefined;
       return GLOBALS.has(full) || call.path.length > 1 && GLOBALS.has(`${root}.*`) ? root : undefined;
     } finally {
       seen.delete(call);
     }
   }
 
+  /** What a value is of whose methods are external: not a plain one's. */
+  function maker(call: OuterCall): string | undefined {
+    const name = origin(call);
+    return name === "JSON" || name === "structuredClone" ? undefined : name;
+  }
+
   for (const call of walker.outerCalls) {
-    if (call.from.mode === "none" || call.path[0] === "require") continue;
+    if (!call.isLoose && call.from.mode === "none" || call.path[0] === "require") continue;
     const name = origin(call);
     if (name === undefined) continue;
-    if (keeps === undefined ? !QUIET.test(name) : keeps(name)) call.site.mode = "bare";
+    if (keeps === undefined ? isTelling(name, call) : keeps(name)) call.site.mode = "bare";
   }
+}
+
+/** Whether a call is recorded by default. */
+function isTelling(name: string, { isDeclaration }: OuterCall): boolean {
+  return !QUIET.test(name) && (!isDeclaration || BUILT_IN.test(name) || GLOBAL_ROOTS.has(name));
 }
 
 /** Whether a specifier is of a module that is not the program's own. */
@@ -104,17 +144,33 @@ export function isOuterSpecifier(specifier: unknown): specifier is string {
   return typeof specifier === "string" && !/^[./#]|^file:|^data:/.test(specifier);
 }
 
-/** The names of a callee that is a name, or a member of one: `a.b.c`. */
+/** The names of a callee that is a name, or a member of one: `a.b.c`, or a member of a field: `this.a.b`. */
 export function calleePath(callee: Node): string[] | undefined {
   const path: string[] = [];
   let at = callee;
   for (; at.type === "MemberExpression"; at = at.object) {
-    if (at.computed || at.optional || at.property.type !== "Identifier") return undefined;
-    path.unshift(at.property.name);
+    if (at.computed) return undefined;
+    path.unshift(at.property.type === "PrivateIdentifier" ? `#${at.property.name}` : at.property.name);
   }
+  if (at.type === "ThisExpression" && path.length > 1) return ["this", ...path];
   if (at.type !== "Identifier" || at.name === "eval") return undefined;
   path.unshift(at.name);
   return path;
+}
+
+/** Whether what is called is known to be a function, so that no error quotes the call. */
+export function isSurelyCallable({ imports }: Walker, callee: Node): boolean {
+  const path = calleePath(callee);
+  if (path === undefined) return false;
+  const name = path.join(".");
+  return SURELY_CALLABLE.test(name) || BUILT_IN.test(imports.get(name) ?? "");
+}
+
+/** Whether a call depends on what stands before a `?.` in its callee. */
+export function isOptional({ optional, callee }: Node): boolean {
+  if (optional === true) return true;
+  for (let at = callee; at.type === "MemberExpression"; at = at.object) if (at.optional) return true;
+  return false;
 }
 
 /** A text that gives an argument once more without an effect. */
@@ -137,4 +193,19 @@ export function initialCall(walker: Walker, init: Node): OuterCall | undefined {
   let at = unwrap(init);
   if (at.type === "AwaitExpression") at = unwrap(at.argument);
   return at.type === "CallExpression" || at.type === "NewExpression" ? walker.outerCallOf.get(at) : undefined;
+}
+
+/** Notes what a field of `this` is set to: a field that only calls are assigned to is of what these are of. */
+export function noteField(
+  walker: Walker,
+  { fields }: Self,
+  { name, value }: { name: string; value: Node },
+): void {
+  if (!walker.options.outerCalls) return;
+  const init = unwrap(value);
+  if (
+    init.type === "Literal" && init.value === null || init.type === "Identifier" && init.name === "undefined"
+  ) return;
+  const call = initialCall(walker, init) ?? null;
+  if (call === null || !fields.has(name)) fields.set(name, call);
 }

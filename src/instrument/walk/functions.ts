@@ -8,6 +8,7 @@
 import { keySuffix, memberName } from "../names.ts";
 import type { SiteKind } from "../../contract.ts";
 import { Fn, type Node, type Self } from "./survey.ts";
+import { noteField } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
 import { eachName, type Handlers, type Walker } from "./walker.ts";
 
@@ -60,19 +61,24 @@ function functionNode(walker: Walker, node: Node): void {
       if (param.name !== "this") fn.params.push(param.name);
     } else {
       eachName(param, (name) => fn.params.push(name));
-      walker.apart(() => walker.visit(param));
+      const { self } = outer;
+      if (!arrow) outer.self = fn.self;
+      walker.loosely(() => walker.visit(param));
+      outer.self = self;
     }
   }
 
   walker.current = fn;
-  const { apartness } = walker;
-  walker.apartness = 0;
+  const { apartness, looseness, quotations } = walker;
+  walker.apartness = walker.looseness = walker.quotations = 0;
   if (fn.bindings !== undefined) { for (const name of fn.params) walker.declare(name, null); }
   const body: Node = node.body;
   if (arrow && body.type !== "BlockStatement") expressionBody(walker, fn, body);
   else blockBody(walker, fn, body);
   walker.current = outer;
   walker.apartness = apartness;
+  walker.looseness = looseness;
+  walker.quotations = quotations;
 }
 
 function expressionBody(walker: Walker, fn: Fn, body: Node): void {
@@ -143,10 +149,10 @@ function classNode(walker: Walker, node: Node): void {
   const wasStrict = outer.strict;
   outer.strict = true;
   walker.visitAll(node.decorators);
-  walker.visitOptional(node.superClass);
+  if (node.superClass !== null) walker.quoted(node.superClass);
   const name: string = node.id?.name ?? (hint !== "" ? hint : walker.placeName(node));
-  const instance: Self = { name, methods: new Map() };
-  const constructor: Self = { name, methods: new Map() };
+  const instance: Self = { name, methods: new Map(), fields: new Map() };
+  const constructor: Self = { name, methods: new Map(), fields: new Map() };
   const members: Node[] = node.body.body;
   // In the initial value of a field, and in a static block, `this` is not the function's around the class.
   const outerSelf = outer.self;
@@ -178,17 +184,25 @@ function classNode(walker: Walker, node: Node): void {
       case "AccessorProperty":
         if (member.value === null || member.declare === true) break;
         outer.self = self;
-        walker.apart(() => walker.visitNamed(member.value, memberName(name, keySuffix(member, walker.text))));
+        fieldValue(walker, member, memberName(name, keySuffix(member, walker.text)));
+        if (!member.computed) {
+          noteField(walker, self, { name: keySuffix(member, walker.text).slice(1), value: member.value });
+        }
         break;
       case "StaticBlock":
         outer.self = constructor;
         outer.blocks++;
-        walker.apart(() => walker.visitAll(member.body));
+        walker.visitAll(member.body);
         outer.blocks--;
     }
     outer.self = outerSelf;
   }
   outer.strict = wasStrict;
+}
+
+function fieldValue(walker: Walker, { static: isStatic, value }: Node, name: string): void {
+  if (isStatic) walker.visitNamed(value, name);
+  else walker.loosely(() => walker.visitNamed(value, name));
 }
 
 /**

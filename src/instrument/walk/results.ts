@@ -6,7 +6,7 @@
  */
 
 import { closeOuter, openLastOfOuter, openOuter, visitArguments, visitCallee } from "./expressions.ts";
-import type { Node, Result, TailCall } from "./survey.ts";
+import type { Node, Op, Result, TailCall } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
 /** Marks the start of a result and visits it. */
@@ -36,18 +36,27 @@ function hasTailCall(node: Node): boolean {
       return hasTailCall(node.consequent) || hasTailCall(node.alternate);
     case "SequenceExpression":
       return hasTailCall(node.expressions[node.expressions.length - 1]);
+    case "LogicalExpression":
+      return hasTailCall(node.right);
+    case "TaggedTemplateExpression": {
+      const { tag } = node;
+      return tag.type === "Identifier" || isMethodOfThis(tag) && node.quasi.expressions.length > 0;
+    }
     case "CallExpression": {
       if (node.optional) return false;
       const { callee, arguments: args } = node;
       const last = args[args.length - 1];
       if (callee.type === "Identifier") return callee.name !== "eval" && last?.type !== "SpreadElement";
-      return callee.type === "MemberExpression" && callee.object.type === "ThisExpression" &&
-        !callee.computed &&
-        !callee.optional && last !== undefined && last.type !== "SpreadElement";
+      return isMethodOfThis(callee) && last !== undefined && last.type !== "SpreadElement";
     }
     default:
       return false;
   }
+}
+
+function isMethodOfThis(callee: Node): boolean {
+  return callee.type === "MemberExpression" && callee.object.type === "ThisExpression" && !callee.computed &&
+    !callee.optional;
 }
 
 function branch(walker: Walker, node: Node, result: Result): void {
@@ -63,6 +72,12 @@ function branch(walker: Walker, node: Node, result: Result): void {
       for (let i = 0; i < expressions.length - 1; i++) walker.visit(expressions[i]);
       return branch(walker, expressions[expressions.length - 1], result);
     }
+    case "LogicalExpression":
+      if (!hasTailCall(node)) break;
+      walker.mark("open left", node.left.start, walker.current, result);
+      walker.visit(node.left);
+      walker.mark(CLOSE_LEFT[node.operator], node.left.end, walker.current, result);
+      return branch(walker, node.right, result);
   }
   const tail = hasTailCall(node) ? tailCall(walker, node) : undefined;
   if (tail !== undefined) result.tails.push(tail);
@@ -72,8 +87,14 @@ function branch(walker: Walker, node: Node, result: Result): void {
   walker.mark("close branch", node.end, walker.current, result, tail);
 }
 
+const CLOSE_LEFT: Record<string, Op> = {
+  "||": "close left of ||",
+  "&&": "close left of &&",
+  "??": "close left of ??",
+};
+
 function tailCall(walker: Walker, call: Node): TailCall {
-  const { callee } = call;
+  const callee: Node = call.callee ?? call.tag;
   const onThis = callee.type === "MemberExpression";
   const name = !onThis
     ? callee.name
@@ -86,13 +107,12 @@ function tailCall(walker: Walker, call: Node): TailCall {
 }
 
 function visitTailCall(walker: Walker, call: Node, result: Result, tail: TailCall): void {
+  if (call.type === "TaggedTemplateExpression") return visitTailTemplate(walker, call, result, tail);
   const fn = walker.current;
   const { callee, arguments: args } = call;
   const outer = openOuter(walker, call);
   if (args.length === 0) {
-    walker.mark("open callee", callee.start, fn, result, tail);
-    visitCallee(walker, callee);
-    walker.mark("close callee", callee.end, fn, result, tail);
+    markCallee(walker, callee, result, tail);
     if (outer !== undefined) closeOuter(walker, call, outer);
     return;
   }
@@ -105,4 +125,23 @@ function visitTailCall(walker: Walker, call: Node, result: Result, tail: TailCal
   });
   walker.mark("close last", last.end, fn, result, tail);
   if (outer !== undefined) closeOuter(walker, call, outer);
+}
+
+/** A template's last value is its last argument. */
+function visitTailTemplate(walker: Walker, { tag, quasi }: Node, result: Result, tail: TailCall): void {
+  const last: Node | undefined = quasi.expressions.at(-1);
+  if (last === undefined) return markCallee(walker, tag, result, tail);
+  walker.visit(tag);
+  for (const expression of quasi.expressions) {
+    if (expression === last) walker.mark("open last", last.start, walker.current, result, tail);
+    walker.visit(expression);
+  }
+  walker.mark("close last", last.end, walker.current, result, tail);
+}
+
+/** Marks a callee that gets no argument. */
+function markCallee(walker: Walker, callee: Node, result: Result, tail: TailCall): void {
+  walker.mark("open callee", callee.start, walker.current, result, tail);
+  visitCallee(walker, callee);
+  walker.mark("close callee", callee.end, walker.current, result, tail);
 }

@@ -45,7 +45,8 @@ function variables(walker: Walker, node: Node): void {
     if (fn.vars !== undefined && node.kind === "var") eachName(id, (name) => fn.vars!.add(name));
     if (id.type !== "Identifier") walker.visit(id);
     const known = walker.functions.length;
-    if (init !== null) {
+    if (init !== null && id.type !== "Identifier") walker.quoted(init);
+    else if (init !== null) {
       if (isNameable(init) || init.type === "ArrayExpression") {
         walker.hint = assignedName(id, "");
         walker.visit(init);
@@ -180,7 +181,7 @@ function forOf(walker: Walker, node: Node, labels: readonly string[], whole: Nod
   if (awaits) walker.apart(() => loopHead(walker, left));
   else loopHead(walker, left);
   if (node.await && awaits) walker.mark("suspend iterable", right.start);
-  walker.visit(right);
+  walker.quoted(right);
   if (node.await && awaits) walker.mark("end iterable", right.end);
   fn.forOfs++;
   if (awaits) fn.forAwaits++;

@@ -99,6 +99,8 @@ export class Fn {
 export interface Self {
   name: string;
   methods: Map<string, Fn>;
+  /** The fields that are set to something: the call that makes it, `null` when it is anything else. */
+  fields: Map<string, OuterCall | null>;
 }
 
 /** A statement that `break` or `continue` can be aimed at. */
@@ -143,6 +145,11 @@ export type Op =
   /** Start and end of one branch of a result that has tail calls. */
   | "open branch"
   | "close branch"
+  /** Start and end of the left operand of a logical operator that has a tail call on its right. */
+  | "open left"
+  | "close left of ||"
+  | "close left of &&"
+  | "close left of ??"
   /** Start and end of a tail call's last argument, and of its callee when it has no arguments. */
   | "open last"
   | "close last"
@@ -173,7 +180,10 @@ export type Op =
   | "close outer"
   | "open outer last"
   | "close outer last"
-  | "open outer empty";
+  | "open outer empty"
+  /** Start and end of one whose arguments are all read ahead. */
+  | "open outer ahead"
+  | "close outer ahead";
 
 /** A place, in the order of the text. */
 export interface Mark {

@@ -48,6 +48,14 @@ export class Walker {
   readonly imports: Map<string, string> = new Map();
   /** How many nodes enclose this one in which no call out of the scope is wrapped. */
   apartness = 0;
+  /** How many enclose it whose code runs while the current function's call need not. */
+  looseness = 0;
+  /** How many enclose it whose source an engine may quote in an error: what is in it must stand as it is. */
+  quotations = 0;
+  /** The parts of optional chains that cannot be taken out of them. */
+  readonly chained: Set<Node> = new Set();
+  /** What the `await` that is being visited is for. */
+  awaited: Node | undefined;
 
   #line = 1;
   #lineStart = 0;
@@ -136,13 +144,27 @@ export class Walker {
   }
 
   /**
-   * Visits something in which no call out of the scope is wrapped: an optional chain, or what does not run while the
-   * current function's call is the running one, so that nobody would close a call that throws.
+   * Visits something in which no call out of the scope is wrapped: the current function's call may be suspended there,
+   * or it declares.
    */
   apart(visit: () => void): void {
     this.apartness++;
     visit();
     this.apartness--;
+  }
+
+  /** Visits what runs while the current function's call need not. */
+  loosely(visit: () => void): void {
+    this.looseness++;
+    visit();
+    this.looseness--;
+  }
+
+  /** Visits what an engine may quote when it fails. In a function, the probe that sees the error mends its words. */
+  quoted(node: Node): void {
+    this.quotations++;
+    this.visit(node);
+    this.quotations--;
   }
 
   markOuter(op: Op, at: number, outer: OuterCall): void {

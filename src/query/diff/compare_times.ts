@@ -82,7 +82,6 @@ export function selfTimes(trace: Trace): Float64Array {
   const starts = trace.startColumn();
   const durations = trace.durationColumn();
   const outcomes = trace.outcomeColumn();
-  const end = trace.lastTime();
   const times = new Float64Array(trace.sites.length + 1).fill(NaN);
   const children = new Float64Array(trace.callCount + 1);
   const hasWaits = trace.sites.some(({ async, generator }) => async || generator);
@@ -90,18 +89,19 @@ export function selfTimes(trace: Trace): Float64Array {
     const duration = durations[call]!;
     return duration === duration && outcomes[call] !== Outcome.OPEN
       ? duration
-      : Math.max(0, end - starts[call]!);
+      : Math.max(0, trace.lastTimeOf(call) - starts[call]!);
   };
   for (let call = trace.callCount; call > 0; call--) {
     const site = sites[call]!;
     const total = totalOf(call);
     const running = hasWaits ? Math.max(0, total - trace.waitingOf(call)) : total;
     const parent = parents[call]!;
-    if (parent > 0) {
+    const isThread = trace.isThread(call);
+    if (parent > 0 && !isThread) {
       const overlap = Math.min(starts[call]! + total, starts[parent]! + totalOf(parent)) - starts[call]!;
       children[parent]! += Math.max(0, Math.min(overlap, running));
     }
-    const self = Math.max(0, running - children[call]!);
+    const self = isThread ? 0 : Math.max(0, running - children[call]!);
     times[site] = times[site] === times[site] ? times[site]! + self : self;
   }
   return times;

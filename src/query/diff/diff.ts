@@ -192,7 +192,7 @@ function sharedOf({ siteA, siteB }: Functions): { functions: number; of: number 
 }
 
 function cutRemarks({ trace, isCut }: Side, name: string): string[] {
-  if (!isCut) return [];
+  if (!isCut(0)) return [];
   const why = trace.end?.limit === undefined ? "was cut off" : `stopped at the limit ${trace.end.limit}`;
   return [`The record of ${name} ${why}: the runs are compared as far as both go.`];
 }

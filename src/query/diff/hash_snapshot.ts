@@ -60,6 +60,8 @@ export class SnapshotHasher {
   #textHigh = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
+  /** What is added to the ids in these bytes. */
+  #offset = 0;
 
   constructor(trace: Trace, noise: Noise) {
     this.#trace = trace;
@@ -74,7 +76,7 @@ export class SnapshotHasher {
     if (this.#known[id] !== 1) {
       const bytes = this.#trace.snapshotBytes(id);
       if (bytes === undefined) this.hidden();
-      else this.bytes(bytes);
+      else this.bytes(bytes, this.#trace.snapshotOffset(id));
       this.#lows[id] = this.low;
       this.#highs[id] = this.high;
       this.#known[id] = 1;
@@ -83,9 +85,14 @@ export class SnapshotHasher {
     this.high = this.#highs[id]!;
   }
 
-  /** The hash of an encoded snapshot. Broken bytes have a hash, too. */
-  bytes(bytes: Uint8Array): void {
+  /**
+   * The hash of an encoded snapshot. Broken bytes have a hash, too.
+   *
+   * @param offset What is added to the ids by which it refers to others.
+   */
+  bytes(bytes: Uint8Array, offset = 0): void {
     this.#bytes = bytes;
+    this.#offset = offset;
     this.#at = 0;
     this.low = LOW;
     this.high = HIGH;
@@ -268,7 +275,8 @@ export class SnapshotHasher {
   }
 
   /** Adds a string that is stored once. */
-  #stored(id: number): void {
+  #stored(own: number): void {
+    const id = own + this.#offset;
     let text = this.#texts.get(id);
     if (text === undefined) {
       const bytes = this.#trace.snapshotBytes(id);
@@ -334,7 +342,7 @@ export class SnapshotHasher {
     const from = this.#at;
     this.#at = back;
     if (n % 2 === 0) return DECODER.decode(this.#bytes.subarray(from, from + n / 2));
-    const same = this.#trace.snapshot((n - 1) / 2);
+    const same = this.#trace.snapshot((n - 1) / 2 + this.#offset);
     return same.type === "string" ? same.value : "";
   }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Trace } from "../../trace/trace.ts";
 import { firstChild, nextSibling } from "../call_tree.ts";
 import { Aligner, type Compared } from "./align.ts";
 import { Calls } from "./calls.ts";
@@ -81,7 +82,6 @@ export class Matcher implements Matching {
   readonly compared: Compared;
   readonly #aligner: Aligner;
   readonly #todo = new Calls();
-  readonly #lastStart: { a: number; b: number };
 
   constructor(compared: Compared, { work }: MatchOptions) {
     const { a, b } = compared;
@@ -92,7 +92,6 @@ export class Matcher implements Matching {
     this.singlesA = new Uint8Array(a.trace.callCount + 1);
     this.singlesB = new Uint8Array(b.trace.callCount + 1);
     this.#aligner = new Aligner(compared, work);
-    this.#lastStart = { a: a.trace.startOf(a.trace.callCount), b: b.trace.startOf(b.trace.callCount) };
   }
 
   get shortcuts(): number {
@@ -128,7 +127,7 @@ export class Matcher implements Matching {
       const differs = out !== other || sideA.outputHigh[a] !== sideB.outputHigh[b];
       if (differs && out !== 0 && other !== 0) this.pairs[a]! |= Pair.OUTCOME;
       if ((sideA.suspensions?.[a] ?? 0) !== (sideB.suspensions?.[b] ?? 0)) {
-        if (out !== 0 && other !== 0 || !sideA.isCut && !sideB.isCut) this.pairs[a]! |= Pair.AWAITS;
+        if (out !== 0 && other !== 0 || !sideA.isCut(a) && !sideB.isCut(b)) this.pairs[a]! |= Pair.AWAITS;
       }
       if (this.pairs[a] === 0) this.equalCalls++;
     }
@@ -205,11 +204,11 @@ export class Matcher implements Matching {
   /** Siblings without counterpart between two pairs. */
   #gap(a: number, b: number, gapA: Uint32Array, gapB: Uint32Array, isLast: boolean): void {
     const { a: sideA, b: sideB, treeA, treeB } = this.compared;
-    if (isLast && gapA.length === 0 && sideA.isCut && this.#isActive(a, "a")) {
+    if (isLast && gapA.length === 0 && sideA.isCut(a) && this.#isActive(a, "a")) {
       for (const call of gapB) this.singlesB[call] = Single.BEYOND;
       return;
     }
-    if (isLast && gapB.length === 0 && sideB.isCut && this.#isActive(b, "b")) {
+    if (isLast && gapB.length === 0 && sideB.isCut(b) && this.#isActive(b, "b")) {
       for (const call of gapA) this.singlesA[call] = Single.BEYOND;
       return;
     }
@@ -281,8 +280,16 @@ export class Matcher implements Matching {
     if (call === 0) return true;
     const { trace } = this.compared[side];
     const duration = trace.durationOf(call);
-    return Number.isNaN(duration) || trace.startOf(call) + duration >= this.#lastStart[side];
+    return Number.isNaN(duration) ||
+      trace.startOf(call) + duration >= trace.startOf(lastCallBeside(trace, call));
   }
+}
+
+/** The last call of the thread that a call is of. */
+function lastCallBeside(trace: Trace, call: number): number {
+  const thread = trace.threadOf(call);
+  if (thread !== undefined) return thread.first + thread.callCount - 1;
+  return (trace.threads[0]?.first ?? trace.callCount + 1) - 1;
 }
 
 /** A call and its later siblings. */

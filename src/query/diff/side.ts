@@ -32,8 +32,8 @@ export interface Side {
   outputHigh: Int32Array;
   /** How often the call was suspended; absent when none ever was. */
   suspensions?: Uint32Array;
-  /** Whether the record was cut: what is missing at its end may have happened. */
-  isCut: boolean;
+  /** Whether the record was cut, of the thread that a call is of: what is missing at its end may have happened. */
+  isCut: (call: number) => boolean;
 }
 
 export interface SideOptions {
@@ -64,7 +64,10 @@ export function sideOf(trace: Trace, options: SideOptions): Side {
     inputsHigh: new Int32Array(length),
     output: new Int32Array(length),
     outputHigh: new Int32Array(length),
-    isCut: trace.end === undefined || trace.end.limit !== undefined,
+    isCut: (call) => {
+      const { end } = trace.threadOf(call) ?? trace;
+      return end === undefined || end.limit !== undefined;
+    },
   };
   new CallHasher(side, options).run();
   return side;
@@ -176,7 +179,7 @@ class CallHasher {
       const outcome = outcomes[call]!;
       if (result === 0 && outcome !== Outcome.OPEN && outcome !== Outcome.SUSPENDED) continue; // ends in a later chunk
       if (kinds[result - 1] === Kind.UNSEEN) continue;
-      if (isCut && outcome !== Outcome.RETURNED && outcome !== Outcome.THREW) continue;
+      if (outcome !== Outcome.RETURNED && outcome !== Outcome.THREW && isCut(call)) continue;
       const of = usesValues ? result : 0;
       output[call] = mixLow(lows[of]! ^ outcome, 0x51) | 1;
       outputHigh[call] = mixHigh(highs[of]!, outcome);
@@ -194,7 +197,7 @@ class CallHasher {
   #storeOutput(call: number, low: number, high: number): void {
     const { outcomes, output, outputHigh, isCut } = this.#side;
     const outcome = outcomes[call]!;
-    if (isCut && outcome !== Outcome.RETURNED && outcome !== Outcome.THREW) return;
+    if (outcome !== Outcome.RETURNED && outcome !== Outcome.THREW && isCut(call)) return;
     output[call] = mixLow(low ^ outcome, 0x51) | 1;
     outputHigh[call] = mixHigh(high, outcome);
   }

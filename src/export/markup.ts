@@ -1,0 +1,22 @@
+/**
+ * What the pages of HTML have in common.
+ *
+ * @module
+ */
+
+/** The colours of a page, light and dark, as variables. */
+export const COLOURS = `:root {
+  --text: #1f2328; --page: #fff; --rail: #d1d9e0; --hover: #f0f2f5;
+  --dim: #59636e; --red: #c62828; --green: #1a7f37; --yellow: #8a5a00; --cyan: #0a6c80; --magenta: #8250df;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --text: #e6edf3; --page: #0d1117; --rail: #30363d; --hover: #1c2128;
+    --dim: #9198a1; --red: #ff7b72; --green: #56d364; --yellow: #e3b341; --cyan: #56d4dd; --magenta: #d2a8ff;
+  }
+}`;
+
+/** Makes text stand for itself, between tags and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

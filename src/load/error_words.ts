@@ -1,0 +1,97 @@
+/**
+ * Engines quote the source in the messages of errors that they throw, and so the probes in it: `$tpR(...) is not a
+ * function`. The first probe that sees such an error gives it the words that it would have had.
+ *
+ * @module
+ */
+import process from "node:process";
+import { type OuterProbes, PREFIX, type Probes } from "../contract.ts";
+import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError } from "../probe/natives.ts";
+import type { Originals } from "./originals.ts";
+
+/** How V8 prints a probe that was called: without arguments, or without them and its parentheses. */
+const CALLED =
+  /\$tp_*([LSRVTZA])(\(\.\.\.\))?( is not a function or its return value)?((?:\.[\w$]+)*)(?= is not |' as it is )/g;
+/** What V8 says where it has no words. */
+const UNNAMED = "(intermediate value)";
+/** How JavaScriptCore quotes what it could not call, or evaluate. */
+const CALLING = /^(.*) is not a function\. \(In '(.*)', '\1' is (.*)\)$/s;
+const EVALUATING = /^(?:(.*)( is not .*? \(evaluating '))(.*)'\)$/s;
+
+const { defineProperty } = Object;
+
+type Words = (message: string) => string;
+
+/** Makes the probes that see errors mend their messages. */
+export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<OuterProbes, "Z">>>(
+  probes: P,
+  texts: Originals,
+): P {
+  const { F, C, Z } = probes;
+  let lastOuter = 0;
+  const isPrinted = "bun" in process.versions;
+  const words = isPrinted ? printedWords(texts) : sourceWords(texts, () => lastOuter);
+  const mending: P = {
+    ...probes,
+    F: (call, error) => F(call, mend(error, words)),
+    C(call, error) {
+      if (arguments.length > 1) C(call, mend(error, words));
+      else C(call);
+    },
+  };
+  if (Z !== undefined && !isPrinted) mending.Z = (site, value) => Z(lastOuter = site, value);
+  return mending;
+}
+
+function mend<E>(error: E, words: Words): E {
+  try {
+    if (typeof error !== "object" || !isNativeError(error)) return error;
+    const own = getOwnPropertyDescriptor(error, "message");
+    const message = own === undefined ? domMessage(error as Error) : own.value;
+    if (typeof message !== "string" || !message.includes(PREFIX)) return error;
+    const value = words(message);
+    if (value === message) return error;
+    const { stack } = error;
+    defineProperty(error, "message", { writable: true, configurable: true, ...own, value });
+    if (typeof stack === "string" && stack.includes(message)) {
+      error.stack = stack.replace(message, () => value);
+    }
+  } catch {
+    // The error is as the engine made it.
+  }
+  return error;
+}
+
+/** The message of a DOMException, which is no own property. */
+function domMessage(error: Error): string | undefined {
+  const get = getOwnPropertyDescriptor(getPrototypeOf(error), "message")?.get;
+  if (get === undefined) return undefined;
+  return get === getOwnPropertyDescriptor(DOMException.prototype, "message")?.get ? error.message : undefined;
+}
+
+/** For V8: functions in full, and the names of what was called. Other expressions have no words there. */
+function sourceWords(texts: Originals, lastOuter: () => number): Words {
+  return (message) =>
+    texts.findWithin(message).replace(CALLED, (_, probe: string, call = "", result = "", next = "") => {
+      const name = probe === "Z" ? texts.calledName(lastOuter(), next) : undefined;
+      return (name === undefined ? UNNAMED : name + call + result) + next;
+    });
+}
+
+/** For JavaScriptCore: expressions in full, as Bun prints them. */
+function printedWords(texts: Originals): Words {
+  return (message) => {
+    const called = CALLING.exec(message);
+    if (called !== null) {
+      const [, callee, call, value] = called;
+      const plainCall = texts.findExpression(call);
+      let plain = texts.findExpression(callee);
+      if (plainCall.startsWith(`(${plain})`)) plain = `(${plain})`;
+      return `${plain} is not a function. (In '${plainCall}', '${plain}' is ${value})`;
+    }
+    const evaluated = EVALUATING.exec(message);
+    if (evaluated === null) return message;
+    const [, operand = "", reason, expression] = evaluated;
+    return `${texts.findExpression(operand)}${reason}${texts.findExpression(expression)}')`;
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * Workers and child processes under Node.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { HandOver } from "./handover.ts";
+import type { Plan } from "./plan.ts";
+import { removeFlag } from "./environment.ts";
+
+const { apply } = Reflect;
+
+/** Under this name a worker finds its plan in what Node copies to workers; nobody can list the names there. */
+const DATA = "tracepatch plan";
+
+interface WorkerData {
+  preload: string;
+  /** JSON of the plan; "" where the worker is not to be recorded. */
+  plan: string;
+}
+
+function threads(): typeof import("node:worker_threads") {
+  return process.getBuiltinModule("node:worker_threads");
+}
+
+/**
+ * Hands a plan to every worker, which runs the preload script as this thread did. Node reads the data when a worker is
+ * constructed: so the plan says which call that is.
+ */
+export function handToNodeWorkers(preload: string, planOfWorker: () => Plan | undefined): void {
+  const data: WorkerData = {
+    preload,
+    get plan() {
+      try {
+        const plan = planOfWorker();
+        return plan === undefined ? "" : JSON.stringify(plan);
+      } catch {
+        return "";
+      }
+    },
+  };
+  threads().setEnvironmentData(DATA, data as never);
+}
+
+/** Takes the plan of this worker, and makes the flags what they are in a plain run. */
+export function takeNodeWorkerPlan(): Plan | undefined {
+  const data = threads().getEnvironmentData(DATA) as unknown as WorkerData | undefined;
+  if (data === undefined) return undefined;
+  removeFlag(process.execArgv, data.preload);
+  return data.plan === "" ? undefined : JSON.parse(data.plan) as Plan;
+}
+
+/** What `node:child_process` hands to the functions that start processes, as an object or one by one. */
+interface SpawnOptions {
+  file?: unknown;
+  /** With the child's name for itself. */
+  args?: unknown;
+  cwd?: unknown;
+  /** `NAME=value`, each. */
+  envPairs?: unknown;
+  uid?: unknown;
+  gid?: unknown;
+}
+
+type Spawn = (this: unknown, ...given: unknown[]) => unknown;
+
+/**
+ * Hooks the functions through which Node starts all child processes: below `node:child_process`, where nothing that a
+ * program sees is made of the arguments any more.
+ */
+export function hookNodeSpawn(handOver: HandOver): void {
+  const { process_wrap, spawn_sync } = bindings() ?? {};
+  if (process_wrap !== undefined) hook(process_wrap.Process.prototype, handOver);
+  if (spawn_sync !== undefined) hook(spawn_sync, handOver);
+}
+
+interface Bindings {
+  process_wrap: { Process: { prototype: { spawn: Spawn } } };
+  spawn_sync: { spawn: Spawn };
+}
+
+/** Node's own ways to the system. Undefined where it does not hand them out, as with `--permission`. */
+function bindings(): Bindings | undefined {
+  const node = process as unknown as {
+    binding: (name: string) => never;
+    noDeprecation?: boolean | undefined;
+  };
+  const { noDeprecation } = node;
+  try {
+    // With `--pending-deprecation` Node warns of this function.
+    node.noDeprecation = true;
+    return { process_wrap: node.binding("process_wrap"), spawn_sync: node.binding("spawn_sync") };
+  } catch {
+    return undefined;
+  } finally {
+    if (noDeprecation === undefined) delete node.noDeprecation;
+    else node.noDeprecation = noDeprecation;
+  }
+}
+
+function hook(owner: { spawn: Spawn }, handOver: HandOver): void {
+  const native = owner.spawn;
+  owner.spawn = function spawn(...given) {
+    return apply(native, this, changed(given, handOver));
+  };
+}
+
+function changed(given: unknown[], handOver: HandOver): unknown[] {
+  try {
+    const isList = typeof given[0] === "string";
+    const { file, args, cwd, envPairs, uid, gid } = isList ? named(given) : given[0] as SpawnOptions;
+    if (typeof file !== "string" || !Array.isArray(args) || !Array.isArray(envPairs)) return given;
+    const handed = handOver({
+      file,
+      args: args.slice(1),
+      cwd: typeof cwd === "string" ? cwd : undefined,
+      variable: (name) => valueIn(envPairs, name),
+      isOther: typeof uid === "number" || typeof gid === "number",
+    });
+    if (handed === undefined) return given;
+    const newArgs = [args[0], ...handed.args];
+    const newPairs = withVariables(envPairs, handed.env);
+    if (isList) return given.with(1, newArgs).with(3, newPairs);
+    return [{ ...given[0] as SpawnOptions, args: newArgs, envPairs: newPairs }, ...given.slice(1)];
+  } catch {
+    return given;
+  }
+}
+
+/** As Node 24 hands them over where it does not wait for the child. */
+function named([file, args, cwd, envPairs, _stdio, _flags, uid, gid]: unknown[]): SpawnOptions {
+  return { file, args, cwd, envPairs, uid, gid };
+}
+
+/** The value of a variable among pairs `NAME=value`. */
+export function valueIn(pairs: readonly string[], name: string): string | undefined {
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+/** The pairs with these variables. */
+export function withVariables(pairs: readonly string[], env: Record<string, string>): string[] {
+  const names = Object.keys(env);
+  return [
+    ...pairs.filter((pair) => !names.some((name) => pair.startsWith(`${name}=`))),
+    ...names.map((name) => `${name}=${env[name]}`),
+  ];
+}

@@ -1,0 +1,90 @@
+/**
+ * Worker threads and child processes of the target: has them run the preload script, with a plan that says which call
+ * started them.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { ThreadHeader } from "../trace/spec.ts";
+import { bunApi } from "./bun_api.ts";
+import { hookBunNodeWorkers, hookBunSpawn, hookBunWorkers } from "./bun_threads.ts";
+import { hookDenoChildProcess, hookDenoCommand } from "./deno_threads.ts";
+import { handOverBy, type PlanOfThread } from "./handover.ts";
+import { handToNodeWorkers, hookNodeSpawn } from "./node_threads.ts";
+import type { Plan } from "./plan.ts";
+
+export interface ThreadOptions {
+  plan: Plan;
+  /** This thread, and the call that is running in it. */
+  parent: () => ThreadHeader["parent"];
+  /** Told why workers or children that are started are not recorded, once. */
+  onRefused: (reason: string) => void;
+}
+
+const KEEPS_LAST = "worker threads and child processes are not recorded where only the newest calls are kept";
+const DENO_WORKERS = "worker threads are not recorded under Deno";
+
+/** Modules that start workers, or make others do so, under Bun. */
+const USES_NODE_WORKERS = /worker_threads|\b(?:piscina|tinypool|workerpool|jest-worker|synckit)\b/;
+/** Modules that start child processes through `node:child_process`, or packages for it. */
+const USES_CHILD_PROCESS = /child_process|\bcluster\b|\b(?:execa|cross-spawn|zx|tinyexec|nano-spawn)\b/;
+
+/** Modules that start workers under Deno. */
+const USES_WORKERS = /\bworker_threads\b|\bnew\s+Worker\s*\(\s*(?:new\s+URL|import\.meta|["'`])/;
+
+/**
+ * Hooks what starts workers and child processes.
+ *
+ * @returns is to be told of the text of every module in scope, before it runs: hooks that are dear wait for it
+ */
+export function hookThreads({ plan, parent, onRefused }: ThreadOptions): (text: string) => void {
+  let started = 0;
+  const told = new Set<string>();
+  const refuse = (reason: string) => {
+    if (!told.has(reason)) onRefused(reason);
+    told.add(reason);
+  };
+  const planOfThread: PlanOfThread = (kind, { tests = false } = { tests: false }) => {
+    if (!plan.record.children) return undefined;
+    if (plan.record.keep === "last") {
+      refuse(KEEPS_LAST);
+      return undefined;
+    }
+    return { ...plan, tests, restoreEnv: {}, thread: { kind, parent: parent(), order: started++ } };
+  };
+  const planOfWorker = () => planOfThread("worker");
+  const handOver = handOverBy(plan, planOfThread);
+  const { preload, host, record: { children } } = plan;
+
+  if (host === "node") {
+    handToNodeWorkers(preload, planOfWorker);
+    if (children) hookNodeSpawn(handOver);
+    return () => {};
+  }
+  if (host === "bun") {
+    const bun = bunApi()!;
+    // Also where children are not recorded: Bun would hand on this process's plan and flags.
+    hookBunSpawn(bun, { ...process.env }, handOver);
+    const given = { preload, flags: [...process.execArgv], planOfWorker };
+    hookBunWorkers(given);
+    return once(USES_NODE_WORKERS, () => hookBunNodeWorkers(given));
+  }
+  if (!children) return () => {};
+  hookDenoCommand((globalThis as unknown as { Deno: never }).Deno, handOver);
+  const onChildProcess = once(USES_CHILD_PROCESS, () => hookDenoChildProcess(handOver));
+  const onWorkers = once(USES_WORKERS, () => refuse(DENO_WORKERS));
+  return (text) => {
+    onChildProcess(text);
+    onWorkers(text);
+  };
+}
+
+/** Acts when a text matches, once. */
+function once(pattern: RegExp, act: () => void): (text: string) => void {
+  let done = false;
+  return (text) => {
+    if (done || !pattern.test(text)) return;
+    done = true;
+    act();
+  };
+}

@@ -1,0 +1,193 @@
+/**
+ * A run in short: what ran, where its time went, what failed and why, what had not ended. The numbers behind `tph explain`.
+ *
+ * @module
+ */
+
+import { Outcome } from "../trace/spec.ts";
+import type { Trace } from "../trace/trace.ts";
+import { type ErrorPath, errorPaths } from "./error_paths.ts";
+import { type MemoryUse, memoryUse } from "./memory.ts";
+import { type Outcomes, outcomesOf } from "./outcomes.ts";
+import { type FunctionStats, statsOf } from "./stats.ts";
+import { totalOf, waitingOf } from "./times.ts";
+
+/** Times are in nanoseconds. */
+export interface Explanation {
+  calls: number;
+  /** Functions that were called. */
+  functions: number;
+  outcomes: Outcomes;
+  /** Absent when the run was recorded without times. */
+  times?: TimesSpent;
+  /** Equal errors of one function together, those first that nobody caught. */
+  errors: ErrorGroup[];
+  /** Absent when the run was recorded without it; `most`: the functions during which it grew most. */
+  memory?: MemoryUse & { most: FunctionStats[] };
+  /** Calls that were running when the record ends, from the outermost to the one that ran last. */
+  stuck: number[];
+  /** The call that had waited longest when the record ends; 0: none. */
+  waiting: number;
+}
+
+export interface TimesSpent {
+  /** Sum of the self times of all calls. */
+  running: number;
+  /** The functions with the greatest self time. */
+  hottest: FunctionStats[];
+  /** The functions that waited longest, other than for calls that waited themselves. */
+  waits: WaitSum[];
+  /** From the root that took longest, each time to the call that took longest, as long as that is most of the time. */
+  way: number[];
+}
+
+/** What the calls of one function waited. */
+export interface WaitSum {
+  site: number;
+  calls: number;
+  time: number;
+}
+
+/** Errors of one look that were thrown first in one function. */
+export interface ErrorGroup {
+  /** The first of them. */
+  path: ErrorPath;
+  count: number;
+  /** The errors that led to it, as their `cause`, the nearest first. */
+  causes: ErrorPath[];
+  /** Whether it went past every recorded call. */
+  isUncaught: boolean;
+}
+
+/** Functions that are named. */
+const NAMED = 3;
+/** A call is on the way when it takes this part of its caller's time. */
+const MOST = 0.4;
+const LONGEST_WAY = 8;
+
+/** Sums a run up. */
+export function explain(trace: Trace): Explanation {
+  const outcomes = outcomesOf(trace);
+  const stats = statsOf(trace);
+  const explanation: Explanation = {
+    calls: trace.callCount,
+    functions: stats.length,
+    outcomes,
+    errors: outcomes.threw > 0 ? errorGroups(trace) : [],
+    stuck: outcomes.open > 0 ? stuckCalls(trace) : [],
+    waiting: outcomes.suspended > 0 ? longestSuspended(trace) : 0,
+  };
+  if (trace.header.settings.time !== false) {
+    explanation.times = {
+      running: stats.reduce((sum, { self }) => sum + self, 0),
+      hottest: stats.filter(({ self }) => self > 0).slice(0, NAMED),
+      waits: trace.hasWaits() ? longestWaits(trace) : [],
+      way: slowestWay(trace),
+    };
+  }
+  const memory = memoryUse(trace);
+  if (memory !== undefined) {
+    const most = stats.filter(({ memory = 0 }) => memory > 0).sort((a, b) => b.memory! - a.memory!);
+    explanation.memory = { ...memory, most: most.slice(0, NAMED) };
+  }
+  return explanation;
+}
+
+function errorGroups(trace: Trace): ErrorGroup[] {
+  const paths = errorPaths(trace);
+  const wrapped = new Set(paths.flatMap(({ wraps, rethrows }) => [wraps, rethrows]));
+  const groups = new Map<string, ErrorGroup>();
+  paths.forEach((path, i) => {
+    // One that another error tells of as its cause is told with that one.
+    if (wrapped.has(i)) return;
+    const { snapshot } = path.error;
+    const look = snapshot.type === "composite" ? `${snapshot.className}: ${snapshot.text}` : snapshot;
+    const key = JSON.stringify([trace.siteIdOf(path.origin), look, path.caughtBy === 0]);
+    const known = groups.get(key);
+    if (known !== undefined) return void known.count++;
+    const causes: ErrorPath[] = [];
+    const seen = new Set([path]);
+    for (let at = path;;) {
+      const next = paths[at.wraps ?? at.rethrows ?? -1];
+      if (next === undefined || seen.has(next)) break;
+      seen.add(next);
+      causes.push(at = next);
+    }
+    groups.set(key, { path, count: 1, causes, isUncaught: path.caughtBy === 0 });
+  });
+  return [...groups.values()].sort((a, b) => Number(b.isUncaught) - Number(a.isUncaught));
+}
+
+/** The calls that had not ended and did not wait: the one that began last in the main thread, and its callers. */
+function stuckCalls(trace: Trace): number[] {
+  const outcomes = trace.outcomeColumn();
+  const last = (trace.threads[0]?.first ?? trace.callCount + 1) - 1;
+  let innermost = last;
+  while (innermost > 0 && outcomes[innermost] !== Outcome.OPEN) innermost--;
+  const way: number[] = [];
+  for (let call = innermost; call > 0; call = trace.parentOf(call)) {
+    if (outcomes[call] === Outcome.OPEN) way.unshift(call);
+  }
+  return way;
+}
+
+/** Of the suspended calls whose own calls had ended, the one that had waited longest. */
+function longestSuspended(trace: Trace): number {
+  const outcomes = trace.outcomeColumn();
+  const parents = trace.parentColumn();
+  const holds = new Uint8Array(outcomes.length);
+  let longest = 0;
+  let time = -1;
+  for (let call = outcomes.length - 1; call > 0; call--) {
+    if (outcomes[call] !== Outcome.SUSPENDED && outcomes[call] !== Outcome.OPEN) continue;
+    holds[parents[call]!] = 1;
+    if (holds[call] === 1 || outcomes[call] === Outcome.OPEN) continue;
+    const waited = waitingOf(trace, call);
+    if (waited >= time) {
+      longest = call;
+      time = waited;
+    }
+  }
+  return longest;
+}
+
+function longestWaits(trace: Trace): WaitSum[] {
+  const sites = trace.siteColumn();
+  const parents = trace.parentColumn();
+  const holds = new Uint8Array(sites.length);
+  const sums = new Map<number, WaitSum>();
+  for (let call = sites.length - 1; call > 0; call--) {
+    const time = waitingOf(trace, call);
+    if (time === 0) continue;
+    holds[parents[call]!] = 1;
+    if (holds[call] === 1) continue;
+    const site = sites[call]!;
+    const sum = sums.get(site);
+    if (sum === undefined) sums.set(site, { site, calls: 1, time });
+    else {
+      sum.calls++;
+      sum.time += time;
+    }
+  }
+  return [...sums.values()].sort((a, b) => b.time - a.time || a.site - b.site).slice(0, NAMED);
+}
+
+function slowestWay(trace: Trace): number[] {
+  const parents = trace.parentColumn();
+  /** By call: the child that took longest, and its time. */
+  const longest = new Uint32Array(parents.length);
+  const times = new Float64Array(parents.length);
+  for (let call = parents.length - 1; call > 0; call--) {
+    const parent = parents[call]!;
+    const time = totalOf(trace, call);
+    if (time < times[parent]! || trace.isThread(call)) continue;
+    times[parent] = time;
+    longest[parent] = call;
+  }
+  const way: number[] = [];
+  for (let call = longest[0]!; call !== 0 && way.length < LONGEST_WAY; call = longest[call]!) {
+    if (way.length > 0 && totalOf(trace, call) < MOST * totalOf(trace, way.at(-1)!)) break;
+    way.push(call);
+  }
+  return way;
+}

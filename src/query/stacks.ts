@@ -1,0 +1,106 @@
+/**
+ * Calls merged by the way that led to them, which is what a flame graph shows: all calls of `price` that `total` made for
+ * `main` are one stack.
+ *
+ * @module
+ */
+
+import { Outcome } from "../trace/spec.ts";
+import type { Trace } from "../trace/trace.ts";
+import { waitingOf } from "./times.ts";
+
+/** Stacks in columns. Index 0 is the run itself; a stack has a greater index than the one that it stands on. */
+export interface Stacks {
+  /** What the weights count: running time, without waiting; where no clock was read, calls. */
+  unit: "nanoseconds" | "calls";
+  /** The stack below, towards the root. */
+  parents: number[];
+  /** The site of the function on top. */
+  sites: number[];
+  calls: number[];
+  /** Calls that threw. */
+  errors: number[];
+  /** The weight of the function on top itself. */
+  self: number[];
+  /** The weight of this stack and all that stand on it. */
+  total: number[];
+}
+
+/** Merges the calls of a run, in one pass each for times and stacks. */
+export function mergeStacks(trace: Trace): Stacks {
+  const timed = trace.header.settings.time !== false;
+  const own = timed ? selfTimes(trace) : undefined;
+  const callSites = trace.siteColumn();
+  const callParents = trace.parentColumn();
+  const outcomes = trace.outcomeColumn();
+  const stacks: Stacks = {
+    unit: timed ? "nanoseconds" : "calls",
+    parents: [0],
+    sites: [0],
+    calls: [0],
+    errors: [0],
+    self: [0],
+    total: [0],
+  };
+  const { parents, sites, calls, errors, self, total } = stacks;
+  const stackOf = new Uint32Array(trace.callCount + 1);
+  const siteCount = trace.sites.length + 1;
+  const known = new Map<number, number>();
+  /** Of each stack the one that was put on it last: mostly the next one is the same. */
+  const latest = [0];
+  for (let call = 1; call < stackOf.length; call++) {
+    const below = stackOf[callParents[call]!]!;
+    const site = callSites[call]!;
+    let stack = latest[below]!;
+    if (stack === 0 || sites[stack] !== site) {
+      const key = below * siteCount + site;
+      stack = known.get(key) ?? 0;
+      if (stack === 0) {
+        known.set(key, stack = sites.length);
+        parents.push(below);
+        sites.push(site);
+        for (const column of [calls, errors, self, total, latest]) column.push(0);
+      }
+      latest[below] = stack;
+    }
+    stackOf[call] = stack;
+    calls[stack]!++;
+    if (outcomes[call] === Outcome.THREW) errors[stack]!++;
+    self[stack]! += own === undefined ? 1 : own[call]!;
+  }
+  for (let stack = sites.length - 1; stack > 0; stack--) {
+    total[stack]! += self[stack]!;
+    total[parents[stack]!]! += total[stack]!;
+  }
+  return stacks;
+}
+
+/** Self time of every call, as `selfOf` defines it. */
+function selfTimes(trace: Trace): Float64Array {
+  const parents = trace.parentColumn();
+  const starts = trace.startColumn();
+  const durations = trace.durationColumn();
+  const waits = trace.hasWaits();
+  const totalAt = (call: number): number => {
+    const duration = durations[call]!;
+    return duration === duration ? duration : Math.max(0, trace.lastTimeOf(call) - starts[call]!);
+  };
+  const self = new Float64Array(parents.length);
+  // A call comes after its parent, so what its children take off is known when the pass comes to it.
+  for (let call = parents.length - 1; call > 0; call--) {
+    if (trace.isThread(call)) {
+      self[call] = 0;
+      continue;
+    }
+    const total = totalAt(call);
+    const running = waits ? Math.max(0, total - waitingOf(trace, call)) : total;
+    const rest = self[call]! + running;
+    self[call] = rest > 0 ? rest : 0;
+    const parent = parents[call]!;
+    if (parent === 0) continue;
+    const start = starts[call]!;
+    const overlap = Math.min(start + total, starts[parent]! + totalAt(parent)) - start;
+    if (overlap > 0) self[parent] = self[parent]! - Math.min(overlap, running);
+  }
+  return self;
+}

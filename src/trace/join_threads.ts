@@ -1,0 +1,48 @@
+/**
+ * What a thread tells besides its calls, joined with what the main thread tells.
+ *
+ * @module
+ */
+
+import type { Fold, RunMeta } from "./spec.ts";
+import type { Placement } from "./threads.ts";
+
+/** A match with the run's numbers in place of a thread's own. */
+export function placedMatch(
+  match: Record<string, unknown>,
+  { calls, sites }: Placement,
+): Record<string, unknown> {
+  const { call, site } = match;
+  return {
+    ...match,
+    ...(typeof call === "number" ? { call: call + calls } : {}),
+    ...(typeof site === "number" ? { site: sites[site] ?? 0 } : {}),
+  };
+}
+
+/** Adds what a thread counted only. */
+export function addFolds(all: Map<number, Fold>, own: ReadonlyMap<number, Fold>, { sites }: Placement): void {
+  for (const [site, fold] of own) {
+    const id = sites[site] ?? 0;
+    const known = all.get(id);
+    all.set(
+      id,
+      known === undefined ? fold : {
+        calls: known.calls + fold.calls,
+        total: known.total + fold.total,
+        least: Math.min(known.least, fold.least),
+        greatest: Math.max(known.greatest, fold.greatest),
+      },
+    );
+  }
+}
+
+/** Adds what a thread's side tells of modules, of blocks, and to the user. */
+export function addMeta(meta: RunMeta, own: RunMeta, { calls }: Placement): void {
+  for (const [key, value] of Object.entries(own)) {
+    const block = Number(/^block:(\d+)$/.exec(key)?.[1] ?? 0);
+    if (block > 0) meta[`block:${block + calls}`] = value;
+    else if (key.startsWith("module:")) meta[key] ??= value;
+  }
+  if (own.remarks !== undefined) meta.remarks = [...new Set([...meta.remarks ?? [], ...own.remarks])];
+}

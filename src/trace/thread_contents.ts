@@ -1,0 +1,171 @@
+/**
+ * The chunks of one thread, taken in one after the other, as the thread numbers its calls, sites and snapshots.
+ *
+ * @module
+ */
+
+import type { Site } from "../contract.ts";
+import { MAX_CALLS_PER_BYTE, MAX_RUN_CALLS } from "./calls_spec.ts";
+import { callsHead } from "./decode_calls.ts";
+import { asEnd, asFields, asMeta, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
+import { ChunkKind, type Fold, type RunEnd, type RunMeta } from "./spec.ts";
+
+/** The numbers `first` … `first + count − 1`, and where their chunk's payload is. */
+export interface NumberedChunk {
+  first: number;
+  count: number;
+  /** Reads the payload again. It is valid until the next payload is read. */
+  payload: () => Uint8Array;
+}
+
+/** What of a file was left out: no more than fits in there can be missing from the numbers of what is left. */
+export class Lost {
+  #calls = 0;
+  #others = 0;
+
+  add(bytes: number): void {
+    this.#calls += bytes * MAX_CALLS_PER_BYTE;
+    this.#others += bytes;
+  }
+
+  /** Whether so many calls may have stood there, besides those that it was asked for before. */
+  hadCalls(count: number): boolean {
+    if (count > this.#calls) return false;
+    this.#calls -= count;
+    return true;
+  }
+
+  /** As `hadCalls`, of sites and snapshots, which take a byte at least. */
+  hadOthers(count: number): boolean {
+    if (count > this.#others) return false;
+    this.#others -= count;
+    return true;
+  }
+}
+
+export interface ThreadOptions {
+  lost: Lost;
+  /** Notes what cannot be shown. */
+  problem: (text: string) => void;
+  /** Whether snapshots may be missing although nothing is lost, as with `keep = "last"`. */
+  forgets: boolean;
+}
+
+export class ThreadContents {
+  readonly meta: RunMeta = {};
+  end: RunEnd | undefined;
+  readonly sites: Site[] = [];
+  readonly folds = new Map<number, Fold>();
+  nextCall = 1;
+  nextSnapshot = 1;
+  readonly calls: NumberedChunk[] = [];
+  readonly snapshots: NumberedChunk[] = [];
+  readonly extras: (() => Uint8Array)[] = [];
+  readonly heaps: (() => Uint8Array)[] = [];
+  readonly matches: Record<string, unknown>[] = [];
+  readonly #options: ThreadOptions;
+
+  constructor(options: ThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a chunk in; false when it makes no sense. `read` gives its payload later. */
+  take(kind: number, payload: Uint8Array, read: () => Uint8Array): boolean {
+    switch (kind) {
+      case ChunkKind.META: {
+        const meta = asMeta(parseJson(payload));
+        if (meta !== undefined) Object.assign(this.meta, meta);
+        return meta !== undefined;
+      }
+      case ChunkKind.END:
+        this.end = asEnd(parseJson(payload)) ?? this.end;
+        return true;
+      case ChunkKind.FOLDS:
+        return this.#takeFolds(payload);
+      case ChunkKind.SITES:
+        return this.#takeSites(payload);
+      case ChunkKind.SNAPSHOTS:
+        return this.#takeSnapshots(payload, read);
+      case ChunkKind.CALLS:
+        return this.#takeCalls(payload, read);
+      case ChunkKind.EXTRAS:
+        this.extras.push(read);
+        return true;
+      case ChunkKind.HEAP:
+        this.heaps.push(read);
+        return true;
+      case ChunkKind.MATCH: {
+        const match = asFields(parseJson(payload));
+        if (match !== undefined) this.matches.push(match);
+        return match !== undefined;
+      }
+      default:
+        return true;
+    }
+  }
+
+  /** Leaves out its calls, and what is told of them. */
+  dropCalls(): void {
+    this.nextCall = 1;
+    this.calls.length =
+      this.extras.length =
+      this.heaps.length =
+      this.matches.length =
+        0;
+  }
+
+  #takeFolds(payload: Uint8Array): boolean {
+    const numbers = new Float64Array(payload.slice().buffer, 0, payload.length >> 3);
+    if (payload.length % 40 !== 0) return false;
+    for (let i = 0; i < numbers.length; i += 5) {
+      const [site, calls, total, least, greatest] = numbers.subarray(i, i + 5);
+      this.folds.set(site!, { calls: calls!, total: total!, least: least!, greatest: greatest! });
+    }
+    return true;
+  }
+
+  #takeSites(payload: Uint8Array): boolean {
+    if (payload.length < 8) return false;
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    const first = view.getUint32(0, true);
+    const json = parseJson(payload.subarray(8));
+    const { sites } = this;
+    const gap = first - 1 - sites.length;
+    // What a lost chunk has left open stays open.
+    if (!Array.isArray(json) || gap < 0 || !this.#options.lost.hadOthers(gap)) return false;
+    for (let i = 0; i < gap; i++) sites.push(UNKNOWN_SITE);
+    for (const site of json) sites.push(asSite(site));
+    return true;
+  }
+
+  #takeSnapshots(payload: Uint8Array, read: () => Uint8Array): boolean {
+    if (payload.length < 8) return false;
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    const first = view.getUint32(0, true);
+    const count = view.getUint32(4, true);
+    const gap = first - this.nextSnapshot;
+    if (gap < 0 || 8 + 4 * count > payload.length) return false;
+    if (!this.#options.forgets && !this.#options.lost.hadOthers(gap)) return false;
+    this.snapshots.push({ first, count, payload: read });
+    this.nextSnapshot = first + count;
+    return true;
+  }
+
+  #takeCalls(payload: Uint8Array, read: () => Uint8Array): boolean {
+    const head = callsHead(payload);
+    if (head === undefined) return false;
+    const { first, count } = head;
+    const gap = first - this.nextCall;
+    if (gap < 0 || !this.#options.lost.hadCalls(gap)) return false;
+    if (first + count > MAX_RUN_CALLS) {
+      this.#options.problem(
+        `of its calls, the first ${this.nextCall - 1} are shown: more do not fit in memory`,
+      );
+      return true;
+    }
+    if (gap > 0) this.#options.problem(`calls ${this.nextCall} to ${first - 1} are lost`);
+    this.calls.push({ first, count, payload: read });
+    this.nextCall = first + count;
+    return true;
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * Worker threads and child processes of a run: each numbers its own calls, sites and snapshots; here they get their places in one
+ * numbering, that of the main thread first.
+ *
+ * @module
+ */
+
+import type { Site } from "../contract.ts";
+import { MAX_RUN_CALLS } from "./calls_spec.ts";
+import type { Contents, FoundThread } from "./contents.ts";
+import type { RunEnd, RunMeta, ThreadHeader } from "./spec.ts";
+
+/** A worker thread of the target, or a child process that it started. */
+export interface Thread {
+  header: ThreadHeader;
+  /** The id of its first call, which stands for the thread itself. */
+  first: number;
+  callCount: number;
+  /** The call that started it; 0 when that is not known. */
+  startedBy: number;
+  /** When its clock began, in ns since the recording began. */
+  start: number;
+  meta: RunMeta;
+  /** How its recording closed, its time in ns since its own clock began; absent when it was ended from outside. */
+  end?: RunEnd;
+  /** What is added to its own numbers. */
+  placement: Placement;
+}
+
+/** What makes a thread's own numbers those of the run: added to them, but for sites. */
+export interface Placement {
+  /** Ids of calls. */
+  calls: number;
+  /** Ids of snapshots. */
+  snapshots: number;
+  /** Numbers of objects, where they are known. */
+  identities: number;
+  /** Times, in ns. */
+  time: number;
+  /** By the thread's id of a site, the run's; index 0 is no site. */
+  sites: Uint32Array;
+  /** The parent of its first call, which is that of its other roots. */
+  parent: number;
+}
+
+/** The run's id of a site that the file does not have. */
+export const NO_SITE = 0xffffffff;
+
+/** Objects of one thread at most, as far as their numbers are distinct. */
+const IDENTITIES = 2 ** 32;
+/** A thread that begins later than this, in ns, does so by mistake: a hundred years. */
+const MAX_START = 3e18;
+
+/**
+ * Places threads after the main one, each behind its parent, in the order in which they were started. Their sites are added to `sites`, where there is no equal one.
+ */
+export function placeThreads(read: Contents, sites: Site[], problem: (text: string) => void): Thread[] {
+  if (read.threads.size === 0) return [];
+  const ids = new Map<string, number>();
+  sites.forEach((site, i) => ids.set(siteKey(site), ids.get(siteKey(site)) ?? i + 1));
+  const hasTime = read.header?.settings.time !== false;
+  const epoch = read.main.meta.epoch;
+  let calls = read.main.nextCall - 1;
+  let snapshots = read.main.nextSnapshot - 1;
+  const placed = new Map<number, Thread>();
+  for (const { header, contents } of inOrder(read, problem)) {
+    const { meta, end } = contents;
+    if (calls + contents.nextCall > MAX_RUN_CALLS) {
+      problem(`the calls of ${header.kind} ${header.name} are not shown: more do not fit in memory`);
+      contents.dropCalls();
+    }
+    const callCount = contents.nextCall - 1;
+    const parent = parentOf(header, { placed, mainCalls: read.main.nextCall - 1 });
+    const began = hasTime && epoch !== undefined && meta.epoch !== undefined ? (meta.epoch - epoch) * 1e6 : 0;
+    const start = began > 0 && began < MAX_START ? Math.round(began) : 0;
+    const placement: Placement = {
+      calls,
+      snapshots,
+      identities: (placed.size + 1) * IDENTITIES,
+      time: start,
+      sites: mapSites(contents.sites, sites, ids),
+      parent,
+    };
+    placed.set(header.thread, {
+      header,
+      first: calls + 1,
+      callCount,
+      startedBy: parent,
+      start,
+      meta,
+      ...(end === undefined ? {} : { end }),
+      placement,
+    });
+    calls += callCount;
+    snapshots += contents.nextSnapshot - 1;
+  }
+  return [...placed.values()];
+}
+
+/** A parent before those that it started; a circle of parents is cut. */
+function* inOrder({ threads }: Contents, problem: (text: string) => void): Generator<FoundThread> {
+  /** By the parent's number; 0 for the main thread, and for one that is not in the file. */
+  const children = new Map<number, FoundThread[]>();
+  for (const thread of threads.values()) {
+    const parent = threads.has(thread.header.parent.thread) ? thread.header.parent.thread : 0;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [thread]);
+    else siblings.push(thread);
+  }
+  const done = new Set<FoundThread>();
+  function* below(siblings: FoundThread[]): Generator<FoundThread> {
+    const stack = siblings.sort(byStart).reverse();
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      if (done.has(next)) continue;
+      done.add(next);
+      yield next;
+      const started = children.get(next.header.thread) ?? [];
+      for (const child of started.sort(byStart).reverse()) stack.push(child);
+    }
+  }
+  yield* below(children.get(0) ?? []);
+  for (const thread of threads.values()) {
+    if (done.has(thread)) continue;
+    const path = new Set<FoundThread>();
+    let at = thread;
+    while (!path.has(at)) {
+      path.add(at);
+      at = threads.get(at.header.parent.thread)!;
+    }
+    problem(`${at.header.kind} ${at.header.name} is its own ancestor`);
+    yield* below([at]);
+  }
+}
+
+/** The order in which their parent started them; where that is not told, in which they began. */
+function byStart(a: FoundThread, b: FoundThread): number {
+  const [orderA, orderB] = [a.header.order, b.header.order];
+  if (orderA !== undefined && orderB !== undefined) return orderA - orderB;
+  const began = ({ contents }: FoundThread) => contents.meta.epoch ?? Number.MAX_VALUE;
+  return began(a) - began(b);
+}
+
+/** The call that started a thread, as the run numbers it; 0 when the file does not have it. */
+function parentOf(
+  { parent: { thread, call } }: ThreadHeader,
+  { placed, mainCalls }: { placed: Map<number, Thread>; mainCalls: number },
+): number {
+  if (thread === 0) return call > 0 && call <= mainCalls ? call : 0;
+  const parent = placed.get(thread);
+  if (parent === undefined || parent.callCount === 0) return 0;
+  return call > 0 && call <= parent.callCount ? parent.placement.calls + call : parent.first;
+}
+
+function mapSites(own: readonly Site[], sites: Site[], ids: Map<string, number>): Uint32Array {
+  const map = new Uint32Array(own.length + 1);
+  own.forEach((site, i) => {
+    const key = siteKey(site);
+    let id = ids.get(key);
+    if (id === undefined) ids.set(key, id = sites.push(site));
+    map[i + 1] = id;
+  });
+  return map;
+}
+
+/** Equal for sites that are one function. */
+function siteKey({ name, kind, file, line, column, hash }: Site): string {
+  return JSON.stringify([file, line, column, name, kind, hash]);
+}

@@ -1,0 +1,53 @@
+/** `tph explain`, through the real command. */
+import assert from "node:assert/strict";
+import { temporary } from "../temporary.ts";
+
+const PROGRAM = `class DbError extends Error { override name = "DbError"; }
+async function query(sql: string) {
+  await new Promise((done) => setTimeout(done, 1));
+  if (sql.includes("x")) throw new DbError("connection lost");
+}
+async function find(id: string) {
+  try {
+    await query("select " + id);
+  } catch (cause) {
+    throw new Error("cannot find " + id, { cause });
+  }
+}
+await find(process.argv[2]!);
+`;
+
+Deno.test("tph explain tells why a run failed, and what to look at next", async () => {
+  using folder = temporary({ "main.ts": PROGRAM });
+  await folder.tph(["run", "main.ts", "x"]);
+  const first = (await folder.tph(["explain"])).stdout;
+  assert.match(first, /It ended with exit status 1/);
+  assert.match(first, /Failed {2}Error: cannot find x\n.*thrown in find\(id: "x"\) #1 \(main\.ts:6\)/);
+  assert.match(
+    first,
+    /because of DbError: connection lost, thrown in query\(sql: "select x"\) #2 \(main\.ts:2\)/,
+  );
+  assert.match(first, /^ {2}tph tree --filter query .*\n {2}tph why 2 /m);
+  assert.doesNotMatch(first, /tph diff/);
+  assert.equal((await folder.tph(["tree", "--filter", "query"])).code, 0);
+  assert.equal((await folder.tph(["why", "2"])).code, 0);
+  await folder.tph(["run", "--label", "it's good", "main.ts", "x"]);
+  const second = (await folder.tph(["explain", "it's good"])).stdout;
+  assert.match(second, /^ {2}tph tree 'it'\\''s good' --filter query/m);
+  assert.match(second, /^ {2}tph diff 'it'\\''s good' /m);
+});
+
+Deno.test("tph explain --json has the same for programs", async () => {
+  using folder = temporary({ "main.ts": PROGRAM });
+  await folder.tph(["run", "main.ts", "x"]);
+  const { stdout } = await folder.tph(["explain", "--json"]);
+  const { ended, calls, errors, times, next } = JSON.parse(stdout);
+  assert.equal(ended, "exit 1");
+  assert.equal(calls, 3);
+  assert.equal(errors.length, 1);
+  assert.equal(errors[0].origin.name, "find");
+  assert.equal(errors[0].caughtBy, null);
+  assert.equal(errors[0].causes[0].origin.name, "query");
+  assert.deepEqual(times.slowestWay.map(({ name }: { name: string }) => name), ["find", "query"]);
+  assert.equal(next[0].command, "tph tree --filter query");
+});

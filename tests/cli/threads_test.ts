@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { threadedFile } from "../query/threaded_run.ts";
+import { type Temporary, temporary } from "../temporary.ts";
+
+const ID = "20260101_120000_123456";
+
+/** A cache folder with a run of several threads. */
+function folderWithRun(): Temporary {
+  const folder = temporary();
+  const cache = join(folder.path, ".tracepatch_cache");
+  mkdirSync(cache);
+  const file = { header: { id: ID, cwd: folder.path }, exit: { threads: 4, calls: 15 } };
+  writeFileSync(join(cache, `${ID}.tph`), threadedFile({ file }), { mode: 0o600 });
+  return folder;
+}
+
+Deno.test("tph tree shows threads below the calls that started them", async () => {
+  using folder = folderWithRun();
+  const { stdout, code } = await folder.tph(["tree", "--filter", "resize", "--no-args"]);
+  assert.equal(code, 0);
+  assert.match(
+    stdout,
+    /├─ Worker\(\) {2}1\.00 µs\n.*└─ ⇉ worker resize\.ts {2}7\.00 ms\n.*└─ resize\(\) → 1 {2}5\.00 ms\n/,
+  );
+});
+
+Deno.test("tph view lists the threads, and the error that one of them threw", async () => {
+  using folder = folderWithRun();
+  const { stdout } = await folder.tph(["view"]);
+  assert.match(stdout, /calls +15\n/);
+  assert.match(
+    stdout,
+    /threads +⇉ worker resize\.ts · pid 7 · 3 calls · 7\.00 ms · ended · started by Worker #3\n +⇉ process child\.ts · pid 4711/,
+  );
+  assert.match(stdout, /! In worker resize\.ts: Recording stopped at the limit max-calls; 5 later calls/);
+  assert.match(
+    stdout,
+    /1 error:\n +Error: bad image +thrown in resize \(resize\.ts:20\), caught in worker resize\.ts/,
+  );
+  const json = JSON.parse((await folder.tph(["view", "--json"])).stdout);
+  assert.deepEqual([json.calls, json.threads.length, json.threads[1].name], [15, 4, "child.ts"]);
+});
+
+Deno.test("tph logs counts the calls of all threads", async () => {
+  using folder = folderWithRun();
+  const [run] = JSON.parse((await folder.tph(["logs", "--json"])).stdout);
+  assert.deepEqual([run.calls, run.threads], [15, 4]);
+});
+
+Deno.test("tph find and stats tell of threads by what they run", async () => {
+  using folder = folderWithRun();
+  assert.match((await folder.tph(["find", "42"])).stdout, /answer +return +42 .*process child\.ts/);
+  const { stdout } = await folder.tph(["stats"]);
+  assert.match(stdout, /\nworker resize\.ts +3 +0 ns +21\.0 ms/);
+});

@@ -1,0 +1,344 @@
+/**
+ * The table "What cannot be the same" in `docs/how-it-works.md`, row by row: each difference is there, and is no
+ * larger than the row says.
+ */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { Outcome } from "../src/trace/spec.ts";
+import { type HostName, HOSTS, ROOT, run, type RunResult } from "./hosts.ts";
+import { type Recorded, runPlain, runRecorded } from "./record_run.ts";
+import { comparable } from "./stderr.ts";
+import { temporary } from "./temporary.ts";
+
+const ALL: HostName[] = ["bun", "deno", "node"];
+const BINARY = join(ROOT, "dist", process.platform === "win32" ? "tph.exe" : "tph");
+
+interface Pair {
+  plain: RunResult;
+  recorded: Recorded;
+}
+
+/** Runs the first of the files plain and recorded. */
+async function pairOf(host: HostName, files: Record<string, string>): Promise<Pair> {
+  using folder = temporary(files);
+  const entry = join(folder.path, Object.keys(files)[0]!);
+  const options = { cwd: folder.path };
+  const plain = await runPlain(host, entry, options);
+  return { plain, recorded: await runRecorded(host, entry, options) };
+}
+
+function assertSame({ plain, recorded }: Pair): void {
+  const { trace: _, ...shown } = recorded;
+  assert.deepEqual(comparable(shown), comparable(plain));
+}
+
+const namesOf = ({ trace }: Recorded) =>
+  Array.from({ length: trace.callCount }, (_, i) => trace.siteOf(i + 1).name);
+
+const differences: Record<string, () => Promise<void>> = {
+  async "columns"() {
+    const text = `function inner() { return new Error("x").stack }
+function outer() { const stack = inner(); return stack + "" }
+const place = (line) => /main\\.mjs:(\\d+):(\\d+)/.exec(line)?.slice(1).map(Number);
+console.log(JSON.stringify(outer().split("\\n").map(place).filter(Boolean)));
+`;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+      const [before, after] = [plain, recorded].map(({ stdout }) => JSON.parse(stdout) as [number, number][]);
+      assert.deepEqual(after!.map(([line]) => line), before!.map(([line]) => line), host);
+      assert.ok(after![0]![1] > before![0]![1], `${host}: a column behind a probe`);
+      assert.deepEqual(after!.at(-1), before!.at(-1), `${host}: a column on a line without a probe`);
+    }
+    const tail = text.replace("const stack = inner(); return stack", "return inner()").replace(' + ""', "");
+    const { plain, recorded } = await pairOf("bun", { "main.mjs": tail });
+    const lines = [plain, recorded].map(({ stdout }) =>
+      (JSON.parse(stdout) as number[][]).map(([line]) => line)
+    );
+    assert.deepEqual(lines, [[1, 4], [1, 2, 4]]);
+  },
+
+  async "depth of recursion"() {
+    const text = `let depth = 0;
+function down() { depth++; down(); return 1 }
+try { down() } catch (error) { console.log(error instanceof RangeError, depth) }
+`;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+      const [before, after] = [plain, recorded].map(({ stdout }) => /^true (\d+)\n$/.exec(stdout)?.[1]);
+      const share = Number(after) / Number(before);
+      assert.ok(share > 1 / 3 && share < 1, `${host}: ${after} of ${before}`);
+    }
+    const even = `import { odd } from "./odd.mjs";
+const even = (n) => n === 0 ? "even" : odd(n - 1, even);
+try { console.log(even(300_000)) } catch (error) { console.log(error.constructor.name) }
+`;
+    const odd = `export function odd(n, even) { return n === 0 ? "odd" : even(n - 1) }\n`;
+    const { plain, recorded } = await pairOf("bun", { "main.mjs": even, "odd.mjs": odd });
+    assert.deepEqual([plain.stdout, recorded.stdout], ["even\n", "RangeError\n"]);
+  },
+
+  async "time"() {
+    const text = `let x = 0;
+function add(n) { x += n }
+const begun = performance.now();
+for (let i = 0; i < 1e5; i++) add(i);
+console.log(performance.now() - begun > 0, x);
+`;
+    for (const host of ALL) {
+      const pair = await pairOf(host, { "main.mjs": text });
+      assertSame(pair);
+      assert.equal(pair.recorded.trace.callCount, 100_000);
+    }
+  },
+
+  async "memory"() {
+    const text = `import { readFileSync } from "node:fs";
+const f = () => {};
+f();
+await new Promise((go) => setTimeout(go, 200));
+console.log(/VmRSS:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
+`;
+    if (!existsSync("/proc/self/status")) return;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+      const more = (Number(recorded.stdout) - Number(plain.stdout)) / 1024;
+      assert.ok(more > 5 && more < 80, `${host}: ${more} MB`);
+    }
+  },
+
+  async "threads"() {
+    const text = `import { readFileSync } from "node:fs";
+const f = () => {};
+f();
+await new Promise((go) => setTimeout(go, 200));
+console.log(/Threads:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
+`;
+    if (!existsSync("/proc/self/status")) return;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+      const more = Number(recorded.stdout) - Number(plain.stdout);
+      assert.ok(more >= 0 && more <= 10, `${host}: ${more} threads`);
+    }
+  },
+
+  async "the place of an uncaught error"() {
+    const text = `function thrower() {
+  throw new Error("late");
+}
+function calls() {
+  thrower();
+}
+setTimeout(() => {
+  calls();
+}, 1);
+`;
+    const places = (stderr: string) =>
+      [...stderr.matchAll(/at (?:(\S+) \()?\S*main\.mjs:(\d+):/g)].map(([, name = "", line]) =>
+        `${name}:${line}`
+      );
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+      assert.equal(recorded.code, plain.code);
+      assert.match(recorded.stderr, /error: (?:Uncaught Error: )?late|Error: late/);
+      const stacks = [places(plain.stderr), places(recorded.stderr)];
+      if (host === "deno") assert.equal(recorded.stderr, plain.stderr);
+      else if (host === "node") {
+        assert.deepEqual(stacks[1], stacks[0]);
+        assert.match(plain.stderr, /^\S+main\.mjs:2\n/);
+        assert.match(recorded.stderr, /^\S+main\.mjs:9\n/);
+      } else assert.deepEqual(stacks, [["thrower:2", "calls:5", "<anonymous>:8"], ["<anonymous>:9"]]);
+    }
+    // A rejection is reported with the error's own stack.
+    const rejected = text.replace("setTimeout(() => {", "(async () => { await null;").replace(
+      "}, 1);",
+      "})();",
+    );
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": rejected });
+      if (host !== "bun") assert.deepEqual(places(recorded.stderr), places(plain.stderr), host);
+    }
+  },
+
+  async "frames of module loading"() {
+    const stack = `function f() { return new Error("x").stack }\nconsole.log(f());\n`;
+    /** The frames below the program's own, without places. */
+    const below = (stdout: string, own: string) =>
+      stdout.split("\n").filter((line) => /^ +at /.test(line) && !line.includes(own))
+        .map((line) => line.replace(/^ +at |:\d+:\d+\)?$/g, ""));
+    const node = await pairOf("node", { "main.mjs": stack });
+    const added = below(node.recorded.stdout, "main.mjs");
+    const before = below(node.plain.stdout, "main.mjs");
+    assert.notDeepEqual(added, before);
+    for (const frame of added) if (!before.includes(frame)) assert.match(frame, /node:internal\//);
+
+    const commonjs = { "main.cjs": `exports.x = 1;\n${stack}` };
+    const deno = await pairOf("deno", commonjs);
+    const gone = below(deno.plain.stdout, "main.cjs").filter((frame) =>
+      !below(deno.recorded.stdout, "main.cjs").includes(frame)
+    );
+    assert.deepEqual(gone, ["Object.loadCjs [as .cjs] (node:module"]);
+
+    const bun = await pairOf("bun", commonjs);
+    assert.deepEqual(below(bun.plain.stdout, "main.cjs"), []);
+    for (const frame of below(bun.recorded.stdout, "main.cjs")) {
+      assert.match(frame, /^_compile \(unknown\)$|preload\.bun\.cjs$/);
+    }
+  },
+
+  async "`toString` under Bun"() {
+    const text = `function outer() {
+    const first = [1], half = 0.5;
+    function inner(a) {
+        return a ? first : half
+    }
+    return [inner, class A { m() { return inner(1) } }, (x) => x * 2, async function* () { yield 1 }]
+}
+for (const f of outer()) console.log(String(f));
+console.log("---\\n" + outer);
+`;
+    const pair = await pairOf("bun", { "main.mjs": text });
+    const [plain, recorded] = [pair.plain, pair.recorded].map(({ stdout }) => stdout.split("---\n"));
+    const lines = (text = "") => text.split("\n").map((line) => line.trim()).sort();
+    assert.deepEqual(lines(recorded![0]), lines(plain![0]));
+    assert.notEqual(recorded![1], plain![1]);
+    // A constant that Bun has put in its place is still declared, and `inner` is moved.
+    const whole = lines(plain![1]!.replace("first = [1]", "first = [1], half = 0.5"));
+    assert.deepEqual(lines(recorded![1]), whole, "the same lines in another order");
+    for (const host of ["deno", "node"] as const) assertSame(await pairOf(host, { "main.mjs": text }));
+  },
+
+  async "legacy CommonJS in Bun"() {
+    const twice = `function f(a, a) { return a }\nexports.x = 1; console.log(f(1, 2));\n`;
+    const block = `if (true) { function g() { return "g" } }\nexports.x = 1; console.log(typeof g);\n`;
+    for (const [text, inBun, elsewhere] of [[twice, "", "2\n"], [block, "undefined\n", "function\n"]]) {
+      const { plain, recorded } = await pairOf("bun", { "main.cjs": text! });
+      assert.deepEqual([plain.stdout, recorded.stdout], [inBun, elsewhere]);
+      for (const host of ["deno", "node"] as const) {
+        const pair = await pairOf(host, { "main.cjs": text! });
+        assert.equal(pair.plain.stdout, elsewhere);
+        assertSame(pair);
+      }
+    }
+  },
+
+  async "half characters in Bun"() {
+    const encoded =
+      `const f = () => [..."a\xed\xa0\x80b"].map((c) => c.codePointAt(0).toString(16)).join(" ");\n`;
+    using folder = temporary();
+    const entry = join(folder.path, "main.mjs");
+    const { writeFileSync } = await import("node:fs");
+    writeFileSync(entry, Buffer.from(`${encoded}console.log(f());\n`, "latin1"));
+    for (const host of ALL) {
+      const plain = await runPlain(host, entry);
+      const recorded = await runRecorded(host, entry);
+      assert.equal(plain.stdout, host === "bun" ? "61 d800 62\n" : "61 fffd fffd fffd 62\n", host);
+      assert.equal(recorded.stdout, "61 fffd fffd fffd 62\n", host);
+    }
+  },
+
+  async "an environment variable"() {
+    // The binary's own test builds it.
+    if (!existsSync(BINARY)) return;
+    const text = `import { spawnSync } from "node:child_process";
+const { stdout } = spawnSync(process.execPath, ["-e", "console.log(typeof Bun)"]);
+console.log(process.env.BUN_BE_BUN, String(stdout).trim());
+const before = new Set(JSON.parse(process.argv[2]));
+console.log(Object.keys(process.env).filter((name) => !before.has(name)).join());
+`;
+    using folder = temporary({ "main.mjs": text });
+    const env = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
+    const given = { PATH: "", HOME: folder.path, NO_COLOR: "1" };
+    const args = ["main.mjs", JSON.stringify(Object.keys(given))];
+    const options = { cwd: folder.path, env: { ...env, ...given } };
+    const plain = await run(HOSTS.bun, args, options);
+    const recorded = await run(BINARY, ["run", "-q", ...args], options);
+    assert.equal(plain.stdout, "undefined object\n\n");
+    assert.equal(recorded.stdout, "1 object\nBUN_BE_BUN\n", recorded.stderr);
+  },
+
+  async "decorated classes in Deno"() {
+    const text = `function mark(target: any, _: any) { return target }
+@mark class A { static made = 1; static make() { return new A() } run() { return A.made } }
+console.log(A.make().run());
+`;
+    const { plain, recorded } = await pairOf("deno", { "main.ts": text });
+    assert.equal(recorded.stdout, plain.stdout);
+    assert.match(
+      recorded.stderr,
+      /^tph: cannot instrument \S+main\.ts \(Deno's text of a decorated class is broken/,
+    );
+    assert.equal(recorded.trace.callCount, 0);
+    const members = await pairOf("deno", {
+      "main.ts": text.replace("@mark class A {", "class A { @mark m() {}"),
+    });
+    assertSame(members);
+    assert.ok(namesOf(members.recorded).includes("A.run"));
+  },
+
+  async "CommonJS under Bun"() {
+    const text = await pairOf("bun", {
+      "main.cjs": "exports.f = function (a) { return a   +   1 };\nconsole.log(String(exports.f));\n",
+    });
+    assert.equal(text.plain.stdout, "function(a) {\n    return a + 1;\n  }\n");
+    assert.equal(text.recorded.stdout, "function (a) { return a   +   1 }\n");
+
+    const typed = `interface A { x: number }
+
+function f(_: A): string { return new Error("x").stack! }
+exports.f = f;
+console.log(/cts:(\\d+)/.exec(f({ x: 1 }))![1]);
+`;
+    const lines = await pairOf("bun", { "main.cts": typed });
+    assert.deepEqual([lines.plain.stdout, lines.recorded.stdout], ["3\n", "4\n"]);
+
+    const both = await pairOf("bun", {
+      "main.mjs": `import { createRequire } from "node:module";
+const required = createRequire(import.meta.url)("./lib.cjs");
+const imported = await import("./lib.cjs");
+console.log(Object.keys(required).join(), Object.keys(imported).join());
+`,
+      "lib.cjs": "exports.a = function () {};\n",
+    });
+    assert.deepEqual([both.plain.stdout, both.recorded.stdout], [
+      "a a,default\n",
+      "a a,default,module.exports\n",
+    ]);
+  },
+
+  async "exit handlers"() {
+    const text = `function early() {}
+function late() { console.log("late") }
+early();
+process.on("exit", () => late());
+`;
+    const whole = ["early", "process.on callback", "late"];
+    for (const host of ALL) {
+      const pair = await pairOf(host, { "main.mjs": text });
+      assertSame(pair);
+      const names = namesOf(pair.recorded);
+      assert.deepEqual(names, host === "bun" ? whole.slice(0, names.length) : whole, host);
+      assert.equal(pair.recorded.trace.outcomeOf(1), Outcome.RETURNED);
+    }
+    // Told to end, Bun flushes behind them.
+    const told = await pairOf("bun", { "main.mjs": `${text}process.exit(0);\n` });
+    assert.deepEqual(namesOf(told.recorded).filter((name) => name !== "process.exit"), whole);
+  },
+};
+
+for (const [row, test] of Object.entries(differences)) {
+  Deno.test({
+    name: `what cannot be the same: ${row}`,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: test,
+  });
+}
+
+Deno.test("each row of the table of what cannot be the same has a test", () => {
+  const page = readFileSync(join(ROOT, "docs/how-it-works.md"), "utf8");
+  const section = page.slice(page.indexOf("## What cannot be the same"));
+  const rows = section.split("\n").filter((line) => line.startsWith("| ")).slice(2);
+  assert.deepEqual(rows.map((row) => row.split("|")[1]!.trim()), Object.keys(differences));
+});

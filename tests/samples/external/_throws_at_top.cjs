@@ -1,0 +1,2 @@
+exports.early = JSON.parse("1");
+JSON.parse("{");

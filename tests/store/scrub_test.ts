@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { scrub } from "../../src/store/scrub.ts";
+import { Trace } from "../../src/trace/trace.ts";
+import { RunBuilder } from "../query/build_run.ts";
+import { temporary } from "../temporary.ts";
+import { concat, threadChunks } from "../trace/journal_writer.ts";
+
+/** One call of `login`, below one that stands for a thread. */
+function loginRun(secret: string, pin: number): RunBuilder {
+  const run = new RunBuilder();
+  run.call("worker.ts", { site: { kind: "worker" } }, () => {
+    run.call("login", {
+      args: [secret, { token: secret, user: "ada" }, pin, "ada"],
+      result: `Welcome with ${secret}`,
+      site: { params: ["password", "form", "pin", "user"] },
+    });
+  });
+  return run;
+}
+
+Deno.test("scrub() hides the secrets of every thread", () => {
+  using folder = temporary();
+  const main = loginRun("main-secret-1", 111_222_333);
+  const header = {
+    thread: 5,
+    parent: { thread: 0, call: 1 },
+    name: "worker.ts",
+    command: ["x", "thread-secret-2"],
+  };
+  const worker = threadChunks(header, loginRun("thread-secret-2", 444_555_666).events);
+  const path = folder.write("run.tph", "");
+  writeFileSync(path, concat([main.file(), ...worker]));
+  const before = Trace.open(path);
+  scrub(path, { redactNames: ["pin"], redactValues: [], redactExcept: [] });
+  const bytes = readFileSync(path, "latin1");
+  assert.doesNotMatch(bytes, /secret-\d/);
+  const after = Trace.open(path);
+  assert.deepEqual(after.problems, []);
+  assert.deepEqual(after.parentColumn(), before.parentColumn());
+  assert.deepEqual(after.startColumn(), before.startColumn());
+  const tokens = [2, 4].map((call) => {
+    const [password, form, pin, user] = after.argsOf(call).map(({ snapshot }) => snapshot);
+    assert.equal(pin!.type, "unseen");
+    assert.deepEqual(user, { type: "string", value: "ada", length: 3 });
+    assert.equal(password!.type, "redacted");
+    assert.ok(form!.type === "composite");
+    assert.deepEqual(form!.properties.map(({ key, value }) => [key, value.type]), [
+      ["token", "redacted"],
+      ["user", "string"],
+    ]);
+    assert.deepEqual(form!.properties[0]!.value, password);
+    return JSON.stringify(password);
+  });
+  assert.notEqual(tokens[0], tokens[1]);
+  assert.equal(after.threads[0]!.header.command?.[0], "x");
+});
