@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { setupForgotten, stagedChanges } from "../errors.ts";
 import { undoSetup } from "../setup/disable.ts";
 import { gitStatus } from "../setup/git.ts";
-import { RUNNER_NAME } from "../setup/runner_text.ts";
+import { RUNNER_NAME } from "../setup/runner_name.ts";
 import { findCache } from "../store/cache.ts";
 import { escapeText } from "../view/text.ts";
 import { canAsk, confirm } from "./ask.ts";

@@ -13,8 +13,6 @@ export interface CallTree {
   parents: Uint32Array;
   /** Values of `Outcome`. */
   outcomes: Uint8Array;
-  /** From entry to end, in nanoseconds; NaN for a call that did not end. */
-  durations: Float64Array;
   /** Calls in the subtree, this one included; that of 0 is the number of all calls in the tree. */
   size: Uint32Array;
   /** A hash of the subtree: which sites, in what order, with what outcomes. Equal subtrees have equal shapes. */
@@ -51,8 +49,7 @@ export function buildCallTree(trace: Trace, keep?: Uint8Array): CallTree {
     size[parent] = size[parent]! + calls;
     if (outcome === Outcome.THREW || troubled[call] === 1) troubled[call] = troubled[parent] = 1;
   }
-  const durations = trace.durationColumn();
-  const tree: CallTree = { trace, sites, parents, outcomes, durations, size, shape, troubled };
+  const tree: CallTree = { trace, sites, parents, outcomes, size, shape, troubled };
   if (keep !== undefined || !isContiguous(parents)) tree.links = linksOf(parents, keep);
   return tree;
 }

@@ -44,7 +44,12 @@ export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
       through.push(at);
     }
     seen.add(origin);
-    paths.push({ error, origin, through, caughtBy: at });
+    paths.push({
+      error,
+      origin,
+      through,
+      caughtBy: handlerOf(trace, { error, caughtBy: at, last: through.at(-1) ?? origin }),
+    });
   }
   paths.sort((a, b) => endOf(trace, a.origin) - endOf(trace, b.origin));
   paths.forEach((path, i) => {
@@ -61,6 +66,27 @@ export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
     }
   });
   return paths;
+}
+
+/** Calls behind the end of a rejected one among which its handler is looked for. */
+const NEAR = 1_000;
+
+/**
+ * The call that caught an error: the one above the `last` that it went through; but a call that had ended before cannot
+ * have, and then it is a handler that was given the error, as by `promise.catch`.
+ */
+function handlerOf(
+  trace: Trace,
+  { error, caughtBy, last }: { error: Value; caughtBy: number; last: number },
+): number {
+  const end = endOf(trace, last);
+  if (error.identity === 0 || caughtBy !== 0 && endOf(trace, caughtBy) >= end) return caughtBy;
+  const to = Math.min(trace.callCount, last + NEAR);
+  for (let call = last + 1; call <= to; call++) {
+    if (trace.startOf(call) < end) continue;
+    if (trace.argsOf(call).some(({ identity }) => identity === error.identity)) return call;
+  }
+  return caughtBy;
 }
 
 /** The call that an error goes to from a call: no error leaves a thread. */

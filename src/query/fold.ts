@@ -144,8 +144,8 @@ function itemOf(tree: CallTree, call: number): CallItem {
   return { type: "call", call, count: 1, others: NONE, time, size: tree.size[call]! };
 }
 
-function timeOf({ trace, durations }: CallTree, call: number): number {
-  const duration = durations[call]!;
+function timeOf({ trace }: CallTree, call: number): number {
+  const duration = trace.durationOf(call);
   return Number.isNaN(duration) ? totalOf(trace, call) : duration;
 }
 

@@ -65,7 +65,7 @@ function measured(trace: Trace): Float64Array {
   return growth;
 }
 
-/** The innermost call that took at least half of the time between two samples, of those that were running at its end; 0: none. */
+/** The innermost call that took at least half of the time between two samples, and so ran in the middle of it; 0: none. */
 function callBetween(
   trace: Trace,
   { first, last }: { first: number; last: number },
@@ -75,12 +75,13 @@ function callBetween(
   if (trace.header.settings.time === false) return after.call;
   const starts = trace.startColumn();
   const least = (after.time - before.time) / 2;
+  const middle = before.time + least;
   let low = first;
   let high = last + 1;
   while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (starts[middle]! <= after.time) low = middle + 1;
-    else high = middle;
+    const between = (low + high) >>> 1;
+    if (starts[between]! <= middle) low = between + 1;
+    else high = between;
   }
   let call = low - 1;
   while (call >= first) {

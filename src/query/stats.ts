@@ -1,6 +1,7 @@
 import type { Site, SiteKind } from "../contract.ts";
-import { Outcome } from "../trace/spec.ts";
+import { type Fold, Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
+import { addFold } from "./folds.ts";
 import { memoryGrowth } from "./memory.ts";
 import { percentilesOf } from "./percentiles.ts";
 import { waitingOf } from "./times.ts";
@@ -37,6 +38,8 @@ export interface FunctionStats {
   p99: number;
   /** Bytes by which the memory in use grew during its calls, where the run was recorded with `track_memory`. */
   memory?: number;
+  /** Further calls that were counted only; their time is part of their callers' self time. */
+  folded?: Fold;
 }
 
 /** Statistics of every function that was called, or of every group of them, the greatest self time first. */
@@ -97,6 +100,13 @@ export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[
   called.forEach((isCalled, site) => {
     if (isCalled === 1) entries[groups[site]!]!.functions++;
   });
+  for (const [site, fold] of trace.folds) {
+    const group = groups[site];
+    if (group === undefined) continue;
+    const entry = entries[group] ??= { ...entryOf(group, trace, by), min: 0 };
+    entry.folded = addFold(entry.folded, fold);
+    if (called[site] === 0) entry.functions++;
+  }
   const stats = entries.filter((entry) => entry !== undefined);
   for (const entry of stats) Object.assign(entry, percentiles.get(entry.id));
   return stats.sort((a, b) => b.self - a.self || b.calls - a.calls || a.id - b.id);

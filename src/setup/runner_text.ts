@@ -1,8 +1,6 @@
 import { relative, sep } from "node:path";
 import { moduleName, type PlannedCall, type PlannedFile } from "./plan_calls.ts";
-
-/** Name of the runner's file. */
-export const RUNNER_NAME = "_tracepatch_filetotest.ts";
+import { RUNNER_NAME } from "./runner_name.ts";
 
 /** The text of the runner: it calls each function, and tells what came of it. */
 export function runnerText(folder: string, files: PlannedFile[]): string {

@@ -18,6 +18,7 @@ import { addFolds, addMeta, placedMatch } from "./join_threads.ts";
 import { Kind } from "./journal.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { CallTimes } from "./call_times.ts";
 import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
@@ -121,8 +122,7 @@ export class Trace {
   readonly #values = new Map<CallChunk, ChunkValues>();
   #sites?: Uint32Array;
   #parents?: Uint32Array;
-  #starts?: Float64Array;
-  #durations?: Float64Array;
+  readonly #times: CallTimes;
   #outcomes?: Uint8Array;
   #waits?: Waits;
   /** By call: the chunk of its late end × 2²⁴ + the index there. */
@@ -179,6 +179,12 @@ export class Trace {
       this.callCount += callCount;
       this.snapshotCount += contents.nextSnapshot - 1;
     }
+    this.#times = new CallTimes({
+      chunks: this.#chunks,
+      callCount: this.callCount,
+      chunkOf: (call) => this.#chunkOf(call),
+      guard: (chunk, decode) => this.#guard(chunk, decode),
+    });
   }
 
   /** Takes in the calls and values that a thread recorded. */
@@ -239,12 +245,12 @@ export class Trace {
 
   /** In ns since the recording began. */
   startOf(call: number): number {
-    return this.startColumn()[call] ?? 0;
+    return this.#times.startOf(call);
   }
 
   /** From entry to end, waiting included, in ns; NaN for a call that did not end. */
   durationOf(call: number): number {
-    return this.durationColumn()[call] ?? NaN;
+    return this.#times.durationOf(call);
   }
 
   /** How long the call was suspended, in ns; up to `lastTimeOf` it when it still is. */
@@ -372,36 +378,12 @@ export class Trace {
 
   /** In ns since the recording began. */
   startColumn(): Float64Array {
-    return this.#starts ??= this.#column(new Float64Array(this.callCount + 1), (chunk, out) => {
-      chunk.starts(ofChunk(out, chunk));
-    });
+    return this.#times.starts();
   }
 
   /** In ns; NaN where the call did not end. */
   durationColumn(): Float64Array {
-    if (this.#durations !== undefined) return this.#durations;
-    const starts = this.startColumn();
-    const scratch = new Uint32Array(MAX_CALLS);
-    let next = 1;
-    const ended = this.#column(new Float64Array(this.callCount + 1), (chunk, out) => {
-      // The calls of a lost or broken chunk have no duration.
-      out.fill(NaN, next, chunk.first);
-      next = chunk.first;
-      const outcomes = chunk.outcomes(cleared(scratch, chunk));
-      const durations = chunk.durations(ofChunk(out, chunk));
-      for (let i = 0; i < durations.length; i++) {
-        if (outcomes[i] === Outcome.OPEN) durations[i] = NaN;
-      }
-      next += chunk.count;
-      const late = chunk.lateCalls();
-      const times = chunk.lateTimes();
-      for (let i = 0; i < late.length; i++) {
-        const call = late[i]!;
-        if (call > 0 && Number.isNaN(out[call])) out[call] = times[i]! - starts[call]!;
-      }
-    });
-    ended.fill(NaN, next);
-    return this.#durations = ended;
+    return this.#times.durations();
   }
 
   /** `Outcome` of each call. */
@@ -626,8 +608,8 @@ function threadSites(sites: readonly Site[]): Set<number> {
 }
 
 /** The part of a whole column that is a chunk's. */
-function ofChunk<T extends Uint32Array | Float64Array>(column: T, { first, count }: CallChunk): T {
-  return column.subarray(first, first + count) as T;
+function ofChunk(column: Uint32Array, { first, count }: CallChunk): Uint32Array {
+  return column.subarray(first, first + count);
 }
 
 function cleared(scratch: Uint32Array, { count }: CallChunk): Uint32Array {

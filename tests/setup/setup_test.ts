@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestInput } from "../../src/config/test_kinds.ts";
 import { planCalls } from "../../src/setup/plan_calls.ts";
-import { RUNNER_NAME } from "../../src/setup/runner_text.ts";
+import { RUNNER_NAME } from "../../src/setup/runner_name.ts";
 import { temporary } from "../temporary.ts";
 
 /** The arguments that are made up for the functions of a module, by name; problems throw. */

@@ -1,0 +1,150 @@
+/**
+ * When calls began and how long they took: of a chunk at a time where few are asked for, or of all calls. Whole columns
+ * of ten million calls are 160 MB; to look at a screenful of calls takes a few chunks.
+ *
+ * @module
+ */
+
+import { MAX_CALLS } from "./calls_spec.ts";
+import type { CallChunk } from "./decode_calls.ts";
+import { Outcome } from "./spec.ts";
+
+/** What the trace hands over: its chunks, and what runs a chunk's decoding and survives broken bytes. */
+export interface TimesOptions {
+  chunks: readonly CallChunk[];
+  callCount: number;
+  chunkOf: (call: number) => CallChunk | undefined;
+  guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
+}
+
+/** How many chunks are kept decoded. */
+const KEPT = 16;
+/** With more ends in later chunks than these, whole columns are cheaper than a table of them. */
+const MANY_LATE = 1 << 16;
+
+/** Numbers of the chunks that were looked at last, in buffers that are used again. */
+class RecentChunks {
+  readonly #decode: (chunk: CallChunk, into: Float64Array) => void;
+  readonly #kept = new Map<CallChunk, Float64Array>();
+
+  constructor(decode: (chunk: CallChunk, into: Float64Array) => void) {
+    this.#decode = decode;
+  }
+
+  of(chunk: CallChunk): Float64Array {
+    const known = this.#kept.get(chunk);
+    if (known !== undefined) return known;
+    let buffer: Float64Array | undefined;
+    if (this.#kept.size >= KEPT) {
+      const [oldest, numbers] = this.#kept.entries().next().value!;
+      this.#kept.delete(oldest);
+      buffer = numbers.fill(0, 0, chunk.count);
+    }
+    buffer ??= new Float64Array(MAX_CALLS);
+    this.#kept.set(chunk, buffer);
+    this.#decode(chunk, buffer.subarray(0, chunk.count));
+    return buffer;
+  }
+}
+
+/** The times of a run's calls, by id. */
+export class CallTimes {
+  readonly #options: TimesOptions;
+  readonly #recentStarts: RecentChunks;
+  readonly #recentDurations: RecentChunks;
+  readonly #scratch = new Uint32Array(MAX_CALLS);
+  #starts?: Float64Array;
+  #durations?: Float64Array;
+  /** By call that ended in a later chunk than its own: when. "many": these are better not put into a table. */
+  #late?: Map<number, number> | "many";
+
+  constructor(options: TimesOptions) {
+    const { guard } = options;
+    this.#options = options;
+    this.#recentStarts = new RecentChunks((chunk, into) => guard(chunk, () => chunk.starts(into)));
+    this.#recentDurations = new RecentChunks((chunk, into) => {
+      guard(chunk, () => this.#ended(chunk, into)) ?? into.fill(NaN);
+    });
+  }
+
+  /** In ns since the recording began. */
+  startOf(call: number): number {
+    if (this.#starts !== undefined) return this.#starts[call] ?? 0;
+    const chunk = this.#options.chunkOf(call);
+    return chunk === undefined ? 0 : this.#recentStarts.of(chunk)[call - chunk.first]!;
+  }
+
+  /** In ns; NaN for a call that did not end. */
+  durationOf(call: number): number {
+    if (this.#durations === undefined && this.#lateEnds() === "many") this.durations();
+    if (this.#durations !== undefined) return this.#durations[call] ?? NaN;
+    const chunk = this.#options.chunkOf(call);
+    if (chunk === undefined) return NaN;
+    const duration = this.#recentDurations.of(chunk)[call - chunk.first]!;
+    const end = Number.isNaN(duration) ? (this.#late as Map<number, number>).get(call) : undefined;
+    return end === undefined ? duration : end - this.startOf(call);
+  }
+
+  /** Of all calls, in ns since the recording began; index 0 is unused. */
+  starts(): Float64Array {
+    if (this.#starts !== undefined) return this.#starts;
+    const { chunks, callCount, guard } = this.#options;
+    const starts = new Float64Array(callCount + 1);
+    for (const chunk of chunks) guard(chunk, () => chunk.starts(ofChunk(starts, chunk)));
+    return this.#starts = starts;
+  }
+
+  /** Of all calls, in ns; NaN where the call did not end. */
+  durations(): Float64Array {
+    if (this.#durations !== undefined) return this.#durations;
+    const { chunks, callCount, guard } = this.#options;
+    const durations = new Float64Array(callCount + 1);
+    let next = 1;
+    for (const chunk of chunks) {
+      // The calls of a lost or broken chunk have no duration.
+      durations.fill(NaN, next, chunk.first);
+      next = chunk.first;
+      guard(chunk, () => {
+        this.#ended(chunk, ofChunk(durations, chunk));
+        next += chunk.count;
+        const late = chunk.lateCalls();
+        const times = chunk.lateTimes();
+        for (let i = 0; i < late.length; i++) {
+          const call = late[i]!;
+          if (call > 0 && Number.isNaN(durations[call])) durations[call] = times[i]! - this.startOf(call);
+        }
+      });
+    }
+    durations.fill(NaN, next);
+    return this.#durations = durations;
+  }
+
+  /** Durations of a chunk's calls, NaN where they did not end within it. */
+  #ended(chunk: CallChunk, into: Float64Array): Float64Array {
+    const outcomes = chunk.outcomes(this.#scratch.subarray(0, chunk.count).fill(0));
+    chunk.durations(into);
+    for (let i = 0; i < into.length; i++) if (outcomes[i] === Outcome.OPEN) into[i] = NaN;
+    return into;
+  }
+
+  #lateEnds(): Map<number, number> | "many" {
+    if (this.#late !== undefined) return this.#late;
+    const late = new Map<number, number>();
+    let count = 0;
+    for (const chunk of this.#options.chunks) {
+      this.#options.guard(chunk, () => {
+        const calls = chunk.lateCalls();
+        count += calls.length;
+        const times = count > MANY_LATE ? [] : chunk.lateTimes();
+        for (let i = 0; i < times.length; i++) if (!late.has(calls[i]!)) late.set(calls[i]!, times[i]!);
+      });
+      if (count > MANY_LATE) return this.#late = "many";
+    }
+    return this.#late = late;
+  }
+}
+
+/** The part of a whole column that is a chunk's. */
+function ofChunk(column: Float64Array, { first, count }: CallChunk): Float64Array {
+  return column.subarray(first, first + count);
+}
