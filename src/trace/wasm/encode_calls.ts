@@ -810,10 +810,12 @@ function putTimes(id: u8, values: usize, n: u32): void {
   let notZero: u32 = 0;
   for (let at = values; at < stop; at += 4) {
     const time = load<u32>(at);
-    over8 += u32(time > 0xff);
+    notZero += u32(time !== 0);
+    // Most calls are short.
+    if (time <= 0xff) continue;
+    over8++;
     over16 += u32(time > 0xffff);
     over32 += u32(time === 0xffffffff);
-    notZero += u32(time !== 0);
   }
   let width: u32 = 8;
   let exceptions: u32 = 0;
