@@ -41,6 +41,8 @@ const EXPECTED: RegExp[][] = [
     /^true \{\s*vip: true/m,
     /^discount 1\ndiscount 1\ntrue$/m,
   ],
+  [/^false function$/m],
+  [/\(item: "tea"\) → 3 /],
   [],
   [/^no file 256$/m],
 ];

@@ -27,7 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   library: [
     "config",
-    "export/flame.ts",
+    "export",
     "launch/scope.ts",
     "load",
     "match",

@@ -50,14 +50,17 @@ end
 complete -c tph -f -a '(__tph_complete)'
 `;
 
+// Where nothing is offered, PowerShell completes file names itself. A word such as @1 must be quoted there.
 const POWERSHELL = `# Completion of tph for PowerShell
 Register-ArgumentCompleter -Native -CommandName tph -ScriptBlock {
   param($word, $ast, $position)
+  $tph = $ast.CommandElements[0].ToString()
   $words = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
   if ($word -eq '') { $words += '""' }
-  & $ast.CommandElements[0].ToString() completions --complete '--' @words 2>$null | ForEach-Object {
-    if ($_ -eq ':files') { Get-ChildItem -Path "$word*" -Name } else { $_ }
-  } | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
+  & $tph completions --complete '--' @words 2>$null | Where-Object { $_ -ne ':files' } | ForEach-Object {
+    $text = if ($_ -match '^[\\w./:=-]+$') { $_ } else { "'" + $_.Replace("'", "''") + "'" }
+    [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
+  }
 }
 `;
 

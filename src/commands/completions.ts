@@ -44,7 +44,9 @@ const MOST_RUNS = 50;
 
 /** What could stand in the place of the last word. */
 async function candidates(words: string[], context: Context): Promise<string[]> {
-  const current = words.at(-1) ?? "";
+  const last = words.at(-1) ?? "";
+  // PowerShell's newer versions hand the quotes over by which older ones are told of an empty word.
+  const current = last === '""' ? "" : last;
   const earlier = words.slice(0, -1);
   const named = earlier.findIndex((word) => !word.startsWith("-"));
   const starting = (list: string[]) => list.filter((item) => item.startsWith(current));

@@ -7,7 +7,7 @@ import { messageOf, TphError, wrongUsage } from "../errors.ts";
 import { launch } from "../launch/launch.ts";
 import { shownSettings } from "../probe/redact_key.ts";
 import { parseBudgetRule } from "../probe/settings.ts";
-import { RUNNER_NAME } from "../setup/runner_text.ts";
+import { RUNNER_NAME } from "../setup/runner_name.ts";
 import { openCache } from "../store/cache.ts";
 import { settleScope } from "../launch/scope.ts";
 import { appendExit, createRun } from "../store/create_run.ts";
@@ -66,6 +66,12 @@ export function define(command: Command, context: Context): void {
         );
       }
       record.minDuration = record.foldAfter = 0;
+    }
+    if (record.minDuration > 0 && !record.time) {
+      throw wrongUsage(
+        "Cannot leave out short calls (min_duration) without reading the clock.",
+        "Leave --no-time out, or --min-duration.",
+      );
     }
     const include = moduleGlobs(settings.include_modules);
     const isRunner = basename(file) === RUNNER_NAME;

@@ -79,6 +79,7 @@ const HELP = `
 TOTAL counts a call below another of the same function once. SELF is time spent running in the function itself;
 of a function that waited it is a lower bound.
 
+COUNTED: further calls that were not recorded one by one (--min-duration, --fold-after).
 P50, P95 and P99: the time that so many of a hundred calls do not exceed.
 
 Examples:

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { errorPaths } from "../query/error_paths.ts";
+import { foldsJson } from "../query/folds.ts";
 import { memoryUse } from "../query/memory.ts";
 import { outcomesOf } from "../query/outcomes.ts";
 import { threadsJson } from "../query/threads_json.ts";
@@ -53,6 +54,7 @@ export function define(command: Command, context: Context): void {
         outcomes,
         functions,
         memory: memoryUse(trace) ?? null,
+        folds: foldsJson(trace),
         threads: threadsJson(trace),
         problems,
       }, context);

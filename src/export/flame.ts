@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import type { Stacks } from "../query/stacks.ts";
 import type { Trace } from "../trace/trace.ts";
 import { runLine, warningsOf } from "../view/run_text.ts";
 import { PLAIN, UNICODE } from "../view/style.ts";
-import { durationText, plural } from "../view/text.ts";
+import { durationText, escapeText, plural } from "../view/text.ts";
 import { FLAME_SCRIPT } from "./flame_script.ts";
-import { frameFile, frameName, runTitle } from "./frames.ts";
+import { frameFile, frameName } from "./frames.ts";
 import { COLOURS, escapeHtml } from "./markup.ts";
 
 /** Stacks that a page has; a browser draws as many at once. */
@@ -17,7 +18,8 @@ const MAX_STACKS = 20_000;
  */
 export function* flameHtml(trace: Trace, stacks: Stacks): Generator<string> {
   const hash = createHash("sha256").update(FLAME_SCRIPT).digest("base64");
-  const title = escapeHtml(runTitle(trace));
+  const { label, entry } = trace.header;
+  const title = escapeHtml(escapeText(label ?? basename(entry)));
   yield pageHead(title, hash);
   yield `<h1>${title}</h1>\n`;
   yield `<p>${escapeHtml(runLine(trace, { style: PLAIN, glyphs: UNICODE, width: Infinity }))}</p>\n`;

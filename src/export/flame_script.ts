@@ -42,7 +42,7 @@ function colour(i) {
   let tint = 3;
   for (const c of name) tint = (tint * 31 + c.charCodeAt(0)) | 0;
   if (external) return "hsl(" + (185 + Math.abs(tint) % 30) + " 45% " + (68 + Math.abs(hash) % 10) + "%)";
-  return "hsl(" + (8 + Math.abs(hash) % 48) + " " + (70 + Math.abs(tint) % 20) + "% " + (64 + Math.abs(tint) % 12) + "%)";
+  return "hsl(" + (10 + Math.abs(tint) % 46) + " " + (66 + Math.abs(hash) % 24) + "% " + (62 + Math.abs(tint >> 8) % 16) + "%)";
 }
 function matches(i) {
   const text = search.value.trim().toLowerCase();

@@ -1,4 +1,5 @@
 import type { CallTree } from "../query/call_tree.ts";
+import { foldsJson } from "../query/folds.ts";
 import { threadsJson } from "../query/threads_json.ts";
 import { treeJson } from "../query/tree_json.ts";
 
@@ -23,6 +24,7 @@ export function* runJson(tree: CallTree): Generator<string> {
     problems,
     callCount,
     threads: threadsJson(trace),
+    folds: foldsJson(trace),
   };
   yield `${JSON.stringify(facts, undefined, 2).slice(0, -2)},\n  "calls": `;
   yield* treeJson(tree);

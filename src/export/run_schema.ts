@@ -66,8 +66,21 @@ export function runSchema(): Record<string, unknown> {
         items: { $ref: "#/$defs/thread" },
         description: "Worker threads and child processes of the program.",
       },
+      folds: {
+        type: "array",
+        items: object({
+          name: text,
+          file: text,
+          line: number,
+          calls: { type: "integer" },
+          total: number,
+          least: number,
+          greatest: number,
+        }),
+        description: "Calls that were counted and not recorded one by one, by function.",
+      },
       calls: { type: "array", items: { $ref: "#/$defs/call" }, description: "The roots of the call tree." },
-    }, ["threads"]),
+    }, ["threads", "folds"]),
     $defs: {
       call: object({
         call: { type: "integer", description: "The call's id, from 1, in the order of entry." },

@@ -1,6 +1,7 @@
 import { type CallTree, firstChild, nextSibling } from "../query/call_tree.ts";
 import { type CallJson, callJson } from "../query/tree_json.ts";
 import type { Json } from "../query/snapshot_json.ts";
+import { INSPECT } from "./display.ts";
 
 /** A call of a recording, with the calls that it made. What is asked for is read then. Times are in nanoseconds. */
 export class TraceNode {
@@ -67,6 +68,11 @@ export class TraceNode {
   /** The call and those below it as plain objects. */
   toJSON(): CallJson & { children: unknown[] } {
     return { ...this.#about, children: this.children.map((child) => child.toJSON()) };
+  }
+
+  /** What `console.log` shows. */
+  [INSPECT](): unknown {
+    return this.toJSON();
   }
 
   get #about(): CallJson {

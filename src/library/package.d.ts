@@ -191,6 +191,7 @@ export interface LoggedRecording {
 export declare const trace: {
   (options?: TraceOptions | string): Block;
   <T>(options: TraceOptions | string, fn: (block: Block) => T): T;
+  <T>(fn: (block: Block) => T): T;
   wrap<T extends object>(target: T, name?: string): T;
   current(): Block | undefined;
   load(reference: string | URL, options?: { cacheDir?: string }): LoadedRecording;

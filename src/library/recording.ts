@@ -20,6 +20,7 @@ import { explainPage } from "../view/explain_text.ts";
 import { partRemarks } from "../view/missing_text.ts";
 import { ASCII, coloured, PLAIN, UNICODE } from "../view/style.ts";
 import { treePage } from "../view/tree_page.ts";
+import { DISPLAY, INSPECT, LINES, notebookHtml } from "./display.ts";
 import { childrenOf, type TraceNode } from "./node.ts";
 import { snapshotOf } from "./values.ts";
 
@@ -208,6 +209,16 @@ export abstract class Recording {
   async toFlamegraph(destination: string | URL | Writable | WritableStream): Promise<void> {
     const { trace } = this;
     await writeText(destination, [...flameHtml(trace, mergeStacks(trace))].join("") + "\n");
+  }
+
+  /** What `console.log(t)` and a REPL show: the call tree, cut to a screen. */
+  [INSPECT](): string {
+    return this.tree({ lines: LINES });
+  }
+
+  /** What a notebook of Deno shows: the call tree, to fold up and down. */
+  [DISPLAY](): { "text/plain": string; "text/html": string } {
+    return { "text/plain": this.tree({ lines: LINES }), "text/html": notebookHtml(this.trace) };
   }
 
   /** More to say where nothing was recorded. */

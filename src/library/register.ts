@@ -21,6 +21,7 @@ import { probeConstants } from "../load/globals.ts";
 import { moduleCache } from "../load/module_cache.ts";
 import { hookNode } from "../load/node.ts";
 import { originals } from "../load/originals.ts";
+import { pristine } from "../load/pristine.ts";
 import { scopePattern } from "../load/scope.ts";
 import { sourceRewriter } from "../load/source.ts";
 import { patchToString, textOf } from "../load/to_string.ts";
@@ -46,7 +47,8 @@ function register(): void {
     blocks: { dispatcher, start: startBlockRecording },
   };
   let instrumented = 0;
-  const texts = originals();
+  const unpatched = pristine();
+  const texts = originals(unpatched);
   const defineProbes = probeConstants(mendingErrors(dispatcher.probes, texts), { [HANDLE_NAME]: handle });
   defineProbes(PREFIX);
   patchToString(PREFIX, texts.find);
@@ -75,9 +77,9 @@ function register(): void {
     include: moduleGlobs(settings.include_modules),
     exclude: moduleGlobs(settings.ignore_modules),
   });
-  if (bun !== undefined) hookBun({ bun, rewrite, scope, cache, version: "" });
-  else if ("Deno" in globalThis) hookDeno(rewrite, scope);
-  else hookNode(rewrite, scope);
+  if (bun !== undefined) hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched });
+  else if ("Deno" in globalThis) hookDeno(rewrite, scope, unpatched);
+  else hookNode(rewrite, scope, unpatched);
 }
 
 /** The folder that `scope` names; else the project around the program, as far as the host tells which that is. */

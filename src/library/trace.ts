@@ -27,6 +27,8 @@ export interface TraceFunction {
    * @returns what the function returned; of a promise, one that settles the same way once the block has ended
    */
   <T>(options: TraceOptions | string, fn: (block: Block) => T): T;
+  /** The same without options. */
+  <T>(fn: (block: Block) => T): T;
   /** Wraps a function, an object or a class that was not loaded through the loader: calls through the result are recorded. */
   wrap<T extends object>(target: T, name?: string): T;
   /** The innermost block that the running code is in. */
@@ -53,7 +55,11 @@ export interface LoggedRecording {
   load(): LoadedRecording;
 }
 
-function block<T>(options: TraceOptions | string = {}, fn?: (block: Block) => T): T | Block {
+function block<T>(
+  options: TraceOptions | string | ((block: Block) => T) = {},
+  fn?: (block: Block) => T,
+): T | Block {
+  if (typeof options === "function") return Block.around({}, options);
   const settled = typeof options === "string" ? { label: options } : options;
   return fn === undefined ? Block.inScope(settled) : Block.around(settled, fn);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import process from "node:process";
 import { CHUNK_HEAD_SIZE, frame, jsonChunk } from "../trace/chunk.ts";
 import { parseJson } from "../trace/json.ts";
 import { ChunkKind } from "../trace/spec.ts";
@@ -30,7 +31,9 @@ export interface RunFile {
  * @throws {Error} The file cannot be opened.
  */
 export function appendingFile(path: string): RunFile {
-  const fd = openSync(path, "a+");
+  // A file that has been removed meanwhile is not made anew.
+  const { O_RDWR, O_APPEND } = process.getBuiltinModule("node:fs").constants;
+  const fd = openSync(path, O_RDWR | O_APPEND);
   let bytes = fstatSync(fd).size;
   return {
     write(chunk) {

@@ -48,7 +48,7 @@ export interface WaitSum {
   time: number;
 }
 
-/** Errors of one look that were thrown first in one function. */
+/** Errors of one kind (equal messages, but for numbers and what is quoted) that were thrown first in one function. */
 export interface ErrorGroup {
   /** The first of them. */
   path: ErrorPath;
@@ -61,6 +61,10 @@ export interface ErrorGroup {
 
 /** Functions that are named. */
 const NAMED = 3;
+/** Errors that are looked at, the last ones. */
+export const MOST_ERRORS = 1000;
+/** Parts of a message that differ among errors of one kind: numbers, and what is quoted. */
+const VARYING = /\d+|"[^"]*"|'[^']*'/g;
 /** A call is on the way when it takes this part of its caller's time. */
 const MOST = 0.4;
 const LONGEST_WAY = 8;
@@ -94,14 +98,16 @@ export function explain(trace: Trace): Explanation {
 }
 
 function errorGroups(trace: Trace): ErrorGroup[] {
-  const paths = errorPaths(trace);
+  const paths = errorPaths(trace, MOST_ERRORS);
   const wrapped = new Set(paths.flatMap(({ wraps, rethrows }) => [wraps, rethrows]));
   const groups = new Map<string, ErrorGroup>();
   paths.forEach((path, i) => {
     // One that another error tells of as its cause is told with that one.
     if (wrapped.has(i)) return;
     const { snapshot } = path.error;
-    const look = snapshot.type === "composite" ? `${snapshot.className}: ${snapshot.text}` : snapshot;
+    const look = snapshot.type === "composite"
+      ? `${snapshot.className}: ${snapshot.text?.replace(VARYING, "…")}`
+      : snapshot;
     const key = JSON.stringify([trace.siteIdOf(path.origin), look, path.caughtBy === 0]);
     const known = groups.get(key);
     if (known !== undefined) return void known.count++;

@@ -59,14 +59,14 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
   /** By call: its id in the new run. */
   const ids = new Uint32Array(trace.callCount + 1);
   let count = 0;
-  const { accepts = () => true, maxString } = options;
+  const { accepts, maxString } = options;
   /** By call: the id that calls below it have as their parent's, + 1. */
   const above = new Uint32Array(trace.callCount + 1);
   above[root] = 1;
   for (let call = root + 1; call <= trace.callCount; call++) {
     const parent = parents[call]!;
     if (parent < root || above[parent] === 0) continue;
-    if (accepts(trace.siteIdOf(call))) ids[call] = ++count;
+    if (accepts === undefined || accepts(trace.siteIdOf(call))) ids[call] = ++count;
     above[call] = ids[call] === 0 ? above[parent]! : ids[call]! + 1;
   }
   const identity = identities(trace);

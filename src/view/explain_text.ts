@@ -5,7 +5,7 @@
  */
 
 import type { ErrorPath } from "../query/error_paths.ts";
-import type { ErrorGroup, Explanation } from "../query/explain.ts";
+import { type ErrorGroup, type Explanation, MOST_ERRORS } from "../query/explain.ts";
 import { totalOf } from "../query/times.ts";
 import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
@@ -96,9 +96,13 @@ class Words {
 
   failures({ errors }: Explanation): string[] {
     const rest = errors.length - ERRORS;
+    const looked = errors.reduce((sum, { count, causes }) => sum + count + causes.length, 0);
     return [
       ...errors.slice(0, ERRORS).flatMap((group) => this.#error(group)),
       ...(rest > 0 ? [`${plural(rest, "error")} of other kinds.`] : []),
+      ...(looked >= MOST_ERRORS
+        ? [`Of the last ${countText(MOST_ERRORS)} errors; tph stats --sort errors counts all.`]
+        : []),
     ];
   }
 

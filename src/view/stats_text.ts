@@ -55,6 +55,11 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
       cells: cells(({ functions }) => by === "function" ? "" : countText(functions)),
     },
     { title: "CALLS", align: "right", cells: cells(({ calls }) => countText(calls)) },
+    {
+      title: "COUNTED",
+      align: "right",
+      cells: cells(({ folded }) => folded === undefined ? "" : `+${countText(folded.calls)}`, style.dim),
+    },
     { title: "SELF", align: "right", cells: times(({ self }) => self) },
     { title: "TOTAL", align: "right", cells: times(({ total }) => total) },
     { title: "MIN", align: "right", cells: times(({ min }) => min) },

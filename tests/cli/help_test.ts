@@ -78,4 +78,12 @@ Deno.test("the completion scripts ask tph in every shell", async () => {
   for (const shell of ["bash", "zsh", "fish", "powershell"]) {
     assert.match((await folder.tph(["completions", shell])).stdout, /completions --complete '?--/);
   }
+  // PowerShell may hand over an empty word as two quotes; a word with a special character must be quoted for it.
+  const complete = async (word: string) =>
+    (await folder.tph(["completions", "--complete", "--", "stats", "--by", word])).stdout;
+  assert.equal(await complete('""'), await complete(""));
+  assert.match(
+    (await folder.tph(["completions", "powershell"])).stdout,
+    /"'" \+ \$_\.Replace\("'", "''"\) \+ "'"/,
+  );
 });

@@ -4,7 +4,8 @@ import { Writable } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Block, trace, type TraceNode } from "../../mod.ts";
+import util from "node:util";
+import { type Block, Recording, trace, type TraceNode } from "../../mod.ts";
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const add = trace.wrap(function add(a: number, b: number) {
@@ -207,6 +208,23 @@ Deno.test("a nested block shows shorter texts when it is told to, and the one ar
   assert.throws(() => fail("abcdefgh"));
   assert.match(inner.tree(), /fail\(text: "abcd"…\(\+4\)\)/);
   assert.match(outer.tree(), /fail\(text: "abcdefgh"\)/);
+});
+
+Deno.test("a block that is printed shows its tree, also in a notebook, where no text becomes markup", () => {
+  const t = trace(memory, (t) => {
+    add(1, 2);
+    assert.throws(() => fail("<script>alert(1)</script>"));
+    return t;
+  });
+  for (const inspect of [util.inspect, Deno.inspect]) {
+    assert.match(inspect(t), /\nadd\(a: 1, b: 2\) → 3 /);
+    assert.match(inspect(t.roots[0]), /name: ['"]add['"]/);
+  }
+  const display = Object.getOwnPropertyDescriptor(Recording.prototype, Symbol.for("Jupyter.display"))!;
+  const shown: Record<string, string> = display.value.call(t);
+  assert.equal(shown["text/plain"], util.inspect(t));
+  assert.match(shown["text/html"]!, /^<iframe sandbox style="[^"]*" srcdoc="[^"<>]*"><\/iframe>$/);
+  assert.match(shown["text/html"]!, /add/);
 });
 
 Deno.test("a paused block leaves calls out until it is resumed", () => {

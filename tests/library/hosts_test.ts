@@ -169,12 +169,13 @@ function own() { return login("ann", "hunter2"); }
   using t = trace({ label: "inner", includeModules: ["secret.mjs"] });
   own();
   console.log(outer.callCount, t.callCount, t.roots[0].name);
-}`,
+}
+console.log(trace((t) => (own(), t)).callCount);`,
   );
   const { stdout, stderr } = await run(HOSTS.node, ["--import", "tracepatch/register", "main.mjs"], {
     cwd: folder,
   });
-  assert.equal(stdout, "2 false true\n1 own\n1 login\n3 1 login\n", stderr);
+  assert.equal(stdout, "2 false true\n1 own\n1 login\n3 1 login\n3\n", stderr);
 });
 
 Deno.test("what a block had recorded when the process ended in it is in the file", async () => {

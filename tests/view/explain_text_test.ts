@@ -46,6 +46,19 @@ Deno.test("explainPage() begins with the error that nobody caught, and tells its
   ]);
 });
 
+Deno.test("explainPage() takes errors together whose messages differ in numbers and quoted parts", () => {
+  const run = new RunBuilder();
+  run.call("main", {}, () => {
+    for (let i = 1; i <= 3; i++) run.call("load", { error: new RangeError(`no item ${i} in "list ${i}"`) });
+    run.call("load", { error: new TypeError("no list") });
+  });
+  const lines = pageOf(run).filter((line) => /Error/.test(line));
+  assert.deepEqual(lines, [
+    'Caught  RangeError: no item 1 in "list 1" (× 3)',
+    "        TypeError: no list",
+  ]);
+});
+
 Deno.test("explainPage() tells of an error that was caught and thrown again where it came from", () => {
   const run = new RunBuilder();
   const error = new RangeError("no");

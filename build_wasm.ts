@@ -1,5 +1,6 @@
 /**
- * `deno task wasm` compiles `encode_calls.ts` into `../encode_calls_wasm.ts`; with `--check` it says whether that is up to date.
+ * `deno task wasm` compiles `src/trace/wasm/encode_calls.ts` into `src/trace/encode_calls_wasm.ts`; with `--check` it says whether
+ * that is up to date. The compiler is not among the project's packages: a hundred megabytes that nobody else needs.
  *
  * @module
  */
@@ -8,13 +9,22 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import asc from "npm:assemblyscript@0.28.20/asc";
 
-const SOURCE = fileURLToPath(new URL("encode_calls.ts", import.meta.url));
-const TARGET = fileURLToPath(new URL("../encode_calls_wasm.ts", import.meta.url));
+const SOURCE = fileURLToPath(new URL("src/trace/wasm/encode_calls.ts", import.meta.url));
+const TARGET = fileURLToPath(new URL("src/trace/encode_calls_wasm.ts", import.meta.url));
 
 /** The text of the module that holds the compiled code. */
 async function compiled(): Promise<string> {
   let wasm: Uint8Array | undefined;
-  const options = ["-O3", "--runtime", "stub", "--noAssert", "--initialMemory", "96", "--outFile", "out.wasm"];
+  const options = [
+    "-O3",
+    "--runtime",
+    "stub",
+    "--noAssert",
+    "--initialMemory",
+    "96",
+    "--outFile",
+    "out.wasm",
+  ];
   const { error, stderr } = await asc.main(["encode_calls.ts", ...options], {
     readFile: (name: string) => name === "encode_calls.ts" ? readFileSync(SOURCE, "utf8") : null,
     writeFile(_: string, contents: Uint8Array | string) {
