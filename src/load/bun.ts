@@ -3,6 +3,7 @@ import { commonJsLoader } from "./bun_commonjs.ts";
 import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import { packageType } from "./package_type.ts";
+import type { Pristine } from "./pristine.ts";
 import { type Lang, langOf, readSource, type Rewrite } from "./source.ts";
 
 export interface BunHookOptions {
@@ -12,33 +13,39 @@ export interface BunHookOptions {
   scope: RegExp;
   cache: ModuleCache;
   version: string;
+  pristine: Pristine;
 }
 
 /**
  * Rewrites the modules in scope as Bun loads them. `onLoad` cannot decline, so each of them must be run here as
  * Bun itself would run it, rewritten or not.
  */
-export function hookBun({ bun, rewrite, scope, cache, version }: BunHookOptions): void {
+export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHookOptions): void {
   const loadCommonJs = commonJsLoader(bun);
+  const rewritten: Rewrite = (source) => pristine(() => rewrite(source));
   bun.plugin({
     name: "tracepatch",
     setup(build) {
       build.onLoad({ filter: scope }, ({ path }): BunLoaded => {
-        const text = readSource(path);
-        // Bun takes JSX in plain JavaScript too.
-        const lang = langOf(path) === "js" ? "jsx" : langOf(path);
-        const syntax = cachedSyntax(text, lang);
-        if (syntax.broken && !isAccepted(text, lang)) return { loader: lang, contents: text };
-        if (isCommonJs(path, syntax)) {
-          return loadCommonJs({ path, text, lang, syntax, rewrite });
-        }
-        const contents = rewrite({ file: path, text, lang, sourceType: "module" });
+        const { text, lang, syntax, isBroken, isRequired } = pristine(() => read(path));
+        if (isBroken) return { loader: lang, contents: text };
+        if (isRequired) return loadCommonJs({ path, text, lang, syntax, rewrite: rewritten });
+        const contents = rewritten({ file: path, text, lang, sourceType: "module" });
         // Without module syntax Bun would take the text for CommonJS, and run nothing.
         const mark = syntax.module ? "" : "\n;export {};";
         return { loader: lang, contents: contents + mark };
       });
     },
   });
+
+  function read(path: string) {
+    const text = readSource(path);
+    // Bun takes JSX in plain JavaScript too.
+    const lang = langOf(path) === "js" ? "jsx" : langOf(path);
+    const syntax = cachedSyntax(text, lang);
+    const isBroken = syntax.broken && !isAccepted(text, lang);
+    return { text, lang, syntax, isBroken, isRequired: isCommonJs(path, syntax) };
+  }
 
   /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */
   function isAccepted(text: string, loader: Lang): boolean {

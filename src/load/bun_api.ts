@@ -1,10 +1,12 @@
+import type { Crc32 } from "../trace/crc32.ts";
+
 /** The part of Bun's API that the loader and the launcher use. */
 export interface BunApi {
   version: string;
   /** Path of the entry module. */
   main: string;
   /** wyhash, 64 bits. */
-  hash(text: string, seed: number): bigint;
+  hash: ((text: string, seed: number) => bigint) & { crc32: Crc32 };
   isMainThread: boolean;
   spawn: (...args: never[]) => unknown;
   spawnSync: (...args: never[]) => unknown;

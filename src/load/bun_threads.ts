@@ -7,8 +7,8 @@
 import process from "node:process";
 import type { BunApi } from "./bun_api.ts";
 import type { HandOver } from "./handover.ts";
-import { type Plan, PLAN_VARIABLE } from "./plan.ts";
 import { disguise } from "./to_string.ts";
+import { handToWorkers, hookTerminate, type WorkerPlanOptions } from "./worker_plan.ts";
 
 const { apply, construct } = Reflect;
 const { isArray } = Array;
@@ -41,13 +41,13 @@ export function hookBunSpawn(bun: BunApi, environment: Environment, handOver: Ha
   /** `spawn(["echo", "x"], { env })` or `spawn({ cmd: ["echo", "x"], env })`. */
   function given(args: unknown[]): unknown[] {
     try {
-      const [first, second] = args as [unknown, Options];
-      const isList = isArray(first);
-      const options = (isList ? second : first as Options) ?? {};
-      const command = isList ? first : options.cmd;
-      if (!isArray(command) || !command.every((word) => typeof word === "string")) return args;
+      const isList = isArray(args[0]);
+      const options = (isList ? args[1] ?? {} : args[0]) as Record<string, unknown>;
+      if (typeof options !== "object" || options === null) return args;
+      const command = (isList ? args[0] : options.cmd) as unknown[];
       const env = (options.env ?? environment) as Environment;
-      const handed = handOver({
+      const isReadable = isArray(command) && command.every((word) => typeof word === "string");
+      const handed = !isReadable ? undefined : handOver({
         file: command[0] ?? "",
         args: command.slice(1),
         cwd: options.cwd as string | undefined,
@@ -63,27 +63,29 @@ export function hookBunSpawn(bun: BunApi, environment: Environment, handOver: Ha
   }
 }
 
-/** What workers are given. */
-export interface WorkerHandover {
-  /** The script that they run before their own. */
-  preload: string;
+export interface BunWorkerOptions extends WorkerPlanOptions {
   /** The host's flags, as a worker shall see them. */
   flags: string[];
-  /** The plan of a worker that is started now; undefined where it is not to be recorded. */
-  planOfWorker: () => Plan | undefined;
+  /** Whether workers are recorded at all. */
+  isRecorded: boolean;
 }
 
 /** Hooks the global `Worker`. */
-export function hookBunWorkers(options: WorkerHandover): void {
-  hookClass(globalThis as unknown as { Worker: WorkerClass }, options);
+export function hookBunWorkers(options: BunWorkerOptions): void {
+  const owner = globalThis as unknown as { Worker: WorkerClass };
+  if (options.isRecorded) hookTerminate(owner.Worker.prototype as never, options.recordings);
+  hookClass(owner, options);
 }
 
-/** Hooks the `Worker` of `node:worker_threads`, which takes Bun some milliseconds to load. */
-export function hookBunNodeWorkers(options: WorkerHandover): void {
+/** Hooks the `Worker` of `node:worker_threads`, which takes Bun some milliseconds to load; it makes use of the global one's. */
+export function hookBunNodeWorkers(options: BunWorkerOptions): void {
   hookClass(process.getBuiltinModule("node:worker_threads") as unknown as { Worker: WorkerClass }, options);
 }
 
-function hookClass(owner: { Worker: WorkerClass }, { preload, flags, planOfWorker }: WorkerHandover): void {
+let isHanded = false;
+
+function hookClass(owner: { Worker: WorkerClass }, options: BunWorkerOptions): void {
+  const { preload, flags, isRecorded } = options;
   const native = owner.Worker;
   class Traps {
     static construct(target: WorkerClass, args: unknown[], newTarget: NewableFunction): object {
@@ -103,14 +105,13 @@ function hookClass(owner: { Worker: WorkerClass }, { preload, flags, planOfWorke
 
   function given(args: unknown[]): unknown[] {
     try {
-      const [script, options, ...rest] = args as [unknown, Options, ...unknown[]];
-      const hidden = { ...options, execArgv: options?.execArgv ?? flags };
-      // An environment that is shared with this thread is no place for a plan.
-      const plan = typeof options?.env === "symbol" ? undefined : planOfWorker();
-      if (plan === undefined) return [script, hidden, ...rest];
-      const env = { ...(options?.env ?? process.env) as object, [PLAN_VARIABLE]: JSON.stringify(plan) };
-      const preloads = [preload, ...[options?.preload ?? []].flat()];
-      return [script, { ...hidden, env, preload: preloads }, ...rest];
+      const [script, own, ...rest] = args as [unknown, Options, ...unknown[]];
+      if (typeof (own ?? {}) !== "object") return args;
+      const hidden = { ...own, execArgv: own?.execArgv ?? flags };
+      if (!isRecorded) return [script, hidden, ...rest];
+      if (!isHanded) handToWorkers(options);
+      isHanded = true;
+      return [script, { ...hidden, preload: [preload, ...[own?.preload ?? []].flat()] }, ...rest];
     } catch {
       return args;
     }

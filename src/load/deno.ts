@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { syntaxOf } from "./module_syntax.ts";
 import { packageType } from "./package_type.ts";
 import { placeByMap } from "./source_map.ts";
+import type { Pristine } from "./pristine.ts";
 import type { Rewrite } from "./source.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { Rewrite } from "./source.ts";
  * source map. A hook that answers nothing leaves the module to Deno; that is not in the types of `node:module`, but
  * handing back what `next` gave without a format breaks `require("./x.json")`, which Deno then runs as JavaScript.
  */
-export function hookDeno(rewrite: Rewrite, scope: RegExp): void {
+export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): void {
   const declined = undefined as never;
   registerHooks({
     load(url, context, next) {
@@ -19,15 +20,26 @@ export function hookDeno(rewrite: Rewrite, scope: RegExp): void {
       // Declining a built-in that a package imports makes Deno look for it on the network.
       if (url.startsWith("node:")) return result;
       if (!url.startsWith("file:") || Object.keys(context.importAttributes ?? {}).length > 0) return declined;
-      const file = fileURLToPath(url);
-      if (!scope.test(file) || result.source === undefined || result.source === null) return declined;
-      const text = typeof result.source === "string"
-        ? result.source
-        : new TextDecoder().decode(result.source as Uint8Array);
-      const format = context.conditions.includes("require") ? requiredFormat(file, text) : "module";
-      const refuse = text.includes("_initClass") && text.includes("applyDecs2203R") ? LOST_CLASS : undefined;
-      const source = rewrite({ file, text, lang: "js", sourceType: format, place: placeByMap(text), refuse });
-      return source === text ? declined : { ...result, format, source };
+      return pristine(() => {
+        const file = fileURLToPath(url);
+        if (!scope.test(file) || result.source === undefined || result.source === null) return declined;
+        const text = typeof result.source === "string"
+          ? result.source
+          : new TextDecoder().decode(result.source as Uint8Array);
+        const format = context.conditions.includes("require") ? requiredFormat(file, text) : "module";
+        const refuse = text.includes("_initClass") && text.includes("applyDecs2203R")
+          ? LOST_CLASS
+          : undefined;
+        const source = rewrite({
+          file,
+          text,
+          lang: "js",
+          sourceType: format,
+          place: placeByMap(text),
+          refuse,
+        });
+        return source === text ? declined : { ...result, format, source };
+      });
     },
   });
 }

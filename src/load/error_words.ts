@@ -6,7 +6,7 @@
  */
 import process from "node:process";
 import { type OuterProbes, PREFIX, type Probes } from "../contract.ts";
-import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError } from "../probe/natives.ts";
+import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, uncurry } from "../probe/natives.ts";
 import type { Originals } from "./originals.ts";
 
 /** How V8 prints a probe that was called: without arguments, or without them and its parentheses. */
@@ -19,6 +19,7 @@ const CALLING = /^(.*) is not a function\. \(In '(.*)', '\1' is (.*)\)$/s;
 const EVALUATING = /^(?:(.*)( is not .*? \(evaluating '))(.*)'\)$/s;
 
 const { defineProperty } = Object;
+const includes = uncurry(String.prototype.includes);
 
 type Words = (message: string) => string;
 
@@ -48,7 +49,7 @@ function mend<E>(error: E, words: Words): E {
     if (typeof error !== "object" || !isNativeError(error)) return error;
     const own = getOwnPropertyDescriptor(error, "message");
     const message = own === undefined ? domMessage(error as Error) : own.value;
-    if (typeof message !== "string" || !message.includes(PREFIX)) return error;
+    if (typeof message !== "string" || !includes(message, PREFIX)) return error;
     const value = words(message);
     if (value === message) return error;
     const { stack } = error;

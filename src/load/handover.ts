@@ -42,6 +42,9 @@ export type PlanOfThread = (kind: "worker" | "process", more?: { tests: boolean 
 /** Shells that take a command line behind `-c`. */
 const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|ksh)$/;
 
+/** Before the target puts others in their place. */
+const files = { exists: existsSync, real: realpathSync, stat: statSync };
+
 export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
   const { host, preload, file } = plan;
   const own = process.execPath;
@@ -53,19 +56,21 @@ export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
     if (file === own) return true;
     if (!names.has(basename(file))) return false;
     const found = /[/\\]/.test(file) ? resolve(cwd ?? ".", file) : onPath(file, variable("PATH"));
-    return found !== undefined && realpathSync(found) === realpathSync(own);
+    return found !== undefined && files.real(found) === files.real(own);
   }
 
   /** Where the flags go, when the child can be recorded. */
   function placeIn({ args, cwd, variable, isNodeStyle, isOther }: Child): number | undefined {
-    if (isOther || !existsSync(preload) || !existsSync(file)) return undefined;
+    if (isOther || !files.exists(preload) || !files.exists(file)) return undefined;
+    // Another plan is that of a tph which the program runs.
+    if (variable(PLAN_VARIABLE) !== undefined) return undefined;
     // A cluster's worker that is given NODE_OPTIONS never gets to its program under Deno 2.9.
     if (host === "deno" && variable("NODE_UNIQUE_ID") !== undefined) return undefined;
     if (host === "node" && /--(?:experimental-)?permission/.test(variable("NODE_OPTIONS") ?? "")) {
       return undefined;
     }
     const isFile = (path: string): boolean =>
-      statSync(resolve(cwd ?? ".", path), { throwIfNoEntry: false })?.isFile() === true;
+      files.stat(resolve(cwd ?? ".", path), { throwIfNoEntry: false })?.isFile() === true;
     return placeOfFlags(host, args, { isFile, isNodeStyle });
   }
 
@@ -123,5 +128,5 @@ export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
 }
 
 function onPath(name: string, path: string | undefined): string | undefined {
-  return (path ?? "").split(delimiter).map((folder) => join(folder, name)).find((file) => existsSync(file));
+  return (path ?? "").split(delimiter).map((folder) => join(folder, name)).find((file) => files.exists(file));
 }

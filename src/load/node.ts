@@ -1,5 +1,6 @@
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
+import type { Pristine } from "./pristine.ts";
 import { langOf, type Rewrite, type SourceType } from "./source.ts";
 
 /** The formats whose text can be instrumented. A package without `"type"` has no format, or "typescript". */
@@ -15,20 +16,22 @@ const SOURCE_TYPE: Record<string, SourceType> = {
  * Rewrites the modules in scope as Node loads them. The text is what is in the file, TypeScript too; the format
  * stays as it is, so Node decides as ever what the module is.
  */
-export function hookNode(rewrite: Rewrite, scope: RegExp): void {
+export function hookNode(rewrite: Rewrite, scope: RegExp, pristine: Pristine): void {
   registerHooks({
     load(url, context, next) {
       const result = next(url, context);
       if (!url.startsWith("file:") || result.source === null || result.source === undefined) return result;
       const sourceType = SOURCE_TYPE[result.format ?? "typescript"];
       if (sourceType === undefined) return result;
-      const file = fileURLToPath(url);
-      if (!scope.test(file)) return result;
-      const text = typeof result.source === "string"
-        ? result.source
-        : new TextDecoder().decode(result.source as Uint8Array);
-      const source = rewrite({ file, text, lang: langOf(file), sourceType });
-      return source === text ? result : { ...result, source };
+      return pristine(() => {
+        const file = fileURLToPath(url);
+        if (!scope.test(file)) return result;
+        const text = typeof result.source === "string"
+          ? result.source
+          : new TextDecoder().decode(result.source as Uint8Array);
+        const source = rewrite({ file, text, lang: langOf(file), sourceType });
+        return source === text ? result : { ...result, source };
+      });
     },
   });
 }

@@ -1,54 +1,12 @@
 /**
- * Workers and child processes under Node.
+ * Child processes under Node.
  *
  * @module
  */
 import process from "node:process";
 import type { HandOver } from "./handover.ts";
-import type { Plan } from "./plan.ts";
-import { removeFlag } from "./environment.ts";
 
 const { apply } = Reflect;
-
-/** Under this name a worker finds its plan in what Node copies to workers; nobody can list the names there. */
-const DATA = "tracepatch plan";
-
-interface WorkerData {
-  preload: string;
-  /** JSON of the plan; "" where the worker is not to be recorded. */
-  plan: string;
-}
-
-function threads(): typeof import("node:worker_threads") {
-  return process.getBuiltinModule("node:worker_threads");
-}
-
-/**
- * Hands a plan to every worker, which runs the preload script as this thread did. Node reads the data when a worker is
- * constructed: so the plan says which call that is.
- */
-export function handToNodeWorkers(preload: string, planOfWorker: () => Plan | undefined): void {
-  const data: WorkerData = {
-    preload,
-    get plan() {
-      try {
-        const plan = planOfWorker();
-        return plan === undefined ? "" : JSON.stringify(plan);
-      } catch {
-        return "";
-      }
-    },
-  };
-  threads().setEnvironmentData(DATA, data as never);
-}
-
-/** Takes the plan of this worker, and makes the flags what they are in a plain run. */
-export function takeNodeWorkerPlan(): Plan | undefined {
-  const data = threads().getEnvironmentData(DATA) as unknown as WorkerData | undefined;
-  if (data === undefined) return undefined;
-  removeFlag(process.execArgv, data.preload);
-  return data.plan === "" ? undefined : JSON.parse(data.plan) as Plan;
-}
 
 /** What `node:child_process` hands to the functions that start processes, as an object or one by one. */
 interface SpawnOptions {

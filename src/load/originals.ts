@@ -1,6 +1,7 @@
 import { render } from "../instrument/edits.ts";
 import { original, type Rendering } from "../instrument/original.ts";
 import { unprint } from "../instrument/unprint.ts";
+import { AS_IT_IS, type Pristine } from "./pristine.ts";
 
 /** The texts that were rewritten, to find a function's original text again. */
 export interface Originals {
@@ -27,7 +28,8 @@ const PROBE = /(\$tp_*)[A-Z]/;
 /** Farther behind an external call's start what is done with its result is not looked for. */
 const LONGEST_CALL = 2_000;
 
-export function originals(): Originals {
+/** @param pristine keeps what the target has done to the built-ins from the search */
+export function originals(pristine: Pristine = AS_IT_IS): Originals {
   /** In ascending order of first site. */
   const renderings: Rendering[] = [];
 
@@ -57,7 +59,7 @@ export function originals(): Originals {
     return edits.find((edit) => edit.site === site - firstSite)?.at ?? 0;
   }
 
-  return {
+  const plain: Originals = {
     add: (rendering) => void renderings.push(rendering),
     find(text) {
       const [, prefix = "", number = "0"] = ENTER.exec(text) ?? [];
@@ -72,8 +74,9 @@ export function originals(): Originals {
     findWithin(text) {
       for (let entry = ENTER.exec(text); entry !== null; entry = ENTER.exec(text)) {
         const rendering = renderingOf(Number(entry[2]));
-        const [start, end] = rendering === undefined ? [0, 0] : quoted(rendering, text, entry);
-        const plain = original(rendering!, text.slice(start, end));
+        if (rendering === undefined) break;
+        const [start, end] = quoted(rendering, text, entry);
+        const plain = original(rendering, text.slice(start, end));
         if (plain === undefined || plain.length >= end - start) break;
         text = text.slice(0, start) + plain + text.slice(end);
       }
@@ -87,6 +90,13 @@ export function originals(): Originals {
       const following = rendering.text.slice(at, at + LONGEST_CALL).replace(/\s/g, "");
       return /^[\w$.]+$/.test(name) && following.includes(`)${next}`) ? name : undefined;
     },
+  };
+  return {
+    add: plain.add,
+    find: (text) => pristine(() => plain.find(text)),
+    findExpression: (text) => pristine(() => plain.findExpression(text)),
+    findWithin: (text) => pristine(() => plain.findWithin(text)),
+    calledName: (site, next) => pristine(() => plain.calledName(site, next)),
   };
 }
 

@@ -13,9 +13,11 @@ import { captureWebClasses } from "../probe/host_objects.ts";
 import { secretTest } from "../probe/redact.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
-import { type Recorder, startRecorder } from "../probe/recorder.ts";
+import { type Recorder, type RecorderOptions, startRecorder } from "../probe/recorder.ts";
 import { isMainThread, writerData } from "../probe/thread.ts";
+import { type WorkerRecordings, workerRecordings } from "../probe/worker_recordings.ts";
 import { runWriter } from "../probe/writer.ts";
+import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
 import { hookDeno } from "./deno.ts";
@@ -26,13 +28,14 @@ import { probeConstants } from "./globals.ts";
 import { provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
-import { takeNodeWorkerPlan } from "./node_threads.ts";
 import { type Originals, originals } from "./originals.ts";
 import type { Plan } from "./plan.ts";
+import { type Pristine, pristine } from "./pristine.ts";
 import { type Rewrite, sourceRewriter, untouchedNotices } from "./source.ts";
 import { describeThread, threadNumber } from "./thread_header.ts";
 import { hookThreads } from "./threads.ts";
 import { patchToString, textOf } from "./to_string.ts";
+import { takeWorkerPlan } from "./worker_plan.ts";
 
 /** Changes with the instrumenter's output: the bundler puts a hash of the sources here. */
 declare const TRACEPATCH_BUILD: string;
@@ -40,31 +43,40 @@ declare const TRACEPATCH_BUILD: string;
 declare const require: NodeJS.Require;
 
 /** What rewrites modules and records them; made when the first module in scope is loaded. */
-interface Recording extends Pick<Recorder, "running" | "remark"> {
+interface Recording extends Pick<Recorder, "running" | "remark" | "end"> {
   rewrite: Rewrite;
 }
 
-function start(plan: Plan): void {
-  if (plan.file === "") return provideLibrary(dirname(plan.preload));
+/** Of a worker, see `RecorderOptions`. */
+type Worker = RecorderOptions["worker"];
+
+function start(plan: Plan, worker?: Worker): void {
+  if (plan.file === "") return startUnrecorded(plan);
   const isBun = plan.host === "bun";
-  const texts = originals();
+  const unpatched = pristine();
+  const texts = originals(unpatched);
   patchToString(PREFIX, texts.find);
   // Under Bun, nothing may load `node:fs` before the main module has begun.
   const pending = writeLater();
   const cache = moduleCache(plan.moduleCache, isBun ? pending.add : undefined);
   if (isBun) {
-    flushAtExit(pending.flush);
+    flushAtExit(() => unpatched(pending.flush));
     setTimeout(pending.flush, 200).unref();
   }
   const number = plan.thread === undefined ? 0 : threadNumber();
+  const recordings = workerRecordings();
   let recording: Recording | undefined;
-  const recorded = (file: string) => recording ??= startRecording(plan, { number, file, cache, texts });
+  const recorded = (file: string) =>
+    recording ??= startRecording(plan, { number, file, cache, texts, unpatched, worker, recordings });
   // A worker or child that runs no module in scope leaves no trace.
   if (plan.thread === undefined) recorded("");
+  // Bun's test runner ends without telling anybody; the bundler must not look for the module.
+  if (plan.tests && isBun) require(["bun", "test"].join(":")).afterAll(() => recording?.end());
   const onThreads = hookThreads({
     plan,
     parent: () =>
       recording === undefined ? plan.thread!.parent : { thread: number, call: recording.running() },
+    recordings,
     onRefused: (reason) => recording?.remark(reason),
   });
   const rewrite: Rewrite = (source) => {
@@ -77,9 +89,17 @@ function start(plan: Plan): void {
   };
   provideLibrary(dirname(plan.preload));
   const scope = new RegExp(plan.modules);
-  if (plan.host === "node") hookNode(rewrite, scope);
-  else if (plan.host === "deno") hookDeno(rewrite, scope);
-  else hookBun({ bun: bunApi()!, rewrite, scope, cache, version: TRACEPATCH_BUILD });
+  if (plan.host === "node") hookNode(rewrite, scope, unpatched);
+  else if (plan.host === "deno") hookDeno(rewrite, scope, unpatched);
+  else hookBun({ bun: bunApi()!, rewrite, scope, cache, version: TRACEPATCH_BUILD, pristine: unpatched });
+}
+
+/** Gives the library to a program that is not recorded. */
+function startUnrecorded(plan: Plan): void {
+  const record = { ...plan.record, children: false };
+  const parent = () => ({ thread: 0, call: 0 });
+  hookThreads({ plan: { ...plan, record }, parent, recordings: workerRecordings(), onRefused() {} });
+  provideLibrary(dirname(plan.preload));
 }
 
 /**
@@ -88,7 +108,15 @@ function start(plan: Plan): void {
  */
 function startRecording(
   plan: Plan,
-  { number, file, cache, texts }: { number: number; file: string; cache: ModuleCache; texts: Originals },
+  { number, file, cache, texts, unpatched, worker, recordings }: {
+    number: number;
+    file: string;
+    cache: ModuleCache;
+    texts: Originals;
+    unpatched: Pristine;
+    worker: Worker;
+    recordings: WorkerRecordings;
+  },
 ): Recording {
   const isThread = plan.thread !== undefined;
   const recorder = startRecorder({
@@ -96,10 +124,12 @@ function startRecording(
     record: plan.record,
     writerScript: plan.preload,
     thread: isThread ? describeThread(plan as Required<Plan>, { thread: number, module: file }) : undefined,
+    worker,
   });
-  flushAtExit(recorder.end);
-  // Bun's test runner ends without telling anybody; the bundler must not look for the module.
-  if (plan.tests && plan.host === "bun") require(["bun", "test"].join(":")).afterAll(recorder.end);
+  const end = () => unpatched(recorder.end);
+  // Workers that still run are about to be ended.
+  flushAtExit(() => recordings.flush());
+  flushAtExit(end);
   let instrumented = 0;
   const handle: ProcessHandle = {
     version: HANDLE_VERSION,
@@ -107,7 +137,7 @@ function startRecording(
     addSites: recorder.addSites,
     instrumented: () => instrumented,
     textOf,
-    run: { path: plan.file, thread: number, set: recorder.set, flush: recorder.flush },
+    run: { path: plan.file, thread: number, set: recorder.set, flush: () => unpatched(recorder.flush) },
   };
   const defineProbes = probeConstants(
     mendingErrors({ ...recorder.probes, ...recorder.outer }, texts),
@@ -136,18 +166,21 @@ function startRecording(
     version: TRACEPATCH_BUILD + secretsKey(plan.record) + (hasReceivers(plan.record) ? " this" : "") +
       externalKey(plan.record),
   });
-  return { rewrite, running: recorder.running, remark: recorder.remark };
+  return { rewrite, running: recorder.running, remark: recorder.remark, end };
 }
 
 /** Characters that a text is made longer by, at most. */
 const PADDING = 1 << 16;
+
+/** A string would end up in the bundle with its line break, and Bun take it for the bundle's own comment. */
+const MAP_COMMENT = /\n\/\/# sourceMappingURL=\S*\s*$/;
 
 /**
  * Makes texts that differ differ in length. Deno keeps compiled code by the module's name, and V8 takes it for that of
  * any text of the same length; the launcher turns that off by a flag that a child process cannot be given.
  */
 function padded(text: string): string {
-  const map = text.lastIndexOf("\n//# sourceMappingURL=");
+  const map = text.search(MAP_COMMENT);
   const at = map < 0 ? text.length : map;
   return text.slice(0, at) + " ".repeat(parseInt(cacheKey(text).slice(0, 8), 16) % PADDING) + text.slice(at);
 }
@@ -169,17 +202,13 @@ function secretsKey({ redact, redactNames, redactExcept }: Plan["record"]): stri
   return redact ? JSON.stringify([redactNames, redactExcept]) : "open";
 }
 
-/** The plan of this thread; undefined where it is not to be recorded. */
-function planOfThisThread(): Plan | undefined {
-  return isMainThread() || bunApi() !== undefined ? takePlan() : takeNodeWorkerPlan();
-}
-
 function main(): void {
   let plan: Plan | undefined;
   try {
-    plan = planOfThisThread();
+    const worker = isMainThread() ? undefined : takeWorkerPlan();
+    plan = isMainThread() ? takePlan() : worker?.plan;
     if (plan === undefined) return;
-    start(plan);
+    start(plan, worker);
     delete require.cache[plan.preload];
   } catch (error) {
     // What a child process prints may be read by the program that started it.

@@ -5,18 +5,22 @@
  * @module
  */
 import process from "node:process";
+import type { WorkerRecordings } from "../probe/worker_recordings.ts";
 import type { ThreadHeader } from "../trace/spec.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBunNodeWorkers, hookBunSpawn, hookBunWorkers } from "./bun_threads.ts";
 import { hookDenoChildProcess, hookDenoCommand } from "./deno_threads.ts";
 import { handOverBy, type PlanOfThread } from "./handover.ts";
-import { handToNodeWorkers, hookNodeSpawn } from "./node_threads.ts";
+import { hookNodeSpawn } from "./node_threads.ts";
 import type { Plan } from "./plan.ts";
+import { hookNodeWorkers } from "./worker_plan.ts";
 
 export interface ThreadOptions {
   plan: Plan;
   /** This thread, and the call that is running in it. */
   parent: () => ThreadHeader["parent"];
+  /** The recordings of this thread's workers. */
+  recordings: WorkerRecordings;
   /** Told why workers or children that are started are not recorded, once. */
   onRefused: (reason: string) => void;
 }
@@ -37,7 +41,7 @@ const USES_WORKERS = /\bworker_threads\b|\bnew\s+Worker\s*\(\s*(?:new\s+URL|impo
  *
  * @returns is to be told of the text of every module in scope, before it runs: hooks that are dear wait for it
  */
-export function hookThreads({ plan, parent, onRefused }: ThreadOptions): (text: string) => void {
+export function hookThreads({ plan, parent, recordings, onRefused }: ThreadOptions): (text: string) => void {
   let started = 0;
   const told = new Set<string>();
   const refuse = (reason: string) => {
@@ -55,9 +59,11 @@ export function hookThreads({ plan, parent, onRefused }: ThreadOptions): (text: 
   const planOfWorker = () => planOfThread("worker");
   const handOver = handOverBy(plan, planOfThread);
   const { preload, host, record: { children } } = plan;
+  const workers = { preload, planOfWorker, recordings };
 
   if (host === "node") {
-    handToNodeWorkers(preload, planOfWorker);
+    // Also where children are not recorded: workers are to hide the flag.
+    hookNodeWorkers(workers);
     if (children) hookNodeSpawn(handOver);
     return () => {};
   }
@@ -65,7 +71,7 @@ export function hookThreads({ plan, parent, onRefused }: ThreadOptions): (text: 
     const bun = bunApi()!;
     // Also where children are not recorded: Bun would hand on this process's plan and flags.
     hookBunSpawn(bun, { ...process.env }, handOver);
-    const given = { preload, flags: [...process.execArgv], planOfWorker };
+    const given = { ...workers, flags: [...process.execArgv], isRecorded: children };
     hookBunWorkers(given);
     return once(USES_NODE_WORKERS, () => hookBunNodeWorkers(given));
   }

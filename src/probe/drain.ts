@@ -69,6 +69,14 @@ export function createDrain(
     if (maxBytes > 0 && run !== undefined && run.bytes >= maxBytes) stop("max_bytes");
   }
 
+  function sync(): void {
+    try {
+      if (!failed) run?.sync();
+    } catch {
+      fail();
+    }
+  }
+
   /** A chunk as it stands in the file. */
   function whole(bytes: Uint8Array): Uint8Array {
     return thread === undefined ? bytes : threadChunk(thread.thread, bytes);
@@ -116,11 +124,13 @@ export function createDrain(
       guarded(() => encoder.flush());
       folds?.(false);
       memory?.(false);
+      sync();
     },
     end() {
       guarded(() => encoder.flush());
       folds?.(true);
       memory?.(true);
+      sync();
       try {
         if (!failed) run?.trim();
       } catch {
@@ -140,6 +150,7 @@ export function createDrain(
       try {
         // A disk that was full may have room for this much: what failed was cut off again.
         run?.write(whole(jsonChunk(ChunkKind.END, end)));
+        run?.sync();
       } catch {
         fail();
       }

@@ -18,19 +18,20 @@ interface Entered {
 /**
  * The probes of calls out of the scope, made of the others. A call whose callee throws is not left here: the probe
  * of the function around it finds it on the stack and closes it with the same error. Where no call is running, as at a
- * module's top level, nobody would: such a call is taken off the stack at once, and has no end if its callee throws.
+ * module's top level, nobody would: such a call is taken off the stack at once, and has no end if its callee throws, unless
+ * a `catch` clause is there to tell.
  *
  * @param probes the other probes
  * @param set what they are made of, with the probe that leaves a call
  * @returns also `root`: the last call that was entered while none was running and has not been left, or 0
  */
 export function externalProbes(
-  { En }: Pick<Probes, "En">,
+  { En, F }: Pick<Probes, "En" | "F">,
   { running, depth, detach, leave }: Pick<ProbeSet, "running" | "depth" | "detach"> & { leave: Probes["L"] },
 ): OuterProbes & { root(): number } {
   /** Those that may be on the stack, the innermost last. */
   const stacked: Entered[] = [];
-  let count = 0;
+  let stackedCount = 0;
   /** Those that were entered while no call was running. */
   const roots: Entered[] = [];
   let rootCount = 0;
@@ -52,9 +53,9 @@ export function externalProbes(
       roots[rootCount++] = { call, site, depth: below };
     } else {
       // Those that stood higher were thrown through, and are closed.
-      while (count > 0 && stacked[count - 1]!.depth > below) count--;
-      stacked[count++] = { call, site, depth: below + 1 };
-      stacked.length = count;
+      while (stackedCount > 0 && stacked[stackedCount - 1]!.depth > below) stackedCount--;
+      stacked[stackedCount++] = { call, site, depth: below + 1 };
+      stacked.length = stackedCount;
     }
     return last as T;
   }
@@ -69,15 +70,25 @@ export function externalProbes(
       }
       return value;
     }
-    for (let i = count - 1; i >= 0; i--) {
+    for (let i = stackedCount - 1; i >= 0; i--) {
       const top = stacked[i]!;
       if (top.call === current && top.site === site) {
-        count = i;
+        stackedCount = i;
         return leave(current, value);
       }
     }
     return value;
   }
 
-  return { A, Z, root: () => rootCount === 0 ? 0 : roots[rootCount - 1]!.call };
+  function Y(first: number, count: number, error: unknown): void {
+    const isRoot = running() === 0;
+    const top = isRoot ? roots[rootCount - 1] : stacked[stackedCount - 1];
+    if (top === undefined || top.site < first || top.site >= first + count) return;
+    if (isRoot) rootCount--;
+    else if (top.call === running()) stackedCount--;
+    else return;
+    F(top.call, error);
+  }
+
+  return { A, Z, Y, root: () => rootCount === 0 ? 0 : roots[rootCount - 1]!.call };
 }

@@ -10,7 +10,7 @@ import type { BlockProbes } from "./process_handle.ts";
 import { externalProbes } from "./external.ts";
 import { memoryReader } from "./memory.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
-import { Control, createSharedRing, STOPS, viewRing } from "./ring.ts";
+import { Control, createSharedRing, State, STOPS, viewRing } from "./ring.ts";
 import { withListeners } from "./listeners.ts";
 import type { OuterProbes, Site } from "../contract.ts";
 import type { ThreadHeader } from "../trace/spec.ts";
@@ -25,6 +25,8 @@ export interface RecorderOptions {
   writerScript: string;
   /** Of a worker thread or a child process: its header, and the site of the call that stands for all of it. */
   thread?: { header: ThreadHeader; site: Site } | undefined;
+  /** Of a worker: memory by which the thread that started it can see how it stands, and its `threadId`. */
+  worker?: { control: SharedArrayBuffer; threadId: number } | undefined;
 }
 
 export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMeta"> {
@@ -51,10 +53,12 @@ const CLAIM_AFTER = 20;
 /** How long a flush waits for the writer, in ms. */
 const FLUSH_PATIENCE = 30_000;
 
-export function startRecorder({ file, record, writerScript, thread }: RecorderOptions): Recorder {
-  const shared = createSharedRing({ folding: record.minDuration > 0 || record.foldAfter > 0 });
+export function startRecorder({ file, record, writerScript, thread, worker }: RecorderOptions): Recorder {
+  const folding = record.minDuration > 0 || record.foldAfter > 0;
+  const shared = createSharedRing({ folding, control: worker?.control });
   const ring = viewRing(shared);
   const { control } = ring;
+  control[Control.THREAD] = worker?.threadId ?? 0;
   const keepLast = record.keep === "last" ? record.maxCalls : 0;
   const { trackMemory } = record;
   const drainOptions = { file, maxBytes: record.maxBytes, keepLast, trackMemory, thread: thread?.header };
@@ -83,6 +87,7 @@ export function startRecorder({ file, record, writerScript, thread }: RecorderOp
     try {
       const claimAfter = Math.max(CLAIM_AFTER, record.minDuration);
       startWriter(writerScript, { ring: shared, ...drainOptions, claimAfter });
+      control[Control.STATE] = State.WRITING;
     } catch {
       takeOver();
     }
@@ -179,6 +184,7 @@ export function startRecorder({ file, record, writerScript, thread }: RecorderOp
         set.closeBlock(ownCall);
       }
       flush();
+      control[Control.STATE] = State.ENDED;
     },
   };
 }

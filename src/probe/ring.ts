@@ -42,7 +42,18 @@ export const Control = {
   PENDING_END: 10,
   /** Where the probes put their position when HEAD is somebody else's to publish. */
   UNPUBLISHED: 11,
+  /** One of `State`, for the thread that started this one. */
+  STATE: 12,
+  /** The `threadId` of the thread that records, where it is a worker. */
+  THREAD: 13,
 } as const;
+
+/** Values of `Control.STATE`: no writer has been started, one has, and all is written. */
+export const State = { NEW: 0, WRITING: 1, ENDED: 2 } as const;
+
+/** Size of the memory that control and totals share, and its words that are control's. */
+export const CONTROL_BYTES = 128;
+export const CONTROL_WORDS = 16;
 
 /** In the place of a reason to stop: the consumer asks for a sample of the memory in use, which the next call takes. */
 export const ASKS_MEMORY = -1;
@@ -91,12 +102,17 @@ export interface SharedRing {
   folds?: SharedArrayBuffer;
 }
 
-/** @param folding whether calls may be counted only */
-export function createSharedRing({ folding = false }: { folding?: boolean } = {}): SharedRing {
-  const shared: SharedRing = {
-    events: untouchedMemory(RING_SLOTS * 8),
-    control: new SharedArrayBuffer(128),
-  };
+/**
+ * @param options.folding whether calls may be counted only
+ * @param options.control memory for control and totals that is there already
+ */
+export function createSharedRing(
+  { folding = false, control = new SharedArrayBuffer(CONTROL_BYTES) }: {
+    folding?: boolean;
+    control?: SharedArrayBuffer | undefined;
+  } = {},
+): SharedRing {
+  const shared: SharedRing = { events: untouchedMemory(RING_SLOTS * 8), control };
   if (folding) shared.folds = new SharedArrayBuffer(FOLD_SITES * FOLD_FIELDS * 8);
   return shared;
 }
@@ -106,7 +122,7 @@ export function viewRing(shared: SharedRing): Ring {
     f64: new Float64Array(shared.events),
     i32: new Int32Array(shared.events),
     u8: new Uint8Array(shared.events),
-    control: new Int32Array(shared.control, 0, 16),
+    control: new Int32Array(shared.control, 0, CONTROL_WORDS),
     totals: new Float64Array(shared.control, 64, 8),
     ...(shared.folds === undefined ? {} : { folds: new Float64Array(shared.folds) }),
   };

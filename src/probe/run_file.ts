@@ -11,11 +11,13 @@ import { ChunkKind } from "../trace/spec.ts";
 
 export interface RunFile {
   /**
-   * Appends a whole chunk.
+   * Appends a whole chunk, at the latest with the next `sync`.
    *
-   * @throws {Error} It cannot be written; the file then ends with the chunk before.
+   * @throws {Error} It cannot be written; the file then ends with an earlier chunk.
    */
   write(chunk: Uint8Array): void;
+  /** Writes what has been held back; throws as `write` does. */
+  sync(): void;
   /** Leaves out what need not be kept. */
   trim(): void;
   /** Size of the file in bytes. */
@@ -25,8 +27,11 @@ export interface RunFile {
   close(): void;
 }
 
+/** Small chunks go into the file together, up to so many bytes: a module that is loaded makes two. */
+const BATCH = 1 << 16;
+
 /**
- * A file that other threads and processes append to as well: a chunk is one write, at the end of all that is there.
+ * A file that other threads and processes append to as well: whole chunks in one write, at the end of all that is there.
  *
  * @throws {Error} The file cannot be opened.
  */
@@ -35,22 +40,42 @@ export function appendingFile(path: string): RunFile {
   const { O_RDWR, O_APPEND } = process.getBuiltinModule("node:fs").constants;
   const fd = openSync(path, O_RDWR | O_APPEND);
   let bytes = fstatSync(fd).size;
+  const batch = new Uint8Array(BATCH);
+  let held = 0;
+
+  function append(chunks: Uint8Array): void {
+    try {
+      for (let done = 0; done < chunks.length;) done += writeSync(fd, chunks, done, chunks.length - done);
+    } catch (error) {
+      cutOff(fd, chunks, bytes);
+      throw error;
+    }
+    bytes = fstatSync(fd).size;
+  }
+
+  function sync(): void {
+    const length = held;
+    held = 0;
+    if (length > 0) append(batch.subarray(0, length));
+  }
+
   return {
     write(chunk) {
-      try {
-        for (let done = 0; done < chunk.length;) done += writeSync(fd, chunk, done, chunk.length - done);
-      } catch (error) {
-        cutOff(fd, chunk, bytes);
-        throw error;
-      }
-      bytes = fstatSync(fd).size;
+      if (held + chunk.length > BATCH) sync();
+      if (chunk.length > BATCH) return append(chunk);
+      batch.set(chunk, held);
+      held += chunk.length;
     },
+    sync,
     trim() {},
     get bytes() {
-      return bytes;
+      return bytes + held;
     },
     earlier: 0,
-    close: () => closeSync(fd),
+    close() {
+      sync();
+      closeSync(fd);
+    },
   };
 }
 
@@ -187,6 +212,7 @@ export function newestFile(path: string, keep: number): RunFile {
 
   return {
     write,
+    sync() {},
     trim,
     get bytes() {
       return at;

@@ -40,6 +40,13 @@ export function writerData(): WriterData | undefined {
 /** A variable of the writer's own environment. */
 const MARK = "TRACEPATCH_WRITER";
 
+let isStarting = false;
+
+/** Whether the thread that is being started is the writer's. */
+export function isStartingWriter(): boolean {
+  return isStarting;
+}
+
 /**
  * Starts the writer's thread, which does not keep the process alive.
  *
@@ -54,15 +61,20 @@ export function startWriter(script: string, data: WriterData): void {
     execArgv: [],
     stdin: false,
   };
-  if (bun !== undefined) {
-    const worker = new OwnWorker(script, { ...options, ref: false, smol: true });
-    worker.onerror = (event: { preventDefault?(): void }) => event.preventDefault?.();
-    worker.unref?.();
-    return;
+  isStarting = true;
+  try {
+    if (bun !== undefined) {
+      const worker = new OwnWorker(script, { ...options, ref: false, smol: true });
+      worker.onerror = (event: { preventDefault?(): void }) => event.preventDefault?.();
+      worker.unref?.();
+      return;
+    }
+    const { Worker } = nodeThreads();
+    const worker = new Worker(script, options);
+    // A thread that cannot start must not end the target, whose own thread then does the writing.
+    worker.on("error", () => {});
+    worker.unref();
+  } finally {
+    isStarting = false;
   }
-  const { Worker } = nodeThreads();
-  const worker = new Worker(script, options);
-  // A thread that cannot start must not end the target, whose own thread then does the writing.
-  worker.on("error", () => {});
-  worker.unref();
 }

@@ -1,0 +1,145 @@
+/**
+ * The target may patch built-ins, and load modules afterwards. What rewrites them uses built-ins freely, so that it
+ * runs with those that there were at first. None of the target's code runs meanwhile, and it finds its own again.
+ *
+ * @module
+ */
+import { getOwnPropertyDescriptor, getPrototypeOf } from "../probe/natives.ts";
+
+const { is } = Object;
+const { defineProperty, deleteProperty, ownKeys } = Reflect;
+
+// What parsing and rewriting use; to note every built-in would take a millisecond at each start.
+const GLOBALS =
+  "Object Array String RegExp Map Set WeakMap JSON Reflect Number Symbol Math Error SyntaxError RangeError Uint8Array";
+const METHODS = {
+  Array:
+    "at concat entries every fill filter find findIndex flatMap forEach includes indexOf join keys map pop push " +
+    "reverse shift slice some sort splice unshift values",
+  String:
+    "at charCodeAt codePointAt endsWith includes indexOf lastIndexOf match padStart repeat replace replaceAll " +
+    "slice split startsWith substring toLowerCase trim",
+  RegExp: "exec flags test",
+  Map: "delete entries get has keys set values",
+  Set: "add delete has values",
+  WeakMap: "get has set",
+  Function: "apply bind call",
+};
+const STATICS = {
+  Array: "from isArray",
+  JSON: "parse stringify",
+  Object: "assign defineProperty entries fromEntries hasOwn keys values",
+  String: "fromCharCode",
+};
+
+/** Runs something with the built-ins as they were at first, but for those that the target has patched and frozen. */
+export type Pristine = <T>(run: () => T) => T;
+
+/** Runs it with the built-ins as they are. */
+export const AS_IT_IS: Pristine = (run) => run();
+
+/** A property of a built-in as it was at first; `undefined` for one that the target has added. */
+interface Property {
+  holder: object;
+  key: PropertyKey;
+  first: PropertyDescriptor | undefined;
+}
+
+/** Notes the built-ins as they are. */
+export function pristine(): Pristine {
+  const properties: Property[] = [];
+  const note = (holder: object, key: PropertyKey) => {
+    properties.push({ holder, key, first: getOwnPropertyDescriptor(holder, key) });
+  };
+  const noteAll = (holder: object, names: string) => {
+    for (const name of names.split(" ")) note(holder, name);
+  };
+  const realm = globalThis as unknown as Record<string, { prototype: object }>;
+  noteAll(globalThis, GLOBALS);
+  for (const name in METHODS) noteAll(realm[name]!.prototype, METHODS[name as keyof typeof METHODS]);
+  for (const name in STATICS) noteAll(realm[name]!, STATICS[name as keyof typeof STATICS]);
+  for (const { prototype } of [Array, String, Map, Set]) note(prototype, Symbol.iterator);
+  for (const key of [Symbol.match, Symbol.replace, Symbol.split]) note(RegExp.prototype, key);
+  for (const iterable of [[], "", new Map(), new Set()]) {
+    const own = getPrototypeOf(iterable[Symbol.iterator]()) as object;
+    note(own, "next");
+    note(getPrototypeOf(own) as object, Symbol.iterator);
+  }
+  /** Where a property that is added reaches every object, or array. */
+  const holders = [Object.prototype, Array.prototype];
+  const keys = holders.map((holder) => ownKeys(holder));
+
+  // From here on, only what cannot be patched is used.
+
+  function added(): Property[] {
+    const found: Property[] = [];
+    for (let i = 0; i < holders.length; i++) {
+      const holder = holders[i]!;
+      const now = ownKeys(holder);
+      if (now.length === keys[i]!.length) continue;
+      for (let j = 0; j < now.length; j++) {
+        if (!contains(keys[i]!, now[j]!)) add(found, { holder, key: now[j]!, first: undefined });
+      }
+    }
+    return found;
+  }
+
+  function replaced(): Property[] {
+    const found: Property[] = [];
+    for (let i = 0; i < properties.length; i++) {
+      const { holder, key, first } = properties[i]!;
+      if (!isSame(first!, getOwnPropertyDescriptor(holder, key))) add(found, properties[i]!);
+    }
+    return found;
+  }
+
+  /** Puts built-ins back, and notes in `theirs` what was there. */
+  function putBack(changed: Property[], theirs: Property[]): void {
+    for (let i = 0; i < changed.length; i++) {
+      const { holder, key, first } = changed[i]!;
+      const now = getOwnPropertyDescriptor(holder, key);
+      if (set(holder, key, first)) add(theirs, { holder, key, first: now });
+    }
+  }
+
+  let isRunning = false;
+  return (run) => {
+    if (isRunning) return run();
+    isRunning = true;
+    const theirs: Property[] = [];
+    try {
+      // First what was added: descriptors inherit it from `Object.prototype`.
+      putBack(added(), theirs);
+      putBack(replaced(), theirs);
+      return run();
+    } finally {
+      isRunning = false;
+      for (let i = theirs.length - 1; i >= 0; i--) set(theirs[i]!.holder, theirs[i]!.key, theirs[i]!.first);
+    }
+  };
+}
+
+/** Appends without a look at what the target may have put on `Array.prototype`. */
+function add<T>(array: T[], value: T): void {
+  defineProperty(array, array.length, {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  } as PropertyDescriptor);
+}
+
+function contains(keys: PropertyKey[], key: PropertyKey): boolean {
+  for (let i = 0; i < keys.length; i++) if (keys[i] === key) return true;
+  return false;
+}
+
+function isSame(first: PropertyDescriptor, now: PropertyDescriptor | undefined): boolean {
+  return now !== undefined && is(first.value, now.value) && first.get === now.get && first.set === now.set;
+}
+
+/** Sets a property, or removes it; tells whether that was possible. */
+function set(holder: object, key: PropertyKey, descriptor: PropertyDescriptor | undefined): boolean {
+  return descriptor === undefined ? deleteProperty(holder, key) : defineProperty(holder, key, descriptor);
+}

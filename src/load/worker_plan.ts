@@ -1,0 +1,98 @@
+/**
+ * How a worker gets its plan, under Bun and Node: by what `node:worker_threads` copies to every worker.
+ *
+ * @module
+ */
+import process from "node:process";
+import { isStartingWriter } from "../probe/thread.ts";
+import type { WorkerRecordings } from "../probe/worker_recordings.ts";
+import { removeFlag } from "./environment.ts";
+import type { Plan } from "./plan.ts";
+import { disguise } from "./to_string.ts";
+
+const { apply } = Reflect;
+
+/** Under this name a worker finds it; nobody can list the names. */
+const DATA = "tracepatch plan";
+
+interface WorkerData {
+  preload: string;
+  /** Absent where the worker is not to be recorded. */
+  recorded?: WorkerPlan | undefined;
+}
+
+/** A worker's plan as JSON, and memory for its control that the thread which starts it sees. */
+interface WorkerPlan {
+  plan: string;
+  control: SharedArrayBuffer;
+}
+
+function threads(): typeof import("node:worker_threads") {
+  return process.getBuiltinModule("node:worker_threads");
+}
+
+export interface WorkerPlanOptions {
+  preload: string;
+  /** The plan of a worker that is started now; undefined where it is not to be recorded. */
+  planOfWorker: () => Plan | undefined;
+  recordings: WorkerRecordings;
+}
+
+/**
+ * Hands a plan to every worker that is started from now on. The data is read when a worker is constructed: so the plan
+ * says which call that is.
+ */
+export function handToWorkers({ preload, planOfWorker, recordings }: WorkerPlanOptions): void {
+  const data: WorkerData = {
+    preload,
+    get recorded() {
+      try {
+        const plan = isStartingWriter() ? undefined : planOfWorker();
+        return plan && { plan: JSON.stringify(plan), control: recordings.create() };
+      } catch {
+        return undefined;
+      }
+    },
+  };
+  threads().setEnvironmentData(DATA, data as never);
+}
+
+/** Takes the plan of this worker, and makes the flags what they are in a plain run. */
+export function takeWorkerPlan(): { plan: Plan; control: SharedArrayBuffer; threadId: number } | undefined {
+  const { getEnvironmentData, threadId } = threads();
+  const data = getEnvironmentData(DATA) as unknown as WorkerData | undefined;
+  if (data === undefined) return undefined;
+  removeFlag(process.execArgv, data.preload);
+  if (data.recorded === undefined) return undefined;
+  return { plan: JSON.parse(data.recorded.plan), control: data.recorded.control, threadId };
+}
+
+interface WorkerPrototype {
+  threadId: number;
+  terminate(this: { threadId: number }, ...args: unknown[]): unknown;
+}
+
+/** Has a worker's record written before it is terminated. */
+export function hookTerminate(prototype: WorkerPrototype, { flush }: WorkerRecordings): void {
+  const native = prototype.terminate;
+  const { terminate } = {
+    terminate(this: { threadId: number }, ...args: unknown[]): unknown {
+      try {
+        flush(this.threadId);
+      } catch {
+        // It is no worker: the host says so.
+      }
+      return apply(native, this, args);
+    },
+  };
+  Object.defineProperty(prototype, "terminate", {
+    ...Object.getOwnPropertyDescriptor(prototype, "terminate"),
+    value: disguise(terminate, native),
+  });
+}
+
+/** Hooks the workers of Node. */
+export function hookNodeWorkers(options: WorkerPlanOptions): void {
+  handToWorkers(options);
+  hookTerminate(threads().Worker.prototype as unknown as WorkerPrototype, options.recordings);
+}
