@@ -5,6 +5,9 @@ import { join } from "node:path";
 import type { RecordSettings } from "../src/probe/settings.ts";
 import { keptExternals } from "../src/load/external.ts";
 import type { HostName } from "./hosts.ts";
+import { PLAIN, UNICODE } from "../src/view/style.ts";
+import { callText } from "../src/view/call_text.ts";
+import { same } from "./outline.ts";
 import { runRecorded } from "./record_run.ts";
 
 const PROGRAM = `
@@ -89,8 +92,7 @@ async function externals(
         lines.push(`${name(parent)}: ${name(call)}`);
       }
       if (name(call) === "h.update") assert.doesNotMatch(JSON.stringify(trace.argsOf(call)), /geheim/);
-      // A root that throws has no end.
-      if (parent > 0) assert.equal(trace.outcomeOf(call) === 0, false, `${name(call)} has ended`);
+      assert.equal(trace.outcomeOf(call) === 0, false, `${name(call)} has ended`);
     }
     return lines;
   } finally {
@@ -159,3 +161,23 @@ Deno.test("keptExternals() knows specifiers with and without a scheme, subpaths 
   assert.deepEqual(["fsx", "pg-pool", "JSON"].filter(keeps), []);
   assert.equal(keptExternals([]), true);
 });
+
+Deno.test("an argument that cannot be read again without an effect is not seen, and shown as dots", async () => {
+  const text = `import { readFileSync } from "node:fs";
+function own() { return new URL(import.meta.url) }
+function read() { return readFileSync(own(), "utf8").length }
+read();
+`;
+  const { trace } = await same({ host: "bun", files: { "main.mjs": text } });
+  const call = range(1, trace.callCount).find((call) => trace.siteOf(call).name === "readFileSync")!;
+  assert.deepEqual(trace.argsOf(call).map(({ snapshot }) => snapshot.type), ["unseen", "string"]);
+  const options = { args: true, results: true, valueWidth: 60 };
+  const item = { type: "call" as const, call, count: 1, others: [], time: 0, size: 1 };
+  const segments = callText(trace, item, Infinity, { ...options, style: PLAIN, glyphs: UNICODE });
+  const tree = segments.map(({ text }) => text).join("");
+  assert.match(tree, /readFileSync\(…, "utf8"\) → /);
+});
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}

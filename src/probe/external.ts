@@ -2,7 +2,7 @@ import type { OuterProbes, Probes } from "../contract.ts";
 import type { ProbeSet } from "./probes.ts";
 
 /** What stands for an argument that could not be read a second time. */
-const NOT_READ = Symbol("not read");
+export const NOT_READ: unique symbol = Symbol("not read");
 
 /** More calls that were entered while none was running, and have not been left, are not remembered. */
 const MAX_ROOTS = 100;

@@ -10,6 +10,7 @@
  */
 import type { LogicalOperator, Probes, Site } from "../contract.ts";
 import { Kind, Op } from "../trace/journal.ts";
+import { NOT_READ } from "./external.ts";
 import { giveMemory } from "./memory.ts";
 import { attach, type Blocks, createBlocks, detach } from "./blocks.ts";
 import { createInterner } from "./intern.ts";
@@ -236,6 +237,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
         }
         break;
       default:
+        if (value === NOT_READ) {
+          kind = Kind.UNSEEN;
+          break;
+        }
         payloadWords[2 * index] = snapshots.take(value);
         payloadWords[2 * index + 1] = 0;
         kind = Kind.PRIMITIVE;

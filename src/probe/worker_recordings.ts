@@ -72,17 +72,14 @@ export function workerRecordings(): WorkerRecordings {
         if (atomics.load(control, Control.HEAD) !== atomics.load(control, Control.TAIL)) isBehind = true;
       }
       if (isBehind) sleep(SEEN_AFTER);
-      for (let i = 0; i < found.length; i++) {
-        requests[i] = atomics.add(found[i]!, Control.FLUSH, 1) + 1;
-        atomics.add(found[i]!, Control.WAKE, 1);
-        atomics.notify(found[i]!, Control.WAKE);
-      }
+      // Not by `FLUSH` or `WAKE`: then the consumer takes what the producer has declared safe.
+      for (let i = 0; i < found.length; i++) requests[i] = atomics.add(found[i]!, Control.ASKED, 1) + 1;
       const until = clock() + WRITE_PATIENCE;
       for (let i = 0; i < found.length; i++) {
         const control = found[i]!;
-        for (let done = control[Control.FLUSHED]; done < requests[i]! && clock() < until;) {
-          atomics.wait(control, Control.FLUSHED, done, 20);
-          done = control[Control.FLUSHED];
+        for (let done = control[Control.ANSWERED]; done < requests[i]! && clock() < until;) {
+          atomics.wait(control, Control.ANSWERED, done, 20);
+          done = control[Control.ANSWERED];
         }
         // It is about to be gone, or it is not heard of any more.
         if (threadId !== undefined) control[Control.STATE] = State.ENDED;

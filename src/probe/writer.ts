@@ -31,6 +31,8 @@ export function runWriter(data: WriterData): void {
     Atomics.store(control, Control.FLUSHED, 0x7fffffff);
     Atomics.notify(control, Control.FLUSHED);
     Atomics.notify(control, Control.TAIL);
+    Atomics.store(control, Control.ANSWERED, 0x7fffffff);
+    Atomics.notify(control, Control.ANSWERED);
   }
 }
 
@@ -58,6 +60,12 @@ function writeForever(ring: Ring, data: WriterData): never {
       drain.end();
       Atomics.store(control, Control.FLUSHED, flush);
       Atomics.notify(control, Control.FLUSHED);
+    }
+    const asked = Atomics.load(control, Control.ASKED);
+    if (asked !== control[Control.ANSWERED]) {
+      drain.end();
+      Atomics.store(control, Control.ANSWERED, asked);
+      Atomics.notify(control, Control.ANSWERED);
     }
     const now = performance.now();
     if (now - written >= TICK) {

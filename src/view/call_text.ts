@@ -79,6 +79,7 @@ function segmentsOf(
     const texts = args.map((arg, i) => {
       const text = snapshotText(arg.snapshot, argWidth);
       const name = site.params[i] === undefined ? "" : `${escapeText(site.params[i])}: `;
+      if (arg.snapshot.type === "unseen") return name + glyphs.dots;
       const differs = others.some((other) => !isSameText(trace.argsOf(other)[i], text, argWidth));
       return name + text + (differs ? ` ${glyphs.dots}` : "");
     });
