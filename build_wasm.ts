@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+// deno-lint-ignore no-import-prefix -- the import map would have it installed for everybody
 import asc from "npm:assemblyscript@0.28.20/asc";
 
 const SOURCE = fileURLToPath(new URL("src/trace/wasm/encode_calls.ts", import.meta.url));

@@ -126,7 +126,15 @@ export interface OuterProbes {
   A<T>(site: number, lexical: number, before?: unknown[], last?: T, shown?: unknown): T;
   /** Leaves the external call of `site` that A entered, if it is the current one, with its result, which it hands back. */
   Z<T>(site: number, value: T): T;
+  /** At a module's start: the call that loads it, or 0. */
+  B(): number;
+  /**
+   * At the start of a `catch` clause at a module's top level: ends the calls that the error went through unseen on its way
+   * to the module, which `base` loads, and the external call that has thrown where no call is running, if it is one of
+   * the `count` sites from `first` on, which the `try` has.
+   */
+  Y(first: number, base: number, count: number, error: unknown): void;
 }
 
 /** Their suffixes. */
-export const OUTER_PROBE_NAMES = ["A", "Z"] as const satisfies readonly (keyof OuterProbes)[];
+export const OUTER_PROBE_NAMES = ["A", "Z", "B", "Y"] as const satisfies readonly (keyof OuterProbes)[];

@@ -1,10 +1,19 @@
 /** The standalone binary, on a machine that has nothing else. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { Trace } from "../src/trace/trace.ts";
 import { HOSTS, ROOT, run } from "./hosts.ts";
 
 const BINARY = join(ROOT, "dist", process.platform === "win32" ? "tph.exe" : "tph");
@@ -35,6 +44,37 @@ Deno.test("the binary records and shows a run in an empty folder, with an empty 
     assert.equal(listed!.calls, 5);
     const files = readdirSync(join(folder, "runs")).filter((name) => name.endsWith(".tph"));
     assert.equal(files.length, 1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("children of a program that the binary runs are Bun and are recorded, whatever environment they are given", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tph-"));
+  try {
+    writeFileSync(
+      join(folder, "main.mjs"),
+      `import { execSync, spawnSync } from "node:child_process"; import { Worker } from "node:worker_threads";
+function start() {
+  console.log(spawnSync(process.execPath, ["child.mjs", "1"], { encoding: "utf8", env: {} }).stdout);
+  console.log(Bun.spawnSync([process.execPath, "child.mjs", "2"], { env: { A: "1" } }).stdout.toString());
+  console.log(Bun.spawnSync([process.execPath, "child.mjs", "3"]).stdout.toString());
+  console.log(execSync(\`"\${process.execPath}" child.mjs 4\`, { encoding: "utf8" }));
+  console.log(Bun.spawnSync([process.execPath, "--version"], { env: {} }).stdout.toString().trim() === Bun.version);
+}
+start(); new Worker("./child.mjs", { argv: ["5"] });`,
+    );
+    writeFileSync(
+      join(folder, "child.mjs"),
+      "function job(x) { return x * 2; } console.log(job(Number(process.argv[2])), process.execArgv.length);",
+    );
+    const nothing = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
+    const env = { ...nothing, PATH: "/usr/bin:/bin", HOME: "", TRACEPATCH_CACHE_DIR: join(folder, "runs") };
+    const recorded = await run(BINARY, ["run", "-q", "main.mjs"], { cwd: folder, env });
+    assert.equal(recorded.stderr, "");
+    assert.equal(recorded.stdout, "2 0\n\n4 0\n\n6 0\n\n8 0\n\ntrue\n10 0\n");
+    const [file] = readdirSync(join(folder, "runs")).filter((name) => name.endsWith(".tph"));
+    assert.equal(Trace.open(join(folder, "runs", file!)).threads.length, 5);
   } finally {
     rmSync(folder, { recursive: true });
   }

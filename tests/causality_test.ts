@@ -7,6 +7,7 @@ import { Outcome } from "../src/trace/spec.ts";
 import type { Trace } from "../src/trace/trace.ts";
 import type { HostName } from "./hosts.ts";
 import { runRecorded } from "./record_run.ts";
+import { temporary } from "./temporary.ts";
 
 const SIGN: Record<Outcome, string> = {
   [Outcome.OPEN]: " …",
@@ -45,6 +46,24 @@ function tree(name: string, program: string, expected: string, check?: (trace: T
       }
     });
   }
+}
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`an error that a module's top level catches leaves no call open, not even of tail recursion (${host})`, async () => {
+    using folder = temporary({
+      "main.mjs": `function count(n) { if (n === 0) throw new Error("x"); return count(n - 1) }
+        function later() {}
+        try { count(2) } catch {}
+        later();
+        try { JSON.parse("{", () => {}) } catch (error) { later() }
+        later();`,
+    });
+    const { trace, stderr } = await runRecorded(host, join(folder.path, "main.mjs"));
+    assert.equal(stderr, "");
+    const text = treeText(trace);
+    assert.doesNotMatch(text, /…/);
+    assert.equal(text.replaceAll(" ✗", ""), "count\n  count\n    count\nlater\nJSON.parse\nlater\nlater");
+  });
 }
 
 tree(

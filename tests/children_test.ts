@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { HostName } from "./hosts.ts";
-import { newestTrace, outline, same } from "./outline.ts";
+import { type HostName, HOSTS, run } from "./hosts.ts";
+import { newestTrace, outline, same, WRITTEN } from "./outline.ts";
 import { temporary } from "./temporary.ts";
 
 const ALL: HostName[] = ["bun", "deno", "node"];
 
 /** A child that tells what it sees of itself, and then does what it is told. */
-const CHILD = `import process from "node:process";
+const CHILD = `${WRITTEN} import process from "node:process";
 import { execFile } from "node:child_process";
 function answer(x) { return \`<\${x}>\`; }
 const [how] = process.argv.slice(2);
@@ -18,7 +18,7 @@ console.log(answer(how), JSON.stringify([process.argv.slice(2), process.execArgv
 if (how === "talk") { process.on("message", (m) => { process.send({ got: m }); process.disconnect(); }); process.send({ ready: true }); }
 if (how === "read") { let text = ""; for await (const part of process.stdin) text += part; console.log(text); }
 if (how === "code") process.exit(5);
-if (how === "wait") { const until = performance.now() + 300; while (performance.now() < until) answer(how); console.log("waits"); setInterval(() => {}, 1000); }
+if (how === "wait") { written('"pid":' + process.pid, () => answer(how)); console.log("waits"); setInterval(() => {}, 1000); }
 if (how === "grand") execFile(process.execPath, ["child.mjs", "grandchild"], (_, text) => console.log(text));
 `;
 
@@ -64,7 +64,10 @@ await new Promise((done) => spawn("no-such-program", ["y"]).on("error", (e) => {
 console.log(process.env.NODE_OPTIONS, process.execArgv);`,
       },
     });
-    const lines = childLines(outline(trace)).filter((line, i, all) => line !== all[i - 1]);
+    // The call that was running when the child was killed may have no end.
+    const lines = childLines(outline(trace)).filter((line, i, all) =>
+      line !== all[i - 1] && line !== "answer …"
+    );
     assert.deepEqual(lines, [
       "process child.mjs",
       "answer",
@@ -186,6 +189,24 @@ login("bob", process.argv[3]);`,
   });
 }
 
+Deno.test("a program that has patched built-ins does not see them used for children and workers", async () => {
+  for (const host of ["bun", "node"] as const) {
+    const { trace } = await same({
+      host,
+      files: {
+        "main.mjs": `${START} import { Worker } from "node:worker_threads";
+const seen = [];
+for (const [owner, key] of [[JSON, "stringify"], [Array.prototype, "slice"], [Array.prototype, "map"], [Array.prototype, "filter"], [String.prototype, "startsWith"], [RegExp.prototype, "test"]]) {
+  const native = owner[key]; owner[key] = function (...args) { seen.push(key); return Reflect.apply(native, this, args); };
+}
+spawnSync(own, ["child.mjs"]); new Worker(new URL("./child.mjs", import.meta.url)); console.log(seen);`,
+        "child.mjs": "function job() { return 1; } job();",
+      },
+    });
+    assert.equal(trace.threads.length, 2);
+  }
+});
+
 Deno.test("bun: Bun.spawn and Bun.spawnSync, in both forms", async () => {
   const { trace } = await same({
     host: "bun",
@@ -249,6 +270,21 @@ try { console.log(Deno.env.get("Q"), Deno.env.get("NODE_OPTIONS"), Deno.env.get(
   assert.equal(childLines(outline(trace)).filter((line) => line === "say").length, 4);
 });
 
+Deno.test("deno: the error of a child that cannot be started shows one frame of the preload script", async () => {
+  using folder = temporary({
+    ".tracepatch_cache/.keep": "",
+    "main.mjs": `import { spawn } from "node:child_process";
+spawn("no-such-program").on("error", (error) => console.log(error.stack));`,
+  });
+  const plain = await run(HOSTS.deno, ["run", "-A", "main.mjs"], { cwd: folder.path });
+  const recorded = await folder.tph(["run", "-q", "--host", "deno", "main.mjs"]);
+  const frames = (text: string) => text.split("\n").map((line) => line.replace(/:\d+\)?$/, ""));
+  const [own, ...more] = frames(recorded.stdout).filter((line) => line.includes("preload.cjs"));
+  assert.match(own!, /^ {4}at ChildProcess\.spawn \(/);
+  assert.deepEqual(more, []);
+  assert.deepEqual(frames(recorded.stdout).filter((line) => line !== own), frames(plain.stdout));
+});
+
 Deno.test("node: the processes of `node --test` are recorded", async () => {
   using folder = temporary({
     ".tracepatch_cache/.keep": "",
@@ -286,8 +322,8 @@ Deno.test("max_bytes bounds the file of a run with children", async () => {
     ".tracepatch_cache/.keep": "",
     "main.mjs": `${START}
 await Promise.all([1, 2, 3].map(() => promisify(execFile)(own, ["child.mjs"])));`,
-    "child.mjs":
-      `function job(i) { return { i, text: "text " + i }; } for (let i = 0; i < 30_000; i++) job(i);`,
+    "child.mjs": `function job(i) { return { i, text: "text " + i }; }
+for (let i = 0; i < 30_000; i++) { job(i); if (i % 500 === 0) await new Promise((done) => setTimeout(done, 10)); }`,
   });
   const size = (): number => {
     const cache = join(folder.path, ".tracepatch_cache");
@@ -298,7 +334,7 @@ await Promise.all([1, 2, 3].map(() => promisify(execFile)(own, ["child.mjs"])));
   const whole = size();
   await folder.tph(["run", "-q", "--host", "node", "--max-bytes", "200kB", "main.mjs"]);
   assert.ok(whole > 1_000_000, `${whole}`);
-  // What is in the rings when the limit is reached is still written.
+  // What is in shared memory when the limit is reached is still written.
   assert.ok(size() < whole / 2, `${size()} of ${whole}`);
   assert.equal(newestTrace(folder).threads.some(({ end }) => end?.limit === "max_bytes"), true);
 });

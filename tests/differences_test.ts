@@ -42,7 +42,8 @@ const differences: Record<string, () => Promise<void>> = {
     const text = `function inner() { return new Error("x").stack }
 function outer() { const stack = inner(); return stack + "" }
 const place = (line) => /main\\.mjs:(\\d+):(\\d+)/.exec(line)?.slice(1).map(Number);
-console.log(JSON.stringify(outer().split("\\n").map(place).filter(Boolean)));
+const stack = outer();
+console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
 `;
     for (const host of ALL) {
       const { plain, recorded } = await pairOf(host, { "main.mjs": text });

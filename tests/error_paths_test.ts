@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { errorPaths } from "../src/query/error_paths.ts";
 import type { HostName } from "./hosts.ts";
 import { runRecorded } from "./record_run.ts";
+import { temporary } from "./temporary.ts";
 
 const PROGRAM = `
 function first() { throw new TypeError("bad") }
@@ -44,6 +45,85 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
       ]);
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+}
+
+const EVERY_WAY = `
+function first(n) { throw new TypeError("bad " + n) }
+function rethrows() { try { first(1) } catch (e) { throw e } }
+function wraps() { try { rethrows() } catch (e) { throw new Error("wrapped", { cause: e }) } }
+function finallyThrows() { try { first(2) } finally { throw new RangeError("from finally") } }
+function finallyReturns() { try { first(3) } finally { return "swallowed" } }
+function catchesAll() {
+  const seen = [];
+  for (const f of [wraps, finallyThrows]) try { f() } catch (e) { seen.push(e.message) }
+  return seen.join();
+}
+async function later(n) { await null; return first(n) }
+function chained() { return later(4).then(() => 1).finally(() => 2).catch((e) => handles(e)) }
+function handles(e) { return e.message }
+async function all() { try { await Promise.all([later(5), later(6)]) } catch (e) { return e.message } }
+async function any() { try { await Promise.any([later(7), later(8)]) } catch (e) { return e.errors.length } }
+async function settled() { return (await Promise.allSettled([later(9)]))[0].status }
+async function awaitsInFinally() { try { await later(10) } finally { await null } }
+async function outer() { try { await awaitsInFinally() } catch { return "caught" } }
+function* generator() { try { yield first(11) } catch (e) { yield "recovered" } }
+function external() { return [1].map(() => { try { return JSON.parse("{") } catch { return 0 } })[0] }
+function throughExternal() { try { [1].forEach(() => first(12)) } catch (e) { return e.message } }
+console.log([
+  catchesAll(), finallyReturns(), await chained(), await all(), await any(), await settled(), await outer(),
+  [...generator()], external(), throughExternal(),
+].join(" | "));
+`;
+
+const THROWN = "TypeError: bad N  thrown in first (main.mjs:2)";
+const VIEW = `
+${THROWN}, through rethrows, caught in wraps
+Error: wrapped  thrown in wraps (main.mjs:4), caught in catchesAll, wraps TypeError: bad N
+${THROWN}, caught in finallyThrows
+RangeError: from finally  thrown in finallyThrows (main.mjs:5), caught in catchesAll
+${THROWN}, caught in finallyReturns
+${THROWN}, through later, caught in catch callback
+${THROWN}, through later, caught in all
+${THROWN}, through later, caught in all
+${THROWN}, through later, caught in any
+${THROWN}, through later, caught in any
+${THROWN}, through later, caught in settled
+${THROWN}, through later, awaitsInFinally, caught in outer
+${THROWN}, caught in generator
+SyntaxError  thrown in JSON.parse (main.mjs:21), caught in map callback
+${THROWN}, through forEach callback, caught in throughExternal
+`.trim();
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`tph view says where each error was thrown first, what it went through, and who caught it (${host})`, async () => {
+    using folder = temporary({ "main.mjs": EVERY_WAY });
+    const env = { TRACEPATCH_CACHE_DIR: join(folder.path, "cache") };
+    const tph = (...args: string[]) => folder.tph(args, { env });
+    const { stdout, stderr } = await tph("run", "-q", "--host", host, "main.mjs");
+    assert.equal(stderr, "");
+    assert.equal(
+      stdout,
+      "wrapped,from finally | swallowed | bad 4 | bad 5 | 2 | rejected | caught | recovered | 0 | bad 12\n",
+    );
+    const view = (await tph("view")).stdout;
+    assert.match(view, /\n15 errors:\n/);
+    const errors = view.slice(view.indexOf("15 errors:")).split("\n").slice(1, 16)
+      .map((line) =>
+        line.trim().replace(/bad \d+/g, "bad N").replace(/^SyntaxError: .*? {2}/, "SyntaxError  ")
+      );
+    assert.equal(errors.join("\n"), VIEW);
+    // The one that catches keeps its result.
+    const tree = (await tph("tree", "--lines", "100")).stdout;
+    for (
+      const result of [
+        'catchesAll() → "wrapped,from finally"',
+        'finallyReturns() → "swallowed"',
+        'outer() → "caught"',
+      ]
+    ) {
+      assert.ok(tree.includes(result), tree);
     }
   });
 }

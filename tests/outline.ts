@@ -44,6 +44,21 @@ export async function same({ host, files, flags = [], env = {} }: SameOptions): 
 }
 
 /**
+ * For a program's text: `written(mark, work)` works until the mark is in the run's file, and a little longer. In a plain run
+ * it returns soon.
+ */
+export const WRITTEN = `import { readdirSync, readFileSync } from "node:fs";
+function written(mark, work) {
+  const isThere = () => {
+    const [run] = readdirSync(".tracepatch_cache").filter((name) => name.endsWith(".tph"));
+    return run === undefined || readFileSync(".tracepatch_cache/" + run).includes(mark);
+  };
+  for (const until = performance.now() + 10_000; performance.now() < until && !isThere();) work();
+  for (const until = performance.now() + 100; performance.now() < until;) work();
+}
+`;
+
+/**
  * The calls of a run, a line each, indented by depth: names, with `…` for a call that has no end and `!` for one that
  * threw. Calls out of the scope are there when they have children.
  */

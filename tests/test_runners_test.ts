@@ -126,13 +126,14 @@ describe("shop", () => {
 });
 `;
 
-/** What a runner prints, without times, columns, and the carets that stand below these. */
+/** What a runner prints, without times, columns, and the excerpts that it picks by these. */
 function report(text: string): string {
   return text
     .replace(/^ *(?:Start at|Duration) .*\n|^tph: .*\n/gm, "")
     .replace(/ *\(?\b[\d.]+ ?m?s\b\)?/g, "")
     .replace(/(:\d+):\d+/g, "$1")
-    .replace(/^ *\|? *\^\n/gm, "");
+    .replace(/^ *(?:\d+\||\|? *\^).*\n/gm, "")
+    .replace(/\n+/g, "\n");
 }
 
 interface InstalledRunner {
@@ -142,6 +143,8 @@ interface InstalledRunner {
   command: string[];
   files: Record<string, string>;
   failed: RegExp;
+  /** It gives flags of its own to its threads, so that nothing is loaded there that records. */
+  isUnrecorded?: boolean;
 }
 
 const mocha = (host: HostName): InstalledRunner => ({
@@ -166,6 +169,7 @@ const vitest = (pool: "threads" | "forks"): InstalledRunner => ({
     "--experimental.viteModuleRunner=false",
   ],
   files: { "shop.test.mjs": VITEST },
+  isUnrecorded: pool === "threads",
   failed: /Tests +2 failed \| 6 passed \| 1 skipped \(9\)/,
 });
 
@@ -191,6 +195,7 @@ for (
     assert.equal(report(recorded.stderr), report(plain.stderr));
     assert.equal(recorded.code, plain.code);
 
+    if (runner.isUnrecorded) return;
     const { stdout: tree } = await folder.tph(["tree", "--cache-dir", cache, "--lines", "200"]);
     assert.match(tree, /add\(a: 1, b: 2\) → 3/);
     assert.match(tree, /later\(x: 1\) → 2 .*\n.* add\(a: 1, b: 1\) → 2/);

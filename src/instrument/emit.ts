@@ -41,7 +41,20 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       isWord(text.charCodeAt(at - 1));
     edits.push({ at: at + shift, text: glued ? ` ${inserted}` : inserted, site });
   };
+  const hasClauses = marks.some(({ op }) => op === "module clause") &&
+    marks.some(({ fn, outer }) => fn.mode !== "none" || outer !== undefined && outer.site.mode !== "none");
   for (const mark of marks) {
+    if (mark.tried !== undefined) {
+      if (!hasClauses) continue;
+      const kept = mark.tried.filter(({ site }) => site.mode !== "none");
+      if (mark.op === "module") put(mark.at, `const ${options.prefix}m=${options.prefix}B();`);
+      else if (mark.op === "unnamed error") put(mark.at, probeText(mark, options.prefix));
+      else {
+        put(mark.at, `${options.prefix}Y(`, kept.length > 0 ? options.siteOf(kept[0]!.site) : 0);
+        put(mark.at, `,${options.prefix}m,${kept.length},${mark.error || `${options.prefix}e`});`);
+      }
+      continue;
+    }
     if (mark.fn.mode === "none" && mark.outer?.isLoose !== true) continue;
     if (mark.op === "enter" || mark.op === "open arrow") {
       const { before, after } = enterText(mark.fn, options);
@@ -184,7 +197,9 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "{suspend;":
       return `{${prefix}S(${local});`;
     case "clause":
-      return `${prefix}C(${local}${error === undefined ? "" : `,${error}`});`;
+      return `${prefix}C(${local}${error === undefined ? "" : `,${error || `${prefix}e`}`});`;
+    case "unnamed error":
+      return `(${prefix}e)`;
     default:
       return op;
   }

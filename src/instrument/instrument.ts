@@ -43,7 +43,7 @@ export interface Instrumented {
   sites: Site[];
   /** In the order of the text. */
   edits: Edit[];
-  /** The names of the functions that are declared, not parts of expressions, by the local index of their sites. */
+  /** The names of the functions that are declared at the top level of another one's body, by the local index of their sites. */
   declared: Record<number, string>;
 }
 
@@ -99,8 +99,8 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
     siteOf: (fn) => index.get(fn)!,
   });
   const declared: Record<number, string> = {};
-  for (const [i, { node }] of probed.entries()) {
-    if (node?.type === "FunctionDeclaration" && node.id !== null) declared[i] = node.id.name;
+  for (const [i, { node, parent }] of probed.entries()) {
+    if (node !== undefined && parent?.topFunctions?.includes(node)) declared[i] = node.id.name;
   }
   return { prefix, sites, edits, declared };
 }

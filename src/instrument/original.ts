@@ -15,7 +15,7 @@ export interface Rendering {
   firstSite: number;
   /** The names of the sites. */
   names: readonly string[];
-  /** The names of the functions that are declared, by the local index of their sites. */
+  /** The names of the functions that are declared at the top level of another one's body, by the local index of their sites. */
   declared: Readonly<Record<number, string>>;
 }
 

@@ -14,7 +14,7 @@ export interface UnprintOptions {
   prefix: string;
   /** Whether the site of this number is an arrow whose body was an expression. */
   isExpression: (site: number) => boolean;
-  /** The name that the function of a site was declared by; "" when it was not. */
+  /** The name that the function of a site was declared by at the top level of a body; "" when it was not. */
   declaredName: (site: number) => string;
 }
 
@@ -47,7 +47,7 @@ const WRAPPERS: [string, string][] = [
   ["(class extends a{async*a(){(", "\n)}})"],
 ];
 
-const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZ])$/;
+const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBY])$/;
 
 class Unprinter {
   /** Replaced stretches, by start; a stretch inside another is part of what that one keeps. */
@@ -88,6 +88,9 @@ class Unprinter {
         return this.#cut(node.start + 6, node.argument.end, "");
       }
     }
+    if (node.type === "CatchClause" && node.param?.name === `${this.#options.prefix}e`) {
+      this.#cut(node.param.start - 1, node.body.start, "");
+    }
     if (this.#lowered(node)) return this.#restore(node, node.declarations[0].init);
     if (node.type === "FunctionExpression" && node.id === null) this.#name(node);
     for (const key in node) {
@@ -97,7 +100,7 @@ class Unprinter {
     }
   }
 
-  /** Whether this is what a function declared in a block has been made into: `let f = function() {…};`. */
+  /** Whether this is what a function declared in a block has been made into, as the body is one: `let f = function() {…};`. */
   #lowered(node: Node): boolean {
     if (node.type !== "VariableDeclaration" || node.kind !== "let") return false;
     const [{ id, init }, ...more] = node.declarations;

@@ -7,6 +7,7 @@
 import process from "node:process";
 import type { BunApi } from "./bun_api.ts";
 import type { HandOver } from "./handover.ts";
+import type { Pristine } from "./pristine.ts";
 import { disguise } from "./to_string.ts";
 import { handToWorkers, hookTerminate, type WorkerPlanOptions } from "./worker_plan.ts";
 
@@ -20,11 +21,15 @@ type WorkerClass = new (script: unknown, options?: Options) => object;
 /**
  * Hooks `Bun.spawn` and `Bun.spawnSync`, which `node:child_process` uses as well.
  *
- * @param environment what Bun gives to a child that is given none: the variables that this process began with. Bun
+ * @param options.environment what Bun gives to a child that is given none: the variables that this process began with. Bun
  * would give it the plan of this process, too.
  */
-export function hookBunSpawn(bun: BunApi, environment: Environment, handOver: HandOver): void {
+export function hookBunSpawn(
+  bun: BunApi,
+  { environment, handOver, pristine }: { environment: Environment; handOver: HandOver; pristine: Pristine },
+): void {
   const { spawn, spawnSync } = bun;
+  const given = (args: unknown[]) => pristine(() => changed(args));
   class Hooks {
     static spawn(this: unknown, ...args: unknown[]): unknown {
       return apply(spawn, this, given(args));
@@ -39,7 +44,7 @@ export function hookBunSpawn(bun: BunApi, environment: Environment, handOver: Ha
   }
 
   /** `spawn(["echo", "x"], { env })` or `spawn({ cmd: ["echo", "x"], env })`. */
-  function given(args: unknown[]): unknown[] {
+  function changed(args: unknown[]): unknown[] {
     try {
       const isList = isArray(args[0]);
       const options = (isList ? args[1] ?? {} : args[0]) as Record<string, unknown>;
@@ -54,9 +59,9 @@ export function hookBunSpawn(bun: BunApi, environment: Environment, handOver: Ha
         variable: (name) => env[name],
         isOther: options.uid !== undefined || options.gid !== undefined,
       });
-      const changed = { ...options, env: { ...env, ...handed?.env } };
+      const own = { ...options, env: { ...env, ...handed?.env } };
       const words = handed === undefined ? command : [command[0], ...handed.args];
-      return isList ? [words, changed] : [{ ...changed, cmd: words }];
+      return isList ? [words, own] : [{ ...own, cmd: words }];
     } catch {
       return args;
     }
@@ -68,6 +73,7 @@ export interface BunWorkerOptions extends WorkerPlanOptions {
   flags: string[];
   /** Whether workers are recorded at all. */
   isRecorded: boolean;
+  pristine: Pristine;
 }
 
 /** Hooks the global `Worker`. */
@@ -85,7 +91,8 @@ export function hookBunNodeWorkers(options: BunWorkerOptions): void {
 let isHanded = false;
 
 function hookClass(owner: { Worker: WorkerClass }, options: BunWorkerOptions): void {
-  const { preload, flags, isRecorded } = options;
+  const { preload, flags, isRecorded, pristine } = options;
+  const given = (args: unknown[]) => pristine(() => changed(args));
   const native = owner.Worker;
   class Traps {
     static construct(target: WorkerClass, args: unknown[], newTarget: NewableFunction): object {
@@ -103,7 +110,7 @@ function hookClass(owner: { Worker: WorkerClass }, options: BunWorkerOptions): v
     value: standIn,
   });
 
-  function given(args: unknown[]): unknown[] {
+  function changed(args: unknown[]): unknown[] {
     try {
       const [script, own, ...rest] = args as [unknown, Options, ...unknown[]];
       if (typeof (own ?? {}) !== "object") return args;

@@ -7,9 +7,15 @@
 import process from "node:process";
 import type { HandOver } from "./handover.ts";
 import { valueIn, withVariables } from "./node_threads.ts";
+import type { Pristine } from "./pristine.ts";
 import { disguise } from "./to_string.ts";
 
 const { apply, construct } = Reflect;
+
+interface DenoHooks {
+  handOver: HandOver;
+  pristine: Pristine;
+}
 
 interface CommandOptions {
   args?: string[];
@@ -22,7 +28,10 @@ interface CommandOptions {
 type CommandClass = new (command: string | URL, options?: CommandOptions) => object;
 
 /** Hooks `Deno.Command`, which Deno loads when it is first asked for. */
-export function hookDenoCommand(deno: { Command: CommandClass }, handOver: HandOver): void {
+export function hookDenoCommand(
+  deno: { Command: CommandClass },
+  { handOver, pristine }: DenoHooks,
+): void {
   const descriptor = Object.getOwnPropertyDescriptor(deno, "Command");
   if (descriptor?.get === undefined) return;
   const { get: native } = descriptor;
@@ -34,7 +43,7 @@ export function hookDenoCommand(deno: { Command: CommandClass }, handOver: HandO
   function hooked(native: CommandClass): CommandClass {
     const proxy = disguise(
       new Proxy(native, {
-        construct: (target, args, newTarget) => construct(target, given(args), newTarget),
+        construct: (target, args, newTarget) => construct(target, pristine(() => given(args)), newTarget),
       }),
       native,
     );
@@ -77,14 +86,14 @@ interface SpawnOptions {
 type ChildProcess = { spawn(this: { spawnargs: string[] }, options: SpawnOptions): unknown };
 
 /** Hooks `ChildProcess.prototype.spawn` of `node:child_process`, which takes Deno many milliseconds to load. */
-export function hookDenoChildProcess(handOver: HandOver): void {
+export function hookDenoChildProcess({ handOver, pristine }: DenoHooks): void {
   const { prototype } = process.getBuiltinModule("node:child_process").ChildProcess as unknown as {
     prototype: ChildProcess;
   };
   const native = prototype.spawn;
   const { spawn } = {
     spawn(this: { spawnargs: string[] }, options: SpawnOptions): unknown {
-      return apply(native, this, [given(options)]);
+      return apply(native, this, [pristine(() => given(options))]);
     },
   };
   Object.defineProperty(prototype, "spawn", {

@@ -24,11 +24,11 @@ const includes = uncurry(String.prototype.includes);
 type Words = (message: string) => string;
 
 /** Makes the probes that see errors mend their messages. */
-export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<OuterProbes, "Z">>>(
+export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<OuterProbes, "Y" | "Z">>>(
   probes: P,
   texts: Originals,
 ): P {
-  const { F, C, Z } = probes;
+  const { F, C, Y, Z } = probes;
   let lastOuter = 0;
   const isPrinted = "bun" in process.versions;
   const words = isPrinted ? printedWords(texts) : sourceWords(texts, () => lastOuter);
@@ -40,6 +40,7 @@ export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<O
       else C(call);
     },
   };
+  if (Y !== undefined) mending.Y = (first, base, count, error) => Y(first, base, count, mend(error, words));
   if (Z !== undefined && !isPrinted) mending.Z = (site, value) => Z(lastOuter = site, value);
   return mending;
 }

@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import type { HandOver } from "./handover.ts";
+import type { Pristine } from "./pristine.ts";
 
 const { apply } = Reflect;
 
@@ -26,10 +27,11 @@ type Spawn = (this: unknown, ...given: unknown[]) => unknown;
  * Hooks the functions through which Node starts all child processes: below `node:child_process`, where nothing that a
  * program sees is made of the arguments any more.
  */
-export function hookNodeSpawn(handOver: HandOver): void {
+export function hookNodeSpawn(handOver: HandOver, pristine: Pristine): void {
   const { process_wrap, spawn_sync } = bindings() ?? {};
-  if (process_wrap !== undefined) hook(process_wrap.Process.prototype, handOver);
-  if (spawn_sync !== undefined) hook(spawn_sync, handOver);
+  const given = (args: unknown[]) => pristine(() => changed(args, handOver));
+  if (process_wrap !== undefined) hook(process_wrap.Process.prototype, given);
+  if (spawn_sync !== undefined) hook(spawn_sync, given);
 }
 
 interface Bindings {
@@ -56,10 +58,10 @@ function bindings(): Bindings | undefined {
   }
 }
 
-function hook(owner: { spawn: Spawn }, handOver: HandOver): void {
+function hook(owner: { spawn: Spawn }, given: (args: unknown[]) => unknown[]): void {
   const native = owner.spawn;
-  owner.spawn = function spawn(...given) {
-    return apply(native, this, changed(given, handOver));
+  owner.spawn = function spawn(...args) {
+    return apply(native, this, given(args));
   };
 }
 

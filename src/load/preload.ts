@@ -30,7 +30,7 @@ import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_ca
 import { hookNode } from "./node.ts";
 import { type Originals, originals } from "./originals.ts";
 import type { Plan } from "./plan.ts";
-import { type Pristine, pristine } from "./pristine.ts";
+import { AS_IT_IS, type Pristine, pristine } from "./pristine.ts";
 import { type Rewrite, sourceRewriter, untouchedNotices } from "./source.ts";
 import { describeThread, threadNumber } from "./thread_header.ts";
 import { hookThreads } from "./threads.ts";
@@ -76,6 +76,7 @@ function start(plan: Plan, worker?: Worker): void {
     plan,
     parent: () =>
       recording === undefined ? plan.thread!.parent : { thread: number, call: recording.running() },
+    pristine: unpatched,
     recordings,
     onRefused: (reason) => recording?.remark(reason),
   });
@@ -98,7 +99,8 @@ function start(plan: Plan, worker?: Worker): void {
 function startUnrecorded(plan: Plan): void {
   const record = { ...plan.record, children: false };
   const parent = () => ({ thread: 0, call: 0 });
-  hookThreads({ plan: { ...plan, record }, parent, recordings: workerRecordings(), onRefused() {} });
+  const recordings = workerRecordings();
+  hookThreads({ plan: { ...plan, record }, parent, pristine: AS_IT_IS, recordings, onRefused() {} });
   provideLibrary(dirname(plan.preload));
 }
 
@@ -217,6 +219,8 @@ function main(): void {
   }
 }
 
+const bun = bunApi();
+if (bun !== undefined) provideCrc32(bun.hash.crc32);
 const writer = writerData();
 if (writer === undefined) main();
 else runWriter(writer);

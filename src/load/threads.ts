@@ -13,12 +13,15 @@ import { hookDenoChildProcess, hookDenoCommand } from "./deno_threads.ts";
 import { handOverBy, type PlanOfThread } from "./handover.ts";
 import { hookNodeSpawn } from "./node_threads.ts";
 import type { Plan } from "./plan.ts";
+import type { Pristine } from "./pristine.ts";
 import { hookNodeWorkers } from "./worker_plan.ts";
 
 export interface ThreadOptions {
   plan: Plan;
   /** This thread, and the call that is running in it. */
   parent: () => ThreadHeader["parent"];
+  /** Runs our own code with built-ins that the target has not patched. */
+  pristine: Pristine;
   /** The recordings of this thread's workers. */
   recordings: WorkerRecordings;
   /** Told why workers or children that are started are not recorded, once. */
@@ -41,7 +44,9 @@ const USES_WORKERS = /\bworker_threads\b|\bnew\s+Worker\s*\(\s*(?:new\s+URL|impo
  *
  * @returns is to be told of the text of every module in scope, before it runs: hooks that are dear wait for it
  */
-export function hookThreads({ plan, parent, recordings, onRefused }: ThreadOptions): (text: string) => void {
+export function hookThreads(
+  { plan, parent, pristine, recordings, onRefused }: ThreadOptions,
+): (text: string) => void {
   let started = 0;
   const told = new Set<string>();
   const refuse = (reason: string) => {
@@ -56,7 +61,7 @@ export function hookThreads({ plan, parent, recordings, onRefused }: ThreadOptio
     }
     return { ...plan, tests, restoreEnv: {}, thread: { kind, parent: parent(), order: started++ } };
   };
-  const planOfWorker = () => planOfThread("worker");
+  const planOfWorker = () => pristine(() => planOfThread("worker"));
   const handOver = handOverBy(plan, planOfThread);
   const { preload, host, record: { children } } = plan;
   const workers = { preload, planOfWorker, recordings };
@@ -64,20 +69,20 @@ export function hookThreads({ plan, parent, recordings, onRefused }: ThreadOptio
   if (host === "node") {
     // Also where children are not recorded: workers are to hide the flag.
     hookNodeWorkers(workers);
-    if (children) hookNodeSpawn(handOver);
+    if (children) hookNodeSpawn(handOver, pristine);
     return () => {};
   }
   if (host === "bun") {
     const bun = bunApi()!;
     // Also where children are not recorded: Bun would hand on this process's plan and flags.
-    hookBunSpawn(bun, { ...process.env }, handOver);
-    const given = { ...workers, flags: [...process.execArgv], isRecorded: children };
+    hookBunSpawn(bun, { environment: { ...process.env }, handOver, pristine });
+    const given = { ...workers, flags: [...process.execArgv], isRecorded: children, pristine };
     hookBunWorkers(given);
     return once(USES_NODE_WORKERS, () => hookBunNodeWorkers(given));
   }
   if (!children) return () => {};
-  hookDenoCommand((globalThis as unknown as { Deno: never }).Deno, handOver);
-  const onChildProcess = once(USES_CHILD_PROCESS, () => hookDenoChildProcess(handOver));
+  hookDenoCommand((globalThis as unknown as { Deno: never }).Deno, { handOver, pristine });
+  const onChildProcess = once(USES_CHILD_PROCESS, () => hookDenoChildProcess({ handOver, pristine }));
   const onWorkers = once(USES_WORKERS, () => refuse(DENO_WORKERS));
   return (text) => {
     onChildProcess(text);

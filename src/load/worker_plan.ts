@@ -4,6 +4,7 @@
  * @module
  */
 import process from "node:process";
+import { jsonText } from "../probe/natives.ts";
 import { isStartingWriter } from "../probe/thread.ts";
 import type { WorkerRecordings } from "../probe/worker_recordings.ts";
 import { removeFlag } from "./environment.ts";
@@ -48,7 +49,7 @@ export function handToWorkers({ preload, planOfWorker, recordings }: WorkerPlanO
     get recorded() {
       try {
         const plan = isStartingWriter() ? undefined : planOfWorker();
-        return plan && { plan: JSON.stringify(plan), control: recordings.create() };
+        return plan && { plan: jsonText(plan), control: recordings.create() };
       } catch {
         return undefined;
       }

@@ -27,7 +27,9 @@ interface Entered {
  */
 export function externalProbes(
   { En, F }: Pick<Probes, "En" | "F">,
-  { running, depth, detach, leave }: Pick<ProbeSet, "running" | "depth" | "detach"> & { leave: Probes["L"] },
+  { running, depth, detach, unwind, leave }:
+    & Pick<ProbeSet, "running" | "depth" | "detach" | "unwind">
+    & { leave: Probes["L"] },
 ): OuterProbes & { root(): number } {
   /** Those that may be on the stack, the innermost last. */
   const stacked: Entered[] = [];
@@ -80,15 +82,13 @@ export function externalProbes(
     return value;
   }
 
-  function Y(first: number, count: number, error: unknown): void {
-    const isRoot = running() === 0;
-    const top = isRoot ? roots[rootCount - 1] : stacked[stackedCount - 1];
-    if (top === undefined || top.site < first || top.site >= first + count) return;
-    if (isRoot) rootCount--;
-    else if (top.call === running()) stackedCount--;
-    else return;
-    F(top.call, error);
+  function Y(first: number, base: number, count: number, error: unknown): void {
+    if (running() !== base) unwind(base, error);
+    const root = roots[rootCount - 1];
+    if (base !== 0 || root === undefined || root.site < first || root.site >= first + count) return;
+    rootCount--;
+    F(root.call, error);
   }
 
-  return { A, Z, Y, root: () => rootCount === 0 ? 0 : roots[rootCount - 1]!.call };
+  return { A, Z, B: running, Y, root: () => rootCount === 0 ? 0 : roots[rootCount - 1]!.call };
 }

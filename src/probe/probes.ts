@@ -43,6 +43,8 @@ export interface ProbeSet {
   depth(): number;
   /** Takes the running call off the stack; it is left by its number. */
   detach(): void;
+  /** Ends the calls above one that is on the stack, or all with 0: an error went through them. */
+  unwind(call: number, error: unknown): void;
   /** How the recording stands: the limit that was hit, if any, and the calls that were left out. */
   standing(): { limit: string; dropped: number; calls: number };
   /** Makes the next call ask for room, and so call `drain`. */
@@ -806,6 +808,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     },
     running: () => runningAt(0),
     depth: () => sp,
+    unwind(call, error) {
+      settle();
+      if (settings.values) take(error, 0);
+      backTo(call, timed ? clock() : 0, false, Boolean(settings.values));
+      settle();
+    },
     detach() {
       settle();
       current = stack[--sp]!;

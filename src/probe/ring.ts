@@ -46,7 +46,7 @@ export const Control = {
   STATE: 12,
   /** The `threadId` of the thread that records, where it is a worker. */
   THREAD: 13,
-  /** Counts the requests of other threads to have what has been consumed in the file, END chunk included. */
+  /** Counts the requests of other threads to have what has been consumed in the file. */
   ASKED: 14,
   /** The last of these requests that the consumer has done. */
   ANSWERED: 15,

@@ -63,7 +63,7 @@ function writeForever(ring: Ring, data: WriterData): never {
     }
     const asked = Atomics.load(control, Control.ASKED);
     if (asked !== control[Control.ANSWERED]) {
-      drain.end();
+      drain.flush();
       Atomics.store(control, Control.ANSWERED, asked);
       Atomics.notify(control, Control.ANSWERED);
     }

@@ -25,5 +25,8 @@ export function realRecorder(): RealRecorder {
     drain: () => Atomics.store(control, Control.TAIL, Atomics.load(control, Control.SAFE)),
   });
   const outer = externalProbes(set.probes, { ...set, leave: set.probes.L });
-  return made = { probes: { ...set.probes, A: outer.A, Z: outer.Z }, addSites: set.addSites };
+  return made = {
+    probes: { ...set.probes, A: outer.A, Z: outer.Z, B: outer.B, Y: outer.Y },
+    addSites: set.addSites,
+  };
 }

@@ -32,6 +32,8 @@ export interface FuzzOptions {
 
 /** Programs that run in one process. */
 const BATCH = 100;
+/** More of them do not end their process. */
+const MOST_SILENT = 5;
 
 /** Runs `count` programs of a seed in one host, plain and recorded. */
 export async function fuzz({ seed, count, host }: FuzzOptions): Promise<Difference[]> {
@@ -54,6 +56,7 @@ async function runBatch(host: HostName, texts: string[]): Promise<Difference[]> 
     copyFileSync(join(ROOT, "tests/fuzz/driver.mjs"), driver);
     texts.forEach((text, i) => writeFileSync(join(folder, `p${i}.mjs`), text));
     const differences: Difference[] = [];
+    let silent = 0;
     for (let from = 0; from < texts.length;) {
       const options = { cwd: folder, args: [String(from), String(texts.length)], timeout: 60_000 };
       const plain = await runPlain(host, driver, options);
@@ -71,6 +74,9 @@ async function runBatch(host: HostName, texts: string[]): Promise<Difference[]> 
         if (b === "") break;
       }
       // The program that ends a plain process, by using up its memory, tells nothing.
+      if (before.length < texts.length - from && ++silent > MOST_SILENT) {
+        throw new Error(`Programs do not run: ${plain.stderr}`);
+      }
       from += Math.min(before.length, after.length) + 1;
     }
     return differences;

@@ -107,7 +107,7 @@ Deno.test("instrument() suspends around every iteration of for await", () => {
 Deno.test("instrument() makes the call current again in catch and finally", () => {
   assert.match(
     rewrite("function f() { try { g() } catch { h() } finally { i() } }"),
-    /catch \{\$tpC\(\$tp0\); h\(\) \} finally \{\$tpC\(\$tp0\); i\(\) \}/,
+    /catch \(\$tpe\)\{\$tpC\(\$tp0,\$tpe\); h\(\) \} finally \{\$tpC\(\$tp0\); i\(\) \}/,
   );
 });
 
@@ -355,4 +355,54 @@ Deno.test("instrument() makes what JSON can hold", () => {
     tailCalls: false,
   });
   assert.deepEqual(JSON.parse(JSON.stringify(result)), result);
+});
+
+Deno.test("instrument() reads arguments ahead where no function's call is running", () => {
+  const outer = (text: string) => rewrite(text, { external: true });
+  assert.equal(
+    outer("const a = JSON.parse(b); const b = 1"),
+    "const a = $tpZ(7,($tpA(7,0,[b]),JSON.parse(b))); const b = 1",
+  );
+  assert.equal(
+    outer('import { readFileSync } from "fs"; const a = readFileSync(name())'),
+    'import { readFileSync } from "fs"; const a = $tpZ(7,readFileSync($tpA(7,0,[],name())))',
+  );
+  // Another global may have a getter.
+  assert.equal(outer("JSON.parse(unknown)"), "JSON.parse(unknown)");
+});
+
+Deno.test("instrument() leaves what an engine may quote in an error that no probe sees", () => {
+  for (
+    const text of [
+      'JSON.parse("1").map(String)',
+      'const { a } = JSON.parse("1")',
+      'for (const a of JSON.parse("1"));',
+      'f(...JSON.parse("1"))',
+      'f(JSON.parse("1"))',
+      'a.b = JSON.parse("1")',
+      '"x" in JSON.parse("1")',
+      'class A extends JSON.parse("1") {}',
+      '`${JSON.parse("1")}`.x',
+      'import * as fs from "fs"; fs.readFileSync(name())',
+    ]
+  ) assert.equal(rewrite(text, { external: true }), text);
+});
+
+Deno.test("instrument() keeps an optional chain whole", () => {
+  const inFunction = (text: string) => rewrite(`function f(x) { ${text} }`, { external: true });
+  assert.match(inFunction("JSON?.parse?.(x);"), /\$tpZ\(8,JSON\?\.parse\?\.\(\$tpA\(8,\$tp0,\[\],x\)\)\);/);
+  assert.match(
+    inFunction("JSON.parse(x)?.y(x);"),
+    /\$tpZ\(8,JSON\.parse\(\$tpA\(8,\$tp0,\[\],x\)\)\)\?\.y\(x\);/,
+  );
+  assert.match(inFunction("JSON?.parse(x).y;"), / JSON\?\.parse\(x\)\.y;/);
+  assert.match(inFunction("JSON?.stringify();"), / JSON\?\.stringify\(\);/);
+});
+
+Deno.test("instrument() tells a module's catch clauses what the module stands on", () => {
+  assert.equal(
+    rewrite("'use strict'\ntry { JSON.parse(\"{\") } catch {}", { external: true }),
+    '\'use strict\'\nconst $tpm=$tpB();try { $tpZ(7,($tpA(7,0,["{"]),JSON.parse("{"))) } catch ($tpe){$tpY(7,$tpm,1,$tpe);}',
+  );
+  assert.equal(rewrite("try { g() } catch (e) { h() }", { external: true }), "try { g() } catch (e) { h() }");
 });

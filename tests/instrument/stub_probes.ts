@@ -115,6 +115,8 @@ export function recorder(): Recorder {
       leave(current);
       return value;
     },
+    B: () => current,
+    Y: () => {},
   };
   return { probes, calls, complaints, current: () => current };
 }

@@ -54,6 +54,12 @@ Deno.test("unprint() gives a function that was declared in a body its name back"
   assert.equal(out(`async function() ${body}`), `async function seven${plain}`);
 });
 
+Deno.test("unprint() takes the name of an error out that had none", () => {
+  const text =
+    "function f() {\n  try {\n    g();\n  } catch ($tpe) {\n    $tpC($tp0, $tpe);\n    h();\n  }\n}";
+  assert.equal(out(text), "function f() {\n  try {\n    g();\n  } catch {\n    h();\n  }\n}");
+});
+
 Deno.test("unprint() gives up on what it cannot read", () => {
   assert.equal(out("function ("), undefined);
 });

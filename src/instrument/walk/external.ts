@@ -130,8 +130,25 @@ export function settleOuterCalls(walker: Walker, keeps: KeepsExternal | undefine
     if (!call.isLoose && call.from.mode === "none" || call.path[0] === "require") continue;
     const name = origin(call);
     if (name === undefined) continue;
+    for (const [i, arg] of call.before.entries()) {
+      if (arg !== undefined && !isBound(call.from, arg)) call.before[i] = undefined;
+    }
+    if (call.isAhead && call.before.includes(undefined)) continue;
     if (keeps === undefined ? isTelling(name, call) : keeps(name)) call.site.mode = "bare";
   }
+}
+
+/** Names that are the file's own in CommonJS, and values. */
+const KNOWN =
+  /^(?:this|null|true|false|undefined|NaN|Infinity|globalThis|process|module|exports|require|__dirname|__filename)$/;
+
+/** Whether an argument that can be read again is a literal or is bound in the file: another global may have a getter. */
+function isBound(from: Fn, arg: string): boolean {
+  if (!/^[\p{ID_Start}$_]/u.test(arg) || KNOWN.test(arg)) return true;
+  for (let fn: Fn | undefined = from; fn !== undefined; fn = fn.parent) {
+    if (fn.bindings?.has(arg) || fn.ownName === arg) return true;
+  }
+  return false;
 }
 
 /** Whether a call is recorded by default. */

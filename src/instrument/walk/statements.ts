@@ -114,7 +114,9 @@ function tryStatement(walker: Walker, node: Node): void {
   const finallies = finalizer === null ? 0 : 1;
   fn.finallies += finallies;
   fn.tries++;
+  const known = walker.outerCalls.length;
   walker.visit(block);
+  const tried = walker.outerCalls.slice(known);
   fn.tries--;
   if (handler !== null) {
     fn.tries += finallies;
@@ -123,12 +125,21 @@ function tryStatement(walker: Walker, node: Node): void {
       walker.apart(() => walker.visit(handler.param));
       walker.declarePattern(handler.param);
     }
-    clause(walker, handler.body, handler.param?.type === "Identifier" ? handler.param.name : undefined);
+    if (handler.param === null) walker.mark("unnamed error", handler.body.start);
+    const error = handler.param === null ? UNNAMED : handler.param.name;
+    if (fn.node === undefined && error !== undefined) {
+      if (error === UNNAMED) walker.markTried("unnamed error", handler.body.start, tried, error);
+      walker.markTried("module clause", handler.body.start + 1, tried, error);
+    }
+    clause(walker, handler.body, error);
     fn.tries -= finallies;
   }
   fn.finallies -= finallies;
   if (finalizer !== null) clause(walker, finalizer);
 }
+
+/** What the error of a `catch` without a name is called, behind the prefix. */
+const UNNAMED = "";
 
 function clause(walker: Walker, body: Node, error?: string): void {
   walker.mark("clause", body.start + 1);
@@ -303,6 +314,8 @@ export const statements: Handlers = {
   ImportDeclaration: imports,
   LabeledStatement: labeled,
   Program: (walker, node) => {
+    const first = node.body.find((statement: Node) => typeof statement.directive !== "string");
+    if (first !== undefined) walker.markTried("module", first.start, [], "");
     for (const statement of node.body) {
       if (statement.directive === "use strict") walker.current.strict = true;
       walker.visit(statement);

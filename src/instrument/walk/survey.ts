@@ -175,6 +175,11 @@ export type Op =
   | "}"
   | ";"
   | "clause"
+  /** Start of the body of a `catch` whose error has no name. */
+  | "unnamed error"
+  /** Start of the module's code, and of a `catch` clause at its top level. */
+  | "module"
+  | "module clause"
   /** Start and end of a call out of the scope, start and end of its last argument; start where it has no arguments. */
   | "open outer"
   | "close outer"
@@ -196,6 +201,8 @@ export interface Mark {
   tail: TailCall | undefined;
   /** Of a call out of the scope. */
   outer: OuterCall | undefined;
-  /** The name of the error that a `catch` clause has caught. */
+  /** The calls out of the scope in the `try` of a clause at the module's top level. */
+  tried: OuterCall[] | undefined;
+  /** The name of the error that a `catch` clause has caught, "" when it has none. */
   error: string | undefined;
 }

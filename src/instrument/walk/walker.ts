@@ -139,7 +139,7 @@ export class Walker {
 
   mark(op: Op, at: number, fn: Fn = this.current, result?: Result, tail?: TailCall): void {
     if (fn.node !== undefined) {
-      this.marks.push({ op, at, fn, result, tail, outer: undefined, error: undefined });
+      this.marks.push({ op, at, fn, result, tail, outer: undefined, tried: undefined, error: undefined });
     }
   }
 
@@ -168,7 +168,23 @@ export class Walker {
   }
 
   markOuter(op: Op, at: number, outer: OuterCall): void {
-    this.marks.push({ op, at, fn: outer.from, result: undefined, tail: undefined, outer, error: undefined });
+    this.#markOf({ op, at, fn: outer.from, outer });
+  }
+
+  /** Marks the start of a clause that catches what calls out of the scope throw where no function's call is running. */
+  markTried(op: Op, at: number, tried: OuterCall[], error: string): void {
+    if (this.options.outerCalls) this.#markOf({ op, at, fn: this.current, tried, error });
+  }
+
+  #markOf(mark: Pick<Mark, "op" | "at" | "fn"> & Partial<Mark>): void {
+    this.marks.push({
+      result: undefined,
+      tail: undefined,
+      outer: undefined,
+      tried: undefined,
+      error: undefined,
+      ...mark,
+    });
   }
 
   /**

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { pristine } from "../../src/load/pristine.ts";
+
+Deno.test("pristine() runs something with the built-ins as they were, and gives the target's back", () => {
+  const unpatched = pristine();
+  const { map } = Array.prototype;
+  const { parse } = JSON;
+  const theirs = function map() {};
+  const objectPrototype = Object.prototype as { get?: unknown };
+  try {
+    Array.prototype.map = theirs as never;
+    Object.defineProperty(JSON, "parse", { get: () => theirs, configurable: true });
+    objectPrototype.get = 1;
+    const [found, inside] = unpatched(
+      () => [{}.constructor === Object && "get" in {}, [[1].map(String), JSON.parse]],
+    );
+    assert.equal(found, false);
+    assert.deepEqual(inside, [["1"], parse]);
+    assert.equal(Array.prototype.map, theirs);
+    assert.equal(JSON.parse, theirs);
+    assert.equal(objectPrototype.get, 1);
+    assert.throws(() => unpatched(() => assert.fail("thrown on")), /thrown on/);
+    assert.equal(Array.prototype.map, theirs);
+  } finally {
+    delete objectPrototype.get;
+    Array.prototype.map = map;
+    Object.defineProperty(JSON, "parse", { value: parse, writable: true, configurable: true });
+  }
+});
+
+Deno.test("pristine() leaves what was changed for good", () => {
+  const unpatched = pristine();
+  Object.defineProperty(Object.prototype, "addedForGood", { value: 1 });
+  assert.equal(unpatched(() => ({} as { addedForGood: number }).addedForGood), 1);
+});
