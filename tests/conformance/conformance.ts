@@ -46,7 +46,7 @@ const FLAGS: Record<HostName, string[]> = {
   node: ["--experimental-vm-modules", "--no-warnings"],
 };
 
-/** Runs the tests of a folder in one host. A difference counts when a process of its own shows it, too. */
+/** Runs the tests of a folder in one host. What is doubtful is run again in a process of its own. */
 export async function conformance(
   root: string,
   { host, filter = "" }: { host: HostName; filter?: string },
@@ -72,21 +72,28 @@ export async function conformance(
     return { results: lines.map((line): FileResult => JSON.parse(line)), stderr };
   }
 
+  async function runAlone(file: string): Promise<FileResult | undefined> {
+    return (await runInProcess([file], MORE_PATIENCE)).results[0];
+  }
+
+  function take({ file, pairs }: FileResult): void {
+    result.compared += pairs.length;
+    result.passed += pairs.filter(({ plain }) => plain === "pass").length;
+    for (const pair of pairs) if (pair.plain !== pair.recorded) result.differences.push({ file, ...pair });
+  }
+
   async function runBatch(batch: string[]): Promise<void> {
     for (let rest = batch; rest.length > 0;) {
       const { results, stderr } = await runInProcess(rest, PATIENCE);
-      for (let each of results) {
-        if (each.pairs.some(isDoubtful)) {
-          each = (await runInProcess([each.file], MORE_PATIENCE)).results[0] ?? each;
-        }
-        result.compared += each.pairs.length;
-        result.passed += each.pairs.filter(({ plain }) => plain === "pass").length;
-        for (const pair of each.pairs) {
-          if (pair.plain !== pair.recorded) result.differences.push({ file: each.file, ...pair });
-        }
+      for (const each of results) {
+        take(each.pairs.some(isDoubtful) ? (await runAlone(each.file)) ?? each : each);
       }
       const broken = rest[results.length];
-      if (broken !== undefined) result.broken.push(`${broken}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+      if (broken !== undefined) {
+        const alone = await runAlone(broken);
+        if (alone !== undefined) take(alone);
+        else result.broken.push(`${broken}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+      }
       rest = rest.slice(results.length + 1);
     }
   }
