@@ -70,7 +70,6 @@ const HOST_APIS = ["load", "launch"];
 /** Packages that only some folders may import. */
 const PACKAGES: Record<string, string[]> = {
   commander: ["commands"],
-  picocolors: ["view"],
   "oxc-parser": ["instrument", "load", "launch", "match"],
   "magic-string": ["instrument"],
   "smol-toml": ["config"],

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
+import { isatty } from "node:tty";
 
 /** How the target ended. */
 export interface TargetEnd {
@@ -54,7 +55,8 @@ function passSignals(deliver: (signal: NodeJS.Signals) => void): () => void {
       // Not a signal of this system.
     }
   };
-  const interactive = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  // Not `process.stdout.isTTY`: Bun makes a pipe non-blocking with it, for the target as well, which some hosts do not bear.
+  const interactive = isatty(0) || isatty(1) || isatty(2);
   for (const signal of process.platform === "win32" ? ["SIGTERM" as const] : PASSED) {
     on(signal, () => deliver(signal));
   }

@@ -60,6 +60,9 @@ export function startWriter(script: string, data: WriterData): void {
     argv: [],
     execArgv: [],
     stdin: false,
+    // Else Node makes the target's `process.stdout`, and with it a pipe non-blocking, before the target asks for it.
+    stdout: true,
+    stderr: true,
   };
   isStarting = true;
   try {

@@ -1,5 +1,3 @@
-import picocolors from "picocolors";
-
 /** How text is dressed for a terminal; each function takes text without control characters. */
 export interface Style {
   bold(text: string): string;
@@ -29,11 +27,27 @@ export const PLAIN: Style = {
 
 /** Colours; and links as OSC 8 sequences when the terminal is asked to show them. */
 export function coloured(options: { links: boolean }): Style {
-  const { bold, dim, red, green, yellow, cyan, magenta } = picocolors.createColors(true);
   const link = options.links
     ? (text: string, url: string) => `\x1b]8;;${encodeURI(url)}\x1b\\${text}\x1b]8;;\x1b\\`
     : same;
-  return { bold, dim, red, green, yellow, cyan, magenta, link };
+  return {
+    bold: sgr(1, 22),
+    dim: sgr(2, 22),
+    red: sgr(31, 39),
+    green: sgr(32, 39),
+    yellow: sgr(33, 39),
+    magenta: sgr(35, 39),
+    cyan: sgr(36, 39),
+    link,
+  };
+}
+
+/**
+ * Select Graphic Rendition (ECMA-48), on and off. The packages for it ask for `process.stdout` when they are loaded, which
+ * makes a pipe non-blocking that `tph run` shares with the target.
+ */
+function sgr(on: number, off: number): (text: string) => string {
+  return (text) => `\x1b[${on}m${text}\x1b[${off}m`;
 }
 
 /** Text and how to dress it. */

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
+
+/** Ends with 7 when writes to its output do not wait; it does not use `process.stdout`, which may change that. */
+const PROGRAM = `import { readFileSync } from "node:fs";
+const until = performance.now() + 100;
+while (performance.now() < until);
+const [, flags] = /flags:\\s*(\\d+)/.exec(readFileSync("/proc/self/fdinfo/1", "utf8"));
+process.exitCode = (parseInt(flags, 8) & 0o4000) === 0 ? 0 : 7;
+`;
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test({
+    name: `a pipe that is the program's output stays as it was, under ${host}`,
+    ignore: process.platform !== "linux",
+    async fn() {
+      using folder = temporary({ "main.mjs": PROGRAM, ".tracepatch_cache/.keep": "" });
+      // A pipe of the shell's: that of \`spawn\` is a socket.
+      const command = '("$@"; echo $? > status) | cat';
+      const args = [HOSTS.bun, join(ROOT, "cli.ts"), "run", "--host", host, "main.mjs"];
+      const child = spawn("/bin/sh", ["-c", command, "sh", ...args], {
+        cwd: folder.path,
+        env: { ...process.env, ...HOST_VARIABLES },
+        stdio: ["ignore", "inherit", "ignore"],
+      });
+      await new Promise((done) => child.on("exit", done));
+      assert.equal(readFileSync(join(folder.path, "status"), "utf8"), "0\n");
+    },
+  });
+}
