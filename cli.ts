@@ -9,6 +9,7 @@ import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./src/commands/commands.ts";
 import type { Context } from "./src/commands/context.ts";
+import { standardError } from "./src/commands/standard_error.ts";
 import { TphError } from "./src/errors.ts";
 import { VERSION } from "./src/version.ts";
 import { escapeText } from "./src/view/text.ts";
@@ -77,24 +78,19 @@ function capital(text: string): string {
   return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 }
 
-/** What a command gets of this process. Its streams are made when they are first used, which takes a millisecond or two. */
+/** What a command gets of this process. Its output is made when it is first used, which takes a millisecond or two. */
 export function processContext(): Context {
-  const used = new Set<NodeJS.WriteStream>();
-  // A reader that goes away is no error of ours.
-  const tolerant = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
-    if (!used.has(stream)) stream.on("error", () => {});
-    used.add(stream);
-    return stream;
-  };
+  let stdout: NodeJS.WriteStream | undefined;
+  const stderr = standardError();
   return {
     cwd: process.cwd(),
     env: process.env,
     get stdout() {
-      return tolerant(process.stdout);
+      // A reader that goes away is no error of ours.
+      stdout ??= process.stdout.on("error", () => {});
+      return stdout;
     },
-    get stderr() {
-      return tolerant(process.stderr);
-    },
+    stderr,
     status: 0,
     version: VERSION,
   };

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Ends with 7 when writes to its output do not wait; it does not use `process.stdout`, which may change that. */
@@ -33,3 +33,17 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     },
   });
 }
+
+Deno.test({
+  name: "a pipe that tph's remarks go to is for the next program as it was",
+  ignore: process.platform !== "linux",
+  async fn() {
+    using folder = temporary({ "main.mjs": "", ".tracepatch_cache/.keep": "" });
+    const command = '("$@"; grep flags: /proc/self/fdinfo/2 > flags) 2>&1 | cat > remarks';
+    const args = [HOSTS.bun, join(ROOT, "cli.ts"), "run", "main.mjs"];
+    await run("/bin/sh", ["-c", command, "sh", ...args], { cwd: folder.path });
+    assert.match(readFileSync(join(folder.path, "remarks"), "utf8"), /recorded as/);
+    const flags = parseInt(/\d+/.exec(readFileSync(join(folder.path, "flags"), "utf8"))![0], 8);
+    assert.equal(flags & 0o4000, 0);
+  },
+});
