@@ -57,11 +57,25 @@ export function commonJsLoader(bun: BunApi): (source: CommonJsSource) => BunLoad
       if (_cache[path] === module) delete _cache[path];
       throw error;
     }
-    const exports = namespaceOf(module.exports, known !== undefined);
+    const whole = module.exports;
+    const exports = namespaceOf(whole, known !== undefined);
     // `require` takes this name for the whole; an import must not see it.
-    if (known !== undefined) exports["module.exports"] = module.exports;
+    if (known !== undefined) {
+      exports["module.exports"] = whole;
+      acceptExports(module);
+    }
     return { loader: "object", exports };
   };
+}
+
+/** Bun sets the exports of a module that was required once more, which fails where the module has made them a getter. */
+function acceptExports(module: CommonJsModule): void {
+  const own = Object.getOwnPropertyDescriptor(module, "exports");
+  if (own?.get === undefined || own.set !== undefined || !own.configurable) return;
+  Object.defineProperty(module, "exports", {
+    ...own,
+    set: () => void Object.defineProperty(module, "exports", own),
+  });
 }
 
 /**

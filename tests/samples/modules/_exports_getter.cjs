@@ -1,0 +1,4 @@
+function assemble() {
+  return { name: "styles" };
+}
+Object.defineProperty(module, "exports", { enumerable: true, get: assemble });
