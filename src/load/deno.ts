@@ -26,9 +26,12 @@ export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): v
         const text = typeof result.source === "string"
           ? result.source
           : new TextDecoder().decode(result.source as Uint8Array);
-        const format = context.conditions.includes("require") ? requiredFormat(file, text) : "module";
+        const isRequired = context.conditions.includes("require");
+        const format = isRequired ? requiredFormat(file, text) : "module";
         const refuse = text.includes("_initClass") && text.includes("applyDecs2203R")
           ? LOST_CLASS
+          : isRequired && format === "module" && IMPORTS_OTHERS.test(text)
+          ? LOST_IMPORTS
           : undefined;
         const source = rewrite({
           file,
@@ -46,6 +49,10 @@ export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): v
 
 /** Deno 2.9 hands to hooks a text in which a decorated class does not have its name. */
 const LOST_CLASS = "Deno's text of a decorated class is broken";
+
+/** Deno 2.9 does not find what a required ES module imports when a hook hands out its text. */
+const LOST_IMPORTS = "Deno does not let a required ES module that imports others be rewritten";
+const IMPORTS_OTHERS = /\b(?:from|import)\s*["'](?!node:)/;
 
 /** What Deno makes of a module that is required, or is CommonJS: it must be told when it is handed a text. */
 function requiredFormat(file: string, text: string): "module" | "commonjs" {

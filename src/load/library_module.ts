@@ -33,9 +33,14 @@ export function provideLibrary(folder: string): void {
   }
   const urlOf = (file: string): string => pathToFileURL(join(folder, file)).href;
   const urls = { commonjs: urlOf(LIBRARY_FILES.commonjs), module: urlOf(LIBRARY_FILES.module) };
+  const isDeno = "Deno" in globalThis;
   registerHooks({
     resolve(specifier, context, next) {
-      if (specifier !== LIBRARY) return next(specifier, context);
+      if (specifier !== LIBRARY) {
+        const found = next(specifier, context);
+        // Deno does not find what a required ES module imports when a hook answers; it may decline, which is not in the types.
+        return isDeno ? undefined as never : found;
+      }
       const format = context.conditions?.includes("require") ? "commonjs" : "module";
       return { url: urls[format], format, shortCircuit: true };
     },

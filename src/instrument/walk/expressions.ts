@@ -4,6 +4,7 @@
  * @module
  */
 
+import { declaresExports } from "./commonjs_exports.ts";
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
 import {
   calleePath,
@@ -105,6 +106,12 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
 }
 
 function call(walker: Walker, node: Node): void {
+  if (declaresExports(walker, node)) {
+    walker.inExports = true;
+    walker.visitAll(node.arguments);
+    walker.inExports = false;
+    return;
+  }
   const outer = openOuter(walker, node);
   visitCallee(walker, node.callee);
   const last = node.arguments.at(-1);
@@ -121,7 +128,7 @@ function call(walker: Walker, node: Node): void {
 /** Notes a call that may go out of the scope, and marks its start. */
 export function openOuter(walker: Walker, node: Node): OuterCall | undefined {
   const { current, options } = walker;
-  if (!options.outerCalls || walker.apartness > 0 || walker.withs > 0) return undefined;
+  if (!options.outerCalls || walker.apartness > 0 || walker.withs > 0 || walker.inExports) return undefined;
   const path = walker.chained.has(node) ? undefined : calleePath(node.callee);
   // `new X` without parentheses.
   if (path === undefined || walker.text.charCodeAt(node.end - 1) !== 41) return undefined;

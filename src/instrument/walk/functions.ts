@@ -33,7 +33,7 @@ function functionNode(walker: Walker, node: Node): void {
   fn.async = node.async;
   fn.generator = node.generator === true;
   fn.strict = outer.strict;
-  fn.untouchable = walker.withs > 0;
+  fn.untouchable = walker.withs > 0 || walker.inExports;
   fn.self = arrow ? outer.self : self;
   fn.start = member === undefined || member.decorators?.length > 0
     ? (member?.key ?? node).start

@@ -40,6 +40,8 @@ export class Walker {
   current: Fn;
   /** How many `with` bodies enclose the node. */
   withs = 0;
+  /** Whether the node is in what declares exports, see `commonjs_exports.ts`. */
+  inExports = false;
 
   readonly outerCalls: OuterCall[] = [];
   readonly outerCallOf: Map<Node, OuterCall> = new Map();

@@ -1,0 +1,28 @@
+/**
+ * The shapes by which a host tells the names that a CommonJS module exports without running it, for `import { name }`: it
+ * looks for them in the text that it is about to run (in Node, https://github.com/nodejs/cjs-module-lexer). A probe within
+ * would hide the names; so these stay as they are.
+ *
+ * @module
+ */
+
+import type { Node } from "./survey.ts";
+import type { Walker } from "./walker.ts";
+
+/**
+ * Whether a call at a module's top level is one of
+ *
+ *     Object.defineProperty(exports, "name", { enumerable: true, get: function () { return other.name; } })
+ *     Object.keys(other).forEach(function (key) { … exports[key] … })
+ */
+export function declaresExports({ current, text }: Walker, { callee, arguments: args }: Node): boolean {
+  if (current.node !== undefined || callee.type !== "MemberExpression" || callee.computed) return false;
+  const method = callee.property.name;
+  if (method === "defineProperty") {
+    return callee.object.name === "Object" &&
+      /^(?:module\.)?exports$/.test(text.slice(args[0]?.start, args[0]?.end));
+  }
+  return method === "forEach" && callee.object.type === "CallExpression" && args.length === 1 &&
+    /^Object\.keys$/.test(text.slice(callee.object.callee.start, callee.object.callee.end)) &&
+    /\bexports\b/.test(text.slice(args[0].start, args[0].end));
+}

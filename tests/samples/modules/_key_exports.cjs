@@ -1,0 +1,3 @@
+exports.triple = function (n) {
+  return n * 3;
+};
