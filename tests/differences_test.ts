@@ -78,6 +78,12 @@ try { console.log(even(300_000)) } catch (error) { console.log(error.constructor
     const odd = `export function odd(n, even) { return n === 0 ? "odd" : even(n - 1) }\n`;
     const { plain, recorded } = await pairOf("bun", { "main.mjs": even, "odd.mjs": odd });
     assert.deepEqual([plain.stdout, recorded.stdout], ["even\n", "RangeError\n"]);
+    const result = `const next = () => down;
+const down = (n) => n === 0 ? "done" : next()(n - 1);
+try { console.log(down(300_000)) } catch (error) { console.log(error.constructor.name) }
+`;
+    const ofResult = await pairOf("bun", { "main.mjs": result });
+    assert.deepEqual([ofResult.plain.stdout, ofResult.recorded.stdout], ["done\n", "RangeError\n"]);
   },
 
   async "time"() {
@@ -160,6 +166,83 @@ setTimeout(() => {
       const { plain, recorded } = await pairOf(host, { "main.mjs": rejected });
       if (host !== "bun") assert.deepEqual(places(recorded.stderr), places(plain.stderr), host);
     }
+  },
+
+  async "words of errors"() {
+    const text = `async function awaits() { for await (const x of Math.random()) ; }
+function* delegates() { yield* Math.random() }
+function called() { (function () { return 1 }).x() }
+function quoted() { Reflect.construct((a) => a, []) }
+function taken() { try { Reflect.construct((a) => a, []) } catch ({ message }) { console.log(message) } }
+function result() { Date.now().x() }
+for (const f of [awaits, () => delegates().next(), called, quoted, result]) {
+  try { await f() } catch (error) { console.log(error.message) }
+}
+try { Reflect.construct((a) => a, []) } catch (error) { console.log(error.message) }
+taken();
+try { Reflect.construct((a) => a, []) } catch ({ message }) { console.log(message) }
+Reflect.construct((a) => a, []);
+`;
+    const nothing = "(intermediate value)";
+    for (const host of ["deno", "node"] as const) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+      assert.deepEqual(plain.stdout.trimEnd().split("\n"), [
+        "Math.random(...) is not a function or its return value is not async iterable",
+        `yield* ${nothing} is not iterable`,
+        `${nothing}.x is not a function`,
+        "(a) => a is not a constructor",
+        "Date.now(...).x is not a function",
+        "(a) => a is not a constructor",
+        "(a) => a is not a constructor",
+        "(a) => a is not a constructor",
+      ]);
+      assert.match(plain.stderr, /TypeError: \(a\) => a is not a constructor$/m);
+      const after = recorded.stdout.trimEnd().split("\n");
+      assert.deepEqual(after.slice(0, 6), [
+        `${nothing} is not async iterable`,
+        `yield* ${nothing.repeat(4)} is not iterable`,
+        `${nothing.repeat(2)}.x is not a function`,
+        "(a) => a is not a constructor",
+        "Date.now(...).x is not a function",
+        "(a) => a is not a constructor",
+      ]);
+      assert.equal(after.length, 8);
+      const kept = /\(a\) => \{.*\$tp.*\} is not a constructor$/m;
+      for (const message of after.slice(6)) assert.match(message, kept);
+      assert.match(recorded.stderr, kept);
+    }
+
+    const short = `function* delegates() { yield* Math.max() }
+function read() { (() => undefined)().x }
+for (const f of [() => delegates().next(), read]) try { f() } catch (error) { console.log(error.message) }
+`;
+    const { plain, recorded } = await pairOf("bun", { "main.mjs": short });
+    const method = "yield* Math.max";
+    assert.equal(
+      plain.stdout,
+      `${method} is not a function. (In '${method}()', '${method}' is undefined)
+undefined is not an object (evaluating '(() => {\n    return;\n  })().x')\n`,
+    );
+    assert.equal(
+      recorded.stdout,
+      `yield* $tpS is not a function. (In '${method}()', 'yield* $tpS' is undefined)
+undefined is not an object (evaluating '(() => void 0)().x')\n`,
+    );
+
+    // What shows the source line shows the one that runs.
+    const uncaught = { "main.mjs": "(function f() { return 1 }).x();\n" };
+    const inNode = await pairOf("node", uncaught);
+    assert.match(inNode.plain.stderr, /^\S+main\.mjs:1\n\(function f\(\) \{ return 1 \}\)\.x\(\);\n/);
+    assert.match(inNode.recorded.stderr, /^\S+main\.mjs:1\n\(function f\(\) \{const \$tp.*\}\)\.x\(\);\n/);
+    const inBun = await pairOf("bun", uncaught);
+    assert.doesNotMatch(inBun.plain.stderr, /\$tp/);
+    assert.match(inBun.recorded.stderr, /\$tp/);
+    const inDeno = await pairOf("deno", uncaught);
+    assert.doesNotMatch(inDeno.plain.stderr, /Warning/);
+    assert.match(
+      inDeno.recorded.stderr,
+      /^Warning Couldn't format source line: Column \d+ is out of bounds/m,
+    );
   },
 
   async "frames of module loading"() {
@@ -276,6 +359,71 @@ console.log(A.make().run());
     });
     assertSame(members);
     assert.ok(namesOf(members.recorded).includes("A.run"));
+  },
+
+  async "required ES modules in Deno"() {
+    const { plain, recorded } = await pairOf("deno", {
+      "main.cjs": `const own = (x) => x + 1;
+const lib = require("./lib.mjs");
+const alone = require("./alone.mjs");
+console.log(own(1), lib.twice(2), alone.behind(3));
+`,
+      "lib.mjs": `import { more } from "./other.mjs";\nexport function twice(x) { return more(x) * 2 }\n`,
+      "other.mjs": "export function more(x) { return x + 10 }\n",
+      "alone.mjs": `import { sep } from "node:path";\nexport function behind(x) { return sep + x }\n`,
+    });
+    assert.equal(plain.stdout, "2 24 /3\n");
+    assert.equal(recorded.stdout, plain.stdout);
+    assert.match(
+      recorded.stderr,
+      /^tph: cannot instrument \S+lib\.mjs \(Deno does not let a required ES module that imports others be rewritten\)/,
+    );
+    assert.deepEqual(namesOf(recorded).filter((name) => /^[a-z]+$/.test(name)), ["own", "behind"]);
+
+    const outOfScope = await pairOf("deno", {
+      "main.cjs": `const calls = (x) => require("pkg").doubled(x);\nconsole.log(calls(4));\n`,
+      "node_modules/pkg/package.json": `{"name":"pkg","version":"1.0.0","type":"module","main":"index.js"}`,
+      "node_modules/pkg/index.js": `import { two } from "./two.js";\nexport const doubled = (x) => two(x);\n`,
+      "node_modules/pkg/two.js": "export const two = (x) => x * 2;\n",
+    });
+    assert.equal(outOfScope.plain.stdout, "8\n");
+    assertSame(outOfScope);
+    assert.equal(namesOf(outOfScope.recorded)[0], "calls");
+  },
+
+  async "patched iterators in Deno"() {
+    const text = `const original = Array.prototype[Symbol.iterator];
+const nothing = function () { return { next: () => ({ done: true }) } };
+function load() { return import("./late.mjs") }
+Array.prototype[Symbol.iterator] = nothing;
+const late = await load().catch((error) => ({ says: () => error.message }));
+Array.prototype[Symbol.iterator] = original;
+console.log(late.says());
+`;
+    const files = { "main.mjs": text, "late.mjs": `export function says() { return "late" }\n` };
+    const broken = await pairOf("deno", files);
+    assert.equal(broken.plain.stdout, "late\n");
+    assert.notEqual(broken.recorded.stdout, "late\n");
+    assert.notEqual(broken.recorded.code, 0);
+    for (const host of ["bun", "node"] as const) assertSame(await pairOf(host, files));
+    const wrapped = text.replace(
+      /const nothing = .*/,
+      "const nothing = function () { return original.call(this) };",
+    );
+    assertSame(await pairOf("deno", { ...files, "main.mjs": wrapped }));
+  },
+
+  async "escaped keywords in Deno"() {
+    const text = "class A { st\\u0061tic() { return 6 } }\nconsole.log(new A().static());\n";
+    const { plain, recorded } = await pairOf("deno", { "main.mjs": text });
+    assert.equal(plain.code, 1);
+    assert.match(plain.stderr, /SyntaxError: .*EscapeInReservedWord/);
+    assert.deepEqual([recorded.code, recorded.stdout], [0, "6\n"]);
+    for (const host of ["bun", "node"] as const) {
+      const pair = await pairOf(host, { "main.mjs": text });
+      assert.equal(pair.plain.stdout, "6\n");
+      assertSame(pair);
+    }
   },
 
   async "CommonJS under Bun"() {
