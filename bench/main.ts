@@ -2,7 +2,7 @@
  * The one bench: `deno task bench [--quick] [--hosts bun,deno,node] [GROUP…]`. Prints the table as Markdown, and writes it
  * with the figures as JSON to `bench/results/`. The load of the machine stands in its head: on one that is busy with something
  * else, the recorder's second thread competes for a core, and the times of the recorded programs are worth little.
- * `--quick` takes less than a minute, and Bun alone.
+ * `--quick` takes about a minute, and Bun alone.
  *
  * @module
  */

@@ -35,26 +35,28 @@ export function start({ hosts, quick, row }: GroupOptions): void {
         note: `added, median of ${rounds}`,
       });
     }
+    // Where the binary has been built, the modules are loaded under it.
+    const [name, tph] = commands(host).at(-1)!;
     const cold: number[] = [];
     const warm: number[] = [];
     let plain = Infinity;
     for (let i = 0; i < (quick ? 1 : 3); i++) {
       const main = manyModules(200);
       plain = Math.min(plain, pairs(host, main, { rounds: quick ? 2 : 5, tph: undefined }).plain);
-      cold.push(record(host, main, []).wall / 1e6);
-      warm.push(median([1, 2, 3].map(() => record(host, main, []).wall / 1e6)));
+      cold.push(record(host, main, [], { tph }).wall / 1e6);
+      warm.push(median([1, 2, 3].map(() => record(host, main, [], { tph }).wall / 1e6)));
     }
     const common = { group: "start", host, plain, unit: "ms" };
     row({
       ...common,
-      what: "200 modules of 5 kB, cold",
+      what: `200 modules of 5 kB, cold, ${name}`,
       value: median(cold) - plain,
       bar: host === "bun" ? 250 : undefined,
       note: "added",
     });
     row({
       ...common,
-      what: "200 modules of 5 kB, warm",
+      what: `200 modules of 5 kB, warm, ${name}`,
       value: median(warm) - plain,
       bar: host === "bun" ? 60 : undefined,
       note: "added",
