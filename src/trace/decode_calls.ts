@@ -182,6 +182,7 @@ export class CallChunk {
 
   #times(id: number, n: number): Float64Array {
     const times = this.#numbers(id, n);
+    if (n === 0) return times;
     const origin = this.#origin();
     for (let i = 0; i < n; i++) times[i] = times[i]! + origin;
     return times;
@@ -218,12 +219,13 @@ export class CallChunk {
 
   #integers(id: number, n: number, into: Uint32Array = new Uint32Array(n)): Uint32Array {
     const place = this.#find(id);
-    return readIntegers(this.#payload(), place, into);
+    // A payload may be far away, on the disk.
+    return place === undefined ? into : readIntegers(this.#payload(), place, into);
   }
 
   #numbers(id: number, n: number, into: Float64Array = new Float64Array(n)): Float64Array {
     const place = this.#find(id);
-    return readNumbers(this.#payload(), place, into);
+    return place === undefined ? into : readNumbers(this.#payload(), place, into);
   }
 }
 
