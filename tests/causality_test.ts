@@ -4,6 +4,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Outcome } from "../src/trace/spec.ts";
+import { outlivesCaller } from "../src/query/times.ts";
 import type { Trace } from "../src/trace/trace.ts";
 import type { HostName } from "./hosts.ts";
 import { runRecorded } from "./record_run.ts";
@@ -281,5 +282,62 @@ tree(
     for (let call = 1; call <= trace.callCount; call++) {
       assert.ok(trace.waitingOf(call) <= trace.durationOf(call), "waiting is part of the duration");
     }
+  },
+);
+
+tree(
+  "a promise that nobody awaits is told from those that are awaited or handed on",
+  `const later = (ms) => new Promise((done) => setTimeout(done, ms));
+async function save() { await later(5) }
+function forgets() { save() }
+async function forgetsToo() { save(); await null }
+async function awaits() { await save() }
+async function awaitsAll() { const both = [save(), save()]; await null; await Promise.all(both) }
+function handsOn() { return save() }
+function keeps() { return { done: save() } }
+async function main() {
+  forgets(); await forgetsToo(); await awaits(); await awaitsAll(); await handsOn(); await keeps().done;
+}
+await main();
+await later(20);
+`,
+  `
+  main
+    forgets
+      save
+        later
+          new Promise callback
+    forgetsToo
+      save
+        later
+          new Promise callback
+    awaits
+      save
+        later
+          new Promise callback
+    awaitsAll
+      save
+        later
+          new Promise callback
+      save
+        later
+          new Promise callback
+    handsOn
+      save
+        later
+          new Promise callback
+    keeps
+      save
+        later
+          new Promise callback
+  later
+    new Promise callback
+`,
+  (trace) => {
+    const callers: string[] = [];
+    for (let call = 1; call <= trace.callCount; call++) {
+      if (outlivesCaller(trace, call)) callers.push(trace.siteOf(trace.parentOf(call)).name);
+    }
+    assert.deepEqual(callers, ["forgets", "forgetsToo"]);
   },
 );

@@ -100,12 +100,14 @@ describe("shop", function () {
 });
 `;
 
-const VITEST = `import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+const VITEST = `import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { add, Cart, fails, later } from "./shop.mjs";
 describe("shop", () => {
   let cart;
   beforeAll(() => { cart = undefined });
   beforeEach(() => { cart = new Cart() });
+  // Vitest kills its processes when the tests are done; what happened a moment earlier is in the file.
+  afterAll(() => new Promise((done) => setTimeout(done, 500)));
   it("adds", () => { expect(add(1, 2)).toBe(3) });
   it("waits", async () => { expect(await later(1)).toBe(2) });
   it("totals", () => { expect(cart.put({ price: 2 }).put({ price: 3 }).total).toBe(5) });

@@ -14,11 +14,9 @@ import {
   addTextOptions,
   type CacheFlags,
   configOf,
-  glyphsOf,
+  dressOf,
   RUN_ARGUMENT,
-  styleOf,
   type TextFlags,
-  widthOf,
 } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 
@@ -37,11 +35,7 @@ export function define(command: Command, context: Context): void {
     const explanation = explain(trace);
     const steps = nextSteps(trace, explanation, reference, hasPrevious(trace, config));
     if (flags.json) return await printJson(explanationJson(trace, explanation, steps), context);
-    const lines = explainPage(trace, explanation, steps, {
-      style: styleOf(flags, context.stdout, context),
-      glyphs: glyphsOf(flags, context),
-      width: widthOf(context.stdout),
-    });
+    const lines = explainPage(trace, explanation, steps, dressOf(flags, context));
     await printLines(lines, context, { pager: flags.pager !== false });
   });
 }

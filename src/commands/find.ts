@@ -16,12 +16,10 @@ import {
   type CacheFlags,
   configOf,
   count,
-  glyphsOf,
+  dressOf,
   repeated,
   RUN_ARGUMENT,
-  styleOf,
   type TextFlags,
-  widthOf,
 } from "./options.ts";
 import { printJson, printLines, printText, remark } from "./output.ts";
 
@@ -89,9 +87,7 @@ export function define(command: Command, context: Context): void {
 
 async function answer(trace: Trace, matcher: Matcher, flags: Flags, context: Context): Promise<void> {
   const text = {
-    style: styleOf(flags, context.stdout, context),
-    glyphs: glyphsOf(flags, context),
-    width: widthOf(context.stdout),
+    ...dressOf(flags, context),
     valueWidth: context.settings!.value_width,
   };
   const limit = flags.limit ?? (flags.json ? 0 : DEFAULT_LIMIT);

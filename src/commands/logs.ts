@@ -10,10 +10,8 @@ import {
   addTextOptions,
   type CacheFlags,
   configOf,
-  glyphsOf,
-  styleOf,
+  dressOf,
   type TextFlags,
-  widthOf,
 } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
@@ -49,11 +47,7 @@ export function define(command: Command, context: Context): void {
       }
     }
     if (flags.json) return printJson(runs.map(toJson), context);
-    const text = {
-      style: styleOf(flags, context.stdout, context),
-      glyphs: glyphsOf(flags, context),
-      width: widthOf(context.stdout),
-    };
+    const text = dressOf(flags, context);
     const logged = runs.map(({ id, position, summary, ...rest }) => ({ ...rest, ...summary, id, position }));
     const more = stored.length - runs.length;
     const isFiltered = matches !== undefined || flags.limited === true;

@@ -5,7 +5,7 @@ import { matchesByTarget, matchRecords } from "../query/matches_json.ts";
 import { Trace } from "../trace/trace.ts";
 import { matchLines } from "../view/match_text.ts";
 import type { Context } from "./context.ts";
-import { glyphsOf, styleOf, widthOf } from "./options.ts";
+import { dressOf } from "./options.ts";
 import { remark } from "./output.ts";
 
 /** Where matches go when the user does not say. */
@@ -31,9 +31,7 @@ export function writeMatches(
     matchLines(records, {
       file: output,
       cwd: context.cwd,
-      style: styleOf({}, context.stderr, context),
-      glyphs: glyphsOf({}, context),
-      width: widthOf(context.stderr),
+      ...dressOf({}, context, context.stderr),
     }),
     context,
   );

@@ -82,6 +82,19 @@ export function widthOf(stream: NodeJS.WriteStream): number {
   return stream.isTTY === true && stream.columns > 0 ? stream.columns : Infinity;
 }
 
+/** How text is shown on a stream: dress, characters, columns. */
+export function dressOf(
+  flags: Pick<TextFlags, "color" | "style">,
+  context: Context,
+  stream: NodeJS.WriteStream = context.stdout,
+): { style: Style; glyphs: Glyphs; width: number } {
+  return {
+    style: styleOf(flags, stream, context),
+    glyphs: glyphsOf(flags, context),
+    width: widthOf(stream),
+  };
+}
+
 /** Adds a value to those that a repeated option has had. */
 export function repeated(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];

@@ -7,7 +7,7 @@ import { Trace } from "../trace/trace.ts";
 import { recordedText, warningsOf } from "../view/run_text.ts";
 import { treePage } from "../view/tree_page.ts";
 import type { Context } from "./context.ts";
-import { glyphsOf, styleOf, widthOf } from "./options.ts";
+import { dressOf } from "./options.ts";
 import { remark } from "./output.ts";
 import { treeOptions } from "./tree_options.ts";
 
@@ -18,11 +18,7 @@ export function summarise(
   context: Context,
 ): void {
   const trace = Trace.open(path);
-  const text = {
-    style: styleOf({}, context.stderr, context),
-    glyphs: glyphsOf({}, context),
-    width: widthOf(context.stderr),
-  };
+  const text = dressOf({}, context, context.stderr);
   if (flags.tree) {
     const page = treePage(trace, {
       ...text,

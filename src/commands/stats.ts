@@ -12,12 +12,10 @@ import {
   type CacheFlags,
   configOf,
   count,
-  glyphsOf,
+  dressOf,
   repeated,
   RUN_ARGUMENT,
-  styleOf,
   type TextFlags,
-  widthOf,
 } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 
@@ -67,9 +65,7 @@ export function define(command: Command, context: Context): void {
       order: flags.sort,
       by: flags.by,
       limit: flags.limit,
-      style: styleOf(flags, context.stdout, context),
-      glyphs: glyphsOf(flags, context),
-      width: widthOf(context.stdout),
+      ...dressOf(flags, context),
     });
     await printLines(page, context, { pager: flags.pager !== false });
   });

@@ -16,11 +16,9 @@ import {
   addTextOptions,
   type CacheFlags,
   configOf,
-  glyphsOf,
+  dressOf,
   RUN_ARGUMENT,
-  styleOf,
   type TextFlags,
-  widthOf,
 } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 
@@ -59,11 +57,7 @@ export function define(command: Command, context: Context): void {
         problems,
       }, context);
     }
-    const text = {
-      style: styleOf(flags, context.stdout, context),
-      glyphs: glyphsOf(flags, context),
-      width: widthOf(context.stdout),
-    };
+    const text = dressOf(flags, context);
     const { folds, sites, threads } = trace;
     const facts = {
       header,

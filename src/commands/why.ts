@@ -11,10 +11,8 @@ import {
   addTextOptions,
   type CacheFlags,
   configOf,
-  glyphsOf,
-  styleOf,
+  dressOf,
   type TextFlags,
-  widthOf,
 } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 
@@ -45,9 +43,7 @@ export function define(command: Command, context: Context): void {
     if (ways.length === 0) context.status = 1;
     if (flags.json) return printJson(ways.map((way) => wayJson(trace, way)), context);
     const text = {
-      style: styleOf(flags, context.stdout, context),
-      glyphs: glyphsOf(flags, context),
-      width: widthOf(context.stdout),
+      ...dressOf(flags, context),
       valueWidth: context.settings!.value_width,
     };
     const lines = ways.length === 0

@@ -14,6 +14,7 @@
  */
 
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
 
 /** When the record ends; that of a run that was killed, as far as it goes. */
@@ -36,6 +37,29 @@ export function runningOf(trace: Trace, call: number): number {
 export function waitingOf(trace: Trace, call: number): number {
   const waiting = trace.waitingOf(call);
   return waiting > 0 ? waiting : 0;
+}
+
+/**
+ * Whether an async call went on when its caller had ended, and the caller had not handed a promise on: nobody there awaited
+ * it, and an error of it is nobody's.
+ */
+export function outlivesCaller(trace: Trace, call: number): boolean {
+  const { async, generator } = trace.siteOf(call);
+  const caller = trace.parentOf(call);
+  if (!async || generator || caller === 0 || trace.isThread(caller)) return false;
+  const callerEnd = trace.startOf(caller) + trace.durationOf(caller);
+  // A caller that has not ended has no duration.
+  if (!(callerEnd < trace.startOf(call) + totalOf(trace, call))) return false;
+  const result = trace.resultOf(caller);
+  return result === undefined || !mayHoldPromise(result.snapshot);
+}
+
+function mayHoldPromise(snapshot: Snapshot): boolean {
+  if (snapshot.type === "unseen" || snapshot.type === "cut") return true;
+  if (snapshot.type !== "composite") return false;
+  return snapshot.kind === "promise" || snapshot.items.some(mayHoldPromise) ||
+    snapshot.entries.some(([, value]) => mayHoldPromise(value)) ||
+    snapshot.properties.some(({ value }) => mayHoldPromise(value));
 }
 
 /** What a call takes off the self time of its parent. */

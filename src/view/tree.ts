@@ -4,7 +4,7 @@ import { type CallTree, nextSibling } from "../query/call_tree.ts";
 import type { CallItem } from "../query/fold.ts";
 import type { GapItem, Line } from "../query/screen.ts";
 import { memoryGrowth } from "../query/memory.ts";
-import { endOfRecord, selfOf, waitingOf } from "../query/times.ts";
+import { endOfRecord, outlivesCaller, selfOf, waitingOf } from "../query/times.ts";
 import { callText, type CallTextOptions } from "./call_text.ts";
 import type { Segment } from "./style.ts";
 import {
@@ -121,6 +121,9 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
         }`,
         dress: style.cyan,
       });
+    }
+    if (outlivesCaller(trace, item.call)) {
+      notes.push({ text: "  outlives its caller", dress: style.yellow });
     }
   }
   const growth = memoryGrowth(trace);
