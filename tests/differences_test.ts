@@ -334,6 +334,7 @@ console.log("---\\n" + outer);
     const text = `import { spawnSync } from "node:child_process";
 const { stdout } = spawnSync(process.execPath, ["-e", "console.log(typeof Bun)"]);
 console.log(process.env.BUN_BE_BUN, String(stdout).trim());
+console.log(process.argv[0] === process.execPath, process.execPath.includes("tph"));
 const before = new Set(JSON.parse(process.argv[2]));
 console.log(Object.keys(process.env).filter((name) => !before.has(name)).join());
 `;
@@ -344,8 +345,8 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
     const options = { cwd: folder.path, env: { ...env, ...given } };
     const plain = await run(HOSTS.bun, args, options);
     const recorded = await run(BINARY, ["run", "-q", ...args], options);
-    assert.equal(plain.stdout, "undefined object\n\n");
-    assert.equal(recorded.stdout, "1 object\nBUN_BE_BUN\n", recorded.stderr);
+    assert.equal(plain.stdout, "undefined object\ntrue false\n\n");
+    assert.equal(recorded.stdout, "1 object\ntrue true\nBUN_BE_BUN\n", recorded.stderr);
   },
 
   async "decorated classes in Deno"() {
