@@ -334,7 +334,7 @@ console.log("---\\n" + outer);
     const text = `import { spawnSync } from "node:child_process";
 const { stdout } = spawnSync(process.execPath, ["-e", "console.log(typeof Bun)"]);
 console.log(process.env.BUN_BE_BUN, String(stdout).trim());
-console.log(process.argv[0] === process.execPath, process.execPath.includes("tph"));
+console.log(process.argv[0] === process.execPath, /tph[^\\\\/]*$/.test(process.execPath));
 const before = new Set(JSON.parse(process.argv[2]));
 console.log(Object.keys(process.env).filter((name) => !before.has(name)).join());
 `;
