@@ -223,15 +223,16 @@ function read() { (() => undefined)().x }
 for (const f of [() => delegates().next(), read]) try { f() } catch (error) { console.log(error.message) }
 `;
     const { plain, recorded } = await pairOf("bun", { "main.mjs": short });
-    const method = "yield* Math.max";
+    const delegated =
+      "yield* Math.max is not a function. (In 'yield* Math.max()', 'yield* Math.max' is undefined)";
     assert.equal(
       plain.stdout,
-      `${method} is not a function. (In '${method}()', '${method}' is undefined)
+      `${delegated}
 undefined is not an object (evaluating '(() => {\n    return;\n  })().x')\n`,
     );
     assert.equal(
       recorded.stdout,
-      `yield* $tpS is not a function. (In '${method}()', 'yield* $tpS' is undefined)
+      `${delegated}
 undefined is not an object (evaluating '(() => void 0)().x')\n`,
     );
 

@@ -16,6 +16,8 @@ const CALLED =
 const UNNAMED = "(intermediate value)";
 /** How JavaScriptCore quotes what it could not call, or evaluate. */
 const CALLING = /^(.*) is not a function\. \(In '(.*)', '\1' is (.*)\)$/s;
+/** What it takes for the callee where the probe's result is delegated to. */
+const DELEGATING = /^yield\* \$tp_*S$/;
 const EVALUATING = /^(?:(.*)( is not .*? \(evaluating '))(.*)'\)$/s;
 
 const { defineProperty } = Object;
@@ -87,6 +89,7 @@ function printedWords(texts: Originals): Words {
     if (called !== null) {
       const [, callee, call, value] = called;
       const plainCall = texts.findExpression(call);
+      if (DELEGATING.test(callee)) return delegatingWords(plainCall, value);
       let plain = texts.findExpression(callee);
       if (plainCall.startsWith(`(${plain})`)) plain = `(${plain})`;
       return `${plain} is not a function. (In '${plainCall}', '${plain}' is ${value})`;
@@ -96,4 +99,23 @@ function printedWords(texts: Originals): Words {
     const [, operand = "", reason, expression] = evaluated;
     return `${texts.findExpression(operand)}${reason}${texts.findExpression(expression)}')`;
   };
+}
+
+/** What JavaScriptCore says of `yield*` over what cannot be iterated: a call is quoted as if it were what is called. */
+function delegatingWords(expression: string, value: string): string {
+  const callee = expression.endsWith(")") ? expression.slice(0, openingOf(expression)) : "";
+  return callee === "" || callee.endsWith(" ")
+    ? `${value} is not a function (near '...${expression}...')`
+    : `${callee} is not a function. (In '${expression}', '${callee}' is ${value})`;
+}
+
+/** Where the parenthesis begins that the text ends with. */
+function openingOf(text: string): number {
+  let depth = 0;
+  let at = text.length - 1;
+  for (; at > 0; at--) {
+    if (text[at] === ")") depth++;
+    else if (text[at] === "(" && --depth === 0) break;
+  }
+  return at;
 }

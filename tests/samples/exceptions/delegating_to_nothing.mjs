@@ -1,0 +1,29 @@
+// hosts: bun
+// What the engine says of `yield*` over what cannot be iterated quotes the source.
+const f = () => 1;
+const a = { b: 2, c: () => 3 };
+function* simple(x) {
+  yield* x;
+}
+function* call() {
+  yield* f();
+}
+function* withArguments() {
+  yield* f(1, "x");
+}
+function* member() {
+  yield* a.b;
+}
+function* nested() {
+  yield* a.c(f(2));
+}
+function* sequence() {
+  yield* (f(), a.b);
+}
+for (const g of [simple, call, withArguments, member, nested, sequence]) {
+  try {
+    [...g(1)];
+  } catch (error) {
+    console.log(error.message);
+  }
+}
