@@ -103,10 +103,9 @@ function printedWords(texts: Originals): Words {
 
 /** What JavaScriptCore says of `yield*` over what cannot be iterated: a call is quoted as if it were what is called. */
 function delegatingWords(expression: string, value: string): string {
-  const callee = expression.endsWith(")") ? expression.slice(0, openingOf(expression)) : "";
-  return callee === "" || callee.endsWith(" ")
-    ? `${value} is not a function (near '...${expression}...')`
-    : `${callee} is not a function. (In '${expression}', '${callee}' is ${value})`;
+  if (!expression.endsWith(")")) return `${value} is not a function (near '...${expression}...')`;
+  const callee = expression.slice(0, openingOf(expression));
+  return `${callee} is not a function. (In '${expression}', '${callee}' is ${value})`;
 }
 
 /** Where the parenthesis begins that the text ends with. */
