@@ -59,13 +59,16 @@ export async function suites(host: HostName): Promise<{ files: number; passed: n
       for (const file of readdirSync(join(cwd, "test")).filter((file) => file.endsWith(".js")).sort()) {
         const options = { cwd, scope: cwd, timeout: 60_000 };
         const entry = join(cwd, "test", file);
-        const plain = await runPlain(host, entry, options);
         const recorded = await runRecorded(host, entry, options);
         result.files++;
         result.passed += recorded.stdout.match(/^ *ok /gm)?.length ?? 0;
-        if (plain.code !== recorded.code || report(plain.stdout) !== report(recorded.stdout)) {
-          result.differ.push(`${name}/test/${file}`);
+        // Some reports are not the same twice, as callbacks of the file system come in any order: one of them must be this.
+        let isSame = false;
+        for (let i = 0; i < 10 && !isSame; i++) {
+          const plain = await runPlain(host, entry, options);
+          isSame = plain.code === recorded.code && report(plain.stdout) === report(recorded.stdout);
         }
+        if (!isSame) result.differ.push(`${name}/test/${file}`);
       }
     }
     return result;
