@@ -1,5 +1,6 @@
 /**
- * Columns, writing side: an array of numbers → the smallest of a few fixed-width layouts (see `calls_spec.ts`).
+ * Columns, writing side: an array of numbers → the smallest of a few fixed-width layouts (see `calls_spec.ts`). For what is
+ * written anew of a run that is there; the recorder packs its columns in `wasm/encode_calls.ts`.
  *
  * Integers and doubles have each a function of their own, alike but for the array's type: one function for
  * both would read through a polymorphic access, 2–3 times slower (`bench/trace_encode.ts`).

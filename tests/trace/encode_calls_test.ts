@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Column, COLUMN_HEAD_SIZE, MAX_ARGC, MAX_CALLS_PER_BYTE } from "../../src/trace/calls_spec.ts";
+import { STOPPED } from "../../src/trace/call_encoder.ts";
 import { Kind, Op } from "../../src/trace/journal.ts";
 import { Outcome } from "../../src/trace/spec.ts";
 import { HOSTS, ROOT } from "../hosts.ts";
@@ -32,6 +33,7 @@ Deno.test("the encoder's source has the numbers of the format", () => {
     ...{ ENTER, LEAVE, FAIL, SUSPEND, RESUME, OPEN, RETURNED, THREW, ...Column },
     ...{ KIND_NUMBER: Kind.NUMBER, KIND_OBJECT: Kind.OBJECT },
     ...{ COLUMN_HEAD_SIZE, MAX_ARGC, MAX_CALLS_PER_BYTE },
+    ...STOPPED,
   };
   for (const [name, value] of Object.entries(numbers)) assert.equal(constant(name), value, name);
 });
