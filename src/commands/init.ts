@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Key } from "../config/definition.ts";
@@ -7,6 +7,7 @@ import { CONFIG_NAME } from "../config/file.ts";
 import { type Kind, WrongValue } from "../config/kinds.ts";
 import { type Choices, initialFile } from "../config/reference.ts";
 import { cannotWriteFile, configExists, messageOf } from "../errors.ts";
+import { replaceFile, SHARED_FILE } from "../safe/replace_file.ts";
 import { asking, canAsk } from "./ask.ts";
 import type { Context } from "./context.ts";
 import { remark } from "./output.ts";
@@ -23,10 +24,10 @@ export function define(command: Command, context: Context): void {
     .addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
     const path = join(context.cwd, CONFIG_NAME);
-    if (existsSync(path) && !flags.force) throw configExists(path);
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined && !flags.force) throw configExists(path);
     const choices = flags.yes || !canAsk(context) ? {} : await chooseAll(context);
     try {
-      writeFileSync(path, initialFile(choices), { flag: flags.force ? "w" : "wx" });
+      replaceFile(path, initialFile(choices), SHARED_FILE);
     } catch (error) {
       throw cannotWriteFile(path, messageOf(error));
     }

@@ -1,15 +1,16 @@
-import { writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
-import { matchesByTarget, matchRecords } from "../query/matches_json.ts";
+import { areMatches, matchesByTarget, matchRecords } from "../query/matches_json.ts";
+import { replaceFile } from "../safe/replace_file.ts";
 import { Trace } from "../trace/trace.ts";
 import { matchLines } from "../view/match_text.ts";
 import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
 import { remark } from "./output.ts";
 
-/** Where matches go when the user does not say. */
-const DEFAULT_FILE = "traces.json";
+/** Where matches go when the user does not say: `traces.json`, or `traces-2.json` … where that is no file of ours. */
+const DEFAULT_NAME = "traces";
 
 /** What `tph run -t` does when the target is gone: it writes the matches, and shows them. */
 export function writeMatches(
@@ -17,12 +18,14 @@ export function writeMatches(
   options: { targets: string[]; output?: string; stack: boolean; quiet: boolean },
   context: Context,
 ): void {
-  const { targets, output = DEFAULT_FILE, stack, quiet } = options;
+  const { targets, stack, quiet } = options;
   const records = matchRecords(Trace.open(path), targets, { stack });
+  const output = options.output ?? freeName(context.cwd, targets);
   const file = resolve(context.cwd, output);
   try {
-    const text = JSON.stringify(matchesByTarget(records, targets), undefined, 2);
-    writeFileSync(file, text + "\n", { mode: 0o600 });
+    const text = JSON.stringify(matchesByTarget(records, targets), undefined, 2) + "\n";
+    if (options.output === undefined) replaceFile(file, text, 0o600);
+    else writeFileSync(file, text, { mode: 0o600 });
   } catch (error) {
     throw cannotWriteFile(file, messageOf(error));
   }
@@ -35,4 +38,22 @@ export function writeMatches(
     }),
     context,
   );
+}
+
+/** The first name that is free, or that has what an earlier run wrote: nobody has asked to overwrite anything else. */
+function freeName(cwd: string, targets: string[]): string {
+  for (let number = 1;; number++) {
+    const name = `${DEFAULT_NAME}${number === 1 ? "" : `-${number}`}.json`;
+    const path = resolve(cwd, name);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined || found.isFile() && isOurs(path, targets)) return name;
+  }
+}
+
+function isOurs(path: string, targets: string[]): boolean {
+  try {
+    return areMatches(JSON.parse(readFileSync(path, "utf8")), targets);
+  } catch {
+    return false;
+  }
 }

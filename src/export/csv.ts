@@ -54,8 +54,12 @@ export function* runCsv(trace: Trace): Generator<string> {
   }
 }
 
+/** What a spreadsheet takes for the beginning of a formula, also in the wide forms of East Asian texts. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]/;
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?n?$/;
+
 /** A cell; one that a spreadsheet would take for a formula begins with an apostrophe. */
 function quoted(cell: string): string {
-  const text = /^[=+@]|^-(?!\d)/.test(cell) ? `'${cell}` : cell;
+  const text = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -83,6 +83,23 @@ export function matchesByTarget(
   return Object.fromEntries(byTarget);
 }
 
+/** What every record has. */
+const FIELDS = ["target", "func", "where", "matcher_type", "timestamp", "run", "call"];
+
+/** Whether JSON is what `matchesByTarget` gave at some time; without any record, for these very targets. */
+export function areMatches(json: unknown, targets: readonly string[]): boolean {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
+  const lists = Object.values(json);
+  if (!lists.every((list) => Array.isArray(list))) return false;
+  const records: unknown[] = lists.flat();
+  if (records.length === 0) {
+    return JSON.stringify(Object.keys(json)) === JSON.stringify(Object.keys(matchesByTarget([], targets)));
+  }
+  return records.every((record) =>
+    typeof record === "object" && record !== null && FIELDS.every((field) => field in record)
+  );
+}
+
 function isWhole(match: Written): boolean {
   return typeof match.target === "number" && typeof match.call === "number" && Array.isArray(match.steps) &&
     Number.isFinite(match.time);

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { cannotReadLock, cannotWriteFile, messageOf } from "../errors.ts";
+import { replaceFile, SHARED_FILE, SHARED_FOLDER } from "../safe/replace_file.ts";
 
 /** A behaviour lock as it is kept: what it was made with, and its lines. */
 export interface LockFile {
@@ -23,8 +24,8 @@ export function writeLock(path: string, { command, noiseOff, ignore, lines }: Lo
   if (noiseOff.length > 0) head.push(`# noise off: ${noiseOff.join(", ")}`);
   for (const what of ignore) head.push(`# ignore: ${what}`);
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${[...head, "", ...lines].join("\n")}\n`);
+    mkdirSync(dirname(path), { recursive: true, mode: SHARED_FOLDER });
+    replaceFile(path, `${[...head, "", ...lines].join("\n")}\n`, SHARED_FILE);
   } catch (error) {
     throw cannotWriteFile(path, messageOf(error));
   }

@@ -25,10 +25,14 @@ export const PLAIN: Style = {
   link: same,
 };
 
+/** What a click may open: a file of this machine, or a page. A run can come from anybody, and name `javascript:` or `ssh:`. */
+const LINKABLE = /^(?:https?:\/\/|file:\/\/\/)/i;
+
 /** Colours; and links as OSC 8 sequences when the terminal is asked to show them. */
 export function coloured(options: { links: boolean }): Style {
   const link = options.links
-    ? (text: string, url: string) => `\x1b]8;;${encodeURI(url)}\x1b\\${text}\x1b]8;;\x1b\\`
+    ? (text: string, url: string) =>
+      LINKABLE.test(url) ? `\x1b]8;;${encodeURI(url)}\x1b\\${text}\x1b]8;;\x1b\\` : text
     : same;
   return {
     bold: sgr(1, 22),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { runCsv } from "../../src/export/csv.ts";
-import { RunBuilder, shopRun } from "../query/build_run.ts";
+import type { Composite } from "../../src/trace/snapshot.ts";
+import { Raw, RunBuilder, shopRun, snapshotOf } from "../query/build_run.ts";
 import { temporary } from "../temporary.ts";
 
 Deno.test("runCsv() has a row for each call, with the columns of the Python tool first", () => {
@@ -22,6 +23,19 @@ Deno.test("runCsv() gives a spreadsheet no formula, and no line break within a c
   run.call("=cmd|'/C calc'!A0", { args: ['a\nb,"c"'], result: -1 });
   const [, row] = [...runCsv(run.trace())].join("").split("\n");
   assert.match(row!, /^[^,]*,'=cmd\|'\/C calc'!A0,"[^\n]*",-1,/);
+});
+
+Deno.test("runCsv() gives a spreadsheet no formula in any column, and leaves numbers numbers", () => {
+  for (const text of ["-2+3+cmd|'/C calc'!A0", "=1", "+1-1", "@SUM(A1)", " =1", "－1+1", "-1e3+2"]) {
+    const run = new RunBuilder();
+    const error = new Raw({ ...(snapshotOf([]) as Composite), kind: "error", className: text, text: "no" });
+    run.call(text, { args: [1], error, site: { params: [text] } });
+    run.call("g", { result: -1.5e-7 });
+    const [, row, other] = [...runCsv(run.trace())].join("").split("\n");
+    const cells = row!.split(",");
+    for (const column of [1, 2, 7]) assert.match(cells[column]!, /^'/, row);
+    assert.equal(other!.split(",")[3], "-1.5e-7");
+  }
 });
 
 Deno.test("tph export --format csv|html writes a run", async () => {

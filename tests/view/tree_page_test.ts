@@ -156,6 +156,23 @@ test("colours and links change nothing but the dress", () => {
   assert.ok(text.includes("\x1b]8;;file:///project/main.ts\x1b\\"));
 });
 
+test("a link leads to a file of this machine or to a page, whatever a run names", () => {
+  for (
+    const file of [
+      "javascript:alert(1)",
+      "ssh://evil/",
+      "data:text/html,x",
+      "file://evil/share/x.ts",
+      "vscode://x",
+    ]
+  ) {
+    const run = new RunBuilder();
+    run.call("f", { site: { file } });
+    const text = page(run, { style: coloured({ links: true }), source: true });
+    assert.ok(text.includes(file) && !text.includes("\x1b]8;;"), file);
+  }
+});
+
 const THREADS_HEAD = `20260101_120000_123456  main.ts · bun · 15 calls · 4.00 ms · exit 0
 ! In worker resize.ts: Recording stopped at the limit max-calls; 5 later calls not recorded.
 ! In worker resize.ts: Uncaught Error: bad image

@@ -1,0 +1,59 @@
+/** What tph writes beside the user's files: it overwrites nothing that it did not make, and others may not write to it. */
+import assert from "node:assert/strict";
+import { existsSync, lstatSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
+
+const PROGRAM = { "main.ts": "function f(n: number) { return n; }\nf(2);\n" };
+
+Deno.test("tph run -t leaves a traces.json alone that it did not write", async () => {
+  using folder = temporary({ ...PROGRAM, "traces.json": '{"mine": []}\n' });
+  const read = (name: string) => readFileSync(join(folder.path, name), "utf8");
+  const follow = (...args: string[]) => folder.tph(["run", ...args, "main.ts"]);
+  assert.match((await follow("-t", "2")).stderr, /2 matches in traces-2\.json/);
+  assert.equal(read("traces.json"), '{"mine": []}\n');
+  // What tph itself wrote is written anew.
+  assert.match((await follow("-t", "3")).stderr, /traces-2\.json/);
+  assert.deepEqual(JSON.parse(read("traces-2.json")), { 3: [] });
+  assert.match((await follow("-t", "3")).stderr, /traces-2\.json/);
+  assert.match((await follow("-t", "2", "-o", "traces.json")).stderr, /2 matches in traces\.json/);
+  assert.equal(JSON.parse(read("traces.json"))["2"].length, 2);
+});
+
+Deno.test("tph run -t and tph init do not write through a link that lies there", async () => {
+  using folder = temporary({ ...PROGRAM, "precious": "mine\n" });
+  const link = (name: string) => symlinkSync(join(folder.path, "precious"), join(folder.path, name));
+  link("traces.json");
+  await folder.tph(["run", "-t", "2", "main.ts"]);
+  assert.ok(existsSync(join(folder.path, "traces-2.json")));
+  link("tracepatch.toml");
+  assert.equal((await folder.tph(["init", "--yes"])).code, 1);
+  assert.equal((await folder.tph(["init", "--yes", "--force"])).code, 0);
+  assert.equal(lstatSync(join(folder.path, "tracepatch.toml")).isSymbolicLink(), false);
+  assert.equal(readFileSync(join(folder.path, "precious"), "utf8"), "mine\n");
+});
+
+Deno.test({
+  name: "what is kept with the source is nobody else's to write, whatever the umask",
+  ignore: process.platform === "win32",
+  async fn() {
+    using folder = temporary({
+      ...PROGRAM,
+      "test.toml": '[[test.files]]\npath = "main.ts"\nfunctions = ["f"]\n',
+    });
+    const script = ["run -q main.ts", "lock save kept", "init --yes"]
+      .map((args) => `"${HOSTS.bun}" "${join(ROOT, "cli.ts")}" ${args}`).join(" && ");
+    const { code, stderr } = await run("sh", ["-c", `umask 000; ${script}`], {
+      cwd: folder.path,
+      env: HOST_VARIABLES,
+    });
+    assert.equal(code, 0, stderr);
+    const mode = (name: string) => (statSync(join(folder.path, name)).mode & 0o777).toString(8);
+    assert.deepEqual(
+      ["tph-locks", "tph-locks/kept.lock", "tracepatch.toml", ".tracepatch_cache"].map(mode),
+      ["755", "644", "644", "700"],
+    );
+  },
+});
