@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 /** Functions of `node:fs` that the preload script uses. */
 const NAMES = [
@@ -16,25 +17,23 @@ const NAMES = [
   "writeSync",
 ];
 
+/** A real module, which the bundler puts in. */
+const READER = fileURLToPath(new URL("../load/bun_read_file.ts", import.meta.url));
+
 /**
  * The text of a module that stands for `node:fs` in Bun's preload script. Whether `node:fs` has been loaded before the
  * main module begins changes in Bun when ticks run that this module queues (`process.nextTick`); so it is loaded with
  * the first function that needs it, and reading a text, which happens before, does without.
  */
 export const LAZY_FS = `
+import { fileReader } from ${JSON.stringify(READER)};
 let loaded;
 const fs = () => loaded ??= process.getBuiltinModule("node:fs");
-const { mmap } = Bun;
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const decode = decoder.decode.bind(decoder);
+let read;
 export function readFileSync(path, encoding) {
   if (loaded !== undefined || encoding !== "utf8") return fs().readFileSync(path, encoding);
-  try {
-    return decode(mmap(path, { shared: false }));
-  } catch (error) {
-    if (error.code === "EINVAL") return "";
-    throw error;
-  }
+  read ??= fileReader() ?? ((path) => fs().readFileSync(path, "utf8"));
+  return read(path);
 }
 ${NAMES.map((name) => `export const ${name} = (...args) => fs().${name}(...args);`).join("\n")}
 `;
