@@ -134,7 +134,7 @@ export function define(command: Command, context: Context): void {
     const lines = Math.max(1, flags.lines);
     const causes = Math.max(1, flags.max);
     const summary = flags.summary === true;
-    const commits = commitsOf(diff);
+    const commits = commitsOf(diff, context.cwd);
     if (flags.format === "markdown") {
       return printLines(diffMarkdown(diff, { lines, causes, only, summary, commits }), context, {
         pager: false,
@@ -186,16 +186,13 @@ function runsOf(
 }
 
 /** What git says of the modules whose text changed between the runs. */
-function commitsOf(diff: RunDiff): string[] {
+function commitsOf(diff: RunDiff, cwd: string): string[] {
   const { a, b } = diff;
   const files = changedModules(diff);
   if (files.length === 0) return [];
   const { scope, started } = b.trace.header;
-  const range = {
-    from: Math.min(a.trace.header.started, started),
-    to: Math.max(a.trace.header.started, started),
-  };
-  const commits = commitsBetween(scope, files, range);
+  const [from = 0, to = 0] = [a.trace.header.started, started].sort((x, y) => x - y);
+  const commits = commitsBetween(cwd, { scope, files, from, to });
   if (commits.length === 0) return [];
   const ids = commits.map((commit) => commit.split(" ", 1)[0]);
   const shown = files.slice(0, 3).map((file) => relative("", file)).join(", ");

@@ -1,32 +1,50 @@
-import process from "node:process";
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { realpathSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { askGit } from "../safe/git.ts";
+
+export interface CommitQuery {
+  /** Absolute path of the folder that the files' paths begin at. */
+  scope: string;
+  files: readonly string[];
+  /** Milliseconds since 1970. */
+  from: number;
+  to: number;
+}
 
 /**
- * The commits between two points in time that touched some files, oldest first, as `abc1234 subject`; none where git or a repository
- * is missing.
- *
- * @param folder absolute path of a folder in the repository.
- * @param between milliseconds since 1970.
+ * The commits between two points in time that touched some files, oldest first, as `abc1234 subject`; none where git or a
+ * repository is missing. Only the repository around `cwd` is asked: a run can come from anybody, and name any folder.
  */
-export function commitsBetween(
-  folder: string,
-  files: readonly string[],
-  between: { from: number; to: number },
-): string[] {
-  if (files.length === 0) return [];
-  const seconds = (ms: number) => new Date(ms).toISOString();
-  const { status, stdout } = spawnSync("git", [
-    "-C",
-    folder,
-    "--no-pager",
+export function commitsBetween(cwd: string, { scope, files, from, to }: CommitQuery): string[] {
+  const root = askGit(cwd, ["rev-parse", "--show-toplevel"])?.replace(/\n$/, "");
+  if (root === undefined || root === "") return [];
+  const own = files.map((file) => relative(root, resolve(realPath(scope), file))).filter((file) =>
+    file !== "" && !/^\.\.(?:[/\\]|$)|^[/\\]|^[a-z]:/i.test(file)
+  );
+  if (own.length === 0 || !isDate(from) || !isDate(to)) return [];
+  const log = askGit(root, [
     "log",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-show-signature",
     "--reverse",
     "--format=%h %s",
-    `--since=${seconds(between.from)}`,
-    `--until=${seconds(between.to)}`,
+    `--since=${new Date(from).toISOString()}`,
+    `--until=${new Date(to).toISOString()}`,
     "--",
-    ...files.map((file) => join(folder, file)),
-  ], { encoding: "utf8", timeout: 3000, env: { ...process.env, GIT_OPTIONAL_LOCKS: "0" } });
-  return status === 0 ? stdout.split("\n").filter((line) => line !== "") : [];
+    ...own,
+  ]);
+  return log?.split("\n").filter((line) => line !== "") ?? [];
+}
+
+function isDate(ms: number): boolean {
+  return !Number.isNaN(new Date(ms).getTime());
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }

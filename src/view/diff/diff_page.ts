@@ -137,7 +137,7 @@ function* storyLines(
   if (source !== "") yield line([{ text: `  ${glyphs.separator} ${source}`, dress: style.dim }]);
   if (isFirst) {
     for (const commit of options.commits ?? []) {
-      yield line([{ text: `  ${glyphs.separator} ${commit}`, dress: style.dim }]);
+      yield line([{ text: `  ${glyphs.separator} ${escapeText(commit)}`, dress: style.dim }]);
     }
   }
   if (cause.alike > 1) {

@@ -1,0 +1,50 @@
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+
+/**
+ * Turns off whatever in a repository's own configuration names a program or a server: it may be a stranger's, cloned or
+ * unpacked a minute ago.
+ */
+const SETTINGS = [
+  "log.showSignature=false",
+  "core.fsmonitor=",
+  "core.hooksPath=/dev/null",
+  "core.sshCommand=",
+  "core.gitProxy=",
+  "diff.external=",
+  // A file counts as changed by its time and size: to look inside may start a filter that the repository names.
+  "core.checkStat=minimal",
+  "core.trustctime=false",
+];
+
+const VARIABLES = {
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_TERMINAL_PROMPT: "0",
+  // A partial clone would fetch what it lacks, by a command of its own.
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_ALLOW_PROTOCOL: "none",
+};
+
+/**
+ * What git says of a folder; undefined where there is no git, no repository, or one that git itself does not trust
+ * (`safe.directory`). It only reads, and runs no other program.
+ *
+ * @param args a command that looks at no file's content: not `diff` or `status` of the working tree, which run filters
+ * @param timeout in milliseconds
+ */
+export function askGit(folder: string, args: string[], timeout = 5000): string | undefined {
+  const { status, stdout } = spawnSync(
+    "git",
+    [
+      "-C",
+      folder,
+      ...SETTINGS.flatMap((setting) => ["-c", setting]),
+      "--no-pager",
+      "--literal-pathspecs",
+      ...args,
+    ],
+    { encoding: "utf8", timeout, env: { ...process.env, ...VARIABLES } },
+  );
+  return status === 0 ? stdout : undefined;
+}
