@@ -1,0 +1,6 @@
+// hosts: bun
+const { h, Frag, show } = require("../_dom.cjs") as any;
+function Card(props: { title: string }) { return <b>{props.title}</b> }
+const list = (items: string[]) => <>{items.map((item) => <li>{item}</li>)}</>;
+console.log(show(<Card title="x"><i>y</i></Card>));
+console.log(show(list(["a", "b"])), show(Card({ title: "t" })));

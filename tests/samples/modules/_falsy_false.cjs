@@ -1,0 +1,1 @@
+function no() { return false } module.exports = no();

@@ -1,0 +1,1 @@
+module.exports = Object.freeze({ z: 1, f() { return 2 } });

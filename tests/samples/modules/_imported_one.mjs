@@ -1,0 +1,1 @@
+export function own(x) { return x * 2 }

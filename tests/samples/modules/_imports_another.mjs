@@ -1,0 +1,3 @@
+import { own } from "./_imported_one.mjs";
+export { own };
+export const sum = (a, b) => own(a) + own(b);

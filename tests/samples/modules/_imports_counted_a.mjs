@@ -1,0 +1,1 @@
+import { count } from "./_counted.cjs"; export const a = count();

@@ -1,0 +1,1 @@
+exports.kind = "old"; exports.made = () => 1;

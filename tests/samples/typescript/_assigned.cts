@@ -1,0 +1,2 @@
+function make(n: number) { return { n } }
+export = { make, kind: "assigned" };

@@ -1,0 +1,3 @@
+const { basename } = require("node:path") as typeof import("node:path");
+exports.twice = (x: number): number => x * 2;
+exports.where = function where(): string { return basename(__filename) };

@@ -1,0 +1,1 @@
+export default function only(): string { return "only" }
