@@ -5,9 +5,10 @@
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cannotReadState, messageOf } from "../errors.ts";
+import { replaceFile } from "../safe/replace_file.ts";
 
 /** Name of the state file in the cache folder. */
 export const STATE_NAME = "setup_state.json";
@@ -51,7 +52,8 @@ export function readState(cache: string): SetupState | undefined {
     const { at, files } = JSON.parse(readFileSync(path, "utf8")) as Partial<SetupState>;
     if (!Array.isArray(files)) throw new Error("it has no list of files");
     const isWhole = files.every((file) => typeof file?.path === "string" && typeof file.sha256 === "string");
-    if (!isWhole) throw new Error("its list of files is broken");
+    const isText = files.every(({ before }) => before === undefined || typeof before === "string");
+    if (!isWhole || !isText) throw new Error("its list of files is broken");
     return { version: 1, at: String(at), files };
   } catch (error) {
     throw cannotReadState(path, messageOf(error));
@@ -59,7 +61,7 @@ export function readState(cache: string): SetupState | undefined {
 }
 
 export function writeState(cache: string, state: SetupState): void {
-  writeFileSync(join(cache, STATE_NAME), `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
+  replaceFile(join(cache, STATE_NAME), `${JSON.stringify(state, undefined, 2)}\n`, 0o600);
 }
 
 export function removeState(cache: string): void {

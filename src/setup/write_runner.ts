@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { cannotWriteFile, messageOf } from "../errors.ts";
+import { replaceFile, SHARED_FILE } from "../safe/replace_file.ts";
 import { hashOf, readState, standing, writeState, type WrittenFile } from "./state.ts";
 
 /** Why the runner's place is not free. */
@@ -17,6 +18,11 @@ export async function writeRunner(
   { path, text, now }: { path: string; text: string; now: Date },
   ask: (why: Occupied) => Promise<boolean>,
 ): Promise<boolean> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  // A link would be followed when the old text is put back.
+  if (found !== undefined && !found.isFile()) {
+    throw cannotWriteFile(path, "it is there already, and is not a file");
+  }
   const state = readState(cache);
   const known = state?.files.find((file) => file.path === path);
   const others = state?.files.filter((file) => file.path !== path) ?? [];
@@ -24,7 +30,7 @@ export async function writeRunner(
   if (known !== undefined) {
     if (standing(known) === "edited" && !await ask("edited")) return false;
     if (known.before !== undefined) file.before = known.before;
-  } else if (existsSync(path)) {
+  } else if (found !== undefined) {
     const before = readFileSync(path, "utf8");
     if (before !== text) {
       if (!await ask("foreign")) return false;
@@ -33,7 +39,7 @@ export async function writeRunner(
   }
   try {
     writeState(cache, { version: 1, at: now.toISOString(), files: [...others, file] });
-    writeFileSync(path, text);
+    replaceFile(path, text, SHARED_FILE);
   } catch (error) {
     throw cannotWriteFile(path, messageOf(error));
   }

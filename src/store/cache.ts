@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { cannotOpenCache, messageOf } from "../errors.ts";
 
@@ -45,7 +45,10 @@ export function openCache(options: CacheOptions): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const ignore = join(folder, ".gitignore");
-    if (!existsSync(ignore)) writeFileSync(ignore, "*\n", { mode: 0o600 });
+    // A link counts as there, wherever it leads.
+    if (lstatSync(ignore, { throwIfNoEntry: false }) === undefined) {
+      writeFileSync(ignore, "*\n", { mode: 0o600, flag: "wx" });
+    }
   } catch (error) {
     throw cannotOpenCache(folder, messageOf(error));
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { randomBytes } from "node:crypto";
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { keyFingerprint } from "../probe/redact_key.ts";
@@ -40,9 +41,10 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
   const isShared = fingerprint !== "" && (redact === false || redactKey === fingerprint);
   const redactor = createRedactor(undefined, { ...rules, tokenSecret: isShared ? rules.tokenSecret : "" });
   const scrubber = new Scrubber(trace, redactor, isShared ? fingerprint : "");
-  const fresh = `${path}.part`;
+  const fresh = `${path}.${randomBytes(6).toString("hex")}.part`;
   try {
-    const fd = openSync(fresh, "w", 0o600);
+    // Not through a link that lies there.
+    const fd = openSync(fresh, "wx", 0o600);
     const write = (bytes: Uint8Array): void => {
       for (let from = 0; from < bytes.length;) from += writeSync(fd, bytes, from, bytes.length - from);
     };

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import type { TestInput } from "../../src/config/test_kinds.ts";
 import { planCalls } from "../../src/setup/plan_calls.ts";
 import { RUNNER_NAME } from "../../src/setup/runner_name.ts";
+import { hashOf } from "../../src/setup/state.ts";
 import { temporary } from "../temporary.ts";
 
 /** The arguments that are made up for the functions of a module, by name; problems throw. */
@@ -246,6 +255,65 @@ Deno.test("staged changes are listed and must be confirmed; others are a note", 
   git("commit", "-m", "x");
   writeFileSync(join(folder.path, "m.ts"), `${PROJECT["m.ts"]}// more\n`);
   assert.match((await folder.tph(["setup"])).stdout, /^Note: there are changes in git that are not staged/);
+});
+
+Deno.test("disable touches no file but a runner of this project, whatever the state says", async () => {
+  using outside = temporary({ "precious": "mine\n", [RUNNER_NAME]: "mine\n" });
+  using folder = temporary({ ...PROJECT, "package.json": "{}" });
+  symlinkSync(outside.path, join(folder.path, "linked"));
+  await folder.tph(["setup"]);
+  const state = join(folder.path, ".tracepatch_cache/setup_state.json");
+  const paths = [
+    join(outside.path, "precious"),
+    join(outside.path, "new"),
+    join(outside.path, RUNNER_NAME),
+    join(folder.path, "..", basename(outside.path), RUNNER_NAME),
+    join(folder.path, "linked", RUNNER_NAME),
+    join(folder.path, "package.json"),
+    RUNNER_NAME,
+  ];
+  const before = [join(folder.path, "package.json"), join(outside.path, "precious")].map((path) =>
+    readFileSync(path, "utf8")
+  );
+  for (const more of [{}, { before: "theirs\n" }]) {
+    // The hash of "mine\n", and one that nothing has.
+    const files = paths.flatMap((path) =>
+      [hashOf("mine\n"), "0"].map((sha256) => ({ path, sha256, ...more }))
+    );
+    writeFileSync(state, JSON.stringify({ version: 1, at: "", files }));
+    const { stdout, code } = await folder.tph(["disable", "--yes"]);
+    assert.equal(code, 1);
+    assert.equal(stdout.match(/^Left alone, as tph setup does not make it: /gm)?.length, files.length);
+  }
+  assert.deepEqual(readdirSync(outside.path).sort(), [RUNNER_NAME, "precious"]);
+  assert.equal(readFileSync(join(outside.path, RUNNER_NAME), "utf8"), "mine\n");
+  assert.deepEqual(
+    [join(folder.path, "package.json"), join(outside.path, "precious")].map((path) =>
+      readFileSync(path, "utf8")
+    ),
+    before,
+  );
+});
+
+Deno.test("setup and disable say what they do before, and write through no link", async () => {
+  using folder = temporary({ ...PROJECT, "precious": "mine\n" });
+  const cache = join(folder.path, ".tracepatch_cache");
+  mkdirSync(cache);
+  for (const [link, target] of [[RUNNER_NAME, "precious"], [RUNNER_NAME, "new"]]) {
+    symlinkSync(join(folder.path, target!), join(folder.path, link!));
+    const { code, stderr } = await folder.tph(["setup", "--yes"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /^tph: Cannot write .*it is there already, and is not a file/m);
+    rmSync(join(folder.path, link!));
+  }
+  for (const name of ["setup_state.json", ".gitignore"]) {
+    rmSync(join(cache, name), { force: true });
+    symlinkSync(join(folder.path, "new"), join(cache, name));
+  }
+  assert.equal((await folder.tph(["setup"])).code, 0);
+  assert.equal(existsSync(join(folder.path, "new")), false);
+  assert.equal(readFileSync(join(folder.path, "precious"), "utf8"), "mine\n");
+  assert.equal((await folder.tph(["disable"])).stderr, `tph: will remove ${RUNNER_NAME}\n`);
 });
 
 Deno.test("a broken or lost state is told, and no file is touched", async () => {
