@@ -81,9 +81,9 @@ export interface Probes {
   /** In the `finally` clause around a guarded call's body: leaves it, unless F has. */
   G(call: number): void;
   /**
-   * Marks the call as handing its outcome over to the call that comes next (a call in tail position); hands `value` back.
+   * Marks the call as handing its outcome over to the call that comes next (a call in tail position, see {@linkcode TailProbes}).
    * With `operator`, `value` is the left operand of that operator, whose right one has the tail call: leaves the call
-   * when it is the result, and marks nothing.
+   * when it is the result, and marks nothing. Hands `value` back.
    */
   T<T>(call: number, value?: T, operator?: LogicalOperator): T;
   /** Tells `this` of the call that is about to be entered; gives the site. Written only where a run asks for it. */
@@ -138,3 +138,19 @@ export interface OuterProbes {
 
 /** Their suffixes. */
 export const OUTER_PROBE_NAMES = ["A", "Z", "B", "Y"] as const satisfies readonly (keyof OuterProbes)[];
+
+/**
+ * The probes of calls in tail position that go round a cycle. `return f(n)` is `return Q(call, f)(n)` inside the `try` around the
+ * body, and `finally { if (H()) return K(call) }` makes the call, in tail position.
+ */
+export interface TailProbes {
+  /** Gives what takes the arguments of a call of `callee`, with `self` as `this`, instead of it; what cannot be called it hands back. */
+  Q<T>(call: number, callee: T, self?: unknown): T;
+  /** Whether a call has been taken and is still to be made. */
+  H(): boolean;
+  /** Makes it; gives its result. */
+  K(call: number): unknown;
+}
+
+/** Their suffixes. */
+export const TAIL_PROBE_NAMES = ["Q", "H", "K"] as const satisfies readonly (keyof TailProbes)[];

@@ -160,19 +160,16 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "close branch":
       return branched && !tail?.onCycle ? ")" : "";
     case "open left":
-      return branched ? `${prefix}T(${local},` : "";
+      // The result of a guarded call may be set more than once.
+      return !branched ? "" : fn.mode === "guard" ? `${leave},` : `${prefix}T(${local},`;
     case "close left of ||":
     case "close left of &&":
     case "close left of ??":
-      return branched ? `,${OPERATORS[op]})` : "";
-    case "open last":
-      return tail!.onCycle ? `${prefix}T(${local},` : "";
-    case "close last":
-      return tail!.onCycle ? ")" : "";
+      return !branched ? "" : fn.mode === "guard" ? ")" : `,${OPERATORS[op]})`;
     case "open callee":
-      return tail!.onCycle ? `(${prefix}T(${local}),` : "";
+      return tail!.onCycle ? `${prefix}Q(${local},` : "";
     case "close callee":
-      return tail!.onCycle ? ")" : "";
+      return tail!.onCycle ? (tail!.onThis ? ",this)" : ")") : "";
     case "resume(":
       return `${prefix}R(${local},`;
     case "suspend(":
@@ -210,7 +207,9 @@ function handlerText(fn: Fn, prefix: string): string {
   if (fn.mode === "bare") return "";
   const local = `${prefix}${fn.depth}`;
   const caught = `}catch(${prefix}e){throw ${prefix}F(${local},${prefix}e)}`;
-  return fn.mode === "guard" ? `${caught}finally{${prefix}G(${local})}` : caught;
+  const goesOn = fn.tailRecursive ? `if(${prefix}H())return ${prefix}K(${local});` : "";
+  const left = fn.mode === "guard" ? `${prefix}G(${local})` : "";
+  return goesOn + left === "" ? caught : `${caught}finally{${goesOn}${left}}`;
 }
 
 /** Whether a code unit can be part of an identifier or a number. */

@@ -25,12 +25,11 @@ export function enclosingCall(fn: Fn): Fn | undefined {
 function modeOf(fn: Fn): Mode {
   if (fn.node === undefined || fn.untouchable) return "none";
   if (isUnwrappable(fn)) return fn.async || fn.generator ? "none" : "bare";
-  if (fn.tailRecursive) return "bare";
   return fn.generator || fn.returnsEarly || fn.returnsFromLoop ? "guard" : "plain";
 }
 
 /** Whether a block around the body changes its meaning: a function declared at the top level is then one of a block. */
-function isUnwrappable(fn: Fn): boolean {
+export function isUnwrappable(fn: Fn): boolean {
   if (fn.unwrappable) return true;
   if (fn.topFunctions === undefined) return false;
   if (fn.directEval && !fn.strict) return true;

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isUnwrappable } from "./modes.ts";
 import type { Fn, TailCall } from "./walk/survey.ts";
 
 /**
@@ -16,9 +17,9 @@ import type { Fn, TailCall } from "./walk/survey.ts";
 export function markTailRecursion(tails: readonly TailCall[], assigned: ReadonlySet<string>): void {
   const edges = new Map<Fn, Map<TailCall, Fn>>();
   for (const tail of tails) {
-    if (!mayBeBare(tail.from)) continue;
+    if (!mayGoRound(tail.from)) continue;
     const callee = tail.onThis ? tail.from.self?.methods.get(tail.name) : resolve(tail, assigned);
-    if (callee == null || !mayBeBare(callee)) continue;
+    if (callee == null || !mayGoRound(callee)) continue;
     let from = edges.get(tail.from);
     if (from === undefined) edges.set(tail.from, from = new Map());
     from.set(tail, callee);
@@ -33,9 +34,14 @@ export function markTailRecursion(tails: readonly TailCall[], assigned: Readonly
   }
 }
 
-/** Whether a function can do without a block around its body, and can be the target of a tail call at all. */
-function mayBeBare(fn: Fn): boolean {
-  return fn.strict && !fn.async && !fn.generator && !fn.untouchable && !fn.returnsEarly;
+/**
+ * Whether a function can make and take tail calls whose outcome is seen. What its parameters run before it is entered would be
+ * taken for what its caller has handed over to.
+ */
+function mayGoRound(fn: Fn): boolean {
+  return fn.strict && !fn.async && !fn.generator && !fn.untouchable && !fn.returnsEarly &&
+    !isUnwrappable(fn) &&
+    fn.hasPlainParams;
 }
 
 /** The function that a name stands for where the call is, when that is certain. */

@@ -47,7 +47,7 @@ const WRAPPERS: [string, string][] = [
   ["(class extends a{async*a(){(", "\n)}})"],
 ];
 
-const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBY])$/;
+const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBYQHK])$/;
 
 class Unprinter {
   /** Replaced stretches, by start; a stretch inside another is part of what that one keeps. */
@@ -145,12 +145,10 @@ class Unprinter {
     if (node.type === "ParenthesizedExpression" && node.expression.type === "SequenceExpression") {
       const [first, second] = node.expression.expressions;
       const probe = this.#probe(first);
-      const isBefore = probe === "T" && first.arguments.length === 1 ||
-        probe === "A" && first.arguments.length < 4;
-      return isBefore ? second : undefined;
+      return probe === "A" && first.arguments.length < 4 ? second : undefined;
     }
     const probe = this.#probe(node);
-    if (probe === undefined || !/^[LFSRVTZA]$/.test(probe)) return undefined;
+    if (probe === undefined || !/^[LFSRVTZAQ]$/.test(probe)) return undefined;
     // `A(site, call, [arguments before], last)`; the others hand back their second argument.
     return probe === "A" ? node.arguments[3] : node.arguments[1];
   }

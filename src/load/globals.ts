@@ -1,5 +1,12 @@
 import vm from "node:vm";
-import { OUTER_PROBE_NAMES, type OuterProbes, PROBE_NAMES, type Probes } from "../contract.ts";
+import {
+  OUTER_PROBE_NAMES,
+  type OuterProbes,
+  PROBE_NAMES,
+  type Probes,
+  TAIL_PROBE_NAMES,
+} from "../contract.ts";
+import { tailProbes } from "../probe/tail.ts";
 
 /**
  * Makes global *lexical* constants: every module, script and eval sees them, they are not on `globalThis`, and an
@@ -31,10 +38,11 @@ export function probeConstants(
   others: Record<string, unknown> = {},
 ): (prefix: string) => void {
   const defined = new Set<string>();
+  const all = { ...probes, ...tailProbes(probes) };
   return (prefix) => {
     if (defined.has(prefix)) return;
-    const names = [...PROBE_NAMES, ...OUTER_PROBE_NAMES];
-    const constants = Object.fromEntries(names.map((name) => [prefix + name, probes[name]]));
+    const names = [...PROBE_NAMES, ...OUTER_PROBE_NAMES, ...TAIL_PROBE_NAMES];
+    const constants = Object.fromEntries(names.map((name) => [prefix + name, all[name]]));
     defineConstants(defined.size === 0 ? { ...constants, ...others } : constants);
     defined.add(prefix);
   };

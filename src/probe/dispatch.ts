@@ -166,26 +166,32 @@ export function createDispatcher(): Dispatcher {
     return wrapped === undefined ? value : branch.set.probes.X(wrapped.value);
   }
 
+  /** A call is not recorded: what has handed its outcome over to it stays open. */
+  function missed(): 0 {
+    if (running !== undefined) running.set.abandonTails();
+    return 0;
+  }
+
   // Entering while a block is open. A call that goes to no recording makes no garbage.
 
   function enter0(site: number, lexical: number): number {
     const branch = choose(lexical);
     const own = branch === undefined ? -1 : siteIn(branch, site);
-    if (own < 0) return 0;
+    if (own < 0) return missed();
     return entered(branch!, branch!.set.probes.E0(own, localOf(branch!, lexical)));
   }
 
   function enter1(site: number, lexical: number, a: unknown): number {
     const branch = choose(lexical);
     const own = branch === undefined ? -1 : siteIn(branch, site);
-    if (own < 0) return 0;
+    if (own < 0) return missed();
     return entered(branch!, branch!.set.probes.E1(own, localOf(branch!, lexical), shown(branch!, a)));
   }
 
   function enter2(site: number, lexical: number, a: unknown, b: unknown): number {
     const branch = choose(lexical);
     const own = branch === undefined ? -1 : siteIn(branch, site);
-    if (own < 0) return 0;
+    if (own < 0) return missed();
     return entered(
       branch!,
       branch!.set.probes.E2(own, localOf(branch!, lexical), shown(branch!, a), shown(branch!, b)),
@@ -194,19 +200,19 @@ export function createDispatcher(): Dispatcher {
 
   function enter(branch: Branch | undefined, site: number, lexical: number, args: unknown[]): number {
     const own = branch === undefined ? -1 : siteIn(branch, site);
-    if (own < 0) return 0;
+    if (own < 0) return missed();
     if (anyHidden) { for (let i = 0; i < args.length; i++) args[i] = shown(branch!, args[i]); }
     return entered(branch!, branch!.set.probes.En(own, localOf(branch!, lexical), args));
   }
 
   function enter3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
     const branch = choose(lexical);
-    return branch === undefined ? 0 : enter(branch, site, lexical, [a, b, c]);
+    return branch === undefined ? missed() : enter(branch, site, lexical, [a, b, c]);
   }
 
   function enter4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
     const branch = choose(lexical);
-    return branch === undefined ? 0 : enter(branch, site, lexical, [a, b, c, d]);
+    return branch === undefined ? missed() : enter(branch, site, lexical, [a, b, c, d]);
   }
 
   const probes: Probes = {

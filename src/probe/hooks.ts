@@ -40,7 +40,10 @@ export function listen(base: Probes, listener: Listener): Probes {
   function entered(call: number, site: number, args: unknown[]): number {
     const own = self;
     self = undefined;
-    if (call === 0) return call;
+    if (call === 0) {
+      handed = [];
+      return call;
+    }
     if (handed.length > 0) {
       heirs.set(call, handed);
       handed = [];

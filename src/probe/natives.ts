@@ -21,6 +21,8 @@ export const atomics: Pick<Atomics, "load" | "store" | "add" | "wait" | "notify"
   compareExchange: Atomics.compareExchange,
 };
 export const keysOf = Object.keys;
+/** Of Bun, it is a tail call where it is called in tail position. */
+export const apply = Reflect.apply;
 export const isArray = Array.isArray;
 export const isSafeInteger = Number.isSafeInteger;
 export const toStringOf = String;
@@ -69,6 +71,9 @@ const encoder = new TextEncoder();
 export const encodeInto = encoder.encodeInto.bind(encoder);
 
 export const stringSlice = uncurry(String.prototype.slice);
+export const stringIncludes = uncurry(String.prototype.includes);
+/** A function's text as the engine has it, with its probes. */
+export const functionText = uncurry(Function.prototype.toString);
 export const toLowerCase = uncurry(String.prototype.toLowerCase);
 export const stringReplace = uncurry<string, [RegExp, (match: string) => string], string>(
   String.prototype.replace as never,

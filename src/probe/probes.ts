@@ -47,6 +47,8 @@ export interface ProbeSet {
   unwind(call: number, error: unknown): void;
   /** How the recording stands: the limit that was hit, if any, and the calls that were left out. */
   standing(): { limit: string; dropped: number; calls: number };
+  /** Leaves the calls open that have handed their outcome over to a call that is not recorded. */
+  abandonTails(): void;
   /** Makes the next call ask for room, and so call `drain`. */
   askForRoom(): void;
   /** Adds to the run's metadata. */
@@ -260,6 +262,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   /** Says why a call is not recorded, or makes it possible; called when any of the quick checks failed. */
   function refuse(raw: number): boolean {
+    const refused = refuses(raw);
+    if (refused) abandonTails();
+    return refused;
+  }
+
+  function refuses(raw: number): boolean {
     if (!active) {
       totals[Total.DROPPED]++;
       return true;
@@ -288,6 +296,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return true;
     }
     return blocks.isWatched && blocks.refuses(runningAt, sp);
+  }
+
+  function abandonTails(): void {
+    while (current < 0) current = stack[--sp]!;
   }
 
   /** The consumer asks for it. */
@@ -562,8 +574,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   /**
-   * Makes `call` the current one, whatever is on top of it: calls that an error went through unseen, or that handed
-   * their outcome over to code without probes. With `pop`, takes `call` off the stack as well. Does nothing but that
+   * Makes `call` the current one, whatever is on top of it: calls that an error went through unseen, and those that had
+   * handed their outcome over to them. With `pop`, takes `call` off the stack as well. Does nothing but that
    * when `call` is not on the stack, as after a rejected `await`.
    *
    * @returns whether the call was on the stack
@@ -578,7 +590,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (!seen) kinds[0] = Kind.UNSEEN;
     while (current !== call && current !== -call) {
       if (blocks.hosted > 0 && blocks.hosts.has(current)) suspendBlock(current, raw);
-      else if (room()) putEnd(current < 0 ? Op.LEAVE : Op.FAIL, current < 0 ? -current : current, raw);
+      else if (room()) putEnd(Op.FAIL, current < 0 ? -current : current, raw);
       current = stack[--sp];
     }
     kinds[0] = kind;
@@ -731,8 +743,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function T<T>(call: number, value?: T, operator?: LogicalOperator): T {
     if (operator !== undefined) return isResult(value, operator) ? L(call, value as T) : value as T;
     if (call !== 0) {
+      if (guardCount !== 0 && guards.delete(call)) guardCount--;
       if (current !== call) backTo(call, timed ? clock() : 0, false);
       if (current === call) current = -call;
+      if (!active) abandonTails();
     }
     return value as T;
   }
@@ -781,7 +795,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     ({ probes, settle } = selectiveProbes(probes, { ring, cursor, settings }));
   }
   if (settings.whenFull === "drop") {
-    const drop = (): number => (totals[Total.OVERFLOW]++, 0);
+    const drop = (): number => {
+      totals[Total.OVERFLOW]++;
+      abandonTails();
+      return 0;
+    };
     probes = droppingProbes(probes, { hasRoom, drop });
   }
 
@@ -836,6 +854,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       settle();
       return first;
     },
+    abandonTails,
     askForRoom() {
       limit = -1;
     },

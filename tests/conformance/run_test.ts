@@ -7,7 +7,16 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import vm from "node:vm";
-import { OUTER_PROBE_NAMES, type OuterProbes, PREFIX, PROBE_NAMES, type Probes } from "../../src/contract.ts";
+import {
+  OUTER_PROBE_NAMES,
+  type OuterProbes,
+  PREFIX,
+  PROBE_NAMES,
+  type Probes,
+  TAIL_PROBE_NAMES,
+  type TailProbes,
+} from "../../src/contract.ts";
+import { tailProbes } from "../../src/probe/tail.ts";
 import { mendingErrors } from "../../src/load/error_words.ts";
 import { moduleCache } from "../../src/load/module_cache.ts";
 import { originals } from "../../src/load/originals.ts";
@@ -78,7 +87,8 @@ function instrumented(
     cache: moduleCache(""),
     version: "",
   });
-  const mending = mendingErrors(probes, texts);
+  const mended = mendingErrors(probes, texts);
+  const mending = { ...mended, ...tailProbes(mended) };
   const defined = new Set<string>();
   return {
     rewrite: (text, mode, file) =>
@@ -113,8 +123,10 @@ function siteCounter(): RewriterOptions["addSites"] {
 }
 
 /** Makes the probes lexical constants of a realm. */
-function defineProbes(context: vm.Context, prefix: string, probes: Probes & OuterProbes): void {
-  const names = [...PROBE_NAMES, ...OUTER_PROBE_NAMES].map((name) => `${prefix}${name} = ${prefix}.${name}`);
+function defineProbes(context: vm.Context, prefix: string, probes: Probes & OuterProbes & TailProbes): void {
+  const names = [...PROBE_NAMES, ...OUTER_PROBE_NAMES, ...TAIL_PROBE_NAMES].map((name) =>
+    `${prefix}${name} = ${prefix}.${name}`
+  );
   Object.defineProperty(context, prefix, { value: probes, configurable: true });
   vm.runInContext(`"use strict"; const ${names.join(", ")};`, context);
   Reflect.deleteProperty(context, prefix);

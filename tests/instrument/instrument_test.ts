@@ -226,47 +226,67 @@ Deno.test("instrument() keeps tail recursion in tail position", () => {
   const tail = (text: string) => rewrite(text, { tailCalls: true });
   assert.equal(
     tail("function f(n, a) { return n ? f(n - 1, a) : (0, a); }"),
-    "function f(n, a) {const $tp0=$tpE2(7,0,n,a); return n ? f(n - 1, $tpT($tp0,a)) : (0, $tpL($tp0,a)); }",
+    "function f(n, a) {const $tp0=$tpE2(7,0,n,a);try{ return n ? $tpQ($tp0,f)(n - 1, a) : (0, $tpL($tp0,a)); " +
+      "}catch($tpe){throw $tpF($tp0,$tpe)}finally{if($tpH())return $tpK($tp0);}}",
   );
-  assert.match(tail("const f = (n) => f(n)"), /\{const \$tp0=\$tpE1\(7,0,n\);return f\(\$tpT\(\$tp0,n\)\)\}/);
-  assert.match(tail("function f() { return f() }"), /return \(\$tpT\(\$tp0\),f\)\(\); \}/);
-  assert.match(tail("class A { m(n) { return this.m(n) } }"), /return this\.m\(\$tpT\(\$tp0,n\)\)/);
-  assert.match(tail("class A { static #m(n) { return this.#m(n) } }"), /return this\.#m\(\$tpT\(\$tp0,n\)\)/);
+  const again = /\$tpQ\(\$tp0,f\)\(.*\$tpK\(\$tp0\)/;
+  for (
+    const text of [
+      "const f = (n) => f(n)",
+      "function f() { return f() }",
+      "x = function f(n) { return f(n) }",
+      "function f(...n) { return f(...n) }",
+      "function f(n, m = -1, o = {}) { return f(n) }",
+      "function f(n) { for (const x of n) return x; return f(n) }",
+    ]
+  ) assert.match(tail(text), again);
+  assert.match(tail("class A { m(n) { return this.m(n) } }"), /return \$tpQ\(\$tp0,this\.m,this\)\(n\)/);
+  assert.match(tail("class A { m() { return this.m() } }"), /return \$tpQ\(\$tp0,this\.m,this\)\(\)/);
+  assert.match(
+    tail("class A { static #m(n) { return this.#m(n) } }"),
+    /return \$tpQ\(\$tp0,this\.#m,this\)\(n\)/,
+  );
   assert.match(
     tail("function e(n) { return o(n) } const o = (n) => e(n)"),
-    /return o\(\$tpT.*return e\(\$tpT/,
+    /return \$tpQ\(\$tp0,o\)\(n\).*return \$tpQ\(\$tp0,e\)\(n\)/,
   );
-  assert.match(tail("x = function f(n) { return f(n) }"), /return f\(\$tpT/);
   assert.match(
     tail("function f(n) { return n || f(n) }"),
-    /return \$tpT\(\$tp0,n,1\) \|\| f\(\$tpT\(\$tp0,n\)\)/,
+    /return \$tpT\(\$tp0,n,1\) \|\| \$tpQ\(\$tp0,f\)\(n\)/,
   );
   assert.match(
     tail("function f(n) { return n && g() || f(n) }"),
-    /return \$tpT\(\$tp0,n && g\(\),1\) \|\| f\(/,
+    /return \$tpT\(\$tp0,n && g\(\),1\) \|\| \$tpQ\(/,
+  );
+  assert.match(
+    tail("function f(n) { for (const x of n) return x; return n || f(n) }"),
+    /return \$tpV\(\$tp0,n\) \|\| \$tpQ\(.*finally\{if\(\$tpH\(\)\)return \$tpK\(\$tp0\);\$tpG\(\$tp0\)\}/,
   );
   assert.match(
     tail("function f(n) { return n ?? (n && f(n)) }"),
-    /\$tpT\(\$tp0,n,3\) \?\? \(\$tpT\(\$tp0,n,2\) && f\(/,
+    /\$tpT\(\$tp0,n,3\) \?\? \(\$tpT\(\$tp0,n,2\) && \$tpQ\(/,
   );
-  assert.match(tail("function f(s, n) { return f`${n}${1}` }"), /return f`\$\{n\}\$\{\$tpT\(\$tp0,1\)\}`/);
-  assert.match(tail("function f() { return f`` }"), /return \(\$tpT\(\$tp0\),f\)``/);
+  assert.match(
+    tail("function f(s, n) { return f`${n}${1}` }"),
+    /return \$tpQ\(\$tp0,f\)`\$\{n\}\$\{1\}`/,
+  );
 });
 
 Deno.test("instrument() treats other calls as ordinary results", () => {
   const ordinary = (text: string, options: Partial<InstrumentOptions> = {}) =>
-    assert.doesNotMatch(rewrite(text, { tailCalls: true, ...options }), /\$tpT\(/);
+    assert.doesNotMatch(rewrite(text, { tailCalls: true, ...options }), /\$tpQ\(/);
   ordinary("function f(n) { return f(n) }", { tailCalls: false });
   ordinary("function f(n) { return f(n) }", script);
   ordinary("function f(n) { try { return f(n) } catch {} }");
   ordinary("function f(n) { return g(n) } function g(n) { return 1 }");
-  ordinary("function f(...n) { return f(...n) }");
+  ordinary("function f(n = g()) { return f(n) }");
+  ordinary("function f({ n }) { return f(n) }");
   ordinary("async function f(n) { return f(n) }");
   ordinary("function f(f) { return f(f) }");
   ordinary("let f = (n) => f(n); f = g");
   ordinary("function f(n) { if (n) { const f = g; return f(n) } }");
   ordinary("function f(n) { for (const x of n) return f(x) }");
-  ordinary("class A { m() { return this.m() } }");
+  ordinary("class A { m() { return this.n() } n() {} }");
   ordinary("function f(n) { return 1 + f(n) }");
 });
 

@@ -5,8 +5,9 @@
  * @module
  */
 
-import type { OuterProbes, Probes } from "../../src/contract.ts";
+import type { OuterProbes, Probes, TailProbes } from "../../src/contract.ts";
 import { isResult } from "../../src/probe/is_result.ts";
+import { tailProbes } from "../../src/probe/tail.ts";
 
 interface Call {
   site: number;
@@ -19,7 +20,7 @@ interface Call {
 }
 
 export interface Recorder {
-  probes: Probes & OuterProbes;
+  probes: Probes & OuterProbes & TailProbes;
   calls: Call[];
   complaints: string[];
   /** The current call's id. */
@@ -118,5 +119,5 @@ export function recorder(): Recorder {
     B: () => current,
     Y: () => {},
   };
-  return { probes, calls, complaints, current: () => current };
+  return { probes: { ...probes, ...tailProbes(probes) }, calls, complaints, current: () => current };
 }

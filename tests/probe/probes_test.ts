@@ -117,7 +117,26 @@ Deno.test("calls in tail position end as the call does that they handed over to"
     "      loop(0) → 42",
     "  loop(x) ✗ deep",
     "    fails() ✗ deep",
-    "  loop(9) → unseen",
+    "  loop(9) ✗ unseen",
+  ]);
+});
+
+Deno.test("calls that handed over end as the one does that caught the error, and stay open where the next call is not recorded", () => {
+  const { probes: $, sites, finish } = startRecording({ maxCalls: 4 });
+  const site = sites("main()", "loop(n)", "other()");
+  const main = $.E0(site, 0);
+  $.T($.E1(site + 1, 0, 1));
+  $.T($.E1(site + 1, 0, 0));
+  $.C(main, new Error("early"));
+  const last = $.E1(site + 1, 0, 2);
+  $.T(last);
+  assert.equal($.E0(site + 2, 0), 0);
+  $.L(main, 1);
+  assert.deepEqual(outline(finish()), [
+    "main() → 1",
+    "  loop(1) ✗ early",
+    "    loop(0) ✗ early",
+    "  loop(2) … open",
   ]);
 });
 

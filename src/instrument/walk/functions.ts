@@ -60,6 +60,7 @@ function functionNode(walker: Walker, node: Node): void {
     if (param.type === "Identifier") {
       if (param.name !== "this") fn.params.push(param.name);
     } else {
+      if (!isPlain(param)) fn.hasPlainParams = false;
       eachName(param, (name) => fn.params.push(name));
       const { self } = outer;
       if (!arrow) outer.self = fn.self;
@@ -79,6 +80,18 @@ function functionNode(walker: Walker, node: Node): void {
   walker.apartness = apartness;
   walker.looseness = looseness;
   walker.quotations = quotations;
+}
+
+/** Whether a parameter that is more than a name calls nothing. */
+function isPlain(param: Node): boolean {
+  if (param.type === "RestElement") return param.argument.type === "Identifier";
+  if (param.type !== "AssignmentPattern" || param.left.type !== "Identifier") return false;
+  const { right } = param;
+  const value: Node = right.type === "UnaryExpression" ? right.argument : right;
+  return /^(?:Literal|Identifier|ThisExpression|ArrowFunctionExpression|FunctionExpression)$/.test(
+    value.type,
+  ) ||
+    value.elements?.length === 0 || value.properties?.length === 0;
 }
 
 function expressionBody(walker: Walker, fn: Fn, body: Node): void {

@@ -38,20 +38,18 @@ function hasTailCall(node: Node): boolean {
       return hasTailCall(node.expressions[node.expressions.length - 1]);
     case "LogicalExpression":
       return hasTailCall(node.right);
-    case "TaggedTemplateExpression": {
-      const { tag } = node;
-      return tag.type === "Identifier" || isMethodOfThis(tag) && node.quasi.expressions.length > 0;
-    }
-    case "CallExpression": {
-      if (node.optional) return false;
-      const { callee, arguments: args } = node;
-      const last = args[args.length - 1];
-      if (callee.type === "Identifier") return callee.name !== "eval" && last?.type !== "SpreadElement";
-      return isMethodOfThis(callee) && last !== undefined && last.type !== "SpreadElement";
-    }
+    case "TaggedTemplateExpression":
+      return isKnowable(node.tag);
+    case "CallExpression":
+      return !node.optional && isKnowable(node.callee);
     default:
       return false;
   }
+}
+
+/** Whether it may be known what is called. */
+function isKnowable(callee: Node): boolean {
+  return callee.type === "Identifier" ? callee.name !== "eval" : isMethodOfThis(callee);
 }
 
 function isMethodOfThis(callee: Node): boolean {
@@ -107,41 +105,15 @@ function tailCall(walker: Walker, call: Node): TailCall {
 }
 
 function visitTailCall(walker: Walker, call: Node, result: Result, tail: TailCall): void {
-  if (call.type === "TaggedTemplateExpression") return visitTailTemplate(walker, call, result, tail);
-  const fn = walker.current;
-  const { callee, arguments: args } = call;
-  const outer = openOuter(walker, call);
-  if (args.length === 0) {
-    markCallee(walker, callee, result, tail);
-    if (outer !== undefined) closeOuter(walker, call, outer);
-    return;
-  }
-  visitCallee(walker, callee);
-  const last: Node = args[args.length - 1];
-  visitArguments(walker, call, (arg) => {
-    if (arg !== last) return;
-    walker.mark("open last", arg.start, fn, result, tail);
-    if (outer !== undefined) openLastOfOuter(walker, outer, arg);
-  });
-  walker.mark("close last", last.end, fn, result, tail);
-  if (outer !== undefined) closeOuter(walker, call, outer);
-}
-
-/** A template's last value is its last argument. */
-function visitTailTemplate(walker: Walker, { tag, quasi }: Node, result: Result, tail: TailCall): void {
-  const last: Node | undefined = quasi.expressions.at(-1);
-  if (last === undefined) return markCallee(walker, tag, result, tail);
-  walker.visit(tag);
-  for (const expression of quasi.expressions) {
-    if (expression === last) walker.mark("open last", last.start, walker.current, result, tail);
-    walker.visit(expression);
-  }
-  walker.mark("close last", last.end, walker.current, result, tail);
-}
-
-/** Marks a callee that gets no argument. */
-function markCallee(walker: Walker, callee: Node, result: Result, tail: TailCall): void {
+  const callee: Node = call.callee ?? call.tag;
+  const outer = call.type === "CallExpression" ? openOuter(walker, call) : undefined;
   walker.mark("open callee", callee.start, walker.current, result, tail);
   visitCallee(walker, callee);
   walker.mark("close callee", callee.end, walker.current, result, tail);
+  if (call.type === "TaggedTemplateExpression") return walker.visitAll(call.quasi.expressions);
+  const last: Node | undefined = call.arguments.at(-1);
+  visitArguments(walker, call, (arg) => {
+    if (arg === last && outer !== undefined) openLastOfOuter(walker, outer, arg);
+  });
+  if (outer !== undefined) closeOuter(walker, call, outer);
 }

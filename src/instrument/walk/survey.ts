@@ -42,6 +42,9 @@ export class Fn {
   /** The parameters' bindings. */
   params: string[] = [];
 
+  /** No patterns, and no default values that may call something. */
+  hasPlainParams = true;
+
   mode: Mode = "none";
   /** How many instrumented functions enclose it. */
   depth = 0;
@@ -150,9 +153,7 @@ export type Op =
   | "close left of ||"
   | "close left of &&"
   | "close left of ??"
-  /** Start and end of a tail call's last argument, and of its callee when it has no arguments. */
-  | "open last"
-  | "close last"
+  /** Start and end of a tail call's callee. */
   | "open callee"
   | "close callee"
   /** Start of an `await` or `yield`, start of its operand, end; end of a `yield` keyword without operand. */
