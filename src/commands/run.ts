@@ -5,7 +5,7 @@ import { type Config, expandLabel } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { messageOf, TphError, wrongUsage } from "../errors.ts";
 import { launch } from "../launch/launch.ts";
-import { shownSettings } from "../probe/redact_key.ts";
+import { shownSettings } from "../redact/key.ts";
 import { parseBudgetRule } from "../probe/settings.ts";
 import { RUNNER_NAME } from "../setup/runner_name.ts";
 import { openCache } from "../store/cache.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { LEAST_KEY } from "../probe/redact_key.ts";
+import { LEAST_KEY } from "../redact/key.ts";
 import { DEFAULT_SETTINGS, LEAST_BYTES, MOST_BYTES } from "../probe/settings.ts";
 import {
   boolean,

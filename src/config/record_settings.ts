@@ -1,5 +1,5 @@
 import { DEFAULT_SETTINGS, type RecordSettings } from "../probe/settings.ts";
-import { tokenSecretOf } from "../probe/redact_key.ts";
+import { tokenSecretOf } from "../redact/key.ts";
 import { ENTRIES, type Settings } from "./definition.ts";
 
 /** What the recorder needs of the settings: every entry with a `record` path goes where it says. */

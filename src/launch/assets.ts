@@ -106,6 +106,8 @@ const SOURCES = [
   "match",
   "probe",
   "query",
+  "redact",
+  "safe",
   "store",
   "trace",
   "view",

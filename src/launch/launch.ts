@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
 import { cannotStartHost, entryNotFound, messageOf } from "../errors.ts";
-import { redactCommand } from "../probe/redact_command.ts";
+import { redactCommand } from "../redact/command.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 import type { RunExit, RunHeader } from "../trace/spec.ts";
 import { assets } from "./assets.ts";

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { type Plan, PLAN_VARIABLE } from "../load/plan.ts";
 import { scopePattern } from "../load/scope.ts";
-import { withoutKey } from "../probe/redact_key.ts";
+import { withoutKey } from "../redact/key.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 import type { Assets } from "./assets.ts";
 import { denoImportFlags } from "./deno_imports.ts";

@@ -3,7 +3,7 @@ import { VERSION } from "../version.ts";
 import type { startBlockRecording } from "../probe/block_recording.ts";
 import type { Branch } from "../probe/dispatch.ts";
 import type { BlockProbes } from "../probe/process_handle.ts";
-import { shownSettings } from "../probe/redact_key.ts";
+import { shownSettings } from "../redact/key.ts";
 import type { StoredRun } from "../store/list_runs.ts";
 import { runId } from "../store/run_name.ts";
 import type { RunHeader } from "../trace/spec.ts";

@@ -5,7 +5,7 @@ import { type Config, expandLabel, loadConfig } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { wrongUsage } from "../errors.ts";
 import { scopePattern } from "../load/scope.ts";
-import { KEY_VARIABLE } from "../probe/redact_key.ts";
+import { KEY_VARIABLE } from "../redact/key.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 
 /** What a block is told. What it is not told comes from the configuration: `tracepatch.toml`, `TRACEPATCH_*`. */

@@ -28,7 +28,7 @@ import { patchToString, textOf } from "../load/to_string.ts";
 import { startBlockRecording } from "../probe/block_recording.ts";
 import { createDispatcher } from "../probe/dispatch.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
-import { secretTest } from "../probe/redact.ts";
+import { secretTest } from "../redact/redactor.ts";
 import { ownConfig } from "./options.ts";
 
 declare const $tpProcess: ProcessHandle | undefined;

@@ -1,5 +1,5 @@
 import { DEFAULT_SETTINGS } from "../probe/settings.ts";
-import { createRedactor } from "../probe/redact.ts";
+import { createRedactor } from "../redact/redactor.ts";
 import { createSnapshotTaker } from "../probe/take_snapshot.ts";
 import { type Json, snapshotJson } from "../query/snapshot_json.ts";
 import { decodeLeaf, decodeSnapshot } from "../trace/decode_snapshot.ts";

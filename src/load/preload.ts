@@ -10,7 +10,7 @@ import process from "node:process";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
 import { captureWebClasses } from "../probe/host_objects.ts";
-import { secretTest } from "../probe/redact.ts";
+import { secretTest } from "../redact/redactor.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { type Recorder, type RecorderOptions, startRecorder } from "../probe/recorder.ts";

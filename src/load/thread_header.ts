@@ -2,7 +2,7 @@ import { isAbsolute, relative, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Site } from "../contract.ts";
-import { redactCommand } from "../probe/redact_command.ts";
+import { redactCommand } from "../redact/command.ts";
 import type { ThreadHeader } from "../trace/spec.ts";
 import { cacheKey } from "./module_cache.ts";
 import type { Plan } from "./plan.ts";

@@ -15,8 +15,8 @@ import type { Listener } from "./hooks.ts";
 import { isFollowedAs, type LiveMatch, type LiveTarget } from "./live_match.ts";
 import { harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
-import type { Redactor } from "./redact.ts";
-import { KnownSecrets, redactSnapshot } from "./redact_snapshot.ts";
+import type { Redactor } from "../redact/redactor.ts";
+import { KnownSecrets, redactSnapshot } from "../redact/snapshot.ts";
 import { createSnapshotTaker, type SnapshotTaker } from "./take_snapshot.ts";
 
 /** Matches that a run may have; a value that is everywhere would fill the disk. */

@@ -17,7 +17,7 @@ import { createInterner } from "./intern.ts";
 import { isResult } from "./is_result.ts";
 import { atomics, encodeInto, harden, jsonText, uncurry } from "./natives.ts";
 import type { LiveMatch } from "./live_match.ts";
-import { createRedactor, type Redactor } from "./redact.ts";
+import { createRedactor, type Redactor } from "../redact/redactor.ts";
 import { Control, LAP, type Ring, STOPS, Total } from "./ring.ts";
 import { longestString } from "./budgets.ts";
 import type { RecordSettings, SnapshotBudget } from "./settings.ts";

@@ -9,7 +9,7 @@ import { COMPOSITE_KINDS, OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
 import { hostReader, type HostState } from "./host_objects.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
-import type { Redactor } from "./redact.ts";
+import type { Redactor } from "../redact/redactor.ts";
 import type { SnapshotBudget } from "./settings.ts";
 
 type CompositeKind = (typeof COMPOSITE_KINDS)[number];

@@ -7,9 +7,9 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { cannotWriteFile, messageOf } from "../errors.ts";
-import { keyFingerprint } from "../probe/redact_key.ts";
-import { createRedactor, type Redactor, type SecretRules } from "../probe/redact.ts";
-import { collectSecrets, KnownSecrets, redactSnapshot } from "../probe/redact_snapshot.ts";
+import { keyFingerprint } from "../redact/key.ts";
+import { createRedactor, type Redactor, type SecretRules } from "../redact/redactor.ts";
+import { collectSecrets, KnownSecrets, redactSnapshot } from "../redact/snapshot.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
 import { chunk as frameChunk, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import { columnsIn, readIntegers, readNumbers } from "../trace/decode_column.ts";

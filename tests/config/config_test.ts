@@ -9,7 +9,7 @@ import { nearest } from "../../src/config/kinds.ts";
 import { moduleGlobs, recordSettings } from "../../src/config/record_settings.ts";
 import { initialFile } from "../../src/config/reference.ts";
 import { tomlPositions } from "../../src/config/toml_positions.ts";
-import { shownSettings } from "../../src/probe/redact_key.ts";
+import { shownSettings } from "../../src/redact/key.ts";
 import { DEFAULT_SETTINGS, parseBudgetRule } from "../../src/probe/settings.ts";
 import { temporary } from "../temporary.ts";
 

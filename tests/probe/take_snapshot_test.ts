@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import vm from "node:vm";
 import fc from "fast-check";
 import { createInterner } from "../../src/probe/intern.ts";
-import { createRedactor } from "../../src/probe/redact.ts";
+import { createRedactor } from "../../src/redact/redactor.ts";
 import { DEFAULT_SETTINGS, type SnapshotBudget } from "../../src/probe/settings.ts";
 import { createSnapshotTaker } from "../../src/probe/take_snapshot.ts";
 import { decodeSnapshot } from "../../src/trace/decode_snapshot.ts";

@@ -5,7 +5,6 @@
  * @module
  */
 import process from "node:process";
-import type { RecordSettings } from "./settings.ts";
 
 /** The variable that holds the key; it is taken out of the target's environment. */
 export const KEY_VARIABLE = "TRACEPATCH_REDACT_KEY";
@@ -23,7 +22,9 @@ export function keyFingerprint(tokenSecret: string): string {
 }
 
 /** The settings as a run's header has them: the key's fingerprint in place of the key. */
-export function shownSettings({ tokenSecret, ...rest }: RecordSettings): Record<string, unknown> {
+export function shownSettings(
+  { tokenSecret, ...rest }: { redact: boolean; tokenSecret: string },
+): Record<string, unknown> {
   const redactKey = rest.redact ? keyFingerprint(tokenSecret) : "";
   return redactKey === "" ? rest : { ...rest, redactKey };
 }

@@ -1,4 +1,4 @@
-import { createRedactor, type SecretRules } from "./redact.ts";
+import { createRedactor, type SecretRules } from "./redactor.ts";
 
 /** The words of a command line without the secrets in them: `--password x`, `--token=x`, and what looks like one. */
 export function redactCommand(words: readonly string[], rules: SecretRules): string[] {

@@ -5,7 +5,14 @@
  * @module
  */
 import process from "node:process";
-import { harden, hardenRegExp, regExpExec, stringReplace, stringSlice, toLowerCase } from "./natives.ts";
+import {
+  harden,
+  hardenRegExp,
+  regExpExec,
+  stringReplace,
+  stringSlice,
+  toLowerCase,
+} from "../probe/natives.ts";
 
 /** Parts of a name (in lower case, without `-` and `_`) that make it a secret's. */
 const SECRET_PARTS = [

@@ -5,7 +5,7 @@
  */
 
 import { type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
-import type { Redactor } from "./redact.ts";
+import type { Redactor } from "./redactor.ts";
 
 /** Texts that stand under a secret's name somewhere, which are then secrets wherever they stand. */
 export class KnownSecrets {
