@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
 import { Op } from "../trace/journal.ts";
 import { ChunkKind, type RunEnd, type RunHeader } from "../trace/spec.ts";
 import { hostClock } from "./clock.ts";
+import { ownDescriptor } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { Control, type Ring, STOPS, Total } from "./ring.ts";
 import type { RecordSettings } from "./settings.ts";
@@ -46,19 +47,20 @@ export function startBlockRecording({ header, settings, path }: BlockRecordingOp
   control.fill(0);
   totals.fill(0);
   const chunks: Uint8Array[] = path === undefined ? [fileHead(), jsonChunk(ChunkKind.HEADER, header)] : [];
-  let fd = path === undefined ? -1 : openSync(path, "a");
+  let file = path === undefined ? undefined : ownDescriptor(path, "append");
   let bytes = 0;
   let isClosed = false;
 
   function write(chunk: Uint8Array): void {
     bytes += chunk.length;
     if (path === undefined) chunks.push(chunk.slice());
-    else if (fd >= 0) {
+    else if (file !== undefined) {
       try {
+        const { fd } = file.use();
         for (let from = 0; from < chunk.length;) from += writeSync(fd, chunk, from, chunk.length - from);
       } catch {
         control[Control.STOP] = STOPS.indexOf("write_error");
-        fd = -1;
+        file = undefined;
       }
     }
     if (settings.maxBytes > 0 && bytes >= settings.maxBytes && control[Control.STOP] === 0) {
@@ -117,8 +119,8 @@ export function startBlockRecording({ header, settings, path }: BlockRecordingOp
       write(end());
       isClosed = true;
       encoder.close();
-      if (fd >= 0) closeSync(fd);
-      fd = -1;
+      file?.close();
+      file = undefined;
       if (spare.length < SPARE) spare.push(ring);
     },
   };

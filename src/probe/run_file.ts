@@ -4,10 +4,10 @@
  * @module
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from "node:fs";
-import process from "node:process";
 import { CHUNK_HEAD_SIZE, frame, jsonChunk } from "../trace/chunk.ts";
 import { parseJson } from "../trace/json.ts";
 import { ChunkKind } from "../trace/spec.ts";
+import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
 
 export interface RunFile {
   /**
@@ -37,20 +37,20 @@ const BATCH = 1 << 16;
  */
 export function appendingFile(path: string): RunFile {
   // A file that has been removed meanwhile is not made anew.
-  const { O_RDWR, O_APPEND } = process.getBuiltinModule("node:fs").constants;
-  const fd = openSync(path, O_RDWR | O_APPEND);
-  let bytes = fstatSync(fd).size;
+  const file = ownDescriptor(path, "append");
+  let bytes = file.use().size;
   const batch = new Uint8Array(BATCH);
   let held = 0;
 
   function append(chunks: Uint8Array): void {
+    const { fd, size } = file.use();
     try {
       for (let done = 0; done < chunks.length;) done += writeSync(fd, chunks, done, chunks.length - done);
     } catch (error) {
-      cutOff(fd, chunks, bytes);
+      cutOff(fd, chunks, size);
       throw error;
     }
-    bytes = fstatSync(fd).size;
+    bytes = size + chunks.length;
   }
 
   function sync(): void {
@@ -74,7 +74,7 @@ export function appendingFile(path: string): RunFile {
     earlier: 0,
     close() {
       sync();
-      closeSync(fd);
+      file.close();
     },
   };
 }
@@ -117,9 +117,9 @@ interface Entry {
  * @throws {Error} The file cannot be opened.
  */
 export function newestFile(path: string, keep: number): RunFile {
-  let fd = openSync(path, "r+");
+  let file = ownDescriptor(path, "update");
   /** Where the recorder's chunks begin; before them are those of the launcher. */
-  const from = fstatSync(fd).size;
+  const from = file.use().size;
   let at = from;
   let entries: Entry[] = [];
   let calls = 0;
@@ -127,9 +127,10 @@ export function newestFile(path: string, keep: number): RunFile {
   let earlier = 0;
   let canTrim = true;
 
-  function append(to: number, position: number, chunk: Uint8Array): number {
+  function append(to: OwnDescriptor, position: number, chunk: Uint8Array): number {
+    const { fd } = to.use();
     for (let done = 0; done < chunk.length;) {
-      done += writeSync(to, chunk, done, chunk.length - done, position + done);
+      done += writeSync(fd, chunk, done, chunk.length - done, position + done);
     }
     return position + chunk.length;
   }
@@ -149,9 +150,9 @@ export function newestFile(path: string, keep: number): RunFile {
     });
     if (kind === ChunkKind.SNAPSHOTS) snapshots = first! + count! - 1;
     try {
-      at = append(fd, at, chunk);
+      at = append(file, at, chunk);
     } catch (error) {
-      ftruncateSync(fd, at);
+      ftruncateSync(file.use().fd, at);
       throw error;
     }
     if (isCalls) calls += count!;
@@ -174,26 +175,28 @@ export function newestFile(path: string, keep: number): RunFile {
         : entry.kind !== ChunkKind.SNAPSHOTS || entry.first + entry.count > known
     );
     const fresh = `${path}.part`;
-    let to: number;
+    let next: OwnDescriptor;
     try {
-      to = openSync(fresh, "w+", 0o600);
+      closeSync(openSync(fresh, "w", 0o600));
+      next = ownDescriptor(fresh, "update");
     } catch {
       // Nothing but this file may be written: then it grows.
       canTrim = false;
       return;
     }
     const forgotten = base.first - 1;
-    let position = append(to, 0, read(0, from));
-    position = append(to, position, jsonChunk(ChunkKind.META, { earlier: forgotten }));
+    let position = append(next, 0, read(0, from));
+    position = append(next, position, jsonChunk(ChunkKind.META, { earlier: forgotten }));
     const moved: Entry[] = [];
     for (const entry of rest) {
       const chunk = renumbered(read(entry.at, entry.size), forgotten - earlier);
       moved.push({ ...entry, at: position, size: chunk.length });
-      position = append(to, position, chunk);
+      position = append(next, position, chunk);
     }
+    next.close();
     renameSync(fresh, path);
-    closeSync(fd);
-    fd = to;
+    file.close();
+    file = ownDescriptor(path, "update");
     at = position;
     entries = moved;
     calls = kept;
@@ -202,6 +205,7 @@ export function newestFile(path: string, keep: number): RunFile {
 
   function read(position: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
+    const { fd } = file.use();
     for (let done = 0; done < length;) {
       const got = readSync(fd, bytes, done, length - done, position + done);
       if (got === 0) throw new Error("the file is shorter than it was");
@@ -220,7 +224,7 @@ export function newestFile(path: string, keep: number): RunFile {
     get earlier() {
       return earlier;
     },
-    close: () => closeSync(fd),
+    close: () => file.close(),
   };
 }
 

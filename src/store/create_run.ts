@@ -1,4 +1,5 @@
-import { appendFileSync, closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { closeSync, constants, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
@@ -52,7 +53,17 @@ export function createRun(
 export function appendExit(path: string, exit: RunExit): void {
   try {
     const { threads, calls } = countThreads(path);
-    appendFileSync(path, jsonChunk(ChunkKind.EXIT, threads > 0 ? { ...exit, threads, calls } : exit));
+    const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = constants;
+    const file = openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW);
+    try {
+      // The target may have put something else there.
+      const head = new Uint8Array(fileHead().length);
+      readSync(file, head, 0, head.length, 0);
+      if (Buffer.compare(head, fileHead()) !== 0) return;
+      writeSync(file, jsonChunk(ChunkKind.EXIT, threads > 0 ? { ...exit, threads, calls } : exit));
+    } finally {
+      closeSync(file);
+    }
     // What a target leaves that is killed while it writes the newest calls to a new file.
     rmSync(`${path}.part`, { force: true });
   } catch {

@@ -1,0 +1,61 @@
+/**
+ * A descriptor in a process that belongs to the program: it may close every descriptor that it finds, as daemons do, and
+ * then open a file of its own, which gets the same number.
+ *
+ * @module
+ */
+import { closeSync, fstatSync, openSync } from "node:fs";
+import process from "node:process";
+
+export interface OwnDescriptor {
+  /**
+   * The descriptor and the file's size in bytes; to be asked before each use. Where the program has closed it, the file is
+   * opened again.
+   *
+   * @throws {Error} The file is not at its path any more.
+   */
+  use(): { fd: number; size: number };
+  /** Closes it, if it is still ours. */
+  close(): void;
+}
+
+/**
+ * Opens a file that is there.
+ *
+ * @throws {Error} It cannot be opened, or is a link.
+ */
+export function ownDescriptor(path: string, how: "append" | "update"): OwnDescriptor {
+  const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = process.getBuiltinModule("node:fs").constants;
+  const flags = O_RDWR | O_NOFOLLOW | (how === "append" ? O_APPEND : 0);
+  let fd = openSync(path, flags);
+  const { dev, ino } = fstatSync(fd);
+
+  /** The size of the file behind the descriptor; undefined when that is not ours. */
+  function ownSize(): number | undefined {
+    try {
+      const found = fstatSync(fd);
+      return found.dev === dev && found.ino === ino ? found.size : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  return {
+    use() {
+      let size = ownSize();
+      if (size === undefined) {
+        // The number may be the program's by now: it is not ours to close.
+        fd = openSync(path, flags);
+        size = ownSize();
+        if (size === undefined) {
+          closeSync(fd);
+          throw new Error("another file has taken its place");
+        }
+      }
+      return { fd, size };
+    },
+    close() {
+      if (ownSize() !== undefined) closeSync(fd);
+    },
+  };
+}
