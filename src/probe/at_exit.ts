@@ -9,11 +9,11 @@ type Emit = (this: unknown, name: string | symbol, ...args: unknown[]) => boolea
 
 /** Calls `flush` at the process's end, perhaps more than once. */
 export function flushAtExit(flush: () => void): void {
+  // Behind all listeners where `process.exit` was called, even by one of them.
+  if ("reallyExit" in process) wrap(process as never, "reallyExit", flush, "before");
   if ("Bun" in globalThis) {
-    // Bun emits from native code, past `process.emit`; a listener is the only way. It is the first one, so it is
-    // called again behind the target's own listeners where `process.exit` leads there.
+    // Bun emits from native code, past `process.emit`; a listener is the only way. It is the first one.
     process.on("exit", flush);
-    wrap(process as never, "reallyExit", flush, "before");
     return;
   }
   wrap(process as never, "emit", (name) => name === "exit" && flush(), "after");

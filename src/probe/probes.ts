@@ -65,6 +65,8 @@ export interface ProbeSet {
   redactor: Redactor | undefined;
   /** Publishes everything recorded so far. */
   publish(): void;
+  /** From now on, calls `act` whenever a call has ended and no other is running. */
+  whenIdle(act: () => void): void;
 }
 
 export interface ProbeOptions {
@@ -91,6 +93,8 @@ const setBytes = uncurry(Uint8Array.prototype.set);
 const subarray = uncurry(Uint8Array.prototype.subarray);
 /** More arguments than this are not recorded. */
 const MAX_ARGUMENTS = 255;
+/** In the place of the running call where none is running and somebody wants to know, see `whenIdle`. */
+const IDLE = -0x80000000;
 
 export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const { f64, i32, u8, control, totals } = ring;
@@ -117,6 +121,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   /** What `current` was before each call on the stack. */
   let stack = new Int32Array(1 << 12);
   let sp = 0;
+  let onIdle = (): void => {};
   /** The sites of these calls, and for which site a value is being taken. Calls deeper than this share their places. */
   const siteStack = new Int32Array(1 << 14);
   const SITE_MASK = siteStack.length - 1;
@@ -299,7 +304,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function abandonTails(): void {
-    while (current < 0) current = stack[--sp]!;
+    while (current < 0 && current !== IDLE) current = stack[--sp]!;
   }
 
   /** The consumer asks for it. */
@@ -310,13 +315,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function runningAt(index: number): number {
     const call = index === 0 ? current : stack[sp - index]!;
-    return call < 0 ? -call : call;
+    return call === IDLE ? 0 : call < 0 ? -call : call;
   }
 
   function parentOf(lexical: number, site: number): number {
     // A generator that starts right after a `for await` has been reached is started by it.
-    if (current === 0 && looping !== 0 && loopEnd === pos && generatorSites.has(site)) return looping;
-    if (current !== 0) return current > 0 ? current : -current;
+    if (runningAt(0) === 0 && looping !== 0 && loopEnd === pos && generatorSites.has(site)) return looping;
+    if (current !== 0 && current !== IDLE) return current > 0 ? current : -current;
     return lexical > 0 ? lexical : blocks.open > 0 ? blocks.context() : 0;
   }
 
@@ -550,12 +555,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   /** The same when the outcome is not known: the tail call was suspended, and what it returned is a promise. */
   function closeUnseen(raw: number): void {
-    while (current < 0) {
+    while (current < 0 && current !== IDLE) {
       const call = -current;
       current = stack[--sp];
       kinds[0] = Kind.UNSEEN;
       if (room()) putEnd(Op.LEAVE, call, raw);
     }
+    if (current === IDLE) onIdle();
   }
 
   /** The calls that had handed their outcome over to the one just left end as it did. */
@@ -565,12 +571,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     kinds[0] = i32[2 * (pos - 3)] >>> 8;
     payloadWords[0] = i32[from];
     payloadWords[1] = i32[from + 1];
-    while (current < 0) {
+    while (current < 0 && current !== IDLE) {
       const call = -current;
       current = stack[--sp];
       if (!room()) continue;
       putEnd(op, call, raw);
     }
+    if (current === IDLE) onIdle();
   }
 
   /**
@@ -829,7 +836,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     unwind(call, error) {
       settle();
       if (settings.values) take(error, 0);
-      backTo(call, timed ? clock() : 0, false, Boolean(settings.values));
+      const bottom = sp > 0 && stack[0] === IDLE ? IDLE : 0;
+      backTo(call === 0 ? bottom : call, timed ? clock() : 0, false, Boolean(settings.values));
       settle();
     },
     detach() {
@@ -888,6 +896,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       totals[Total.TIME] = timed ? nowOf(raw) : 0;
       if (control[Control.STOP] < 0) giveSample(raw);
       publish();
+    },
+    whenIdle(act) {
+      onIdle = act;
+      if (sp > 0) stack[0] = IDLE;
+      else current = IDLE;
     },
   };
 }

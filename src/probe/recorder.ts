@@ -52,6 +52,8 @@ const FULL_PATIENCE = 60_000;
 const CLAIM_AFTER = 20;
 /** How long a flush waits for the writer, in ms. */
 const FLUSH_PATIENCE = 30_000;
+/** How long flushes between calls at the end may take in all, in ms; then there is one after each such time without. */
+const LATE_PATIENCE = 1_000;
 
 export function startRecorder({ file, record, writerScript, thread, worker }: RecorderOptions): Recorder {
   const folding = record.minDuration > 0 || record.foldAfter > 0;
@@ -165,6 +167,19 @@ export function startRecorder({ file, record, writerScript, thread, worker }: Re
     }
   }
 
+  const now = performance.now.bind(performance);
+  let spent = 0;
+  let flushed = 0;
+
+  /** Keeps what listeners at the very end call, of which each may be the last. */
+  function flushLate(): void {
+    const before = now();
+    if (spent > LATE_PATIENCE && before - flushed < LATE_PATIENCE) return;
+    flush();
+    flushed = now();
+    spent += flushed - before;
+  }
+
   const { root, ...outer } = externalProbes(probes, { ...set, leave: probes.L });
   /** At a module's top level, an external call is on no stack; but nothing has been entered since. */
   const atTopLevel = () => root() === set.standing().calls ? root() : 0;
@@ -185,6 +200,8 @@ export function startRecorder({ file, record, writerScript, thread, worker }: Re
       }
       flush();
       control[Control.STATE] = State.ENDED;
+      // Bun tells one of the listeners for its end first, and this is it.
+      if ("Bun" in globalThis) set.whenIdle(flushLate);
     },
   };
 }

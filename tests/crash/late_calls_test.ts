@@ -1,0 +1,56 @@
+/** What a program calls in its last moments is in the record: everything that it printed there. */
+import assert from "node:assert/strict";
+import type { HostName } from "../hosts.ts";
+import { same } from "../outline.ts";
+
+const SAY = `import { writeSync } from "node:fs";
+function say(text) { writeSync(1, text + "\\n"); return text }
+`;
+
+/** Programs by how they end; each prints what it says. */
+const PROGRAMS: Record<string, string> = {
+  "in order": `
+const registry = new FinalizationRegistry((held) => say(held));
+class Resource {
+  async [Symbol.asyncDispose]() { await null; say("disposed later") }
+  [Symbol.dispose]() { say("disposed") }
+}
+process.once("beforeExit", () => say("beforeExit"));
+process.on("exit", function last(code) { say("exit " + code); many() });
+function many() { for (let i = 0; i < 100; i++) say("many " + i) }
+process.on("exit", () => say("exit again"));
+globalThis.addEventListener?.("unload", () => say("unload"));
+await using resource = new Resource();
+using another = new Resource();
+say("main");`,
+  "by process.exit in a listener": `
+process.on("exit", function first() { say("first"); process.exit(3) });
+process.on("exit", () => say("second"));
+say("main");`,
+  "by an uncaught error": `
+process.on("exit", (code) => say("exit"));
+function fails() { say("fails"); throw new Error("no") }
+fails();`,
+  "after a handled uncaught error": `
+process.on("uncaughtException", (error) => say(error.message));
+process.on("exit", () => say("exit"));
+setTimeout(() => { throw new Error("late") }, 1);`,
+};
+
+for (const [end, program] of Object.entries(PROGRAMS)) {
+  for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
+    Deno.test(`a program that ends ${end} has its last calls in the record, in ${host}`, async () => {
+      const { recorded, trace } = await same({
+        host,
+        files: { "main.mjs": SAY + program },
+        compare: ({ code, stdout }) => ({ code, stdout }),
+      });
+      const said: string[] = [];
+      for (let call = 1; call <= trace.callCount; call++) {
+        const result = trace.resultOf(call)?.snapshot;
+        if (trace.siteOf(call).name === "say" && result?.type === "string") said.push(result.value);
+      }
+      assert.deepEqual(said, recorded.stdout.trimEnd().split("\n"));
+    });
+  }
+}
