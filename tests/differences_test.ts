@@ -45,12 +45,28 @@ const place = (line) => /main\\.mjs:(\\d+):(\\d+)/.exec(line)?.slice(1).map(Numb
 const stack = outer();
 console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
 `;
-    for (const host of ALL) {
-      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+    const shifted = async (host: HostName, files: Record<string, string>) => {
+      const { plain, recorded } = await pairOf(host, files);
       const [before, after] = [plain, recorded].map(({ stdout }) => JSON.parse(stdout) as [number, number][]);
       assert.deepEqual(after!.map(([line]) => line), before!.map(([line]) => line), host);
       assert.ok(after![0]![1] > before![0]![1], `${host}: a column behind a probe`);
       assert.deepEqual(after!.at(-1), before!.at(-1), `${host}: a column on a line without a probe`);
+    };
+    await shifted("bun", { "main.mjs": text });
+    await shifted("deno", { "main.cjs": text.replace("mjs", "cjs") });
+    for (const host of ["deno", "node"] as const) assertSame(await pairOf(host, { "main.mjs": text }));
+    assertSame(await pairOf("node", { "main.cjs": text.replace("mjs", "cjs") }));
+    const unnamed = `const all = { where() { return all }, map() { throw new Error("x") } };
+const runs = [
+  () => { return all.map() },
+  async () => { return await all.where(({ id }) => id > 1).map() },
+];
+try { runs[0]() } catch (error) { console.log(/at (\\S+) \\(?\\S+:3:/.exec(error.stack)?.[1]) }
+`;
+    for (const host of ["deno", "node"] as const) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": unnamed });
+      assert.match(plain.stdout, /all\.where\.id\.id$/m);
+      assert.doesNotMatch(recorded.stdout, /all/);
     }
     const tail = text.replace("const stack = inner(); return stack", "return inner()").replace(' + ""', "");
     const { plain, recorded } = await pairOf("bun", { "main.mjs": tail });

@@ -1,8 +1,10 @@
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
+import type { Rendering } from "../instrument/original.ts";
+import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
 import { syntaxOf } from "./module_syntax.ts";
 import { packageType } from "./package_type.ts";
-import { placeByMap } from "./source_map.ts";
+import { inlineMap, placeByMap } from "./source_map.ts";
 import type { Pristine } from "./pristine.ts";
 import type { Rewrite } from "./source.ts";
 
@@ -23,9 +25,11 @@ export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): v
       return pristine(() => {
         const file = fileURLToPath(url);
         if (!scope.test(file) || result.source === undefined || result.source === null) return declined;
-        const text = typeof result.source === "string"
+        const whole = typeof result.source === "string"
           ? result.source
           : new TextDecoder().decode(result.source as Uint8Array);
+        // Columns do not count a byte order mark.
+        const text = whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole;
         const isRequired = context.conditions.includes("require");
         const format = isRequired ? requiredFormat(file, text) : "module";
         const refuse = text.includes("_initClass") && text.includes("applyDecs2203R")
@@ -39,12 +43,21 @@ export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): v
           lang: "js",
           sourceType: format,
           place: placeByMap(text),
+          finish: (code, rendering) => format === "module" ? withMap(code, rendering, url) : code,
           refuse,
         });
         return source === text ? declined : { ...result, format, source };
       });
     },
   });
+}
+
+/** Deno looks the places of stack traces up in a module's inline map. */
+function withMap(code: string, rendering: Rendering, url: string): string {
+  const own = inlineMap(rendering.text);
+  const map = own === undefined ? mapOfEdits(rendering, url) : composedMap(rendering, own.map);
+  if (map === undefined) return code;
+  return `${code.slice(0, code.length - (own?.comment.length ?? 0))}\n${mapComment(map)}`;
 }
 
 /** Deno 2.9 hands to hooks a text in which a decorated class does not have its name. */

@@ -29,7 +29,7 @@ export function hookNode(rewrite: Rewrite, scope: RegExp, pristine: Pristine): v
         const text = typeof result.source === "string"
           ? result.source
           : new TextDecoder().decode(result.source as Uint8Array);
-        const source = rewrite({ file, text, lang: langOf(file), sourceType });
+        const source = rewrite({ file, names: [file, url], text, lang: langOf(file), sourceType });
         return source === text ? result : { ...result, source };
       });
     },

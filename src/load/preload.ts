@@ -28,7 +28,9 @@ import { probeConstants } from "./globals.ts";
 import { provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
+import { correctStacks } from "./node_stacks.ts";
 import { type Originals, originals } from "./originals.ts";
+import { type Places, places } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import { AS_IT_IS, type Pristine, pristine } from "./pristine.ts";
 import { type Rewrite, sourceRewriter, untouchedNotices } from "./source.ts";
@@ -55,7 +57,9 @@ function start(plan: Plan, worker?: Worker): void {
   const isBun = plan.host === "bun";
   const unpatched = pristine();
   const texts = originals(unpatched);
+  const frames = places(unpatched);
   patchToString(PREFIX, texts.find);
+  if (plan.host === "node") correctStacks(frames);
   // Under Bun, nothing may load `node:fs` before the main module has begun.
   const pending = writeLater();
   const cache = moduleCache(plan.moduleCache, isBun ? pending.add : undefined);
@@ -67,7 +71,7 @@ function start(plan: Plan, worker?: Worker): void {
   const recordings = workerRecordings();
   let recording: Recording | undefined;
   const recorded = (file: string) =>
-    recording ??= startRecording(plan, { number, file, cache, texts, unpatched, worker, recordings });
+    recording ??= startRecording(plan, { number, file, cache, texts, frames, unpatched, worker, recordings });
   // A worker or child that runs no module in scope leaves no trace.
   if (plan.thread === undefined) recorded("");
   // Bun's test runner ends without telling anybody; the bundler must not look for the module.
@@ -110,11 +114,12 @@ function startUnrecorded(plan: Plan): void {
  */
 function startRecording(
   plan: Plan,
-  { number, file, cache, texts, unpatched, worker, recordings }: {
+  { number, file, cache, texts, frames, unpatched, worker, recordings }: {
     number: number;
     file: string;
     cache: ModuleCache;
     texts: Originals;
+    frames: Places;
     unpatched: Pristine;
     worker: Worker;
     recordings: WorkerRecordings;
@@ -162,7 +167,10 @@ function startRecording(
       recorder.remark(`${file}: not instrumented: ${reason}`);
       notice(file, reason);
     },
-    onRendered: texts.add,
+    onRendered(rendering, { names }) {
+      texts.add(rendering);
+      if (names !== undefined) frames.add(names, rendering);
+    },
     onModule: (file, hash) => recorder.addMeta({ [`module:${file}`]: hash }),
     cache,
     version: TRACEPATCH_BUILD + secretsKey(plan.record) + (hasReceivers(plan.record) ? " this" : "") +

@@ -16,11 +16,15 @@ export type SourceType = "module" | "commonjs" | "unambiguous";
 export interface Source {
   /** Absolute path. */
   file: string;
+  /** What the engine calls the module in stack traces, where that is known. */
+  names?: readonly string[];
   text: string;
   lang: Lang;
   sourceType: SourceType;
   /** Maps a place in `text` to the place in the file that the user wrote, where they differ. 1-based. */
   place?: (line: number, column: number) => { line: number; column: number };
+  /** What the host is handed of the rendered text; by default that text. */
+  finish?: (code: string, rendering: Rendering) => string;
   /** Why the module cannot be instrumented, where that is known. */
   refuse?: string | undefined;
 }
@@ -39,7 +43,7 @@ export interface RewriterOptions {
   /** Told of a module that runs untouched, and why. */
   onUntouched: (file: string, reason: string) => void;
   /** Told of every text that was rewritten. */
-  onRendered: (rendering: Rendering) => void;
+  onRendered: (rendering: Rendering, source: Source) => void;
   /** Told of every module that has sites, with a hash of its text. */
   onModule?: (file: string, hash: string) => void;
   cache: ModuleCache;
@@ -72,8 +76,11 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       const firstSite = options.addSites(found.sites.map((site) => settle(site, source)));
       options.onModule?.(file, found.hash);
       const { edits, declared } = found;
-      options.onRendered({ text, edits, firstSite, names: found.sites.map(({ name }) => name), declared });
-      return render(text, found.edits, firstSite);
+      const names = found.sites.map(({ name }) => name);
+      const rendering = { text, edits, firstSite, names, declared };
+      options.onRendered(rendering, source);
+      const code = render(text, edits, firstSite);
+      return source.finish === undefined ? code : source.finish(code, rendering);
     } catch (error) {
       options.onUntouched(file, messageOf(error).split("\n", 1)[0]!);
       return text;

@@ -1,6 +1,18 @@
 import { Buffer } from "node:buffer";
+import type { SourceMap } from "./compose_map.ts";
 
 const MAP = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
+
+/** The comment that a text ends with, and the map in it; undefined where there is none that can be read. */
+export function inlineMap(text: string): { comment: string; map: SourceMap } | undefined {
+  const found = text.includes("//# sourceMappingURL=data:") ? MAP.exec(text) : null;
+  if (found === null) return undefined;
+  try {
+    return { comment: found[0], map: JSON.parse(Buffer.from(found[1]!, "base64").toString()) };
+  } catch {
+    return undefined;
+  }
+}
 
 /** One mapping, 0-based: [generated column, original line, original column]. */
 type Mapping = [number, number, number];
