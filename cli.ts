@@ -5,12 +5,14 @@
  * @module
  */
 
+import { totalmem } from "node:os";
 import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./src/commands/commands.ts";
 import type { Context } from "./src/commands/context.ts";
 import { standardError } from "./src/commands/standard_error.ts";
 import { TphError } from "./src/errors.ts";
+import { memory } from "./src/trace/for_calls.ts";
 import { VERSION } from "./src/version.ts";
 import { escapeText } from "./src/view/text.ts";
 
@@ -96,4 +98,7 @@ export function processContext(): Context {
   };
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2), processContext());
+if (import.meta.main) {
+  memory.limit = () => Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  process.exitCode = await main(process.argv.slice(2), processContext());
+}

@@ -150,6 +150,30 @@ export function notARun(path: string, found: string): TphError {
   });
 }
 
+export function tooManyPlaces(most: number): TphError {
+  return new TphError("too-many-places", `Cannot list them: there are more than ${most} places.`, {
+    hint: "Give a --limit, or look closer: --in, --as, --path. --count and --group bear any number.",
+  });
+}
+
+/** A file that was made to exhaust its reader, or is broken. */
+export function tooManyCalls(path: string, { calls, bytes }: { calls: number; bytes: number }): TphError {
+  return new TphError(
+    "too-many-calls",
+    `Cannot read ${path}: it says that it has ${calls} calls, which ${bytes} bytes cannot hold.`,
+    { hint: "It is broken, or no run at all." },
+  );
+}
+
+export function notEnoughMemory(calls: number, bytes: number): TphError {
+  const need = Math.ceil(bytes / 2 ** 30);
+  return new TphError(
+    "not-enough-memory",
+    `Cannot look at all ${calls} calls at once: that takes some ${need} GB, more than there is.`,
+    { hint: "Record less: --max-calls, --keep last, --min-duration, --fold-after." },
+  );
+}
+
 export function newerRun(path: string, version: number, understood: number): TphError {
   return new TphError(
     "newer-run",

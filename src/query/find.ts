@@ -5,6 +5,7 @@
  * @module
  */
 
+import { tooManyPlaces } from "../errors.ts";
 import { findIn, type Found, type Matcher } from "../match/matcher.ts";
 import type { CallChunk } from "../trace/decode_calls.ts";
 import { Outcome } from "../trace/spec.ts";
@@ -67,6 +68,13 @@ export interface Search {
   inValue: (value: Value) => readonly Found[];
 }
 
+/** Places that are kept at most, whatever was asked for: each takes a hundred bytes or two. */
+const MAX_HITS = 1 << 21;
+
+function roleOf(steps: Found["steps"], { place }: Pick<Hit, "place">): Role {
+  return steps.length > 0 ? "field" : place;
+}
+
 /** Looks for what a search knows. */
 export function findBy(trace: Trace, search: Search, options: FindOptions = {}): FindResult {
   const { limit = Infinity, as } = options;
@@ -74,22 +82,26 @@ export function findBy(trace: Trace, search: Search, options: FindOptions = {}):
   const order = hitOrder(trace);
   const result: FindResult = { hits: [], total: 0, bySite: new Map() };
   const capacity = limit === Infinity ? Infinity : 2 * limit + 1024;
+  /** The last of the hits that are kept so far, once there are as many as are wanted. */
+  let last: Hit | undefined;
 
   function add(site: number, founds: readonly Found[], hit: Omit<Hit, "found">): void {
     if (wanted !== undefined && wanted[site] !== 1) return;
-    for (const found of founds) {
-      if (as !== undefined && !as.includes(found.steps.length > 0 ? "field" : hit.place)) continue;
-      result.total++;
-      result.bySite.set(site, (result.bySite.get(site) ?? 0) + 1);
-      if (limit === 0) continue;
-      result.hits.push({ ...hit, found });
-      if (result.hits.length >= capacity) cut();
-    }
+    const kept = as === undefined ? founds : founds.filter(({ steps }) => as.includes(roleOf(steps, hit)));
+    if (kept.length === 0) return;
+    result.total += kept.length;
+    result.bySite.set(site, (result.bySite.get(site) ?? 0) + kept.length);
+    if (limit === 0 || last !== undefined && order({ ...hit, found: kept[0]! }, last) > 0) return;
+    // Those of one call are one after the other: no more of them than are wanted can be among the earliest.
+    for (let i = 0; i < kept.length && i < limit; i++) result.hits.push({ ...hit, found: kept[i]! });
+    if (result.hits.length >= capacity) cut();
+    if (result.hits.length > MAX_HITS) throw tooManyPlaces(MAX_HITS);
   }
 
   function cut(): void {
     result.hits.sort(order);
     result.hits.length = Math.min(result.hits.length, limit);
+    if (result.hits.length === limit) last = result.hits.at(-1);
   }
 
   for (const chunk of trace.chunks()) {

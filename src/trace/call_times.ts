@@ -7,6 +7,7 @@
 
 import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
+import { forCalls } from "./for_calls.ts";
 import { Outcome } from "./spec.ts";
 
 /** What the trace hands over: its chunks, and what runs a chunk's decoding and survives broken bytes. */
@@ -89,7 +90,7 @@ export class CallTimes {
   starts(): Float64Array {
     if (this.#starts !== undefined) return this.#starts;
     const { chunks, callCount, guard } = this.#options;
-    const starts = new Float64Array(callCount + 1);
+    const starts = forCalls(Float64Array, callCount);
     for (const chunk of chunks) guard(chunk, () => chunk.starts(ofChunk(starts, chunk)));
     return this.#starts = starts;
   }
@@ -98,7 +99,7 @@ export class CallTimes {
   durations(): Float64Array {
     if (this.#durations !== undefined) return this.#durations;
     const { chunks, callCount, guard } = this.#options;
-    const durations = new Float64Array(callCount + 1);
+    const durations = forCalls(Float64Array, callCount);
     let next = 1;
     for (const chunk of chunks) {
       // The calls of a lost or broken chunk have no duration.

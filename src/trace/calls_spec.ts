@@ -33,13 +33,21 @@
 export const MAX_CALLS = 65536;
 /**
  * A chunk has a byte of payload at least for so many calls: a small file cannot claim more calls than memory holds. A writer whose
- * columns are all constant makes up for it with the column `PADDING`.
+ * columns are all constant makes up for it with the column `PADDING`, up to a byte for each `MAX_RUN_CALLS_PER_BYTE` calls.
  */
 export const MAX_CALLS_PER_BYTE = 16;
-/** The most calls of a run that are read. */
-export const MAX_RUN_CALLS = 2 ** 28;
+/** The most calls of a run: what 32 bits can number. A thread's recorder stops at half of that. */
+export const MAX_RUN_CALLS = 2 ** 32 - 2;
+/**
+ * A run of more calls than `MAX_SPARSE_CALLS` has a byte of file for so many of them. Who reads it may then take memory for each.
+ * (Older writers put up to 16 calls into a byte of a chunk where no times and no values were recorded.)
+ */
+export const MAX_RUN_CALLS_PER_BYTE = 4;
+export const MAX_SPARSE_CALLS = 1 << 24;
 /** The most numbers that a column may hold: the arguments of a chunk's calls. */
 export const MAX_COLUMN = 1 << 20;
+/** The most numbers that all columns of a chunk hold, by byte of its payload: a column that is all the same takes no byte a number. */
+export const MAX_NUMBERS_PER_BYTE = 160;
 /** The most arguments of one call. */
 export const MAX_ARGC = 1 << 15;
 

@@ -80,7 +80,9 @@ export class CallChunk {
       else if (code > 0) {
         parent = call - 1;
         // The chain may leave the chunk with its last step only; what does otherwise is broken.
-        for (let step = 1; step < code; step++) parent = parent >= first ? parents[parent - first]! : 0;
+        for (let step = 1; step < code && parent > 0; step++) {
+          parent = parent >= first ? parents[parent - first]! : 0;
+        }
       }
       parents[i] = parent > base ? parent : 0;
     }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { COLUMN_HEAD_SIZE, DELTA, MAX_COLUMN } from "./calls_spec.ts";
+import { COLUMN_HEAD_SIZE, DELTA, MAX_COLUMN, MAX_NUMBERS_PER_BYTE } from "./calls_spec.ts";
 
 /** Where a column stands in a payload, checked to lie within it. */
 export interface ColumnPlace {
@@ -26,6 +26,7 @@ export function columnsIn(payload: Uint8Array, from: number): Map<number, Column
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const places = new Map<number, ColumnPlace>();
   let at = from;
+  let numbers = 0;
   while (at < payload.length) {
     if (at + COLUMN_HEAD_SIZE > payload.length) throw new RangeError("a column is cut off");
     const width = view.getUint8(at + 1);
@@ -37,6 +38,10 @@ export function columnsIn(payload: Uint8Array, from: number): Map<number, Column
       size % 8 !== 0 || at + size > payload.length || n > MAX_COLUMN || exceptions > n ||
       size < COLUMN_HEAD_SIZE + data + 12 * exceptions
     ) throw new RangeError("the length of a column is wrong");
+    numbers += n;
+    if (numbers > payload.length * MAX_NUMBERS_PER_BYTE) {
+      throw new RangeError("its columns hold more than its bytes can stand for");
+    }
     if (width > 8 || (width & (width - 1)) !== 0) throw new RangeError(`a column is ${width} bytes wide`);
     places.set(view.getUint8(at), {
       at: at + COLUMN_HEAD_SIZE,

@@ -9,6 +9,9 @@ import { type Composite, COMPOSITE_KINDS, type Snapshot, Tag } from "./snapshot.
 /** Composites nested deeper than this are taken for broken bytes: the recorder's depth budget is far below. */
 const MAX_DEPTH = 200;
 
+/** Characters that a snapshot may have in strings that are stored elsewhere: a short one could name a long string many times. */
+const MAX_BORROWED = 1 << 24;
+
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Finds the leaf snapshot (a string, as a rule) with an id, to which another one refers. */
@@ -43,6 +46,7 @@ class Reader {
   at = 0;
   readonly #bytes: Uint8Array;
   readonly #resolve: SnapshotLookup | undefined;
+  #borrowed = 0;
 
   constructor(bytes: Uint8Array, resolve: SnapshotLookup | undefined) {
     this.#bytes = bytes;
@@ -189,6 +193,9 @@ class Reader {
     const same = this.#resolve?.(id);
     if (same === undefined) {
       throw new RangeError(`Cannot decode the snapshot: it refers to ${id}, which is not there`);
+    }
+    if (same.type === "string" && (this.#borrowed += same.value.length) > MAX_BORROWED) {
+      throw new RangeError("Cannot decode the snapshot: it stands for more text than any value has");
     }
     return same;
   }

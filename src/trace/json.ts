@@ -60,14 +60,14 @@ export function asHeader(json: unknown, id: string): RunHeader {
     cwd: text(from.cwd),
     host: HOSTS.find((host) => host === from.host) ?? "bun",
     scope: text(from.scope),
-    started: number(from.started),
+    started: moment(from.started),
     tph: text(from.tph),
-    settings: asFields(from.settings) ?? {},
+    settings: isShallow(from.settings) ? asFields(from.settings) ?? {} : {},
   };
   if (typeof from.label === "string") header.label = from.label;
   const launcher = asFields(from.launcher);
   if (launcher !== undefined) {
-    header.launcher = { pid: number(launcher.pid), machine: text(launcher.machine) };
+    header.launcher = { pid: whole(launcher.pid), machine: text(launcher.machine) };
   }
   return header;
 }
@@ -92,24 +92,29 @@ export function asThreadHeader(json: unknown, thread: number): ThreadHeader {
 
 export function asMeta(json: unknown): RunMeta | undefined {
   const from = asFields(json);
-  if (from === undefined) return undefined;
+  if (from === undefined || !isShallow(from)) return undefined;
   const meta: RunMeta = { ...from };
   if ("remarks" in from) meta.remarks = texts(from.remarks);
   for (const name of ["pid", "epoch", "earlier"] as const) {
-    if (name in from && !Number.isFinite(from[name])) delete meta[name];
+    if (name in from && !(Math.abs(from[name] as number) <= 8.64e15)) delete meta[name];
   }
   if ("hostVersion" in from) meta.hostVersion = text(from.hostVersion);
   return meta;
 }
 
+/** A match of a value that was followed, as far as it is checked: by who shows it. */
+export function asMatch(json: unknown): Record<string, unknown> | undefined {
+  return isShallow(json) ? asFields(json) : undefined;
+}
+
 export function asEnd(json: unknown): RunEnd | undefined {
   const from = asFields(json);
   if (from === undefined) return undefined;
-  const end: RunEnd = { time: number(from.time), calls: number(from.calls), dropped: number(from.dropped) };
+  const end: RunEnd = { time: span(from.time), calls: whole(from.calls), dropped: whole(from.dropped) };
   if (typeof from.limit === "string") end.limit = from.limit;
-  if (typeof from.overflow === "number") end.overflow = from.overflow;
-  if (typeof from.folded === "number") end.folded = from.folded;
-  if (typeof from.earlier === "number") end.earlier = from.earlier;
+  if (typeof from.overflow === "number") end.overflow = whole(from.overflow);
+  if (typeof from.folded === "number") end.folded = whole(from.folded);
+  if (typeof from.earlier === "number") end.earlier = whole(from.earlier);
   if (typeof from.uncaught === "string") end.uncaught = from.uncaught;
   return end;
 }
@@ -118,9 +123,9 @@ export function asExit(json: unknown): RunExit | undefined {
   const from = asFields(json);
   if (from === undefined) return undefined;
   const exit: RunExit = {
-    code: typeof from.code === "number" ? from.code : null,
+    code: Number.isSafeInteger(from.code) ? from.code as number : null,
     signal: typeof from.signal === "string" ? from.signal : null,
-    elapsed: number(from.elapsed),
+    elapsed: span(from.elapsed),
   };
   if (typeof from.threads === "number") exit.threads = whole(from.threads);
   if (typeof from.calls === "number") exit.calls = whole(from.calls);
@@ -136,12 +141,21 @@ export function asSite(json: unknown): Site {
     async: from.async === true,
     generator: from.generator === true,
     file: text(from.file),
-    line: number(from.line),
-    column: number(from.column),
+    line: whole(from.line),
+    column: whole(from.column),
     params: texts(from.params),
   };
   if (typeof from.hash === "string") site.hash = from.hash;
   return site;
+}
+
+/** Deeper than anything that a writer writes. */
+const MAX_DEPTH = 512;
+
+/** Whether a value can be walked and printed without a thought to its depth. */
+function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth < MAX_DEPTH && Object.values(value).every((part) => isShallow(part, depth + 1));
 }
 
 function text(value: unknown, otherwise = ""): string {
@@ -152,8 +166,14 @@ function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
-function number(value: unknown): number {
-  return typeof value === "number" ? value : 0;
+/** A wall-clock time in ms that a Date can hold. */
+function moment(value: unknown): number {
+  return typeof value === "number" && Math.abs(value) <= 8.64e15 ? value : 0;
+}
+
+/** A time from one moment to another, in ms or ns, of a thousand years at most. */
+function span(value: unknown): number {
+  return typeof value === "number" && value >= 0 && value < 3.2e19 ? value : 0;
 }
 
 /** A number that counts something: 0 for what cannot be one. */

@@ -7,7 +7,7 @@
 import type { Site } from "../contract.ts";
 import { MAX_CALLS_PER_BYTE, MAX_RUN_CALLS } from "./calls_spec.ts";
 import { callsHead } from "./decode_calls.ts";
-import { asEnd, asFields, asMeta, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
+import { asEnd, asMatch, asMeta, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
 import { ChunkKind, type Fold, type RunEnd, type RunMeta } from "./spec.ts";
 
 /** The numbers `first` … `first + count − 1`, and where their chunk's payload is. */
@@ -17,6 +17,10 @@ export interface NumberedChunk {
   /** Reads the payload again. It is valid until the next payload is read. */
   payload: () => Uint8Array;
 }
+
+/** Bytes that a site takes at least, its JSON with all fields; and a snapshot, its end and its tag. */
+const LEAST_SITE = 64;
+const LEAST_SNAPSHOT = 5;
 
 /** What of a file was left out: no more than fits in there can be missing from the numbers of what is left. */
 export class Lost {
@@ -35,10 +39,10 @@ export class Lost {
     return true;
   }
 
-  /** As `hadCalls`, of sites and snapshots, which take a byte at least. */
-  hadOthers(count: number): boolean {
-    if (count > this.#others) return false;
-    this.#others -= count;
+  /** As `hadCalls`, of sites and snapshots, in bytes that they took at least. */
+  hadOthers(bytes: number): boolean {
+    if (bytes > this.#others) return false;
+    this.#others -= bytes;
     return true;
   }
 }
@@ -95,7 +99,7 @@ export class ThreadContents {
         this.heaps.push(read);
         return true;
       case ChunkKind.MATCH: {
-        const match = asFields(parseJson(payload));
+        const match = asMatch(parseJson(payload));
         if (match !== undefined) this.matches.push(match);
         return match !== undefined;
       }
@@ -132,7 +136,7 @@ export class ThreadContents {
     const { sites } = this;
     const gap = first - 1 - sites.length;
     // What a lost chunk has left open stays open.
-    if (!Array.isArray(json) || gap < 0 || !this.#options.lost.hadOthers(gap)) return false;
+    if (!Array.isArray(json) || gap < 0 || !this.#options.lost.hadOthers(gap * LEAST_SITE)) return false;
     for (let i = 0; i < gap; i++) sites.push(UNKNOWN_SITE);
     for (const site of json) sites.push(asSite(site));
     return true;
@@ -144,8 +148,8 @@ export class ThreadContents {
     const first = view.getUint32(0, true);
     const count = view.getUint32(4, true);
     const gap = first - this.nextSnapshot;
-    if (gap < 0 || 8 + 4 * count > payload.length) return false;
-    if (!this.#options.forgets && !this.#options.lost.hadOthers(gap)) return false;
+    if (gap < 0 || 8 + 4 * count > payload.length || !isAscending(view, count)) return false;
+    if (!this.#options.forgets && !this.#options.lost.hadOthers(gap * LEAST_SNAPSHOT)) return false;
     this.snapshots.push({ first, count, payload: read });
     this.nextSnapshot = first + count;
     return true;
@@ -157,15 +161,21 @@ export class ThreadContents {
     const { first, count } = head;
     const gap = first - this.nextCall;
     if (gap < 0 || !this.#options.lost.hadCalls(gap)) return false;
-    if (first + count > MAX_RUN_CALLS) {
-      this.#options.problem(
-        `of its calls, the first ${this.nextCall - 1} are shown: more do not fit in memory`,
-      );
-      return true;
-    }
+    if (first + count > MAX_RUN_CALLS) return false;
     if (gap > 0) this.#options.problem(`calls ${this.nextCall} to ${first - 1} are lost`);
     this.calls.push({ first, count, payload: read });
     this.nextCall = first + count;
     return true;
   }
+}
+
+/** Whether the ends of `count` snapshots ascend: else a few bytes would be read as many snapshots. */
+function isAscending(view: DataView, count: number): boolean {
+  let last = 0;
+  for (let i = 0; i < count; i++) {
+    const end = view.getUint32(8 + 4 * i, true);
+    if (end < last) return false;
+    last = end;
+  }
+  return true;
 }

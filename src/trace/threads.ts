@@ -51,10 +51,21 @@ const IDENTITIES = 2 ** 32;
 /** A thread that begins later than this, in ns, does so by mistake: a hundred years. */
 const MAX_START = 3e18;
 
+export interface PlaceOptions {
+  sites: Site[];
+  /** Notes what cannot be shown. */
+  problem: (text: string) => void;
+  /** How many calls a run may have. */
+  most?: number;
+}
+
 /**
  * Places threads after the main one, each behind its parent, in the order in which they were started. Their sites are added to `sites`, where there is no equal one.
  */
-export function placeThreads(read: Contents, sites: Site[], problem: (text: string) => void): Thread[] {
+export function placeThreads(
+  read: Contents,
+  { sites, problem, most = MAX_RUN_CALLS }: PlaceOptions,
+): Thread[] {
   if (read.threads.size === 0) return [];
   const ids = new Map<string, number>();
   sites.forEach((site, i) => ids.set(siteKey(site), ids.get(siteKey(site)) ?? i + 1));
@@ -65,8 +76,8 @@ export function placeThreads(read: Contents, sites: Site[], problem: (text: stri
   const placed = new Map<number, Thread>();
   for (const { header, contents } of inOrder(read, problem)) {
     const { meta, end } = contents;
-    if (calls + contents.nextCall > MAX_RUN_CALLS) {
-      problem(`the calls of ${header.kind} ${header.name} are not shown: more do not fit in memory`);
+    if (calls + contents.nextCall > most) {
+      problem(`the calls of ${header.kind} ${header.name} are not shown: more cannot be numbered`);
       contents.dropCalls();
     }
     const callCount = contents.nextCall - 1;

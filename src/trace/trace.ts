@@ -6,14 +6,15 @@
  */
 
 import type { Site } from "../contract.ts";
-import { notARun } from "../errors.ts";
+import { notARun, tooManyCalls } from "../errors.ts";
 import { Contents } from "./contents.ts";
 import { CallChunk, type ValueDictionary } from "./decode_calls.ts";
 import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
 import { decodeExtras } from "./extras.ts";
 import { fileSource, memorySource, type Source } from "./file.ts";
 import { decodeHeap, type HeapSample } from "./heap.ts";
-import { MAX_CALLS } from "./calls_spec.ts";
+import { MAX_CALLS, MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
+import { forCalls } from "./for_calls.ts";
 import { addFolds, addMeta, placedMatch } from "./join_threads.ts";
 import { Kind } from "./journal.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
@@ -83,6 +84,8 @@ const MAX_PROBLEMS = 100;
 /** How many chunks' values, and how many snapshots, are kept decoded. */
 const KEPT_CHUNKS = 16;
 const KEPT_SNAPSHOTS = 20_000;
+/** The same in bytes of the file: decoded, a byte may take fifty. */
+const KEPT_SNAPSHOT_BYTES = 4 << 20;
 
 /** One recorded run. */
 export class Trace {
@@ -118,6 +121,7 @@ export class Trace {
   readonly #lastTimes: number[] = [];
   #extras?: Map<number, Extra[]>;
   readonly #snapshots = new Map<number, Snapshot>();
+  #snapshotBytes = 0;
   readonly #snapshotPayloads = new Map<SnapshotChunk, Uint8Array>();
   readonly #values = new Map<CallChunk, ChunkValues>();
   #sites?: Uint32Array;
@@ -164,7 +168,7 @@ export class Trace {
     this.folds = main.folds;
     this.matches = main.matches;
     this.sites = main.sites;
-    this.threads = placeThreads(read, this.sites, (text) => this.problem(text));
+    this.threads = placeThreads(read, { sites: this.sites, problem: (text) => this.problem(text) });
     this.#threadCalls = new Set(this.threads.map(({ first }) => first));
     this.#threadSites = threadSites(this.sites);
     this.callCount = main.nextCall - 1;
@@ -178,6 +182,9 @@ export class Trace {
       addMeta(main.meta, contents.meta, placement);
       this.callCount += callCount;
       this.snapshotCount += contents.nextSnapshot - 1;
+    }
+    if (this.callCount > Math.max(MAX_SPARSE_CALLS, source.size * MAX_RUN_CALLS_PER_BYTE)) {
+      throw tooManyCalls(path, { calls: this.callCount, bytes: source.size });
     }
     this.#times = new CallTimes({
       chunks: this.#chunks,
@@ -359,7 +366,7 @@ export class Trace {
 
   /** Site ids; 0 where the site is not known. */
   siteColumn(): Uint32Array {
-    return this.#sites ??= this.#column(new Uint32Array(this.callCount + 1), (chunk, out) => {
+    return this.#sites ??= this.#column(forCalls(Uint32Array, this.callCount), (chunk, out) => {
       const sites = chunk.sites(ofChunk(out, chunk));
       const limit = this.sites.length;
       let unknown = 0;
@@ -371,7 +378,7 @@ export class Trace {
   }
 
   parentColumn(): Uint32Array {
-    return this.#parents ??= this.#column(new Uint32Array(this.callCount + 1), (chunk, out) => {
+    return this.#parents ??= this.#column(forCalls(Uint32Array, this.callCount), (chunk, out) => {
       chunk.parents(ofChunk(out, chunk));
     });
   }
@@ -390,7 +397,7 @@ export class Trace {
   outcomeColumn(): Uint8Array {
     if (this.#outcomes !== undefined) return this.#outcomes;
     const scratch = new Uint32Array(MAX_CALLS);
-    const ended = this.#column(new Uint8Array(this.callCount + 1), (chunk, out) => {
+    const ended = this.#column(forCalls(Uint8Array, this.callCount), (chunk, out) => {
       out.set(chunk.outcomes(cleared(scratch, chunk)), chunk.first);
       const late = chunk.lateCalls();
       const outcomes = chunk.lateOutcomes();
@@ -454,8 +461,10 @@ export class Trace {
     const known = this.#snapshots.get(id);
     if (known !== undefined) return known;
     let snapshot: Snapshot;
+    let size = 0;
     try {
       const bytes = this.snapshotBytes(id);
+      size = bytes?.length ?? 0;
       if (bytes === undefined) throw new RangeError("it is not in the file");
       const offset = this.snapshotOffset(id);
       snapshot = decodeSnapshot(bytes, (other) => this.#leaf(other + offset));
@@ -464,7 +473,7 @@ export class Trace {
       this.problem(`snapshot ${id}: ${error.message}`);
       snapshot = { type: "unseen" };
     }
-    this.#keep(id, snapshot);
+    this.#keep(id, snapshot, size);
     return snapshot;
   }
 
@@ -512,12 +521,16 @@ export class Trace {
     const bytes = this.snapshotBytes(id);
     if (bytes === undefined) return undefined;
     const leaf = decodeLeaf(bytes);
-    this.#keep(id, leaf);
+    this.#keep(id, leaf, bytes.length);
     return leaf;
   }
 
-  #keep(id: number, snapshot: Snapshot): void {
-    if (this.#snapshots.size >= KEPT_SNAPSHOTS) this.#snapshots.clear();
+  #keep(id: number, snapshot: Snapshot, size: number): void {
+    this.#snapshotBytes += size;
+    if (this.#snapshots.size >= KEPT_SNAPSHOTS || this.#snapshotBytes > KEPT_SNAPSHOT_BYTES) {
+      this.#snapshots.clear();
+      this.#snapshotBytes = size;
+    }
     this.#snapshots.set(id, snapshot);
   }
 
@@ -580,7 +593,7 @@ export class Trace {
     this.#column(waits, (chunk) => {
       const marks = chunk.marks();
       if (marks.length === 0) return;
-      if (waits.waiting.length === 0) waits.waiting = new Float64Array(this.callCount + 1);
+      if (waits.waiting.length === 0) waits.waiting = forCalls(Float64Array, this.callCount);
       const times = chunk.markTimes();
       for (let i = 0; i < marks.length; i++) {
         const call = Math.floor(marks[i]! / 2);

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Column, COLUMN_HEAD_SIZE, MAX_ARGC, MAX_CALLS_PER_BYTE } from "../../src/trace/calls_spec.ts";
+import {
+  Column,
+  COLUMN_HEAD_SIZE,
+  MAX_ARGC,
+  MAX_NUMBERS_PER_BYTE,
+  MAX_RUN_CALLS_PER_BYTE,
+} from "../../src/trace/calls_spec.ts";
 import { STOPPED } from "../../src/trace/call_encoder.ts";
 import { Kind, Op } from "../../src/trace/journal.ts";
 import { Outcome } from "../../src/trace/spec.ts";
@@ -32,7 +38,7 @@ Deno.test("the encoder's source has the numbers of the format", () => {
   const numbers = {
     ...{ ENTER, LEAVE, FAIL, SUSPEND, RESUME, OPEN, RETURNED, THREW, ...Column },
     ...{ KIND_NUMBER: Kind.NUMBER, KIND_OBJECT: Kind.OBJECT },
-    ...{ COLUMN_HEAD_SIZE, MAX_ARGC, MAX_CALLS_PER_BYTE },
+    ...{ COLUMN_HEAD_SIZE, MAX_ARGC, MAX_NUMBERS_PER_BYTE, MAX_RUN_CALLS_PER_BYTE },
     ...STOPPED,
   };
   for (const [name, value] of Object.entries(numbers)) assert.equal(constant(name), value, name);

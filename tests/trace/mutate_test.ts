@@ -8,10 +8,10 @@ import { statsOf } from "../../src/query/stats.ts";
 import { MAX_CALLS_PER_BYTE } from "../../src/trace/calls_spec.ts";
 import {
   chunk,
-  CHUNK_HEAD_SIZE,
-  chunkSize,
+  type CHUNK_HEAD_SIZE,
+  type chunkSize,
   fileHead,
-  frame,
+  type frame,
   jsonChunk,
   threadChunk,
 } from "../../src/trace/chunk.ts";
@@ -21,16 +21,10 @@ import { missingTexts } from "../../src/view/missing_text.ts";
 import { ASCII } from "../../src/view/style.ts";
 import { threadTexts, threadWarnings } from "../../src/view/threads_text.ts";
 import { startRecording } from "../probe/recording.ts";
+import { below, chunksOf, mutate, random } from "./mutate.ts";
 
 /** `deno task crash` mutates ten thousand files. */
 const FILES = Number(Deno.env.get("TPH_MUTATIONS") ?? 400);
-
-let seed = 20250101;
-/** A pseudo-random whole number below `n`: the same ones each time. */
-function below(n: number): number {
-  seed = Math.imul(seed ^ seed >>> 15, 0x2c1b3c6d) + 0x9e3779b9 | 0;
-  return ((seed ^ seed >>> 13) >>> 0) % n;
-}
 
 /** A run with a bit of everything. */
 function sample(): Uint8Array {
@@ -121,57 +115,6 @@ function readAll(bytes: Uint8Array): Trace | undefined {
   return trace;
 }
 
-/** The chunks of a file, as they are: where each begins, and its size. */
-function chunksOf(bytes: Uint8Array): { at: number; size: number; length: number; kind: number }[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const chunks = [];
-  for (let at = 8; at + CHUNK_HEAD_SIZE < bytes.length;) {
-    const length = view.getUint32(at + 4, true);
-    chunks.push({ at, size: chunkSize(length), length, kind: view.getUint32(at, true) });
-    at += chunkSize(length);
-  }
-  return chunks;
-}
-
-/** Numbers that break things. */
-const NUMBERS = [0, 1, 0x7f, 0xff, 0x100, 0xffff, 0x10000, 0xffffff, 0x7fffffff, 0x80000000, 0xffffffff];
-
-/** One mutation. With a checksum that is made right again, what is broken reaches the decoders. */
-function mutate(original: Uint8Array): Uint8Array {
-  const bytes = original.slice();
-  const chunks = chunksOf(bytes);
-  const rounds = 1 + below(4);
-  for (let round = 0; round < rounds; round++) {
-    const { at, size, length, kind } = chunks[below(chunks.length)]!;
-    switch (below(6)) {
-      case 0:
-        bytes[below(bytes.length)]! ^= 1 << below(8);
-        break;
-      case 1:
-        return bytes.slice(0, below(bytes.length));
-      case 2:
-        new DataView(bytes.buffer).setUint32(at + 4 * below(4), NUMBERS[below(NUMBERS.length)]!, true);
-        break;
-      case 3:
-        // A chunk twice, or from elsewhere.
-        bytes.copyWithin(at, chunks[below(chunks.length)]!.at, at + size);
-        break;
-      default:
-        if (length < 4) break;
-        for (let i = 0; i <= below(3); i++) {
-          const place = at + CHUNK_HEAD_SIZE + below(Math.min(length, below(2) === 0 ? 64 : length));
-          if (below(2) === 0) bytes[place]! ^= 1 << below(8);
-          else {
-            const word = Math.min(place & ~3, at + CHUNK_HEAD_SIZE + length - 4 & ~3);
-            new DataView(bytes.buffer).setUint32(word, NUMBERS[below(NUMBERS.length)]!, true);
-          }
-        }
-        frame(bytes.subarray(at, at + size), kind, length);
-    }
-  }
-  return bytes;
-}
-
 for (
   const [what, make, threads] of [["file", sample, 0], ["file with threads", threadedSample, 3]] as const
 ) {
@@ -181,7 +124,7 @@ for (
     assert.deepEqual(whole.problems, []);
     assert.equal(whole.threads.length, threads);
     for (let i = 0; i < FILES; i++) {
-      const before = seed;
+      const before = random.seed;
       try {
         readAll(mutate(original));
       } catch (error) {

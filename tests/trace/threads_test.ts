@@ -8,11 +8,15 @@ import { differs, diffRuns } from "../../src/query/diff/diff.ts";
 import { find } from "../../src/query/find.ts";
 import { appendExit } from "../../src/store/create_run.ts";
 import { chunk, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
+import { Contents } from "../../src/trace/contents.ts";
 import { encodeExtras, extraPlace } from "../../src/trace/extras.ts";
+import { memorySource } from "../../src/trace/file.ts";
 import type { Snapshot } from "../../src/trace/snapshot.ts";
 import { ChunkKind, Outcome, type ThreadHeader } from "../../src/trace/spec.ts";
 import { subtree } from "../../src/trace/subtree.ts";
+import { placeThreads } from "../../src/trace/threads.ts";
 import { readSummary, Trace } from "../../src/trace/trace.ts";
+import { walk } from "../../src/trace/walk.ts";
 import { RunBuilder } from "../query/build_run.ts";
 import { concat, type Event, type FileOptions, site, threadChunks } from "./journal_writer.ts";
 
@@ -324,23 +328,16 @@ Deno.test("what other threads wrote after a chunk that was cut is read", () => {
   assert.equal(trace.startOf(5), 1000);
 });
 
-Deno.test("more calls than fit in memory leave out the threads that are too many", () => {
-  const calls = (thread: number, first: number) => {
-    const payload = new Uint8Array(4120);
-    new Uint32Array(payload.buffer).set([first, 65536]);
-    return threadChunk(thread, chunk(ChunkKind.CALLS, payload));
-  };
-  const header = (thread: number, name: string) =>
-    threadChunks({ thread, name }, [{ op: "meta", meta: { remarks: [`of ${name}`] } }], { end: false });
-  const many = Array.from({ length: 4095 }, (_, i) => calls(1, 1 + 65536 * i));
-  const parts = [...header(1, "one.ts"), ...many, ...header(2, "two.ts"), calls(2, 1)];
-  const trace = Trace.read(concat([mainFile(), ...parts, ...thread({ thread: 3, began: 1 })]));
-  assert.deepEqual(trace.problems, [
-    "the calls of worker two.ts are not shown: more do not fit in memory",
-  ]);
-  assert.equal(trace.callCount, 3 + 4095 * 65536 + 2);
-  assert.deepEqual(trace.threads.map(({ callCount }) => callCount), [2, 4095 * 65536, 0]);
-  assert.deepEqual(trace.meta.remarks, ["of one.ts", "of two.ts"]);
+Deno.test("more calls than can be numbered leave out the threads that are too many", () => {
+  const bytes = concat([mainFile(), ...thread({ thread: 1, began: 1 }), ...thread({ thread: 2, began: 2 })]);
+  const problems: string[] = [];
+  const problem = (text: string) => void problems.push(text);
+  const source = memorySource(bytes);
+  const read = new Contents(source, "id", problem);
+  walk(source, read);
+  const threads = placeThreads(read, { sites: read.main.sites, problem, most: 6 });
+  assert.deepEqual(problems, ["the calls of worker worker.ts are not shown: more cannot be numbered"]);
+  assert.deepEqual(threads.map(({ callCount }) => callCount), [2, 0]);
 });
 
 Deno.test("a thread that was ended from outside is open up to its last event", () => {

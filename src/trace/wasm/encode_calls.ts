@@ -23,7 +23,8 @@ const KIND_OBJECT: u32 = 6;
 const CALLS_HEAD_SIZE: usize = 16;
 const COLUMN_HEAD_SIZE: usize = 24;
 const DELTA: u8 = 1;
-const MAX_CALLS_PER_BYTE: u32 = 16;
+const MAX_RUN_CALLS_PER_BYTE: u32 = 4;
+const MAX_NUMBERS_PER_BYTE: u32 = 160;
 const MAX_ARGC: u32 = 1 << 15;
 /** Bytes that an exception takes. */
 const EXCEPTION: u32 = 12;
@@ -524,10 +525,14 @@ export function emit(): usize {
   putTimes(LATE_TIME, lateSteps, lateCount);
   putIntegers<u8>(LATE_OUTCOME, lateOutcomes, lateCount);
   putIntegers<u16>(LATE_RESULT, lateResults, lateCount);
-  const least = (calls + MAX_CALLS_PER_BYTE - 1) / MAX_CALLS_PER_BYTE;
+  const numbers = 6 * calls + 2 * shapeCount + 3 * valueCount + argCount + 2 * markCount + 4 * lateCount;
+  const least = max(
+    (calls + MAX_RUN_CALLS_PER_BYTE - 1) / MAX_RUN_CALLS_PER_BYTE,
+    (numbers + MAX_NUMBERS_PER_BYTE - 1) / MAX_NUMBERS_PER_BYTE,
+  );
   if (<u32> (length - OUTPUT_HEAD) < least) {
-    const numbers = putHead(PADDING, 1, 0, least, 0, 0);
-    memory.fill(numbers, 0, least);
+    const zeros = putHead(PADDING, 1, 0, least, 0, 0);
+    memory.fill(zeros, 0, least);
   }
 
   for (let s: u32 = 0; s < shapeCount; s++) {

@@ -1,0 +1,91 @@
+/** Run files made to exhaust who reads them: work and memory stay within what a file of their size may cost. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import process from "node:process";
+import { MAX_CALLS, MAX_RUN_CALLS_PER_BYTE } from "../src/trace/calls_spec.ts";
+import { forCalls, memory } from "../src/trace/for_calls.ts";
+import { Trace } from "../src/trace/trace.ts";
+import { ATTACKS, manyCalls, STRANGE } from "./hostile/files.ts";
+import { HOSTS, ROOT, run } from "./hosts.ts";
+import { atMost } from "./pool.ts";
+import { temporary } from "./temporary.ts";
+
+/** `deno task crash` takes files of megabytes, and mutates them. */
+const BYTES = Number(process.env.TPH_HOSTILE_BYTES ?? 60_000);
+const MUTATIONS = Number(process.env.TPH_HOSTILE_MUTATIONS ?? 0);
+
+/**
+ * What all commands together may take of the processor (not of the clock: others may use the machine) and of memory. The first
+ * file of the kind took 40 s of one command alone, and 2.4 GB.
+ */
+const SECONDS = 10 + BYTES * 20e-6;
+const MEGABYTES = 450 + BYTES * 200e-6;
+
+const queued = atMost(2);
+
+Deno.test("a hostile file costs its reader no more than its size allows", async () => {
+  const failures: string[] = [];
+  await Promise.all(
+    Object.keys(ATTACKS).map((name) =>
+      queued(async () => {
+        const args = [join(ROOT, "tests/hostile/victim.ts"), name, String(BYTES), String(MUTATIONS)];
+        const { code, stdout, stderr } = await run(HOSTS.bun, args, { timeout: 600_000 });
+        if (code !== 0) return failures.push(`${name}: ${stderr.slice(-2000)}`);
+        const { seconds, megabytes, printed } = JSON.parse(stdout);
+        if (process.env.TPH_HOSTILE_BYTES) console.log(name, stdout.trim());
+        if (seconds > SECONDS * (1 + MUTATIONS) || megabytes > MEGABYTES || printed > 2e6 * (1 + MUTATIONS)) {
+          failures.push(`${name}: ${stdout}`);
+        }
+      })
+    ),
+  );
+  assert.deepEqual(failures, []);
+});
+
+Deno.test("a file with numbers out of this world breaks neither the listing nor itself", async () => {
+  using folder = temporary();
+  const all = { ...STRANGE, "none": new Uint8Array(0), "something else": new TextEncoder().encode("text") };
+  Object.values(all).forEach((bytes, i) => {
+    const file = folder.write(`.tracepatch_cache/2026010${i + 1}_000000_000000.tph`, "");
+    Deno.writeFileSync(file, bytes);
+  });
+  const listed = await folder.tph(["logs", "--json"]);
+  assert.equal(listed.code, 0, listed.stderr);
+  assert.equal(JSON.parse(listed.stdout).length, Object.keys(all).length);
+  assert.equal((await folder.tph(["logs"])).code, 0);
+  for (let i = 0; i < Object.keys(STRANGE).length; i++) {
+    for (const command of [["tree"], ["export", "--format", "json"]]) {
+      const { code, stderr } = await folder.tph([...command, `2026010${i + 1}`]);
+      assert.equal(code, 0, `${Object.keys(STRANGE)[i]}: ${stderr}`);
+    }
+  }
+});
+
+Deno.test("a run of more calls than 2²⁸ is read", () => {
+  const chunks = 2 ** 28 / MAX_CALLS + 1;
+  const trace = Trace.read(manyCalls(chunks, MAX_RUN_CALLS_PER_BYTE));
+  assert.deepEqual(trace.problems, []);
+  assert.equal(trace.callCount, chunks * MAX_CALLS);
+  assert.deepEqual(trace.argsOf(trace.callCount).map(({ snapshot }) => snapshot), [{
+    type: "number",
+    value: 7,
+  }]);
+  memory.limit = () => 2 ** 30;
+  try {
+    assert.throws(
+      () => trace.parentColumn(),
+      /Cannot look at all 268500992 calls at once: that takes some 11 GB/,
+    );
+  } finally {
+    memory.limit = () => Infinity;
+  }
+});
+
+Deno.test("calls that no engine has an array for are refused, not a bug", () => {
+  assert.throws(() => forCalls(Float64Array, 2 ** 40), /Cannot look at all 1099511627776 calls at once/);
+});
+
+Deno.test("a file that claims more calls than its bytes can hold is refused", () => {
+  const bytes = manyCalls(300, 15);
+  assert.throws(() => Trace.read(bytes), /it says that it has 19660800 calls, which \d+ bytes cannot hold/);
+});
