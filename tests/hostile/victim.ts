@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -59,16 +59,18 @@ try {
   const file = ATTACKS[name]!(Number(bytes));
   await read(file);
   for (let i = 0; i < Number(mutations); i++) await read(mutate(file));
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  console.log(
-    JSON.stringify({
-      bytes: file.length,
-      seconds: (userCPUTime + systemCPUTime) / 1e6,
-      // In kB on Linux, in bytes on macOS.
-      megabytes: maxRSS / (process.platform === "darwin" ? 2 ** 20 : 2 ** 10),
-      printed,
-    }),
-  );
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  const seconds = (userCPUTime + systemCPUTime) / 1e6;
+  console.log(JSON.stringify({ bytes: file.length, seconds, megabytes: mostMemory() / 2 ** 20, printed }));
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** In bytes. `maxRSS` of a process on Linux may be that of the one that started it. */
+function mostMemory(): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync("/proc/self/status", "utf8"))![1]) * 1024;
+  } catch {
+    return process.resourceUsage().maxRSS * (process.platform === "darwin" ? 1 : 1024);
+  }
 }

@@ -6,15 +6,7 @@ import { errorPaths } from "../../src/query/error_paths.ts";
 import { find } from "../../src/query/find.ts";
 import { statsOf } from "../../src/query/stats.ts";
 import { MAX_CALLS_PER_BYTE } from "../../src/trace/calls_spec.ts";
-import {
-  chunk,
-  type CHUNK_HEAD_SIZE,
-  type chunkSize,
-  fileHead,
-  type frame,
-  jsonChunk,
-  threadChunk,
-} from "../../src/trace/chunk.ts";
+import { chunk, fileHead, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
 import { ChunkKind } from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { missingTexts } from "../../src/view/missing_text.ts";
