@@ -55,6 +55,14 @@ export function cannotOpenCache(path: string, why: string): TphError {
   });
 }
 
+export function cannotPlacePreload(problems: string[]): TphError {
+  return new TphError(
+    "cannot-place-preload",
+    `Cannot find a folder for tph's own files that other users cannot change: ${problems.join("; ")}.`,
+    { hint: "Set XDG_CACHE_HOME to such a folder." },
+  );
+}
+
 export function cannotReadConfig(path: string, why: string): TphError {
   return new TphError("cannot-read-config", `Cannot read the configuration ${path}: ${why}.`, {
     hint: "`tph init` writes one; `tph config` tells which is used.",

@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "config/jsonc.ts",
     "load/plan.ts",
     "load/scope.ts",
+    "safe",
     "probe/settings.ts",
     "redact",
     "trace",

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { type Config, expandLabel } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
-import { messageOf, TphError, wrongUsage } from "../errors.ts";
+import { messageOf, wrongUsage } from "../errors.ts";
 import { launch } from "../launch/launch.ts";
 import { shownSettings } from "../redact/key.ts";
 import { parseBudgetRule } from "../probe/settings.ts";
@@ -12,6 +12,7 @@ import { openCache } from "../store/cache.ts";
 import { settleScope } from "../launch/scope.ts";
 import { appendExit, createRun } from "../store/create_run.ts";
 import { temporaryCache } from "../store/temporary.ts";
+import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
 import { addLive, checkTargets } from "./live_flags.ts";
 import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
@@ -101,15 +102,10 @@ export function define(command: Command, context: Context): void {
       env: context.env,
       createRun(header) {
         if (!settings.enabled) return undefined;
-        try {
-          if (!isKept) temporary = temporaryCache();
-          return createRun(temporary ?? openCache(config), header);
-        } catch (error) {
-          if (!(error instanceof TphError)) throw error;
-          remark([`tph: ${error.message} The program runs unrecorded.`], context);
-          return undefined;
-        }
+        if (!isKept) temporary = temporaryCache();
+        return createRun(temporary ?? openCache(config), header);
       },
+      onUnrecorded: (why) => remark([`tph: ${escapeText(why)} The program runs unrecorded.`], context),
       appendExit,
       async onEnd(run) {
         evaluated?.remove();

@@ -43,6 +43,15 @@ export function parse(text: string, options: ParseOptions): Node {
   return result.program as unknown as Node;
 }
 
+/**
+ * Loads the native parser now, and not with the first text.
+ *
+ * @throws {Error} It cannot be loaded.
+ */
+export function loadParser(): void {
+  parseSync("module.js", "");
+}
+
 let parsedBefore: { text: string; lang: string; result: ParseResult } | undefined;
 
 /** Keeps what the parser gave for a text that is a module's: the text is most often instrumented next. */

@@ -1,29 +1,23 @@
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir, tmpdir, userInfo } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cannotBundlePreload } from "../errors.ts";
+import { replaceFile, SHARED_FILE, SHARED_FOLDER } from "../safe/replace_file.ts";
 import { embeddedFiles } from "./embedded.ts";
 import type { HostName } from "./host.ts";
+import { FILES, placeFiles } from "./place_files.ts";
 import { PRELOADS } from "./preloads.ts";
 
 /** What the target's process needs from tph. */
 export interface Assets {
   /** The preload script; the native parser is beside it. */
   preload: string;
-  /** Where rewritten modules may be kept. */
+  /** Where rewritten modules may be kept; "" for nowhere. */
   moduleCache: string;
+  /** Removes them, where they are for this run alone. */
+  remove(): void;
 }
 
 /**
@@ -32,69 +26,20 @@ export interface Assets {
  *
  * @param host which host's script
  * @param env the environment, for the cache folder
- * @throws {TphError} When the script cannot be made.
+ * @throws {TphError} When the script cannot be made, or there is no place for it that others cannot change.
  */
 export function assets(host: HostName, env: Record<string, string | undefined>): Assets {
-  const folder = embeddedFiles() === undefined ? bundled() : extracted(userCache(env));
+  const files = embeddedFiles();
+  const { folder, isFresh } = files === undefined
+    ? { folder: bundled(), isFresh: false }
+    : placeFiles(files, env);
   return {
     preload: join(folder, host === "bun" ? PRELOADS.bun : PRELOADS.other),
-    moduleCache: join(folder, "modules"),
+    moduleCache: isFresh ? "" : join(dirname(folder), "modules"),
+    remove() {
+      if (isFresh) rmSync(folder, { recursive: true, force: true });
+    },
   };
-}
-
-/** The user's folder for caches of tph, by the conventions of the system. */
-export function userCache(env: Record<string, string | undefined>): string {
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, "tracepatch");
-  if (process.platform === "win32" && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, "tracepatch", "cache");
-  const home = env.HOME || homedir();
-  if (home && existsSync(home)) {
-    return join(home, process.platform === "darwin" ? "Library/Caches" : ".cache", "tracepatch");
-  }
-  return join(tmpdir(), `tracepatch-${userName()}`);
-}
-
-function userName(): string {
-  try {
-    return String(process.getuid?.() ?? userInfo().username);
-  } catch {
-    return "user";
-  }
-}
-
-/** Writes the embedded files to a folder of this build that only the user can enter. */
-function extracted(cache: string): string {
-  const files = embeddedFiles()!;
-  try {
-    return extractInto(join(cache, files.build));
-  } catch {
-    return extractInto(join(tmpdir(), `tracepatch-${userName()}`, files.build));
-  }
-}
-
-function extractInto(folder: string): string {
-  const files = embeddedFiles()!;
-  const complete = join(folder, PRELOADS.bun);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const owner = statSync(folder);
-  if (process.getuid !== undefined && (owner.uid !== process.getuid() || (owner.mode & 0o022) !== 0)) {
-    throw new Error(`${folder} belongs to another user, or others may write to it`);
-  }
-  if (existsSync(complete)) return folder;
-  // Bun's script comes last: where it is, all is.
-  const parts = [
-    [files.parser, join(folder, "parser.node")],
-    [files.preload, join(folder, PRELOADS.other)],
-    [files.bunBytecode, join(folder, PRELOADS.bytecode)],
-    [files.library, join(folder, PRELOADS.library)],
-    [files.libraryModule, join(folder, PRELOADS.libraryModule)],
-    [files.bunPreload, complete],
-  ] as const;
-  for (const [from, to] of parts) {
-    const fresh = `${to}.${process.pid}`;
-    writeFileSync(fresh, readFileSync(from), { mode: 0o600 });
-    renameSync(fresh, to);
-  }
-  return folder;
 }
 
 /** The folders that the preload script is made from. */
@@ -120,19 +65,18 @@ const SOURCES = [
 
 function bundled(): string {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-  const folder = join(root, "node_modules/.cache/tracepatch");
+  const folder = join(root, "node_modules/.cache/tracepatch", FILES);
   const stamp = join(folder, "stamp");
   const state = sourceState(join(root, "src"));
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === state) return folder;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
   const bun = join(root, "node_modules/.bin", process.platform === "win32" ? "bun.exe" : "bun");
   const result = spawnSync(bun, [join(root, "src/launch/bundle.ts"), folder], { encoding: "utf8" });
   if (result.status !== 0) {
     rmSync(stamp, { force: true });
     throw cannotBundlePreload(result.error?.message ?? result.stderr.trim());
   }
-  writeFileSync(`${stamp}.${process.pid}`, state);
-  renameSync(`${stamp}.${process.pid}`, stamp);
+  replaceFile(stamp, state, SHARED_FILE);
   return folder;
 }
 

@@ -5,10 +5,11 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { replaceFile, SHARED_FILE, SHARED_FOLDER } from "../safe/replace_file.ts";
 import { placeLibrary } from "./bundle_library.ts";
 import { lazyFs } from "./lazy_fs.ts";
 import { PRELOADS } from "./preloads.ts";
@@ -58,8 +59,8 @@ export const parseSync = (file, text, options) => wrap(native().parseSync(file, 
  * @returns a name for this output: it changes with any of the sources.
  */
 export async function bundlePreload({ root, folder, parser }: BundleOptions): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  place(join(folder, "parser.node"), (fresh) => copyFileSync(parser, fresh));
+  mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
+  replaceFile(join(folder, "parser.node"), readFileSync(parser), SHARED_FILE);
   const entry = join(root, "src/load/preload.ts");
   const draft = await bundle(entry, { target: "node" });
   // The names of classes are seen by whoever looks at a block.
@@ -75,11 +76,11 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
     [PRELOADS.bun]: own.get(".js")!,
   };
   for (const [file, bytes] of Object.entries(files)) {
-    place(join(folder, file), (fresh) => writeFileSync(fresh, bytes));
+    replaceFile(join(folder, file), bytes, SHARED_FILE);
   }
   placeLibrary(library, (file, text) => {
     const path = join(folder, file);
-    place(path, (fresh) => writeFileSync(fresh, text));
+    replaceFile(path, text, SHARED_FILE);
     return path;
   });
   return name;
@@ -119,13 +120,6 @@ export const slimParser = {
     build.onResolve({ filter: /^#parser\.node$/ }, () => ({ path: "./parser.node", external: true }));
   },
 };
-
-/** Another process may read the file meanwhile. */
-function place(path: string, write: (fresh: string) => void): void {
-  const fresh = `${path}.${process.pid}`;
-  write(fresh);
-  renameSync(fresh, path);
-}
 
 /** `bun bundle.ts FOLDER [PARSER]` prints the name of the output. */
 if ((import.meta as { main?: boolean }).main && process.argv[2] !== undefined) {

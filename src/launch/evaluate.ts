@@ -5,11 +5,11 @@
  */
 
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseSync } from "oxc-parser";
 import { cannotWriteFile, messageOf, wrongUsage } from "../errors.ts";
+import { systemTemp } from "../safe/private_folder.ts";
 
 // deno-lint-ignore no-explicit-any
 type Node = any;
@@ -46,7 +46,8 @@ export function evaluationModule(
   const text = `${
     imports.join("")
   }const value=await(${expression}\n);if(value!==undefined)console.log(value);\n`;
-  for (const place of [folder, tmpdir()]) {
+  const temp = systemTemp();
+  for (const place of [folder, temp]) {
     if (place === undefined) continue;
     try {
       const own = mkdtempSync(join(place, "eval-"));
@@ -54,10 +55,10 @@ export function evaluationModule(
       writeFileSync(file, text, { mode: 0o600 });
       return { file, remove: () => rmSync(own, { recursive: true, force: true }) };
     } catch (error) {
-      if (place === tmpdir()) throw cannotWriteFile(place, messageOf(error));
+      if (place === temp) throw cannotWriteFile(place, messageOf(error));
     }
   }
-  throw cannotWriteFile(tmpdir(), "it cannot be written to");
+  throw cannotWriteFile(temp, "it cannot be written to");
 }
 
 /** The file of a module of a folder, by its bare name. */

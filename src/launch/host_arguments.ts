@@ -1,13 +1,15 @@
-import { dirname } from "node:path";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
 import type { HostName } from "./host.ts";
 
-/** What the preload script needs where Deno asks for permissions. */
+/**
+ * What the preload script needs where Deno asks for permissions: to read its own files and nothing beside them, to append to
+ * the run's file, to load the parser, and to take its variables out of the environment.
+ */
 export interface Needs {
-  /** The folder of this file has the parser and the module cache, too. */
+  /** In the folder of this file is nothing but what everybody may read. */
   preload: string;
   parser: string;
   file: string;
-  moduleCache: string;
   variables: string[];
 }
 
@@ -42,22 +44,48 @@ export function hostArguments(host: HostName, { flags, needs, entry, args }: Hos
   }
 }
 
-/** `-A`, unless the user chose permissions: then what the recorder needs is added to them, and nothing else. */
-export function denoPermissions(flags: string[], needs: Needs | undefined): string[] {
-  const chosen = flags.some((flag) =>
+function hasChosen(flags: string[]): boolean {
+  return flags.some((flag) =>
     /^(-[ARWNESP]$|-[RWNE]=|--allow-|--deny-|--no-prompt$|--permission-set)/.test(flag)
   );
-  if (!chosen) return ["-A", ...flags];
-  if (needs === undefined || flags.some((flag) => flag === "-A" || flag === "--allow-all")) return flags;
+}
+
+/** Whether a program under Deno may do less than everything. */
+export function isRestricted(flags: string[]): boolean {
+  return hasChosen(flags) && !flags.some((flag) => flag === "-A" || flag === "--allow-all");
+}
+
+/**
+ * Whether a program under Deno is lent the parser's permission, and must give it back before its first statement: whoever may
+ * load a native library can call every function of the system with it. What the user granted stays.
+ */
+export function isLentParser(flags: string[], parser: string): boolean {
+  if (!isRestricted(flags)) return false;
+  const own = flags.flatMap((flag) => /^--allow-ffi(?:=(.*))?$/.exec(flag)?.slice(1) ?? []);
+  return !own.some((value) =>
+    value === undefined || value.split(",").some((path) => isWithin(resolve(path), parser))
+  );
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const inFolder = relative(folder, path);
+  return !isAbsolute(inFolder) && !/^\.\.(?:[/\\]|$)/.test(inFolder);
+}
+
+/** `-A`, unless the user chose permissions: then what the recorder needs is added to them, and nothing else. */
+export function denoPermissions(flags: string[], needs: Needs | undefined): string[] {
+  if (!hasChosen(flags)) return ["-A", ...flags];
+  if (needs === undefined || !isRestricted(flags)) return flags;
   const wanted: [name: string, short: string, values: string[]][] = [
     ["read", "R", [dirname(needs.preload), needs.file]],
-    ["write", "W", [needs.file, needs.moduleCache]],
+    ["write", "W", [needs.file]],
     ["env", "E", needs.variables],
-    ["ffi", "", [needs.parser]],
+    ["ffi", "", isLentParser(flags, needs.parser) ? [needs.parser] : []],
   ];
   const result = [...flags];
   for (const [name, short, paths] of wanted) {
     const values = paths.filter((path) => path !== "");
+    if (values.length === 0) continue;
     const spelling = new RegExp(`^(--allow-${name}${short ? `|-${short}` : ""})(=(.*))?$`);
     const at = result.findIndex((flag) => spelling.test(flag));
     if (at < 0) result.push(`--allow-${name}=${values.join(",")}`);

@@ -1,13 +1,14 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
-import { cannotStartHost, entryNotFound, messageOf } from "../errors.ts";
+import { cannotStartHost, entryNotFound, messageOf, TphError } from "../errors.ts";
 import { redactCommand } from "../redact/command.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 import type { RunExit, RunHeader } from "../trace/spec.ts";
-import { assets } from "./assets.ts";
+import { type Assets, assets } from "./assets.ts";
 import { type HostName, settleHost } from "./host.ts";
+import { isRestricted } from "./host_arguments.ts";
 import { importsLibrary } from "./imports_library.ts";
 import { settleScope } from "./scope.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
@@ -35,8 +36,10 @@ export interface LaunchOptions {
   version: string;
   cwd: string;
   env: Record<string, string | undefined>;
-  /** Makes the run's file; undefined where it cannot: the target then runs unrecorded. */
+  /** Makes the run's file; undefined where nothing is to be recorded. */
   createRun: (header: Omit<RunHeader, "id">) => { path: string } | undefined;
+  /** Told why the target cannot be recorded; it runs all the same. */
+  onUnrecorded: (why: string) => void;
   /** Adds to the run's file how the target ended. */
   appendExit: (path: string, exit: RunExit) => void;
   /** Called when the target is gone and its run is complete, before this process ends as the target did. */
@@ -54,20 +57,38 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const host = settleHost({ host: options.host, entry, env: options.env });
   const scope = realPath(settleScope(entry, options));
   const started = performance.timeOrigin + performance.now();
-  const files = assets(host.name, options.env);
-  const run = options.createRun({
-    ...(options.label === undefined ? {} : { label: options.label }),
-    command: options.record.redact ? redactCommand(options.command, options.record) : options.command,
-    entry,
-    cwd: options.cwd,
-    host: host.name,
-    scope,
-    started,
-    tph: options.version,
-    launcher: { pid: process.pid, machine: hostname() },
-    settings: options.settings,
-  });
+  let files: Assets | undefined;
+  let run: { path: string } | undefined;
+  try {
+    files = assets(host.name, options.env);
+    run = options.createRun({
+      ...(options.label === undefined ? {} : { label: options.label }),
+      command: options.record.redact ? redactCommand(options.command, options.record) : options.command,
+      entry,
+      cwd: options.cwd,
+      host: host.name,
+      scope,
+      started,
+      tph: options.version,
+      launcher: { pid: process.pid, machine: hostname() },
+      settings: options.settings,
+    });
+  } catch (error) {
+    if (!isOfTheMachine(error)) throw error;
+    options.onUnrecorded(messageOf(error));
+  }
   const { hostFlags, args, include, exclude, record } = options;
+  if (
+    run !== undefined && host.name === "deno" && isRestricted(hostFlags) &&
+    `${files!.preload}${run.path}`.includes(",")
+  ) {
+    // Deno would take what is behind the comma for another path that the program may use.
+    options.onUnrecorded(
+      `Cannot give a permission for a path with a comma, ${run.path}: Deno would split it.`,
+    );
+    rmSync(run.path, { force: true });
+    run = files = undefined;
+  }
   const target = targetCommand({
     host,
     hostFlags,
@@ -75,7 +96,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
     args,
     env: options.env,
     // A program that is not recorded gets the library all the same.
-    ...(run === undefined && !importsLibrary(entry)
+    ...(files === undefined || run === undefined && !importsLibrary(entry)
       ? {}
       : { recording: { file: run?.path ?? "", scope, include, exclude, record, assets: files } }),
   });
@@ -85,11 +106,18 @@ export async function launch(options: LaunchOptions): Promise<number> {
     end = await spawnTarget(target.executable, { ...target, cwd: options.cwd });
   } catch (error) {
     throw cannotStartHost(host.executable, messageOf(error));
+  } finally {
+    files?.remove();
   }
   const exit: RunExit = { ...end, elapsed: performance.now() - begun };
   if (run !== undefined) options.appendExit(run.path, exit);
   await options.onEnd?.(run, exit);
   return endAs(end);
+}
+
+/** Whether an error tells of a folder, a disk or the like, and not of a bug. */
+function isOfTheMachine(error: unknown): boolean {
+  return error instanceof TphError || (error as { syscall?: unknown }).syscall !== undefined;
 }
 
 function settleEntry({ file, cwd }: LaunchOptions): string {

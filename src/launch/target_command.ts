@@ -6,7 +6,7 @@ import type { RecordSettings } from "../probe/settings.ts";
 import type { Assets } from "./assets.ts";
 import { denoImportFlags } from "./deno_imports.ts";
 import type { Host } from "./host.ts";
-import { hostArguments } from "./host_arguments.ts";
+import { hostArguments, isLentParser, isRestricted } from "./host_arguments.ts";
 import { PRELOADS } from "./preloads.ts";
 
 /** What is recorded, and where. */
@@ -50,22 +50,29 @@ export function targetCommand(
   }
   const { file, scope, include, exclude, record, assets: { preload, moduleCache } } = recording;
   const restoreEnv = priorEnv(host, env);
+  const beside = (name: string): string => join(dirname(preload), name);
+  const parser = beside("parser.node");
   const plan: Plan = {
     file,
     host: name,
     preload,
     scope,
     modules: scopePattern({ scope, include, exclude }).source,
-    moduleCache,
+    // Later programs trust what is there: only one that may write there anyway gets to use it.
+    moduleCache: name === "deno" && isRestricted(hostFlags) ? "" : moduleCache,
+    ...(name === "deno" && isLentParser(hostFlags, parser) ? { lentParser: parser } : {}),
     restoreEnv,
     tests: hostFlags[0] === "test",
     record: withTokenSecret(record),
   };
   childEnv[PLAN_VARIABLE] = JSON.stringify(plan);
-  const parser = join(dirname(preload), "parser.node");
-  const variables = [PLAN_VARIABLE, ...Object.keys(restoreEnv)];
-  const needs = { preload, parser, file, moduleCache, variables };
-  const library = join(dirname(preload), PRELOADS.libraryModule);
+  const library = beside(PRELOADS.libraryModule);
+  const needs = {
+    preload,
+    parser,
+    file,
+    variables: [PLAN_VARIABLE, ...Object.keys(restoreEnv)],
+  };
   const flags = name === "deno"
     ? [...hostFlags, ...denoImportFlags({ entry: resolve(entry), flags: hostFlags, library })]
     : hostFlags;

@@ -17,6 +17,8 @@ export interface Plan {
   modules: string;
   /** Folder for rewritten modules, or "" for none. */
   moduleCache: string;
+  /** Deno: the native parser, which the program itself may not load; see `giveBack`. */
+  lentParser?: string;
   /** Environment variables that the launcher set for the host alone, with what they were before; undone before the target's first statement. */
   restoreEnv: Record<string, string | null>;
   /** The host runs its own test runner: `bun test`, `deno test`. */

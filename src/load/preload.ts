@@ -21,6 +21,7 @@ import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
 import { hookDeno } from "./deno.ts";
+import { giveBack } from "./deno_permissions.ts";
 import { takePlan } from "./environment.ts";
 import { mendingErrors } from "./error_words.ts";
 import { keptExternals } from "./external.ts";
@@ -218,6 +219,7 @@ function main(): void {
     const worker = isMainThread() ? undefined : takeWorkerPlan();
     plan = isMainThread() ? takePlan() : worker?.plan;
     if (plan === undefined) return;
+    giveBack(plan);
     start(plan, worker);
     delete require.cache[plan.preload];
   } catch (error) {

@@ -1,8 +1,18 @@
 import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cannotOpenCache, messageOf } from "../errors.ts";
+import { systemTemp } from "../safe/private_folder.ts";
 
-/** A folder for a run that is not kept, readable by the user alone; whoever asked for it removes it. */
+/**
+ * A folder for a run that is not kept, readable by the user alone; whoever asked for it removes it.
+ *
+ * @throws {TphError} When it cannot be made.
+ */
 export function temporaryCache(): string {
-  return mkdtempSync(join(tmpdir(), "tph-"));
+  const temp = systemTemp();
+  try {
+    return mkdtempSync(join(temp, "tph-"));
+  } catch (error) {
+    throw cannotOpenCache(temp, messageOf(error));
+  }
 }

@@ -9,7 +9,6 @@ const needs = {
   preload: "/c/p.cjs",
   parser: "/c/p.node",
   file: "/r.tph",
-  moduleCache: "/c/m",
   variables: ["PLAN"],
 };
 
@@ -53,7 +52,7 @@ Deno.test("denoPermissions() adds what the recorder needs to the permissions cho
   assert.deepEqual(denoPermissions(["--allow-read=/data", "--unstable-x"], needs), [
     "--allow-read=/data,/c,/r.tph",
     "--unstable-x",
-    "--allow-write=/r.tph,/c/m",
+    "--allow-write=/r.tph",
     "--allow-env=PLAN",
     "--allow-ffi=/c/p.node",
   ]);

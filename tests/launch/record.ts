@@ -30,6 +30,7 @@ try {
       closeSync(openSync(path, "w", 0o600));
       return { path };
     },
+    onUnrecorded: (why) => console.error(`tph: ${why}`),
     appendExit: (path, exit) => appendFileSync(path, `\nEXIT ${JSON.stringify(exit)}\n`),
     ...given,
   });

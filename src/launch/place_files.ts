@@ -1,0 +1,158 @@
+/**
+ * Where the standalone binary writes the files that it holds, such as the preload script: they are executed, so nobody
+ * else may be able to change them.
+ *
+ * @module
+ */
+import type { Buffer } from "node:buffer";
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, isAbsolute, join } from "node:path";
+import process from "node:process";
+import { cannotPlacePreload, messageOf } from "../errors.ts";
+import { lookAt } from "../safe/owners.ts";
+import { privateFolder, systemTemp } from "../safe/private_folder.ts";
+import { replaceFile } from "../safe/replace_file.ts";
+import type { EmbeddedFiles } from "./embedded.ts";
+import { PRELOADS } from "./preloads.ts";
+
+/** Name of the folder that has the files alone: a program under Deno may read all of it. */
+export const FILES = "files";
+
+/** The user's folder for caches, by the conventions of the system; undefined where there is none. */
+export function userCache(env: Record<string, string | undefined>): string | undefined {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = env;
+  // A relative path is to be ignored, says the XDG specification: it would be another folder in each project.
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
+  if (process.platform === "win32" && LOCALAPPDATA) return LOCALAPPDATA;
+  const home = env.HOME || homeOfUser();
+  if (home === undefined || !isAbsolute(home) || !existsSync(home)) return undefined;
+  return join(home, process.platform === "darwin" ? "Library/Caches" : ".cache");
+}
+
+function homeOfUser(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    // A user that the system does not know.
+    return undefined;
+  }
+}
+
+/**
+ * Writes the embedded files to where only this user can change them: the user's cache; without one, a folder among the
+ * temporary files; else one for this run alone.
+ */
+export function placeFiles(
+  files: EmbeddedFiles,
+  env: Record<string, string | undefined>,
+): { folder: string; isFresh: boolean } {
+  const cache = userCache(env);
+  const temp = systemTemp();
+  const problems: string[] = [];
+  for (
+    const [base, name] of [
+      ...(cache === undefined ? [] : [[cache, "tracepatch"]] as const),
+      [temp, `tracepatch-${process.getuid?.() ?? "user"}`],
+    ] as const
+  ) {
+    try {
+      const folder = privateFolder(base, [name, files.build, FILES]);
+      verify(folder, files);
+      return { folder, isFresh: false };
+    } catch (error) {
+      problems.push(messageOf(error));
+    }
+  }
+  try {
+    const fresh = mkdtempSync(join(temp, "tph-"));
+    try {
+      const folder = privateFolder(temp, [basename(fresh)]);
+      verify(folder, files);
+      return { folder, isFresh: true };
+    } catch (error) {
+      rmSync(fresh, { recursive: true, force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw cannotPlacePreload([...problems, messageOf(error)]);
+  }
+}
+
+/** Says which versions of the files were compared with those in the binary. */
+const VERIFIED = "verified";
+
+/**
+ * Makes sure that the files are those in this binary, and puts right those that are not. To compare all bytes takes some
+ * milliseconds: so that is done once for each version of a file, which its inode and times tell.
+ *
+ * @throws {Error} A file cannot be written.
+ */
+function verify(folder: string, files: EmbeddedFiles): void {
+  const parts = [
+    [files.parser, "parser.node"],
+    [files.preload, PRELOADS.other],
+    [files.bunBytecode, PRELOADS.bytecode],
+    [files.library, PRELOADS.library],
+    [files.libraryModule, PRELOADS.libraryModule],
+    [files.bunPreload, PRELOADS.bun],
+  ] as const;
+  const versions = () => parts.map(([, name]) => versionOf(join(folder, name)));
+  const list = join(folder, VERIFIED);
+  const before = versions();
+  const listed = lookAt(list);
+  // A change in the same tick of the clock would not show.
+  const isLater = listed?.isFile() === true &&
+    before.every(({ changed }) => listed.mtimeMs - changed > CLOCK_TICK);
+  if (isLater && textOf(list) === listText(before)) return;
+  for (const [from, name] of parts) {
+    const path = join(folder, name);
+    const wanted = readFileSync(from);
+    if (!holds(path, wanted)) replaceFile(path, wanted, 0o600);
+  }
+  const now = listText(versions());
+  try {
+    replaceFile(list, now, 0o600);
+  } catch (error) {
+    // In a folder that is whole and read-only, they are compared each time.
+    if (now !== listText(before)) throw error;
+  }
+}
+
+/** Milliseconds; file systems count in steps of up to ten. */
+const CLOCK_TICK = 50;
+
+interface Version {
+  text: string;
+  /** When the file was last changed, in milliseconds. */
+  changed: number;
+}
+
+function listText(versions: Version[]): string {
+  return versions.map(({ text }) => text).join("\n");
+}
+
+function holds(path: string, wanted: Buffer): boolean {
+  try {
+    return lookAt(path)?.isFile() === true && readFileSync(path).equals(wanted);
+  } catch {
+    return false;
+  }
+}
+
+function versionOf(path: string): Version {
+  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined || !found.isFile()) return { text: "none", changed: 0 };
+  const { ino, size, mode, mtimeNs, ctimeNs, mtimeMs, ctimeMs } = found;
+  // Deno tells whole seconds of the latter.
+  const changed = Math.max(Number(mtimeMs), Number(ctimeMs));
+  return { text: [ino, size, mode, mtimeNs, ctimeNs].join(" "), changed };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
