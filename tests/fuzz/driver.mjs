@@ -1,4 +1,5 @@
-// Runs the programs p<FROM>.mjs to p<COUNT - 1>.mjs beside it one after the other, and prints a line a program: what it logged, gave back or threw.
+// `driver.mjs EXTENSION FROM COUNT`: runs the programs p<FROM> … p<COUNT - 1> beside it one after the other, and prints a line a
+// program: what it logged, gave back or threw.
 import process from "node:process";
 import { inspect } from "node:util";
 
@@ -13,12 +14,24 @@ const log = (value) => {
   return value;
 };
 process.on("unhandledRejection", (error) => lines.push(`unhandled ${shown(error)}`));
-const [from, count] = process.argv.slice(2).map(Number);
-for (let i = from; i < count; i++) {
+
+// An error's place: function and line. Bun leaves out the frames of calls in tail position, so there it is the first alone.
+const isBun = "Bun" in globalThis;
+const FRAME = /^ +at (?:async )?(?:(.*) \()?.*\/p\d+\.\w+:(\d+):\d+\)?$/;
+const where = ({ stack }) => {
+  const frames = String(stack).split("\n").map((line) => FRAME.exec(line)).filter((frame) => frame !== null)
+    .map(([, name = "", line]) => `${name}:${line}`);
+  return frames.slice(0, isBun ? 1 : 8).join(" ");
+};
+Object.defineProperty(globalThis, "where", { value: where });
+
+const [extension, from, count] = process.argv.slice(2);
+for (let i = Number(from); i < Number(count); i++) {
   lines = [];
   try {
-    const { main } = await import(`./p${i}.mjs`);
-    lines.push(`returned ${shown(await main(log))}`);
+    const module = await import(`./p${i}.${extension}`);
+    lines.push(`returned ${shown(await (module.main ?? module.default.main)(log))}`);
+    lines.push(`exports ${Object.keys(module).sort()}`);
   } catch (error) {
     lines.push(`threw ${shown(error)}`);
   }

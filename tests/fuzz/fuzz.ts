@@ -1,5 +1,6 @@
 /**
- * Random programs, plain against recorded. `deno task fuzz [--count N] [--seed S] [--host H]` runs many.
+ * Random programs, plain against recorded. `deno task fuzz [--count N] [--seed S] [--host H] [--flavour F] [--keep FOLDER]`
+ * runs many.
  *
  * @module
  */
@@ -13,11 +14,14 @@ import type { Trace } from "../../src/trace/trace.ts";
 import { type HostName, HOSTS, ROOT } from "../hosts.ts";
 import { atMost } from "../pool.ts";
 import { runPlain, runRecorded } from "../record_run.ts";
-import { programs } from "./program.ts";
+import { FLAGS, flavoursOf } from "./flavours.ts";
+import { plainText } from "./marks.ts";
+import { type Flavour, flavours } from "./program.ts";
 
 /** One program that did not do the same, or whose record is not in order. */
 export interface Difference {
   host: HostName;
+  flavour: Flavour;
   index: number;
   text: string;
   plain: string;
@@ -28,6 +32,7 @@ export interface FuzzOptions {
   seed: number;
   count: number;
   host: HostName;
+  flavour: Flavour;
 }
 
 /** Programs that run in one process. */
@@ -35,30 +40,39 @@ const BATCH = 100;
 /** More of them do not end their process. */
 const MOST_SILENT = 5;
 
-/** Runs `count` programs of a seed in one host, plain and recorded. */
-export async function fuzz({ seed, count, host }: FuzzOptions): Promise<Difference[]> {
-  const texts = fc.sample(programs, { seed, numRuns: count });
+/** Runs `count` programs of a seed and a flavour in one host, plain and recorded. */
+export async function fuzz({ seed, count, host, flavour }: FuzzOptions): Promise<Difference[]> {
+  const texts = fc.sample(flavours[flavour], { seed, numRuns: count }).map(({ text }) => plainText(text));
   const pool = atMost(2);
   const batches: Promise<Difference[]>[] = [];
   for (let from = 0; from < count; from += BATCH) {
     const batch = texts.slice(from, from + BATCH);
     batches.push(
-      pool(async () => (await runBatch(host, batch)).map((d) => ({ ...d, index: d.index + from }))),
+      pool(async () =>
+        (await runBatch({ host, flavour }, batch)).map((d) => ({ ...d, index: d.index + from }))
+      ),
     );
   }
   return (await Promise.all(batches)).flat();
 }
 
-async function runBatch(host: HostName, texts: string[]): Promise<Difference[]> {
+type Batch = Pick<FuzzOptions, "host" | "flavour">;
+
+async function runBatch({ host, flavour }: Batch, texts: string[]): Promise<Difference[]> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tph-fuzz-")));
   try {
     const driver = join(folder, "driver.mjs");
     copyFileSync(join(ROOT, "tests/fuzz/driver.mjs"), driver);
-    texts.forEach((text, i) => writeFileSync(join(folder, `p${i}.mjs`), text));
+    texts.forEach((text, i) => writeFileSync(join(folder, `p${i}.${flavour}`), text));
     const differences: Difference[] = [];
     let silent = 0;
     for (let from = 0; from < texts.length;) {
-      const options = { cwd: folder, args: [String(from), String(texts.length)], timeout: 60_000 };
+      const options = {
+        cwd: folder,
+        args: [flavour, String(from), String(texts.length)],
+        flags: FLAGS[host],
+        timeout: 60_000,
+      };
       const plain = await runPlain(host, driver, options);
       const { trace, ...recorded } = await runRecorded(host, driver, options);
       const before = plain.stdout.split("\n").slice(0, -1);
@@ -67,9 +81,12 @@ async function runBatch(host: HostName, texts: string[]): Promise<Difference[]> 
       for (const [i, a] of before.entries()) {
         const [index, b = ""] = [from + i, after[i]];
         const text = texts[index]!;
-        const fault = faults.get(`p${index}.mjs`);
-        if (a !== b) differences.push({ host, index, text, plain: a, recorded: b || recorded.stderr });
-        else if (fault !== undefined) differences.push({ host, index, text, plain: "", recorded: fault });
+        const fault = faults.get(`p${index}.${flavour}`);
+        if (a !== b) {
+          differences.push({ host, flavour, index, text, plain: a, recorded: b || recorded.stderr });
+        } else if (fault !== undefined) {
+          differences.push({ host, flavour, index, text, plain: "", recorded: fault });
+        }
         // What comes after it has not run.
         if (b === "") break;
       }
@@ -91,7 +108,7 @@ async function runBatch(host: HostName, texts: string[]): Promise<Difference[]> 
  */
 function faultsOf(trace: Trace): Map<string, string> {
   const faults = new Map<string, string>();
-  for (const problem of trace.problems) faults.set("p0.mjs", String(problem));
+  for (const problem of trace.problems) faults.set("p0", String(problem));
   for (let call = 1; call <= trace.callCount; call++) {
     const { name, file } = trace.siteOf(call);
     const program = file.slice(file.lastIndexOf("/") + 1);
@@ -123,6 +140,7 @@ if ((import.meta as { main?: boolean }).main) {
       count: { type: "string" },
       seed: { type: "string" },
       host: { type: "string" },
+      flavour: { type: "string" },
       keep: { type: "string" },
     },
   });
@@ -131,17 +149,23 @@ if ((import.meta as { main?: boolean }).main) {
   const hosts = values.host === undefined ? Object.keys(HOSTS) : [values.host];
   let found = 0;
   for (const host of hosts as HostName[]) {
-    const begun = performance.now();
-    const differences = await fuzz({ seed, count, host });
-    const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-    console.log(`${host}: ${count} programs of seed ${seed}, ${differences.length} differ (${seconds} s)`);
-    for (const difference of differences.slice(0, 10)) {
-      console.log(`  program ${difference.index}: ${firstDifference(difference)}`);
-      if (values.keep !== undefined) {
-        writeFileSync(join(values.keep, `${host}_${difference.index}.mjs`), difference.text);
+    const all = flavoursOf(host);
+    for (const flavour of all.filter((each) => each === (values.flavour ?? each))) {
+      const share = values.flavour === undefined ? Math.ceil(count / all.length) : count;
+      const begun = performance.now();
+      const differences = await fuzz({ seed, count: share, host, flavour });
+      const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+      console.log(
+        `${host} ${flavour}: ${share} programs of seed ${seed}, ${differences.length} differ (${seconds} s)`,
+      );
+      for (const difference of differences.slice(0, 10)) {
+        console.log(`  program ${difference.index}: ${firstDifference(difference)}`);
+        if (values.keep !== undefined) {
+          writeFileSync(join(values.keep, `${host}_${difference.index}.${flavour}`), difference.text);
+        }
       }
+      found += differences.length;
     }
-    found += differences.length;
   }
   (globalThis as unknown as { Deno: { exit(code: number): never } }).Deno.exit(found > 0 ? 1 : 0);
 }

@@ -1,0 +1,191 @@
+/**
+ * A program that knows: twins of random programs log their own calls by hand, and are recorded. The record must equal the
+ * log, row by row. `deno task oracle [--count N] [--seed S] [--host H] [--flavour F] [--keep FOLDER]`.
+ *
+ * @module
+ */
+import fc from "fast-check";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { RecordSettings } from "../../src/probe/settings.ts";
+import { FLAGS, flavoursOf } from "../fuzz/flavours.ts";
+import { twinText } from "../fuzz/marks.ts";
+import { type Flavour, flavours } from "../fuzz/program.ts";
+import { type HostName, HOSTS, ROOT } from "../hosts.ts";
+import { atMost } from "../pool.ts";
+import { runRecorded } from "../record_run.ts";
+import { type Row, rowsByFile } from "./rows.ts";
+
+/** The first row of a program that is not as the program says. */
+export interface FalseRow {
+  host: HostName;
+  flavour: Flavour;
+  index: number;
+  text: string;
+  /** From 0. */
+  row: number;
+  /** What the program says of it, and what the record says; nothing where there is no such row. */
+  said: Row | undefined;
+  recorded: Row | undefined;
+  /** Rows of the program that are not as it says. */
+  off: number;
+}
+
+export interface OracleResult {
+  programs: number;
+  rows: number;
+  off: number;
+  falseRows: FalseRow[];
+  /** What the reader found wrong with a record. */
+  problems: string[];
+  /** Programs that the host does not load, and why. */
+  unloaded: string[];
+}
+
+export interface OracleOptions {
+  seed: number;
+  count: number;
+  host: HostName;
+  flavour: Flavour;
+}
+
+/** Programs that run in one process. */
+const BATCH = 100;
+/** Everything is kept, and nothing that a twin does not log. */
+const RECORD: Partial<RecordSettings> = {
+  externalCalls: false,
+  redact: false,
+  budget: { depth: 50, width: 1000, string: 100_000, nodes: 20_000, bytes: 200_000, thin: false },
+};
+
+/** Records `count` twins of a seed in one host, and compares. */
+export async function oracle({ seed, count, host, flavour }: OracleOptions): Promise<OracleResult> {
+  const texts = fc.sample(flavours[flavour], { seed, numRuns: count }).map(({ text }) => twinText(text));
+  const result: OracleResult = {
+    programs: 0,
+    rows: 0,
+    off: 0,
+    falseRows: [],
+    problems: [],
+    unloaded: [],
+  };
+  const pool = atMost(2);
+  const batches: Promise<void>[] = [];
+  for (let from = 0; from < count; from += BATCH) {
+    batches.push(pool(() => runBatch({ host, flavour, from }, texts.slice(from, from + BATCH), result)));
+  }
+  await Promise.all(batches);
+  return result;
+}
+
+interface Batch {
+  host: HostName;
+  flavour: Flavour;
+  from: number;
+}
+
+async function runBatch(
+  { host, flavour, from }: Batch,
+  texts: string[],
+  result: OracleResult,
+): Promise<void> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "tph-oracle-")));
+  try {
+    texts.forEach((text, i) => writeFileSync(join(folder, `p${i}.${flavour}`), text));
+    for (let at = 0; at < texts.length;) {
+      const { stdout, stderr, trace } = await runRecorded(host, join(ROOT, "tests/oracle/driver.mjs"), {
+        args: [folder, flavour, String(at), String(texts.length)],
+        flags: FLAGS[host],
+        scope: folder,
+        timeout: 120_000,
+        record: RECORD,
+      });
+      const logs = stdout.split("\n").slice(0, -1).map((line): Row[] => JSON.parse(line));
+      const records = rowsByFile(trace);
+      logs.forEach((said, i) => {
+        const index = at + i;
+        if (said.length === 0) return void result.unloaded.push(`${from + index}: ${stderr}`);
+        const recorded = records.get(`p${index}.${flavour}`) ?? [];
+        const falseRow = compare(said, recorded);
+        result.programs++;
+        result.rows += said.length;
+        if (falseRow === undefined) return;
+        result.off += falseRow.off;
+        result.falseRows.push({ host, flavour, index: from + index, text: texts[index]!, ...falseRow });
+      });
+      result.problems.push(...trace.problems);
+      // The program that ends its process, by using up its memory, tells nothing.
+      at += logs.length + 1;
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Compared = Pick<FalseRow, "row" | "said" | "recorded" | "off">;
+
+/** Nothing when the record says what the program says. */
+export function compare(said: Row[], recorded: Row[]): Compared | undefined {
+  /** By ordinal of the log: the record's, which counts functions in the order in which they begin. */
+  const sites = new Map<number, number>();
+  const isSame = (a: Row | undefined, b: Row | undefined): boolean => {
+    if (a === undefined || b === undefined) return false;
+    if (!sites.has(a.ordinal)) sites.set(a.ordinal, b.ordinal);
+    return sites.get(a.ordinal) === b.ordinal && (a.name === "" || a.name === b.name) &&
+      a.parent === b.parent && a.args.join("\n") === b.args.join("\n") &&
+      a.outcome === b.outcome && (a.value === "?" || a.value === b.value);
+  };
+  let first: number | undefined;
+  let off = 0;
+  for (let i = 0; i < Math.max(said.length, recorded.length); i++) {
+    if (isSame(said[i], recorded[i])) continue;
+    first ??= i;
+    off++;
+  }
+  return first === undefined ? undefined : { row: first, said: said[first], recorded: recorded[first], off };
+}
+
+/** One line for a row. */
+export function rowText(row: Row | undefined): string {
+  if (row === undefined) return "no such row";
+  const { ordinal, name, parent, args, outcome, value } = row;
+  return `${ordinal} ${name}(${args.join(", ")}) under ${parent} ${outcome} ${value}`;
+}
+
+if ((import.meta as { main?: boolean }).main) {
+  const { values } = parseArgs({
+    options: {
+      count: { type: "string" },
+      seed: { type: "string" },
+      host: { type: "string" },
+      flavour: { type: "string" },
+      keep: { type: "string" },
+    },
+  });
+  const count = Number(values.count ?? 2000);
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  let off = 0;
+  for (const host of (values.host === undefined ? Object.keys(HOSTS) : [values.host]) as HostName[]) {
+    for (const flavour of flavoursOf(host).filter((each) => each === (values.flavour ?? each))) {
+      const share = Math.ceil(count / flavoursOf(host).length);
+      const result = await oracle({
+        seed,
+        count: values.flavour === undefined ? share : count,
+        host,
+        flavour,
+      });
+      console.log(
+        `${host} ${flavour}: ${result.programs} programs of seed ${seed}, ${result.rows} rows compared, ${result.off} off in ${result.falseRows.length} programs, ${result.problems.length} problems, ${result.unloaded.length} not loaded`,
+      );
+      for (const { index, row, said, recorded, text } of result.falseRows.slice(0, 10)) {
+        console.log(`  program ${index}, row ${row}: ${rowText(said)}\n     recorded: ${rowText(recorded)}`);
+        if (values.keep !== undefined) writeFileSync(join(values.keep, `${host}_${index}.${flavour}`), text);
+      }
+      for (const line of [...result.problems, ...result.unloaded].slice(0, 5)) console.log(`  ${line}`);
+      off += result.off + result.problems.length;
+    }
+  }
+  (globalThis as unknown as { Deno: { exit(code: number): never } }).Deno.exit(off > 0 ? 1 : 0);
+}
