@@ -51,7 +51,7 @@ export function cannotImport(path: string, why: string): TphError {
 
 export function cannotOpenCache(path: string, why: string): TphError {
   return new TphError("cannot-open-cache", `Cannot use the cache folder ${path}: ${why}.`, {
-    hint: "Choose another with --cache-dir DIR or TRACEPATCH_CACHE_DIR.",
+    hint: "Choose another with --cache-dir DIR or TRACEPATCH_CACHE_DIR; `tph trust DIR` uses another user's.",
   });
 }
 
@@ -150,6 +150,10 @@ Add to it:
     functions = ["functionName"]
 `,
   );
+}
+
+export function notAFolder(path: string): TphError {
+  return new TphError("not-a-folder", `Cannot trust ${path}: there is no such folder.`);
 }
 
 export function notARun(path: string, found: string): TphError {

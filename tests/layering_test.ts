@@ -45,7 +45,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   query: ["match", "trace"],
   view: ["match", "query", "trace"],
   export: ["trace", "query", "view"],
-  config: ["probe/settings.ts", "redact"],
+  config: ["probe/settings.ts", "redact", "safe"],
   import: ["trace"],
   setup: ["config", "instrument/parse.ts", "safe"],
   commands: [

@@ -47,6 +47,7 @@ export const COMMANDS: CommandEntry[] = [
     load: () => import("./setup.ts"),
   },
   { name: "disable", summary: "remove what tph setup wrote", load: () => import("./disable.ts") },
+  { name: "trust", summary: "use what other users have in a folder", load: () => import("./trust.ts") },
   { name: "init", summary: "write a first tracepatch.toml", load: () => import("./init.ts") },
   {
     name: "completions",

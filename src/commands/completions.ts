@@ -5,8 +5,9 @@ import { findCache } from "../store/cache.ts";
 import { listRuns, readListedRun } from "../store/list_runs.ts";
 import { COMMANDS } from "./commands.ts";
 import { SHELLS } from "./completion_scripts.ts";
+import { loadConfig } from "../config/config.ts";
 import type { Context } from "./context.ts";
-import { configOf, RUN_ARGUMENT } from "./options.ts";
+import { RUN_ARGUMENT } from "./options.ts";
 
 export function define(command: Command, context: Context): void {
   command
@@ -97,7 +98,8 @@ function valuesOf({ argChoices, flags }: Option): string[] {
 /** Run references: the newest, labels, ids. */
 function references(context: Context): string[] {
   try {
-    const folder = findCache(configOf({}, context));
+    const { env, cwd } = context;
+    const folder = findCache({ ...loadConfig({ env, cwd }), cwd });
     const runs = folder === undefined ? [] : listRuns(folder).slice(0, MOST_RUNS);
     const labels = runs.flatMap((run) => readListedRun(run).summary?.header.label ?? []);
     // deno-lint-ignore no-control-regex

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { examineConfig, problemText, unknownVariables } from "../config/config.ts";
+import { examineConfig, problemText, unknownVariables, untrustedText } from "../config/config.ts";
 import { CONFIG_NAME } from "../config/file.ts";
 import { configJson, configRows, referenceTables } from "../config/reference.ts";
 import { configSchema } from "../config/schema.ts";
@@ -46,6 +46,7 @@ export function define(command: Command, context: Context): void {
     const odd = unknownVariables(env).map(({ name, meant }) =>
       `the variable ${name} is none of tph's${meant === undefined ? "" : `; did you mean ${meant}?`}`
     );
+    odd.push(...config.untrusted.map(untrustedText));
     const source = config.path ?? "no configuration file";
     if (flags.validate) {
       remark(odd.map((line) => `tph: ${escapeText(line)}`), context);

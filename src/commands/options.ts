@@ -5,11 +5,13 @@
  */
 
 import { type Command, InvalidArgumentError } from "commander";
-import { type Config, loadConfig } from "../config/config.ts";
+import { type Config, loadConfig, untrustedText } from "../config/config.ts";
 import type { FlagSet } from "../config/definition.ts";
 import { parseBytes, parseCount, parseDuration } from "../config/quantities.ts";
 import { ASCII, coloured, type Glyphs, PLAIN, type Style, UNICODE } from "../view/style.ts";
+import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
+import { remark } from "./output.ts";
 import { addSettings, settingsIn } from "./setting_flags.ts";
 
 /** What a RUN argument may be. */
@@ -47,6 +49,7 @@ export function configOf(
   const { env, cwd } = context;
   const config = loadConfig({ flags: settingsIn(flags, ["cache", "text", ...sets]), env, cwd });
   context.settings = config.settings;
+  remark(config.untrusted.map((path) => `tph: ${escapeText(untrustedText(path))}`), context);
   return { ...config, cwd };
 }
 

@@ -9,6 +9,7 @@ import { shownSettings } from "../redact/key.ts";
 import { parseBudgetRule } from "../probe/settings.ts";
 import { RUNNER_NAME } from "../setup/runner_name.ts";
 import { openCache } from "../store/cache.ts";
+import { isTrusted } from "../safe/trust.ts";
 import { settleScope } from "../launch/scope.ts";
 import { appendExit, createRun } from "../store/create_run.ts";
 import { temporaryCache } from "../store/temporary.ts";
@@ -150,6 +151,8 @@ async function evaluation(
   let folder: string | undefined;
   try {
     folder = openCache(config);
+    // Who owns the folder around it could put another in its place, and with it another module.
+    if (!isTrusted(dirname(folder))) folder = undefined;
   } catch {
     // Then it is among the system's temporary files.
   }

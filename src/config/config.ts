@@ -6,9 +6,10 @@
  */
 
 import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import process from "node:process";
 import { configProblems } from "../errors.ts";
+import { TRUST_VARIABLE } from "../safe/trust.ts";
 import { ENTRIES, type Key, type Setting, type Settings, variableOf } from "./definition.ts";
 import { type ConfigFile, findConfigFile, readConfigFile } from "./file.ts";
 import { nearest, WrongValue } from "./kinds.ts";
@@ -35,6 +36,8 @@ export interface Config {
   origins: Record<Key, Origin>;
   /** The configuration file, if there is one. */
   path?: string;
+  /** Configuration files that belong to another user, and do not count. */
+  untrusted: string[];
   /** `settings.cache_dir` made absolute; without one, the nearest cache folder upward from the working folder. */
   cacheDir?: string;
 }
@@ -80,9 +83,9 @@ export function examineConfig(sources: ConfigSources): { config: Config; problem
     origins[key] = origin;
   };
   const named = sources.file ?? (env.TRACEPATCH_CONFIG || undefined);
-  const path = named === undefined
+  const { path, untrusted } = named === undefined
     ? findConfigFile(cwd, { searchParents: sources.searchParents ?? true })
-    : resolve(cwd, named);
+    : { path: resolve(cwd, named), untrusted: [] };
   const file = path === undefined ? undefined : readConfigFile(path, problems);
   if (file !== undefined) readTable(file, set, problems);
   readEnvironment(env, cwd, set, problems);
@@ -95,7 +98,7 @@ export function examineConfig(sources: ConfigSources): { config: Config; problem
       });
     }
   }
-  const config: Config = { settings: settings as Settings, origins };
+  const config: Config = { settings: settings as Settings, origins, untrusted };
   if (path !== undefined && file !== undefined) config.path = path;
   if (config.settings.cache_dir !== "") config.cacheDir = resolve(cwd, config.settings.cache_dir);
   return { config, problems };
@@ -181,7 +184,7 @@ function readEnvironment(env: ConfigSources["env"], cwd: string, set: Set, probl
 
 /** Variables that begin as ours do and are not; something mistyped. */
 export function unknownVariables(env: ConfigSources["env"]): { name: string; meant?: string }[] {
-  const known = new Set(["TRACEPATCH_CONFIG", "TRACEPATCH_PLAN"]);
+  const known = new Set(["TRACEPATCH_CONFIG", "TRACEPATCH_PLAN", TRUST_VARIABLE]);
   for (const [key, { variables = [] }] of ENTRIES) {
     known.add(variableOf(key));
     for (const { name } of variables) known.add(name);
@@ -201,6 +204,11 @@ function settled({ isPath }: Setting<unknown>, value: unknown, folder: string): 
 
 /** The scope that means the whole workspace. */
 export const WORKSPACE = "workspace";
+
+/** What is said of a configuration file that does not count. */
+export function untrustedText(path: string): string {
+  return `${path} belongs to another user and is not used. If you trust them: tph trust ${dirname(path)}`;
+}
 
 /** A problem in one line: `tracepatch.toml:3:1: unknown key "max_dept"`. */
 export function problemText({ where, line, column, message }: Problem): string {

@@ -6,9 +6,9 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import process from "node:process";
 import { parse as parseToml, TomlError } from "smol-toml";
 import { cannotReadConfig, messageOf } from "../errors.ts";
+import { isTrusted } from "../safe/trust.ts";
 import type { Problem } from "./config.ts";
 import { JsonError, parseJsonc } from "./jsonc.ts";
 import { tomlPositions } from "./toml_positions.ts";
@@ -36,20 +36,27 @@ export interface ConfigFile {
   locate(path: (string | number)[]): Position;
 }
 
+/** Which configuration file counts for a folder. */
+export interface FoundConfig {
+  path?: string;
+  /** Nearer ones that belong to another user: settings can name programs to run, so they are passed over. */
+  untrusted: string[];
+}
+
 /**
  * The configuration file for a folder: in it or the nearest folder above it, `tracepatch.toml`, or a manifest with a
- * `"tracepatch"` table. A file that somebody else put into a folder that anybody may write to is passed over: settings
- * can name programs to run.
+ * `"tracepatch"` table.
  */
-export function findConfigFile(cwd: string, { searchParents = true } = {}): string | undefined {
+export function findConfigFile(cwd: string, { searchParents = true } = {}): FoundConfig {
+  const untrusted: string[] = [];
   for (let folder = resolve(cwd);; folder = dirname(folder)) {
-    const own = join(folder, CONFIG_NAME);
-    if (isFile(own) && isTrusted(own)) return own;
-    for (const name of TABLE_NAMES) {
-      const manifest = join(folder, name);
-      if (isFile(manifest) && hasTable(manifest) && isTrusted(manifest)) return manifest;
+    for (const name of [CONFIG_NAME, ...TABLE_NAMES]) {
+      const path = join(folder, name);
+      if (!isFile(path) || name !== CONFIG_NAME && !hasTable(path)) continue;
+      if (isTrusted(path)) return { path, untrusted };
+      untrusted.push(path);
     }
-    if (!searchParents || folder === dirname(folder)) return undefined;
+    if (!searchParents || folder === dirname(folder)) return { untrusted };
   }
 }
 
@@ -145,11 +152,10 @@ function hasTable(path: string): boolean {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-function isTrusted(path: string): boolean {
-  if (process.getuid === undefined) return true;
-  const { uid } = statSync(path);
-  return uid === process.getuid() || uid === 0 || (statSync(dirname(path)).mode & 0o002) === 0;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    // In a folder that may not be entered.
+    return false;
+  }
 }

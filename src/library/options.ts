@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
-import { type Config, expandLabel, loadConfig } from "../config/config.ts";
+import { type Config, expandLabel, loadConfig, untrustedText } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { wrongUsage } from "../errors.ts";
 import { scopePattern } from "../load/scope.ts";
@@ -66,6 +66,7 @@ export function ownConfig(): Config {
     process.stderr.write(`tracepatch: ${(error as Error).message}\n`);
     config = loadConfig({ env: {}, cwd, searchParents: false, file: undefined });
   }
+  for (const path of config.untrusted) process.stderr.write(`tracepatch: ${untrustedText(path)}\n`);
   // The program is not to see it, nor is a snapshot of its environment.
   delete process.env[KEY_VARIABLE];
   return known = config;

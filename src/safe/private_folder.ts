@@ -22,11 +22,8 @@ export function systemTemp(): string {
 export function privateFolder(base: string, names: string[]): string {
   if (lookAt(base) === undefined) mkdirSync(base, { recursive: true, mode: 0o700 });
   let folder = realpathSync(base);
-  for (let above = folder;; above = dirname(above)) {
-    const open = whyOpen(lookAt(above));
-    if (open !== undefined) throw new Error(`${above} ${open}`);
-    if (above === dirname(above)) break;
-  }
+  const why = whyChangeable(folder);
+  if (why !== undefined) throw new Error(why);
   for (const name of names) {
     folder = join(folder, name);
     if (lookAt(folder) === undefined) makeFolder(folder);
@@ -39,6 +36,15 @@ export function privateFolder(base: string, names: string[]): string {
     if (open !== undefined) throw new Error(`${folder} ${open}`);
   }
   return folder;
+}
+
+/** Why other users could change what is at a folder's path, in it or above it; undefined where they cannot. */
+export function whyChangeable(folder: string): string | undefined {
+  for (let above = realpathSync(folder);; above = dirname(above)) {
+    const open = whyOpen(lookAt(above));
+    if (open !== undefined) return `${above} ${open}`;
+    if (above === dirname(above)) return undefined;
+  }
 }
 
 /** Another tph may make it at the same time. */

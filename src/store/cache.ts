@@ -1,6 +1,8 @@
-import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { cannotOpenCache, messageOf } from "../errors.ts";
+import { lookAt } from "../safe/owners.ts";
+import { isTrusted } from "../safe/trust.ts";
 
 /** Name of the cache folder. */
 export const CACHE_NAME = ".tracepatch_cache";
@@ -20,17 +22,22 @@ export function findCache(options: CacheOptions): string | undefined {
   }
   for (let folder = resolve(options.cwd);; folder = dirname(folder)) {
     const candidate = join(folder, CACHE_NAME);
-    if (isTrusted(candidate)) return candidate;
+    if (isUsable(candidate)) return candidate;
     if (folder === dirname(folder)) return undefined;
   }
 }
 
 /** Says that there is no cache folder. */
 export function noCacheText({ cwd, cacheDir }: CacheOptions): string {
-  return cacheDir === undefined
-    ? `there is no ${CACHE_NAME} in ${cwd} or a folder above it`
-    : `the cache folder ${cacheDir} does not exist`;
+  if (cacheDir !== undefined) return `the cache folder ${cacheDir} does not exist`;
+  for (let folder = resolve(cwd);; folder = dirname(folder)) {
+    const path = join(folder, CACHE_NAME);
+    if (lookAt(path) !== undefined) return `${path} ${NOT_YOURS}; if you trust them: tph trust ${folder}`;
+    if (folder === dirname(folder)) return `there is no ${CACHE_NAME} in ${cwd} or a folder above it`;
+  }
 }
+
+const NOT_YOURS = "belongs to another user, or is not a folder";
 
 /**
  * The cache folder, made in `cwd` when there is none: private to the user, and ignored by git.
@@ -39,14 +46,14 @@ export function noCacheText({ cwd, cacheDir }: CacheOptions): string {
  */
 export function openCache(options: CacheOptions): string {
   const folder = findCache(options) ?? resolve(options.cwd, options.cacheDir ?? CACHE_NAME);
-  if (existsSync(folder) && !isTrusted(folder) && options.cacheDir === undefined) {
-    throw cannotOpenCache(folder, "it belongs to another user, or is not a folder");
+  if (options.cacheDir === undefined && lookAt(folder) !== undefined && !isUsable(folder)) {
+    throw cannotOpenCache(folder, `it ${NOT_YOURS}`);
   }
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const ignore = join(folder, ".gitignore");
     // A link counts as there, wherever it leads.
-    if (lstatSync(ignore, { throwIfNoEntry: false }) === undefined) {
+    if (lookAt(ignore) === undefined) {
       writeFileSync(ignore, "*\n", { mode: 0o600, flag: "wx" });
     }
   } catch (error) {
@@ -55,10 +62,7 @@ export function openCache(options: CacheOptions): string {
   return folder;
 }
 
-/** In a folder that anybody may write to, such as /tmp, another user's cache folder must not receive this user's runs. */
-function isTrusted(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isDirectory()) return false;
-  if (process.getuid === undefined || found.uid === process.getuid()) return true;
-  return (statSync(dirname(path)).mode & 0o002) === 0;
+/** Another user's folder must not receive this user's runs; nor is there more than that user's data to be had from it. */
+function isUsable(path: string): boolean {
+  return isTrusted(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

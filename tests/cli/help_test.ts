@@ -47,7 +47,7 @@ Deno.test("commands, options, values, runs and files are completed", async () =>
   await folder.tph(["run", "--label", "first run", "main.ts"]);
   const complete = async (...words: string[]) =>
     (await folder.tph(["completions", "--complete", "--", ...words])).stdout.trimEnd().split("\n");
-  assert.deepEqual(await complete("tr"), ["tree"]);
+  assert.deepEqual(await complete("tre"), ["tree"]);
   assert.ok((await complete("")).includes("completions"));
   assert.deepEqual(await complete("tree", "--col"), ["--color"]);
   assert.deepEqual(await complete("tree", "--color", "a"), ["auto", "always"]);
