@@ -390,13 +390,17 @@ console.log(A.make().run());
       "main.cjs": `const own = (x) => x + 1;
 const lib = require("./lib.mjs");
 const alone = require("./alone.mjs");
-console.log(own(1), lib.twice(2), alone.behind(3));
+console.log(own(1), lib.twice(2), alone.behind(3), require("./two.mjs").kinds());
 `,
       "lib.mjs": `import { more } from "./other.mjs";\nexport function twice(x) { return more(x) * 2 }\n`,
       "other.mjs": "export function more(x) { return x + 10 }\n",
+      "two.mjs": `import url from "node:url";
+import { gzipSync } from "node:zlib";
+export const kinds = () => typeof url + typeof gzipSync;
+`,
       "alone.mjs": `import { sep } from "node:path";\nexport function behind(x) { return sep + x }\n`,
     });
-    assert.equal(plain.stdout, "2 24 /3\n");
+    assert.equal(plain.stdout, "2 24 /3 objectfunction\n");
     assert.equal(recorded.stdout, plain.stdout);
     assert.match(
       recorded.stderr,
@@ -408,7 +412,10 @@ console.log(own(1), lib.twice(2), alone.behind(3));
       "main.cjs": `const calls = (x) => require("pkg").doubled(x);\nconsole.log(calls(4));\n`,
       "node_modules/pkg/package.json": `{"name":"pkg","version":"1.0.0","type":"module","main":"index.js"}`,
       "node_modules/pkg/index.js": `import { two } from "./two.js";\nexport const doubled = (x) => two(x);\n`,
-      "node_modules/pkg/two.js": "export const two = (x) => x * 2;\n",
+      "node_modules/pkg/two.js": `import { gzipSync } from "node:zlib";
+import url from "node:url";
+export const two = (x) => gzipSync && url ? x * 2 : x;
+`,
     });
     assert.equal(outOfScope.plain.stdout, "8\n");
     assertSame(outOfScope);

@@ -1,7 +1,7 @@
-import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Rendering } from "../instrument/original.ts";
 import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
+import { switchableHooks } from "./deno_hooks.ts";
 import { syntaxOf } from "./module_syntax.ts";
 import { packageType } from "./package_type.ts";
 import { inlineMap, placeByMap } from "./source_map.ts";
@@ -15,7 +15,7 @@ import type { Rewrite } from "./source.ts";
  */
 export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): void {
   const declined = undefined as never;
-  registerHooks({
+  const hooks = switchableHooks({
     load(url, context, next) {
       // Deno wants the chain completed even by a hook that declines.
       const result = next(url, context);
@@ -24,17 +24,17 @@ export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): v
       if (!url.startsWith("file:") || Object.keys(context.importAttributes ?? {}).length > 0) return declined;
       return pristine(() => {
         const file = fileURLToPath(url);
-        if (!scope.test(file) || result.source === undefined || result.source === null) return declined;
-        const whole = typeof result.source === "string"
-          ? result.source
-          : new TextDecoder().decode(result.source as Uint8Array);
-        // Columns do not count a byte order mark.
-        const text = whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole;
+        if (result.source === undefined || result.source === null) return declined;
         const isRequired = context.conditions.includes("require");
+        if (!scope.test(file)) {
+          if (isRequired && MAY_BE_MODULE.test(file) && isModule(file, result.source)) hooks.pause(file);
+          return declined;
+        }
+        const text = textOf(result.source);
         const format = isRequired ? requiredFormat(file, text) : "module";
         const refuse = text.includes("_initClass") && text.includes("applyDecs2203R")
           ? LOST_CLASS
-          : isRequired && format === "module" && IMPORTS_OTHERS.test(text)
+          : isRequired && format === "module" && importsOthers(text)
           ? LOST_IMPORTS
           : undefined;
         const source = rewrite({
@@ -46,10 +46,31 @@ export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): v
           finish: (code, rendering) => format === "module" ? withMap(code, rendering, url) : code,
           refuse,
         });
-        return source === text ? declined : { ...result, format, source };
+        if (source !== text) return { ...result, format, source };
+        if (isRequired && format === "module") hooks.pause(file);
+        return declined;
       });
     },
   });
+}
+
+type Source = string | ArrayBuffer | ArrayBufferView;
+
+/** The text of a module as its columns are counted, without a byte order mark. */
+function textOf(source: Source): string {
+  const text = typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array);
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** What `require` may take for an ES module. */
+const MAY_BE_MODULE = /\.(?:[jt]sx?|m[jt]s)$/;
+
+function isModule(file: string, source: Source): boolean {
+  if (/\.m[jt]s$/.test(file)) return true;
+  const type = packageType(file);
+  if (type === "module" || type === "commonjs") return type === "module";
+  const text = textOf(source);
+  return /^\s*(?:im|ex)port\b/m.test(text) && requiredFormat(file, text) === "module";
 }
 
 /** Deno looks the places of stack traces up in a module's inline map. */
@@ -63,9 +84,14 @@ function withMap(code: string, rendering: Rendering, url: string): string {
 /** Deno 2.9 hands to hooks a text in which a decorated class does not have its name. */
 const LOST_CLASS = "Deno's text of a decorated class is broken";
 
-/** Deno 2.9 does not find what a required ES module imports when a hook hands out its text. */
 const LOST_IMPORTS = "Deno does not let a required ES module that imports others be rewritten";
-const IMPORTS_OTHERS = /\b(?:from|import)\s*["'](?!node:)/;
+const IMPORTS = /\b(?:from|import)\s*["'](node:)?/g;
+
+/** Where a hook hands out its text, Deno 2.9 does not find what a required ES module imports, or panics at a second built-in. */
+function importsOthers(text: string): boolean {
+  const imports = [...text.matchAll(IMPORTS)];
+  return imports.length > 1 || imports.some(([, builtIn]) => builtIn === undefined);
+}
 
 /** What Deno makes of a module that is required, or is CommonJS: it must be told when it is handed a text. */
 function requiredFormat(file: string, text: string): "module" | "commonjs" {
