@@ -21,6 +21,8 @@ export interface EmitOptions {
   receivers: boolean;
   /** The local index of an instrumented function's site. */
   siteOf: (fn: Fn) => number;
+  /** Functions that are declared in a block lose their names where nothing else mentions them. */
+  keepNames: boolean;
   /** Added to every offset: 1 when the original begins with a byte order mark, which the tree does not count. */
   shift: number;
 }
@@ -69,9 +71,22 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
         put(mark.at, `,(${options.prefix}A(`, site);
       }
       put(mark.at, after);
-    } else put(mark.at, probeText(mark, options.prefix));
+    } else {
+      put(mark.at, mark.op === "leave" && options.keepNames ? mentions(mark.fn) : "");
+      put(mark.at, probeText(mark, options.prefix));
+    }
   }
   return edits;
+}
+
+/**
+ * Mentions what is declared at the top level of a body that a block is put around. Bun makes `let f = function () {}` of
+ * `function f() {}` there, puts that in the place of `f` where it is mentioned once, and drops this statement.
+ */
+function mentions({ topFunctions, mode }: Fn): string {
+  return topFunctions === undefined || mode === "bare"
+    ? ""
+    : `;${topFunctions.map(({ id }) => id.name).join()}`;
 }
 
 /** The declaration of a call's local, in two halves around the number of its site. */

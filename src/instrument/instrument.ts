@@ -33,6 +33,10 @@ export interface InstrumentOptions extends ParseOptions {
   external?: boolean | KeepsExternal;
   /** Hand `this` to the probes, too. */
   receivers?: boolean;
+  /** Bun's transpiler prints the text before it runs. */
+  keepNames?: boolean;
+  /** The text was TypeScript before Bun printed it. */
+  printed?: boolean;
 }
 
 /** What {@linkcode instrument} makes; it can be kept as JSON. */
@@ -45,6 +49,8 @@ export interface Instrumented {
   edits: Edit[];
   /** The names of the functions that are declared at the top level of another one's body, by the local index of their sites. */
   declared: Record<number, string>;
+  /** Of members, how far behind the site's place the name stands, by the local index of their sites. */
+  nameAt: Record<number, number>;
 }
 
 const HANDLERS = new Map<string, Handler>(Object.entries({ ...expressions, ...statements, ...functions }));
@@ -70,6 +76,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
     outerCalls: options.external !== undefined && options.external !== false,
     strict: options.sourceType === "module",
     typed: options.lang === "ts" || options.lang === "tsx",
+    printed: options.printed === true,
     baseName: baseName(options.file),
   });
   try {
@@ -95,14 +102,17 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
     prefix,
     isSecret,
     receivers,
+    keepNames: options.keepNames === true,
     shift,
     siteOf: (fn) => index.get(fn)!,
   });
   const declared: Record<number, string> = {};
-  for (const [i, { node, parent }] of probed.entries()) {
+  const nameAt: Record<number, number> = {};
+  for (const [i, { node, parent, nameAt: at }] of probed.entries()) {
+    if (at > 0) nameAt[i] = at;
     if (node !== undefined && parent?.topFunctions?.includes(node)) declared[i] = node.id.name;
   }
-  return { prefix, sites, edits, declared };
+  return { prefix, sites, edits, declared, nameAt };
 }
 
 function siteOf(fn: Fn, file: string): Site {

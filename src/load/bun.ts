@@ -4,7 +4,7 @@ import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import { packageType } from "./package_type.ts";
 import type { Pristine } from "./pristine.ts";
-import { type Lang, langOf, readSource, type Rewrite } from "./source.ts";
+import { type Lang, langOf, readSource, type Rewrite, type Source } from "./source.ts";
 
 export interface BunHookOptions {
   bun: BunApi;
@@ -21,16 +21,20 @@ export interface BunHookOptions {
  * Bun itself would run it, rewritten or not.
  */
 export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHookOptions): void {
-  const loadCommonJs = commonJsLoader(bun);
-  const rewritten: Rewrite = (source) => pristine(() => rewrite(source));
+  const loadCommonJs = commonJsLoader({ bun, rewrite, pristine });
   bun.plugin({
     name: "tracepatch",
     setup(build) {
       build.onLoad({ filter: scope }, ({ path }): BunLoaded => {
-        const { text, lang, syntax, isBroken, isRequired } = pristine(() => read(path));
-        if (isBroken) return { loader: lang, contents: text };
-        if (isRequired) return loadCommonJs({ path, text, lang, syntax, rewrite: rewritten });
-        const contents = rewritten({ file: path, text, lang, sourceType: "module" });
+        const { text, lang, syntax } = pristine(() => read(path));
+        if (syntax.broken && !pristine(() => isAccepted(text, lang))) return { loader: lang, contents: text };
+        const source: Source = { file: path, text, lang, sourceType: "module" };
+        if (isCommonJs(path, syntax)) {
+          const loaded = loadCommonJs({ path, text, typed: lang === "ts" || lang === "tsx" });
+          if (loaded !== undefined) return loaded;
+          source.refuse = "Bun takes it for an ES module, which it does not look like";
+        }
+        const contents = pristine(() => rewrite(source));
         // Without module syntax Bun would take the text for CommonJS, and run nothing.
         const mark = syntax.module ? "" : "\n;export {};";
         return { loader: lang, contents: contents + mark };
@@ -42,9 +46,7 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
     const text = readSource(path);
     // Bun takes JSX in plain JavaScript too.
     const lang = langOf(path) === "js" ? "jsx" : langOf(path);
-    const syntax = cachedSyntax(text, lang);
-    const isBroken = syntax.broken && !isAccepted(text, lang);
-    return { text, lang, syntax, isBroken, isRequired: isCommonJs(path, syntax) };
+    return { text, lang, syntax: cachedSyntax(text, lang) };
   }
 
   /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */
@@ -66,15 +68,20 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
 }
 
 /**
- * Bun's own rules, found by trying: statements decide before names, names before extensions, those before
- * `package.json`, whose "commonjs" holds for `.js` and `.ts` alone.
+ * Bun's own rules, found by trying: statements decide before the names of exports, those before `import.meta`, that
+ * before extensions and `package.json`, which holds for `.js` and `.ts` alone, and those before `require`.
  */
 export function isCommonJs(path: string, syntax: ModuleSyntax): boolean {
   if (syntax.module) return false;
   if (syntax.exports) return true;
-  if (/\.c[jt]s$/.test(path)) return true;
-  if (/\.m[jt]s$/.test(path)) return false;
-  const type = packageType(path);
-  if (type === "module") return false;
-  return syntax.require || type === "commonjs" && /\.[jt]s$/.test(path);
+  const type = typeOf(path);
+  if (syntax.meta) return type === undefined && syntax.require;
+  return syntax.self || type === "commonjs" || type === undefined && syntax.require;
+}
+
+/** What a file's name and its package say of its module system. */
+function typeOf(path: string): string | undefined {
+  if (/\.c[jt]s$/.test(path)) return "commonjs";
+  if (/\.m[jt]s$/.test(path)) return "module";
+  return /\.[jt]s$/.test(path) ? packageType(path) : undefined;
 }

@@ -3,103 +3,135 @@ import { basename, dirname } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { PREFIX } from "../contract.ts";
+import { getOwnPropertyDescriptor } from "../probe/natives.ts";
 import type { BunApi, BunLoaded } from "./bun_api.ts";
+import { namespaceOf } from "./bun_namespace.ts";
+import { type CommonJsModule, placesInFile, printed, run } from "./bun_printed.ts";
 import { defineConstants } from "./globals.ts";
-import type { ModuleSyntax } from "./module_syntax.ts";
-import type { Lang, Rewrite } from "./source.ts";
+import { packageType } from "./package_type.ts";
+import type { Pristine } from "./pristine.ts";
+import type { Rewrite } from "./source.ts";
 
 /** A CommonJS module about to be run. */
 export interface CommonJsSource {
   path: string;
   text: string;
-  lang: Lang;
-  syntax: ModuleSyntax;
-  rewrite: Rewrite;
-}
-
-interface CommonJsModule {
-  id: string;
-  filename: string;
-  loaded: boolean;
-  paths: string[];
-  exports: unknown;
+  /** The module is TypeScript. */
+  typed: boolean;
 }
 
 type CommonJsCache = Record<string, CommonJsModule | undefined>;
 
 /**
- * Runs CommonJS modules for Bun, whose `onLoad` evaluates nothing of CommonJS text: the module is compiled here,
- * into the entry that Bun has put in `require.cache`, and its exports are handed over as an object.
+ * Runs CommonJS modules for Bun, whose `onLoad` evaluates nothing of CommonJS text. Bun's own transpiler makes the
+ * text that would run, which is then rewritten and compiled here, into the entry of `require.cache`.
+ *
+ * @param options.rewrite runs with pristine built-ins
+ * @returns loads a module; gives undefined where Bun takes it for an ES module, and has run it
  */
-export function commonJsLoader(bun: BunApi): (source: CommonJsSource) => BunLoaded {
-  const { _cache, _nodeModulePaths, prototype } = Module as unknown as {
+export function commonJsLoader(
+  { bun, rewrite, pristine }: { bun: BunApi; rewrite: Rewrite; pristine: Pristine },
+): (source: CommonJsSource) => BunLoaded | undefined {
+  const { _cache, _nodeModulePaths } = Module as unknown as {
     _cache: CommonJsCache;
     _nodeModulePaths(folder: string): string[];
-    prototype: { _compile(this: CommonJsModule, text: string, path: string): void };
   };
-  const compile = prototype._compile;
+  /** Modules that are being evaluated. */
+  const running = Object.create(null) as Record<string, true>;
   defineConstants({ [IMPORT_META]: importMeta(bun) });
-  return ({ path, text, lang, syntax, rewrite }) => {
+
+  return (source) => {
+    const { path } = source;
     const known = _cache[path];
-    const module = known ?? new Module(path) as unknown as CommonJsModule;
-    if (known === undefined) {
+    // Bun has put an entry there for `require`, and takes these exports over whole.
+    const isRequired = known !== undefined && !known.loaded && running[path] === undefined;
+    const text = known === undefined || isRequired ? pristine(() => rewritten(source)) : "";
+    if (text === undefined) return undefined;
+    if (!isRequired) return { loader: "object", exports: namespace(() => namespaceIn(path, text)) };
+    evaluate(known, text);
+    return { loader: "object", exports: wholeExports(known) };
+  };
+
+  /** What an `import` sees. The module runs when the importing one is linked, as under Bun alone. */
+  function namespaceIn(path: string, text: string): Record<string, unknown> {
+    let module = _cache[path];
+    if (module === undefined) {
+      module = new Module(path) as unknown as CommonJsModule;
       module.filename = path;
       module.paths = _nodeModulePaths(dirname(path));
       if (path === bun.main) module.id = ".";
       _cache[path] = module;
+      evaluate(module, text);
     }
+    return namespaceOf(module.exports, { ignoresMarker: packageType(path) === "module" });
+  }
+
+  function evaluate(module: CommonJsModule, text: string): void {
+    const path = module.filename;
+    running[path] = true;
     try {
-      const plain = lang === "jsx" ? asBunReads(text, syntax) : text;
-      const written = rewrite({ file: path, text: plain, lang, sourceType: "commonjs" });
-      Reflect.apply(compile, module, [toJavaScript(bun, written, lang), path]);
+      run(module, text);
       module.loaded = true;
     } catch (error) {
       if (_cache[path] === module) delete _cache[path];
       throw error;
+    } finally {
+      delete running[path];
     }
-    const whole = module.exports;
-    const exports = namespaceOf(whole, known !== undefined);
-    // `require` takes this name for the whole; an import must not see it.
-    if (known !== undefined) {
-      exports["module.exports"] = whole;
-      acceptExports(module);
-    }
-    return { loader: "object", exports };
-  };
+  }
+
+  /** The text that runs; undefined where Bun took the module for an ES module, and has run it. */
+  function rewritten({ path, text, typed }: CommonJsSource): string | undefined {
+    const made = printed(path, text);
+    if (made === undefined) return undefined;
+    const code = rewrite({
+      file: path,
+      text: made.text,
+      lang: "js",
+      sourceType: "commonjs",
+      places: (at) => placesInFile(made, at),
+      written: { text, typed },
+    });
+    // A parameter of the function that Bun puts around the text, and `_compile` does not.
+    return made.text.includes(BUN_META) ? `var ${BUN_META}=${IMPORT_META}(module,require);${code}` : code;
+  }
 }
 
-/** Bun sets the exports of a module that was required once more, which fails where the module has made them a getter. */
-function acceptExports(module: CommonJsModule): void {
-  const own = Object.getOwnPropertyDescriptor(module, "exports");
-  if (own?.get === undefined || own.set !== undefined || !own.configurable) return;
+/** What Bun calls `import.meta` in CommonJS. */
+const BUN_META = "$Bun_import_meta";
+
+/** What Bun makes `module.exports` of what is required. */
+function wholeExports(module: CommonJsModule): Record<string, unknown> {
+  const { exports } = module;
+  const own = getOwnPropertyDescriptor(module, "exports");
+  if (exports !== undefined && own?.get === undefined) return { __esModule: true, default: exports };
+  // Bun sets the exports to a namespace then.
+  if (own !== undefined) keep(module, own);
+  return { default: exports, "module.exports": exports };
+}
+
+/** Lets the exports be set once more, to no effect. */
+function keep(module: CommonJsModule, own: PropertyDescriptor): void {
+  if (own.set !== undefined || !own.configurable) return;
   Object.defineProperty(module, "exports", {
-    ...own,
+    get: own.get ?? (() => own.value),
     set: () => void Object.defineProperty(module, "exports", own),
+    enumerable: true,
+    configurable: true,
   });
 }
 
-/**
- * What Bun's transpiler does to plain JavaScript in CommonJS and the engine alone does not: the top level's `this`
- * is `exports`, or null beside `import.meta`; directives of functions are dropped; `import.meta` is there; and a
- * hashbang is a comment.
- */
-function asBunReads(text: string, { topLevelThis, directives, importMeta }: ModuleSyntax): string {
-  const self = importMeta.length > 0 ? "(null)" : "exports";
-  const parts: [number, number, string][] = [
-    ...importMeta.map((
-      [start, end],
-    ): [number, number, string] => [start, end, `${IMPORT_META}(module,require)`]),
-    ...topLevelThis.map((start): [number, number, string] => [start, start + 4, self]),
-    ...directives.map(([start, end]): [number, number, string] => [start, end, " ".repeat(end - start)]),
-  ];
-  if (text.startsWith("#!")) parts.push([0, 2, "//"]);
-  let result = "";
-  let at = 0;
-  for (const [start, end, insert] of parts.sort((a, b) => a[0] - b[0])) {
-    result += text.slice(at, start) + insert;
-    at = end;
-  }
-  return result + text.slice(at);
+/** An object whose properties are those of one that is made when they are asked for. */
+function namespace(make: () => Record<string, unknown>): Record<string, unknown> {
+  let made: Record<string, unknown> | undefined;
+  const all = () => made ??= make();
+  const traps: ProxyHandler<Record<string, unknown>> = {
+    ownKeys: () => Reflect.ownKeys(all()),
+    getOwnPropertyDescriptor: (_, key) => getOwnPropertyDescriptor(all(), key),
+    get: (_, key) => all()[key as string],
+    has: (_, key) => key in all(),
+  };
+  return new Proxy({}, traps);
 }
 
 /** A global lexical constant, like the probes. */
@@ -128,47 +160,4 @@ function importMeta(bun: BunApi): (module: CommonJsModule, require: NodeJS.Requi
     made.set(module, meta);
     return meta;
   };
-}
-
-const NEEDS_TRANSPILER = /<\/|\/>|@|\baccessor\b|\busing\b|\bimport\b/;
-
-/** TypeScript, JSX and syntax that the engine lacks go through Bun's transpiler, which does not keep lines. */
-function toJavaScript(bun: BunApi, text: string, lang: Lang): string {
-  if (lang === "jsx" && (!NEEDS_TRANSPILER.test(text) || compiles(text))) return text;
-  return new bun.Transpiler({ loader: lang, target: "bun" }).transformSync(text);
-}
-
-function compiles(text: string): boolean {
-  try {
-    new Function("exports", "require", "module", "__filename", "__dirname", text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * The ES module's view of CommonJS exports, as Bun makes it: own properties, and `default`. Those marked as a
- * transpiled ES module lack what cannot be enumerated.
- *
- * For a module that is required it is made although nobody may ever ask: then getters run only where they are a
- * transpiler's, which hand out another module's exports.
- */
-function namespaceOf(exports: unknown, isRequired: boolean): Record<string, unknown> {
-  if ((typeof exports !== "object" || exports === null) && typeof exports !== "function") {
-    return { default: exports };
-  }
-  const from = exports as Record<string, unknown>;
-  const marker = Object.getOwnPropertyDescriptor(from, "__esModule");
-  const isMarked = Boolean(isRequired ? marker?.value : from.__esModule);
-  const names: Record<string, unknown> = {};
-  for (const name of Object.getOwnPropertyNames(from)) {
-    const { get, enumerable, value } = Object.getOwnPropertyDescriptor(from, name)!;
-    if (!enumerable && (isMarked || get !== undefined)) continue;
-    if (get === undefined) names[name] = value;
-    else if (isMarked || !isRequired) names[name] = from[name];
-  }
-  if (isMarked) delete names.__esModule;
-  const fallback = isMarked && "default" in from ? names.default ?? from.default : exports;
-  return { ...names, default: fallback };
 }

@@ -37,13 +37,14 @@ export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): v
           : isRequired && format === "module" && importsOthers(text)
           ? LOST_IMPORTS
           : undefined;
+        const place = placeByMap(text);
         const source = rewrite({
           file,
           text,
           lang: "js",
           sourceType: format,
-          place: placeByMap(text),
           finish: (code, rendering) => format === "module" ? withMap(code, rendering, url) : code,
+          places: place && ((at) => at.map(({ line, column }) => place(line, column))),
           refuse,
         });
         if (source !== text) return { ...result, format, source };

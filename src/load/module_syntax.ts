@@ -9,22 +9,20 @@ export interface ModuleSyntax {
   broken: boolean;
   /** It has `import` or `export` statements, or a top-level `await`. */
   module: boolean;
-  /** It refers to the free names `module` or `exports`, or to the top level's `this`. */
+  /** It refers to the free names `module` or `exports`. */
   exports: boolean;
-  /** It refers to the free name `require`. */
+  /** It refers to the top level's `this`. */
+  self: boolean;
+  /** It refers to the free names `require`, `__filename` or `__dirname`, or has a `with`. */
   require: boolean;
-  /** Offsets of the top level's `this`. */
-  topLevelThis: number[];
-  /** Start and end of every `import.meta`. */
-  importMeta: [number, number][];
-  /** Start and end of string directives of functions. */
-  directives: [number, number][];
+  /** It has `import.meta`. */
+  meta: boolean;
 }
 
 // deno-lint-ignore no-explicit-any
 type Node = any;
 
-const NAMES = new Set(["module", "exports", "require"]);
+const NAMES = new Set(["module", "exports", "require", "__filename", "__dirname"]);
 
 /**
  * Looks for the signs by which Bun tells CommonJS from ES modules.
@@ -38,7 +36,10 @@ export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
   if (parsed === undefined) return { ...guess(text), broken: true };
   const found: ModuleSyntax = { ...nothing(), module: hasStatements(parsed.module) };
   if (found.module) keepParsed(text, lang, parsed);
-  if (found.module || !/\b(?:module|exports|require|this|await|use|meta|export)\b/.test(text)) return found;
+  if (
+    found.module ||
+    !/\b(?:module|exports|require|__filename|__dirname|this|await|with|meta|export)\b/.test(text)
+  ) return found;
   // "unambiguous" takes import.meta and `import x = require()` for a module's; CommonJS in Bun may have both.
   new Walk(found).program(parsed.program);
   return found;
@@ -57,10 +58,9 @@ const nothing = (): ModuleSyntax => ({
   broken: false,
   module: false,
   exports: false,
+  self: false,
   require: false,
-  topLevelThis: [],
-  importMeta: [],
-  directives: [],
+  meta: false,
 });
 
 /** For a text that cannot be parsed here; where Bun cannot either, it says so whatever this answers. */
@@ -77,16 +77,18 @@ function guess(text: string): ModuleSyntax {
 function hasStatements({ staticImports, staticExports }: Node): boolean {
   const isValue = (entry: Node): boolean =>
     entry.entries.length === 0 || entry.entries.some((e: Node) => !e.isType);
-  return staticImports.some(isValue) || staticExports.some(isValue);
+  return staticImports.some(isValue) || staticExports.length > 0;
 }
 
-/** A walk over the tree that knows which of the three names are bound where it is. */
+/** A walk over the tree that knows which of the names are bound where it is. */
 class Walk {
   readonly #found: ModuleSyntax;
   readonly #bound: Set<string>[] = [];
   /** 0 where `this` and `await` are the module's own. */
   #functions = 0;
   #awaits = 0;
+  /** What a namespace exports is not the module's. */
+  #namespaces = 0;
 
   constructor(found: ModuleSyntax) {
     this.#found = found;
@@ -114,17 +116,28 @@ class Walk {
       case "Identifier":
         return this.#refer(node.name);
       case "ThisExpression":
-        if (this.#functions === 0) {
-          this.#found.topLevelThis.push(node.start);
-          this.#found.exports = true;
-        }
+        if (this.#functions === 0) this.#found.self = true;
         return;
       case "ExportNamedDeclaration":
-        if (node.exportKind !== "type") this.#found.module = true;
+      case "TSNamespaceExportDeclaration":
+        if (this.#namespaces === 0) this.#found.module = true;
+        return this.#visit(node.declaration);
+      case "TSModuleDeclaration":
+        if (node.declare) return;
+        this.#namespaces++;
+        this.#visit(node.body);
+        this.#namespaces--;
         return;
       case "MetaProperty":
-        if (node.meta.name === "import") this.#found.importMeta.push([node.start, node.end]);
+        if (node.meta.name === "import") this.#found.meta = true;
         return;
+      case "WithStatement":
+        this.#found.require = true;
+        return this.#children(node);
+      case "UnaryExpression":
+        // Bun knows what this is without looking.
+        if (node.operator === "typeof" && node.argument.name === "require") return;
+        return this.#visit(node.argument);
       case "AwaitExpression":
         if (this.#awaits === 0) this.#found.module = true;
         return this.#visit(node.argument);
@@ -184,8 +197,8 @@ class Walk {
 
   #refer(name: string): void {
     if (!NAMES.has(name) || this.#bound.some((names) => names.has(name))) return;
-    if (name === "require") this.#found.require = true;
-    else this.#found.exports = true;
+    if (name === "module" || name === "exports") this.#found.exports = true;
+    else this.#found.require = true;
   }
 
   #block(node: Node): void {
@@ -206,10 +219,6 @@ class Walk {
     const body = node.body?.type === "BlockStatement" || node.body?.type === "FunctionBody"
       ? node.body.body
       : [];
-    for (const statement of body) {
-      if (typeof statement.directive !== "string") break;
-      this.#found.directives.push([statement.expression.start, statement.expression.end]);
-    }
     this.#inFunction(!arrow, () => {
       this.#scope(body, node.id ? [node.id, ...node.params] : node.params, () => {
         this.#visit(node.params);

@@ -6,6 +6,7 @@ import { CannotInstrument, instrument, type Instrumented, render } from "../inst
 import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
+import { sitesInFile, type WrittenPlaces } from "./written_places.ts";
 
 /** The syntax that a text is parsed as. */
 export type Lang = "js" | "jsx" | "ts" | "tsx";
@@ -21,8 +22,10 @@ export interface Source {
   text: string;
   lang: Lang;
   sourceType: SourceType;
-  /** Maps a place in `text` to the place in the file that the user wrote, where they differ. 1-based. */
-  place?: (line: number, column: number) => { line: number; column: number };
+  /** Where the text's places are in the file that the user wrote, where they differ. */
+  places?: WrittenPlaces | undefined;
+  /** What the user wrote, where the text does not hold it. */
+  written?: { text: string; typed: boolean };
   /** What the host is handed of the rendered text; by default that text. */
   finish?: (code: string, rendering: Rendering) => string;
   /** Why the module cannot be instrumented, where that is known. */
@@ -65,15 +68,24 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     const { file, text, lang, sourceType } = source;
     try {
       if (source.refuse !== undefined) throw new CannotInstrument(source.refuse);
-      const key = cacheKey(options.version, lang, sourceType, String(tailCalls), basename(file), text);
+      const written = source.written?.text ?? text;
+      const key = cacheKey(
+        options.version,
+        lang,
+        sourceType,
+        String(tailCalls),
+        basename(file),
+        text,
+        written,
+      );
       let found = cache.get<Kept>(key);
       if (found === undefined) {
-        found = { ...instrumented(source), hash: textHash(text) };
+        found = { ...instrumented(source), hash: textHash(written) };
         cache.set(key, { ...found, sites: found.sites.map(forgetFile) });
       }
       if (found.sites.length === 0) return text;
       options.defineProbes(found.prefix);
-      const firstSite = options.addSites(found.sites.map((site) => settle(site, source)));
+      const firstSite = options.addSites(found.sites.map((site) => ({ ...site, file })));
       options.onModule?.(file, found.hash);
       const { edits, declared } = found;
       const names = found.sites.map(({ name }) => name);
@@ -87,8 +99,16 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     }
   };
 
-  function instrumented({ file, text, lang, sourceType }: Source): Instrumented {
-    const settings = { file, lang, tailCalls, isSecret, receivers, external };
+  function instrumented(source: Source): Instrumented {
+    const { file, text, places } = source;
+    const found = probed(source);
+    return places === undefined ? found : { ...found, sites: sitesInFile(found, { text, file, places }) };
+  }
+
+  function probed({ file, text, lang, sourceType, written }: Source): Instrumented {
+    const keepNames = tailCalls && sourceType === "module";
+    const printed = written?.typed;
+    const settings = { file, lang, tailCalls, isSecret, receivers, external, keepNames, printed };
     try {
       return instrument(text, {
         ...settings,
@@ -107,10 +127,6 @@ type Kept = Instrumented & { hash: string };
 /** Equal texts in two files of the same name share an entry. */
 function forgetFile(site: Site): Site {
   return { ...site, file: "" };
-}
-
-function settle(site: Site, { file, place }: Source): Site {
-  return place === undefined ? { ...site, file } : { ...site, file, ...place(site.line, site.column) };
 }
 
 /** Reads a module's text as hosts do: UTF-8, without a byte order mark. */

@@ -3,10 +3,9 @@ import { syntaxOf } from "../../src/load/module_syntax.ts";
 
 /** The signs that are there, in one word each. */
 function signs(text: string, lang: "js" | "jsx" | "ts" = "js"): string {
-  const { module, exports, require, broken } = syntaxOf(text, lang);
-  return Object.entries({ module, exports, require, broken }).filter(([, there]) => there).map(([name]) =>
-    name
-  ).join(" ");
+  return Object.entries(syntaxOf(text, lang)).filter(([, isThere]) => isThere).map(([name]) => name).join(
+    " ",
+  );
 }
 
 Deno.test("syntaxOf() tells ES modules by statements and top-level await", () => {
@@ -15,7 +14,7 @@ Deno.test("syntaxOf() tells ES modules by statements and top-level await", () =>
   assert.equal(signs("await 1;"), "module");
   assert.equal(signs("for await (const x of y) {}"), "module");
   assert.equal(signs("async () => { await 1; }"), "");
-  assert.equal(signs("import('x'); import.meta.url;"), "");
+  assert.equal(signs("import('x'); import.meta.url;"), "meta");
   assert.equal(signs("import type { A } from 'x'; exports.a = 1;", "ts"), "exports");
 });
 
@@ -35,21 +34,31 @@ Deno.test("syntaxOf() tells CommonJS by free names alone", () => {
   assert.equal(signs("import x = require('x'); export = x;", "ts"), "exports require");
 });
 
-Deno.test("syntaxOf() finds the top level's this", () => {
-  assert.deepEqual(
-    syntaxOf("this; () => this; function f() { this; } class A { x = this; [this.y]() {} }", "js")
-      .topLevelThis,
-    [0, 12, 62],
-  );
+Deno.test("syntaxOf() finds the top level's this, and import.meta", () => {
+  assert.equal(signs("() => this"), "self");
+  assert.equal(signs("class A { [this.y]() {} }"), "self");
+  assert.equal(signs("function f() { this; } class A { x = this; }"), "");
+  assert.equal(signs("function f() { return import.meta.url; }"), "meta");
 });
 
-Deno.test("syntaxOf() finds directives of functions, not the module's", () => {
-  assert.deepEqual(syntaxOf("'use strict'; function f() { 'use strict'; }", "js").directives, [[29, 41]]);
+Deno.test("syntaxOf() finds what else is for CommonJS alone", () => {
+  assert.equal(signs("__filename"), "require");
+  assert.equal(signs("with ({}) {}"), "require");
+  assert.equal(signs("typeof require"), "");
+});
+
+Deno.test("syntaxOf() takes every export for a module's, as Bun does, but those of namespaces", () => {
+  assert.equal(signs("export interface A {}", "ts"), "module");
+  assert.equal(signs("export declare const a: number;", "ts"), "module");
+  assert.equal(signs("export namespace A {}", "ts"), "module");
+  assert.equal(signs("namespace A { export namespace B { export const c = 1 } }", "ts"), "");
+  assert.equal(signs("declare module 'x' { export const a: number }", "ts"), "");
+  assert.equal(signs("import type { A } from 'x'; import { type B } from 'x';", "ts"), "");
 });
 
 Deno.test("syntaxOf() guesses for a text that does not parse", () => {
-  assert.equal(signs("module.exports = ;"), "exports broken");
-  assert.equal(signs("import x from 'y'; const = 1;"), "module broken");
+  assert.equal(signs("module.exports = ;"), "broken exports");
+  assert.equal(signs("import x from 'y'; const = 1;"), "broken module");
 });
 
 Deno.test("syntaxOf() accepts a return at the top level", () => {

@@ -105,7 +105,20 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
   if (isQuoted) walker.quotations--;
 }
 
+/**
+ * Whether a call is what Bun prints for a namespace or an enum, `((N) => { … })(N ||= {})`: its function is none that
+ * the program has.
+ */
+function isPrintedBlock({ callee, arguments: [arg] }: Node): boolean {
+  if (unwrap(callee).type !== "ArrowFunctionExpression") return false;
+  let at = arg;
+  while (at?.type === "AssignmentExpression" && at.right.type === "AssignmentExpression") at = at.right;
+  return at?.type === "AssignmentExpression" && at.operator === "||=" &&
+    at.right.type === "ObjectExpression" && at.right.properties.length === 0;
+}
+
 function call(walker: Walker, node: Node): void {
+  if (walker.options.printed && isPrintedBlock(node)) walker.printedBlock = unwrap(node.callee);
   if (declaresExports(walker, node)) {
     walker.inExports = true;
     walker.visitAll(node.arguments);

@@ -33,12 +33,13 @@ function functionNode(walker: Walker, node: Node): void {
   fn.async = node.async;
   fn.generator = node.generator === true;
   fn.strict = outer.strict;
-  fn.untouchable = walker.withs > 0 || walker.inExports;
+  fn.untouchable = walker.withs > 0 || walker.inExports || walker.printedBlock === node;
   fn.self = arrow ? outer.self : self;
   fn.start = member === undefined || member.decorators?.length > 0
     ? (member?.key ?? node).start
     : member.start;
   ({ line: fn.line, column: fn.column } = walker.locate(fn.start));
+  if (member !== undefined) fn.nameAt = member.key.start - fn.start;
   fn.name = node.id?.name ?? (hint !== "" ? hint : walker.placeName(node));
   if (fn.kind === "getter") fn.name = `get ${fn.name}`;
   if (fn.kind === "setter") fn.name = `set ${fn.name}`;

@@ -36,6 +36,8 @@ export class Fn {
   column = 0;
   /** Where the function begins, for line and column. */
   start = 0;
+  /** Where the name of a member stands, from `start`: maps of printed texts know that place alone. */
+  nameAt = 0;
   async = false;
   generator = false;
   strict = false;

@@ -23,6 +23,8 @@ export interface WalkOptions {
   strict: boolean;
   /** Whether it is TypeScript. */
   typed: boolean;
+  /** Whether it was TypeScript before a transpiler printed it. */
+  printed: boolean;
   /** Whether calls out of the scope are looked for. */
   outerCalls: boolean;
   /** What stands for the module in names. */
@@ -42,6 +44,8 @@ export class Walker {
   withs = 0;
   /** Whether the node is in what declares exports, see `commonjs_exports.ts`. */
   inExports = false;
+  /** The function that stands for a namespace or an enum, see `isPrintedBlock`. */
+  printedBlock: Node | undefined;
 
   readonly outerCalls: OuterCall[] = [];
   readonly outerCallOf: Map<Node, OuterCall> = new Map();

@@ -1,0 +1,83 @@
+/**
+ * What an `import` sees of a CommonJS module under Bun, which has no list of its names before it has run.
+ *
+ * @module
+ */
+import { apply, getOwnPropertyDescriptor, getPrototypeOf, isArray, isProxy } from "../probe/natives.ts";
+
+const { create, getOwnPropertyNames, defineProperty } = Object;
+const arrayIndex = /^(?:0|[1-9]\d*)$/;
+const isIndex = (name: string): boolean => apply(RegExp.prototype.test, arrayIndex, [name]);
+
+/**
+ * The names and values of the namespace, as `populateESMExports` of Bun chooses them: own properties and `default`.
+ * The exports of a transpiled ES module say so by `__esModule`: their `default` is that of the namespace.
+ *
+ * @param exports `module.exports` as it is now
+ * @param options.ignoresMarker in a package of type "module" `__esModule` means nothing
+ */
+export function namespaceOf(
+  exports: unknown,
+  { ignoresMarker }: { ignoresMarker: boolean },
+): Record<string, unknown> {
+  const names = create(null) as Record<string, unknown>;
+  if (typeof exports !== "object" && typeof exports !== "function" || exports === null) {
+    names.default = exports;
+    return names;
+  }
+  const from = exports as Record<string, unknown>;
+  const isMarked = !ignoresMarker && hasMarker(from);
+  const isPlain = isOrdinary(from);
+  const own = getOwnPropertyNames(from);
+  for (let i = 0; i < own.length; i++) {
+    const name = own[i]!;
+    if (isMarked ? name === "__esModule" : name === "default") continue;
+    // Bun copies ordinary objects by their shape, in which neither indexes nor this rule are.
+    if (isPlain ? isIndex(name) : name === "constructor") continue;
+    const property = getOwnPropertyDescriptor(from, name);
+    if (property === undefined) continue;
+    if (!isPlain && !property.enumerable && (isMarked || property.get !== undefined)) continue;
+    define(names, name, valueOf(from, name));
+  }
+  if (!("default" in names)) names.default = exports;
+  return names;
+}
+
+function hasMarker(exports: Record<string, unknown>): boolean {
+  try {
+    return Boolean(exports.__esModule);
+  } catch {
+    return false;
+  }
+}
+
+/** An object with data properties alone, whose shape says all of it. */
+function isOrdinary(exports: object): boolean {
+  if (typeof exports === "function" || isArray(exports) || isProxy(exports)) return false;
+  const prototype = getPrototypeOf(exports);
+  if (prototype !== null && prototype !== Object.prototype) return false;
+  const own = getOwnPropertyNames(exports);
+  for (let i = 0; i < own.length; i++) {
+    const property = getOwnPropertyDescriptor(exports, own[i]!);
+    if (property === undefined || property.get !== undefined || property.set !== undefined) return false;
+    if (!property.writable) return false;
+  }
+  return true;
+}
+
+/** A getter that throws gives undefined, as in Node. */
+function valueOf(exports: Record<string, unknown>, name: string): unknown {
+  try {
+    return exports[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function define(names: object, name: string, value: unknown): void {
+  defineProperty(
+    names,
+    name,
+    { __proto__: null, value, enumerable: true, configurable: true } as PropertyDescriptor,
+  );
+}
