@@ -7,9 +7,10 @@ import { differs, diffRuns, type RunDiff } from "../query/diff/diff.ts";
 import { diffJson, failuresIn } from "../query/diff/diff_json.ts";
 import { changedModules } from "../query/diff/sources.ts";
 import { commitsBetween } from "../store/commits.ts";
+import { openRun } from "../store/open_run.ts";
 import { previousRun } from "../store/previous_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { Trace } from "../trace/trace.ts";
+import type { Trace } from "../trace/trace.ts";
 import { diffMarkdown } from "../view/diff/diff_markdown.ts";
 import { diffPage, verdictText } from "../view/diff/diff_page.ts";
 import { partRemarks } from "../view/missing_text.ts";
@@ -170,7 +171,7 @@ function runsOf(
   flags: Flags,
   config: ReturnType<typeof configOf>,
 ): { runsA: Trace[]; runsB: Trace[] } {
-  const open = (reference: string) => Trace.open(resolveRun(reference, config));
+  const open = (reference: string) => openRun(resolveRun(reference, config));
   if (flags.a !== undefined || flags.b !== undefined) {
     if (flags.a === undefined || flags.b === undefined || first !== undefined) {
       throw wrongUsage(
@@ -182,7 +183,7 @@ function runsOf(
   }
   const given = open(first ?? "@");
   if (second !== undefined) return { runsA: [given], runsB: [open(second)] };
-  return { runsA: [Trace.open(previousRun(given.header, config))], runsB: [given] };
+  return { runsA: [openRun(previousRun(given.header, config))], runsB: [given] };
 }
 
 /** What git says of the modules whose text changed between the runs. */

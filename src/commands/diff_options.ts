@@ -11,8 +11,8 @@ import { masksFrom } from "../query/diff/calibrate.ts";
 import { type DiffOptions, diffRuns } from "../query/diff/diff.ts";
 import { FAILURES } from "../query/diff/diff_json.ts";
 import { NOISE_RULE_NAMES, NOISE_RULES, type NoiseRule } from "../query/diff/noise.ts";
+import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { Trace } from "../trace/trace.ts";
 import { repeated } from "./options.ts";
 
 export interface NoiseFlags {
@@ -67,7 +67,7 @@ export function calibrated(
   if (references.length < 2) {
     throw wrongUsage("--calibrate takes two runs of the same thing.", "tph diff A B --calibrate A A2");
   }
-  const [first, ...others] = references.map((reference) => Trace.open(resolveRun(reference, config)));
+  const [first, ...others] = references.map((reference) => openRun(resolveRun(reference, config)));
   return others.flatMap((other) => masksFrom(diffRuns(first!, other, options)));
 }
 

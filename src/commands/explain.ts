@@ -3,9 +3,10 @@ import { explain, type Explanation } from "../query/explain.ts";
 import { snapshotJson } from "../query/snapshot_json.ts";
 import { threadsJson } from "../query/threads_json.ts";
 import { totalOf } from "../query/times.ts";
+import { openRun } from "../store/open_run.ts";
 import { previousRun } from "../store/previous_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { Trace } from "../trace/trace.ts";
+import type { Trace } from "../trace/trace.ts";
 import { explainPage, type NextStep } from "../view/explain_text.ts";
 import { endText, shellWord, warningsOf } from "../view/run_text.ts";
 import type { Context } from "./context.ts";
@@ -31,7 +32,7 @@ export function define(command: Command, context: Context): void {
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
-    const trace = Trace.open(resolveRun(reference, config));
+    const trace = openRun(resolveRun(reference, config));
     const explanation = explain(trace);
     const steps = nextSteps(trace, explanation, reference, hasPrevious(trace, config));
     if (flags.json) return await printJson(explanationJson(trace, explanation, steps), context);

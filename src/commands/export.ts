@@ -9,9 +9,10 @@ import { runSchema } from "../export/run_schema.ts";
 import { speedscopeJson } from "../export/speedscope.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { mergeStacks } from "../query/stacks.ts";
+import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Settings } from "../config/definition.ts";
-import { Trace } from "../trace/trace.ts";
+import type { Trace } from "../trace/trace.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
 import { printJson, writeText } from "./output.ts";
@@ -51,7 +52,7 @@ export function define(command: Command, context: Context): void {
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
     if (flags.schema) return await printJson(runSchema(), context);
-    const pieces = FORMATS[flags.format](Trace.open(resolveRun(reference, config)), config.settings);
+    const pieces = FORMATS[flags.format](openRun(resolveRun(reference, config)), config.settings);
     await writeText(pieces, flags.output, context);
   });
 }

@@ -4,8 +4,9 @@ import { createMatcher, type Matcher } from "../match/matcher.ts";
 import { find, type Role, ROLES } from "../query/find.ts";
 import { hitJson } from "../query/find_json.ts";
 import { journey } from "../query/journey.ts";
+import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { Trace } from "../trace/trace.ts";
+import type { Trace } from "../trace/trace.ts";
 import { findPage } from "../view/find_text.ts";
 import { journeyPage } from "../view/journey_text.ts";
 import { plural } from "../view/text.ts";
@@ -80,7 +81,7 @@ export function define(command: Command, context: Context): void {
     }
     const { limit: _, ...rest } = flags;
     const matcher = createMatcher({ ...rest, value });
-    const trace = Trace.open(resolveRun(run ?? "@", configOf(flags, context)));
+    const trace = openRun(resolveRun(run ?? "@", configOf(flags, context)));
     await answer(trace, matcher, flags, context);
   });
 }

@@ -3,9 +3,9 @@ import { relative } from "node:path";
 import type { NoiseRule } from "../query/diff/noise.ts";
 import { compareLocks, lockLines } from "../query/diff/lock.ts";
 import { lockPath, readLock, writeLock } from "../store/lock_file.ts";
+import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
-import { Trace } from "../trace/trace.ts";
 import { commandText } from "../view/run_text.ts";
 import { snapshotText } from "../view/snapshot_text.ts";
 import { countText, escapeText, plural } from "../view/text.ts";
@@ -41,7 +41,7 @@ export function define(command: Command, context: Context): void {
   addCacheDir(addTextOptions(addNoiseOptions(save)));
   save.action((name: string, reference: string, flags: SaveFlags) => {
     const config = configOf(flags, context);
-    const trace = Trace.open(resolveRun(reference, config));
+    const trace = openRun(resolveRun(reference, config));
     const options = noiseOptions(flags, config);
     const ignore = [...options.ignore ?? []];
     if (flags.calibrate !== undefined) ignore.push(...calibrated(flags.calibrate, options, config));
@@ -69,7 +69,7 @@ export function define(command: Command, context: Context): void {
   addCacheDir(addTextOptions(check));
   check.action(async (name: string, reference: string, flags: CheckFlags) => {
     const config = configOf(flags, context);
-    const trace = Trace.open(resolveRun(reference, config));
+    const trace = openRun(resolveRun(reference, config));
     const lock = readLock(lockPath(name, context.cwd));
     const lines = lockLines(trace, { noiseOff: lock.noiseOff as NoiseRule[], ignore: lock.ignore, text });
     const { gone, fresh } = compareLocks(lock.lines, lines.filter((line) => line !== ""));

@@ -3,6 +3,7 @@ import { noRuns } from "../errors.ts";
 import { globMatcher } from "../query/keep.ts";
 import { findCache, noCacheText } from "../store/cache.ts";
 import { type ListedRun, listRuns, readListedRun } from "../store/list_runs.ts";
+import { isRunning } from "../store/open_run.ts";
 import { logsText } from "../view/logs_text.ts";
 import type { Context } from "./context.ts";
 import {
@@ -48,7 +49,13 @@ export function define(command: Command, context: Context): void {
     }
     if (flags.json) return printJson(runs.map(toJson), context);
     const text = dressOf(flags, context);
-    const logged = runs.map(({ id, position, summary, ...rest }) => ({ ...rest, ...summary, id, position }));
+    const logged = runs.map(({ id, position, summary, ...rest }) => ({
+      ...rest,
+      ...summary,
+      ...(summary === undefined ? {} : { isRunning: isRunning(summary) }),
+      id,
+      position,
+    }));
     const more = stored.length - runs.length;
     const isFiltered = matches !== undefined || flags.limited === true;
     const note = more > 0 && !isFiltered ? [text.style.dim(`${more} more: tph logs --limit 0`)] : [];
@@ -83,6 +90,7 @@ function toJson(run: ListedRun & { position: number }) {
     elapsed: exit?.elapsed ?? null,
     exitCode: exit?.code ?? null,
     signal: exit?.signal ?? null,
+    running: isRunning(run.summary),
     uncaught: end?.uncaught ?? null,
     bytes,
   };

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { areMatches, matchesByTarget, matchRecords } from "../query/matches_json.ts";
 import { replaceFile } from "../safe/replace_file.ts";
-import { Trace } from "../trace/trace.ts";
+import { openRun } from "../store/open_run.ts";
 import { matchLines } from "../view/match_text.ts";
 import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
@@ -19,7 +19,7 @@ export function writeMatches(
   context: Context,
 ): void {
   const { targets, stack, quiet } = options;
-  const records = matchRecords(Trace.open(path), targets, { stack });
+  const records = matchRecords(openRun(path), targets, { stack });
   const output = options.output ?? freeName(context.cwd, targets);
   const file = resolve(context.cwd, output);
   try {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { globMatcher } from "../query/keep.ts";
 import { type Grouping, GROUPINGS, statsOf } from "../query/stats.ts";
+import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { Trace } from "../trace/trace.ts";
 import { sortStats, STATS_ORDERS, type StatsOrder, statsPage } from "../view/stats_text.ts";
 import { Option } from "commander";
 import type { Context } from "./context.ts";
@@ -47,7 +47,7 @@ export function define(command: Command, context: Context): void {
     .option("--json", "print JSON: an array, times in nanoseconds");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
-    const trace = Trace.open(resolveRun(reference, configOf(flags, context)));
+    const trace = openRun(resolveRun(reference, configOf(flags, context)));
     const matchers = (flags.filter ?? []).map(globMatcher);
     const stats = statsOf(trace, flags.by).filter(({ name }) =>
       matchers.length === 0 || matchers.some((matches) => matches(name))

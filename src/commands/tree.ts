@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
+import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { Trace } from "../trace/trace.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { wrongUsage } from "../errors.ts";
 import { treeHtml } from "../export/html.ts";
@@ -72,7 +72,7 @@ export function define(command: Command, context: Context): void {
   addCacheDir(addTextOptions(addSettings(command, "tree"))).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context, ["tree"]);
-    const trace = Trace.open(resolveRun(reference, config));
+    const trace = openRun(resolveRun(reference, config));
     const shown = treeOptions(config.settings);
     if (flags.showSource) shown.source = true;
     const format = flags.format ?? (flags.json ? "json" : "text");

@@ -4,8 +4,8 @@ import { foldsJson } from "../query/folds.ts";
 import { memoryUse } from "../query/memory.ts";
 import { outcomesOf } from "../query/outcomes.ts";
 import { threadsJson } from "../query/threads_json.ts";
+import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { Trace } from "../trace/trace.ts";
 import { readSummary } from "../trace/summary.ts";
 import { errorPathLines } from "../view/error_paths_text.ts";
 import { runPage } from "../view/run_text.ts";
@@ -33,7 +33,7 @@ export function define(command: Command, context: Context): void {
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const path = resolveRun(reference, configOf(flags, context));
-    const trace = Trace.open(path);
+    const trace = openRun(path);
     const { header, meta, callCount } = trace;
     const outcomes = outcomesOf(trace);
     const { bytes } = readSummary(path);

@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { TphError, wrongUsage } from "../errors.ts";
 import { snapshotJson } from "../query/snapshot_json.ts";
 import { type Slot, valueAt, type Why, why } from "../query/why.ts";
+import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { Trace } from "../trace/trace.ts";
+import type { Trace } from "../trace/trace.ts";
 import { whyPage } from "../view/journey_text.ts";
 import type { Context } from "./context.ts";
 import {
@@ -29,7 +30,7 @@ export function define(command: Command, context: Context): void {
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (reference: string, arg: string | undefined, flags: Flags) => {
     const { run, call } = parseCall(reference);
-    const trace = Trace.open(resolveRun(run, configOf(flags, context)));
+    const trace = openRun(resolveRun(run, configOf(flags, context)));
     if (call < 1 || call > trace.callCount) {
       throw new TphError(
         "call-not-found",

@@ -17,7 +17,7 @@ export interface SpawnOptions {
 
 /**
  * Runs a program with this process's own input and output, and waits. Signals that reach this process reach the
- * program, once; this process outlives it.
+ * program, once, a moment later; this process outlives it.
  *
  * @param executable absolute path
  * @throws {Error} When it cannot be started.
@@ -26,19 +26,26 @@ export function spawnTarget(executable: string, { args, cwd, env }: SpawnOptions
   return new Promise((done, fail) => {
     const child = spawn(executable, args, { stdio: "inherit", cwd, env });
     // Not `child.kill`: under Deno that works once.
+    let isGone = false;
     const stop = passSignals((signal) => {
-      if (child.pid !== undefined) process.kill(child.pid, signal);
+      setTimeout(() => {
+        if (child.pid !== undefined && !isGone) process.kill(child.pid, signal);
+      }, GRACE);
     });
     child.on("error", (error) => {
       stop();
       fail(error);
     });
     child.on("exit", (code, signal) => {
+      isGone = true;
       stop();
       done({ code, signal });
     });
   });
 }
+
+/** Milliseconds that a signal is held back, in which the target's recorder writes what it has. */
+const GRACE = 40;
 
 /** Signals that end a program and that somebody may send to tph alone. */
 const PASSED = ["SIGTERM", "SIGHUP", "SIGUSR2"] as const;

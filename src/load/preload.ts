@@ -16,6 +16,7 @@ import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/proces
 import { type Recorder, type RecorderOptions, startRecorder } from "../probe/recorder.ts";
 import { isMainThread, writerData } from "../probe/thread.ts";
 import { type WorkerRecordings, workerRecordings } from "../probe/worker_recordings.ts";
+import { watchUncaught } from "../probe/uncaught.ts";
 import { runWriter } from "../probe/writer.ts";
 import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
@@ -135,6 +136,7 @@ function startRecording(
     worker,
   });
   const end = () => unpatched(recorder.end);
+  watchUncaught((uncaught) => unpatched(() => recorder.uncaught(uncaught)));
   // Workers that still run are about to be ended.
   flushAtExit(() => recordings.flush());
   flushAtExit(end);

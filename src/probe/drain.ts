@@ -7,9 +7,10 @@
 import { memoryWriter } from "./memory.ts";
 import { atomics } from "./natives.ts";
 import { MAX_CALLS } from "../trace/calls_spec.ts";
-import { chunk, jsonChunk, threadChunk } from "../trace/chunk.ts";
+import { chunk, CHUNK_HEAD_SIZE, jsonChunk, threadChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
 import { Op } from "../trace/journal.ts";
+import { parseJson } from "../trace/json.ts";
 import { ChunkKind, type RunEnd, type ThreadHeader } from "../trace/spec.ts";
 import { Control, FOLD_FIELDS, FOLD_SITES, type Ring, STOPS, Total } from "./ring.ts";
 import { appendingFile, newestFile, type RunFile } from "./run_file.ts";
@@ -59,8 +60,10 @@ export function createDrain(
     failed = true;
   }
 
+  let uncaught = "";
   function write(bytes: Uint8Array): void {
     if (failed) return;
+    if (kindOf(bytes) === ChunkKind.META) uncaught = uncaughtIn(bytes) ?? uncaught;
     try {
       run?.write(whole(bytes));
     } catch {
@@ -147,6 +150,7 @@ export function createDrain(
       const folded = foldedOf(ring);
       if (folded > 0) end.folded = folded;
       if (run !== undefined && run.earlier > 0) end.earlier = run.earlier;
+      if (uncaught !== "") end.uncaught = uncaught;
       try {
         // A disk that was full may have room for this much: what failed was cut off again.
         run?.write(whole(jsonChunk(ChunkKind.END, end)));
@@ -156,6 +160,18 @@ export function createDrain(
       }
     },
   };
+}
+
+function kindOf(chunk: Uint8Array): number {
+  return new DataView(chunk.buffer, chunk.byteOffset).getUint32(0, true);
+}
+
+/** The error that a chunk of metadata says the program ends by, "" when it goes on after all. */
+function uncaughtIn(chunk: Uint8Array): string | undefined {
+  const length = new DataView(chunk.buffer, chunk.byteOffset).getUint32(4, true);
+  const fields = parseJson(chunk.subarray(CHUNK_HEAD_SIZE, CHUNK_HEAD_SIZE + length));
+  const uncaught = (fields as { uncaught?: unknown } | undefined)?.uncaught;
+  return typeof uncaught === "string" ? uncaught : undefined;
 }
 
 /** How many calls were counted only. */

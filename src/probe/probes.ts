@@ -65,7 +65,7 @@ export interface ProbeSet {
   redactor: Redactor | undefined;
   /** Publishes everything recorded so far. */
   publish(): void;
-  /** From now on, calls `act` whenever a call has ended and no other is running. */
+  /** From now on, calls `act`, and not `ProbeOptions.idle`, whenever a call has ended and no other is running. */
   whenIdle(act: () => void): void;
 }
 
@@ -79,6 +79,8 @@ export interface ProbeOptions {
    * have changed.
    */
   drain: (full: boolean) => void;
+  /** Called when no call is running any more, but not at every time. */
+  idle?: () => void;
   /** Reads the bytes of memory in use, where they are sampled. */
   memory?: () => number;
   /** How many snapshots of objects are remembered to be stored once, a power of two. */
@@ -93,8 +95,10 @@ const setBytes = uncurry(Uint8Array.prototype.set);
 const subarray = uncurry(Uint8Array.prototype.subarray);
 /** More arguments than this are not recorded. */
 const MAX_ARGUMENTS = 255;
-/** In the place of the running call where none is running and somebody wants to know, see `whenIdle`. */
+/** In the place of the running call where none is running: whoever comes back to it finds out without a test of its own. */
 const IDLE = -0x80000000;
+/** Milliseconds between two times that the recorder is told. */
+const IDLE_GAP = 5;
 
 export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const { f64, i32, u8, control, totals } = ring;
@@ -112,8 +116,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   let pos = 0;
   let limit = -1;
   let active = true;
-  /** Id of the running call, 0 for none; negative when it has handed its outcome over to its tail call. */
-  let current = 0;
+  /** Id of the running call, IDLE for none; negative when it has handed its outcome over to its tail call. */
+  let current = IDLE;
   /** The call that was suspended by a `for await`, where it stood in the ring then, and the sites of generators. */
   let looping = 0;
   let loopEnd = -1;
@@ -121,7 +125,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   /** What `current` was before each call on the stack. */
   let stack = new Int32Array(1 << 12);
   let sp = 0;
-  let onIdle = (): void => {};
+  let onIdle = options.idle ?? ((): void => {});
+  let idleGap = IDLE_GAP * 1e6 / nanoseconds;
+  let nextIdle = 0;
   /** The sites of these calls, and for which site a value is being taken. Calls deeper than this share their places. */
   const siteStack = new Int32Array(1 << 14);
   const SITE_MASK = siteStack.length - 1;
@@ -320,8 +326,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function parentOf(lexical: number, site: number): number {
     // A generator that starts right after a `for await` has been reached is started by it.
-    if (runningAt(0) === 0 && looping !== 0 && loopEnd === pos && generatorSites.has(site)) return looping;
-    if (current !== 0 && current !== IDLE) return current > 0 ? current : -current;
+    if (current === IDLE && looping !== 0 && loopEnd === pos && generatorSites.has(site)) return looping;
+    if (current !== IDLE) return current > 0 ? current : -current;
     return lexical > 0 ? lexical : blocks.open > 0 ? blocks.context() : 0;
   }
 
@@ -561,11 +567,20 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       kinds[0] = Kind.UNSEEN;
       if (room()) putEnd(Op.LEAVE, call, raw);
     }
-    if (current === IDLE) onIdle();
+    if (current === IDLE) idle(raw);
+  }
+
+  /** No call is running. */
+  function idle(raw: number): void {
+    const now = timed ? raw : clock();
+    if (now < nextIdle) return;
+    nextIdle = now + idleGap;
+    onIdle();
   }
 
   /** The calls that had handed their outcome over to the one just left end as it did. */
   function closeTails(op: number, raw: number): void {
+    if (current === IDLE) return idle(raw);
     // A number was not taken: its end event is the last one in the ring.
     const from = 2 * (pos - 1);
     kinds[0] = i32[2 * (pos - 3)] >>> 8;
@@ -577,7 +592,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (!room()) continue;
       putEnd(op, call, raw);
     }
-    if (current === IDLE) onIdle();
+    if (current === IDLE) idle(raw);
   }
 
   /**
@@ -796,7 +811,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
         nextCall--;
         current = stack[--sp];
       },
-      isTail: () => stack[sp - 1] < 0,
+      isTail: () => stack[sp - 1] < 0 && stack[sp - 1] !== IDLE,
       now: () => timed ? nowOf(clock()) : 0,
     };
     ({ probes, settle } = selectiveProbes(probes, { ring, cursor, settings }));
@@ -836,8 +851,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     unwind(call, error) {
       settle();
       if (settings.values) take(error, 0);
-      const bottom = sp > 0 && stack[0] === IDLE ? IDLE : 0;
-      backTo(call === 0 ? bottom : call, timed ? clock() : 0, false, Boolean(settings.values));
+      backTo(call === 0 ? IDLE : call, timed ? clock() : 0, false, Boolean(settings.values));
       settle();
     },
     detach() {
@@ -899,8 +913,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     },
     whenIdle(act) {
       onIdle = act;
-      if (sp > 0) stack[0] = IDLE;
-      else current = IDLE;
+      idleGap = nextIdle = 0;
     },
   };
 }

@@ -16,6 +16,7 @@ import type { OuterProbes, Site } from "../contract.ts";
 import type { ThreadHeader } from "../trace/spec.ts";
 import type { RecordSettings } from "./settings.ts";
 import { startWriter } from "./thread.ts";
+import { uncaughtText } from "./uncaught.ts";
 
 export interface RecorderOptions {
   /** The trace file, with its header; the recorder appends to it. */
@@ -38,6 +39,8 @@ export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMet
   running(): number;
   /** Notes for the reader of the run, such as a module that was not instrumented. */
   remark(text: string): void;
+  /** Notes the error that ends the program; nothing when it goes on after all. */
+  uncaught(uncaught: { error: unknown } | undefined): void;
   /** Returns when everything recorded so far is in the file, with how the run stands. Recording goes on. */
   flush(): void;
   /** The same when the thread or process ends: the call that stands for it is left. */
@@ -116,6 +119,11 @@ export function startRecorder({ file, record, writerScript, thread, worker }: Re
     clock,
     nanoseconds,
     drain,
+    idle() {
+      if (!isStarted) return;
+      set.publish();
+      wakeWriter();
+    },
     ...(trackMemory ? { memory: memoryReader() } : {}),
   });
   const epoch = performance.timeOrigin + performance.now();
@@ -191,6 +199,10 @@ export function startRecorder({ file, record, writerScript, thread, worker }: Re
     running: () => set.running() || atTopLevel() || ownCall,
     set: { ...set, probes, addSites },
     remark,
+    uncaught(uncaught) {
+      const text = uncaught === undefined ? "" : uncaughtText(uncaught.error, set.redactor);
+      set.addMeta({ uncaught: text });
+    },
     flush,
     end() {
       if (ownCall !== 0 && !hasEnded) {

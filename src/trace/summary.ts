@@ -32,8 +32,8 @@ export interface RunSummary {
 }
 
 /**
- * Reads a run's summary. Two small reads do for a run that ended well; of one whose threads have written after its end, the heads of
- * all chunks are read; a file whose header is longer than 4 KB is walked.
+ * Reads a run's summary. Two small reads do for a run that ended well; of one that did not, or whose threads have written after its
+ * end, the heads of all chunks are read; a file whose header is longer than 4 KB is walked.
  *
  * @throws {TphError} The file cannot be read, is not a run, or is of a newer version.
  */
@@ -65,7 +65,8 @@ export function readSummary(path: string): RunSummary {
     end -= whole;
   }
   const { exit } = summary;
-  if (hasThreads && exit === undefined || exit?.threads !== undefined && summary.end === undefined) {
+  const isUntold = summary.end === undefined && (summary.calls === undefined || exit?.threads !== undefined);
+  if (hasThreads && exit === undefined || isUntold) {
     return withTotals(summary, walkHeads);
   }
   if (exit?.calls !== undefined) summary.calls = exit.calls;

@@ -94,6 +94,8 @@ export class Trace {
   readonly meta: RunMeta;
   readonly end?: RunEnd;
   readonly exit?: RunExit;
+  /** Whether the program still runs, as far as whoever opened the run knows. */
+  isRunning = false;
   /** Calls that were counted only, by site id. */
   readonly folds: Map<number, Fold>;
   /** What could not be read, one sentence fragment each. More may join when columns are decoded. */

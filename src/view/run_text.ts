@@ -19,6 +19,8 @@ export interface RunFacts {
   meta?: RunMeta;
   end?: RunEnd;
   exit?: RunExit;
+  /** Whether the program still runs. */
+  isRunning?: boolean;
   problems?: string[];
   callCount?: number;
   bytes?: number;
@@ -45,14 +47,21 @@ export interface RunTextOptions {
 }
 
 /** How a run ended, in a word or two, and whether that is trouble. */
-export function endText(facts: Pick<RunFacts, "end" | "exit">): { text: string; bad: boolean } {
-  const { end, exit } = facts;
+export function endText(facts: Pick<RunFacts, "end" | "exit" | "isRunning">): { text: string; bad: boolean } {
+  const { end, exit, isRunning } = facts;
+  if (isRunning) return { text: "still running", bad: false };
+  if (isAsked(exit)) return { text: `ended by ${exit!.signal}`, bad: false };
   if (exit?.signal) return { text: `killed by ${escapeText(exit.signal)}`, bad: true };
   if (exit?.code !== undefined && exit.code !== null) {
     if (end === undefined) return { text: `exit ${exit.code}, record cut off`, bad: true };
     return { text: `exit ${exit.code}`, bad: exit.code !== 0 };
   }
   return end === undefined ? { text: "not ended", bad: true } : { text: "ended", bad: false };
+}
+
+/** Whether somebody asked the program to end, as by Ctrl-C. */
+function isAsked(exit: RunExit | undefined): boolean {
+  return /^SIG(?:INT|TERM|HUP|QUIT)$/.test(exit?.signal ?? "");
 }
 
 /** One line that says which run this is. */
@@ -94,7 +103,13 @@ export function commandText(header: RunHeader): string {
 export function warningsOf(facts: RunFacts): string[] {
   const { end, exit, meta } = facts;
   const warnings = missingTexts(facts);
-  if (end === undefined && exit !== undefined) {
+  if (facts.isRunning) {
+    warnings.push(
+      `The run goes on (tph is process ${facts.header.launcher?.pid}): this is what it has so far.`,
+    );
+  } else if (end === undefined && isAsked(exit)) {
+    warnings.push(`${exit!.signal} ended it: calls of its last hundredths of a second may be missing.`);
+  } else if (end === undefined && exit !== undefined) {
     warnings.push("The recording was cut off: what happened in its last moments may be missing.");
   } else if (end === undefined) {
     warnings.push("The run has not ended, or tph was killed with it.");

@@ -35,6 +35,15 @@ fails();`,
 process.on("uncaughtException", (error) => say(error.message));
 process.on("exit", () => say("exit"));
 setTimeout(() => { throw new Error("late") }, 1);`,
+  "by a rejection that nobody handles": `
+async function rejects() { say("rejects"); throw new TypeError("never") }
+rejects();`,
+};
+
+/** The errors by which they end. */
+const UNCAUGHT: Record<string, string> = {
+  "by an uncaught error": "Error: no",
+  "by a rejection that nobody handles": "TypeError: never",
 };
 
 for (const [end, program] of Object.entries(PROGRAMS)) {
@@ -51,6 +60,9 @@ for (const [end, program] of Object.entries(PROGRAMS)) {
         if (trace.siteOf(call).name === "say" && result?.type === "string") said.push(result.value);
       }
       assert.deepEqual(said, recorded.stdout.trimEnd().split("\n"));
+      // Bun tells nobody of a rejection.
+      const isTold = host !== "bun" || !end.includes("rejection");
+      assert.equal(trace.end?.uncaught, isTold ? UNCAUGHT[end] : undefined);
     });
   }
 }

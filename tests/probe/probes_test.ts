@@ -306,3 +306,22 @@ Deno.test("patched built-ins of the target do not reach the probes", () => {
     "f() → Object",
   ]);
 });
+
+Deno.test("the recorder is told when no call runs any more, but not at every time", () => {
+  let told = 0;
+  const { probes: $, sites } = startRecording({}, { idle: () => told++ });
+  const site = sites("main()", "inner()", "waits()");
+  const main = $.E0(site, 0);
+  $.L($.E0(site + 1, 0));
+  assert.equal(told, 0);
+  $.L(main);
+  assert.equal(told, 1);
+  $.L($.E0(site, 0));
+  assert.equal(told, 1);
+  // A tick of the clock is 10 ns.
+  for (let i = 0; i < 1_000_000; i++) $.L($.E0(site, 0));
+  assert.ok(told > 2 && told < 10, String(told));
+  const before = told;
+  for (let i = 0; i < 1_000_000 && told === before; i++) $.S($.E0(site + 2, 0));
+  assert.equal(told, before + 1);
+});

@@ -12,7 +12,7 @@ import type { SiteKind } from "../../src/contract.ts";
 /** @param options `isStuck`: while it is true, the ring is not drained */
 export function startRecording(
   settings: Partial<RecordSettings> = {},
-  { isStuck = () => false }: { isStuck?: () => boolean } = {},
+  { isStuck = () => false, idle }: { isStuck?: () => boolean; idle?: () => void } = {},
 ) {
   const ring = viewRing(createSharedRing({ folding: Boolean(settings.minDuration || settings.foldAfter) }));
   const parts: Uint8Array[] = [
@@ -46,6 +46,7 @@ export function startRecording(
     clock: () => now++,
     nanoseconds: 10,
     drain,
+    ...(idle === undefined ? {} : { idle }),
   });
   /** Ends the chunk under construction. */
   function flush(): void {

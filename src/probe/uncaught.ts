@@ -1,0 +1,97 @@
+/**
+ * Which error ended the program.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { Redactor } from "../redact/redactor.ts";
+import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, isProxy, toStringOf } from "./natives.ts";
+
+/** The longest text of an error, in UTF-16 units. */
+const MAX_TEXT = 300;
+
+/** What the host says where an error reached nobody. */
+interface HostEvent {
+  error?: unknown;
+  reason?: unknown;
+  defaultPrevented: boolean;
+}
+
+/**
+ * Tells of errors that nobody caught.
+ *
+ * @param tell gets the error when the program is about to end by it; nothing when it goes on after all
+ */
+export function watchUncaught(tell: (uncaught: { error: unknown } | undefined) => void): void {
+  if ("Bun" in globalThis) return watchBun(tell);
+  if ("Deno" in globalThis) return watchDeno(tell);
+  const emit = process.emit;
+  let seen: { error: unknown } | undefined;
+  // Node asks those who watch, then those who handle it; nobody else finds out what the latter say.
+  const { apply } = Reflect;
+  const method = {
+    emit(this: unknown, ...args: unknown[]): boolean {
+      const result = apply(emit, this, args) as boolean;
+      if (args[0] === "uncaughtExceptionMonitor") seen = { error: args[1] };
+      else if (args[0] === "uncaughtException" && !result && seen !== undefined && seen.error === args[1]) {
+        tell(seen);
+      }
+      return result;
+    },
+  };
+  Object.defineProperty(process, "emit", {
+    value: method.emit,
+    writable: true,
+    configurable: true,
+    enumerable: getOwnPropertyDescriptor(process, "emit")?.enumerable ?? false,
+  });
+}
+
+/** Bun tells those who watch, and then asks the others. Of a rejection that ends the program it tells nobody. */
+function watchBun(tell: (uncaught: { error: unknown }) => void): void {
+  const listenerCount = process.listenerCount.bind(process);
+  const isCaptured = process.hasUncaughtExceptionCaptureCallback.bind(process);
+  process.on("uncaughtExceptionMonitor", (error, origin) => {
+    if (listenerCount("uncaughtException") > 0 || isCaptured()) return;
+    if (origin === "unhandledRejection" && listenerCount("unhandledRejection") > 0) return;
+    tell({ error });
+  });
+}
+
+/** Deno ends unless one of those that are told says otherwise, and this is the first. */
+function watchDeno(tell: (uncaught: { error: unknown } | undefined) => void): void {
+  const later = queueMicrotask;
+  const watch = (event: HostEvent): void => {
+    tell({ error: "error" in event ? event.error : event.reason });
+    later(() => {
+      if (event.defaultPrevented) tell(undefined);
+    });
+  };
+  addEventListener("error", watch as never);
+  addEventListener("unhandledrejection", watch as never);
+}
+
+/** `TypeError: no such thing`, without running anything of the program. */
+export function uncaughtText(error: unknown, redactor: Redactor | undefined): string {
+  const text = wordsOf(error);
+  const shown = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  return redactor === undefined ? shown : redactor.text(shown);
+}
+
+function wordsOf(error: unknown): string {
+  if (typeof error === "function") return "a function";
+  if (typeof error !== "object" || error === null) return toStringOf(error);
+  if (isProxy(error) || !isNativeError(error)) return "an object that is no error";
+  const name = textOf(error, "name") || "Error";
+  const message = textOf(error, "message");
+  return message === "" ? name : `${name}: ${message}`;
+}
+
+/** A property's value, where it is text, of the object or what it inherits from. */
+function textOf(error: object, key: string): string {
+  for (let at: object | null = error; at !== null && !isProxy(at); at = getPrototypeOf(at)) {
+    const own = getOwnPropertyDescriptor(at, key);
+    if (own !== undefined) return typeof own.value === "string" ? own.value : "";
+  }
+  return "";
+}

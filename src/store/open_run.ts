@@ -1,0 +1,27 @@
+import { hostname } from "node:os";
+import process from "node:process";
+import type { RunSummary } from "../trace/summary.ts";
+import { Trace } from "../trace/trace.ts";
+
+/**
+ * Opens a run, and finds out whether it still runs.
+ *
+ * @throws {TphError} The file cannot be read, is not a run, or is of a newer version.
+ */
+export function openRun(path: string): Trace {
+  const trace = Trace.open(path);
+  trace.isRunning = isRunning(trace);
+  return trace;
+}
+
+/** Whether what started a run is still there, on this machine, and waits for its end. */
+export function isRunning({ header, exit }: Pick<RunSummary, "header" | "exit">): boolean {
+  const { launcher } = header;
+  if (exit !== undefined || launcher === undefined || launcher.machine !== hostname()) return false;
+  try {
+    process.kill(launcher.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === "EPERM";
+  }
+}
