@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
+import { runRecorded } from "./record_run.ts";
 import { temporary } from "./temporary.ts";
 
 const CALC =
@@ -72,6 +73,28 @@ for (const { name, host, flags, test } of RUNNERS) {
     }
   });
 }
+
+Deno.test("deno test is recorded in each of its files", async () => {
+  const file = (name: string) =>
+    `import { add } from "./calc.mjs";
+const variables = Object.keys(Deno.env.toObject()).filter((name) => name.startsWith("TRACEPATCH"));
+Deno.test("${name}", () => { if (add(1, 2) !== 3 || variables.length > 0) throw new Error(variables.join()) });
+Deno.test("${name} ends", async () => { await new Promise((go) => setTimeout(go, 1)); add("${name}", 1) });
+`;
+  using folder = temporary({
+    "a.test.mjs": file("a"),
+    "b.test.mjs": file("b"),
+    "c.test.mjs": file("c"),
+    "calc.mjs": CALC,
+  });
+  const options = { cwd: folder.path, flags: ["test"], args: ["./b.test.mjs", "./c.test.mjs"] };
+  const { code, stdout, stderr, trace } = await runRecorded("deno", join(folder.path, "a.test.mjs"), options);
+  assert.equal(code, 0, stdout + stderr);
+  assert.deepEqual(trace.problems, []);
+  const names = Array.from({ length: trace.callCount }, (_, i) => trace.siteOf(i + 1).name);
+  assert.deepEqual(names.filter((name) => /\.mjs$/.test(name)), ["b.test.mjs", "c.test.mjs"]);
+  assert.equal(names.filter((name) => name === "add").length, 6);
+});
 
 const SHOP = `export function add(a, b) { return a + b }
 export async function later(x) { await null; return add(x, 1) }

@@ -63,6 +63,7 @@ export function targetCommand(
     ...(name === "deno" && isLentParser(hostFlags, parser) ? { lentParser: parser } : {}),
     restoreEnv,
     tests: hostFlags[0] === "test",
+    ...(hostFlags[0] === "test" && hostFlags.includes("--parallel") ? { parallelTests: true } : {}),
     record: withTokenSecret(record),
   };
   childEnv[PLAN_VARIABLE] = JSON.stringify(plan);

@@ -23,6 +23,8 @@ export interface Plan {
   restoreEnv: Record<string, string | null>;
   /** The host runs its own test runner: `bun test`, `deno test`. */
   tests: boolean;
+  /** It runs their files at the same time. */
+  parallelTests?: true;
   record: RecordSettings;
   /** Of a worker thread or a child process of the target: what it is, and who started it. */
   thread?: ThreadPlan;

@@ -22,6 +22,7 @@ import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
 import { hookDeno } from "./deno.ts";
+import { handToNextTestFile } from "./deno_tests.ts";
 import { giveBack } from "./deno_permissions.ts";
 import { takePlan } from "./environment.ts";
 import { mendingErrors } from "./error_words.ts";
@@ -78,6 +79,10 @@ function start(plan: Plan, worker?: Worker): void {
   if (plan.thread === undefined) recorded("");
   // Bun's test runner ends without telling anybody; the bundler must not look for the module.
   if (plan.tests && isBun) require(["bun", "test"].join(":")).afterAll(() => recording?.end());
+  if (plan.tests && plan.host === "deno") {
+    const refusal = handToNextTestFile(plan);
+    if (refusal !== undefined) recorded("").remark(refusal);
+  }
   const onThreads = hookThreads({
     plan,
     parent: () =>
