@@ -14,13 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { Trace } from "../src/trace/trace.ts";
-import { HOSTS, ROOT, run } from "./hosts.ts";
-
-const BINARY = join(ROOT, "dist", process.platform === "win32" ? "tph.exe" : "tph");
+import { BINARY, buildBinary } from "./binary.ts";
+import { ROOT, run } from "./hosts.ts";
 
 Deno.test("the binary records and shows a run in an empty folder, with an empty PATH and HOME", async () => {
-  const built = await run(HOSTS.deno, ["run", "-A", "build.ts"], { cwd: ROOT, timeout: 300_000 });
-  assert.equal(built.code, 0, built.stderr);
+  await buildBinary();
   const folder = mkdtempSync(join(tmpdir(), "tph-"));
   try {
     copyFileSync(join(ROOT, "examples/foo.ts"), join(folder, "foo.ts"));
