@@ -1,0 +1,77 @@
+// `driver.mjs FROM < list`: imports the modules of a list one after the other. Between them, a line that begins with ␞ stands in
+// both outputs; what a module exports, or the error that it threw, is told on standard output as `{ … }` behind ␟.
+import { readFileSync, writeSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
+
+const list = readFileSync(0, "utf8").split("\n").filter((line) => line !== "");
+const MOST = 4000;
+const sleep = setTimeout;
+/** A program may put others in their places. */
+const [write, show, stringify] = [writeSync, inspect, JSON.stringify];
+
+function say(mark, value) {
+  const text = `\n${mark}${stringify(value)}\n`;
+  // Standard output may be full for a while.
+  for (let at = 0; at < text.length;) {
+    try {
+      at += write(1, text.slice(at, at + 1000));
+    } catch {
+      // Again.
+    }
+  }
+}
+
+const shown = (value) => show(value, { depth: 3, breakLength: Infinity, maxArrayLength: 50 }).slice(0, MOST);
+
+/** The frames of an error in the module's own folder: `name:line:column`. */
+function framesOf(error, folder) {
+  const stack = typeof error?.stack === "string" ? error.stack : "";
+  return stack.split("\n").filter((line) => line.includes(folder)).map((line) => {
+    const [, name = "", file = "", place = ""] =
+      /at (?:(.*) \()?(?:file:\/\/)?([^()]*?):(\d+:\d+)\)?$/.exec(line) ?? [];
+    return `${name} ${basename(file)}:${place}`;
+  });
+}
+
+function told(error, folder) {
+  const isError = error !== null && typeof error === "object" && "message" in error;
+  return {
+    error: isError ? `${error.name}: ${error.message}`.slice(0, MOST) : shown(error),
+    frames: framesOf(error, folder),
+  };
+}
+
+function exportsOf(module) {
+  const parts = {};
+  for (const name of Object.keys(module).sort()) {
+    try {
+      const value = module[name];
+      parts[name] = typeof value === "function"
+        ? `${shown(value)} ${value.name} ${value.length}`
+        : shown(value);
+    } catch (error) {
+      parts[name] = `${error?.name}: ${error?.message}`;
+    }
+  }
+  return parts;
+}
+
+let folder = "";
+process.on("unhandledRejection", (error) => say("␟", { unhandled: told(error, folder) }));
+for (const path of list.slice(Number(process.argv[2]))) {
+  folder = dirname(path);
+  write(1, `\n␞${path}\n`);
+  write(2, `\n␞${path}\n`);
+  try {
+    say("␟", { exports: exportsOf(await import(pathToFileURL(path).href)) });
+  } catch (error) {
+    say("␟", told(error, folder));
+  }
+  for (let i = 0; i < 3; i++) await new Promise((go) => sleep(go, 0));
+}
+write(1, "\n␞\n");
+write(2, "\n␞\n");
+process.exit(0);
