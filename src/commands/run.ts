@@ -11,7 +11,7 @@ import { RUNNER_NAME } from "../setup/runner_name.ts";
 import { openCache } from "../store/cache.ts";
 import { isTrusted } from "../safe/trust.ts";
 import { settleScope } from "../launch/scope.ts";
-import { appendExit, createRun } from "../store/create_run.ts";
+import { appendExit, holdRun } from "../store/create_run.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
@@ -104,7 +104,7 @@ export function define(command: Command, context: Context): void {
       createRun(header) {
         if (!settings.enabled) return undefined;
         if (!isKept) temporary = temporaryCache();
-        return createRun(temporary ?? openCache(config), header);
+        return holdRun(temporary ?? openCache(config), header);
       },
       onUnrecorded: (why) => remark([`tph: ${escapeText(why)} The program runs unrecorded.`], context),
       appendExit,

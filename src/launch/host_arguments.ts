@@ -25,11 +25,12 @@ export interface HostArguments {
 /** The host's command line. */
 export function hostArguments(host: HostName, { flags, needs, entry, args }: HostArguments): string[] {
   const preload = needs?.preload;
+  const file = flags[0] === "test" ? entry : asPath(entry);
   switch (host) {
     case "bun":
-      return [...flags, ...(preload ? ["--preload", preload] : []), entry, ...args];
+      return [...flags, ...(preload ? ["--preload", preload] : []), file, ...args];
     case "node":
-      return [...flags, ...(preload ? ["--require", preload] : []), entry, ...args];
+      return [...flags, ...(preload ? ["--require", preload] : []), file, ...args];
     case "deno":
       return [
         ...(flags[0] === "test" ? ["test"] : ["run"]),
@@ -38,10 +39,15 @@ export function hostArguments(host: HostName, { flags, needs, entry, args }: Hos
         // code compiled for another run's text, with other site numbers, would run.
         ...(preload && flags[0] !== "test" ? ["--no-code-cache"] : []),
         ...(preload ? ["--preload", preload] : []),
-        entry,
+        file,
         ...args,
       ];
   }
+}
+
+/** A bare name may mean something else to a host: to Bun, a script of package.json or a command of its own; a flag. */
+function asPath(entry: string): string {
+  return isAbsolute(entry) || /^\.\.?[/\\]/.test(entry) ? entry : `./${entry}`;
 }
 
 function hasChosen(flags: string[]): boolean {

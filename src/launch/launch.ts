@@ -5,7 +5,7 @@ import process from "node:process";
 import { cannotStartHost, entryNotFound, messageOf, TphError } from "../errors.ts";
 import { redactCommand } from "../redact/command.ts";
 import type { RecordSettings } from "../probe/settings.ts";
-import type { RunExit, RunHeader } from "../trace/spec.ts";
+import type { FileIdentity, RunExit, RunHeader } from "../trace/spec.ts";
 import { type Assets, assets } from "./assets.ts";
 import { type HostName, settleHost } from "./host.ts";
 import { isRestricted } from "./host_arguments.ts";
@@ -13,6 +13,15 @@ import { importsLibrary } from "./imports_library.ts";
 import { settleScope } from "./scope.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
 import { targetCommand } from "./target_command.ts";
+
+/** A run's file that has just been made. */
+export interface NewRun {
+  path: string;
+  /** Which file that is, whatever is put at its path meanwhile. */
+  identity?: FileIdentity;
+  /** Called when the target has ended; until then the file is held, so that no other gets its identity. */
+  release?(): void;
+}
 
 export interface LaunchOptions {
   /** The entry module, as the user wrote it. */
@@ -37,7 +46,7 @@ export interface LaunchOptions {
   cwd: string;
   env: Record<string, string | undefined>;
   /** Makes the run's file; undefined where nothing is to be recorded. */
-  createRun: (header: Omit<RunHeader, "id">) => { path: string } | undefined;
+  createRun: (header: Omit<RunHeader, "id">) => NewRun | undefined;
   /** Told why the target cannot be recorded; it runs all the same. */
   onUnrecorded: (why: string) => void;
   /** Adds to the run's file how the target ended. */
@@ -58,7 +67,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const scope = realPath(settleScope(entry, options));
   const started = performance.timeOrigin + performance.now();
   let files: Assets | undefined;
-  let run: { path: string } | undefined;
+  let run: NewRun | undefined;
   try {
     files = assets(host.name, options.env);
     run = options.createRun({
@@ -87,6 +96,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
       `Cannot give a permission for a path with a comma, ${run.path}: Deno would split it.`,
     );
     rmSync(run.path, { force: true });
+    run.release?.();
     run = files = undefined;
   }
   const target = targetCommand({
@@ -96,9 +106,17 @@ export async function launch(options: LaunchOptions): Promise<number> {
     args,
     env: options.env,
     // A program that is not recorded gets the library all the same.
-    ...(files === undefined || run === undefined && !importsLibrary(entry)
-      ? {}
-      : { recording: { file: run?.path ?? "", scope, include, exclude, record, assets: files } }),
+    ...(files === undefined || run === undefined && !importsLibrary(entry) ? {} : {
+      recording: {
+        file: run?.path ?? "",
+        identity: run?.identity,
+        scope,
+        include,
+        exclude,
+        record,
+        assets: files,
+      },
+    }),
   });
   const begun = performance.now();
   let end: TargetEnd;
@@ -108,6 +126,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
     throw cannotStartHost(host.executable, messageOf(error));
   } finally {
     files?.remove();
+    run?.release?.();
   }
   const exit: RunExit = { ...end, elapsed: performance.now() - begun };
   if (run !== undefined) options.appendExit(run.path, exit);

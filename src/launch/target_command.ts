@@ -3,6 +3,7 @@ import { type Plan, PLAN_VARIABLE } from "../load/plan.ts";
 import { scopePattern } from "../load/scope.ts";
 import { withoutKey } from "../redact/key.ts";
 import type { RecordSettings } from "../probe/settings.ts";
+import type { FileIdentity } from "../trace/spec.ts";
 import type { Assets } from "./assets.ts";
 import { denoImportFlags } from "./deno_imports.ts";
 import type { Host } from "./host.ts";
@@ -13,6 +14,7 @@ import { PRELOADS } from "./preloads.ts";
 export interface Recording {
   /** The trace file, with its header; "" when nothing is recorded, and the library is all that is wanted. */
   file: string;
+  identity?: FileIdentity | undefined;
   /** Absolute, real path of the scope folder. */
   scope: string;
   include: string[];
@@ -48,12 +50,13 @@ export function targetCommand(
   if (recording === undefined) {
     return { executable, args: hostArguments(name, { flags: hostFlags, entry, args }), env: childEnv };
   }
-  const { file, scope, include, exclude, record, assets: { preload, moduleCache } } = recording;
+  const { file, identity, scope, include, exclude, record, assets: { preload, moduleCache } } = recording;
   const restoreEnv = priorEnv(host, env);
   const beside = (name: string): string => join(dirname(preload), name);
   const parser = beside("parser.node");
   const plan: Plan = {
     file,
+    identity,
     host: name,
     preload,
     scope,

@@ -197,8 +197,9 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     let recording: ReturnType<typeof startBlockRecording> | undefined = start({
       header: { id: run?.id ?? runId(started, label), ...header },
       settings: record,
-      ...(run === undefined ? {} : { path: run.path }),
+      ...(run === undefined ? {} : { path: run.path, identity: run.identity }),
     });
+    run?.release();
     const { set } = recording;
     const branch: Branch = {
       set: set,

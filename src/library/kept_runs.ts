@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { writeFileSync } from "node:fs";
+import { ftruncateSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { messageOf } from "../errors.ts";
 import { openCache } from "../store/cache.ts";
-import { createRun } from "../store/create_run.ts";
+import { type HeldRun, holdRun } from "../store/create_run.ts";
 import type { StoredRun } from "../store/list_runs.ts";
 import { prune } from "../store/prune.ts";
 import type { RunHeader } from "../trace/spec.ts";
@@ -18,10 +18,10 @@ import type { Settled } from "./options.ts";
 const newest = new Map<string, string>();
 
 /** Makes a block's file. Where it cannot, the block is recorded in memory: the program must not suffer. */
-export function newRun(where: Settled["where"], header: Omit<RunHeader, "id">): StoredRun | undefined {
+export function newRun(where: Settled["where"], header: Omit<RunHeader, "id">): HeldRun | undefined {
   try {
     const folder = openCache(where);
-    const run = createRun(folder, header, newest.get(folder));
+    const run = holdRun(folder, header, newest.get(folder));
     newest.set(folder, run.id);
     return run;
   } catch (error) {
@@ -55,12 +55,17 @@ export function writeRun(
   if (run === undefined) return undefined;
   try {
     const file = bytes({ id: run.id, started: header.started });
-    if (file !== undefined) writeFileSync(run.path, file);
+    if (file !== undefined) ftruncateSync(run.fd);
+    for (let at = 0; file !== undefined && at < file.length;) {
+      at += writeSync(run.fd, file, at, file.length - at, at);
+    }
     makeRoom(settled, run);
     return run;
   } catch (error) {
     warnOnce(`tracepatch: ${messageOf(error)}\n`);
     return undefined;
+  } finally {
+    run.release();
   }
 }
 

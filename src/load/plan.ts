@@ -1,5 +1,5 @@
 import type { RecordSettings } from "../probe/settings.ts";
-import type { ThreadHeader } from "../trace/spec.ts";
+import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 
 /** The environment variable that hands the plan to the preload script; it is removed before the target's first statement. */
 export const PLAN_VARIABLE = "TRACEPATCH_PLAN";
@@ -8,6 +8,8 @@ export const PLAN_VARIABLE = "TRACEPATCH_PLAN";
 export interface Plan {
   /** The trace file, already made, with its header; the recorder appends to it. "": only the library is provided. */
   file: string;
+  /** Which file that is. */
+  identity?: FileIdentity | undefined;
   host: "bun" | "deno" | "node";
   /** Absolute path of the preload script, which is what the recorder's writer thread runs too. */
   preload: string;

@@ -135,6 +135,7 @@ function startRecording(
   const isThread = plan.thread !== undefined;
   const recorder = startRecorder({
     file: plan.file,
+    identity: plan.identity,
     record: plan.record,
     writerScript: plan.preload,
     thread: isThread ? describeThread(plan as Required<Plan>, { thread: number, module: file }) : undefined,

@@ -8,9 +8,9 @@ import { writeSync } from "node:fs";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
 import { Op } from "../trace/journal.ts";
-import { ChunkKind, type RunEnd, type RunHeader } from "../trace/spec.ts";
+import { ChunkKind, type FileIdentity, type RunEnd, type RunHeader } from "../trace/spec.ts";
 import { hostClock } from "./clock.ts";
-import { ownDescriptor } from "./own_descriptor.ts";
+import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { Control, type Ring, STOPS, Total } from "./ring.ts";
 import type { RecordSettings } from "./settings.ts";
@@ -20,6 +20,8 @@ export interface BlockRecordingOptions {
   settings: RecordSettings;
   /** The run's file, with its header; in memory when there is none. */
   path?: string;
+  /** Which file that is. */
+  identity?: FileIdentity;
 }
 
 export interface BlockRecording {
@@ -41,13 +43,20 @@ const COMPOSITES = 2048;
 const SPARE = 8;
 const spare: Ring[] = [];
 
-export function startBlockRecording({ header, settings, path }: BlockRecordingOptions): BlockRecording {
+export function startBlockRecording(
+  { header, settings, path, identity }: BlockRecordingOptions,
+): BlockRecording {
   const ring = spare.pop() ?? createRing();
   const { control, totals, i32 } = ring;
   control.fill(0);
   totals.fill(0);
   const chunks: Uint8Array[] = path === undefined ? [fileHead(), jsonChunk(ChunkKind.HEADER, header)] : [];
-  let file = path === undefined ? undefined : ownDescriptor(path, "append");
+  let file: OwnDescriptor | undefined;
+  try {
+    if (path !== undefined) file = ownDescriptor(path, { how: "append", identity });
+  } catch {
+    control[Control.STOP] = STOPS.indexOf("write_error");
+  }
   let bytes = 0;
   let isClosed = false;
 

@@ -11,7 +11,7 @@ import { chunk, CHUNK_HEAD_SIZE, jsonChunk, threadChunk } from "../trace/chunk.t
 import { TraceEncoder } from "../trace/encode.ts";
 import { Op } from "../trace/journal.ts";
 import { parseJson } from "../trace/json.ts";
-import { ChunkKind, type RunEnd, type ThreadHeader } from "../trace/spec.ts";
+import { ChunkKind, type FileIdentity, type RunEnd, type ThreadHeader } from "../trace/spec.ts";
 import { Control, FOLD_FIELDS, FOLD_SITES, type Ring, STOPS, Total } from "./ring.ts";
 import { appendingFile, newestFile, type RunFile } from "./run_file.ts";
 
@@ -27,6 +27,8 @@ export interface Drain {
 export interface DrainOptions {
   /** The trace file; it exists already. */
   file: string;
+  /** Which file that is, where the launcher made it. */
+  identity?: FileIdentity | undefined;
   /** The file's size in bytes at which recording stops; 0: no limit. */
   maxBytes: number;
   /** Keep so many of the newest calls; 0: all. */
@@ -39,12 +41,12 @@ export interface DrainOptions {
 
 export function createDrain(
   ring: Ring,
-  { file, maxBytes, keepLast, trackMemory, thread }: DrainOptions,
+  { file, identity, maxBytes, keepLast, trackMemory, thread }: DrainOptions,
 ): Drain {
   const { control, totals, i32 } = ring;
   let run: RunFile | undefined;
   try {
-    run = keepLast > 0 ? newestFile(file, keepLast) : appendingFile(file);
+    run = keepLast > 0 ? newestFile(file, { keep: keepLast, identity }) : appendingFile(file, identity);
   } catch {
     stop("write_error");
   }

@@ -6,8 +6,10 @@
  */
 import { closeSync, fstatSync, openSync } from "node:fs";
 import process from "node:process";
+import type { FileIdentity } from "../trace/spec.ts";
 
 export interface OwnDescriptor {
+  readonly identity: FileIdentity;
   /**
    * The descriptor and the file's size in bytes; to be asked before each use. Where the program has closed it, the file is
    * opened again.
@@ -22,13 +24,17 @@ export interface OwnDescriptor {
 /**
  * Opens a file that is there.
  *
- * @throws {Error} It cannot be opened, or is a link.
+ * @param options.identity which file it must be: in a folder of another user, that user can put another there
+ * @throws {Error} It cannot be opened, is a link, or another file.
  */
-export function ownDescriptor(path: string, how: "append" | "update"): OwnDescriptor {
+export function ownDescriptor(
+  path: string,
+  { how, identity }: { how: "append" | "update"; identity?: FileIdentity | undefined },
+): OwnDescriptor {
   const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = process.getBuiltinModule("node:fs").constants;
   const flags = O_RDWR | O_NOFOLLOW | (how === "append" ? O_APPEND : 0);
   let fd = openSync(path, flags);
-  const { dev, ino } = fstatSync(fd);
+  const { dev, ino } = identity ?? fstatSync(fd);
 
   /** The size of the file behind the descriptor; undefined when that is not ours. */
   function ownSize(): number | undefined {
@@ -40,7 +46,13 @@ export function ownDescriptor(path: string, how: "append" | "update"): OwnDescri
     }
   }
 
+  if (ownSize() === undefined) {
+    closeSync(fd);
+    throw new Error("another file is in its place");
+  }
+
   return {
+    identity: { dev, ino },
     use() {
       let size = ownSize();
       if (size === undefined) {

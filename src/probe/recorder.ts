@@ -13,7 +13,7 @@ import { createProbes, type ProbeSet } from "./probes.ts";
 import { Control, createSharedRing, State, STOPS, viewRing } from "./ring.ts";
 import { withListeners } from "./listeners.ts";
 import type { OuterProbes, Site } from "../contract.ts";
-import type { ThreadHeader } from "../trace/spec.ts";
+import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 import type { RecordSettings } from "./settings.ts";
 import { startWriter } from "./thread.ts";
 import { uncaughtText } from "./uncaught.ts";
@@ -21,6 +21,8 @@ import { uncaughtText } from "./uncaught.ts";
 export interface RecorderOptions {
   /** The trace file, with its header; the recorder appends to it. */
   file: string;
+  /** Which file that is; see `DrainOptions`. */
+  identity?: FileIdentity | undefined;
   record: RecordSettings;
   /** The script that the writer's thread runs, see `startWriter`. */
   writerScript: string;
@@ -58,7 +60,9 @@ const FLUSH_PATIENCE = 30_000;
 /** How long flushes between calls at the end may take in all, in ms; then there is one after each such time without. */
 const LATE_PATIENCE = 1_000;
 
-export function startRecorder({ file, record, writerScript, thread, worker }: RecorderOptions): Recorder {
+export function startRecorder(
+  { file, identity, record, writerScript, thread, worker }: RecorderOptions,
+): Recorder {
   const folding = record.minDuration > 0 || record.foldAfter > 0;
   const shared = createSharedRing({ folding, control: worker?.control });
   const ring = viewRing(shared);
@@ -66,7 +70,14 @@ export function startRecorder({ file, record, writerScript, thread, worker }: Re
   control[Control.THREAD] = worker?.threadId ?? 0;
   const keepLast = record.keep === "last" ? record.maxCalls : 0;
   const { trackMemory } = record;
-  const drainOptions = { file, maxBytes: record.maxBytes, keepLast, trackMemory, thread: thread?.header };
+  const drainOptions = {
+    file,
+    identity,
+    maxBytes: record.maxBytes,
+    keepLast,
+    trackMemory,
+    thread: thread?.header,
+  };
   let own: Drain | undefined;
   let waited = 0;
 

@@ -6,7 +6,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from "node:fs";
 import { CHUNK_HEAD_SIZE, frame, jsonChunk } from "../trace/chunk.ts";
 import { parseJson } from "../trace/json.ts";
-import { ChunkKind } from "../trace/spec.ts";
+import { ChunkKind, type FileIdentity } from "../trace/spec.ts";
 import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
 
 export interface RunFile {
@@ -35,9 +35,9 @@ const BATCH = 1 << 16;
  *
  * @throws {Error} The file cannot be opened.
  */
-export function appendingFile(path: string): RunFile {
+export function appendingFile(path: string, identity?: FileIdentity): RunFile {
   // A file that has been removed meanwhile is not made anew.
-  const file = ownDescriptor(path, "append");
+  const file = ownDescriptor(path, { how: "append", identity });
   let bytes = file.use().size;
   const batch = new Uint8Array(BATCH);
   let held = 0;
@@ -116,8 +116,11 @@ interface Entry {
  *
  * @throws {Error} The file cannot be opened.
  */
-export function newestFile(path: string, keep: number): RunFile {
-  let file = ownDescriptor(path, "update");
+export function newestFile(
+  path: string,
+  { keep, identity }: { keep: number; identity?: FileIdentity | undefined },
+): RunFile {
+  let file = ownDescriptor(path, { how: "update", identity });
   /** Where the recorder's chunks begin; before them are those of the launcher. */
   const from = file.use().size;
   let at = from;
@@ -178,7 +181,7 @@ export function newestFile(path: string, keep: number): RunFile {
     let next: OwnDescriptor;
     try {
       closeSync(openSync(fresh, "w", 0o600));
-      next = ownDescriptor(fresh, "update");
+      next = ownDescriptor(fresh, { how: "update" });
     } catch {
       // Nothing but this file may be written: then it grows.
       canTrim = false;
@@ -196,7 +199,7 @@ export function newestFile(path: string, keep: number): RunFile {
     next.close();
     renameSync(fresh, path);
     file.close();
-    file = ownDescriptor(path, "update");
+    file = ownDescriptor(path, { how: "update", identity: next.identity });
     at = position;
     entries = moved;
     calls = kept;

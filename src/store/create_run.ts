@@ -1,12 +1,20 @@
 import { Buffer } from "node:buffer";
-import { closeSync, constants, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
-import { ChunkKind, type RunExit, type RunHeader } from "../trace/spec.ts";
+import { ChunkKind, type FileIdentity, type RunExit, type RunHeader } from "../trace/spec.ts";
 import { countThreads } from "../trace/summary.ts";
 import { newestRun, type StoredRun } from "./list_runs.ts";
 import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
+
+/** A run whose file has just been made, and is held open: so no other file can get its inode, whatever becomes of its path. */
+export interface HeldRun extends StoredRun {
+  fd: number;
+  identity: FileIdentity;
+  /** Closes the file. */
+  release(): void;
+}
 
 /**
  * Makes a run's file, with its header, readable by the user alone.
@@ -16,11 +24,18 @@ import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
  * @param newest The id of the folder's newest run, where that is known without looking.
  * @throws {TphError} When the file cannot be made.
  */
-export function createRun(
+export function createRun(folder: string, header: Omit<RunHeader, "id">, newest?: string): StoredRun {
+  const { id, path, release } = holdRun(folder, header, newest);
+  release();
+  return { id, path };
+}
+
+/** Makes a run's file as `createRun` does, and holds it. */
+export function holdRun(
   folder: string,
   header: Omit<RunHeader, "id">,
   newest: string | undefined = newestRun(folder),
-): StoredRun {
+): HeldRun {
   // Where the clock has gone back, the name must still sort after the newest one.
   const first = newest === undefined
     ? stampOf(header.started)
@@ -29,23 +44,23 @@ export function createRun(
   for (let stamp = first;; stamp++) {
     const id = idOfStamp(stamp, header.label);
     const path = join(folder, id + RUN_SUFFIX);
-    let file: number;
+    let fd: number;
     try {
-      file = openSync(path, "wx", 0o600);
+      fd = openSync(path, "wx", 0o600);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
       throw cannotWriteFile(path, messageOf(error));
     }
     try {
-      writeSync(file, fileHead());
-      writeSync(file, jsonChunk(ChunkKind.HEADER, { id, ...header }));
+      const { dev, ino } = fstatSync(fd);
+      writeSync(fd, fileHead());
+      writeSync(fd, jsonChunk(ChunkKind.HEADER, { id, ...header }));
+      return { id, path, fd, identity: { dev, ino }, release: () => closeSync(fd) };
     } catch (error) {
+      closeSync(fd);
       rmSync(path, { force: true });
       throw cannotWriteFile(path, messageOf(error));
-    } finally {
-      closeSync(file);
     }
-    return { id, path };
   }
 }
 

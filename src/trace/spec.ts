@@ -68,6 +68,12 @@ export interface RunHeader {
   settings: Record<string, unknown>;
 }
 
+/** Which file a run's is, whatever is put at its path: device and inode. */
+export interface FileIdentity {
+  dev: number;
+  ino: number;
+}
+
 /** A worker thread of the target, or a child process that it started: the first chunk of a thread. */
 export interface ThreadHeader {
   /** 1 …, distinct within the run; 0 is the program's main thread, whose chunks are not wrapped. */

@@ -34,18 +34,23 @@ Deno.test("settleScope() takes the folder named, else the project's, else the en
 
 Deno.test("hostArguments() puts the host's flags first and the program's arguments last", () => {
   const given = { flags: ["--smol"], entry: "m.ts", args: ["--x"], needs };
-  assert.deepEqual(hostArguments("bun", given), ["--smol", "--preload", "/c/p.cjs", "m.ts", "--x"]);
-  assert.deepEqual(hostArguments("node", { ...given, flags: [] }), ["--require", "/c/p.cjs", "m.ts", "--x"]);
+  assert.deepEqual(hostArguments("bun", given), ["--smol", "--preload", "/c/p.cjs", "./m.ts", "--x"]);
+  assert.deepEqual(hostArguments("node", { ...given, flags: [] }), [
+    "--require",
+    "/c/p.cjs",
+    "./m.ts",
+    "--x",
+  ]);
   assert.deepEqual(hostArguments("deno", { ...given, flags: [] }), [
     "run",
     "-A",
     "--no-code-cache",
     "--preload",
     "/c/p.cjs",
-    "m.ts",
+    "./m.ts",
     "--x",
   ]);
-  assert.deepEqual(hostArguments("bun", { flags: [], entry: "m.ts", args: [] }), ["m.ts"]);
+  assert.deepEqual(hostArguments("bun", { flags: [], entry: "/a/m.ts", args: [] }), ["/a/m.ts"]);
 });
 
 Deno.test("denoPermissions() adds what the recorder needs to the permissions chosen, and no more", () => {

@@ -26,6 +26,18 @@ console.log(Object.getOwnPropertyNames(globalThis).filter((name) => /tp|trace/i.
     assert.equal(recorded.stderr, plain.stderr);
   });
 
+  Deno.test(`${host}: a file is the program, whatever else its name means to the host`, async () => {
+    const text = "console.log('the file', process.argv.length);";
+    const manifest = JSON.stringify({ scripts: { build: "echo the script", "main.mjs": "echo the script" } });
+    for (const entry of ["main.mjs", ...(host === "deno" ? [] : ["build", "install", "-e"])]) {
+      const { recorded } = await both(host, {
+        entry,
+        files: { [entry]: `import process from "node:process"; ${text}`, "package.json": manifest },
+      });
+      assert.equal(recorded.stdout, "the file 2\n", entry);
+    }
+  });
+
   Deno.test(`${host}: standard input reaches the program`, async () => {
     const { recorded } = await both(host, {
       entry: "main.mjs",
