@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { findOnPath } from "../src/launch/executables.ts";
+import { findOnPath } from "../src/safe/executables.ts";
 
 /** Root of the checkout. */
 export const ROOT: string = dirname(dirname(fileURLToPath(import.meta.url)));

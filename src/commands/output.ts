@@ -77,7 +77,13 @@ function pagerOf(env: Context["env"]): string | undefined {
 
 /** Through a pager; straight to stdout when it cannot be started. */
 async function page(pager: string, text: Iterable<string>, context: Context): Promise<void> {
-  const env = { LESS: "FRX", LV: "-c", ...context.env } as NodeJS.ProcessEnv;
+  const env = {
+    LESS: "FRX",
+    LV: "-c",
+    ...context.env,
+    // Windows would look for it in the working folder first, which may be a stranger's.
+    NoDefaultCurrentDirectoryInExePath: "1",
+  } as NodeJS.ProcessEnv;
   const child = spawn(pager, { shell: true, stdio: ["pipe", "inherit", "inherit"], env });
   // As in git: ^C is for the pager, which may use it to stop a search.
   const ignore = () => {};

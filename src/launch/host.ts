@@ -5,7 +5,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { hostMissing, hostTooOld } from "../errors.ts";
 import { embeddedFiles } from "./embedded.ts";
-import { findOnPath, isExecutable } from "./executables.ts";
+import { findOnPath, isExecutable } from "../safe/executables.ts";
 
 export type HostName = "bun" | "deno" | "node";
 

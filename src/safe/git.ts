@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import process from "node:process";
+import { findOnPath } from "./executables.ts";
 
 /**
  * Turns off whatever in a repository's own configuration names a program or a server: it may be a stranger's, cloned or
@@ -34,8 +35,10 @@ const VARIABLES = {
  * @param timeout in milliseconds
  */
 export function askGit(folder: string, args: string[], timeout = 5000): string | undefined {
+  const git = findOnPath("git", process.env.PATH ?? process.env.Path, { absolute: true });
+  if (git === undefined) return undefined;
   const { status, stdout } = spawnSync(
-    "git",
+    git,
     [
       "-C",
       folder,

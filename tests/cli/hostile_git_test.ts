@@ -108,6 +108,15 @@ Deno.test({
     assert.match((await folder.tph(["setup"])).stdout, /changes in git that are not staged/);
     assert.equal((await folder.tph(["disable"])).code, 0);
     assert.equal(existsSync(marker), false);
+    // Nor is a program of that name in the working folder git.
+    copyFileSync(join(folder.path, "evil.sh"), join(folder.path, "git"));
+    for (const entry of ["", ".", "./"]) {
+      const { code } = await folder.tph(["diff", "a", "b", "--no-times"], {
+        env: { PATH: `${entry}:${process.env.PATH}` },
+      });
+      assert.equal(code, 0);
+    }
+    assert.equal(existsSync(marker), false);
     // The trap is armed: git itself falls into it.
     spawnSync("git", ["log", "-1"], { cwd: folder.path });
     assert.equal(existsSync(marker), true);

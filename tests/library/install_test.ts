@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { findOnPath } from "../../src/launch/executables.ts";
+import { findOnPath } from "../../src/safe/executables.ts";
 import { VERSION } from "../../src/version.ts";
 import { HOSTS, ROOT, run } from "../hosts.ts";
 import { temporary } from "../temporary.ts";

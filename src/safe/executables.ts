@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import process from "node:process";
 
 /**
@@ -7,12 +7,17 @@ import process from "node:process";
  *
  * @param name without `.exe`
  * @param path the value of PATH
+ * @param options.absolute pass over folders of PATH that depend on the working folder, which may be a stranger's
  * @returns its absolute path, or undefined
  */
-export function findOnPath(name: string, path: string | undefined): string | undefined {
+export function findOnPath(
+  name: string,
+  path: string | undefined,
+  { absolute = false } = {},
+): string | undefined {
   const file = process.platform === "win32" ? `${name}.exe` : name;
   for (const folder of (path ?? "").split(delimiter)) {
-    if (folder === "") continue;
+    if (folder === "" || absolute && !isAbsolute(folder)) continue;
     const candidate = join(folder, file);
     if (isExecutable(candidate)) return candidate;
   }
