@@ -121,7 +121,7 @@ function siteOf(fn: Fn, file: string): Site {
 }
 
 /** The first of `$tp`, `$tp_`, `$tp__` … that the text does not hold. */
-function unusedPrefix(text: string): string {
+export function unusedPrefix(text: string): string {
   let prefix = PREFIX;
   while (text.includes(prefix)) prefix += "_";
   return prefix;

@@ -15,9 +15,10 @@ import { messageOf } from "../errors.ts";
 import { settleScope } from "../launch/scope.ts";
 import { bunApi } from "../load/bun_api.ts";
 import { hookBun } from "../load/bun.ts";
+import { provideProbes } from "../load/bun_probes.ts";
 import { hookDeno } from "../load/deno.ts";
 import { mendingErrors } from "../load/error_words.ts";
-import { probeConstants } from "../load/globals.ts";
+import { allProbes, probeConstants } from "../load/globals.ts";
 import { moduleCache } from "../load/module_cache.ts";
 import { hookNode } from "../load/node.ts";
 import { originals } from "../load/originals.ts";
@@ -49,10 +50,12 @@ function register(): void {
   let instrumented = 0;
   const unpatched = pristine();
   const texts = originals(unpatched);
-  const defineProbes = probeConstants(mendingErrors(dispatcher.probes, texts), { [HANDLE_NAME]: handle });
+  const probes = allProbes(mendingErrors(dispatcher.probes, texts));
+  const defineProbes = probeConstants(probes, { [HANDLE_NAME]: handle });
   defineProbes(PREFIX);
   patchToString(PREFIX, texts.find);
   const bun = bunApi();
+  if (bun !== undefined) provideProbes(bun, probes);
   const cache = moduleCache("");
   const rewrite = sourceRewriter({
     tailCalls: bun !== undefined,

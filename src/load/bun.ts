@@ -1,5 +1,7 @@
 import type { BunApi, BunLoaded } from "./bun_api.ts";
+import { unusedPrefix } from "../instrument/instrument.ts";
 import { commonJsLoader } from "./bun_commonjs.ts";
+import { importOfProbes } from "./bun_probes.ts";
 import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import { packageType } from "./package_type.ts";
@@ -28,7 +30,8 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
       build.onLoad({ filter: scope }, ({ path }): BunLoaded => {
         const { text, lang, syntax } = pristine(() => read(path));
         if (syntax.broken && !pristine(() => isAccepted(text, lang))) return { loader: lang, contents: text };
-        const source: Source = { file: path, text, lang, sourceType: "module" };
+        const finish = (code: string) => code + importOfProbes(unusedPrefix(text));
+        const source: Source = { file: path, text, lang, sourceType: "module", finish };
         if (isCommonJs(path, syntax)) {
           const loaded = loadCommonJs({ path, text, typed: lang === "ts" || lang === "tsx" });
           if (loaded !== undefined) return loaded;

@@ -5,6 +5,7 @@ import {
   PROBE_NAMES,
   type Probes,
   TAIL_PROBE_NAMES,
+  type TailProbes,
 } from "../contract.ts";
 import { tailProbes } from "../probe/tail.ts";
 
@@ -26,6 +27,21 @@ export function defineConstants(values: Record<string, unknown>): void {
   }
 }
 
+/** Every probe that a text may have, by its suffix. */
+export type AllProbes = Probes & Partial<OuterProbes> & TailProbes;
+
+/** Adds the probes that are made of others. */
+export function allProbes(probes: Probes & Partial<OuterProbes>): AllProbes {
+  return { ...probes, ...tailProbes(probes) };
+}
+
+/** The suffixes of all. */
+export const ALL_PROBE_NAMES: readonly (keyof AllProbes)[] = [
+  ...PROBE_NAMES,
+  ...OUTER_PROBE_NAMES,
+  ...TAIL_PROBE_NAMES,
+];
+
 /**
  * Makes the probes global lexical constants.
  *
@@ -34,15 +50,13 @@ export function defineConstants(values: Record<string, unknown>): void {
  * @returns defines them for one more prefix, if they are not yet
  */
 export function probeConstants(
-  probes: Probes & Partial<OuterProbes>,
+  probes: AllProbes,
   others: Record<string, unknown> = {},
 ): (prefix: string) => void {
   const defined = new Set<string>();
-  const all = { ...probes, ...tailProbes(probes) };
   return (prefix) => {
     if (defined.has(prefix)) return;
-    const names = [...PROBE_NAMES, ...OUTER_PROBE_NAMES, ...TAIL_PROBE_NAMES];
-    const constants = Object.fromEntries(names.map((name) => [prefix + name, all[name]]));
+    const constants = Object.fromEntries(ALL_PROBE_NAMES.map((name) => [prefix + name, probes[name]]));
     defineConstants(defined.size === 0 ? { ...constants, ...others } : constants);
     defined.add(prefix);
   };

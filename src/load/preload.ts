@@ -21,13 +21,14 @@ import { runWriter } from "../probe/writer.ts";
 import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
+import { provideProbes } from "./bun_probes.ts";
 import { hookDeno } from "./deno.ts";
 import { handToNextTestFile } from "./deno_tests.ts";
 import { giveBack } from "./deno_permissions.ts";
 import { takePlan } from "./environment.ts";
 import { mendingErrors } from "./error_words.ts";
 import { keptExternals } from "./external.ts";
-import { probeConstants } from "./globals.ts";
+import { allProbes, probeConstants } from "./globals.ts";
 import { provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
@@ -155,11 +156,11 @@ function startRecording(
     textOf,
     run: { path: plan.file, thread: number, set: recorder.set, flush: () => unpatched(recorder.flush) },
   };
-  const defineProbes = probeConstants(
-    mendingErrors({ ...recorder.probes, ...recorder.outer }, texts),
-    { [HANDLE_NAME]: handle },
-  );
+  const probes = allProbes(mendingErrors({ ...recorder.probes, ...recorder.outer }, texts));
+  const defineProbes = probeConstants(probes, { [HANDLE_NAME]: handle });
   defineProbes(PREFIX);
+  const bun = bunApi();
+  if (bun !== undefined) provideProbes(bun, probes);
   // What a child process prints may be read by the program that started it.
   const notice = isThread ? () => {} : untouchedNotices();
   const rewrite = sourceRewriter({

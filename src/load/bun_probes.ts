@@ -1,0 +1,30 @@
+/**
+ * The probes as a module, for ES modules under Bun. Its transpiler does not move values past names that it does not know,
+ * and a function that it moves to where it is used gets its name there: `const f = () => {}; return { go: f }`.
+ *
+ * @module
+ */
+import type { BunApi } from "./bun_api.ts";
+import { ALL_PROBE_NAMES, type AllProbes } from "./globals.ts";
+
+/** Bun leaves modules with such a name out of `require.cache`. */
+const SPECIFIER = "bun:tracepatch";
+
+/** Makes the module. */
+export function provideProbes(bun: BunApi, probes: AllProbes): void {
+  bun.plugin({
+    name: "tracepatch probes",
+    setup(build) {
+      // A recording of blocks alone does not have them all.
+      const exports = Object.fromEntries(ALL_PROBE_NAMES.map((name) => [name, probes[name]]));
+      build.module(SPECIFIER, () => ({ loader: "object", exports }));
+    },
+  });
+}
+
+/** What a rewritten text ends with, to import its probes: no line of the program moves. */
+export function importOfProbes(prefix: string): string {
+  return `\n;import{${
+    ALL_PROBE_NAMES.map((name) => `${name} as ${prefix}${name}`).join()
+  }}from"${SPECIFIER}";`;
+}
