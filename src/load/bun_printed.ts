@@ -5,7 +5,7 @@
  * @module
  */
 import Module from "node:module";
-import { apply, getOwnPropertyDescriptor } from "../probe/natives.ts";
+import { apply } from "../probe/natives.ts";
 import type { Place } from "./written_places.ts";
 
 /** The part of Bun's CommonJS modules that is used here. */
@@ -139,15 +139,18 @@ export function placesInFile({ path }: Printed, at: readonly Place[]): Place[] {
 
 /** Makes stack traces Bun's own and one frame long, whatever the program has set, until what it returns is called. */
 function plainStacks(): () => void {
-  const keys = ["stackTraceLimit", "prepareStackTrace"] as const;
-  const theirs = keys.map((key) => getOwnPropertyDescriptor(Error, key));
-  Object.defineProperty(Error, "stackTraceLimit", { value: 1, writable: true, configurable: true });
-  Object.defineProperty(Error, "prepareStackTrace", { value: undefined, writable: true, configurable: true });
-  return () =>
-    keys.forEach((key, i) => {
-      if (theirs[i] === undefined) delete Error[key];
-      else Object.defineProperty(Error, key, theirs[i]!);
-    });
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  // They are set, not defined: Bun sees what is set alone.
+  set({ stackTraceLimit: 1, prepareStackTrace: undefined });
+  return () => set({ stackTraceLimit, prepareStackTrace });
+}
+
+function set(settings: Pick<ErrorConstructor, "stackTraceLimit" | "prepareStackTrace">): void {
+  try {
+    Object.assign(Error, settings);
+  } catch {
+    // The program has frozen them.
+  }
 }
 
 /** Runs a text as a CommonJS module's. */

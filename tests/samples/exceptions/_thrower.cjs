@@ -1,0 +1,3 @@
+exports.boom = function boom() {
+  throw new Error("boom");
+};
