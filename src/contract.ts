@@ -90,6 +90,8 @@ export interface Probes {
   W(site: number, self: unknown): number;
   /** Around the enter probe of a function with a `using` declaration, in which a `trace()` block may be opened: gives a call that is not recorded an id, too, so that it can be suspended with its block. */
   U(call: number): number;
+  /** What an `await using` is disposed of behind: suspends the call when it is disposed of itself. */
+  D(call: number): Disposable;
   /** Hides an argument whose parameter has a secret's name: the snapshot of what it returns is a redaction token. */
   X(value: unknown): unknown;
 }
@@ -112,6 +114,7 @@ export const PROBE_NAMES = [
   "G",
   "T",
   "U",
+  "D",
   "W",
   "X",
 ] as const satisfies readonly (keyof Probes)[];

@@ -158,6 +158,89 @@ tree(
 );
 
 tree(
+  "for await and yield* start a generator for the function that they are in, before its first await too",
+  `async function* gen() { inside(); yield 1 }
+   function* inner() { inside(); yield 1; inside() }
+   function* outer() { yield* inner(); yield 2 }
+   function inside() {} function body() {} function after() {}
+   async function loop() { for await (const x of gen()) body() }
+   function both() { const p = loop(); for (const x of outer()) body(); after(); return p }
+   await both();`,
+  `
+  both
+    loop
+      gen
+        inside
+      body
+    outer
+      inner
+        inside
+        inside
+    body
+    body
+    after`,
+);
+
+tree(
+  "what runs while an error waits for an iterator to be closed is not of the function that threw it",
+  `const wait = (ms) => new Promise((go) => setTimeout(go, ms));
+   const source = { [Symbol.asyncIterator]: () => ({ next: async () => ({ value: 1 }), return: async () => { await wait(20); closed(); return {} } }) };
+   function closed() {} function other() {} function threw() {}
+   async function loop() { try { for await (const x of source) { threw(); throw new Error("x") } } catch (e) { handled(e.message) } }
+   function handled(m) {}
+   async function beside() { await wait(5); other() }
+   await Promise.all([loop(), beside()]);`,
+  `
+  loop
+    threw
+    handled
+  source[Symbol.asyncIterator]
+    next
+    return
+      wait
+        new Promise callback
+      closed
+  beside
+    wait
+      new Promise callback
+    other`,
+);
+
+tree(
+  "what runs while a loop or a block that was left waits is not of the function that left it",
+  `const wait = (ms) => new Promise((go) => setTimeout(go, ms));
+   const source = { [Symbol.asyncIterator]: () => ({ next: async () => ({ value: 1 }), return: async () => { await wait(20); return {} } }) };
+   function other() {} function left() {} function done() {}
+   async function breaks() { for await (const x of source) { try { break } finally { left() } } done() }
+   async function throws() { try { await using r = { async [Symbol.asyncDispose]() { await wait(20) } }; throw new Error("x") } catch { done() } }
+   async function beside() { await wait(5); other() }
+   await Promise.all([breaks(), beside()]);
+   await Promise.all([throws(), beside()]);`,
+  `
+  breaks
+    left
+    done
+  source[Symbol.asyncIterator]
+    next
+    return
+      wait
+        new Promise callback
+  beside
+    wait
+      new Promise callback
+    other
+  throws
+    r[Symbol.asyncDispose]
+      wait
+        new Promise callback
+    done
+  beside
+    wait
+      new Promise callback
+    other`,
+);
+
+tree(
   "a handler of a rejected await, and finally, belong to the function that awaits",
   `async function fails() { await null; throw new Error("x") }
    async function tries() { try { await fails() } catch (e) { handled() } finally { cleaned() } return done() }

@@ -157,8 +157,7 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
   const branched = result !== undefined && result.tails.some((tail) => tail.onCycle);
   switch (op) {
     case "leave": {
-      const end = fn.awaitsDisposal ? `;${leave});${prefix}S(${local})` : `;${leave})`;
-      return (fn.endsAbruptly ? "" : end) + handlerText(fn, prefix);
+      return (fn.endsAbruptly ? "" : `;${leave})`) + handlerText(fn, prefix);
     }
     case "close arrow":
       return `${handlerText(fn, prefix)}}`;
@@ -194,18 +193,17 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return ",1)";
     case "suspend())":
       return ` ${prefix}S(${local}))`;
-    case "{resume;":
-      return `{${prefix}R(${local});`;
-    case "resume;":
-      return `${prefix}R(${local});`;
-    case ";suspend":
-      return `;${prefix}S(${local})`;
-    case ";suspend}":
-      return `;${prefix}S(${local})}`;
+    case "resume;try{":
+      return `${prefix}R(${local});try{`;
+    // However the body is left, the iterator is waited for.
+    case "}suspend":
+      return `}catch(${prefix}e){${prefix}C(${local},${prefix}e);throw ${prefix}e}finally{${prefix}S(${local})}`;
     case ";resume}":
       return `;${prefix}R(${local})}`;
-    case ";suspend}resume;":
-      return `;${prefix}S(${local})}${prefix}R(${local});`;
+    case "suspend disposal":
+      return `;using ${prefix}u${fn.depth}=${prefix}D(${local});`;
+    case "}resume;":
+      return `}${prefix}R(${local});`;
     case "{suspend;":
       return `{${prefix}S(${local});`;
     case "clause":

@@ -10,7 +10,7 @@
  */
 import type { Probes, Site } from "../contract.ts";
 import { isResult } from "./is_result.ts";
-import { harden } from "./natives.ts";
+import { disposeSymbol, harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
 /** A recording that calls can go to. */
@@ -248,6 +248,7 @@ export function createDispatcher(): Dispatcher {
       return value as never;
     },
     U,
+    D: (call) => ({ [disposeSymbol]: () => probes.S(call) }),
     W: (site) => site,
     X,
   };

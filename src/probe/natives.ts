@@ -27,7 +27,18 @@ export const isArray = Array.isArray;
 export const isSafeInteger = Number.isSafeInteger;
 export const toStringOf = String;
 export const toStringTag: symbol = Symbol.toStringTag;
-export const { isProxy, isMap, isSet, isDate, isRegExp, isNativeError, isPromise, isTypedArray } = types;
+export const disposeSymbol: typeof Symbol.dispose = Symbol.dispose;
+export const {
+  isProxy,
+  isMap,
+  isSet,
+  isDate,
+  isRegExp,
+  isNativeError,
+  isPromise,
+  isTypedArray,
+  isGeneratorObject,
+} = types;
 export const { isBoxedPrimitive, isAnyArrayBuffer, isModuleNamespaceObject, isWeakMap, isWeakSet } = types;
 
 const bindCall = Function.prototype.bind.bind(Function.prototype.call);

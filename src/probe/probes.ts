@@ -15,7 +15,15 @@ import { giveMemory } from "./memory.ts";
 import { attach, type Blocks, createBlocks, detach } from "./blocks.ts";
 import { createInterner } from "./intern.ts";
 import { isResult } from "./is_result.ts";
-import { atomics, encodeInto, harden, jsonText, uncurry } from "./natives.ts";
+import {
+  atomics,
+  disposeSymbol,
+  encodeInto,
+  harden,
+  isGeneratorObject,
+  jsonText,
+  uncurry,
+} from "./natives.ts";
 import type { LiveMatch } from "./live_match.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
 import { Control, LAP, type Ring, STOPS, Total } from "./ring.ts";
@@ -118,9 +126,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   let active = true;
   /** Id of the running call, IDLE for none; negative when it has handed its outcome over to its tail call. */
   let current = IDLE;
-  /** The call that was suspended by a `for await`, where it stood in the ring then, and the sites of generators. */
+  /** The call that was suspended to start an iterator, until the next call or what goes on, and the sites of generators. */
   let looping = 0;
-  let loopEnd = -1;
+  /** `current`, while it waits whether the next call is that iterator's. */
+  let held = 0;
   const generatorSites = harden(new Set<number>());
   /** What `current` was before each call on the stack. */
   let stack = new Int32Array(1 << 12);
@@ -320,15 +329,24 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function runningAt(index: number): number {
-    const call = index === 0 ? current : stack[sp - index]!;
+    const call = index !== 0 ? stack[sp - index]! : held !== 0 ? held : current;
     return call === IDLE ? 0 : call < 0 ? -call : call;
   }
 
   function parentOf(lexical: number, site: number): number {
-    // A generator that starts right after a `for await` has been reached is started by it.
-    if (current === IDLE && looping !== 0 && loopEnd === pos && generatorSites.has(site)) return looping;
+    // A generator that starts right after a `for await` or `yield*` has been reached is started by it.
+    const starter = current === IDLE && looping !== 0 && generatorSites.has(site) ? looping : 0;
+    release();
+    if (starter !== 0) return starter;
     if (current !== IDLE) return current > 0 ? current : -current;
     return lexical > 0 ? lexical : blocks.open > 0 ? blocks.context() : 0;
+  }
+
+  function release(): void {
+    looping = 0;
+    if (held === 0) return;
+    current = held;
+    held = 0;
   }
 
   function E0(site: number, lexical: number): number {
@@ -537,6 +555,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function leave(call: number, op: number, value: unknown, raw: number): void {
+    release();
     takingFor = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK] : 0;
     if (settings.values) take(value, 0);
     else kinds[0] = Kind.UNDEFINED;
@@ -603,6 +622,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
    * @returns whether the call was on the stack
    */
   function backTo(call: number, raw: number, pop: boolean, seen = false): boolean {
+    release();
     let depth = sp;
     let top = current;
     while (top !== call && top !== -call && depth > 0) top = stack[--depth];
@@ -643,7 +663,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (current < 0) closeUnseen(raw);
     if (loops !== undefined) {
       looping = call;
-      loopEnd = pos;
+      if (current > 0 && isGeneratorObject(value)) {
+        held = current;
+        current = IDLE;
+      }
     }
     return value as T;
   }
@@ -655,6 +678,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function resume(call: number, raw: number): void {
+    release();
+    if (current === call) return;
     if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
     if (sp >= stack.length) {
       const larger = new Int32Array(stack.length * 2);
@@ -721,6 +746,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function closeBlock(block: number): void {
     settle();
+    release();
     const raw = timed ? clock() : 0;
     blocks.open--;
     detach(blocks, block);
@@ -800,6 +826,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     G,
     T,
     U: (call) => call,
+    D: (call) => ({ [disposeSymbol]: () => S(call) }),
     W: (site) => site,
     X: snapshots.hide,
   };

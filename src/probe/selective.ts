@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { atomics } from "./natives.ts";
+import { atomics, disposeSymbol } from "./natives.ts";
 import type { Probes } from "../contract.ts";
 import { Control, FOLD_FIELDS, FOLD_SITES, type Ring } from "./ring.ts";
 import type { RecordSettings } from "./settings.ts";
@@ -173,6 +173,7 @@ export function selectiveProbes(
     G: settled(base.G),
     T: settled(base.T) as Probes["T"],
     U: base.U,
+    D: (call) => ({ [disposeSymbol]: () => probes.S(call) }),
     W: base.W,
   };
   return { probes, settle };

@@ -174,11 +174,11 @@ export function grammar({ async, generator, more }: Context, plain?: Grammar): G
     ];
     if (async) {
       statements.push(
-        text`for await (const x of «G»ag(${e})«/G») «L»${b}«/L»`,
-        text`for await (const x of «G»[${e}, a0(1)]«/G») «L»{ if (${e}) break; ${s} }«/L»`,
-        text`for await (const x of «G»ag(1)«/G») «L»{ if (${e}) return «R»${e}«/R»; ${s} }«/L»`,
+        text`for await (const x of «G»ag(${e})«/G») «L»${b}«/L»«O»`,
+        text`for await (const x of «G»[${e}, a0(1)]«/G») «L»{ if (${e}) break; ${s} }«/L»«O»`,
+        text`for await (const x of «G»ag(1)«/G») «L»{ if (${e}) return «R»${e}«/R»; ${s} }«/L»«O»`,
         fc.constant("«W»await «S»null«/S»«/W»;"),
-        text`{ await using r = { async [Symbol.asyncDispose]() {«F:||dispose» log('async disposed') «/F»} }; «L»{ ${s} }«/L» }`,
+        text`{ await using r = { async [Symbol.asyncDispose]() {«F:||dispose» log('async disposed') «/F»} }; «L»{ ${s} }«/L» }«O»`,
         text`return «R»«W»await «S»${e.map((x) => `(${x})`)}«/S»«/W»«/R»;`,
       );
     }

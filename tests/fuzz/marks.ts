@@ -9,7 +9,7 @@
  * | `«R»` … `«/R»` | around a returned value |
  * | `«Q»` … `«T»` … `«/T»` … `«/Q»` | around a returned call, and its last argument: it may stay in tail position |
  * | `«W»await «S»` … `«/S»«/W»` | around what suspends, `yield` too; `«N»` where nothing is yielded, `«G»` where an iterator is started |
- * | `«L»` … `«/L»` | around the block of a `for await`, or one with `await using` |
+ * | `«L»` … `«/L»` … `«O»` | around the block of a `for await`, or what follows an `await using`; behind the whole of it |
  * | `«C:e»` | at the beginning of a `catch` block, `«Z»` of a `finally` block |
  * | `«K»` … `«/K»` … `«J»` | around the pattern of a `catch`, and at the beginning of its block |
  *
@@ -116,7 +116,8 @@ function code(mark: string, { call, form, isAsyncGenerator }: Open): string {
     case "L":
       return `{$at(${call});try`;
     case "/L":
-      return `finally{$at(${call});$sus(${call})}}$at(${call});`;
+      return `finally{$at(${call});$sus(${call})}}`;
+    case "O":
     case "Z":
       return `$at(${call});`;
     case "/T":

@@ -83,7 +83,7 @@ function mainBody(more: readonly Text[]): Text {
 
 /** Enums and namespaces, and what they hold. */
 const TYPESCRIPT = `enum E0 { A = 1, B, C = "c".length }
-namespace N0 { export const v = E0.B; export function deep(q: number): unknown {«F:deep|q|» return «R»[q, deep.name, v]«/R» «/F»} export namespace In { export let count = 0; export const up = () => «A:up||»++count«/A»; } }
+namespace N0 { export const v = E0.B; export function deep(q: number): unknown {«F:deep|q|» return «R»[q, deep.name, v]«/R» «/F»} export namespace In { export let count = 0; export const up = () => «A:||»++count«/A»; } }
 function merged(q?: unknown): unknown {«F:merged|q|» return «R»merged.kind«/R» «/F»} namespace merged { export const kind = "m"; }
 namespace Types { export interface Shape { x: number } export type Name = string }
 declare namespace Ambient { const nowhere: number }
@@ -126,7 +126,7 @@ const jsx: Text[] = [
 /** What a CommonJS module sees of itself, and exports that come late. */
 const COMMONJS =
   `const top = [typeof this, this === module.exports, typeof arguments, typeof require, require.main === module];
-exports.init = () => {«F:exports.init||» exports.late = (exports.late ?? 0) + 1; return «R»exports.late«/R» «/F»};
+exports.init = () => {«F:init||» exports.late = (exports.late ?? 0) + 1; return «R»exports.late«/R» «/F»};
 function sloppy() {«F:sloppy||» return «R»[this === undefined, typeof this]«/R» «/F»}
 `;
 const commonjs: Text[] = [

@@ -80,7 +80,7 @@ Deno.test("instrument() ends a return whose next line could go on with a call", 
 Deno.test("instrument() suspends and resumes around await and yield", () => {
   assert.match(rewrite("async function f() { -await[1] }"), /-\$tpR\(\$tp0,await \$tpS\(\$tp0,\[1\]\)\)/);
   assert.match(rewrite("function* f() { x = yield }"), /x = \$tpR\(\$tp0,yield \$tpS\(\$tp0\)\)/);
-  assert.match(rewrite("function* f() { yield*g }"), /\$tpR\(\$tp0,yield\*\$tpS\(\$tp0,g\)\)/);
+  assert.match(rewrite("function* f() { yield*g }"), /\$tpR\(\$tp0,yield\*\$tpS\(\$tp0,g,1\)\)/);
   assert.match(rewrite("async () => await x"), /return \$tpL\(\$tp0,\$tpR\(\$tp0,await \$tpS\(\$tp0,x\)\)\)/);
 });
 
@@ -96,11 +96,22 @@ Deno.test("instrument() gives await in a class's heritage, keys and decorators t
 Deno.test("instrument() suspends around every iteration of for await", () => {
   assert.match(
     rewrite("async function f() { a: for await (const x of y) { if (x) continue a; break; } }"),
-    /\{a: for await \(const x of \$tpS\(\$tp0,y,1\)\) \{\$tpR\(\$tp0\); if \(x\) \{\$tpS\(\$tp0\);continue a;\} \{\$tpS\(\$tp0\);break;\} ;\$tpS\(\$tp0\)\};\$tpR\(\$tp0\)\}/,
+    /\{a: for await \(const x of \$tpS\(\$tp0,y,1\)\) \{\$tpR\(\$tp0\);try\{\{ if \(x\) continue a; break; \}\}catch\(\$tpe\)\{\$tpC\(\$tp0,\$tpe\);throw \$tpe\}finally\{\$tpS\(\$tp0\)\}\};\$tpR\(\$tp0\)\}/,
   );
   assert.match(
     rewrite("async function f() { if (a) for await (x of y) g(x); else h() }"),
-    /if \(a\) \{for await \(x of \$tpS\(\$tp0,y,1\)\) \{\$tpR\(\$tp0\);g\(x\);;\$tpS\(\$tp0\)\};\$tpR\(\$tp0\)\} else/,
+    /if \(a\) \{for await \(x of \$tpS\(\$tp0,y,1\)\) \{\$tpR\(\$tp0\);try\{g\(x\);\}catch\(\$tpe\)\{\$tpC\(\$tp0,\$tpe\);throw \$tpe\}finally\{\$tpS\(\$tp0\)\}\};\$tpR\(\$tp0\)\} else/,
+  );
+});
+
+Deno.test("instrument() suspends before what an await using holds is disposed of, however its block is left", () => {
+  assert.match(
+    rewrite("async function f() { { await using a = b\nawait using c = d; if (c) throw a; } g() }"),
+    /\{\{ await using a = b\nawait using c = d;;using \$tpu0=\$tpD\(\$tp0\); if \(c\) throw a; \}\$tpR\(\$tp0\);\} g\(\)/,
+  );
+  assert.match(
+    rewrite("async function f() { await using a = b; return a }"),
+    /await using a = b;;using \$tpu0=\$tpD\(\$tp0\); return \$tpV\(\$tp0,a\); \}/,
   );
 });
 

@@ -101,6 +101,7 @@ export function recorder(): Recorder {
       leave(id);
     },
     U: (id) => id,
+    D: (id) => ({ [Symbol.dispose]: () => suspend(id) }),
     W: (site) => site,
     X: (value) => ({ hidden: value }),
     A: (site, lexical, before = [], last, shown = last) => {

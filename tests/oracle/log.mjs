@@ -15,10 +15,11 @@ export function begin() {
 
 /** Of each call, in the order of entry: what `Row` in `rows.ts` has. */
 export const end = () =>
-  rows.slice(1).map(({ ordinal, name, parent, args, outcome, value }) => ({
+  rows.slice(1).map(({ ordinal, name, parent, other, args, outcome, value }) => ({
     ordinal,
     name,
     parent,
+    other,
     args,
     outcome,
     value,
@@ -26,9 +27,10 @@ export const end = () =>
 
 const globals = {
   $in(ordinal, name, args, written, isOfWriter) {
-    const parent = isOfWriter ? written : starter || (stack.at(-1) ?? written);
+    const parent = starter || (stack.at(-1) ?? written);
+    const other = isOfWriter ? written : parent;
     starter = 0;
-    rows.push({ ordinal, name, parent, args: args.map(show), outcome: "open", value: "", tail });
+    rows.push({ ordinal, name, parent, other, args: args.map(show), outcome: "open", value: "", tail });
     tail = 0;
     stack.push(rows.length - 1);
     return rows.length - 1;

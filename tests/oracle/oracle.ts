@@ -134,7 +134,7 @@ export function compare(said: Row[], recorded: Row[]): Compared | undefined {
     if (a === undefined || b === undefined) return false;
     if (!sites.has(a.ordinal)) sites.set(a.ordinal, b.ordinal);
     return sites.get(a.ordinal) === b.ordinal && (a.name === "" || a.name === b.name) &&
-      a.parent === b.parent && a.args.join("\n") === b.args.join("\n") &&
+      (a.parent === b.parent || a.other === b.parent) && a.args.join("\n") === b.args.join("\n") &&
       a.outcome === b.outcome && (a.value === "?" || a.value === b.value);
   };
   let first: number | undefined;

@@ -15,6 +15,8 @@ export interface Row {
   name: string;
   /** The position of its caller among the rows, from 1; 0 for none. */
   parent: number;
+  /** A caller that is as right, where a runtime calls a method for a function that already waits. */
+  other?: number;
   args: string[];
   outcome: "returned" | "threw" | "open";
   /** What it returned or threw. */

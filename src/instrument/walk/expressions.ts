@@ -286,9 +286,10 @@ function yieldExpression(walker: Walker, node: Node): void {
     walker.mark("suspend())", node.end);
     return;
   }
-  walker.mark("suspend(", node.argument.start);
+  walker.mark(node.delegate ? "suspend iterable" : "suspend(", node.argument.start);
   walker.visit(node.argument);
-  walker.mark("))", node.end);
+  if (node.delegate) walker.mark("end iterable", node.end);
+  walker.mark(node.delegate ? ")" : "))", node.end);
 }
 
 function jsxAttribute(walker: Walker, node: Node): void {

@@ -10,6 +10,7 @@ import type { SiteKind } from "../../contract.ts";
 import { Fn, type Node, type Self } from "./survey.ts";
 import { noteField } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
+import { noteAwaitUsing } from "./statements.ts";
 import { eachName, type Handlers, type Walker } from "./walker.ts";
 
 /** The kind of a method by its definition's `kind`. */
@@ -110,6 +111,7 @@ function blockBody(walker: Walker, fn: Fn, block: Node): void {
     first++;
   }
   surveyTopLevel(fn, body);
+  noteAwaitUsing(walker, body);
   const afterDirectives = first === 0 ? block.start + 1 : body[first - 1].end;
   // A directive that was ended by a line break needs a semicolon before the probe.
   if (first > 0 && walker.text.charCodeAt(afterDirectives - 1) !== 59) walker.mark(";", afterDirectives, fn);
@@ -127,7 +129,6 @@ function surveyTopLevel(fn: Fn, body: Node[]): void {
     switch (statement.type) {
       case "VariableDeclaration":
         if (statement.kind === "var") break;
-        if (statement.kind === "await using") fn.awaitsDisposal = true;
         if (statement.kind !== "let" && statement.kind !== "const") fn.returnsEarly = true;
         if (fn.params.length === 0) break;
         for (const { id } of statement.declarations) {

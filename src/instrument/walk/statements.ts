@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { Node, Target } from "./survey.ts";
+import type { Node } from "./survey.ts";
 import { assignedName } from "../names.ts";
 import { initialCall, isOuterSpecifier } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
 function block(walker: Walker, node: Node): void {
-  const awaits = walker.current.async && hasAwaitUsing(node.body);
+  const awaits = walker.current.async && noteAwaitUsing(walker, node.body);
   const disposes = awaits || hasUsing(node.body);
   if (awaits) walker.mark("{", node.start + 1);
   if (disposes) walker.current.disposals++;
@@ -19,7 +19,7 @@ function block(walker: Walker, node: Node): void {
   walker.visitAll(node.body);
   walker.current.blocks--;
   if (disposes) walker.current.disposals--;
-  if (awaits) walker.mark(";suspend}resume;", node.end - 1);
+  if (awaits) walker.mark("}resume;", node.end - 1);
 }
 
 function hasUsing(body: Node[]): boolean {
@@ -29,10 +29,16 @@ function hasUsing(body: Node[]): boolean {
   );
 }
 
-function hasAwaitUsing(body: Node[]): boolean {
-  return body.some((statement) =>
+/**
+ * Whether a list of statements declares what is disposed of with an `await` at its end. The last such declaration is noted:
+ * behind it comes one of our own, which is disposed of first, however the list is left, and suspends the call.
+ */
+export function noteAwaitUsing(walker: Walker, body: Node[]): boolean {
+  const last = body.findLast((statement) =>
     statement.type === "VariableDeclaration" && statement.kind === "await using"
   );
+  if (last !== undefined) walker.lastDisposals.add(last);
+  return last !== undefined;
 }
 
 function variables(walker: Walker, node: Node): void {
@@ -73,6 +79,7 @@ function variables(walker: Walker, node: Node): void {
 function variableStatement(walker: Walker, node: Node): void {
   variables(walker, node);
   walker.endStatement(node);
+  if (walker.lastDisposals.has(node)) walker.mark("suspend disposal", node.end);
 }
 
 function ifStatement(walker: Walker, node: Node): void {
@@ -148,32 +155,20 @@ function clause(walker: Walker, body: Node, error?: string): void {
 }
 
 function labeled(walker: Walker, node: Node): void {
-  const labels: string[] = [];
   let body = node;
-  for (; body.type === "LabeledStatement"; body = body.body) labels.push(body.label.name);
+  while (body.type === "LabeledStatement") body = body.body;
   const handler = LOOPS[body.type];
-  if (handler !== undefined) return handler(walker, body, labels, node);
-  inTarget(walker, { labels, kind: "block", awaits: false }, () => walker.visit(body));
+  if (handler === undefined) walker.visit(body);
+  else handler(walker, body, node);
 }
 
-function inTarget(walker: Walker, target: Target, visit: () => void): void {
-  const { targets } = walker.current;
-  targets.push(target);
-  visit();
-  targets.pop();
-}
+/** Visits a loop; `whole` is the statement with its labels. */
+type LoopHandler = (walker: Walker, node: Node, whole: Node) => void;
 
-/** Visits a loop that has labels, or none; `whole` is the statement with its labels. */
-type LoopHandler = (walker: Walker, node: Node, labels: readonly string[], whole: Node) => void;
-
-function loopBody(walker: Walker, body: Node, labels: readonly string[]): void {
-  inTarget(walker, { labels, kind: "loop", awaits: false }, () => walker.visit(body));
-}
-
-function forIn(walker: Walker, node: Node, labels: readonly string[]): void {
+function forIn(walker: Walker, node: Node): void {
   loopHead(walker, node.left);
   walker.visit(node.right);
-  loopBody(walker, node.body, labels);
+  walker.visit(node.body);
 }
 
 function loopHead(walker: Walker, left: Node): void {
@@ -183,7 +178,7 @@ function loopHead(walker: Walker, left: Node): void {
   walker.current.blocks--;
 }
 
-function forOf(walker: Walker, node: Node, labels: readonly string[], whole: Node): void {
+function forOf(walker: Walker, node: Node, whole: Node): void {
   const fn = walker.current;
   const { left, right, body } = node;
   const disposes = left.type === "VariableDeclaration" && left.kind.endsWith("using");
@@ -197,77 +192,53 @@ function forOf(walker: Walker, node: Node, labels: readonly string[], whole: Nod
   fn.forOfs++;
   if (awaits) fn.forAwaits++;
   if (disposes) fn.disposals++;
-  inTarget(
-    walker,
-    { labels, kind: "loop", awaits },
-    () => awaits ? awaitingBody(walker, body) : walker.visit(body),
-  );
+  if (awaits) awaitingBody(walker, body);
+  else walker.visit(body);
   if (disposes) fn.disposals--;
   if (awaits) fn.forAwaits--;
   fn.forOfs--;
   if (awaits) walker.mark(";resume}", whole.end);
 }
 
+/** The body of a `for await`, in a block of its own. */
 function awaitingBody(walker: Walker, body: Node): void {
-  if (body.type === "BlockStatement") {
-    walker.mark("resume;", body.start + 1);
-    walker.visit(body);
-    walker.mark(";suspend", body.end - 1);
-  } else {
-    walker.mark("{resume;", body.start);
-    walker.visit(body);
-    walker.mark(";suspend}", body.end);
-  }
-}
-
-function jump(walker: Walker, node: Node): void {
-  const { targets } = walker.current;
-  const leaves = node.type === "BreakStatement";
-  for (let i = targets.length - 1; i >= 0; i--) {
-    const target = targets[i];
-    if (node.label !== null ? !target.labels.includes(node.label.name) : target.kind === "block") continue;
-    if (node.label === null && !leaves && target.kind !== "loop") continue;
-    if (target.awaits) {
-      walker.mark("{suspend;", node.start);
-      walker.mark("}", node.end);
-    }
-    return;
-  }
+  walker.mark("{", body.start);
+  walker.mark("resume;try{", body.start);
+  walker.visit(body);
+  walker.mark("}suspend", body.end);
+  walker.mark("}", body.end);
 }
 
 function switchStatement(walker: Walker, node: Node): void {
   walker.visit(node.discriminant);
-  inTarget(walker, { labels: [], kind: "switch", awaits: false }, () => {
-    walker.current.blocks++;
-    for (const branch of node.cases) {
-      walker.visitOptional(branch.test);
-      walker.visitAll(branch.consequent);
-    }
-    walker.current.blocks--;
-  });
+  walker.current.blocks++;
+  for (const branch of node.cases) {
+    walker.visitOptional(branch.test);
+    walker.visitAll(branch.consequent);
+  }
+  walker.current.blocks--;
 }
 
 const LOOPS: Record<string, LoopHandler> = {
-  DoWhileStatement: (walker, node, labels) => {
-    loopBody(walker, node.body, labels);
+  DoWhileStatement: (walker, node) => {
+    walker.visit(node.body);
     walker.visit(node.test);
   },
   ForInStatement: forIn,
   ForOfStatement: forOf,
-  ForStatement: (walker, node, labels) => {
+  ForStatement: (walker, node) => {
     if (node.init !== null) loopHead(walker, node.init);
     walker.visitOptional(node.test);
     walker.visitOptional(node.update);
-    loopBody(walker, node.body, labels);
+    walker.visit(node.body);
   },
-  WhileStatement: (walker, node, labels) => {
+  WhileStatement: (walker, node) => {
     walker.visit(node.test);
-    loopBody(walker, node.body, labels);
+    walker.visit(node.body);
   },
 };
 
-const NO_LABELS: readonly string[] = [];
-const loop: Handler = (walker, node) => LOOPS[node.type](walker, node, NO_LABELS, node);
+const loop: Handler = (walker, node) => LOOPS[node.type]!(walker, node, node);
 
 function withStatement(walker: Walker, node: Node): void {
   walker.current.untouchable = true;
@@ -301,8 +272,6 @@ function imports(walker: Walker, node: Node): void {
 
 export const statements: Handlers = {
   BlockStatement: block,
-  BreakStatement: jump,
-  ContinueStatement: jump,
   DoWhileStatement: loop,
   ExportDefaultDeclaration: exportDefault,
   ExportNamedDeclaration: (walker, node) => walker.visitOptional(node.declaration),

@@ -61,8 +61,6 @@ export class Fn {
   returnsFromLoop = false;
   /** Is on a cycle of tail calls. */
   tailRecursive = false;
-  /** Has `await using` at the top level of the body. */
-  awaitsDisposal = false;
   /** Has a `using` declaration anywhere in its own code. */
   disposes = false;
   /** The body's last statement is a return or a throw. */
@@ -88,7 +86,6 @@ export class Fn {
   forOfs = 0;
   forAwaits = 0;
   disposals = 0;
-  targets: Target[] = [];
 
   readonly node: Node | undefined;
   /** The function whose body encloses this one: what its local may be read from. */
@@ -106,14 +103,6 @@ export interface Self {
   methods: Map<string, Fn>;
   /** The fields that are set to something: the call that makes it, `null` when it is anything else. */
   fields: Map<string, OuterCall | null>;
-}
-
-/** A statement that `break` or `continue` can be aimed at. */
-export interface Target {
-  labels: readonly string[];
-  kind: "loop" | "switch" | "block";
-  /** A loop that awaits between its iterations. */
-  awaits: boolean;
 }
 
 /** A call in tail position, to `name` or to `this.name`. */
@@ -163,17 +152,17 @@ export type Op =
   | "suspend("
   | "))"
   | "suspend())"
-  /** Start and end of the iterable of a `for await`. */
+  | ")"
+  /** Start and end of the iterable of a `for await` or a `yield*`. */
   | "suspend iterable"
   | "end iterable"
   /** As statements. */
   | "{"
-  | "{resume;"
-  | "resume;"
-  | ";suspend"
-  | ";suspend}"
+  | "resume;try{"
+  | "}suspend"
   | ";resume}"
-  | ";suspend}resume;"
+  | "suspend disposal"
+  | "}resume;"
   | "{suspend;"
   | "}"
   | ";"

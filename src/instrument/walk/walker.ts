@@ -35,6 +35,8 @@ export class Walker {
   /** The functions in the order in which they begin; the first is the file. */
   readonly functions: Fn[] = [];
   readonly marks: Mark[] = [];
+  /** The last `await using` of each list of statements. */
+  readonly lastDisposals = new Set<Node>();
   readonly tails: TailCall[] = [];
   /** The names that the file assigns to outside their declaration. */
   readonly assigned: Set<string> = new Set();
@@ -203,6 +205,7 @@ export class Walker {
     if (this.text.charCodeAt(node.end - 1) === 59) return;
     switch (last.op) {
       case "))":
+      case ")":
       case "suspend())":
       case "close result":
       case "no result":
