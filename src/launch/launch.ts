@@ -8,7 +8,7 @@ import type { RecordSettings } from "../probe/settings.ts";
 import type { FileIdentity, RunExit, RunHeader } from "../trace/spec.ts";
 import { type Assets, assets } from "./assets.ts";
 import { type HostName, settleHost } from "./host.ts";
-import { isRestricted } from "./host_arguments.ts";
+import { whyNotLent } from "./deno_permissions.ts";
 import { importsLibrary } from "./imports_library.ts";
 import { settleScope } from "./scope.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
@@ -87,14 +87,11 @@ export async function launch(options: LaunchOptions): Promise<number> {
     options.onUnrecorded(messageOf(error));
   }
   const { hostFlags, args, include, exclude, record } = options;
-  if (
-    run !== undefined && host.name === "deno" && isRestricted(hostFlags) &&
-    `${files!.preload}${run.path}`.includes(",")
-  ) {
-    // Deno would take what is behind the comma for another path that the program may use.
-    options.onUnrecorded(
-      `Cannot give a permission for a path with a comma, ${run.path}: Deno would split it.`,
-    );
+  const why = run !== undefined && host.name === "deno"
+    ? whyNotLent(hostFlags, [files!.preload, run.path])
+    : undefined;
+  if (run !== undefined && why !== undefined) {
+    options.onUnrecorded(why);
     rmSync(run.path, { force: true });
     run.release?.();
     run = files = undefined;

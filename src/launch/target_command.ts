@@ -7,7 +7,8 @@ import type { FileIdentity } from "../trace/spec.ts";
 import type { Assets } from "./assets.ts";
 import { denoImportFlags } from "./deno_imports.ts";
 import type { Host } from "./host.ts";
-import { hostArguments, isLentParser, isRestricted } from "./host_arguments.ts";
+import { isLentParser, isRestricted } from "./deno_permissions.ts";
+import { hostArguments } from "./host_arguments.ts";
 import { PRELOADS } from "./preloads.ts";
 
 /** What is recorded, and where. */

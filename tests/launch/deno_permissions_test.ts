@@ -108,3 +108,23 @@ Deno.test("a comma in a path gives a Deno program no other path: it is not recor
     /^tph: Cannot give a permission for a path with a comma.*The program runs unrecorded\.$/m,
   );
 });
+
+Deno.test("a set of permissions in deno.json is all that a program gets, and flags in one word are what they say", async () => {
+  using folder = temporary({
+    "deno.json": JSON.stringify({ permissions: { small: { env: ["HOME"] } } }),
+    "main.mjs": `const has = (descriptor) => Deno.permissions.querySync(descriptor).state === "granted";
+console.log(has({ name: "env", variable: "HOME" }), has({ name: "read" }), has({ name: "net" }), has({ name: "write" }));
+`,
+  });
+  const go = (flag: string) =>
+    folder.tph(["run", "--host", "deno", "--host-flag=--no-prompt", `--host-flag=${flag}`, "main.mjs"]);
+  const set = await go("-P=small");
+  assert.deepEqual([set.stdout, set.code], ["true false false false\n", 0]);
+  assert.match(
+    set.stderr,
+    /^tph: Cannot add what the recorder needs to a set of permissions.* runs unrecorded\.$/m,
+  );
+  const several = await go("-RN");
+  assert.deepEqual([several.stdout, several.code], ["false true true false\n", 0]);
+  assert.match(several.stderr, /calls? .* recorded/);
+});

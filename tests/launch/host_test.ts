@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { isDenoProject } from "../../src/launch/host.ts";
-import { denoPermissions, hostArguments } from "../../src/launch/host_arguments.ts";
+import { denoPermissions, isRestricted, whyNotLent } from "../../src/launch/deno_permissions.ts";
+import { hostArguments } from "../../src/launch/host_arguments.ts";
 import { settleScope } from "../../src/launch/scope.ts";
 import { inFolder } from "./programs.ts";
 
@@ -64,4 +65,26 @@ Deno.test("denoPermissions() adds what the recorder needs to the permissions cho
   assert.deepEqual(denoPermissions(["-R"], needs).slice(0, 1), ["-R"]);
   assert.deepEqual(denoPermissions(["--unstable-x"], needs), ["-A", "--unstable-x"]);
   assert.deepEqual(denoPermissions(["-A"], needs), ["-A"]);
+});
+
+Deno.test("flags of Deno are understood as Deno does: none grants what was not asked for", () => {
+  for (
+    const flags of [["-RN"], ["-qR"], ["-P=small"], ["-P"], ["-I"], ["--ignore-env"], [
+      "--permission-set=small",
+    ], ["-S=osRelease"]]
+  ) {
+    assert.equal(isRestricted(flags), true, flags[0]);
+    assert.ok(!denoPermissions(flags, needs).includes("-A"), flags[0]);
+  }
+  for (
+    const flags of [[], ["-qA"], ["--allow-all"], ["--allow-scripts=npm:x"], ["-c", "deno.json"], [
+      "-A",
+      "--deny-net",
+    ]]
+  ) {
+    assert.equal(isRestricted(flags), false, flags[0]);
+  }
+  assert.deepEqual(denoPermissions(["-RN=h"], needs).slice(0, 2), ["-R", "-N=h"]);
+  assert.match(whyNotLent(["-P"], []) ?? "", /set of permissions/);
+  assert.equal(whyNotLent(["-R"], ["/a"]), undefined);
 });
