@@ -1,5 +1,9 @@
 import { Outcome } from "../trace/spec.ts";
+import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
+
+/** Thrown values whose hashes are remembered. */
+const MOST_ERRORS = 10_000;
 
 /**
  * Who called whom, over all calls of a run or those that a filter keeps. The index of every column is the id of
@@ -15,7 +19,7 @@ export interface CallTree {
   outcomes: Uint8Array;
   /** Calls in the subtree, this one included; that of 0 is the number of all calls in the tree. */
   size: Uint32Array;
-  /** A hash of the subtree: which sites, in what order, with what outcomes. Equal subtrees have equal shapes. */
+  /** A hash of the subtree: which sites, in what order, with what outcomes and errors. Equal subtrees have equal shapes. */
   shape: Uint32Array;
   /** 1 when this call or one below it threw. */
   troubled: Uint8Array;
@@ -37,11 +41,13 @@ export function buildCallTree(trace: Trace, keep?: Uint8Array): CallTree {
   const size = new Uint32Array(length);
   const shape = new Uint32Array(length);
   const troubled = new Uint8Array(length);
+  const errors = new Map<Snapshot, number>();
   for (let call = length - 1; call > 0; call--) {
     if (keep !== undefined && keep[call] === 0) continue;
     const parent = parents[call]!;
     const outcome = outcomes[call]!;
-    const own = mix(shape[call]! ^ Math.imul(sites[call]! * 4 + outcome, 0x9e3779b1));
+    const error = outcome === Outcome.THREW ? errorHash(trace, call, errors) : 0;
+    const own = mix(shape[call]! ^ Math.imul(sites[call]! * 4 + outcome, 0x9e3779b1) ^ error);
     shape[call] = own;
     shape[parent] = (Math.imul(shape[parent]!, 31) + own) | 0;
     const calls = size[call]! + 1;
@@ -52,6 +58,21 @@ export function buildCallTree(trace: Trace, keep?: Uint8Array): CallTree {
   const tree: CallTree = { trace, sites, parents, outcomes, size, shape, troubled };
   if (keep !== undefined || !isContiguous(parents)) tree.links = linksOf(parents, keep);
   return tree;
+}
+
+/** A hash of what a call threw: its class and its message, or the value. */
+function errorHash(trace: Trace, call: number, known: Map<Snapshot, number>): number {
+  const snapshot = trace.resultOf(call)?.snapshot;
+  if (snapshot === undefined) return 0;
+  let hash = known.get(snapshot);
+  if (hash !== undefined) return hash;
+  const text = snapshot.type === "composite" && snapshot.kind === "error"
+    ? `${snapshot.className}: ${snapshot.text ?? ""}`
+    : JSON.stringify(snapshot);
+  hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  if (known.size < MOST_ERRORS) known.set(snapshot, hash);
+  return hash;
 }
 
 /** The first child of a call that the tree has, or 0. */

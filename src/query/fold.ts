@@ -1,14 +1,22 @@
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
 import { totalOf } from "./times.ts";
+import type { Value } from "../trace/trace.ts";
 
-/** One call, or a run of consecutive siblings whose subtrees have the same shape; the first stands for all. */
+/**
+ * One call, or a run of consecutive siblings whose subtrees have the same shape; the first stands for all. Below such a row,
+ * an item stands for what is in the same place below the others, too.
+ */
 export interface CallItem {
   type: "call";
   call: number;
   /** How many siblings are folded into this one. */
   count: number;
-  /** Some of the calls that it stands for as well, at most 15. */
+  /** The calls that it stands for as well, as many as are looked at. */
   others: readonly number[];
+  /** Whether there are more of them. */
+  hasMore: boolean;
+  /** How many calls `time` and `size` are of. */
+  covers: number;
   /** Their total times, summed, in nanoseconds. */
   time: number;
   /** Calls in their subtrees. */
@@ -27,18 +35,23 @@ export interface RepeatItem {
 export type Item = CallItem | RepeatItem;
 
 const NONE: readonly number[] = [];
-const MOST_OTHERS = 15;
+/** Calls that are looked at for what varies, and calls in their subtrees; at least `FEW_OTHERS` in any case. */
+const MOST_OTHERS = 2000;
+const MOST_BELOW = 20_000;
+const FEW_OTHERS = 15;
+/** A root that is not asynchronous and came so many times alike is no request. */
+const FLOOD = 1000;
 /** The longest sequence that is looked for. */
 const LONGEST = 32;
 const SLOTS = 256;
 
 /**
- * The children of a call, in order, repeats folded into one item.
+ * The children of an item, or the roots, in order, repeats folded into one item.
  *
  * A sequence of siblings is a square when its second half repeats its first. To find squares in linear time, the
  * place where each shape was last seen proposes the period.
  */
-export function* foldChildren(tree: CallTree, parent: number): Generator<Item> {
+export function* foldChildren(tree: CallTree, parent: CallItem | undefined): Generator<Item> {
   /** Items that may yet turn out to be a part of a square. */
   let held: CallItem[] = [];
   let index = 0;
@@ -93,7 +106,7 @@ interface Repeat extends RepeatItem {
 function openRepeat(square: CallItem[], period: number): Repeat {
   const repeat: Repeat = {
     type: "repeat",
-    items: square.slice(0, period).map((item) => ({ ...item })),
+    items: square.slice(0, period).map((item) => ({ ...item, others: item.others.slice() })),
     count: 0,
     time: 0,
     size: 0,
@@ -111,8 +124,7 @@ function closeRound(repeat: Repeat): void {
   repeat.round.forEach((item, i) => {
     repeat.time += item.time;
     repeat.size += item.size;
-    const first = repeat.items[i]!;
-    if (repeat.count > 1 && first.others.length < MOST_OTHERS) first.others = [...first.others, item.call];
+    if (repeat.count > 1) join(repeat.items[i]!, item);
   });
   repeat.round = [];
 }
@@ -122,26 +134,75 @@ function* closeRepeat({ items, count, time, size, start }: Repeat): Generator<It
   else yield* start;
 }
 
-/** The children of a call, in order, consecutive ones of the same shape folded into one item. */
-function* foldEqual(tree: CallTree, parent: number): Generator<CallItem> {
+/** The children of an item, or the roots, in order, consecutive ones of the same shape folded into one. */
+function* foldEqual(tree: CallTree, parent: CallItem | undefined): Generator<CallItem> {
   let item: CallItem | undefined;
-  for (let call = firstChild(tree, parent); call !== 0; call = nextSibling(tree, call)) {
-    if (item !== undefined && isSameShape(tree, item.call, call)) {
+  for (const next of childrenOf(tree, parent)) {
+    if (
+      item !== undefined && isSameShape(tree, item.call, next.call) &&
+      (parent !== undefined || isSameRoot(tree, item, next.call))
+    ) {
       item.count++;
-      item.time += timeOf(tree, call);
-      item.size += tree.size[call]!;
-      if (item.count <= MOST_OTHERS + 1) item.others = [...item.others, call];
+      join(item, next);
     } else {
       if (item !== undefined) yield item;
-      item = itemOf(tree, call);
+      item = next;
     }
   }
   if (item !== undefined) yield item;
 }
 
+/** What is in the same place below each of the calls that an item stands for. */
+function* childrenOf(tree: CallTree, parent: CallItem | undefined): Generator<CallItem> {
+  const first = firstChild(tree, parent?.call ?? 0);
+  if (parent === undefined || parent.others.length === 0) {
+    for (let call = first; call !== 0; call = nextSibling(tree, call)) yield itemOf(tree, call);
+    return;
+  }
+  const most = Math.max(FEW_OTHERS, Math.floor(MOST_BELOW / tree.size[parent.call]!));
+  const at = parent.others.slice(0, most).map((other) => firstChild(tree, other));
+  const hasMore = parent.hasMore || at.length < parent.others.length;
+  for (let call = first; call !== 0; call = nextSibling(tree, call)) {
+    const item = itemOf(tree, call);
+    item.others = at.slice();
+    item.hasMore = hasMore;
+    for (let i = 0; i < at.length; i++) {
+      const other = at[i]!;
+      item.covers++;
+      item.time += timeOf(tree, other);
+      item.size += tree.size[other]!;
+      at[i] = nextSibling(tree, other);
+    }
+    yield item;
+  }
+}
+
+/** Makes an item stand for the calls of another one as well. */
+function join(item: CallItem, { call, others, hasMore, covers, time, size }: CallItem): void {
+  item.covers += covers;
+  item.time += time;
+  item.size += size;
+  // A list of its own is made when there is something to put into it.
+  const own = item.others === NONE ? (item.others = []) : item.others;
+  const list = own as number[];
+  if (list.length < MOST_OTHERS) list.push(call);
+  else item.hasMore = true;
+  for (let i = 0; i < others.length && list.length < MOST_OTHERS; i++) list.push(others[i]!);
+  if (hasMore || list.length >= MOST_OTHERS && others.length > 0) item.hasMore = true;
+}
+
 function itemOf(tree: CallTree, call: number): CallItem {
   const time = timeOf(tree, call);
-  return { type: "call", call, count: 1, others: NONE, time, size: tree.size[call]! };
+  return {
+    type: "call",
+    call,
+    count: 1,
+    others: NONE,
+    hasMore: false,
+    covers: 1,
+    time,
+    size: tree.size[call]!,
+  };
 }
 
 function timeOf({ trace }: CallTree, call: number): number {
@@ -151,6 +212,25 @@ function timeOf({ trace }: CallTree, call: number): number {
 
 function isSameShape({ sites, outcomes, shape, size }: CallTree, a: number, b: number): boolean {
   return shape[a] === shape[b] && size[a] === size[b] && sites[a] === sites[b] && outcomes[a] === outcomes[b];
+}
+
+/**
+ * Whether a root of the same shape is one row with others. What is told of requests, tests and tasks is told of each: they are
+ * asynchronous, or are given objects, call something, and differ.
+ */
+function isSameRoot({ trace, size }: CallTree, { call: a, count }: CallItem, b: number): boolean {
+  const isTask = trace.siteOf(a).async;
+  if (!isTask && (size[a] === 1 || count >= FLOOD)) return true;
+  const ofA = trace.argsOf(a), ofB = trace.argsOf(b);
+  return ofA.length === ofB.length && ofA.every((arg, i) => isAlike(arg, ofB[i]!, isTask)) &&
+    (!isTask || isAlike(trace.resultOf(a), trace.resultOf(b), true));
+}
+
+/** Whether two values are the same, or `isStrict` is off and neither is an object. */
+function isAlike(a: Value | undefined, b: Value | undefined, isStrict: boolean): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (!isStrict && a.snapshot.type !== "composite" && b.snapshot.type !== "composite") return true;
+  return a.snapshot === b.snapshot || JSON.stringify(a.snapshot) === JSON.stringify(b.snapshot);
 }
 
 function isEqual(tree: CallTree, a: CallItem, b: CallItem): boolean {

@@ -81,11 +81,11 @@ export function* screenOf(tree: CallTree, options: ScreenOptions): Generator<Lin
 function childrenIn(tree: CallTree, fold: boolean): (item: Item | undefined) => Iterable<Item> {
   return (item) => {
     if (item?.type === "repeat") return item.items;
-    return fold ? foldChildren(tree, item?.call ?? 0) : plainChildren(tree, item?.call ?? 0);
+    return fold ? foldChildren(tree, item) : plainChildren(tree, item?.call ?? 0);
   };
 }
 
 /** Calls below an item that lines of their own could show; the members of a fold share those of the first one. */
 export function callsBelow(item: Item): number {
-  return item.type === "repeat" ? item.size : item.size - item.count;
+  return item.type === "repeat" ? item.size : item.size - item.covers;
 }

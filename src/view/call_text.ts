@@ -1,5 +1,6 @@
 import type { Site } from "../contract.ts";
 import type { CallItem } from "../query/fold.ts";
+import type { Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace, Value } from "../trace/trace.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
@@ -19,12 +20,15 @@ export interface CallTextOptions {
   resultWidth?: number;
 }
 
+/** The calls that one line is about. */
+export type ShownCalls = Pick<CallItem, "call" | "others"> & Partial<Pick<CallItem, "hasMore">>;
+
 const VALUE_WIDTHS = [48, 32, 20, 12, 6];
 
 /** A call as one would write it, with what came of it: `Cart.total(tax: 0.2) → 42.5`. */
 export function callText(
   trace: Trace,
-  item: CallItem,
+  item: ShownCalls,
   width: number,
   options: CallTextOptions,
 ): Segment[] {
@@ -62,11 +66,12 @@ export function siteName(site: Site): string {
 
 function segmentsOf(
   trace: Trace,
-  item: CallItem,
+  item: ShownCalls,
   options: CallTextOptions & { argWidth: number; resultWidth: number },
 ): Segment[] {
   const { style, glyphs, argWidth, resultWidth } = options;
   const { call, others } = item;
+  const textOf = valuesWriter(item, options);
   const site = trace.siteOf(call);
   const isThread = trace.isThread(call);
   const segments: Segment[] = [
@@ -77,11 +82,9 @@ function segmentsOf(
   // A thread is not called as a function is.
   if (options.args && (!isThread || args.length > 0)) {
     const texts = args.map((arg, i) => {
-      const text = snapshotText(arg.snapshot, argWidth);
       const name = site.params[i] === undefined ? "" : `${escapeText(site.params[i])}: `;
-      if (arg.snapshot.type === "unseen") return name + glyphs.dots;
-      const differs = others.some((other) => !isSameText(trace.argsOf(other)[i], text, argWidth));
-      return name + text + (differs ? ` ${glyphs.dots}` : "");
+      if (arg.snapshot.type === "unseen" && others.length === 0) return name + glyphs.dots;
+      return name + textOf((call) => trace.argsOf(call)[i], snapshotText, argWidth).text;
     });
     segments.push({ text: `(${texts.join(", ")})`, dress: style.dim });
   } else if (!isThread) {
@@ -90,23 +93,21 @@ function segmentsOf(
   const outcome = trace.outcomeOf(call);
   const result = trace.resultOf(call);
   if (outcome === Outcome.THREW) {
-    const text = result === undefined ? "threw" : thrownText(result.snapshot, Math.max(resultWidth, 24));
-    const differs = others.some((other) => !isSameText(trace.resultOf(other), text, resultWidth, thrownText));
-    segments.push({
-      text: ` ${glyphs.cross} ${text}${differs ? ` ${glyphs.dots}` : ""}`,
-      dress: style.red,
-    });
+    const width = Math.max(resultWidth, 24);
+    const { text } = result === undefined
+      ? { text: "threw" }
+      : textOf((call) => trace.resultOf(call), thrownText, width);
+    segments.push({ text: ` ${glyphs.cross} ${text}`, dress: style.red });
   } else if (outcome === Outcome.OPEN) {
     segments.push({ text: ` ${glyphs.dots} unfinished`, dress: style.yellow });
   } else if (outcome === Outcome.SUSPENDED) {
     segments.push({ text: ` ${glyphs.dots} suspended`, dress: style.yellow });
   } else if (options.results && result !== undefined) {
-    const text = snapshotText(result.snapshot, resultWidth);
-    const differs = others.some((other) => !isSameText(trace.resultOf(other), text, resultWidth));
+    const { text, differs } = textOf((call) => trace.resultOf(call), snapshotText, resultWidth);
     // A function that returns nothing says nothing; one that sometimes does is another matter.
     if (result.snapshot.type !== "undefined" || differs) {
       segments.push({ text: ` ${glyphs.arrow} ` });
-      segments.push({ text: text + (differs ? ` ${glyphs.dots}` : ""), dress: style.green });
+      segments.push({ text, dress: style.green });
     }
   }
   for (const { index, atExit, value } of trace.extrasOf(call)) {
@@ -120,12 +121,63 @@ function segmentsOf(
   return segments;
 }
 
-function isSameText(
-  value: Value | undefined,
-  text: string,
-  width: number,
-  write: typeof snapshotText = snapshotText,
-): boolean {
-  return value !== undefined &&
-    write(value.snapshot, write === thrownText ? Math.max(width, 24) : width) === text;
+/** What is written of one value of each call that an item stands for. */
+function valuesWriter(
+  { call, others, hasMore = false }: ShownCalls,
+  { glyphs }: Pick<CallTextOptions, "glyphs">,
+) {
+  return (
+    valueOf: (call: number) => Value | undefined,
+    write: typeof snapshotText,
+    width: number,
+  ): { text: string; differs: boolean } => {
+    const own = valueOf(call)?.snapshot ?? UNSEEN;
+    if (others.length === 0) return { text: write(own, width), differs: false };
+    const snapshots = new Set([own]);
+    for (let i = 0; i < others.length; i++) snapshots.add(valueOf(others[i]!)?.snapshot ?? UNSEEN);
+    return variantsText([...snapshots], { write, width, glyphs, hasMore });
+  };
+}
+
+const UNSEEN: Snapshot = { type: "unseen" };
+/** Values of a folded row that are written out. */
+const MOST_VARIANTS = 3;
+
+/** `1 | 2`, `0 … 499`, `0 … 499 | NaN`, `"a" | "b" | …`: what is out of the ordinary is always there. */
+function variantsText(
+  snapshots: readonly Snapshot[],
+  { write, width, glyphs, hasMore }: {
+    write: typeof snapshotText;
+    width: number;
+    glyphs: Glyphs;
+    hasMore: boolean;
+  },
+): { text: string; differs: boolean } {
+  const numbers = new Map<string, number>();
+  const texts = new Set<string>();
+  const odd = new Set<string>();
+  for (const snapshot of snapshots) {
+    const text = write(snapshot, width);
+    texts.add(text);
+    if (snapshot.type === "number" && Number.isFinite(snapshot.value)) numbers.set(text, snapshot.value);
+    else if (snapshot.type === "number" || snapshot.type === "undefined" || snapshot.type === "null") {
+      odd.add(text);
+    }
+  }
+  const more = hasMore ? [glyphs.dots] : [];
+  const [first] = texts;
+  if (texts.size === 1) return { text: [first!, ...more].join(" "), differs: hasMore };
+  const join = (shown: Iterable<string>, rest: string[]) => [...shown, ...rest].join(" | ");
+  if (texts.size <= MOST_VARIANTS) return { text: join(texts, more), differs: true };
+  if (numbers.size + odd.size === texts.size) {
+    let least = Infinity, greatest = -Infinity;
+    for (const number of numbers.values()) {
+      if (number < least) least = number;
+      if (number > greatest) greatest = number;
+    }
+    return { text: join([`${least} ${glyphs.dots} ${greatest}`, ...odd], more), differs: true };
+  }
+  // As many of the ordinary ones as there is room for, the first of them in any case.
+  const shown = [...texts].filter((text) => !odd.has(text)).slice(0, Math.max(1, MOST_VARIANTS - odd.size));
+  return { text: join([...shown, ...odd], [glyphs.dots]), differs: true };
 }

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { relative } from "node:path";
-import { type CallTree, nextSibling } from "../query/call_tree.ts";
+import type { CallTree } from "../query/call_tree.ts";
 import type { CallItem } from "../query/fold.ts";
 import type { GapItem, Line } from "../query/screen.ts";
 import { memoryGrowth } from "../query/memory.ts";
@@ -110,10 +110,10 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
     notes.push(timeSegment(item.time, whole, options));
     if (options.selfTime && !trace.isThread(item.call)) {
       notes.push({
-        text: `  self ${durationText(sumOver(tree, item, (call) => selfOf(tree, call)), glyphs.micro)}`,
+        text: `  self ${durationText(sumOver(item, (call) => selfOf(tree, call)), glyphs.micro)}`,
       });
     }
-    const waiting = sumOver(tree, item, (call) => waitingOf(trace, call));
+    const waiting = sumOver(item, (call) => waitingOf(trace, call));
     if (waiting > 0) {
       notes.push({
         text: `  ${glyphs.wait} ${glyphs.wait === "waited" ? "" : "waited "}${
@@ -122,13 +122,19 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
         dress: style.cyan,
       });
     }
-    if (outlivesCaller(trace, item.call)) {
-      notes.push({ text: "  outlives its caller", dress: style.yellow });
+    const late = [item.call, ...item.others].filter((call) => outlivesCaller(trace, call)).length;
+    if (late > 0) {
+      const text = item.others.length === 0
+        ? "outlives its caller"
+        : late > item.others.length
+        ? "outlive their callers"
+        : "some outlive their callers";
+      notes.push({ text: `  ${text}`, dress: style.yellow });
     }
   }
   const growth = memoryGrowth(trace);
   if (growth.length > 0) {
-    const bytes = sumOver(tree, item, (call) => growth[call]!);
+    const bytes = sumOver(item, (call) => growth[call]!);
     if (Math.abs(bytes) >= LEAST_GROWTH) {
       notes.push({ text: `  ${growthText(bytes)}`, dress: bytes > 0 ? style.yellow : style.dim });
     }
@@ -168,8 +174,9 @@ function gapSegments(gap: GapItem, options: TreeTextOptions): Segment[] {
   return [{ text, dress: style.dim }, { text: `  ${glyphs.cross} errors among them`, dress: style.red }];
 }
 
-function sumOver(tree: CallTree, { call, count }: CallItem, of: (call: number) => number): number {
-  let sum = 0;
-  for (let i = 0, at = call; i < count; i++, at = nextSibling(tree, at)) sum += of(at);
-  return sum;
+/** A sum over the calls that an item stands for; those that are not looked at count as the others do. */
+function sumOver({ call, others, covers }: CallItem, of: (call: number) => number): number {
+  let sum = of(call);
+  for (const other of others) sum += of(other);
+  return sum * covers / (1 + others.length);
 }

@@ -36,7 +36,7 @@ Deno.test("treeHtml() nests calls as the terminal's tree does", () => {
     "main()  12.1 ms",
     '  fetchRate(country: "NL") → 0.2  12.0 ms  ⧗ waited 12.0 ms',
     '  Cart.total(items: [{ sku: "a", qty: 2 }, { sku: "b", … +1 }, … +1], tax: 0.2) → 42.5  4.00 µs',
-    '    price(item: { sku: "a", qty: 2 } …) → 10  × 3  3.00 µs',
+    '    price(item: { sku: "a", qty: 2 } | { sku: "b", qty: 2 } | { sku: "c", qty: 2 }) → 10  × 3  3.00 µs',
     "  pay(amount: 42.5) ✗ PaymentError: card declined  85.0 µs",
   ]);
   assert.match(pageOf(shopRun(), { lines: 3 }), /5 of 7 calls not shown: --lines 15/);

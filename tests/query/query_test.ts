@@ -104,7 +104,7 @@ test("folding keeps every call, whatever the order", () => {
     const calls = 1 + random(150);
     times(calls, () => run.call(names[random(names.length)]!));
     const tree = buildCallTree(run.trace());
-    const items = [...foldChildren(tree, 0)];
+    const items = [...foldChildren(tree, undefined)];
     const ids = items.flatMap((item) => {
       const start = item.type === "call" ? item.call : item.items[0]!.call;
       return Array.from({ length: item.size }, (_, i) => start + i);

@@ -39,7 +39,7 @@ test("a small run is shown whole", () => {
     HEAD + `main()  12.1 ms
 ├─ fetchRate(country: "NL") → 0.2  12.0 ms  ⧗ waited 12.0 ms
 ├─ Cart.total(items: [{ sku: "a", qty: 2 }, { sku: "b", … +1 }, … +1], tax: 0.2) → 42.5  4.00 µs
-│  └─ price(item: { sku: "a", qty: 2 } …) → 10  × 3  3.00 µs
+│  └─ price(item: { sku: "a", qty: 2 } | { sku: "b", qty: 2 } | { sku: "c", qty: 2 }) → 10  × 3  3.00 µs
 └─ pay(amount: 42.5) ✗ PaymentError: card declined  85.0 µs`,
   );
 });
@@ -104,13 +104,63 @@ test("patterns, unfinished and suspended calls", () => {
   assert.ok(
     text.endsWith(`main() … unfinished  14.0 µs
 ├─ ⟳ × 5  10.0 µs
-│  ├─ read() → 0 …  1.00 µs
-│  └─ write(1)  1.00 µs
+│  ├─ read() → 0 … 4  5.00 µs
+│  └─ write(1)  5.00 µs
 ├─ wait() … suspended  3.00 µs  ⧗ waited 2.00 µs
 ├─ new Cart()  1.00 µs
 └─ get Cart.total() → 1  1.00 µs`),
     text,
   );
+});
+
+test("a folded row says what varies, in what is below it too", () => {
+  const run = new RunBuilder();
+  run.call("main", {}, () => {
+    for (const sku of ["x", "xx", "xxx"]) {
+      run.call("half", { args: [1], result: sku.length }, () => {
+        run.call("price", { args: [sku], result: sku.length });
+      });
+    }
+    for (let i = 0; i < 40; i++) run.call("discount", { args: [i], result: i === 39 ? NaN : i / 10 });
+    for (let i = 0; i < 2500; i++) run.call("tick", { result: "same" });
+    for (const value of ["a", undefined, "b", null, "c"]) run.call("pick", { result: value });
+  });
+  const lines = page(run).split("\n").slice(2);
+  assert.deepEqual(lines.map((line) => line.replace(/ {2}[\d.]+ [µm]s$/, "")), [
+    "main()",
+    "├─ half(1) → 1 | 2 | 3  × 3",
+    '│  └─ price("x" | "xx" | "xxx") → 1 | 2 | 3',
+    "├─ discount(0 … 39) → 0 … 3.8 | NaN  × 40",
+    '├─ tick() → "same" …  × 2,500',
+    '└─ pick() → "a" | undefined | null | …  × 5',
+  ]);
+});
+
+test("different errors, and roots that are tasks of their own, are rows of their own", () => {
+  const run = new RunBuilder();
+  run.call("main", {}, () => {
+    for (const message of ["one", "one", "two"]) {
+      run.call("tries", {}, () => run.call("fails", { error: new Error(message) }));
+    }
+  });
+  for (const path of ["/a", "/b", "/b"]) run.call("request", { site: { async: true }, args: [path] });
+  for (const path of ["/a", "/b"]) run.call("handler", { args: [{ path }] }, () => run.call("route"));
+  for (let i = 0; i < 3; i++) run.call("step", { args: [i] });
+  const lines = page(run).split("\n").slice(2);
+  assert.deepEqual(lines.map((line) => line.replace(/ {2}[\d.]+ [µm]s$/, "")), [
+    "main()",
+    "├─ tries()  × 2",
+    "│  └─ fails() ✗ Error: one",
+    "└─ tries()",
+    "   └─ fails() ✗ Error: two",
+    'request("/a")',
+    'request("/b")  × 2',
+    'handler({ path: "/a" })',
+    "└─ route()",
+    'handler({ path: "/b" })',
+    "└─ route()",
+    "step(0 | 1 | 2)  × 3",
+  ]);
 });
 
 test("limits, an uncaught error and problems are told first", () => {
