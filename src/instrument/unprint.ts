@@ -201,7 +201,9 @@ class Unprinter {
     if (statement.type !== "VariableDeclaration") return undefined;
     let init: Node | null = statement.declarations[0]?.init ?? null;
     while (init !== null && /^[OU]$/.test(this.#probe(init) ?? "")) init = init.arguments[0] as Node;
-    return init !== null && this.#probe(init)?.startsWith("E") ? init.arguments[0].value : undefined;
+    if (init === null || !this.#probe(init)?.startsWith("E")) return undefined;
+    const site: Node = init.arguments[0];
+    return this.#probe(site) === "W" ? site.arguments[0].value : site.value;
   }
 
   #cut(start: number, end: number, text: string): void {

@@ -20,7 +20,10 @@ export interface Originals {
 }
 
 /** Prefix and number of a site where its function enters a call; a prefix ends where the probe's name begins. */
-const ENTER = /(\$tp[\w$]*?)E[0-4n]\((\d+),/;
+const ENTER = /(\$tp_*)(?:E[0-4n]|W)\((\d+),/;
+
+/** The same, or of an external call. */
+const SITE = /(\$tp_*)(?:E[0-4n]|[AWZ])\((\d+),/;
 
 /** The same, where any probe stands. */
 const PROBE = /(\$tp_*)[A-Z]/;
@@ -62,7 +65,7 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
   const plain: Originals = {
     add: (rendering) => void renderings.push(rendering),
     find(text) {
-      const [, prefix = "", number = "0"] = ENTER.exec(text) ?? [];
+      const [, prefix = "", number = "0"] = SITE.exec(text) ?? [];
       const rendering = renderingOf(Number(number));
       if (rendering === undefined) return text;
       return original(rendering, text) ?? unprinted(text, prefix) ?? text;

@@ -22,6 +22,11 @@ Deno.test("unprint() takes the probes out of a function that Bun has printed", (
   assert.equal(out(text), "function f(a) {\n  if (a)\n    return a + 1;\n}");
 });
 
+Deno.test("unprint() knows the probe that is told of `this`", () => {
+  const text = "m() {\n  const $tp0 = $tpE0($tpW(1, this), 0);\n  return $tpL($tp0, 1);\n}";
+  assert.equal(out(text), "m() {\n  return 1;\n}");
+});
+
 Deno.test("unprint() gives an arrow its expression back", () => {
   const text =
     "(x) => {\n  const $tp0 = $tpE1(1, 0, x);\n  try {\n    return $tpL($tp0, $tpR($tp0, await $tpS($tp0, x)));\n  } catch ($tpe) {\n    throw $tpF($tp0, $tpe);\n  }\n}";
