@@ -9,6 +9,11 @@ import {
 } from "../contract.ts";
 import { tailProbes } from "../probe/tail.ts";
 
+/** The target may put others in their place before the first of its modules in scope is loaded. */
+const { Script } = vm;
+const { runInThisContext } = Script.prototype;
+const { apply, deleteProperty } = Reflect;
+
 /**
  * Makes global *lexical* constants: every module, script and eval sees them, they are not on `globalThis`, and an
  * engine treats them as constants, which a property never is.
@@ -21,9 +26,9 @@ export function defineConstants(values: Record<string, unknown>): void {
   Object.defineProperty(globalThis, passage, { value: values, configurable: true });
   try {
     const each = names.map((name) => `${name} = ${passage}.${name}`);
-    new vm.Script(`"use strict"; const ${each.join(", ")};`).runInThisContext();
+    apply(runInThisContext, new Script(`"use strict"; const ${each.join(", ")};`), []);
   } finally {
-    Reflect.deleteProperty(globalThis, passage);
+    deleteProperty(globalThis, passage);
   }
 }
 
@@ -43,21 +48,17 @@ export const ALL_PROBE_NAMES: readonly (keyof AllProbes)[] = [
 ];
 
 /**
- * Makes the probes global lexical constants.
+ * Makes the probes global lexical constants, when the first text with their prefix is about to run: in a program whose own
+ * names begin with it, they are to be found under another.
  *
  * @param probes what the constants hold
- * @param others more constants, by name, that are defined with the first prefix
  * @returns defines them for one more prefix, if they are not yet
  */
-export function probeConstants(
-  probes: AllProbes,
-  others: Record<string, unknown> = {},
-): (prefix: string) => void {
+export function probeConstants(probes: AllProbes): (prefix: string) => void {
   const defined = new Set<string>();
   return (prefix) => {
     if (defined.has(prefix)) return;
-    const constants = Object.fromEntries(ALL_PROBE_NAMES.map((name) => [prefix + name, probes[name]]));
-    defineConstants(defined.size === 0 ? { ...constants, ...others } : constants);
+    defineConstants(Object.fromEntries(ALL_PROBE_NAMES.map((name) => [prefix + name, probes[name]])));
     defined.add(prefix);
   };
 }

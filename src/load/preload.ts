@@ -28,7 +28,7 @@ import { giveBack } from "./deno_permissions.ts";
 import { takePlan } from "./environment.ts";
 import { mendingErrors } from "./error_words.ts";
 import { keptExternals } from "./external.ts";
-import { allProbes, probeConstants } from "./globals.ts";
+import { allProbes, defineConstants, probeConstants } from "./globals.ts";
 import { provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
@@ -156,9 +156,9 @@ function startRecording(
     textOf,
     run: { path: plan.file, thread: number, set: recorder.set, flush: () => unpatched(recorder.flush) },
   };
+  defineConstants({ [HANDLE_NAME]: handle });
   const probes = allProbes(mendingErrors({ ...recorder.probes, ...recorder.outer }, texts));
-  const defineProbes = probeConstants(probes, { [HANDLE_NAME]: handle });
-  defineProbes(PREFIX);
+  const defineProbes = probeConstants(probes);
   const bun = bunApi();
   if (bun !== undefined) provideProbes(bun, probes);
   // What a child process prints may be read by the program that started it.
