@@ -141,6 +141,7 @@ function startRecording(
     writerScript: plan.preload,
     thread: isThread ? describeThread(plan as Required<Plan>, { thread: number, module: file }) : undefined,
     worker,
+    pristine: unpatched,
   });
   const end = () => unpatched(recorder.end);
   watchUncaught((uncaught) => unpatched(() => recorder.uncaught(uncaught)));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { getOwnPropertyDescriptor, getPrototypeOf } from "../probe/natives.ts";
+import { append, getOwnPropertyDescriptor, getPrototypeOf } from "../probe/natives.ts";
 
 const { is } = Object;
 const { defineProperty, deleteProperty, ownKeys } = Reflect;
@@ -78,7 +78,7 @@ export function pristine(): Pristine {
       const now = ownKeys(holder);
       if (now.length === keys[i]!.length) continue;
       for (let j = 0; j < now.length; j++) {
-        if (!contains(keys[i]!, now[j]!)) add(found, { holder, key: now[j]!, first: undefined });
+        if (!contains(keys[i]!, now[j]!)) append(found, { holder, key: now[j]!, first: undefined });
       }
     }
     return found;
@@ -88,7 +88,7 @@ export function pristine(): Pristine {
     const found: Property[] = [];
     for (let i = 0; i < properties.length; i++) {
       const { holder, key, first } = properties[i]!;
-      if (!isSame(first!, getOwnPropertyDescriptor(holder, key))) add(found, properties[i]!);
+      if (!isSame(first!, getOwnPropertyDescriptor(holder, key))) append(found, properties[i]!);
     }
     return found;
   }
@@ -98,7 +98,7 @@ export function pristine(): Pristine {
     for (let i = 0; i < changed.length; i++) {
       const { holder, key, first } = changed[i]!;
       const now = getOwnPropertyDescriptor(holder, key);
-      if (set(holder, key, first)) add(theirs, { holder, key, first: now });
+      if (set(holder, key, first)) append(theirs, { holder, key, first: now });
     }
   }
 
@@ -117,17 +117,6 @@ export function pristine(): Pristine {
       for (let i = theirs.length - 1; i >= 0; i--) set(theirs[i]!.holder, theirs[i]!.key, theirs[i]!.first);
     }
   };
-}
-
-/** Appends without a look at what the target may have put on `Array.prototype`. */
-function add<T>(array: T[], value: T): void {
-  defineProperty(array, array.length, {
-    __proto__: null,
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  } as PropertyDescriptor);
 }
 
 function contains(keys: PropertyKey[], key: PropertyKey): boolean {

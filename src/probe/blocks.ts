@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { harden } from "./natives.ts";
+import { append, harden } from "./natives.ts";
 
 export interface Blocks {
   /** Open blocks of all kinds. */
@@ -44,7 +44,7 @@ export function attach(blocks: Blocks, block: number, host: number): void {
   blocks.hosts.set(block, host);
   const known = blocks.ofHost.get(host);
   if (known === undefined) blocks.ofHost.set(host, [block]);
-  else known[known.length] = block;
+  else append(known, block);
   blocks.hosted++;
 }
 
@@ -55,7 +55,7 @@ export function detach(blocks: Blocks, block: number): void {
   blocks.hosts.delete(block);
   blocks.hosted--;
   const rest: number[] = [];
-  for (const other of blocks.ofHost.get(host) ?? []) if (other !== block) rest[rest.length] = other;
+  for (const other of blocks.ofHost.get(host) ?? []) if (other !== block) append(rest, other);
   if (rest.length === 0) blocks.ofHost.delete(host);
   else blocks.ofHost.set(host, rest);
 }

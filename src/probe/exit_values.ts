@@ -6,7 +6,7 @@
 
 import { extraPlace } from "../trace/extras.ts";
 import type { Listener } from "./hooks.ts";
-import { harden } from "./natives.ts";
+import { append, harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
 /** An object that a call was given, and the snapshot that it had. */
@@ -24,11 +24,11 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
       if (isObject(self)) {
         const snapshot = take(self);
         addExtra(call, extraPlace(-1, false), self, snapshot);
-        given.push({ index: -1, value: self, snapshot });
+        append(given, { index: -1, value: self, snapshot });
       }
       for (let index = 0; index < args.length; index++) {
         const value = args[index];
-        if (isObject(value) && !secrets?.includes(index)) given.push({ index, value, snapshot: take(value) });
+        if (isObject(value) && !isIn(secrets, index)) append(given, { index, value, snapshot: take(value) });
       }
       if (given.length > 0) open.set(call, given);
     },
@@ -43,6 +43,11 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
       }
     },
   };
+}
+
+function isIn(list: readonly number[] | undefined, value: number): boolean {
+  for (let i = 0; list !== undefined && i < list.length; i++) if (list[i] === value) return true;
+  return false;
 }
 
 function isObject(value: unknown): value is object {

@@ -1,4 +1,5 @@
 import type { OuterProbes, Probes } from "../contract.ts";
+import { append } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
 /** What stands for an argument that could not be read a second time. */
@@ -13,6 +14,11 @@ interface Entered {
   site: number;
   /** How many calls were on the stack with it. */
   depth: number;
+}
+
+function set<T>(list: T[], at: number, value: T): void {
+  if (at < list.length) list[at] = value;
+  else append(list, value);
 }
 
 /**
@@ -52,12 +58,12 @@ export function externalProbes(
       detach();
       // The last one of the same site was thrown through.
       if (rootCount > 0 && roots[rootCount - 1]!.site === site || rootCount === MAX_ROOTS) rootCount--;
-      roots[rootCount++] = { call, site, depth: below };
+      set(roots, rootCount++, { call, site, depth: below });
     } else {
       // Those that stood higher were thrown through, and are closed.
       while (stackedCount > 0 && stacked[stackedCount - 1]!.depth > below) stackedCount--;
-      stacked[stackedCount++] = { call, site, depth: below + 1 };
-      stacked.length = stackedCount;
+      set(stacked, stackedCount++, { call, site, depth: below + 1 });
+      if (stacked.length > stackedCount + 64) stacked.length = stackedCount;
     }
     return last as T;
   }

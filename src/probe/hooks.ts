@@ -7,7 +7,7 @@
 
 import type { Probes } from "../contract.ts";
 import { isResult } from "./is_result.ts";
-import { harden } from "./natives.ts";
+import { append, harden } from "./natives.ts";
 
 /** Told of calls that are recorded. What it throws is swallowed. */
 export interface Listener {
@@ -55,7 +55,7 @@ export function listen(base: Probes, listener: Listener): Probes {
         const wrapped = typeof arg === "object" && arg !== null ? hidden.get(arg) : undefined;
         if (wrapped === undefined) continue;
         args[i] = wrapped.value;
-        (secrets ??= []).push(i);
+        append(secrets ??= [], i);
       }
       listener.entered(call, site, args, { secrets, self: own });
     } catch {

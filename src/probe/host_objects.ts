@@ -6,7 +6,7 @@
  * @module
  */
 
-import { getOwnPropertyDescriptor, getPrototypeOf, getterOf, uncurry } from "./natives.ts";
+import { append, getOwnPropertyDescriptor, getPrototypeOf, getterOf, uncurry } from "./natives.ts";
 
 /** What is told of such an object, besides its own properties. */
 export interface HostState {
@@ -69,7 +69,7 @@ function entriesReader(name: string): void {
       const all: [unknown, unknown][] = [];
       const iterator = entries(value);
       for (let step = next(iterator); !step.done && all.length < MAX_ENTRIES; step = next(iterator)) {
-        all[all.length] = [step.value[0], step.value[1]];
+        append(all, [step.value[0], step.value[1]]);
       }
       return { kind: "map", entries: all, size: all.length };
     });

@@ -13,7 +13,7 @@ import { decodeLeaf, decodeSnapshot } from "../trace/decode_snapshot.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Listener } from "./hooks.ts";
 import { isFollowedAs, type LiveMatch, type LiveTarget } from "./live_match.ts";
-import { harden } from "./natives.ts";
+import { append, harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { KnownSecrets, redactSnapshot } from "../redact/snapshot.ts";
@@ -170,7 +170,10 @@ function wholeSnapshots(): (value: unknown) => Snapshot {
       budget: WHOLE,
       redactor: undefined,
       interner: { string: () => -1, addString() {}, find: () => -1, add() {}, forget() {} },
-      sink: (encoded, length) => bytes.push(encoded.slice(0, length)),
+      sink(encoded, length) {
+        append(bytes, encoded.slice(0, length));
+        return bytes.length;
+      },
     });
   };
   renew();

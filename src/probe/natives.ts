@@ -77,6 +77,19 @@ export function hardenRegExp(pattern: RegExp): RegExp {
   return pattern;
 }
 
+const { defineProperty } = Reflect;
+
+/** Puts a value behind the last one: the target may have put a setter where an array has nothing yet. */
+export function append<T>(array: T[], value: T): void {
+  defineProperty(array, array.length, {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  } as PropertyDescriptor);
+}
+
 const encoder = new TextEncoder();
 /** Writes a string's UTF-8 to the start of `target`; gives the bytes written. */
 export const encodeInto = encoder.encodeInto.bind(encoder);

@@ -28,6 +28,8 @@ export interface RecorderOptions {
   writerScript: string;
   /** Of a worker thread or a child process: its header, and the site of the call that stands for all of it. */
   thread?: { header: ThreadHeader; site: Site } | undefined;
+  /** Runs what starts the writer's thread, which is the host's own code, with built-ins that the target has not patched. */
+  pristine?: <T>(run: () => T) => T;
   /** Of a worker: memory by which the thread that started it can see how it stands, and its `threadId`. */
   worker?: { control: SharedArrayBuffer; threadId: number } | undefined;
 }
@@ -61,7 +63,7 @@ const FLUSH_PATIENCE = 30_000;
 const LATE_PATIENCE = 1_000;
 
 export function startRecorder(
-  { file, identity, record, writerScript, thread, worker }: RecorderOptions,
+  { file, identity, record, writerScript, thread, worker, pristine = (run) => run() }: RecorderOptions,
 ): Recorder {
   const folding = record.minDuration > 0 || record.foldAfter > 0;
   const shared = createSharedRing({ folding, control: worker?.control });
@@ -102,7 +104,7 @@ export function startRecorder(
     isStarted = true;
     try {
       const claimAfter = Math.max(CLAIM_AFTER, record.minDuration);
-      startWriter(writerScript, { ring: shared, ...drainOptions, claimAfter });
+      pristine(() => startWriter(writerScript, { ring: shared, ...drainOptions, claimAfter }));
       control[Control.STATE] = State.WRITING;
     } catch {
       takeOver();

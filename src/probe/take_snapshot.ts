@@ -384,7 +384,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       putName(className);
       return varint(native.isArray(value) ? value.length : guess === "object" ? sizeOf(value) : 0);
     }
-    opened[openedCount++] = value;
+    if (openedCount < opened.length) opened[openedCount] = value;
+    else native.append(opened, value);
+    openedCount++;
     if (native.isArray(value)) return putArray(value, className, depth);
     if (read !== undefined) {
       const state = attempt(read, value);
@@ -495,7 +497,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const shown: symbol[] = [];
     for (let i = 0; i < symbols.length; i++) {
       const description = native.symbolDescription(symbols[i]);
-      if (description !== "[[webidl.brand]]") shown[shown.length] = symbols[i];
+      if (description !== "[[webidl.brand]]") native.append(shown, symbols[i]!);
     }
     return shown;
   }

@@ -5,7 +5,10 @@
  * @module
  */
 import process from "node:process";
+import { getOwnPropertyDescriptor } from "./natives.ts";
 import type { WriterData } from "./writer.ts";
+
+const { defineProperty } = Reflect;
 
 type NodeThreads = typeof import("node:worker_threads");
 
@@ -67,17 +70,32 @@ export function startWriter(script: string, data: WriterData): void {
   isStarting = true;
   try {
     if (bun !== undefined) {
-      const worker = new OwnWorker(script, { ...options, ref: false, smol: true });
+      const worker = withoutTicks(() => new OwnWorker(script, { ...options, ref: false, smol: true }));
       worker.onerror = (event: { preventDefault?(): void }) => event.preventDefault?.();
       worker.unref?.();
       return;
     }
     const { Worker } = nodeThreads();
-    const worker = new Worker(script, options);
+    const worker = withoutTicks(() => new Worker(script, options));
     // A thread that cannot start must not end the target, whose own thread then does the writing.
     worker.on("error", () => {});
     worker.unref();
   } finally {
     isStarting = false;
+  }
+}
+
+/**
+ * Hosts tell the process of a new worker by `process.nextTick`. The target would be told of ours, and under Bun the first
+ * tick that is asked for changes the order of those to come.
+ */
+function withoutTicks<T>(run: () => T): T {
+  const own = getOwnPropertyDescriptor(process, "nextTick");
+  if (own?.configurable !== true) return run();
+  defineProperty(process, "nextTick", { ...own, value: () => {} });
+  try {
+    return run();
+  } finally {
+    defineProperty(process, "nextTick", own);
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { atomics } from "./natives.ts";
+import { append, atomics } from "./natives.ts";
 import { Control, CONTROL_BYTES, CONTROL_WORDS, State } from "./ring.ts";
 
 export interface WorkerRecordings {
@@ -38,7 +38,7 @@ export function workerRecordings(): WorkerRecordings {
     for (let i = 0; i < controls.length; i++) {
       const control = controls[i]!;
       const isMeant = threadId === undefined || control[Control.THREAD] === threadId;
-      if (isMeant && control[Control.STATE] === State.WRITING) found[found.length] = control;
+      if (isMeant && control[Control.STATE] === State.WRITING) append(found, control);
     }
     return found;
   }
@@ -46,7 +46,7 @@ export function workerRecordings(): WorkerRecordings {
   function forgetEnded(): void {
     const rest: Int32Array[] = [];
     for (let i = 0; i < controls.length; i++) {
-      if (controls[i]![Control.STATE] !== State.ENDED) rest[rest.length] = controls[i]!;
+      if (controls[i]![Control.STATE] !== State.ENDED) append(rest, controls[i]!);
     }
     controls = rest;
     forgetAt = 2 * rest.length + 64;
@@ -56,7 +56,7 @@ export function workerRecordings(): WorkerRecordings {
     create() {
       if (controls.length >= forgetAt) forgetEnded();
       const shared = new SharedArrayBuffer(CONTROL_BYTES);
-      controls[controls.length] = new Int32Array(shared, 0, CONTROL_WORDS);
+      append(controls, new Int32Array(shared, 0, CONTROL_WORDS));
       return shared;
     },
     flush(threadId) {
