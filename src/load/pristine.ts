@@ -7,7 +7,7 @@
 import { append, getOwnPropertyDescriptor, getPrototypeOf } from "../probe/natives.ts";
 
 const { is } = Object;
-const { defineProperty, deleteProperty, ownKeys } = Reflect;
+const { defineProperty, deleteProperty, ownKeys, setPrototypeOf } = Reflect;
 
 // What parsing and rewriting use; to note every built-in would take a millisecond at each start.
 const GLOBALS =
@@ -49,7 +49,7 @@ interface Property {
 export function pristine(): Pristine {
   const properties: Property[] = [];
   const note = (holder: object, key: PropertyKey) => {
-    properties.push({ holder, key, first: getOwnPropertyDescriptor(holder, key) });
+    properties.push({ holder, key, first: bare(getOwnPropertyDescriptor(holder, key)) });
   };
   const noteAll = (holder: object, names: string) => {
     for (const name of names.split(" ")) note(holder, name);
@@ -98,7 +98,7 @@ export function pristine(): Pristine {
     for (let i = 0; i < changed.length; i++) {
       const { holder, key, first } = changed[i]!;
       const now = getOwnPropertyDescriptor(holder, key);
-      if (set(holder, key, first)) append(theirs, { holder, key, first: now });
+      if (set(holder, key, first)) append(theirs, { holder, key, first: bare(now) });
     }
   }
 
@@ -117,6 +117,12 @@ export function pristine(): Pristine {
       for (let i = theirs.length - 1; i >= 0; i--) set(theirs[i]!.holder, theirs[i]!.key, theirs[i]!.first);
     }
   };
+}
+
+/** A descriptor that inherits nothing from what the target has put on `Object.prototype`, such as `get`. */
+function bare(descriptor: PropertyDescriptor | undefined): PropertyDescriptor | undefined {
+  if (descriptor !== undefined) setPrototypeOf(descriptor, null);
+  return descriptor;
 }
 
 function contains(keys: PropertyKey[], key: PropertyKey): boolean {

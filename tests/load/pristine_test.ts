@@ -33,3 +33,21 @@ Deno.test("pristine() leaves what was changed for good", () => {
   Object.defineProperty(Object.prototype, "addedForGood", { value: 1 });
   assert.equal(unpatched(() => ({} as { addedForGood: number }).addedForGood), 1);
 });
+
+Deno.test("pristine() puts back what was added beside what descriptors would inherit", () => {
+  const unpatched = pristine();
+  const holder = Object.prototype as { first?: unknown; get?: unknown; last?: unknown };
+  const refuse = () => assert.fail("asked");
+  try {
+    holder.first = 1;
+    Object.defineProperty(holder, "get", { get: refuse, set: refuse, configurable: true });
+    holder.last = 2;
+    assert.deepEqual(unpatched(() => ["first" in {}, "get" in {}, "last" in {}]), [false, false, false]);
+    const { first, last } = {} as typeof holder;
+    assert.deepEqual([first, "get" in {}, last], [1, true, 2]);
+  } finally {
+    delete holder.get;
+    delete holder.first;
+    delete holder.last;
+  }
+});
