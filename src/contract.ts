@@ -92,8 +92,21 @@ export interface Probes {
   U(call: number): number;
   /** What an `await using` is disposed of behind: suspends the call when it is disposed of itself. */
   D(call: number): Disposable;
-  /** Hides an argument whose parameter has a secret's name: the snapshot of what it returns is a redaction token. */
-  X(value: unknown): unknown;
+  /**
+   * Hides an argument whose parameter has a secret's name, if it is a secret: the snapshot of what it returns is then a
+   * redaction token. `level` is how much the name says, see `redact/level.ts`.
+   */
+  X(value: unknown, level: number): unknown;
+  /** Around the enter probe of a function whose name says that it gives a secret (`getPassword`): its result is hidden like an argument of that level. */
+  P(call: number, level: number): number;
+}
+
+/** How much names say of secrets, as levels of `redact/level.ts`; 0: nothing. */
+export interface SecretNames {
+  /** Of a parameter of that function. */
+  param(name: string, functionName: string, kind: SiteKind): number;
+  /** Of a function's result. */
+  result(functionName: string, kind: SiteKind): number;
 }
 
 /** The suffixes of all probes, in a fixed order. */
@@ -117,6 +130,7 @@ export const PROBE_NAMES = [
   "D",
   "W",
   "X",
+  "P",
 ] as const satisfies readonly (keyof Probes)[];
 
 /** The probes of calls out of the scope. They are made of the others, where a recording has them. */

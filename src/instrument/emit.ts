@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LogicalOperator } from "../contract.ts";
+import { LogicalOperator, type SecretNames } from "../contract.ts";
 import type { Edit } from "./edits.ts";
 import { enclosingCall } from "./modes.ts";
 import type { OuterCall } from "./walk/external.ts";
@@ -15,8 +15,8 @@ export interface EmitOptions {
   text: string;
   /** What the injected identifiers begin with. */
   prefix: string;
-  /** Whether a parameter's name is a secret's. */
-  isSecret: ((parameterName: string, functionName: string) => boolean) | undefined;
+  /** Which parameters and results are secrets by their names. */
+  secrets: SecretNames | undefined;
   /** Whether functions hand their `this` to the probes. */
   receivers: boolean;
   /** The local index of an instrumented function's site. */
@@ -90,17 +90,19 @@ function mentions({ topFunctions, mode }: Fn): string {
 }
 
 /** The declaration of a call's local, in two halves around the number of its site. */
-function enterText(fn: Fn, { prefix, isSecret, receivers }: EmitOptions): { before: string; after: string } {
+function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { before: string; after: string } {
   const guard = fn.mode === "guard";
-  const args = fn.params.map((name) => isSecret?.(name, fn.name) ? `${prefix}X(${name})` : name);
+  const args = fn.params.map((name) => hidden(name, secrets?.param(name, fn.name, fn.kind), prefix));
+  const result = secrets?.result(fn.name, fn.kind) ?? 0;
   const many = args.length > 4;
   const list = args.length === 0 ? "" : many ? `,[${args.join(",")}]` : `,${args.join(",")}`;
   const enclosing = enclosingCall(fn);
   // In a derived constructor there is no `this` yet.
   const receiver = receivers && fn.kind !== "arrow" && fn.kind !== "constructor";
   const outer = enclosing === undefined ? "0" : `${prefix}${enclosing.depth}`;
-  const around = (guard ? `${prefix}O(` : "") + (fn.disposes ? `${prefix}U(` : "");
-  const closing = (guard ? ")" : "") + (fn.disposes ? ")" : "");
+  const around = (result > 0 ? `${prefix}P(` : "") + (guard ? `${prefix}O(` : "") +
+    (fn.disposes ? `${prefix}U(` : "");
+  const closing = (guard ? ")" : "") + (fn.disposes ? ")" : "") + (result > 0 ? `,${result})` : "");
   return {
     before: `const ${prefix}${fn.depth}=${around}${prefix}E${many ? "n" : args.length}(${
       receiver ? `${prefix}W(` : ""
@@ -109,18 +111,21 @@ function enterText(fn: Fn, { prefix, isSecret, receivers }: EmitOptions): { befo
   };
 }
 
+/** An argument, hidden if its name is a secret's. */
+function hidden(name: string, level: number | undefined, prefix: string): string {
+  return level ? `${prefix}X(${name},${level})` : name;
+}
+
 /** The probes of a call out of the scope, in two halves around the number of its site. */
 function outerText(
   { op, fn }: Mark,
   { before, lastName }: OuterCall,
-  { prefix, isSecret }: EmitOptions,
+  { prefix, secrets }: EmitOptions,
 ): { before: string; after: string } {
   const around = fn.mode === "none" ? enclosingCall(fn) : fn;
   const local = around === undefined ? "0" : `${prefix}${around.depth}`;
-  const secret = (name: string) => /^[\w$]+$/.test(name) && isSecret?.(name, fn.name) === true;
-  const args = before.map((arg) =>
-    arg === undefined ? `${prefix}A` : secret(arg) ? `${prefix}X(${arg})` : arg
-  );
+  const levelOf = (name: string) => /^[\w$]+$/.test(name) ? secrets?.param(name, fn.name, fn.kind) : 0;
+  const args = before.map((arg) => arg === undefined ? `${prefix}A` : hidden(arg, levelOf(arg), prefix));
   switch (op) {
     case "open outer":
       return { before: `${prefix}Z(`, after: "," };
@@ -136,7 +141,10 @@ function outerText(
     case "open outer last":
       return { before: `${prefix}A(`, after: `,${local},[${args.join(",")}],` };
     case "close outer last":
-      return { before: secret(lastName) ? `,${prefix}X(${lastName}))` : ")", after: "" };
+      return {
+        before: levelOf(lastName) ? `,${hidden(lastName, levelOf(lastName), prefix)})` : ")",
+        after: "",
+      };
     default:
       return { before: ")", after: "" };
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PREFIX, type Site } from "../contract.ts";
+import { PREFIX, type SecretNames, type Site } from "../contract.ts";
 import type { Edit } from "./edits.ts";
 import { emit } from "./emit.ts";
 import { settleModes } from "./modes.ts";
@@ -27,8 +27,8 @@ export interface InstrumentOptions extends ParseOptions {
   file: string;
   /** The host has proper tail calls in strict code (Bun). */
   tailCalls: boolean;
-  /** Whether a parameter of this name holds a secret. */
-  isSecret?: (parameterName: string, functionName: string) => boolean;
+  /** Which parameters and results are secrets by their names; by default none are. */
+  secrets?: SecretNames | undefined;
   /** Whether calls out of the scope are recorded, and which; by default none are. */
   external?: boolean | KeepsExternal;
   /** Hand `this` to the probes, too. */
@@ -96,11 +96,11 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   const sites = probed.map((fn, i): Site => ({ ...siteOf(fn, options.file), hash: hashes[i] }));
   for (const site of outer) sites.push(siteOf(site, options.file));
   const prefix = unusedPrefix(text);
-  const { isSecret, receivers = false } = options;
+  const { secrets, receivers = false } = options;
   const edits = emit(walker.marks, {
     text: source,
     prefix,
-    isSecret,
+    secrets,
     receivers,
     keepNames: options.keepNames === true,
     shift,

@@ -3,7 +3,10 @@ import { VERSION } from "../version.ts";
 import type { startBlockRecording } from "../probe/block_recording.ts";
 import type { Branch } from "../probe/dispatch.ts";
 import type { BlockProbes } from "../probe/process_handle.ts";
+import type { SnapshotOfOptions } from "../probe/snapshot_of.ts";
+import { recordSettings } from "../config/record_settings.ts";
 import { shownSettings } from "../redact/key.ts";
+import { createRedactor } from "../redact/redactor.ts";
 import type { StoredRun } from "../store/list_runs.ts";
 import { runId } from "../store/run_name.ts";
 import type { RunHeader } from "../trace/spec.ts";
@@ -279,8 +282,8 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
    * @param value what is to be known; a copy is taken, as of an argument
    */
   annotate(key: string, value: unknown): this {
-    this.#annotations[key] = plainValue(key, value);
     const frame = this.#frame;
+    this.#annotations[key] = plainValue(key, value, frame?.set.snapshotOptions ?? unrecorded());
     if (frame === undefined || !frame.isOpen) return this;
     if (frame.row === 0) frame.set.addMeta({ annotations: this.#annotations });
     else {
@@ -361,6 +364,18 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
   protected override nothingRecorded(): string {
     return whyEmpty(processHandle(), this.isRecording);
   }
+}
+
+let withoutRun: SnapshotOfOptions | undefined;
+
+/** How a value is copied where nothing is recorded. */
+function unrecorded(): SnapshotOfOptions {
+  if (withoutRun !== undefined) return withoutRun;
+  const record = recordSettings(ownConfig().settings);
+  return withoutRun = {
+    budget: record.budget,
+    redactor: record.redact ? createRedactor(record) : undefined,
+  };
 }
 
 function nothing(why: "disabled" | "sample" | "limit", label: string | undefined): Source {

@@ -14,6 +14,7 @@ import { type HitJson, hitJson } from "../query/find_json.ts";
 import { mergeStacks } from "../query/stacks.ts";
 import { type FunctionStats, type Grouping, statsOf } from "../query/stats.ts";
 import { type CallJson, treeJson } from "../query/tree_json.ts";
+import { snapshotOf, WHOLE } from "../probe/snapshot_of.ts";
 import { Trace } from "../trace/trace.ts";
 import { diffPage } from "../view/diff/diff_page.ts";
 import { explainPage } from "../view/explain_text.ts";
@@ -22,7 +23,6 @@ import { ASCII, coloured, PLAIN, UNICODE } from "../view/style.ts";
 import { treePage } from "../view/tree_page.ts";
 import { DISPLAY, INSPECT, LINES, notebookHtml } from "./display.ts";
 import { childrenOf, type TraceNode } from "./node.ts";
-import { snapshotOf } from "./values.ts";
 
 /** How a tree is drawn. */
 export interface TreeOptions {
@@ -268,7 +268,7 @@ function matcherOf(value: unknown, options: FindValueOptions): Matcher {
   if (value instanceof RegExp) {
     return createMatcher({ value: String(value), regex: true, path: options.path });
   }
-  const wanted = snapshotOf(value);
+  const wanted = snapshotOf(value, { budget: WHOLE, redactor: undefined });
   const matcher: Matcher = {
     kind: options.contains ? "contains" : "equal",
     test: (part) => options.contains ? contains(part, wanted) : isEqual(part, wanted),

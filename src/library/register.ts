@@ -29,7 +29,7 @@ import { patchToString, textOf } from "../load/to_string.ts";
 import { startBlockRecording } from "../probe/block_recording.ts";
 import { createDispatcher } from "../probe/dispatch.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
-import { secretTest } from "../redact/redactor.ts";
+import { secretNames } from "../redact/names.ts";
 import { ownConfig } from "./options.ts";
 
 declare const $tpProcess: ProcessHandle | undefined;
@@ -59,7 +59,7 @@ function register(): void {
   const cache = moduleCache("");
   const rewrite = sourceRewriter({
     tailCalls: bun !== undefined,
-    isSecret: record.redact ? secretTest(record) : () => false,
+    secrets: record.redact ? secretNames(record) : undefined,
     defineProbes,
     addSites(sites) {
       instrumented += sites.length;

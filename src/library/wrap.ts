@@ -4,7 +4,11 @@
  * @module
  */
 import { types } from "node:util";
+import { recordSettings } from "../config/record_settings.ts";
+import type { SecretNames } from "../contract.ts";
+import { secretNames } from "../redact/names.ts";
 import { type Frame, frameOfContext, runIn } from "./context.ts";
+import { ownConfig } from "./options.ts";
 import { processHandle } from "./process.ts";
 import { rows } from "./rows.ts";
 
@@ -53,9 +57,20 @@ function isClass(value: object): boolean {
     /^class\b/.test(Function.prototype.toString.call(value));
 }
 
-function siteFor(name: string, fn: AnyFunction, kind: "function" | "method" | "constructor"): number {
+/** A wrapped function: its site, and how much its names say of secrets. */
+interface Site {
+  id: number;
+  /** By parameter; undefined where none is a secret's. */
+  params: number[] | undefined;
+  result: number;
+}
+
+let secrets: SecretNames | undefined;
+
+function siteFor(name: string, fn: AnyFunction, kind: "function" | "method" | "constructor"): Site {
   count++;
-  return processHandle().addSites([{
+  const params = paramsOf(fn);
+  const id = processHandle().addSites([{
     name,
     kind,
     async: types.isAsyncFunction(fn),
@@ -63,8 +78,16 @@ function siteFor(name: string, fn: AnyFunction, kind: "function" | "method" | "c
     file: "",
     line: 0,
     column: 0,
-    params: paramsOf(fn),
+    params,
   }]);
+  // Where secrets are not hidden, the probes do nothing with it.
+  secrets ??= secretNames(recordSettings(ownConfig().settings));
+  const levels = params.map((param) => secrets!.param(param, name, kind));
+  return {
+    id,
+    params: levels.some((level) => level > 0) ? levels : undefined,
+    result: secrets.result(name, kind),
+  };
 }
 
 /** Names of simple parameters, read from the function's text; as many as can be told. */
@@ -79,10 +102,15 @@ function paramsOf(fn: AnyFunction): string[] {
 }
 
 /** A call of a wrapped function, from its entry to the settlement of what it returned. */
-function record(site: number, args: unknown[], run: () => unknown, isAsync: boolean): unknown {
+function record(site: Site, args: unknown[], run: () => unknown, isAsync: boolean): unknown {
   const { probes } = processHandle();
-  const call = probes.En(site, 0, args);
+  const { id, params, result: level } = site;
+  const shown = params === undefined
+    ? args
+    : args.map((arg, i) => params[i] ? probes.X(arg, params[i]) : arg);
+  const call = probes.En(id, 0, shown);
   if (call === 0) return run();
+  if (level > 0) probes.P(call, level);
   let result: unknown;
   const frame = isAsync ? frameOfCall(call) : undefined;
   try {

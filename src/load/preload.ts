@@ -10,7 +10,7 @@ import process from "node:process";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
 import { captureWebClasses } from "../probe/host_objects.ts";
-import { secretTest } from "../redact/redactor.ts";
+import { secretNames } from "../redact/names.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { type Recorder, type RecorderOptions, startRecorder } from "../probe/recorder.ts";
@@ -168,7 +168,7 @@ function startRecording(
     tailCalls: plan.host === "bun",
     receivers: hasReceivers(plan.record),
     external: plan.record.externalCalls && keptExternals(plan.record.external),
-    isSecret: plan.record.redact ? secretTest(plan.record) : () => false,
+    secrets: plan.record.redact ? secretNames(plan.record) : undefined,
     defineProbes,
     addSites(sites) {
       instrumented += sites.length;

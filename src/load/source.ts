@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import process from "node:process";
-import type { Site } from "../contract.ts";
+import type { SecretNames, Site } from "../contract.ts";
 import { CannotInstrument, instrument, type Instrumented, render } from "../instrument/instrument.ts";
 import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
@@ -35,7 +35,8 @@ export interface Source {
 export interface RewriterOptions {
   /** Bun's engine has proper tail calls. */
   tailCalls: boolean;
-  isSecret: (name: string, functionName: string) => boolean;
+  /** Which parameters and results are secrets by their names; undefined where none are hidden. */
+  secrets: SecretNames | undefined;
   /** Whether functions hand their `this` to the probes. */
   receivers?: boolean;
   /** Which calls out of the scope are recorded. */
@@ -63,7 +64,7 @@ export type Rewrite = (source: Source) => string;
  * @param options where sites, probes and remarks go
  */
 export function sourceRewriter(options: RewriterOptions): Rewrite {
-  const { cache, isSecret, receivers, tailCalls, external } = options;
+  const { cache, secrets, receivers, tailCalls, external } = options;
   return (source) => {
     const { file, text, lang, sourceType } = source;
     try {
@@ -108,7 +109,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
   function probed({ file, text, lang, sourceType, written }: Source): Instrumented {
     const keepNames = tailCalls && sourceType === "module";
     const printed = written?.typed;
-    const settings = { file, lang, tailCalls, isSecret, receivers, external, keepNames, printed };
+    const settings = { file, lang, tailCalls, secrets, receivers, external, keepNames, printed };
     try {
       return instrument(text, {
         ...settings,

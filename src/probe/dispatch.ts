@@ -10,6 +10,8 @@
  */
 import type { Probes, Site } from "../contract.ts";
 import { isResult } from "./is_result.ts";
+import type { Level } from "../redact/level.ts";
+import { mayBeSecret } from "../redact/values.ts";
 import { disposeSymbol, harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
@@ -149,13 +151,13 @@ export function createDispatcher(): Dispatcher {
 
   // Secrets: which recording will have the call is not known when its arguments are evaluated.
 
-  const hidden = harden(new WeakMap<object, { value: unknown }>());
+  const hidden = harden(new WeakMap<object, { value: unknown; level: number }>());
   let anyHidden = false;
 
-  function X(value: unknown): unknown {
-    if (open === 0) return value;
+  function X(value: unknown, level: number): unknown {
+    if (open === 0 || !mayBeSecret(value, level as Level)) return value;
     const wrapper = {};
-    hidden.set(wrapper, { value });
+    hidden.set(wrapper, { value, level });
     anyHidden = true;
     return wrapper;
   }
@@ -163,7 +165,7 @@ export function createDispatcher(): Dispatcher {
   function shown(branch: Branch, value: unknown): unknown {
     if (!anyHidden) return value;
     const wrapped = typeof value === "object" && value !== null ? hidden.get(value) : undefined;
-    return wrapped === undefined ? value : branch.set.probes.X(wrapped.value);
+    return wrapped === undefined ? value : branch.set.probes.X(wrapped.value, wrapped.level);
   }
 
   /** A call is not recorded: what has handed its outcome over to it stays open. */
@@ -251,6 +253,10 @@ export function createDispatcher(): Dispatcher {
     D: (call) => ({ [disposeSymbol]: () => probes.S(call) }),
     W: (site) => site,
     X,
+    P(call, level) {
+      if (call >= SPAN) branchOf(call)?.set.probes.P(call % SPAN, level);
+      return call;
+    },
   };
 
   function leave(call: number, probe: "L" | "F" | "G", value: unknown): void {

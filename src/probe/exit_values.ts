@@ -5,7 +5,8 @@
  */
 
 import { extraPlace } from "../trace/extras.ts";
-import type { Listener } from "./hooks.ts";
+import { Level } from "../redact/level.ts";
+import { levelAt, type Listener } from "./hooks.ts";
 import { append, harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
@@ -28,7 +29,9 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
       }
       for (let index = 0; index < args.length; index++) {
         const value = args[index];
-        if (isObject(value) && !isIn(secrets, index)) append(given, { index, value, snapshot: take(value) });
+        if (isObject(value) && levelAt(secrets, index) === Level.NONE) {
+          append(given, { index, value, snapshot: take(value) });
+        }
       }
       if (given.length > 0) open.set(call, given);
     },
@@ -43,11 +46,6 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
       }
     },
   };
-}
-
-function isIn(list: readonly number[] | undefined, value: number): boolean {
-  for (let i = 0; list !== undefined && i < list.length; i++) if (list[i] === value) return true;
-  return false;
 }
 
 function isObject(value: unknown): value is object {

@@ -6,6 +6,7 @@
  */
 
 import type { Probes } from "../contract.ts";
+import { Level } from "../redact/level.ts";
 import { isResult } from "./is_result.ts";
 import { append, harden } from "./natives.ts";
 
@@ -14,17 +15,22 @@ export interface Listener {
   /**
    * A call began.
    *
-   * @param secrets positions of arguments whose parameters have a secret's name; none when undefined
+   * @param secrets by position of an argument: what its parameter's name says of it, if it is a secret's; none when undefined
    * @param self `this`, where the function has one of its own
    */
   entered(
     call: number,
     site: number,
     args: readonly unknown[],
-    about: { secrets?: number[]; self: unknown },
+    about: { secrets?: Level[]; self: unknown },
   ): void;
   /** A call ended. */
   left(call: number, place: "return" | "throw", value: unknown): void;
+}
+
+/** What a parameter's name says of the argument at `index`. */
+export function levelAt(secrets: readonly Level[] | undefined, index: number): Level {
+  return secrets === undefined || index >= secrets.length ? Level.NONE : secrets[index]!;
 }
 
 /** Puts a listener around probes. */
@@ -34,7 +40,7 @@ export function listen(base: Probes, listener: Listener): Probes {
   /** Calls that handed their outcome over, by the call that took it. */
   const heirs = harden(new Map<number, number[]>());
   let handed: number[] = [];
-  const hidden = harden(new WeakMap<object, { value: unknown }>());
+  const hidden = harden(new WeakMap<object, { value: unknown; level: Level }>());
   let self: unknown;
 
   function entered(call: number, site: number, args: unknown[]): number {
@@ -49,13 +55,15 @@ export function listen(base: Probes, listener: Listener): Probes {
       handed = [];
     }
     try {
-      let secrets: number[] | undefined;
+      let secrets: Level[] | undefined;
       for (let i = 0; i < args.length; i++) {
         const arg = args[i];
         const wrapped = typeof arg === "object" && arg !== null ? hidden.get(arg) : undefined;
         if (wrapped === undefined) continue;
         args[i] = wrapped.value;
-        append(secrets ??= [], i);
+        secrets ??= [];
+        while (secrets.length < i) append(secrets, Level.NONE);
+        append(secrets, wrapped.level);
       }
       listener.entered(call, site, args, { secrets, self: own });
     } catch {
@@ -89,9 +97,9 @@ export function listen(base: Probes, listener: Listener): Probes {
       self = value;
       return base.W(site, value);
     },
-    X(value) {
-      const wrapper = base.X(value);
-      if (wrapper !== value) hidden.set(wrapper as object, { value });
+    X(value, level) {
+      const wrapper = base.X(value, level);
+      if (wrapper !== value) hidden.set(wrapper as object, { value, level: level as Level });
       return wrapper;
     },
     L(call, value) {

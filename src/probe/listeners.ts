@@ -28,7 +28,7 @@ export function withListeners(
   if (live.length > 0) {
     const listener = followLive({
       targets: live,
-      redactor: set.redactor,
+      redactor: set.snapshotOptions.redactor,
       addMatch: set.addMatch,
       onFull: () => remark("too many matches: only the first 100,000 are kept"),
     }, (site) => names[site] ?? "");

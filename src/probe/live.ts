@@ -9,22 +9,18 @@ import { createMatcher, findIn, type Matcher, type Question } from "../match/mat
 import type { Step } from "../match/path.ts";
 import { typeOf } from "../match/types.ts";
 import { walkSnapshot } from "../match/walk.ts";
-import { decodeLeaf, decodeSnapshot } from "../trace/decode_snapshot.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
-import type { Listener } from "./hooks.ts";
+import { levelAt, type Listener } from "./hooks.ts";
 import { isFollowedAs, type LiveMatch, type LiveTarget } from "./live_match.ts";
-import { append, harden } from "./natives.ts";
+import { harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
+import { Level } from "../redact/level.ts";
 import type { Redactor } from "../redact/redactor.ts";
-import { KnownSecrets, redactSnapshot } from "../redact/snapshot.ts";
-import { createSnapshotTaker, type SnapshotTaker } from "./take_snapshot.ts";
+import { redactSnapshot } from "../redact/snapshot.ts";
+import { snapshotter, WHOLE } from "./snapshot_of.ts";
 
 /** Matches that a run may have; a value that is everywhere would fill the disk. */
 const MAX_MATCHES = 100_000;
-/** What of a value is looked at: all that a program can be expected to hand around. */
-const WHOLE = { depth: 100, width: 100_000, string: 1_000_000, nodes: 200_000, bytes: 4 << 20, thin: false };
-/** Strings that are kept to decode values by, before all are forgotten. */
-const MAX_STRINGS = 50_000;
 /** The longest text that is written for a match. */
 const MAX_TEXT = 10_000;
 
@@ -40,7 +36,6 @@ interface Followed extends LiveTarget {
   isWanted: (site: number) => boolean;
 }
 
-const NONE_KNOWN = new KnownSecrets();
 const now = performance.now.bind(performance);
 const { timeOrigin } = performance;
 
@@ -55,7 +50,8 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
     isWanted: nameTest(target.in, nameOf),
   }));
   const { redactor } = options;
-  const whole = wholeSnapshots();
+  // What is matched is the value as it is; what is written of it is without secrets.
+  const whole = snapshotter({ budget: WHOLE, redactor: undefined });
   /** Sites of calls that have not ended. */
   const sites = harden(new Map<number, number>());
   let left = MAX_MATCHES;
@@ -66,7 +62,7 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
     place: LiveMatch["where"],
     index: number,
     value: unknown,
-    isSecret: boolean,
+    level: Level,
   ) {
     if (left <= 0) return;
     let snapshot: Snapshot | undefined;
@@ -91,9 +87,7 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
           matcher: matcher.kind,
           time: timeOrigin + now(),
         };
-        hidden ??= redactor === undefined
-          ? snapshot
-          : redactSnapshot(snapshot, { redactor, known: NONE_KNOWN, isSecret });
+        hidden ??= redactor === undefined ? snapshot : redactSnapshot(snapshot, { redactor, level });
         const shown = shownValue(partAt(hidden, steps) ?? { type: "redacted", token: "" });
         if (shown !== undefined) match.value = shown;
         options.addMatch(match);
@@ -104,16 +98,16 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
   return {
     entered(call, site, args, { secrets, self }) {
       sites.set(call, site);
-      if (self !== undefined && self !== globalThis) look(call, site, "this", -1, self, false);
+      if (self !== undefined && self !== globalThis) look(call, site, "this", -1, self, Level.NONE);
       for (let i = 0; i < args.length; i++) {
-        look(call, site, "args", i, args[i], secrets?.includes(i) === true);
+        look(call, site, "args", i, args[i], levelAt(secrets, i));
       }
     },
     left(call, place, value) {
       const site = sites.get(call);
       if (site === undefined) return;
       sites.delete(call);
-      look(call, site, place, -1, value, false);
+      look(call, site, place, -1, value, Level.NONE);
     },
   };
 }
@@ -158,42 +152,4 @@ function nameTest(globs: string[] | undefined, nameOf: (site: number) => string)
     )
   );
   return (site) => patterns.some((pattern) => pattern.test(nameOf(site)));
-}
-
-/** Snapshots that nothing is cut from. */
-function wholeSnapshots(): (value: unknown) => Snapshot {
-  let taker: SnapshotTaker;
-  let bytes: Uint8Array[];
-  const renew = () => {
-    bytes = [];
-    taker = createSnapshotTaker({
-      budget: WHOLE,
-      redactor: undefined,
-      interner: { string: () => -1, addString() {}, find: () => -1, add() {}, forget() {} },
-      sink(encoded, length) {
-        append(bytes, encoded.slice(0, length));
-        return bytes.length;
-      },
-    });
-  };
-  renew();
-  return (value) => {
-    switch (typeof value) {
-      case "number":
-        return { type: "number", value };
-      case "string":
-        return { type: "string", value, length: value.length };
-      case "boolean":
-        return { type: "boolean", value };
-      case "undefined":
-        return { type: "undefined" };
-    }
-    if (value === null) return { type: "null" };
-    if (bytes.length > MAX_STRINGS) renew();
-    const id = taker.take(value);
-    const decoded = decodeSnapshot(bytes[id - 1]!, (other) => decodeLeaf(bytes[other - 1]!));
-    // Names of classes and properties are remembered by the taker; values are not asked for again.
-    bytes[id - 1] = new Uint8Array(0);
-    return decoded;
-  };
 }

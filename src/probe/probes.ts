@@ -25,12 +25,14 @@ import {
   uncurry,
 } from "./natives.ts";
 import type { LiveMatch } from "./live_match.ts";
-import { createRedactor, type Redactor } from "../redact/redactor.ts";
+import type { Level } from "../redact/level.ts";
+import { createRedactor } from "../redact/redactor.ts";
 import { Control, LAP, type Ring, STOPS, Total } from "./ring.ts";
 import { longestString } from "./budgets.ts";
 import type { RecordSettings, SnapshotBudget } from "./settings.ts";
 import { droppingProbes, selectiveProbes } from "./selective.ts";
 import { FORGET_SNAPSHOTS } from "./run_file.ts";
+import type { SnapshotOfOptions } from "./snapshot_of.ts";
 import { createSnapshotTaker } from "./take_snapshot.ts";
 
 export interface ProbeSet {
@@ -69,8 +71,8 @@ export interface ProbeSet {
   take(value: object): number;
   /** Sets the budget of the snapshots to come; the ordinary one when there is none. */
   useBudget(budget: SnapshotBudget | undefined): void;
-  /** Absent when secrets are not hidden. */
-  redactor: Redactor | undefined;
+  /** How values are copied in this recording. */
+  snapshotOptions: SnapshotOfOptions;
   /** Publishes everything recorded so far. */
   publish(): void;
   /** From now on, calls `act`, and not `ProbeOptions.idle`, whenever a call has ended and no other is running. */
@@ -101,6 +103,8 @@ const MAX_EVENT = 3 + 32 + 256;
 const LONG = 100;
 const setBytes = uncurry(Uint8Array.prototype.set);
 const subarray = uncurry(Uint8Array.prototype.subarray);
+/** Functions like `getPassword` that may run at once. */
+const MAX_SECRET_CALLS = 10_000;
 /** More arguments than this are not recorded. */
 const MAX_ARGUMENTS = 255;
 /** In the place of the running call where none is running: whoever comes back to it finds out without a test of its own. */
@@ -150,6 +154,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const blocks = createBlocks();
   let nextSnapshot = 1;
   let nextSite = 1;
+  /** Calls whose result is a secret by the function's name, with the level of that name. */
+  const secretCalls = harden(new Map<number, Level>());
+  let secretCallCount = 0;
+  /** Whether numbers that calls return are recorded, and none of them has to be hidden. */
+  let plainNumbers = settings.values !== false;
   /** Guarded calls that have not been left, with the result they will have. */
   const guards = harden(new Map<number, unknown>());
   let guardCount = 0;
@@ -159,7 +168,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const payloadWords = new Int32Array((MAX_ARGUMENTS + 1) * 2);
   const payloads = new Float64Array(payloadWords.buffer);
 
-  const redactor = settings.redact ? createRedactor(undefined, settings) : undefined;
+  const redactor = settings.redact ? createRedactor(settings) : undefined;
   const snapshots = createSnapshotTaker({
     budget: settings.budget,
     maxString: longestString(settings),
@@ -529,7 +538,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function leaveWith<T>(call: number, value?: T): T {
     const raw = timed ? clock() : 0;
-    if (typeof value === "number" && values) {
+    if (typeof value === "number" && plainNumbers) {
       if (pos > limit && !room()) return value;
       if (current === call) current = stack[--sp];
       else backTo(call, raw, true);
@@ -557,13 +566,26 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function leave(call: number, op: number, value: unknown, raw: number): void {
     release();
     takingFor = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK] : 0;
-    if (settings.values) take(value, 0);
+    if (settings.values) take(secretCallCount === 0 ? value : hiddenResult(call, op, value), 0);
     else kinds[0] = Kind.UNDEFINED;
     if (!room()) return;
     if (current === call) current = stack[--sp];
     else backTo(call, raw, true, op === Op.FAIL);
     putEnd(op, call, raw);
     if (current < 0) closeTails(op, raw);
+  }
+
+  /** The value, hidden if it is the result of a function like `getPassword`. */
+  function hiddenResult(call: number, op: number, value: unknown): unknown {
+    const level = secretCalls.get(call);
+    if (level === undefined) return value;
+    forgetSecret(call);
+    return op === Op.LEAVE ? snapshots.hide(value, level) : value;
+  }
+
+  function forgetSecret(call: number): void {
+    if (secretCallCount === 0 || !secretCalls.delete(call)) return;
+    if (--secretCallCount === 0) plainNumbers = settings.values !== false;
   }
 
   /** Writes the end of a call with the value taken at index 0. */
@@ -828,7 +850,19 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     U: (call) => call,
     D: (call) => ({ [disposeSymbol]: () => S(call) }),
     W: (site) => site,
-    X: snapshots.hide,
+    X: snapshots.hide as Probes["X"],
+    P(call, level) {
+      if (call === 0 || redactor === undefined) return call;
+      // Those that an error went through unseen are still here.
+      if (secretCallCount === MAX_SECRET_CALLS) {
+        secretCalls.clear();
+        secretCallCount = 0;
+      }
+      secretCalls.set(call, level as Level);
+      secretCallCount++;
+      plainNumbers = false;
+      return call;
+    },
   };
   if (selective) {
     const cursor = {
@@ -836,6 +870,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       takeBack(position: number): void {
         pos = position;
         nextCall--;
+        forgetSecret(nextCall);
         current = stack[--sp];
       },
       isTail: () => stack[sp - 1] < 0 && stack[sp - 1] !== IDLE,
@@ -930,7 +965,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     },
     take: snapshots.take,
     useBudget: snapshots.use,
-    redactor,
+    snapshotOptions: { budget: settings.budget, redactor },
     publish() {
       settle();
       const raw = timed ? clock() : 0;

@@ -12,7 +12,7 @@ import type { ProbeSet } from "./probes.ts";
 /** Name of the constant. */
 export const HANDLE_NAME = `${PREFIX}Process`;
 /** Changes when another copy of the library would not understand the handle. */
-export const HANDLE_VERSION = 1;
+export const HANDLE_VERSION = 2;
 
 /** The part of a recording's probes that blocks need. */
 export type BlockProbes = Pick<
@@ -25,6 +25,7 @@ export type BlockProbes = Pick<
   | "closeBlock"
   | "watchBlocks"
   | "running"
+  | "snapshotOptions"
   | "standing"
 >;
 

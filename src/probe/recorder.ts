@@ -213,7 +213,7 @@ export function startRecorder(
     set: { ...set, probes, addSites },
     remark,
     uncaught(uncaught) {
-      const text = uncaught === undefined ? "" : uncaughtText(uncaught.error, set.redactor);
+      const text = uncaught === undefined ? "" : uncaughtText(uncaught.error, set.snapshotOptions.redactor);
       set.addMeta({ uncaught: text });
     },
     flush,

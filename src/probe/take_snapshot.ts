@@ -9,7 +9,11 @@ import { COMPOSITE_KINDS, OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
 import { hostReader, type HostState } from "./host_objects.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
+import { Level } from "../redact/level.ts";
+import { listLevel } from "../redact/list.ts";
+import { Flag, flagsOf, LEVEL } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
+import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import type { SnapshotBudget } from "./settings.ts";
 
 type CompositeKind = (typeof COMPOSITE_KINDS)[number];
@@ -26,8 +30,8 @@ export interface SnapshotTaker {
   take(value: unknown, site?: number): number;
   /** The identity number of an object or function: the same object has the same number. */
   identity(value: object): number;
-  /** Wraps a value so that its snapshot is a token. */
-  hide(value: unknown): unknown;
+  /** Wraps a value under a name of that level so that the secrets of its snapshot are tokens; others are handed back. */
+  hide(value: unknown, level: Level): unknown;
   /** Sets the budget of the snapshots to come; the first one when there is none. */
   use(budget: SnapshotBudget | undefined): void;
   /** Forgets the snapshots that were taken: equal ones get new ids. */
@@ -48,6 +52,10 @@ export interface SnapshotOptions {
 const MAX_RECENT = 1 << 22;
 /** Where the nodes have run out, a composite that was entered shows so many properties nevertheless. */
 const MIN_PROPERTIES = 5;
+/** Names that are remembered, before all are forgotten. */
+const MAX_NAMES = 16_384;
+/** Bytes of an array of bytes that are searched for secrets. */
+const SAMPLE = 256;
 /** How far beyond the cut a string is searched for secrets, so that none is cut in half and missed. */
 const SECRET_MARGIN = 512;
 
@@ -140,12 +148,16 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const kinds = native.harden(new WeakMap<object, Kind>());
   const identities = native.harden(new WeakMap<object, number>());
   let lastIdentity = 0;
-  /** Snapshot ids of property and class names; negative for a secret's name. */
+  /** Property and class names: where their snapshot's id is, and what they say of their values (a level and flags). */
   const names = native.harden(new Map<string, number>());
+  const nameIds = new Float64Array(MAX_NAMES);
+  const nameTold = new Uint8Array(MAX_NAMES);
   let nameCount = 0;
-  const secretWords = native.harden(new Map<string, boolean>());
-  let secretWordCount = 0;
-  const hidden = native.harden(new WeakMap<object, { value: unknown }>());
+  const hidden = native.harden(new WeakMap<object, { value: unknown; level: Level }>());
+  let anyHidden = false;
+  /** The level of the name that what is being written stands under. */
+  let inherited: Level = Level.NONE;
+  const sample = new Uint8Array(SAMPLE);
   const nullPrototype: Kind = { className: "", guess: "object" };
 
   function roomFor({ bytes }: SnapshotBudget): number {
@@ -165,11 +177,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   function encodeText(value: string): number {
     cut = false;
     let shown = value;
-    if (redactor !== undefined && value.length >= 8) {
+    if (redactor !== undefined && value.length >= 5) {
       if (shown.length > budget.string + SECRET_MARGIN) {
         shown = native.stringSlice(shown, 0, budget.string + SECRET_MARGIN);
       }
-      shown = redactor.text(shown);
+      const { written } = native.encodeInto(shown, text);
+      if (redactor.hasPatterns || redactor.isIn(text, written)) shown = redactor.text(shown);
+      else if (shown.length <= budget.string) return written;
     }
     if (shown.length > budget.string) shown = native.stringSlice(shown, 0, budget.string);
     cut = shown.length < value.length && (value.length > budget.string);
@@ -186,14 +200,16 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const recentIds = [0, 0, 0, 0];
   let oldest = 0;
 
-  /** Stores a string's own snapshot and gives its id. */
+  /** Stores a string's own snapshot and gives its id; of one that was hidden before, −1 − the id of its token. */
   function stringId(value: string): number {
     // A long string would be kept alive by the table, and hashing it costs its length.
     const short = value.length <= 256;
     if (short) {
       const known = interner.string(value);
-      if (known > 0) return known;
+      if (known !== -1) return known;
+      if (redactor !== undefined && value.length >= 5 && redactor.isKnown(value)) return -1 - tokenId(value);
     } else {
+      if (redactor !== undefined && redactor.isKnown(value)) return -1 - tokenId(value);
       for (let i = 0; i < recent.length; i++) {
         if (recent[i].length === value.length && recent[i] === value) return recentIds[i];
       }
@@ -218,6 +234,26 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
+  /** Stores the token of a secret, and gives its id for the secret from now on. */
+  function tokenId(secret: string): number {
+    const start = at;
+    out[at++] = Tag.REDACTED;
+    const { written } = native.encodeInto(redactor!.tokenOf(secret), text);
+    varint(written * 2);
+    putText(written);
+    const id = store(start);
+    at = start;
+    if (secret.length <= 256) interner.addString(secret, -1 - id);
+    else for (let i = 0; i < recent.length; i++) if (recent[i] === secret) recent[i] = "";
+    return id;
+  }
+
+  /** A name or text that must be a string in the bytes. */
+  function textId(value: string): number {
+    if (redactor === undefined || value.length < 5 || !redactor.isKnown(value)) return stringId(value);
+    return stringId("<redacted " + redactor.tokenOf(value) + ">");
+  }
+
   /** Hands the bytes from `start` to the sink, unless an equal snapshot has an id already. */
   function store(start: number): number {
     const bytes = start === 0 ? out : out.subarray(start);
@@ -229,33 +265,64 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
-  /** Writes a name (of a class or property) as a reference; says whether it is a secret's. */
-  function putName(name: string): boolean {
-    let id = names.get(name);
-    if (id === undefined) {
-      if (nameCount++ > 16_384) {
+  /** Where a name (of a class or property) is remembered. */
+  function indexOf(name: string): number {
+    let index = names.get(name);
+    if (index === undefined) {
+      if (nameCount >= MAX_NAMES) {
         names.clear();
-        nameCount = 1;
+        nameCount = 0;
       }
-      id = stringId(name);
-      if (redactor !== undefined && redactor.isSecret(name)) id = -id;
-      names.set(name, id);
+      index = nameCount++;
+      nameIds[index] = textId(name);
+      nameTold[index] = redactor === undefined ? 0 : redactor.levelOf(name) | flagsOf(name);
+      names.set(name, index);
     }
-    varint((id < 0 ? -id : id) * 2 + 1);
-    return id < 0;
+    return index;
   }
 
-  function putRedacted(value: unknown): void {
-    const type = typeof value;
-    if (value === null || type === "undefined" || type === "boolean" || value === "") {
-      return put(value, budget.depth);
+  /** Writes a name as a reference; gives what it says of its value. */
+  function putName(name: string): number {
+    const index = indexOf(name);
+    varint(nameIds[index] * 2 + 1);
+    return nameTold[index];
+  }
+
+  /** What is under a name of that level. */
+  function putSecret(value: unknown, level: Level, depth: number): void {
+    switch (typeof value) {
+      case "string":
+      case "number":
+      case "bigint":
+        if (value === "" || !redactor!.isSecret(value, level)) return put(value, depth);
+        if (typeof value !== "string") return putToken(redactor!.tokenOf(value));
+        tokenId(value);
+        return putToken(redactor!.tokenOf(value));
+      case "symbol":
+        return level === Level.ALL ? putToken(redactor!.tokenOf(value)) : put(value, depth);
+      case "undefined":
+      case "boolean":
+        return put(value, depth);
     }
-    let source: string;
-    const isObject = type === "object" || type === "function";
-    if (isObject) source = "object " + identity(value as object);
-    else if (type === "symbol") source = "symbol " + (native.symbolDescription(value as symbol) ?? "");
-    else source = type + " " + native.toStringOf(value);
-    const token = isObject ? OBJECT_TOKEN + redactor!.token(source) : redactor!.token(source);
+    if (value === null || typeof value === "function" && level < Level.ALL) return put(value, depth);
+    if (level === Level.ALL || level > Level.NONE && isKeyMaterial(value as object)) {
+      return putToken(OBJECT_TOKEN + redactor!.token("object " + identity(value as object)));
+    }
+    const outer = inherited;
+    inherited = level < Level.TEXT ? Level.NONE : level;
+    put(value, depth);
+    inherited = outer;
+  }
+
+  /** What a property's value stands under: its own name, or that of the object that has it. */
+  function levelUnder(told: number): Level {
+    const own = (told & LEVEL) as Level;
+    if (own !== Level.NONE || inherited === Level.NONE) return own;
+    // `password: { value: "…", minLength: 8 }`
+    return (told & Flag.VALUE) !== 0 ? inherited : Level.LOOKS;
+  }
+
+  function putToken(token: string): void {
     out[at++] = Tag.REDACTED;
     const { written } = native.encodeInto(token, text);
     varint(written * 2);
@@ -281,6 +348,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         return putNumber(value);
       case "string": {
         const id = stringId(value);
+        if (id < 0) return putToken(redactor!.tokenOf(value));
         out[at++] = Tag.SAME;
         varint(id);
         return;
@@ -449,7 +517,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     if (shortText === undefined) out[at++] = 0;
     else {
       out[at++] = 1;
-      varint(stringId(shortText) * 2 + 1);
+      varint(textId(shortText) * 2 + 1);
     }
     varint(size);
   }
@@ -516,24 +584,38 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const room = left < budget.width ? left : budget.width;
     const shown = total < room ? total : room;
     varint(shown);
+    let named = "";
     for (let i = 0; i < shown; i++) {
       const index = from + i;
       const key = index < keys.length ? keys[index] : symbols[index - keys.length];
-      const secret = putName(
+      const told = putName(
         typeof key === "string" ? key : "[" + (native.symbolDescription(key) ?? "") + "]",
       );
-      putProperty(native.getOwnPropertyDescriptor(value, key), depth, secret);
+      let level = levelUnder(told);
+      if (told >= Flag.NAME && redactor !== undefined && typeof key === "string") {
+        if ((told & Flag.NAME) !== 0 && named === "") named = key;
+        else if ((told & Flag.VALUE) !== 0) level = levelOfPair(value, named, keys, index) || level;
+      }
+      putProperty(native.getOwnPropertyDescriptor(value, key), depth, level);
     }
     varint(omittedItems);
     varint(total - shown);
   }
 
-  function putProperty(descriptor: PropertyDescriptor | undefined, depth: number, secret: boolean): void {
+  /** Of `{ name: "password", value: "…" }`: what the name says of the value at `index`. */
+  function levelOfPair(object: object, named: string, keys: string[], index: number): Level {
+    for (let i = index + 1; named === "" && i < keys.length && i < index + 4; i++) {
+      if ((flagsOf(keys[i]) & Flag.NAME) !== 0) named = keys[i];
+    }
+    return named === "" ? Level.NONE : levelOfWord(ownString(object, named));
+  }
+
+  function putProperty(descriptor: PropertyDescriptor | undefined, depth: number, level: Level): void {
     if (descriptor === undefined) out[at++] = Tag.HOLE;
     else if (descriptor.get !== undefined || descriptor.set !== undefined) {
       out[at++] = Tag.ACCESSOR;
       out[at++] = (descriptor.get === undefined ? 0 : 1) + (descriptor.set === undefined ? 0 : 2);
-    } else if (secret) putRedacted(descriptor.value);
+    } else if (level !== Level.NONE) putSecret(descriptor.value, level, depth - 1);
     else put(descriptor.value, depth - 1);
   }
 
@@ -543,10 +625,15 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     let shown = length < budget.width ? length : budget.width;
     if (nodes + shown > maxNodes) shown = maxNodes > nodes ? maxNodes - nodes : 0;
     varint(shown);
-    // A pair such as ["authorization", "…"], of headers or entries.
-    const isSecretPair = length === 2 && shown === 2 && redactor !== undefined && isSecretPairOf(value);
+    let before: unknown;
     for (let i = 0; i < shown; i++) {
-      putProperty(native.getOwnPropertyDescriptor(value, i), depth, isSecretPair && i === 1);
+      const descriptor = native.getOwnPropertyDescriptor(value, i);
+      let level = inherited;
+      if (typeof before === "string" && redactor !== undefined && level === Level.NONE) {
+        level = listLevel(before, redactor.levelOf, { length, index: i });
+      }
+      putProperty(descriptor, depth, level);
+      before = descriptor === undefined ? undefined : descriptor.value;
     }
     out[at++] = 0;
     // Listing the keys of a long array costs its length; its other properties are then left out.
@@ -562,24 +649,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     putProperties(value, keys, indexes, length - shown, depth);
   }
 
-  function isSecretPairOf(pair: unknown[]): boolean {
-    const first = native.getOwnPropertyDescriptor(pair, 0);
-    return first !== undefined && typeof first.value === "string" && isSecretWord(first.value);
-  }
-
-  /** Whether a text is a secret's name; asking costs more than remembering. */
-  function isSecretWord(word: string): boolean {
-    if (word.length >= 64) return false;
-    let known = secretWords.get(word);
-    if (known === undefined) {
-      if (secretWordCount++ > 4096) {
-        secretWords.clear();
-        secretWordCount = 1;
-      }
-      known = redactor!.isSecret(word);
-      secretWords.set(word, known);
-    }
-    return known;
+  /** What a text says as a name; asking costs more than remembering. */
+  function levelOfWord(word: string): Level {
+    return word.length < 2 || word.length >= 64 ? Level.NONE : redactor!.levelOf(word);
   }
 
   function isIndex(key: string): boolean {
@@ -604,9 +676,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   /** An entry of a Map, whose key may be a secret's name. */
   function putEntry(key: unknown, value: unknown, depth: number): void {
     put(key, depth - 1);
-    if (redactor !== undefined && typeof key === "string" && isSecretWord(key)) {
-      putRedacted(value);
-    } else put(value, depth - 1);
+    let level = inherited;
+    if (redactor !== undefined && typeof key === "string") level = levelOfWord(key) || level;
+    if (level !== Level.NONE) putSecret(value, level, depth - 1);
+    else put(value, depth - 1);
   }
 
   function putSet(value: object, className: string, depth: number): void {
@@ -615,7 +688,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const shown = size < budget.width ? size : budget.width;
     varint(shown);
     const values = native.setValues(value);
-    for (let i = 0; i < shown; i++) put(native.setNext(values).value, depth - 1);
+    for (let i = 0; i < shown; i++) {
+      const item = native.setNext(values).value;
+      if (inherited !== Level.NONE) putSecret(item, inherited, depth - 1);
+      else put(item, depth - 1);
+    }
     out[at++] = 0;
     putProperties(value, native.keysOf(value), 0, size - shown, depth);
   }
@@ -644,17 +721,17 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     varint(listed + (cause === undefined ? 0 : 1) + (isAggregate ? 1 : 0));
     if (cause !== undefined) {
       putName("cause");
-      putProperty(cause, depth, false);
+      putProperty(cause, depth, Level.NONE);
     }
     if (isAggregate) {
       putName("errors");
-      putProperty(errors, depth, false);
+      putProperty(errors, depth, Level.NONE);
     }
     for (let i = 0; i < own; i++) {
       const key = keys[i];
       if (key === "cause" || key === "message" || key === "name") continue;
-      const secret = putName(key);
-      putProperty(native.getOwnPropertyDescriptor(value, key), depth, secret);
+      const told = putName(key);
+      putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told));
     }
     out[at++] = 0;
     varint(keys.length - own);
@@ -677,8 +754,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         putName(parts[i][0]);
         put(parts[i][1], depth - 1);
       } else {
-        const secret = putName(keys[i - parts.length]);
-        putProperty(native.getOwnPropertyDescriptor(value, keys[i - parts.length]), depth, secret);
+        const told = putName(keys[i - parts.length]);
+        putProperty(native.getOwnPropertyDescriptor(value, keys[i - parts.length]), depth, levelUnder(told));
       }
     }
     varint(entries.length - shown);
@@ -687,6 +764,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
 
   function putTypedArray(value: object, className: string, depth: number): void {
     const length = native.typedArrayLength(value);
+    if (redactor !== undefined && length >= 8 && holdsSecret(value as Uint8Array, length)) {
+      return putToken(OBJECT_TOKEN + redactor.token("object " + identity(value)));
+    }
     head("typed-array", className, length);
     const shown = length < budget.width ? length : budget.width;
     varint(shown);
@@ -695,6 +775,18 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     out[at++] = 0;
     varint(length - shown);
     out[at++] = 0;
+  }
+
+  /** Whether bytes are a text with a secret in it. */
+  function holdsSecret(value: Uint8Array, length: number): boolean {
+    const size = length < SAMPLE ? length : SAMPLE;
+    for (let i = 0; i < size; i++) {
+      const byte = value[i]!;
+      // Numbers that are no bytes of a text.
+      if (!(byte >= 9 && byte <= 255)) return false;
+      sample[i] = byte;
+    }
+    return redactor!.isIn(sample, size);
   }
 
   function putBuffer(value: object, className: string): void {
@@ -750,15 +842,19 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function take(value: unknown, site = 0): number {
-    if (typeof value === "string") return stringId(value);
+    if (typeof value === "string") {
+      const id = stringId(value);
+      return id < 0 ? -1 - id : id;
+    }
     at = 0;
     nodes = 0;
+    inherited = Level.NONE;
     try {
-      const secret = typeof value === "object" && redactor !== undefined
-        ? hidden.get(value as object)
-        : undefined;
-      if (secret !== undefined) putRedacted(secret.value);
-      else put(value, typeof value === "object" && budget.thin ? thin(site) : budget.depth);
+      const secret = anyHidden && typeof value === "object" ? hidden.get(value as object) : undefined;
+      if (secret !== undefined) {
+        if (typeof secret.value === "string") return tokenId(secret.value);
+        putSecret(secret.value, secret.level, budget.depth);
+      } else put(value, typeof value === "object" && budget.thin ? thin(site) : budget.depth);
       // The marks of what was cut need room, too.
       if (at > out.length) throw new RangeError("too many bytes");
     } catch {
@@ -790,10 +886,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       names.clear();
       nameCount = 0;
     },
-    hide(value) {
-      if (redactor === undefined) return value;
+    hide(value, level) {
+      if (redactor === undefined || !mayBeSecret(value, level)) return value;
+      // Known at once: an argument before this one may hold it, too.
+      if (typeof value === "string") tokenId(value);
       const wrapper = {};
-      hidden.set(wrapper, { value });
+      hidden.set(wrapper, { value, level });
+      anyHidden = true;
       return wrapper;
     },
   };

@@ -1,114 +1,130 @@
 /**
- * Redaction of what is recorded already: a snapshot → the snapshot without the secrets in it.
+ * Redaction of what is recorded already: a snapshot → the snapshot without the secrets in it, by the rules that the recorder
+ * has (`probe/take_snapshot.ts`).
  *
  * @module
  */
 
 import { type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
+import { Level } from "./level.ts";
+import { listLevel } from "./list.ts";
+import { Flag, flagsOf } from "./name_bytes.ts";
 import type { Redactor } from "./redactor.ts";
 
-/** Texts that stand under a secret's name somewhere, which are then secrets wherever they stand. */
-export class KnownSecrets {
-  readonly #texts = new Set<string>();
-  /** The longer ones, which are looked for inside of other texts. */
-  readonly #parts: string[] = [];
-
-  add(text: string): void {
-    if (text === "" || this.#texts.has(text)) return;
-    this.#texts.add(text);
-    if (text.length >= 6 && this.#parts.length < 500) this.#parts.push(text);
-  }
-
-  has(text: string): boolean {
-    return this.#texts.has(text);
-  }
-
-  /** The text without the secrets in it. */
-  hideIn(text: string, redactor: Redactor): string {
-    let hidden = text;
-    for (const part of this.#parts) {
-      if (hidden.includes(part)) {
-        hidden = hidden.replaceAll(part, `<redacted ${redactor.token(`string ${part}`)}>`);
-      }
-    }
-    return redactor.text(hidden);
-  }
+export interface RedactOptions {
+  redactor: Redactor;
+  /** What the name says that the snapshot stands under. */
+  level?: Level;
 }
 
-/** Collects the texts under secret names. */
-export function collectSecrets(
-  snapshot: Snapshot,
-  { redactor, known, isSecret = false }: { redactor: Redactor; known: KnownSecrets; isSecret?: boolean },
-): void {
-  if (isSecret && snapshot.type === "string") known.add(snapshot.value);
-  if (snapshot.type !== "composite") return;
-  const isPair = isSecretPair(snapshot, redactor);
-  snapshot.items.forEach((item, i) =>
-    collectSecrets(item, { redactor, known, isSecret: isSecret || isPair && i === 1 })
-  );
-  for (const [key, value] of snapshot.entries) {
-    collectSecrets(value, { redactor, known, isSecret: isSecret || isSecretKey(key, redactor) });
-  }
-  for (const { key, value } of snapshot.properties) {
-    collectSecrets(value, { redactor, known, isSecret: isSecret || redactor.isSecret(key) });
-  }
-}
-
-/** The snapshot without secrets; with `isSecret`, a token in place of it all. */
+/** The snapshot without secrets; those that were found are known from then on. */
 export function redactSnapshot(
   snapshot: Snapshot,
-  { redactor, known, isSecret = false }: { redactor: Redactor; known: KnownSecrets; isSecret?: boolean },
+  { redactor, level = Level.NONE }: RedactOptions,
 ): Snapshot {
-  const hide = (part: Snapshot, secret = false) =>
-    redactSnapshot(part, { redactor, known, isSecret: secret });
-  switch (snapshot.type) {
-    case "undefined":
-    case "null":
-    case "boolean":
-    case "redacted":
-      return snapshot;
-    case "string": {
-      if (snapshot.value === "") return snapshot;
-      if (isSecret || known.has(snapshot.value)) {
-        return { type: "redacted", token: redactor.token(`string ${snapshot.value}`) };
-      }
-      const value = known.hideIn(snapshot.value, redactor);
-      return value === snapshot.value ? snapshot : { type: "string", value, length: value.length };
-    }
-    case "composite":
-      if (isSecret) break;
-      return {
-        ...snapshot,
-        ...(snapshot.text === undefined ? {} : { text: known.hideIn(snapshot.text, redactor) }),
-        items: snapshot.items.map((item, i) => hide(item, i === 1 && isSecretPair(snapshot, redactor))),
-        entries: snapshot.entries.map(([key, value]): [Snapshot, Snapshot] => [
-          hide(key),
-          hide(value, isSecretKey(key, redactor)),
-        ]),
-        properties: snapshot.properties.map(({ key, value }) => ({
-          key: known.hideIn(key, redactor),
-          value: hide(value, redactor.isSecret(key)),
-        })),
-      } satisfies Composite;
+  return new Redaction(redactor).of(snapshot, level);
+}
+
+class Redaction {
+  readonly #redactor: Redactor;
+  /** As in the recorder: the level of the name around. */
+  #inherited: Level = Level.NONE;
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
   }
-  if (!isSecret) return snapshot;
-  const token = redactor.token(secretText(snapshot));
-  const isObject = snapshot.type !== "number" && snapshot.type !== "bigint" && snapshot.type !== "symbol";
-  return { type: "redacted", token: isObject ? OBJECT_TOKEN + token : token };
-}
 
-/** A value as text, for its token; primitives as the recorder has them, so that equal secrets have equal tokens. */
-function secretText(snapshot: Snapshot): string {
-  if (snapshot.type === "number") return `number ${snapshot.value}`;
-  if (snapshot.type === "symbol") return `symbol ${snapshot.description}`;
-  return snapshot.type === "bigint" ? `bigint ${snapshot.text}` : JSON.stringify(snapshot);
-}
+  of(snapshot: Snapshot, level: Level): Snapshot {
+    switch (snapshot.type) {
+      case "string":
+        return this.#string(snapshot, level);
+      case "number":
+        return this.#redactor.isSecret(snapshot.value, level) ? this.#hidden(snapshot.value) : snapshot;
+      case "bigint":
+        return this.#redactor.isSecret(BigInt(snapshot.text), level)
+          ? this.#hidden(BigInt(snapshot.text))
+          : snapshot;
+      case "composite":
+        return this.#composite(snapshot, level);
+      case "undefined":
+      case "null":
+      case "boolean":
+      case "redacted":
+        return snapshot;
+    }
+    return level === Level.ALL ? this.#object(snapshot) : snapshot;
+  }
 
-/** A pair such as `["authorization", "…"]`. */
-function isSecretPair({ kind, items }: Composite, redactor: Redactor): boolean {
-  return kind === "array" && items.length === 2 && isSecretKey(items[0]!, redactor);
-}
+  #string(snapshot: Snapshot & { type: "string" }, level: Level): Snapshot {
+    const { value } = snapshot;
+    if (value === "") return snapshot;
+    if (this.#redactor.isSecret(value, level)) return this.#hidden(value);
+    const shown = this.#redactor.text(value);
+    return shown === value ? snapshot : { type: "string", value: shown, length: shown.length };
+  }
 
-function isSecretKey(key: Snapshot, redactor: Redactor): boolean {
-  return key.type === "string" && redactor.isSecret(key.value);
+  #hidden(value: string | number | bigint): Snapshot {
+    return { type: "redacted", token: this.#redactor.tokenOf(value) };
+  }
+
+  #object(snapshot: Snapshot): Snapshot {
+    return { type: "redacted", token: OBJECT_TOKEN + this.#redactor.token(JSON.stringify(snapshot)) };
+  }
+
+  #composite(snapshot: Composite, level: Level): Snapshot {
+    const { kind, items, entries, properties } = snapshot;
+    const isBytes = kind === "typed-array" || kind === "array-buffer";
+    if (level === Level.ALL || isBytes && (level > Level.NONE || this.#holdsSecret(items))) {
+      return this.#object(snapshot);
+    }
+    const outer = this.#inherited;
+    if (level !== Level.NONE) this.#inherited = level < Level.TEXT ? Level.NONE : level;
+    const made: Composite = {
+      ...snapshot,
+      ...(snapshot.text === undefined ? {} : { text: this.#redactor.text(snapshot.text) }),
+      items: items.map((item, i) => this.of(item, this.#levelOfItem(snapshot, i))),
+      entries: entries.map(([key, value]): [Snapshot, Snapshot] => [
+        this.of(key, Level.NONE),
+        this.of(value, (key.type === "string" ? this.#levelOf(key.value) : Level.NONE) || this.#inherited),
+      ]),
+      properties: properties.map(({ key, value }) => ({
+        key: this.#redactor.text(key),
+        value: this.of(value, this.#levelOfProperty(key, properties)),
+      })),
+    };
+    this.#inherited = outer;
+    return made;
+  }
+
+  #levelOf(name: string): Level {
+    return name.length < 64 ? this.#redactor.levelOf(name) : Level.NONE;
+  }
+
+  #levelOfItem({ kind, items, size }: Composite, index: number): Level {
+    const before = items[index - 1];
+    if (kind !== "array" || this.#inherited !== Level.NONE || before?.type !== "string") {
+      return this.#inherited;
+    }
+    return listLevel(before.value, this.#redactor.levelOf, { length: size, index });
+  }
+
+  #levelOfProperty(key: string, properties: Composite["properties"]): Level {
+    if ((flagsOf(key) & Flag.VALUE) !== 0) {
+      const named = properties.find(({ key, value }) =>
+        (flagsOf(key) & Flag.NAME) !== 0 && value.type === "string"
+      );
+      if (named?.value.type === "string" && this.#levelOf(named.value.value) !== Level.NONE) {
+        return this.#levelOf(named.value.value);
+      }
+    }
+    const own = this.#levelOf(key);
+    if (own !== Level.NONE || this.#inherited === Level.NONE) return own;
+    return (flagsOf(key) & Flag.VALUE) !== 0 ? this.#inherited : Level.LOOKS;
+  }
+
+  /** Whether bytes are a text with a secret in it. */
+  #holdsSecret(items: Snapshot[]): boolean {
+    const bytes = Uint8Array.from(items, (item) => item.type === "number" ? item.value : 0);
+    return bytes.length >= 8 && this.#redactor.isIn(bytes, bytes.length);
+  }
 }

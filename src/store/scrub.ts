@@ -8,10 +8,13 @@ import { randomBytes } from "node:crypto";
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { keyFingerprint } from "../redact/key.ts";
+import { Level } from "../redact/level.ts";
+import { secretNames } from "../redact/names.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../redact/redactor.ts";
-import { collectSecrets, KnownSecrets, redactSnapshot } from "../redact/snapshot.ts";
+import { redactSnapshot } from "../redact/snapshot.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
 import { chunk as frameChunk, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
+import type { ValueDictionary } from "../trace/decode_calls.ts";
 import { columnsIn, readIntegers, readNumbers } from "../trace/decode_column.ts";
 import { Output, putIntegers, putNumbers } from "../trace/encode_column.ts";
 import { encodeSnapshot } from "../trace/encode_snapshot.ts";
@@ -39,7 +42,9 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
   const { redact, redactKey } = trace.header.settings;
   const fingerprint = keyFingerprint(rules.tokenSecret ?? "");
   const isShared = fingerprint !== "" && (redact === false || redactKey === fingerprint);
-  const redactor = createRedactor(undefined, { ...rules, tokenSecret: isShared ? rules.tokenSecret : "" });
+  const redactor = createRedactor({ ...rules, tokenSecret: isShared ? rules.tokenSecret : "" }, {
+    capacity: MOST_SECRETS,
+  });
   const scrubber = new Scrubber(trace, redactor, isShared ? fingerprint : "");
   const fresh = `${path}.${randomBytes(6).toString("hex")}.part`;
   try {
@@ -65,6 +70,9 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
   return { hidden: scrubber.hidden, values: trace.snapshotCount };
 }
 
+/** Secrets of a run that are looked for wherever else they stand. */
+const MOST_SECRETS = 1 << 16;
+
 /** What makes a thread's own ids those of the run. */
 type Offsets = Pick<Thread["placement"], "calls" | "snapshots">;
 
@@ -73,9 +81,8 @@ class Scrubber {
   readonly #trace: Trace;
   readonly #redactor: Redactor;
   readonly #fingerprint: string;
-  readonly #known = new KnownSecrets();
-  /** Snapshots that were given to a parameter with a secret's name. */
-  readonly #secretIds = new Set<number>();
+  /** Snapshots that were given to a parameter, or by a function, with a secret's name: how much that says. */
+  readonly #levels = new Map<number, Level>();
   /** By a chunk's first call: indexes of numbers in its dictionary that were given to such parameters. */
   readonly #secretNumbers = new Map<number, Set<number>>();
 
@@ -84,9 +91,10 @@ class Scrubber {
     this.#trace = trace;
     this.#fingerprint = fingerprint;
     this.#redactor = redactor;
-    this.#lookAtParameters();
+    this.#lookAtNames();
+    // Once to know the secrets, and then to hide them wherever they are.
     for (let id = 1; id <= trace.snapshotCount; id++) {
-      collectSecrets(trace.snapshot(id), { redactor, known: this.#known, isSecret: this.#secretIds.has(id) });
+      redactSnapshot(trace.snapshot(id), { redactor, level: this.#levels.get(id) ?? Level.NONE });
     }
   }
 
@@ -128,32 +136,51 @@ class Scrubber {
     }
   }
 
-  #lookAtParameters(): void {
+  #lookAtNames(): void {
     const { sites } = this.#trace;
-    const secrets = sites.map(({ name: owner, params }) =>
-      params.map((name) => this.#redactor.isSecret(name, owner))
-    );
-    if (!secrets.some((params) => params.includes(true))) return;
+    const judge = this.#redactor.levelOf;
+    const { param, result } = secretNames(judge);
+    const levels = sites.map(({ name, kind, params }) => ({
+      params: params.map((own) => param(own, name, kind) as Level),
+      result: result(name, kind) as Level,
+    }));
+    if (!levels.some(({ params, result }) => result > 0 || params.some((level) => level > 0))) return;
     for (const chunk of this.#trace.chunks()) {
-      const { kinds, payloads } = chunk.dictionary();
+      const dictionary = chunk.dictionary();
       const siteIds = chunk.sites();
       const args = chunk.argIndexes();
       const starts = chunk.argStarts();
+      const results = chunk.resultIndexes();
       for (let i = 0; i < chunk.count; i++) {
-        const params = secrets[siteIds[i]! - 1];
-        if (params === undefined) continue;
+        const of = levels[siteIds[i]! - 1];
+        if (of === undefined) continue;
         for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-          const index = args[k]!;
-          if (params[k - starts[i]!] !== true || index === 0) continue;
-          const kind = kinds[index - 1];
-          if (kind === Kind.PRIMITIVE || kind === Kind.OBJECT) this.#secretIds.add(payloads[index - 1]!);
-          else if (kind === Kind.NUMBER) {
-            let numbers = this.#secretNumbers.get(chunk.first);
-            if (numbers === undefined) this.#secretNumbers.set(chunk.first, numbers = new Set());
-            numbers.add(index - 1);
-          }
+          this.#note(of.params[k - starts[i]!] ?? Level.NONE, {
+            index: args[k]!,
+            chunk: chunk.first,
+            dictionary,
+          });
         }
+        this.#note(of.result, { index: results[i]!, chunk: chunk.first, dictionary });
       }
+    }
+  }
+
+  /** Notes that a value stands under a name of that level. */
+  #note(level: Level, { index, chunk, dictionary: { kinds, payloads } }: {
+    index: number;
+    chunk: number;
+    dictionary: ValueDictionary;
+  }): void {
+    if (level === Level.NONE || index === 0) return;
+    const kind = kinds[index - 1];
+    const payload = payloads[index - 1]!;
+    if (kind === Kind.PRIMITIVE || kind === Kind.OBJECT) {
+      if (level > (this.#levels.get(payload) ?? Level.NONE)) this.#levels.set(payload, level);
+    } else if (kind === Kind.NUMBER && this.#redactor.isSecret(payload, level)) {
+      let numbers = this.#secretNumbers.get(chunk);
+      if (numbers === undefined) this.#secretNumbers.set(chunk, numbers = new Set());
+      numbers.add(index - 1);
     }
   }
 
@@ -166,8 +193,7 @@ class Scrubber {
       const before = this.#trace.snapshot(id);
       const after = redactSnapshot(before, {
         redactor: this.#redactor,
-        known: this.#known,
-        isSecret: this.#secretIds.has(id),
+        level: this.#levels.get(id) ?? Level.NONE,
       });
       const bytes = encodeSnapshot(after);
       if (JSON.stringify(before) !== JSON.stringify(after)) this.hidden++;
@@ -221,9 +247,9 @@ class Scrubber {
   ): Uint8Array {
     const hide = (value: unknown): unknown => {
       if (typeof value === "string") {
-        return this.#known.has(value)
-          ? `<redacted ${this.#redactor.token(`string ${value}`)}>`
-          : this.#known.hideIn(value, this.#redactor);
+        return this.#redactor.isKnown(value)
+          ? `<redacted ${this.#redactor.tokenOf(value)}>`
+          : this.#redactor.text(value);
       }
       if (Array.isArray(value)) return value.map(hide);
       if (typeof value !== "object" || value === null) return value;

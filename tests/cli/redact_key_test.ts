@@ -21,7 +21,7 @@ function keep(credentials) {}
 function look(env) { return Object.keys(env).filter((name) => name.startsWith("TRACEPATCH")); }
 const secret = process.argv[2];
 login("ada", secret);
-keep({ any: secret, seed: Math.random() });
+keep({ any: secret, key: crypto.getRandomValues(new Uint8Array(32)) });
 const seen = look({ ...process.env });
 if (seen.length > 0) throw new Error("visible: " + seen);
 `;

@@ -50,7 +50,6 @@ const NAMES = [
   "pass",
   "jwt",
   "auth",
-  "pin",
   "cvv",
   "ssn",
   "otp",
@@ -74,7 +73,6 @@ const body = "abcdefghijklmnopqrstuvwxyz0123456789";
 const VALUES = [
   `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI~.c2lnbmF0dXJl`,
   `Bearer ~${body}`,
-  `Basic ~${body}`,
   `-----BEGIN RSA PRIVATE KEY-----\nMII~\n-----END RSA PRIVATE KEY-----`,
   `-----BEGIN OPENSSH PRIVATE KEY-----\n~\n-----END OPENSSH PRIVATE KEY-----`,
   `ghp_~${body}`,

@@ -77,7 +77,7 @@ function instrumented(
   const prefixes = new Set<string>();
   const rewriteText = sourceRewriter({
     tailCalls: "bun" in process.versions,
-    isSecret: () => false,
+    secrets: undefined,
     receivers,
     external: true,
     defineProbes: (prefix) => void prefixes.add(prefix),

@@ -45,8 +45,12 @@ Deno.test("instrument() tells the probes of functions in which a block may be op
 });
 
 Deno.test("instrument() hides the arguments whose names are secret", () => {
-  const isSecret = (name: string) => name === "password";
-  assert.match(rewrite("function f(a, { password }) {}", { isSecret }), /\$tpE2\(7,0,a,\$tpX\(password\)\)/);
+  const secrets = {
+    param: (name: string) => name === "password" ? 5 : 0,
+    result: (name: string) => name === "getPassword" ? 5 : 0,
+  };
+  assert.match(rewrite("function f(a, { password }) {}", { secrets }), /\$tpE2\(7,0,a,\$tpX\(password,5\)\)/);
+  assert.match(rewrite("function getPassword() {}", { secrets }), /\$tp0=\$tpP\(\$tpE0\(7,0\),5\);/);
 });
 
 Deno.test("instrument() leaves a TypeScript this parameter out", () => {

@@ -104,6 +104,7 @@ export function recorder(): Recorder {
     D: (id) => ({ [Symbol.dispose]: () => suspend(id) }),
     W: (site) => site,
     X: (value) => ({ hidden: value }),
+    P: (id) => id,
     A: (site, lexical, before = [], last, shown = last) => {
       enter(site, lexical, [...before, shown]);
       return last as never;

@@ -1,0 +1,54 @@
+/**
+ * Texts as bytes: what is needed of them, without anything that a program can patch.
+ *
+ * @module
+ */
+import { Byte, BYTES } from "./looks.ts";
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decode = decoder.decode.bind(decoder);
+const subarray: (self: Uint8Array, start: number, end: number) => Uint8Array = Function.prototype.call.bind(
+  Uint8Array.prototype.subarray,
+);
+
+/** A part of the bytes as text. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return start >= end ? "" : decode(subarray(bytes, start, end));
+}
+
+/** Whether a word stands at `at`, in any case; `word` is in lower case, of letters alone. */
+export function isWordAt(bytes: Uint8Array, at: number, word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (LETTERS[bytes[at + i]!] !== word[i]) return false;
+  return !isWordByte(bytes[at + word.length]);
+}
+
+/** By byte: the letter in lower case. */
+const LETTERS: string[] = new Array(256).fill("");
+for (let i = 0; i < 26; i++) LETTERS[65 + i] = LETTERS[97 + i] = String.fromCharCode(97 + i);
+
+/** A letter or digit. */
+export function isWordByte(byte: number | undefined): boolean {
+  if (byte === undefined) return false;
+  const what = BYTES[byte]!;
+  return what === Byte.LOWER || what === Byte.UPPER || what === Byte.DIGIT;
+}
+
+export function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09;
+}
+
+/** A line break, or the end of the text. */
+export function isLineEnd(byte: number | undefined): boolean {
+  return byte === 0x0a || byte === 0x0d || byte === undefined;
+}
+
+/** `"`, `'` and the backtick. */
+export function isQuote(byte: number | undefined): boolean {
+  return byte === 0x22 || byte === 0x27 || byte === 0x60;
+}
+
+/** The position behind blanks. */
+export function skipBlanks(bytes: Uint8Array, at: number, length: number): number {
+  while (at < length && isBlank(bytes[at])) at++;
+  return at;
+}

@@ -1,0 +1,271 @@
+/**
+ * The secrets that were hidden in this run, so that they are hidden wherever else they turn up: as a whole, or inside of a
+ * text, as they are or written in base64 or for a URL. Works on bytes; a search takes time in proportion to the text, however
+ * many there are.
+ *
+ * @module
+ */
+import { encodeInto, harden, toLowerCase } from "../probe/natives.ts";
+import { Byte, BYTES } from "./looks.ts";
+import { isLabel } from "./values.ts";
+
+export interface FoundSecrets {
+  /** Remembers a secret; whether it is a new one. Short and common texts are not kept. */
+  add(value: string): boolean;
+  /** Whether a text as a whole is one. */
+  has(value: string): boolean;
+  /** How many are known. */
+  count(): number;
+  /** Puts the places of known ones into `ranges`, as pairs of start and end in rising order; gives their number. */
+  search(bytes: Uint8Array, length: number, ranges: Int32Array): number;
+}
+
+/** Secrets of one generation; when a new one begins, those of the last but one that were not seen since are forgotten. */
+const GENERATION = 2048;
+/** Bytes that are kept of a secret, on average. */
+const BYTES_EACH = 128;
+/** A longer one is not kept. */
+const LONGEST = 4096;
+/** A longer one is known as a whole only. */
+const LONGEST_INSIDE = 512;
+/** Secrets whose last four bytes are the same, which are compared one after the other. */
+const MAX_CHAIN = 24;
+const SLOTS = 1 << 14;
+
+/** Passwords that so many have that their text says nothing; hidden under their name alone. */
+const COMMON: ReadonlyMap<string, true> = harden(
+  new Map(
+    `postgres mysql mariadb mongodb redis rabbitmq localhost example examples testing tester admin administrator root
+    superuser changeme letmein qwerty welcome default development production staging example.com password1 password123
+    test1234 12345 123456 1234567 12345678 123456789 1234567890 11111 111111 00000 000000`
+      .split(/\s+/).map((word) => [word, true] as const),
+  ),
+);
+
+interface Generation {
+  whole: Map<string, true>;
+  count: number;
+  pool: Uint8Array;
+  used: number;
+  /** By hash of the last four bytes: the newest needle, and then by needle the one before. */
+  heads: Int32Array;
+  starts: Int32Array;
+  ends: Int32Array;
+  before: Int32Array;
+  needles: number;
+}
+
+function generation(capacity: number): Generation {
+  // A secret has three forms at most.
+  const needles = capacity * 3 + 4;
+  return {
+    whole: harden(new Map()),
+    count: 0,
+    pool: new Uint8Array(capacity * BYTES_EACH),
+    used: 0,
+    heads: new Int32Array(SLOTS),
+    starts: new Int32Array(needles),
+    ends: new Int32Array(needles),
+    before: new Int32Array(needles),
+    needles: 0,
+  };
+}
+
+/**
+ * Made before the target loads: later, it may have patched what makes arrays and maps.
+ *
+ * @param capacity how many are kept at least
+ */
+export function foundSecrets(capacity = GENERATION): FoundSecrets {
+  let young = generation(capacity);
+  let old = generation(capacity);
+  const scratch = new Uint8Array(LONGEST * 3);
+  const coded = new Uint8Array(LONGEST * 9 + 16);
+
+  function add(value: string): boolean {
+    if (!isWorthKnowing(value) || young.whole.get(value) === true) return false;
+    const isNew = old.whole.get(value) !== true;
+    const { written } = encodeInto(value, scratch);
+    if (young.count >= capacity || young.used + written * 6 > young.pool.length) {
+      const emptied = old;
+      old = young;
+      young = forget(emptied);
+    }
+    young.whole.set(value, true);
+    young.count++;
+    if (written <= LONGEST_INSIDE && isFindable(scratch, written)) {
+      addNeedle(young, scratch, written);
+      const quoted = percentEncoded(scratch, written, coded);
+      if (quoted !== written) addNeedle(young, coded, quoted);
+      addNeedle(young, coded, base64(scratch, written, coded));
+    }
+    return isNew;
+  }
+
+  return {
+    add,
+    // Looking a long text up costs its length.
+    has: (value) =>
+      young.count !== 0 && value.length <= LONGEST &&
+      (young.whole.get(value) === true || old.whole.get(value) === true),
+    count: () => young.count + old.count,
+    search(bytes, length, ranges) {
+      if (young.count === 0) return 0;
+      const count = searchIn(young, { bytes, length, ranges, count: 0 });
+      return old.count === 0 ? count : searchIn(old, { bytes, length, ranges, count });
+    },
+  };
+}
+
+function forget(all: Generation): Generation {
+  all.whole.clear();
+  all.count = all.used = all.needles = 0;
+  for (let i = 0; i < SLOTS; i++) all.heads[i] = 0;
+  return all;
+}
+
+function isWorthKnowing(value: string): boolean {
+  const { length } = value;
+  return length >= 5 && length <= LONGEST && COMMON.get(toLowerCase(value)) !== true && !isLabel(value);
+}
+
+/** Whether it is looked for inside of other texts: eight bytes, or six that are no word. */
+function isFindable(bytes: Uint8Array, length: number): boolean {
+  if (length >= 8) return true;
+  if (length < 6) return false;
+  for (let i = 0; i < length; i++) {
+    const what = BYTES[bytes[i]!]!;
+    if (what !== Byte.LOWER && what !== Byte.UPPER) return true;
+  }
+  return false;
+}
+
+function slotOf(word: number): number {
+  return imul(word, 0x9e3779b1) >>> 18;
+}
+const imul = Math.imul;
+
+function addNeedle(to: Generation, bytes: Uint8Array, length: number): void {
+  if (to.used + length > to.pool.length || to.needles + 1 >= to.starts.length) return;
+  const { pool, heads, starts, ends, before } = to;
+  const start = to.used;
+  for (let i = 0; i < length; i++) pool[start + i] = bytes[i]!;
+  const end = to.used = start + length;
+  const word = pool[end - 4]! << 24 | pool[end - 3]! << 16 | pool[end - 2]! << 8 | pool[end - 1]!;
+  const slot = slotOf(word);
+  const needle = ++to.needles;
+  starts[needle] = start;
+  ends[needle] = end;
+  before[needle] = heads[slot]!;
+  heads[slot] = needle;
+}
+
+/** Finds the needles of a text: at each place where some end, the longest one. */
+function searchIn(
+  { pool, heads, starts, ends, before }: Generation,
+  { bytes, length, ranges, count }: { bytes: Uint8Array; length: number; ranges: Int32Array; count: number },
+): number {
+  let word = 0;
+  for (let i = 0; i < length; i++) {
+    word = word << 8 | bytes[i]!;
+    let needle = heads[slotOf(word)]!;
+    if (needle === 0 || i < 5) continue;
+    let longest = 0;
+    for (let steps = 0; needle !== 0 && steps < MAX_CHAIN; steps++, needle = before[needle]!) {
+      const start = starts[needle]!;
+      const size = ends[needle]! - start;
+      if (size > i + 1 || size <= longest) continue;
+      let k = size - 1;
+      while (k >= 0 && pool[start + k] === bytes[i + 1 - size + k]) k--;
+      if (k < 0 && isApart(bytes, { start: i + 1 - size, end: i + 1, length })) longest = size;
+    }
+    if (longest === 0) continue;
+    if (2 * count + 2 > ranges.length) return count;
+    count = addRange(ranges, { count, start: i + 1 - longest, end: tailEnd(bytes, i + 1, length) });
+  }
+  return count;
+}
+
+/** The end with what base64 may add: three characters that belong to what follows, and `=`. */
+function tailEnd(bytes: Uint8Array, at: number, length: number): number {
+  let end = at;
+  while (
+    end < length && end < at + 4 && (isWord(bytes[end]!) || bytes[end] === 0x2b || bytes[end] === 0x3d)
+  ) end++;
+  return end < length && isWord(bytes[end]!) ? at : end;
+}
+
+/** A short one is not meant where it is part of a longer word or number. */
+function isApart(
+  bytes: Uint8Array,
+  { start, end, length }: { start: number; end: number; length: number },
+): boolean {
+  return end - start >= 12 ||
+    !(start > 0 && isWord(bytes[start - 1]!) || end < length && isWord(bytes[end]!));
+}
+
+function isWord(byte: number): boolean {
+  const what = BYTES[byte]!;
+  return what === Byte.LOWER || what === Byte.UPPER || what === Byte.DIGIT;
+}
+
+/** Puts a range in its place, made one with those that it touches. */
+function addRange(
+  ranges: Int32Array,
+  { count, start, end }: { count: number; start: number; end: number },
+): number {
+  let at = count;
+  while (at > 0 && ranges[2 * at - 2]! > start) at--;
+  if (at > 0 && ranges[2 * at - 1]! >= start) {
+    at--;
+    start = ranges[2 * at]!;
+    if (ranges[2 * at + 1]! > end) end = ranges[2 * at + 1]!;
+  }
+  let next = at;
+  while (next < count && ranges[2 * next]! <= end) {
+    if (ranges[2 * next + 1]! > end) end = ranges[2 * next + 1]!;
+    next++;
+  }
+  const moved = at + 1 - next;
+  if (moved === 1) { for (let i = 2 * count - 1; i >= 2 * next; i--) ranges[i + 2] = ranges[i]!; }
+  else if (moved < 0) { for (let i = 2 * next; i < 2 * count; i++) ranges[i + 2 * moved] = ranges[i]!; }
+  ranges[2 * at] = start;
+  ranges[2 * at + 1] = end;
+  return count + moved;
+}
+
+const HEX = new Uint8Array(16);
+for (let i = 0; i < 16; i++) HEX[i] = "0123456789ABCDEF".charCodeAt(i);
+const BASE64 = new Uint8Array(64);
+for (let i = 0; i < 64; i++) {
+  BASE64[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i);
+}
+
+/** As `encodeURIComponent` writes it. */
+function percentEncoded(bytes: Uint8Array, length: number, out: Uint8Array): number {
+  let at = 0;
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[i]!;
+    // ! ' ( ) * - . _ ~
+    const isPlain = isWord(byte) || byte === 0x21 || byte >= 0x27 && byte <= 0x2a || byte === 0x2d ||
+      byte === 0x2e ||
+      byte === 0x5f || byte === 0x7e;
+    if (isPlain) out[at++] = byte;
+    else {
+      out[at++] = 0x25;
+      out[at++] = HEX[byte >> 4]!;
+      out[at++] = HEX[byte & 15]!;
+    }
+  }
+  return at;
+}
+
+/** In base64, without the last characters that depend on what follows. */
+function base64(bytes: Uint8Array, length: number, out: Uint8Array): number {
+  let at = 0;
+  for (let i = 0; i + 2 < length; i += 3) {
+    const word = bytes[i]! << 16 | bytes[i + 1]! << 8 | bytes[i + 2]!;
+    for (let shift = 18; shift >= 0; shift -= 6) out[at++] = BASE64[word >> shift & 63]!;
+  }
+  return at;
+}

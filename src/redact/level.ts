@@ -1,0 +1,24 @@
+/**
+ * How much a name says about its value.
+ *
+ * @module
+ */
+
+export const Level = {
+  /** Nothing. */
+  NONE: 0,
+  /** `token`, `key`: a secret if it looks like one. */
+  LOOKS: 1,
+  /** `pass`, `auth`: a secret if a person could have chosen it as a password. */
+  PASSWORD_LIKE: 2,
+  /** `pin`: a secret if it is four digits or more. */
+  DIGITS: 3,
+  /** `accessToken`, `cookie`: every text but labels and placeholders. */
+  TEXT: 4,
+  /** `password`: numbers, too. */
+  STRONG: 5,
+  /** A name that the user has given: every value, objects as a whole. */
+  ALL: 6,
+} as const;
+
+export type Level = (typeof Level)[keyof typeof Level];

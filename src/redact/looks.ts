@@ -1,0 +1,184 @@
+/**
+ * Whether a text looks as if it were made by a generator of keys, or chosen as a password, rather than written as a word.
+ * Works on bytes, as those cannot be patched, and in one pass.
+ *
+ * @module
+ */
+
+/** What a byte is. */
+export const Byte = { OTHER: 0, LOWER: 1, UPPER: 2, DIGIT: 3, MARK: 4, HIGH: 5 } as const;
+
+/** By byte: what it is; MARK for the marks that keys and passwords without quotes have. */
+export const BYTES = new Uint8Array(256);
+for (let i = 0; i < 256; i++) {
+  const c = String.fromCharCode(i);
+  BYTES[i] = /[a-z]/.test(c)
+    ? Byte.LOWER
+    : /[A-Z]/.test(c)
+    ? Byte.UPPER
+    : /[0-9]/.test(c)
+    ? Byte.DIGIT
+    : "+/=_.~:%|!@#$^&*?-".includes(c)
+    ? Byte.MARK
+    : i > 0x7f
+    ? Byte.HIGH
+    : Byte.OTHER;
+}
+
+/** By letter: which may follow it in words; counted in the documentation and types of some hundred packages. */
+const FOLLOWERS = [
+  "bcdfgiklmnprstuvwy",
+  "aceilorstuy",
+  "acehiklorstuy",
+  "adeilorsu",
+  "abcdefghijlmnopqrstuvwxy",
+  "aefilorstuy",
+  "aeghilnorsu",
+  "aeimortu",
+  "abcdefglmnoprstvxz",
+  "es",
+  "eis",
+  "adefilopstuvy",
+  "abeilmopsuy",
+  "acdefgiklnopstuvy",
+  "abcdefgiklmnoprstuvw",
+  "aehiloprstu",
+  "lu",
+  "abcdefgiklmnoprstuvy",
+  "acefhiklmnopstuwxy",
+  "acdefhiloprstuwy",
+  "abcdefgilmnprst",
+  "aeio",
+  "aehinors",
+  "aceipt",
+  "eilmnops",
+  "aei",
+];
+const PAIRS = new Uint8Array(26 * 26);
+FOLLOWERS.forEach((letters, first) => {
+  for (const letter of letters) PAIRS[first * 26 + letter.charCodeAt(0) - 97] = 1;
+});
+
+/** Shorter texts are not looked at, and longer ones are no keys. */
+const MIN_LENGTH = 8;
+const MAX_LENGTH = 2048;
+
+/**
+ * Whether the bytes look random: many pairs of letters that words do not have, and many changes between letters and
+ * digits. Of 16 random letters and digits, and of the identifiers and file names of a project, fewer than one in a hundred
+ * are taken for the other.
+ */
+export function looksRandom(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length < MIN_LENGTH || length > MAX_LENGTH) return false;
+  let surprises = 0, capitals = 0, letters = 0, digits = 0, hex = 0;
+  let before: number = Byte.OTHER;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    const what = BYTES[byte]!;
+    if (what === Byte.LOWER || what === Byte.UPPER) {
+      letters++;
+      if ((byte | 32) <= 0x66) hex++;
+      if (before === Byte.DIGIT) surprises++;
+      else if (what === Byte.UPPER && before === Byte.LOWER) capitals++;
+      else if (before === Byte.LOWER || before === Byte.UPPER) {
+        const first = bytes[i - 1]! | 32, second = byte | 32;
+        if (first !== second && PAIRS[(first - 97) * 26 + second - 97] === 0) surprises++;
+      }
+    } else if (what === Byte.DIGIT) {
+      digits++;
+      if (before === Byte.LOWER || before === Byte.UPPER) surprises++;
+    } else if (what !== Byte.MARK) return false;
+    before = what;
+  }
+  if (hex === letters && digits > 0 && letters > 1 && length === letters + digits && length >= 16) {
+    return true;
+  }
+  if (capitals * 4 > letters) surprises += capitals;
+  return surprises >= 3 && surprises * 100 >= 22 * (letters + digits);
+}
+
+/** Whether the bytes are what a token could be: random, and no path, address, color or number. */
+export function looksLikeToken(bytes: Uint8Array, start: number, end: number): boolean {
+  return !isPlain(bytes, start, end) && looksRandom(bytes, start, end);
+}
+
+/** Whether somebody could have chosen it as a password: letters with a digit or mark, or `user:password`. */
+export function looksLikePassword(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length < 6 || length > 256 || isPlain(bytes, start, end)) return false;
+  let letters = 0, digits = 0, marks = 0, colon = -1;
+  for (let i = start; i < end; i++) {
+    switch (BYTES[bytes[i]!]!) {
+      case Byte.LOWER:
+      case Byte.UPPER:
+      case Byte.HIGH:
+        letters++;
+        break;
+      case Byte.DIGIT:
+        digits++;
+        break;
+      case Byte.MARK:
+        if (bytes[i] === 0x3a) {
+          if (colon < 0) colon = i;
+        } else if (isStrongMark(bytes[i]!)) marks++;
+        break;
+      default:
+        return false;
+    }
+  }
+  if (colon > start && end - colon > 4) return true;
+  return letters > 0 && digits + marks > 0;
+}
+
+/** Marks that names, paths and numbers do not have. */
+function isStrongMark(byte: number): boolean {
+  // ! # $ % & * ? @ ^ ~
+  return byte === 0x21 || byte >= 0x23 && byte <= 0x26 || byte === 0x2a || byte === 0x3f || byte === 0x40 ||
+    byte === 0x5e || byte === 0x7e;
+}
+
+/** A path, URL, e-mail address, color, number or date. */
+function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start]!, second = start + 1 < end ? bytes[start + 1]! : 0;
+  // / ./ ../ ~/ and a URL
+  if (first === 0x2f && !looksRandom(bytes, start, end)) return true;
+  if ((first === 0x2e || first === 0x7e) && (second === 0x2f || second === 0x2e)) return true;
+  if (first === 0x23) return isHex(bytes, start + 1, end) && end - start <= 9;
+  if (first === 0x30 && (second | 32) === 0x78) return isHex(bytes, start + 2, end) && end - start <= 18;
+  let digits = 0, colons = 0, at = -1, dot = -1;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (BYTES[byte] === Byte.DIGIT) digits++;
+    else if (byte === 0x3a) {
+      colons++;
+      if (i + 2 < end && bytes[i + 1] === 0x2f && bytes[i + 2] === 0x2f) return true;
+    } else if (byte === 0x40) at = i;
+    else if (byte === 0x2e) dot = i;
+  }
+  // ada@example.com, and not P@ss.word1
+  if (at > start + 1 && dot > at + 2 && digits < 4) return true;
+  return isNumeric(bytes, start, end);
+}
+
+function isHex(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]! | 32;
+    if (BYTES[bytes[i]!] !== Byte.DIGIT && !(byte >= 0x61 && byte <= 0x66)) return false;
+  }
+  return end > start;
+}
+
+/** Digits with the marks of numbers, dates and times, and at most two letters (`2026-01-01T10:00:00Z`, `1.5e10`, `10n`). */
+function isNumeric(bytes: Uint8Array, start: number, end: number): boolean {
+  let letters = 0;
+  for (let i = start; i < end; i++) {
+    const what = BYTES[bytes[i]!]!;
+    if (what === Byte.DIGIT) continue;
+    if (what === Byte.LOWER || what === Byte.UPPER) {
+      if (++letters > 2) return false;
+    } else if (what !== Byte.MARK || isStrongMark(bytes[i]!)) return false;
+  }
+  return BYTES[bytes[start]!] === Byte.DIGIT || bytes[start] === 0x2d || bytes[start] === 0x2b ||
+    bytes[start] === 0x2e;
+}

@@ -1,0 +1,63 @@
+/**
+ * The level of a name that stands in a text, by its bytes: what was asked once is found again without making a text of it.
+ *
+ * @module
+ */
+import { harden, toLowerCase } from "../probe/natives.ts";
+import { textOf } from "./bytes.ts";
+import type { NameJudge } from "./names.ts";
+
+/** What is told of a name beside its level. */
+export const Flag = {
+  /** The value is the name of something: `name`, `key`, `header`. */
+  NAME: 8,
+  /** The value of what was named before it: `value`. */
+  VALUE: 16,
+  /** A header whose value goes on to the end of its line. */
+  LINE: 32,
+} as const;
+/** The bits of the level. */
+export const LEVEL = 7;
+
+const NAMES = "name key id header field param parameter variable property setting argument n k".split(" ");
+const VALUES = "value val content data values v defaultvalue initialvalue".split(" ");
+const LINES = "authorization proxy-authorization cookie set-cookie".split(" ");
+const FLAGS = harden(
+  new Map<string, number>([
+    ...NAMES.map((name): [string, number] => [name, Flag.NAME]),
+    ...VALUES.map((name): [string, number] => [name, Flag.VALUE]),
+    ...LINES.map((name): [string, number] => [name, Flag.LINE]),
+  ]),
+);
+
+/** The flags of a name in lower case. */
+export function flagsOf(name: string): number {
+  return FLAGS.get(name) ?? 0;
+}
+
+const SLOTS = 2048;
+
+/** Makes the function that tells of the name at `start`: its level and its flags. */
+export function nameLevels(judge: NameJudge) {
+  const first = new Int32Array(SLOTS);
+  const second = new Int32Array(SLOTS);
+  const levels = new Uint8Array(SLOTS);
+  return (bytes: Uint8Array, start: number, end: number): number => {
+    // FNV-1a, and the same from another beginning: two names with both in common are not to be expected.
+    let a = 0x811c9dc5, b = 0x2f0b4c47;
+    for (let i = start; i < end; i++) {
+      a = imul(a ^ bytes[i]!, 0x01000193);
+      b = imul(b ^ bytes[i]!, 0x165667b1) + i - start | 0;
+    }
+    b ^= b >>> 15;
+    const slot = (a ^ a >>> 15) & (SLOTS - 1);
+    if (first[slot] === a && second[slot] === b) return levels[slot]!;
+    const name = textOf(bytes, start, end);
+    const level = judge(name) | flagsOf(toLowerCase(name));
+    first[slot] = a;
+    second[slot] = b;
+    return levels[slot] = level;
+  };
+}
+
+const imul = Math.imul;

@@ -1,0 +1,230 @@
+/**
+ * The words that make a name a secret's, and those that say it is none. In lower case, without digits at the end.
+ *
+ * @module
+ */
+import { harden } from "../probe/natives.ts";
+import { Level } from "./level.ts";
+
+function table<T>(...rows: [value: T, words: string][]): Map<string, T> {
+  return harden(
+    new Map(rows.flatMap(([value, words]) => words.split(/\s+/).map((word) => [word, value] as const))),
+  );
+}
+
+/** Words that say it alone, wherever they stand in the name. */
+export const CORES: ReadonlyMap<string, Level> = table(
+  [
+    Level.STRONG,
+    `password passwords passwd passphrase passphrases passcode passcodes pwd pwds pw secret secrets psk cvv cvc cvn ssn
+    otp totp hotp mnemonic passwort kennwort geheimnis contrasena contraseña contrasenya mdp motdepasse senha wachtwoord
+    lösenord losenord adgangskode passord salasana hasło haslo heslo jelszó jelszo şifre sifre parolă пароль пароля 密码
+    密碼 口令 パスワード 暗証番号 비밀번호 암호
+    dbpass dbpw smtppass smtppw userpass userpw mypass mailpass emailpass sshpass rootpass adminpass ftppass redispass
+    keypass storepass ldappass mysqlpass pgpass authpass wifipass vpnpass proxypass`,
+  ],
+  [
+    Level.TEXT,
+    `credential credentials creds cred authorization cookie cookies jwt jwts bearer jsessionid phpsessid aspsessionid
+    sessid cftoken`,
+  ],
+  [Level.PASSWORD_LIKE, "auth userinfo"],
+  [Level.LOOKS, "sid session sig signature nonce seed pat authentication webhook parola clave"],
+  [Level.DIGITS, "pin"],
+);
+
+/** Words that take their meaning from the word before them. */
+export interface Group {
+  /** Without one of the words below. */
+  bare: Level;
+  /** With a word before it that is not in the table. */
+  other: Level;
+  /** By the word before. */
+  after: ReadonlyMap<string, Level>;
+}
+
+const TOKEN: Group = {
+  bare: Level.LOOKS,
+  other: Level.LOOKS,
+  after: table<Level>(
+    [
+      Level.TEXT,
+      `access refresh auth authentication authorization authenticity oauth id identity bearer session csrf xsrf api bot
+      user device reset recovery invite invitation verification verify verifier security service deploy sas github gh
+      gitlab gl bitbucket slack npm pypi vault job ci jwt personal login signin signup remember magic push fcm apns
+      registration register webhook client web impersonation admin root app secret private activation confirmation
+      confirm unsubscribe upload stripe telegram discord twitter facebook linkedin google azure aws gcp dropbox heroku
+      netlify vercel cloudflare digitalocean do circleci travis sonar sentry datadog newrelic rollbar grafana influx
+      consul nomad kube kubernetes k8s docker registry hub artifactory nexus jira confluence notion linear figma asana
+      mapbox twilio sendgrid mailgun plaid square shopify hubspot intercom zendesk okta auth0 openai anthropic hf
+      huggingface replicate subscription delegation sso saml ldap mfa otp onetime ott csurf anti forgery ephemeral bare
+      long lived short`,
+    ],
+    [
+      Level.NONE,
+      `page next continuation sync pagination cursor cancel cancellation abort max min num total prompt completion
+      input output reasoning cached design color colour grid space spacing font typography css style theme motion shadow
+      radius border size layout breakpoint semantic component lex lexer syntax keyword operator punctuation eof eol
+      string number numeric boolean null regexp regex template comment whitespace newline indent dedent identifier ident
+      literal open close opening closing start end begin first last prev previous peek lookahead unexpected kind type
+      is has no missing invalid expired bad illegal unknown empty fungible erc nft crypto lp governance`,
+    ],
+  ),
+};
+
+const KEY: Group = {
+  bare: Level.LOOKS,
+  other: Level.LOOKS,
+  after: table<Level>(
+    [
+      Level.TEXT,
+      `api access private secret signing sign encryption encrypt encrypted decryption decrypt master session account
+      deploy deployment ssh hmac auth authentication authorization stripe redact app application aes rsa des ecdsa ec
+      ed pgp gpg jwt jws jwe wep wpa wifi cipher crypto cryptographic consumer client admin root service role
+      subscription shared transfer webhook sendgrid mailgun twilio openai anthropic gemini groq mistral google maps aws
+      azure gcp github algolia datadog dd newrelic sentry anon kek dek wallet signer validator cookie symmetric
+      storageaccount cosmos redis tls ssl cert certificate server license licence product activation`,
+    ],
+    [
+      Level.NONE,
+      `cache primary foreign sort partition map index row object idempotency public query react route message i18n
+      translation translate group hash shard lookup dedupe composite natural json config setting settings shortcut hot
+      arrow column field property prop attr attribute param parameter order unique local dict record entry item parent
+      child type node min max first last next prev previous current active selected pressed enter escape tab meta ctrl
+      alt shift any string number null on handle is has same different missing unknown invalid duplicate key list set
+      sorted path label tree data value search filter event command menu option state store feature flag metric tag
+      style theme color design component section table db document resource segment`,
+    ],
+  ),
+};
+
+const PASS: Group = {
+  bare: Level.PASSWORD_LIKE,
+  other: Level.PASSWORD_LIKE,
+  after: table<Level>(
+    [
+      Level.STRONG,
+      `db database smtp user usr my mail email ftp redis admin root proxy mysql pg postgres mongo mongodb ldap ssh sftp
+      imap pop rabbit rabbitmq mq amqp mqtt vpn wifi wlan keystore truststore cert pfx login account acct http basic app
+      service svc sudo su neo elastic es kafka cassandra sql mssql oracle influx grafana jenkins nexus`,
+    ],
+    [
+      Level.NONE,
+      `render first second third fourth low high band all by multi single one two compiler optimizer optimization
+      boarding season sky compute shadow depth geometry lighting forward deferred bus did does will tests pre post main
+      final analysis transform codegen lowering vertex fragment blur bloom`,
+    ],
+  ),
+};
+
+const CODE: Group = {
+  bare: Level.LOOKS,
+  other: Level.NONE,
+  after: table<Level>([
+    Level.STRONG,
+    `verification verify security recovery backup mfa 2fa tfa otp totp auth authentication authorization pin access sms
+    onetime time confirmation confirm reset activation unlock door device invite invitation login signin pass secret cvv
+    scratch emergency user`,
+  ]),
+};
+
+const only = (level: Level, words: string): Group => ({
+  bare: Level.NONE,
+  other: Level.NONE,
+  after: table<Level>([level, words]),
+});
+
+const PHRASE = only(Level.STRONG, "pass seed recovery secret backup mnemonic wallet");
+
+/** By the word that means something only behind another. */
+export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
+  [TOKEN, "token tokens"],
+  [KEY, "key keys"],
+  [PASS, "pass"],
+  [CODE, "code codes"],
+  [only(Level.TEXT, "session sess secret role"), "id"],
+  [PHRASE, "phrase words"],
+  [only(Level.STRONG, "card creditcard security cc"), "number no num"],
+  [only(Level.STRONG, "security secret"), "answer answers"],
+  [only(Level.STRONG, "credit debit"), "card"],
+  [only(Level.STRONG, "social"), "security"],
+  [only(Level.TEXT, "connection conn"), "string str"],
+  [only(Level.TEXT, "shared"), "access"],
+  [only(Level.STRONG, "maiden"), "name"],
+  [only(Level.STRONG, "de"), "passe"],
+);
+
+/** Written together with the words before them: `dbpassword`, `clientsecret`. Not `pass`: `compass`, `bypass`. */
+export const ENDINGS: readonly string[] = [
+  "password",
+  "passphrase",
+  "passwort",
+  "passwd",
+  "passcode",
+  "secret",
+  "credentials",
+  "pwd",
+];
+
+/** Endings that need one of their group's words before them: `accesstoken`, `apikey`, `sessionid`. */
+export const GROUP_ENDINGS: readonly string[] = [
+  "tokens",
+  "token",
+  "keys",
+  "key",
+  "codes",
+  "code",
+  "id",
+  "number",
+  "answer",
+  "string",
+  "phrase",
+];
+
+/** After a secret's word: the name is of something about the secret. */
+export const ABOUT: ReadonlyMap<string, true> = table([
+  true,
+  `strength policy policies rule rules consent count counts counter length len size min max type types kind kinds name
+  names label labels title placeholder hint hints message messages msg error errors err field fields element el ref refs
+  id ids url urls uri path paths file files filename dir folder expiry expires expire expiration expired exp ttl age
+  lifetime timeout date time at on in valid validity validation validator validate validated is isnt required requirement
+  requirements requires enabled enable disabled disable visible visibility hidden shown show hide changed change changes
+  stat status state states method methods scheme schema mode format option options opts config configuration settings
+  manager managers provider providers service services store storage repository repo factory builder parser parse lexer
+  scanner tokenizer stream reader writer generator generators handler handlers helper helpers util utils middleware guard
+  strategy plugin module component view page form dialog modal screen button icon class style styles color colors theme
+  index idx position pos offset line column start end range limit limits usage used use uses level version frames frame
+  press down up event events board binding bindings stretch algorithm alg algo rounds iterations cost arn region link
+  endpoint issuer audience scope scopes claims subject owner prefix suffix pattern regex regexp mask masked matcher match
+  matches equals equal compare test tests example variable prompt question reminder reveal toggle meter score attempts
+  attempt tries retries jar banner notice preference preferences domain secure samesite httponly same site support
+  supported present presence exists existing missing wrong mismatch created updated rotated rotation rotate last sent
+  sender mail email template request requests response responses result results resolver loader cache list map set array
+  info meta metadata details description desc comment text note santa sharing backend engine driver holder bucket tree
+  function func fn callback interceptor transport adapter client api hook hooks context separator delimiter order pair
+  ratio per budget price symbol decimals supply`,
+]);
+
+/** After a secret's word: it is still the secret. */
+export const STILL: ReadonlyMap<string, true> = table([
+  true,
+  `value val values string str raw plain plaintext plaintxt clear cleartext hash hashed digest encrypted decrypted encoded decoded
+  b64 base64 base hex bytes buffer buf data content header headers env old new current previous confirm confirmation
+  confirmed again repeat repeated verify verification a b x y live prod production dev staging for of from db user admin
+  root param arg override input default secret salt`,
+]);
+
+/** Before a secret's word: the name is of a statement about it. */
+export const STATEMENT: ReadonlyMap<string, true> = table([
+  true,
+  `is has had have no non not without should can could must need needs require requires required allow allows invalid
+  missing expired unexpected unknown illegal malformed empty optional show hide toggle validate valid check forgot lost
+  max min count print on handle use using supports did does`,
+]);
+
+/** Functions whose name begins so give what is behind it: `getPassword()`. */
+export const GIVING: ReadonlyMap<string, true> = table([
+  true,
+  `get fetch read load find generate gen make create ask prompt obtain retrieve resolve decrypt derive issue sign new
+  refresh request lookup unwrap reveal mint acquire exchange extract pick take current build provide random`,
+]);

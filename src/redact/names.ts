@@ -1,0 +1,214 @@
+/**
+ * Which names are a secret's: by their words, not by parts of them. `accessToken` is one, `accessTokenExpiresIn` and
+ * `secretary` are not.
+ *
+ * @module
+ */
+import type { SecretNames, SiteKind } from "../contract.ts";
+import {
+  harden,
+  hardenRegExp,
+  regExpExec,
+  stringReplace,
+  stringSlice,
+  toLowerCase,
+} from "../probe/natives.ts";
+import { Level } from "./level.ts";
+import {
+  ABOUT,
+  CORES,
+  ENDINGS,
+  GIVING,
+  type Group,
+  GROUP_ENDINGS,
+  GROUPS,
+  STATEMENT,
+  STILL,
+} from "./name_tables.ts";
+import { MAX_WORDS, splitName } from "./words.ts";
+
+/** How much a name says; `owner` is the function whose parameter it is, if it is one. */
+export type NameJudge = (name: string, owner?: string) => Level;
+
+/** What the user adds to the names, and takes from them. */
+export interface NameRules {
+  /** Names; case, `-` and `_` do not count, `*` is any text; `login(note)` is a parameter of one function. */
+  redactNames: string[];
+  /** Names that are no secrets after all. */
+  redactExcept: string[];
+}
+
+/** Longer ones are texts. */
+const MAX_NAME = 100;
+/** Names whose level is remembered, before all are forgotten. */
+const MAX_KNOWN = 4096;
+
+/** The words of the name in question, the last one first. */
+const words: string[] = new Array(MAX_WORDS + 2).fill("");
+
+/** How much a name says, without rules of the user. */
+export function levelOfName(name: string): Level {
+  if (name.length < 2 || name.length > MAX_NAME) return Level.NONE;
+  const count = splitName(name, words);
+  for (let i = 0; i < count; i++) {
+    const level = coreLevel(i, count);
+    if (level === Level.NONE) {
+      // Not a secret's word: is it one that says of the words before it that they are not either?
+      continue;
+    }
+    return inContext(level, i, count);
+  }
+  return Level.NONE;
+}
+
+/** What the word at `i` says, with the words before it. */
+function coreLevel(i: number, count: number): Level {
+  const word = words[i]!;
+  const core = CORES.get(word);
+  if (core !== undefined) return core;
+  const group = GROUPS.get(word);
+  if (group !== undefined) return groupLevel(group, i + 1 < count ? words[i + 1]! : "");
+  for (let k = 0; k < ENDINGS.length; k++) if (endsWith(word, ENDINGS[k]!)) return Level.STRONG;
+  for (let k = 0; k < GROUP_ENDINGS.length; k++) {
+    const ending = GROUP_ENDINGS[k]!;
+    if (!endsWith(word, ending)) continue;
+    const before = GROUPS.get(ending)!.after.get(stringSlice(word, 0, word.length - ending.length));
+    if (before !== undefined) return before;
+  }
+  return Level.NONE;
+}
+
+function groupLevel(group: Group, before: string): Level {
+  if (before === "") return group.bare;
+  const known = group.after.get(before);
+  if (known !== undefined) return known;
+  // `userPasswordToken`: what is a secret's before it makes it one.
+  if (CORES.get(before) === Level.STRONG && group.bare !== Level.NONE) return Level.TEXT;
+  return group.other;
+}
+
+/** The level with the words around the one at `i`. */
+function inContext(level: Level, i: number, count: number): Level {
+  let isUnclear = false;
+  for (let k = 0; k < i; k++) {
+    if (ABOUT.get(words[k]!) === true) return Level.NONE;
+    if (STILL.get(words[k]!) !== true) isUnclear = true;
+  }
+  for (let k = i + 1; k < count; k++) if (STATEMENT.get(words[k]!) === true) return Level.NONE;
+  if (!isUnclear) return level;
+  return level >= Level.TEXT ? Level.PASSWORD_LIKE : Level.NONE;
+}
+
+function endsWith(text: string, ending: string): boolean {
+  return text.length > ending.length && stringSlice(text, text.length - ending.length) === ending;
+}
+
+/**
+ * How much a function's name says of what it gives: `getPassword()`, and getters. Setters take what their name says.
+ *
+ * @param name qualified: `Account.password`
+ */
+export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = levelOfName): Level {
+  const own = lastPart(name);
+  if (kind === "getter" || kind === "setter") return judge(own);
+  if (kind !== "function" && kind !== "arrow" && kind !== "method") return Level.NONE;
+  const count = splitName(own, words);
+  if (count === 0) return Level.NONE;
+  const first = words[count - 1]!;
+  if (GIVING.get(first) !== true) return count === 1 ? judge(own) : Level.NONE;
+  if (count === 1) return Level.NONE;
+  let rest = "";
+  for (let k = 0; k < count - 1; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  return judge(rest);
+}
+
+/** `Account.#password` → `password`. */
+function lastPart(name: string): string {
+  let start = name.length;
+  while (start > 0) {
+    const c = name[start - 1]!;
+    if (c === "." || c === "#" || c === " " || c === "/") break;
+    start--;
+  }
+  return stringSlice(name, start);
+}
+
+/** What the loader asks of names, with the user's rules. */
+export function secretNames(rules: NameRules | NameJudge): SecretNames {
+  const judge = typeof rules === "function" ? rules : nameJudge(rules);
+  return {
+    param(name, functionName, kind) {
+      const level = judge(name, functionName);
+      return kind !== "setter" || level !== Level.NONE ? level : levelOfResult(functionName, kind, judge);
+    },
+    result: (functionName, kind) => levelOfResult(functionName, kind, judge),
+  };
+}
+
+/** `levelOfName` with the user's rules; what was asked is remembered. */
+export function nameJudge(rules: NameRules): NameJudge {
+  const known = harden(new Map<string, Level>());
+  let count = 0;
+  const remembered = (name: string, judge: (name: string) => Level): Level => {
+    let level = known.get(name);
+    if (level !== undefined) return level;
+    if (count++ > MAX_KNOWN) {
+      known.clear();
+      count = 1;
+    }
+    known.set(name, level = judge(name));
+    return level;
+  };
+  const { redactNames, redactExcept } = rules;
+  if (redactNames.length === 0 && redactExcept.length === 0) return (name) => remembered(name, levelOfName);
+  const added = namePattern(redactNames.filter(isPlainName));
+  const excepted = namePattern(redactExcept.filter(isPlainName));
+  const addedFor = parameterTest(redactNames);
+  const exceptedFor = parameterTest(redactExcept);
+  const ruled = (name: string): Level => {
+    const plain = stringReplace(toLowerCase(name), separators, nothing);
+    if (regExpExec(excepted, plain) !== null) return Level.NONE;
+    return regExpExec(added, plain) !== null ? Level.ALL : levelOfName(name);
+  };
+  return (name, owner) => {
+    if (owner !== undefined && exceptedFor(name, owner)) return Level.NONE;
+    if (owner !== undefined && addedFor(name, owner)) return Level.ALL;
+    return remembered(name, ruled);
+  };
+}
+
+const separators = hardenRegExp(/[-_\s.]/g);
+const nothing = () => "";
+
+/** A rule for the parameter of one function is written `login(note)`. */
+function isPlainName(rule: string): boolean {
+  return !rule.includes("(");
+}
+
+function parameterTest(rules: string[]): (name: string, owner: string) => boolean {
+  const tests = rules.flatMap((rule) => {
+    const [, owner, name] = /^(.+)\((.+)\)$/.exec(rule.trim()) ?? [];
+    return owner === undefined ? [] : [{ owner: globPattern(owner), name: globPattern(name!.trim()) }];
+  });
+  return (name, owner) => {
+    for (let i = 0; i < tests.length; i++) {
+      if (regExpExec(tests[i]!.owner, owner) !== null && regExpExec(tests[i]!.name, name) !== null) {
+        return true;
+      }
+    }
+    return false;
+  };
+}
+
+function globPattern(glob: string): RegExp {
+  return hardenRegExp(
+    new RegExp(`^${glob.replace(/[\\^$+?.()[\]{}|]/g, "\\$&").replaceAll("*", ".*")}$`, "s"),
+  );
+}
+
+function namePattern(names: string[]): RegExp {
+  const sources = names.map((name) =>
+    name.toLowerCase().replace(/[-_\s.]/g, "").replace(/[\\^$+?()[\]{}|]/g, "\\$&").replaceAll("*", ".*")
+  );
+  return hardenRegExp(sources.length === 0 ? /(?!)/ : new RegExp(`^(?:${sources.join("|")})$`, "s"));
+}

@@ -1,0 +1,179 @@
+/**
+ * Whether a value under a secret's name is a secret: labels, placeholders and the words of types and settings are none.
+ *
+ * @module
+ */
+import {
+  encodeInto,
+  harden,
+  isAnyArrayBuffer,
+  isSafeInteger,
+  isTypedArray,
+  stringSlice,
+  toLowerCase,
+} from "../probe/natives.ts";
+import { Level } from "./level.ts";
+import { looksLikePassword, looksLikeToken } from "./looks.ts";
+
+/** Texts that stand under secret names and are none: types, rules, states, labels, and names of fields. */
+const PLAIN: ReadonlyMap<string, true> = harden(
+  new Map(
+    `string text number boolean bool object array any unknown null undefined nil none void never true false yes no on off
+    required optional hidden empty missing invalid incorrect wrong expired valid unset default disabled enabled varchar
+    char uuid input password passwords passwd pwd passphrase secret secrets token tokens key keys auth cookie cookies
+    session credential credentials pin otp code username user name email login bearer basic digest oauth oauth2 jwt
+    apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
+    filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
+    argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
+    buffer class symbol int integer float double a an the anonymous guest public private shared`
+      .split(/\s+/).map((word) => [word, true] as const),
+  ),
+);
+
+/** Words that a sentence about a password has, and passphrases seldom. */
+const PROSE: ReadonlyMap<string, true> = harden(
+  new Map(
+    `a an and are at be by can cannot could does enter for forgot from has have in into invalid is it least may must
+    needs new no not of on only or please repeat required reset should that the this to too use was we with without wrong
+    you your characters password passwords token secret confirm current change expired incorrect missing`
+      .split(/\s+/).map((word) => [word, true] as const),
+  ),
+);
+
+/** Longer texts are looked at no further: nobody writes such a label. */
+const MAX_LABEL = 200;
+/** More bytes than any value that is judged by its look. */
+const bytes = new Uint8Array(3 * 2100);
+
+/** Whether a text under a name of that level is a secret. */
+export function isSecretText(value: string, level: Level): boolean {
+  if (value === "" || level === Level.NONE) return false;
+  if (level === Level.ALL) return true;
+  if (level === Level.LOOKS || level === Level.PASSWORD_LIKE) {
+    if (value.length < 6 || value.length > 2048 || isLabel(value)) return false;
+    const { written } = encodeInto(value, bytes);
+    return looksLikeToken(bytes, 0, written) ||
+      level === Level.PASSWORD_LIKE && looksLikePassword(bytes, 0, written);
+  }
+  if (level === Level.DIGITS) return isDigits(value);
+  return !isLabel(value);
+}
+
+/** Whether a number under a name of that level is a secret: whole ones of three digits or more. */
+export function isSecretNumber(value: number | bigint, level: Level): boolean {
+  if (level === Level.ALL || level >= Level.STRONG && typeof value === "bigint") return true;
+  if (level !== Level.STRONG && level !== Level.DIGITS) return false;
+  return value >= (level === Level.DIGITS ? 1000 : 100) && isSafeInteger(value);
+}
+
+/** Whether a value under a name of that level can be or hold a secret because of the name. */
+export function mayBeSecret(value: unknown, level: Level): boolean {
+  switch (typeof value) {
+    case "string":
+      return isSecretText(value, level);
+    case "number":
+    case "bigint":
+      return isSecretNumber(value, level);
+    case "object":
+      return value !== null && (level >= Level.TEXT || isKeyMaterial(value));
+    case "undefined":
+    case "boolean":
+      return false;
+    default:
+      return level === Level.ALL;
+  }
+}
+
+/** Bytes, which are a key under the name of one. */
+export function isKeyMaterial(value: object): boolean {
+  return isTypedArray(value) || isAnyArrayBuffer(value);
+}
+
+/** Digits with blanks and hyphens between them. */
+function isDigits(value: string): boolean {
+  let digits = 0;
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (c >= "0" && c <= "9") digits++;
+    else if (c !== " " && c !== "-") return false;
+  }
+  return digits >= 4 && digits <= 20;
+}
+
+/** A placeholder, a word of a schema, a sentence, a path or a piece of code. */
+export function isLabel(value: string): boolean {
+  const { length } = value;
+  if (length > MAX_LABEL) return false;
+  if (length <= 20 && PLAIN.get(toLowerCase(value)) === true) return true;
+  const first = value[0]!, last = value[length - 1]!;
+  if (isOneCharacter(value)) return first < "0" || first > "9" || length < 3;
+  if (
+    first === "<" && last === ">" || first === "{" && last === "}" ||
+    first === "%" && (last === "%" || length < 4)
+  ) {
+    return true;
+  }
+  if (first === "[" && last === "]" && onlyWords(value, 1, length - 1)) return true;
+  if (first === "$" && (value[1] === "{" || onlyWords(value, 1, length))) return true;
+  if ((first === ":" || first === "@") && onlyWords(value, 1, length)) return true;
+  if (isPath(value)) return true;
+  if (last === ")" && value[length - 2] === "(") return true;
+  return isSentence(value);
+}
+
+function isOneCharacter(value: string): boolean {
+  for (let i = 1; i < value.length; i++) if (value[i] !== value[0]) return false;
+  return true;
+}
+
+/** Letters, `_`, `-` and `.` alone. */
+function onlyWords(value: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const c = value[i]!;
+    if (!(c >= "a" && c <= "z" || c >= "A" && c <= "Z" || c === "_" || c === "-" || c === ".")) return false;
+  }
+  return end > start;
+}
+
+/** `/run/secrets/db`, `./key.pem`; not one that looks as if it were base64. */
+function isPath(value: string): boolean {
+  const a = value[0]!, b = value[1];
+  const begins = a === "/" || a === "~" && b === "/" ||
+    a === "." && (b === "/" || b === "." && value[2] === "/") ||
+    b === ":" && (value[2] === "\\" || value[2] === "/");
+  if (!begins) return false;
+  for (let i = 0; i < value.length; i++) {
+    if (value[i] === " " || value[i] === "=" || value[i] === "+") return false;
+  }
+  const { written } = encodeInto(value, bytes);
+  return !looksLikeToken(bytes, 0, written);
+}
+
+/** Several words, of which one is used in sentences and none has a digit in it. */
+function isSentence(value: string): boolean {
+  let start = 0, words = 0, blanks = 0, isProse = false;
+  for (let i = 0; i <= value.length; i++) {
+    const c = i < value.length ? value[i]! : " ";
+    if (
+      c >= "0" && c <= "9" &&
+      (i + 1 < value.length && isLetter(value[i + 1]!) || i > 0 && isLetter(value[i - 1]!))
+    ) {
+      return false;
+    }
+    if (isLetter(c) || c === "'" || c >= "0" && c <= "9") continue;
+    if (i > start) {
+      words++;
+      if (PROSE.get(toLowerCase(stringSlice(value, start, i))) === true) isProse = true;
+    }
+    if (c === "_" || c === "=" || c === "/" || c === "\\" || c === "#" || c === "$" || c === "@") {
+      return false;
+    }
+    if (c === " " && i < value.length) blanks++;
+    start = i + 1;
+  }
+  return words > 1 && blanks > 0 && isProse;
+}
+
+function isLetter(c: string): boolean {
+  return c >= "a" && c <= "z" || c >= "A" && c <= "Z" || c > "\x7f";
+}

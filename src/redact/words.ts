@@ -1,0 +1,50 @@
+/**
+ * The words of a name: `accessTokenExpiresIn`, `X-Api-Key`, `HTTPPassword2`, `user[password]`. Nothing here uses what a
+ * program can patch.
+ *
+ * @module
+ */
+import { stringSlice, toLowerCase } from "../probe/natives.ts";
+
+/** Words of a name that are looked at; what comes before them is left out. */
+export const MAX_WORDS = 12;
+
+const Class = { NONE: 0, LOWER: 1, UPPER: 2, DIGIT: 3 } as const;
+
+function classOf(c: string): number {
+  if (c >= "a" && c <= "z" || c > "\x7f") return Class.LOWER;
+  if (c >= "A" && c <= "Z") return Class.UPPER;
+  return c >= "0" && c <= "9" ? Class.DIGIT : Class.NONE;
+}
+
+/**
+ * Splits a name into words in lower case, without the digits at their ends.
+ *
+ * @param words where they are put, last word first: an array of `MAX_WORDS` texts
+ * @returns how many there are
+ */
+export function splitName(name: string, words: string[]): number {
+  let count = 0;
+  let end = name.length;
+  while (end > 0 && count < MAX_WORDS) {
+    // Separators, and the digits of `password1`.
+    while (end > 0 && (classOf(name[end - 1]!) === Class.NONE || classOf(name[end - 1]!) === Class.DIGIT)) {
+      end--;
+    }
+    if (end === 0) break;
+    let start = end - 1;
+    for (; start > 0; start--) {
+      const here = classOf(name[start]!);
+      const before = classOf(name[start - 1]!);
+      if (before === Class.NONE || here === Class.UPPER && before === Class.LOWER) break;
+      // `APIKey`: the last capital of a row belongs to the word that follows.
+      if (here === Class.LOWER && before === Class.UPPER) {
+        start--;
+        break;
+      }
+    }
+    words[count++] = toLowerCase(stringSlice(name, start, end));
+    end = start;
+  }
+  return count;
+}
