@@ -181,6 +181,17 @@ export const GROUP_ENDINGS: readonly string[] = [
   "phrase",
 ];
 
+/** Words before these endings that may be written together with still others: `awssecretaccesskey`. */
+export const MIDDLES: readonly string[] = [
+  "access",
+  "secret",
+  "private",
+  "refresh",
+  "session",
+  "verification",
+  "security",
+];
+
 /** After a secret's word: the name is of something about the secret. */
 export const ABOUT: ReadonlyMap<string, true> = table([
   true,

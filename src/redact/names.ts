@@ -22,6 +22,7 @@ import {
   type Group,
   GROUP_ENDINGS,
   GROUPS,
+  MIDDLES,
   STATEMENT,
   STILL,
 } from "./name_tables.ts";
@@ -72,8 +73,14 @@ function coreLevel(i: number, count: number): Level {
   for (let k = 0; k < GROUP_ENDINGS.length; k++) {
     const ending = GROUP_ENDINGS[k]!;
     if (!endsWith(word, ending)) continue;
-    const before = GROUPS.get(ending)!.after.get(stringSlice(word, 0, word.length - ending.length));
+    const rest = stringSlice(word, 0, word.length - ending.length);
+    const { after } = GROUPS.get(ending)!;
+    const before = after.get(rest);
     if (before !== undefined) return before;
+    // `secretaccesskey`
+    for (let n = 0; n < MIDDLES.length; n++) {
+      if (endsWith(rest, MIDDLES[n]!)) return after.get(MIDDLES[n]!) ?? Level.NONE;
+    }
   }
   return Level.NONE;
 }

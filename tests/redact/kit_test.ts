@@ -1,0 +1,123 @@
+/**
+ * The kit: secrets that are planted in a program in all kinds of places, of which none may be in the run's file, neither in
+ * its bytes nor in what is read from it; and values that only sound like secrets, which must stay readable.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Snapshot } from "../../src/trace/snapshot.ts";
+import { Trace } from "../../src/trace/trace.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
+import { innocents, LEXER } from "./kit/innocents.ts";
+import { planted, PRELUDE } from "./kit/secrets.ts";
+
+const ACORN = fileURLToPath(import.meta.resolve("acorn"));
+/** What of the innocents may be hidden. */
+const TOLERANCE = 0.02;
+
+async function record(host: string, files: Record<string, string>, args: string[] = []) {
+  const folder = temporary({ "package.json": "{}", ...files });
+  const { code, stderr } = await run(
+    HOSTS.bun,
+    [join(ROOT, "cli.ts"), "run", "--host", host, "--values", "entry-and-exit", "main.mjs", ...args],
+    { cwd: folder.path, env: HOST_VARIABLES },
+  );
+  assert.equal(code, 0, stderr);
+  const cache = join(folder.path, ".tracepatch_cache");
+  const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
+  return { file, trace: Trace.open(file), [Symbol.dispose]: () => folder[Symbol.dispose]() };
+}
+
+/** All that can be read from a run, as text; arrays of bytes as the text that they are. */
+function decoded(trace: Trace): string {
+  const parts: string[] = [
+    JSON.stringify([trace.header, trace.meta, trace.matches, trace.sites.map(({ name }) => name)]),
+  ];
+  const add = (snapshot: Snapshot): void => {
+    parts.push(JSON.stringify(snapshot), plain(snapshot));
+    if (snapshot.type === "composite" && snapshot.kind === "typed-array") {
+      parts.push(
+        snapshot.items.map((item) => item.type === "number" ? String.fromCharCode(item.value) : "").join(""),
+      );
+    }
+  };
+  for (let id = 1; id <= trace.snapshotCount; id++) add(trace.snapshot(id));
+  for (let call = 1; call <= trace.callCount; call++) {
+    for (const { snapshot } of trace.argsOf(call)) parts.push(plain(snapshot));
+  }
+  return parts.join("\n");
+}
+
+/** Texts without the escapes of JSON, and numbers. */
+function plain(snapshot: Snapshot): string {
+  if (snapshot.type === "string") return snapshot.value;
+  if (snapshot.type === "number") return String(snapshot.value);
+  return snapshot.type === "composite" ? snapshot.text ?? "" : "";
+}
+
+/** A secret as it is, and as it may be written. */
+function forms(secret: string): string[] {
+  const coded = btoa(secret);
+  return [
+    secret,
+    encodeURIComponent(secret),
+    coded.slice(0, coded.length - coded.length % 4 - 4 || undefined),
+  ];
+}
+
+for (const host of ["bun", "deno", "node"] as const) {
+  const secrets = planted();
+  const kinds = new Set(secrets.map(({ kind }) => kind));
+
+  Deno.test(`no secret of ${secrets.length} in ${kinds.size} kinds of places is in a run (${host})`, async () => {
+    assert.ok(secrets.length >= 600 && kinds.size >= 60);
+    const program = PRELUDE + secrets.map(({ code }) => `{ ${code} }`).join("\n");
+    using made = await record(host, { "main.mjs": program }, secrets.flatMap(({ args }) => args ?? []));
+    assert.ok(made.trace.callCount > secrets.length, String(made.trace.callCount));
+    const places = [readFileSync(made.file, "latin1"), decoded(made.trace)];
+    const leaked = secrets.filter(({ secret }) =>
+      forms(secret).some((form) => places.some((place) => place.includes(form)))
+    );
+    assert.deepEqual(leaked.map(({ kind, code, secret }) => `${kind}: ${secret}: ${code}`), []);
+  });
+
+  Deno.test(`what only sounds like a secret stays readable (${host})`, async () => {
+    const values = innocents();
+    assert.ok(values.length >= 300, String(values.length));
+    const program = "function plain(value) {}\n" + values.map((value) => `plain(${value});`).join("\n");
+    using made = await record(host, { "main.mjs": program });
+    const { trace } = made;
+    const hidden: string[] = [];
+    const plainSite = trace.sites.findIndex(({ name }) => name === "plain") + 1;
+    let index = 0;
+    trace.siteColumn().forEach((site, call) => {
+      if (site !== plainSite) return;
+      const shown = JSON.stringify(trace.argsOf(call).map(({ snapshot }) => snapshot));
+      if (shown.includes("redacted")) hidden.push(values[index]!);
+      index++;
+    });
+    assert.equal(index, values.length);
+    assert.ok(hidden.length <= values.length * TOLERANCE, `${hidden.length} hidden:\n${hidden.join("\n")}`);
+  });
+
+  Deno.test(`a lexer, a parser and design tokens stay readable (${host})`, async () => {
+    const program = `${LEXER}
+import { parse as acorn } from "./acorn.mjs";
+acorn(${
+      JSON.stringify(LEXER.split("function isKeyword")[0])
+    }, { ecmaVersion: "latest", sourceType: "module" });`;
+    using made = await record(host, { "main.mjs": program, "acorn.mjs": readFileSync(ACORN, "utf8") });
+    const { trace } = made;
+    assert.ok(trace.callCount > 5000, String(trace.callCount));
+    const hidden: string[] = [];
+    for (let id = 1; id <= trace.snapshotCount; id++) {
+      const shown = JSON.stringify(trace.snapshot(id));
+      if (shown.includes("redacted") && !shown.includes("[redacted]")) hidden.push(shown.slice(0, 300));
+    }
+    assert.deepEqual(hidden, []);
+  });
+}
