@@ -82,7 +82,7 @@ function register(): void {
   });
   if (bun !== undefined) hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched });
   else if ("Deno" in globalThis) hookDeno(rewrite, scope, unpatched);
-  else hookNode(rewrite, scope, unpatched);
+  else hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false });
 }
 
 /** The folder that `scope` names; else the project around the program, as far as the host tells which that is. */

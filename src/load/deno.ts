@@ -6,6 +6,7 @@ import { syntaxOf } from "./module_syntax.ts";
 import { packageType } from "./package_type.ts";
 import { inlineMap, placeByMap } from "./source_map.ts";
 import type { Pristine } from "./pristine.ts";
+import type { SeenModules } from "./seen_modules.ts";
 import type { Rewrite } from "./source.ts";
 
 /**
@@ -13,7 +14,7 @@ import type { Rewrite } from "./source.ts";
  * source map. A hook that answers nothing leaves the module to Deno; that is not in the types of `node:module`, but
  * handing back what `next` gave without a format breaks `require("./x.json")`, which Deno then runs as JavaScript.
  */
-export function hookDeno(rewrite: Rewrite, scope: RegExp, pristine: Pristine): void {
+export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pristine: Pristine): void {
   const declined = undefined as never;
   const hooks = switchableHooks({
     load(url, context, next) {

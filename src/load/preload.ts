@@ -23,6 +23,7 @@ import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
 import { provideProbes } from "./bun_probes.ts";
 import { hookDeno } from "./deno.ts";
+import { withheldByDeno } from "./deno_withheld.ts";
 import { handToNextTestFile } from "./deno_tests.ts";
 import { giveBack } from "./deno_permissions.ts";
 import { takePlan } from "./environment.ts";
@@ -32,11 +33,13 @@ import { allProbes, defineConstants, probeConstants } from "./globals.ts";
 import { provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
+import { isPrepared } from "./node_compile.ts";
 import { correctStacks } from "./node_stacks.ts";
 import { type Originals, originals } from "./originals.ts";
 import { type Places, places } from "./places.ts";
 import type { Plan } from "./plan.ts";
 import { AS_IT_IS, type Pristine, pristine } from "./pristine.ts";
+import { type SeenModules, seenModules } from "./seen_modules.ts";
 import { type Rewrite, sourceRewriter, untouchedNotices } from "./source.ts";
 import { describeThread, threadNumber } from "./thread_header.ts";
 import { hookThreads } from "./threads.ts";
@@ -74,8 +77,24 @@ function start(plan: Plan, worker?: Worker): void {
   const number = plan.thread === undefined ? 0 : threadNumber();
   const recordings = workerRecordings();
   let recording: Recording | undefined;
+  const scope = new RegExp(plan.modules);
+  // Bun asks about modules in scope alone.
+  const seen = seenModules(
+    scope,
+    isBun ? () => Object.keys(require.cache).filter((file) => file !== plan.preload) : undefined,
+  );
   const recorded = (file: string) =>
-    recording ??= startRecording(plan, { number, file, cache, texts, frames, unpatched, worker, recordings });
+    recording ??= startRecording(plan, {
+      number,
+      file,
+      cache,
+      texts,
+      frames,
+      unpatched,
+      worker,
+      recordings,
+      seen,
+    });
   // A worker or child that runs no module in scope leaves no trace.
   if (plan.thread === undefined) recorded("");
   // Bun's test runner ends without telling anybody; the bundler must not look for the module.
@@ -101,9 +120,9 @@ function start(plan: Plan, worker?: Worker): void {
     return plan.host === "deno" && plan.thread !== undefined && text !== source.text ? padded(text) : text;
   };
   provideLibrary(dirname(plan.preload));
-  const scope = new RegExp(plan.modules);
-  if (plan.host === "node") hookNode(rewrite, scope, unpatched);
-  else if (plan.host === "deno") hookDeno(rewrite, scope, unpatched);
+  if (plan.host === "node") {
+    hookNode(rewrite, { scope: seen, pristine: unpatched, isPrepared: isPrepared(process, plan.preload) });
+  } else if (plan.host === "deno") hookDeno(rewrite, seen, unpatched);
   else hookBun({ bun: bunApi()!, rewrite, scope, cache, version: TRACEPATCH_BUILD, pristine: unpatched });
 }
 
@@ -122,7 +141,7 @@ function startUnrecorded(plan: Plan): void {
  */
 function startRecording(
   plan: Plan,
-  { number, file, cache, texts, frames, unpatched, worker, recordings }: {
+  { number, file, cache, texts, frames, unpatched, worker, recordings, seen }: {
     number: number;
     file: string;
     cache: ModuleCache;
@@ -131,6 +150,7 @@ function startRecording(
     unpatched: Pristine;
     worker: Worker;
     recordings: WorkerRecordings;
+    seen: SeenModules;
   },
 ): Recording {
   const isThread = plan.thread !== undefined;
@@ -143,12 +163,22 @@ function startRecording(
     worker,
     pristine: unpatched,
   });
-  const end = () => unpatched(recorder.end);
+  let instrumented = 0;
+  let hasEnded = false;
+  const end = () =>
+    unpatched(() => {
+      if (instrumented === 0 && !hasEnded) {
+        hasEnded = true;
+        const refusal = plan.host === "deno" ? withheldByDeno(seen) : undefined;
+        if (refusal === undefined) recorder.addMeta({ modules: seen.told() });
+        else recorder.remark(refusal);
+      }
+      recorder.end();
+    });
   watchUncaught((uncaught) => unpatched(() => recorder.uncaught(uncaught)));
   // Workers that still run are about to be ended.
   flushAtExit(() => recordings.flush());
   flushAtExit(end);
-  let instrumented = 0;
   const handle: ProcessHandle = {
     version: HANDLE_VERSION,
     probes: recorder.probes,

@@ -98,6 +98,14 @@ export function asMeta(json: unknown): RunMeta | undefined {
   for (const name of ["pid", "epoch", "earlier"] as const) {
     if (name in from && !(Math.abs(from[name] as number) <= 8.64e15)) delete meta[name];
   }
+  if ("modules" in from) {
+    const { inside, elsewhere, example } = asFields(from.modules) ?? {};
+    meta.modules = {
+      inside: whole(inside),
+      elsewhere: whole(elsewhere),
+      ...(typeof example === "string" ? { example } : {}),
+    };
+  }
   if ("hostVersion" in from) meta.hostVersion = text(from.hostVersion);
   return meta;
 }

@@ -101,6 +101,8 @@ export interface RunMeta {
   earlier?: number;
   /** Modules that were not instrumented, and why. */
   remarks?: string[];
+  /** Of a run in which no function was rewritten: modules in scope that were loaded, others, and one of those. */
+  modules?: { inside: number; elsewhere: number; example?: string };
   [key: string]: unknown;
 }
 

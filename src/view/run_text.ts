@@ -8,6 +8,7 @@ import { basename, relative } from "node:path";
 import type { MemoryUse } from "../query/memory.ts";
 import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
+import { emptyText } from "./empty_text.ts";
 import { missingTexts } from "./missing_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
 import { threadWarnings } from "./threads_text.ts";
@@ -118,6 +119,8 @@ export function warningsOf(facts: RunFacts): string[] {
   if (end?.uncaught !== undefined) warnings.push(`Uncaught ${escapeText(end.uncaught)}`);
   for (const problem of facts.problems ?? []) warnings.push(escapeText(problem));
   for (const remark of meta?.remarks ?? []) warnings.push(escapeText(remark));
+  const empty = emptyText(facts);
+  if (empty !== undefined) warnings.push(empty);
   return warnings;
 }
 

@@ -1,0 +1,71 @@
+import Module from "node:module";
+import type { Rendering } from "../instrument/original.ts";
+import { composedMap, mapComment } from "./compose_map.ts";
+import type { Pristine } from "./pristine.ts";
+import type { SeenModules } from "./seen_modules.ts";
+import { inlineMap, placeByMap } from "./source_map.ts";
+import type { Rewrite } from "./source.ts";
+
+type Compile = (this: unknown, text: string, file: string, ...rest: unknown[]) => unknown;
+
+/** Options of Node that load something before the program, such as what transpiles it. */
+const BEFORE = /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=|$)/;
+
+/** Whether something beside the preload script is loaded before the program. */
+export function isPrepared(
+  { execArgv, env }: { execArgv: readonly string[]; env: { NODE_OPTIONS?: string | undefined } },
+  preload: string,
+): boolean {
+  const words = [...execArgv, ...(env.NODE_OPTIONS ?? "").split(/\s+/)];
+  return words.some((word, i) =>
+    BEFORE.test(word) && (word.includes("=") ? word.slice(word.indexOf("=") + 1) : words[i + 1]) !== preload
+  );
+}
+
+/**
+ * Rewrites CommonJS modules in scope that no loading hook sees: those that a tool compiles by a `require` of its own, as tsx,
+ * ts-node and babel do. The text is what the tool has made of the file, as a rule with an inline source map.
+ *
+ * @param given what the loading hook has handed out, by file
+ */
+export function hookCompile(
+  rewrite: Rewrite,
+  { scope, pristine, given }: {
+    scope: Pick<SeenModules, "test">;
+    pristine: Pristine;
+    given: ReadonlyMap<string, string>;
+  },
+): void {
+  const { prototype } = Module as unknown as { prototype: { _compile: Compile } };
+  const compile = prototype._compile;
+  const { apply } = Reflect;
+  function rewritten(text: string, file: string): string {
+    if (typeof text !== "string" || typeof file !== "string") return text;
+    return pristine(() => {
+      if (given.get(file) === text || !scope.test(file)) return text;
+      const place = placeByMap(text);
+      return rewrite({
+        file,
+        text,
+        lang: "js",
+        sourceType: "commonjs",
+        finish: (code, rendering) => withMap(code, rendering),
+        places: place && ((at) => at.map(({ line, column }) => place(line, column))),
+      });
+    });
+  }
+  const method = {
+    _compile(this: unknown, text: string, file: string, ...rest: unknown[]): unknown {
+      return apply(compile, this, [rewritten(text, file), file, ...rest]);
+    },
+  };
+  prototype._compile = method._compile;
+
+  /** Whoever shows stack traces looks places up in the inline map. */
+  function withMap(code: string, rendering: Rendering): string {
+    const own = inlineMap(rendering.text);
+    const map = own && composedMap(rendering, own.map);
+    if (own === undefined || map === undefined) return code;
+    return `${code.slice(0, code.length - own.comment.length)}\n${mapComment(map)}`;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Why a run has no calls.
+ *
+ * @module
+ */
+
+import type { RunHeader, RunMeta } from "../trace/spec.ts";
+import { escapeText, plural } from "./text.ts";
+
+/** The parts of a run that tell why it is empty. */
+export interface EmptyFacts {
+  header: RunHeader;
+  meta?: RunMeta;
+  callCount?: number;
+  /** Functions that the run knows. */
+  sites?: readonly unknown[];
+}
+
+/** A sentence that says why there are no calls, where that is known and not said by a remark. */
+export function emptyText({ header, meta, callCount, sites = [] }: EmptyFacts): string | undefined {
+  if (callCount !== 0) return undefined;
+  if (sites.length === 1) return "1 function was loaded, and not called.";
+  if (sites.length > 1) return `${plural(sites.length, "function")} were loaded, and none was called.`;
+  const modules = meta?.modules;
+  if (modules === undefined || (meta?.remarks?.length ?? 0) > 0) return undefined;
+  const { inside, elsewhere, example } = modules;
+  if (inside > 0) {
+    return `${plural(inside, "module")} loaded in the scope, without a function that could be recorded.`;
+  }
+  const scope = escapeText(header.scope);
+  if (elsewhere === 0) return `No module of the scope ${scope} was handed to tph's loader.`;
+  const such = example === undefined ? "" : ` (such as ${escapeText(example)})`;
+  return `${plural(elsewhere, "module")} loaded, none in the scope ${scope}${such}.`;
+}

@@ -1,0 +1,71 @@
+/** A run without calls says why. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
+import { newestTrace, outline } from "./outline.ts";
+import { type Temporary, temporary } from "./temporary.ts";
+
+const FILES = {
+  ".tracepatch_cache/.keep": "",
+  "package.json": `{ "type": "commonjs" }`,
+  "apart/main.mjs": "import '../apart/lib.mjs'; function f() {} f();",
+  "apart/lib.mjs": "export function g() {}",
+  "app/plain.mjs": "console.log(1)",
+  "app/uncalled.mjs": "export function f() {} export function g() {}",
+};
+
+/** What `tph run` remarks. */
+async function remarks(folder: Temporary, host: HostName, ...args: string[]): Promise<string> {
+  const options = { cwd: folder.path, env: HOST_VARIABLES };
+  const { stderr } = await run(HOSTS.bun, [join(ROOT, "cli.ts"), "run", "--host", host, ...args], options);
+  return stderr;
+}
+
+for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
+  Deno.test(`a run without calls says why, in ${host}`, async () => {
+    using folder = temporary(FILES);
+    assert.match(
+      await remarks(folder, host, "--scope", "app", "apart/main.mjs"),
+      /^tph: 2 modules loaded, none in the scope \S+\/app \(such as \S+\/apart\/\w+\.mjs\)\.\ntph: 0 calls/,
+    );
+    assert.match(
+      await remarks(folder, host, "app/plain.mjs"),
+      /^tph: 1 module loaded in the scope, without a function that could be recorded\.\ntph: 0 calls/,
+    );
+    assert.match(
+      await remarks(folder, host, "app/uncalled.mjs"),
+      /^tph: 2 functions were loaded, and none was called\.\ntph: 0 calls/,
+    );
+  });
+}
+
+Deno.test("Deno hands no ES module of a package of type commonjs to a loader, and the run says so", async () => {
+  using folder = temporary({ ...FILES, "main.ts": "export function f(): void {} f();" });
+  assert.match(
+    await remarks(folder, "deno", "main.ts"),
+    /^tph: \S+\/main\.ts: not recorded: Deno hands ES modules .* "type" is "commonjs" .* \.mts, .*\ntph: 0 calls/,
+  );
+});
+
+Deno.test("Node: what a tool compiles by a require of its own is recorded", async () => {
+  using folder = temporary({
+    ...FILES,
+    // As tsx, ts-node and babel do.
+    "tool.cjs": `
+const Module = require("node:module");
+const { readFileSync } = require("node:fs");
+Module._extensions[".ts"] = (module, file) => {
+  const text = Module.stripTypeScriptTypes(readFileSync(file, "utf8"));
+  module._compile(text.replace("export function", "exports.g = g; function"), file);
+};`,
+    "main.ts": `const { g } = require("./lib");\nfunction f(n: number): number { return g(n) + 1 }\nf(1);`,
+    "lib.ts": "export function g(n: number) { return n * 2 }",
+    "own.js": "exports.h = function h() {}",
+    "both.ts": `require("./own.js").h();`,
+  });
+  const flag = `--host-flag=--require=${join(folder.path, "tool.cjs")}`;
+  assert.match(await remarks(folder, "node", flag, "main.ts"), /^(?:\(node.*\n|\(Use.*\n)*tph: 2 calls/);
+  assert.deepEqual(outline(newestTrace(folder)), ["f", "  g"]);
+  await remarks(folder, "node", flag, "both.ts");
+  assert.deepEqual(outline(newestTrace(folder)), ["h"]);
+});
