@@ -2,14 +2,19 @@
  * `deno task suites [--host H]`: brings packages from the npm registry with their own tests, and runs each test file plain and
  * recorded. What the tests report, their times left out, and the exit status must be the same.
  *
+ * `deno task suites FOLDER --files 'test/*.js' [--runner plain|mocha|test] [--host H] [--flag F …] [--arg A …]` does so with a
+ * package's checkout, in which what its tests need is installed.
+ *
  * @module
  */
-import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { type HostName, HOSTS, run } from "../hosts.ts";
 import { runPlain, runRecorded } from "../record_run.ts";
+import { suiteOf } from "./folder.ts";
+import type { Runner } from "./verdicts.ts";
 
 /** Packages that are published with their tests, which run in one process a file. */
 const PACKAGES: Record<string, string> = {
@@ -77,10 +82,49 @@ export async function suites(host: HostName): Promise<{ files: number; passed: n
   }
 }
 
-if ((import.meta as { main?: boolean }).main) {
-  const { values } = parseArgs({ options: { host: { type: "string" } } });
+/** The tests of a checkout in each of the hosts; gives how many files differ. */
+async function runFolder(
+  path: string,
+  options: { files: string[]; runner: Runner; hosts: HostName[]; flags: string[]; args: string[] },
+) {
+  const folder = realpathSync(path);
+  const files = options.files.flatMap((glob) => globSync(glob, { cwd: folder })).sort().map((file) =>
+    join(folder, file)
+  );
   let found = 0;
-  for (const host of (values.host === undefined ? ["bun", "node"] : [values.host]) as HostName[]) {
+  for (const host of options.hosts) {
+    const { verdicts, calls, differ } = await suiteOf({ ...options, host, folder, files });
+    console.log(
+      `${host} ${
+        basename(folder)
+      }: ${files.length} test files, ${verdicts} verdicts, ${calls} calls recorded, ${differ.length} files differ`,
+    );
+    for (const { file, plain, recorded } of differ) {
+      console.log(`  ${relative(folder, file)}: ${plain.slice(0, 300)}\n    not: ${recorded.slice(0, 300)}`);
+    }
+    found += differ.length;
+  }
+  return found;
+}
+
+if ((import.meta as { main?: boolean }).main) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      host: { type: "string", multiple: true },
+      files: { type: "string", multiple: true },
+      runner: { type: "string" },
+      flag: { type: "string", multiple: true },
+      arg: { type: "string", multiple: true },
+    },
+  });
+  const hosts = (values.host ?? ["bun", "node"]) as HostName[];
+  let found = 0;
+  for (const path of positionals) {
+    const { files = ["test/*.js"], runner = "plain", flag: flags = [], arg: args = [] } = values;
+    found += await runFolder(path, { files, runner: runner as Runner, hosts, flags, args });
+  }
+  for (const host of positionals.length === 0 ? hosts : []) {
     const { files, passed, differ } = await suites(host);
     console.log(`${host}: ${files} test files, ${passed} passed assertions, ${differ.length} files differ`);
     for (const file of differ) console.log(`  ${file}`);

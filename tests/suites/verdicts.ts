@@ -1,0 +1,51 @@
+/**
+ * What a test runner says of each test, and how to start it so that it says it.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { HostName, RunResult } from "../hosts.ts";
+
+/** How the tests of a folder are run: one file a process. */
+export type Runner = "plain" | "mocha" | "test";
+
+export interface Start {
+  /** The host's flags. */
+  flags: string[];
+  entry: string;
+  args: string[];
+}
+
+/** The start of a runner for one file: `test` is the host's own. */
+export function startOf(
+  runner: Runner,
+  host: HostName,
+  { folder, file }: { folder: string; file: string },
+): Start {
+  if (runner === "mocha") {
+    const entry = join(folder, "node_modules/mocha/bin/mocha.js");
+    return { flags: [], entry, args: ["--reporter", "tap", "--exit", file] };
+  }
+  if (runner === "plain") return { flags: [], entry: file, args: [] };
+  switch (host) {
+    case "node":
+      return { flags: ["--test", "--test-isolation=none", "--test-reporter=tap"], entry: file, args: [] };
+    case "deno":
+      return { flags: ["test", "-A", "--no-check", "--reporter=tap"], entry: file, args: [] };
+    case "bun":
+      return { flags: ["test"], entry: file, args: [] };
+  }
+}
+
+const VERDICT = /^\s*(?:(?:not )?ok \d+.*|\((?:pass|fail|skip|todo)\) .*|[✓✗»✎] .*)$/gm;
+const TIMES = / \[\d[\d.]* ?m?s\]$| # time=.*$|\(\d+(?:\.\d+)? ?m?s\)$/;
+
+/** The tests of a report with their verdicts, in its order, without their times; the whole of it where it names none. */
+export function verdictsOf({ code, signal, stdout, stderr }: RunResult): string[] {
+  const found = `${stdout}\n${stderr}`.match(VERDICT) ?? [];
+  const verdicts = found.map((line) => line.trim().replace(TIMES, "").replace(/ in \/\S+/, ""));
+  const end = `exit ${code ?? signal}`;
+  if (verdicts.length > 0) return [...verdicts, end];
+  const lines = stdout.replace(/\d+(?:\.\d+)? ?m?s\b/g, "").replace(/:\d+:\d+/g, "");
+  return [lines, end];
+}
