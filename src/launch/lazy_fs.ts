@@ -28,7 +28,8 @@ const READER = fileURLToPath(new URL("../load/bun_read_file.ts", import.meta.url
 export const LAZY_FS = `
 import { fileReader } from ${JSON.stringify(READER)};
 let loaded;
-const fs = () => loaded ??= process.getBuiltinModule("node:fs");
+// What the program puts into the module later does not reach the copy.
+const fs = () => loaded ??= { ...process.getBuiltinModule("node:fs") };
 let read;
 export function readFileSync(path, encoding) {
   if (loaded !== undefined || encoding !== "utf8") return fs().readFileSync(path, encoding);

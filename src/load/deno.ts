@@ -21,9 +21,11 @@ export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pri
       // Deno wants the chain completed even by a hook that declines.
       const result = next(url, context);
       // Declining a built-in that a package imports makes Deno look for it on the network.
-      if (url.startsWith("node:")) return result;
-      if (!url.startsWith("file:") || Object.keys(context.importAttributes ?? {}).length > 0) return declined;
       return pristine(() => {
+        if (url.startsWith("node:")) return result;
+        if (!url.startsWith("file:") || Object.keys(context.importAttributes ?? {}).length > 0) {
+          return declined;
+        }
         const file = fileURLToPath(url);
         if (result.source === undefined || result.source === null) return declined;
         const isRequired = context.conditions.includes("require");

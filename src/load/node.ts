@@ -33,10 +33,11 @@ export function hookNode(
   registerHooks({
     load(url, context, next) {
       const result = next(url, context);
-      if (!url.startsWith("file:") || result.source === null || result.source === undefined) return result;
+      if (result.source === null || result.source === undefined) return result;
       const sourceType = SOURCE_TYPE[result.format ?? "typescript"];
       if (sourceType === undefined) return result;
       return pristine(() => {
+        if (!url.startsWith("file:")) return result;
         const file = fileURLToPath(url);
         if (!scope.test(file)) return result;
         const text = typeof result.source === "string"

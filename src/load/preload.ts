@@ -159,9 +159,9 @@ function startRecording(
     identity: plan.identity,
     record: plan.record,
     writerScript: plan.preload,
+    pristine: unpatched,
     thread: isThread ? describeThread(plan as Required<Plan>, { thread: number, module: file }) : undefined,
     worker,
-    pristine: unpatched,
   });
   let instrumented = 0;
   let hasEnded = false;

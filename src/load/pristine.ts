@@ -4,6 +4,8 @@
  *
  * @module
  */
+import path from "node:path";
+import process from "node:process";
 import { append, getOwnPropertyDescriptor, getPrototypeOf } from "../probe/natives.ts";
 
 const { is } = Object;
@@ -11,7 +13,9 @@ const { defineProperty, deleteProperty, ownKeys, setPrototypeOf } = Reflect;
 
 // What parsing and rewriting use; to note every built-in would take a millisecond at each start.
 const GLOBALS =
-  "Object Array String RegExp Map Set WeakMap JSON Reflect Number Symbol Math Error SyntaxError RangeError Uint8Array";
+  "Object Array String RegExp Map Set WeakMap JSON Reflect Number Symbol Math Error SyntaxError RangeError TypeError " +
+  "ArrayBuffer SharedArrayBuffer DataView Int32Array Uint8Array Uint16Array Uint32Array Float64Array BigInt URL " +
+  "TextEncoder TextDecoder Buffer WebAssembly Worker parseInt Boolean Promise";
 const METHODS = {
   Array:
     "at concat entries every fill filter find findIndex flatMap forEach includes indexOf join keys map pop push " +
@@ -19,18 +23,48 @@ const METHODS = {
   String:
     "at charCodeAt codePointAt endsWith includes indexOf lastIndexOf match padStart repeat replace replaceAll " +
     "slice split startsWith substring toLowerCase trim",
-  RegExp: "exec flags test",
+  RegExp: "dotAll exec flags global hasIndices ignoreCase multiline sticky test unicode unicodeSets",
   Map: "delete entries get has keys set values",
   Set: "add delete has values",
   WeakMap: "get has set",
   Function: "apply bind call",
+  Number: "toString",
+  BigInt: "toString",
+  // A host makes paths of URLs in JavaScript.
+  URL: "hash hostname href pathname port protocol search",
+  Buffer: "toString utf8Write utf8Slice latin1Slice base64Slice",
+  ArrayBuffer: "byteLength slice",
+  DataView: "getFloat64 getUint32 setFloat64 setUint32",
+  TextEncoder: "encode encodeInto",
+  TextDecoder: "decode",
 };
 const STATICS = {
-  Array: "from isArray",
+  Array: "from isArray of",
+  ArrayBuffer: "isView",
+  Buffer: "from isBuffer isEncoding",
+  Math: "abs ceil clz32 floor imul max min pow round trunc",
+  Number: "isFinite isInteger isNaN isSafeInteger",
+  Uint8Array: "from of",
+  Float64Array: "from of",
   JSON: "parse stringify",
-  Object: "assign defineProperty entries fromEntries hasOwn keys values",
+  Object:
+    "assign create defineProperty entries freeze fromEntries getOwnPropertyDescriptor getOwnPropertyNames " +
+    "getPrototypeOf hasOwn is keys values",
+  Reflect: "apply construct defineProperty deleteProperty get ownKeys",
   String: "fromCharCode",
 };
+
+/** Of all typed arrays. */
+const TYPED =
+  "at buffer byteLength byteOffset copyWithin every fill findIndex indexOf length map set slice some subarray values";
+/** Of modules, which programs patch as well: some stand for a file system. */
+const PATH = "basename dirname extname isAbsolute join normalize relative resolve";
+const FS =
+  "closeSync existsSync fstatSync ftruncateSync mkdirSync openSync readFileSync readSync realpathSync renameSync " +
+  "statSync writeFileSync writeSync";
+/** What Deno's `node:fs` is made of. */
+const DENO =
+  "chmodSync lstatSync mkdirSync openSync readFileSync realPathSync renameSync statSync writeFileSync";
 
 /** Runs something with the built-ins as they were at first, but for those that the target has patched and frozen. */
 export type Pristine = <T>(run: () => T) => T;
@@ -58,8 +92,22 @@ export function pristine(): Pristine {
   noteAll(globalThis, GLOBALS);
   for (const name in METHODS) noteAll(realm[name]!.prototype, METHODS[name as keyof typeof METHODS]);
   for (const name in STATICS) noteAll(realm[name]!, STATICS[name as keyof typeof STATICS]);
-  for (const { prototype } of [Array, String, Map, Set]) note(prototype, Symbol.iterator);
-  for (const key of [Symbol.match, Symbol.replace, Symbol.split]) note(RegExp.prototype, key);
+  const typed = getPrototypeOf(Uint8Array.prototype) as object;
+  noteAll(typed, TYPED);
+  for (const prototype of [Array.prototype, String.prototype, Map.prototype, Set.prototype, typed]) {
+    note(prototype, Symbol.iterator);
+  }
+  for (const maker of [Array, RegExp, Map, Set, ArrayBuffer, Promise, getPrototypeOf(Uint8Array) as object]) {
+    note(maker, Symbol.species);
+  }
+  noteAll(path, PATH);
+  // Bun loads it late, see `lazy_fs.ts`.
+  if (!("Bun" in globalThis)) noteAll(process.getBuiltinModule("node:fs"), FS);
+  const { Deno: deno } = globalThis as { Deno?: object };
+  if (deno !== undefined) noteAll(deno, DENO);
+  for (const key of [Symbol.match, Symbol.matchAll, Symbol.replace, Symbol.search, Symbol.split]) {
+    note(RegExp.prototype, key);
+  }
   for (const iterable of [[], "", new Map(), new Set()]) {
     const own = getPrototypeOf(iterable[Symbol.iterator]()) as object;
     note(own, "next");

@@ -55,7 +55,8 @@ export function detach(blocks: Blocks, block: number): void {
   blocks.hosts.delete(block);
   blocks.hosted--;
   const rest: number[] = [];
-  for (const other of blocks.ofHost.get(host) ?? []) if (other !== block) append(rest, other);
+  const known = blocks.ofHost.get(host) ?? [];
+  for (let i = 0; i < known.length; i++) if (known[i] !== block) append(rest, known[i]!);
   if (rest.length === 0) blocks.ofHost.delete(host);
   else blocks.ofHost.set(host, rest);
 }

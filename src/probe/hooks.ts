@@ -92,7 +92,7 @@ export function listen(base: Probes, listener: Listener): Probes {
     E2: (site, lexical, a, b) => entered(base.E2(site, lexical, a, b), site, [a, b]),
     E3: (site, lexical, a, b, c) => entered(base.E3(site, lexical, a, b, c), site, [a, b, c]),
     E4: (site, lexical, a, b, c, d) => entered(base.E4(site, lexical, a, b, c, d), site, [a, b, c, d]),
-    En: (site, lexical, args) => entered(base.En(site, lexical, args), site, [...args]),
+    En: (site, lexical, args) => entered(base.En(site, lexical, args), site, copyOf(args)),
     W(site, value) {
       self = value;
       return base.W(site, value);
@@ -133,9 +133,19 @@ export function listen(base: Probes, listener: Listener): Probes {
         return isResult(value, operator) ? probes.L(call, value as never) : value as never;
       }
       const result = base.T(call, value);
-      if (call !== 0) handed = [call, ...handed];
+      if (call !== 0) {
+        const others = handed;
+        handed = [call];
+        for (let i = 0; i < others.length; i++) append(handed, others[i]!);
+      }
       return result;
     },
   };
   return probes;
+}
+
+function copyOf(args: readonly unknown[]): unknown[] {
+  const copy: unknown[] = [];
+  for (let i = 0; i < args.length; i++) append(copy, args[i]);
+  return copy;
 }

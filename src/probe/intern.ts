@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { harden } from "./natives.ts";
+import { fillElements, harden } from "./natives.ts";
 
 /** Entries of the string table before it is forgotten as a whole. */
 const MAX_STRINGS = 32_768;
@@ -69,7 +69,7 @@ export function createInterner(composites = MAX_COMPOSITES): Interner {
     forget() {
       strings.clear();
       stringCount = 0;
-      table.fill(0);
+      fillElements(table, 0);
     },
   };
 }

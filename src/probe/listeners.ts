@@ -3,22 +3,28 @@ import { budgetedProbes, budgetFinder } from "./budgets.ts";
 import { exitValues } from "./exit_values.ts";
 import { listen } from "./hooks.ts";
 import { followLive } from "./live.ts";
+import { harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 import type { RecordSettings, SnapshotBudget } from "./settings.ts";
 
 /** The probes, with the listeners that the settings ask for; the same probes when they ask for none. */
 export function withListeners(
   set: ProbeSet,
-  { record, remark }: { record: RecordSettings; remark: (text: string) => void },
+  { record, remark, pristine }: {
+    record: RecordSettings;
+    remark: (text: string) => void;
+    /** Runs something with the built-ins as they were before the target. */
+    pristine: <T>(run: () => T) => T;
+  },
 ): Pick<ProbeSet, "probes" | "addSites"> {
   let { probes } = set;
   const names: string[] = [""];
   const { live = [], budgets } = record;
   if (budgets.length > 0) {
     const find = budgetFinder(budgets, record.budget);
-    const known = new Map<number, SnapshotBudget | undefined>();
+    const known = harden(new Map<number, SnapshotBudget | undefined>());
     const budgetOf = (site: number) => {
-      if (!known.has(site)) known.set(site, find(names[site] ?? ""));
+      if (!known.has(site)) known.set(site, pristine(() => find(names[site] ?? "")));
       return known.get(site);
     };
     probes = budgetedProbes(probes, { budgetOf, use: set.useBudget });
@@ -29,6 +35,7 @@ export function withListeners(
     const listener = followLive({
       targets: live,
       redactor: set.snapshotOptions.redactor,
+      pristine,
       addMatch: set.addMatch,
       onFull: () => remark("too many matches: only the first 100,000 are kept"),
     }, (site) => names[site] ?? "");
@@ -39,7 +46,7 @@ export function withListeners(
     probes,
     addSites(sites: Site[]): number {
       const first = set.addSites(sites);
-      sites.forEach(({ name }, i) => names[first + i] = name);
+      for (let i = 0; i < sites.length; i++) names[first + i] = sites[i]!.name;
       return first;
     },
   };

@@ -27,6 +27,8 @@ const MAX_TEXT = 10_000;
 export interface LiveOptions extends Pick<ProbeSet, "addMatch"> {
   targets: LiveTarget[];
   redactor: Redactor | undefined;
+  /** Runs something with the built-ins as they were before the target. */
+  pristine: <T>(run: () => T) => T;
   /** Told once when there are too many matches. */
   onFull: () => void;
 }
@@ -49,9 +51,36 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
     matcher: createMatcher(target.question as Question),
     isWanted: nameTest(target.in, nameOf),
   }));
-  const { redactor } = options;
+  const { redactor, pristine } = options;
   // What is matched is the value as it is; what is written of it is without secrets.
   const whole = snapshotter({ budget: WHOLE, redactor: undefined });
+  /** By site: whether any target wants it. */
+  const wanted = harden(new Map<number, boolean>());
+
+  function isWanted(site: number): boolean {
+    let known = wanted.get(site);
+    if (known === undefined) {
+      known = pristine(() => followed.some(({ isWanted }) => isWanted(site)));
+      wanted.set(site, known);
+    }
+    return known;
+  }
+
+  /** Whether a value is a primitive that no target means: most are, and what follows takes its time. */
+  function isOther(value: unknown): boolean {
+    if (typeof value !== "number" && typeof value !== "boolean" && value !== undefined && value !== null) {
+      return false;
+    }
+    for (let i = 0; i < followed.length; i++) {
+      const { exactly } = followed[i]!.matcher;
+      if (exactly === undefined) return false;
+      if (exactly.type !== "number") {
+        if (exactly.type !== "string" && exactly.type !== "composite") return false;
+      } else if (typeof value === "number" && (value === exactly.value || value !== value)) return false;
+    }
+    return true;
+  }
+
   /** Sites of calls that have not ended. */
   const sites = harden(new Map<number, number>());
   let left = MAX_MATCHES;
@@ -64,7 +93,18 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
     value: unknown,
     level: Level,
   ) {
-    if (left <= 0) return;
+    if (left <= 0 || !isWanted(site) || isOther(value)) return;
+    pristine(() => lookAt(call, site, place, index, value, level));
+  }
+
+  function lookAt(
+    call: number,
+    site: number,
+    place: LiveMatch["where"],
+    index: number,
+    value: unknown,
+    level: Level,
+  ) {
     let snapshot: Snapshot | undefined;
     let hidden: Snapshot | undefined;
     for (let target = 0; target < followed.length; target++) {

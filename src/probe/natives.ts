@@ -8,6 +8,7 @@
 import * as types from "node:util/types";
 
 export const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
+const { defineProperty, getOwnPropertyNames } = Object;
 export const getOwnPropertySymbols = Object.getOwnPropertySymbols;
 export const getPrototypeOf = Object.getPrototypeOf;
 export const jsonText = JSON.stringify;
@@ -62,22 +63,26 @@ export function getterOf<T, R>(
 /** Gives an instance of ours its methods as own properties, so that patching the prototype does not reach it. */
 export function harden<T extends object>(instance: T): T {
   const prototype = getPrototypeOf(instance);
-  for (const key of Object.getOwnPropertyNames(prototype)) {
-    const value = getOwnPropertyDescriptor(prototype, key)?.value;
-    if (typeof value === "function" && key !== "constructor") Object.defineProperty(instance, key, { value });
+  const keys = getOwnPropertyNames(prototype);
+  for (let i = 0; i < keys.length; i++) {
+    const value = getOwnPropertyDescriptor(prototype, keys[i])?.value;
+    if (typeof value === "function" && keys[i] !== "constructor") {
+      defineProperty(instance, keys[i], { __proto__: null, value } as PropertyDescriptor);
+    }
   }
   return instance;
 }
 
+const REPLACE_PARTS = ["exec", "flags", "global", "unicode", Symbol.replace] as (keyof RegExp)[];
+
 /** The same for a regular expression: `replace` looks its parts up by name. */
 export function hardenRegExp(pattern: RegExp): RegExp {
-  for (const key of ["exec", "flags", "global", "unicode", Symbol.replace] as (keyof RegExp)[]) {
-    Object.defineProperty(pattern, key, { value: pattern[key] });
+  for (let i = 0; i < REPLACE_PARTS.length; i++) {
+    const key = REPLACE_PARTS[i]!;
+    defineProperty(pattern, key, { __proto__: null, value: pattern[key] } as PropertyDescriptor);
   }
   return pattern;
 }
-
-const { defineProperty } = Reflect;
 
 /** Puts a value behind the last one: the target may have put a setter where an array has nothing yet. */
 export function append<T>(array: T[], value: T): void {
@@ -105,6 +110,29 @@ export const stringReplace = uncurry<string, [RegExp, (match: string) => string]
 export const regExpExec = uncurry(RegExp.prototype.exec);
 
 const typedArray = getPrototypeOf(Uint8Array.prototype);
+const { Int32Array: Int32, Uint32Array: Uint32, Uint8Array: Uint8 } = globalThis;
+export const int32s = (length: number): Int32Array<ArrayBuffer> => new Int32(length);
+export const uint32s = (length: number): Uint32Array<ArrayBuffer> => new Uint32(length);
+export const uint8s = (length: number): Uint8Array<ArrayBuffer> => new Uint8(length);
+type Elements = Int32Array | Uint32Array | Uint8Array;
+export const setElements = uncurry<Elements, [Elements, number?], void>(typedArray.set);
+export const fillElements = uncurry<Elements, [number], Elements>(typedArray.fill);
+export const copyElements = uncurry<Elements, [number, number, number], Elements>(typedArray.copyWithin);
+const bufferOf = getterOf<Uint8Array, ArrayBuffer>(typedArray, "buffer")!;
+const offsetOf = getterOf<Uint8Array, number>(typedArray, "byteOffset")!;
+let lastArray = new Uint8(0);
+let lastBuffer = bufferOf(lastArray);
+let lastOffset = 0;
+/** Some bytes of an array, as a view. `subarray` would ask the array for its class. */
+export function bytesOf(array: Uint8Array, from: number, length: number): Uint8Array<ArrayBuffer> {
+  // It is mostly the same array, and getters that were taken off their prototype are slow.
+  if (array !== lastArray) {
+    lastBuffer = bufferOf(array);
+    lastOffset = offsetOf(array);
+    lastArray = array as Uint8Array<ArrayBuffer>;
+  }
+  return new Uint8(lastBuffer, lastOffset + from, length);
+}
 export const typedArrayLength = getterOf<object, number>(typedArray, "length")!;
 export const arrayBufferLength = getterOf<object, number>(ArrayBuffer.prototype, "byteLength")!;
 export const sharedBufferLength = getterOf<object, number>(SharedArrayBuffer.prototype, "byteLength")!;

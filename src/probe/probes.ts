@@ -16,18 +16,23 @@ import { attach, type Blocks, createBlocks, detach } from "./blocks.ts";
 import { createInterner } from "./intern.ts";
 import { isResult } from "./is_result.ts";
 import {
+  append,
   atomics,
+  bytesOf,
+  copyElements,
   disposeSymbol,
   encodeInto,
   harden,
+  int32s,
   isGeneratorObject,
   jsonText,
-  uncurry,
+  setElements,
+  uint8s,
 } from "./natives.ts";
 import type { LiveMatch } from "./live_match.ts";
 import type { Level } from "../redact/level.ts";
 import { createRedactor } from "../redact/redactor.ts";
-import { Control, LAP, type Ring, STOPS, Total } from "./ring.ts";
+import { Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
 import { longestString } from "./budgets.ts";
 import type { RecordSettings, SnapshotBudget } from "./settings.ts";
 import { droppingProbes, selectiveProbes } from "./selective.ts";
@@ -101,8 +106,6 @@ export interface ProbeOptions {
 const MAX_EVENT = 3 + 32 + 256;
 /** From so many bytes on, the built-in copies them faster than a loop. */
 const LONG = 100;
-const setBytes = uncurry(Uint8Array.prototype.set);
-const subarray = uncurry(Uint8Array.prototype.subarray);
 /** Functions like `getPassword` that may run at once. */
 const MAX_SECRET_CALLS = 10_000;
 /** More arguments than this are not recorded. */
@@ -136,7 +139,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   let held = 0;
   const generatorSites = harden(new Set<number>());
   /** What `current` was before each call on the stack. */
-  let stack = new Int32Array(1 << 12);
+  let stackSize = 1 << 12;
+  let stack = new Int32Array(stackSize);
   let sp = 0;
   let onIdle = options.idle ?? ((): void => {});
   let idleGap = IDLE_GAP * 1e6 / nanoseconds;
@@ -145,7 +149,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const siteStack = new Int32Array(1 << 14);
   const SITE_MASK = siteStack.length - 1;
   let takingFor = 0;
-  let spLimit = settings.maxDepth > 0 && settings.maxDepth < stack.length ? settings.maxDepth : stack.length;
+  let spLimit = limitOf(stackSize);
   let nextCall = 1;
   const lastCall = settings.maxCalls > 0 && settings.keep === "first" ? settings.maxCalls : 0x7ffffffe;
   const lastTime = settings.maxTime > 0 ? origin + settings.maxTime * 1e6 / nanoseconds : Infinity;
@@ -180,6 +184,19 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return nextSnapshot++;
     },
   });
+
+  function limitOf(size: number): number {
+    return settings.maxDepth > 0 && settings.maxDepth < size ? settings.maxDepth : size;
+  }
+
+  /** Makes the stack twice as large. The length of a typed array is a getter, which the target may patch. */
+  function grow(): void {
+    const larger = int32s(stackSize * 2);
+    setElements(larger, stack);
+    stackSize *= 2;
+    stack = larger;
+    spLimit = limitOf(stackSize);
+  }
 
   // Room in the ring
 
@@ -240,7 +257,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[2 * pos + 1] = length;
     const start = (pos + 1) * 8;
     if (length <= LONG) { for (let i = 0; i < length; i++) u8[start + i] = bytes[i]; }
-    else setBytes(u8, subarray(bytes, 0, length), start);
+    else setElements(u8, bytesOf(bytes, 0, length), start);
     pos += slots;
     control[head] = pos;
   }
@@ -301,8 +318,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       totals[Total.DROPPED]++;
       return true;
     }
-    if (nextCall > lastCall) stopFor(STOPS.indexOf("max_calls"));
-    else if (raw > lastTime) stopFor(STOPS.indexOf("max_time"));
+    if (nextCall > lastCall) stopFor(Stop.MAX_CALLS);
+    else if (raw > lastTime) stopFor(Stop.MAX_TIME);
     else if (control[Control.STOP] > 0) stopFor(control[Control.STOP]);
     else if (control[Control.STOP] < 0) giveSample(raw);
     if (!active) {
@@ -311,14 +328,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     }
     if (sp >= spLimit) {
       if (settings.maxDepth > 0 && sp >= settings.maxDepth) {
-        if (control[Control.LIMIT] === 0) control[Control.LIMIT] = STOPS.indexOf("max_depth");
+        if (control[Control.LIMIT] === 0) control[Control.LIMIT] = Stop.MAX_DEPTH;
         totals[Total.DROPPED]++;
         return true;
       }
-      const larger = new Int32Array(stack.length * 2);
-      larger.set(stack);
-      stack = larger;
-      spLimit = settings.maxDepth > 0 && settings.maxDepth < stack.length ? settings.maxDepth : stack.length;
+      grow();
     }
     if (pos > limit && !makeRoom(MAX_EVENT + 1)) {
       totals[Total.DROPPED]++;
@@ -703,12 +717,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     release();
     if (current === call) return;
     if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
-    if (sp >= stack.length) {
-      const larger = new Int32Array(stack.length * 2);
-      larger.set(stack);
-      stack = larger;
-      spLimit = settings.maxDepth > 0 && settings.maxDepth < stack.length ? settings.maxDepth : stack.length;
-    }
+    if (sp >= stackSize) grow();
     stack[sp++] = current;
     current = call;
     mark(Op.RESUME, call, raw);
@@ -737,20 +746,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const own = blocks.ofHost.get(host);
     if (own === undefined || current !== host) return;
     for (let i = 0; i < own.length; i++) {
-      stack = grown(sp);
+      if (sp >= stackSize) grow();
       stack[sp++] = current;
       current = own[i]!;
       mark(Op.RESUME, current, raw);
       blocks.switched(current, true);
     }
-  }
-
-  function grown(needed: number): Int32Array<ArrayBuffer> {
-    if (needed < stack.length) return stack;
-    const larger = new Int32Array(stack.length * 2);
-    larger.set(stack);
-    spLimit = settings.maxDepth > 0 && settings.maxDepth < larger.length ? settings.maxDepth : larger.length;
-    return larger;
   }
 
   function openBlock(site: number, hosted: boolean): number {
@@ -777,7 +778,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       let at = sp - 1;
       while (at >= 0 && stack[at] !== block) at--;
       if (at >= 0) {
-        stack.copyWithin(at, at + 1, sp);
+        copyElements(stack, at, at + 1, sp);
         sp--;
       }
     }
@@ -825,7 +826,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function putJson(op: number, value: unknown): void {
     const text = jsonText(value);
-    const bytes = new Uint8Array(text.length * 3);
+    const bytes = uint8s(text.length * 3);
     const { written } = encodeInto(text, bytes);
     putBytes(op, bytes, written);
   }
@@ -913,7 +914,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     unwind(call, error) {
       settle();
       if (settings.values) take(error, 0);
-      backTo(call === 0 ? IDLE : call, timed ? clock() : 0, false, Boolean(settings.values));
+      backTo(call === 0 ? IDLE : call, timed ? clock() : 0, false, settings.values !== false);
       settle();
     },
     detach() {
@@ -932,7 +933,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       for (let i = 0; i < sites.length; i++) if (sites[i]!.generator) generatorSites.add(first + i);
       // In parts, each well below the ring's size.
       for (let i = 0; i < sites.length; i += 500) {
-        const part = sites.slice(i, i + 500);
+        const part: Site[] = [];
+        for (let j = i; j < sites.length && j < i + 500; j++) append(part, sites[j]!);
         putJson(Op.SITES | part.length << 8, part);
       }
       settle();

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { atomics } from "./natives.ts";
+import { append, apply, atomics } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
 import { externalProbes } from "./external.ts";
 import { memoryReader } from "./memory.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
-import { Control, createSharedRing, State, STOPS, viewRing } from "./ring.ts";
+import { Control, createSharedRing, State, Stop, viewRing } from "./ring.ts";
 import { withListeners } from "./listeners.ts";
 import type { OuterProbes, Site } from "../contract.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
@@ -28,10 +28,10 @@ export interface RecorderOptions {
   writerScript: string;
   /** Of a worker thread or a child process: its header, and the site of the call that stands for all of it. */
   thread?: { header: ThreadHeader; site: Site } | undefined;
-  /** Runs what starts the writer's thread, which is the host's own code, with built-ins that the target has not patched. */
-  pristine?: <T>(run: () => T) => T;
   /** Of a worker: memory by which the thread that started it can see how it stands, and its `threadId`. */
   worker?: { control: SharedArrayBuffer; threadId: number } | undefined;
+  /** Runs something with the built-ins as they were before the target. */
+  pristine: <T>(run: () => T) => T;
 }
 
 export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMeta"> {
@@ -63,7 +63,7 @@ const FLUSH_PATIENCE = 30_000;
 const LATE_PATIENCE = 1_000;
 
 export function startRecorder(
-  { file, identity, record, writerScript, thread, worker, pristine = (run) => run() }: RecorderOptions,
+  { file, identity, record, writerScript, thread, worker, pristine }: RecorderOptions,
 ): Recorder {
   const folding = record.minDuration > 0 || record.foldAfter > 0;
   const shared = createSharedRing({ folding, control: worker?.control });
@@ -86,7 +86,7 @@ export function startRecorder(
   /** Takes the writing over from a thread that never came; false when it did come. */
   function takeOver(): boolean {
     if (own === undefined && atomics.compareExchange(control, Control.OWNER, 0, 2) === 0) {
-      own = createDrain(ring, drainOptions);
+      own = pristine(() => createDrain(ring, drainOptions));
     }
     return own !== undefined;
   }
@@ -112,15 +112,15 @@ export function startRecorder(
   }
 
   function drain(full: boolean): void {
-    if (!isStarted && (!isLoading || full)) start();
-    if (own !== undefined) return own.consume(control[Control.SAFE]);
+    if (!isStarted && (!isLoading || full)) pristine(start);
+    if (own !== undefined) return pristine(() => own!.consume(control[Control.SAFE]));
     wakeWriter();
     if (!full) return;
     const tail = atomics.load(control, Control.TAIL);
     const step = 50;
     if (atomics.wait(control, Control.TAIL, tail, step) !== "timed-out") waited = 0;
     else if ((waited += step) >= START_PATIENCE && !takeOver() && waited >= FULL_PATIENCE) {
-      atomics.store(control, Control.STOP, STOPS.indexOf("write_error"));
+      atomics.store(control, Control.STOP, Stop.WRITE_ERROR);
     }
   }
 
@@ -142,18 +142,20 @@ export function startRecorder(
   const epoch = performance.timeOrigin + performance.now();
   const remarks: string[] = [];
   function remark(text: string): void {
-    remarks.push(text);
-    set.addMeta({ remarks });
+    append(remarks, text);
+    addMeta({ remarks });
   }
-  const { probes, addSites } = withListeners(set, { record, remark });
+  // JSON asks values for `toJSON`.
+  const addMeta = (meta: Record<string, unknown>) => pristine(() => set.addMeta(meta));
+  const { probes, addSites } = withListeners(set, { record, remark, pristine });
 
   /** Sites and metadata come while modules are loaded; the first call comes later. */
   function whileLoading<A extends unknown[], R>(add: (...args: A) => R): (...args: A) => R {
     return (...args) => {
-      if (isStarted) return add(...args);
+      if (isStarted) return apply(add, undefined, args) as R;
       isLoading = true;
       try {
-        return add(...args);
+        return apply(add, undefined, args) as R;
       } finally {
         isLoading = false;
         set.askForRoom();
@@ -174,8 +176,10 @@ export function startRecorder(
   function flush(): void {
     set.publish();
     if (takeOver()) {
-      own!.consume(control[Control.SAFE]);
-      return own!.end();
+      return pristine(() => {
+        own!.consume(control[Control.SAFE]);
+        own!.end();
+      });
     }
     const request = atomics.add(control, Control.FLUSH, 1) + 1;
     wakeWriter();
@@ -208,7 +212,7 @@ export function startRecorder(
     probes,
     outer,
     addSites: whileLoading(addSites),
-    addMeta: whileLoading(set.addMeta),
+    addMeta: whileLoading(addMeta),
     running: () => set.running() || atTopLevel() || ownCall,
     set: { ...set, probes, addSites },
     remark,

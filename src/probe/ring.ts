@@ -84,6 +84,9 @@ export const STOPS = [
   "closed",
 ] as const;
 
+/** Their places there. */
+export const Stop = { MAX_CALLS: 1, MAX_DEPTH: 2, MAX_TIME: 3, MAX_BYTES: 4, WRITE_ERROR: 5 } as const;
+
 export interface Ring {
   f64: Float64Array;
   i32: Int32Array;

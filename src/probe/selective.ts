@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { atomics, disposeSymbol } from "./natives.ts";
+import { apply, atomics, disposeSymbol } from "./natives.ts";
 import type { Probes } from "../contract.ts";
 import { Control, FOLD_FIELDS, FOLD_SITES, type Ring } from "./ring.ts";
 import type { RecordSettings } from "./settings.ts";
@@ -147,10 +147,10 @@ export function selectiveProbes(
   /** A probe that writes something else than an ENTER event. */
   function settled<A extends unknown[], R>(probe: (...args: A) => R): (...args: A) => R {
     return (...args) => {
-      if (args[0] === 0) return probe(...args);
+      if (args[0] === 0) return apply(probe, undefined, args) as R;
       settle();
       try {
-        return probe(...args);
+        return apply(probe, undefined, args) as R;
       } finally {
         control[Control.HEAD] = position();
       }

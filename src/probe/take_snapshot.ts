@@ -48,6 +48,8 @@ export interface SnapshotOptions {
   maxString?: number;
 }
 
+const TOO_MANY_BYTES = new RangeError("too many bytes");
+
 /** A longer string is not kept to be known again, for the memory's sake. */
 const MAX_RECENT = 1 << 22;
 /** Where the nodes have run out, a composite that was entered shows so many properties nevertheless. */
@@ -133,14 +135,17 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   // UTF-8 takes at most three bytes a UTF-16 unit.
   const text = new Uint8Array((maxString + SECRET_MARGIN) * 3 + 1024);
   // A string is written behind what is there already.
-  let out = new Uint8Array(roomFor(budget));
+  const textSize = text.length;
+  let outSize = roomFor(budget);
+  let out = new Uint8Array(outSize);
   let lastByte = lastByteOf(budget);
   let at = 0;
   let nodes = 0;
   /** What a composite may hold in the snapshot being taken. */
   let maxNodes = budget.nodes;
   /** By site: how many composites it has had. */
-  let taken = new Uint32Array(1024);
+  let takenSize = 1024;
+  let taken = new Uint32Array(takenSize);
   /** The composites that are open or done in this snapshot, by the order in which they were opened. */
   const opened: object[] = [];
   let openedCount = 0;
@@ -161,7 +166,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const nullPrototype: Kind = { className: "", guess: "object" };
 
   function roomFor({ bytes }: SnapshotBudget): number {
-    return bytes + text.length + 1024;
+    return bytes + textSize + 1024;
   }
 
   function varint(n: number): void {
@@ -199,6 +204,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const recent = ["", "", "", ""];
   const recentIds = [0, 0, 0, 0];
   let oldest = 0;
+
+  function forgetRecent(): void {
+    for (let i = 0; i < recent.length; i++) recent[i] = "";
+  }
 
   /** Stores a string's own snapshot and gives its id; of one that was hidden before, −1 − the id of its token. */
   function stringId(value: string): number {
@@ -256,8 +265,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
 
   /** Hands the bytes from `start` to the sink, unless an equal snapshot has an id already. */
   function store(start: number): number {
-    const bytes = start === 0 ? out : out.subarray(start);
     const length = at - start;
+    const bytes = start === 0 ? out : native.bytesOf(out, start, length);
     const known = interner.find(bytes, length);
     if (known > 0) return known;
     const id = sink(bytes, length);
@@ -826,9 +835,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   function thin(site: number): number {
     maxNodes = budget.nodes;
     if (site === 0) return budget.depth;
-    if (site >= taken.length) {
-      const more = new Uint32Array(site * 2);
-      more.set(taken);
+    if (site >= takenSize) {
+      takenSize = site * 2;
+      const more = native.uint32s(takenSize);
+      native.setElements(more, taken);
       taken = more;
     }
     const count = taken[site]++;
@@ -856,7 +866,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         putSecret(secret.value, secret.level, budget.depth);
       } else put(value, typeof value === "object" && budget.thin ? thin(site) : budget.depth);
       // The marks of what was cut need room, too.
-      if (at > out.length) throw new RangeError("too many bytes");
+      if (at > outSize) throw TOO_MANY_BYTES;
     } catch {
       // A stack that is all but used up, or a host object that refuses to be read: its name is what can be had.
       at = 0;
@@ -877,12 +887,15 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       budget = other ?? options.budget;
       maxNodes = budget.nodes;
       lastByte = lastByteOf(budget);
-      if (roomFor(budget) > out.length) out = new Uint8Array(roomFor(budget));
-      recent.fill("");
+      if (roomFor(budget) > outSize) {
+        outSize = roomFor(budget);
+        out = native.uint8s(outSize);
+      }
+      forgetRecent();
     },
     forget() {
       interner.forget?.();
-      recent.fill("");
+      forgetRecent();
       names.clear();
       nameCount = 0;
     },

@@ -1,0 +1,100 @@
+/** Built-ins that the program patches: neither it nor the record notices, in whichever group they are. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Outcome } from "../src/trace/spec.ts";
+import type { Trace } from "../src/trace/trace.ts";
+import { snapshotText } from "../src/view/snapshot_text.ts";
+import { type HostName, HOSTS, ROOT } from "./hosts.ts";
+import { same } from "./outline.ts";
+
+const PROGRAM = readFileSync(join(ROOT, "tests/patched/matrix.mjs"), "utf8");
+/** More than there are groups. */
+const PARTS = 250;
+
+/**
+ * What these hosts' own loaders call more or less often once there is a hook: they then take other ways. (Measured with a
+ * hook that hands on what it got.)
+ */
+const OWN_WAYS: Partial<Record<HostName, string[]>> = {
+  node: ["Function prototype", "TextDecoder prototype", "URL prototype", "path", "util/types"],
+  deno: [
+    "Function prototype",
+    "Array prototype",
+    "Promise statics",
+    "URL prototype",
+    "array iterators",
+    "path",
+    "module",
+  ],
+};
+
+function files(mode: string): Record<string, string> {
+  const all: Record<string, string> = {
+    // Every group is shown its values in full.
+    "tracepatch.toml": "snapshot_thin = false\n",
+    "main.mjs": PROGRAM.replace("process.argv.slice(2)", JSON.stringify([mode])),
+  };
+  for (let i = 1; i <= PARTS; i++) {
+    all[`parts/${i}.mjs`] = `export function part(n) { return [n, { n }].length + n + ${i}; }\n`;
+    all[`parts/${i}.cjs`] =
+      `exports.part = function part(n) { const { a, ...rest } = { a: n, b: 1 }; return a + ${i}; };\n`;
+  }
+  return all;
+}
+
+/** What was printed, without the numbers that are a host's own. */
+function comparable(stdout: string, host: HostName): string {
+  return stdout.replace(
+    /^(.*?): (.*) \d+$/gm,
+    (line, name, rest) => OWN_WAYS[host]?.includes(name) ? `${name}: ${rest} …` : line,
+  );
+}
+
+/** The calls below each `under()`, a line each, but for those of what was put in the place of built-ins. */
+function groupsOf(trace: Trace): string[][] {
+  const groups: string[][] = [];
+  /** By call: its group, or −1. */
+  const of = new Int32Array(trace.callCount + 1).fill(-1);
+  for (let call = 1; call <= trace.callCount; call++) {
+    const { name } = trace.siteOf(call);
+    if (name === "under") of[call] = groups.push([]) - 1;
+    else if (!name.startsWith("stand_in")) {
+      of[call] = trace.parentOf(call) === 0 ? -1 : of[trace.parentOf(call)]!;
+    }
+    if (of[call]! < 0) continue;
+    const args = trace.argsOf(call).map(({ snapshot }) => snapshotText(snapshot, 500)).join(", ");
+    const result = trace.resultOf(call);
+    const outcome = trace.outcomeOf(call) === Outcome.THREW ? "throws" : "→";
+    groups[of[call]!]!.push(
+      `${name}(${args}) ${outcome} ${result === undefined ? "" : snapshotText(result.snapshot, 500)}`,
+    );
+  }
+  return groups;
+}
+
+for (const host of Object.keys(HOSTS) as HostName[]) {
+  for (const mode of ["wrap", "throw", "delete"]) {
+    Deno.test(`${host}: each group of built-ins patched in turn (${mode})`, async () => {
+      const { plain, trace } = await same({
+        host,
+        files: files(mode),
+        compare: ({ stdout, ...rest }) => ({ ...rest, stdout: comparable(stdout, host) }),
+      });
+      assert.deepEqual([plain.code, plain.stderr], [0, ""]);
+      assert.deepEqual(trace.problems, []);
+      const names = plain.stdout.split("\n").map((line) => line.replace(/:.*/, "")).filter((name) =>
+        name !== "" && name !== "much"
+      );
+      const groups = groupsOf(trace);
+      assert.equal(groups.length, names.length);
+      const [unpatched, ...others] = groups;
+      assert.ok(unpatched!.length > 100);
+      others.forEach((rows, i) => assert.deepEqual(rows, unpatched, names[i + 1]));
+      if (mode === "throw") return;
+      let parts = 0;
+      for (let call = 1; call <= trace.callCount; call++) if (trace.siteOf(call).name === "part") parts++;
+      assert.equal(parts, 2 * names.length);
+    });
+  }
+}
