@@ -72,7 +72,7 @@ function start(plan: Plan, worker?: Worker): void {
   const cache = moduleCache(plan.moduleCache, isBun ? pending.add : undefined);
   if (isBun) {
     flushAtExit(() => unpatched(pending.flush));
-    setTimeout(pending.flush, 200).unref();
+    setTimeout(() => unpatched(pending.flush), 200).unref();
   }
   const number = plan.thread === undefined ? 0 : threadNumber();
   const recordings = workerRecordings();

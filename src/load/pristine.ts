@@ -18,14 +18,16 @@ const GLOBALS =
   "TextEncoder TextDecoder Buffer WebAssembly Worker parseInt Boolean Promise";
 const METHODS = {
   Array:
-    "at concat entries every fill filter find findIndex flatMap forEach includes indexOf join keys map pop push " +
-    "reverse shift slice some sort splice unshift values",
+    "at concat copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap forEach includes " +
+    "indexOf join keys lastIndexOf map pop push reduce reduceRight reverse shift slice some sort splice toReversed " +
+    "toSorted toSpliced unshift values with",
   String:
-    "at charCodeAt codePointAt endsWith includes indexOf lastIndexOf match padStart repeat replace replaceAll " +
-    "slice split startsWith substring toLowerCase trim",
+    "at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf localeCompare match matchAll " +
+    "normalize padEnd padStart repeat replace replaceAll search slice split startsWith substring toLowerCase " +
+    "toUpperCase trim trimEnd trimStart",
   RegExp: "dotAll exec flags global hasIndices ignoreCase multiline sticky test unicode unicodeSets",
-  Map: "delete entries get has keys set values",
-  Set: "add delete has values",
+  Map: "clear delete entries forEach get has keys set size values",
+  Set: "add clear delete forEach has keys size values",
   WeakMap: "get has set",
   Function: "apply bind call",
   Number: "toString",
