@@ -408,7 +408,27 @@ export const two = (x) => gzipSync && url ? x * 2 : x;
     assert.equal(namesOf(outOfScope.recorded)[0], "calls");
   },
 
-  async "patched iterators in Deno"() {
+  async "patched built-ins"() {
+    const counting = {
+      "main.mjs": `import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+const own = Object.getOwnPropertyDescriptor(URL.prototype, "protocol");
+let calls = 0;
+Object.defineProperty(URL.prototype, "protocol", { ...own, get() { calls++; return own.get.call(this); } });
+const { says } = await import("./late.mjs");
+require("./late.cjs");
+Object.defineProperty(URL.prototype, "protocol", own);
+console.log(says(), calls);
+`,
+      "late.mjs": `export function says() { return "late" }\n`,
+      "late.cjs": `exports.f = function f() {};\n`,
+    };
+    assertSame(await pairOf("bun", counting));
+    for (const host of ["deno", "node"] as const) {
+      const { plain, recorded } = await pairOf(host, counting);
+      assert.notEqual(recorded.stdout, plain.stdout);
+      assert.equal(recorded.stdout.split(" ")[0], "late");
+    }
     const text = `const original = Array.prototype[Symbol.iterator];
 const nothing = function () { return { next: () => ({ done: true }) } };
 function load() { return import("./late.mjs") }
