@@ -593,7 +593,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const room = left < budget.width ? left : budget.width;
     const shown = total < room ? total : room;
     varint(shown);
-    let named = "";
+    let named = "", isWebKey = false;
     for (let i = 0; i < shown; i++) {
       const index = from + i;
       const key = index < keys.length ? keys[index] : symbols[index - keys.length];
@@ -604,11 +604,20 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       if (told >= Flag.NAME && redactor !== undefined && typeof key === "string") {
         if ((told & Flag.NAME) !== 0 && named === "") named = key;
         else if ((told & Flag.VALUE) !== 0) level = levelOfPair(value, named, keys, index) || level;
+        if ((told & Flag.KEY) !== 0) isWebKey = true;
+        else if (isWebKey && (told & Flag.KEY_PART) !== 0) level = Level.TEXT;
       }
+      if (level === Level.PASSWORD_LIKE && key === "pass" && hasUser(value)) level = Level.TEXT;
       putProperty(native.getOwnPropertyDescriptor(value, key), depth, level);
     }
     varint(omittedItems);
     varint(total - shown);
+  }
+
+  /** `{ user: "ada", pass: "…" }` */
+  function hasUser(object: object): boolean {
+    return native.getOwnPropertyDescriptor(object, "user") !== undefined ||
+      native.getOwnPropertyDescriptor(object, "username") !== undefined;
   }
 
   /** Of `{ name: "password", value: "…" }`: what the name says of the value at `index`. */

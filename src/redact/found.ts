@@ -52,6 +52,8 @@ interface Generation {
   starts: Int32Array;
   ends: Int32Array;
   before: Int32Array;
+  /** 1 for those in base64, which belong to more characters than their own. */
+  coded: Uint8Array;
   needles: number;
 }
 
@@ -67,6 +69,7 @@ function generation(capacity: number): Generation {
     starts: new Int32Array(needles),
     ends: new Int32Array(needles),
     before: new Int32Array(needles),
+    coded: new Uint8Array(needles),
     needles: 0,
   };
 }
@@ -94,10 +97,10 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
     young.whole.set(value, true);
     young.count++;
     if (written <= LONGEST_INSIDE && isFindable(scratch, written)) {
-      addNeedle(young, scratch, written);
+      addNeedle(young, scratch, { length: written, isCoded: false });
       const quoted = percentEncoded(scratch, written, coded);
-      if (quoted !== written) addNeedle(young, coded, quoted);
-      addNeedle(young, coded, base64(scratch, written, coded));
+      if (quoted !== written) addNeedle(young, coded, { length: quoted, isCoded: false });
+      addNeedle(young, coded, { length: base64(scratch, written, coded), isCoded: true });
     }
     return isNew;
   }
@@ -145,7 +148,11 @@ function slotOf(word: number): number {
 }
 const imul = Math.imul;
 
-function addNeedle(to: Generation, bytes: Uint8Array, length: number): void {
+function addNeedle(
+  to: Generation,
+  bytes: Uint8Array,
+  { length, isCoded }: { length: number; isCoded: boolean },
+): void {
   if (to.used + length > to.pool.length || to.needles + 1 >= to.starts.length) return;
   const { pool, heads, starts, ends, before } = to;
   const start = to.used;
@@ -158,11 +165,12 @@ function addNeedle(to: Generation, bytes: Uint8Array, length: number): void {
   ends[needle] = end;
   before[needle] = heads[slot]!;
   heads[slot] = needle;
+  to.coded[needle] = isCoded ? 1 : 0;
 }
 
 /** Finds the needles of a text: at each place where some end, the longest one. */
 function searchIn(
-  { pool, heads, starts, ends, before }: Generation,
+  { pool, heads, starts, ends, before, coded }: Generation,
   { bytes, length, ranges, count }: { bytes: Uint8Array; length: number; ranges: Int32Array; count: number },
 ): number {
   let word = 0;
@@ -170,18 +178,25 @@ function searchIn(
     word = word << 8 | bytes[i]!;
     let needle = heads[slotOf(word)]!;
     if (needle === 0 || i < 5) continue;
-    let longest = 0;
+    let longest = 0, isCoded = false;
     for (let steps = 0; needle !== 0 && steps < MAX_CHAIN; steps++, needle = before[needle]!) {
       const start = starts[needle]!;
       const size = ends[needle]! - start;
       if (size > i + 1 || size <= longest) continue;
       let k = size - 1;
       while (k >= 0 && pool[start + k] === bytes[i + 1 - size + k]) k--;
-      if (k < 0 && isApart(bytes, { start: i + 1 - size, end: i + 1, length })) longest = size;
+      if (k >= 0) continue;
+      if (coded[needle] === 0 && !isApart(bytes, { start: i + 1 - size, end: i + 1, length })) continue;
+      longest = size;
+      isCoded = coded[needle] === 1;
     }
     if (longest === 0) continue;
     if (2 * count + 2 > ranges.length) return count;
-    count = addRange(ranges, { count, start: i + 1 - longest, end: tailEnd(bytes, i + 1, length) });
+    count = addRange(ranges, {
+      count,
+      start: i + 1 - longest,
+      end: isCoded ? tailEnd(bytes, i + 1, length) : i + 1,
+    });
   }
   return count;
 }

@@ -36,7 +36,7 @@ secretlint  groq           a  30   gsk_
 secretlint  huggingface    a  30   hf_
 secretlint  linear         a  30   lin_api_
 secretlint  notion         a  40   ntn_
-secretlint  sendgrid       p  32   SG.
+secretlint  sendgrid       p  32?  SG.
 secretlint  shopify        a  24   shppa_ shpca_ shpat_ shpss_
 secretlint  stripe         a  10   sk_live_ sk_test_ rk_live_ rk_test_
 secretlint  github         a  20   ghp_ gho_ ghu_ ghs_ ghr_

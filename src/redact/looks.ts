@@ -94,8 +94,17 @@ export function looksRandom(bytes: Uint8Array, start: number, end: number): bool
   if (hex === letters && digits > 0 && letters > 1 && length === letters + digits && length >= 16) {
     return true;
   }
+  if (hex === letters && isUuid(bytes, start, length)) return true;
   if (capitals * 4 > letters) surprises += capitals;
   return surprises >= 3 && surprises * 100 >= 22 * (letters + digits);
+}
+
+function isUuid(bytes: Uint8Array, start: number, length: number): boolean {
+  if (length !== 36) return false;
+  for (let i = 0; i < 36; i++) {
+    if ((bytes[start + i] === 0x2d) !== (i === 8 || i === 13 || i === 18 || i === 23)) return false;
+  }
+  return true;
 }
 
 /** Whether the bytes are what a token could be: random, and no path, address, color or number. */

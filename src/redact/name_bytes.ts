@@ -15,6 +15,10 @@ export const Flag = {
   VALUE: 16,
   /** A header whose value goes on to the end of its line. */
   LINE: 32,
+  /** The object is a JSON web key. */
+  KEY: 64,
+  /** Part of a JSON web key that is private. */
+  KEY_PART: 128,
 } as const;
 /** The bits of the level. */
 export const LEVEL = 7;
@@ -27,6 +31,9 @@ const FLAGS = harden(
     ...NAMES.map((name): [string, number] => [name, Flag.NAME]),
     ...VALUES.map((name): [string, number] => [name, Flag.VALUE]),
     ...LINES.map((name): [string, number] => [name, Flag.LINE]),
+    ...["d", "p", "q", "dp", "dq", "qi"].map((name): [string, number] => [name, Flag.KEY_PART]),
+    ["k", Flag.KEY_PART | Flag.NAME],
+    ["kty", Flag.KEY],
   ]),
 );
 

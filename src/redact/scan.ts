@@ -110,7 +110,8 @@ export function createScan(judge: NameJudge): Scan {
           const putty = puttyEnd(bytes, at, length);
           if (putty > 0) return hide(at, putty);
         }
-        return isWordAt(bytes, at, "password") ? quotedAfter(at + 8) : 0;
+        if (isWordAt(bytes, at, "password")) return quotedAfter(at + 8) || saidAfter(at + 8);
+        return isWordAt(bytes, at, "pass") ? saidAfter(at + 4) : 0;
       }
       case 0x56: // values (…)
       case 0x76:
@@ -153,6 +154,26 @@ export function createScan(judge: NameJudge): Scan {
     if (start === at || !isQuote(bytes[start])) return 0;
     const end = quotedEnd(start + 1, bytes[start]!, false);
     return isSecretText(textOf(bytes, start + 1, end), Level.STRONG) ? hide(start + 1, end) : 0;
+  }
+
+  /** `password …` of a `.netrc` file, `PASS …` of FTP: no word of a sentence looks like that. */
+  function saidAfter(at: number): number {
+    const start = skipBlanks(bytes, at, length);
+    if (start === at) return 0;
+    const end = wordEnd(start);
+    if (end === start || !looksLikePassword(bytes, start, end)) return 0;
+    return hasMark(start, end) || looksLikeToken(bytes, start, end) ? hide(start, end) : 0;
+  }
+
+  /** One of the marks that people put into passwords. */
+  function hasMark(start: number, end: number): boolean {
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      if (byte === 0x21 || byte >= 0x23 && byte <= 0x26 || byte === 0x2a || byte === 0x40 || byte === 0x5e) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** `(user, password) VALUES ('ada', '…')`: the columns tell which values are secrets. */
@@ -217,7 +238,7 @@ export function createScan(judge: NameJudge): Scan {
     const isUser = isLong
       ? isWordAt(bytes, nameStart, "user")
       : bytes[nameStart] === 0x75 && nameEnd === at + 2;
-    if (!isLong && !isUser) return 0;
+    if (!isLong && !isUser) return atShortOption(at);
     if (!isBlank(bytes[nameEnd]) && !(isUser && bytes[nameEnd] === 0x3d)) return 0;
     const start = skipBlanks(bytes, nameEnd + 1, length);
     if (start >= length || bytes[start] === 0x2d) return 0;
@@ -228,6 +249,26 @@ export function createScan(judge: NameJudge): Scan {
     const level = levelAt(bytes, nameStart, nameEnd) & LEVEL;
     if (level === 0 || !isSecretText(textOf(bytes, from, end), level as Level)) return 0;
     return hide(from, end);
+  }
+
+  /** `-p…` and `-p …`, where it can be nothing but a password. */
+  function atShortOption(at: number): number {
+    const name = bytes[at + 1]!;
+    const isGlued = !isBlank(bytes[at + 2]);
+    if (name !== 0x70 && (name !== 0x61 || isGlued)) return 0;
+    if (
+      isGlued && !isWordAt(bytes, 0, "mysql") && !isWordAt(bytes, 0, "mysqldump") &&
+      !isWordAt(bytes, 0, "mariadb")
+    ) {
+      return 0;
+    }
+    const start = isGlued ? at + 2 : skipBlanks(bytes, at + 2, length);
+    const end = wordEnd(start);
+    for (let i = start; i < end; i++) {
+      if (bytes[i] === 0x3a || bytes[i] === 0x2f || bytes[i] === 0x3d) return 0;
+    }
+    if (!looksLikePassword(bytes, start, end)) return 0;
+    return isGlued || hasMark(start, end) || looksLikeToken(bytes, start, end) ? hide(start, end) : 0;
   }
 
   /** `ada:…`, but not `1000:1000`. */
@@ -282,7 +323,7 @@ export function createScan(judge: NameJudge): Scan {
     while (nameEnd > 0 && at - nameEnd < 4 && isBlank(bytes[nameEnd - 1])) nameEnd--;
     const isSpaced = nameEnd < at;
     let isQuotedName = false;
-    for (let i = 0; i < 3 && nameEnd > 0; i++) {
+    for (let i = 0; i < 9 && nameEnd > 0; i++) {
       const byte = bytes[nameEnd - 1]!;
       if (isQuote(byte)) isQuotedName = true;
       else if (byte !== 0x5c && byte !== 0x5d && byte !== 0x3f) break;
@@ -316,8 +357,11 @@ export function createScan(judge: NameJudge): Scan {
     start = skipBlanks(bytes, start, length);
     const hasBlank = start > afterSign;
     if (start >= length || isLineEnd(bytes[start])) return 0;
-    const isEscaped = bytes[start] === 0x5c && isQuote(bytes[start + 1]);
-    if (isEscaped) start++;
+    // JSON in JSON.
+    let quote = start;
+    while (bytes[quote] === 0x5c && quote < start + 8) quote++;
+    const isEscaped = quote > start && isQuote(bytes[quote]);
+    if (isEscaped) start = quote;
     if (isQuote(bytes[start])) {
       const end = quotedEnd(start + 1, bytes[start]!, isEscaped);
       return quotedValue(start + 1, end, { level, told });
@@ -358,6 +402,7 @@ export function createScan(judge: NameJudge): Scan {
         pendingEnd = end + PAIR_REACH;
         return multipart(end + 1, named as Level);
       }
+      pendingEnd = 0;
     }
     return level > 0 && isSecretText(value, level as Level) ? hide(start, end) : 0;
   }
@@ -470,13 +515,24 @@ export function createScan(judge: NameJudge): Scan {
       end++;
     }
     if (end === nameStart || bytes[at + 1] === 0x2f) return 0;
-    const level = levelAt(bytes, nameStart, end) & LEVEL;
-    if (level === 0) return 0;
+    const told = levelAt(bytes, nameStart, end);
+    const isPaired = at < pendingEnd && isWordAt(bytes, nameStart, "string");
+    const level = isPaired ? pending : told & LEVEL;
+    if (level === 0 && (told & Flag.NAME) === 0) return 0;
     while (end < length && end - at < 300 && bytes[end] !== 0x3e && bytes[end] !== 0x3c) end++;
     if (bytes[end] !== 0x3e || bytes[end - 1] === 0x2f) return 0;
     const start = end + 1;
     let close = start;
     while (close < length && bytes[close] !== 0x3c) close++;
+    if ((told & Flag.NAME) !== 0 && close > start && close - start <= MAX_NAME) {
+      // <key>Password</key><string>…</string>
+      const named = levelAt(bytes, start, close) & LEVEL;
+      if (named > 0) {
+        pending = named;
+        pendingEnd = close + PAIR_REACH;
+        return 0;
+      }
+    }
     return close > start && isSecretText(textOf(bytes, start, close), level as Level)
       ? hide(start, close)
       : 0;

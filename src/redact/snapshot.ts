@@ -118,6 +118,14 @@ class Redaction {
       }
     }
     const own = this.#levelOf(key);
+    if (
+      own === Level.PASSWORD_LIKE && key === "pass" && properties.some(({ key }) => /^user(name)?$/.test(key))
+    ) {
+      return Level.TEXT;
+    }
+    if ((flagsOf(key) & Flag.KEY_PART) !== 0 && properties.some(({ key }) => key === "kty")) {
+      return Level.TEXT;
+    }
     if (own !== Level.NONE || this.#inherited === Level.NONE) return own;
     return (flagsOf(key) & Flag.VALUE) !== 0 ? this.#inherited : Level.LOOKS;
   }

@@ -61,7 +61,7 @@ export function isSecretText(value: string, level: Level): boolean {
 
 /** Whether a number under a name of that level is a secret: whole ones of three digits or more. */
 export function isSecretNumber(value: number | bigint, level: Level): boolean {
-  if (level === Level.ALL || level >= Level.STRONG && typeof value === "bigint") return true;
+  if (level === Level.ALL || level >= Level.TEXT && typeof value === "bigint") return true;
   if (level !== Level.STRONG && level !== Level.DIGITS) return false;
   return value >= (level === Level.DIGITS ? 1000 : 100) && isSafeInteger(value);
 }

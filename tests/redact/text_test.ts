@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { createRedactor } from "../../src/redact/redactor.ts";
+
+/** A text in which `‹…›` marks what is to be hidden. */
+function check(marked: string, redactor = createRedactor()): void {
+  const shown = redactor.text(marked.replace(/[‹›]/g, "")).replace(/<redacted \w{12}>/g, "‹›");
+  assert.equal(shown, marked.replace(/‹[^›]*›/g, "‹›"));
+}
+
+const random = "a7Kq93xZbcP2mR4";
+
+Deno.test("text() hides what stands behind a secret's name, in the forms that texts have", () => {
+  check(`{"user":"ada","password":"‹letmein›","n":1}`);
+  check(String.raw`{\"password\":\"‹letmein›\"}`);
+  check(`[{"name":"password","value":"‹letmein›"},{"name":"user","value":"ada"}]`);
+  check(`https://x.test/?a=1&token=‹${random}›&page=2`);
+  check(`Server=db;User=sa;Password=‹letmein›;Encrypt=true`);
+  check(`postgres://ada:‹p/w›@db.test/shop`);
+  check(`https://ada:‹letmein›@x.test:8080/a:b@c`);
+  check(`PORT=80\nDB_PASS=‹a&b;c›\nHOST=x`);
+  check(`//r.test/:_authToken=‹${random}›`);
+  check(`Cookie: ‹theme=dark; sid=abc1›\r\nAccept: */*`);
+  check(`curl -u ada:‹letmein› -H 'Authorization: ‹Bearer abcdefghijkl›' https://x.test`);
+  check(`run --password ‹letmein› --force --token=‹${random}›`);
+  check(`<w:Password Type="x">‹letmein›</w:Password><user>ada</user>`);
+  check(`<key>Password</key><string>‹letmein›</string>`);
+  check(`INSERT INTO users (id, password) VALUES (1, '‹letmein›'), (2, '‹sesame›')`);
+  check(`create user ada identified by '‹letmein›'`);
+  check(`name="password"\r\n\r\n‹letmein›\r\n--b--`);
+  check(`machine h login ada password ‹Sommer2005!›`);
+});
+
+Deno.test("text() hides keys, private keys and card numbers by their look", () => {
+  check(`key ‹gh${"p"}_${"aB3".repeat(12)}› in a text`);
+  check(`sent ‹eyJ${"ab1".repeat(5)}.eyJ${"ab1".repeat(5)}.${"c".repeat(9)}› on`);
+  check(`‹-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII\n-----END ENCRYPTED PRIVATE KEY-----›\nmore`);
+  check(`‹-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQ›`);
+  check(`paid with ‹4111 1111 1111 1111› today, order 4111 1111 1111 1112`);
+  check(`BASIC ‹${btoa("ada:letmein")}› and basic authentication`);
+});
+
+Deno.test("text() leaves programs, sentences and settings without secrets as they are", () => {
+  for (
+    const text of [
+      "password: required",
+      "case TOKEN:\n  return 1;",
+      "const password = input.value; if (token.type === 'x') key = next();",
+      "interface Login { password: string; token?: Token }",
+      "Please enter your password: it must have 8 characters",
+      "docker run -u 1000:1000 -p 8080:80 image",
+      "sk-loading-indicator-of-the-list",
+      "SELECT password FROM users WHERE token = $1 AND key = ?",
+      '<input type="password" name="password">',
+    ]
+  ) check(text);
+});
+
+Deno.test("what was hidden once is hidden in all that follows: whole, in texts, in base64 and for URLs", () => {
+  const redactor = createRedactor();
+  const secret = "Käse & Brot 42";
+  check(`nothing about ${secret} yet`, redactor);
+  redactor.learn(secret);
+  check(
+    `now ‹${secret}› and ‹${encodeURIComponent(secret)}› and ‹${btoa("cheese and bread")}›x`.replace(
+      / and ‹Y.*$/,
+      "",
+    ),
+    redactor,
+  );
+  assert.ok(redactor.isKnown(secret));
+  redactor.learn("abcdefgh");
+  check("‹abcdefgh› but not xabcdefghx, and ‹YWJjZGVmZ2g=›", redactor);
+});
+
+Deno.test("short and common words are hidden by their names alone", () => {
+  const redactor = createRedactor();
+  for (const value of ["admin", "postgres", "1234", "ada", "localhost"]) redactor.learn(value);
+  check("postgres runs for admin ada on localhost since 1234", redactor);
+});
+
+Deno.test("equal secrets have equal tokens, in whatever form they stand", () => {
+  const redactor = createRedactor();
+  const token = redactor.tokenOf("letmein-12");
+  assert.equal(redactor.text("password=letmein-12"), `password=<redacted ${token}>`);
+  assert.equal(redactor.text("say letmein-12!"), `say <redacted ${token}>!`);
+});
+
+Deno.test("no text makes the search slow", () => {
+  // Each is searched in a moment; where the time grew with the square of the length, this would not end.
+  const redactor = createRedactor();
+  redactor.learn("aaaaaaaab" + "a".repeat(400));
+  const parts = [
+    "=",
+    "token=",
+    "password:",
+    "cookie: a ",
+    "sk-",
+    "eyJ.",
+    "eyJ-",
+    "://",
+    "://a:b@",
+    "<password ",
+    "<key>a",
+    'name="',
+    "(a)values(",
+    "4111 ",
+    "4111-",
+    "bearer ",
+    "--token ",
+    " -u a:b",
+    " -p x",
+    "-----BEGIN PRIVATE KE",
+    "password:'\"`",
+    "npm_",
+    "token= \t",
+    "8Q~",
+    "password x",
+    '\\"a\\":',
+    "identified by ",
+    "MMMMMMMMMMMMMMMMMMMMMMMM.",
+    "a&",
+    "\na=b&",
+    "aaaaaaaab",
+    '{"a":"',
+    "\\",
+  ]; // deno-fmt-ignore
+  for (const part of parts) redactor.text(part.repeat(Math.ceil(300_000 / part.length)));
+});
+
+Deno.test("text() keeps everything else of a text, whatever it is", () => {
+  const redactor = createRedactor();
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (text) => {
+      const shown = redactor.text(text);
+      if (!shown.includes("<redacted ")) assert.equal(shown, text);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("searching a text leaves RegExp.$1 as it is", () => {
+  const redactor = createRedactor();
+  assert.ok(/(before)/.test("before"));
+  redactor.text(`password=letmein and Bearer ${random}`);
+  assert.equal((RegExp as unknown as { $1: string }).$1, "before");
+});
