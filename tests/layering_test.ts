@@ -191,6 +191,20 @@ test("pure folders have no effects", () => {
   );
 });
 
+test("nothing in src/ can open a network connection", () => {
+  assert.deepEqual(
+    broken((_, specifier) =>
+      /^(?:node:)?(?:net|tls|dgram|dns|https?|http2|inspector)(?:\/|$)/.test(specifier)
+        ? specifier
+        : undefined
+    ),
+    [],
+  );
+  const calls =
+    /(?<![.\w#])(?:fetch|new WebSocket|new EventSource|Deno\.connect|Bun\.(?:connect|listen|serve))\(/;
+  assert.deepEqual(sourceFiles().filter(({ text }) => calls.test(text)).map(({ path }) => path), []);
+});
+
 test("Bun.* and Deno.* stay in load/ and launch/", () => {
   const users = sourceFiles().filter(({ folder, text }) =>
     !HOST_APIS.includes(folder) && /(?<![\w.$"'`/])(?:Bun|Deno)\.[a-zA-Z]/.test(text)

@@ -1,0 +1,90 @@
+/** What a run names is shown, and never opened, run or asked for: a run can come from anybody. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import process from "node:process";
+import { RunBuilder } from "../query/build_run.ts";
+import { temporary } from "../temporary.ts";
+
+const COMMANDS = [
+  ["view", "a"],
+  ["explain", "a"],
+  ["tree", "a", "--color", "always"],
+  ["tree", "a", "--json"],
+  ["stats", "a"],
+  ["find", "x", "a"],
+  ["why", "a-1"],
+  ["diff", "a", "b"],
+  ["diff", "a", "b", "--format", "markdown"],
+  ["diff", "b"],
+  ["logs"],
+  ["lock", "save", "kept", "a"],
+  ["clean", "--keep", "5", "--dry-run"],
+  ...["json", "csv", "html", "flame", "speedscope", "perfetto"].map((
+    format,
+  ) => ["export", "a", "--format", format]),
+];
+
+Deno.test({
+  name: "no command opens a path, asks a server, or runs a program that a run names",
+  ignore: process.platform === "win32",
+  async fn() {
+    using folder = temporary({ "runs/x": "" });
+    // Whoever opens this file to read it waits for ever.
+    const trap = join(folder.path, "trap");
+    assert.equal(spawnSync("mkfifo", [trap]).status, 0);
+    spawnSync("git", ["init", "-q"], { cwd: folder.path });
+    let visits = 0;
+    const server = createServer((socket) => (visits++, socket.destroy()));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x.ts`;
+      const marker = join(folder.path, "ran");
+      for (const label of ["a", "b"]) {
+        const run = new RunBuilder();
+        const files = {
+          f: trap,
+          g: url,
+          h: `$(touch ${marker})`,
+          i: `file://${trap}`,
+          j: `|touch ${marker}`,
+        };
+        for (const [name, file] of Object.entries(files)) {
+          run.call(name, { args: ["x"], result: label, site: { file, hash: label, params: ["p"] } });
+        }
+        const meta = Object.fromEntries(Object.values(files).map((file) => [`module:${file}`, label]));
+        run.events.unshift({ op: "meta", meta });
+        const command = [`;touch ${marker}`, `$(touch ${marker})`];
+        const bytes = run.file({
+          header: {
+            id: label,
+            label,
+            command,
+            entry: trap,
+            cwd: trap,
+            scope: trap,
+            started: label === "a" ? 1e12 : 2e12,
+          },
+        });
+        writeFileSync(
+          join(folder.path, "runs", `20260101_00000${label === "a" ? 1 : 2}_000000_${label}.tph`),
+          bytes,
+        );
+      }
+      for (const command of COMMANDS) {
+        const { code, stderr, signal } = await folder.tph([...command], {
+          env: { TRACEPATCH_CACHE_DIR: "runs" },
+        });
+        assert.deepEqual([signal, code], [null, 0], `${command.join(" ")}: ${stderr}`);
+      }
+      assert.equal(visits, 0);
+      assert.ok(!readdirSync(folder.path).includes("ran"));
+      assert.match(readFileSync(join(folder.path, "tph-locks/kept.lock"), "utf8"), /# command: /);
+    } finally {
+      server.close();
+    }
+  },
+});
