@@ -1,6 +1,6 @@
 import type { BunApi, BunLoaded } from "./bun_api.ts";
 import { unusedPrefix } from "../instrument/instrument.ts";
-import { commonJsLoader } from "./bun_commonjs.ts";
+import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";
 import { importOfProbes } from "./bun_probes.ts";
 import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
@@ -18,38 +18,66 @@ export interface BunHookOptions {
   pristine: Pristine;
 }
 
+/** A module as it is on the disk, and how Bun will run it. */
+interface Found {
+  text: string;
+  lang: Lang;
+  /** Bun does not accept the text, and says what is wrong with it. */
+  isBroken: boolean;
+  /** How it is loaded, where it is CommonJS. */
+  commonJs: CommonJsSource | undefined;
+  /** What makes Bun take the text for an ES module: without module syntax it would take it for CommonJS, and run nothing. */
+  mark: string;
+}
+
 /**
  * Rewrites the modules in scope as Bun loads them. `onLoad` cannot decline, so each of them must be run here as
  * Bun itself would run it, rewritten or not.
  */
 export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHookOptions): void {
-  const loadCommonJs = commonJsLoader({ bun, rewrite, pristine });
+  const commonJs = commonJsLoader({ bun, rewrite, cache, version, pristine });
   bun.plugin({
     name: "tracepatch",
     setup(build) {
       build.onLoad({ filter: scope }, ({ path }): BunLoaded => {
-        const { text, lang, syntax } = pristine(() => read(path));
-        if (syntax.broken && !pristine(() => isAccepted(text, lang))) return { loader: lang, contents: text };
-        const finish = (code: string) => code + importOfProbes(unusedPrefix(text));
-        const source: Source = { file: path, text, lang, sourceType: "module", finish };
-        if (isCommonJs(path, syntax)) {
-          const loaded = loadCommonJs({ path, text, typed: lang === "ts" || lang === "tsx" });
+        const found = pristine(() => find(path));
+        const { text, lang, mark } = found;
+        if (found.isBroken) return { loader: lang, contents: text };
+        let refuse: string | undefined;
+        if (found.commonJs !== undefined) {
+          const loaded = commonJs.load(found.commonJs);
           if (loaded !== undefined) return loaded;
-          source.refuse = "Bun takes it for an ES module, which it does not look like";
+          refuse = "Bun takes it for an ES module, which it does not look like";
         }
-        const contents = pristine(() => rewrite(source));
-        // Without module syntax Bun would take the text for CommonJS, and run nothing.
-        const mark = syntax.module ? "" : "\n;export {};";
-        return { loader: lang, contents: contents + mark };
+        const finish = (code: string) => code + importOfProbes(unusedPrefix(text));
+        const source: Source = { file: path, text, lang, sourceType: "module", finish, refuse };
+        return { loader: lang, contents: pristine(() => rewrite(source)) + mark };
       });
     },
   });
 
-  function read(path: string) {
+  function find(path: string): Found {
     const text = readSource(path);
     // Bun takes JSX in plain JavaScript too.
     const lang = langOf(path) === "js" ? "jsx" : langOf(path);
-    return { text, lang, syntax: cachedSyntax(text, lang) };
+    const syntax = cachedSyntax(text, lang);
+    const mark = syntax.module ? "" : "\n;export {};";
+    const isBroken = syntax.broken && !isAccepted(text, lang);
+    const inPackage = packageType(path);
+    // Bun transpiles what is imported on other threads, which look at the package alone.
+    const isImported = path !== bun.main && !commonJs.isRequired(path);
+    if (!isCommonJs(syntax, isImported ? inPackage : typeOf(path))) {
+      return { text, lang, mark, isBroken, commonJs: undefined };
+    }
+    const source: CommonJsSource = {
+      path,
+      text,
+      lang,
+      self: syntax.self,
+      isRequirable: isCommonJs(syntax, typeOf(path)),
+      ignoresMarker: inPackage === "module",
+    };
+    return { text, lang, mark, isBroken, commonJs: source };
   }
 
   /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */
@@ -74,16 +102,15 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
  * Bun's own rules, found by trying: statements decide before the names of exports, those before `import.meta`, that
  * before extensions and `package.json`, which holds for `.js` and `.ts` alone, and those before `require`.
  */
-export function isCommonJs(path: string, syntax: ModuleSyntax): boolean {
+export function isCommonJs(syntax: ModuleSyntax, type: string | undefined): boolean {
   if (syntax.module) return false;
   if (syntax.exports) return true;
-  const type = typeOf(path);
   if (syntax.meta) return type === undefined && syntax.require;
-  return syntax.self || type === "commonjs" || type === undefined && syntax.require;
+  return syntax.self.length > 0 || type === "commonjs" || type === undefined && syntax.require;
 }
 
 /** What a file's name and its package say of its module system. */
-function typeOf(path: string): string | undefined {
+export function typeOf(path: string): string | undefined {
   if (/\.c[jt]s$/.test(path)) return "commonjs";
   if (/\.m[jt]s$/.test(path)) return "module";
   return /\.[jt]s$/.test(path) ? packageType(path) : undefined;

@@ -4,20 +4,43 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { PREFIX } from "../contract.ts";
 import { getOwnPropertyDescriptor } from "../probe/natives.ts";
+import type { Rendering } from "../instrument/original.ts";
+import type { BunHookOptions } from "./bun.ts";
 import type { BunApi, BunLoaded } from "./bun_api.ts";
 import { namespaceOf } from "./bun_namespace.ts";
-import { type CommonJsModule, placesInFile, printed, run } from "./bun_printed.ts";
+import {
+  bundled,
+  type CommonJsModule,
+  LINES_BEFORE,
+  placesInFile,
+  type Printed,
+  printed,
+  run,
+} from "./bun_printed.ts";
+import { composedMap } from "./compose_map.ts";
 import { defineConstants } from "./globals.ts";
-import { packageType } from "./package_type.ts";
-import type { Pristine } from "./pristine.ts";
-import type { Rewrite } from "./source.ts";
+import { cacheKey } from "./module_cache.ts";
+import { mappingsOfPrinted } from "./printed_map.ts";
+import type { Lang } from "./source.ts";
 
 /** A CommonJS module about to be run. */
 export interface CommonJsSource {
   path: string;
   text: string;
-  /** The module is TypeScript. */
-  typed: boolean;
+  lang: Lang;
+  /** Offsets of the top level's `this`. */
+  self: readonly number[];
+  /** `require` would take it for CommonJS, too. */
+  isRequirable: boolean;
+  /** Its package is of type "module", where `__esModule` means nothing. */
+  ignoresMarker: boolean;
+}
+
+export interface CommonJsLoader {
+  /** Whether Bun asks for a module for `require`. */
+  isRequired(path: string): boolean;
+  /** Gives undefined where Bun takes the module for an ES module, and has run it. */
+  load(source: CommonJsSource): BunLoaded | undefined;
 }
 
 type CommonJsCache = Record<string, CommonJsModule | undefined>;
@@ -27,11 +50,13 @@ type CommonJsCache = Record<string, CommonJsModule | undefined>;
  * text that would run, which is then rewritten and compiled here, into the entry of `require.cache`.
  *
  * @param options.rewrite runs with pristine built-ins
- * @returns loads a module; gives undefined where Bun takes it for an ES module, and has run it
  */
 export function commonJsLoader(
-  { bun, rewrite, pristine }: { bun: BunApi; rewrite: Rewrite; pristine: Pristine },
-): (source: CommonJsSource) => BunLoaded | undefined {
+  { bun, rewrite, cache, version, pristine }: Pick<
+    BunHookOptions,
+    "bun" | "rewrite" | "cache" | "version" | "pristine"
+  >,
+): CommonJsLoader {
   const { _cache, _nodeModulePaths } = Module as unknown as {
     _cache: CommonJsCache;
     _nodeModulePaths(folder: string): string[];
@@ -40,20 +65,27 @@ export function commonJsLoader(
   const running = Object.create(null) as Record<string, true>;
   defineConstants({ [IMPORT_META]: importMeta(bun) });
 
-  return (source) => {
+  return { isRequired, load };
+
+  function isRequired(path: string): boolean {
+    const known = _cache[path];
+    // Bun has put an entry there, and takes these exports over whole.
+    return known !== undefined && !known.loaded && running[path] === undefined;
+  }
+
+  function load(source: CommonJsSource): BunLoaded | undefined {
     const { path } = source;
     const known = _cache[path];
-    // Bun has put an entry there for `require`, and takes these exports over whole.
-    const isRequired = known !== undefined && !known.loaded && running[path] === undefined;
-    const text = known === undefined || isRequired ? pristine(() => rewritten(source)) : "";
+    const now = isRequired(path);
+    const text = known === undefined || now ? pristine(() => rewritten(source)) : "";
     if (text === undefined) return undefined;
-    if (!isRequired) return { loader: "object", exports: namespace(() => namespaceIn(path, text)) };
-    evaluate(known, text);
-    return { loader: "object", exports: wholeExports(known) };
-  };
+    if (!now) return { loader: "object", exports: namespace(() => namespaceIn(source, text)) };
+    evaluate(known!, text);
+    return { loader: "object", exports: wholeExports(known!) };
+  }
 
   /** What an `import` sees. The module runs when the importing one is linked, as under Bun alone. */
-  function namespaceIn(path: string, text: string): Record<string, unknown> {
+  function namespaceIn({ path, ignoresMarker }: CommonJsSource, text: string): Record<string, unknown> {
     let module = _cache[path];
     if (module === undefined) {
       module = new Module(path) as unknown as CommonJsModule;
@@ -63,7 +95,7 @@ export function commonJsLoader(
       _cache[path] = module;
       evaluate(module, text);
     }
-    return namespaceOf(module.exports, { ignoresMarker: packageType(path) === "module" });
+    return namespaceOf(module.exports, { ignoresMarker });
   }
 
   function evaluate(module: CommonJsModule, text: string): void {
@@ -81,20 +113,38 @@ export function commonJsLoader(
   }
 
   /** The text that runs; undefined where Bun took the module for an ES module, and has run it. */
-  function rewritten({ path, text, typed }: CommonJsSource): string | undefined {
-    const made = printed(path, text);
+  function rewritten(source: CommonJsSource): string | undefined {
+    const made = printed(source);
     if (made === undefined) return undefined;
+    const { path, text, lang } = source;
+    const finish = (code: string, rendering: Rendering) => {
+      const key = cacheKey(version, "map", made.text, text);
+      let mappings = cache.get<string>(key);
+      if (mappings === undefined) {
+        mappings = mappingsOfPrinted(made.text, text, (at) => placesInFile(made, at));
+        cache.set(key, mappings);
+      }
+      // Bun wants the sources' texts, and reads the file where it is not given one.
+      const map = { version: 3, sources: [path], sourcesContent: [""], names: [], mappings };
+      const moved = composedMap(rendering, map)!;
+      return bundled(withMeta(code, made), { ...moved, mappings: LINES_BEFORE + moved.mappings });
+    };
     const code = rewrite({
       file: path,
       text: made.text,
       lang: "js",
       sourceType: "commonjs",
       places: (at) => placesInFile(made, at),
-      written: { text, typed },
+      written: { text, typed: lang === "ts" || lang === "tsx" },
+      finish,
     });
-    // A parameter of the function that Bun puts around the text, and `_compile` does not.
-    return made.text.includes(BUN_META) ? `var ${BUN_META}=${IMPORT_META}(module,require);${code}` : code;
+    return code === made.text ? withMeta(code, made) : code;
   }
+}
+
+/** Gives a text `import.meta`: a parameter of the function that Bun puts around it otherwise. */
+function withMeta(code: string, made: Printed): string {
+  return made.text.includes(BUN_META) ? `var ${BUN_META}=${IMPORT_META}(module,require);${code}` : code;
 }
 
 /** What Bun calls `import.meta` in CommonJS. */

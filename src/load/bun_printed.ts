@@ -6,6 +6,8 @@
  */
 import Module from "node:module";
 import { apply } from "../probe/natives.ts";
+import { mapComment, type SourceMap } from "./compose_map.ts";
+import type { Lang } from "./source.ts";
 import type { Place } from "./written_places.ts";
 
 /** The part of Bun's CommonJS modules that is used here. */
@@ -34,45 +36,82 @@ export interface Printed {
   path: string;
 }
 
-/** JSX is only for the loader of that extension, which is not among `Module._extensions`. */
-const JSX = /\.[jt]sx$/;
-/** Bun takes it in `.js`, too. */
+/** Bun takes JSX in `.js`, too. */
 const MAYBE_JSX = /<\/|\/>/;
 
 /** Hands a module's text to Bun in the place of its file. */
 const HEADER = "module.exports=function(exports,require,module,__filename,__dirname){";
 
+/** A text that begins with this directive; Bun drops directives of functions. */
+const STRICT =
+  /^(?:#!.*|\s|\/\/.*|\/\*[^]*?\*\/|(["'])(?!use strict)[^"'\n]*\1;?)*(?:"use strict"|'use strict')/;
+
+export interface PrintOptions {
+  path: string;
+  /** What is in the file. */
+  text: string;
+  lang: Lang;
+  /** Offsets of the top level's `this`. */
+  self: readonly number[];
+  /** `require` would take the file for CommonJS. */
+  isRequirable: boolean;
+}
+
 /**
  * Bun's text for a CommonJS module, as `module._compile` gets it.
  *
- * @param path the module's file
- * @param text what is in it
  * @returns undefined where Bun takes the module for an ES module, which it has then run
  * @throws what Bun throws for a text that it does not accept
  */
-export function printed(path: string, text: string): Printed | undefined {
-  if (JSX.test(path)) return printedJsx(path, text);
+export function printed(options: PrintOptions): Printed | undefined {
+  const { path, text, lang, isRequirable } = options;
+  try {
+    if (!isRequirable) return compiledFromBlob(text, lang);
+    const found = compiled(path, lang);
+    return found === undefined ? undefined : { text: found, path };
+  } catch (error) {
+    // JSX is for loaders that are not among `Module._extensions`.
+    if (!MAYBE_JSX.test(text)) throw error;
+    return printedInFunction(options);
+  }
+}
+
+/** What a loader of Bun's hands to `module._compile`. */
+function compiled(path: string, lang: Lang): string | undefined {
   let found: string | undefined;
   const module = new Module(path) as unknown as CommonJsModule;
   module.filename = path;
-  module._compile = (made) => void (found = made);
+  module._compile = (text) => void (found = text);
+  apply(lang === "ts" || lang === "tsx" ? loadTs! : loadJs!, undefined, [module, path]);
+  return found;
+}
+
+/** By this Bun takes any text for CommonJS. */
+const TAIL = "\n;function tracepatchModule(){module.exports}";
+const PRINTED_TAIL = /function tracepatchModule\(\) \{\s*module\.exports;\s*\}\s*$/;
+
+/** The same for a module that Bun takes for CommonJS where it is imported, and not where it is required. */
+function compiledFromBlob(text: string, lang: Lang): Printed {
+  const url = URL.createObjectURL(new Blob([text + TAIL]));
   try {
-    apply(/\.[cm]?ts$/.test(path) ? loadTs! : loadJs!, undefined, [module, path]);
-  } catch (error) {
-    if (!MAYBE_JSX.test(text)) throw error;
-    return printedJsx(path, text);
+    return { text: compiled(url, lang)!.replace(PRINTED_TAIL, ""), path: url };
+  } finally {
+    URL.revokeObjectURL(url);
   }
-  return found === undefined ? undefined : { text: found, path };
 }
 
 /** Bun runs the text of a blob as the module that its name says: here one that exports a function of that text. */
-function printedJsx(path: string, text: string): Printed {
-  const name = path.endsWith("x") ? `x.${path.slice(-3)}` : "x.jsx";
-  const url = URL.createObjectURL(new File([`${HEADER}${text.replace(/^#!/, "//")}\n}`], name));
+function printedInFunction({ path, text, lang, self }: PrintOptions): Printed {
+  let body = text.replace(/^#!/, "//");
+  for (let i = self.length - 1; i >= 0; i--) {
+    body = `${body.slice(0, self[i])}exports${body.slice(self[i]! + 4)}`;
+  }
+  const url = URL.createObjectURL(new File([`${HEADER}${body}\n}`], `module.${lang}`));
   const require = Module.createRequire(path);
   try {
     const made = String(require(url));
-    return { text: made.slice(made.indexOf("{") + 1, made.lastIndexOf("}")), path: url };
+    const directive = STRICT.test(text) ? '"use strict";' : "";
+    return { text: directive + made.slice(made.indexOf("{") + 1, made.lastIndexOf("}")), path: url };
   } finally {
     delete require.cache[url];
     URL.revokeObjectURL(url);
@@ -153,7 +192,28 @@ function set(settings: Pick<ErrorConstructor, "stackTraceLimit" | "prepareStackT
   }
 }
 
+/** A text of Bun's, rewritten, with its map: Bun runs it as it is, and its stack traces follow the map. */
+export function bundled(code: string, map: SourceMap): string {
+  return `${BUNDLED}${ascii(code)}\n})\n${mapComment(map)}\n`;
+}
+
+/** By the pragma Bun knows a text that is not to be transpiled. The text begins on the second line. */
+const BUNDLED = "// @bun @bun-cjs\n(function(exports, require, module, __filename, __dirname) {";
+/** Lines before the text's own first. */
+export const LINES_BEFORE = ";";
+
+/** Bun reads such a text as Latin-1. What it printed has no other characters; names that are passed to probes may. */
+function ascii(text: string): string {
+  return text.replace(/[^\x00-\x7f]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+}
+
 /** Runs a text as a CommonJS module's. */
 export function run(module: CommonJsModule, text: string): void {
-  apply(compile, module, [text, module.filename]);
+  if (!text.startsWith(BUNDLED)) return void apply(compile, module, [text, module.filename]);
+  const url = URL.createObjectURL(new Blob([text]));
+  try {
+    apply(loadJs!, undefined, [module, url]);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
 }

@@ -162,7 +162,7 @@ function isWord(unit: number): boolean {
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** A number in base-64 VLQ. */
-function vlq(value: number): string {
+export function vlq(value: number): string {
   let rest = value < 0 ? -value << 1 | 1 : value << 1;
   if (rest < 32) return DIGITS[rest]!;
   let text = "";

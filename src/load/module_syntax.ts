@@ -11,8 +11,8 @@ export interface ModuleSyntax {
   module: boolean;
   /** It refers to the free names `module` or `exports`. */
   exports: boolean;
-  /** It refers to the top level's `this`. */
-  self: boolean;
+  /** Offsets of the top level's `this`. */
+  self: number[];
   /** It refers to the free names `require`, `__filename` or `__dirname`, or has a `with`. */
   require: boolean;
   /** It has `import.meta`. */
@@ -58,7 +58,7 @@ const nothing = (): ModuleSyntax => ({
   broken: false,
   module: false,
   exports: false,
-  self: false,
+  self: [],
   require: false,
   meta: false,
 });
@@ -116,7 +116,7 @@ class Walk {
       case "Identifier":
         return this.#refer(node.name);
       case "ThisExpression":
-        if (this.#functions === 0) this.#found.self = true;
+        if (this.#functions === 0) this.#found.self.push(node.start);
         return;
       case "ExportNamedDeclaration":
       case "TSNamespaceExportDeclaration":

@@ -3,7 +3,9 @@ import { syntaxOf } from "../../src/load/module_syntax.ts";
 
 /** The signs that are there, in one word each. */
 function signs(text: string, lang: "js" | "jsx" | "ts" = "js"): string {
-  return Object.entries(syntaxOf(text, lang)).filter(([, isThere]) => isThere).map(([name]) => name).join(
+  return Object.entries({ ...syntaxOf(text, lang), self: syntaxOf(text, lang).self.length > 0 }).filter((
+    [, isThere],
+  ) => isThere).map(([name]) => name).join(
     " ",
   );
 }

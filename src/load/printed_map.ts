@@ -1,0 +1,172 @@
+/**
+ * The source map of a text that a printer has made of another, where the printer does not hand out its own but can be
+ * asked for single places. Words mostly come in the same order in both: what has none beside it is guessed, and asked for.
+ *
+ * @module
+ */
+import { vlq } from "./compose_map.ts";
+import type { Place } from "./written_places.ts";
+
+/** Where places of the printed text are in the written one. */
+export type Ask = (at: readonly Place[]) => Place[];
+
+/** How many words of the written text a word is looked for in: types, for the most part, are not printed. */
+const NEAR = 60;
+
+/** Each correction can show that what follows was wrong as well. */
+const ROUNDS = 8;
+
+/** Names, keywords and numbers of a text, in order. */
+interface Words {
+  text: string;
+  starts: number[];
+  ends: number[];
+  /** Offsets at which lines begin. */
+  lines: number[];
+}
+
+/**
+ * Makes the `mappings` of a source map, version 3, with one source.
+ *
+ * @param printed the text that runs
+ * @param written the text that it was made of
+ * @param ask gives what the printer knows of places
+ */
+export function mappingsOfPrinted(printed: string, written: string, ask: Ask): string {
+  const from = wordsOf(printed);
+  const to = wordsOf(written);
+  return encode(from, to, aligned(from, to, ask));
+}
+
+/** The word of the written text that each word of the printed one stands for, or -1. */
+function aligned(from: Words, to: Words, ask: Ask): Int32Array {
+  const partners = new Int32Array(from.starts.length).fill(-1);
+  const known = new Uint8Array(from.starts.length);
+  let asked = align({ start: 0, partner: 0 });
+  for (let round = 0; asked.length > 0 && round < ROUNDS; round++) {
+    const answers = ask(asked.map((word) => placeOf(from, from.starts[word]!)));
+    const wrong: { start: number; partner: number }[] = [];
+    asked.forEach((word, i) => {
+      known[word] = 1;
+      const { line, column } = answers[i]!;
+      const guess = partners[word]!;
+      // The printer may know an earlier place on the line alone.
+      if (guess >= 0 && placeOf(to, to.starts[guess]!).line === line) return;
+      const partner = wordAt(to, (to.lines[line - 1] ?? to.text.length) + column - 1);
+      wrong.push({ start: word, partner });
+    });
+    asked = wrong.flatMap(align);
+  }
+  return partners;
+
+  /** Pairs words from a pair on, up to the next that is known; returns those that are not beside each other. */
+  function align({ start, partner }: { start: number; partner: number }): number[] {
+    const odd: number[] = [];
+    let next = partner;
+    if (known[start] === 1) partners[start] = next++;
+    for (let word = known[start] === 1 ? start + 1 : start; word < partners.length; word++) {
+      if (known[word] === 1) break;
+      const found = isSame(word, next) ? next : near(word, next);
+      if (found !== next) odd.push(word);
+      partners[word] = found;
+      if (found >= 0) next = found + 1;
+    }
+    return odd;
+  }
+
+  function near(word: number, next: number): number {
+    const isLast = word + 1 === partners.length;
+    for (let at = next + 1; at < Math.min(next + NEAR, to.starts.length); at++) {
+      if (isSame(word, at) && (isLast || isSame(word + 1, at + 1))) return at;
+    }
+    return -1;
+  }
+
+  function isSame(word: number, other: number): boolean {
+    if (other >= to.starts.length) return false;
+    const start = from.starts[word]!;
+    const otherStart = to.starts[other]!;
+    const length = from.ends[word]! - start;
+    if (to.ends[other]! - otherStart !== length) return false;
+    for (let i = 0; i < length; i++) {
+      if (from.text.charCodeAt(start + i) !== to.text.charCodeAt(otherStart + i)) return false;
+    }
+    return true;
+  }
+}
+
+function wordsOf(text: string): Words {
+  const words: Words = { text, starts: [], ends: [], lines: [0] };
+  let start = -1;
+  for (let at = 0; at <= text.length; at++) {
+    const c = at < text.length ? text.charCodeAt(at) : 32;
+    const isWord = c > 96 && c < 123 || c > 64 && c < 91 || c > 47 && c < 58 || c === 95 || c === 36 ||
+      c > 127;
+    if (isWord && start < 0) start = at;
+    else if (!isWord && start >= 0) {
+      words.starts.push(start);
+      words.ends.push(at);
+      start = -1;
+    }
+    if (c === 10 || c === 13 && text.charCodeAt(at + 1) !== 10) words.lines.push(at + 1);
+  }
+  return words;
+}
+
+/** The first word that begins at an offset or after it. */
+function wordAt({ starts }: Words, offset: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function placeOf({ lines }: Words, offset: number): Place {
+  let low = 0;
+  let high = lines.length;
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if (lines[middle]! <= offset) low = middle;
+    else high = middle;
+  }
+  return { line: low + 1, column: offset - lines[low]! + 1 };
+}
+
+/** The starts of words alone, as in the maps of printers: what follows a word is at the word. */
+function encode(from: Words, to: Words, partners: Int32Array): string {
+  let mappings = "";
+  let line = 1;
+  let generated = 0;
+  let originalLine = 0;
+  let originalColumn = 0;
+  let isFirst = true;
+  const map = (column: number, place: Place) => {
+    mappings += `${isFirst ? "" : ","}${vlq(column - generated)}A${vlq(place.line - 1 - originalLine)}${
+      vlq(place.column - 1 - originalColumn)
+    }`;
+    isFirst = false;
+    generated = column;
+    originalLine = place.line - 1;
+    originalColumn = place.column - 1;
+  };
+  for (let word = 0; word < partners.length; word++) {
+    const partner = partners[word]!;
+    if (partner < 0 || partner >= to.starts.length) continue;
+    const at = placeOf(from, from.starts[word]!);
+    const place = placeOf(to, to.starts[partner]!);
+    if (at.line > line) {
+      mappings += ";".repeat(at.line - line);
+      line = at.line;
+      generated = 0;
+      isFirst = true;
+    }
+    // What stands before the first word, such as the parameters of an arrow, is before it there, too.
+    if (isFirst && at.column > 1) map(0, { line: place.line, column: Math.max(1, place.column - 1) });
+    map(at.column - 1, place);
+  }
+  return mappings;
+}

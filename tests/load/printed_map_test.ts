@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { mappingsOfPrinted } from "../../src/load/printed_map.ts";
+import { decodeMappings } from "../../src/load/source_map.ts";
+import type { Place } from "../../src/load/written_places.ts";
+
+/** The place of the first occurrence of a text, from 1. */
+function placeIn(text: string, part: string): Place {
+  const before = text.slice(0, text.indexOf(part)).split("\n");
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}
+
+/** What the map says of a place of the printed text: the last mapping before it. */
+function look(mappings: string, { line, column }: Place): Place | undefined {
+  const found = (decodeMappings(mappings)[line - 1] ?? []).filter(([at]) => at < column).at(-1);
+  return found && { line: found[1] + 1, column: found[2] + 1 };
+}
+
+function check(printed: string, written: string, words: string[]): number {
+  let asked = 0;
+  const mappings = mappingsOfPrinted(printed, written, (at) => {
+    asked += at.length;
+    // A printer that knows every word of the printed text.
+    return at.map(({ line, column }) => {
+      const word = /^[\w$]+/.exec(printed.split("\n")[line - 1]!.slice(column - 1))![0];
+      return placeIn(written, word);
+    });
+  });
+  for (const word of words) {
+    assert.deepEqual(look(mappings, placeIn(printed, word)), placeIn(written, word), word);
+  }
+  return asked;
+}
+
+Deno.test("mappingsOfPrinted() follows words over lines that were put together, without asking", () => {
+  const written = "// c\nreturn builder\n  .first()\n  .second('text')\n";
+  const printed = '\n  return builder.first().second("text");\n';
+  // The words of the comment are in the way of the first one.
+  assert.equal(check(printed, written, ["return", "builder", "first", "second", "text"]), 1);
+});
+
+Deno.test("mappingsOfPrinted() asks where words were left out, and believes the answer", () => {
+  const written = "function f(a: number, b: Map<string, number>): string { return g(a, b) }\n";
+  const printed = "\n  function f(a, b) {\n    return g(a, b);\n  }\n";
+  assert.ok(check(printed, written, ["function", "return", "g("]) > 0);
+});
+
+Deno.test("mappingsOfPrinted() finds what was moved", () => {
+  const written = "one(); two();\n\nfunction three() { four() }\n";
+  const printed = "\n  function three() {\n    four();\n  }\n  one();\n  two();\n";
+  check(printed, written, ["three", "four", "one", "two"]);
+});
