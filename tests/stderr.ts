@@ -1,22 +1,20 @@
-import type { RunResult } from "./hosts.ts";
+import type { HostName, RunResult } from "./hosts.ts";
 
 /**
  * A run without what `docs/how-it-works.md` says may differ in its error output: remarks of tph, frames of Node's own
- * module loader, and, where an uncaught error is reported by the place that threw it last, that place.
+ * module loader, and under Bun the place that threw an uncaught error last, and frames.
  */
-export function comparable({ code, signal, stdout, stderr }: RunResult): RunResult {
-  return { code, signal, stdout, stderr: withoutPlaces(stderr) };
+export function comparable({ code, signal, stdout, stderr }: RunResult, host?: HostName): RunResult {
+  const common = stderr
+    .replace(/^\((node|deno):\d+\)/gm, "($1)")
+    .replace(/^tph: .*\n(?: {5}.*\n)*/gm, "")
+    .replace(/^ +at (?:async )?(?:.* \()?node:internal\/.*\n/gm, "");
+  return { code, signal, stdout, stderr: host === "node" ? common : withoutPlaces(common) };
 }
 
 function withoutPlaces(stderr: string): string {
   return stderr
-    .replace(/^\(node:\d+\)/gm, "(node)")
-    .replace(/^tph: .*\n(?: {5}.*\n)*/gm, "")
-    // Node: file and line, the line itself, and carets below it.
-    .replace(/^(?:file:\/\/)?\/\S+:\d+\n.*\n *\^+\n/gm, "")
-    .replace(/^ +at (?:async )?(?:.* \()?node:internal\/.*\n/gm, "")
-    // Deno: the line and a caret, without a place.
-    // Bun: numbered lines of source, a caret, and the frames.
+    // Numbered lines of source, a caret, and the frames.
     .replace(/^ *\d+ \| .*\n/gm, "")
     .replace(/^ +\^+\n/gm, "")
     .replace(/^( +at .*?)\(?\/[^\s()]+:\d+(?::\d+)?\)?$/gm, "$1");

@@ -6,6 +6,7 @@
  * @module
  */
 import {
+  append,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   harden,
@@ -15,6 +16,7 @@ import {
   uncurry,
 } from "../probe/natives.ts";
 import type { Places } from "./places.ts";
+import type { ThrowPlace } from "./throw_place.ts";
 import { disguise } from "./to_string.ts";
 
 const { apply, ownKeys, defineProperty } = Reflect;
@@ -28,14 +30,25 @@ const ORIGIN = hardenRegExp(/^(.*\()([^()]+):(\d+):(\d+)(\).*)$/s);
 type Prepare = (error: unknown, sites: unknown[]) => unknown;
 type Method = (...args: unknown[]) => unknown;
 
+/** The synchronous frames with a source of errors whose stack has been made, the innermost first. */
+export interface StackNotes {
+  get(error: object): ThrowPlace[] | undefined;
+}
+
 /** Makes the columns of stack traces those of the texts before they were rewritten. */
-export function correctStacks(places: Places): void {
+export function correctStacks(places: Places): StackNotes {
+  const notes = harden(new WeakMap<object, ThrowPlace[]>());
+  hookPrepare(places, (error, frames) => notes.set(error, frames));
+  return notes;
+}
+
+function hookPrepare(places: Places, note: (error: object, frames: ThrowPlace[]) => void): void {
   const own = getOwnPropertyDescriptor(Error, "prepareStackTrace");
   if (own !== undefined && (!("value" in own) || own.configurable !== true)) return;
   const native = own?.value as Prepare | undefined;
   // An older Node has no such function, and formats frames where no JavaScript sees them.
   if (typeof native !== "function") return;
-  const frames = standInFrames(places);
+  const frames = standInFrames(places, note);
   if (frames === undefined) return;
   let current: unknown = native;
   /** A look at whether V8 asks, which formats no stack trace within another. */
@@ -50,7 +63,7 @@ export function correctStacks(places: Places): void {
     const before = isRunning;
     isRunning = true;
     try {
-      frames!(sites);
+      frames!(error, sites);
       return apply((typeof current === "function" ? current : native) as Prepare, NativeError, [
         error,
         sites,
@@ -88,7 +101,10 @@ export function correctStacks(places: Places): void {
 }
 
 /** Makes the function that puts stand-ins into the place of frames in rewritten texts. */
-function standInFrames(places: Places): ((sites: unknown[]) => void) | undefined {
+function standInFrames(
+  places: Places,
+  note: (error: object, frames: ThrowPlace[]) => void,
+): ((error: unknown, sites: unknown[]) => void) | undefined {
   const native = frameMethods();
   if (native === undefined) return undefined;
   const { methods, prototype } = native;
@@ -140,15 +156,23 @@ function standInFrames(places: Places): ((sites: unknown[]) => void) | undefined
     defineProperty(standIn, key, descriptor);
   }
 
-  return (sites) => {
+  return (error, sites) => {
+    const found: ThrowPlace[] = [];
+    let isSynchronous = true;
     for (let i = 0; i < sites.length; i++) {
       const frame = sites[i] as object;
       const name = nameOf(frame);
+      isSynchronous &&= call(frame, "isAsync") === false;
+      if (isSynchronous && typeof name === "string") {
+        const line = call(frame, "getLineNumber") as number;
+        append(found, { name, line, column: getColumnNumber(frame) });
+      }
       if (!(typeof name === "string" ? places.has(name) : call(frame, "isEval"))) continue;
       const other = createObject(standIn) as object;
       frames.set(other, frame);
       sites[i] = other;
     }
+    if (typeof error === "object" && error !== null) note(error, found);
   };
 }
 

@@ -34,6 +34,7 @@ import { provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
 import { isPrepared } from "./node_compile.ts";
+import { correctFatal } from "./node_fatal.ts";
 import { correctStacks } from "./node_stacks.ts";
 import { type Originals, originals } from "./originals.ts";
 import { type Places, places } from "./places.ts";
@@ -66,7 +67,9 @@ function start(plan: Plan, worker?: Worker): void {
   const texts = originals(unpatched);
   const frames = places(unpatched);
   patchToString(PREFIX, texts.find);
-  if (plan.host === "node") correctStacks(frames);
+  if (plan.host === "node") {
+    correctFatal({ places: frames, notes: correctStacks(frames), pristine: unpatched });
+  }
   // Under Bun, nothing may load `node:fs` before the main module has begun.
   const pending = writeLater();
   const cache = moduleCache(plan.moduleCache, isBun ? pending.add : undefined);

@@ -1,0 +1,173 @@
+/**
+ * What Node prints above the stack of an uncaught error: the place that threw it last, and the line there. In a recorded
+ * program this is a probe's place, in a text that nobody wrote. Here Node is told that it has printed it.
+ *
+ * @module
+ */
+import { readFileSync, writeSync } from "node:fs";
+import Module from "node:module";
+import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import vm from "node:vm";
+import { isNativeError } from "../probe/natives.ts";
+import type { StackNotes } from "./node_stacks.ts";
+import type { Places } from "./places.ts";
+import type { Pristine } from "./pristine.ts";
+import { langOf } from "./source.ts";
+import { isInFunction, type ThrowPlace, throwPlace, type ThrowSource } from "./throw_place.ts";
+import { disguise } from "./to_string.ts";
+
+type Fatal = (error: unknown, fromPromise?: boolean) => boolean;
+interface NodeProcess {
+  _fatalException?: Fatal;
+  binding(name: "natives"): Record<string, string>;
+  sourceMapsEnabled?: boolean;
+}
+
+const { apply, deleteProperty, defineProperty, ownKeys } = Reflect;
+const { Script } = vm;
+const { runInThisContext } = Script.prototype;
+const node = process as unknown as NodeProcess;
+const { binding } = node;
+const read = readFileSync;
+const write = writeSync;
+const pathOf = fileURLToPath;
+const urlOf = pathToFileURL;
+const { findSourceMap, stripTypeScriptTypes } = Module;
+
+export interface FatalOptions {
+  places: Places;
+  /** The frames of errors whose stack has been made. */
+  notes: StackNotes;
+  pristine: Pristine;
+}
+
+/** Makes Node print the line that was written. */
+export function correctFatal({ places, notes, pristine }: FatalOptions): void {
+  const native = node._fatalException;
+  if (typeof native !== "function") return;
+  const standIn: Fatal = function (this: unknown, error, fromPromise) {
+    const isHandled = apply(native, this, [error, fromPromise]) as boolean;
+    if (!isHandled) pristine(() => report(error, fromPromise === true));
+    return isHandled;
+  };
+  node._fatalException = disguise(standIn, native);
+
+  function report(error: unknown, fromPromise: boolean): void {
+    try {
+      if (!isNativeError(error) || typeof error.stack !== "string") return;
+      const frames = notes.get(error);
+      if (frames === undefined || frames.length === 0) return;
+      // What a script of Node's has caught and tells of, V8 places by the frames.
+      const isTold = fromPromise || isFromMicrotask(frames);
+      const place = isTold ? frames[0]! : thrownByNode(error, frames[0]!) ?? throwPlace(frames, sourceOf);
+      // Elsewhere Node says the right thing, unless a probe has thrown the error on.
+      const isOurs = places.has(place!.name) ||
+        !isTold && frames.some((frame) => places.has(frame.name) && isInFunction(frame, sourceOf));
+      const text = isOurs ? excerpt(place!) : undefined;
+      if (text === undefined) return;
+      markPrinted(error);
+      write(2, `${text}\n`);
+    } catch {
+      // Node prints what it would.
+    }
+  }
+
+  /** Node takes the frames that throw some of its errors off them. */
+  function thrownByNode(error: Error, { name, line, column }: ThrowPlace): ThrowPlace | undefined {
+    const { code, operator, expected } = error as { code?: unknown; operator?: unknown; expected?: unknown };
+    if (ownKeys(error).some((key) => typeof key === "symbol" && key.description === EMITTED)) {
+      return inNode("events", "function", "throw er; // Unhandled");
+    }
+    if (code === "ERR_ASSERTION") {
+      return operator === "==" && expected === true
+        ? inNode("internal/assert/utils", "function innerOk", "throw err;")
+        : inNode("assert", "function innerFail", "throw new AssertionError");
+    }
+    const isChecked = name.startsWith("node:") &&
+      lineOf(sourceOf(name)?.text ?? "", line).startsWith("validate", column - 1);
+    return isChecked ? inNode("internal/errors", "function hideStackFrames", "throw error;") : undefined;
+  }
+
+  /** The first place of a text in a script of Node's, behind another. */
+  function inNode(name: string, from: string, text: string): ThrowPlace | undefined {
+    const source = sourceOf(`node:${name}`)?.text ?? "";
+    const at = source.indexOf(text, source.indexOf(from));
+    if (at < 0) return undefined;
+    const lines = source.slice(0, at).split("\n");
+    return { name: `node:${name}`, line: lines.length, column: lines.at(-1)!.length + 1 };
+  }
+
+  function sourceOf(name: string): ThrowSource | undefined {
+    const text = places.text(name) ??
+      (name.startsWith("node:")
+        ? apply(binding, process, ["natives"])[name.slice(5)]
+        : read(name.startsWith("file:") ? pathOf(name) : name, "utf8"));
+    if (text === undefined) return undefined;
+    return {
+      text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text,
+      lang: langOf(name),
+      sourceType: name.startsWith("file:") ? "module" : "commonjs",
+    };
+  }
+
+  /** The place, its line, and a caret below. */
+  function excerpt({ name, line, column }: ThrowPlace): string | undefined {
+    const text = sourceOf(name)?.text;
+    if (text === undefined) return undefined;
+    const map = node.sourceMapsEnabled ? findSourceMap(name) : undefined;
+    if (map === undefined) {
+      if (!/\.[cm]?tsx?$/.test(name)) return drawn(name, line, column, lineOf(text, line));
+      // Node runs, and shows, a text with blanks in the place of types, under the module's URL.
+      const url = name.startsWith("file:") ? name : urlOf(name).href;
+      return drawn(url, line, column, lineOf(stripTypeScriptTypes(text), line));
+    }
+    const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1) as {
+      originalSource?: string;
+      originalLine: number;
+      originalColumn: number;
+    };
+    if (originalSource === undefined) return undefined;
+    const path = originalSource.startsWith("file://") ? pathOf(originalSource) : originalSource;
+    const { sources = [], sourcesContent } = map.payload;
+    const content = sourcesContent?.[sources.indexOf(originalSource)] ??
+      sourcesContent
+        ?.[sources.findIndex((source) => originalSource.endsWith(source.replace(/^[./]+/, "")))] ??
+      read(path, "utf8");
+    return drawn(path, originalLine + 1, originalColumn + 1, lineOf(content, originalLine + 1));
+  }
+}
+
+/** What Node marks an error by that an emitter throws because nobody listens. */
+const EMITTED = "kEnhanceStackBeforeInspector";
+
+/** Whether it comes from `queueMicrotask`: there are no frames of Node's below it, and a script of Node's tells of it. */
+function isFromMicrotask(frames: readonly ThrowPlace[]): boolean {
+  return frames.length < Error.stackTraceLimit && !frames.some(({ name }) => name.startsWith("node:"));
+}
+
+function lineOf(text: string, line: number): string {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
+}
+
+function drawn(name: string, line: number, column: number, text: string): string | undefined {
+  // Node's own way not to be quoted.
+  if (text.includes("node-do-not-add-exception-line")) return undefined;
+  return `${name}:${line}\n${text}\n${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^\n`;
+}
+
+/** A name for the error while it is thrown. */
+const PASSAGE = "$tpFatal";
+
+/** Has Node note with the error that its line was printed: it does so for an error that gets out of a script. */
+function markPrinted(error: Error): void {
+  const { stack } = error;
+  defineProperty(globalThis, PASSAGE, { value: error, configurable: true });
+  try {
+    apply(runInThisContext, new Script(`throw ${PASSAGE}`), [{ displayErrors: true }]);
+  } catch {
+    error.stack = stack!;
+  } finally {
+    deleteProperty(globalThis, PASSAGE);
+  }
+}

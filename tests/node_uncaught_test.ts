@@ -1,0 +1,114 @@
+/** What Node prints of an uncaught error: its place, its line and a caret, its stack. All are as without tph. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { runPlain, runRecorded } from "./record_run.ts";
+import { temporary } from "./temporary.ts";
+
+const PROGRAMS: Record<string, string> = {
+  "thrown.cjs": `function thrower(x) { if (x) throw new TypeError("late") }
+function outer() { return thrower(1) }
+outer();
+`,
+  "engine.mjs": `const calls = () => { const a = {}; return a.b.c }
+setTimeout(() => { calls() }, 1);
+`,
+  "thrown_on.mjs": `function make(m) { const e = new RangeError(m); e.code = "X"; return e }
+function outer() { try { inner() } catch (error) { console.log("seen"); throw error } }
+function inner() { throw make("made") }
+setTimeout(outer, 1);
+`,
+  "kept.mjs": `function f() { const e = new Error("kept"); e.note = 1;
+	throw e }
+process.nextTick(() => f());
+`,
+  "by_node.mjs": `import fs from "node:fs";
+const read = (x) => fs.readFileSync(x);
+setTimeout(() => read("/nope"), 1);
+`,
+  "checked_by_node.cjs": `function a() { Buffer.alloc("x") }
+setImmediate(() => a());
+`,
+  "emitted.cjs": `const { EventEmitter } = require("events");
+function a() { new EventEmitter().emit("error", new Error("emitted")) }
+a();
+`,
+  "subclass.mjs": `class Custom extends Error { constructor(m) { super(m); this.name = "Custom" } }
+class A { #x = () => { throw new Custom("é\\tø") }; run() { const y = 1; this.#x(y) } }
+setTimeout(() => new A().run(), 1);
+`,
+  "rejected.mjs": `async function g() { await null; throw new Error("async") }
+g();
+`,
+  "microtask.mjs": `function* g() { yield 1; throw new Error("gen") }
+queueMicrotask(() => { for (const x of g()) ; });
+`,
+  "asserted.cjs": `const assert = require("assert");
+process.on("uncaughtExceptionMonitor", () => console.log("monitor"));
+process.on("exit", (c) => { function e() { return c } console.log(e()) });
+function check(x) { assert.strictEqual(x, 2) }
+setTimeout(() => check(1), 1);
+`,
+  "not_ok.cjs": `const assert = require("assert");
+function check(x) { assert(x === 2) }
+setTimeout(() => check(1), 1);
+`,
+  "cause.mjs": `const f = () => { try { throw new Error("fin") } finally { console.log("x") } };
+const g = () => { try { f() } catch (e) { if (e.message === "no") return; throw new Error("two", { cause: e }) } };
+setTimeout(g, 1);
+`,
+  "typed.ts": `interface Shop { items: number[] }
+function first(shop: Shop): string { return (shop as unknown as { of: { name: string } }).of.name }
+setTimeout((): void => { console.log(first({ items: [] })); }, 1);
+`,
+};
+
+for (const [name, text] of Object.entries(PROGRAMS)) {
+  Deno.test(`Node reports an uncaught error as it does without tph: ${name}`, async () => {
+    using folder = temporary({ [name]: text });
+    const entry = join(folder.path, name);
+    const plain = await runPlain("node", entry);
+    const recorded = await runRecorded("node", entry);
+    assert.ok(recorded.trace.callCount > 0);
+    assert.deepEqual(shown(recorded), shown(plain));
+  });
+}
+
+/** Without frames of Node's own loader. */
+function shown({ code, stdout, stderr }: { code: number | null; stdout: string; stderr: string }) {
+  return { code, stdout, stderr: stderr.replace(/^ +at (?:async )?(?:.* \()?node:internal\/.*\n/gm, "") };
+}
+
+Deno.test("Node reports an uncaught error in a bundle by its source map, as it does without tph", async () => {
+  const source =
+    "export function fails(x) {\n  const y = x + 1;\n  if (y) throw new Error('mapped');\n}\nfails(1);\n";
+  const text = "function f(n){let r=n+1;if(r)throw new Error('mapped')}setTimeout(()=>f(1));\n";
+  // One mapping each for: the function, the condition, the throw, the error, the call.
+  const places: [number, number, number][] = [[0, 0, 7], [24, 2, 2], [29, 2, 9], [35, 2, 15], [54, 4, 0]];
+  const map = { version: 3, sources: ["shop.ts"], sourcesContent: [source], names: [], mappings: "" };
+  map.mappings = encoded(places);
+  const comment = Buffer.from(JSON.stringify(map)).toString("base64");
+  const bundle = `${text}//# ${"sourceMappingURL"}=data:application/json;base64,${comment}\n`;
+  using folder = temporary({ "bundle.cjs": bundle });
+  const entry = join(folder.path, "bundle.cjs");
+  const options = { flags: ["--enable-source-maps"] };
+  const plain = await runPlain("node", entry, options);
+  assert.match(plain.stderr, /shop\.ts:3\n.*if \(y\) throw/);
+  assert.deepEqual(shown(await runRecorded("node", entry, options)), shown(plain));
+});
+
+/** The mappings of one line: [column, line and column in the source]. */
+function encoded(places: [number, number, number][]): string {
+  const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const vlq = (value: number) => {
+    let rest = value < 0 ? -value << 1 | 1 : value << 1;
+    let out = "";
+    for (; rest > 31; rest >>>= 5) out += digits[rest & 31 | 32];
+    return out + digits[rest];
+  };
+  let [column, line, original] = [0, 0, 0];
+  return places.map(([at, onLine, onColumn]) => {
+    const segment = vlq(at - column) + "A" + vlq(onLine - line) + vlq(onColumn - original);
+    [column, line, original] = [at, onLine, onColumn];
+    return segment;
+  }).join();
+}
