@@ -284,12 +284,13 @@ undefined is not an object (evaluating '(() => void 0)().x')\n`,
     const below = (stdout: string, own: string) =>
       stdout.split("\n").filter((line) => /^ +at /.test(line) && !line.includes(own))
         .map((line) => line.replace(/^ +at |:\d+:\d+\)?$/g, ""));
-    const node = await pairOf("node", { "main.mjs": stack });
-    const added = below(node.recorded.stdout, "main.mjs");
-    const before = below(node.plain.stdout, "main.mjs");
-    assert.notDeepEqual(added, before);
-    for (const frame of added) if (!before.includes(frame)) assert.match(frame, /node:internal\//);
-
+    for (const name of ["main.mjs", "main.cjs"]) {
+      const { plain, recorded } = await pairOf("node", {
+        [name]: `${stack}import("./lib.mjs");\n`,
+        "lib.mjs": stack,
+      });
+      assert.deepEqual([recorded.stdout, recorded.stderr], [plain.stdout, plain.stderr]);
+    }
     const commonjs = { "main.cjs": `exports.x = 1;\n${stack}` };
     const deno = await pairOf("deno", commonjs);
     const gone = below(deno.plain.stdout, "main.cjs").filter((frame) =>
@@ -492,25 +493,6 @@ console.log(/tsx:(\\d+)/.exec(module.exports)![1]);
       "undefined\nundefined\n",
       "object\nundefined\n",
     ]);
-  },
-
-  async "exit handlers"() {
-    const text = `function early() {}
-function late() { console.log("late") }
-early();
-process.on("exit", () => late());
-`;
-    const whole = ["early", "process.on callback", "late"];
-    for (const host of ALL) {
-      const pair = await pairOf(host, { "main.mjs": text });
-      assertSame(pair);
-      const names = namesOf(pair.recorded);
-      assert.deepEqual(names, host === "bun" ? whole.slice(0, names.length) : whole, host);
-      assert.equal(pair.recorded.trace.outcomeOf(1), Outcome.RETURNED);
-    }
-    // Told to end, Bun flushes behind them.
-    const told = await pairOf("bun", { "main.mjs": `${text}process.exit(0);\n` });
-    assert.deepEqual(namesOf(told.recorded).filter((name) => name !== "process.exit"), whole);
   },
 };
 

@@ -1,6 +1,7 @@
 /** What Node prints of an uncaught error: its place, its line and a caret, its stack. All are as without tph. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { RunResult } from "./hosts.ts";
 import { runPlain, runRecorded } from "./record_run.ts";
 import { temporary } from "./temporary.ts";
 
@@ -73,9 +74,8 @@ for (const [name, text] of Object.entries(PROGRAMS)) {
   });
 }
 
-/** Without frames of Node's own loader. */
-function shown({ code, stdout, stderr }: { code: number | null; stdout: string; stderr: string }) {
-  return { code, stdout, stderr: stderr.replace(/^ +at (?:async )?(?:.* \()?node:internal\/.*\n/gm, "") };
+function shown({ code, stdout, stderr }: RunResult) {
+  return { code, stdout, stderr };
 }
 
 Deno.test("Node reports an uncaught error in a bundle by its source map, as it does without tph", async () => {
