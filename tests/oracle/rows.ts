@@ -23,13 +23,24 @@ export interface Row {
   value: string;
 }
 
+export interface RowOptions {
+  /** What a file goes by; its base name by default. */
+  keyOf?: (file: string) => string;
+  /** Leave out what is a host's own: the words of the engine's errors, and what is in objects of classes that no module defines. */
+  isBetweenHosts?: boolean;
+}
+
+const baseName = (file: string) => file.slice(file.lastIndexOf("/") + 1);
+
 /**
  * The rows of each file by its base name, in the order of entry. Calls out of the scope are left out: what runs below them
  * counts as called by their caller; a caller in another file counts as none.
  */
-export function rowsByFile(trace: Trace): Map<string, Row[]> {
+export function rowsByFile(trace: Trace, options: RowOptions = {}): Map<string, Row[]> {
+  const { keyOf = baseName, isBetweenHosts = false } = options;
   const files = new Map<string, Row[]>();
   const ordinals = ordinalsOf(trace);
+  const classes = isBetweenHosts ? classesOf(trace) : undefined;
   /** By call: its position among the rows of its file. */
   const positions: number[] = [0];
   for (let call = 1; call <= trace.callCount; call++) {
@@ -37,23 +48,29 @@ export function rowsByFile(trace: Trace): Map<string, Row[]> {
     if (kind === "external" || trace.isThread(call)) continue;
     let parent = trace.parentOf(call);
     while (parent !== 0 && trace.siteOf(parent).kind === "external") parent = trace.parentOf(parent);
-    const base = file.slice(file.lastIndexOf("/") + 1);
-    let rows = files.get(base);
-    if (rows === undefined) files.set(base, rows = []);
+    const key = keyOf(file);
+    let rows = files.get(key);
+    if (rows === undefined) files.set(key, rows = []);
     const outcome = trace.outcomeOf(call);
     rows.push({
       ordinal: ordinals.get(trace.siteIdOf(call))!,
       name,
       parent: parent !== 0 && trace.siteOf(parent).file === file ? positions[parent] ?? 0 : 0,
-      args: trace.argsOf(call).map(({ snapshot }) => shown(snapshot)),
+      args: trace.argsOf(call).map(({ snapshot }) => shown(snapshot, classes)),
       outcome: outcome === Outcome.RETURNED ? "returned" : outcome === Outcome.THREW ? "threw" : "open",
       value: outcome === Outcome.RETURNED || outcome === Outcome.THREW
-        ? shown(trace.resultOf(call)?.snapshot ?? { type: "undefined" })
+        ? shown(trace.resultOf(call)?.snapshot ?? { type: "undefined" }, classes)
         : "",
     });
     positions[call] = rows.length;
   }
   return files;
+}
+
+/** The classes with a constructor or method that was called or could be. */
+function classesOf(trace: Trace): Set<string> {
+  const names = trace.sites.map(({ name }) => /^(?:new |get |set )?(\w+)/.exec(name)?.[1] ?? "");
+  return new Set([...names, "Object", ""]);
 }
 
 /** By site id. */
@@ -70,8 +87,14 @@ function ordinalsOf(trace: Trace): Map<number, number> {
   return ordinals;
 }
 
-/** A snapshot in one line, without what is no part of the value itself. */
-export function shown(snapshot: Snapshot): string {
+const ENGINE_ERROR = /^(?:Type|Reference|Syntax|Range)Error$/;
+
+/**
+ * A snapshot in one line, without what is no part of the value itself.
+ *
+ * @param classes those whose objects are shown with what is in them; all by default
+ */
+export function shown(snapshot: Snapshot, classes?: ReadonlySet<string>): string {
   switch (snapshot.type) {
     case "boolean":
       return String(snapshot.value);
@@ -92,12 +115,15 @@ export function shown(snapshot: Snapshot): string {
       return `#${snapshot.index}`;
     case "composite": {
       const { kind, className, text = "", items, properties } = snapshot;
-      if (kind === "error") return `${className}(${text})`;
+      if (kind === "error") {
+        return classes !== undefined && ENGINE_ERROR.test(className) ? className : `${className}(${text})`;
+      }
       if (kind === "promise") return "Promise";
       if (kind !== "array" && kind !== "object") return "other";
+      if (kind === "object" && classes?.has(className) === false) return className;
       const parts = [
-        ...items.map(shown),
-        ...properties.map(({ key, value }) => `${key}: ${shown(value)}`),
+        ...items.map((item) => shown(item, classes)),
+        ...properties.map(({ key, value }) => `${key}: ${shown(value, classes)}`),
         ...(snapshot.omittedItems + snapshot.omittedProperties > 0 ? ["…"] : []),
       ];
       return kind === "array" ? `[${parts.join(", ")}]` : `${className} {${parts.join(", ")}}`;

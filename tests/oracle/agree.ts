@@ -1,0 +1,198 @@
+/**
+ * Do the hosts agree? `deno task agree [FOLDER …] [--count N] [--seed S] [--flavour F] [--only TEXT] [--batch N]` records the modules of
+ * folders (the samples by default), and random programs, in Bun, Deno and Node, and compares the rows: names, callers,
+ * outcomes, arguments, results, errors.
+ *
+ * @module
+ */
+import fc from "fast-check";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { FLAGS } from "../fuzz/flavours.ts";
+import { plainText } from "../fuzz/marks.ts";
+import { type Flavour, flavours } from "../fuzz/program.ts";
+import { type HostName, HOSTS, ROOT } from "../hosts.ts";
+import { runRecorded } from "../record_run.ts";
+import { type Doing, doings } from "../same/compare.ts";
+import { entriesOf, type Entry } from "../same/corpus.ts";
+import { type Row, rowsByFile } from "./rows.ts";
+import { rowText } from "./oracle.ts";
+
+const ALL = Object.keys(HOSTS) as HostName[];
+const DRIVER = join(ROOT, "tests/same/driver.mjs");
+/** Of a module that are compared, and how many callers of each. */
+const MOST_ROWS = 5_000;
+const CALLERS = 4;
+
+/** A module whose rows are not the same in two hosts. */
+export interface Disagreement {
+  name: string;
+  hosts: [HostName, HostName];
+  /** Rows that the one has and the other has not, as `rowText` says them with the names of all callers. */
+  only: [string[], string[]];
+  /** Whether the module also printed or exported something else in the two: then it did not do the same. */
+  doesOtherwise: boolean;
+}
+
+export interface AgreeResult {
+  modules: number;
+  /** Of all hosts together. */
+  rows: number;
+  off: number;
+  disagreements: Disagreement[];
+}
+
+interface HostRun {
+  rows: Map<string, Row[]>;
+  doing: Map<string, Doing>;
+}
+
+/** Records modules in all hosts, so many of them in one process. */
+export async function agree(
+  entries: Entry[],
+  { scope, size }: { scope: string; size: number },
+): Promise<AgreeResult> {
+  const result: AgreeResult = { modules: 0, rows: 0, off: 0, disagreements: [] };
+  for (let at = 0; at < entries.length; at += size) {
+    const batch = entries.slice(at, at + size);
+    const runs = await Promise.all(ALL.map((host) => record(host, batch, scope)));
+    for (const { name, path } of batch) {
+      const all = runs.map(({ rows }) => signatures(rows.get(path) ?? []));
+      result.modules++;
+      for (const rows of all) result.rows += rows.length;
+      for (let i = 1; i < ALL.length; i++) {
+        const only: [string[], string[]] = [without(all[0]!, all[i]!), without(all[i]!, all[0]!)];
+        const off = Math.max(only[0].length, only[1].length);
+        if (off === 0) continue;
+        result.off += off;
+        const [a, b] = [runs[0]!.doing.get(path), runs[i]!.doing.get(path)];
+        const doesOtherwise = a?.stdout !== b?.stdout || a?.told.join() !== b?.told.join();
+        result.disagreements.push({ name, hosts: [ALL[0]!, ALL[i]!], only, doesOtherwise });
+      }
+    }
+  }
+  return result;
+}
+
+async function record(host: HostName, entries: Entry[], scope: string): Promise<HostRun> {
+  const run: HostRun = { rows: new Map(), doing: new Map() };
+  for (let at = 0; at < entries.length;) {
+    const list = entries.slice(at);
+    const { trace, code, signal, ...outputs } = await runRecorded(host, DRIVER, {
+      args: ["0"],
+      flags: FLAGS[host],
+      cwd: scope,
+      scope,
+      stdin: list.map(({ path }) => path).join("\n"),
+      timeout: 60_000,
+      record: { externalCalls: false, redact: false },
+    });
+    for (const [file, rows] of rowsByFile(trace, { keyOf: (file) => file, isBetweenHosts: true })) {
+      if (!run.rows.has(file)) run.rows.set(file, rows);
+    }
+    const found = doings({ ...outputs, end: String(signal ?? code) });
+    for (const doing of found) run.doing.set(doing.path, doing);
+    at += Math.max(1, found.length);
+  }
+  return run;
+}
+
+/** Each row with the names of its nearest callers; the order of tasks is the hosts' own. */
+function signatures(rows: Row[]): string[] {
+  return rows.slice(0, MOST_ROWS).map((row) => {
+    let above = "";
+    for (let at = row.parent, n = 0; at > 0 && n < CALLERS; at = rows[at - 1]!.parent, n++) {
+      above = `/${rows[at - 1]!.name}${above}`;
+    }
+    return rowText({ ...row, ordinal: 0, parent: 0 }).replace(/^0 /, `${above}/`).replace(" under 0 ", " ");
+  });
+}
+
+/** What of a list another list has not, one for one. */
+function without(list: string[], other: string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const each of other) counts.set(each, (counts.get(each) ?? 0) + 1);
+  return list.filter((each) => {
+    const left = counts.get(each) ?? 0;
+    counts.set(each, left - 1);
+    return left <= 0;
+  });
+}
+
+/** Random programs as modules that run themselves. */
+export function randomEntries(
+  folder: string,
+  { seed, count, flavour }: { seed: number; count: number; flavour: Flavour },
+): Entry[] {
+  return fc.sample(flavours[flavour], { seed, numRuns: count }).map(({ text }, i) => {
+    const path = join(folder, `p${i}.${flavour}`);
+    const own = flavour.startsWith("c") ? "exports.main" : "main";
+    const start = `globalThis.where ??= () => ""; ${own}(() => {}).then(() => {}, () => {});`;
+    writeFileSync(
+      path,
+      flavour.startsWith("c")
+        ? plainText(text).replace(/;\s*(?:\n[^\n]*)*$/, (end) => `;${start}${end}`)
+        : `${plainText(text)}\n${start}\n`,
+    );
+    return { name: `p${i}.${flavour}`, path };
+  });
+}
+
+if ((import.meta as { main?: boolean }).main) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      count: { type: "string" },
+      seed: { type: "string" },
+      flavour: { type: "string" },
+      only: { type: "string" },
+      batch: { type: "string" },
+      show: { type: "string" },
+    },
+  });
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), "tph-agree-")));
+  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  const corpora: { name: string; entries: Entry[]; scope: string }[] = [];
+  for (const folder of positionals.length > 0 ? positionals : [join(ROOT, "tests/samples")]) {
+    const root = realpathSync(resolve(folder));
+    const entries = entriesOf(root, { only: values.only ?? "", scratch });
+    corpora.push({
+      name: folder,
+      entries,
+      scope: entries.some(({ path }) => path.startsWith(scratch)) ? scratch : root,
+    });
+  }
+  const flavour = (values.flavour ?? "mjs") as Flavour;
+  const count = Number(values.count ?? 0);
+  if (count > 0) {
+    corpora.push({
+      name: `random .${flavour} of seed ${seed}`,
+      entries: randomEntries(scratch, { seed, count, flavour }),
+      scope: scratch,
+    });
+  }
+  let off = 0;
+  for (const { name, entries, scope } of corpora) {
+    const result = await agree(entries, { scope, size: Number(values.batch ?? 10) });
+    const unexplained = result.disagreements.filter(({ doesOtherwise }) => !doesOtherwise);
+    console.log(
+      `${name}: ${result.modules} modules, ${result.rows} rows in ${ALL.length} hosts, ${result.off} off; ` +
+        `${result.disagreements.length} disagreements, ${unexplained.length} of modules that did the same`,
+    );
+    for (
+      const { name, hosts, only, doesOtherwise } of result.disagreements.slice(0, Number(values.show ?? 100))
+    ) {
+      console.log(
+        `  ${name}, ${hosts.join(" and ")}${doesOtherwise ? " (it did otherwise)" : ""}: ${only[0].length}, ${
+          only[1].length
+        } rows`,
+      );
+      for (const i of [0, 1] as const) console.log(`    ${hosts[i]}: ${(only[i][0] ?? "").slice(0, 200)}`);
+    }
+    off += unexplained.length;
+  }
+  rmSync(scratch, { recursive: true, force: true });
+  (globalThis as unknown as { Deno: { exit(code: number): never } }).Deno.exit(off > 0 ? 1 : 0);
+}
