@@ -71,7 +71,7 @@ async function runBatch({ host, flavour }: Batch, texts: string[]): Promise<Diff
         cwd: folder,
         args: [flavour, String(from), String(texts.length)],
         flags: FLAGS[host],
-        timeout: 60_000,
+        timeout: 240_000,
       };
       const plain = await runPlain(host, driver, options);
       const { trace, ...recorded } = await runRecorded(host, driver, options);

@@ -99,7 +99,7 @@ async function runBatch(
         args: [folder, flavour, String(at), String(texts.length)],
         flags: FLAGS[host],
         scope: folder,
-        timeout: 120_000,
+        timeout: 240_000,
         record: RECORD,
       });
       const logs = stdout.split("\n").slice(0, -1).map((line): Row[] => JSON.parse(line));
