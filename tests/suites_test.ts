@@ -7,7 +7,7 @@ import { temporary } from "./temporary.ts";
 
 Deno.test("verdictsOf() reads the reports of the runners, without times", () => {
   const run = (stdout: string, stderr = "") => verdictsOf({ code: 1, signal: null, stdout, stderr });
-  assert.deepEqual(run("TAP version 13\n    ok 1 - a # time=3ms\nnot ok 2 - b # SKIP\n1..2\n"), [
+  assert.deepEqual(run("TAP version 13\n    ok 1 - a # time = 3ms\nnot ok 2 - b # SKIP\n1..2\n"), [
     "ok 1 - a",
     "not ok 2 - b # SKIP",
     "exit 1",

@@ -38,7 +38,7 @@ export function startOf(
 }
 
 const VERDICT = /^\s*(?:(?:not )?ok \d+.*|\((?:pass|fail|skip|todo)\) .*|[✓✗»✎] .*)$/gm;
-const TIMES = / \[\d[\d.]* ?m?s\]$| # time=.*$|\(\d+(?:\.\d+)? ?m?s\)$/;
+const TIMES = / \[\d[\d.]* ?m?s\]$| # time ?=.*$|\(\d+(?:\.\d+)? ?m?s\)$/;
 
 /** The tests of a report with their verdicts, in its order, without their times; the whole of it where it names none. */
 export function verdictsOf({ code, signal, stdout, stderr }: RunResult): string[] {
