@@ -419,6 +419,17 @@ export const two = (x) => gzipSync && url ? x * 2 : x;
     assert.equal(namesOf(outOfScope.recorded)[0], "calls");
   },
 
+  async "waits without an end in Deno"() {
+    const text = "function f() {}\nf();\nconsole.log(1);\nawait new Promise(() => {});\n";
+    using folder = temporary({ "main.mjs": text });
+    const main = join(folder.path, "main.mjs");
+    const plain = await runPlain("deno", main);
+    assert.deepEqual([plain.code, plain.stdout], [1, "1\n"]);
+    assert.match(plain.stderr, /never resolved/);
+    const { stdout, signal, trace } = await runRecorded("deno", main, { timeout: 3_000 });
+    assert.deepEqual([stdout, signal, trace.callCount], ["1\n", "SIGKILL", 1]);
+  },
+
   async "patched built-ins"() {
     const counting = {
       "main.mjs": `import { createRequire } from "node:module";

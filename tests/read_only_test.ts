@@ -111,6 +111,30 @@ for (const host of ["bun", "deno", "node"] as const) {
   });
 }
 
+for (const host of ["bun", "deno", "node"] as const) {
+  Deno.test(`${host}: a program that becomes another user at once is recorded to its end`, async () => {
+    if (process.getuid?.() !== 0) return console.log("skipped: only root can become somebody else");
+    using folder = temporary({
+      "main.mjs": `import process from "node:process";
+process.setgid(65534);
+process.setuid(65534);
+function twice(n) { return n * 2; }
+for (let i = 0; i < 50_000; i++) twice(i);
+console.log(process.getuid());
+`,
+    });
+    for (const flags of [[], ["--keep", "last", "--max-calls", "1000"]]) {
+      const args = ["run", "--cache-dir", "runs", "--host", host, ...flags, "main.mjs"];
+      const { code, stdout, stderr } = await folder.tph(args);
+      assert.deepEqual([code, stdout], [0, "65534\n"]);
+      const trace = Trace.open(onlyRun(join(folder.path, "runs")));
+      assert.deepEqual([trace.problems, trace.end?.limit], [[], undefined], stderr);
+      assert.equal(trace.callCount + (trace.end?.earlier ?? 0), 50_000);
+      rmSync(join(folder.path, "runs"), { recursive: true });
+    }
+  });
+}
+
 Deno.test("bun: a module that may not be read fails with Bun's words", async () => {
   if (!works(asOwner(["true"]))) return console.log("skipped: these rights cannot be given up here");
   using folder = temporary({

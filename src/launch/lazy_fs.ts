@@ -8,7 +8,6 @@ const NAMES = [
   "fstatSync",
   "ftruncateSync",
   "mkdirSync",
-  "openSync",
   "readSync",
   "realpathSync",
   "renameSync",
@@ -26,15 +25,18 @@ const READER = fileURLToPath(new URL("../load/bun_read_file.ts", import.meta.url
  * the first function that needs it, and reading a text, which happens before, does without.
  */
 export const LAZY_FS = `
-import { fileReader } from ${JSON.stringify(READER)};
+import { systemFiles } from ${JSON.stringify(READER)};
 let loaded;
 // What the program puts into the module later does not reach the copy.
 const fs = () => loaded ??= { ...process.getBuiltinModule("node:fs") };
-let read;
+let system;
+const files = () => system ??= systemFiles() ?? { read: (path) => fs().readFileSync(path, "utf8"), open: () => -1 };
 export function readFileSync(path, encoding) {
-  if (loaded !== undefined || encoding !== "utf8") return fs().readFileSync(path, encoding);
-  read ??= fileReader() ?? ((path) => fs().readFileSync(path, "utf8"));
-  return read(path);
+  return loaded === undefined && encoding === "utf8" ? files().read(path) : fs().readFileSync(path, encoding);
+}
+export function openSync(path, flags, ...rest) {
+  const fd = loaded === undefined && typeof flags === "number" ? files().open(path, flags) : -1;
+  return fd < 0 ? fs().openSync(path, flags, ...rest) : fd;
 }
 ${NAMES.map((name) => `export const ${name} = (...args) => fs().${name}(...args);`).join("\n")}
 `;

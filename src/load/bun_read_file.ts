@@ -1,5 +1,5 @@
 /**
- * Reads files under Bun before `node:fs` may be loaded, through the system's own library. `Bun.mmap` would read them,
+ * Reads files under Bun, and opens the recorder's, before `node:fs` may be loaded, through the system's own library. `Bun.mmap` would read them,
  * too, but opens them for writing: that fails for whoever may only read them, and wakes those who watch them.
  *
  * @module
@@ -48,11 +48,15 @@ const { apply } = Reflect;
 /** Bytes that are asked for at once; longer files are read in parts. */
 const PART = 1 << 18;
 
-/**
- * @returns reads a file as UTF-8, and throws an error with Bun's words and a `code`; undefined where the C library is
- * not to be had
- */
-export function fileReader(): ((path: string) => string) | undefined {
+export interface SystemFiles {
+  /** Reads a file as UTF-8, and throws an error with Bun's words and a `code`. */
+  read(path: string): string;
+  /** Opens a file that is there, which no process that is started has; gives its descriptor, or −1. */
+  open(path: string, flags: number): number;
+}
+
+/** @returns undefined where the C library is not to be had */
+export function systemFiles(): SystemFiles | undefined {
   const { FFI } = (globalThis as unknown as { Bun: { FFI?: Ffi } }).Bun;
   const system = SYSTEMS[process.platform];
   if (FFI === undefined || system === undefined) return undefined;
@@ -81,8 +85,8 @@ export function fileReader(): ((path: string) => string) | undefined {
   let address = ptr(buffer);
   let errno: (() => number) | undefined;
 
-  function opened(path: string): number {
-    return open(ptr(encode(path + "\0")), system!.closeOnExec);
+  function opened(path: string, flags = 0): number {
+    return open(ptr(encode(path + "\0")), flags | system!.closeOnExec);
   }
 
   function failure(path: string): Error {
@@ -113,17 +117,19 @@ export function fileReader(): ((path: string) => string) | undefined {
     }
   }
 
-  return (path) => {
+  function text(path: string): string {
     const file = opened(path);
     if (file < 0) throw failure(path);
     const length = fill(file);
     close(file);
     if (length < 0) throw failure(path);
-    const text = decode(apply(view, buffer, [0, length]) as Uint8Array);
+    const decoded = decode(apply(view, buffer, [0, length]) as Uint8Array);
     if (buffer.length > PART) {
       buffer = new Uint8Array(PART);
       address = ptr(buffer);
     }
-    return text;
-  };
+    return decoded;
+  }
+
+  return { read: text, open: opened };
 }

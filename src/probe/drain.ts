@@ -29,6 +29,10 @@ export interface DrainOptions {
   file: string;
   /** Which file that is, where the launcher made it. */
   identity?: FileIdentity | undefined;
+  /** The file, where it has been opened before: the target may have given up the right to since. */
+  fd?: number | undefined;
+  /** Whether somebody else has it open, who can take over from one that cannot open it. */
+  isSpare?: boolean;
   /** The file's size in bytes at which recording stops; 0: no limit. */
   maxBytes: number;
   /** Keep so many of the newest calls; 0: all. */
@@ -41,13 +45,16 @@ export interface DrainOptions {
 
 export function createDrain(
   ring: Ring,
-  { file, identity, maxBytes, keepLast, trackMemory, thread }: DrainOptions,
+  { file, identity, fd, isSpare, maxBytes, keepLast, trackMemory, thread }: DrainOptions,
 ): Drain {
   const { control, totals, i32 } = ring;
   let run: RunFile | undefined;
   try {
-    run = keepLast > 0 ? newestFile(file, { keep: keepLast, identity }) : appendingFile(file, identity);
-  } catch {
+    run = keepLast > 0
+      ? newestFile(file, { keep: keepLast, identity, fd })
+      : appendingFile(file, { identity, fd });
+  } catch (error) {
+    if (isSpare) throw error;
     stop("write_error");
   }
 

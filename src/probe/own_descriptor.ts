@@ -21,19 +21,45 @@ export interface OwnDescriptor {
   close(): void;
 }
 
+type How = "append" | "update";
+
+function flagsOf(how: How): number {
+  // Under Bun, `node:fs` may not be loaded yet.
+  const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = "Bun" in globalThis
+    ? (process as unknown as { binding(name: "constants"): { fs: Record<string, number> } }).binding(
+      "constants",
+    ).fs
+    : process.getBuiltinModule("node:fs").constants as Record<string, number>;
+  return O_RDWR! | O_NOFOLLOW | (how === "append" ? O_APPEND! : 0);
+}
+
+/**
+ * Opens a file as `ownDescriptor` does, before the target can give up the right to.
+ *
+ * @returns undefined where it cannot be opened
+ */
+export function openEarly(path: string, how: How): number | undefined {
+  try {
+    return openSync(path, flagsOf(how));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Opens a file that is there.
  *
+ * @param options.fd the file, where it is open already
  * @param options.identity which file it must be: in a folder of another user, that user can put another there
  * @throws {Error} It cannot be opened, is a link, or another file.
  */
 export function ownDescriptor(
   path: string,
-  { how, identity }: { how: "append" | "update"; identity?: FileIdentity | undefined },
+  { how, identity, fd: given }: { how: How; identity?: FileIdentity | undefined; fd?: number | undefined },
 ): OwnDescriptor {
-  const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = process.getBuiltinModule("node:fs").constants;
-  const flags = O_RDWR | O_NOFOLLOW | (how === "append" ? O_APPEND : 0);
-  let fd = openSync(path, flags);
+  const flags = flagsOf(how);
+  // Which file it was cannot be told any more.
+  let fd = (identity === undefined ? undefined : given) ?? openSync(path, flags);
   const { dev, ino } = identity ?? fstatSync(fd);
 
   /** The size of the file behind the descriptor; undefined when that is not ours. */
@@ -46,6 +72,8 @@ export function ownDescriptor(
     }
   }
 
+  // The target has closed it, and may have a file of its own there.
+  if (fd === given && ownSize() === undefined) fd = openSync(path, flags);
   if (ownSize() === undefined) {
     closeSync(fd);
     throw new Error("another file is in its place");

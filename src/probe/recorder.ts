@@ -9,8 +9,9 @@ import { hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
 import { externalProbes } from "./external.ts";
 import { memoryReader } from "./memory.ts";
+import { openEarly } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
-import { Control, createSharedRing, State, Stop, viewRing } from "./ring.ts";
+import { Control, createSharedRing, State, Stop, UNABLE, viewRing } from "./ring.ts";
 import { withListeners } from "./listeners.ts";
 import type { OuterProbes, Site } from "../contract.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
@@ -82,11 +83,16 @@ export function startRecorder(
   };
   let own: Drain | undefined;
   let waited = 0;
+  const early = worker === undefined ? openEarly(file, keepLast > 0 ? "update" : "append") : undefined;
+  /** Deno's threads have descriptors of their own. */
+  const sharedFd = "Deno" in globalThis ? undefined : early;
 
   /** Takes the writing over from a thread that never came; false when it did come. */
   function takeOver(): boolean {
-    if (own === undefined && atomics.compareExchange(control, Control.OWNER, 0, 2) === 0) {
-      own = pristine(() => createDrain(ring, drainOptions));
+    if (own !== undefined) return true;
+    const owner = control[Control.OWNER];
+    if (owner !== 1 && owner !== 2 && atomics.compareExchange(control, Control.OWNER, owner, 2) === owner) {
+      own = pristine(() => createDrain(ring, { ...drainOptions, fd: early }));
     }
     return own !== undefined;
   }
@@ -104,7 +110,15 @@ export function startRecorder(
     isStarted = true;
     try {
       const claimAfter = Math.max(CLAIM_AFTER, record.minDuration);
-      pristine(() => startWriter(writerScript, { ring: shared, ...drainOptions, claimAfter }));
+      pristine(() =>
+        startWriter(writerScript, {
+          ring: shared,
+          ...drainOptions,
+          fd: sharedFd,
+          isSpare: sharedFd === undefined && early !== undefined,
+          claimAfter,
+        })
+      );
       control[Control.STATE] = State.WRITING;
     } catch {
       takeOver();
@@ -114,6 +128,7 @@ export function startRecorder(
   function drain(full: boolean): void {
     if (!isStarted && (!isLoading || full)) pristine(start);
     if (own !== undefined) return pristine(() => own!.consume(control[Control.SAFE]));
+    if (control[Control.OWNER] === UNABLE && takeOver()) return drain(full);
     wakeWriter();
     if (!full) return;
     const tail = atomics.load(control, Control.TAIL);
@@ -189,6 +204,7 @@ export function startRecorder(
       patience -= 100
     ) {
       atomics.wait(control, Control.FLUSHED, request - 1, 100);
+      if (control[Control.OWNER] === UNABLE) return flush();
     }
   }
 

@@ -24,7 +24,7 @@ export const Control = {
   SAFE: 1,
   /** Consumer's position. */
   TAIL: 2,
-  /** Who drains: 0 nobody yet, 1 the writer's thread, 2 the producer itself. */
+  /** Who drains: 0 nobody yet, 1 the writer's thread, 2 the producer itself; `UNABLE`. */
   OWNER: 3,
   /** Counts the producer's wake-ups; the consumer sleeps on it. */
   WAKE: 4,
@@ -58,6 +58,9 @@ export const State = { NEW: 0, WRITING: 1, ENDED: 2 } as const;
 /** Size of the memory that control and totals share, and its words that are control's. */
 export const CONTROL_BYTES = 128;
 export const CONTROL_WORDS = 16;
+
+/** In the place of an owner: the writer's thread cannot open the file, and the producer is to take over. */
+export const UNABLE = 3;
 
 /** In the place of a reason to stop: the consumer asks for a sample of the memory in use, which the next call takes. */
 export const ASKS_MEMORY = -1;

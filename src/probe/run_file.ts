@@ -27,6 +27,13 @@ export interface RunFile {
   close(): void;
 }
 
+export interface OpenOptions {
+  /** Which file it must be. */
+  identity?: FileIdentity | undefined;
+  /** The file, where it is open already. */
+  fd?: number | undefined;
+}
+
 /** Small chunks go into the file together, up to so many bytes: a module that is loaded makes two. */
 const BATCH = 1 << 16;
 
@@ -35,9 +42,9 @@ const BATCH = 1 << 16;
  *
  * @throws {Error} The file cannot be opened.
  */
-export function appendingFile(path: string, identity?: FileIdentity): RunFile {
+export function appendingFile(path: string, { identity, fd }: OpenOptions = {}): RunFile {
   // A file that has been removed meanwhile is not made anew.
-  const file = ownDescriptor(path, { how: "append", identity });
+  const file = ownDescriptor(path, { how: "append", identity, fd });
   let bytes = file.use().size;
   const batch = new Uint8Array(BATCH);
   let held = 0;
@@ -118,9 +125,9 @@ interface Entry {
  */
 export function newestFile(
   path: string,
-  { keep, identity }: { keep: number; identity?: FileIdentity | undefined },
+  { keep, identity, fd }: OpenOptions & { keep: number },
 ): RunFile {
-  let file = ownDescriptor(path, { how: "update", identity });
+  let file = ownDescriptor(path, { how: "update", identity, fd });
   /** Where the recorder's chunks begin; before them are those of the launcher. */
   const from = file.use().size;
   let at = from;

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { createDrain, type DrainOptions } from "./drain.ts";
-import { Control, type Ring, type SharedRing, STOPS, Total, viewRing } from "./ring.ts";
+import { createDrain, type Drain, type DrainOptions } from "./drain.ts";
+import { Control, type Ring, type SharedRing, STOPS, Total, UNABLE, viewRing } from "./ring.ts";
 
 /** What the recorder hands to the thread. */
 export interface WriterData extends DrainOptions {
@@ -23,8 +23,16 @@ export function runWriter(data: WriterData): void {
   const ring = viewRing(data.ring);
   const { control } = ring;
   if (Atomics.compareExchange(control, Control.OWNER, 0, 1) !== 0) return;
+  let drain: Drain;
   try {
-    writeForever(ring, data);
+    drain = createDrain(ring, data);
+  } catch {
+    Atomics.store(control, Control.OWNER, UNABLE);
+    Atomics.notify(control, Control.FLUSHED);
+    return;
+  }
+  try {
+    writeForever(ring, { data, drain });
   } catch {
     // The target must not wait for a thread that is gone.
     Atomics.store(control, Control.STOP, STOPS.indexOf("write_error"));
@@ -36,9 +44,8 @@ export function runWriter(data: WriterData): void {
   }
 }
 
-function writeForever(ring: Ring, data: WriterData): never {
+function writeForever(ring: Ring, { data, drain }: { data: WriterData; drain: Drain }): never {
   const { control } = ring;
-  const drain = createDrain(ring, data);
   const headOf = ring.folds === undefined
     ? () => Atomics.load(control, Control.HEAD)
     : claimer(control, data);

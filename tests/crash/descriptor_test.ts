@@ -115,11 +115,11 @@ Deno.test({
     ];
     for (const swap of swaps) {
       const { path, identity, release } = holdRun(folder.path, header);
-      appendingFile(path, identity).close();
+      appendingFile(path, { identity }).close();
       newestFile(path, { keep: 10, identity }).close();
       swap(path);
       const { size } = statSync(path);
-      assert.throws(() => appendingFile(path, identity));
+      assert.throws(() => appendingFile(path, { identity }));
       assert.throws(() => newestFile(path, { keep: 10, identity }));
       assert.equal(statSync(path).size, size);
       release();
