@@ -233,7 +233,7 @@ const ROWS: Row[] = [
   {
     name: "a file in the place of the cache folder",
     prepare: ({ project }) => writeFileSync(join(project, ".tracepatch_cache"), ""),
-    unrecorded: /is not a folder/,
+    unrecorded: /is a link or no folder/,
   },
   {
     name: "a run that is not kept, and temporary files that cannot be written",

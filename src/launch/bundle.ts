@@ -56,7 +56,7 @@ export const parseSync = (file, text, options) => wrap(native().parseSync(file, 
 /**
  * Makes the bundle twice: Bun takes its own with compiled bytecode, which halves what it costs to load.
  *
- * @returns a name for this output: it changes with any of the sources.
+ * @returns a name for this output: it changes with any of the sources, and the parser of another platform has another.
  */
 export async function bundlePreload({ root, folder, parser }: BundleOptions): Promise<string> {
   mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
@@ -66,7 +66,8 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   // The names of classes are seen by whoever looks at a block.
   const readable = { minify: { whitespace: true, syntax: true } };
   const library = (await bundle(join(root, "mod.ts"), { target: "node", ...readable })).get(".js")!;
-  const name = createHash("sha256").update(draft.get(".js")!).update(library).digest("hex").slice(0, 16);
+  const name = createHash("sha256").update(draft.get(".js")!).update(library).update(readFileSync(parser))
+    .digest("hex").slice(0, 16);
   const define = { TRACEPATCH_BUILD: JSON.stringify(name) };
   const other = await bundle(entry, { target: "node", define });
   const own = await bundle(entry, { target: "bun", define, bytecode: true, plugins: [slimParser, lazyFs] });

@@ -23,11 +23,12 @@ export function hostArguments(host: HostName, { flags, needs, entry, args }: Hos
     case "deno":
       return [
         ...(flags[0] === "test" ? ["test"] : ["run"]),
-        ...denoPermissions(flags[0] === "test" ? flags.slice(1) : flags, needs),
         // Deno finds compiled code again by the module's name, and V8 takes it for that of any text of the same length:
         // code compiled for another run's text, with other site numbers, would run.
         ...(preload && flags[0] !== "test" ? ["--no-code-cache"] : []),
+        // Before those of the user: it gives a permission back that no other code may have.
         ...(preload ? ["--preload", preload] : []),
+        ...denoPermissions(flags[0] === "test" ? flags.slice(1) : flags, needs),
         file,
         ...args,
       ];

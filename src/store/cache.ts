@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { cannotOpenCache, messageOf } from "../errors.ts";
 import { lookAt } from "../safe/owners.ts";
@@ -37,7 +37,7 @@ export function noCacheText({ cwd, cacheDir }: CacheOptions): string {
   }
 }
 
-const NOT_YOURS = "belongs to another user, or is not a folder";
+const NOT_YOURS = "belongs to another user, or is a link or no folder";
 
 /**
  * The cache folder, made in `cwd` when there is none: private to the user, and ignored by git.
@@ -62,7 +62,10 @@ export function openCache(options: CacheOptions): string {
   return folder;
 }
 
-/** Another user's folder must not receive this user's runs; nor is there more than that user's data to be had from it. */
+/**
+ * Another user's folder must not receive this user's runs; nor is there more than that user's data to be had from it. And a
+ * link that came with a project may lead to any folder of this user's.
+ */
 function isUsable(path: string): boolean {
-  return isTrusted(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return lookAt(path)?.isDirectory() === true && isTrusted(path);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { cannotReadRun, messageOf, TphError } from "../errors.ts";
 
 /** Files up to this size are read whole; of larger ones, what is asked for: ten million calls then take no memory of their own. */
@@ -40,7 +40,7 @@ export function memorySource(bytes: Uint8Array): Source {
  */
 export function fileSource(path: string, { readAhead = READ_AHEAD } = {}): Source {
   return reading(path, () => {
-    const fd = openSync(path, "r");
+    const fd = openFile(path);
     try {
       const { size } = fstatSync(fd);
       if (size > MAX_WHOLE) return new LargeFile(path, { fd, size, readAhead });
@@ -113,7 +113,7 @@ const TAIL = new Uint8Array(ENDS);
  */
 export function fileEnds(path: string): FileEnds {
   return reading(path, () => {
-    const fd = openSync(path, "r");
+    const fd = openFile(path);
     try {
       const { size } = fstatSync(fd);
       const length = readSync(fd, HEAD, 0, Math.min(ENDS, size), 0);
@@ -127,6 +127,12 @@ export function fileEnds(path: string): FileEnds {
       closeSync(fd);
     }
   });
+}
+
+/** Opens a file; to open a named pipe would be to wait for whoever writes to it. */
+function openFile(path: string): number {
+  if (!statSync(path).isFile()) throw new Error("it is not a file");
+  return openSync(path, "r");
 }
 
 /** Fills `bytes` from an open file at `offset`, and returns what of it is filled. */

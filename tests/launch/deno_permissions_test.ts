@@ -88,6 +88,14 @@ try { console.log(escape()); } catch (error) { console.log(error.name); }
     return stdout;
   };
   assert.equal(await go(), "NotCapable\n");
+  // A script that the user has run before the program comes after the recorder's.
+  folder.write(
+    "before.mjs",
+    `try { Deno.dlopen(${
+      JSON.stringify(parser)
+    }, {}); console.log("loaded"); } catch (error) { console.log(error.name); }`,
+  );
+  assert.equal(await go("--preload=./before.mjs"), "NotCapable\nNotCapable\n");
   assert.equal(await go("--allow-ffi=/nowhere"), "NotCapable\n");
   assert.equal(await go("--allow-ffi"), "true\n");
   assert.equal(await go(`--allow-ffi=${dirname(preload)}`), "true\n");

@@ -44,10 +44,10 @@ Deno.test("hostArguments() puts the host's flags first and the program's argumen
   ]);
   assert.deepEqual(hostArguments("deno", { ...given, flags: [] }), [
     "run",
-    "-A",
     "--no-code-cache",
     "--preload",
     "/c/p.cjs",
+    "-A",
     "./m.ts",
     "--x",
   ]);

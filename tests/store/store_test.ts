@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -167,3 +170,19 @@ test(
     assert.ok(existsSync(cache));
   },
 );
+
+test("a cache folder that is a link is not followed, and a run that is a pipe does not block", {
+  skip: process.platform === "win32",
+}, () => {
+  const cwd = folder();
+  const elsewhere = folder();
+  symlinkSync(elsewhere, join(cwd, CACHE_NAME));
+  assert.equal(findCache({ cwd }), undefined);
+  failsWith("cannot-open-cache", () => openCache({ cwd }));
+  assert.deepEqual(readdirSync(elsewhere), []);
+  assert.equal(findCache({ cwd, cacheDir: CACHE_NAME }), join(cwd, CACHE_NAME));
+  const path = join(elsewhere, "20260101_000000_000000.tph");
+  assert.equal(spawnSync("mkfifo", [path]).status, 0);
+  const [listed] = listRuns(elsewhere).map(readListedRun);
+  assert.ok(listed!.summary === undefined && /it is not a file/.test(listed!.problem));
+});
