@@ -4,6 +4,7 @@ export interface EmbeddedFiles {
   preload: string;
   bunPreload: string;
   bunBytecode: string;
+  bunMap: string;
   parser: string;
   library: string;
   libraryModule: string;

@@ -93,6 +93,7 @@ function verify(folder: string, files: EmbeddedFiles): void {
     [files.parser, "parser.node"],
     [files.preload, PRELOADS.other],
     [files.bunBytecode, PRELOADS.bytecode],
+    [files.bunMap, PRELOADS.map],
     [files.library, PRELOADS.library],
     [files.libraryModule, PRELOADS.libraryModule],
     [files.bunPreload, PRELOADS.bun],

@@ -2,6 +2,7 @@
 export const PRELOADS = {
   bun: "preload.bun.cjs",
   bytecode: "preload.bun.cjs.jsc",
+  map: "preload.bun.cjs.map",
   other: "preload.cjs",
   library: "library.cjs",
   libraryModule: "library.mjs",

@@ -34,6 +34,8 @@ export interface Printed {
   text: string;
   /** The module's path, or where its text was kept, to ask for places. */
   path: string;
+  /** How many lines stand before the text where it was printed. */
+  before: number;
 }
 
 /** Bun takes JSX in `.js`, too. */
@@ -68,7 +70,7 @@ export function printed(options: PrintOptions): Printed | undefined {
   try {
     if (!isRequirable) return compiledFromBlob(text, lang);
     const found = compiled(path, lang);
-    return found === undefined ? undefined : { text: found, path };
+    return found === undefined ? undefined : { text: found, path, before: 0 };
   } catch (error) {
     // JSX is for loaders that are not among `Module._extensions`.
     if (!MAYBE_JSX.test(text)) throw error;
@@ -94,7 +96,7 @@ const PRINTED_TAIL = /function tracepatchModule\(\) \{\s*module\.exports;\s*\}\s
 function compiledFromBlob(text: string, lang: Lang): Printed {
   const url = URL.createObjectURL(new Blob([text + TAIL]));
   try {
-    return { text: compiled(url, lang)!.replace(PRINTED_TAIL, ""), path: url };
+    return { text: compiled(url, lang)!.replace(PRINTED_TAIL, ""), path: url, before: 0 };
   } finally {
     URL.revokeObjectURL(url);
   }
@@ -111,7 +113,8 @@ function printedInFunction({ path, text, lang, self }: PrintOptions): Printed {
   try {
     const made = String(require(url));
     const directive = STRICT.test(text) ? '"use strict";' : "";
-    return { text: directive + made.slice(made.indexOf("{") + 1, made.lastIndexOf("}")), path: url };
+    const inside = made.slice(made.indexOf("{") + 1, made.lastIndexOf("}"));
+    return { text: directive + inside, path: url, before: 1 };
   } finally {
     delete require.cache[url];
     URL.revokeObjectURL(url);
@@ -129,8 +132,9 @@ const CALL = "E(),";
  * @param at places in its text, from 1
  * @returns the file's, in the same order
  */
-export function placesInFile({ path }: Printed, at: readonly Place[]): Place[] {
-  const found: Place[] = at.map((place) => place);
+export function placesInFile({ path, before }: Printed, places: readonly Place[]): Place[] {
+  const found: Place[] = [...places];
+  const at = places.map(({ line, column }) => ({ line: line + before, column }));
   let rest = at.map((_, i) => i).sort((a, b) => at[a]!.line - at[b]!.line || at[a]!.column - at[b]!.column);
   const restore = plainStacks();
   try {

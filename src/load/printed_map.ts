@@ -38,9 +38,11 @@ export function mappingsOfPrinted(printed: string, written: string, ask: Ask): s
   return encode(from, to, aligned(from, to, ask));
 }
 
-/** The word of the written text that each word of the printed one stands for, or -1. */
+/** The offset in the written text of what each word of the printed one stands for, or -1. */
 function aligned(from: Words, to: Words, ask: Ask): Int32Array {
+  /** Words of the written text. */
   const partners = new Int32Array(from.starts.length).fill(-1);
+  const offsets = new Int32Array(from.starts.length).fill(-1);
   const known = new Uint8Array(from.starts.length);
   let asked = align({ start: 0, partner: 0 });
   for (let round = 0; asked.length > 0 && round < ROUNDS; round++) {
@@ -52,12 +54,13 @@ function aligned(from: Words, to: Words, ask: Ask): Int32Array {
       const guess = partners[word]!;
       // The printer may know an earlier place on the line alone.
       if (guess >= 0 && placeOf(to, to.starts[guess]!).line === line) return;
-      const partner = wordAt(to, (to.lines[line - 1] ?? to.text.length) + column - 1);
-      wrong.push({ start: word, partner });
+      const offset = (to.lines[line - 1] ?? to.text.length) + column - 1;
+      wrong.push({ start: word, partner: wordAt(to, offset) });
+      offsets[word] = offset;
     });
     asked = wrong.flatMap(align);
   }
-  return partners;
+  return offsets.map((offset, word) => offset >= 0 ? offset : to.starts[partners[word]!] ?? -1);
 
   /** Pairs words from a pair on, up to the next that is known; returns those that are not beside each other. */
   function align({ start, partner }: { start: number; partner: number }): number[] {
@@ -137,7 +140,7 @@ function placeOf({ lines }: Words, offset: number): Place {
 }
 
 /** The starts of words alone, as in the maps of printers: what follows a word is at the word. */
-function encode(from: Words, to: Words, partners: Int32Array): string {
+function encode(from: Words, to: Words, offsets: Int32Array): string {
   let mappings = "";
   let line = 1;
   let generated = 0;
@@ -153,11 +156,10 @@ function encode(from: Words, to: Words, partners: Int32Array): string {
     originalLine = place.line - 1;
     originalColumn = place.column - 1;
   };
-  for (let word = 0; word < partners.length; word++) {
-    const partner = partners[word]!;
-    if (partner < 0 || partner >= to.starts.length) continue;
+  for (let word = 0; word < offsets.length; word++) {
+    if (offsets[word]! < 0) continue;
     const at = placeOf(from, from.starts[word]!);
-    const place = placeOf(to, to.starts[partner]!);
+    const place = placeOf(to, offsets[word]!);
     if (at.line > line) {
       mappings += ";".repeat(at.line - line);
       line = at.line;

@@ -33,6 +33,7 @@ const NAMES = {
   preload: "preload.cjs",
   bunPreload: "preload.bun.cjs",
   bunBytecode: "preload.bun.cjs.jsc",
+  bunMap: "preload.bun.cjs.map",
   library: "library.cjs",
   libraryModule: "library.mjs",
 };
