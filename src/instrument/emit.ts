@@ -215,7 +215,8 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "{suspend;":
       return `{${prefix}S(${local});`;
     case "clause":
-      return `${prefix}C(${local}${error === undefined ? "" : `,${error || `${prefix}e`}`});`;
+      // Where the stack is full, the clause's own statements may still have room.
+      return `try{${prefix}C(${local}${error === undefined ? "" : `,${error || `${prefix}e`}`})}catch{}`;
     case "unnamed error":
       return `(${prefix}e)`;
     default:

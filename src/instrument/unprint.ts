@@ -83,6 +83,7 @@ class Unprinter {
     if (node.type === "ExpressionStatement" && this.#probe(node.expression) !== undefined) {
       if (this.#inner(node.expression) === undefined) return this.#cutLine(node);
     }
+    if (node.type === "TryStatement" && this.#vanishes(node)) return this.#cutLine(node);
     if (node.type === "ReturnStatement" && node.argument !== null) {
       if (this.#probe(node.argument) !== undefined && node.argument.arguments.length === 1) {
         return this.#cut(node.start + 6, node.argument.end, "");
@@ -192,6 +193,11 @@ class Unprinter {
   }
 
   #vanishes(statement: Node): boolean {
+    if (statement.type === "TryStatement") {
+      const { block, handler, finalizer } = statement;
+      return finalizer === null && handler.param === null && handler.body.body.length === 0 &&
+        block.body.length === 1 && this.#probe(block.body[0].expression ?? block.body[0]) === "C";
+    }
     return statement.type === "ExpressionStatement" && this.#probe(statement.expression) !== undefined &&
       this.#inner(statement.expression) === undefined;
   }

@@ -122,7 +122,7 @@ Deno.test("instrument() suspends before what an await using holds is disposed of
 Deno.test("instrument() makes the call current again in catch and finally", () => {
   assert.match(
     rewrite("function f() { try { g() } catch { h() } finally { i() } }"),
-    /catch \(\$tpe\)\{\$tpC\(\$tp0,\$tpe\); h\(\) \} finally \{\$tpC\(\$tp0\); i\(\) \}/,
+    /catch \(\$tpe\)\{try\{\$tpC\(\$tp0,\$tpe\)\}catch\{\} h\(\) \} finally \{try\{\$tpC\(\$tp0\)\}catch\{\} i\(\) \}/,
   );
 });
 
