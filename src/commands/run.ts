@@ -106,7 +106,10 @@ export function define(command: Command, context: Context): void {
         if (!isKept) temporary = temporaryCache();
         return holdRun(temporary ?? openCache(config), header);
       },
-      onUnrecorded: (why) => remark([`tph: ${escapeText(why)} The program runs unrecorded.`], context),
+      onUnrecorded(why, hint) {
+        const remedy = hint === undefined ? [] : [`     ${hint}`];
+        remark([`tph: ${escapeText(why)} The program runs unrecorded.`, ...remedy], context);
+      },
       appendExit,
       async onEnd(run) {
         evaluated?.remove();

@@ -48,7 +48,7 @@ export interface LaunchOptions {
   /** Makes the run's file; undefined where nothing is to be recorded. */
   createRun: (header: Omit<RunHeader, "id">) => NewRun | undefined;
   /** Told why the target cannot be recorded; it runs all the same. */
-  onUnrecorded: (why: string) => void;
+  onUnrecorded: (why: string, hint?: string) => void;
   /** Adds to the run's file how the target ended. */
   appendExit: (path: string, exit: RunExit) => void;
   /** Called when the target is gone and its run is complete, before this process ends as the target did. */
@@ -84,7 +84,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
     });
   } catch (error) {
     if (!isOfTheMachine(error)) throw error;
-    options.onUnrecorded(messageOf(error));
+    options.onUnrecorded(messageOf(error), error instanceof TphError ? error.hint : undefined);
   }
   const { hostFlags, args, include, exclude, record } = options;
   const why = run !== undefined && host.name === "deno"

@@ -29,23 +29,29 @@ export function readListedRun(run: StoredRun): ListedRun {
  * @throws {TphError} When the folder cannot be read.
  */
 export function listRuns(folder: string): StoredRun[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch (error) {
-    throw cannotOpenCache(folder, messageOf(error));
-  }
-  return names
+  return namesIn(folder)
     .filter((name) => name.endsWith(RUN_SUFFIX))
     .map((name) => name.slice(0, -RUN_SUFFIX.length))
     .sort(newestFirst)
     .map((id) => ({ id, path: join(folder, id + RUN_SUFFIX) }));
 }
 
-/** The id of a folder's newest run. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw cannotOpenCache(folder, messageOf(error));
+  }
+}
+
+/**
+ * The id of a folder's newest run.
+ *
+ * @throws {TphError} When the folder cannot be read.
+ */
 export function newestRun(folder: string): string | undefined {
   let newest: string | undefined;
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     if (!name.endsWith(RUN_SUFFIX)) continue;
     const id = name.slice(0, -RUN_SUFFIX.length);
     if (newest === undefined || newestFirst(id, newest) < 0) newest = id;
