@@ -35,7 +35,7 @@ export interface InstrumentOptions extends ParseOptions {
   receivers?: boolean;
   /** Bun's transpiler prints the text before it runs. */
   keepNames?: boolean;
-  /** The text was TypeScript before Bun printed it. */
+  /** The text was TypeScript before Bun or Deno printed it. */
   printed?: boolean;
 }
 

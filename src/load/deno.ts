@@ -46,6 +46,7 @@ export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pri
           text,
           lang: "js",
           sourceType: format,
+          printed: /\.[cm]?tsx?$/.test(file),
           finish: (code, rendering) => format === "module" ? withMap(code, rendering, url) : code,
           places: place && ((at) => at.map(({ line, column }) => place(line, column))),
           refuse,

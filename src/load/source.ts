@@ -26,6 +26,8 @@ export interface Source {
   places?: WrittenPlaces | undefined;
   /** What the user wrote, where the text does not hold it. */
   written?: { text: string; typed: boolean };
+  /** The text was TypeScript before the host printed it; where `written` is absent. */
+  printed?: boolean;
   /** What the host is handed of the rendered text; by default that text. */
   finish?: (code: string, rendering: Rendering) => string;
   /** Why the module cannot be instrumented, where that is known. */
@@ -106,9 +108,9 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     return places === undefined ? found : { ...found, sites: sitesInFile(found, { text, file, places }) };
   }
 
-  function probed({ file, text, lang, sourceType, written }: Source): Instrumented {
+  function probed({ file, text, lang, sourceType, written, ...source }: Source): Instrumented {
     const keepNames = tailCalls && sourceType === "module";
-    const printed = written?.typed;
+    const printed = written?.typed ?? source.printed;
     const settings = { file, lang, tailCalls, secrets, receivers, external, keepNames, printed };
     try {
       return instrument(text, {

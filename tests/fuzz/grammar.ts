@@ -167,7 +167,7 @@ export function grammar({ async, generator, more }: Context, plain?: Grammar): G
       text`{ let { x: a, ...b } = { x: ${e} }; ${s} }`,
       text`switch (${e}) { case ${e}: ${s} case 1: ${s} break; default: ${s} }`,
       text`l: { ${unlabelled} if (${e}) break l; ${unlabelled} }`,
-      text`{ function inner(a = ${i}) {«F:inner|a|» return «R»a«/R» «/F»} log(inner(${e})); log(inner.name); }`,
+      text`{ function inner(a = ${i}) {«F:|a|» return «R»a«/R» «/F»} log(inner(${e})); log(inner.name); }`,
       text`{ class Q extends K { constructor() {«F:new Q||» super(${i}); this.q = () => «A:||»super.m(1)«/A»; «/F»} } log(new Q().q()); log(new Q().constructor.name); }`,
       text`{ using r = { [Symbol.dispose]() {«F:||dispose» log('disposed') «/F»} }; ${s} }`,
       text`do { ${s} } while (false)`.map((x) => `${x};`),

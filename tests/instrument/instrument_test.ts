@@ -441,3 +441,22 @@ Deno.test("instrument() tells a module's catch clauses what the module stands on
   );
   assert.equal(rewrite("try { g() } catch (e) { h() }", { external: true }), "try { g() } catch (e) { h() }");
 });
+
+Deno.test("instrument() leaves functions alone that a transpiler made of namespaces and enums", () => {
+  const count = (text: string, printed: boolean) =>
+    instrument(text, { file: "/a.js", lang: "js", sourceType: "module", tailCalls: false, printed }).sites
+      .length;
+  for (
+    const text of [
+      "(function(N) { N.v = 1; })(N || (N = {}));",
+      "(function(N) { (function(In) { In.v = 1; })(N.In || (N.In = {})); })(N || (N = {}));",
+      'var E = function(E) { E[E["A"] = 1] = "A"; return E; }(E || {});',
+      "let E = function(E) { return E; }({});",
+    ]
+  ) {
+    assert.equal(count(text, true), 0, text);
+    assert.notEqual(count(text, false), 0, text);
+  }
+  assert.equal(count("(function(N) { function f() {} N.f = f; })(N || (N = {}));", true), 1);
+  assert.equal(count("(function(n) { g(n); })(1); const x = function(o) { return 1; }({});", true), 2);
+});
