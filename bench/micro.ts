@@ -39,6 +39,12 @@ const CASES: MicroCase[] = [
   { what: "loop, --no-time", name: "loop", size: 300_000, flags: ["--no-time"], bar: 25 },
   { what: "fib(27), past --max-calls", name: "fib", size: 27, flags: ["--max-calls=1"], bar: 3 },
   { what: "an object of five fields in, another out", name: "objects", size: 200_000, bar: 1000 },
+  // What redaction costs a call: these with and without it.
+  { what: "the same, --no-redact", name: "objects", flags: ["--no-redact"], size: 200_000, bar: 1000 },
+  { what: "a new line of a log, 110 characters", name: "lines", size: 100_000, bar: 2500 },
+  { what: "the same, --no-redact", name: "lines", flags: ["--no-redact"], size: 100_000, bar: 2000 },
+  { what: "an object with a password", name: "secret", size: 100_000, bar: 2500 },
+  { what: "the same, --no-redact", name: "secret", flags: ["--no-redact"], size: 100_000, bar: 2000 },
   { what: "a string of 100 kB", name: "string", size: 2000, bar: 20_000 },
   { what: "an array of a million", name: "array", size: 40, bar: 20_000 },
   { what: "a deep graph", name: "graph", size: 2000, bar: 20_000 },

@@ -44,6 +44,34 @@ function objects(n: number): number {
   return sum;
 }
 
+function checked(login: { user: string; password: string; tries: number }): number {
+  return login.tries + 1;
+}
+function logins(n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    sum += checked({ user: "ada", password: `sesame-${i & 1023}-open`, tries: i & 7 });
+  }
+  return sum;
+}
+
+let round = 0;
+function logged(line: string): number {
+  return line.length;
+}
+function lines(n: number): number {
+  let sum = 0;
+  round++;
+  for (let i = 0; i < n; i++) {
+    sum += logged(
+      `2026-01-02 10:20:30 INFO request ${round}${i} GET /api/items/${i}?page=2 status=200 took ${
+        i & 63
+      }ms for agent=curl`,
+    );
+  }
+  return sum;
+}
+
 function lengthOf(value: string | unknown[]): number {
   return value.length;
 }
@@ -95,6 +123,8 @@ const cases: Record<string, (n: number) => Case> = {
   fib: (n = 27) => ({ calls: fibCalls(n), round: () => fib(n) }),
   loop: (n = 300_000) => ({ calls: 2 * n, round: () => loop(n) }),
   objects: (n = 200_000) => ({ calls: n, round: () => objects(n) }),
+  lines: (n = 100_000) => ({ calls: n, round: () => lines(n) }),
+  secret: (n = 100_000) => ({ calls: n, round: () => logins(n) }),
   string: (n = 2000) => bulky(n, (i) => `${i} `.repeat(20_000)),
   array: (n = 40) => {
     const values = Array.from({ length: n }, (_, i) => new Array<number>(1_000_000).fill(i));

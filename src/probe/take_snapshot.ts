@@ -257,6 +257,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
+  /** Whether a string has been found to be a secret, and its token is stored. */
+  function isToken(value: string): boolean {
+    return value.length <= 256 && interner.string(value) < -1;
+  }
+
   /** A name or text that must be a string in the bytes. */
   function textId(value: string): number {
     if (redactor === undefined || value.length < 5 || !redactor.isKnown(value)) return stringId(value);
@@ -301,6 +306,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   function putSecret(value: unknown, level: Level, depth: number): void {
     switch (typeof value) {
       case "string":
+        if (isToken(value)) return putToken(redactor!.tokenOf(value));
+        // Falls through.
       case "number":
       case "bigint":
         if (value === "" || !redactor!.isSecret(value, level)) return put(value, depth);
@@ -871,7 +878,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     try {
       const secret = anyHidden && typeof value === "object" ? hidden.get(value as object) : undefined;
       if (secret !== undefined) {
-        if (typeof secret.value === "string") return tokenId(secret.value);
+        if (typeof secret.value === "string") {
+          const id = secret.value.length > 256 ? -1 : interner.string(secret.value);
+          return id < -1 ? -1 - id : tokenId(secret.value);
+        }
         putSecret(secret.value, secret.level, budget.depth);
       } else put(value, typeof value === "object" && budget.thin ? thin(site) : budget.depth);
       // The marks of what was cut need room, too.
@@ -909,9 +919,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       nameCount = 0;
     },
     hide(value, level) {
-      if (redactor === undefined || !mayBeSecret(value, level)) return value;
+      if (
+        redactor === undefined || !(typeof value === "string" && isToken(value)) && !mayBeSecret(value, level)
+      ) {
+        return value;
+      }
       // Known at once: an argument before this one may hold it, too.
-      if (typeof value === "string") tokenId(value);
+      if (typeof value === "string" && !isToken(value)) tokenId(value);
       const wrapper = {};
       hidden.set(wrapper, { value, level });
       anyHidden = true;

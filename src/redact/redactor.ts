@@ -96,6 +96,9 @@ export function createRedactor(
     : hardenRegExp(new RegExp(rules.redactValues.map((value) => `(?:${value})`).join("|"), "g"));
   const seen = harden(new Map<string, string>());
   let room = 10_000;
+  /** Of strings by themselves, which is faster. */
+  const strings = harden(new Map<string, string>());
+  let stringRoom = 10_000;
   let hash: ((value: string) => string) | undefined;
 
   function token(source: string): string {
@@ -113,8 +116,15 @@ export function createRedactor(
   }
 
   function tokenOf(value: string | number | bigint | symbol): string {
-    if (typeof value === "string") learn(value);
-    else if (typeof value === "number" && (value >= 100_000 || value <= -100_000)) learn(`${value}`);
+    if (typeof value === "string") {
+      const before = strings.get(value);
+      if (before !== undefined && found.has(value)) return before;
+      learn(value);
+      const made = token(sourceOf(value));
+      if (stringRoom-- > 0) strings.set(value, made);
+      return made;
+    }
+    if (typeof value === "number" && (value >= 100_000 || value <= -100_000)) learn(`${value}`);
     return token(sourceOf(value));
   }
 

@@ -50,10 +50,11 @@ export function isSecretText(value: string, level: Level): boolean {
   if (value === "" || level === Level.NONE) return false;
   if (level === Level.ALL) return true;
   if (level === Level.LOOKS || level === Level.PASSWORD_LIKE) {
-    if (value.length < 6 || value.length > 2048 || isLabel(value)) return false;
+    if (value.length < 6 || value.length > 2048) return false;
     const { written } = encodeInto(value, bytes);
-    return looksLikeToken(bytes, 0, written) ||
+    const looks = looksLikeToken(bytes, 0, written) ||
       level === Level.PASSWORD_LIKE && looksLikePassword(bytes, 0, written);
+    return looks && !isLabel(value);
   }
   if (level === Level.DIGITS) return isDigits(value);
   return !isLabel(value);
