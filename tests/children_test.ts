@@ -161,7 +161,7 @@ job(); const timer = setInterval(() => { if (existsSync("go")) { clearInterval(t
       "main.mjs": `${START}
 function login(user, password) { return user; }
 login("ann", "hunter2hunter2");
-console.log(await promisify(execFile)(own, ["child.mjs", "--password", "hunter2hunter2", "--api-key=k3yk3yk3y"], { env: { ...process.env, MY_TOKEN: "t0ken-of-env" } }));`,
+console.log(await promisify(execFile)(own, ["child.mjs", "--password", "hunter2hunter2", "--api-key=k3yk3yk3y"], { env: { ...process.env, MY_TOKEN: "t0K9enq7Xz4ofEnv" } }));`,
       "child.mjs": `import process from "node:process";
 function login(user, password) { return { token: process.env.MY_TOKEN }; }
 login("bob", process.argv[3]);`,
@@ -171,7 +171,7 @@ login("bob", process.argv[3]);`,
     const cache = join(folder.path, ".tracepatch_cache");
     const [file] = readdirSync(cache).filter((name) => name.endsWith(".tph"));
     const bytes = readFileSync(join(cache, file!), "latin1");
-    for (const secret of ["hunter2", "k3yk3y", "t0ken-of-env", "tokenSecret"]) {
+    for (const secret of ["hunter2", "k3yk3y", "t0K9enq7Xz4ofEnv", "tokenSecret"]) {
       assert.equal(bytes.includes(secret), false, secret);
     }
     const trace = newestTrace(folder);

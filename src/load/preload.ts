@@ -11,6 +11,7 @@ import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
 import { captureWebClasses } from "../probe/host_objects.ts";
 import { secretNames } from "../redact/names.ts";
+import { secretsMemory } from "../redact/shared.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { type Recorder, type RecorderOptions, startRecorder } from "../probe/recorder.ts";
@@ -58,7 +59,7 @@ interface Recording extends Pick<Recorder, "running" | "remark" | "end"> {
 }
 
 /** Of a worker, see `RecorderOptions`. */
-type Worker = RecorderOptions["worker"];
+type Worker = ReturnType<typeof takeWorkerPlan>;
 
 function start(plan: Plan, worker?: Worker): void {
   if (plan.file === "") return startUnrecorded(plan);
@@ -78,7 +79,8 @@ function start(plan: Plan, worker?: Worker): void {
     setTimeout(() => unpatched(pending.flush), 200).unref();
   }
   const number = plan.thread === undefined ? 0 : threadNumber();
-  const recordings = workerRecordings();
+  const { redact, children } = plan.record;
+  const recordings = workerRecordings(worker?.secrets ?? (redact && children ? secretsMemory() : undefined));
   let recording: Recording | undefined;
   const scope = new RegExp(plan.modules);
   // Bun asks about modules in scope alone.
@@ -133,7 +135,7 @@ function start(plan: Plan, worker?: Worker): void {
 function startUnrecorded(plan: Plan): void {
   const record = { ...plan.record, children: false };
   const parent = () => ({ thread: 0, call: 0 });
-  const recordings = workerRecordings();
+  const recordings = workerRecordings(undefined);
   hookThreads({ plan: { ...plan, record }, parent, pristine: AS_IT_IS, recordings, onRefused() {} });
   provideLibrary(dirname(plan.preload));
 }
@@ -165,6 +167,7 @@ function startRecording(
     pristine: unpatched,
     thread: isThread ? describeThread(plan as Required<Plan>, { thread: number, module: file }) : undefined,
     worker,
+    secrets: recordings.secrets(),
   });
   let instrumented = 0;
   let hasEnded = false;

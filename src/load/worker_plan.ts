@@ -26,6 +26,8 @@ interface WorkerData {
 interface WorkerPlan {
   plan: string;
   control: SharedArrayBuffer;
+  /** By which the threads of the process tell each other of secrets. */
+  secrets?: SharedArrayBuffer | undefined;
 }
 
 function threads(): typeof import("node:worker_threads") {
@@ -49,7 +51,8 @@ export function handToWorkers({ preload, planOfWorker, recordings }: WorkerPlanO
     get recorded() {
       try {
         const plan = isStartingWriter() ? undefined : planOfWorker();
-        return plan && { plan: jsonText(plan), control: recordings.create() };
+        return plan &&
+          { plan: jsonText(plan), control: recordings.create(), secrets: recordings.secrets() };
       } catch {
         return undefined;
       }
@@ -59,13 +62,14 @@ export function handToWorkers({ preload, planOfWorker, recordings }: WorkerPlanO
 }
 
 /** Takes the plan of this worker, and makes the flags what they are in a plain run. */
-export function takeWorkerPlan(): { plan: Plan; control: SharedArrayBuffer; threadId: number } | undefined {
+export function takeWorkerPlan(): (Omit<WorkerPlan, "plan"> & { plan: Plan; threadId: number }) | undefined {
   const { getEnvironmentData, threadId } = threads();
   const data = getEnvironmentData(DATA) as unknown as WorkerData | undefined;
   if (data === undefined) return undefined;
   removeFlag(process.execArgv, data.preload);
   if (data.recorded === undefined) return undefined;
-  return { plan: JSON.parse(data.recorded.plan), control: data.recorded.control, threadId };
+  const { control, secrets } = data.recorded;
+  return { plan: JSON.parse(data.recorded.plan), control, secrets, threadId };
 }
 
 interface WorkerPrototype {

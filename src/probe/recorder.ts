@@ -31,6 +31,8 @@ export interface RecorderOptions {
   thread?: { header: ThreadHeader; site: Site } | undefined;
   /** Of a worker: memory by which the thread that started it can see how it stands, and its `threadId`. */
   worker?: { control: SharedArrayBuffer; threadId: number } | undefined;
+  /** By which the threads of the process tell each other of secrets. */
+  secrets?: SharedArrayBuffer | undefined;
   /** Runs something with the built-ins as they were before the target. */
   pristine: <T>(run: () => T) => T;
 }
@@ -64,7 +66,7 @@ const FLUSH_PATIENCE = 30_000;
 const LATE_PATIENCE = 1_000;
 
 export function startRecorder(
-  { file, identity, record, writerScript, thread, worker, pristine }: RecorderOptions,
+  { file, identity, record, writerScript, thread, worker, secrets, pristine }: RecorderOptions,
 ): Recorder {
   const folding = record.minDuration > 0 || record.foldAfter > 0;
   const shared = createSharedRing({ folding, control: worker?.control });
@@ -154,6 +156,7 @@ export function startRecorder(
     },
     ...(trackMemory ? { memory: memoryReader() } : {}),
   });
+  if (secrets !== undefined) set.snapshotOptions.redactor?.share(secrets);
   const epoch = performance.timeOrigin + performance.now();
   const remarks: string[] = [];
   function remark(text: string): void {

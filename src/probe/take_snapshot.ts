@@ -867,7 +867,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return depth;
   }
 
+  /** Another thread has found a secret: it is one here from now on. */
+  function heard(secret: string): void {
+    if (secret.length <= 256 && interner.string(secret) > 0) tokenId(secret);
+  }
+
   function take(value: unknown, site = 0): number {
+    if (redactor !== undefined) redactor.hear(heard);
     if (typeof value === "string") {
       const id = stringId(value);
       return id < 0 ? -1 - id : id;

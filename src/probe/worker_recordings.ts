@@ -10,6 +10,8 @@ import { Control, CONTROL_BYTES, CONTROL_WORDS, State } from "./ring.ts";
 export interface WorkerRecordings {
   /** Memory for the control of a worker's ring. */
   create(): SharedArrayBuffer;
+  /** Memory by which the threads tell each other of secrets; undefined where they are not hidden. */
+  secrets(): SharedArrayBuffer | undefined;
   /**
    * Returns when all that a worker has recorded so far is in the file, or after a while.
    *
@@ -25,7 +27,8 @@ const SEEN_AFTER = 25;
 /** Milliseconds that writers may take to write. */
 const WRITE_PATIENCE = 300;
 
-export function workerRecordings(): WorkerRecordings {
+/** @param secrets see `WorkerRecordings` */
+export function workerRecordings(secrets: SharedArrayBuffer | undefined): WorkerRecordings {
   let controls: Int32Array[] = [];
   let forgetAt = 64;
   const clock = performance.now.bind(performance);
@@ -59,6 +62,7 @@ export function workerRecordings(): WorkerRecordings {
       append(controls, new Int32Array(shared, 0, CONTROL_WORDS));
       return shared;
     },
+    secrets: () => secrets,
     flush(threadId) {
       const found = live(threadId);
       if (found.length === 0) return;

@@ -14,8 +14,8 @@ export interface FoundSecrets {
   add(value: string): boolean;
   /** Whether a text as a whole is one. */
   has(value: string): boolean;
-  /** How many are known. */
-  count(): number;
+  /** Tells of those that are known. */
+  each(tell: (value: string) => void): void;
   /** Puts the places of known ones into `ranges`, as pairs of start and end in rising order; gives their number. */
   search(bytes: Uint8Array, length: number, ranges: Int32Array): number;
 }
@@ -111,7 +111,10 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
     has: (value) =>
       young.count !== 0 && value.length <= LONGEST &&
       (young.whole.get(value) === true || old.whole.get(value) === true),
-    count: () => young.count + old.count,
+    each(tell) {
+      old.whole.forEach((_, value) => tell(value));
+      young.whole.forEach((_, value) => tell(value));
+    },
     search(bytes, length, ranges) {
       if (young.count === 0) return 0;
       const count = searchIn(young, { bytes, length, ranges, count: 0 });

@@ -19,6 +19,7 @@ import { foundSecrets } from "./found.ts";
 import type { Level } from "./level.ts";
 import { type NameJudge, nameJudge, type NameRules } from "./names.ts";
 import { createScan } from "./scan.ts";
+import { type SharedSecrets, sharedSecrets } from "./shared.ts";
 import { isSecretNumber, isSecretText } from "./values.ts";
 
 /** What the user adds to the rules, and takes from them. */
@@ -45,8 +46,10 @@ export interface Redactor {
   learn(value: string): void;
   /** Whether the text as a whole was hidden before. */
   isKnown(value: string): boolean;
-  /** Changes when a secret is remembered: what was thought harmless before may hold it. */
-  known(): number;
+  /** Tells other threads of the process what is found, and hears of theirs, by this memory. */
+  share(memory: SharedArrayBuffer): void;
+  /** Learns what other threads have found; tells of each. To be asked often: it takes a nanosecond where there is nothing. */
+  hear(heard: (secret: string) => void): void;
   /** Whether a text, as the first bytes of an array, has secrets in it. */
   isIn(bytes: Uint8Array, length: number): boolean;
   /** The text with the secrets in it replaced, or the text itself. */
@@ -90,7 +93,7 @@ export function createRedactor(
   const looks = new Int32Array(2 * MAX_RANGES);
   const finds = new Int32Array(2 * MAX_RANGES);
   let bytes = new Uint8Array(4096);
-  let known = 0;
+  let shared: SharedSecrets | undefined;
   const patterns = rules.redactValues.length === 0
     ? undefined
     : hardenRegExp(new RegExp(rules.redactValues.map((value) => `(?:${value})`).join("|"), "g"));
@@ -112,7 +115,7 @@ export function createRedactor(
   }
 
   function learn(value: string): void {
-    if (found.add(value)) known++;
+    if (found.add(value) && shared !== undefined) shared.tell(value);
   }
 
   function tokenOf(value: string | number | bigint | symbol): string {
@@ -168,7 +171,16 @@ export function createRedactor(
     tokenOf,
     learn,
     isKnown: found.has,
-    known: () => known,
+    share(memory) {
+      shared = sharedSecrets(memory);
+      found.each(shared.tell);
+    },
+    hear(heard) {
+      if (shared === undefined || !shared.isBehind()) return;
+      for (let secret = shared.hear(); secret !== undefined; secret = shared.hear()) {
+        if (found.add(secret)) heard(secret);
+      }
+    },
     isIn: (given, length) => scan(given, length, looks) > 0 || found.search(given, length, finds) > 0,
     text,
     hasPatterns: patterns !== undefined,

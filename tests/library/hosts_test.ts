@@ -126,7 +126,7 @@ Deno.test("tph view shows what blocks inside a run were annotated with", async (
   using folder = temporary({
     "main.ts": `import { trace } from "tracepatch";
 function price(n) { return n; }
-function job(i) { using t = trace("job " + i); t.annotate("user", "ann").annotate("token", "hunter2"); price(i); }
+function job(i) { using t = trace("job " + i); t.annotate("user", "ann").annotate("password", "hunter2"); price(i); }
 job(1);
 job(2);
 `,
@@ -135,7 +135,7 @@ job(2);
   const { stdout } = await folder.tph(["view"]);
   assert.match(
     stdout,
-    /\n {2}job 1 #\d+ +user: "ann", token: "?.*redacted.*\n {2}job 2 #\d+ +user: "ann"/,
+    /\n {2}job 1 #\d+ +user: "ann", password: "?.*redacted.*\n {2}job 2 #\d+ +user: "ann"/,
   );
   assert.doesNotMatch(stdout, /hunter2/);
 });
