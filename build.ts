@@ -85,13 +85,12 @@ import bunMap from "./preload.bun.cjs.map" with { type: "file" };
 import parser from "./parser.node" with { type: "file" };
 import library from "./library.cjs" with { type: "file" };
 import libraryModule from "./library.mjs" with { type: "file" };
-import process from "node:process";
 import { embed } from ${source("src/launch/embedded.ts")};
-import { main, processContext } from ${source("cli.ts")};
+import { runProcess } from ${source("cli.ts")};
 embed({ preload, bunPreload, bunBytecode, bunMap, parser, library, libraryModule, build: ${
     JSON.stringify(build)
   } });
-void main(process.argv.slice(2), processContext()).then((status) => { process.exitCode = status; });
+void runProcess();
 `;
 }
 

@@ -80,17 +80,34 @@ function capital(text: string): string {
   return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 }
 
-/** What a command gets of this process. Its output is made when it is first used, which takes a millisecond or two. */
-export function processContext(): Context {
+/** What a command gets of this process, and what became of its output. */
+export interface ProcessContext extends Context {
+  /** Waits until the output is written; says why it could not be, as on a disk that is full. */
+  outputFailure(): Promise<string | undefined>;
+}
+
+/** Its output is made when it is first used, which takes a millisecond or two. */
+export function processContext(): ProcessContext {
   let stdout: NodeJS.WriteStream | undefined;
+  let failure: string | undefined;
+  const failed = (error?: NodeJS.ErrnoException | null) => {
+    // A reader that goes away is no error of ours.
+    if (error && error.code !== "EPIPE" && !error.code?.startsWith("ERR_STREAM_")) failure ??= error.message;
+  };
   const stderr = standardError();
   return {
     cwd: process.cwd(),
     env: process.env,
     get stdout() {
-      // A reader that goes away is no error of ours.
-      stdout ??= process.stdout.on("error", () => {});
+      stdout ??= process.stdout.on("error", failed);
       return stdout;
+    },
+    async outputFailure() {
+      if (stdout === undefined) return undefined;
+      await new Promise((done) => stdout!.write("", done));
+      // What went wrong is told a little later.
+      await new Promise((done) => setImmediate(done));
+      return failure;
     },
     stderr,
     status: 0,
@@ -98,7 +115,16 @@ export function processContext(): Context {
   };
 }
 
-if (import.meta.main) {
+/** Runs the command that this process was started as. */
+export async function runProcess(): Promise<void> {
   memory.limit = () => Math.min(totalmem(), process.constrainedMemory() || Infinity);
-  process.exitCode = await main(process.argv.slice(2), processContext());
+  const context = processContext();
+  const status = await main(process.argv.slice(2), context);
+  process.exitCode = status;
+  const failure = await context.outputFailure();
+  if (failure === undefined) return;
+  context.stderr.write(`tph: Cannot write the output: ${failure}.\n`);
+  if (status === 0) process.exitCode = 1;
 }
+
+if (import.meta.main) await runProcess();

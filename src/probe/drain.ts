@@ -148,10 +148,13 @@ export function createDrain(
       } catch {
         fail();
       }
+      const { calls = 0, earlier = 0 } = run ?? {};
+      const known = Math.max(totals[Total.CALLS]!, encoder.callCount);
       const end: RunEnd = {
         time: totals[Total.TIME]!,
-        calls: encoder.callCount - (run?.earlier ?? 0),
-        dropped: totals[Total.DROPPED]! + totals[Total.OVERFLOW]!,
+        calls: failed ? calls : encoder.callCount - earlier,
+        // What had been handed over, and did not get into the file, is missing as well.
+        dropped: totals[Total.DROPPED]! + totals[Total.OVERFLOW]! + (failed ? known - earlier - calls : 0),
       };
       const limit = control[Control.LIMIT] || control[Control.STOP];
       if (limit > 0) end.limit = STOPS[limit];

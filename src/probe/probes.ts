@@ -972,6 +972,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       settle();
       const raw = timed ? clock() : 0;
       totals[Total.TIME] = timed ? nowOf(raw) : 0;
+      totals[Total.CALLS] = nextCall - 1;
       if (control[Control.STOP] < 0) giveSample(raw);
       publish();
     },

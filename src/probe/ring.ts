@@ -74,6 +74,8 @@ export const Total = {
   MEMORY_CALL: 4,
   MEMORY_BYTES: 5,
   MEMORY_COUNT: 6,
+  /** Calls that were given a number, as of the last time that the producer published all. */
+  CALLS: 7,
 } as const;
 
 /** Why recording stopped, by the name of the setting. */

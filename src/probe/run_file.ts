@@ -24,6 +24,8 @@ export interface RunFile {
   readonly bytes: number;
   /** Calls that were recorded and are no longer in the file. */
   readonly earlier: number;
+  /** Calls that are in the file, or held back. */
+  readonly calls: number;
   close(): void;
 }
 
@@ -48,6 +50,8 @@ export function appendingFile(path: string, { identity, fd }: OpenOptions = {}):
   let bytes = file.use().size;
   const batch = new Uint8Array(BATCH);
   let held = 0;
+  let calls = 0;
+  let heldCalls = 0;
 
   function append(chunks: Uint8Array): void {
     const { fd, size } = file.use();
@@ -61,17 +65,23 @@ export function appendingFile(path: string, { identity, fd }: OpenOptions = {}):
   }
 
   function sync(): void {
-    const length = held;
-    held = 0;
+    const [length, itsCalls] = [held, heldCalls];
+    held = heldCalls = 0;
     if (length > 0) append(batch.subarray(0, length));
+    calls += itsCalls;
   }
 
   return {
     write(chunk) {
       if (held + chunk.length > BATCH) sync();
-      if (chunk.length > BATCH) return append(chunk);
+      if (chunk.length > BATCH) {
+        append(chunk);
+        calls += callsIn(chunk);
+        return;
+      }
       batch.set(chunk, held);
       held += chunk.length;
+      heldCalls += callsIn(chunk);
     },
     sync,
     trim() {},
@@ -79,6 +89,9 @@ export function appendingFile(path: string, { identity, fd }: OpenOptions = {}):
       return bytes + held;
     },
     earlier: 0,
+    get calls() {
+      return calls + heldCalls;
+    },
     close() {
       sync();
       file.close();
@@ -234,8 +247,22 @@ export function newestFile(
     get earlier() {
       return earlier;
     },
+    get calls() {
+      return calls;
+    },
     close: () => file.close(),
   };
+}
+
+/** How many calls a chunk has, a thread's too. */
+function callsIn(chunk: Uint8Array): number {
+  const [kind, , , , ...payload] = new Uint32Array(
+    chunk.buffer,
+    chunk.byteOffset,
+    Math.min(chunk.length >> 2, 8),
+  );
+  if (kind === ChunkKind.CALLS) return payload[1] ?? 0;
+  return kind === ChunkKind.THREAD && payload[1] === ChunkKind.CALLS ? payload[3] ?? 0 : 0;
 }
 
 function wordsOf(chunk: Uint8Array): Uint32Array {

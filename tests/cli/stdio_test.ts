@@ -47,3 +47,26 @@ Deno.test({
     assert.equal(flags & 0o4000, 0);
   },
 });
+
+Deno.test({
+  name: "output that cannot be written is an error; a reader that goes away is none",
+  ignore: process.platform !== "linux",
+  async fn() {
+    using folder = temporary({
+      "main.mjs": "function f(x) { return x; }\nfor (let i = 0; i < 5000; i++) f(i);\n",
+      ".tracepatch_cache/.keep": "",
+    });
+    assert.equal((await folder.tph(["run", "main.mjs"])).code, 0);
+    const shell = (command: string, args: string[]) =>
+      run("/bin/bash", ["-c", command, "bash", HOSTS.bun, join(ROOT, "cli.ts"), ...args], {
+        cwd: folder.path,
+      });
+    for (const args of [["export"], ["tree"], ["logs", "--json"], ["stats"], ["--help"]]) {
+      const { code, stderr } = await shell('"$@" > /dev/full', args);
+      assert.equal(code, 1, args.join());
+      assert.match(stderr, /^tph: Cannot write the output: ENOSPC.*\n$/);
+    }
+    const { stdout, stderr } = await shell('"$@" | head -c 10; echo " ${PIPESTATUS[0]}"', ["export"]);
+    assert.deepEqual([stdout.slice(-3), stderr], [" 0\n", ""]);
+  },
+});

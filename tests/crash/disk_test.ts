@@ -33,6 +33,8 @@ function checkFull(result: RunResult, file: string): void {
   const stats = { leaf: 0 };
   for (let call = 1; call <= trace.callCount; call++) if (trace.siteOf(call).name === "leaf") stats.leaf++;
   assert.ok(stats.leaf < 300_000);
+  assert.equal(trace.end!.calls, trace.callCount);
+  assert.equal(trace.callCount + trace.end!.dropped, 300_001);
 }
 
 /** Whether a file system of a given size can be mounted here. */
