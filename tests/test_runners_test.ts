@@ -20,9 +20,9 @@ const RUNNERS: { name: string; host: HostName; flags: string[]; test: string }[]
       test("adds", () => assert.equal(add(1, 2), 3)); test("waits", async () => assert.equal(await later(1), 2));`,
   },
   {
-    name: "bun test",
+    name: "bun test, with a flag before the command,",
     host: "bun",
-    flags: ["test"],
+    flags: ["--smol", "test"],
     test: `import { test, expect } from "bun:test"; import { add, later } from "./calc.mjs";
       test("adds", () => expect(add(1, 2)).toBe(3)); test("waits", async () => expect(await later(1)).toBe(2));`,
   },

@@ -11,9 +11,16 @@ export interface HostArguments {
   args: string[];
 }
 
+/** Puts `test`, a command of Bun and Deno, before the flags that the user gave first. */
+export function commandFirst(flags: readonly string[]): string[] {
+  const at = flags.findIndex((flag) => !flag.startsWith("-"));
+  return flags[at] === "test" ? ["test", ...flags.slice(0, at), ...flags.slice(at + 1)] : [...flags];
+}
+
 /** The host's command line. */
-export function hostArguments(host: HostName, { flags, needs, entry, args }: HostArguments): string[] {
+export function hostArguments(host: HostName, { flags: given, needs, entry, args }: HostArguments): string[] {
   const preload = needs?.preload;
+  const flags = commandFirst(given);
   const file = flags[0] === "test" ? entry : asPath(entry);
   switch (host) {
     case "bun":

@@ -8,7 +8,7 @@ import type { Assets } from "./assets.ts";
 import { denoImportFlags } from "./deno_imports.ts";
 import type { Host } from "./host.ts";
 import { isLentParser, isRestricted } from "./deno_permissions.ts";
-import { hostArguments } from "./host_arguments.ts";
+import { commandFirst, hostArguments } from "./host_arguments.ts";
 import { PRELOADS } from "./preloads.ts";
 
 /** What is recorded, and where. */
@@ -44,8 +44,9 @@ export interface TargetCommand {
 
 /** The host's command line and environment for a target, recorded or not. */
 export function targetCommand(
-  { host, hostFlags, entry, args, env, recording }: TargetOptions,
+  { host, hostFlags: given, entry, args, env, recording }: TargetOptions,
 ): TargetCommand {
+  const hostFlags = commandFirst(given);
   const { name, executable } = host;
   const childEnv = { ...withoutKey(env), ...host.env };
   if (recording === undefined) {
