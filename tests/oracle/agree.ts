@@ -134,12 +134,9 @@ export function randomEntries(
     const path = join(folder, `p${i}.${flavour}`);
     const own = flavour.startsWith("c") ? "exports.main" : "main";
     const start = `globalThis.where ??= () => ""; ${own}(${LOG}).then(() => {}, () => {});`;
-    writeFileSync(
-      path,
-      flavour.startsWith("c")
-        ? plainText(text).replace(/;\s*(?:\n[^\n]*)*$/, (end) => `;${start}${end}`)
-        : `${plainText(text)}\n${start}\n`,
-    );
+    // Behind `main`: some modules return before their end.
+    const end = text.lastIndexOf("«/F»}") + 5;
+    writeFileSync(path, plainText(`${text.slice(0, end)};${start}${text.slice(end)}`));
     return { name: `p${i}.${flavour}`, path };
   });
 }
