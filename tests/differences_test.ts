@@ -6,7 +6,6 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { Outcome } from "../src/trace/spec.ts";
 import { type HostName, HOSTS, ROOT, run, type RunResult } from "./hosts.ts";
 import { type Recorded, runPlain, runRecorded } from "./record_run.ts";
 import { comparable } from "./stderr.ts";

@@ -208,7 +208,7 @@ export const LINES_BEFORE = ";";
 
 /** Bun reads such a text as Latin-1. What it printed has no other characters; names that are passed to probes may. */
 function ascii(text: string): string {
-  return text.replace(/[^\x00-\x7f]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  return text.replace(/[\u{80}-\u{10ffff}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }
 
 /** Runs a text as a CommonJS module's. */

@@ -14,7 +14,7 @@ import { secretNames } from "../redact/names.ts";
 import { secretsMemory } from "../redact/shared.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
-import { type Recorder, type RecorderOptions, startRecorder } from "../probe/recorder.ts";
+import { type Recorder, startRecorder } from "../probe/recorder.ts";
 import { isMainThread, writerData } from "../probe/thread.ts";
 import { type WorkerRecordings, workerRecordings } from "../probe/worker_recordings.ts";
 import { watchUncaught } from "../probe/uncaught.ts";
