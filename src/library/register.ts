@@ -21,7 +21,10 @@ import { mendingErrors } from "../load/error_words.ts";
 import { allProbes, defineConstants, probeConstants } from "../load/globals.ts";
 import { moduleCache } from "../load/module_cache.ts";
 import { hookNode } from "../load/node.ts";
+import { correctFatal } from "../load/node_fatal.ts";
+import { correctStacks } from "../load/node_stacks.ts";
 import { originals } from "../load/originals.ts";
+import { places } from "../load/places.ts";
 import { pristine } from "../load/pristine.ts";
 import { scopePattern } from "../load/scope.ts";
 import { sourceRewriter } from "../load/source.ts";
@@ -50,6 +53,7 @@ function register(): void {
   let instrumented = 0;
   const unpatched = pristine();
   const texts = originals(unpatched);
+  const frames = places(unpatched);
   defineConstants({ [HANDLE_NAME]: handle });
   const probes = allProbes(mendingErrors(dispatcher.probes, texts));
   const defineProbes = probeConstants(probes);
@@ -70,7 +74,10 @@ function register(): void {
         process.stderr.write(`tracepatch: ${file}: not instrumented: ${reason}\n`);
       }
     },
-    onRendered: texts.add,
+    onRendered(rendering, { names, isChangeable }) {
+      texts.add(rendering);
+      if (names !== undefined) frames.add(names, rendering, { isChangeable });
+    },
     onModule() {},
     cache,
     version: "",
@@ -82,7 +89,10 @@ function register(): void {
   });
   if (bun !== undefined) hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched });
   else if ("Deno" in globalThis) hookDeno(rewrite, scope, unpatched);
-  else hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false });
+  else {
+    correctFatal({ places: frames, notes: correctStacks(frames), pristine: unpatched });
+    hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false });
+  }
 }
 
 /** The folder that `scope` names; else the project around the program, as far as the host tells which that is. */

@@ -43,7 +43,14 @@ export function hookNode(
         const text = typeof result.source === "string"
           ? result.source
           : new TextDecoder().decode(result.source as Uint8Array);
-        const source = rewrite({ file, names: [file, url], text, lang: langOf(file), sourceType });
+        const source = rewrite({
+          file,
+          names: [file, url],
+          isChangeable: isPrepared,
+          text,
+          lang: langOf(file),
+          sourceType,
+        });
         if (isPrepared) given.set(file, source);
         return source === text ? result : { ...result, source };
       });

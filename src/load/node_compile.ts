@@ -1,9 +1,7 @@
 import Module from "node:module";
-import type { Rendering } from "../instrument/original.ts";
-import { composedMap, mapComment } from "./compose_map.ts";
 import type { Pristine } from "./pristine.ts";
 import type { SeenModules } from "./seen_modules.ts";
-import { inlineMap, placeByMap } from "./source_map.ts";
+import { placeByMap } from "./source_map.ts";
 import type { Rewrite } from "./source.ts";
 
 type Compile = (this: unknown, text: string, file: string, ...rest: unknown[]) => unknown;
@@ -46,10 +44,10 @@ export function hookCompile(
       const place = placeByMap(text);
       return rewrite({
         file,
+        names: [file],
         text,
         lang: "js",
         sourceType: "commonjs",
-        finish: (code, rendering) => withMap(code, rendering),
         places: place && ((at) => at.map(({ line, column }) => place(line, column))),
       });
     });
@@ -60,12 +58,4 @@ export function hookCompile(
     },
   };
   prototype._compile = method._compile;
-
-  /** Whoever shows stack traces looks places up in the inline map. */
-  function withMap(code: string, rendering: Rendering): string {
-    const own = inlineMap(rendering.text);
-    const map = own && composedMap(rendering, own.map);
-    if (own === undefined || map === undefined) return code;
-    return `${code.slice(0, code.length - own.comment.length)}\n${mapComment(map)}`;
-  }
 }

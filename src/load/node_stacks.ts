@@ -162,12 +162,15 @@ function standInFrames(
     for (let i = 0; i < sites.length; i++) {
       const frame = sites[i] as object;
       const name = nameOf(frame);
+      const isOurs = typeof name === "string"
+        ? places.has(name, () => call(frame, "getScriptHash") as string)
+        : call(frame, "isEval");
       isSynchronous &&= call(frame, "isAsync") === false;
       if (isSynchronous && typeof name === "string") {
         const line = call(frame, "getLineNumber") as number;
         append(found, { name, line, column: getColumnNumber(frame) });
       }
-      if (!(typeof name === "string" ? places.has(name) : call(frame, "isEval"))) continue;
+      if (!isOurs) continue;
       const other = createObject(standIn) as object;
       frames.set(other, frame);
       sites[i] = other;

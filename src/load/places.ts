@@ -1,13 +1,18 @@
-import { inserted } from "../instrument/edits.ts";
+import process from "node:process";
+import { inserted, render } from "../instrument/edits.ts";
 import type { Rendering } from "../instrument/original.ts";
 import { harden } from "../probe/natives.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
 
 /** Leads from places in the texts that run to those in the texts as they were. Lines are the same in both. */
 export interface Places {
-  /** @param names what the engine calls the module: its URL, or its path */
-  add(names: readonly string[], rendering: Rendering): void;
-  has(name: string): boolean;
+  /**
+   * @param names what the engine calls the module: its URL, or its path
+   * @param options.isChangeable another text may run in the place of the rendered one
+   */
+  add(names: readonly string[], rendering: Rendering, options?: { isChangeable?: boolean | undefined }): void;
+  /** @param hash gives the SHA-256 of the text that runs, asked for where that may be another */
+  has(name: string, hash?: () => string): boolean;
   /** The column before the rewriting, both 1-based; the same column for a text that is not known. */
   column(name: string, line: number, column: number): number;
   /** The same for an offset in the whole text, 0-based. */
@@ -29,6 +34,8 @@ interface Table {
 export function places(pristine: Pristine = AS_IT_IS): Places {
   const renderings = harden(new Map<string, Rendering>());
   const tables = harden(new Map<Rendering, Table>());
+  /** Renderings in whose place another text may run, with the names of their modules. */
+  const unsure = harden(new Map<Rendering, readonly string[]>());
 
   function tableOf(rendering: Rendering): Table {
     let table = tables.get(rendering);
@@ -37,10 +44,19 @@ export function places(pristine: Pristine = AS_IT_IS): Places {
   }
 
   return {
-    add(names, rendering) {
+    add(names, rendering, { isChangeable } = {}) {
       for (let i = 0; i < names.length; i++) renderings.set(names[i]!, rendering);
+      if (isChangeable) unsure.set(rendering, names);
     },
-    has: (name) => renderings.has(name),
+    has(name, hash) {
+      const rendering = renderings.get(name);
+      const names = rendering && hash && unsure.get(rendering);
+      if (names === undefined) return rendering !== undefined;
+      unsure.delete(rendering!);
+      const isOurs = pristine(() => hashOf(rendering!)) === hash!();
+      if (!isOurs) { for (let i = 0; i < names.length; i++) renderings.delete(names[i]!); }
+      return isOurs;
+    },
     column(name, line, column) {
       const rendering = renderings.get(name);
       if (rendering === undefined) return column;
@@ -56,6 +72,11 @@ export function places(pristine: Pristine = AS_IT_IS): Places {
     },
     text: (name) => renderings.get(name)?.text,
   };
+}
+
+function hashOf({ text, edits, firstSite }: Rendering): string {
+  const { createHash } = process.getBuiltinModule("node:crypto");
+  return createHash("sha256").update(render(text, edits, firstSite)).digest("hex");
 }
 
 function tabulated({ text, edits, firstSite }: Rendering): Table {

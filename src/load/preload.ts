@@ -214,9 +214,9 @@ function startRecording(
       recorder.remark(`${file}: not instrumented: ${reason}`);
       notice(file, reason);
     },
-    onRendered(rendering, { names }) {
+    onRendered(rendering, { names, isChangeable }) {
       texts.add(rendering);
-      if (names !== undefined) frames.add(names, rendering);
+      if (names !== undefined) frames.add(names, rendering, { isChangeable });
     },
     onModule: (file, hash) => recorder.addMeta({ [`module:${file}`]: hash }),
     cache,

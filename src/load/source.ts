@@ -19,6 +19,8 @@ export interface Source {
   file: string;
   /** What the engine calls the module in stack traces, where that is known. */
   names?: readonly string[];
+  /** Others may change the text that is handed to the host, before it runs. */
+  isChangeable?: boolean;
   text: string;
   lang: Lang;
   sourceType: SourceType;

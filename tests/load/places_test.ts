@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { instrument, render } from "../../src/instrument/instrument.ts";
 import { places } from "../../src/load/places.ts";
 
@@ -33,4 +34,24 @@ Deno.test("places() leaves what it does not know", () => {
   assert.equal(known.offset("/a.mjs", 40), 40);
   known.add(["/a.mjs"], { text: "x", edits: [], firstSite: 1, names: [], declared: {} });
   assert.equal(known.column("/a.mjs", 30, 4), 4);
+});
+
+Deno.test("places() leaves a text that another runs in the place of", () => {
+  const rendering = {
+    text: "ab",
+    edits: [{ at: 1, text: "é", site: -1 }],
+    firstSite: 1,
+    names: [],
+    declared: {},
+  };
+  const hash = createHash("sha256").update("aéb").digest("hex");
+  const known = places();
+  known.add(["/a.js", "file:///a.js"], rendering, { isChangeable: true });
+  known.add(["/b.js", "file:///b.js"], { ...rendering }, { isChangeable: true });
+  assert.ok(known.has("/a.js", () => hash));
+  assert.ok(known.has("file:///a.js", () => assert.fail("it is known by now")));
+  assert.equal(known.column("/a.js", 1, 3), 2);
+  assert.equal(known.has("file:///b.js", () => "another"), false);
+  assert.equal(known.has("/b.js"), false);
+  assert.equal(known.column("/b.js", 1, 3), 3);
 });
