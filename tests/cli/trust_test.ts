@@ -8,6 +8,9 @@ import { type Temporary, temporary } from "../temporary.ts";
 const NOBODY = 65534;
 /** Only root can make files that belong to somebody else. */
 const ignore = process.getuid?.() !== 0;
+if (ignore) {
+  console.log("trust: skipped, as these tests do not run as root, and so cannot make files of another user");
+}
 
 const EVIL = { "evil.js": `require("node:fs").writeFileSync("ran", "");\n` };
 const MAIN = { "main.mjs": "function f() { return 1; }\nf();\n" };
