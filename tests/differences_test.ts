@@ -494,6 +494,19 @@ console.log(late.says());
       "undefined\nundefined\n",
       "object\nundefined\n",
     ]);
+
+    const both = await pairOf("bun", {
+      "main.mjs": `import { createRequire } from "node:module";
+createRequire(import.meta.url)("./lib.cjs");
+console.log(Object.keys(await import("./lib.cjs")).join());
+`,
+      "lib.cjs":
+        "const v = { a: 1 };\nObject.defineProperty(module, 'exports', { get: () => v, configurable: true });\n",
+    });
+    assert.deepEqual([both.plain.stdout, both.recorded.stdout], [
+      "a,default\n",
+      "a,default,module.exports\n",
+    ]);
   },
 };
 

@@ -36,6 +36,8 @@ interface Found {
  */
 export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHookOptions): void {
   const commonJs = commonJsLoader({ bun, rewrite, cache, version, pristine });
+  /** What was imported as an ES module is one for `require`, too. */
+  const ranAsModule = Object.create(null) as Record<string, true>;
   bun.plugin({
     name: "tracepatch",
     setup(build) {
@@ -49,6 +51,7 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
           if (loaded !== undefined) return loaded;
           refuse = "Bun takes it for an ES module, which it does not look like";
         }
+        ranAsModule[path] = true;
         const finish = (code: string) => code + importOfProbes(unusedPrefix(text));
         const source: Source = { file: path, text, lang, sourceType: "module", finish, refuse };
         return { loader: lang, contents: pristine(() => rewrite(source)) + mark };
@@ -66,7 +69,7 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
     const inPackage = packageType(path);
     // Bun transpiles what is imported on other threads, which look at the package alone.
     const isImported = path !== bun.main && !commonJs.isRequired(path);
-    if (!isCommonJs(syntax, isImported ? inPackage : typeOf(path))) {
+    if (ranAsModule[path] === true || !isCommonJs(syntax, isImported ? inPackage : typeOf(path))) {
       return { text, lang, mark, isBroken, commonJs: undefined };
     }
     const source: CommonJsSource = {

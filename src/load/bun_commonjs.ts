@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { PREFIX } from "../contract.ts";
-import { getOwnPropertyDescriptor } from "../probe/natives.ts";
+import { getOwnPropertyDescriptor, isModuleNamespaceObject, keysOf } from "../probe/natives.ts";
 import type { Rendering } from "../instrument/original.ts";
 import type { BunHookOptions } from "./bun.ts";
 import type { BunApi, BunLoaded } from "./bun_api.ts";
@@ -63,6 +63,7 @@ export function commonJsLoader(
   };
   /** Modules that are being evaluated. */
   const running = Object.create(null) as Record<string, true>;
+  let hasOthers = false;
   defineConstants({ [IMPORT_META]: importMeta(bun) });
 
   return { isRequired, load };
@@ -91,11 +92,21 @@ export function commonJsLoader(
       module = new Module(path) as unknown as CommonJsModule;
       module.filename = path;
       module.paths = _nodeModulePaths(dirname(path));
-      if (path === bun.main) module.id = ".";
+      module.parent = null;
+      if (isFirst()) module.id = ".";
       _cache[path] = module;
       evaluate(module, text);
     }
     return namespaceOf(module.exports, { ignoresMarker });
+  }
+
+  /** Whether there is no CommonJS module yet; Bun keeps ES modules in the same place. */
+  function isFirst(): boolean {
+    const known = keysOf(_cache);
+    for (let i = 0; i < known.length && !hasOthers; i++) {
+      hasOthers = !isModuleNamespaceObject(_cache[known[i]!]?.exports);
+    }
+    return !hasOthers;
   }
 
   function evaluate(module: CommonJsModule, text: string): void {
@@ -157,7 +168,9 @@ function wholeExports(module: CommonJsModule): Record<string, unknown> {
   if (exports !== undefined && own?.get === undefined) return { __esModule: true, default: exports };
   // Bun sets the exports to a namespace then.
   if (own !== undefined) keep(module, own);
-  return { default: exports, "module.exports": exports };
+  const names = namespaceOf(exports, { ignoresMarker: true });
+  names["module.exports"] = exports;
+  return names;
 }
 
 /** Lets the exports be set once more, to no effect. */

@@ -32,8 +32,8 @@ export function namespaceOf(
   for (let i = 0; i < own.length; i++) {
     const name = own[i]!;
     if (isMarked ? name === "__esModule" : name === "default") continue;
-    // Bun copies ordinary objects by their shape, in which neither indexes nor this rule are.
-    if (isPlain ? isIndex(name) : name === "constructor") continue;
+    // Bun copies ordinary objects by their shape, where it has no such rule.
+    if (!isPlain && name === "constructor") continue;
     const property = getOwnPropertyDescriptor(from, name);
     if (property === undefined) continue;
     if (!isPlain && !property.enumerable && (isMarked || property.get !== undefined)) continue;
@@ -58,6 +58,7 @@ function isOrdinary(exports: object): boolean {
   if (prototype !== null && prototype !== Object.prototype) return false;
   const own = getOwnPropertyNames(exports);
   for (let i = 0; i < own.length; i++) {
+    if (isIndex(own[i]!)) return false;
     const property = getOwnPropertyDescriptor(exports, own[i]!);
     if (property === undefined || property.get !== undefined || property.set !== undefined) return false;
     if (!property.writable) return false;

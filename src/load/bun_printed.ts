@@ -17,6 +17,7 @@ export interface CommonJsModule {
   loaded: boolean;
   paths: string[];
   exports: unknown;
+  parent: unknown;
   _compile?: (text: string, path: string) => void;
 }
 

@@ -1,0 +1,3 @@
+exports[0] = "z";
+exports.n = 2;
+exports.constructor = 4;

@@ -1,0 +1,2 @@
+exports.id = module.id;
+exports.parent = module.parent;
