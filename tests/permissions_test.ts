@@ -373,5 +373,10 @@ Deno.test({
     });
     assert.deepEqual([stdout, code], ["2\n", 0], stderr);
     assert.match(stderr, /Cannot use the cache folder.*The program runs unrecorded/);
+    // Nor is one written where others could put another in its place.
+    chmodSync(world.tmp, 0o777);
+    const refused = await world.tph(["run", "-e", "1 + 1"]);
+    assert.deepEqual([refused.stdout, refused.code], ["", 1]);
+    assert.match(refused.stderr, /^tph: Cannot write .* may be written to by others\.$/m);
   },
 });

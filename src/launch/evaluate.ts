@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseSync } from "oxc-parser";
 import { cannotWriteFile, messageOf, wrongUsage } from "../errors.ts";
-import { systemTemp } from "../safe/private_folder.ts";
+import { systemTemp, whyChangeable } from "../safe/private_folder.ts";
 
 // deno-lint-ignore no-explicit-any
 type Node = any;
@@ -50,6 +50,8 @@ export function evaluationModule(
   for (const place of [folder, temp]) {
     if (place === undefined) continue;
     try {
+      const why = place === temp ? whyChangeable(temp) : undefined;
+      if (why !== undefined) throw new Error(why);
       const own = mkdtempSync(join(place, "eval-"));
       const file = join(own, "eval.mts");
       writeFileSync(file, text, { mode: 0o600 });
