@@ -58,18 +58,23 @@ function hookPrepare(places: Places, note: (error: object, frames: ThrowPlace[])
   let isPending = false;
   let isRunning = false;
 
-  function prepare(error: unknown, sites: unknown[]): unknown {
+  /** Node's own, for corrected frames; the program knows no other. */
+  const { [native.name]: standIn } = {
+    [native.name](this: unknown, error: unknown, sites: unknown[]): unknown {
+      frames(error, sites);
+      return apply(native, this, [error, sites]);
+    },
+  };
+  disguise(standIn!, native);
+  /** What the program has set. */
+  function prepare(this: unknown, error: unknown, sites: unknown[]): unknown {
     isPending = false;
-    const before = isRunning;
     isRunning = true;
     try {
       frames!(error, sites);
-      return apply((typeof current === "function" ? current : native) as Prepare, NativeError, [
-        error,
-        sites,
-      ]);
+      return apply(current as Prepare, this, [error, sites]);
     } finally {
-      isRunning = before;
+      isRunning = false;
     }
   }
 
@@ -83,18 +88,19 @@ function hookPrepare(places: Places, note: (error: object, frames: ThrowPlace[])
 
   const { get, set } = {
     get(): unknown {
-      if (isLooking) {
+      if (current === native || isLooking) {
         wasAsked = true;
-        return native;
+        return standIn;
       }
       if (isRunning) return current;
-      if (isPending) return prepare;
+      if (isPending) return typeof current === "function" ? prepare : standIn;
       if (!isFormatting()) return current;
-      isPending = true;
-      return prepare;
+      isPending = typeof current === "function";
+      return isPending ? prepare : standIn;
     },
     set(value: unknown) {
-      current = value;
+      isPending = false;
+      current = value === standIn ? native : value;
     },
   };
   defineProperty(Error, "prepareStackTrace", { get, set, enumerable: false, configurable: true });
@@ -161,6 +167,8 @@ function standInFrames(
     let isSynchronous = true;
     for (let i = 0; i < sites.length; i++) {
       const frame = sites[i] as object;
+      // Another function has handed them on.
+      if (frames.has(frame)) return;
       const name = nameOf(frame);
       const isOurs = typeof name === "string"
         ? places.has(name, () => call(frame, "getScriptHash") as string)

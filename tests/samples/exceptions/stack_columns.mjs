@@ -38,3 +38,8 @@ Error.prepareStackTrace = before;
 console.log(Error.prepareStackTrace === before, own(captured().stack));
 Error.prepareStackTrace = undefined;
 console.log(Error.prepareStackTrace, own(captured().stack));
+Error.prepareStackTrace = before;
+Error.prepareStackTrace = (error, frames) => typeof before === "function" ? "own " + before(error, frames) : "own " + frames[0].getColumnNumber();
+console.log(own(captured().stack).split("\n", 2).join());
+Error.prepareStackTrace = before;
+console.log(Error.prepareStackTrace === before, own(captured().stack));
