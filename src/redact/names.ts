@@ -117,6 +117,8 @@ function endsWith(text: string, ending: string): boolean {
  */
 export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = levelOfName): Level {
   const own = lastPart(name);
+  // A function that the user names.
+  if (judge(own) === Level.ALL) return Level.ALL;
   if (kind === "getter" || kind === "setter") return judge(own);
   if (kind !== "function" && kind !== "arrow" && kind !== "method") return Level.NONE;
   const count = splitName(own, words);

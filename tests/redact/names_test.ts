@@ -77,6 +77,7 @@ Deno.test("the user's names count as a whole, for all or for one function, and t
   assert.equal(judge("Salary"), Level.ALL);
   assert.equal(judge("note"), Level.NONE);
   assert.equal(judge("note", "login"), Level.ALL);
+  assert.equal(levelOfResult("Shop.salesOf", "method", judge), Level.ALL);
   assert.equal(judge("csrfToken"), Level.NONE);
   assert.equal(judge("password", "show"), Level.NONE);
   assert.equal(judge("password", "check"), Level.STRONG);
