@@ -12,6 +12,7 @@ import { openCache } from "../store/cache.ts";
 import { isTrusted } from "../safe/trust.ts";
 import { settleScope } from "../launch/scope.ts";
 import { appendExit, holdRun } from "../store/create_run.ts";
+import { eraseLate } from "../store/erase_late.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
@@ -116,6 +117,7 @@ export function define(command: Command, context: Context): void {
         if (run === undefined) return;
         // The target's exit status is what counts: what goes wrong afterwards is only told.
         try {
+          if (record.redact) eraseLate(run.path);
           const { output } = flags;
           if (targets.length > 0) {
             flags.output = undefined;

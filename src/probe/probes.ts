@@ -10,6 +10,7 @@
  */
 import type { LogicalOperator, Probes, Site } from "../contract.ts";
 import { Kind, Op } from "../trace/journal.ts";
+import { LATE } from "../trace/spec.ts";
 import { NOT_READ } from "./external.ts";
 import { giveMemory } from "./memory.ts";
 import { attach, type Blocks, createBlocks, detach } from "./blocks.ts";
@@ -178,6 +179,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     maxString: longestString(settings),
     redactor,
     interner: createInterner(options.composites),
+    // Where only the newest calls are kept, snapshots are numbered anew.
+    onLate: settings.keep === "last" ? undefined : (id, token) => {
+      const text = '{"' + LATE + id + '":"' + token + '"}';
+      const bytes = uint8s(text.length);
+      putBytes(Op.META, bytes, encodeInto(text, bytes).written);
+    },
     sink(bytes, length) {
       putBytes(Op.SNAPSHOT, bytes, length);
       if (settings.keep === "last" && nextSnapshot % FORGET_SNAPSHOTS === 0) snapshots.forget();

@@ -44,6 +44,8 @@ export interface SnapshotOptions {
   redactor: Redactor | undefined;
   interner: Interner;
   sink: SnapshotSink;
+  /** Told when a string turns out to be a secret that has been stored already, as the snapshot `id`. */
+  onLate?: ((id: number, token: string) => void) | undefined;
   /** The longest string of any budget that may be used. */
   maxString?: number;
 }
@@ -247,7 +249,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   function tokenId(secret: string): number {
     const start = at;
     out[at++] = Tag.REDACTED;
-    const { written } = native.encodeInto(redactor!.tokenOf(secret), text);
+    const token = redactor!.tokenOf(secret);
+    const before = options.onLate === undefined || secret.length > 256 ? -1 : interner.string(secret);
+    if (before > 0) options.onLate!(before, token);
+    const { written } = native.encodeInto(token, text);
     varint(written * 2);
     putText(written);
     const id = store(start);

@@ -100,7 +100,8 @@ class Reader {
       case Tag.REFERENCE:
         return { type: "reference", index: this.#varint() };
       case Tag.REDACTED:
-        return { type: "redacted", token: this.#string() };
+        // Blanks fill the place of a longer text that was erased.
+        return { type: "redacted", token: this.#string().trimEnd() };
       case Tag.CUT:
         return { type: "cut", className: this.#string(), size: this.#varint() };
       case Tag.SAME:
@@ -180,6 +181,7 @@ class Reader {
     const n = this.#varint();
     if (n % 2 === 1) {
       const same = this.#same((n - 1) / 2);
+      if (same.type === "redacted") return `<redacted ${same.token}>`;
       if (same.type !== "string") {
         throw new RangeError("Cannot decode the snapshot: it refers to what is no string");
       }

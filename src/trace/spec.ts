@@ -139,3 +139,9 @@ export interface RunExit {
 /** How one call ended. `open`: it had not ended when the record ends, see also `suspended`. */
 export const Outcome = { OPEN: 0, RETURNED: 1, THREW: 2, SUSPENDED: 3 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
+
+/**
+ * In the metadata: a snapshot of a thread that turned out to be a secret after it had been stored, by `late:ID`, with its token.
+ * `tph run` erases it from the file when the program has ended.
+ */
+export const LATE = "late:";

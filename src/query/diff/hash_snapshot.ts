@@ -161,6 +161,11 @@ export class SnapshotHasher {
       case Tag.SAME: {
         const id = this.#varint();
         if (this.#noise.hidesText(named)) return this.#mix(HIDDEN);
+        if (this.#isErased(id)) {
+          this.#mix(Tag.REDACTED);
+          if (this.#noise.comparesTokens) this.#stored(id);
+          return;
+        }
         this.#mix(Tag.STRING);
         this.#mix(0);
         return this.#stored(id);
@@ -272,6 +277,11 @@ export class SnapshotHasher {
     const token = this.#textAt(at);
     const n = token.startsWith(OBJECT_TOKEN) ? OBJECT_TOKEN.length : token.length;
     for (let i = 0; i < n; i++) this.#mix(token.charCodeAt(i));
+  }
+
+  /** Whether a string turned out to be a secret, and was erased. */
+  #isErased(own: number): boolean {
+    return this.#trace.snapshotBytes(own + this.#offset)?.[0] === Tag.REDACTED;
   }
 
   /** Adds a string that is stored once. */

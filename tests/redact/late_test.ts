@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Snapshot } from "../../src/trace/snapshot.ts";
+import { Trace } from "../../src/trace/trace.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
+
+/** What is a secret by its name is first seen under others. */
+const PROGRAM = `
+import { Worker, isMainThread, parentPort } from "node:worker_threads";
+function readLine(text) { return text; }
+function keep(o) { return [o.line, o.other]; }
+function login(password) {}
+function main(typed, other) {
+  const line = readLine(typed);
+  keep({ line, other });
+  login(line);
+  readLine(line);
+}
+if (isMainThread) {
+  main("maple-lamp-77-and-more", "plain");
+  main("s3same!", "plain");
+  if (process.argv[2] === "workers") new Worker(new URL(import.meta.url));
+} else main("otter-river-of-a-worker-78", "plain");
+`;
+
+for (const host of ["bun", "deno", "node"] as const) {
+  Deno.test(`what turns out to be a secret is erased from what was written before (${host})`, async () => {
+    using folder = temporary({ "package.json": "{}", "main.mjs": PROGRAM });
+    const words = host === "deno" ? [] : ["workers"];
+    const { code, stderr } = await run(
+      HOSTS.bun,
+      [join(ROOT, "cli.ts"), "run", "--host", host, "main.mjs", ...words],
+      { cwd: folder.path, env: HOST_VARIABLES },
+    );
+    assert.equal(code, 0, stderr);
+    const cache = join(folder.path, ".tracepatch_cache");
+    const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
+    assert.doesNotMatch(readFileSync(file, "latin1"), /maple-lamp|s3same|otter-river/);
+    const trace = Trace.open(file);
+    assert.deepEqual(trace.problems, []);
+    const sites = trace.siteColumn();
+    const argOf = (call: number): Snapshot => trace.argsOf(call)[0]!.snapshot;
+    const named = (name: string) =>
+      [...sites.keys()].filter((call) => call > 0 && trace.siteOf(call).name === name);
+    const logins = named("login").map(argOf);
+    assert.equal(logins.length, host === "deno" ? 2 : 3);
+    const lines = named("readLine").map(argOf);
+    // The token of a shorter text is cut.
+    lines.forEach((line, i) => {
+      const login = logins[i >> 1]!;
+      assert.ok(line.type === "redacted" && login.type === "redacted");
+      assert.ok(login.token.startsWith(line.token) && line.token.length >= 7, `${login.token} ${line.token}`);
+    });
+    const [kept] = named("keep").map(argOf);
+    assert.ok(kept?.type === "composite");
+    assert.deepEqual(kept.properties.map(({ value }) => value.type), ["redacted", "string"]);
+    assert.equal(Object.keys(trace.meta).some((key) => key.startsWith("late:")), false);
+  });
+}
