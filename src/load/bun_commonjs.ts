@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { PREFIX } from "../contract.ts";
-import { getOwnPropertyDescriptor, isModuleNamespaceObject, keysOf } from "../probe/natives.ts";
+import { getOwnPropertyDescriptor, harden, isModuleNamespaceObject, keysOf } from "../probe/natives.ts";
 import type { Rendering } from "../instrument/original.ts";
 import type { BunHookOptions } from "./bun.ts";
 import type { BunApi, BunLoaded } from "./bun_api.ts";
@@ -22,6 +22,9 @@ import { defineConstants } from "./globals.ts";
 import { cacheKey } from "./module_cache.ts";
 import { mappingsOfPrinted } from "./printed_map.ts";
 import type { Lang } from "./source.ts";
+
+const { defineProperty, ownKeys } = Reflect;
+const { Proxy: NativeProxy } = globalThis;
 
 /** A CommonJS module about to be run. */
 export interface CommonJsSource {
@@ -176,9 +179,9 @@ function wholeExports(module: CommonJsModule): Record<string, unknown> {
 /** Lets the exports be set once more, to no effect. */
 function keep(module: CommonJsModule, own: PropertyDescriptor): void {
   if (own.set !== undefined || !own.configurable) return;
-  Object.defineProperty(module, "exports", {
+  defineProperty(module, "exports", {
     get: own.get ?? (() => own.value),
-    set: () => void Object.defineProperty(module, "exports", own),
+    set: () => void defineProperty(module, "exports", own),
     enumerable: true,
     configurable: true,
   });
@@ -189,12 +192,12 @@ function namespace(make: () => Record<string, unknown>): Record<string, unknown>
   let made: Record<string, unknown> | undefined;
   const all = () => made ??= make();
   const traps: ProxyHandler<Record<string, unknown>> = {
-    ownKeys: () => Reflect.ownKeys(all()),
+    ownKeys: () => ownKeys(all()),
     getOwnPropertyDescriptor: (_, key) => getOwnPropertyDescriptor(all(), key),
     get: (_, key) => all()[key as string],
     has: (_, key) => key in all(),
   };
-  return new Proxy({}, traps);
+  return new NativeProxy({}, traps);
 }
 
 /** A global lexical constant, like the probes. */
@@ -202,7 +205,7 @@ const IMPORT_META = `${PREFIX}ImportMeta`;
 
 /** What Bun's `import.meta` offers to a CommonJS module. */
 function importMeta(bun: BunApi): (module: CommonJsModule, require: NodeJS.Require) => unknown {
-  const made = new WeakMap<CommonJsModule, unknown>();
+  const made = harden(new WeakMap<CommonJsModule, unknown>());
   return (module, require) => {
     const known = made.get(module);
     if (known !== undefined) return known;

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { apply, getOwnPropertyDescriptor, getPrototypeOf, isArray, isProxy } from "../probe/natives.ts";
+import { getOwnPropertyDescriptor, getPrototypeOf, isArray, isProxy, regExpExec } from "../probe/natives.ts";
 
 const { create, getOwnPropertyNames, defineProperty } = Object;
 const arrayIndex = /^(?:0|[1-9]\d*)$/;
-const isIndex = (name: string): boolean => apply(RegExp.prototype.test, arrayIndex, [name]);
+const isIndex = (name: string): boolean => regExpExec(arrayIndex, name) !== null;
+const { prototype: objectPrototype } = Object;
 
 /**
  * The names and values of the namespace, as `populateESMExports` of Bun chooses them: own properties and `default`.
@@ -45,7 +46,7 @@ export function namespaceOf(
 
 function hasMarker(exports: Record<string, unknown>): boolean {
   try {
-    return Boolean(exports.__esModule);
+    return !!exports.__esModule;
   } catch {
     return false;
   }
@@ -55,7 +56,7 @@ function hasMarker(exports: Record<string, unknown>): boolean {
 function isOrdinary(exports: object): boolean {
   if (typeof exports === "function" || isArray(exports) || isProxy(exports)) return false;
   const prototype = getPrototypeOf(exports);
-  if (prototype !== null && prototype !== Object.prototype) return false;
+  if (prototype !== null && prototype !== objectPrototype) return false;
   const own = getOwnPropertyNames(exports);
   for (let i = 0; i < own.length; i++) {
     if (isIndex(own[i]!)) return false;

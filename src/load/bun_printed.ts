@@ -10,6 +10,12 @@ import { mapComment, type SourceMap } from "./compose_map.ts";
 import type { Lang } from "./source.ts";
 import type { Place } from "./written_places.ts";
 
+/** Before the target puts others in their place. Node takes its time to load them, and has no use for them here. */
+const { URL: NativeURL, Blob: NativeBlob, File: NativeFile } = "Bun" in globalThis
+  ? globalThis
+  : {} as typeof globalThis;
+const { createObjectURL, revokeObjectURL } = NativeURL ?? {};
+
 /** The part of Bun's CommonJS modules that is used here. */
 export interface CommonJsModule {
   id: string;
@@ -95,11 +101,11 @@ const PRINTED_TAIL = /function tracepatchModule\(\) \{\s*module\.exports;\s*\}\s
 
 /** The same for a module that Bun takes for CommonJS where it is imported, and not where it is required. */
 function compiledFromBlob(text: string, lang: Lang): Printed {
-  const url = URL.createObjectURL(new Blob([text + TAIL]));
+  const url = createObjectURL(new NativeBlob([text + TAIL]));
   try {
     return { text: compiled(url, lang)!.replace(PRINTED_TAIL, ""), path: url, before: 0 };
   } finally {
-    URL.revokeObjectURL(url);
+    revokeObjectURL(url);
   }
 }
 
@@ -109,7 +115,7 @@ function printedInFunction({ path, text, lang, self }: PrintOptions): Printed {
   for (let i = self.length - 1; i >= 0; i--) {
     body = `${body.slice(0, self[i])}exports${body.slice(self[i]! + 4)}`;
   }
-  const url = URL.createObjectURL(new File([`${HEADER}${body}\n}`], `module.${lang}`));
+  const url = createObjectURL(new NativeFile([`${HEADER}${body}\n}`], `module.${lang}`));
   const require = Module.createRequire(path);
   try {
     const made = String(require(url));
@@ -118,7 +124,7 @@ function printedInFunction({ path, text, lang, self }: PrintOptions): Printed {
     return { text: directive + inside, path: url, before: 1 };
   } finally {
     delete require.cache[url];
-    URL.revokeObjectURL(url);
+    revokeObjectURL(url);
   }
 }
 
@@ -215,10 +221,10 @@ function ascii(text: string): string {
 /** Runs a text as a CommonJS module's. */
 export function run(module: CommonJsModule, text: string): void {
   if (!text.startsWith(BUNDLED)) return void apply(compile, module, [text, module.filename]);
-  const url = URL.createObjectURL(new Blob([text]));
+  const url = createObjectURL(new NativeBlob([text]));
   try {
     apply(loadJs!, undefined, [module, url]);
   } finally {
-    URL.revokeObjectURL(url);
+    revokeObjectURL(url);
   }
 }

@@ -22,6 +22,7 @@ export function switchableHooks(
   hooks: Parameters<typeof registerHooks>[0],
 ): { pause(file: string): void } {
   const { _extensions, prototype } = Module as unknown as Loader;
+  const later = queueMicrotask;
   let active: ReturnType<typeof registerHooks> | undefined = registerHooks(hooks);
   const off = () => {
     active?.deregister();
@@ -66,7 +67,7 @@ export function switchableHooks(
       };
       _extensions[extension] = once;
       // Unless another hook has handed out a text of its own.
-      queueMicrotask(() => {
+      later(() => {
         if (_extensions[extension] === once) _extensions[extension] = native;
       });
     },

@@ -8,6 +8,7 @@ import process from "node:process";
 import { type OuterProbes, PREFIX, type Probes } from "../contract.ts";
 import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, uncurry } from "../probe/natives.ts";
 import type { Originals } from "./originals.ts";
+import type { Pristine } from "./pristine.ts";
 
 /** How V8 prints a probe that was called: without arguments, or without them and its parentheses. */
 const CALLED =
@@ -31,34 +32,41 @@ export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<O
   texts: Originals,
 ): P {
   const { F, C, Y, Z } = probes;
+  const { pristine } = texts;
   let lastOuter = 0;
   const isPrinted = "bun" in process.versions;
   const words = isPrinted ? printedWords(texts) : sourceWords(texts, () => lastOuter);
   const mending: P = {
     ...probes,
-    F: (call, error) => F(call, mend(error, words)),
+    F: (call, error) => F(call, mend(error, { words, pristine })),
     C(call, error) {
-      if (arguments.length > 1) C(call, mend(error, words));
+      if (arguments.length > 1) C(call, mend(error, { words, pristine }));
       else C(call);
     },
   };
-  if (Y !== undefined) mending.Y = (first, base, count, error) => Y(first, base, count, mend(error, words));
+  if (Y !== undefined) {
+    mending.Y = (first, base, count, error) => Y(first, base, count, mend(error, { words, pristine }));
+  }
   if (Z !== undefined && !isPrinted) mending.Z = (site, value) => Z(lastOuter = site, value);
   return mending;
 }
 
-function mend<E>(error: E, words: Words): E {
+function mend<E>(error: E, { words, pristine }: { words: Words; pristine: Pristine }): E {
   try {
     if (typeof error !== "object" || !isNativeError(error)) return error;
     const own = getOwnPropertyDescriptor(error, "message");
     const message = own === undefined ? domMessage(error as Error) : own.value;
     if (typeof message !== "string" || !includes(message, PREFIX)) return error;
-    const value = words(message);
+    const value = pristine(() => words(message));
     if (value === message) return error;
     const { stack } = error;
-    defineProperty(error, "message", { writable: true, configurable: true, ...own, value });
-    if (typeof stack === "string" && stack.includes(message)) {
-      error.stack = stack.replace(message, () => value);
+    defineProperty(
+      error,
+      "message",
+      { __proto__: null, writable: true, configurable: true, ...own, value } as object,
+    );
+    if (typeof stack === "string" && includes(stack, message)) {
+      error.stack = pristine(() => stack.replace(message, () => value));
     }
   } catch {
     // The error is as the engine made it.
@@ -66,11 +74,13 @@ function mend<E>(error: E, words: Words): E {
   return error;
 }
 
+const domMessageGetter = getOwnPropertyDescriptor(DOMException.prototype, "message")?.get;
+
 /** The message of a DOMException, which is no own property. */
 function domMessage(error: Error): string | undefined {
   const get = getOwnPropertyDescriptor(getPrototypeOf(error), "message")?.get;
   if (get === undefined) return undefined;
-  return get === getOwnPropertyDescriptor(DOMException.prototype, "message")?.get ? error.message : undefined;
+  return get === domMessageGetter ? error.message : undefined;
 }
 
 /** For V8: functions in full, and the names of what was called. Other expressions have no words there. */

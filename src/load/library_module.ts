@@ -41,7 +41,9 @@ export function provideLibrary(folder: string): void {
         // Deno does not find what a required ES module imports when a hook answers; it may decline, which is not in the types.
         return isDeno ? undefined as never : found;
       }
-      const format = context.conditions?.includes("require") ? "commonjs" : "module";
+      const conditions = context.conditions ?? [];
+      let format: "commonjs" | "module" = "module";
+      for (let i = 0; i < conditions.length; i++) if (conditions[i] === "require") format = "commonjs";
       return { url: urls[format], format, shortCircuit: true };
     },
   });

@@ -53,8 +53,9 @@ export function hookCompile(
     });
   }
   const method = {
-    _compile(this: unknown, text: string, file: string, ...rest: unknown[]): unknown {
-      return apply(compile, this, [rewritten(text, file), file, ...rest]);
+    _compile(this: unknown, ...args: [text: string, file: string, ...rest: unknown[]]): unknown {
+      args[0] = rewritten(args[0], args[1]);
+      return apply(compile, this, args);
     },
   };
   prototype._compile = method._compile;

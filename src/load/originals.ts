@@ -5,6 +5,8 @@ import { AS_IT_IS, type Pristine } from "./pristine.ts";
 
 /** The texts that were rewritten, to find a function's original text again. */
 export interface Originals {
+  /** Keeps what the target has done to the built-ins from what is looked for here. */
+  pristine: Pristine;
   add(rendering: Rendering): void;
   /** The original of what `Function.prototype.toString` gave for an instrumented function; else the same text. */
   find(text: string): string;
@@ -62,7 +64,7 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
     return edits.find((edit) => edit.site === site - firstSite)?.at ?? 0;
   }
 
-  const plain: Originals = {
+  const plain: Omit<Originals, "pristine"> = {
     add: (rendering) => void renderings.push(rendering),
     find(text) {
       const [, prefix = "", number = "0"] = SITE.exec(text) ?? [];
@@ -95,6 +97,7 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
     },
   };
   return {
+    pristine,
     add: plain.add,
     find: (text) => pristine(() => plain.find(text)),
     findExpression: (text) => pristine(() => plain.findExpression(text)),

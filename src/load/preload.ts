@@ -84,10 +84,8 @@ function start(plan: Plan, worker?: Worker): void {
   let recording: Recording | undefined;
   const scope = new RegExp(plan.modules);
   // Bun asks about modules in scope alone.
-  const seen = seenModules(
-    scope,
-    isBun ? () => Object.keys(require.cache).filter((file) => file !== plan.preload) : undefined,
-  );
+  const loadedFiles = () => Object.keys(require.cache).filter((file) => file !== plan.preload);
+  const seen = seenModules(scope, isBun ? loadedFiles : undefined);
   const recorded = (file: string) =>
     recording ??= startRecording(plan, {
       number,

@@ -5,6 +5,7 @@
  * @module
  */
 import process from "node:process";
+import { harden } from "../probe/natives.ts";
 import type { WorkerRecordings } from "../probe/worker_recordings.ts";
 import type { ThreadHeader } from "../trace/spec.ts";
 import { bunApi } from "./bun_api.ts";
@@ -48,7 +49,7 @@ export function hookThreads(
   { plan, parent, pristine, recordings, onRefused }: ThreadOptions,
 ): (text: string) => void {
   let started = 0;
-  const told = new Set<string>();
+  const told = harden(new Set<string>());
   const refuse = (reason: string) => {
     if (!told.has(reason)) onRefused(reason);
     told.add(reason);

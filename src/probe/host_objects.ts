@@ -78,9 +78,11 @@ function entriesReader(name: string): void {
   }
 }
 
+const FOREIGN = new TypeError("a foreign object");
+
 /** A text or number; where a host does not throw for a foreign object, this does. */
 function word(value: unknown): string {
-  if (typeof value !== "string" && typeof value !== "number") throw new TypeError("a foreign object");
+  if (typeof value !== "string" && typeof value !== "number") throw FOREIGN;
   return `${value}`;
 }
 

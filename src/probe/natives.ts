@@ -110,7 +110,10 @@ export const stringReplace = uncurry<string, [RegExp, (match: string) => string]
 export const regExpExec = uncurry(RegExp.prototype.exec);
 
 const typedArray = getPrototypeOf(Uint8Array.prototype);
-const { Int32Array: Int32, Uint32Array: Uint32, Uint8Array: Uint8 } = globalThis;
+const { Int32Array: Int32, Uint32Array: Uint32, Uint8Array: Uint8, SharedArrayBuffer: Shared } = globalThis;
+export const sharedBytes = (length: number): SharedArrayBuffer => new Shared(length);
+export const wordsOf = (shared: SharedArrayBuffer, length: number): Int32Array<SharedArrayBuffer> =>
+  new Int32(shared, 0, length);
 export const int32s = (length: number): Int32Array<ArrayBuffer> => new Int32(length);
 export const uint32s = (length: number): Uint32Array<ArrayBuffer> => new Uint32(length);
 export const uint8s = (length: number): Uint8Array<ArrayBuffer> => new Uint8(length);
@@ -162,7 +165,7 @@ export const regExpFlags: readonly (readonly [string, (self: object) => boolean]
   ["u", "unicode"],
   ["v", "unicodeSets"],
   ["y", "sticky"],
-] as const).flatMap(([flag, key]) => {
+] as const).flatMap(function flagGetter([flag, key]) {
   const get = getterOf<object, boolean>(RegExp.prototype, key);
   return get ? [[flag, get] as const] : [];
 });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { append, atomics } from "./natives.ts";
+import { append, atomics, sharedBytes, wordsOf } from "./natives.ts";
 import { Control, CONTROL_BYTES, CONTROL_WORDS, State } from "./ring.ts";
 
 export interface WorkerRecordings {
@@ -58,8 +58,8 @@ export function workerRecordings(secrets: SharedArrayBuffer | undefined): Worker
   return {
     create() {
       if (controls.length >= forgetAt) forgetEnded();
-      const shared = new SharedArrayBuffer(CONTROL_BYTES);
-      append(controls, new Int32Array(shared, 0, CONTROL_WORDS));
+      const shared = sharedBytes(CONTROL_BYTES);
+      append(controls, wordsOf(shared, CONTROL_WORDS));
       return shared;
     },
     secrets: () => secrets,
