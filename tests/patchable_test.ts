@@ -168,6 +168,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/thread.ts": ["isMainThread", "nodeThreads", "writerData"],
   "probe/uncaught.ts": ["watchUncaught", "watchBun", "watchDeno"],
   "probe/worker_recordings.ts": ["workerRecordings"],
+  "load/bun.ts": ["hookBun"],
   "load/bun_commonjs.ts": ["commonJsLoader", "importMeta"],
   "load/bun_threads.ts": ["hookBunSpawn", "hookClass"],
   "load/deno_hooks.ts": ["switchableHooks"],
