@@ -21,8 +21,7 @@ import { mendingErrors } from "../load/error_words.ts";
 import { allProbes, defineConstants, probeConstants } from "../load/globals.ts";
 import { moduleCache } from "../load/module_cache.ts";
 import { hookNode } from "../load/node.ts";
-import { correctFatal } from "../load/node_fatal.ts";
-import { correctStacks } from "../load/node_stacks.ts";
+import { correctTraces } from "../load/node_traces.ts";
 import { originals } from "../load/originals.ts";
 import { places } from "../load/places.ts";
 import { pristine } from "../load/pristine.ts";
@@ -90,7 +89,7 @@ function register(): void {
   if (bun !== undefined) hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched });
   else if ("Deno" in globalThis) hookDeno(rewrite, scope, unpatched);
   else {
-    correctFatal({ places: frames, notes: correctStacks(frames), pristine: unpatched });
+    correctTraces(frames, unpatched);
     hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false });
   }
 }

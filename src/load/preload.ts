@@ -35,8 +35,7 @@ import { provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { hookNode } from "./node.ts";
 import { isPrepared } from "./node_compile.ts";
-import { correctFatal } from "./node_fatal.ts";
-import { correctStacks } from "./node_stacks.ts";
+import { correctTraces } from "./node_traces.ts";
 import { type Originals, originals } from "./originals.ts";
 import { type Places, places } from "./places.ts";
 import type { Plan } from "./plan.ts";
@@ -69,7 +68,7 @@ function start(plan: Plan, worker?: Worker): void {
   const frames = places(unpatched);
   patchToString(PREFIX, texts.find);
   if (plan.host === "node") {
-    correctFatal({ places: frames, notes: correctStacks(frames), pristine: unpatched });
+    correctTraces(frames, unpatched);
   }
   // Under Bun, nothing may load `node:fs` before the main module has begun.
   const pending = writeLater();

@@ -1,0 +1,11 @@
+import { correctCallSites } from "./node_call_sites.ts";
+import { correctFatal } from "./node_fatal.ts";
+import { correctStacks } from "./node_stacks.ts";
+import type { Places } from "./places.ts";
+import type { Pristine } from "./pristine.ts";
+
+/** Makes what Node tells of places in rewritten texts that of the texts before. */
+export function correctTraces(places: Places, pristine: Pristine): void {
+  correctFatal({ places, notes: correctStacks(places), pristine });
+  correctCallSites(places);
+}
