@@ -20,10 +20,14 @@ interface Pair {
 }
 
 /** Runs the first of the files plain and recorded. */
-async function pairOf(host: HostName, files: Record<string, string>): Promise<Pair> {
+async function pairOf(
+  host: HostName,
+  files: Record<string, string>,
+  { flags = [] }: { flags?: string[] } = {},
+): Promise<Pair> {
   using folder = temporary(files);
   const entry = join(folder.path, Object.keys(files)[0]!);
-  const options = { cwd: folder.path };
+  const options = { cwd: folder.path, flags };
   const plain = await runPlain(host, entry, options);
   return { plain, recorded: await runRecorded(host, entry, options) };
 }
@@ -44,8 +48,8 @@ const place = (line) => /main\\.mjs:(\\d+):(\\d+)/.exec(line)?.slice(1).map(Numb
 const stack = outer();
 console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
 `;
-    const shifted = async (host: HostName, files: Record<string, string>) => {
-      const { plain, recorded } = await pairOf(host, files);
+    const shifted = async (host: HostName, files: Record<string, string>, flags: string[] = []) => {
+      const { plain, recorded } = await pairOf(host, files, { flags });
       const [before, after] = [plain, recorded].map(({ stdout }) => JSON.parse(stdout) as [number, number][]);
       assert.deepEqual(after!.map(([line]) => line), before!.map(([line]) => line), host);
       assert.ok(after![0]![1] > before![0]![1], `${host}: a column behind a probe`);
@@ -53,6 +57,8 @@ console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
     };
     await shifted("bun", { "main.mjs": text });
     await shifted("deno", { "main.cjs": text.replace("mjs", "cjs") });
+    const typed = `enum Kind { a }\n${text.replace("mjs", "ts").replace("line", "line: string")}`;
+    await shifted("node", { "main.ts": typed }, ["--experimental-transform-types"]);
     assertSame(await pairOf("bun", { "main.cjs": `exports.x = 1;\n${text.replace("mjs", "cjs")}` }));
     for (const host of ["deno", "node"] as const) assertSame(await pairOf(host, { "main.mjs": text }));
     assertSame(await pairOf("node", { "main.cjs": text.replace("mjs", "cjs") }));
@@ -380,6 +386,16 @@ console.log(A.make().run());
     });
     assertSame(members);
     assert.ok(namesOf(members.recorded).includes("A.run"));
+  },
+
+  async "ES modules of packages of type `commonjs` in Deno"() {
+    const pair = await pairOf("deno", {
+      "main.ts": `export function f(): string { return "f" }\nconsole.log(f());\n`,
+      "package.json": `{ "type": "commonjs" }`,
+    });
+    assert.equal(pair.plain.stdout, "f\n");
+    assertSame(pair);
+    assert.deepEqual(namesOf(pair.recorded), []);
   },
 
   async "required ES modules in Deno"() {
