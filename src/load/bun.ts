@@ -1,6 +1,7 @@
 import type { BunApi, BunLoaded } from "./bun_api.ts";
 import { unusedPrefix } from "../instrument/instrument.ts";
 import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";
+import { requireHook } from "./bun_printed.ts";
 import { importOfProbes } from "./bun_probes.ts";
 import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
@@ -24,8 +25,10 @@ interface Found {
   lang: Lang;
   /** Bun does not accept the text, and says what is wrong with it. */
   isBroken: boolean;
-  /** How it is loaded, where it is CommonJS. */
-  commonJs: CommonJsSource | undefined;
+  /** It is loaded as CommonJS. */
+  isCommonJs: boolean;
+  source: CommonJsSource;
+  hook: ReturnType<typeof requireHook>;
   /** What makes Bun take the text for an ES module: without module syntax it would take it for CommonJS, and run nothing. */
   mark: string;
 }
@@ -44,10 +47,11 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
       build.onLoad({ filter: scope }, ({ path }): BunLoaded => {
         const found = pristine(() => find(path));
         const { text, lang, mark } = found;
+        if (found.hook !== undefined) return commonJs.loadByHook(found.hook, found.source);
         if (found.isBroken) return { loader: lang, contents: text };
         let refuse: string | undefined;
-        if (found.commonJs !== undefined) {
-          const loaded = commonJs.load(found.commonJs);
+        if (found.isCommonJs) {
+          const loaded = commonJs.load(found.source);
           if (loaded !== undefined) return loaded;
           refuse = "Bun takes it for an ES module, which it does not look like";
         }
@@ -68,10 +72,8 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
     const isBroken = syntax.broken && !isAccepted(text, lang);
     const inPackage = packageType(path);
     // Bun transpiles what is imported on other threads, which look at the package alone.
-    const isImported = path !== bun.main && !commonJs.isRequired(path);
-    if (ranAsModule[path] === true || !isCommonJs(syntax, isImported ? inPackage : typeOf(path))) {
-      return { text, lang, mark, isBroken, commonJs: undefined };
-    }
+    const isRequired = commonJs.isRequired(path);
+    const type = path === bun.main || isRequired ? typeOf(path) : inPackage;
     const source: CommonJsSource = {
       path,
       text,
@@ -80,7 +82,15 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
       isRequirable: isCommonJs(syntax, typeOf(path)),
       ignoresMarker: inPackage === "module",
     };
-    return { text, lang, mark, isBroken, commonJs: source };
+    return {
+      text,
+      lang,
+      mark,
+      isBroken,
+      isCommonJs: ranAsModule[path] !== true && isCommonJs(syntax, type),
+      source,
+      hook: isRequired ? requireHook(path) : undefined,
+    };
   }
 
   /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */

@@ -15,13 +15,16 @@ import {
   placesInFile,
   type Printed,
   printed,
+  requireHook,
   run,
+  runHook,
 } from "./bun_printed.ts";
 import { composedMap } from "./compose_map.ts";
 import { defineConstants } from "./globals.ts";
 import { cacheKey } from "./module_cache.ts";
 import { mappingsOfPrinted } from "./printed_map.ts";
-import type { Lang } from "./source.ts";
+import type { Lang, Source } from "./source.ts";
+import type { Place } from "./written_places.ts";
 
 const { defineProperty, ownKeys } = Reflect;
 const { Proxy: NativeProxy } = globalThis;
@@ -44,6 +47,8 @@ export interface CommonJsLoader {
   isRequired(path: string): boolean;
   /** Gives undefined where Bun takes the module for an ES module, and has run it. */
   load(source: CommonJsSource): BunLoaded | undefined;
+  /** Loads what is required as the program wants it. */
+  loadByHook(hook: NonNullable<ReturnType<typeof requireHook>>, source: CommonJsSource): BunLoaded;
 }
 
 type CommonJsCache = Record<string, CommonJsModule | undefined>;
@@ -69,7 +74,7 @@ export function commonJsLoader(
   let hasOthers = false;
   defineConstants({ [IMPORT_META]: importMeta(bun) });
 
-  return { isRequired, load };
+  return { isRequired, load, loadByHook };
 
   function isRequired(path: string): boolean {
     const known = _cache[path];
@@ -86,6 +91,29 @@ export function commonJsLoader(
     if (!now) return { loader: "object", exports: namespace(() => namespaceIn(source, text)) };
     evaluate(known!, text);
     return { loader: "object", exports: wholeExports(known!) };
+  }
+
+  /** A text that is not Bun's own for the file runs as it is: where it comes from is not known. */
+  function loadByHook(hook: NonNullable<ReturnType<typeof requireHook>>, source: CommonJsSource): BunLoaded {
+    const { path } = source;
+    const module = _cache[path]!;
+    running[path] = true;
+    try {
+      runHook(hook, module, (text) => {
+        const own = pristine(() =>
+          printed(source)?.text === text ? rewritten(source, { isHooked: true }) : undefined
+        );
+        if (own === undefined) pristine(() => rewrite({ ...sourceOf(source), text, refuse: HOOKED }));
+        run(module, own ?? text);
+      });
+      module.loaded = true;
+    } catch (error) {
+      if (_cache[path] === module) delete _cache[path];
+      throw error;
+    } finally {
+      delete running[path];
+    }
+    return { loader: "object", exports: wholeExports(module) };
   }
 
   /** What an `import` sees. The module runs when the importing one is linked, as under Bun alone. */
@@ -127,10 +155,10 @@ export function commonJsLoader(
   }
 
   /** The text that runs; undefined where Bun took the module for an ES module, and has run it. */
-  function rewritten(source: CommonJsSource): string | undefined {
+  function rewritten(source: CommonJsSource, { isHooked = false } = {}): string | undefined {
     const made = printed(source);
     if (made === undefined) return undefined;
-    const { path, text, lang } = source;
+    const { path, text } = source;
     const finish = (code: string, rendering: Rendering) => {
       const key = cacheKey(version, "map", made.text, text);
       let mappings = cache.get<string>(key);
@@ -143,17 +171,18 @@ export function commonJsLoader(
       const moved = composedMap(rendering, map)!;
       return bundled(withMeta(code, made), { ...moved, mappings: LINES_BEFORE + moved.mappings });
     };
-    const code = rewrite({
-      file: path,
-      text: made.text,
-      lang: "js",
-      sourceType: "commonjs",
-      places: (at) => placesInFile(made, at),
-      written: { text, typed: lang === "ts" || lang === "tsx" },
-      finish,
-    });
-    return code === made.text ? withMeta(code, made) : code;
+    const places = (at: readonly Place[]) => placesInFile(made, at);
+    // A module whose `_compile` has been set is handed bundled texts to compile, too.
+    const code = rewrite({ ...sourceOf(source), text: made.text, places, ...(isHooked ? {} : { finish }) });
+    return isHooked || code === made.text ? withMeta(code, made) : code;
   }
+}
+
+const HOOKED = "a require hook of the program made the text that runs";
+
+function sourceOf({ path, text, lang }: CommonJsSource): Source {
+  const written = { text, typed: lang === "ts" || lang === "tsx" };
+  return { file: path, text, lang: "js", sourceType: "commonjs", written };
 }
 
 /** Gives a text `import.meta`: a parameter of the function that Bun puts around it otherwise. */

@@ -5,6 +5,7 @@
  * @module
  */
 import Module from "node:module";
+import { basename } from "node:path";
 import { apply } from "../probe/natives.ts";
 import { mapComment, type SourceMap } from "./compose_map.ts";
 import type { Lang } from "./source.ts";
@@ -35,6 +36,27 @@ const { _extensions, prototype } = Module as unknown as {
 };
 const compile = prototype._compile;
 const { ".js": loadJs, ".ts": loadTs } = _extensions;
+const native = Object.values(_extensions);
+
+/** What the program has put into `Module._extensions` for a file, which Bun asks when the file is required. */
+export function requireHook(path: string): Loader | undefined {
+  const name = basename(path);
+  for (let at = name.indexOf(".", 1); at > 0; at = name.indexOf(".", at + 1)) {
+    const loader = _extensions[name.slice(at)];
+    if (typeof loader === "function") return native.includes(loader) ? undefined : loader;
+  }
+  return undefined;
+}
+
+/** Lets a hook load a module, which may hand its text to `module._compile`. */
+export function runHook(hook: Loader, module: CommonJsModule, onCompile: (text: string) => void): void {
+  module._compile = onCompile;
+  try {
+    apply(hook, _extensions, [module, module.filename]);
+  } finally {
+    module._compile = compile;
+  }
+}
 
 /** A text that Bun's transpiler made of a module. */
 export interface Printed {

@@ -1,0 +1,3 @@
+exports.two = function two() {
+  return 2;
+};
