@@ -75,6 +75,12 @@ export function cannotReadLock(path: string, why: string): TphError {
   });
 }
 
+export function stillRecorded(path: string): TphError {
+  return new TphError("still-recorded", `Cannot scrub ${path}: its program is still running.`, {
+    hint: "Scrub it when the program has ended.",
+  });
+}
+
 export function cannotReadRun(path: string, why: string): TphError {
   return new TphError("cannot-read-run", `Cannot read ${path}: ${why}.`, {
     hint: "`tph logs` lists the runs.",

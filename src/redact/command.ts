@@ -1,9 +1,13 @@
 import { Level } from "./level.ts";
-import { createRedactor, type SecretRules } from "./redactor.ts";
+import { createRedactor, type Redactor, type SecretRules } from "./redactor.ts";
 
 /** The words of a command line without the secrets in them: `--password x`, `--token=x`, `-u ada:x`, and what looks like one. */
 export function redactCommand(words: readonly string[], rules: SecretRules): string[] {
-  const redactor = createRedactor(rules);
+  return redactWords(words, createRedactor(rules));
+}
+
+/** The same with a redactor, which may know secrets already. */
+export function redactWords(words: readonly string[], redactor: Redactor): string[] {
   const hide = (word: string) => `<redacted ${redactor.tokenOf(word)}>`;
   return words.map((word, i) => {
     const [, name, value = ""] = /^--?([A-Za-z][\w-]*)=(.*)$/s.exec(word) ?? [];

@@ -6,7 +6,8 @@
 
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { cannotWriteFile, messageOf } from "../errors.ts";
+import { cannotWriteFile, messageOf, stillRecorded } from "../errors.ts";
+import { redactWords } from "../redact/command.ts";
 import { keyFingerprint } from "../redact/key.ts";
 import { Level } from "../redact/level.ts";
 import { secretNames } from "../redact/names.ts";
@@ -23,6 +24,7 @@ import { Kind } from "../trace/journal.ts";
 import { ChunkKind } from "../trace/spec.ts";
 import { type Thread, Trace } from "../trace/trace.ts";
 import { walk } from "../trace/walk.ts";
+import { isRunning } from "./open_run.ts";
 
 /** What a scrubbing did. */
 export interface Scrubbed {
@@ -38,6 +40,8 @@ export interface Scrubbed {
  */
 export function scrub(path: string, rules: SecretRules): Scrubbed {
   const trace = Trace.open(path);
+  // The recorder has the old file open, and would go on in there.
+  if (isRunning(trace)) throw stillRecorded(path);
   // Tokens of two keys in one run would make equal secrets look different.
   const { redact, redactKey } = trace.header.settings;
   const fingerprint = keyFingerprint(rules.tokenSecret ?? "");
@@ -72,6 +76,11 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
 
 /** Secrets of a run that are looked for wherever else they stand. */
 const MOST_SECRETS = 1 << 16;
+
+type Fields = Record<string, unknown>;
+
+/** Fields of the headers of runs and threads that are left as they are. */
+const PLACES = ["id", "entry", "cwd", "scope", "name", "host", "kind", "tph"];
 
 /** What makes a thread's own ids those of the run. */
 type Offsets = Pick<Thread["placement"], "calls" | "snapshots">;
@@ -121,7 +130,11 @@ class Scrubber {
       case ChunkKind.CALLS:
         return this.#calls(payload, offsets.calls);
       case ChunkKind.HEADER:
-        return this.#json(payload, (header) => {
+        return this.#json(payload, (hidden, { command, ...plain }) => {
+          const header = { ...hidden };
+          // What a run is told apart by, and read by, is no secret, whatever values equal it.
+          for (const name of PLACES) if (typeof plain[name] === "string") header[name] = plain[name];
+          if (Array.isArray(command)) header.command = this.#command(command);
           if (header.settings === undefined) return header;
           const { redactKey: _, ...settings } = header.settings as Record<string, unknown>;
           const shown = this.#fingerprint === "" ? {} : { redactKey: this.#fingerprint };
@@ -241,9 +254,16 @@ class Scrubber {
     return out.u8.slice(0, out.length);
   }
 
+  #command(words: unknown[]): string[] {
+    const texts = words.filter((word) => typeof word === "string");
+    return redactWords(texts, this.#redactor).map((word) =>
+      this.#redactor.isKnown(word) ? `<redacted ${this.#redactor.tokenOf(word)}>` : word
+    );
+  }
+
   #json(
     payload: Uint8Array,
-    change: (fields: Record<string, unknown>) => Record<string, unknown> = (fields) => fields,
+    change: (hidden: Fields, plain: Fields) => Fields = (hidden) => hidden,
   ): Uint8Array {
     const hide = (value: unknown): unknown => {
       if (typeof value === "string") {
@@ -256,7 +276,7 @@ class Scrubber {
       return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, hide(part)]));
     };
     const json = JSON.parse(new TextDecoder().decode(payload));
-    return new TextEncoder().encode(JSON.stringify(change(hide(json) as Record<string, unknown>)));
+    return new TextEncoder().encode(JSON.stringify(change(hide(json) as Fields, json)));
   }
 }
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import process from "node:process";
 import { scrub } from "../../src/store/scrub.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { RunBuilder } from "../query/build_run.ts";
@@ -54,4 +56,47 @@ Deno.test("scrub() hides the secrets of every thread", () => {
   });
   assert.notEqual(tokens[0], tokens[1]);
   assert.equal(after.threads[0]!.header.command?.[0], "x");
+});
+
+Deno.test("scrub() leaves the places of a run as they are, and hides the secrets of its command", () => {
+  using folder = temporary();
+  const run = new RunBuilder();
+  const places = { cwd: "/srv/app-of-ada", entry: "/srv/app-of-ada/main.ts", scope: "/srv/app-of-ada" };
+  run.call("open", {
+    args: [places.cwd, places.entry, "hunter2-hunter2"],
+    site: { params: ["password", "secret", "pass"] },
+  });
+  const command = [
+    "main.ts",
+    "--password",
+    "Tr0ub4dor&3x",
+    "--token=Zx81-Zx81-Zx81",
+    "hunter2-hunter2",
+    "--port",
+    "80",
+  ];
+  const path = folder.write("run.tph", "");
+  writeFileSync(path, run.file({ header: { ...places, command } }));
+  scrub(path, { redactNames: [], redactValues: [], redactExcept: [] });
+  const { header } = Trace.open(path);
+  assert.deepEqual({ cwd: header.cwd, entry: header.entry, scope: header.scope }, places);
+  assert.deepEqual(header.command.map((word) => word.replace(/<redacted .*>/, "…")), [
+    "main.ts",
+    "--password",
+    "…",
+    "--token=…",
+    "…",
+    "--port",
+    "80",
+  ]);
+});
+
+Deno.test("scrub() leaves a run alone that is still recorded", () => {
+  using folder = temporary();
+  const launcher = { pid: process.pid, machine: hostname() };
+  const path = folder.write("run.tph", "");
+  writeFileSync(path, loginRun("main-secret-1", 1).file({ header: { launcher }, exit: false }));
+  const before = readFileSync(path);
+  assert.throws(() => scrub(path, { redactNames: [], redactValues: [], redactExcept: [] }), /still running/);
+  assert.deepEqual(readFileSync(path), before);
 });
