@@ -64,12 +64,18 @@ export interface Probes {
   ): number;
   /** Enters with five arguments or more. */
   En(site: number, lexical: number, args: unknown[]): number;
-  /** Leaves the call with a result, which it hands back. */
-  L<T>(call: number, value?: T): T;
+  /**
+   * Leaves the call with a result, which it hands back. `via` is the name of the function whose call the result is, where it is
+   * one, behind "*" in an async function.
+   */
+  L<T>(call: number, value?: T, via?: string): T;
   /** Leaves the call with the error that it threw, which it hands back to be thrown again. */
   F<E>(call: number, error: E): E;
-  /** Suspends the call before `await` or `yield`; hands `value` back. With `loops` it is what a `for await` iterates. */
-  S<T>(call: number, value?: T, loops?: 1): T;
+  /**
+   * Suspends the call before `await` or `yield`; hands `value` back. With 1 for `via` it is what a `for await` iterates; for an
+   * `await`, `via` is the name of the function whose call is awaited, or "".
+   */
+  S<T>(call: number, value?: T, via?: 1 | string): T;
   /** Resumes the call after `await` or `yield`; hands `value` back. Does nothing when the call is the current one. */
   R<T>(call: number, value?: T): T;
   /** At the start of a `catch` or `finally` clause: makes `call` the current one again, whatever was thrown through. A `catch` tells the error, where it has a name. */

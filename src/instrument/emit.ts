@@ -174,7 +174,9 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `${awaited ? `${prefix}S(${local},` : ""}${leave},${result!.sequence ? "(" : ""}`;
     case "close result":
       if (branched) return "";
-      return `${result!.sequence ? ")" : ""}${awaited ? "))" : ")"}`;
+      return (result!.sequence ? ")" : "") +
+        (result!.via === undefined || fn.mode === "guard" ? "" : `,${JSON.stringify(result!.via)}`) +
+        (awaited ? "))" : ")");
     case "no result":
       return awaited ? `${prefix}S(${local},${leave}))` : `${leave})`;
     case "open branch":
@@ -197,6 +199,8 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "suspend(":
     case "suspend iterable":
       return `${prefix}S(${local},`;
+    case "end await":
+      return `,${JSON.stringify(error)}))`;
     case "end iterable":
       return ",1)";
     case "suspend())":

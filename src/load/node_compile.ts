@@ -11,10 +11,10 @@ const BEFORE = /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=|$)
 
 /** Whether something beside the preload script is loaded before the program. */
 export function isPrepared(
-  { execArgv, env }: { execArgv: readonly string[]; env: { NODE_OPTIONS?: string | undefined } },
+  { execArgv, env }: { execArgv: readonly string[]; env: Record<string, string | undefined> },
   preload: string,
 ): boolean {
-  const words = [...execArgv, ...(env.NODE_OPTIONS ?? "").split(/\s+/)];
+  const words = [...execArgv, ...(env["NODE_OPTIONS"] ?? "").split(/\s+/)];
   return words.some((word, i) =>
     BEFORE.test(word) && (word.includes("=") ? word.slice(word.indexOf("=") + 1) : words[i + 1]) !== preload
   );

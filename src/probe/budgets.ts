@@ -79,7 +79,7 @@ export function budgetedProbes(
     E3: (site, lexical, a, b, c) => enter(site, () => base.E3(site, lexical, a, b, c)),
     E4: (site, lexical, a, b, c, d) => enter(site, () => base.E4(site, lexical, a, b, c, d)),
     En: (site, lexical, args) => enter(site, () => base.En(site, lexical, args)),
-    L: (call, value) => leave(call, () => base.L(call, value)),
+    L: (call, value, via) => leave(call, () => base.L(call, value, via)),
     F: (call, error) => leave(call, () => base.F(call, error)),
     G: (call) => leave(call, () => base.G(call)),
   };

@@ -224,10 +224,10 @@ export function createDispatcher(): Dispatcher {
     E3: (site, lexical, a, b, c) => open === 0 ? 0 : enter3(site, lexical, a, b, c),
     E4: (site, lexical, a, b, c, d) => open === 0 ? 0 : enter4(site, lexical, a, b, c, d),
     En: (site, lexical, args) => open === 0 ? 0 : enter(choose(lexical), site, lexical, args),
-    L: (call, value) => (call === 0 || leave(call, "L", value), value as never),
+    L: (call, value, via) => (call === 0 || leave(call, "L", value, via), value as never),
     F: (call, error) => (call === 0 || leave(call, "F", error), error),
-    S: (call, value) => (call === 0 || suspend(call), value as never),
-    R: (call, value) => (call === 0 || resume(call, "R"), value as never),
+    S: (call, value, via) => (call === 0 || suspend(call, value, via), value as never),
+    R: (call, value) => (call === 0 || resume(call, "R", value), value as never),
     C: (call) => {
       if (call !== 0) resume(call, "C");
     },
@@ -259,32 +259,33 @@ export function createDispatcher(): Dispatcher {
     },
   };
 
-  function leave(call: number, probe: "L" | "F" | "G", value: unknown): void {
+  function leave(call: number, probe: "L" | "F" | "G", value: unknown, via?: string): void {
     if (call < SPAN) {
       // A guarded scope is left by G, and by F when it threw; V, which L is there, comes before its disposals.
       return leaveScope(call, true);
     }
     const branch = branchOf(call);
     if (branch === undefined) return;
-    if (probe === "L") branch.set.probes.L(call % SPAN, value);
+    if (probe === "L") branch.set.probes.L(call % SPAN, value, via);
     else if (probe === "F") branch.set.probes.F(call % SPAN, value);
     else branch.set.probes.G(call % SPAN);
     settle(branch);
   }
 
-  function suspend(call: number): void {
+  function suspend(call: number, value?: unknown, via?: 1 | string): void {
     if (call < SPAN) return leaveScope(call, false);
     const branch = branchOf(call);
     if (branch === undefined) return;
-    branch.set.probes.S(call % SPAN);
+    branch.set.probes.S(call % SPAN, value, via);
     settle(branch);
   }
 
-  function resume(call: number, probe: "R" | "C"): void {
+  function resume(call: number, probe: "R" | "C", value?: unknown): void {
     if (call < SPAN) return enterScope(call);
     const branch = branchOf(call);
     if (branch === undefined) return;
-    branch.set.probes[probe](call % SPAN);
+    if (probe === "R") branch.set.probes.R(call % SPAN, value);
+    else branch.set.probes.C(call % SPAN);
     settle(branch);
   }
 

@@ -102,8 +102,8 @@ export function listen(base: Probes, listener: Listener): Probes {
       if (wrapper !== value) hidden.set(wrapper as object, { value, level: level as Level });
       return wrapper;
     },
-    L(call, value) {
-      const result = base.L(call, value);
+    L(call, value, via) {
+      const result = base.L(call, value, via);
       left(call, "return", value);
       return result;
     },

@@ -28,12 +28,14 @@ import {
   isGeneratorObject,
   jsonText,
   setElements,
+  stringSlice,
   uint8s,
 } from "./natives.ts";
 import type { LiveMatch } from "./live_match.ts";
 import type { Level } from "../redact/level.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
+import { createSettlements, isPlainPromise } from "./settlements.ts";
 import { longestString } from "./budgets.ts";
 import type { RecordSettings, SnapshotBudget } from "./settings.ts";
 import { droppingProbes, selectiveProbes } from "./selective.ts";
@@ -109,6 +111,8 @@ const MAX_EVENT = 3 + 32 + 256;
 const LONG = 100;
 /** Functions like `getPassword` that may run at once. */
 const MAX_SECRET_CALLS = 10_000;
+/** With LEAVE and FAIL: the call has ended before, and this is what its promise came to. */
+const AGAIN = 1 << 16;
 /** More arguments than this are not recorded. */
 const MAX_ARGUMENTS = 255;
 /** In the place of the running call where none is running: whoever comes back to it finds out without a test of its own. */
@@ -151,6 +155,17 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const SITE_MASK = siteStack.length - 1;
   let takingFor = 0;
   let spLimit = limitOf(stackSize);
+  /** What promises come to: the call that was left or suspended last, its site, and where the ring stood then. */
+  const settlements = createSettlements();
+  let lastEnd = 0;
+  let lastEndSite = 0;
+  let lastEndPos = -1;
+  /** By site: the last part of an async function's name. */
+  const asyncNames = harden(new Map<number, string>());
+  /** What a suspended call awaits, a call or a promise (negative), in one of so many places. */
+  const AWAIT_MASK = 0xfff;
+  const awaiting = int32s(AWAIT_MASK + 1);
+  const awaited = int32s(AWAIT_MASK + 1);
   let nextCall = 1;
   const lastCall = settings.maxCalls > 0 && settings.keep === "first" ? settings.maxCalls : 0x7ffffffe;
   const lastTime = settings.maxTime > 0 ? origin + settings.maxTime * 1e6 / nanoseconds : Infinity;
@@ -553,11 +568,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   // Leaving
 
-  function L<T>(call: number, value?: T): T {
-    return call === 0 ? value as T : leaveWith(call, value);
+  function L<T>(call: number, value?: T, via?: string): T {
+    return call === 0 ? value as T : leaveWith(call, value, via);
   }
 
-  function leaveWith<T>(call: number, value?: T): T {
+  function leaveWith<T>(call: number, value?: T, via?: string): T {
     const raw = timed ? clock() : 0;
     if (typeof value === "number" && plainNumbers) {
       if (pos > limit && !room()) return value;
@@ -570,10 +585,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       f64[pos + 2] = value;
       pos += 3;
       control[head] = pos;
+      if (settlements.followed > 0) settleFollowers(call, Op.LEAVE, value, raw);
       if (current < 0) closeTails(Op.LEAVE, raw);
       return value;
     }
-    leave(call, Op.LEAVE, value, raw);
+    leave(call, Op.LEAVE, value, raw, via);
     return value as T;
   }
 
@@ -584,16 +600,70 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     return error;
   }
 
-  function leave(call: number, op: number, value: unknown, raw: number): void {
+  function leave(call: number, op: number, value: unknown, raw: number, via?: string): void {
     release();
     takingFor = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK] : 0;
+    const site = takingFor;
+    const handedOn = via === undefined ? 0 : ownPromiseOf(via[0] === "*" ? stringSlice(via, 1) : via);
+    const isSecret = secretCallCount !== 0 && secretCalls.has(call);
     if (settings.values) take(secretCallCount === 0 ? value : hiddenResult(call, op, value), 0);
     else kinds[0] = Kind.UNDEFINED;
     if (!room()) return;
-    if (current === call) current = stack[--sp];
-    else backTo(call, raw, true, op === Op.FAIL);
+    const wasRunning = current === call || backTo(call, raw, false, op === Op.FAIL);
+    if (wasRunning) current = stack[--sp];
     putEnd(op, call, raw);
+    const hasPromise = op === Op.LEAVE && kinds[0] === Kind.OBJECT && isPlainPromise(value);
+    if (hasPromise) {
+      const promise = snapshots.identity(value as object);
+      const isAsync = via !== undefined && via[0] === "*";
+      if (isSecret) settlements.hide(call, promise);
+      else settlements.returned(call, { isAsync, promise }, handedOn);
+      mark(Op.SUSPEND, call, raw);
+    }
+    lastEnd = call;
+    lastEndSite = site;
+    lastEndPos = pos;
     if (current < 0) closeTails(op, raw);
+    if (op === Op.FAIL && !wasRunning) settleAwaited(call, op, value, raw);
+    if (!hasPromise && settlements.followed > 0) settleFollowers(call, op, value, raw);
+  }
+
+  // Promises
+
+  /** The async call of that name whose promise was handed out just now, as the value of a call that the running call has made; or 0. */
+  function ownPromiseOf(name: string): number {
+    return lastEndPos === pos && name !== "" && asyncNames.get(lastEndSite) === name ? lastEnd : 0;
+  }
+
+  /** What a suspended call awaited has come to something. */
+  function settleAwaited(call: number, op: number, value: unknown, raw: number): void {
+    const place = call & AWAIT_MASK;
+    if (awaiting[place] !== call) return;
+    const what = awaited[place]!;
+    awaiting[place] = 0;
+    if (values && settlements.awaits(what)) settlements.settled(what, settler(op, value, raw));
+  }
+
+  /** A call has ended whose promise others had handed on. */
+  function settleFollowers(call: number, op: number, value: unknown, raw: number): void {
+    if (values) settlements.ended(call, settler(op, value, raw));
+  }
+
+  /** Writes a second end of a call that returned a promise. */
+  function settler(op: number, value: unknown, raw: number): (call: number, isAsync: boolean) => void {
+    return (call, isAsync) => {
+      // A promise settles to no promise.
+      if (isPlainPromise(value)) return;
+      takingFor = 0;
+      if (isAsync) take(value, 0);
+      else {
+        kinds[0] = Kind.OBJECT;
+        payloadWords[0] = snapshots.settled(op === Op.LEAVE ? "fulfilled" : "rejected", value);
+        payloadWords[1] = 0;
+      }
+      mark(Op.RESUME, call, raw);
+      if (room()) putEnd((isAsync ? op : Op.LEAVE) | AGAIN, call, raw);
+    };
   }
 
   /** The value, hidden if it is the result of a function like `getPassword`. */
@@ -696,15 +766,28 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     control[head] = pos;
   }
 
-  function S<T>(call: number, value?: T, loops?: 1): T {
+  function S<T>(call: number, value?: T, via?: 1 | string): T {
     if (call === 0) return value as T;
     const raw = timed ? clock() : 0;
+    const place = call & AWAIT_MASK;
+    awaiting[place] = 0;
+    if (typeof via === "string" && values && isPlainPromise(value)) {
+      const known = settlements.isEmpty() ? 0 : -snapshots.identityOf(value as object);
+      const what = known < 0 && settlements.awaits(known) ? known : ownPromiseOf(via);
+      if (what !== 0) {
+        awaiting[place] = call;
+        awaited[place] = what;
+      }
+    }
+    lastEndSite = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK]! : 0;
     if (current === call) current = stack[--sp];
     // It is suspended already, as in the pattern of a `for await` or of a `catch`.
     else if (!backTo(call, raw, true)) return value as T;
     mark(Op.SUSPEND, call, raw);
     if (current < 0) closeUnseen(raw);
-    if (loops !== undefined) {
+    lastEnd = call;
+    lastEndPos = pos;
+    if (via === 1) {
       looping = call;
       if (current > 0 && isGeneratorObject(value)) {
         held = current;
@@ -716,7 +799,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function R<T>(call: number, value?: T): T {
     if (call === 0 || current === call) return value as T;
-    resume(call, timed ? clock() : 0);
+    const raw = timed ? clock() : 0;
+    resume(call, raw);
+    if (awaiting[call & AWAIT_MASK] === call) settleAwaited(call, Op.LEAVE, value, raw);
     return value as T;
   }
 
@@ -737,8 +822,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (seen) take(error, 0);
     const raw = timed ? clock() : 0;
     if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
-    if (!backTo(call, raw, false, seen)) resume(call, raw);
-    else if (blocks.hosted > 0) resumeBlocks(call, raw);
+    if (!backTo(call, raw, false, seen)) {
+      resume(call, raw);
+      if (seen) settleAwaited(call, Op.FAIL, error, raw);
+    } else if (blocks.hosted > 0) resumeBlocks(call, raw);
   }
 
   // Blocks that are suspended and resumed with the call that they stand in
@@ -937,7 +1024,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       settle();
       const first = nextSite;
       nextSite += sites.length;
-      for (let i = 0; i < sites.length; i++) if (sites[i]!.generator) generatorSites.add(first + i);
+      for (let i = 0; i < sites.length; i++) {
+        const site = sites[i]!;
+        if (site.generator) generatorSites.add(first + i);
+        else if (site.async) asyncNames.set(first + i, lastPart(site.name));
+      }
       // In parts, each well below the ring's size.
       for (let i = 0; i < sites.length; i += 500) {
         const part: Site[] = [];
@@ -988,4 +1079,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       idleGap = nextIdle = 0;
     },
   };
+}
+
+/** `create` of `Service.create`. */
+function lastPart(name: string): string {
+  let at = name.length;
+  while (at > 0 && name[at - 1] !== ".") at--;
+  return stringSlice(name, at);
 }

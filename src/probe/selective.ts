@@ -109,7 +109,7 @@ export function selectiveProbes(
     return call;
   }
 
-  function L<T>(call: number, value?: T): T {
+  function L<T>(call: number, value?: T, via?: string): T {
     if (call === 0) return value as T;
     notice();
     const top = count - 1;
@@ -130,7 +130,7 @@ export function selectiveProbes(
       } else if (took < FOLD_UNDER && foldAfter > 0 && ++seen[site]! >= foldAfter) under[site] = FOLD_UNDER;
     }
     settle();
-    base.L(call, value);
+    base.L(call, value, via);
     control[Control.HEAD] = position();
     return value as T;
   }

@@ -30,6 +30,10 @@ export interface SnapshotTaker {
   take(value: unknown, site?: number): number;
   /** The identity number of an object or function: the same object has the same number. */
   identity(value: object): number;
+  /** The same for one that has a number; 0 for another. */
+  identityOf(value: object): number;
+  /** The snapshot of a promise of which it is known what it came to. */
+  settled(how: "fulfilled" | "rejected", value: unknown): number;
   /** Wraps a value under a name of that level so that the secrets of its snapshot are tokens; others are handed back. */
   hide(value: unknown, level: Level): unknown;
   /** Sets the budget of the snapshots to come; the first one when there is none. */
@@ -910,9 +914,34 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
+  function settled(how: "fulfilled" | "rejected", value: unknown): number {
+    at = 0;
+    nodes = 0;
+    maxNodes = budget.nodes;
+    try {
+      head("promise", "Promise", 1, how);
+      out[at++] = 1;
+      put(value, budget.depth);
+      out[at++] = 0;
+      putNoProperties();
+      if (at > out.length) throw new RangeError("too many bytes");
+    } catch {
+      at = 0;
+      out[at++] = Tag.CUT;
+      putName("Promise");
+      out[at++] = 0;
+    }
+    const id = store(0);
+    at = 0;
+    release();
+    return id;
+  }
+
   return {
     take,
+    settled,
     identity,
+    identityOf: (value) => identities.get(value) ?? 0,
     use(other) {
       budget = other ?? options.budget;
       maxNodes = budget.nodes;

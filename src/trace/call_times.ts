@@ -56,8 +56,10 @@ export class CallTimes {
   readonly #scratch = new Uint32Array(MAX_CALLS);
   #starts?: Float64Array;
   #durations?: Float64Array;
-  /** By call that ended in a later chunk than its own: when. "many": these are better not put into a table. */
+  /** By call that ended in a later chunk than its own, or again: when. "many": these are better not put into a table. */
   #late?: Map<number, number> | "many";
+  /** Those that ended again. */
+  readonly #again = new Set<number>();
 
   constructor(options: TimesOptions) {
     const { guard } = options;
@@ -82,7 +84,9 @@ export class CallTimes {
     const chunk = this.#options.chunkOf(call);
     if (chunk === undefined) return NaN;
     const duration = this.#recentDurations.of(chunk)[call - chunk.first]!;
-    const end = Number.isNaN(duration) ? (this.#late as Map<number, number>).get(call) : undefined;
+    const end = Number.isNaN(duration) || this.#again.has(call)
+      ? (this.#late as Map<number, number>).get(call)
+      : undefined;
     return end === undefined ? duration : end - this.startOf(call);
   }
 
@@ -110,9 +114,12 @@ export class CallTimes {
         next += chunk.count;
         const late = chunk.lateCalls();
         const times = chunk.lateTimes();
+        const again = chunk.lateAgain();
         for (let i = 0; i < late.length; i++) {
           const call = late[i]!;
-          if (call > 0 && Number.isNaN(durations[call])) durations[call] = times[i]! - this.startOf(call);
+          if (call > 0 && (again[i] || Number.isNaN(durations[call]))) {
+            durations[call] = times[i]! - this.startOf(call);
+          }
         }
       });
     }
@@ -137,7 +144,11 @@ export class CallTimes {
         const calls = chunk.lateCalls();
         count += calls.length;
         const times = count > MANY_LATE ? [] : chunk.lateTimes();
-        for (let i = 0; i < times.length; i++) if (!late.has(calls[i]!)) late.set(calls[i]!, times[i]!);
+        const again = chunk.lateAgain();
+        for (let i = 0; i < times.length; i++) {
+          if (again[i]) this.#again.add(calls[i]!);
+          if (again[i] || !late.has(calls[i]!)) late.set(calls[i]!, times[i]!);
+        }
       });
       if (count > MANY_LATE) return this.#late = "many";
     }

@@ -9,6 +9,9 @@ import { type ColumnPlace, columnsIn, readIntegers, readNumbers } from "./decode
 import { Kind } from "./journal.ts";
 import { NO_SITE, type Placement } from "./threads.ts";
 
+/** In LATE_OUTCOME: the call had ended before, with a promise. */
+const AGAIN = 4;
+
 /** The distinct values of a chunk. Value v (1 … size) has index v − 1 in these columns; 0 is no value. */
 export interface ValueDictionary {
   size: number;
@@ -174,7 +177,17 @@ export class CallChunk {
   }
 
   lateOutcomes(): Uint32Array {
-    return this.#integers(Column.LATE_OUTCOME, this.#length(Column.LATE_CALL));
+    return this.#integers(Column.LATE_OUTCOME, this.#length(Column.LATE_CALL)).map((outcome) =>
+      outcome & ~AGAIN
+    );
+  }
+
+  /** Whether they had returned a promise before, and this is what it came to. */
+  lateAgain(): boolean[] {
+    return Array.from(
+      this.#integers(Column.LATE_OUTCOME, this.#length(Column.LATE_CALL)),
+      (outcome) => (outcome & AGAIN) !== 0,
+    );
   }
 
   /** Dictionary index, in this chunk, of what they returned or threw. */

@@ -8,7 +8,7 @@
  * | event | slot 0, low word | slot 0, high word | slot 1 | slot 2 | then |
  * | --- | --- | --- | --- | --- | --- |
  * | ENTER | op, argc << 8 | site | time | parent call (low word), kinds of arguments 0–3, a byte each (high word) | kinds of arguments 4 …, 8 a slot; then a payload slot for each argument |
- * | LEAVE, FAIL | op, kind << 8 | call | time | payload | |
+ * | LEAVE, FAIL | op, kind << 8, and 1 << 16 where it takes the place of an end with a promise | call | time | payload | |
  * | SUSPEND, RESUME | op | call | time | | |
  * | SNAPSHOT | op | length in bytes | the bytes, padded to whole slots (see `snapshot.ts`) | | |
  * | SITES | op, how many << 8 | length in bytes | UTF-8 JSON of a `Site[]`, padded: the next sites in order of id | | |

@@ -158,8 +158,12 @@ function endsOf(
     }
     const lateCalls = chunk.lateCalls();
     const lateResults = chunk.lateResultIndexes();
+    const again = chunk.lateAgain();
     lateCalls.forEach((call, i) => {
-      if (call > 0 && ids[call]! > 0) add(call, lateResults[i]!);
+      if (call === 0 || ids[call] === 0) return;
+      const before = again[i] ? later.findLastIndex((end) => end.order === 2 && end.call === ids[call]) : -1;
+      if (before >= 0) later.splice(before, 1);
+      add(call, lateResults[i]!);
     });
     const times = chunk.markTimes();
     chunk.marks().forEach((mark, i) => {

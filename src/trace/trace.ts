@@ -303,9 +303,13 @@ export class Trace {
     const values = chunk && this.#valuesOf(chunk);
     if (values === undefined) return undefined;
     const index = values.resultIndexes[call - chunk!.first]!;
-    if (index > 0) return this.value(values.dictionary, index);
+    const own = this.value(values.dictionary, index);
+    // What the promise came to that a call returned is told later.
+    if (own !== undefined && !(own.snapshot.type === "composite" && own.snapshot.kind === "promise")) {
+      return own;
+    }
     const late = this.#lates().get(call);
-    if (late === undefined) return undefined;
+    if (late === undefined) return own;
     const from = this.#valuesOf(this.#chunks[Math.floor(late / 2 ** 24)]!);
     return from && this.value(from.dictionary, from.lateResultIndexes[late % 2 ** 24]!);
   }
@@ -403,9 +407,11 @@ export class Trace {
       out.set(chunk.outcomes(cleared(scratch, chunk)), chunk.first);
       const late = chunk.lateCalls();
       const outcomes = chunk.lateOutcomes();
+      const again = chunk.lateAgain();
       let bad = 0;
       for (let i = 0; i < late.length; i++) {
-        if (late[i] === 0 || out[late[i]!] !== Outcome.OPEN) bad++;
+        const before = out[late[i]!];
+        if (late[i] === 0 || before !== Outcome.OPEN && !(again[i] && before === Outcome.RETURNED)) bad++;
         else out[late[i]!] = outcomes[i]!;
       }
       // Where only the newest calls were kept, these may be ends of earlier ones.
@@ -581,8 +587,9 @@ export class Trace {
     const lates = new Map<number, number>();
     this.#chunks.forEach((chunk, c) =>
       this.#guard(chunk, () => {
+        const again = chunk.lateAgain();
         chunk.lateCalls().forEach((call, i) => {
-          if (call > 0 && !lates.has(call)) lates.set(call, c * 2 ** 24 + i);
+          if (call > 0 && (again[i] || !lates.has(call))) lates.set(call, c * 2 ** 24 + i);
         });
       })
     );

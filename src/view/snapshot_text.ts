@@ -115,7 +115,12 @@ function compositeText(value: Composite, max: number): string {
       );
     case "array-buffer":
       return tail(`${name}(${countText(value.size)} ${value.size === 1 ? "byte" : "bytes"})`, value, max);
-    case "promise":
+    case "promise": {
+      const [settled] = value.items;
+      if (settled === undefined) return tail(name, value, max);
+      const how = text === "rejected" ? "<rejected> " : "";
+      return `${name} { ${how}${snapshotText(settled, max - name.length - how.length - 5)} }`;
+    }
     case "weak":
       return tail(name, value, max);
     case "other":

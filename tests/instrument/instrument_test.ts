@@ -82,19 +82,38 @@ Deno.test("instrument() ends a return whose next line could go on with a call", 
 });
 
 Deno.test("instrument() suspends and resumes around await and yield", () => {
-  assert.match(rewrite("async function f() { -await[1] }"), /-\$tpR\(\$tp0,await \$tpS\(\$tp0,\[1\]\)\)/);
+  assert.match(rewrite("async function f() { -await[1] }"), /-\$tpR\(\$tp0,await \$tpS\(\$tp0,\[1\],""\)\)/);
   assert.match(rewrite("function* f() { x = yield }"), /x = \$tpR\(\$tp0,yield \$tpS\(\$tp0\)\)/);
   assert.match(rewrite("function* f() { yield*g }"), /\$tpR\(\$tp0,yield\*\$tpS\(\$tp0,g,1\)\)/);
-  assert.match(rewrite("async () => await x"), /return \$tpL\(\$tp0,\$tpR\(\$tp0,await \$tpS\(\$tp0,x\)\)\)/);
+  assert.match(
+    rewrite("async () => await x"),
+    /return \$tpL\(\$tp0,\$tpR\(\$tp0,await \$tpS\(\$tp0,x,""\)\)\)/,
+  );
 });
 
 Deno.test("instrument() leaves await at the top level alone", () => {
   assert.equal(rewrite("await x; for await (const a of b) c;"), "await x; for await (const a of b) c;");
 });
 
+Deno.test("instrument() names the call that is awaited or returned", () => {
+  const has = (text: string, what: string) => assert.ok(rewrite(text).includes(what), rewrite(text));
+  has("async function f() { await g(1) }", `$tpS($tp0,g(1),"g")`);
+  has("async function f() { await (this.a.g(1)) }", `$tpS($tp0,(this.a.g(1)),"g")`);
+  has("class A { #g() {} async f() { await this.#g() } }", `$tpS($tp0,this.#g(),"#g")`);
+  has("async function f() { await a?.g() }", `$tpS($tp0,a?.g(),"")`);
+  has("async function f() { await a[g]() }", `$tpS($tp0,a[g](),"")`);
+  has("async function f() { await g }", `$tpS($tp0,g,"")`);
+  has("function f() { return g() }", `$tpL($tp0,g(),"g")`);
+  has("const f = () => a.g()", `$tpL($tp0,a.g(),"g")`);
+  has("async function f() { return g() }", `$tpL($tp0,g(),"*g")`);
+  has("async function f(p) { return p }", `$tpL($tp0,p,"*")`);
+  has("async function f() { return 1 }", `$tpL($tp0,1)`);
+  has("function f(p) { return p }", `$tpL($tp0,p)`);
+});
+
 Deno.test("instrument() gives await in a class's heritage, keys and decorators to the function around it", () => {
   const out = rewrite("async function f() { class A extends (await x) { [await k]() {} } }");
-  assert.match(out, /\(\$tpR\(\$tp0,await \$tpS\(\$tp0,x\)\)\) \{ \[\$tpR\(\$tp0,await/);
+  assert.match(out, /\(\$tpR\(\$tp0,await \$tpS\(\$tp0,x,""\)\)\) \{ \[\$tpR\(\$tp0,await/);
 });
 
 Deno.test("instrument() suspends around every iteration of for await", () => {

@@ -12,7 +12,7 @@ Deno.test("original() gives back the text of a function or class", () => {
   const end = (local: string) => `throw $tpF(${local},$tpe)}}`;
   assert.equal(original(rendering, slice("(a) =>", end("$tp0"))), "(a) => a");
   assert.equal(
-    original(rendering, slice("function g", "f(1)); }catch($tpe){throw $tpF($tp0,$tpe)}}")),
+    original(rendering, slice("function g", 'f(1),"f"); }catch($tpe){throw $tpF($tp0,$tpe)}}')),
     "function g() { return f(1); }",
   );
   assert.equal(

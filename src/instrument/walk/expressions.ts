@@ -294,7 +294,19 @@ function awaitExpression(walker: Walker, node: Node): void {
   walker.mark("suspend(", node.argument.start);
   walker.awaited = unwrap(node.argument);
   walker.visit(node.argument);
-  walker.mark("))", node.end);
+  walker.mark("end await", node.end);
+  const last = walker.marks.at(-1);
+  if (last?.op === "end await") last.error = calledName(node.argument);
+}
+
+/** The name by which a call calls its function; "" for what is no call, or calls what has no name. */
+export function calledName(node: Node): string {
+  const call = unwrap(node);
+  if (call.type !== "CallExpression" || call.optional) return "";
+  const callee = unwrap(call.callee);
+  if (callee.type === "Identifier") return callee.name;
+  if (callee.type !== "MemberExpression" || callee.computed || callee.optional) return "";
+  return callee.property.type === "PrivateIdentifier" ? `#${callee.property.name}` : callee.property.name;
 }
 
 function yieldExpression(walker: Walker, node: Node): void {

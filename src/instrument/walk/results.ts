@@ -5,7 +5,14 @@
  * @module
  */
 
-import { closeOuter, openLastOfOuter, openOuter, visitArguments, visitCallee } from "./expressions.ts";
+import {
+  calledName,
+  closeOuter,
+  openLastOfOuter,
+  openOuter,
+  visitArguments,
+  visitCallee,
+} from "./expressions.ts";
 import type { Node, Op, Result, TailCall } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
@@ -14,6 +21,11 @@ export function openResult(walker: Walker, node: Node): Result {
   const fn = walker.current;
   const awaited = fn.async && (fn.generator || fn.forAwaits > 0 || fn.disposals > 0);
   const result: Result = { sequence: node.type === "SequenceExpression", awaited, tails: [] };
+  const name = calledName(node);
+  if (!awaited && !fn.generator) {
+    if (fn.async && MAY_BE_PROMISE.test(unwrapped(node).type)) result.via = `*${name}`;
+    else if (!fn.async && name !== "" && fn.kind !== "constructor") result.via = name;
+  }
   walker.mark("open result", node.start, fn, result);
   const inTail = walker.options.tailCalls && fn.strict && !fn.async && !fn.generator &&
     fn.kind !== "constructor" && fn.tries === 0 && fn.forOfs === 0 && fn.disposals === 0;
@@ -25,6 +37,14 @@ export function openResult(walker: Walker, node: Node): Result {
 /** Marks the end of a result. */
 export function closeResult(walker: Walker, node: Node, result: Result): void {
   walker.mark("close result", node.end, walker.current, result);
+}
+
+/** Expressions whose value may be a promise. */
+const MAY_BE_PROMISE =
+  /^(?:CallExpression|ChainExpression|ConditionalExpression|Identifier|LogicalExpression|MemberExpression|NewExpression|SequenceExpression)$/;
+
+function unwrapped(node: Node): Node {
+  return /^(?:Parenthesized|TS\w+)Expression$/.test(node.type) ? unwrapped(node.expression) : node;
 }
 
 /** Whether a call in tail position in an expression can keep its place. */

@@ -122,6 +122,8 @@ export interface Result {
   awaited: boolean;
   /** The calls in tail position that may turn out to be on a cycle. */
   tails: TailCall[];
+  /** What a probe is told of a result that may be a promise, see `Probes.L`. */
+  via?: string;
 }
 
 /** What is written at a place. */
@@ -156,6 +158,8 @@ export type Op =
   /** Start and end of the iterable of a `for await` or a `yield*`. */
   | "suspend iterable"
   | "end iterable"
+  /** End of an `await`. */
+  | "end await"
   /** As statements. */
   | "{"
   | "resume;try{"
@@ -195,6 +199,6 @@ export interface Mark {
   outer: OuterCall | undefined;
   /** The calls out of the scope in the `try` of a clause at the module's top level. */
   tried: OuterCall[] | undefined;
-  /** The name of the error that a `catch` clause has caught, "" when it has none. */
+  /** The name of the error that a `catch` clause has caught, "" when it has none; of the function whose call is awaited. */
   error: string | undefined;
 }

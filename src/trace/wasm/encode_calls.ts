@@ -44,6 +44,7 @@ const VALUE_PAYLOAD: u8 = 11;
 const VALUE_IDENTITY: u8 = 12;
 const MARK_CALL: u8 = 13;
 const MARK_TIME: u8 = 14;
+const AGAIN: u32 = 1 << 16;
 const LATE_CALL: u8 = 15;
 const LATE_TIME: u8 = 16;
 const LATE_OUTCOME: u8 = 17;
@@ -416,7 +417,9 @@ export function consume(from: u32, to: u32): u32 {
       if (at + 24 > stop) break;
       const i = <usize> (word - firstCall) << 1;
       const isHere = word >= firstCall;
-      if (word === 0 || word > calls || isHere && load<u8>(outcomes + (i >>> 1)) !== <u8> OPEN) ignored++;
+      // A call ends a second time when it is known what its promise came to.
+      const again = (head & AGAIN) !== 0;
+      if (word === 0 || word > calls || isHere && !again && load<u8>(outcomes + (i >>> 1)) !== <u8> OPEN) ignored++;
       else {
         // A dictionary that is full closes the chunk.
         if (valueCount >= MAX_VALUES || !isHere && lateCount === chunkCalls) {
@@ -424,7 +427,7 @@ export function consume(from: u32, to: u32): u32 {
           break;
         }
         const outcome: u32 = op === LEAVE ? RETURNED : THREW;
-        const value = valueAt(head >>> 8, at + 16);
+        const value = valueAt(head >>> 8 & 0xff, at + 16);
         if (isHere) {
           const duration = time - load<f64>(starts + 4 * i);
           store<u32>(durations + 2 * i, <u32> duration);
@@ -445,7 +448,7 @@ export function consume(from: u32, to: u32): u32 {
           store<f64>(lateTimes + (late << 3), time);
           store<u32>(lateSteps + (late << 2), <u32> (time - lastLate));
           lastLate = time;
-          store<u8>(lateOutcomes + late, <u8> outcome);
+          store<u8>(lateOutcomes + late, <u8> (again ? outcome | 4 : outcome));
           store<u16>(lateResults + (late << 1), <u16> value);
         }
       }

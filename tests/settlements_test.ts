@@ -1,0 +1,100 @@
+/** What the promises came to that calls returned: where the program shows it, and nowhere else. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { callJson } from "../src/query/tree_json.ts";
+import { buildCallTree } from "../src/query/call_tree.ts";
+import { waitingOf } from "../src/query/times.ts";
+import type { HostName } from "./hosts.ts";
+import { runPlain, runRecorded } from "./record_run.ts";
+import { temporary } from "./temporary.ts";
+
+const PROGRAM = `
+function later(n) { return new Promise((done) => setTimeout(() => done(n), 1)) }
+async function getRate() { const r = await later(5); return later(r * 2) }
+const query = async (id) => later(id);
+class Service {
+  async create(x) { await null; return { id: x } }
+  async fails() { await null; throw new TypeError("no") }
+}
+class Controller {
+  service = new Service();
+  create(x) { return this.service.create(x) }
+  async fails() { return this.service.fails() }
+  getToken() { return later("s3cret") }
+}
+async function other() { await null; return "other" }
+/** Its value is not that of the async call that it makes. */
+async function apart() { other(); return Promise.resolve("apart") }
+function wrapper() { return other().then(() => "wrapped") }
+async function both() { return Promise.all([query(1), query(2)]) }
+async function main() {
+  await getRate();
+  await query(7);
+  const controller = new Controller();
+  await controller.create("a");
+  try { await controller.fails() } catch {}
+  await controller.getToken();
+  await apart();
+  await wrapper();
+  await both();
+  const kept = later("kept");
+  await kept;
+  later("nobody looks");
+}
+await main();
+`;
+
+/** The calls by name: outcome and value. What a call with a secret's name returned is not looked at. */
+const EXPECTED = [
+  `main returned {"$type":"undefined"}`,
+  "getRate returned 10",
+  "later fulfilled 5",
+  "later fulfilled 10",
+  "query returned 7",
+  "later fulfilled 7",
+  `Controller.create fulfilled {"id":"a"}`,
+  `Service.create returned {"id":"a"}`,
+  "Controller.fails threw no",
+  "Service.fails threw no",
+  "Controller.getToken returned Promise",
+  "later returned Promise",
+  `apart returned "apart"`,
+  `other returned "other"`,
+  `wrapper fulfilled "wrapped"`,
+  `other returned "other"`,
+  "both returned [1,2]",
+  "query returned Promise",
+  "later returned Promise",
+  "query returned Promise",
+  "later returned Promise",
+  `later fulfilled "kept"`,
+  "later returned Promise",
+];
+
+for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
+  Deno.test(`what a promise came to is the value of the call that returned it, in ${host}`, async () => {
+    using folder = temporary({ "main.mjs": PROGRAM });
+    const file = join(folder.path, "main.mjs");
+    const plain = await runPlain(host, file);
+    const { trace, ...recorded } = await runRecorded(host, file);
+    assert.deepEqual(recorded, plain);
+    assert.deepEqual(trace.problems, []);
+    const tree = buildCallTree(trace);
+    const lines: string[] = [];
+    for (let call = 1; call <= trace.callCount; call++) {
+      // deno-lint-ignore no-explicit-any
+      const { name, outcome, result, error } = callJson(tree, call) as any;
+      if (/callback|^new /.test(name)) continue;
+      const value = outcome === "threw"
+        ? error.text
+        : result.settled !== undefined
+        ? JSON.stringify(result.value)
+        : result.$type === "promise"
+        ? "Promise"
+        : JSON.stringify(result);
+      lines.push(`${name} ${result?.settled ?? outcome} ${value}`);
+      if (name === "getRate") assert.ok(waitingOf(trace, call) > 0, "it waits to the settlement");
+    }
+    assert.deepEqual(lines, EXPECTED);
+  });
+}
