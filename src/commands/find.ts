@@ -7,7 +7,7 @@ import { journey } from "../query/journey.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
-import { findPage } from "../view/find_text.ts";
+import { findPage, nowhereTexts } from "../view/find_text.ts";
 import { journeyPage } from "../view/journey_text.ts";
 import { plural } from "../view/text.ts";
 import type { Context } from "./context.ts";
@@ -105,7 +105,11 @@ async function answer(trace: Trace, matcher: Matcher, flags: Flags, context: Con
       }, which count as no match: ${failures.message}`,
     ], context);
   }
-  if (result.total === 0) context.status = 1;
+  if (result.total === 0) {
+    context.status = 1;
+    // The page says so itself.
+    if (flags.count || flags.json) remark(nowhereTexts(trace).map((text) => `tph: ${text}`), context);
+  }
   if (flags.count) return printText([String(result.total)], context);
   if (flags.journey) {
     if (result.total > MAX_JOURNEY) {

@@ -6,6 +6,7 @@
 
 import { relative } from "node:path";
 import { pathText } from "../match/path.ts";
+import { blindSpots } from "../query/blind_spots.ts";
 import type { FindResult, Hit } from "../query/find.ts";
 import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
@@ -27,13 +28,36 @@ export function findPage(trace: Trace, result: FindResult, options: FindTextOpti
   const { style, width } = options;
   const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
   if (result.total === 0) {
-    const why = trace.header.settings.values === false ? ": it was recorded without values." : ".";
-    return [...head, style.dim(`It is nowhere in this run${why}`)];
+    return [...head, ...nowhereTexts(trace).map(style.dim)];
   }
   const columns = options.group
     ? groupColumns(trace, result, options)
     : hitColumns(trace, result.hits, options);
   return [...head, ...table(columns, { width, title: style.dim }), "", style.dim(summary(result, options))];
+}
+
+/** That nothing was found, and where it may be all the same. */
+export function nowhereTexts(trace: Trace): string[] {
+  if (trace.header.settings.values === false) {
+    return ["It is nowhere in this run: it was recorded without values."];
+  }
+  const { redacted, texts, objects, unseen, isPartial } = blindSpots(trace);
+  const most = isPartial ? " or more" : "";
+  const spots = [
+    redacted > 0 ? `${plural(redacted, "value")}${most} hidden as secrets (redact_except)` : "",
+    texts > 0 ? `${plural(texts, "text")}${most} cut short (snapshot_string)` : "",
+    objects > 0
+      ? `${
+        plural(objects, "object")
+      }${most} not recorded in full (snapshot_depth, snapshot_width, snapshot_nodes)`
+      : "",
+    unseen > 0 ? `${plural(unseen, "value")}${most} not read` : "",
+  ].filter((spot) => spot !== "");
+  if (spots.length === 0) return ["It is nowhere in this run."];
+  return [
+    "It is nowhere in what was recorded. It may be in what was not:",
+    ...spots.map((spot) => `  ${spot}`),
+  ];
 }
 
 /** How many places there are, and how to see those that are not shown. */

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
 
 interface Folder {
   cwd: string;
@@ -254,4 +255,28 @@ test("snapshot_budgets give some functions other limits", async () => {
 test("a run that keeps the newest calls only follows no values", async () => {
   const { tph } = folder({ "main.ts": "" });
   assert.equal((await tph("run", "--keep", "last", "-t", "1", "main.ts")).code, 2);
+});
+
+test("find says what it could not see where a value is nowhere", async () => {
+  using folder = temporary({
+    "main.ts": `function f(x: unknown) { return x; }
+f({ a: { b: { c: { d: { e: { f: { g: "needle" } } } } } }, password: "correct-horse-9" });
+f("x".repeat(5000) + "needle");
+f(Array.from({ length: 500 }, (_, i) => i));
+`,
+    "plain.ts": "function f(x: unknown) { return x; }\nf([1, { a: 2 }]);\n",
+    ".tracepatch_cache/.keep": "",
+  });
+  await folder.tph(["run", "-q", "main.ts"]);
+  const { code, stdout } = await folder.tph(["find", "needle"]);
+  assert.equal(code, 1);
+  assert.match(stdout, /nowhere in what was recorded\. It may be in what was not:\n/);
+  assert.match(stdout, /^ {2}1 value hidden as secrets/m);
+  assert.match(stdout, /^ {2}1 text cut short/m);
+  assert.match(stdout, /^ {2}2 objects not recorded in full/m);
+  const counted = await folder.tph(["find", "needle", "--count"]);
+  assert.equal(counted.stdout, "0\n");
+  assert.match(counted.stderr, /^tph: {3}1 text cut short/m);
+  await folder.tph(["run", "-q", "plain.ts"]);
+  assert.match((await folder.tph(["find", "needle"])).stdout, /It is nowhere in this run\.\n/);
 });
