@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { HostName, RunResult } from "../hosts.ts";
 
 /** How the tests of a folder are run: one file a process. */
-export type Runner = "plain" | "mocha" | "test";
+export type Runner = "plain" | "mocha" | "vitest" | "test";
 
 export interface Start {
   /** The host's flags. */
@@ -25,6 +25,10 @@ export function startOf(
   if (runner === "mocha") {
     const entry = join(folder, "node_modules/mocha/bin/mocha.js");
     return { flags: [], entry, args: ["--reporter", "tap", "--exit", file] };
+  }
+  if (runner === "vitest") {
+    const entry = join(folder, "node_modules/vitest/vitest.mjs");
+    return { flags: [], entry, args: ["run", "--reporter=tap", "--no-file-parallelism", file] };
   }
   if (runner === "plain") return { flags: [], entry: file, args: [] };
   switch (host) {
