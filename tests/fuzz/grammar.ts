@@ -186,7 +186,7 @@ export function grammar({ async, generator, more }: Context, plain?: Grammar): G
       statements.push(
         text`«W»yield «S»${e}«/S»«/W»;`,
         text`try { «W»yield «S»${e}«/S»«/W»; ${s} } finally {«Z» ${s} }`,
-        fc.constant("const z = «W»yield* «G»g1(1)«/G»«/W»;"),
+        fc.constant("{ const z = «W»yield* «G»g1(1)«/G»«/W»; log(z); }"),
       );
     }
     return {
