@@ -96,7 +96,7 @@ function priorEnv(host: Host, env: TargetOptions["env"]): Record<string, string 
 
 /** Worker threads and child processes are to make the same tokens. */
 function withTokenSecret(record: RecordSettings): RecordSettings {
-  if (!record.redact || !record.children || record.tokenSecret !== "") return record;
+  if (!record.redact || record.tokenSecret !== "") return record;
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   return { ...record, tokenSecret: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") };
 }

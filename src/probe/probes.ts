@@ -188,7 +188,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const payloadWords = new Int32Array((MAX_ARGUMENTS + 1) * 2);
   const payloads = new Float64Array(payloadWords.buffer);
 
-  const redactor = settings.redact ? createRedactor(settings) : undefined;
+  const redactor = settings.redact
+    ? createRedactor(settings, options.composites === undefined ? {} : { capacity: 256 })
+    : undefined;
   const snapshots = createSnapshotTaker({
     budget: settings.budget,
     maxString: longestString(settings),

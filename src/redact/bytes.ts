@@ -3,18 +3,24 @@
  *
  * @module
  */
+import { bytesOf } from "../probe/natives.ts";
 import { Byte, BYTES } from "./looks.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const decode = decoder.decode.bind(decoder);
-const subarray: (self: Uint8Array, start: number, end: number) => Uint8Array = Function.prototype.call.bind(
-  Uint8Array.prototype.subarray,
-);
 
 /** A part of the bytes as text. */
 export function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return start >= end ? "" : decode(subarray(bytes, start, end));
+  let text = "";
+  for (let i = start; i < end; i++) {
+    if (i - start > 64 || bytes[i]! > 0x7f) return decode(bytesOf(bytes, start, end - start));
+    text += CHARACTERS[bytes[i]!];
+  }
+  return text;
 }
+
+/** By byte: the character of ASCII. */
+const CHARACTERS: string[] = Array.from({ length: 128 }, (_, byte) => String.fromCharCode(byte));
 
 /** Whether a word stands at `at`, in any case; `word` is in lower case, of letters alone. */
 export function isWordAt(bytes: Uint8Array, at: number, word: string): boolean {

@@ -122,13 +122,13 @@ export function puttyEnd(bytes: Uint8Array, at: number, length: number): number 
   return hasAt(bytes, at, PUTTY) ? length : 0;
 }
 
-const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+const ascii = (text: string): number[] => Array.from(text, (c) => c.charCodeAt(0));
 const BEGIN = ascii("-----BEGIN ");
 const END = ascii("-----END ");
 const PRIVATE = ascii("PRIVATE KEY");
 const PUTTY = ascii("Private-Lines:");
 
-export function hasAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+export function hasAt(bytes: Uint8Array, at: number, wanted: readonly number[]): boolean {
   for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
   return true;
 }

@@ -7,6 +7,7 @@
  */
 import { encodeInto, harden, toLowerCase } from "../probe/natives.ts";
 import { Byte, BYTES } from "./looks.ts";
+import { MAX_RANGES } from "./scan.ts";
 import { isLabel } from "./values.ts";
 
 export interface FoundSecrets {
@@ -30,7 +31,6 @@ const LONGEST = 4096;
 const LONGEST_INSIDE = 512;
 /** Secrets whose last four bytes are the same, which are compared one after the other. */
 const MAX_CHAIN = 24;
-const SLOTS = 1 << 14;
 
 /** Passwords that so many have that their text says nothing; hidden under their name alone. */
 const COMMON: ReadonlyMap<string, true> = harden(
@@ -42,30 +42,42 @@ const COMMON: ReadonlyMap<string, true> = harden(
   ),
 );
 
+const scratch = new Uint8Array(LONGEST * 3);
+const coded = new Uint8Array(LONGEST_INSIDE * 9 + 16);
+
 interface Generation {
   whole: Map<string, true>;
   count: number;
   pool: Uint8Array;
+  /** Bytes of the pool, and how many are used. */
+  room: number;
   used: number;
   /** By hash of the last four bytes: the newest needle, and then by needle the one before. */
+  slots: number;
   heads: Int32Array;
   starts: Int32Array;
   ends: Int32Array;
   before: Int32Array;
   /** 1 for those in base64, which belong to more characters than their own. */
   coded: Uint8Array;
+  /** How many there can be, and how many there are. */
+  most: number;
   needles: number;
 }
 
 function generation(capacity: number): Generation {
   // A secret has three forms at most.
   const needles = capacity * 3 + 4;
+  const slots = 1 << 32 - Math.clz32(2 * needles);
   return {
+    slots,
+    most: needles - 1,
+    room: capacity * BYTES_EACH,
     whole: harden(new Map()),
     count: 0,
     pool: new Uint8Array(capacity * BYTES_EACH),
     used: 0,
-    heads: new Int32Array(SLOTS),
+    heads: new Int32Array(slots),
     starts: new Int32Array(needles),
     ends: new Int32Array(needles),
     before: new Int32Array(needles),
@@ -82,14 +94,11 @@ function generation(capacity: number): Generation {
 export function foundSecrets(capacity = GENERATION): FoundSecrets {
   let young = generation(capacity);
   let old = generation(capacity);
-  const scratch = new Uint8Array(LONGEST * 3);
-  const coded = new Uint8Array(LONGEST * 9 + 16);
-
   function add(value: string): boolean {
     if (!isWorthKnowing(value) || young.whole.get(value) === true) return false;
     const isNew = old.whole.get(value) !== true;
     const { written } = encodeInto(value, scratch);
-    if (young.count >= capacity || young.used + written * 6 > young.pool.length) {
+    if (young.count >= capacity || young.used + written * 6 > young.room) {
       const emptied = old;
       old = young;
       young = forget(emptied);
@@ -126,7 +135,7 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
 function forget(all: Generation): Generation {
   all.whole.clear();
   all.count = all.used = all.needles = 0;
-  for (let i = 0; i < SLOTS; i++) all.heads[i] = 0;
+  for (let i = 0; i < all.slots; i++) all.heads[i] = 0;
   return all;
 }
 
@@ -146,8 +155,9 @@ function isFindable(bytes: Uint8Array, length: number): boolean {
   return false;
 }
 
-function slotOf(word: number): number {
-  return imul(word, 0x9e3779b1) >>> 18;
+function slotOf(word: number, slots: number): number {
+  const mixed = imul(word, 0x9e3779b1);
+  return (mixed ^ mixed >>> 15) & slots - 1;
 }
 const imul = Math.imul;
 
@@ -156,13 +166,13 @@ function addNeedle(
   bytes: Uint8Array,
   { length, isCoded }: { length: number; isCoded: boolean },
 ): void {
-  if (to.used + length > to.pool.length || to.needles + 1 >= to.starts.length) return;
+  if (to.used + length > to.room || to.needles >= to.most) return;
   const { pool, heads, starts, ends, before } = to;
   const start = to.used;
   for (let i = 0; i < length; i++) pool[start + i] = bytes[i]!;
   const end = to.used = start + length;
   const word = pool[end - 4]! << 24 | pool[end - 3]! << 16 | pool[end - 2]! << 8 | pool[end - 1]!;
-  const slot = slotOf(word);
+  const slot = slotOf(word, to.slots);
   const needle = ++to.needles;
   starts[needle] = start;
   ends[needle] = end;
@@ -173,13 +183,13 @@ function addNeedle(
 
 /** Finds the needles of a text: at each place where some end, the longest one. */
 function searchIn(
-  { pool, heads, starts, ends, before, coded }: Generation,
+  { slots, pool, heads, starts, ends, before, coded }: Generation,
   { bytes, length, ranges, count }: { bytes: Uint8Array; length: number; ranges: Int32Array; count: number },
 ): number {
   let word = 0;
   for (let i = 0; i < length; i++) {
     word = word << 8 | bytes[i]!;
-    let needle = heads[slotOf(word)]!;
+    let needle = heads[slotOf(word, slots)]!;
     if (needle === 0 || i < 5) continue;
     let longest = 0, isCoded = false;
     for (let steps = 0; needle !== 0 && steps < MAX_CHAIN; steps++, needle = before[needle]!) {
@@ -194,7 +204,7 @@ function searchIn(
       isCoded = coded[needle] === 1;
     }
     if (longest === 0) continue;
-    if (2 * count + 2 > ranges.length) return count;
+    if (count === MAX_RANGES) return count;
     count = addRange(ranges, {
       count,
       start: i + 1 - longest,

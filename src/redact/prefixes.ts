@@ -13,7 +13,7 @@ const SLOTS = 1 << 12;
 const heads = new Uint8Array(SLOTS);
 const next = new Uint8Array(256);
 /** By rule. */
-const texts: Uint8Array[] = [new Uint8Array(0)];
+const texts: number[][] = [[]];
 const kinds = new Uint8Array(256);
 const least = new Uint8Array(256);
 const asksForRandom = new Uint8Array(256);
@@ -34,7 +34,7 @@ function fill(): void {
     const [, , kind = "", count = "", ...prefixes] = row.split(/\s+/);
     for (const prefix of prefixes) {
       const rule = texts.length;
-      texts.push(new TextEncoder().encode(prefix));
+      texts.push(Array.from(prefix, (c) => c.charCodeAt(0)));
       kinds[rule] = 1 << names.indexOf(kind);
       least[rule] = parseInt(count);
       asksForRandom[rule] = count.endsWith("?") ? 1 : 0;

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import process from "node:process";
 import {
   encodeInto,
   harden,
@@ -13,12 +12,14 @@ import {
   stringSlice,
   symbolDescription,
   toStringOf,
+  uint8s,
 } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
 import { foundSecrets } from "./found.ts";
+import { hmacSha256 } from "./hmac.ts";
 import type { Level } from "./level.ts";
 import { type NameJudge, nameJudge, type NameRules } from "./names.ts";
-import { createScan } from "./scan.ts";
+import { createScan, MAX_RANGES } from "./scan.ts";
 import { type SharedSecrets, sharedSecrets } from "./shared.ts";
 import { isSecretNumber, isSecretText } from "./values.ts";
 
@@ -60,20 +61,10 @@ export interface Redactor {
 
 /** Characters that are searched at once; a longer text is taken in parts. */
 const MAX_TEXT = 1 << 20;
-/** Secrets of one text; what follows the last one is then hidden as a whole. */
-const MAX_RANGES = 512;
 
-/** HMAC-SHA-256 in hexadecimal digits, with that key or a random one. */
-function keyedHash(given: Uint8Array | undefined): (value: string) => string {
-  const { createHmac, randomBytes } = process.getBuiltinModule("node:crypto");
-  const key = given ?? randomBytes(32);
-  const { update, digest } = createHmac("sha256", key);
-  const { apply } = Reflect;
-  return (value) => {
-    const hmac = createHmac("sha256", key);
-    apply(update, hmac, [value]);
-    return apply(digest as (encoding: string) => string, hmac, ["hex"]);
-  };
+/** A key that nobody has. */
+function randomKey(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(32));
 }
 
 /**
@@ -86,13 +77,14 @@ export function createRedactor(
   rules: SecretRules = NO_RULES,
   options: { key?: Uint8Array; capacity?: number } = {},
 ): Redactor {
-  const key = options.key ?? (rules.tokenSecret ? new TextEncoder().encode(rules.tokenSecret) : undefined);
+  const given = options.key ?? (rules.tokenSecret ? new TextEncoder().encode(rules.tokenSecret) : undefined);
   const levelOf = nameJudge(rules);
   const scan = createScan(levelOf);
   const found = foundSecrets(options.capacity);
   const looks = new Int32Array(2 * MAX_RANGES);
   const finds = new Int32Array(2 * MAX_RANGES);
-  let bytes = new Uint8Array(4096);
+  let size = 4096;
+  let bytes = new Uint8Array(size);
   let shared: SharedSecrets | undefined;
   const patterns = rules.redactValues.length === 0
     ? undefined
@@ -102,14 +94,12 @@ export function createRedactor(
   /** Of strings by themselves, which is faster. */
   const strings = harden(new Map<string, string>());
   let stringRoom = 10_000;
-  let hash: ((value: string) => string) | undefined;
+  const hash = hmacSha256(given ?? randomKey(), 12);
 
   function token(source: string): string {
     const before = seen.get(source);
     if (before !== undefined) return before;
-    // The first secret is soon enough: most runs have none, and `node:crypto` takes milliseconds to load.
-    hash ??= keyedHash(key);
-    const made = stringSlice(hash(source), 0, 12);
+    const made = hash(source);
     if (room-- > 0) seen.set(source, made);
     return made;
   }
@@ -153,7 +143,7 @@ export function createRedactor(
     if (value.length > MAX_TEXT) {
       return text(stringSlice(value, 0, MAX_TEXT)) + text(stringSlice(value, MAX_TEXT));
     }
-    if (bytes.length < value.length * 3) bytes = new Bytes(value.length * 3);
+    if (size < value.length * 3) bytes = uint8s(size = value.length * 3);
     const { written } = encodeInto(value, bytes);
     const count = scan(bytes, written, looks);
     const more = found.search(bytes, written, finds);
@@ -186,8 +176,6 @@ export function createRedactor(
     hasPatterns: patterns !== undefined,
   };
 }
-
-const Bytes = Uint8Array;
 
 /** What tells a primitive from others, for its token. */
 function sourceOf(value: string | number | bigint | symbol): string {

@@ -24,7 +24,7 @@ import type { NameJudge } from "./names.ts";
 import { keyEnd } from "./prefixes.ts";
 import { isLabel, isSecretText } from "./values.ts";
 
-/** Puts the places of secrets into `ranges`, as pairs of start and end in rising order; gives their number. */
+/** Puts the places of secrets into `ranges` (which has room for `MAX_RANGES`), as pairs of start and end in rising order; gives their number. */
 export type Scan = (bytes: Uint8Array, length: number, ranges: Int32Array) => number;
 
 /** What a byte can begin; those up to JOINT are of words. */
@@ -53,6 +53,8 @@ const MAX_NAME = 64;
 /** How far a `value` may be behind the `name` that it belongs to. */
 const PAIR_REACH = 200;
 const SCHEMES = ["bearer", "basic", "token", "digest"];
+/** Places that are told of one text; from the last one on, all of it is one. */
+export const MAX_RANGES = 512;
 /** How long the part of a URL before `@` may be. */
 const MAX_USER = 500;
 
@@ -69,7 +71,7 @@ export function createScan(judge: NameJudge): Scan {
 
   /** Hides a part; gives the position to go on at. */
   function hide(start: number, end: number): number {
-    if (2 * count + 2 > ranges.length) {
+    if (count === MAX_RANGES) {
       // There is no room for more: all that follows is hidden.
       ranges[2 * count - 1] = length;
       return length;

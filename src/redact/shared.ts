@@ -17,6 +17,7 @@ export interface SharedSecrets {
 }
 
 const BYTES = 1 << 18;
+const WORDS = BYTES / 4;
 /** Words before the first entry; the first of them is where the next entry goes, in words. */
 const HEAD = 2;
 /** A longer one is not told: it would take the room of many. */
@@ -41,15 +42,15 @@ export function sharedSecrets(memory: SharedArrayBuffer): SharedSecrets {
       if (secret.length > LONGEST) return;
       const { written } = encodeInto(secret, scratch);
       const size = 1 + (written + 3 >> 2);
-      if (HEAD + words[0]! + size > words.length) return;
+      if (HEAD + words[0]! + size > WORDS) return;
       const start = HEAD + atomics.add(words, 0, size);
-      if (start + size > words.length) return;
+      if (start + size > WORDS) return;
       for (let i = 0; i < written; i++) bytes[4 * start + 4 + i] = scratch[i]!;
       atomics.store(words, start, written + 1);
     },
-    isBehind: () => at < HEAD + words[0]! && at < words.length,
+    isBehind: () => at < HEAD + words[0]! && at < WORDS,
     hear() {
-      if (at >= HEAD + words[0]! || at >= words.length) return undefined;
+      if (at >= HEAD + words[0]! || at >= WORDS) return undefined;
       const written = atomics.load(words, at) - 1;
       // It is being written.
       if (written < 0) return undefined;
