@@ -1,3 +1,4 @@
+import { isMainThread } from "../probe/thread.ts";
 import { correctCallSites } from "./node_call_sites.ts";
 import { correctFatal } from "./node_fatal.ts";
 import { correctStacks } from "./node_stacks.ts";
@@ -6,6 +7,8 @@ import type { Pristine } from "./pristine.ts";
 
 /** Makes what Node tells of places in rewritten texts that of the texts before. */
 export function correctTraces(places: Places, pristine: Pristine): void {
-  correctFatal({ places, notes: correctStacks(places), pristine });
+  const notes = correctStacks(places);
+  // A worker hands its errors to the thread that started it.
+  if (isMainThread()) correctFatal({ places, notes, pristine });
   correctCallSites(places);
 }
