@@ -62,6 +62,17 @@ console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
     assertSame(await pairOf("bun", { "main.cjs": `exports.x = 1;\n${text.replace("mjs", "cjs")}` }));
     for (const host of ["deno", "node"] as const) assertSame(await pairOf(host, { "main.mjs": text }));
     assertSame(await pairOf("node", { "main.cjs": text.replace("mjs", "cjs") }));
+    const early = `const f = () => { return late; let late };
+try { f() } catch ({ stack }) { console.log(/mjs:(1:\\d+)/.exec(stack)[1]) }
+`;
+    for (const host of ["deno", "node"] as const) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": early });
+      assert.deepEqual([plain.stdout, recorded.stdout], ["1:19\n", "1:26\n"], host);
+    }
+    const kind = "typeof Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace').get";
+    const asked = await pairOf("node", { "main.mjs": `const f = () => ${kind};\nconsole.log(f());\n` });
+    assert.deepEqual([asked.plain.stdout, asked.recorded.stdout], ["undefined\n", "function\n"]);
+    await shifted("node", { "main.mjs": `delete Error.prepareStackTrace;${text}` });
     const unnamed = `const all = { where() { return all }, map() { throw new Error("x") } };
 const runs = [
   () => { return all.map() },
