@@ -57,7 +57,7 @@ const BATCH = 100;
 const RECORD: Partial<RecordSettings> = {
   externalCalls: false,
   redact: false,
-  budget: { depth: 50, width: 1000, string: 100_000, nodes: 20_000, bytes: 200_000, thin: false },
+  budget: { depth: 1000, width: 1000, string: 100_000, nodes: 20_000, bytes: 200_000, thin: false },
 };
 
 /** Records `count` twins of a seed in one host, and compares. */
