@@ -12,7 +12,7 @@ import { whyNotLent } from "./deno_permissions.ts";
 import { importsLibrary } from "./imports_library.ts";
 import { settleScope } from "./scope.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
-import { targetCommand } from "./target_command.ts";
+import { isWatching, targetCommand } from "./target_command.ts";
 
 /** A run's file that has just been made. */
 export interface NewRun {
@@ -80,6 +80,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
       started,
       tph: options.version,
       launcher: { pid: process.pid, machine: hostname() },
+      ...(isWatching(options.hostFlags) ? { watch: true } : {}),
       settings: options.settings,
     });
   } catch (error) {

@@ -70,6 +70,11 @@ export function targetCommand(
     tests: hostFlags[0] === "test",
     ...(hostFlags[0] === "test" && hostFlags.includes("--parallel") ? { parallelTests: true } : {}),
     record: withTokenSecret(record),
+    ...(isWatching(hostFlags) ? { watch: true } : {}),
+    // Each start is a process of its own in the run; but one that keeps the newest calls has one process.
+    ...(isWatching(hostFlags) && record.keep === "first"
+      ? { thread: { kind: "process", parent: { thread: 0, call: 0 }, order: 0 } }
+      : {}),
   };
   childEnv[PLAN_VARIABLE] = JSON.stringify(plan);
   const library = beside(PRELOADS.libraryModule);
@@ -83,6 +88,11 @@ export function targetCommand(
     ? [...hostFlags, ...denoImportFlags({ entry: resolve(entry), flags: hostFlags, library })]
     : hostFlags;
   return { executable, args: hostArguments(name, { flags, needs, entry, args }), env: childEnv };
+}
+
+/** Whether the host starts the program again when a file has changed. */
+export function isWatching(hostFlags: readonly string[]): boolean {
+  return hostFlags.some((flag) => /^--(?:watch|hot)(?:-|=|$)/.test(flag));
 }
 
 /**

@@ -2,6 +2,12 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { type Plan, PLAN_VARIABLE } from "./plan.ts";
 
+/** The flags and the variables that this process was started with, where its host watches files. */
+export const startedWith: { flags: string[]; env: Record<string, string | undefined> } = {
+  flags: [],
+  env: {},
+};
+
 /**
  * Takes the launcher's plan out of the environment, and makes environment and flags what they are in a plain run.
  *
@@ -10,8 +16,12 @@ import { type Plan, PLAN_VARIABLE } from "./plan.ts";
 export function takePlan(): Plan | undefined {
   const text = process.env[PLAN_VARIABLE];
   if (text === undefined) return undefined;
-  delete process.env[PLAN_VARIABLE];
   const plan = JSON.parse(text.startsWith("{") ? text : readFileSync(text, "utf8")) as Plan;
+  if (plan.watch) {
+    startedWith.flags = [...process.execArgv];
+    startedWith.env = { ...process.env };
+  }
+  delete process.env[PLAN_VARIABLE];
   removeFlag(process.execArgv, plan.preload);
   removeNodeOption(plan.preload);
   for (const [name, value] of Object.entries(plan.restoreEnv)) {

@@ -27,6 +27,8 @@ export interface Plan {
   tests: boolean;
   /** It runs their files at the same time. */
   parallelTests?: true;
+  /** The host starts the program again when a file has changed. */
+  watch?: true;
   record: RecordSettings;
   /** Of a worker thread or a child process of the target: what it is, and who started it. */
   thread?: ThreadPlan;

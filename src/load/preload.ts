@@ -22,6 +22,7 @@ import { runWriter } from "../probe/writer.ts";
 import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
+import { unwatchable, watchModules } from "./bun_watch.ts";
 import { provideProbes } from "./bun_probes.ts";
 import { hookDeno } from "./deno.ts";
 import { withheldByDeno } from "./deno_withheld.ts";
@@ -101,7 +102,16 @@ function start(plan: Plan, worker?: Worker): void {
   if (plan.thread === undefined) recorded("");
   // Bun's test runner ends without telling anybody; the bundler must not look for the module.
   if (plan.tests && isBun) require(["bun", "test"].join(":")).afterAll(() => recording?.end());
-  if (plan.tests && plan.host === "deno") {
+  let onModule = (_file: string): void => {};
+  if (plan.watch && isBun && isMainThread()) {
+    const refusal = unwatchable(plan);
+    if (refusal === undefined) onModule = watchModules(plan, () => recording?.end());
+    else {
+      recorded("").remark(refusal);
+      process.stderr.write(`tph: ${refusal}\n`);
+    }
+  }
+  if ((plan.tests || plan.watch) && plan.host === "deno") {
     const refusal = handToNextTestFile(plan);
     if (refusal !== undefined) recorded("").remark(refusal);
   }
@@ -119,6 +129,7 @@ function start(plan: Plan, worker?: Worker): void {
     delete require.cache[plan.preload];
     const text = recorded(source.file).rewrite(source);
     onThreads(source.text);
+    onModule(source.file);
     return plan.host === "deno" && plan.thread !== undefined && text !== source.text ? padded(text) : text;
   };
   provideLibrary(dirname(plan.preload));

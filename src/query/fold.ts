@@ -219,6 +219,7 @@ function isSameShape({ sites, outcomes, shape, size }: CallTree, a: number, b: n
  * asynchronous, or are given objects, call something, and differ.
  */
 function isSameRoot({ trace, size }: CallTree, { call: a, count }: CallItem, b: number): boolean {
+  if (trace.isThread(a)) return false;
   const isTask = trace.siteOf(a).async;
   if (!isTask && (size[a] === 1 || count >= FLOOD)) return true;
   const ofA = trace.argsOf(a), ofB = trace.argsOf(b);

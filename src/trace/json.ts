@@ -65,6 +65,7 @@ export function asHeader(json: unknown, id: string): RunHeader {
     settings: isShallow(from.settings) ? asFields(from.settings) ?? {} : {},
   };
   if (typeof from.label === "string") header.label = from.label;
+  if (from.watch === true) header.watch = true;
   const launcher = asFields(from.launcher);
   if (launcher !== undefined) {
     header.launcher = { pid: whole(launcher.pid), machine: text(launcher.machine) };

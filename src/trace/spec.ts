@@ -64,6 +64,8 @@ export interface RunHeader {
   tph: string;
   /** The process that records, on the machine of that name: while it lives and there is no EXIT, the run goes on. */
   launcher?: { pid: number; machine: string };
+  /** The host started the program again when a file had changed: each start is a process of its own. */
+  watch?: boolean;
   /** The settings that shaped the recording: limits, budgets, globs. */
   settings: Record<string, unknown>;
 }

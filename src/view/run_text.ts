@@ -48,13 +48,17 @@ export interface RunTextOptions {
 }
 
 /** How a run ended, in a word or two, and whether that is trouble. */
-export function endText(facts: Pick<RunFacts, "end" | "exit" | "isRunning">): { text: string; bad: boolean } {
+export function endText(
+  facts: Pick<RunFacts, "end" | "exit" | "isRunning"> & { header?: RunHeader },
+): { text: string; bad: boolean } {
   const { end, exit, isRunning } = facts;
   if (isRunning) return { text: "still running", bad: false };
   if (isAsked(exit)) return { text: `ended by ${exit!.signal}`, bad: false };
   if (exit?.signal) return { text: `killed by ${escapeText(exit.signal)}`, bad: true };
   if (exit?.code !== undefined && exit.code !== null) {
-    if (end === undefined) return { text: `exit ${exit.code}, record cut off`, bad: true };
+    if (end === undefined && !facts.header?.watch) {
+      return { text: `exit ${exit.code}, record cut off`, bad: true };
+    }
     return { text: `exit ${exit.code}`, bad: exit.code !== 0 };
   }
   return end === undefined ? { text: "not ended", bad: true } : { text: "ended", bad: false };
@@ -110,9 +114,9 @@ export function warningsOf(facts: RunFacts): string[] {
     );
   } else if (end === undefined && isAsked(exit)) {
     warnings.push(`${exit!.signal} ended it: calls of its last hundredths of a second may be missing.`);
-  } else if (end === undefined && exit !== undefined) {
+  } else if (end === undefined && exit !== undefined && !facts.header.watch) {
     warnings.push("The recording was cut off: what happened in its last moments may be missing.");
-  } else if (end === undefined) {
+  } else if (end === undefined && exit === undefined) {
     warnings.push("The run has not ended, or tph was killed with it.");
   }
   warnings.push(...threadWarnings(facts.threads ?? []));

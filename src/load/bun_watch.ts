@@ -1,0 +1,70 @@
+import { dirname } from "node:path";
+import process from "node:process";
+import { append, harden, jsonText } from "../probe/natives.ts";
+import { startedWith } from "./environment.ts";
+import { type Plan, PLAN_VARIABLE } from "./plan.ts";
+
+/** Milliseconds in which more changes may follow a first one. */
+const SETTLING = 50;
+
+type Execve = (path: string, args: string[], env: Record<string, string | undefined>) => never;
+
+/** Why Bun's watching cannot be stood in for, where that is so. */
+export function unwatchable({ tests, thread }: Plan): string | undefined {
+  const { execve } = process as { execve?: Execve };
+  const isHot = startedWith.flags.some((flag) => flag.startsWith("--hot"));
+  if (!tests && !isHot && thread !== undefined && execve !== undefined) return undefined;
+  return "Bun does not watch the modules that are recorded: it will not run them again";
+}
+
+/**
+ * Bun's `--watch` does not look after modules that a plugin hands out. This does, and starts the program again as Bun does, in
+ * the same process.
+ *
+ * @param end finishes the recording
+ * @returns to be told of each module
+ */
+export function watchModules(plan: Plan, end: () => void): (file: string) => void {
+  const { execve } = process as unknown as { execve: Execve };
+  const { env, flags } = startedWith;
+  const later = setTimeout;
+  const isFollowed = harden(new Set<string>());
+  const isWatched = harden(new Set<string>());
+  /** Those that were loaded before anything could be watched. */
+  const early: string[] = [];
+  let isLate = false;
+  let isComing = false;
+
+  function startAgain(): void {
+    end();
+    const thread = { ...plan.thread!, order: (plan.thread!.order ?? 0) + 1 };
+    const next = { ...env, [PLAN_VARIABLE]: jsonText({ ...plan, thread }) };
+    execve(process.execPath, [process.argv0, ...flags, ...process.argv.slice(1)], next);
+  }
+
+  function follow(file: string): void {
+    isFollowed.add(file);
+    const folder = dirname(file);
+    if (isWatched.has(folder)) return;
+    isWatched.add(folder);
+    try {
+      process.getBuiltinModule("node:fs").watch(folder, { persistent: false }, (_, name) => {
+        if (name === null || !isFollowed.has(`${folder}/${name}`) || isComing) return;
+        isComing = true;
+        later(startAgain, SETTLING);
+      });
+    } catch {
+      // Changes in this folder go unnoticed.
+    }
+  }
+
+  // Nothing may load `node:fs` before the main module has begun.
+  later(() => {
+    isLate = true;
+    for (let i = 0; i < early.length; i++) follow(early[i]!);
+  }, SETTLING).unref();
+  return (file) => {
+    if (isLate) follow(file);
+    else append(early, file);
+  };
+}

@@ -1,0 +1,55 @@
+/** Programs that the host starts again when a file has changed: it does so under tph as well, and each start is in the run. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT } from "./hosts.ts";
+import { newestTrace } from "./outline.ts";
+import { temporary } from "./temporary.ts";
+
+const VERSIONS = ["one", "two", "three"];
+const library = (version: string) => `export function version() { return "${version}" }`;
+
+for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
+  Deno.test(`--watch starts the program again, and each start is a process of the run (${host})`, async () => {
+    using folder = temporary({
+      ".tracepatch_cache/.keep": "",
+      "main.mjs":
+        `import { version } from "./library.mjs"; console.log("run " + version()); setTimeout(() => {}, 2 ** 30);`,
+      "library.mjs": library("one"),
+    });
+    const tph = spawn(
+      HOSTS.bun,
+      [join(ROOT, "cli.ts"), "run", "-q", "--host", host, "--host-flag=--watch", "main.mjs"],
+      {
+        cwd: folder.path,
+        env: { ...process.env, ...HOST_VARIABLES },
+        stdio: ["ignore", "pipe", "ignore"],
+      },
+    );
+    let printed = "";
+    tph.stdout.on("data", (data) => printed += data);
+    for (const version of VERSIONS) {
+      // A change may come before the host looks.
+      for (let i = 0; i < 100 && !printed.includes(`run ${version}`); i++) {
+        if (version !== "one") writeFileSync(join(folder.path, "library.mjs"), library(version));
+        await new Promise((done) => setTimeout(done, 600));
+      }
+    }
+    tph.kill("SIGTERM");
+    await once(tph, "close");
+    const trace = newestTrace(folder);
+    assert.deepEqual(trace.problems, []);
+    const found: string[] = [];
+    for (let call = 1; call <= trace.callCount; call++) {
+      const result = trace.resultOf(call)?.snapshot;
+      if (result?.type !== "string") continue;
+      assert.ok(trace.isThread(trace.parentOf(call)));
+      found.push(result.value);
+    }
+    assert.deepEqual([...new Set(found)], VERSIONS);
+    assert.ok(trace.threads.length >= 3);
+  });
+}
