@@ -7,6 +7,7 @@
  */
 import { encodeInto, harden, toLowerCase } from "../probe/natives.ts";
 import { Byte, BYTES } from "./looks.ts";
+import { table } from "./name_tables.ts";
 import { MAX_RANGES } from "./scan.ts";
 import { isLabel } from "./values.ts";
 
@@ -33,14 +34,12 @@ const LONGEST_INSIDE = 512;
 const MAX_CHAIN = 24;
 
 /** Passwords that so many have that their text says nothing; hidden under their name alone. */
-const COMMON: ReadonlyMap<string, true> = harden(
-  new Map(
-    `postgres mysql mariadb mongodb redis rabbitmq localhost example examples testing tester admin administrator root
+const COMMON: ReadonlyMap<string, true> = table([
+  true,
+  `postgres mysql mariadb mongodb redis rabbitmq localhost example examples testing tester admin administrator root
     superuser changeme letmein qwerty welcome default development production staging example.com password1 password123
-    test1234 12345 123456 1234567 12345678 123456789 1234567890 11111 111111 00000 000000`
-      .split(/\s+/).map((word) => [word, true] as const),
-  ),
-);
+    test1234 12345 123456 1234567 12345678 123456789 1234567890 11111 111111 00000 000000`,
+]);
 
 const scratch = new Uint8Array(LONGEST * 3);
 const coded = new Uint8Array(LONGEST_INSIDE * 9 + 16);

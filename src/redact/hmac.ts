@@ -12,9 +12,9 @@ const BLOCK = 64;
 const K = new Int32Array(64);
 const INITIAL = new Int32Array(8);
 for (let n = 2, found = 0; found < 64; n++) {
-  let isPrime = true;
-  for (let d = 2; d * d <= n; d++) if (n % d === 0) isPrime = false;
-  if (!isPrime) continue;
+  let d = 2;
+  while (d * d <= n && n % d !== 0) d++;
+  if (d * d <= n) continue;
   if (found < 8) INITIAL[found] = (Math.sqrt(n) % 1) * 2 ** 32 | 0;
   K[found++] = (Math.cbrt(n) % 1) * 2 ** 32 | 0;
 }

@@ -6,22 +6,22 @@
  * @module
  */
 
-/** Which characters follow a beginning. */
+/** Which characters follow a beginning: the first and the last of each range. */
 export const CHARACTERS = {
   /** Letters and digits. */
-  a: /[A-Za-z0-9]/,
+  a: "AZaz09",
   /** These, `_` and `-`. */
-  w: /[A-Za-z0-9_-]/,
+  w: "AZaz09__--",
   /** These and `.`. */
-  p: /[A-Za-z0-9_.-]/,
+  p: "AZaz09__--..",
   /** Hexadecimal digits. */
-  h: /[A-Fa-f0-9]/,
+  h: "AFaf09",
   /** Capitals and digits. */
-  u: /[A-Z0-9]/,
+  u: "AZ09",
   /** Of base64, in both alphabets. */
-  b: /[A-Za-z0-9+/=_-]/,
+  b: "AZaz09++//==__--",
   /** Of hashes of passwords. */
-  c: /[A-Za-z0-9+/=.$,_-]/,
+  c: "AZaz09++//==..$$,,__--",
 } as const;
 
 /** Source, service, kind of characters, how many at least (`?`: if they look random), beginnings of three characters or more. */

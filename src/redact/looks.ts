@@ -10,20 +10,14 @@ export const Byte = { OTHER: 0, LOWER: 1, UPPER: 2, DIGIT: 3, MARK: 4, HIGH: 5 }
 
 /** By byte: what it is; MARK for the marks that keys and passwords without quotes have. */
 export const BYTES = new Uint8Array(256);
+const MARKS = "+/=_.~:%|!@#$^&*?-";
 for (let i = 0; i < 256; i++) {
-  const c = String.fromCharCode(i);
-  BYTES[i] = /[a-z]/.test(c)
-    ? Byte.LOWER
-    : /[A-Z]/.test(c)
-    ? Byte.UPPER
-    : /[0-9]/.test(c)
-    ? Byte.DIGIT
-    : "+/=_.~:%|!@#$^&*?-".includes(c)
-    ? Byte.MARK
-    : i > 0x7f
-    ? Byte.HIGH
-    : Byte.OTHER;
+  if (i > 96 && i < 123) BYTES[i] = Byte.LOWER;
+  else if (i > 64 && i < 91) BYTES[i] = Byte.UPPER;
+  else if (i > 47 && i < 58) BYTES[i] = Byte.DIGIT;
+  else if (i > 127) BYTES[i] = Byte.HIGH;
 }
+for (let i = 0; i < MARKS.length; i++) BYTES[MARKS.charCodeAt(i)] = Byte.MARK;
 
 /** By letter: which may follow it in words; counted in the documentation and types of some hundred packages. */
 const FOLLOWERS = [
@@ -55,9 +49,10 @@ const FOLLOWERS = [
   "aei",
 ];
 const PAIRS = new Uint8Array(26 * 26);
-FOLLOWERS.forEach((letters, first) => {
-  for (const letter of letters) PAIRS[first * 26 + letter.charCodeAt(0) - 97] = 1;
-});
+for (let first = 0; first < 26; first++) {
+  const letters = FOLLOWERS[first]!;
+  for (let i = 0; i < letters.length; i++) PAIRS[first * 26 + letters.charCodeAt(i) - 97] = 1;
+}
 
 /** Shorter texts are not looked at, and longer ones are no keys. */
 const MIN_LENGTH = 8;

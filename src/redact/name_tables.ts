@@ -6,10 +6,18 @@
 import { harden } from "../probe/natives.ts";
 import { Level } from "./level.ts";
 
-function table<T>(...rows: [value: T, words: string][]): Map<string, T> {
-  return harden(
-    new Map(rows.flatMap(([value, words]) => words.split(/\s+/).map((word) => [word, value] as const))),
-  );
+/** Words → what they say. Each program that is recorded makes these tables before it starts: so they are made in the plainest way. */
+export function table<T>(...rows: [value: T, words: string][]): Map<string, T> {
+  const map = new Map<string, T>();
+  for (let i = 0; i < rows.length; i++) {
+    const [value, text] = rows[i]!;
+    const lines = text.split("\n");
+    for (let n = 0; n < lines.length; n++) {
+      const words = lines[n]!.split(" ");
+      for (let k = 0; k < words.length; k++) if (words[k] !== "") map.set(words[k]!, value);
+    }
+  }
+  return harden(map);
 }
 
 /** Words that say it alone, wherever they stand in the name. */

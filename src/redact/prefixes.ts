@@ -25,21 +25,32 @@ function slotOf(a: number, b: number, c: number): number {
 }
 
 function fill(): void {
-  const names = Object.keys(CHARACTERS);
-  names.forEach((name, bit) => {
-    const pattern = CHARACTERS[name as keyof typeof CHARACTERS];
-    for (let i = 0; i < 128; i++) if (pattern.test(String.fromCharCode(i))) classes[i]! |= 1 << bit;
-  });
-  for (const row of TABLE.trim().split("\n")) {
-    const [, , kind = "", count = "", ...prefixes] = row.split(/\s+/);
-    for (const prefix of prefixes) {
+  const names = Object.keys(CHARACTERS) as (keyof typeof CHARACTERS)[];
+  for (let bit = 0; bit < names.length; bit++) {
+    const rangesOf = CHARACTERS[names[bit]!];
+    for (let i = 0; i < rangesOf.length; i += 2) {
+      for (let c = rangesOf.charCodeAt(i); c <= rangesOf.charCodeAt(i + 1); c++) classes[c]! |= 1 << bit;
+    }
+  }
+  const rows = TABLE.split("\n");
+  for (let i = 1; i < rows.length - 1; i++) {
+    const cells = rows[i]!.split(" ");
+    let cell = 0, kind = 0, count = "";
+    for (let k = 0; k < cells.length; k++) {
+      const text = cells[k]!;
+      if (text === "") continue;
+      cell++;
+      if (cell === 3) kind = 1 << names.indexOf(text as keyof typeof CHARACTERS);
+      else if (cell === 4) count = text;
+      if (cell < 5) continue;
       const rule = texts.length;
-      texts.push(Array.from(prefix, (c) => c.charCodeAt(0)));
-      kinds[rule] = 1 << names.indexOf(kind);
+      const bytes: number[] = new Array(text.length);
+      for (let n = 0; n < text.length; n++) bytes[n] = text.charCodeAt(n);
+      texts[rule] = bytes;
+      kinds[rule] = kind;
       least[rule] = parseInt(count);
       asksForRandom[rule] = count.endsWith("?") ? 1 : 0;
-      const [a, b, c] = texts[rule]!;
-      const slot = slotOf(a!, b!, c!);
+      const slot = slotOf(bytes[0]!, bytes[1]!, bytes[2]!);
       next[rule] = heads[slot]!;
       heads[slot] = rule;
     }

@@ -41,12 +41,12 @@ const Act = {
   DOLLAR: 9,
 } as const;
 const ACTS = new Uint8Array(256);
-for (let i = 0; i < 256; i++) {
+for (let i = 0; i < 128; i++) {
   const what = BYTES[i];
   if (what === Byte.LOWER || what === Byte.UPPER) ACTS[i] = Act.WORD;
   else if (what === Byte.DIGIT) ACTS[i] = Act.DIGIT;
 }
-[..."_:=-<~$"].forEach((c, i) => ACTS[c.charCodeAt(0)] = Act.JOINT + i);
+for (let i = 0; i < 7; i++) ACTS["_:=-<~$".charCodeAt(i)] = Act.JOINT + i;
 
 /** The longest name that is looked for before `=` and `:`. */
 const MAX_NAME = 64;

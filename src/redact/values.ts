@@ -5,7 +5,6 @@
  */
 import {
   encodeInto,
-  harden,
   isAnyArrayBuffer,
   isSafeInteger,
   isTypedArray,
@@ -14,31 +13,28 @@ import {
 } from "../probe/natives.ts";
 import { Level } from "./level.ts";
 import { looksLikePassword, looksLikeToken } from "./looks.ts";
+import { table } from "./name_tables.ts";
 
 /** Texts that stand under secret names and are none: types, rules, states, labels, and names of fields. */
-const PLAIN: ReadonlyMap<string, true> = harden(
-  new Map(
-    `string text number boolean bool object array any unknown null undefined nil none void never true false yes no on off
+const PLAIN: ReadonlyMap<string, true> = table([
+  true,
+  `string text number boolean bool object array any unknown null undefined nil none void never true false yes no on off
     required optional hidden empty missing invalid incorrect wrong expired valid unset default disabled enabled varchar
     char uuid input password passwords passwd pwd passphrase secret secrets token tokens key keys auth cookie cookies
     session credential credentials pin otp code username user name email login bearer basic digest oauth oauth2 jwt
     apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
     filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
     argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
-    buffer class symbol int integer float double a an the anonymous guest public private shared`
-      .split(/\s+/).map((word) => [word, true] as const),
-  ),
-);
+    buffer class symbol int integer float double a an the anonymous guest public private shared`,
+]);
 
 /** Words that a sentence about a password has, and passphrases seldom. */
-const PROSE: ReadonlyMap<string, true> = harden(
-  new Map(
-    `a an and are at be by can cannot could does enter for forgot from has have in into invalid is it least may must
+const PROSE: ReadonlyMap<string, true> = table([
+  true,
+  `a an and are at be by can cannot could does enter for forgot from has have in into invalid is it least may must
     needs new no not of on only or please repeat required reset should that the this to too use was we with without wrong
-    you your characters password passwords token secret confirm current change expired incorrect missing`
-      .split(/\s+/).map((word) => [word, true] as const),
-  ),
-);
+    you your characters password passwords token secret confirm current change expired incorrect missing`,
+]);
 
 /** Longer texts are looked at no further: nobody writes such a label. */
 const MAX_LABEL = 200;

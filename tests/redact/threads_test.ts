@@ -11,14 +11,14 @@ function login(password) {}
 function shown(value) { return value; }
 login("river-otter-41");
 const worker = new Worker(new URL("./worker.mjs", import.meta.url));
-worker.on("message", (text) => { shown(text); worker.terminate(); });
+worker.on("message", (text) => { shown(text); });
 worker.postMessage("river-otter-41");
 `;
 const WORKER = `
 import { parentPort } from "node:worker_threads";
 function check(value) { return "got " + value; }
 function keep(apiSecret) {}
-parentPort.on("message", (text) => { check(text); keep("maple-lamp-42"); parentPort.postMessage("maple-lamp-42"); });
+parentPort.once("message", (text) => { check(text); keep("maple-lamp-42"); parentPort.postMessage("maple-lamp-42"); parentPort.close(); });
 `;
 
 // Deno records no workers.

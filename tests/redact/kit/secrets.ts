@@ -361,8 +361,11 @@ const KINDS: Kind[] = [...NAMED, ...TEXTS, ...TOKENS, ...LOOKS, ...FLOW];
 
 /** Keys of services, by the table of their beginnings. */
 function serviceKeys(first: number): Planted[] {
-  const alphabet = (kind: keyof typeof CHARACTERS) =>
-    [...(LETTERS + DIGITS)].filter((c) => CHARACTERS[kind].test(c)).join("");
+  const alphabet = (kind: keyof typeof CHARACTERS) => {
+    const ranges = CHARACTERS[kind].replace(/(.)(.)/g, "\\$1-\\$2");
+    return [...(LETTERS + DIGITS)].filter((c) => new RegExp(`[${ranges.replace(/\\(\w)/g, "$1")}]`).test(c))
+      .join("");
+  };
   const places: ((value: string) => string)[] = [
     (value) => `show(${text(value)});`,
     (value) => `show({ note: ${text(`using ${value} here`)} });`,
