@@ -10,11 +10,18 @@ import type { Place } from "./written_places.ts";
 /** Where places of the printed text are in the written one. */
 export type Ask = (at: readonly Place[]) => Place[];
 
+/** What is left out of a printed text. In a string or a regular expression it may look like one: then words are missing. */
+const COMMENT = /(?<=^|[\s;,{}()])\/\/.*|(?<=^|[\s;,{}()=])\/\*[^]*?\*\//gm;
+const blank = (comment: string): string => comment.replace(/[^\n\r]/g, " ");
+
 /** How many words of the written text a word is looked for in: types, for the most part, are not printed. */
 const NEAR = 60;
 
+/** Words that two in the same order may be apart without doubt: `var a; var b` is printed as `var a, b`. */
+const SURE = 3;
+
 /** Each correction can show that what follows was wrong as well. */
-const ROUNDS = 8;
+const ROUNDS = 12;
 
 /** Names, keywords and numbers of a text, in order. */
 interface Words {
@@ -34,7 +41,7 @@ interface Words {
  */
 export function mappingsOfPrinted(printed: string, written: string, ask: Ask): string {
   const from = wordsOf(printed);
-  const to = wordsOf(written);
+  const to = wordsOf(written.replace(COMMENT, blank));
   return encode(from, to, aligned(from, to, ask));
 }
 
@@ -66,15 +73,37 @@ function aligned(from: Words, to: Words, ask: Ask): Int32Array {
   function align({ start, partner }: { start: number; partner: number }): number[] {
     const odd: number[] = [];
     let next = partner;
+    /** How many lines ago the words were last beside each other; 0 where they are. */
+    let lost = 0;
     if (known[start] === 1) partners[start] = next++;
     for (let word = known[start] === 1 ? start + 1 : start; word < partners.length; word++) {
       if (known[word] === 1) break;
-      const found = isSame(word, next) ? next : near(word, next);
-      if (found !== next) odd.push(word);
+      let found = isSame(word, next) || lost === 0 && isOther(word, next) ? next : -1;
+      if (found < 0 && lost === 0) {
+        found = near(word, next);
+        if (found < 0 || found > next + SURE) odd.push(word);
+      } else if (found < 0 && beginsLine(word)) {
+        // The words behind an answer are paired again: some lines are enough.
+        if (lost < 4 || lost % 64 === 0) odd.push(word);
+        lost++;
+      }
+      if (found >= 0) lost = 0;
+      else if (lost === 0 && !isSame(word + 1, next)) lost = 1;
       partners[word] = found;
       if (found >= 0) next = found + 1;
     }
     return odd;
+  }
+
+  /** Whether the same is written in another way: `!0` for `true`, `65535` for `0xffff`, or whatever stands between the same. */
+  function isOther(word: number, other: number): boolean {
+    if (other >= to.starts.length) return false;
+    return isDigit(from, word) && (isDigit(to, other) || isSame(word + 1, other + 1)) ||
+      isSame(word + 1, other + 1) && isSame(word + 2, other + 2);
+  }
+
+  function beginsLine(word: number): boolean {
+    return word === 0 || from.text.slice(from.ends[word - 1], from.starts[word]).includes("\n");
   }
 
   function near(word: number, next: number): number {
@@ -86,7 +115,7 @@ function aligned(from: Words, to: Words, ask: Ask): Int32Array {
   }
 
   function isSame(word: number, other: number): boolean {
-    if (other >= to.starts.length) return false;
+    if (word >= from.starts.length || other >= to.starts.length) return false;
     const start = from.starts[word]!;
     const otherStart = to.starts[other]!;
     const length = from.ends[word]! - start;
@@ -126,6 +155,11 @@ function wordAt({ starts }: Words, offset: number): number {
     else high = middle;
   }
   return low;
+}
+
+function isDigit({ text, starts }: Words, word: number): boolean {
+  const c = text.charCodeAt(starts[word]!);
+  return c > 47 && c < 58;
 }
 
 function placeOf({ lines }: Words, offset: number): Place {
