@@ -19,6 +19,9 @@ export interface Interner {
   find(bytes: Uint8Array, length: number): number;
   /** Stores the id of the snapshot that `find` was asked for last. */
   add(id: number): void;
+  /** Tells of the strings that are known; `forgetString` may be called for the one it tells of. */
+  eachString?(tell: (value: string, id: number) => void): void;
+  forgetString?(value: string): void;
   /** Forgets all ids. */
   forget?(): void;
 }
@@ -40,6 +43,12 @@ export function createInterner(composites = MAX_COMPOSITES): Interner {
         stringCount = 1;
       }
       strings.set(value, id);
+    },
+    eachString(tell) {
+      strings.forEach((id, value) => tell(value, id));
+    },
+    forgetString(value) {
+      strings.delete(value);
     },
     find(bytes, length) {
       // Two lanes of multiply-xor in the manner of MurmurHash3 (public domain, A. Appleby), a byte at a time.

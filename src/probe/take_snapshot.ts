@@ -62,6 +62,8 @@ const MAX_RECENT = 1 << 22;
 const MIN_PROPERTIES = 5;
 /** Names that are remembered, before all are forgotten. */
 const MAX_NAMES = 16_384;
+/** Secrets for which the texts that are known are gone through again: that takes a millisecond or two. */
+const MAX_LOOKS_BACK = 100;
 /** Bytes of an array of bytes that are searched for secrets. */
 const SAMPLE = 256;
 /** How far beyond the cut a string is searched for secrets, so that none is cut in half and missed. */
@@ -166,6 +168,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   let nameCount = 0;
   const hidden = native.harden(new WeakMap<object, { value: unknown; level: Level }>());
   let anyHidden = false;
+  let lookedBack = 0;
   /** The level of the name that what is being written stands under. */
   let inherited: Level = Level.NONE;
   const sample = new Uint8Array(SAMPLE);
@@ -254,8 +257,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const start = at;
     out[at++] = Tag.REDACTED;
     const token = redactor!.tokenOf(secret);
-    const before = options.onLate === undefined || secret.length > 256 ? -1 : interner.string(secret);
-    if (before > 0) options.onLate!(before, token);
+    if (options.onLate !== undefined && secret.length <= 256) {
+      const before = interner.string(secret);
+      if (before > 0) options.onLate(before, token);
+      if (before >= -1) lookBack(secret);
+    }
     const { written } = native.encodeInto(token, text);
     varint(written * 2);
     putText(written);
@@ -264,6 +270,17 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     if (secret.length <= 256) interner.addString(secret, -1 - id);
     else for (let i = 0; i < recent.length; i++) if (recent[i] === secret) recent[i] = "";
     return id;
+  }
+
+  /** Texts that were stored with a new secret in them are to be erased, and are stored without it from now on. */
+  function lookBack(secret: string): void {
+    if (secret.length < 8 || lookedBack === MAX_LOOKS_BACK || interner.eachString === undefined) return;
+    lookedBack++;
+    interner.eachString((value, id) => {
+      if (id < 1 || value.length <= secret.length || !native.stringIncludes(value, secret)) return;
+      options.onLate!(id, redactor!.token("string " + value));
+      interner.forgetString!(value);
+    });
   }
 
   /** Whether a string has been found to be a secret, and its token is stored. */

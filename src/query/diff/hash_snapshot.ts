@@ -290,7 +290,8 @@ export class SnapshotHasher {
     let text = this.#texts.get(id);
     if (text === undefined) {
       const bytes = this.#trace.snapshotBytes(id);
-      text = bytes === undefined ? [0, 0] : this.#leaf(bytes);
+      const isUnknown = bytes === undefined || bytes[0] === Tag.REDACTED && !this.#noise.comparesTokens;
+      text = isUnknown ? [0, 0] : this.#leaf(bytes);
       this.#texts.set(id, text);
     }
     this.low = mixLow(this.low, text[0]);
