@@ -204,6 +204,15 @@ setTimeout(() => {
       assert.match(plain.stderr, before as RegExp);
       assert.match(recorded.stderr, /^\S+main\.mjs:[29]\n/m);
     }
+    const stored = `let kept;
+function f(x) { kept = new Error("x"); return x }
+f(1);
+setTimeout(() => { if (kept.y) throw kept.z;
+  throw kept });
+`;
+    const elsewhere = await pairOf("node", { "main.mjs": stored });
+    assert.match(elsewhere.plain.stderr, /^\S+main\.mjs:5\n/);
+    assert.match(elsewhere.recorded.stderr, /^\S+main\.mjs:2\n/);
     // A rejection is reported with the error's own stack.
     const rejected = text.replace("setTimeout(() => {", "(async () => { await null;").replace(
       "}, 1);",

@@ -57,6 +57,19 @@ setTimeout(() => check(1), 1);
 const g = () => { try { f() } catch (e) { if (e.message === "no") return; throw new Error("two", { cause: e }) } };
 setTimeout(g, 1);
 `,
+  "stored.cjs":
+    `function f() { return g() } function g() { const e = new Error("stored"); module.e = e; return e }
+f(); setTimeout(() => { throw module.e }, 1);
+`,
+  "awaited.mjs": `const bad = (n) => { if (n > 1) throw new RangeError("bad " + n); return n };
+const run = async () => { for await (const x of (async function* () { yield 1; yield 2 })()) console.log(bad(x)) };
+run().then(() => {}, (e) => { setTimeout(() => { throw e }, 1) });
+`,
+  "listener.cjs":
+    `process.on("exit", function last() { const f = () => { throw new Error("at exit") }; try { f() } catch (e) { console.log(e.stack.replace(/\\/\\S*\\//g, "")) } });
+process.exitCode = 3;
+setTimeout(() => { const f = () => 1; f() }, 1);
+`,
   "typed.ts": `interface Shop { items: number[] }
 function first(shop: Shop): string { return (shop as unknown as { of: { name: string } }).of.name }
 setTimeout((): void => { console.log(first({ items: [] })); }, 1);

@@ -89,7 +89,7 @@ function register(): void {
   if (bun !== undefined) hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched });
   else if ("Deno" in globalThis) hookDeno(rewrite, scope, unpatched);
   else {
-    correctTraces(frames, unpatched);
+    correctTraces(frames, { pristine: unpatched, hidden: import.meta.url });
     hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false });
   }
 }

@@ -9,12 +9,12 @@ import Module from "node:module";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
-import { isNativeError } from "../probe/natives.ts";
+import { getOwnPropertyDescriptor, isNativeError } from "../probe/natives.ts";
 import type { StackNotes } from "./node_stacks.ts";
 import type { Places } from "./places.ts";
 import type { Pristine } from "./pristine.ts";
 import { langOf } from "./source.ts";
-import { isInFunction, type ThrowPlace, throwPlace, type ThrowSource } from "./throw_place.ts";
+import { isInAsync, isInFunction, type ThrowPlace, throwPlace, type ThrowSource } from "./throw_place.ts";
 import { disguise } from "./to_string.ts";
 
 type Fatal = (error: unknown, fromPromise?: boolean) => boolean;
@@ -53,14 +53,19 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   };
   node._fatalException = disguise(standIn, native);
 
+  const sources = new Map<string, ThrowSource | undefined>();
+
   function report(error: unknown, fromPromise: boolean): void {
     try {
       if (!isNativeError(error) || typeof error.stack !== "string") return;
-      const frames = notes.get(error);
-      if (frames === undefined || frames.length === 0) return;
+      const { frames, isAsync } = notes.get(error) ?? { frames: [], isAsync: false };
+      if (!frames.some(({ name }) => places.has(name))) return;
+      const isThrownAgain = isAsync || frames.some((frame) => isInAsync(frame, sourceOf));
       // What a script of Node's has caught and tells of, V8 places by the frames.
-      const isTold = fromPromise || isFromMicrotask(frames);
-      const place = isTold ? frames[0]! : thrownByNode(error, frames[0]!) ?? throwPlace(frames, sourceOf);
+      const isTold = fromPromise || !isThrownAgain && isFromMicrotask(frames);
+      const place = isTold
+        ? frames[0]!
+        : thrownByNode(error, frames[0]!) ?? throwPlace(frames, sourceOf, { isThrownAgain });
       // Elsewhere Node says the right thing, unless a probe has thrown the error on.
       const isOurs = places.has(place!.name) ||
         !isTold && frames.some((frame) => places.has(frame.name) && isInFunction(frame, sourceOf));
@@ -75,12 +80,12 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
 
   /** Node takes the frames that throw some of its errors off them. */
   function thrownByNode(error: Error, { name, line, column }: ThrowPlace): ThrowPlace | undefined {
-    const { code, operator, expected } = error as { code?: unknown; operator?: unknown; expected?: unknown };
+    const own = (key: string): unknown => getOwnPropertyDescriptor(error, key)?.value;
     if (ownKeys(error).some((key) => typeof key === "symbol" && key.description === EMITTED)) {
       return inNode("events", "function", "throw er; // Unhandled");
     }
-    if (code === "ERR_ASSERTION") {
-      return operator === "==" && expected === true
+    if (own("code") === "ERR_ASSERTION") {
+      return own("operator") === "==" && own("expected") === true
         ? inNode("internal/assert/utils", "function innerOk", "throw err;")
         : inNode("assert", "function innerFail", "throw new AssertionError");
     }
@@ -99,6 +104,11 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   }
 
   function sourceOf(name: string): ThrowSource | undefined {
+    if (!sources.has(name)) sources.set(name, readSource(name));
+    return sources.get(name);
+  }
+
+  function readSource(name: string): ThrowSource | undefined {
     const text = places.text(name) ??
       (name.startsWith("node:")
         ? apply(binding, process, ["natives"])[name.slice(5)]

@@ -30,25 +30,43 @@ const ORIGIN = hardenRegExp(/^(.*\()([^()]+):(\d+):(\d+)(\).*)$/s);
 type Prepare = (error: unknown, sites: unknown[]) => unknown;
 type Method = (...args: unknown[]) => unknown;
 
-/** The synchronous frames with a source of errors whose stack has been made, the innermost first. */
-export interface StackNotes {
-  get(error: object): ThrowPlace[] | undefined;
+/** The frames of an error whose stack has been made. */
+export interface StackNote {
+  /** The synchronous ones with a source, the innermost first. */
+  frames: ThrowPlace[];
+  /** There are others: it has gone through a promise. */
+  isAsync: boolean;
 }
 
-/** Makes the columns of stack traces those of the texts before they were rewritten. */
-export function correctStacks(places: Places): StackNotes {
-  const notes = harden(new WeakMap<object, ThrowPlace[]>());
-  hookPrepare(places, (error, frames) => notes.set(error, frames));
+export interface StackNotes {
+  get(error: object): StackNote | undefined;
+}
+
+/**
+ * Makes the columns of stack traces those of the texts before they were rewritten.
+ *
+ * @param options.hidden the path of our own script, whose frames nobody is to see
+ */
+export function correctStacks(places: Places, { hidden }: { hidden: string }): StackNotes {
+  const notes = harden(new WeakMap<object, StackNote>());
+  hookPrepare({ places, hidden, note: (error, note) => notes.set(error, note) });
   return notes;
 }
 
-function hookPrepare(places: Places, note: (error: object, frames: ThrowPlace[]) => void): void {
+interface FrameOptions {
+  places: Places;
+  hidden: string;
+  /** Told of each error's frames. */
+  note: (error: object, note: StackNote) => void;
+}
+
+function hookPrepare(options: FrameOptions): void {
   const own = getOwnPropertyDescriptor(Error, "prepareStackTrace");
   if (own !== undefined && (!("value" in own) || own.configurable !== true)) return;
   const native = own?.value as Prepare | undefined;
   // An older Node has no such function, and formats frames where no JavaScript sees them.
   if (typeof native !== "function") return;
-  const frames = standInFrames(places, note);
+  const frames = standInFrames(options);
   if (frames === undefined) return;
   let current: unknown = native;
   /** A look at whether V8 asks, which formats no stack trace within another. */
@@ -108,8 +126,7 @@ function hookPrepare(places: Places, note: (error: object, frames: ThrowPlace[])
 
 /** Makes the function that puts stand-ins into the place of frames in rewritten texts. */
 function standInFrames(
-  places: Places,
-  note: (error: object, frames: ThrowPlace[]) => void,
+  { places, hidden, note }: FrameOptions,
 ): ((error: unknown, sites: unknown[]) => void) | undefined {
   const native = frameMethods();
   if (native === undefined) return undefined;
@@ -165,11 +182,14 @@ function standInFrames(
   return (error, sites) => {
     const found: ThrowPlace[] = [];
     let isSynchronous = true;
+    let kept = 0;
     for (let i = 0; i < sites.length; i++) {
       const frame = sites[i] as object;
       // Another function has handed them on.
       if (frames.has(frame)) return;
       const name = nameOf(frame);
+      if (name === hidden) continue;
+      sites[kept++] = frame;
       const isOurs = typeof name === "string"
         ? places.has(name, () => call(frame, "getScriptHash") as string)
         : call(frame, "isEval");
@@ -181,9 +201,10 @@ function standInFrames(
       if (!isOurs) continue;
       const other = createObject(standIn) as object;
       frames.set(other, frame);
-      sites[i] = other;
+      sites[kept - 1] = other;
     }
-    if (typeof error === "object" && error !== null) note(error, found);
+    sites.length = kept;
+    if (typeof error === "object" && error !== null) note(error, { frames: found, isAsync: !isSynchronous });
   };
 }
 

@@ -5,9 +5,16 @@ import { correctStacks } from "./node_stacks.ts";
 import type { Places } from "./places.ts";
 import type { Pristine } from "./pristine.ts";
 
-/** Makes what Node tells of places in rewritten texts that of the texts before. */
-export function correctTraces(places: Places, pristine: Pristine): void {
-  const notes = correctStacks(places);
+/**
+ * Makes what Node tells of places in rewritten texts that of the texts before.
+ *
+ * @param options.hidden the path of our own script
+ */
+export function correctTraces(
+  places: Places,
+  { pristine, hidden }: { pristine: Pristine; hidden: string },
+): void {
+  const notes = correctStacks(places, { hidden });
   // A worker hands its errors to the thread that started it.
   if (isMainThread()) correctFatal({ places, notes, pristine });
   correctCallSites(places);

@@ -69,7 +69,7 @@ function start(plan: Plan, worker?: Worker): void {
   const frames = places(unpatched);
   patchToString(PREFIX, texts.find);
   if (plan.host === "node") {
-    correctTraces(frames, unpatched);
+    correctTraces(frames, { pristine: unpatched, hidden: plan.preload });
   }
   // Under Bun, nothing may load `node:fs` before the main module has begun.
   const pending = writeLater();

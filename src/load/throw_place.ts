@@ -26,40 +26,52 @@ type Node = any;
 interface Frame {
   name: string;
   text: string;
+  tree: Node;
   offset: number;
   path: Node[];
 }
+
+/** Of sources that have been parsed. */
+const trees = new WeakMap<ThrowSource, Node>();
 
 /** Frames that are looked at for what throws an error that another function has made. */
 const MAX_MAKERS = 5;
 
 /**
  * Finds the place: the `throw` statement for what is made, or called for, in one; the one that throws the variable which the
- * error is put in; else where the error comes from. A `catch` clause that throws it on is the place from then on.
+ * error is put in, or the only one that throws what is made elsewhere; else where the error comes from. A `catch` clause that throws it on is the place from then on.
  *
  * @param frames the innermost first, those without a source left out
- * @param read gives a frame's source, where it is known
+ * @param read gives a frame's source, where it is known: the same object for the same name, which is parsed once
+ * @param options.isThrownAgain it was thrown where these frames are, but is thrown elsewhere now
  */
 export function throwPlace(
   frames: readonly ThrowPlace[],
   read: (name: string) => ThrowSource | undefined,
+  { isThrownAgain = false }: { isThrownAgain?: boolean } = {},
 ): ThrowPlace | undefined {
   const first = frames[0];
   if (first === undefined) return undefined;
-  const trees = new Map<string, Node>();
-  const found = frames.map((place) => frameOf(place, read, trees));
+  const found = frames.map((place) => frameOf(place, read));
+  if (isThrownAgain) {
+    const only = onlyThrow(found);
+    if (only !== undefined) return only;
+  }
   let at = 0;
   let offset: number | undefined;
   if (found[0] !== undefined && isMade(found[0])) {
     for (; at < found.length && at < MAX_MAKERS && offset === undefined; at++) offset = thrownIn(found[at]);
-    if (offset !== undefined) at--;
-    else at = 0;
+    if (offset === undefined) {
+      const only = onlyThrow(found);
+      if (only !== undefined) return only;
+      at = 0;
+    } else at--;
   }
   let place: { frame: Frame; offset: number } | undefined = found[at] &&
     { frame: found[at]!, offset: offset ?? found[at]!.offset };
   for (; at < found.length; at++) {
     const frame = found[at];
-    if (frame === undefined) continue;
+    if (frame === undefined || frame.name.startsWith("node:")) continue;
     const again = thrownOn(frame, place?.frame === frame ? place.offset : frame.offset);
     if (again !== undefined) place = { frame, offset: again };
   }
@@ -68,22 +80,26 @@ export function throwPlace(
 
 /** Whether a frame is that of a function, and not of a module's top level. */
 export function isInFunction(frame: ThrowPlace, read: (name: string) => ThrowSource | undefined): boolean {
-  const found = frameOf(frame, read, new Map());
+  const found = frameOf(frame, read);
   return found !== undefined && isFunction(found.path[0]);
+}
+
+/** Whether a frame is that of an async function: a promise has what is thrown through it. */
+export function isInAsync(frame: ThrowPlace, read: (name: string) => ThrowSource | undefined): boolean {
+  return frameOf(frame, read)?.path[0].async === true;
 }
 
 function frameOf(
   { name, line, column }: ThrowPlace,
   read: (name: string) => ThrowSource | undefined,
-  trees: Map<string, Node>,
 ): Frame | undefined {
   try {
     const source = read(name);
     if (source === undefined) return undefined;
-    let tree = trees.get(name);
-    if (tree === undefined) trees.set(name, tree = parse(source.text, source));
+    let tree = trees.get(source);
+    if (tree === undefined) trees.set(source, tree = parse(source.text, source));
     const offset = lineStart(source.text, line) + column - 1;
-    return { name, text: source.text, offset, path: pathTo(tree, offset) };
+    return { name, text: source.text, tree, offset, path: pathTo(tree, offset) };
   } catch {
     return undefined;
   }
@@ -150,6 +166,24 @@ function thrownIn(frame: Frame | undefined): number | undefined {
   );
   const name = declared?.id?.name ?? declared?.left?.name;
   return name === undefined ? undefined : throwsOf(path[0], name).find((start) => start > frame.offset);
+}
+
+/** The only statement in the sources of the frames that throws what is made elsewhere. */
+function onlyThrow(frames: readonly (Frame | undefined)[]): ThrowPlace | undefined {
+  const seen = new Set<string>();
+  const found: ThrowPlace[] = [];
+  const visit = (node: Node, frame: Frame): void => {
+    if (node.type === "ThrowStatement" && node.argument.type !== "NewExpression") {
+      found.push(placeOf(frame, node.start));
+    }
+    for (const child of childrenOf(node)) visit(child, frame);
+  };
+  for (const frame of frames) {
+    if (frame === undefined || seen.has(frame.name) || frame.name.startsWith("node:")) continue;
+    seen.add(frame.name);
+    visit(frame.tree, frame);
+  }
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** The statement in a `catch` clause around an offset by which what was thrown there gets out. */
