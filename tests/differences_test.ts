@@ -523,12 +523,14 @@ console.log(late.says());
 
   async "CommonJS under Bun"() {
     const nothing = await pairOf("bun", {
-      "main.cjs": "for (let i = 0; i < 2; i++) console.log(typeof require('./lib.cjs'));\n",
+      "main.cjs": `console.log(require("./lib.cjs"));
+Promise.resolve().then(() => console.log(require("./lib.cjs")));
+`,
       "lib.cjs": "module.exports = undefined;\n",
     });
     assert.deepEqual([nothing.plain.stdout, nothing.recorded.stdout], [
       "undefined\nundefined\n",
-      "object\nundefined\n",
+      "null\nundefined\n",
     ]);
 
     const both = await pairOf("bun", {

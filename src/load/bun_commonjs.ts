@@ -197,19 +197,25 @@ const BUN_META = "$Bun_import_meta";
 function wholeExports(module: CommonJsModule): Record<string, unknown> {
   const { exports } = module;
   const own = getOwnPropertyDescriptor(module, "exports");
-  if (exports !== undefined && own?.get === undefined) return { __esModule: true, default: exports };
+  if (own?.get === undefined) {
+    // Bun takes undefined for nothing, and would make an object. Null is as false, and comes nearest.
+    if (exports === undefined) soon(() => module.exports === null && (module.exports = undefined));
+    return { __esModule: true, default: exports ?? null };
+  }
   // Bun sets the exports to a namespace then.
-  if (own !== undefined) keep(module, own);
+  keep(module, own);
   const names = namespaceOf(exports, { ignoresMarker: true });
   names["module.exports"] = exports;
   return names;
 }
 
+const soon = queueMicrotask;
+
 /** Lets the exports be set once more, to no effect. */
 function keep(module: CommonJsModule, own: PropertyDescriptor): void {
   if (own.set !== undefined || !own.configurable) return;
   defineProperty(module, "exports", {
-    get: own.get ?? (() => own.value),
+    get: own.get,
     set: () => void defineProperty(module, "exports", own),
     enumerable: true,
     configurable: true,

@@ -98,7 +98,7 @@ function aligned(from: Words, to: Words, ask: Ask): Int32Array {
   /** Whether the same is written in another way: `!0` for `true`, `65535` for `0xffff`, or whatever stands between the same. */
   function isOther(word: number, other: number): boolean {
     if (other >= to.starts.length) return false;
-    return isDigit(from, word) && (isDigit(to, other) || isSame(word + 1, other + 1)) ||
+    return isDigit(from, word) && (isDigit(to, other) || LITERAL.test(wordText(to, other))) ||
       isSame(word + 1, other + 1) && isSame(word + 2, other + 2);
   }
 
@@ -155,6 +155,13 @@ function wordAt({ starts }: Words, offset: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Printed as `!0`, `!1`, `1 / 0` and `void 0`. */
+const LITERAL = /^(?:true|false|Infinity|undefined)$/;
+
+function wordText({ text, starts, ends }: Words, word: number): string {
+  return text.slice(starts[word], ends[word]);
 }
 
 function isDigit({ text, starts }: Words, word: number): boolean {
