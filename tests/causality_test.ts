@@ -241,6 +241,21 @@ tree(
 );
 
 tree(
+  "what is disposed of with no await belongs to the function that returns, async or not",
+  `function disposed() {}
+   const made = () => ({ [Symbol.dispose]: () => disposed() });
+   async function waits() { { using r = made(); return 1 } }
+   function calls() { return waits() }
+   await calls();`,
+  `
+  calls
+    waits
+      made
+      [Symbol.dispose]
+        disposed`,
+);
+
+tree(
   "a handler of a rejected await, and finally, belong to the function that awaits",
   `async function fails() { await null; throw new Error("x") }
    async function tries() { try { await fails() } catch (e) { handled() } finally { cleaned() } return done() }

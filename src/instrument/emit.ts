@@ -164,9 +164,8 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
   // A result with a tail call that goes round is written branch by branch.
   const branched = result !== undefined && result.tails.some((tail) => tail.onCycle);
   switch (op) {
-    case "leave": {
+    case "leave":
       return (fn.endsAbruptly ? "" : `;${leave})`) + handlerText(fn, prefix);
-    }
     case "close arrow":
       return `${handlerText(fn, prefix)}}`;
     case "open result":
@@ -178,7 +177,7 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
         (result!.via === undefined || fn.mode === "guard" ? "" : `,${JSON.stringify(result!.via)}`) +
         (awaited ? "))" : ")");
     case "no result":
-      return awaited ? `${prefix}S(${local},${leave}))` : `${leave})`;
+      return `${leave})`;
     case "open branch":
       return branched && !tail?.onCycle ? `${leave},` : "";
     case "close branch":
@@ -216,8 +215,6 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `;using ${prefix}u${fn.depth}=${prefix}D(${local});`;
     case "}resume;":
       return `}${prefix}R(${local});`;
-    case "{suspend;":
-      return `{${prefix}S(${local});`;
     case "clause":
       // Where the stack is full, the clause's own statements may still have room.
       return `try{${prefix}C(${local}${error === undefined ? "" : `,${error || `${prefix}e`}`})}catch{}`;

@@ -19,7 +19,7 @@ import type { Walker } from "./walker.ts";
 /** Marks the start of a result and visits it. */
 export function openResult(walker: Walker, node: Node): Result {
   const fn = walker.current;
-  const awaited = fn.async && (fn.generator || fn.forAwaits > 0 || fn.disposals > 0);
+  const awaited = fn.async && fn.generator;
   const result: Result = { sequence: node.type === "SequenceExpression", awaited, tails: [] };
   const name = calledName(node);
   if (!awaited && !fn.generator) {

@@ -97,16 +97,9 @@ function returnStatement(walker: Walker, node: Node): void {
   if (fn.forOfs > 0) fn.returnsFromLoop = true;
   const { argument } = node;
   if (argument === null) {
-    if (fn.async && fn.generator) {
-      // With an argument, even `undefined`, the engine would await it. The guard knows no result.
-      if (fn.forAwaits > 0 || fn.disposals > 0) {
-        walker.mark("{suspend;", node.start);
-        walker.mark("}", node.end);
-      }
-      return;
-    }
-    const awaited = fn.async && (fn.generator || fn.forAwaits > 0 || fn.disposals > 0);
-    walker.mark("no result", node.start + 6, fn, { sequence: false, awaited, tails: [] });
+    // With an argument, even `undefined`, the engine would await it there. The guard knows no result.
+    if (fn.async && fn.generator) return;
+    walker.mark("no result", node.start + 6, fn, { sequence: false, awaited: false, tails: [] });
     if (node.end === node.start + 6) walker.endStatement(node);
     return;
   }
@@ -190,12 +183,10 @@ function forOf(walker: Walker, node: Node, whole: Node): void {
   walker.quoted(right);
   if (node.await && awaits) walker.mark("end iterable", right.end);
   fn.forOfs++;
-  if (awaits) fn.forAwaits++;
   if (disposes) fn.disposals++;
   if (awaits) awaitingBody(walker, body);
   else walker.visit(body);
   if (disposes) fn.disposals--;
-  if (awaits) fn.forAwaits--;
   fn.forOfs--;
   if (awaits) walker.mark(";resume}", whole.end);
 }

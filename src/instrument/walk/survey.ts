@@ -84,7 +84,6 @@ export class Fn {
   tries = 0;
   finallies = 0;
   forOfs = 0;
-  forAwaits = 0;
   disposals = 0;
 
   readonly node: Node | undefined;
@@ -167,7 +166,6 @@ export type Op =
   | ";resume}"
   | "suspend disposal"
   | "}resume;"
-  | "{suspend;"
   | "}"
   | ";"
   | "clause"
