@@ -153,7 +153,8 @@ export function createScan(judge: NameJudge): Scan {
   /** A text in quotes behind a word of SQL. */
   function quotedAfter(at: number): number {
     const start = skipBlanks(bytes, at, length);
-    if (start === at || !isQuote(bytes[start])) return 0;
+    // In backticks stand the names of things.
+    if (start === at || !isQuote(bytes[start]) || bytes[start] === 0x60) return 0;
     const end = quotedEnd(start + 1, bytes[start]!, false);
     return isSecretText(textOf(bytes, start + 1, end), Level.STRONG) ? hide(start + 1, end) : 0;
   }
@@ -365,6 +366,8 @@ export function createScan(judge: NameJudge): Scan {
     const isEscaped = quote > start && isQuote(bytes[quote]);
     if (isEscaped) start = quote;
     if (isQuote(bytes[start])) {
+      // `'password:', value`: the quote ends the text that the name stands in.
+      if (!isQuotedName && start === at + 1 && bytes[nameStart - 1] === bytes[start]) return 0;
       const end = quotedEnd(start + 1, bytes[start]!, isEscaped);
       return quotedValue(start + 1, end, { level, told });
     }
@@ -450,7 +453,9 @@ export function createScan(judge: NameJudge): Scan {
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!;
       if (byte === 0x2e) dots++;
-      else if (byte !== 0x5f && byte !== 0x24 && !isWordByte(byte)) return false;
+      else if (byte !== 0x5f && byte !== 0x23 && byte !== 0x24 && byte !== 0x3f && !isWordByte(byte)) {
+        return false;
+      }
     }
     return dots > 0 && !looksLikeToken(bytes, start, end);
   }
@@ -535,7 +540,9 @@ export function createScan(judge: NameJudge): Scan {
         return 0;
       }
     }
-    return close > start && isSecretText(textOf(bytes, start, close), level as Level)
+    // `<user> <password>` is how commands say what they take.
+    const isElement = bytes[close + 1] === 0x2f || close === length && looksLikePassword(bytes, start, close);
+    return close > start && isElement && isSecretText(textOf(bytes, start, close), level as Level)
       ? hide(start, close)
       : 0;
   }

@@ -145,6 +145,10 @@ const TEXTS = [
   "x86_64-unknown-linux-gnu aarch64-apple-darwin",
   "function passwordStrength(password) { return password.length > 8 ? 'strong' : 'weak'; }",
   "Tokens: [Let][Identifier foo][Equals][Number 42][Semicolon]",
+  "console.log('password:', options.password);",
+  ".arguments('<user> <password>', 'what it takes')",
+  "Removes the directory identified by `path`, and nothing else.",
+  "const shown = { redactKey: this.#fingerprint, apiKey: options.apiKey?.trim() };",
   "import { createHash, randomBytes } from 'node:crypto';",
 ];
 
