@@ -1,6 +1,6 @@
 /** Test runners are targets like any other. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
@@ -73,6 +73,20 @@ for (const { name, host, flags, test } of RUNNERS) {
     }
   });
 }
+
+Deno.test("bun test writes inline snapshots as without tph, and records what they are of", async () => {
+  const test = `import { expect, test } from "bun:test"; import { add } from "./calc.mjs";
+test("adds", () => { expect({ sum: add(1, 2) }).toMatchInlineSnapshot(); });
+`;
+  using folder = temporary({ "a.test.mjs": test, "calc.mjs": CALC });
+  const file = join(folder.path, "a.test.mjs");
+  const options = { cwd: folder.path, flags: ["test"] };
+  const { code, stderr, trace } = await runRecorded("bun", file, options);
+  assert.equal(code, 0, stderr);
+  assert.match(readFileSync(file, "utf8"), /toMatchInlineSnapshot\(`\s*\{\s*"sum": 3,\s*\}\s*`\)/);
+  const names = Array.from({ length: trace.callCount }, (_, i) => trace.siteOf(i + 1).name);
+  assert.deepEqual(names, ["add"]);
+});
 
 Deno.test("deno test is recorded in each of its files", async () => {
   const file = (name: string) =>

@@ -1,3 +1,4 @@
+import { hardenRegExp, regExpExec } from "../probe/natives.ts";
 import type { BunApi, BunLoaded } from "./bun_api.ts";
 import { unusedPrefix } from "../instrument/instrument.ts";
 import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";
@@ -18,6 +19,10 @@ export interface BunHookOptions {
   version: string;
   pristine: Pristine;
 }
+
+/** Test runners write these snapshots to the column that a stack trace names. */
+const INLINE_SNAPSHOT = hardenRegExp(/\bto(?:Match|ThrowErrorMatching)InlineSnapshot\b/);
+const PLACES_SHIFT = "its inline snapshots need the columns that it has, which probes shift";
 
 /** A module as it is on the disk, and how Bun will run it. */
 interface Found {
@@ -49,7 +54,9 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
         const { text, lang, mark } = found;
         if (found.hook !== undefined) return commonJs.loadByHook(found.hook, found.source);
         if (found.isBroken) return { loader: lang, contents: text };
-        let refuse: string | undefined;
+        let refuse = regExpExec(INLINE_SNAPSHOT, text) !== null && !found.isCommonJs
+          ? PLACES_SHIFT
+          : undefined;
         if (found.isCommonJs) {
           const loaded = commonJs.load(found.source);
           if (loaded !== undefined) return loaded;
