@@ -152,6 +152,17 @@ console.log(/VmRSS:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1
       const more = (Number(recorded.stdout) - Number(plain.stdout)) / 1024;
       assert.ok(more > 5 && more < 80, `${host}: ${more} MB`);
     }
+    const strings = `import { readFileSync } from "node:fs";
+const f = (text) => text.length;
+let sum = 0;
+for (let i = 0; i < 1_000_000; i++) sum += f("the text of number " + i);
+console.log(/VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
+`;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": strings });
+      const more = (Number(recorded.stdout) - Number(plain.stdout)) / 1024;
+      assert.ok(more < 300, `${host}: ${more} MB`);
+    }
   },
 
   async "threads"() {

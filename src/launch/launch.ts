@@ -10,6 +10,7 @@ import { type Assets, assets } from "./assets.ts";
 import { type HostName, settleHost } from "./host.ts";
 import { whyNotLent } from "./deno_permissions.ts";
 import { importsLibrary } from "./imports_library.ts";
+import { pruneModules } from "./prune_modules.ts";
 import { settleScope } from "./scope.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
 import { isWatching, targetCommand } from "./target_command.ts";
@@ -129,6 +130,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const exit: RunExit = { ...end, elapsed: performance.now() - begun };
   if (run !== undefined) options.appendExit(run.path, exit);
   await options.onEnd?.(run, exit);
+  pruneModules(files?.moduleCache ?? "");
   return endAs(end);
 }
 

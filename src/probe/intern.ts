@@ -8,6 +8,12 @@ import { fillElements, harden } from "./natives.ts";
 
 /** Entries of the string table before it is forgotten as a whole. */
 const MAX_STRINGS = 32_768;
+/**
+ * Where fewer of that many strings were asked for again, the next ones, so many, are not kept: a program that hands around
+ * strings that are all different would fill memory with what the collector takes its time for.
+ */
+const FEW_HITS = MAX_STRINGS / 16;
+const PASSED_OVER = 8 * MAX_STRINGS;
 /** Entries of the composite table, a power of two; a newer snapshot takes the place of an older one. */
 const MAX_COMPOSITES = 65_536;
 
@@ -30,18 +36,31 @@ export interface Interner {
 export function createInterner(composites = MAX_COMPOSITES): Interner {
   const strings = harden(new Map<string, number>());
   let stringCount = 0;
+  let hits = 0;
+  let passedOver = 0;
   const table = new Int32Array(composites * 3);
   let low = 0, high = 0;
   return {
     string(value) {
+      if (stringCount === 0) return -1;
       const id = strings.get(value);
-      return id === undefined ? -1 : id;
+      if (id === undefined) return -1;
+      hits++;
+      return id;
     },
     addString(value, id) {
-      if (stringCount++ >= MAX_STRINGS) {
-        strings.clear();
-        stringCount = 1;
+      if (passedOver > 0) {
+        passedOver--;
+        return;
       }
+      if (stringCount >= MAX_STRINGS) {
+        strings.clear();
+        stringCount = 0;
+        if (hits < FEW_HITS) passedOver = PASSED_OVER;
+        hits = 0;
+        if (passedOver > 0) return;
+      }
+      stringCount++;
       strings.set(value, id);
     },
     eachString(tell) {

@@ -22,6 +22,8 @@ export interface Ring {
 /** Slots of events that are handed over at once, and at most, where an event is that long. */
 const INPUT_SLOTS = 1 << 14;
 const MAX_INPUT_SLOTS = 1 << 16;
+/** A snapshot up to so many bytes is copied byte by byte. */
+const LONG = 256;
 /** Numbers of extras, four a record, after which they are written out. */
 const MAX_EXTRAS = 4 * 4096;
 /** Bytes of snapshots after which they are written out. */
@@ -142,7 +144,7 @@ export class TraceEncoder {
     const word = ring.i32[2 * at + 1]!;
     switch (head & 0xff) {
       case Op.SNAPSHOT:
-        this.#snapshot(blob(ring, at, word));
+        this.#snapshot(ring.u8, 8 * at + 8, word);
         break;
       case Op.SITES:
         this.#sites(blob(ring, at, word), head >>> 8);
@@ -178,10 +180,11 @@ export class TraceEncoder {
     this.#extras = [];
   }
 
-  #snapshot(bytes: Uint8Array): void {
-    if (this.#snapshotLength + bytes.length > MAX_SNAPSHOT_BYTES) this.#emitSnapshots();
-    if (this.#snapshotLength + bytes.length > this.#snapshotBytes.length) {
-      const grown = new Uint8Array((this.#snapshotLength + bytes.length) * 2);
+  /** Takes in the snapshot of `length` bytes from `from` on. A view of each would be garbage, hundreds of megabytes of it. */
+  #snapshot(source: Uint8Array, from: number, length: number): void {
+    if (this.#snapshotLength + length > MAX_SNAPSHOT_BYTES) this.#emitSnapshots();
+    if (this.#snapshotLength + length > this.#snapshotBytes.length) {
+      const grown = new Uint8Array((this.#snapshotLength + length) * 2);
       grown.set(this.#snapshotBytes.subarray(0, this.#snapshotLength));
       this.#snapshotBytes = grown;
     }
@@ -190,8 +193,11 @@ export class TraceEncoder {
       grown.set(this.#snapshotEnd);
       this.#snapshotEnd = grown;
     }
-    this.#snapshotBytes.set(bytes, this.#snapshotLength);
-    this.#snapshotLength += bytes.length;
+    const bytes = this.#snapshotBytes;
+    const to = this.#snapshotLength;
+    if (length > LONG) bytes.set(source.subarray(from, from + length), to);
+    else for (let i = 0; i < length; i++) bytes[to + i] = source[from + i]!;
+    this.#snapshotLength += length;
     this.#snapshotEnd[this.#snapshotCount++] = this.#snapshotLength;
   }
 
