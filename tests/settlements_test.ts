@@ -27,7 +27,11 @@ async function other() { await null; return "other" }
 async function apart() { other(); return Promise.resolve("apart") }
 function wrapper() { return other().then(() => "wrapped") }
 async function both() { return Promise.all([query(1), query(2)]) }
+function find(n) { return n > 1 ? later(n) : find(n + 1) }
+async function deep(n) { if (n === 0) throw new Error("deep"); return deep(n - 1) }
 async function main() {
+  await find(0);
+  try { await deep(2) } catch {}
   await getRate();
   await query(7);
   const controller = new Controller();
@@ -47,6 +51,13 @@ await main();
 /** The calls by name: outcome and value. What a call with a secret's name returned is not looked at. */
 const EXPECTED = [
   `main returned {"$type":"undefined"}`,
+  "find fulfilled 2",
+  "find fulfilled 2",
+  "find fulfilled 2",
+  "later fulfilled 2",
+  "deep threw deep",
+  "deep threw deep",
+  "deep threw deep",
   "getRate returned 10",
   "later fulfilled 5",
   "later fulfilled 10",

@@ -615,17 +615,18 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (wasRunning) current = stack[--sp];
     putEnd(op, call, raw);
     const hasPromise = op === Op.LEAVE && kinds[0] === Kind.OBJECT && isPlainPromise(value);
+    const promise = hasPromise ? snapshots.identity(value as object) : 0;
+    if (hasPromise && isSecret) settlements.hide(call, promise);
+    // The calls that had handed over read their end from the one just written.
+    if (current < 0) closeTails(op, raw, isSecret ? 0 : promise);
     if (hasPromise) {
-      const promise = snapshots.identity(value as object);
       const isAsync = via !== undefined && via[0] === "*";
-      if (isSecret) settlements.hide(call, promise);
-      else settlements.returned(call, { isAsync, promise }, handedOn);
+      if (!isSecret) settlements.returned(call, { isAsync, promise, of: handedOn });
       mark(Op.SUSPEND, call, raw);
     }
     lastEnd = call;
     lastEndSite = site;
     lastEndPos = pos;
-    if (current < 0) closeTails(op, raw);
     if (op === Op.FAIL && !wasRunning) settleAwaited(call, op, value, raw);
     if (!hasPromise && settlements.followed > 0) settleFollowers(call, op, value, raw);
   }
@@ -712,8 +713,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     onIdle();
   }
 
-  /** The calls that had handed their outcome over to the one just left end as it did. */
-  function closeTails(op: number, raw: number): void {
+  /** The calls that had handed their outcome over to the one just left end as it did, with that promise if it returned one. */
+  function closeTails(op: number, raw: number, promise = 0): void {
     if (current === IDLE) return idle(raw);
     // A number was not taken: its end event is the last one in the ring.
     const from = 2 * (pos - 1);
@@ -725,6 +726,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       current = stack[--sp];
       if (!room()) continue;
       putEnd(op, call, raw);
+      if (promise === 0) continue;
+      settlements.returned(call, { isAsync: false, promise, of: 0 });
+      mark(Op.SUSPEND, call, raw);
     }
     if (current === IDLE) idle(raw);
   }

@@ -15,6 +15,8 @@ interface Waiting {
   isAsync: boolean;
   /** The identity number of the promise that it returned. */
   promise: number;
+  /** The call whose own promise that is, or 0. */
+  of: number;
 }
 
 export interface Settlements {
@@ -22,8 +24,8 @@ export interface Settlements {
   readonly followed: number;
   /** Whether anything is waited for. */
   isEmpty(): boolean;
-  /** A call has returned a promise; `of` is the call whose own promise it is, or 0. */
-  returned(call: number, waiting: Waiting, of: number): void;
+  /** A call has returned a promise. */
+  returned(call: number, waiting: Waiting): void;
   /** A call whose result is secret has returned a promise: what it comes to is told of nobody who has it. */
   hide(call: number, promise: number): void;
   /** Whether what a call, or with a negative number a promise, comes to is waited for. */
@@ -78,6 +80,7 @@ export function createSettlements(): Settlements {
     count--;
     each(what, found.isAsync);
     settled(-found.promise, each);
+    if (found.of !== 0) settled(found.of, each);
     ended(what, each);
   }
 
@@ -94,7 +97,8 @@ export function createSettlements(): Settlements {
       return followed;
     },
     isEmpty: () => count === 0,
-    returned(call, about, of) {
+    returned(call, about) {
+      const { of } = about;
       if (count >= MOST || secret.size >= MOST) forget();
       if (secret.size > 0 && (secret.has(of) || secret.has(-about.promise))) {
         secret.add(call);
