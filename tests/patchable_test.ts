@@ -121,6 +121,8 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/bun_commonjs.ts rewritten": LOADING,
   "load/bun_commonjs.ts withMeta": LOADING,
   "load/bun_threads.ts changed": LOADING,
+  "load/bun_watch.ts startAgain": "is the last thing that runs: another program takes this one's place",
+  "load/bun_watch.ts unwatchable": START,
   "load/deno.ts importsOthers": LOADING,
   "load/deno.ts isModule": LOADING,
   "load/deno.ts requiredFormat": LOADING,
@@ -163,6 +165,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/probes.ts": ["createProbes"],
   "probe/recorder.ts": ["startRecorder"],
   "probe/selective.ts": ["selectiveProbes"],
+  "probe/settlements.ts": ["createSettlements"],
   "probe/tail.ts": ["tailProbes"],
   "probe/take_snapshot.ts": ["createSnapshotTaker"],
   "probe/thread.ts": ["isMainThread", "nodeThreads", "writerData"],
@@ -171,6 +174,7 @@ const MAKERS: Record<string, string[]> = {
   "load/bun.ts": ["hookBun"],
   "load/bun_commonjs.ts": ["commonJsLoader", "importMeta"],
   "load/bun_threads.ts": ["hookBunSpawn", "hookClass"],
+  "load/bun_watch.ts": ["watchModules"],
   "load/deno_hooks.ts": ["switchableHooks"],
   "load/deno_threads.ts": ["hookDenoCommand", "hookDenoChildProcess"],
   "load/node.ts": ["hookNode"],
@@ -189,6 +193,8 @@ const OWN_OBJECTS: Record<string, string> = {
   "probe/probes.ts blocks.hosts": "hardened",
   "probe/probes.ts blocks.ofHost": "hardened",
   "probe/take_snapshot.ts interner": "an Interner",
+  "probe/settlements.ts to": "hardened",
+  "load/node_call_sites.ts places": "Places",
   "load/node_stacks.ts places": "Places",
 };
 

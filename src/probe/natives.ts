@@ -60,14 +60,18 @@ export function getterOf<T, R>(
   return get && uncurry(get) as (self: T) => R;
 }
 
-/** Gives an instance of ours its methods as own properties, so that patching the prototype does not reach it. */
+/** Gives an instance of ours its methods and getters as own properties, so that patching the prototype does not reach it. */
 export function harden<T extends object>(instance: T): T {
   const prototype = getPrototypeOf(instance);
   const keys = getOwnPropertyNames(prototype);
   for (let i = 0; i < keys.length; i++) {
-    const value = getOwnPropertyDescriptor(prototype, keys[i])?.value;
-    if (typeof value === "function" && keys[i] !== "constructor") {
+    const { value, get } = getOwnPropertyDescriptor(prototype, keys[i])!;
+    if (keys[i] === "constructor") continue;
+    if (typeof value === "function") {
       defineProperty(instance, keys[i], { __proto__: null, value } as PropertyDescriptor);
+    } else if (get !== undefined) {
+      // `size`
+      defineProperty(instance, keys[i], { __proto__: null, get } as PropertyDescriptor);
     }
   }
   return instance;

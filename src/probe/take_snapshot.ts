@@ -941,7 +941,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       put(value, budget.depth);
       out[at++] = 0;
       putNoProperties();
-      if (at > out.length) throw new RangeError("too many bytes");
+      if (at > outSize) throw TOO_MANY_BYTES;
     } catch {
       at = 0;
       out[at++] = Tag.CUT;
