@@ -99,3 +99,42 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
     });
   }
 }
+
+/** Patched by the first statement, and left so: the recorder starts its writer, drains and ends among that. */
+const LEFT: Record<string, string> = {
+  "Reflect behind a proxy": `let asked = 0;
+globalThis.Reflect = new Proxy(Reflect, { get(target, key) { asked++; return target[key]; } });
+work();
+console.log(asked);`,
+  "typed arrays, Map and Set deleted":
+    `for (const name of ["Uint32Array", "Int32Array", "Float64Array", "Uint8Array", "Map", "Set", "WeakMap"]) delete globalThis[name];
+work();
+console.log("done");`,
+  "iterators that end at once":
+    `Array.prototype[Symbol.iterator] = function () { return { next: () => ({ done: true, value: undefined }) }; };
+work();
+const original = Array.prototype.values;
+Array.prototype[Symbol.iterator] = original;
+console.log("done");`,
+};
+
+for (const host of Object.keys(HOSTS) as HostName[]) {
+  for (const [name, text] of Object.entries(LEFT)) {
+    Deno.test(`${host}: patched to the end: ${name}`, async () => {
+      const { plain, trace } = await same({
+        host,
+        files: {
+          "main.mjs": `function leaf(n) { return [n, { n }]; }
+function work() { for (let i = 0; i < 2000; i++) leaf(i); }
+${text}
+`,
+        },
+      });
+      assert.equal(plain.code, 0);
+      assert.deepEqual([trace.problems, trace.end === undefined], [[], false]);
+      let leaves = 0;
+      for (let call = 1; call <= trace.callCount; call++) if (trace.siteOf(call).name === "leaf") leaves++;
+      assert.equal(leaves, 2000);
+    });
+  }
+}
