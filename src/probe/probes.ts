@@ -587,7 +587,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       f64[pos + 2] = value;
       pos += 3;
       control[head] = pos;
-      if (settlements.followed > 0) settleFollowers(call, Op.LEAVE, value, raw);
+      if (settlements.follows(call)) settleFollowers(call, Op.LEAVE, value, raw);
       if (current < 0) closeTails(Op.LEAVE, raw);
       return value;
     }
@@ -628,7 +628,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     lastEndSite = site;
     lastEndPos = pos;
     if (op === Op.FAIL && !wasRunning) settleAwaited(call, op, value, raw);
-    if (!hasPromise && settlements.followed > 0) settleFollowers(call, op, value, raw);
+    if (!hasPromise && settlements.follows(call)) settleFollowers(call, op, value, raw);
   }
 
   // Promises

@@ -4,10 +4,12 @@
  *
  * @module
  */
-import { append, getPrototypeOf, harden, isPromise } from "./natives.ts";
+import { append, fillElements, getPrototypeOf, harden, isPromise, uint8s } from "./natives.ts";
 
 /** More calls than these are not waited for. */
 const MOST = 10_000;
+
+const MARKS = 4096;
 
 /** A call that returned a promise. */
 interface Waiting {
@@ -20,8 +22,8 @@ interface Waiting {
 }
 
 export interface Settlements {
-  /** How many calls hand on what a call ends with that still runs. */
-  readonly followed: number;
+  /** Whether calls have handed on what this one will end with; asked at every end of a call. */
+  follows(call: number): boolean;
   /** Whether anything is waited for. */
   isEmpty(): boolean;
   /** A call has returned a promise. */
@@ -48,9 +50,10 @@ export function createSettlements(): Settlements {
   const waiting = harden(new Map<number, Waiting>());
   const byPromise = harden(new Map<number, number[]>());
   const followers = harden(new Map<number, number[]>());
+  /** 1 where calls with this remainder may be followed, so that the table is rarely asked. */
+  const marks = uint8s(MARKS);
   const secret = harden(new Set<number>());
   let count = 0;
-  let followed = 0;
 
   function add(to: Map<number, number[]>, key: number, call: number): void {
     const calls = to.get(key);
@@ -63,7 +66,8 @@ export function createSettlements(): Settlements {
     byPromise.clear();
     followers.clear();
     secret.clear();
-    count = followed = 0;
+    count = 0;
+    fillElements(marks, 0);
   }
 
   function settled(what: number, each: (call: number, isAsync: boolean) => void): void {
@@ -88,14 +92,11 @@ export function createSettlements(): Settlements {
     const calls = followers.get(call);
     if (calls === undefined) return;
     followers.delete(call);
-    followed--;
     for (let i = 0; i < calls.length; i++) settled(calls[i]!, each);
   }
 
   return {
-    get followed() {
-      return followed;
-    },
+    follows: (call) => marks[call % MARKS] !== 0 && followers.has(call),
     isEmpty: () => count === 0,
     returned(call, about) {
       const { of } = about;
@@ -108,7 +109,7 @@ export function createSettlements(): Settlements {
       count++;
       add(byPromise, about.promise, call);
       if (of === 0) return;
-      if (!followers.has(of)) followed++;
+      marks[of % MARKS] = 1;
       add(followers, of, call);
     },
     hide(call, promise) {
