@@ -95,11 +95,10 @@ function aligned(from: Words, to: Words, ask: Ask): Int32Array {
     return odd;
   }
 
-  /** Whether the same is written in another way: `!0` for `true`, `65535` for `0xffff`, or whatever stands between the same. */
+  /** Whether the same is written in another way: `!0` for `true`, `65535` for `0xffff`. */
   function isOther(word: number, other: number): boolean {
-    if (other >= to.starts.length) return false;
-    return isDigit(from, word) && (isDigit(to, other) || LITERAL.test(wordText(to, other))) ||
-      isSame(word + 1, other + 1) && isSame(word + 2, other + 2);
+    return other < to.starts.length && isDigit(from, word) &&
+      (isDigit(to, other) || LITERAL.test(wordText(to, other)));
   }
 
   function beginsLine(word: number): boolean {

@@ -49,6 +49,12 @@ Deno.test("mappingsOfPrinted() knows what printers write in another way", () => 
   check(printed, written, ["var", "a =", "b =", "c =", "last"]);
 });
 
+Deno.test("mappingsOfPrinted() takes no other name for the same, as where a constant is put in its place", () => {
+  const written = "function outer() { const stack = inner(); return stack + 1 }\nconst place = 2;\n";
+  const printed = "\n  function outer() {\n    return inner() + 1;\n  }\n  const place = 2;\n";
+  check(printed, written, ["outer", "return", "inner", "place"]);
+});
+
 Deno.test("mappingsOfPrinted() finds what was moved", () => {
   const written = "one(); two();\n\nfunction three() { four() }\n";
   const printed = "\n  function three() {\n    four();\n  }\n  one();\n  two();\n";
