@@ -5,14 +5,16 @@ import { type Config, expandLabel } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { messageOf, wrongUsage } from "../errors.ts";
 import { launch } from "../launch/launch.ts";
+import { withTokenSecret } from "../launch/target_command.ts";
 import { shownSettings } from "../redact/key.ts";
+import { createRedactor } from "../redact/redactor.ts";
 import { parseBudgetRule } from "../probe/settings.ts";
 import { RUNNER_NAME } from "../setup/runner_name.ts";
 import { openCache } from "../store/cache.ts";
 import { isTrusted } from "../safe/trust.ts";
 import { settleScope } from "../launch/scope.ts";
 import { appendExit, holdRun } from "../store/create_run.ts";
-import { eraseLate } from "../store/erase_late.ts";
+import { eraseLate, eraseWords } from "../store/erase_late.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
@@ -83,6 +85,8 @@ export function define(command: Command, context: Context): void {
     const label = flags.label ?? (expandLabel(settings.default_label) || (isRunner ? "test-run" : undefined));
     const isKept = settings.cache && (settings.auto_save || flags.label !== undefined);
     let temporary: string | undefined;
+    const command = isEval ? ["-e", flags.eval!, ...args] : [file, ...args];
+    const keyed = withTokenSecret(record);
     context.status = await launch({
       file,
       args,
@@ -92,12 +96,12 @@ export function define(command: Command, context: Context): void {
         (isEval ? settleScope(join(context.cwd, "-e"), { cwd: context.cwd }) : undefined),
       include,
       exclude,
-      record: targets.length === 0 ? record : {
-        ...record,
+      record: targets.length === 0 ? keyed : {
+        ...keyed,
         live: targets.map(({ question, in: globs, as }) => ({ question: { ...question }, in: globs, as })),
       },
       label,
-      command: isEval ? ["-e", flags.eval!, ...args] : [file, ...args],
+      command,
       settings: { ...shownSettings(record), include, exclude },
       version: context.version,
       cwd: context.cwd,
@@ -117,7 +121,11 @@ export function define(command: Command, context: Context): void {
         if (run === undefined) return;
         // The target's exit status is what counts: what goes wrong afterwards is only told.
         try {
-          if (record.redact) eraseLate(run.path);
+          if (record.redact) {
+            eraseLate(run.path);
+            const { token } = createRedactor(keyed);
+            eraseWords(run.path, command, (word) => token(`string ${word}`));
+          }
           const { output } = flags;
           if (targets.length > 0) {
             flags.output = undefined;

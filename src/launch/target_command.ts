@@ -104,8 +104,8 @@ function priorEnv(host: Host, env: TargetOptions["env"]): Record<string, string 
   return Object.fromEntries(names.map((name) => [name, env[name] ?? null]));
 }
 
-/** Worker threads and child processes are to make the same tokens. */
-function withTokenSecret(record: RecordSettings): RecordSettings {
+/** The settings with a key for the tokens of this run, where the user has given none: all its threads and processes make the same. */
+export function withTokenSecret(record: RecordSettings): RecordSettings {
   if (!record.redact || record.tokenSecret !== "") return record;
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   return { ...record, tokenSecret: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
 import { CHUNK_HEAD_SIZE, chunkCrc, chunkSize, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import { fileSource } from "../trace/file.ts";
@@ -82,6 +83,78 @@ export function eraseLate(path: string): number {
   } finally {
     closeSync(fd);
   }
+}
+
+/** A shorter word is not known by itself. */
+const SHORTEST = 5;
+/** Bytes of the file that are searched for tokens. */
+const MOST = 1 << 28;
+const BLOCK = 1 << 20;
+
+/**
+ * Erases words of the command line that the program took for secrets, such as `login.ts ada PASSWORD`: those whose token is in
+ * the file.
+ *
+ * @param tokenOf gives a text's token in this run
+ */
+export function eraseWords(path: string, words: readonly string[], tokenOf: (word: string) => string): void {
+  const tokens = new Map(
+    words.filter((word) => word.length >= SHORTEST && !word.includes("<redacted "))
+      .map((word) => [word, tokenOf(word)]),
+  );
+  if (tokens.size === 0) return;
+  const { O_RDWR, O_NOFOLLOW = 0 } = constants;
+  const fd = openSync(path, O_RDWR | O_NOFOLLOW);
+  try {
+    const secrets = wordsIn(fd, tokens);
+    if (secrets.size === 0) return;
+    const headers: Place[] = [];
+    walkHeads(fileSource(path, { readAhead: 4096 }), {
+      found({ kind, offset, length, payload }) {
+        const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+        const isThread = kind === ChunkKind.THREAD && payload.length >= THREAD_HEAD_SIZE;
+        if ((isThread ? view.getUint32(4, true) : kind) !== ChunkKind.HEADER) return;
+        headers.push({
+          at: offset - CHUNK_HEAD_SIZE,
+          length,
+          thread: 0,
+          inner: isThread ? THREAD_HEAD_SIZE : 0,
+        });
+      },
+      lost() {},
+    });
+    for (const header of headers) {
+      change(fd, header, (payload) => {
+        const fields = JSON.parse(new TextDecoder().decode(payload)) as { command?: string[] };
+        const command = fields.command?.map((word) => secrets.has(word) ? stars(word) : word);
+        const changed = new TextEncoder().encode(JSON.stringify({ ...fields, command }));
+        if (changed.length === payload.length) payload.set(changed);
+      });
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** As many as the word takes in JSON. */
+function stars(word: string): string {
+  return "*".repeat(new TextEncoder().encode(JSON.stringify(word)).length - 2);
+}
+
+/** The words whose tokens are in the file. */
+function wordsIn(fd: number, tokens: ReadonlyMap<string, string>): Set<string> {
+  const found = new Set<string>();
+  const block = Buffer.alloc(BLOCK);
+  const overlap = 16;
+  for (let at = 0; at < MOST;) {
+    const read = readSync(fd, block, 0, BLOCK, at);
+    for (const [word, token] of tokens) {
+      if (block.subarray(0, read).includes(token, 0, "latin1")) found.add(word);
+    }
+    if (read < BLOCK || found.size === tokens.size) break;
+    at += read - overlap;
+  }
+  return found;
 }
 
 function startsLate(payload: Uint8Array): boolean {

@@ -12,6 +12,7 @@ import { Worker, isMainThread, parentPort } from "node:worker_threads";
 function readLine(text) { return text; }
 function keep(o) { return [o.line, o.other]; }
 function login(password) {}
+class Session { sign(typed, password) { login(typed); } }
 function fail(error) { throw error; }
 function main(typed, other) {
   const line = readLine(typed);
@@ -24,6 +25,7 @@ function main(typed, other) {
 if (isMainThread) {
   main("maple-lamp-77-and-more", "plain");
   main("s3same-7", "plain");
+  new Session().sign(process.argv[3], "plain");
   if (process.argv[2] === "workers") new Worker(new URL(import.meta.url));
 } else main("otter-river-of-a-worker-78", "plain");
 `;
@@ -31,7 +33,7 @@ if (isMainThread) {
 for (const host of ["bun", "deno", "node"] as const) {
   Deno.test(`what turns out to be a secret is erased from what was written before (${host})`, async () => {
     using folder = temporary({ "package.json": "{}", "main.mjs": PROGRAM });
-    const words = host === "deno" ? [] : ["workers"];
+    const words = [host === "deno" ? "none" : "workers", 'flint-ocean "81"', "--verbose"];
     const { code, stderr } = await run(
       HOSTS.bun,
       [join(ROOT, "cli.ts"), "run", "--host", host, "main.mjs", ...words],
@@ -40,7 +42,7 @@ for (const host of ["bun", "deno", "node"] as const) {
     assert.equal(code, 0, stderr);
     const cache = join(folder.path, ".tracepatch_cache");
     const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
-    assert.doesNotMatch(readFileSync(file, "latin1"), /maple-lamp|s3same|otter-river/);
+    assert.doesNotMatch(readFileSync(file, "latin1"), /maple-lamp|s3same|otter-river|flint-ocean/);
     const trace = Trace.open(file);
     assert.deepEqual(trace.problems, []);
     const sites = trace.siteColumn();
@@ -48,12 +50,14 @@ for (const host of ["bun", "deno", "node"] as const) {
     const named = (name: string) =>
       [...sites.keys()].filter((call) => call > 0 && trace.siteOf(call).name === name);
     const logins = named("login").map(argOf);
-    assert.equal(logins.length, host === "deno" ? 2 : 3);
+    assert.equal(logins.length, host === "deno" ? 3 : 4);
     const lines = named("readLine").map(argOf).filter(({ type }) => type === "redacted");
-    assert.equal(lines.length, 2 * logins.length);
-    // The token of a shorter text is cut.
+    assert.equal(lines.length, 2 * (logins.length - 1));
+    assert.deepEqual(trace.header.command, ["main.mjs", words[0], "*".repeat(18), "--verbose"]);
+    // The token of a shorter text is cut. The word of the command line is on no line.
+    const tokens = logins.filter((_, i) => i !== 2);
     lines.forEach((line, i) => {
-      const login = logins[i >> 1]!;
+      const login = tokens[i >> 1]!;
       assert.ok(line.type === "redacted" && login.type === "redacted");
       assert.ok(login.token.startsWith(line.token) && line.token.length >= 7, `${login.token} ${line.token}`);
     });
