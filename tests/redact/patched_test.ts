@@ -13,6 +13,8 @@ const seen = new Set();
 const { apply } = Reflect;
 const add = seen.add.bind(seen);
 let isOn = false;
+// What hosts do at a program's end is not looked at here.
+const undo = [];
 function wrap(owner, key) {
   const own = Object.getOwnPropertyDescriptor(owner, key);
   for (const part of ["value", "get"]) {
@@ -20,6 +22,7 @@ function wrap(owner, key) {
     if (typeof native !== "function" || own.configurable === false) continue;
     const wrapped = function (...args) { if (isOn) { isOn = false; add(String(key)); isOn = true; } return apply(native, this, args); };
     Object.defineProperty(owner, key, { ...own, [part]: wrapped });
+    undo[undo.length] = () => Object.defineProperty(owner, key, own);
   }
 }
 const bytes = Object.getPrototypeOf(Uint8Array.prototype);
@@ -38,6 +41,7 @@ take("again honey-4-raven and " + "c".repeat(300));
 take(body);
 vault.secret = vault.apiKey;
 isOn = false;
+for (let i = undo.length - 1; i >= 0; i--) undo[i]();
 console.log(JSON.stringify([...seen]));
 `;
 
