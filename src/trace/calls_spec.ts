@@ -43,7 +43,7 @@ export const MAX_RUN_CALLS = 2 ** 32 - 2;
  * (Older writers put up to 16 calls into a byte of a chunk where no times and no values were recorded.)
  */
 export const MAX_RUN_CALLS_PER_BYTE = 4;
-export const MAX_SPARSE_CALLS = 1 << 24;
+export const MAX_SPARSE_CALLS = 1 << 22;
 /** The most numbers that a column may hold: the arguments of a chunk's calls. */
 export const MAX_COLUMN = 1 << 20;
 /** The most numbers that all columns of a chunk hold, by byte of its payload: a column that is all the same takes no byte a number. */
