@@ -81,11 +81,10 @@ async function record(host: HostName, entries: Entry[], scope: string): Promise<
   for (let at = 0; at < entries.length;) {
     const list = entries.slice(at);
     const { trace, code, signal, ...outputs } = await runRecorded(host, DRIVER, {
-      args: ["0"],
+      args: list.map(({ path }) => path),
       flags: FLAGS[host],
       cwd: scope,
       scope,
-      stdin: list.map(({ path }) => path).join("\n"),
       timeout: 60_000,
       record: { externalCalls: false, redact: false },
     });

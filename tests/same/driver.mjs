@@ -1,12 +1,11 @@
-// `driver.mjs FROM < list`: imports the modules of a list one after the other. Between them, a line that begins with ␞ stands in
+// `driver.mjs PATH …`: imports modules one after the other. Between them, a line that begins with ␞ stands in
 // both outputs; what a module exports, or the error that it threw, is told on standard output as `{ … }` behind ␟.
-import { readFileSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 
-const list = readFileSync(0, "utf8").split("\n").filter((line) => line !== "");
 const MOST = 4000;
 const sleep = setTimeout;
 /** A program may put others in their places. */
@@ -61,7 +60,7 @@ function exportsOf(module) {
 
 let folder = "";
 process.on("unhandledRejection", (error) => say("␟", { unhandled: told(error, folder) }));
-for (const path of list.slice(Number(process.argv[2]))) {
+for (const path of process.argv.slice(2)) {
   folder = dirname(path);
   write(1, `\n␞${path}\n`);
   write(2, `\n␞${path}\n`);

@@ -62,11 +62,10 @@ export async function same(entries: Entry[], options: SameOptions): Promise<Same
     return { doings: found, calls };
   };
   const of = (list: Entry[]) => ({
-    args: ["0"],
+    args: list.map(({ path }) => path),
     flags: FLAGS[host],
     cwd: scope,
     scope,
-    stdin: list.map(({ path }) => path).join("\n"),
     timeout: PATIENCE,
   });
 
