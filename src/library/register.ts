@@ -86,8 +86,11 @@ function register(): void {
     include: moduleGlobs(settings.include_modules),
     exclude: moduleGlobs(settings.ignore_modules),
   });
-  if (bun !== undefined) hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched });
-  else if ("Deno" in globalThis) hookDeno(rewrite, scope, unpatched);
+  if (bun !== undefined) {
+    // `bun test` sets this.
+    const tests = process.env.NODE_ENV === "test";
+    hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched, tests });
+  } else if ("Deno" in globalThis) hookDeno(rewrite, scope, unpatched);
   else {
     correctTraces(frames, { pristine: unpatched, hidden: import.meta.url });
     hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false });

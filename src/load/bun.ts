@@ -18,6 +18,8 @@ export interface BunHookOptions {
   cache: ModuleCache;
   version: string;
   pristine: Pristine;
+  /** The program is Bun's test runner. */
+  tests: boolean;
 }
 
 /** Test runners write these snapshots to the column that a stack trace names. */
@@ -42,8 +44,8 @@ interface Found {
  * Rewrites the modules in scope as Bun loads them. `onLoad` cannot decline, so each of them must be run here as
  * Bun itself would run it, rewritten or not.
  */
-export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHookOptions): void {
-  const commonJs = commonJsLoader({ bun, rewrite, cache, version, pristine });
+export function hookBun({ bun, rewrite, scope, cache, version, pristine, tests }: BunHookOptions): void {
+  const commonJs = commonJsLoader({ bun, rewrite, cache, version, pristine, tests });
   /** What was imported as an ES module is one for `require`, too. */
   const ranAsModule = Object.create(null) as Record<string, true>;
   bun.plugin({
@@ -125,7 +127,9 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine }: BunHo
 export function isCommonJs(syntax: ModuleSyntax, type: string | undefined): boolean {
   if (syntax.module) return false;
   if (syntax.exports) return true;
-  if (syntax.meta) return type === undefined && syntax.require;
+  if (syntax.meta || syntax.types) {
+    return type === undefined && syntax.require && !(syntax.meta && syntax.types);
+  }
   return syntax.self.length > 0 || type === "commonjs" || type === undefined && syntax.require;
 }
 

@@ -60,9 +60,9 @@ type CommonJsCache = Record<string, CommonJsModule | undefined>;
  * @param options.rewrite runs with pristine built-ins
  */
 export function commonJsLoader(
-  { bun, rewrite, cache, version, pristine }: Pick<
+  { bun, rewrite, cache, version, pristine, tests }: Pick<
     BunHookOptions,
-    "bun" | "rewrite" | "cache" | "version" | "pristine"
+    "bun" | "rewrite" | "cache" | "version" | "pristine" | "tests"
   >,
 ): CommonJsLoader {
   const { _cache, _nodeModulePaths } = Module as unknown as {
@@ -173,10 +173,17 @@ export function commonJsLoader(
     };
     const places = (at: readonly Place[]) => placesInFile(made, at);
     // A module whose `_compile` has been set is handed bundled texts to compile, too.
-    const code = rewrite({ ...sourceOf(source), text: made.text, places, ...(isHooked ? {} : { finish }) });
-    return isHooked || code === made.text ? withMeta(code, made) : code;
+    const isPlain = isHooked || tests || LOOKS_AT_ITSELF.test(made.text);
+    const code = rewrite({ ...sourceOf(source), text: made.text, places, ...(isPlain ? {} : { finish }) });
+    return isPlain || code === made.text ? withMeta(code, made) : code;
   }
 }
+
+/**
+ * To Bun, a bundled text is in a blob: an `import()` is resolved from there, and what is evaluated is said to be there. Test
+ * runners mock modules, and show places, the same way.
+ */
+const LOOKS_AT_ITSELF = /\bimport\s*\(|\beval\b/;
 
 const HOOKED = "a require hook of the program made the text that runs";
 

@@ -217,7 +217,7 @@ function plainStacks(): () => void {
   return () => set({ stackTraceLimit, prepareStackTrace });
 }
 
-function set(settings: Pick<ErrorConstructor, "stackTraceLimit" | "prepareStackTrace">): void {
+function set(settings: { stackTraceLimit: number; prepareStackTrace: unknown }): void {
   try {
     Object.assign(Error, settings);
   } catch {

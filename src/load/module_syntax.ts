@@ -9,6 +9,8 @@ export interface ModuleSyntax {
   broken: boolean;
   /** It has `import` or `export` statements, or a top-level `await`. */
   module: boolean;
+  /** It has `import` statements of types alone. */
+  types: boolean;
   /** It refers to the free names `module` or `exports`. */
   exports: boolean;
   /** Offsets of the top level's `this`. */
@@ -34,7 +36,9 @@ export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
   if (nestsTooDeep(text)) return guess(text);
   const parsed = firstParse(text, lang);
   if (parsed === undefined) return { ...guess(text), broken: true };
-  const found: ModuleSyntax = { ...nothing(), module: hasStatements(parsed.module) };
+  const module = hasStatements(parsed.module);
+  const types = !module && parsed.module.staticImports.length > 0;
+  const found: ModuleSyntax = { ...nothing(), module, types };
   if (found.module) keepParsed(text, lang, parsed);
   if (
     found.module ||
@@ -57,6 +61,7 @@ function firstParse(text: string, lang: Lang): ReturnType<typeof parseSync> | un
 const nothing = (): ModuleSyntax => ({
   broken: false,
   module: false,
+  types: false,
   exports: false,
   self: [],
   require: false,

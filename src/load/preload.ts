@@ -136,7 +136,18 @@ function start(plan: Plan, worker?: Worker): void {
   if (plan.host === "node") {
     hookNode(rewrite, { scope: seen, pristine: unpatched, isPrepared: isPrepared(process, plan.preload) });
   } else if (plan.host === "deno") hookDeno(rewrite, seen, unpatched);
-  else hookBun({ bun: bunApi()!, rewrite, scope, cache, version: TRACEPATCH_BUILD, pristine: unpatched });
+  else {
+    const version = TRACEPATCH_BUILD;
+    hookBun({
+      bun: bunApi()!,
+      rewrite,
+      scope,
+      cache,
+      version,
+      pristine: unpatched,
+      tests: plan.tests === true,
+    });
+  }
 }
 
 /** Gives the library to a program that is not recorded. */

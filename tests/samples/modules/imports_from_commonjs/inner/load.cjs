@@ -1,0 +1,2 @@
+exports.load = () => import("./x.mjs");
+exports.missing = function () { return import("./nope.mjs") };
