@@ -123,6 +123,16 @@ try { console.log(down(300_000)) } catch (error) { console.log(error.constructor
 `;
     const ofResult = await pairOf("bun", { "main.mjs": result });
     assert.deepEqual([ofResult.plain.stdout, ofResult.recorded.stdout], ["done\n", "RangeError\n"]);
+
+    const waits = `let depth = 0;
+async function waits() { depth++; try { await waits() } finally { depth-- } }
+await waits().catch((error) => console.log(error instanceof RangeError, depth));
+`;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": waits });
+      assert.deepEqual([plain.stdout, recorded.stdout], ["true 0\n", "true 0\n"], host);
+      assert.match(recorded.stderr, /^$|RangeError/, host);
+    }
   },
 
   async "time"() {

@@ -15,7 +15,7 @@ import {
   placesInFile,
   type Printed,
   printed,
-  requireHook,
+  type requireHook,
   run,
   runHook,
 } from "./bun_printed.ts";

@@ -62,7 +62,10 @@ Deno.test("a project that cannot be written to is run all the same", async () =>
   try {
     const { stdout, stderr, code } = await folder.tph(["run", "main.ts"]);
     assert.deepEqual([stdout, code], ["ran\n", 0]);
-    assert.match(stderr, /^tph: Cannot use the cache folder .*The program runs unrecorded\.\n$/);
+    assert.match(
+      stderr,
+      /^tph: Cannot use the cache folder .*The program runs unrecorded\.\n {5}Choose another .*\n$/,
+    );
     for (const args of [["setup"], ["init"]]) {
       if (isRoot) continue;
       assert.equal((await folder.tph(args)).code, 1);

@@ -5,10 +5,7 @@ function caught() { depth++; try { caught() } catch (error) { handled = error in
 class Deep { go() { depth++; try { this.go() } finally { depth-- } } }
 const arrow = () => { depth++; try { arrow() } finally { depth-- } };
 function* generator() { depth++; try { yield* generator() } finally { depth-- } }
-async function waits() { depth++; try { await waits() } finally { depth-- } }
 for (const [name, f] of Object.entries({ down, caught, deep: () => new Deep().go(), arrow, generator: () => [...generator()] })) {
   depth = 0;
   try { f() } catch (error) { console.log(name, error instanceof RangeError, depth) }
 }
-depth = 0;
-await waits().catch((error) => console.log("waits", error instanceof RangeError, depth));
