@@ -95,24 +95,15 @@ export function commonJsLoader(
 
   /** A text that is not Bun's own for the file runs as it is: where it comes from is not known. */
   function loadByHook(hook: NonNullable<ReturnType<typeof requireHook>>, source: CommonJsSource): BunLoaded {
-    const { path } = source;
-    const module = _cache[path]!;
-    running[path] = true;
-    try {
-      runHook(hook, module, (text) => {
-        const own = pristine(() =>
-          printed(source)?.text === text ? rewritten(source, { isHooked: true }) : undefined
-        );
-        if (own === undefined) pristine(() => rewrite({ ...sourceOf(source), text, refuse: HOOKED }));
-        run(module, own ?? text);
-      });
-      module.loaded = true;
-    } catch (error) {
-      if (_cache[path] === module) delete _cache[path];
-      throw error;
-    } finally {
-      delete running[path];
-    }
+    const module = _cache[source.path]!;
+    const onCompile = (text: string) => {
+      const own = pristine(() =>
+        printed(source)?.text === text ? rewritten(source, { isHooked: true }) : undefined
+      );
+      if (own === undefined) pristine(() => rewrite({ ...sourceOf(source), text, refuse: HOOKED }));
+      run(module, own ?? text);
+    };
+    evaluate(module, "", () => runHook(hook, module, onCompile));
     return { loader: "object", exports: wholeExports(module) };
   }
 
@@ -140,11 +131,12 @@ export function commonJsLoader(
     return !hasOthers;
   }
 
-  function evaluate(module: CommonJsModule, text: string): void {
+  /** A module that fails is forgotten, as under Bun alone. */
+  function evaluate(module: CommonJsModule, text: string, start = run): void {
     const path = module.filename;
     running[path] = true;
     try {
-      run(module, text);
+      start(module, text);
       module.loaded = true;
     } catch (error) {
       if (_cache[path] === module) delete _cache[path];
