@@ -6,6 +6,7 @@
 
 import { LogicalOperator, type SecretNames } from "../contract.ts";
 import type { Edit } from "./edits.ts";
+import { isWord } from "./is_word.ts";
 import { enclosingCall } from "./modes.ts";
 import type { OuterCall } from "./walk/external.ts";
 import type { Fn, Mark } from "./walk/survey.ts";
@@ -233,9 +234,4 @@ function handlerText(fn: Fn, prefix: string): string {
   const goesOn = fn.tailRecursive ? `if(${prefix}H())return ${prefix}K(${local});` : "";
   const left = fn.mode === "guard" ? `${prefix}G(${local})` : "";
   return goesOn + left === "" ? caught : `${caught}finally{${goesOn}${left}}`;
-}
-
-/** Whether a code unit can be part of an identifier or a number. */
-function isWord(c: number): boolean {
-  return c > 96 && c < 123 || c > 64 && c < 91 || c > 47 && c < 58 || c === 95 || c === 36 || c > 127;
 }

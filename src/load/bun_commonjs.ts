@@ -86,7 +86,13 @@ export function commonJsLoader(
     const { path } = source;
     const known = _cache[path];
     const now = isRequired(path);
-    const text = known === undefined || now ? pristine(() => rewritten(source)) : "";
+    const text = known === undefined || now
+      ? pristine(() => {
+        const made = printed(source);
+        return made && rewritten(source, { made });
+      })
+      : "";
+    // Bun took the module for an ES module, and has run it.
     if (text === undefined) return undefined;
     if (!now) return { loader: "object", exports: namespace(() => namespaceIn(source, text)) };
     evaluate(known!, text);
@@ -97,9 +103,10 @@ export function commonJsLoader(
   function loadByHook(hook: NonNullable<ReturnType<typeof requireHook>>, source: CommonJsSource): BunLoaded {
     const module = _cache[source.path]!;
     const onCompile = (text: string) => {
-      const own = pristine(() =>
-        printed(source)?.text === text ? rewritten(source, { isHooked: true }) : undefined
-      );
+      const own = pristine(() => {
+        const made = printed(source);
+        return made?.text === text ? rewritten(source, { made, isHooked: true }) : undefined;
+      });
       if (own === undefined) pristine(() => rewrite({ ...sourceOf(source), text, refuse: HOOKED }));
       run(module, own ?? text);
     };
@@ -146,10 +153,11 @@ export function commonJsLoader(
     }
   }
 
-  /** The text that runs; undefined where Bun took the module for an ES module, and has run it. */
-  function rewritten(source: CommonJsSource, { isHooked = false } = {}): string | undefined {
-    const made = printed(source);
-    if (made === undefined) return undefined;
+  /** The text that runs. */
+  function rewritten(
+    source: CommonJsSource,
+    { made, isHooked = false }: { made: Printed; isHooked?: boolean },
+  ): string {
     const { path, text } = source;
     const finish = (code: string, rendering: Rendering) => {
       const key = cacheKey(version, "map", made.text, text);

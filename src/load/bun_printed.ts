@@ -7,7 +7,8 @@
 import Module from "node:module";
 import { basename } from "node:path";
 import { apply } from "../probe/natives.ts";
-import { mapComment, type SourceMap } from "./compose_map.ts";
+import { mapComment } from "./compose_map.ts";
+import type { SourceMap } from "./source_map.ts";
 import type { Lang } from "./source.ts";
 import type { Place } from "./written_places.ts";
 

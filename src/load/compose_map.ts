@@ -6,18 +6,8 @@
  */
 import { Buffer } from "node:buffer";
 import { type Edit, inserted } from "../instrument/edits.ts";
-
-/** A source map, version 3, as its JSON is. */
-export interface SourceMap {
-  version: number;
-  file?: string;
-  sourceRoot?: string;
-  sources: (string | null)[];
-  sourcesContent?: (string | null)[];
-  names: string[];
-  mappings: string;
-  ignoreList?: number[];
-}
+import { isWord } from "../instrument/is_word.ts";
+import { readVlq, type SourceMap, vlq } from "./source_map.ts";
 
 /** A text and what is inserted into it, as `render` is given it. */
 export interface Rendered {
@@ -151,32 +141,4 @@ function endOfLine(text: string, start: number): number {
 
 function isBreak(unit: number): boolean {
   return unit === 10 || unit === 13 || unit === 0x2028 || unit === 0x2029;
-}
-
-/** Whether a code unit is part of a name or number. */
-function isWord(unit: number): boolean {
-  return unit > 96 && unit < 123 || unit > 64 && unit < 91 || unit > 47 && unit < 58 || unit === 95 ||
-    unit === 36 || unit > 127;
-}
-
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** A number in base-64 VLQ. */
-export function vlq(value: number): string {
-  let rest = value < 0 ? -value << 1 | 1 : value << 1;
-  if (rest < 32) return DIGITS[rest]!;
-  let text = "";
-  for (; rest > 31; rest >>>= 5) text += DIGITS[rest & 31 | 32];
-  return text + DIGITS[rest];
-}
-
-/** The number that begins at an offset, and where it ends. */
-function readVlq(text: string, at: number): { value: number; end: number } {
-  let value = 0;
-  for (let shift = 0; at < text.length; shift += 5) {
-    const digit = DIGITS.indexOf(text[at++]!);
-    value |= (digit & 31) << shift;
-    if ((digit & 32) === 0) break;
-  }
-  return { value: (value & 1) !== 0 ? -(value >>> 1) : value >>> 1, end: at };
 }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { vlq } from "./compose_map.ts";
+import { isWord } from "../instrument/is_word.ts";
+import { vlq } from "./source_map.ts";
 import type { Place } from "./written_places.ts";
 
 /** Where places of the printed text are in the written one. */
@@ -131,10 +132,9 @@ function wordsOf(text: string): Words {
   let start = -1;
   for (let at = 0; at <= text.length; at++) {
     const c = at < text.length ? text.charCodeAt(at) : 32;
-    const isWord = c > 96 && c < 123 || c > 64 && c < 91 || c > 47 && c < 58 || c === 95 || c === 36 ||
-      c > 127;
-    if (isWord && start < 0) start = at;
-    else if (!isWord && start >= 0) {
+    const inWord = isWord(c);
+    if (inWord && start < 0) start = at;
+    else if (!inWord && start >= 0) {
       words.starts.push(start);
       words.ends.push(at);
       start = -1;

@@ -1,7 +1,18 @@
 import { Buffer } from "node:buffer";
-import type { SourceMap } from "./compose_map.ts";
 
 const MAP = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
+
+/** A source map, version 3, as its JSON is. */
+export interface SourceMap {
+  version: number;
+  file?: string;
+  sourceRoot?: string;
+  sources: (string | null)[];
+  sourcesContent?: (string | null)[];
+  names: string[];
+  mappings: string;
+  ignoreList?: number[];
+}
 
 /** The comment that a text ends with, and the map in it; undefined where there is none that can be read. */
 export function inlineMap(text: string): { comment: string; map: SourceMap } | undefined {
@@ -40,8 +51,6 @@ export function placeByMap(
   };
 }
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 /** Decodes the `mappings` of a source map, version 3: base-64 VLQ, deltas. */
 export function decodeMappings(mappings: string): Mapping[][] {
   let originalLine = 0;
@@ -63,17 +72,32 @@ export function decodeMappings(mappings: string): Mapping[][] {
 
 function decodeVlq(segment: string): number[] {
   const fields: number[] = [];
-  let value = 0;
-  let shift = 0;
-  for (const character of segment) {
-    const digit = DIGITS.indexOf(character);
-    value |= (digit & 31) << shift;
-    if ((digit & 32) !== 0) {
-      shift += 5;
-      continue;
-    }
-    fields.push((value & 1) !== 0 ? -(value >>> 1) : value >>> 1);
-    value = shift = 0;
+  for (let at = 0; at < segment.length;) {
+    const { value, end } = readVlq(segment, at);
+    fields.push(value);
+    at = end;
   }
   return fields;
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** A number in base-64 VLQ, as source maps have them: https://tc39.es/ecma426/. */
+export function vlq(value: number): string {
+  let rest = value < 0 ? -value << 1 | 1 : value << 1;
+  if (rest < 32) return DIGITS[rest]!;
+  let text = "";
+  for (; rest > 31; rest >>>= 5) text += DIGITS[rest & 31 | 32];
+  return text + DIGITS[rest];
+}
+
+/** The number in base-64 VLQ that begins at an offset, and where it ends. */
+export function readVlq(text: string, at: number): { value: number; end: number } {
+  let value = 0;
+  for (let shift = 0; at < text.length; shift += 5) {
+    const digit = DIGITS.indexOf(text[at++]!);
+    value |= (digit & 31) << shift;
+    if ((digit & 32) === 0) break;
+  }
+  return { value: (value & 1) !== 0 ? -(value >>> 1) : value >>> 1, end: at };
 }
