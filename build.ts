@@ -17,7 +17,7 @@ import {
   parserBinding,
   parserPackage,
   type Platform,
-} from "./src/launch/parser_binding.ts";
+} from "./src/bundle/parser_binding.ts";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -63,11 +63,11 @@ function main(args: string[]): void {
 function build(name: string, { bun, parser }: Parts, target?: string): void {
   const folder = join(CACHE, name);
   mkdirSync(folder, { recursive: true });
-  const build = run(BUN, [join(ROOT, "src/launch/bundle.ts"), folder, parser]).trim();
+  const build = run(BUN, [join(ROOT, "src/bundle/bundle.ts"), folder, parser]).trim();
   const entry = join(folder, "entry.ts");
   writeFileSync(entry, entryText(build));
   run(BUN, [
-    join(ROOT, "src/launch/compile.ts"),
+    join(ROOT, "src/bundle/compile.ts"),
     entry,
     join(DIST, name),
     ...(target === undefined ? [] : [`bun-${target}`, bun!]),
@@ -85,12 +85,13 @@ import bunMap from "./preload.bun.cjs.map" with { type: "file" };
 import parser from "./parser.node" with { type: "file" };
 import library from "./library.cjs" with { type: "file" };
 import libraryModule from "./library.mjs" with { type: "file" };
-import { embed } from ${source("src/launch/embedded.ts")};
-import { runProcess } from ${source("cli.ts")};
+import { embed } from ${source("src/bundle/embedded.ts")};
+import { runProcess } from ${source("src/commands/process.ts")};
 embed({ preload, bunPreload, bunBytecode, bunMap, parser, library, libraryModule, build: ${
     JSON.stringify(build)
   } });
-void runProcess();
+// Bytecode has no top-level await.
+void runProcess().then((status) => process.exitCode = status);
 `;
 }
 

@@ -8,7 +8,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { facade } from "./src/launch/bundle_library.ts";
+import { facade } from "./src/bundle/bundle_library.ts";
 import { VERSION } from "./src/version.ts";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));

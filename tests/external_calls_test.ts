@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RecordSettings } from "../src/probe/settings.ts";
-import { keptExternals } from "../src/load/external.ts";
+import { keptExternals } from "../src/load/kept_externals.ts";
 import type { HostName } from "./hosts.ts";
 import { PLAIN, UNICODE } from "../src/view/style.ts";
 import { callText } from "../src/view/call_text.ts";

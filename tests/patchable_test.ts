@@ -71,27 +71,27 @@ const FREE_FILES: Record<string, string> = {
   "load/bun_printed.ts": LOADING,
   "load/bun_probes.ts": START,
   "load/bun_read_file.ts": UNDER,
-  "load/child_command.ts": LOADING,
+  "load/threads/child_command.ts": LOADING,
   "load/compose_map.ts": LOADING,
   "load/deno_withheld.ts": START,
   "load/environment.ts": START,
-  "load/external.ts": LOADING,
+  "load/kept_externals.ts": LOADING,
   "load/globals.ts": LOADING,
-  "load/handover.ts": LOADING,
+  "load/threads/handover.ts": LOADING,
   "load/module_cache.ts": LOADING,
   "load/module_syntax.ts": LOADING,
-  "load/node_fatal.ts": UNDER,
-  "load/originals.ts": UNDER,
+  "load/disguise/node_fatal.ts": UNDER,
+  "load/disguise/originals.ts": UNDER,
   "load/package_type.ts": LOADING,
-  "load/places.ts": UNDER,
+  "load/disguise/places.ts": UNDER,
   "load/printed_map.ts": LOADING,
-  "load/pristine.ts": "is what puts built-ins back; `pristine_test.ts` tries it",
-  "load/scope.ts": "runs in the launcher",
+  "load/disguise/pristine.ts": "is what puts built-ins back; `pristine_test.ts` tries it",
+  "load/scope_pattern.ts": "runs in the launcher",
   "load/seen_modules.ts": LOADING,
   "load/source.ts": LOADING,
   "load/source_map.ts": LOADING,
-  "load/thread_header.ts": START,
-  "load/throw_place.ts": UNDER,
+  "load/threads/thread_header.ts": START,
+  "load/disguise/throw_place.ts": UNDER,
   "load/written_places.ts": LOADING,
 };
 
@@ -120,7 +120,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/bun.ts typeOf": LOADING,
   "load/bun_commonjs.ts rewritten": LOADING,
   "load/bun_commonjs.ts withMeta": LOADING,
-  "load/bun_threads.ts changed": LOADING,
+  "load/threads/bun_threads.ts changed": LOADING,
   "load/bun_watch.ts startAgain": "is the last thing that runs: another program takes this one's place",
   "load/bun_watch.ts unwatchable": START,
   "load/deno.ts importsOthers": LOADING,
@@ -129,26 +129,26 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/deno.ts textOf": LOADING,
   "load/deno.ts withMap": LOADING,
   "load/deno_hooks.ts extensionOf": LOADING,
-  "load/deno_threads.ts given": LOADING,
-  "load/deno_threads.ts hooked": START,
-  "load/error_words.ts delegatingWords": UNDER,
-  "load/error_words.ts printedWords": UNDER,
-  "load/error_words.ts sourceWords": UNDER,
+  "load/threads/deno_threads.ts given": LOADING,
+  "load/threads/deno_threads.ts hooked": START,
+  "load/disguise/error_words.ts delegatingWords": UNDER,
+  "load/disguise/error_words.ts printedWords": UNDER,
+  "load/disguise/error_words.ts sourceWords": UNDER,
   "load/node_compile.ts isPrepared": START,
   "load/node_compile.ts withMap": LOADING,
-  "load/node_stacks.ts frameMethods": START,
-  "load/node_threads.ts changed": LOADING,
-  "load/node_threads.ts named": LOADING,
-  "load/node_threads.ts valueIn": LOADING,
-  "load/node_threads.ts withVariables": LOADING,
+  "load/disguise/node_stacks.ts frameMethods": START,
+  "load/threads/node_threads.ts changed": LOADING,
+  "load/threads/node_threads.ts named": LOADING,
+  "load/threads/node_threads.ts valueIn": LOADING,
+  "load/threads/node_threads.ts withVariables": LOADING,
   "load/preload.ts externalKey": LOADING,
   "load/preload.ts loadedFiles": UNDER,
   "load/preload.ts padded": LOADING,
   "load/preload.ts rewrite": LOADING,
   "load/preload.ts secretsKey": LOADING,
   "load/preload.ts startRecording": LOADING,
-  "load/threads.ts once": LOADING,
-  "load/worker_plan.ts takeWorkerPlan": START,
+  "load/threads/threads.ts once": LOADING,
+  "load/threads/worker_plan.ts takeWorkerPlan": START,
 };
 
 /** Functions whose own statements run at the start, but not the functions that are written in them. */
@@ -173,17 +173,17 @@ const MAKERS: Record<string, string[]> = {
   "probe/worker_recordings.ts": ["workerRecordings"],
   "load/bun.ts": ["hookBun"],
   "load/bun_commonjs.ts": ["commonJsLoader", "importMeta"],
-  "load/bun_threads.ts": ["hookBunSpawn", "hookClass"],
+  "load/threads/bun_threads.ts": ["hookBunSpawn", "hookClass"],
   "load/bun_watch.ts": ["watchModules"],
   "load/deno_hooks.ts": ["switchableHooks"],
-  "load/deno_threads.ts": ["hookDenoCommand", "hookDenoChildProcess"],
+  "load/threads/deno_threads.ts": ["hookDenoCommand", "hookDenoChildProcess"],
   "load/node.ts": ["hookNode"],
   "load/node_compile.ts": ["hookCompile"],
-  "load/node_stacks.ts": ["correctStacks", "hookPrepare", "standInFrames"],
+  "load/disguise/node_stacks.ts": ["correctStacks", "hookPrepare", "standInFrames"],
   "load/preload.ts": ["start"],
-  "load/threads.ts": ["hookThreads"],
-  "load/to_string.ts": ["patchToString"],
-  "load/worker_plan.ts": ["hookTerminate"],
+  "load/threads/threads.ts": ["hookThreads"],
+  "load/disguise/to_string.ts": ["patchToString"],
+  "load/threads/worker_plan.ts": ["hookTerminate"],
 };
 
 /** Objects of ours whose methods have the names of built-in ones; `file receiver`. */
@@ -194,8 +194,8 @@ const OWN_OBJECTS: Record<string, string> = {
   "probe/probes.ts blocks.ofHost": "hardened",
   "probe/take_snapshot.ts interner": "an Interner",
   "probe/settlements.ts to": "hardened",
-  "load/node_call_sites.ts places": "Places",
-  "load/node_stacks.ts places": "Places",
+  "load/disguise/node_call_sites.ts places": "Places",
+  "load/disguise/node_stacks.ts places": "Places",
 };
 
 /** What a file uses late, a line each. */
@@ -279,7 +279,9 @@ function patchableIn(file: string, text: string): string[] {
 Deno.test("what runs after the program's first statement uses nothing that the program can patch", () => {
   const found: string[] = [];
   for (const folder of FOLDERS) {
-    for (const file of readdirSync(join(ROOT, folder)).sort()) {
+    const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .map((name) => name.replaceAll("\\", "/"));
+    for (const file of names.filter((name) => name.endsWith(".ts")).sort()) {
       if (`${folder}/${file}`.replace(/^src\//, "") in FREE_FILES) continue;
       found.push(...patchableIn(`${folder}/${file}`, readFileSync(join(ROOT, folder, file), "utf8")));
     }

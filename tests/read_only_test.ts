@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { assets } from "../src/launch/assets.ts";
+import { assets } from "../src/bundle/assets.ts";
 import { Trace } from "../src/trace/trace.ts";
 import { onlyRun } from "./crash/kill.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, type RunResult } from "./hosts.ts";

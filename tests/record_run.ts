@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { assets } from "../src/launch/assets.ts";
+import { assets } from "../src/bundle/assets.ts";
 import { settleHost } from "../src/launch/host.ts";
 import { hostArguments } from "../src/launch/host_arguments.ts";
 import { targetCommand } from "../src/launch/target_command.ts";

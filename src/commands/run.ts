@@ -12,7 +12,7 @@ import { parseBudgetRule } from "../probe/settings.ts";
 import { RUNNER_NAME } from "../setup/runner_name.ts";
 import { openCache } from "../store/cache.ts";
 import { isTrusted } from "../safe/trust.ts";
-import { settleScope } from "../launch/scope.ts";
+import { settleScope } from "../launch/default_scope.ts";
 import { appendExit, holdRun } from "../store/create_run.ts";
 import { eraseLate, eraseWords } from "../store/erase_late.ts";
 import { temporaryCache } from "../store/temporary.ts";

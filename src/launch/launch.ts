@@ -6,12 +6,12 @@ import { cannotStartHost, entryNotFound, messageOf, TphError } from "../errors.t
 import { redactCommand } from "../redact/command.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 import type { FileIdentity, RunExit, RunHeader } from "../trace/spec.ts";
-import { type Assets, assets } from "./assets.ts";
+import { type Assets, assets } from "../bundle/assets.ts";
 import { type HostName, settleHost } from "./host.ts";
 import { whyNotLent } from "./deno_permissions.ts";
 import { importsLibrary } from "./imports_library.ts";
 import { pruneModules } from "./prune_modules.ts";
-import { settleScope } from "./scope.ts";
+import { settleScope } from "./default_scope.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
 import { isWatching, targetCommand } from "./target_command.ts";
 

@@ -1,15 +1,15 @@
 import { dirname, join, resolve } from "node:path";
 import { type Plan, PLAN_VARIABLE } from "../load/plan.ts";
-import { scopePattern } from "../load/scope.ts";
+import { scopePattern } from "../load/scope_pattern.ts";
 import { withoutKey } from "../redact/key.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 import type { FileIdentity } from "../trace/spec.ts";
-import type { Assets } from "./assets.ts";
+import type { Assets } from "../bundle/assets.ts";
 import { denoImportFlags } from "./deno_imports.ts";
 import type { Host } from "./host.ts";
 import { isLentParser, isRestricted } from "./deno_permissions.ts";
 import { commandFirst, hostArguments } from "./host_arguments.ts";
-import { PRELOADS } from "./preloads.ts";
+import { PRELOADS } from "../bundle/preloads.ts";
 
 /** What is recorded, and where. */
 export interface Recording {

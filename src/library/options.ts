@@ -4,7 +4,7 @@ import process from "node:process";
 import { type Config, expandLabel, loadConfig, untrustedText } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { wrongUsage } from "../errors.ts";
-import { scopePattern } from "../load/scope.ts";
+import { scopePattern } from "../load/scope_pattern.ts";
 import { KEY_VARIABLE } from "../redact/key.ts";
 import type { RecordSettings } from "../probe/settings.ts";
 

@@ -7,7 +7,7 @@ import { importOfProbes } from "./bun_probes.ts";
 import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import { packageType } from "./package_type.ts";
-import type { Pristine } from "./pristine.ts";
+import type { Pristine } from "./disguise/pristine.ts";
 import { type Lang, langOf, readSource, type Rewrite, type Source } from "./source.ts";
 
 export interface BunHookOptions {

@@ -5,7 +5,7 @@ import { switchableHooks } from "./deno_hooks.ts";
 import { syntaxOf } from "./module_syntax.ts";
 import { packageType } from "./package_type.ts";
 import { inlineMap, placeByMap } from "./source_map.ts";
-import type { Pristine } from "./pristine.ts";
+import type { Pristine } from "./disguise/pristine.ts";
 import type { SeenModules } from "./seen_modules.ts";
 import type { Rewrite } from "./source.ts";
 

@@ -1,6 +1,6 @@
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { Pristine } from "./pristine.ts";
+import type { Pristine } from "./disguise/pristine.ts";
 import { hookCompile } from "./node_compile.ts";
 import type { SeenModules } from "./seen_modules.ts";
 import { langOf, type Rewrite, type SourceType } from "./source.ts";

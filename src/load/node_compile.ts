@@ -1,5 +1,5 @@
 import Module from "node:module";
-import type { Pristine } from "./pristine.ts";
+import type { Pristine } from "./disguise/pristine.ts";
 import type { SeenModules } from "./seen_modules.ts";
 import { placeByMap } from "./source_map.ts";
 import type { Rewrite } from "./source.ts";

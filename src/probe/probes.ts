@@ -11,7 +11,7 @@
 import type { LogicalOperator, Probes, Site } from "../contract.ts";
 import { Kind, Op } from "../trace/journal.ts";
 import { LATE } from "../trace/spec.ts";
-import { NOT_READ } from "./external.ts";
+import { NOT_READ } from "./external_probes.ts";
 import { giveMemory } from "./memory.ts";
 import { attach, type Blocks, createBlocks, detach } from "./blocks.ts";
 import { createInterner } from "./intern.ts";

@@ -7,7 +7,7 @@ import { append, apply, atomics } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
-import { externalProbes } from "./external.ts";
+import { externalProbes } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
 import { openEarly } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";

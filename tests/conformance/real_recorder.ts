@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { OuterProbes, Probes, Site } from "../../src/contract.ts";
-import { externalProbes } from "../../src/probe/external.ts";
+import { externalProbes } from "../../src/probe/external_probes.ts";
 import { createProbes } from "../../src/probe/probes.ts";
 import { Control, createSharedRing, viewRing } from "../../src/probe/ring.ts";
 import { DEFAULT_SETTINGS } from "../../src/probe/settings.ts";

@@ -17,9 +17,9 @@ import {
   type TailProbes,
 } from "../../src/contract.ts";
 import { tailProbes } from "../../src/probe/tail.ts";
-import { mendingErrors } from "../../src/load/error_words.ts";
+import { mendingErrors } from "../../src/load/disguise/error_words.ts";
 import { moduleCache } from "../../src/load/module_cache.ts";
-import { originals } from "../../src/load/originals.ts";
+import { originals } from "../../src/load/disguise/originals.ts";
 import { type RewriterOptions, sourceRewriter } from "../../src/load/source.ts";
 import { recorder } from "../instrument/stub_probes.ts";
 import type { FrontMatter } from "./front_matter.ts";

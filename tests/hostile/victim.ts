@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { Writable } from "node:stream";
-import { main } from "../../cli.ts";
+import { main } from "../../src/commands/main.ts";
 import { mutate } from "../trace/mutate.ts";
 import { ATTACKS } from "./files.ts";
 

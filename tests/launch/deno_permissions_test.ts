@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { assets } from "../../src/launch/assets.ts";
+import { assets } from "../../src/bundle/assets.ts";
 import { temporary } from "../temporary.ts";
 
 /** Asks for every permission that there is, in general and for what a recorder may need; prints those that it has. */

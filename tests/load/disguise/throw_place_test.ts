@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ThrowPlace, throwPlace } from "../../src/load/throw_place.ts";
+import { type ThrowPlace, throwPlace } from "../../../src/load/disguise/throw_place.ts";
 
 /** The place for frames that are marked in a text, `«1»` the innermost; shown as the text from there on. */
 function shown(marked: string): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pristine } from "../../src/load/pristine.ts";
+import { pristine } from "../../../src/load/disguise/pristine.ts";
 
 Deno.test("pristine() runs something with the built-ins as they were, and gives the target's back", () => {
   const unpatched = pristine();

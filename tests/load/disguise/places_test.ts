@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { instrument, render } from "../../src/instrument/instrument.ts";
-import { places } from "../../src/load/places.ts";
+import { instrument, render } from "../../../src/instrument/instrument.ts";
+import { places } from "../../../src/load/disguise/places.ts";
 
 const TEXT =
   "\ufefffunction a(x) { return b(x, c(1)) }\r\nconst d = () => a(2); /* \u2028 */ function e() {}\n";

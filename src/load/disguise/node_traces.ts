@@ -1,4 +1,4 @@
-import { isMainThread } from "../probe/thread.ts";
+import { isMainThread } from "../../probe/thread.ts";
 import { correctCallSites } from "./node_call_sites.ts";
 import { correctFatal } from "./node_fatal.ts";
 import { correctStacks } from "./node_stacks.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 import process from "node:process";
-import { jsonText } from "../probe/natives.ts";
-import { isStartingWriter } from "../probe/thread.ts";
-import type { WorkerRecordings } from "../probe/worker_recordings.ts";
-import { removeFlag } from "./environment.ts";
-import type { Plan } from "./plan.ts";
-import { disguise } from "./to_string.ts";
+import { jsonText } from "../../probe/natives.ts";
+import { isStartingWriter } from "../../probe/thread.ts";
+import type { WorkerRecordings } from "../../probe/worker_recordings.ts";
+import { removeFlag } from "../environment.ts";
+import type { Plan } from "../plan.ts";
+import { disguise } from "../disguise/to_string.ts";
 
 const { apply } = Reflect;
 

@@ -5,16 +5,16 @@
  * @module
  */
 import process from "node:process";
-import { harden } from "../probe/natives.ts";
-import type { WorkerRecordings } from "../probe/worker_recordings.ts";
-import type { ThreadHeader } from "../trace/spec.ts";
-import { bunApi } from "./bun_api.ts";
+import { harden } from "../../probe/natives.ts";
+import type { WorkerRecordings } from "../../probe/worker_recordings.ts";
+import type { ThreadHeader } from "../../trace/spec.ts";
+import { bunApi } from "../bun_api.ts";
 import { hookBunNodeWorkers, hookBunSpawn, hookBunWorkers } from "./bun_threads.ts";
 import { hookDenoChildProcess, hookDenoCommand } from "./deno_threads.ts";
 import { handOverBy, type PlanOfThread } from "./handover.ts";
 import { hookNodeSpawn } from "./node_threads.ts";
-import type { Plan } from "./plan.ts";
-import type { Pristine } from "./pristine.ts";
+import type { Plan } from "../plan.ts";
+import type { Pristine } from "../disguise/pristine.ts";
 import { hookNodeWorkers } from "./worker_plan.ts";
 
 export interface ThreadOptions {

@@ -1,12 +1,12 @@
 /**
  * Makes the one CommonJS file that runs in the target, and puts the native parser beside it. Runs under Bun.
- * `bun src/launch/bundle.ts FOLDER [PARSER]` does it for this checkout.
+ * `bun src/bundle/bundle.ts FOLDER [PARSER]` does it for this checkout.
  *
  * @module
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, extname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { replaceFile, SHARED_FILE, SHARED_FOLDER } from "../safe/replace_file.ts";
@@ -14,6 +14,7 @@ import { placeLibrary } from "./bundle_library.ts";
 import { lazyFs } from "./lazy_fs.ts";
 import { PRELOADS } from "./preloads.ts";
 import { ownPlatform, parserBinding } from "./parser_binding.ts";
+import { writeStamp } from "./stamp.ts";
 
 export interface BundleOptions {
   /** Root of the checkout. */
@@ -53,29 +54,39 @@ export { Visitor } from "./visit/index.js";
 export const parseSync = (file, text, options) => wrap(native().parseSync(file, text, options));
 `;
 
+/** The files of one output, by extension, and the paths of what it was made from. */
+interface Output {
+  files: Map<string, Uint8Array>;
+  inputs: string[];
+}
+
 /**
  * Makes the bundle twice: Bun takes its own with compiled bytecode, which halves what it costs to load.
  *
  * @returns a name for this output: it changes with any of the sources, and the parser of another platform has another.
  */
 export async function bundlePreload({ root, folder, parser }: BundleOptions): Promise<string> {
+  const began = Date.now();
   mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
   replaceFile(join(folder, "parser.node"), readFileSync(parser), SHARED_FILE);
   const entry = join(root, "src/load/preload.ts");
   const draft = await bundle(entry, { target: "node" });
   // The names of classes are seen by whoever looks at a block.
   const readable = { minify: { whitespace: true, syntax: true } };
-  const library = (await bundle(join(root, "mod.ts"), { target: "node", ...readable })).get(".js")!;
-  const name = createHash("sha256").update(draft.get(".js")!).update(library).update(readFileSync(parser))
+  const module = await bundle(join(root, "mod.ts"), { target: "node", ...readable });
+  const library = module.files.get(".js")!;
+  const name = createHash("sha256").update(draft.files.get(".js")!).update(library).update(
+    readFileSync(parser),
+  )
     .digest("hex").slice(0, 16);
   const define = { TRACEPATCH_BUILD: JSON.stringify(name) };
   const other = await bundle(entry, { target: "node", define });
   const own = await bundle(entry, { target: "bun", define, bytecode: true, plugins: [slimParser, lazyFs] });
   const files = {
-    [PRELOADS.other]: other.get(".js")!,
-    [PRELOADS.bytecode]: own.get(".jsc")!,
-    [PRELOADS.bun]: own.get(".js")!,
-    [PRELOADS.map]: oneFrame(own.get(".js")!),
+    [PRELOADS.other]: other.files.get(".js")!,
+    [PRELOADS.bytecode]: own.files.get(".jsc")!,
+    [PRELOADS.bun]: own.files.get(".js")!,
+    [PRELOADS.map]: oneFrame(own.files.get(".js")!),
   };
   for (const [file, bytes] of Object.entries(files)) {
     replaceFile(join(folder, file), bytes, SHARED_FILE);
@@ -85,6 +96,10 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
     replaceFile(path, text, SHARED_FILE);
     return path;
   });
+  // What plugins make up has no file.
+  const inputs = [other, own, module].flatMap((output) => output.inputs).filter((path) => existsSync(path))
+    .map((path) => relative(root, resolve(path)));
+  writeStamp({ root, folder }, { inputs: [...inputs, relative(root, parser)], began });
   return name;
 }
 
@@ -99,13 +114,13 @@ function oneFrame(bundle: Uint8Array): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(map));
 }
 
-/** The bundle's files, by extension. */
-async function bundle(entry: string, options: Record<string, unknown>): Promise<Map<string, Uint8Array>> {
+async function bundle(entry: string, options: Record<string, unknown>): Promise<Output> {
   const result = await builder().build({
     entrypoints: [entry],
     format: "cjs",
     minify: true,
     plugins: [slimParser],
+    metafile: true,
     define: { TRACEPATCH_BUILD: '""' },
     ...options,
   });
@@ -114,7 +129,7 @@ async function bundle(entry: string, options: Record<string, unknown>): Promise<
   for (const output of result.outputs) {
     files.set(extname(output.path), new Uint8Array(await output.arrayBuffer()));
   }
-  return files;
+  return { files, inputs: Object.keys(result.metafile.inputs) };
 }
 
 function builder(): Builder {

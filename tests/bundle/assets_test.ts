@@ -17,9 +17,9 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { type Assets, assets } from "../../src/launch/assets.ts";
-import { embed } from "../../src/launch/embedded.ts";
-import { userCache } from "../../src/launch/place_files.ts";
+import { type Assets, assets } from "../../src/bundle/assets.ts";
+import { embed } from "../../src/bundle/embedded.ts";
+import { userCache } from "../../src/bundle/place_files.ts";
 import { TphError } from "../../src/errors.ts";
 import { temporary } from "../temporary.ts";
 

@@ -5,8 +5,8 @@
  * @module
  */
 import process from "node:process";
-import { type OuterProbes, PREFIX, type Probes } from "../contract.ts";
-import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, uncurry } from "../probe/natives.ts";
+import { type OuterProbes, PREFIX, type Probes } from "../../contract.ts";
+import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, uncurry } from "../../probe/natives.ts";
 import type { Originals } from "./originals.ts";
 import type { Pristine } from "./pristine.ts";
 

@@ -6,7 +6,7 @@
  */
 import path from "node:path";
 import process from "node:process";
-import { append, getOwnPropertyDescriptor, getPrototypeOf } from "../probe/natives.ts";
+import { append, getOwnPropertyDescriptor, getPrototypeOf } from "../../probe/natives.ts";
 
 const { is } = Object;
 const { defineProperty, deleteProperty, ownKeys, setPrototypeOf } = Reflect;

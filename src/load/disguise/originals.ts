@@ -1,6 +1,6 @@
-import { render } from "../instrument/edits.ts";
-import { original, type Rendering } from "../instrument/original.ts";
-import { unprint } from "../instrument/unprint.ts";
+import { render } from "../../instrument/edits.ts";
+import { original, type Rendering } from "../../instrument/original.ts";
+import { unprint } from "../../instrument/unprint.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
 
 /** The texts that were rewritten, to find a function's original text again. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { OuterProbes, Probes } from "../../src/contract.ts";
-import { instrument, render } from "../../src/instrument/instrument.ts";
-import { mendingErrors } from "../../src/load/error_words.ts";
-import { originals } from "../../src/load/originals.ts";
+import type { OuterProbes, Probes } from "../../../src/contract.ts";
+import { instrument, render } from "../../../src/instrument/instrument.ts";
+import { mendingErrors } from "../../../src/load/disguise/error_words.ts";
+import { originals } from "../../../src/load/disguise/originals.ts";
 
 const TEXT =
   "function f(a) { return a + 1; }\nfunction g() { return fs.open(1) .read(); }\nimport fs from 'node:fs';\n";

@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 import type { HandOver } from "./handover.ts";
-import type { Pristine } from "./pristine.ts";
+import type { Pristine } from "../disguise/pristine.ts";
 
 const { apply } = Reflect;
 

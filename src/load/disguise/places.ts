@@ -1,7 +1,7 @@
 import process from "node:process";
-import { inserted, render } from "../instrument/edits.ts";
-import type { Rendering } from "../instrument/original.ts";
-import { harden } from "../probe/natives.ts";
+import { inserted, render } from "../../instrument/edits.ts";
+import type { Rendering } from "../../instrument/original.ts";
+import { harden } from "../../probe/natives.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
 
 /** Leads from places in the texts that run to those in the texts as they were. Lines are the same in both. */

@@ -4,24 +4,9 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { slimParser } from "./bundle.ts";
-
-/** The command line starts by the binary's entry, after the embedded files are known; and bytecode has no top-level await. */
-const withoutStart = {
-  name: "without-start",
-  // deno-lint-ignore no-explicit-any
-  setup(build: any) {
-    build.onLoad({ filter: /[\\/]cli\.ts$/ }, ({ path }: { path: string }) => {
-      const text = readFileSync(path, "utf8");
-      const start = text.indexOf("\nif (import.meta.main) ");
-      if (start < 0) throw new Error(`Cannot find where ${path} starts itself`);
-      return { contents: text.slice(0, start), loader: "ts" };
-    });
-  },
-};
 
 /** The native parser goes into the binary; Bun writes it to a file when it is loaded. */
 function embeddedParser(folder: string): unknown {
@@ -45,7 +30,7 @@ async function compile([entry, outfile, target, executablePath]: string[]): Prom
     minify: { syntax: true, whitespace: true, identifiers: false },
     // Bytecode is for the very engine that made it.
     bytecode: target === undefined,
-    plugins: [embeddedParser(dirname(entry!)), slimParser, withoutStart],
+    plugins: [embeddedParser(dirname(entry!)), slimParser],
     compile: {
       outfile,
       autoloadDotenv: false,

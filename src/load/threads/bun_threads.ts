@@ -5,10 +5,10 @@
  * @module
  */
 import process from "node:process";
-import type { BunApi } from "./bun_api.ts";
+import type { BunApi } from "../bun_api.ts";
 import type { HandOver } from "./handover.ts";
-import type { Pristine } from "./pristine.ts";
-import { disguise } from "./to_string.ts";
+import type { Pristine } from "../disguise/pristine.ts";
+import { disguise } from "../disguise/to_string.ts";
 import { handToWorkers, hookTerminate, type WorkerPlanOptions } from "./worker_plan.ts";
 
 const { apply, construct } = Reflect;

@@ -8,8 +8,8 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
 import process from "node:process";
 import { placeOfFlags, quoted, simpleCommand } from "./child_command.ts";
-import { nodeOption } from "./environment.ts";
-import { type Plan, PLAN_VARIABLE } from "./plan.ts";
+import { nodeOption } from "../environment.ts";
+import { type Plan, PLAN_VARIABLE } from "../plan.ts";
 
 /** A child process about to be started. */
 export interface Child {

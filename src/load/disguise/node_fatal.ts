@@ -9,11 +9,11 @@ import Module from "node:module";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
-import { getOwnPropertyDescriptor, isNativeError } from "../probe/natives.ts";
+import { getOwnPropertyDescriptor, isNativeError } from "../../probe/natives.ts";
 import type { StackNotes } from "./node_stacks.ts";
 import type { Places } from "./places.ts";
 import type { Pristine } from "./pristine.ts";
-import { langOf } from "./source.ts";
+import { langOf } from "../source.ts";
 import { isInAsync, isInFunction, type ThrowPlace, throwPlace, type ThrowSource } from "./throw_place.ts";
 import { disguise } from "./to_string.ts";
 

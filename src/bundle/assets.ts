@@ -1,14 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cannotBundlePreload } from "../errors.ts";
-import { replaceFile, SHARED_FILE, SHARED_FOLDER } from "../safe/replace_file.ts";
+import { SHARED_FOLDER } from "../safe/replace_file.ts";
 import { embeddedFiles } from "./embedded.ts";
-import type { HostName } from "./host.ts";
+import type { Plan } from "../load/plan.ts";
 import { FILES, placeFiles } from "./place_files.ts";
 import { PRELOADS } from "./preloads.ts";
+import { isCurrent } from "./stamp.ts";
 
 /** What the target's process needs from tph. */
 export interface Assets {
@@ -28,7 +29,7 @@ export interface Assets {
  * @param env the environment, for the cache folder
  * @throws {TphError} When the script cannot be made, or there is no place for it that others cannot change.
  */
-export function assets(host: HostName, env: Record<string, string | undefined>): Assets {
+export function assets(host: Plan["host"], env: Record<string, string | undefined>): Assets {
   const files = embeddedFiles();
   const { folder, isFresh } = files === undefined
     ? { folder: bundled(), isFresh: false }
@@ -42,52 +43,15 @@ export function assets(host: HostName, env: Record<string, string | undefined>):
   };
 }
 
-/** The folders that the preload script is made from. */
-const SOURCES = [
-  "config",
-  "instrument",
-  "library",
-  "load",
-  "match",
-  "probe",
-  "query",
-  "redact",
-  "safe",
-  "store",
-  "trace",
-  "view",
-  "launch/bundle.ts",
-  "launch/lazy_fs.ts",
-  "launch/bundle_library.ts",
-  "contract.ts",
-  "errors.ts",
-];
-
 function bundled(): string {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   const folder = join(root, "node_modules/.cache/tracepatch", FILES);
-  const stamp = join(folder, "stamp");
-  const state = sourceState(join(root, "src"));
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === state) return folder;
+  if (isCurrent({ root, folder })) return folder;
   mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
   const bun = join(root, "node_modules/.bin", process.platform === "win32" ? "bun.exe" : "bun");
-  const result = spawnSync(bun, [join(root, "src/launch/bundle.ts"), folder], { encoding: "utf8" });
+  const result = spawnSync(bun, [join(root, "src/bundle/bundle.ts"), folder], { encoding: "utf8" });
   if (result.status !== 0) {
-    rmSync(stamp, { force: true });
     throw cannotBundlePreload(result.error?.message ?? result.stderr.trim());
   }
-  replaceFile(stamp, state, SHARED_FILE);
   return folder;
-}
-
-/** Size and time of every source file, as text. */
-function sourceState(folder: string): string {
-  const lines: string[] = [];
-  const visit = (path: string): void => {
-    const found = statSync(path);
-    if (found.isDirectory()) { for (const name of readdirSync(path).sort()) visit(join(path, name)); }
-    else lines.push(`${path} ${found.size} ${found.mtimeMs}`);
-  };
-  for (const source of SOURCES) visit(join(folder, source));
-  return lines.join("\n");
 }

@@ -1,4 +1,4 @@
-import { harden } from "../probe/natives.ts";
+import { harden } from "../../probe/natives.ts";
 
 const { apply } = Reflect;
 const nativeToString = Function.prototype.toString;

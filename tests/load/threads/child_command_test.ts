@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { placeOfFlags, quoted, simpleCommand } from "../../src/load/child_command.ts";
-import type { HostName } from "../hosts.ts";
+import { placeOfFlags, quoted, simpleCommand } from "../../../src/load/threads/child_command.ts";
+import type { HostName } from "../../hosts.ts";
 
 const isFile = (path: string) => /\.(?:ts|mjs|test)$/.test(path);
 

@@ -14,7 +14,7 @@ import {
   regExpExec,
   stringSlice,
   uncurry,
-} from "../probe/natives.ts";
+} from "../../probe/natives.ts";
 import type { Places } from "./places.ts";
 import type { ThrowPlace } from "./throw_place.ts";
 import { disguise } from "./to_string.ts";

@@ -1,0 +1,58 @@
+/**
+ * `tph` as a process of its own: its streams and its folder are what commands work with.
+ *
+ * @module
+ */
+import { totalmem } from "node:os";
+import process from "node:process";
+import { memory } from "../trace/for_calls.ts";
+import { VERSION } from "../version.ts";
+import type { Context } from "./context.ts";
+import { main } from "./main.ts";
+import { standardError } from "./standard_error.ts";
+
+/** What a command gets of this process, and what became of its output. */
+export interface ProcessContext extends Context {
+  /** Waits until the output is written; says why it could not be, as on a disk that is full. */
+  outputFailure(): Promise<string | undefined>;
+}
+
+/** Its output is made when it is first used, which takes a millisecond or two. */
+export function processContext(): ProcessContext {
+  let stdout: NodeJS.WriteStream | undefined;
+  let failure: string | undefined;
+  const failed = (error?: NodeJS.ErrnoException | null) => {
+    // A reader that goes away is no error of ours.
+    if (error && error.code !== "EPIPE" && !error.code?.startsWith("ERR_STREAM_")) failure ??= error.message;
+  };
+  const stderr = standardError();
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    get stdout() {
+      stdout ??= process.stdout.on("error", failed);
+      return stdout;
+    },
+    async outputFailure() {
+      if (stdout === undefined) return undefined;
+      await new Promise((done) => stdout!.write("", done));
+      // What went wrong is told a little later.
+      await new Promise((done) => setImmediate(done));
+      return failure;
+    },
+    stderr,
+    status: 0,
+    version: VERSION,
+  };
+}
+
+/** Runs the command that this process was started as; the answer is the exit status. */
+export async function runProcess(): Promise<number> {
+  memory.limit = () => Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  const context = processContext();
+  const status = await main(process.argv.slice(2), context);
+  const failure = await context.outputFailure();
+  if (failure === undefined) return status;
+  context.stderr.write(`tph: Cannot write the output: ${failure}.\n`);
+  return status || 1;
+}
