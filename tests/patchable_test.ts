@@ -157,6 +157,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/blocks.ts": ["createBlocks"],
   "probe/budgets.ts": ["budgetedProbes"],
   "probe/exit_values.ts": ["exitValues"],
+  "probe/hidden_listeners.ts": ["hide"],
   "probe/hooks.ts": ["listen"],
   "probe/intern.ts": ["createInterner"],
   "probe/listeners.ts": ["withListeners"],

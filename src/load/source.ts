@@ -5,6 +5,7 @@ import type { SecretNames, Site } from "../contract.ts";
 import { CannotInstrument, instrument, type Instrumented, render } from "../instrument/instrument.ts";
 import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
+import { flushAtExit } from "../probe/at_exit.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
 import { sitesInFile, type WrittenPlaces } from "./written_places.ts";
 
@@ -155,8 +156,8 @@ export function untouchedNotices(): (file: string, reason: string) => void {
   const notices: string[] = [];
   return (file, reason) => {
     if (notices.length === 0) {
-      process.on("exit", (code) => {
-        if (code === 0) process.stderr.write(notices.join(""));
+      flushAtExit((code) => {
+        if (code === 0) process.stderr.write(notices.splice(0).join(""));
       });
     }
     notices.push(`tph: cannot instrument ${file} (${reason}); it runs untouched\n`);

@@ -1,50 +1,57 @@
 /**
  * Flushes a recording when the process ends: in order, by `process.exit`, or by an uncaught error. Nothing that the
- * target can count or catch is added where the host offers another way.
+ * target can count or catch is added.
  *
  * @module
  */
+import { listenHidden } from "./hidden_listeners.ts";
+import { disguise } from "./stand_in.ts";
 
 type Emit = (this: unknown, name: string | symbol, ...args: unknown[]) => boolean;
+type OnExit = (code?: unknown) => void;
 
-/** Calls `flush` at the process's end, perhaps more than once. */
-export function flushAtExit(flush: () => void): void {
+/**
+ * Calls `flush` at the process's end, perhaps more than once.
+ *
+ * @param flush gets the exit code, where the host tells it
+ */
+export function flushAtExit(flush: OnExit): void {
   // Behind all listeners where `process.exit` was called, even by one of them.
   if ("reallyExit" in process) wrap(process as never, "reallyExit", flush, "before");
   if ("Bun" in globalThis) {
     // Bun emits from native code, past `process.emit`; a listener is the only way. It is the first one.
-    process.on("exit", flush);
+    listenHidden("exit", flush);
     return;
   }
-  wrap(process as never, "emit", (name) => name === "exit" && flush(), "after");
+  wrap(process as never, "emit", (name, code) => name === "exit" && flush(code), "after");
   if ("Deno" in globalThis) {
     // Deno emits no "exit" after an uncaught error, nor for `Deno.exit`.
-    addEventListener("error", flush);
-    addEventListener("unhandledrejection", flush);
-    addEventListener("unload", flush);
+    addEventListener("error", () => flush());
+    addEventListener("unhandledrejection", () => flush());
+    addEventListener("unload", () => flush());
   }
 }
 
 function wrap(
   object: Record<string, Emit>,
   key: string,
-  act: (name: string | symbol) => void,
+  act: (...args: unknown[]) => void,
   when: "before" | "after",
 ): void {
   const original = object[key]!;
   const { apply } = Reflect;
   const method = {
     [key](this: unknown, ...args: [string | symbol, ...unknown[]]): boolean {
-      if (when === "before") act(args[0]);
+      if (when === "before") act(args[0], args[1]);
       try {
         return apply(original, this, args);
       } finally {
-        if (when === "after") act(args[0]);
+        if (when === "after") act(args[0], args[1]);
       }
     },
   };
   Object.defineProperty(object, key, {
-    value: method[key],
+    value: disguise(method[key]!, original),
     writable: true,
     configurable: true,
     enumerable: Object.getOwnPropertyDescriptor(object, key)?.enumerable ?? false,

@@ -4,8 +4,10 @@
  * @module
  */
 import process from "node:process";
+import { listenHidden } from "./hidden_listeners.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, isProxy, toStringOf } from "./natives.ts";
+import { disguise } from "./stand_in.ts";
 
 /** The longest text of an error, in UTF-16 units. */
 const MAX_TEXT = 300;
@@ -40,7 +42,7 @@ export function watchUncaught(tell: (uncaught: { error: unknown } | undefined) =
     },
   };
   Object.defineProperty(process, "emit", {
-    value: method.emit,
+    value: disguise(method.emit, emit),
     writable: true,
     configurable: true,
     enumerable: getOwnPropertyDescriptor(process, "emit")?.enumerable ?? false,
@@ -51,7 +53,7 @@ export function watchUncaught(tell: (uncaught: { error: unknown } | undefined) =
 function watchBun(tell: (uncaught: { error: unknown }) => void): void {
   const listenerCount = process.listenerCount.bind(process);
   const isCaptured = process.hasUncaughtExceptionCaptureCallback.bind(process);
-  process.on("uncaughtExceptionMonitor", (error, origin) => {
+  listenHidden("uncaughtExceptionMonitor", (error: unknown, origin: string) => {
     if (listenerCount("uncaughtException") > 0 || isCaptured()) return;
     if (origin === "unhandledRejection" && listenerCount("unhandledRejection") > 0) return;
     tell({ error });

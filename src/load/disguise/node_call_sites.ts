@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from "node:module";
 import process from "node:process";
 import type { Places } from "./places.ts";
-import { disguise } from "./to_string.ts";
+import { disguise } from "../../probe/stand_in.ts";
 
 /** What `util.getCallSites` gives. */
 interface Site {

@@ -15,7 +15,7 @@ import type { Places } from "./places.ts";
 import type { Pristine } from "./pristine.ts";
 import { langOf } from "../source.ts";
 import { isInAsync, isInFunction, type ThrowPlace, throwPlace, type ThrowSource } from "./throw_place.ts";
-import { disguise } from "./to_string.ts";
+import { disguise } from "../../probe/stand_in.ts";
 
 type Fatal = (error: unknown, fromPromise?: boolean) => boolean;
 interface NodeProcess {
@@ -46,10 +46,12 @@ export interface FatalOptions {
 export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   const native = node._fatalException;
   if (typeof native !== "function") return;
-  const standIn: Fatal = function (this: unknown, error, fromPromise) {
-    const isHandled = apply(native, this, [error, fromPromise]) as boolean;
-    if (!isHandled) pristine(() => report(error, fromPromise === true));
-    return isHandled;
+  const { standIn } = {
+    standIn(this: unknown, error: unknown, fromPromise?: boolean) {
+      const isHandled = apply(native, this, [error, fromPromise]) as boolean;
+      if (!isHandled) pristine(() => report(error, fromPromise === true));
+      return isHandled;
+    },
   };
   node._fatalException = disguise(standIn, native);
 

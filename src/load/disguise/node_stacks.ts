@@ -17,7 +17,7 @@ import {
 } from "../../probe/natives.ts";
 import type { Places } from "./places.ts";
 import type { ThrowPlace } from "./throw_place.ts";
-import { disguise } from "./to_string.ts";
+import { disguise } from "../../probe/stand_in.ts";
 
 const { apply, ownKeys, defineProperty } = Reflect;
 const createObject = Object.create;

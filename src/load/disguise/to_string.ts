@@ -1,16 +1,7 @@
-import { harden } from "../../probe/natives.ts";
+import { disguisedAs } from "../../probe/stand_in.ts";
 
 const { apply } = Reflect;
 const nativeToString = Function.prototype.toString;
-/** What stands in the place of a function of the host, and that function. */
-const standIns = harden(new WeakMap<object, object>());
-
-/** Makes a function that stands in the place of another give that one's text. */
-export function disguise<T extends object>(standIn: T, original: object): T {
-  standIns.set(standIn, original);
-  return standIn;
-}
-
 /** A function's text as it runs. */
 export function textOf(fn: object): string {
   return apply(nativeToString, fn, []);
@@ -32,7 +23,7 @@ export function patchToString(prefix: string, original: (text: string) => string
     toString(this: unknown): string {
       const text = apply(
         native,
-        this === toString ? native : standIns.get(this as object) ?? this,
+        this === toString ? native : disguisedAs(this) ?? this,
         [],
       ) as string;
       if (!apply(includes, text, [prefix])) return text;

@@ -8,7 +8,7 @@ import process from "node:process";
 import type { BunApi } from "../bun_api.ts";
 import type { HandOver } from "./handover.ts";
 import type { Pristine } from "../disguise/pristine.ts";
-import { disguise } from "../disguise/to_string.ts";
+import { disguise } from "../../probe/stand_in.ts";
 import { handToWorkers, hookTerminate, type WorkerPlanOptions } from "./worker_plan.ts";
 
 const { apply, construct } = Reflect;

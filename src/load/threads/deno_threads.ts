@@ -8,7 +8,7 @@ import process from "node:process";
 import type { HandOver } from "./handover.ts";
 import { valueIn, withVariables } from "./node_threads.ts";
 import type { Pristine } from "../disguise/pristine.ts";
-import { disguise } from "../disguise/to_string.ts";
+import { disguise } from "../../probe/stand_in.ts";
 
 const { apply, construct } = Reflect;
 

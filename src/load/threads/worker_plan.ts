@@ -9,7 +9,7 @@ import { isStartingWriter } from "../../probe/thread.ts";
 import type { WorkerRecordings } from "../../probe/worker_recordings.ts";
 import { removeFlag } from "../environment.ts";
 import type { Plan } from "../plan.ts";
-import { disguise } from "../disguise/to_string.ts";
+import { disguise } from "../../probe/stand_in.ts";
 
 const { apply } = Reflect;
 

@@ -1,0 +1,108 @@
+/**
+ * Listeners on Bun's `process` that the target neither sees nor removes.
+ *
+ * @module
+ */
+import process from "node:process";
+import { append, apply, getOwnPropertyDescriptor, getPrototypeOf } from "./natives.ts";
+import { disguise } from "./stand_in.ts";
+
+type Name = string | symbol;
+type Listener = (...args: never[]) => void;
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+const createObject = Object.create;
+/** Those of an event. */
+const hidden = createObject(null) as Record<Name, Listener[] | undefined>;
+let isHiding = false;
+
+/** Adds a listener behind those that there are. */
+export function listenHidden(name: string, listener: Listener): void {
+  if (!isHiding) hide();
+  isHiding = true;
+  append(hidden[name] ??= [], listener);
+  process.on(name, listener as () => void);
+}
+
+/** Makes what tells of listeners, and what removes them all, pass these over. */
+function hide(): void {
+  const owner = ownerOf("rawListeners");
+  const { eventNames, listenerCount, listeners, rawListeners, removeAllListeners, removeListener, emit } =
+    owner;
+  const countOf = (name: Name) =>
+    (apply(listenerCount!, process, [name]) as number) - (hiddenOf(name)?.length ?? 0);
+
+  // Strict code, so that Bun drops the frame of `emit`.
+  class StandIns {
+    static eventNames(this: unknown, ...args: unknown[]): unknown {
+      const names = apply(eventNames!, this, args) as Name[];
+      return this === process
+        ? without(names, (name) => hiddenOf(name) !== undefined && countOf(name) === 0)
+        : names;
+    }
+    static listenerCount(this: unknown, ...args: unknown[]): unknown {
+      const count = apply(listenerCount!, this, args) as number;
+      return this === process ? count - (hiddenOf(args[0])?.length ?? 0) : count;
+    }
+    static listeners(this: unknown, ...args: unknown[]): unknown {
+      return shown(this, args[0], apply(listeners!, this, args) as Listener[]);
+    }
+    static rawListeners(this: unknown, ...args: unknown[]): unknown {
+      return shown(this, args[0], apply(rawListeners!, this, args) as Listener[]);
+    }
+    static removeAllListeners(this: unknown, ...args: unknown[]): unknown {
+      if (this !== process) return apply(removeAllListeners!, this, args);
+      const names = args.length > 0 ? args : apply(eventNames!, this, []) as unknown[];
+      const last = args.length > 0 ? 1 : names.length;
+      for (let i = 0; i < last; i++) {
+        if (hiddenOf(names[i]) === undefined) apply(removeAllListeners!, this, [names[i]]);
+        else removeShown(names[i] as Name);
+      }
+      return this;
+    }
+    static emit(this: unknown, ...args: unknown[]): unknown {
+      if (this === process && hiddenOf(args[0]) !== undefined && countOf(args[0] as Name) === 0) return false;
+      return apply(emit!, this, args);
+    }
+  }
+
+  function removeShown(name: Name): void {
+    const all = shown(process, name, apply(listeners!, process, [name]) as Listener[]);
+    for (let i = 0; i < all.length; i++) apply(removeListener!, process, [name, all[i]]);
+  }
+
+  const methods = StandIns as unknown as Record<string, Method>;
+  for (
+    const name of ["eventNames", "listenerCount", "listeners", "rawListeners", "removeAllListeners", "emit"]
+  ) {
+    owner[name] = disguise(methods[name]!, owner[name]!);
+  }
+}
+
+/** The object from which `process` inherits a method. */
+function ownerOf(name: string): Record<string, Method> {
+  let owner: object = process;
+  while (getOwnPropertyDescriptor(owner, name) === undefined) owner = getPrototypeOf(owner);
+  return owner as Record<string, Method>;
+}
+
+function hiddenOf(name: unknown): Listener[] | undefined {
+  return typeof name === "string" ? hidden[name] : undefined;
+}
+
+/** What is listed of an event, without ours. */
+function shown(emitter: unknown, name: unknown, all: Listener[]): Listener[] {
+  const ours = emitter === process ? hiddenOf(name) : undefined;
+  return ours === undefined ? all : without(all, (listener) => isIn(ours, listener));
+}
+
+function isIn(list: Listener[], listener: Listener): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] === listener) return true;
+  return false;
+}
+
+function without<T>(all: T[], isLeftOut: (item: T) => boolean): T[] {
+  const found: T[] = [];
+  for (let i = 0; i < all.length; i++) if (!isLeftOut(all[i]!)) append(found, all[i]!);
+  return found;
+}
