@@ -1,5 +1,6 @@
 /**
- * Builds the npm package of the library: `deno task build:package` makes `dist/package`.
+ * Builds the npm package of the library: `deno task build:package` makes `dist/package`. With `--no-types` it has no
+ * declarations, which take most of the time.
  *
  * @module
  */
@@ -25,7 +26,7 @@ const NODE_TEST = [
 ];
 
 /** Makes the package in a folder. Runs under Bun. */
-export async function buildPackage(folder: string): Promise<void> {
+export async function buildPackage(folder: string, { types }: { types: boolean }): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const { build } = (globalThis as unknown as { Bun: Builder }).Bun;
@@ -73,11 +74,12 @@ export async function buildPackage(folder: string): Promise<void> {
     engines: { node: ">=22.15", bun: ">=1.4", deno: ">=2.9" },
   };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  copyFileSync(join(ROOT, "src/library/package.d.ts"), join(folder, "index.d.ts"));
-  const testTypes = readFileSync(join(ROOT, "src/library/package_test.d.ts"), "utf8");
-  writeFileSync(join(folder, "test.d.ts"), testTypes.replace("./package.d.ts", "./index.d.ts"));
+  if (types) await (await import("./src/bundle/declarations.ts")).writeDeclarations(ROOT, folder);
   copyFileSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
   copyFileSync(join(ROOT, "docs/library.md"), join(folder, "README.md"));
 }
 
-if (import.meta.main) await buildPackage(resolve(process.argv[2] ?? join(ROOT, "dist/package")));
+if (import.meta.main) {
+  const [folder = join(ROOT, "dist/package")] = process.argv.slice(2).filter((arg) => !arg.startsWith("--"));
+  await buildPackage(resolve(folder), { types: !process.argv.includes("--no-types") });
+}

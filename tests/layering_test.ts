@@ -77,7 +77,9 @@ const HOST_APIS = ["load", "launch", "bundle"];
 const PACKAGES: Record<string, string[]> = {
   commander: ["commands"],
   "oxc-parser": ["instrument", "load", "launch", "match"],
-  "magic-string": ["instrument"],
+  rollup: ["bundle"],
+  "rollup-plugin-dts": ["bundle"],
+  typescript: ["bundle"],
   "smol-toml": ["config"],
 };
 

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { findOnPath } from "../../src/safe/executables.ts";
@@ -19,10 +19,21 @@ add(1, 2);
 console.log(t.callCount, t.roots[0].name, t.roots[0].result);
 `;
 
-const TYPES = `import { type Block, trace } from "tracepatch";
+const TYPES = `import { type Block, Outcome, readSummary, TphError, trace } from "tracepatch";
 import { traced } from "tracepatch/test";
 const count: number = trace({ label: "types" }, (t: Block) => t.callCount);
 export const test = traced((name: string, fn: () => number) => fn() + name.length + count);
+export function failed(path: string): boolean {
+  try {
+    const calls: number | undefined = readSummary(path).calls;
+    const { trace: run, roots } = trace.load(path);
+    return calls !== 0 && run.outcomeOf(roots[0]!.id) === Outcome.THREW;
+  } catch (error) {
+    return error instanceof TphError && error.status === 2;
+  }
+}
+// @ts-expect-error There is no such option.
+trace({ lable: "types" });
 `;
 
 Deno.test("the package is installed from its archive, and records in the three hosts", async () => {
@@ -56,4 +67,12 @@ Deno.test("the package is installed from its archive, and records in the three h
     assert.equal(await ok(HOSTS[host as keyof typeof HOSTS], args, app), "1 add 3\n", host);
   }
   await ok(HOSTS.deno, ["check", "types.ts"], app);
+  assert.deepEqual(exportsOf(join(built, "index.d.ts")), exportsOf(join(ROOT, "mod.ts")));
 });
+
+/** The names that a module exports in lists. */
+function exportsOf(path: string): string[] {
+  const lists = readFileSync(path, "utf8").matchAll(/^export (?:type )?\{([^}]*)\}/gm);
+  return [...lists].flatMap(([, names]) => names!.split(","))
+    .map((name) => name.replace(/^\s*(?:type )?/, "").trim()).filter((name) => name !== "").sort();
+}

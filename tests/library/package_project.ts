@@ -10,7 +10,7 @@ let built: string | undefined;
 export function packageProject(): string {
   if (built === undefined) {
     built = join(ROOT, "node_modules/.cache/tracepatch-package");
-    execFileSync(HOSTS.bun, [join(ROOT, "build_package.ts"), built]);
+    execFileSync(HOSTS.bun, [join(ROOT, "build_package.ts"), built, "--no-types"]);
   }
   const folder = mkdtempSync(join(tmpdir(), "tph-library-"));
   mkdirSync(join(folder, "node_modules"));
