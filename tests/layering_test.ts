@@ -20,7 +20,6 @@ const MAY_IMPORT: Record<string, string[]> = {
   bundle: ["load/plan.ts", "safe"],
   launch: [
     "bundle",
-    "config/jsonc.ts",
     "load/plan.ts",
     "load/scope_pattern.ts",
     "safe",
@@ -75,7 +74,9 @@ const HOST_APIS = ["load", "launch", "bundle"];
 
 /** Packages that only some folders may import. */
 const PACKAGES: Record<string, string[]> = {
+  "@humanwhocodes/momoa": ["config", "launch"],
   commander: ["commands"],
+  "get-east-asian-width": ["view"],
   "oxc-parser": ["instrument", "load", "launch", "match"],
   rollup: ["bundle"],
   "rollup-plugin-dts": ["bundle"],

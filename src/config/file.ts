@@ -11,6 +11,7 @@ import { cannotReadConfig, messageOf } from "../errors.ts";
 import { isTrusted } from "../safe/trust.ts";
 import type { Problem } from "./config.ts";
 import { JsonError, parseJsonc } from "./jsonc.ts";
+import { type Position, positionKey } from "./position.ts";
 import { tomlPositions } from "./toml_positions.ts";
 
 /** Name of the file that is ours alone. */
@@ -18,13 +19,6 @@ export const CONFIG_NAME = "tracepatch.toml";
 /** Files that may have a table of ours, the strongest first. */
 const TABLE_NAMES = ["deno.json", "deno.jsonc", "package.json"];
 const TABLE_KEY = "tracepatch";
-
-export interface Position {
-  /** 1-based. */
-  line: number;
-  /** 1-based, in UTF-16 units. */
-  column: number;
-}
 
 /** A configuration file that was read. */
 export interface ConfigFile {
@@ -125,11 +119,6 @@ function asTable(value: unknown): Record<string, unknown> | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? value as Record<string, unknown>
     : undefined;
-}
-
-/** The key of a path in a table of positions. */
-export function positionKey(path: (string | number)[]): string {
-  return JSON.stringify(path);
 }
 
 function nearestPosition(positions: Map<string, Position>, path: (string | number)[]): Position {

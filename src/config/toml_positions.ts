@@ -1,4 +1,4 @@
-import { type Position, positionKey } from "./file.ts";
+import { type Position, positionKey } from "./position.ts";
 
 /**
  * Where the keys of a TOML text stand. The text is one that parses; keys inside inline tables are not told apart from

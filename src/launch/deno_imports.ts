@@ -7,7 +7,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseJsonc } from "../config/jsonc.ts";
+import { evaluate, parse } from "@humanwhocodes/momoa";
 import { importsLibrary, LIBRARY } from "./imports_library.ts";
 
 export interface DenoImportOptions {
@@ -72,7 +72,8 @@ function mapOf(config: string | undefined): ImportMap | undefined {
 
 function readJson(path: string): Record<string, unknown> | undefined {
   try {
-    return parseJsonc(readFileSync(path, "utf8")).value as Record<string, unknown>;
+    const document = parse(readFileSync(path, "utf8"), { mode: "jsonc", allowTrailingCommas: true });
+    return evaluate(document) as Record<string, unknown>;
   } catch {
     return undefined;
   }

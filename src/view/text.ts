@@ -4,6 +4,7 @@
  * @module
  */
 
+import { eastAsianWidth } from "get-east-asian-width";
 import type { Segment } from "./style.ts";
 
 /** Control characters, line separators, invisible and direction-changing characters, and lone surrogates. */
@@ -85,16 +86,35 @@ export function agoText(ms: number, now: number): string {
 
 // deno-lint-ignore no-control-regex
 const NARROW = /^[\u0000-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*$/;
-const ZERO_WIDTH = /^[\p{Mn}\p{Me}\u200d\ufe0f]$/u;
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}/u;
+/** What stands on the character before it: marks, joiners, selectors, the vowels and finals of a Hangul syllable. */
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
+/** One emoji, made of however many characters: a flag, a family, a hand with a colour, a digit in a box. */
+const EMOJI =
+  /^(?:\p{RGI_Emoji}|[\d#*]\u20e3|\p{Extended_Pictographic}.*\u200d\p{Extended_Pictographic}.*)$/v;
+
+/** Made when the first text needs it: it takes some milliseconds in Node. */
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a reader takes for one character each. */
+function* clustersOf(text: string): Generator<string> {
+  if (NARROW.test(text)) return yield* text;
+  segmenter ??= new Intl.Segmenter();
+  for (const { segment } of segmenter.segment(text)) yield segment;
+}
 
 /** How many columns of a terminal a text takes; it has no control characters. */
 export function widthOf(text: string): number {
   if (NARROW.test(text)) return text.length;
   let width = 0;
-  for (const character of text) width += ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  for (const cluster of clustersOf(text)) {
+    if (EMOJI.test(cluster)) width += 2;
+    else for (const character of cluster) width += widthOfCharacter(character);
+  }
   return width;
+}
+
+function widthOfCharacter(character: string): number {
+  return ZERO_WIDTH.test(character) ? 0 : eastAsianWidth(character.codePointAt(0)!);
 }
 
 /** Cuts a text to so many columns; `dots` stands for what was cut. */
@@ -104,10 +124,10 @@ export function cutText(text: string, width: number, dots = "…"): string {
   if (room <= 0) return dots.slice(0, Math.max(0, width));
   let kept = "";
   let used = 0;
-  for (const character of text) {
-    used += widthOf(character);
+  for (const cluster of clustersOf(text)) {
+    used += widthOf(cluster);
     if (used > room) break;
-    kept += character;
+    kept += cluster;
   }
   return kept + dots;
 }

@@ -192,9 +192,17 @@ Deno.test("parseJsonc() reads all that JSON is, and comments", () => {
   fc.assert(fc.property(fc.json(), (text) => {
     assert.deepEqual(parseJsonc(`/* a */ ${text} // b`).value, JSON.parse(text));
   }));
-  for (const text of ["", "{", '{"a" 1}', "[1,,2]", "{a: 1}", '"\u0001"', "[1] 2", "/*"]) {
+  for (const text of ["", "{", '{"a" 1}', "[1,,2]", "{a: 1}", '"\\q"', "[1] 2", "/*", "[".repeat(100_000)]) {
     assert.throws(() => parseJsonc(text), { name: "Error" }, text);
   }
+  const { value, positions } = parseJsonc('{\n  "__proto__": [1, /* two */ { "b": 2 },],\n}');
+  assert.equal(JSON.stringify(value), '{"__proto__":[1,{"b":2}]}');
+  assert.deepEqual([...positions], [
+    ['["__proto__"]', { line: 2, column: 3 }],
+    ['["__proto__",0]', { line: 2, column: 17 }],
+    ['["__proto__",1]', { line: 2, column: 30 }],
+    ['["__proto__",1,"b"]', { line: 2, column: 32 }],
+  ]);
 });
 
 Deno.test("nearest() finds what was meant, and nothing where nothing is near", () => {

@@ -74,12 +74,17 @@ test("escapeText() lets nothing through that a terminal acts on or a reader cann
 
 test("widthOf() counts columns", () => {
   assert.deepEqual(["abc", "東京", "🙂", "e\u0301", "│└─ → × µs …"].map(widthOf), [3, 4, 2, 1, 12]);
+  const emoji = ["🇩🇪🇫🇷", "👨‍👩‍👧", "👍🏽", "1️⃣", "❤️", "❤", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"];
+  assert.deepEqual(emoji.map(widthOf), [4, 2, 2, 2, 2, 1, 2]);
+  assert.deepEqual(["각", "\u1100\u1161\u11a8", "ｶﾞ", "ก็", "\u{20000}"].map(widthOf), [2, 2, 2, 1, 2]);
 });
 
 test("cutText() never makes a text wider than asked", () => {
   assert.equal(cutText("abcdef", 4), "abc…");
   assert.equal(cutText("東京都", 5), "東京…");
   assert.equal(cutText("東京都", 4), "東…");
+  assert.equal(cutText("🇩🇪🇫🇷🇯🇵", 5), "🇩🇪🇫🇷…");
+  assert.equal(cutText("a👨‍👩‍👧b", 3), "a…");
   assert.equal(cutText("abc", 3), "abc");
   assert.equal(cutText("abc", 0), "");
 });
