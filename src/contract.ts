@@ -5,7 +5,10 @@
  * @module
  */
 
-/** How a function is written in the source; `worker` and `process` stand for a whole thread or child process. */
+/**
+ * How a function is written in the source, or what it is to a test runner; `worker` and `process` stand for a whole thread or
+ * child process.
+ */
 export type SiteKind =
   | "function"
   | "arrow"
@@ -14,6 +17,8 @@ export type SiteKind =
   | "setter"
   | "constructor"
   | "external"
+  | "test"
+  | "suite"
   | "worker"
   | "process";
 

@@ -224,6 +224,19 @@ Example of a tracepatch.toml:
   );
 }
 
+export function noSuchCall(call: number, calls: number): TphError {
+  const there = calls === 0 ? "the run has no calls" : `the run has the calls 1 to ${calls}`;
+  return new TphError("call-not-found", `Cannot find call ${call}: ${there}.`, {
+    hint: "`tph find` and `tph tree --ids` tell the numbers of calls.",
+  });
+}
+
+export function noTests(): TphError {
+  return new TphError("no-tests", "No tests were recorded in this run.", {
+    hint: 'A test is a function that is handed to a test runner: test("adds tax", () => …).',
+  });
+}
+
 export function noRuns(where: string): TphError {
   return new TphError("no-runs", `No runs here: ${where}.`, { hint: "Record one: tph run FILE" });
 }

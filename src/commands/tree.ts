@@ -2,9 +2,10 @@ import { type Command, Option } from "commander";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { buildCallTree } from "../query/call_tree.ts";
-import { wrongUsage } from "../errors.ts";
+import { noSuchCall, noTests, wrongUsage } from "../errors.ts";
+import type { Trace } from "../trace/trace.ts";
 import { treeHtml } from "../export/html.ts";
-import { keptCalls } from "../query/keep.ts";
+import { type Roots, selectCalls } from "../query/keep.ts";
 import { treeJson } from "../query/tree_json.ts";
 import { PLAIN } from "../view/style.ts";
 import { type TreePage, treePage } from "../view/tree_page.ts";
@@ -42,6 +43,10 @@ interface Flags extends CacheFlags, TextFlags {
   json?: boolean;
   format?: (typeof FORMATS)[number];
   output?: string;
+  call?: number;
+  roots?: "tests";
+  test?: string[];
+  ids?: boolean;
 }
 
 const FORMATS = ["text", "json", "html"] as const;
@@ -58,6 +63,14 @@ export function define(command: Command, context: Context): void {
     )
     .option("--exclude <glob>", "hide calls whose name matches, and all below them (repeatable)", repeated)
     .option("--min-duration <time>", "hide calls that took less, such as 1ms", duration)
+    .option("--call <n>", "show this call, and all below it; --ids tells its number", count)
+    .option(
+      "--test <text>",
+      "show the tests whose title has this text, each as a root (repeatable)",
+      repeated,
+    )
+    .addOption(new Option("--roots <what>", "tests: show each test as a root").choices(["tests"]))
+    .option("--ids", "show the number of each call")
     .option("--no-args", "hide arguments")
     .option("--no-return", "hide what calls returned")
     .option("--all", "show all lines")
@@ -83,6 +96,7 @@ export function define(command: Command, context: Context): void {
       filter: wanted.filter((glob) => !isHiding(glob)),
       exclude: [...exclude, ...wanted.filter(isHiding).map((glob) => glob.slice(1))],
       minDuration,
+      roots: rootsOf(flags, trace),
     };
     const depth = flags.maxDepth ?? flags.depth;
     const maxDepth = depth === undefined ? undefined : Math.max(0, depth - 1);
@@ -93,9 +107,10 @@ export function define(command: Command, context: Context): void {
       lines: flags.all ? undefined : lines,
       args: shown.args && flags.args,
       results: shown.results && flags.return,
+      ids: flags.ids === true,
     };
     if (format !== "text") {
-      const tree = buildCallTree(trace, keptCalls(trace, filters));
+      const tree = buildCallTree(trace, selectCalls(trace, filters));
       if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;
       const pieces = format === "json" ? treeJson(tree, { maxDepth }) : treeHtml(tree, look);
       return await writeText(pieces, flags.output, context);
@@ -112,6 +127,20 @@ export function define(command: Command, context: Context): void {
     else await printLines(page.lines, context, { pager: flags.pager !== false });
     if (!page.hasMatch) context.status = 1;
   });
+}
+
+/** What the tree is to begin with. */
+function rootsOf({ call, roots, test }: Flags, trace: Trace): Roots | undefined {
+  if (call === undefined) {
+    if (roots === undefined && test === undefined) return undefined;
+    if (!trace.sites.some(({ kind }) => kind === "test")) throw noTests();
+    return { tests: test ?? [] };
+  }
+  if (roots !== undefined || test !== undefined) {
+    throw wrongUsage("Cannot begin with a call and with tests: give --call, or --test and --roots.");
+  }
+  if (call < 1 || call > trace.callCount) throw noSuchCall(call, trace.callCount);
+  return { call };
 }
 
 /** Lines as pieces of text, with line breaks between them. */
@@ -131,6 +160,9 @@ Examples:
   tph tree                          the newest run
   tph tree @1 --max-depth 3         the run before, three levels
   tph tree --filter 'Cart.*'        where the methods of Cart were called
+  tph tree --roots tests            each test, and what it called
+  tph tree --test "adds tax"        the tests with this in their title
+  tph tree --call 73 --ids          one call, with the numbers of those below it
   tph tree --min-duration 1ms --self-time
   tph tree before --all --no-pager  the run labelled "before", whole
   tph tree --format html -o run.html  as a page for a browser`;

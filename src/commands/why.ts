@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { TphError, wrongUsage } from "../errors.ts";
+import { noSuchCall, wrongUsage } from "../errors.ts";
 import { snapshotJson } from "../query/snapshot_json.ts";
 import { type Slot, valueAt, type Why, why } from "../query/why.ts";
 import { openRun } from "../store/open_run.ts";
@@ -31,15 +31,7 @@ export function define(command: Command, context: Context): void {
   command.action(async (reference: string, arg: string | undefined, flags: Flags) => {
     const { run, call } = parseCall(reference);
     const trace = openRun(resolveRun(run, configOf(flags, context)));
-    if (call < 1 || call > trace.callCount) {
-      throw new TphError(
-        "call-not-found",
-        `Cannot find call ${call}: the run has the calls 1 to ${trace.callCount}.`,
-        {
-          hint: "`tph find` and `tph tree --json` tell the numbers of calls.",
-        },
-      );
-    }
+    if (call < 1 || call > trace.callCount) throw noSuchCall(call, trace.callCount);
     const ways = slotsOf(trace, call, arg).map((slot) => why(trace, call, slot));
     if (ways.length === 0) context.status = 1;
     if (flags.json) return printJson(ways.map((way) => wayJson(trace, way)), context);

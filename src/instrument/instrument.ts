@@ -17,6 +17,7 @@ import { functions } from "./walk/functions.ts";
 import { statements } from "./walk/statements.ts";
 import type { Fn } from "./walk/survey.ts";
 import { type KeepsExternal, settleOuterCalls } from "./walk/external.ts";
+import { mentionsTests, settleTests } from "./walk/tests.ts";
 import { type Handler, Walker } from "./walk/walker.ts";
 
 export { type Edit, render } from "./edits.ts";
@@ -78,6 +79,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
     typed: options.lang === "ts" || options.lang === "tsx",
     printed: options.printed === true,
     baseName: baseName(options.file),
+    tests: mentionsTests(source),
   });
   try {
     walker.visit(parse(source, options));
@@ -85,6 +87,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
     if (!(error instanceof RangeError)) throw error;
     throw new CannotInstrument("Cannot instrument the text: it nests too deep", { cause: error });
   }
+  settleTests(walker);
   markTailRecursion(walker.tails, walker.assigned);
   settleModes(walker.functions);
   settleOuterCalls(walker, typeof options.external === "function" ? options.external : undefined);

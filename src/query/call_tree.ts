@@ -1,6 +1,7 @@
 import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { Selection } from "./keep.ts";
 
 /** Thrown values whose hashes are remembered. */
 const MOST_ERRORS = 10_000;
@@ -31,11 +32,11 @@ export interface CallTree {
  * Builds the tree in one pass from the last call to the first: a call's id is greater than its parent's, so the
  * subtree of a call is complete when the pass comes to it.
  *
- * @param keep Calls to take, by id, see `keptCalls`; the parent of a kept call must be kept.
+ * @param selection Calls to take, see `selectCalls`; the parent of a kept call must be kept.
  */
-export function buildCallTree(trace: Trace, keep?: Uint8Array): CallTree {
+export function buildCallTree(trace: Trace, selection: Selection = {}): CallTree {
+  const { keep, parents = trace.parentColumn() } = selection;
   const sites = trace.siteColumn();
-  const parents = trace.parentColumn();
   const outcomes = trace.outcomeColumn();
   const length = trace.callCount + 1;
   const size = new Uint32Array(length);

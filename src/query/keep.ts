@@ -8,20 +8,34 @@ export interface Filters {
   exclude?: string[];
   /** Nanoseconds: a shorter call goes, unless it is an ancestor of one that stays. */
   minDuration?: number;
+  /** Which calls are the roots; what is not below one of them goes. */
+  roots?: Roots;
 }
 
-/** Marks the calls that filters keep, by id; `undefined` when they keep all. */
-export function keptCalls(trace: Trace, filters: Filters): Uint8Array | undefined {
-  const { filter = [], exclude = [], minDuration = 0 } = filters;
-  if (filter.length === 0 && exclude.length === 0 && !(minDuration > 0)) return undefined;
+/** What a tree begins with: one call, or the tests whose titles hold one of the texts (all of them, where there is none). */
+export type Roots = { call: number } | { tests: string[] };
+
+/** The calls that filters keep. */
+export interface Selection {
+  /** Marks them, by id; absent where they are all kept. */
+  keep?: Uint8Array;
+  /** Their parents, where some are made roots. */
+  parents?: Uint32Array;
+}
+
+/** The calls that filters keep, and which of them are roots. */
+export function selectCalls(trace: Trace, filters: Filters): Selection {
+  const { filter = [], exclude = [], minDuration = 0, roots } = filters;
+  if (filter.length === 0 && exclude.length === 0 && !(minDuration > 0) && roots === undefined) return {};
   const wanted = sitesThatMatch(trace, filter, true);
   const unwanted = sitesThatMatch(trace, exclude, false);
   const sites = trace.siteColumn();
-  const parents = trace.parentColumn();
+  const parents = roots === undefined ? trace.parentColumn() : parentsBelow(trace, roots);
   const keep = new Uint8Array(trace.callCount + 1);
   keep[0] = 1;
   for (let call = 1; call < keep.length; call++) {
-    keep[call] = keep[parents[call]!]! & (unwanted[sites[call]!]! ^ 1);
+    const parent = parents[call]!;
+    keep[call] = parent === APART ? 0 : keep[parent]! & (unwanted[sites[call]!]! ^ 1);
   }
   const durations = minDuration > 0 ? trace.durationColumn() : undefined;
   const needed = new Uint8Array(trace.callCount + 1);
@@ -38,7 +52,35 @@ export function keptCalls(trace: Trace, filters: Filters): Uint8Array | undefine
     needed[parents[call]!]! |= needed[call]!;
   }
   needed[0] = 1;
-  return needed;
+  return roots === undefined ? { keep: needed } : { keep: needed, parents };
+}
+
+/** Stands for the parent of a call that is below none of the roots. */
+const APART = 0xffffffff;
+
+function parentsBelow(trace: Trace, roots: Roots): Uint32Array {
+  const before = trace.parentColumn();
+  const after = new Uint32Array(before.length).fill(APART);
+  const sites = trace.siteColumn();
+  const isRootSite = "tests" in roots ? sitesOfTests(trace, roots.tests) : undefined;
+  for (let call = 1; call < after.length; call++) {
+    const parent = before[call]!;
+    if (parent !== 0 && after[parent] !== APART) after[call] = parent;
+    else if ("call" in roots ? call === roots.call : isRootSite![sites[call]!] === 1) after[call] = 0;
+  }
+  return after;
+}
+
+function sitesOfTests(trace: Trace, titles: string[]): Uint8Array {
+  const marks = new Uint8Array(trace.sites.length + 2);
+  const wanted = titles.map((title) => title.toLowerCase());
+  for (let id = 1; id < marks.length; id++) {
+    const site = trace.site(id);
+    if (site?.kind !== "test") continue;
+    const name = site.name.toLowerCase();
+    if (wanted.length === 0 || wanted.some((title) => name.includes(title))) marks[id] = 1;
+  }
+  return marks;
 }
 
 /** Marks the sites whose name matches one of the globs, by id. */

@@ -47,6 +47,8 @@ export function outlivesCaller(trace: Trace, call: number): boolean {
   const { async, generator } = trace.siteOf(call);
   const caller = trace.parentOf(call);
   if (!async || generator || caller === 0 || trace.isThread(caller)) return false;
+  // A suite only declares its tests.
+  if (trace.siteOf(caller).kind === "suite") return false;
   const callerEnd = trace.startOf(caller) + trace.durationOf(caller);
   // A caller that has not ended has no duration.
   if (!(callerEnd < trace.startOf(call) + totalOf(trace, call))) return false;

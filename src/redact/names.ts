@@ -116,6 +116,8 @@ function endsWith(text: string, ending: string): boolean {
  * @param name qualified: `Account.password`
  */
 export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = levelOfName): Level {
+  // A title is a sentence, and a test gives nothing.
+  if (kind === "test" || kind === "suite") return Level.NONE;
   const own = lastPart(name);
   // A function that the user names.
   if (judge(own) === Level.ALL) return Level.ALL;

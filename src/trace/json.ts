@@ -16,6 +16,8 @@ export const SITE_KINDS: readonly SiteKind[] = [
   "setter",
   "constructor",
   "external",
+  "test",
+  "suite",
   "worker",
   "process",
 ];

@@ -13,6 +13,8 @@ export interface CallTextOptions {
   glyphs: Glyphs;
   args: boolean;
   results: boolean;
+  /** Whether the number of each call is shown. */
+  ids?: boolean;
   /** Columns of one value at most. */
   valueWidth: number;
   /** Those of an argument, and of a result or an error, where they are others. */
@@ -56,6 +58,9 @@ export function siteName(site: Site): string {
       return /(?:^|\.)get /.test(name) ? name : `get ${name}`;
     case "setter":
       return /(?:^|\.)set /.test(name) ? name : `set ${name}`;
+    case "test":
+    case "suite":
+      return `${site.kind} "${name}"`;
     case "worker":
     case "process":
       return `${site.kind} ${name}`;
@@ -75,19 +80,21 @@ function segmentsOf(
   const site = trace.siteOf(call);
   const isThread = trace.isThread(call);
   const segments: Segment[] = [
+    ...(options.ids ? [{ text: `#${call} `, dress: style.dim }] : []),
     ...(isThread ? [{ text: `${glyphs.parallel} `, dress: style.magenta }] : []),
     { text: siteName(site), dress: site.kind === "external" ? style.cyan : style.bold },
   ];
   const args = options.args ? trace.argsOf(call) : [];
-  // A thread is not called as a function is.
-  if (options.args && (!isThread || args.length > 0)) {
+  // These are not called as a function is.
+  const isNamed = isThread || site.kind === "test" || site.kind === "suite";
+  if (options.args && (!isNamed || args.length > 0)) {
     const texts = args.map((arg, i) => {
       const name = site.params[i] === undefined ? "" : `${escapeText(site.params[i])}: `;
       if (arg.snapshot.type === "unseen" && others.length === 0) return name + glyphs.dots;
       return name + textOf((call) => trace.argsOf(call)[i], snapshotText, argWidth).text;
     });
     segments.push({ text: `(${texts.join(", ")})`, dress: style.dim });
-  } else if (!isThread) {
+  } else if (!isNamed) {
     segments.push({ text: "()", dress: style.dim });
   }
   const outcome = trace.outcomeOf(call);

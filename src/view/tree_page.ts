@@ -1,5 +1,5 @@
 import { buildCallTree, type CallTree } from "../query/call_tree.ts";
-import { type Filters, keptCalls } from "../query/keep.ts";
+import { type Filters, selectCalls } from "../query/keep.ts";
 import { screenOf, type ScreenOptions } from "../query/screen.ts";
 import type { Trace } from "../trace/trace.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
@@ -18,7 +18,7 @@ export interface TreePage {
 
 /** The page of `tph tree`: which run it is, what to mind, the call tree, and what is not shown. */
 export function treePage(trace: Trace, options: TreePageOptions): TreePage {
-  const tree = buildCallTree(trace, keptCalls(trace, options));
+  const tree = buildCallTree(trace, selectCalls(trace, options));
   return { hasMatch: tree.size[0]! > 0 || trace.callCount === 0, lines: pageLines(tree, options) };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildCallTree, type CallTree, firstChild, nextSibling } from "../../src/query/call_tree.ts";
 import { foldChildren } from "../../src/query/fold.ts";
-import { globMatcher, keptCalls } from "../../src/query/keep.ts";
+import { globMatcher, selectCalls } from "../../src/query/keep.ts";
 import { type Line, screenOf, type ScreenOptions } from "../../src/query/screen.ts";
 import { statsOf } from "../../src/query/stats.ts";
 import { selfOf } from "../../src/query/times.ts";
@@ -20,7 +20,7 @@ function childrenOf(tree: CallTree, call: number): number[] {
 /** A screen as text: a word a line, indented, folds as `name*3`, gaps as `…3`, hidden calls as `+3`. */
 function outline(run: RunBuilder, options: Partial<ScreenOptions> = {}, filters = {}): string[] {
   const trace = run.trace();
-  const tree = buildCallTree(trace, keptCalls(trace, filters));
+  const tree = buildCallTree(trace, selectCalls(trace, filters));
   const word = ({ item, hidden }: Line) => {
     const more = hidden > 0 ? `+${hidden}` : "";
     if (item.type === "gap") return `…${item.size}${item.troubled ? "!" : ""}`;
@@ -275,6 +275,6 @@ test("treeJson() is whole JSON for any depth limit and any filter", () => {
     const [main] = JSON.parse([...treeJson(buildCallTree(trace), { maxDepth })].join(""));
     assert.equal(main.children.length, maxDepth > 0 ? 3 : 0);
   }
-  const tree = buildCallTree(trace, keptCalls(trace, { filter: ["nope"] }));
+  const tree = buildCallTree(trace, selectCalls(trace, { filter: ["nope"] }));
   assert.equal([...treeJson(tree)].join(""), "[]");
 });

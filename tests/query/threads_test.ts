@@ -7,7 +7,7 @@ import { selfTimes } from "../../src/query/diff/compare_times.ts";
 import { errorPaths } from "../../src/query/error_paths.ts";
 import { find } from "../../src/query/find.ts";
 import { journey } from "../../src/query/journey.ts";
-import { keptCalls } from "../../src/query/keep.ts";
+import { selectCalls } from "../../src/query/keep.ts";
 import { statsOf } from "../../src/query/stats.ts";
 import { selfOf, totalOf } from "../../src/query/times.ts";
 import { why } from "../../src/query/why.ts";
@@ -38,7 +38,7 @@ Deno.test("a thread that was ended from outside takes the time up to its last ev
   const trace = threadedRun();
   const open = trace.threads.find(({ end }) => end === undefined)!.first;
   assert.equal(totalOf(trace, open), 7e6);
-  const kept = keptCalls(trace, { filter: ["resize.ts"], minDuration: 7e6 + 500 })!;
+  const { keep: kept } = selectCalls(trace, { filter: ["resize.ts"], minDuration: 7e6 + 500 });
   assert.deepEqual(trace.threads.map(({ first }) => kept[first]), [1, 0, 0, 0]);
 });
 

@@ -15,6 +15,7 @@ import {
   readAgain,
 } from "./external.ts";
 import { Fn, type Node } from "./survey.ts";
+import { testArgument } from "./tests.ts";
 import { type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
 /** Left-leaning chains are as long as the program likes, so they are not walked by recursion. */
@@ -43,7 +44,7 @@ function conditional(walker: Walker, node: Node): void {
 
 function assignment(walker: Walker, node: Node): void {
   const { left, right } = node;
-  if (walker.options.tailCalls || walker.options.outerCalls) noteAssigned(walker, left);
+  if (walker.knowsNames) noteAssigned(walker, left);
   walker.visit(left);
   const { self } = walker.current;
   // An assignment that fails is quoted; one to a name or to `exports` does not.
@@ -91,6 +92,8 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
   let name: string | undefined;
   const isQuoted = !isSurelyCallable(walker, call.callee);
   if (isQuoted) walker.quotations++;
+  const tested = walker.options.tests ? testArgument(walker, call) : undefined;
+  if (tested !== undefined) walker.tested.set(tested.fn, tested.test);
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (before !== undefined) before(arg);
@@ -394,7 +397,7 @@ export const expressions: Handlers = {
   TSTypeAssertion: expression,
   UnaryExpression: argument,
   UpdateExpression: (walker, node) => {
-    if (walker.options.tailCalls || walker.options.outerCalls) noteAssigned(walker, node.argument);
+    if (walker.knowsNames) noteAssigned(walker, node.argument);
     walker.visit(node.argument);
   },
   YieldExpression: yieldExpression,

@@ -45,7 +45,10 @@ function functionNode(walker: Walker, node: Node): void {
   if (fn.kind === "getter") fn.name = `get ${fn.name}`;
   if (fn.kind === "setter") fn.name = `set ${fn.name}`;
 
-  if (walker.options.tailCalls || walker.options.outerCalls) {
+  const tested = walker.tested.get(node);
+  if (tested !== undefined) walker.testCalls.push({ ...tested, fn });
+
+  if (walker.knowsNames) {
     fn.bindings = new Map();
     if (node.type === "FunctionDeclaration") {
       if (node.id !== null) walker.declare(node.id.name, fn);

@@ -8,6 +8,7 @@ import type { Node } from "./survey.ts";
 import { assignedName } from "../names.ts";
 import { initialCall, isOuterSpecifier } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
+import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
 function block(walker: Walker, node: Node): void {
@@ -59,6 +60,7 @@ function variables(walker: Walker, node: Node): void {
       } else walker.visitNamed(init, assignedName(id, ""));
     }
     if (fn.bindings === undefined) continue;
+    if (walker.options.tests) noteRunnerVariable(walker, declarations[i]);
     if (id.type === "Identifier" && node.kind === "const" && init !== null && !fn.bindings.has(id.name)) {
       const call = initialCall(walker, init);
       if (call !== undefined) walker.outerLocals.push({ fn, name: id.name, call });
@@ -255,6 +257,7 @@ function exportDefault(walker: Walker, node: Node): void {
 }
 
 function imports(walker: Walker, node: Node): void {
+  if (walker.options.tests) noteRunnerImport(walker, node);
   for (const specifier of node.specifiers) {
     walker.declare(specifier.local.name, null);
     if (isOuterSpecifier(node.source.value)) walker.imports.set(specifier.local.name, node.source.value);

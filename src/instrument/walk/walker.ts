@@ -7,6 +7,7 @@
 
 import { isFunction } from "../names.ts";
 import type { OuterCall, OuterLocal } from "./external.ts";
+import type { RunnerNames, TestCall } from "./tests.ts";
 import { Fn, type Mark, type Node, type Op, type Result, type Self, type TailCall } from "./survey.ts";
 
 /** Visits the children of one kind of node. */
@@ -27,6 +28,8 @@ export interface WalkOptions {
   printed: boolean;
   /** Whether calls out of the scope are looked for. */
   outerCalls: boolean;
+  /** Whether the file may have tests. */
+  tests: boolean;
   /** What stands for the module in names. */
   baseName: string;
 }
@@ -52,6 +55,10 @@ export class Walker {
   readonly outerCalls: OuterCall[] = [];
   readonly outerCallOf: Map<Node, OuterCall> = new Map();
   readonly outerLocals: OuterLocal[] = [];
+  /** The functions that may be tests, before and after the walk has come to them. */
+  readonly tested: Map<Node, Omit<TestCall, "fn">> = new Map();
+  readonly testCalls: TestCall[] = [];
+  readonly runnerNames: RunnerNames = new Map();
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
   /** How many nodes enclose this one in which no call out of the scope is wrapped. */
@@ -72,6 +79,8 @@ export class Walker {
   readonly text: string;
   readonly handlers: Map<string, Handler>;
   readonly options: WalkOptions;
+  /** Whether functions note what their names stand for. */
+  readonly knowsNames: boolean;
 
   constructor(text: string, handlers: Map<string, Handler>, options: WalkOptions) {
     this.text = text;
@@ -79,7 +88,8 @@ export class Walker {
     this.options = options;
     this.current = new Fn(undefined, undefined);
     this.current.strict = options.strict;
-    if (options.tailCalls || options.outerCalls) this.current.bindings = new Map();
+    this.knowsNames = options.tailCalls || options.outerCalls || options.tests;
+    if (this.knowsNames) this.current.bindings = new Map();
     this.functions.push(this.current);
   }
 

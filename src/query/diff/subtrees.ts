@@ -38,7 +38,7 @@ export function subtreesOf(side: Side): Subtrees {
     shape[call] = s;
     shape[parent] = (Math.imul(shape[parent]!, 31) + s) | 0;
   }
-  return { tree: buildCallTree(trace, keep), low, high, shape };
+  return { tree: buildCallTree(trace, { keep }), low, high, shape };
 }
 
 /** Marks the calls that are compared; nothing when all are. */

@@ -1,0 +1,176 @@
+/**
+ * Tests and suites of test runners: the function that is handed to `test("adds tax", …)` is called by that title, with those of
+ * the suites around it. Only the source is read, so no runner notices, and a title that is made at run time is shown as
+ * its source: `adds ${a} and ${b}`.
+ *
+ * @module
+ */
+import { isFunction, unwrap } from "../names.ts";
+import { calleePath } from "./external.ts";
+import type { Fn, Node } from "./survey.ts";
+import type { Walker } from "./walker.ts";
+
+/** A function that may be a test's, or a suite's: whether it is depends on what the file binds the callee's name to. */
+export interface TestCall {
+  fn: Fn;
+  /** Where it is called from. */
+  from: Fn;
+  /** The callee's names, without what is between them: `test.each(table)` is `["test", "each"]`. */
+  path: string[];
+  title: string;
+}
+
+/** What a name of the file stands for: what is exported by a test runner, or "default" and "*" for it all. */
+export type RunnerNames = Map<string, string>;
+
+const RUNNERS =
+  "node:test|bun:test|vitest|mocha|jasmine|ava|tap|tape|uvu|qunit|brittle|zora|supertape|blue-tape|" +
+  "@jest\\/globals|@playwright\\/test|(?:jsr:|npm:)?@std\\/testing(?:@[^/]*)?\\/bdd";
+const RUNNER = new RegExp(`^(?:${RUNNERS})$`);
+const MENTIONS = new RegExp(
+  `\\b(?:test|it|specify|fit|describe|suite|context|fdescribe)\\b\\s*[.(\`)]|["'](?:${RUNNERS})["']`,
+);
+
+const TESTS = new Set(["test", "it", "specify", "fit", "step", "bench"]);
+const SUITES = new Set(["describe", "suite", "context", "fdescribe", "module"]);
+/** What makes another `test` of `test`. */
+const VARIANTS = new Set([
+  ...["only", "skip", "todo", "concurrent", "sequential", "serial", "parallel", "each", "for", "fails"],
+  ...["failing", "runIf", "skipIf", "if", "ignore", "shuffle", "extend", "cb", "default"],
+]);
+/** Names that are global under one runner or another, and objects that hold them. */
+const GLOBALS = new Set(["test", "it", "specify", "fit", "describe", "suite", "context", "fdescribe"]);
+const HOLDERS = new Set(["Deno", "QUnit"]);
+
+/** Whether a text can have tests at all. */
+export function mentionsTests(text: string): boolean {
+  return MENTIONS.test(text);
+}
+
+/** Characters of a title. */
+const LONGEST = 120;
+
+/** Notes what an import binds. */
+export function noteRunnerImport(walker: Walker, { source, specifiers }: Node): void {
+  if (!RUNNER.test(source.value)) return;
+  for (const { type, imported, local } of specifiers) {
+    const name = type === "ImportSpecifier" ? imported.name ?? imported.value : "*";
+    walker.runnerNames.set(local.name, name);
+  }
+}
+
+/** Notes what a variable is set to where it is a runner's module: `require("tape")`, `await __import__("vitest")`. */
+export function noteRunnerVariable(walker: Walker, { id, init }: Node): void {
+  if (init === null || walker.current.node !== undefined || !loadsRunner(init)) return;
+  if (id.type === "Identifier") walker.runnerNames.set(id.name, "*");
+  if (id.type !== "ObjectPattern") return;
+  for (const { key, value } of id.properties) {
+    if (value?.type === "Identifier" && key?.type === "Identifier") {
+      walker.runnerNames.set(value.name, key.name);
+    }
+  }
+}
+
+function loadsRunner(init: Node): boolean {
+  let at = unwrap(init);
+  if (at.type === "AwaitExpression") at = unwrap(at.argument);
+  if (at.type === "MemberExpression") return at.property.name === "default" && loadsRunner(at.object);
+  if (at.type !== "CallExpression") return false;
+  const [first] = at.arguments;
+  if (first === undefined) return false;
+  return first.type === "Literal" ? RUNNER.test(String(first.value)) : loadsRunner(first);
+}
+
+/** The function among a call's arguments that may be a test, and its title. */
+export function testArgument(
+  walker: Walker,
+  call: Node,
+): { fn: Node; test: Omit<TestCall, "fn"> } | undefined {
+  const args: Node[] = call.arguments;
+  if (args.length === 0 || call.type !== "CallExpression") return undefined;
+  const path = pathOf(call.callee);
+  if (path === undefined || !path.every((name) => isWord(name) || path.indexOf(name) === 0)) return undefined;
+  let fn = args.find(isFunction);
+  let title = args[0] === fn ? fn?.id?.name ?? "" : titleOf(walker, args[0]!);
+  const [first] = args;
+  if (fn === undefined && first!.type === "ObjectExpression") {
+    const property = (name: string): Node | undefined =>
+      first!.properties.find(({ key }: Node) => key?.name === name)?.value;
+    const name = property("name");
+    fn = property("fn");
+    title = name === undefined ? fn?.id?.name ?? "" : titleOf(walker, name);
+  }
+  if (fn === undefined || !isFunction(fn)) return undefined;
+  return { fn, test: { from: walker.current, path, title } };
+}
+
+function isWord(name: string): boolean {
+  return TESTS.has(name) || SUITES.has(name) || VARIANTS.has(name);
+}
+
+/** The names of a callee, through the calls in it: `test.skipIf(x).each(table)` is `["test", "skipIf", "each"]`. */
+function pathOf(callee: Node): string[] | undefined {
+  let at = unwrap(callee);
+  if (at.type === "SequenceExpression") at = unwrap(at.expressions.at(-1));
+  switch (at.type) {
+    case "CallExpression":
+      return pathOf(at.callee);
+    case "TaggedTemplateExpression":
+      return pathOf(at.tag);
+    case "MemberExpression": {
+      if (at.computed) return undefined;
+      const path = pathOf(at.object);
+      return path === undefined ? undefined : [...path, at.property.name];
+    }
+    default:
+      return calleePath(at);
+  }
+}
+
+function titleOf({ text }: Walker, node: Node): string {
+  const at = unwrap(node);
+  let title = text.slice(at.start, at.end);
+  if (at.type === "Literal") title = String(at.value);
+  else if (at.type === "TemplateLiteral") {
+    title = at.quasis.length === 1 ? at.quasis[0].value.cooked : text.slice(at.start + 1, at.end - 1);
+  }
+  title = title.replace(/\s+/g, " ").trim();
+  return title.length > LONGEST ? `${title.slice(0, LONGEST - 1)}…` : title;
+}
+
+/** Gives tests and suites their kind and their name; what encloses one has come before it. */
+export function settleTests({ testCalls, runnerNames }: Walker): void {
+  const titles = new Map<Fn, string>();
+  for (const { fn, from, path, title } of testCalls) {
+    const kind = kindOf(from, path);
+    if (kind === undefined) continue;
+    const own = title === "" ? fn.name : title;
+    let around = "";
+    for (let at: Fn | undefined = from; at !== undefined && around === ""; at = at.parent) {
+      around = titles.get(at) ?? "";
+    }
+    fn.kind = kind;
+    fn.name = around === "" ? own : `${around} › ${own}`;
+    titles.set(fn, fn.name);
+  }
+
+  function kindOf(from: Fn, [root = "", ...rest]: string[]): "test" | "suite" | undefined {
+    for (let fn: Fn | undefined = from; fn !== undefined; fn = fn.parent) {
+      if (!fn.bindings?.has(root) && fn.ownName !== root) continue;
+      // `t.test("…")` in a test that is given `t`.
+      if (fn.params[0] === root && titles.has(fn)) return kindOfWords(rest);
+      const exported = fn.node === undefined ? runnerNames.get(root) : undefined;
+      if (exported === undefined) return undefined;
+      if (exported !== "*") return kindOfWords([exported, ...rest]);
+      return kindOfWords(rest.some((name) => !VARIANTS.has(name)) ? rest : ["test"]);
+    }
+    if (HOLDERS.has(root)) return kindOfWords(rest);
+    return GLOBALS.has(root) ? kindOfWords([root, ...rest]) : undefined;
+  }
+}
+
+function kindOfWords(words: string[]): "test" | "suite" | undefined {
+  const said = words.filter((word) => !VARIANTS.has(word));
+  if (said.length === 0 || !said.every(isWord)) return words.includes("default") ? "test" : undefined;
+  return SUITES.has(said.at(-1)!) ? "suite" : "test";
+}
