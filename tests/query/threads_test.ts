@@ -39,7 +39,7 @@ Deno.test("a thread that was ended from outside takes the time up to its last ev
   const open = trace.threads.find(({ end }) => end === undefined)!.first;
   assert.equal(totalOf(trace, open), 7e6);
   const { keep: kept } = selectCalls(trace, { filter: ["resize.ts"], minDuration: 7e6 + 500 });
-  assert.deepEqual(trace.threads.map(({ first }) => kept[first]), [1, 0, 0, 0]);
+  assert.deepEqual(trace.threads.map(({ first }) => kept![first]), [1, 0, 0, 0]);
 });
 
 Deno.test("values are found in all threads, in the order of time", () => {
