@@ -12,10 +12,11 @@ import { fileURLToPath } from "node:url";
 
 /** The folders of src/ that a folder may import from, besides its own; `folder/file.ts` allows that file alone. */
 const MAY_IMPORT: Record<string, string[]> = {
-  instrument: [],
+  syntax: [],
+  instrument: ["syntax"],
   redact: ["probe/natives.ts", "trace/snapshot.ts"],
   probe: ["match", "redact", "trace"],
-  load: ["instrument", "probe", "redact", "trace"],
+  load: ["instrument", "probe", "redact", "syntax", "trace"],
   match: ["trace/snapshot.ts"],
   bundle: ["load/plan.ts", "safe"],
   launch: [
@@ -25,6 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "safe",
     "probe/settings.ts",
     "redact",
+    "syntax",
     "trace",
   ],
   library: [
@@ -48,7 +50,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   export: ["trace", "query", "view"],
   config: ["probe/settings.ts", "redact", "safe"],
   import: ["trace"],
-  setup: ["config", "instrument/parse.ts", "safe"],
+  setup: ["config", "safe", "syntax"],
   commands: [
     "config",
     "export",
@@ -77,7 +79,7 @@ const PACKAGES: Record<string, string[]> = {
   "@humanwhocodes/momoa": ["config", "launch"],
   commander: ["commands"],
   "get-east-asian-width": ["view"],
-  "oxc-parser": ["instrument", "load", "launch", "match"],
+  "oxc-parser": ["syntax", "load", "launch", "match"],
   rollup: ["bundle"],
   "rollup-plugin-dts": ["bundle"],
   typescript: ["bundle"],
@@ -85,7 +87,7 @@ const PACKAGES: Record<string, string[]> = {
 };
 
 /** Folders without effects: no file system, process or network. */
-const PURE = ["instrument", "query", "view", "export", "import"];
+const PURE = ["syntax", "instrument", "query", "view", "export", "import"];
 const EFFECTS = /^node:(fs|child_process|process|net|http|https|worker_threads|os|tty)\b/;
 
 const SRC = join(dirname(fileURLToPath(import.meta.url)), "../src");

@@ -6,7 +6,7 @@
 
 import { LogicalOperator, type SecretNames } from "../contract.ts";
 import type { Edit } from "./edits.ts";
-import { isWord } from "./is_word.ts";
+import { isWord } from "../syntax/is_word.ts";
 import { enclosingCall } from "./modes.ts";
 import type { OuterCall } from "./walk/external.ts";
 import type { Fn, Mark } from "./walk/survey.ts";

@@ -9,7 +9,7 @@ import type { Edit } from "./edits.ts";
 import { emit } from "./emit.ts";
 import { settleModes } from "./modes.ts";
 import { baseName } from "./names.ts";
-import { CannotInstrument, parse, type ParseOptions } from "./parse.ts";
+import { CannotInstrument, parse, type ParseOptions } from "../syntax/parse.ts";
 import { markTailRecursion } from "./tail.ts";
 import { textHashes } from "./text_hash.ts";
 import { expressions } from "./walk/expressions.ts";
@@ -21,7 +21,7 @@ import { mentionsTests, settleTests } from "./walk/tests.ts";
 import { type Handler, Walker } from "./walk/walker.ts";
 
 export { type Edit, render } from "./edits.ts";
-export { CannotInstrument } from "./parse.ts";
+export { CannotInstrument } from "../syntax/parse.ts";
 
 export interface InstrumentOptions extends ParseOptions {
   /** Goes into {@linkcode Site.file}, and its last part into the names of functions that have none. */

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { parse } from "./parse.ts";
+import { parse } from "../syntax/parse.ts";
 import type { Node } from "./walk/survey.ts";
 
 export interface UnprintOptions {

@@ -10,9 +10,8 @@ import { pathToFileURL } from "node:url";
 import { parseSync } from "oxc-parser";
 import { cannotWriteFile, messageOf, wrongUsage } from "../errors.ts";
 import { systemTemp, whyChangeable } from "../safe/private_folder.ts";
-
-// deno-lint-ignore no-explicit-any
-type Node = any;
+import type { Node } from "../syntax/parse.ts";
+import { ScopeWalk } from "../syntax/scope_walk.ts";
 
 const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 /** Globals that only some hosts have. */
@@ -88,62 +87,19 @@ export function freeNames(expression: string): string[] {
       "Give an expression: tph run -e 'foo.bar(1)'",
     );
   }
-  const used = new Set<string>();
-  const made = new Set<string>();
-  collect(body[0], used, made);
-  return [...used].filter((name) => !made.has(name));
+  const walk = new FreeNames();
+  walk.program(program);
+  return [...walk.names];
 }
 
-function collect(node: Node, used: Set<string>, made: Set<string>): void {
-  if (Array.isArray(node)) return node.forEach((item) => collect(item, used, made));
-  if (typeof node !== "object" || node === null || typeof node.type !== "string") return;
-  // What stands in types is not evaluated.
-  if (node.type.startsWith("TS") && !/^TS(?:As|Satisfies|NonNull)Expression$/.test(node.type)) return;
-  switch (node.type) {
-    case "Identifier":
-      used.add(node.name);
-      return;
-    case "MemberExpression":
-      collect(node.object, used, made);
-      if (node.computed) collect(node.property, used, made);
-      return;
-    case "Property":
-      if (node.computed) collect(node.key, used, made);
-      return collect(node.value, used, made);
-    case "MethodDefinition":
-    case "PropertyDefinition":
-      if (node.computed) collect(node.key, used, made);
-      return collect(node.value, used, made);
-    case "ArrowFunctionExpression":
-    case "FunctionExpression":
-    case "FunctionDeclaration":
-    case "ClassExpression":
-    case "ClassDeclaration":
-      bind(node.id, made);
-      for (const param of node.params ?? []) bind(param, made);
-      break;
-    case "VariableDeclarator":
-      bind(node.id, made);
-      break;
-    case "CatchClause":
-      bind(node.param, made);
+class FreeNames extends ScopeWalk {
+  readonly names = new Set<string>();
+
+  wants(): boolean {
+    return true;
   }
-  for (const [key, value] of Object.entries(node)) if (key !== "type") collect(value, used, made);
-}
 
-/** Adds the names that a pattern makes. */
-function bind(pattern: Node, made: Set<string>): void {
-  switch (pattern?.type) {
-    case "Identifier":
-      made.add(pattern.name);
-      break;
-    case "AssignmentPattern":
-      return bind(pattern.left, made);
-    case "RestElement":
-      return bind(pattern.argument, made);
-    case "ArrayPattern":
-      return pattern.elements.forEach((element: Node) => bind(element, made));
-    case "ObjectPattern":
-      return pattern.properties.forEach((property: Node) => bind(property.value ?? property.argument, made));
+  refer(name: string): void {
+    this.names.add(name);
   }
 }

@@ -6,7 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { type Edit, inserted } from "../instrument/edits.ts";
-import { isWord } from "../instrument/is_word.ts";
+import { isWord } from "../syntax/is_word.ts";
 import { readVlq, type SourceMap, vlq } from "./source_map.ts";
 
 /** A text and what is inserted into it, as `render` is given it. */

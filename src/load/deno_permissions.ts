@@ -1,4 +1,4 @@
-import { loadParser } from "../instrument/parse.ts";
+import { loadParser } from "../syntax/parse.ts";
 import type { Plan } from "./plan.ts";
 
 interface DenoApi {

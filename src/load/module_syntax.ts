@@ -1,6 +1,7 @@
-import { parseSync } from "oxc-parser";
-import { nestsTooDeep } from "../instrument/depth.ts";
-import { keepParsed } from "../instrument/parse.ts";
+import { type EcmaScriptModule, parseSync, type StaticImport } from "oxc-parser";
+import { nestsTooDeep } from "../syntax/depth.ts";
+import { keepParsed, type Node } from "../syntax/parse.ts";
+import { ScopeWalk } from "../syntax/scope_walk.ts";
 import type { Lang } from "./source.ts";
 
 /** What a text shows of the module system that it was written for. */
@@ -20,9 +21,6 @@ export interface ModuleSyntax {
   /** It has `import.meta`. */
   meta: boolean;
 }
-
-// deno-lint-ignore no-explicit-any
-type Node = any;
 
 const NAMES = new Set(["module", "exports", "require", "__filename", "__dirname"]);
 
@@ -79,16 +77,15 @@ function guess(text: string): ModuleSyntax {
   };
 }
 
-function hasStatements({ staticImports, staticExports }: Node): boolean {
-  const isValue = (entry: Node): boolean =>
-    entry.entries.length === 0 || entry.entries.some((e: Node) => !e.isType);
+function hasStatements({ staticImports, staticExports }: EcmaScriptModule): boolean {
+  const isValue = (entry: StaticImport): boolean =>
+    entry.entries.length === 0 || entry.entries.some(({ isType }) => !isType);
   return staticImports.some(isValue) || staticExports.length > 0;
 }
 
-/** A walk over the tree that knows which of the names are bound where it is. */
-class Walk {
+/** Notes the signs, and which function, namespace or `await` they stand in. */
+class Walk extends ScopeWalk {
   readonly #found: ModuleSyntax;
-  readonly #bound: Set<string>[] = [];
   /** 0 where `this` and `await` are the module's own. */
   #functions = 0;
   #awaits = 0;
@@ -96,41 +93,32 @@ class Walk {
   #namespaces = 0;
 
   constructor(found: ModuleSyntax) {
+    super();
     this.#found = found;
   }
 
-  program(node: Node): void {
-    this.#scope(node.body, [], () => node.body.forEach((child: Node) => this.#visit(child)));
+  override wants(name: string): boolean {
+    return NAMES.has(name);
   }
 
-  #scope(body: Node, params: Node[], inside: () => void): void {
-    const names = new Set<string>();
-    for (const parameter of params) bindings(parameter, names);
-    declarations(body, names, true);
-    this.#bound.push(names);
-    inside();
-    this.#bound.pop();
+  override refer(name: string): void {
+    if (name === "module" || name === "exports") this.#found.exports = true;
+    else this.#found.require = true;
   }
 
-  #visit(node: Node): void {
-    if (node === null || typeof node !== "object") return;
-    if (Array.isArray(node)) return node.forEach((child) => this.#visit(child));
-    switch (node.type) {
-      case undefined:
-        return;
-      case "Identifier":
-        return this.#refer(node.name);
+  override visit(node: Node): void {
+    switch (node?.type) {
       case "ThisExpression":
         if (this.#functions === 0) this.#found.self.push(node.start);
         return;
       case "ExportNamedDeclaration":
       case "TSNamespaceExportDeclaration":
         if (this.#namespaces === 0) this.#found.module = true;
-        return this.#visit(node.declaration);
+        return this.visit(node.declaration);
       case "TSModuleDeclaration":
         if (node.declare) return;
         this.#namespaces++;
-        this.#visit(node.body);
+        this.visit(node.body);
         this.#namespaces--;
         return;
       case "MetaProperty":
@@ -138,167 +126,33 @@ class Walk {
         return;
       case "WithStatement":
         this.#found.require = true;
-        return this.#children(node);
+        return super.visit(node);
       case "UnaryExpression":
         // Bun knows what this is without looking.
         if (node.operator === "typeof" && node.argument.name === "require") return;
-        return this.#visit(node.argument);
+        return super.visit(node);
       case "AwaitExpression":
         if (this.#awaits === 0) this.#found.module = true;
-        return this.#visit(node.argument);
+        return super.visit(node);
       case "ForOfStatement":
         if (node.await && this.#awaits === 0) this.#found.module = true;
-        return this.#block(node);
-      case "MemberExpression":
-        this.#visit(node.object);
-        if (node.computed) this.#visit(node.property);
-        return;
-      case "Property":
-        if (node.computed) this.#visit(node.key);
-        return this.#visit(node.value);
-      case "MethodDefinition":
-      case "PropertyDefinition":
-      case "AccessorProperty":
-        this.#visit(node.decorators);
-        if (node.computed) this.#visit(node.key);
-        if (node.type === "MethodDefinition") return this.#visit(node.value);
-        return this.#inFunction(true, () => this.#visit(node.value));
-      case "StaticBlock":
-        return this.#inFunction(true, () => this.#scope(node.body, [], () => this.#visit(node.body)));
-      case "FunctionDeclaration":
-      case "FunctionExpression":
-      case "ArrowFunctionExpression":
-        return this.#function(node);
-      case "BlockStatement":
-      case "ForStatement":
-      case "ForInStatement":
-      case "SwitchStatement":
-      case "CatchClause":
-        return this.#block(node);
-      case "LabeledStatement":
-        return this.#visit(node.body);
-      case "BreakStatement":
-      case "ContinueStatement":
-      case "TSTypeAnnotation":
-      case "TSTypeAliasDeclaration":
-      case "TSInterfaceDeclaration":
-      case "TSTypeParameterDeclaration":
-      case "TSTypeParameterInstantiation":
-        return;
+        return super.visit(node);
       case "TSExportAssignment":
         this.#found.exports = true;
-        return this.#visit(node.expression);
+        return super.visit(node);
       case "TSExternalModuleReference":
         this.#found.require = true;
         return;
       default:
-        return this.#children(node);
+        return super.visit(node);
     }
   }
 
-  #children(node: Node): void {
-    for (const key in node) if (key !== "type" && key !== "parent") this.#visit(node[key]);
-  }
-
-  #refer(name: string): void {
-    if (!NAMES.has(name) || this.#bound.some((names) => names.has(name))) return;
-    if (name === "module" || name === "exports") this.#found.exports = true;
-    else this.#found.require = true;
-  }
-
-  #block(node: Node): void {
-    const body = node.type === "BlockStatement"
-      ? node.body
-      : node.type === "SwitchStatement"
-      ? node.cases.flatMap((clause: Node) => clause.consequent)
-      : [node.init ?? node.left];
-    this.#scope(
-      body,
-      node.type === "CatchClause" && node.param ? [node.param] : [],
-      () => this.#children(node),
-    );
-  }
-
-  #function(node: Node): void {
-    const arrow = node.type === "ArrowFunctionExpression";
-    const body = node.body?.type === "BlockStatement" || node.body?.type === "FunctionBody"
-      ? node.body.body
-      : [];
-    this.#inFunction(!arrow, () => {
-      this.#scope(body, node.id ? [node.id, ...node.params] : node.params, () => {
-        this.#visit(node.params);
-        this.#visit(node.body);
-      });
-    });
-  }
-
-  #inFunction(ownThis: boolean, inside: () => void): void {
+  override inFunction(ownThis: boolean, inside: () => void): void {
     this.#functions += ownThis ? 1 : 0;
     this.#awaits++;
     inside();
     this.#functions -= ownThis ? 1 : 0;
     this.#awaits--;
-  }
-}
-
-/** Names that a pattern binds. */
-function bindings(pattern: Node, names: Set<string>): void {
-  switch (pattern?.type) {
-    case "Identifier":
-      if (NAMES.has(pattern.name)) names.add(pattern.name);
-      return;
-    case "ObjectPattern":
-      return pattern.properties.forEach((p: Node) => bindings(p.value ?? p.argument, names));
-    case "ArrayPattern":
-      return pattern.elements.forEach((element: Node) => bindings(element, names));
-    case "AssignmentPattern":
-      return bindings(pattern.left, names);
-    case "RestElement":
-      return bindings(pattern.argument, names);
-    case "TSParameterProperty":
-      return bindings(pattern.parameter, names);
-  }
-}
-
-/** Names that statements declare in their scope: `let`, `const`, classes and functions here, `var` from below too. */
-function declarations(statements: Node, names: Set<string>, own: boolean): void {
-  for (const node of statements) {
-    switch (node?.type) {
-      case "VariableDeclaration":
-        if (own || node.kind === "var") {
-          for (const declarator of node.declarations) bindings(declarator.id, names);
-        }
-        break;
-      case "FunctionDeclaration":
-      case "ClassDeclaration":
-      case "TSEnumDeclaration":
-      case "TSImportEqualsDeclaration":
-        if (own) bindings(node.id, names);
-        break;
-      case "BlockStatement":
-        declarations(node.body, names, false);
-        break;
-      case "IfStatement":
-        declarations([node.consequent, node.alternate], names, false);
-        break;
-      case "ForStatement":
-        declarations([node.init, node.body], names, false);
-        break;
-      case "ForInStatement":
-      case "ForOfStatement":
-        declarations([node.left, node.body], names, false);
-        break;
-      case "WhileStatement":
-      case "DoWhileStatement":
-      case "LabeledStatement":
-        declarations([node.body], names, false);
-        break;
-      case "TryStatement":
-        declarations([node.block, node.handler?.body, node.finalizer], names, false);
-        break;
-      case "SwitchStatement":
-        for (const clause of node.cases) declarations(clause.consequent, names, false);
-        break;
-    }
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isWord } from "../instrument/is_word.ts";
+import { isWord } from "../syntax/is_word.ts";
 import { vlq } from "./source_map.ts";
 import type { Place } from "./written_places.ts";
 

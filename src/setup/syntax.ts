@@ -6,7 +6,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parse } from "../instrument/parse.ts";
+import { parse } from "../syntax/parse.ts";
 
 /** A node of the syntax tree. */
 export interface Node {

@@ -6,16 +6,10 @@
  */
 
 import type { SiteKind } from "../../contract.ts";
+import type { Node } from "../../syntax/parse.ts";
 import type { OuterCall } from "./external.ts";
 
-/** A node of the ESTree that oxc-parser makes; `start` and `end` are UTF-16 offsets. */
-export interface Node {
-  type: string;
-  start: number;
-  end: number;
-  // deno-lint-ignore no-explicit-any
-  [key: string]: any;
-}
+export type { Node };
 
 /** How the probes go into a function. */
 export type Mode =

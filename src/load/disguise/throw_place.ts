@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { parse, type ParseOptions } from "../../instrument/parse.ts";
+import { parse, type ParseOptions } from "../../syntax/parse.ts";
 
 /** A place in a source, both 1-based. */
 export interface ThrowPlace {

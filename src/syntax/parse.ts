@@ -8,7 +8,15 @@
 
 import { type ParseResult, parseSync } from "oxc-parser";
 import { nestsTooDeep } from "./depth.ts";
-import type { Node } from "./walk/survey.ts";
+
+/** A node of the ESTree that oxc-parser makes; `start` and `end` are UTF-16 offsets. */
+export interface Node {
+  type: string;
+  start: number;
+  end: number;
+  // deno-lint-ignore no-explicit-any
+  [key: string]: any;
+}
 
 /** Thrown for a text that is left alone although the host may well run it. */
 export class CannotInstrument extends Error {

@@ -1,0 +1,194 @@
+/**
+ * A walk over a tree that knows which names are bound where it is. What is done with a node, or with a name that is not
+ * bound, is up to who extends it. Types are stepped over.
+ *
+ * @module
+ */
+import type { Node } from "./parse.ts";
+
+/** Called with each name that is bound. */
+type Names = (name: string) => void;
+
+export abstract class ScopeWalk {
+  readonly #bound: Set<string>[] = [];
+
+  /** Whether a name matters: others are not looked up. */
+  abstract wants(name: string): boolean;
+
+  /** Told of every use of a wanted name that nothing in the tree binds. */
+  abstract refer(name: string): void;
+
+  /** Goes through the inside of a function, or of what is like one: a field's value, a static block. */
+  inFunction(_ownThis: boolean, inside: () => void): void {
+    inside();
+  }
+
+  program(node: Node): void {
+    this.#scope(node.body, [], () => this.visit(node.body));
+  }
+
+  visit(node: Node): void {
+    if (node === null || typeof node !== "object") return;
+    if (Array.isArray(node)) return node.forEach((child) => this.visit(child));
+    switch (node.type) {
+      case undefined:
+        return;
+      case "Identifier":
+        if (this.wants(node.name) && !this.#bound.some((names) => names.has(node.name))) {
+          this.refer(node.name);
+        }
+        return;
+      case "MemberExpression":
+        this.visit(node.object);
+        if (node.computed) this.visit(node.property);
+        return;
+      case "MetaProperty":
+        return;
+      case "Property":
+        if (node.computed) this.visit(node.key);
+        return this.visit(node.value);
+      case "MethodDefinition":
+      case "PropertyDefinition":
+      case "AccessorProperty":
+        this.visit(node.decorators);
+        if (node.computed) this.visit(node.key);
+        if (node.type === "MethodDefinition") return this.visit(node.value);
+        return this.inFunction(true, () => this.visit(node.value));
+      case "StaticBlock":
+        return this.inFunction(true, () => this.#scope(node.body, [], () => this.visit(node.body)));
+      case "ClassDeclaration":
+      case "ClassExpression":
+        return this.#scope([], [node.id], () => this.#children(node));
+      case "FunctionDeclaration":
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        return this.#function(node);
+      case "BlockStatement":
+      case "ForStatement":
+      case "ForInStatement":
+      case "ForOfStatement":
+      case "SwitchStatement":
+      case "CatchClause":
+        return this.#block(node);
+      case "LabeledStatement":
+        return this.visit(node.body);
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+      case "TSNonNullExpression":
+      case "TSTypeAssertion":
+      case "TSInstantiationExpression":
+        return this.visit(node.expression);
+      case "BreakStatement":
+      case "ContinueStatement":
+      case "TSTypeAnnotation":
+      case "TSTypeAliasDeclaration":
+      case "TSInterfaceDeclaration":
+      case "TSTypeParameterDeclaration":
+      case "TSTypeParameterInstantiation":
+      case "TSClassImplements":
+        return;
+      default:
+        return this.#children(node);
+    }
+  }
+
+  #children(node: Node): void {
+    for (const key in node) if (key !== "type" && key !== "parent") this.visit(node[key]);
+  }
+
+  #scope(body: Node[], patterns: Node[], inside: () => void): void {
+    const bound = new Set<string>();
+    const names: Names = (name) => {
+      if (this.wants(name)) bound.add(name);
+    };
+    for (const pattern of patterns) bindings(pattern, names);
+    declarations(body, names, true);
+    this.#bound.push(bound);
+    inside();
+    this.#bound.pop();
+  }
+
+  #block(node: Node): void {
+    const body = node.type === "BlockStatement"
+      ? node.body
+      : node.type === "SwitchStatement"
+      ? node.cases.flatMap((clause: Node) => clause.consequent)
+      : [node.init ?? node.left];
+    const patterns = node.type === "CatchClause" && node.param ? [node.param] : [];
+    this.#scope(body, patterns, () => this.#children(node));
+  }
+
+  #function(node: Node): void {
+    const arrow = node.type === "ArrowFunctionExpression";
+    const body = node.body?.type === "BlockStatement" || node.body?.type === "FunctionBody"
+      ? node.body.body
+      : [];
+    this.inFunction(!arrow, () => {
+      this.#scope(body, node.id ? [node.id, ...node.params] : node.params, () => {
+        this.visit(node.params);
+        this.visit(node.body);
+      });
+    });
+  }
+}
+
+/** Names that a pattern binds. */
+function bindings(pattern: Node, names: Names): void {
+  switch (pattern?.type) {
+    case "Identifier":
+      return names(pattern.name);
+    case "ObjectPattern":
+      return pattern.properties.forEach((p: Node) => bindings(p.value ?? p.argument, names));
+    case "ArrayPattern":
+      return pattern.elements.forEach((element: Node) => bindings(element, names));
+    case "AssignmentPattern":
+      return bindings(pattern.left, names);
+    case "RestElement":
+      return bindings(pattern.argument, names);
+    case "TSParameterProperty":
+      return bindings(pattern.parameter, names);
+  }
+}
+
+/** Names that statements declare in their scope: `let`, `const`, classes and functions here, `var` from below too. */
+function declarations(statements: Node[], names: Names, own: boolean): void {
+  for (const node of statements) {
+    switch (node?.type) {
+      case "VariableDeclaration":
+        if (own || node.kind === "var") {
+          for (const declarator of node.declarations) bindings(declarator.id, names);
+        }
+        break;
+      case "FunctionDeclaration":
+      case "ClassDeclaration":
+      case "TSEnumDeclaration":
+      case "TSImportEqualsDeclaration":
+        if (own) bindings(node.id, names);
+        break;
+      case "BlockStatement":
+        declarations(node.body, names, false);
+        break;
+      case "IfStatement":
+        declarations([node.consequent, node.alternate], names, false);
+        break;
+      case "ForStatement":
+        declarations([node.init, node.body], names, false);
+        break;
+      case "ForInStatement":
+      case "ForOfStatement":
+        declarations([node.left, node.body], names, false);
+        break;
+      case "WhileStatement":
+      case "DoWhileStatement":
+      case "LabeledStatement":
+        declarations([node.body], names, false);
+        break;
+      case "TryStatement":
+        declarations([node.block, node.handler?.body, node.finalizer], names, false);
+        break;
+      case "SwitchStatement":
+        for (const clause of node.cases) declarations(clause.consequent, names, false);
+        break;
+    }
+  }
+}
