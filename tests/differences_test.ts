@@ -567,6 +567,34 @@ console.log(Object.keys(await import("./lib.cjs")).join());
       "a,default,module.exports\n",
     ]);
   },
+
+  async "plugins under Bun"() {
+    const plugin = (name: string) =>
+      `({ name: "${name}", setup(build) {
+  const says = () => "the plugin " + new Error().stack.includes("/tph:1:1");
+  build.onLoad({ filter: /${name}/ }, () => ({ contents: "export default " + JSON.stringify(says()) }));
+} })`;
+    const files = {
+      "main.mjs": `import "pkg";
+Bun.plugin${plugin("own")};
+const add = Bun.plugin;
+add${plugin("renamed")};
+for (const name of ["own", "renamed", "other"]) {
+  const load = async () => (await import("./" + name + ".mjs")).default;
+  console.log(name, await load());
+}
+`,
+      "own.mjs": "export default 'the file';\n",
+      "renamed.mjs": "export default 'the file';\n",
+      "other.mjs": "export default 'the file';\n",
+      "node_modules/pkg/package.json": `{"name":"pkg","version":"1.0.0","type":"module","main":"index.js"}`,
+      "node_modules/pkg/index.js": `Bun.plugin${plugin("other")};\n`,
+    };
+    const { plain, recorded } = await pairOf("bun", files);
+    const all = (own: string, others: string) => `own ${own}\nrenamed ${others}\nother ${others}\n`;
+    assert.equal(plain.stdout, all("the plugin false", "the plugin false"));
+    assert.equal(recorded.stdout, all("the plugin true", "the file"));
+  },
 };
 
 for (const [row, test] of Object.entries(differences)) {

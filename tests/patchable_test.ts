@@ -117,6 +117,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "probe/thread.ts startWriter": UNDER,
   "probe/uncaught.ts uncaughtText": UNDER,
   "load/bun.ts cachedSyntax": LOADING,
+  "load/bun.ts rewrittenAnswer": LOADING,
   "load/bun.ts typeOf": LOADING,
   "load/bun_commonjs.ts rewritten": LOADING,
   "load/bun_commonjs.ts withMeta": LOADING,

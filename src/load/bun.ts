@@ -1,13 +1,16 @@
 import { hardenRegExp, regExpExec } from "../probe/natives.ts";
-import type { BunApi, BunLoaded } from "./bun_api.ts";
+import type { BunApi } from "./bun_api.ts";
 import { unusedPrefix } from "../instrument/instrument.ts";
 import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";
 import { requireHook } from "./bun_printed.ts";
+import { addPlugin, changedAnswer, type ProgramPlugins } from "./bun_plugins.ts";
 import { importOfProbes } from "./bun_probes.ts";
 import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import { packageType } from "./package_type.ts";
 import type { Pristine } from "./disguise/pristine.ts";
+import type { Place } from "./written_places.ts";
+import { placeByMap } from "./source_map.ts";
 import { type Lang, langOf, readSource, type Rewrite, type Source } from "./source.ts";
 
 export interface BunHookOptions {
@@ -20,11 +23,16 @@ export interface BunHookOptions {
   pristine: Pristine;
   /** The program is Bun's test runner. */
   tests: boolean;
+  /** What the program's own plugins load. */
+  plugins?: Pick<ProgramPlugins, "loaderOf">;
 }
 
 /** Test runners write these snapshots to the column that a stack trace names. */
 const INLINE_SNAPSHOT = hardenRegExp(/\bto(?:Match|ThrowErrorMatching)InlineSnapshot\b/);
 const PLACES_SHIFT = "its inline snapshots need the columns that it has, which probes shift";
+
+/** The loaders whose texts are rewritten, and their syntax. */
+const LANGS: Record<string, Lang | undefined> = { js: "jsx", jsx: "jsx", ts: "ts", tsx: "tsx" };
 
 /** A module as it is on the disk, and how Bun will run it. */
 interface Found {
@@ -44,14 +52,26 @@ interface Found {
  * Rewrites the modules in scope as Bun loads them. `onLoad` cannot decline, so each of them must be run here as
  * Bun itself would run it, rewritten or not.
  */
-export function hookBun({ bun, rewrite, scope, cache, version, pristine, tests }: BunHookOptions): void {
+export function hookBun(
+  { bun, rewrite, scope, cache, version, pristine, tests, plugins }: BunHookOptions,
+): void {
   const commonJs = commonJsLoader({ bun, rewrite, cache, version, pristine, tests });
   /** What was imported as an ES module is one for `require`, too. */
   const ranAsModule = Object.create(null) as Record<string, true>;
-  bun.plugin({
+  const { peek } = bun;
+  addPlugin(bun, {
     name: "tracepatch",
     setup(build) {
-      build.onLoad({ filter: scope }, ({ path }): BunLoaded => {
+      build.onLoad({ filter: scope }, (module) => {
+        const { path } = module;
+        const load = plugins?.loaderOf(path);
+        if (load !== undefined) {
+          return changedAnswer(
+            { peek },
+            load(module),
+            (loader, contents) => pristine(() => rewrittenAnswer(path, loader, contents)),
+          );
+        }
         const found = pristine(() => find(path));
         const { text, lang, mark } = found;
         if (found.hook !== undefined) return commonJs.loadByHook(found.hook, found.source);
@@ -100,6 +120,24 @@ export function hookBun({ bun, rewrite, scope, cache, version, pristine, tests }
       source,
       hook: isRequired ? requireHook(path) : undefined,
     };
+  }
+
+  /** What a plugin of the program gives for a module. Bun runs none that is CommonJS. */
+  function rewrittenAnswer(path: string, loader: unknown, contents: unknown): unknown {
+    const text = typeof contents === "string"
+      ? contents
+      : ArrayBuffer.isView(contents)
+      ? new TextDecoder().decode(contents)
+      : undefined;
+    const lang = loader === undefined ? langOf(path) : LANGS[loader as Lang];
+    if (text === undefined || lang === undefined) return contents;
+    const syntax = cachedSyntax(text, lang);
+    if (!syntax.module || syntax.broken) return contents;
+    const place = placeByMap(text);
+    const finish = (code: string) => code + importOfProbes(unusedPrefix(text));
+    const places = place && ((at: readonly Place[]) => at.map(({ line, column }) => place(line, column)));
+    const code = rewrite({ file: path, text, lang, sourceType: "module", finish, places });
+    return code === text ? contents : code;
   }
 
   /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */

@@ -10,16 +10,22 @@ export interface BunApi {
   isMainThread: boolean;
   spawn: (...args: never[]) => unknown;
   spawnSync: (...args: never[]) => unknown;
-  plugin(plugin: { name: string; setup(build: BunPluginBuilder): void }): void;
+  plugin: ((plugin: BunPlugin) => void) & { clearAll: () => unknown };
+  peek: (<T>(promise: Promise<T>) => T) & { status(promise: Promise<unknown>): string };
   Transpiler: new (options: { loader: string; target: string; tsconfig?: string }) => {
     transformSync(text: string): string;
   };
 }
 
+export interface BunPlugin {
+  name: string;
+  setup(build: BunPluginBuilder): void;
+}
+
 export interface BunPluginBuilder {
   onLoad(
     constraints: { filter: RegExp; namespace?: string },
-    load: (module: { path: string }) => BunLoaded,
+    load: (module: { path: string }) => BunLoaded | Promise<BunLoaded>,
   ): void;
   /** Defines a module that has no file. */
   module(specifier: string, load: () => BunLoaded): void;

@@ -5,6 +5,7 @@
  * @module
  */
 import type { BunApi } from "./bun_api.ts";
+import { addPlugin } from "./bun_plugins.ts";
 import { ALL_PROBE_NAMES, type AllProbes } from "./globals.ts";
 
 /** Bun leaves modules with such a name out of `require.cache`. */
@@ -12,7 +13,7 @@ const SPECIFIER = "bun:tracepatch";
 
 /** Makes the module. */
 export function provideProbes(bun: BunApi, probes: AllProbes): void {
-  bun.plugin({
+  addPlugin(bun, {
     name: "tracepatch probes",
     setup(build) {
       // A recording of blocks alone does not have them all.

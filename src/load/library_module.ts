@@ -2,6 +2,7 @@ import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bunApi } from "./bun_api.ts";
+import { addPlugin } from "./bun_plugins.ts";
 
 /** The bundle is CommonJS. */
 declare const require: NodeJS.Require;
@@ -20,7 +21,7 @@ export const LIBRARY_FILES = { commonjs: "library.cjs", module: "library.mjs" } 
 export function provideLibrary(folder: string): void {
   const bun = bunApi();
   if (bun !== undefined) {
-    bun.plugin({
+    addPlugin(bun, {
       name: "tracepatch library",
       setup(build) {
         build.module(

@@ -23,6 +23,7 @@ import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
 import { unwatchable, watchModules } from "./bun_watch.ts";
+import { type ProgramPlugins, programPlugins } from "./bun_plugins.ts";
 import { provideProbes } from "./bun_probes.ts";
 import { hookDeno } from "./deno.ts";
 import { withheldByDeno } from "./deno_withheld.ts";
@@ -83,6 +84,7 @@ function start(plan: Plan, worker?: Worker): void {
   const recordings = workerRecordings(worker?.secrets ?? (redact && children ? secretsMemory() : undefined));
   let recording: Recording | undefined;
   const scope = new RegExp(plan.modules);
+  const plugins = isBun ? programPlugins(bunApi()!) : undefined;
   // Bun asks about modules in scope alone.
   const loadedFiles = () => Object.keys(require.cache).filter((file) => file !== plan.preload);
   const seen = seenModules(scope, isBun ? loadedFiles : undefined);
@@ -97,6 +99,7 @@ function start(plan: Plan, worker?: Worker): void {
       worker,
       recordings,
       seen,
+      plugins,
     });
   // A worker or child that runs no module in scope leaves no trace.
   if (plan.thread === undefined) recorded("");
@@ -146,6 +149,7 @@ function start(plan: Plan, worker?: Worker): void {
       version,
       pristine: unpatched,
       tests: plan.tests === true,
+      plugins: plugins!,
     });
   }
 }
@@ -165,7 +169,7 @@ function startUnrecorded(plan: Plan): void {
  */
 function startRecording(
   plan: Plan,
-  { number, file, cache, texts, frames, unpatched, worker, recordings, seen }: {
+  { number, file, cache, texts, frames, unpatched, worker, recordings, seen, plugins }: {
     number: number;
     file: string;
     cache: ModuleCache;
@@ -175,6 +179,7 @@ function startRecording(
     worker: Worker;
     recordings: WorkerRecordings;
     seen: SeenModules;
+    plugins: ProgramPlugins | undefined;
   },
 ): Recording {
   const isThread = plan.thread !== undefined;
@@ -187,6 +192,7 @@ function startRecording(
     thread: isThread ? describeThread(plan as Required<Plan>, { thread: number, module: file }) : undefined,
     worker,
     secrets: recordings.secrets(),
+    substitute: plugins?.substitute,
   });
   let instrumented = 0;
   let hasEnded = false;
@@ -227,7 +233,9 @@ function startRecording(
     defineProbes,
     addSites(sites) {
       instrumented += sites.length;
-      return recorder.addSites(sites);
+      const first = recorder.addSites(sites);
+      plugins?.addSites(sites, first);
+      return first;
     },
     onUntouched(file, reason) {
       recorder.remark(`${file}: not instrumented: ${reason}`);

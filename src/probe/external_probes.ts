@@ -5,6 +5,9 @@ import type { ProbeSet } from "./probes.ts";
 /** What stands for an argument that could not be read a second time. */
 export const NOT_READ: unique symbol = Symbol("not read");
 
+/** Gives what the callee of a site gets for its last argument. */
+export type Substitute = <T>(site: number, value: T) => T;
+
 /** More calls that were entered while none was running, and have not been left, are not remembered. */
 const MAX_ROOTS = 100;
 
@@ -33,9 +36,9 @@ function set<T>(list: T[], at: number, value: T): void {
  */
 export function externalProbes(
   { En, F }: Pick<Probes, "En" | "F">,
-  { running, depth, detach, unwind, leave }:
+  { running, depth, detach, unwind, leave, substitute = (_, value) => value }:
     & Pick<ProbeSet, "running" | "depth" | "detach" | "unwind">
-    & { leave: Probes["L"] },
+    & { leave: Probes["L"]; substitute?: Substitute | undefined },
 ): OuterProbes & { root(): number } {
   /** Those that may be on the stack, the innermost last. */
   const stacked: Entered[] = [];
@@ -53,7 +56,7 @@ export function externalProbes(
     const isRoot = running() === 0;
     const below = depth();
     const call = En(site, lexical, before ?? []);
-    if (call === 0) return last as T;
+    if (call === 0) return substitute(site, last as T);
     if (isRoot) {
       detach();
       // The last one of the same site was thrown through.
@@ -65,7 +68,7 @@ export function externalProbes(
       set(stacked, stackedCount++, { call, site, depth: below + 1 });
       if (stacked.length > stackedCount + 64) stacked.length = stackedCount;
     }
-    return last as T;
+    return substitute(site, last as T);
   }
 
   function Z<T>(site: number, value: T): T {

@@ -7,7 +7,7 @@ import { append, apply, atomics } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
-import { externalProbes } from "./external_probes.ts";
+import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
 import { openEarly } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
@@ -35,6 +35,8 @@ export interface RecorderOptions {
   secrets?: SharedArrayBuffer | undefined;
   /** Runs something with the built-ins as they were before the target. */
   pristine: <T>(run: () => T) => T;
+  /** Puts something in the place of what is handed to calls out of the scope. */
+  substitute?: Substitute | undefined;
 }
 
 export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMeta"> {
@@ -66,7 +68,7 @@ const FLUSH_PATIENCE = 30_000;
 const LATE_PATIENCE = 1_000;
 
 export function startRecorder(
-  { file, identity, record, writerScript, thread, worker, secrets, pristine }: RecorderOptions,
+  { file, identity, record, writerScript, thread, worker, secrets, pristine, substitute }: RecorderOptions,
 ): Recorder {
   const folding = record.minDuration > 0 || record.foldAfter > 0;
   const shared = createSharedRing({ folding, control: worker?.control });
@@ -224,7 +226,7 @@ export function startRecorder(
     spent += flushed - before;
   }
 
-  const { root, ...outer } = externalProbes(probes, { ...set, leave: probes.L });
+  const { root, ...outer } = externalProbes(probes, { ...set, leave: probes.L, substitute });
   /** At a module's top level, an external call is on no stack; but nothing has been entered since. */
   const atTopLevel = () => root() === set.standing().calls ? root() : 0;
   return {

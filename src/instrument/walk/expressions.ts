@@ -9,6 +9,7 @@ import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap }
 import {
   calleePath,
   isOptional,
+  isPluginCall,
   isSurelyCallable,
   noteField,
   type OuterCall,
@@ -176,7 +177,8 @@ export function openOuter(walker: Walker, node: Node): OuterCall | undefined {
   const isTop = current.node === undefined && walker.looseness === 0;
   const isLoose = isTop || walker.looseness > 0;
   const again = args.map((arg) => readAgain(arg, walker.text));
-  const isAhead = isLoose && again.every((arg) => arg !== undefined) && !isOptional(node);
+  const isAhead = isLoose && again.every((arg) => arg !== undefined) && !isOptional(node) &&
+    !isPluginCall(walker, path);
   const outer: OuterCall = {
     site,
     from: current,

@@ -77,7 +77,7 @@ const BUILT_IN =
 const TESTS = /^Deno\.(?:test|bench)\b/;
 
 const SURELY_CALLABLE =
-  /^(?:JSON\.(?:parse|stringify)|structuredClone|fetch|console\.(?:log|error|warn|info|debug))$/;
+  /^(?:JSON\.(?:parse|stringify)|Bun\.plugin|structuredClone|fetch|console\.(?:log|error|warn|info|debug))$/;
 
 /** Says which external calls are recorded: by the module's specifier, or the global's name. */
 export type KeepsExternal = (name: string) => boolean;
@@ -188,6 +188,12 @@ export function isOptional({ optional, callee }: Node): boolean {
   if (optional === true) return true;
   for (let at = callee; at.type === "MemberExpression"; at = at.object) if (at.optional) return true;
   return false;
+}
+
+/** Whether a call adds a plugin to Bun: its probe must see the argument itself. */
+export function isPluginCall({ imports }: Walker, path: readonly string[]): boolean {
+  const name = path.join(".");
+  return name === "Bun.plugin" || name === "plugin" && imports.get(name) === "bun";
 }
 
 /** A text that gives an argument once more without an effect. */
