@@ -11,7 +11,7 @@ import process from "node:process";
 import { configProblems } from "../errors.ts";
 import { TRUST_VARIABLE } from "../safe/trust.ts";
 import { ENTRIES, type Key, type Setting, type Settings, variableOf } from "./definition.ts";
-import { type ConfigFile, findConfigFile, readConfigFile } from "./file.ts";
+import { type ConfigFile, findConfigFile, type FoundConfig, readConfigFile } from "./file.ts";
 import { nearest, WrongValue } from "./kinds.ts";
 
 /** Where a value came from. */
@@ -47,8 +47,8 @@ export interface ConfigSources {
   flags?: Partial<Settings>;
   env: Record<string, string | undefined>;
   cwd: string;
-  /** A file to use instead of the nearest one. */
-  file?: string;
+  /** A file to use instead of the nearest one; `null` for none at all. */
+  file?: string | null;
   /** Look for a file in the folders above `cwd` too; true by default. */
   searchParents?: boolean;
 }
@@ -82,10 +82,7 @@ export function examineConfig(sources: ConfigSources): { config: Config; problem
     settings[key] = value;
     origins[key] = origin;
   };
-  const named = sources.file ?? (env.TRACEPATCH_CONFIG || undefined);
-  const { path, untrusted } = named === undefined
-    ? findConfigFile(cwd, { searchParents: sources.searchParents ?? true })
-    : { path: resolve(cwd, named), untrusted: [] };
+  const { path, untrusted } = fileOf(sources);
   const file = path === undefined ? undefined : readConfigFile(path, problems);
   if (file !== undefined) readTable(file, set, problems);
   readEnvironment(env, cwd, set, problems);
@@ -102,6 +99,14 @@ export function examineConfig(sources: ConfigSources): { config: Config; problem
   if (path !== undefined && file !== undefined) config.path = path;
   if (config.settings.cache_dir !== "") config.cacheDir = resolve(cwd, config.settings.cache_dir);
   return { config, problems };
+}
+
+function fileOf({ file, env, cwd, searchParents = true }: ConfigSources): FoundConfig {
+  if (file === null) return { untrusted: [] };
+  const named = file ?? (env.TRACEPATCH_CONFIG || undefined);
+  return named === undefined
+    ? findConfigFile(cwd, { searchParents })
+    : { path: resolve(cwd, named), untrusted: [] };
 }
 
 type Set = (key: Key, value: unknown, origin: Origin) => void;

@@ -1,9 +1,16 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
-import { type Config, expandLabel, loadConfig, untrustedText } from "../config/config.ts";
+import {
+  type Config,
+  type ConfigSources,
+  examineConfig,
+  expandLabel,
+  type Problem,
+  problemText,
+  untrustedText,
+} from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
-import { wrongUsage } from "../errors.ts";
 import { scopePattern } from "../load/scope_pattern.ts";
 import { KEY_VARIABLE } from "../redact/key.ts";
 import type { RecordSettings } from "../probe/settings.ts";
@@ -54,22 +61,35 @@ export interface Settled {
 const MAX_MEMORY = 64 * 2 ** 20;
 
 let known: Config | undefined;
+const told = new Set<string>();
 
-/** The configuration, read once; one that cannot be used is told of once, and does without. */
+/** Says once what is wrong with how the library is set up; the program goes on. */
+function warn(text: string): void {
+  if (told.has(text)) return;
+  told.add(text);
+  process.stderr.write(`tracepatch: ${text}\n`);
+}
+
+/** The configuration, read once. What is wrong in it is told and left at its default. */
 export function ownConfig(): Config {
   if (known !== undefined) return known;
   const cwd = process.cwd();
-  let config: Config;
-  try {
-    config = loadConfig({ env: process.env, cwd });
-  } catch (error) {
-    process.stderr.write(`tracepatch: ${(error as Error).message}\n`);
-    config = loadConfig({ env: {}, cwd, searchParents: false, file: undefined });
-  }
-  for (const path of config.untrusted) process.stderr.write(`tracepatch: ${untrustedText(path)}\n`);
+  const { config, problems } = readable({ env: process.env, cwd });
+  for (const problem of problems) warn(`${problemText(problem)}; it is ignored`);
+  for (const path of config.untrusted) warn(untrustedText(path));
   // The program is not to see it, nor is a snapshot of its environment.
   delete process.env[KEY_VARIABLE];
   return known = config;
+}
+
+/** The configuration without a file that cannot be read. */
+function readable(sources: ConfigSources): { config: Config; problems: Problem[] } {
+  try {
+    return examineConfig(sources);
+  } catch (error) {
+    warn((error as Error).message);
+    return examineConfig({ ...sources, file: null });
+  }
 }
 
 const KEYS = new Set([
@@ -85,15 +105,10 @@ const KEYS = new Set([
   "sample",
 ]);
 
-/** @throws {TphError} There is no such option. */
+/** Tells once of options that there are not. */
 export function checkOptions(options: TraceOptions): void {
   for (const key in options) {
-    if (!KEYS.has(key)) {
-      throw wrongUsage(
-        `Cannot open a block: trace() has no option "${key}".`,
-        `It has ${[...KEYS].join(", ")}.`,
-      );
-    }
+    if (!KEYS.has(key)) warn(`trace() has no option "${key}"; it is ignored. It has ${[...KEYS].join(", ")}`);
   }
 }
 
@@ -106,7 +121,12 @@ export function settle(options: TraceOptions): Settled {
     const value = options[key];
     if (value === undefined) return fallback;
     if (typeof value !== "number" || !(value >= 0)) {
-      throw wrongUsage(`Cannot open a block: ${key} must be a number from 0 on.`);
+      warn(
+        `trace() has a wrong ${key}, ${
+          typeof value === "number" ? value : `a ${typeof value}`
+        }; it is ignored`,
+      );
+      return fallback;
     }
     return value === Infinity ? 0 : value;
   };
@@ -128,7 +148,7 @@ export function settle(options: TraceOptions): Settled {
     cache,
     where: whereOf(options.cacheDir, config),
     cacheMaxSize: settings.cache_max_size,
-    own: { maxDepth: options.maxDepth ?? 0, maxCalls: options.maxCalls ?? 0, maxTime: options.maxTime ?? 0 },
+    own: { maxDepth: count("maxDepth", 0), maxCalls: count("maxCalls", 0), maxTime: count("maxTime", 0) },
     shown: {
       ...(options.includeModules === undefined && options.ignoreModules === undefined ? {} : { accepts }),
       ...(options.maxRepr === undefined ? {} : { maxString: record.budget.string }),

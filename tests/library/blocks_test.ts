@@ -257,11 +257,6 @@ Deno.test("a block that is not sampled records nothing, and says so", () => {
   assert.equal(t.callCount, 1);
 });
 
-Deno.test("an unknown option is an error that names the options", () => {
-  assert.throws(() => trace({ maxCall: 1 } as object), /no option "maxCall"/);
-  assert.throws(() => trace({ maxCalls: -1 }), /maxCalls must be a number/);
-});
-
 Deno.test("annotations are kept with the recording, without secrets", () => {
   const cacheDir = mkdtempSync(join(tmpdir(), "tph-"));
   let t: Block;
