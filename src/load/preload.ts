@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
+import { unusedPrefix } from "../instrument/instrument.ts";
 import { captureWebClasses } from "../probe/host_objects.ts";
 import { secretNames } from "../redact/names.ts";
 import { secretsMemory } from "../redact/shared.ts";
@@ -29,6 +30,9 @@ import { hookDeno } from "./deno.ts";
 import { withheldByDeno } from "./deno_withheld.ts";
 import { handToNextTestFile } from "./deno_tests.ts";
 import { giveBack } from "./deno_permissions.ts";
+import { contextProbes, type Realm } from "./evaluate/contexts.ts";
+import { evaluatedRewriter } from "./evaluate/evaluated_text.ts";
+import { hookVm } from "./evaluate/vm_hooks.ts";
 import { takePlan } from "./environment.ts";
 import { mendingErrors } from "./disguise/error_words.ts";
 import { keptExternals } from "./kept_externals.ts";
@@ -57,6 +61,8 @@ declare const require: NodeJS.Require;
 /** What rewrites modules and records them; made when the first module in scope is loaded. */
 interface Recording extends Pick<Recorder, "running" | "remark" | "end"> {
   rewrite: Rewrite;
+  /** Makes the probes with a prefix known in a context of `node:vm`. */
+  provide: (prefix: string, context: object) => void;
 }
 
 /** Of a worker, see `RecorderOptions`. */
@@ -69,9 +75,13 @@ function start(plan: Plan, worker?: Worker): void {
   const texts = originals(unpatched);
   const frames = places(unpatched);
   patchToString(PREFIX, texts.find);
-  if (plan.host === "node") {
-    correctTraces(frames, { pristine: unpatched, hidden: plan.preload });
-  }
+  const onContext = ({ functions, errors }: Realm) => {
+    patchToString(PREFIX, texts.find, functions);
+    correctErrors?.(errors);
+  };
+  const correctErrors = plan.host === "node"
+    ? correctTraces(frames, { pristine: unpatched, hidden: plan.preload })
+    : undefined;
   // Under Bun, nothing may load `node:fs` before the main module has begun.
   const pending = writeLater();
   const cache = moduleCache(plan.moduleCache, isBun ? pending.add : undefined);
@@ -100,6 +110,7 @@ function start(plan: Plan, worker?: Worker): void {
       recordings,
       seen,
       plugins,
+      onContext,
     });
   // A worker or child that runs no module in scope leaves no trace.
   if (plan.thread === undefined) recorded("");
@@ -137,6 +148,10 @@ function start(plan: Plan, worker?: Worker): void {
   };
   provideLibrary(dirname(plan.preload));
   if (plan.host === "node") {
+    hookVm({
+      rewrite: evaluatedRewriter(rewrite, { scope: seen, pristine: unpatched }),
+      provide: (text, context) => unpatched(() => recorded("").provide(unusedPrefix(text), context)),
+    });
     hookNode(rewrite, { scope: seen, pristine: unpatched, isPrepared: isPrepared(process, plan.preload) });
   } else if (plan.host === "deno") hookDeno(rewrite, seen, unpatched);
   else {
@@ -169,7 +184,7 @@ function startUnrecorded(plan: Plan): void {
  */
 function startRecording(
   plan: Plan,
-  { number, file, cache, texts, frames, unpatched, worker, recordings, seen, plugins }: {
+  { number, file, cache, texts, frames, unpatched, worker, recordings, seen, plugins, onContext }: {
     number: number;
     file: string;
     cache: ModuleCache;
@@ -180,6 +195,7 @@ function startRecording(
     recordings: WorkerRecordings;
     seen: SeenModules;
     plugins: ProgramPlugins | undefined;
+    onContext: (realm: Realm) => void;
   },
 ): Recording {
   const isThread = plan.thread !== undefined;
@@ -237,20 +253,22 @@ function startRecording(
       plugins?.addSites(sites, first);
       return first;
     },
-    onUntouched(file, reason) {
+    onUntouched({ file, evaluated }, reason) {
       recorder.remark(`${file}: not instrumented: ${reason}`);
-      notice(file, reason);
+      // The host may refuse such a text as well, which then is a matter between it and the program.
+      if (evaluated === undefined) notice(file, reason);
     },
-    onRendered(rendering, { names, isChangeable }) {
+    onRendered(rendering, { names, isChangeable, evaluated }) {
       texts.add(rendering);
-      if (names !== undefined) frames.add(names, rendering, { isChangeable });
+      if (names !== undefined) frames.add(names, rendering, { isChangeable, offset: evaluated });
     },
     onModule: (file, hash) => recorder.addMeta({ [`module:${file}`]: hash }),
     cache,
     version: TRACEPATCH_BUILD + secretsKey(plan.record) + (hasReceivers(plan.record) ? " this" : "") +
       externalKey(plan.record),
   });
-  return { rewrite, running: recorder.running, remark: recorder.remark, end };
+  const provide = contextProbes({ probes, hidden: plan.preload, onContext });
+  return { rewrite, provide, running: recorder.running, remark: recorder.remark, end };
 }
 
 /** Characters that a text is made longer by, at most. */

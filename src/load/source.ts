@@ -5,6 +5,7 @@ import type { SecretNames, Site } from "../contract.ts";
 import { CannotInstrument, instrument, type Instrumented, render } from "../instrument/instrument.ts";
 import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
+import type { TextOffset } from "./disguise/places.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
 import { sitesInFile, type WrittenPlaces } from "./written_places.ts";
@@ -22,6 +23,8 @@ export interface Source {
   names?: readonly string[];
   /** Others may change the text that is handed to the host, before it runs. */
   isChangeable?: boolean;
+  /** It is a text that is evaluated: what the engine adds to the places in it. */
+  evaluated?: TextOffset;
   text: string;
   lang: Lang;
   sourceType: SourceType;
@@ -50,7 +53,7 @@ export interface RewriterOptions {
   defineProbes: (prefix: string) => void;
   addSites: (sites: Site[]) => number;
   /** Told of a module that runs untouched, and why. */
-  onUntouched: (file: string, reason: string) => void;
+  onUntouched: (source: Source, reason: string) => void;
   /** Told of every text that was rewritten. */
   onRendered: (rendering: Rendering, source: Source) => void;
   /** Told of every module that has sites, with a hash of its text. */
@@ -100,7 +103,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       const code = render(text, edits, firstSite);
       return source.finish === undefined ? code : source.finish(code, rendering);
     } catch (error) {
-      options.onUntouched(file, messageOf(error).split("\n", 1)[0]!);
+      options.onUntouched(source, messageOf(error).split("\n", 1)[0]!);
       return text;
     }
   };

@@ -42,15 +42,30 @@ export interface StackNotes {
   get(error: object): StackNote | undefined;
 }
 
+/** What stack traces are made with. */
+export interface Stacks {
+  notes: StackNotes;
+  /** Does the same for errors of another context, with its `Error`. */
+  correctIn(errors: unknown): void;
+}
+
 /**
  * Makes the columns of stack traces those of the texts before they were rewritten.
  *
  * @param options.hidden the path of our own script, whose frames nobody is to see
  */
-export function correctStacks(places: Places, { hidden }: { hidden: string }): StackNotes {
+export function correctStacks(places: Places, { hidden }: { hidden: string }): Stacks {
   const notes = harden(new WeakMap<object, StackNote>());
-  hookPrepare({ places, hidden, note: (error, note) => notes.set(error, note) });
-  return notes;
+  const own = getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  // An older Node has no such function, and formats frames where no JavaScript sees them.
+  const isHookable = typeof own?.value === "function" && own.configurable === true;
+  const frames = isHookable
+    ? standInFrames({ places, hidden, note: (error, note) => notes.set(error, note) })
+    : undefined;
+  if (frames === undefined) return { notes, correctIn() {} };
+  const correctIn = hookPrepare(own!.value as Prepare, frames);
+  correctIn(Error);
+  return { notes, correctIn };
 }
 
 interface FrameOptions {
@@ -60,21 +75,13 @@ interface FrameOptions {
   note: (error: object, note: StackNote) => void;
 }
 
-function hookPrepare(options: FrameOptions): void {
-  const own = getOwnPropertyDescriptor(Error, "prepareStackTrace");
-  if (own !== undefined && (!("value" in own) || own.configurable !== true)) return;
-  const native = own?.value as Prepare | undefined;
-  // An older Node has no such function, and formats frames where no JavaScript sees them.
-  if (typeof native !== "function") return;
-  const frames = standInFrames(options);
-  if (frames === undefined) return;
-  let current: unknown = native;
+type Frames = (error: unknown, sites: unknown[]) => void;
+
+/** @returns hooks what is set on the `Error` of a context */
+function hookPrepare(native: Prepare, frames: Frames): (errors: unknown) => void {
   /** A look at whether V8 asks, which formats no stack trace within another. */
   let isLooking = false;
   let wasAsked = false;
-  /** V8 is about to call what it was given. */
-  let isPending = false;
-  let isRunning = false;
 
   /** Node's own, for corrected frames; the program knows no other. */
   const { [native.name]: standIn } = {
@@ -84,17 +91,6 @@ function hookPrepare(options: FrameOptions): void {
     },
   };
   disguise(standIn!, native);
-  /** What the program has set. */
-  function prepare(this: unknown, error: unknown, sites: unknown[]): unknown {
-    isPending = false;
-    isRunning = true;
-    try {
-      frames!(error, sites);
-      return apply(current as Prepare, this, [error, sites]);
-    } finally {
-      isRunning = false;
-    }
-  }
 
   function isFormatting(): boolean {
     isLooking = true;
@@ -104,30 +100,56 @@ function hookPrepare(options: FrameOptions): void {
     return !wasAsked;
   }
 
-  const { get, set } = {
-    get(): unknown {
-      if (current === native || isLooking) {
-        wasAsked = true;
-        return standIn;
-      }
-      if (isRunning) return current;
-      if (isPending) return typeof current === "function" ? prepare : standIn;
-      if (!isFormatting()) return current;
-      isPending = typeof current === "function";
-      return isPending ? prepare : standIn;
-    },
-    set(value: unknown) {
+  return (errors) => {
+    const own = getOwnPropertyDescriptor(errors as object, "prepareStackTrace");
+    if (own !== undefined && (!("value" in own) || own.configurable !== true)) return;
+    const isNative = errors === NativeError;
+    let current: unknown = own?.value;
+    /** V8 is about to call what it was given. */
+    let isPending = false;
+    let isRunning = false;
+
+    /** What the program has set. */
+    function prepare(this: unknown, error: unknown, sites: unknown[]): unknown {
       isPending = false;
-      current = value === standIn ? native : value;
-    },
+      isRunning = true;
+      try {
+        frames(error, sites);
+        return apply(current as Prepare, this, [error, sites]);
+      } finally {
+        isRunning = false;
+      }
+    }
+    /** What Node is given where the program has set nothing that it could call: in a context it asks the main one's then. */
+    const other = () => isNative ? standIn : current;
+
+    const { get, set } = {
+      get(): unknown {
+        if (isNative && (current === native || isLooking)) {
+          wasAsked = true;
+          return standIn;
+        }
+        if (isRunning || typeof current !== "function" && !isNative) return current;
+        if (isPending) return typeof current === "function" ? prepare : other();
+        if (!isFormatting()) return current;
+        isPending = typeof current === "function";
+        return isPending ? prepare : other();
+      },
+      set(value: unknown) {
+        isPending = false;
+        current = value === standIn ? native : value;
+      },
+    };
+    defineProperty(
+      errors as object,
+      "prepareStackTrace",
+      { __proto__: null, get, set, enumerable: false, configurable: true } as object,
+    );
   };
-  defineProperty(Error, "prepareStackTrace", { get, set, enumerable: false, configurable: true });
 }
 
 /** Makes the function that puts stand-ins into the place of frames in rewritten texts. */
-function standInFrames(
-  { places, hidden, note }: FrameOptions,
-): ((error: unknown, sites: unknown[]) => void) | undefined {
+function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefined {
   const native = frameMethods();
   if (native === undefined) return undefined;
   const { methods, prototype } = native;
@@ -135,9 +157,11 @@ function standInFrames(
   const call = (frame: object, name: string) => apply(methods[name]!, frame, []);
   const nameOf = (frame: object) => call(frame, "getFileName") as string;
 
+  const hashOf = (frame: object) => () => call(frame, "getScriptHash") as string;
+
   /** A column of a frame: its own, or its function's. */
   const column = (line: string, name: string) => (frame: object) =>
-    places.column(nameOf(frame), call(frame, line) as number, call(frame, name) as number);
+    places.column(nameOf(frame), call(frame, line) as number, call(frame, name) as number, hashOf(frame));
   const getColumnNumber = column("getLineNumber", "getColumnNumber");
   const evalOrigin = (text: string): string => {
     const found = regExpExec(ORIGIN, text);
@@ -149,7 +173,7 @@ function standInFrames(
   const others: Record<string, (frame: object) => unknown> = {
     getColumnNumber,
     getEnclosingColumnNumber: column("getEnclosingLineNumber", "getEnclosingColumnNumber"),
-    getPosition: (frame) => places.offset(nameOf(frame), call(frame, "getPosition") as number),
+    getPosition: (frame) => places.offset(nameOf(frame), call(frame, "getPosition") as number, hashOf(frame)),
     getEvalOrigin: (frame) => evalOrigin(call(frame, "getEvalOrigin") as string),
     toString(frame: object) {
       const text = call(frame, "toString") as string;
@@ -190,9 +214,7 @@ function standInFrames(
       const name = nameOf(frame);
       if (name === hidden) continue;
       sites[kept++] = frame;
-      const isOurs = typeof name === "string"
-        ? places.has(name, () => call(frame, "getScriptHash") as string)
-        : call(frame, "isEval");
+      const isOurs = typeof name === "string" ? places.has(name, hashOf(frame)) : call(frame, "isEval");
       isSynchronous &&= call(frame, "isAsync") === false;
       if (isSynchronous && typeof name === "string") {
         const line = call(frame, "getLineNumber") as number;

@@ -9,13 +9,15 @@ import type { Pristine } from "./pristine.ts";
  * Makes what Node tells of places in rewritten texts that of the texts before.
  *
  * @param options.hidden the path of our own script
+ * @returns does so for the errors of another context, with its `Error`
  */
 export function correctTraces(
   places: Places,
   { pristine, hidden }: { pristine: Pristine; hidden: string },
-): void {
-  const notes = correctStacks(places, { hidden });
+): (errors: unknown) => void {
+  const { notes, correctIn } = correctStacks(places, { hidden });
   // A worker hands its errors to the thread that started it.
   if (isMainThread()) correctFatal({ places, notes, pristine });
   correctCallSites(places);
+  return correctIn;
 }

@@ -70,7 +70,7 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
       const [, prefix = "", number = "0"] = SITE.exec(text) ?? [];
       const rendering = renderingOf(Number(number));
       if (rendering === undefined) return text;
-      return original(rendering, text) ?? unprinted(text, prefix) ?? text;
+      return original(rendering, text) ?? wrapped(rendering, text) ?? unprinted(text, prefix) ?? text;
     },
     findExpression(text) {
       const prefix = PROBE.exec(text)?.[1];
@@ -104,6 +104,12 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
     findWithin: (text) => pristine(() => plain.findWithin(text)),
     calledName: (site, next) => pristine(() => plain.calledName(site, next)),
   };
+}
+
+/** The original of a function that was compiled with the rendered text as its body. */
+function wrapped({ text, edits, firstSite }: Rendering, wrapping: string): string | undefined {
+  const rendered = render(text, edits, firstSite);
+  return wrapping.includes(rendered) ? wrapping.replace(rendered, () => text) : undefined;
 }
 
 /** The stretch around a probe of a text that is as it was rendered. */

@@ -1,6 +1,8 @@
-import { disguisedAs } from "../../probe/stand_in.ts";
+import { stringIncludes } from "../../probe/natives.ts";
+import { disguise, disguisedAs } from "../../probe/stand_in.ts";
 
-const { apply } = Reflect;
+const { apply, setPrototypeOf } = Reflect;
+const { defineProperty } = Object;
 const nativeToString = Function.prototype.toString;
 /** A function's text as it runs. */
 export function textOf(fn: object): string {
@@ -13,20 +15,18 @@ export function textOf(fn: object): string {
  *
  * @param prefix what every instrumented text contains; other texts are not touched
  * @param original maps what the built-in returned back to the original text
+ * @param prototype the `Function.prototype` of another context
  */
-export function patchToString(prefix: string, original: (text: string) => string): void {
-  const prototype = Function.prototype;
+export function patchToString(
+  prefix: string,
+  original: (text: string) => string,
+  prototype: { toString(): string } = Function.prototype,
+): void {
   const native = prototype.toString;
-  const { apply } = Reflect;
-  const includes = String.prototype.includes;
   const { toString } = {
     toString(this: unknown): string {
-      const text = apply(
-        native,
-        this === toString ? native : disguisedAs(this) ?? this,
-        [],
-      ) as string;
-      if (!apply(includes, text, [prefix])) return text;
+      const text = apply(native, disguisedAs(this) ?? this, []) as string;
+      if (!stringIncludes(text, prefix)) return text;
       try {
         return original(text);
       } catch {
@@ -34,10 +34,16 @@ export function patchToString(prefix: string, original: (text: string) => string
       }
     },
   };
-  Object.defineProperty(prototype, "toString", {
-    value: toString,
-    writable: true,
-    enumerable: false,
-    configurable: true,
-  });
+  setPrototypeOf(toString, prototype);
+  defineProperty(
+    prototype,
+    "toString",
+    {
+      __proto__: null,
+      value: disguise(toString, native),
+      writable: true,
+      enumerable: false,
+      configurable: true,
+    } as object,
+  );
 }

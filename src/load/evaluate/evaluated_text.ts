@@ -1,0 +1,61 @@
+import { fileURLToPath } from "node:url";
+import { harden } from "../../probe/natives.ts";
+import type { Pristine } from "../disguise/pristine.ts";
+import type { SeenModules } from "../seen_modules.ts";
+import type { Rewrite } from "../source.ts";
+import { placeByMap } from "../source_map.ts";
+import type { Evaluated } from "./vm_hooks.ts";
+
+/** A text, and what it was rewritten to. */
+interface Known extends Evaluated {
+  code: string;
+}
+
+/**
+ * Makes the function that rewrites what is evaluated under the name of a file in scope. A test runner evaluates a module
+ * again for each file of tests: equal texts of a file are rewritten once.
+ */
+export function evaluatedRewriter(
+  rewrite: Rewrite,
+  { scope, pristine }: { scope: Pick<SeenModules, "test">; pristine: Pristine },
+): (evaluated: Evaluated) => string {
+  const known = harden(new Map<string, Known>());
+
+  function rewritten({ text, name, lineOffset, columnOffset, sourceType }: Evaluated): string {
+    const file = fileOf(name);
+    if (file === undefined || !scope.test(file)) return text;
+    const place = placeByMap(text);
+    return rewrite({
+      file,
+      names: [name],
+      evaluated: { line: lineOffset, column: columnOffset },
+      text,
+      lang: "js",
+      sourceType,
+      places: place && ((at) => at.map(({ line, column }) => place(line, column))),
+    });
+  }
+
+  return (evaluated) => {
+    const { text, name, lineOffset, columnOffset } = evaluated;
+    const before = known.get(name);
+    const isKnown = before !== undefined && before.text === text && before.lineOffset === lineOffset &&
+      before.columnOffset === columnOffset;
+    if (isKnown) return before.code;
+    const code = pristine(() => {
+      try {
+        return rewritten(evaluated);
+      } catch {
+        return text;
+      }
+    });
+    known.set(name, { ...evaluated, code });
+    return code;
+  };
+}
+
+/** The file that a name stands for: a path or a URL, perhaps with a query. */
+function fileOf(name: string): string | undefined {
+  if (name.startsWith("file:")) return fileURLToPath(name);
+  return name.replace(/[?#].*$/, "");
+}
