@@ -8,7 +8,7 @@
 import { encodeInto, harden, toLowerCase } from "../probe/natives.ts";
 import { Byte, BYTES } from "./looks.ts";
 import { table } from "./name_tables.ts";
-import { MAX_RANGES } from "./scan.ts";
+import { MAX_RANGES } from "./scan/searched.ts";
 import { isLabel } from "./values.ts";
 
 export interface FoundSecrets {

@@ -19,7 +19,8 @@ import { foundSecrets } from "./found.ts";
 import { hmacSha256 } from "./hmac.ts";
 import type { Level } from "./level.ts";
 import { type NameJudge, nameJudge, type NameRules } from "./names.ts";
-import { createScan, MAX_RANGES } from "./scan.ts";
+import { createScan } from "./scan/scan.ts";
+import { MAX_RANGES } from "./scan/searched.ts";
 import { type SharedSecrets, sharedSecrets } from "./shared.ts";
 import { isSecretNumber, isSecretText } from "./values.ts";
 

@@ -1,0 +1,172 @@
+/**
+ * What stands behind a secret's name and a sign: `name=value`, `"name": "value"`, headers, settings, forms.
+ *
+ * @module
+ */
+import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
+import { Level } from "../level.ts";
+import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
+import { Flag, LEVEL } from "../name_bytes.ts";
+import { isLabel, isSecretText } from "../values.ts";
+import { hide, type Searched } from "./searched.ts";
+import { isNameByte, lineValueEnd, MAX_NAME, plainValueEnd, quotedEnd, wordEnd } from "./spans.ts";
+
+/** How far a `value` may be behind the `name` that it belongs to. */
+export const PAIR_REACH = 200;
+const SCHEMES = ["bearer", "basic", "token", "digest"];
+
+/** `name=value`, `"name": "value"`, `name: value`. */
+export function atPair(text: Searched, at: number): number {
+  const { bytes } = text;
+  let nameEnd = at;
+  while (nameEnd > 0 && at - nameEnd < 4 && isBlank(bytes[nameEnd - 1])) nameEnd--;
+  const isSpaced = nameEnd < at;
+  let isQuotedName = false;
+  for (let i = 0; i < 9 && nameEnd > 0; i++) {
+    const byte = bytes[nameEnd - 1]!;
+    if (isQuote(byte)) isQuotedName = true;
+    else if (byte !== 0x5c && byte !== 0x5d && byte !== 0x3f) break;
+    nameEnd--;
+  }
+  let nameStart = nameEnd;
+  while (nameStart > 0 && nameEnd - nameStart < MAX_NAME && isNameByte(bytes[nameStart - 1]!)) nameStart--;
+  if (nameStart === nameEnd) return 0;
+  const told = text.levelAt(bytes, nameStart, nameEnd);
+  if (told === 0) return 0;
+  let level = told & LEVEL;
+  if ((told & Flag.VALUE) !== 0 && nameStart < text.pendingEnd) level = text.pending;
+  return atValue(text, at, { level, told, isSpaced, isQuotedName, nameStart });
+}
+
+function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedName, nameStart }: {
+  level: number;
+  told: number;
+  isSpaced: boolean;
+  isQuotedName: boolean;
+  nameStart: number;
+}): number {
+  const { bytes, length } = text;
+  const isColon = bytes[at] === 0x3a;
+  let start = at + 1;
+  // := == => +=
+  while (start < length && (bytes[start] === 0x3d || bytes[start] === 0x3e)) start++;
+  const afterSign = start;
+  start = skipBlanks(bytes, start, length);
+  const hasBlank = start > afterSign;
+  if (start >= length || isLineEnd(bytes[start])) return 0;
+  // JSON in JSON.
+  let quote = start;
+  while (bytes[quote] === 0x5c && quote < start + 8) quote++;
+  const isEscaped = quote > start && isQuote(bytes[quote]);
+  if (isEscaped) start = quote;
+  if (isQuote(bytes[start])) {
+    // `'password:', value`: the quote ends the text that the name stands in.
+    if (!isQuotedName && start === at + 1 && bytes[nameStart - 1] === bytes[start]) return 0;
+    const end = quotedEnd(text, start + 1, bytes[start]!, isEscaped);
+    return quotedValue(text, start + 1, end, { level, told });
+  }
+  if (level === 0) return 0;
+  if ((told & Flag.LINE) !== 0 && isColon) {
+    if (start < text.headerEnd) return 0;
+    let end = start;
+    while (end < length && !isLineEnd(bytes[end]) && !isQuote(bytes[end]) && bytes[end] !== 0x5c) end++;
+    while (end > start && isBlank(bytes[end - 1])) end--;
+    if (isHeaderSecret(text, start, end)) return hide(text, start, end);
+    text.headerEnd = end;
+    return 0;
+  }
+  if (start < text.plainEnd) return 0;
+  const isLine = !isColon && !isSpaced && isLineStart(text, nameStart);
+  const end = isLine ? lineValueEnd(text, start) : plainValueEnd(text, start);
+  if (end === start) return 0;
+  // In a sentence or a program text, words are no secrets: `password: required`, `password = input.value`.
+  const isLoose = !isQuotedName && (isColon || isSpaced && hasBlank);
+  const value = textOf(bytes, start, end);
+  const isSecret = isLoose && level > Level.PASSWORD_LIKE
+    ? looksLikePassword(bytes, start, end) && !isLabel(value) && bytes[end] !== 0x28 &&
+        !isCode(text, start, end) ||
+      isSecretText(value, Level.DIGITS)
+    : bytes[end] !== 0x28 && isSecretText(value, level as Level);
+  if (isSecret) return hide(text, start, end);
+  text.plainEnd = end;
+  return 0;
+}
+
+function quotedValue(
+  text: Searched,
+  start: number,
+  end: number,
+  { level, told }: { level: number; told: number },
+): number {
+  const { bytes } = text;
+  const value = textOf(bytes, start, end);
+  if ((told & Flag.NAME) !== 0) {
+    const named = end - start <= MAX_NAME ? text.levelAt(bytes, start, end) & LEVEL : 0;
+    if (named > 0) {
+      text.pending = named;
+      text.pendingEnd = end + PAIR_REACH;
+      return multipart(text, end + 1, named as Level);
+    }
+    text.pendingEnd = 0;
+  }
+  return level > 0 && isSecretText(value, level as Level) ? hide(text, start, end) : 0;
+}
+
+/** A part of a form: the name in its head, the value behind an empty line. */
+function multipart(text: Searched, at: number, level: Level): number {
+  const { bytes, length } = text;
+  let start = at;
+  let breaks = 0;
+  while (start < length && (bytes[start] === 0x0d || bytes[start] === 0x0a)) {
+    if (bytes[start] === 0x0a) breaks++;
+    start++;
+  }
+  if (breaks !== 2) return 0;
+  let end = start;
+  while (end < length && !isLineEnd(bytes[end])) end++;
+  return isSecretText(textOf(bytes, start, end), level) ? hide(text, start, end) : 0;
+}
+
+/** Anything but a scheme alone and a sentence. */
+function isHeaderSecret(text: Searched, start: number, end: number): boolean {
+  const { bytes } = text;
+  const value = textOf(bytes, start, end);
+  if (isLabel(value)) return false;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (BYTES[byte] === Byte.DIGIT || byte === 0x3d || byte === 0x2b || byte === 0x2f) return true;
+  }
+  // Two words: a scheme and letters.
+  return end - start >= 8 && (looksLikeToken(bytes, start, end) || isScheme(text, start));
+}
+
+function isScheme(text: Searched, at: number): boolean {
+  const { bytes, length } = text;
+  for (let i = 0; i < SCHEMES.length; i++) {
+    if (!isWordAt(bytes, at, SCHEMES[i]!)) continue;
+    const start = skipBlanks(bytes, at + SCHEMES[i]!.length, length);
+    return start < length && !isLabel(textOf(bytes, start, wordEnd(text, start)));
+  }
+  return false;
+}
+
+/** A path of names: `request.body.password`, `input.value`. */
+function isCode(text: Searched, start: number, end: number): boolean {
+  const { bytes } = text;
+  let dots = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === 0x2e) dots++;
+    else if (byte !== 0x5f && byte !== 0x23 && byte !== 0x24 && byte !== 0x3f && !isWordByte(byte)) {
+      return false;
+    }
+  }
+  return dots > 0 && !looksLikeToken(bytes, start, end);
+}
+
+function isLineStart(text: Searched, at: number): boolean {
+  const { bytes } = text;
+  while (at > 0 && isBlank(bytes[at - 1])) at--;
+  if (at === 0 || bytes[at - 1] === 0x0a) return true;
+  return at >= 7 && isWordAt(bytes, at - 7, "export");
+}

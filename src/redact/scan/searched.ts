@@ -1,0 +1,40 @@
+/**
+ * The text that is being searched, and the places in it that are to be hidden.
+ *
+ * @module
+ */
+
+export interface Searched {
+  /** Of which the first `length` are the text. */
+  bytes: Uint8Array;
+  length: number;
+  /** Pairs of start and end in rising order, of which there are `count`; it has room for `MAX_RANGES`. */
+  ranges: Int32Array;
+  count: number;
+  /** What the name at those bytes says: its level, and flags of `name_bytes.ts`. */
+  levelAt: (bytes: Uint8Array, start: number, end: number) => number;
+  /** The level of the last `name="…"`, and up to where it is remembered. */
+  pending: number;
+  pendingEnd: number;
+  // What was looked at to here in vain, and is not looked at again from a later beginning: so the time stays linear.
+  dottedEnd: number;
+  headerEnd: number;
+  plainEnd: number;
+}
+
+/** Places that are told of one text; from the last one on, all of it is one. */
+export const MAX_RANGES = 512;
+
+/** Hides a part; gives the position to go on at. */
+export function hide(text: Searched, start: number, end: number): number {
+  const { ranges, count, length } = text;
+  if (count === MAX_RANGES) {
+    // There is no room for more: all that follows is hidden.
+    ranges[2 * count - 1] = length;
+    return length;
+  }
+  ranges[2 * count] = start;
+  ranges[2 * count + 1] = end;
+  text.count = count + 1;
+  return end;
+}

@@ -1,0 +1,78 @@
+/**
+ * Where parts of a text end: what is in quotes, a value without any, a word.
+ *
+ * @module
+ */
+import { isBlank, isQuote, isWordByte } from "../bytes.ts";
+import { type Searched } from "./searched.ts";
+
+/** The longest name that is looked for before `=` and `:`. */
+export const MAX_NAME = 64;
+
+/** The end of a text in quotes, or of the text. */
+export function quotedEnd(text: Searched, at: number, quote: number, isEscaped: boolean): number {
+  const { bytes, length } = text;
+  for (; at < length; at++) {
+    if (bytes[at] === 0x5c) {
+      if (isEscaped && bytes[at + 1] === quote) return at;
+      at++;
+    } else if (bytes[at] === quote) return at;
+  }
+  return length;
+}
+
+/** Up to a blank, quote, bracket or separator. */
+export function plainValueEnd(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  for (; at < length; at++) {
+    const byte = bytes[at]!;
+    if (byte <= 0x20 || isQuote(byte)) return at;
+    // # & ( ) , ; < > [ ] { | }
+    if (
+      byte === 0x26 || byte === 0x28 || byte === 0x29 || byte === 0x2c || byte === 0x3b || byte === 0x3c
+    ) return at;
+    if (
+      byte === 0x3e || byte === 0x5b || byte === 0x5d || byte === 0x7b || byte === 0x7d || byte === 0x5c
+    ) return at;
+  }
+  return length;
+}
+
+/** Of a settings file: up to a blank, or a separator that another name follows. */
+export function lineValueEnd(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  for (; at < length; at++) {
+    const byte = bytes[at]!;
+    if (byte <= 0x20 || isQuote(byte)) return at;
+    if (byte !== 0x26 && byte !== 0x3b) continue;
+    let i = at + 1;
+    while (i < length && isBlank(bytes[i])) i++;
+    const name = i;
+    while (i < length && i - name < MAX_NAME && (isNameByte(bytes[i]!) || isBlank(bytes[i]))) i++;
+    if (i >= length || i > name && bytes[i] === 0x3d) return at;
+  }
+  return length;
+}
+
+export function wordEnd(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  while (at < length && bytes[at]! > 0x20 && !isQuote(bytes[at])) at++;
+  return at;
+}
+
+/** One of the marks that people put into passwords. */
+export function hasMark(text: Searched, start: number, end: number): boolean {
+  const { bytes } = text;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === 0x21 || byte >= 0x23 && byte <= 0x26 || byte === 0x2a || byte === 0x40 || byte === 0x5e) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** A name in a text: letters, digits, `_ . - $` and whatever is no ASCII. */
+export function isNameByte(byte: number): boolean {
+  return isWordByte(byte) || byte === 0x5f || byte === 0x2e || byte === 0x2d || byte === 0x24 || byte > 0x7f;
+}

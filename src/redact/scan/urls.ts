@@ -1,0 +1,49 @@
+/**
+ * Secrets in URLs: the part before `@`.
+ *
+ * @module
+ */
+import { isQuote, isWordAt, textOf } from "../bytes.ts";
+import { looksLikeToken } from "../looks.ts";
+import { isLabel } from "../values.ts";
+import { hide, type Searched } from "./searched.ts";
+
+/** How long the part of a URL before `@` may be. */
+const MAX_USER = 500;
+
+/** `scheme://user:…@host`. */
+export function atUrl(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  const start = at + 3;
+  const isWeb = at > 3 && (isWordAt(bytes, at - 4, "http") || isWordAt(bytes, at - 5, "https"));
+  const most = start + MAX_USER < length ? start + MAX_USER : length;
+  let colon = -1, sign = -1;
+  for (let i = start; i < most; i++) {
+    const byte = bytes[i]!;
+    if (byte <= 0x20 || isQuote(byte) || byte === 0x3c || byte === 0x3e || byte === 0x5c) break;
+    // Whoever writes a password with a slash into a connection string does not think of URLs.
+    if (byte === 0x2f && (isWeb || colon < 0) || byte === 0x3f && (isWeb || colon < 0)) break;
+    if (byte === 0x2f && bytes[i + 1] === 0x2f) break;
+    if (byte === 0x3a && colon < 0) colon = i;
+    if (byte === 0x40) {
+      sign = i;
+      if (!isWeb && colon > 0 && hasSlash(text, colon, i)) break;
+    }
+  }
+  if (sign < 0) return 0;
+  if (colon < 0 || colon > sign) return looksLikeToken(bytes, start, sign) ? hide(text, start, sign) : 0;
+  if (colon + 1 === sign || isPlaceholder(text, colon + 1, sign)) return 0;
+  return hide(text, colon + 1, sign);
+}
+
+function hasSlash(text: Searched, start: number, end: number): boolean {
+  const { bytes } = text;
+  for (let i = start; i < end; i++) if (bytes[i] === 0x2f) return true;
+  return false;
+}
+
+/** `<password>`, `${PASSWORD}`, `****`, and the word itself. */
+function isPlaceholder(text: Searched, start: number, end: number): boolean {
+  const { bytes } = text;
+  return isLabel(textOf(bytes, start, end));
+}
