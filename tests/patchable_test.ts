@@ -167,6 +167,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/listeners.ts": ["withListeners"],
   "probe/live.ts": ["followLive"],
   "probe/memory.ts": ["memoryReader"],
+  "probe/neighbours.ts": ["createArguments", "createNeighbours"],
   "probe/probes.ts": ["createProbes"],
   "probe/recorder.ts": ["startRecorder"],
   "probe/selective.ts": ["selectiveProbes"],

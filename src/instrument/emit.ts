@@ -93,7 +93,11 @@ function mentions({ topFunctions, mode }: Fn): string {
 /** The declaration of a call's local, in two halves around the number of its site. */
 function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { before: string; after: string } {
   const guard = fn.mode === "guard";
-  const args = fn.params.map((name) => hidden(name, secrets?.param(name, fn.name, fn.kind), prefix));
+  const levelOf = (name: string) => secrets?.param(name, fn.name, fn.kind) ?? 0;
+  const args = fn.params.map((name, i) => {
+    const property = fn.properties?.[i];
+    return hidden(name, Math.max(levelOf(name), property === undefined ? 0 : levelOf(property)), prefix);
+  });
   const result = secrets?.result(fn.name, fn.kind) ?? 0;
   const many = args.length > 4;
   const list = args.length === 0 ? "" : many ? `,[${args.join(",")}]` : `,${args.join(",")}`;

@@ -25,12 +25,14 @@ import {
   encodeInto,
   harden,
   int32s,
+  isArray,
   isGeneratorObject,
   jsonText,
   setElements,
   stringSlice,
   uint8s,
 } from "./natives.ts";
+import { createArguments } from "./neighbours.ts";
 import type { LiveMatch } from "./live_match.ts";
 import type { Level } from "../redact/level.ts";
 import { createRedactor } from "../redact/redactor.ts";
@@ -209,6 +211,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     },
   });
 
+  const named = createArguments(snapshots, redactor);
+
   function limitOf(size: number): number {
     return settings.maxDepth > 0 && settings.maxDepth < size ? settings.maxDepth : size;
   }
@@ -322,6 +326,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     kinds[index] = kind;
   }
 
+  /** The same of an argument: the one before it may have said what it is. */
+  function takeArgument(value: unknown, index: number): void {
+    take(named.said === 0 ? value : named.next(value, takingFor), index);
+    if (kinds[index] === Kind.PRIMITIVE) named.taken(value, payloadWords[2 * index]!);
+    else if (kinds[index] === Kind.OBJECT && isArray(value)) named.takenList(value);
+  }
+
   function nowOf(raw: number): number {
     return (raw - origin) * nanoseconds;
   }
@@ -429,7 +440,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function enter1(site: number, lexical: number, a: unknown): number {
     if (typeof a !== "number" || !values) {
       takingFor = site;
-      if (settings.values) take(a, 0);
+      if (settings.values) takeArgument(a, 0);
       return enter(site, lexical, 1);
     }
     const raw = timed ? clock() : 0;
@@ -462,8 +473,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (typeof a !== "number" || typeof b !== "number" || !values) {
       takingFor = site;
       if (settings.values) {
-        take(a, 0);
-        take(b, 1);
+        if (named.isReversed(site)) {
+          takeArgument(b, 1);
+          takeArgument(a, 0);
+        } else {
+          takeArgument(a, 0);
+          takeArgument(b, 1);
+        }
       }
       return enter(site, lexical, 2);
     }
@@ -497,9 +513,14 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function enter3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
     takingFor = site;
     if (settings.values) {
-      take(a, 0);
-      take(b, 1);
-      take(c, 2);
+      if (named.isReversed(site)) {
+        takeArgument(b, 1);
+        takeArgument(a, 0);
+      } else {
+        takeArgument(a, 0);
+        takeArgument(b, 1);
+      }
+      takeArgument(c, 2);
     }
     return enter(site, lexical, 3);
   }
@@ -511,10 +532,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function enter4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
     takingFor = site;
     if (settings.values) {
-      take(a, 0);
-      take(b, 1);
-      take(c, 2);
-      take(d, 3);
+      takeArgument(a, 0);
+      takeArgument(b, 1);
+      takeArgument(c, 2);
+      takeArgument(d, 3);
     }
     return enter(site, lexical, 4);
   }
@@ -526,7 +547,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function entern(site: number, lexical: number, args: unknown[]): number {
     takingFor = site;
     const count = args.length < MAX_ARGUMENTS ? args.length : MAX_ARGUMENTS;
-    if (settings.values) { for (let i = 0; i < count; i++) take(args[i], i); }
+    if (settings.values) { for (let i = 0; i < count; i++) takeArgument(args[i], i); }
     return enter(site, lexical, count);
   }
 
@@ -537,9 +558,16 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       (pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline ||
         control[Control.STOP] !== 0) &&
       refuse(raw)
-    ) return 0;
+    ) {
+      if (named.said !== 0 || named.isAsked) named.entered(0, site);
+      return 0;
+    }
     if (!settings.values) count = 0;
     const call = nextCall++;
+    if (named.said !== 0 || named.isAsked) {
+      const level = named.entered(call, site);
+      if (level !== 0) expectSecret(call, level);
+    }
     let at = pos;
     i32[2 * at] = Op.ENTER | count << 8;
     i32[2 * at + 1] = site;
@@ -673,12 +701,27 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function hiddenResult(call: number, op: number, value: unknown): unknown {
     const level = secretCalls.get(call);
     if (level === undefined) return value;
+    const isPlain = op !== Op.LEAVE || named.isPlainAnswer(call, value);
     forgetSecret(call);
-    return op === Op.LEAVE ? snapshots.hide(value, level) : value;
+    return isPlain ? value : snapshots.hide(value, level);
+  }
+
+  /** The result of the call is a secret, as far as a name of that level says it. */
+  function expectSecret(call: number, level: Level): void {
+    // Those that an error went through unseen are still here.
+    if (secretCallCount === MAX_SECRET_CALLS) {
+      secretCalls.clear();
+      named.ended();
+      secretCallCount = 0;
+    }
+    if (!secretCalls.has(call)) secretCallCount++;
+    secretCalls.set(call, level);
+    plainNumbers = false;
   }
 
   function forgetSecret(call: number): void {
     if (secretCallCount === 0 || !secretCalls.delete(call)) return;
+    named.ended(call);
     if (--secretCallCount === 0) plainNumbers = settings.values !== false;
   }
 
@@ -954,14 +997,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     X: snapshots.hide as Probes["X"],
     P(call, level) {
       if (call === 0 || redactor === undefined) return call;
-      // Those that an error went through unseen are still here.
-      if (secretCallCount === MAX_SECRET_CALLS) {
-        secretCalls.clear();
-        secretCallCount = 0;
-      }
-      secretCalls.set(call, level as Level);
-      secretCallCount++;
-      plainNumbers = false;
+      // Its own name says more than what it was asked for.
+      named.ended(call);
+      expectSecret(call, level as Level);
       return call;
     },
   };
@@ -1032,6 +1070,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       nextSite += sites.length;
       for (let i = 0; i < sites.length; i++) {
         const site = sites[i]!;
+        named.addSite(first + i, site);
         if (site.generator) generatorSites.add(first + i);
         else if (site.async) asyncNames.set(first + i, lastPart(site.name));
       }

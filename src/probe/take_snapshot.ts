@@ -9,10 +9,12 @@ import { COMPOSITE_KINDS, OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
 import { hostReader, type HostState } from "./host_objects.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
+import { createNeighbours, learnItems, type Neighbours, STATEMENT } from "./neighbours.ts";
 import { Level } from "../redact/level.ts";
 import { listLevel } from "../redact/list.ts";
 import { Flag, flagsOf, LEVEL } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
+import { MAX_STATEMENT } from "../redact/statements.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import type { SnapshotBudget } from "./settings.ts";
 
@@ -36,6 +38,8 @@ export interface SnapshotTaker {
   settled(how: "fulfilled" | "rejected", value: unknown): number;
   /** Wraps a value under a name of that level so that the secrets of its snapshot are tokens; others are handed back. */
   hide(value: unknown, level: Level): unknown;
+  /** What texts say of the values beside them; undefined where nothing is hidden. */
+  neighbours: Neighbours | undefined;
   /** Sets the budget of the snapshots to come; the first one when there is none. */
   use(budget: SnapshotBudget | undefined): void;
   /** Forgets the snapshots that were taken: equal ones get new ids. */
@@ -137,6 +141,9 @@ function lastByteOf({ bytes }: SnapshotBudget): number {
 export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const { redactor, interner, sink } = options;
   let { budget } = options;
+  const neighbours = redactor === undefined ? undefined : createNeighbours(redactor);
+  /** The statement that was seen last in this snapshot, or 0. */
+  let statement = 0;
   const maxString = options.maxString ?? budget.string;
   const doubleBytes = new Uint8Array(8);
   const double = new Float64Array(doubleBytes.buffer);
@@ -243,6 +250,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     putText(length);
     const id = store(start);
     at = start;
+    if (neighbours !== undefined && value.length <= MAX_STATEMENT) neighbours.look(id, text, length);
     if (short) interner.addString(value, id);
     else if (value.length <= MAX_RECENT) {
       recent[oldest] = value;
@@ -391,6 +399,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       case "string": {
         const id = stringId(value);
         if (id < 0) return putToken(redactor!.tokenOf(value));
+        if (neighbours !== undefined && neighbours.saidBy(id) === STATEMENT) statement = id;
         out[at++] = Tag.SAME;
         varint(id);
         return;
@@ -626,7 +635,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const room = left < budget.width ? left : budget.width;
     const shown = total < room ? total : room;
     varint(shown);
-    let named = "", isWebKey = false;
+    let named = "", alsoNamed = "", isWebKey = false;
     for (let i = 0; i < shown; i++) {
       const index = from + i;
       const key = index < keys.length ? keys[index] : symbols[index - keys.length];
@@ -635,8 +644,12 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       );
       let level = levelUnder(told);
       if (told >= Flag.NAME && redactor !== undefined && typeof key === "string") {
-        if ((told & Flag.NAME) !== 0 && named === "") named = key;
-        else if ((told & Flag.VALUE) !== 0) level = levelOfPair(value, named, keys, index) || level;
+        if ((told & Flag.NAME) !== 0) {
+          if (named === "") named = key;
+          else alsoNamed = key;
+        } else if ((told & Flag.VALUE) !== 0) {
+          level = levelOfPair(value, { named, alsoNamed, keys, index }) || level;
+        }
         if ((told & Flag.KEY) !== 0) isWebKey = true;
         else if (isWebKey && (told & Flag.KEY_PART) !== 0) level = Level.TEXT;
       }
@@ -653,12 +666,20 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       native.getOwnPropertyDescriptor(object, "username") !== undefined;
   }
 
-  /** Of `{ name: "password", value: "…" }`: what the name says of the value at `index`. */
-  function levelOfPair(object: object, named: string, keys: string[], index: number): Level {
-    for (let i = index + 1; named === "" && i < keys.length && i < index + 4; i++) {
-      if ((flagsOf(keys[i]) & Flag.NAME) !== 0) named = keys[i];
+  /** Of `{ name: "password", value: "…" }`: what the names say of the value at `index`. */
+  function levelOfPair(
+    object: object,
+    { named, alsoNamed, keys, index }: { named: string; alsoNamed: string; keys: string[]; index: number },
+  ): Level {
+    let level = levelOfNamed(object, named) || levelOfNamed(object, alsoNamed);
+    for (let i = index + 1; level === Level.NONE && i < keys.length && i < index + 4; i++) {
+      if ((flagsOf(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
     }
-    return named === "" ? Level.NONE : levelOfWord(ownString(object, named));
+    return level;
+  }
+
+  function levelOfNamed(object: object, key: string): Level {
+    return key === "" ? Level.NONE : levelOfWord(ownString(object, key));
   }
 
   function putProperty(descriptor: PropertyDescriptor | undefined, depth: number, level: Level): void {
@@ -672,6 +693,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
 
   function putArray(value: unknown[], className: string, depth: number): void {
     const length = value.length;
+    if (statement !== 0) learnItems(value, neighbours!.bound(statement)!, learn);
     head("array", className, length);
     let shown = length < budget.width ? length : budget.width;
     if (nodes + shown > maxNodes) shown = maxNodes > nodes ? maxNodes - nodes : 0;
@@ -893,6 +915,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return depth;
   }
 
+  /** Remembers a text under a name of that level, if it is a secret. */
+  function learn(value: unknown, level: Level): void {
+    if (typeof value === "string" && !isToken(value) && mayBeSecret(value, level)) tokenId(value);
+  }
+
   /** Another thread has found a secret: it is one here from now on. */
   function heard(secret: string): void {
     if (secret.length <= 256 && interner.string(secret) > 0) tokenId(secret);
@@ -906,6 +933,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     }
     at = 0;
     nodes = 0;
+    statement = 0;
     inherited = Level.NONE;
     try {
       const secret = anyHidden && typeof value === "object" ? hidden.get(value as object) : undefined;
@@ -956,6 +984,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
 
   return {
     take,
+    neighbours,
     settled,
     identity,
     identityOf: (value) => identities.get(value) ?? 0,
@@ -971,13 +1000,17 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     },
     forget() {
       interner.forget?.();
+      neighbours?.forget();
       forgetRecent();
       names.clear();
       nameCount = 0;
     },
     hide(value, level) {
       if (
-        redactor === undefined || !(typeof value === "string" && isToken(value)) && !mayBeSecret(value, level)
+        redactor === undefined ||
+        !(typeof value === "string"
+          ? level !== Level.NONE && (isToken(value) || redactor.isSecret(value, level))
+          : mayBeSecret(value, level))
       ) {
         return value;
       }

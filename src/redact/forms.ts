@@ -150,6 +150,22 @@ export function isBasic(bytes: Uint8Array, start: number, end: number): boolean 
   return hasColon && end - start >= 4;
 }
 
+/** Writes what stands there in base64; gives the length. */
+export function base64Bytes(
+  bytes: Uint8Array,
+  { end, out }: { end: number; out: Uint8Array },
+): number {
+  let word = 0, bits = 0, length = 0;
+  for (let i = 0; i < end && bytes[i] !== 0x3d; i++) {
+    word = (word << 6 | BASE64[bytes[i]!]!) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out[length++] = word >> bits & 0xff;
+  }
+  return length;
+}
+
 /** The end of letters and marks that a credential behind `Bearer` has. */
 export function credentialEnd(bytes: Uint8Array, at: number, length: number): number {
   while (at < length && (URL64[bytes[at]!] === 1 || isCredentialMark(bytes[at]!))) at++;

@@ -6,6 +6,7 @@
  * @module
  */
 import { encodeInto, harden, toLowerCase } from "../probe/natives.ts";
+import { base64, base64Url, hexadecimal, jsonEscaped, percentEncoded } from "./encodings.ts";
 import { Byte, BYTES } from "./looks.ts";
 import { table } from "./name_tables.ts";
 import { MAX_RANGES } from "./scan/searched.ts";
@@ -24,8 +25,10 @@ export interface FoundSecrets {
 
 /** Secrets of one generation; when a new one begins, those of the last but one that were not seen since are forgotten. */
 const GENERATION = 2048;
-/** Bytes that are kept of a secret, on average. */
-const BYTES_EACH = 128;
+/** Bytes that are kept of a secret and its forms, on average. */
+const BYTES_EACH = 192;
+/** Fewer characters in base64 are not looked for. */
+const MIN_CODED = 8;
 /** A longer one is not kept. */
 const LONGEST = 4096;
 /** A longer one is known as a whole only. */
@@ -65,8 +68,8 @@ interface Generation {
 }
 
 function generation(capacity: number): Generation {
-  // A secret has three forms at most.
-  const needles = capacity * 3 + 4;
+  // A secret has nine forms at most, and mostly five.
+  const needles = capacity * 6 + 8;
   const slots = 1 << 32 - Math.clz32(2 * needles);
   return {
     slots,
@@ -97,7 +100,7 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
     if (!isWorthKnowing(value) || young.whole.get(value) === true) return false;
     const isNew = old.whole.get(value) !== true;
     const { written } = encodeInto(value, scratch);
-    if (young.count >= capacity || young.used + written * 6 > young.room) {
+    if (young.count >= capacity || young.needles + 9 > young.most || young.used + written * 16 > young.room) {
       const emptied = old;
       old = young;
       young = forget(emptied);
@@ -105,10 +108,7 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
     young.whole.set(value, true);
     young.count++;
     if (written <= LONGEST_INSIDE && isFindable(scratch, written)) {
-      addNeedle(young, scratch, { length: written, isCoded: false });
-      const quoted = percentEncoded(scratch, written, coded);
-      if (quoted !== written) addNeedle(young, coded, { length: quoted, isCoded: false });
-      addNeedle(young, coded, { length: base64(scratch, written, coded), isCoded: true });
+      addForms(young, written);
     }
     return isNew;
   }
@@ -159,6 +159,23 @@ function slotOf(word: number, slots: number): number {
   return (mixed ^ mixed >>> 15) & slots - 1;
 }
 const imul = Math.imul;
+
+/** Adds a secret, the first bytes of `scratch`, as it is and in the forms that it may have. */
+function addForms(to: Generation, length: number): void {
+  addNeedle(to, scratch, { length, isCoded: false });
+  const quoted = percentEncoded(scratch, length, coded);
+  if (quoted !== length) addNeedle(to, coded, { length: quoted, isCoded: false });
+  const escaped = jsonEscaped(scratch, length, coded);
+  if (escaped !== length) addNeedle(to, coded, { length: escaped, isCoded: false });
+  addNeedle(to, coded, { length: hexadecimal(scratch, length, coded), isCoded: false });
+  // How many bytes stand before it decides how base64 begins.
+  for (let first = 0; first < 3; first++) {
+    const size = base64(scratch, { first, length, out: coded });
+    if (size < MIN_CODED) continue;
+    addNeedle(to, coded, { length: size, isCoded: true });
+    if (base64Url(coded, size)) addNeedle(to, coded, { length: size, isCoded: true });
+  }
+}
 
 function addNeedle(
   to: Generation,
@@ -259,40 +276,4 @@ function addRange(
   ranges[2 * at] = start;
   ranges[2 * at + 1] = end;
   return count + moved;
-}
-
-const HEX = new Uint8Array(16);
-for (let i = 0; i < 16; i++) HEX[i] = "0123456789ABCDEF".charCodeAt(i);
-const BASE64 = new Uint8Array(64);
-for (let i = 0; i < 64; i++) {
-  BASE64[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i);
-}
-
-/** As `encodeURIComponent` writes it. */
-function percentEncoded(bytes: Uint8Array, length: number, out: Uint8Array): number {
-  let at = 0;
-  for (let i = 0; i < length; i++) {
-    const byte = bytes[i]!;
-    // ! ' ( ) * - . _ ~
-    const isPlain = isWord(byte) || byte === 0x21 || byte >= 0x27 && byte <= 0x2a || byte === 0x2d ||
-      byte === 0x2e ||
-      byte === 0x5f || byte === 0x7e;
-    if (isPlain) out[at++] = byte;
-    else {
-      out[at++] = 0x25;
-      out[at++] = HEX[byte >> 4]!;
-      out[at++] = HEX[byte & 15]!;
-    }
-  }
-  return at;
-}
-
-/** In base64, without the last characters that depend on what follows. */
-function base64(bytes: Uint8Array, length: number, out: Uint8Array): number {
-  let at = 0;
-  for (let i = 0; i + 2 < length; i += 3) {
-    const word = bytes[i]! << 16 | bytes[i + 1]! << 8 | bytes[i + 2]!;
-    for (let shift = 18; shift >= 0; shift -= 6) out[at++] = BASE64[word >> shift & 63]!;
-  }
-  return at;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { harden, toLowerCase } from "../probe/natives.ts";
+import { harden, stringSlice, toLowerCase } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
 import type { NameJudge } from "./names.ts";
 
@@ -37,10 +37,32 @@ const FLAGS = harden(
   ]),
 );
 
-/** The flags of a name in lower case. */
+/** The flags of a name: `value`, `Key`, `ParameterValue`. */
 export function flagsOf(name: string): number {
-  return FLAGS.get(name) ?? 0;
+  const own = FLAGS.get(name);
+  if (own !== undefined) return own;
+  const { length } = name;
+  if (length > MAX_NAME) return 0;
+  const whole = FLAGS.get(toLowerCase(name));
+  if (whole !== undefined) return whole & ~Flag.KEY_PART;
+  // The last word.
+  let start = length - 1;
+  for (; start > 0; start--) {
+    const c = name[start]!;
+    if (c >= "A" && c <= "Z") break;
+    if (c === "_" || c === "-") {
+      start++;
+      break;
+    }
+  }
+  return start === 0 || length - start < 3
+    ? 0
+    : (FLAGS.get(toLowerCase(stringSlice(name, start))) ?? 0) & PAIR;
 }
+
+const PAIR = Flag.NAME | Flag.VALUE;
+/** Longer ones are texts. */
+const MAX_NAME = 64;
 
 const SLOTS = 2048;
 
@@ -60,7 +82,7 @@ export function nameLevels(judge: NameJudge) {
     const slot = (a ^ a >>> 15) & (SLOTS - 1);
     if (first[slot] === a && second[slot] === b) return levels[slot]!;
     const name = textOf(bytes, start, end);
-    const level = judge(name) | flagsOf(toLowerCase(name));
+    const level = judge(name) | flagsOf(name);
     first[slot] = a;
     second[slot] = b;
     return levels[slot] = level;

@@ -134,7 +134,7 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
 }
 
 /** `Account.#password` → `password`. */
-function lastPart(name: string): string {
+export function lastPart(name: string): string {
   let start = name.length;
   while (start > 0) {
     const c = name[start - 1]!;

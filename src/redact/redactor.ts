@@ -17,8 +17,10 @@ import {
 import { textOf } from "./bytes.ts";
 import { foundSecrets } from "./found.ts";
 import { hmacSha256 } from "./hmac.ts";
-import type { Level } from "./level.ts";
+import { Level } from "./level.ts";
 import { type NameJudge, nameJudge, type NameRules } from "./names.ts";
+import { nameLevels } from "./name_bytes.ts";
+import { partsOf } from "./parts.ts";
 import { createScan } from "./scan/scan.ts";
 import { MAX_RANGES } from "./scan/searched.ts";
 import { type SharedSecrets, sharedSecrets } from "./shared.ts";
@@ -38,6 +40,8 @@ const NO_RULES: SecretRules = { redactNames: [], redactExcept: [], redactValues:
 export interface Redactor {
   /** How much a name says about its value. */
   levelOf: NameJudge;
+  /** The level and the flags of a name in a text, see `nameLevels`. */
+  levelAt: (bytes: Uint8Array, start: number, end: number) => number;
   /** Whether a string, number or bigint under a name of that level is a secret, or was hidden before. */
   isSecret(value: string | number | bigint, level: Level): boolean;
   /** The token that stands for a string, number, bigint or symbol. Strings are hidden wherever else they turn up from now on. */
@@ -80,7 +84,8 @@ export function createRedactor(
 ): Redactor {
   const given = options.key ?? (rules.tokenSecret ? new TextEncoder().encode(rules.tokenSecret) : undefined);
   const levelOf = nameJudge(rules);
-  const scan = createScan(levelOf);
+  const levelAt = nameLevels(levelOf);
+  const scan = createScan(levelAt);
   const found = foundSecrets(options.capacity);
   const looks = new Int32Array(2 * MAX_RANGES);
   const finds = new Int32Array(2 * MAX_RANGES);
@@ -105,8 +110,25 @@ export function createRedactor(
     return made;
   }
 
+  /** `{ key: "MYSQL_PWD" }`: letters like these look random. */
+  function isName(value: string): boolean {
+    if (value.length > 40 || levelOf(value) < Level.TEXT) return false;
+    for (let i = 0; i < value.length; i++) {
+      const c = value[i]!;
+      if (!(c >= "a" && c <= "z" || c >= "A" && c <= "Z" || c === "_" || c === "-" || c === ".")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How many times a secret was taken apart to get to the one at hand. */
+  let depth = 0;
   function learn(value: string): void {
-    if (found.add(value) && shared !== undefined) shared.tell(value);
+    if (!found.add(value)) return;
+    if (shared !== undefined) shared.tell(value);
+    if (depth++ < 3) partsOf(value, learn);
+    depth--;
   }
 
   function tokenOf(value: string | number | bigint | symbol): string {
@@ -154,9 +176,10 @@ export function createRedactor(
 
   return {
     levelOf,
+    levelAt,
     isSecret: (value, level) =>
       typeof value === "string"
-        ? isSecretText(value, level) || found.has(value)
+        ? isSecretText(value, level) && !(level === Level.LOOKS && isName(value)) || found.has(value)
         : isSecretNumber(value, level),
     token,
     tokenOf,

@@ -7,9 +7,11 @@
 
 import { type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
 import { Level } from "./level.ts";
+import { encodeInto } from "../probe/natives.ts";
 import { listLevel } from "./list.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
 import type { Redactor } from "./redactor.ts";
+import { isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
 
 export interface RedactOptions {
   redactor: Redactor;
@@ -25,10 +27,32 @@ export function redactSnapshot(
   return new Redaction(redactor).of(snapshot, level);
 }
 
+const scratch = new Uint8Array(3 * MAX_STATEMENT);
+
+/** The levels of what is bound to a text that is a statement; see `statements.ts`. */
+export function boundLevels(text: string, { levelAt }: Redactor): Uint8Array | undefined {
+  if (text.length > MAX_STATEMENT) return undefined;
+  const length = encodeInto(text, scratch).written;
+  return isStatement(scratch, length) ? levelsOfValues(scratch, { length, levelAt }) : undefined;
+}
+
+/** Remembers the secrets of a list that is bound to a statement, or of a list of such lists. */
+export function learnBound(list: Snapshot, levels: Uint8Array, redactor: Redactor): void {
+  if (list.type !== "composite" || list.kind !== "array") return;
+  list.items.forEach((item, i) => {
+    const level = (levels[i] ?? Level.NONE) as Level;
+    if (item.type === "string" && redactor.isSecret(item.value, level)) redactor.learn(item.value);
+    else if (item.type === "composite") learnBound(item, levels, redactor);
+  });
+}
+
 class Redaction {
   readonly #redactor: Redactor;
   /** As in the recorder: the level of the name around. */
   #inherited: Level = Level.NONE;
+
+  /** The levels of what is bound to the statement that was seen last. */
+  #bound: Uint8Array | undefined;
 
   constructor(redactor: Redactor) {
     this.#redactor = redactor;
@@ -59,6 +83,7 @@ class Redaction {
     const { value } = snapshot;
     if (value === "") return snapshot;
     if (this.#redactor.isSecret(value, level)) return this.#hidden(value);
+    this.#bound = boundLevels(value, this.#redactor) ?? this.#bound;
     const shown = this.#redactor.text(value);
     return shown === value ? snapshot : { type: "string", value: shown, length: shown.length };
   }
@@ -77,6 +102,7 @@ class Redaction {
     if (level === Level.ALL || isBytes && (level > Level.NONE || this.#holdsSecret(items))) {
       return this.#object(snapshot);
     }
+    if (kind === "array" && this.#bound !== undefined) learnBound(snapshot, this.#bound, this.#redactor);
     const outer = this.#inherited;
     if (level !== Level.NONE) this.#inherited = level < Level.TEXT ? Level.NONE : level;
     const made: Composite = {
@@ -110,11 +136,10 @@ class Redaction {
 
   #levelOfProperty(key: string, properties: Composite["properties"]): Level {
     if ((flagsOf(key) & Flag.VALUE) !== 0) {
-      const named = properties.find(({ key, value }) =>
-        (flagsOf(key) & Flag.NAME) !== 0 && value.type === "string"
-      );
-      if (named?.value.type === "string" && this.#levelOf(named.value.value) !== Level.NONE) {
-        return this.#levelOf(named.value.value);
+      for (const named of properties) {
+        if ((flagsOf(named.key) & Flag.NAME) === 0 || named.value.type !== "string") continue;
+        const level = this.#levelOf(named.value.value);
+        if (level !== Level.NONE) return level;
       }
     }
     const own = this.#levelOf(key);

@@ -113,9 +113,33 @@ export function isLabel(value: string): boolean {
   if (first === "[" && last === "]" && onlyWords(value, 1, length - 1)) return true;
   if (first === "$" && (value[1] === "{" || onlyWords(value, 1, length))) return true;
   if ((first === ":" || first === "@") && onlyWords(value, 1, length)) return true;
+  if (isNumbered(value)) return true;
   if (isPath(value)) return true;
   if (last === ")" && value[length - 2] === "(") return true;
-  return isSentence(value);
+  const scheme = schemeEnd(value);
+  return scheme > 0 ? isLabel(stringSlice(value, scheme)) : isSentence(value);
+}
+
+const SCHEMES = ["bearer ", "basic ", "token ", "digest ", "apikey "];
+
+/** Where what follows `Bearer` begins, if it is one word; 0 where there is no scheme before it. */
+export function schemeEnd(value: string): number {
+  for (let i = 0; i < SCHEMES.length; i++) {
+    const { length } = SCHEMES[i]!;
+    if (value[length - 1] !== " " || toLowerCase(stringSlice(value, 0, length)) !== SCHEMES[i]) continue;
+    for (let k = length; k < value.length; k++) if (value[k] === " ") return 0;
+    return length < value.length ? length : 0;
+  }
+  return 0;
+}
+
+/** What stands for a value in SQL: `$1`, `@p12`. */
+function isNumbered(value: string): boolean {
+  if (value[0] !== "$" && value[0] !== ":" && value[0] !== "@") return false;
+  const start = value[1] === "p" ? 2 : 1;
+  if (value.length > start + 3) return false;
+  for (let i = start; i < value.length; i++) if (value[i]! < "0" || value[i]! > "9") return false;
+  return value.length > start;
 }
 
 function isOneCharacter(value: string): boolean {

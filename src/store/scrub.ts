@@ -10,9 +10,17 @@ import { cannotWriteFile, messageOf, stillRecorded } from "../errors.ts";
 import { redactWords } from "../redact/command.ts";
 import { keyFingerprint } from "../redact/key.ts";
 import { Level } from "../redact/level.ts";
+import {
+  isEcho,
+  isNameLikeText as isNameLike,
+  levelOfAnswer,
+  levelOfNext,
+  Role,
+  roleOf,
+} from "../redact/neighbours.ts";
 import { secretNames } from "../redact/names.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../redact/redactor.ts";
-import { redactSnapshot } from "../redact/snapshot.ts";
+import { boundLevels, learnBound, redactSnapshot } from "../redact/snapshot.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
 import { chunk as frameChunk, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import type { ValueDictionary } from "../trace/decode_calls.ts";
@@ -92,6 +100,10 @@ class Scrubber {
   readonly #fingerprint: string;
   /** Snapshots that were given to a parameter, or by a function, with a secret's name: how much that says. */
   readonly #levels = new Map<number, Level>();
+  /** By snapshot: what it says as a name. */
+  readonly #named = new Map<number, { text: string; level: Level } | null>();
+  /** By snapshot: the levels of what is bound to it. */
+  readonly #statements = new Map<number, Uint8Array | null>();
   /** By a chunk's first call: indexes of numbers in its dictionary that were given to such parameters. */
   readonly #secretNumbers = new Map<number, Set<number>>();
 
@@ -156,8 +168,8 @@ class Scrubber {
     const levels = sites.map(({ name, kind, params }) => ({
       params: params.map((own) => param(own, name, kind) as Level),
       result: result(name, kind) as Level,
+      role: roleOf(name, params),
     }));
-    if (!levels.some(({ params, result }) => result > 0 || params.some((level) => level > 0))) return;
     for (const chunk of this.#trace.chunks()) {
       const dictionary = chunk.dictionary();
       const siteIds = chunk.sites();
@@ -167,16 +179,76 @@ class Scrubber {
       for (let i = 0; i < chunk.count; i++) {
         const of = levels[siteIds[i]! - 1];
         if (of === undefined) continue;
+        const place = { chunk: chunk.first, dictionary };
         for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-          this.#note(of.params[k - starts[i]!] ?? Level.NONE, {
-            index: args[k]!,
-            chunk: chunk.first,
-            dictionary,
-          });
+          this.#note(of.params[k - starts[i]!] ?? Level.NONE, { index: args[k]!, ...place });
+          const bound = this.#levelsOfStatement(args[k]!, dictionary);
+          if (bound !== undefined) this.#bind(bound, args.slice(k + 1, starts[i + 1]!), place);
+          const name = this.#nameAt(args[k]!, dictionary);
+          if (name === undefined) continue;
+          const beside = of.role === Role.TAKES_BEFORE ? k - 1 : k + 1;
+          const text = this.#textAt(args[beside] ?? 0, dictionary);
+          if (beside >= starts[i]! && beside < starts[i + 1]!) {
+            this.#note(levelOfNext(name.level, text, of.role), { index: args[beside]!, ...place });
+          }
+          const answer = this.#textAt(results[i]!, dictionary);
+          if (answer === undefined || isEcho(name.text, answer)) continue;
+          this.#note(levelOfAnswer(name.text, name.level, of.role), { index: results[i]!, ...place });
         }
-        this.#note(of.result, { index: results[i]!, chunk: chunk.first, dictionary });
+        this.#note(of.result, { index: results[i]!, ...place });
       }
     }
+  }
+
+  /** Looks at what is bound to a statement: the arguments behind it, or a list of them. */
+  #bind(
+    levels: Uint8Array,
+    args: Uint32Array,
+    place: { chunk: number; dictionary: ValueDictionary },
+  ): void {
+    const { kinds, payloads } = place.dictionary;
+    args.forEach((index, i) => {
+      if (index > 0 && kinds[index - 1] === Kind.OBJECT) {
+        learnBound(this.#trace.snapshot(payloads[index - 1]!), levels, this.#redactor);
+      } else this.#note((levels[i] ?? Level.NONE) as Level, { index, ...place });
+    });
+  }
+
+  #levelsOfStatement(index: number, dictionary: ValueDictionary): Uint8Array | undefined {
+    const id = index === 0 ? 0 : dictionary.payloads[index - 1]!;
+    if (id === 0 || dictionary.kinds[index - 1] === Kind.NUMBER) return undefined;
+    let levels = this.#statements.get(id);
+    if (levels === undefined) {
+      const snapshot = this.#trace.snapshot(id);
+      const texts = snapshot.type === "string"
+        ? [snapshot]
+        : snapshot.type === "composite"
+        ? snapshot.items
+        : [];
+      const parts = texts.map((text) => text.type === "string" ? text.value : "");
+      this.#statements.set(id, levels = boundLevels(parts.join("?"), this.#redactor) ?? null);
+    }
+    return levels ?? undefined;
+  }
+
+  /** The text of a value, where it is one. */
+  #textAt(index: number, { kinds, payloads }: ValueDictionary): string | undefined {
+    if (index === 0 || kinds[index - 1] !== Kind.PRIMITIVE) return undefined;
+    const snapshot = this.#trace.snapshot(payloads[index - 1]!);
+    return snapshot.type === "string" ? snapshot.value : undefined;
+  }
+
+  /** A value that is a secret's name. */
+  #nameAt(index: number, dictionary: ValueDictionary): { text: string; level: Level } | undefined {
+    if (index === 0 || dictionary.kinds[index - 1] !== Kind.PRIMITIVE) return undefined;
+    const id = dictionary.payloads[index - 1]!;
+    let named = this.#named.get(id);
+    if (named === undefined) {
+      const text = this.#textAt(index, dictionary) ?? "";
+      const level = isNameLike(text) ? this.#redactor.levelOf(text) : Level.NONE;
+      this.#named.set(id, named = level === Level.NONE ? null : { text, level });
+    }
+    return named ?? undefined;
   }
 
   /** Notes that a value stands under a name of that level. */

@@ -66,7 +66,10 @@ function functionNode(walker: Walker, node: Node): void {
       if (param.name !== "this") fn.params.push(param.name);
     } else {
       if (!isPlain(param)) fn.hasPlainParams = false;
-      eachName(param, (name) => fn.params.push(name));
+      eachName(param, (name, property) => {
+        if (property !== undefined && property !== name) (fn.properties ??= [])[fn.params.length] = property;
+        fn.params.push(name);
+      });
       const { self } = outer;
       if (!arrow) outer.self = fn.self;
       walker.loosely(() => walker.visit(param));

@@ -37,6 +37,8 @@ export class Fn {
   strict = false;
   /** The parameters' bindings. */
   params: string[] = [];
+  /** By parameter: the property that it is taken from, where that has another name: `{ password: secret }`. */
+  properties: (string | undefined)[] | undefined;
 
   /** No patterns, and no default values that may call something. */
   hasPlainParams = true;

@@ -263,30 +263,44 @@ export class Walker {
   }
 }
 
-/** Calls `visit` with each name that a binding pattern makes, in order. */
-export function eachName(pattern: Node | null, visit: (name: string) => void): void {
+/**
+ * Calls `visit` with each name that a binding pattern makes, in order, and with the property that it is taken from: `secret`
+ * and `password` for `{ password: secret }`.
+ */
+export function eachName(
+  pattern: Node | null,
+  visit: (name: string, property?: string) => void,
+  property?: string,
+): void {
   if (pattern === null) return;
   switch (pattern.type) {
     case "Identifier":
-      visit(pattern.name);
+      visit(pattern.name, property);
       return;
     case "AssignmentPattern":
-      eachName(pattern.left, visit);
+      eachName(pattern.left, visit, property);
       return;
     case "RestElement":
-      eachName(pattern.argument, visit);
+      eachName(pattern.argument, visit, property);
       return;
     case "TSParameterProperty":
       eachName(pattern.parameter, visit);
       return;
     case "ArrayPattern":
-      for (const element of pattern.elements) eachName(element, visit);
+      for (const element of pattern.elements) eachName(element, visit, property);
       return;
     case "ObjectPattern":
       for (const property of pattern.properties) {
-        eachName(property.type === "Property" ? property.value : property, visit);
+        if (property.type === "Property") eachName(property.value, visit, keyOf(property));
+        else eachName(property, visit);
       }
   }
+}
+
+/** The name of a property in a pattern, where it is written there. */
+function keyOf({ computed, key }: Node): string | undefined {
+  if (key.type === "Identifier" && !computed) return key.name;
+  return key.type === "Literal" && typeof key.value === "string" ? key.value : undefined;
 }
 
 /** Whether an expression is one that takes its name from what stands around it. */

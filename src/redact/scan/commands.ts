@@ -5,7 +5,7 @@
  */
 import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
 import { pemEnd } from "../forms.ts";
-import { Level } from "../level.ts";
+import type { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";

@@ -8,6 +8,7 @@ import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
+import { toldByEncoded } from "./encoded.ts";
 import { hide, type Searched } from "./searched.ts";
 import { isNameByte, lineValueEnd, MAX_NAME, plainValueEnd, quotedEnd, wordEnd } from "./spans.ts";
 
@@ -31,7 +32,9 @@ export function atPair(text: Searched, at: number): number {
   let nameStart = nameEnd;
   while (nameStart > 0 && nameEnd - nameStart < MAX_NAME && isNameByte(bytes[nameStart - 1]!)) nameStart--;
   if (nameStart === nameEnd) return 0;
-  const told = text.levelAt(bytes, nameStart, nameEnd);
+  const told = bytes[nameStart - 1] === 0x25 && nameStart > 0
+    ? toldByEncoded(text, nameEnd)
+    : text.levelAt(bytes, nameStart, nameEnd);
   if (told === 0) return 0;
   let level = told & LEVEL;
   if ((told & Flag.VALUE) !== 0 && nameStart < text.pendingEnd) level = text.pending;

@@ -6,10 +6,9 @@
  * @module
  */
 import { Byte, BYTES } from "../looks.ts";
-import { nameLevels } from "../name_bytes.ts";
-import type { NameJudge } from "../names.ts";
 import { keyEnd } from "../prefixes.ts";
 import { atHyphen } from "./commands.ts";
+import { atEncoded } from "./encoded.ts";
 import { atPair } from "./pairs.ts";
 import { hide, type Searched } from "./searched.ts";
 import { atTag } from "./tags.ts";
@@ -31,6 +30,7 @@ const Act = {
   LESS: 7,
   TILDE: 8,
   DOLLAR: 9,
+  PERCENT: 10,
 } as const;
 const ACTS = new Uint8Array(256);
 for (let i = 0; i < 128; i++) {
@@ -38,15 +38,16 @@ for (let i = 0; i < 128; i++) {
   if (what === Byte.LOWER || what === Byte.UPPER) ACTS[i] = Act.WORD;
   else if (what === Byte.DIGIT) ACTS[i] = Act.DIGIT;
 }
-for (let i = 0; i < 7; i++) ACTS["_:=-<~$".charCodeAt(i)] = Act.JOINT + i;
+for (let i = 0; i < 8; i++) ACTS["_:=-<~$%".charCodeAt(i)] = Act.JOINT + i;
 
-export function createScan(judge: NameJudge): Scan {
+/** @param levelAt what a name in a text says, see `nameLevels` */
+export function createScan(levelAt: Searched["levelAt"]): Scan {
   const text: Searched = {
     bytes: new Uint8Array(0),
     length: 0,
     ranges: new Int32Array(0),
     count: 0,
-    levelAt: nameLevels(judge),
+    levelAt,
     pending: 0,
     pendingEnd: 0,
     dottedEnd: 0,
@@ -87,6 +88,7 @@ export function createScan(judge: NameJudge): Scan {
       else if (act === Act.HYPHEN) end = atHyphen(text, i);
       else if (act === Act.LESS) end = atTag(text, i);
       else if (act === Act.TILDE) end = atTilde(text, i);
+      else if (act === Act.PERCENT) end = atEncoded(text, i);
       else if (act === Act.DOLLAR) {
         const key = keyEnd(given, i, length);
         if (key > 0) end = hide(text, i, key);

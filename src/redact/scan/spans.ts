@@ -4,7 +4,7 @@
  * @module
  */
 import { isBlank, isQuote, isWordByte } from "../bytes.ts";
-import { type Searched } from "./searched.ts";
+import type { Searched } from "./searched.ts";
 
 /** The longest name that is looked for before `=` and `:`. */
 export const MAX_NAME = 64;

@@ -4,7 +4,7 @@
  * @module
  */
 import { isWordAt, textOf } from "../bytes.ts";
-import { Level } from "../level.ts";
+import type { Level } from "../level.ts";
 import { looksLikePassword } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isSecretText } from "../values.ts";

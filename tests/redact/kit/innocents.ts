@@ -190,6 +190,62 @@ export function innocents(): Innocent[] {
   ];
 }
 
+/** Calls that are given names of secrets, and no secrets. */
+export const CALLS = `
+label("password"); function label(name) { return "Enter your " + name; }
+const TEXTS = { "auth.password": "Mot de passe", "auth.token": "Jeton", PASSWORD: "Passwort", apiKey: "API key" };
+function t(key) { return TEXTS[key]; }
+t("auth.password"); t("auth.token"); t("PASSWORD"); t("apiKey");
+function upper(name) { return name.toUpperCase(); }
+upper("db_password"); upper("apiKey2");
+function camel(name) { return name.replace(/_(.)/g, (_, c) => c.toUpperCase()); }
+camel("access_token"); camel("oauth2_client_secret");
+function path(name) { return "$.body.user." + name; }
+path("password"); path("token");
+function validate(name, rule) { return true; }
+validate("password", "must have 8 characters"); validate("password", { minLength: 8, pattern: "[a-z]" });
+validate("token", "uuid-v4"); validate("pin", "numeric"); validate("email", "password");
+function limit(name, most) { return most; }
+limit("password", 128); limit("secret", 4096);
+function rename(from, to) { return to; }
+rename("access_token", "accessToken"); rename("password", "passphrase");
+function field(name, type, text) { return { name, type, text }; }
+field("password", "text", "Your password"); field("pin", "number", "Four digits");
+const map = new Map();
+const store = { set(key, value) { map.set(key, value); return this; }, get(key) { return map.get(key); } };
+store.set("theme", "dark-blue-700"); store.set("cookieConsent", "accepted-2024"); store.set("passwordPolicy", "strong-8");
+store.set("token", "Identifier"); store.set("session", "main"); store.set("password", "required"); store.set("secretName", "db/prod/master-2024");
+store.get("theme"); store.get("secretName"); store.get("passwordPolicy"); store.get("token"); store.get("password");
+function on(event, act) { return event; }
+on("token", (token) => token); on("secret", () => {});
+function query(text, ...values) { return values.length; }
+query("update users set name = ?, password_hint = ? where id = ?", ["ada", "my first cat", 7]);
+query("select password from users where id = $1 and name = $2", ["user-1001", "ada-2024"]);
+query("insert into token_counts (day, token_count, name) values (?, ?, ?)", "2026-01-02", 12, "day-1");
+query("select * from users where token is null and mail = ?", "ada@example.com");
+query({ text: "select id from keys where name = $1 limit $2", values: ["primary-1", 20] });
+Object.entries({ name: "ada", key: "theme-2", code: "E42", cookiePolicy: "strict-1" }).map(([k, v]) => v);
+Object.entries({ width: "100%", token: "Let", pass: "2nd" }).forEach(([key, value]) => key);
+["username", "password", "email", "token"].map((name) => name.length);
+["password", "token", "secret"].map((name, index, all) => all[index]);
+function compare(a, b) { return a === b; }
+compare("password", "token"); compare("token", "a token"); compare("key", "name");
+function column(name) { return "users." + name + "_hash"; }
+column("password");
+function indexOf(name) { return 12345; }
+indexOf("token"); indexOf("secret");
+function element(id) { return { id, tag: "input", type: "password", form: "login-form-2" }; }
+element("password"); element("token");
+function header(name, value) { return name; }
+header("Authorization", "required"); header("Cookie", "none"); header("X-Request-Id", "a1b2c3d4e5f60718");
+function isSecret(name) { return true; }
+isSecret("password"); isSecret("API_TOKEN");
+function child({ key: k, name: n, token: t, id: i }) { return n; }
+child({ key: "row-1", name: "ada", token: "Identifier", id: "user-12" });
+function log(level, text) { return text; }
+log("token", "took 12 ms"); log("auth", "signed in as ada-12"); log("session", "opened at 10:20");
+`;
+
 /** A lexer written by hand and a parser on it: every call of it has to stay readable. */
 export const LEXER = `
 class Lexer {

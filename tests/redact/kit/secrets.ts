@@ -340,6 +340,27 @@ const FLOW = both(times(8), (i) => i % 2 === 0 ? made(i, 16) : `${chosen(i)}#${i
   ],
   ["base64", ({ value }) => `hidden(${text(value)}, (v) => show("x " + btoa(v)));`],
   [
+    "base64 behind other bytes",
+    ({ value, i }) =>
+      `hidden(${text(value)}, (v) => show({ body: btoa(${text("ab".slice(i % 2))} + v + "?~") }));`,
+  ],
+  [
+    "base64 for URLs",
+    ({ value }) =>
+      `hidden(${text(value)}, (v) => show(btoa(v + "~~").replaceAll("+", "-").replaceAll("/", "_")));`,
+  ],
+  [
+    "hexadecimal digits",
+    ({ value }) =>
+      `hidden(${
+        text(value)
+      }, (v) => show("\\\\x" + Array.from(v, (c) => c.charCodeAt(0).toString(16)).join("")));`,
+  ],
+  [
+    "quotes in JSON",
+    ({ value }) => `hidden(${text(`${value}"q`)}, (v) => show(JSON.stringify(["a", { input: v }])));`,
+  ],
+  [
     "escaped for a URL",
     ({ value }) => `hidden(${text(value)}, (v) => show("/a/" + encodeURIComponent(v) + "/b"));`,
   ],
@@ -357,7 +378,142 @@ const FLOW = both(times(8), (i) => i % 2 === 0 ? made(i, 16) : `${chosen(i)}#${i
   ],
 ]);
 
-const KINDS: Kind[] = [...NAMED, ...TEXTS, ...TOKENS, ...LOOKS, ...FLOW];
+/** Where only what stands beside a value says that it is a secret. */
+const NEIGHBOURS = [
+  ...both(PASSWORDS.slice(0, 6), chosen, [
+    [
+      "result of a function that was asked for it",
+      ({ name, value, i }) =>
+        `const n${i} = { required(name) { return ${text(value)}; } }; n${i}.required(${text(name)});`,
+    ],
+    [
+      "result of an async function that was asked for it",
+      ({ name, value, i }) =>
+        `const n${i} = { async get(where, name) { await null; return ${
+          text(value)
+        }; } }; await n${i}.get("x", ${text(name)});`,
+    ],
+    [
+      "argument behind its name",
+      ({ name, value, i }) => `function set${i}(what, to) {} set${i}(${text(name)}, ${text(value)});`,
+    ],
+    [
+      "parameters of a pair",
+      ({ name, value }) => `Object.entries({ [${text(name)}]: ${text(value)} }).map(([k, v]) => k.length);`,
+    ],
+    [
+      "parameters of a pair, in a reduction",
+      ({ name, value }) =>
+        `Object.entries({ [${text(name)}]: ${
+          text(value)
+        } }).reduce((all, [key, value]) => all + key.length, 0);`,
+    ],
+    [
+      "parameters of a pair, the value first",
+      ({ name, value }) => `new Map([[${text(name)}, ${text(value)}]]).forEach((value, key) => {});`,
+    ],
+    ["Key and Value", ({ name, value }) => `show({ Key: ${text(name)}, Value: ${text(value)} });`],
+    [
+      "id, name and value",
+      ({ name, value }) => `show([{ id: 7, ParameterName: ${text(name)}, ParameterValue: ${text(value)} }]);`,
+    ],
+    [
+      "destructured under another name",
+      ({ name, value, i }) => `function o${i}({ ${name}: p }) {} o${i}({ ${name}: ${text(value)} });`,
+    ],
+    [
+      "destructured under another name, with nothing else known",
+      ({ name, value, i }) =>
+        `function q${i}({ ${name}: p }) { return 1; } q${i}({ get ${name}() { return ${text(value)}; } });`,
+    ],
+  ]),
+  ...both("password db_pass user_password passwd".split(" "), chosen, [
+    [
+      "parameter of an update",
+      ({ name, value }) =>
+        `query(${text(`update users set name = ?, ${name} = ? where id = ?`)}, ["ada", ${text(value)}, 7]);`,
+    ],
+    [
+      "numbered parameter",
+      ({ name, value }) =>
+        `query(${text(`SELECT id FROM users WHERE mail = $2 AND "${name}" = crypt($1, salt)`)}, [${
+          text(value)
+        }, "a@x.test"]);`,
+    ],
+    [
+      "parameter of an insert",
+      ({ name, value }) =>
+        `query(${text(`insert into users (mail, ${name}, at) values (?, ?, now())`)}, "a@x.test", ${
+          text(value)
+        });`,
+    ],
+    [
+      "text and values of a query",
+      ({ name, value }) =>
+        `query({ text: ${text(`update users set ${name}=$1 where id=$2`)}, values: [${text(value)}, 3] });`,
+    ],
+    [
+      "template of a query",
+      ({ name, value, i }) =>
+        `function sql${i}(texts, ...values) {} { const v = ${
+          text(value)
+        }; sql${i}\`update users set ${name} = \${v} where id = \${4}\`; }`,
+    ],
+    [
+      "encoded name in a query string",
+      ({ name, value }) =>
+        `show(${text(`https://x.test/?a=1&user%5B${name}%5D=${encodeURIComponent(value)}&b=2`)});`,
+    ],
+    [
+      "query string in a query string",
+      ({ name, value }) =>
+        `show(${
+          text(
+            `https://x.test/go?to=${
+              encodeURIComponent(`https://y.test/?${name}=${encodeURIComponent(value)}&c=1`)
+            }`,
+          )
+        });`,
+    ],
+  ]),
+  ...both("access_token apiKey X-Api-Key authorization refreshToken client_secret".split(" "), token, [
+    [
+      "header that is set",
+      ({ name, value, i }) =>
+        `class H${i} { append(what, to) {} } new H${i}().append(${text(name)}, ${text(value)});`,
+    ],
+    [
+      "result of get",
+      ({ name, value, i }) =>
+        `const g${i} = { get(what) { return ${text(value)}; } }; g${i}.get(${text(name)});`,
+    ],
+  ]),
+  ...both(times(6), chosen, [
+    [
+      "decoded basic credentials",
+      ({ value }) =>
+        `{ const header = "Basic " + btoa("ada:" + ${
+          text(value)
+        }); const read = (h) => atob(h.slice(6)); const split = (t) => t.split(":")[1]; split(read(header)); }`,
+    ],
+    [
+      "part of a header's value",
+      ({ value }) =>
+        `{ const use = (headers) => { const part = (t) => t; part(headers.authorization.split(" ")[1]); }; use({ authorization: "Token " + ${
+          text(value)
+        } }); }`,
+    ],
+    [
+      "decoded password of a URL",
+      ({ value }) =>
+        `{ const at = (url) => { const part = (t) => t; part(decodeURIComponent(new URL(url).password)); }; at("postgres://ada:" + encodeURIComponent(${
+          text(value)
+        } + "%&") + "@db.test/x"); }`,
+    ],
+  ]),
+];
+
+const KINDS: Kind[] = [...NAMED, ...TEXTS, ...TOKENS, ...LOOKS, ...FLOW, ...NEIGHBOURS];
 
 /** Keys of services, by the table of their beginnings. */
 function serviceKeys(first: number): Planted[] {
@@ -412,5 +568,6 @@ export const PRELUDE = `
 function show(value) { return value; }
 function fail(error) { throw error; }
 function login(password) {}
+function query(text, ...values) {}
 function hidden(secret, use) { login(secret); return use(secret); }
 `;

@@ -1,0 +1,229 @@
+/**
+ * Secrets that only their neighbours name: what stands behind a name among a call's arguments, what a function gives that was
+ * asked for a name, and what is bound to a statement. See `redact/neighbours.ts` and `redact/statements.ts`.
+ *
+ * @module
+ */
+import type { Site } from "../contract.ts";
+import { Level } from "../redact/level.ts";
+import { LEVEL } from "../redact/name_bytes.ts";
+import { isEcho, isNameLike, levelOfAnswer, levelOfNext, Role, roleOf } from "../redact/neighbours.ts";
+import type { Redactor } from "../redact/redactor.ts";
+import { isStatement, levelsOfValues } from "../redact/statements.ts";
+import {
+  encodeInto,
+  getOwnPropertyDescriptor,
+  harden,
+  isArray,
+  isProxy,
+  stringSlice,
+  uint8s,
+} from "./natives.ts";
+
+/** Beside the levels: the text is a statement. */
+export const STATEMENT = 8;
+
+export interface Neighbours {
+  /** Looks at a text that is stored under `id`. */
+  look(id: number, bytes: Uint8Array, length: number): void;
+  /** What the text with that id says: a level, STATEMENT or 0. */
+  saidBy(id: number): number;
+  /** The levels of what is bound to the statement with that id, or of the values of a template. */
+  bound(id: number): Uint8Array | undefined;
+  /** Forgets all ids. */
+  forget(): void;
+}
+
+/** Texts that are remembered, before all are forgotten. */
+const MAX_TEXTS = 4096;
+/** A power of two: by it most ids are told from those that are remembered. */
+const SLOTS = 1 << 12;
+
+export function createNeighbours(redactor: Redactor): Neighbours {
+  const slots = new Uint8Array(SLOTS);
+  const said = harden(new Map<number, number>());
+  const statements = harden(new Map<number, Uint8Array>());
+  let count = 0;
+
+  function forget(): void {
+    said.clear();
+    statements.clear();
+    for (let i = 0; i < SLOTS; i++) slots[i] = 0;
+    count = 0;
+  }
+
+  function keep(id: number, what: number): void {
+    if (++count > MAX_TEXTS) forget();
+    slots[id & SLOTS - 1] = 1;
+    said.set(id, what);
+  }
+
+  return {
+    look(id, bytes, length) {
+      if (isNameLike(bytes, length)) {
+        const level = redactor.levelAt(bytes, 0, length) & LEVEL;
+        if (level !== Level.NONE) keep(id, level);
+      } else if (isStatement(bytes, length)) {
+        const levels = levelsOfValues(bytes, { length, levelAt: redactor.levelAt });
+        if (levels === undefined) return;
+        keep(id, STATEMENT);
+        statements.set(id, levels);
+      }
+    },
+    saidBy: (id) => slots[id & SLOTS - 1] === 0 ? 0 : said.get(id) ?? 0,
+    bound: (id) => statements.get(id),
+    forget,
+  };
+}
+
+/** What the probes ask while they take a call's arguments. */
+export interface Arguments {
+  /** What the argument before says of the next one; 0: nothing. */
+  said: number;
+  /** Whether an argument was a secret's name. */
+  isAsked: boolean;
+  addSite(id: number, site: Site): void;
+  /** Whether the function takes a value before its name. */
+  isReversed(site: number): boolean;
+  /** What is to be taken in the place of an argument of which something is said. */
+  next(value: unknown, site: number): unknown;
+  /** Tells of an argument that was taken; `id` of its snapshot. */
+  taken(value: unknown, id: number): void;
+  /** The call has been entered, or not (0): how much is known of its result. */
+  entered(call: number, site: number): Level;
+  /** Whether a result of a call is no secret after all. */
+  isPlainAnswer(call: number, value: unknown): boolean;
+  /** Tells of a list that was taken, which may be the texts of a template. */
+  takenList(list: unknown[]): void;
+  /** A call has ended; without one, all have. */
+  ended(call?: number): void;
+}
+
+interface Taker {
+  neighbours: Neighbours | undefined;
+  hide(value: unknown, level: Level): unknown;
+}
+
+/** Items of a list that are looked at. */
+const MAX_ROWS = 100;
+/** Characters of a template that are looked at. */
+const MAX_TEMPLATE = 4096;
+const NO_LEVELS = new Uint8Array(0);
+
+export function createArguments({ neighbours, hide }: Taker, redactor: Redactor | undefined): Arguments {
+  const roles = harden(new Map<number, Role>());
+  let reversed = 0;
+  /** Of the calls that were asked for a name: the name. */
+  const asked = harden(new Map<number, string>());
+  const templates = harden(new WeakMap<object, Uint8Array>());
+  let name = "", level: Level = Level.NONE;
+  /** What is bound to the statement that came before, and how much of it has been seen. */
+  let bound: Uint8Array = NO_LEVELS, place = 0;
+
+  const self: Arguments = {
+    said: 0,
+    isAsked: false,
+    addSite(id, site) {
+      if (neighbours === undefined) return;
+      const role = roleOf(site.name, site.params);
+      if (role === Role.ANY) return;
+      roles.set(id, role);
+      if (role === Role.TAKES_BEFORE) reversed++;
+    },
+    isReversed: (site) => reversed > 0 && roles.get(site) === Role.TAKES_BEFORE,
+    next(value, site) {
+      const { said } = self;
+      if (said !== STATEMENT) {
+        self.said = 0;
+        return hide(value, levelOfNext(said as Level, value, roles.get(site) ?? Role.ANY));
+      }
+      if (place === 0 && isArray(value) && !isProxy(value)) {
+        learnItems(value, bound, hide);
+        return value;
+      }
+      return place < bound.length ? hide(value, bound[place++] as Level) : value;
+    },
+    taken(value, id) {
+      if (neighbours === undefined) return;
+      const what = neighbours.saidBy(id);
+      if (what === 0) return;
+      self.said = what;
+      if (what === STATEMENT) {
+        bound = neighbours.bound(id) ?? NO_LEVELS;
+        place = 0;
+      } else if (typeof value === "string") {
+        self.isAsked = true;
+        if (what > level) {
+          name = value;
+          level = what as Level;
+        }
+      }
+    },
+    entered(call, site) {
+      const told = call === 0 || !self.isAsked ? Level.NONE : level;
+      level = Level.NONE;
+      self.said = 0;
+      self.isAsked = false;
+      if (told === Level.NONE) return told;
+      asked.set(call, name);
+      return levelOfAnswer(name, told, roles.get(site) ?? Role.ANY);
+    },
+    isPlainAnswer(call, value) {
+      const name = asked.get(call);
+      if (name === undefined) return false;
+      return typeof value === "number" || typeof value === "string" && isEcho(name, value);
+    },
+    takenList(list) {
+      if (redactor === undefined || isProxy(list)) return;
+      const raw = getOwnPropertyDescriptor(list, "raw");
+      if (raw === undefined || !isArray(raw.value)) return;
+      let levels = templates.get(list);
+      if (levels === undefined) templates.set(list, levels = levelsOfTemplate(list, redactor) ?? NO_LEVELS);
+      if (levels === NO_LEVELS) return;
+      self.said = STATEMENT;
+      bound = levels;
+      place = 0;
+    },
+    ended(call) {
+      if (call === undefined) asked.clear();
+      else asked.delete(call);
+    },
+  };
+  return self;
+}
+
+/** `sql\`update users set password = ${value}\``: the texts of the template, with `?` between them. */
+function levelsOfTemplate(texts: unknown[], { levelAt }: Redactor): Uint8Array | undefined {
+  let joined = "";
+  for (let i = 0; i < texts.length && joined.length < MAX_TEMPLATE; i++) {
+    const item = getOwnPropertyDescriptor(texts, i)?.value;
+    if (typeof item !== "string") return undefined;
+    const last = joined[joined.length - 2];
+    // `'${value}'`
+    const isQuoted = i > 0 && (last === "'" || last === '"') && item[0] === last;
+    joined =
+      (isQuoted ? stringSlice(joined, 0, joined.length - 2) + "?" + stringSlice(item, 1) : joined + item) +
+      (i < texts.length - 1 ? "?" : "");
+  }
+  const bytes = uint8s(3 * joined.length);
+  return levelsOfValues(bytes, { length: encodeInto(joined, bytes).written, levelAt });
+}
+
+/** The items of a list that are bound to secret columns are secrets wherever they stand; it may be a list of rows. */
+export function learnItems(
+  list: unknown[],
+  levels: Uint8Array,
+  hide: (value: unknown, level: Level) => unknown,
+): void {
+  for (let i = 0; i < list.length && i < MAX_ROWS; i++) {
+    const item = getOwnPropertyDescriptor(list, i)?.value;
+    if (typeof item === "string") {
+      if (i < levels.length && levels[i] !== 0) hide(item, levels[i] as Level);
+    } else if (isArray(item) && !isProxy(item)) {
+      for (let k = 0; k < item.length && k < levels.length; k++) {
+        const cell = levels[k] === 0 ? undefined : getOwnPropertyDescriptor(item, k)?.value;
+        if (typeof cell === "string") hide(cell, levels[k] as Level);
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * What a text that is a secret's name says of the values beside it: of the argument behind it (`set("password", value)`), and of
+ * what the call gives (`required("DB_PASSWORD")`).
+ *
+ * @module
+ */
+import { encodeInto, stringIncludes, stringSlice, toLowerCase } from "../probe/natives.ts";
+import { Level } from "./level.ts";
+import { Flag, flagsOf } from "./name_bytes.ts";
+import { GIVING, table } from "./name_tables.ts";
+import { lastPart } from "./names.ts";
+import { MAX_WORDS, splitName } from "./words.ts";
+
+/** What a function does with a name that it is given. */
+export const Role = {
+  /** Nothing is known of it: only a value that looks like a secret is one. */
+  ANY: 0,
+  /** It takes a name and, behind it, the value: `append(name, value)`, `([key, value]) => …`. */
+  TAKES: 1,
+  /** The value, and then the name: `map.forEach((value, key) => …)`. */
+  TAKES_BEFORE: 2,
+  /** It gives the value: `required(name)`. */
+  GIVES: 3,
+} as const;
+export type Role = (typeof Role)[keyof typeof Role];
+
+/** The first word of functions that take a name and a value. */
+const TAKING: ReadonlyMap<string, true> = table([
+  true,
+  "set append put add store write save define insert assign update upsert header cookie setx setex hset",
+]);
+/** The first word of functions that give the value of a name, beside those of `getPassword()`. */
+const ASKING: ReadonlyMap<string, true> = table([
+  true,
+  "required require env config setting param header cookie variable var value option optional must expect secret",
+]);
+/** What may follow these words. */
+const THINGS: ReadonlyMap<string, true> = table([
+  true,
+  `item header headers cookie cookies secret env environment var vars variable variables value string entry key param
+  parameter params query option config setting settings field property prop data or throw from text strict required`,
+]);
+/** Longer texts are no names, and those with more digits are ids. */
+const MAX_NAME = 64;
+const MAX_DIGITS = 2;
+
+const words: string[] = new Array(MAX_WORDS + 2).fill("");
+
+/** What a function does, by its name and the names of its parameters. */
+export function roleOf(name: string, params: readonly string[]): Role {
+  for (let i = 0; i + 1 < params.length; i++) {
+    const first = flagsOf(params[i]!), second = flagsOf(params[i + 1]!);
+    if ((first & Flag.NAME) !== 0 && (second & Flag.VALUE) !== 0) return Role.TAKES;
+    if (i === 0 && (first & Flag.VALUE) !== 0 && (second & Flag.NAME) !== 0) return Role.TAKES_BEFORE;
+  }
+  const count = splitName(lastPart(name), words);
+  if (count === 0) return Role.ANY;
+  for (let k = 0; k < count - 1; k++) if (THINGS.get(words[k]!) !== true) return Role.ANY;
+  const first = words[count - 1]!;
+  if (TAKING.get(first) === true) return Role.TAKES;
+  return GIVING.get(first) === true || ASKING.get(first) === true ? Role.GIVES : Role.ANY;
+}
+
+/** Whether the bytes can be a name: letters, few digits, and marks between them. */
+export function isNameLike(bytes: Uint8Array, length: number): boolean {
+  if (length < 2 || length > MAX_NAME) return false;
+  let digits = 0;
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x30 && byte <= 0x39) {
+      if (++digits > MAX_DIGITS) return false;
+    } else if (byte <= 0x20 || NONE_OF_NAMES[byte] === 1) return false;
+  }
+  return true;
+}
+
+/** The same of a text. */
+export function isNameLikeText(text: string): boolean {
+  if (text.length > MAX_NAME) return false;
+  const { written } = encodeInto(text, scratch);
+  return isNameLike(scratch, written);
+}
+
+const scratch = new Uint8Array(3 * MAX_NAME);
+const NONE_OF_NAMES = new Uint8Array(256);
+for (let i = 0; i < 24; i++) NONE_OF_NAMES["!\"#%&'()*+,;<=>?@[\\]^`{".charCodeAt(i)] = 1;
+
+/** How much a name says of the argument behind it. */
+export function levelOfNext(level: Level, value: unknown, role: Role): Level {
+  if (role === Role.TAKES || role === Role.TAKES_BEFORE || level === Level.ALL) return level;
+  // `limit("password", 128)`, `validate("password", "a rule")`
+  if (typeof value !== "string") return Level.NONE;
+  return level > Level.DIGITS ? Level.PASSWORD_LIKE : level;
+}
+
+/** How much a name says of what a function gives that was called with it. */
+export function levelOfAnswer(name: string, level: Level, role: Role): Level {
+  if (level <= Level.DIGITS || level === Level.ALL || role === Role.GIVES || isVariable(name)) return level;
+  return Level.PASSWORD_LIKE;
+}
+
+/** `DB_PASSWORD` */
+function isVariable(name: string): boolean {
+  let hasMark = false;
+  for (let i = 0; i < name.length; i++) {
+    const c = name[i]!;
+    if (c === "_") hasMark = true;
+    else if (!(c >= "A" && c <= "Z" || c >= "0" && c <= "9")) return false;
+  }
+  return hasMark;
+}
+
+/** Whether a function has only written the name in another way: `upper("db_password")`, `path("password")`. */
+export function isEcho(name: string, value: string): boolean {
+  if (value.length > 4 * MAX_NAME) return false;
+  const a = letters(name), b = letters(value);
+  return b === "" || stringIncludes(a, b) || stringIncludes(b, a) && b.length <= a.length + 24;
+}
+
+/** Letters and digits alone, in lower case. */
+function letters(text: string): string {
+  const lower = toLowerCase(text);
+  let out = "", start = 0;
+  for (let i = 0; i <= lower.length; i++) {
+    const c = i < lower.length ? lower[i]! : " ";
+    if (c >= "a" && c <= "z" || c >= "0" && c <= "9" || c > "\x7f") continue;
+    if (i > start) out += stringSlice(lower, start, i);
+    start = i + 1;
+  }
+  return out;
+}

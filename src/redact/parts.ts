@@ -1,0 +1,71 @@
+/**
+ * What a secret that was found says of others: the password in `Basic …`, the token behind `Bearer`, the text that is written
+ * for a URL, the values of a cookie.
+ *
+ * @module
+ */
+import { encodeInto, stringSlice, uint8s } from "../probe/natives.ts";
+import { textOf } from "./bytes.ts";
+import { base64Bytes, isBasic } from "./forms.ts";
+import { looksLikeToken } from "./looks.ts";
+import { schemeEnd } from "./values.ts";
+
+/** A longer secret is not taken apart. */
+const LONGEST = 2048;
+
+const bytes = uint8s(3 * LONGEST);
+const decoded = uint8s(3 * LONGEST);
+
+/** Tells of the parts of a secret that are secrets by themselves. */
+export function partsOf(secret: string, tell: (part: string) => void): void {
+  if (secret.length > LONGEST || secret.length < 8) return;
+  const start = schemeEnd(secret);
+  if (start > 0) tell(stringSlice(secret, start));
+  const { written } = encodeInto(start > 0 ? stringSlice(secret, start) : secret, bytes);
+  if (isBasic(bytes, 0, written)) {
+    const length = base64Bytes(bytes, { end: written, out: decoded });
+    let colon = 0;
+    while (decoded[colon] !== 0x3a) colon++;
+    tell(textOf(decoded, 0, length));
+    if (colon + 1 < length) tell(textOf(decoded, colon + 1, length));
+    return;
+  }
+  const unescaped = unescapedLength(written);
+  if (unescaped > 0) tell(textOf(decoded, 0, unescaped));
+  cookieValues(written, tell);
+}
+
+/** Writes the bytes with `%…` undone; 0 when there is none. */
+function unescapedLength(length: number): number {
+  let out = 0, isEscaped = false;
+  for (let i = 0; i < length; i++) {
+    const high = digit(bytes[i + 1]!), low = digit(bytes[i + 2]!);
+    if (bytes[i] === 0x25 && i + 2 < length && high >= 0 && low >= 0) {
+      isEscaped = true;
+      decoded[out++] = high << 4 | low;
+      i += 2;
+    } else decoded[out++] = bytes[i]!;
+  }
+  return isEscaped ? out : 0;
+}
+
+function digit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 32;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
+/** Of `theme=dark; sid=…`, what looks like a secret. */
+function cookieValues(length: number, tell: (part: string) => void): void {
+  let start = -1;
+  for (let i = 0; i <= length; i++) {
+    if (i < length && bytes[i] !== 0x3b) {
+      if (bytes[i] === 0x3d && start < 0) start = i + 1;
+      continue;
+    }
+    if (start > 0 && i - start >= 8 && i - start < length && looksLikeToken(bytes, start, i)) {
+      tell(textOf(bytes, start, i));
+    }
+    start = -1;
+  }
+}

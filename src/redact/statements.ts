@@ -1,0 +1,168 @@
+/**
+ * Which of the values bound to a statement are secrets, by the columns that they are compared with or put into:
+ * `update users set password = ? where id = ?`, `insert into users (name, password) values ($1, $2)`.
+ *
+ * @module
+ */
+import { uint8s } from "../probe/natives.ts";
+import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte } from "./bytes.ts";
+import { LEVEL } from "./name_bytes.ts";
+
+/** Gives the flags and level of a name in a text, see `nameLevels`. */
+type LevelAt = (bytes: Uint8Array, start: number, end: number) => number;
+
+/** Longer texts are not looked at, in characters. */
+export const MAX_STATEMENT = 4096;
+/** Values of a statement that are looked at. */
+const MAX_VALUES = 64;
+const MAX_NAME = 64;
+const STATEMENTS = "select insert update delete with merge replace call exec execute alter create upsert"
+  .split(" ");
+
+/** Whether a text begins as a statement does. */
+export function isStatement(bytes: Uint8Array, length: number): boolean {
+  let at = 0;
+  while (at < length && (isBlank(bytes[at]) || isLineEnd(bytes[at]) || bytes[at] === 0x28)) at++;
+  const first = bytes[at]! | 32;
+  if (length - at < 16 || first < 0x61 || first > 0x77) return false;
+  for (let i = 0; i < STATEMENTS.length; i++) if (isWordAt(bytes, at, STATEMENTS[i]!)) return true;
+  return false;
+}
+
+/**
+ * The levels of a statement's values, in the order in which they are bound; undefined where none is a secret.
+ *
+ * @param bytes the statement, with `?`, `$1` or `:1` for its values
+ */
+export function levelsOfValues(
+  bytes: Uint8Array,
+  { length, levelAt }: { length: number; levelAt: LevelAt },
+): Uint8Array | undefined {
+  let levels: Uint8Array | undefined;
+  let count = 0;
+  const insert = insertedColumns(bytes, length);
+  for (let at = 0; at < length; at++) {
+    const byte = bytes[at]!;
+    if (byte === 0x27 || byte === 0x22 || byte === 0x60) {
+      // A text in quotes, or a name.
+      let end = at + 1;
+      while (end < length && bytes[end] !== byte) end++;
+      at = end;
+      continue;
+    }
+    let index = -1;
+    if (byte === 0x3f) index = count++;
+    else if ((byte === 0x24 || byte === 0x3a || byte === 0x40) && bytes[at - 1] !== 0x3a) {
+      index = numberAt(bytes, at + 1) - 1;
+    }
+    if (index < 0 || index >= MAX_VALUES) continue;
+    const level = at > insert.values && insert.values > 0
+      ? columnLevel(bytes, { at, insert, levelAt })
+      : comparedLevel(bytes, { at, levelAt });
+    if (level === 0) continue;
+    levels ??= uint8s(MAX_VALUES);
+    if (level > levels[index]!) levels[index] = level;
+  }
+  return levels;
+}
+
+/** `1` of `$1` and `@p1`. */
+function numberAt(bytes: Uint8Array, at: number): number {
+  if (bytes[at] === 0x70 || bytes[at] === 0x50) at++;
+  let number = 0;
+  for (; bytes[at]! >= 0x30 && bytes[at]! <= 0x39 && number < 1000; at++) {
+    number = number * 10 + bytes[at]! - 0x30;
+  }
+  return isWordByte(bytes[at]) ? 0 : number;
+}
+
+/** `password = ?`, `"users"."password" like lower(?)`. */
+function comparedLevel(bytes: Uint8Array, { at, levelAt }: { at: number; levelAt: LevelAt }): number {
+  let end = at;
+  // Functions around the value.
+  for (let calls = 0; calls < 4; calls++) {
+    end = beforeBlanks(bytes, end);
+    if (bytes[end - 1] !== 0x28) break;
+    end = beforeBlanks(bytes, end - 1);
+    while (end > 0 && isNamePart(bytes[end - 1]!)) end--;
+  }
+  const sign = end;
+  while (end > 0 && isSign(bytes[end - 1]!)) end--;
+  if (end === sign) {
+    // like, ilike, by
+    while (end > 0 && isWordByte(bytes[end - 1])) end--;
+    const isWord = isWordAt(bytes, end, "like") || isWordAt(bytes, end, "ilike");
+    if (isWordAt(bytes, end, "by")) return 5;
+    if (!isWord) return 0;
+  }
+  return levelBefore(bytes, { end: beforeBlanks(bytes, end), levelAt });
+}
+
+function levelBefore(bytes: Uint8Array, { end, levelAt }: { end: number; levelAt: LevelAt }): number {
+  while (end > 0 && (isQuote(bytes[end - 1]) || bytes[end - 1] === 0x5d || bytes[end - 1] === 0x29)) end--;
+  let start = end;
+  while (start > 0 && end - start < MAX_NAME && isNamePart(bytes[start - 1]!)) start--;
+  return start === end ? 0 : levelAt(bytes, start, end) & LEVEL;
+}
+
+interface Insert {
+  /** Where the names of the columns begin and end, and where `values` stands; 0 for none. */
+  open: number;
+  close: number;
+  values: number;
+}
+
+/** `(name, password) values`. */
+function insertedColumns(bytes: Uint8Array, length: number): Insert {
+  for (let at = 0; at < length; at++) {
+    if ((bytes[at]! | 32) !== 0x76 || !isWordAt(bytes, at, "values")) continue;
+    const close = beforeBlanks(bytes, at) - 1;
+    if (bytes[close] !== 0x29) continue;
+    let open = close;
+    while (open > 0 && bytes[open] !== 0x28) open--;
+    return { open, close, values: at };
+  }
+  return { open: 0, close: 0, values: 0 };
+}
+
+/** Of a value in a row: the level of the column that has its place. */
+function columnLevel(
+  bytes: Uint8Array,
+  { at, insert: { open, close, values }, levelAt }: { at: number; insert: Insert; levelAt: LevelAt },
+): number {
+  // How many commas there are between the row's beginning and the value, outside of brackets.
+  let place = 0, depth = 0, i = at - 1;
+  for (; i > values; i--) {
+    const byte = bytes[i]!;
+    if (byte === 0x29) depth++;
+    else if (byte === 0x28) {
+      // The row begins behind a comma or `values`; a function has a name before its bracket.
+      const before = beforeBlanks(bytes, i);
+      if (depth === 0 && (bytes[before - 1] === 0x2c || before === values + 6)) break;
+      if (depth > 0) depth--;
+      // Inside of a function: its own commas do not count.
+      else place = 0;
+    } else if (byte === 0x2c && depth === 0) place++;
+  }
+  let end = open;
+  for (let column = 0; column <= place; column++) {
+    end++;
+    while (end < close && bytes[end] !== 0x2c) end++;
+    if (end >= close && column < place) return 0;
+  }
+  return levelBefore(bytes, { end: beforeBlanks(bytes, end), levelAt });
+}
+
+function beforeBlanks(bytes: Uint8Array, at: number): number {
+  while (at > 0 && (isBlank(bytes[at - 1]) || isLineEnd(bytes[at - 1]))) at--;
+  return at;
+}
+
+function isNamePart(byte: number): boolean {
+  return isWordByte(byte) || byte === 0x5f || byte === 0x2e || byte > 0x7f;
+}
+
+/** = < > ! ~ : */
+function isSign(byte: number): boolean {
+  return byte === 0x3d || byte === 0x3c || byte === 0x3e || byte === 0x21 || byte === 0x7e || byte === 0x3a;
+}
