@@ -47,6 +47,8 @@ const CASES: Record<string, Record<string, string[]>> = {
   "what transpilers make of imports": {
     "const __vi_import_0__ = await __vi_ssr_import__('vitest', { importedNames: ['test'] }); (0, __vi_import_0__.test)('a', () => {})":
       ["test a"],
+    "(async (__vite_ssr_exports__, __vite_ssr_import__) => {{ const __vi_import_0__ = await __vite_ssr_import__('vitest', {}); (0,__vi_import_0__.it)('a', () => {}) }})":
+      ["arrow m.ts:1", "test a"],
     "var _globals = require('@jest/globals'); (0, _globals.describe)('s', () => { (0, _globals.it)('a', () => {}) })":
       [
         "suite s",

@@ -20,8 +20,8 @@ export interface TestCall {
   title: string;
 }
 
-/** What a name of the file stands for: what is exported by a test runner, or "default" and "*" for it all. */
-export type RunnerNames = Map<string, string>;
+/** What names of a function, or of the file, stand for: what a test runner exports, or "*" for it all. */
+export type RunnerNames = Map<Fn, Map<string, string>>;
 
 const RUNNERS =
   "node:test|bun:test|vitest|mocha|jasmine|ava|tap|tape|uvu|qunit|brittle|zora|supertape|blue-tape|" +
@@ -55,20 +55,26 @@ export function noteRunnerImport(walker: Walker, { source, specifiers }: Node): 
   if (!RUNNER.test(source.value)) return;
   for (const { type, imported, local } of specifiers) {
     const name = type === "ImportSpecifier" ? imported.name ?? imported.value : "*";
-    walker.runnerNames.set(local.name, name);
+    noteName(walker, local.name, name);
   }
 }
 
 /** Notes what a variable is set to where it is a runner's module: `require("tape")`, `await __import__("vitest")`. */
 export function noteRunnerVariable(walker: Walker, { id, init }: Node): void {
-  if (init === null || walker.current.node !== undefined || !loadsRunner(init)) return;
-  if (id.type === "Identifier") walker.runnerNames.set(id.name, "*");
+  if (init === null || !loadsRunner(init)) return;
+  if (id.type === "Identifier") noteName(walker, id.name, "*");
   if (id.type !== "ObjectPattern") return;
   for (const { key, value } of id.properties) {
     if (value?.type === "Identifier" && key?.type === "Identifier") {
-      walker.runnerNames.set(value.name, key.name);
+      noteName(walker, value.name, key.name);
     }
   }
+}
+
+function noteName({ runnerNames, current }: Walker, name: string, exported: string): void {
+  const names = runnerNames.get(current);
+  if (names === undefined) runnerNames.set(current, new Map([[name, exported]]));
+  else names.set(name, exported);
 }
 
 function loadsRunner(init: Node): boolean {
@@ -159,7 +165,7 @@ export function settleTests({ testCalls, runnerNames }: Walker): void {
       if (!fn.bindings?.has(root) && fn.ownName !== root) continue;
       // `t.test("…")` in a test that is given `t`.
       if (fn.params[0] === root && titles.has(fn)) return kindOfWords(rest);
-      const exported = fn.node === undefined ? runnerNames.get(root) : undefined;
+      const exported = runnerNames.get(fn)?.get(root);
       if (exported === undefined) return undefined;
       if (exported !== "*") return kindOfWords([exported, ...rest]);
       return kindOfWords(rest.some((name) => !VARIANTS.has(name)) ? rest : ["test"]);
