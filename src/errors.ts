@@ -43,6 +43,12 @@ export function cannotBundlePreload(why: string): TphError {
   });
 }
 
+export function cannotCheckOut(commit: string, why: string): TphError {
+  return new TphError("cannot-check-out", `Cannot write the files of commit ${commit.slice(0, 7)}: ${why}.`, {
+    hint: "--base COMMIT compares with another one.",
+  });
+}
+
 export function cannotImport(path: string, why: string): TphError {
   return new TphError("cannot-import", `Cannot import ${path}: ${why}.`, {
     hint: "`tph help import` tells which files it takes.",
@@ -228,6 +234,29 @@ export function noSuchCall(call: number, calls: number): TphError {
   const there = calls === 0 ? "the run has no calls" : `the run has the calls 1 to ${calls}`;
   return new TphError("call-not-found", `Cannot find call ${call}: ${there}.`, {
     hint: "`tph find` and `tph tree --ids` tell the numbers of calls.",
+  });
+}
+
+export function noRepository(folder: string, why = "it is in no git repository"): TphError {
+  return new TphError(
+    "no-repository",
+    `Cannot look for a version of ${folder} in which the test passes: ${why}.`,
+    {
+      hint: "Record a run that passes (tph run), and compare: tph diff PASSING FAILING",
+    },
+  );
+}
+
+export function noSuchTest(title: string, titles: string[]): TphError {
+  if (titles.length === 0) {
+    return new TphError("no-tests", `No test that both runs have is called "${title}".`, {
+      hint: "`tph tree RUN --roots tests` shows the tests of a run.",
+    });
+  }
+  const shown = titles.slice(0, 5).map((one) => `\n  ${one}`).join("");
+  const more = titles.length > 5 ? `\n  and ${titles.length - 5} more` : "";
+  return new TphError("no-tests", `"${title}" is in the titles of ${titles.length} tests:${shown}${more}`, {
+    hint: "Give more of the title.",
   });
 }
 

@@ -1,11 +1,13 @@
 import { type Command, Option } from "commander";
 import { relative } from "node:path";
-import { wrongUsage } from "../errors.ts";
+import { noSuchTest, wrongUsage } from "../errors.ts";
 import { globMatcher } from "../query/keep.ts";
 import { compareTimes } from "../query/diff/compare_times.ts";
 import { differs, diffRuns, type RunDiff } from "../query/diff/diff.ts";
 import { diffJson, failuresIn } from "../query/diff/diff_json.ts";
+import { part } from "../query/diff/compare_test.ts";
 import { changedModules } from "../query/diff/sources.ts";
+import { testNamed } from "../query/test_calls.ts";
 import { commitsBetween } from "../store/commits.ts";
 import { openRun } from "../store/open_run.ts";
 import { previousRun } from "../store/previous_run.ts";
@@ -55,6 +57,7 @@ interface Flags extends CacheFlags, TextFlags, NoiseFlags {
   lines: number;
   width?: number;
   times?: boolean;
+  test?: string;
 }
 
 /** Times of more calls are compared only when asked for. */
@@ -71,6 +74,7 @@ export function define(command: Command, context: Context): void {
     )
     .option("--a <runs...>", "several runs before, for times")
     .option("--b <runs...>", "several runs after, for times")
+    .option("--test <title>", "compare one test: its title, or a part of it")
     .option("--ordered", "insist on the order of calls that ran at the same time")
     .option("--exit-code", "exit status 1 when behaviour differs")
     .option(
@@ -110,9 +114,10 @@ export function define(command: Command, context: Context): void {
         }`,
       ], context);
     }
-    const diff = diffRuns(runsA[0]!, runsB[0]!, { ...options, remarks: partRemarks(runsA[0]!, runsB[0]!) });
+    const [a, b] = comparedOf(runsA[0]!, runsB[0]!, flags.test);
+    const diff = diffRuns(a, b, { ...options, remarks: partRemarks(a, b) });
     const calls = [...runsA, ...runsB].reduce((sum, { callCount }) => sum + callCount, 0);
-    const wantsTimes = (flags.times ?? (calls <= MOST_TIMED && !flags.summary)) ||
+    const wantsTimes = flags.test === undefined && (flags.times ?? (calls <= MOST_TIMED && !flags.summary)) ||
       failOn?.slower !== undefined;
     const times = wantsTimes ? compareTimes(runsA, runsB) : undefined;
     const failures = failOn === undefined ? [] : failuresIn(diff, failOn.kinds);
@@ -162,6 +167,14 @@ export function define(command: Command, context: Context): void {
     await printLines(page, context, { pager: flags.pager !== false });
     if (failures.length > 0) remark([`tph: fails on ${failures.join(", ")}. ${verdictText(diff)}`], context);
   });
+}
+
+/** The two runs, or what they have of one test. */
+function comparedOf(a: Trace, b: Trace, title: string | undefined): [Trace, Trace] {
+  if (title === undefined) return [a, b];
+  const found = testNamed(title, { a, b });
+  if ("titles" in found) throw noSuchTest(title, found.titles);
+  return [part(a, found.a.call), part(b, found.b.call)];
 }
 
 /** The runs of either side; the first of each are compared call by call. */

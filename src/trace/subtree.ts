@@ -8,6 +8,7 @@ import type { ValueDictionary } from "./decode_calls.ts";
 import { TraceEncoder } from "./encode.ts";
 import { cutStrings } from "./cut_strings.ts";
 import { encodeSnapshot } from "./encode_snapshot.ts";
+import { extraPlace } from "./extras.ts";
 import { Kind, Op } from "./journal.ts";
 import { ChunkKind, Outcome, type RunEnd, type RunHeader, type RunMeta } from "./spec.ts";
 import type { Thread } from "./threads.ts";
@@ -24,6 +25,8 @@ export interface SubtreeOptions {
   accepts?: (site: number) => boolean;
   /** UTF-16 units of one string at most. */
   maxString?: number;
+  /** Whether the call itself is the new run's root, instead of those that it made. */
+  withRoot?: boolean;
 }
 
 /** Slots that are filled before the encoder takes them. */
@@ -48,7 +51,7 @@ interface TakenValue {
 }
 
 /**
- * Makes the run whose roots are the children of `root`; its clock begins where that call did.
+ * Makes the run whose roots are the children of `root`, or `root` itself; its clock begins where that call did.
  *
  * @returns the bytes of a trace file
  */
@@ -59,10 +62,11 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
   /** By call: its id in the new run. */
   const ids = new Uint32Array(trace.callCount + 1);
   let count = 0;
-  const { accepts, maxString } = options;
+  const { accepts, maxString, withRoot = false } = options;
   /** By call: the id that calls below it have as their parent's, + 1. */
   const above = new Uint32Array(trace.callCount + 1);
-  above[root] = 1;
+  if (withRoot) ids[root] = ++count;
+  above[root] = count + 1;
   for (let call = root + 1; call <= trace.callCount; call++) {
     const parent = parents[call]!;
     if (parent < root || above[parent] === 0) continue;
@@ -110,10 +114,22 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
       for (let k = args.starts[i]!; k < args.starts[i + 1]!; k++) {
         values.push(valueAt(args.dictionary, args.indexes[k]!, identity));
       }
-      journal.enter({ site: sites[site] ?? 0, parent: above[parents[call]!]! - 1, time, values });
+      const parent = call === root ? 0 : above[parents[call]!]! - 1;
+      journal.enter({ site: sites[site] ?? 0, parent, time, values });
     }
   }
   writeLater(Infinity);
+  let snapshots = count > 0 ? trace.snapshotCount : 0;
+  for (const { call, index, atExit, value } of trace.extras()) {
+    if (ids[call] === 0) continue;
+    const { snapshot } = value;
+    journal.bytes(
+      Op.SNAPSHOT,
+      encodeSnapshot(maxString === undefined ? snapshot : cutStrings(snapshot, maxString)),
+    );
+    const place = extraPlace(index, atExit);
+    journal.extra({ call: ids[call]!, place, snapshot: ++snapshots, identity: identity(value.identity) });
+  }
   journal.finish();
   parts.push(jsonChunk(ChunkKind.META, options.meta ?? trace.meta));
   const duration = trace.durationOf(root);
@@ -263,6 +279,16 @@ function createJournal(write: (bytes: Uint8Array) => void) {
       ring.f64[at + 1] = time;
       at += 2;
       if (value !== undefined) payload(value);
+    },
+    extra(
+      { call, place, snapshot, identity }: Record<"call" | "place" | "snapshot" | "identity", number>,
+    ): void {
+      room(2);
+      ring.i32[2 * at] = Op.EXTRA | place << 8;
+      ring.i32[2 * at + 1] = call;
+      ring.i32[2 * at + 2] = snapshot;
+      ring.i32[2 * at + 3] = identity;
+      at += 2;
     },
     finish(): void {
       flush();

@@ -39,6 +39,20 @@ Deno.test("subtree() has what a call called, with values, errors and times, and 
   }
 });
 
+Deno.test("subtree() with its root has the call itself, and what it came to", () => {
+  const recording = startRecording();
+  const [root, f] = [recording.sites("root(a)", "f()"), 2];
+  const { probes } = recording;
+  probes.L(probes.E0(f, 0), "before");
+  const call = probes.E1(root, 0, "in");
+  probes.L(probes.E0(f, 0), 7);
+  probes.F(call, new RangeError("no"));
+  probes.L(probes.E0(f, 0), "after");
+  const part = Trace.read(subtree(recording.finish(), 2, { withRoot: true }));
+  assert.deepEqual(part.problems, []);
+  assert.deepEqual(outline(part), ["root(in) ✗ no", "  f() → 7"]);
+});
+
 Deno.test("subtree() of a call that called nothing is an empty run", () => {
   const recording = startRecording();
   const site = recording.sites("f()");

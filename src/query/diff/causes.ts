@@ -51,7 +51,8 @@ export function findCauses(matcher: Matcher, { ordered }: { ordered: boolean }):
       if (cause.position < known.position) groups.set(key, cause);
     }
   }
-  return [...groups.values()].sort((x, y) => x.position - y.position);
+  // Of what happens at one moment the innermost call comes first: the others end after it.
+  return [...groups.values()].sort((x, y) => x.position - y.position || y.a - x.a);
 }
 
 /** Whether a pair counts as one that was reordered. */
@@ -94,7 +95,7 @@ function causeAt(
   let i = firstChild(treeA.tree, a);
   let j = firstChild(treeB.tree, b);
   while (i !== 0 || j !== 0) {
-    const here = i === 0 ? last + 0.4 : i - 0.3;
+    const here = i === 0 ? last + 0.5 : i - 0.3;
     if (j !== 0 && singlesB[j] === Single.WRAPPER) return cause("added", 0, j, here);
     if (i !== 0 && singlesA[i] === Single.WRAPPER) return cause("removed", i, 0, i);
     if (i !== 0) {
@@ -142,7 +143,7 @@ function causeAt(
     i = nextSibling(treeA.tree, i);
     j = nextSibling(treeB.tree, j);
   }
-  if ((own & Pair.AWAITS) !== 0) return cause("awaits", 0, 0, last + 0.3);
+  if ((own & Pair.AWAITS) !== 0) return cause("awaits", 0, 0, last + 0.5);
   if ((own & Pair.OUTCOME) !== 0) {
     const threw = sideA.outcomes[a] === Outcome.THREW || sideB.outcomes[b] === Outcome.THREW;
     return cause(threw ? "error" : "result", 0, 0, last + 0.5);

@@ -7,6 +7,8 @@ import type { Side } from "./side.ts";
 export interface CallChange extends FieldChange {
   /** A parameter's name or position (from 0), `return`, `error`, or `outcome` when one threw and the other did not. */
   slot: string;
+  /** Of `this` or of an argument as the call left it, where it changed it in one of the runs. */
+  atExit?: true;
 }
 
 /** What differs between the values of two calls, in order: arguments, then the outcome. */
@@ -47,7 +49,39 @@ export function compareArgs({ a, b }: { a: Side; b: Side }, callA: number, callB
 }
 
 /** What differs between the outcomes of two calls. */
-export function compareOutcomes({ a, b }: { a: Side; b: Side }, callA: number, callB: number): CallChange[] {
+export function compareOutcomes(sides: { a: Side; b: Side }, callA: number, callB: number): CallChange[] {
+  return [...compareResults(sides, callA, callB), ...compareEffects(sides, callA, callB)];
+}
+
+/** What differs between what two calls made of `this` and of their arguments. */
+function compareEffects({ a, b }: { a: Side; b: Side }, callA: number, callB: number): CallChange[] {
+  const changes: CallChange[] = [];
+  const [ofA, ofB] = [effectsOf(a, callA), effectsOf(b, callB)];
+  const { name, params } = a.trace.siteOf(callA);
+  for (const index of new Set([...ofA.keys(), ...ofB.keys()])) {
+    const slot = index < 0 ? "this" : params[index] ?? String(index);
+    const before = ofA.get(index) ?? atEntry(a, callA, index);
+    const after = ofB.get(index) ?? atEntry(b, callB, index);
+    if (before === undefined || after === undefined) continue;
+    for (const change of compareSlot({ a, b }, name, slot, before, after)) {
+      changes.push({ slot, atExit: true, ...change });
+    }
+  }
+  return changes;
+}
+
+/** What a call changed, by the argument's position, −1 for `this`. */
+function effectsOf({ trace }: Side, call: number): Map<number, Snapshot> {
+  const changed = trace.extrasOf(call).filter(({ atExit }) => atExit);
+  return new Map(changed.map(({ index, value }) => [index, value.snapshot]));
+}
+
+function atEntry({ trace }: Side, call: number, index: number): Snapshot | undefined {
+  if (index >= 0) return trace.argsOf(call)[index]?.snapshot;
+  return trace.extrasOf(call).find((extra) => extra.index < 0 && !extra.atExit)?.value.snapshot;
+}
+
+function compareResults({ a, b }: { a: Side; b: Side }, callA: number, callB: number): CallChange[] {
   const before = a.trace.resultOf(callA)?.snapshot;
   const after = b.trace.resultOf(callB)?.snapshot;
   if (before?.type === "unseen" || after?.type === "unseen") return [];

@@ -58,6 +58,7 @@ interface CauseJson {
 
 interface ChangeJson {
   slot: string;
+  atExit?: true;
   path: string;
   a?: Json;
   b?: Json;
@@ -173,10 +174,11 @@ function awaitsOf({ a, b }: RunDiff, line: { a: number; b: number; pair: number 
   return [{ slot: "awaits", path: "", a: a.suspensions?.[line.a] ?? 0, b: b.suspensions?.[line.b] ?? 0 }];
 }
 
-function changeJson({ slot, path, a, b }: CallChange): ChangeJson {
+function changeJson({ slot, path, atExit, a, b }: CallChange): ChangeJson {
   return {
     slot,
     path,
+    ...(atExit ? { atExit } : {}),
     ...(a === undefined ? {} : { a: snapshotJson(a) }),
     ...(b === undefined ? {} : { b: snapshotJson(b) }),
   };

@@ -134,6 +134,7 @@ export class SnapshotHasher {
   }
 
   #value(named: number, depth: number): void {
+    if (named === Named.ANY) return this.#hidden(() => this.#value(Named.NOTHING, depth));
     const tag = this.#byte();
     switch (tag) {
       case Tag.INT: {
@@ -196,6 +197,15 @@ export class SnapshotHasher {
       default:
         return this.#mix(tag);
     }
+  }
+
+  /** Reads something, and adds to the hash only that it is there. */
+  #hidden(read: () => void): void {
+    const { low, high } = this;
+    read();
+    this.low = low;
+    this.high = high;
+    this.#mix(HIDDEN);
   }
 
   #number(value: number, named: number): void {

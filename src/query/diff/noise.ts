@@ -18,6 +18,8 @@ export const NOISE_RULES = {
   paths: "the run's scope, working folder and temporary folders at the start of a path",
   ids:
     "random UUIDs and ULIDs in a text; values called requestId, traceId, spanId, correlationId, nonce, salt, uuid; results of random generators",
+  timers:
+    "what Node notes in its own objects: when a timer was started, those beside it, ids of asynchronous work",
   addresses: "memory addresses: `0x` and 6 to 16 hexadecimal digits",
   "host-messages": "messages of built-in errors, when the runs had different hosts",
 } as const;
@@ -136,6 +138,7 @@ export class Noise {
   }
 
   #judge(name: string): number {
+    if (this.#on.has("timers") && BOOKKEEPING.test(name)) return Named.ANY;
     const plain = name.toLowerCase().replace(/[-_ ]/g, "");
     const on = this.#on;
     if (
@@ -158,6 +161,9 @@ export class Noise {
   }
 }
 
+/** Properties that Node has in timers, requests and promises. */
+const BOOKKEEPING =
+  /^(?:_idle(?:Start|Prev|Next)|\[(?:(?:trigger_)?async_id_symbol|asyncId|triggerId|kAsyncId)\])$/;
 /** The first segment below a temporary folder. */
 const TEMPORARY =
   /((?:^|(?<![\w.])|file:\/\/)(?:\/private)?(?:\/tmp|\/var\/tmp|\/var\/folders\/[^/\s]+\/[^/\s]+\/T|[A-Za-z]:\\Users\\[^\\\s]+\\AppData\\Local\\Temp)[/\\])[^/\\\s"'`:,;)]+/g;

@@ -135,6 +135,21 @@ class CallHasher {
         trace.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
       }
     }
+    if (this.#options.values) this.#effects();
+  }
+
+  /** What calls changed, of `this` and of their arguments, is a part of what came out. */
+  #effects(): void {
+    const { trace, masks, sites, output, outputHigh } = this.#side;
+    const snapshots = this.#snapshots;
+    for (const { call, index, atExit, value } of trace.extras()) {
+      if (!atExit || output[call] === 0) continue;
+      const { name, params } = trace.site(sites[call]!);
+      if (masks.paths(name, index < 0 ? "this" : params[index] ?? String(index)) !== undefined) continue;
+      snapshots.bytes(encodeSnapshot(value.snapshot));
+      output[call] = mixLow(output[call]! ^ index, snapshots.low) | 1;
+      outputHigh[call] = mixHigh(outputHigh[call]! ^ index, snapshots.high);
+    }
   }
 
   #chunk(chunk: CallChunk): void {

@@ -12,9 +12,10 @@ export interface ChangeTextOptions {
 }
 
 /** The place of a change within a call: `order.items[2].price`, `return`, `error`. */
-export function placeOf({ slot, path }: CallChange): string {
+export function placeOf({ slot, path, atExit }: CallChange): string {
   if (slot === "outcome") return "";
-  return escapeText((/^\d+$/.test(slot) ? `argument ${Number(slot) + 1}` : slot) + path);
+  const place = escapeText((/^\d+$/.test(slot) ? `argument ${Number(slot) + 1}` : slot) + path);
+  return atExit ? `${place} afterwards` : place;
 }
 
 /** `price: 10 → 12`. */

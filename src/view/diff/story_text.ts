@@ -25,6 +25,9 @@ export function storySentence(diff: RunDiff, story: Story): string {
       if (sideA.outcomes[a] !== sideB.outcomes[b]) {
         return `${subject} ended otherwise: ${endOf(sideA.trace, a)}, now ${endOf(sideB.trace, b)}`;
       }
+      if (changes.length > 0 && changes.every(({ atExit }) => atExit)) {
+        return `${subject} ${effectText(diff, story)}${raceText(diff, story)}`;
+      }
       return `${subject} returned something else${argsOf(sideA.trace, a) ? " for the same arguments" : ""}${
         raceText(diff, story)
       }`;
@@ -83,6 +86,20 @@ export function storySentence(diff: RunDiff, story: Story): string {
         : `${subject} now ${word} after ${child}`;
     }
   }
+}
+
+/** What a call with the same result changes otherwise. */
+function effectText({ a, b }: RunDiff, { cause, changes }: Story): string {
+  const { slot, path } = changes[0]!;
+  const place = escapeText(slot + path);
+  const changed = (trace: Trace, call: number) => {
+    const { params } = trace.siteOf(call);
+    return trace.extrasOf(call).some(({ index, atExit }) =>
+      atExit && (index < 0 ? "this" : params[index]) === slot
+    );
+  };
+  if (!changed(b.trace, cause.b)) return `no longer changes ${place}`;
+  return changed(a.trace, cause.a) ? `leaves another ${place}` : `now changes ${place}`;
 }
 
 /** That a function's calls came in another order. */

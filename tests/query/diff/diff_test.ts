@@ -63,6 +63,11 @@ Deno.test("ports, pids, random ids, addresses, durations and temporary paths are
       [{ elapsedMs: 12 }, { elapsedMs: 13 }],
       ["/tmp/run-a1/out.txt", "/tmp/run-b2/out.txt"],
       ["/project/a.ts", "/project/a.ts"],
+      [{ _idleTimeout: 5, _idleStart: 94, _idlePrev: { expiry: 99 } }, {
+        _idleTimeout: 5,
+        _idleStart: 17,
+        _idlePrev: null,
+      }],
     ]
   ) assert.equal(changes({ result: x }, { result: y }), false, JSON.stringify(x));
   for (
@@ -70,6 +75,7 @@ Deno.test("ports, pids, random ids, addresses, durations and temporary paths are
       [{ port: 8080 }, { port: 8081 }],
       ["http://example.com:40001/a", "http://example.com:51234/a"],
       [{ id: 17 }, { id: 4711 }],
+      [{ _idleTimeout: 5, _idleStart: 94 }, { _idleTimeout: 6, _idleStart: 94 }],
       ["timeout 500 ms", "timeout 100 ms"],
       ["/tmp/run-a1/out.txt", "/tmp/run-a1/in.txt"],
       // A version 5 UUID follows from what it names.

@@ -1,0 +1,57 @@
+/**
+ * One test in two runs: what it did when it passed beside what it does now.
+ *
+ * @module
+ */
+import type { Cause } from "./causes.ts";
+import { type DiffOptions, diffRuns, type RunDiff } from "./diff.ts";
+import { type Story, storyOf } from "./story.ts";
+import { subtree } from "../../trace/subtree.ts";
+import { Trace } from "../../trace/trace.ts";
+import { sameTest, type TestCall, testCalls } from "../test_calls.ts";
+
+/** Why a test fails that passed. */
+export interface Comparison {
+  /** A: the test as it passed, B: as it fails; the first call of each is the test itself. */
+  diff: RunDiff;
+  /** The causes, what tells most first; none where both runs did the same. */
+  stories: Story[];
+}
+
+/**
+ * Compares a test that failed with one of its calls that did not.
+ *
+ * @param green the run in which it passed
+ * @param red the run in which it failed
+ * @returns undefined where the green run has no call of it that passed
+ */
+export function compareTest(
+  { green, red }: { green: Trace; red: Trace },
+  test: TestCall,
+  options: DiffOptions = {},
+): Comparison | undefined {
+  const passed = sameTest(testCalls(green), test).filter(({ failed }) => !failed);
+  // Of a test with several cases, each has its place among them.
+  const place = sameTest(testCalls(red), test).findIndex(({ call }) => call === test.call);
+  const call = (passed[place] ?? passed.at(-1))?.call;
+  if (call === undefined) return undefined;
+  const diff = diffRuns(part(green, call), part(red, test.call), options);
+  const stories = ranked(diff).map((cause) => storyOf(diff, cause));
+  return { diff, stories };
+}
+
+/** The part of a run that is below a call, with that call, as a run of its own. */
+export function part(trace: Trace, call: number): Trace {
+  return Trace.read(subtree(trace, call, { withRoot: true }));
+}
+
+/**
+ * The causes in the order of what they tell: the first divergence, but one in the code that is tested before one in a test, which
+ * only meets what that code has done.
+ */
+function ranked(diff: RunDiff): Cause[] {
+  const { trace } = diff.a;
+  const tests = new Set(trace.sites.filter(({ kind }) => kind === "test").map(({ file }) => file));
+  const isInTest = ({ a }: Cause) => a === 0 || tests.has(trace.siteOf(a).file);
+  return [...diff.causes.filter((cause) => !isInTest(cause)), ...diff.causes.filter(isInTest)];
+}

@@ -1,0 +1,76 @@
+/**
+ * The tests that a run has, and which of them failed.
+ *
+ * @module
+ */
+import { moduleOf } from "./diff/functions.ts";
+import { Outcome } from "../trace/spec.ts";
+import type { Trace } from "../trace/trace.ts";
+
+/** A test as one run has it. */
+export interface TestCall {
+  call: number;
+  /** Its title behind those of the suites around it. */
+  title: string;
+  /** Relative to the run's scope, with forward slashes. */
+  module: string;
+  failed: boolean;
+}
+
+/** The tests of a run in the order in which they began, without those that only hold other tests. */
+export function testCalls(trace: Trace): TestCall[] {
+  const isTest = Uint8Array.from([0, ...trace.sites.map(({ kind }) => kind === "test" ? 1 : 0)]);
+  const sites = trace.siteColumn();
+  const parents = trace.parentColumn();
+  const outcomes = trace.outcomeColumn();
+  /** By call: whether a test is below it. */
+  const holds = new Uint8Array(trace.callCount + 1);
+  const found: TestCall[] = [];
+  for (let call = trace.callCount; call > 0; call--) {
+    const own = isTest[sites[call]!]!;
+    if (own === 1 && holds[call] === 0) {
+      const site = trace.siteOf(call);
+      const module = moduleOf(site, trace.header);
+      found.push({ call, title: site.name, module, failed: outcomes[call] === Outcome.THREW });
+    }
+    holds[parents[call]!]! |= own | holds[call]!;
+  }
+  return found.reverse();
+}
+
+/**
+ * The test that a text names in two runs: its whole title, or a part of it that only one title has, in any case.
+ *
+ * @returns its calls, in B one that failed and in A one that did not where there are such; else the titles that the text is part of
+ */
+export function testNamed(
+  text: string,
+  { a, b }: { a: Trace; b: Trace },
+): { a: TestCall; b: TestCall } | { titles: string[] } {
+  const testsB = testCalls(b);
+  const exact = testsB.filter(({ title }) => title === text);
+  const found = exact.length > 0
+    ? exact
+    : testsB.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
+  const titles = [...new Set(found.map(({ title }) => title))];
+  const test = found.find(({ failed }) => failed) ?? found[0];
+  if (titles.length !== 1 || test === undefined) return { titles };
+  const before = sameTest(testCalls(a), test);
+  const green = before.find(({ failed }) => !failed) ?? before[0];
+  return green === undefined ? { titles: [] } : { a: green, b: test };
+}
+
+/** The same test among others; of one that came several times, the one in the same place among its own. */
+export function caseOf(
+  tests: readonly TestCall[],
+  test: TestCall,
+  own: readonly TestCall[],
+): TestCall | undefined {
+  const same = sameTest(tests, test);
+  return same[sameTest(own, test).findIndex(({ call }) => call === test.call)] ?? same[0];
+}
+
+/** The calls of one test: more than one where it was tried again, or has several cases. */
+export function sameTest(tests: readonly TestCall[], { title, module }: TestCall): TestCall[] {
+  return tests.filter((other) => other.title === title && other.module === module);
+}
