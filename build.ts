@@ -82,12 +82,13 @@ function entryText(build: string): string {
 import bunPreload from "./preload.bun.cjs" with { type: "file" };
 import bunBytecode from "./preload.bun.cjs.jsc" with { type: "file" };
 import bunMap from "./preload.bun.cjs.map" with { type: "file" };
+import gate from "./gate.cjs" with { type: "file" };
 import parser from "./parser.node" with { type: "file" };
 import library from "./library.cjs" with { type: "file" };
 import libraryModule from "./library.mjs" with { type: "file" };
 import { embed } from ${source("src/bundle/embedded.ts")};
 import { runProcess } from ${source("src/commands/process.ts")};
-embed({ preload, bunPreload, bunBytecode, bunMap, parser, library, libraryModule, build: ${
+embed({ preload, bunPreload, bunBytecode, bunMap, gate, parser, library, libraryModule, build: ${
     JSON.stringify(build)
   } });
 // Bytecode has no top-level await.

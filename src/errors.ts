@@ -27,6 +27,14 @@ export function messageOf(error: unknown): string {
 
 // The catalogue: one function an error, in alphabetical order.
 
+export function ambiguousCommand(word: string, forms: { bin: string; script: string }): TphError {
+  return new TphError(
+    "ambiguous-command",
+    `Cannot tell what "${word}" means: it is a command in node_modules/.bin and a script of package.json.`,
+    { hint: `Try: tph run -- ${forms.bin}, or: tph run -- ${forms.script}`, status: 2 },
+  );
+}
+
 export function ambiguousRun(reference: string, candidates: string[]): TphError {
   const shown = candidates.slice(0, 8).map((id) => `\n  ${id}`).join("");
   const more = candidates.length > 8 ? `\n  … and ${candidates.length - 8} more` : "";
@@ -81,6 +89,12 @@ export function cannotReadLock(path: string, why: string): TphError {
   });
 }
 
+export function notTrusted(path: string): TphError {
+  return new TphError("not-trusted", `Cannot run ${path}: it belongs to another user.`, {
+    hint: "`tph trust DIR` says that you trust a folder.",
+  });
+}
+
 export function stillRecorded(path: string): TphError {
   return new TphError("still-recorded", `Cannot scrub ${path}: its program is still running.`, {
     hint: "Scrub it when the program has ended.",
@@ -107,6 +121,15 @@ export function cannotWriteFile(path: string, why: string): TphError {
   return new TphError("cannot-write-file", `Cannot write ${path}: ${why}.`);
 }
 
+/** @param isFile there is a program of that name */
+export function commandNotFound(command: string, { isFile = false } = {}): TphError {
+  return new TphError("command-not-found", `Cannot find the command ${command}.`, {
+    hint: isFile
+      ? `It is a file that cannot be executed. As a program: tph run ${command}`
+      : "`tph run -- COMMAND…` runs what PATH or a path leads to.",
+  });
+}
+
 export function configExists(path: string): TphError {
   return new TphError("config-exists", `Cannot write ${path}: it is there already.`, {
     hint: "--force overwrites it.",
@@ -125,9 +148,9 @@ export function configProblems(problems: string[], hint?: string): TphError {
   });
 }
 
-export function entryNotFound(file: string): TphError {
+export function entryNotFound(file: string, hint?: string): TphError {
   return new TphError("entry-not-found", `Cannot find ${file}.`, {
-    hint: "Name the program's entry file: tph run FILE [args…]",
+    hint: hint ?? "Name the program's entry file: tph run FILE [args…]",
   });
 }
 

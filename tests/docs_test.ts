@@ -21,6 +21,7 @@ import { referenceTables } from "../src/config/reference.ts";
 import { configSchema, SCHEMA_PATH } from "../src/config/schema.ts";
 import { runSchema } from "../src/export/run_schema.ts";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
+import { toolsPath } from "./tools.ts";
 
 /** A fenced block of a page. */
 interface Block {
@@ -74,6 +75,7 @@ function steady(text: string, folder: string): string[] {
       .replace(/\b[\d.,]+ (?:B|kB|MB|GB)\b/g, "SIZE")
       .replace(/WHEN +[\d,]+(?= )/, "WHEN  N")
       .replace(/\b[\d,]+ calls?\b/g, "N calls")
+      .replace(/\b(bun|deno|node) \d+\.\d+\.\d+/g, "$1 VERSION")
       .replace(/<redacted \w+>/g, "<redacted>")
       .replace(/ {2,}/g, "  ")
       .trimEnd()
@@ -101,7 +103,13 @@ for (const path of PAGES) {
       writeFileSync(join(bin, "tph"), `#!/bin/sh\nexec "${HOSTS.bun}" "${join(ROOT, "cli.ts")}" "$@"\n`);
       chmodSync(join(bin, "tph"), 0o755);
       cpSync(join(ROOT, "examples"), join(folder, "examples"), { recursive: true });
-      const env = { ...HOST_VARIABLES, PATH: `${bin}:${process.env.PATH}`, LC_ALL: "C.UTF-8" };
+      const env = {
+        ...HOST_VARIABLES,
+        PATH: `${bin}:${toolsPath()}:${process.env.PATH}`,
+        LC_ALL: "C.UTF-8",
+        npm_config_loglevel: "error",
+        npm_config_update_notifier: "false",
+      };
       for (const block of blocks) {
         const file = /\bfile=(\S+)/.exec(block.info)?.[1];
         if (file !== undefined) {

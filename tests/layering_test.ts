@@ -22,7 +22,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   launch: [
     "bundle",
     "load/plan.ts",
+    "load/oldest.ts",
     "load/scope_pattern.ts",
+    "load/threads/everywhere.ts",
+    "load/threads/process_note.ts",
     "safe",
     "probe/settings.ts",
     "redact",

@@ -54,6 +54,9 @@ export { Visitor } from "./visit/index.js";
 export const parseSync = (file, text, options) => wrap(native().parseSync(file, text, options));
 `;
 
+/** Goes in as it is: any version of Node must be able to read it. */
+const GATE = "src/load/gate.cjs";
+
 /** The files of one output, by extension, and the paths of what it was made from. */
 interface Output {
   files: Map<string, Uint8Array>;
@@ -75,10 +78,12 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   const readable = { minify: { whitespace: true, syntax: true } };
   const module = await bundle(join(root, "mod.ts"), { target: "node", ...readable });
   const library = module.files.get(".js")!;
-  const name = createHash("sha256").update(draft.files.get(".js")!).update(library).update(
-    readFileSync(parser),
-  )
-    .digest("hex").slice(0, 16);
+  const gate = readFileSync(join(root, GATE));
+  const parts = [draft.files.get(".js")!, library, readFileSync(parser), gate];
+  const name = parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex").slice(
+    0,
+    16,
+  );
   const define = { TRACEPATCH_BUILD: JSON.stringify(name) };
   const other = await bundle(entry, { target: "node", define });
   const own = await bundle(entry, { target: "bun", define, bytecode: true, plugins: [slimParser, lazyFs] });
@@ -87,6 +92,7 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
     [PRELOADS.bytecode]: own.files.get(".jsc")!,
     [PRELOADS.bun]: own.files.get(".js")!,
     [PRELOADS.map]: oneFrame(own.files.get(".js")!),
+    [PRELOADS.gate]: gate,
   };
   for (const [file, bytes] of Object.entries(files)) {
     replaceFile(join(folder, file), bytes, SHARED_FILE);
@@ -99,7 +105,7 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   // What plugins make up has no file.
   const inputs = [other, own, module].flatMap((output) => output.inputs).filter((path) => existsSync(path))
     .map((path) => relative(root, resolve(path)));
-  writeStamp({ root, folder }, { inputs: [...inputs, relative(root, parser)], began });
+  writeStamp({ root, folder }, { inputs: [...inputs, GATE, relative(root, parser)], began });
   return name;
 }
 

@@ -5,6 +5,7 @@ export interface EmbeddedFiles {
   bunPreload: string;
   bunBytecode: string;
   bunMap: string;
+  gate: string;
   parser: string;
   library: string;
   libraryModule: string;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /** Functions of `node:fs` that the preload script uses. */
 const NAMES = [
+  "appendFileSync",
   "closeSync",
   "existsSync",
   "fstatSync",

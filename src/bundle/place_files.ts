@@ -94,6 +94,7 @@ function verify(folder: string, files: EmbeddedFiles): void {
     [files.preload, PRELOADS.other],
     [files.bunBytecode, PRELOADS.bytecode],
     [files.bunMap, PRELOADS.map],
+    [files.gate, PRELOADS.gate],
     [files.library, PRELOADS.library],
     [files.libraryModule, PRELOADS.libraryModule],
     [files.bunPreload, PRELOADS.bun],

@@ -4,6 +4,7 @@ export const PRELOADS = {
   bytecode: "preload.bun.cjs.jsc",
   map: "preload.bun.cjs.map",
   other: "preload.cjs",
+  gate: "gate.cjs",
   library: "library.cjs",
   libraryModule: "library.mjs",
 } as const;

@@ -21,6 +21,7 @@ import type { Context } from "./context.ts";
 import { addLive, checkTargets } from "./live_flags.ts";
 import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
 import { remark } from "./output.ts";
+import { isAfterDashes, settleTarget } from "./run_target.ts";
 import { addSettings } from "./setting_flags.ts";
 
 interface Flags extends CacheFlags {
@@ -36,8 +37,11 @@ interface Flags extends CacheFlags {
 
 export function define(command: Command, context: Context): void {
   command
-    .usage("[options] FILE [args…]")
-    .argument("[file]", "the program")
+    .usage("[options] FILE [args…]\n       tph run [options] -- COMMAND…")
+    .argument(
+      "[file]",
+      "the program; or a command of the project's packages, or a script of its package.json",
+    )
     .argument("[args...]", "its arguments")
     .passThroughOptions()
     .option("--label <name>", "a name for the run, to find it by")
@@ -59,8 +63,16 @@ export function define(command: Command, context: Context): void {
     const config = configOf(flags, context, ["run"]);
     const { settings } = config;
     const evaluated = isEval ? await evaluation(flags.eval!, { config, context }) : undefined;
-    const file = evaluated?.file ?? await settleFile(given, flags, { config, context });
-    if (file === undefined) return;
+    const target = evaluated === undefined
+      ? await settleTarget(given, args, {
+        flags,
+        isCommand: isAfterDashes(command, given, args),
+        config,
+        context,
+      })
+      : { file: evaluated.file, args };
+    if (target === undefined) return;
+    const { file, isCommand = false } = target;
     const record = recordSettings(settings);
     record.budgets.forEach(parseBudgetRule);
     if (targets.length > 0 || record.values === "entry-and-exit") {
@@ -71,6 +83,12 @@ export function define(command: Command, context: Context): void {
         );
       }
       record.minDuration = record.foldAfter = 0;
+    }
+    if (isCommand && record.keep === "last") {
+      throw wrongUsage(
+        "Cannot keep the newest calls only (keep = last) of a command, which may have many processes.",
+        "Leave --keep last out.",
+      );
     }
     if (record.minDuration > 0 && !record.time) {
       throw wrongUsage(
@@ -85,11 +103,12 @@ export function define(command: Command, context: Context): void {
     const label = flags.label ?? (expandLabel(settings.default_label) || (isRunner ? "test-run" : undefined));
     const isKept = settings.cache && (settings.auto_save || flags.label !== undefined);
     let temporary: string | undefined;
-    const command = isEval ? ["-e", flags.eval!, ...args] : [file, ...args];
+    const words = isEval ? ["-e", flags.eval!, ...args] : [file, ...target.args];
     const keyed = withTokenSecret(record);
     context.status = await launch({
       file,
-      args,
+      args: target.args,
+      isCommand,
       host: settings.host,
       hostFlags: settings.host_flags,
       scope: settings.scope ||
@@ -101,7 +120,7 @@ export function define(command: Command, context: Context): void {
         live: targets.map(({ question, in: globs, as }) => ({ question: { ...question }, in: globs, as })),
       },
       label,
-      command,
+      command: words,
       settings: { ...shownSettings(record), include, exclude },
       version: context.version,
       cwd: context.cwd,
@@ -124,7 +143,7 @@ export function define(command: Command, context: Context): void {
           if (record.redact) {
             eraseLate(run.path);
             const { token } = createRedactor(keyed);
-            eraseWords(run.path, command, (word) => token(`string ${word}`));
+            eraseWords(run.path, words, (word) => token(`string ${word}`));
           }
           const { output } = flags;
           if (targets.length > 0) {
@@ -172,27 +191,14 @@ async function evaluation(
   return evaluationModule(expression, { cwd: context.cwd, folder });
 }
 
-/** The program to run: the one named, or the runner of `tph setup`. Nothing where the user has called it off. */
-async function settleFile(
-  file: string | undefined,
-  flags: Flags,
-  { config, context }: { config: Config; context: Context },
-): Promise<string | undefined> {
-  if (flags.setup) {
-    if (file !== undefined) throw wrongUsage("Cannot run a program and --setup at once: leave FILE out.");
-    const { setUp } = await import("./setup.ts");
-    return await setUp(config, { yes: flags.yes === true, isQuiet: true }, context);
-  }
-  if (file === undefined) throw wrongUsage("Cannot run nothing: name a program.", "tph run FILE [args…]");
-  return file;
-}
-
 const HELP = `
 Options after FILE are the program's. Its input, output, signals and exit status are its own; tph's remarks go to stderr.
 
 Examples:
   tph run main.ts --verbose
   tph run --label before --max-time 10s server.ts
+  tph run -- npm test
+  tph run vitest run
   tph run --host deno --host-flag=--allow-read main.ts
   tph run --tree -o calls.json main.ts
   tph run -e 'foo.foo(-2)' -t 2 --ttype number -t '"abc"' --tin 'Cart.*'`;

@@ -33,7 +33,7 @@ export function runSchema(): Record<string, unknown> {
         command: { ...texts, description: "What was typed after `tph run`." },
         entry: { ...text, description: "Absolute path of the entry module." },
         cwd: text,
-        host: { enum: ["bun", "deno", "node", "python"] },
+        host: { enum: ["bun", "deno", "node", "python", "command"] },
         scope: { ...text, description: "Absolute path of the folder whose functions were recorded." },
         started: { ...text, format: "date-time" },
         tph: { ...text, description: "Version of tph." },

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { hostMissing, hostTooOld } from "../errors.ts";
+import { isTooOld, OLDEST } from "../load/oldest.ts";
 import { embeddedFiles } from "../bundle/embedded.ts";
 import { findOnPath, isExecutable } from "../safe/executables.ts";
 
@@ -24,9 +25,6 @@ export interface HostOptions {
   entry: string;
   env: Record<string, string | undefined>;
 }
-
-/** The first versions that have `module.registerHooks`, and what else the preload script needs. */
-const OLDEST = { deno: [2, 9], node: [22, 15] } as const;
 
 /**
  * Settles the host: the one asked for; else Deno where the entry belongs to a Deno project and Deno is there; else Bun.
@@ -76,12 +74,10 @@ function bunHost(env: HostOptions["env"]): Host {
 }
 
 function checked(name: "deno" | "node", executable: string): Host {
-  const oldest = OLDEST[name];
   const version = versionOf(executable);
   if (version === undefined) throw hostMissing(name, `TPH_${name.toUpperCase()}`);
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major < oldest[0] || major === oldest[0] && minor < oldest[1]) {
-    throw hostTooOld(name, { version, oldest: oldest.join("."), executable });
+  if (isTooOld(name, version)) {
+    throw hostTooOld(name, { version, oldest: OLDEST[name].slice(0, 2).join("."), executable });
   }
   return { name, executable, env: {} };
 }

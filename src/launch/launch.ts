@@ -1,19 +1,16 @@
-import { existsSync, realpathSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
 import process from "node:process";
-import { cannotStartHost, entryNotFound, messageOf, TphError } from "../errors.ts";
+import { cannotStartHost, messageOf, TphError } from "../errors.ts";
 import { redactCommand } from "../redact/command.ts";
 import type { RecordSettings } from "../probe/settings.ts";
-import type { FileIdentity, RunExit, RunHeader } from "../trace/spec.ts";
+import type { FileIdentity, RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 import { type Assets, assets } from "../bundle/assets.ts";
-import { type HostName, settleHost } from "./host.ts";
-import { whyNotLent } from "./deno_permissions.ts";
-import { importsLibrary } from "./imports_library.ts";
+import { settleCommand } from "./command.ts";
+import type { HostName } from "./host.ts";
+import { settleProgram } from "./program.ts";
 import { pruneModules } from "./prune_modules.ts";
-import { settleScope } from "./default_scope.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
-import { isWatching, targetCommand } from "./target_command.ts";
 
 /** A run's file that has just been made. */
 export interface NewRun {
@@ -25,8 +22,10 @@ export interface NewRun {
 }
 
 export interface LaunchOptions {
-  /** The entry module, as the user wrote it. */
+  /** The entry module, as the user wrote it; of a command its name or path. */
   file: string;
+  /** It is any command, whose processes are recorded, and not a program for a host. */
+  isCommand?: boolean;
   /** The target's own arguments. */
   args: string[];
   host: HostName | "auto";
@@ -51,7 +50,7 @@ export interface LaunchOptions {
   /** Told why the target cannot be recorded; it runs all the same. */
   onUnrecorded: (why: string, hint?: string) => void;
   /** Adds to the run's file how the target ended. */
-  appendExit: (path: string, exit: RunExit) => void;
+  appendExit: (path: string, exit: RunExit, ofCommand?: { meta: RunMeta; end: RunEnd }) => void;
   /** Called when the target is gone and its run is complete, before this process ends as the target did. */
   onEnd?: (run: { path: string } | undefined, exit: RunExit) => void | Promise<void>;
 }
@@ -60,75 +59,63 @@ export interface LaunchOptions {
  * Runs a program under its host and records it.
  *
  * @returns the target's exit code. Where a signal ended the target, it ends this process too.
- * @throws {TphError} When entry or host are missing.
+ * @throws {TphError} When entry, host or command are missing.
  */
 export async function launch(options: LaunchOptions): Promise<number> {
-  const entry = settleEntry(options);
-  const host = settleHost({ host: options.host, entry, env: options.env });
-  const scope = realPath(settleScope(entry, options));
+  const settled = options.isCommand ? settleCommand(options) : settleProgram(options);
+  const { entry, host, scope } = settled;
   const started = performance.timeOrigin + performance.now();
   let files: Assets | undefined;
   let run: NewRun | undefined;
   try {
-    files = assets(host.name, options.env);
+    files = assets(settled.assetsOf, options.env);
     run = options.createRun({
       ...(options.label === undefined ? {} : { label: options.label }),
       command: options.record.redact ? redactCommand(options.command, options.record) : options.command,
       entry,
       cwd: options.cwd,
-      host: host.name,
+      host,
       scope,
       started,
       tph: options.version,
       launcher: { pid: process.pid, machine: hostname() },
-      ...(isWatching(options.hostFlags) ? { watch: true } : {}),
+      ...(settled.isWatching ? { watch: true } : {}),
       settings: options.settings,
     });
   } catch (error) {
     if (!isOfTheMachine(error)) throw error;
     options.onUnrecorded(messageOf(error), error instanceof TphError ? error.hint : undefined);
   }
-  const { hostFlags, args, include, exclude, record } = options;
-  const why = run !== undefined && host.name === "deno"
-    ? whyNotLent(hostFlags, [files!.preload, run.path])
-    : undefined;
+  const { include, exclude, record } = options;
+  const why = run && settled.whyNot(files!, run.path);
   if (run !== undefined && why !== undefined) {
     options.onUnrecorded(why);
     rmSync(run.path, { force: true });
     run.release?.();
     run = files = undefined;
   }
-  const target = targetCommand({
-    host,
-    hostFlags,
-    entry: options.file,
-    args,
-    env: options.env,
-    // A program that is not recorded gets the library all the same.
-    ...(files === undefined || run === undefined && !importsLibrary(entry) ? {} : {
-      recording: {
-        file: run?.path ?? "",
-        identity: run?.identity,
-        scope,
-        include,
-        exclude,
-        record,
-        assets: files,
-      },
-    }),
-  });
+  // A program that is not recorded gets the library all the same.
+  const isRecorded = files !== undefined && (run !== undefined || settled.needsLibrary);
+  const file = run?.path ?? "";
+  const target = settled.start(
+    isRecorded
+      ? { file, identity: run?.identity, scope, include, exclude, record, assets: files! }
+      : undefined,
+  );
   const begun = performance.now();
   let end: TargetEnd;
   try {
     end = await spawnTarget(target.executable, { ...target, cwd: options.cwd });
   } catch (error) {
-    throw cannotStartHost(host.executable, messageOf(error));
+    settled.end?.({ code: null, signal: null, elapsed: 0 });
+    throw cannotStartHost(target.executable, messageOf(error));
   } finally {
     files?.remove();
     run?.release?.();
   }
   const exit: RunExit = { ...end, elapsed: performance.now() - begun };
-  if (run !== undefined) options.appendExit(run.path, exit);
+  const ofCommand = settled.end?.(exit);
+  if (run !== undefined) options.appendExit(run.path, exit, ofCommand);
   await options.onEnd?.(run, exit);
   pruneModules(files?.moduleCache ?? "");
   return endAs(end);
@@ -137,21 +124,6 @@ export async function launch(options: LaunchOptions): Promise<number> {
 /** Whether an error tells of a folder, a disk or the like, and not of a bug. */
 function isOfTheMachine(error: unknown): boolean {
   return error instanceof TphError || (error as { syscall?: unknown }).syscall !== undefined;
-}
-
-function settleEntry({ file, cwd }: LaunchOptions): string {
-  const entry = resolve(cwd, file);
-  if (!existsSync(entry)) throw entryNotFound(file);
-  return realPath(entry);
-}
-
-/** Hosts name modules by their real paths. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 /** The process's own environment, for {@link launch}. */

@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { type Plan, PLAN_VARIABLE } from "./plan.ts";
+import { hostHere, hostVersion } from "./host_here.ts";
+import { isTooOld } from "./oldest.ts";
+import { type Plan, PLAN_VARIABLE, type PlanAt } from "./plan.ts";
+import { nodeOption, removeVariables } from "./threads/everywhere.ts";
+import { noteProcess } from "./threads/note_unrecorded.ts";
 
 /** The flags and the variables that this process was started with, where its host watches files. */
 export const startedWith: { flags: string[]; env: Record<string, string | undefined> } = {
@@ -16,7 +20,9 @@ export const startedWith: { flags: string[]; env: Record<string, string | undefi
 export function takePlan(): Plan | undefined {
   const text = process.env[PLAN_VARIABLE];
   if (text === undefined) return undefined;
-  const plan = JSON.parse(text.startsWith("{") ? text : readFileSync(text, "utf8")) as Plan;
+  const given = JSON.parse(text.startsWith("{") ? text : readFileSync(text, "utf8")) as Plan | PlanAt;
+  if (!("host" in given)) return takePlanAt(given);
+  const plan = given;
   if (plan.watch) {
     startedWith.flags = [...process.execArgv];
     startedWith.env = { ...process.env };
@@ -31,17 +37,63 @@ export function takePlan(): Plan | undefined {
   return plan;
 }
 
+/** The plan of a command, which is for every process below it: made into that of this one. */
+function takePlanAt({ everywhere, thread }: PlanAt): Plan | undefined {
+  const { env, execArgv } = process;
+  removeVariables(env, everywhere);
+  const host = hostHere();
+  const preload = host === "bun" ? everywhere.bun : everywhere.other;
+  // Bun counts the words of BUN_OPTIONS among its flags; and `node --test` hands all its options to its children.
+  removeWord(execArgv, host === "bun" ? `--preload=${preload}` : `--require=${everywhere.gate}`);
+  // Node and Deno do not get here then.
+  if (isTooOld(host, hostVersion(host))) {
+    noteProcess(everywhere.plan, { host, version: hostVersion(host), why: "old" });
+    return undefined;
+  }
+  try {
+    const plan = JSON.parse(readFileSync(everywhere.plan, "utf8")) as Plan;
+    return { ...plan, host, preload, everywhere, thread, ...runnerOf(host) };
+  } catch {
+    // The command has ended.
+    return undefined;
+  }
+}
+
+/** Whether the host runs its own test runner here, which no flag tells. */
+function runnerOf(host: Plan["host"]): Partial<Plan> {
+  if (host === "node") return {};
+  const words = commandLine();
+  const command = words.find((word) => !word.startsWith("-"));
+  const tests = words.length === 0 ? TEST_FILE.test(process.argv[1] ?? "") : command === "test";
+  return {
+    tests,
+    ...(tests && host === "deno" && words.includes("--parallel") ? { parallelTests: true } : {}),
+  };
+}
+
+/** As both hosts find them; for systems that do not tell the command line. */
+const TEST_FILE = /[._](?:test|spec)\.[cm]?[jt]sx?$/;
+
+/** The words behind the name of the executable, before the host has taken any away; where the system tells. */
+function commandLine(): string[] {
+  try {
+    return readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(1, -1);
+  } catch {
+    return [];
+  }
+}
+
+function removeWord(flags: string[], word: string): void {
+  const at = flags.indexOf(word);
+  if (at >= 0) flags.splice(at, 1);
+}
+
 /** Removes `--preload P` and `--require P`, and Deno's `--no-code-cache` before it, in place. */
 export function removeFlag(flags: string[], preload: string): void {
   const at = flags.lastIndexOf(preload);
   if (at < 1 || !/^--(preload|require)$/.test(flags[at - 1]!)) return;
   const from = flags[at - 2] === "--no-code-cache" ? at - 2 : at - 1;
   flags.splice(from, at + 1 - from);
-}
-
-/** Makes Deno run a script before the program, as a part of NODE_OPTIONS. Undefined where a path cannot be written there. */
-export function nodeOption(preload: string): string | undefined {
-  return /["\\]/.test(preload) ? undefined : `--require "${preload}"`;
 }
 
 /** Removes that from the start of NODE_OPTIONS, where it has been put by the process that started this one. */

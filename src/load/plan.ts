@@ -32,6 +32,25 @@ export interface Plan {
   record: RecordSettings;
   /** Of a worker thread or a child process of the target: what it is, and who started it. */
   thread?: ThreadPlan;
+  /** Of a command: every process below it gets the plan, whatever it runs. */
+  everywhere?: Everywhere;
+}
+
+/** What makes every Node, Bun and Deno below a command record: all of it is in the environment. */
+export interface Everywhere {
+  /** The file that holds the plan. In its folder processes note that they ran. */
+  plan: string;
+  /** What Node and Deno run first: it loads the preload script where that can run. */
+  gate: string;
+  /** The preload scripts. */
+  bun: string;
+  other: string;
+}
+
+/** What the plan's variable holds below a command, as JSON. */
+export interface PlanAt {
+  everywhere: Everywhere;
+  thread: ThreadPlan;
 }
 
 /** What a worker thread or a child process is told of where it comes from. */

@@ -35,10 +35,12 @@ import { evaluatedRewriter } from "./evaluate/evaluated_text.ts";
 import { hookVm } from "./evaluate/vm_hooks.ts";
 import { takePlan } from "./environment.ts";
 import { mendingErrors } from "./disguise/error_words.ts";
+import { hostVersion } from "./host_here.ts";
 import { keptExternals } from "./kept_externals.ts";
 import { allProbes, defineConstants, probeConstants } from "./globals.ts";
 import { provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
+import { noteUnrecorded } from "./threads/note_unrecorded.ts";
 import { hookNode } from "./node.ts";
 import { isPrepared } from "./node_compile.ts";
 import { correctTraces } from "./disguise/node_traces.ts";
@@ -114,8 +116,14 @@ function start(plan: Plan, worker?: Worker): void {
     });
   // A worker or child that runs no module in scope leaves no trace.
   if (plan.thread === undefined) recorded("");
-  // Bun's test runner ends without telling anybody; the bundler must not look for the module.
-  if (plan.tests && isBun) require(["bun", "test"].join(":")).afterAll(() => recording?.end());
+  if (plan.everywhere !== undefined && isMainThread()) {
+    const { everywhere, host } = plan;
+    flushAtExit(() => {
+      if (recording === undefined) unpatched(() => noteUnrecorded(everywhere, host));
+    });
+  }
+  // Bun's test runner ends without telling anybody.
+  if (plan.tests && isBun) endAfterTests(() => recording?.end());
   let onModule = (_file: string): void => {};
   if (plan.watch && isBun && isMainThread()) {
     const refusal = unwatchable(plan);
@@ -133,6 +141,7 @@ function start(plan: Plan, worker?: Worker): void {
     plan,
     parent: () =>
       recording === undefined ? plan.thread!.parent : { thread: number, call: recording.running() },
+    isRecording: () => recording !== undefined,
     pristine: unpatched,
     recordings,
     onRefused: (reason) => recording?.remark(reason),
@@ -169,12 +178,30 @@ function start(plan: Plan, worker?: Worker): void {
   }
 }
 
+/** In parts: the bundler must not look for the module. */
+const BUN_TEST = ["bun", "test"].join(":");
+
+function endAfterTests(end: () => void): void {
+  try {
+    require(BUN_TEST).afterAll(end);
+  } catch {
+    // It is not the test runner after all.
+  }
+}
+
 /** Gives the library to a program that is not recorded. */
 function startUnrecorded(plan: Plan): void {
   const record = { ...plan.record, children: false };
   const parent = () => ({ thread: 0, call: 0 });
   const recordings = workerRecordings(undefined);
-  hookThreads({ plan: { ...plan, record }, parent, pristine: AS_IT_IS, recordings, onRefused() {} });
+  hookThreads({
+    plan: { ...plan, record },
+    parent,
+    isRecording: () => false,
+    pristine: AS_IT_IS,
+    recordings,
+    onRefused() {},
+  });
   provideLibrary(dirname(plan.preload));
 }
 
@@ -210,6 +237,7 @@ function startRecording(
     secrets: recordings.secrets(),
     substitute: plugins?.substitute,
   });
+  recorder.addMeta({ hostVersion: hostVersion(plan.host) });
   let instrumented = 0;
   let hasEnded = false;
   const end = () =>

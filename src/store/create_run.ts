@@ -3,7 +3,14 @@ import { closeSync, constants, fstatSync, openSync, readSync, rmSync, writeSync 
 import { join } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
-import { ChunkKind, type FileIdentity, type RunExit, type RunHeader } from "../trace/spec.ts";
+import {
+  ChunkKind,
+  type FileIdentity,
+  type RunEnd,
+  type RunExit,
+  type RunHeader,
+  type RunMeta,
+} from "../trace/spec.ts";
 import { countThreads } from "../trace/summary.ts";
 import { newestRun, type StoredRun } from "./list_runs.ts";
 import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
@@ -55,6 +62,8 @@ export function holdRun(
       const { dev, ino } = fstatSync(fd);
       writeSync(fd, fileHead());
       writeSync(fd, jsonChunk(ChunkKind.HEADER, { id, ...header }));
+      // The clock of a command begins here; any other target tells of its own.
+      if (header.host === "command") writeSync(fd, jsonChunk(ChunkKind.META, { epoch: header.started }));
       return { id, path, fd, identity: { dev, ino }, release: () => closeSync(fd) };
     } catch (error) {
       closeSync(fd);
@@ -64,8 +73,16 @@ export function holdRun(
   }
 }
 
-/** Adds to a run how its target ended; a disk that is full keeps that from the run, and nothing else. */
-export function appendExit(path: string, exit: RunExit): void {
+/**
+ * Adds to a run how its target ended; a disk that is full keeps that from the run, and nothing else.
+ *
+ * @param ofCommand of a command, which has no recorder of its own: what that would have told
+ */
+export function appendExit(
+  path: string,
+  exit: RunExit,
+  ofCommand?: { meta: RunMeta; end: RunEnd },
+): void {
   try {
     const { threads, calls } = countThreads(path);
     const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = constants;
@@ -75,6 +92,10 @@ export function appendExit(path: string, exit: RunExit): void {
       const head = new Uint8Array(fileHead().length);
       readSync(file, head, 0, head.length, 0);
       if (Buffer.compare(head, fileHead()) !== 0) return;
+      if (ofCommand !== undefined) {
+        writeSync(file, jsonChunk(ChunkKind.META, ofCommand.meta));
+        writeSync(file, jsonChunk(ChunkKind.END, ofCommand.end));
+      }
       writeSync(file, jsonChunk(ChunkKind.EXIT, threads > 0 ? { ...exit, threads, calls } : exit));
     } finally {
       closeSync(file);

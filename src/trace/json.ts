@@ -5,7 +5,7 @@
  */
 
 import type { Site, SiteKind } from "../contract.ts";
-import type { RunEnd, RunExit, RunHeader, RunMeta, ThreadHeader } from "./spec.ts";
+import type { RunEnd, RunExit, RunHeader, RunMeta, ThreadHeader, UnrecordedProcesses } from "./spec.ts";
 
 const DECODER = new TextDecoder();
 export const SITE_KINDS: readonly SiteKind[] = [
@@ -23,7 +23,7 @@ export const SITE_KINDS: readonly SiteKind[] = [
 ];
 
 const THREAD_HOSTS = ["bun", "deno", "node"] as const;
-const HOSTS: readonly RunHeader["host"][] = ["bun", "deno", "node", "python"];
+const HOSTS: readonly RunHeader["host"][] = ["bun", "deno", "node", "python", "command"];
 
 type Fields = Record<string, unknown>;
 
@@ -110,7 +110,21 @@ export function asMeta(json: unknown): RunMeta | undefined {
     };
   }
   if ("hostVersion" in from) meta.hostVersion = text(from.hostVersion);
+  if ("processes" in from) meta.processes = asProcesses(from.processes);
   return meta;
+}
+
+function asProcesses(json: unknown): UnrecordedProcesses[] {
+  if (!Array.isArray(json)) return [];
+  return json.slice(0, MAX_REMARKS).map((item) => {
+    const { host, version, why, count } = asFields(item) ?? {};
+    return {
+      host: text(host),
+      ...(typeof version === "string" ? { version } : {}),
+      why: text(why),
+      count: whole(count),
+    };
+  });
 }
 
 /** Remarks that are shown at most: a few are of use. */

@@ -52,10 +52,11 @@ export interface RunHeader {
   label?: string;
   /** What the user typed after `tph run`, ready to be shown. */
   command: string[];
-  /** Absolute path of the entry module. */
+  /** Absolute path of the entry module, or of a command's executable. */
   entry: string;
   cwd: string;
-  host: "bun" | "deno" | "node" | "python";
+  /** `command`: any command was run, and each of its processes tells its own. */
+  host: "bun" | "deno" | "node" | "python" | "command";
   /** Absolute path of the scope folder. */
   scope: string;
   /** Wall-clock time, milliseconds since 1970. */
@@ -105,7 +106,21 @@ export interface RunMeta {
   remarks?: string[];
   /** Of a run in which no function was rewritten: modules in scope that were loaded, others, and one of those. */
   modules?: { inside: number; elsewhere: number; example?: string };
+  /** Of a command: its processes that are not in the record. */
+  processes?: UnrecordedProcesses[];
   [key: string]: unknown;
+}
+
+/** Processes below a command that are alike in what they ran under and why they are not recorded. */
+export interface UnrecordedProcesses {
+  host: string;
+  version?: string;
+  /**
+   * `scope`: no module in scope was loaded. `old`: the host's version is too old. `permission`: Node's `--permission` is on.
+   * `electron`: neither of the hosts.
+   */
+  why: string;
+  count: number;
 }
 
 /** How the recording closed. Absent when the target was killed. */

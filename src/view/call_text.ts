@@ -69,6 +69,18 @@ export function siteName(site: Site): string {
   }
 }
 
+/** Below a command, a process's own command tells more than its script. */
+function commandSegments(trace: Trace, call: number, { dim }: Style): Segment[] {
+  const { header } = trace;
+  const words = trace.threadOf(call)?.header.command ?? [];
+  if (header.host !== "command" || words.length === 0) return [];
+  const script = words.findIndex((word, i) => i > 0 && !word.startsWith("-"));
+  const short = words.toSpliced(1, Math.max(script - 1, 0)).map((word) =>
+    word.startsWith(`${header.cwd}/`) ? word.slice(header.cwd.length + 1) : word
+  );
+  return [{ text: ` (${escapeText(short.join(" "))})`, dress: dim }];
+}
+
 function segmentsOf(
   trace: Trace,
   item: ShownCalls,
@@ -83,6 +95,7 @@ function segmentsOf(
     ...(options.ids ? [{ text: `#${call} `, dress: style.dim }] : []),
     ...(isThread ? [{ text: `${glyphs.parallel} `, dress: style.magenta }] : []),
     { text: siteName(site), dress: site.kind === "external" ? style.cyan : style.bold },
+    ...(isThread ? commandSegments(trace, call, style) : []),
   ];
   const args = options.args ? trace.argsOf(call) : [];
   // These are not called as a function is.

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { RunHeader, RunMeta } from "../trace/spec.ts";
+import type { RunHeader, RunMeta, UnrecordedProcesses } from "../trace/spec.ts";
+import { unrecordedTexts } from "./host_text.ts";
 import { escapeText, plural } from "./text.ts";
 
 /** The parts of a run that tell why it is empty. */
@@ -21,6 +22,7 @@ export function emptyText({ header, meta, callCount, sites = [] }: EmptyFacts): 
   if (callCount !== 0) return undefined;
   if (sites.length === 1) return "1 function was loaded, and not called.";
   if (sites.length > 1) return `${plural(sites.length, "function")} were loaded, and none was called.`;
+  if (header.host === "command") return emptyCommandText(header, meta?.processes ?? []);
   const modules = meta?.modules;
   if (modules === undefined || (meta?.remarks?.length ?? 0) > 0) return undefined;
   const { inside, elsewhere, example } = modules;
@@ -31,4 +33,9 @@ export function emptyText({ header, meta, callCount, sites = [] }: EmptyFacts): 
   if (elsewhere === 0) return `No module of the scope ${scope} was handed to tph's loader.`;
   const such = example === undefined ? "" : ` (such as ${escapeText(example)})`;
   return `${plural(elsewhere, "module")} loaded, none in the scope ${scope}${such}.`;
+}
+
+function emptyCommandText({ scope }: RunHeader, processes: readonly UnrecordedProcesses[]): string {
+  if (processes.length === 0) return "No process of Node, Bun or Deno was started in which tph could look.";
+  return `Nothing was recorded in the scope ${escapeText(scope)}: ${unrecordedTexts(processes).join("; ")}.`;
 }

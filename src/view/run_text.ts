@@ -9,6 +9,7 @@ import type { MemoryUse } from "../query/memory.ts";
 import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { emptyText } from "./empty_text.ts";
+import { hostText, unrecordedTexts } from "./host_text.ts";
 import { missingTexts } from "./missing_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
 import { threadWarnings } from "./threads_text.ts";
@@ -71,10 +72,9 @@ function isAsked(exit: RunExit | undefined): boolean {
 
 /** One line that says which run this is. */
 export function runLine(facts: RunFacts, { style, glyphs, width }: RunTextOptions): string {
-  const { header, meta } = facts;
-  const host = `${header.host}${meta?.hostVersion ? ` ${escapeText(meta.hostVersion)}` : ""}`;
+  const { header } = facts;
   const end = endText(facts);
-  const parts = [commandText(header), host];
+  const parts = [commandText(header), header.host];
   if (facts.callCount !== undefined) parts.push(plural(facts.callCount, "call"));
   if (facts.end !== undefined && header.settings.time !== false) {
     parts.push(durationText(facts.end.time, glyphs.micro));
@@ -87,14 +87,15 @@ export function runLine(facts: RunFacts, { style, glyphs, width }: RunTextOption
   return lineOf(segments, width, glyphs.dots);
 }
 
-/** What was recorded: `12 calls in 3.1 ms recorded as 2026…`. */
+/** What was recorded: `12 calls in 3.1 ms under bun 1.4.5 recorded as 2026…`. */
 export function recordedText(facts: RunFacts, { glyphs }: RunTextOptions): string {
   const { header, end } = facts;
   const calls = plural(facts.callCount ?? end?.calls ?? 0, "call");
   const time = end === undefined || header.settings.time === false
     ? ""
     : ` in ${durationText(end.time, glyphs.micro)}`;
-  return `${calls}${time} recorded as ${escapeText(header.id)}`;
+  const host = hostText(facts);
+  return `${calls}${time}${host === "" ? "" : ` under ${host}`} recorded as ${escapeText(header.id)}`;
 }
 
 /** What was run, as short as it can be said: the entry relative to where it was started, and its arguments. */
@@ -150,7 +151,11 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
     ["", outcomes === undefined || facts.callCount === 0 ? "" : outcomesText(outcomes)],
     ...(facts.threadLines ?? []).map((line, i): [string, string] => [i === 0 ? "threads" : "", line]),
     ["functions", facts.functions === undefined ? "" : countText(facts.functions)],
-    ["host", `${header.host} ${escapeText(meta?.hostVersion ?? "")}`.trim()],
+    ["host", hostText(facts)],
+    ...unrecordedTexts(meta?.processes ?? []).map((
+      text,
+      i,
+    ): [string, string] => [i === 0 ? "besides" : "", text]),
     ["process", meta?.pid === undefined ? "" : String(meta.pid)],
     ["folder", escapeText(header.cwd)],
     ["entry", escapeText(header.entry)],

@@ -34,6 +34,7 @@ const NAMES = {
   bunPreload: "preload.bun.cjs",
   bunBytecode: "preload.bun.cjs.jsc",
   bunMap: "preload.bun.cjs.map",
+  gate: "gate.cjs",
   library: "library.cjs",
   libraryModule: "library.mjs",
 };

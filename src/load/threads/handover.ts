@@ -8,7 +8,8 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
 import process from "node:process";
 import { placeOfFlags, quoted, simpleCommand } from "./child_command.ts";
-import { nodeOption } from "../environment.ts";
+import { nodeOption } from "./everywhere.ts";
+import { handOverEverywhere } from "./handover_everywhere.ts";
 import { type Plan, PLAN_VARIABLE } from "../plan.ts";
 
 /** A child process about to be started. */
@@ -40,12 +41,13 @@ export type HandOver = (child: Child) => Handover | undefined;
 export type PlanOfThread = (kind: "worker" | "process", more?: { tests: boolean }) => Plan | undefined;
 
 /** Shells that take a command line behind `-c`. */
-const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|ksh)$/;
+export const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|ksh)$/;
 
 /** Before the target puts others in their place. */
 const files = { exists: existsSync, real: realpathSync, stat: statSync };
 
 export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
+  if (plan.everywhere !== undefined) return handOverEverywhere(plan.everywhere, planOfThread);
   const { host, preload, file } = plan;
   const own = process.execPath;
   const names = new Set([host, basename(own)]);

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -39,6 +40,8 @@ export function describeThread(
   };
 }
 
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
 /** The script that this thread runs. */
 function entry(host: Plan["host"]): string | undefined {
   try {
@@ -49,7 +52,11 @@ function entry(host: Plan["host"]): string | undefined {
       ? fileURLToPath(Deno!.mainModule)
       : process.argv[1];
     // A program given by `-e` has no file, and its first argument is in that place.
-    return path !== undefined && isAbsolute(path) && /\.[cm]?[jt]sx?$/.test(path) ? path : undefined;
+    if (path === undefined || !isAbsolute(path)) return undefined;
+    if (SCRIPT.test(path)) return path;
+    // A command of a package is a link to its script.
+    const real = realpathSync(path);
+    return SCRIPT.test(real) ? real : undefined;
   } catch {
     return undefined;
   }

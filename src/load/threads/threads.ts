@@ -21,6 +21,8 @@ export interface ThreadOptions {
   plan: Plan;
   /** This thread, and the call that is running in it. */
   parent: () => ThreadHeader["parent"];
+  /** Whether a module in scope has been loaded. */
+  isRecording: () => boolean;
   /** Runs our own code with built-ins that the target has not patched. */
   pristine: Pristine;
   /** The recordings of this thread's workers. */
@@ -46,7 +48,7 @@ const USES_WORKERS = /\bworker_threads\b|\bnew\s+Worker\s*\(\s*(?:new\s+URL|impo
  * @returns is to be told of the text of every module in scope, before it runs: hooks that are dear wait for it
  */
 export function hookThreads(
-  { plan, parent, pristine, recordings, onRefused }: ThreadOptions,
+  { plan, parent, isRecording, pristine, recordings, onRefused }: ThreadOptions,
 ): (text: string) => void {
   let started = 0;
   const told = harden(new Set<string>());
@@ -55,7 +57,9 @@ export function hookThreads(
     told.add(reason);
   };
   const planOfThread: PlanOfThread = (kind, { tests = false } = { tests: false }) => {
-    if (!plan.record.children) return undefined;
+    // Of a command's processes, those that run nothing in scope, such as npm, stand for nobody's children.
+    const isBetween = kind === "process" && plan.everywhere !== undefined && !isRecording();
+    if (!plan.record.children && !isBetween) return undefined;
     if (plan.record.keep === "last") {
       refuse(KEEPS_LAST);
       return undefined;
@@ -64,13 +68,14 @@ export function hookThreads(
   };
   const planOfWorker = () => pristine(() => planOfThread("worker"));
   const handOver = handOverBy(plan, planOfThread);
-  const { preload, host, record: { children } } = plan;
+  const { preload, host, everywhere, record: { children } } = plan;
+  const hasHandover = children || everywhere !== undefined;
   const workers = { preload, planOfWorker, recordings };
 
   if (host === "node") {
     // Also where children are not recorded: workers are to hide the flag.
     hookNodeWorkers(workers);
-    if (children) hookNodeSpawn(handOver, pristine);
+    if (hasHandover) hookNodeSpawn(handOver, pristine);
     return () => {};
   }
   if (host === "bun") {
@@ -81,9 +86,11 @@ export function hookThreads(
     hookBunWorkers(given);
     return once(USES_NODE_WORKERS, () => hookBunNodeWorkers(given));
   }
-  if (!children) return () => {};
+  if (!hasHandover) return () => {};
   hookDenoCommand((globalThis as unknown as { Deno: never }).Deno, { handOver, pristine });
   const onChildProcess = once(USES_CHILD_PROCESS, () => hookDenoChildProcess({ handOver, pristine }));
+  // A tool out of the scope may start what is in it.
+  if (everywhere !== undefined) onChildProcess("child_process");
   const onWorkers = once(USES_WORKERS, () => refuse(DENO_WORKERS));
   return (text) => {
     onChildProcess(text);

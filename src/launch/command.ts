@@ -1,0 +1,101 @@
+/**
+ * `tph run -- COMMAND…`: any command, with an environment in which each Node, Bun and Deno below it records into one run.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { PRELOADS } from "../bundle/preloads.ts";
+import { commandNotFound } from "../errors.ts";
+import type { Everywhere, Plan } from "../load/plan.ts";
+import { scopePattern } from "../load/scope_pattern.ts";
+import { canBeGiven, variablesFor } from "../load/threads/everywhere.ts";
+import { withoutKey } from "../redact/key.ts";
+import { findOnPath, isExecutable } from "../safe/executables.ts";
+import { privateFolder, systemTemp } from "../safe/private_folder.ts";
+import { settleScope } from "./default_scope.ts";
+import { noteIfRefused, processesOf } from "./process_notes.ts";
+import { realPath } from "./program.ts";
+import type { Settled } from "./settled.ts";
+import { type Recording, type TargetCommand, withTokenSecret } from "./target_command.ts";
+
+export interface CommandOptions {
+  /** The command's name or path. */
+  file: string;
+  args: string[];
+  /** The scope folder that the user named, if any. */
+  scope?: string;
+  cwd: string;
+  env: Record<string, string | undefined>;
+}
+
+/**
+ * Settles how a command is run.
+ *
+ * @throws {TphError} When there is no such command.
+ */
+export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): Settled {
+  const executable = executableOf(file, { cwd, env });
+  let folder: string | undefined;
+  const settled = settleScope(join(cwd, "x"), { cwd, ...(scope === undefined ? {} : { scope }) });
+  const plain = { executable, args, env: withoutKey(env) };
+  const everywhereOf = (preload: string, folder: string): Everywhere => ({
+    plan: join(folder, "plan.json"),
+    gate: join(dirname(preload), PRELOADS.gate),
+    bun: join(dirname(preload), PRELOADS.bun),
+    other: join(dirname(preload), PRELOADS.other),
+  });
+  return {
+    entry: executable,
+    host: "command",
+    assetsOf: "node",
+    scope: realPath(settled),
+    isWatching: false,
+    needsLibrary: false,
+    whyNot: ({ preload }) =>
+      canBeGiven(everywhereOf(preload, ""))
+        ? undefined
+        : `Cannot pass on ${preload}: it has quotes or backslashes.`,
+    start(recording): TargetCommand {
+      if (recording === undefined) return plain;
+      const temp = systemTemp();
+      folder = privateFolder(temp, [basename(mkdtempSync(join(temp, "tph-command-")))]);
+      const everywhere = everywhereOf(recording.assets.preload, folder);
+      writeFileSync(everywhere.plan, JSON.stringify(planOf(recording)), { mode: 0o600 });
+      if (noteIfRefused(folder, [file, ...args])) return plain;
+      const thread = { kind: "process", parent: { thread: 0, call: 0 }, order: 0 } as const;
+      return {
+        ...plain,
+        env: { ...plain.env, ...variablesFor(everywhere, { thread, variable: (name) => plain.env[name] }) },
+      };
+    },
+    end({ elapsed }) {
+      if (folder === undefined) return undefined;
+      const processes = processesOf(folder);
+      rmSync(folder, { recursive: true, force: true });
+      return { meta: { processes }, end: { time: elapsed * 1e6, calls: 0, dropped: 0 } };
+    },
+  };
+}
+
+function executableOf(file: string, { cwd, env }: Pick<CommandOptions, "cwd" | "env">): string {
+  const path = /[/\\]/.test(file) ? resolve(cwd, file) : findOnPath(file, env.PATH ?? env.Path);
+  if (path !== undefined && isExecutable(path)) return path;
+  throw commandNotFound(file, { isFile: statSync(resolve(cwd, file), { throwIfNoEntry: false })?.isFile() });
+}
+
+/** The plan of all processes; each makes it its own. */
+function planOf({ file, identity, scope, include, exclude, record, assets }: Recording): Plan {
+  return {
+    file,
+    identity,
+    host: "node",
+    preload: assets.preload,
+    scope,
+    modules: scopePattern({ scope, include, exclude }).source,
+    moduleCache: assets.moduleCache,
+    restoreEnv: {},
+    tests: false,
+    record: withTokenSecret(record),
+  };
+}

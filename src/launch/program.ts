@@ -1,0 +1,66 @@
+import { existsSync, realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { entryNotFound } from "../errors.ts";
+import { settleScope } from "./default_scope.ts";
+import { whyNotLent } from "./deno_permissions.ts";
+import { type HostName, settleHost } from "./host.ts";
+import { importsLibrary } from "./imports_library.ts";
+import type { Settled } from "./settled.ts";
+import { isWatching, targetCommand } from "./target_command.ts";
+
+export interface ProgramOptions {
+  /** The entry module, as the user wrote it. */
+  file: string;
+  /** The program's own arguments. */
+  args: string[];
+  host: HostName | "auto";
+  /** Flags for the host itself. */
+  hostFlags: string[];
+  /** The scope folder that the user named, if any. */
+  scope?: string;
+  cwd: string;
+  env: Record<string, string | undefined>;
+}
+
+/**
+ * Settles how a program is run.
+ *
+ * @throws {TphError} When entry or host are missing.
+ */
+export function settleProgram(
+  { file, args, host: named, hostFlags, scope, cwd, env }: ProgramOptions,
+): Settled {
+  const path = resolve(cwd, file);
+  if (!existsSync(path)) throw entryNotFound(file);
+  const entry = realPath(path);
+  const host = settleHost({ host: named, entry, env });
+  return {
+    entry,
+    host: host.name,
+    assetsOf: host.name,
+    scope: realPath(settleScope(entry, { cwd, ...(scope === undefined ? {} : { scope }) })),
+    isWatching: isWatching(hostFlags),
+    get needsLibrary() {
+      return importsLibrary(entry);
+    },
+    whyNot: ({ preload }, run) => host.name === "deno" ? whyNotLent(hostFlags, [preload, run]) : undefined,
+    start: (recording) =>
+      targetCommand({
+        host,
+        hostFlags,
+        entry: file,
+        args,
+        env,
+        ...(recording === undefined ? {} : { recording }),
+      }),
+  };
+}
+
+/** Hosts name modules by their real paths. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Assets } from "../bundle/assets.ts";
+import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
+import type { HostName } from "./host.ts";
+import type { Recording, TargetCommand } from "./target_command.ts";
+
+/** What is to be run, once it is clear what that is: a program under its host, or any command. */
+export interface Settled {
+  /** Absolute path of the entry module, or of the command's executable. */
+  entry: string;
+  host: RunHeader["host"];
+  /** The host whose preload script is needed; with it come those of the others. */
+  assetsOf: HostName;
+  /** Absolute, real path of the scope folder. */
+  scope: string;
+  /** The host starts the program again when a file has changed. */
+  isWatching: boolean;
+  /** It gets tph's library though nothing is recorded. */
+  needsLibrary: boolean;
+  /** Why it cannot be recorded, given the run's file. */
+  whyNot(assets: Assets, file: string): string | undefined;
+  /** The process to start; nothing is recorded without `recording`. */
+  start(recording: Recording | undefined): TargetCommand;
+  /** When that process is gone: what the run is told besides how it ended. */
+  end?(exit: RunExit): { meta: RunMeta; end: RunEnd } | undefined;
+}

@@ -1,0 +1,91 @@
+// What every Node and Deno below a command loads first (NODE_OPTIONS): it loads the preload script where that can run.
+// deno-lint-ignore-file
+// It must parse and do no harm in every version there is, so it is written in the JavaScript of 2009.
+"use strict";
+(function () {
+  var global = globalThisOf();
+  // Without all permissions, to ask for anything could make Deno ask the user.
+  if (global.Deno && !mayAll(global.Deno)) return;
+  var isMain = isMainThread();
+  var given = process.env.TRACEPATCH_PLAN;
+  if (isMain && !given) return;
+  var why = whyNot();
+  if (why !== undefined) {
+    if (!isMain) return;
+    // Under permissions it may not write: who starts it notes it.
+    if (why !== "permission") note(why);
+    if (!isPackageManager()) clean();
+    return;
+  }
+  // The program is not to find it among its modules.
+  delete require.cache[__filename];
+  require("./preload.cjs");
+
+  function globalThisOf() {
+    return typeof globalThis === "object" ? globalThis : {};
+  }
+
+  function mayAll(deno) {
+    var names = ["read", "write", "env", "run", "ffi", "net", "sys", "import"];
+    for (var i = 0; i < names.length; i++) {
+      if (deno.permissions.querySync({ name: names[i] }).state !== "granted") return false;
+    }
+    return true;
+  }
+
+  /** Workers are told by the thread that starts them. */
+  function isMainThread() {
+    try {
+      return require("worker_threads").isMainThread;
+    } catch (_) {
+      return true;
+    }
+  }
+
+  function whyNot() {
+    if (process.versions.electron) return "electron";
+    if (global.Deno) return isOlder(process.versions.deno, 2, 9) ? "old" : undefined;
+    if (isOlder(process.versions.node, 22, 15)) return "old";
+    return process.permission ? "permission" : undefined;
+  }
+
+  function isOlder(version, major, minor) {
+    var parts = version.split(".");
+    return Number(parts[0]) < major || Number(parts[0]) === major && Number(parts[1]) < minor;
+  }
+
+  /** What such a program starts must find the variables, and it is nobody's own: this is where old versions of Node are met most. */
+  function isPackageManager() {
+    return /[\\/](?:npm|npx|pnpm|pnpx|yarn|corepack|npm-cli\.js|npx-cli\.js|pnpm\.[cm]js|pnpx\.[cm]js|yarn\.js)$/
+      .test(process.argv[1] || "");
+  }
+
+  /** Others see what they would see without tph. */
+  function clean() {
+    var everywhere = JSON.parse(given).everywhere;
+    delete process.env.TRACEPATCH_PLAN;
+    remove("NODE_OPTIONS", "--require " + everywhere.gate);
+    remove("NODE_OPTIONS", '--require "' + everywhere.gate + '"');
+    remove("BUN_OPTIONS", "--preload=" + everywhere.bun);
+    remove("BUN_OPTIONS", '"--preload=' + everywhere.bun + '"');
+  }
+
+  function remove(name, option) {
+    var options = process.env[name];
+    if (options === option) delete process.env[name];
+    else if (options) process.env[name] = options.split(option + "  ").join("").split(option).join("");
+  }
+
+  /** For `tph view`, which counts such processes. */
+  function note(why) {
+    try {
+      var versions = process.versions;
+      var host = versions.electron ? "electron" : versions.deno ? "deno" : "node";
+      var line = { host: host, version: versions[host], why: why };
+      var file = JSON.parse(given).everywhere.plan.replace(/[^\\/]*$/, "processes");
+      require("fs").appendFileSync(file, JSON.stringify(line) + "\n", { flag: "a", mode: 384 });
+    } catch (_) {
+      // It runs, all the same.
+    }
+  }
+})();

@@ -1,0 +1,14 @@
+import process from "node:process";
+import type { Plan } from "./plan.ts";
+
+/** The runtime of this process. */
+export function hostHere(): Plan["host"] {
+  const { bun, deno } = process.versions as Record<string, string | undefined>;
+  if (bun !== undefined) return "bun";
+  return deno === undefined ? "node" : "deno";
+}
+
+/** Its version. */
+export function hostVersion(host: Plan["host"]): string {
+  return (process.versions as Record<string, string>)[host]!;
+}

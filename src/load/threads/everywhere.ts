@@ -1,0 +1,90 @@
+/**
+ * What every process below a command finds in its environment: options that make Node, Deno and Bun run the preload script
+ * first, and where the plan is. Pure.
+ *
+ * @module
+ */
+import { type Everywhere, PLAN_VARIABLE, type PlanAt, type ThreadPlan } from "../plan.ts";
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * The option that makes Node and Deno load a file first, as a part of NODE_OPTIONS: Deno takes no `--require=FILE`.
+ * Undefined where a path cannot be written there.
+ */
+export function nodeOption(file: string): string | undefined {
+  if (/["\\]/.test(file)) return undefined;
+  return /\s/.test(file) ? `--require "${file}"` : `--require ${file}`;
+}
+
+/** The same for Bun, in BUN_OPTIONS, where Bun takes quotes around a word only as a whole. */
+export function bunOption(file: string): string | undefined {
+  if (/["'\\]/.test(file)) return undefined;
+  return /\s/.test(file) ? `"--preload=${file}"` : `--preload=${file}`;
+}
+
+/** The variables that hold such options, and ours. */
+function optionsOf({ gate, bun }: Everywhere): [name: string, option: string | undefined][] {
+  return [["NODE_OPTIONS", nodeOption(gate)], ["BUN_OPTIONS", bunOption(bun)]];
+}
+
+/** Whether the paths can be written into these variables. */
+export function canBeGiven(everywhere: Everywhere): boolean {
+  return optionsOf(everywhere).every(([, option]) => option !== undefined);
+}
+
+/**
+ * The variables that a process is given.
+ *
+ * @param variable what its environment has
+ */
+export function variablesFor(
+  everywhere: Everywhere,
+  { thread, variable }: { thread: ThreadPlan; variable: (name: string) => string | undefined },
+): Record<string, string> {
+  const at: PlanAt = { everywhere, thread };
+  const given: Record<string, string> = { [PLAN_VARIABLE]: JSON.stringify(at) };
+  for (const [name, option] of optionsOf(everywhere)) {
+    const before = variable(name);
+    given[name] = before === undefined ? option! : option + GAP + before;
+  }
+  return given;
+}
+
+/** Between ours and others: not what `"$NODE_OPTIONS --x"` puts there, which is to stay. */
+const GAP = "  ";
+
+/** Takes them out of an environment again. What a shell's script has put before or behind them stays. */
+export function removeVariables(env: Environment, everywhere: Everywhere): void {
+  delete env[PLAN_VARIABLE];
+  for (const [name, option] of optionsOf(everywhere)) {
+    const given = env[name];
+    if (given === undefined || option === undefined || !given.includes(option)) continue;
+    if (given === option) delete env[name];
+    else env[name] = given.replaceAll(option + GAP, "").replaceAll(option, "");
+  }
+}
+
+/** Where a command begins that may be preceded by assignments of variables. */
+const BEGINNING =
+  /(?:^|[;&|(\n]|\b(?:export|env|then|do|else|exec)\s)\s*(?:[A-Za-z_]\w*=(?:[^\s;&|()'"]|'[^']*'|"[^"]*")*\s+)*$/;
+
+/**
+ * A shell's command line in which assignments of NODE_OPTIONS and BUN_OPTIONS keep what is ours:
+ * `NODE_OPTIONS=--x jest` would else take it away.
+ */
+export function keepingOptions(line: string, everywhere: Everywhere): string {
+  return optionsOf(everywhere).reduce((text, [name, option]) => {
+    if (option === undefined || !/^[\w\s./@%+=:,-]+$/.test(option)) return text;
+    const ours = (option + GAP).replace(/\s/g, "\\ ");
+    return text.replace(new RegExp(`(?<![\\w$])${name}=`, "g"), (assignment, at: number) => {
+      const before = text.slice(0, at);
+      return BEGINNING.test(before) && !isQuoted(before) ? assignment + ours : assignment;
+    });
+  }, line);
+}
+
+/** Whether a shell's text ends within quotes. */
+function isQuoted(text: string): boolean {
+  return /['"]/.test(text.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/g, ""));
+}

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import process from "node:process";
+import { type Everywhere, PLAN_VARIABLE } from "../plan.ts";
+import { keepingOptions, variablesFor } from "./everywhere.ts";
+import { noteProcess } from "./note_unrecorded.ts";
+import { refusedNote } from "./process_note.ts";
+import { type HandOver, type PlanOfThread, SHELL } from "./handover.ts";
+
+/** Before the target puts another in its place. */
+const files = { exists: existsSync };
+
+/** Below a command: every child is given the variables that the command was given, whatever it runs. */
+export function handOverEverywhere(everywhere: Everywhere, planOfThread: PlanOfThread): HandOver {
+  const own = process.execPath;
+  /** The executable of the standalone tph is a Bun only where it is told to be one. */
+  const asBun = process.env.BUN_BE_BUN === "1" ? { BUN_BE_BUN: "1" } : undefined;
+  const isDeno = "Deno" in globalThis;
+
+  return ({ file, args, variable, isOther }) => {
+    try {
+      const itself = file === own ? asBun : undefined;
+      const untouched = itself && { args: [...args], env: itself };
+      if (isOther || !files.exists(everywhere.gate) || !files.exists(everywhere.bun)) return untouched;
+      // Another plan is that of a tph which the program runs.
+      if (variable(PLAN_VARIABLE) !== undefined) return untouched;
+      // A cluster's worker that is given NODE_OPTIONS never gets to its program under Deno 2.9.
+      if (isDeno && variable("NODE_UNIQUE_ID") !== undefined) return untouched;
+      // Where it is too old, it may not read our file then, and ends.
+      const refused = refusedNote(file, args);
+      if (refused !== undefined) {
+        noteProcess(everywhere.plan, refused);
+        return untouched;
+      }
+      const thread = planOfThread("process")?.thread;
+      if (thread === undefined) return untouched;
+      const isScript = SHELL.test(file) && args[0] === "-c" && args.length > 1;
+      return {
+        args: isScript ? args.with(1, keepingOptions(args[1]!, everywhere)) : [...args],
+        env: { ...itself, ...variablesFor(everywhere, { thread, variable }) },
+      };
+    } catch {
+      return undefined;
+    }
+  };
+}

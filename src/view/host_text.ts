@@ -1,0 +1,44 @@
+/**
+ * What a run was run under, in words.
+ *
+ * @module
+ */
+
+import type { RunHeader, RunMeta, UnrecordedProcesses } from "../trace/spec.ts";
+import type { Thread } from "../trace/threads.ts";
+import { countText, escapeText } from "./text.ts";
+
+/** The parts of a run that tell of its hosts. */
+export interface HostFacts {
+  header: RunHeader;
+  meta?: RunMeta;
+  threads?: readonly Thread[];
+}
+
+/** `bun 1.4.5`; of a command the hosts of all its processes that are in the record, nothing where there are none. */
+export function hostText({ header, meta, threads = [] }: HostFacts): string {
+  if (header.host !== "command") return named(header.host, meta?.hostVersion);
+  const names = threads.map((thread) => named(thread.header.host ?? "", thread.meta.hostVersion));
+  return [...new Set(names)].join(", ");
+}
+
+/** Why processes of a command are not in the record. */
+const WHY: Record<string, string> = {
+  scope: "without a module in scope",
+  old: "too old to be recorded",
+  permission: "with --permission",
+  electron: "which is no Node alone",
+};
+
+/** A line for each kind of process below a command that is not in the record: `2 processes of node 24.21.0 without …`. */
+export function unrecordedTexts(processes: readonly UnrecordedProcesses[]): string[] {
+  return processes.map(({ host, version, why, count }) =>
+    `${countText(count)} ${count === 1 ? "process" : "processes"} of ${named(host, version)} ${
+      WHY[why] ?? escapeText(why)
+    }`
+  );
+}
+
+function named(host: string, version: string | undefined): string {
+  return escapeText(version === undefined ? host : `${host} ${version}`);
+}

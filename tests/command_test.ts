@@ -1,0 +1,239 @@
+/** Any command: nothing changes for it, and each Node, Bun and Deno below it is recorded into one run. */
+import assert from "node:assert/strict";
+import { chmodSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OLDEST } from "../src/load/oldest.ts";
+import { HOSTS, ROOT, run } from "./hosts.ts";
+import { newestTrace, outline } from "./outline.ts";
+import { type Temporary, temporary } from "./temporary.ts";
+import { install, toolsPath } from "./tools.ts";
+
+const PATH = toolsPath();
+/** What a package manager asks the network, and says of itself, is of no interest. */
+const env = {
+  PATH,
+  npm_config_update_notifier: "false",
+  npm_config_audit: "false",
+  npm_config_offline: "true",
+};
+
+/** Tells what it sees of itself, and calls a function of another module. */
+const SHOW = `import process from "node:process"; import { answer } from "./answer.mjs";
+console.log(JSON.stringify([answer(process.argv.slice(2).join()), process.execArgv, process.argv.slice(2), Object.entries(process.env).sort()]));`;
+const ANSWER = `export function answer(x) { return x + "!"; }`;
+
+function project(files: Record<string, string>): Temporary {
+  return temporary({ ".tracepatch_cache/.keep": "", "show.mjs": SHOW, "answer.mjs": ANSWER, ...files });
+}
+
+/** Runs a command plain and recorded, asserts that it does the same, and gives the run. */
+async function same(folder: Temporary, command: string[], more: Record<string, string> = {}) {
+  const options = { cwd: folder.path, env: { ...env, ...more } };
+  const plain = await run(command[0]!, command.slice(1), options);
+  const recorded = await folder.tph(["run", "-q", "--", ...command], { env: { ...env, ...more } });
+  // What the test itself adds for tph.
+  const own = /\["(?:LC_ALL|TPH_\w+)","[^"]*"\],?/g;
+  const shown = ({ code, signal, stdout, stderr }: typeof plain) => ({
+    code,
+    signal,
+    stdout: stdout.replace(own, ""),
+    stderr,
+  });
+  assert.deepEqual(shown(recorded), shown(plain));
+  return { trace: newestTrace(folder), plain };
+}
+
+/** The processes and what they called, without indentation. */
+const rows = (folder: Temporary) => outline(newestTrace(folder)).map((line) => line.trim());
+
+Deno.test("npm run through two levels: each process sees what it sees plain, and is recorded", async () => {
+  using folder = project({
+    "package.json": JSON.stringify({
+      scripts: {
+        all: "npm run node && npm run bun -- x && npm run --silent deno",
+        node:
+          "NODE_OPTIONS=--no-warnings node --stack-size=900 show.mjs 'a b' && A=1 NODE_OPTIONS= node show.mjs",
+        bun: "bun show.mjs",
+        deno: "deno run -A show.mjs && echo 'NODE_OPTIONS=is shown'",
+      },
+    }),
+  });
+  const { trace, plain } = await same(folder, ["npm", "run", "all"], { NODE_OPTIONS: "--no-deprecation" });
+  assert.equal(plain.code, 0, plain.stderr);
+  assert.match(plain.stdout, /NODE_OPTIONS=is shown/);
+  assert.deepEqual(rows(folder), [
+    ...["process show.mjs", "answer", "process show.mjs", "answer"],
+    ...["process show.mjs", "answer", "process show.mjs", "answer"],
+  ]);
+  assert.deepEqual(trace.threads.map(({ header: { host, command } }) => [host, command?.at(-1)]), [
+    ["node", "a b"],
+    ["node", join(folder.path, "show.mjs")],
+    ["bun", "x"],
+    ["deno", join(folder.path, "show.mjs")],
+  ]);
+  assert.equal(trace.header.host, "command");
+  assert.deepEqual(trace.header.command, ["npm", "run", "all"]);
+  // Each npm is a Node that runs nothing of the project.
+  const [npm, ...others] = trace.meta.processes!;
+  assert.deepEqual([npm!.host, npm!.why, npm!.count, others], ["node", "scope", 4, []]);
+  assert.deepEqual(readdirSync(tmpdir()).filter((name) => name.startsWith("tph-command-")), []);
+});
+
+Deno.test("pnpm, npx and a shell's script", async () => {
+  using folder = project({
+    "package.json": JSON.stringify({ scripts: { show: "node show.mjs" } }),
+    "node_modules/own/package.json": JSON.stringify({ name: "own", version: "1.0.0", bin: "./own.mjs" }),
+    "node_modules/own/own.mjs": `#!/usr/bin/env node\nawait import(process.cwd() + "/show.mjs");`,
+    "all.sh": `#!/bin/sh
+export NODE_OPTIONS="$NODE_OPTIONS --no-warnings"
+node --test --test-reporter=tap t.mjs | grep -v duration_ms; bun show.mjs & wait; exit 7`,
+    "t.mjs":
+      `import test from "node:test"; import { answer } from "./answer.mjs"; test("one", () => { answer(1); console.log(process.execArgv); });`,
+  });
+  chmodSync(join(folder.path, "all.sh"), 0o755);
+  chmodSync(join(folder.path, "node_modules/own/own.mjs"), 0o755);
+  folder.write("node_modules/.bin/.keep", "");
+  await Deno.symlink("../own/own.mjs", join(folder.path, "node_modules/.bin/own"));
+  const pnpm = await same(folder, ["pnpm", "run", "show"]);
+  assert.deepEqual(rows(folder), ["process show.mjs", "answer"]);
+  assert.equal(pnpm.plain.code, 0);
+  await same(folder, ["npx", "own", "x"]);
+  assert.deepEqual(rows(folder), ["process node_modules/own/own.mjs", "answer"]);
+  const script = await same(folder, ["./all.sh"]);
+  assert.equal(script.plain.code, 7);
+  const names = script.trace.threads.map(({ header }) => header.name).sort();
+  assert.deepEqual(names, ["show.mjs", "t.mjs"]);
+});
+
+Deno.test("what programs start is below them, whatever that is", async () => {
+  using folder = project({
+    "main.mjs": `import { execFileSync, spawn } from "node:child_process"; import { once } from "node:events";
+function viaShell() { return execFileSync("sh", ["-c", "bun show.mjs 1; true"], { encoding: "utf8" }); }
+async function viaDeno() { await once(spawn("deno", ["run", "-A", "show.mjs", "2"], { stdio: "inherit" }), "close"); }
+console.log(viaShell()); await viaDeno();`,
+  });
+  const { trace } = await same(folder, ["node", "main.mjs"]);
+  const [, ...children] = trace.threads;
+  assert.deepEqual(
+    children.map(({ header, startedBy }) => [header.host, trace.siteOf(trace.parentOf(startedBy)).name]),
+    [["bun", "viaShell"], ["deno", "viaDeno"]],
+  );
+});
+
+Deno.test("how a command ends is its own: status, signal, output that is closed", async () => {
+  using folder = project({});
+  assert.equal((await same(folder, ["sh", "-c", "exit 42"])).plain.code, 42);
+  assert.equal((await same(folder, ["sh", "-c", "kill -KILL $$"])).plain.signal, "SIGKILL");
+  const script =
+    `node -e "import('./answer.mjs').then((m) => { m.answer(1); setTimeout(() => process.kill(process.pid, 'SIGTERM'), 500); })"`;
+  const { plain, trace } = await same(folder, ["sh", "-c", `exec ${script}`]);
+  assert.equal(plain.signal, "SIGTERM");
+  assert.equal(trace.threads.length, 1);
+  const read = await folder.tph(["run", "--", "cat"], { stdin: "to its input" });
+  assert.equal(read.stdout, "to its input");
+  assert.match(read.stderr, /No process of Node, Bun or Deno was started/);
+});
+
+Deno.test("Node that is too old or has permissions runs untouched, and is counted", async () => {
+  const folders = join(ROOT, "node_modules/.hosts/old");
+  const name = `node-${Deno.build.os}-${Deno.build.arch === "x86_64" ? "x64" : "arm64"}`;
+  install(folders, { [name]: "12.22.12" });
+  const old = join(folders, "node_modules", name, "bin/node");
+  using folder = project({
+    "old.js":
+      `console.log(process.version, JSON.stringify(Object.keys(process.env).sort().map((name) => [name, process.env[name]]))); new (require("worker_threads").Worker)("console.log(1)", { eval: true });`,
+    "all.sh": `#!/bin/sh\n${old} old.js; ${old} old.js; node show.mjs`,
+    "package.json": JSON.stringify({ scripts: { may: "node --permission --allow-fs-read=. show.mjs" } }),
+  });
+  chmodSync(join(folder.path, "all.sh"), 0o755);
+  const { trace } = await same(folder, ["./all.sh"]);
+  assert.deepEqual(trace.meta.processes, [{ host: "node", version: "12.22.12", why: "old", count: 2 }]);
+  assert.match((await folder.tph(["view"])).stdout, /besides +2 processes of node 12\.22\.12 too old/);
+  assert.deepEqual(rows(folder), ["process show.mjs", "answer"]);
+
+  const may = await same(folder, ["npm", "run", "may"]);
+  assert.equal(may.plain.code, 0, may.plain.stderr);
+  assert.deepEqual(may.trace.meta.processes?.map(({ why, count }) => [why, count]).sort(), [
+    ["permission", 1],
+    ["scope", 1],
+  ]);
+});
+
+Deno.test("Deno with permissions of its own runs as ever", async () => {
+  using folder = project({
+    "own.mjs":
+      `import { answer } from "./answer.mjs"; console.log(answer(1), Deno.permissions.querySync({ name: "env" }).state);`,
+  });
+  for (const flags of [[], ["--allow-read"], ["--allow-env"]]) {
+    const { trace } = await same(folder, ["deno", "run", ...flags, "own.mjs"]);
+    assert.deepEqual(trace.threads, []);
+  }
+});
+
+Deno.test("a file behind deno test, and its Node children, are of the run", async () => {
+  using folder = project({
+    "a_test.mjs": `import { answer } from "./answer.mjs"; Deno.test("a", () => { answer("a"); });`,
+    "b_test.mjs": `import { answer } from "./answer.mjs"; Deno.test("b", () => { answer("b"); });`,
+  });
+  const recorded = await folder.tph(["run", "-q", "--", "deno", "test", "-A"], { env });
+  assert.equal(recorded.code, 0, recorded.stdout);
+  assert.equal(rows(folder).filter((row) => row === "answer").length, 2);
+  const tests =
+    `import { test } from "bun:test"; import { answer } from "./answer.mjs"; test("c", () => { answer("c"); });`;
+  folder.write("c.test.mjs", tests);
+  const bun = await folder.tph(["run", "-q", "--", "bun", "test", "c.test.mjs"], { env });
+  assert.equal(bun.code, 0, bun.stderr);
+  assert.equal(rows(folder).filter((row) => row === "answer").length, 1);
+  assert.equal(newestTrace(folder).threads[0]!.end !== undefined, true);
+});
+
+Deno.test("a bare word is a command of the packages, or a script; and what is neither is told", async () => {
+  using folder = project({
+    "package.json": JSON.stringify({ scripts: { show: "node show.mjs", own: "node show.mjs" } }),
+    "sub/.keep": "",
+    "node_modules/.bin/tool": `#!/usr/bin/env node\nimport("${"../../show.mjs"}");`,
+    "node_modules/.bin/own": "#!/bin/sh",
+    "file": "",
+  });
+  for (const name of ["tool", "own"]) chmodSync(join(folder.path, "node_modules/.bin", name), 0o755);
+  const tph = (...args: string[]) => folder.tph(["run", ...args], { env });
+  const tool = await tph("tool", "--x");
+  assert.match(tool.stdout, /^\["--x!",\[\],\["--x"\]/);
+  assert.match(
+    tool.stderr,
+    /^tph: running node_modules\/\.bin\/tool\ntph: \d+ calls .* under node [\d.]+ recorded as /,
+  );
+  const show = await folder.tph(["run", "show", "--y"], { env, cwd: join(folder.path, "sub") });
+  assert.match(show.stdout, /\["--y!",/);
+  assert.match(show.stderr, /^tph: running the script "show" of \.\.\/package\.json\n/);
+  const both = await tph("own", "a b");
+  assert.deepEqual([both.code, both.stderr], [
+    2,
+    `tph: Cannot tell what "own" means: it is a command in node_modules/.bin and a script of package.json.\n` +
+    "     Try: tph run -- npx own 'a b', or: tph run -- npm run own -- 'a b'\n",
+  ]);
+  const npm = await tph("npm", "test");
+  assert.deepEqual([npm.code, npm.stderr], [1, "tph: Cannot find npm.\n     Try: tph run -- npm test\n"]);
+  assert.match(
+    (await tph("nothing")).stderr,
+    /^tph: Cannot find nothing\.\n {5}Name the program's entry file/,
+  );
+  assert.match((await tph("--", "nothing")).stderr, /^tph: Cannot find the command nothing\.\n/);
+  assert.match((await tph("--", "./show.mjs")).stderr, /As a program: tph run \.\/show\.mjs\n/);
+  assert.match((await tph("--")).stderr, /name a command/);
+  assert.match((await tph("--keep", "last", "--", "true")).stderr, /Cannot keep the newest calls only/);
+});
+
+Deno.test("the oldest versions are the same in both places", () => {
+  const gate = readFileSync(join(ROOT, "src/load/gate.cjs"), "utf8");
+  assert.match(
+    gate,
+    new RegExp(`isOlder\\(process\\.versions\\.deno, ${OLDEST.deno[0]}, ${OLDEST.deno[1]}\\)`),
+  );
+  assert.match(
+    gate,
+    new RegExp(`isOlder\\(process\\.versions\\.node, ${OLDEST.node[0]}, ${OLDEST.node[1]}\\)`),
+  );
+  assert.ok(HOSTS.node !== "");
+});
