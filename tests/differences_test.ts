@@ -339,6 +339,14 @@ undefined is not an object (evaluating '(() => void 0)().x')\n`,
       assert.deepEqual([recorded.stdout, recorded.stderr], [plain.stdout, plain.stderr]);
     }
     const commonjs = { "main.cjs": `exports.x = 1;\n${stack}` };
+    // A tool may have a loader of its own; with as many frames as are asked for, the last is missing.
+    const tool = await pairOf("node", {
+      "main.cjs":
+        `Error.stackTraceLimit = 4; require.extensions[".js"] = require.extensions[".js"]; require("./lib.cjs");`,
+      "lib.cjs": stack,
+    });
+    assert.equal(below(tool.plain.stdout, "lib.cjs").length, 2);
+    assert.deepEqual(below(tool.recorded.stdout, "lib.cjs"), below(tool.plain.stdout, "lib.cjs").slice(0, 1));
     const deno = await pairOf("deno", commonjs);
     const gone = below(deno.plain.stdout, "main.cjs").filter((frame) =>
       !below(deno.recorded.stdout, "main.cjs").includes(frame)

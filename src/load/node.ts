@@ -1,9 +1,13 @@
-import { registerHooks } from "node:module";
+import Module, { type registerHooks, syncBuiltinESMExports } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Pristine } from "./disguise/pristine.ts";
-import { hookCompile } from "./node_compile.ts";
+import { disguise } from "../probe/stand_in.ts";
+import { hookCompile } from "./evaluate/node_compile.ts";
 import type { SeenModules } from "./seen_modules.ts";
-import { langOf, type Rewrite, type SourceType } from "./source.ts";
+import { writtenPlaces } from "./source_map.ts";
+import { langOf, printedLang, type Rewrite, type SourceType } from "./source.ts";
+
+const { apply } = Reflect;
 
 /** The formats whose text can be instrumented. A package without `"type"` has no format, or "typescript". */
 const SOURCE_TYPE: Record<string, SourceType> = {
@@ -28,32 +32,54 @@ export function hookNode(
     isPrepared: boolean;
   },
 ): void {
-  const given = new Map<string, string>();
-  if (isPrepared) hookCompile(rewrite, { scope, pristine, given });
-  registerHooks({
+  const tools = hookCompile(rewrite, { scope, pristine, isPrepared });
+  stayOutermost({
     load(url, context, next) {
       const result = next(url, context);
-      if (result.source === null || result.source === undefined) return result;
-      const sourceType = SOURCE_TYPE[result.format ?? "typescript"];
+      const { source, format } = result;
+      if (source === null || source === undefined) return result;
+      const sourceType = SOURCE_TYPE[format ?? "typescript"];
       if (sourceType === undefined) return result;
       return pristine(() => {
         if (!url.startsWith("file:")) return result;
         const file = fileURLToPath(url);
+        const text = typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array);
+        tools.see(text);
         if (!scope.test(file)) return result;
-        const text = typeof result.source === "string"
-          ? result.source
-          : new TextDecoder().decode(result.source as Uint8Array);
-        const source = rewrite({
+        const isRequired = context.conditions.includes("require");
+        if (isRequired && tools.isBehindTool()) return result;
+        const code = rewrite({
           file,
           names: [file, url],
           isChangeable: isPrepared,
           text,
-          lang: langOf(file),
+          // What a tool has made of TypeScript has another format.
+          lang: format === "module" || format === "commonjs" ? printedLang(file) : langOf(file),
+          places: writtenPlaces(text),
           sourceType,
         });
-        if (isPrepared) given.set(file, source);
-        return source === text ? result : { ...result, source };
+        if (isRequired) tools.gave(file, code);
+        return code === text ? result : { ...result, source: code };
       });
     },
   });
+}
+
+/**
+ * Registers hooks that are asked before all others: they have what the others make of a module, and the others, which may
+ * keep what they make, never see what these do.
+ */
+function stayOutermost(hooks: Parameters<typeof registerHooks>[0]): void {
+  const native = Module.registerHooks;
+  let own = native(hooks);
+  const { registerHooks } = {
+    registerHooks(this: unknown): unknown {
+      const theirs = apply(native, this, arguments);
+      own.deregister();
+      own = native(hooks);
+      return theirs;
+    },
+  };
+  Module.registerHooks = disguise(registerHooks, native) as typeof native;
+  syncBuiltinESMExports();
 }

@@ -42,7 +42,7 @@ import { provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { noteUnrecorded } from "./threads/note_unrecorded.ts";
 import { hookNode } from "./node.ts";
-import { isPrepared } from "./node_compile.ts";
+import { isPrepared } from "./evaluate/node_compile.ts";
 import { correctTraces } from "./disguise/node_traces.ts";
 import { type Originals, originals } from "./disguise/originals.ts";
 import { type Places, places } from "./disguise/places.ts";

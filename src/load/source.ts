@@ -151,6 +151,12 @@ export function langOf(path: string): Lang {
   return path.endsWith(".jsx") ? "jsx" : "js";
 }
 
+/** The syntax of a text that a tool, or the host, has made of a file. */
+export function printedLang(path: string): Lang {
+  const lang = langOf(path);
+  return lang === "ts" || lang === "tsx" ? "js" : lang;
+}
+
 /**
  * Tells the user of modules that run untouched, one line each, when the program has ended well: a text that the
  * host does not accept either has had the host's own message.

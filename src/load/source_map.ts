@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import type { WrittenPlaces } from "./written_places.ts";
 
 const MAP = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
 
@@ -49,6 +50,12 @@ export function placeByMap(
     }
     return best === undefined ? { line, column } : { line: best[1] + 1, column: best[2] + 1 };
   };
+}
+
+/** The places of a text in what the user wrote, by its inline source map. */
+export function writtenPlaces(text: string): WrittenPlaces | undefined {
+  const place = placeByMap(text);
+  return place && ((at) => at.map(({ line, column }) => place(line, column)));
 }
 
 /** Decodes the `mappings` of a source map, version 3: base-64 VLQ, deltas. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import Module from "node:module";
 import {
   append,
   getOwnPropertyDescriptor,
@@ -12,12 +13,13 @@ import {
   harden,
   hardenRegExp,
   regExpExec,
+  stringReplace,
   stringSlice,
   uncurry,
 } from "../../probe/natives.ts";
+import { disguise, disguisedAs } from "../../probe/stand_in.ts";
 import type { Places } from "./places.ts";
 import type { ThrowPlace } from "./throw_place.ts";
-import { disguise } from "../../probe/stand_in.ts";
 
 const { apply, ownKeys, defineProperty } = Reflect;
 const createObject = Object.create;
@@ -26,6 +28,12 @@ const lastIndexOf = uncurry(String.prototype.lastIndexOf);
 
 /** Where the text of an `eval` came from, the innermost place in a file. */
 const ORIGIN = hardenRegExp(/^(.*\()([^()]+):(\d+):(\d+)(\).*)$/s);
+
+/** Where Node's `Module.prototype._compile` is. */
+const LOADER = "node:internal/modules/cjs/loader";
+const { prototype: modules } = Module;
+/** A method of which V8 does not know the name, in a frame. */
+const ANONYMOUS = hardenRegExp(/\.<anonymous> \(/);
 
 type Prepare = (error: unknown, sites: unknown[]) => unknown;
 type Method = (...args: unknown[]) => unknown;
@@ -155,6 +163,7 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
   const { methods, prototype } = native;
   const frames = harden(new WeakMap<object, object>());
   const call = (frame: object, name: string) => apply(methods[name]!, frame, []);
+  const compiles = harden(new WeakMap<object, true>());
   const nameOf = (frame: object) => call(frame, "getFileName") as string;
 
   const hashOf = (frame: object) => () => call(frame, "getScriptHash") as string;
@@ -175,8 +184,10 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
     getEnclosingColumnNumber: column("getEnclosingLineNumber", "getEnclosingColumnNumber"),
     getPosition: (frame) => places.offset(nameOf(frame), call(frame, "getPosition") as number, hashOf(frame)),
     getEvalOrigin: (frame) => evalOrigin(call(frame, "getEvalOrigin") as string),
+    getMethodName: (frame) => compiles.has(frame) ? "_compile" : call(frame, "getMethodName"),
     toString(frame: object) {
       const text = call(frame, "toString") as string;
+      if (compiles.has(frame)) return stringReplace(text, ANONYMOUS, () => "._compile (");
       if (call(frame, "isEval")) return evalOrigin(text);
       const end = text[text.length - 1] === ")" ? ")" : "";
       return stringSlice(text, 0, lastIndexOf(text, ":") + 1) + getColumnNumber(frame) + end;
@@ -203,6 +214,19 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
     defineProperty(standIn, key, descriptor);
   }
 
+  /** V8 finds the name of Node's own by what has it, which is our function where that is hooked. */
+  function isCompile(frame: object): boolean {
+    return call(frame, "getTypeName") === "Module" && call(frame, "getMethodName") === null &&
+      call(frame, "getFunctionName") === null &&
+      disguisedAs(getOwnPropertyDescriptor(modules, "_compile")!.value) !== undefined;
+  }
+
+  function standFor(frame: object): object {
+    const other = createObject(standIn) as object;
+    frames.set(other, frame);
+    return other;
+  }
+
   return (error, sites) => {
     const found: ThrowPlace[] = [];
     let isSynchronous = true;
@@ -220,10 +244,9 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
         const line = call(frame, "getLineNumber") as number;
         append(found, { name, line, column: getColumnNumber(frame) });
       }
-      if (!isOurs) continue;
-      const other = createObject(standIn) as object;
-      frames.set(other, frame);
-      sites[kept - 1] = other;
+      if (name === LOADER && isCompile(frame)) compiles.set(frame, true);
+      else if (!isOurs) continue;
+      sites[kept - 1] = standFor(frame);
     }
     sites.length = kept;
     if (typeof error === "object" && error !== null) note(error, { frames: found, isAsync: !isSynchronous });

@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { harden } from "../../probe/natives.ts";
 import type { Pristine } from "../disguise/pristine.ts";
 import type { SeenModules } from "../seen_modules.ts";
-import type { Rewrite } from "../source.ts";
-import { placeByMap } from "../source_map.ts";
+import { printedLang, type Rewrite } from "../source.ts";
+import { writtenPlaces } from "../source_map.ts";
 import type { Evaluated } from "./vm_hooks.ts";
 
 /** A text, and what it was rewritten to. */
@@ -24,15 +24,14 @@ export function evaluatedRewriter(
   function rewritten({ text, name, lineOffset, columnOffset, sourceType }: Evaluated): string {
     const file = fileOf(name);
     if (file === undefined || !scope.test(file)) return text;
-    const place = placeByMap(text);
     return rewrite({
       file,
       names: [name],
       evaluated: { line: lineOffset, column: columnOffset },
       text,
-      lang: "js",
+      lang: printedLang(file),
       sourceType,
-      places: place && ((at) => at.map(({ line, column }) => place(line, column))),
+      places: writtenPlaces(text),
     });
   }
 
