@@ -15,6 +15,7 @@ import { isTrusted } from "../safe/trust.ts";
 import { settleScope } from "../launch/default_scope.ts";
 import { appendExit, holdRun } from "../store/create_run.ts";
 import { eraseLate, eraseWords } from "../store/erase_late.ts";
+import { eraseShared } from "../store/erase_shared.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
@@ -143,7 +144,9 @@ export function define(command: Command, context: Context): void {
           if (record.redact) {
             eraseLate(run.path);
             const { token } = createRedactor(keyed);
-            eraseWords(run.path, words, (word) => token(`string ${word}`));
+            const tokenOf = (text: string) => token(`string ${text}`);
+            eraseWords(run.path, words, tokenOf);
+            eraseShared(run.path, tokenOf);
           }
           const { output } = flags;
           if (targets.length > 0) {

@@ -13,6 +13,7 @@ import { hostClock } from "./clock.ts";
 import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { Control, type Ring, STOPS, Total } from "./ring.ts";
+import { learnSurroundings } from "./surroundings.ts";
 import type { RecordSettings } from "./settings.ts";
 
 export interface BlockRecordingOptions {
@@ -92,6 +93,8 @@ export function startBlockRecording(
   }
 
   const set = createProbes(ring, { settings, ...hostClock(), drain: consume, composites: COMPOSITES });
+  const { redactor } = set.snapshotOptions;
+  if (redactor !== undefined) learnSurroundings(redactor, { ...settings, words: [] });
 
   function end(): Uint8Array {
     const end: RunEnd = {

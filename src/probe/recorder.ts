@@ -3,6 +3,7 @@
  *
  * @module
  */
+import process from "node:process";
 import { append, apply, atomics } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { hostClock } from "./clock.ts";
@@ -16,6 +17,7 @@ import { withListeners } from "./listeners.ts";
 import type { OuterProbes, Site } from "../contract.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 import type { RecordSettings } from "./settings.ts";
+import { learnSurroundings } from "./surroundings.ts";
 import { startWriter } from "./thread.ts";
 import { uncaughtText } from "./uncaught.ts";
 
@@ -158,7 +160,12 @@ export function startRecorder(
     },
     ...(trackMemory ? { memory: memoryReader() } : {}),
   });
-  if (secrets !== undefined) set.snapshotOptions.redactor?.share(secrets);
+  const { redactor } = set.snapshotOptions;
+  if (redactor !== undefined) {
+    if (secrets !== undefined) redactor.share(secrets);
+    const words = [...process.execArgv, ...process.argv.slice(2)];
+    pristine(() => learnSurroundings(redactor, { ...record, words }));
+  }
   const epoch = performance.timeOrigin + performance.now();
   const remarks: string[] = [];
   function remark(text: string): void {

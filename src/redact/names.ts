@@ -107,7 +107,9 @@ function inContext(level: Level, i: number, count: number): Level {
 }
 
 function endsWith(text: string, ending: string): boolean {
-  return text.length > ending.length && stringSlice(text, text.length - ending.length) === ending;
+  const more = text.length - ending.length;
+  // The first letters differ mostly; a part of a text costs more than a letter.
+  return more > 0 && text[more] === ending[0] && stringSlice(text, more) === ending;
 }
 
 /**

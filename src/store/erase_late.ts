@@ -5,22 +5,9 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
-import { CHUNK_HEAD_SIZE, chunkCrc, chunkSize, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
-import { fileSource } from "../trace/file.ts";
-import { Tag } from "../trace/snapshot.ts";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { ChunkKind, LATE } from "../trace/spec.ts";
-import { walkHeads } from "../trace/walk.ts";
-
-/** A chunk of a thread. */
-interface Place {
-  /** Where it begins in the file, and the length of its payload. */
-  at: number;
-  length: number;
-  thread: number;
-  /** Bytes before the thread's own payload. */
-  inner: number;
-}
+import { change, eachChunk, hideString, type Place } from "./change_chunks.ts";
 
 /** The shortest metadata that names one. */
 const NAMES_LATE = new TextEncoder().encode(`{"${LATE}`);
@@ -33,28 +20,12 @@ const NAMES_LATE = new TextEncoder().encode(`{"${LATE}`);
 export function eraseLate(path: string): number {
   const metas: Place[] = [];
   const snapshots: (Place & { first: number; count: number })[] = [];
-  walkHeads(fileSource(path, { readAhead: 4096 }), {
-    found({ kind, offset, length, payload }) {
-      const isThread = kind === ChunkKind.THREAD && payload.length >= THREAD_HEAD_SIZE;
+  eachChunk(path, (kind, place, payload) => {
+    if (kind === ChunkKind.META && startsLate(payload)) metas.push(place);
+    else if (kind === ChunkKind.SNAPSHOTS && payload.length >= 8) {
       const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-      const inner = isThread ? THREAD_HEAD_SIZE : 0;
-      const own = isThread ? view.getUint32(4, true) : kind;
-      const place = {
-        at: offset - CHUNK_HEAD_SIZE,
-        length,
-        thread: isThread ? view.getUint32(0, true) : 0,
-        inner,
-      };
-      if (own === ChunkKind.META && startsLate(payload.subarray(inner))) metas.push(place);
-      else if (own === ChunkKind.SNAPSHOTS && payload.length >= inner + 8) {
-        snapshots.push({
-          ...place,
-          first: view.getUint32(inner, true),
-          count: view.getUint32(inner + 4, true),
-        });
-      }
-    },
-    lost() {},
+      snapshots.push({ ...place, first: view.getUint32(0, true), count: view.getUint32(4, true) });
+    }
   });
   if (metas.length === 0) return 0;
   const { O_RDWR, O_NOFOLLOW = 0 } = constants;
@@ -71,7 +42,7 @@ export function eraseLate(path: string): number {
           );
           if (place === undefined) continue;
           change(fd, place, (payload) => {
-            if (hide(payload, id - place.first, token)) erased++;
+            if (hideString(payload, id - place.first, token)) erased++;
           });
         }
         // What is said of them is of no use any more.
@@ -109,31 +80,21 @@ export function eraseWords(path: string, words: readonly string[], tokenOf: (wor
     const secrets = wordsIn(fd, tokens);
     if (secrets.size === 0) return;
     const headers: Place[] = [];
-    walkHeads(fileSource(path, { readAhead: 4096 }), {
-      found({ kind, offset, length, payload }) {
-        const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-        const isThread = kind === ChunkKind.THREAD && payload.length >= THREAD_HEAD_SIZE;
-        if ((isThread ? view.getUint32(4, true) : kind) !== ChunkKind.HEADER) return;
-        headers.push({
-          at: offset - CHUNK_HEAD_SIZE,
-          length,
-          thread: 0,
-          inner: isThread ? THREAD_HEAD_SIZE : 0,
-        });
-      },
-      lost() {},
+    eachChunk(path, (kind, place) => {
+      if (kind === ChunkKind.HEADER) headers.push(place);
     });
-    for (const header of headers) {
-      change(fd, header, (payload) => {
-        const fields = JSON.parse(new TextDecoder().decode(payload)) as { command?: string[] };
-        const command = fields.command?.map((word) => secrets.has(word) ? stars(word) : word);
-        const changed = new TextEncoder().encode(JSON.stringify({ ...fields, command }));
-        if (changed.length === payload.length) payload.set(changed);
-      });
-    }
+    for (const header of headers) change(fd, header, (payload) => hideWords(payload, secrets));
   } finally {
     closeSync(fd);
   }
+}
+
+/** Puts stars in the place of words of a header's command. */
+export function hideWords(payload: Uint8Array, secrets: ReadonlySet<string>): void {
+  const fields = JSON.parse(new TextDecoder().decode(payload)) as { command?: string[] };
+  const command = fields.command?.map((word) => secrets.has(word) ? stars(word) : word);
+  const changed = new TextEncoder().encode(JSON.stringify({ ...fields, command }));
+  if (changed.length === payload.length) payload.set(changed);
 }
 
 /** As many as the word takes in JSON. */
@@ -160,30 +121,4 @@ function wordsIn(fd: number, tokens: ReadonlyMap<string, string>): Set<string> {
 function startsLate(payload: Uint8Array): boolean {
   // Of a thread's chunk, eight bytes are seen.
   return payload.length > 1 && NAMES_LATE.every((byte, i) => i >= payload.length || payload[i] === byte);
-}
-
-/** Changes the payload of a chunk, or of the one in it, in the file. */
-function change(fd: number, { at, length, inner }: Place, apply: (payload: Uint8Array) => void): void {
-  const bytes = new Uint8Array(chunkSize(length));
-  if (readSync(fd, bytes, 0, bytes.length, at) < bytes.length) return;
-  apply(bytes.subarray(CHUNK_HEAD_SIZE + inner, CHUNK_HEAD_SIZE + length));
-  new DataView(bytes.buffer).setUint32(8, chunkCrc(bytes, length), true);
-  for (let from = 0; from < bytes.length;) {
-    from += writeSync(fd, bytes, from, bytes.length - from, at + from);
-  }
-}
-
-/** Puts a token of the same length in the place of a string. */
-function hide(payload: Uint8Array, index: number, token: string): boolean {
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  const count = view.getUint32(4, true);
-  const data = 8 + 4 * count;
-  const from = data + (index === 0 ? 0 : view.getUint32(8 + 4 * (index - 1), true));
-  const to = data + view.getUint32(8 + 4 * index, true);
-  if (to > payload.length || payload[from] !== Tag.STRING) return false;
-  let text = from + 1;
-  while (payload[text++]! >= 0x80);
-  payload[from] = Tag.REDACTED;
-  for (let i = text; i < to; i++) payload[i] = i - text < token.length ? token.charCodeAt(i - text) : 0x20;
-  return true;
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Level } from "../../src/redact/level.ts";
+import { CORES, GROUPS } from "../../src/redact/name_tables.ts";
 import { levelOfName, levelOfResult, nameJudge } from "../../src/redact/names.ts";
+import { SOUNDS_SECRET } from "../../src/probe/surroundings.ts";
 import { isSecretNumber, isSecretText } from "../../src/redact/values.ts";
 import { MAX_WORDS, splitName } from "../../src/redact/words.ts";
 
@@ -141,4 +143,14 @@ Deno.test("isSecretNumber() knows counts from codes", () => {
   assert.ok(!isSecretNumber(8, Level.STRONG) && !isSecretNumber(1.5e3 + 0.5, Level.STRONG));
   assert.ok(!isSecretNumber(123456789, Level.TEXT) && !isSecretNumber(13, Level.DIGITS));
   assert.ok(isSecretNumber(7, Level.ALL));
+});
+
+Deno.test("names of variables are asked for secrets by what all words of secrets have in them", () => {
+  const words = [
+    ...CORES.keys(),
+    ...[...GROUPS].flatMap(([word, { after }]) => [...after.keys()].map((before) => `${before}_${word}`)),
+  ];
+  const judged = words.filter((word) => levelOfName(word) > Level.NONE);
+  assert.ok(judged.length > 300, String(judged.length));
+  assert.deepEqual(judged.filter((word) => !SOUNDS_SECRET.test(word)), []);
 });

@@ -1,0 +1,127 @@
+/**
+ * What one process of a run has hidden is erased from what the others have recorded. Processes cannot tell each other secrets
+ * without anybody reading them; but all make the same token of the same text, and so the file tells which texts are secrets.
+ *
+ * @module
+ */
+import { closeSync, constants, openSync } from "node:fs";
+import { Tag } from "../trace/snapshot.ts";
+import { ChunkKind } from "../trace/spec.ts";
+import { change, eachChunk, hideString, payloadAt, type Place, snapshotAt } from "./change_chunks.ts";
+import { hideWords } from "./erase_late.ts";
+
+/** Digits of a token, as the length of its text is written. */
+const TOKEN = 12;
+const TOKEN_LENGTH = TOKEN * 2;
+const IN_TEXT = new TextEncoder().encode("<redacted ");
+/** Shorter and longer texts are not known by themselves. */
+const SHORTEST = 5;
+const LONGEST = 256;
+/** Texts and words that are tried, as each takes two microseconds. */
+const MOST = 400_000;
+
+/**
+ * Erases them, whole texts as well as those in which one stands between blanks, quotes and the like. To be called when nobody
+ * writes to the file any more.
+ *
+ * @param tokenOf gives a text's token in this run
+ * @returns how many were erased
+ */
+export function eraseShared(path: string, tokenOf: (text: string) => string): number {
+  const headers: Place[] = [];
+  const chunks: Place[] = [];
+  let hasProcess = false;
+  eachChunk(path, (kind, place) => {
+    if (kind === ChunkKind.HEADER) {
+      headers.push(place);
+      if (place.inner > 0) hasProcess = true;
+    } else if (kind === ChunkKind.SNAPSHOTS) chunks.push(place);
+  });
+  if (!hasProcess) return 0;
+  const { O_RDWR, O_NOFOLLOW = 0 } = constants;
+  const fd = openSync(path, O_RDWR | O_NOFOLLOW);
+  try {
+    const tokens = new Set<string>();
+    for (const chunk of chunks) tokensIn(payloadAt(fd, chunk), tokens);
+    if (tokens.size === 0) return 0;
+    const search = searcher(tokens, tokenOf);
+    let erased = 0;
+    for (const chunk of chunks) {
+      const found = secretsIn(payloadAt(fd, chunk), search);
+      if (found.size === 0) continue;
+      change(fd, chunk, (payload) => {
+        for (const [index, token] of found) if (hideString(payload, index, token)) erased++;
+      });
+    }
+    for (const header of headers) {
+      const { command = [] } = JSON.parse(new TextDecoder().decode(payloadAt(fd, header))) as {
+        command?: string[];
+      };
+      const words = new Set(
+        command.filter((word) => !word.includes("<redacted ") && search(word) !== undefined),
+      );
+      if (words.size > 0) change(fd, header, (payload) => hideWords(payload, words));
+    }
+    return erased;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Adds the tokens that stand in a chunk of snapshots: of values, and in texts. */
+function tokensIn(payload: Uint8Array, tokens: Set<string>): void {
+  const add = (at: number): void => {
+    const text = String.fromCharCode(...payload.subarray(at, at + TOKEN));
+    if (/^[0-9a-f]{12}$/.test(text)) tokens.add(text);
+  };
+  for (let i = 0; i + TOKEN < payload.length; i++) {
+    if (payload[i] === Tag.REDACTED && payload[i + 1] === TOKEN_LENGTH) add(i + 2);
+    else if (payload[i] === IN_TEXT[0] && IN_TEXT.every((byte, k) => payload[i + k] === byte)) {
+      add(i + IN_TEXT.length);
+    }
+  }
+}
+
+/** By index: the tokens of the strings that are secrets or hold one. */
+function secretsIn(payload: Uint8Array, search: (text: string) => string | undefined): Map<number, string> {
+  const found = new Map<number, string>();
+  if (payload.length < 8) return found;
+  const count = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(4, true);
+  const decoder = new TextDecoder();
+  for (let index = 0; index < count && 12 + 4 * index <= payload.length; index++) {
+    const { from, to } = snapshotAt(payload, index);
+    if (to > payload.length || payload[from] !== Tag.STRING || to - from < SHORTEST) continue;
+    let start = from + 1;
+    while (payload[start++]! >= 0x80);
+    const token = search(decoder.decode(payload.subarray(start, to)));
+    if (token !== undefined) found.set(index, token);
+  }
+  return found;
+}
+
+/** The words in which a secret may stand, and the texts between quotes. */
+const WORDS = /[^\s"'`=,;&<>(){}[\]]+/g;
+
+/** Gives the token of a text that is a secret, or of the secret in it. */
+function searcher(
+  tokens: ReadonlySet<string>,
+  tokenOf: (text: string) => string,
+): (text: string) => string | undefined {
+  let left = MOST;
+  const known = (text: string): string | undefined => {
+    if (left-- <= 0 || text.length < SHORTEST) return undefined;
+    const token = tokenOf(text);
+    return tokens.has(token) ? token : undefined;
+  };
+  return (text) => {
+    if (text.length < SHORTEST || text.length > LONGEST) return undefined;
+    const whole = known(text);
+    if (whole !== undefined) return whole;
+    for (const [word] of text.matchAll(WORDS)) {
+      if (word.length === text.length || word.length < 8 && !(word.length > 5 && /\d/.test(word))) continue;
+      const token = known(word);
+      if (token !== undefined) return token;
+    }
+    return undefined;
+  };
+}
