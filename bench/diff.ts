@@ -19,20 +19,17 @@ import { fileHead, jsonChunk } from "../src/trace/chunk.ts";
 import { TraceEncoder } from "../src/trace/encode.ts";
 import { encodeSnapshot } from "../src/trace/encode_snapshot.ts";
 import { Kind, Op } from "../src/trace/journal.ts";
+import { JournalWriter } from "../src/trace/journal_writer.ts";
+import type { JournalValue } from "../src/trace/put_event.ts";
 import { ChunkKind } from "../src/trace/spec.ts";
 import { Trace } from "../src/trace/trace.ts";
 
 const NAMES = ["main", "batch", "handle", "price", "log"];
-const SLOTS = 1 << 18;
 
 /** Writes a run's file event by event. */
 class RunWriter {
-  readonly #f64 = new Float64Array(SLOTS);
-  readonly #i32 = new Int32Array(this.#f64.buffer);
-  readonly #u8 = new Uint8Array(this.#f64.buffer);
-  readonly #encoder: TraceEncoder;
+  readonly #journal: JournalWriter;
   readonly #fd: number;
-  #at = 0;
   calls = 0;
   #snapshots = 0;
   #clock = 0;
@@ -44,8 +41,8 @@ class RunWriter {
       this.#fd,
       jsonChunk(ChunkKind.HEADER, { id: path, command: ["bench"], scope: "/p", host: "bun", started: 1 }),
     );
-    this.#encoder = new TraceEncoder((bytes) => void writeSync(this.#fd, bytes));
-    const sites = NAMES.map((name, i) => ({
+    this.#journal = new JournalWriter(new TraceEncoder((bytes) => void writeSync(this.#fd, bytes)));
+    this.#journal.sites(NAMES.map((name, i) => ({
       name,
       kind: "function",
       async: false,
@@ -54,81 +51,49 @@ class RunWriter {
       line: 10 * i + 1,
       column: 1,
       params: ["a", "b"],
-    }));
-    this.#bytes(Op.SITES | sites.length << 8, new TextEncoder().encode(JSON.stringify(sites)));
+    })));
   }
 
   enter(site: number, parent: number, a: number, b: number, snapshot = 0): number {
-    if (this.#at > SLOTS - 64) this.#drain();
-    const at = this.#at;
-    const i32 = this.#i32;
-    i32[2 * at] = Op.ENTER | 2 << 8;
-    i32[2 * at + 1] = site;
-    this.#f64[at + 1] = this.#clock += 40;
-    i32[2 * at + 4] = parent;
-    i32[2 * at + 5] = snapshot === 0 ? 0x0404 : 0x0604;
-    this.#f64[at + 3] = a;
-    this.#f64[at + 4] = b;
-    if (snapshot !== 0) {
-      i32[2 * at + 8] = snapshot;
-      i32[2 * at + 9] = snapshot + 7;
-    }
-    this.#at += 5;
+    const second = snapshot === 0
+      ? number(b)
+      : { kind: Kind.OBJECT, payload: snapshot, identity: snapshot + 7 };
+    this.#journal.enter({ site, parent, time: this.#clock += 40, args: [number(a), second] });
     return ++this.calls;
   }
 
   leave(call: number, result: number): void {
-    if (this.#at > SLOTS - 64) this.#drain();
-    const at = this.#at;
-    this.#i32[2 * at] = Op.LEAVE | Kind.NUMBER << 8;
-    this.#i32[2 * at + 1] = call;
-    this.#f64[at + 1] = this.#clock += 40;
-    this.#f64[at + 2] = result;
-    this.#at += 3;
+    this.#journal.end({ op: Op.LEAVE, call, time: this.#clock += 40, value: number(result) });
   }
 
   object(id: number, price: number): number {
-    this.#bytes(
-      Op.SNAPSHOT,
-      encodeSnapshot({
-        type: "composite",
-        kind: "object",
-        className: "Object",
-        size: 3,
-        items: [],
-        entries: [],
-        properties: [
-          { key: "id", value: { type: "number", value: id } },
-          { key: "price", value: { type: "number", value: price } },
-          { key: "name", value: { type: "string", value: `item ${id}`, length: `item ${id}`.length } },
-        ],
-        omittedItems: 0,
-        omittedProperties: 0,
-      }),
-    );
+    this.#journal.snapshot(encodeSnapshot({
+      type: "composite",
+      kind: "object",
+      className: "Object",
+      size: 3,
+      items: [],
+      entries: [],
+      properties: [
+        { key: "id", value: { type: "number", value: id } },
+        { key: "price", value: { type: "number", value: price } },
+        { key: "name", value: { type: "string", value: `item ${id}`, length: `item ${id}`.length } },
+      ],
+      omittedItems: 0,
+      omittedProperties: 0,
+    }));
     return ++this.#snapshots;
   }
 
   close(): void {
-    this.#drain();
-    this.#encoder.flush();
+    this.#journal.finish();
     writeSync(this.#fd, jsonChunk(ChunkKind.END, { time: this.#clock, calls: this.calls, dropped: 0 }));
     closeSync(this.#fd);
   }
+}
 
-  #bytes(op: number, bytes: Uint8Array): void {
-    if (this.#at + 2 + bytes.length / 8 > SLOTS - 64) this.#drain();
-    const at = this.#at;
-    this.#i32[2 * at] = op;
-    this.#i32[2 * at + 1] = bytes.length;
-    this.#u8.set(bytes, 8 * at + 8);
-    this.#at += 1 + Math.ceil(bytes.length / 8);
-  }
-
-  #drain(): void {
-    this.#encoder.consume({ f64: this.#f64, i32: this.#i32, u8: this.#u8 }, 0, this.#at);
-    this.#at = 0;
-  }
+function number(value: number): JournalValue {
+  return { kind: Kind.NUMBER, payload: value, identity: 0 };
 }
 
 /** What a case makes of the common program. */

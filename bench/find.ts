@@ -16,17 +16,15 @@ import { fileHead, jsonChunk } from "../src/trace/chunk.ts";
 import { TraceEncoder } from "../src/trace/encode.ts";
 import { encodeSnapshot } from "../src/trace/encode_snapshot.ts";
 import { Kind, Op } from "../src/trace/journal.ts";
+import { JournalWriter } from "../src/trace/journal_writer.ts";
+import type { JournalValue } from "../src/trace/put_event.ts";
 import type { Snapshot } from "../src/trace/snapshot.ts";
 import { ChunkKind } from "../src/trace/spec.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const SLOTS = 1 << 18;
 
 /** Writes a run: a loop that calls a function of two numbers and one of an object, whose results are numbers. */
 function writeRun(path: string, calls: number): void {
-  const f64 = new Float64Array(SLOTS);
-  const ring = { f64, i32: new Int32Array(f64.buffer), u8: new Uint8Array(f64.buffer) };
-  const { i32, u8 } = ring;
   const fd = openSync(path, "w");
   writeSync(fd, fileHead());
   const header = {
@@ -41,21 +39,9 @@ function writeRun(path: string, calls: number): void {
     settings: { budget: { string: 256 } },
   };
   writeSync(fd, jsonChunk(ChunkKind.HEADER, header));
-  const encoder = new TraceEncoder((bytes) => writeSync(fd, bytes));
-  let at = 0, time = 0, call = 0, snapshots = 0;
-  const room = () => {
-    if (at < SLOTS - 600) return;
-    encoder.consume(ring, 0, at);
-    at = 0;
-  };
-  const blob = (op: number, bytes: Uint8Array) => {
-    room();
-    i32[2 * at] = op;
-    i32[2 * at + 1] = bytes.length;
-    u8.set(bytes, 8 * at + 8);
-    at += 1 + (bytes.length + 7 >> 3);
-  };
-  const sites = ["main", "step", "add", "place"].map((name, i) => ({
+  const journal = new JournalWriter(new TraceEncoder((bytes) => writeSync(fd, bytes)));
+  let time = 0, call = 0, snapshots = 0;
+  journal.sites(["main", "step", "add", "place"].map((name, i) => ({
     name,
     kind: "function",
     async: false,
@@ -64,37 +50,19 @@ function writeRun(path: string, calls: number): void {
     line: i + 1,
     column: 1,
     params: ["a", "b"],
-  }));
-  blob(Op.SITES | sites.length << 8, new TextEncoder().encode(JSON.stringify(sites)));
-  const enter = (site: number, parent: number, kinds: number, ...args: number[]) => {
-    room();
-    i32[2 * at] = Op.ENTER | args.length << 8;
-    i32[2 * at + 1] = site;
-    f64[at + 1] = time += 60 + (call & 15);
-    i32[2 * at + 4] = parent;
-    i32[2 * at + 5] = kinds;
-    at += 3;
-    for (const arg of args) {
-      if ((kinds & 255) === Kind.OBJECT) {
-        i32[2 * at] = arg;
-        i32[2 * at + 1] = arg;
-        at++;
-      } else f64[at++] = arg;
-    }
+  })));
+  const number = (value: number): JournalValue => ({ kind: Kind.NUMBER, payload: value, identity: 0 });
+  const enter = (site: number, parent: number, args: JournalValue[] = []) => {
+    journal.enter({ site, parent, time: time += 60 + (call & 15), args });
     return ++call;
   };
   const leave = (id: number, value: number) => {
-    room();
-    i32[2 * at] = Op.LEAVE | Kind.NUMBER << 8;
-    i32[2 * at + 1] = id;
-    f64[at + 1] = time += 40;
-    f64[at + 2] = value;
-    at += 3;
+    journal.end({ op: Op.LEAVE, call: id, time: time += 40, value: number(value) });
   };
-  const main = enter(1, 0, 0);
+  const main = enter(1, 0);
   for (let i = 0; call < calls; i++) {
-    const step = enter(2, main, 0x0404, i, i & 1023);
-    leave(enter(3, step, 0x0404, i, i * 0.5), i * 1.5);
+    const step = enter(2, main, [number(i), number(i & 1023)]);
+    leave(enter(3, step, [number(i), number(i * 0.5)]), i * 1.5);
     if (i % 16 === 0) {
       const order: Snapshot = {
         type: "composite",
@@ -111,14 +79,14 @@ function writeRun(path: string, calls: number): void {
         omittedItems: 0,
         omittedProperties: 0,
       };
-      blob(Op.SNAPSHOT, encodeSnapshot(order));
-      leave(enter(4, step, Kind.OBJECT, ++snapshots), i & 255);
+      journal.snapshot(encodeSnapshot(order));
+      const object = { kind: Kind.OBJECT, payload: ++snapshots, identity: snapshots };
+      leave(enter(4, step, [object]), i & 255);
     }
     leave(step, i & 4095);
   }
   leave(main, 0);
-  encoder.consume(ring, 0, at);
-  encoder.flush();
+  journal.finish();
   writeSync(fd, jsonChunk(ChunkKind.END, { time, calls: call, dropped: 0 }));
   closeSync(fd);
 }

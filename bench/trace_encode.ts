@@ -13,6 +13,7 @@ import process from "node:process";
 import { fileHead, jsonChunk } from "../src/trace/chunk.ts";
 import { TraceEncoder } from "../src/trace/encode.ts";
 import { Kind, Op } from "../src/trace/journal.ts";
+import { type JournalValue, putEnd, putEnter } from "../src/trace/put_event.ts";
 import { ChunkKind } from "../src/trace/spec.ts";
 import { readSummary, Trace } from "../src/trace/trace.ts";
 
@@ -46,24 +47,18 @@ function drain(): void {
 
 function enter(site: number, parent: number, args: number[]): number {
   if (at > SLOTS - 32) drain();
-  i32[2 * at] = Op.ENTER | args.length << 8;
-  i32[2 * at + 1] = site;
-  f64[at + 1] = tick();
-  i32[2 * at + 4] = parent;
-  i32[2 * at + 5] = 0x04040404;
-  at += 3;
-  for (const arg of args) f64[at++] = arg;
+  at = putEnter(ring, at, { site, parent, time: tick(), args: args.map(number) });
   return ++call;
 }
 
 function leave(id: number, result: number): number {
   if (at > SLOTS - 32) drain();
-  i32[2 * at] = Op.LEAVE | Kind.NUMBER << 8;
-  i32[2 * at + 1] = id;
-  f64[at + 1] = tick();
-  f64[at + 2] = result;
-  at += 3;
+  at = putEnd(ring, at, { op: Op.LEAVE, call: id, time: tick(), value: number(result) });
   return result;
+}
+
+function number(value: number): JournalValue {
+  return { kind: Kind.NUMBER, payload: value, identity: 0 };
 }
 
 function fib(n: number, parent: number): number {

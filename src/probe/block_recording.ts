@@ -5,9 +5,9 @@
  * @module
  */
 import { writeSync } from "node:fs";
-import { fileHead, jsonChunk } from "../trace/chunk.ts";
+import { concat, fileHead, jsonChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
-import { Op } from "../trace/journal.ts";
+import { ringOf } from "../trace/journal.ts";
 import { ChunkKind, type FileIdentity, type RunEnd, type RunHeader } from "../trace/spec.ts";
 import { hostClock } from "./clock.ts";
 import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
@@ -48,7 +48,7 @@ export function startBlockRecording(
   { header, settings, path, identity }: BlockRecordingOptions,
 ): BlockRecording {
   const ring = spare.pop() ?? createRing();
-  const { control, totals, i32 } = ring;
+  const { control, totals } = ring;
   control.fill(0);
   totals.fill(0);
   const chunks: Uint8Array[] = path === undefined ? [fileHead(), jsonChunk(ChunkKind.HEADER, header)] : [];
@@ -82,13 +82,7 @@ export function startBlockRecording(
   let tail = 0;
   function consume(): void {
     if (isClosed) return;
-    const to = control[Control.SAFE]!;
-    while (tail !== to) {
-      if (to < tail) {
-        tail = encoder.consume(ring, tail, i32.length / 2);
-        if ((i32[2 * tail]! & 0xff) === Op.WRAP) tail = 0;
-      } else tail = encoder.consume(ring, tail, to);
-    }
+    tail = encoder.follow(ring, tail, control[Control.SAFE]!);
     control[Control.TAIL] = tail;
   }
 
@@ -118,7 +112,7 @@ export function startBlockRecording(
     set,
     bytes() {
       settle();
-      return joined(isClosed ? chunks : [...chunks, end()]);
+      return concat(isClosed ? chunks : [...chunks, end()]);
     },
     flush() {
       if (isClosed) return;
@@ -139,22 +133,9 @@ export function startBlockRecording(
 }
 
 function createRing(): Ring {
-  const events = new ArrayBuffer(SLOTS * 8);
   return {
-    f64: new Float64Array(events),
-    i32: new Int32Array(events),
-    u8: new Uint8Array(events),
+    ...ringOf(SLOTS),
     control: new Int32Array(16),
     totals: new Float64Array(8),
   };
-}
-
-function joined(chunks: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

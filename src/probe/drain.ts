@@ -9,7 +9,6 @@ import { atomics } from "./natives.ts";
 import { MAX_CALLS } from "../trace/calls_spec.ts";
 import { chunk, CHUNK_HEAD_SIZE, jsonChunk, threadChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
-import { Op } from "../trace/journal.ts";
 import { parseJson } from "../trace/json.ts";
 import { ChunkKind, type FileIdentity, type RunEnd, type ThreadHeader } from "../trace/spec.ts";
 import { Control, FOLD_FIELDS, FOLD_SITES, type Ring, STOPS, Total } from "./ring.ts";
@@ -47,7 +46,7 @@ export function createDrain(
   ring: Ring,
   { file, identity, fd, isSpare, maxBytes, keepLast, trackMemory, thread }: DrainOptions,
 ): Drain {
-  const { control, totals, i32 } = ring;
+  const { control, totals } = ring;
   let run: RunFile | undefined;
   try {
     run = keepLast > 0
@@ -108,15 +107,6 @@ export function createDrain(
     atomics.notify(control, Control.TAIL);
   }
 
-  function take(position: number): void {
-    while (tail !== position) {
-      if (position < tail) {
-        tail = encoder.consume(ring, tail, i32.length / 2);
-        if ((i32[2 * tail] & 0xff) === Op.WRAP) tail = 0;
-      } else tail = encoder.consume(ring, tail, position);
-    }
-  }
-
   /** An error of the recorder's own ends the recording: it may be in the target's thread, and must not get into the target. */
   function guarded(act: () => void): void {
     try {
@@ -128,7 +118,7 @@ export function createDrain(
 
   return {
     consume(position) {
-      guarded(() => take(position));
+      guarded(() => void encoder.follow(ring, tail, position));
       tail = position;
       free(tail);
     },

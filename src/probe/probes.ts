@@ -9,7 +9,7 @@
  * @module
  */
 import type { LogicalOperator, Probes, Site } from "../contract.ts";
-import { Kind, Op } from "../trace/journal.ts";
+import { AGAIN, Kind, MAX_ARGUMENTS, MAX_EVENT, Op } from "../trace/journal.ts";
 import { LATE } from "../trace/spec.ts";
 import { NOT_READ } from "./external_probes.ts";
 import { giveMemory } from "./memory.ts";
@@ -107,16 +107,10 @@ export interface ProbeOptions {
   composites?: number;
 }
 
-/** No enter event is longer than this. */
-const MAX_EVENT = 3 + 32 + 256;
 /** From so many bytes on, the built-in copies them faster than a loop. */
 const LONG = 100;
 /** Functions like `getPassword` that may run at once. */
 const MAX_SECRET_CALLS = 10_000;
-/** With LEAVE and FAIL: the call has ended before, and this is what its promise came to. */
-const AGAIN = 1 << 16;
-/** More arguments than this are not recorded. */
-const MAX_ARGUMENTS = 255;
 /** In the place of the running call where none is running: whoever comes back to it finds out without a test of its own. */
 const IDLE = -0x80000000;
 /** Milliseconds between two times that the recorder is told. */

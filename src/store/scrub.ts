@@ -22,13 +22,13 @@ import { secretNames } from "../redact/names.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../redact/redactor.ts";
 import { boundLevels, learnBound, redactSnapshot } from "../redact/snapshot.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
-import { chunk as frameChunk, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
+import { chunk as frameChunk, concat, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import type { ValueDictionary } from "../trace/decode_calls.ts";
 import { columnsIn, readIntegers, readNumbers } from "../trace/decode_column.ts";
-import { Output, putIntegers, putNumbers } from "../trace/encode_column.ts";
 import { encodeSnapshot } from "../trace/encode_snapshot.ts";
 import { fileSource } from "../trace/file.ts";
 import { Kind } from "../trace/journal.ts";
+import { plainColumn } from "../trace/plain_column.ts";
 import { ChunkKind } from "../trace/spec.ts";
 import { type Thread, Trace } from "../trace/trace.ts";
 import { walk } from "../trace/walk.ts";
@@ -129,10 +129,7 @@ class Scrubber {
     // What nobody can read shall not hold a secret either.
     if (thread === undefined) return head;
     const scrubbed = this.#chunk(inner!, payload.slice(THREAD_HEAD_SIZE), thread.placement);
-    const out = new Uint8Array(THREAD_HEAD_SIZE + scrubbed.length);
-    out.set(head);
-    out.set(scrubbed, THREAD_HEAD_SIZE);
-    return out;
+    return concat([head, scrubbed]);
   }
 
   #chunk(kind: number, payload: Uint8Array, offsets: Offsets): Uint8Array {
@@ -289,14 +286,7 @@ class Scrubber {
     ends[1] = count;
     let end = 0;
     encoded.forEach((bytes, i) => ends[2 + i] = end += bytes.length);
-    const out = new Uint8Array(ends.byteLength + end);
-    out.set(new Uint8Array(ends.buffer));
-    let at = ends.byteLength;
-    for (const bytes of encoded) {
-      out.set(bytes, at);
-      at += bytes.length;
-    }
-    return out;
+    return concat([new Uint8Array(ends.buffer), ...encoded]);
   }
 
   /** A number that must be hidden becomes a value that was not seen, everywhere in its chunk. */
@@ -313,17 +303,15 @@ class Scrubber {
       values[index] = 0;
       this.hidden++;
     }
-    const out = new Output(payload.length + 1024);
-    append(out, payload.subarray(0, CALLS_HEAD_SIZE));
+    const parts = [payload.subarray(0, CALLS_HEAD_SIZE)];
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     for (const [id, { at }] of places) {
       if (id === Column.VALUE_KIND || id === Column.VALUE_PAYLOAD) continue;
       const from = at - COLUMN_HEAD_SIZE;
-      append(out, payload.subarray(from, from + view.getUint32(from + 20, true)));
+      parts.push(payload.subarray(from, from + view.getUint32(from + 20, true)));
     }
-    putIntegers(out, Column.VALUE_KIND, kinds, kinds.length);
-    putNumbers(out, Column.VALUE_PAYLOAD, values, values.length);
-    return out.u8.slice(0, out.length);
+    parts.push(plainColumn(Column.VALUE_KIND, kinds), plainColumn(Column.VALUE_PAYLOAD, values));
+    return concat(parts);
   }
 
   #command(words: unknown[]): string[] {
@@ -350,10 +338,4 @@ class Scrubber {
     const json = JSON.parse(new TextDecoder().decode(payload));
     return new TextEncoder().encode(JSON.stringify(change(hide(json) as Fields, json)));
   }
-}
-
-function append(out: Output, bytes: Uint8Array): void {
-  out.reserve(bytes.length);
-  out.u8.set(bytes, out.length);
-  out.length += bytes.length;
 }

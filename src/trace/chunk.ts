@@ -26,6 +26,17 @@ export const CHUNK_HEAD_SIZE = 16;
 /** Bytes of the smallest chunk, one without a payload. */
 export const MIN_CHUNK_SIZE = 24;
 
+/** Chunks, or whatever bytes, one behind the other. */
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 /** The whole size in bytes of a chunk with a payload of `length` bytes. */
 export function chunkSize(length: number): number {
   return Math.ceil((CHUNK_HEAD_SIZE + length + 4) / 8) * 8;

@@ -9,15 +9,8 @@ import { type CallEncoder, callEncoder, STOPPED } from "./call_encoder.ts";
 import { MAX_CALLS } from "./calls_spec.ts";
 import { CHUNK_HEAD_SIZE, chunkSize, frame } from "./chunk.ts";
 import { encodeExtras } from "./extras.ts";
-import { Op } from "./journal.ts";
+import { Op, type Ring } from "./journal.ts";
 import { ChunkKind } from "./spec.ts";
-
-/** The journal's ring, seen in three ways. */
-export interface Ring {
-  f64: Float64Array;
-  i32: Int32Array;
-  u8: Uint8Array;
-}
 
 /** Slots of events that are handed over at once, and at most, where an event is that long. */
 const INPUT_SLOTS = 1 << 14;
@@ -108,6 +101,21 @@ export class TraceEncoder {
       this.#taken?.(at);
     }
     return at;
+  }
+
+  /**
+   * Takes in what a producer has written from slot `from` up to `to`, around the end of the ring where it has started over.
+   *
+   * @returns `to`
+   * @throws {RangeError} The slots hold no journal.
+   */
+  follow(ring: Ring, from: number, to: number): number {
+    if (to < from) {
+      // Up to a WRAP event, or to the end of the ring.
+      this.consume(ring, from, ring.i32.length / 2);
+      return this.consume(ring, 0, to);
+    }
+    return this.consume(ring, from, to);
   }
 
   /** Says what is wrong with an event of a call. */

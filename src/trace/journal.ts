@@ -8,7 +8,7 @@
  * | event | slot 0, low word | slot 0, high word | slot 1 | slot 2 | then |
  * | --- | --- | --- | --- | --- | --- |
  * | ENTER | op, argc << 8 | site | time | parent call (low word), kinds of arguments 0–3, a byte each (high word) | kinds of arguments 4 …, 8 a slot; then a payload slot for each argument |
- * | LEAVE, FAIL | op, kind << 8, and 1 << 16 where it takes the place of an end with a promise | call | time | payload | |
+ * | LEAVE, FAIL | op, kind << 8, and `AGAIN` where it takes the place of an end with a promise | call | time | payload | |
  * | SUSPEND, RESUME | op | call | time | | |
  * | SNAPSHOT | op | length in bytes | the bytes, padded to whole slots (see `snapshot.ts`) | | |
  * | SITES | op, how many << 8 | length in bytes | UTF-8 JSON of a `Site[]`, padded: the next sites in order of id | | |
@@ -54,3 +54,25 @@ export const Kind = {
   /** The value could not be seen (it went through a tail call into code that is not instrumented). No payload. */
   UNSEEN: 7,
 } as const;
+
+/** With LEAVE and FAIL: the call has ended before, and this is what its promise came to. */
+export const AGAIN = 1 << 16;
+
+/** More arguments of a call are not recorded. */
+export const MAX_ARGUMENTS = 255;
+
+/** Slots of the longest event but those with bytes, ENTER with so many arguments, or more. */
+export const MAX_EVENT = 3 + 32 + 256;
+
+/** Memory for events, seen in three ways. */
+export interface Ring {
+  f64: Float64Array;
+  i32: Int32Array;
+  u8: Uint8Array;
+}
+
+/** Memory for so many slots. */
+export function ringOf(slots: number): Ring {
+  const f64 = new Float64Array(slots);
+  return { f64, i32: new Int32Array(f64.buffer), u8: new Uint8Array(f64.buffer) };
+}

@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { fileHead, jsonChunk } from "./chunk.ts";
+import { concat, fileHead, jsonChunk } from "./chunk.ts";
 import type { ValueDictionary } from "./decode_calls.ts";
 import { TraceEncoder } from "./encode.ts";
 import { cutStrings } from "./cut_strings.ts";
 import { encodeSnapshot } from "./encode_snapshot.ts";
 import { extraPlace } from "./extras.ts";
 import { Kind, Op } from "./journal.ts";
+import { JournalWriter } from "./journal_writer.ts";
+import type { EndEvent, JournalValue, MarkEvent } from "./put_event.ts";
 import { ChunkKind, Outcome, type RunEnd, type RunHeader, type RunMeta } from "./spec.ts";
 import type { Thread } from "./threads.ts";
 import type { Trace } from "./trace.ts";
@@ -29,26 +31,8 @@ export interface SubtreeOptions {
   withRoot?: boolean;
 }
 
-/** Slots that are filled before the encoder takes them. */
-const SLOTS = 1 << 15;
-/** No ENTER event is longer. */
-const MAX_EVENT = 3 + 32 + 256;
-
 /** An event other than ENTER: its order among events of one time, which an end comes last in. */
-interface Later {
-  thread: Thread | undefined;
-  time: number;
-  order: 1 | 2;
-  op: number;
-  call: number;
-  value?: TakenValue;
-}
-
-interface TakenValue {
-  kind: number;
-  payload: number;
-  identity: number;
-}
+type Later = { thread: Thread | undefined; order: 1 | 2 } & (EndEvent | MarkEvent);
 
 /**
  * Makes the run whose roots are the children of `root`, or `root` itself; its clock begins where that call did.
@@ -80,17 +64,19 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
     fileHead(),
     jsonChunk(ChunkKind.HEADER, { ...trace.header, ...options.header }),
   ];
-  const journal = createJournal((bytes) => parts.push(bytes.slice()));
+  const journal = new JournalWriter(new TraceEncoder((bytes) => parts.push(bytes.slice())));
   const sites = new Uint32Array(trace.sites.length + 1);
   let siteCount = 0;
   for (let id = 1; id <= trace.snapshotCount && count > 0; id++) {
-    journal.bytes(Op.SNAPSHOT, snapshotOf(trace, id, maxString));
+    journal.snapshot(snapshotOf(trace, id, maxString));
   }
   let next = 0;
   let thread = trace.threadOf(root);
   const writeLater = (until: number) => {
     for (; next < later.length && later[next]!.thread === thread && later[next]!.time < until; next++) {
-      journal.later(later[next]!);
+      const event = later[next]!;
+      if ("value" in event) journal.end(event);
+      else journal.mark(event);
     }
   };
   for (const chunk of trace.chunks()) {
@@ -107,15 +93,15 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
       writeLater(time);
       const site = trace.siteIdOf(call);
       if (site > 0 && sites[site] === 0) {
-        journal.bytes(Op.SITES | 1 << 8, new TextEncoder().encode(JSON.stringify([trace.site(site)])));
+        journal.sites([trace.site(site)]);
         sites[site] = ++siteCount;
       }
-      const values: TakenValue[] = [];
+      const values: JournalValue[] = [];
       for (let k = args.starts[i]!; k < args.starts[i + 1]!; k++) {
         values.push(valueAt(args.dictionary, args.indexes[k]!, identity));
       }
       const parent = call === root ? 0 : above[parents[call]!]! - 1;
-      journal.enter({ site: sites[site] ?? 0, parent, time, values });
+      journal.enter({ site: sites[site] ?? 0, parent, time, args: values });
     }
   }
   writeLater(Infinity);
@@ -123,10 +109,7 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
   for (const { call, index, atExit, value } of trace.extras()) {
     if (ids[call] === 0) continue;
     const { snapshot } = value;
-    journal.bytes(
-      Op.SNAPSHOT,
-      encodeSnapshot(maxString === undefined ? snapshot : cutStrings(snapshot, maxString)),
-    );
+    journal.snapshot(encodeSnapshot(maxString === undefined ? snapshot : cutStrings(snapshot, maxString)));
     const place = extraPlace(index, atExit);
     journal.extra({ call: ids[call]!, place, snapshot: ++snapshots, identity: identity(value.identity) });
   }
@@ -141,7 +124,7 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
     ...options.end,
   };
   parts.push(jsonChunk(ChunkKind.END, end));
-  return joined(parts);
+  return concat(parts);
 }
 
 /** How the calls ended, and when they were suspended and resumed: of each thread in the order of time. */
@@ -216,98 +199,11 @@ function valueAt(
   dictionary: ValueDictionary,
   index: number,
   identity: (of: number) => number,
-): TakenValue {
+): JournalValue {
   if (index < 1 || index > dictionary.size) return { kind: Kind.UNSEEN, payload: 0, identity: 0 };
   return {
     kind: dictionary.kinds[index - 1]!,
     payload: dictionary.payloads[index - 1]!,
     identity: identity(dictionary.identities[index - 1] ?? 0),
   };
-}
-
-/** Writes events for the encoder. */
-function createJournal(write: (bytes: Uint8Array) => void) {
-  const encoder = new TraceEncoder(write);
-  let ring = ringOf(SLOTS);
-  let at = 0;
-  function room(slots: number): void {
-    if (at + slots <= ring.i32.length / 2) return;
-    flush();
-    if (slots > ring.i32.length / 2) ring = ringOf(slots);
-  }
-  function flush(): void {
-    encoder.consume(ring, 0, at);
-    at = 0;
-  }
-  function payload({ kind, payload, identity }: TakenValue): void {
-    if (kind === Kind.NUMBER) ring.f64[at] = payload;
-    else {
-      ring.i32[2 * at] = payload;
-      ring.i32[2 * at + 1] = identity;
-    }
-    at++;
-  }
-  return {
-    bytes(op: number, bytes: Uint8Array): void {
-      const slots = 1 + ((bytes.length + 7) >> 3);
-      room(slots);
-      ring.i32[2 * at] = op;
-      ring.i32[2 * at + 1] = bytes.length;
-      ring.u8.set(bytes, 8 * at + 8);
-      at += slots;
-    },
-    enter(
-      { site, parent, time, values }: { site: number; parent: number; time: number; values: TakenValue[] },
-    ): void {
-      room(MAX_EVENT + values.length);
-      ring.i32[2 * at] = Op.ENTER | values.length << 8;
-      ring.i32[2 * at + 1] = site;
-      ring.f64[at + 1] = time;
-      ring.i32[2 * at + 4] = parent;
-      const kinds = 8 * at + 20;
-      ring.i32[2 * at + 5] = 0;
-      const extra = values.length > 4 ? (values.length + 3) >>> 3 : 0;
-      ring.f64.fill(0, at + 3, at + 3 + extra);
-      values.forEach(({ kind }, i) => ring.u8[kinds + i] = kind);
-      at += 3 + extra;
-      values.forEach(payload);
-    },
-    later({ op, call, time, value }: Later): void {
-      room(3);
-      ring.i32[2 * at] = op | (value?.kind ?? 0) << 8;
-      ring.i32[2 * at + 1] = call;
-      ring.f64[at + 1] = time;
-      at += 2;
-      if (value !== undefined) payload(value);
-    },
-    extra(
-      { call, place, snapshot, identity }: Record<"call" | "place" | "snapshot" | "identity", number>,
-    ): void {
-      room(2);
-      ring.i32[2 * at] = Op.EXTRA | place << 8;
-      ring.i32[2 * at + 1] = call;
-      ring.i32[2 * at + 2] = snapshot;
-      ring.i32[2 * at + 3] = identity;
-      at += 2;
-    },
-    finish(): void {
-      flush();
-      encoder.flush();
-    },
-  };
-}
-
-function ringOf(slots: number) {
-  const buffer = new ArrayBuffer(slots * 8);
-  return { f64: new Float64Array(buffer), i32: new Int32Array(buffer), u8: new Uint8Array(buffer) };
-}
-
-function joined(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

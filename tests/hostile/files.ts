@@ -4,7 +4,7 @@
  * @module
  */
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE, MAX_CALLS } from "../../src/trace/calls_spec.ts";
-import { chunk, fileHead, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
+import { chunk, concat, fileHead, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
 import { Kind } from "../../src/trace/journal.ts";
 import { COMPOSITE_KINDS, Tag } from "../../src/trace/snapshot.ts";
 import { ChunkKind, type RunHeader } from "../../src/trace/spec.ts";
@@ -34,16 +34,6 @@ const SITE = {
   params: ["a"],
 };
 
-function joined(parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
 function sites(names = ["f"]): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(names.map((name) => ({ ...SITE, name }))));
   const payload = new Uint8Array(8 + json.length);
@@ -54,7 +44,7 @@ function sites(names = ["f"]): Uint8Array {
 
 /** A file with a header, one site, and these chunks. */
 function file(parts: Uint8Array[], header: Record<string, unknown> = {}): Uint8Array {
-  return joined([fileHead(), jsonChunk(ChunkKind.HEADER, { ...HEADER, ...header }), sites(), ...parts]);
+  return concat([fileHead(), jsonChunk(ChunkKind.HEADER, { ...HEADER, ...header }), sites(), ...parts]);
 }
 
 /** A column: `n` numbers, stored in `numbers`, or all `base` where there are none. */
@@ -89,7 +79,7 @@ function column(
 }
 
 function calls(first: number, count: number, columns: Uint8Array[] = [], padding = 0): Uint8Array {
-  const body = joined([
+  const body = concat([
     ...columns,
     ...(padding > 0 ? [column(255, { n: 0, bytes: new Uint8Array(padding) })] : []),
   ]);
@@ -101,7 +91,7 @@ function calls(first: number, count: number, columns: Uint8Array[] = [], padding
 
 /** Snapshots with the ids `first` …; `ends` in place of the true ones. */
 function snapshots(first: number, all: Uint8Array[], ends?: number[]): Uint8Array {
-  const data = joined(all);
+  const data = concat(all);
   let end = 0;
   ends ??= all.map((bytes) => end += bytes.length);
   const payload = new Uint8Array(8 + 4 * ends.length + data.length);
@@ -282,7 +272,7 @@ export const ATTACKS: Record<string, Attack> = {
     const deep = `${"[".repeat(bytes >> 1)}${"]".repeat(bytes >> 1)}`;
     const json = text.replace('"settings":{}', `"settings":{"x":${deep}}`);
     const header = chunk(ChunkKind.HEADER, new TextEncoder().encode(json));
-    return joined([
+    return concat([
       fileHead(),
       header,
       sites(),
@@ -309,7 +299,7 @@ export const ATTACKS: Record<string, Attack> = {
   "what looks like chunks": (bytes) => {
     const words = new Uint32Array(bytes >> 2);
     for (let at = 0; at + 4 <= words.length; at += 4) words.set([1, 4 * (words.length - at) - 20, 0, 0], at);
-    return joined([file([]), new Uint8Array(words.buffer)]);
+    return concat([file([]), new Uint8Array(words.buffer)]);
   },
   "errors of one chain": (bytes) => {
     const parts: Uint8Array[] = [];
@@ -349,7 +339,7 @@ export const STRANGE: Record<string, Uint8Array> = {
       column(Column.DURATION, { n: 3, base: -1e300 }),
     ]),
   ]),
-  "a line of 1e300": joined([
+  "a line of 1e300": concat([
     fileHead(),
     jsonChunk(ChunkKind.HEADER, HEADER),
     chunk(

@@ -2,13 +2,8 @@ import assert from "node:assert/strict";
 import { SourceMap as Reader } from "node:module";
 import { type Edit, inserted, render } from "../../src/instrument/edits.ts";
 import { instrument } from "../../src/instrument/instrument.ts";
-import {
-  composedMap,
-  mapComment,
-  mapOfEdits,
-  type Rendered,
-  type SourceMap,
-} from "../../src/load/compose_map.ts";
+import { composedMap, mapComment, mapOfEdits, type Rendered } from "../../src/load/compose_map.ts";
+import type { SourceMap } from "../../src/load/source_map.ts";
 
 const TEXT = `function a(x) { return b(x, () => c.d(1)) }\r
 const e = async (y) => { await f(y); throw new Error("é\u2028") };\tclass G { #h = 1; i() { return this.#h } }

@@ -2,9 +2,8 @@
 import { createProbes } from "../../src/probe/probes.ts";
 import { Control, createSharedRing, viewRing } from "../../src/probe/ring.ts";
 import { DEFAULT_SETTINGS, type RecordSettings } from "../../src/probe/settings.ts";
-import { fileHead, jsonChunk } from "../../src/trace/chunk.ts";
+import { concat, fileHead, jsonChunk } from "../../src/trace/chunk.ts";
 import { TraceEncoder } from "../../src/trace/encode.ts";
-import { Op } from "../../src/trace/journal.ts";
 import { ChunkKind, Outcome } from "../../src/trace/spec.ts";
 import { Trace, type Value } from "../../src/trace/trace.ts";
 import type { SiteKind } from "../../src/contract.ts";
@@ -34,11 +33,7 @@ export function startRecording(
   let now = 0;
   function drain() {
     if (isStuck()) return;
-    const to = ring.control[Control.SAFE]!;
-    while (tail !== to) {
-      tail = encoder.consume(ring, tail, to < tail ? ring.i32.length / 2 : to);
-      if ((ring.i32[2 * tail]! & 0xff) === Op.WRAP && tail !== to) tail = 0;
-    }
+    tail = encoder.follow(ring, tail, ring.control[Control.SAFE]!);
     Atomics.store(ring.control, Control.TAIL, tail);
   }
   const set = createProbes(ring, {
@@ -57,13 +52,7 @@ export function startRecording(
   /** The whole file. */
   function finishBytes(): Uint8Array {
     flush();
-    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
+    return concat(parts);
   }
   return {
     probes: set.probes,

@@ -5,10 +5,21 @@
  */
 
 import type { Site } from "../../src/contract.ts";
-import { fileHead, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
-import { type Ring, TraceEncoder } from "../../src/trace/encode.ts";
+import { concat, fileHead, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
+import { TraceEncoder } from "../../src/trace/encode.ts";
 import { encodeSnapshot } from "../../src/trace/encode_snapshot.ts";
-import { Kind, Op } from "../../src/trace/journal.ts";
+import { Kind, Op, type Ring } from "../../src/trace/journal.ts";
+import {
+  blobSlots,
+  END_SLOTS,
+  enterSlots,
+  type JournalValue,
+  MARK_SLOTS,
+  putBlob,
+  putEnd,
+  putEnter,
+  putMark,
+} from "../../src/trace/put_event.ts";
 import type { Snapshot } from "../../src/trace/snapshot.ts";
 import {
   ChunkKind,
@@ -136,15 +147,7 @@ export function traceOf(events: Iterable<Event>, options: FileOptions = {}): Tra
   return Trace.read(traceFile(events, options));
 }
 
-export function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
-}
+export { concat };
 
 /** A ring with one writer and one reader, both in the test. */
 export class JournalRing implements Ring {
@@ -164,30 +167,14 @@ export class JournalRing implements Ring {
 
   /** Writes an event; false when the ring has no room until it is drained. */
   put(event: Exclude<Event, { op: "flush" }>): boolean {
-    const bytes = bytesOf(event);
-    const slots = bytes === undefined ? slotsOf(event) : 1 + Math.ceil(bytes.length / 8);
-    if (!this.#room(slots)) return false;
-    const at = this.#write;
-    this.#write += slots;
-    this.i32.fill(0, 2 * at, 2 * this.#write);
-    if (bytes !== undefined) {
-      const count = event.op === "sites" ? event.sites.length : 0;
-      this.i32[2 * at] = Op[event.op.toUpperCase() as keyof typeof Op] | count << 8;
-      this.i32[2 * at + 1] = bytes.length;
-      this.u8.set(bytes, 8 * at + 8);
-    } else this.#putCall(at, event);
+    if (!this.#room(slotsOf(event))) return false;
+    this.#write = putEvent(this, this.#write, event);
     return true;
   }
 
   drain(encoder: TraceEncoder): void {
-    if (this.#wrapped) {
-      const at = encoder.consume(this, this.#read, this.f64.length);
-      if (at < this.f64.length && (this.i32[2 * at]! & 0xff) !== Op.WRAP) throw new Error("stopped too soon");
-      this.#read = 0;
-      this.#wrapped = false;
-    }
-    this.#read = encoder.consume(this, this.#read, this.#write);
-    if (this.#read !== this.#write) throw new Error("stopped too soon");
+    this.#read = encoder.follow(this, this.#read, this.#write);
+    this.#wrapped = false;
   }
 
   #room(slots: number): boolean {
@@ -199,69 +186,69 @@ export class JournalRing implements Ring {
     this.#wrapped = true;
     return true;
   }
+}
 
-  #putCall(at: number, event: Event): void {
-    const { i32, f64 } = this;
-    switch (event.op) {
-      case "enter": {
-        const args = event.args ?? [];
-        i32[2 * at] = Op.ENTER | args.length << 8;
-        i32[2 * at + 1] = event.site;
-        f64[at + 1] = event.time ?? 0;
-        i32[2 * at + 4] = event.parent ?? 0;
-        const payload = at + slotsOf({ ...event, args: [] }) + kindSlots(args.length);
-        args.forEach((arg, k) => {
-          this.u8[8 * at + 20 + k] = this.#payload(payload + k, arg);
-        });
-        break;
-      }
-      case "leave":
-      case "fail": {
-        const kind = this.#payload(at + 2, event.value);
-        i32[2 * at] = (event.op === "leave" ? Op.LEAVE : Op.FAIL) | kind << 8;
-        i32[2 * at + 1] = event.call;
-        f64[at + 1] = event.time ?? 0;
-        break;
-      }
-      case "suspend":
-      case "resume":
-        i32[2 * at] = event.op === "suspend" ? Op.SUSPEND : Op.RESUME;
-        i32[2 * at + 1] = event.call;
-        f64[at + 1] = event.time ?? 0;
-        break;
+/** Writes an event from a slot on. */
+function putEvent(ring: Ring, at: number, event: Exclude<Event, { op: "flush" }>): number {
+  switch (event.op) {
+    case "enter": {
+      const { site, parent = 0, time = 0, args = [] } = event;
+      return putEnter(ring, at, { site, parent, time, args: args.map(valueOf) });
     }
-  }
-
-  /** Writes a value's payload and returns its kind. */
-  #payload(slot: number, value: Plain): number {
-    if (value === undefined) return Kind.UNDEFINED;
-    if (value === null) return Kind.NULL;
-    if (value === true) return Kind.TRUE;
-    if (value === false) return Kind.FALSE;
-    if (typeof value === "number") {
-      this.f64[slot] = value;
-      return Kind.NUMBER;
+    case "leave":
+    case "fail": {
+      const { call, time = 0, value } = event;
+      return putEnd(ring, at, {
+        op: event.op === "leave" ? Op.LEAVE : Op.FAIL,
+        call,
+        time,
+        value: valueOf(value),
+      });
     }
-    if ("unseen" in value) return Kind.UNSEEN;
-    this.i32[2 * slot] = "primitive" in value ? value.primitive : value.object;
-    if ("primitive" in value) return Kind.PRIMITIVE;
-    this.i32[2 * slot + 1] = value.identity;
-    return Kind.OBJECT;
+    case "suspend":
+    case "resume": {
+      const { call, time = 0 } = event;
+      return putMark(ring, at, { op: event.op === "suspend" ? Op.SUSPEND : Op.RESUME, call, time });
+    }
+    case "snapshot":
+      return putBlob(ring, at, Op.SNAPSHOT, { bytes: encodeSnapshot(event.snapshot) });
+    case "sites":
+      return putBlob(ring, at, Op.SITES, { bytes: json(event.sites), count: event.sites.length });
+    case "meta":
+      return putBlob(ring, at, Op.META, { bytes: json(event.meta) });
   }
 }
 
-function kindSlots(argc: number): number {
-  return argc > 4 ? Math.ceil((argc - 4) / 8) : 0;
+function valueOf(value: Plain): JournalValue {
+  const plain = { payload: 0, identity: 0 };
+  if (value === undefined) return { ...plain, kind: Kind.UNDEFINED };
+  if (value === null) return { ...plain, kind: Kind.NULL };
+  if (typeof value === "boolean") return { ...plain, kind: value ? Kind.TRUE : Kind.FALSE };
+  if (typeof value === "number") return { ...plain, kind: Kind.NUMBER, payload: value };
+  if ("unseen" in value) return { ...plain, kind: Kind.UNSEEN };
+  if ("primitive" in value) return { ...plain, kind: Kind.PRIMITIVE, payload: value.primitive };
+  return { kind: Kind.OBJECT, payload: value.object, identity: value.identity };
 }
 
-function slotsOf(event: Event): number {
-  if (event.op === "enter") return 3 + kindSlots(event.args?.length ?? 0) + (event.args?.length ?? 0);
-  return event.op === "suspend" || event.op === "resume" ? 2 : 3;
+function slotsOf(event: Exclude<Event, { op: "flush" }>): number {
+  switch (event.op) {
+    case "enter":
+      return enterSlots(event.args?.length ?? 0);
+    case "leave":
+    case "fail":
+      return END_SLOTS;
+    case "suspend":
+    case "resume":
+      return MARK_SLOTS;
+    case "snapshot":
+      return blobSlots(encodeSnapshot(event.snapshot).length);
+    case "sites":
+      return blobSlots(json(event.sites).length);
+    case "meta":
+      return blobSlots(json(event.meta).length);
+  }
 }
 
-function bytesOf(event: Event): Uint8Array | undefined {
-  if (event.op === "snapshot") return encodeSnapshot(event.snapshot);
-  if (event.op === "sites") return new TextEncoder().encode(JSON.stringify(event.sites));
-  if (event.op === "meta") return new TextEncoder().encode(JSON.stringify(event.meta));
-  return undefined;
+function json(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
 }

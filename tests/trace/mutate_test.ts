@@ -6,7 +6,7 @@ import { errorPaths } from "../../src/query/error_paths.ts";
 import { find } from "../../src/query/find.ts";
 import { statsOf } from "../../src/query/stats.ts";
 import { MAX_CALLS_PER_BYTE } from "../../src/trace/calls_spec.ts";
-import { chunk, fileHead, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
+import { chunk, concat, fileHead, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
 import { ChunkKind } from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { missingTexts } from "../../src/view/missing_text.ts";
@@ -62,7 +62,7 @@ function threadedSample(): Uint8Array {
   for (const lists = [main, ...threads]; lists.some((list) => list.length > 0);) {
     for (const list of lists) parts.push(...list.splice(0, 1 + below(3)));
   }
-  return joined(parts);
+  return concat(parts);
 }
 
 /** Reads everything that there is in a run; only an error for the user may come out. */
@@ -148,7 +148,7 @@ Deno.test("a small file cannot claim more by what it has lost", () => {
       parts.push(thread === 0 ? calls : threadChunk(thread, calls));
     }
   }
-  const bytes = joined(parts);
+  const bytes = concat(parts);
   const { callCount } = readAll(bytes)!;
   assert.ok(callCount > 60_000 && callCount < bytes.length * MAX_CALLS_PER_BYTE);
 });
@@ -157,7 +157,7 @@ Deno.test("a file full of what looks like chunks is read in the end", () => {
   const bytes = new Uint8Array(6 << 20);
   const words = new Uint32Array(bytes.buffer);
   for (let at = 0; at + 4 <= words.length; at += 4) words.set([1, bytes.length - 16 * at - 20, 0, 0], at);
-  bytes.set(joined([fileHead(), jsonChunk(ChunkKind.HEADER, {})]));
+  bytes.set(concat([fileHead(), jsonChunk(ChunkKind.HEADER, {})]));
   const trace = Trace.read(bytes);
   assert.match(trace.problems.join(), /broken chunk/);
 });
@@ -171,17 +171,7 @@ Deno.test("a small file cannot claim calls that memory does not hold", () => {
     view.setUint32(4, 65536, true);
     parts.push(chunk(ChunkKind.CALLS, payload));
   }
-  const trace = readAll(joined(parts))!;
+  const trace = readAll(concat(parts))!;
   assert.equal(trace.callCount, 0);
   assert.match(trace.problems.join(), /makes no sense/);
 });
-
-function joined(parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
