@@ -29,6 +29,7 @@ import {
 import {
   addCacheDir,
   addTextOptions,
+  addTimes,
   type CacheFlags,
   configOf,
   count,
@@ -98,7 +99,7 @@ export function define(command: Command, context: Context): void {
     .option("--width <n>", "columns of a line", count)
     .option("--times", "compare times, too (default: where the runs have four million calls at most)")
     .option("--no-times", "leave times out");
-  addCacheDir(addTextOptions(addNoiseOptions(command))).addHelpText("after", HELP);
+  addCacheDir(addTextOptions(addTimes(addNoiseOptions(command)))).addHelpText("after", HELP);
   command.action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
     const config = configOf(flags, context);
     const options = { ...noiseOptions(flags, config), ordered: flags.ordered === true };
@@ -184,7 +185,7 @@ function runsOf(
   flags: Flags,
   config: ReturnType<typeof configOf>,
 ): { runsA: Trace[]; runsB: Trace[] } {
-  const open = (reference: string) => openRun(resolveRun(reference, config));
+  const open = (reference: string) => openRun(resolveRun(reference, config), config.settings);
   if (flags.a !== undefined || flags.b !== undefined) {
     if (flags.a === undefined || flags.b === undefined || first !== undefined) {
       throw wrongUsage(
@@ -196,7 +197,7 @@ function runsOf(
   }
   const given = open(first ?? "@");
   if (second !== undefined) return { runsA: [given], runsB: [open(second)] };
-  return { runsA: [openRun(previousRun(given.header, config))], runsB: [given] };
+  return { runsA: [openRun(previousRun(given.header, config), config.settings)], runsB: [given] };
 }
 
 /** What git says of the modules whose text changed between the runs. */

@@ -13,6 +13,7 @@ import type { Context } from "./context.ts";
 import {
   addCacheDir,
   addTextOptions,
+  addTimes,
   type CacheFlags,
   configOf,
   dressOf,
@@ -29,10 +30,10 @@ export function define(command: Command, context: Context): void {
   command
     .argument("[run]", RUN_ARGUMENT, "@")
     .option("--json", "print JSON: the same, with calls by their numbers, times in nanoseconds");
-  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  addCacheDir(addTextOptions(addTimes(command))).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
-    const trace = openRun(resolveRun(reference, config));
+    const trace = openRun(resolveRun(reference, config), config.settings);
     const explanation = explain(trace);
     const steps = nextSteps(trace, explanation, reference, hasPrevious(trace, config));
     if (flags.json) return await printJson(explanationJson(trace, explanation, steps), context);

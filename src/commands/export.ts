@@ -14,7 +14,7 @@ import { resolveRun } from "../store/resolve_run.ts";
 import type { Settings } from "../config/definition.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Context } from "./context.ts";
-import { addCacheDir, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
+import { addCacheDir, addTimes, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
 import { printJson, writeText } from "./output.ts";
 import { HTML_LINES, treeOptions } from "./tree_options.ts";
 
@@ -48,11 +48,14 @@ export function define(command: Command, context: Context): void {
     )
     .option("-o, --output <file>", "write to a file instead of stdout")
     .option("--schema", "print the JSON Schema of the format json");
-  addCacheDir(command).addHelpText("after", HELP);
+  addCacheDir(addTimes(command)).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
     if (flags.schema) return await printJson(runSchema(), context);
-    const pieces = FORMATS[flags.format](openRun(resolveRun(reference, config)), config.settings);
+    const pieces = FORMATS[flags.format](
+      openRun(resolveRun(reference, config), config.settings),
+      config.settings,
+    );
     await writeText(pieces, flags.output, context);
   });
 }

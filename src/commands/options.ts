@@ -36,6 +36,11 @@ export function addTextOptions(command: Command): Command {
   return addSettings(command, "text");
 }
 
+/** Of commands that tell how long calls took. */
+export function addTimes(command: Command): Command {
+  return addSettings(command, "times");
+}
+
 /**
  * The settings in force for a command, which the context keeps too.
  *
@@ -47,7 +52,7 @@ export function configOf(
   sets: readonly FlagSet[] = [],
 ): Config & { cwd: string } {
   const { env, cwd } = context;
-  const config = loadConfig({ flags: settingsIn(flags, ["cache", "text", ...sets]), env, cwd });
+  const config = loadConfig({ flags: settingsIn(flags, ["cache", "text", "times", ...sets]), env, cwd });
   context.settings = config.settings;
   remark(config.untrusted.map((path) => `tph: ${escapeText(untrustedText(path))}`), context);
   return { ...config, cwd };

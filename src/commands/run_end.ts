@@ -18,6 +18,7 @@ export function summarise(
   context: Context,
 ): void {
   const trace = Trace.open(path);
+  trace.hasRawTimes = context.settings?.raw_times ?? false;
   const text = dressOf({}, context, context.stderr);
   if (flags.tree) {
     const page = treePage(trace, {

@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import {
   addCacheDir,
   addTextOptions,
+  addTimes,
   type CacheFlags,
   configOf,
   count,
@@ -45,9 +46,10 @@ export function define(command: Command, context: Context): void {
     .option("--filter <glob>", "only functions or groups whose name matches (repeatable)", repeated)
     .option("--limit <n>", "list so many functions at most; 0: all", count, 50)
     .option("--json", "print JSON: an array, times in nanoseconds");
-  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  addCacheDir(addTextOptions(addTimes(command))).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
-    const trace = openRun(resolveRun(reference, configOf(flags, context)));
+    const config = configOf(flags, context);
+    const trace = openRun(resolveRun(reference, config), config.settings);
     const matchers = (flags.filter ?? []).map(globMatcher);
     const stats = statsOf(trace, flags.by).filter(({ name }) =>
       matchers.length === 0 || matchers.some((matches) => matches(name))

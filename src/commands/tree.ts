@@ -13,6 +13,7 @@ import type { Context } from "./context.ts";
 import {
   addCacheDir,
   addTextOptions,
+  addTimes,
   type CacheFlags,
   configOf,
   count,
@@ -82,10 +83,10 @@ export function define(command: Command, context: Context): void {
     .option("--json", "print JSON: nested calls, every one, times in nanoseconds")
     .option("-o, --output <file>", "write to a file instead of stdout")
     .addOption(new Option("--show-source", "the same as --source").hideHelp());
-  addCacheDir(addTextOptions(addSettings(command, "tree"))).addHelpText("after", HELP);
+  addCacheDir(addTextOptions(addTimes(addSettings(command, "tree")))).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context, ["tree"]);
-    const trace = openRun(resolveRun(reference, config));
+    const trace = openRun(resolveRun(reference, config), config.settings);
     const shown = treeOptions(config.settings);
     if (flags.showSource) shown.source = true;
     const format = flags.format ?? (flags.json ? "json" : "text");

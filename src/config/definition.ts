@@ -290,6 +290,11 @@ export const SETTINGS = {
     text: "Show the time spent in a function itself",
     flag: { on: "tree", spec: "--self-time", no: "leave self times out" },
   }),
+  raw_times: setting(boolean, false, {
+    group: "display",
+    text: "Show times as they were recorded, with what recording took",
+    flag: { on: "times", spec: "--raw-times", no: "take off times what recording took" },
+  }),
   source: setting(boolean, false, {
     group: "display",
     text: "Show where each function is",

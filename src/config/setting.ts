@@ -17,8 +17,8 @@ export const GROUPS = {
 } as const;
 export type Group = keyof typeof GROUPS;
 
-/** Commands that share flags: `run`; those that show a call tree; every one that prints for people; all. */
-export type FlagSet = "run" | "tree" | "text" | "cache" | "logs";
+/** Commands that share flags: `run`; those that show a call tree; every one that prints for people; those that tell times of calls; all. */
+export type FlagSet = "run" | "tree" | "text" | "times" | "cache" | "logs";
 
 /** One setting. */
 export interface Setting<T> {

@@ -1,5 +1,5 @@
 import { timeline } from "../query/timeline.ts";
-import { totalOf, waitingOf } from "../query/times.ts";
+import { rawTotalOf, waitingOf } from "../query/times.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { snapshotText, thrownText } from "../view/snapshot_text.ts";
@@ -54,7 +54,7 @@ function* threadEvents(trace: Trace, thread: ThreadRange): Generator<object> {
     const span = { pid, tid, cat: "waited", name, id: call };
     const start = trace.startOf(call);
     yield { ph: "b", ...span, ts: start / 1000, args: { call } };
-    yield { ph: "e", ...span, ts: (start + totalOf(trace, call)) / 1000 };
+    yield { ph: "e", ...span, ts: (start + rawTotalOf(trace, call)) / 1000 };
   }
 }
 

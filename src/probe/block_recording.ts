@@ -90,6 +90,8 @@ export function startBlockRecording(
   const { redactor } = set.snapshotOptions;
   if (redactor !== undefined) learnSurroundings(redactor, { ...settings, words: [] });
 
+  write(jsonChunk(ChunkKind.META, { clock: set.clockCost() }));
+
   function end(): Uint8Array {
     const end: RunEnd = {
       time: totals[Total.TIME]!,

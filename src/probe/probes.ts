@@ -67,6 +67,8 @@ export interface ProbeSet {
   unwind(call: number, error: unknown): void;
   /** How the recording stands: the limit that was hit, if any, and the calls that were left out. */
   standing(): { limit: string; dropped: number; calls: number };
+  /** What a read of the clock takes, in ns, as far as it was measured. */
+  clockCost(): number | undefined;
   /** Leaves the calls open that have handed their outcome over to a call that is not recorded. */
   abandonTails(): void;
   /** Makes the next call ask for room, and so call `drain`. */
@@ -107,6 +109,10 @@ export interface ProbeOptions {
   composites?: number;
 }
 
+/** A string of more characters is copied in so long a time that it is measured. */
+const LONG_STRING = 64;
+/** Reads of the clock by which its own time is measured. */
+const CLOCK_READS = 16;
 /** From so many bytes on, the built-in copies them faster than a loop. */
 const LONG = 100;
 /** Functions like `getPassword` that may run at once. */
@@ -156,6 +162,15 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   let lastEnd = 0;
   let lastEndSite = 0;
   let lastEndPos = -1;
+  /**
+   * The recorder's own time, as far as it is measured: copies of objects, and waits for room. A read of the clock on either side is
+   * little beside them; what a probe takes besides is the same every time, and left to whoever reads the run. `began` is
+   * when the first object was looked at for the event to come, 0 where none was; `waited` the last wait for room.
+   */
+  let began = 0;
+  let waited = 0;
+  /** What a read of the clock takes, as far as is known. */
+  let clockCost = Infinity;
   /** By site: the last part of an async function's name. */
   const asyncNames = harden(new Map<number, string>());
   /** What a suspended call awaits, a call or a promise (negative), in one of so many places. */
@@ -224,8 +239,15 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   /** Makes room for `slots` from `pos` on; false when recording has stopped. */
   function makeRoom(slots: number): boolean {
+    const before = timed ? clock() : 0;
+    const found = findRoom(slots);
+    if (timed) waited = clock() - before;
+    return found;
+  }
+
+  function findRoom(slots: number): boolean {
     settle();
-    for (let waited = false;; waited = true) {
+    for (let hasWaited = false;; hasWaited = true) {
       if (control[Control.STOP] > 0) return stopFor(control[Control.STOP]);
       const tail = atomics.load(control, Control.TAIL);
       if (pos >= tail) {
@@ -240,18 +262,27 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
         }
       } else if (pos + slots < tail - 1) return setLimit(tail - 1);
       publish();
-      options.drain(waited);
+      options.drain(hasWaited);
     }
   }
 
   /** Room ends at `end`; but stop well before it, so that the consumer is woken a few times a round. */
   function setLimit(end: number): boolean {
     publish();
+    if (timed) measureClock();
     options.drain(false);
     const quarter = pos + (lap >> 2);
     limit = (end < quarter ? end : quarter) - MAX_EVENT;
     if (limit < pos) limit = pos;
     return true;
+  }
+
+  function measureClock(): void {
+    const before = clock();
+    let after = before;
+    for (let i = 0; i < CLOCK_READS; i++) after = clock();
+    const cost = (after - before) * nanoseconds / CLOCK_READS;
+    if (cost < clockCost) clockCost = cost;
   }
 
   function publish(): void {
@@ -303,6 +334,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       case "function":
         if (value === null) kind = Kind.NULL;
         else {
+          if (began === 0 && timed) began = clock();
           payloadWords[2 * index] = snapshots.take(value, takingFor);
           payloadWords[2 * index + 1] = snapshots.identity(value as object);
           kind = Kind.OBJECT;
@@ -313,6 +345,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
           kind = Kind.UNSEEN;
           break;
         }
+        if (began === 0 && timed && typeof value === "string" && value.length > LONG_STRING) began = clock();
         payloadWords[2 * index] = snapshots.take(value);
         payloadWords[2 * index + 1] = 0;
         kind = Kind.PRIMITIVE;
@@ -335,11 +368,26 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   // recorded then costs a nanosecond or two, to count it in `totals[Total.DROPPED]` (`bench/micro.ts`, past --max-calls;
   // a closure's variable would take half a nanosecond more).
 
-  /** Says why a call is not recorded, or makes it possible; called when any of the quick checks failed. */
+  /**
+   * Says why a call is not recorded, or makes it possible; called when any of the quick checks failed. The call begins when it is
+   * possible, later than `raw` by `waited`.
+   */
   function refuse(raw: number): boolean {
+    waited = 0;
     const refused = refuses(raw);
     if (refused) abandonTails();
+    else if (waited > 0) putCost(nextCall, waited);
     return refused;
+  }
+
+  /** Writes how long a call's values took, or the room for it, in units of the clock. */
+  function putCost(call: number, spent: number): void {
+    if (pos > limit && !room()) return;
+    i32[2 * pos] = Op.COST;
+    i32[2 * pos + 1] = call;
+    f64[pos + 1] = spent * nanoseconds;
+    pos += 2;
+    control[head] = pos;
   }
 
   function refuses(raw: number): boolean {
@@ -406,12 +454,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function enter0(site: number, lexical: number): number {
-    const raw = timed ? clock() : 0;
+    let raw = timed ? clock() : 0;
     if (
-      (pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline ||
-        control[Control.STOP] !== 0) &&
-      refuse(raw)
-    ) return 0;
+      pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline || control[Control.STOP] !== 0
+    ) {
+      if (refuse(raw)) return 0;
+      raw += waited;
+    }
     const call = nextCall++;
     const p = 2 * pos;
     i32[p] = Op.ENTER;
@@ -434,15 +483,17 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function enter1(site: number, lexical: number, a: unknown): number {
     if (typeof a !== "number" || !values) {
       takingFor = site;
+      began = 0;
       if (settings.values) takeArgument(a, 0);
       return enter(site, lexical, 1);
     }
-    const raw = timed ? clock() : 0;
+    let raw = timed ? clock() : 0;
     if (
-      (pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline ||
-        control[Control.STOP] !== 0) &&
-      refuse(raw)
-    ) return 0;
+      pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline || control[Control.STOP] !== 0
+    ) {
+      if (refuse(raw)) return 0;
+      raw += waited;
+    }
     const call = nextCall++;
     const p = 2 * pos;
     i32[p] = Op.ENTER | 1 << 8;
@@ -466,6 +517,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function enter2(site: number, lexical: number, a: unknown, b: unknown): number {
     if (typeof a !== "number" || typeof b !== "number" || !values) {
       takingFor = site;
+      began = 0;
       if (settings.values) {
         if (named.isReversed(site)) {
           takeArgument(b, 1);
@@ -477,12 +529,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       }
       return enter(site, lexical, 2);
     }
-    const raw = timed ? clock() : 0;
+    let raw = timed ? clock() : 0;
     if (
-      (pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline ||
-        control[Control.STOP] !== 0) &&
-      refuse(raw)
-    ) return 0;
+      pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline || control[Control.STOP] !== 0
+    ) {
+      if (refuse(raw)) return 0;
+      raw += waited;
+    }
     const call = nextCall++;
     const p = 2 * pos;
     i32[p] = Op.ENTER | 2 << 8;
@@ -506,6 +559,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function enter3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
     takingFor = site;
+    began = 0;
     if (settings.values) {
       if (named.isReversed(site)) {
         takeArgument(b, 1);
@@ -525,6 +579,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function enter4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
     takingFor = site;
+    began = 0;
     if (settings.values) {
       takeArgument(a, 0);
       takeArgument(b, 1);
@@ -540,6 +595,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function entern(site: number, lexical: number, args: unknown[]): number {
     takingFor = site;
+    began = 0;
     const count = args.length < MAX_ARGUMENTS ? args.length : MAX_ARGUMENTS;
     if (settings.values) { for (let i = 0; i < count; i++) takeArgument(args[i], i); }
     return enter(site, lexical, count);
@@ -547,15 +603,18 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   /** Enters with `count` values taken. */
   function enter(site: number, lexical: number, count: number): number {
-    const raw = timed ? clock() : 0;
+    let raw = timed ? clock() : 0;
+    const spent = began === 0 ? 0 : raw - began;
     if (
-      (pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline ||
-        control[Control.STOP] !== 0) &&
-      refuse(raw)
+      pos > limit || sp >= spLimit || nextCall > lastCall || raw > deadline || control[Control.STOP] !== 0
     ) {
-      if (named.said !== 0 || named.isAsked) named.entered(0, site);
-      return 0;
+      if (refuse(raw)) {
+        if (named.said !== 0 || named.isAsked) named.entered(0, site);
+        return 0;
+      }
+      raw += waited;
     }
+    if (spent > 0) putCost(nextCall, spent);
     if (!settings.values) count = 0;
     const call = nextCall++;
     if (named.said !== 0 || named.isAsked) {
@@ -598,8 +657,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function leaveWith<T>(call: number, value?: T, via?: string): T {
     const raw = timed ? clock() : 0;
-    if (typeof value === "number" && plainNumbers) {
-      if (pos > limit && !room()) return value;
+    if (typeof value === "number" && plainNumbers && pos <= limit) {
       if (current === call) current = stack[--sp];
       else backTo(call, raw, true);
       const p = 2 * pos;
@@ -630,6 +688,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const site = takingFor;
     const handedOn = via === undefined ? 0 : ownPromiseOf(via[0] === "*" ? stringSlice(via, 1) : via);
     const isSecret = secretCallCount !== 0 && secretCalls.has(call);
+    began = waited = 0;
     if (settings.values) take(secretCallCount === 0 ? value : hiddenResult(call, op, value), 0);
     else kinds[0] = Kind.UNDEFINED;
     if (!room()) return;
@@ -646,6 +705,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (!isSecret) settlements.returned(call, { isAsync, promise, of: handedOn });
       mark(Op.SUSPEND, call, raw);
     }
+    if (began !== 0 || waited !== 0) putCost(call, clock() - raw);
     lastEnd = call;
     lastEndSite = site;
     lastEndPos = pos;
@@ -862,8 +922,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function C(call: number, error?: unknown): void {
     if (call === 0 || current === call) return;
     const seen = settings.values !== false && arguments.length > 1;
+    began = 0;
     if (seen) take(error, 0);
     const raw = timed ? clock() : 0;
+    // It counts as that of a call within, if there was one.
+    if (began !== 0 && call < nextCall - 1) putCost(nextCall - 1, raw - began);
     if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
     if (!backTo(call, raw, false, seen)) {
       resume(call, raw);
@@ -1020,6 +1083,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     probes = droppingProbes(probes, { hasRoom, drop });
   }
 
+  if (timed) measureClock();
   if (options.memory !== undefined) giveSample(origin);
 
   /** Whether the consumer keeps up: half of the ring is free, or room was found for what comes next. */
@@ -1053,6 +1117,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       settle();
       current = stack[--sp]!;
     },
+    clockCost: () => clockCost < Infinity ? clockCost : undefined,
     standing: () => ({
       limit: STOPS[control[Control.LIMIT] || control[Control.STOP]] ?? "",
       dropped: totals[Total.DROPPED],

@@ -167,6 +167,13 @@ export function startRecorder(
     pristine(() => learnSurroundings(redactor, { ...record, words }));
   }
   const epoch = performance.timeOrigin + performance.now();
+  let knownClock: number | undefined;
+  /** What a read of the clock takes, when it is better known than before. */
+  function clockMeta(): { clock?: number } {
+    const clock = set.clockCost();
+    if (clock === knownClock || clock === undefined) return {};
+    return { clock: knownClock = clock };
+  }
   const remarks: string[] = [];
   function remark(text: string): void {
     append(remarks, text);
@@ -194,13 +201,15 @@ export function startRecorder(
   let ownCall = 0;
   let hasEnded = false;
   whileLoading(() => {
-    set.addMeta({ epoch });
+    set.addMeta({ epoch, ...clockMeta() });
     if (thread === undefined) return;
     ownCall = set.openBlock(addSites([thread.site]), false);
     if (ownCall !== 0) set.blocks.open--;
   })();
 
   function flush(): void {
+    const meta = isStarted ? clockMeta() : {};
+    if (meta.clock !== undefined) addMeta(meta);
     set.publish();
     if (takeOver()) {
       return pristine(() => {

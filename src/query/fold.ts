@@ -169,7 +169,7 @@ function* childrenOf(tree: CallTree, parent: CallItem | undefined): Generator<Ca
     for (let i = 0; i < at.length; i++) {
       const other = at[i]!;
       item.covers++;
-      item.time += timeOf(tree, other);
+      item.time += totalOf(tree.trace, other);
       item.size += tree.size[other]!;
       at[i] = nextSibling(tree, other);
     }
@@ -192,7 +192,7 @@ function join(item: CallItem, { call, others, hasMore, covers, time, size }: Cal
 }
 
 function itemOf(tree: CallTree, call: number): CallItem {
-  const time = timeOf(tree, call);
+  const time = totalOf(tree.trace, call);
   return {
     type: "call",
     call,
@@ -203,11 +203,6 @@ function itemOf(tree: CallTree, call: number): CallItem {
     time,
     size: tree.size[call]!,
   };
-}
-
-function timeOf({ trace }: CallTree, call: number): number {
-  const duration = trace.durationOf(call);
-  return Number.isNaN(duration) ? totalOf(trace, call) : duration;
 }
 
 function isSameShape({ sites, outcomes, shape, size }: CallTree, a: number, b: number): boolean {

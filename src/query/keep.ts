@@ -1,4 +1,5 @@
 import type { Trace } from "../trace/trace.ts";
+import { totalOf } from "./times.ts";
 
 /** Which calls a tree is made of. */
 export interface Filters {
@@ -37,17 +38,11 @@ export function selectCalls(trace: Trace, filters: Filters): Selection {
     const parent = parents[call]!;
     keep[call] = parent === APART ? 0 : keep[parent]! & (unwanted[sites[call]!]! ^ 1);
   }
-  const durations = minDuration > 0 ? trace.durationColumn() : undefined;
   const needed = new Uint8Array(trace.callCount + 1);
   for (let call = keep.length - 1; call > 0; call--) {
     if (keep[call] === 0) continue;
     let own: number = wanted[sites[call]!]!;
-    if (own === 1 && durations !== undefined) {
-      const duration = durations[call]!;
-      own = (Number.isNaN(duration) ? trace.lastTimeOf(call) - trace.startOf(call) : duration) >= minDuration
-        ? 1
-        : 0;
-    }
+    if (own === 1 && minDuration > 0 && totalOf(trace, call) < minDuration) own = 0;
     needed[call]! |= own;
     needed[parents[call]!]! |= needed[call]!;
   }

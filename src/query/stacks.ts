@@ -7,7 +7,7 @@
 
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
-import { waitingOf } from "./times.ts";
+import { eachOwnTimes } from "./times.ts";
 
 /** Stacks in columns. Index 0 is the run itself; a stack has a greater index than the one that it stands on. */
 export interface Stacks {
@@ -75,32 +75,9 @@ export function mergeStacks(trace: Trace): Stacks {
   return stacks;
 }
 
-/** Self time of every call, as `selfOf` defines it. */
+/** Self time of every call. */
 function selfTimes(trace: Trace): Float64Array {
-  const parents = trace.parentColumn();
-  const starts = trace.startColumn();
-  const durations = trace.durationColumn();
-  const waits = trace.hasWaits();
-  const totalAt = (call: number): number => {
-    const duration = durations[call]!;
-    return duration === duration ? duration : Math.max(0, trace.lastTimeOf(call) - starts[call]!);
-  };
-  const self = new Float64Array(parents.length);
-  // A call comes after its parent, so what its children take off is known when the pass comes to it.
-  for (let call = parents.length - 1; call > 0; call--) {
-    if (trace.isThread(call)) {
-      self[call] = 0;
-      continue;
-    }
-    const total = totalAt(call);
-    const running = waits ? Math.max(0, total - waitingOf(trace, call)) : total;
-    const rest = self[call]! + running;
-    self[call] = rest > 0 ? rest : 0;
-    const parent = parents[call]!;
-    if (parent === 0) continue;
-    const start = starts[call]!;
-    const overlap = Math.min(start + total, starts[parent]! + totalAt(parent)) - start;
-    if (overlap > 0) self[parent] = self[parent]! - Math.min(overlap, running);
-  }
-  return self;
+  const own = new Float64Array(trace.callCount + 1);
+  eachOwnTimes(trace, (call, { self }) => own[call] = self);
+  return own;
 }

@@ -4,7 +4,7 @@ import type { Trace } from "../trace/trace.ts";
 import { addFold } from "./folds.ts";
 import { memoryGrowth } from "./memory.ts";
 import { percentilesOf } from "./percentiles.ts";
-import { waitingOf } from "./times.ts";
+import { eachOwnTimes } from "./times.ts";
 
 /** What calls can be summed up by: each function, or all functions of a file, a module or a class. */
 export const GROUPINGS = ["function", "file", "module", "class"] as const;
@@ -48,33 +48,13 @@ export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[
   const sites = trace.siteColumn();
   const parents = trace.parentColumn();
   const outcomes = trace.outcomeColumn();
-  const starts = trace.startColumn();
-  const durations = trace.durationColumn();
-  const waits = trace.hasWaits();
   const { callCount } = trace;
-  // As `totalOf` and `runningOf` have it, without a call into the trace for each.
-  const totalAt = (call: number): number => {
-    const duration = durations[call]!;
-    return duration === duration ? duration : Math.max(0, trace.lastTimeOf(call) - starts[call]!);
-  };
-  const runningAt = (call: number, total: number): number =>
-    waits ? Math.max(0, total - waitingOf(trace, call)) : total;
 
   const growth = memoryGrowth(trace);
   const sums = groups.map(() => 0);
   const entries: (FunctionStats | undefined)[] = [];
-  const children = new Float64Array(callCount + 1);
   const called = new Uint8Array(groups.length);
-  for (let call = callCount; call > 0; call--) {
-    const parent = parents[call]!;
-    const total = totalAt(call);
-    const running = runningAt(call, total);
-    const isThread = trace.isThread(call);
-    if (parent > 0 && !isThread) {
-      const start = starts[call]!;
-      const overlap = Math.min(start + total, starts[parent]! + totalAt(parent)) - start;
-      if (overlap > 0) children[parent] = children[parent]! + Math.min(overlap, running);
-    }
+  const totals = eachOwnTimes(trace, (call, { total, self }) => {
     const site = sites[call]!;
     called[site] = 1;
     const group = groups[site]!;
@@ -84,18 +64,17 @@ export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[
     sums[group]!++;
     if (outcome === Outcome.THREW) entry.errors++;
     if (outcome === Outcome.OPEN || outcome === Outcome.SUSPENDED) entry.open++;
-    const self = running - children[call]!;
-    if (self > 0 && !isThread) entry.self += self;
+    entry.self += self;
     if (total < entry.min) entry.min = total;
     if (total > entry.max) entry.max = total;
-  }
+  });
   addTotals(parents, (call) => groups[sites[call]!]!, (call, group) => {
     const entry = entries[group]!;
-    entry.total += totalAt(call);
+    entry.total += totals[call]!;
     if (growth.length > 0) entry.memory = (entry.memory ?? 0) + growth[call]!;
   }, groups.length);
   const percentiles = percentilesOf(sums, (take) => {
-    for (let call = 1; call <= callCount; call++) take(groups[sites[call]!]!, totalAt(call));
+    for (let call = 1; call <= callCount; call++) take(groups[sites[call]!]!, totals[call]!);
   });
   called.forEach((isCalled, site) => {
     if (isCalled === 1) entries[groups[site]!]!.functions++;

@@ -1,5 +1,6 @@
 /**
- * Times of calls, in nanoseconds, none of them negative.
+ * Times of calls, in nanoseconds, none of them negative. The recorder's own time is taken off all but waiting, as far as it is known
+ * (`Trace.recorderTimeIn`), unless the trace has raw times.
  *
  * - total: from the entry of a call to its settlement; of a call that did not end, to the end of the record.
  * - waiting: the part of the total during which an async or generator function was suspended.
@@ -14,6 +15,7 @@
  */
 
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { forCalls } from "../trace/for_calls.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
 
@@ -24,8 +26,59 @@ export function endOfRecord(trace: Trace): number {
 
 /** Total time of a call. */
 export function totalOf(trace: Trace, call: number): number {
+  const raw = rawTotalOf(trace, call);
+  if (!trace.knowsRecorderTime()) return raw;
+  return Math.max(waitingOf(trace, call), raw - trace.recorderTimeIn(call));
+}
+
+/** Time from a call's start to its end, the recorder's own included: by which it can be compared with other times of the run. */
+export function rawTotalOf(trace: Trace, call: number): number {
   const duration = trace.durationOf(call);
   return Number.isNaN(duration) ? Math.max(0, trace.lastTimeOf(call) - trace.startOf(call)) : duration;
+}
+
+/** Times of one call, see above; what stands for a thread has no self time. */
+export interface OwnTimes {
+  total: number;
+  self: number;
+}
+
+/**
+ * Calls back for every call, the last one first, with its times; the object is the same each time.
+ *
+ * @returns the total time of every call
+ */
+export function eachOwnTimes(trace: Trace, take: (call: number, times: OwnTimes) => void): Float64Array {
+  const parents = trace.parentColumn();
+  const starts = trace.startColumn();
+  const durations = trace.durationColumn();
+  const waits = trace.hasWaits();
+  const recorderTimeIn = trace.recorderTimes();
+  const rawAt = (call: number): number => {
+    const duration = durations[call]!;
+    return duration === duration ? duration : rawTotalOf(trace, call);
+  };
+  // A call comes after its parent, so what its children take off is known when the pass comes to it; then its total takes that place.
+  const children = forCalls(Float64Array, trace.callCount);
+  const times = { total: 0, self: 0 };
+  for (let call = trace.callCount; call > 0; call--) {
+    const raw = rawAt(call);
+    const waiting = waits ? waitingOf(trace, call) : 0;
+    const total = recorderTimeIn === undefined ? raw : Math.max(waiting, raw - recorderTimeIn(call));
+    const running = Math.max(0, total - waiting);
+    const isThread = trace.isThread(call);
+    const parent = parents[call]!;
+    if (parent > 0 && !isThread) {
+      const start = starts[call]!;
+      const overlap = Math.min(start + raw, starts[parent]! + rawAt(parent)) - start;
+      if (overlap > 0) children[parent] = children[parent]! + Math.min(overlap, running);
+    }
+    times.total = total;
+    times.self = isThread ? 0 : Math.max(0, running - children[call]!);
+    children[call] = total;
+    take(call, times);
+  }
+  return children;
 }
 
 /** Running time of a call. */
@@ -51,7 +104,7 @@ export function outlivesCaller(trace: Trace, call: number): boolean {
   if (trace.siteOf(caller).kind === "suite") return false;
   const callerEnd = trace.startOf(caller) + trace.durationOf(caller);
   // A caller that has not ended has no duration.
-  if (!(callerEnd < trace.startOf(call) + totalOf(trace, call))) return false;
+  if (!(callerEnd < trace.startOf(call) + rawTotalOf(trace, call))) return false;
   const result = trace.resultOf(caller);
   return result === undefined || !mayHoldPromise(result.snapshot);
 }
@@ -68,8 +121,8 @@ function mayHoldPromise(snapshot: Snapshot): boolean {
 export function shareInParent(trace: Trace, call: number, parent: number): number {
   if (trace.isThread(call)) return 0;
   const start = trace.startOf(call);
-  const total = totalOf(trace, call);
-  const parentEnd = trace.startOf(parent) + totalOf(trace, parent);
+  const total = rawTotalOf(trace, call);
+  const parentEnd = trace.startOf(parent) + rawTotalOf(trace, parent);
   const overlap = Math.max(0, Math.min(start + total, parentEnd) - start);
   return Math.min(overlap, runningOf(trace, call));
 }

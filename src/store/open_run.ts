@@ -6,10 +6,12 @@ import { Trace } from "../trace/trace.ts";
 /**
  * Opens a run, and finds out whether it still runs.
  *
+ * @param settings with `raw_times`, the recorder's own time is not taken off
  * @throws {TphError} The file cannot be read, is not a run, or is of a newer version.
  */
-export function openRun(path: string): Trace {
+export function openRun(path: string, settings?: { raw_times: boolean }): Trace {
   const trace = Trace.open(path);
+  trace.hasRawTimes = settings?.raw_times ?? false;
   trace.isRunning = isRunning(trace);
   return trace;
 }

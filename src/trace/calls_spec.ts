@@ -97,6 +97,13 @@ export const Column = {
   LATE_OUTCOME: 17,
   /** Of each late end: like RESULT, in this chunk's dictionary. */
   LATE_RESULT: 18,
+  /**
+   * Of each call: ns that the recorder took for it outside of it, before its start and after its end, as far as they were measured;
+   * these are part of the caller's time.
+   */
+  CALL_COST: 19,
+  /** Of each late end: the same. */
+  LATE_COST: 20,
   /** Zeros that mean nothing, see `MAX_CALLS_PER_BYTE`. */
   PADDING: 255,
 } as const;

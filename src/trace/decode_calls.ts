@@ -111,6 +111,18 @@ export class CallChunk {
     return this.#numbers(Column.DURATION, this.count, into);
   }
 
+  /** Ns that the recorder took for each call outside of it, as far as they were measured; nothing when it did not for any. */
+  costs(): Uint32Array | undefined {
+    return this.#find(Column.CALL_COST) === undefined
+      ? undefined
+      : this.#integers(Column.CALL_COST, this.count);
+  }
+
+  /** The same for the late ends. */
+  lateCosts(): Uint32Array {
+    return this.#integers(Column.LATE_COST, this.#length(Column.LATE_COST));
+  }
+
   /** `Outcome` of each call; OPEN when it did not end within this chunk. */
   outcomes(into?: Uint32Array): Uint32Array {
     return this.#integers(Column.OUTCOME, this.count, into);

@@ -15,10 +15,12 @@
  * | META | op | length in bytes | UTF-8 JSON of an object to be merged into the run's metadata, padded | | |
  * | EXTRA | op, place << 8 (see `extras.ts`) | call | snapshot id (low word), identity number (high word) | | |
  * | MATCH | op | length in bytes | UTF-8 JSON, padded | | |
+ * | COST | op | call, which may be the next one | ns | | |
  * | WRAP | op | | | | |
  *
  * Calls are numbered from 1 in the order of their ENTER events, snapshots from 1 in the order of SNAPSHOT, sites from 1
- * in the order of SITES. Times are nanoseconds since the recording began, 0 when no clock is read; they never decrease.
+ * in the order of SITES. A COST is time that the recorder itself took before the call's start or after its end, for its values or for
+ * room in the ring; there may be several of a call. Times are nanoseconds since the recording began, 0 when no clock is read; they never decrease.
  *
  * @module
  */
@@ -35,6 +37,7 @@ export const Op = {
   META: 8,
   EXTRA: 9,
   MATCH: 10,
+  COST: 11,
   WRAP: 15,
 } as const;
 
@@ -61,8 +64,8 @@ export const AGAIN = 1 << 16;
 /** More arguments of a call are not recorded. */
 export const MAX_ARGUMENTS = 255;
 
-/** Slots of the longest event but those with bytes, ENTER with so many arguments, or more. */
-export const MAX_EVENT = 3 + 32 + 256;
+/** Slots of the longest event but those with bytes, ENTER with so many arguments, or more, and of a COST before it. */
+export const MAX_EVENT = 2 + 3 + 32 + 256;
 
 /** Memory for events, seen in three ways. */
 export interface Ring {

@@ -8,6 +8,8 @@ import type { TraceEncoder } from "./encode.ts";
 import { Op, type Ring, ringOf } from "./journal.ts";
 import {
   blobSlots,
+  COST_SLOTS,
+  type CostEvent,
   END_SLOTS,
   type EndEvent,
   type EnterEvent,
@@ -17,6 +19,7 @@ import {
   MARK_SLOTS,
   type MarkEvent,
   putBlob,
+  putCost,
   putEnd,
   putEnter,
   putExtra,
@@ -49,6 +52,11 @@ export class JournalWriter {
   mark(event: MarkEvent): void {
     const ring = this.#room(MARK_SLOTS);
     this.#at = putMark(ring, this.#at, event);
+  }
+
+  cost(event: CostEvent): void {
+    const ring = this.#room(COST_SLOTS);
+    this.#at = putCost(ring, this.#at, event);
   }
 
   extra(event: ExtraEvent): void {

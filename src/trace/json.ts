@@ -98,7 +98,7 @@ export function asMeta(json: unknown): RunMeta | undefined {
   if (from === undefined || !isShallow(from)) return undefined;
   const meta: RunMeta = { ...from };
   if ("remarks" in from) meta.remarks = someOf(texts(from.remarks));
-  for (const name of ["pid", "epoch", "earlier"] as const) {
+  for (const name of ["pid", "epoch", "clock", "earlier"] as const) {
     if (name in from && !(Math.abs(from[name] as number) <= 8.64e15)) delete meta[name];
   }
   if ("modules" in from) {

@@ -38,6 +38,12 @@ export interface MarkEvent {
   time: number;
 }
 
+/** What the recorder took for a call, which may be the next one. */
+export interface CostEvent {
+  call: number;
+  ns: number;
+}
+
 /** `this` of a call, or what it had changed by its end. */
 export interface ExtraEvent {
   call: number;
@@ -58,6 +64,7 @@ export const END_SLOTS = 3;
 /** Slots of SUSPEND and RESUME. */
 export const MARK_SLOTS = 2;
 export const EXTRA_SLOTS = 2;
+export const COST_SLOTS = 2;
 
 /** Slots of an event that holds so many bytes. */
 export function blobSlots(length: number): number {
@@ -94,6 +101,13 @@ export function putMark(ring: Ring, at: number, { op, call, time }: MarkEvent): 
   ring.i32[2 * at + 1] = call;
   ring.f64[at + 1] = time;
   return at + MARK_SLOTS;
+}
+
+export function putCost(ring: Ring, at: number, { call, ns }: CostEvent): number {
+  ring.i32[2 * at] = Op.COST;
+  ring.i32[2 * at + 1] = call;
+  ring.f64[at + 1] = ns;
+  return at + COST_SLOTS;
 }
 
 export function putExtra(ring: Ring, at: number, { call, place, snapshot, identity }: ExtraEvent): number {

@@ -100,6 +100,8 @@ export interface RunMeta {
   pid?: number;
   /** Wall-clock time, milliseconds since 1970, at which the recording's clock stood at 0. */
   epoch?: number;
+  /** Nanoseconds that the recorder's read of the clock took there, of which each probe has one. */
+  clock?: number;
   /** As in `RunEnd`, for a run that has not ended. */
   earlier?: number;
   /** Modules that were not instrumented, and why. */

@@ -84,6 +84,7 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
     const ofThread = trace.threadOf(chunk.first);
     if (ofThread !== thread) writeLater(Infinity);
     thread = ofThread;
+    const costs = chunk.costs();
     let args: { dictionary: ValueDictionary; indexes: Uint32Array; starts: Uint32Array } | undefined;
     for (let i = 0; i < chunk.count; i++) {
       const call = chunk.first + i;
@@ -101,6 +102,8 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
         values.push(valueAt(args.dictionary, args.indexes[k]!, identity));
       }
       const parent = call === root ? 0 : above[parents[call]!]! - 1;
+      const cost = costs?.[i] ?? 0;
+      if (cost > 0) journal.cost({ call: ids[call]!, ns: cost });
       journal.enter({ site: sites[site] ?? 0, parent, time, args: values });
     }
   }

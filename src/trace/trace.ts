@@ -20,6 +20,7 @@ import { Kind } from "./journal.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { CallTimes } from "./call_times.ts";
+import { RecorderTime } from "./recorder_time.ts";
 import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
@@ -96,6 +97,8 @@ export class Trace {
   readonly exit?: RunExit;
   /** Whether the program still runs, as far as whoever opened the run knows. */
   isRunning = false;
+  /** Whether the recorder's own time counts as the program's: see `recorderTimeIn`. */
+  hasRawTimes = false;
   /** Calls that were counted only, by site id. */
   readonly folds: Map<number, Fold>;
   /** What could not be read, one sentence fragment each. More may join when columns are decoded. */
@@ -129,6 +132,7 @@ export class Trace {
   #sites?: Uint32Array;
   #parents?: Uint32Array;
   readonly #times: CallTimes;
+  #recorder?: RecorderTime;
   #outcomes?: Uint8Array;
   #waits?: Waits;
   /** By call: the chunk of its late end × 2²⁴ + the index there. */
@@ -260,6 +264,56 @@ export class Trace {
   /** From entry to end, waiting included, in ns; NaN for a call that did not end. */
   durationOf(call: number): number {
     return this.#times.durationOf(call);
+  }
+
+  /**
+   * How much of the time in which a call ran, from its start to its end, was the recorder's own, in ns: what its probes took, and those of
+   * the calls within, and the copying of their values. 0 where that is not known.
+   */
+  recorderTimeIn(call: number): number {
+    return this.knowsRecorderTime() ? this.#recorderTime().within(call, this.#threadIndex(call)) : 0;
+  }
+
+  /** The same for all calls, to be asked for each from the last one on to the first; nothing where it is not known. */
+  recorderTimes(): ((call: number) => number) | undefined {
+    if (!this.knowsRecorderTime()) return undefined;
+    return this.#recorderTime().descending(this.startColumn(), this.durationColumn());
+  }
+
+  #recorderTime(): RecorderTime {
+    return this.#recorder ??= new RecorderTime({
+      chunks: this.#chunks,
+      callCount: this.callCount,
+      threads: this.#threadClocks(),
+      startOf: (call) => this.startOf(call),
+      endOf: (call) => {
+        const duration = this.durationOf(call);
+        return Number.isNaN(duration) ? this.lastTimeOf(call) : this.startOf(call) + duration;
+      },
+      guard: (chunk, decode) => this.#guard(chunk, decode),
+    });
+  }
+
+  /** Whether the recorder's own time is known, and does not count as the program's. */
+  knowsRecorderTime(): boolean {
+    return !this.hasRawTimes && this.meta.clock !== undefined && this.header.settings.time !== false;
+  }
+
+  /** The calls of each thread, the main one first, and what a read of the clock took there. */
+  #threadClocks(): { first: number; last: number; clock: number | undefined }[] {
+    const main = {
+      first: 1,
+      last: (this.threads[0]?.first ?? this.callCount + 1) - 1,
+      clock: this.meta.clock,
+    };
+    return [
+      main,
+      ...this.threads.map(({ first, callCount, meta }) => ({
+        first,
+        last: first + callCount - 1,
+        clock: meta.clock,
+      })),
+    ];
   }
 
   /** How long the call was suspended, in ns; up to `lastTimeOf` it when it still is. */

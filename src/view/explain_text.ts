@@ -12,7 +12,8 @@ import { siteName } from "./call_text.ts";
 import { memoryText, runLine, type RunTextOptions, warningsOf } from "./run_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
 import { threadTexts } from "./threads_text.ts";
-import { countText, durationText, escapeText, growthText, plural } from "./text.ts";
+import { callTimeText } from "./call_time_text.ts";
+import { countText, escapeText, growthText, plural } from "./text.ts";
 
 /** A command that shows more, and what it shows. */
 export interface NextStep {
@@ -169,7 +170,7 @@ class Words {
   }
 
   #time(ns: number): string {
-    return durationText(ns, this.#options.glyphs.micro);
+    return callTimeText(this.#trace, ns, this.#options.glyphs);
   }
 
   #name(call: number): string {

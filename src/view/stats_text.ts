@@ -2,7 +2,8 @@ import type { FunctionStats, Grouping } from "../query/stats.ts";
 import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
-import { countText, durationText, escapeText, growthText, plural, table } from "./text.ts";
+import { callTimeText } from "./call_time_text.ts";
+import { countText, escapeText, growthText, plural, table } from "./text.ts";
 
 /** What functions can be ordered by, the greatest first; names from a to z. */
 export const STATS_ORDERS = [
@@ -41,7 +42,7 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
   const cells = (of: (entry: FunctionStats) => string, dress?: (text: string) => string) =>
     shown.map((entry) => ({ text: of(entry), dress }));
   const times = (of: (entry: FunctionStats) => number) =>
-    cells((entry) => hasTimes ? durationText(of(entry), glyphs.micro) : "");
+    cells((entry) => hasTimes ? callTimeText(trace, of(entry), glyphs) : "");
   const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
   if (shown.length === 0) return [...head, style.dim("No function was called that is to be shown.")];
   const rows = table([

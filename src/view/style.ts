@@ -76,6 +76,7 @@ export interface Glyphs {
   wait: string;
   separator: string;
   micro: string;
+  atMost: string;
 }
 
 export const UNICODE: Glyphs = {
@@ -92,6 +93,7 @@ export const UNICODE: Glyphs = {
   wait: "⧗",
   separator: "·",
   micro: "µs",
+  atMost: "≤",
 };
 
 export const ASCII: Glyphs = {
@@ -108,4 +110,5 @@ export const ASCII: Glyphs = {
   wait: "waited",
   separator: "-",
   micro: "us",
+  atMost: "<=",
 };

@@ -1,11 +1,13 @@
 import { pathToFileURL } from "node:url";
 import { relative } from "node:path";
 import type { CallTree } from "../query/call_tree.ts";
+import type { Trace } from "../trace/trace.ts";
 import type { CallItem } from "../query/fold.ts";
 import type { GapItem, Line } from "../query/screen.ts";
 import { memoryGrowth } from "../query/memory.ts";
 import { endOfRecord, outlivesCaller, selfOf, waitingOf } from "../query/times.ts";
 import { callText, type CallTextOptions } from "./call_text.ts";
+import { callTimeText } from "./call_time_text.ts";
 import type { Segment } from "./style.ts";
 import {
   countText,
@@ -67,11 +69,11 @@ export function lineSegments(tree: CallTree, line: Line, options: TreeTextOption
   const { glyphs, style, width } = options;
   const { item } = line;
   const whole = Math.max(1, endOfRecord(tree.trace));
-  if (item.type === "gap") return gapSegments(item, options);
+  if (item.type === "gap") return gapSegments(tree.trace, item, options);
   if (item.type === "repeat") {
     return [
       { text: `${glyphs.repeat} ${glyphs.times} ${countText(item.count)}`, dress: style.magenta },
-      ...(options.times ? [timeSegment(item.time, whole, options)] : []),
+      ...(options.times ? [timeSegment(tree.trace, item.time, whole, options)] : []),
       ...hiddenSegments(line, options),
     ];
   }
@@ -107,10 +109,10 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
     notes.push({ text: `  ${glyphs.times} ${countText(item.count)}`, dress: style.magenta });
   }
   if (options.times) {
-    notes.push(timeSegment(item.time, whole, options));
+    notes.push(timeSegment(trace, item.time, whole, options));
     if (options.selfTime && !trace.isThread(item.call)) {
       notes.push({
-        text: `  self ${durationText(sumOver(item, (call) => selfOf(tree, call)), glyphs.micro)}`,
+        text: `  self ${callTimeText(trace, sumOver(item, (call) => selfOf(tree, call)), glyphs)}`,
       });
     }
     const waiting = sumOver(item, (call) => waitingOf(trace, call));
@@ -144,9 +146,14 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
 }
 
 /** A time, the brighter the more of the run it is. */
-function timeSegment(time: number, whole: number, { style, glyphs }: TreeTextOptions): Segment {
+function timeSegment(
+  trace: Trace,
+  time: number,
+  whole: number,
+  { style, glyphs }: TreeTextOptions,
+): Segment {
   return {
-    text: `  ${durationText(time, glyphs.micro)}`,
+    text: `  ${callTimeText(trace, time, glyphs)}`,
     dress: time >= whole / 5 ? style.yellow : style.dim,
   };
 }
@@ -166,9 +173,9 @@ function hiddenSegments({ hidden }: Line, { style, glyphs }: TreeTextOptions): S
   return hidden === 0 ? [] : [{ text: `  ${glyphs.dots} +${plural(hidden, "call")}`, dress: style.dim }];
 }
 
-function gapSegments(gap: GapItem, options: TreeTextOptions): Segment[] {
+function gapSegments(trace: Trace, gap: GapItem, options: TreeTextOptions): Segment[] {
   const { style, glyphs } = options;
-  const time = options.times ? `  ${durationText(gap.time, glyphs.micro)}` : "";
+  const time = options.times ? `  ${callTimeText(trace, gap.time, glyphs)}` : "";
   const text = `${glyphs.dots} ${plural(gap.size, "call")}${time}`;
   if (!gap.troubled) return [{ text, dress: style.dim }];
   return [{ text, dress: style.dim }, { text: `  ${glyphs.cross} errors among them`, dress: style.red }];

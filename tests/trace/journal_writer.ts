@@ -11,11 +11,13 @@ import { encodeSnapshot } from "../../src/trace/encode_snapshot.ts";
 import { Kind, Op, type Ring } from "../../src/trace/journal.ts";
 import {
   blobSlots,
+  COST_SLOTS,
   END_SLOTS,
   enterSlots,
   type JournalValue,
   MARK_SLOTS,
   putBlob,
+  putCost,
   putEnd,
   putEnter,
   putMark,
@@ -45,6 +47,7 @@ export type Event =
   | { op: "enter"; site: number; parent?: number; time?: number; args?: Plain[] }
   | { op: "leave" | "fail"; call: number; time?: number; value?: Plain }
   | { op: "suspend" | "resume"; call: number; time?: number }
+  | { op: "cost"; call: number; ns: number }
   | { op: "snapshot"; snapshot: Snapshot }
   | { op: "sites"; sites: Site[] }
   | { op: "meta"; meta: Record<string, unknown> }
@@ -210,6 +213,8 @@ function putEvent(ring: Ring, at: number, event: Exclude<Event, { op: "flush" }>
       const { call, time = 0 } = event;
       return putMark(ring, at, { op: event.op === "suspend" ? Op.SUSPEND : Op.RESUME, call, time });
     }
+    case "cost":
+      return putCost(ring, at, event);
     case "snapshot":
       return putBlob(ring, at, Op.SNAPSHOT, { bytes: encodeSnapshot(event.snapshot) });
     case "sites":
@@ -240,6 +245,8 @@ function slotsOf(event: Exclude<Event, { op: "flush" }>): number {
     case "suspend":
     case "resume":
       return MARK_SLOTS;
+    case "cost":
+      return COST_SLOTS;
     case "snapshot":
       return blobSlots(encodeSnapshot(event.snapshot).length);
     case "sites":

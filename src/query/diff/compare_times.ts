@@ -6,7 +6,7 @@
  */
 
 import type { Trace } from "../../trace/trace.ts";
-import { Outcome } from "../../trace/spec.ts";
+import { eachOwnTimes } from "../times.ts";
 import { moduleOf } from "./functions.ts";
 
 /** Self time of one function, over the runs of each side. Times are in nanoseconds. */
@@ -75,35 +75,14 @@ export function compareTimes(runsA: readonly Trace[], runsB: readonly Trace[]): 
   return { runsA: runsA.length, runsB: runsB.length, whole, functions };
 }
 
-/** Self time of each site (as `query/times.ts` defines it), in nanoseconds; NaN for those that were never called. Index = site id. */
+/** Self time of each site, in nanoseconds; NaN for those that were never called. Index = site id. */
 export function selfTimes(trace: Trace): Float64Array {
   const sites = trace.siteColumn();
-  const parents = trace.parentColumn();
-  const starts = trace.startColumn();
-  const durations = trace.durationColumn();
-  const outcomes = trace.outcomeColumn();
   const times = new Float64Array(trace.sites.length + 1).fill(NaN);
-  const children = new Float64Array(trace.callCount + 1);
-  const hasWaits = trace.sites.some(({ async, generator }) => async || generator);
-  const totalOf = (call: number) => {
-    const duration = durations[call]!;
-    return duration === duration && outcomes[call] !== Outcome.OPEN
-      ? duration
-      : Math.max(0, trace.lastTimeOf(call) - starts[call]!);
-  };
-  for (let call = trace.callCount; call > 0; call--) {
+  eachOwnTimes(trace, (call, { self }) => {
     const site = sites[call]!;
-    const total = totalOf(call);
-    const running = hasWaits ? Math.max(0, total - trace.waitingOf(call)) : total;
-    const parent = parents[call]!;
-    const isThread = trace.isThread(call);
-    if (parent > 0 && !isThread) {
-      const overlap = Math.min(starts[call]! + total, starts[parent]! + totalOf(parent)) - starts[call]!;
-      children[parent]! += Math.max(0, Math.min(overlap, running));
-    }
-    const self = isThread ? 0 : Math.max(0, running - children[call]!);
     times[site] = times[site] === times[site] ? times[site]! + self : self;
-  }
+  });
   return times;
 }
 

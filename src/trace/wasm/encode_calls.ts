@@ -16,6 +16,7 @@ const LEAVE: u32 = 2;
 const FAIL: u32 = 3;
 const SUSPEND: u32 = 4;
 const RESUME: u32 = 5;
+const COST: u32 = 11;
 const KIND_NUMBER: u32 = 4;
 const KIND_OBJECT: u32 = 6;
 
@@ -49,6 +50,8 @@ const LATE_CALL: u8 = 15;
 const LATE_TIME: u8 = 16;
 const LATE_OUTCOME: u8 = 17;
 const LATE_RESULT: u8 = 18;
+const CALL_COST: u8 = 19;
+const LATE_COST: u8 = 20;
 const PADDING: u8 = 255;
 
 // Outcomes, see spec.ts
@@ -117,6 +120,11 @@ let durations: usize = 0;
 let outcomes: usize = 0;
 /** u16 */
 let results: usize = 0;
+/** u32, ns that the recorder took for the call; all 0 unless `hasCosts` */
+let costs: usize = 0;
+let hasCosts: bool = false;
+/** Of the call to come. */
+let nextCost: u32 = 0;
 /** u16 */
 let args: usize = 0;
 let argCount: u32 = 0;
@@ -162,6 +170,9 @@ let lastLate: f64 = 0;
 let lateOutcomes: usize = 0;
 /** u16 */
 let lateResults: usize = 0;
+/** u32 */
+let lateCosts: usize = 0;
+let hasLateCosts: bool = false;
 let lateCount: u32 = 0;
 
 /** Bytes of output used, from `outputAt` on. */
@@ -201,6 +212,7 @@ export function init(calls: u32): void {
   durations = take(calls, 4);
   outcomes = take(calls, 1);
   results = take(calls, 2);
+  costs = take(calls, 4);
   args = take(maxArgs, 2);
   siteRoom = 1024;
   shapeOfSite = take(siteRoom, 4);
@@ -221,15 +233,16 @@ export function init(calls: u32): void {
   lateSteps = take(calls, 4);
   lateOutcomes = take(calls, 1);
   lateResults = take(calls, 2);
+  lateCosts = take(calls, 4);
   reserveOutput();
 }
 
 /** Room for the longest payload: no column takes more than its numbers at their full width. */
 function reserveOutput(): void {
-  const columns: u32 = 19 * (<u32> COLUMN_HEAD_SIZE + 16);
+  const columns: u32 = 21 * (<u32> COLUMN_HEAD_SIZE + 16);
   const values: u32 = (1 + 8 + 4) * (MAX_VALUES + 2);
   outputAt = take(
-    <u32> (OUTPUT_HEAD + CALLS_HEAD_SIZE) + columns + 64 * chunkCalls + 4 * maxArgs + values + 64,
+    <u32> (OUTPUT_HEAD + CALLS_HEAD_SIZE) + columns + 72 * chunkCalls + 4 * maxArgs + values + 64,
     1,
   );
 }
@@ -253,7 +266,7 @@ export function stopReason(): i32 {
 /** Forgets everything, for another run. */
 export function reset(): void {
   if (!isEmpty()) emit();
-  callCount = ignored = 0;
+  callCount = ignored = nextCost = 0;
   first = 1;
 }
 
@@ -326,6 +339,28 @@ function addShape(site: u32, argc: u32): u32 {
   store<u32>(nextShapes + at, known);
   store<u32>(ofSite, ++shapeCount);
   return shapeCount;
+}
+
+/** Notes time that the recorder took for a call: one of this chunk, the next one, or one of an earlier chunk that has ended last. */
+function addCost(call: u32, calls: u32, ns: f64): void {
+  // Also what is no number.
+  const cost: u32 = ns > 0 ? <u32> min<f64>(ns + 0.5, 2147483647) : 0;
+  if (call > calls) {
+    nextCost = sum(nextCost, cost);
+  } else if (call >= first) {
+    const address = costs + (<usize> (call - first) << 2);
+    store<u32>(address, sum(load<u32>(address), cost));
+    hasCosts = true;
+  } else if (lateCount > 0) {
+    const address = lateCosts + (<usize> (lateCount - 1) << 2);
+    store<u32>(address, sum(load<u32>(address), cost));
+    hasLateCosts = true;
+  }
+}
+
+/** Of two costs, as much as is kept. */
+function sum(a: u32, b: u32): u32 {
+  return min<u32>(a + b, 2147483647);
 }
 
 /** How the parent of a call is written, see `Column.PARENT`. */
@@ -402,6 +437,11 @@ export function consume(from: u32, to: u32): u32 {
       store<u32>(startSteps + 2 * i, <u32> (time - before));
       before = time;
       store<u16>(shapes + i, <u16> (shape - 1));
+      if (nextCost !== 0) {
+        store<u32>(costs + 2 * i, nextCost);
+        hasCosts = true;
+        nextCost = 0;
+      }
       const parent = load<u32>(at + 16);
       store<u32>(parents + 2 * i, parent);
       store<u32>(parentCodes + 2 * i, parent === call - 1 ? u32(parent > 0) : farParent(call, parent));
@@ -476,6 +516,9 @@ export function consume(from: u32, to: u32): u32 {
         lastMark = time;
       }
       at += 16;
+    } else if (op === COST) {
+      addCost(word, calls, load<f64>(at + 8));
+      at += 16;
     } else {
       why = OTHER;
       break;
@@ -483,7 +526,9 @@ export function consume(from: u32, to: u32): u32 {
   }
   if (why === DONE && at < stop) {
     const op = load<u32>(at) & 0xff;
-    if (op !== ENTER && op !== LEAVE && op !== FAIL && op !== SUSPEND && op !== RESUME) why = OTHER;
+    if (op !== ENTER && op !== LEAVE && op !== FAIL && op !== SUSPEND && op !== RESUME && op !== COST) {
+      why = OTHER;
+    };
   }
   callCount = calls;
   origin = zero;
@@ -513,6 +558,7 @@ export function emit(): usize {
   }
   putIntegers<u8>(OUTCOME, outcomes, calls);
   putIntegers<u16>(RESULT, results, calls);
+  if (hasCosts) putIntegers<u32>(CALL_COST, costs, calls);
   putIntegers<u16>(ARG, args, argCount);
   putValues();
 
@@ -528,7 +574,9 @@ export function emit(): usize {
   putTimes(LATE_TIME, lateSteps, lateCount);
   putIntegers<u8>(LATE_OUTCOME, lateOutcomes, lateCount);
   putIntegers<u16>(LATE_RESULT, lateResults, lateCount);
-  const numbers = 6 * calls + 2 * shapeCount + 3 * valueCount + argCount + 2 * markCount + 4 * lateCount;
+  if (hasLateCosts) putIntegers<u32>(LATE_COST, lateCosts, lateCount);
+  const numbers = 7 * calls + 2 * shapeCount + 3 * valueCount + argCount + 2 * markCount +
+    5 * lateCount;
   const least = max(
     (calls + MAX_RUN_CALLS_PER_BYTE - 1) / MAX_RUN_CALLS_PER_BYTE,
     (numbers + MAX_NUMBERS_PER_BYTE - 1) / MAX_NUMBERS_PER_BYTE,
@@ -544,6 +592,9 @@ export function emit(): usize {
   memory.fill(durations, 0, <usize> calls << 2);
   memory.fill(outcomes, 0, calls);
   memory.fill(results, 0, <usize> calls << 1);
+  if (hasCosts) memory.fill(costs, 0, <usize> calls << 2);
+  if (hasLateCosts) memory.fill(lateCosts, 0, <usize> lateCount << 2);
+  hasCosts = hasLateCosts = false;
   clearValues();
   first = callCount + 1;
   origin = -1;

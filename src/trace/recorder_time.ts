@@ -1,0 +1,233 @@
+/**
+ * The recorder's own time within calls. Three parts make it up: what a probe takes every time, inside of its call and outside of
+ * it; and what copying a call's values took, outside of it, which the recorder has measured.
+ *
+ * What a probe takes is not known beforehand: it depends on the machine, the host and the program. It is read off the run: the
+ * shortest calls there are hardly do anything, and the same goes for the shortest times between two of them. The recorder's
+ * reads of the clock, of which each probe has one, say between which bounds it must be.
+ *
+ * @module
+ */
+
+import type { CallChunk } from "./decode_calls.ts";
+import { type CostSums, costSums } from "./cost_sums.ts";
+import { forCalls } from "./for_calls.ts";
+
+/** What the trace hands over. */
+export interface RecorderTimeOptions {
+  chunks: readonly CallChunk[];
+  callCount: number;
+  /** Of each thread, the main one first: its calls, and what a read of the clock took there, in ns. */
+  threads: readonly { first: number; last: number; clock: number | undefined }[];
+  startOf: (call: number) => number;
+  /** When it ended, or the record did. */
+  endOf: (call: number) => number;
+  guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
+}
+
+/** Ns that a probe takes within its call, and outside of it, entry and end together. */
+interface ProbeCost {
+  inside: number;
+  outside: number;
+}
+
+/** Calls without calls in them that one function must have in a chunk before its times are looked at. */
+const ENOUGH = 64;
+/** Chunks that are looked at: the last ones, where the program was compiled long ago. */
+const SAMPLES = 4;
+/** What a probe takes, in reads of the clock, where no function is short enough to tell. */
+const TYPICAL = 1.25;
+/** The same at most. */
+const MOST = 2;
+
+export class RecorderTime {
+  readonly #options: RecorderTimeOptions;
+  /** By thread. */
+  readonly #probes: (ProbeCost | undefined)[] = [];
+  #costs?: CostSums;
+  /** By call: the recorder's time while it was suspended, less that of its own marks. Empty when none was. */
+  #away?: Float64Array;
+  /** Calls that have not been resumed: the recorder's time until then. */
+  readonly #suspended = new Map<number, number>();
+
+  constructor(options: RecorderTimeOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Ns that the recorder took while a call ran.
+   *
+   * @param thread its thread's place in `threads`
+   */
+  within(call: number, thread: number): number {
+    const cost = this.#probes[thread] ??= this.#probeCost(thread);
+    if (cost.inside === 0) return 0;
+    return this.#upTo(this.#lastBefore(this.#options.endOf(call), call, thread), call, cost);
+  }
+
+  /**
+   * The same for all calls, which takes less time where it is asked for from the last call on to the first.
+   *
+   * @param starts of all calls, as `durations`, which are NaN for calls that did not end
+   */
+  descending(starts: Float64Array, durations: Float64Array): (call: number) => number {
+    const { threads, callCount, endOf } = this.#options;
+    /** By call: the last one that was entered before its end. */
+    const lasts = forCalls(Uint32Array, callCount);
+    let thread = threads.length - 1;
+    return (call) => {
+      while (thread > 0 && call < threads[thread]!.first) thread--;
+      const cost = this.#probes[thread] ??= this.#probeCost(thread);
+      if (cost.inside === 0) return 0;
+      const duration = durations[call]!;
+      const end = duration === duration ? starts[call]! + duration : endOf(call);
+      const { last } = threads[thread]!;
+      let at = call;
+      while (at < last && starts[at + 1]! < end) {
+        // Mostly the next call ends before this one does.
+        const next = lasts[at + 1]!;
+        if (next > at && starts[next]! < end) at = next;
+        else {
+          at = this.#lastBefore(end, at + 1, thread);
+          break;
+        }
+      }
+      lasts[call] = at;
+      return this.#upTo(at, call, cost);
+    };
+  }
+
+  /** The recorder's time within a call, of which `last` was the last one entered before its end. */
+  #upTo(last: number, call: number, cost: ProbeCost): number {
+    this.#away ??= this.#findAway();
+    let time = cost.inside + this.#until(last, cost) - this.#until(call, cost) - (this.#away[call] ?? 0);
+    const since = this.#suspended.get(call);
+    if (since !== undefined) time -= this.#until(last, cost) - since;
+    return Math.max(0, time);
+  }
+
+  /** The recorder's time from a thread's beginning until a call has been entered, as far as it is outside of the call itself. */
+  #until(call: number, { inside, outside }: ProbeCost): number {
+    this.#costs ??= costSums(this.#options);
+    return call * (inside + outside) + this.#costs.upTo(call);
+  }
+
+  /** The last call that was entered before a time, from a call on that was. */
+  #lastBefore(time: number, call: number, thread: number): number {
+    const { startOf, threads } = this.#options;
+    const { last } = threads[thread]!;
+    // Most calls have few in them.
+    let step = 1;
+    let low = call;
+    while (low + step <= last && startOf(low + step) < time) {
+      low += step;
+      step *= 2;
+    }
+    for (; step >= 1; step >>>= 1) {
+      if (low + step <= last && startOf(low + step) < time) low += step;
+    }
+    return low;
+  }
+
+  #findAway(): Float64Array {
+    const { chunks, callCount, threads, guard } = this.#options;
+    let away: Float64Array | undefined;
+    let thread = 0;
+    let at = 0;
+    for (const chunk of chunks) {
+      while (thread + 1 < threads.length && chunk.first > threads[thread]!.last) thread++;
+      const { first } = threads[thread]!;
+      guard(chunk, () => {
+        const marks = chunk.marks();
+        if (marks.length === 0) return;
+        const cost = this.#probes[thread] ??= this.#probeCost(thread);
+        const times = chunk.markTimes();
+        away ??= forCalls(Float64Array, callCount);
+        at = Math.max(at, first);
+        marks.forEach((mark, i) => {
+          const call = Math.floor(mark / 2);
+          if (call === 0) return;
+          // Marks are in the order of time.
+          at = this.#lastBefore(times[i]!, at, thread);
+          const until = this.#until(at, cost);
+          const since = this.#suspended.get(call);
+          if (mark % 2 === 0) {
+            if (since === undefined) this.#suspended.set(call, until);
+          } else if (since !== undefined) {
+            away![call] = away![call]! + until - since - cost.inside;
+            this.#suspended.delete(call);
+          }
+        });
+      });
+    }
+    return away ?? new Float64Array(0);
+  }
+
+  #probeCost(thread: number): ProbeCost {
+    const { chunks, threads, guard } = this.#options;
+    const { first, last, clock } = threads[thread]!;
+    if (clock === undefined || !(clock > 0)) return { inside: 0, outside: 0 };
+    let inside = TYPICAL * clock;
+    let outside = TYPICAL * clock;
+    let [isInsideKnown, isOutsideKnown] = [false, false];
+    const own = chunks.filter((chunk) => chunk.count > 0 && chunk.first >= first && chunk.first <= last);
+    for (const chunk of own.slice(-SAMPLES)) {
+      guard(chunk, () => {
+        const { durations, gaps } = shortest(chunk);
+        if (durations !== undefined) {
+          inside = isInsideKnown ? Math.min(inside, durations) : durations;
+          isInsideKnown = true;
+        }
+        if (gaps !== undefined) {
+          outside = isOutsideKnown ? Math.min(outside, gaps) : gaps;
+          isOutsideKnown = true;
+        }
+      });
+    }
+    // Whole numbers, as all times are.
+    const bounded = (cost: number) => Math.round(Math.min(Math.max(cost, clock), MOST * clock));
+    return { inside: bounded(inside), outside: bounded(outside) };
+  }
+}
+
+/**
+ * Of the calls of a chunk that call nothing and copy nothing: the median time of the function with the least, and the
+ * median time from their end to the next such call of the same caller, likewise.
+ */
+function shortest(chunk: CallChunk): { durations?: number | undefined; gaps?: number | undefined } {
+  const sites = chunk.sites();
+  const parents = chunk.parents();
+  const starts = chunk.starts();
+  const durations = chunk.durations();
+  const outcomes = chunk.outcomes();
+  const costs = chunk.costs();
+  const times = new Map<number, number[]>();
+  const gaps = new Map<number, number[]>();
+  for (let i = 0; i + 1 < chunk.count; i++) {
+    const next = starts[i + 1]!;
+    const end = starts[i]! + durations[i]!;
+    if (outcomes[i] === 0 || next < end) continue;
+    add(times, sites[i]!, durations[i]!);
+    const isBeside = parents[i + 1] === parents[i] && parents[i] !== 0;
+    if (isBeside && (costs === undefined || costs[i] === 0 && costs[i + 1] === 0)) {
+      add(gaps, sites[i]!, next - end);
+    }
+  }
+  return { durations: leastMedian(times), gaps: leastMedian(gaps) };
+}
+
+function add(lists: Map<number, number[]>, key: number, value: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function leastMedian(lists: ReadonlyMap<number, number[]>): number | undefined {
+  let least: number | undefined;
+  for (const list of lists.values()) {
+    if (list.length < ENOUGH) continue;
+    const median = Float64Array.from(list).sort()[list.length >> 1]!;
+    if (least === undefined || median < least) least = median;
+  }
+  return least;
+}
