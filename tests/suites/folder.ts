@@ -6,7 +6,7 @@
 import type { HostName } from "../hosts.ts";
 import { atMost } from "../pool.ts";
 import { runPlain, runRecorded } from "../record_run.ts";
-import { type Runner, startOf, verdictsOf } from "./verdicts.ts";
+import { namesNoTest, type Runner, startOf, verdictsOf } from "./verdicts.ts";
 
 export interface FolderOptions {
   host: HostName;
@@ -24,6 +24,8 @@ export interface FolderResult {
   files: number;
   verdicts: number;
   calls: number;
+  /** Files whose report names no test: all that it prints is compared. */
+  silent: number;
   /** The verdicts that differ from all plain runs, by file: plain and recorded. */
   differ: { file: string; plain: string; recorded: string }[];
 }
@@ -35,7 +37,7 @@ const PATIENCE = 120_000;
 export async function suiteOf(
   { host, runner, folder, files, flags = [], args = [] }: FolderOptions,
 ): Promise<FolderResult> {
-  const result: FolderResult = { files: 0, verdicts: 0, calls: 0, differ: [] };
+  const result: FolderResult = { files: 0, verdicts: 0, calls: 0, silent: 0, differ: [] };
   const pool = atMost(2);
   await Promise.all(files.map((file) => pool(() => one(file))));
   return result;
@@ -64,6 +66,7 @@ export async function suiteOf(
       result.differ.push({ file, plain: before, recorded: recorded[index] ?? "" });
     }
     result.files++;
-    result.verdicts += recorded.length - 1;
+    if (namesNoTest(recorded)) result.silent++;
+    else result.verdicts += recorded.length - 1;
   }
 }

@@ -93,11 +93,12 @@ async function runFolder(
   );
   let found = 0;
   for (const host of options.hosts) {
-    const { verdicts, calls, differ } = await suiteOf({ ...options, host, folder, files });
+    const { verdicts, calls, silent, differ } = await suiteOf({ ...options, host, folder, files });
     console.log(
       `${host} ${
         basename(folder)
-      }: ${files.length} test files, ${verdicts} verdicts, ${calls} calls recorded, ${differ.length} files differ`,
+      }: ${files.length} test files (${silent} name no test), ${verdicts} verdicts, ` +
+        `${calls} calls recorded, ${differ.length} files differ`,
     );
     for (const { file, plain, recorded } of differ) {
       console.log(`  ${relative(folder, file)}: ${plain.slice(0, 300)}\n    not: ${recorded.slice(0, 300)}`);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostName, RunResult } from "../hosts.ts";
 
@@ -23,11 +24,11 @@ export function startOf(
   { folder, file }: { folder: string; file: string },
 ): Start {
   if (runner === "mocha") {
-    const entry = join(folder, "node_modules/mocha/bin/mocha.js");
+    const entry = commandOf(folder, "mocha");
     return { flags: [], entry, args: ["--reporter", "tap", "--exit", file] };
   }
   if (runner === "vitest") {
-    const entry = join(folder, "node_modules/vitest/vitest.mjs");
+    const entry = commandOf(folder, "vitest");
     return { flags: [], entry, args: ["run", "--reporter=tap", "--no-file-parallelism", file] };
   }
   if (runner === "plain") return { flags: [], entry: file, args: [] };
@@ -41,6 +42,13 @@ export function startOf(
   }
 }
 
+/** The script of a package's command, whose name differs from version to version. */
+function commandOf(folder: string, name: string): string {
+  const installed = join(folder, "node_modules", name);
+  const { bin } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  return join(installed, typeof bin === "string" ? bin : bin[name]);
+}
+
 const VERDICT = /^\s*(?:(?:not )?ok \d+.*|\((?:pass|fail|skip|todo)\) .*|[✓✗»✎] .*)$/gm;
 const TIMES = / \[\d[\d.]* ?m?s\]$| # time ?=.*$|\(\d+(?:\.\d+)? ?m?s\)$/;
 
@@ -52,4 +60,9 @@ export function verdictsOf({ code, signal, stdout, stderr }: RunResult): string[
   if (verdicts.length > 0) return [...verdicts, end];
   const lines = stdout.replace(/\d+(?:\.\d+)? ?m?s\b/g, "").replace(/:\d+:\d+/g, "");
   return [lines, end];
+}
+
+/** Whether such a report names no test, and so is all that was printed. */
+export function namesNoTest(verdicts: string[]): boolean {
+  return verdicts.length === 2 && !new RegExp(VERDICT.source, "m").test(verdicts[0]!);
 }
