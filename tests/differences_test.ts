@@ -353,6 +353,17 @@ undefined is not an object (evaluating '(() => void 0)().x')\n`,
     );
     assert.deepEqual(gone, ["Object.loadCjs [as .cjs] (node:module"]);
 
+    const hooked = {
+      "main.cjs": `const old = require.extensions[".js"];
+require.extensions[".js"] = (module, file) => old(module, file);
+require("./lib.js");\n`,
+      "lib.js": `Error.stackTraceLimit = 100;\n${stack}`,
+    };
+    const compiling = (stdout: string) =>
+      below(stdout, "main.cjs").filter((frame) => frame.includes("_compile"));
+    const more = await pairOf("deno", hooked);
+    assert.equal(compiling(more.recorded.stdout).length, compiling(more.plain.stdout).length + 1);
+
     const bun = await pairOf("bun", commonjs);
     assert.deepEqual(below(bun.plain.stdout, "main.cjs"), []);
     for (const frame of below(bun.recorded.stdout, "main.cjs")) {

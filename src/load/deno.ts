@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
 import type { Rendering } from "../instrument/original.ts";
 import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
+import { hookCompile } from "./deno_compile.ts";
 import { switchableHooks } from "./deno_hooks.ts";
 import { syntaxOf } from "./module_syntax.ts";
 import { packageType } from "./package_type.ts";
 import { inlineMap, placeByMap } from "./source_map.ts";
 import type { Pristine } from "./disguise/pristine.ts";
 import type { SeenModules } from "./seen_modules.ts";
-import type { Rewrite } from "./source.ts";
+import type { Rewrite, Source } from "./source.ts";
 
 /**
  * Rewrites the modules in scope as Deno loads them. Deno hands back JavaScript that it has transpiled, with an inline
@@ -16,6 +17,7 @@ import type { Rewrite } from "./source.ts";
  */
 export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pristine: Pristine): void {
   const declined = undefined as never;
+  const compiled = hookCompile(rewrite, pristine);
   const hooks = switchableHooks({
     load(url, context, next) {
       // Deno wants the chain completed even by a hook that declines.
@@ -41,7 +43,7 @@ export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pri
           ? LOST_IMPORTS
           : undefined;
         const place = placeByMap(text);
-        const source = rewrite({
+        const source: Source = {
           file,
           text,
           lang: "js",
@@ -50,8 +52,13 @@ export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pri
           finish: (code, rendering) => format === "module" ? withMap(code, rendering, url) : code,
           places: place && ((at) => at.map(({ line, column }) => place(line, column))),
           refuse,
-        });
-        if (source !== text) return { ...result, format, source };
+        };
+        if (isRequired && compiled.takes(source)) {
+          if (format === "module") hooks.pause(file);
+          return declined;
+        }
+        const rewritten = rewrite(source);
+        if (rewritten !== text) return { ...result, format, source: rewritten };
         if (isRequired && format === "module") hooks.pause(file);
         return declined;
       });
@@ -59,10 +66,10 @@ export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pri
   });
 }
 
-type Source = string | ArrayBuffer | ArrayBufferView;
+type LoadedText = string | ArrayBuffer | ArrayBufferView;
 
 /** The text of a module as its columns are counted, without a byte order mark. */
-function textOf(source: Source): string {
+function textOf(source: LoadedText): string {
   const text = typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array);
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
@@ -70,7 +77,7 @@ function textOf(source: Source): string {
 /** What `require` may take for an ES module. */
 const MAY_BE_MODULE = /\.(?:[jt]sx?|m[jt]s)$/;
 
-function isModule(file: string, source: Source): boolean {
+function isModule(file: string, source: LoadedText): boolean {
   if (/\.m[jt]s$/.test(file)) return true;
   const type = packageType(file);
   if (type === "module" || type === "commonjs") return type === "module";

@@ -1,5 +1,5 @@
 import Module, { registerHooks } from "node:module";
-import { basename } from "node:path";
+import { extensionOf } from "./deno_compile.ts";
 
 /** What Deno's `require` is made of. */
 interface Loader {
@@ -72,13 +72,4 @@ export function switchableHooks(
       });
     },
   };
-}
-
-/** The longest extension that is registered; those that are not are taken for JavaScript. */
-function extensionOf(file: string, extensions: Loader["_extensions"]): string {
-  const name = basename(file);
-  for (let at = name.indexOf(".", 1); at > 0; at = name.indexOf(".", at + 1)) {
-    if (extensions[name.slice(at)] !== undefined) return name.slice(at);
-  }
-  return ".js";
 }

@@ -47,7 +47,8 @@ export function hookNode(
         tools.see(text);
         if (!scope.test(file)) return result;
         const isRequired = context.conditions.includes("require");
-        if (isRequired && tools.isBehindTool()) return result;
+        // CommonJS that is imported is loaded as if it were required.
+        if ((isRequired || sourceType !== "module") && tools.isBehindTool()) return result;
         const code = rewrite({
           file,
           names: [file, url],
