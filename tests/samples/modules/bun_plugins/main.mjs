@@ -35,7 +35,7 @@ for (const name of ["a.made.js", "b.made.js", "waits.js", "at_once.js", "nothing
     const module = await import(`./${name}`);
     console.log(name, module, module.f?.(1), module.f?.toString());
   } catch (error) {
-    console.log(name, String(error));
+    console.log(name, String(error).replace(import.meta.dir, ""));
   }
 }
 const require = createRequire(import.meta.url);
