@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OLDEST } from "../src/load/oldest.ts";
+import { OLDEST } from "../src/plan/oldest.ts";
 import { HOSTS, ROOT, run } from "./hosts.ts";
 import { newestTrace, outline } from "./outline.ts";
 import { type Temporary, temporary } from "./temporary.ts";

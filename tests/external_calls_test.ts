@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RecordSettings } from "../src/probe/settings.ts";
+import type { RecordSettings } from "../src/settings.ts";
 import { keptExternals } from "../src/load/kept_externals.ts";
 import type { HostName } from "./hosts.ts";
 import { PLAIN, UNICODE } from "../src/view/style.ts";

@@ -11,7 +11,7 @@ import { assets } from "../src/bundle/assets.ts";
 import { settleHost } from "../src/launch/host.ts";
 import { hostArguments } from "../src/launch/host_arguments.ts";
 import { targetCommand } from "../src/launch/target_command.ts";
-import { DEFAULT_SETTINGS, type RecordSettings } from "../src/probe/settings.ts";
+import { DEFAULT_SETTINGS, type RecordSettings } from "../src/settings.ts";
 import { createRun } from "../src/store/create_run.ts";
 import { Trace } from "../src/trace/trace.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, run, type RunOptions, type RunResult } from "./hosts.ts";

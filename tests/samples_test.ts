@@ -16,7 +16,7 @@ import process from "node:process";
 import { type HostName, HOSTS, ROOT, type RunResult } from "./hosts.ts";
 import { atMost } from "./pool.ts";
 import { type Recorded, runPlain, runRecorded } from "./record_run.ts";
-import type { RecordSettings } from "../src/probe/settings.ts";
+import type { RecordSettings } from "../src/settings.ts";
 import { comparable } from "./stderr.ts";
 
 const FOLDER = join(ROOT, "tests/samples");

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { cannotBundlePreload } from "../errors.ts";
 import { SHARED_FOLDER } from "../safe/replace_file.ts";
 import { embeddedFiles } from "./embedded.ts";
-import type { Plan } from "../load/plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import { FILES, placeFiles } from "./place_files.ts";
 import { PRELOADS } from "./preloads.ts";
 import { isCurrent } from "./stamp.ts";

@@ -9,6 +9,7 @@ import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
 import process from "node:process";
 import { configProblems } from "../errors.ts";
+import { WORKSPACE } from "../scope/default_scope.ts";
 import { TRUST_VARIABLE } from "../safe/trust.ts";
 import { ENTRIES, type Key, type Setting, type Settings, variableOf } from "./definition.ts";
 import { type ConfigFile, findConfigFile, type FoundConfig, readConfigFile } from "./file.ts";
@@ -206,9 +207,6 @@ function settled({ isPath }: Setting<unknown>, value: unknown, folder: string): 
     ? resolve(folder, value)
     : value;
 }
-
-/** The scope that means the whole workspace. */
-export const WORKSPACE = "workspace";
 
 /** What is said of a configuration file that does not count. */
 export function untrustedText(path: string): string {

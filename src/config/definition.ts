@@ -6,7 +6,7 @@
  */
 
 import { LEAST_KEY } from "../redact/key.ts";
-import { DEFAULT_SETTINGS, LEAST_BYTES, MOST_BYTES } from "../probe/settings.ts";
+import { DEFAULT_SETTINGS, LEAST_BYTES, MOST_BYTES } from "../settings.ts";
 import {
   boolean,
   booleanOrExit,

@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type RecordSettings } from "../probe/settings.ts";
+import { DEFAULT_SETTINGS, type RecordSettings } from "../settings.ts";
 import { tokenSecretOf } from "../redact/key.ts";
 import { ENTRIES, type Settings } from "./definition.ts";
 

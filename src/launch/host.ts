@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { hostMissing, hostTooOld } from "../errors.ts";
-import { isTooOld, OLDEST } from "../load/oldest.ts";
+import { isTooOld, OLDEST } from "../plan/oldest.ts";
 import { embeddedFiles } from "../bundle/embedded.ts";
 import { findOnPath, isExecutable } from "../safe/executables.ts";
 

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import process from "node:process";
 import { cannotStartHost, messageOf, TphError } from "../errors.ts";
 import { redactCommand } from "../redact/command.ts";
-import type { RecordSettings } from "../probe/settings.ts";
+import type { RecordSettings } from "../settings.ts";
 import type { FileIdentity, RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 import { type Assets, assets } from "../bundle/assets.ts";
 import { settleCommand } from "./command.ts";

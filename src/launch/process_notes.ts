@@ -5,7 +5,7 @@
  */
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { NOTES, type ProcessNote, refusedNote } from "../load/threads/process_note.ts";
+import { NOTES, type ProcessNote, refusedNote } from "../plan/process_note.ts";
 import type { UnrecordedProcesses } from "../trace/spec.ts";
 
 /** Notes that a command will not let itself be recorded, where its words say so, and tells whether they do. */

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { entryNotFound } from "../errors.ts";
-import { settleScope } from "./default_scope.ts";
+import { settleScope } from "../scope/default_scope.ts";
 import { whyNotLent } from "./deno_permissions.ts";
 import { type HostName, settleHost } from "./host.ts";
 import { importsLibrary } from "./imports_library.ts";

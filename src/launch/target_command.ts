@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from "node:path";
-import { type Plan, PLAN_VARIABLE } from "../load/plan.ts";
-import { scopePattern } from "../load/scope_pattern.ts";
+import { type Plan, PLAN_VARIABLE } from "../plan/plan.ts";
+import { scopePattern } from "../scope/scope_pattern.ts";
 import { withoutKey } from "../redact/key.ts";
-import type { RecordSettings } from "../probe/settings.ts";
+import type { RecordSettings } from "../settings.ts";
 import type { FileIdentity } from "../trace/spec.ts";
 import type { Assets } from "../bundle/assets.ts";
 import { denoImportFlags } from "./deno_imports.ts";

@@ -11,9 +11,9 @@ import {
   untrustedText,
 } from "../config/config.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
-import { scopePattern } from "../load/scope_pattern.ts";
+import { scopePattern } from "../scope/scope_pattern.ts";
 import { KEY_VARIABLE } from "../redact/key.ts";
-import type { RecordSettings } from "../probe/settings.ts";
+import type { RecordSettings } from "../settings.ts";
 
 /** What a block is told. What it is not told comes from the configuration: `tracepatch.toml`, `TRACEPATCH_*`. */
 export interface TraceOptions {

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { append, harden, jsonText } from "../probe/natives.ts";
 import { startedWith } from "./environment.ts";
-import { type Plan, PLAN_VARIABLE } from "./plan.ts";
+import { type Plan, PLAN_VARIABLE } from "../plan/plan.ts";
 
 /** Milliseconds in which more changes may follow a first one. */
 const SETTLING = 50;

@@ -1,5 +1,5 @@
 import { loadParser } from "../syntax/parse.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "../plan/plan.ts";
 
 interface DenoApi {
   permissions: Record<

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { jsonText } from "../probe/natives.ts";
-import { type Plan, PLAN_VARIABLE } from "./plan.ts";
+import { type Plan, PLAN_VARIABLE } from "../plan/plan.ts";
 
 /**
  * `deno test` runs one file after another, each in a fresh realm of the same process, and the preload script before each; so

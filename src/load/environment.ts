@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { hostHere, hostVersion } from "./host_here.ts";
-import { isTooOld } from "./oldest.ts";
-import { type Plan, PLAN_VARIABLE, type PlanAt } from "./plan.ts";
-import { nodeOption, removeVariables } from "./threads/everywhere.ts";
+import { isTooOld } from "../plan/oldest.ts";
+import { type Plan, PLAN_VARIABLE, type PlanAt } from "../plan/plan.ts";
+import { nodeOption, removeVariables } from "../plan/everywhere.ts";
 import { noteProcess } from "./threads/note_unrecorded.ts";
 
 /** The flags and the variables that this process was started with, where its host watches files. */

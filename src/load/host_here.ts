@@ -1,5 +1,5 @@
 import process from "node:process";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "../plan/plan.ts";
 
 /** The runtime of this process. */
 export function hostHere(): Plan["host"] {

@@ -46,7 +46,7 @@ import { isPrepared } from "./evaluate/node_compile.ts";
 import { correctTraces } from "./disguise/node_traces.ts";
 import { type Originals, originals } from "./disguise/originals.ts";
 import { type Places, places } from "./disguise/places.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import { AS_IT_IS, type Pristine, pristine } from "./disguise/pristine.ts";
 import { type SeenModules, seenModules } from "./seen_modules.ts";
 import { type Rewrite, sourceRewriter, untouchedNotices } from "./source.ts";

@@ -14,7 +14,7 @@ import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { Control, type Ring, STOPS, Total } from "./ring.ts";
 import { learnSurroundings } from "./surroundings.ts";
-import type { RecordSettings } from "./settings.ts";
+import type { RecordSettings } from "../settings.ts";
 
 export interface BlockRecordingOptions {
   header: RunHeader;

@@ -7,7 +7,7 @@
 
 import type { Probes } from "../contract.ts";
 import { harden } from "./natives.ts";
-import { type BudgetRule, parseBudgetRule, type RecordSettings, type SnapshotBudget } from "./settings.ts";
+import { type BudgetRule, parseBudgetRule, type RecordSettings, type SnapshotBudget } from "../settings.ts";
 
 /** Which budget a function has, if one of its own. */
 export function budgetFinder(

@@ -5,7 +5,7 @@ import { listen } from "./hooks.ts";
 import { followLive } from "./live.ts";
 import { harden } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
-import type { RecordSettings, SnapshotBudget } from "./settings.ts";
+import type { RecordSettings, SnapshotBudget } from "../settings.ts";
 
 /** The probes, with the listeners that the settings ask for; the same probes when they ask for none. */
 export function withListeners(

@@ -1,19 +1,8 @@
 /**
- * What is followed while a program runs, and what is written where it matches: plain data, JSON in the plan and in the
- * trace file's MATCH chunks.
+ * What is written where a value that is followed was: JSON in the trace file's MATCH chunks.
  *
  * @module
  */
-
-/** A value to follow. */
-export interface LiveTarget {
-  /** A `Question` of `match/matcher.ts`. */
-  question: Record<string, unknown>;
-  /** Globs on function names; all when there are none. */
-  in?: string[];
-  /** `arg`, `return`, `throw`, `this`: the value itself there; `field`: inside of one. All when there are none. */
-  as?: string[];
-}
 
 /** A place where one was. */
 export interface LiveMatch {

@@ -39,7 +39,7 @@ import { createRedactor } from "../redact/redactor.ts";
 import { Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
 import { createSettlements, isPlainPromise } from "./settlements.ts";
 import { longestString } from "./budgets.ts";
-import type { RecordSettings, SnapshotBudget } from "./settings.ts";
+import type { RecordSettings, SnapshotBudget } from "../settings.ts";
 import { droppingProbes, selectiveProbes } from "./selective.ts";
 import { FORGET_SNAPSHOTS } from "./run_file.ts";
 import type { SnapshotOfOptions } from "./snapshot_of.ts";

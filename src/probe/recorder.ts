@@ -16,7 +16,7 @@ import { Control, createSharedRing, State, Stop, UNABLE, viewRing } from "./ring
 import { withListeners } from "./listeners.ts";
 import type { OuterProbes, Site } from "../contract.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
-import type { RecordSettings } from "./settings.ts";
+import type { RecordSettings } from "../settings.ts";
 import { learnSurroundings } from "./surroundings.ts";
 import { startWriter } from "./thread.ts";
 import { uncaughtText } from "./uncaught.ts";

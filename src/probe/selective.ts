@@ -13,7 +13,7 @@
 import { apply, atomics, disposeSymbol } from "./natives.ts";
 import type { Probes } from "../contract.ts";
 import { Control, FOLD_FIELDS, FOLD_SITES, type Ring } from "./ring.ts";
-import type { RecordSettings } from "./settings.ts";
+import type { RecordSettings } from "../settings.ts";
 
 /** What the ordinary probes lend. */
 export interface Cursor {

@@ -7,7 +7,7 @@ import { decodeLeaf, decodeSnapshot } from "../trace/decode_snapshot.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { append } from "./natives.ts";
-import type { SnapshotBudget } from "./settings.ts";
+import type { SnapshotBudget } from "../settings.ts";
 import { createSnapshotTaker, type SnapshotTaker } from "./take_snapshot.ts";
 
 export interface SnapshotOfOptions {

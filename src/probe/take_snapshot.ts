@@ -16,7 +16,7 @@ import { Flag, flagsOf, LEVEL } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { MAX_STATEMENT } from "../redact/statements.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
-import type { SnapshotBudget } from "./settings.ts";
+import type { SnapshotBudget } from "../settings.ts";
 
 type CompositeKind = (typeof COMPOSITE_KINDS)[number];
 

@@ -10,7 +10,7 @@ import { moduleGlobs, recordSettings } from "../../src/config/record_settings.ts
 import { initialFile } from "../../src/config/reference.ts";
 import { tomlPositions } from "../../src/config/toml_positions.ts";
 import { shownSettings } from "../../src/redact/key.ts";
-import { DEFAULT_SETTINGS, parseBudgetRule } from "../../src/probe/settings.ts";
+import { DEFAULT_SETTINGS, parseBudgetRule } from "../../src/settings.ts";
 import { temporary } from "../temporary.ts";
 
 const examine = (cwd: string, env: Record<string, string> = {}) => examineConfig({ cwd, env });

@@ -3,7 +3,7 @@ import type { OuterProbes, Probes, Site } from "../../src/contract.ts";
 import { externalProbes } from "../../src/probe/external_probes.ts";
 import { createProbes } from "../../src/probe/probes.ts";
 import { Control, createSharedRing, viewRing } from "../../src/probe/ring.ts";
-import { DEFAULT_SETTINGS } from "../../src/probe/settings.ts";
+import { DEFAULT_SETTINGS } from "../../src/settings.ts";
 
 /** The probes of a real recording, and what announces sites to it. */
 export interface RealRecorder {

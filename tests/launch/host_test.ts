@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDenoProject } from "../../src/launch/host.ts";
 import { denoPermissions, isRestricted, whyNotLent } from "../../src/launch/deno_permissions.ts";
 import { hostArguments } from "../../src/launch/host_arguments.ts";
-import { settleScope } from "../../src/launch/default_scope.ts";
+import { settleScope } from "../../src/scope/default_scope.ts";
 import { inFolder } from "./programs.ts";
 
 const needs = {

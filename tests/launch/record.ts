@@ -8,7 +8,7 @@ import { appendFileSync, closeSync, openSync } from "node:fs";
 import process from "node:process";
 import { TphError } from "../../src/errors.ts";
 import { launch, type LaunchOptions, ownEnv } from "../../src/launch/launch.ts";
-import { DEFAULT_SETTINGS } from "../../src/probe/settings.ts";
+import { DEFAULT_SETTINGS } from "../../src/settings.ts";
 
 const given = JSON.parse(process.argv[2]!) as Partial<LaunchOptions> & { file: string; unwritable?: boolean };
 try {

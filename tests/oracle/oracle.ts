@@ -9,7 +9,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { RecordSettings } from "../../src/probe/settings.ts";
+import type { RecordSettings } from "../../src/settings.ts";
 import { FLAGS, flavoursOf } from "../fuzz/flavours.ts";
 import { twinText } from "../fuzz/marks.ts";
 import { type Flavour, flavours } from "../fuzz/program.ts";

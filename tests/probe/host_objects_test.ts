@@ -3,7 +3,7 @@ import { test } from "node:test";
 import vm from "node:vm";
 import { captureWebClasses } from "../../src/probe/host_objects.ts";
 import { createInterner } from "../../src/probe/intern.ts";
-import { DEFAULT_SETTINGS } from "../../src/probe/settings.ts";
+import { DEFAULT_SETTINGS } from "../../src/settings.ts";
 import { createSnapshotTaker } from "../../src/probe/take_snapshot.ts";
 import { decodeLeaf, decodeSnapshot } from "../../src/trace/decode_snapshot.ts";
 import type { Snapshot } from "../../src/trace/snapshot.ts";

@@ -1,7 +1,7 @@
 /** A recording in memory: the real probes on a real ring, drained into a Trace. */
 import { createProbes } from "../../src/probe/probes.ts";
 import { Control, createSharedRing, viewRing } from "../../src/probe/ring.ts";
-import { DEFAULT_SETTINGS, type RecordSettings } from "../../src/probe/settings.ts";
+import { DEFAULT_SETTINGS, type RecordSettings } from "../../src/settings.ts";
 import { concat, fileHead, jsonChunk } from "../../src/trace/chunk.ts";
 import { TraceEncoder } from "../../src/trace/encode.ts";
 import { ChunkKind, Outcome } from "../../src/trace/spec.ts";

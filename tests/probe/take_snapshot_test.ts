@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { createInterner } from "../../src/probe/intern.ts";
 import { Level } from "../../src/redact/level.ts";
 import { createRedactor } from "../../src/redact/redactor.ts";
-import { DEFAULT_SETTINGS, type SnapshotBudget } from "../../src/probe/settings.ts";
+import { DEFAULT_SETTINGS, type SnapshotBudget } from "../../src/settings.ts";
 import { createSnapshotTaker } from "../../src/probe/take_snapshot.ts";
 import { decodeSnapshot } from "../../src/trace/decode_snapshot.ts";
 import type { Composite, Snapshot } from "../../src/trace/snapshot.ts";

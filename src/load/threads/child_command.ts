@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../../plan/plan.ts";
 
 type HostName = Plan["host"];
 

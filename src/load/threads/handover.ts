@@ -8,9 +8,9 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
 import process from "node:process";
 import { placeOfFlags, quoted, simpleCommand } from "./child_command.ts";
-import { nodeOption } from "./everywhere.ts";
+import { nodeOption } from "../../plan/everywhere.ts";
 import { handOverEverywhere } from "./handover_everywhere.ts";
-import { type Plan, PLAN_VARIABLE } from "../plan.ts";
+import { type Plan, PLAN_VARIABLE } from "../../plan/plan.ts";
 
 /** A child process about to be started. */
 export interface Child {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import process from "node:process";
-import { type Everywhere, PLAN_VARIABLE } from "../plan.ts";
-import { keepingOptions, variablesFor } from "./everywhere.ts";
+import { type Everywhere, PLAN_VARIABLE } from "../../plan/plan.ts";
+import { keepingOptions, variablesFor } from "../../plan/everywhere.ts";
 import { noteProcess } from "./note_unrecorded.ts";
-import { refusedNote } from "./process_note.ts";
+import { refusedNote } from "../../plan/process_note.ts";
 import { type HandOver, type PlanOfThread, SHELL } from "./handover.ts";
 
 /** Before the target puts another in its place. */

@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hostVersion } from "../host_here.ts";
-import type { Everywhere, Plan } from "../plan.ts";
-import { NOTES, type ProcessNote } from "./process_note.ts";
+import type { Everywhere, Plan } from "../../plan/plan.ts";
+import { NOTES, type ProcessNote } from "../../plan/process_note.ts";
 
 let isNoted = false;
 

@@ -6,7 +6,7 @@ import type { Site } from "../../contract.ts";
 import { redactCommand } from "../../redact/command.ts";
 import type { ThreadHeader } from "../../trace/spec.ts";
 import { cacheKey } from "../module_cache.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../../plan/plan.ts";
 
 /**
  * A number for this thread that no other thread of the run has, as far as 31 bits can promise. Nothing is drawn from

@@ -13,7 +13,7 @@ import { hookBunNodeWorkers, hookBunSpawn, hookBunWorkers } from "./bun_threads.
 import { hookDenoChildProcess, hookDenoCommand } from "./deno_threads.ts";
 import { handOverBy, type PlanOfThread } from "./handover.ts";
 import { hookNodeSpawn } from "./node_threads.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../../plan/plan.ts";
 import type { Pristine } from "../disguise/pristine.ts";
 import { hookNodeWorkers } from "./worker_plan.ts";
 

@@ -8,7 +8,7 @@ import { jsonText } from "../../probe/natives.ts";
 import { isStartingWriter } from "../../probe/thread.ts";
 import type { WorkerRecordings } from "../../probe/worker_recordings.ts";
 import { removeFlag } from "../environment.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../../plan/plan.ts";
 import { disguise } from "../../probe/stand_in.ts";
 
 const { apply } = Reflect;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { scopePattern } from "../../src/load/scope_pattern.ts";
+import { scopePattern } from "../../src/scope/scope_pattern.ts";
 
 const rules = { scope: "/home/ann/my.app", include: [], exclude: [] };
 

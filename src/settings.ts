@@ -1,5 +1,9 @@
-import { wrongUsage } from "../errors.ts";
-import type { LiveTarget } from "./live_match.ts";
+/**
+ * What shapes a recording: the launcher settles it, `config/` fills it in, the recorder goes by it.
+ *
+ * @module
+ */
+import { wrongUsage } from "./errors.ts";
 
 /** What shapes a recording; the launcher settles it and hands it over as JSON. */
 export interface RecordSettings {
@@ -48,6 +52,16 @@ export interface RecordSettings {
   tokenSecret: string;
   /** Values to follow while the program runs. */
   live?: LiveTarget[];
+}
+
+/** A value to follow. */
+export interface LiveTarget {
+  /** A `Question` of `match/matcher.ts`. */
+  question: Record<string, unknown>;
+  /** Globs on function names; all when there are none. */
+  in?: string[];
+  /** `arg`, `return`, `throw`, `this`: the value itself there; `field`: inside of one. All when there are none. */
+  as?: string[];
 }
 
 /** Where a snapshot is cut. */

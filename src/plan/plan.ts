@@ -1,4 +1,4 @@
-import type { RecordSettings } from "../probe/settings.ts";
+import type { RecordSettings } from "../settings.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 
 /** The environment variable that hands the plan to the preload script; it is removed before the target's first statement. */

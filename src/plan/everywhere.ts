@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Everywhere, PLAN_VARIABLE, type PlanAt, type ThreadPlan } from "../plan.ts";
+import { type Everywhere, PLAN_VARIABLE, type PlanAt, type ThreadPlan } from "./plan.ts";
 
 type Environment = Record<string, string | undefined>;
 

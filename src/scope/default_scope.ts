@@ -9,7 +9,7 @@ const ROOT_MARKS = ["deno.json", "deno.jsonc", "package.json", "tsconfig.json", 
 const WORKSPACE_MARKS = ["pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json"];
 
 /** The scope that means the whole workspace; a folder of that name is `./workspace`. */
-const WORKSPACE = "workspace";
+export const WORKSPACE = "workspace";
 
 /**
  * Settles the scope: the folder named; the root of the workspace around the entry, where `workspace` is named; else
