@@ -21,6 +21,8 @@ export function provideProbes(bun: BunApi, probes: AllProbes): void {
       build.module(SPECIFIER, () => ({ loader: "object", exports }));
     },
   });
+  // A module that imports what is not there yet waits some ticks longer: another may run before it.
+  void import(SPECIFIER);
 }
 
 /** What a rewritten text ends with, to import its probes: no line of the program moves. */

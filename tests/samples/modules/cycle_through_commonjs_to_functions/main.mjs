@@ -1,0 +1,4 @@
+// hosts: bun
+import { a } from "./a.cjs";
+import * as ns from "./a.cjs";
+console.log("main", a);
