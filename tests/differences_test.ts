@@ -614,6 +614,26 @@ for (const name of ["own", "renamed", "other"]) {
     assert.equal(plain.stdout, all("the plugin false", "the plugin false"));
     assert.equal(recorded.stdout, all("the plugin true", "the file"));
   },
+
+  async "the first `process.nextTick` in Bun"() {
+    const text = `const f = (name) => order.push(name);
+const order = [];
+for (let round = 0; round < 2; round++) {
+  await new Promise((go) => setTimeout(go, 1));
+  Promise.resolve().then(() => f("promise"));
+  process.nextTick(f, "tick");
+  await new Promise((go) => setTimeout(go, 1));
+}
+console.log(order.join(" "));
+`;
+    const pair = await pairOf("bun", { "main.mjs": text });
+    const later = "promise tick\n";
+    assert.deepEqual([pair.plain.stdout, pair.recorded.stdout], [
+      `tick promise ${later}`,
+      `promise tick ${later}`,
+    ]);
+    assertSame(await pairOf("bun", { "main.mjs": `import "node:fs";\n${text}` }));
+  },
 };
 
 for (const [row, test] of Object.entries(differences)) {
