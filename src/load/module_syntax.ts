@@ -127,10 +127,6 @@ class Walk extends ScopeWalk {
       case "WithStatement":
         this.#found.require = true;
         return super.visit(node);
-      case "UnaryExpression":
-        // Bun knows what this is without looking.
-        if (node.operator === "typeof" && node.argument.name === "require") return;
-        return super.visit(node);
       case "AwaitExpression":
         if (this.#awaits === 0) this.#found.module = true;
         return super.visit(node);

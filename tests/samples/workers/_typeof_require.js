@@ -1,0 +1,2 @@
+function f() { return [import.meta.main, typeof require]; }
+postMessage(f());
