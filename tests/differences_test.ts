@@ -289,6 +289,16 @@ Reflect.construct((a) => a, []);
       assert.match(recorded.stderr, kept);
     }
 
+    const evaluated = `const f = (a) => a;
+eval("try { Reflect.construct(f, []) } catch (error) { console.log(error.message) }");
+`;
+    for (const host of ["deno", "node"] as const) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": evaluated });
+      assert.equal(plain.stdout, "(a) => a is not a constructor\n");
+      assert.match(recorded.stdout, /\$tp.* is not a constructor$/m);
+    }
+    assertSame(await pairOf("bun", { "main.mjs": evaluated }));
+
     const short = `function* delegates() { yield* Math.max() }
 function read() { (() => undefined)().x }
 for (const f of [() => delegates().next(), read]) try { f() } catch (error) { console.log(error.message) }

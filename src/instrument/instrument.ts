@@ -30,7 +30,7 @@ export interface InstrumentOptions extends ParseOptions {
   tailCalls: boolean;
   /** Which parameters and results are secrets by their names; by default none are. */
   secrets?: SecretNames | undefined;
-  /** Whether calls out of the scope are recorded, and which; by default none are. */
+  /** Whether calls out of the scope are recorded, and which; where it is not set, their probes are not there. */
   external?: boolean | KeepsExternal;
   /** Hand `this` to the probes, too. */
   receivers?: boolean;
@@ -75,6 +75,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   const walker = new Walker(source, HANDLERS, {
     tailCalls: options.tailCalls,
     outerCalls: options.external !== undefined && options.external !== false,
+    clauses: options.external !== undefined,
     strict: options.sourceType === "module",
     typed: options.lang === "ts" || options.lang === "tsx",
     printed: options.printed === true,

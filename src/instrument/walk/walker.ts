@@ -28,6 +28,8 @@ export interface WalkOptions {
   printed: boolean;
   /** Whether calls out of the scope are looked for. */
   outerCalls: boolean;
+  /** Whether the probes of a module's own `catch` clauses are there. */
+  clauses: boolean;
   /** Whether the file may have tests. */
   tests: boolean;
   /** What stands for the module in names. */
@@ -189,9 +191,9 @@ export class Walker {
     this.#markOf({ op, at, fn: outer.from, outer });
   }
 
-  /** Marks the start of a clause that catches what calls out of the scope throw where no function's call is running. */
+  /** Marks the start of a clause that catches what is thrown where no function's call is running. */
   markTried(op: Op, at: number, tried: OuterCall[], error: string): void {
-    if (this.options.outerCalls) this.#markOf({ op, at, fn: this.current, tried, error });
+    if (this.options.clauses) this.#markOf({ op, at, fn: this.current, tried, error });
   }
 
   #markOf(mark: Pick<Mark, "op" | "at" | "fn"> & Partial<Mark>): void {
