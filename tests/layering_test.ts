@@ -115,10 +115,18 @@ function sourceFiles(): SourceFile[] {
     });
 }
 
+const STATEMENTS = /^\s*(?:import|export)\b(?:[^;"'`]*?\bfrom)?\s*["']([^"']+)["']/gm;
+
 function importsOf(text: string): string[] {
-  const statements = /^\s*(?:import|export)\b(?:[^;"'`]*?\bfrom)?\s*["']([^"']+)["']/gm;
   const calls = /\bimport\(\s*["']([^"']+)["']\s*\)/g;
-  return [...text.matchAll(statements), ...text.matchAll(calls)].map((match) => match[1]!);
+  return [...text.matchAll(STATEMENTS), ...text.matchAll(calls)].map((match) => match[1]!);
+}
+
+/** Those that are loaded before the module runs: not `import()`, `import type`, nor lists of types. */
+function valueImportsOf(text: string): string[] {
+  const types =
+    /^\s*(?:import|export)\s+(?:type\b[^;"'`]*?|\{(?:\s*type\s[^,}]*,?)*\s*\}\s*)from\s*["'][^"']+["']/gm;
+  return [...text.replace(types, "").matchAll(STATEMENTS)].map((match) => match[1]!);
 }
 
 /** The path within src/ that an import leads to; nothing for packages and `node:` modules. */
@@ -148,6 +156,12 @@ export { f } from "./f.ts";
 const g = await import("./g.ts");
 const text = "import x from './no.ts'";`;
   assert.deepEqual(importsOf(text), ["./a.ts", "./b.ts", "./c.ts", "./d.ts", "./e.ts", "./f.ts", "./g.ts"]);
+  assert.deepEqual(
+    valueImportsOf(text + '\nimport { type H, type I } from "./h.ts";\nimport { type J, k } from "./j.ts"'),
+    [
+      ...["./a.ts", "./b.ts", "./d.ts", "./e.ts", "./f.ts", "./j.ts"],
+    ],
+  );
 });
 
 test("every folder of src/ has a rule", () => {
@@ -169,6 +183,25 @@ test("a folder imports only those that it may", () => {
     }),
     [],
   );
+});
+
+test("no files import each other in a circle, types apart", () => {
+  const files = new Map(sourceFiles().map((file) => [file.path, file]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const follow = (path: string, above: string[]): void => {
+    const at = above.indexOf(path);
+    if (at >= 0) circles.push([...above.slice(at), path].join(" → "));
+    const file = files.get(path);
+    if (at >= 0 || file === undefined || done.has(path)) return;
+    for (const specifier of valueImportsOf(file.text)) {
+      const next = target(file, specifier);
+      if (next !== undefined) follow(next, [...above, path]);
+    }
+    done.add(path);
+  };
+  for (const path of files.keys()) follow(path, []);
+  assert.deepEqual(circles, []);
 });
 
 test("exceptions are few, and needed", () => {

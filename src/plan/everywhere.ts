@@ -65,6 +65,9 @@ export function removeVariables(env: Environment, everywhere: Everywhere): void 
   }
 }
 
+/** Shells that take a command line behind `-c`. */
+export const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|ksh)$/;
+
 /** Where a command begins that may be preceded by assignments of variables. */
 const BEGINNING =
   /(?:^|[;&|(\n]|\b(?:export|env|then|do|else|exec)\s)\s*(?:[A-Za-z_]\w*=(?:[^\s;&|()'"]|'[^']*'|"[^"]*")*\s+)*$/;

@@ -15,7 +15,7 @@ import { Outcome } from "../trace/spec.ts";
 import type { CallTree } from "./call_tree.ts";
 import type { Item } from "./fold.ts";
 import { Heap } from "./heap.ts";
-import { callsBelow, type GapItem } from "./screen.ts";
+import type { GapItem } from "./screen.ts";
 import { endOfRecord } from "./times.ts";
 
 /** A candidate, with what comes before it among its siblings. */
@@ -268,4 +268,9 @@ class Scorer {
 
 function firstCall(item: Item): number {
   return item.type === "call" ? item.call : item.items[0]!.call;
+}
+
+/** Calls below an item that lines of their own could show; the members of a fold share those of the first one. */
+export function callsBelow(item: Item): number {
+  return item.type === "repeat" ? item.size : item.size - item.covers;
 }

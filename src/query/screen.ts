@@ -1,6 +1,6 @@
 import type { CallTree } from "./call_tree.ts";
 import { foldChildren, type Item, plainChildren } from "./fold.ts";
-import { layOut } from "./cut.ts";
+import { callsBelow, layOut } from "./cut.ts";
 
 /** Siblings that a screen leaves out, in the place where they would stand. */
 export interface GapItem {
@@ -83,9 +83,4 @@ function childrenIn(tree: CallTree, fold: boolean): (item: Item | undefined) => 
     if (item?.type === "repeat") return item.items;
     return fold ? foldChildren(tree, item) : plainChildren(tree, item?.call ?? 0);
   };
-}
-
-/** Calls below an item that lines of their own could show; the members of a fold share those of the first one. */
-export function callsBelow(item: Item): number {
-  return item.type === "repeat" ? item.size : item.size - item.covers;
 }

@@ -9,34 +9,30 @@ import type { Site } from "../contract.ts";
 import { notARun, tooManyCalls } from "../errors.ts";
 import { Contents } from "./contents.ts";
 import { CallChunk, type ValueDictionary } from "./decode_calls.ts";
-import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
 import { decodeExtras } from "./extras.ts";
 import { fileSource, memorySource, type Source } from "./file.ts";
 import { decodeHeap, type HeapSample } from "./heap.ts";
 import { MAX_CALLS, MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
 import { forCalls } from "./for_calls.ts";
 import { addFolds, addMeta, placedMatch } from "./join_threads.ts";
-import { Kind } from "./journal.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
+import { within } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { SnapshotStore } from "./snapshot_store.ts";
 import { CallTimes } from "./call_times.ts";
+import { CallValues, type Value } from "./call_values.ts";
 import { RecorderTime } from "./recorder_time.ts";
 import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
 import { type Placement, placeThreads, type Thread } from "./threads.ts";
+import { type Waits, waitsOf } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
+export type { Value } from "./call_values.ts";
 export { readSummary, type RunSummary } from "./summary.ts";
 export type { Thread } from "./threads.ts";
-
-/** An argument, a result or an error. */
-export interface Value {
-  snapshot: Snapshot;
-  /** Equal for the same object within a run; 0 when it is not known or no object. */
-  identity: number;
-}
 
 /** `this` of a call, or what a call had changed by its end. */
 export interface Extra {
@@ -48,32 +44,6 @@ export interface Extra {
   value: Value;
 }
 
-/** Marks of a run, summed up. */
-interface Waits {
-  /** By call id: ns between SUSPEND and RESUME. Empty when the run has no marks. */
-  waiting: Float64Array;
-  /** Calls whose last mark is SUSPEND, and its time. */
-  suspended: Map<number, number>;
-}
-
-/** The columns of a chunk that a single call's values need. */
-interface ChunkValues {
-  dictionary: ValueDictionary;
-  argIndexes: Uint32Array;
-  argStarts: Uint32Array;
-  resultIndexes: Uint32Array;
-  lateResultIndexes: Uint32Array;
-}
-
-/** Snapshots `first` … `first + count − 1`, and where their chunk's payload is. */
-interface SnapshotChunk {
-  first: number;
-  count: number;
-  payload: () => Uint8Array;
-  /** What is added to the ids of snapshots that they refer to. */
-  offset: number;
-}
-
 /** An EXTRAS chunk. */
 interface ExtraChunk {
   payload: () => Uint8Array;
@@ -82,12 +52,6 @@ interface ExtraChunk {
 
 /** Remarks on what could not be read are cut at this many. */
 const MAX_PROBLEMS = 100;
-/** How many chunks' values, and how many snapshots, are kept decoded. */
-const KEPT_CHUNKS = 16;
-const KEPT_SNAPSHOTS = 20_000;
-/** The same in bytes of the file: decoded, a byte may take fifty. */
-const KEPT_SNAPSHOT_BYTES = 4 << 20;
-
 /** One recorded run. */
 export class Trace {
   readonly path: string;
@@ -115,7 +79,7 @@ export class Trace {
   readonly snapshotCount: number;
 
   readonly #chunks: CallChunk[] = [];
-  readonly #snapshotChunks: SnapshotChunk[] = [];
+  readonly #snapshots = new SnapshotStore((text) => this.problem(text));
   readonly #extraChunks: ExtraChunk[] = [];
   readonly #heaps: (() => HeapSample[])[] = [];
   #heapSamples?: HeapSample[][];
@@ -125,18 +89,13 @@ export class Trace {
   /** By thread, the main one first: up to when its record reaches. */
   readonly #lastTimes: number[] = [];
   #extras?: Map<number, Extra[]>;
-  readonly #snapshots = new Map<number, Snapshot>();
-  #snapshotBytes = 0;
-  readonly #snapshotPayloads = new Map<SnapshotChunk, Uint8Array>();
-  readonly #values = new Map<CallChunk, ChunkValues>();
+  readonly #values: CallValues;
   #sites?: Uint32Array;
   #parents?: Uint32Array;
   readonly #times: CallTimes;
   #recorder?: RecorderTime;
   #outcomes?: Uint8Array;
   #waits?: Waits;
-  /** By call: the chunk of its late end × 2²⁴ + the index there. */
-  #lateResults?: Map<number, number>;
 
   /**
    * Opens a run's file.
@@ -192,12 +151,13 @@ export class Trace {
     if (this.callCount > Math.max(MAX_SPARSE_CALLS, source.size * MAX_RUN_CALLS_PER_BYTE)) {
       throw tooManyCalls(path, { calls: this.callCount, bytes: source.size });
     }
-    this.#times = new CallTimes({
+    const decoding = {
       chunks: this.#chunks,
-      callCount: this.callCount,
-      chunkOf: (call) => this.#chunkOf(call),
-      guard: (chunk, decode) => this.#guard(chunk, decode),
-    });
+      chunkOf: (call: number) => within(this.#chunks, call),
+      guard: <T>(chunk: CallChunk, decode: () => T) => this.#guard(chunk, decode),
+    };
+    this.#times = new CallTimes({ ...decoding, callCount: this.callCount });
+    this.#values = new CallValues({ ...decoding, snapshot: (id) => this.snapshot(id) });
   }
 
   /** Takes in the calls and values that a thread recorded. */
@@ -208,7 +168,7 @@ export class Trace {
       this.#chunks.push(new CallChunk(first + calls, count, payload, placement));
     }
     for (const { first, count, payload } of contents.snapshots) {
-      this.#snapshotChunks.push({ first: first + offset, count, payload, offset });
+      this.#snapshots.add({ first: first + offset, count, payload, offset });
     }
     for (const payload of contents.extras) this.#extraChunks.push({ payload, placement });
     this.#heaps.push(() => contents.heaps.flatMap((payload) => decodeHeap(payload(), placement)));
@@ -338,34 +298,12 @@ export class Trace {
 
   /** The arguments that were recorded, in order. */
   argsOf(call: number): Value[] {
-    const chunk = this.#chunkOf(call);
-    const values = chunk && this.#valuesOf(chunk);
-    if (values === undefined) return [];
-    const i = call - chunk!.first;
-    const args: Value[] = [];
-    for (let k = values.argStarts[i]!; k < values.argStarts[i + 1]!; k++) {
-      args.push(
-        this.value(values.dictionary, values.argIndexes[k]!) ?? { snapshot: { type: "unseen" }, identity: 0 },
-      );
-    }
-    return args;
+    return this.#values.argsOf(call);
   }
 
   /** What the call returned, or the error that it threw; nothing when it did not end. */
   resultOf(call: number): Value | undefined {
-    const chunk = this.#chunkOf(call);
-    const values = chunk && this.#valuesOf(chunk);
-    if (values === undefined) return undefined;
-    const index = values.resultIndexes[call - chunk!.first]!;
-    const own = this.value(values.dictionary, index);
-    // What the promise came to that a call returned is told later.
-    if (own !== undefined && !(own.snapshot.type === "composite" && own.snapshot.kind === "promise")) {
-      return own;
-    }
-    const late = this.#lates().get(call);
-    if (late === undefined) return own;
-    const from = this.#valuesOf(this.#chunks[Math.floor(late / 2 ** 24)]!);
-    return from && this.value(from.dictionary, from.lateResultIndexes[late % 2 ** 24]!);
+    return this.#values.resultOf(call);
   }
 
   /** `this` and changed arguments of a call, when the run was recorded with them. */
@@ -401,25 +339,7 @@ export class Trace {
 
   /** The value with that index in a chunk's dictionary; nothing for 0. */
   value(dictionary: ValueDictionary, index: number): Value | undefined {
-    if (index < 1 || index > dictionary.size) return undefined;
-    const payload = dictionary.payloads[index - 1]!;
-    switch (dictionary.kinds[index - 1]) {
-      case Kind.UNDEFINED:
-        return { snapshot: { type: "undefined" }, identity: 0 };
-      case Kind.NULL:
-        return { snapshot: { type: "null" }, identity: 0 };
-      case Kind.TRUE:
-        return { snapshot: { type: "boolean", value: true }, identity: 0 };
-      case Kind.FALSE:
-        return { snapshot: { type: "boolean", value: false }, identity: 0 };
-      case Kind.NUMBER:
-        return { snapshot: { type: "number", value: payload }, identity: 0 };
-      case Kind.PRIMITIVE:
-      case Kind.OBJECT:
-        return { snapshot: this.snapshot(payload), identity: dictionary.identities[index - 1]! };
-      default:
-        return { snapshot: { type: "unseen" }, identity: 0 };
-    }
+    return this.#values.value(dictionary, index);
   }
 
   // Whole columns: index = call id, index 0 unused. Decoded once; not to be written to.
@@ -520,80 +440,23 @@ export class Trace {
 
   /** The snapshot with that id; one of type "unseen" when the file does not have it. */
   snapshot(id: number): Snapshot {
-    const known = this.#snapshots.get(id);
-    if (known !== undefined) return known;
-    let snapshot: Snapshot;
-    let size = 0;
-    try {
-      const bytes = this.snapshotBytes(id);
-      size = bytes?.length ?? 0;
-      if (bytes === undefined) throw new RangeError("it is not in the file");
-      const offset = this.snapshotOffset(id);
-      snapshot = decodeSnapshot(bytes, (other) => this.#leaf(other + offset));
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.problem(`snapshot ${id}: ${error.message}`);
-      snapshot = { type: "unseen" };
-    }
-    this.#keep(id, snapshot, size);
-    return snapshot;
+    return this.#snapshots.get(id);
   }
 
   /** What is added to the ids by which a snapshot refers to others: those of a thread are its own. */
   snapshotOffset(id: number): number {
-    return this.threads.length === 0 ? 0 : within(this.#snapshotChunks, id)?.offset ?? 0;
+    return this.threads.length === 0 ? 0 : this.#snapshots.offset(id);
   }
 
   /** The encoded snapshot with that id, for search; not to be written to. */
   snapshotBytes(id: number): Uint8Array | undefined {
-    const chunk = within(this.#snapshotChunks, id);
-    if (chunk === undefined) return undefined;
-    const payload = this.#snapshotPayload(chunk);
-    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    const i = id - chunk.first;
-    const data = 8 + 4 * chunk.count;
-    const from = data + (i === 0 ? 0 : view.getUint32(8 + 4 * (i - 1), true));
-    const to = data + view.getUint32(8 + 4 * i, true);
-    return from <= to && to <= payload.length ? payload.subarray(from, to) : undefined;
+    return this.#snapshots.bytes(id);
   }
 
   /** Notes what could not be read, once. */
   problem(text: string): void {
     if (this.problems.length === MAX_PROBLEMS) this.problems.push("… and more");
     if (this.problems.length < MAX_PROBLEMS && !this.problems.includes(text)) this.problems.push(text);
-  }
-
-  /** The payload of a chunk of snapshots, of which a few are kept. */
-  #snapshotPayload(chunk: SnapshotChunk): Uint8Array {
-    let payload = this.#snapshotPayloads.get(chunk);
-    if (payload === undefined) {
-      payload = chunk.payload().slice();
-      for (const oldest of this.#snapshotPayloads.keys()) {
-        if (this.#snapshotPayloads.size < KEPT_CHUNKS) break;
-        this.#snapshotPayloads.delete(oldest);
-      }
-      this.#snapshotPayloads.set(chunk, payload);
-    }
-    return payload;
-  }
-
-  #leaf(id: number): Snapshot | undefined {
-    const known = this.#snapshots.get(id);
-    if (known !== undefined) return known;
-    const bytes = this.snapshotBytes(id);
-    if (bytes === undefined) return undefined;
-    const leaf = decodeLeaf(bytes);
-    this.#keep(id, leaf, bytes.length);
-    return leaf;
-  }
-
-  #keep(id: number, snapshot: Snapshot, size: number): void {
-    this.#snapshotBytes += size;
-    if (this.#snapshots.size >= KEPT_SNAPSHOTS || this.#snapshotBytes > KEPT_SNAPSHOT_BYTES) {
-      this.#snapshots.clear();
-      this.#snapshotBytes = size;
-    }
-    this.#snapshots.set(id, snapshot);
   }
 
   #column<T>(out: T, decode: (chunk: CallChunk, out: T) => void): T {
@@ -612,65 +475,8 @@ export class Trace {
     }
   }
 
-  #chunkOf(call: number): CallChunk | undefined {
-    return within(this.#chunks, call);
-  }
-
-  #valuesOf(chunk: CallChunk): ChunkValues | undefined {
-    const known = this.#values.get(chunk);
-    if (known !== undefined) return known;
-    return this.#guard(chunk, () => {
-      const values: ChunkValues = {
-        dictionary: chunk.dictionary(),
-        argIndexes: chunk.argIndexes(),
-        argStarts: chunk.argStarts(),
-        resultIndexes: chunk.resultIndexes(),
-        lateResultIndexes: chunk.lateResultIndexes(),
-      };
-      for (const oldest of this.#values.keys()) {
-        if (this.#values.size < KEPT_CHUNKS) break;
-        this.#values.delete(oldest);
-      }
-      this.#values.set(chunk, values);
-      return values;
-    });
-  }
-
-  #lates(): Map<number, number> {
-    if (this.#lateResults !== undefined) return this.#lateResults;
-    const lates = new Map<number, number>();
-    this.#chunks.forEach((chunk, c) =>
-      this.#guard(chunk, () => {
-        const again = chunk.lateAgain();
-        chunk.lateCalls().forEach((call, i) => {
-          if (call > 0 && (again[i] || !lates.has(call))) lates.set(call, c * 2 ** 24 + i);
-        });
-      })
-    );
-    return this.#lateResults = lates;
-  }
-
   #waited(): Waits {
-    if (this.#waits !== undefined) return this.#waits;
-    const waits: Waits = { waiting: new Float64Array(0), suspended: new Map() };
-    this.#column(waits, (chunk) => {
-      const marks = chunk.marks();
-      if (marks.length === 0) return;
-      if (waits.waiting.length === 0) waits.waiting = forCalls(Float64Array, this.callCount);
-      const times = chunk.markTimes();
-      for (let i = 0; i < marks.length; i++) {
-        const call = Math.floor(marks[i]! / 2);
-        if (call === 0) continue;
-        const since = waits.suspended.get(call);
-        if (marks[i]! % 2 === 0) {
-          if (since === undefined) waits.suspended.set(call, times[i]!);
-        } else if (since !== undefined) {
-          waits.waiting[call] = waits.waiting[call]! + times[i]! - since;
-          waits.suspended.delete(call);
-        }
-      }
-    });
-    return this.#waits = waits;
+    return this.#waits ??= waitsOf(this.callCount, (decode) => void this.#column(undefined, decode));
   }
 }
 
@@ -690,18 +496,4 @@ function ofChunk(column: Uint32Array, { first, count }: CallChunk): Uint32Array 
 
 function cleared(scratch: Uint32Array, { count }: CallChunk): Uint32Array {
   return scratch.subarray(0, count).fill(0);
-}
-
-/** The range that holds an id, among ranges in ascending order, of which empty ones may be part. */
-function within<T extends { first: number; count: number }>(ranges: readonly T[], id: number): T | undefined {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const range = ranges[middle]!;
-    if (id < range.first) high = middle;
-    else if (id >= range.first + range.count) low = middle + 1;
-    else return range;
-  }
-  return undefined;
 }

@@ -8,7 +8,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
 import process from "node:process";
 import { placeOfFlags, quoted, simpleCommand } from "./child_command.ts";
-import { nodeOption } from "../../plan/everywhere.ts";
+import { nodeOption, SHELL } from "../../plan/everywhere.ts";
 import { handOverEverywhere } from "./handover_everywhere.ts";
 import { type Plan, PLAN_VARIABLE } from "../../plan/plan.ts";
 
@@ -39,9 +39,6 @@ export type HandOver = (child: Child) => Handover | undefined;
 
 /** The plan of a worker or child that is started now; undefined where it is not to be recorded. */
 export type PlanOfThread = (kind: "worker" | "process", more?: { tests: boolean }) => Plan | undefined;
-
-/** Shells that take a command line behind `-c`. */
-export const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|ksh)$/;
 
 /** Before the target puts others in their place. */
 const files = { exists: existsSync, real: realpathSync, stat: statSync };

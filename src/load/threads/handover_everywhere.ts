@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { type Everywhere, PLAN_VARIABLE } from "../../plan/plan.ts";
-import { keepingOptions, variablesFor } from "../../plan/everywhere.ts";
+import { keepingOptions, SHELL, variablesFor } from "../../plan/everywhere.ts";
 import { noteProcess } from "./note_unrecorded.ts";
 import { refusedNote } from "../../plan/process_note.ts";
-import { type HandOver, type PlanOfThread, SHELL } from "./handover.ts";
+import type { HandOver, PlanOfThread } from "./handover.ts";
 
 /** Before the target puts another in its place. */
 const files = { exists: existsSync };

@@ -1,0 +1,138 @@
+/**
+ * The arguments and outcomes of single calls. The columns of a few chunks are kept decoded: who looks at one call looks at
+ * its neighbours next.
+ *
+ * @module
+ */
+import type { CallChunk, ValueDictionary } from "./decode_calls.ts";
+import { Kind } from "./journal.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** An argument, a result or an error. */
+export interface Value {
+  snapshot: Snapshot;
+  /** Equal for the same object within a run; 0 when it is not known or no object. */
+  identity: number;
+}
+
+/** What the trace hands over: its chunks and snapshots, and what runs a chunk's decoding and survives broken bytes. */
+export interface ValuesOptions {
+  chunks: readonly CallChunk[];
+  chunkOf: (call: number) => CallChunk | undefined;
+  snapshot: (id: number) => Snapshot;
+  guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
+}
+
+/** The columns of a chunk that a single call's values need. */
+interface ChunkValues {
+  dictionary: ValueDictionary;
+  argIndexes: Uint32Array;
+  argStarts: Uint32Array;
+  resultIndexes: Uint32Array;
+  lateResultIndexes: Uint32Array;
+}
+
+/** How many chunks are kept decoded. */
+const KEPT = 16;
+
+export class CallValues {
+  readonly #options: ValuesOptions;
+  readonly #kept = new Map<CallChunk, ChunkValues>();
+  /** By call: the chunk of its late end × 2²⁴ + the index there. */
+  #lateResults?: Map<number, number>;
+
+  constructor(options: ValuesOptions) {
+    this.#options = options;
+  }
+
+  /** The arguments that were recorded, in order. */
+  argsOf(call: number): Value[] {
+    const chunk = this.#options.chunkOf(call);
+    const values = chunk && this.#valuesOf(chunk);
+    if (values === undefined) return [];
+    const i = call - chunk!.first;
+    const args: Value[] = [];
+    for (let k = values.argStarts[i]!; k < values.argStarts[i + 1]!; k++) {
+      args.push(
+        this.value(values.dictionary, values.argIndexes[k]!) ?? { snapshot: { type: "unseen" }, identity: 0 },
+      );
+    }
+    return args;
+  }
+
+  /** What the call returned, or the error that it threw; nothing when it did not end. */
+  resultOf(call: number): Value | undefined {
+    const { chunks, chunkOf } = this.#options;
+    const chunk = chunkOf(call);
+    const values = chunk && this.#valuesOf(chunk);
+    if (values === undefined) return undefined;
+    const index = values.resultIndexes[call - chunk!.first]!;
+    const own = this.value(values.dictionary, index);
+    // What the promise came to that a call returned is told later.
+    if (own !== undefined && !(own.snapshot.type === "composite" && own.snapshot.kind === "promise")) {
+      return own;
+    }
+    const late = this.#lates().get(call);
+    if (late === undefined) return own;
+    const from = this.#valuesOf(chunks[Math.floor(late / 2 ** 24)]!);
+    return from && this.value(from.dictionary, from.lateResultIndexes[late % 2 ** 24]!);
+  }
+
+  /** The value with that index in a chunk's dictionary; nothing for 0. */
+  value(dictionary: ValueDictionary, index: number): Value | undefined {
+    if (index < 1 || index > dictionary.size) return undefined;
+    const payload = dictionary.payloads[index - 1]!;
+    switch (dictionary.kinds[index - 1]) {
+      case Kind.UNDEFINED:
+        return { snapshot: { type: "undefined" }, identity: 0 };
+      case Kind.NULL:
+        return { snapshot: { type: "null" }, identity: 0 };
+      case Kind.TRUE:
+        return { snapshot: { type: "boolean", value: true }, identity: 0 };
+      case Kind.FALSE:
+        return { snapshot: { type: "boolean", value: false }, identity: 0 };
+      case Kind.NUMBER:
+        return { snapshot: { type: "number", value: payload }, identity: 0 };
+      case Kind.PRIMITIVE:
+      case Kind.OBJECT:
+        return { snapshot: this.#options.snapshot(payload), identity: dictionary.identities[index - 1]! };
+      default:
+        return { snapshot: { type: "unseen" }, identity: 0 };
+    }
+  }
+
+  #valuesOf(chunk: CallChunk): ChunkValues | undefined {
+    const known = this.#kept.get(chunk);
+    if (known !== undefined) return known;
+    return this.#options.guard(chunk, () => {
+      const values: ChunkValues = {
+        dictionary: chunk.dictionary(),
+        argIndexes: chunk.argIndexes(),
+        argStarts: chunk.argStarts(),
+        resultIndexes: chunk.resultIndexes(),
+        lateResultIndexes: chunk.lateResultIndexes(),
+      };
+      for (const oldest of this.#kept.keys()) {
+        if (this.#kept.size < KEPT) break;
+        this.#kept.delete(oldest);
+      }
+      this.#kept.set(chunk, values);
+      return values;
+    });
+  }
+
+  #lates(): Map<number, number> {
+    if (this.#lateResults !== undefined) return this.#lateResults;
+    const { chunks, guard } = this.#options;
+    const lates = new Map<number, number>();
+    chunks.forEach((chunk, c) =>
+      guard(chunk, () => {
+        const again = chunk.lateAgain();
+        chunk.lateCalls().forEach((call, i) => {
+          if (call > 0 && (again[i] || !lates.has(call))) lates.set(call, c * 2 ** 24 + i);
+        });
+      })
+    );
+    return this.#lateResults = lates;
+  }
+}

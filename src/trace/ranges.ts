@@ -1,0 +1,16 @@
+/** The range that holds an id, among ranges in ascending order, of which empty ones may be part. */
+export function within<T extends { first: number; count: number }>(
+  ranges: readonly T[],
+  id: number,
+): T | undefined {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const range = ranges[middle]!;
+    if (id < range.first) high = middle;
+    else if (id >= range.first + range.count) low = middle + 1;
+    else return range;
+  }
+  return undefined;
+}

@@ -1,0 +1,112 @@
+/**
+ * A run's snapshots by id, decoded when they are asked for; those that were asked for last are kept.
+ *
+ * @module
+ */
+import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
+import { within } from "./ranges.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Snapshots `first` … `first + count − 1`, and where their chunk's payload is. */
+export interface SnapshotChunk {
+  first: number;
+  count: number;
+  payload: () => Uint8Array;
+  /** What is added to the ids of snapshots that they refer to. */
+  offset: number;
+}
+
+/** How many chunks, and how many snapshots, are kept. */
+const KEPT_CHUNKS = 16;
+const KEPT_SNAPSHOTS = 20_000;
+/** The same in bytes of the file: decoded, a byte may take fifty. */
+const KEPT_BYTES = 4 << 20;
+
+export class SnapshotStore {
+  readonly #chunks: SnapshotChunk[] = [];
+  readonly #problem: (text: string) => void;
+  readonly #kept = new Map<number, Snapshot>();
+  #keptBytes = 0;
+  readonly #payloads = new Map<SnapshotChunk, Uint8Array>();
+
+  /** @param problem is told what cannot be read */
+  constructor(problem: (text: string) => void) {
+    this.#problem = problem;
+  }
+
+  /** Adds a chunk, in the order of ids. */
+  add(chunk: SnapshotChunk): void {
+    this.#chunks.push(chunk);
+  }
+
+  /** The snapshot with that id; one of type "unseen" when the file does not have it. */
+  get(id: number): Snapshot {
+    const known = this.#kept.get(id);
+    if (known !== undefined) return known;
+    let snapshot: Snapshot;
+    let size = 0;
+    try {
+      const bytes = this.bytes(id);
+      size = bytes?.length ?? 0;
+      if (bytes === undefined) throw new RangeError("it is not in the file");
+      const offset = this.offset(id);
+      snapshot = decodeSnapshot(bytes, (other) => this.#leaf(other + offset));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#problem(`snapshot ${id}: ${error.message}`);
+      snapshot = { type: "unseen" };
+    }
+    this.#keep(id, snapshot, size);
+    return snapshot;
+  }
+
+  /** What is added to the ids by which a snapshot refers to others: those of a thread are its own. */
+  offset(id: number): number {
+    return within(this.#chunks, id)?.offset ?? 0;
+  }
+
+  /** The encoded snapshot with that id; not to be written to. */
+  bytes(id: number): Uint8Array | undefined {
+    const chunk = within(this.#chunks, id);
+    if (chunk === undefined) return undefined;
+    const payload = this.#payload(chunk);
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    const i = id - chunk.first;
+    const data = 8 + 4 * chunk.count;
+    const from = data + (i === 0 ? 0 : view.getUint32(8 + 4 * (i - 1), true));
+    const to = data + view.getUint32(8 + 4 * i, true);
+    return from <= to && to <= payload.length ? payload.subarray(from, to) : undefined;
+  }
+
+  #payload(chunk: SnapshotChunk): Uint8Array {
+    let payload = this.#payloads.get(chunk);
+    if (payload === undefined) {
+      payload = chunk.payload().slice();
+      for (const oldest of this.#payloads.keys()) {
+        if (this.#payloads.size < KEPT_CHUNKS) break;
+        this.#payloads.delete(oldest);
+      }
+      this.#payloads.set(chunk, payload);
+    }
+    return payload;
+  }
+
+  #leaf(id: number): Snapshot | undefined {
+    const known = this.#kept.get(id);
+    if (known !== undefined) return known;
+    const bytes = this.bytes(id);
+    if (bytes === undefined) return undefined;
+    const leaf = decodeLeaf(bytes);
+    this.#keep(id, leaf, bytes.length);
+    return leaf;
+  }
+
+  #keep(id: number, snapshot: Snapshot, size: number): void {
+    this.#keptBytes += size;
+    if (this.#kept.size >= KEPT_SNAPSHOTS || this.#keptBytes > KEPT_BYTES) {
+      this.#kept.clear();
+      this.#keptBytes = size;
+    }
+    this.#kept.set(id, snapshot);
+  }
+}

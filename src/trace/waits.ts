@@ -1,0 +1,37 @@
+/**
+ * How long calls were suspended: the marks of a run, summed up.
+ *
+ * @module
+ */
+import type { CallChunk } from "./decode_calls.ts";
+import { forCalls } from "./for_calls.ts";
+
+export interface Waits {
+  /** By call id: ns between SUSPEND and RESUME. Empty when the run has no marks. */
+  waiting: Float64Array;
+  /** Calls whose last mark is SUSPEND, and its time. */
+  suspended: Map<number, number>;
+}
+
+/** @param eachChunk runs the decoding of each chunk, and survives broken bytes */
+export function waitsOf(callCount: number, eachChunk: (decode: (chunk: CallChunk) => void) => void): Waits {
+  const waits: Waits = { waiting: new Float64Array(0), suspended: new Map() };
+  eachChunk((chunk) => {
+    const marks = chunk.marks();
+    if (marks.length === 0) return;
+    if (waits.waiting.length === 0) waits.waiting = forCalls(Float64Array, callCount);
+    const times = chunk.markTimes();
+    for (let i = 0; i < marks.length; i++) {
+      const call = Math.floor(marks[i]! / 2);
+      if (call === 0) continue;
+      const since = waits.suspended.get(call);
+      if (marks[i]! % 2 === 0) {
+        if (since === undefined) waits.suspended.set(call, times[i]!);
+      } else if (since !== undefined) {
+        waits.waiting[call] = waits.waiting[call]! + times[i]! - since;
+        waits.suspended.delete(call);
+      }
+    }
+  });
+  return waits;
+}
