@@ -1,6 +1,10 @@
 /**
  * The table "What cannot be the same" in `docs/how-it-works.md`, row by row: each difference is there, and is no
  * larger than the row says.
+ *
+ * Above 500 lines: a table's rows, in the order of the table.
+ *
+ * @module
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";

@@ -6,6 +6,8 @@
  * A probe reads the clock and takes snapshots before it changes anything: when the target's stack is all but used
  * up, the RangeError comes from there and leaves the recorder as it was.
  *
+ * Above 500 lines: the probes share some forty variables, and reaching them through an object costs nanoseconds a call.
+ *
  * @module
  */
 import type { LogicalOperator, Probes, Site } from "../contract.ts";

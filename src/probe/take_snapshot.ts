@@ -3,6 +3,8 @@
  * no conversion and no iteration protocol; built-in state is read through built-ins captured beforehand. The bytes are
  * those of `trace/snapshot.ts`.
  *
+ * Above 500 lines: all that writes shares the buffer, the position and the budget of the snapshot being taken.
+ *
  * @module
  */
 import { COMPOSITE_KINDS, OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";

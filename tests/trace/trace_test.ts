@@ -1,3 +1,10 @@
+/**
+ * Runs in memory, from events to what `Trace` says of them.
+ *
+ * Above 500 lines: each test is a run of its own.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -7,6 +7,8 @@
  * copied into it, to `input()`. The layouts are those of `journal.ts` and `calls_spec.ts`, whose numbers are repeated here:
  * a test compares them.
  *
+ * Above 500 lines: the compiler makes one module of it, whose functions share its memory.
+ *
  * @module
  */
 

@@ -2,6 +2,8 @@
  * The secrets of the kit: kinds of places, each a piece of program, and the names and values that are planted there. Nothing here
  * is a credential: values are made at run time from an index.
  *
+ * Above 500 lines: a list of kinds, one behind the other.
+ *
  * @module
  */
 import { CHARACTERS, TABLE } from "../../../src/redact/known_prefixes.ts";

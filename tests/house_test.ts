@@ -1,0 +1,45 @@
+/**
+ * The house's own rules: files have one purpose each, and are found by their names.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./hosts.ts";
+
+/** Lines of a file, but of one that says why it has more. */
+const MOST = 500;
+
+Deno.test("a file of more than 500 lines says in its header why", () => {
+  const files = ["*.ts", "src/**/*.ts", "tests/**/*.ts", "bench/**/*.ts"].flatMap((pattern) =>
+    globSync(pattern, { cwd: ROOT, exclude: (path) => String(path).startsWith("tests/samples") })
+  );
+  assert.ok(files.length > 400);
+  const wrong = files.flatMap((file) => {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    const lines = text.split("\n").length - 1;
+    const header = /^\/\*\*[^]*?\*\//.exec(text)?.[0] ?? "";
+    const isExplained = header.includes(`Above ${MOST} lines: `);
+    if (lines > MOST && !isExplained) return [`${file}: ${lines} lines`];
+    return lines <= MOST && isExplained ? [`${file} explains what is no longer so`] : [];
+  });
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("src/README.md has a row for every folder, and leads to files that are there", () => {
+  const text = readFileSync(join(ROOT, "src/README.md"), "utf8");
+  const [rooms, doors] = text.split("## Where to go");
+  const named = [...rooms!.matchAll(/^\| `([\w.]+\/?)` +\|/gm)].map(([, name]) => name!);
+  const folders = globSync("src/*", { cwd: ROOT, withFileTypes: true })
+    .map((entry) => entry.isDirectory() ? `${entry.name}/` : entry.name).filter((name) =>
+      name !== "README.md"
+    );
+  assert.deepEqual(named.toSorted(), folders.toSorted());
+  const targets = [...doors!.matchAll(/`([\w./]+\.(?:ts|md))`/g)].map(([, path]) => path!);
+  assert.ok(targets.length >= 10);
+  const missing = targets.filter((path) =>
+    path !== "commands/NAME.ts" && !existsSync(join(ROOT, "src", path))
+  );
+  assert.deepEqual(missing, []);
+});
