@@ -53,3 +53,48 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
     assert.ok(trace.threads.length >= 3);
   });
 }
+
+Deno.test("--hot runs changed modules again, ES modules and CommonJS, in the process that goes on (bun)", async () => {
+  using folder = temporary({
+    ".tracepatch_cache/.keep": "",
+    "package.json": `{"type":"module"}`,
+    "main.ts": `import { version } from "./library.ts"; import { old } from "./old.cjs";
+declare var runs: number;
+globalThis.runs = (globalThis.runs ?? 0) + 1;
+console.log("run " + version() + old() + " " + runs);
+setTimeout(() => {}, 2 ** 30);`,
+    "library.ts": library("one"),
+    "old.cjs": `exports.old = function old() { return "A" }`,
+  });
+  const tph = spawn(
+    HOSTS.bun,
+    [join(ROOT, "cli.ts"), "run", "--host", "bun", "--host-flag=--hot", "main.ts"],
+    { cwd: folder.path, env: { ...process.env, ...HOST_VARIABLES } },
+  );
+  let printed = "", remarks = "";
+  tph.stdout.on("data", (data) => printed += data);
+  tph.stderr.on("data", (data) => remarks += data);
+  const changes = [["run oneA 1"], ["run twoA 2", "library.ts", library("two")], [
+    "run twoB 3",
+    "old.cjs",
+    `exports.old = function old() { return "B" }`,
+  ]];
+  for (const [expected, file, text] of changes) {
+    for (let i = 0; i < 100 && !printed.includes(expected!); i++) {
+      // A change may come before the host looks; it runs again for one that changes nothing, too.
+      await new Promise((done) => setTimeout(done, 300));
+      if (file !== undefined && i === 0) folder.write(file, text!);
+    }
+  }
+  tph.kill("SIGTERM");
+  await once(tph, "close");
+  assert.equal(printed, "run oneA 1\nrun twoA 2\nrun twoB 3\n");
+  assert.ok(!remarks.includes("watch"), remarks);
+  const trace = newestTrace(folder);
+  const results: unknown[] = [];
+  for (let call = 1; call <= trace.callCount; call++) {
+    const value = trace.resultOf(call)?.snapshot;
+    if (value?.type === "string") results.push(value.value);
+  }
+  assert.deepEqual(results, ["one", "A", "two", "A", "two", "B"]);
+});

@@ -9,12 +9,36 @@ const SETTLING = 50;
 
 type Execve = (path: string, args: string[], env: Record<string, string | undefined>) => never;
 
+/** Whether Bun runs changed modules again in the same process. */
+export function isHot(): boolean {
+  return startedWith.flags.some((flag) => flag.startsWith("--hot"));
+}
+
 /** Why Bun's watching cannot be stood in for, where that is so. */
 export function unwatchable({ tests, thread }: Plan): string | undefined {
   const { execve } = process as { execve?: Execve };
-  const isHot = startedWith.flags.some((flag) => flag.startsWith("--hot"));
-  if (!tests && !isHot && thread !== undefined && execve !== undefined) return undefined;
+  if (isHot() || !tests && thread !== undefined && execve !== undefined) return undefined;
   return "Bun does not watch the modules that are recorded: it will not run them again";
+}
+
+/**
+ * For `--hot`: Bun looks after the files that it has loaded itself, whatever as. So each module that the plugin hands out is imported
+ * once more, for its name alone.
+ *
+ * @returns to be told of each module
+ */
+export function nameModules(): (file: string) => void {
+  const later = setTimeout;
+  async function name(file: string): Promise<void> {
+    try {
+      await import(`${file}?tph`, { with: { type: "file" } });
+    } catch {
+      // It is gone, or has a name that cannot be imported: changes go unnoticed.
+    }
+  }
+  return (file) => {
+    later(() => void name(file), SETTLING).unref();
+  };
 }
 
 /**

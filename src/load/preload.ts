@@ -23,7 +23,7 @@ import { runWriter } from "../probe/writer.ts";
 import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
-import { unwatchable, watchModules } from "./bun_watch.ts";
+import { isHot, nameModules, unwatchable, watchModules } from "./bun_watch.ts";
 import { type ProgramPlugins, programPlugins } from "./bun_plugins.ts";
 import { provideProbes } from "./bun_probes.ts";
 import { hookDeno } from "./deno.ts";
@@ -127,7 +127,7 @@ function start(plan: Plan, worker?: Worker): void {
   let onModule = (_file: string): void => {};
   if (plan.watch && isBun && isMainThread()) {
     const refusal = unwatchable(plan);
-    if (refusal === undefined) onModule = watchModules(plan, () => recording?.end());
+    if (refusal === undefined) onModule = isHot() ? nameModules() : watchModules(plan, () => recording?.end());
     else {
       recorded("").remark(refusal);
       process.stderr.write(`tph: ${refusal}\n`);
