@@ -44,7 +44,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   config: ["redact", "safe", "scope"],
   import: ["trace"],
   setup: ["config", "safe", "syntax"],
+  cause: ["safe"],
   commands: [
+    "cause",
     "config",
     "export",
     "import",

@@ -11,6 +11,11 @@ export interface CommandEntry {
 /** The subcommands, in the order of the help. Each is loaded only when it is called, so that `tph run` starts fast. */
 export const COMMANDS: CommandEntry[] = [
   { name: "run", summary: "run a program and record its calls", load: () => import("./run.ts") },
+  {
+    name: "test",
+    summary: "run tests, and tell why those fail that passed",
+    load: () => import("./test.ts"),
+  },
   { name: "logs", summary: "list the recorded runs, newest first", load: () => import("./logs.ts") },
   { name: "view", summary: "show what is known of a run", load: () => import("./view.ts") },
   { name: "explain", summary: "tell in plain words what a run did", load: () => import("./explain.ts") },

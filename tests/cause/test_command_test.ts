@@ -1,0 +1,241 @@
+/** `tph test`: what fails is compared with a commit in which it passes, and the repository stays as it is. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { appendFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import process from "node:process";
+import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { type Temporary, temporary } from "../temporary.ts";
+
+const CART = `import { rate } from "rates";
+export function price(item) {
+  return item.price * (item.quantity ?? 1);
+}
+export function total(items, tax = rate()) {
+  return items.reduce((sum, item) => sum + price(item), 0) * (1 + tax);
+}
+`;
+const TESTS = `import { describe, it } from "node:test";
+import assert from "node:assert";
+import { total } from "../src/cart.js";
+describe("cart totals", () => {
+  it("adds", () => assert.equal(total([{ price: 1 }, { price: 2 }], 0), 3));
+  it("adds tax", async () => {
+    await new Promise((go) => setTimeout(go, 1));
+    assert.equal(total([{ price: 10, quantity: 2 }], 0.5), 30);
+  });
+});
+`;
+const NODE = { PATH: [dirname(HOSTS.node), process.env.PATH].join(delimiter) };
+const COMMAND = ["test", "--", "node", "--test"];
+
+interface Project extends Temporary {
+  git(...args: string[]): Promise<string>;
+  replace(file: string, from: string, to: string): void;
+}
+
+/** A repository with one commit in which all passes. */
+async function project(): Promise<Project> {
+  const folder = temporary({
+    "package.json": `{ "name": "shop", "type": "module" }`,
+    "src/cart.js": CART,
+    "test/cart.test.js": TESTS,
+    "installed/rates/package.json": `{ "name": "rates", "type": "module", "exports": "./index.js" }`,
+    "installed/rates/index.js": "export const rate = () => 0;\n",
+    ".gitignore": "node_modules\ninstalled\n",
+  });
+  const git = async (...args: string[]) => {
+    const own = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "init.defaultBranch=main"];
+    const { code, stdout, stderr } = await run("git", [...own, ...args], { cwd: folder.path });
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  symlinkSync(join(folder.path, "installed"), join(folder.path, "node_modules"));
+  await git("init", "-q");
+  await git("add", ".");
+  await git("commit", "-qm", "A cart");
+  const replace = (file: string, from: string, to: string) => {
+    const path = join(folder.path, file);
+    const text = readFileSync(path, "utf8");
+    assert.ok(text.includes(from));
+    writeFileSync(path, text.replace(from, to));
+  };
+  return { ...folder, git, replace, [Symbol.dispose]: folder[Symbol.dispose] };
+}
+
+/** All that git knows of a repository. */
+async function stateOf({ git, path }: Project): Promise<unknown> {
+  return [
+    await git("status", "--porcelain=v2", "--branch", "--ignored=no"),
+    await git("for-each-ref"),
+    await git("worktree", "list", "--porcelain"),
+    await git("stash", "list"),
+    await git("ls-files", "--stage", "--debug"),
+    readdirSync(join(path, ".git")).sort(),
+  ];
+}
+
+/** The answer, from the line of the first test on, without what differs from run to run. */
+function answerIn(stdout: string): string[] {
+  const lines = stdout.split("\n");
+  return lines.slice(lines.findIndex((line) => line.startsWith("✗"))).filter((line) => line !== "")
+    .map((line) => line.replace(/\b[0-9a-f]{7}\b/, "COMMIT").replace(/\d{8}_\d{6}_\d{6}/g, "RUN"));
+}
+
+Deno.test("a bad edit is named with the value before and after, and nothing is left in the repository", async () => {
+  using shop = await project();
+  shop.replace("src/cart.js", "?? 1", "- 1 || 1");
+  const before = await stateOf(shop);
+  const { code, stdout, stderr } = await shop.tph(COMMAND, { env: NODE });
+  assert.equal(code, 1, stderr);
+  assert.deepEqual(answerIn(stdout), [
+    "✗ cart totals › adds tax  test/cart.test.js:6",
+    "  AssertionError: 15 == 30",
+    "  price returned something else for the same arguments",
+    '  src/cart.js:2  test "cart totals › adds tax" › total › items.reduce callback › price',
+    "  green  return: 20",
+    "  red    return: 10",
+    "  the text of price changed between the runs",
+    "  it passed at COMMIT A cart",
+    "  See: tph diff RUN RUN --test 'cart totals › adds tax'",
+  ]);
+  assert.match(stderr, /^tph: comparing with commit [0-9a-f]{7} A cart\n/);
+  assert.deepEqual(await stateOf(shop), before);
+  assert.equal(existsSync(join(shop.path, ".tracepatch_cache/commits")), false);
+
+  const next = /See: tph (diff .*)$/m.exec(stdout)![1]!;
+  const [, a, b, title] = /^diff (\S+) (\S+) --test '(.*)'$/.exec(next)!;
+  const diff = await shop.tph(["diff", a!, b!, "--test", title!, "--summary"]);
+  assert.match(diff.stdout, /First divergence: price returned something else[\s\S]*return: 20 → 10/);
+});
+
+Deno.test("the cause is found in the commit before, for a test that is new as well, and as JSON", async () => {
+  using shop = await project();
+  shop.replace("src/cart.js", "?? 1", "- 1 || 1");
+  await shop.git("commit", "-qam", "Faster");
+  const own =
+    `import test from "node:test";\nimport assert from "node:assert";\nimport { price } from "../src/cart.js";\n` +
+    `test("prices", () => assert.equal(price({ price: 2, quantity: 3 }), 6));\n`;
+  shop.write("test/new.test.js", own);
+  const { code, stdout, stderr } = await shop.tph(["test", "--json", "--", "node", "--test"], { env: NODE });
+  assert.equal(code, 1);
+  assert.match(stderr, /with test\/new\.test\.js, which is not in it/);
+  const { version, tests } = JSON.parse(stdout);
+  assert.equal(version, 1);
+  assert.deepEqual(
+    tests.map(({ title, module, passedAt, first }: Record<string, never>) => [
+      title,
+      module,
+      /^[0-9a-f]{7} A cart$/.test(passedAt),
+      (first as { a: { name: string } }).a.name,
+    ]),
+    [
+      ["cart totals › adds tax", "test/cart.test.js", true, "price"],
+      ["prices", "test/new.test.js", true, "price"],
+    ],
+  );
+});
+
+Deno.test("what cannot be compared is said, and the exit status is the command's", async () => {
+  using shop = await project();
+  const green = await shop.tph(COMMAND, { env: NODE });
+  assert.equal(green.code, 0);
+  assert.match(green.stderr, /^tph: 2 tests recorded, none threw an error\.$/m);
+  appendFileSync(
+    join(shop.path, "test/cart.test.js"),
+    `it("is old", () => assert.equal(total([], 1), 1));\n`,
+  );
+  await shop.git("commit", "-qam", "A test that fails");
+  const { code, stdout } = await shop.tph(COMMAND, { env: NODE });
+  assert.equal(code, 1);
+  assert.match(
+    stdout,
+    /✗ is old[^]*It does not pass at [0-9a-f]{7} A cart either, or is not there\.\n {2}See: tph tree/,
+  );
+  const unknown = await shop.tph(["test", "--base", "nope", "--", "node", "--test"], { env: NODE });
+  assert.match(unknown.stdout, /in which the test passes: it has no commit "nope"\./);
+  const other = await shop.tph(["test", "--", "node", "-e", "process.exit(3)"], { env: NODE });
+  assert.equal(other.code, 3);
+  assert.match(other.stderr, /no tests were recorded; the command ended with status 3\./);
+});
+
+Deno.test("without a repository, the test is shown with what to do", async () => {
+  using folder = temporary({
+    "package.json": `{ "type": "module" }`,
+    "a.test.js": `import test from "node:test"; test("fails", () => { throw new TypeError("no") });`,
+  });
+  const { code, stdout } = await folder.tph(COMMAND, {
+    env: { ...NODE, GIT_CEILING_DIRECTORIES: dirname(folder.path) },
+  });
+  assert.equal(code, 1);
+  assert.match(
+    stdout,
+    /✗ fails {2}a\.test\.js:1\n {2}TypeError: no\n {2}Cannot look for a version of .* git repository/,
+  );
+});
+
+Deno.test("a killed comparison leaves nothing in the repository, and its files go the next time", async () => {
+  using shop = await project();
+  shop.replace("src/cart.js", "?? 1", "- 1 || 1");
+  shop.replace("test/cart.test.js", "setTimeout(go, 1)", "setTimeout(go, 1500)");
+  const before = await stateOf(shop);
+  const copies = join(shop.path, ".tracepatch_cache/commits");
+  const child = spawn(HOSTS.bun, [join(ROOT, "cli.ts"), ...COMMAND], {
+    cwd: shop.path,
+    env: { ...process.env, ...HOST_VARIABLES, ...NODE },
+    stdio: "ignore",
+  });
+  const ended = new Promise((done) => child.on("exit", done));
+  while (!existsSync(copies) && child.exitCode === null) await new Promise((go) => setTimeout(go, 5));
+  child.kill("SIGKILL");
+  await ended;
+  assert.equal(existsSync(copies), true);
+  assert.deepEqual(await stateOf(shop), before);
+  const { code } = await shop.tph(COMMAND, { env: NODE });
+  assert.equal(code, 1);
+  assert.equal(existsSync(copies), false);
+});
+
+Deno.test("what a function changes besides its result is a cause, too", async () => {
+  using shop = await project();
+  shop.write(
+    "src/cart.js",
+    `export function coerce(request, name) { request[name] = Number(request[name]); return true }\n` +
+      `export function total(request) { coerce(request, "amount"); return request.amount + 1 }\n`,
+  );
+  shop.write(
+    "test/cart.test.js",
+    `import test from "node:test";\nimport assert from "node:assert";\n` +
+      `import { total } from "../src/cart.js";\ntest("adds one", () => assert.strictEqual(total({ amount: "10" }), 11));\n`,
+  );
+  await shop.git("commit", "-qam", "Requests");
+  shop.replace("src/cart.js", "= Number(request[name])", "= request[name]");
+  const { stdout } = await shop.tph(COMMAND, { env: NODE });
+  assert.deepEqual(answerIn(stdout).slice(3, 7), [
+    "  coerce no longer changes request.amount",
+    '  src/cart.js:1  test "adds one" › total › coerce',
+    "  green  request.amount afterwards: 10",
+    '  red    request.amount afterwards: "10"',
+  ]);
+});
+
+Deno.test("a test that fails once and then passes is called flaky", async () => {
+  using shop = await project();
+  shop.write(
+    "src/cart.js",
+    `import { existsSync, writeFileSync } from "node:fs";
+export function total() { if (existsSync("was")) return 3; writeFileSync("was", ""); return 2 }\n`,
+  );
+  shop.write(
+    "test/cart.test.js",
+    `import test from "node:test";\nimport assert from "node:assert";\n` +
+      `import { total } from "../src/cart.js";\ntest("adds", () => assert.strictEqual(total(), 3));\n`,
+  );
+  await shop.git("commit", "-qam", "Flaky");
+  const { stdout } = await shop.tph(COMMAND, { env: NODE });
+  const answer = answerIn(stdout);
+  assert.match(
+    answer.join("\n"),
+    /existsSync.*\n[^]*it passed at the second try, of the same files: this test is flaky/,
+  );
+});
