@@ -55,7 +55,12 @@ function literalOf(text: string): Snapshot | undefined {
       return undefined;
     }
   }
-  if (looksLikeLiteral(text)) throw cannotParse(text, error?.message ?? "it is more than one expression");
+  if (looksLikeLiteral(text)) {
+    // The parenthesis that is found is ours.
+    const endsEarly = error?.labels.some(({ start }) => start > text.length) ?? false;
+    const why = endsEarly ? "it ends too early" : error?.message ?? "it is more than one expression";
+    throw cannotParse(text, why);
+  }
   return undefined;
 }
 

@@ -51,7 +51,16 @@ export function thrownText(snapshot: Snapshot, max = Infinity): string {
     return `threw ${snapshotText(snapshot, max)}`;
   }
   const name = escapeText(snapshot.className || "Error");
-  return snapshot.text ? cutText(`${name}: ${escapeText(snapshot.text)}`, Math.max(max, 16)) : name;
+  const message = onOneLine(snapshot.text ?? "", snapshot.className);
+  return message === "" ? name : cutText(`${name}: ${escapeText(message)}`, Math.max(max, 16));
+}
+
+/** A message on one line. An assertion's values are behind a line that says only what was expected of them. */
+function onOneLine(message: string, className: string): string {
+  const values = className === "AssertionError"
+    ? /^Expected [^\n]*:\n\s*(\S[^]*)/.exec(message)?.[1]
+    : undefined;
+  return (values ?? message).replace(/\s*\n\s*/g, " ").trim();
 }
 
 function stringText(value: string, length: number, max: number): string {

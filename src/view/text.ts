@@ -24,8 +24,9 @@ export function escapeText(text: string): string {
   });
 }
 
-/** A duration of so many nanoseconds: `830 ns`, `1.24 ms`, `12.3 s`, `2 min 05 s`, `1 h 02 min`. */
+/** A duration of so many nanoseconds, which may be NaN: `830 ns`, `1.24 ms`, `12.3 s`, `2 min 05 s`, `1 h 02 min`. */
 export function durationText(ns: number, micro = "µs"): string {
+  if (Number.isNaN(ns)) return "unknown time";
   if (ns < 999.5) return `${Math.round(ns)} ns`;
   for (const [unit, size] of [[micro, 1e3], ["ms", 1e6], ["s", 1e9]] as const) {
     const value = ns / size;

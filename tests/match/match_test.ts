@@ -63,6 +63,15 @@ test("parseLiteral() tells usage errors", () => {
   }
 });
 
+test("a value that ends too early is said to, and not to have a parenthesis that nobody typed", () => {
+  for (const text of ["{ a", "[1, 2", "{ a: 1"]) {
+    assert.throws(
+      () => parseLiteral(text),
+      (error: TphError) => error.message.endsWith(`${text}: it ends too early.`),
+    );
+  }
+});
+
 test("parseLiteral() reads any JSON as JSON.parse does", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => {
     // A bare word is a string, too.

@@ -91,7 +91,20 @@ test("no value is much wider than asked", () => {
 });
 
 test("thrownText() tells errors by name and message, other values as they are", () => {
-  assert.equal(thrownText(snapshotOf(new PaymentError("card\ndeclined"))), "PaymentError: card\\ndeclined");
+  assert.equal(thrownText(snapshotOf(new PaymentError("card\ndeclined"))), "PaymentError: card declined");
   assert.equal(thrownText(snapshotOf(new Error(""))), "Error");
   assert.equal(thrownText(snapshotOf("oops")), 'threw "oops"');
+});
+
+test("thrownText() has the values of an assertion, not the line before them", () => {
+  const thrown = (message: string) => {
+    const error = snapshotOf(new Error(message));
+    return thrownText({ ...error, className: "AssertionError" } as typeof error, 40);
+  };
+  assert.equal(
+    thrown("Expected values to be strictly equal:\n\n35 !== 30\n"),
+    "AssertionError: 35 !== 30",
+  );
+  assert.equal(thrown("35 == 30"), "AssertionError: 35 == 30");
+  assert.equal(thrown("Expected one:"), "AssertionError: Expected one:");
 });
