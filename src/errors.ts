@@ -154,8 +154,10 @@ export function entryNotFound(file: string, hint?: string): TphError {
   });
 }
 
-export function hostMissing(host: string, variable: string): TphError {
-  return new TphError("host-missing", `Cannot find ${host}: it is not on PATH.`, {
+/** @param asked what of the project asks for it, if that is why */
+export function hostMissing(host: string, variable: string, asked?: string): TphError {
+  const why = asked === undefined ? "" : ` ${asked} asks for it.`;
+  return new TphError("host-missing", `Cannot find ${host}: it is not on PATH.${why}`, {
     hint: `Install it, name its executable in ${variable}, or choose another with --host.`,
   });
 }
@@ -163,10 +165,12 @@ export function hostMissing(host: string, variable: string): TphError {
 export function hostTooOld(
   host: string,
   found: { version: string; oldest: string; executable: string },
+  asked?: string,
 ): TphError {
+  const why = asked === undefined ? "" : ` ${asked} asks for ${host}.`;
   return new TphError(
     "host-too-old",
-    `Cannot run under ${host} ${found.version} (${found.executable}): tph needs ${found.oldest} or newer.`,
+    `Cannot run under ${host} ${found.version} (${found.executable}): tph needs ${found.oldest} or newer.${why}`,
     { hint: `Update it, name a newer one in TPH_${host.toUpperCase()}, or choose another with --host.` },
   );
 }

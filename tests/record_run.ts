@@ -5,7 +5,7 @@
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, dirname, join } from "node:path";
 import process from "node:process";
 import { assets } from "../src/bundle/assets.ts";
 import { settleHost } from "../src/launch/host.ts";
@@ -62,7 +62,7 @@ export async function runRecorded(
       settings: {},
     });
     const target = targetCommand({
-      host: settleHost({ host, entry, env }),
+      host: settleHost({ host, entry, project: dirname(entry), env }),
       hostFlags: flags,
       entry,
       args,

@@ -36,7 +36,7 @@ export const SETTINGS = {
   }),
   host: setting(oneOf(["auto", "bun", "deno", "node"]), "auto", {
     group: "recording",
-    text: "What runs the program; auto: Deno in a Deno project, else Bun",
+    text: "What runs the program; auto: what the project asks for, else Bun",
     flag: { on: "run", spec: "--host <host>" },
   }),
   host_flags: setting(texts, [], {

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -7,6 +6,7 @@ import { hostMissing, hostTooOld } from "../errors.ts";
 import { isTooOld, OLDEST } from "../plan/oldest.ts";
 import { embeddedFiles } from "../bundle/embedded.ts";
 import { findOnPath, isExecutable } from "../safe/executables.ts";
+import { hostOfEntry, hostOfProject } from "./project.ts";
 
 export type HostName = "bun" | "deno" | "node";
 
@@ -23,33 +23,29 @@ export interface HostOptions {
   host: HostName | "auto";
   /** Absolute path of the entry module. */
   entry: string;
+  /** Absolute path of the folder where its project begins. */
+  project: string;
   env: Record<string, string | undefined>;
 }
 
 /**
- * Settles the host: the one asked for; else Deno where the entry belongs to a Deno project and Deno is there; else Bun.
+ * Settles the host: the one asked for; else the one that the entry's first line or its project asks for; else Bun.
  *
  * @throws {TphError} When the host that was asked for is missing or too old.
  */
-export function settleHost({ host, entry, env }: HostOptions): Host {
-  if (host === "bun") return bunHost(env);
-  if (host === "auto") {
-    const deno = isDenoProject(entry) ? find("deno", env) : undefined;
-    return deno === undefined ? bunHost(env) : checked("deno", deno);
+export function settleHost({ host, entry, project, env }: HostOptions): Host {
+  const said = host === "auto" ? hostOfEntry(entry) ?? hostOfProject(project) : undefined;
+  const name = host === "auto" ? said?.value ?? "bun" : host;
+  if (name === "bun") return bunHost(env);
+  const variable = `TPH_${name.toUpperCase()}`;
+  const executable = find(name, env);
+  const version = executable === undefined ? undefined : versionOf(executable);
+  if (executable === undefined || version === undefined) throw hostMissing(name, variable, said?.where);
+  if (isTooOld(name, version)) {
+    const oldest = OLDEST[name].slice(0, 2).join(".");
+    throw hostTooOld(name, { version, oldest, executable }, said?.where);
   }
-  const executable = find(host, env);
-  if (executable === undefined) throw hostMissing(host, `TPH_${host.toUpperCase()}`);
-  return checked(host, executable);
-}
-
-/** Whether the nearest manifest upward is a `deno.json` or `deno.jsonc` without a `package.json` beside it. */
-export function isDenoProject(entry: string): boolean {
-  for (let folder = dirname(entry);; folder = dirname(folder)) {
-    const has = (name: string): boolean => existsSync(join(folder, name));
-    if (has("package.json")) return false;
-    if (has("deno.json") || has("deno.jsonc")) return true;
-    if (folder === dirname(folder)) return false;
-  }
+  return { name, executable, env: {} };
 }
 
 function find(name: HostName, env: HostOptions["env"]): string | undefined {
@@ -71,15 +67,6 @@ function bunHost(env: HostOptions["env"]): Host {
     : find("bun", env);
   if (executable === undefined || !isExecutable(executable)) throw hostMissing("bun", "TPH_BUN");
   return { name: "bun", executable, env: {} };
-}
-
-function checked(name: "deno" | "node", executable: string): Host {
-  const version = versionOf(executable);
-  if (version === undefined) throw hostMissing(name, `TPH_${name.toUpperCase()}`);
-  if (isTooOld(name, version)) {
-    throw hostTooOld(name, { version, oldest: OLDEST[name].slice(0, 2).join("."), executable });
-  }
-  return { name, executable, env: {} };
 }
 
 /** Asks the executable; `--version` prints `v24.1.0` or `deno 2.9.6 (…)`. */

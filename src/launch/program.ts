@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { entryNotFound } from "../errors.ts";
-import { settleScope } from "../scope/default_scope.ts";
+import { isInPackages, settleScope } from "../scope/default_scope.ts";
 import { whyNotLent } from "./deno_permissions.ts";
 import { type HostName, settleHost } from "./host.ts";
 import { importsLibrary } from "./imports_library.ts";
@@ -33,7 +33,9 @@ export function settleProgram(
   const path = resolve(cwd, file);
   if (!existsSync(path)) throw entryNotFound(file);
   const entry = realPath(path);
-  const host = settleHost({ host: named, entry, env });
+  // An entry among the packages, such as a test runner, runs the project that it is called in.
+  const project = isInPackages(entry) ? cwd : dirname(entry);
+  const host = settleHost({ host: named, entry, project, env });
   return {
     entry,
     host: host.name,

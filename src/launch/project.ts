@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isTrusted } from "../safe/trust.ts";
 import type { HostName } from "./host.ts";
@@ -68,15 +68,41 @@ export function readManifest(folder: string, { anyones = false } = {}): Manifest
   }
 }
 
+/** The first line of a program that says what runs it: `#!/usr/bin/env -S deno run -A`. */
+const SHEBANG = /^#!.*?[\s/](bun|deno|node|tsx|ts-node)(?:\s|$)/;
+
+/** The host that a program's first line asks for. */
+export function hostOfEntry(entry: string): Said<HostName> | undefined {
+  const [, name] = SHEBANG.exec(firstLine(entry)) ?? [];
+  if (name === undefined) return undefined;
+  return { value: name === "bun" || name === "deno" ? name : "node", where: `The first line of ${entry}` };
+}
+
+function firstLine(path: string): string {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const bytes = new Uint8Array(200);
+      return new TextDecoder().decode(bytes.subarray(0, readSync(file, bytes))).split("\n", 1)[0]!;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return "";
+  }
+}
+
 /** The host that a project asks for; nothing where it does not say. */
 export function hostOfProject(start: string): Said<HostName> | undefined {
+  let isPackage = false;
   for (const folder of projectFolders(start)) {
     const has = (name: string) => existsSync(join(folder, name)) && isTrusted(join(folder, name));
     const at = (name: string) => join(folder, name);
     const manifest = readManifest(folder);
+    isPackage ||= manifest !== undefined;
     if (manifest === undefined) {
       const deno = ["deno.json", "deno.jsonc"].find(has);
-      if (deno !== undefined) return { value: "deno", where: at(deno) };
+      if (deno !== undefined && !isPackage) return { value: "deno", where: at(deno) };
     } else {
       const manager = managerIn(manifest);
       if (manager !== undefined) {

@@ -21,13 +21,18 @@ export const WORKSPACE = "workspace";
  * @throws {TphError} When the folder named is not there.
  */
 export function settleScope(entry: string, { scope, cwd }: { scope?: string; cwd: string }): string {
-  // An entry among the packages, such as a test runner, runs the project that it is called in.
-  const start = /[\\/]node_modules[\\/]/.test(entry) && scope === undefined ? join(cwd, "x") : entry;
+  // As a test runner, it runs the project that it is called in.
+  const start = isInPackages(entry) && scope === undefined ? join(cwd, "x") : entry;
   if (scope === WORKSPACE) return workspaceRoot(entry) ?? projectRoot(entry);
   if (scope === undefined) return projectRoot(start);
   const folder = resolve(cwd, scope);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw scopeNotFound(scope);
   return folder;
+}
+
+/** Whether a module is one of an installed package. */
+export function isInPackages(entry: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(entry);
 }
 
 function projectRoot(entry: string): string {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { isDenoProject } from "../../src/launch/host.ts";
+import { hostOfEntry, hostOfProject } from "../../src/launch/project.ts";
 import { denoPermissions, isRestricted, whyNotLent } from "../../src/launch/deno_permissions.ts";
 import { hostArguments } from "../../src/launch/host_arguments.ts";
 import { settleScope } from "../../src/scope/default_scope.ts";
+import { temporary } from "../temporary.ts";
 import { inFolder } from "./programs.ts";
 
 const needs = {
@@ -13,16 +15,105 @@ const needs = {
   variables: ["PLAN"],
 };
 
-Deno.test("isDenoProject() wants a deno.json without a package.json beside it", () =>
+Deno.test("hostOfProject() reads manifests and lock files upward, the nearest first", () =>
   inFolder(
-    { "a/deno.json": "{}", "a/b/main.ts": "", "c/deno.jsonc": "{}", "c/package.json": "{}" },
+    {
+      "deno/deno.json": "{}",
+      "deno/b/main.ts": "",
+      "deno/package/package.json": "{}",
+      "both/deno.jsonc": "{}",
+      "both/package.json": "{}",
+      "locked/deno.json": "{}",
+      "locked/package.json": "{}",
+      "locked/deno.lock": "{}",
+      "pnpm/package.json": `{"packageManager":"pnpm@10.1.0"}`,
+      "pnpm/bun.lock": "",
+      "pnpm/packages/a/package.json": "{}",
+      "bun/package.json": `{"engines":{"node":">=20"}}`,
+      "bun/bun.lock": "",
+      "bunfig/bunfig.toml": "",
+      "engine/package.json": `{"engines":{"node":">=20","npm":">=9"}}`,
+      "engines/package.json": `{"engines":{"node":">=20","bun":">=1"}}`,
+      "npm/package.json": "{}",
+      "npm/package-lock.json": "{}",
+      "yarn/yarn.lock": "",
+      "broken/package.json": "{",
+      "repository/.git/HEAD": "",
+    },
     (folder) => {
-      assert.equal(isDenoProject(join(folder, "a/b/main.ts")), true);
-      assert.equal(isDenoProject(join(folder, "c/main.ts")), false);
-      assert.equal(isDenoProject(join(folder, "main.ts")), false);
+      const host = (path: string) => hostOfProject(join(folder, path))?.value;
+      assert.equal(host("deno/b"), "deno");
+      assert.equal(host("deno/package"), undefined);
+      assert.equal(host("both"), undefined);
+      assert.equal(host("locked"), "deno");
+      assert.equal(host("pnpm/packages/a"), "node");
+      assert.equal(host("bun"), "bun");
+      assert.equal(host("bunfig"), "bun");
+      assert.equal(host("engine"), "node");
+      assert.equal(host("engines"), undefined);
+      assert.equal(host("npm"), "node");
+      assert.equal(host("yarn"), "node");
+      assert.equal(host("broken"), undefined);
+      assert.equal(host("."), undefined);
+      const { where } = hostOfProject(join(folder, "pnpm/packages/a"))!;
+      assert.equal(where, `packageManager in ${join(folder, "pnpm/package.json")}`);
       return Promise.resolve();
     },
   ));
+
+Deno.test("the first line of a program counts before its project", () =>
+  inFolder(
+    {
+      "package-lock.json": "{}",
+      "a.ts": "#!/usr/bin/env -S deno run -A\nfoo();",
+      "b.js": "#!/usr/bin/node",
+      "c.ts": "#!/usr/bin/env bun\n",
+      "d.ts": "#!/usr/bin/env tsx\n",
+      "e.ts": "// #!/usr/bin/env bun\n",
+      "f.ts": "",
+    },
+    (folder) => {
+      const hosts = "abcdef".split("").map((name) =>
+        hostOfEntry(join(folder, `${name}.${name === "b" ? "js" : "ts"}`))?.value
+      );
+      assert.deepEqual(hosts, ["deno", "node", "bun", "node", undefined, undefined]);
+      return Promise.resolve();
+    },
+  ));
+
+Deno.test("a project whose host is missing or too old is an error that says so", async () => {
+  using folder = temporary({
+    "deno/deno.json": "{}",
+    "deno/main.ts": "console.log(1)",
+    "node/package.json": `{"packageManager":"npm@11.0.0"}`,
+    "node/main.js": "console.log(typeof Bun)",
+    "old": `#!/bin/sh\necho v18.2.0`,
+  });
+  chmodSync(folder.write("old", `#!/bin/sh\necho v18.2.0`), 0o755);
+  const none = { TPH_DENO: join(folder.path, "none"), TPH_NODE: join(folder.path, "none") };
+  const deno = await folder.tph(["run", "deno/main.ts"], { env: none });
+  assert.deepEqual([deno.code, deno.stdout, deno.stderr], [
+    1,
+    "",
+    `tph: Cannot find deno: it is not on PATH. ${join(folder.path, "deno/deno.json")} asks for it.\n` +
+    "     Install it, name its executable in TPH_DENO, or choose another with --host.\n",
+  ]);
+  const node = await folder.tph(["run", "node/main.js"], { env: none });
+  assert.match(
+    node.stderr,
+    /^tph: Cannot find node: .* packageManager in .*node\/package\.json asks for it\.\n/,
+  );
+  const old = await folder.tph(["run", "node/main.js"], { env: { TPH_NODE: join(folder.path, "old") } });
+  assert.match(
+    old.stderr,
+    /^tph: Cannot run under node 18\.2\.0 .*: tph needs 22\.15 or newer\. packageManager in .* asks for node\.\n/,
+  );
+  const ran = await folder.tph(["run", "node/main.js"]);
+  assert.equal(ran.stdout, "undefined\n");
+  assert.match(ran.stderr, /^tph: .* under node [\d.]+ recorded as /m);
+  const bun = await folder.tph(["run", "--host", "bun", "node/main.js"]);
+  assert.equal(bun.stdout, "object\n");
+});
 
 Deno.test("settleScope() takes the folder named, else the project's, else the entry's", () =>
   inFolder({ "p/package.json": "{}", "p/src/main.ts": "", "q/main.ts": "" }, (folder) => {
