@@ -5,7 +5,7 @@
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { assets } from "../src/bundle/assets.ts";
 import { settleHost } from "../src/launch/host.ts";
