@@ -7,6 +7,7 @@ import type { FileIdentity } from "../trace/spec.ts";
 import type { Assets } from "../bundle/assets.ts";
 import { denoImportFlags } from "./deno_imports.ts";
 import type { Host } from "./host.ts";
+import { fileLimit } from "./file_limit.ts";
 import { isLentParser, isRestricted } from "./deno_permissions.ts";
 import { commandFirst, hostArguments } from "./host_arguments.ts";
 import { PRELOADS } from "../bundle/preloads.ts";
@@ -54,17 +55,20 @@ export function targetCommand(
   }
   const { file, identity, scope, include, exclude, record, assets: { preload, moduleCache } } = recording;
   const restoreEnv = priorEnv(host, env);
+  const limit = fileLimit();
   const beside = (name: string): string => join(dirname(preload), name);
   const parser = beside("parser.node");
   const plan: Plan = {
     file,
     identity,
+    ...(limit > 0 ? { fileLimit: limit } : {}),
     host: name,
     preload,
     scope,
     modules: scopePattern({ scope, include, exclude }).source,
     // Later programs trust what is there: only one that may write there anyway gets to use it.
-    moduleCache: name === "deno" && isRestricted(hostFlags) ? "" : moduleCache,
+    // Deno is ended by the system where it writes too large a file.
+    moduleCache: name === "deno" && (limit > 0 || isRestricted(hostFlags)) ? "" : moduleCache,
     ...(name === "deno" && isLentParser(hostFlags, parser) ? { lentParser: parser } : {}),
     restoreEnv,
     tests: hostFlags[0] === "test",

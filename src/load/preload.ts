@@ -229,6 +229,7 @@ function startRecording(
   const recorder = startRecorder({
     file: plan.file,
     identity: plan.identity,
+    fileLimit: plan.fileLimit,
     record: plan.record,
     writerScript: plan.preload,
     pristine: unpatched,

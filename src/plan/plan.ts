@@ -10,6 +10,8 @@ export interface Plan {
   file: string;
   /** Which file that is. */
   identity?: FileIdentity | undefined;
+  /** How large a file may become, in bytes; see `OpenOptions`. */
+  fileLimit?: number;
   host: "bun" | "deno" | "node";
   /** Absolute path of the preload script, which is what the recorder's writer thread runs too. */
   preload: string;

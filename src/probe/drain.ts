@@ -28,6 +28,8 @@ export interface DrainOptions {
   file: string;
   /** Which file that is, where the launcher made it. */
   identity?: FileIdentity | undefined;
+  /** See `OpenOptions`. */
+  fileLimit?: number | undefined;
   /** The file, where it has been opened before: the target may have given up the right to since. */
   fd?: number | undefined;
   /** Whether somebody else has it open, who can take over from one that cannot open it. */
@@ -44,14 +46,14 @@ export interface DrainOptions {
 
 export function createDrain(
   ring: Ring,
-  { file, identity, fd, isSpare, maxBytes, keepLast, trackMemory, thread }: DrainOptions,
+  { file, identity, fileLimit, fd, isSpare, maxBytes, keepLast, trackMemory, thread }: DrainOptions,
 ): Drain {
   const { control, totals } = ring;
   let run: RunFile | undefined;
   try {
     run = keepLast > 0
-      ? newestFile(file, { keep: keepLast, identity, fd })
-      : appendingFile(file, { identity, fd });
+      ? newestFile(file, { keep: keepLast, identity, fd, fileLimit })
+      : appendingFile(file, { identity, fd, fileLimit });
   } catch (error) {
     if (isSpare) throw error;
     stop("write_error");

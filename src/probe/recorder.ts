@@ -26,6 +26,8 @@ export interface RecorderOptions {
   file: string;
   /** Which file that is; see `DrainOptions`. */
   identity?: FileIdentity | undefined;
+  /** See `OpenOptions`. */
+  fileLimit?: number | undefined;
   record: RecordSettings;
   /** The script that the writer's thread runs, see `startWriter`. */
   writerScript: string;
@@ -70,7 +72,8 @@ const FLUSH_PATIENCE = 30_000;
 const LATE_PATIENCE = 1_000;
 
 export function startRecorder(
-  { file, identity, record, writerScript, thread, worker, secrets, pristine, substitute }: RecorderOptions,
+  { file, identity, fileLimit, record, writerScript, thread, worker, secrets, pristine, substitute }:
+    RecorderOptions,
 ): Recorder {
   const folding = record.minDuration > 0 || record.foldAfter > 0;
   const shared = createSharedRing({ folding, control: worker?.control });
@@ -82,6 +85,7 @@ export function startRecorder(
   const drainOptions = {
     file,
     identity,
+    fileLimit,
     maxBytes: record.maxBytes,
     keepLast,
     trackMemory,

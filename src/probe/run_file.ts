@@ -34,6 +34,21 @@ export interface OpenOptions {
   identity?: FileIdentity | undefined;
   /** The file, where it is open already. */
   fd?: number | undefined;
+  /** How large it may become, in bytes; 0: no limit. Where the system sets one, it ends some hosts that write beyond it. */
+  fileLimit?: number | undefined;
+}
+
+/** Only a short chunk gets the last bytes that a file may have: the one that says how the recording stands. */
+const LAST_BYTES = 4096;
+
+/** @throws {Error} There is no room for so many bytes from `at` on. */
+function checkRoom(
+  length: number,
+  { at, fileLimit = 0 }: { at: number; fileLimit?: number | undefined },
+): void {
+  if (fileLimit > 0 && at + length > fileLimit - (length < LAST_BYTES / 2 ? 0 : LAST_BYTES)) {
+    throw new Error("the file may not become larger");
+  }
 }
 
 /** Small chunks go into the file together, up to so many bytes: a module that is loaded makes two. */
@@ -44,7 +59,7 @@ const BATCH = 1 << 16;
  *
  * @throws {Error} The file cannot be opened.
  */
-export function appendingFile(path: string, { identity, fd }: OpenOptions = {}): RunFile {
+export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOptions = {}): RunFile {
   // A file that has been removed meanwhile is not made anew.
   const file = ownDescriptor(path, { how: "append", identity, fd });
   let bytes = file.use().size;
@@ -55,6 +70,7 @@ export function appendingFile(path: string, { identity, fd }: OpenOptions = {}):
 
   function append(chunks: Uint8Array): void {
     const { fd, size } = file.use();
+    checkRoom(chunks.length, { at: size, fileLimit });
     try {
       for (let done = 0; done < chunks.length;) done += writeSync(fd, chunks, done, chunks.length - done);
     } catch (error) {
@@ -138,7 +154,7 @@ interface Entry {
  */
 export function newestFile(
   path: string,
-  { keep, identity, fd }: OpenOptions & { keep: number },
+  { keep, identity, fd, fileLimit }: OpenOptions & { keep: number },
 ): RunFile {
   let file = ownDescriptor(path, { how: "update", identity, fd });
   /** Where the recorder's chunks begin; before them are those of the launcher. */
@@ -152,6 +168,7 @@ export function newestFile(
 
   function append(to: OwnDescriptor, position: number, chunk: Uint8Array): number {
     const { fd } = to.use();
+    checkRoom(chunk.length, { at: position, fileLimit });
     for (let done = 0; done < chunk.length;) {
       done += writeSync(fd, chunk, done, chunk.length - done, position + done);
     }

@@ -60,18 +60,30 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
     }));
 }
 
-Deno.test({
-  name: "a file that may not grow ends the recording, not the program",
-  ignore: process.platform === "win32",
-  fn: () =>
-    withProgram(async (folder, main) => {
-      const cache = join(folder, "runs");
-      const args = [HOSTS.bun, join(ROOT, "cli.ts"), "run", "--cache-dir", cache, "--host", "bun", main];
-      const script = 'ulimit -f 400 && exec "$@"';
-      const result = await run("/bin/bash", ["-c", script, "bash", ...args], { env: HOST_VARIABLES });
-      checkFull(result, onlyRun(cache));
-    }),
-});
+for (const host of Object.keys(HOSTS) as HostName[]) {
+  for (const flags of [[], ["--keep", "last", "--max-calls", "200000"]]) {
+    Deno.test({
+      name: `a file that may not grow ends the recording, not the program, in ${host} ${flags.join(" ")}`,
+      ignore: process.platform === "win32",
+      fn: () =>
+        withProgram(async (folder, main) => {
+          const cache = join(folder, "runs");
+          const command = [join(ROOT, "cli.ts"), "run", ...flags, "--cache-dir", cache, "--host", host, main];
+          const script = 'ulimit -f 400 && exec "$@"';
+          const args = ["-c", script, "bash", HOSTS.bun, ...command];
+          // What tph writes once must be there.
+          const warm = join(folder, "warm.ts");
+          writeFileSync(warm, "export {};\n");
+          const quiet = [join(ROOT, "cli.ts"), "run", "-q", "--cache-dir", join(folder, "warm")];
+          await run(HOSTS.bun, [...quiet, "--host", host, warm], { env: HOST_VARIABLES });
+          // Deno's own cache, which is larger, would end it before.
+          const env = { ...HOST_VARIABLES, DENO_DIR: join(folder, "deno") };
+          const result = await run("/bin/bash", args, { env });
+          checkFull(result, onlyRun(cache));
+        }),
+    });
+  }
+}
 
 Deno.test("max_bytes ends the recording, and says so", () =>
   withProgram(async (folder, main) => {
