@@ -1,5 +1,6 @@
 /** Run files made to exhaust who reads them: work and memory stay within what a file of their size may cost. */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { MAX_CALLS, MAX_RUN_CALLS_PER_BYTE } from "../src/trace/calls_spec.ts";
@@ -59,6 +60,29 @@ Deno.test("a file with numbers out of this world breaks neither the listing nor 
       assert.equal(code, 0, `${Object.keys(STRANGE)[i]}: ${stderr}`);
     }
   }
+});
+
+Deno.test("a file that is a hole costs what is stored of it", async () => {
+  using folder = temporary({ "package.json": "{}", "main.mjs": "(function one() {})();" });
+  assert.equal((await folder.tph(["run", "main.mjs"])).code, 0);
+  const cache = join(folder.path, ".tracepatch_cache");
+  const [name] = readdirSync(cache).filter((name) => name.endsWith(".tph"));
+  const whole = readFileSync(join(cache, name!));
+  const huge = new Uint8Array(whole.subarray(0, 24));
+  // The head of a chunk of 4 GB.
+  new DataView(huge.buffer).setUint32(12, 0xfffffff0, true);
+  for (const [id, bytes] of [["20200101_000000_000001", whole], ["20200101_000000_000002", huge]] as const) {
+    const path = folder.write(join(".tracepatch_cache", `${id}.tph`), "");
+    writeFileSync(path, bytes);
+    truncateSync(path, 2 ** 40);
+  }
+  // Reading a hole of this size takes hours.
+  const timeout = 120_000;
+  const { code, stdout } = await folder.tph(["logs", "--json"], { timeout });
+  assert.equal(code, 0);
+  assert.equal(JSON.parse(stdout).length, 3);
+  assert.match((await folder.tph(["tree", "20200101_000000_000001"], { timeout })).stdout, /^one\(\)/m);
+  assert.match((await folder.tph(["tree", "20200101_000000_000002"], { timeout })).stderr, /no whole chunk/);
 });
 
 Deno.test("a run of more calls than 2²⁸ is read", () => {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { relative } from "node:path";
 import type { NoiseRule } from "../query/diff/noise.ts";
 import { compareLocks, lockLines } from "../query/diff/lock.ts";
-import { lockPath, readLock, writeLock } from "../store/lock_file.ts";
+import { isLockPath, lockPath, readLock, writeLock } from "../store/lock_file.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
@@ -52,7 +52,7 @@ export function define(command: Command, context: Context): void {
       noiseOff: [...options.noiseOff ?? []],
       ignore,
       lines,
-    });
+    }, { isOwnFolder: !isLockPath(name) });
     remark([
       `tph: wrote ${relative(context.cwd, path) || path}: ${plural(lines.length - 3, "line")} for ${
         plural(trace.callCount, "call")

@@ -127,8 +127,9 @@ function start(plan: Plan, worker?: Worker): void {
   let onModule = (_file: string): void => {};
   if (plan.watch && isBun && isMainThread()) {
     const refusal = unwatchable(plan);
-    if (refusal === undefined) onModule = isHot() ? nameModules() : watchModules(plan, () => recording?.end());
-    else {
+    if (refusal === undefined) {
+      onModule = isHot() ? nameModules() : watchModules(plan, () => recording?.end());
+    } else {
       recorded("").remark(refusal);
       process.stderr.write(`tph: ${refusal}\n`);
     }

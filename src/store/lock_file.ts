@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { cannotReadLock, cannotWriteFile, messageOf } from "../errors.ts";
+import { lookAt } from "../safe/owners.ts";
 import { replaceFile, SHARED_FILE, SHARED_FOLDER } from "../safe/replace_file.ts";
 
 /** A behaviour lock as it is kept: what it was made with, and its lines. */
@@ -13,18 +14,35 @@ export interface LockFile {
 
 const TITLE = "# tph behaviour lock 1";
 
-/** Where a lock of that name is: `tph-locks/NAME.lock` in the working folder, or the path itself. */
-export function lockPath(name: string, cwd: string): string {
-  return /[/\\]|\.lock$/.test(name) ? resolve(cwd, name) : resolve(cwd, "tph-locks", `${name}.lock`);
+/** Whether a lock is named by its path. */
+export function isLockPath(name: string): boolean {
+  return /[/\\]|\.lock$/.test(name);
 }
 
-/** @throws {TphError} It cannot be written. */
-export function writeLock(path: string, { command, noiseOff, ignore, lines }: LockFile): void {
+/** Where a lock of that name is: `tph-locks/NAME.lock` in the working folder, or the path itself. */
+export function lockPath(name: string, cwd: string): string {
+  return isLockPath(name) ? resolve(cwd, name) : resolve(cwd, "tph-locks", `${name}.lock`);
+}
+
+/**
+ * Writes a lock.
+ *
+ * @param options.isOwnFolder the folder was not named by the user, and is not followed where it is a link
+ * @throws {TphError} It cannot be written.
+ */
+export function writeLock(
+  path: string,
+  { command, noiseOff, ignore, lines }: LockFile,
+  { isOwnFolder }: { isOwnFolder: boolean },
+): void {
   const head = [TITLE, `# command: ${command}`];
   if (noiseOff.length > 0) head.push(`# noise off: ${noiseOff.join(", ")}`);
   for (const what of ignore) head.push(`# ignore: ${what}`);
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: SHARED_FOLDER });
+    const folder = dirname(path);
+    // Whoever wants to have them elsewhere gives the path.
+    if (isOwnFolder && lookAt(folder)?.isSymbolicLink()) throw new Error(`${basename(folder)} is a link`);
+    mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
     replaceFile(path, `${[...head, "", ...lines].join("\n")}\n`, SHARED_FILE);
   } catch (error) {
     throw cannotWriteFile(path, messageOf(error));

@@ -16,6 +16,8 @@ const READ_AHEAD = 1 << 16;
 export interface Source {
   /** In bytes. */
   readonly size: number;
+  /** Bytes that it may have as work done on it is reckoned: a file may say of itself that it is larger than what is stored of it. */
+  readonly stored: number;
   /**
    * The bytes at `offset`; fewer than `length` at the end. They are valid until the next call, not to be written to, and
    * 8-byte aligned in memory when `offset` is a multiple of 8.
@@ -28,6 +30,7 @@ export function memorySource(bytes: Uint8Array): Source {
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   return {
     size: aligned.length,
+    stored: aligned.length,
     scan: (offset, length) => aligned.subarray(offset, offset + length),
   };
 }
@@ -42,8 +45,11 @@ export function fileSource(path: string, { readAhead = READ_AHEAD } = {}): Sourc
   return reading(path, () => {
     const fd = openFile(path);
     try {
-      const { size } = fstatSync(fd);
-      if (size > MAX_WHOLE) return new LargeFile(path, { fd, size, readAhead });
+      const { size, blocks } = fstatSync(fd);
+      if (size > MAX_WHOLE) {
+        const stored = storedOf(size, blocks);
+        return new LargeFile(path, { fd, size, stored, readAhead });
+      }
       const bytes = readAt(fd, new Uint8Array(size), 0);
       closeSync(fd);
       return memorySource(bytes);
@@ -54,12 +60,23 @@ export function fileSource(path: string, { readAhead = READ_AHEAD } = {}): Sourc
   });
 }
 
+/** How much smaller a file system that compresses may make a file. */
+const COMPRESSION = 16;
+/** Of a block, in `Stats`. */
+const BLOCK = 512;
+
+/** What is stored of a file of that size; holes are not. */
+function storedOf(size: number, blocks: number | null | undefined): number {
+  return blocks ? Math.min(size, COMPRESSION * blocks * BLOCK + MAX_WHOLE) : size;
+}
+
 /** Closes the files of sources that nobody holds any more. */
 const CLOSER = new FinalizationRegistry<number>((fd) => closeSync(fd));
 
 /** Reads into one buffer, over and over: fresh memory costs more than the copy from the system's cache. */
 class LargeFile implements Source {
   readonly size: number;
+  readonly stored: number;
   readonly #path: string;
   readonly #fd: number;
   readonly #readAhead: number;
@@ -68,7 +85,11 @@ class LargeFile implements Source {
   #from = 0;
   #held = 0;
 
-  constructor(path: string, { fd, size, readAhead }: { fd: number; size: number; readAhead: number }) {
+  constructor(
+    path: string,
+    { fd, size, stored, readAhead }: { fd: number; size: number; stored: number; readAhead: number },
+  ) {
+    this.stored = stored;
     this.#path = path;
     this.#readAhead = readAhead;
     this.#fd = fd;

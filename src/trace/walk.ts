@@ -55,7 +55,7 @@ export function checkFileHead(bytes: Uint8Array, path: string): void {
  */
 export function walk(source: Source, walker: Walker): void {
   const { size } = source;
-  const effort = { left: 4 * size + MIN_EFFORT };
+  const effort = { left: 4 * source.stored + MIN_EFFORT };
   let at = FILE_HEAD_SIZE;
   while (at < size) {
     const bytes = frameAt(source, at);
@@ -89,13 +89,13 @@ const WHOLE: ReadonlySet<number> = new Set([ChunkKind.HEADER, ChunkKind.END, Chu
  * ends, and checksums are not looked at.
  */
 export function walkHeads(source: Source, walker: Walker): void {
-  const { size } = source;
-  const effort = { left: 4 * size + MIN_EFFORT };
+  const { size, stored } = source;
+  const effort = { left: 4 * stored + MIN_EFFORT };
   for (let at = FILE_HEAD_SIZE; at < size;) {
     const head = source.scan(at, CHUNK_HEAD_SIZE + HEAD_PAYLOAD).slice();
     const length = head.length < CHUNK_HEAD_SIZE ? size : u32(head, 4);
     const whole = chunkSize(length);
-    if (at + whole > size || u32(source.scan(at + whole - 4, 4), 0) !== whole) {
+    if (at + whole > size || whole > stored || u32(source.scan(at + whole - 4, 4), 0) !== whole) {
       at = nextChunk(source, at + 1, effort);
       continue;
     }
@@ -113,7 +113,7 @@ export function walkHeads(source: Source, walker: Walker): void {
 function frameAt(source: Source, at: number): Uint8Array | undefined {
   const head = source.scan(at, CHUNK_HEAD_SIZE);
   const whole = head.length < CHUNK_HEAD_SIZE ? Infinity : chunkSize(u32(head, 4));
-  if (at + whole > source.size) return undefined;
+  if (at + whole > source.size || whole > source.stored) return undefined;
   const bytes = source.scan(at, whole);
   return bytes.length === whole && u32(bytes, whole - 4) === whole ? bytes : undefined;
 }

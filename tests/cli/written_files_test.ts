@@ -57,3 +57,15 @@ Deno.test({
     );
   },
 });
+
+Deno.test("a link in the place of tph-locks is not followed, and one that is named is", async () => {
+  using folder = temporary({ "main.ts": "(function one() {})();", "else/kept.lock": "theirs" });
+  assert.equal((await folder.tph(["run", "-q", "main.ts"])).code, 0);
+  symlinkSync(join(folder.path, "else"), join(folder.path, "tph-locks"));
+  const { code, stderr } = await folder.tph(["lock", "save", "kept"]);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /tph-locks is a link/);
+  assert.equal(readFileSync(join(folder.path, "else/kept.lock"), "utf8"), "theirs");
+  assert.equal((await folder.tph(["lock", "save", "tph-locks/other.lock"])).code, 0);
+  assert.match(readFileSync(join(folder.path, "else/other.lock"), "utf8"), /^# tph behaviour lock 1/);
+});

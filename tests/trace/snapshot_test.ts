@@ -29,7 +29,7 @@ const { snapshot } = fc.letrec<{ snapshot: Snapshot }>((tie) => ({
     fc.record({ type: fc.constant("accessor" as const), get: fc.boolean(), set: fc.boolean() }),
     fc.record({ type: fc.constant("proxy" as const), callable: fc.boolean() }),
     fc.record({ type: fc.constant("reference" as const), index: fc.nat() }),
-    fc.record({ type: fc.constant("redacted" as const), token: text }),
+    fc.record({ type: fc.constant("redacted" as const), token: fc.stringMatching(/^o?[0-9a-f]{12}$/) }),
     fc.record({ type: fc.constant("cut" as const), className: text, size }),
     fc.record({
       type: fc.constant("composite" as const),
