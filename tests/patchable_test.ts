@@ -83,6 +83,7 @@ const FREE_FILES: Record<string, string> = {
   "load/threads/note_unrecorded.ts": UNDER,
   "load/module_cache.ts": LOADING,
   "load/module_syntax.ts": LOADING,
+  "load/disguise/node_assertions.ts": UNDER,
   "load/disguise/node_fatal.ts": UNDER,
   "load/disguise/originals.ts": UNDER,
   "load/package_type.ts": LOADING,

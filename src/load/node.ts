@@ -46,9 +46,9 @@ export function hookNode(
         const text = typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array);
         tools.see(text);
         if (!scope.test(file)) return result;
-        const isRequired = context.conditions.includes("require");
-        // CommonJS that is imported is loaded as if it were required.
-        if ((isRequired || sourceType !== "module") && tools.isBehindTool()) return result;
+        // CommonJS that is imported is compiled as if it were required.
+        const isCompiled = context.conditions.includes("require") || sourceType !== "module";
+        if (isCompiled && tools.isBehindTool()) return result;
         const code = rewrite({
           file,
           names: [file, url],
@@ -59,7 +59,7 @@ export function hookNode(
           places: writtenPlaces(text),
           sourceType,
         });
-        if (isRequired) tools.gave(file, code);
+        if (isCompiled) tools.gave(file, code);
         return code === text ? result : { ...result, source: code };
       });
     },

@@ -65,9 +65,10 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
       const isThrownAgain = isAsync || frames.some((frame) => isInAsync(frame, sourceOf));
       // What a script of Node's has caught and tells of, V8 places by the frames.
       const isTold = fromPromise || !isThrownAgain && isFromMicrotask(frames);
-      const place = isTold
-        ? frames[0]!
-        : thrownByNode(error, frames[0]!) ?? throwPlace(frames, sourceOf, { isThrownAgain });
+      const inNodeItself = thrownByNode(error, frames[0]!);
+      // Of an error of its own that it tells of, Node shows the place where it tells.
+      if (isTold && inNodeItself !== undefined && !isEmitted(error)) return;
+      const place = isTold ? frames[0]! : inNodeItself ?? throwPlace(frames, sourceOf, { isThrownAgain });
       // Elsewhere Node says the right thing, unless a probe has thrown the error on.
       const isOurs = places.has(place!.name) ||
         !isTold && frames.some((frame) => places.has(frame.name) && isInFunction(frame, sourceOf));
@@ -83,7 +84,7 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   /** Node takes the frames that throw some of its errors off them. */
   function thrownByNode(error: Error, { name, line, column }: ThrowPlace): ThrowPlace | undefined {
     const own = (key: string): unknown => getOwnPropertyDescriptor(error, key)?.value;
-    if (ownKeys(error).some((key) => typeof key === "symbol" && key.description === EMITTED)) {
+    if (isEmitted(error)) {
       return inNode("events", "function", "throw er; // Unhandled");
     }
     if (own("code") === "ERR_ASSERTION") {
@@ -152,6 +153,10 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
 
 /** What Node marks an error by that an emitter throws because nobody listens. */
 const EMITTED = "kEnhanceStackBeforeInspector";
+
+function isEmitted(error: Error): boolean {
+  return ownKeys(error).some((key) => typeof key === "symbol" && key.description === EMITTED);
+}
 
 /** Whether it comes from `queueMicrotask`: there are no frames of Node's below it, and a script of Node's tells of it. */
 function isFromMicrotask(frames: readonly ThrowPlace[]): boolean {

@@ -61,14 +61,25 @@ export interface Stacks {
  * Makes the columns of stack traces those of the texts before they were rewritten.
  *
  * @param options.hidden the path of our own script, whose frames nobody is to see
+ * @param options.onStack is told of an error whose stack is about to be made, and its frames
  */
-export function correctStacks(places: Places, { hidden }: { hidden: string }): Stacks {
+export function correctStacks(
+  places: Places,
+  { hidden, onStack }: { hidden: string; onStack: (error: object, frames: readonly ThrowPlace[]) => void },
+): Stacks {
   const notes = harden(new WeakMap<object, StackNote>());
   const own = getOwnPropertyDescriptor(Error, "prepareStackTrace");
   // An older Node has no such function, and formats frames where no JavaScript sees them.
   const isHookable = typeof own?.value === "function" && own.configurable === true;
   const frames = isHookable
-    ? standInFrames({ places, hidden, note: (error, note) => notes.set(error, note) })
+    ? standInFrames({
+      places,
+      hidden,
+      note(error, note) {
+        notes.set(error, note);
+        onStack(error, note.frames);
+      },
+    })
     : undefined;
   if (frames === undefined) return { notes, correctIn() {} };
   const correctIn = hookPrepare(own!.value as Prepare, frames);

@@ -1,4 +1,5 @@
 import { isMainThread } from "../../probe/thread.ts";
+import { assertionMender } from "./node_assertions.ts";
 import { correctCallSites } from "./node_call_sites.ts";
 import { correctFatal } from "./node_fatal.ts";
 import { correctStacks } from "./node_stacks.ts";
@@ -15,7 +16,7 @@ export function correctTraces(
   places: Places,
   { pristine, hidden }: { pristine: Pristine; hidden: string },
 ): (errors: unknown) => void {
-  const { notes, correctIn } = correctStacks(places, { hidden });
+  const { notes, correctIn } = correctStacks(places, { hidden, onStack: assertionMender(places, pristine) });
   // A worker hands its errors to the thread that started it.
   if (isMainThread()) correctFatal({ places, notes, pristine });
   correctCallSites(places);
