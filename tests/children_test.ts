@@ -338,3 +338,20 @@ for (let i = 0; i < 30_000; i++) { job(i); if (i % 500 === 0) await new Promise(
   assert.ok(size() < whole / 2, `${size()} of ${whole}`);
   assert.equal(newestTrace(folder).threads.some(({ end }) => end?.limit === "max_bytes"), true);
 });
+
+Deno.test("node: a child that is killed as soon as it has told its result has all its calls in the record", async () => {
+  using folder = temporary({
+    "child.mjs": `function last(n) { return n * 2; }
+const result = last(21);
+process.send(result);
+setInterval(() => {}, 1000);`,
+    "main.mjs": `import { fork } from "node:child_process";
+const child = fork("child.mjs");
+child.on("message", (result) => { console.log(result, child.kill(), child.killed); });
+child.on("exit", (code, signal) => console.log(code, signal, child.kill()));`,
+  });
+  const { stdout } = await folder.tph(["run", "-q", "--host", "node", "main.mjs"]);
+  assert.equal(stdout, "42 true true\nnull SIGTERM false\n");
+  const lines = outline(newestTrace(folder));
+  assert.ok(lines.some((line) => line.trim() === "last(21) → 42"), lines.join("\n"));
+});

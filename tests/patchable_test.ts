@@ -126,6 +126,8 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/bun_commonjs.ts withMeta": LOADING,
   "load/threads/bun_threads.ts changed": LOADING,
   "load/bun_watch.ts startAgain": "is the last thing that runs: another program takes this one's place",
+  "load/bun_watch.ts isHot": START,
+  "load/bun_watch.ts nameModules": START,
   "load/bun_watch.ts unwatchable": START,
   "load/evaluate/evaluated_text.ts fileOf": LOADING,
   "load/evaluate/evaluated_text.ts rewritten": LOADING,

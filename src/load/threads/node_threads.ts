@@ -4,6 +4,7 @@
  * @module
  */
 import process from "node:process";
+import { harden } from "../../probe/natives.ts";
 import type { HandOver } from "./handover.ts";
 import type { Pristine } from "../disguise/pristine.ts";
 
@@ -22,6 +23,16 @@ interface SpawnOptions {
 }
 
 type Spawn = (this: unknown, ...given: unknown[]) => unknown;
+type Kill = (this: object, signal: number) => unknown;
+
+const { wait } = Atomics;
+/** Nobody wakes who waits for it. */
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+/** Children that are recorded, and have not been sent a signal. */
+const recorded = harden(new WeakSet<object>());
+
+/** Milliseconds that a signal to a recorded child is held back, in which its recorder writes what it has. */
+const GRACE = 40;
 
 /**
  * Hooks the functions through which Node starts all child processes: below `node:child_process`, where nothing that a
@@ -30,12 +41,29 @@ type Spawn = (this: unknown, ...given: unknown[]) => unknown;
 export function hookNodeSpawn(handOver: HandOver, pristine: Pristine): void {
   const { process_wrap, spawn_sync } = bindings() ?? {};
   const given = (args: unknown[]) => pristine(() => changed(args, handOver));
-  if (process_wrap !== undefined) hook(process_wrap.Process.prototype, given);
+  if (process_wrap !== undefined) {
+    const { prototype } = process_wrap.Process;
+    hook(prototype, given, (child) => recorded.add(child));
+    hookKill(prototype);
+  }
   if (spawn_sync !== undefined) hook(spawn_sync, given);
 }
 
+/**
+ * Hooks `kill()` of child processes: runners end their workers with a signal as soon as these have told the last result, and a
+ * recorder writes some hundredths of a second later.
+ */
+function hookKill(prototype: { kill: Kill }): void {
+  const native = prototype.kill;
+  prototype.kill = function kill(signal) {
+    // The second one comes for a child that the first has not ended.
+    if (signal !== 0 && recorded.delete(this)) wait(nobody, 0, 0, GRACE);
+    return apply(native, this, [signal]);
+  };
+}
+
 interface Bindings {
-  process_wrap: { Process: { prototype: { spawn: Spawn } } };
+  process_wrap: { Process: { prototype: { spawn: Spawn; kill: Kill } } };
   spawn_sync: { spawn: Spawn };
 }
 
@@ -58,10 +86,17 @@ function bindings(): Bindings | undefined {
   }
 }
 
-function hook(owner: { spawn: Spawn }, given: (args: unknown[]) => unknown[]): void {
+/** @param onHanded told of what starts a child that is handed something */
+function hook(
+  owner: { spawn: Spawn },
+  given: (args: unknown[]) => unknown[],
+  onHanded: (by: object) => void = () => {},
+): void {
   const native = owner.spawn;
   owner.spawn = function spawn(...args) {
-    return apply(native, this, given(args));
+    const changed = given(args);
+    if (changed !== args) onHanded(this as object);
+    return apply(native, this, changed);
   };
 }
 
