@@ -26,13 +26,16 @@ type Spawn = (this: unknown, ...given: unknown[]) => unknown;
 type Kill = (this: object, signal: number) => unknown;
 
 const { wait } = Atomics;
+const now = performance.now.bind(performance);
 /** Nobody wakes who waits for it. */
 const nobody = new Int32Array(new SharedArrayBuffer(4));
-/** Children that are recorded, and have not been sent a signal. */
-const recorded = harden(new WeakSet<object>());
+/** When children that are recorded, and have not been sent a signal, were started. */
+const recorded = harden(new WeakMap<object, number>());
 
 /** Milliseconds that a signal to a recorded child is held back, in which its recorder writes what it has. */
 const GRACE = 40;
+/** Milliseconds after its start in which a child's recorder may still be about to begin. */
+const YOUTH = 400;
 
 /**
  * Hooks the functions through which Node starts all child processes: below `node:child_process`, where nothing that a
@@ -43,7 +46,7 @@ export function hookNodeSpawn(handOver: HandOver, pristine: Pristine): void {
   const given = (args: unknown[]) => pristine(() => changed(args, handOver));
   if (process_wrap !== undefined) {
     const { prototype } = process_wrap.Process;
-    hook(prototype, given, (child) => recorded.add(child));
+    hook(prototype, given, (child) => recorded.set(child, now()));
     hookKill(prototype);
   }
   if (spawn_sync !== undefined) hook(spawn_sync, given);
@@ -57,7 +60,12 @@ function hookKill(prototype: { kill: Kill }): void {
   const native = prototype.kill;
   prototype.kill = function kill(signal) {
     // The second one comes for a child that the first has not ended.
-    if (signal !== 0 && recorded.delete(this)) wait(nobody, 0, 0, GRACE);
+    const started = signal === 0 ? undefined : recorded.get(this);
+    if (started !== undefined) {
+      recorded.delete(this);
+      const young = started + YOUTH - now();
+      wait(nobody, 0, 0, young > GRACE ? young : GRACE);
+    }
     return apply(native, this, [signal]);
   };
 }
