@@ -38,6 +38,8 @@ export interface RecordSettings {
   external: string[];
   /** Record the worker threads and child processes that the program starts. */
   children: boolean;
+  /** Look functions up in the originals that source maps lead to. */
+  sourceMaps: boolean;
   redact: boolean;
   /** More names of secrets; `*` is any text. */
   redactNames: string[];
@@ -97,6 +99,7 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   externalCalls: true,
   external: [],
   children: true,
+  sourceMaps: true,
   redact: true,
   redactNames: [],
   redactExcept: [],

@@ -21,7 +21,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   redact: ["trace"],
   match: ["trace"],
   probe: ["match", "redact", "trace"],
-  load: ["instrument", "plan", "probe", "redact", "syntax", "trace"],
+  origin: ["instrument"],
+  load: ["instrument", "origin", "plan", "probe", "redact", "syntax", "trace"],
   bundle: ["plan", "safe"],
   launch: ["bundle", "plan", "redact", "safe", "scope", "syntax", "trace"],
   library: [
@@ -81,6 +82,7 @@ const HOST_APIS = ["load", "launch", "bundle"];
 
 /** Packages that only some folders may import. */
 const PACKAGES: Record<string, string[]> = {
+  "@jridgewell/trace-mapping": ["origin"],
   "@humanwhocodes/momoa": ["config", "launch"],
   commander: ["commands"],
   "get-east-asian-width": ["view"],

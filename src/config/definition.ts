@@ -208,6 +208,12 @@ export const SETTINGS = {
     flag: { on: "run", spec: "--children", no: "do not record worker threads and child processes" },
     record: "children",
   }),
+  source_maps: setting(boolean, DEFAULT_SETTINGS.sourceMaps, {
+    group: "recording",
+    text: "Record functions of bundles and transpiled modules under the names and places of their originals",
+    flag: { on: "run", spec: "--source-maps", no: "record bundles and transpiled modules as they are" },
+    record: "sourceMaps",
+  }),
   redact_names: setting(texts, [], {
     group: "values",
     text:

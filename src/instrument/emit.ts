@@ -93,12 +93,15 @@ function mentions({ topFunctions, mode }: Fn): string {
 /** The declaration of a call's local, in two halves around the number of its site. */
 function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { before: string; after: string } {
   const guard = fn.mode === "guard";
-  const levelOf = (name: string) => secrets?.param(name, fn.name, fn.kind) ?? 0;
+  const { name: originalName = fn.name, params: originalParams = [] } = fn.original ?? {};
+  const isLike = originalParams.length === fn.params.length;
+  const levelOf = (name: string) => secrets?.param(name, originalName, fn.kind) ?? 0;
   const args = fn.params.map((name, i) => {
     const property = fn.properties?.[i];
-    return hidden(name, Math.max(levelOf(name), property === undefined ? 0 : levelOf(property)), prefix);
+    const names = [name, property, isLike ? originalParams[i] : undefined];
+    return hidden(name, Math.max(...names.map((each) => each === undefined ? 0 : levelOf(each))), prefix);
   });
-  const result = secrets?.result(fn.name, fn.kind) ?? 0;
+  const result = secrets?.result(originalName, fn.kind) ?? 0;
   const many = args.length > 4;
   const list = args.length === 0 ? "" : many ? `,[${args.join(",")}]` : `,${args.join(",")}`;
   const enclosing = enclosingCall(fn);

@@ -38,6 +38,26 @@ export interface InstrumentOptions extends ParseOptions {
   keepNames?: boolean;
   /** The text was TypeScript before Bun or Deno printed it. */
   printed?: boolean;
+  /** Where the text was made of others, what is theirs. */
+  originals?: Originals | undefined;
+}
+
+/** Leads from a text to the originals that it was made of. */
+export interface Originals {
+  /** Finds functions; null for one that is not to be instrumented. */
+  functions(found: readonly FoundFunction[]): (OriginalSite | null)[];
+  /** Finds the place of a call, from 1; null for one that is not to be recorded. */
+  call(place: { line: number; column: number }): Pick<Site, "file" | "line" | "column"> | null;
+}
+
+/** What a function is in the original that the text was made of. */
+export type OriginalSite = Omit<Site, "async" | "generator">;
+
+/** A function of a text. */
+export interface FoundFunction {
+  site: Site;
+  /** Offsets by which it is told from others: of its name, its head, its first parameter, its body. */
+  anchors: number[];
 }
 
 /** What {@linkcode instrument} makes; it can be kept as JSON. */
@@ -72,23 +92,8 @@ const HANDLERS = new Map<string, Handler>(Object.entries({ ...expressions, ...st
 export function instrument(text: string, options: InstrumentOptions): Instrumented {
   const shift = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   const source = shift === 0 ? text : text.slice(1);
-  const walker = new Walker(source, HANDLERS, {
-    tailCalls: options.tailCalls,
-    outerCalls: options.external !== undefined && options.external !== false,
-    clauses: options.external !== undefined,
-    strict: options.sourceType === "module",
-    typed: options.lang === "ts" || options.lang === "tsx",
-    printed: options.printed === true,
-    baseName: baseName(options.file),
-    tests: mentionsTests(source),
-  });
-  try {
-    walker.visit(parse(source, options));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new CannotInstrument("Cannot instrument the text: it nests too deep", { cause: error });
-  }
-  settleTests(walker);
+  const walker = walked(source, options);
+  if (options.originals !== undefined) settleOriginals(walker, options);
   markTailRecursion(walker.tails, walker.assigned);
   settleModes(walker.functions);
   settleOuterCalls(walker, typeof options.external === "function" ? options.external : undefined);
@@ -97,7 +102,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   const outer = walker.outerCalls.map(({ site }) => site).filter((site) => site.mode !== "none");
   const index = new Map([...probed, ...outer].map((fn, i) => [fn, i]));
   const hashes = textHashes(source, probed);
-  const sites = probed.map((fn, i): Site => ({ ...siteOf(fn, options.file), hash: hashes[i] }));
+  const sites = probed.map((fn, i): Site => ({ hash: hashes[i], ...siteOf(fn, options.file) }));
   for (const site of outer) sites.push(siteOf(site, options.file));
   const prefix = unusedPrefix(text);
   const { secrets, receivers = false } = options;
@@ -119,9 +124,97 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   return { prefix, sites, edits, declared, nameAt };
 }
 
+/** @throws as `instrument` */
+function walked(source: string, options: InstrumentOptions): Walker {
+  const walker = new Walker(source, HANDLERS, {
+    tailCalls: options.tailCalls,
+    outerCalls: options.external !== undefined && options.external !== false,
+    clauses: options.external !== undefined,
+    strict: options.sourceType === "module",
+    typed: options.lang === "ts" || options.lang === "tsx",
+    printed: options.printed === true,
+    baseName: baseName(options.file),
+    tests: mentionsTests(source),
+  });
+  try {
+    walker.visit(parse(source, options));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CannotInstrument("Cannot instrument the text: it nests too deep", { cause: error });
+  }
+  settleTests(walker);
+  return walker;
+}
+
+/**
+ * The functions of a text that is not run: an original.
+ *
+ * @throws as {@linkcode instrument}
+ */
+export function functionsOf(
+  text: string,
+  options: ParseOptions & { file: string },
+): FoundFunction[] {
+  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const walker = walked(source, { ...options, tailCalls: false });
+  settleModes(walker.functions);
+  const found = foundIn(walker, options.file);
+  const functions = walker.functions.filter(({ node }) => node !== undefined);
+  const hashes = textHashes(source, functions.filter(({ mode }) => mode !== "none"));
+  let next = 0;
+  for (const [i, { mode }] of functions.entries()) if (mode !== "none") found[i]!.site.hash = hashes[next++];
+  return found;
+}
+
+/** The functions, with their places in the text without a byte order mark. */
+function foundIn(walker: Walker, file: string): FoundFunction[] {
+  const functions = walker.functions.filter(({ node }) => node !== undefined);
+  return functions.map((fn) => ({ site: siteOf(fn, file), anchors: anchorsOf(fn, walker.text) }));
+}
+
+const EXPORT = /\bexport\s+(?:default\s+)?$/;
+/** Characters that `export default` takes, and more. */
+const LONGEST_EXPORT = 40;
+
+function anchorsOf({ node, start, nameAt }: Fn, text: string): number[] {
+  const { id, params, body } = node!;
+  const before = EXPORT.exec(text.slice(Math.max(0, start - LONGEST_EXPORT), start));
+  const anchors = [id?.start ?? start + nameAt, start, node!.start, params[0]?.start ?? -1, body.start];
+  if (before !== null) anchors.push(start - before[0].length);
+  return [...new Set(anchors.filter((at) => at >= 0))];
+}
+
+/** Gives functions the names and places that they have in their originals, and leaves those alone that are in none. */
+function settleOriginals(walker: Walker, { file, originals }: InstrumentOptions): void {
+  const functions = walker.functions.filter(({ node }) => node !== undefined);
+  const sites = originals!.functions(foundIn(walker, file));
+  for (const [i, fn] of functions.entries()) {
+    const site = sites[i];
+    if (site === undefined) continue;
+    if (site === null) fn.untouchable = true;
+    else fn.original = site;
+  }
+  for (const { site, from } of walker.outerCalls) {
+    const { name, kind, params, line, column } = site;
+    const place = from.untouchable ? null : originals!.call({ line, column });
+    if (place === null) site.untouchable = true;
+    else site.original = { name, kind, params, ...place };
+  }
+}
+
 function siteOf(fn: Fn, file: string): Site {
-  const { name, kind, async, generator, line, column, params } = fn;
-  return { name, kind, async, generator, file, line, column, params };
+  const { name, kind, async, generator, line, column, params, original } = fn;
+  const site: Site = { name, kind, async, generator, file, line, column, params };
+  if (original === undefined) return site;
+  return {
+    ...site,
+    ...original,
+    // What runs is what is recorded.
+    async,
+    generator,
+    kind: (kind === "constructor") === (original.kind === "constructor") ? original.kind : kind,
+    params: original.params.length === params.length ? original.params : params,
+  };
 }
 
 /** The first of `$tp`, `$tp_`, `$tp__` … that the text does not hold. */

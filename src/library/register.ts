@@ -68,7 +68,7 @@ function register(): void {
       instrumented += sites.length;
       return dispatcher.addSites(sites);
     },
-    onUntouched(file, reason) {
+    onUntouched({ file }, reason) {
       if (process.env.TRACEPATCH_VERBOSE) {
         process.stderr.write(`tracepatch: ${file}: not instrumented: ${reason}\n`);
       }

@@ -9,8 +9,7 @@ import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import { packageType } from "./package_type.ts";
 import type { Pristine } from "./disguise/pristine.ts";
-import type { Place } from "./written_places.ts";
-import { placeByMap } from "./source_map.ts";
+import { NO_OFFSET } from "./disguise/places.ts";
 import { type Lang, langOf, readSource, type Rewrite, type Source } from "./source.ts";
 
 export interface BunHookOptions {
@@ -86,7 +85,15 @@ export function hookBun(
         }
         ranAsModule[path] = true;
         const finish = (code: string) => code + importOfProbes(unusedPrefix(text));
-        const source: Source = { file: path, text, lang, sourceType: "module", finish, refuse };
+        const source: Source = {
+          file: path,
+          text,
+          lang,
+          sourceType: "module",
+          map: NO_OFFSET,
+          finish,
+          refuse,
+        };
         return { loader: lang, contents: pristine(() => rewrite(source)) + mark };
       });
     },
@@ -133,10 +140,8 @@ export function hookBun(
     if (text === undefined || lang === undefined) return contents;
     const syntax = cachedSyntax(text, lang);
     if (!syntax.module || syntax.broken) return contents;
-    const place = placeByMap(text);
     const finish = (code: string) => code + importOfProbes(unusedPrefix(text));
-    const places = place && ((at: readonly Place[]) => at.map(({ line, column }) => place(line, column)));
-    const code = rewrite({ file: path, text, lang, sourceType: "module", finish, places });
+    const code = rewrite({ file: path, text, lang, sourceType: "module", map: NO_OFFSET, finish });
     return code === text ? contents : code;
   }
 

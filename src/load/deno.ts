@@ -3,6 +3,7 @@ import type { Rendering } from "../instrument/original.ts";
 import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
 import { hookCompile } from "./deno_compile.ts";
 import { switchableHooks } from "./deno_hooks.ts";
+import { NO_OFFSET } from "./disguise/places.ts";
 import { syntaxOf } from "./module_syntax.ts";
 import { packageType } from "./package_type.ts";
 import { inlineMap, placeByMap } from "./source_map.ts";
@@ -42,15 +43,17 @@ export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pri
           : isRequired && format === "module" && importsOthers(text)
           ? LOST_IMPORTS
           : undefined;
-        const place = placeByMap(text);
+        const isTyped = /\.[cm]?tsx?$/.test(file);
+        const place = isTyped ? placeByMap(text) : undefined;
         const source: Source = {
           file,
           text,
           lang: "js",
           sourceType: format,
-          printed: /\.[cm]?tsx?$/.test(file),
+          printed: isTyped,
           finish: (code, rendering) => format === "module" ? withMap(code, rendering, url) : code,
           places: place && ((at) => at.map(({ line, column }) => place(line, column))),
+          ...(isTyped ? {} : { map: NO_OFFSET }),
           refuse,
         };
         if (isRequired && compiled.takes(source)) {

@@ -2,7 +2,7 @@ import Module from "node:module";
 import { basename } from "node:path";
 import { disguise } from "../probe/stand_in.ts";
 import type { Pristine } from "./disguise/pristine.ts";
-import { writtenPlaces } from "./source_map.ts";
+import { NO_OFFSET } from "./disguise/places.ts";
 import type { Rewrite, Source } from "./source.ts";
 
 type Compile = (this: unknown, text: string, file: string, ...rest: unknown[]) => unknown;
@@ -38,7 +38,7 @@ export function hookCompile(rewrite: Rewrite, pristine: Pristine): CompileHook {
       if (found === undefined) return text;
       if (withoutMark(found.text) === withoutMark(text)) return rewrite({ ...found, text });
       // What a hook has made of the file, as a rule with an inline source map.
-      return rewrite({ file, text, lang: "js", sourceType: "unambiguous", places: writtenPlaces(text) });
+      return rewrite({ file, text, lang: "js", sourceType: "unambiguous", map: NO_OFFSET });
     });
   }
 

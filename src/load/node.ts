@@ -1,10 +1,10 @@
 import Module, { type registerHooks, syncBuiltinESMExports } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Pristine } from "./disguise/pristine.ts";
+import { NO_OFFSET } from "./disguise/places.ts";
 import { disguise } from "../probe/stand_in.ts";
 import { hookCompile } from "./evaluate/node_compile.ts";
 import type { SeenModules } from "./seen_modules.ts";
-import { writtenPlaces } from "./source_map.ts";
 import { langOf, printedLang, type Rewrite, type SourceType } from "./source.ts";
 
 const { apply } = Reflect;
@@ -56,7 +56,7 @@ export function hookNode(
           text,
           // What a tool has made of TypeScript has another format.
           lang: format === "module" || format === "commonjs" ? printedLang(file) : langOf(file),
-          places: writtenPlaces(text),
+          map: NO_OFFSET,
           sourceType,
         });
         if (isCompiled) tools.gave(file, code);

@@ -44,6 +44,7 @@ import { noteUnrecorded } from "./threads/note_unrecorded.ts";
 import { hookNode } from "./node.ts";
 import { isPrepared } from "./evaluate/node_compile.ts";
 import { correctTraces } from "./disguise/node_traces.ts";
+import { originFinder } from "./origins.ts";
 import { type Originals, originals } from "./disguise/originals.ts";
 import { type Places, places } from "./disguise/places.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -288,6 +289,12 @@ function startRecording(
       // The host may refuse such a text as well, which then is a matter between it and the program.
       if (evaluated === undefined) notice(file, reason);
     },
+    onUnmapped(file, reason) {
+      recorder.remark(`${file}: recorded under the places of this text: ${reason}`);
+    },
+    origins: plan.record.sourceMaps
+      ? originFinder({ scope: new RegExp(plan.modules), root: plan.scope })
+      : undefined,
     onRendered(rendering, { names, isChangeable, evaluated }) {
       texts.add(rendering);
       if (names !== undefined) frames.add(names, rendering, { isChangeable, offset: evaluated });
@@ -295,7 +302,7 @@ function startRecording(
     onModule: (file, hash) => recorder.addMeta({ [`module:${file}`]: hash }),
     cache,
     version: TRACEPATCH_BUILD + secretsKey(plan.record) + (hasReceivers(plan.record) ? " this" : "") +
-      externalKey(plan.record),
+      externalKey(plan.record) + (plan.record.sourceMaps ? "" : " as it is"),
   });
   const provide = contextProbes({ probes, hidden: plan.preload, onContext });
   return { rewrite, provide, running: recorder.running, remark: recorder.remark, end };

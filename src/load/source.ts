@@ -2,11 +2,18 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import process from "node:process";
 import type { SecretNames, Site } from "../contract.ts";
-import { CannotInstrument, instrument, type Instrumented, render } from "../instrument/instrument.ts";
+import {
+  CannotInstrument,
+  instrument,
+  type Instrumented,
+  type Originals,
+  render,
+} from "../instrument/instrument.ts";
 import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
 import type { TextOffset } from "./disguise/places.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
+import { type FindOrigin, type ModuleOrigin, UselessMap } from "./origins.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
 import { sitesInFile, type WrittenPlaces } from "./written_places.ts";
 
@@ -30,6 +37,8 @@ export interface Source {
   sourceType: SourceType;
   /** Where the text's places are in the file that the user wrote, where they differ. */
   places?: WrittenPlaces | undefined;
+  /** The text may have a source map that tells what it was made of: what is added to its places before they are looked up there. */
+  map?: TextOffset;
   /** What the user wrote, where the text does not hold it. */
   written?: { text: string; typed: boolean };
   /** The text was TypeScript before the host printed it; where `written` is absent. */
@@ -54,11 +63,15 @@ export interface RewriterOptions {
   addSites: (sites: Site[]) => number;
   /** Told of a module that runs untouched, and why. */
   onUntouched: (source: Source, reason: string) => void;
+  /** Told of a module whose source map cannot be used, and why. */
+  onUnmapped?: (file: string, reason: string) => void;
   /** Told of every text that was rewritten. */
   onRendered: (rendering: Rendering, source: Source) => void;
   /** Told of every module that has sites, with a hash of its text. */
   onModule?: (file: string, hash: string) => void;
   cache: ModuleCache;
+  /** Finds what a text was made of. */
+  origins?: FindOrigin | undefined;
   /** What else shapes the result, for the cache's key. */
   version: string;
 }
@@ -78,6 +91,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     try {
       if (source.refuse !== undefined) throw new CannotInstrument(source.refuse);
       const written = source.written?.text ?? text;
+      const origin = originOf(source);
       const key = cacheKey(
         options.version,
         lang,
@@ -86,16 +100,18 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
         basename(file),
         text,
         written,
+        origin?.key ?? "",
       );
       let found = cache.get<Kept>(key);
       if (found === undefined) {
-        found = { ...instrumented(source), hash: textHash(written) };
-        cache.set(key, { ...found, sites: found.sites.map(forgetFile) });
+        found = { ...instrumented(source, origin), modules: origin?.modules() ?? { "": textHash(written) } };
+        cache.set(key, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
       }
+      if (found.unmapped !== undefined) options.onUnmapped?.(file, found.unmapped);
       if (found.sites.length === 0) return text;
       options.defineProbes(found.prefix);
-      const firstSite = options.addSites(found.sites.map((site) => ({ ...site, file })));
-      options.onModule?.(file, found.hash);
+      const firstSite = options.addSites(found.sites.map((site) => ({ ...site, file: site.file || file })));
+      for (const path in found.modules) options.onModule?.(path || file, found.modules[path]!);
       const { edits, declared } = found;
       const names = found.sites.map(({ name }) => name);
       const rendering = { text, edits, firstSite, names, declared };
@@ -108,34 +124,59 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     }
   };
 
-  function instrumented(source: Source): Instrumented {
+  function originOf({ file, text, map }: Source): ModuleOrigin | undefined {
+    if (map === undefined || options.origins === undefined) return undefined;
+    try {
+      return options.origins({ file, text, offset: map });
+    } catch (error) {
+      options.onUnmapped?.(file, messageOf(error));
+      return undefined;
+    }
+  }
+
+  function instrumented(source: Source, origin: ModuleOrigin | undefined): Mapped {
     const { file, text, places } = source;
-    const found = probed(source);
+    const found = mapped(source, origin);
     return places === undefined ? found : { ...found, sites: sitesInFile(found, { text, file, places }) };
   }
 
-  function probed({ file, text, lang, sourceType, written, ...source }: Source): Instrumented {
+  function mapped(source: Source, origin: ModuleOrigin | undefined): Mapped {
+    try {
+      return probed(source, origin?.originals());
+    } catch (error) {
+      if (!(error instanceof UselessMap)) throw error;
+      return { ...probed(source, undefined), unmapped: messageOf(error) };
+    }
+  }
+
+  function probed(
+    { file, text, lang, sourceType, written, ...source }: Source,
+    originals: Originals | undefined,
+  ): Instrumented {
     const keepNames = tailCalls && sourceType === "module";
     const printed = written?.typed ?? source.printed;
-    const settings = { file, lang, tailCalls, secrets, receivers, external, keepNames, printed };
+    const settings = { file, lang, tailCalls, secrets, receivers, external, keepNames, printed, originals };
     try {
       return instrument(text, {
         ...settings,
         sourceType: sourceType === "module" ? "module" : "commonjs",
       });
     } catch (error) {
-      if (sourceType !== "unambiguous") throw error;
+      if (sourceType !== "unambiguous" || error instanceof UselessMap) throw error;
       return instrument(text, { ...settings, sourceType: "module" });
     }
   }
 }
 
-/** What is kept of a module, with a hash of its text. */
-type Kept = Instrumented & { hash: string };
+/** What is kept of a module, with hashes of the texts that were written; "" stands for its own file. */
+type Kept = Mapped & { modules: Record<string, string> };
+
+/** With the reason why its source map could not be used. */
+type Mapped = Instrumented & { unmapped?: string };
 
 /** Equal texts in two files of the same name share an entry. */
-function forgetFile(site: Site): Site {
-  return { ...site, file: "" };
+function forgetFile(site: Site, file: string): Site {
+  return site.file === file ? { ...site, file: "" } : site;
 }
 
 /** Reads a module's text as hosts do: UTF-8, without a byte order mark. */

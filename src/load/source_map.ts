@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { WrittenPlaces } from "./written_places.ts";
+import { type OriginMap, originMap } from "../origin/origin_map.ts";
 
 const MAP = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
 
@@ -26,9 +26,6 @@ export function inlineMap(text: string): { comment: string; map: SourceMap } | u
   }
 }
 
-/** One mapping, 0-based: [generated column, original line, original column]. */
-type Mapping = [number, number, number];
-
 /**
  * Reads a text's inline source map.
  *
@@ -40,51 +37,12 @@ export function placeByMap(
 ): ((line: number, column: number) => { line: number; column: number }) | undefined {
   const encoded = text.includes("//# sourceMappingURL=data:") ? MAP.exec(text)?.[1] : undefined;
   if (encoded === undefined) return undefined;
-  let lines: Mapping[][] | undefined;
+  let map: OriginMap | undefined;
   return (line, column) => {
-    lines ??= decodeMappings(JSON.parse(Buffer.from(encoded, "base64").toString()).mappings);
-    let best: Mapping | undefined;
-    for (const mapping of lines[line - 1] ?? []) {
-      if (best !== undefined && mapping[0] > column - 1) break;
-      best = mapping;
-    }
-    return best === undefined ? { line, column } : { line: best[1] + 1, column: best[2] + 1 };
+    map ??= originMap(Buffer.from(encoded, "base64").toString());
+    const origin = map.at(line, column - 1);
+    return origin === undefined ? { line, column } : { line: origin.line, column: origin.column + 1 };
   };
-}
-
-/** The places of a text in what the user wrote, by its inline source map. */
-export function writtenPlaces(text: string): WrittenPlaces | undefined {
-  const place = placeByMap(text);
-  return place && ((at) => at.map(({ line, column }) => place(line, column)));
-}
-
-/** Decodes the `mappings` of a source map, version 3: base-64 VLQ, deltas. */
-export function decodeMappings(mappings: string): Mapping[][] {
-  let originalLine = 0;
-  let originalColumn = 0;
-  return mappings.split(";").map((group) => {
-    let generated = 0;
-    const line: Mapping[] = [];
-    for (const segment of group === "" ? [] : group.split(",")) {
-      const fields = decodeVlq(segment);
-      generated += fields[0]!;
-      if (fields.length < 4) continue;
-      originalLine += fields[2]!;
-      originalColumn += fields[3]!;
-      line.push([generated, originalLine, originalColumn]);
-    }
-    return line;
-  });
-}
-
-function decodeVlq(segment: string): number[] {
-  const fields: number[] = [];
-  for (let at = 0; at < segment.length;) {
-    const { value, end } = readVlq(segment, at);
-    fields.push(value);
-    at = end;
-  }
-  return fields;
 }
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

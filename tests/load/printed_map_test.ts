@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mappingsOfPrinted } from "../../src/load/printed_map.ts";
-import { decodeMappings } from "../../src/load/source_map.ts";
+import { originMap } from "../../src/origin/origin_map.ts";
 import type { Place } from "../../src/load/written_places.ts";
 
 /** The place of the first occurrence of a text, from 1. */
@@ -11,8 +11,9 @@ function placeIn(text: string, part: string): Place {
 
 /** What the map says of a place of the printed text: the last mapping before it. */
 function look(mappings: string, { line, column }: Place): Place | undefined {
-  const found = (decodeMappings(mappings)[line - 1] ?? []).filter(([at]) => at < column).at(-1);
-  return found && { line: found[1] + 1, column: found[2] + 1 };
+  const map = originMap(JSON.stringify({ version: 3, sources: ["a"], names: [], mappings }));
+  const found = map.at(line, column - 1);
+  return found && { line: found.line, column: found.column + 1 };
 }
 
 function check(printed: string, written: string, words: string[]): number {

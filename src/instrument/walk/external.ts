@@ -127,7 +127,9 @@ export function settleOuterCalls(walker: Walker, keeps: KeepsExternal | undefine
   }
 
   for (const call of walker.outerCalls) {
-    if (!call.isLoose && call.from.mode === "none" || call.path[0] === "require") continue;
+    if (call.site.untouchable || !call.isLoose && call.from.mode === "none" || call.path[0] === "require") {
+      continue;
+    }
     const name = origin(call);
     if (name === undefined) continue;
     for (const [i, arg] of call.before.entries()) {

@@ -7,6 +7,7 @@
 
 import type { SiteKind } from "../../contract.ts";
 import type { Node } from "../../syntax/parse.ts";
+import type { OriginalSite } from "../instrument.ts";
 import type { OuterCall } from "./external.ts";
 
 export type { Node };
@@ -32,6 +33,8 @@ export class Fn {
   start = 0;
   /** Where the name of a member stands, from `start`: maps of printed texts know that place alone. */
   nameAt = 0;
+  /** What it is in the original that the text was made of. */
+  original: OriginalSite | undefined;
   async = false;
   generator = false;
   strict = false;

@@ -54,7 +54,7 @@ interface Known {
   hash?: string;
 }
 
-const NO_OFFSET: TextOffset = { line: 0, column: 0 };
+export const NO_OFFSET: TextOffset = { line: 0, column: 0 };
 
 /** @param pristine for what is computed at the first look into a text; the rest uses nothing that can be patched */
 export function places(pristine: Pristine = AS_IT_IS): Places {

@@ -15,7 +15,7 @@ const { defineProperty, deleteProperty, ownKeys, setPrototypeOf } = Reflect;
 const GLOBALS =
   "Object Array String RegExp Map Set WeakMap JSON Reflect Number Symbol Math Error SyntaxError RangeError TypeError " +
   "ArrayBuffer SharedArrayBuffer DataView Int32Array Uint8Array Uint16Array Uint32Array Float64Array BigInt URL " +
-  "TextEncoder TextDecoder Buffer WebAssembly Worker parseInt Boolean Promise";
+  "TextEncoder TextDecoder Buffer WebAssembly Worker parseInt Boolean Promise decodeURI decodeURIComponent";
 const METHODS = {
   Array:
     "at concat copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap forEach includes " +

@@ -3,7 +3,6 @@ import { harden } from "../../probe/natives.ts";
 import type { Pristine } from "../disguise/pristine.ts";
 import type { SeenModules } from "../seen_modules.ts";
 import { printedLang, type Rewrite } from "../source.ts";
-import { writtenPlaces } from "../source_map.ts";
 import type { Evaluated } from "./vm_hooks.ts";
 
 /** A text, and what it was rewritten to. */
@@ -31,7 +30,7 @@ export function evaluatedRewriter(
       text,
       lang: printedLang(file),
       sourceType,
-      places: writtenPlaces(text),
+      map: { line: lineOffset, column: columnOffset },
     });
   }
 

@@ -10,10 +10,10 @@ import {
 } from "../../probe/natives.ts";
 import { disguise } from "../../probe/stand_in.ts";
 import { textOf } from "../disguise/to_string.ts";
+import { NO_OFFSET } from "../disguise/places.ts";
 import type { Pristine } from "../disguise/pristine.ts";
 import type { SeenModules } from "../seen_modules.ts";
 import { langOf, printedLang, type Rewrite } from "../source.ts";
-import { writtenPlaces } from "../source_map.ts";
 
 const { apply, ownKeys } = Reflect;
 
@@ -116,7 +116,7 @@ export function hookCompile(
         text,
         lang: isTyped ? langOf(file) : printedLang(file),
         sourceType: isModule ? "module" : format === "commonjs" ? "commonjs" : "unambiguous",
-        places: writtenPlaces(text),
+        map: NO_OFFSET,
       });
     });
   }

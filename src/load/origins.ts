@@ -1,0 +1,190 @@
+/**
+ * What a module's text was made of, by its source map: the one in it, or beside it.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { readFileSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { messageOf } from "../errors.ts";
+import { type FoundFunction, functionsOf, type Originals } from "../instrument/instrument.ts";
+import { mapComment } from "../origin/map_comment.ts";
+import { originalFunctions, type ReadOriginal } from "../origin/original_functions.ts";
+import { LONGEST_MAP, type OriginMap, originMap } from "../origin/origin_map.ts";
+import { sourcePath } from "../origin/source_path.ts";
+import type { TextOffset } from "./disguise/places.ts";
+import { textHash } from "./module_cache.ts";
+import { langOf } from "./source.ts";
+
+/** A text that may have been made of others. */
+export interface GeneratedModule {
+  file: string;
+  text: string;
+  /** What is added to its places before they are looked up in the map. */
+  offset: TextOffset;
+}
+
+/** What it was made of. */
+export interface ModuleOrigin {
+  /** Changes with all that the answers depend on, beside the module's text. */
+  key: string;
+  /**
+   * Leads to the originals.
+   *
+   * @throws {UselessMap} the map cannot be read
+   */
+  originals(): Originals;
+  /** Hashes of the originals in the scope that were asked for, by their files. */
+  modules(): Record<string, string>;
+}
+
+/** Finds the source map of a text; undefined where it has none. */
+export type FindOrigin = (module: GeneratedModule) => ModuleOrigin | undefined;
+
+/** A map that cannot be read, or does not fit the text. */
+export class UselessMap extends Error {}
+
+export interface OriginOptions {
+  scope: Pick<RegExp, "test">;
+  /** Absolute path of the scope folder. */
+  root: string;
+}
+
+/** An original longer than this is not read. */
+const LONGEST_ORIGINAL = 16 << 20;
+const PATHS = { resolve, fromUrl: fileURLToPath };
+
+export function originFinder({ scope, root }: OriginOptions): FindOrigin {
+  return ({ file, text, offset }) => {
+    const comment = mapComment(text);
+    if (comment === undefined) return undefined;
+    const found = mapText(comment.url, file);
+    if (found === undefined) return undefined;
+    const { json, folder } = found;
+    let map: OriginMap | undefined;
+    const read = new Map<number, ReadOriginal | undefined>();
+    const modules: Record<string, string> = {};
+
+    /** The path of an original. */
+    function pathOf(source: number): string | undefined {
+      const { originals } = map!;
+      const { source: name, isIgnored } = originals[source]!;
+      if (isIgnored) return undefined;
+      // A tool that makes one text of one file has many ways to name it.
+      if (originals.length === 1 && basename(name.replace(/[?#].*$/, "")) === basename(file)) return file;
+      return sourcePath(name, { folder, root, paths: PATHS });
+    }
+
+    function readOriginal(source: number): ReadOriginal | undefined {
+      const path = pathOf(source);
+      if (path === undefined || !scope.test(path)) return undefined;
+      const content = map!.originals[source]!.content ?? textOfFile(path, file);
+      if (content === undefined) return { file: path, text: "", functions: undefined };
+      modules[path] = textHash(content);
+      const plain = content.charCodeAt(0) === 0xfeff ? content.slice(1) : content;
+      return { file: path, text: plain, functions: functionsIn(plain, path) };
+    }
+
+    function original(source: number): ReadOriginal | undefined {
+      if (!read.has(source)) read.set(source, readOriginal(source));
+      return read.get(source);
+    }
+
+    return {
+      key: `${folder}\n${file}\n${comment.url.startsWith("data:") ? "" : json}\n${
+        json.includes('"sourcesContent"') ? "" : stamps(json, { folder, root, scope })
+      }`,
+      originals() {
+        map = readMap(json);
+        return {
+          functions(found) {
+            const sites = originalFunctions(found, { text, offset }, map!, original);
+            if (sites.length > 0 && sites.every((site) => site === null)) {
+              const hasSome = [...read.values()].some((one) =>
+                one?.functions !== undefined && one.functions.length > 0
+              );
+              if (hasSome) throw new UselessMap("its source map leads to no function of its originals");
+            }
+            return sites;
+          },
+          call({ line, column }) {
+            const origin = map!.at(line + offset.line, column - 1 + (line === 1 ? offset.column : 0));
+            const file = origin && original(origin.source)?.file;
+            return file === undefined ? null : { file, line: origin!.line, column: origin!.column + 1 };
+          },
+        };
+      },
+      modules: () => modules,
+    };
+  };
+}
+
+/** The map's JSON, and the folder that its sources are relative to. */
+function mapText(url: string, file: string): { json: string; folder: string } | undefined {
+  const data = /^data:[^,]*?(;base64)?,/.exec(url.slice(0, 200));
+  if (data !== null) {
+    const body = url.slice(data[0].length);
+    const json = data[1] === undefined ? decodeURIComponent(body) : Buffer.from(body, "base64").toString();
+    return { json, folder: dirname(file) };
+  }
+  if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return undefined;
+  const path = resolve(dirname(file), decodeURIComponent(url.replace(/[?#].*$/, "")));
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile()) return undefined;
+  if (stat.size > LONGEST_MAP) throw new Error(`its source map has ${stat.size} bytes`);
+  return { json: readFileSync(path, "utf8"), folder: dirname(path) };
+}
+
+function readMap(json: string): OriginMap {
+  try {
+    return originMap(json);
+  } catch (error) {
+    throw new UselessMap(messageOf(error), { cause: error });
+  }
+}
+
+/** What tells that a file has been changed, of all originals in the scope. */
+function stamps(json: string, { folder, root, scope }: OriginOptions & { folder: string }): string {
+  try {
+    const paths = originMap(json).originals.map(({ source }) =>
+      sourcePath(source, { folder, root, paths: PATHS })
+    );
+    return paths.map((path) => {
+      const stat = path !== undefined && scope.test(path) && statSync(path, { throwIfNoEntry: false });
+      return stat ? `${path} ${stat.mtimeMs} ${stat.size}` : "";
+    }).join("\n");
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** The text of an original; undefined where there is none, or it has been changed since the module was made of it. */
+function textOfFile(path: string, made: string): string | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat?.isFile() || stat.size > LONGEST_ORIGINAL) return undefined;
+    if (path !== made && stat.mtimeMs > (statSync(made, { throwIfNoEntry: false })?.mtimeMs ?? Infinity)) {
+      return undefined;
+    }
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function functionsIn(text: string, file: string): FoundFunction[] | undefined {
+  const own = langOf(file);
+  for (
+    const lang of own === "js" ? ["js", "jsx", "tsx"] as const : own === "ts" ? ["ts", "tsx"] as const : [own]
+  ) {
+    for (const sourceType of ["module", "commonjs"] as const) {
+      try {
+        return functionsOf(text, { file, lang, sourceType });
+      } catch {
+        // It may be of another kind.
+      }
+    }
+  }
+  return undefined;
+}
