@@ -60,6 +60,15 @@ export function getterOf<T, R>(
   return get && uncurry(get) as (self: T) => R;
 }
 
+/** Whether a value is an array and no proxy for one: that would run the program's traps, and throws where it is revoked. */
+export function isOwnArray(value: unknown): value is unknown[] {
+  try {
+    return isArray(value) && !isProxy(value);
+  } catch {
+    return false;
+  }
+}
+
 /** Gives an instance of ours its methods and getters as own properties, so that patching the prototype does not reach it. */
 export function harden<T extends object>(instance: T): T {
   const prototype = getPrototypeOf(instance);

@@ -14,7 +14,7 @@ import {
   encodeInto,
   getOwnPropertyDescriptor,
   harden,
-  isArray,
+  isOwnArray,
   isProxy,
   stringSlice,
   uint8s,
@@ -137,7 +137,7 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
         self.said = 0;
         return hide(value, levelOfNext(said as Level, value, roles.get(site) ?? Role.ANY));
       }
-      if (place === 0 && isArray(value) && !isProxy(value)) {
+      if (place === 0 && isOwnArray(value)) {
         learnItems(value, bound, hide);
         return value;
       }
@@ -176,7 +176,7 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
     takenList(list) {
       if (redactor === undefined || isProxy(list)) return;
       const raw = getOwnPropertyDescriptor(list, "raw");
-      if (raw === undefined || !isArray(raw.value)) return;
+      if (raw === undefined || !isOwnArray(raw.value)) return;
       let levels = templates.get(list);
       if (levels === undefined) templates.set(list, levels = levelsOfTemplate(list, redactor) ?? NO_LEVELS);
       if (levels === NO_LEVELS) return;
@@ -219,7 +219,7 @@ export function learnItems(
     const item = getOwnPropertyDescriptor(list, i)?.value;
     if (typeof item === "string") {
       if (i < levels.length && levels[i] !== 0) hide(item, levels[i] as Level);
-    } else if (isArray(item) && !isProxy(item)) {
+    } else if (isOwnArray(item)) {
       for (let k = 0; k < item.length && k < levels.length; k++) {
         const cell = levels[k] === 0 ? undefined : getOwnPropertyDescriptor(item, k)?.value;
         if (typeof cell === "string") hide(cell, levels[k] as Level);

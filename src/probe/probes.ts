@@ -27,8 +27,8 @@ import {
   encodeInto,
   harden,
   int32s,
-  isArray,
   isGeneratorObject,
+  isOwnArray,
   jsonText,
   setElements,
   stringSlice,
@@ -359,7 +359,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function takeArgument(value: unknown, index: number): void {
     take(named.said === 0 ? value : named.next(value, takingFor), index);
     if (kinds[index] === Kind.PRIMITIVE) named.taken(value, payloadWords[2 * index]!);
-    else if (kinds[index] === Kind.OBJECT && isArray(value)) named.takenList(value);
+    else if (kinds[index] === Kind.OBJECT && isOwnArray(value)) named.takenList(value);
   }
 
   function nowOf(raw: number): number {
