@@ -11,7 +11,7 @@ import { messageOf } from "../errors.ts";
 import { type FoundFunction, functionsOf, type Originals } from "../instrument/instrument.ts";
 import { mapComment } from "../origin/map_comment.ts";
 import { originalFunctions, type ReadOriginal } from "../origin/original_functions.ts";
-import { LONGEST_MAP, type OriginMap, originMap } from "../origin/origin_map.ts";
+import { LONGEST_MAP, type OriginMap, originMap, UselessMap } from "../origin/origin_map.ts";
 import { sourcePath } from "../origin/source_path.ts";
 import type { TextOffset } from "./disguise/places.ts";
 import { textHash } from "./module_cache.ts";
@@ -41,9 +41,6 @@ export interface ModuleOrigin {
 
 /** Finds the source map of a text; undefined where it has none. */
 export type FindOrigin = (module: GeneratedModule) => ModuleOrigin | undefined;
-
-/** A map that cannot be read, or does not fit the text. */
-export class UselessMap extends Error {}
 
 export interface OriginOptions {
   scope: Pick<RegExp, "test">;

@@ -13,7 +13,8 @@ import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
 import type { TextOffset } from "./disguise/places.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
-import { type FindOrigin, type ModuleOrigin, UselessMap } from "./origins.ts";
+import { UselessMap } from "../origin/origin_map.ts";
+import type { FindOrigin, ModuleOrigin } from "./origins.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
 import { sitesInFile, type WrittenPlaces } from "./written_places.ts";
 

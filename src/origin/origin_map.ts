@@ -46,6 +46,11 @@ export interface OriginMap {
   at(line: number, column: number): Origin | undefined;
 }
 
+/** A map that cannot be read, or does not fit the text. */
+export class UselessMap extends Error {
+  override name = "UselessMap";
+}
+
 /** Maps longer than this are not read. */
 export const LONGEST_MAP = 64 << 20;
 
