@@ -108,16 +108,23 @@ node --test --test-reporter=tap t.mjs | grep -v duration_ms; bun show.mjs & wait
 
 Deno.test("what programs start is below them, whatever that is", async () => {
   using folder = project({
-    "main.mjs": `import { execFileSync, spawn } from "node:child_process"; import { once } from "node:events";
+    "main.mjs":
+      `import { execFileSync, spawn } from "node:child_process"; import { once } from "node:events"; import { Worker } from "node:worker_threads";
 function viaShell() { return execFileSync("sh", ["-c", "bun show.mjs 1; true"], { encoding: "utf8" }); }
 async function viaDeno() { await once(spawn("deno", ["run", "-A", "show.mjs", "2"], { stdio: "inherit" }), "close"); }
-console.log(viaShell()); await viaDeno();`,
+console.log(viaShell()); await viaDeno();
+const shown = (options) => once(new Worker(new URL("./show.mjs", import.meta.url), options), "exit");
+await shown({}); await shown({ env: { A: "1" } }); await shown({ execArgv: ["--no-warnings"], env: { NODE_OPTIONS: "--no-deprecation" } });`,
   });
   const { trace } = await same(folder, ["node", "main.mjs"]);
   const [, ...children] = trace.threads;
   assert.deepEqual(
     children.map(({ header, startedBy }) => [header.host, trace.siteOf(trace.parentOf(startedBy)).name]),
-    [["bun", "viaShell"], ["deno", "viaDeno"]],
+    [
+      ["bun", "viaShell"],
+      ["deno", "viaDeno"],
+      ...[1, 2, 3].map(() => ["node", "shown"]),
+    ],
   );
 });
 

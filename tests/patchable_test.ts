@@ -148,6 +148,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/evaluate/node_compile.ts isPrepared": START,
   "load/disguise/node_stacks.ts frameMethods": START,
   "load/threads/node_threads.ts changed": LOADING,
+  "load/threads/node_workers.ts changed": LOADING,
   "load/threads/node_threads.ts named": LOADING,
   "load/threads/node_threads.ts valueIn": LOADING,
   "load/threads/node_threads.ts withVariables": LOADING,
@@ -198,6 +199,7 @@ const MAKERS: Record<string, string[]> = {
   "load/preload.ts": ["start"],
   "load/threads/threads.ts": ["hookThreads"],
   "load/disguise/to_string.ts": ["patchToString"],
+  "load/threads/node_workers.ts": ["hookNodeWorkers"],
   "load/threads/worker_plan.ts": ["hookTerminate"],
 };
 

@@ -117,6 +117,7 @@ import { MessageChannel, SHARE_ENV } from "node:worker_threads";
 import process from "node:process";
 await go("execArgv", here("./echo.mjs"), { execArgv: [] });
 await go("env", here("./echo.mjs"), { env: { ONLY: "1" } });
+await go("both", here("./echo.mjs"), { execArgv: ["--no-warnings"], env: { ONLY: "1", NODE_OPTIONS: "--no-warnings" } });
 await go("shared", here("./echo.mjs"), { env: SHARE_ENV });
 await go("eval", "const { parentPort } = require('node:worker_threads'); parentPort.postMessage([process.argv.length, process.execArgv, typeof require])", { eval: true });
 await go("data", new URL("data:text/javascript,import { parentPort } from 'node:worker_threads'; parentPort.postMessage(1)"));
@@ -142,9 +143,8 @@ write(workerData);`,
     });
     if (!RECORDED.includes(host)) return;
     assert.ok(threadLines(outline(trace)).includes("write"));
-    // With an `execArgv` of its own, Node gives no flag of ours to a worker.
     const echoes = trace.threads.filter(({ header }) => header.name === "echo.mjs").length;
-    assert.equal(echoes, host === "node" ? 2 : 3);
+    assert.equal(echoes, 4);
   });
 
   Deno.test(`${host}: --no-children leaves workers alone, and hides the flags from them`, async () => {

@@ -43,7 +43,15 @@ export function variablesFor(
   { thread, variable }: { thread: ThreadPlan; variable: (name: string) => string | undefined },
 ): Record<string, string> {
   const at: PlanAt = { everywhere, thread };
-  const given: Record<string, string> = { [PLAN_VARIABLE]: JSON.stringify(at) };
+  return { [PLAN_VARIABLE]: JSON.stringify(at), ...optionsFor(everywhere, variable) };
+}
+
+/** Those of them that make it run the preload script. */
+export function optionsFor(
+  everywhere: Everywhere,
+  variable: (name: string) => string | undefined,
+): Record<string, string> {
+  const given: Record<string, string> = {};
   for (const [name, option] of optionsOf(everywhere)) {
     const before = variable(name);
     given[name] = before === undefined ? option! : option + GAP + before;

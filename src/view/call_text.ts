@@ -69,16 +69,16 @@ export function siteName(site: Site): string {
   }
 }
 
-/** Below a command, a process's own command tells more than its script. */
+/** Below a command, a process's own command tells more than its script. The host's flags are many, and seldom the user's. */
 function commandSegments(trace: Trace, call: number, { dim }: Style): Segment[] {
   const { header } = trace;
-  const words = trace.threadOf(call)?.header.command ?? [];
-  if (header.host !== "command" || words.length === 0) return [];
-  const script = words.findIndex((word, i) => i > 0 && !word.startsWith("-"));
-  const short = words.toSpliced(1, Math.max(script - 1, 0)).map((word) =>
+  const { name, command: [host, ...words] = [] } = trace.threadOf(call)!.header;
+  if (header.host !== "command" || host === undefined) return [];
+  const script = words.findIndex((word) => word.endsWith(name));
+  const short = words.slice(Math.max(script, 0)).map((word) =>
     word.startsWith(`${header.cwd}/`) ? word.slice(header.cwd.length + 1) : word
   );
-  return [{ text: ` (${escapeText(short.join(" "))})`, dress: dim }];
+  return [{ text: ` (${escapeText([host, ...short].join(" "))})`, dress: dim }];
 }
 
 function segmentsOf(

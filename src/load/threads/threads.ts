@@ -15,7 +15,7 @@ import { handOverBy, type PlanOfThread } from "./handover.ts";
 import { hookNodeSpawn } from "./node_threads.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Pristine } from "../disguise/pristine.ts";
-import { hookNodeWorkers } from "./worker_plan.ts";
+import { hookNodeWorkers } from "./node_workers.ts";
 
 export interface ThreadOptions {
   plan: Plan;
@@ -70,11 +70,11 @@ export function hookThreads(
   const handOver = handOverBy(plan, planOfThread);
   const { preload, host, everywhere, record: { children } } = plan;
   const hasHandover = children || everywhere !== undefined;
-  const workers = { preload, planOfWorker, recordings };
+  const workers = { preload, everywhere, planOfWorker, recordings };
 
   if (host === "node") {
     // Also where children are not recorded: workers are to hide the flag.
-    hookNodeWorkers(workers);
+    hookNodeWorkers({ ...workers, isRecorded: children, pristine });
     if (hasHandover) hookNodeSpawn(handOver, pristine);
     return () => {};
   }

@@ -8,7 +8,8 @@ import { jsonText } from "../../probe/natives.ts";
 import { isStartingWriter } from "../../probe/thread.ts";
 import type { WorkerRecordings } from "../../probe/worker_recordings.ts";
 import { removeFlag } from "../environment.ts";
-import type { Plan } from "../../plan/plan.ts";
+import { removeVariables } from "../../plan/everywhere.ts";
+import type { Everywhere, Plan } from "../../plan/plan.ts";
 import { disguise } from "../../probe/stand_in.ts";
 
 const { apply } = Reflect;
@@ -18,6 +19,8 @@ const DATA = "tracepatch plan";
 
 interface WorkerData {
   preload: string;
+  /** Below a command, see `hookNodeWorkers`. */
+  everywhere: Everywhere | undefined;
   /** Absent where the worker is not to be recorded. */
   recorded?: WorkerPlan | undefined;
 }
@@ -30,12 +33,13 @@ interface WorkerPlan {
   secrets?: SharedArrayBuffer | undefined;
 }
 
-function threads(): typeof import("node:worker_threads") {
+export function threads(): typeof import("node:worker_threads") {
   return process.getBuiltinModule("node:worker_threads");
 }
 
 export interface WorkerPlanOptions {
   preload: string;
+  everywhere: Everywhere | undefined;
   /** The plan of a worker that is started now; undefined where it is not to be recorded. */
   planOfWorker: () => Plan | undefined;
   recordings: WorkerRecordings;
@@ -45,9 +49,10 @@ export interface WorkerPlanOptions {
  * Hands a plan to every worker that is started from now on. The data is read when a worker is constructed: so the plan
  * says which call that is.
  */
-export function handToWorkers({ preload, planOfWorker, recordings }: WorkerPlanOptions): void {
+export function handToWorkers({ preload, everywhere, planOfWorker, recordings }: WorkerPlanOptions): void {
   const data: WorkerData = {
     preload,
+    everywhere,
     get recorded() {
       try {
         const plan = isStartingWriter() ? undefined : planOfWorker();
@@ -67,6 +72,7 @@ export function takeWorkerPlan(): (Omit<WorkerPlan, "plan"> & { plan: Plan; thre
   const data = getEnvironmentData(DATA) as unknown as WorkerData | undefined;
   if (data === undefined) return undefined;
   removeFlag(process.execArgv, data.preload);
+  if (data.everywhere !== undefined) removeVariables(process.env, data.everywhere);
   if (data.recorded === undefined) return undefined;
   const { control, secrets } = data.recorded;
   return { plan: JSON.parse(data.recorded.plan), control, secrets, threadId };
@@ -94,10 +100,4 @@ export function hookTerminate(prototype: WorkerPrototype, { flush }: WorkerRecor
     ...Object.getOwnPropertyDescriptor(prototype, "terminate"),
     value: disguise(terminate, native),
   });
-}
-
-/** Hooks the workers of Node. */
-export function hookNodeWorkers(options: WorkerPlanOptions): void {
-  handToWorkers(options);
-  hookTerminate(threads().Worker.prototype as unknown as WorkerPrototype, options.recordings);
 }
