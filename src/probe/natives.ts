@@ -24,7 +24,15 @@ export const atomics: Pick<Atomics, "load" | "store" | "add" | "wait" | "notify"
 export const keysOf = Object.keys;
 /** Of Bun, it is a tail call where it is called in tail position. */
 export const apply = Reflect.apply;
-export const isArray = Array.isArray;
+/** Of a proxy that has been revoked, `Array.isArray` throws. */
+export function isArray(value: unknown): value is unknown[] {
+  try {
+    return isArrayOf(value);
+  } catch {
+    return false;
+  }
+}
+const isArrayOf = Array.isArray;
 export const isSafeInteger = Number.isSafeInteger;
 export const toStringOf = String;
 export const toStringTag: symbol = Symbol.toStringTag;

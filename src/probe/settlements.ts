@@ -42,8 +42,8 @@ const promisePrototype = getPrototypeOf(new Promise(() => {}));
 
 /** Whether a value is an ordinary promise. */
 export function isPlainPromise(value: unknown): boolean {
-  return typeof value === "object" && value !== null && getPrototypeOf(value) === promisePrototype &&
-    isPromise(value);
+  // To ask a proxy for its prototype would call a trap of the program's, or throw.
+  return isPromise(value) && getPrototypeOf(value) === promisePrototype;
 }
 
 export function createSettlements(): Settlements {

@@ -8,11 +8,11 @@ import process from "node:process";
 import type { BunApi } from "../bun_api.ts";
 import type { HandOver } from "./handover.ts";
 import type { Pristine } from "../disguise/pristine.ts";
+import { isArray } from "../../probe/natives.ts";
 import { disguise } from "../../probe/stand_in.ts";
 import { handToWorkers, hookTerminate, type WorkerPlanOptions } from "./worker_plan.ts";
 
 const { apply, construct } = Reflect;
-const { isArray } = Array;
 
 type Options = Record<string, unknown> | null | undefined;
 type Environment = Record<string, string | undefined>;
