@@ -35,7 +35,8 @@ export function repositoryOf(folder: string, base?: string): Repository {
   const commit = (name: string) => ask("rev-parse", "--verify", "--quiet", `${name}^{commit}`);
   const head = commit("HEAD");
   if (head === undefined) throw noRepository(folder, "it has no commit yet");
-  const isChanged = ask("status", "--porcelain", "--untracked-files=no", "--ignore-submodules") !== undefined;
+  const isChanged =
+    runGit(root, ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules"]).out !== "";
   if (base !== undefined) {
     const id = commit(base);
     if (id === undefined) throw noRepository(folder, `it has no commit "${base}"`);
@@ -59,21 +60,12 @@ export function nameOfCommit({ root }: Repository, id: string): string {
  * @throws {TphError} git cannot.
  */
 export function checkOut({ root }: Repository, commit: string, folder: string): string[] {
-  const git = findOnPath("git", process.env.PATH ?? process.env.Path, { absolute: true });
-  if (git === undefined) throw cannotCheckOut(commit, "git is not on PATH");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const index = `${folder}.index`;
   const run = (...args: string[]) => {
-    const { status, stderr, error } = spawnSync(
-      git,
-      ["-c", "core.hooksPath=/dev/null", "-C", root, ...args],
-      {
-        encoding: "utf8",
-        env: { ...process.env, GIT_INDEX_FILE: index, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" },
-      },
-    );
-    if (status !== 0) throw cannotCheckOut(commit, error?.message ?? stderr.trim().split("\n").at(-1) ?? "");
+    const { why } = runGit(root, args, { GIT_INDEX_FILE: index });
+    if (why !== undefined) throw cannotCheckOut(commit, why);
   };
   try {
     run("read-tree", commit);
@@ -84,4 +76,31 @@ export function checkOut({ root }: Repository, commit: string, folder: string): 
   }
   const modules = askGit(root, ["ls-tree", "-r", commit])?.match(/^160000 .*$/gm) ?? [];
   return modules.map((line) => line.slice(line.indexOf("\t") + 1));
+}
+
+/**
+ * Runs git in the user's own project, whose tests have just been run: it may look into files, by the filters that the project
+ * has for them. It takes no locks.
+ */
+function runGit(
+  root: string,
+  args: string[],
+  env: Record<string, string> = {},
+): { out: string; why: string | undefined } {
+  const git = findOnPath("git", process.env.PATH ?? process.env.Path, { absolute: true });
+  if (git === undefined) return { out: "", why: "git is not on PATH" };
+  const own = { GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", ...env };
+  const { status, stdout, stderr, error } = spawnSync(git, [
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-C",
+    root,
+    ...args,
+  ], {
+    encoding: "utf8",
+    env: { ...process.env, ...own },
+    maxBuffer: 1 << 28,
+  });
+  if (status === 0) return { out: stdout.trim(), why: undefined };
+  return { out: "", why: error?.message ?? stderr.trim().split("\n").at(-1) ?? "" };
 }
