@@ -29,6 +29,9 @@ function wrapper() { return other().then(() => "wrapped") }
 async function both() { return Promise.all([query(1), query(2)]) }
 function find(n) { return n > 1 ? later(n) : find(n + 1) }
 async function deep(n) { if (n === 0) throw new Error("deep"); return deep(n - 1) }
+const kept = [];
+function never() { const held = new Promise(() => {}); kept.push(held); return held }
+function neverKept() { return never() }
 async function main() {
   await find(0);
   try { await deep(2) } catch {}
@@ -41,9 +44,11 @@ async function main() {
   await apart();
   await wrapper();
   await both();
-  const kept = later("kept");
-  await kept;
+  const seen = later("kept");
+  await seen;
   later("nobody looks");
+  never();
+  kept.push(neverKept());
 }
 await main();
 `;
@@ -80,6 +85,9 @@ const EXPECTED = [
   "later returned Promise",
   `later fulfilled "kept"`,
   "later returned Promise",
+  "never pending undefined",
+  "neverKept pending undefined",
+  "never pending undefined",
 ];
 
 for (const host of ["bun", "node", "deno"] satisfies HostName[]) {

@@ -39,6 +39,7 @@ import type { LiveMatch } from "./live_match.ts";
 import type { Level } from "../redact/level.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
+import { weakly } from "./promise_state.ts";
 import { createSettlements, isPlainPromise } from "./settlements.ts";
 import { longestString } from "./budgets.ts";
 import type { RecordSettings, SnapshotBudget } from "../settings.ts";
@@ -73,6 +74,8 @@ export interface ProbeSet {
   clockCost(): number | undefined;
   /** Leaves the calls open that have handed their outcome over to a call that is not recorded. */
   abandonTails(): void;
+  /** Writes of which promises that calls have returned it is not known what they come to because they are pending still. */
+  tellPending(isPending: (promise: object) => boolean): void;
   /** Makes the next call ask for room, and so call `drain`. */
   askForRoom(): void;
   /** Adds to the run's metadata. */
@@ -704,7 +707,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (current < 0) closeTails(op, raw, isSecret ? 0 : promise);
     if (hasPromise) {
       const isAsync = via !== undefined && via[0] === "*";
-      if (!isSecret) settlements.returned(call, { isAsync, promise, of: handedOn });
+      if (!isSecret) {
+        const held = isAsync ? undefined : weakly(value as object);
+        settlements.returned(call, { isAsync, promise, of: handedOn, held });
+      }
       mark(Op.SUSPEND, call, raw);
     }
     if (began !== 0 || waited !== 0) putCost(call, clock() - raw);
@@ -751,6 +757,20 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       mark(Op.RESUME, call, raw);
       if (room()) putEnd((isAsync ? op : Op.LEAVE) | AGAIN, call, raw);
     };
+  }
+
+  /** Writes that promises which calls have returned have not come to anything, where that is so. */
+  function tellPending(isPending: (promise: object) => boolean): void {
+    if (!values || settlements.isEmpty()) return;
+    const raw = timed ? clock() : 0;
+    settlements.eachHeld((call, promise) => {
+      if (!isPending(promise)) return;
+      kinds[0] = Kind.OBJECT;
+      payloadWords[0] = snapshots.settled("pending");
+      payloadWords[1] = 0;
+      mark(Op.RESUME, call, raw);
+      if (room()) putEnd(Op.LEAVE | AGAIN, call, raw);
+    });
   }
 
   /** The value, hidden if it is the result of a function like `getPassword`. */
@@ -1145,6 +1165,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return first;
     },
     abandonTails,
+    tellPending(isPending) {
+      settle();
+      tellPending(isPending);
+      settle();
+    },
     askForRoom() {
       limit = -1;
     },

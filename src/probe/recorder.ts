@@ -12,6 +12,7 @@ import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
 import { openEarly } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
+import { pendingTest } from "./promise_state.ts";
 import { Control, createSharedRing, State, Stop, UNABLE, viewRing } from "./ring.ts";
 import { withListeners } from "./listeners.ts";
 import type { OuterProbes, Site } from "../contract.ts";
@@ -204,6 +205,7 @@ export function startRecorder(
   /** The call that stands for the thread. It is on no stack: what the thread calls has no parent. */
   let ownCall = 0;
   let hasEnded = false;
+  const isPending = pendingTest();
   whileLoading(() => {
     set.addMeta({ epoch, ...clockMeta() });
     if (thread === undefined) return;
@@ -268,6 +270,7 @@ export function startRecorder(
         set.blocks.open++;
         set.closeBlock(ownCall);
       }
+      pristine(() => set.tellPending(isPending));
       flush();
       control[Control.STATE] = State.ENDED;
       // Bun tells one of the listeners for its end first, and this is it.

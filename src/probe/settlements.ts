@@ -5,6 +5,7 @@
  * @module
  */
 import { append, fillElements, getPrototypeOf, harden, isPromise, uint8s } from "./natives.ts";
+import type { Weakly } from "./promise_state.ts";
 
 /** More calls than these are not waited for. */
 const MOST = 10_000;
@@ -19,6 +20,8 @@ interface Waiting {
   promise: number;
   /** The call whose own promise that is, or 0. */
   of: number;
+  /** The promise, of a call that is not async. */
+  held?: Weakly;
 }
 
 export interface Settlements {
@@ -36,6 +39,8 @@ export interface Settlements {
   settled(what: number, each: (call: number, isAsync: boolean) => void): void;
   /** The same for the calls that handed on what an ended call's promise comes to. */
   ended(call: number, each: (call: number, isAsync: boolean) => void): void;
+  /** Tells of the calls that are not async whose promises are waited for and still there. */
+  eachHeld(each: (call: number, promise: object) => void): void;
 }
 
 const promisePrototype = getPrototypeOf(new Promise(() => {}));
@@ -124,5 +129,11 @@ export function createSettlements(): Settlements {
     awaits: (what) => what < 0 ? byPromise.has(-what) : waiting.has(what),
     settled,
     ended,
+    eachHeld(each) {
+      waiting.forEach(({ held }, call) => {
+        const promise = held?.promise();
+        if (promise !== undefined) each(call, promise);
+      });
+    },
   };
 }

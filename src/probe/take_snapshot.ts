@@ -37,7 +37,7 @@ export interface SnapshotTaker {
   /** The same for one that has a number; 0 for another. */
   identityOf(value: object): number;
   /** The snapshot of a promise of which it is known what it came to. */
-  settled(how: "fulfilled" | "rejected", value: unknown): number;
+  settled(how: "fulfilled" | "rejected" | "pending", value?: unknown): number;
   /** Wraps a value under a name of that level so that the secrets of its snapshot are tokens; others are handed back. */
   hide(value: unknown, level: Level): unknown;
   /** What texts say of the values beside them; undefined where nothing is hidden. */
@@ -961,14 +961,17 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
-  function settled(how: "fulfilled" | "rejected", value: unknown): number {
+  function settled(how: "fulfilled" | "rejected" | "pending", value?: unknown): number {
     at = 0;
     nodes = 0;
     maxNodes = budget.nodes;
     try {
       head("promise", "Promise", 1, how);
-      out[at++] = 1;
-      put(value, budget.depth);
+      if (how === "pending") out[at++] = 0;
+      else {
+        out[at++] = 1;
+        put(value, budget.depth);
+      }
       out[at++] = 0;
       putNoProperties();
       if (at > outSize) throw TOO_MANY_BYTES;

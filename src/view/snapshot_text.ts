@@ -126,6 +126,7 @@ function compositeText(value: Composite, max: number): string {
       return tail(`${name}(${countText(value.size)} ${value.size === 1 ? "byte" : "bytes"})`, value, max);
     case "promise": {
       const [settled] = value.items;
+      if (text === "pending") return `${name} { <pending> }`;
       if (settled === undefined) return tail(name, value, max);
       const how = text === "rejected" ? "<rejected> " : "";
       return `${name} { ${how}${snapshotText(settled, max - name.length - how.length - 5)} }`;
