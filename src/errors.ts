@@ -40,7 +40,7 @@ export function ambiguousRun(reference: string, candidates: string[]): TphError 
   const more = candidates.length > 8 ? `\n  … and ${candidates.length - 8} more` : "";
   return new TphError(
     "ambiguous-run",
-    `Cannot tell which run "${reference}" means: ${candidates.length} runs begin so.${shown}${more}`,
+    `Cannot tell which run "${reference}" means: ${candidates.length} runs begin with it.${shown}${more}`,
     { hint: "Give more of the id." },
   );
 }
@@ -59,7 +59,7 @@ export function cannotCheckOut(commit: string, why: string): TphError {
 
 export function cannotImport(path: string, why: string): TphError {
   return new TphError("cannot-import", `Cannot import ${path}: ${why}.`, {
-    hint: "`tph help import` tells which files it takes.",
+    hint: "`tph help import` lists the files that it takes.",
   });
 }
 
@@ -79,7 +79,7 @@ export function cannotPlacePreload(problems: string[]): TphError {
 
 export function cannotReadConfig(path: string, why: string): TphError {
   return new TphError("cannot-read-config", `Cannot read the configuration ${path}: ${why}.`, {
-    hint: "`tph init` writes one; `tph config` tells which is used.",
+    hint: "`tph init` writes one; `tph config` shows which one is used.",
   });
 }
 
@@ -108,9 +108,13 @@ export function cannotReadRun(path: string, why: string): TphError {
 }
 
 export function cannotReadState(path: string, why: string): TphError {
-  return new TphError("cannot-read-state", `Cannot read what tph setup did, ${path}: ${why}.`, {
-    hint: "Delete that file and _tracepatch_filetotest.ts by hand.",
-  });
+  return new TphError(
+    "cannot-read-state",
+    `Cannot read ${path}, where tph setup noted what it did: ${why}.`,
+    {
+      hint: "Delete that file and _tracepatch_filetotest.ts by hand.",
+    },
+  );
 }
 
 export function cannotStartHost(executable: string, why: string): TphError {
@@ -144,7 +148,7 @@ export function configProblems(problems: string[], hint?: string): TphError {
   return new TphError("config-problems", message, {
     hint: `${
       hint === undefined ? "" : `${hint} `
-    }\`tph config --validate\` checks it; \`tph help config\` tells of the keys.`,
+    }\`tph config --validate\` checks it; \`tph help config\` describes the keys.`,
   });
 }
 
@@ -202,8 +206,9 @@ export function notARun(path: string, found: string): TphError {
 }
 
 export function tooManyPlaces(most: number): TphError {
-  return new TphError("too-many-places", `Cannot list them: there are more than ${most} places.`, {
-    hint: "Give a --limit, or look closer: --in, --as, --path. --count and --group bear any number.",
+  return new TphError("too-many-places", `Cannot list the places: there are more than ${most}.`, {
+    hint:
+      "Give a --limit, or narrow the search with --in, --as or --path. --count and --group have no such limit.",
   });
 }
 
@@ -211,8 +216,8 @@ export function tooManyPlaces(most: number): TphError {
 export function tooManyCalls(path: string, { calls, bytes }: { calls: number; bytes: number }): TphError {
   return new TphError(
     "too-many-calls",
-    `Cannot read ${path}: it says that it has ${calls} calls, which ${bytes} bytes cannot hold.`,
-    { hint: "It is broken, or no run at all." },
+    `Cannot read ${path}: it claims ${calls} calls, which do not fit in ${bytes} bytes.`,
+    { hint: "The file is damaged, or is not a run." },
   );
 }
 
@@ -220,7 +225,7 @@ export function notEnoughMemory(calls: number, bytes: number): TphError {
   const need = Math.ceil(bytes / 2 ** 30);
   return new TphError(
     "not-enough-memory",
-    `Cannot look at all ${calls} calls at once: that takes some ${need} GB, more than there is.`,
+    `Cannot load all ${calls} calls at once: that needs about ${need} GB of memory, more than there is.`,
     { hint: "Record less: --max-calls, --keep last, --min-duration, --fold-after." },
   );
 }
@@ -260,7 +265,7 @@ Example of a tracepatch.toml:
 export function noSuchCall(call: number, calls: number): TphError {
   const there = calls === 0 ? "the run has no calls" : `the run has the calls 1 to ${calls}`;
   return new TphError("call-not-found", `Cannot find call ${call}: ${there}.`, {
-    hint: "`tph find` and `tph tree --ids` tell the numbers of calls.",
+    hint: "`tph find` and `tph tree --ids` show the numbers of calls.",
   });
 }
 
@@ -276,13 +281,13 @@ export function noRepository(folder: string, why = "it is in no git repository")
 
 export function noSuchTest(title: string, titles: string[]): TphError {
   if (titles.length === 0) {
-    return new TphError("no-tests", `No test that both runs have is called "${title}".`, {
+    return new TphError("no-tests", `No test with the title "${title}" is in both runs.`, {
       hint: "`tph tree RUN --roots tests` shows the tests of a run.",
     });
   }
   const shown = titles.slice(0, 5).map((one) => `\n  ${one}`).join("");
   const more = titles.length > 5 ? `\n  and ${titles.length - 5} more` : "";
-  return new TphError("no-tests", `"${title}" is in the titles of ${titles.length} tests:${shown}${more}`, {
+  return new TphError("no-tests", `${titles.length} tests have "${title}" in their titles:${shown}${more}`, {
     hint: "Give more of the title.",
   });
 }
@@ -312,7 +317,7 @@ export function scopeNotFound(scope: string): TphError {
 export function setupForgotten(runner: string): TphError {
   return new TphError(
     "setup-forgotten",
-    `Cannot tell whether tph made ${runner}: what tph setup noted in the cache folder is gone.`,
+    `Cannot tell whether tph made ${runner}: the notes of tph setup in the cache folder are gone.`,
     { hint: "Delete the file by hand if it is not yours." },
   );
 }
@@ -328,8 +333,8 @@ export function setupProblems(problems: string[]): TphError {
 }
 
 export function stagedChanges(): TphError {
-  return new TphError("staged-changes", "Cannot ask whether to go on: this is no terminal.", {
-    hint: "--yes goes on.",
+  return new TphError("staged-changes", "Cannot ask whether to go on: this is not a terminal.", {
+    hint: "Use --yes to go on without asking.",
   });
 }
 

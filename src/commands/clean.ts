@@ -23,11 +23,11 @@ interface Flags extends CacheFlags {
 export function define(command: Command, context: Context): void {
   command
     .option("--older-than <age>", "runs that started longer ago, such as 7d or 12h", age)
-    .option("--keep <n>", "all but so many of the newest", count)
-    .option("--max-size <size>", "the oldest, until the folder is no larger, such as 1GB", bytes)
+    .option("--keep <n>", "all but this many of the newest", count)
+    .option("--max-size <size>", "the oldest, until the folder is no larger than this, such as 1GB", bytes)
     .option("--label <glob>", "only runs whose label matches")
     .option("--all", "all runs")
-    .option("--dry-run", "remove nothing: tell what would go")
+    .option("--dry-run", "remove nothing, show what would be removed")
     .option("--json", "print JSON: what was removed, and its bytes");
   addCacheDir(command).addHelpText("after", HELP);
   command.action(async (flags: Flags) => {

@@ -17,7 +17,7 @@ export const COMMANDS: CommandEntry[] = [
     load: () => import("./test.ts"),
   },
   { name: "logs", summary: "list the recorded runs, newest first", load: () => import("./logs.ts") },
-  { name: "view", summary: "show what is known of a run", load: () => import("./view.ts") },
+  { name: "view", summary: "show what is known about a run", load: () => import("./view.ts") },
   { name: "explain", summary: "tell in plain words what a run did", load: () => import("./explain.ts") },
   { name: "tree", summary: "show a run's call tree", load: () => import("./tree.ts") },
   { name: "stats", summary: "show calls, times and errors per function", load: () => import("./stats.ts") },
@@ -29,7 +29,7 @@ export const COMMANDS: CommandEntry[] = [
     summary: "write a run as JSON, CSV, HTML, a flame graph",
     load: () => import("./export.ts"),
   },
-  { name: "import", summary: "take in what a Python tool recorded", load: () => import("./import.ts") },
+  { name: "import", summary: "import what a Python tool recorded", load: () => import("./import.ts") },
   { name: "clean", summary: "remove old runs", load: () => import("./clean.ts") },
   {
     name: "diff",
@@ -52,7 +52,7 @@ export const COMMANDS: CommandEntry[] = [
     load: () => import("./setup.ts"),
   },
   { name: "disable", summary: "remove what tph setup wrote", load: () => import("./disable.ts") },
-  { name: "trust", summary: "use what other users have in a folder", load: () => import("./trust.ts") },
+  { name: "trust", summary: "trust a folder of another user", load: () => import("./trust.ts") },
   { name: "init", summary: "write a first tracepatch.toml", load: () => import("./init.ts") },
   {
     name: "completions",

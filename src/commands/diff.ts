@@ -80,7 +80,7 @@ export function define(command: Command, context: Context): void {
     .option("--exit-code", "exit status 1 when behaviour differs")
     .option(
       "--fail-on <kinds>",
-      "exit status 1 for these: added,removed,moved,args,result,error,order,calls,awaits,time>20%",
+      "exit status 1 for any of these: added,removed,moved,args,result,error,order,calls,awaits,time>20%",
     )
     .option("--json", "print JSON, see docs/diffing.md")
     .addOption(
@@ -89,15 +89,15 @@ export function define(command: Command, context: Context): void {
         "text",
       ),
     )
-    .option("--summary", "the answer and the first divergence alone")
-    .option("--side-by-side", "both runs beside one another (default: when there are 150 columns)")
-    .option("--no-side-by-side", "one below the other")
-    .option("--context <n>", "equal calls to show around a difference", count, 1)
+    .option("--summary", "only the answer and the first divergence")
+    .option("--side-by-side", "both runs side by side (default: with 150 columns or more)")
+    .option("--no-side-by-side", "one run below the other")
+    .option("--context <n>", "how many equal calls to show around a difference", count, 1)
     .option("--only <glob>", "only differences of functions whose name matches (repeatable)", repeated)
     .option("--max <n>", "causes to show at most; with --json, differences", count, 5)
     .option("--lines <n>", "lines of the changed tree at most", count, 60)
     .option("--width <n>", "columns of a line", count)
-    .option("--times", "compare times, too (default: where the runs have four million calls at most)")
+    .option("--times", "compare times, too (default: up to four million calls a run)")
     .option("--no-times", "leave times out");
   addCacheDir(addTextOptions(addTimes(addNoiseOptions(command)))).addHelpText("after", HELP);
   command.action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
@@ -129,7 +129,10 @@ export function define(command: Command, context: Context): void {
       );
       if (slow.length > 0) failures.push("time");
       if (isOne) {
-        remark(["tph: time is not judged: it takes three runs or more on each side (--a … --b …)."], context);
+        remark(
+          ["tph: times are not compared: that takes at least three runs on each side (--a … --b …)."],
+          context,
+        );
       }
     }
     if (failures.length > 0 || flags.exitCode && differs(diff)) context.status = 1;
@@ -189,7 +192,7 @@ function runsOf(
   if (flags.a !== undefined || flags.b !== undefined) {
     if (flags.a === undefined || flags.b === undefined || first !== undefined) {
       throw wrongUsage(
-        "--a and --b go together, and take the place of A and B.",
+        "--a and --b go together, instead of A and B.",
         "tph diff --a before1 before2 --b after1 after2",
       );
     }

@@ -56,17 +56,17 @@ export function define(command: Command, context: Context): void {
     .option("--type <type>", "read the value as, and find only: number, string, Map, Order …")
     .option("--contains", "find texts, arrays and objects that contain the value")
     .option("--regex", "find texts that match; the value is a regular expression, /…/i or bare")
-    .option("--approx <tolerance>", "find numbers that are so near, such as 1e-9", tolerance)
-    .option("--where <predicate>", "find what an arrow function is true of: v => v?.total > 100")
+    .option("--approx <tolerance>", "find numbers within this distance, such as 1e-9", tolerance)
+    .option("--where <predicate>", "find values for which an arrow function is true: v => v?.total > 100")
     .option("--path <path>", "only at this path in an argument or result: $.user.id, $.items[*].sku, $..id")
     .option("--in <glob>", "only in functions whose name matches (repeatable)", repeated)
     .option("--as <role>", `only as ${ROLES.join(", ")} (repeatable)`, role)
-    .option("--limit <n>", "show so many places, the earliest; 0: all", count)
-    .option("--count", "print how many places there are, and nothing else")
+    .option("--limit <n>", "show at most this many places, the earliest first; 0: all", count)
+    .option("--count", "print only how many places there are")
     .option("--group", "one line a function")
     .option(
       "--journey",
-      "tell the value's way: where it arose, who handed it on, where it was changed or dropped",
+      "follow the value: where it came from, who passed it on, where it was changed or dropped",
     )
     .option("--json", "print JSON: an array of places, times in nanoseconds");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
@@ -74,7 +74,7 @@ export function define(command: Command, context: Context): void {
     if (flags.where !== undefined && value !== undefined) {
       // With a predicate there is no value: what stands first is the run.
       if (run !== undefined) {
-        throw wrongUsage("Cannot look for a value and by --where at once.", "Leave one out.");
+        throw wrongUsage("Cannot combine a value with --where.", "Leave one of them out.");
       }
       run = value;
       value = undefined;

@@ -19,8 +19,8 @@ interface Flags {
 
 export function define(command: Command, context: Context): void {
   command
-    .option("-y, --yes", "ask nothing: write the defaults")
-    .option("-f, --force", "overwrite a file that is there")
+    .option("-y, --yes", "do not ask, write the defaults")
+    .option("-f, --force", "overwrite an existing file")
     .addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
     const path = join(context.cwd, CONFIG_NAME);
@@ -32,7 +32,7 @@ export function define(command: Command, context: Context): void {
       throw cannotWriteFile(path, messageOf(error));
     }
     context.stdout.write(`${path}\n`);
-    remark(["tph: Every setting is in it, commented out. See what is in force: tph config"], context);
+    remark(["tph: It lists every setting, commented out. The settings in force: tph config"], context);
   });
 }
 
@@ -40,9 +40,9 @@ export function define(command: Command, context: Context): void {
 const QUESTIONS: [Key, string][] = [
   ["scope", "Folder whose modules are recorded (empty: the project)"],
   ["ignore_modules", "Modules to leave alone, with commas between"],
-  ["max_calls", "Stop recording after so many calls (empty: no limit)"],
+  ["max_calls", "Stop recording after this many calls (empty: no limit)"],
   ["default_label", "Label of runs, such as {hostname}-{timestamp} (empty: none)"],
-  ["cache_max_size", "Most that kept runs may take, such as 2GB (empty: no limit)"],
+  ["cache_max_size", "Size that the kept runs may take, such as 2GB (empty: no limit)"],
 ];
 
 async function chooseAll(context: Context): Promise<Choices> {

@@ -23,7 +23,7 @@ export function addLive(command: Command): Target[] {
   const targets: Target[] = [];
   const add = (target: Target): void => void targets.push(target);
   const last = (): Target => {
-    if (targets.length === 0) throw new InvalidArgumentError("It must come behind a -t VALUE.");
+    if (targets.length === 0) throw new InvalidArgumentError("It must follow a -t VALUE.");
     return targets.at(-1)!;
   };
   const option = (flags: string, text: string, take: (value: string) => void) =>
@@ -36,9 +36,13 @@ export function addLive(command: Command): Target[] {
     },
   );
   option("--ttype <type>", "its type: number, string, Order …", (type) => void (last().question.type = type));
-  command.option("--tcontains", "find what contains it", () => void (last().question.contains = true));
-  command.option("--tregex", "it is a regular expression", () => void (last().question.regex = true));
-  option("--tapprox <tolerance>", "find numbers that are so near", (text) => {
+  command.option(
+    "--tcontains",
+    "find texts, arrays and objects that contain it",
+    () => void (last().question.contains = true),
+  );
+  command.option("--tregex", "the value is a regular expression", () => void (last().question.regex = true));
+  option("--tapprox <tolerance>", "find numbers within this distance", (text) => {
     last().question.approx = Number(text);
   });
   option("--tpath <path>", "only at this path: $.user.id", (path) => void (last().question.path = path));
@@ -51,10 +55,10 @@ export function addLive(command: Command): Target[] {
     if (!ROLES.includes(role)) throw new InvalidArgumentError(`It must be one of ${ROLES.join(", ")}.`);
     (last().as ??= []).push(role);
   });
-  option("--twhere <predicate>", "follow what v => … is true of (repeatable)", (where) => {
+  option("--twhere <predicate>", "follow values for which v => … is true (repeatable)", (where) => {
     add({ name: where, question: { where } });
   });
-  command.option("--stack", "with -t: write the stack of calls to each match");
+  command.option("--stack", "with -t: show the call stack of each match");
   return targets;
 }
 

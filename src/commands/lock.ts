@@ -98,7 +98,7 @@ export function define(command: Command, context: Context): void {
         ...shown,
         ...(more > 0 ? [style.dim(`… ${countText(more)} more: --max ${flags.max * 5} shows more`)] : []),
         style.dim(
-          `\`tph lock save ${name} ${reference}\` accepts it; \`tph diff\` with the earlier run tells where it began.`,
+          `\`tph lock save ${name} ${reference}\` accepts it; \`tph diff\` with the earlier run shows where it began.`,
         ),
       ],
       context,

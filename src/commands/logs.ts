@@ -61,7 +61,7 @@ export function define(command: Command, context: Context): void {
     const note = more > 0 && !isFiltered ? [text.style.dim(`${more} more: tph logs --limit 0`)] : [];
     if (runs.length === 0) context.status = 1;
     await printLines(
-      runs.length === 0 ? ["No run is so."] : [...logsText(logged, Date.now(), text), ...note],
+      runs.length === 0 ? ["No run matches."] : [...logsText(logged, Date.now(), text), ...note],
       context,
       { pager: flags.pager !== false },
     );

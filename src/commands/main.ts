@@ -64,7 +64,7 @@ function statusOf(
   if (exitCode === 0) return 0;
   if (code !== "commander.help") {
     const isKnown = COMMANDS.some(({ name }) => name === called);
-    stderr.write(`     \`tph help${isKnown ? ` ${called}` : ""}\` tells the usage.\n`);
+    stderr.write(`     \`tph help${isKnown ? ` ${called}` : ""}\` shows the usage.\n`);
   }
   return 2;
 }

@@ -15,7 +15,8 @@ import { remark } from "./output.ts";
 import { addSettings, settingsIn } from "./setting_flags.ts";
 
 /** What a RUN argument may be. */
-export const RUN_ARGUMENT = "a run: @ (the newest), @1 (the one before), an id or its start, a label, a path";
+export const RUN_ARGUMENT =
+  "a run: @ (the newest), @1 (the one before), an id or its beginning, a label, a path";
 
 export interface CacheFlags {
   cacheDir?: string;

@@ -49,7 +49,7 @@ export function define(command: Command, context: Context): void {
     .option("--tree", "print the call tree at the end, to stderr")
     .option(
       "-e, --eval <expression>",
-      "evaluate an expression instead; its free names are modules of the folder: foo.bar(1)",
+      "evaluate an expression instead, with modules of the folder as names: foo.bar(1)",
     )
     .option("-o, --output <file>", "write the run as JSON, too, as tph export does")
     .option("-q, --quiet", "no remarks")
@@ -79,21 +79,21 @@ export function define(command: Command, context: Context): void {
     if (targets.length > 0 || record.values === "entry-and-exit") {
       if (record.keep === "last") {
         throw wrongUsage(
-          "Cannot follow values (-t, values = entry-and-exit) and keep the newest calls only at once.",
-          "Leave --keep last out.",
+          "Cannot combine -t or values = entry-and-exit with keep = last.",
+          "Leave out --keep last.",
         );
       }
       record.minDuration = record.foldAfter = 0;
     }
     if (isCommand && record.keep === "last") {
       throw wrongUsage(
-        "Cannot keep the newest calls only (keep = last) of a command, which may have many processes.",
-        "Leave --keep last out.",
+        "Cannot use keep = last with a command, which may have many processes.",
+        "Leave out --keep last.",
       );
     }
     if (record.minDuration > 0 && !record.time) {
       throw wrongUsage(
-        "Cannot leave out short calls (min_duration) without reading the clock.",
+        "Cannot use min_duration with --no-time.",
         "Leave --no-time out, or --min-duration.",
       );
     }

@@ -39,15 +39,15 @@ export async function settleTarget(
   },
 ): Promise<RunTarget | undefined> {
   if (flags.setup) {
-    if (first !== undefined) throw wrongUsage("Cannot run a program and --setup at once: leave FILE out.");
+    if (first !== undefined) throw wrongUsage("Cannot combine FILE with --setup: leave FILE out.");
     const { setUp } = await import("./setup.ts");
     const file = await setUp(config, { yes: flags.yes === true, isQuiet: true }, context);
     return file === undefined ? undefined : { file, args: rest };
   }
   if (first === undefined) {
     throw isCommand
-      ? wrongUsage("Cannot run nothing: name a command.", "tph run -- npm test")
-      : wrongUsage("Cannot run nothing: name a program.", "tph run FILE [args…]");
+      ? wrongUsage("No command given.", "tph run -- npm test")
+      : wrongUsage("No program given.", "tph run FILE [args…]");
   }
   if (isCommand) return { file: first, args: rest, isCommand };
   if (!isBareWord(first) || existsSync(resolve(context.cwd, first))) return { file: first, args: rest };

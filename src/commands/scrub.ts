@@ -10,7 +10,7 @@ import { remark } from "./output.ts";
 export function define(command: Command, context: Context): void {
   command.argument(
     "<run...>",
-    "runs: @ (the newest), @1 (the one before), an id or its start, a label, a path",
+    "runs: @ (the newest), @1 (the one before), an id or its beginning, a label, a path",
   );
   addCacheDir(command).addHelpText("after", HELP);
   command.action((references: string[], flags: CacheFlags) => {

@@ -20,7 +20,7 @@ interface Flags extends CacheFlags {
 }
 
 export function define(command: Command, context: Context): void {
-  command.option("-y, --yes", "do not ask: go on");
+  command.option("-y, --yes", "do not ask, go on");
   addCacheDir(command).addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
     await setUp(configOf(flags, context), { yes: flags.yes === true }, context);

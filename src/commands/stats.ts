@@ -44,7 +44,7 @@ export function define(command: Command, context: Context): void {
       ),
     )
     .option("--filter <glob>", "only functions or groups whose name matches (repeatable)", repeated)
-    .option("--limit <n>", "list so many functions at most; 0: all", count, 50)
+    .option("--limit <n>", "list at most this many functions; 0: all", count, 50)
     .option("--json", "print JSON: an array, times in nanoseconds");
   addCacheDir(addTextOptions(addTimes(command))).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {

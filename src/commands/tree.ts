@@ -55,7 +55,7 @@ const FORMATS = ["text", "json", "html"] as const;
 export function define(command: Command, context: Context): void {
   command
     .argument("[run]", RUN_ARGUMENT, "@")
-    .option("--max-depth <n>", "show calls down to this level; 1: the roots alone", count)
+    .option("--max-depth <n>", "show calls down to this level; 1: only the roots", count)
     .addOption(new Option("--depth <n>", "the same").argParser(count).hideHelp())
     .option(
       "--filter <glob>",
@@ -77,7 +77,7 @@ export function define(command: Command, context: Context): void {
     .option("--all", "show all lines")
     .option("--width <n>", "columns of a line (default: the terminal's; no limit elsewhere)", count)
     .addOption(
-      new Option("--format <format>", "text; json, see --json; html: a page of its own, to fold up and down")
+      new Option("--format <format>", "text; json: as --json; html: one page that folds")
         .choices(FORMATS),
     )
     .option("--json", "print JSON: nested calls, every one, times in nanoseconds")
@@ -90,7 +90,7 @@ export function define(command: Command, context: Context): void {
     const shown = treeOptions(config.settings);
     if (flags.showSource) shown.source = true;
     const format = flags.format ?? (flags.json ? "json" : "text");
-    if (flags.json && format !== "json") throw wrongUsage("Cannot print JSON: --format says otherwise.");
+    if (flags.json && format !== "json") throw wrongUsage("Cannot combine --json with another --format.");
     const { filter: wanted = [], exclude = [], minDuration } = flags;
     const isHiding = (glob: string) => glob.startsWith("!");
     const filters = {
@@ -138,7 +138,7 @@ function rootsOf({ call, roots, test }: Flags, trace: Trace): Roots | undefined 
     return { tests: test ?? [] };
   }
   if (roots !== undefined || test !== undefined) {
-    throw wrongUsage("Cannot begin with a call and with tests: give --call, or --test and --roots.");
+    throw wrongUsage("Cannot combine --call with --test or --roots.");
   }
   if (call < 1 || call > trace.callCount) throw noSuchCall(call, trace.callCount);
   return { call };

@@ -15,7 +15,7 @@ export function define(command: Command, context: Context): void {
   command
     .argument("[dir]", "the folder, with all that is in it", ".")
     .option("--list", "list the folders that are trusted")
-    .option("--remove", "trust it no longer")
+    .option("--remove", "no longer trust it")
     .addHelpText("after", HELP);
   command.action((dir: string, flags: Flags) => {
     const print = (line: string) => context.stdout.write(`${escapeText(line)}\n`);

@@ -51,8 +51,8 @@ function parseCall(reference: string): { run: string; call: number } {
   const [, run, call] = /^(?:(.+)[-#:])?#?(\d+)$/s.exec(reference) ?? [];
   if (call === undefined) {
     throw wrongUsage(
-      `Cannot read "${reference}": it names no call.`,
-      "Calls are named like 7 (of the newest run), @1-7 or before-7.",
+      `Cannot read "${reference}": it is not the name of a call.`,
+      "Name a call like this: 7 (in the newest run), @1-7 or before-7.",
     );
   }
   return { run: run ?? "@", call: Number(call) };

@@ -32,7 +32,7 @@ export const SETTINGS = {
   // What is recorded
   enabled: setting(boolean, true, {
     group: "recording",
-    text: "Record at all; when false, `tph run` runs the program plainly and trace() does nothing",
+    text: "Whether to record; when false, `tph run` runs the program without tph and trace() does nothing",
   }),
   host: setting(oneOf(["auto", "bun", "deno", "node"]), "auto", {
     group: "recording",
@@ -68,7 +68,7 @@ export const SETTINGS = {
   }),
   max_calls: setting(count, DEFAULT_SETTINGS.maxCalls, {
     group: "recording",
-    text: "Stop recording after so many calls",
+    text: "Stop recording after this many calls",
     flag: { on: "run", spec: "--max-calls <n>" },
     record: "maxCalls",
     none: "no limit",
@@ -76,7 +76,7 @@ export const SETTINGS = {
   }),
   max_depth: setting(count, DEFAULT_SETTINGS.maxDepth, {
     group: "recording",
-    text: "Do not record calls nested deeper",
+    text: "Do not record calls nested deeper than this",
     flag: { on: "run", spec: "--max-depth <n>" },
     record: "maxDepth",
     none: "no limit",
@@ -92,7 +92,7 @@ export const SETTINGS = {
   }),
   max_bytes: setting(size, DEFAULT_SETTINGS.maxBytes, {
     group: "recording",
-    text: "Stop recording when the run's file is so large",
+    text: "Stop recording when the run's file reaches this size",
     flag: { on: "run", spec: "--max-bytes <size>" },
     record: "maxBytes",
     none: "no limit",
@@ -106,7 +106,7 @@ export const SETTINGS = {
   }),
   min_duration: setting(duration, DEFAULT_SETTINGS.minDuration, {
     group: "recording",
-    text: "Count calls that return sooner and call nothing that is recorded, and do not record them",
+    text: "Only count calls that return sooner than this and call nothing that is recorded",
     flag: { on: "run", spec: "--min-duration <time>" },
     record: "minDuration",
     none: "record all",
@@ -114,7 +114,7 @@ export const SETTINGS = {
   }),
   fold_after: setting(count, DEFAULT_SETTINGS.foldAfter, {
     group: "recording",
-    text: "After so many calls of a function that took less than 10 µs, count further such calls only",
+    text: "After this many calls of a function that took less than 10 µs, only count further ones",
     flag: { on: "run", spec: "--fold-after <n>" },
     record: "foldAfter",
     none: "record all",
@@ -134,7 +134,7 @@ export const SETTINGS = {
   }),
   track_memory: setting(boolean, DEFAULT_SETTINGS.trackMemory, {
     group: "recording",
-    text: "Look at the memory in use, some ninety times a second",
+    text: "Sample the memory in use, about ninety times a second",
     flag: { on: "run", spec: "--track-memory" },
     record: "trackMemory",
   }),
@@ -173,7 +173,7 @@ export const SETTINGS = {
   }),
   snapshot_thin: setting(boolean, budget.thin, {
     group: "values",
-    text: "Record less of the objects of a function once it was called more than 100, 1,000 and 10,000 times",
+    text: "Record less of the objects of a function after 100, 1,000 and 10,000 calls",
     record: "budget.thin",
   }),
   snapshot_budgets: setting(texts, [], {
@@ -190,14 +190,13 @@ export const SETTINGS = {
   }),
   external_calls: setting(boolean, DEFAULT_SETTINGS.externalCalls, {
     group: "recording",
-    text:
-      "Record calls out of the scope: of imported packages, built-in modules, `fetch`, `JSON` and the like",
-    flag: { on: "run", spec: "--external-calls", no: "do not record calls of packages and built-ins" },
+    text: "Record external calls: to imported packages, built-in modules, `fetch`, `JSON` and the like",
+    flag: { on: "run", spec: "--external-calls", no: "do not record external calls" },
     record: "externalCalls",
   }),
   external: setting(texts, [], {
     group: "recording",
-    text: "Record calls out of the scope of these modules and globals only; `*` is any text",
+    text: "Record external calls only to these modules and globals; `*` is any text",
     flag: { on: "run", spec: "--external <glob>" },
     record: "external",
     example: ["node:fs", "pg"],
@@ -224,14 +223,14 @@ export const SETTINGS = {
   }),
   redact_except: setting(texts, [], {
     group: "values",
-    text: "Names that are no secrets after all, in the same way",
+    text: "Names that are not secrets, written in the same way",
     record: "redactExcept",
     alias: "redact.allow",
     example: ["csrf_token"],
   }),
   redact_values: setting(patterns, [], {
     group: "values",
-    text: "More values that are secrets: regular expressions",
+    text: "Regular expressions for more values that are secrets",
     record: "redactValues",
     alias: "redact.values",
     example: ["ACME-[0-9]{6}"],
@@ -239,7 +238,7 @@ export const SETTINGS = {
   redact_key: setting(hiddenText(LEAST_KEY), "", {
     group: "values",
     text:
-      "The key of the tokens: runs of the same key have the same token for a secret. Best given by the variable; never shown",
+      "The key of the tokens: with the same key, a secret has the same token in every run. Best set by the variable; never shown",
     none: "a random one for each run",
   }),
   // Where runs are kept
@@ -255,12 +254,11 @@ export const SETTINGS = {
   }),
   auto_save: setting(boolean, true, {
     group: "cache",
-    text:
-      "Keep every run; when false, only those that were given a --label, and what trace() code saves itself",
+    text: "Keep every run; when false, only runs with a --label, and what trace() code saves itself",
   }),
   cache_dir: setting(text, "", {
     group: "cache",
-    text: "The folder of the runs",
+    text: "The folder that runs are kept in",
     flag: { on: "cache", spec: "--cache-dir <dir>" },
     variables: [{ name: "TRACEPATCH_OUTPUT_DIR" }],
     none: "the nearest .tracepatch_cache upward, else one in the working folder",
@@ -269,13 +267,13 @@ export const SETTINGS = {
   }),
   cache_max_size: setting(size, 0, {
     group: "cache",
-    text: "After each run, remove the oldest ones until the folder is no larger",
+    text: "After each run, remove the oldest runs until the folder is no larger than this",
     none: "no limit",
     example: 2e9,
   }),
   default_label: setting(text, "", {
     group: "cache",
-    text: "The label of runs that were given none; {hostname}, {pid} and {timestamp} are filled in",
+    text: "The label of runs without one; {hostname}, {pid} and {timestamp} are filled in",
     variables: [{ name: "TRACEPATCH_LABEL" }],
     none: "no label",
     example: "{hostname}-{timestamp}",
@@ -294,17 +292,17 @@ export const SETTINGS = {
   self_time: setting(boolean, false, {
     group: "display",
     text: "Show the time spent in a function itself",
-    flag: { on: "tree", spec: "--self-time", no: "leave self times out" },
+    flag: { on: "tree", spec: "--self-time", no: "hide self times" },
   }),
   raw_times: setting(boolean, false, {
     group: "display",
-    text: "Show times as they were recorded, with what recording took",
-    flag: { on: "times", spec: "--raw-times", no: "take off times what recording took" },
+    text: "Show times as recorded, including what recording took",
+    flag: { on: "times", spec: "--raw-times", no: "subtract from times what recording took" },
   }),
   source: setting(boolean, false, {
     group: "display",
-    text: "Show where each function is",
-    flag: { on: "tree", spec: "--source", no: "leave places out" },
+    text: "Show file and line of each function",
+    flag: { on: "tree", spec: "--source", no: "hide where functions are" },
   }),
   fold: setting(boolean, true, {
     group: "display",
@@ -313,7 +311,7 @@ export const SETTINGS = {
   }),
   tree_lines: setting(countFrom(1), 200, {
     group: "display",
-    text: "Cut a tree to so many lines, where that matters least",
+    text: "Cut a tree to this many lines, where it matters least",
     flag: { on: "tree", spec: "--lines <n>" },
   }),
   value_width: setting(countFrom(1), 60, {
@@ -324,7 +322,7 @@ export const SETTINGS = {
   max_repr_args: setting(count, 0, {
     group: "display",
     text:
-      "Columns of one argument in trees, instead of value_width; where it is more than max_repr, so long texts are recorded",
+      "Columns of one argument in trees, instead of value_width; if larger than max_repr, longer texts are recorded, too",
     flag: { on: "tree", spec: "--max-repr-args <n>" },
     none: "as value_width",
     example: 80,
@@ -361,12 +359,12 @@ export const SETTINGS = {
   "diff.ignore": setting(texts, [], {
     group: "diff",
     text:
-      "Leave these out: calls of a function, or a value, such as `save(order.id)` or `*(return.createdAt)`",
+      "What to leave out: calls of a function, or a value, such as `save(order.id)` or `*(return.createdAt)`",
     example: ["Logger.*", "save(order.id)"],
   }),
   "diff.noise_off": setting(texts, [], {
     group: "diff",
-    text: "Rules for values that change every time which do not apply; `tph diff --list-noise` lists them",
+    text: "Noise rules to turn off, for values that change every time; `tph diff --list-noise` lists them",
     example: ["ports"],
   }),
   // What tph setup calls
@@ -377,7 +375,7 @@ export const SETTINGS = {
   }),
   "test.inputs": setting(testInputs, [], {
     group: "test",
-    text: "What a function is called with; several entries for one function are several calls",
+    text: "What to call a function with; several entries for a function make several calls",
     example: [{ function: "total", args: [[1, 2]], kwargs: {} }],
   }),
   "test.custom": setting(testCustom, { enabled: false, script: "" }, {

@@ -113,7 +113,7 @@ export const patterns: Kind<string[]> = {
       try {
         new RegExp(item);
       } catch (error) {
-        throw new WrongValue(`is no regular expression: ${(error as Error).message}`, [i]);
+        throw new WrongValue(`is not a regular expression: ${(error as Error).message}`, [i]);
       }
       if (new RegExp(item).test("")) throw new WrongValue("matches the empty text, and so everything", [i]);
     });

@@ -83,7 +83,7 @@ export function freeNames(expression: string): string[] {
   const body: Node[] = program.body;
   if (error !== undefined || body.length !== 1 || body[0].type !== "ExpressionStatement") {
     throw wrongUsage(
-      `Cannot evaluate ${expression}: ${error?.message ?? "it is no single expression"}.`,
+      `Cannot evaluate ${expression}: ${error?.message ?? "it is not a single expression"}.`,
       "Give an expression: tph run -e 'foo.bar(1)'",
     );
   }

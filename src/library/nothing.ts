@@ -38,7 +38,7 @@ export function whyEmpty({ instrumented, run }: ProcessHandle, isRecording: bool
   if (instrumented === undefined && wrappedCount() === 0) return NO_LOADER;
   if (instrumented !== undefined && instrumented() === 0 && wrappedCount() === 0) return NO_MODULE;
   return run === undefined
-    ? "No function that is instrumented or wrapped was called in this block."
+    ? "No instrumented or wrapped function was called in this block."
     : "No function in the scope of the run was called in this block.";
 }
 

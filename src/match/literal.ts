@@ -164,7 +164,7 @@ function made(node: Node): Snapshot {
     case "Symbol":
       return { type: "symbol", description: word };
     case "URL":
-      if (!URL.canParse(word)) throw new NoLiteral("it is no URL");
+      if (!URL.canParse(word)) throw new NoLiteral("it is not a URL");
       return composite("url", "URL", { text: new URL(word).href });
     case "RegExp":
       return composite("regexp", "RegExp", {

@@ -108,7 +108,7 @@ function testOf(question: Question, failures: Matcher["failures"]): Test {
     );
   }
   if (approx !== undefined && wanted.type !== "number" && wanted.type !== "composite") {
-    throw wrongUsage(`Cannot match ${value} by --approx: it is no number.`);
+    throw wrongUsage(`Cannot match ${value} by --approx: it is not a number.`);
   }
   const same = approx === undefined ? sameNumber : nearNumber(approx);
   if (question.contains) return { kind: "contains", test: (part) => contains(part, wanted, same) };

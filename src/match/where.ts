@@ -50,7 +50,7 @@ export function parseWhere(text: string): (value: Snapshot) => boolean {
   let node: Node = program.body[0];
   node = program.body.length === 1 && node.type === "ExpressionStatement" ? node.expression : undefined;
   while (node?.type === "ParenthesizedExpression") node = node.expression;
-  if (node?.type !== "ArrowFunctionExpression") throw cannot(text, "it is no arrow function");
+  if (node?.type !== "ArrowFunctionExpression") throw cannot(text, "it is not an arrow function");
   if (node.params.length > 1) throw cannot(text, "it takes more than one parameter");
   const compiler = new Compiler(text);
   const predicate = compiler.arrow(node, new Set());
@@ -230,7 +230,9 @@ class Compiler {
     const { operator } = node;
     const left = compile(node.left);
     if (operator === "instanceof") {
-      if (node.right.type !== "Identifier") throw this.#no("instanceof what is no class name");
+      if (node.right.type !== "Identifier") {
+        throw this.#no("instanceof with something other than a class name");
+      }
       return (scope) => isInstance(left(scope), node.right.name);
     }
     const right = compile(node.right);
@@ -275,7 +277,9 @@ class Compiler {
     if (callee.type === "Identifier" && !names.has(callee.name) && isFunctionName(callee.name)) {
       return (scope) => callNamed(callee.name, args.map((arg) => arg(scope)));
     }
-    if (callee.type !== "MemberExpression" || callee.computed) throw this.#no("calling what is no method");
+    if (callee.type !== "MemberExpression" || callee.computed) {
+      throw this.#no("calling something that is not a method");
+    }
     const method: string = callee.property.name;
     const { object } = callee;
     if (object.type === "Identifier" && !names.has(object.name) && isNamespace(object.name)) {

@@ -83,7 +83,7 @@ export function uncaughtText(error: unknown, redactor: Redactor | undefined): st
 function wordsOf(error: unknown): string {
   if (typeof error === "function") return "a function";
   if (typeof error !== "object" || error === null) return toStringOf(error);
-  if (isProxy(error) || !isNativeError(error)) return "an object that is no error";
+  if (isProxy(error) || !isNativeError(error)) return "an object that is not an error";
   const name = textOf(error, "name") || "Error";
   const message = textOf(error, "message");
   return message === "" ? name : `${name}: ${message}`;

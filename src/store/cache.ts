@@ -37,7 +37,7 @@ export function noCacheText({ cwd, cacheDir }: CacheOptions): string {
   }
 }
 
-const NOT_YOURS = "belongs to another user, or is a link or no folder";
+const NOT_YOURS = "belongs to another user, or is a link, or is not a folder";
 
 /**
  * The cache folder, made in `cwd` when there is none: private to the user, and ignored by git.

@@ -183,7 +183,7 @@ class Reader {
       const same = this.#same((n - 1) / 2);
       if (same.type === "redacted") return `<redacted ${same.token}>`;
       if (same.type !== "string") {
-        throw new RangeError("Cannot decode the snapshot: it refers to what is no string");
+        throw new RangeError("Cannot decode the snapshot: it refers to something that is not a string");
       }
       return same.value;
     }

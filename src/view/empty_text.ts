@@ -30,12 +30,12 @@ export function emptyText({ header, meta, callCount, sites = [] }: EmptyFacts): 
     return `${plural(inside, "module")} loaded in the scope, without a function that could be recorded.`;
   }
   const scope = escapeText(header.scope);
-  if (elsewhere === 0) return `No module of the scope ${scope} was handed to tph's loader.`;
+  if (elsewhere === 0) return `No module of the scope ${scope} reached tph's loader.`;
   const such = example === undefined ? "" : ` (such as ${escapeText(example)})`;
   return `${plural(elsewhere, "module")} loaded, none in the scope ${scope}${such}.`;
 }
 
 function emptyCommandText({ scope }: RunHeader, processes: readonly UnrecordedProcesses[]): string {
-  if (processes.length === 0) return "No process of Node, Bun or Deno was started in which tph could look.";
+  if (processes.length === 0) return "No Node, Bun or Deno process was started that tph could record.";
   return `Nothing was recorded in the scope ${escapeText(scope)}: ${unrecordedTexts(processes).join("; ")}.`;
 }

@@ -42,7 +42,7 @@ export function explainPage(
     hasFailed ? ["Failed", words.failures(explanation), style.red] : ["Caught", words.failures(explanation)],
     ["Time", words.times(explanation)],
     ["Memory", words.memory(explanation)],
-    ["Mind", warnings, style.yellow],
+    ["Warnings", warnings, style.yellow],
   ];
   const shown = sections.filter(([, lines]) => lines.length > 0);
   const width = Math.max(...shown.map(([title]) => title.length));
@@ -113,7 +113,7 @@ class Words {
     const caught = isUncaught ? ", caught by no recorded call" : `, caught in ${this.#name(path.caughtBy)}`;
     const { snapshot } = path.error;
     return [
-      (snapshot.type === "unseen" ? "An error that was not seen" : thrownText(snapshot, 100)) + times,
+      (snapshot.type === "unseen" ? "An error that was not recorded" : thrownText(snapshot, 100)) + times,
       `  ${this.#origin(path)}${through}${caught}`,
       ...causes.map((cause, i) => {
         const isSame = cause.error.identity !== 0 &&

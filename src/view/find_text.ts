@@ -39,7 +39,7 @@ export function findPage(trace: Trace, result: FindResult, options: FindTextOpti
 /** That nothing was found, and where it may be all the same. */
 export function nowhereTexts(trace: Trace): string[] {
   if (trace.header.settings.values === false) {
-    return ["It is nowhere in this run: it was recorded without values."];
+    return ["Not found: this run was recorded without values."];
   }
   const { redacted, texts, objects, unseen, isPartial } = blindSpots(trace);
   const most = isPartial ? " or more" : "";
@@ -53,9 +53,9 @@ export function nowhereTexts(trace: Trace): string[] {
       : "",
     unseen > 0 ? `${plural(unseen, "value")}${most} not read` : "",
   ].filter((spot) => spot !== "");
-  if (spots.length === 0) return ["It is nowhere in this run."];
+  if (spots.length === 0) return ["Not found in this run."];
   return [
-    "It is nowhere in what was recorded. It may be in what was not:",
+    "Not found in what was recorded. It may be in what was not:",
     ...spots.map((spot) => `  ${spot}`),
   ];
 }

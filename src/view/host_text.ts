@@ -27,7 +27,7 @@ const WHY: Record<string, string> = {
   scope: "without a module in scope",
   old: "too old to be recorded",
   permission: "with --permission",
-  electron: "which is no Node alone",
+  electron: "which tph cannot record",
 };
 
 /** A line for each kind of process below a command that is not in the record: `2 processes of node 24.21.0 without …`. */

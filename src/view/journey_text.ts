@@ -22,10 +22,10 @@ const MAX_STEPS = 500;
 
 const WORDS: Record<JourneyEvent, (name: string, parent: string) => string> = {
   arose: (name, parent) =>
-    parent === "" ? `came in from outside, into ${name}` : `arose in ${parent}, went into ${name}`,
+    parent === "" ? `came in from outside, into ${name}` : `created in ${parent}, passed to ${name}`,
   produced: (name) => `produced by ${name}`,
   "handed on": (name, parent) =>
-    parent === "" ? `came in again, into ${name}` : `handed on by ${parent} to ${name}`,
+    parent === "" ? `came in again, into ${name}` : `passed on by ${parent} to ${name}`,
   returned: (name) => `came back from ${name}`,
   thrown: (name) => `thrown by ${name}`,
   "used as this": (name) => `was this of ${name}`,
@@ -36,7 +36,7 @@ const WORDS: Record<JourneyEvent, (name: string, parent: string) => string> = {
 export function journeyPage(trace: Trace, steps: JourneyStep[], options: JourneyTextOptions): string[] {
   const { style, glyphs, width, valueWidth } = options;
   const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
-  if (steps.length === 0) return [...head, style.dim("It is nowhere in this run.")];
+  if (steps.length === 0) return [...head, style.dim("Not found in this run.")];
   const shown = steps.slice(0, MAX_STEPS);
   const isTimed = trace.header.settings.time !== false;
   const cells = (of: (step: JourneyStep, i: number) => string, dress?: (text: string) => string) =>

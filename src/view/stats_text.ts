@@ -44,7 +44,7 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
   const times = (of: (entry: FunctionStats) => number) =>
     cells((entry) => hasTimes ? callTimeText(trace, of(entry), glyphs) : "");
   const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
-  if (shown.length === 0) return [...head, style.dim("No function was called that is to be shown.")];
+  if (shown.length === 0) return [...head, style.dim("No function matches.")];
   const rows = table([
     {
       title: by.toUpperCase(),

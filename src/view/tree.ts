@@ -28,7 +28,7 @@ export interface TreeTextOptions extends CallTextOptions {
   /** Whether the run has times. */
   times: boolean;
   selfTime: boolean;
-  /** Show where each function is, relative to the run's working folder. */
+  /** Show file and line of each function, relative to the run's working folder. */
   source: boolean;
 }
 

@@ -57,7 +57,7 @@ export function missingNotes(tree: CallTree, hidden: number, lines: number | und
   const notes: string[] = [];
   if (hidden > 0) {
     const remedy = lines === undefined
-      ? "a greater --max-depth shows more"
+      ? "a larger --max-depth shows more"
       : `--lines ${lines * 5} or --all shows more, --filter NAME looks closer`;
     notes.push(`${countText(hidden)} of ${plural(tree.size[0]!, "call")} not shown: ${remedy}`);
   }

@@ -22,7 +22,7 @@ Deno.test("tph explain tells why a run failed, and what to look at next", async 
   await folder.tph(["run", "main.ts", "x"]);
   const first = (await folder.tph(["explain"])).stdout;
   assert.match(first, /It ended with exit status 1/);
-  assert.match(first, /Failed {2}Error: cannot find x\n.*thrown in find\(id: "x"\) #1 \(main\.ts:6\)/);
+  assert.match(first, /Failed {2,4}Error: cannot find x\n.*thrown in find\(id: "x"\) #1 \(main\.ts:6\)/);
   assert.match(
     first,
     /because of DbError: connection lost, thrown in query\(sql: "select x"\) #2 \(main\.ts:2\)/,

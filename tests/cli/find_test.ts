@@ -173,15 +173,15 @@ test("tph find answers with status 0, 1 or 2", async () => {
     [["find", "-2"], 0, /4 places/],
     [["find", "2", "--count"], 0, /^5\n$/],
     [["find", "99", "--count"], 1, /^0\n$/],
-    [["find", "99"], 1, /nowhere/],
+    [["find", "99"], 1, /Not found/],
     [["find", "99", "--json"], 1, /^\[\]\n$/],
-    [["find", "2", "--type", "string"], 1, /nowhere/],
+    [["find", "2", "--type", "string"], 1, /Not found/],
     [["find", "2", "--in", "b*", "--as", "arg"], 0, /3 places in 2 functions/],
     [["find", "2", "--group"], 0, /buzz +2/],
     [["find", "2", "--limit", "2"], 0, /3 not shown/],
     [["find", "--where", "v => v > 3", "@"], 0, /2 places/],
-    [["find", "--where", "v => v.a.b"], 1, /nowhere/],
-    [["find", "2", "--journey"], 0, /produced by buzz #2[^]*handed on by foo #1 to bar #3/],
+    [["find", "--where", "v => v.a.b"], 1, /Not found/],
+    [["find", "2", "--journey"], 0, /produced by buzz #2[^]*passed on by foo #1 to bar #3/],
     [["why", "5"], 0, /val of buzz #5 = 2[^]*Root\.call #4 returned = 2 +\[equal value\]/],
     [["why", "@-3", "pw"], 0, /pw of bar #3/],
   ];
@@ -270,7 +270,7 @@ f(Array.from({ length: 500 }, (_, i) => i));
   await folder.tph(["run", "-q", "main.ts"]);
   const { code, stdout } = await folder.tph(["find", "needle"]);
   assert.equal(code, 1);
-  assert.match(stdout, /nowhere in what was recorded\. It may be in what was not:\n/);
+  assert.match(stdout, /Not found in what was recorded\. It may be in what was not:\n/);
   assert.match(stdout, /^ {2}1 value hidden as secrets/m);
   assert.match(stdout, /^ {2}1 text cut short/m);
   assert.match(stdout, /^ {2}2 objects not recorded in full/m);
@@ -278,5 +278,5 @@ f(Array.from({ length: 500 }, (_, i) => i));
   assert.equal(counted.stdout, "0\n");
   assert.match(counted.stderr, /^tph: {3}1 text cut short/m);
   await folder.tph(["run", "-q", "plain.ts"]);
-  assert.match((await folder.tph(["find", "needle"])).stdout, /It is nowhere in this run\.\n/);
+  assert.match((await folder.tph(["find", "needle"])).stdout, /Not found in this run\.\n/);
 });

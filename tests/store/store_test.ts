@@ -138,7 +138,10 @@ test("resolveRun() says what it found instead of one run", () => {
   failsWith("cannot-read-run", () => resolveRun("./nope.tph", { cwd }));
   failsWith("cannot-read-run", () => resolveRun("./", { cwd }));
   const error = failsWith("ambiguous-run", () => resolveRun("2026", { cwd }));
-  assert.match(error.message, /2 runs begin so\.\n {2}20260101_000002_000000\n {2}20260101_000001_000000$/);
+  assert.match(
+    error.message,
+    /2 runs begin with it\.\n {2}20260101_000002_000000\n {2}20260101_000001_000000$/,
+  );
 });
 
 test(

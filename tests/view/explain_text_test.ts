@@ -78,12 +78,12 @@ Deno.test("explainPage() tells where a program was when it was killed", () => {
   run.call("main", { open: true }, () => run.call("loop", { open: true }));
   const lines = pageOf(run, { end: false, exit: { code: null, signal: "SIGKILL", elapsed: 2000 } });
   assert.deepEqual(lines.slice(0, 4), [
-    "Ran   3 calls of 3 functions.",
-    "      It was killed by SIGKILL after 2.00 s.",
-    "      At the end it was in main() #2 → loop() #3.",
-    "      At the end waits() #1 still waited.",
+    "Ran       3 calls of 3 functions.",
+    "          It was killed by SIGKILL after 2.00 s.",
+    "          At the end it was in main() #2 → loop() #3.",
+    "          At the end waits() #1 still waited.",
   ]);
-  assert.ok(lines.some((line) => /^Mind {2}The recording was cut off/.test(line)));
+  assert.ok(lines.some((line) => /^Warnings {2}The recording was cut off/.test(line)));
 });
 
 Deno.test("explainPage() of a run without calls or times says so", () => {

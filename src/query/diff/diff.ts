@@ -136,10 +136,10 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
   }
   const compared: Compared = { a, b, treeA: subtreesOf(a), treeB: subtreesOf(b) };
   const matcher = matchRuns(compared, { work: options.work ?? WORK });
-  if (!findMoves(matcher)) remarks.push("Too many calls came and went to look for those that were moved.");
+  if (!findMoves(matcher)) remarks.push("Too many calls were added and removed to look for moved ones.");
   if (matcher.shortcuts > 0) {
     remarks.push(
-      "The bound on work was hit: some calls are paired in order rather than by what they did, and more may be told as changed than need be.",
+      "There was too much to compare: some calls were paired by their order instead of by what they did, so more may be shown as changed than there is.",
     );
   }
   diff.matcher = matcher;
