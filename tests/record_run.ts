@@ -67,7 +67,15 @@ export async function runRecorded(
       entry,
       args,
       env: {},
-      recording: { file: path, scope, include: [], exclude: [], record, assets: assets(host, env) },
+      recording: {
+        file: path,
+        scope,
+        packages: [],
+        include: [],
+        exclude: [],
+        record,
+        assets: assets(host, env),
+      },
     });
     const result = await run(target.executable, target.args, {
       ...options,

@@ -4,7 +4,7 @@ import { cannotWriteFile, messageOf } from "../errors.ts";
 import { runJson } from "../export/json.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { Trace } from "../trace/trace.ts";
-import { recordedText, warningsOf } from "../view/run_text.ts";
+import { recordedText, scopeText, warningsOf } from "../view/run_text.ts";
 import { treePage } from "../view/tree_page.ts";
 import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
@@ -37,9 +37,11 @@ export function summarise(
   }
   if (flags.quiet || flags.tree && !flags.isRunner) return;
   const dress = text.style.dim;
+  const scope = scopeText(trace.header);
   remark(
     [
       ...warningsOf(trace).map((warning) => text.style.yellow(`tph: ${warning}`)),
+      ...(scope === "" ? [] : [dress(`tph: ${scope}`)]),
       dress(
         `tph: ${recordedText(trace, text)}${
           flags.isKept === false ? ", and not kept" : ` ${text.glyphs.separator} see: tph tree`

@@ -35,11 +35,12 @@ export function runSchema(): Record<string, unknown> {
         cwd: text,
         host: { enum: ["bun", "deno", "node", "python", "command"] },
         scope: { ...text, description: "Absolute path of the folder whose functions were recorded." },
+        packages: { ...texts, description: "Folders beside it whose functions were recorded." },
         started: { ...text, format: "date-time" },
         tph: { ...text, description: "Version of tph." },
         settings: { type: "object", description: "The settings that shaped the recording." },
         launcher: object({ pid: number, machine: text }),
-      }, ["label", "launcher"]),
+      }, ["label", "packages", "launcher"]),
       meta: {
         type: "object",
         properties: { hostVersion: text, pid: number, epoch: number, remarks: texts },

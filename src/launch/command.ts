@@ -15,6 +15,7 @@ import { findOnPath, isExecutable } from "../safe/executables.ts";
 import { privateFolder, systemTemp } from "../safe/private_folder.ts";
 import { settleScope } from "../scope/default_scope.ts";
 import { noteIfRefused, processesOf } from "./process_notes.ts";
+import { workspacePackages } from "../scope/workspace.ts";
 import { realPath } from "./program.ts";
 import type { Settled } from "./settled.ts";
 import { type Recording, type TargetCommand, withTokenSecret } from "./target_command.ts";
@@ -37,7 +38,7 @@ export interface CommandOptions {
 export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): Settled {
   const executable = executableOf(file, { cwd, env });
   let folder: string | undefined;
-  const settled = settleScope(join(cwd, "x"), { cwd, ...(scope === undefined ? {} : { scope }) });
+  const settled = realPath(settleScope(join(cwd, "x"), { cwd, ...(scope === undefined ? {} : { scope }) }));
   const plain = { executable, args, env: withoutKey(env) };
   const everywhereOf = (preload: string, folder: string): Everywhere => ({
     plan: join(folder, "plan.json"),
@@ -49,7 +50,8 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
     entry: executable,
     host: "command",
     assetsOf: "node",
-    scope: realPath(settled),
+    scope: settled,
+    packages: scope === undefined ? workspacePackages(settled) : [],
     isWatching: false,
     needsLibrary: false,
     whyNot: ({ preload }) =>
@@ -85,14 +87,14 @@ function executableOf(file: string, { cwd, env }: Pick<CommandOptions, "cwd" | "
 }
 
 /** The plan of all processes; each makes it its own. */
-function planOf({ file, identity, scope, include, exclude, record, assets }: Recording): Plan {
+function planOf({ file, identity, scope, packages, include, exclude, record, assets }: Recording): Plan {
   return {
     file,
     identity,
     host: "node",
     preload: assets.preload,
     scope,
-    modules: scopePattern({ scope, include, exclude }).source,
+    modules: scopePattern({ scope, packages, include, exclude }).source,
     moduleCache: assets.moduleCache,
     restoreEnv: {},
     tests: false,

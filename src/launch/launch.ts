@@ -63,7 +63,7 @@ export interface LaunchOptions {
  */
 export async function launch(options: LaunchOptions): Promise<number> {
   const settled = options.isCommand ? settleCommand(options) : settleProgram(options);
-  const { entry, host, scope } = settled;
+  const { entry, host, scope, packages } = settled;
   const started = performance.timeOrigin + performance.now();
   let files: Assets | undefined;
   let run: NewRun | undefined;
@@ -76,6 +76,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
       cwd: options.cwd,
       host,
       scope,
+      ...(packages.length > 0 ? { packages } : {}),
       started,
       tph: options.version,
       launcher: { pid: process.pid, machine: hostname() },
@@ -99,7 +100,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const file = run?.path ?? "";
   const target = settled.start(
     isRecorded
-      ? { file, identity: run?.identity, scope, include, exclude, record, assets: files! }
+      ? { file, identity: run?.identity, scope, packages, include, exclude, record, assets: files! }
       : undefined,
   );
   const begun = performance.now();

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { entryNotFound } from "../errors.ts";
 import { isInPackages, settleScope } from "../scope/default_scope.ts";
+import { workspacePackages } from "../scope/workspace.ts";
 import { whyNotLent } from "./deno_permissions.ts";
 import { type HostName, settleHost } from "./host.ts";
 import { importsLibrary } from "./imports_library.ts";
@@ -36,11 +37,13 @@ export function settleProgram(
   // An entry among the packages, such as a test runner, runs the project that it is called in.
   const project = isInPackages(entry) ? cwd : dirname(entry);
   const host = settleHost({ host: named, entry, project, env });
+  const folder = realPath(settleScope(entry, { cwd, ...(scope === undefined ? {} : { scope }) }));
   return {
     entry,
     host: host.name,
     assetsOf: host.name,
-    scope: realPath(settleScope(entry, { cwd, ...(scope === undefined ? {} : { scope }) })),
+    scope: folder,
+    packages: scope === undefined ? workspacePackages(folder) : [],
     isWatching: isWatching(hostFlags),
     get needsLibrary() {
       return importsLibrary(entry);

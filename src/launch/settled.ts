@@ -12,6 +12,8 @@ export interface Settled {
   assetsOf: HostName;
   /** Absolute, real path of the scope folder. */
   scope: string;
+  /** Folders beside it that are in scope as well: packages of the same workspace. */
+  packages: string[];
   /** The host starts the program again when a file has changed. */
   isWatching: boolean;
   /** It gets tph's library though nothing is recorded. */

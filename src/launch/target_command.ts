@@ -19,6 +19,8 @@ export interface Recording {
   identity?: FileIdentity | undefined;
   /** Absolute, real path of the scope folder. */
   scope: string;
+  /** Folders beside it that are in scope as well. */
+  packages: string[];
   include: string[];
   exclude: string[];
   record: RecordSettings;
@@ -53,7 +55,8 @@ export function targetCommand(
   if (recording === undefined) {
     return { executable, args: hostArguments(name, { flags: hostFlags, entry, args }), env: childEnv };
   }
-  const { file, identity, scope, include, exclude, record, assets: { preload, moduleCache } } = recording;
+  const { file, identity, scope, packages, include, exclude, record, assets: { preload, moduleCache } } =
+    recording;
   const restoreEnv = priorEnv(host, env);
   const limit = fileLimit();
   const beside = (name: string): string => join(dirname(preload), name);
@@ -65,7 +68,7 @@ export function targetCommand(
     host: name,
     preload,
     scope,
-    modules: scopePattern({ scope, include, exclude }).source,
+    modules: scopePattern({ scope, packages, include, exclude }).source,
     // Later programs trust what is there: only one that may write there anyway gets to use it.
     // Deno is ended by the system where it writes too large a file.
     moduleCache: name === "deno" && (limit > 0 || isRestricted(hostFlags)) ? "" : moduleCache,

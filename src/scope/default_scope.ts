@@ -48,7 +48,8 @@ function workspaceRoot(entry: string): string | undefined {
   return folders.findLast(isWorkspace) ?? folders.find((folder) => existsSync(join(folder, ".git")));
 }
 
-function isWorkspace(folder: string): boolean {
+/** Whether a folder is the root of a workspace of several packages. */
+export function isWorkspace(folder: string): boolean {
   if (WORKSPACE_MARKS.some((mark) => existsSync(join(folder, mark)))) return true;
   return [["package.json", "workspaces"], ["deno.json", "workspace"], ["deno.jsonc", "workspace"]].some(
     ([name, key]) => {

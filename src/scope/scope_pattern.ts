@@ -8,9 +8,11 @@ const SCRIPT = /\.[cm]?[jt]s$|\.[jt]sx$/;
 export interface ScopeRules {
   /** Absolute path of the scope folder. */
   scope: string;
-  /** Globs, relative to the scope: when there are any, a module must match one. */
+  /** Absolute paths of folders beside it, see `workspacePackages`. */
+  packages?: readonly string[];
+  /** Globs, relative to each of these folders: when there are any, a module must match one. */
   include: string[];
-  /** Globs, relative to the scope, of modules that are left alone. */
+  /** Globs, relative to each of these folders, of modules that are left alone. */
   exclude: string[];
 }
 
@@ -22,8 +24,13 @@ export interface ScopeRules {
  * @param separator the path separator of this system
  */
 export function scopePattern(rules: ScopeRules, separator: string = sep): RegExp {
+  const folders = [rules.scope, ...rules.packages ?? []];
+  return new RegExp(folders.map((folder) => patternOf(folder, rules, separator)).join("|"));
+}
+
+function patternOf(path: string, rules: ScopeRules, separator: string): string {
   const slash = separator === "\\" ? "[\\\\/]" : "/";
-  const folder = rules.scope.split(separator).map(escape).join(slash).replace(/(\[\\\\\/\]|\/)$/, "");
+  const folder = path.split(separator).map(escape).join(slash).replace(/(\[\\\\\/\]|\/)$/, "");
   const windows = separator === "\\";
   const globs = (list: string[]): string =>
     list.map((glob) => inner(picomatch.makeRe(normal(glob), { dot: true, windows }), folder + slash)).join(
@@ -32,7 +39,7 @@ export function scopePattern(rules: ScopeRules, separator: string = sep): RegExp
   const include = rules.include.length > 0 ? `(?=(?:${globs(rules.include)}))` : "";
   const exclude = rules.exclude.length > 0 ? `(?!(?:${globs(rules.exclude)}))` : "";
   const external = `(?!(?:.*${slash})?node_modules${slash})`;
-  return new RegExp(`^${folder}${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`);
+  return `^${folder}${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`;
 }
 
 /** `lib` and `lib/` mean all that is below; `./x` is `x`. */

@@ -68,6 +68,7 @@ export function asHeader(json: unknown, id: string): RunHeader {
   };
   if (typeof from.label === "string") header.label = from.label;
   if (from.watch === true) header.watch = true;
+  if (Array.isArray(from.packages)) header.packages = texts(from.packages);
   const launcher = asFields(from.launcher);
   if (launcher !== undefined) {
     header.launcher = { pid: whole(launcher.pid), machine: text(launcher.machine) };

@@ -59,6 +59,8 @@ export interface RunHeader {
   host: "bun" | "deno" | "node" | "python" | "command";
   /** Absolute path of the scope folder. */
   scope: string;
+  /** Absolute paths of packages of the same workspace that are in scope as well. */
+  packages?: string[];
   /** Wall-clock time, milliseconds since 1970. */
   started: number;
   /** Version of tph. */

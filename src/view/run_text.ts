@@ -98,6 +98,19 @@ export function recordedText(facts: RunFacts, { glyphs }: RunTextOptions): strin
   return `${calls}${time}${host === "" ? "" : ` under ${host}`} recorded as ${escapeText(header.id)}`;
 }
 
+/** What is in scope, where that is more than the project's folder; "" where it is that. */
+export function scopeText({ scope, packages = [] }: RunHeader): string {
+  if (packages.length === 0) return "";
+  const shown = packages.slice(0, MAX_PACKAGES).map((path) => relative(scope, path) || path);
+  const more = packages.length > shown.length ? ` and ${packages.length - shown.length} more` : "";
+  return `in scope: ${escapeText(basename(scope))}, and of its workspace ${
+    escapeText(shown.join(", "))
+  }${more}`;
+}
+
+/** Packages of the workspace that are told by name. */
+const MAX_PACKAGES = 5;
+
 /** What was run, as short as it can be said: the entry relative to where it was started, and its arguments. */
 export function commandText(header: RunHeader): string {
   return header.command.length > 0
@@ -159,7 +172,7 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
     ["process", meta?.pid === undefined ? "" : String(meta.pid)],
     ["folder", escapeText(header.cwd)],
     ["entry", escapeText(header.entry)],
-    ["scope", escapeText(header.scope)],
+    ["scope", escapeText([header.scope, ...header.packages ?? []].join(", "))],
     ["settings", settingsText(header.settings)],
     ["file", facts.path === undefined ? "" : escapeText(facts.path)],
     ["size", facts.bytes === undefined ? "" : bytesText(facts.bytes)],

@@ -1,0 +1,86 @@
+/**
+ * Which packages of a workspace belong to the scope of one of them: those that it imports, which are links in `node_modules`
+ * that lead to other folders of the workspace.
+ *
+ * @module
+ */
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isInPackages, isWorkspace } from "./default_scope.ts";
+
+const DEPENDENCIES = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+/** A package that depends on more is not looked at further. */
+const MOST = 2000;
+
+/**
+ * The packages of its workspace that a package depends on, also by others.
+ *
+ * @param folder absolute, real path of the package
+ * @returns absolute, real paths; none for what is no package of a workspace
+ */
+export function workspacePackages(folder: string): string[] {
+  const root = rootAbove(folder);
+  if (root === undefined) return [];
+  const found = new Set<string>([folder, ...denoMembers(root, folder)]);
+  for (const one of found) {
+    for (const name of dependenciesOf(one)) {
+      const linked = linkedPackage(name, { from: one, root });
+      if (linked !== undefined) found.add(linked);
+    }
+  }
+  // What is in the package's own folder is in scope anyway.
+  return [...found].filter((path) => path !== folder && !path.startsWith(`${folder}/`) && path !== root);
+}
+
+/** The root of the workspace that a package is in, and is not itself. */
+function rootAbove(folder: string): string | undefined {
+  const isPackage = ["package.json", "deno.json", "deno.jsonc"].some((name) =>
+    existsSync(join(folder, name))
+  );
+  if (!isPackage || existsSync(join(folder, ".git"))) return undefined;
+  for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
+    if (isWorkspace(above)) return above;
+    if (existsSync(join(above, ".git"))) return undefined;
+  }
+  return undefined;
+}
+
+function dependenciesOf(folder: string): string[] {
+  const manifest = readJson(join(folder, "package.json"));
+  const names = DEPENDENCIES.flatMap((key) => Object.keys((manifest?.[key] ?? {}) as object));
+  return names.slice(0, MOST);
+}
+
+/** The folder that a name leads to, where that is one of the workspace's own. */
+function linkedPackage(name: string, { from, root }: { from: string; root: string }): string | undefined {
+  for (let folder = from;; folder = dirname(folder)) {
+    const link = join(folder, "node_modules", name);
+    if (existsSync(link)) {
+      const real = realpathSync(link);
+      return real.startsWith(`${root}/`) && !isInPackages(`${real}/`) ? real : undefined;
+    }
+    if (folder === root || folder === dirname(folder)) return undefined;
+  }
+}
+
+/** Deno's members need no link to import each other by name: all of them may be imported, and only what is imported is loaded. */
+function denoMembers(root: string, folder: string): string[] {
+  const manifest = ["deno.json", "deno.jsonc"].map((name) => readJson(join(root, name))).find((found) =>
+    found
+  );
+  const given = manifest?.workspace;
+  const members = Array.isArray(given) ? given : (given as { members?: unknown } | undefined)?.members;
+  if (!Array.isArray(members)) return [];
+  const folders = members.filter((member) => typeof member === "string" && !/[*?[{]/.test(member))
+    .map((member: string) => resolve(root, member)).filter((path) => existsSync(path));
+  return folders.includes(folder) ? folders : [];
+}
+
+/** With comments, as in a deno.jsonc, it is not read: then the package is in scope alone. */
+function readJson(path: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+  } catch {
+    return undefined;
+  }
+}
