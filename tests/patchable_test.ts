@@ -71,6 +71,7 @@ const FREE_FILES: Record<string, string> = {
   "load/bun_probes.ts": START,
   "load/bun_read_file.ts": UNDER,
   "load/threads/child_command.ts": LOADING,
+  "load/threads/until_quiet.ts": UNDER,
   "load/compose_map.ts": LOADING,
   "load/deno_withheld.ts": START,
   "load/environment.ts": START,

@@ -10,6 +10,7 @@ const NAMES = [
   "ftruncateSync",
   "mkdirSync",
   "readSync",
+  "readdirSync",
   "realpathSync",
   "renameSync",
   "statSync",

@@ -6,6 +6,7 @@
 import process from "node:process";
 import { harden } from "../../probe/natives.ts";
 import type { HandOver } from "./handover.ts";
+import { untilQuiet } from "./until_quiet.ts";
 import type { Pristine } from "../disguise/pristine.ts";
 
 const { apply } = Reflect;
@@ -23,17 +24,12 @@ interface SpawnOptions {
 }
 
 type Spawn = (this: unknown, ...given: unknown[]) => unknown;
-type Kill = (this: object, signal: number) => unknown;
+type Kill = (this: { pid?: number }, signal: number) => unknown;
 
-const { wait } = Atomics;
 const now = performance.now.bind(performance);
-/** Nobody wakes who waits for it. */
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 /** When children that are recorded, and have not been sent a signal, were started. */
 const recorded = harden(new WeakMap<object, number>());
 
-/** Milliseconds that a signal to a recorded child is held back, in which its recorder writes what it has. */
-const GRACE = 40;
 /** Milliseconds after its start in which a child's recorder may still be about to begin. */
 const YOUTH = 400;
 
@@ -47,7 +43,7 @@ export function hookNodeSpawn(handOver: HandOver, pristine: Pristine): void {
   if (process_wrap !== undefined) {
     const { prototype } = process_wrap.Process;
     hook(prototype, given, (child) => recorded.set(child, now()));
-    hookKill(prototype);
+    hookKill(prototype, pristine);
   }
   if (spawn_sync !== undefined) hook(spawn_sync, given);
 }
@@ -56,15 +52,16 @@ export function hookNodeSpawn(handOver: HandOver, pristine: Pristine): void {
  * Hooks `kill()` of child processes: runners end their workers with a signal as soon as these have told the last result, and a
  * recorder writes some hundredths of a second later.
  */
-function hookKill(prototype: { kill: Kill }): void {
+function hookKill(prototype: { kill: Kill }, pristine: Pristine): void {
   const native = prototype.kill;
   prototype.kill = function kill(signal) {
     // The second one comes for a child that the first has not ended.
     const started = signal === 0 ? undefined : recorded.get(this);
     if (started !== undefined) {
       recorded.delete(this);
-      const young = started + YOUTH - now();
-      wait(nobody, 0, 0, young > GRACE ? young : GRACE);
+      const { pid } = this;
+      const youth = started + YOUTH - now();
+      if (pid !== undefined) pristine(() => untilQuiet(pid, youth));
     }
     return apply(native, this, [signal]);
   };
