@@ -520,6 +520,23 @@ export const two = (x) => gzipSync && url ? x * 2 : x;
     assert.deepEqual([stdout, signal, trace.siteOf(1).name], ["1\n", "SIGKILL", "f"]);
   },
 
+  async "several `import()` at once in Deno"() {
+    const files = {
+      "main.mjs": `const all = ["./a.mjs", "./b.mjs", "./c.mjs"];
+for (const name of all) import(name).then(({ f }) => console.log(f() + " is here"));
+`,
+      "a.mjs": `import "./c.mjs";\nexport const f = () => "a";\nconsole.log(f());\n`,
+      "b.mjs": `export const f = () => "b";\nconsole.log(f());\n`,
+      "c.mjs": `export const f = () => "c";\nconsole.log(f());\n`,
+      "hook.cjs": `require("node:module").registerHooks({ load(...args) { args[2](...args) } });\n`,
+    };
+    const { plain, recorded } = await pairOf("deno", files);
+    const lines = ({ stdout }: RunResult) => stdout.split("\n").sort();
+    assert.deepEqual(lines(recorded), lines(plain));
+    const hooked = await pairOf("deno", files, { flags: ["--preload", "./hook.cjs"] });
+    assert.equal(recorded.stdout, hooked.plain.stdout, "a hook that does nothing does the same");
+  },
+
   async "patched built-ins"() {
     const counting = {
       "main.mjs": `import { createRequire } from "node:module";
