@@ -145,6 +145,7 @@ async function install(): Promise<void> {
 
 /** What two runs of the same tests print alike. */
 function comparable(text: string): string[] {
+  // deno-lint-ignore no-control-regex
   return text.replace(/\x1b\[[\d;]*m/g, "").split("\n")
     .filter((line) => !/^\s*(?:Start at|Duration|Time:)|\b(?:duration_ms|passed in|\(\d+m?s\))/.test(line))
     .map((line) =>

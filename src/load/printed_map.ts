@@ -43,7 +43,31 @@ interface Words {
 export function mappingsOfPrinted(printed: string, written: string, ask: Ask): string {
   const from = wordsOf(printed);
   const to = wordsOf(written.replace(COMMENT, blank));
-  return encode(from, to, aligned(from, to, ask));
+  const offsets = aligned(from, to, ask);
+  const pairs: Pair[] = [];
+  offsets.forEach((offset, word) => {
+    if (offset >= 0) pairs.push({ at: placeOf(from, from.starts[word]!), place: placeOf(to, offset) });
+  });
+  return encode([...pairs, ...wordless(from, pairs, ask)].sort((a, b) => a.at.line - b.at.line));
+}
+
+/** A place of the printed text, and what it is in the written one. */
+interface Pair {
+  at: Place;
+  place: Place;
+}
+
+/** Calls on lines without words: `})();` is what calls a function that begins lines above. */
+function wordless({ text, lines }: Words, pairs: readonly Pair[], ask: Ask): Pair[] {
+  const known = new Set(pairs.map(({ at }) => at.line));
+  const calls: Place[] = [];
+  for (let line = 1; line <= lines.length; line++) {
+    if (known.has(line)) continue;
+    const shown = text.slice(lines[line - 1], lines[line]);
+    if (/[)\]}]\(/.test(shown)) calls.push({ line, column: shown.search(/\S/) + 1 });
+  }
+  const places = calls.length === 0 ? [] : ask(calls);
+  return calls.map((at, i) => ({ at, place: places[i]! }));
 }
 
 /** The offset in the written text of what each word of the printed one stands for, or -1. */
@@ -179,8 +203,8 @@ function placeOf({ lines }: Words, offset: number): Place {
   return { line: low + 1, column: offset - lines[low]! + 1 };
 }
 
-/** The starts of words alone, as in the maps of printers: what follows a word is at the word. */
-function encode(from: Words, to: Words, offsets: Int32Array): string {
+/** Few places, as in the maps of printers: what follows a word is at the word. */
+function encode(pairs: readonly Pair[]): string {
   let mappings = "";
   let line = 1;
   let generated = 0;
@@ -196,10 +220,7 @@ function encode(from: Words, to: Words, offsets: Int32Array): string {
     originalLine = place.line - 1;
     originalColumn = place.column - 1;
   };
-  for (let word = 0; word < offsets.length; word++) {
-    if (offsets[word]! < 0) continue;
-    const at = placeOf(from, from.starts[word]!);
-    const place = placeOf(to, offsets[word]!);
+  for (const { at, place } of pairs) {
     if (at.line > line) {
       mappings += ";".repeat(at.line - line);
       line = at.line;
