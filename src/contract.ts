@@ -144,8 +144,8 @@ export const PROBE_NAMES = [
   "P",
 ] as const satisfies readonly (keyof Probes)[];
 
-/** The probes of calls out of the scope. They are made of the others, where a recording has them. */
-export interface OuterProbes {
+/** The probes of external calls. They are made of the others, where a recording has them. */
+export interface ExternalProbes {
   /**
    * Enters a call of something external after the last argument, if it has any, has been evaluated, which it hands back. Earlier
    * arguments are in `before`, the probe itself standing for one that cannot be read again; `shown` is recorded in
@@ -165,7 +165,7 @@ export interface OuterProbes {
 }
 
 /** Their suffixes. */
-export const OUTER_PROBE_NAMES = ["A", "Z", "B", "Y"] as const satisfies readonly (keyof OuterProbes)[];
+export const EXTERNAL_PROBE_NAMES = ["A", "Z", "B", "Y"] as const satisfies readonly (keyof ExternalProbes)[];
 
 /**
  * The probes of calls in tail position that go round a cycle. `return f(n)` is `return Q(call, f)(n)` inside the `try` around the

@@ -32,7 +32,7 @@ export interface RecordSettings {
   budget: SnapshotBudget;
   /** Budgets of single functions: `Cart.* depth=8 string=2000`. */
   budgets: string[];
-  /** Record calls out of the scope. */
+  /** Record external calls. */
   externalCalls: boolean;
   /** Only those of these modules and globals; none: the default set. */
   external: string[];

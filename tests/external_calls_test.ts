@@ -115,13 +115,13 @@ const ALL = [
 ];
 
 for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
-  Deno.test(`calls out of the scope are leaves of the calls that made them (${host})`, async () => {
+  Deno.test(`external calls are leaves of the calls that made them (${host})`, async () => {
     assert.deepEqual(await externals(host), ALL);
   });
 }
 
 for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
-  Deno.test(`calls out of the scope are recorded at the top level, in default values, fields and optional chains (${host})`, async () => {
+  Deno.test(`external calls are recorded at the top level, in default values, fields and optional chains (${host})`, async () => {
     assert.deepEqual(await externals(host, {}, ANYWHERE), [
       "-: client.query 1",
       "-: JSON.parse 1",
@@ -142,7 +142,7 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
   });
 }
 
-Deno.test("calls out of the scope can be turned off, and chosen", async () => {
+Deno.test("external calls can be turned off, and chosen", async () => {
   assert.deepEqual(await externals("bun", { externalCalls: false }), []);
   assert.deepEqual(await externals("bun", { external: ["node:fs", "path"] }), [
     "quiet: join 2",

@@ -64,7 +64,7 @@ function written(mark, work) {
 
 /**
  * The calls of a run, a line each, indented by depth: names, with `…` for a call that has no end and `!` for one that
- * threw. Calls out of the scope are there when they have children.
+ * threw. External calls are there when they have children.
  */
 export function outline(trace: Trace): string[] {
   const children: number[][] = Array.from({ length: trace.callCount + 1 }, () => []);

@@ -8,7 +8,7 @@ import { LogicalOperator, type SecretNames } from "../contract.ts";
 import type { Edit } from "./edits.ts";
 import { isWord } from "../syntax/is_word.ts";
 import { enclosingCall } from "./modes.ts";
-import type { OuterCall } from "./walk/external.ts";
+import type { ExternalCall } from "./walk/external.ts";
 import type { Fn, Mark } from "./walk/survey.ts";
 
 export interface EmitOptions {
@@ -45,7 +45,9 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
     edits.push({ at: at + shift, text: glued ? ` ${inserted}` : inserted, site });
   };
   const hasClauses = marks.some(({ op }) => op === "module clause") &&
-    marks.some(({ fn, outer }) => fn.mode !== "none" || outer !== undefined && outer.site.mode !== "none");
+    marks.some(({ fn, external }) =>
+      fn.mode !== "none" || external !== undefined && external.site.mode !== "none"
+    );
   for (const mark of marks) {
     if (mark.tried !== undefined) {
       if (!hasClauses) continue;
@@ -58,17 +60,17 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       }
       continue;
     }
-    if (mark.fn.mode === "none" && mark.outer?.isLoose !== true) continue;
+    if (mark.fn.mode === "none" && mark.external?.isLoose !== true) continue;
     if (mark.op === "enter" || mark.op === "open arrow") {
       const { before, after } = enterText(mark.fn, options);
       put(mark.at, mark.op === "enter" ? before : `{${before}`, options.siteOf(mark.fn));
       put(mark.at, mark.op === "enter" ? after : `${after}return `);
-    } else if (mark.outer !== undefined) {
-      if (mark.outer.site.mode === "none") continue;
-      const site = options.siteOf(mark.outer.site);
-      const { before, after } = outerText(mark, mark.outer, options);
+    } else if (mark.external !== undefined) {
+      if (mark.external.site.mode === "none") continue;
+      const site = options.siteOf(mark.external.site);
+      const { before, after } = externalText(mark, mark.external, options);
       put(mark.at, before, after === "" ? -1 : site);
-      if (mark.op === "open outer ahead") {
+      if (mark.op === "open external ahead") {
         put(mark.at, `,(${options.prefix}A(`, site);
       }
       put(mark.at, after);
@@ -124,10 +126,10 @@ function hidden(name: string, level: number | undefined, prefix: string): string
   return level ? `${prefix}X(${name},${level})` : name;
 }
 
-/** The probes of a call out of the scope, in two halves around the number of its site. */
-function outerText(
+/** The probes of an external call, in two halves around the number of its site. */
+function externalText(
   { op, fn }: Mark,
-  { before, lastName }: OuterCall,
+  { before, lastName }: ExternalCall,
   { prefix, secrets }: EmitOptions,
 ): { before: string; after: string } {
   const around = fn.mode === "none" ? enclosingCall(fn) : fn;
@@ -135,20 +137,20 @@ function outerText(
   const levelOf = (name: string) => /^[\w$]+$/.test(name) ? secrets?.param(name, fn.name, fn.kind) : 0;
   const args = before.map((arg) => arg === undefined ? `${prefix}A` : hidden(arg, levelOf(arg), prefix));
   switch (op) {
-    case "open outer":
+    case "open external":
       return { before: `${prefix}Z(`, after: "," };
-    case "open outer empty":
+    case "open external empty":
       return { before: `${prefix}L(${prefix}E0(`, after: `,${local}),` };
-    case "open outer ahead":
+    case "open external ahead":
       return {
         before: `${prefix}Z(`,
         after: `,${local}${before.length > 0 ? `,[${args.join(",")}]` : ""}),`,
       };
-    case "close outer ahead":
+    case "close external ahead":
       return { before: "))", after: "" };
-    case "open outer last":
+    case "open external last":
       return { before: `${prefix}A(`, after: `,${local},[${args.join(",")}],` };
-    case "close outer last":
+    case "close external last":
       return {
         before: levelOf(lastName) ? `,${hidden(lastName, levelOf(lastName), prefix)})` : ")",
         after: "",

@@ -16,7 +16,7 @@ import { expressions } from "./walk/expressions.ts";
 import { functions } from "./walk/functions.ts";
 import { statements } from "./walk/statements.ts";
 import type { Fn } from "./walk/survey.ts";
-import { type KeepsExternal, settleOuterCalls } from "./walk/external.ts";
+import { type KeepsExternal, settleExternalCalls } from "./walk/external.ts";
 import { mentionsTests, settleTests } from "./walk/tests.ts";
 import { type Handler, Walker } from "./walk/walker.ts";
 
@@ -30,7 +30,7 @@ export interface InstrumentOptions extends ParseOptions {
   tailCalls: boolean;
   /** Which parameters and results are secrets by their names; by default none are. */
   secrets?: SecretNames | undefined;
-  /** Whether calls out of the scope are recorded, and which; where it is not set, their probes are not there. */
+  /** Whether external calls are recorded, and which; where it is not set, their probes are not there. */
   external?: boolean | KeepsExternal;
   /** Hand `this` to the probes, too. */
   receivers?: boolean;
@@ -96,14 +96,14 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   if (options.originals !== undefined) settleOriginals(walker, options);
   markTailRecursion(walker.tails, walker.assigned);
   settleModes(walker.functions);
-  settleOuterCalls(walker, typeof options.external === "function" ? options.external : undefined);
+  settleExternalCalls(walker, typeof options.external === "function" ? options.external : undefined);
 
   const probed = walker.functions.filter((fn) => fn.mode !== "none");
-  const outer = walker.outerCalls.map(({ site }) => site).filter((site) => site.mode !== "none");
-  const index = new Map([...probed, ...outer].map((fn, i) => [fn, i]));
+  const external = walker.externalCalls.map(({ site }) => site).filter((site) => site.mode !== "none");
+  const index = new Map([...probed, ...external].map((fn, i) => [fn, i]));
   const hashes = textHashes(source, probed);
   const sites = probed.map((fn, i): Site => ({ hash: hashes[i], ...siteOf(fn, options.file) }));
-  for (const site of outer) sites.push(siteOf(site, options.file));
+  for (const site of external) sites.push(siteOf(site, options.file));
   const prefix = unusedPrefix(text);
   const { secrets, receivers = false } = options;
   const edits = emit(walker.marks, {
@@ -128,7 +128,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
 function walked(source: string, options: InstrumentOptions): Walker {
   const walker = new Walker(source, HANDLERS, {
     tailCalls: options.tailCalls,
-    outerCalls: options.external !== undefined && options.external !== false,
+    externalCalls: options.external !== undefined && options.external !== false,
     clauses: options.external !== undefined,
     strict: options.sourceType === "module",
     typed: options.lang === "ts" || options.lang === "tsx",
@@ -194,7 +194,7 @@ function settleOriginals(walker: Walker, { file, originals }: InstrumentOptions)
     if (site === null) fn.untouchable = true;
     else fn.original = site;
   }
-  for (const { site, from } of walker.outerCalls) {
+  for (const { site, from } of walker.externalCalls) {
     const { name, kind, params, line, column } = site;
     const place = from.untouchable ? null : originals!.call({ line, column });
     if (place === null) site.untouchable = true;

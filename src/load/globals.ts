@@ -1,7 +1,7 @@
 import vm from "node:vm";
 import {
-  OUTER_PROBE_NAMES,
-  type OuterProbes,
+  EXTERNAL_PROBE_NAMES,
+  type ExternalProbes,
   PROBE_NAMES,
   type Probes,
   TAIL_PROBE_NAMES,
@@ -33,17 +33,17 @@ export function defineConstants(values: Record<string, unknown>): void {
 }
 
 /** Every probe that a text may have, by its suffix. */
-export type AllProbes = Probes & Partial<OuterProbes> & TailProbes;
+export type AllProbes = Probes & Partial<ExternalProbes> & TailProbes;
 
 /** Adds the probes that are made of others. */
-export function allProbes(probes: Probes & Partial<OuterProbes>): AllProbes {
+export function allProbes(probes: Probes & Partial<ExternalProbes>): AllProbes {
   return { ...probes, ...tailProbes(probes) };
 }
 
 /** The suffixes of all. */
 export const ALL_PROBE_NAMES: readonly (keyof AllProbes)[] = [
   ...PROBE_NAMES,
-  ...OUTER_PROBE_NAMES,
+  ...EXTERNAL_PROBE_NAMES,
   ...TAIL_PROBE_NAMES,
 ];
 

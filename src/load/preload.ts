@@ -266,7 +266,7 @@ function startRecording(
     run: { path: plan.file, thread: number, set: recorder.set, flush: () => unpatched(recorder.flush) },
   };
   defineConstants({ [HANDLE_NAME]: handle });
-  const probes = allProbes(mendingErrors({ ...recorder.probes, ...recorder.outer }, texts));
+  const probes = allProbes(mendingErrors({ ...recorder.probes, ...recorder.external }, texts));
   const defineProbes = probeConstants(probes);
   const bun = bunApi();
   if (bun !== undefined) provideProbes(bun, probes);

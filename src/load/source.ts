@@ -57,7 +57,7 @@ export interface RewriterOptions {
   secrets: SecretNames | undefined;
   /** Whether functions hand their `this` to the probes. */
   receivers?: boolean;
-  /** Which calls out of the scope are recorded. */
+  /** Which external calls are recorded. */
   external?: boolean | ((name: string) => boolean);
   /** Makes the probes for a prefix. */
   defineProbes: (prefix: string) => void;

@@ -16,7 +16,7 @@ export interface ReadOriginal {
   functions: readonly FoundFunction[] | undefined;
 }
 
-/** Gives an original by its index in the map; undefined for one out of the scope, or that is not known. */
+/** Gives an original by its index in the map; undefined for an external one, or that is not known. */
 export type ReadOriginals = (source: number) => ReadOriginal | undefined;
 
 /** What the map's coordinates of a text are, by its offsets. */

@@ -1,4 +1,4 @@
-import type { OuterProbes, Probes } from "../contract.ts";
+import type { ExternalProbes, Probes } from "../contract.ts";
 import { append } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
@@ -25,7 +25,7 @@ function set<T>(list: T[], at: number, value: T): void {
 }
 
 /**
- * The probes of calls out of the scope, made of the others. A call whose callee throws is not left here: the probe
+ * The probes of external calls, made of the others. A call whose callee throws is not left here: the probe
  * of the function around it finds it on the stack and closes it with the same error. Where no call is running, as at a
  * module's top level, nobody would: such a call is taken off the stack at once, and has no end if its callee throws, unless
  * a `catch` clause is there to tell.
@@ -39,7 +39,7 @@ export function externalProbes(
   { running, depth, detach, unwind, leave, substitute = (_, value) => value }:
     & Pick<ProbeSet, "running" | "depth" | "detach" | "unwind">
     & { leave: Probes["L"]; substitute?: Substitute | undefined },
-): OuterProbes & { root(): number } {
+): ExternalProbes & { root(): number } {
   /** Those that may be on the stack, the innermost last. */
   const stacked: Entered[] = [];
   let stackedCount = 0;

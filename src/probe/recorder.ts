@@ -15,7 +15,7 @@ import { createProbes, type ProbeSet } from "./probes.ts";
 import { pendingTest } from "./promise_state.ts";
 import { Control, createSharedRing, State, Stop, UNABLE, viewRing } from "./ring.ts";
 import { withListeners } from "./listeners.ts";
-import type { OuterProbes, Site } from "../contract.ts";
+import type { ExternalProbes, Site } from "../contract.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 import type { RecordSettings } from "../settings.ts";
 import { learnSurroundings } from "./surroundings.ts";
@@ -40,16 +40,16 @@ export interface RecorderOptions {
   secrets?: SharedArrayBuffer | undefined;
   /** Runs something with the built-ins as they were before the target. */
   pristine: <T>(run: () => T) => T;
-  /** Puts something in the place of what is handed to calls out of the scope. */
+  /** Puts something in the place of what is handed to external calls. */
   substitute?: Substitute | undefined;
 }
 
 export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMeta"> {
-  /** The probes of calls out of the scope. */
-  outer: OuterProbes;
+  /** The probes of external calls. */
+  external: ExternalProbes;
   /** For blocks of `trace()`. */
   set: BlockProbes;
-  /** The running call's id, that of a call out of the scope too; where none is running, of the call that stands for the thread, or 0. */
+  /** The running call's id, that of an external call too; where none is running, of the call that stands for the thread, or 0. */
   running(): number;
   /** Notes for the reader of the run, such as a module that was not instrumented. */
   remark(text: string): void;
@@ -248,12 +248,12 @@ export function startRecorder(
     spent += flushed - before;
   }
 
-  const { root, ...outer } = externalProbes(probes, { ...set, leave: probes.L, substitute });
+  const { root, ...external } = externalProbes(probes, { ...set, leave: probes.L, substitute });
   /** At a module's top level, an external call is on no stack; but nothing has been entered since. */
   const atTopLevel = () => root() === set.standing().calls ? root() : 0;
   return {
     probes,
-    outer,
+    external,
     addSites: whileLoading(addSites),
     addMeta: whileLoading(addMeta),
     running: () => set.running() || atTopLevel() || ownCall,

@@ -1,5 +1,5 @@
 import process from "node:process";
-import type { OuterProbes, Probes, Site } from "../../src/contract.ts";
+import type { ExternalProbes, Probes, Site } from "../../src/contract.ts";
 import { externalProbes } from "../../src/probe/external_probes.ts";
 import { createProbes } from "../../src/probe/probes.ts";
 import { Control, createSharedRing, viewRing } from "../../src/probe/ring.ts";
@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS } from "../../src/settings.ts";
 
 /** The probes of a real recording, and what announces sites to it. */
 export interface RealRecorder {
-  probes: Probes & OuterProbes;
+  probes: Probes & ExternalProbes;
   addSites(sites: Site[]): number;
 }
 
@@ -24,9 +24,9 @@ export function realRecorder(): RealRecorder {
     nanoseconds: 1,
     drain: () => Atomics.store(control, Control.TAIL, Atomics.load(control, Control.SAFE)),
   });
-  const outer = externalProbes(set.probes, { ...set, leave: set.probes.L });
+  const external = externalProbes(set.probes, { ...set, leave: set.probes.L });
   return made = {
-    probes: { ...set.probes, A: outer.A, Z: outer.Z, B: outer.B, Y: outer.Y },
+    probes: { ...set.probes, A: external.A, Z: external.Z, B: external.B, Y: external.Y },
     addSites: set.addSites,
   };
 }

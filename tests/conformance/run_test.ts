@@ -8,8 +8,8 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import vm from "node:vm";
 import {
-  OUTER_PROBE_NAMES,
-  type OuterProbes,
+  EXTERNAL_PROBE_NAMES,
+  type ExternalProbes,
   PREFIX,
   PROBE_NAMES,
   type Probes,
@@ -69,7 +69,7 @@ export async function compare(test: TestCase): Promise<VerdictPair> {
 
 /** Rewrites as the loader does, and makes of a realm what the preload script makes of a process. */
 function instrumented(
-  probes: Probes & OuterProbes,
+  probes: Probes & ExternalProbes,
   { addSites = siteCounter(), receivers }: { addSites?: RewriterOptions["addSites"]; receivers: boolean },
 ): Treatment {
   const texts = originals();
@@ -123,8 +123,12 @@ function siteCounter(): RewriterOptions["addSites"] {
 }
 
 /** Makes the probes lexical constants of a realm. */
-function defineProbes(context: vm.Context, prefix: string, probes: Probes & OuterProbes & TailProbes): void {
-  const names = [...PROBE_NAMES, ...OUTER_PROBE_NAMES, ...TAIL_PROBE_NAMES].map((name) =>
+function defineProbes(
+  context: vm.Context,
+  prefix: string,
+  probes: Probes & ExternalProbes & TailProbes,
+): void {
+  const names = [...PROBE_NAMES, ...EXTERNAL_PROBE_NAMES, ...TAIL_PROBE_NAMES].map((name) =>
     `${prefix}${name} = ${prefix}.${name}`
   );
   Object.defineProperty(context, prefix, { value: probes, configurable: true });

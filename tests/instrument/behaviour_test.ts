@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { OUTER_PROBE_NAMES, PROBE_NAMES, TAIL_PROBE_NAMES } from "../../src/contract.ts";
+import { EXTERNAL_PROBE_NAMES, PROBE_NAMES, TAIL_PROBE_NAMES } from "../../src/contract.ts";
 import { instrument, render } from "../../src/instrument/instrument.ts";
 import { HAZARDS } from "./hazards.ts";
 import { type Recorder, recorder } from "./stub_probes.ts";
@@ -27,7 +27,7 @@ async function behaviour(text: string): Promise<string> {
 }
 
 function install(prefix: string, { probes }: Recorder): void {
-  for (const name of [...PROBE_NAMES, ...OUTER_PROBE_NAMES, ...TAIL_PROBE_NAMES]) {
+  for (const name of [...PROBE_NAMES, ...EXTERNAL_PROBE_NAMES, ...TAIL_PROBE_NAMES]) {
     (globalThis as Record<string, unknown>)[prefix + name] = probes[name];
   }
 }

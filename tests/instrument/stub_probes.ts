@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { OuterProbes, Probes, TailProbes } from "../../src/contract.ts";
+import type { ExternalProbes, Probes, TailProbes } from "../../src/contract.ts";
 import { isResult } from "../../src/probe/is_result.ts";
 import { tailProbes } from "../../src/probe/tail.ts";
 
@@ -20,7 +20,7 @@ interface Call {
 }
 
 export interface Recorder {
-  probes: Probes & OuterProbes & TailProbes;
+  probes: Probes & ExternalProbes & TailProbes;
   calls: Call[];
   complaints: string[];
   /** The current call's id. */
@@ -67,7 +67,7 @@ export function recorder(): Recorder {
     visit(id, value);
     return value;
   };
-  const probes: Probes & OuterProbes = {
+  const probes: Probes & ExternalProbes = {
     E0: (site, lexical) => enter(site, lexical, []),
     E1: (site, lexical, ...args) => enter(site, lexical, args),
     E2: (site, lexical, ...args) => enter(site, lexical, args),

@@ -33,7 +33,7 @@ export interface RowOptions {
 const baseName = (file: string) => file.slice(file.lastIndexOf("/") + 1);
 
 /**
- * The rows of each file by its base name, in the order of entry. Calls out of the scope are left out: what runs below them
+ * The rows of each file by its base name, in the order of entry. External calls are left out: what runs below them
  * counts as called by their caller; a caller in another file counts as none.
  */
 export function rowsByFile(trace: Trace, options: RowOptions = {}): Map<string, Row[]> {

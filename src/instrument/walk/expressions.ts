@@ -8,11 +8,11 @@ import { declaresExports } from "./commonjs_exports.ts";
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
 import {
   calleePath,
+  type ExternalCall,
   isOptional,
   isPluginCall,
   isSurelyCallable,
   noteField,
-  type OuterCall,
   readAgain,
 } from "./external.ts";
 import { Fn, type Node } from "./survey.ts";
@@ -146,23 +146,25 @@ function call(walker: Walker, node: Node): void {
     walker.inExports = false;
     return;
   }
-  const outer = openOuter(walker, node);
+  const external = openExternal(walker, node);
   visitCallee(walker, node.callee);
   const last = node.arguments.at(-1);
   visitArguments(
     walker,
     node,
-    outer === undefined ? undefined : (arg) => {
-      if (arg === last) openLastOfOuter(walker, outer, last);
+    external === undefined ? undefined : (arg) => {
+      if (arg === last) openLastOfExternal(walker, external, last);
     },
   );
-  if (outer !== undefined) closeOuter(walker, node, outer);
+  if (external !== undefined) closeExternal(walker, node, external);
 }
 
-/** Notes a call that may go out of the scope, and marks its start. */
-export function openOuter(walker: Walker, node: Node): OuterCall | undefined {
+/** Notes a call that may be external, and marks its start. */
+export function openExternal(walker: Walker, node: Node): ExternalCall | undefined {
   const { current, options } = walker;
-  if (!options.outerCalls || walker.apartness > 0 || walker.withs > 0 || walker.inExports) return undefined;
+  if (!options.externalCalls || walker.apartness > 0 || walker.withs > 0 || walker.inExports) {
+    return undefined;
+  }
   const path = walker.chained.has(node) ? undefined : calleePath(node.callee);
   // `new X` without parentheses.
   if (path === undefined || walker.text.charCodeAt(node.end - 1) !== 41) return undefined;
@@ -179,7 +181,7 @@ export function openOuter(walker: Walker, node: Node): OuterCall | undefined {
   const again = args.map((arg) => readAgain(arg, walker.text));
   const isAhead = isLoose && again.every((arg) => arg !== undefined) && !isOptional(node) &&
     !isPluginCall(walker, path);
-  const outer: OuterCall = {
+  const external: ExternalCall = {
     site,
     from: current,
     isLoose,
@@ -191,27 +193,35 @@ export function openOuter(walker: Walker, node: Node): OuterCall | undefined {
     first: args[0]?.type === "Literal" && typeof args[0].value === "string" ? args[0].value : "",
     lastName: last?.type === "Identifier" ? last.name : "",
   };
-  walker.outerCallOf.set(node, outer);
+  walker.externalCallOf.set(node, external);
   if (isLoose && (walker.quotations > 0 || !isAhead && !isSurelyCallable(walker, node.callee))) {
     return undefined;
   }
-  walker.outerCalls.push(outer);
-  const opens = isAhead ? "open outer ahead" : last === undefined ? "open outer empty" : "open outer";
-  walker.markOuter(opens, node.start, outer);
-  return outer;
+  walker.externalCalls.push(external);
+  const opens = isAhead
+    ? "open external ahead"
+    : last === undefined
+    ? "open external empty"
+    : "open external";
+  walker.markExternal(opens, node.start, external);
+  return external;
 }
 
-/** Marks the start of an outer call's last argument. */
-export function openLastOfOuter(walker: Walker, outer: OuterCall, last: Node): void {
-  if (outer.isAhead) return;
-  walker.markOuter("open outer last", (last.type === "SpreadElement" ? last.argument : last).start, outer);
+/** Marks the start of an external call's last argument. */
+export function openLastOfExternal(walker: Walker, external: ExternalCall, last: Node): void {
+  if (external.isAhead) return;
+  walker.markExternal(
+    "open external last",
+    (last.type === "SpreadElement" ? last.argument : last).start,
+    external,
+  );
 }
 
-/** Marks the end of an outer call, and of its last argument. */
-export function closeOuter(walker: Walker, node: Node, outer: OuterCall): void {
+/** Marks the end of an external call, and of its last argument. */
+export function closeExternal(walker: Walker, node: Node, external: ExternalCall): void {
   const last: Node | undefined = node.arguments.at(-1);
-  if (last !== undefined && !outer.isAhead) walker.markOuter("close outer last", last.end, outer);
-  walker.markOuter(outer.isAhead ? "close outer ahead" : "close outer", node.end, outer);
+  if (last !== undefined && !external.isAhead) walker.markExternal("close external last", last.end, external);
+  walker.markExternal(external.isAhead ? "close external ahead" : "close external", node.end, external);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Calls out of the scope: what the walk notes of them, and which of them turn out to be external.
+ * Calls that may be external: what the walk notes of them, and which turn out to be.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Fn, Node, Self } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
 /** A call whose callee's first name may be bound to something external. */
-export interface OuterCall {
+export interface ExternalCall {
   /** The call's own site; its `mode` stays "none" until it is known to be external. */
   site: Fn;
   /** Where it is called from. */
@@ -35,11 +35,11 @@ export interface OuterCall {
   lastName: string;
 }
 
-/** A `const` that is initialised from an outer call: calls on it are external too. */
-export interface OuterLocal {
+/** A `const` that is initialised from an external call: calls on it are external too. */
+export interface ExternalLocal {
   fn: Fn;
   name: string;
-  call: OuterCall;
+  call: ExternalCall;
 }
 
 /** Global functions and objects that a call is worth a row of; the rest would drown the tree. */
@@ -83,16 +83,16 @@ const SURELY_CALLABLE =
 export type KeepsExternal = (name: string) => boolean;
 
 /** Settles which of the calls are external: their sites get a mode. */
-export function settleOuterCalls(walker: Walker, keeps: KeepsExternal | undefined): void {
-  const locals = new Map<Fn, Map<string, OuterLocal>>();
-  for (const local of walker.outerLocals) {
-    const own = locals.get(local.fn) ?? new Map<string, OuterLocal>();
+export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undefined): void {
+  const locals = new Map<Fn, Map<string, ExternalLocal>>();
+  for (const local of walker.externalLocals) {
+    const own = locals.get(local.fn) ?? new Map<string, ExternalLocal>();
     locals.set(local.fn, own.set(local.name, local));
   }
-  const seen = new Set<OuterCall>();
+  const seen = new Set<ExternalCall>();
 
   /** What a call's callee is of: a module's specifier, or a global's name; undefined when it may be in scope. */
-  function origin(call: OuterCall): string | undefined {
+  function origin(call: ExternalCall): string | undefined {
     if (seen.has(call)) return undefined;
     seen.add(call);
     try {
@@ -110,7 +110,7 @@ export function settleOuterCalls(walker: Walker, keeps: KeepsExternal | undefine
         if (fn.ownName === root) return undefined;
       }
       if (root === "require" && call.path.length === 1) {
-        return isOuterSpecifier(call.first) ? call.first : undefined;
+        return isExternalSpecifier(call.first) ? call.first : undefined;
       }
       const full = call.path.join(".");
       if (TESTS.test(full)) return undefined;
@@ -121,12 +121,12 @@ export function settleOuterCalls(walker: Walker, keeps: KeepsExternal | undefine
   }
 
   /** What a value is of whose methods are external: not a plain one's. */
-  function maker(call: OuterCall): string | undefined {
+  function maker(call: ExternalCall): string | undefined {
     const name = origin(call);
     return name === "JSON" || name === "structuredClone" ? undefined : name;
   }
 
-  for (const call of walker.outerCalls) {
+  for (const call of walker.externalCalls) {
     if (call.site.untouchable || !call.isLoose && call.from.mode === "none" || call.path[0] === "require") {
       continue;
     }
@@ -154,12 +154,12 @@ function isBound(from: Fn, arg: string): boolean {
 }
 
 /** Whether a call is recorded by default. */
-function isTelling(name: string, { isDeclaration }: OuterCall): boolean {
+function isTelling(name: string, { isDeclaration }: ExternalCall): boolean {
   return !QUIET.test(name) && (!isDeclaration || BUILT_IN.test(name) || GLOBAL_ROOTS.has(name));
 }
 
 /** Whether a specifier is of a module that is not the program's own. */
-export function isOuterSpecifier(specifier: unknown): specifier is string {
+export function isExternalSpecifier(specifier: unknown): specifier is string {
   return typeof specifier === "string" && !/^[./#]|^file:|^data:/.test(specifier);
 }
 
@@ -213,11 +213,13 @@ export function readAgain(node: Node, text: string): string | undefined {
   }
 }
 
-/** The outer call that a `const` is initialised from. */
-export function initialCall(walker: Walker, init: Node): OuterCall | undefined {
+/** The external call that a `const` is initialised from. */
+export function initialCall(walker: Walker, init: Node): ExternalCall | undefined {
   let at = unwrap(init);
   if (at.type === "AwaitExpression") at = unwrap(at.argument);
-  return at.type === "CallExpression" || at.type === "NewExpression" ? walker.outerCallOf.get(at) : undefined;
+  return at.type === "CallExpression" || at.type === "NewExpression"
+    ? walker.externalCallOf.get(at)
+    : undefined;
 }
 
 /** Notes what a field of `this` is set to: a field that only calls are assigned to is of what these are of. */
@@ -226,7 +228,7 @@ export function noteField(
   { fields }: Self,
   { name, value }: { name: string; value: Node },
 ): void {
-  if (!walker.options.outerCalls) return;
+  if (!walker.options.externalCalls) return;
   const init = unwrap(value);
   if (
     init.type === "Literal" && init.value === null || init.type === "Identifier" && init.name === "undefined"

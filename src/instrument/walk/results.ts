@@ -7,9 +7,9 @@
 
 import {
   calledName,
-  closeOuter,
-  openLastOfOuter,
-  openOuter,
+  closeExternal,
+  openExternal,
+  openLastOfExternal,
   visitArguments,
   visitCallee,
 } from "./expressions.ts";
@@ -126,14 +126,14 @@ function tailCall(walker: Walker, call: Node): TailCall {
 
 function visitTailCall(walker: Walker, call: Node, result: Result, tail: TailCall): void {
   const callee: Node = call.callee ?? call.tag;
-  const outer = call.type === "CallExpression" ? openOuter(walker, call) : undefined;
+  const external = call.type === "CallExpression" ? openExternal(walker, call) : undefined;
   walker.mark("open callee", callee.start, walker.current, result, tail);
   visitCallee(walker, callee);
   walker.mark("close callee", callee.end, walker.current, result, tail);
   if (call.type === "TaggedTemplateExpression") return walker.visitAll(call.quasi.expressions);
   const last: Node | undefined = call.arguments.at(-1);
   visitArguments(walker, call, (arg) => {
-    if (arg === last && outer !== undefined) openLastOfOuter(walker, outer, arg);
+    if (arg === last && external !== undefined) openLastOfExternal(walker, external, arg);
   });
-  if (outer !== undefined) closeOuter(walker, call, outer);
+  if (external !== undefined) closeExternal(walker, call, external);
 }

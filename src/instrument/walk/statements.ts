@@ -6,7 +6,7 @@
 
 import type { Node } from "./survey.ts";
 import { assignedName } from "../names.ts";
-import { initialCall, isOuterSpecifier } from "./external.ts";
+import { initialCall, isExternalSpecifier } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
@@ -63,12 +63,12 @@ function variables(walker: Walker, node: Node): void {
     if (walker.options.tests) noteRunnerVariable(walker, declarations[i]);
     if (id.type === "Identifier" && node.kind === "const" && init !== null && !fn.bindings.has(id.name)) {
       const call = initialCall(walker, init);
-      if (call !== undefined) walker.outerLocals.push({ fn, name: id.name, call });
+      if (call !== undefined) walker.externalLocals.push({ fn, name: id.name, call });
     } else if (id.type === "ObjectPattern" && node.kind === "const" && init !== null) {
       // `const { readFileSync } = require("node:fs")`
       const call = initialCall(walker, init);
       if (call?.path[0] === "require" && call.path.length === 1) {
-        eachName(id, (name) => walker.outerLocals.push({ fn, name, call }));
+        eachName(id, (name) => walker.externalLocals.push({ fn, name, call }));
       }
     }
     const initialised = walker.functions[known];
@@ -116,9 +116,9 @@ function tryStatement(walker: Walker, node: Node): void {
   const finallies = finalizer === null ? 0 : 1;
   fn.finallies += finallies;
   fn.tries++;
-  const known = walker.outerCalls.length;
+  const known = walker.externalCalls.length;
   walker.visit(block);
-  const tried = walker.outerCalls.slice(known);
+  const tried = walker.externalCalls.slice(known);
   fn.tries--;
   if (handler !== null) {
     fn.tries += finallies;
@@ -260,7 +260,7 @@ function imports(walker: Walker, node: Node): void {
   if (walker.options.tests) noteRunnerImport(walker, node);
   for (const specifier of node.specifiers) {
     walker.declare(specifier.local.name, null);
-    if (isOuterSpecifier(node.source.value)) walker.imports.set(specifier.local.name, node.source.value);
+    if (isExternalSpecifier(node.source.value)) walker.imports.set(specifier.local.name, node.source.value);
   }
 }
 

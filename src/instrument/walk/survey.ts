@@ -8,7 +8,7 @@
 import type { SiteKind } from "../../contract.ts";
 import type { Node } from "../../syntax/parse.ts";
 import type { OriginalSite } from "../instrument.ts";
-import type { OuterCall } from "./external.ts";
+import type { ExternalCall } from "./external.ts";
 
 export type { Node };
 
@@ -100,7 +100,7 @@ export interface Self {
   name: string;
   methods: Map<string, Fn>;
   /** The fields that are set to something: the call that makes it, `null` when it is anything else. */
-  fields: Map<string, OuterCall | null>;
+  fields: Map<string, ExternalCall | null>;
 }
 
 /** A call in tail position, to `name` or to `this.name`. */
@@ -173,15 +173,15 @@ export type Op =
   /** Start of the module's code, and of a `catch` clause at its top level. */
   | "module"
   | "module clause"
-  /** Start and end of a call out of the scope, start and end of its last argument; start where it has no arguments. */
-  | "open outer"
-  | "close outer"
-  | "open outer last"
-  | "close outer last"
-  | "open outer empty"
+  /** Start and end of an external call, start and end of its last argument; start where it has no arguments. */
+  | "open external"
+  | "close external"
+  | "open external last"
+  | "close external last"
+  | "open external empty"
   /** Start and end of one whose arguments are all read ahead. */
-  | "open outer ahead"
-  | "close outer ahead";
+  | "open external ahead"
+  | "close external ahead";
 
 /** A place, in the order of the text. */
 export interface Mark {
@@ -192,10 +192,10 @@ export interface Mark {
   fn: Fn;
   result: Result | undefined;
   tail: TailCall | undefined;
-  /** Of a call out of the scope. */
-  outer: OuterCall | undefined;
-  /** The calls out of the scope in the `try` of a clause at the module's top level. */
-  tried: OuterCall[] | undefined;
+  /** Of an external call. */
+  external: ExternalCall | undefined;
+  /** The external calls in the `try` of a clause at the module's top level. */
+  tried: ExternalCall[] | undefined;
   /** The name of the error that a `catch` clause has caught, "" when it has none; of the function whose call is awaited. */
   error: string | undefined;
 }

@@ -6,7 +6,7 @@
  */
 
 import { isFunction } from "../names.ts";
-import type { OuterCall, OuterLocal } from "./external.ts";
+import type { ExternalCall, ExternalLocal } from "./external.ts";
 import type { RunnerNames, TestCall } from "./tests.ts";
 import { Fn, type Mark, type Node, type Op, type Result, type Self, type TailCall } from "./survey.ts";
 
@@ -26,8 +26,8 @@ export interface WalkOptions {
   typed: boolean;
   /** Whether it was TypeScript before a transpiler printed it. */
   printed: boolean;
-  /** Whether calls out of the scope are looked for. */
-  outerCalls: boolean;
+  /** Whether external calls are looked for. */
+  externalCalls: boolean;
   /** Whether the probes of a module's own `catch` clauses are there. */
   clauses: boolean;
   /** Whether the file may have tests. */
@@ -54,16 +54,16 @@ export class Walker {
   /** The function that stands for a namespace or an enum, see `isPrintedBlock`. */
   printedBlock: Node | undefined;
 
-  readonly outerCalls: OuterCall[] = [];
-  readonly outerCallOf: Map<Node, OuterCall> = new Map();
-  readonly outerLocals: OuterLocal[] = [];
+  readonly externalCalls: ExternalCall[] = [];
+  readonly externalCallOf: Map<Node, ExternalCall> = new Map();
+  readonly externalLocals: ExternalLocal[] = [];
   /** The functions that may be tests, before and after the walk has come to them. */
   readonly tested: Map<Node, Omit<TestCall, "fn">> = new Map();
   readonly testCalls: TestCall[] = [];
   readonly runnerNames: RunnerNames = new Map();
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
-  /** How many nodes enclose this one in which no call out of the scope is wrapped. */
+  /** How many nodes enclose this one in which no external call is wrapped. */
   apartness = 0;
   /** How many enclose it whose code runs while the current function's call need not. */
   looseness = 0;
@@ -90,7 +90,7 @@ export class Walker {
     this.options = options;
     this.current = new Fn(undefined, undefined);
     this.current.strict = options.strict;
-    this.knowsNames = options.tailCalls || options.outerCalls || options.tests;
+    this.knowsNames = options.tailCalls || options.externalCalls || options.tests;
     if (this.knowsNames) this.current.bindings = new Map();
     this.functions.push(this.current);
   }
@@ -159,12 +159,12 @@ export class Walker {
 
   mark(op: Op, at: number, fn: Fn = this.current, result?: Result, tail?: TailCall): void {
     if (fn.node !== undefined) {
-      this.marks.push({ op, at, fn, result, tail, outer: undefined, tried: undefined, error: undefined });
+      this.marks.push({ op, at, fn, result, tail, external: undefined, tried: undefined, error: undefined });
     }
   }
 
   /**
-   * Visits something in which no call out of the scope is wrapped: the current function's call may be suspended there,
+   * Visits something in which no external call is wrapped: the current function's call may be suspended there,
    * or it declares.
    */
   apart(visit: () => void): void {
@@ -187,12 +187,12 @@ export class Walker {
     this.quotations--;
   }
 
-  markOuter(op: Op, at: number, outer: OuterCall): void {
-    this.#markOf({ op, at, fn: outer.from, outer });
+  markExternal(op: Op, at: number, external: ExternalCall): void {
+    this.#markOf({ op, at, fn: external.from, external });
   }
 
   /** Marks the start of a clause that catches what is thrown where no function's call is running. */
-  markTried(op: Op, at: number, tried: OuterCall[], error: string): void {
+  markTried(op: Op, at: number, tried: ExternalCall[], error: string): void {
     if (this.options.clauses) this.#markOf({ op, at, fn: this.current, tried, error });
   }
 
@@ -200,7 +200,7 @@ export class Walker {
     this.marks.push({
       result: undefined,
       tail: undefined,
-      outer: undefined,
+      external: undefined,
       tried: undefined,
       error: undefined,
       ...mark,

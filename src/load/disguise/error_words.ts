@@ -5,7 +5,7 @@
  * @module
  */
 import process from "node:process";
-import { type OuterProbes, PREFIX, type Probes } from "../../contract.ts";
+import { type ExternalProbes, PREFIX, type Probes } from "../../contract.ts";
 import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, uncurry } from "../../probe/natives.ts";
 import type { Originals } from "./originals.ts";
 import type { Pristine } from "./pristine.ts";
@@ -27,15 +27,15 @@ const includes = uncurry(String.prototype.includes);
 type Words = (message: string) => string;
 
 /** Makes the probes that see errors mend their messages. */
-export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<OuterProbes, "Y" | "Z">>>(
+export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<ExternalProbes, "Y" | "Z">>>(
   probes: P,
   texts: Originals,
 ): P {
   const { F, C, Y, Z } = probes;
   const { pristine } = texts;
-  let lastOuter = 0;
+  let lastExternal = 0;
   const isPrinted = "bun" in process.versions;
-  const words = isPrinted ? printedWords(texts) : sourceWords(texts, () => lastOuter);
+  const words = isPrinted ? printedWords(texts) : sourceWords(texts, () => lastExternal);
   const mending: P = {
     ...probes,
     F: (call, error) => F(call, mend(error, { words, pristine })),
@@ -47,7 +47,7 @@ export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<O
   if (Y !== undefined) {
     mending.Y = (first, base, count, error) => Y(first, base, count, mend(error, { words, pristine }));
   }
-  if (Z !== undefined && !isPrinted) mending.Z = (site, value) => Z(lastOuter = site, value);
+  if (Z !== undefined && !isPrinted) mending.Z = (site, value) => Z(lastExternal = site, value);
   return mending;
 }
 
@@ -84,10 +84,10 @@ function domMessage(error: Error): string | undefined {
 }
 
 /** For V8: functions in full, and the names of what was called. Other expressions have no words there. */
-function sourceWords(texts: Originals, lastOuter: () => number): Words {
+function sourceWords(texts: Originals, lastExternal: () => number): Words {
   return (message) =>
     texts.findWithin(message).replace(CALLED, (_, probe: string, call = "", result = "", next = "") => {
-      const name = probe === "Z" ? texts.calledName(lastOuter(), next) : undefined;
+      const name = probe === "Z" ? texts.calledName(lastExternal(), next) : undefined;
       return (name === undefined ? UNNAMED : name + call + result) + next;
     });
 }

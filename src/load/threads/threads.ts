@@ -89,7 +89,7 @@ export function hookThreads(
   if (!hasHandover) return () => {};
   hookDenoCommand((globalThis as unknown as { Deno: never }).Deno, { handOver, pristine });
   const onChildProcess = once(USES_CHILD_PROCESS, () => hookDenoChildProcess({ handOver, pristine }));
-  // A tool out of the scope may start what is in it.
+  // A tool that is external may start what is in it.
   if (everywhere !== undefined) onChildProcess("child_process");
   const onWorkers = once(USES_WORKERS, () => refuse(DENO_WORKERS));
   return (text) => {
