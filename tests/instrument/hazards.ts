@@ -262,7 +262,7 @@ export const HAZARDS: Record<string, string | Hazard> = {
   "await using a concise async arrow":
     "async function main() { const f = async (x) => await x, g = async () => ({ a: await 1 }); return [await f(1), await g()] }",
   "concurrent async calls":
-    "async function main(log) { const s = (n) => new Promise((r) => setTimeout(r, n)); async function f(n) { log('a' + n); await s(n); log('b' + n); return n } return Promise.all([f(6), f(2), f(4)]) }",
+    "async function main(log) { const s = (n) => new Promise((r) => setTimeout(r, n)); async function f(n) { log('a' + n); await s(n); log('b' + n); return n } return Promise.all([f(90), f(2), f(45)]) }",
   "async iteration with for await":
     "async function main(log) { async function* g() { for (let i = 0; i < 3; i++) { log('g' + i); yield i } } const out = []; for await (const x of g()) { if (x === 1) continue; out.push(x) } return out }",
   "for await over promises, with a break":
