@@ -1,5 +1,18 @@
 /**
- * The library of tracepatch: record a stretch of a program with `trace()`, look at what was recorded, read runs that were kept.
+ * The library of tracepatch: record a part of a program with `trace()`, look at what was recorded, open runs that were kept.
+ *
+ * ```ts
+ * import { trace } from "tracepatch";
+ *
+ * const result = trace("checkout", (t) => {
+ *   const total = checkout(cart);
+ *   console.log(t.tree());
+ *   return total;
+ * });
+ * ```
+ *
+ * Functions are recorded where the program was started with the loader (`node --import tracepatch/register`), under `tph run`,
+ * or where they were wrapped with `trace.wrap`. `docs/library.md` has more.
  *
  * @module
  */

@@ -34,10 +34,13 @@ interface Source {
   standing(): { limit: string; dropped: number };
 }
 
-/** A stretch of a program whose calls are recorded: what `trace()` gives. It ends when it is disposed of. */
+/**
+ * A part of a program whose calls are recorded, as `trace()` opens it. It ends with the scope of its `using` declaration, or by
+ * `end()`. It can be read while it is open, too.
+ */
 export class Block extends Recording implements Disposable, AsyncDisposable {
   readonly label: string | undefined;
-  /** Whether anything is recorded: not where `sample` left the block out, nor where recording is turned off. */
+  /** False when `sample` left this block out, or recording is turned off. */
   readonly isRecording: boolean;
   readonly #source: Source;
   readonly #frame: Frame | undefined;
@@ -243,12 +246,12 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     });
   }
 
-  /** The file that the recording is kept in, if it is. */
+  /** The file that the recording is kept in; undefined when it is in memory. */
   get path(): string | undefined {
     return this.#source.path;
   }
 
-  /** Whether the block has not ended. */
+  /** Whether the block still records. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -277,9 +280,9 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
   }
 
   /**
-   * Notes something about the block: `t.annotate("user", user.id)`. It is kept with the recording; secrets are hidden.
+   * Adds a note to the recording: `t.annotate("user", user.id)`. Secrets in it are hidden.
    *
-   * @param value what is to be known; a copy is taken, as of an argument
+   * @param value any value; it is copied like an argument, without running its code
    */
   annotate(key: string, value: unknown): this {
     const frame = this.#frame;
@@ -293,10 +296,9 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
   }
 
   /**
-   * Keeps what was recorded up to now as a run in the cache folder, whatever `cache` says: for a block that was recorded in
-   * memory, and turned out to be worth it.
+   * Writes what was recorded so far to a run in the cache folder, for a block in memory that turned out to matter.
    *
-   * @returns the run's file; nothing where nothing is recorded, or it cannot be written
+   * @returns the run's file; undefined when nothing is recorded, or the file cannot be written
    */
   save(): string | undefined {
     const { path, where } = this.#source;
@@ -309,12 +311,12 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     return writeRun({ where, cacheMaxSize }, header, (header) => subtree(trace, 0, { header, meta }))?.path;
   }
 
-  /** Leaves calls out from here on. */
+  /** Stops recording calls until `resume()`. */
   pause(): this {
     return this.#setPaused(true);
   }
 
-  /** Records calls again. */
+  /** Goes on recording after `pause()`. */
   resume(): this {
     return this.#setPaused(false);
   }
@@ -330,7 +332,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     return this;
   }
 
-  /** Ends the block, as the end of a `using` declaration's scope does. */
+  /** Ends the block, as the end of its `using` scope does. */
   end(): void {
     this.#end();
   }

@@ -3,7 +3,7 @@ import { type Config, loadConfig as load, type Origin } from "../config/config.t
 import type { Key, Settings } from "../config/definition.ts";
 import type { TraceOptions } from "./options.ts";
 
-/** The settings in force, under the names that they have in `tracepatch.toml`. */
+/** The settings in force, by their names in `tracepatch.toml`. */
 export class TracepatchConfig {
   readonly settings: Readonly<Settings>;
   /** Where each setting came from. */
@@ -15,7 +15,7 @@ export class TracepatchConfig {
     this.origins = origins;
   }
 
-  /** The options that make `trace()` do what the settings say. */
+  /** The settings as options for `trace()`. */
   toTraceOptions(): TraceOptions {
     const { settings } = this;
     const options: TraceOptions = {
@@ -44,7 +44,12 @@ export class TracepatchConfig {
  * @param path the file; without it, `tracepatch.toml`, or the table in `deno.json` or `package.json`
  * @param options `searchParents`: look in the folders above the working folder too, true by default
  * @returns the settings, and the file that they came from, if there is one
- * @throws {TphError} A file or a variable cannot be read, or holds something wrong.
+ * @throws {TphError} when a file cannot be read, or a setting is unknown or wrong
+ * @example
+ * ```ts
+ * const { config } = loadConfig();
+ * using t = trace({ ...config.toTraceOptions(), label: "import" });
+ * ```
  */
 export function loadConfig(
   path?: string,

@@ -3,7 +3,7 @@ import { type CallJson, callJson } from "../query/tree_json.ts";
 import type { Json } from "../query/snapshot_json.ts";
 import { INSPECT } from "./display.ts";
 
-/** A call of a recording, with the calls that it made. What is asked for is read then. Times are in nanoseconds. */
+/** A recorded call, with the calls that it made. Times are in nanoseconds. Values are read when they are asked for. */
 export class TraceNode {
   readonly #tree: CallTree;
   readonly #call: number;
@@ -23,6 +23,7 @@ export class TraceNode {
   get name(): string {
     return this.#about.name;
   }
+  /** The module's path, or its URL where it is not a file. */
   get file(): string {
     return this.#about.file;
   }
@@ -37,15 +38,15 @@ export class TraceNode {
   get outcome(): CallJson["outcome"] {
     return this.#about.outcome;
   }
-  /** What a call that returned gave back. */
+  /** What the call returned; undefined unless `outcome` is "returned". */
   get result(): Json | undefined {
     return this.#about.result;
   }
-  /** What a call that threw has thrown. */
+  /** What the call threw; undefined unless `outcome` is "threw". */
   get error(): Json | undefined {
     return this.#about.error;
   }
-  /** Since the recording began. */
+  /** When it began, since the recording began. */
   get start(): number {
     return this.#about.start;
   }
@@ -53,6 +54,7 @@ export class TraceNode {
   get duration(): number | null {
     return this.#about.duration;
   }
+  /** The time that it ran itself, without the calls that it made and without waiting. */
   get selfTime(): number {
     return this.#about.selfTime;
   }

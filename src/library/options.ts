@@ -15,27 +15,30 @@ import { scopePattern } from "../scope/scope_pattern.ts";
 import { KEY_VARIABLE } from "../redact/key.ts";
 import type { RecordSettings } from "../settings.ts";
 
-/** What a block is told. What it is not told comes from the configuration: `tracepatch.toml`, `TRACEPATCH_*`. */
+/**
+ * Options of a block. The defaults are the settings of `tracepatch.toml` and of the variables `TRACEPATCH_*`. An option that
+ * does not exist, or has a wrong value, is named once on stderr and ignored.
+ */
 export interface TraceOptions {
   /** A name to find the recording by. */
   label?: string;
-  /** Functions of these modules alone: paths or globs relative to the working folder, with or without extension. */
+  /** Record only functions of these modules: paths or globs relative to the working folder, with or without extension. */
   includeModules?: string[];
-  /** Not those of these. */
+  /** Leave these modules alone, written in the same way. They win over `includeModules`. */
   ignoreModules?: string[];
-  /** Levels of calls that are recorded; 0: all. */
+  /** Do not record calls nested deeper than this; 0: no limit. */
   maxDepth?: number;
-  /** Recording stops after so many calls; 0: never. */
+  /** Stop recording after this many calls; 0: no limit. */
   maxCalls?: number;
-  /** Recording stops after so many milliseconds; 0: never. */
+  /** Stop recording after this many milliseconds; 0: no limit. */
   maxTime?: number;
-  /** Characters of one string that are recorded. */
+  /** How many characters of one string are recorded. */
   maxRepr?: number;
-  /** Keep the recording as a file in the cache folder; in memory otherwise. */
+  /** Keep the recording as a file in the cache folder. Otherwise it stays in memory, up to 64 MB, and goes with the block. */
   cache?: boolean;
-  /** The cache folder; the nearest `.tracepatch_cache` upward, or one in the working folder, by default. */
+  /** The cache folder. Default: the nearest `.tracepatch_cache` above the working folder, else a new one there. */
   cacheDir?: string;
-  /** The part of the blocks that is recorded, from 0 to 1; or a function that says whether this one is. */
+  /** The share of blocks to record, from 0 to 1, or a function that decides for this one. A block left out costs next to nothing. */
   sample?: number | (() => boolean);
 }
 

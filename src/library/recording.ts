@@ -26,24 +26,24 @@ import { childrenOf, type TraceNode } from "./node.ts";
 
 /** How a tree is drawn. */
 export interface TreeOptions {
-  /** Levels of calls that are shown. */
+  /** How many levels of calls to show. */
   maxDepth?: number;
-  /** Globs on function names: calls that match, and their ancestors. */
+  /** Globs on function names: show calls that match, and their ancestors. */
   filter?: string[];
-  /** Globs on function names: without these, and all below them. */
+  /** Globs on function names: hide calls that match, and all below them. */
   exclude?: string[];
-  /** Milliseconds: without calls that took less. */
+  /** Hide calls that took less than this many milliseconds. */
   minDuration?: number;
   /** Show arguments, results, self times, places in the source. */
   args?: boolean;
   results?: boolean;
   selfTime?: boolean;
   source?: boolean;
-  /** Fold repeats into one line. */
+  /** Fold repeats into one line. Default: true. */
   fold?: boolean;
-  /** Lines at most. */
+  /** Show at most this many lines. */
   lines?: number;
-  /** Columns of a line, and of one value. */
+  /** How many columns a line may have, and one value in it. */
   width?: number;
   valueWidth?: number;
   color?: boolean;
@@ -52,7 +52,7 @@ export interface TreeOptions {
 
 /** What is looked for besides the value itself; see `tph find`. */
 export interface FindValueOptions extends FindOptions {
-  /** Texts, arrays and objects that contain the value. */
+  /** Find texts, arrays and objects that contain the value. */
   contains?: boolean;
   /** Only at this path: `$.user.id`. */
   path?: string;
@@ -74,7 +74,7 @@ export interface RecordingJson {
   /** Nanoseconds. */
   duration: number;
   callCount: number;
-  /** The limit that was hit, and the calls that are missing. */
+  /** The limit that stopped the recording, and how many calls are missing because of it. */
   limit: string | null;
   dropped: number;
   annotations: Record<string, unknown>;
@@ -82,23 +82,23 @@ export interface RecordingJson {
   calls: (CallJson & { children: unknown[] })[];
 }
 
-/** What was recorded, to be looked at: what `trace.load` gives, and a block is. */
+/** What was recorded. `trace.load()` gives one, and a block is one. Calls are read from the file when they are asked for. */
 export abstract class Recording {
-  /** The run, for all that is not here. */
+  /** The run itself, for what the methods here do not offer. */
   abstract get trace(): Trace;
   abstract get path(): string | undefined;
 
-  /** The calls that were recorded. */
+  /** How many calls were recorded. */
   get callCount(): number {
     return this.trace.callCount;
   }
 
-  /** Whether a limit was hit, so that calls are missing. */
+  /** Whether a limit stopped the recording, so that calls are missing. */
   get wasLimited(): boolean {
     return this.limitReason !== undefined;
   }
 
-  /** The limit that was hit: `max_calls`, `max_depth`, `max_time`, `max_bytes`. */
+  /** The limit that stopped it: `max_calls`, `max_depth`, `max_time` or `max_bytes`. */
   get limitReason(): string | undefined {
     return this.trace.end?.limit;
   }
@@ -108,12 +108,19 @@ export abstract class Recording {
     return (this.trace.meta.annotations ?? {}) as Record<string, unknown>;
   }
 
-  /** The calls that no other recorded call made. */
+  /** The calls that were not made by another recorded call. */
   get roots(): TraceNode[] {
     return childrenOf(buildCallTree(this.trace), 0);
   }
 
-  /** The call tree as text. */
+  /**
+   * The call tree as text.
+   *
+   * @example
+   * ```ts
+   * console.log(t.tree({ filter: ["Cart.*"], maxDepth: 3 }));
+   * ```
+   */
   tree(options: TreeOptions = {}): string {
     const { trace } = this;
     const { maxDepth, minDuration, filter, exclude } = options;
@@ -139,24 +146,32 @@ export abstract class Recording {
     return [first, ...notes, ...rest, ...(why === "" ? [] : [why])].join("\n");
   }
 
-  /** What the calls of each function sum up to, the greatest self time first. */
+  /** Calls, errors and times (in nanoseconds) of each function, file, module or class; the greatest self time first. */
   stats(by: Grouping = "function"): FunctionStats[] {
     return statsOf(this.trace, by);
   }
 
-  /** Where a value was: in arguments, results and errors, or inside of one, in the order of time. */
+  /**
+   * Where a value was: in arguments, results and errors, or inside of one, in the order of time.
+   *
+   * @param value any value; a `RegExp` finds texts that match
+   * @example
+   * ```ts
+   * for (const { function: name, path } of t.find("ann@example.org")) console.log(name, path);
+   * ```
+   */
   find(value: unknown, options: FindValueOptions = {}): HitJson[] {
     const { trace } = this;
     return find(trace, matcherOf(value, options), options).hits.map((hit) => hitJson(trace, hit));
   }
 
-  /** Where a predicate, a path or a type holds; as the flags of `tph find`. */
+  /** Finds values by a predicate, a path or a type, as the flags of `tph find` do: `t.search({ where: "v => v > 100" })`. */
   search(question: Question, options: FindOptions = {}): HitJson[] {
     const { trace } = this;
     return find(trace, createMatcher(question), options).hits.map((hit) => hitJson(trace, hit));
   }
 
-  /** What changed from this recording to another one. */
+  /** What changed from this recording to another one. `String()` of it gives the page of `tph diff`. */
   diff(other: Pick<Recording, "trace">): RecordingDiff {
     const diff = diffRuns(this.trace, other.trace, { remarks: partRemarks(this.trace, other.trace) });
     return Object.assign(
@@ -186,13 +201,13 @@ export abstract class Recording {
    * Writes what `toJSON` gives.
    *
    * @param destination a path, a `file:` URL, or a stream of Node or of the web, which is left open
-   * @throws {TphError} The file cannot be written.
+   * @throws {TphError} when the file cannot be written
    */
   async toJson(destination: string | URL | Writable | WritableStream): Promise<void> {
     await writeText(destination, JSON.stringify(this, undefined, 2) + "\n");
   }
 
-  /** What was recorded, in plain words: what ran, what failed and why, where the time went. */
+  /** Sums up in plain words what ran, what failed and why, and where the time went. */
   explain(): string {
     const { trace } = this;
     return explainPage(trace, explain(trace), [], { style: PLAIN, glyphs: UNICODE, width: Infinity }).join(
@@ -201,17 +216,17 @@ export abstract class Recording {
   }
 
   /**
-   * Writes a flame graph, a page of HTML: where running time went, equal stacks merged.
+   * Writes a flame graph as one HTML page: where running time went, with equal stacks merged.
    *
    * @param destination as `toJson` takes it
-   * @throws {TphError} The file cannot be written.
+   * @throws {TphError} when the file cannot be written
    */
   async toFlamegraph(destination: string | URL | Writable | WritableStream): Promise<void> {
     const { trace } = this;
     await writeText(destination, [...flameHtml(trace, mergeStacks(trace))].join("") + "\n");
   }
 
-  /** What `console.log(t)` and a REPL show: the call tree, cut to a screen. */
+  /** What `console.log(t)` and a REPL show: the call tree, at most a screen of it. */
   [INSPECT](): string {
     return this.tree({ lines: LINES });
   }

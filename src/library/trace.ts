@@ -10,11 +10,12 @@ import { ownConfig, type TraceOptions, whereOf } from "./options.ts";
 import { LoadedRecording } from "./recording.ts";
 import { wrap } from "./wrap.ts";
 
-/** What `trace` is: a function that opens a block, with some more. */
+/** Opens a block: a part of the program whose calls are recorded. */
 export interface TraceFunction {
   /**
-   * Opens a block for the rest of the scope: what is called there is recorded.
+   * Opens a block that lasts to the end of the enclosing `{ … }`. It records the calls made there, also after an `await`.
    *
+   * @param options a label, or options
    * @example
    * ```ts
    * using t = trace({ label: "checkout" });
@@ -22,20 +23,39 @@ export interface TraceFunction {
    */
   (options?: TraceOptions | string): Block;
   /**
-   * Calls a function in a block, which ends when what it returns is settled.
+   * Calls a function in a block. The block ends when the function returns or throws; if it returns a promise, when that settles.
    *
-   * @returns what the function returned; of a promise, one that settles the same way once the block has ended
+   * @returns what the function returned; for a promise, one that settles in the same way when the block has ended
+   * @example
+   * ```ts
+   * const receipt = await trace({ label: "checkout", maxCalls: 10_000 }, () => checkout(cart));
+   * ```
    */
   <T>(options: TraceOptions | string, fn: (block: Block) => T): T;
-  /** The same without options. */
+  /** As above, without options: `trace((t) => work(t))`. */
   <T>(fn: (block: Block) => T): T;
-  /** Wraps a function, an object or a class that was not loaded through the loader: calls through the result are recorded. */
+  /**
+   * Wraps a function, an object or a class, for code that the loader has not instrumented. Calls through the result are
+   * recorded in the blocks that they are made in; what was given stays as it is.
+   *
+   * @param name how the function is called in the recording; its own name by default
+   * @throws {TypeError} when it is none of these
+   * @example
+   * ```ts
+   * const pay = trace.wrap(stripe.pay, "pay");
+   * ```
+   */
   wrap<T extends object>(target: T, name?: string): T;
   /** The innermost block that the running code is in. */
   current(): Block | undefined;
-  /** Opens a recording: a path, or what else names a run for `tph tree`. */
+  /**
+   * Opens a kept recording.
+   *
+   * @param reference a path, a `file:` URL, or what names a run on the command line: `@`, `@1`, an id, a label
+   * @throws {TphError} when there is no such run, or it cannot be read
+   */
   load(reference: string | URL, options?: { cacheDir?: string }): LoadedRecording;
-  /** The recordings in the cache folder, newest first. */
+  /** Lists the recordings in the cache folder, newest first. Reads the ends of each file, not the calls. */
   logs(options?: { cacheDir?: string; limit?: number }): LoggedRecording[];
 }
 
@@ -45,12 +65,12 @@ export interface LoggedRecording {
   path: string;
   label: string | undefined;
   started: Date;
-  /** Calls, as far as the ends of the file tell. */
+  /** How many calls it has; undefined where the ends of the file do not say. */
   callCount: number | undefined;
-  /** The limit that was hit. */
+  /** The limit that stopped the recording, such as `max_calls`. */
   limit: string | undefined;
   summary: RunSummary | undefined;
-  /** Why nothing is known of it. */
+  /** Why the file could not be read. */
   problem: string | undefined;
   load(): LoadedRecording;
 }
@@ -91,7 +111,7 @@ function logs({ cacheDir, limit = Infinity }: { cacheDir?: string; limit?: numbe
   });
 }
 
-/** Records a stretch of a program: see {@linkcode TraceFunction}. */
+/** Records a part of a program: see {@linkcode TraceFunction}. */
 export const trace: TraceFunction = Object.assign(block as unknown as TraceFunction, {
   wrap,
   current: () => frameOfContext()?.block,

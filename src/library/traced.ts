@@ -8,11 +8,11 @@ import process from "node:process";
 // By the package's name: tests and this file are to have the same blocks.
 import { type Block, trace, type TraceOptions } from "tracepatch";
 
-/** What is recorded of tests, and what becomes of it. */
+/** How tests are recorded, and which recordings are kept. */
 export interface TestOptions extends Omit<TraceOptions, "label" | "cache"> {
-  /** Which tests' recordings are kept in the cache folder: those that failed, unless said otherwise. */
+  /** Which recordings to keep in the cache folder: of failed tests (the default), or of all. */
   keep?: "failed" | "all";
-  /** Lines of the call tree of a test that failed; 0: none. */
+  /** How many lines of the call tree to print for a failed test; 0: none. */
   lines?: number;
 }
 
@@ -42,10 +42,16 @@ const LONGEST = 120;
 const LINES = 40;
 
 /**
- * Makes a runner's `test` or `it` record: each test is a block, labelled with the test's name. When a test fails, its recording
- * is kept, and its call tree goes to stderr.
+ * Makes a test runner's `test` or `it` record: each test is a block with the test's name as its label. When a test fails, its
+ * recording is kept, and its call tree is printed to stderr.
  *
- * @param test `test` or `it`, of whatever runner; it stays as it is
+ * @param test `test` or `it` of any runner; it stays as it is
+ * @returns a function that is called in the same way
+ * @example
+ * ```ts
+ * import { it as plain } from "mocha";
+ * const it = traced(plain, { lines: 20 });
+ * ```
  */
 export function traced<T extends AnyFunction>(test: T, options: TestOptions = {}): T {
   const known = new Map<AnyFunction, AnyFunction>();

@@ -63,9 +63,9 @@ export class Trace {
   isRunning = false;
   /** Whether the recorder's own time counts as the program's: see `recorderTimeIn`. */
   hasRawTimes = false;
-  /** Calls that were counted only, by site id. */
+  /** Calls that were only counted, by site id. */
   readonly folds: Map<number, Fold>;
-  /** What could not be read, one sentence fragment each. More may join when columns are decoded. */
+  /** What could not be read, a phrase each. Decoding columns may add more. */
   readonly problems: string[] = [];
   /** The site with id 1 has index 0. */
   readonly sites: Site[];
@@ -100,7 +100,7 @@ export class Trace {
   /**
    * Opens a run's file.
    *
-   * @throws {TphError} It cannot be read, is not a run, or is of a newer version.
+   * @throws {TphError} when it cannot be read, is not a run, or was written by a newer tph
    */
   static open(path: string): Trace {
     return new Trace(fileSource(path), path);
@@ -111,7 +111,7 @@ export class Trace {
    *
    * @param bytes the file; they must not change afterwards.
    * @param path what to call it in messages.
-   * @throws {TphError} It is not a run, or is of a newer version.
+   * @throws {TphError} when it is not a run, or was written by a newer tph
    */
   static read(bytes: Uint8Array, path = "the trace"): Trace {
     return new Trace(memorySource(bytes), path);
