@@ -1,8 +1,7 @@
 /** Any command: nothing changes for it, and each Node, Bun and Deno below it is recorded into one run. */
 import assert from "node:assert/strict";
-import { chmodSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { OLDEST } from "../src/plan/oldest.ts";
 import { HOSTS, ROOT, run } from "./hosts.ts";
 import { newestTrace, outline } from "./outline.ts";
@@ -77,7 +76,17 @@ Deno.test("npm run through two levels: each process sees what it sees plain, and
   // Each npm is a Node that runs nothing of the project.
   const [npm, ...others] = trace.meta.processes!;
   assert.deepEqual([npm!.host, npm!.why, npm!.count, others], ["node", "scope", 4, []]);
-  assert.deepEqual(readdirSync(tmpdir()).filter((name) => name.startsWith("tph-command-")), []);
+});
+
+Deno.test("the plan is in a folder that the user alone can read, and gone at the end", async () => {
+  using folder = project({});
+  const script = 'echo "$TRACEPATCH_PLAN"; umask 0; ls -ld "${TMPDIR:-/tmp}"/tph-command-*';
+  const { stdout } = await folder.tph(["run", "-q", "--", "sh", "-c", script], { env });
+  const [given, ...listed] = stdout.trim().split("\n");
+  const { plan } = JSON.parse(given!).everywhere;
+  const own = listed.find((line) => line.endsWith(` ${dirname(plan)}`));
+  assert.match(own!, /^drwx------/);
+  assert.equal(existsSync(dirname(plan)), false);
 });
 
 Deno.test("pnpm, npx and a shell's script", async () => {

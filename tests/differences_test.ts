@@ -14,6 +14,7 @@ import { type HostName, HOSTS, ROOT, run, type RunResult } from "./hosts.ts";
 import { type Recorded, runPlain, runRecorded } from "./record_run.ts";
 import { comparable } from "./stderr.ts";
 import { temporary } from "./temporary.ts";
+import { toolsPath } from "./tools.ts";
 
 const ALL: HostName[] = ["bun", "deno", "node"];
 const BINARY = join(ROOT, "dist", process.platform === "win32" ? "tph.exe" : "tph");
@@ -441,6 +442,21 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
     const recorded = await run(BINARY, ["run", "-q", ...args], options);
     assert.equal(plain.stdout, "undefined object\ntrue false\n\n");
     assert.equal(recorded.stdout, "1 object\ntrue true\nBUN_BE_BUN\n", recorded.stderr);
+  },
+
+  async "variables below a command"() {
+    using folder = temporary({
+      "main.mjs":
+        `function f() {} f(); console.log(["NODE_OPTIONS", "BUN_OPTIONS", "TRACEPATCH_PLAN"].filter((name) => process.env[name]).join());`,
+      "deno.mjs": `console.log(Deno.env.get("NODE_OPTIONS") !== undefined);`,
+    });
+    const env = { PATH: toolsPath() };
+    const shell =
+      `echo "\${NODE_OPTIONS:+1}\${BUN_OPTIONS:+2}\${TRACEPATCH_PLAN:+3}"; node main.mjs; bun main.mjs; deno run --no-prompt deno.mjs`;
+    const { stdout } = await folder.tph(["run", "-q", "--", "sh", "-c", shell], { env });
+    assert.equal(stdout, "123\n\n\ntrue\n");
+    const plain = await run("sh", ["-c", shell], { cwd: folder.path, env });
+    assert.equal(plain.stdout, "\n\n\nfalse\n");
   },
 
   async "decorated classes in Deno"() {

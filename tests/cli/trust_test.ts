@@ -137,3 +137,33 @@ Deno.test({
     assert.equal(readFileSync(join(home.path, ".config/tracepatch/trusted.json"), "utf8"), "[]\n");
   },
 });
+
+Deno.test({
+  name:
+    "commands and scripts of another user are not run for a bare word, nor settle their manifests the runtime",
+  ignore,
+  async fn() {
+    using folder = temporary({
+      "node_modules/.bin/build": "#!/bin/sh\necho built",
+      "package.json": `{"scripts":{"dev":"echo developed"},"packageManager":"npm@11.0.0"}`,
+      "main.mjs": "function f() {} f(); console.log(typeof Bun);",
+    });
+    using home = temporary();
+    const tph = tphIn(folder, home);
+    chmodSync(join(folder.path, "node_modules/.bin/build"), 0o755);
+    theirs(join(folder.path, "node_modules/.bin/build"), join(folder.path, "package.json"));
+    for (const [word, path] of [["build", "node_modules/.bin/build"], ["dev", "package.json"]]) {
+      const refused = await tph(["run", word!]);
+      assert.deepEqual([refused.code, refused.stdout, refused.stderr], [
+        1,
+        "",
+        `tph: Cannot run ${join(folder.path, path!)}: it belongs to another user.\n` +
+        "     `tph trust DIR` says that you trust a folder.\n",
+      ]);
+    }
+    assert.match((await tph(["run", "main.mjs"])).stdout, /^object\n/);
+    assert.equal((await tph(["trust"])).code, 0);
+    assert.equal((await tph(["run", "-q", "build"])).stdout, "built\n");
+    assert.match((await tph(["run", "main.mjs"])).stdout, /^undefined\n/);
+  },
+});
