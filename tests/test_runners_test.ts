@@ -138,34 +138,6 @@ describe("shop", function () {
 });
 `;
 
-const VITEST = `import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { add, Cart, fails, later } from "./shop.mjs";
-describe("shop", () => {
-  let cart;
-  beforeAll(() => { cart = undefined });
-  beforeEach(() => { cart = new Cart() });
-  // Vitest kills its processes when the tests are done; what happened a moment earlier is in the file.
-  afterAll(() => new Promise((done) => setTimeout(done, 500)));
-  it("adds", () => { expect(add(1, 2)).toBe(3) });
-  it("waits", async () => { expect(await later(1)).toBe(2) });
-  it("totals", () => { expect(cart.put({ price: 2 }).put({ price: 3 }).total).toBe(5) });
-  it("throws", () => { expect(() => fails(1)).toThrow(TypeError) });
-  it("has a snapshot", () => { expect(cart.put({ price: 2 })).toMatchInlineSnapshot(\`
-    Cart {
-      "items": [
-        {
-          "price": 2,
-        },
-      ],
-    }
-  \`) });
-  it("mocks", () => { const f = vi.fn(add); f(1, 2); expect(f).toHaveBeenCalledWith(1, 2) });
-  it("is wrong", () => { expect({ a: add(1, 1), b: [1, 2] }).toEqual({ a: 3, b: [1, 3] }) });
-  it("is wrong later", async () => { await later(1); fails(2) });
-  it.skip("is skipped", () => {});
-});
-`;
-
 /** What a runner prints, without times; under Bun without columns, and the excerpts that it picks by these. */
 function report(text: string, host: HostName): string {
   const timeless = text
@@ -185,8 +157,6 @@ interface InstalledRunner {
   command: string[];
   files: Record<string, string>;
   failed: RegExp;
-  /** It gives flags of its own to its threads, so that nothing is loaded there that records. */
-  isUnrecorded?: boolean;
 }
 
 const mocha = (host: HostName): InstalledRunner => ({
@@ -198,25 +168,8 @@ const mocha = (host: HostName): InstalledRunner => ({
   failed: /5 passing\n +1 pending\n +2 failing/,
 });
 
-/** Each pool of Vitest runs the tests in workers or child processes; with Node's own loader they are seen there. */
-const vitest = (pool: "threads" | "forks"): InstalledRunner => ({
-  name: `vitest with its pool of ${pool}`,
-  host: "node",
-  dependencies: { vitest: "5.1.1" },
-  command: [
-    "node_modules/vitest/vitest.mjs",
-    "run",
-    `--pool=${pool}`,
-    "--no-file-parallelism",
-    "--experimental.viteModuleRunner=false",
-  ],
-  files: { "shop.test.mjs": VITEST },
-  isUnrecorded: pool === "threads",
-  failed: /Tests +2 failed \| 6 passed \| 1 skipped \(9\)/,
-});
-
 for (
-  const runner of [mocha("node"), mocha("bun"), mocha("deno"), vitest("threads"), vitest("forks")]
+  const runner of [mocha("node"), mocha("bun"), mocha("deno")]
 ) {
   Deno.test(`${runner.name} reports what it does without tph, and the tested functions are recorded`, async () => {
     const { host, dependencies, command, files, failed } = runner;
@@ -237,7 +190,6 @@ for (
     assert.equal(report(recorded.stderr, host), report(plain.stderr, host));
     assert.equal(recorded.code, plain.code);
 
-    if (runner.isUnrecorded) return;
     const { stdout: tree } = await folder.tph(["tree", "--cache-dir", cache, "--lines", "200"]);
     assert.match(tree, /add\(a: 1, b: 2\) → 3/);
     assert.match(tree, /later\(x: 1\) → 2 .*\n.* add\(a: 1, b: 1\) → 2/);

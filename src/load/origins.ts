@@ -9,6 +9,7 @@ import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../errors.ts";
 import { type FoundFunction, functionsOf, type Originals } from "../instrument/instrument.ts";
+import { alignedFunctions } from "../origin/aligned_functions.ts";
 import { mapComment } from "../origin/map_comment.ts";
 import { originalFunctions, type ReadOriginal } from "../origin/original_functions.ts";
 import { LONGEST_MAP, type OriginMap, originMap, UselessMap } from "../origin/origin_map.ts";
@@ -23,6 +24,8 @@ export interface GeneratedModule {
   text: string;
   /** What is added to its places before they are looked up in the map. */
   offset: TextOffset;
+  /** A tool has made it of the file, which it may not have a map for. */
+  isMade?: boolean;
 }
 
 /** What it was made of. */
@@ -53,9 +56,9 @@ const LONGEST_ORIGINAL = 16 << 20;
 const PATHS = { resolve, fromUrl: fileURLToPath };
 
 export function originFinder({ scope, root }: OriginOptions): FindOrigin {
-  return ({ file, text, offset }) => {
+  return ({ file, text, offset, isMade }) => {
     const comment = mapComment(text);
-    if (comment === undefined) return undefined;
+    if (comment === undefined) return isMade === true ? alignedOrigin(file, text) : undefined;
     const found = mapText(comment.url, file);
     if (found === undefined) return undefined;
     const { json, folder } = found;
@@ -114,6 +117,30 @@ export function originFinder({ scope, root }: OriginOptions): FindOrigin {
       },
       modules: () => modules,
     };
+  };
+}
+
+/** What a text without a map was made of: the file whose name it has, where that has another text. */
+function alignedOrigin(file: string, text: string): ModuleOrigin | undefined {
+  const written = textOfFile(file, file);
+  if (written === undefined || written === text) return undefined;
+  const plain = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
+  return {
+    key: `${file}\n${textHash(plain)}`,
+    originals() {
+      const functions = functionsIn(plain, file);
+      return {
+        functions(found) {
+          const sites = functions && alignedFunctions(found, functions, file);
+          if (sites === undefined) {
+            throw new UselessMap("it has no source map, and is not what is in the file");
+          }
+          return sites;
+        },
+        call: () => null,
+      };
+    },
+    modules: () => ({ [file]: textHash(written) }),
   };
 }
 

@@ -125,10 +125,10 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     }
   };
 
-  function originOf({ file, text, map }: Source): ModuleOrigin | undefined {
+  function originOf({ file, text, map, evaluated }: Source): ModuleOrigin | undefined {
     if (map === undefined || options.origins === undefined) return undefined;
     try {
-      return options.origins({ file, text, offset: map });
+      return options.origins({ file, text, offset: map, isMade: evaluated !== undefined });
     } catch (error) {
       options.onUnmapped?.(file, messageOf(error));
       return undefined;

@@ -1,0 +1,168 @@
+/**
+ * Test runners that evaluate the modules of the tests themselves, from npm: they report what they do without tph, keep what
+ * they keep without it, and the tests and functions are recorded under their own names.
+ */
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
+import { temporary } from "./temporary.ts";
+
+const DEPENDENCIES = {
+  "@babel/core": "7.29.13",
+  "@babel/preset-env": "7.29.14",
+  "@babel/preset-typescript": "7.29.7",
+  "@swc/core": "1.16.22",
+  "@swc/jest": "0.2.39",
+  "babel-jest": "30.5.2",
+  "happy-dom": "21.0.4",
+  "jest": "30.5.2",
+  "ts-jest": "29.4.15",
+  "typescript": "5.9.3",
+  "vitest": "5.1.1",
+  "vitest4": "npm:vitest@4.1.12",
+};
+
+const SHOP = `export interface Item { price: number }
+export function add(a: number, b: number): number { return a + b }
+export async function later(x: number) { await null; return add(x, 1) }
+export class Cart {
+  items: Item[] = [];
+  put(item: Item) { this.items.push(item); return this }
+  get total() { return this.items.reduce((sum, { price }) => add(sum, price), 0) }
+}
+export function fails(x: number): never { throw new TypeError("bad " + x) }
+`;
+
+const TESTS = `import { add, Cart, fails, later } from "./shop";
+describe("shop", () => {
+  it("adds", () => { expect(add(1, 2)).toBe(3) });
+  it("waits", async () => { expect(await later(1)).toBe(2) });
+  it("totals", () => { expect(new Cart().put({ price: 2 }).put({ price: 3 }).total).toBe(5) });
+  it("throws", () => { expect(() => fails(1)).toThrow(TypeError) });
+  it("is text", () => { console.log(add.toString()); expect(add.toString().includes("$tp")).toBe(false) });
+  it("is wrong", () => { expect({ a: add(1, 1), b: [1, 2] }).toEqual({ a: 3, b: [1, 3] }) });
+  it("is wrong later", async () => { await later(1); fails(2) });
+  it.skip("is skipped", () => {});
+});
+`;
+
+const BABEL =
+  `{ "presets": [["@babel/preset-env", { "targets": { "node": "current" } }], "@babel/preset-typescript"] }`;
+
+interface Runner {
+  name: string;
+  command: string[];
+  env?: Record<string, string>;
+  files?: Record<string, string>;
+}
+
+const vitest = (version: "vitest" | "vitest4", pool: string, ...flags: string[]): Runner => ({
+  name: `${version} with its pool of ${pool} ${flags.join(" ")}`,
+  command: [`../node_modules/${version}/vitest.mjs`, "run", "--globals", `--pool=${pool}`, ...flags],
+});
+
+const jest = (name: string, config: object, more: Partial<Runner> = {}): Runner => ({
+  name,
+  command: ["../node_modules/jest/bin/jest.js"],
+  ...more,
+  files: { "jest.config.json": JSON.stringify({ cacheDirectory: "jest-cache", ...config }), ...more.files },
+});
+
+const RUNNERS: Runner[] = [
+  vitest("vitest", "forks"),
+  vitest("vitest", "threads"),
+  vitest("vitest", "vmThreads", "--environment=happy-dom"),
+  vitest("vitest4", "vmForks"),
+  jest("jest with babel-jest", {}, { files: { ".babelrc": BABEL } }),
+  jest("jest with ts-jest", { transform: { "\.ts$": ["ts-jest", { diagnostics: false }] } }),
+  jest("jest with @swc/jest", { transform: { "\.ts$": "@swc/jest" } }),
+  jest("jest with ES modules", {
+    transform: { "\.ts$": ["@swc/jest", { module: { type: "es6" } }] },
+    extensionsToTreatAsEsm: [".ts"],
+  }, { env: { NODE_OPTIONS: "--experimental-vm-modules --no-warnings" } }),
+];
+
+/** What a runner prints, without times. */
+function report(text: string): string {
+  return text
+    .replace(/^ *(?:Start at|Duration|Time: ) .*\n|^tph: .*\n/gm, "")
+    .replace(/ *\(?\b[\d.]+ ?m?s\b\)?/g, "")
+    .replace(/\n+/g, "\n");
+}
+
+/** The files below a folder that a runner keeps, and are not of the record. */
+function kept(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(join(folder, name)).isFile()).sort();
+}
+
+/** Their names, without hashes: those of ts-jest are other ones in each run. */
+function namesOf(files: string[]): string[] {
+  return files.map((name) => name.replace(/[0-9a-f]{32}|\b[0-9a-f]{2}(?=\/)/g, "#")).sort();
+}
+
+Deno.test("runners that evaluate modules", async (t) => {
+  using installed = temporary({ "package.json": JSON.stringify({ dependencies: DEPENDENCIES }) });
+  const { code, stderr } = await run(HOSTS.bun, ["install", "--no-progress"], { cwd: installed.path });
+  assert.equal(code, 0, stderr);
+
+  for (const { name, command, files = {}, env = {} } of RUNNERS) {
+    await t.step(`${name}: reports the same, and the tests and what they call are recorded`, async () => {
+      const folder = join(installed.path, "project");
+      const options = { cwd: folder, env: { ...HOST_VARIABLES, LC_ALL: "C.UTF-8", CI: "1", ...env } };
+      const all = {
+        "package.json": `{ "name": "project" }`,
+        "tsconfig.json":
+          `{ "compilerOptions": { "target": "es2022", "module": "commonjs", "sourceMap": true, "isolatedModules": true } }`,
+        "shop.ts": SHOP,
+        "shop.test.ts": TESTS,
+        ...files,
+      };
+      const start = () => {
+        rmSync(folder, { recursive: true, force: true });
+        mkdirSync(folder);
+        for (const file in all) writeFileSync(join(folder, file), all[file as keyof typeof all]);
+      };
+      const plain = () => run(HOSTS.node, command, options);
+      const runs = join(installed.path, "runs");
+      const tph = (command: string, ...args: string[]) =>
+        run(HOSTS.bun, [join(ROOT, "cli.ts"), command, "--cache-dir", runs, ...args], options);
+      const recorded = () => tph("run", "-q", "--host", "node", ...command);
+
+      start();
+      const recordedFirst = await recorded();
+      const keptFirst = kept(folder);
+      for (const file of keptFirst) {
+        const text = readFileSync(join(folder, file), "latin1");
+        assert.ok(!/\$tp(?:E|L|F)/.test(text), `${file} has probes`);
+      }
+      const { stdout: tree } = await tph("tree", "--lines", "200");
+      const plainAfter = await plain();
+      start();
+      const plainFirst = await plain();
+      assert.deepEqual(namesOf(keptFirst), namesOf(kept(folder)));
+      assert.match(
+        report(plainFirst.stdout + plainFirst.stderr),
+        /2 failed.*1 skipped|2 failed \| 5 passed \| 1 skipped/,
+      );
+      for (const result of [recordedFirst, plainAfter, await recorded()]) {
+        assert.equal(report(result.stdout), report(plainFirst.stdout));
+        assert.equal(report(result.stderr), report(plainFirst.stderr));
+        assert.equal(result.code, plainFirst.code);
+      }
+
+      const plainTree = tree.replace(/^(?: {3}|│  |├─ |└─ )*(?=\S)/gm, "").replace(/ {2}[\d.]+ .?s.*$/gm, "");
+      for (
+        const line of [
+          `test "shop › adds"\nadd\\(a: 1, b: 2\\) → 3`,
+          `test "shop › waits"\nlater\\(x: 1\\) → 2\nadd\\(a: 1, b: 1\\) → 2`,
+          `get Cart.total\\(\\) → 5\nitems.reduce callback\\(sum: 0 \\| 2, price: 2 \\| 3\\) → 2 \\| 5`,
+          `expect callback\\(\\) ✗ TypeError: bad 1\nfails\\(x: 1\\) ✗ TypeError: bad 1`,
+          `test "shop › is wrong later" ✗ TypeError: bad 2\nlater\\(x: 1\\) → 2\nadd.*\nfails\\(x: 2\\) ✗`,
+        ]
+      ) assert.match(plainTree, new RegExp(line), tree);
+      assert.doesNotMatch(tree, /__vi|_interop|_export|default/);
+    });
+  }
+});
