@@ -152,7 +152,10 @@ Deno.test("runners that evaluate modules", async (t) => {
         assert.equal(result.code, plainFirst.code);
       }
 
-      const plainTree = tree.replace(/^(?: {3}|│ {2}|├─ |└─ )*(?=\S)/gm, "").replace(/ {2}[\d.]+ .?s.*$/gm, "");
+      const plainTree = tree.replace(/^(?: {3}|│ {2}|├─ |└─ )*(?=\S)/gm, "").replace(
+        / {2}[\d.]+ .?s.*$/gm,
+        "",
+      );
       for (
         const line of [
           `test "shop › adds"\nadd\\(a: 1, b: 2\\) → 3`,

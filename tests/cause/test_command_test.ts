@@ -155,7 +155,7 @@ Deno.test("what cannot be compared is said, and the exit status is the command's
   const unknown = await shop.tph(["test", "--base", "nope", "--", "node", "--test"], { env: NODE });
   assert.match(unknown.stdout, /in which the test passes: it has no commit "nope"\./);
   const missing = await shop.tph(["test", "--", "no-such-command"], { env: NODE });
-  assert.equal(missing.code, 2);
+  assert.equal(missing.code, 1);
   assert.match(missing.stderr, /^tph: Cannot find the command no-such-command\.\n.*\n$/);
   const none = await shop.tph(["test"], { env: NODE });
   assert.deepEqual([none.code, none.stderr], [2, "tph: No command given.\n     Try: tph test -- npm test\n"]);
