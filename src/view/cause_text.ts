@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { compareOutcomes } from "../query/diff/compare_calls.ts";
 import type { Comparison } from "../query/diff/compare_test.ts";
 import type { TestCall } from "../query/test_calls.ts";
 import type { Story } from "../query/diff/story.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
+import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { callText } from "./call_text.ts";
 import { placeOf } from "./diff/change_text.ts";
@@ -34,10 +36,8 @@ export interface FailedTest {
   next: string;
 }
 
-/** Parts of values that are shown of one cause. */
-const MOST_CHANGES = 2;
 /** Lines of an error's message. */
-const MESSAGE_LINES = 4;
+const MESSAGE_LINES = 3;
 
 /** At most twelve lines: what failed, where it went another way and with which values, why, and what shows more. */
 export function* causeLines(failed: FailedTest, options: CauseTextOptions): Generator<string> {
@@ -77,16 +77,38 @@ function* storyLines(
   const { style, glyphs, width } = options;
   const line = (segments: Segment[]) => lineOf([{ text: "  " }, ...segments], width, glyphs.dots);
   const { a } = story.cause;
-  yield line([{ text: escapeText(storySentence(diff, story)), dress: style.bold }]);
+  const outcome = outcomeStory(diff, story);
+  yield line([{ text: escapeText(storySentence(diff, outcome ?? story)), dress: style.bold }]);
   const place: Segment[] = a === 0 ? [] : [placeSegment(diff.a.trace, a, options), { text: "  " }];
   yield line([...place, ...pathSegments(diff, story, options)]);
-  for (const { name, dress, text } of valueLines(diff, story, options)) {
+  const given = a === 0 ? "" : givenText(diff.a.trace, a, width);
+  if (given !== "") yield line([{ text: "given  ", dress: style.dim }, { text: given }]);
+  for (const { name, dress, text } of valueLines(diff, outcome ?? story, options)) {
     yield line([{ text: `${name}  `, dress }, { text: cutText(text, width - 9, glyphs.dots) }]);
   }
+  if (outcome !== undefined) yield line([{ text: escapeText(storySentence(diff, story)) }]);
   const source = sourceSentence(diff, story);
-  if (source !== "") yield line([{ text: escapeText(source) }]);
   const others = more === 0 ? "" : `; ${plural(more, "other call")} went another way, too`;
-  yield line([{ text: escapeText(`it passed at ${passedAt}${others}`), dress: style.dim }]);
+  const reason = source === "" ? "" : `${source}; `;
+  yield line([{ text: escapeText(reason) }, {
+    text: escapeText(`it passed at ${passedAt}${others}`),
+    dress: style.dim,
+  }]);
+}
+
+/** What came of a call that goes another way inside: that is the news, and the way there a detail. */
+function outcomeStory(diff: RunDiff, story: Story): Story | undefined {
+  const { a, b, kind } = story.cause;
+  if (a === 0 || kind === "result" || kind === "error") return undefined;
+  const changes = compareOutcomes(diff, a, b);
+  if (changes.length === 0) return undefined;
+  const threw = [diff.a.outcomes[a], diff.b.outcomes[b]].includes(Outcome.THREW);
+  const { times: _, ...rest } = story;
+  return {
+    ...rest,
+    changes,
+    cause: { ...story.cause, kind: threw ? "error" : "result", childA: 0, childB: 0 },
+  };
 }
 
 /** What stood there when the test passed, and what stands there now. */
@@ -109,7 +131,8 @@ function valueLines(
     }).map(({ text }) => text).join("");
   const { childA, childB } = cause;
   if (changes.length > 0) {
-    return changes.slice(0, MOST_CHANGES).flatMap((change) => {
+    const more = changes.length === 1 ? "" : `  ${glyphs.dots} +${plural(changes.length - 1, "other part")}`;
+    return changes.slice(0, 1).flatMap((change) => {
       const place = placeOf(change);
       const head = place === "" ? "" : `${place}: `;
       const write = (value: typeof change.a, trace: Trace, call: number) =>
@@ -120,7 +143,7 @@ function valueLines(
           : snapshotText(value, room);
       return [
         green(head + write(change.a, a.trace, cause.a)),
-        red(head + write(change.b, b.trace, cause.b)),
+        red(head + write(change.b, b.trace, cause.b) + more),
       ];
     });
   }
@@ -131,6 +154,17 @@ function valueLines(
   ];
 }
 
+/** The arguments of a call, which are the same on both sides. */
+function givenText(trace: Trace, call: number, width: number): string {
+  const { params } = trace.siteOf(call);
+  const args = trace.argsOf(call);
+  const room = Math.max(12, Math.floor(Math.min(200, width - 12) / Math.max(1, args.length)));
+  return args.map(({ snapshot }, i) => {
+    const name = params[i] === undefined ? "" : `${escapeText(params[i]!)}: `;
+    return name + snapshotText(snapshot, room);
+  }).join(", ");
+}
+
 function threw(trace: Trace, call: number): boolean {
-  return call !== 0 && trace.outcomeOf(call) === 2;
+  return call !== 0 && trace.outcomeOf(call) === Outcome.THREW;
 }

@@ -93,10 +93,10 @@ Deno.test("a bad edit is named with the value before and after, and nothing is l
     "  AssertionError: 15 == 30",
     "  price returned something else for the same arguments",
     '  src/cart.js:2  test "cart totals › adds tax" › total › items.reduce callback › price',
+    "  given  item: { price: 10, quantity: 2 }",
     "  green  return: 20",
     "  red    return: 10",
-    "  the text of price changed between the runs",
-    "  it passed at COMMIT A cart",
+    "  the text of price changed between the runs; it passed at COMMIT A cart",
     "  See: tph diff RUN RUN --test 'cart totals › adds tax'",
   ]);
   assert.match(stderr, /^tph: comparing with commit [0-9a-f]{7} A cart\n/);
@@ -216,9 +216,10 @@ Deno.test("what a function changes besides its result is a cause, too", async ()
   await shop.git("commit", "-qam", "Requests");
   shop.replace("src/cart.js", "= Number(request[name])", "= request[name]");
   const { stdout } = await shop.tph(COMMAND, { env: NODE });
-  assert.deepEqual(answerIn(stdout).slice(3, 7), [
+  assert.deepEqual(answerIn(stdout).slice(3, 8), [
     "  coerce no longer changes request.amount",
     '  src/cart.js:1  test "adds one" › total › coerce',
+    '  given  request: { amount: "10" }, name: "amount"',
     "  green  request.amount afterwards: 10",
     '  red    request.amount afterwards: "10"',
   ]);
@@ -243,4 +244,31 @@ export function total() { if (existsSync("was")) return 3; writeFileSync("was", 
     answer.join("\n"),
     /existsSync.*\n[^]*it passed at the second try, of the same files: this test is flaky/,
   );
+});
+
+Deno.test("of a call that goes another way inside, what came of it is told first, in twelve lines", async () => {
+  using shop = await project();
+  shop.write(
+    "src/cart.js",
+    `function join(base, path) { return base + path }\n` +
+      `export function total(base, path) { if (path.startsWith(base + "/")) return path; return join(base, path) }\n`,
+  );
+  shop.write(
+    "test/cart.test.js",
+    `import test from "node:test";\nimport assert from "node:assert";\n` +
+      `import { total } from "../src/cart.js";\ntest("joins", () => assert.strictEqual(total("/a", "/a-b"), "/a/a-b"));\n`,
+  );
+  await shop.git("commit", "-qam", "Joins");
+  shop.replace("src/cart.js", 'base + "/"', "base");
+  const { stdout } = await shop.tph(COMMAND, { env: NODE });
+  const answer = answerIn(stdout);
+  assert.ok(answer.length <= 12, stdout);
+  assert.deepEqual(answer.slice(-8, -2), [
+    "  total returned something else for the same arguments",
+    '  src/cart.js:2  test "joins" › total',
+    '  given  base: "/a", path: "/a-b"',
+    '  green  return: "/a/a-b"',
+    '  red    return: "/a-b"',
+    "  total no longer calls join",
+  ]);
 });
