@@ -7,6 +7,7 @@ const HEAD = `import vm from "node:vm";
 import { join } from "node:path";
 const filename = join(import.meta.dirname, "text.js");
 const show = (...values) => console.log(...values);
+process.on("exit", (code) => show("ends", code));
 const places = (run) => { try { run(); } catch (error) { show(error.name, error.message, String(error.stack).split("\\n").filter((line) => /text\\.js/.test(line)).map((line) => line.trim().replace(/\\(.*[\\\\/]/, "(")).join(" ")); } };
 const text = "function twice(x) { return [x, x].map((y) => y + y); } function fails(x) { if (x) throw new TypeError('bad ' + x); } ({ twice, fails })";
 const body = "exports.thrice = function thrice(x) { return x * 3; }; exports.fails = function fails(x) { throw new RangeError('bad ' + x); };";
@@ -131,4 +132,30 @@ show(Buffer.from(cache).includes("$tp"));
 `,
     },
   });
+});
+
+Deno.test("node: modules that are bodies of async functions are recorded under the name in their comment", async () => {
+  const { trace } = await same({
+    host: "node",
+    files: {
+      "main.mjs": `${HEAD}
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
+show(AsyncFunction.name, AsyncFunction.length, String(AsyncFunction), (async () => {}).constructor === AsyncFunction, Object.getPrototypeOf(AsyncFunction) === Function);
+const own = '"use strict";\\nawait null; function four(x) { return x * 4; } exports.four = four;\\nexports.fails = (x) => { if (x) throw new TypeError("bad " + x); };\\n//# sourceURL=' + filename + '\\n';
+for (const made of [new AsyncFunction("exports", own), AsyncFunction("exports", own)]) {
+  const exports = {};
+  await made(exports);
+  show(made.length, made.name, made instanceof AsyncFunction, made.toString(), exports.four(2), exports.four.toString());
+  places(() => exports.fails(1));
+}
+show(await new AsyncFunction("return 1")(), await new AsyncFunction()());
+for (const wrong of ["return (", "a b\\n//# sourceURL=" + filename + "\\n"]) { try { new AsyncFunction(wrong); } catch (error) { show(error.name, error.message); } }
+try { eval('function other(x) { throw new Error("eval " + x) }\\nother(1)\\n//# sourceURL=' + filename + '\\n'); } catch (error) { show(error.stack.split("\\n").slice(0, 2).join()); }
+`,
+    },
+  });
+  const lines = outline(trace).map((line) => line.trim()).filter((line) =>
+    /^(?:four|exports\.fails|fails)\b/.test(line)
+  );
+  assert.deepEqual(lines.sort(), ["fails !", "fails !", "four", "four"]);
 });

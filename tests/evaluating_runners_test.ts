@@ -47,6 +47,18 @@ describe("shop", () => {
 });
 `;
 
+const SERVER = `import { createServer } from "vite";
+const server = await createServer({
+  root: import.meta.dirname,
+  server: { middlewareMode: true, ws: false, watch: null },
+  appType: "custom",
+});
+const { add, later, Cart, fails } = await server.ssrLoadModule("/shop.ts");
+console.log(add(1, 2), await later(1), new Cart().put({ price: 2 }).total, add.toString());
+try { fails(1) } catch (error) { console.log(error.stack.split("\\n").slice(0, 3).join()) }
+await server.close();
+`;
+
 const BABEL =
   `{ "presets": [["@babel/preset-env", { "targets": { "node": "current" } }], "@babel/preset-typescript"] }`;
 
@@ -106,6 +118,27 @@ Deno.test("runners that evaluate modules", async (t) => {
   using installed = temporary({ "package.json": JSON.stringify({ dependencies: DEPENDENCIES }) });
   const { code, stderr } = await run(HOSTS.bun, ["install", "--no-progress"], { cwd: installed.path });
   assert.equal(code, 0, stderr);
+
+  await t.step("vite: modules of its server are recorded where they are run", async () => {
+    const folder = join(installed.path, "served");
+    mkdirSync(folder);
+    const files = {
+      "package.json": `{ "name": "served", "type": "module" }`,
+      "shop.ts": SHOP,
+      "main.mjs": SERVER,
+    };
+    for (const file in files) writeFileSync(join(folder, file), files[file as keyof typeof files]);
+    const options = { cwd: folder, env: { ...HOST_VARIABLES, LC_ALL: "C.UTF-8" } };
+    const cache = ["--cache-dir", join(installed.path, "runs")];
+    const tph = (...args: string[]) => run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], options);
+    const plain = await run(HOSTS.node, ["main.mjs"], options);
+    assert.equal(plain.code, 0, plain.stderr);
+    assert.deepEqual(await tph("run", "-q", ...cache, "--host", "node", "main.mjs"), plain);
+    const { stdout } = await tph("tree", ...cache, "--lines", "50");
+    assert.match(stdout, /^add\(a: 1, b: 2\) → 3 .*\nlater\(x: 1\) → 2 .*\n└─ add\(a: 1, b: 1\) → 2/m);
+    assert.match(stdout, /^get Cart\.total\(\) → 2 .*\n└─ items\.reduce callback\(sum: 0, price: 2\) → 2/m);
+    assert.doesNotMatch(stdout, /__vi/);
+  });
 
   for (const { name, command, files = {}, env = {} } of RUNNERS) {
     await t.step(`${name}: reports the same, and the tests and what they call are recorded`, async () => {

@@ -194,6 +194,7 @@ const MAKERS: Record<string, string[]> = {
   "load/threads/deno_threads.ts": ["hookDenoCommand", "hookDenoChildProcess"],
   "load/evaluate/evaluated_text.ts": ["evaluatedRewriter"],
   "load/evaluate/node_compile.ts": ["hookCompile", "ownLoaders"],
+  "load/evaluate/async_function.ts": ["hookConstructor"],
   "load/evaluate/vm_hooks.ts": ["hookScripts", "hookModules"],
   "load/node.ts": ["hookNode"],
   "load/disguise/node_stacks.ts": ["correctStacks", "hookPrepare", "standInFrames"],

@@ -26,10 +26,12 @@ const SOURCE_TYPE: Record<string, SourceType> = {
  */
 export function hookNode(
   rewrite: Rewrite,
-  { scope, pristine, isPrepared }: {
+  { scope, pristine, isPrepared, see = () => {} }: {
     scope: Pick<SeenModules, "test">;
     pristine: Pristine;
     isPrepared: boolean;
+    /** Is told of the text of each module. */
+    see?: (text: string) => void;
   },
 ): void {
   const tools = hookCompile(rewrite, { scope, pristine, isPrepared });
@@ -45,6 +47,7 @@ export function hookNode(
         const file = fileURLToPath(url);
         const text = typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array);
         tools.see(text);
+        see(text);
         if (!scope.test(file)) return result;
         // CommonJS that is imported is compiled as if it were required.
         const isCompiled = context.conditions.includes("require") || sourceType !== "module";

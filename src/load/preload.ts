@@ -31,6 +31,7 @@ import { withheldByDeno } from "./deno_withheld.ts";
 import { handToNextTestFile } from "./deno_tests.ts";
 import { giveBack } from "./deno_permissions.ts";
 import { contextProbes, type Realm } from "./evaluate/contexts.ts";
+import { hookAsyncFunctions } from "./evaluate/async_function.ts";
 import { evaluatedRewriter } from "./evaluate/evaluated_text.ts";
 import { hookVm } from "./evaluate/vm_hooks.ts";
 import { takePlan } from "./environment.ts";
@@ -159,11 +160,17 @@ function start(plan: Plan, worker?: Worker): void {
   };
   provideLibrary(dirname(plan.preload));
   if (plan.host === "node") {
+    const evaluated = evaluatedRewriter(rewrite, { scope: seen, pristine: unpatched });
     hookVm({
-      rewrite: evaluatedRewriter(rewrite, { scope: seen, pristine: unpatched }),
+      rewrite: evaluated,
       provide: (text, context) => unpatched(() => recorded("").provide(unusedPrefix(text), context)),
     });
-    hookNode(rewrite, { scope: seen, pristine: unpatched, isPrepared: isPrepared(process, plan.preload) });
+    hookNode(rewrite, {
+      scope: seen,
+      pristine: unpatched,
+      isPrepared: isPrepared(process, plan.preload),
+      see: hookAsyncFunctions({ rewrite: evaluated }),
+    });
   } else if (plan.host === "deno") hookDeno(rewrite, seen, unpatched);
   else {
     const version = TRACEPATCH_BUILD;

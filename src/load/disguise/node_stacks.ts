@@ -18,7 +18,7 @@ import {
   uncurry,
 } from "../../probe/natives.ts";
 import { disguise, disguisedAs } from "../../probe/stand_in.ts";
-import type { Places } from "./places.ts";
+import { EVALUATED, type Places } from "./places.ts";
 import type { ThrowPlace } from "./throw_place.ts";
 
 const { apply, ownKeys, defineProperty } = Reflect;
@@ -175,7 +175,13 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
   const frames = harden(new WeakMap<object, object>());
   const call = (frame: object, name: string) => apply(methods[name]!, frame, []);
   const compiles = harden(new WeakMap<object, true>());
-  const nameOf = (frame: object) => call(frame, "getFileName") as string;
+  // What was made of a text by a constructor may name a file in a comment.
+  const nameOf = (frame: object): string => {
+    const name = call(frame, "getFileName") as string | null | undefined;
+    if (typeof name === "string" || !call(frame, "isEval")) return name as string;
+    const url = call(frame, "getScriptNameOrSourceURL");
+    return typeof url === "string" ? EVALUATED + url : undefined as unknown as string;
+  };
 
   const hashOf = (frame: object) => () => call(frame, "getScriptHash") as string;
 
@@ -199,7 +205,7 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
     toString(frame: object) {
       const text = call(frame, "toString") as string;
       if (compiles.has(frame)) return stringReplace(text, ANONYMOUS, () => "._compile (");
-      if (call(frame, "isEval")) return evalOrigin(text);
+      if (call(frame, "isEval") && !places.has(nameOf(frame))) return evalOrigin(text);
       const end = text[text.length - 1] === ")" ? ")" : "";
       return stringSlice(text, 0, lastIndexOf(text, ":") + 1) + getColumnNumber(frame) + end;
     },

@@ -54,6 +54,9 @@ interface Known {
   hash?: string;
 }
 
+/** Goes before the name of a text that is evaluated, where a comment in it gives the name. */
+export const EVALUATED = "evaluated ";
+
 export const NO_OFFSET: TextOffset = { line: 0, column: 0 };
 
 /** @param pristine for what is computed at the first look into a text; the rest uses nothing that can be patched */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { harden } from "../../probe/natives.ts";
+import { EVALUATED } from "../disguise/places.ts";
 import type { Pristine } from "../disguise/pristine.ts";
 import type { SeenModules } from "../seen_modules.ts";
 import { printedLang, type Rewrite } from "../source.ts";
@@ -20,12 +21,12 @@ export function evaluatedRewriter(
 ): (evaluated: Evaluated) => string {
   const known = harden(new Map<string, Known>());
 
-  function rewritten({ text, name, lineOffset, columnOffset, sourceType }: Evaluated): string {
+  function rewritten({ text, name, isBody, lineOffset, columnOffset, sourceType }: Evaluated): string {
     const file = fileOf(name);
     if (file === undefined || !scope.test(file)) return text;
     return rewrite({
       file,
-      names: [name],
+      names: [isBody === true ? EVALUATED + name : name],
       evaluated: { line: lineOffset, column: columnOffset },
       text,
       lang: printedLang(file),

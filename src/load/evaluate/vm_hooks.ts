@@ -8,17 +8,20 @@
 import { syncBuiltinESMExports } from "node:module";
 import vm from "node:vm";
 import { getOwnPropertyDescriptor, getPrototypeOf, harden } from "../../probe/natives.ts";
+import type { SourceType } from "../source.ts";
 import { disguise } from "../../probe/stand_in.ts";
 
 /** A text that is about to be evaluated. */
 export interface Evaluated {
   text: string;
-  /** What the engine will call it. */
+  /** What the engine will call it, or a comment in it does. */
   name: string;
+  /** It is the latter: see `EVALUATED`. */
+  isBody?: boolean;
   /** What is added to the number of each line, and to the columns of the first line. */
   lineOffset: number;
   columnOffset: number;
-  sourceType: "commonjs" | "module";
+  sourceType: SourceType;
 }
 
 export interface VmHooks {
