@@ -7,7 +7,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 /** The folders of src/ that a folder may import from, besides its own. */
@@ -148,7 +147,7 @@ function broken(check: (file: SourceFile, specifier: string) => string | undefin
   );
 }
 
-test("imports are found in all their forms", () => {
+Deno.test("imports are found in all their forms", () => {
   const text = `import a from "./a.ts";
 import {
   b,
@@ -168,12 +167,12 @@ const text = "import x from './no.ts'";`;
   );
 });
 
-test("every folder of src/ has a rule", () => {
+Deno.test("every folder of src/ has a rule", () => {
   const folders = new Set(sourceFiles().map(({ folder }) => folder).filter((folder) => folder !== ""));
   assert.deepEqual([...folders].filter((folder) => !(folder in MAY_IMPORT)), []);
 });
 
-test("a folder imports only those that it may", () => {
+Deno.test("a folder imports only those that it may", () => {
   assert.deepEqual(
     broken((file, specifier) => {
       const path = target(file, specifier);
@@ -189,7 +188,7 @@ test("a folder imports only those that it may", () => {
   );
 });
 
-test("no files import each other in a circle, types apart", () => {
+Deno.test("no files import each other in a circle, types apart", () => {
   const files = new Map(sourceFiles().map((file) => [file.path, file]));
   const done = new Set<string>();
   const circles: string[] = [];
@@ -208,7 +207,7 @@ test("no files import each other in a circle, types apart", () => {
   assert.deepEqual(circles, []);
 });
 
-test("exceptions are few, and needed", () => {
+Deno.test("exceptions are few, and needed", () => {
   assert.ok(EXCEPTIONS.length <= 5);
   for (const { folder, file: one } of EXCEPTIONS) {
     const users = sourceFiles().filter((file) =>
@@ -218,7 +217,7 @@ test("exceptions are few, and needed", () => {
   }
 });
 
-test("the common files import nothing from folders", () => {
+Deno.test("the common files import nothing from folders", () => {
   const files = sourceFiles().filter(({ folder }) => folder === "");
   assert.deepEqual(
     files.flatMap((file) => file.imports).filter((specifier) => specifier.split("/").length > 2),
@@ -226,7 +225,7 @@ test("the common files import nothing from folders", () => {
   );
 });
 
-test("packages are imported only where they belong", () => {
+Deno.test("packages are imported only where they belong", () => {
   assert.deepEqual(
     broken((file, specifier) => {
       const folders = PACKAGES[specifier];
@@ -238,7 +237,7 @@ test("packages are imported only where they belong", () => {
   );
 });
 
-test("pure folders have no effects", () => {
+Deno.test("pure folders have no effects", () => {
   assert.deepEqual(
     broken((file, specifier) =>
       PURE.includes(file.folder) && EFFECTS.test(specifier) ? `imports ${specifier}` : undefined
@@ -247,7 +246,7 @@ test("pure folders have no effects", () => {
   );
 });
 
-test("nothing in src/ can open a network connection", () => {
+Deno.test("nothing in src/ can open a network connection", () => {
   assert.deepEqual(
     broken((_, specifier) =>
       /^(?:node:)?(?:net|tls|dgram|dns|https?|http2|inspector)(?:\/|$)/.test(specifier)
@@ -261,14 +260,14 @@ test("nothing in src/ can open a network connection", () => {
   assert.deepEqual(sourceFiles().filter(({ text }) => calls.test(text)).map(({ path }) => path), []);
 });
 
-test("Bun.* and Deno.* stay in load/, launch/ and bundle/", () => {
+Deno.test("Bun.* and Deno.* stay in load/, launch/ and bundle/", () => {
   const users = sourceFiles().filter(({ folder, text }) =>
     !HOST_APIS.includes(folder) && /(?<![\w.$"'`/])(?:Bun|Deno)\.[a-zA-Z]/.test(text)
   );
   assert.deepEqual(users.map(({ path }) => path), []);
 });
 
-test("only cli.ts imports commands/, and nothing in src/ ends the process", () => {
+Deno.test("only cli.ts imports commands/, and nothing in src/ ends the process", () => {
   const files = sourceFiles();
   assert.deepEqual(
     files.filter(({ folder, imports }) =>

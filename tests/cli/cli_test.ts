@@ -9,7 +9,6 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { RunBuilder, shopRun } from "../query/build_run.ts";
 import type { FileOptions } from "../trace/journal_writer.ts";
@@ -68,7 +67,7 @@ function failed(ended: Ended, status: number, ...parts: string[]): void {
   assert.equal(ended.status, status);
 }
 
-test("tph tree shows the newest run", () => {
+Deno.test("tph tree shows the newest run", () => {
   const { status, stdout, stderr } = tph(project(), ["tree"]);
   assert.equal(stderr, "");
   assert.equal(status, 0);
@@ -76,7 +75,7 @@ test("tph tree shows the newest run", () => {
   assert.match(stdout, /└─ pay\(amount: 42\.5\) ✗ PaymentError: card declined/);
 });
 
-test("tph tree takes its options", () => {
+Deno.test("tph tree takes its options", () => {
   const cwd = project();
   const tree = (...args: string[]) => tph(cwd, ["tree", "shop", ...args]);
   assert.match(
@@ -92,19 +91,19 @@ test("tph tree takes its options", () => {
   assert.match(tree("--width", "40").stdout, /\n[^\n]{1,40}\n$/);
 });
 
-test("tph tree ends with 1 when no call passes the filters", () => {
+Deno.test("tph tree ends with 1 when no call passes the filters", () => {
   const { status, stdout } = tph(project(), ["tree", "--filter", "nope"]);
   assert.equal(status, 1);
   assert.match(stdout, /None of the 7 calls matches\./);
 });
 
-test("tph tree --json is JSON", () => {
+Deno.test("tph tree --json is JSON", () => {
   const { status, stdout } = tph(project(), ["tree", "--json", "--color", "always"]);
   assert.equal(status, 0);
   assert.equal(JSON.parse(stdout)[0].children.length, 3);
 });
 
-test("colours follow the flag, then NO_COLOR and FORCE_COLOR", () => {
+Deno.test("colours follow the flag, then NO_COLOR and FORCE_COLOR", () => {
   const cwd = project();
   const isColoured = (args: string[], env = {}) => tph(cwd, ["tree", ...args], env).stdout.includes("\x1b[");
   assert.equal(isColoured([]), false);
@@ -115,7 +114,7 @@ test("colours follow the flag, then NO_COLOR and FORCE_COLOR", () => {
   assert.equal(isColoured(["--color=never"], { FORCE_COLOR: "1" }), false);
 });
 
-test("--color alone means always, and leaves the word behind it alone", () => {
+Deno.test("--color alone means always, and leaves the word behind it alone", () => {
   const cwd = project();
   const plain = tph(cwd, ["tree", "shop"]).stdout;
   const coloured = tph(cwd, ["tree", "shop", "--color", "always"]).stdout;
@@ -127,7 +126,7 @@ test("--color alone means always, and leaves the word behind it alone", () => {
   assert.ok(tph(cwd, ["logs", "--color"]).stdout.includes("\x1b["));
 });
 
-test("tph logs lists the runs, newest first", () => {
+Deno.test("tph logs lists the runs, newest first", () => {
   const cwd = project();
   const { status, stdout } = tph(cwd, ["logs"]);
   assert.equal(status, 0);
@@ -145,7 +144,7 @@ test("tph logs lists the runs, newest first", () => {
   assert.equal(tph(cwd, ["logs", "--label", "x*"]).status, 1);
 });
 
-test("tph logs lists a run that cannot be read", () => {
+Deno.test("tph logs lists a run that cannot be read", () => {
   const cwd = project();
   writeFileSync(join(cwd, ".tracepatch_cache", "20270101_000000_000000.tph"), "nonsense");
   const { status, stdout } = tph(cwd, ["logs"]);
@@ -153,7 +152,7 @@ test("tph logs lists a run that cannot be read", () => {
   assert.match(stdout, /\n@ +20270101_000000_000000 .*unreadable.*it is not a tph run/);
 });
 
-test("tph view tells what is known of a run", () => {
+Deno.test("tph view tells what is known of a run", () => {
   const cwd = project();
   const { status, stdout } = tph(cwd, ["view", "@"]);
   assert.equal(status, 0);
@@ -163,7 +162,7 @@ test("tph view tells what is known of a run", () => {
   assert.deepEqual(json.outcomes, { returned: 6, threw: 1, suspended: 0, open: 0 });
 });
 
-test("tph stats sums up functions", () => {
+Deno.test("tph stats sums up functions", () => {
   const cwd = project();
   assert.match(
     tph(cwd, ["stats"]).stdout,
@@ -173,7 +172,7 @@ test("tph stats sums up functions", () => {
   assert.deepEqual([first.name, first.calls, first.total], ["price", 3, 3000]);
 });
 
-test("the cache folder can be named by flag and environment", () => {
+Deno.test("the cache folder can be named by flag and environment", () => {
   const cwd = project();
   const away = emptyFolder();
   const cache = join(cwd, ".tracepatch_cache");
@@ -188,7 +187,7 @@ test("the cache folder can be named by flag and environment", () => {
   );
 });
 
-test("no cache folder, an empty one, and unknown references are told with a remedy", () => {
+Deno.test("no cache folder, an empty one, and unknown references are told with a remedy", () => {
   const cwd = emptyFolder();
   for (const command of ["tree", "view", "stats", "logs"]) {
     failed(
@@ -216,7 +215,7 @@ test("no cache folder, an empty one, and unknown references are told with a reme
   failed(tph(full, ["tree", "./"]), 1, "it is not a file");
 });
 
-test("files that are no runs, or of a later version, are told apart", () => {
+Deno.test("files that are no runs, or of a later version, are told apart", () => {
   const cwd = project();
   const file = join(cwd, "x.tph");
   writeFileSync(file, "");
@@ -234,7 +233,7 @@ test("files that are no runs, or of a later version, are told apart", () => {
   );
 });
 
-test("a truncated run is shown as far as it goes", () => {
+Deno.test("a truncated run is shown as far as it goes", () => {
   const cwd = project();
   const file = join(cwd, "x.tph");
   const whole = shopRun().file();
@@ -247,7 +246,7 @@ test("a truncated run is shown as far as it goes", () => {
   }
 });
 
-test("wrong usage ends with 2, a suggestion and where to read on", () => {
+Deno.test("wrong usage ends with 2, a suggestion and where to read on", () => {
   const cwd = project();
   failed(tph(cwd, ["tre"]), 2, "unknown command 'tre'", "Did you mean tree?", "`tph help`");
   failed(
@@ -268,7 +267,7 @@ test("wrong usage ends with 2, a suggestion and where to read on", () => {
   assert.match(bare.stderr, /^Usage: tph/);
 });
 
-test("help and version go to stdout", () => {
+Deno.test("help and version go to stdout", () => {
   const cwd = emptyFolder();
   for (
     const args of [["--help"], ["help"], ["help", "tree"], ["tree", "--help"], ["run", "-h"], ["--version"]]
@@ -282,7 +281,7 @@ test("help and version go to stdout", () => {
   assert.equal(tph(cwd, ["--version"]).stdout, `${version}\n`);
 });
 
-test("a reader that goes away is no error", () => {
+Deno.test("a reader that goes away is no error", () => {
   const cwd = project();
   const run = new RunBuilder();
   for (let i = 0; i < 30_000; i++) run.call(`f${i % 3}`, {}, () => run.call(`g${i % 5}`));
@@ -303,7 +302,7 @@ test("a reader that goes away is no error", () => {
   assert.equal(status, 0);
 });
 
-test("tph run records, passes arguments and status on, and keeps stdout clean", () => {
+Deno.test("tph run records, passes arguments and status on, and keeps stdout clean", () => {
   const cwd = emptyFolder();
   writeFileSync(
     join(cwd, "main.ts"),
@@ -322,7 +321,7 @@ process.exitCode = 3;
   assert.equal(tph(cwd, ["run", "--quiet", "main.ts"]).stderr, "");
 });
 
-test("tph run --tree and -o give the tree at the end", () => {
+Deno.test("tph run --tree and -o give the tree at the end", () => {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, "main.ts"), "function f(x: number) { return x; }\nf(1);\n");
   const { status, stdout, stderr } = tph(cwd, ["run", "--tree", "-o", "calls.json", "main.ts"]);
@@ -332,7 +331,7 @@ test("tph run --tree and -o give the tree at the end", () => {
   assert.equal(JSON.parse(readFileSync(join(cwd, "calls.json"), "utf8")).calls[0].name, "f");
 });
 
-test("tph run without a place to record runs the program all the same", () => {
+Deno.test("tph run without a place to record runs the program all the same", () => {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, "main.ts"), "console.log('ran');\n");
   const { status, stdout, stderr } = tph(cwd, ["run", "--cache-dir", "main.ts/x", "main.ts"]);
@@ -344,6 +343,6 @@ test("tph run without a place to record runs the program all the same", () => {
   );
 });
 
-test("tph run names a missing program", () => {
+Deno.test("tph run names a missing program", () => {
   failed(tph(emptyFolder(), ["run", "nope.ts"]), 1, "Cannot find nope.ts.");
 });

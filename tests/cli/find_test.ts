@@ -8,7 +8,6 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
@@ -36,7 +35,7 @@ const CLASSIC = [
 ];
 
 for (const host of ["bun", "deno", "node"] as const) {
-  test(`the classic example gives five matches in order (${host})`, async () => {
+  Deno.test(`the classic example gives five matches in order (${host})`, async () => {
     const { cwd, tph } = folder();
     const ended = await tph(
       "run",
@@ -79,7 +78,7 @@ for (const host of ["bun", "deno", "node"] as const) {
   });
 }
 
-test("tph run -t follows several values, whole, with every matcher", async () => {
+Deno.test("tph run -t follows several values, whole, with every matcher", async () => {
   const { cwd, tph } = folder({
     "main.ts": `
       class Order { constructor(public id: number, public note: string) {} total(tax: number) { return 100 + tax; } }
@@ -138,7 +137,7 @@ test("tph run -t follows several values, whole, with every matcher", async () =>
   assert.deepEqual(shown("7"), ["Order.total this.id equal"]);
 });
 
-test("tph run -t tells wrong values before the program runs", async () => {
+Deno.test("tph run -t tells wrong values before the program runs", async () => {
   const { tph } = folder({ "main.ts": "console.log('ran');" });
   const wrong = [["-t", "[1"], ["-t", "2", "--ttype", "nosuch"], ["--twhere", "v => process"], [
     "--ttype",
@@ -154,7 +153,7 @@ test("tph run -t tells wrong values before the program runs", async () => {
   assert.equal((await tph("run", "-e", "foo.(")).code, 2);
 });
 
-test("tph run -e leaves nothing behind, and fails as the expression does", async () => {
+Deno.test("tph run -e leaves nothing behind, and fails as the expression does", async () => {
   const { cwd, tph } = folder();
   const thrown = await tph("run", "-q", "-e", "foo.nosuch(1)");
   assert.notEqual(thrown.code, 0);
@@ -165,7 +164,7 @@ test("tph run -e leaves nothing behind, and fails as the expression does", async
   assert.deepEqual(readdirSync(join(cwd, ".tracepatch_cache")).filter((name) => name.startsWith("eval")), []);
 });
 
-test("tph find answers with status 0, 1 or 2", async () => {
+Deno.test("tph find answers with status 0, 1 or 2", async () => {
   const { tph } = folder();
   await tph("run", "-e", "foo.foo(-2)");
   const answers: [string[], number, RegExp][] = [
@@ -210,7 +209,7 @@ test("tph find answers with status 0, 1 or 2", async () => {
   }
 });
 
-test("values at exit tell what a call changed, and objects by their identity", async () => {
+Deno.test("values at exit tell what a call changed, and objects by their identity", async () => {
   const { tph } = folder({
     "main.ts": `
       class Cart { items: string[] = []; add(sku: string) { this.items.push(sku); } }
@@ -234,7 +233,7 @@ test("values at exit tell what a call changed, and objects by their identity", a
   assert.match(why, /\[same object\]/);
 });
 
-test("snapshot_budgets give some functions other limits", async () => {
+Deno.test("snapshot_budgets give some functions other limits", async () => {
   const { cwd, tph } = folder({
     "main.ts": `
       function deep(value: unknown) {}
@@ -252,12 +251,12 @@ test("snapshot_budgets give some functions other limits", async () => {
   assert.equal((await tph("run", "main.ts")).code, 2);
 });
 
-test("a run that keeps the newest calls only follows no values", async () => {
+Deno.test("a run that keeps the newest calls only follows no values", async () => {
   const { tph } = folder({ "main.ts": "" });
   assert.equal((await tph("run", "--keep", "last", "-t", "1", "main.ts")).code, 2);
 });
 
-test("find says what it could not see where a value is nowhere", async () => {
+Deno.test("find says what it could not see where a value is nowhere", async () => {
   using folder = temporary({
     "main.ts": `function f(x: unknown) { return x; }
 f({ a: { b: { c: { d: { e: { f: { g: "needle" } } } } } }, password: "correct-horse-9" });

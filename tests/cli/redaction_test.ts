@@ -8,7 +8,6 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { Trace } from "../../src/trace/trace.ts";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
 
@@ -146,7 +145,7 @@ const MARKS = [
 ];
 
 for (const host of ["bun", "deno", "node"] as const) {
-  test(`no secret of ${NAMES.length + VALUES.length} is in the file of a run (${host})`, async () => {
+  Deno.test(`no secret of ${NAMES.length + VALUES.length} is in the file of a run (${host})`, async () => {
     const cwd = realpathSync(mkdtempSync(join(tmpdir(), "tph-secrets-")));
     writeFileSync(join(cwd, "main.ts"), program());
     const tph = (...args: string[]) =>
@@ -176,7 +175,7 @@ for (const host of ["bun", "deno", "node"] as const) {
   });
 }
 
-test("tph scrub applies the rules to a run that was recorded without", async () => {
+Deno.test("tph scrub applies the rules to a run that was recorded without", async () => {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "tph-scrub-")));
   writeFileSync(join(cwd, "main.ts"), program());
   const tph = (...args: string[]) =>
@@ -196,7 +195,7 @@ test("tph scrub applies the rules to a run that was recorded without", async () 
   assert.deepEqual(after.parentColumn(), before.parentColumn());
 });
 
-test("redact_names, redact_values and redact_except change what is secret", async () => {
+Deno.test("redact_names, redact_values and redact_except change what is secret", async () => {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "tph-rules-")));
   writeFileSync(
     join(cwd, "main.ts"),

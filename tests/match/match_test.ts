@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import fc from "fast-check";
 import type { TphError } from "../../src/errors.ts";
 import { isEqual } from "../../src/match/equal.ts";
@@ -21,7 +20,7 @@ function places(value: unknown, question: Question): string[] {
   return findIn(snapshotOf(value), createMatcher(question)).map(({ steps }) => `$${pathText(steps)}`);
 }
 
-test("parseLiteral() reads JSON and TypeScript literals", () => {
+Deno.test("parseLiteral() reads JSON and TypeScript literals", () => {
   const same: [string, unknown][] = [
     ["2", 2],
     ["-0x10", -16],
@@ -44,7 +43,7 @@ test("parseLiteral() reads JSON and TypeScript literals", () => {
   for (const [text, value] of same) assert.deepEqual(parseLiteral(text), snapshotOf(value), text);
 });
 
-test("parseLiteral() takes other words as strings", () => {
+Deno.test("parseLiteral() takes other words as strings", () => {
   for (const word of ["hello", "two words", "a-b", "user@host.test", "2026-01-01", "foo()", "x.y", ""]) {
     assert.deepEqual(parseLiteral(word), snapshotOf(word), word);
   }
@@ -53,7 +52,7 @@ test("parseLiteral() takes other words as strings", () => {
   assert.deepEqual(parseLiteral('"2"', "string"), snapshotOf("2"));
 });
 
-test("parseLiteral() tells usage errors", () => {
+Deno.test("parseLiteral() tells usage errors", () => {
   const wrong: [string, string?][] = [["[1"], ["{"], ['"a'], ["new Foo(1)"], ["{ a: b }"], ["[...x]"], [
     "two",
     "number",
@@ -63,7 +62,7 @@ test("parseLiteral() tells usage errors", () => {
   }
 });
 
-test("a value that ends too early is said to, and not to have a parenthesis that nobody typed", () => {
+Deno.test("a value that ends too early is said to, and not to have a parenthesis that nobody typed", () => {
   for (const text of ["{ a", "[1, 2", "{ a: 1"]) {
     assert.throws(
       () => parseLiteral(text),
@@ -72,7 +71,7 @@ test("a value that ends too early is said to, and not to have a parenthesis that
   }
 });
 
-test("parseLiteral() reads any JSON as JSON.parse does", () => {
+Deno.test("parseLiteral() reads any JSON as JSON.parse does", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => {
     // A bare word is a string, too.
     const json = JSON.stringify(value);
@@ -81,7 +80,7 @@ test("parseLiteral() reads any JSON as JSON.parse does", () => {
   }));
 });
 
-test("parsePath() follows names, indexes, any step and any depth", () => {
+Deno.test("parsePath() follows names, indexes, any step and any depth", () => {
   const all = (path: string) => places(order, { path });
   assert.deepEqual(all("$.user.id"), ["$.user.id"]);
   assert.deepEqual(all("items[1]['sku']"), ["$.items[1].sku"]);
@@ -94,7 +93,7 @@ test("parsePath() follows names, indexes, any step and any depth", () => {
   }
 });
 
-test("a matcher compares by type, by nearness, by content and by pattern", () => {
+Deno.test("a matcher compares by type, by nearness, by content and by pattern", () => {
   assert.deepEqual(places([2, "2", 2n], { value: "2" }), ["$[0]"]);
   assert.deepEqual(places([2, "2", 2n], { value: "2", type: "string" }), ["$[1]"]);
   assert.deepEqual(places([2, "2", 2n], { value: "2n" }), ["$[2]"]);
@@ -110,7 +109,7 @@ test("a matcher compares by type, by nearness, by content and by pattern", () =>
   assert.deepEqual(places(order, { value: "b", path: "$.items[*].sku" }), ["$.items[1].sku"]);
 });
 
-test("a matcher tells usage errors", () => {
+Deno.test("a matcher tells usage errors", () => {
   const wrong: Question[] = [
     {},
     { value: "(", regex: true },
@@ -130,7 +129,7 @@ test("a matcher tells usage errors", () => {
   }
 });
 
-test("--where sees fields, items and methods of the value", () => {
+Deno.test("--where sees fields, items and methods of the value", () => {
   const holds = (where: string, value: unknown = order) => parseWhere(where)(snapshotOf(value));
   const right = [
     "v => v?.total > 100",
@@ -152,7 +151,7 @@ test("--where sees fields, items and methods of the value", () => {
   assert.equal(holds("v => v instanceof Error && v.message.includes('no')", new Error("no luck")), true);
 });
 
-test("--where cannot reach the machine, and cannot run for long", () => {
+Deno.test("--where cannot reach the machine, and cannot run for long", () => {
   const refused = [
     "v => process.exit()",
     "v => globalThis",
@@ -186,7 +185,7 @@ test("--where cannot reach the machine, and cannot run for long", () => {
   assert.throws(() => parseWhere("v => v.__defineGetter__('a', () => 1)")(snapshotOf({})), /no method/);
 });
 
-test("a --where that throws is no match, and counted", () => {
+Deno.test("a --where that throws is no match, and counted", () => {
   const matcher = createMatcher({ where: "v => v.a.b > 1" });
   assert.equal(findIn(snapshotOf({ a: { b: 2 } }), matcher).length, 1);
   assert.ok(matcher.failures.count > 0);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import vm from "node:vm";
 import { captureWebClasses } from "../../src/probe/host_objects.ts";
 import { createInterner } from "../../src/probe/intern.ts";
@@ -24,7 +23,7 @@ function shown(value: unknown): string {
   return snapshotText(decodeSnapshot(bytes, (id): Snapshot => decodeLeaf(stored[id - 1]!)));
 }
 
-test("objects of the host show their state", () => {
+Deno.test("objects of the host show their state", () => {
   const headers = new Headers({ accept: "text/html" });
   const form = new FormData();
   form.set("a", "1");
@@ -55,7 +54,7 @@ test("objects of the host show their state", () => {
   }
 });
 
-test("what only calls itself one is shown as it is", () => {
+Deno.test("what only calls itself one is shown as it is", () => {
   // Deno renames a class that has a global one's name.
   const Request = vm.runInThisContext("(class Request { url = 'x' })");
   const Headers = vm.runInThisContext("(class Headers extends Map {})");
@@ -65,7 +64,7 @@ test("what only calls itself one is shown as it is", () => {
   assert.equal(shown(vm.runInNewContext("new Map([[1, 2]])")), "Map(1) { 1 → 2 }");
 });
 
-test("a patched class of the host does not run when a snapshot is taken", () => {
+Deno.test("a patched class of the host does not run when a snapshot is taken", () => {
   const headers = new Headers({ a: "1" });
   const request = new Request("http://h.test/");
   const shout = () => {

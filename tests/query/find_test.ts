@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { createMatcher, type Question } from "../../src/match/matcher.ts";
 import { pathText } from "../../src/match/path.ts";
 import { find, type FindOptions } from "../../src/query/find.ts";
@@ -27,7 +26,7 @@ function fooRun(): RunBuilder {
   return run;
 }
 
-test("find() gives the places in the order of time", () => {
+Deno.test("find() gives the places in the order of time", () => {
   const trace = fooRun().trace();
   assert.deepEqual(found(trace, { value: "2" }), [
     "buzz#2 return",
@@ -44,7 +43,7 @@ test("find() gives the places in the order of time", () => {
   ]);
 });
 
-test("find() keeps the order of nesting where no clock was read", () => {
+Deno.test("find() keeps the order of nesting where no clock was read", () => {
   const run = fooRun();
   for (const event of run.events) if ("time" in event) event.time = 0;
   assert.deepEqual(found(run.trace(), { value: "-2" }), [
@@ -55,14 +54,14 @@ test("find() keeps the order of nesting where no clock was read", () => {
   ]);
 });
 
-test("find() looks inside of values, and says where", () => {
+Deno.test("find() looks inside of values, and says where", () => {
   const trace = shopRun().trace();
   assert.deepEqual(found(trace, { value: "b" }), ["Cart.total#3 arg0[1].sku", "price#5 arg0.sku"]);
   assert.deepEqual(found(trace, { value: "{ sku: 'b', qty: 2 }" }), ["Cart.total#3 arg0[1]", "price#5 arg0"]);
   assert.deepEqual(found(trace, { value: "declined", contains: true }), ["pay#7 throw"]);
 });
 
-test("find() keeps to functions, roles and a limit, and counts the rest", () => {
+Deno.test("find() keeps to functions, roles and a limit, and counts the rest", () => {
   const trace = shopRun().trace();
   assert.deepEqual(found(trace, { value: "42.5" }), ["Cart.total#3 return", "pay#7 arg0"]);
   assert.deepEqual(found(trace, { value: "42.5" }, { as: ["arg"] }), ["pay#7 arg0"]);
@@ -73,7 +72,7 @@ test("find() keeps to functions, roles and a limit, and counts the rest", () => 
   assert.deepEqual([...result.bySite.values()].reduce((a, b) => a + b), 6);
 });
 
-test("find() gives the same with and without a limit, for any value of a large run", () => {
+Deno.test("find() gives the same with and without a limit, for any value of a large run", () => {
   const run = new RunBuilder();
   run.call("main", {}, () => {
     for (let i = 0; i < 3000; i++) run.call("step", { args: [i % 50, { n: i % 7 }], result: i % 11 });
@@ -85,7 +84,7 @@ test("find() gives the same with and without a limit, for any value of a large r
   }
 });
 
-test("journey() tells who produced a value, handed it on, and where it ends", () => {
+Deno.test("journey() tells who produced a value, handed it on, and where it ends", () => {
   const trace = fooRun().trace();
   const steps = journey(trace, find(trace, createMatcher({ value: "2" })).hits);
   assert.deepEqual(steps.map(({ event, call, ends }) => `${event} #${call}${ends ? " ends" : ""}`), [
@@ -97,7 +96,7 @@ test("journey() tells who produced a value, handed it on, and where it ends", ()
   ]);
 });
 
-test("why() goes back to where an argument arose", () => {
+Deno.test("why() goes back to where an argument arose", () => {
   const trace = fooRun().trace();
   const { steps, origin } = why(trace, 5, 0);
   assert.deepEqual(steps.map(({ call, slot, link }) => `${slot}#${call} ${link ?? ""}`), [
@@ -114,7 +113,7 @@ test("why() goes back to where an argument arose", () => {
   ]);
 });
 
-test("find() finds what a call returned or threw long after it began, in another chunk", () => {
+Deno.test("find() finds what a call returned or threw long after it began, in another chunk", () => {
   const run = new RunBuilder();
   run.call("main", { result: { id: 123456 } }, () => {
     run.call("work", { error: new RangeError("far away") }, () => {

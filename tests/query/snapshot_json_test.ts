@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { snapshotJson } from "../../src/query/snapshot_json.ts";
 import type { Composite } from "../../src/trace/snapshot.ts";
 import { snapshotOf } from "./build_run.ts";
 
-test("what JSON has is given as it is", () => {
+Deno.test("what JSON has is given as it is", () => {
   for (const value of [null, true, 1.5, "text", [], {}, [1, [2]], { a: { b: null } }]) {
     assert.deepEqual(JSON.parse(JSON.stringify(snapshotJson(snapshotOf(value)))), value);
   }
 });
 
-test("what JSON has not is told by $type", () => {
+Deno.test("what JSON has not is told by $type", () => {
   const json = (value: unknown) => snapshotJson(snapshotOf(value));
   assert.deepEqual(json(NaN), { $type: "number", value: "NaN" });
   assert.deepEqual(json(-Infinity), { $type: "number", value: "-Infinity" });
@@ -26,7 +25,7 @@ test("what JSON has not is told by $type", () => {
   assert.deepEqual(snapshotJson({ type: "redacted", token: "3f" }), { $type: "redacted", token: "3f" });
 });
 
-test("what was cut is not given as whole", () => {
+Deno.test("what was cut is not given as whole", () => {
   assert.deepEqual(snapshotJson({ type: "string", value: "ab", length: 9 }), {
     $type: "string",
     value: "ab",
@@ -42,7 +41,7 @@ test("what was cut is not given as whole", () => {
   });
 });
 
-test("an object with a $type or __proto__ of its own is told apart", () => {
+Deno.test("an object with a $type or __proto__ of its own is told apart", () => {
   const json = snapshotJson(snapshotOf({ $type: "map" }));
   assert.deepEqual(json, { $type: "object", className: "Object", size: 1, properties: [["$type", "map"]] });
   assert.equal(

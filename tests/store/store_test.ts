@@ -13,7 +13,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { TphError } from "../../src/errors.ts";
 import { CACHE_NAME, findCache, openCache } from "../../src/store/cache.ts";
 import { appendExit, createRun } from "../../src/store/create_run.ts";
@@ -36,7 +35,7 @@ function failsWith(code: string, act: () => unknown): TphError {
   throw new assert.AssertionError({ message: "nothing was thrown" });
 }
 
-test("openCache() makes a private folder that git ignores", () => {
+Deno.test("openCache() makes a private folder that git ignores", () => {
   const cwd = folder();
   const cache = openCache({ cwd });
   assert.equal(cache, join(cwd, CACHE_NAME));
@@ -45,7 +44,7 @@ test("openCache() makes a private folder that git ignores", () => {
   assert.equal(openCache({ cwd }), cache);
 });
 
-test("findCache() takes the nearest folder upward", () => {
+Deno.test("findCache() takes the nearest folder upward", () => {
   const cwd = folder();
   const cache = openCache({ cwd });
   const deep = join(cwd, "a/b");
@@ -54,21 +53,21 @@ test("findCache() takes the nearest folder upward", () => {
   assert.equal(openCache({ cwd: deep }), cache);
 });
 
-test("a named cache folder is taken relative to the working folder, and made when it is needed", () => {
+Deno.test("a named cache folder is taken relative to the working folder, and made when it is needed", () => {
   const cwd = folder();
   assert.equal(findCache({ cwd, cacheDir: "runs" }), undefined);
   assert.equal(openCache({ cwd, cacheDir: "runs" }), join(cwd, "runs"));
   assert.equal(findCache({ cwd, cacheDir: "runs" }), join(cwd, "runs"));
 });
 
-test("openCache() says why it cannot make the folder", () => {
+Deno.test("openCache() says why it cannot make the folder", () => {
   const cwd = folder();
   writeFileSync(join(cwd, "file"), "");
   const error = failsWith("cannot-open-cache", () => openCache({ cwd, cacheDir: "file/cache" }));
   assert.match(error.message, /^Cannot use the cache folder .*file\/cache: /);
 });
 
-test("createRun() writes a header that can be read back, in a file for the user alone", () => {
+Deno.test("createRun() writes a header that can be read back, in a file for the user alone", () => {
   const cache = openCache({ cwd: folder() });
   const run = createRun(cache, { ...header, started: at(1), label: "a/b 🙂" });
   assert.equal(run.id, "20260101_000001_000000_a-b");
@@ -80,28 +79,28 @@ test("createRun() writes a header that can be read back, in a file for the user 
   assert.deepEqual(summary?.exit, { code: 3, signal: null, elapsed: 12 });
 });
 
-test("createRun() gives runs of the same microsecond names of their own", () => {
+Deno.test("createRun() gives runs of the same microsecond names of their own", () => {
   const cache = openCache({ cwd: folder() });
   const ids = [1, 2, 3].map(() => createRun(cache, { ...header, started: at(1) }).id);
   assert.equal(new Set(ids).size, 3);
   assert.deepEqual(ids.toSorted(), ids);
 });
 
-test("listRuns() gives the newest first, where the clock went back too, and leaves other files alone", () => {
+Deno.test("listRuns() gives the newest first, where the clock went back too, and leaves other files alone", () => {
   const cache = openCache({ cwd: folder() });
   const ids = [1, 2, 3].map((second) => createRun(cache, { ...header, started: at(second) }).id);
   writeFileSync(join(cache, "notes.txt"), "");
   assert.deepEqual(listRuns(cache).map(({ id }) => id), ids.toReversed());
 });
 
-test("a run that cannot be read is listed with the reason", () => {
+Deno.test("a run that cannot be read is listed with the reason", () => {
   const cache = openCache({ cwd: folder() });
   writeFileSync(join(cache, "20260101_000000_000000.tph"), "nonsense");
   const listed = readListedRun(listRuns(cache)[0]!);
   assert.ok(listed.summary === undefined && /it is not a tph run/.test(listed.problem));
 });
 
-test("resolveRun() knows positions, ids, their starts, labels and paths", () => {
+Deno.test("resolveRun() knows positions, ids, their starts, labels and paths", () => {
   const cwd = folder();
   const cache = openCache({ cwd });
   const make = (second: number, label?: string) =>
@@ -120,7 +119,7 @@ test("resolveRun() knows positions, ids, their starts, labels and paths", () => 
   assert.equal(resolve(second), second);
 });
 
-test("resolveRun() says what it found instead of one run", () => {
+Deno.test("resolveRun() says what it found instead of one run", () => {
   const cwd = folder();
   assert.match(
     failsWith("no-runs", () => resolveRun("@", { cwd })).message,
@@ -144,9 +143,9 @@ test("resolveRun() says what it found instead of one run", () => {
   );
 });
 
-test(
+Deno.test(
   "a cache folder that cannot be read is an error with a remedy",
-  { skip: process.getuid?.() === 0 },
+  { ignore: process.getuid?.() === 0 },
   () => {
     const cwd = folder();
     const cache = openCache({ cwd });
@@ -156,9 +155,9 @@ test(
   },
 );
 
-test(
+Deno.test(
   "a cache folder of another user in a folder open to all is not used",
-  { skip: process.getuid?.() !== 0 },
+  { ignore: process.getuid?.() !== 0 },
   async () => {
     const { chownSync } = await import("node:fs");
     const cwd = folder();
@@ -174,8 +173,8 @@ test(
   },
 );
 
-test("a cache folder that is a link is not followed, and a run that is a pipe does not block", {
-  skip: process.platform === "win32",
+Deno.test("a cache folder that is a link is not followed, and a run that is a pipe does not block", {
+  ignore: process.platform === "win32",
 }, () => {
   const cwd = folder();
   const elsewhere = folder();

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import type { Composite, Snapshot } from "../../src/trace/snapshot.ts";
 import { snapshotText, thrownText } from "../../src/view/snapshot_text.ts";
 import { widthOf } from "../../src/view/text.ts";
@@ -13,7 +12,7 @@ class PaymentError extends Error {}
 const text = (value: unknown, max?: number) => snapshotText(snapshotOf(value), max);
 const composite = (fields: Partial<Composite>): Snapshot => ({ ...snapshotOf({}) as Composite, ...fields });
 
-test("values are written as in source text where that can be", () => {
+Deno.test("values are written as in source text where that can be", () => {
   assert.equal(
     text({ id: 7, items: ["a", 1.5, null, undefined] }),
     '{ id: 7, items: ["a", 1.5, null, undefined] }',
@@ -29,7 +28,7 @@ test("values are written as in source text where that can be", () => {
   assert.equal(text('a"b\\c\n\x1b'), '"a\\"b\\\\c\\n\\x1b"');
 });
 
-test("what is no value says what it is", () => {
+Deno.test("what is no value says what it is", () => {
   const texts: [Snapshot, string][] = [
     [{ type: "accessor", get: true, set: false }, "[Getter]"],
     [{ type: "accessor", get: true, set: true }, "[Getter/Setter]"],
@@ -58,7 +57,7 @@ test("what is no value says what it is", () => {
   for (const [snapshot, expected] of texts) assert.equal(snapshotText(snapshot), expected);
 });
 
-test("a cut in the recording is marked", () => {
+Deno.test("a cut in the recording is marked", () => {
   assert.equal(snapshotText({ type: "string", value: "abc", length: 1203 }), '"abc"…(+1,200)');
   assert.equal(
     snapshotText(composite({ properties: [{ key: "a", value: snapshotOf(1) }], omittedProperties: 4 })),
@@ -66,14 +65,14 @@ test("a cut in the recording is marked", () => {
   );
 });
 
-test("a value is cut to the width, with a note of what is left out", () => {
+Deno.test("a value is cut to the width, with a note of what is left out", () => {
   assert.equal(text("x".repeat(100), 20), '"xxxxxxxxxxx"…(+89)');
   assert.equal(text(Array.from({ length: 100 }, (_, i) => i), 24), "[0, 1, 2, 3, 4, … +95]");
   assert.equal(text({ a: { b: { c: "d".repeat(50) } }, e: 1 }, 4), "{…}");
   assert.equal(text(["x".repeat(90)], 5), "[1 item]");
 });
 
-test("no value is much wider than asked", () => {
+Deno.test("no value is much wider than asked", () => {
   const values = [
     "x".repeat(500),
     Array.from({ length: 50 }, (_, i) => ({ id: i, name: `name ${i}` })),
@@ -90,13 +89,13 @@ test("no value is much wider than asked", () => {
   }
 });
 
-test("thrownText() tells errors by name and message, other values as they are", () => {
+Deno.test("thrownText() tells errors by name and message, other values as they are", () => {
   assert.equal(thrownText(snapshotOf(new PaymentError("card\ndeclined"))), "PaymentError: card declined");
   assert.equal(thrownText(snapshotOf(new Error(""))), "Error");
   assert.equal(thrownText(snapshotOf("oops")), 'threw "oops"');
 });
 
-test("thrownText() has the values of an assertion, not the line before them", () => {
+Deno.test("thrownText() has the values of an assertion, not the line before them", () => {
   const thrown = (message: string) => {
     const error = snapshotOf(new Error(message));
     return thrownText({ ...error, className: "AssertionError" } as typeof error, 40);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import {
   agoText,
   bytesText,
@@ -12,7 +11,7 @@ import {
   widthOf,
 } from "../../src/view/text.ts";
 
-test("durationText() takes the unit that people would", () => {
+Deno.test("durationText() takes the unit that people would", () => {
   const texts: [number, string][] = [
     [0, "0 ns"],
     [830, "830 ns"],
@@ -31,11 +30,11 @@ test("durationText() takes the unit that people would", () => {
   for (const [ns, text] of texts) assert.equal(durationText(ns), text);
 });
 
-test("countText() separates thousands", () => {
+Deno.test("countText() separates thousands", () => {
   assert.deepEqual([0, 999, 1000, 1234567].map(countText), ["0", "999", "1,000", "1,234,567"]);
 });
 
-test("bytesText() takes the unit that people would", () => {
+Deno.test("bytesText() takes the unit that people would", () => {
   assert.deepEqual([0, 812, 4100, 67_905_168, 8e12].map(bytesText), [
     "0 B",
     "812 B",
@@ -45,7 +44,7 @@ test("bytesText() takes the unit that people would", () => {
   ]);
 });
 
-test("agoText() is short for what is near", () => {
+Deno.test("agoText() is short for what is near", () => {
   const now = new Date(2026, 5, 15).getTime();
   const ago = (seconds: number) => agoText(now - seconds * 1000, now);
   assert.deepEqual([5, 300, 7200, 86400, 3 * 86400].map(ago), [
@@ -58,7 +57,7 @@ test("agoText() is short for what is near", () => {
   assert.equal(ago(60 * 86400), "2026-04-16");
 });
 
-test("escapeText() lets nothing through that a terminal acts on or a reader cannot see", () => {
+Deno.test("escapeText() lets nothing through that a terminal acts on or a reader cannot see", () => {
   const texts: [string, string][] = [
     ["\x1b[31mred\x1b]8;;x\x07", "\\x1b[31mred\\x1b]8;;x\\x07"],
     ["a\nb\tc\r", "a\\nb\\tc\\r"],
@@ -72,14 +71,14 @@ test("escapeText() lets nothing through that a terminal acts on or a reader cann
   for (const [text, escaped] of texts) assert.equal(escapeText(text), escaped);
 });
 
-test("widthOf() counts columns", () => {
+Deno.test("widthOf() counts columns", () => {
   assert.deepEqual(["abc", "東京", "🙂", "e\u0301", "│└─ → × µs …"].map(widthOf), [3, 4, 2, 1, 12]);
   const emoji = ["🇩🇪🇫🇷", "👨‍👩‍👧", "👍🏽", "1️⃣", "❤️", "❤", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"];
   assert.deepEqual(emoji.map(widthOf), [4, 2, 2, 2, 2, 1, 2]);
   assert.deepEqual(["각", "\u1100\u1161\u11a8", "ｶﾞ", "ก็", "\u{20000}"].map(widthOf), [2, 2, 2, 1, 2]);
 });
 
-test("cutText() never makes a text wider than asked", () => {
+Deno.test("cutText() never makes a text wider than asked", () => {
   assert.equal(cutText("abcdef", 4), "abc…");
   assert.equal(cutText("東京都", 5), "東京…");
   assert.equal(cutText("東京都", 4), "東…");
@@ -89,7 +88,7 @@ test("cutText() never makes a text wider than asked", () => {
   assert.equal(cutText("abc", 0), "");
 });
 
-test("lineOf() cuts at the width and says so", () => {
+Deno.test("lineOf() cuts at the width and says so", () => {
   const segments = [{ text: "abc" }, { text: "def", dress: (text: string) => `<${text}>` }, { text: "ghi" }];
   assert.equal(lineOf(segments), "abc<def>ghi");
   assert.equal(lineOf(segments, 9), "abc<def>ghi");
@@ -97,7 +96,7 @@ test("lineOf() cuts at the width and says so", () => {
   assert.equal(lineOf(segments, 5), "abc<d…>");
 });
 
-test("table() aligns columns and leaves out empty ones", () => {
+Deno.test("table() aligns columns and leaves out empty ones", () => {
   const cells = (...texts: string[]) => texts.map((text) => ({ text }));
   const lines = table([
     { title: "NAME", cells: cells("a", "longer") },

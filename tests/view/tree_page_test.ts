@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { ASCII, coloured, PLAIN, UNICODE } from "../../src/view/style.ts";
 import { widthOf } from "../../src/view/text.ts";
 import { treePage, type TreePageOptions } from "../../src/view/tree_page.ts";
@@ -33,7 +32,7 @@ function page(
 
 const HEAD = "20260101_120000_123456  main.ts · bun · 7 calls · 12.1 ms · exit 0\n\n";
 
-test("a small run is shown whole", () => {
+Deno.test("a small run is shown whole", () => {
   assert.equal(
     page(shopRun()),
     HEAD + `main()  12.1 ms
@@ -44,7 +43,7 @@ test("a small run is shown whole", () => {
   );
 });
 
-test("ASCII, no values, self time and places", () => {
+Deno.test("ASCII, no values, self time and places", () => {
   const options = { glyphs: ASCII, args: false, results: false, selfTime: true, source: true };
   assert.equal(
     page(shopRun(), options),
@@ -60,7 +59,7 @@ test("ASCII, no values, self time and places", () => {
   );
 });
 
-test("no line is wider than the terminal", () => {
+Deno.test("no line is wider than the terminal", () => {
   const run = new RunBuilder();
   const deep = (n: number): void =>
     void run.call("recurse", {
@@ -77,7 +76,7 @@ test("no line is wider than the terminal", () => {
   }
 });
 
-test("a cut tree says what is missing and how to see it", () => {
+Deno.test("a cut tree says what is missing and how to see it", () => {
   assert.equal(
     page(shopRun(), { lines: 3 }),
     HEAD + `main()  12.1 ms
@@ -88,7 +87,7 @@ test("a cut tree says what is missing and how to see it", () => {
   );
 });
 
-test("patterns, unfinished and suspended calls", () => {
+Deno.test("patterns, unfinished and suspended calls", () => {
   const run = new RunBuilder();
   run.call("main", { open: true }, () => {
     for (let i = 0; i < 5; i++) {
@@ -113,7 +112,7 @@ test("patterns, unfinished and suspended calls", () => {
   );
 });
 
-test("a folded row says what varies, in what is below it too", () => {
+Deno.test("a folded row says what varies, in what is below it too", () => {
   const run = new RunBuilder();
   run.call("main", {}, () => {
     for (const sku of ["x", "xx", "xxx"]) {
@@ -136,7 +135,7 @@ test("a folded row says what varies, in what is below it too", () => {
   ]);
 });
 
-test("different errors, and roots that are tasks of their own, are rows of their own", () => {
+Deno.test("different errors, and roots that are tasks of their own, are rows of their own", () => {
   const run = new RunBuilder();
   run.call("main", {}, () => {
     for (const message of ["one", "one", "two"]) {
@@ -163,7 +162,7 @@ test("different errors, and roots that are tasks of their own, are rows of their
   ]);
 });
 
-test("limits, an uncaught error and problems are told first", () => {
+Deno.test("limits, an uncaught error and problems are told first", () => {
   const end = { limit: "maxCalls", dropped: 1234, uncaught: "Error: no\x1b[2J" };
   assert.match(
     page(shopRun(), {}, { end, exit: { code: 1 } }),
@@ -171,17 +170,17 @@ test("limits, an uncaught error and problems are told first", () => {
   );
 });
 
-test("a run without calls, and one that no call of passes, say so", () => {
+Deno.test("a run without calls, and one that no call of passes, say so", () => {
   assert.match(page(new RunBuilder()), /\n\nNo calls were recorded\.$/);
   assert.match(page(shopRun(), { filter: ["nope"] }), /\n\nNone of the 7 calls matches\.$/);
 });
 
-test("without a clock, no times are shown", () => {
+Deno.test("without a clock, no times are shown", () => {
   const text = page(shopRun(), {}, { header: { settings: { time: false } } });
   assert.doesNotMatch(text, /\d [mµn]?s|waited/);
 });
 
-test("text from the target never reaches the terminal as it is", () => {
+Deno.test("text from the target never reaches the terminal as it is", () => {
   const evil = "\x1b]0;owned\x07\u202e";
   const run = new RunBuilder();
   run.call(evil, {
@@ -197,7 +196,7 @@ test("text from the target never reaches the terminal as it is", () => {
   assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\u202e]/);
 });
 
-test("colours and links change nothing but the dress", () => {
+Deno.test("colours and links change nothing but the dress", () => {
   const text = page(shopRun(), { style: coloured({ links: true }), source: true });
   // deno-lint-ignore no-control-regex
   const bare = text.replace(/\x1b\[\d+m|\x1b\]8;;[^\x1b]*\x1b\\/g, "");
@@ -206,7 +205,7 @@ test("colours and links change nothing but the dress", () => {
   assert.ok(text.includes("\x1b]8;;file:///project/main.ts\x1b\\"));
 });
 
-test("a link leads to a file of this machine or to a page, whatever a run names", () => {
+Deno.test("a link leads to a file of this machine or to a page, whatever a run names", () => {
   for (
     const file of [
       "javascript:alert(1)",
@@ -228,7 +227,7 @@ const THREADS_HEAD = `20260101_120000_123456  main.ts · bun · 15 calls · 4.00
 ! In worker resize.ts: Uncaught Error: bad image
 `;
 
-test("worker threads and child processes stand below the calls that started them", () => {
+Deno.test("worker threads and child processes stand below the calls that started them", () => {
   assert.equal(
     page(threadedRun, { selfTime: true }),
     `${THREADS_HEAD}
@@ -251,7 +250,7 @@ main()  4.00 ms  self 3.00 ms
   assert.match(page(threadedRun, { glyphs: ASCII, args: false }), /`- => worker resize\.ts {2}7\.00 ms\n/);
 });
 
-test("the page of a run lists its threads", () => {
+Deno.test("the page of a run lists its threads", () => {
   const options = { style: PLAIN, glyphs: UNICODE, width: Infinity };
   assert.deepEqual(threadTexts(threadedRun(), options), [
     "⇉ worker resize.ts · pid 7 · 3 calls · 7.00 ms · ended · started by Worker #3",

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { buildCallTree } from "../../src/query/call_tree.ts";
+import { foldChildren } from "../../src/query/fold.ts";
+import { selectCalls } from "../../src/query/keep.ts";
+import { type Line, screenOf, type ScreenOptions } from "../../src/query/screen.ts";
+import { RunBuilder } from "./build_run.ts";
+
+/** A screen as text: a word a line, indented, folds as `name*3`, gaps as `…3`, hidden calls as `+3`. */
+function outline(run: RunBuilder, options: Partial<ScreenOptions> = {}, filters = {}): string[] {
+  const trace = run.trace();
+  const tree = buildCallTree(trace, selectCalls(trace, filters));
+  const word = ({ item, hidden }: Line) => {
+    const more = hidden > 0 ? `+${hidden}` : "";
+    if (item.type === "gap") return `…${item.size}${item.troubled ? "!" : ""}`;
+    if (item.type === "repeat") return `repeat*${item.count}${more}`;
+    return trace.siteOf(item.call).name + (item.count > 1 ? `*${item.count}` : "") + more;
+  };
+  return [...screenOf(tree, { fold: true, ...options })].map((line) => "  ".repeat(line.depth) + word(line));
+}
+
+function times(count: number, body: (i: number) => void): void {
+  for (let i = 0; i < count; i++) body(i);
+}
+
+Deno.test("consecutive calls of one shape are folded", () => {
+  const run = new RunBuilder();
+  run.call("main", {}, () => times(1000, () => run.call("row", {}, () => run.call("cell"))));
+  assert.deepEqual(outline(run), ["main", "  row*1000", "    cell"]);
+  assert.equal(outline(run, { fold: false }).length, 2001);
+});
+
+Deno.test("a call that threw is not folded with those that returned", () => {
+  const run = new RunBuilder();
+  times(10, (i) => run.call("f", i === 5 ? { error: "no" } : {}));
+  assert.deepEqual(outline(run), ["f*5", "f", "f*4"]);
+});
+
+Deno.test("an alternating pattern is folded, and what follows it is not lost", () => {
+  const run = new RunBuilder();
+  run.call("start");
+  times(500, () => (run.call("read"), run.call("write"), run.call("write")));
+  run.call("read");
+  run.call("end");
+  assert.deepEqual(outline(run), ["start", "repeat*500", "  read", "  write*2", "read", "end"]);
+});
+
+Deno.test("a pattern that comes only twice is shown as it is", () => {
+  const run = new RunBuilder();
+  times(2, () => (run.call("a"), run.call("b")));
+  assert.deepEqual(outline(run), ["a", "b", "a", "b"]);
+});
+
+Deno.test("folding keeps every call, whatever the order", () => {
+  let seed = 7;
+  const random = (n: number) => (seed = (seed * 48271) % 0x7fffffff) % n;
+  for (let round = 0; round < 200; round++) {
+    const run = new RunBuilder();
+    const names = "abc".slice(0, 1 + random(3));
+    const calls = 1 + random(150);
+    times(calls, () => run.call(names[random(names.length)]!));
+    const tree = buildCallTree(run.trace());
+    const items = [...foldChildren(tree, undefined)];
+    const ids = items.flatMap((item) => {
+      const start = item.type === "call" ? item.call : item.items[0]!.call;
+      return Array.from({ length: item.size }, (_, i) => start + i);
+    });
+    assert.deepEqual(ids, Array.from({ length: calls }, (_, i) => i + 1));
+  }
+});

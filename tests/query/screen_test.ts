@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { buildCallTree } from "../../src/query/call_tree.ts";
+import { selectCalls } from "../../src/query/keep.ts";
+import { type Line, screenOf, type ScreenOptions } from "../../src/query/screen.ts";
+import { statsOf } from "../../src/query/stats.ts";
+import { treeJson } from "../../src/query/tree_json.ts";
+import { RunBuilder, shopRun } from "./build_run.ts";
+
+/** A screen as text: a word a line, indented, folds as `name*3`, gaps as `…3`, hidden calls as `+3`. */
+function outline(run: RunBuilder, options: Partial<ScreenOptions> = {}, filters = {}): string[] {
+  const trace = run.trace();
+  const tree = buildCallTree(trace, selectCalls(trace, filters));
+  const word = ({ item, hidden }: Line) => {
+    const more = hidden > 0 ? `+${hidden}` : "";
+    if (item.type === "gap") return `…${item.size}${item.troubled ? "!" : ""}`;
+    if (item.type === "repeat") return `repeat*${item.count}${more}`;
+    return trace.siteOf(item.call).name + (item.count > 1 ? `*${item.count}` : "") + more;
+  };
+  return [...screenOf(tree, { fold: true, ...options })].map((line) => "  ".repeat(line.depth) + word(line));
+}
+
+function times(count: number, body: (i: number) => void): void {
+  for (let i = 0; i < count; i++) body(i);
+}
+
+Deno.test("a screen of n lines has n lines at most, and accounts for every call", () => {
+  const run = new RunBuilder();
+  run.call(
+    "main",
+    {},
+    () =>
+      times(300, (i) => run.call(`f${i % 7}`, {}, () => times(i % 5, (j) => run.call(`g${(i * j) % 3}`)))),
+  );
+  const trace = run.trace();
+  const tree = buildCallTree(trace);
+  for (const lines of [1, 2, 3, 5, 10, 50, 200]) {
+    const screen = [...screenOf(tree, { fold: false, lines })];
+    assert.ok(screen.length <= lines, `${screen.length} lines for ${lines}`);
+    const told = screen.reduce((sum, { item, hidden }) => {
+      if (item.type === "gap") return sum + item.size;
+      return sum + hidden + (item.type === "call" ? item.count : 0);
+    }, 0);
+    assert.equal(told, trace.callCount);
+  }
+});
+
+Deno.test("cutting keeps errors, the slow and the shallow", () => {
+  const run = new RunBuilder();
+  run.call("main", {}, () =>
+    times(100, (i) =>
+      run.call(i % 2 ? "odd" : "even", {}, () => {
+        run.call(`step${i}`, i === 70 ? { error: "no" } : {});
+        if (i === 40) run.call("slow", { cost: 1e9 });
+      })));
+  const screen = outline(run, { lines: 12 });
+  assert.ok(screen.length <= 12);
+  for (const name of ["main", "    step70", "    slow"]) assert.ok(screen.includes(name), screen.join("\n"));
+});
+
+Deno.test("a gap says that errors are among what it hides", () => {
+  const run = new RunBuilder();
+  run.call("main", {}, () => times(50, (i) => run.call(`f${i}`, { error: "no" })));
+  assert.ok(outline(run, { lines: 5 }).some((line) => /^ {2}…\d+!$/.test(line)));
+});
+
+Deno.test("the depth limit tells how many calls are below it", () => {
+  assert.deepEqual(outline(shopRun(), { maxDepth: 1 }), ["main", "  fetchRate", "  Cart.total+3", "  pay"]);
+  assert.deepEqual(outline(shopRun(), { maxDepth: 1, lines: 50 }), outline(shopRun(), { maxDepth: 1 }));
+});
+
+Deno.test("a tree of 100,000 levels is no trouble", () => {
+  const run = new RunBuilder();
+  let parent = 0;
+  run.call("top");
+  times(100_000, () => {
+    run.events.push({ op: "enter", site: 1, parent, time: 1 });
+    parent = parent === 0 ? 2 : parent + 1;
+  });
+  const trace = run.trace();
+  const tree = buildCallTree(trace);
+  assert.equal([...screenOf(tree, { fold: true })].length, 100_001);
+  assert.ok([...treeJson(tree)].join("").length > 1e6);
+  assert.equal(statsOf(trace)[0]!.calls, 100_001);
+});
