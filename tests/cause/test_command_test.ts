@@ -272,3 +272,28 @@ Deno.test("of a call that goes another way inside, what came of it is told first
     "  total no longer calls join",
   ]);
 });
+
+Deno.test("of a function that asks less, the call is shown that comes to something else", async () => {
+  using shop = await project();
+  shop.write(
+    "src/cart.js",
+    `const isBuiltIn = (value) => value instanceof Date;\n` +
+      `const isObject = (value) => typeof value === "object" && !isBuiltIn(value);\n` +
+      `export const flat = (value) => Object.values(value).map((part) => isObject(part) ? "object" : "plain").join();\n`,
+  );
+  shop.write(
+    "test/cart.test.js",
+    `import test from "node:test";\nimport assert from "node:assert";\nimport { flat } from "../src/cart.js";\n` +
+      `test("flat", () => assert.strictEqual(flat({ a: {}, b: 1, c: new Date(0) }), "object,plain,plain"));\n`,
+  );
+  await shop.git("commit", "-qam", "Flat");
+  shop.replace("src/cart.js", " && !isBuiltIn(value)", "");
+  const { stdout } = await shop.tph(COMMAND, { env: NODE });
+  const [sentence, , ...rest] = answerIn(stdout).slice(-7, -2);
+  assert.deepEqual([sentence, ...rest], [
+    "  isObject returned something else for the same arguments",
+    "  given  value: Date(1970-01-01T00:00:00.000Z)",
+    "  green  return: false",
+    "  red    return: true",
+  ]);
+});

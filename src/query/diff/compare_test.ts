@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { Outcome } from "../../trace/spec.ts";
+import { type CallTree, firstChild, nextSibling } from "../call_tree.ts";
 import type { Cause } from "./causes.ts";
 import { type DiffOptions, diffRuns, type RunDiff } from "./diff.ts";
+import { type Matcher, Pair } from "./matching.ts";
 import { type Story, storyOf } from "./story.ts";
 import { subtree } from "../../trace/subtree.ts";
 import { Trace } from "../../trace/trace.ts";
@@ -53,5 +56,40 @@ function ranked(diff: RunDiff): Cause[] {
   const { trace } = diff.a;
   const tests = new Set(trace.sites.filter(({ kind }) => kind === "test").map(({ file }) => file));
   const isInTest = ({ a }: Cause) => a === 0 || tests.has(trace.siteOf(a).file);
-  return [...diff.causes.filter((cause) => !isInTest(cause)), ...diff.causes.filter(isInTest)];
+  const causes = [...diff.causes.filter((cause) => !isInTest(cause)), ...diff.causes.filter(isInTest)];
+  const [first] = causes;
+  const telling = first && tellingCall(diff, first);
+  return telling === undefined ? causes : [telling, ...causes];
+}
+
+/**
+ * Of a function that goes another way inside, and comes to the same: a later call, given the same as in the other run, that
+ * comes to something else.
+ */
+function tellingCall({ a: sideA, b: sideB, matcher }: RunDiff, { kind, a }: Cause): Cause | undefined {
+  if (matcher === undefined || a === 0 || kind === "result" || kind === "error" || kind === "args") {
+    return undefined;
+  }
+  const { toB, pairs, compared } = matcher;
+  if ((pairs[a]! & Pair.OUTCOME) !== 0) return undefined;
+  const fn = sideA.functionOf[sideA.sites[a]!];
+  for (let call = a + 1; call < toB.length; call++) {
+    if (
+      sideA.functionOf[sideA.sites[call]!] !== fn ||
+      (pairs[call]! & (Pair.OUTCOME | Pair.ARGS)) !== Pair.OUTCOME
+    ) continue;
+    const b = toB[call]!;
+    if (b === 0 || hasOther(compared.treeA.tree, call, pairs)) continue;
+    const threw = sideA.outcomes[call] === Outcome.THREW || sideB.outcomes[b] === Outcome.THREW;
+    return { kind: threw ? "error" : "result", a: call, b, childA: 0, childB: 0, alike: 1, position: call };
+  }
+  return undefined;
+}
+
+/** Whether a call that this one made came to something else. */
+function hasOther(tree: CallTree, call: number, pairs: Matcher["pairs"]): boolean {
+  for (let child = firstChild(tree, call); child !== 0; child = nextSibling(tree, child)) {
+    if ((pairs[child]! & Pair.OUTCOME) !== 0) return true;
+  }
+  return false;
 }
