@@ -2,7 +2,7 @@
  * `deno task suites [--host H]`: brings packages from the npm registry with their own tests, and runs each test file plain and
  * recorded. What the tests report, their times left out, and the exit status must be the same.
  *
- * `deno task suites FOLDER --files 'test/*.js' [--runner plain|mocha|vitest|test] [--host H] [--flag F …] [--arg A …]` does so with a
+ * `deno task suites FOLDER --files 'test/*.js' [--runner plain|mocha|vitest|jest|test] [--host H] [--flag F …] [--arg A …]` does so with a
  * package's checkout, in which what its tests need is installed.
  *
  * @module

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { HostName, RunResult } from "../hosts.ts";
 
 /** How the tests of a folder are run: one file a process. */
-export type Runner = "plain" | "mocha" | "vitest" | "test";
+export type Runner = "plain" | "mocha" | "vitest" | "jest" | "test";
 
 export interface Start {
   /** The host's flags. */
@@ -31,6 +31,13 @@ export function startOf(
     const entry = commandOf(folder, "vitest");
     return { flags: [], entry, args: ["run", "--reporter=tap", "--no-file-parallelism", file] };
   }
+  if (runner === "jest") {
+    return {
+      flags: [],
+      entry: commandOf(folder, "jest"),
+      args: ["--runInBand", "--verbose", "--no-colors", file],
+    };
+  }
   if (runner === "plain") return { flags: [], entry: file, args: [] };
   switch (host) {
     case "node":
@@ -49,8 +56,8 @@ function commandOf(folder: string, name: string): string {
   return join(installed, typeof bin === "string" ? bin : bin[name]);
 }
 
-const VERDICT = /^\s*(?:(?:not )?ok \d+.*|\((?:pass|fail|skip|todo)\) .*|[✓✗»✎] .*)$/gm;
-const TIMES = / \[\d[\d.]* ?m?s\]$| # time ?=.*$|\(\d+(?:\.\d+)? ?m?s\)$/;
+const VERDICT = /^\s*(?:(?:not )?ok \d+.*|\((?:pass|fail|skip|todo)\) .*|[✓✗✕○»✎] .*)$/gm;
+const TIMES = / \[\d[\d.]* ?m?s\]$| # time ?=.*$| ?\(\d+(?:\.\d+)? ?m?s\)$/;
 
 /** The tests of a report with their verdicts, in its order, without their times; the whole of it where it names none. */
 export function verdictsOf({ code, signal, stdout, stderr }: RunResult): string[] {
