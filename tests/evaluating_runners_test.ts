@@ -3,9 +3,19 @@
  * they keep without it, and the tests and functions are recorded under their own names.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
+import { packageProject } from "./library/package_project.ts";
 import { temporary } from "./temporary.ts";
 
 const DEPENDENCIES = {
@@ -17,6 +27,7 @@ const DEPENDENCIES = {
   "babel-jest": "30.5.2",
   "happy-dom": "21.0.4",
   "jest": "30.5.2",
+  "oxc-parser": "0.154.0",
   "ts-jest": "29.4.15",
   "typescript": "5.9.3",
   "vitest": "5.1.1",
@@ -138,6 +149,34 @@ Deno.test("runners that evaluate modules", async (t) => {
     assert.match(stdout, /^add\(a: 1, b: 2\) → 3 .*\nlater\(x: 1\) → 2 .*\n└─ add\(a: 1, b: 1\) → 2/m);
     assert.match(stdout, /^get Cart\.total\(\) → 2 .*\n└─ items\.reduce callback\(sum: 0, price: 2\) → 2/m);
     assert.doesNotMatch(stdout, /__vi/);
+  });
+
+  await t.step("vitest: tests by the npm package have what the modules of the project called", async () => {
+    const built = packageProject();
+    cpSync(
+      realpathSync(join(built, "node_modules/tracepatch")),
+      join(installed.path, "node_modules/tracepatch"),
+      {
+        recursive: true,
+      },
+    );
+    rmSync(built, { recursive: true });
+    const folder = join(installed.path, "library");
+    mkdirSync(folder);
+    const test =
+      `import { test, expect } from "vitest"; import { traced } from "tracepatch/test"; import { add } from "./shop";
+traced(test)("wrong", () => { expect(add(1, 2)).toBe(4) });\n`;
+    const files = { "package.json": `{ "name": "library" }`, "shop.ts": SHOP, "shop.test.ts": test };
+    for (const file in files) writeFileSync(join(folder, file), files[file as keyof typeof files]);
+    for (const pool of ["forks", "threads"]) {
+      const { stdout, stderr } = await run(
+        HOSTS.node,
+        ["../node_modules/vitest/vitest.mjs", "run", `--pool=${pool}`],
+        { cwd: folder, env: { ...HOST_VARIABLES, LC_ALL: "C.UTF-8" } },
+      );
+      assert.match(stdout + stderr, /^tracepatch: "wrong" failed: expected 3 to be 4/m);
+      assert.match(stdout + stderr, /^add\(a: 1, b: 2\) → 3/m);
+    }
   });
 
   for (const { name, command, files = {}, env = {} } of RUNNERS) {

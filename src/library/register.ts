@@ -18,6 +18,9 @@ import { hookBun } from "../load/bun.ts";
 import { provideProbes } from "../load/bun_probes.ts";
 import { hookDeno } from "../load/deno.ts";
 import { mendingErrors } from "../load/disguise/error_words.ts";
+import { contextProbes, type Realm } from "../load/evaluate/contexts.ts";
+import { disguiseContext, hookEvaluated } from "../load/evaluate/hook_evaluated.ts";
+import { originFinder } from "../load/origins.ts";
 import { allProbes, defineConstants, probeConstants } from "../load/globals.ts";
 import { moduleCache } from "../load/module_cache.ts";
 import { hookNode } from "../load/node.ts";
@@ -60,6 +63,12 @@ function register(): void {
   const bun = bunApi();
   if (bun !== undefined) provideProbes(bun, probes);
   const cache = moduleCache("");
+  const folder = scopeFolder(settings.scope);
+  const scope = scopePattern({
+    scope: folder,
+    include: moduleGlobs(settings.include_modules),
+    exclude: moduleGlobs(settings.ignore_modules),
+  });
   const rewrite = sourceRewriter({
     tailCalls: bun !== undefined,
     secrets: record.redact ? secretNames(record) : undefined,
@@ -73,18 +82,14 @@ function register(): void {
         process.stderr.write(`tracepatch: ${file}: not instrumented: ${reason}\n`);
       }
     },
-    onRendered(rendering, { names, isChangeable }) {
+    onRendered(rendering, { names, isChangeable, evaluated }) {
       texts.add(rendering);
-      if (names !== undefined) frames.add(names, rendering, { isChangeable });
+      if (names !== undefined) frames.add(names, rendering, { isChangeable, offset: evaluated });
     },
     onModule() {},
+    origins: record.sourceMaps ? originFinder({ scope, root: folder }) : undefined,
     cache,
     version: "",
-  });
-  const scope = scopePattern({
-    scope: scopeFolder(settings.scope),
-    include: moduleGlobs(settings.include_modules),
-    exclude: moduleGlobs(settings.ignore_modules),
   });
   if (bun !== undefined) {
     // `bun test` sets this.
@@ -92,8 +97,12 @@ function register(): void {
     hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched, tests });
   } else if ("Deno" in globalThis) hookDeno(rewrite, scope, unpatched);
   else {
-    correctTraces(frames, { pristine: unpatched, hidden: import.meta.url });
-    hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false });
+    const hidden = import.meta.url;
+    const correctErrors = correctTraces(frames, { pristine: unpatched, hidden });
+    const onContext = (realm: Realm) => disguiseContext(realm, { texts, correctErrors });
+    const provide = contextProbes({ probes, hidden, onContext });
+    const see = hookEvaluated(rewrite, { scope, pristine: unpatched, provide });
+    hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false, see });
   }
 }
 

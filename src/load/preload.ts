@@ -9,7 +9,6 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
-import { unusedPrefix } from "../instrument/instrument.ts";
 import { captureWebClasses } from "../probe/host_objects.ts";
 import { secretNames } from "../redact/names.ts";
 import { secretsMemory } from "../redact/shared.ts";
@@ -31,9 +30,7 @@ import { withheldByDeno } from "./deno_withheld.ts";
 import { handToNextTestFile } from "./deno_tests.ts";
 import { giveBack } from "./deno_permissions.ts";
 import { contextProbes, type Realm } from "./evaluate/contexts.ts";
-import { hookAsyncFunctions } from "./evaluate/async_function.ts";
-import { evaluatedRewriter } from "./evaluate/evaluated_text.ts";
-import { hookVm } from "./evaluate/vm_hooks.ts";
+import { disguiseContext, hookEvaluated } from "./evaluate/hook_evaluated.ts";
 import { takePlan } from "./environment.ts";
 import { mendingErrors } from "./disguise/error_words.ts";
 import { hostVersion } from "./host_here.ts";
@@ -79,9 +76,8 @@ function start(plan: Plan, worker?: Worker): void {
   const texts = originals(unpatched);
   const frames = places(unpatched);
   patchToString(PREFIX, texts.find);
-  const onContext = ({ functions, errors }: Realm) => {
-    patchToString(PREFIX, texts.find, functions);
-    correctErrors?.(errors);
+  const onContext = (realm: Realm) => {
+    disguiseContext(realm, { texts, correctErrors: (errors) => correctErrors?.(errors) });
   };
   const correctErrors = plan.host === "node"
     ? correctTraces(frames, { pristine: unpatched, hidden: plan.preload })
@@ -160,16 +156,16 @@ function start(plan: Plan, worker?: Worker): void {
   };
   provideLibrary(dirname(plan.preload));
   if (plan.host === "node") {
-    const evaluated = evaluatedRewriter(rewrite, { scope: seen, pristine: unpatched });
-    hookVm({
-      rewrite: evaluated,
-      provide: (text, context) => unpatched(() => recorded("").provide(unusedPrefix(text), context)),
+    const see = hookEvaluated(rewrite, {
+      scope: seen,
+      pristine: unpatched,
+      provide: (prefix, context) => recorded("").provide(prefix, context),
     });
     hookNode(rewrite, {
       scope: seen,
       pristine: unpatched,
       isPrepared: isPrepared(process, plan.preload),
-      see: hookAsyncFunctions({ rewrite: evaluated }),
+      see,
     });
   } else if (plan.host === "deno") hookDeno(rewrite, seen, unpatched);
   else {
