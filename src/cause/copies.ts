@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 
@@ -41,6 +41,19 @@ export function addMissing(
     copyFileSync(join(project, file), join(copy, file));
   }
   return missing;
+}
+
+/** Puts files as they are in the project into a copy that has others. */
+export function replaceFiles(
+  files: readonly string[],
+  { project, copy }: { project: string; copy: string },
+): string[] {
+  const others = files.filter((file) => {
+    const [own, there] = [join(project, file), join(copy, file)];
+    return existsSync(own) && existsSync(there) && !readFileSync(own).equals(readFileSync(there));
+  });
+  for (const file of others) copyFileSync(join(project, file), join(copy, file));
+  return others;
 }
 
 function isRunning(pid: number): boolean {

@@ -6,14 +6,14 @@
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
-import { addMissing, placeForCopy, removeCopy } from "../cause/copies.ts";
+import { addMissing, placeForCopy, removeCopy, replaceFiles } from "../cause/copies.ts";
 import { foldersWithPackages, linkPackages, otherLocks } from "../cause/installed.ts";
 import { narrowed } from "../cause/narrow.ts";
 import { checkOut, nameOfCommit, type Repository, repositoryOf } from "../cause/source_tree.ts";
 import { TphError } from "../errors.ts";
 import { ownCommand } from "../launch/own_command.ts";
 import { compareTest } from "../query/diff/compare_test.ts";
-import { caseOf, type TestCall, testCalls } from "../query/test_calls.ts";
+import { caseOf, sameTest, type TestCall, testCalls } from "../query/test_calls.ts";
 import { listRuns, readListedRun } from "../store/list_runs.ts";
 import { openRun } from "../store/open_run.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -68,11 +68,12 @@ export async function explainTests(
     const open = answers.filter(isOpen);
     if (open.length === 0) break;
     const passedAt = nameOfCommit(repository, commit);
-    const green = await atCommit(recorder, { repository, commit, reds: open });
+    const greens = await atCommit(recorder, { repository, commit, reds: open });
     for (const answer of open) {
       const { red, test } = answer;
+      const green = greens.find((green) => compareTest({ green, red }, test) !== undefined);
       const comparison = green && compareTest({ green, red }, test);
-      const why = green === undefined
+      const why = greens.length === 0
         ? `Its version at ${passedAt} could not be recorded.`
         : `It does not pass at ${passedAt} either, or is not there.`;
       Object.assign(answer, { passedAt, why, next: next(answer) });
@@ -112,11 +113,14 @@ function filesOf(tests: readonly TestCall[], { scope, folder }: { scope: string;
   return [...new Set(tests.map(({ module }) => relative(folder, join(scope, module))))];
 }
 
-/** Records tests as they are in a commit, in a copy of its files. */
+/**
+ * Records tests in a commit, in a copy of its files: as they are there, and, where it does not have one of them, once more
+ * with the files of those as they are now.
+ */
 async function atCommit(
   recorder: Recorder,
   { repository, commit, reds }: { repository: Repository; commit: string; reds: readonly Red[] },
-): Promise<Trace | undefined> {
+): Promise<Trace[]> {
   const { cache, context, words } = recorder;
   const { root } = repository;
   const copy = placeForCopy(cache, commit);
@@ -135,8 +139,21 @@ async function atCommit(
     if (added.length > 0) remarks.push(`tph: with ${added.join(", ")}, which is not in it`);
     remark(remarks.map(escapeText), context);
     const folder = join(copy, relative(root, realpathSync(context.cwd)));
-    const narrow = { ...recorder, words: narrowed(words, filesOf(tests, { scope, folder })) };
-    return (await record(narrow, { folder, scope, isShown: false, isFull: true })).trace;
+    const recordTests = async (which: readonly TestCall[]) => {
+      const narrow = { ...recorder, words: narrowed(words, filesOf(which, { scope, folder })) };
+      const { trace } = await record(narrow, { folder, scope, isShown: false, isFull: true });
+      return trace === undefined ? [] : [trace];
+    };
+    const greens = await recordTests(tests);
+    const known = greens.flatMap(testCalls);
+    const absent = tests.filter((test) => sameTest(known, test).length === 0);
+    const replaced = replaceFiles(filesOf(absent, { scope, folder: copy }), { project: root, copy });
+    if (replaced.length === 0) return greens;
+    remark(
+      [`tph: with ${replaced.join(", ")} as it is now, for tests that are not in it`].map(escapeText),
+      context,
+    );
+    return [...greens, ...await recordTests(absent)];
   } finally {
     removeCopy(copy);
   }

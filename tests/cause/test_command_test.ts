@@ -136,6 +136,20 @@ Deno.test("the cause is found in the commit before, for a test that is new as we
   );
 });
 
+Deno.test("a test that is new in its file runs in the commit before as it is now", async () => {
+  using shop = await project();
+  shop.replace("src/cart.js", "?? 1", "- 1 || 1");
+  await shop.git("commit", "-qam", "Faster");
+  const own = `it("is three", () => assert.equal(total([{ price: 1, quantity: 3 }], 0), 3));\n`;
+  appendFileSync(join(shop.path, "test/cart.test.js"), own);
+  const { stdout, stderr } = await shop.tph(["test", "--max", "2", "--", "node", "--test"], { env: NODE });
+  assert.match(stderr, /with test\/cart\.test\.js as it is now, for tests that are not in it/);
+  assert.match(
+    stdout,
+    /✗ is three[^]*price returned something else[^]*green {2}return: 3\n {2}red {4}return: 2/,
+  );
+});
+
 Deno.test("what cannot be compared is said, and the exit status is the command's", async () => {
   using shop = await project();
   const green = await shop.tph(COMMAND, { env: NODE });
