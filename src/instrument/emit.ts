@@ -9,7 +9,7 @@ import type { Edit } from "./edits.ts";
 import { isWord } from "../syntax/is_word.ts";
 import { enclosingCall } from "./modes.ts";
 import type { ExternalCall } from "./walk/external.ts";
-import type { Fn, Mark } from "./walk/survey.ts";
+import type { Fn, Literal, Mark } from "./walk/survey.ts";
 
 export interface EmitOptions {
   /** The original text. */
@@ -166,7 +166,7 @@ const OPERATORS = {
   "close left of ??": LogicalOperator.NULLISH,
 };
 
-/** What a mark other than a function's start puts in. */
+/** What a mark other than a function's start, a module's and those of external calls puts in. */
 function probeText({ op, fn, result, tail, error }: Mark, prefix: string): string {
   const local = `${prefix}${fn.depth}`;
   const leave = `${prefix}${fn.mode === "guard" ? "V" : "L"}(${local}`;
@@ -230,8 +230,20 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `try{${prefix}C(${local}${error === undefined ? "" : `,${error || `${prefix}e`}`})}catch{}`;
     case "unnamed error":
       return `(${prefix}e)`;
+    case "enter":
+    case "open arrow":
+    case "module":
+    case "module clause":
+    case "open external":
+    case "close external":
+    case "open external last":
+    case "close external last":
+    case "open external empty":
+    case "open external ahead":
+    case "close external ahead":
+      throw new RangeError(`"${op}" is written elsewhere`);
     default:
-      return op;
+      return op satisfies Literal;
   }
 }
 

@@ -118,6 +118,14 @@ export interface ProbeOptions {
 const LONG_STRING = 64;
 /** Reads of the clock by which its own time is measured. */
 const CLOCK_READS = 16;
+/** How `backTo` goes back to a call. */
+const Back = {
+  ONLY: 0,
+  /** It is taken off the stack as well. */
+  POP: 1,
+  /** The error that went through the others has been taken into the scratch. */
+  SEEN: 2,
+} as const;
 /** From so many bytes on, the built-in copies them faster than a loop. */
 const LONG = 100;
 /** Functions like `getPassword` that may run at once. */
@@ -664,7 +672,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const raw = timed ? clock() : 0;
     if (typeof value === "number" && plainNumbers && pos <= limit) {
       if (current === call) current = stack[--sp];
-      else backTo(call, raw, true);
+      else backTo(call, raw, Back.POP);
       const p = 2 * pos;
       i32[p] = Op.LEAVE | Kind.NUMBER << 8;
       i32[p + 1] = call;
@@ -697,7 +705,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (settings.values) take(secretCallCount === 0 ? value : hiddenResult(call, op, value), 0);
     else kinds[0] = Kind.UNDEFINED;
     if (!room()) return;
-    const wasRunning = current === call || backTo(call, raw, false, op === Op.FAIL);
+    const wasRunning = current === call || backTo(call, raw, op === Op.FAIL ? Back.SEEN : Back.ONLY);
     if (wasRunning) current = stack[--sp];
     putEnd(op, call, raw);
     const hasPromise = op === Op.LEAVE && kinds[0] === Kind.OBJECT && isPlainPromise(value);
@@ -854,12 +862,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   /**
    * Makes `call` the current one, whatever is on top of it: calls that an error went through unseen, and those that had
-   * handed their outcome over to them. With `pop`, takes `call` off the stack as well. Does nothing but that
-   * when `call` is not on the stack, as after a rejected `await`.
+   * handed their outcome over to them. Does nothing but that when `call` is not on the stack, as after a rejected `await`.
    *
+   * @param how bits of `Back`
    * @returns whether the call was on the stack
    */
-  function backTo(call: number, raw: number, pop: boolean, seen = false): boolean {
+  function backTo(call: number, raw: number, how: number): boolean {
     release();
     let depth = sp;
     let top = current;
@@ -867,7 +875,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (top !== call && top !== -call) return false;
     // The end that is being written has its value in the scratch; keep it.
     const kind = kinds[0], low = payloadWords[0], high = payloadWords[1];
-    if (!seen) kinds[0] = Kind.UNSEEN;
+    if ((how & Back.SEEN) === 0) kinds[0] = Kind.UNSEEN;
     while (current !== call && current !== -call) {
       if (blocks.hosted > 0 && blocks.hosts.has(current)) suspendBlock(current, raw);
       else if (room()) putEnd(Op.FAIL, current < 0 ? -current : current, raw);
@@ -876,7 +884,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     kinds[0] = kind;
     payloadWords[0] = low;
     payloadWords[1] = high;
-    current = pop ? stack[--sp] : call;
+    current = (how & Back.POP) !== 0 ? stack[--sp] : call;
     return true;
   }
 
@@ -907,7 +915,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     lastEndSite = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK]! : 0;
     if (current === call) current = stack[--sp];
     // It is suspended already, as in the pattern of a `for await` or of a `catch`.
-    else if (!backTo(call, raw, true)) return value as T;
+    else if (!backTo(call, raw, Back.POP)) return value as T;
     mark(Op.SUSPEND, call, raw);
     if (current < 0) closeUnseen(raw);
     lastEnd = call;
@@ -950,7 +958,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     // It counts as that of a call within, if there was one.
     if (began !== 0 && call < nextCall - 1) putCost(nextCall - 1, raw - began);
     if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
-    if (!backTo(call, raw, false, seen)) {
+    if (!backTo(call, raw, seen ? Back.SEEN : Back.ONLY)) {
       resume(call, raw);
       if (seen) settleAwaited(call, Op.FAIL, error, raw);
     } else if (blocks.hosted > 0) resumeBlocks(call, raw);
@@ -1037,7 +1045,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (operator !== undefined) return isResult(value, operator) ? L(call, value as T) : value as T;
     if (call !== 0) {
       if (guardCount !== 0 && guards.delete(call)) guardCount--;
-      if (current !== call) backTo(call, timed ? clock() : 0, false);
+      if (current !== call) backTo(call, timed ? clock() : 0, Back.ONLY);
       if (current === call) current = -call;
       if (!active) abandonTails();
     }
@@ -1132,7 +1140,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     unwind(call, error) {
       settle();
       if (settings.values) take(error, 0);
-      backTo(call === 0 ? IDLE : call, timed ? clock() : 0, false, settings.values !== false);
+      backTo(
+        call === 0 ? IDLE : call,
+        timed ? clock() : 0,
+        settings.values !== false ? Back.SEEN : Back.ONLY,
+      );
       settle();
     },
     detach() {

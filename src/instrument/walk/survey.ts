@@ -124,8 +124,25 @@ export interface Result {
   via?: string;
 }
 
-/** What is written at a place. */
+/** What is written at a place as it stands here. */
+export type Literal = "))" | ")" | "{" | "}" | ";";
+
+/** The places of an external call. */
+export type ExternalOp =
+  /** Its start and end, start and end of its last argument; start where it has no arguments. */
+  | "open external"
+  | "close external"
+  | "open external last"
+  | "close external last"
+  | "open external empty"
+  /** Start and end of one whose arguments are all read ahead. */
+  | "open external ahead"
+  | "close external ahead";
+
+/** What is written at a place, by the name of the place, or as it is. */
 export type Op =
+  | Literal
+  | ExternalOp
   /** Start and end of a body in braces. */
   | "enter"
   | "leave"
@@ -150,38 +167,24 @@ export type Op =
   /** Start of an `await` or `yield`, start of its operand, end; end of a `yield` keyword without operand. */
   | "resume("
   | "suspend("
-  | "))"
   | "suspend())"
-  | ")"
   /** Start and end of the iterable of a `for await` or a `yield*`. */
   | "suspend iterable"
   | "end iterable"
   /** End of an `await`. */
   | "end await"
   /** As statements. */
-  | "{"
   | "resume;try{"
   | "}suspend"
   | ";resume}"
   | "suspend disposal"
   | "}resume;"
-  | "}"
-  | ";"
   | "clause"
   /** Start of the body of a `catch` whose error has no name. */
   | "unnamed error"
   /** Start of the module's code, and of a `catch` clause at its top level. */
   | "module"
-  | "module clause"
-  /** Start and end of an external call, start and end of its last argument; start where it has no arguments. */
-  | "open external"
-  | "close external"
-  | "open external last"
-  | "close external last"
-  | "open external empty"
-  /** Start and end of one whose arguments are all read ahead. */
-  | "open external ahead"
-  | "close external ahead";
+  | "module clause";
 
 /** A place, in the order of the text. */
 export interface Mark {
