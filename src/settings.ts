@@ -21,9 +21,9 @@ export interface RecordSettings {
   maxBytes: number;
   /** Which calls are kept when there are more than `maxCalls`: the first ones, or the newest. */
   keep: "first" | "last";
-  /** Calls that called nothing recorded and returned within so many milliseconds are counted only; 0: none. */
+  /** Calls that called nothing recorded and returned within so many milliseconds are only counted; 0: none. */
   minDuration: number;
-  /** After so many calls that called nothing recorded and returned within 10 µs, a function's further such calls are counted only; 0: never. */
+  /** After so many calls that called nothing recorded and returned within 10 µs, a function's further such calls are only counted; 0: never. */
   foldAfter: number;
   /** Take samples of the memory in use. */
   trackMemory: boolean;
@@ -32,9 +32,9 @@ export interface RecordSettings {
   budget: SnapshotBudget;
   /** Budgets of single functions: `Cart.* depth=8 string=2000`. */
   budgets: string[];
-  /** Record external calls. */
+  /** Record external calls: to packages, built-in modules and some globals. */
   externalCalls: boolean;
-  /** Only those of these modules and globals; none: the default set. */
+  /** Record external calls only to these modules and globals; empty: the default set. */
   external: string[];
   /** Record the worker threads and child processes that the program starts. */
   children: boolean;
@@ -122,7 +122,7 @@ export interface BudgetRule {
 /**
  * Reads a rule: a glob, and what differs: `Cart.* depth=8 width=200 string=2000 nodes=5000 bytes=20000`. Strings of 256 characters are always whole.
  *
- * @throws {TphError} It is no rule.
+ * @throws {TphError} It is not a rule.
  */
 export function parseBudgetRule(text: string): BudgetRule {
   const [glob = "", ...words] = text.trim().split(/\s+/);

@@ -13,7 +13,7 @@ export function recordSettings(settings: Settings): RecordSettings {
     at[parts.at(-1)!] = settings[key];
   }
   record.tokenSecret = tokenSecretOf(settings.redact_key);
-  // What is to be shown must have been recorded.
+  // What is shown must have been recorded.
   const { max_repr_args, max_repr_return } = settings;
   record.budget.string = Math.max(record.budget.string, max_repr_args, max_repr_return);
   return record;

@@ -1,7 +1,7 @@
 import { type Position, positionKey } from "./position.ts";
 
 /**
- * Where the keys of a TOML text stand. The text is one that parses; keys inside inline tables are not told apart from
+ * Where the keys of a TOML text stand. The text is one that parses; keys inside inline tables are not distinguished from
  * the key that holds them.
  */
 export function tomlPositions(text: string): Map<string, Position> {

@@ -22,7 +22,7 @@ export function reprSnapshot(text: string): Snapshot {
   }
 }
 
-/** The arguments in `x=42, y='hello'`. What cannot be told apart stays together. */
+/** The arguments in `x=42, y='hello'`. What cannot be distinguished stays together. */
 export function reprArguments(text: string): { name: string; value: Snapshot }[] {
   const args: { name: string; value: Snapshot }[] = [];
   for (const part of splitArguments(text)) {

@@ -45,7 +45,7 @@ export interface LaunchOptions {
   version: string;
   cwd: string;
   env: Record<string, string | undefined>;
-  /** Makes the run's file; undefined where nothing is to be recorded. */
+  /** Makes the run's file; undefined when nothing will be recorded. */
   createRun: (header: Omit<RunHeader, "id">) => NewRun | undefined;
   /** Told why the target cannot be recorded; it runs all the same. */
   onUnrecorded: (why: string, hint?: string) => void;

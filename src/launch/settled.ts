@@ -3,7 +3,7 @@ import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 import type { HostName } from "./host.ts";
 import type { Recording, TargetCommand } from "./target_command.ts";
 
-/** What is to be run, once it is clear what that is: a program under its host, or any command. */
+/** What to run, once that is settled: a program under its host, or any command. */
 export interface Settled {
   /** Absolute path of the entry module, or of the command's executable. */
   entry: string;

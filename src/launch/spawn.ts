@@ -62,7 +62,7 @@ function passSignals(deliver: (signal: NodeJS.Signals) => void): () => void {
       // Not a signal of this system.
     }
   };
-  // Not `process.stdout.isTTY`: Bun makes a pipe non-blocking with it, for the target as well, which some hosts do not bear.
+  // Not `process.stdout.isTTY`: Bun makes a pipe non-blocking with it, for the target as well, which some hosts cannot handle.
   const interactive = isatty(0) || isatty(1) || isatty(2);
   for (const signal of process.platform === "win32" ? ["SIGTERM" as const] : PASSED) {
     on(signal, () => deliver(signal));

@@ -27,7 +27,7 @@ interface Source {
   read(): Trace;
   /** The run's file, when it is kept. */
   path: string | undefined;
-  /** Where it is kept, if it is to be. */
+  /** Where it is kept, if it is. */
   where?: Settled["where"];
   /** Ends the recording, unless it is another block's. */
   close(): void;

@@ -48,7 +48,7 @@ Do one of these:
   bun --preload tracepatch/register main.ts           or register the loader when it starts
   node --import tracepatch/register main.ts
   deno run --preload npm:tracepatch/register main.ts
-  const total = trace.wrap(cart.total)                or wrap what is to be recorded`;
+  const total = trace.wrap(cart.total)                or wrap the functions to record`;
 
 const NO_MODULE =
   `The loader has instrumented no module: those that were imported before it, those in node_modules, and those

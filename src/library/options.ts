@@ -55,7 +55,7 @@ export interface Settled {
   own: { maxDepth: number; maxCalls: number; maxTime: number };
   /** Of these, what shapes the part of the recording that such a block shows. */
   shown: { accepts?: (file: string) => boolean; maxString?: number };
-  /** Whether such a block is to be kept as a file of its own. */
+  /** Whether to keep such a block as a file of its own. */
   isKeptApart: boolean;
   config: Config;
 }

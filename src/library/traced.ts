@@ -160,7 +160,7 @@ function blockOptions({ keep: _keep, lines: _lines, ...rest }: LabelledOptions):
   return { ...rest, cache: false };
 }
 
-/** Keeps what is to be kept, and tells of a test that failed. */
+/** Keeps the recording if it should be kept, and reports a failed test. */
 function report(t: Block, options: LabelledOptions, failure?: { thrown: unknown }): void {
   if (!t.isRecording || failure === undefined && options.keep !== "all") return;
   const path = t.save();

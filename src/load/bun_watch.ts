@@ -14,7 +14,7 @@ export function isHot(): boolean {
   return startedWith.flags.some((flag) => flag.startsWith("--hot"));
 }
 
-/** Why Bun's watching cannot be stood in for, where that is so. */
+/** Why tph cannot replace Bun's watch mode; undefined when it can. */
 export function unwatchable({ tests, thread }: Plan): string | undefined {
   const { execve } = process as { execve?: Execve };
   if (isHot() || !tests && thread !== undefined && execve !== undefined) return undefined;
@@ -25,7 +25,7 @@ export function unwatchable({ tests, thread }: Plan): string | undefined {
  * For `--hot`: Bun looks after the files that it has loaded itself, whatever as. So each module that the plugin hands out is imported
  * once more, for its name alone.
  *
- * @returns to be told of each module
+ * @returns to be called for each module
  */
 export function nameModules(): (file: string) => void {
   const later = setTimeout;
@@ -46,7 +46,7 @@ export function nameModules(): (file: string) => void {
  * the same process.
  *
  * @param end finishes the recording
- * @returns to be told of each module
+ * @returns to be called for each module
  */
 export function watchModules(plan: Plan, end: () => void): (file: string) => void {
   const { execve } = process as unknown as { execve: Execve };

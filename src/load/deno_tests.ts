@@ -6,7 +6,7 @@ import { type Plan, PLAN_VARIABLE } from "../plan/plan.ts";
  * `deno test` runs one file after another, each in a fresh realm of the same process, and the preload script before each; so
  * does `--watch` when a file has changed. When a realm is over, the plan is put where the next one's preload script looks for it.
  *
- * @returns why only one file is recorded, where that is so
+ * @returns why only one file is recorded; undefined when all are
  */
 export function handToNextTestFile(plan: Plan): string | undefined {
   // A file that runs at the same time would see it.

@@ -48,7 +48,7 @@ export function moduleCache(
   }
 }
 
-/** Collects what is to be written, until it is time: `add` and `flush`. */
+/** Collects what to write, until it is time: `add` and `flush`. */
 export function writeLater(): { add: (write: () => void) => void; flush: () => void } {
   let writes: (() => void)[] = [];
   return {

@@ -38,7 +38,7 @@ export interface PathPattern {
 /**
  * Reads a pattern: `$.user.id`, `$.items[0]['odd key']`, `$.items[*].sku`, `$..id`, `$` (the value itself). The `$` may be left out.
  *
- * @throws {TphError} It is no path.
+ * @throws {TphError} It is not a path.
  */
 export function parsePath(text: string): PathPattern {
   const parts: Part[] = [];

@@ -178,17 +178,17 @@ function uncaughtIn(chunk: Uint8Array): string | undefined {
   return typeof uncaught === "string" ? uncaught : undefined;
 }
 
-/** How many calls were counted only. */
+/** How many calls were only counted. */
 function foldedOf({ folds }: Ring): number {
   let sum = 0;
   if (folds !== undefined) { for (let at = 0; at < folds.length; at += FOLD_FIELDS) sum += folds[at]!; }
   return sum;
 }
 
-/** Milliseconds between two looks at what was counted only. */
+/** Milliseconds between two looks at what was only counted. */
 const FOLD_TICK = 50;
 
-/** Writes what has been counted only, for the functions where that has changed. */
+/** Writes what has been only counted, for the functions where that has changed. */
 function foldWriter(folds: Float64Array, write: (chunk: Uint8Array) => void): (now: boolean) => void {
   const written = new Float64Array(FOLD_SITES);
   let last = 0;

@@ -1,5 +1,5 @@
 /**
- * Probes with an ear: tells of every call's beginning and end, with the values themselves. It is put around the probes
+ * Probes that can be listened to: a listener is told of every call's beginning and end, with the values themselves. It is put around the probes
  * only for a run that needs it (`-t`, `values = "entry-and-exit"`); others do not pay.
  *
  * @module

@@ -85,7 +85,7 @@ export interface Arguments {
   addSite(id: number, site: Site): void;
   /** Whether the function takes a value before its name. */
   isReversed(site: number): boolean;
-  /** What is to be taken in the place of an argument of which something is said. */
+  /** What to record instead of an argument that a neighbour names. */
   next(value: unknown, site: number): unknown;
   /** Tells of an argument that was taken; `id` of its snapshot. */
   taken(value: unknown, id: number): void;

@@ -58,7 +58,7 @@ export interface ProbeSet {
   openBlock(site: number, hosted: boolean): number;
   /** Leaves a block that `openBlock` entered, wherever it stands. */
   closeBlock(block: number): void;
-  /** Says whether `blocks.refuses` is to be asked before each call. */
+  /** Says whether to ask `blocks.refuses` before each call. */
   watchBlocks(isWatched: boolean): void;
   /** The running call's id, or 0. */
   running(): number;

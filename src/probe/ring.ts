@@ -98,7 +98,7 @@ export interface Ring {
   u8: Uint8Array;
   control: Int32Array;
   totals: Float64Array;
-  /** By site: the calls that were counted only, `FOLD_FIELDS` numbers each. Absent when all are recorded. */
+  /** By site: the calls that were only counted, `FOLD_FIELDS` numbers each. Absent when all are recorded. */
   folds?: Float64Array;
 }
 
@@ -115,7 +115,7 @@ export interface SharedRing {
 }
 
 /**
- * @param options.folding whether calls may be counted only
+ * @param options.folding whether calls may be only counted
  * @param options.control memory for control and totals that is there already
  */
 export function createSharedRing(

@@ -12,7 +12,7 @@ import { createSnapshotTaker, type SnapshotTaker } from "./take_snapshot.ts";
 
 export interface SnapshotOfOptions {
   budget: SnapshotBudget;
-  /** The run's; undefined where secrets are to be seen. */
+  /** The run's; undefined when secrets may be shown. */
   redactor: Redactor | undefined;
 }
 

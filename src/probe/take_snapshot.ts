@@ -282,7 +282,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
-  /** Texts that were stored with a new secret in them are to be erased, and are stored without it from now on. */
+  /** Has texts erased that were stored with a new secret in them; from now on they are stored without it. */
   function lookBack(secret: string): void {
     if (secret.length < 8 || lookedBack === MAX_LOOKS_BACK || interner.eachString === undefined) return;
     lookedBack++;

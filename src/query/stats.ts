@@ -38,7 +38,7 @@ export interface FunctionStats {
   p99: number;
   /** Bytes by which the memory in use grew during its calls, where the run was recorded with `track_memory`. */
   memory?: number;
-  /** Further calls that were counted only; their time is part of their callers' self time. */
+  /** Further calls that were only counted; their time is part of their callers' self time. */
   folded?: Fold;
 }
 

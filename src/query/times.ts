@@ -7,7 +7,7 @@
  * - running: total − waiting.
  * - self: running − the running time of the children that fell within the call. What a child did after the call
  *   had ended (a timer, an async function that was not awaited) is not taken off. The segments that a child
- *   ran while the call itself was suspended cannot be told apart, and are: for a call that waited, self time is
+ *   ran while the call itself was suspended cannot be distinguished, and are: for a call that waited, self time is
  *   a lower bound. Worker threads and child processes run beside the call that started them, and take nothing
  *   off it; of the call that stands for one, the self time is 0: how long a thread waited for work is not known.
  *

@@ -66,7 +66,7 @@ export function callJson(tree: CallTree, call: number): CallJson {
 
 /**
  * The roots of a tree as the text of a JSON array, each call with its `children`, in pieces: neither the text nor
- * the calls are ever in memory as a whole, and depth is no matter.
+ * the calls are ever in memory as a whole, and depth does not matter.
  */
 export function* treeJson(tree: CallTree, options: { maxDepth?: number } = {}): Generator<string> {
   const { parents } = tree;

@@ -21,7 +21,7 @@ export type SnapshotLookup = (id: number) => Snapshot | undefined;
  * Decodes one snapshot.
  *
  * @param resolve finds the strings that are stored once; without it, a reference to one is an error.
- * @throws {RangeError} The bytes are no snapshot.
+ * @throws {RangeError} The bytes are not a snapshot.
  */
 export function decodeSnapshot(bytes: Uint8Array, resolve?: SnapshotLookup): Snapshot {
   const reader = new Reader(bytes, resolve);
@@ -33,7 +33,7 @@ export function decodeSnapshot(bytes: Uint8Array, resolve?: SnapshotLookup): Sna
 /**
  * Decodes a snapshot that others refer to, which is neither a composite nor refers to others.
  *
- * @throws {RangeError} The bytes are no such snapshot.
+ * @throws {RangeError} The bytes are not such a snapshot.
  */
 export function decodeLeaf(bytes: Uint8Array): Snapshot {
   if (bytes[0] === Tag.COMPOSITE) {

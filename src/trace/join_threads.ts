@@ -20,7 +20,7 @@ export function placedMatch(
   };
 }
 
-/** Adds what a thread counted only. */
+/** Adds what a thread only counted. */
 export function addFolds(all: Map<number, Fold>, own: ReadonlyMap<number, Fold>, { sites }: Placement): void {
   for (const [site, fold] of own) {
     const id = sites[site] ?? 0;

@@ -28,7 +28,7 @@ export type Snapshot =
   | Composite;
 
 /**
- * The tokens of objects and functions begin so, and those of other values do not: they stand for one object of one run, and
+ * The tokens of objects and functions begin like this, and those of other values do not: they stand for one object of one run, and
  * say nothing of other runs, even of the same key.
  */
 export const OBJECT_TOKEN = "o";

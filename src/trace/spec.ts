@@ -28,7 +28,7 @@ export const ChunkKind = {
   EXTRAS: 8,
   /** JSON: a match of a value that was followed while the program ran (`tph run -t`). */
   MATCH: 9,
-  /** Calls that were counted only, by site: five doubles each, see `Fold`. Later counts of a site replace earlier ones. */
+  /** Calls that were only counted, by site: five doubles each, see `Fold`. Later counts of a site replace earlier ones. */
   FOLDS: 10,
   /** A chunk of a worker thread or a child process: u32 thread, u32 kind, then the payload of a chunk of that kind. */
   THREAD: 11,

@@ -36,7 +36,7 @@ export interface Walker {
 /**
  * Checks the first bytes of a file.
  *
- * @throws {TphError} They are not those of a run, or of a newer version.
+ * @throws {TphError} when the bytes are not a run, or are of a newer version
  */
 export function checkFileHead(bytes: Uint8Array, path: string): void {
   if (bytes.length === 0) throw notARun(path, "it is empty");

@@ -12,13 +12,13 @@ import { durationText, escapeText, plural } from "./text.ts";
 export interface MissingFacts {
   end?: RunEnd;
   meta?: RunMeta;
-  /** Calls that were counted only, by site id. */
+  /** Calls that were only counted, by site id. */
   folds?: ReadonlyMap<number, Fold>;
   /** The site with id 1 has index 0. */
   sites?: readonly Site[];
 }
 
-/** Functions whose calls were counted only, that are told by name. */
+/** Functions whose calls were only counted, that are told by name. */
 const MAX_NAMED = 5;
 
 /** A sentence for each way in which calls are missing. */
@@ -59,7 +59,7 @@ export function missingTexts({ end, meta, folds, sites = [] }: MissingFacts): st
 
 /**
  * A remark for each of two runs that are compared of which calls are missing without a limit having ended the record: the
- * newest alone were kept, short ones were counted only, the disk did not keep up.
+ * newest alone were kept, short ones were only counted, the disk did not keep up.
  */
 export function partRemarks(a: MissingFacts, b: MissingFacts): string[] {
   return [a, b].flatMap((facts, i) => {

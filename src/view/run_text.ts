@@ -27,7 +27,7 @@ export interface RunFacts {
   callCount?: number;
   bytes?: number;
   path?: string;
-  /** Calls that were counted only, by site id. */
+  /** Calls that were only counted, by site id. */
   folds?: Trace["folds"];
   sites?: Trace["sites"];
   /** Worker threads and child processes. */

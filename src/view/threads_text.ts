@@ -40,7 +40,7 @@ export function threadTexts(trace: Trace, { glyphs }: Pick<RunTextOptions, "glyp
   return rest > 0 ? [...lines, `${glyphs.dots} +${rest}`] : lines;
 }
 
-/** What to mind about the threads, a sentence each. */
+/** Warnings about the threads, a sentence each. */
 export function threadWarnings(threads: readonly Thread[]): string[] {
   return threads.flatMap((thread) => {
     const { end, meta } = thread;

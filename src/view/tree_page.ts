@@ -16,7 +16,7 @@ export interface TreePage {
   lines: Iterable<string>;
 }
 
-/** The page of `tph tree`: which run it is, what to mind, the call tree, and what is not shown. */
+/** The page of `tph tree`: which run it is, warnings, the call tree, and what is not shown. */
 export function treePage(trace: Trace, options: TreePageOptions): TreePage {
   const tree = buildCallTree(trace, selectCalls(trace, options));
   return { hasMatch: tree.size[0]! > 0 || trace.callCount === 0, lines: pageLines(tree, options) };

@@ -215,7 +215,7 @@ Deno.test("no cache folder, an empty one, and unknown references are told with a
   failed(tph(full, ["tree", "./"]), 1, "it is not a file");
 });
 
-Deno.test("files that are no runs, or of a later version, are told apart", () => {
+Deno.test("files that are no runs, or of a later version, are distinguished", () => {
   const cwd = project();
   const file = join(cwd, "x.tph");
   writeFileSync(file, "");

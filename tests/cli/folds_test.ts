@@ -7,7 +7,7 @@ function walk(count: number) { let n = 0; for (let i = 0; i < count; i++) n = st
 walk(5000);
 `;
 
-Deno.test("tph stats, view and export tell how many calls were counted only", async () => {
+Deno.test("tph stats, view and export tell how many calls were only counted", async () => {
   using folder = temporary({ "main.ts": PROGRAM });
   const { stderr } = await folder.tph(["run", "--fold-after", "100", "main.ts"]);
   const json = async (...args: string[]) => JSON.parse((await folder.tph(args)).stdout);
@@ -29,7 +29,7 @@ Deno.test("tph stats, view and export tell how many calls were counted only", as
   assert.match((await folder.tph(["stats"])).stdout, /COUNTED[\s\S]*\nstep +[\d,]+ +\+4,\d\d\d /);
 });
 
-Deno.test("tph stats lists a function whose every call was counted only", async () => {
+Deno.test("tph stats lists a function whose every call was only counted", async () => {
   using folder = temporary({ "main.ts": PROGRAM });
   await folder.tph(["run", "--min-duration", "1min", "main.ts"]);
   const stats = JSON.parse((await folder.tph(["stats", "--json"])).stdout);

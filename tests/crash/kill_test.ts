@@ -16,7 +16,7 @@ Deno.test("the same holds where only the newest calls are kept", async () => {
   }
 });
 
-Deno.test("the same holds where short calls are counted only", async () => {
+Deno.test("the same holds where short calls are only counted", async () => {
   for (let i = 0; i < Math.ceil(TIMES / 6); i++) {
     await killOnce("bun", Math.random() * 500, ["--min-duration", "1ms"]);
     await killOnce("bun", Math.random() * 500, ["--fold-after", "100"]);

@@ -45,7 +45,7 @@ const USES_WORKERS = /\bworker_threads\b|\bnew\s+Worker\s*\(\s*(?:new\s+URL|impo
 /**
  * Hooks what starts workers and child processes.
  *
- * @returns is to be told of the text of every module in scope, before it runs: hooks that are dear wait for it
+ * @returns to be called with the text of every module in scope, before it runs: expensive hooks are installed when a text needs them
  */
 export function hookThreads(
   { plan, parent, isRecording, pristine, recordings, onRefused }: ThreadOptions,

@@ -28,7 +28,7 @@ export interface Cause {
   position: number;
 }
 
-/** More kinds of causes are not told apart. */
+/** More kinds of causes are not distinguished. */
 const MOST = 10_000;
 
 /** The causes, the earliest first; those of one function and kind are told once. */

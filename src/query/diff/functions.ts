@@ -5,7 +5,7 @@ import type { Trace } from "../../trace/trace.ts";
 
 /**
  * The functions of two runs under one numbering, 1 … count. A function is known by its module (relative to the scope), name
- * and kind, never by its line; several of one name are told apart by their text, then by their order.
+ * and kind, never by its line; several of one name are distinguished by their text, then by their order.
  */
 export interface Functions {
   count: number;

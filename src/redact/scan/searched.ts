@@ -1,5 +1,5 @@
 /**
- * The text that is being searched, and the places in it that are to be hidden.
+ * The text that is being searched, and the places in it to hide.
  *
  * @module
  */

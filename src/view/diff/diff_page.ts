@@ -68,7 +68,7 @@ export function* diffPage(diff: RunDiff, options: DiffPageOptions): Generator<st
   yield* options.appendix ?? [];
 }
 
-/** Which runs these are, and what to mind. */
+/** Which runs these are, and warnings. */
 function* headLines(diff: RunDiff, options: DiffPageOptions): Generator<string> {
   const { style } = options;
   const room = { ...options, width: options.width - 3 };
