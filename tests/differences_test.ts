@@ -330,6 +330,9 @@ undefined is not an object (evaluating '(() => void 0)().x')\n`,
     const inBun = await pairOf("bun", uncaught);
     assert.doesNotMatch(inBun.plain.stderr, /\$tp/);
     assert.match(inBun.recorded.stderr, /\$tp/);
+    const unknown = await pairOf("node", { "main.mjs": "@mark class A { m() { return 1 } }\n" });
+    assert.match(unknown.plain.stderr, /^@mark class A \{ m\(\) \{ return 1 \} \}\n[^]*SyntaxError/m);
+    assert.match(unknown.recorded.stderr, /^@mark class A \{ m\(\) \{const \$tp[^]*SyntaxError/m);
     const module = await pairOf("deno", uncaught);
     assert.doesNotMatch(module.recorded.stderr, /Warning|\$tp/);
     const inDeno = await pairOf("deno", { "main.cjs": uncaught["main.mjs"] });
