@@ -81,6 +81,7 @@ const HOST_APIS = ["load", "launch", "bundle"];
 
 /** Packages that only some folders may import. */
 const PACKAGES: Record<string, string[]> = {
+  "@jridgewell/sourcemap-codec": ["load"],
   "@jridgewell/trace-mapping": ["origin"],
   "@humanwhocodes/momoa": ["config", "launch"],
   commander: ["commands"],

@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { decode, encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { Buffer } from "node:buffer";
 import { type Edit, inserted } from "../instrument/edits.ts";
 import { isWord } from "../syntax/is_word.ts";
-import { readVlq, type SourceMap, vlq } from "./source_map.ts";
+import type { SourceMap } from "./source_map.ts";
 
 /** A text and what is inserted into it, as `render` is given it. */
 export interface Rendered {
@@ -46,29 +47,17 @@ export function mapComment(map: SourceMap): string {
 
 /** Every name, number, and other character but white space has a mapping. */
 function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
-  let mappings = "";
+  const lines: SourceMapSegment[][] = [[]];
   /** The line so far, and the line's own columns, 0-based. */
   let start = 0;
   let shift = 0;
-  /** The last mapping. */
-  let generated = 0;
-  let line = 0;
-  let column = 0;
-  let lineOfLast = 0;
   let next = 0;
   let nextAt = edits.length > 0 ? edits[0]!.at : Infinity;
-  let isFirst = true;
   let wasWord = false;
 
   const map = (at: number) => {
     const original = at - start;
-    mappings += `${isFirst ? "" : ","}${vlq(original + shift - generated)}A${vlq(line - lineOfLast)}${
-      vlq(original - column)
-    }`;
-    isFirst = false;
-    generated = original + shift;
-    lineOfLast = line;
-    column = original;
+    lines.at(-1)!.push([original + shift, 0, lines.length - 1, original]);
   };
 
   for (let at = 0; at < text.length; at++) {
@@ -83,50 +72,32 @@ function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
     } else if (!isBreak(unit) && (at === start || (word ? !wasWord : unit !== 32 && unit !== 9))) map(at);
     wasWord = word;
     if (isBreak(unit) && !(unit === 13 && text.charCodeAt(at + 1) === 10)) {
-      mappings += ";";
+      lines.push([]);
       start = at + 1;
-      shift = generated = 0;
-      line++;
-      isFirst = true;
+      shift = 0;
     }
   }
-  return mappings;
+  return encode(lines);
 }
 
 /** The mappings as they are, each moved by what is inserted before it on its line. */
 function shiftedMappings({ text, edits, firstSite }: Rendered, mappings: string): string {
-  let moved = "";
+  const lines = decode(mappings);
   let next = 0;
   let start = 0;
-  let from = 0;
-  while (from <= mappings.length) {
-    let end = mappings.indexOf(";", from);
-    if (end < 0) end = mappings.length;
+  for (const line of lines) {
     const lineEnd = endOfLine(text, start);
-    if (next < edits.length && edits[next]!.at < lineEnd) {
-      let shift = 0;
-      let column = 0;
-      let generated = 0;
-      for (let at = from; at < end;) {
-        const first = readVlq(mappings, at);
-        let comma = mappings.indexOf(",", first.end);
-        if (comma < 0 || comma > end) comma = end;
-        column += first.value;
-        while (next < edits.length && edits[next]!.at <= start + column && edits[next]!.at < lineEnd) {
-          shift += inserted(edits[next++]!, firstSite).length;
-        }
-        moved += (at === from ? "" : ",") + vlq(column + shift - generated) +
-          mappings.slice(first.end, comma);
-        generated = column + shift;
-        at = comma + 1;
+    let shift = 0;
+    for (const segment of line) {
+      while (next < edits.length && edits[next]!.at <= start + segment[0] && edits[next]!.at < lineEnd) {
+        shift += inserted(edits[next++]!, firstSite).length;
       }
-      while (next < edits.length && edits[next]!.at < lineEnd) next++;
-    } else moved += mappings.slice(from, end);
-    if (end < mappings.length) moved += ";";
-    from = end + 1;
+      segment[0] += shift;
+    }
+    while (next < edits.length && edits[next]!.at < lineEnd) next++;
     start = lineEnd;
   }
-  return moved;
+  return encode(lines);
 }
 
 /** Where the line that begins at `start` is over: behind its line break. */

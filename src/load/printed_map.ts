@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { isWord } from "../syntax/is_word.ts";
-import { vlq } from "./source_map.ts";
 import type { Place } from "./written_places.ts";
 
 /** Where places of the printed text are in the written one. */
@@ -48,7 +48,7 @@ export function mappingsOfPrinted(printed: string, written: string, ask: Ask): s
   offsets.forEach((offset, word) => {
     if (offset >= 0) pairs.push({ at: placeOf(from, from.starts[word]!), place: placeOf(to, offset) });
   });
-  return encode([...pairs, ...wordless(from, pairs, ask)].sort((a, b) => a.at.line - b.at.line));
+  return encoded([...pairs, ...wordless(from, pairs, ask)].sort((a, b) => a.at.line - b.at.line));
 }
 
 /** A place of the printed text, and what it is in the written one. */
@@ -204,32 +204,14 @@ function placeOf({ lines }: Words, offset: number): Place {
 }
 
 /** Few places, as in the maps of printers: what follows a word is at the word. */
-function encode(pairs: readonly Pair[]): string {
-  let mappings = "";
-  let line = 1;
-  let generated = 0;
-  let originalLine = 0;
-  let originalColumn = 0;
-  let isFirst = true;
-  const map = (column: number, place: Place) => {
-    mappings += `${isFirst ? "" : ","}${vlq(column - generated)}A${vlq(place.line - 1 - originalLine)}${
-      vlq(place.column - 1 - originalColumn)
-    }`;
-    isFirst = false;
-    generated = column;
-    originalLine = place.line - 1;
-    originalColumn = place.column - 1;
-  };
+function encoded(pairs: readonly Pair[]): string {
+  const lines: SourceMapSegment[][] = [];
   for (const { at, place } of pairs) {
-    if (at.line > line) {
-      mappings += ";".repeat(at.line - line);
-      line = at.line;
-      generated = 0;
-      isFirst = true;
-    }
+    while (lines.length < at.line) lines.push([]);
+    const line = lines.at(-1)!;
     // What stands before the first word, such as the parameters of an arrow, is before it there, too.
-    if (isFirst && at.column > 1) map(0, { line: place.line, column: Math.max(1, place.column - 1) });
-    map(at.column - 1, place);
+    if (line.length === 0 && at.column > 1) line.push([0, 0, place.line - 1, Math.max(0, place.column - 2)]);
+    line.push([at.column - 1, 0, place.line - 1, place.column - 1]);
   }
-  return mappings;
+  return encode(lines);
 }

@@ -44,25 +44,3 @@ export function placeByMap(
     return origin === undefined ? { line, column } : { line: origin.line, column: origin.column + 1 };
   };
 }
-
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** A number in base-64 VLQ, as source maps have them: https://tc39.es/ecma426/. */
-export function vlq(value: number): string {
-  let rest = value < 0 ? -value << 1 | 1 : value << 1;
-  if (rest < 32) return DIGITS[rest]!;
-  let text = "";
-  for (; rest > 31; rest >>>= 5) text += DIGITS[rest & 31 | 32];
-  return text + DIGITS[rest];
-}
-
-/** The number in base-64 VLQ that begins at an offset, and where it ends. */
-export function readVlq(text: string, at: number): { value: number; end: number } {
-  let value = 0;
-  for (let shift = 0; at < text.length; shift += 5) {
-    const digit = DIGITS.indexOf(text[at++]!);
-    value |= (digit & 31) << shift;
-    if ((digit & 32) === 0) break;
-  }
-  return { value: (value & 1) !== 0 ? -(value >>> 1) : value >>> 1, end: at };
-}
