@@ -15,7 +15,7 @@ import { textHashes } from "./text_hash.ts";
 import { expressions } from "./walk/expressions.ts";
 import { functions } from "./walk/functions.ts";
 import { statements } from "./walk/statements.ts";
-import type { Fn } from "./walk/survey.ts";
+import type { Fn, Node } from "./walk/survey.ts";
 import { type KeepsExternal, settleExternalCalls } from "./walk/external.ts";
 import { mentionsTests, settleTests } from "./walk/tests.ts";
 import { type Handler, Walker } from "./walk/walker.ts";
@@ -58,6 +58,8 @@ export interface FoundFunction {
   site: Site;
   /** Offsets by which it is told from others: of its name, its head, its first parameter, its body. */
   anchors: number[];
+  /** It takes its parameters apart: what they are called does not tell how many there are. */
+  hasPatterns: boolean;
 }
 
 /** What {@linkcode instrument} makes; it can be kept as JSON. */
@@ -169,7 +171,15 @@ export function functionsOf(
 /** The functions, with their places in the text without a byte order mark. */
 function foundIn(walker: Walker, file: string): FoundFunction[] {
   const functions = walker.functions.filter(({ node }) => node !== undefined);
-  return functions.map((fn) => ({ site: siteOf(fn, file), anchors: anchorsOf(fn, walker.text) }));
+  return functions.map((fn) => ({
+    site: siteOf(fn, file),
+    anchors: anchorsOf(fn, walker.text),
+    hasPatterns: hasPatterns(fn),
+  }));
+}
+
+function hasPatterns({ node }: Fn): boolean {
+  return node!.params.some((param: Node) => /^(?:Object|Array)Pattern$/.test((param.left ?? param).type));
 }
 
 const EXPORT = /\bexport\s+(?:default\s+)?$/;

@@ -6,6 +6,7 @@
  */
 import type { Site } from "../contract.ts";
 import type { FoundFunction, OriginalSite } from "../instrument/instrument.ts";
+import { standIn } from "./original_functions.ts";
 
 /** More pairs of functions are not compared. */
 const MOST_PAIRS = 4_000_000;
@@ -29,8 +30,11 @@ export function alignedFunctions(
   const width = written.length + 1;
   const found: (OriginalSite | null)[] = functions.map(() => null);
   for (let i = 0, j = 0; i < made.length && j < written.length;) {
-    if (isSame(made[i]!, written[j]!)) found[i++] = { ...originals[j++]!.site, file };
-    else if (lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!) i++;
+    if (isSame(made[i]!, written[j]!)) {
+      found[i] = standIn(functions[i]!, originals[j]!, file);
+      i++;
+      j++;
+    } else if (lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!) i++;
     else j++;
   }
   return found;

@@ -51,7 +51,8 @@ export function originalFunctions(
     return tables.get(source);
   }
 
-  function find({ anchors, site }: FoundFunction, index: number): OriginalSite | null {
+  function find(made: FoundFunction, index: number): OriginalSite | null {
+    const { anchors, site } = made;
     let named: OriginalSite | undefined;
     for (const anchor of anchors) {
       const { line, column } = placeOf(anchor);
@@ -83,13 +84,22 @@ export function originalFunctions(
       if (other !== undefined && other.likeness >= likeness) return null;
       if (other !== undefined) found[other.index] = null;
       chosen.set(original!, { index, likeness });
-      return { ...original!.site, file: table.file };
+      return standIn(made, original!, table.file);
     }
     return named ?? null;
   }
   const found: (OriginalSite | null)[] = [];
   for (const [index, fn] of functions.entries()) found[index] = find(fn, index);
   return found;
+}
+
+/** What a function is recorded as: its own parameters, where they are other values than those of the original. */
+export function standIn(
+  made: FoundFunction,
+  { site, hasPatterns }: FoundFunction,
+  file: string,
+): OriginalSite {
+  return { ...site, file, params: made.hasPatterns === hasPatterns ? site.params : made.site.params };
 }
 
 /** How well a function can stand for its original; 0: not at all, as a getter that exports it. */
