@@ -101,8 +101,11 @@ export interface Probes {
   W(site: number, self: unknown): number;
   /** Around the enter probe of a function with a `using` declaration, in which a `trace()` block may be opened: gives a call that is not recorded an id, too, so that it can be suspended with its block. */
   U(call: number): number;
-  /** What an `await using` is disposed of behind: suspends the call when it is disposed of itself. */
-  D(call: number): Disposable;
+  /**
+   * What an `await using` is disposed of behind: suspends the call when it is disposed of itself. With 1 for `isPlain`, what a `using`
+   * is disposed of behind: makes the call the current one again, as C does.
+   */
+  D(call: number, isPlain?: 1): Disposable;
   /**
    * Hides an argument whose parameter has a secret's name, if it is a secret: the snapshot of what it returns is then a
    * redaction token. `level` is how much the name says, see `redact/level.ts`.

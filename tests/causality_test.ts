@@ -241,6 +241,53 @@ tree(
 );
 
 tree(
+  "what is disposed of when an error or a return goes through a function belongs to that function",
+  `function disposed() {} function fails() { throw new Error("x") }
+   const made = () => ({ [Symbol.dispose]: () => disposed() });
+   function direct() { using r = made(); JSON.parse("{") }
+   function twice() { using a = made(); using b = made(); fails() }
+   function* numbers() { using r = made(); yield 1; yield 2 }
+   function first() { for (const n of numbers()) return n }
+   function both() { for (const n of numbers()) for (const m of numbers()) fails() }
+   async function waits() { using r = made(); await Promise.reject(1) }
+   for (const f of [direct, twice, first, both]) try { f() } catch {}
+   await waits().catch(() => {});`,
+  `
+  direct ✗
+    made
+    [Symbol.dispose]
+      disposed
+  twice ✗
+    made
+    made
+    fails ✗
+    [Symbol.dispose]
+      disposed
+    [Symbol.dispose]
+      disposed
+  first
+    numbers
+      made
+      [Symbol.dispose]
+        disposed
+  both ✗
+    numbers
+      made
+      [Symbol.dispose]
+        disposed
+    numbers
+      made
+      [Symbol.dispose]
+        disposed
+    fails ✗
+  waits ✗
+    made
+    [Symbol.dispose]
+      disposed
+  catch callback`,
+);
+
+tree(
   "what is disposed of with no await belongs to the function that returns, async or not",
   `function disposed() {}
    const made = () => ({ [Symbol.dispose]: () => disposed() });

@@ -223,6 +223,8 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `;${prefix}R(${local})}`;
     case "suspend disposal":
       return `;using ${prefix}u${fn.depth}=${prefix}D(${local});`;
+    case "resume disposal":
+      return `;using ${prefix}u${fn.depth}n${++fn.usings}=${prefix}D(${local},1);`;
     case "}resume;":
       return `}${prefix}R(${local});`;
     case "clause":

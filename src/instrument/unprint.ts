@@ -83,7 +83,9 @@ class Unprinter {
     if (node.type === "ExpressionStatement" && this.#probe(node.expression) !== undefined) {
       if (this.#inner(node.expression) === undefined) return this.#cutLine(node);
     }
-    if (node.type === "TryStatement" && this.#vanishes(node)) return this.#cutLine(node);
+    if ((node.type === "TryStatement" || node.type === "VariableDeclaration") && this.#vanishes(node)) {
+      return this.#cutLine(node);
+    }
     if (node.type === "ReturnStatement" && node.argument !== null) {
       if (this.#probe(node.argument) !== undefined && node.argument.arguments.length === 1) {
         return this.#cut(node.start + 6, node.argument.end, "");
@@ -193,6 +195,10 @@ class Unprinter {
   }
 
   #vanishes(statement: Node): boolean {
+    if (statement.type === "VariableDeclaration") {
+      const callee = statement.declarations[0]?.init?.callee;
+      return callee?.type === "Identifier" && callee.name === `${this.#options.prefix}D`;
+    }
     if (statement.type === "TryStatement") {
       const { block, handler, finalizer } = statement;
       return finalizer === null && handler.param === null && handler.body.body.length === 0 &&

@@ -250,7 +250,7 @@ export function createDispatcher(): Dispatcher {
       return value as never;
     },
     U,
-    D: (call) => ({ [disposeSymbol]: () => probes.S(call) }),
+    D: (call, isPlain) => ({ [disposeSymbol]: () => isPlain === 1 ? probes.C(call) : probes.S(call) }),
     W: (site) => site,
     X,
     P(call, level) {

@@ -1079,7 +1079,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     G,
     T,
     U: (call) => call,
-    D: (call) => ({ [disposeSymbol]: () => S(call) }),
+    D: (call, isPlain) => ({ [disposeSymbol]: () => isPlain === 1 ? C(call) : S(call) }),
     W: (site) => site,
     X: snapshots.hide as Probes["X"],
     P(call, level) {

@@ -173,7 +173,7 @@ export function selectiveProbes(
     G: settled(base.G),
     T: settled(base.T) as Probes["T"],
     U: base.U,
-    D: (call) => ({ [disposeSymbol]: () => probes.S(call) }),
+    D: (call, isPlain) => ({ [disposeSymbol]: () => isPlain === 1 ? probes.C(call) : probes.S(call) }),
     W: base.W,
   };
   return { probes, settle };

@@ -138,6 +138,13 @@ Deno.test("instrument() suspends before what an await using holds is disposed of
   );
 });
 
+Deno.test("instrument() makes the call current again before what a using holds is disposed of", () => {
+  assert.match(
+    rewrite("function* f() { using a = b\nusing c = d; { using e = g } yield a }"),
+    /using a = b;using \$tpu0n1=\$tpD\(\$tp0,1\);\nusing c = d;;using \$tpu0n2=\$tpD\(\$tp0,1\); \{ using e = g;using \$tpu0n3=/,
+  );
+});
+
 Deno.test("instrument() makes the call current again in catch and finally", () => {
   assert.match(
     rewrite("function f() { try { g() } catch { h() } finally { i() } }"),

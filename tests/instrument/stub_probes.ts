@@ -101,7 +101,7 @@ export function recorder(): Recorder {
       leave(id);
     },
     U: (id) => id,
-    D: (id) => ({ [Symbol.dispose]: () => suspend(id) }),
+    D: (id, isPlain) => ({ [Symbol.dispose]: () => isPlain === 1 ? probes.C(id) : suspend(id) }),
     W: (site) => site,
     X: (value) => ({ hidden: value }),
     P: (id) => id,

@@ -65,6 +65,12 @@ Deno.test("unprint() takes the name of an error out that had none", () => {
   assert.equal(out(text), "function f() {\n  try {\n    g();\n  } catch {\n    h();\n  }\n}");
 });
 
+Deno.test("unprint() takes out what is declared behind using declarations", () => {
+  const text =
+    "async function f() {\n  using a = b();\n  using $tpu0n1 = $tpD($tp0, 1);\n  await using c = d();\n  using $tpu0 = $tpD($tp0);\n}";
+  assert.equal(out(text), "async function f() {\n  using a = b();\n  await using c = d();\n}");
+});
+
 Deno.test("unprint() gives up on what it cannot read", () => {
   assert.equal(out("function ("), undefined);
 });

@@ -82,6 +82,7 @@ function variableStatement(walker: Walker, node: Node): void {
   variables(walker, node);
   walker.endStatement(node);
   if (walker.lastDisposals.has(node)) walker.mark("suspend disposal", node.end);
+  else if (node.kind === "using") walker.mark("resume disposal", node.end);
 }
 
 function ifStatement(walker: Walker, node: Node): void {

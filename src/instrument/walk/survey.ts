@@ -62,6 +62,8 @@ export class Fn {
   tailRecursive = false;
   /** Has a `using` declaration anywhere in its own code. */
   disposes = false;
+  /** How many there are that something of ours is declared behind. */
+  usings = 0;
   /** The body's last statement is a return or a throw. */
   endsAbruptly = false;
   directEval = false;
@@ -178,6 +180,7 @@ export type Op =
   | "}suspend"
   | ";resume}"
   | "suspend disposal"
+  | "resume disposal"
   | "}resume;"
   | "clause"
   /** Start of the body of a `catch` whose error has no name. */
