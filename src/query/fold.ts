@@ -137,28 +137,46 @@ function* closeRepeat({ items, count, time, size, start }: Repeat): Generator<It
 /** The children of an item, or the roots, in order, consecutive ones of the same shape folded into one. */
 function* foldEqual(tree: CallTree, parent: CallItem | undefined): Generator<CallItem> {
   let item: CallItem | undefined;
-  for (const next of childrenOf(tree, parent)) {
-    if (
-      item !== undefined && isSameShape(tree, item.call, next.call) &&
-      (parent !== undefined || isSameRoot(tree, item, next.call))
-    ) {
-      item.count++;
-      join(item, next);
-    } else {
-      if (item !== undefined) yield item;
-      item = next;
+  const isAlike = (item: CallItem, call: number) =>
+    isSameShape(tree, item.call, call) && (parent !== undefined || isSameRoot(tree, item, call));
+  if (parent === undefined || parent.others.length === 0) {
+    // Among millions of them, an object for each would take longer than all the rest.
+    for (let call = firstChild(tree, parent?.call ?? 0); call !== 0; call = nextSibling(tree, call)) {
+      if (item !== undefined && isAlike(item, call)) joinCall(tree, item, call);
+      else {
+        if (item !== undefined) yield item;
+        item = itemOf(tree, call);
+      }
+    }
+  } else {
+    for (const next of childrenBelowAll(tree, parent)) {
+      if (item !== undefined && isAlike(item, next.call)) {
+        item.count++;
+        join(item, next);
+      } else {
+        if (item !== undefined) yield item;
+        item = next;
+      }
     }
   }
   if (item !== undefined) yield item;
 }
 
-/** What is in the same place below each of the calls that an item stands for. */
-function* childrenOf(tree: CallTree, parent: CallItem | undefined): Generator<CallItem> {
-  const first = firstChild(tree, parent?.call ?? 0);
-  if (parent === undefined || parent.others.length === 0) {
-    for (let call = first; call !== 0; call = nextSibling(tree, call)) yield itemOf(tree, call);
-    return;
-  }
+/** Makes an item stand for the next sibling as well. */
+function joinCall(tree: CallTree, item: CallItem, call: number): void {
+  item.count++;
+  item.covers++;
+  item.time += totalOf(tree.trace, call);
+  item.size += tree.size[call]!;
+  if (item.others === NONE) item.others = [];
+  const others = item.others as number[];
+  if (others.length < MOST_OTHERS) others.push(call);
+  else item.hasMore = true;
+}
+
+/** What is in the same place below each of the calls that an item stands for, of which there are several. */
+function* childrenBelowAll(tree: CallTree, parent: CallItem): Generator<CallItem> {
+  const first = firstChild(tree, parent.call);
   const most = Math.max(FEW_OTHERS, Math.floor(MOST_BELOW / tree.size[parent.call]!));
   const at = parent.others.slice(0, most).map((other) => firstChild(tree, other));
   const hasMore = parent.hasMore || at.length < parent.others.length;

@@ -27,14 +27,21 @@ const MANY_LATE = 1 << 16;
 class RecentChunks {
   readonly #decode: (chunk: CallChunk, into: Float64Array) => void;
   readonly #kept = new Map<CallChunk, Float64Array>();
+  /** The one that was asked for last. */
+  #last: CallChunk | undefined;
+  #lastNumbers: Float64Array = new Float64Array(0);
 
   constructor(decode: (chunk: CallChunk, into: Float64Array) => void) {
     this.#decode = decode;
   }
 
   of(chunk: CallChunk): Float64Array {
-    const known = this.#kept.get(chunk);
-    if (known !== undefined) return known;
+    if (chunk === this.#last) return this.#lastNumbers;
+    this.#last = chunk;
+    return this.#lastNumbers = this.#kept.get(chunk) ?? this.#decoded(chunk);
+  }
+
+  #decoded(chunk: CallChunk): Float64Array {
     let buffer: Float64Array | undefined;
     if (this.#kept.size >= KEPT) {
       const [oldest, numbers] = this.#kept.entries().next().value!;

@@ -15,6 +15,7 @@ export interface CostSums {
 
 /** With a cost for one call of so many, a table of those calls is smaller than a column for all. */
 const FEW = 16;
+const NONE = new Uint32Array(0);
 
 export function costSums({ chunks, callCount, guard }: {
   chunks: readonly CallChunk[];
@@ -24,16 +25,16 @@ export function costSums({ chunks, callCount, guard }: {
   const few = new Map<number, number>();
   let column: Float64Array | undefined;
   const add = (call: number, cost: number): void => {
-    if (cost === 0 || call === 0) return;
     if (column !== undefined) column[call]! += cost;
     else few.set(call, (few.get(call) ?? 0) + cost);
   };
   for (const chunk of chunks) {
     guard(chunk, () => {
-      chunk.costs()?.forEach((cost, i) => add(chunk.first + i, cost));
+      const costs = chunk.costs() ?? NONE;
+      for (let i = 0; i < costs.length; i++) if (costs[i] !== 0) add(chunk.first + i, costs[i]!);
       const late = chunk.lateCosts();
-      const calls = late.length > 0 ? chunk.lateCalls() : [];
-      late.forEach((cost, i) => add(calls[i] ?? 0, cost));
+      const calls = late.length > 0 ? chunk.lateCalls() : NONE;
+      for (let i = 0; i < late.length; i++) if (calls[i]! > 0) add(calls[i]!, late[i]!);
     });
     if (column === undefined && few.size * FEW > callCount) {
       column = forCalls(Float64Array, callCount);

@@ -14,3 +14,14 @@ export function within<T extends { first: number; count: number }>(
   }
   return undefined;
 }
+
+/** The same as a function that looks into the range found last before all others. */
+export function finder<T extends { first: number; count: number }>(
+  ranges: readonly T[],
+): (id: number) => T | undefined {
+  let last: T | undefined;
+  return (id) => {
+    if (last !== undefined && id >= last.first && id < last.first + last.count) return last;
+    return last = within(ranges, id);
+  };
+}

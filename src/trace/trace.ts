@@ -16,7 +16,7 @@ import { MAX_CALLS, MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spe
 import { forCalls } from "./for_calls.ts";
 import { addFolds, addMeta, placedMatch } from "./join_threads.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
-import { within } from "./ranges.ts";
+import { finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
 import { CallTimes } from "./call_times.ts";
@@ -153,7 +153,7 @@ export class Trace {
     }
     const decoding = {
       chunks: this.#chunks,
-      chunkOf: (call: number) => within(this.#chunks, call),
+      chunkOf: finder(this.#chunks),
       guard: <T>(chunk: CallChunk, decode: () => T) => this.#guard(chunk, decode),
     };
     this.#times = new CallTimes({ ...decoding, callCount: this.callCount });
