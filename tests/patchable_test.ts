@@ -182,6 +182,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/settlements.ts": ["createSettlements"],
   "probe/tail.ts": ["tailProbes"],
   "probe/take_snapshot.ts": ["createSnapshotTaker"],
+  "probe/value_kinds.ts": ["prototypeReader"],
   "probe/thread.ts": ["isMainThread", "nodeThreads", "writerData"],
   "probe/uncaught.ts": ["watchUncaught", "watchBun", "watchDeno"],
   "probe/worker_recordings.ts": ["workerRecordings"],

@@ -8,7 +8,7 @@
  * @module
  */
 import { COMPOSITE_KINDS, OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
-import { hostReader, type HostState } from "./host_objects.ts";
+import type { HostState } from "./host_objects.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import { createNeighbours, learnItems, type Neighbours, STATEMENT } from "./neighbours.ts";
@@ -19,6 +19,16 @@ import type { Redactor } from "../redact/redactor.ts";
 import { MAX_STATEMENT } from "../redact/statements.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import type { SnapshotBudget } from "../settings.ts";
+import {
+  attempt,
+  hasUser,
+  isIndex,
+  ownString,
+  ownSymbols,
+  prototypeReader,
+  regExpText,
+  sizeOf,
+} from "./value_kinds.ts";
 
 type CompositeKind = (typeof COMPOSITE_KINDS)[number];
 
@@ -60,6 +70,19 @@ export interface SnapshotOptions {
   maxString?: number;
 }
 
+/** In the place of an object that is no longer held. */
+const NOTHING = {};
+
+/** No items, entries or properties, or none left out; a size of 0. */
+const NONE = 0;
+const ONE = 1;
+/** Whether a composite has a text. */
+const NO_TEXT = 0;
+const TEXT = 1;
+/** Of a proxy. */
+const NOT_CALLABLE = 0;
+const CALLABLE = 1;
+
 const TOO_MANY_BYTES = new RangeError("too many bytes");
 
 /** A longer string is not kept to be known again, for the memory's sake. */
@@ -84,51 +107,6 @@ const THINNER = [
   { after: 1_000, depth: 2, nodes: 16 },
   { after: 10_000, depth: 1, nodes: 8 },
 ] as const;
-
-/** What is known of a prototype: the name of its class, and which built-in its instances are likely to be. */
-interface Kind {
-  className: string;
-  guess: Guess;
-  /** Of an object of the host: how it is read. */
-  read?: (value: object) => HostState;
-}
-type Guess =
-  | "object"
-  | "array"
-  | "map"
-  | "set"
-  | "error"
-  | "date"
-  | "regexp"
-  | "promise"
-  | "url"
-  | "typed"
-  | "buffer"
-  | "boxed"
-  | "weak";
-
-/** Base classes by name, because an object of another realm has another prototype. */
-const GUESSES: Record<string, Guess | undefined> = Object.assign(Object.create(null), {
-  Array: "array",
-  Map: "map",
-  Set: "set",
-  Error: "error",
-  Date: "date",
-  RegExp: "regexp",
-  Promise: "promise",
-  URL: "url",
-  TypedArray: "typed",
-  ArrayBuffer: "buffer",
-  SharedArrayBuffer: "buffer",
-  Number: "boxed",
-  String: "boxed",
-  Boolean: "boxed",
-  Symbol: "boxed",
-  BigInt: "boxed",
-  WeakMap: "weak",
-  WeakSet: "weak",
-  WeakRef: "weak",
-});
 
 const KIND_BYTE: Record<CompositeKind, number> = Object.assign(
   Object.create(null),
@@ -167,7 +145,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const opened: object[] = [];
   let openedCount = 0;
 
-  const kinds = native.harden(new WeakMap<object, Kind>());
+  const kindOf = prototypeReader();
   const identities = native.harden(new WeakMap<object, number>());
   let lastIdentity = 0;
   /** Property and class names: where their snapshot's id is, and what they say of their values (a level and flags). */
@@ -181,7 +159,6 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   /** The level of the name that what is being written stands under. */
   let inherited: Level = Level.NONE;
   const sample = new Uint8Array(SAMPLE);
-  const nullPrototype: Kind = { className: "", guess: "object" };
 
   function roomFor({ bytes }: SnapshotBudget): number {
     return bytes + textSize + 1024;
@@ -439,7 +416,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   function putFunction(value: Function): void {
     if (native.isProxy(value)) {
       out[at++] = Tag.PROXY;
-      out[at++] = 1;
+      out[at++] = CALLABLE;
       return;
     }
     const prototype = native.getOwnPropertyDescriptor(value, "prototype");
@@ -448,49 +425,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     putName(ownString(value, "name"));
   }
 
-  /** An own data property that is a string, or "". */
-  function ownString(object: object, key: string | symbol): string {
-    const descriptor = native.getOwnPropertyDescriptor(object, key);
-    const value = descriptor === undefined ? undefined : descriptor.value;
-    return typeof value === "string" ? value : "";
-  }
-
-  function kindOf(prototype: object | null): Kind {
-    if (prototype === null) return nullPrototype;
-    const known = kinds.get(prototype);
-    if (known !== undefined) return known;
-    let className = "", guess: Guess = "object";
-    let read: Kind["read"];
-    let link: object | null = prototype;
-    for (let steps = 0; link !== null && steps < 32; steps++) {
-      if (native.isProxy(link)) break;
-      const descriptor = native.getOwnPropertyDescriptor(link, "constructor");
-      const constructor = descriptor === undefined ? undefined : descriptor.value;
-      if (typeof constructor === "function" && !native.isProxy(constructor)) {
-        const name = ownString(constructor, "name");
-        if (className === "") className = name;
-        const found = GUESSES[name];
-        if (found !== undefined) {
-          guess = found;
-          break;
-        }
-        // A class of the target may have such a name: then it is what it extends.
-        if (read === undefined) read = hostReader(name);
-      } else if (className === "") {
-        // Generators and iterators have no constructor, but a tag.
-        className = ownString(link, native.toStringTag);
-      }
-      link = native.getPrototypeOf(link);
-    }
-    const kind: Kind = { className: className === "" ? "Object" : className, guess, read };
-    kinds.set(prototype, kind);
-    return kind;
-  }
-
   function putObject(value: object, depth: number): void {
     if (native.isProxy(value)) {
       out[at++] = Tag.PROXY;
-      out[at++] = 0;
+      out[at++] = NOT_CALLABLE;
       return;
     }
     for (let i = 0; i < openedCount; i++) {
@@ -551,37 +489,16 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     putPlain(native.isModuleNamespaceObject(value) ? "other" : "object", value, className, depth);
   }
 
-  function attempt<T>(read: (value: object) => T, value: object): T | undefined {
-    try {
-      return read(value);
-    } catch {
-      return undefined;
-    }
-  }
-
-  function sizeOf(value: object): number {
-    return native.isModuleNamespaceObject(value) ? 0 : native.keysOf(value).length;
-  }
-
   function head(kind: CompositeKind, className: string, size: number, shortText?: string): void {
     out[at++] = Tag.COMPOSITE;
     out[at++] = KIND_BYTE[kind];
     putName(className);
-    if (shortText === undefined) out[at++] = 0;
+    if (shortText === undefined) out[at++] = NO_TEXT;
     else {
-      out[at++] = 1;
+      out[at++] = TEXT;
       varint(textId(shortText) * 2 + 1);
     }
     varint(size);
-  }
-
-  function regExpText(value: object): string {
-    let flags = "";
-    for (let i = 0; i < native.regExpFlags.length; i++) {
-      const entry = native.regExpFlags[i];
-      if (entry[1](value)) flags += entry[0];
-    }
-    return "/" + native.regExpSource(value) + "/" + flags;
   }
 
   function putPlain(
@@ -594,33 +511,21 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     // A binding of a module namespace may still be in its dead zone, and then reading its descriptor throws.
     if (native.isModuleNamespaceObject(value)) {
       head("other", "Module", 0);
-      out[at++] = 0;
-      out[at++] = 0;
+      out[at++] = NONE;
+      out[at++] = NONE;
       return putNoProperties();
     }
     const keys = native.keysOf(value);
     head(kind, className, keys.length, shortText);
-    out[at++] = 0;
-    out[at++] = 0;
+    out[at++] = NONE;
+    out[at++] = NONE;
     putProperties(value, keys, 0, 0, depth);
   }
 
   function putNoProperties(): void {
-    out[at++] = 0;
-    out[at++] = 0;
-    out[at++] = 0;
-  }
-
-  /** Own symbols, but those by which Deno marks objects of its own. */
-  function ownSymbols(value: object): symbol[] {
-    const symbols = native.getOwnPropertySymbols(value);
-    if (symbols.length === 0) return symbols;
-    const shown: symbol[] = [];
-    for (let i = 0; i < symbols.length; i++) {
-      const description = native.symbolDescription(symbols[i]);
-      if (description !== "[[webidl.brand]]") native.append(shown, symbols[i]!);
-    }
-    return shown;
+    out[at++] = NONE;
+    out[at++] = NONE;
+    out[at++] = NONE;
   }
 
   /** Own enumerable properties from `keys[from]` on, and symbols; then the counts of what was left out. */
@@ -660,12 +565,6 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     }
     varint(omittedItems);
     varint(total - shown);
-  }
-
-  /** `{ user: "ada", pass: "…" }` */
-  function hasUser(object: object): boolean {
-    return native.getOwnPropertyDescriptor(object, "user") !== undefined ||
-      native.getOwnPropertyDescriptor(object, "username") !== undefined;
   }
 
   /** Of `{ name: "password", value: "…" }`: what the names say of the value at `index`. */
@@ -710,12 +609,12 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       putProperty(descriptor, depth, level);
       before = descriptor === undefined ? undefined : descriptor.value;
     }
-    out[at++] = 0;
+    out[at++] = NONE;
     // Listing the keys of a long array costs its length; its other properties are then left out.
     if (length > 1024) {
-      out[at++] = 0;
+      out[at++] = NONE;
       varint(length - shown);
-      out[at++] = 0;
+      out[at++] = NONE;
       return;
     }
     const keys = native.keysOf(value);
@@ -729,15 +628,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return word.length < 2 || word.length >= 64 ? Level.NONE : redactor!.levelOf(word);
   }
 
-  function isIndex(key: string): boolean {
-    const first = key[0];
-    return first !== undefined && first >= "0" && first <= "9";
-  }
-
   function putMap(value: object, className: string, depth: number): void {
     const size = native.mapSize(value);
     head("map", className, size);
-    out[at++] = 0;
+    out[at++] = NONE;
     const shown = size < budget.width ? size : budget.width;
     varint(shown);
     const entries = native.mapEntries(value);
@@ -768,7 +662,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       if (inherited !== Level.NONE) putSecret(item, inherited, depth - 1);
       else put(item, depth - 1);
     }
-    out[at++] = 0;
+    out[at++] = NONE;
     putProperties(value, native.keysOf(value), 0, size - shown, depth);
   }
 
@@ -787,8 +681,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       keys.length,
       message !== undefined && typeof message.value === "string" ? message.value : undefined,
     );
-    out[at++] = 0;
-    out[at++] = 0;
+    out[at++] = NONE;
+    out[at++] = NONE;
     let listed = 0;
     for (let i = 0; i < own; i++) {
       if (keys[i] !== "cause" && keys[i] !== "message" && keys[i] !== "name") listed++;
@@ -808,7 +702,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       const told = putName(key);
       putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told));
     }
-    out[at++] = 0;
+    out[at++] = NONE;
     varint(keys.length - own);
   }
 
@@ -817,7 +711,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const { kind, name = className, text: shortText, entries = [], parts = [] } = state;
     const keys = native.keysOf(value);
     head(kind, name, state.size ?? keys.length, shortText);
-    out[at++] = 0;
+    out[at++] = NONE;
     const shown = entries.length < budget.width ? entries.length : budget.width;
     varint(shown);
     for (let i = 0; i < shown; i++) putEntry(entries[i][0], entries[i][1], depth);
@@ -846,10 +740,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const shown = length < budget.width ? length : budget.width;
     varint(shown);
     for (let i = 0; i < shown; i++) put((value as Uint8Array)[i], depth - 1);
-    out[at++] = 0;
-    out[at++] = 0;
+    out[at++] = NONE;
+    out[at++] = NONE;
     varint(length - shown);
-    out[at++] = 0;
+    out[at++] = NONE;
   }
 
   /** Whether bytes are a text with a secret in it. */
@@ -867,8 +761,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   function putBuffer(value: object, className: string): void {
     const length = attempt(native.arrayBufferLength, value) ?? attempt(native.sharedBufferLength, value) ?? 0;
     head("array-buffer", className, length);
-    out[at++] = 0;
-    out[at++] = 0;
+    out[at++] = NONE;
+    out[at++] = NONE;
     varint(0);
     varint(0);
     varint(0);
@@ -882,7 +776,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       inner = attempt(native.unbox[i], value);
     }
     put(inner, depth - 1);
-    out[at++] = 0;
+    out[at++] = NONE;
     putNoProperties();
   }
 
@@ -893,7 +787,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   }
 
   function release(): void {
-    for (let i = 0; i < openedCount; i++) opened[i] = nullPrototype;
+    for (let i = 0; i < openedCount; i++) opened[i] = NOTHING;
     openedCount = 0;
   }
 
@@ -952,8 +846,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       // A stack that is all but used up, or a host object that refuses to be read: its name is what can be had.
       at = 0;
       out[at++] = Tag.CUT;
-      out[at++] = 0;
-      out[at++] = 0;
+      out[at++] = NONE;
+      out[at++] = NONE;
     }
     const id = store(0);
     at = 0;
@@ -967,19 +861,19 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     maxNodes = budget.nodes;
     try {
       head("promise", "Promise", 1, how);
-      if (how === "pending") out[at++] = 0;
+      if (how === "pending") out[at++] = NONE;
       else {
-        out[at++] = 1;
+        out[at++] = ONE;
         put(value, budget.depth);
       }
-      out[at++] = 0;
+      out[at++] = NONE;
       putNoProperties();
       if (at > outSize) throw TOO_MANY_BYTES;
     } catch {
       at = 0;
       out[at++] = Tag.CUT;
       putName("Promise");
-      out[at++] = 0;
+      out[at++] = NONE;
     }
     const id = store(0);
     at = 0;
