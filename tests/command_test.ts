@@ -115,6 +115,29 @@ node --test --test-reporter=tap t.mjs | grep -v duration_ms; bun show.mjs & wait
   assert.deepEqual(names, ["show.mjs", "t.mjs"]);
 });
 
+Deno.test("tsx: the file's own functions, at their lines", async () => {
+  const packages = join(ROOT, "node_modules/.hosts/tsx");
+  install(packages, { tsx: "4.23.15" });
+  using folder = project({
+    "main.ts": `enum Tax { none, some = 2 }
+
+export function total(prices: number[]): number {
+  return prices.reduce((sum, price) => sum + price, 0) * Tax.some;
+}
+console.log(total([1, 2]), process.argv.slice(2), process.execArgv.length, process.env.NODE_OPTIONS);`,
+  });
+  await Deno.symlink(join(packages, "node_modules"), join(folder.path, "node_modules"));
+  const { plain, trace } = await same(folder, ["npx", "tsx", "main.ts", "x"]);
+  assert.equal(plain.code, 0, plain.stderr);
+  const bare = await folder.tph(["run", "tsx", "main.ts", "x"], { env });
+  assert.equal(bare.stdout, plain.stdout);
+  for (const { sites, threads } of [trace, newestTrace(folder)]) {
+    const own = sites.filter(({ kind }) => kind !== "process").map(({ name, line }) => `${name}:${line}`);
+    assert.deepEqual(own, ["total:3", "prices.reduce callback:4"]);
+    assert.deepEqual(threads.map(({ header }) => header.name), ["main.ts"]);
+  }
+});
+
 Deno.test("what programs start is below them, whatever that is", async () => {
   using folder = project({
     "main.mjs":
