@@ -5,6 +5,7 @@ export interface BunApi {
   version: string;
   /** Path of the entry module. */
   main: string;
+  gc(isNow: boolean): number;
   /** wyhash, 64 bits. */
   hash: ((text: string, seed: number) => bigint) & { crc32: Crc32 };
   isMainThread: boolean;

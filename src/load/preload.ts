@@ -287,6 +287,7 @@ function startRecording(
       plugins?.addSites(sites, first);
       return first;
     },
+    freeMemory: bun && (() => bun.gc(true)),
     onUntouched({ file, evaluated }, reason) {
       recorder.remark(`${file}: not instrumented: ${reason}`);
       // The host may refuse such a text as well, which then is a matter between it and the program.

@@ -70,12 +70,17 @@ export interface RewriterOptions {
   onRendered: (rendering: Rendering, source: Source) => void;
   /** Told of every module that has sites, with a hash of its text. */
   onModule?: (file: string, hash: string) => void;
+  /** Gives back at once what is not needed any more: instrumenting a large text takes a hundred times its size. */
+  freeMemory?: (() => void) | undefined;
   cache: ModuleCache;
   /** Finds what a text was made of. */
   origins?: FindOrigin | undefined;
   /** What else shapes the result, for the cache's key. */
   version: string;
 }
+
+/** Characters of a text for which it is worth a tenth of the time that instrumenting takes. */
+const LARGE = 4 << 20;
 
 /** @returns the text to run; the same text where nothing of it can be instrumented. Never throws. */
 export type Rewrite = (source: Source) => string;
@@ -106,6 +111,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       let found = cache.get<Kept>(key);
       if (found === undefined) {
         found = { ...instrumented(source, origin), modules: origin?.modules() ?? { "": textHash(written) } };
+        if (text.length > LARGE) options.freeMemory?.();
         cache.set(key, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
       }
       if (found.unmapped !== undefined) options.onUnmapped?.(file, found.unmapped);
