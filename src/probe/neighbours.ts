@@ -106,6 +106,8 @@ interface Taker {
 
 /** Items of a list that are looked at. */
 const MAX_ROWS = 100;
+/** Values of a template that are looked at. */
+const MAX_HOLES = 64;
 /** Characters of a template that are looked at. */
 const MAX_TEMPLATE = 4096;
 const NO_LEVELS = new Uint8Array(0);
@@ -193,7 +195,8 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
 }
 
 /** `sql\`update users set password = ${value}\``: the texts of the template, with `?` between them. */
-function levelsOfTemplate(texts: unknown[], { levelAt }: Redactor): Uint8Array | undefined {
+function levelsOfTemplate(texts: unknown[], redactor: Redactor): Uint8Array | undefined {
+  const { levelAt } = redactor;
   let joined = "";
   for (let i = 0; i < texts.length && joined.length < MAX_TEMPLATE; i++) {
     const item = getOwnPropertyDescriptor(texts, i)?.value;
@@ -206,7 +209,29 @@ function levelsOfTemplate(texts: unknown[], { levelAt }: Redactor): Uint8Array |
       (i < texts.length - 1 ? "?" : "");
   }
   const bytes = uint8s(3 * joined.length);
-  return levelsOfValues(bytes, { length: encodeInto(joined, bytes).written, levelAt });
+  return levelsOfValues(bytes, { length: encodeInto(joined, bytes).written, levelAt }) ??
+    levelsByTrial(texts, redactor);
+}
+
+/** Looks like a password and like a token, and like nothing that is one by itself. */
+const TRIAL = "q7Zk93xZbcP2mR4w";
+/** Looks like words. */
+const WORDS = "kettle-violin";
+
+/** `<input name="password" value="${value}">`: whether a password in that place would be hidden. */
+function levelsByTrial(texts: unknown[], redactor: Redactor): Uint8Array | undefined {
+  let levels: Uint8Array | undefined;
+  const bytes = uint8s(3 * MAX_TEMPLATE);
+  for (let hole = 0; hole < texts.length - 1 && hole < MAX_HOLES; hole++) {
+    const before: string = getOwnPropertyDescriptor(texts, hole)?.value;
+    const after: string = getOwnPropertyDescriptor(texts, hole + 1)?.value;
+    if (before.length + after.length + TRIAL.length > MAX_TEMPLATE) continue;
+    const hides = (trial: string) => redactor.isIn(bytes, encodeInto(before + trial + after, bytes).written);
+    if (!hides(TRIAL)) continue;
+    levels ??= uint8s(MAX_HOLES);
+    levels[hole] = hides(WORDS) ? Level.TEXT : Level.PASSWORD_LIKE;
+  }
+  return levels;
 }
 
 /** The items of a list that are bound to secret columns are secrets wherever they stand; it may be a list of rows. */

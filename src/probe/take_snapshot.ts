@@ -13,7 +13,8 @@ import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import { createNeighbours, learnItems, type Neighbours, STATEMENT } from "./neighbours.ts";
 import { Level } from "../redact/level.ts";
-import { listLevel } from "../redact/list.ts";
+import { textOf } from "../redact/bytes.ts";
+import { listLevel, userPassword } from "../redact/list.ts";
 import { Flag, flagsOf, LEVEL } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { MAX_STATEMENT } from "../redact/statements.ts";
@@ -605,6 +606,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       let level = inherited;
       if (typeof before === "string" && redactor !== undefined && level === Level.NONE) {
         level = listLevel(before, redactor.levelOf, { length, index: i });
+        if (before[0] === "-" && typeof descriptor?.value === "string") {
+          learn(userPassword(before, descriptor.value), Level.TEXT);
+        }
       }
       putProperty(descriptor, depth, level);
       before = descriptor === undefined ? undefined : descriptor.value;
@@ -755,7 +759,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       if (!(byte >= 9 && byte <= 255)) return false;
       sample[i] = byte;
     }
-    return redactor!.isIn(sample, size);
+    if (!redactor!.isIn(sample, size)) return false;
+    // So that it is known in texts, too.
+    redactor!.text(textOf(sample, 0, size));
+    return true;
   }
 
   function putBuffer(value: object, className: string): void {
@@ -821,8 +828,33 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     if (secret.length <= 256 && interner.string(secret) > 0) tokenId(secret);
   }
 
+  /** Secrets that have been found since, inside of texts and by what stands beside them: they may be stored already. */
+  const fresh: string[] = [];
+  let freshCount = 0;
+  if (options.onLate !== undefined) {
+    redactor?.watch((secret) => {
+      if (freshCount < fresh.length) fresh[freshCount] = secret;
+      else native.append(fresh, secret);
+      freshCount++;
+    });
+  }
+
+  function eraseFresh(): void {
+    for (let i = 0; i < freshCount; i++) {
+      heard(fresh[i]);
+      fresh[i] = "";
+    }
+    freshCount = 0;
+  }
+
   function take(value: unknown, site = 0): number {
     if (redactor !== undefined) redactor.hear(heard);
+    const id = snapshotId(value, site);
+    if (freshCount > 0) eraseFresh();
+    return id;
+  }
+
+  function snapshotId(value: unknown, site: number): number {
     if (typeof value === "string") {
       const id = stringId(value);
       return id < 0 ? -1 - id : id;

@@ -19,7 +19,11 @@ export function listLevel(
 ): Level {
   if (before.length < 2 || before.length > MAX_NAME) return Level.NONE;
   // `--password`, `hunter2`
-  if (before[0] === "-") return before[1] === "-" ? judge(stringSlice(before, 2)) : Level.NONE;
+  if (before[0] === "-") {
+    const level = before[1] === "-" ? judge(stringSlice(before, 2)) : Level.NONE;
+    // Whoever writes `--token` hands one over.
+    return level === Level.LOOKS && isTokenOption(before) ? Level.PASSWORD_LIKE : level;
+  }
   if (index % 2 === 0) return Level.NONE;
   if (length === 2) return judge(before);
   if (length % 2 !== 0) return Level.NONE;
@@ -27,6 +31,24 @@ export function listLevel(
   if (level < Level.TEXT) return level;
   // Of a list of the names of fields, the next one is no value.
   return isHeader(before) ? level : Level.PASSWORD_LIKE;
+}
+
+function isTokenOption(option: string): boolean {
+  const { length } = option;
+  return length > 6 && toLowerCase(stringSlice(option, length - 5)) === "token";
+}
+
+/** Of the text behind `-u`, as in `curl -u ada:…`: what stands behind the colon, "" where nothing does. */
+export function userPassword(before: string, text: string): string {
+  if (before !== "-u" && before !== "--user") return "";
+  let colon = 0;
+  while (colon < text.length && text[colon] !== ":") colon++;
+  const password = stringSlice(text, colon + 1);
+  for (let i = 0; i < password.length; i++) {
+    // `1000:1000`
+    if (password[i]! < "0" || password[i]! > "9") return password;
+  }
+  return "";
 }
 
 function isHeader(name: string): boolean {

@@ -158,6 +158,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.STRONG, "social"), "security"],
   [only(Level.TEXT, "connection conn"), "string str"],
   [only(Level.TEXT, "shared"), "access"],
+  [only(Level.TEXT, "code pkce"), "verifier"],
   [only(Level.STRONG, "maiden"), "name"],
   [only(Level.STRONG, "de"), "passe"],
 );
@@ -246,4 +247,19 @@ export const GIVING: ReadonlyMap<string, true> = table([
   true,
   `get fetch read load find generate gen make create ask prompt obtain retrieve resolve decrypt derive issue sign new
   refresh request lookup unwrap reveal mint acquire exchange extract pick take current build provide random`,
+]);
+
+/** Functions that give what was hidden. */
+export const REVEALING: ReadonlyMap<string, true> = table([true, "decrypt decipher unseal"]);
+
+/** Functions whose name begins so take what is behind it: `setPassword(p)`. */
+export const TAKING: ReadonlyMap<string, true> = table([
+  true,
+  "set with use check verify update change hash compare validate save store reset put apply match",
+]);
+
+/** Names of parameters that say nothing. */
+export const UNSPECIFIC: ReadonlyMap<string, true> = table([
+  true,
+  "p k s t v x pw str val value input candidate plain text plaintext given provided to next typed",
 ]);

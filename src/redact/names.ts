@@ -23,8 +23,11 @@ import {
   GROUP_ENDINGS,
   GROUPS,
   MIDDLES,
+  REVEALING,
   STATEMENT,
   STILL,
+  TAKING,
+  UNSPECIFIC,
 } from "./name_tables.ts";
 import { MAX_WORDS, splitName } from "./words.ts";
 
@@ -128,11 +131,24 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
   const count = splitName(own, words);
   if (count === 0) return Level.NONE;
   const first = words[count - 1]!;
+  if (count === 1 && REVEALING.get(first) === true) return Level.PASSWORD_LIKE;
   if (GIVING.get(first) !== true) return count === 1 ? judge(own) : Level.NONE;
   if (count === 1) return Level.NONE;
   let rest = "";
   for (let k = 0; k < count - 1; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
   return judge(rest);
+}
+
+/** What is taken by a parameter whose name says nothing, in a function whose name says it: `setPassword(p)`, `checkPassword(candidate)`. */
+function levelOfTaken(name: string, functionName: string, judge: NameJudge): Level {
+  if (UNSPECIFIC.get(name) !== true) return Level.NONE;
+  const count = splitName(lastPart(functionName), words);
+  if (count < 2 || TAKING.get(words[count - 1]!) !== true) return Level.NONE;
+  let rest = "";
+  for (let k = 0; k < count - 1; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  const level = judge(rest);
+  // Numbers are of something about it: `hashPassword(p, v)`.
+  return level === Level.STRONG ? Level.TEXT : level;
 }
 
 /** `Account.#password` → `password`. */
@@ -152,7 +168,10 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
   return {
     param(name, functionName, kind) {
       const level = judge(name, functionName);
-      return kind !== "setter" || level !== Level.NONE ? level : levelOfResult(functionName, kind, judge);
+      if (level !== Level.NONE) return level;
+      return kind === "setter"
+        ? levelOfResult(functionName, kind, judge)
+        : levelOfTaken(name, functionName, judge);
     },
     result: (functionName, kind) => levelOfResult(functionName, kind, judge),
   };

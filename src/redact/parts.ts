@@ -31,7 +31,10 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
     return;
   }
   const unescaped = unescapedLength(written);
-  if (unescaped > 0) tell(textOf(decoded, 0, unescaped));
+  if (unescaped > 0) {
+    const quote = decoded[0] === 0x22 && decoded[unescaped - 1] === 0x22 ? 1 : 0;
+    tell(textOf(decoded, quote, unescaped - quote));
+  }
   cookieValues(written, tell);
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  append,
   encodeInto,
   harden,
   hardenRegExp,
@@ -50,6 +51,8 @@ export interface Redactor {
   token(source: string): string;
   /** Remembers a secret, so that it is hidden wherever else it turns up. */
   learn(value: string): void;
+  /** Calls `found` with each secret that is new from now on. */
+  watch(found: (secret: string) => void): void;
   /** Whether the text as a whole was hidden before. */
   isKnown(value: string): boolean;
   /** Tells other threads of the process what is found, and hears of theirs, by this memory. */
@@ -64,6 +67,8 @@ export interface Redactor {
   hasPatterns: boolean;
 }
 
+/** A longer secret is not searched for others. */
+const MAX_TAKEN_APART = 1024;
 /** Characters that are searched at once; a longer text is taken in parts. */
 const MAX_TEXT = 1 << 20;
 
@@ -89,6 +94,8 @@ export function createRedactor(
   const found = foundSecrets(options.capacity);
   const looks = new Int32Array(2 * MAX_RANGES);
   const finds = new Int32Array(2 * MAX_RANGES);
+  const within = new Int32Array(2 * MAX_RANGES);
+  const inner = new Uint8Array(3 * MAX_TAKEN_APART);
   let size = 4096;
   let bytes = new Uint8Array(size);
   let shared: SharedSecrets | undefined;
@@ -124,11 +131,27 @@ export function createRedactor(
 
   /** How many times a secret was taken apart to get to the one at hand. */
   let depth = 0;
+  let watcher: ((secret: string) => void) | undefined;
   function learn(value: string): void {
     if (!found.add(value)) return;
     if (shared !== undefined) shared.tell(value);
-    if (depth++ < 3) partsOf(value, learn);
+    watcher?.(value);
+    if (depth++ < 3) {
+      partsOf(value, learn);
+      learnWithin(value);
+    }
     depth--;
+  }
+
+  /** The password in a connection string that is one secret as a whole. */
+  function learnWithin(value: string): void {
+    if (value.length < 12 || value.length > MAX_TAKEN_APART) return;
+    const { written } = encodeInto(value, inner);
+    const count = scan(inner, written, within);
+    // Before the next one, which may have parts of its own.
+    const found: string[] = [];
+    for (let i = 0; i < count; i++) append(found, textOf(inner, within[2 * i]!, within[2 * i + 1]!));
+    for (let i = 0; i < count; i++) if (found[i] !== value) learn(found[i]!);
   }
 
   function tokenOf(value: string | number | bigint | symbol): string {
@@ -184,6 +207,9 @@ export function createRedactor(
     token,
     tokenOf,
     learn,
+    watch(found) {
+      watcher = found;
+    },
     isKnown: found.has,
     share(memory) {
       shared = sharedSecrets(memory);

@@ -6,9 +6,10 @@
  */
 
 import { type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
+import { textOf } from "./bytes.ts";
 import { Level } from "./level.ts";
 import { encodeInto } from "../probe/natives.ts";
-import { listLevel } from "./list.ts";
+import { listLevel, userPassword } from "./list.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
 import type { Redactor } from "./redactor.ts";
 import { isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
@@ -131,6 +132,9 @@ class Redaction {
     if (kind !== "array" || this.#inherited !== Level.NONE || before?.type !== "string") {
       return this.#inherited;
     }
+    const item = items[index]!;
+    const password = item.type === "string" ? userPassword(before.value, item.value) : "";
+    if (password !== "") this.#redactor.learn(password);
     return listLevel(before.value, this.#redactor.levelOf, { length: size, index });
   }
 
@@ -158,6 +162,9 @@ class Redaction {
   /** Whether bytes are a text with a secret in it. */
   #holdsSecret(items: Snapshot[]): boolean {
     const bytes = Uint8Array.from(items, (item) => item.type === "number" ? item.value : 0);
-    return bytes.length >= 8 && this.#redactor.isIn(bytes, bytes.length);
+    if (bytes.length < 8 || !this.#redactor.isIn(bytes, bytes.length)) return false;
+    // So that it is known in texts, too.
+    this.#redactor.text(textOf(bytes, 0, bytes.length));
+    return true;
   }
 }

@@ -99,8 +99,10 @@ function leaks(secrets: Planted[], file: string): string[] {
 }
 
 Deno.test("scrub() takes the same secrets out of a run that was recorded with them", async () => {
-  // A run does not say which property a parameter was taken from.
-  const secrets = planted().filter(({ kind }) => !kind.startsWith("destructured under another name"));
+  // A run does not say which property a parameter was taken from, nor which lists are templates.
+  const secrets = planted().filter(({ kind }) =>
+    !kind.startsWith("destructured under another name") && kind !== "template of a page"
+  );
   const program = PRELUDE + secrets.map(({ code }) => `{ ${code} }`).join("\n");
   using made = await record("bun", { "main.mjs": program }, {
     args: secrets.flatMap(({ args }) => args ?? []),

@@ -68,6 +68,19 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
     const end = quotedEnd(text, start + 1, bytes[start]!, isEscaped);
     return quotedValue(text, start + 1, end, { level, told });
   }
+  if ((told & Flag.NAME) !== 0 && isColon) {
+    // - name: PASSWORD
+    //   value: …
+    const end = plainValueEnd(text, start);
+    const named = isLineEnd(bytes[end]) && end - start <= MAX_NAME
+      ? text.levelAt(bytes, start, end) & LEVEL
+      : 0;
+    if (named > 0) {
+      text.pending = named;
+      text.pendingEnd = end + PAIR_REACH;
+      return 0;
+    }
+  }
   if (level === 0) return 0;
   if ((told & Flag.LINE) !== 0 && isColon) {
     if (start < text.headerEnd) return 0;

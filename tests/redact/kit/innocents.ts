@@ -243,6 +243,12 @@ isSecret("password"); isSecret("API_TOKEN");
 function child({ key: k, name: n, token: t, id: i }) { return n; }
 child({ key: "row-1", name: "ada", token: "Identifier", id: "user-12" });
 function log(level, text) { return text; }
+function setTokenType(v) {} setTokenType("bearer-2"); function checkPasswordStrength(p) { return "weak-1"; } checkPasswordStrength("weak-1");
+function useCookieBanner(value) {} useCookieBanner("top-2024"); function validateKey(key, value) {} validateKey("theme", "dark-700");
+function updateTokenCount(t) {} updateTokenCount(512); function matchToken(t) { return t; } matchToken("Identifier"); matchToken("=>");
+function css(texts, ...values) { return values.length; } css\`color: \${"dark-blue-700"}; width: \${"12px"}\`;
+function sql(texts, ...values) { return values.length; } sql\`select name from users where mail = \${"ada-2024@x.test"} limit \${20}\`;
+function exec(file, args) { return args; } exec("docker", ["run", "-u", "1000:1000", "--token-count", "12", "--name", "web-1"]);
 log("token", "took 12 ms"); log("auth", "signed in as ada-12"); log("session", "opened at 10:20");
 `;
 

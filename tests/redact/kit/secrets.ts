@@ -380,6 +380,79 @@ const FLOW = both(times(8), (i) => i % 2 === 0 ? made(i, 16) : `${chosen(i)}#${i
   ],
 ]);
 
+/** Shown under no name first, and known by what comes later. */
+const LATE = [
+  ...both("password db_pass user_password passwd".split(" "), chosen, [
+    [
+      "shown before a text had it",
+      ({ name, value }) =>
+        `show(${text(value)}); show(${text(`user=ada&${name}=${encodeURIComponent(value)}`)});`,
+    ],
+    [
+      "shown before a URL had it",
+      ({ value }) =>
+        `show({ line: ${text(value)} }); show({ connectionString: ${
+          text(`mysql://ada:${encodeURIComponent(value)}@db.test/shop`)
+        } });`,
+    ],
+    [
+      "shown before bytes had it",
+      ({ name, value }) =>
+        `show(${text(value)}); show(new TextEncoder().encode(${text(`${name}=${value};`)}));`,
+    ],
+    [
+      "shown before it was an argument behind its name",
+      ({ name, value, i }) =>
+        `show(${text(value)}); function put${i}(what, to) {} put${i}(${text(name)}, ${text(value)});`,
+    ],
+  ]),
+];
+
+/** By the names of functions alone, and in few other places. */
+const FUNCTIONS = [
+  ...both("Password Secret Passphrase UserPassword".split(" "), chosen, [
+    [
+      "setter function",
+      ({ name, value, i }) => `const r${i} = { set${name}(v) {} }; r${i}.set${name}(${text(value)});`,
+    ],
+    [
+      "checking function",
+      ({ name, value, i }) =>
+        `async function check${name}${i}(candidate, rounds) { return rounds > 8; } await check${name}${i}(${
+          text(value)
+        }, 12);`,
+    ],
+    [
+      "user option in a list",
+      ({ value }) => `show(["curl", "-u", ${text(`ada:${value}`)}, "https://x.test"]);`,
+    ],
+    ["token option in a list", ({ value }) => `show(["deploy", "--access-token", ${text(value)}]);`],
+    [
+      "template of a page",
+      ({ value, i }) =>
+        `function html${i}(texts, ...values) {} { const v = ${
+          text(value)
+        }; html${i}\`<input type="password" name="password" value="\${v}">\`; }`,
+    ],
+    [
+      "code verifier",
+      ({ value }) =>
+        `show(${text(`grant_type=authorization_code&code_verifier=${encodeURIComponent(value)}`)});`,
+    ],
+  ]),
+  ...both("Password Secret Passphrase UserPassword".split(" "), token, [
+    [
+      "result of decrypt",
+      ({ value, i }) => `const s${i} = { decrypt(data) { return ${text(value)}; } }; s${i}.decrypt("x");`,
+    ],
+    [
+      "name and value in YAML",
+      ({ name, value }) =>
+        `show(${text(`env:\n  - name: DB_${name}\n    value: ${value}\n  - name: PORT\n    value: 80`)});`,
+    ],
+  ]),
+];
+
 /** Where only what stands beside a value says that it is a secret. */
 const NEIGHBOURS = [
   ...both(PASSWORDS.slice(0, 6), chosen, [
@@ -515,7 +588,16 @@ const NEIGHBOURS = [
   ]),
 ];
 
-const KINDS: Kind[] = [...NAMED, ...TEXTS, ...TOKENS, ...LOOKS, ...FLOW, ...NEIGHBOURS];
+const KINDS: Kind[] = [
+  ...NAMED,
+  ...TEXTS,
+  ...TOKENS,
+  ...LOOKS,
+  ...FLOW,
+  ...NEIGHBOURS,
+  ...LATE,
+  ...FUNCTIONS,
+];
 
 /** Keys of services, by the table of their beginnings. */
 function serviceKeys(first: number): Planted[] {
