@@ -5,6 +5,7 @@ import type { Branch } from "../probe/dispatch.ts";
 import type { BlockProbes } from "../probe/process_handle.ts";
 import type { SnapshotOfOptions } from "../probe/snapshot_of.ts";
 import { recordSettings } from "../config/record_settings.ts";
+import { redactCommand } from "../redact/command.ts";
 import { shownSettings } from "../redact/key.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import type { StoredRun } from "../store/list_runs.ts";
@@ -382,19 +383,26 @@ function unrecorded(): SnapshotOfOptions {
 
 function nothing(why: "disabled" | "sample" | "limit", label: string | undefined): Source {
   return {
-    read: () => emptyRun(why, headerOf({ label } as Settled, Date.now())),
+    read: () => emptyRun(why, headerOf({ label }, Date.now())),
     path: undefined,
     close() {},
     standing: () => ({ limit: "", dropped: 0 }),
   };
 }
 
-function headerOf({ label }: Pick<Settled, "label">, started: number): Omit<RunHeader, "id"> {
+/** The command without its secrets: made once, as all blocks have the same. */
+let redacted: string[] | undefined;
+
+function headerOf(
+  { label, record }: Pick<Settled, "label"> & Partial<Pick<Settled, "record">>,
+  started: number,
+): Omit<RunHeader, "id"> {
   const [, entry = "", ...args] = process.argv;
+  const command = [entry, ...args];
   const { bun, deno } = process.versions as Record<string, string | undefined>;
   return {
     ...(label === undefined ? {} : { label }),
-    command: [entry, ...args],
+    command: record?.redact ? redacted ??= redactCommand(command, record) : command,
     entry,
     cwd: process.cwd(),
     host: bun !== undefined ? "bun" : deno !== undefined ? "deno" : "node",
