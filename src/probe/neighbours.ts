@@ -9,7 +9,7 @@ import { Level } from "../redact/level.ts";
 import { LEVEL } from "../redact/name_bytes.ts";
 import { isEcho, isNameLike, levelOfAnswer, levelOfNext, Role, roleOf } from "../redact/neighbours.ts";
 import type { Redactor } from "../redact/redactor.ts";
-import { isStatement, levelsOfValues } from "../redact/statements.ts";
+import { isStatement, levelsOfValues, MAX_VALUES } from "../redact/statements.ts";
 import {
   encodeInto,
   getOwnPropertyDescriptor,
@@ -106,11 +106,9 @@ interface Taker {
 
 /** Items of a list that are looked at. */
 const MAX_ROWS = 100;
-/** Values of a template that are looked at. */
-const MAX_HOLES = 64;
 /** Characters of a template that are looked at. */
 const MAX_TEMPLATE = 4096;
-const NO_LEVELS = new Uint8Array(0);
+const NO_LEVELS = new Uint8Array(MAX_VALUES);
 
 export function createArguments({ neighbours, hide }: Taker, redactor: Redactor | undefined): Arguments {
   const roles = harden(new Map<number, Role>());
@@ -143,7 +141,7 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
         learnItems(value, bound, hide);
         return value;
       }
-      return place < bound.length ? hide(value, bound[place++] as Level) : value;
+      return place < MAX_VALUES ? hide(value, bound[place++] as Level) : value;
     },
     taken(value, id) {
       if (neighbours === undefined) return;
@@ -222,13 +220,13 @@ const WORDS = "kettle-violin";
 function levelsByTrial(texts: unknown[], redactor: Redactor): Uint8Array | undefined {
   let levels: Uint8Array | undefined;
   const bytes = uint8s(3 * MAX_TEMPLATE);
-  for (let hole = 0; hole < texts.length - 1 && hole < MAX_HOLES; hole++) {
+  for (let hole = 0; hole < texts.length - 1 && hole < MAX_VALUES; hole++) {
     const before: string = getOwnPropertyDescriptor(texts, hole)?.value;
     const after: string = getOwnPropertyDescriptor(texts, hole + 1)?.value;
     if (before.length + after.length + TRIAL.length > MAX_TEMPLATE) continue;
     const hides = (trial: string) => redactor.isIn(bytes, encodeInto(before + trial + after, bytes).written);
     if (!hides(TRIAL)) continue;
-    levels ??= uint8s(MAX_HOLES);
+    levels ??= uint8s(MAX_VALUES);
     levels[hole] = hides(WORDS) ? Level.TEXT : Level.PASSWORD_LIKE;
   }
   return levels;
@@ -243,9 +241,9 @@ export function learnItems(
   for (let i = 0; i < list.length && i < MAX_ROWS; i++) {
     const item = getOwnPropertyDescriptor(list, i)?.value;
     if (typeof item === "string") {
-      if (i < levels.length && levels[i] !== 0) hide(item, levels[i] as Level);
+      if (i < MAX_VALUES && levels[i] !== 0) hide(item, levels[i] as Level);
     } else if (isOwnArray(item)) {
-      for (let k = 0; k < item.length && k < levels.length; k++) {
+      for (let k = 0; k < item.length && k < MAX_VALUES; k++) {
         const cell = levels[k] === 0 ? undefined : getOwnPropertyDescriptor(item, k)?.value;
         if (typeof cell === "string") hide(cell, levels[k] as Level);
       }
