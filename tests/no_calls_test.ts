@@ -69,3 +69,13 @@ Module._extensions[".ts"] = (module, file) => {
   await remarks(folder, "node", flag, "both.ts");
   assert.deepEqual(outline(newestTrace(folder)), ["h"]);
 });
+
+Deno.test("a module that runs untouched is told of once", async () => {
+  using folder = temporary({
+    "main.ts":
+      "function mark(target: any, _: any) { return target }\n@mark class A {}\nconsole.log(A.name);\n",
+  });
+  const { stderr } = await folder.tph(["run", "--host", "deno", "main.ts"]);
+  assert.equal(stderr.split("main.ts").length, 2, stderr);
+  assert.match(stderr, /main\.ts: not instrumented: Deno's text of a decorated class is broken/);
+});

@@ -48,7 +48,7 @@ import { type Places, places } from "./disguise/places.ts";
 import type { Plan } from "../plan/plan.ts";
 import { AS_IT_IS, type Pristine, pristine } from "./disguise/pristine.ts";
 import { type SeenModules, seenModules } from "./seen_modules.ts";
-import { type Rewrite, sourceRewriter, untouchedNotices } from "./source.ts";
+import { type Rewrite, sourceRewriter } from "./source.ts";
 import { describeThread, threadNumber } from "./threads/thread_header.ts";
 import { hookThreads } from "./threads/threads.ts";
 import { patchToString, textOf } from "./disguise/to_string.ts";
@@ -273,8 +273,6 @@ function startRecording(
   const defineProbes = probeConstants(probes);
   const bun = bunApi();
   if (bun !== undefined) provideProbes(bun, probes);
-  // What a child process prints may be read by the program that started it.
-  const notice = isThread ? () => {} : untouchedNotices();
   const rewrite = sourceRewriter({
     tailCalls: plan.host === "bun",
     receivers: hasReceivers(plan.record),
@@ -288,11 +286,8 @@ function startRecording(
       return first;
     },
     freeMemory: bun && (() => bun.gc(true)),
-    onUntouched({ file, evaluated }, reason) {
-      recorder.remark(`${file}: not instrumented: ${reason}`);
-      // The host may refuse such a text as well, which then is a matter between it and the program.
-      if (evaluated === undefined) notice(file, reason);
-    },
+    // `tph run` tells it when the program has ended.
+    onUntouched: ({ file }, reason) => recorder.remark(`${file}: not instrumented: ${reason}`),
     onUnmapped(file, reason) {
       recorder.remark(`${file}: recorded under the places of this text: ${reason}`);
     },

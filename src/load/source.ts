@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import process from "node:process";
 import type { SecretNames, Site } from "../contract.ts";
 import {
   CannotInstrument,
@@ -12,7 +11,6 @@ import {
 import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
 import type { TextOffset } from "./disguise/places.ts";
-import { flushAtExit } from "../probe/at_exit.ts";
 import { UselessMap } from "../origin/origin_map.ts";
 import type { FindOrigin, ModuleOrigin } from "./origins.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
@@ -203,20 +201,4 @@ export function langOf(path: string): Lang {
 export function printedLang(path: string): Lang {
   const lang = langOf(path);
   return lang === "ts" || lang === "tsx" ? "js" : lang;
-}
-
-/**
- * Tells the user of modules that run untouched, one line each, when the program has ended well: a text that the
- * host does not accept either has had the host's own message.
- */
-export function untouchedNotices(): (file: string, reason: string) => void {
-  const notices: string[] = [];
-  return (file, reason) => {
-    if (notices.length === 0) {
-      flushAtExit((code) => {
-        if (code === 0) process.stderr.write(notices.splice(0).join(""));
-      });
-    }
-    notices.push(`tph: cannot instrument ${file} (${reason}); it runs untouched\n`);
-  };
 }
