@@ -3,21 +3,42 @@
  *
  * @module
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
+import { cannotCheckOut, messageOf } from "../errors.ts";
+import { lookAt } from "../safe/owners.ts";
+import { privateFolder } from "../safe/private_folder.ts";
+import { isWithin } from "./own_path.ts";
 
 const FOLDER = "commits";
 
-/** Where the files of a commit are put; what processes that are gone have left there is removed. */
+/** What a copy is called: the commit and the process that made it. */
+const COPY = /^[0-9a-f]{12}-(\d+)$/;
+
+/**
+ * Where the files of a commit are put; what processes that are gone have left there is removed.
+ *
+ * @throws {TphError} The folder for them is a link, or somebody else's: the cache folder may have come with the project.
+ */
 export function placeForCopy(cache: string, commit: string): string {
-  const folder = join(cache, FOLDER);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(folder)) {
-    const owner = Number(/-(\d+)(?:\.index(?:\.lock)?)?$/.exec(name)?.[1]);
-    if (!isRunning(owner)) rmSync(join(folder, name), { recursive: true, force: true });
+  let folder: string;
+  try {
+    folder = privateFolder(cache, [FOLDER]);
+  } catch (error) {
+    throw cannotCheckOut(commit, messageOf(error));
   }
-  return join(folder, `${commit.slice(0, 12)}-${process.pid}`);
+  for (const name of readdirSync(folder)) {
+    const owner = COPY.exec(name)?.[1];
+    if (owner === undefined || isRunning(Number(owner))) continue;
+    if (lookAt(join(folder, name))?.isDirectory()) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  }
+  const copy = join(folder, `${commit.slice(0, 12)}-${process.pid}`);
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy, { mode: 0o700 });
+  return copy;
 }
 
 /** Removes a copy. */
@@ -31,29 +52,35 @@ export function removeCopy(copy: string): void {
 }
 
 /** Takes files that a copy does not have from the project: tests that are new. */
-export function addMissing(
-  files: readonly string[],
-  { project, copy }: { project: string; copy: string },
-): string[] {
-  const missing = files.filter((file) => !existsSync(join(copy, file)) && existsSync(join(project, file)));
-  for (const file of missing) {
-    mkdirSync(dirname(join(copy, file)), { recursive: true });
+export function addMissing(files: readonly string[], { project, copy }: Pair): string[] {
+  return files.filter((file) => {
+    if (!isFile(join(project, file)) || lookAt(join(copy, file)) !== undefined || !isWithin(copy, file)) {
+      return false;
+    }
     copyFileSync(join(project, file), join(copy, file));
-  }
-  return missing;
+    return true;
+  });
 }
 
 /** Puts files as they are in the project into a copy that has others. */
-export function replaceFiles(
-  files: readonly string[],
-  { project, copy }: { project: string; copy: string },
-): string[] {
-  const others = files.filter((file) => {
+export function replaceFiles(files: readonly string[], { project, copy }: Pair): string[] {
+  return files.filter((file) => {
     const [own, there] = [join(project, file), join(copy, file)];
-    return existsSync(own) && existsSync(there) && !readFileSync(own).equals(readFileSync(there));
+    if (!isFile(own) || !isWithin(copy, file) || !lookAt(there)?.isFile()) return false;
+    if (readFileSync(own).equals(readFileSync(there))) return false;
+    copyFileSync(own, there);
+    return true;
   });
-  for (const file of others) copyFileSync(join(project, file), join(copy, file));
-  return others;
+}
+
+/** A project, and a copy of one of its commits. */
+interface Pair {
+  project: string;
+  copy: string;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function isRunning(pid: number): boolean {

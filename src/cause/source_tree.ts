@@ -4,20 +4,17 @@
  *
  * @module
  */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { cannotCheckOut, noRepository } from "../errors.ts";
-import { findOnPath } from "../safe/executables.ts";
-import { askGit } from "../safe/git.ts";
+import { askGit, askGitBytes } from "../safe/git.ts";
+import { lookAt } from "../safe/owners.ts";
+import { isWithin } from "./own_path.ts";
 
 /** Where a project stands in its history. */
 export interface Repository {
   /** Absolute path of its top folder. */
   root: string;
-  /** Whether tracked files differ from those of HEAD. */
-  isChanged: boolean;
   /** The ids of the commits where a test may have passed, the likeliest first. */
   bases: string[];
 }
@@ -35,17 +32,16 @@ export function repositoryOf(folder: string, base?: string): Repository {
   const commit = (name: string) => ask("rev-parse", "--verify", "--quiet", `${name}^{commit}`);
   const head = commit("HEAD");
   if (head === undefined) throw noRepository(folder, "it has no commit yet");
-  const isChanged =
-    runGit(root, ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules"]).out !== "";
   if (base !== undefined) {
     const id = commit(base);
     if (id === undefined) throw noRepository(folder, `it has no commit "${base}"`);
-    return { root, isChanged, bases: [id] };
+    return { root, bases: [id] };
   }
   const trunk = ["origin/HEAD", "main", "master"].map(commit).find((id) => id !== undefined);
   const fork = trunk === undefined ? undefined : ask("merge-base", "HEAD", trunk);
-  const candidates = [isChanged ? head : undefined, fork === head ? undefined : fork, commit("HEAD~1")];
-  return { root, isChanged, bases: [...new Set(candidates.filter((id) => id !== undefined))] };
+  // Whether a file has changed since is not asked: to look into one, git may run what the repository names.
+  const candidates = [head, fork, commit("HEAD~1")];
+  return { root, bases: [...new Set(candidates.filter((id) => id !== undefined))] };
 }
 
 /** What a commit is called: `abc1234 its subject`. */
@@ -53,54 +49,93 @@ export function nameOfCommit({ root }: Repository, id: string): string {
   return askGit(root, ["log", "-1", "--no-show-signature", "--format=%h %s", id])?.trim() ?? id.slice(0, 7);
 }
 
-/**
- * Writes the files of a commit into a folder, with an index that is not the repository's.
- *
- * @returns the submodules that are missing
- * @throws {TphError} git cannot.
- */
-export function checkOut({ root }: Repository, commit: string, folder: string): string[] {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const index = `${folder}.index`;
-  const run = (...args: string[]) => {
-    const { why } = runGit(root, args, { GIT_INDEX_FILE: index });
-    if (why !== undefined) throw cannotCheckOut(commit, why);
-  };
-  try {
-    run("read-tree", commit);
-    run("checkout-index", "--all", "--force", "--quiet", `--prefix=${join(folder, "/")}`);
-  } finally {
-    rmSync(index, { force: true });
-    rmSync(`${index}.lock`, { force: true });
-  }
-  const modules = askGit(root, ["ls-tree", "-r", commit])?.match(/^160000 .*$/gm) ?? [];
-  return modules.map((line) => line.slice(line.indexOf("\t") + 1));
+/** A file of a commit. */
+interface Entry {
+  mode: string;
+  id: string;
+  size: number;
+  path: string;
 }
 
+/** Bytes and files that git is asked for at once. */
+const MOST_BYTES = 1 << 26;
+const MOST_FILES = 10_000;
+
 /**
- * Runs git in the user's own project, whose tests have just been run: it may look into files, by the filters that the project
- * has for them. It takes no locks.
+ * Writes the files of a commit into an empty folder. They are read one by one, as they are stored: no filter, attribute or hook
+ * of the repository has a say, and nothing is fetched.
+ *
+ * @returns the submodules that are missing
+ * @throws {TphError} git cannot read them.
  */
-function runGit(
-  root: string,
-  args: string[],
-  env: Record<string, string> = {},
-): { out: string; why: string | undefined } {
-  const git = findOnPath("git", process.env.PATH ?? process.env.Path, { absolute: true });
-  if (git === undefined) return { out: "", why: "git is not on PATH" };
-  const own = { GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", ...env };
-  const { status, stdout, stderr, error } = spawnSync(git, [
-    "-c",
-    "core.hooksPath=/dev/null",
-    "-C",
-    root,
-    ...args,
-  ], {
-    encoding: "utf8",
-    env: { ...process.env, ...own },
-    maxBuffer: 1 << 28,
+export function checkOut({ root }: Repository, commit: string, folder: string): string[] {
+  const entries = entriesOf(root, commit);
+  const links: Entry[] = [];
+  const known = new Set<string>();
+  for (const batch of batches(entries.filter(({ mode }) => mode !== SUBMODULE))) {
+    const bytes = batch.reduce((sum, { size }) => sum + size + 100, 0);
+    const input = batch.map(({ id }) => id).join("\n");
+    const answer = askGitBytes(root, ["cat-file", "--batch"], {
+      timeout: 120_000,
+      input,
+      most: bytes + 1000,
+    });
+    if (answer === undefined) throw cannotCheckOut(commit, "git cannot read its files");
+    let at = 0;
+    for (const entry of batch) {
+      const start = answer.indexOf(10, at) + 1;
+      const content = answer.subarray(start, at = start + entry.size);
+      at++;
+      if (entry.mode === LINK) links.push({ ...entry, id: content.toString() });
+      else writeEntry(folder, entry, { content, known });
+    }
+  }
+  // Last: a file is never written through one.
+  for (const { path, id } of links) {
+    if (isWithin(folder, path, known) && lookAt(join(folder, path)) === undefined) {
+      symlinkSync(id, join(folder, path));
+    }
+  }
+  return entries.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path);
+}
+
+const SUBMODULE = "160000";
+const LINK = "120000";
+const EXECUTABLE = "100755";
+
+function entriesOf(root: string, commit: string): Entry[] {
+  const list = askGitBytes(root, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit], {
+    timeout: 60_000,
+    most: 1 << 29,
   });
-  if (status === 0) return { out: stdout.trim(), why: undefined };
-  return { out: "", why: error?.message ?? stderr.trim().split("\n").at(-1) ?? "" };
+  if (list === undefined) throw cannotCheckOut(commit, "git cannot list its files");
+  return list.toString().split("\0").filter((line) => line !== "").map((line) => {
+    const tab = line.indexOf("\t");
+    const [mode, , id, size] = line.slice(0, tab).split(/ +/);
+    return { mode: mode!, id: id!, size: Number(size) || 0, path: line.slice(tab + 1) };
+  }).filter(({ path }) => path.split("/").every((name) => !/^(?:\.{0,2}|\.git)$/i.test(name)));
+}
+
+function* batches(entries: readonly Entry[]): Generator<Entry[]> {
+  let batch: Entry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    if (batch.length > 0 && (bytes + entry.size > MOST_BYTES || batch.length >= MOST_FILES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(entry);
+    bytes += entry.size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function writeEntry(
+  folder: string,
+  { path, mode }: Entry,
+  { content, known }: { content: Uint8Array; known: Set<string> },
+): void {
+  if (!isWithin(folder, path, known)) return;
+  writeFileSync(join(folder, path), content, { mode: mode === EXECUTABLE ? 0o700 : 0o600, flag: "wx" });
 }

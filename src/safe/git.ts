@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { findOnPath } from "./executables.ts";
@@ -35,6 +36,20 @@ const VARIABLES = {
  * @param timeout in milliseconds
  */
 export function askGit(folder: string, args: string[], timeout = 5000): string | undefined {
+  return askGitBytes(folder, args, { timeout })?.toString();
+}
+
+/**
+ * The same, as bytes.
+ *
+ * @param options.input what git reads
+ * @param options.most bytes of the answer at most
+ */
+export function askGitBytes(
+  folder: string,
+  args: string[],
+  { timeout, input, most = 1 << 26 }: { timeout: number; input?: string; most?: number },
+): Buffer | undefined {
   const git = findOnPath("git", process.env.PATH ?? process.env.Path, { absolute: true });
   if (git === undefined) return undefined;
   const { status, stdout } = spawnSync(
@@ -47,7 +62,7 @@ export function askGit(folder: string, args: string[], timeout = 5000): string |
       "--literal-pathspecs",
       ...args,
     ],
-    { encoding: "utf8", timeout, env: { ...process.env, ...VARIABLES } },
+    { input: input ?? "", timeout, maxBuffer: most, env: { ...process.env, ...VARIABLES } },
   );
   return status === 0 ? stdout : undefined;
 }

@@ -56,7 +56,7 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
     const nothing = `It did the same where it passed (${passedAt}): what differs is not in the record.`;
     yield line([{ text: `  ${escapeText(why ?? nothing)}` }]);
   } else yield* storyLines(comparison.diff, { story, more: more.length, passedAt }, options);
-  yield line([{ text: `  ${next}`, dress: style.dim }]);
+  yield line([{ text: `  ${escapeText(next)}`, dress: style.dim }]);
 }
 
 /** The first lines of what the test threw. */
