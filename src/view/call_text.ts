@@ -72,7 +72,8 @@ export function siteName(site: Site): string {
 /** Below a command, a process's own command tells more than its script. The host's flags are many, and seldom the user's. */
 function commandSegments(trace: Trace, call: number, { dim }: Style): Segment[] {
   const { header } = trace;
-  const { name, command: [host, ...words] = [] } = trace.threadOf(call)!.header;
+  // A file may have the site of a process and no process.
+  const { name = "", command: [host, ...words] = [] } = trace.threadOf(call)?.header ?? {};
   if (header.host !== "command" || host === undefined) return [];
   const script = words.findIndex((word) => word.endsWith(name));
   const short = words.slice(Math.max(script, 0)).map((word) =>

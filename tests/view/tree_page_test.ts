@@ -32,6 +32,12 @@ function page(
 
 const HEAD = "20260101_120000_123456  main.ts · bun · 7 calls · 12.1 ms · exit 0\n\n";
 
+Deno.test("a call of a process that the file does not have is shown like any other", () => {
+  const builder = new RunBuilder();
+  builder.call("child.mjs", { site: { kind: "process" } });
+  assert.match(page(builder), /process child\.mjs/);
+});
+
 Deno.test("a small run is shown whole", () => {
   assert.equal(
     page(shopRun()),
