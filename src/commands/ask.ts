@@ -7,7 +7,7 @@ export function canAsk({ stderr }: Context): boolean {
   return process.stdin.isTTY === true && stderr.isTTY === true;
 }
 
-/** Asks questions on the terminal, one after the other; `ask` gives "" where nothing is answered. */
+/** Asks questions on the terminal, one after the other; `ask` returns "" where there is no answer. */
 export async function asking<T>(
   { stderr }: Context,
   body: (ask: (question: string) => Promise<string>) => Promise<T>,
@@ -20,7 +20,7 @@ export async function asking<T>(
   }
 }
 
-/** Asks whether to go on; no is the answer that counts when there is none. */
+/** Asks whether to go on; no answer means no. */
 export async function confirm(question: string, context: Context): Promise<boolean> {
   return await asking(context, async (ask) => /^y(?:es)?$/i.test(await ask(`${question} [y/N] `)));
 }

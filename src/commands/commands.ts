@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Context } from "./context.ts";
 
-/** A subcommand: what the list of commands says of it, and where the rest is. */
+/** A subcommand: what the list of commands says about it, and where the rest is. */
 export interface CommandEntry {
   name: string;
   summary: string;

@@ -37,7 +37,7 @@ export function define(command: Command, context: Context): void {
   });
 }
 
-/** Stands for: the shell shall complete file names. */
+/** Tells the shell to complete file names. */
 const FILES = ":files";
 
 /** Newest runs that are offered; more would be no help. */
@@ -46,7 +46,7 @@ const MOST_RUNS = 50;
 /** What could stand in the place of the last word. */
 async function candidates(words: string[], context: Context): Promise<string[]> {
   const last = words.at(-1) ?? "";
-  // PowerShell's newer versions hand the quotes over by which older ones are told of an empty word.
+  // Newer versions of PowerShell hand over the quotes that older ones need for an empty word.
   const current = last === '""' ? "" : last;
   const earlier = words.slice(0, -1);
   const named = earlier.findIndex((word) => !word.startsWith("-"));
@@ -113,7 +113,7 @@ function references(context: Context): string[] {
       ]),
     ];
   } catch {
-    // A broken configuration is no matter here.
+    // A broken configuration does not matter here.
     return ["@"];
   }
 }

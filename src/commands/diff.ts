@@ -203,7 +203,7 @@ function runsOf(
   return { runsA: [openRun(previousRun(given.header, config), config.settings)], runsB: [given] };
 }
 
-/** What git says of the modules whose text changed between the runs. */
+/** What git says about the modules whose text changed between the runs. */
 function commitsOf(diff: RunDiff, cwd: string): string[] {
   const { a, b } = diff;
   const files = changedModules(diff);

@@ -43,7 +43,7 @@ export function noiseList(off: readonly string[]): string[] {
   );
 }
 
-/** What the flags and the configuration say of noise. Calibration is not in it, see `calibrated`. */
+/** What the flags and the configuration say about noise. Calibration is not in it, see `calibrated`. */
 export function noiseOptions(
   flags: NoiseFlags,
   { settings }: Config,

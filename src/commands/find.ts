@@ -72,7 +72,7 @@ export function define(command: Command, context: Context): void {
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (value: string | undefined, run: string | undefined, flags: Flags) => {
     if (flags.where !== undefined && value !== undefined) {
-      // With a predicate there is no value: what stands first is the run.
+      // With a predicate there is no value: the first argument is the run.
       if (run !== undefined) {
         throw wrongUsage("Cannot combine a value with --where.", "Leave one of them out.");
       }

@@ -55,7 +55,7 @@ export async function main(args: string[], context: Context): Promise<number> {
   }
 }
 
-/** Commander has said what is wrong; help that was asked for is no error. */
+/** Commander has said what is wrong; asking for help is not an error. */
 function statusOf(
   { exitCode, code }: CommanderError,
   called: string | undefined,

@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
 import { remark } from "./output.ts";
 
-/** Where matches go when the user does not say: `traces.json`, or `traces-2.json` … where that is no file of ours. */
+/** Where matches go when the user does not say: `traces.json`, or `traces-2.json` … where that file is not ours. */
 const DEFAULT_NAME = "traces";
 
 /** What `tph run -t` does when the target is gone: it writes the matches, and shows them. */
@@ -40,7 +40,7 @@ export function writeMatches(
   );
 }
 
-/** The first name that is free, or that has what an earlier run wrote: nobody has asked to overwrite anything else. */
+/** The first name that is free, or whose file an earlier run wrote: nothing else may be overwritten. */
 function freeName(cwd: string, targets: string[]): string {
   for (let number = 1;; number++) {
     const name = `${DEFAULT_NAME}${number === 1 ? "" : `-${number}`}.json`;

@@ -104,7 +104,7 @@ async function page(pager: string, text: Iterable<string>, context: Context): Pr
   }
 }
 
-/** Pieces that can be had a second time, from the start, as long as few were taken. */
+/** Pieces that can be read again from the start, as long as few were taken. */
 function remembered(pieces: Iterable<string>): { all(): Iterable<string>; again(): Iterable<string> } {
   const iterator = pieces[Symbol.iterator]();
   const taken: string[] = [];
@@ -123,7 +123,7 @@ function remembered(pieces: Iterable<string>): { all(): Iterable<string>; again(
   };
 }
 
-/** Writes with regard to how fast the stream takes it; stops when nobody reads any more. */
+/** Writes no faster than the stream takes it; stops when nobody reads any more. */
 async function writeTo(stream: Writable, pieces: Iterable<string>): Promise<void> {
   let isGone = false;
   let wake = () => {};
@@ -141,7 +141,7 @@ async function writeTo(stream: Writable, pieces: Iterable<string>): Promise<void
     await write(batch);
     if (isGone) break;
   }
-  // The error listener stays: a broken pipe may be told later.
+  // The error listener stays: a broken pipe may be reported later.
   stream.off("close", gone).off("drain", drained);
 }
 

@@ -22,7 +22,7 @@ export function processContext(): ProcessContext {
   let stdout: NodeJS.WriteStream | undefined;
   let failure: string | undefined;
   const failed = (error?: NodeJS.ErrnoException | null) => {
-    // A reader that goes away is no error of ours.
+    // It is not our error when a reader goes away.
     if (error && error.code !== "EPIPE" && !error.code?.startsWith("ERR_STREAM_")) failure ??= error.message;
   };
   const stderr = standardError();

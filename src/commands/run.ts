@@ -139,7 +139,7 @@ export function define(command: Command, context: Context): void {
       async onEnd(run) {
         evaluated?.remove();
         if (run === undefined) return;
-        // The target's exit status is what counts: what goes wrong afterwards is only told.
+        // The target's exit status is what counts: what goes wrong afterwards is only reported.
         try {
           if (record.redact) {
             eraseLate(run.path);

@@ -17,7 +17,7 @@ export interface RunTarget {
   isCommand?: boolean;
 }
 
-/** Whether the words stand behind `--`, which the parser takes away. */
+/** Whether the words come after `--`, which the parser removes. */
 export function isAfterDashes(command: Command, first: string | undefined, rest: readonly string[]): boolean {
   const { rawArgs } = command.parent as Command & { rawArgs: string[] };
   return rawArgs.at(first === undefined ? -1 : -rest.length - 2) === "--";

@@ -50,7 +50,7 @@ export function addSettings(command: Command, set: FlagSet): Command {
 }
 
 /**
- * Lets an option stand alone. To commander, the next word is its value whatever it is; here it is only when it can be, so
+ * Lets an option stand alone. Commander takes any next word as its value; here the word is the value only when it can be, so
  * that `tree --color before` shows the run "before".
  */
 function fillIn(command: Command, option: Option, alone: string): void {

@@ -11,7 +11,7 @@ export function standardError(): NodeJS.WriteStream {
   return { isTTY: false, write: writeWhole } as unknown as NodeJS.WriteStream;
 }
 
-/** Waits where somebody else has made the pipe non-blocking; a reader that has gone away is no error of ours. */
+/** Waits where somebody else has made the pipe non-blocking; it is not our error when the reader has gone away. */
 function writeWhole(text: string): boolean {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length;) {

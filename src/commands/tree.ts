@@ -130,7 +130,7 @@ export function define(command: Command, context: Context): void {
   });
 }
 
-/** What the tree is to begin with. */
+/** What the tree begins with. */
 function rootsOf({ call, roots, test }: Flags, trace: Trace): Roots | undefined {
   if (call === undefined) {
     if (roots === undefined && test === undefined) return undefined;

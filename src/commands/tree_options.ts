@@ -1,7 +1,7 @@
 import type { Settings } from "../config/definition.ts";
 import type { TreePageOptions } from "../view/tree_page.ts";
 
-/** Lines of a page of HTML, where nobody said how many: more than a screen, fewer than a browser is slow with. */
+/** Lines of an HTML page by default: more than a screen, but not so many that a browser becomes slow. */
 export const HTML_LINES = 10_000;
 
 /** How the settings want a call tree shown. */

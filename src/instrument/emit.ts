@@ -107,7 +107,7 @@ function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { befor
   const many = args.length > 4;
   const list = args.length === 0 ? "" : many ? `,[${args.join(",")}]` : `,${args.join(",")}`;
   const enclosing = enclosingCall(fn);
-  // In a derived constructor there is no `this` yet.
+  // A derived constructor has no `this` yet.
   const receiver = receivers && fn.kind !== "arrow" && fn.kind !== "constructor";
   const outer = enclosing === undefined ? "0" : `${prefix}${enclosing.depth}`;
   const around = (result > 0 ? `${prefix}P(` : "") + (guard ? `${prefix}O(` : "") +
@@ -166,7 +166,7 @@ const OPERATORS = {
   "close left of ??": LogicalOperator.NULLISH,
 };
 
-/** What a mark other than a function's start, a module's and those of external calls puts in. */
+/** What a mark puts in, other than a function's start, a module's start, and the marks of external calls. */
 function probeText({ op, fn, result, tail, error }: Mark, prefix: string): string {
   const local = `${prefix}${fn.depth}`;
   const leave = `${prefix}${fn.mode === "guard" ? "V" : "L"}(${local}`;

@@ -50,7 +50,7 @@ export function callbackName(callee: Node, isNew: boolean): string {
   return `${isNew ? "new " : ""}${path.slice(-2).join(".")} callback`;
 }
 
-/** `a.b.c` as its parts; the first is empty when the object is not a name; none at all when there is no last name. */
+/** `a.b.c` as its parts; the first is empty when the object is not a name; without a last name there are no parts. */
 function pathOf(node: Node): string[] {
   const path: string[] = [];
   let at = unwrap(node);

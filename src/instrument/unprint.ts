@@ -133,7 +133,7 @@ class Unprinter {
     return "";
   }
 
-  /** The probe that a call is of. */
+  /** The probe that a call belongs to. */
   #probe(node: Node): string | undefined {
     const { prefix } = this.#options;
     if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return undefined;

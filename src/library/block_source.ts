@@ -1,5 +1,5 @@
 /**
- * Where the calls of a block are recorded: as a call of a recording that is there, in a recording of its own, or nowhere.
+ * Where the calls of a block are recorded: below a call of a recording that is running, in a recording of its own, or nowhere.
  *
  * @module
  */

@@ -10,7 +10,7 @@ export class TracepatchConfig {
   readonly origins: Readonly<Record<Key, Origin>>;
 
   constructor({ settings, origins }: Pick<Config, "settings" | "origins">) {
-    // The key of the tokens is nothing to be printed or recorded.
+    // The key of the tokens must not be printed or recorded.
     this.settings = { ...settings, redact_key: "" };
     this.origins = origins;
   }

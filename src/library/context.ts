@@ -38,7 +38,7 @@ export function runIn<T>(frame: Frame, run: () => T): T {
   return storage.run(frame, run);
 }
 
-/** Makes a frame that of the code that runs, until it is suspended or ends. */
+/** Makes a frame the current one for the running code, until that is suspended or ends. */
 export function enterFrame(frame: Frame | undefined): void {
   storage.enterWith(frame);
 }

@@ -8,7 +8,7 @@ export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom") a
 /** What Deno's notebooks ask an object for. */
 export const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
 
-/** Lines of a tree that nobody asked to be whole. */
+/** Lines of a tree when the whole tree was not asked for. */
 export const LINES = 40;
 const HTML_LINES = 1000;
 

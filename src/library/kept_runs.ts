@@ -1,5 +1,5 @@
 /**
- * The files that blocks are kept in. Where one cannot be made or written, the program goes on, and is told of it once.
+ * The files that blocks are kept in. When one cannot be made or written, the library says so once and the program goes on.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { Settled } from "./options.ts";
 /** By cache folder: the newest run of this process, so that a folder is read once. */
 const newest = new Map<string, string>();
 
-/** Makes a block's file. Where it cannot, the block is recorded in memory: the program must not suffer. */
+/** Makes a block's file. When it cannot, the block is recorded in memory: the program must not suffer. */
 export function newRun(where: Settled["where"], header: Omit<RunHeader, "id">): HeldRun | undefined {
   try {
     const folder = openCache(where);
@@ -43,7 +43,7 @@ export function makeRoom({ cacheMaxSize }: Pick<Settled, "cacheMaxSize">, { path
 /**
  * Writes a run that is complete.
  *
- * @param bytes makes its file, given what its header has of its own; nothing where there is none
+ * @param bytes makes the file, given the fields of its header that are its own; nothing when there is none
  * @returns the run; nothing where it could not be written
  */
 export function writeRun(

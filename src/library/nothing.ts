@@ -1,5 +1,5 @@
 /**
- * What is said where nothing was recorded, and why.
+ * What to say when nothing was recorded, and why.
  *
  * @module
  */

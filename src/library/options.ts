@@ -48,12 +48,12 @@ export interface Settled {
   record: RecordSettings;
   accepts: (file: string) => boolean;
   cache: boolean;
-  /** Where the cache folder is, or is to be. */
+  /** Where the cache folder is, or will be. */
   where: { cwd: string; cacheDir?: string };
   cacheMaxSize: number;
   /** Limits that the options name, which a block inside a recording has of its own. */
   own: { maxDepth: number; maxCalls: number; maxTime: number };
-  /** Of these, what shapes the part of the recording that such a block shows. */
+  /** The options that decide which part of the recording such a block shows. */
   shown: { accepts?: (file: string) => boolean; maxString?: number };
   /** Whether to keep such a block as a file of its own. */
   isKeptApart: boolean;
@@ -73,14 +73,14 @@ function warn(text: string): void {
   process.stderr.write(`tracepatch: ${text}\n`);
 }
 
-/** The configuration, read once. What is wrong in it is told and left at its default. */
+/** The configuration, read once. Wrong settings are reported and keep their defaults. */
 export function ownConfig(): Config {
   if (known !== undefined) return known;
   const cwd = process.cwd();
   const { config, problems } = readable({ env: process.env, cwd });
   for (const problem of problems) warn(`${problemText(problem)}; it is ignored`);
   for (const path of config.untrusted) warn(untrustedText(path));
-  // The program is not to see it, nor is a snapshot of its environment.
+  // Neither the program nor a snapshot of its environment may show it.
   delete process.env[KEY_VARIABLE];
   return known = config;
 }

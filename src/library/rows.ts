@@ -1,5 +1,5 @@
 /**
- * Blocks that are calls of a recording, and scopes that blocks were opened in: what the recorder asks about while they are open.
+ * Blocks that are calls of a recording, and scopes that blocks were opened in: the recorder asks about them while they are open.
  *
  * @module
  */

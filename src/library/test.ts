@@ -35,7 +35,7 @@ function install(): unknown {
   return traced(process.getBuiltinModule("node:test") as unknown as () => unknown);
 }
 
-/** Has modules that ask for `node:test` get the package's, whatever way they ask. */
+/** Gives modules that ask for `node:test` the package's, however they ask. */
 function hookNodeTest(): void {
   registerHooks({
     resolve(specifier, context, next) {

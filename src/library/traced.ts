@@ -5,7 +5,7 @@
  */
 import { basename } from "node:path";
 import process from "node:process";
-// By the package's name: tests and this file are to have the same blocks.
+// By the package's name, so that tests and this file share the same blocks.
 import { type Block, trace, type TraceOptions } from "tracepatch";
 
 /** How tests are recorded, and which recordings are kept. */
@@ -126,7 +126,7 @@ function isCallback(value: unknown): value is AnyFunction {
   return typeof value === "function" && !("task" in value);
 }
 
-/** Calls a test that tells by a callback that it has ended: its block ends then. */
+/** Calls a test that reports its end by a callback: its block ends then. */
 function untilCalled(
   done: AnyFunction,
   run: (done: AnyFunction) => unknown,

@@ -57,7 +57,7 @@ function isClass(value: object): boolean {
     /^class\b/.test(Function.prototype.toString.call(value));
 }
 
-/** A wrapped function: its site, and how much its names say of secrets. */
+/** A wrapped function: its site, and how much its names say about secrets. */
 interface Site {
   id: number;
   /** By parameter; undefined where none is a secret's. */
@@ -159,7 +159,7 @@ function frameOfCall(call: number): Frame | undefined {
   };
 }
 
-/** Whether the loader has seen to a function: wrapped, its calls would be recorded twice. */
+/** Whether the loader has instrumented a function: wrapped, its calls would be recorded twice. */
 function isInstrumented(fn: object): boolean {
   return INSTRUMENTED.test(processHandle().textOf?.(fn) ?? "");
 }

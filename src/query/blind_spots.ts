@@ -1,5 +1,5 @@
 /**
- * What of a run's values is not in the record, and so cannot be found: what was hidden, cut or not read.
+ * Which values of a run are not in the record, and so cannot be found: those that were hidden, cut or not read.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import type { Snapshot } from "../trace/snapshot.ts";
 import { Kind } from "../trace/journal.ts";
 import type { Trace } from "../trace/trace.ts";
 
-/** Distinct values of a run that are not there as they were. */
+/** Distinct values that the record does not hold as they were. */
 export interface BlindSpots {
   /** Hidden as secrets, as a whole or within a text. */
   redacted: number;
   /** Texts that are cut. */
   texts: number;
-  /** Objects of which there is less: deeper ones, and those with more items, entries or properties. */
+  /** Objects that are recorded in part: they were too deep, or had too many items, entries or properties. */
   objects: number;
   /** Arguments that were not read, and outcomes that nobody saw. */
   unseen: number;
@@ -50,7 +50,7 @@ export function blindSpots(trace: Trace): BlindSpots {
 
 interface Found {
   spots: BlindSpots;
-  /** Of values that are hidden as a whole: the same value has the same token. */
+  /** Tokens of values that are hidden as a whole: the same value has the same token. */
   tokens: Set<string>;
 }
 

@@ -18,7 +18,7 @@ export interface CallTree {
   parents: Uint32Array;
   /** Values of `Outcome`. */
   outcomes: Uint8Array;
-  /** Calls in the subtree, this one included; that of 0 is the number of all calls in the tree. */
+  /** Calls in the subtree, this one included; for 0, the number of all calls in the tree. */
   size: Uint32Array;
   /** A hash of the subtree: which sites, in what order, with what outcomes and errors. Equal subtrees have equal shapes. */
   shape: Uint32Array;
@@ -90,8 +90,8 @@ export function nextSibling({ parents, size, links }: CallTree, call: number): n
 }
 
 /**
- * Whether every subtree is a range of ids, as it is where nothing is asynchronous: then every call's parent is the call
- * before it or one of that one's ancestors, and links need not be stored. That saves 80 MB and a third of the time
+ * Whether every subtree is a range of ids, as it is where nothing is asynchronous. Then every call's parent is the call
+ * before it, or an ancestor of that call, and links need not be stored. That saves 80 MB and a third of the time
  * for ten million calls.
  */
 function isContiguous(parents: Uint32Array): boolean {

@@ -1,11 +1,11 @@
 /**
- * Cutting: which items of a tree a screen of so many lines shows.
+ * Cutting: which items of a tree fit on a screen with a given number of lines.
  *
  * Best first: the roots are candidates; the best candidate gets a line, and its children become candidates, until the lines
  * are used up. What is left out among siblings takes a line, too, a gap, so that the price of an item is one line, and a gap
  * more or less on either side.
  *
- * An item is the better the less deep it is, the more of the run's time it took, when it or a call below threw, when its function
+ * An item scores higher the less deep it is and the more of the run's time it took, when it or a call below threw, when its function
  * or its function's errors have not been shown often, and when it is among the first of its siblings.
  *
  * @module
@@ -162,7 +162,7 @@ function gather(
   return family;
 }
 
-/** Lines that showing an entry adds: its own, and those of the gaps that it makes or fills. */
+/** Lines that an entry adds when it is shown: its own, and the gaps that it makes or fills. */
 function priceOf(entry: Entry): number {
   const { entries, whole, anyShown } = entry.family;
   const previous = entries[entry.index - 1];

@@ -27,7 +27,7 @@ export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
   const paths: ErrorPath[] = [];
   /** Calls that already are on a path. */
   const seen = new Set<number>();
-  // A call throws after those that it called, and these have higher numbers.
+  // A call throws after the calls that it made, and these have higher numbers.
   const threw: number[] = [];
   for (let call = 1; call < outcomes.length; call++) if (outcomes[call] === Outcome.THREW) threw.push(call);
   for (let i = threw.length - 1; i >= 0 && paths.length < limit; i--) {

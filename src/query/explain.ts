@@ -20,7 +20,7 @@ export interface Explanation {
   outcomes: Outcomes;
   /** Absent when the run was recorded without times. */
   times?: TimesSpent;
-  /** Equal errors of one function together, those first that nobody caught. */
+  /** Equal errors of one function together, uncaught ones first. */
   errors: ErrorGroup[];
   /** Absent when the run was recorded without it; `most`: the functions during which it grew most. */
   memory?: MemoryUse & { most: FunctionStats[] };
@@ -102,7 +102,7 @@ function errorGroups(trace: Trace): ErrorGroup[] {
   const wrapped = new Set(paths.flatMap(({ wraps, rethrows }) => [wraps, rethrows]));
   const groups = new Map<string, ErrorGroup>();
   paths.forEach((path, i) => {
-    // One that another error tells of as its cause is told with that one.
+    // An error that is the cause of another is listed with that one.
     if (wrapped.has(i)) return;
     const { snapshot } = path.error;
     const look = snapshot.type === "composite"
@@ -137,7 +137,7 @@ function stuckCalls(trace: Trace): number[] {
   return way;
 }
 
-/** Of the suspended calls whose own calls had ended, the one that had waited longest. */
+/** The suspended call that had waited longest, among calls whose own calls had ended. */
 function longestSuspended(trace: Trace): number {
   const outcomes = trace.outcomeColumn();
   const parents = trace.parentColumn();

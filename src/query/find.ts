@@ -48,7 +48,7 @@ export interface FindOptions {
 export interface FindResult {
   /** In the order of time. */
   hits: Hit[];
-  /** Places, those beyond the limit included. */
+  /** Places, including those beyond the limit. */
   total: number;
   /** Places by site id. */
   bySite: Map<number, number>;
@@ -68,7 +68,7 @@ export interface Search {
   inValue: (value: Value) => readonly Found[];
 }
 
-/** Places that are kept at most, whatever was asked for: each takes a hundred bytes or two. */
+/** Places that are kept at most, however many were asked for: each takes a hundred bytes or two. */
 const MAX_HITS = 1 << 21;
 
 function roleOf(steps: Found["steps"], { place }: Pick<Hit, "place">): Role {
@@ -92,7 +92,7 @@ export function findBy(trace: Trace, search: Search, options: FindOptions = {}):
     result.total += kept.length;
     result.bySite.set(site, (result.bySite.get(site) ?? 0) + kept.length);
     if (limit === 0 || last !== undefined && order({ ...hit, found: kept[0]! }, last) > 0) return;
-    // Those of one call are one after the other: no more of them than are wanted can be among the earliest.
+    // The hits of one call follow one another: no more of them than are wanted can be among the earliest.
     for (let i = 0; i < kept.length && i < limit; i++) result.hits.push({ ...hit, found: kept[i]! });
     if (result.hits.length >= capacity) cut();
     if (result.hits.length > MAX_HITS) throw tooManyPlaces(MAX_HITS);

@@ -12,7 +12,7 @@ import type { Trace } from "../trace/trace.ts";
 /** A string that is stored more often than this is looked for by decoding. */
 const MAX_NEEDLES = 16;
 
-/** Tells of a snapshot's id whether it may match. */
+/** Says whether the snapshot with an id may match. */
 export function snapshotFilter(trace: Trace, { exactly }: Matcher): (id: number) => boolean {
   if (exactly === undefined) return () => true;
   // A long one may be cut, and stand in a composite as it is.
@@ -27,7 +27,7 @@ export function snapshotFilter(trace: Trace, { exactly }: Matcher): (id: number)
 
 /**
  * A string stands in a composite by the id of its own snapshot. The ids under which it is stored are found by one pass over the
- * snapshots, most of which are told by their first bytes.
+ * snapshots, most of which are recognised by their first bytes.
  */
 function stringFilter(trace: Trace, wanted: Snapshot & { type: "string" }): (id: number) => boolean {
   const inline = encodeSnapshot(wanted);

@@ -1,5 +1,5 @@
 /**
- * Which values of a chunk's dictionary match. A snapshot is asked once, whatever number of chunks refers to it.
+ * Which values of a chunk's dictionary match. A snapshot is tested once, however many chunks refer to it.
  *
  * @module
  */
@@ -47,7 +47,7 @@ export function chunkSearch(
     const { exact } = small;
     for (let i = 0; i < size; i++) {
       const kind = kinds[i]!;
-      // Most values are numbers: what is compared here need not be called.
+      // Most values are numbers: comparing them here saves a call.
       const matches = kind === Kind.NUMBER
         ? exact === undefined ? small.number(payloads[i]!) : payloads[i] === exact
         : kind === Kind.PRIMITIVE || kind === Kind.OBJECT

@@ -39,7 +39,7 @@ const NONE: readonly number[] = [];
 const MOST_OTHERS = 2000;
 const MOST_BELOW = 20_000;
 const FEW_OTHERS = 15;
-/** A root that is not asynchronous and came so many times alike is no request. */
+/** A root that is not asynchronous and came so many times alike is not a request. */
 const FLOOD = 1000;
 /** The longest sequence that is looked for. */
 const LONGEST = 32;
@@ -174,7 +174,7 @@ function joinCall(tree: CallTree, item: CallItem, call: number): void {
   else item.hasMore = true;
 }
 
-/** What is in the same place below each of the calls that an item stands for, of which there are several. */
+/** The calls in the same place below each of the several calls that an item stands for. */
 function* childrenBelowAll(tree: CallTree, parent: CallItem): Generator<CallItem> {
   const first = firstChild(tree, parent.call);
   const most = Math.max(FEW_OTHERS, Math.floor(MOST_BELOW / tree.size[parent.call]!));
@@ -228,7 +228,7 @@ function isSameShape({ sites, outcomes, shape, size }: CallTree, a: number, b: n
 }
 
 /**
- * Whether a root of the same shape is one row with others. What is told of requests, tests and tasks is told of each: they are
+ * Whether a root of the same shape is one row with others. Requests, tests and tasks are shown one by one: they are
  * asynchronous, or are given objects, call something, and differ.
  */
 function isSameRoot({ trace, size }: CallTree, { call: a, count }: CallItem, b: number): boolean {

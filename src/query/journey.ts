@@ -15,7 +15,7 @@ import { hitOrder } from "./find_order.ts";
 
 /** What happened to the value at a place. */
 export type JourneyEvent =
-  /** The call's caller had it from nowhere that is recorded: made, read or written there. */
+  /** Nothing recorded gave it to the caller: it was made, read or written there. */
   | "arose"
   /** The call returned it, and had not been given it. */
   | "produced"
@@ -40,7 +40,7 @@ export interface JourneyStep {
   where: string;
   /** In ns since the recording began. */
   time: number;
-  /** The step (from 0) at which the value was seen before, by the call that gave it; none where it arose. */
+  /** The step (from 0) at which the value was seen before, by the call that gave it; none where it came into being. */
   from?: number;
   /** Whether it is known to be the object of that step, or merely equal to it. */
   link?: "same object" | "equal value";
@@ -58,7 +58,7 @@ export interface JourneyStep {
 export function journey(trace: Trace, hits: Hit[]): JourneyStep[] {
   const all = withSameObjects(trace, hits);
   const steps: JourneyStep[] = [];
-  /** By call: the last step at which it came to have the value. 0 is the world outside of the record. */
+  /** By call: the last step at which it was given the value. 0 is everything outside the record. */
   const holders = new Map<number, number>();
   /** By identity number: the last step at which the object was seen. */
   const seen = new Map<number, number>();

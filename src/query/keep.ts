@@ -13,7 +13,7 @@ export interface Filters {
   roots?: Roots;
 }
 
-/** What a tree begins with: one call, or the tests whose titles hold one of the texts (all of them, where there is none). */
+/** What a tree begins with: one call, or the tests whose titles contain one of the texts (all tests, where no text is given). */
 export type Roots = { call: number } | { tests: string[] };
 
 /** The calls that filters keep. */
@@ -90,7 +90,7 @@ function sitesThatMatch(trace: Trace, globs: string[], whenNone: boolean): Uint8
   return marks;
 }
 
-/** A glob over a name or label: `*` is any text, `?` any character; all else, brackets too, is what it is. */
+/** A glob over a name or label: `*` is any text, `?` any character; everything else, brackets too, stands for itself. */
 export function globMatcher(glob: string): (name: string) => boolean {
   const source = glob.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
   const pattern = new RegExp(`^${source}$`, "su");

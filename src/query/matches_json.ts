@@ -86,7 +86,7 @@ export function matchesByTarget(
 /** What every record has. */
 const FIELDS = ["target", "func", "where", "matcher_type", "timestamp", "run", "call"];
 
-/** Whether JSON is what `matchesByTarget` gave at some time; without any record, for these very targets. */
+/** Whether JSON comes from `matchesByTarget`; when it has no record, for these very targets. */
 export function areMatches(json: unknown, targets: readonly string[]): boolean {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
   const lists = Object.values(json);

@@ -1,6 +1,6 @@
 /**
- * What the samples of memory tell of calls. A sample says how much was in use at one moment; what came between two of them is
- * put down to the call that took most of that time.
+ * What samples of memory say about calls. A sample says how much was in use at one moment; the growth between two samples is
+ * attributed to the call that took most of that time.
  *
  * @module
  */

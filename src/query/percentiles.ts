@@ -5,7 +5,7 @@
  * @module
  */
 
-/** The least values that so many of a hundred do not exceed. */
+/** The smallest values that so many in a hundred do not exceed. */
 export interface Percentiles {
   p50: number;
   p95: number;
@@ -63,7 +63,7 @@ export function percentilesOf(
     found.set(group, toPercentiles((rank) => values[rank]!, values.length));
   });
 
-  // Of the large groups: which buckets hold the wanted ranks, and how many values are in the buckets before.
+  // For large groups: which buckets hold the wanted ranks, and how many values are in the buckets before them.
   const wanted = new Map<number, { bucket: number; before: number; values: number[] }[]>();
   histograms.forEach((histogram, group) => {
     if (histogram === undefined) return;

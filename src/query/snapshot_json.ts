@@ -21,7 +21,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  * | a secret | `{"$type":"redacted","token":"…"}` |
  * | an object that is in this value already | `{"$type":"reference","index":0}`: the index-th of its objects, in the order of reading, from 0 |
  * | an object that was not entered | `{"$type":"cut","className":"…","size":3}` |
- * | a promise of which it is known what it came to | `{"$type":"promise","settled":"fulfilled","value":…}`, or `"settled":"rejected","error":…`; or `"settled":"pending"`, at the end of the run |
+ * | a promise whose settlement is known | `{"$type":"promise","settled":"fulfilled","value":…}`, or `"settled":"rejected","error":…`; or `"settled":"pending"`, at the end of the run |
  * | any other object | `{"$type":KIND,"className":"…","size":2}` with `text`, `items`, `entries` (pairs), `properties` (pairs of key and value), `omittedItems`, `omittedProperties` where there are any; KIND is one of `COMPOSITE_KINDS` |
  */
 export function snapshotJson(snapshot: Snapshot): Json {
@@ -59,7 +59,7 @@ function compositeJson(value: Composite): Json {
   if (isWhole && kind === "object" && className === "Object" && items.length === 0) {
     const plain = Object.create(null) as { [key: string]: Json };
     for (const { key, value: property } of properties) plain[key] = snapshotJson(property);
-    // A symbol may be written as a string key is.
+    // A symbol may be written in the way of a string key.
     if (Object.keys(plain).length === properties.length && !("$type" in plain)) return plain;
   }
   if (kind === "promise" && value.text === "pending") return { $type: kind, settled: value.text };

@@ -10,13 +10,13 @@ import { eachOwnTimes } from "./times.ts";
 export const GROUPINGS = ["function", "file", "module", "class"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** What the calls of one function, or of one group of them, sum up to. Times are in nanoseconds. */
+/** Totals over the calls of one function, or of a group of functions. Times are in nanoseconds. */
 export interface FunctionStats {
   /** The function; of a group, its first one that was met. */
   site: Site;
   /** The function's name, the file's path, the module's or the class's name. */
   name: string;
-  /** The function's id; of a group, that of its first function. */
+  /** The function's id; for a group, the id of its first function. */
   id: number;
   /** Functions that were called. */
   functions: number;
@@ -42,7 +42,7 @@ export interface FunctionStats {
   folded?: Fold;
 }
 
-/** Statistics of every function that was called, or of every group of them, the greatest self time first. */
+/** Statistics of every function that was called, or of every group of functions, the greatest self time first. */
 export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[] {
   const groups = groupsOf(trace, by);
   const sites = trace.siteColumn();
@@ -124,7 +124,7 @@ function addTotals(
         if (depth > 0 && path[depth - 1] === at) break;
         missing.push(at);
       }
-      // Above the last one there is none: what is left of the path is no ancestor.
+      // Above the last one there is none: what is left of the path is not an ancestor.
       if (missing.length > 0 && parents[missing.at(-1)!] === 0) {
         while (depth > 0) onPath[groupOf(path[--depth]!)]!--;
       }

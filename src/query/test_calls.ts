@@ -10,7 +10,7 @@ import type { Trace } from "../trace/trace.ts";
 /** A test as one run has it. */
 export interface TestCall {
   call: number;
-  /** Its title behind those of the suites around it. */
+  /** Its title, after the titles of the suites around it. */
   title: string;
   /** Relative to the run's scope, with forward slashes. */
   module: string;
@@ -60,7 +60,7 @@ export function testNamed(
   return green === undefined ? { titles: [] } : { a: green, b: test };
 }
 
-/** The same test among others; of one that came several times, the one in the same place among its own. */
+/** The same test among others; for a test that came several times, the call in the same place in the order of its calls. */
 export function caseOf(
   tests: readonly TestCall[],
   test: TestCall,

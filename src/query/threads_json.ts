@@ -10,7 +10,7 @@ export interface ThreadJson {
   host?: string;
   /** What a child process was started with. */
   command?: string[];
-  /** The call that stands for it in the tree; `null` when none of its calls is in the file. */
+  /** The call that stands for it in the tree; `null` when the file has none of its calls. */
   call: number | null;
   /** How many calls it has, that one included. */
   calls: number;

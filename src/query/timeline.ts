@@ -44,7 +44,7 @@ export function* timeline(trace: Trace, { first, last }: Range): Generator<Edge>
   const open: number[] = [];
   const edge: Edge = { at: 0, call: 0, opens: false };
 
-  /** Goes from the open calls to those of the way to `to`; 0: to none. */
+  /** Closes and opens calls until the open ones are the way to `to`; 0 closes them all. */
   function* go(to: number, at: number): Generator<Edge> {
     edge.at = Math.max(edge.at, at);
     const way: number[] = [];
@@ -88,7 +88,7 @@ export function* timeline(trace: Trace, { first, last }: Range): Generator<Edge>
     yield* settle(at, call);
     const depth = running.lastIndexOf(call);
     if (resumes && depth < 0) running.push(call);
-    // What stood above it was left without a word.
+    // The calls above it ended without an event.
     else if (!resumes && depth >= 0) running.length = depth;
     yield* go(running.at(-1) ?? 0, at);
   }
@@ -98,7 +98,7 @@ export function* timeline(trace: Trace, { first, last }: Range): Generator<Edge>
   function* begin(call: number): Generator<Edge> {
     const at = starts[call]!;
     yield* settle(at, call);
-    // The call that stands for a thread does not run itself, nor does one of which nothing is known.
+    // The call that stands for a thread does not run itself, nor does a call that nothing is known about.
     if (trace.isThread(call) || trace.siteIdOf(call) === 0) return;
     running.push(call);
     yield* go(call, at);

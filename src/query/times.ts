@@ -2,7 +2,7 @@
  * Times of calls, in nanoseconds, none of them negative. The recorder's own time is taken off all but waiting, as far as it is known
  * (`Trace.recorderTimeIn`), unless the trace has raw times.
  *
- * - total: from the entry of a call to its settlement; of a call that did not end, to the end of the record.
+ * - total: from the entry of a call to its settlement; for a call that did not end, to the end of the record.
  * - waiting: the part of the total during which an async or generator function was suspended.
  * - running: total − waiting.
  * - self: running − the running time of the children that fell within the call. What a child did after the call
@@ -19,7 +19,7 @@ import { forCalls } from "../trace/for_calls.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
 
-/** When the record ends; that of a run that was killed, as far as it goes. */
+/** When the record ends; for a run that was killed, the last time that is known. */
 export function endOfRecord(trace: Trace): number {
   return trace.lastTime();
 }
@@ -31,7 +31,7 @@ export function totalOf(trace: Trace, call: number): number {
   return Math.max(waitingOf(trace, call), raw - trace.recorderTimeIn(call));
 }
 
-/** Time from a call's start to its end, the recorder's own included: by which it can be compared with other times of the run. */
+/** Time from a call's start to its end, including the recorder's own, so that it can be compared with other times of the run. */
 export function rawTotalOf(trace: Trace, call: number): number {
   const duration = trace.durationOf(call);
   return Number.isNaN(duration) ? Math.max(0, trace.lastTimeOf(call) - trace.startOf(call)) : duration;
@@ -93,8 +93,8 @@ export function waitingOf(trace: Trace, call: number): number {
 }
 
 /**
- * Whether an async call went on when its caller had ended, and the caller had not handed a promise on: nobody there awaited
- * it, and an error of it is nobody's.
+ * Whether an async call went on when its caller had ended, and the caller had not handed a promise on: no caller awaited
+ * it, and nothing handles its error.
  */
 export function outlivesCaller(trace: Trace, call: number): boolean {
   const { async, generator } = trace.siteOf(call);

@@ -1,5 +1,5 @@
 /**
- * Where an argument or result came from: back through the calls that handed it on, to the one where it arose.
+ * Where an argument or result came from: back through the calls that handed it on, to the one where it came into being.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export interface WhyStep {
 export interface Why {
   /** From the place that was asked about, backwards. */
   steps: WhyStep[];
-  /** The call in which the value arose; 0 when it came from outside the record. */
+  /** The call in which the value came into being; 0 when it came from outside the record. */
   origin: number;
 }
 
@@ -59,7 +59,7 @@ export function why(trace: Trace, call: number, slot: Slot): Why {
   }
 }
 
-/** Where the value stood before: in what the holder of it was given, or had back from the calls that it made. */
+/** Where the value was before: in the arguments of the call that has it, or in the results of the calls that it made. */
 function stepBefore(trace: Trace, { call, slot, value }: WhyStep): WhyStep | undefined {
   const holder = slot === "return" ? call : trace.parentOf(call);
   const earlier = placesOf(trace, holder, slot === "return" ? Infinity : call);

@@ -63,7 +63,7 @@ export function openCache(options: CacheOptions): string {
 }
 
 /**
- * Another user's folder must not receive this user's runs; nor is there more than that user's data to be had from it. And a
+ * Another user's folder must not receive this user's runs, and holds none of this user's data to read. And a
  * link that came with a project may lead to any folder of this user's.
  */
 function isUsable(path: string): boolean {

@@ -20,7 +20,7 @@ export interface Place {
   inner: number;
 }
 
-/** Tells of the chunks of a file, those of threads as what they hold; `payload` is the first bytes of theirs. */
+/** Visits the chunks of a file, and for threads the chunks in theirs; `payload` is the first bytes of a payload. */
 export function eachChunk(
   path: string,
   tell: (kind: number, place: Place, payload: Uint8Array) => void,
@@ -38,7 +38,7 @@ export function eachChunk(
   });
 }
 
-/** A chunk's payload, or that of the one in it. */
+/** A chunk's payload, or the payload of the chunk in it. */
 export function payloadAt(fd: number, { at, length, inner }: Place): Uint8Array {
   const bytes = new Uint8Array(CHUNK_HEAD_SIZE + length);
   const read = readSync(fd, bytes, 0, bytes.length, at);

@@ -15,7 +15,7 @@ import { countThreads } from "../trace/summary.ts";
 import { newestRun, type StoredRun } from "./list_runs.ts";
 import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
 
-/** A run whose file has just been made, and is held open: so no other file can get its inode, whatever becomes of its path. */
+/** A run whose file has just been made, and is held open, so that no other file can get its inode, even if its path is replaced. */
 export interface HeldRun extends StoredRun {
   fd: number;
   identity: FileIdentity;
@@ -62,7 +62,7 @@ export function holdRun(
       const { dev, ino } = fstatSync(fd);
       writeSync(fd, fileHead());
       writeSync(fd, jsonChunk(ChunkKind.HEADER, { id, ...header }));
-      // The clock of a command begins here; any other target tells of its own.
+      // The clock of a command begins here; any other target reports its own.
       if (header.host === "command") writeSync(fd, jsonChunk(ChunkKind.META, { epoch: header.started }));
       return { id, path, fd, identity: { dev, ino }, release: () => closeSync(fd) };
     } catch (error) {
@@ -74,7 +74,7 @@ export function holdRun(
 }
 
 /**
- * Adds to a run how its target ended; a disk that is full keeps that from the run, and nothing else.
+ * Adds to a run how its target ended; when the disk is full, only this is missing from the run.
  *
  * @param ofCommand of a command, which has no recorder of its own: what that would have told
  */
@@ -100,7 +100,7 @@ export function appendExit(
     } finally {
       closeSync(file);
     }
-    // What a target leaves that is killed while it writes the newest calls to a new file.
+    // What a target leaves behind when it is killed while it writes the newest calls to a new file.
     rmSync(`${path}.part`, { force: true });
   } catch {
     // The run then shows that it has no end.

@@ -1,5 +1,5 @@
 /**
- * What turned out to be a secret after it had been written is erased from a run's file, in its place: the recorder says which
+ * Erases, in place, what turned out to be a secret after it had been written to a run's file: the recorder says which
  * snapshots these are (`LATE` in the metadata).
  *
  * @module
@@ -13,7 +13,7 @@ import { change, eachChunk, hideString, type Place } from "./change_chunks.ts";
 const NAMES_LATE = new TextEncoder().encode(`{"${LATE}`);
 
 /**
- * Erases them. To be called when nobody writes to the file any more.
+ * Erases them. Call it when nothing writes to the file any more.
  *
  * @returns how many were erased
  */
@@ -45,7 +45,7 @@ export function eraseLate(path: string): number {
             if (hideString(payload, id - place.first, token)) erased++;
           });
         }
-        // What is said of them is of no use any more.
+        // What the metadata says about them is of no use any more.
         payload.fill(0x20);
         payload.set([0x7b, 0x7d]);
       });
@@ -63,7 +63,7 @@ const MOST = 1 << 28;
 const BLOCK = 1 << 20;
 
 /**
- * Erases words of the command line that the program took for secrets, such as `login.ts ada PASSWORD`: those whose token is in
+ * Erases words of the command line that the program took for secrets, such as `login.ts ada PASSWORD`: words whose token is in
  * the file.
  *
  * @param tokenOf gives a text's token in this run
@@ -119,6 +119,6 @@ function wordsIn(fd: number, tokens: ReadonlyMap<string, string>): Set<string> {
 }
 
 function startsLate(payload: Uint8Array): boolean {
-  // Of a thread's chunk, eight bytes are seen.
+  // Only eight bytes of a thread's chunk are seen.
   return payload.length > 1 && NAMES_LATE.every((byte, i) => i >= payload.length || payload[i] === byte);
 }

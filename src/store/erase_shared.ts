@@ -1,5 +1,5 @@
 /**
- * What one process of a run has hidden is erased from what the others have recorded. Processes cannot tell each other secrets
+ * Erases what one process of a run has hidden from what the others have recorded. Processes cannot tell each other secrets
  * without anybody reading them; but all make the same token of the same text, and so the file tells which texts are secrets.
  *
  * @module
@@ -21,7 +21,7 @@ const LONGEST = 256;
 const MOST = 400_000;
 
 /**
- * Erases them, whole texts as well as those in which one stands between blanks, quotes and the like. To be called when nobody
+ * Erases them, both whole texts and texts that contain one between blanks, quotes and the like. Call it when nothing
  * writes to the file any more.
  *
  * @param tokenOf gives a text's token in this run

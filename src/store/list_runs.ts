@@ -11,7 +11,7 @@ export interface StoredRun {
   path: string;
 }
 
-/** A run with what can be told cheaply, or why nothing can. */
+/** A run with what can be found out cheaply, or why nothing can. */
 export type ListedRun = StoredRun & ({ summary: RunSummary } | { summary?: undefined; problem: string });
 
 /** Reads what a listing shows of one run. */

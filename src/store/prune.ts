@@ -9,13 +9,13 @@ import { hostname } from "node:os";
 import process from "node:process";
 import { type ListedRun, listRuns, readListedRun, type StoredRun } from "./list_runs.ts";
 
-/** Which runs may go. What several of these say, must hold together; `maxSize` takes the oldest of those that remain. */
+/** Which runs may go. A run must meet all rules that are given; `maxSize` takes the oldest of the runs that remain. */
 export interface PruneRules {
   /** Runs that started before, in milliseconds since 1970. */
   before?: number;
   /** All but so many of the newest. */
   keep?: number;
-  /** As many of the oldest as it takes to make the folder no larger, in bytes. */
+  /** As many of the oldest as it takes to make the folder no larger than this, in bytes. */
   maxSize?: number;
   /** Runs whose label this accepts. */
   label?: (label: string) => boolean;
@@ -32,13 +32,13 @@ export interface Removal {
 /** What a removal came to. */
 export interface Pruned {
   removed: Removal[];
-  /** Runs that the rules name and that are still being recorded. */
+  /** Runs that the rules select but that are still being recorded. */
   live: ListedRun[];
   /** Runs that could not be removed, and why. */
   failed: { run: ListedRun; why: string }[];
 }
 
-/** A run of which nothing is read until it must be. */
+/** A run that is not read until it must be. */
 interface Candidate {
   stored: StoredRun;
   bytes: number;

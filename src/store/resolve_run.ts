@@ -7,7 +7,7 @@ import { labelInName, RUN_SUFFIX } from "./run_name.ts";
 
 /**
  * Finds the file that a run reference means: a path; an id or its unique prefix; a label (the newest run that has
- * it); `@` the newest run, `@1` the one before; `label@1` the one before that label's newest.
+ * it); `@` the newest run, `@1` the one before; `label@1` the one before the newest run with that label.
  *
  * @returns The absolute path.
  * @throws {TphError} When there is no such run, or several.

@@ -1,5 +1,5 @@
 /**
- * The names of runs: `YYYYMMDD_HHMMSS_micros[_label]`, in UTC. Names of one clock sort by age. (In local time they would not,
+ * The names of runs: `YYYYMMDD_HHMMSS_micros[_label]`, in UTC. Names from one clock sort by age. (In local time they would not,
  * each autumn; and to find out the time zone takes a runtime milliseconds.)
  *
  * @module

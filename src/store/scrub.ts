@@ -36,7 +36,7 @@ import { isRunning } from "./open_run.ts";
 
 /** What a scrubbing did. */
 export interface Scrubbed {
-  /** Values that are hidden now and were not before, and those that were looked at. */
+  /** Values that are hidden now and were not before, and values that were looked at. */
   hidden: number;
   values: number;
 }
@@ -107,7 +107,7 @@ class Scrubber {
   /** By a chunk's first call: indexes of numbers in its dictionary that were given to such parameters. */
   readonly #secretNumbers = new Map<number, Set<number>>();
 
-  /** @param fingerprint of the key that all tokens have in the end; "" when it is one that nobody has */
+  /** @param fingerprint of the key that all tokens are made with in the end; "" when nobody has that key */
   constructor(trace: Trace, redactor: Redactor, fingerprint: string) {
     this.#trace = trace;
     this.#fingerprint = fingerprint;
@@ -126,7 +126,7 @@ class Scrubber {
     const head = payload.subarray(0, THREAD_HEAD_SIZE);
     const [number, inner] = new Uint32Array(head.slice().buffer);
     const thread = this.#trace.threads.find(({ header }) => header.thread === number);
-    // What nobody can read shall not hold a secret either.
+    // What cannot be decoded must not keep a secret either.
     if (thread === undefined) return head;
     const scrubbed = this.#chunk(inner!, payload.slice(THREAD_HEAD_SIZE), thread.placement);
     return concat([head, scrubbed]);
@@ -141,7 +141,7 @@ class Scrubber {
       case ChunkKind.HEADER:
         return this.#json(payload, (hidden, { command, ...plain }) => {
           const header = { ...hidden };
-          // What a run is told apart by, and read by, is no secret, whatever values equal it.
+          // What identifies a run, and is needed to read it, is not a secret, even when a secret has the same value.
           for (const name of PLACES) if (typeof plain[name] === "string") header[name] = plain[name];
           if (Array.isArray(command)) header.command = this.#command(command);
           if (header.settings === undefined) return header;

@@ -43,7 +43,7 @@ export interface CallEncoder extends CallModule {
 const { Instance, Module } = WebAssembly;
 
 let compiled: WebAssembly.Module | undefined;
-/** How many that nobody uses are kept, of each size. */
+/** How many unused ones are kept, of each size. */
 const SPARE = 8;
 const spare = new Map<number, CallEncoder[]>();
 

@@ -1,5 +1,5 @@
 /**
- * When calls began and how long they took: of a chunk at a time where few are asked for, or of all calls. Whole columns
+ * When calls began and how long they took: a chunk at a time where few are asked for, or all calls at once. Whole columns
  * of ten million calls are 160 MB; to look at a screenful of calls takes a few chunks.
  *
  * @module
@@ -97,7 +97,7 @@ export class CallTimes {
     return end === undefined ? duration : end - this.startOf(call);
   }
 
-  /** Of all calls, in ns since the recording began; index 0 is unused. */
+  /** For all calls, in ns since the recording began; index 0 is unused. */
   starts(): Float64Array {
     if (this.#starts !== undefined) return this.#starts;
     const { chunks, callCount, guard } = this.#options;

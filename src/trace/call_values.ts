@@ -11,7 +11,7 @@ import type { Snapshot } from "./snapshot.ts";
 /** An argument, a result or an error. */
 export interface Value {
   snapshot: Snapshot;
-  /** Equal for the same object within a run; 0 when it is not known or no object. */
+  /** Equal for the same object within a run; 0 when it is not known, or not an object. */
   identity: number;
 }
 
@@ -68,7 +68,7 @@ export class CallValues {
     if (values === undefined) return undefined;
     const index = values.resultIndexes[call - chunk!.first]!;
     const own = this.value(values.dictionary, index);
-    // What the promise came to that a call returned is told later.
+    // How a call's promise settled is recorded later.
     if (own !== undefined && !(own.snapshot.type === "composite" && own.snapshot.kind === "promise")) {
       return own;
     }

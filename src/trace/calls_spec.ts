@@ -39,7 +39,7 @@ export const MAX_CALLS_PER_BYTE = 16;
 /** The most calls of a run: what 32 bits can number. A thread's recorder stops at half of that. */
 export const MAX_RUN_CALLS = 2 ** 32 - 2;
 /**
- * A run of more calls than `MAX_SPARSE_CALLS` has a byte of file for so many of them. Who reads it may then take memory for each.
+ * A run of more calls than `MAX_SPARSE_CALLS` has a byte of file for so many of them. A reader may then take memory for each.
  * (Older writers put up to 16 calls into a byte of a chunk where no times and no values were recorded.)
  */
 export const MAX_RUN_CALLS_PER_BYTE = 4;

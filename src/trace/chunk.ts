@@ -26,7 +26,7 @@ export const CHUNK_HEAD_SIZE = 16;
 /** Bytes of the smallest chunk, one without a payload. */
 export const MIN_CHUNK_SIZE = 24;
 
-/** Chunks, or whatever bytes, one behind the other. */
+/** Chunks, or any bytes, one after the other. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -103,7 +103,7 @@ export class Contents implements Walker {
   }
 
   #reader(offset: number, length: number): () => Uint8Array {
-    // Behind a broken chunk, chunks need not begin at a multiple of 8, as their columns must in memory.
+    // After a broken chunk, chunks may begin anywhere; in memory, their columns must begin at a multiple of 8.
     if ((offset - CHUNK_HEAD_SIZE) % 8 !== 0) return () => this.#source.scan(offset, length).slice();
     return () => this.#source.scan(offset, length);
   }

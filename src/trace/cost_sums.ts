@@ -1,6 +1,6 @@
 /**
  * What the recorder measured of its own time, summed up over the calls of a run. Where objects are copied, nearly every call has a
- * part in it; in a run of numbers one of some thousands, when the ring was full.
+ * part in it; in a run of numbers one call in some thousands, when the ring was full.
  *
  * @module
  */

@@ -12,7 +12,7 @@ import { NO_SITE, type Placement } from "./threads.ts";
 /** In LATE_OUTCOME: the call had ended before, with a promise. */
 const AGAIN = 4;
 
-/** The distinct values of a chunk. Value v (1 … size) has index v − 1 in these columns; 0 is no value. */
+/** The distinct values of a chunk. Value v (1 … size) has index v − 1 in these columns; 0 means no value. */
 export interface ValueDictionary {
   size: number;
   /** `Kind` of the journal. */
@@ -39,7 +39,7 @@ export class CallChunk {
 
   /**
    * @param first id of the first call, in the numbering of the run
-   * @param payload hands over the chunk's payload, again at every call.
+   * @param payload reads the chunk's payload, again at every call.
    * @param placement makes the numbers of a thread those of the run; the main thread's are
    */
   constructor(first: number, count: number, payload: () => Uint8Array, placement?: Placement) {
@@ -82,7 +82,7 @@ export class CallChunk {
       if (code >= 256) parent = call - (code - 255);
       else if (code > 0) {
         parent = call - 1;
-        // The chain may leave the chunk with its last step only; what does otherwise is broken.
+        // Only the last step of the chain may leave the chunk; otherwise it is broken.
         for (let step = 1; step < code && parent > 0; step++) {
           parent = parent >= first ? parents[parent - first]! : 0;
         }
@@ -111,7 +111,7 @@ export class CallChunk {
     return this.#numbers(Column.DURATION, this.count, into);
   }
 
-  /** Ns that the recorder took for each call outside of it, as far as they were measured; nothing when it did not for any. */
+  /** Ns that the recorder took for each call outside of it, as far as they were measured; nothing when none were. */
   costs(): Uint32Array | undefined {
     return this.#find(Column.CALL_COST) === undefined
       ? undefined

@@ -6,7 +6,7 @@
 
 import { type Composite, COMPOSITE_KINDS, type Snapshot, Tag } from "./snapshot.ts";
 
-/** Composites nested deeper than this are taken for broken bytes: the recorder's depth budget is far below. */
+/** Composites nested deeper than this are broken bytes: the recorder's depth budget is far lower. */
 const MAX_DEPTH = 200;
 
 /** Characters that a snapshot may have in strings that are stored elsewhere: a short one could name a long string many times. */

@@ -12,7 +12,7 @@ import { encodeExtras } from "./extras.ts";
 import { Op, type Ring } from "./journal.ts";
 import { ChunkKind } from "./spec.ts";
 
-/** Slots of events that are handed over at once, and at most, where an event is that long. */
+/** Slots of events that are handed over at once, and the most where one event is that long. */
 const INPUT_SLOTS = 1 << 14;
 const MAX_INPUT_SLOTS = 1 << 16;
 /** A snapshot up to so many bytes is copied byte by byte. */
@@ -62,7 +62,7 @@ export class TraceEncoder {
     return this.#calls.count() >>> 0;
   }
 
-  /** Events that named a call which does not exist, and were left out. */
+  /** Events left out because they named a call that does not exist. */
   get ignored(): number {
     return this.#ignored + this.#calls.ignoredCount();
   }
@@ -123,7 +123,7 @@ export class TraceEncoder {
     return `Cannot read the journal: a call of site ${i32[2 * at + 1]} with ${i32[2 * at]! >>> 8} arguments`;
   }
 
-  /** Gives back what it works with; nothing may be done with it afterwards. */
+  /** Frees what it works with; it cannot be used afterwards. */
   close(): void {
     this.#calls.release();
   }
@@ -140,13 +140,13 @@ export class TraceEncoder {
     if (this.#extras.length > 0) this.#emitExtras();
   }
 
-  /** The encoder's memory, which is another one after it has grown. */
+  /** The encoder's memory, which is replaced when it grows. */
   #view(): Uint8Array {
     if (this.#memory.length === 0) this.#memory = new Uint8Array(this.#calls.memory.buffer);
     return this.#memory;
   }
 
-  /** Takes in an event that is not of a call; returns the slot after it, −1 for WRAP. */
+  /** Takes in an event that does not belong to a call; returns the slot after it, −1 for WRAP. */
   #takeOther(ring: Ring, at: number): number {
     const head = ring.i32[2 * at]!;
     const word = ring.i32[2 * at + 1]!;

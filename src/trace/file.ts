@@ -16,7 +16,7 @@ const READ_AHEAD = 1 << 16;
 export interface Source {
   /** In bytes. */
   readonly size: number;
-  /** Bytes that it may have as work done on it is reckoned: a file may say of itself that it is larger than what is stored of it. */
+  /** The size by which work on the file is limited: a sparse file may claim to be larger than what is stored. */
   readonly stored: number;
   /**
    * The bytes at `offset`; fewer than `length` at the end. They are valid until the next call, not to be written to, and
@@ -60,7 +60,7 @@ export function fileSource(path: string, { readAhead = READ_AHEAD } = {}): Sourc
   });
 }
 
-/** How much smaller a file system that compresses may make a file. */
+/** How many times smaller a compressing file system may store a file. */
 const COMPRESSION = 16;
 /** Of a block, in `Stats`. */
 const BLOCK = 512;
@@ -70,7 +70,7 @@ function storedOf(size: number, blocks: number | null | undefined): number {
   return blocks ? Math.min(size, COMPRESSION * blocks * BLOCK + MAX_WHOLE) : size;
 }
 
-/** Closes the files of sources that nobody holds any more. */
+/** Closes the files of sources that nothing refers to any more. */
 const CLOSER = new FinalizationRegistry<number>((fd) => closeSync(fd));
 
 /** Reads into one buffer, over and over: fresh memory costs more than the copy from the system's cache. */
@@ -140,7 +140,7 @@ export function fileEnds(path: string): FileEnds {
       const length = readSync(fd, HEAD, 0, Math.min(ENDS, size), 0);
       const head = HEAD.subarray(0, length);
       if (size <= length) return { size: length, head, tail: head };
-      // Chunks begin at multiples of 8, and shall in memory too.
+      // Chunks begin at multiples of 8, and must in memory, too.
       const from = Math.ceil((size - ENDS) / 8) * 8;
       const tail = TAIL.subarray(0, readSync(fd, TAIL, 0, size - from, from));
       return { size, head, tail };

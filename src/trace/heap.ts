@@ -41,7 +41,7 @@ export function encodeHeap(samples: readonly HeapSample[]): Uint8Array {
 }
 
 /**
- * Samples of a payload; what does not fit, and what no memory can be, is left out.
+ * Samples of a payload; what does not fit, or cannot be a size of memory, is left out.
  *
  * @param shift what is added to a thread's own numbers
  */

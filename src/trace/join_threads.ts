@@ -1,5 +1,5 @@
 /**
- * What a thread tells besides its calls, joined with what the main thread tells.
+ * What a thread records besides its calls, joined with the main thread's.
  *
  * @module
  */
@@ -37,7 +37,7 @@ export function addFolds(all: Map<number, Fold>, own: ReadonlyMap<number, Fold>,
   }
 }
 
-/** Adds what a thread's side tells of modules, of blocks, and to the user. */
+/** Adds what a thread has recorded about modules and blocks, and its remarks for the user. */
 export function addMeta(meta: RunMeta, own: RunMeta, { calls }: Placement): void {
   for (const [key, value] of Object.entries(own)) {
     const block = Number(/^block:(\d+)$/.exec(key)?.[1] ?? 0);

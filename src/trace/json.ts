@@ -136,7 +136,7 @@ function someOf(remarks: string[]): string[] {
   return [...remarks.slice(0, MAX_REMARKS), `… and ${remarks.length - MAX_REMARKS} more remarks`];
 }
 
-/** A match of a value that was followed, as far as it is checked: by who shows it. */
+/** A match of a value that was followed, checked as far as needed to show it. */
 export function asMatch(json: unknown): Record<string, unknown> | undefined {
   return isShallow(json) ? asFields(json) : undefined;
 }

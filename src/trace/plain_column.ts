@@ -1,5 +1,5 @@
 /**
- * A column of a CALLS chunk as it is, without packing: for what is written anew of a run that is there. The recorder packs
+ * A column of a CALLS chunk without packing, for rewriting a run that exists. The recorder packs
  * its columns in `wasm/encode_calls.ts`.
  *
  * @module

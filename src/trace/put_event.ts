@@ -71,7 +71,7 @@ export function blobSlots(length: number): number {
   return 1 + ((length + 7) >>> 3);
 }
 
-/** Writes an event from slot `at` on; gives the slot behind it. So do the others. */
+/** Writes an event from slot `at` on and returns the slot after it, as the others do. */
 export function putEnter(ring: Ring, at: number, { site, parent, time, args }: EnterEvent): number {
   const { i32, f64, u8 } = ring;
   i32[2 * at] = Op.ENTER | args.length << 8;

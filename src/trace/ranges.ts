@@ -1,4 +1,4 @@
-/** The range that holds an id, among ranges in ascending order, of which empty ones may be part. */
+/** The range that holds an id, among ranges in ascending order; some may be empty. */
 export function within<T extends { first: number; count: number }>(
   ranges: readonly T[],
   id: number,

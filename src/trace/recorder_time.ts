@@ -4,7 +4,7 @@
  *
  * What a probe takes is not known beforehand: it depends on the machine, the host and the program. It is read off the run: the
  * shortest calls there are hardly do anything, and the same goes for the shortest times between two of them. The recorder's
- * reads of the clock, of which each probe has one, say between which bounds it must be.
+ * reads of the clock, one in each probe, give the bounds that it must lie between.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { forCalls } from "./for_calls.ts";
 export interface RecorderTimeOptions {
   chunks: readonly CallChunk[];
   callCount: number;
-  /** Of each thread, the main one first: its calls, and what a read of the clock took there, in ns. */
+  /** For each thread, the main one first: its calls, and what a read of the clock took there, in ns. */
   threads: readonly { first: number; last: number; clock: number | undefined }[];
   startOf: (call: number) => number;
   /** When it ended, or the record did. */
@@ -97,7 +97,7 @@ export class RecorderTime {
     };
   }
 
-  /** The recorder's time within a call, of which `last` was the last one entered before its end. */
+  /** The recorder's time within a call; `last` is the last call that was entered before it ended. */
   #upTo(last: number, call: number, cost: ProbeCost): number {
     this.#away ??= this.#findAway();
     let time = cost.inside + this.#until(last, cost) - this.#until(call, cost) - (this.#away[call] ?? 0);
@@ -112,7 +112,7 @@ export class RecorderTime {
     return call * (inside + outside) + this.#costs.upTo(call);
   }
 
-  /** The last call that was entered before a time, from a call on that was. */
+  /** The last call that was entered before a point in time, starting from a call that was. */
   #lastBefore(time: number, call: number, thread: number): number {
     const { startOf, threads } = this.#options;
     const { last } = threads[thread]!;

@@ -55,7 +55,7 @@ export const COMPOSITE_KINDS = [
 export interface Composite {
   type: "composite";
   kind: (typeof COMPOSITE_KINDS)[number];
-  /** The constructor's name as the prototype chain tells it; `""` for a null prototype. */
+  /** The constructor's name, from the prototype chain; `""` for a null prototype. */
   className: string;
   /** What says it in short: an error's message, a date's ISO string, a RegExp's `/source/flags`, a URL's href. */
   text?: string;

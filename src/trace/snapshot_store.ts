@@ -1,5 +1,5 @@
 /**
- * A run's snapshots by id, decoded when they are asked for; those that were asked for last are kept.
+ * A run's snapshots by id, decoded when they are asked for; the ones asked for last are kept.
  *
  * @module
  */

@@ -55,7 +55,7 @@ export interface RunHeader {
   /** Absolute path of the entry module, or of a command's executable. */
   entry: string;
   cwd: string;
-  /** `command`: any command was run, and each of its processes tells its own. */
+  /** `command`: any command was run, and each of its processes records its own. */
   host: "bun" | "deno" | "node" | "python" | "command";
   /** Absolute path of the scope folder. */
   scope: string;
@@ -65,7 +65,7 @@ export interface RunHeader {
   started: number;
   /** Version of tph. */
   tph: string;
-  /** The process that records, on the machine of that name: while it lives and there is no EXIT, the run goes on. */
+  /** The process that records, on the machine with that name: while it lives and there is no EXIT, the run goes on. */
   launcher?: { pid: number; machine: string };
   /** The host started the program again when a file had changed: each start is a process of its own. */
   watch?: boolean;
@@ -73,7 +73,7 @@ export interface RunHeader {
   settings: Record<string, unknown>;
 }
 
-/** Which file a run's is, whatever is put at its path: device and inode. */
+/** Identifies the run's file, even if another is put at its path: device and inode. */
 export interface FileIdentity {
   dev: number;
   ino: number;
@@ -102,20 +102,20 @@ export interface RunMeta {
   pid?: number;
   /** Wall-clock time, milliseconds since 1970, at which the recording's clock stood at 0. */
   epoch?: number;
-  /** Nanoseconds that the recorder's read of the clock took there, of which each probe has one. */
+  /** Nanoseconds that a read of the clock took there; each probe reads it once. */
   clock?: number;
   /** As in `RunEnd`, for a run that has not ended. */
   earlier?: number;
   /** Modules that were not instrumented, and why. */
   remarks?: string[];
-  /** Of a run in which no function was rewritten: modules in scope that were loaded, others, and one of those. */
+  /** When no function of a run was rewritten: modules in scope that were loaded, other modules, and one of the others. */
   modules?: { inside: number; elsewhere: number; example?: string };
   /** Of a command: its processes that are not in the record. */
   processes?: UnrecordedProcesses[];
   [key: string]: unknown;
 }
 
-/** Processes below a command that are alike in what they ran under and why they are not recorded. */
+/** Processes below a command that ran under the same host and are not recorded for the same reason. */
 export interface UnrecordedProcesses {
   host: string;
   version?: string;

@@ -31,7 +31,7 @@ export interface SubtreeOptions {
   withRoot?: boolean;
 }
 
-/** An event other than ENTER: its order among events of one time, which an end comes last in. */
+/** An event other than ENTER: its order among events at the same time, where an end comes last. */
 type Later = { thread: Thread | undefined; order: 1 | 2 } & (EndEvent | MarkEvent);
 
 /**
@@ -180,7 +180,7 @@ function endsOf(
   return later.sort((a, b) => place(a) - place(b) || a.time - b.time || a.order - b.order);
 }
 
-/** The bytes of a snapshot; those of a thread's without the ids of others, which are its own. */
+/** The bytes of a snapshot; a thread's snapshot is written without ids of other snapshots, which are valid in that thread only. */
 function snapshotOf(trace: Trace, id: number, maxString?: number): Uint8Array {
   if (maxString !== undefined) return encodeSnapshot(cutStrings(trace.snapshot(id), maxString));
   if (trace.snapshotOffset(id) > 0) return encodeSnapshot(trace.snapshot(id));

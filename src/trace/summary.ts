@@ -1,5 +1,5 @@
 /**
- * What a listing says of a run, read from the two ends of its file.
+ * What a listing says about a run, read from the two ends of its file.
  *
  * @module
  */

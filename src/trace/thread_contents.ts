@@ -22,7 +22,7 @@ export interface NumberedChunk {
 const LEAST_SITE = 64;
 const LEAST_SNAPSHOT = 5;
 
-/** What of a file was left out: no more than fits in there can be missing from the numbers of what is left. */
+/** Which parts of a file were left out: no more can be missing from the numbering than fits in them. */
 export class Lost {
   #calls = 0;
   #others = 0;
@@ -108,7 +108,7 @@ export class ThreadContents {
     }
   }
 
-  /** Leaves out its calls, and what is told of them. */
+  /** Leaves out its calls, and all that refers to them. */
   dropCalls(): void {
     this.nextCall = 1;
     this.calls.length =

@@ -37,7 +37,7 @@ export interface Placement {
   identities: number;
   /** Times, in ns. */
   time: number;
-  /** By the thread's id of a site, the run's; index 0 is no site. */
+  /** The run's id of a site, by the thread's id; index 0 means no site. */
   sites: Uint32Array;
   /** The parent of its first call, which is that of its other roots. */
   parent: number;
@@ -46,7 +46,7 @@ export interface Placement {
 /** The run's id of a site that the file does not have. */
 export const NO_SITE = 0xffffffff;
 
-/** Objects of one thread at most, as far as their numbers are distinct. */
+/** The most objects of one thread whose numbers are distinct. */
 const IDENTITIES = 2 ** 32;
 /** A thread that begins later than this, in ns, does so by mistake: a hundred years. */
 const MAX_START = 3e18;
@@ -108,7 +108,7 @@ export function placeThreads(
   return [...placed.values()];
 }
 
-/** A parent before those that it started; a circle of parents is cut. */
+/** A parent before the threads that it started; a circle of parents is cut. */
 function* inOrder({ threads }: Contents, problem: (text: string) => void): Generator<FoundThread> {
   /** By the parent's number; 0 for the main thread, and for one that is not in the file. */
   const children = new Map<number, FoundThread[]>();
@@ -143,7 +143,7 @@ function* inOrder({ threads }: Contents, problem: (text: string) => void): Gener
   }
 }
 
-/** The order in which their parent started them; where that is not told, in which they began. */
+/** The order in which their parent started them; where that is not known, the order in which they began. */
 function byStart(a: FoundThread, b: FoundThread): number {
   const [orderA, orderB] = [a.header.order, b.header.order];
   if (orderA !== undefined && orderB !== undefined) return orderA - orderB;

@@ -86,7 +86,7 @@ export class Trace {
   /** Calls that stand for threads, and sites of such calls. */
   readonly #threadCalls: ReadonlySet<number>;
   readonly #threadSites: ReadonlySet<number>;
-  /** By thread, the main one first: up to when its record reaches. */
+  /** By thread, the main one first: the time that its record reaches. */
   readonly #lastTimes: number[] = [];
   #extras?: Map<number, Extra[]>;
   readonly #values: CallValues;
@@ -109,7 +109,7 @@ export class Trace {
   /**
    * Reads a run from memory.
    *
-   * @param bytes the file; they must not change afterwards.
+   * @param bytes the file; do not change them afterwards.
    * @param path what to call it in messages.
    * @throws {TphError} when it is not a run, or was written by a newer tph
    */
@@ -174,7 +174,7 @@ export class Trace {
     this.#heaps.push(() => contents.heaps.flatMap((payload) => decodeHeap(payload(), placement)));
   }
 
-  /** The thread that a call is of; nothing for the main one. */
+  /** The thread of a call; nothing for the main one. */
   threadOf(call: number): Thread | undefined {
     return this.threads[this.#threadIndex(call) - 1];
   }
@@ -234,7 +234,7 @@ export class Trace {
     return this.knowsRecorderTime() ? this.#recorderTime().within(call, this.#threadIndex(call)) : 0;
   }
 
-  /** The same for all calls, to be asked for each from the last one on to the first; nothing where it is not known. */
+  /** The same for all calls, in an order from the last call to the first; nothing where it is not known. */
   recorderTimes(): ((call: number) => number) | undefined {
     if (!this.knowsRecorderTime()) return undefined;
     return this.#recorderTime().descending(this.startColumn(), this.durationColumn());
@@ -406,7 +406,7 @@ export class Trace {
     return last;
   }
 
-  /** As `lastTime`, of the thread that a call is of. */
+  /** As `lastTime`, for the thread of a call. */
   lastTimeOf(call: number): number {
     return this.#lastTime(this.#threadIndex(call));
   }

@@ -26,7 +26,7 @@ export interface FoundChunk {
   payload: Uint8Array;
 }
 
-/** What the walk tells of. */
+/** What the walk reports. */
 export interface Walker {
   found(chunk: FoundChunk): void;
   /** A chunk, or what looks like one, was left out. */
@@ -85,7 +85,7 @@ const HEAD_PAYLOAD = 16;
 const WHOLE: ReadonlySet<number> = new Set([ChunkKind.HEADER, ChunkKind.END, ChunkKind.EXIT]);
 
 /**
- * As `walk`, but reads of most chunks the beginning only: payloads are cut to 16 bytes, but for those of the run's own header and
+ * As `walk`, but reads only the beginning of most chunks: payloads are cut to 16 bytes, except those of the run's own header and
  * ends, and checksums are not looked at.
  */
 export function walkHeads(source: Source, walker: Walker): void {

@@ -17,7 +17,7 @@ export interface CallTextOptions {
   ids?: boolean;
   /** Columns of one value at most. */
   valueWidth: number;
-  /** Those of an argument, and of a result or an error, where they are others. */
+  /** Columns of an argument, and of a result or an error, where these differ. */
   argWidth?: number;
   resultWidth?: number;
 }
@@ -48,7 +48,7 @@ export function callText(
   return segments;
 }
 
-/** A function's name as its kind is called: `new Cart`, `get Cart.total`. */
+/** A function's name in the form for its kind: `new Cart`, `get Cart.total`. */
 export function siteName(site: Site): string {
   const name = escapeText(site.name);
   switch (site.kind) {
@@ -125,7 +125,7 @@ function segmentsOf(
     segments.push({ text: ` ${glyphs.dots} suspended`, dress: style.yellow });
   } else if (options.results && result !== undefined) {
     const { text, differs } = textOf((call) => trace.resultOf(call), snapshotText, resultWidth);
-    // A function that returns nothing says nothing; one that sometimes does is another matter.
+    // Nothing is shown for a function that never returns anything; one that sometimes does is shown.
     if (result.snapshot.type !== "undefined" || differs) {
       segments.push({ text: ` ${glyphs.arrow} ` });
       segments.push({ text, dress: style.green });
@@ -198,7 +198,7 @@ function variantsText(
     }
     return { text: join([`${least} ${glyphs.dots} ${greatest}`, ...odd], more), differs: true };
   }
-  // As many of the ordinary ones as there is room for, the first of them in any case.
+  // As many of the ordinary ones as there is room for, and the first in any case.
   const shown = [...texts].filter((text) => !odd.has(text)).slice(0, Math.max(1, MOST_VARIANTS - odd.size));
   return { text: join([...shown, ...odd], [glyphs.dots]), differs: true };
 }

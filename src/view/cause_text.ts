@@ -23,7 +23,7 @@ export interface CauseTextOptions {
   width: number;
 }
 
-/** What is known of a test that failed. */
+/** What is known about a test that failed. */
 export interface FailedTest {
   test: TestCall;
   red: Trace;
@@ -96,7 +96,7 @@ function* storyLines(
   }]);
 }
 
-/** What came of a call that goes another way inside: that is the news, and the way there a detail. */
+/** The outcome of a call that goes another way inside: that is the news, and the way there a detail. */
 function outcomeStory(diff: RunDiff, story: Story): Story | undefined {
   const { a, b, kind } = story.cause;
   if (a === 0 || kind === "result" || kind === "error") return undefined;

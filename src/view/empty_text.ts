@@ -17,7 +17,7 @@ export interface EmptyFacts {
   sites?: readonly unknown[];
 }
 
-/** A sentence that says why there are no calls, where that is known and not said by a remark. */
+/** A sentence that says why there are no calls, where that is known and no remark says it. */
 export function emptyText({ header, meta, callCount, sites = [] }: EmptyFacts): string | undefined {
   if (callCount !== 0) return undefined;
   if (sites.length === 1) return "1 function was loaded, and not called.";

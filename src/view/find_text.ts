@@ -60,7 +60,7 @@ export function nowhereTexts(trace: Trace): string[] {
   ];
 }
 
-/** How many places there are, and how to see those that are not shown. */
+/** How many places there are, and how to see the rest. */
 function summary({ total, hits, bySite }: FindResult, { group }: FindTextOptions): string {
   const more = !group && total > hits.length
     ? `, ${countText(total - hits.length)} not shown: --limit 0`

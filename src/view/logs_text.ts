@@ -3,7 +3,7 @@ import { commandText, endText, type RunTextOptions } from "./run_text.ts";
 import { limitText } from "./missing_text.ts";
 import { agoText, countText, durationText, escapeText, table } from "./text.ts";
 
-/** A run in a listing; without a header, why nothing is known of it. */
+/** A run in a listing; without a header, why nothing is known about it. */
 export interface LoggedRun {
   id: string;
   /** How many runs are newer. */

@@ -1,5 +1,5 @@
 /**
- * What a run's record does not hold, in words: nobody is to take a part for the whole.
+ * What a run's record lacks, in words, so that nobody takes a part for the whole.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface MissingFacts {
   sites?: readonly Site[];
 }
 
-/** Functions whose calls were only counted, that are told by name. */
+/** Functions listed by name, of those whose calls were only counted. */
 const MAX_NAMED = 5;
 
 /** A sentence for each way in which calls are missing. */
@@ -58,8 +58,8 @@ export function missingTexts({ end, meta, folds, sites = [] }: MissingFacts): st
 }
 
 /**
- * A remark for each of two runs that are compared of which calls are missing without a limit having ended the record: the
- * newest alone were kept, short ones were only counted, the disk did not keep up.
+ * A remark for each of two compared runs that lacks calls although no limit ended its record: only the
+ * newest were kept, short ones were only counted, or the disk did not keep up.
  */
 export function partRemarks(a: MissingFacts, b: MissingFacts): string[] {
   return [a, b].flatMap((facts, i) => {

@@ -15,7 +15,7 @@ import type { Glyphs, Segment, Style } from "./style.ts";
 import { threadWarnings } from "./threads_text.ts";
 import { bytesText, countText, durationText, escapeText, lineOf, plural, timeText } from "./text.ts";
 
-/** What is known of a run; the parts that need the whole file read are optional. */
+/** What is known about a run; the parts that need the whole file read are optional. */
 export interface RunFacts {
   header: RunHeader;
   meta?: RunMeta;
@@ -65,7 +65,7 @@ export function endText(
   return end === undefined ? { text: "not ended", bad: true } : { text: "ended", bad: false };
 }
 
-/** Whether somebody asked the program to end, as by Ctrl-C. */
+/** Whether somebody asked the program to end, for example with Ctrl-C. */
 function isAsked(exit: RunExit | undefined): boolean {
   return /^SIG(?:INT|TERM|HUP|QUIT)$/.test(exit?.signal ?? "");
 }
@@ -108,7 +108,7 @@ export function scopeText({ scope, packages = [] }: RunHeader): string {
   }${more}`;
 }
 
-/** Packages of the workspace that are told by name. */
+/** Packages of the workspace that are listed by name. */
 const MAX_PACKAGES = 5;
 
 /** What was run, as short as it can be said: the entry relative to where it was started, and its arguments. */
@@ -142,7 +142,7 @@ export function warningsOf(facts: RunFacts): string[] {
   return warnings;
 }
 
-/** All that is known of a run, a line a fact. */
+/** All that is known about a run, a line a fact. */
 export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
   const { header, meta, end, exit, outcomes } = facts;
   const { style, glyphs } = options;

@@ -142,7 +142,7 @@ function compositeText(value: Composite, max: number): string {
   }
 }
 
-/** A value that is told by its head, and its own properties if it has any. */
+/** A value shown by its head, and its own properties if it has any. */
 function tail(head: string, value: Composite, max: number): string {
   if (value.properties.length + value.omittedProperties === 0) return head;
   const left = max - widthOf(head) - 1;

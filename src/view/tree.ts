@@ -34,7 +34,7 @@ export interface TreeTextOptions extends CallTextOptions {
 
 /** Bytes of growth that are worth a note. */
 const LEAST_GROWTH = 100_000;
-/** Levels whose rails are drawn; deeper ones are told by a number. */
+/** Levels whose rails are drawn; deeper levels are given as a number. */
 const RAILS = 24;
 
 /** Draws the lines of a screen. */
@@ -181,7 +181,7 @@ function gapSegments(trace: Trace, gap: GapItem, options: TreeTextOptions): Segm
   return [{ text, dress: style.dim }, { text: `  ${glyphs.cross} errors among them`, dress: style.red }];
 }
 
-/** A sum over the calls that an item stands for; those that are not looked at count as the others do. */
+/** A sum over the calls that an item stands for; calls that are not looked at count like the others. */
 function sumOver({ call, others, covers }: CallItem, of: (call: number) => number): number {
   let sum = of(call);
   for (const other of others) sum += of(other);

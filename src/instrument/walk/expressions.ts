@@ -87,7 +87,7 @@ function noteAssigned(walker: Walker, target: Node | null): void {
   }
 }
 
-/** Visits a call's arguments: a function among them is the callee's callback. `before` is told of each. */
+/** Visits a call's arguments: a function among them is the callee's callback. Calls `before` for each argument. */
 export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) => void): void {
   const args: Node[] = call.arguments;
   let name: string | undefined;
@@ -110,7 +110,7 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
 }
 
 /**
- * Whether a call is what a transpiler prints for a namespace or an enum: its function is none that the program has. Bun
+ * Whether a call is what a transpiler prints for a namespace or an enum: the program has no such function. Bun
  * prints `((N) => { … })(N ||= {})`, Deno `(function(N) { … })(N || (N = {}))` and, for an enum,
  * `function(N) { …; return N; }(N || {})` or the same with `{}`.
  */
@@ -314,7 +314,7 @@ function awaitExpression(walker: Walker, node: Node): void {
   if (last?.op === "end await") last.error = calledName(node.argument);
 }
 
-/** The name by which a call calls its function; "" for what is no call, or calls what has no name. */
+/** The name of the function that a call calls; "" when it is not a call, or the function has no name. */
 export function calledName(node: Node): string {
   const call = unwrap(node);
   if (call.type !== "CallExpression" || call.optional) return "";
@@ -352,7 +352,7 @@ function defaultValue(walker: Walker, node: Node): void {
   else walker.quoted(node.right);
 }
 
-/** A node that is walked through its `expression`, whatever types stand beside it. */
+/** A node that is walked through its `expression`; types beside it are ignored. */
 const expression: Handler = (walker, node) => walker.visit(node.expression);
 const argument: Handler = (walker, node) => walker.visit(node.argument);
 

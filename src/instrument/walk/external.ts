@@ -42,7 +42,7 @@ export interface ExternalLocal {
   call: ExternalCall;
 }
 
-/** Global functions and objects that a call is worth a row of; the rest would drown the tree. */
+/** Global functions and objects whose calls deserve a row; the rest would drown the tree. */
 const GLOBALS = new Set([
   "JSON.parse",
   "JSON.stringify",
@@ -91,7 +91,7 @@ export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undef
   }
   const seen = new Set<ExternalCall>();
 
-  /** What a call's callee is of: a module's specifier, or a global's name; undefined when it may be in scope. */
+  /** Where a call's callee comes from: a module's specifier, or a global's name; undefined when it may be in scope. */
   function origin(call: ExternalCall): string | undefined {
     if (seen.has(call)) return undefined;
     seen.add(call);
@@ -120,7 +120,7 @@ export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undef
     }
   }
 
-  /** What a value is of whose methods are external: not a plain one's. */
+  /** Where a value with external methods comes from; undefined for a plain value. */
   function maker(call: ExternalCall): string | undefined {
     const name = origin(call);
     return name === "JSON" || name === "structuredClone" ? undefined : name;
@@ -158,7 +158,7 @@ function isTelling(name: string, { isDeclaration }: ExternalCall): boolean {
   return !QUIET.test(name) && (!isDeclaration || BUILT_IN.test(name) || GLOBAL_ROOTS.has(name));
 }
 
-/** Whether a specifier is of a module that is not the program's own. */
+/** Whether a specifier names a module that is not the program's own. */
 export function isExternalSpecifier(specifier: unknown): specifier is string {
   return typeof specifier === "string" && !/^[./#]|^file:|^data:/.test(specifier);
 }
@@ -198,7 +198,7 @@ export function isPluginCall({ imports }: Walker, path: readonly string[]): bool
   return name === "Bun.plugin" || name === "plugin" && imports.get(name) === "bun";
 }
 
-/** A text that gives an argument once more without an effect. */
+/** A text that reads an argument once more without an effect. */
 export function readAgain(node: Node, text: string): string | undefined {
   switch (node.type) {
     case "Identifier":
@@ -222,7 +222,7 @@ export function initialCall(walker: Walker, init: Node): ExternalCall | undefine
     : undefined;
 }
 
-/** Notes what a field of `this` is set to: a field that only calls are assigned to is of what these are of. */
+/** Notes what a field of `this` is set to: a field that is only assigned calls comes from where their callees come from. */
 export function noteField(
   walker: Walker,
   { fields }: Self,

@@ -122,7 +122,7 @@ export interface Result {
   awaited: boolean;
   /** The calls in tail position that may turn out to be on a cycle. */
   tails: TailCall[];
-  /** What a probe is told of a result that may be a promise, see `Probes.L`. */
+  /** What a probe is told about a result that may be a promise, see `Probes.L`. */
   via?: string;
 }
 

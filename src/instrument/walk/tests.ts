@@ -144,7 +144,7 @@ function titleOf({ text }: Walker, node: Node): string {
   return title.length > LONGEST ? `${title.slice(0, LONGEST - 1)}…` : title;
 }
 
-/** Gives tests and suites their kind and their name; what encloses one has come before it. */
+/** Gives tests and suites their kind and their name; an enclosing suite has come before them. */
 export function settleTests({ testCalls, runnerNames }: Walker): void {
   const titles = new Map<Fn, string>();
   for (const { fn, from, path, title } of testCalls) {

@@ -65,9 +65,9 @@ export class Walker {
   readonly imports: Map<string, string> = new Map();
   /** How many nodes enclose this one in which no external call is wrapped. */
   apartness = 0;
-  /** How many enclose it whose code runs while the current function's call need not. */
+  /** How many enclose it whose code may run while the current function's call does not. */
   looseness = 0;
-  /** How many enclose it whose source an engine may quote in an error: what is in it must stand as it is. */
+  /** How many enclose it whose source an engine may quote in an error: their text must stay as it is. */
   quotations = 0;
   /** The parts of optional chains that cannot be taken out of them. */
   readonly chained: Set<Node> = new Set();
@@ -173,7 +173,7 @@ export class Walker {
     this.apartness--;
   }
 
-  /** Visits what runs while the current function's call need not. */
+  /** Visits code that may run while the current function's call does not. */
   loosely(visit: () => void): void {
     this.looseness++;
     visit();
@@ -245,7 +245,7 @@ export class Walker {
     return { line: this.#line, column: offset - this.#lineStart + 1 };
   }
 
-  /** The name of a function or class that has none: where it is. */
+  /** The name of a function or class that has none: its place. */
   placeName(node: Node): string {
     return `${this.options.baseName}:${this.locate(node.start).line}`;
   }

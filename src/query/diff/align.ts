@@ -1,5 +1,5 @@
 /**
- * Which call among the children of one call corresponds to which among those of its counterpart.
+ * Pairs the children of a call with the children of its counterpart.
  *
  * From the surest evidence to the weakest: equal subtrees at both ends; subtrees that occur once on either side (patience diff);
  * inputs that occur once on either side; the longest common subsequence of inputs (Myers); the function alone. What is small is not
@@ -26,7 +26,7 @@ export interface Compared {
 const WORTH = { subtree: 9, inputs: 7, shape: 4, fn: 3 } as const;
 /** Cells of the matrix of weights at most. */
 const SMALL = 40_000;
-/** Siblings of either run that are aligned at a time where there is no other hold. */
+/** Siblings of either run that are aligned at a time where nothing else narrows the search. */
 const WINDOW = 64;
 /** Differences that the longest common subsequence looks for at most. */
 const MOST_DIFFERENCES = 1500;
@@ -132,7 +132,7 @@ export class Aligner {
     this.#range(a0, a1, b0, b1, 3);
   }
 
-  /** The longest common subsequence of functions; where that is too far to look for, pairs in order. */
+  /** The longest common subsequence of functions; where finding it takes too long, pairs in order. */
   #byFunction(a0: number, a1: number, b0: number, b1: number): void {
     const a = this.#a.functions;
     const b = this.#b.functions;

@@ -31,7 +31,7 @@ export interface Cause {
 /** More kinds of causes are not distinguished. */
 const MOST = 10_000;
 
-/** The causes, the earliest first; those of one function and kind are told once. */
+/** The causes, the earliest first; causes of one function and kind are reported once. */
 export function findCauses(matcher: Matcher, { ordered }: { ordered: boolean }): Cause[] {
   const { a } = matcher.compared;
   const groups = new Map<string, Cause>();
@@ -51,7 +51,7 @@ export function findCauses(matcher: Matcher, { ordered }: { ordered: boolean }):
       if (cause.position < known.position) groups.set(key, cause);
     }
   }
-  // Of what happens at one moment the innermost call comes first: the others end after it.
+  // Of calls that end at the same moment, the innermost comes first: the others end after it.
   return [...groups.values()].sort((x, y) => x.position - y.position || y.a - x.a);
 }
 
@@ -62,7 +62,7 @@ export function isReordered(pair: number, ordered: boolean): boolean {
 
 /**
  * Marks the calls of A with an asynchronous call in their subtree that ended otherwise: what it handed back may have reached any
- * later call, whoever made it.
+ * later call, whichever call made it.
  */
 function leaksOf({ pairs, compared }: Matcher): Uint8Array {
   const { trace, sites, parents } = compared.a;

@@ -3,7 +3,7 @@ import type { Subtrees } from "./subtrees.ts";
 /** Questions that are answered by looking through all calls, before a table is made. */
 const FEW = 20;
 
-/** Tells of a subtree of one run whether it must have its counterpart elsewhere in the other. */
+/** Says whether a subtree of one run must have its counterpart elsewhere in the other. */
 export class Census {
   readonly #a: Subtrees;
   readonly #b: Subtrees;
@@ -51,7 +51,7 @@ function countIn({ low, high }: Subtrees, wantedLow: number, wantedHigh: number)
 }
 
 /**
- * How often each subtree that occurs in both runs does so: an open-addressing hash table over its 64-bit hash. Two bit sets keep out of it
+ * How often each subtree that both runs have occurs in them: an open-addressing table over its 64-bit hash. Two bit sets keep out of it
  * most of what occurs in one run only, so that it is small where the runs have little in common.
  */
 class Table {
@@ -86,7 +86,7 @@ class Table {
     }
   }
 
-  /** How often a subtree of B is in A; it may not tell of one that is in one run only. */
+  /** How often a subtree of B is in A; one that only one run has may be missing here. */
   inA(low: number, high: number): number {
     return has(this.#inA, low, high) ? this.#countsA[this.#place(low, high)]! : 0;
   }

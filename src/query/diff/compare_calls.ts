@@ -7,7 +7,7 @@ import type { Side } from "./side.ts";
 export interface CallChange extends FieldChange {
   /** A parameter's name or position (from 0), `return`, `error`, or `outcome` when one threw and the other did not. */
   slot: string;
-  /** Of `this` or of an argument as the call left it, where it changed it in one of the runs. */
+  /** `this` or an argument as the call left it, where the call changed it in one of the runs. */
   atExit?: true;
 }
 
@@ -37,7 +37,7 @@ export function compareArgs({ a, b }: { a: Side; b: Side }, callA: number, callB
   if (byName) {
     siteA.params.forEach((name, i) => {
       const at = siteB.params.indexOf(name);
-      // A parameter that only one of them has is told of the function, not of each call.
+      // A parameter that only one of them has is reported for the function, not for each call.
       if (at >= 0) compare(name, argsA[i], argsB[at]);
     });
     return changes;

@@ -34,7 +34,7 @@ export function compareTest(
   options: DiffOptions = {},
 ): Comparison | undefined {
   const passed = sameTest(testCalls(green), test).filter(({ failed }) => !failed);
-  // Of a test with several cases, each has its place among them.
+  // The cases of one test are told apart by their order.
   const place = sameTest(testCalls(red), test).findIndex(({ call }) => call === test.call);
   const call = (passed[place] ?? passed.at(-1))?.call;
   if (call === undefined) return undefined;
@@ -63,7 +63,7 @@ function ranked(diff: RunDiff): Cause[] {
 }
 
 /**
- * Of a function that goes another way inside, and comes to the same: a later call, given the same as in the other run, that
+ * For a function that goes another way inside and returns the same: a later call, given the same as in the other run, that
  * comes to something else.
  */
 function tellingCall({ a: sideA, b: sideB, matcher }: RunDiff, { kind, a }: Cause): Cause | undefined {

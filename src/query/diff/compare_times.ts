@@ -32,7 +32,7 @@ export interface TimeComparison {
   functions: TimeChange[];
 }
 
-/** A difference this small is no finding, however sure it is. */
+/** A difference this small is not reported, however sure it is. */
 const LEAST_CHANGE = 0.05;
 /** Functions that took less than this share of a run are left out. */
 const LEAST_SHARE = 0.005;

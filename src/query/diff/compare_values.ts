@@ -84,11 +84,11 @@ function compare(a: Snapshot, b: Snapshot, place: Place): void {
     propertiesB.delete(key);
   }
   for (const [key, value] of propertiesB) compareEntry(undefined, value, at(suffixOf(key), `.${key}`, key));
-  // What differs is among what was left out, or it is the size alone.
+  // What differs was left out, or only the size differs.
   if (changes.length === before && a.size !== b.size) changes.push({ path, a, b });
 }
 
-/** Items in pairs between what is equal at both ends: one that came or went there is told as that. */
+/** Items in pairs, between the equal items at both ends: an item that came or went there is reported as such. */
 function compareItems(
   a: readonly Snapshot[],
   b: readonly Snapshot[],
@@ -131,7 +131,7 @@ function isUnknown(snapshot: Snapshot, { noiseA }: ValueContext): boolean {
   return snapshot.type === "unseen" || snapshot.type === "redacted" && !noiseA.comparesTokens;
 }
 
-/** Whether a secret is the same, or may be: the tokens of objects tell nothing, and nor does a secret that one run shows. */
+/** Whether a secret is the same, or may be: the tokens of objects say nothing, nor does a secret that one run shows. */
 function isSameSecret(a: Snapshot, b: Snapshot, named: number, { noiseA }: ValueContext): boolean {
   if (a.type !== "redacted" || b.type !== "redacted" || noiseA.hidesText(named)) return true;
   const isObject = a.token.startsWith(OBJECT_TOKEN);

@@ -26,7 +26,7 @@ export interface DiffOptions {
   ordered?: boolean;
   /** Steps of alignment at most. */
   work?: number;
-  /** What else a reader must know of the runs, ahead of what the comparison finds. */
+  /** What else a reader must know about the runs, before what the comparison finds. */
   remarks?: readonly string[];
 }
 
@@ -154,7 +154,7 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
   return diff;
 }
 
-/** Whether the program did something else; another name for a function is nothing else. */
+/** Whether the program did something else; a renamed function alone does not count. */
 export function differs({ counts }: RunDiff): boolean {
   return differencesIn(counts) > 0;
 }
@@ -166,7 +166,7 @@ export function differencesIn(
   return removed + added + moved + reordered + args + results + errors + awaits;
 }
 
-/** Argument positions to compare where the parameters changed: those of the names that both have, in the order of A. */
+/** Argument positions to compare where the parameters changed: the positions of the names that both have, in the order of A. */
 function parameterOrders(a: Trace, b: Trace, { ofA, ofB, siteA, siteB }: Functions) {
   const orders = { a: new Map<number, number[]>(), b: new Map<number, number[]>() };
   for (let fn = 1; fn < siteA.length; fn++) {
@@ -176,7 +176,7 @@ function parameterOrders(a: Trace, b: Trace, { ofA, ofB, siteA, siteB }: Functio
     if (before.join() === after.join() || a.site(siteA[fn]!).kind === "external") continue;
     const isRenamed = before.length === after.length;
     const shared = before.filter((name) => after.includes(name));
-    // As many as before and other names: the position counts.
+    // As many as before, with other names: the position counts.
     if (isRenamed && shared.some((name) => before.indexOf(name) !== after.indexOf(name)) === false) continue;
     const of = (names: string[]) => shared.map((name) => names.indexOf(name));
     ofA.forEach((other, site) => other === fn && orders.a.set(site, of(before)));

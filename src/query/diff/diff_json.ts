@@ -9,7 +9,7 @@ import { consequencesOf, storyOf } from "./story.ts";
 import { type DiffLine, diffLines } from "./tree_lines.ts";
 import { Pair } from "./matching.ts";
 
-/** A diff as JSON; `docs/diffing.md` tells the fields, whose names are stable. */
+/** A diff as JSON; `docs/diffing.md` describes the fields; their names are stable. */
 export interface DiffJson {
   version: 1;
   a: RunJson;
@@ -207,7 +207,7 @@ export const FAILURES = [
   "awaits",
 ] as const;
 
-/** Which of the named kinds of difference there are. `calls`: a function was called more or less often. */
+/** Which kinds of difference there are. `calls`: a function was called more or less often. */
 export function failuresIn(diff: RunDiff, kinds: readonly string[]): string[] {
   const { counts } = diff;
   const found: Record<(typeof FAILURES)[number], boolean> = {

@@ -112,7 +112,7 @@ export function uniqueAnchors(a: Keys, b: Keys, { a0, a1, b0, b1 }: Box): Uint32
   let bits = 4;
   while (1 << bits < 2 * (a1 - a0 + b1 - b0)) bits++;
   const mask = (1 << bits) - 1;
-  /** 1 + the index in A and in B of the key at a place; a count above one is told by MANY. */
+  /** 1 + the index in A and in B of the key at a place; MANY where it occurs more than once. */
   const inA = new Int32Array(1 << bits);
   const inB = new Int32Array(1 << bits);
   const MANY = -1;

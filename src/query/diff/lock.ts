@@ -21,7 +21,7 @@ export interface LockOptions {
   text: (snapshot: Snapshot) => string;
 }
 
-/** Functions with more distinct calls are told by a digest. */
+/** Functions with more distinct calls get a digest. */
 const MOST_CALLS = 40;
 /** A value's text is cut at this length, and a hash of it follows. */
 const MOST_TEXT = 120;
@@ -120,7 +120,7 @@ function short(text: string): string {
     : `${text.slice(0, MOST_TEXT)}… #${(hashText(text) >>> 0).toString(36)}`;
 }
 
-/** A name without the line that a function without a name is called by. */
+/** A function's name, without the line that stands for the name of an anonymous function. */
 function nameOf(name: string): string {
   return name.replace(/^([^ ]*\.[a-z]+):\d+$/i, "(anonymous)");
 }

@@ -29,7 +29,7 @@ export function suspensionsBefore(trace: Trace, call: number, time: number): num
   return count;
 }
 
-/** Whether a call was suspended, or over, at a point in time: what began then, the event loop began. */
+/** Whether a call was suspended, or over, at a point in time: the event loop began what began then. */
 export function isIdleAt(trace: Trace, call: number, time: number): boolean {
   if (call === 0) return false;
   const duration = trace.durationOf(call);

@@ -1,5 +1,5 @@
 /**
- * Which call of one run corresponds to which of the other, from the roots down; equal subtrees are passed over at once. What
+ * Pairs the calls of two runs, from the roots down; equal subtrees are passed over at once. What
  * finds no counterpart below its parent's is looked for elsewhere (`moves.ts`).
  *
  * @module
@@ -32,7 +32,7 @@ export const Single = {
   NONE: 0,
   /** Removed or added, with all below it that has no counterpart. */
   ALONE: 1,
-  /** Gone or new, but its children are there: they are their grandparent's children in the other run. */
+  /** Gone or new, but its children are there: in the other run they are children of their grandparent. */
   WRAPPER: 2,
   /** The other run's record ends before it. */
   BEYOND: 3,
@@ -45,13 +45,13 @@ export interface Matching {
   toA: Uint32Array;
   /** By call of A: `Pair` bits. */
   pairs: Uint8Array;
-  /** By call: `Single`; set for the roots of what has no counterpart, and for what within them was told apart. */
+  /** By call: `Single`; set for the roots of subtrees without a counterpart, and for the calls in them that were told apart. */
   singlesA: Uint8Array;
   singlesB: Uint8Array;
   /** Roots of removed and added subtrees. */
   removed: Calls;
   added: Calls;
-  /** Calls with a counterpart, those in equal subtrees included. */
+  /** Calls with a counterpart, including the calls in equal subtrees. */
   equalCalls: number;
   /** How often the bound on work made the alignment coarser. */
   shortcuts: number;
@@ -139,7 +139,7 @@ export class Matcher implements Matching {
     const { treeA, treeB } = this.compared;
     let callA = firstChild(treeA.tree, a);
     let callB = firstChild(treeB.tree, b);
-    // Most siblings are equal: no lists for these.
+    // Most siblings are equal and need no list.
     while (
       callA !== 0 && callB !== 0 && treeA.low[callA] === treeB.low[callB] &&
       treeA.high[callA] === treeB.high[callB]
@@ -158,7 +158,7 @@ export class Matcher implements Matching {
     this.#settle(a, b, kidsA, kidsB, to);
   }
 
-  /** Pairs a few siblings of as many functions, the same ones in the same order: there is no other alignment, and no list is made. */
+  /** Pairs a few siblings that all call different functions, the same on both sides and in the same order: no other alignment exists. */
   #inStep(firstA: number, firstB: number): boolean {
     const { a, b, treeA, treeB } = this.compared;
     let seen = 0;
@@ -285,7 +285,7 @@ export class Matcher implements Matching {
   }
 }
 
-/** The last call of the thread that a call is of. */
+/** The last call of a call's thread. */
 function lastCallBeside(trace: Trace, call: number): number {
   const thread = trace.threadOf(call);
   if (thread !== undefined) return thread.first + thread.callCount - 1;

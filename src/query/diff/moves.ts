@@ -1,6 +1,6 @@
 /**
- * Removed and added subtrees that are the same one elsewhere: first equal subtrees, the largest first as in GumTree's top-down
- * phase, then those of equal inputs and shape.
+ * Finds removed subtrees that were added elsewhere: first equal subtrees, the largest first as in GumTree's top-down
+ * phase, then subtrees with equal inputs and shape.
  *
  * @module
  */
@@ -77,7 +77,7 @@ function pairUp(
     const [first] = candidates;
     if (first === undefined) continue;
     const sibling = candidates.find((x) => isSibling(matcher, x, y));
-    // A small call that occurs often is no proof of a move.
+    // A small call that occurs often does not prove a move.
     const isTelling = treeA.tree.size[first]! > 1 || countA.get(key) === 1 && countB.get(key) === 1;
     const x = sibling ?? (isTelling ? first : undefined);
     if (x === undefined) continue;

@@ -62,7 +62,7 @@ export class Noise {
     this.hidesMessages = options.otherHost === true && this.#on.has("host-messages");
   }
 
-  /** Whether a number is a point in time of the run, in whatever unit. */
+  /** Whether a number is a point in time during the run, in any unit. */
   isTime(value: number): boolean {
     if (!(value > 1e9) || !this.#on.has("times")) return false;
     const { "0": from, "1": to } = [this.#from, this.#to];

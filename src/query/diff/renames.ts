@@ -2,7 +2,7 @@ import type { Functions, Rename } from "./functions.ts";
 import { finish } from "./hash.ts";
 import { functionHash, type Side } from "./side.ts";
 
-/** What is known of the calls of one function, summed so that their order does not matter. */
+/** What is known about the calls of one function, summed so that their order does not matter. */
 interface Profile {
   fn: number;
   calls: number;
@@ -15,7 +15,7 @@ interface Profile {
   callees: number;
 }
 
-/** More candidates than these are not compared each with each. */
+/** With more candidates than this, not every pair is compared. */
 const MOST = 300;
 
 /**

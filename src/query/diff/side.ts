@@ -32,7 +32,7 @@ export interface Side {
   outputHigh: Int32Array;
   /** How often the call was suspended; absent when none ever was. */
   suspensions?: Uint32Array;
-  /** Whether the record was cut, of the thread that a call is of: what is missing at its end may have happened. */
+  /** Whether the record of a call's thread was cut: what is missing at its end may have happened. */
   isCut: (call: number) => boolean;
 }
 
@@ -138,7 +138,7 @@ class CallHasher {
     if (this.#options.values) this.#effects();
   }
 
-  /** What calls changed, of `this` and of their arguments, is a part of what came out. */
+  /** What calls changed in `this` and in their arguments is a part of what came out. */
   #effects(): void {
     const { trace, masks, sites, output, outputHigh } = this.#side;
     const snapshots = this.#snapshots;
@@ -157,7 +157,7 @@ class CallHasher {
     const special = this.#special;
     const { first, count } = chunk;
     const usesValues = this.#options.values;
-    // All that is in the chunk comes before its values: their snapshots are read from other places of the file.
+    // Everything in the chunk is read before its values: their snapshots are elsewhere in the file.
     const dictionary = chunk.dictionary();
     const starts = chunk.argStarts();
     const args = chunk.argIndexes();
@@ -304,7 +304,7 @@ class CallHasher {
     this.#storeOutput(call, low, high);
   }
 
-  /** The hash of a value whose name or place says that it, or a part of it, does not count. */
+  /** The hash of a value that, by its name or place, is left out in whole or in part. */
   #specialValue(
     values: HashedValues,
     index: number,

@@ -2,7 +2,7 @@ import { moduleOf } from "./functions.ts";
 import type { RunDiff } from "./diff.ts";
 import { Pair, Single } from "./matching.ts";
 
-/** What is known of a function's text in the two runs. `module`: its own text is the same, its module's is not. */
+/** What is known about a function's text in the two runs. `module`: its own text is the same, its module's is not. */
 export type SourceChange = "same" | "changed" | "module" | "unknown";
 
 /** Compares the text of a function (by its number) in two runs. */
@@ -26,7 +26,7 @@ function haveSameTexts({ a, b }: RunDiff): boolean {
   return (a.trace.header.host === "deno") === (b.trace.header.host === "deno");
 }
 
-/** A function whose text and behaviour do not tell the same. */
+/** A function whose text changed and whose behaviour did not, or the other way round. */
 export interface SourceNote {
   fn: number;
   name: string;
@@ -36,7 +36,7 @@ export interface SourceNote {
   behaviour: "differs" | "equal";
 }
 
-/** Functions of which some call differs. */
+/** Functions with a call that differs. */
 function changedFunctions({ a, b, matcher }: RunDiff): Set<number> {
   const changed = new Set<number>();
   if (matcher === undefined) return changed;
@@ -53,7 +53,7 @@ function changedFunctions({ a, b, matcher }: RunDiff): Set<number> {
   return changed;
 }
 
-/** Functions whose text changed, or that differ; those whose text changed first. */
+/** Functions whose text changed, then functions that differ. */
 export function sourceNotes(diff: RunDiff): SourceNote[] {
   const { b, functions } = diff;
   const differs = changedFunctions(diff);

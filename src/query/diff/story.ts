@@ -1,5 +1,5 @@
 /**
- * What is said of a cause: in facts, before any view puts them into words.
+ * The facts about a cause, before any view puts them into words.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { differencesIn, type RunDiff } from "./diff.ts";
 import { Pair, Single } from "./matching.ts";
 import { type SourceChange, sourceChange } from "./sources.ts";
 
-/** A cause with all that is known of it. */
+/** A cause with all that is known about it. */
 export interface Story {
   cause: Cause;
   /** Calls from a root to the cause, in A; none for the top level of the program. */
@@ -20,15 +20,15 @@ export interface Story {
   /** Parts of values that differ, in order. */
   changes: CallChange[];
   source: SourceChange;
-  /** Of the call that it makes otherwise. */
+  /** The call that it makes in another way. */
   childSource: SourceChange;
   /** An error that it let through and now handles, or the other way round: the child that threw, in B or in A. */
   handled?: { side: "a" | "b"; child: number };
   /** How often it called the function that it calls more or less often. */
   times?: { a: number; b: number };
-  /** The call that is gone or new has handed its own calls to, or taken them from, its caller. */
+  /** The call that is gone has handed its own calls to its caller, or the new one has taken them from it. */
   isWrapper: boolean;
-  /** Another argument that is no other value of the caller, but the callee's own default, as far as the texts tell. */
+  /** Another argument that does not come from the caller: the callee's own default changed, as far as the texts tell. */
   isDefault: boolean;
   /** Two calls of the cause's function, in A: the first came before the second there, and after it in B. */
   race?: { first: number; second: number };
@@ -117,7 +117,7 @@ function countOf(diff: RunDiff, side: "a" | "b", call: number, fn: number): numb
   return count;
 }
 
-/** How many differences stand above a cause, and how many elsewhere that are no causes themselves. */
+/** How many differences stand above a cause, and how many elsewhere are not causes themselves. */
 export function consequencesOf(diff: RunDiff, cause: Cause): { above: number; after: number } {
   const { matcher, counts, causes } = diff;
   if (matcher === undefined) return { above: 0, after: 0 };

@@ -24,11 +24,11 @@ export type DiffLine =
   }
   /** Where a call was before it was moved or reordered. */
   | { type: "left"; a: number; b: number; depth: number }
-  /** A call that is equal, shown for the context. */
+  /** An equal call, shown for context. */
   | { type: "context"; a: number; b: number; depth: number; calls: number }
   /** Equal siblings that are not shown, and the calls in their subtrees. */
   | { type: "equal"; siblings: number; calls: number; depth: number }
-  /** Calls that the other run may have had: its record ends before. */
+  /** Calls that the other run may have made, too: its record ends before them. */
   | { type: "beyond"; siblings: number; depth: number };
 
 export interface LineOptions {

@@ -67,7 +67,7 @@ export function* diffMarkdown(
   yield "</details>";
 }
 
-/** Text between backticks, whatever is in it. */
+/** Text between backticks; it may contain backticks. */
 function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);

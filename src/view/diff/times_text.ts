@@ -2,7 +2,7 @@ import type { TimeChange, TimeComparison } from "../../query/diff/compare_times.
 import type { Glyphs, Style } from "../style.ts";
 import { durationText, escapeText, table } from "../text.ts";
 
-/** Times of both sides as a table, and what may be said of them. */
+/** Times of both sides as a table, and what follows from them. */
 export function timeLines(
   times: TimeComparison,
   { style, glyphs, width, most }: { style: Style; glyphs: Glyphs; width: number; most: number },
