@@ -98,7 +98,7 @@ Deno.test("a run of more calls than 2²⁸ is read", () => {
   try {
     assert.throws(
       () => trace.parentColumn(),
-      /Cannot look at all 268500992 calls at once: that takes some 11 GB/,
+      /Cannot load all 268500992 calls at once: that needs about 11 GB/,
     );
   } finally {
     memory.limit = () => Infinity;
@@ -106,7 +106,7 @@ Deno.test("a run of more calls than 2²⁸ is read", () => {
 });
 
 Deno.test("calls that no engine has an array for are refused, not a bug", () => {
-  assert.throws(() => forCalls(Float64Array, 2 ** 40), /Cannot look at all 1099511627776 calls at once/);
+  assert.throws(() => forCalls(Float64Array, 2 ** 40), /Cannot load all 1099511627776 calls at once/);
 });
 
 Deno.test("a file that claims more calls than its bytes can hold is refused", () => {
