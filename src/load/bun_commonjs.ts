@@ -129,7 +129,7 @@ export function commonJsLoader(
     return namespaceOf(module.exports, { ignoresMarker });
   }
 
-  /** Whether there is no CommonJS module yet; Bun keeps ES modules in the same place. */
+  /** Whether no CommonJS module is loaded yet; Bun keeps ES modules in the same place. */
   function isFirst(): boolean {
     const known = keysOf(_cache);
     for (let i = 0; i < known.length && !hasOthers; i++) {
@@ -229,7 +229,7 @@ function keep(module: CommonJsModule, own: PropertyDescriptor): void {
   });
 }
 
-/** An object whose properties are those of one that is made when they are asked for. */
+/** An object with the properties of another, which is made when one of them is asked for. */
 function namespace(make: () => Record<string, unknown>): Record<string, unknown> {
   let made: Record<string, unknown> | undefined;
   const all = () => made ??= make();

@@ -196,7 +196,7 @@ export function placesInFile({ path, before }: Printed, places: readonly Place[]
       column = place.column - 1 + CALL.length;
       asked.push(index);
     }
-    // On the first line there is no room; a text that Bun printed begins with a line break.
+    // The first line has no room; a text that Bun printed begins with a line break.
     if (asked.length === 0) return [];
     const module = new Module(path) as unknown as CommonJsModule;
     const exports: { E: ErrorConstructor; errors?: Error[] } = { E: Error };
@@ -210,7 +210,7 @@ export function placesInFile({ path, before }: Printed, places: readonly Place[]
   }
 }
 
-/** Makes stack traces Bun's own and one frame long, whatever the program has set, until what it returns is called. */
+/** Makes stack traces Bun's own and one frame long, overriding the program's settings, until the returned function is called. */
 function plainStacks(): () => void {
   const { stackTraceLimit, prepareStackTrace } = Error;
   // They are set, not defined: Bun sees what is set alone.

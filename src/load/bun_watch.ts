@@ -22,7 +22,7 @@ export function unwatchable({ tests, thread }: Plan): string | undefined {
 }
 
 /**
- * For `--hot`: Bun looks after the files that it has loaded itself, whatever as. So each module that the plugin hands out is imported
+ * For `--hot`: Bun watches the files that it has loaded itself, as any type. So each module that the plugin hands out is imported
  * once more, for its name alone.
  *
  * @returns to be called for each module

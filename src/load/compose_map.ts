@@ -1,5 +1,5 @@
 /**
- * The source map of a rewritten text: what a stack trace says of it is then what it said before. A look-up in a source
+ * The source map of a rewritten text: stack traces then say what they said before. A look-up in a source
  * map takes the last mapping before a column and adds nothing, so each place that an engine may name needs its own.
  *
  * @module

@@ -108,7 +108,7 @@ function importsOthers(text: string): boolean {
   return imports.length > 1 || imports.some(([, builtIn]) => builtIn === undefined);
 }
 
-/** What Deno makes of a module that is required, or is CommonJS: it must be told when it is handed a text. */
+/** What Deno takes a module for that is required, or is CommonJS: it needs this together with the text. */
 function requiredFormat(file: string, text: string): "module" | "commonjs" {
   if (/\.c[jt]s$/.test(file)) return "commonjs";
   if (/\.m[jt]s$/.test(file)) return "module";

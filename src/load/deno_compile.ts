@@ -19,8 +19,8 @@ export interface CompileHook {
 }
 
 /**
- * Rewrites modules behind what the program does to them: a hook of its own in `require.extensions`, as that of Babel or
- * ts-node, is handed the text of the file, for it may keep what it makes of it for later runs. Where there is no such hook,
+ * Rewrites modules after what the program does to them: its own hook in `require.extensions`, such as Babel's or
+ * ts-node's, gets the text of the file, because it may keep what it makes of it for later runs. Where there is no such hook,
  * nothing is touched, so stack traces are as they are.
  */
 export function hookCompile(rewrite: Rewrite, pristine: Pristine): CompileHook {

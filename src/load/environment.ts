@@ -71,10 +71,10 @@ function runnerOf(host: Plan["host"]): Partial<Plan> {
   };
 }
 
-/** As both hosts find them; for systems that do not tell the command line. */
+/** As both hosts find them; for systems that do not reveal the command line. */
 const TEST_FILE = /[._](?:test|spec)\.[cm]?[jt]sx?$/;
 
-/** The words behind the name of the executable, before the host has taken any away; where the system tells. */
+/** The words behind the name of the executable, before the host has taken any away; where the system reveals them. */
 function commandLine(): string[] {
   try {
     return readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(1, -1);

@@ -49,7 +49,7 @@ export const ALL_PROBE_NAMES: readonly (keyof AllProbes)[] = [
 
 /**
  * Makes the probes global lexical constants, when the first text with their prefix is about to run: in a program whose own
- * names begin with it, they are to be found under another.
+ * names begin with it, they have another name there.
  *
  * @param probes what the constants hold
  * @returns defines them for one more prefix, if they are not yet

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { bunApi } from "./bun_api.ts";
 
-/** Results of instrumenting, kept in files by what they depend on. Never throws: a cache that fails is no cache. */
+/** Results of instrumenting, kept in files by what they depend on. Never throws: when the cache fails, the program runs without it. */
 export interface ModuleCache {
   get<T>(key: string): T | undefined;
   set(key: string, value: unknown): void;

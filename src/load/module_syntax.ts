@@ -66,7 +66,7 @@ const nothing = (): ModuleSyntax => ({
   meta: false,
 });
 
-/** For a text that cannot be parsed here; where Bun cannot either, it says so whatever this answers. */
+/** For a text that cannot be parsed here; if Bun cannot parse it either, it says so with any answer. */
 function guess(text: string): ModuleSyntax {
   const module = /^\s*(?:import\b(?!\s*\()|export\b)/m.test(text);
   return {

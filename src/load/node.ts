@@ -30,7 +30,7 @@ export function hookNode(
     scope: Pick<SeenModules, "test">;
     pristine: Pristine;
     isPrepared: boolean;
-    /** Is told of the text of each module. */
+    /** Called with the text of each module. */
     see?: (text: string) => void;
   },
 ): void {

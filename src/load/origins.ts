@@ -168,7 +168,7 @@ function readMap(json: string): OriginMap {
   }
 }
 
-/** What tells that a file has been changed, of all originals in the scope. */
+/** For all originals in the scope: what shows that a file has changed. */
 function stamps(json: string, { folder, root, scope }: OriginOptions & { folder: string }): string {
   try {
     const paths = originMap(json).originals.map(({ source }) =>

@@ -70,7 +70,7 @@ function wordless({ text, lines }: Words, pairs: readonly Pair[], ask: Ask): Pai
   return calls.map((at, i) => ({ at, place: places[i]! }));
 }
 
-/** The offset in the written text of what each word of the printed one stands for, or -1. */
+/** For each word of the printed text: the offset of its counterpart in the written text, or -1. */
 function aligned(from: Words, to: Words, ask: Ask): Int32Array {
   /** Words of the written text. */
   const partners = new Int32Array(from.starts.length).fill(-1);
@@ -209,7 +209,7 @@ function encoded(pairs: readonly Pair[]): string {
   for (const { at, place } of pairs) {
     while (lines.length < at.line) lines.push([]);
     const line = lines.at(-1)!;
-    // What stands before the first word, such as the parameters of an arrow, is before it there, too.
+    // The text before the first word, such as the parameters of an arrow, is before it there, too.
     if (line.length === 0 && at.column > 1) line.push([0, 0, place.line - 1, Math.max(0, place.column - 2)]);
     line.push([at.column - 1, 0, place.line - 1, place.column - 1]);
   }

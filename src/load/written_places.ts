@@ -13,7 +13,7 @@ export interface Place {
   column: number;
 }
 
-/** Maps places of a text that is run to those of the file that the user wrote, all at once. */
+/** Maps places of a text that is run to places in the file that the user wrote, all at once. */
 export type WrittenPlaces = (at: readonly Place[]) => Place[];
 
 /**

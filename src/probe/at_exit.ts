@@ -16,7 +16,7 @@ type OnExit = (code?: unknown) => void;
  * @param flush gets the exit code, where the host tells it
  */
 export function flushAtExit(flush: OnExit): void {
-  // Behind all listeners where `process.exit` was called, even by one of them.
+  // After all listeners when `process.exit` was called, even when one of them called it.
   if ("reallyExit" in process) wrap(process as never, "reallyExit", flush, "before");
   if ("Bun" in globalThis) {
     // Bun emits from native code, past `process.emit`; a listener is the only way. It is the first one.

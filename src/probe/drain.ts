@@ -40,7 +40,7 @@ export interface DrainOptions {
   keepLast: number;
   /** Ask for samples of the memory in use. */
   trackMemory?: boolean;
-  /** Of a worker thread or a child process: its header, which is written first. */
+  /** The header of a worker thread or a child process, which is written first. */
   thread?: ThreadHeader | undefined;
 }
 
@@ -109,7 +109,7 @@ export function createDrain(
     atomics.notify(control, Control.TAIL);
   }
 
-  /** An error of the recorder's own ends the recording: it may be in the target's thread, and must not get into the target. */
+  /** An error in the recorder ends the recording: it may be in the target's thread, and must not reach the target. */
   function guarded(act: () => void): void {
     try {
       if (!failed) act();

@@ -24,7 +24,7 @@ export function listenHidden(name: string, listener: Listener): void {
   process.on(name, listener as () => void);
 }
 
-/** Makes what tells of listeners, and what removes them all, pass these over. */
+/** Makes the functions that list listeners, and those that remove all, skip these. */
 function hide(): void {
   const owner = ownerOf("rawListeners");
   const { eventNames, listenerCount, listeners, rawListeners, removeAllListeners, removeListener, emit } =

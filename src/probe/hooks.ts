@@ -1,5 +1,5 @@
 /**
- * Probes that can be listened to: a listener is told of every call's beginning and end, with the values themselves. It is put around the probes
+ * Probes that can be listened to: a listener hears of every call's beginning and end, with the values. It is put around the probes
  * only for a run that needs it (`-t`, `values = "entry-and-exit"`); others do not pay.
  *
  * @module
@@ -15,7 +15,7 @@ export interface Listener {
   /**
    * A call began.
    *
-   * @param secrets by position of an argument: what its parameter's name says of it, if it is a secret's; none when undefined
+   * @param secrets by position of an argument: what its parameter's name says about it, if it names a secret; none when undefined
    * @param self `this`, where the function has one of its own
    */
   entered(

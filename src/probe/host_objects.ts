@@ -8,7 +8,7 @@
 
 import { append, getOwnPropertyDescriptor, getPrototypeOf, getterOf, uncurry } from "./natives.ts";
 
-/** What is told of such an object, besides its own properties. */
+/** What is recorded of such an object, besides its own properties. */
 export interface HostState {
   kind: "map" | "error" | "array-buffer" | "other";
   /** Shown instead of the class's name. */

@@ -25,7 +25,7 @@ export interface Interner {
   find(bytes: Uint8Array, length: number): number;
   /** Stores the id of the snapshot that `find` was asked for last. */
   add(id: number): void;
-  /** Tells of the strings that are known; `forgetString` may be called for the one it tells of. */
+  /** Visits the strings that are known; `forgetString` may be called for the current one. */
   eachString?(tell: (value: string, id: number) => void): void;
   forgetString?(value: string): void;
   /** Forgets all ids. */

@@ -53,7 +53,7 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
     isWanted: nameTest(target.in, nameOf),
   }));
   const { redactor, pristine } = options;
-  // What is matched is the value as it is; what is written of it is without secrets.
+  // The value itself is matched; what is written of it has no secrets.
   const whole = snapshotter({ budget: WHOLE, redactor: undefined });
   /** By site: whether any target wants it. */
   const wanted = harden(new Map<number, boolean>());

@@ -1,6 +1,6 @@
 /**
  * The memory that the target uses, looked at some ninety times a second: the consumer of the ring asks for a sample, the next
- * call takes it on its way past the limits, and the consumer writes it. A call that nobody asks costs nothing.
+ * call takes it on its way past the limits, and the consumer writes it. A call that is not asked costs nothing.
  *
  * @module
  */

@@ -36,7 +36,7 @@ export interface Neighbours {
 
 /** Texts that are remembered, before all are forgotten. */
 const MAX_TEXTS = 4096;
-/** A power of two: by it most ids are told from those that are remembered. */
+/** A power of two: it sorts out most ids that are not remembered. */
 const SLOTS = 1 << 12;
 
 export function createNeighbours(redactor: Redactor): Neighbours {
@@ -91,7 +91,7 @@ export interface Arguments {
   taken(value: unknown, id: number): void;
   /** The call has been entered, or not (0): how much is known of its result. */
   entered(call: number, site: number): Level;
-  /** Whether a result of a call is no secret after all. */
+  /** Whether a call's result is not a secret after all. */
   isPlainAnswer(call: number, value: unknown): boolean;
   /** Tells of a list that was taken, which may be the texts of a template. */
   takenList(list: unknown[]): void;

@@ -1,5 +1,5 @@
 /**
- * Whether a promise has come to anything, as the host tells it: nothing of the promise runs, and nothing is attached to it.
+ * Whether a promise has settled, asked of the host: none of the promise's code runs, and nothing is attached to it.
  *
  * @module
  */

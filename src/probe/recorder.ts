@@ -32,9 +32,9 @@ export interface RecorderOptions {
   record: RecordSettings;
   /** The script that the writer's thread runs, see `startWriter`. */
   writerScript: string;
-  /** Of a worker thread or a child process: its header, and the site of the call that stands for all of it. */
+  /** For a worker thread or a child process: its header, and the site of the call that stands for all of it. */
   thread?: { header: ThreadHeader; site: Site } | undefined;
-  /** Of a worker: memory by which the thread that started it can see how it stands, and its `threadId`. */
+  /** For a worker: memory that shows the thread that started it how far it is, and its `threadId`. */
   worker?: { control: SharedArrayBuffer; threadId: number } | undefined;
   /** By which the threads of the process tell each other of secrets. */
   secrets?: SharedArrayBuffer | undefined;
@@ -239,7 +239,7 @@ export function startRecorder(
   let spent = 0;
   let flushed = 0;
 
-  /** Keeps what listeners at the very end call, of which each may be the last. */
+  /** Keeps what is called by listeners at the very end; each of them may be the last. */
   function flushLate(): void {
     const before = now();
     if (spent > LATE_PATIENCE && before - flushed < LATE_PATIENCE) return;

@@ -59,7 +59,7 @@ export const State = { NEW: 0, WRITING: 1, ENDED: 2 } as const;
 export const CONTROL_BYTES = 128;
 export const CONTROL_WORDS = 16;
 
-/** In the place of an owner: the writer's thread cannot open the file, and the producer is to take over. */
+/** In the place of an owner: the writer's thread cannot open the file, and the producer takes over. */
 export const UNABLE = 3;
 
 /** In the place of a reason to stop: the consumer asks for a sample of the memory in use, which the next call takes. */

@@ -41,7 +41,7 @@ export interface OpenOptions {
 /** Only a short chunk gets the last bytes that a file may have: the one that says how the recording stands. */
 const LAST_BYTES = 4096;
 
-/** @throws {Error} There is no room for so many bytes from `at` on. */
+/** @throws {Error} There is not enough room for the bytes from `at` on. */
 function checkRoom(
   length: number,
   { at, fileLimit = 0 }: { at: number; fileLimit?: number | undefined },
@@ -116,7 +116,7 @@ export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOpt
 }
 
 /**
- * Takes what could be written of a chunk off the file's end. How much that is, hosts do not tell.
+ * Removes a partly written chunk from the file's end. Hosts do not say how much was written.
  *
  * @param from where the file ended some time before
  */
@@ -157,7 +157,7 @@ export function newestFile(
   { keep, identity, fd, fileLimit }: OpenOptions & { keep: number },
 ): RunFile {
   let file = ownDescriptor(path, { how: "update", identity, fd });
-  /** Where the recorder's chunks begin; before them are those of the launcher. */
+  /** Where the recorder's chunks begin; the launcher's are before them. */
   const from = file.use().size;
   let at = from;
   let entries: Entry[] = [];
@@ -287,7 +287,7 @@ function wordsOf(chunk: Uint8Array): Uint32Array {
 }
 
 /**
- * The chunk with `less` taken off all ids of calls; what is of a call that is left out gets 0. In place, but for JSON.
+ * The chunk with `less` taken off all ids of calls; references to calls that are left out become 0. In place, except for JSON.
  */
 function renumbered(chunk: Uint8Array, less: number): Uint8Array {
   if (less === 0) return chunk;

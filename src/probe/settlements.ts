@@ -31,7 +31,7 @@ export interface Settlements {
   isEmpty(): boolean;
   /** A call has returned a promise. */
   returned(call: number, waiting: Waiting): void;
-  /** A call whose result is secret has returned a promise: what it comes to is told of nobody who has it. */
+  /** A call whose result is secret has returned a promise: its settlement is not recorded for any call that has it. */
   hide(call: number, promise: number): void;
   /** Whether what a call, or with a negative number a promise, comes to is waited for. */
   awaits(what: number): boolean;

@@ -5,7 +5,7 @@ const { defineProperty } = Reflect;
 /** What stands in the place of a function of the host, and that function. */
 const standIns = harden(new WeakMap<object, object>());
 
-/** Makes a function that stands in the place of another look like that one: its text, its name, how many parameters. */
+/** Makes a function that replaces another look like it: its text, its name, its number of parameters. */
 export function disguise<T extends object>(standIn: T, original: object): T {
   standIns.set(standIn, disguisedAs(original) ?? original);
   for (let i = 0; i < SHOWN.length; i++) {

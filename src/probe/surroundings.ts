@@ -13,7 +13,7 @@ import type { Redactor } from "../redact/redactor.ts";
 
 /** A longer value of a variable is not searched. */
 const LONGEST = 8192;
-/** Texts in which something may stand that is known only by what is beside it: a URL with a password, JSON, a connection string. */
+/** Texts that may contain a secret known only by what is beside it: a URL with a password, JSON, a connection string. */
 const MAY_HOLD = hardenRegExp(/@|"|passw|pwd|secret|token/i);
 /**
  * A name without these has no word of a secret's (`name_tables.ts`), unless the user gave it. Each name takes twenty microseconds

@@ -47,7 +47,7 @@ export interface SnapshotTaker {
   identity(value: object): number;
   /** The same for one that has a number; 0 for another. */
   identityOf(value: object): number;
-  /** The snapshot of a promise of which it is known what it came to. */
+  /** The snapshot of a promise whose settlement is known. */
   settled(how: "fulfilled" | "rejected" | "pending", value?: unknown): number;
   /** Wraps a value under a name of that level so that the secrets of its snapshot are tokens; others are handed back. */
   hide(value: unknown, level: Level): unknown;
@@ -568,7 +568,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     varint(total - shown);
   }
 
-  /** Of `{ name: "password", value: "…" }`: what the names say of the value at `index`. */
+  /** For `{ name: "password", value: "…" }`: what the names say about the value at `index`. */
   function levelOfPair(
     object: object,
     { named, alsoNamed, keys, index }: { named: string; alsoNamed: string; keys: string[]; index: number },
@@ -755,7 +755,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const size = length < SAMPLE ? length : SAMPLE;
     for (let i = 0; i < size; i++) {
       const byte = value[i]!;
-      // Numbers that are no bytes of a text.
+      // Numbers that are not bytes of a text.
       if (!(byte >= 9 && byte <= 255)) return false;
       sample[i] = byte;
     }

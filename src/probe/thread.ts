@@ -53,7 +53,7 @@ export function isStartingWriter(): boolean {
 /**
  * Starts the writer's thread, which does not keep the process alive.
  *
- * @param script path of a CommonJS file, which is to hand what `writerData` gives to `runWriter`
+ * @param script path of a CommonJS file that passes what `writerData` returns to `runWriter`
  * @throws when the host refuses
  */
 export function startWriter(script: string, data: WriterData): void {
@@ -86,7 +86,7 @@ export function startWriter(script: string, data: WriterData): void {
 }
 
 /**
- * Hosts tell the process of a new worker by `process.nextTick`. The target would be told of ours, and under Bun the first
+ * Hosts report a new worker to the process by `process.nextTick`. The target would hear of ours, and under Bun the first
  * tick that is asked for changes the order of those to come.
  */
 function withoutTicks<T>(run: () => T): T {

@@ -12,7 +12,7 @@ import { disguise } from "./stand_in.ts";
 /** The longest text of an error, in UTF-16 units. */
 const MAX_TEXT = 300;
 
-/** What the host says where an error reached nobody. */
+/** What the host says about an uncaught error. */
 interface HostEvent {
   error?: unknown;
   reason?: unknown;
@@ -20,7 +20,7 @@ interface HostEvent {
 }
 
 /**
- * Tells of errors that nobody caught.
+ * Reports uncaught errors.
  *
  * @param tell gets the error when the program is about to end by it; nothing when it goes on after all
  */
@@ -49,7 +49,7 @@ export function watchUncaught(tell: (uncaught: { error: unknown } | undefined) =
   });
 }
 
-/** Bun tells those who watch, and then asks the others. Of a rejection that ends the program it tells nobody. */
+/** Bun tells those who watch, and then asks the others. It reports a rejection that ends the program to nobody. */
 function watchBun(tell: (uncaught: { error: unknown }) => void): void {
   const listenerCount = process.listenerCount.bind(process);
   const isCaptured = process.hasUncaughtExceptionCaptureCallback.bind(process);
@@ -60,7 +60,7 @@ function watchBun(tell: (uncaught: { error: unknown }) => void): void {
   });
 }
 
-/** Deno ends unless one of those that are told says otherwise, and this is the first. */
+/** Deno ends unless one of the listeners says otherwise, and this is the first. */
 function watchDeno(tell: (uncaught: { error: unknown } | undefined) => void): void {
   const later = queueMicrotask;
   const watch = (event: HostEvent): void => {

@@ -10,7 +10,7 @@ import { Control, CONTROL_BYTES, CONTROL_WORDS, State } from "./ring.ts";
 export interface WorkerRecordings {
   /** Memory for the control of a worker's ring. */
   create(): SharedArrayBuffer;
-  /** Memory by which the threads tell each other of secrets; undefined where they are not hidden. */
+  /** Memory by which the threads share the secrets that they find; undefined where secrets are not hidden. */
   secrets(): SharedArrayBuffer | undefined;
   /**
    * Returns when all that a worker has recorded so far is in the file, or after a while.

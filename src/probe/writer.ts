@@ -1,5 +1,5 @@
 /**
- * The writer's thread: drains the ring into the file a few dozen times a second, whatever the target's thread does
+ * The writer's thread: drains the ring into the file a few dozen times a second, even while the target's thread is busy
  * meanwhile; so a target that is killed, or spins without calls, has its last calls in the file.
  *
  * @module
@@ -10,7 +10,7 @@ import { Control, type Ring, type SharedRing, STOPS, Total, UNABLE, viewRing } f
 /** What the recorder hands to the thread. */
 export interface WriterData extends DrainOptions {
   ring: SharedRing;
-  /** Milliseconds after which a pending call is no longer a short one (see `selective.ts`). */
+  /** Milliseconds after which a pending call no longer counts as short (see `selective.ts`). */
   claimAfter: number;
 }
 
@@ -78,7 +78,7 @@ function writeForever(ring: Ring, { data, drain }: { data: WriterData; drain: Dr
     if (now - written >= TICK) {
       drain.flush();
       written = now;
-      // A run that is killed later shall say which limit ended its recording, and how much is missing.
+      // Even a run that is killed later must say which limit ended its recording, and how much is missing.
       const hit = control[Control.LIMIT]! || Math.max(0, control[Control.STOP]!);
       if (hit !== limit || hit !== 0 && now - told >= TELL && ring.totals[Total.DROPPED] !== missing) {
         missing = ring.totals[Total.DROPPED]!;

@@ -1,5 +1,5 @@
 /**
- * Texts as bytes: what is needed of them, without anything that a program can patch.
+ * The operations on texts as bytes that are needed here, without anything that a program can patch.
  *
  * @module
  */

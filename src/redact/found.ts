@@ -23,7 +23,7 @@ export interface FoundSecrets {
   search(bytes: Uint8Array, length: number, ranges: Int32Array): number;
 }
 
-/** Secrets of one generation; when a new one begins, those of the last but one that were not seen since are forgotten. */
+/** Secrets of one generation; when a new one begins, secrets of the last but one that were not seen since are forgotten. */
 const GENERATION = 2048;
 /** Bytes that are kept of a secret and its forms, on average. */
 const BYTES_EACH = 192;
@@ -143,7 +143,7 @@ function isWorthKnowing(value: string): boolean {
   return length >= 5 && length <= LONGEST && COMMON.get(toLowerCase(value)) !== true && !isLabel(value);
 }
 
-/** Whether it is looked for inside of other texts: eight bytes, or six that are no word. */
+/** Whether it is looked for inside of other texts: eight bytes, or six that are not a word. */
 function isFindable(bytes: Uint8Array, length: number): boolean {
   if (length >= 8) return true;
   if (length < 6) return false;

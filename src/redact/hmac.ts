@@ -76,7 +76,7 @@ function putState(state: Int32Array, bytes: Uint8Array, at: number): void {
 }
 
 /**
- * Makes the function that gives a text's HMAC in hexadecimal digits, of which there are 64 at most.
+ * Makes the function that gives a text's HMAC in hexadecimal digits, at most 64.
  *
  * @param key of any length
  */

@@ -8,7 +8,7 @@ import { Level } from "./level.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
 import type { NameJudge } from "./names.ts";
 
-/** Longer texts are no names. */
+/** Longer texts are not names. */
 const MAX_NAME = 64;
 
 /** How much the text before it says of the item of a list. */
@@ -29,7 +29,7 @@ export function listLevel(
   if (length % 2 !== 0) return Level.NONE;
   const level = judge(before);
   if (level < Level.TEXT) return level;
-  // Of a list of the names of fields, the next one is no value.
+  // In a list of field names, the next item is not a value.
   return isHeader(before) ? level : Level.PASSWORD_LIKE;
 }
 
@@ -38,7 +38,7 @@ function isTokenOption(option: string): boolean {
   return length > 6 && toLowerCase(stringSlice(option, length - 5)) === "token";
 }
 
-/** Of the text behind `-u`, as in `curl -u ada:…`: what stands behind the colon, "" where nothing does. */
+/** Of the text after `-u`, as in `curl -u ada:…`: what follows the colon, or "". */
 export function userPassword(before: string, text: string): string {
   if (before !== "-u" && before !== "--user") return "";
   let colon = 0;

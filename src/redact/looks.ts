@@ -54,7 +54,7 @@ for (let first = 0; first < 26; first++) {
   for (let i = 0; i < letters.length; i++) PAIRS[first * 26 + letters.charCodeAt(i) - 97] = 1;
 }
 
-/** Shorter texts are not looked at, and longer ones are no keys. */
+/** Shorter texts are not looked at, and longer ones are not keys. */
 const MIN_LENGTH = 8;
 const MAX_LENGTH = 2048;
 

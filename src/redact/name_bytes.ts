@@ -7,7 +7,7 @@ import { harden, stringSlice, toLowerCase } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
 import type { NameJudge } from "./names.ts";
 
-/** What is told of a name beside its level. */
+/** What is known about a name besides its level. */
 export const Flag = {
   /** The value is the name of something: `name`, `key`, `header`. */
   NAME: 8,
@@ -66,7 +66,7 @@ const MAX_NAME = 64;
 
 const SLOTS = 2048;
 
-/** Makes the function that tells of the name at `start`: its level and its flags. */
+/** Makes the function that gives the level and the flags of the name at `start`. */
 export function nameLevels(judge: NameJudge) {
   const first = new Int32Array(SLOTS);
   const second = new Int32Array(SLOTS);

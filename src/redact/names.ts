@@ -38,7 +38,7 @@ export type NameJudge = (name: string, owner?: string) => Level;
 export interface NameRules {
   /** Names; case, `-` and `_` do not count, `*` is any text; `login(note)` is a parameter of one function. */
   redactNames: string[];
-  /** Names that are no secrets after all. */
+  /** Names that do not stand for secrets after all. */
   redactExcept: string[];
 }
 

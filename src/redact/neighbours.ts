@@ -40,7 +40,7 @@ const THINGS: ReadonlyMap<string, true> = table([
   `item header headers cookie cookies secret env environment var vars variable variables value string entry key param
   parameter params query option config setting settings field property prop data or throw from text strict required`,
 ]);
-/** Longer texts are no names, and those with more digits are ids. */
+/** Longer texts are not names, and texts with more digits are ids. */
 const MAX_NAME = 64;
 const MAX_DIGITS = 2;
 

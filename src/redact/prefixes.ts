@@ -69,7 +69,7 @@ export function keyEnd(bytes: Uint8Array, at: number, length: number): number {
     if (i < text.length) continue;
     const start = at + i;
     let end = start;
-    // Where more is asked than a length, a run that begins again and again must not be read to its end each time.
+    // Where more than a length is required, a repeated beginning must not make it read to the end each time.
     const most = asksForRandom[rule] === 1 && start + LONGEST < length ? start + LONGEST : length;
     while (end < most && (classes[bytes[end]!]! & kinds[rule]!) !== 0) end++;
     if (end - start < least[rule]!) continue;

@@ -47,7 +47,7 @@ export interface Redactor {
   isSecret(value: string | number | bigint, level: Level): boolean;
   /** The token that stands for a string, number, bigint or symbol. Strings are hidden wherever else they turn up from now on. */
   tokenOf(value: string | number | bigint | symbol): string;
-  /** The token of what is no primitive, by a text that tells it from others. */
+  /** The token of a value that is not a primitive, by a text that identifies it. */
   token(source: string): string;
   /** Remembers a secret, so that it is hidden wherever else it turns up. */
   learn(value: string): void;
@@ -57,7 +57,7 @@ export interface Redactor {
   isKnown(value: string): boolean;
   /** Tells other threads of the process what is found, and hears of theirs, by this memory. */
   share(memory: SharedArrayBuffer): void;
-  /** Learns what other threads have found; tells of each. To be asked often: it takes a nanosecond where there is nothing. */
+  /** Learns what other threads have found, and reports each secret. Call it often: it takes a nanosecond when there is nothing. */
   hear(heard: (secret: string) => void): void;
   /** Whether a text, as the first bytes of an array, has secrets in it. */
   isIn(bytes: Uint8Array, length: number): boolean;
@@ -169,7 +169,7 @@ export function createRedactor(
 
   const marked = (value: string): string => `<redacted ${tokenOf(value)}>`;
 
-  /** Puts tokens into the ranges of a text, of which there are `count` by look and `more` that are known. */
+  /** Puts tokens into the ranges of a text: `count` found by their look, and `more` that are known. */
   function replaced(count: number, more: number, length: number): string {
     let out = "";
     let at = 0, look = 0, find = 0;

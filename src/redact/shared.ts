@@ -1,6 +1,6 @@
 /**
  * Secrets that the threads of a process tell each other: a log in shared memory, to which each appends those that it has found
- * and in which it reads those of the others. When it is full, no more are told.
+ * and in which it reads those of the others. When it is full, no more are shared.
  *
  * @module
  */

@@ -13,7 +13,7 @@ type LevelAt = (bytes: Uint8Array, start: number, end: number) => number;
 
 /** Longer texts are not looked at, in characters. */
 export const MAX_STATEMENT = 4096;
-/** Values of a statement that are looked at: so many levels are told. Their number is no property that a program could patch. */
+/** Values of a statement that are looked at: so many levels are kept. Their number is not a property that a program could patch. */
 export const MAX_VALUES = 64;
 const MAX_NAME = 64;
 const STATEMENTS = "select insert update delete with merge replace call exec execute alter create upsert"

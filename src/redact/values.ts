@@ -36,7 +36,7 @@ const PROSE: ReadonlyMap<string, true> = table([
     you your characters password passwords token secret confirm current change expired incorrect missing`,
 ]);
 
-/** Longer texts are looked at no further: nobody writes such a label. */
+/** Longer texts are not looked at: nobody writes such a label. */
 const MAX_LABEL = 200;
 /** More bytes than any value that is judged by its look. */
 const bytes = new Uint8Array(3 * 2100);
@@ -170,7 +170,7 @@ function isPath(value: string): boolean {
   return !looksLikeToken(bytes, 0, written);
 }
 
-/** Several words, of which one is used in sentences and none has a digit in it. */
+/** Several words without digits, one of them a word that is used in sentences. */
 function isSentence(value: string): boolean {
   let start = 0, words = 0, blanks = 0, isProse = false;
   for (let i = 0; i <= value.length; i++) {

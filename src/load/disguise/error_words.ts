@@ -76,7 +76,7 @@ function mend<E>(error: E, { words, pristine }: { words: Words; pristine: Pristi
 
 const domMessageGetter = getOwnPropertyDescriptor(DOMException.prototype, "message")?.get;
 
-/** The message of a DOMException, which is no own property. */
+/** The message of a DOMException, which is not an own property. */
 function domMessage(error: Error): string | undefined {
   const get = getOwnPropertyDescriptor(getPrototypeOf(error), "message")?.get;
   if (get === undefined) return undefined;

@@ -36,7 +36,7 @@ export function assertionMender(
   function mend(error: object, place: ThrowPlace): void {
     const own = (key: string): unknown => getOwnPropertyDescriptor(error, key)?.value;
     const message = own("message");
-    // One that has no expression is for a line with a semicolon, and says so.
+    // One without an expression is for a line with a semicolon, and says so.
     const isGenerated = typeof message === "string" && message.startsWith(HEAD) ||
       own("generatedMessage") === true;
     if (!isGenerated || own("operator") !== "==" || own("expected") !== true) return;

@@ -17,7 +17,7 @@ const { apply } = Reflect;
 const DEFAULT_COUNT = 10;
 const MAX_COUNT = 200;
 
-/** Makes the columns of `util.getCallSites` those of the texts before they were rewritten. */
+/** Gives `util.getCallSites` the columns of the texts before they were rewritten. */
 export function correctCallSites(places: Places): void {
   const util = process.getBuiltinModule("node:util") as unknown as { getCallSites?: GetCallSites };
   const native = util.getCallSites;

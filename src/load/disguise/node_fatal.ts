@@ -1,6 +1,6 @@
 /**
  * What Node prints above the stack of an uncaught error: the place that threw it last, and the line there. In a recorded
- * program this is a probe's place, in a text that nobody wrote. Here Node is told that it has printed it.
+ * program this is a probe's place, in a text that nobody wrote. Here Node is made to believe that it has printed it.
  *
  * @module
  */
@@ -63,10 +63,10 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
       const { frames, isAsync } = notes.get(error) ?? { frames: [], isAsync: false };
       if (!frames.some(({ name }) => places.has(name))) return;
       const isThrownAgain = isAsync || frames.some((frame) => isInAsync(frame, sourceOf));
-      // What a script of Node's has caught and tells of, V8 places by the frames.
+      // V8 places by its frames what one of Node's scripts has caught and reports.
       const isTold = fromPromise || !isThrownAgain && isFromMicrotask(frames);
       const inNodeItself = thrownByNode(error, frames[0]!);
-      // Of an error of its own that it tells of, Node shows the place where it tells.
+      // For an error of its own, Node shows the place that reports it.
       if (isTold && inNodeItself !== undefined && !isEmitted(error)) return;
       const place = isTold ? frames[0]! : inNodeItself ?? throwPlace(frames, sourceOf, { isThrownAgain });
       // Elsewhere Node says the right thing, unless a probe has thrown the error on.
@@ -151,14 +151,14 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   }
 }
 
-/** What Node marks an error by that an emitter throws because nobody listens. */
+/** The mark that Node puts on an error that an emitter throws because nothing listens. */
 const EMITTED = "kEnhanceStackBeforeInspector";
 
 function isEmitted(error: Error): boolean {
   return ownKeys(error).some((key) => typeof key === "symbol" && key.description === EMITTED);
 }
 
-/** Whether it comes from `queueMicrotask`: there are no frames of Node's below it, and a script of Node's tells of it. */
+/** Whether it comes from `queueMicrotask`: no frames of Node's are below it, and one of Node's scripts reports it. */
 function isFromMicrotask(frames: readonly ThrowPlace[]): boolean {
   return frames.length < Error.stackTraceLimit && !frames.some(({ name }) => name.startsWith("node:"));
 }

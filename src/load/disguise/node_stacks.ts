@@ -32,7 +32,7 @@ const ORIGIN = hardenRegExp(/^(.*\()([^()]+):(\d+):(\d+)(\).*)$/s);
 /** Where Node's `Module.prototype._compile` is. */
 const LOADER = "node:internal/modules/cjs/loader";
 const { prototype: modules } = Module;
-/** A method of which V8 does not know the name, in a frame. */
+/** A method whose name V8 does not know, in a frame. */
 const ANONYMOUS = hardenRegExp(/\.<anonymous> \(/);
 
 type Prepare = (error: unknown, sites: unknown[]) => unknown;
@@ -58,10 +58,10 @@ export interface Stacks {
 }
 
 /**
- * Makes the columns of stack traces those of the texts before they were rewritten.
+ * Gives stack traces the columns of the texts before they were rewritten.
  *
- * @param options.hidden the path of our own script, whose frames nobody is to see
- * @param options.onStack is told of an error whose stack is about to be made, and its frames
+ * @param options.hidden the path of our own script, whose frames are hidden
+ * @param options.onStack called with an error whose stack is about to be made, and its frames
  */
 export function correctStacks(
   places: Places,

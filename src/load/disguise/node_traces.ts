@@ -7,7 +7,7 @@ import type { Places } from "./places.ts";
 import type { Pristine } from "./pristine.ts";
 
 /**
- * Makes what Node tells of places in rewritten texts that of the texts before.
+ * Makes Node report places in the original texts instead of the rewritten ones.
  *
  * @param options.hidden the path of our own script
  * @returns does so for the errors of another context, with its `Error`

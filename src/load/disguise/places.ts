@@ -4,7 +4,7 @@ import type { Rendering } from "../../instrument/original.ts";
 import { harden } from "../../probe/natives.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
 
-/** Leads from places in the texts that run to those in the texts as they were. Lines are the same in both. */
+/** Maps places in the texts that run to places in the original texts. Lines are the same in both. */
 export interface Places {
   /**
    * @param names what the engine calls the module: its URL, or its path

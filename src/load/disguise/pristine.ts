@@ -59,7 +59,7 @@ const STATICS = {
 /** Of all typed arrays. */
 const TYPED =
   "at buffer byteLength byteOffset copyWithin every fill findIndex indexOf length map set slice some subarray values";
-/** Of modules, which programs patch as well: some stand for a file system. */
+/** Built-ins of modules, which programs patch as well: some patches stand for a file system. */
 const PATH = "basename dirname extname isAbsolute join normalize relative resolve";
 const FS =
   "closeSync existsSync fstatSync ftruncateSync mkdirSync openSync readFileSync readSync realpathSync renameSync " +
@@ -68,7 +68,7 @@ const FS =
 const DENO =
   "chmodSync lstatSync mkdirSync openSync readFileSync realPathSync renameSync statSync writeFileSync";
 
-/** Runs something with the built-ins as they were at first, but for those that the target has patched and frozen. */
+/** Runs something with the built-ins as they were at first, except what the target has patched and frozen. */
 export type Pristine = <T>(run: () => T) => T;
 
 /** Runs it with the built-ins as they are. */

@@ -22,7 +22,7 @@ const HEAD = 2;
 /**
  * Hooks the constructor where a module mentions it.
  *
- * @returns is to be told of the text of each module, before it runs
+ * @returns a function to call with the text of each module, before it runs
  */
 export function hookAsyncFunctions(hooks: Pick<VmHooks, "rewrite">): (text: string) => void {
   let isHooked = false;

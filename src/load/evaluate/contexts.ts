@@ -1,5 +1,5 @@
 /**
- * The contexts of `node:vm` in which rewritten texts run. Each has globals, and built-ins, of its own.
+ * The contexts of `node:vm` in which rewritten texts run. Each has its own globals and built-ins.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const { apply } = Reflect;
 
 export interface ContextOptions {
   probes: AllProbes;
-  /** The name of our own script, whose frames nobody is to see. */
+  /** The name of our own script, whose frames are hidden. */
   hidden: string;
   /** Told of the `Function.prototype` and the `Error` of each context, before a rewritten text runs there. */
   onContext: (realm: Realm) => void;

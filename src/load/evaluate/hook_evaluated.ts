@@ -14,7 +14,7 @@ import { hookVm } from "./vm_hooks.ts";
  * Rewrites what is evaluated, and not imported, in Node.
  *
  * @param options.provide makes the probes with a prefix known in a context
- * @returns is to be told of the text of each module, before it runs
+ * @returns a function to call with the text of each module, before it runs
  */
 export function hookEvaluated(
   rewrite: Rewrite,
@@ -32,7 +32,7 @@ export function hookEvaluated(
   return hookAsyncFunctions({ rewrite: evaluated });
 }
 
-/** Makes what functions and errors tell in a context what they would tell. */
+/** Makes functions and errors in a context say what they would say without the rewriting. */
 export function disguiseContext(
   { functions, errors }: Realm,
   { texts, correctErrors }: { texts: Originals; correctErrors: (errors: unknown) => void },

@@ -74,9 +74,9 @@ function loaderSource(): string {
 
 /** CommonJS modules that a tool transpiles as they are required. */
 export interface ToolCompile {
-  /** Is told of the text of each module. */
+  /** Called with the text of each module. */
   see(text: string): void;
-  /** Whether what is required now goes through a tool, which may keep what it makes of it: it is not to see a rewritten text. */
+  /** Whether what is required now goes through a tool, which may keep what it makes of it: it must not see a rewritten text. */
   isBehindTool(): boolean;
   /** Is told what the loading hook has handed out for a file. */
   gave(file: string, text: string): void;

@@ -223,7 +223,7 @@ function hookModules({ rewrite, provide }: VmHooks): void {
   });
 }
 
-/** Puts a method in the place of one of Node's; nothing that can be read of it is different. */
+/** Replaces one of Node's methods; everything that can be read from it stays the same. */
 function replace(
   owner: object,
   name: string,

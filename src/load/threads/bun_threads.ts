@@ -69,7 +69,7 @@ export function hookBunSpawn(
 }
 
 export interface BunWorkerOptions extends WorkerPlanOptions {
-  /** The host's flags, as a worker shall see them. */
+  /** The host's flags, as a worker sees them. */
   flags: string[];
   /** Whether workers are recorded at all. */
   isRecorded: boolean;

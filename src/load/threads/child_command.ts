@@ -15,7 +15,7 @@ export interface ArgumentRules {
   isNodeStyle?: boolean;
 }
 
-/** Node's flags with which it runs no program, or must not be given another flag. */
+/** Flags with which Node runs no program, or must not be given another flag. */
 const NODE_OTHER =
   /^(?:--(?:experimental-)?permission\b|--run\b|--check$|-c$|--build-(?:snapshot|sea)|--experimental-sea-config|--prof-process|--v8-options|--version$|-v$|--help$|-h$|--completion-bash)/;
 
@@ -40,7 +40,7 @@ export function placeOfFlags(
   }
 }
 
-/** Node takes its flags first, whatever it then does. */
+/** Node reads its flags first in any case. */
 function nodePlace(args: readonly string[]): number | undefined {
   if (args[0] === "inspect" || args[0] === "debug") return undefined;
   for (const arg of args) {

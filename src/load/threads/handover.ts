@@ -1,6 +1,6 @@
 /**
  * What a child process is given at its start, so that it records into this run: flags for the preload script, and the
- * plan. Only a program under the same host is given anything, and nobody but its preload script sees it.
+ * plan. Only a program under the same host gets anything, and only its preload script sees it.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface Child {
   cwd: string | undefined;
   /** A variable of its environment. */
   variable: (name: string) => string | undefined;
-  /** It is to run as another user or group, who need not be able to read the preload script. */
+  /** It will run as another user or group, which may be unable to read the preload script. */
   isOther: boolean;
   /** Deno: its arguments are written as Node's are. */
   isNodeStyle?: boolean;

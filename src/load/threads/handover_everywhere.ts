@@ -9,7 +9,7 @@ import type { HandOver, PlanOfThread } from "./handover.ts";
 /** Before the target puts another in its place. */
 const files = { exists: existsSync };
 
-/** Below a command: every child is given the variables that the command was given, whatever it runs. */
+/** Below a command: every child gets the variables that the command was given, even if it runs another host. */
 export function handOverEverywhere(everywhere: Everywhere, planOfThread: PlanOfThread): HandOver {
   const own = process.execPath;
   /** The executable of the standalone tph is a Bun only where it is told to be one. */

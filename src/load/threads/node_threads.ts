@@ -91,7 +91,7 @@ function bindings(): Bindings | undefined {
   }
 }
 
-/** @param onHanded told of what starts a child that is handed something */
+/** @param onHanded called with what starts a child that is handed something */
 function hook(
   owner: { spawn: Spawn },
   given: (args: unknown[]) => unknown[],

@@ -21,7 +21,7 @@ export function threadNumber(): number {
  * The header of this worker thread or child process, and the site of the call that stands for it.
  *
  * @param thread its number
- * @param module the first module in scope, for where the host does not tell which script it runs
+ * @param module the first module in scope, where the host does not reveal which script it runs
  */
 export function describeThread(
   plan: Plan & { thread: object },

@@ -57,7 +57,7 @@ export function hookThreads(
     told.add(reason);
   };
   const planOfThread: PlanOfThread = (kind, { tests = false } = { tests: false }) => {
-    // Of a command's processes, those that run nothing in scope, such as npm, stand for nobody's children.
+    // A command's process that runs nothing in scope, such as npm, only stands between: what it starts does not count as a child.
     const isBetween = kind === "process" && plan.everywhere !== undefined && !isRecording();
     if (!plan.record.children && !isBetween) return undefined;
     if (plan.record.keep === "last") {

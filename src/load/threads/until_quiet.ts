@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 const STEP = 4;
 const QUIET_LOOKS = 4;
 const MOST_LOOKS = 80;
-/** Milliseconds to wait where the system does not tell what a process does. */
+/** Milliseconds to wait where the system does not show what a process does. */
 const GRACE = 60;
 
 /** Nobody wakes who waits for it. */
@@ -31,7 +31,7 @@ export function untilQuiet(pid: number, youth: number): void {
   }
 }
 
-/** Whether a thread of a process is running or could run; undefined where that is not known. Linux tells it. */
+/** Whether a thread of a process is running or could run; undefined where that is not known. Linux shows it. */
 function runs(pid: number): boolean | undefined {
   try {
     const threads = `/proc/${pid}/task`;

@@ -14,7 +14,7 @@ import { disguise } from "../../probe/stand_in.ts";
 
 const { apply } = Reflect;
 
-/** Under this name a worker finds it; nobody can list the names. */
+/** A worker finds it under this name; names cannot be listed. */
 const DATA = "tracepatch plan";
 
 interface WorkerData {
@@ -91,7 +91,7 @@ export function hookTerminate(prototype: WorkerPrototype, { flush }: WorkerRecor
       try {
         flush(this.threadId);
       } catch {
-        // It is no worker: the host says so.
+        // The host says that it is not a worker.
       }
       return apply(native, this, args);
     },

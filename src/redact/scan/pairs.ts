@@ -1,5 +1,5 @@
 /**
- * What stands behind a secret's name and a sign: `name=value`, `"name": "value"`, headers, settings, forms.
+ * What follows a secret's name and a sign: `name=value`, `"name": "value"`, headers, settings, forms.
  *
  * @module
  */
@@ -95,7 +95,7 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   const isLine = !isColon && !isSpaced && isLineStart(text, nameStart);
   const end = isLine ? lineValueEnd(text, start) : plainValueEnd(text, start);
   if (end === start) return 0;
-  // In a sentence or a program text, words are no secrets: `password: required`, `password = input.value`.
+  // In a sentence or a program text, words are not secrets: `password: required`, `password = input.value`.
   const isLoose = !isQuotedName && (isColon || isSpaced && hasBlank);
   const value = textOf(bytes, start, end);
   const isSecret = isLoose && level > Level.PASSWORD_LIKE

@@ -1,7 +1,7 @@
 /**
  * Finds the secrets in a text: keys by their beginnings, and what stands behind a secret's name in a header, a URL, JSON,
  * XML, SQL, a command or a settings file. One pass over the text's bytes, without regular expressions: the time is in
- * proportion to the length whatever the text is, nothing that a program can patch is used, and `RegExp.$1` stays as it is.
+ * proportion to the length of any text, nothing that a program can patch is used, and `RegExp.$1` stays as it is.
  *
  * @module
  */

@@ -8,7 +8,7 @@ export interface Searched {
   /** Of which the first `length` are the text. */
   bytes: Uint8Array;
   length: number;
-  /** Pairs of start and end in rising order, of which there are `count`; it has room for `MAX_RANGES`. */
+  /** `count` pairs of start and end in rising order; it has room for `MAX_RANGES`. */
   ranges: Int32Array;
   count: number;
   /** What the name at those bytes says: its level, and flags of `name_bytes.ts`. */
@@ -22,14 +22,14 @@ export interface Searched {
   plainEnd: number;
 }
 
-/** Places that are told of one text; from the last one on, all of it is one. */
+/** The most places that are reported in one text; the last one reaches to the text's end. */
 export const MAX_RANGES = 512;
 
 /** Hides a part; gives the position to go on at. */
 export function hide(text: Searched, start: number, end: number): number {
   const { ranges, count, length } = text;
   if (count === MAX_RANGES) {
-    // There is no room for more: all that follows is hidden.
+    // No room is left: all that follows is hidden.
     ranges[2 * count - 1] = length;
     return length;
   }

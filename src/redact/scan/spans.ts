@@ -72,7 +72,7 @@ export function hasMark(text: Searched, start: number, end: number): boolean {
   return false;
 }
 
-/** A name in a text: letters, digits, `_ . - $` and whatever is no ASCII. */
+/** A name in a text: letters, digits, `_ . - $` and everything that is not ASCII. */
 export function isNameByte(byte: number): boolean {
   return isWordByte(byte) || byte === 0x5f || byte === 0x2e || byte === 0x2d || byte === 0x24 || byte > 0x7f;
 }
