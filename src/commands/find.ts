@@ -10,6 +10,7 @@ import type { Trace } from "../trace/trace.ts";
 import { findPage, nowhereTexts } from "../view/find_text.ts";
 import { journeyPage } from "../view/journey_text.ts";
 import { plural } from "../view/text.ts";
+import { jsonText } from "../query/json_text.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -141,7 +142,7 @@ async function answer(trace: Trace, matcher: Matcher, flags: Flags, context: Con
 function* jsonPieces(trace: Trace, hits: Parameters<typeof hitJson>[1][]): Generator<string> {
   yield "[";
   for (const [i, hit] of hits.entries()) {
-    yield `${i === 0 ? "" : ","}\n  ${JSON.stringify(hitJson(trace, hit))}`;
+    yield `${i === 0 ? "" : ","}\n  ${jsonText(hitJson(trace, hit))}`;
   }
   yield hits.length === 0 ? "]" : "\n]";
 }

@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf } from "../errors.ts";
+import { jsonText } from "../query/json_text.ts";
 import type { Context } from "./context.ts";
 
 /** Characters that are handed to the stream at once. */
@@ -62,7 +63,7 @@ function writeWhole(fd: number, text: string): void {
 
 /** Prints a value as JSON to stdout. */
 export function printJson(value: unknown, context: Context): Promise<void> {
-  return printText([JSON.stringify(value, undefined, 2)], context);
+  return printText([jsonText(value, 2)], context);
 }
 
 /** Prints remarks to stderr, a line each. */

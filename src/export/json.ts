@@ -1,5 +1,6 @@
 import type { CallTree } from "../query/call_tree.ts";
 import { foldsJson } from "../query/folds.ts";
+import { jsonText } from "../query/json_text.ts";
 import { threadsJson } from "../query/threads_json.ts";
 import { treeJson } from "../query/tree_json.ts";
 
@@ -26,7 +27,7 @@ export function* runJson(tree: CallTree): Generator<string> {
     threads: threadsJson(trace),
     folds: foldsJson(trace),
   };
-  yield `${JSON.stringify(facts, undefined, 2).slice(0, -2)},\n  "calls": `;
+  yield `${jsonText(facts, 2).slice(0, -2)},\n  "calls": `;
   yield* treeJson(tree);
   yield "\n}";
 }

@@ -1,5 +1,6 @@
 import { Outcome } from "../trace/spec.ts";
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { jsonText } from "./json_text.ts";
 import { memoryGrowth } from "./memory.ts";
 import { type Json, snapshotJson } from "./snapshot_json.ts";
 import { selfOf, totalOf, waitingOf } from "./times.ts";
@@ -75,7 +76,7 @@ export function* treeJson(tree: CallTree, options: { maxDepth?: number } = {}): 
   let call = firstChild(tree, 0);
   let depth = 0;
   while (call !== 0) {
-    yield `${JSON.stringify(callJson(tree, call)).slice(0, -1)},"children":[`;
+    yield `${jsonText(callJson(tree, call)).slice(0, -1)},"children":[`;
     const child = depth < maxDepth ? firstChild(tree, call) : 0;
     if (child !== 0) {
       call = child;

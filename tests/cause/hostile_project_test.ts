@@ -116,5 +116,12 @@ Deno.test("a title with control characters is escaped in all that is printed of 
   const answer = stdout.slice(stdout.indexOf("✗ adds"));
   assert.match(answer, /✗ adds [^]*See: tph tree/);
   // deno-lint-ignore no-control-regex
-  assert.doesNotMatch(answer, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+  const control = /[\x00-\x09\x0b-\x1f\x7f-\x9f]/;
+  assert.doesNotMatch(answer, control);
+  const json = (await project.tph(["tree", "--json"])).stdout;
+  assert.doesNotMatch(json, control);
+  assert.ok(
+    JSON.parse(json).some(({ name }: { name: string }) => name.includes("\u009b31m")) ||
+      json.includes("\\u009b31m"),
+  );
 });
