@@ -233,7 +233,7 @@ const ROWS: Row[] = [
   {
     name: "a file in the place of the cache folder",
     prepare: ({ project }) => writeFileSync(join(project, ".tracepatch_cache"), ""),
-    unrecorded: /is a link or no folder/,
+    unrecorded: /is a link, or is not a folder/,
   },
   {
     name: "a run that is not kept, and temporary files that cannot be written",
