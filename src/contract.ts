@@ -48,7 +48,7 @@ export interface Site {
  */
 export const PREFIX = "$tp";
 
-/** `||`, `&&` and `??`, as they are told to T. */
+/** `||`, `&&` and `??`, as they are passed to T. */
 export const LogicalOperator = { OR: 1, AND: 2, NULLISH: 3 } as const;
 export type LogicalOperator = (typeof LogicalOperator)[keyof typeof LogicalOperator];
 
@@ -115,7 +115,7 @@ export interface Probes {
   P(call: number, level: number): number;
 }
 
-/** How much names say of secrets, as levels of `redact/level.ts`; 0: nothing. */
+/** How much names say about secrets, as levels of `redact/level.ts`; 0: nothing. */
 export interface SecretNames {
   /** Of a parameter of that function. */
   param(name: string, functionName: string, kind: SiteKind): number;

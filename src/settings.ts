@@ -21,9 +21,9 @@ export interface RecordSettings {
   maxBytes: number;
   /** Which calls are kept when there are more than `maxCalls`: the first ones, or the newest. */
   keep: "first" | "last";
-  /** Calls that called nothing recorded and returned within so many milliseconds are only counted; 0: none. */
+  /** Calls that made no recorded call and returned within so many milliseconds are only counted; 0: none. */
   minDuration: number;
-  /** After so many calls that called nothing recorded and returned within 10 µs, a function's further such calls are only counted; 0: never. */
+  /** After so many calls that made no recorded call and returned within 10 µs, a function's further such calls are only counted; 0: never. */
   foldAfter: number;
   /** Take samples of the memory in use. */
   trackMemory: boolean;
@@ -43,7 +43,7 @@ export interface RecordSettings {
   redact: boolean;
   /** More names of secrets; `*` is any text. */
   redactNames: string[];
-  /** Names that are no secrets after all. */
+  /** Names that do not stand for secrets after all. */
   redactExcept: string[];
   /** More secrets by their look: regular expressions. */
   redactValues: string[];

@@ -74,7 +74,7 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   replaceFile(join(folder, "parser.node"), readFileSync(parser), SHARED_FILE);
   const entry = join(root, "src/load/preload.ts");
   const draft = await bundle(entry, { target: "node" });
-  // The names of classes are seen by whoever looks at a block.
+  // Users see the names of classes when they look at a block.
   const readable = { minify: { whitespace: true, syntax: true } };
   const module = await bundle(join(root, "mod.ts"), { target: "node", ...readable });
   const library = module.files.get(".js")!;

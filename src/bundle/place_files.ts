@@ -22,7 +22,7 @@ export const FILES = "files";
 /** The user's folder for caches, by the conventions of the system; undefined where there is none. */
 export function userCache(env: Record<string, string | undefined>): string | undefined {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = env;
-  // A relative path is to be ignored, says the XDG specification: it would be another folder in each project.
+  // The XDG specification says to ignore a relative path: it would be another folder in each project.
   if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
   if (process.platform === "win32" && LOCALAPPDATA) return LOCALAPPDATA;
   const home = env.HOME || homeOfUser();

@@ -45,7 +45,7 @@ export function isCurrent({ root, folder }: Bundle): boolean {
   } catch {
     return false;
   }
-  // A new file counts when one that was there imports it; those of the makers may be found by name alone.
+  // A new file counts when one that was there imports it; the makers' files may be found by name alone.
   const noted = new Set(lines.map((line) => line.slice(0, line.indexOf("\t"))));
   return lines.length > 1 && makers(root).every((file) => noted.has(file)) &&
     lines.every((line) => line === lineOf(root, line.slice(0, line.indexOf("\t"))));

@@ -35,7 +35,7 @@ export function otherLocks(project: string, copy: string): string[] {
         return undefined;
       }
     });
-    // What is not committed is no other version.
+    // What is not committed is not another version.
     return here !== undefined && there !== undefined && !here.equals(there);
   });
 }

@@ -5,7 +5,7 @@ const RUNNERS: { name: RegExp; after: RegExp }[] = [
 ];
 
 /**
- * A command that runs some test files only: of a runner that is known, where the command names no files of its own; else the
+ * A command that runs some test files only: for a known runner, where the command does not name files itself; else the
  * command as it is. Pure.
  *
  * @param files relative to the folder in which it runs

@@ -7,7 +7,7 @@ import { lookAt } from "../safe/owners.ts";
  * that are missing are made.
  *
  * @param path relative to the copy
- * @param known folders of the copy that have been looked at, while nobody else is in it
+ * @param known folders of the copy that have been checked, while nothing else writes to it
  */
 export function isWithin(copy: string, path: string, known?: Set<string>): boolean {
   const names = dirname(path).split(/[/\\]/).filter((name) => name !== "" && name !== ".");

@@ -1,5 +1,5 @@
 /**
- * What each shell is told: to ask `tph completions --complete` for the words, and itself for file names.
+ * The script for each shell: it asks `tph completions --complete` for the words, and completes file names itself.
  *
  * @module
  */

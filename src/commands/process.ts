@@ -36,7 +36,7 @@ export function processContext(): ProcessContext {
     async outputFailure() {
       if (stdout === undefined) return undefined;
       await new Promise((done) => stdout!.write("", done));
-      // What went wrong is told a little later.
+      // What went wrong is reported a little later.
       await new Promise((done) => setImmediate(done));
       return failure;
     },

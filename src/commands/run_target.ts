@@ -61,7 +61,7 @@ export async function settleTarget(
   return { file: file!, args, isCommand: true };
 }
 
-/** A path in the folder, or around it, is told from there. */
+/** A path in the folder, or around it, is shown relative to it. */
 function said(what: string, cwd: string): string {
   return what.replace(/(?:^|(?<= ))\/\S+/, (path) => relative(cwd, path));
 }

@@ -66,7 +66,7 @@ export function loadConfig(sources: ConfigSources): Config {
 }
 
 /**
- * Settles the settings, and tells everything that is wrong with the sources; what is wrong is left at its default.
+ * Settles the settings, and reports everything that is wrong with the sources; wrong settings keep their defaults.
  *
  * @throws {TphError} When the named file cannot be read.
  */
@@ -208,7 +208,7 @@ function settled({ isPath }: Setting<unknown>, value: unknown, folder: string): 
     : value;
 }
 
-/** What is said of a configuration file that does not count. */
+/** What is said about a configuration file that does not count. */
 export function untrustedText(path: string): string {
   return `${path} belongs to another user and is not used. If you trust them: tph trust ${dirname(path)}`;
 }

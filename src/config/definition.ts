@@ -1,6 +1,6 @@
 /**
  * The one definition of every setting. Parsing and checking, flags, variables, the JSON Schema, the table in the docs,
- * `tph config` and `tph init` all come from here: to add a setting is to add an entry.
+ * `tph config` and `tph init` all come from here: to add a setting, add an entry.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * What values a setting can have: how one is read from a file (already parsed) and from text (a flag, a variable), and
- * what an editor's schema says of it.
+ * what an editor's schema says about it.
  *
  * @module
  */

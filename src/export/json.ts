@@ -8,7 +8,7 @@ import { treeJson } from "../query/tree_json.ts";
 export const JSON_VERSION = 1;
 
 /**
- * A run as JSON text, in pieces: what is known of the run, and its calls, nested. Times are in nanoseconds, but for
+ * A run as JSON text, in pieces: what is known about the run, and its calls, nested. Times are in nanoseconds, but for
  * `started` (ISO 8601) and `exit.elapsed` (milliseconds).
  */
 export function* runJson(tree: CallTree): Generator<string> {

@@ -36,7 +36,7 @@ function* events(trace: Trace): Generator<object> {
 
 function* threadEvents(trace: Trace, thread: ThreadRange): Generator<object> {
   const { pid, tid, first, last } = thread;
-  /** Calls whose values have been told; a call opens again each time that it goes on. */
+  /** Calls whose values have been written; a call opens again each time that it goes on. */
   const told = new Uint8Array(last - first + 1);
   for (const { at, call, opens } of timeline(trace, thread)) {
     const ts = at / 1000;

@@ -23,12 +23,12 @@ export interface ForeignCall {
   /** In ns since the recording began. */
   start: number;
   end: number;
-  /** Whether nothing is known of how it ended. */
+  /** Whether nothing is known about how it ended. */
   isOpen?: boolean;
   children: ForeignCall[];
 }
 
-/** What a foreign trace says of itself. */
+/** What a foreign trace says about itself. */
 export interface ForeignRun {
   /** Milliseconds since 1970. */
   started: number;

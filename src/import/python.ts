@@ -152,7 +152,7 @@ function scriptRun(metadata: Fields, entries: unknown[], now: number): ForeignRu
   };
 }
 
-/** Sites by what they are; their parameters are those of the first call. */
+/** Sites by what they are; their parameters come from the first call. */
 class Sites {
   readonly #known = new Map<string, Site>();
 

@@ -6,10 +6,10 @@
 
 import type { Composite, Snapshot } from "../trace/snapshot.ts";
 
-/** Thrown where a text is no literal; the value is then kept as text. */
+/** Thrown when a text is not a literal; the value is then kept as text. */
 class NoLiteral extends Error {}
 
-/** A value's snapshot; a text that is no literal becomes an object that is described by it. */
+/** A value's snapshot; a text that is not a literal becomes an object that it describes. */
 export function reprSnapshot(text: string): Snapshot {
   try {
     const reader = new Reader(text);

@@ -56,7 +56,7 @@ export type OriginalSite = Omit<Site, "async" | "generator">;
 /** A function of a text. */
 export interface FoundFunction {
   site: Site;
-  /** Offsets by which it is told from others: of its name, its head, its first parameter, its body. */
+  /** Offsets that identify it: of its name, its head, its first parameter, its body. */
   anchors: number[];
   /** It takes its parameters apart: what they are called does not tell how many there are. */
   hasPatterns: boolean;

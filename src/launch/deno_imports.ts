@@ -46,7 +46,7 @@ interface ImportMap {
   scopes?: Record<string, Record<string, string>>;
 }
 
-/** The project's own import map, with absolute addresses; nothing when it cannot be told. */
+/** The project's own import map, with absolute addresses; nothing when it cannot be found out. */
 function mapOf(config: string | undefined): ImportMap | undefined {
   if (config === undefined) return { imports: {} };
   const table = readJson(config);

@@ -1,5 +1,5 @@
 /**
- * What a program under Deno may do: what the user said, and as little as can be of what the recorder needs.
+ * What a program under Deno may do: what the user said, and as little as the recorder needs.
  *
  * @module
  */
@@ -47,7 +47,7 @@ export function isRestricted(flags: string[]): boolean {
 /** Why a program cannot be recorded with the permissions that the user chose; undefined where it can. */
 export function whyNotLent(flags: string[], paths: string[]): string | undefined {
   if (!isRestricted(flags)) return undefined;
-  // A flag beside it would replace what the set says of the same kind.
+  // A flag beside it would replace what the set contains of the same kind.
   if (spelledOut(flags).some((flag) => SET.test(flag))) {
     return "Cannot add what the recorder needs to a set of permissions: name them one by one, as in --host-flag=--allow-read.";
   }

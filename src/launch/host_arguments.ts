@@ -33,7 +33,7 @@ export function hostArguments(host: HostName, { flags: given, needs, entry, args
         // Deno finds compiled code again by the module's name, and V8 takes it for that of any text of the same length:
         // code compiled for another run's text, with other site numbers, would run.
         ...(preload && flags[0] !== "test" ? ["--no-code-cache"] : []),
-        // Before those of the user: it gives a permission back that no other code may have.
+        // Before the user's: it gives back a permission that no other code may have.
         ...(preload ? ["--preload", preload] : []),
         ...denoPermissions(flags[0] === "test" ? flags.slice(1) : flags, needs),
         file,

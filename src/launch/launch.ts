@@ -15,7 +15,7 @@ import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
 /** A run's file that has just been made. */
 export interface NewRun {
   path: string;
-  /** Which file that is, whatever is put at its path meanwhile. */
+  /** Identifies that file, even if another is put at its path meanwhile. */
   identity?: FileIdentity;
   /** Called when the target has ended; until then the file is held, so that no other gets its identity. */
   release?(): void;
@@ -122,7 +122,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   return endAs(end);
 }
 
-/** Whether an error tells of a folder, a disk or the like, and not of a bug. */
+/** Whether an error comes from a folder, a disk or the like, rather than from a bug. */
 function isOfTheMachine(error: unknown): boolean {
   return error instanceof TphError || (error as { syscall?: unknown }).syscall !== undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * A bare word after `tph run` that is no file: a command of the project's packages, or a script of its manifest.
+ * A bare word after `tph run` that is not a file: a command from the project's packages, or a script in its manifest.
  *
  * @module
  */

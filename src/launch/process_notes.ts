@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { NOTES, type ProcessNote, refusedNote } from "../plan/process_note.ts";
 import type { UnrecordedProcesses } from "../trace/spec.ts";
 
-/** Notes that a command will not let itself be recorded, where its words say so, and tells whether they do. */
+/** Notes that a command cannot be recorded, when its words say so, and returns whether they do. */
 export function noteIfRefused(folder: string, command: readonly string[]): boolean {
   const note = refusedNote(command[0]!, command.slice(1));
   if (note === undefined) return false;

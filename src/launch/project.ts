@@ -10,7 +10,7 @@ import type { HostName } from "./host.ts";
 
 export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
-/** What tells of a host or a package manager, and where that stands. */
+/** What points to a host or a package manager, and where it was found. */
 export interface Said<T> {
   value: T;
   /** Such as `packageManager in /home/me/shop/package.json`. */

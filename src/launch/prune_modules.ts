@@ -1,5 +1,5 @@
 /**
- * Keeps the cache of rewritten modules small: nobody else ever removes what no program asks for any more.
+ * Keeps the cache of rewritten modules small: nothing else removes what no program asks for any more.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { basename, dirname, join } from "node:path";
 /** Bytes above which the oldest go, and bytes that stay then. */
 const MOST = 200 << 20;
 const KEPT = 100 << 20;
-/** How often that is looked at, and when the modules of another build of tph are no longer of use, in ms. */
+/** How often to check, and after how long the modules of another build of tph are of no more use, in ms. */
 const EVERY = 24 * 3_600_000;
 const OUTDATED = 30 * EVERY;
 

@@ -8,7 +8,7 @@ export interface Settled {
   /** Absolute path of the entry module, or of the command's executable. */
   entry: string;
   host: RunHeader["host"];
-  /** The host whose preload script is needed; with it come those of the others. */
+  /** The host whose preload script is needed; the other hosts' scripts come with it. */
   assetsOf: HostName;
   /** Absolute, real path of the scope folder. */
   scope: string;
@@ -22,6 +22,6 @@ export interface Settled {
   whyNot(assets: Assets, file: string): string | undefined;
   /** The process to start; nothing is recorded without `recording`. */
   start(recording: Recording | undefined): TargetCommand;
-  /** When that process is gone: what the run is told besides how it ended. */
+  /** When that process is gone: what the run records besides how it ended. */
   end?(exit: RunExit): { meta: RunMeta; end: RunEnd } | undefined;
 }

@@ -7,7 +7,7 @@ import type { Branch } from "../probe/dispatch.ts";
 import type { BlockProbes, ProcessHandle } from "../probe/process_handle.ts";
 import { enterFrame, type Frame, frameOfContext } from "./context.ts";
 
-/** What is known of a recording that has blocks. */
+/** What is known about a recording that has blocks. */
 interface Rows {
   frames: Map<number, Frame>;
   sites: Map<string, number>;

@@ -176,7 +176,7 @@ export function isCommonJs(syntax: ModuleSyntax, type: string | undefined): bool
   return syntax.self.length > 0 || type === "commonjs" || type === undefined && syntax.require;
 }
 
-/** What a file's name and its package say of its module system. */
+/** What a file's name and its package say about its module system. */
 export function typeOf(path: string): string | undefined {
   if (/\.c[jt]s$/.test(path)) return "commonjs";
   if (/\.m[jt]s$/.test(path)) return "module";

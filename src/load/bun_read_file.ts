@@ -1,6 +1,6 @@
 /**
  * Reads files under Bun, and opens the recorder's, before `node:fs` may be loaded, through the system's own library. `Bun.mmap` would read them,
- * too, but opens them for writing: that fails for whoever may only read them, and wakes those who watch them.
+ * too, but opens them for writing: that fails for users who may only read them, and wakes programs that watch them.
  *
  * @module
  */

@@ -3,7 +3,7 @@ import type { RunMeta } from "../trace/spec.ts";
 /** Tells modules in scope from others, and remembers how many of each there were. */
 export interface SeenModules {
   test(file: string): boolean;
-  /** What a run without calls says of its modules. */
+  /** What a run without calls says about its modules. */
   told(): NonNullable<RunMeta["modules"]>;
 }
 

@@ -40,7 +40,7 @@ const SHORT = Symbol("short");
 /**
  * Compiles a predicate.
  *
- * @returns tells whether it is true of a value; throws when it comes to an error, such as a field of null, or takes too long
+ * @returns a test of a value; it throws on an error, such as a field of null, or when it takes too long
  * @throws {TphError} It is not an arrow function of one parameter, or uses what the language does not have.
  */
 export function parseWhere(text: string): (value: Snapshot) => boolean {

@@ -1,5 +1,5 @@
 /**
- * The functions and methods that `--where` has: those on these lists, and no others.
+ * The functions and methods that `--where` has: these and no others.
  *
  * @module
  */

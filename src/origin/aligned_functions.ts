@@ -12,7 +12,7 @@ import { standIn } from "./original_functions.ts";
 const MOST_PAIRS = 4_000_000;
 
 /**
- * @param functions those of the generated text, in the order in which they begin
+ * @param functions the functions of the generated text, in the order in which they begin
  * @param originals those of the file
  * @returns for each what it is in the file, or null; undefined where the two have too little in common
  */
@@ -25,7 +25,7 @@ export function alignedFunctions(
   const made = functions.map(({ site }) => signature(site));
   const written = originals.map(({ site }) => signature(site));
   const lengths = commonLengths(made, written);
-  // Most of what was written must be there: else the text is of something else.
+  // Most of what was written must be there; otherwise the text was made of something else.
   if (2 * lengths[0]! < originals.length) return undefined;
   const width = written.length + 1;
   const found: (OriginalSite | null)[] = functions.map(() => null);
@@ -42,15 +42,15 @@ export function alignedFunctions(
 
 /** What Vite and Babel call what is exported as default. */
 const DEFAULT = /^(?:_default|__vite_ssr_export_default__|__vi_export_default__)$/;
-/** The name of a function without one tells its line. */
+/** The name of an anonymous function contains its line. */
 const LINE = /(\.[cm]?[jt]sx?):\d+/g;
 const UNNAMED = /^[^ ]*\.[cm]?[jt]sx?:\d+$/;
 
-/** What functions are told by. */
+/** What identifies a function. */
 interface Signature {
   text: string;
   params: string;
-  /** It has no name, or one that is of what it is handed to, which may have another in the generated text. */
+  /** It has no name, or is named for what it is passed to, which may have another name in the generated text. */
   isLoose: boolean;
 }
 

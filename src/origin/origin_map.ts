@@ -1,5 +1,5 @@
 /**
- * A source map, decoded: which place of which original a place of the generated text comes from.
+ * A source map, decoded: for a place in the generated text, the original and the place in it.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface Origin {
   line: number;
   /** 0-based, in UTF-16 units. */
   column: number;
-  /** What the original is called there, where the map tells. */
+  /** The name in the original, where the map has it. */
   name: string | undefined;
   /** How far behind the map's own place the one asked for is, on its line. */
   behind: number;

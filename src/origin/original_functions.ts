@@ -29,7 +29,7 @@ export interface GeneratedText {
 /**
  * Finds the originals of functions.
  *
- * @param functions those of the generated text, in the order in which they begin
+ * @param functions the functions of the generated text, in the order in which they begin
  * @returns for each what it is in its original, or null where it is not one of the program's own in the scope
  */
 export function originalFunctions(
@@ -40,7 +40,7 @@ export function originalFunctions(
 ): (OriginalSite | null)[] {
   const placeOf = places(text);
   const tables = new Map<number, AnchorTable | undefined>();
-  /** Of an original, what stands for it: a tool may have made several functions of one. */
+  /** The function that stands for an original: a tool may have made several of one. */
   const chosen = new Map<FoundFunction, { index: number; likeness: number }>();
 
   function tableOf(source: number): AnchorTable | undefined {

@@ -59,7 +59,7 @@ export function optionsFor(
   return given;
 }
 
-/** Between ours and others: not what `"$NODE_OPTIONS --x"` puts there, which is to stay. */
+/** Between ours and others: not what `"$NODE_OPTIONS --x"` puts there, which must stay. */
 const GAP = "  ";
 
 /** Takes them out of an environment again. What a shell's script has put before or behind them stays. */

@@ -1,6 +1,6 @@
 /**
- * The first versions that can be recorded: of Deno and Node those with `module.registerHooks` and what else the preload script
- * needs; of Bun those in which ES modules can import the probes. `gate.cjs` says the same again.
+ * The first versions that can be recorded: for Deno and Node, the first with `module.registerHooks` and what else the preload script
+ * needs; for Bun, the first in which ES modules can import the probes. `gate.cjs` says the same again.
  */
 export const OLDEST = { bun: [1, 4, 4], deno: [2, 9, 0], node: [22, 15, 0] } as const;
 

@@ -32,9 +32,9 @@ export interface Plan {
   /** The host starts the program again when a file has changed. */
   watch?: true;
   record: RecordSettings;
-  /** Of a worker thread or a child process of the target: what it is, and who started it. */
+  /** For a worker thread or a child process of the target: what it is, and what started it. */
   thread?: ThreadPlan;
-  /** Of a command: every process below it gets the plan, whatever it runs. */
+  /** For a command: every process below it gets the plan, whatever it runs. */
   everywhere?: Everywhere;
 }
 
@@ -55,5 +55,5 @@ export interface PlanAt {
   thread: ThreadPlan;
 }
 
-/** What a worker thread or a child process is told of where it comes from. */
+/** Where a worker thread or a child process comes from. */
 export type ThreadPlan = Pick<ThreadHeader, "kind" | "parent" | "order">;

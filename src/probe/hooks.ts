@@ -28,7 +28,7 @@ export interface Listener {
   left(call: number, place: "return" | "throw", value: unknown): void;
 }
 
-/** What a parameter's name says of the argument at `index`. */
+/** What a parameter's name says about the argument at `index`. */
 export function levelAt(secrets: readonly Level[] | undefined, index: number): Level {
   return secrets === undefined || index >= secrets.length ? Level.NONE : secrets[index]!;
 }

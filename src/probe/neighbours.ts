@@ -78,7 +78,7 @@ export function createNeighbours(redactor: Redactor): Neighbours {
 
 /** What the probes ask while they take a call's arguments. */
 export interface Arguments {
-  /** What the argument before says of the next one; 0: nothing. */
+  /** What the argument before says about the next one; 0: nothing. */
   said: number;
   /** Whether an argument was a secret's name. */
   isAsked: boolean;
@@ -89,7 +89,7 @@ export interface Arguments {
   next(value: unknown, site: number): unknown;
   /** Tells of an argument that was taken; `id` of its snapshot. */
   taken(value: unknown, id: number): void;
-  /** The call has been entered, or not (0): how much is known of its result. */
+  /** The call has been entered, or not (0): how much is known about its result. */
   entered(call: number, site: number): Level;
   /** Whether a call's result is not a secret after all. */
   isPlainAnswer(call: number, value: unknown): boolean;

@@ -23,7 +23,7 @@ export const SOUNDS_SECRET = hardenRegExp(
   /pass|pw|secre|token|key|auth|cred|cookie|sess|jwt|pin|otp|psk|cv[vcn]|ssn|sig|seed|nonce|pat(?!h)|code|hook|phrase|mnemo|conn|sid|bearer|geheim|kennw|contras|mdp|senha|wachtw|l[oö]senord|adgang|salasana|has[lł]o|heslo|jelsz|sifre|parol|clave|cftoken|userinfo|words|answer|card|maiden|social|shared|verif|phrase|role|secur|number|_(?:no|num)$|passe|[\x80-\uffff]/i,
 );
 
-/** What is said of the process. */
+/** What is said about the process. */
 export interface Surroundings extends Pick<NameRules, "redactNames"> {
   /** The words of its command, behind the name of its host; none where the target may have patched what they are read with. */
   words: readonly string[];

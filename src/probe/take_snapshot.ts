@@ -51,7 +51,7 @@ export interface SnapshotTaker {
   settled(how: "fulfilled" | "rejected" | "pending", value?: unknown): number;
   /** Wraps a value under a name of that level so that the secrets of its snapshot are tokens; others are handed back. */
   hide(value: unknown, level: Level): unknown;
-  /** What texts say of the values beside them; undefined where nothing is hidden. */
+  /** What texts say about the values beside them; undefined where nothing is hidden. */
   neighbours: Neighbours | undefined;
   /** Sets the budget of the snapshots to come; the first one when there is none. */
   use(budget: SnapshotBudget | undefined): void;
@@ -149,7 +149,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const kindOf = prototypeReader();
   const identities = native.harden(new WeakMap<object, number>());
   let lastIdentity = 0;
-  /** Property and class names: where their snapshot's id is, and what they say of their values (a level and flags). */
+  /** Property and class names: where their snapshot's id is, and what they say about their values (a level and flags). */
   const names = native.harden(new Map<string, number>());
   const nameIds = new Float64Array(MAX_NAMES);
   const nameTold = new Uint8Array(MAX_NAMES);
@@ -309,7 +309,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return index;
   }
 
-  /** Writes a name as a reference; gives what it says of its value. */
+  /** Writes a name as a reference; gives what it says about its value. */
   function putName(name: string): number {
     const index = indexOf(name);
     varint(nameIds[index] * 2 + 1);

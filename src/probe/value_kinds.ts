@@ -7,7 +7,7 @@
 import { hostReader, type HostState } from "./host_objects.ts";
 import * as native from "./natives.ts";
 
-/** What is known of a prototype: the name of its class, and which built-in its instances are likely to be. */
+/** What is known about a prototype: the name of its class, and which built-in its instances are likely to be. */
 export interface Kind {
   className: string;
   guess: Guess;

@@ -8,7 +8,7 @@ import process from "node:process";
 
 /** The variable that holds the key; it is taken out of the target's environment. */
 export const KEY_VARIABLE = "TRACEPATCH_REDACT_KEY";
-/** Characters that a key has at least: whoever has a run's file could try all shorter ones. */
+/** The fewest characters of a key: someone with a run's file could try all shorter ones. */
 export const LEAST_KEY = 16;
 
 /** What the recorder makes tokens with, in hexadecimal digits. */

@@ -11,7 +11,7 @@ import type { NameJudge } from "./names.ts";
 /** Longer texts are not names. */
 const MAX_NAME = 64;
 
-/** How much the text before it says of the item of a list. */
+/** How much the text before it says about the item of a list. */
 export function listLevel(
   before: string,
   judge: NameJudge,

@@ -57,7 +57,7 @@ export function levelOfName(name: string): Level {
   for (let i = 0; i < count; i++) {
     const level = coreLevel(i, count);
     if (level === Level.NONE) {
-      // Not a secret's word: is it one that says of the words before it that they are not either?
+      // Not a secret's word: does it say that the words before it are not either?
       continue;
     }
     return inContext(level, i, count);
@@ -116,7 +116,7 @@ function endsWith(text: string, ending: string): boolean {
 }
 
 /**
- * How much a function's name says of what it gives: `getPassword()`, and getters. Setters take what their name says.
+ * How much a function's name says about what it gives: `getPassword()`, and getters. Setters take what their name says.
  *
  * @param name qualified: `Account.password`
  */

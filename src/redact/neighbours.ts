@@ -1,6 +1,6 @@
 /**
- * What a text that is a secret's name says of the values beside it: of the argument behind it (`set("password", value)`), and of
- * what the call gives (`required("DB_PASSWORD")`).
+ * What a text that is a secret's name says about the values beside it: the argument after it (`set("password", value)`), and
+ * what the call returns (`required("DB_PASSWORD")`).
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { MAX_WORDS, splitName } from "./words.ts";
 
 /** What a function does with a name that it is given. */
 export const Role = {
-  /** Nothing is known of it: only a value that looks like a secret is one. */
+  /** Nothing is known about it: only a value that looks like a secret is one. */
   ANY: 0,
   /** It takes a name and, behind it, the value: `append(name, value)`, `([key, value]) => …`. */
   TAKES: 1,
@@ -85,7 +85,7 @@ const scratch = new Uint8Array(3 * MAX_NAME);
 const NONE_OF_NAMES = new Uint8Array(256);
 for (let i = 0; i < 24; i++) NONE_OF_NAMES["!\"#%&'()*+,;<=>?@[\\]^`{".charCodeAt(i)] = 1;
 
-/** How much a name says of the argument behind it. */
+/** How much a name says about the argument behind it. */
 export function levelOfNext(level: Level, value: unknown, role: Role): Level {
   if (role === Role.TAKES || role === Role.TAKES_BEFORE || level === Level.ALL) return level;
   // `limit("password", 128)`, `validate("password", "a rule")`
@@ -93,7 +93,7 @@ export function levelOfNext(level: Level, value: unknown, role: Role): Level {
   return level > Level.DIGITS ? Level.PASSWORD_LIKE : level;
 }
 
-/** How much a name says of what a function gives that was called with it. */
+/** How much a name says about what a function gives that was called with it. */
 export function levelOfAnswer(name: string, level: Level, role: Role): Level {
   if (level <= Level.DIGITS || level === Level.ALL || role === Role.GIVES || isVariable(name)) return level;
   return Level.PASSWORD_LIKE;

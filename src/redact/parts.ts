@@ -1,5 +1,5 @@
 /**
- * What a secret that was found says of others: the password in `Basic …`, the token behind `Bearer`, the text that is written
+ * What a secret that was found says about others: the password in `Basic …`, the token behind `Bearer`, the text that is written
  * for a URL, the values of a cookie.
  *
  * @module

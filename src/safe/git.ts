@@ -4,7 +4,7 @@ import process from "node:process";
 import { findOnPath } from "./executables.ts";
 
 /**
- * Turns off whatever in a repository's own configuration names a program or a server: it may be a stranger's, cloned or
+ * Turns off everything in a repository's own configuration that names a program or a server: it may be a stranger's, cloned or
  * unpacked a minute ago.
  */
 const SETTINGS = [
@@ -29,7 +29,7 @@ const VARIABLES = {
 };
 
 /**
- * What git says of a folder; undefined where there is no git, no repository, or one that git itself does not trust
+ * What git says about a folder; undefined where there is no git, no repository, or one that git itself does not trust
  * (`safe.directory`). It only reads, and runs no other program.
  *
  * @param args a command that looks at no file's content: not `diff` or `status` of the working tree, which run filters

@@ -11,7 +11,7 @@ export function systemTemp(): string {
 }
 
 /**
- * A folder for what will be executed: made if need be, and proof against other users, who can change neither it nor
+ * A folder for what will be executed: made if needed, and safe from other users, who can change neither it nor
  * which folder its path leads to.
  *
  * @param base absolute path of a folder that may be reached over links, such as the user's cache

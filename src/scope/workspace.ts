@@ -1,5 +1,5 @@
 /**
- * Which packages of a workspace belong to the scope of one of them: those that it imports, which are links in `node_modules`
+ * Which packages of a workspace belong to the scope of one of them: the packages that it imports, which are links in `node_modules`
  * that lead to other folders of the workspace.
  *
  * @module
@@ -16,7 +16,7 @@ const MOST = 2000;
  * The packages of its workspace that a package depends on, also by others.
  *
  * @param folder absolute, real path of the package
- * @returns absolute, real paths; none for what is no package of a workspace
+ * @returns absolute, real paths; none for what is not a package of a workspace
  */
 export function workspacePackages(folder: string): string[] {
   const root = rootAbove(folder);

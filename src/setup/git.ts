@@ -1,6 +1,6 @@
 import { askGit } from "../safe/git.ts";
 
-/** What git says of a folder's files that are not committed; nothing where there is no git, or no repository. */
+/** What git says about a folder's files that are not committed; nothing where there is no git, or no repository. */
 export interface GitStatus {
   staged: string[];
   /** By their times and sizes. */

@@ -2,7 +2,7 @@ import { relative, sep } from "node:path";
 import { moduleName, type PlannedCall, type PlannedFile } from "./plan_calls.ts";
 import { RUNNER_NAME } from "./runner_name.ts";
 
-/** The text of the runner: it calls each function, and tells what came of it. */
+/** The text of the runner: it calls each function, and prints what came of it. */
 export function runnerText(folder: string, files: PlannedFile[]): string {
   const used = files.filter(({ calls }) => calls.length > 0);
   const lines = [

@@ -49,7 +49,7 @@ export function writeLock(
   }
 }
 
-/** @throws {TphError} It cannot be read, or is no lock. */
+/** @throws {TphError} It cannot be read, or is not a lock. */
 export function readLock(path: string): LockFile {
   let text: string;
   try {

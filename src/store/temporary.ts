@@ -4,7 +4,7 @@ import { cannotOpenCache, messageOf } from "../errors.ts";
 import { systemTemp } from "../safe/private_folder.ts";
 
 /**
- * A folder for a run that is not kept, readable by the user alone; whoever asked for it removes it.
+ * A folder for a run that is not kept, readable by the user alone; the caller removes it.
  *
  * @throws {TphError} When it cannot be made.
  */

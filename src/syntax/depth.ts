@@ -211,7 +211,7 @@ const KIND: Uint8Array = new Uint8Array(128).map((_, c) => {
   return "!%&(*+,-./:<=>?[^|~".includes(char) ? OPERATING : 0;
 });
 
-/** Whether a code unit is of an operator that takes an operand after it, an opening bracket, or a dot. */
+/** Whether a code unit belongs to an operator that takes an operand after it, an opening bracket, or a dot. */
 function isOperator(c: number): boolean {
   return c < 128 && KIND[c] === OPERATING;
 }

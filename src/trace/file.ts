@@ -150,7 +150,7 @@ export function fileEnds(path: string): FileEnds {
   });
 }
 
-/** Opens a file; to open a named pipe would be to wait for whoever writes to it. */
+/** Opens a file; opening a named pipe would wait for a writer. */
 function openFile(path: string): number {
   if (!statSync(path).isFile()) throw new Error("it is not a file");
   return openSync(path, "r");

@@ -1,5 +1,5 @@
 /**
- * Events as slots of the journal, for whoever writes one event after the other: `journal.ts` says how they are laid out. The
+ * Events as slots of the journal, for code that writes one event after the other: `journal.ts` says how they are laid out. The
  * recorder's probes (`probe/probes.ts`) write the same slots in place, since a call of theirs must take nanoseconds.
  *
  * @module

@@ -29,7 +29,7 @@ export class SnapshotStore {
   #keptBytes = 0;
   readonly #payloads = new Map<SnapshotChunk, Uint8Array>();
 
-  /** @param problem is told what cannot be read */
+  /** @param problem called with what cannot be read */
   constructor(problem: (text: string) => void) {
     this.#problem = problem;
   }

@@ -21,7 +21,7 @@ export interface NextStep {
   shows: string;
 }
 
-/** Errors that are told. */
+/** Errors that are listed. */
 const ERRORS = 3;
 const VALUE_WIDTH = 40;
 

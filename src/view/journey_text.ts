@@ -17,7 +17,7 @@ export interface JourneyTextOptions extends RunTextOptions {
   valueWidth: number;
 }
 
-/** Steps that are told. */
+/** Steps that are listed. */
 const MAX_STEPS = 500;
 
 const WORDS: Record<JourneyEvent, (name: string, parent: string) => string> = {

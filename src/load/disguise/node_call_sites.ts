@@ -13,7 +13,7 @@ interface Site {
 type GetCallSites = (count?: unknown, options?: unknown) => Site[];
 
 const { apply } = Reflect;
-/** How many it gives unless it is told. */
+/** How many it returns by default. */
 const DEFAULT_COUNT = 10;
 const MAX_COUNT = 200;
 

@@ -48,7 +48,7 @@ export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
   const { host, preload, file } = plan;
   const own = process.execPath;
   const names = new Set([host, basename(own)]);
-  /** The executable of the standalone tph is a Bun only where it is told to be one. */
+  /** The executable of the standalone tph acts as Bun only when a variable says so. */
   const asBun = host === "bun" && process.env.BUN_BE_BUN === "1" ? { BUN_BE_BUN: "1" } : undefined;
 
   function isHost({ file, cwd, variable }: Child): boolean {

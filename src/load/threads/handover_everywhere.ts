@@ -12,7 +12,7 @@ const files = { exists: existsSync };
 /** Below a command: every child gets the variables that the command was given, even if it runs another host. */
 export function handOverEverywhere(everywhere: Everywhere, planOfThread: PlanOfThread): HandOver {
   const own = process.execPath;
-  /** The executable of the standalone tph is a Bun only where it is told to be one. */
+  /** The executable of the standalone tph acts as Bun only when a variable says so. */
   const asBun = process.env.BUN_BE_BUN === "1" ? { BUN_BE_BUN: "1" } : undefined;
   const isDeno = "Deno" in globalThis;
 

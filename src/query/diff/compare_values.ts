@@ -10,7 +10,7 @@ export interface FieldChange {
   b?: Snapshot;
 }
 
-/** What two values are compared under: the noise of either run, and what the value's name says of it. */
+/** What two values are compared under: the noise of either run, and what the value's name says about it. */
 export interface ValueContext {
   noiseA: Noise;
   noiseB: Noise;

@@ -53,7 +53,7 @@ export class SnapshotHasher {
   readonly #known: Uint8Array;
   /** By id: the hash of a string's characters. */
   readonly #texts = new Map<number, [number, number]>();
-  /** By the hash of a key: what it says of its value. */
+  /** By the hash of a key: what it says about its value. */
   readonly #keys = new Map<number, number>();
   /** What `#characters` found. */
   #textLow = 0;

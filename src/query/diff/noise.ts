@@ -28,7 +28,7 @@ export type NoiseRule = keyof typeof NOISE_RULES;
 
 export const NOISE_RULE_NAMES = Object.keys(NOISE_RULES) as NoiseRule[];
 
-/** What a name says of the values that it is given to; 0 nothing. */
+/** What a name says about the values that it is given to; 0 nothing. */
 export const Named = { NOTHING: 0, DURATION: 1, PORT: 2, PID: 3, ID: 4, FRACTION: 5, ANY: 6 } as const;
 
 const DAY = 86_400_000;
@@ -70,14 +70,14 @@ export class Noise {
       value / 1e3 >= from && value / 1e3 <= to || value / 1e6 >= from && value / 1e6 <= to;
   }
 
-  /** What a parameter's or property's name says of its value. */
+  /** What a parameter's or property's name says about its value. */
   named(name: string): number {
     let known = this.#names.get(name);
     if (known === undefined) this.#names.set(name, known = this.#judge(name));
     return known;
   }
 
-  /** What a function's name says of its results. */
+  /** What a function's name says about its results. */
   ofResult(name: string): number {
     const isClock =
       /(?:^|\.)(?:Date\.now|performance\.now|process\.(?:hrtime(?:\.bigint)?|uptime|memoryUsage|cpuUsage))$/;

@@ -234,7 +234,7 @@ class CallHasher {
     }
   }
 
-  /** The values of a chunk's dictionary, hashed once. Index 0 is no value. */
+  /** The values of a chunk's dictionary, hashed once. Index 0 means no value. */
   #values({ size, kinds, payloads }: ValueDictionary): HashedValues {
     const lows = new Int32Array(size + 1);
     const highs = new Int32Array(size + 1);

@@ -28,7 +28,7 @@ export interface DiffPageOptions {
   summary: boolean;
   /** More sections, such as times. */
   appendix?: string[];
-  /** What version control says of the changed sources. */
+  /** What version control says about the changed sources. */
   commits?: string[];
 }
 

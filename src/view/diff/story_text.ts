@@ -115,7 +115,7 @@ function raceText({ a }: RunDiff, { race }: Story): string {
     : `: a race, ${after} now reaches it before ${before}`;
 }
 
-/** What the texts of the functions say of a cause; nothing when they are not known. */
+/** What the texts of the functions say about a cause; nothing when they are not known. */
 export function sourceSentence(diff: RunDiff, story: Story): string {
   const { a: sideA } = diff;
   const { a, childA, childB } = story.cause;
