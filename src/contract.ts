@@ -83,7 +83,7 @@ export interface Probes {
   S<T>(call: number, value?: T, via?: 1 | string): T;
   /** Resumes the call after `await` or `yield`; hands `value` back. Does nothing when the call is the current one. */
   R<T>(call: number, value?: T): T;
-  /** At the start of a `catch` or `finally` clause: makes `call` the current one again, whatever was thrown through. A `catch` tells the error, where it has a name. */
+  /** At the start of a `catch` or `finally` clause: makes `call` the current one again, whatever was thrown through. A `catch` passes the error, where it has a name. */
   C(call: number, error?: unknown): void;
   /** Guards a call: its result is set by V, perhaps several times, and it is left by G. Returns the id. */
   O(call: number): number;

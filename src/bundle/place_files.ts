@@ -146,7 +146,7 @@ function versionOf(path: string): Version {
   const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   if (found === undefined || !found.isFile()) return { text: "none", changed: 0 };
   const { ino, size, mode, mtimeNs, ctimeNs, mtimeMs, ctimeMs } = found;
-  // Deno tells whole seconds of the latter.
+  // Deno gives the latter in whole seconds.
   const changed = Math.max(Number(mtimeMs), Number(ctimeMs));
   return { text: [ino, size, mode, mtimeNs, ctimeNs].join(" "), changed };
 }

@@ -106,7 +106,7 @@ function register(): void {
   }
 }
 
-/** The folder that `scope` names; else the project around the program, as far as the host tells which that is. */
+/** The folder that `scope` names; else the project around the program, as far as the host shows which that is. */
 function scopeFolder(scope: string): string {
   const cwd = process.cwd();
   const entry = process.argv[1];

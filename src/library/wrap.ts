@@ -90,7 +90,7 @@ function siteFor(name: string, fn: AnyFunction, kind: "function" | "method" | "c
   };
 }
 
-/** Names of simple parameters, read from the function's text; as many as can be told. */
+/** Names of simple parameters, read from the function's text; as many as can be found out. */
 function paramsOf(fn: AnyFunction): string[] {
   const text = Function.prototype.toString.call(fn);
   const list =

@@ -59,7 +59,7 @@ function takePlanAt({ everywhere, thread }: PlanAt): Plan | undefined {
   }
 }
 
-/** Whether the host runs its own test runner here, which no flag tells. */
+/** Whether the host runs its own test runner here; no flag shows it. */
 function runnerOf(host: Plan["host"]): Partial<Plan> {
   if (host === "node") return {};
   const words = commandLine();

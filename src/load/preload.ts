@@ -286,7 +286,7 @@ function startRecording(
       return first;
     },
     freeMemory: bun && (() => bun.gc(true)),
-    // `tph run` tells it when the program has ended.
+    // `tph run` reports it when the program has ended.
     onUntouched: ({ file }, reason) => recorder.remark(`${file}: not instrumented: ${reason}`),
     onUnmapped(file, reason) {
       recorder.remark(`${file}: recorded under the places of this text: ${reason}`);

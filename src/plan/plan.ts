@@ -4,7 +4,7 @@ import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 /** The environment variable that hands the plan to the preload script; it is removed before the target's first statement. */
 export const PLAN_VARIABLE = "TRACEPATCH_PLAN";
 
-/** What the launcher tells the preload script in the target's process, as JSON. */
+/** What the launcher passes to the preload script in the target's process, as JSON. */
 export interface Plan {
   /** The trace file, already made, with its header; the recorder appends to it. "": only the library is provided. */
   file: string;

@@ -13,7 +13,7 @@ type OnExit = (code?: unknown) => void;
 /**
  * Calls `flush` at the process's end, perhaps more than once.
  *
- * @param flush gets the exit code, where the host tells it
+ * @param flush gets the exit code, where the host reports it
  */
 export function flushAtExit(flush: OnExit): void {
   // After all listeners when `process.exit` was called, even when one of them called it.

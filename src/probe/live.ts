@@ -43,7 +43,7 @@ const now = performance.now.bind(performance);
 const { timeOrigin } = performance;
 
 /**
- * @param nameOf tells a site's name
+ * @param nameOf returns a site's name
  * @throws {TphError} A target makes no sense; the launcher has checked them before.
  */
 export function followLive(options: LiveOptions, nameOf: (site: number) => string): Listener {

@@ -58,7 +58,7 @@ export function ownDescriptor(
   { how, identity, fd: given }: { how: How; identity?: FileIdentity | undefined; fd?: number | undefined },
 ): OwnDescriptor {
   const flags = flagsOf(how);
-  // Which file it was cannot be told any more.
+  // It is too late to find out which file it was.
   let fd = (identity === undefined ? undefined : given) ?? openSync(path, flags);
   const { dev, ino } = identity ?? fstatSync(fd);
 

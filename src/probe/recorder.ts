@@ -273,7 +273,7 @@ export function startRecorder(
       pristine(() => set.tellPending(isPending));
       flush();
       control[Control.STATE] = State.ENDED;
-      // Bun tells one of the listeners for its end first, and this is it.
+      // Bun calls one of the listeners for its end first, and this is it.
       if ("Bun" in globalThis) set.whenIdle(flushLate);
     },
   };

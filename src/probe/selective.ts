@@ -6,7 +6,7 @@
  * position that the consumer may read. A call that turns out to be short, and has nothing recorded below it, is taken back:
  * the ring is rewound to where its event began. Calls that are nested in one another, with nothing recorded between, are
  * pending together. The consumer claims the outermost one of them when it has been pending for a while, so that the file
- * has a call that runs for long; whoever changes `Control.PENDING` to 0 first, decides.
+ * has a call that runs for long; the side that sets `Control.PENDING` to 0 first decides.
  *
  * @module
  */

@@ -2,7 +2,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { Hit } from "./find.ts";
 
 /**
- * Orders hits by time. Where a clock tells nothing (it was not read, or is coarse), the nesting of the calls does: an
+ * Orders hits by time. Where a clock says nothing (it was not read, or is coarse), the nesting of the calls does: an
  * argument comes before what happens within the call, an outcome after it.
  */
 export function hitOrder(trace: Trace): (a: Hit, b: Hit) => number {

@@ -16,7 +16,7 @@ export function tokenSecretOf(key: string): string {
   return key === "" ? "" : hmac(key, "tracepatch tokens");
 }
 
-/** What tells runs of one key from those of another; "" without a key. */
+/** What distinguishes runs with one key from runs with another; "" without a key. */
 export function keyFingerprint(tokenSecret: string): string {
   return tokenSecret === "" ? "" : hmac(tokenSecret, "tracepatch fingerprint").slice(0, 16);
 }

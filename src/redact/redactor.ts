@@ -227,7 +227,7 @@ export function createRedactor(
   };
 }
 
-/** What tells a primitive from others, for its token. */
+/** What distinguishes a primitive from others, for its token. */
 function sourceOf(value: string | number | bigint | symbol): string {
   switch (typeof value) {
     case "string":

@@ -20,7 +20,7 @@ const BYTES = 1 << 18;
 const WORDS = BYTES / 4;
 /** Words before the first entry; the first of them is where the next entry goes, in words. */
 const HEAD = 2;
-/** A longer one is not told: it would take the room of many. */
+/** A longer secret is not shared: it would take the room of many. */
 const LONGEST = 1024;
 
 /** Makes the memory for the threads of a process. */

@@ -59,7 +59,7 @@ function method(make, name) {
   return (...args) => make()[name](...args);
 }
 
-/** Calls a function, and tells what came of it. */
+/** Calls a function, and prints what came of it. */
 async function check(name, fn, inputs, { madeUp = false } = {}) {
   const note = madeUp ? " (inputs made up)" : "";
   try {

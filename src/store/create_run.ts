@@ -76,7 +76,7 @@ export function holdRun(
 /**
  * Adds to a run how its target ended; when the disk is full, only this is missing from the run.
  *
- * @param ofCommand of a command, which has no recorder of its own: what that would have told
+ * @param ofCommand for a command, which has no recorder of its own: what one would have reported
  */
 export function appendExit(
   path: string,

@@ -1,6 +1,6 @@
 /**
  * Erases what one process of a run has hidden from what the others have recorded. Processes cannot tell each other secrets
- * without anybody reading them; but all make the same token of the same text, and so the file tells which texts are secrets.
+ * without anybody reading them; but all make the same token from the same text, so the file shows which texts are secrets.
  *
  * @module
  */

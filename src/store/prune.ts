@@ -75,7 +75,7 @@ function candidate(stored: StoredRun): Candidate {
   };
 }
 
-/** Removes runs from a cache folder. With `dryRun` it only tells what would go. */
+/** Removes runs from a cache folder. With `dryRun` it only lists what would go. */
 export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }): Pruned {
   const pruned: Pruned = { removed: [], live: [], failed: [] };
   for (const chosen of choose(listRuns(folder).map(candidate), rules)) {

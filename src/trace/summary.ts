@@ -113,7 +113,7 @@ function lastCall(payload: Uint8Array): number | undefined {
   return payload.length < 8 ? undefined : u32(payload, 0) + u32(payload, 4) - 1;
 }
 
-/** The run's id as its file name tells it. */
+/** The run's id, from its file name. */
 export function idOf(path: string): string {
   return basename(path).replace(/\.tph$/, "");
 }

@@ -59,7 +59,7 @@ export class Trace {
   readonly meta: RunMeta;
   readonly end?: RunEnd;
   readonly exit?: RunExit;
-  /** Whether the program still runs, as far as whoever opened the run knows. */
+  /** Whether the program still runs, as far as was known when the run was opened. */
   isRunning = false;
   /** Whether the recorder's own time counts as the program's: see `recorderTimeIn`. */
   hasRawTimes = false;

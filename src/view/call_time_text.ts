@@ -2,7 +2,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { Glyphs } from "./style.ts";
 import { durationText } from "./text.ts";
 
-/** Ns that cannot be told from nothing once the recorder's own time has been taken off: the clock and the probes vary as much. */
+/** Ns that cannot be distinguished from 0 once the recorder's own time has been taken off: the clock and the probes vary as much. */
 const LEAST = 100;
 
 /** How long something took in a run's functions. */

@@ -1,5 +1,5 @@
 /**
- * The shapes by which a host tells the names that a CommonJS module exports without running it, for `import { name }`: it
+ * The shapes by which a host finds the names that a CommonJS module exports without running it, for `import { name }`: it
  * looks for them in the text that it is about to run (in Node, https://github.com/nodejs/cjs-module-lexer). A probe within
  * would hide the names; so these stay as they are.
  *

@@ -226,7 +226,7 @@ export function closeExternal(walker: Walker, node: Node, external: ExternalCall
 
 /**
  * An optional chain: what stands in it behind a `?.` must stay there, to be left out with it. The call that it all ends
- * in can be wrapped with the whole, when it has an argument that tells whether it happens.
+ * in can be wrapped with the whole, when it has an argument that shows whether it happens.
  */
 function chain(walker: Walker, { expression }: Node): void {
   const links: Node[] = [];

@@ -184,7 +184,7 @@ function isSame(first: PropertyDescriptor, now: PropertyDescriptor | undefined):
   return now !== undefined && is(first.value, now.value) && first.get === now.get && first.set === now.set;
 }
 
-/** Sets a property, or removes it; tells whether that was possible. */
+/** Sets a property, or removes it; returns whether that was possible. */
 function set(holder: object, key: PropertyKey, descriptor: PropertyDescriptor | undefined): boolean {
   return descriptor === undefined ? deleteProperty(holder, key) : defineProperty(holder, key, descriptor);
 }

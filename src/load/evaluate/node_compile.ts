@@ -78,7 +78,7 @@ export interface ToolCompile {
   see(text: string): void;
   /** Whether what is required now goes through a tool, which may keep what it makes of it: it must not see a rewritten text. */
   isBehindTool(): boolean;
-  /** Is told what the loading hook has handed out for a file. */
+  /** Called with what the loading hook has returned for a file. */
   gave(file: string, text: string): void;
 }
 

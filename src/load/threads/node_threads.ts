@@ -49,7 +49,7 @@ export function hookNodeSpawn(handOver: HandOver, pristine: Pristine): void {
 }
 
 /**
- * Hooks `kill()` of child processes: runners end their workers with a signal as soon as these have told the last result, and a
+ * Hooks `kill()` of child processes: runners end their workers with a signal as soon as they have reported the last result, and a
  * recorder writes some hundredths of a second later.
  */
 function hookKill(prototype: { kill: Kill }, pristine: Pristine): void {

@@ -16,7 +16,7 @@ export class Census {
   }
 
   /**
-   * Whether there are as many of a subtree of A in B as in A, and it is large enough, or rare enough, to be told from others.
+   * Whether there are as many of a subtree of A in B as in A, and it is large enough, or rare enough, to be recognised.
    *
    * @param size calls in the subtree.
    */

@@ -17,7 +17,7 @@ import { sameTest, type TestCall, testCalls } from "../test_calls.ts";
 export interface Comparison {
   /** A: the test as it passed, B: as it fails; the first call of each is the test itself. */
   diff: RunDiff;
-  /** The causes, what tells most first; none where both runs did the same. */
+  /** The causes, the most telling first; none where both runs did the same. */
   stories: Story[];
 }
 

@@ -18,7 +18,7 @@ export type Edit =
   | { op: "move"; a: number; b: number; place: EditPlace }
   | { op: "update"; a: number; b: number };
 
-/** The edits that make B out of A; none where the runs are equal. Calls of equal subtrees are not told. */
+/** The edits that make B out of A; none where the runs are equal. Calls of equal subtrees are left out. */
 export function* editsOf({ matcher }: RunDiff): Generator<Edit> {
   if (matcher === undefined) return;
   yield* removals(matcher);
