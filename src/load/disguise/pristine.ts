@@ -58,7 +58,8 @@ const STATICS = {
 
 /** Of all typed arrays. */
 const TYPED =
-  "at buffer byteLength byteOffset copyWithin every fill findIndex indexOf length map set slice some subarray values";
+  "at buffer byteLength byteOffset copyWithin every fill findIndex forEach includes indexOf join length map reduce " +
+  "reverse set slice some sort subarray values";
 /** Built-ins of modules, which programs patch as well: some patches stand for a file system. */
 const PATH = "basename dirname extname isAbsolute join normalize relative resolve";
 const FS =
