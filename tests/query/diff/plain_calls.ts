@@ -58,6 +58,14 @@ export function applyEdits(callsA: PlainCall[], callsB: PlainCall[], diff: RunDi
   const roots: PlainCall = { name: "", args: [], children: copyOf(callsA) };
   const nodesA = [roots, ...allCalls(roots.children)];
   const nodesB = [roots, ...allCalls(callsB)];
+  // A function that has another name in B is no edit.
+  for (const { from } of diff.renames) {
+    const [before, after] = [
+      diff.a.trace.site(diff.functions.siteA[from]!),
+      diff.b.trace.site(diff.functions.siteB[from]!),
+    ];
+    for (const node of nodesA) if (node.name === before.name) node.name = after.name;
+  }
   const parents = parentsOf(roots.children);
   const made = new Map<number, PlainCall>();
   const detach = (node: PlainCall) => {
