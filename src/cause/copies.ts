@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { cannotCheckOut, messageOf } from "../errors.ts";
 import { lookAt } from "../safe/owners.ts";
+import { isAlive } from "../safe/processes.ts";
 import { privateFolder } from "../safe/private_folder.ts";
 import { isWithin } from "./own_path.ts";
 
@@ -30,7 +31,7 @@ export function placeForCopy(cache: string, commit: string): string {
   }
   for (const name of readdirSync(folder)) {
     const owner = COPY.exec(name)?.[1];
-    if (owner === undefined || isRunning(Number(owner))) continue;
+    if (owner === undefined || isAlive(Number(owner))) continue;
     if (lookAt(join(folder, name))?.isDirectory()) {
       rmSync(join(folder, name), { recursive: true, force: true });
     }
@@ -81,13 +82,4 @@ interface Pair {
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

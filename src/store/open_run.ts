@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import process from "node:process";
+import { isAlive } from "../safe/processes.ts";
 import type { RunSummary } from "../trace/summary.ts";
 import { Trace } from "../trace/trace.ts";
 
@@ -20,10 +20,5 @@ export function openRun(path: string, settings?: { raw_times: boolean }): Trace 
 export function isRunning({ header, exit }: Pick<RunSummary, "header" | "exit">): boolean {
   const { launcher } = header;
   if (exit !== undefined || launcher === undefined || launcher.machine !== hostname()) return false;
-  try {
-    process.kill(launcher.pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === "EPERM";
-  }
+  return isAlive(launcher.pid);
 }

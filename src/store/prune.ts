@@ -6,7 +6,7 @@
 
 import { lstatSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import process from "node:process";
+import { isAlive } from "../safe/processes.ts";
 import { type ListedRun, listRuns, readListedRun, type StoredRun } from "./list_runs.ts";
 
 /** Which runs may go. A run must meet all rules that are given; `maxSize` takes the oldest of the runs that remain. */
@@ -102,10 +102,5 @@ export function isLive({ summary }: ListedRun, now = Date.now()): boolean {
   const { launcher, started } = summary.header;
   if (launcher === undefined) return false;
   if (launcher.machine !== hostname()) return now - started < 7 * 86_400_000;
-  try {
-    process.kill(launcher.pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  return isAlive(launcher.pid);
 }
