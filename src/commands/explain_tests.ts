@@ -62,22 +62,25 @@ export async function explainTests(
     isShown: false,
     isFull: true,
   });
+  const packages = foldersWithPackages(repository.root);
   const answers = tests.map((test) => ({ test, red: first, ...rerun(test, { first, again: again.trace }) }));
   const isOpen = (answer: FailedTest) => answer.comparison === undefined;
   for (const commit of repository.bases) {
     const open = answers.filter(isOpen);
     if (open.length === 0) break;
     const passedAt = nameOfCommit(repository, commit);
-    const greens = await atCommit(recorder, { repository, commit, reds: open });
+    const greens = await atCommit(recorder, { repository, commit, name: passedAt, packages, reds: open });
     for (const answer of open) {
-      const { red, test } = answer;
-      const green = greens.find((green) => compareTest({ green, red }, test) !== undefined);
-      const comparison = green && compareTest({ green, red }, test);
       const why = greens.length === 0
         ? `Its version at ${passedAt} could not be recorded.`
         : `It does not pass at ${passedAt} either, or is not there.`;
       Object.assign(answer, { passedAt, why, next: next(answer) });
-      if (comparison !== undefined) Object.assign(answer, { comparison, next: next(answer, green) });
+      for (const green of greens) {
+        const comparison = compareTest({ green, red: answer.red }, answer.test);
+        if (comparison === undefined) continue;
+        Object.assign(answer, { comparison, next: next(answer, green) });
+        break;
+      }
     }
   }
   return answers;
@@ -119,15 +122,23 @@ function filesOf(tests: readonly TestCall[], { scope, folder }: { scope: string;
  */
 async function atCommit(
   recorder: Recorder,
-  { repository, commit, reds }: { repository: Repository; commit: string; reds: readonly Red[] },
+  { repository, commit, name, packages, reds }: {
+    repository: Repository;
+    commit: string;
+    /** What the commit is called. */
+    name: string;
+    /** Folders of the project that have packages installed. */
+    packages: readonly string[];
+    reds: readonly Red[];
+  },
 ): Promise<Trace[]> {
   const { cache, context, words } = recorder;
   const { root } = repository;
   const copy = placeForCopy(cache, commit);
-  const remarks = [`tph: comparing with commit ${nameOfCommit(repository, commit)}`];
+  const remarks = [`tph: comparing with commit ${name}`];
   try {
     const missing = checkOut(repository, commit, copy);
-    linkPackages(root, copy, foldersWithPackages(root));
+    linkPackages(root, copy, packages);
     const locks = otherLocks(root, copy);
     if (locks.length > 0) {
       remarks.push(`tph: ${locks.join(", ")} says otherwise there; the packages installed now are used`);

@@ -67,7 +67,12 @@ export function caseOf(
   own: readonly TestCall[],
 ): TestCall | undefined {
   const same = sameTest(tests, test);
-  return same[sameTest(own, test).findIndex(({ call }) => call === test.call)] ?? same[0];
+  return same[placeOf(test, own)] ?? same[0];
+}
+
+/** Where a test's call stands among those of the same test, from 0. */
+export function placeOf(test: TestCall, own: readonly TestCall[]): number {
+  return sameTest(own, test).findIndex(({ call }) => call === test.call);
 }
 
 /** The calls of one test: more than one where it was tried again, or has several cases. */

@@ -11,7 +11,7 @@ import { type Matcher, Pair } from "./matching.ts";
 import { type Story, storyOf } from "./story.ts";
 import { subtree } from "../../trace/subtree.ts";
 import { Trace } from "../../trace/trace.ts";
-import { sameTest, type TestCall, testCalls } from "../test_calls.ts";
+import { placeOf, sameTest, type TestCall, testCalls } from "../test_calls.ts";
 
 /** Why a test fails that passed. */
 export interface Comparison {
@@ -35,8 +35,7 @@ export function compareTest(
 ): Comparison | undefined {
   const passed = sameTest(testCalls(green), test).filter(({ failed }) => !failed);
   // The cases of one test are told apart by their order.
-  const place = sameTest(testCalls(red), test).findIndex(({ call }) => call === test.call);
-  const call = (passed[place] ?? passed.at(-1))?.call;
+  const call = (passed[placeOf(test, testCalls(red))] ?? passed.at(-1))?.call;
   if (call === undefined) return undefined;
   const diff = diffRuns(part(green, call), part(red, test.call), options);
   const stories = ranked(diff).map((cause) => storyOf(diff, cause));
