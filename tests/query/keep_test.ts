@@ -1,21 +1,7 @@
 import assert from "node:assert/strict";
-import { buildCallTree } from "../../src/query/call_tree.ts";
-import { globMatcher, selectCalls } from "../../src/query/keep.ts";
-import { type Line, screenOf, type ScreenOptions } from "../../src/query/screen.ts";
-import { type RunBuilder, shopRun } from "./build_run.ts";
-
-/** A screen as text: a word a line, indented, folds as `name*3`, gaps as `…3`, hidden calls as `+3`. */
-function outline(run: RunBuilder, options: Partial<ScreenOptions> = {}, filters = {}): string[] {
-  const trace = run.trace();
-  const tree = buildCallTree(trace, selectCalls(trace, filters));
-  const word = ({ item, hidden }: Line) => {
-    const more = hidden > 0 ? `+${hidden}` : "";
-    if (item.type === "gap") return `…${item.size}${item.troubled ? "!" : ""}`;
-    if (item.type === "repeat") return `repeat*${item.count}${more}`;
-    return trace.siteOf(item.call).name + (item.count > 1 ? `*${item.count}` : "") + more;
-  };
-  return [...screenOf(tree, { fold: true, ...options })].map((line) => "  ".repeat(line.depth) + word(line));
-}
+import { globMatcher } from "../../src/query/keep.ts";
+import { shopRun } from "./build_run.ts";
+import { outline } from "./outline.ts";
 
 Deno.test("filters keep what matches with its ancestors", () => {
   assert.deepEqual(outline(shopRun(), {}, { filter: ["pri*"] }), ["main", "  Cart.total", "    price*3"]);
