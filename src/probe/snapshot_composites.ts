@@ -1,0 +1,375 @@
+/**
+ * Snapshots of values with parts: objects, arrays, Maps, errors, objects of the host. Each part is read without running any code
+ * of the target; the layout is in `trace/snapshot.ts`.
+ *
+ * @module
+ */
+import { Level } from "../redact/level.ts";
+import { listLevel, userPassword } from "../redact/list.ts";
+import { Flag, flagsOf, LEVEL } from "../redact/name_bytes.ts";
+import type { Redactor } from "../redact/redactor.ts";
+import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
+import type { HostState } from "./host_objects.ts";
+import * as native from "./natives.ts";
+import { learnItems, type Neighbours } from "./neighbours.ts";
+import type { SnapshotTexts } from "./snapshot_texts.ts";
+import type { SnapshotWriter } from "./snapshot_writer.ts";
+import { attempt, hasUser, isIndex, ownString, ownSymbols } from "./value_kinds.ts";
+
+export type CompositeKind = (typeof COMPOSITE_KINDS)[number];
+
+/** What the parts of a value are written with. */
+export interface PartOptions {
+  writer: SnapshotWriter;
+  texts: SnapshotTexts;
+  redactor: Redactor | undefined;
+  neighbours: Neighbours | undefined;
+  put: (value: unknown, depth: number) => void;
+  /** What is under a name of that level. */
+  putSecret: (value: unknown, level: Level, depth: number) => void;
+  /** The token of an object that is a secret. */
+  putObjectToken: (value: object) => void;
+}
+
+/** No items, entries or properties, or none left out; a size of 0. */
+const NONE = 0;
+const ONE = 1;
+/** Whether a composite has a text. */
+const NO_TEXT = 0;
+const TEXT = 1;
+/** What an accessor has. */
+const GETTER = 1;
+const SETTER = 2;
+
+/** Where the nodes have run out, a composite that was entered shows so many properties nevertheless. */
+const MIN_PROPERTIES = 5;
+/** Of a longer array, properties that are no items are left out: listing the keys costs its length. */
+const MAX_LISTED = 1024;
+/** Bytes of a shorter typed array hold no secret. */
+const MIN_SECRET_BYTES = 8;
+/** `{ value: "…", type: "hidden", name: "password" }`: how far behind a value its name is looked for. */
+const NAME_BEHIND = 3;
+
+const KIND_BYTE: Record<CompositeKind, number> = Object.assign(
+  Object.create(null),
+  Object.fromEntries(COMPOSITE_KINDS.map((kind, index) => [kind, index])),
+);
+
+export function createComposites(options: PartOptions) {
+  const { writer: w, texts, redactor, neighbours, put, putSecret } = options;
+  const { textId, putName, learn } = texts;
+
+  function putHead(kind: CompositeKind, className: string, size: number, shortText?: string): void {
+    w.byte(Tag.COMPOSITE);
+    w.byte(KIND_BYTE[kind]);
+    putName(className);
+    if (shortText === undefined) w.byte(NO_TEXT);
+    else {
+      w.byte(TEXT);
+      w.textOf(textId(shortText));
+    }
+    w.varint(size);
+  }
+
+  function putPlain(
+    kind: CompositeKind,
+    value: object,
+    className: string,
+    depth: number,
+    shortText?: string,
+  ): void {
+    // A binding of a module namespace may still be in its dead zone, and then reading its descriptor throws.
+    if (native.isModuleNamespaceObject(value)) {
+      putHead("other", "Module", 0);
+      w.byte(NONE);
+      w.byte(NONE);
+      return putNoProperties();
+    }
+    const keys = native.keysOf(value);
+    putHead(kind, className, keys.length, shortText);
+    w.byte(NONE);
+    w.byte(NONE);
+    putProperties(value, keys, 0, 0, depth);
+  }
+
+  function putNoProperties(): void {
+    w.byte(NONE);
+    w.byte(NONE);
+    w.byte(NONE);
+  }
+
+  /** Own enumerable properties from `keys[from]` on, and symbols; then the counts of what was left out. */
+  function putProperties(
+    value: object,
+    keys: string[],
+    from: number,
+    omittedItems: number,
+    depth: number,
+  ): void {
+    const symbols = ownSymbols(value);
+    const total = keys.length - from + symbols.length;
+    const left = w.maxNodes - w.nodes < MIN_PROPERTIES ? MIN_PROPERTIES : w.maxNodes - w.nodes;
+    const room = left < w.budget.width ? left : w.budget.width;
+    const shown = total < room ? total : room;
+    w.varint(shown);
+    let named = "", alsoNamed = "", isWebKey = false;
+    for (let i = 0; i < shown; i++) {
+      const index = from + i;
+      const key = index < keys.length ? keys[index] : symbols[index - keys.length];
+      const told = putName(
+        typeof key === "string" ? key : "[" + (native.symbolDescription(key) ?? "") + "]",
+      );
+      let level = levelUnder(told);
+      if (told >= Flag.NAME && redactor !== undefined && typeof key === "string") {
+        if ((told & Flag.NAME) !== 0) {
+          if (named === "") named = key;
+          else alsoNamed = key;
+        } else if ((told & Flag.VALUE) !== 0) {
+          level = levelOfPair(value, { named, alsoNamed, keys, index }) || level;
+        }
+        if ((told & Flag.KEY) !== 0) isWebKey = true;
+        else if (isWebKey && (told & Flag.KEY_PART) !== 0) level = Level.TEXT;
+      }
+      if (level === Level.PASSWORD_LIKE && key === "pass" && hasUser(value)) level = Level.TEXT;
+      putProperty(native.getOwnPropertyDescriptor(value, key), depth, level);
+    }
+    w.varint(omittedItems);
+    w.varint(total - shown);
+  }
+
+  /** For `{ name: "password", value: "…" }`: what the names say about the value at `index`. */
+  function levelOfPair(
+    object: object,
+    { named, alsoNamed, keys, index }: { named: string; alsoNamed: string; keys: string[]; index: number },
+  ): Level {
+    let level = levelOfNamed(object, named) || levelOfNamed(object, alsoNamed);
+    for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
+      if ((flagsOf(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
+    }
+    return level;
+  }
+
+  function levelOfNamed(object: object, key: string): Level {
+    return key === "" ? Level.NONE : levelOfWord(ownString(object, key));
+  }
+
+  function putProperty(descriptor: PropertyDescriptor | undefined, depth: number, level: Level): void {
+    if (descriptor === undefined) w.byte(Tag.HOLE);
+    else if (descriptor.get !== undefined || descriptor.set !== undefined) {
+      w.byte(Tag.ACCESSOR);
+      w.byte((descriptor.get === undefined ? NONE : GETTER) + (descriptor.set === undefined ? NONE : SETTER));
+    } else if (level !== Level.NONE) putSecret(descriptor.value, level, depth - 1);
+    else put(descriptor.value, depth - 1);
+  }
+
+  /** What a property's value stands under: its own name, or that of the object that has it. */
+  function levelUnder(told: number): Level {
+    const own = (told & LEVEL) as Level;
+    if (own !== Level.NONE || w.inherited === Level.NONE) return own;
+    // `password: { value: "…", minLength: 8 }`
+    return (told & Flag.VALUE) !== 0 ? w.inherited : Level.LOOKS;
+  }
+
+  function putArray(value: unknown[], className: string, depth: number): void {
+    const length = value.length;
+    if (w.statement !== 0) learnItems(value, neighbours!.bound(w.statement)!, learn);
+    putHead("array", className, length);
+    let shown = length < w.budget.width ? length : w.budget.width;
+    if (w.nodes + shown > w.maxNodes) shown = w.maxNodes > w.nodes ? w.maxNodes - w.nodes : 0;
+    w.varint(shown);
+    let before: unknown;
+    for (let i = 0; i < shown; i++) {
+      const descriptor = native.getOwnPropertyDescriptor(value, i);
+      let level = w.inherited;
+      if (typeof before === "string" && redactor !== undefined && level === Level.NONE) {
+        level = listLevel(before, redactor.levelOf, { length, index: i });
+        if (before[0] === "-" && typeof descriptor?.value === "string") {
+          learn(userPassword(before, descriptor.value), Level.TEXT);
+        }
+      }
+      putProperty(descriptor, depth, level);
+      before = descriptor === undefined ? undefined : descriptor.value;
+    }
+    w.byte(NONE);
+    if (length > MAX_LISTED) {
+      w.byte(NONE);
+      w.varint(length - shown);
+      w.byte(NONE);
+      return;
+    }
+    const keys = native.keysOf(value);
+    let indexes = 0;
+    while (indexes < keys.length && isIndex(keys[indexes])) indexes++;
+    putProperties(value, keys, indexes, length - shown, depth);
+  }
+
+  /** What a text says as a name; asking costs more than remembering. */
+  function levelOfWord(word: string): Level {
+    return word.length < 2 || word.length >= 64 ? Level.NONE : redactor!.levelOf(word);
+  }
+
+  function putMap(value: object, className: string, depth: number): void {
+    const size = native.mapSize(value);
+    putHead("map", className, size);
+    w.byte(NONE);
+    const shown = size < w.budget.width ? size : w.budget.width;
+    w.varint(shown);
+    const entries = native.mapEntries(value);
+    for (let i = 0; i < shown; i++) {
+      const entry = native.mapNext(entries).value;
+      putEntry(entry[0], entry[1], depth);
+    }
+    putProperties(value, native.keysOf(value), 0, size - shown, depth);
+  }
+
+  /** An entry of a Map, whose key may be a secret's name. */
+  function putEntry(key: unknown, value: unknown, depth: number): void {
+    put(key, depth - 1);
+    let level = w.inherited;
+    if (redactor !== undefined && typeof key === "string") level = levelOfWord(key) || level;
+    if (level !== Level.NONE) putSecret(value, level, depth - 1);
+    else put(value, depth - 1);
+  }
+
+  function putSet(value: object, className: string, depth: number): void {
+    const size = native.setSize(value);
+    putHead("set", className, size);
+    const shown = size < w.budget.width ? size : w.budget.width;
+    w.varint(shown);
+    const values = native.setValues(value);
+    for (let i = 0; i < shown; i++) {
+      const item = native.setNext(values).value;
+      if (w.inherited !== Level.NONE) putSecret(item, w.inherited, depth - 1);
+      else put(item, depth - 1);
+    }
+    w.byte(NONE);
+    putProperties(value, native.keysOf(value), 0, size - shown, depth);
+  }
+
+  function putError(value: object, className: string, depth: number): void {
+    // `stack` is never read: it would call the target's `Error.prepareStackTrace`.
+    const message = native.getOwnPropertyDescriptor(value, "message");
+    const cause = native.getOwnPropertyDescriptor(value, "cause");
+    const errors = native.getOwnPropertyDescriptor(value, "errors");
+    const isAggregate = errors !== undefined && errors.enumerable === false;
+    const name = ownString(value, "name");
+    const keys = native.keysOf(value);
+    const own = keys.length < w.budget.width ? keys.length : w.budget.width;
+    putHead(
+      "error",
+      name === "" ? className : name,
+      keys.length,
+      message !== undefined && typeof message.value === "string" ? message.value : undefined,
+    );
+    w.byte(NONE);
+    w.byte(NONE);
+    let listed = 0;
+    for (let i = 0; i < own; i++) {
+      if (keys[i] !== "cause" && keys[i] !== "message" && keys[i] !== "name") listed++;
+    }
+    w.varint(listed + (cause === undefined ? 0 : 1) + (isAggregate ? 1 : 0));
+    if (cause !== undefined) {
+      putName("cause");
+      putProperty(cause, depth, Level.NONE);
+    }
+    if (isAggregate) {
+      putName("errors");
+      putProperty(errors, depth, Level.NONE);
+    }
+    for (let i = 0; i < own; i++) {
+      const key = keys[i];
+      if (key === "cause" || key === "message" || key === "name") continue;
+      const told = putName(key);
+      putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told));
+    }
+    w.byte(NONE);
+    w.varint(keys.length - own);
+  }
+
+  /** An object of the host: what was read of it, and its own properties. */
+  function putHost(value: object, state: HostState, className: string, depth: number): void {
+    const { kind, name = className, text: shortText, entries = [], parts = [] } = state;
+    const keys = native.keysOf(value);
+    putHead(kind, name, state.size ?? keys.length, shortText);
+    w.byte(NONE);
+    const shown = entries.length < w.budget.width ? entries.length : w.budget.width;
+    w.varint(shown);
+    for (let i = 0; i < shown; i++) putEntry(entries[i][0], entries[i][1], depth);
+    const total = parts.length + keys.length;
+    const listed = total < w.budget.width ? total : w.budget.width;
+    w.varint(listed);
+    for (let i = 0; i < listed; i++) {
+      if (i < parts.length) {
+        putName(parts[i][0]);
+        put(parts[i][1], depth - 1);
+      } else {
+        const told = putName(keys[i - parts.length]);
+        putProperty(native.getOwnPropertyDescriptor(value, keys[i - parts.length]), depth, levelUnder(told));
+      }
+    }
+    w.varint(entries.length - shown);
+    w.varint(total - listed);
+  }
+
+  function putTypedArray(value: object, className: string, depth: number): void {
+    const length = native.typedArrayLength(value);
+    if (
+      redactor !== undefined && length >= MIN_SECRET_BYTES && texts.holdsSecret(value as Uint8Array, length)
+    ) {
+      return options.putObjectToken(value);
+    }
+    putHead("typed-array", className, length);
+    const shown = length < w.budget.width ? length : w.budget.width;
+    w.varint(shown);
+    for (let i = 0; i < shown; i++) put((value as Uint8Array)[i], depth - 1);
+    w.byte(NONE);
+    w.byte(NONE);
+    w.varint(length - shown);
+    w.byte(NONE);
+  }
+
+  function putBuffer(value: object, className: string): void {
+    const length = attempt(native.arrayBufferLength, value) ?? attempt(native.sharedBufferLength, value) ?? 0;
+    putHead("array-buffer", className, length);
+    w.byte(NONE);
+    w.byte(NONE);
+    putNoProperties();
+  }
+
+  function putBoxed(value: object, className: string, depth: number): void {
+    putHead("boxed", className, 1);
+    w.varint(1);
+    let inner: unknown;
+    for (let i = 0; i < native.unbox.length && inner === undefined; i++) {
+      inner = attempt(native.unbox[i], value);
+    }
+    put(inner, depth - 1);
+    w.byte(NONE);
+    putNoProperties();
+  }
+
+  /** A promise whose settlement is known. */
+  function putSettled(how: "fulfilled" | "rejected" | "pending", value: unknown): void {
+    putHead("promise", "Promise", 1, how);
+    if (how === "pending") w.byte(NONE);
+    else {
+      w.byte(ONE);
+      put(value, w.budget.depth);
+    }
+    w.byte(NONE);
+    putNoProperties();
+  }
+
+  return {
+    putArray,
+    putBoxed,
+    putBuffer,
+    putError,
+    putHost,
+    putMap,
+    putPlain,
+    putSet,
+    putSettled,
+    putTypedArray,
+  };
+}

@@ -1,0 +1,295 @@
+/**
+ * The texts of snapshots: strings are stored once, as snapshots of their own, names of classes and properties among them, and
+ * the secrets in them as tokens.
+ *
+ * @module
+ */
+import { textOf } from "../redact/bytes.ts";
+import type { Level } from "../redact/level.ts";
+import { flagsOf } from "../redact/name_bytes.ts";
+import type { Redactor } from "../redact/redactor.ts";
+import { MAX_STATEMENT } from "../redact/statements.ts";
+import { mayBeSecret } from "../redact/values.ts";
+import { Tag } from "../trace/snapshot.ts";
+import type { Interner } from "./intern.ts";
+import * as native from "./natives.ts";
+import type { Neighbours } from "./neighbours.ts";
+import type { SnapshotWriter } from "./snapshot_writer.ts";
+
+/** Where an encoded snapshot goes: gets the bytes (valid only during the call), gives the snapshot's id. */
+export type SnapshotSink = (bytes: Uint8Array, length: number) => number;
+
+export interface TextOptions {
+  /** Absent when secrets are not to be hidden. */
+  redactor: Redactor | undefined;
+  neighbours: Neighbours | undefined;
+  interner: Interner;
+  sink: SnapshotSink;
+  /** Told when a string turns out to be a secret that has been stored already, as the snapshot `id`. */
+  onLate?: ((id: number, token: string) => void) | undefined;
+}
+
+export type SnapshotTexts = ReturnType<typeof createTexts>;
+
+/** A longer string is not looked up in a table: hashing it costs its length, and the table would keep it alive. */
+const MAX_LOOKED_UP = 256;
+/** A longer string is not kept to be known again, for the memory's sake. */
+const MAX_RECENT = 1 << 22;
+/** Names that are remembered, before all are forgotten. */
+const MAX_NAMES = 16_384;
+/** A shorter text holds no secret. */
+const MIN_SECRET = 5;
+/** Secrets for which the texts that are known are gone through again: that takes a millisecond or two. */
+const MAX_LOOKS_BACK = 100;
+/** A shorter secret is not looked for in the texts that are stored. */
+const MIN_LOOKED_BACK = 8;
+/** Bytes of an array of bytes that are searched for secrets. */
+const SAMPLE = 256;
+/** How far beyond the cut a string is searched for secrets, so that none is cut in half and missed. */
+const SECRET_MARGIN = 512;
+
+/** Bytes of the longest text: UTF-8 takes at most three a UTF-16 unit. */
+export function textSizeOf(maxString: number): number {
+  return (maxString + SECRET_MARGIN) * 3 + 1024;
+}
+
+/** In the place of a string's id, the token that is stored under `id`; and back. */
+export const ofToken = (id: number): number => -1 - id;
+
+export function createTexts(w: SnapshotWriter, options: TextOptions) {
+  const { redactor, interner, sink, neighbours } = options;
+  /** The text that was encoded last. */
+  const text = native.uint8s(w.textSize);
+  /** Whether it was cut at the budget. */
+  let cut = false;
+  /** The last long strings: a parser hands the same text from call to call. */
+  const recent = ["", "", "", ""];
+  const recentIds = [0, 0, 0, 0];
+  let oldest = 0;
+  /** Property and class names: where their snapshot's id is, and what they say about their values (a level and flags). */
+  const names = native.harden(new Map<string, number>());
+  const nameIds = new Float64Array(MAX_NAMES);
+  const nameTold = new Uint8Array(MAX_NAMES);
+  let nameCount = 0;
+  let lookedBack = 0;
+  const sample = new Uint8Array(SAMPLE);
+  /** Secrets that have been found since, inside of texts and by what stands beside them: they may be stored already. */
+  const fresh: string[] = [];
+  let freshCount = 0;
+  if (options.onLate !== undefined) {
+    redactor?.watch((secret) => {
+      if (freshCount < fresh.length) fresh[freshCount] = secret;
+      else native.append(fresh, secret);
+      freshCount++;
+    });
+  }
+
+  /** Writes a string into `text`, cut at the budget and without secrets; gives its bytes. */
+  function encodeText(value: string): number {
+    cut = false;
+    let shown = value;
+    if (redactor !== undefined && value.length >= MIN_SECRET) {
+      if (shown.length > w.budget.string + SECRET_MARGIN) {
+        shown = native.stringSlice(shown, 0, w.budget.string + SECRET_MARGIN);
+      }
+      const { written } = native.encodeInto(shown, text);
+      if (redactor.hasPatterns || redactor.isIn(text, written)) shown = redactor.text(shown);
+      else if (shown.length <= w.budget.string) return written;
+    }
+    if (shown.length > w.budget.string) shown = native.stringSlice(shown, 0, w.budget.string);
+    cut = shown.length < value.length && (value.length > w.budget.string);
+    return native.encodeInto(shown, text).written;
+  }
+
+  /** Stores a string's own snapshot and gives its id; of one that was hidden before, −1 − the id of its token. */
+  function stringId(value: string): number {
+    const short = value.length <= MAX_LOOKED_UP;
+    if (short) {
+      const known = interner.string(value);
+      if (known !== -1) return known;
+      if (redactor !== undefined && value.length >= MIN_SECRET && redactor.isKnown(value)) {
+        return ofToken(tokenId(value));
+      }
+    } else {
+      if (redactor !== undefined && redactor.isKnown(value)) return ofToken(tokenId(value));
+      for (let i = 0; i < recent.length; i++) {
+        if (recent[i].length === value.length && recent[i] === value) return recentIds[i];
+      }
+    }
+    // The string may stand inside a composite that is being written: work behind its bytes.
+    const start = w.at;
+    const length = encodeText(value);
+    if (cut) {
+      w.byte(Tag.STRING_CUT);
+      w.varint(value.length);
+    } else w.byte(Tag.STRING);
+    w.text(text, length);
+    const id = store(start);
+    w.at = start;
+    if (neighbours !== undefined && value.length <= MAX_STATEMENT) neighbours.look(id, text, length);
+    if (short) interner.addString(value, id);
+    else if (value.length <= MAX_RECENT) {
+      recent[oldest] = value;
+      recentIds[oldest] = id;
+      oldest = (oldest + 1) % recent.length;
+    }
+    return id;
+  }
+
+  /** Stores the token of a secret, and gives its id for the secret from now on. */
+  function tokenId(secret: string): number {
+    const start = w.at;
+    w.byte(Tag.REDACTED);
+    const token = redactor!.tokenOf(secret);
+    if (options.onLate !== undefined && secret.length <= MAX_LOOKED_UP) {
+      const before = interner.string(secret);
+      if (before > 0) options.onLate(before, token);
+      if (before >= -1) lookBack(secret);
+    }
+    const { written } = native.encodeInto(token, text);
+    w.text(text, written);
+    const id = store(start);
+    w.at = start;
+    if (secret.length <= MAX_LOOKED_UP) interner.addString(secret, ofToken(id));
+    else for (let i = 0; i < recent.length; i++) if (recent[i] === secret) recent[i] = "";
+    return id;
+  }
+
+  /** The id of a secret's token. */
+  function tokenOf(secret: string): number {
+    const id = secret.length > MAX_LOOKED_UP ? -1 : interner.string(secret);
+    return id < -1 ? ofToken(id) : tokenId(secret);
+  }
+
+  /** Has texts erased that were stored with a new secret in them; from now on they are stored without it. */
+  function lookBack(secret: string): void {
+    if (
+      secret.length < MIN_LOOKED_BACK || lookedBack === MAX_LOOKS_BACK || interner.eachString === undefined
+    ) return;
+    lookedBack++;
+    interner.eachString((value, id) => {
+      if (id < 1 || value.length <= secret.length || !native.stringIncludes(value, secret)) return;
+      options.onLate!(id, redactor!.token("string " + value));
+      interner.forgetString!(value);
+    });
+  }
+
+  /** Whether a string has been found to be a secret, and its token is stored. */
+  function isToken(value: string): boolean {
+    return value.length <= MAX_LOOKED_UP && interner.string(value) < -1;
+  }
+
+  /** A name or text that must be a string in the bytes. */
+  function textId(value: string): number {
+    if (redactor === undefined || value.length < MIN_SECRET || !redactor.isKnown(value)) {
+      return stringId(value);
+    }
+    return stringId("<redacted " + redactor.tokenOf(value) + ">");
+  }
+
+  /** Hands the bytes from `start` to the sink, unless an equal snapshot has an id already. */
+  function store(start: number): number {
+    const length = w.at - start;
+    const bytes = start === 0 ? w.out : native.bytesOf(w.out, start, length);
+    const known = interner.find(bytes, length);
+    if (known > 0) return known;
+    const id = sink(bytes, length);
+    interner.add(id);
+    return id;
+  }
+
+  /** Where a name (of a class or property) is remembered. */
+  function indexOf(name: string): number {
+    let index = names.get(name);
+    if (index === undefined) {
+      if (nameCount >= MAX_NAMES) {
+        names.clear();
+        nameCount = 0;
+      }
+      index = nameCount++;
+      nameIds[index] = textId(name);
+      nameTold[index] = redactor === undefined ? 0 : redactor.levelOf(name) | flagsOf(name);
+      names.set(name, index);
+    }
+    return index;
+  }
+
+  /** Writes a name as a reference; gives what it says about its value. */
+  function putName(name: string): number {
+    const index = indexOf(name);
+    w.textOf(nameIds[index]);
+    return nameTold[index];
+  }
+
+  function putText(value: string): void {
+    w.text(text, encodeText(value));
+  }
+
+  function putToken(token: string): void {
+    w.byte(Tag.REDACTED);
+    const { written } = native.encodeInto(token, text);
+    w.text(text, written);
+  }
+
+  /** Remembers a text under a name of that level, if it is a secret. */
+  function learn(value: unknown, level: Level): void {
+    if (typeof value === "string" && !isToken(value) && mayBeSecret(value, level)) tokenId(value);
+  }
+
+  /** Whether bytes are a text with a secret in it. */
+  function holdsSecret(value: Uint8Array, length: number): boolean {
+    const size = length < SAMPLE ? length : SAMPLE;
+    for (let i = 0; i < size; i++) {
+      const byte = value[i]!;
+      // Numbers that are not bytes of a text.
+      if (!(byte >= 9 && byte <= 255)) return false;
+      sample[i] = byte;
+    }
+    if (!redactor!.isIn(sample, size)) return false;
+    // So that it is known in texts, too.
+    redactor!.text(textOf(sample, 0, size));
+    return true;
+  }
+
+  /** Another thread has found a secret: it is one here from now on. */
+  function heard(secret: string): void {
+    if (secret.length <= MAX_LOOKED_UP && interner.string(secret) > 0) tokenId(secret);
+  }
+
+  /** Stores the tokens of secrets that were found since the last time, so that they are erased where they are stored already. */
+  function eraseFresh(): void {
+    for (let i = 0; i < freshCount; i++) {
+      heard(fresh[i]);
+      fresh[i] = "";
+    }
+    freshCount = 0;
+  }
+
+  return {
+    stringId,
+    tokenId,
+    tokenOf,
+    textId,
+    isToken,
+    holdsSecret,
+    learn,
+    store,
+    putName,
+    putText,
+    putToken,
+    /** Hears of secrets that other threads have found. */
+    hear: () => redactor?.hear(heard),
+    erase(): void {
+      if (freshCount > 0) eraseFresh();
+    },
+    /** Forgets the last long strings, which depend on the budget. */
+    forgetRecent(): void {
+      for (let i = 0; i < recent.length; i++) recent[i] = "";
+    },
+    /** Forgets the ids of names. */
+    forgetNames(): void {
+      names.clear();
+      nameCount = 0;
+    },
+  };
+}

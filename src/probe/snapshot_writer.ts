@@ -1,0 +1,112 @@
+/**
+ * Writes the bytes of the snapshot that is being taken, and counts what is left of its budget. A write beyond the buffer is
+ * lost, as typed arrays have it: whoever takes the snapshot looks at `at` in the end.
+ *
+ * A class, since its fields cost what variables of a closure cost (`bench/micro.ts`, an object of five fields), and three
+ * files write by it.
+ *
+ * @module
+ */
+import { Level } from "../redact/level.ts";
+import type { SnapshotBudget } from "../settings.ts";
+import { Tag } from "../trace/snapshot.ts";
+import { uint8s } from "./natives.ts";
+
+/** Bytes above the budget, for the marks of what was cut. */
+const MARGIN = 1024;
+
+const doubleBytes = new Uint8Array(8);
+const double = new Float64Array(doubleBytes.buffer);
+
+export class SnapshotWriter {
+  budget: SnapshotBudget;
+  out: Uint8Array<ArrayBuffer>;
+  /** The length of `out`, which is a getter on typed arrays, and so patchable. */
+  size: number;
+  /** Where the next byte goes. */
+  at = 0;
+  /** Values that were written, and how many of them the snapshot may hold. */
+  nodes = 0;
+  maxNodes: number;
+  /** Nothing is entered behind this byte: what is left of the budget is for the marks of what was cut. */
+  lastByte: number;
+  /** The level of the name above the value that is being written. */
+  inherited: Level = Level.NONE;
+  /** The statement that was seen last in this snapshot, or 0. */
+  statement = 0;
+
+  /** @param textSize bytes of the longest string, which is written behind what is there already */
+  constructor(budget: SnapshotBudget, readonly textSize: number) {
+    this.budget = budget;
+    this.maxNodes = budget.nodes;
+    this.lastByte = lastByteOf(budget);
+    this.size = budget.bytes + textSize + MARGIN;
+    this.out = uint8s(this.size);
+  }
+
+  /** Sets the budget of the snapshots to come. */
+  use(budget: SnapshotBudget): void {
+    this.budget = budget;
+    this.maxNodes = budget.nodes;
+    this.lastByte = lastByteOf(budget);
+    const size = budget.bytes + this.textSize + MARGIN;
+    if (size <= this.size) return;
+    this.size = size;
+    this.out = uint8s(size);
+  }
+
+  /** Starts a snapshot. */
+  begin(): void {
+    this.at = 0;
+    this.nodes = 0;
+    this.maxNodes = this.budget.nodes;
+    this.statement = 0;
+    this.inherited = Level.NONE;
+  }
+
+  byte(value: number): void {
+    this.out[this.at++] = value;
+  }
+
+  varint(n: number): void {
+    const { out } = this;
+    let { at } = this;
+    while (n > 0x7f) {
+      out[at++] = (n & 0x7f) | 0x80;
+      n = n > 0x7fffffff ? (n - (n & 0x7f)) / 128 : n >>> 7;
+    }
+    out[at++] = n;
+    this.at = at;
+  }
+
+  number(value: number): void {
+    if (value === (value | 0) && (value !== 0 || 1 / value > 0)) {
+      this.byte(Tag.INT);
+      return this.varint(value < 0 ? -value * 2 - 1 : value * 2);
+    }
+    this.byte(Tag.DOUBLE);
+    double[0] = value;
+    this.bytes(doubleBytes, 8);
+  }
+
+  bytes(from: Uint8Array, length: number): void {
+    const { out, at } = this;
+    for (let i = 0; i < length; i++) out[at + i] = from[i];
+    this.at = at + length;
+  }
+
+  /** A string of `length` bytes, whole. */
+  text(from: Uint8Array, length: number): void {
+    this.varint(length * 2);
+    this.bytes(from, length);
+  }
+
+  /** A string that is stored as the snapshot `id`. */
+  textOf(id: number): void {
+    this.varint(id * 2 + 1);
+  }
+}
+
+function lastByteOf({ bytes }: SnapshotBudget): number {
+  return bytes - (bytes >> 4);
+}
