@@ -11,8 +11,7 @@ import { HOSTS, ROOT, run } from "./hosts.ts";
 
 export const BINARY = join(ROOT, "dist", process.platform === "win32" ? "tph.exe" : "tph");
 
-/** Builds it. */
-export async function buildBinary(): Promise<void> {
+async function buildBinary(): Promise<void> {
   const built = await run(HOSTS.deno, ["run", "-A", "build.ts"], { cwd: ROOT, timeout: 300_000 });
   assert.equal(built.code, 0, built.stderr);
 }

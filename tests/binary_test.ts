@@ -14,11 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { Trace } from "../src/trace/trace.ts";
-import { BINARY, buildBinary } from "./binary.ts";
+import { BINARY, freshBinary } from "./binary.ts";
 import { ROOT, run } from "./hosts.ts";
 
 Deno.test("the binary records and shows a run in an empty folder, with an empty PATH and HOME", async () => {
-  await buildBinary();
+  await freshBinary();
   const folder = mkdtempSync(join(tmpdir(), "tph-"));
   try {
     copyFileSync(join(ROOT, "examples/foo.ts"), join(folder, "foo.ts"));

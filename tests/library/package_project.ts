@@ -2,19 +2,26 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { HOSTS, ROOT } from "../hosts.ts";
 
-let built: string | undefined;
+const BUILT = join(ROOT, "node_modules/.cache/tracepatch-package");
+/** Whether it is built: in this process, or before, by what runs all tests. */
+let isBuilt = process.env.TPH_TESTS_PREPARED === "1";
+
+/** Builds the package from this checkout, unless that is done. */
+export function buildPackage(): void {
+  if (isBuilt) return;
+  execFileSync(HOSTS.bun, [join(ROOT, "build_package.ts"), BUILT, "--no-types"]);
+  isBuilt = true;
+}
 
 /** A new folder of a project that has the package `tracepatch` installed, as it is built from this checkout. */
 export function packageProject(): string {
-  if (built === undefined) {
-    built = join(ROOT, "node_modules/.cache/tracepatch-package");
-    execFileSync(HOSTS.bun, [join(ROOT, "build_package.ts"), built, "--no-types"]);
-  }
+  buildPackage();
   const folder = mkdtempSync(join(tmpdir(), "tph-library-"));
   mkdirSync(join(folder, "node_modules"));
-  symlinkSync(built, join(folder, "node_modules/tracepatch"));
+  symlinkSync(BUILT, join(folder, "node_modules/tracepatch"));
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ type: "module", dependencies: { tracepatch: "*" } }),

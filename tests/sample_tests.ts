@@ -1,7 +1,8 @@
 /**
  * Small programs of one hazard each, plain and recorded, in every host for which they are valid: standard output,
  * error output and exit code are the same, and standard output is what is kept beside the program. A folder in a
- * topic is one program, `main.*`, with the `package.json` and `tsconfig.json` that it needs.
+ * topic is one program, `main.*`, with the `package.json` and `tsconfig.json` that it needs. Each host has a test
+ * file of its own, so that they run side by side.
  *
  * `TPH_UPDATE=1` writes the kept output of new programs. A first line `// hosts: bun deno` limits the hosts,
  * `// bun flags: …` gives flags to one, and `// record: {…}` settings to the recorder. Where a host's output is its
@@ -13,9 +14,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import process from "node:process";
-import { type HostName, HOSTS, ROOT, type RunResult } from "./hosts.ts";
-import { atMost } from "./pool.ts";
-import { type Recorded, runPlain, runRecorded } from "./record_run.ts";
+import { type HostName, HOSTS, ROOT } from "./hosts.ts";
+import { runPlain, runRecorded } from "./record_run.ts";
 import type { RecordSettings } from "../src/settings.ts";
 import { comparable } from "./stderr.ts";
 
@@ -72,73 +72,45 @@ function flagsOf(text: string, host: HostName): string[] {
   return new RegExp(`^// ${host} flags: (.*)$`, "m").exec(text.slice(0, 300))?.[1]?.trim().split(/\s+/) ?? [];
 }
 
-interface Pair {
-  plain: RunResult;
-  recorded: Recorded;
-}
-
 /** Where the expected output of a sample in a host is. */
 function expectedFile(file: string, host: HostName): string {
   const own = `${file}.${host}.out`;
   return existsSync(own) ? own : `${file}.out`;
 }
 
-const pool = atMost(2);
-
 const names = samples();
 
-for (const sample of names.filter((name) => name.includes(only))) {
-  const file = join(FOLDER, sample.replaceAll("/", sep));
-  const text = readFileSync(file, "utf8");
-  const hosts = hostsOf(text);
-  // All are queued at once, so that two run at any time although tests go one by one.
-  const runs = hosts.map((host) =>
-    pool(async (): Promise<Pair> => {
+/** Adds a test for each sample that is valid in a host. */
+export function testSamples(host: HostName): void {
+  for (const sample of names.filter((name) => name.includes(only))) {
+    const file = join(FOLDER, sample.replaceAll("/", sep));
+    const text = readFileSync(file, "utf8");
+    if (!hostsOf(text).includes(host)) continue;
+    Deno.test(`sample ${sample} does the same in ${host} when it is recorded`, async () => {
       const options = { cwd: dirname(file), flags: flagsOf(text, host), timeout: 20_000, scope: FOLDER };
-      const record = recordOf(text);
-      return {
-        plain: await runPlain(host, file, options),
-        recorded: await runRecorded(host, file, { ...options, record }),
-      };
-    })
-  );
-  for (const promise of runs) promise.catch(() => {});
-  Deno.test({
-    name: `sample ${sample} does the same when it is recorded`,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    async fn() {
-      for (const [i, host] of hosts.entries()) {
-        const { plain, recorded } = await runs[i]!;
-        const output = plain.stdout + (plain.code === 0 ? "" : `[exit ${plain.code ?? plain.signal}]\n`);
-        if (isUpdating) update(file, host, output);
-        assert.equal(
-          output,
-          readFileSync(expectedFile(file, host), "utf8"),
-          `${host}, plain\n${plain.stderr}`,
+      const plain = await runPlain(host, file, options);
+      const { trace, ...shown } = await runRecorded(host, file, { ...options, record: recordOf(text) });
+      const output = plain.stdout + (plain.code === 0 ? "" : `[exit ${plain.code ?? plain.signal}]\n`);
+      if (isUpdating) update(file, host, output);
+      assert.equal(output, readFileSync(expectedFile(file, host), "utf8"), plain.stderr);
+      if (known.has(`${host} ${sample}`)) {
+        assert.notDeepEqual(
+          comparable(shown, host),
+          comparable(plain, host),
+          `${host} is mended: take it off known.txt`,
         );
-        const { trace, ...shown } = recorded;
-        if (known.has(`${host} ${sample}`)) {
-          assert.notDeepEqual(
-            comparable(shown, host),
-            comparable(plain, host),
-            `${host} is mended: take it off known.txt`,
-          );
-          continue;
-        }
-        assert.deepEqual(comparable(shown, host), comparable(plain, host), `${host}, recorded`);
-        assert.deepEqual(trace.problems, [], host);
+        return;
       }
-    },
+      assert.deepEqual(comparable(shown, host), comparable(plain, host));
+      assert.deepEqual(trace.problems, []);
+    });
+  }
+  Deno.test(`known.txt lists samples that there are for ${host}`, () => {
+    const there = names.filter((name) => hostsOf(readFileSync(join(FOLDER, name), "utf8")).includes(host));
+    const listed = [...known].filter((line) => line.startsWith(`${host} `));
+    assert.deepEqual(listed.filter((line) => !there.includes(line.slice(host.length + 1))), []);
   });
 }
-
-Deno.test("known.txt lists samples and hosts that there are", () => {
-  const pairs = names.flatMap((name) =>
-    hostsOf(readFileSync(join(FOLDER, name), "utf8")).map((host) => `${host} ${name}`)
-  );
-  assert.deepEqual([...known].filter((line) => !pairs.includes(line)), []);
-});
 
 function update(file: string, host: HostName, output: string): void {
   const common = `${file}.out`;

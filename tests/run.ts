@@ -1,0 +1,63 @@
+/**
+ * All tests, or those of the files and folders that are named: `deno task test [PATH…]`.
+ *
+ * Test files run side by side, one a core. What several of them need is made before. They start thousands of
+ * processes and end some of them by force, so on a busy machine one may fail that has no defect: a file that fails
+ * runs once more, alone. What fails then has failed; what passes is named at the end, since a test that needs a
+ * second try wants mending.
+ *
+ * @module
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { assets } from "../src/bundle/assets.ts";
+import { freshBinary } from "./binary.ts";
+import { ROOT } from "./hosts.ts";
+import { buildPackage } from "./library/package_project.ts";
+import { parseReport, type Report } from "./report.ts";
+import { toolsPath } from "./tools.ts";
+
+/** More files than these that fail have a cause in common, and are not run again. */
+const MOST_AGAIN = 10;
+
+/** Runs test files, with their output, and gives what came of them. */
+async function test(paths: string[], flags: string[]): Promise<Report & { code: number }> {
+  const folder = mkdtempSync(join(tmpdir(), "tph-tests-"));
+  try {
+    const report = join(folder, "report.xml");
+    const args = ["test", "-A", "--no-check", ...flags, `--junit-path=${report}`, ...paths];
+    const { code } = await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).spawn().status;
+    // There is none when a file does not load.
+    if (!existsSync(report)) process.exit(code || 1);
+    return { code, ...parseReport(readFileSync(report, "utf8")) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What test files would otherwise make at the same time. */
+async function prepare(): Promise<void> {
+  assets("bun", process.env);
+  toolsPath();
+  await freshBinary();
+  buildPackage();
+  process.env.TPH_TESTS_PREPARED = "1";
+}
+
+await prepare();
+const paths = Deno.args.length === 0 ? ["tests/"] : Deno.args;
+const first = await test(paths, ["--parallel"]);
+let { code } = first;
+const { failedFiles } = first;
+let failed = first.failed;
+if (code !== 0 && failedFiles.length > 0 && failedFiles.length <= MOST_AGAIN) {
+  console.log(`\nAgain, alone: ${failedFiles.join(", ")}\n`);
+  const second = await test(failedFiles, []);
+  ({ code, failed } = second);
+  const mended = failedFiles.filter((file) => !second.failedFiles.includes(file));
+  if (mended.length > 0) console.log(`\nPassed only when run again, alone: ${mended.join(", ")}`);
+}
+console.log(`\n${first.passed + first.failed - failed} passed, ${failed} failed, ${first.skipped} skipped`);
+process.exit(code);

@@ -1,0 +1,8 @@
+/**
+ * The samples in Bun.
+ *
+ * @module
+ */
+import { testSamples } from "./sample_tests.ts";
+
+testSamples("bun");

@@ -1,0 +1,8 @@
+/**
+ * The samples in Node.
+ *
+ * @module
+ */
+import { testSamples } from "./sample_tests.ts";
+
+testSamples("node");
