@@ -6,8 +6,8 @@
  */
 
 /**
- * How a function is written in the source, or what it is to a test runner; `worker` and `process` stand for a whole thread or
- * child process.
+ * How a function is written in the source, or what it is to a test runner; a `request` is one that a server got, and `worker` and
+ * `process` stand for a whole thread or child process.
  */
 export type SiteKind =
   | "function"
@@ -19,6 +19,7 @@ export type SiteKind =
   | "external"
   | "test"
   | "suite"
+  | "request"
   | "worker"
   | "process";
 
@@ -39,6 +40,8 @@ export interface Site {
   params: string[];
   /** Hash of the function's own text, from behind its name to its end, without the functions in it that are sites themselves. */
   hash?: string;
+  /** Of a function that answers requests: which ones, as `GET /users/:id`, `/users/:id`, or "" where the source does not tell. */
+  route?: string;
 }
 
 /**

@@ -298,6 +298,12 @@ export function noTests(): TphError {
   });
 }
 
+export function noRequests(): TphError {
+  return new TphError("no-requests", "No requests were recorded in this run.", {
+    hint: "A request is one that a server of the program got, such as one of node:http.",
+  });
+}
+
 export function noRuns(where: string): TphError {
   return new TphError("no-runs", `No runs here: ${where}.`, { hint: "Record one: tph run FILE" });
 }

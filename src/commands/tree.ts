@@ -2,10 +2,11 @@ import { type Command, Option } from "commander";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { buildCallTree } from "../query/call_tree.ts";
-import { noSuchCall, noTests, wrongUsage } from "../errors.ts";
+import { noRequests, noSuchCall, noTests, wrongUsage } from "../errors.ts";
 import type { Trace } from "../trace/trace.ts";
 import { treeHtml } from "../export/html.ts";
 import { type Roots, selectCalls } from "../query/keep.ts";
+import { requestsOf } from "../query/requests.ts";
 import { treeJson } from "../query/tree_json.ts";
 import { PLAIN } from "../view/style.ts";
 import { type TreePage, treePage } from "../view/tree_page.ts";
@@ -45,8 +46,9 @@ interface Flags extends CacheFlags, TextFlags {
   format?: (typeof FORMATS)[number];
   output?: string;
   call?: number;
-  roots?: "tests";
+  roots?: "tests" | "requests";
   test?: string[];
+  request?: string[];
   ids?: boolean;
 }
 
@@ -70,7 +72,15 @@ export function define(command: Command, context: Context): void {
       "show the tests whose title has this text, each as a root (repeatable)",
       repeated,
     )
-    .addOption(new Option("--roots <what>", "tests: show each test as a root").choices(["tests"]))
+    .option(
+      "--request <text>",
+      "show the requests with this text, such as 'GET /users' or 500, each as a root (repeatable)",
+      repeated,
+    )
+    .addOption(
+      new Option("--roots <what>", "tests, requests: show each of them as a root")
+        .choices(["tests", "requests"]),
+    )
     .option("--ids", "show the number of each call")
     .option("--no-args", "hide arguments")
     .option("--no-return", "hide what calls returned")
@@ -131,15 +141,23 @@ export function define(command: Command, context: Context): void {
 }
 
 /** What the tree begins with. */
-function rootsOf({ call, roots, test }: Flags, trace: Trace): Roots | undefined {
+function rootsOf({ call, roots, test, request }: Flags, trace: Trace): Roots | undefined {
+  const asked = [
+    test !== undefined || roots === "tests" ? "tests" : "",
+    request !== undefined || roots === "requests" ? "requests" : "",
+  ].filter((what) => what !== "");
+  if (asked.length === 2) throw wrongUsage("Cannot combine --test with --request.");
+  const [what] = asked;
   if (call === undefined) {
-    if (roots === undefined && test === undefined) return undefined;
-    if (!trace.sites.some(({ kind }) => kind === "test")) throw noTests();
-    return { tests: test ?? [] };
+    if (what === "tests") {
+      if (!trace.sites.some(({ kind }) => kind === "test")) throw noTests();
+      return { tests: test ?? [] };
+    }
+    if (what === undefined) return undefined;
+    if (requestsOf(trace).size === 0) throw noRequests();
+    return { requests: request ?? [] };
   }
-  if (roots !== undefined || test !== undefined) {
-    throw wrongUsage("Cannot combine --call with --test or --roots.");
-  }
+  if (what !== undefined) throw wrongUsage("Cannot combine --call with --test, --request or --roots.");
   if (call < 1 || call > trace.callCount) throw noSuchCall(call, trace.callCount);
   return { call };
 }
@@ -163,6 +181,7 @@ Examples:
   tph tree --filter 'Cart.*'        where the methods of Cart were called
   tph tree --roots tests            each test, and what it called
   tph tree --test "adds tax"        the tests with this in their title
+  tph tree --request "GET /users"   what was called for these requests
   tph tree --call 73 --ids          one call, with the numbers of those below it
   tph tree --min-duration 1ms --self-time
   tph tree before --all --no-pager  the run labelled "before", whole

@@ -90,6 +90,21 @@ export function runSchema(): Record<string, unknown> {
         file: text,
         line: { type: "integer" },
         args: { type: "array", items: object({ name: text, value: { $ref: "#/$defs/value" } }, ["name"]) },
+        request: {
+          ...object({
+            method: text,
+            path: text,
+            route: text,
+            status: { type: "integer" },
+            continues: { type: "integer" },
+          }, [
+            "path",
+            "route",
+            "status",
+            "continues",
+          ]),
+          description: "Of a call that stands for a request to a server, as far as it is known.",
+        },
         outcome: { enum: ["open", "returned", "threw", "suspended"] },
         result: { $ref: "#/$defs/value", description: "Of a call that returned." },
         error: { $ref: "#/$defs/value", description: "Of a call that threw." },
@@ -100,7 +115,7 @@ export function runSchema(): Record<string, unknown> {
         calls: { type: "integer", description: "Calls in its subtree, this one included." },
         memory: { ...number, description: "Bytes by which the memory in use grew, with `track_memory`." },
         children: { type: "array", items: { $ref: "#/$defs/call" } },
-      }, ["result", "error", "memory"]),
+      }, ["request", "result", "error", "memory"]),
       thread: object({
         kind: { enum: ["worker", "process"] },
         name: { ...text, description: "Its script or entry module." },

@@ -17,6 +17,7 @@ import { functions } from "./walk/functions.ts";
 import { statements } from "./walk/statements.ts";
 import type { Fn, Node } from "./walk/survey.ts";
 import { type KeepsExternal, settleExternalCalls } from "./walk/external.ts";
+import { mentionsHandlers, settleHandlers } from "./walk/routes.ts";
 import { mentionsTests, settleTests } from "./walk/tests.ts";
 import { type Handler, Walker } from "./walk/walker.ts";
 
@@ -137,6 +138,7 @@ function walked(source: string, options: InstrumentOptions): Walker {
     printed: options.printed === true,
     baseName: baseName(options.file),
     tests: mentionsTests(source),
+    handlers: mentionsHandlers(source),
   });
   try {
     walker.visit(parse(source, options));
@@ -145,6 +147,7 @@ function walked(source: string, options: InstrumentOptions): Walker {
     throw new CannotInstrument("Cannot instrument the text: it nests too deep", { cause: error });
   }
   settleTests(walker);
+  settleHandlers(walker);
   return walker;
 }
 
@@ -215,6 +218,7 @@ function settleOriginals(walker: Walker, { file, originals }: InstrumentOptions)
 function siteOf(fn: Fn, file: string): Site {
   const { name, kind, async, generator, line, column, params, original } = fn;
   const site: Site = { name, kind, async, generator, file, line, column, params };
+  if (fn.route !== undefined) site.route = fn.route;
   if (original === undefined) return site;
   return {
     ...site,

@@ -15,6 +15,7 @@ import { secretsMemory } from "../redact/shared.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { type Recorder, startRecorder } from "../probe/recorder.ts";
+import { recordRequests } from "../probe/requests.ts";
 import { isMainThread, writerData } from "../probe/thread.ts";
 import { type WorkerRecordings, workerRecordings } from "../probe/worker_recordings.ts";
 import { watchUncaught } from "../probe/uncaught.ts";
@@ -256,6 +257,7 @@ function startRecording(
       }
       recorder.end();
     });
+  if (plan.host === "node") recordRequests(recorder.set, unpatched);
   watchUncaught((uncaught) => unpatched(() => recorder.uncaught(uncaught)));
   // Workers that still run are about to be ended.
   flushAtExit(() => recordings.flush());

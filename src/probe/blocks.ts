@@ -18,6 +18,8 @@ export interface Blocks {
   ofHost: Map<number, number[]>;
   /** The open block that the asynchronous context is in, or 0: the parent of a call that has no other. The library's. */
   context: () => number;
+  /** The request that the asynchronous context is of, or 0; undefined where no request has come. */
+  request: (() => number) | undefined;
   /** Told when a block is suspended or resumed with its host. The library's. */
   switched: (block: number, isRunning: boolean) => void;
   /** Whether any block has limits of its own, or is paused: then `refuses` is asked before each call. */
@@ -33,6 +35,7 @@ export function createBlocks(): Blocks {
     hosts: harden(new Map()),
     ofHost: harden(new Map()),
     context: () => 0,
+    request: undefined,
     switched: () => {},
     isWatched: false,
     refuses: () => false,

@@ -452,7 +452,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     release();
     if (starter !== 0) return starter;
     if (current !== IDLE) return current > 0 ? current : -current;
-    return lexical > 0 ? lexical : blocks.open > 0 ? blocks.context() : 0;
+    const parent = lexical > 0 ? lexical : blocks.open > 0 ? blocks.context() : 0;
+    if (blocks.request === undefined) return parent;
+    // A handler is written in what has started the server; that the request has it called came later.
+    const request = blocks.request();
+    return request > parent ? request : parent;
   }
 
   function release(): void {

@@ -1,4 +1,5 @@
 import type { Trace } from "../trace/trace.ts";
+import { requestsOf, requestText } from "./requests.ts";
 import { totalOf } from "./times.ts";
 
 /** Which calls a tree is made of. */
@@ -13,8 +14,8 @@ export interface Filters {
   roots?: Roots;
 }
 
-/** What a tree begins with: one call, or the tests whose titles contain one of the texts (all tests, where no text is given). */
-export type Roots = { call: number } | { tests: string[] };
+/** What a tree begins with: one call, or the tests or requests whose titles contain one of the texts (all of them, where no text is given). */
+export type Roots = { call: number } | { tests: string[] } | { requests: string[] };
 
 /** The calls that filters keep. */
 export interface Selection {
@@ -58,12 +59,31 @@ function parentsBelow(trace: Trace, roots: Roots): Uint32Array {
   const after = new Uint32Array(before.length).fill(APART);
   const sites = trace.siteColumn();
   const isRootSite = "tests" in roots ? sitesOfTests(trace, roots.tests) : undefined;
+  const requests = "requests" in roots ? requestsNamed(trace, roots.requests) : undefined;
+  const isRoot = (call: number): boolean => {
+    if ("call" in roots) return call === roots.call;
+    return requests !== undefined ? requests.has(call) : isRootSite![sites[call]!] === 1;
+  };
   for (let call = 1; call < after.length; call++) {
     const parent = before[call]!;
     if (parent !== 0 && after[parent] !== APART) after[call] = parent;
-    else if ("call" in roots ? call === roots.call : isRootSite![sites[call]!] === 1) after[call] = 0;
+    else if (isRoot(call)) after[call] = 0;
   }
   return after;
+}
+
+function requestsNamed(trace: Trace, texts: string[]): Set<number> {
+  const wanted = texts.map((text) => text.toLowerCase());
+  const found = new Set<number>();
+  for (const [call, request] of requestsOf(trace)) {
+    const named = [requestText(request), `${request.method} ${request.path ?? ""}`].map((text) =>
+      text.toLowerCase()
+    );
+    if (wanted.length === 0 || wanted.some((text) => named.some((name) => name.includes(text)))) {
+      found.add(call);
+    }
+  }
+  return found;
 }
 
 function sitesOfTests(trace: Trace, titles: string[]): Uint8Array {

@@ -1,6 +1,7 @@
 import { Outcome } from "../trace/spec.ts";
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
 import { jsonText } from "./json_text.ts";
+import { type RequestRow, requestsOf } from "./requests.ts";
 import { memoryGrowth } from "./memory.ts";
 import { type Json, snapshotJson } from "./snapshot_json.ts";
 import { selfOf, totalOf, waitingOf } from "./times.ts";
@@ -15,6 +16,8 @@ export interface CallJson {
   file: string;
   line: number;
   args: { name?: string; value: Json }[];
+  /** Of a call that stands for a request to a server, as far as it is known. */
+  request?: RequestRow;
   outcome: "open" | "returned" | "threw" | "suspended";
   /** Of a call that returned. */
   result?: Json;
@@ -53,6 +56,7 @@ export function callJson(tree: CallTree, call: number): CallJson {
     file,
     line,
     args: trace.argsOf(call).map((arg, i) => ({ name: params[i], value: snapshotJson(arg.snapshot) })),
+    request: requestsOf(trace).get(call),
     outcome: OUTCOME_NAMES[outcome],
     result: outcome === Outcome.RETURNED && value ? snapshotJson(value.snapshot) : undefined,
     error: outcome === Outcome.THREW && value ? snapshotJson(value.snapshot) : undefined,

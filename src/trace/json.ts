@@ -18,6 +18,7 @@ export const SITE_KINDS: readonly SiteKind[] = [
   "external",
   "test",
   "suite",
+  "request",
   "worker",
   "process",
 ];
@@ -180,6 +181,7 @@ export function asSite(json: unknown): Site {
     params: texts(from.params),
   };
   if (typeof from.hash === "string") site.hash = from.hash;
+  if (typeof from.route === "string") site.route = from.route;
   return site;
 }
 

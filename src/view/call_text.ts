@@ -1,5 +1,6 @@
 import type { Site } from "../contract.ts";
 import type { CallItem } from "../query/fold.ts";
+import { type RequestRow, requestsOf, requestText } from "../query/requests.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace, Value } from "../trace/trace.ts";
@@ -61,6 +62,8 @@ export function siteName(site: Site): string {
     case "test":
     case "suite":
       return `${site.kind} "${name}"`;
+    case "request":
+      return `request ${name}`;
     case "worker":
     case "process":
       return `${site.kind} ${name}`;
@@ -82,6 +85,34 @@ function commandSegments(trace: Trace, call: number, { dim }: Style): Segment[] 
   return [{ text: ` (${escapeText([host, ...short].join(" "))})`, dress: dim }];
 }
 
+/** Requests of a row that are written out. */
+const MOST_REQUESTS = 3;
+
+/** `GET /users/:id 200`, and in front of a function `GET /users/:id 200  `. */
+function requestSegments(
+  trace: Trace,
+  { call, others, hasMore = false }: ShownCalls,
+  { style, glyphs, args }: CallTextOptions,
+): Segment[] {
+  const requests = requestsOf(trace);
+  const own = requests.get(call);
+  const { kind, name } = trace.siteOf(call);
+  if (own === undefined) return kind === "request" ? [{ text: escapeText(name), dress: style.bold }] : [];
+  const rows = [call, ...others].map((call) => requests.get(call)).filter((row) => row !== undefined);
+  const variants = (textOf: (row: RequestRow) => string): string => {
+    const texts = [...new Set(rows.map(textOf))];
+    const shown = texts.slice(0, MOST_REQUESTS);
+    if (shown.length < texts.length || hasMore) shown.push(glyphs.dots);
+    return escapeText(shown.join(" | "));
+  };
+  const isBad = rows.some(({ status = 0 }) => status >= 500);
+  const segments: Segment[] = [{ text: variants(requestText), dress: isBad ? style.red : style.bold }];
+  if (args && own.route !== undefined && own.path !== undefined) {
+    segments.push({ text: ` (${variants(({ path = glyphs.dots }) => path)})`, dress: style.dim });
+  }
+  return kind === "request" ? segments : [...segments, { text: "  " }];
+}
+
 function segmentsOf(
   trace: Trace,
   item: ShownCalls,
@@ -92,15 +123,20 @@ function segmentsOf(
   const textOf = valuesWriter(item, options);
   const site = trace.siteOf(call);
   const isThread = trace.isThread(call);
+  const isRequest = site.kind === "request";
   const segments: Segment[] = [
     ...(options.ids ? [{ text: `#${call} `, dress: style.dim }] : []),
     ...(isThread ? [{ text: `${glyphs.parallel} `, dress: style.magenta }] : []),
-    { text: siteName(site), dress: site.kind === "external" ? style.cyan : style.bold },
+    ...requestSegments(trace, item, options),
+    ...(isRequest
+      ? []
+      : [{ text: siteName(site), dress: site.kind === "external" ? style.cyan : style.bold }]),
     ...(isThread ? commandSegments(trace, call, style) : []),
   ];
-  const args = options.args ? trace.argsOf(call) : [];
+  // What a request was is told already.
+  const args = options.args && !isRequest ? trace.argsOf(call) : [];
   // These are not called as a function is.
-  const isNamed = isThread || site.kind === "test" || site.kind === "suite";
+  const isNamed = isThread || isRequest || site.kind === "test" || site.kind === "suite";
   if (options.args && (!isNamed || args.length > 0)) {
     const texts = args.map((arg, i) => {
       const name = site.params[i] === undefined ? "" : `${escapeText(site.params[i])}: `;
@@ -119,11 +155,13 @@ function segmentsOf(
       ? { text: "threw" }
       : textOf((call) => trace.resultOf(call), thrownText, width);
     segments.push({ text: ` ${glyphs.cross} ${text}`, dress: style.red });
+  } else if (isRequest && outcome !== Outcome.RETURNED) {
+    segments.push({ text: ` ${glyphs.dots} no response`, dress: style.yellow });
   } else if (outcome === Outcome.OPEN) {
     segments.push({ text: ` ${glyphs.dots} unfinished`, dress: style.yellow });
   } else if (outcome === Outcome.SUSPENDED) {
     segments.push({ text: ` ${glyphs.dots} suspended`, dress: style.yellow });
-  } else if (options.results && result !== undefined) {
+  } else if (options.results && result !== undefined && !isRequest) {
     const { text, differs } = textOf((call) => trace.resultOf(call), snapshotText, resultWidth);
     // Nothing is shown for a function that never returns anything; one that sometimes does is shown.
     if (result.snapshot.type !== "undefined" || differs) {

@@ -16,6 +16,7 @@ import {
   readAgain,
 } from "./external.ts";
 import { Fn, type Node } from "./survey.ts";
+import { noteHandlers } from "./routes.ts";
 import { testArgument } from "./tests.ts";
 import { type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -95,6 +96,7 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
   if (isQuoted) walker.quotations++;
   const tested = walker.options.tests ? testArgument(walker, call) : undefined;
   if (tested !== undefined) walker.tested.set(tested.fn, tested.test);
+  if (walker.options.handlers && call.type === "CallExpression") noteHandlers(walker, call);
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (before !== undefined) before(arg);

@@ -10,6 +10,7 @@ import type { SiteKind } from "../../contract.ts";
 import { Fn, type Node, type Self } from "./survey.ts";
 import { noteField } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
+import { takesRequest } from "./routes.ts";
 import { noteAwaitUsing } from "./statements.ts";
 import { eachName, type Handlers, type Walker } from "./walker.ts";
 
@@ -46,6 +47,7 @@ function functionNode(walker: Walker, node: Node): void {
   if (fn.kind === "setter") fn.name = `set ${fn.name}`;
 
   const tested = walker.tested.get(node);
+  fn.route = walker.handlersOfRequests.get(node);
   if (tested !== undefined) walker.testCalls.push({ ...tested, fn });
 
   if (walker.knowsNames) {
@@ -77,6 +79,7 @@ function functionNode(walker: Walker, node: Node): void {
     }
   }
 
+  if (walker.options.handlers && takesRequest(fn)) fn.route ??= "";
   walker.current = fn;
   const { apartness, looseness, quotations } = walker;
   walker.apartness = walker.looseness = walker.quotations = 0;

@@ -8,6 +8,7 @@ import type { Node } from "./survey.ts";
 import { assignedName } from "../names.ts";
 import { initialCall, isExternalSpecifier } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
+import { noteDefaultExport } from "./routes.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -249,6 +250,7 @@ function expressionStatement(walker: Walker, node: Node): void {
 
 function exportDefault(walker: Walker, node: Node): void {
   const { declaration } = node;
+  if (walker.options.handlers) noteDefaultExport(walker, declaration);
   walker.hint = declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration"
     ? "default"
     : "";

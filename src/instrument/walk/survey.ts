@@ -35,6 +35,8 @@ export class Fn {
   nameAt = 0;
   /** What it is in the original that the text was made of. */
   original: OriginalSite | undefined;
+  /** The route that it answers requests of, "" where that is not told; see `routes.ts`. */
+  route: string | undefined;
   async = false;
   generator = false;
   strict = false;

@@ -7,6 +7,7 @@
 
 import { isFunction } from "../names.ts";
 import type { ExternalCall, ExternalLocal } from "./external.ts";
+import type { NamedHandler } from "./routes.ts";
 import type { RunnerNames, TestCall } from "./tests.ts";
 import { Fn, type Mark, type Node, type Op, type Result, type Self, type TailCall } from "./survey.ts";
 
@@ -32,6 +33,8 @@ export interface WalkOptions {
   clauses: boolean;
   /** Whether the file may have tests. */
   tests: boolean;
+  /** Whether it may answer requests. */
+  handlers: boolean;
   /** What stands for the module in names. */
   baseName: string;
 }
@@ -61,6 +64,9 @@ export class Walker {
   readonly tested: Map<Node, Omit<TestCall, "fn">> = new Map();
   readonly testCalls: TestCall[] = [];
   readonly runnerNames: RunnerNames = new Map();
+  /** The functions that are handed to a server, and for which route; "" where none is told. */
+  readonly handlersOfRequests: Map<Node, string> = new Map();
+  readonly namedHandlers: NamedHandler[] = [];
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
   /** How many nodes enclose this one in which no external call is wrapped. */
@@ -90,7 +96,8 @@ export class Walker {
     this.options = options;
     this.current = new Fn(undefined, undefined);
     this.current.strict = options.strict;
-    this.knowsNames = options.tailCalls || options.externalCalls || options.tests;
+    this.knowsNames = options.tailCalls || options.externalCalls || options.tests ||
+      options.handlers;
     if (this.knowsNames) this.current.bindings = new Map();
     this.functions.push(this.current);
   }

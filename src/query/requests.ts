@@ -1,0 +1,166 @@
+/**
+ * The requests that a program's servers got: rows of their own where Node tells of them, else the first function of the program
+ * that was called for one. A route is told where a function says that it answers it, and the path is one of its.
+ *
+ * @module
+ */
+import type { Composite, Snapshot } from "../trace/snapshot.ts";
+import { Outcome } from "../trace/spec.ts";
+import type { Trace } from "../trace/trace.ts";
+
+export interface RequestRow {
+  method: string;
+  /** With the query; undefined where it was not seen. */
+  path?: string;
+  /** As the program writes it: `/users/:id`. */
+  route?: string;
+  /** Undefined where it was not seen. */
+  status?: number;
+  /** The call that stands for the request, where this one, of a later step, has no caller. */
+  continues?: number;
+}
+
+const known = new WeakMap<Trace, Map<number, RequestRow>>();
+
+/** The requests of a run by the calls that stand for them, in the order in which they began. */
+export function requestsOf(trace: Trace): Map<number, RequestRow> {
+  let rows = known.get(trace);
+  if (rows === undefined) known.set(trace, rows = findRequests(trace));
+  return rows;
+}
+
+/** `GET /users/:id 200`: what of it is known. */
+export function requestText({ method, path, route, status, continues }: RequestRow): string {
+  const parts = [method, route ?? path, status, continues === undefined ? undefined : "(continued)"];
+  return parts.filter((part) => part !== undefined).join(" ");
+}
+
+function findRequests(trace: Trace): Map<number, RequestRow> {
+  const rows = new Map<number, RequestRow>();
+  const isCandidate = Uint8Array.from([
+    0,
+    ...trace.sites.map(({ kind, route }) => kind === "request" || route !== undefined ? 1 : 0),
+  ]);
+  if (!isCandidate.includes(1)) return rows;
+  const sites = trace.siteColumn();
+  const parents = trace.parentColumn();
+  /** By the identity of what a function was given: the request's call. */
+  const begun = new Map<number, number>();
+  for (let call = 1; call < sites.length; call++) {
+    if (isCandidate[sites[call]!] !== 1) continue;
+    const site = trace.siteOf(call);
+    let above = parents[call]!;
+    while (above !== 0 && !rows.has(above)) above = parents[above]!;
+    if (above !== 0 && site.kind !== "request") nameRoute(rows.get(above)!, site.route ?? "");
+    else {
+      const row = site.kind === "request"
+        ? rowOf(trace, call)
+        : handled(trace, { call, route: site.route ?? "", begun });
+      if (row !== undefined) rows.set(call, row);
+    }
+  }
+  return rows;
+}
+
+/** A row that was recorded as one. */
+function rowOf(trace: Trace, call: number): RequestRow {
+  const row: RequestRow = { method: trace.siteOf(call).name };
+  const url = trace.argsOf(call)[0]?.snapshot;
+  if (url?.type === "string") row.path = url.value;
+  const answer = trace.resultOf(call)?.snapshot;
+  if (trace.outcomeOf(call) !== Outcome.RETURNED || answer?.type !== "composite") return row;
+  const status = property(answer, "status");
+  const route = property(answer, "route");
+  if (status?.type === "number") row.status = status.value;
+  // Where an error has left Express's routers, what they are mounted at is lost.
+  if (route?.type === "string") nameRoute(row, route.value);
+  return row;
+}
+
+/** A call of a function that answers requests, where it was given one. */
+function handled(
+  trace: Trace,
+  { call, route, begun }: { call: number; route: string; begun: Map<number, number> },
+): RequestRow | undefined {
+  const args = trace.argsOf(call).slice(0, 2);
+  const found = args.map(({ snapshot }) => requestIn(snapshot, 2));
+  const index = found.findIndex((row) => row !== undefined);
+  let result = trace.resultOf(call)?.snapshot;
+  if (result?.type === "composite" && result.kind === "promise") result = result.items[0];
+  const status = result?.type === "composite" && isClass(result, "Response") ? Number(result.text) : NaN;
+  let row = found[index];
+  if (row === undefined) {
+    // What is known is that a function for these requests was called as such, and gave a response.
+    const [, verb, pattern] = ROUTE.exec(route)!;
+    const isContext = args.length > 0 && classOf(args[0]!.snapshot) === "Context";
+    if (verb === undefined || !isContext && Number.isNaN(status)) return undefined;
+    row = { method: verb, route: pattern };
+  } else nameRoute(row, route);
+  if (Number.isInteger(status)) row.status = status;
+  const { identity = 0 } = args[Math.max(index, 0)] ?? {};
+  const first = identity === 0 ? undefined : begun.get(identity);
+  if (first !== undefined) row.continues = first;
+  else begun.set(identity, call);
+  return row;
+}
+
+function classOf(snapshot: Snapshot): string {
+  return snapshot.type === "composite" || snapshot.type === "cut" ? snapshot.className : "";
+}
+
+/** A class, or the one that a bundler or a copy of it calls `Response$1`, `Response2`. */
+function isClass({ className }: Composite, name: string): boolean {
+  return className.startsWith(name) && /^(?:\$?\d+)?$/.test(className.slice(name.length));
+}
+
+/** Where contexts of frameworks have the request. */
+const HOLDERS = ["req", "request", "raw", "incoming", "env"];
+
+function requestIn(snapshot: Snapshot, depth: number): RequestRow | undefined {
+  if (snapshot.type !== "composite") return undefined;
+  if (snapshot.kind === "other" && /^(?:Bun|Next)?Request$/.test(snapshot.className)) {
+    const [, method, , path] = /^(\S+) (\w+:\/\/[^/?#]*)?(\S*)/.exec(snapshot.text ?? "") ?? [];
+    return method === undefined ? undefined : { method, path: path || "/" };
+  }
+  const method = property(snapshot, "method");
+  const url = property(snapshot, "originalUrl") ?? property(snapshot, "url");
+  if (
+    snapshot.className === "IncomingMessage" && method?.type === "string" && url?.type === "string" &&
+    method.value !== ""
+  ) {
+    return { method: method.value, path: url.value };
+  }
+  if (depth === 0) return undefined;
+  for (const name of HOLDERS) {
+    const held = property(snapshot, name);
+    const request = held === undefined ? undefined : requestIn(held, depth - 1);
+    if (request !== undefined) return request;
+  }
+  return undefined;
+}
+
+function property({ properties }: Composite, name: string): Snapshot | undefined {
+  return properties.find(({ key }) => key === name)?.value;
+}
+
+/** `GET /users/:id`, `/users/:id` */
+const ROUTE = /^(?:([A-Z]+) )?(.*)$/;
+
+/** Gives a request the route that a function answers, if it is one of that route. */
+function nameRoute(row: RequestRow, route: string): void {
+  const [, verb, pattern = ""] = ROUTE.exec(route)!;
+  if (row.route !== undefined || row.path === undefined || !/[:*{]/.test(pattern)) return;
+  if (verb !== undefined && verb !== row.method && !(verb === "GET" && row.method === "HEAD")) return;
+  if (routeMatches(pattern, row.path)) row.route = pattern;
+}
+
+/** Whether a path is one of a pattern with parts such as `:id`, `:id(\\d+)`, `{id}` and `*`. */
+export function routeMatches(pattern: string, path: string): boolean {
+  const parts = pattern.split(/(:\w+(?:\([^)]*\))?\??|\{[^}]*\}|\*\w*)/);
+  const source = parts.map((part, i) => {
+    if (i % 2 === 0) return part.replace(/[\\^$.|?+()[\]{}*]/g, "\\$&");
+    if (part.startsWith("*")) return ".*";
+    return part.endsWith("?") ? "[^/]*" : "[^/]+";
+  });
+  return new RegExp(`^${source.join("")}/?$`, "i").test(path.replace(/[?#].*$/, ""));
+}
