@@ -178,6 +178,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/neighbours.ts": ["createArguments", "createNeighbours"],
   "probe/probes.ts": ["createProbes"],
   "probe/recorder.ts": ["startRecorder"],
+  "probe/secret_calls.ts": ["createSecretCalls"],
   "probe/selective.ts": ["selectiveProbes"],
   "probe/settlements.ts": ["createSettlements"],
   "probe/tail.ts": ["tailProbes"],
@@ -210,10 +211,11 @@ const MAKERS: Record<string, string[]> = {
 
 /** Objects of ours whose methods have the names of built-in ones; `file receiver`. */
 const OWN_OBJECTS: Record<string, string> = {
-  "probe/blocks.ts blocks.hosts": "hardened",
-  "probe/blocks.ts blocks.ofHost": "hardened",
+  "probe/block_calls.ts blocks.hosts": "hardened",
+  "probe/block_calls.ts blocks.ofHost": "hardened",
+  "probe/block_calls.ts cursor": "a BlockCursor",
   "probe/probes.ts blocks.hosts": "hardened",
-  "probe/probes.ts blocks.ofHost": "hardened",
+  "probe/probes.ts secrets": "a SecretCalls",
   "probe/snapshot_texts.ts interner": "an Interner",
   "probe/take_snapshot.ts interner": "an Interner",
   "probe/settlements.ts to": "hardened",

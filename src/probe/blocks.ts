@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { append, harden } from "./natives.ts";
+import { harden } from "./natives.ts";
 
 export interface Blocks {
   /** Open blocks of all kinds. */
@@ -40,26 +40,4 @@ export function createBlocks(): Blocks {
     isWatched: false,
     refuses: () => false,
   };
-}
-
-/** Makes a block one of its host's. */
-export function attach(blocks: Blocks, block: number, host: number): void {
-  blocks.hosts.set(block, host);
-  const known = blocks.ofHost.get(host);
-  if (known === undefined) blocks.ofHost.set(host, [block]);
-  else append(known, block);
-  blocks.hosted++;
-}
-
-/** Forgets a block. */
-export function detach(blocks: Blocks, block: number): void {
-  const host = blocks.hosts.get(block);
-  if (host === undefined) return;
-  blocks.hosts.delete(block);
-  blocks.hosted--;
-  const rest: number[] = [];
-  const known = blocks.ofHost.get(host) ?? [];
-  for (let i = 0; i < known.length; i++) if (known[i] !== block) append(rest, known[i]!);
-  if (rest.length === 0) blocks.ofHost.delete(host);
-  else blocks.ofHost.set(host, rest);
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Probes } from "../contract.ts";
+import { aroundEnter } from "./around_enter.ts";
 import { harden } from "./natives.ts";
 import { type BudgetRule, parseBudgetRule, type RecordSettings, type SnapshotBudget } from "../settings.ts";
 
@@ -46,19 +47,6 @@ export function budgetedProbes(
 ): Probes {
   const open = harden(new Map<number, SnapshotBudget>());
 
-  function enter(site: number, probe: () => number): number {
-    const budget = budgetOf(site);
-    if (budget === undefined) return probe();
-    use(budget);
-    try {
-      const call = probe();
-      if (call !== 0) open.set(call, budget);
-      return call;
-    } finally {
-      use(undefined);
-    }
-  }
-
   function leave<T>(call: number, probe: () => T): T {
     const budget = open.get(call);
     if (budget === undefined) return probe();
@@ -73,12 +61,18 @@ export function budgetedProbes(
 
   return {
     ...base,
-    E0: (site, lexical) => enter(site, () => base.E0(site, lexical)),
-    E1: (site, lexical, a) => enter(site, () => base.E1(site, lexical, a)),
-    E2: (site, lexical, a, b) => enter(site, () => base.E2(site, lexical, a, b)),
-    E3: (site, lexical, a, b, c) => enter(site, () => base.E3(site, lexical, a, b, c)),
-    E4: (site, lexical, a, b, c, d) => enter(site, () => base.E4(site, lexical, a, b, c, d)),
-    En: (site, lexical, args) => enter(site, () => base.En(site, lexical, args)),
+    ...aroundEnter(base, (enter) => (site, lexical, count, a, b, c, d) => {
+      const budget = budgetOf(site);
+      if (budget === undefined) return enter(site, lexical, count, a, b, c, d);
+      use(budget);
+      try {
+        const call = enter(site, lexical, count, a, b, c, d);
+        if (call !== 0) open.set(call, budget);
+        return call;
+      } finally {
+        use(undefined);
+      }
+    }),
     L: (call, value, via) => leave(call, () => base.L(call, value, via)),
     F: (call, error) => leave(call, () => base.F(call, error)),
     G: (call) => leave(call, () => base.G(call)),

@@ -7,6 +7,7 @@
 
 import type { Probes } from "../contract.ts";
 import { Level } from "../redact/level.ts";
+import { aroundEnter, listOf } from "./around_enter.ts";
 import { isResult } from "./is_result.ts";
 import { append, harden } from "./natives.ts";
 
@@ -87,12 +88,11 @@ export function listen(base: Probes, listener: Listener): Probes {
 
   const probes: Probes = {
     ...base,
-    E0: (site, lexical) => entered(base.E0(site, lexical), site, []),
-    E1: (site, lexical, a) => entered(base.E1(site, lexical, a), site, [a]),
-    E2: (site, lexical, a, b) => entered(base.E2(site, lexical, a, b), site, [a, b]),
-    E3: (site, lexical, a, b, c) => entered(base.E3(site, lexical, a, b, c), site, [a, b, c]),
-    E4: (site, lexical, a, b, c, d) => entered(base.E4(site, lexical, a, b, c, d), site, [a, b, c, d]),
-    En: (site, lexical, args) => entered(base.En(site, lexical, args), site, copyOf(args)),
+    ...aroundEnter(
+      base,
+      (enter) => (site, lexical, count, a, b, c, d) =>
+        entered(enter(site, lexical, count, a, b, c, d), site, listOf(count, a, b, c, d)),
+    ),
     W(site, value) {
       self = value;
       return base.W(site, value);
@@ -142,10 +142,4 @@ export function listen(base: Probes, listener: Listener): Probes {
     },
   };
   return probes;
-}
-
-function copyOf(args: readonly unknown[]): unknown[] {
-  const copy: unknown[] = [];
-  for (let i = 0; i < args.length; i++) append(copy, args[i]);
-  return copy;
 }

@@ -15,7 +15,8 @@ import { AGAIN, Kind, MAX_ARGUMENTS, MAX_EVENT, Op } from "../trace/journal.ts";
 import { LATE } from "../trace/spec.ts";
 import { NOT_READ } from "./external_probes.ts";
 import { giveMemory } from "./memory.ts";
-import { attach, type Blocks, createBlocks, detach } from "./blocks.ts";
+import { createBlockCalls } from "./block_calls.ts";
+import { type Blocks, createBlocks } from "./blocks.ts";
 import { createInterner } from "./intern.ts";
 import { isResult } from "./is_result.ts";
 import {
@@ -38,6 +39,7 @@ import { createArguments } from "./neighbours.ts";
 import type { LiveMatch } from "./live_match.ts";
 import type { Level } from "../redact/level.ts";
 import { createRedactor } from "../redact/redactor.ts";
+import { createSecretCalls } from "./secret_calls.ts";
 import { Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
 import { weakly } from "./promise_state.ts";
 import { createSettlements, isPlainPromise } from "./settlements.ts";
@@ -128,8 +130,6 @@ const Back = {
 } as const;
 /** From so many bytes on, the built-in copies them faster than a loop. */
 const LONG = 100;
-/** Functions like `getPassword` that may run at once. */
-const MAX_SECRET_CALLS = 10_000;
 /** In the place of the running call where none is running: whoever comes back to it finds out without a test of its own. */
 const IDLE = -0x80000000;
 /** Milliseconds between two times that the recorder is told. */
@@ -198,11 +198,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const blocks = createBlocks();
   let nextSnapshot = 1;
   let nextSite = 1;
-  /** Calls whose result is a secret by the function's name, with the level of that name. */
-  const secretCalls = harden(new Map<number, Level>());
-  let secretCallCount = 0;
-  /** Whether numbers that calls return are recorded, and none of them has to be hidden. */
-  let plainNumbers = settings.values !== false;
   /** Guarded calls that have not been left, with the result they will have. */
   const guards = harden(new Map<number, unknown>());
   let guardCount = 0;
@@ -234,6 +229,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   });
 
   const named = createArguments(snapshots, redactor);
+  const secrets = createSecretCalls(named, snapshots.hide);
 
   function limitOf(size: number): number {
     return settings.maxDepth > 0 && settings.maxDepth < size ? settings.maxDepth : size;
@@ -636,7 +632,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const call = nextCall++;
     if (named.said !== 0 || named.isAsked) {
       const level = named.entered(call, site);
-      if (level !== 0) expectSecret(call, level);
+      if (level !== 0) secrets.expect(call, level);
     }
     let at = pos;
     i32[2 * at] = Op.ENTER | count << 8;
@@ -674,7 +670,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function leaveWith<T>(call: number, value?: T, via?: string): T {
     const raw = timed ? clock() : 0;
-    if (typeof value === "number" && plainNumbers && pos <= limit) {
+    if (typeof value === "number" && values && secrets.count === 0 && pos <= limit) {
       if (current === call) current = stack[--sp];
       else backTo(call, raw, Back.POP);
       const p = 2 * pos;
@@ -704,9 +700,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     takingFor = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK] : 0;
     const site = takingFor;
     const handedOn = via === undefined ? 0 : ownPromiseOf(via[0] === "*" ? stringSlice(via, 1) : via);
-    const isSecret = secretCallCount !== 0 && secretCalls.has(call);
+    const isSecret = secrets.count !== 0 && secrets.has(call);
     began = waited = 0;
-    if (settings.values) take(secretCallCount === 0 ? value : hiddenResult(call, op, value), 0);
+    if (settings.values) take(secrets.count === 0 ? value : hiddenResult(call, op, value), 0);
     else kinds[0] = Kind.UNDEFINED;
     if (!room()) return;
     const wasRunning = current === call || backTo(call, raw, op === Op.FAIL ? Back.SEEN : Back.ONLY);
@@ -785,32 +781,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     });
   }
 
-  /** The value, hidden if it is the result of a function like `getPassword`. */
+  /** The value, hidden if it is the result of a function like `getPassword`; an error is not. */
   function hiddenResult(call: number, op: number, value: unknown): unknown {
-    const level = secretCalls.get(call);
-    if (level === undefined) return value;
-    const isPlain = op !== Op.LEAVE || named.isPlainAnswer(call, value);
-    forgetSecret(call);
-    return isPlain ? value : snapshots.hide(value, level);
-  }
-
-  /** The result of the call is a secret, as far as a name of that level says it. */
-  function expectSecret(call: number, level: Level): void {
-    // Those that an error went through unseen are still here.
-    if (secretCallCount === MAX_SECRET_CALLS) {
-      secretCalls.clear();
-      named.ended();
-      secretCallCount = 0;
-    }
-    if (!secretCalls.has(call)) secretCallCount++;
-    secretCalls.set(call, level);
-    plainNumbers = false;
-  }
-
-  function forgetSecret(call: number): void {
-    if (secretCallCount === 0 || !secretCalls.delete(call)) return;
-    named.ended(call);
-    if (--secretCallCount === 0) plainNumbers = settings.values !== false;
+    if (op === Op.LEAVE) return secrets.result(call, value);
+    secrets.forget(call);
+    return value;
   }
 
   /** Writes the end of a call with the value taken at index 0. */
@@ -881,7 +856,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const kind = kinds[0], low = payloadWords[0], high = payloadWords[1];
     if ((how & Back.SEEN) === 0) kinds[0] = Kind.UNSEEN;
     while (current !== call && current !== -call) {
-      if (blocks.hosted > 0 && blocks.hosts.has(current)) suspendBlock(current, raw);
+      if (blocks.hosted > 0 && blocks.hosts.has(current)) blockCalls.suspend(current, raw);
       else if (room()) putEnd(Op.FAIL, current < 0 ? -current : current, raw);
       current = stack[--sp];
     }
@@ -946,11 +921,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     release();
     if (current === call) return;
     if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
-    if (sp >= stackSize) grow();
-    stack[sp++] = current;
-    current = call;
+    push(call);
     mark(Op.RESUME, call, raw);
-    if (blocks.hosted > 0) resumeBlocks(call, raw);
+    if (blocks.hosted > 0) blockCalls.resume(call, raw);
   }
 
   function C(call: number, error?: unknown): void {
@@ -965,48 +938,32 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (!backTo(call, raw, seen ? Back.SEEN : Back.ONLY)) {
       resume(call, raw);
       if (seen) settleAwaited(call, Op.FAIL, error, raw);
-    } else if (blocks.hosted > 0) resumeBlocks(call, raw);
+    } else if (blocks.hosted > 0) blockCalls.resume(call, raw);
   }
 
-  // Blocks that are suspended and resumed with the call that they stand in
-
-  function suspendBlock(block: number, raw: number): void {
-    mark(Op.SUSPEND, block, raw);
-    blocks.switched(block, false);
+  /** Puts a call on the stack of those that run. */
+  function push(call: number): void {
+    if (sp >= stackSize) grow();
+    stack[sp++] = current;
+    current = call;
   }
 
-  /** Puts a host's open blocks on the stack again. */
-  function resumeBlocks(host: number, raw: number): void {
-    const own = blocks.ofHost.get(host);
-    if (own === undefined || current !== host) return;
-    for (let i = 0; i < own.length; i++) {
-      if (sp >= stackSize) grow();
-      stack[sp++] = current;
-      current = own[i]!;
-      mark(Op.RESUME, current, raw);
-      blocks.switched(current, true);
-    }
-  }
+  const blockCalls = createBlockCalls(blocks, {
+    enter: (site) => probes.E0(site, 0),
+    running: () => runningAt(0),
+    push,
+    pop() {
+      current = stack[--sp]!;
+    },
+    mark,
+    leave: leaveBlock,
+    settle: () => settle(),
+  });
 
-  function openBlock(site: number, hosted: boolean): number {
-    const before = runningAt(0);
-    const block = probes.E0(site, 0);
-    if (block === 0) return 0;
-    settle();
-    blocks.open++;
-    if (!hosted) return block;
-    if (before > 0) attach(blocks, block, blocks.hosts.get(before) ?? before);
-    // Without a host, nothing would take it off the stack: the asynchronous context alone knows of it.
-    else current = stack[--sp]!;
-    return block;
-  }
-
-  function closeBlock(block: number): void {
-    settle();
+  /** Ends a block, which other calls may stand above. */
+  function leaveBlock(block: number): void {
     release();
     const raw = timed ? clock() : 0;
-    blocks.open--;
-    detach(blocks, block);
     if (current === block) current = stack[--sp]!;
     else {
       let at = sp - 1;
@@ -1090,7 +1047,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (call === 0 || redactor === undefined) return call;
       // Its own name says more than what it was asked for.
       named.ended(call);
-      expectSecret(call, level as Level);
+      secrets.expect(call, level as Level);
       return call;
     },
   };
@@ -1100,7 +1057,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       takeBack(position: number): void {
         pos = position;
         nextCall--;
-        forgetSecret(nextCall);
+        secrets.forget(nextCall);
         current = stack[--sp];
       },
       isTail: () => stack[sp - 1] < 0 && stack[sp - 1] !== IDLE,
@@ -1133,8 +1090,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   return {
     probes,
     blocks,
-    openBlock,
-    closeBlock,
+    openBlock: blockCalls.open,
+    closeBlock: blockCalls.close,
     watchBlocks(isWatched) {
       blocks.isWatched = isWatched;
       deadline = isWatched ? -1 : lastTime;

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { aroundEnter, countOf } from "./around_enter.ts";
 import { apply, atomics, disposeSymbol } from "./natives.ts";
 import type { Probes } from "../contract.ts";
 import { Control, FOLD_FIELDS, FOLD_SITES, type Ring } from "./ring.ts";
@@ -159,12 +160,11 @@ export function selectiveProbes(
 
   const probes: Probes = {
     ...base,
-    E0: (site, lexical) => entered(base.E0(site, lexical), site, 0),
-    E1: (site, lexical, a) => entered(base.E1(site, lexical, a), site, 1),
-    E2: (site, lexical, a, b) => entered(base.E2(site, lexical, a, b), site, 2),
-    E3: (site, lexical, a, b, c) => entered(base.E3(site, lexical, a, b, c), site, 3),
-    E4: (site, lexical, a, b, c, d) => entered(base.E4(site, lexical, a, b, c, d), site, 4),
-    En: (site, lexical, args) => entered(base.En(site, lexical, args), site, args.length),
+    ...aroundEnter(
+      base,
+      (enter) => (site, lexical, count, a, b, c, d) =>
+        entered(enter(site, lexical, count, a, b, c, d), site, countOf(count, a)),
+    ),
     L,
     F: settled(base.F) as Probes["F"],
     S: settled(base.S) as Probes["S"],
@@ -191,11 +191,10 @@ export function droppingProbes(
 ): Probes {
   return {
     ...base,
-    E0: (site, lexical) => hasRoom() ? base.E0(site, lexical) : drop(),
-    E1: (site, lexical, a) => hasRoom() ? base.E1(site, lexical, a) : drop(),
-    E2: (site, lexical, a, b) => hasRoom() ? base.E2(site, lexical, a, b) : drop(),
-    E3: (site, lexical, a, b, c) => hasRoom() ? base.E3(site, lexical, a, b, c) : drop(),
-    E4: (site, lexical, a, b, c, d) => hasRoom() ? base.E4(site, lexical, a, b, c, d) : drop(),
-    En: (site, lexical, args) => hasRoom() ? base.En(site, lexical, args) : drop(),
+    ...aroundEnter(
+      base,
+      (enter) => (site, lexical, count, a, b, c, d) =>
+        hasRoom() ? enter(site, lexical, count, a, b, c, d) : drop(),
+    ),
   };
 }
