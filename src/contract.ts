@@ -116,6 +116,11 @@ export interface Probes {
   X(value: unknown, level: number): unknown;
   /** Around the enter probe of a function whose name says that it gives a secret (`getPassword`): its result is hidden like an argument of that level. */
   P(call: number, level: number): number;
+  /**
+   * Around an expression whose name is a secret's, where its value is set or handed over: the value is hidden from then on,
+   * wherever it turns up. Hands it back.
+   */
+  N<T>(level: number, value: T): T;
 }
 
 /** How much names say about secrets, as levels of `redact/level.ts`; 0: nothing. */
@@ -124,6 +129,8 @@ export interface SecretNames {
   param(name: string, functionName: string, kind: SiteKind): number;
   /** Of a function's result. */
   result(functionName: string, kind: SiteKind): number;
+  /** Of what is named so by a variable, a property or an expression, only where the name alone says it; and whether it is a text of the source. */
+  value(name: string, isLiteral: boolean): number;
 }
 
 /** The suffixes of all probes, in a fixed order. */
@@ -148,6 +155,7 @@ export const PROBE_NAMES = [
   "W",
   "X",
   "P",
+  "N",
 ] as const satisfies readonly (keyof Probes)[];
 
 /** The probes of external calls. They are made of the others, where a recording has them. */

@@ -18,6 +18,8 @@ export interface EmitOptions {
   prefix: string;
   /** Which parameters and results are secrets by their names. */
   secrets: SecretNames | undefined;
+  /** Whether a name stands for a function that the file declares at its top level, and for nothing else. */
+  isCallable: (name: string) => boolean;
   /** Whether functions hand their `this` to the probes. */
   receivers: boolean;
   /** The local index of an instrumented function's site. */
@@ -58,6 +60,13 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
         put(mark.at, `${options.prefix}Y(`, kept.length > 0 ? options.siteOf(kept[0]!.site) : 0);
         put(mark.at, `,${options.prefix}m,${kept.length},${mark.error || `${options.prefix}e`});`);
       }
+      continue;
+    }
+    if (mark.secret !== undefined) {
+      const { level, calling } = mark.secret;
+      const isQuoted = calling?.some((name) => !options.isCallable(name));
+      if (isQuoted || mark.fn.mode === "none" && mark.fn.node !== undefined) continue;
+      put(mark.at, mark.op === "open secret" ? `${options.prefix}N(${level},` : ")");
       continue;
     }
     if (mark.fn.mode === "none" && mark.external?.isLoose !== true) continue;
@@ -243,6 +252,8 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "open external empty":
     case "open external ahead":
     case "close external ahead":
+    case "open secret":
+    case "close secret":
       throw new RangeError(`"${op}" is written elsewhere`);
     default:
       return op satisfies Literal;

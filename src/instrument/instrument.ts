@@ -15,7 +15,7 @@ import { textHashes } from "./text_hash.ts";
 import { expressions } from "./walk/expressions.ts";
 import { functions } from "./walk/functions.ts";
 import { statements } from "./walk/statements.ts";
-import type { Fn, Node } from "./walk/survey.ts";
+import { Fn, type Node } from "./walk/survey.ts";
 import { type KeepsExternal, settleExternalCalls } from "./walk/external.ts";
 import { mentionsHandlers, settleHandlers } from "./walk/routes.ts";
 import { mentionsTests, settleTests } from "./walk/tests.ts";
@@ -113,6 +113,8 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
     text: source,
     prefix,
     secrets,
+    isCallable: (name) =>
+      walker.functions[0]!.bindings?.get(name) instanceof Fn && !walker.assigned.has(name),
     receivers,
     keepNames: options.keepNames === true,
     shift,
@@ -139,6 +141,7 @@ function walked(source: string, options: InstrumentOptions): Walker {
     baseName: baseName(options.file),
     tests: mentionsTests(source),
     handlers: mentionsHandlers(source),
+    levelOf: options.secrets?.value,
   });
   try {
     walker.visit(parse(source, options));

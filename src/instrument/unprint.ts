@@ -47,7 +47,7 @@ const WRAPPERS: [string, string][] = [
   ["(class extends a{async*a(){(", "\n)}})"],
 ];
 
-const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBYQHK])$/;
+const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBYQHKN])$/;
 
 class Unprinter {
   /** Replaced stretches, by start; a stretch inside another is part of what that one keeps. */
@@ -151,7 +151,7 @@ class Unprinter {
       return probe === "A" && first.arguments.length < 4 ? second : undefined;
     }
     const probe = this.#probe(node);
-    if (probe === undefined || !/^[LFSRVTZAQ]$/.test(probe)) return undefined;
+    if (probe === undefined || !/^[LFSRVTZAQN]$/.test(probe)) return undefined;
     // `A(site, call, [arguments before], last)`; the others hand back their second argument.
     return probe === "A" ? node.arguments[3] : node.arguments[1];
   }

@@ -113,7 +113,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
         cache.set(key, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
       }
       if (found.unmapped !== undefined) options.onUnmapped?.(file, found.unmapped);
-      if (found.sites.length === 0) return text;
+      if (found.edits.length === 0) return text;
       options.defineProbes(found.prefix);
       const firstSite = options.addSites(found.sites.map((site) => ({ ...site, file: site.file || file })));
       for (const path in found.modules) options.onModule?.(path || file, found.modules[path]!);

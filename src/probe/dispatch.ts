@@ -56,6 +56,8 @@ export interface Dispatcher {
 const SPAN = 2 ** 31;
 /** Recordings that may be open at once; more are refused. */
 const SLOTS = 1024;
+/** Secrets that are remembered while no block is open. */
+const MAX_NAMED = 1000;
 
 export function createDispatcher(): Dispatcher {
   const all: Site[] = [];
@@ -168,6 +170,23 @@ export function createDispatcher(): Dispatcher {
     return wrapped === undefined ? value : branch.set.probes.X(wrapped.value, wrapped.level);
   }
 
+  /** What secret names stood for, for the recordings to come. */
+  const namedSecrets = harden(new Map<string, number>());
+  let namedCount = 0;
+  let lastNamed: unknown;
+
+  function noteNamed(value: unknown, level: number): void {
+    if (typeof value !== "string" || !mayBeSecret(value, level as Level)) return;
+    lastNamed = value;
+    for (let i = 0; open > 0 && i < SLOTS; i++) slots[i]?.set.probes.N(level, value);
+    if (namedSecrets.has(value)) return;
+    if (namedCount++ === MAX_NAMED) {
+      namedSecrets.clear();
+      namedCount = 1;
+    }
+    namedSecrets.set(value, level);
+  }
+
   /** A call is not recorded: what has handed its outcome over to it stays open. */
   function missed(): 0 {
     if (running !== undefined) running.set.abandonTails();
@@ -257,6 +276,10 @@ export function createDispatcher(): Dispatcher {
       if (call >= SPAN) branchOf(call)?.set.probes.P(call % SPAN, level);
       return call;
     },
+    N(level, value) {
+      if (value !== lastNamed) noteNamed(value, level);
+      return value;
+    },
   };
 
   function leave(call: number, probe: "L" | "F" | "G", value: unknown, via?: string): void {
@@ -308,6 +331,7 @@ export function createDispatcher(): Dispatcher {
       branch.base = serial * SPAN;
       slots[serial % SLOTS] = branch;
       open++;
+      namedSecrets.forEach((level, value) => branch.set.probes.N(level, value));
     },
     close(branch) {
       const slot = (branch.base / SPAN) % SLOTS;

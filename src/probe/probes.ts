@@ -38,6 +38,7 @@ import {
 import { createArguments } from "./neighbours.ts";
 import type { LiveMatch } from "./live_match.ts";
 import type { Level } from "../redact/level.ts";
+import { mayBeSecret } from "../redact/values.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { createSecretCalls } from "./secret_calls.ts";
 import { Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
@@ -781,6 +782,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     });
   }
 
+  /** What N was given last. */
+  let lastNamed: unknown;
+
   /** The value, hidden if it is the result of a function like `getPassword`; an error is not. */
   function hiddenResult(call: number, op: number, value: unknown): unknown {
     if (op === Op.LEAVE) return secrets.result(call, value);
@@ -1049,6 +1053,13 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       named.ended(call);
       secrets.expect(call, level as Level);
       return call;
+    },
+    N(level, value) {
+      if (redactor !== undefined && typeof value === "string" && value !== lastNamed) {
+        if (mayBeSecret(value, level as Level)) redactor.learn(value);
+        lastNamed = value;
+      }
+      return value;
     },
   };
   if (selective) {

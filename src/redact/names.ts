@@ -174,6 +174,12 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
         : levelOfTaken(name, functionName, judge);
     },
     result: (functionName, kind) => levelOfResult(functionName, kind, judge),
+    value(name, isLiteral) {
+      const level = judge(name);
+      if (level < Level.TEXT) return Level.NONE;
+      // `{ password: "Your password" }` are the texts of a form.
+      return isLiteral && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
+    },
   };
 }
 

@@ -105,6 +105,7 @@ export function recorder(): Recorder {
     W: (site) => site,
     X: (value) => ({ hidden: value }),
     P: (id) => id,
+    N: (_, value) => value,
     A: (site, lexical, before = [], last, shown = last) => {
       enter(site, lexical, [...before, shown]);
       return last as never;

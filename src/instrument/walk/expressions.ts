@@ -15,6 +15,7 @@ import {
   noteField,
   readAgain,
 } from "./external.ts";
+import { hoistedName, readName, visitRead, visitValue } from "./secrets.ts";
 import { Fn, type Node } from "./survey.ts";
 import { noteHandlers } from "./routes.ts";
 import { testArgument } from "./tests.ts";
@@ -30,8 +31,8 @@ function binary(walker: Walker, node: Node): void {
     if (at.operator === "in" || at.operator === "instanceof") quotations++;
   }
   walker.quotations += quotations;
-  walker.visit(at);
-  for (let i = rights.length - 1; i >= 0; i--) walker.visit(rights[i]);
+  visitRead(walker, at);
+  for (let i = rights.length - 1; i >= 0; i--) visitRead(walker, rights[i]);
   walker.quotations -= quotations;
 }
 
@@ -53,7 +54,8 @@ function assignment(walker: Walker, node: Node): void {
   const isQuoted = left.type !== "Identifier" &&
     !/^(?:module\.)?exports\b[^.[]*(?:\.\w+)?$/.test(textOf(walker, left));
   if (isQuoted) walker.quotations++;
-  walker.visitNamed(right, assignedName(left, self?.name ?? ""));
+  const name = /^(?:\|\||\?\?)?=$/.test(node.operator) ? readName(left) : "";
+  visitValue(walker, right, name, assignedName(left, self?.name ?? ""));
   if (isQuoted) walker.quotations--;
   if (
     self !== undefined && left.type === "MemberExpression" && left.object.type === "ThisExpression" &&
@@ -93,7 +95,9 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
   const args: Node[] = call.arguments;
   let name: string | undefined;
   const isQuoted = !isSurelyCallable(walker, call.callee);
+  const hoisted = isQuoted ? hoistedName(walker, call) : undefined;
   if (isQuoted) walker.quotations++;
+  if (hoisted !== undefined) walker.calling.push(hoisted);
   const tested = walker.options.tests ? testArgument(walker, call) : undefined;
   if (tested !== undefined) walker.tested.set(tested.fn, tested.test);
   if (walker.options.handlers && call.type === "CallExpression") noteHandlers(walker, call);
@@ -106,9 +110,10 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
     ) {
       name ??= callbackName(call.callee, call.type === "NewExpression");
       walker.visitNamed(arg, name);
-    } else walker.visit(arg);
+    } else visitRead(walker, arg);
   }
   if (isQuoted) walker.quotations--;
+  if (hoisted !== undefined) walker.calling.pop();
 }
 
 /**
@@ -286,7 +291,8 @@ function object(walker: Walker, node: Node): void {
     if (property.computed) walker.visit(property.key);
     const value: Node = property.value;
     if (!isNameable(value) && value.type !== "ArrayExpression" && value.type !== "ParenthesizedExpression") {
-      walker.visit(value);
+      if (property.shorthand) walker.visit(value);
+      else visitValue(walker, value, readName(property));
       continue;
     }
     const name = memberName(owner, keySuffix(property, walker.text));
@@ -302,7 +308,7 @@ function array(walker: Walker, node: Node): void {
     const element = elements[i];
     if (element === null) continue;
     if (owner !== "" && isNameable(element)) walker.visitNamed(element, `${owner}[${i}]`);
-    else walker.visit(element);
+    else visitRead(walker, element);
   }
 }
 
@@ -402,7 +408,9 @@ export const expressions: Handlers = {
     walker.quoted(node.tag);
     walker.quoted(node.quasi);
   },
-  TemplateLiteral: (walker, node) => walker.visitAll(node.expressions),
+  TemplateLiteral: (walker, node) => {
+    for (const each of node.expressions) visitRead(walker, each);
+  },
   TSAsExpression: expression,
   TSInstantiationExpression: expression,
   TSNonNullExpression: expression,

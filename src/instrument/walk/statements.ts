@@ -9,6 +9,7 @@ import { assignedName } from "../names.ts";
 import { initialCall, isExternalSpecifier } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
 import { noteDefaultExport } from "./routes.ts";
+import { noteHoisted, visitValue } from "./secrets.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
 
@@ -58,7 +59,7 @@ function variables(walker: Walker, node: Node): void {
       if (isNameable(init) || init.type === "ArrayExpression") {
         walker.hint = assignedName(id, "");
         walker.visit(init);
-      } else walker.visitNamed(init, assignedName(id, ""));
+      } else visitValue(walker, init, id.type === "Identifier" ? id.name : "");
     }
     if (fn.bindings === undefined) continue;
     if (walker.options.tests) noteRunnerVariable(walker, declarations[i]);
@@ -282,6 +283,7 @@ export const statements: Handlers = {
   Program: (walker, node) => {
     const first = node.body.find((statement: Node) => typeof statement.directive !== "string");
     if (first !== undefined) walker.markTried("module", first.start, [], "");
+    noteHoisted(walker, node.body);
     for (const statement of node.body) {
       if (statement.directive === "use strict") walker.current.strict = true;
       walker.visit(statement);

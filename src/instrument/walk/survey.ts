@@ -187,6 +187,9 @@ export type Op =
   | "clause"
   /** Start of the body of a `catch` whose error has no name. */
   | "unnamed error"
+  /** Start and end of an expression that names a secret. */
+  | "open secret"
+  | "close secret"
   /** Start of the module's code, and of a `catch` clause at its top level. */
   | "module"
   | "module clause";
@@ -206,4 +209,6 @@ export interface Mark {
   tried: ExternalCall[] | undefined;
   /** The name of the error that a `catch` clause has caught, "" when it has none; of the function whose call is awaited. */
   error: string | undefined;
+  /** Of an expression that names a secret: how much the name says, and see `Walker.calling`. */
+  secret: { level: number; calling: string[] | undefined } | undefined;
 }

@@ -37,6 +37,8 @@ export interface WalkOptions {
   handlers: boolean;
   /** What stands for the module in names. */
   baseName: string;
+  /** How much the name of a value says; absent where nothing is hidden. */
+  levelOf?: ((name: string, isLiteral: boolean) => number) | undefined;
 }
 
 export class Walker {
@@ -75,6 +77,10 @@ export class Walker {
   looseness = 0;
   /** How many enclose it whose source an engine may quote in an error: their text must stay as it is. */
   quotations = 0;
+  /** The functions that the file declares at its top level. */
+  readonly hoisted: Set<string> = new Set();
+  /** Of the nodes in `quotations`: the names of such functions, whose calls are quoted nowhere, if the name means nothing else in the file. */
+  readonly calling: string[] = [];
   /** The parts of optional chains that cannot be taken out of them. */
   readonly chained: Set<Node> = new Set();
   /** What the `await` that is being visited is for. */
@@ -166,7 +172,17 @@ export class Walker {
 
   mark(op: Op, at: number, fn: Fn = this.current, result?: Result, tail?: TailCall): void {
     if (fn.node !== undefined) {
-      this.marks.push({ op, at, fn, result, tail, external: undefined, tried: undefined, error: undefined });
+      this.marks.push({
+        op,
+        at,
+        fn,
+        result,
+        tail,
+        external: undefined,
+        tried: undefined,
+        error: undefined,
+        secret: undefined,
+      });
     }
   }
 
@@ -194,6 +210,12 @@ export class Walker {
     this.quotations--;
   }
 
+  /** Marks the start or end of an expression that names a secret. */
+  markSecret(op: Op, at: number, level: number): void {
+    const calling = this.calling.length === 0 ? undefined : [...this.calling];
+    this.#markOf({ op, at, fn: this.current, secret: { level, calling } });
+  }
+
   markExternal(op: Op, at: number, external: ExternalCall): void {
     this.#markOf({ op, at, fn: external.from, external });
   }
@@ -210,6 +232,7 @@ export class Walker {
       external: undefined,
       tried: undefined,
       error: undefined,
+      secret: undefined,
       ...mark,
     });
   }

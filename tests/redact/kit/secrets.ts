@@ -588,6 +588,32 @@ const NEIGHBOURS = [
   ]),
 ];
 
+/** Named by the expression of a call or a variable alone: the function that gets it calls it something else. */
+const EXPRESSIONS = [
+  ...both("JWT_SECRET dbPassword API_KEY_2 accessToken".split(" "), chosen, [
+    [
+      "named by the call's expression",
+      ({ name, value }) =>
+        `(function () { const sign = (a, s) => a; const c = { ["${name[0]}" + "${name.slice(1)}"]: ${
+          text(value)
+        } }; sign({}, c.${name}); })();`,
+    ],
+  ]),
+  ...both("JWT_SECRET dbPassword API_KEY_2 accessToken".split(" "), token, [
+    [
+      "named by a variable",
+      ({ name, value }) => `(function () { const ${name} = ${text(value)}; show([${name}]); })();`,
+    ],
+    [
+      "named by a part of the expression",
+      ({ name, value }) =>
+        `(() => { const c = { [${text(name)}]: ${
+          text(value)
+        } }; show("k=" + c.${name}, { k: c?.${name} }); })();`,
+    ],
+  ]),
+];
+
 const KINDS: Kind[] = [
   ...NAMED,
   ...TEXTS,
@@ -597,6 +623,7 @@ const KINDS: Kind[] = [
   ...NEIGHBOURS,
   ...LATE,
   ...FUNCTIONS,
+  ...EXPRESSIONS,
 ];
 
 /** Keys of services, by the table of their beginnings. */

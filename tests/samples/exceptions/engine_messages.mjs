@@ -44,3 +44,12 @@ function caught() {
 }
 console.log(caught());
 attempt(() => { throw new Error(`mine: ${() => 1}`); });
+// What has a secret's name.
+const config = { password: "otter-lamp-1204", auth: undefined };
+const SECRET = config.password;
+attempt(() => config.auth(config.password));
+attempt(() => none({ password: SECRET }, [config.password], `${config.password}`));
+attempt(() => { const password = config.auth.password; });
+attempt(() => config.password in "x");
+console.log(String(function f(a) { return a(SECRET, { key: config?.password }, "a" + config.password); }));
+try { SECRET.nothing(config.password); } catch (e) { say(e); }

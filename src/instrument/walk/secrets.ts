@@ -1,0 +1,112 @@
+/**
+ * Expressions that name a secret: `const DB_PASSWORD = …`, `{ password: … }`, `connect(config.password)`. A probe around
+ * them sees their value.
+ *
+ * @module
+ */
+
+import { unwrap } from "../names.ts";
+import type { Node } from "./survey.ts";
+import type { Walker } from "./walker.ts";
+
+/** Visits what is set to `name`, "" for none; a function or class in it is called `hint`. */
+export function visitValue(walker: Walker, node: Node, name: string, hint = name): void {
+  const own = isWrappable(node) ? levelOf(walker, name, node.type === "Literal") : 0;
+  const level = own > 0 ? own : levelOf(walker, readName(node));
+  around(walker, node, { level, visit: () => walker.visitNamed(node, hint) });
+}
+
+/** Visits what is read, to be handed to something. */
+export function visitRead(walker: Walker, node: Node): void {
+  around(walker, node, { level: levelOf(walker, readName(node)), visit: () => walker.visit(node) });
+}
+
+function around(
+  walker: Walker,
+  { start, end }: Node,
+  { level, visit }: { level: number; visit: () => void },
+): void {
+  if (level > 0) walker.markSecret("open secret", start, level);
+  visit();
+  if (level > 0) walker.markSecret("close secret", end, level);
+}
+
+/** How much a name says in this place; 0 where the text must stay as it is. */
+function levelOf(walker: Walker, name: string, isLiteral = false): number {
+  const { quotations, calling, current, looseness } = walker;
+  if (name === "" || walker.options.levelOf === undefined || walker.withs > 0 || walker.inExports) return 0;
+  const isMended = current.node !== undefined && looseness === 0;
+  return isMended || quotations === calling.length ? walker.options.levelOf(name, isLiteral) : 0;
+}
+
+/** The name that a value is read by or set to: `password` of `password`, `config.password`, `{ "password": … }`. */
+export function readName(node: Node): string {
+  const at = unwrap(node);
+  switch (at.type) {
+    case "Identifier":
+      return at.name;
+    case "ChainExpression":
+      return readName(at.expression);
+    case "MemberExpression":
+      return keyName(at.property, at.computed);
+    case "Property":
+      return keyName(at.key, at.computed);
+  }
+  return "";
+}
+
+function keyName(key: Node, isComputed: boolean): string {
+  // `"login.password"` is the name of a text.
+  if (key.type === "Literal") {
+    return typeof key.value === "string" && /^[\w-]+$/.test(key.value) ? key.value : "";
+  }
+  return !isComputed && (key.type === "Identifier" || key.type === "PrivateIdentifier") ? key.name : "";
+}
+
+/**
+ * Whether an expression can be put into parentheses: it takes no name from what stands around it, and ends in such a way that a
+ * next line that begins with a bracket would have gone on with it.
+ */
+function isWrappable(node: Node): boolean {
+  switch (node.type) {
+    case "Identifier":
+    case "MemberExpression":
+    case "ChainExpression":
+    case "CallExpression":
+    case "TemplateLiteral":
+      return true;
+    case "Literal":
+      return typeof node.value === "string";
+    case "AwaitExpression":
+      return isWrappable(node.argument);
+    case "LogicalExpression":
+      return isWrappable(node.right);
+    case "BinaryExpression":
+      return node.operator === "+" && isWrappable(node.right);
+    case "ConditionalExpression":
+      return isWrappable(node.alternate);
+    case "TSAsExpression":
+    case "TSNonNullExpression":
+    case "TSSatisfiesExpression":
+      return isWrappable(node.expression);
+  }
+  return false;
+}
+
+/** Notes the functions that a file declares at its top level, before it runs. */
+export function noteHoisted(walker: Walker, body: Node[]): void {
+  if (walker.options.levelOf === undefined || !walker.knowsNames) return;
+  for (const statement of body) {
+    const declared: Node | null = statement.declaration ?? statement;
+    if (declared?.type === "FunctionDeclaration" && declared.id !== null && declared.body !== null) {
+      walker.hoisted.add(declared.id.name);
+    }
+  }
+}
+
+/** The name of the file's own function that is called at the top level: what surely can be called is quoted in no error. */
+export function hoistedName(walker: Walker, { type, callee }: Node): string | undefined {
+  const isCalled = walker.current.node === undefined && type === "CallExpression" &&
+    callee.type === "Identifier";
+  return isCalled && walker.hoisted.has(callee.name) ? callee.name : undefined;
+}

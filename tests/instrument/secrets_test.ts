@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { instrument, type InstrumentOptions, render } from "../../src/instrument/instrument.ts";
+
+function rewrite(text: string, options: Partial<InstrumentOptions> = {}): string {
+  const settings = { file: "/a/module.ts", lang: "ts", sourceType: "module", tailCalls: true } as const;
+  return render(text, instrument(text, { ...settings, ...options }).edits, 7);
+}
+
+Deno.test("instrument() shows the values of secret names, where no error can quote them, or the error is mended", () => {
+  const secrets = {
+    param: () => 0,
+    result: () => 0,
+    value: (name: string, isLiteral: boolean) => name !== "password" ? 0 : isLiteral ? 2 : 5,
+  };
+  const texts = {
+    'const password = "x";': 'const password = $tpN(2,"x");',
+    "const p = config.password": "const p = $tpN(5,config.password)",
+    'config = { password: await read() ?? "x" };': 'config = { password: $tpN(5,await read() ?? "x") };',
+    'texts = { "user.password": read };': 'texts = { "user.password": read };',
+    "const config = { password };": "const config = { password };",
+    "const password = class {}, { a } = password;": "const password = class {}, { a } = password;",
+    "const password = a++\n(b)": "const password = a++\n(b)",
+    "password += x;": "password += x;",
+    "let url = `https://${config?.password}@x`;": "let url = `https://${$tpN(5,config?.password)}@x`;",
+    "open(password); function open(p) {}": /^open\(\$tpN\(5,password\)\); function/,
+    "open(password);": "open(password);",
+    "open(password); open = 1; function open(p) {}": /^open\(password\);/,
+    "{ let open; open(password) } function open(p) {}": /^\{ let open; open\(password\)/,
+    "function f() { g(password, [config.password], 1 + password) }":
+      /g\(\$tpN\(5,password\), \[\$tpN\(5,config\.password\)\], 1 \+ \$tpN\(5,password\)\)/,
+  };
+  for (const [text, expected] of Object.entries(texts)) {
+    const code = rewrite(text, { secrets });
+    if (typeof expected === "string") assert.equal(code, expected);
+    else assert.match(code, expected);
+  }
+});
