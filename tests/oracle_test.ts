@@ -5,7 +5,7 @@ import { plainText, twinText } from "./fuzz/marks.ts";
 import type { Flavour } from "./fuzz/program.ts";
 import type { HostName } from "./hosts.ts";
 import { compare, oracle, rowText } from "./oracle/oracle.ts";
-import type { Row } from "./oracle/rows.ts";
+import { NOT_KNOWN, type Row } from "./oracle/rows.ts";
 
 const SEED = 20_261_122;
 
@@ -30,9 +30,9 @@ const ROW: Row = { ordinal: 1, name: "f", parent: 0, args: ["1"], outcome: "retu
 Deno.test("the oracle sees a row that is missing, one too many, and each field that is false", () => {
   const said = [ROW, { ...ROW, ordinal: 3, name: "", parent: 1 }];
   const recorded = [ROW, { ...ROW, ordinal: 4, name: "named by the recorder", parent: 1 }];
-  assert.equal(compare(said, recorded), undefined);
-  assert.equal(compare(said, recorded.slice(0, 1))?.row, 1);
-  assert.equal(compare(said.slice(0, 1), recorded)?.off, 1);
+  assert.equal(compare(said, recorded).off, 0);
+  assert.equal(compare(said, recorded.slice(0, 1)).row, 1);
+  assert.equal(compare(said.slice(0, 1), recorded).off, 1);
   const fields: Partial<Row>[] = [
     { name: "g" },
     { parent: 5 },
@@ -40,8 +40,27 @@ Deno.test("the oracle sees a row that is missing, one too many, and each field t
     { outcome: "threw" },
     { value: "3" },
   ];
-  for (const field of fields) assert.equal(compare(said, [{ ...ROW, ...field }, recorded[1]!])?.row, 0);
-  assert.equal(compare([ROW, ROW], [ROW, { ...ROW, ordinal: 2 }])?.row, 1, "a function is one site");
+  for (const field of fields) {
+    const { off, row } = compare(said, [{ ...ROW, ...field }, recorded[1]!]);
+    assert.deepEqual({ off, row }, { off: 1, row: 0 });
+  }
+  assert.equal(compare([ROW, ROW], [ROW, { ...ROW, ordinal: 2 }]).row, 1, "a function is one site");
+});
+
+Deno.test("the oracle counts what the record says it does not know, and only where the stack was full or the value is long", () => {
+  const counts = (said: Row, recorded: Row) => {
+    const { off, notKnown } = compare([said], [recorded]);
+    return { off, notKnown };
+  };
+  const unread = { ...ROW, value: NOT_KNOWN };
+  assert.deepEqual(counts(ROW, unread), { off: 1, notKnown: 0 });
+  assert.deepEqual(counts({ ...ROW, full: true }, unread), { off: 0, notKnown: 1 });
+  assert.deepEqual(counts({ ...ROW, full: true }, { ...ROW, value: "3" }), { off: 1, notKnown: 0 });
+  const long = "1".repeat(60_000);
+  assert.deepEqual(counts({ ...ROW, value: long }, { ...ROW, value: `${long.slice(0, 9_000)}…` }), {
+    off: 0,
+    notKnown: 1,
+  });
 });
 
 Deno.test("a marked text is a program without its marks, and logs with code in their places", () => {

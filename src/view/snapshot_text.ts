@@ -84,6 +84,8 @@ function quote(text: string): string {
 }
 
 function cutOffText(className: string, size: number): string {
+  // It could not be read, or there was no room for anything of it.
+  if (className === "" && size === 0) return "…";
   if (className === "Array") return `[${countText(size)} ${size === 1 ? "item" : "items"}]`;
   return className === "Object" || className === "" ? "{…}" : `${className} {…}`;
 }

@@ -15,7 +15,7 @@ export function begin() {
 
 /** Of each call, in the order of entry: what `Row` in `rows.ts` has. */
 export const end = () =>
-  rows.slice(1).map(({ ordinal, name, parent, other, args, outcome, value }) => ({
+  rows.slice(1).map(({ ordinal, name, parent, other, args, outcome, value, full }) => ({
     ordinal,
     name,
     parent,
@@ -23,6 +23,7 @@ export const end = () =>
     args,
     outcome,
     value,
+    full,
   }));
 
 const globals = {
@@ -30,7 +31,8 @@ const globals = {
     const parent = starter || (stack.at(-1) ?? written);
     const other = isOfWriter ? written : parent;
     starter = 0;
-    rows.push({ ordinal, name, parent, other, args: args.map(show), outcome: "open", value: "", tail });
+    const full = isFull();
+    rows.push({ ordinal, name, parent, other, args: args.map(show), outcome: "open", value: "", tail, full });
     tail = 0;
     stack.push(rows.length - 1);
     return rows.length - 1;
@@ -84,7 +86,37 @@ const globals = {
     return value;
   },
 };
-for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value });
+for (const [name, log] of Object.entries(globals)) {
+  const ends = name === "$out" || name === "$ret" || name === "$err";
+  const value = ends
+    ? (call, value) => {
+      // Before anything can fail.
+      const row = rows[call];
+      const was = row.full;
+      row.full = true;
+      const full = isFull();
+      log(call, value);
+      row.full = was || full;
+      return value;
+    }
+    : log;
+  Object.defineProperty(globalThis, name, { value });
+}
+
+/** Frames that must fit on the stack for the log and the recorder to get through. */
+const FRAMES = 200;
+
+/** Whether the stack is all but full: then neither the log nor the record can say all. */
+function isFull() {
+  try {
+    frames(FRAMES);
+    return undefined;
+  } catch {
+    return true;
+  }
+}
+
+const frames = (n) => n === 0 ? 0 : 1 + frames(n - 1);
 
 function close(call, outcome, value) {
   const row = rows[call];

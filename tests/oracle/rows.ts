@@ -21,7 +21,12 @@ export interface Row {
   outcome: "returned" | "threw" | "open";
   /** What it returned or threw. */
   value: string;
+  /** Of a program's own log: the stack was all but full when the call began or ended. */
+  full?: boolean | null;
 }
+
+/** What is shown of a value that the record says is not known. */
+export const NOT_KNOWN = "‹not known›";
 
 export interface RowOptions {
   /** What a file goes by; its base name by default. */
@@ -128,6 +133,9 @@ export function shown(snapshot: Snapshot, classes?: ReadonlySet<string>): string
       ];
       return kind === "array" ? `[${parts.join(", ")}]` : `${className} {${parts.join(", ")}}`;
     }
+    case "cut":
+    case "unseen":
+      return NOT_KNOWN;
     default:
       return snapshot.type;
   }

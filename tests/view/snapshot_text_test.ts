@@ -37,6 +37,7 @@ Deno.test("what is no value says what it is", () => {
     [{ type: "reference", index: 0 }, "[same as #0]"],
     [{ type: "cut", className: "Cart", size: 3 }, "Cart {…}"],
     [{ type: "cut", className: "Array", size: 1200 }, "[1,200 items]"],
+    [{ type: "cut", className: "", size: 0 }, "…"],
     [{ type: "symbol", description: "a\x1b" }, "Symbol(a\\x1b)"],
     [{ type: "hole" }, "<hole>"],
     [composite({ className: "Ma\x1bp", kind: "promise" }), "Ma\\x1bp"],
