@@ -183,6 +183,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
    */
   let began = 0;
   let waited = 0;
+  /** The outermost call that ended with the one that was left or caught last: the recorder's time after the end is within neither. */
+  let outermost = 0;
   /** What a read of the clock takes, as far as is known. */
   let clockCost = Infinity;
   /** By site: the last part of an async function's name. */
@@ -708,6 +710,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (!room()) return;
     const wasRunning = current === call || backTo(call, raw, op === Op.FAIL ? Back.SEEN : Back.ONLY);
     if (wasRunning) current = stack[--sp];
+    outermost = call;
     putEnd(op, call, raw);
     const hasPromise = op === Op.LEAVE && kinds[0] === Kind.OBJECT && isPlainPromise(value);
     const promise = hasPromise ? snapshots.identity(value as object) : 0;
@@ -722,7 +725,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       }
       mark(Op.SUSPEND, call, raw);
     }
-    if (began !== 0 || waited !== 0) putCost(call, clock() - raw);
+    // Where no call runs, it is nobody's; and a call that goes on after it has waited is not within those that it was made in.
+    if ((began !== 0 || waited !== 0) && (current !== IDLE || blocks.open > 0)) {
+      putCost(outermost, clock() - raw);
+    }
     lastEnd = call;
     lastEndSite = site;
     lastEndPos = pos;
@@ -832,7 +838,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     payloadWords[0] = i32[from];
     payloadWords[1] = i32[from + 1];
     while (current < 0 && current !== IDLE) {
-      const call = -current;
+      const call = outermost = -current;
       current = stack[--sp];
       if (!room()) continue;
       putEnd(op, call, raw);
@@ -860,8 +866,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const kind = kinds[0], low = payloadWords[0], high = payloadWords[1];
     if ((how & Back.SEEN) === 0) kinds[0] = Kind.UNSEEN;
     while (current !== call && current !== -call) {
+      outermost = current < 0 ? -current : current;
       if (blocks.hosted > 0 && blocks.hosts.has(current)) blockCalls.suspend(current, raw);
-      else if (room()) putEnd(Op.FAIL, current < 0 ? -current : current, raw);
+      else if (room()) putEnd(Op.FAIL, outermost, raw);
       current = stack[--sp];
     }
     kinds[0] = kind;
@@ -933,16 +940,21 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function C(call: number, error?: unknown): void {
     if (call === 0 || current === call) return;
     const seen = settings.values !== false && arguments.length > 1;
-    began = 0;
-    if (seen) take(error, 0);
     const raw = timed ? clock() : 0;
-    // It counts as that of a call within, if there was one.
-    if (began !== 0 && call < nextCall - 1) putCost(nextCall - 1, raw - began);
+    began = outermost = 0;
+    if (seen) take(error, 0);
     if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
     if (!backTo(call, raw, seen ? Back.SEEN : Back.ONLY)) {
-      resume(call, raw);
-      if (seen) settleAwaited(call, Op.FAIL, error, raw);
-    } else if (blocks.hosted > 0) blockCalls.resume(call, raw);
+      // It waited while its error was copied.
+      const now = began === 0 ? raw : clock();
+      resume(call, now);
+      if (seen) settleAwaited(call, Op.FAIL, error, now);
+      return;
+    }
+    // Where none ended, it counts as that of a call within, if there was one.
+    if (outermost === 0) outermost = nextCall - 1;
+    if (began !== 0 && call < outermost) putCost(outermost, clock() - raw);
+    if (blocks.hosted > 0) blockCalls.resume(call, raw);
   }
 
   /** Puts a call on the stack of those that run. */

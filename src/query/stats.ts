@@ -87,7 +87,11 @@ export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[
     if (called[site] === 0) entry.functions++;
   }
   const stats = entries.filter((entry) => entry !== undefined);
-  for (const entry of stats) Object.assign(entry, percentiles.get(entry.id));
+  for (const entry of stats) {
+    Object.assign(entry, percentiles.get(entry.id));
+    // Each of many times is a little off.
+    entry.self = Math.min(entry.self, entry.total);
+  }
   return stats.sort((a, b) => b.self - a.self || b.calls - a.calls || a.id - b.id);
 }
 

@@ -2,7 +2,8 @@
  * Times of calls, in nanoseconds, none of them negative. The recorder's own time is taken off all but waiting, as far as it is known
  * (`Trace.recorderTimeIn`), unless the trace has raw times.
  *
- * - total: from the entry of a call to its settlement; for a call that did not end, to the end of the record.
+ * - total: from the entry of a call to its settlement; for a call that did not end, to the end of the record. What is taken off is
+ *   known to some nanoseconds a call: a call never takes longer than the one that it ran within.
  * - waiting: the part of the total during which an async or generator function was suspended.
  * - running: total − waiting.
  * - self: running − the running time of the children that fell within the call. What a child did after the call
@@ -24,11 +25,38 @@ export function endOfRecord(trace: Trace): number {
   return trace.lastTime();
 }
 
+/** Totals that were asked for: those of the callers are asked for again and again. */
+const known = new WeakMap<Trace, Map<number, number>>();
+/** So many are remembered before they are forgotten. */
+const REMEMBERED = 1 << 16;
+
 /** Total time of a call. */
 export function totalOf(trace: Trace, call: number): number {
-  const raw = rawTotalOf(trace, call);
-  if (!trace.knowsRecorderTime()) return raw;
-  return Math.max(waitingOf(trace, call), raw - trace.recorderTimeIn(call));
+  if (!trace.knowsRecorderTime()) return rawTotalOf(trace, call);
+  let totals = known.get(trace);
+  if (totals === undefined) known.set(trace, totals = new Map());
+  if (totals.size > REMEMBERED) totals.clear();
+  /** The call, its caller, and so on, as long as each ran within the next. */
+  const within: number[] = [];
+  let at = call;
+  let most = totals.get(at);
+  while (most === undefined) {
+    within.push(at);
+    const parent = trace.parentOf(at);
+    if (parent === 0 || trace.isThread(at) || !ranWithin(trace, at, parent)) most = Infinity;
+    else most = totals.get(at = parent);
+  }
+  for (let i = within.length - 1; i >= 0; i--) {
+    const inner = within[i]!;
+    const own = rawTotalOf(trace, inner) - trace.recorderTimeIn(inner);
+    most = Math.max(waitingOf(trace, inner), Math.min(own, most));
+    totals.set(inner, most);
+  }
+  return most;
+}
+
+function ranWithin(trace: Trace, call: number, parent: number): boolean {
+  return rawTotalOf(trace, call) <= trace.startOf(parent) + rawTotalOf(trace, parent) - trace.startOf(call);
 }
 
 /** Time from a call's start to its end, including the recorder's own, so that it can be compared with other times of the run. */
@@ -44,41 +72,51 @@ export interface OwnTimes {
 }
 
 /**
- * Calls back for every call, the last one first, with its times; the object is the same each time.
+ * Calls back for every call, with its times; the object is the same each time.
  *
  * @returns the total time of every call
  */
 export function eachOwnTimes(trace: Trace, take: (call: number, times: OwnTimes) => void): Float64Array {
+  const { callCount } = trace;
   const parents = trace.parentColumn();
   const starts = trace.startColumn();
   const durations = trace.durationColumn();
   const waits = trace.hasWaits();
-  const recorderTimeIn = trace.recorderTimes();
+  const hasThreads = trace.threads.length > 1 || callCount > 0 && trace.isThread(1);
+  const recorder = trace.recorderTimes();
   const rawAt = (call: number): number => {
     const duration = durations[call]!;
     return duration === duration ? duration : rawTotalOf(trace, call);
   };
-  // A call comes after its parent, so what its children take off is known when the pass comes to it; then its total takes that place.
-  const children = forCalls(Float64Array, trace.callCount);
-  const times = { total: 0, self: 0 };
-  for (let call = trace.callCount; call > 0; call--) {
+  /** What was taken off becomes what is left. */
+  const totals = recorder ?? forCalls(Float64Array, callCount);
+  /** What the children of a call take off its self time. */
+  const children = forCalls(Float64Array, callCount);
+  // A call comes after its parent, whose total is the most that it can have.
+  for (let call = 1; call <= callCount; call++) {
     const raw = rawAt(call);
     const waiting = waits ? waitingOf(trace, call) : 0;
-    const total = recorderTimeIn === undefined ? raw : Math.max(waiting, raw - recorderTimeIn(call));
-    const running = Math.max(0, total - waiting);
-    const isThread = trace.isThread(call);
-    const parent = parents[call]!;
-    if (parent > 0 && !isThread) {
-      const start = starts[call]!;
-      const overlap = Math.min(start + raw, starts[parent]! + rawAt(parent)) - start;
-      if (overlap > 0) children[parent] = children[parent]! + Math.min(overlap, running);
+    const parent = hasThreads && trace.isThread(call) ? 0 : parents[call]!;
+    const start = starts[call]!;
+    /** How much of it fell within its caller. */
+    const overlap = parent === 0 ? 0 : Math.min(raw, starts[parent]! + rawAt(parent) - start);
+    let total = raw;
+    if (recorder !== undefined) {
+      total -= recorder[call]!;
+      if (parent > 0 && overlap === raw) total = Math.min(total, totals[parent]!);
+      total = Math.max(waiting, total);
     }
-    times.total = total;
-    times.self = isThread ? 0 : Math.max(0, running - children[call]!);
-    children[call] = total;
+    totals[call] = total;
+    if (overlap > 0) children[parent]! += Math.min(overlap, Math.max(0, total - waiting));
+  }
+  const times = { total: 0, self: 0 };
+  for (let call = 1; call <= callCount; call++) {
+    const running = Math.max(0, totals[call]! - (waits ? waitingOf(trace, call) : 0));
+    times.total = totals[call]!;
+    times.self = hasThreads && trace.isThread(call) ? 0 : Math.max(0, running - children[call]!);
     take(call, times);
   }
-  return children;
+  return totals;
 }
 
 /** Running time of a call. */

@@ -35,9 +35,10 @@ interface ProbeCost {
 const ENOUGH = 64;
 /** Chunks that are looked at: the last ones, where the program was compiled long ago. */
 const SAMPLES = 4;
-/** What a probe takes, in reads of the clock, where no function is short enough to tell. */
-const TYPICAL = 1.25;
-/** The same at most. */
+/** What a probe takes, in reads of the clock, where no function is short enough to tell: there is one on either side of it. */
+const TYPICAL = 1;
+/** The same at least, as a read is faster in a function that has run for long, and at most. */
+const LEAST = 0.5;
 const MOST = 2;
 
 export class RecorderTime {
@@ -66,35 +67,53 @@ export class RecorderTime {
   }
 
   /**
-   * The same for all calls, which takes less time where it is asked for from the last call on to the first.
+   * The same for all calls, by call.
    *
    * @param starts of all calls, as `durations`, which are NaN for calls that did not end
    */
-  descending(starts: Float64Array, durations: Float64Array): (call: number) => number {
+  all(starts: Float64Array, durations: Float64Array): Float64Array {
     const { threads, callCount, endOf } = this.#options;
-    /** By call: the last one that was entered before its end. */
-    const lasts = forCalls(Uint32Array, callCount);
-    let thread = threads.length - 1;
-    return (call) => {
-      while (thread > 0 && call < threads[thread]!.first) thread--;
+    const times = forCalls(Float64Array, callCount);
+    /** The calls around the one that is looked at, and when they end: each within the one before it. */
+    let open = new Uint32Array(256);
+    let ends = new Float64Array(256);
+    for (const [thread, { first, last }] of threads.entries()) {
       const cost = this.#probes[thread] ??= this.#probeCost(thread);
-      if (cost.inside === 0) return 0;
-      const duration = durations[call]!;
-      const end = duration === duration ? starts[call]! + duration : endOf(call);
-      const { last } = threads[thread]!;
-      let at = call;
-      while (at < last && starts[at + 1]! < end) {
-        // Mostly the next call ends before this one does.
-        const next = lasts[at + 1]!;
-        if (next > at && starts[next]! < end) at = next;
-        else {
-          at = this.#lastBefore(end, at + 1, thread);
-          break;
+      if (cost.inside === 0) continue;
+      const { inside, outside } = cost;
+      const each = inside + outside;
+      const { upTo } = this.#costs ??= costSums(this.#options);
+      this.#away ??= this.#findAway();
+      const hasWaits = this.#away.length > 0;
+      let depth = 0;
+      for (let call = first; call <= last; call++) {
+        const start = starts[call]!;
+        // Those that have ended had been entered last by the call before this one.
+        while (depth > 0 && ends[depth - 1]! <= start) {
+          const ended = open[--depth]!;
+          times[ended] = hasWaits
+            ? this.#upTo(call - 1, ended, cost)
+            : inside + (call - 1 - ended) * each + upTo(call - 1) - upTo(ended);
         }
+        const duration = durations[call]!;
+        const end = duration === duration ? start + duration : endOf(call);
+        if (depth > 0 && end > ends[depth - 1]!) {
+          times[call] = this.#upTo(this.#lastBefore(end, call, thread), call, cost);
+          continue;
+        }
+        if (depth === open.length) {
+          open = longer(open, new Uint32Array(2 * depth));
+          ends = longer(ends, new Float64Array(2 * depth));
+        }
+        open[depth] = call;
+        ends[depth++] = end;
       }
-      lasts[call] = at;
-      return this.#upTo(at, call, cost);
-    };
+      while (depth > 0) {
+        const ended = open[--depth]!;
+        times[ended] = this.#upTo(last, ended, cost);
+      }
+    }
+    return times;
   }
 
   /** The recorder's time within a call; `last` is the last call that was entered before it ended. */
@@ -185,14 +204,20 @@ export class RecorderTime {
       });
     }
     // Whole numbers, as all times are.
-    const bounded = (cost: number) => Math.round(Math.min(Math.max(cost, clock), MOST * clock));
+    const bounded = (cost: number) => Math.round(Math.min(Math.max(cost, LEAST * clock), MOST * clock));
     return { inside: bounded(inside), outside: bounded(outside) };
   }
 }
 
+function longer<A extends Uint32Array | Float64Array>(numbers: A, into: A): A {
+  into.set(numbers);
+  return into;
+}
+
 /**
- * Of the calls of a chunk that call nothing and copy nothing: the median time of the function with the least, and the
- * median time from their end to the next such call of the same caller, likewise.
+ * Of the calls of a chunk that call nothing and copy nothing: the time that an eighth of those of one function do not exceed, of the
+ * function with the least, and likewise for the time from their end to the next such call of the same caller. What varies above that
+ * may be the program's.
  */
 function shortest(chunk: CallChunk): { durations?: number | undefined; gaps?: number | undefined } {
   const sites = chunk.sites();
@@ -213,7 +238,7 @@ function shortest(chunk: CallChunk): { durations?: number | undefined; gaps?: nu
       add(gaps, sites[i]!, next - end);
     }
   }
-  return { durations: leastMedian(times), gaps: leastMedian(gaps) };
+  return { durations: leastEighth(times), gaps: leastEighth(gaps) };
 }
 
 function add(lists: Map<number, number[]>, key: number, value: number): void {
@@ -222,12 +247,12 @@ function add(lists: Map<number, number[]>, key: number, value: number): void {
   else list.push(value);
 }
 
-function leastMedian(lists: ReadonlyMap<number, number[]>): number | undefined {
+function leastEighth(lists: ReadonlyMap<number, number[]>): number | undefined {
   let least: number | undefined;
   for (const list of lists.values()) {
     if (list.length < ENOUGH) continue;
-    const median = Float64Array.from(list).sort()[list.length >> 1]!;
-    if (least === undefined || median < least) least = median;
+    const eighth = Float64Array.from(list).sort()[list.length >> 3]!;
+    if (least === undefined || eighth < least) least = eighth;
   }
   return least;
 }

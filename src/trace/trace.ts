@@ -234,10 +234,10 @@ export class Trace {
     return this.knowsRecorderTime() ? this.#recorderTime().within(call, this.#threadIndex(call)) : 0;
   }
 
-  /** The same for all calls, in an order from the last call to the first; nothing where it is not known. */
-  recorderTimes(): ((call: number) => number) | undefined {
+  /** The same for all calls, in a column of the caller's own; nothing where it is not known. */
+  recorderTimes(): Float64Array | undefined {
     if (!this.knowsRecorderTime()) return undefined;
-    return this.#recorderTime().descending(this.startColumn(), this.durationColumn());
+    return this.#recorderTime().all(this.startColumn(), this.durationColumn());
   }
 
   #recorderTime(): RecorderTime {
