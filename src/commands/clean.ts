@@ -78,7 +78,7 @@ function age(text: string): number {
 }
 
 const HELP = `
-What several options say must hold together; --max-size then takes the oldest of those. A run that is still being
+Several options must all hold; --max-size then removes the oldest of those runs. A run that is still being
 recorded stays. The setting cache_max_size does --max-size after every run.
 
 Examples:

@@ -13,16 +13,16 @@ export const COMMANDS: CommandEntry[] = [
   { name: "run", summary: "run a program and record its calls", load: () => import("./run.ts") },
   {
     name: "test",
-    summary: "run tests, and tell why those fail that passed",
+    summary: "run tests, and explain why one fails that passed",
     load: () => import("./test.ts"),
   },
   { name: "logs", summary: "list the recorded runs, newest first", load: () => import("./logs.ts") },
   { name: "view", summary: "show what is known about a run", load: () => import("./view.ts") },
-  { name: "explain", summary: "tell in plain words what a run did", load: () => import("./explain.ts") },
+  { name: "explain", summary: "sum up a run in plain words", load: () => import("./explain.ts") },
   { name: "tree", summary: "show a run's call tree", load: () => import("./tree.ts") },
   { name: "stats", summary: "show calls, times and errors per function", load: () => import("./stats.ts") },
   { name: "find", summary: "show where a value was", load: () => import("./find.ts") },
-  { name: "why", summary: "tell where an argument came from", load: () => import("./why.ts") },
+  { name: "why", summary: "show where an argument came from", load: () => import("./why.ts") },
   { name: "scrub", summary: "remove secrets from a recorded run", load: () => import("./scrub.ts") },
   {
     name: "export",
@@ -33,7 +33,7 @@ export const COMMANDS: CommandEntry[] = [
   { name: "clean", summary: "remove old runs", load: () => import("./clean.ts") },
   {
     name: "diff",
-    summary: "tell what changed between two runs, and where it began",
+    summary: "show what changed between two runs, and where it began",
     load: () => import("./diff.ts"),
   },
   {

@@ -15,7 +15,7 @@ export function define(command: Command, context: Context): void {
     .argument("<shell...>", "bash, zsh, fish or powershell")
     .option(
       "--complete",
-      "print what could stand in the place of the last of the words after -- (for the scripts)",
+      "print what the last word after -- could be (for the scripts)",
     )
     .addHelpText("after", HELP);
   command.action(async (words: string[], flags: { complete?: boolean }) => {
@@ -43,7 +43,7 @@ const FILES = ":files";
 /** Newest runs that are offered; more would be no help. */
 const MOST_RUNS = 50;
 
-/** What could stand in the place of the last word. */
+/** What the last word could be. */
 async function candidates(words: string[], context: Context): Promise<string[]> {
   const last = words.at(-1) ?? "";
   // Newer versions of PowerShell hand over the quotes that older ones need for an empty word.

@@ -44,7 +44,7 @@ export function define(command: Command, context: Context): void {
       escapeText(problemText(problem) + (problem.hint ? `. ${problem.hint}` : ""))
     );
     const odd = unknownVariables(env).map(({ name, meant }) =>
-      `the variable ${name} is none of tph's${meant === undefined ? "" : `; did you mean ${meant}?`}`
+      `tph has no variable ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`
     );
     odd.push(...config.untrusted.map(untrustedText));
     const source = config.path ?? "no configuration file";

@@ -227,8 +227,8 @@ function anyOf(matchers: ((name: string) => boolean)[]): (name: string) => boole
 }
 
 const HELP = `
-The first divergence is the earliest call that was given the same and did something else, while all that its own calls
-handed back to it was the same. Times, ports, random ids and the like are no difference: --list-noise lists the rules.
+The first divergence is the earliest call that got the same input and did something else, although its own calls had
+returned the same. Times, ports, random ids and the like do not count: --list-noise lists the rules.
 Exit status 1 only with --exit-code and --fail-on.
 
 Examples:

@@ -150,7 +150,7 @@ function explanationJson(trace: Trace, explanation: Explanation, next: NextStep[
 }
 
 const HELP = `
-One screen in plain words: what ran, what failed and why, where the time went, what of the record is missing, and what to look at next.
+One screen in plain words: what ran, what failed and why, where the time went, what the record lacks, and what to look at next.
 
 Examples:
   tph explain           the newest run

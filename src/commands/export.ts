@@ -61,9 +61,9 @@ export function define(command: Command, context: Context): void {
 }
 
 const HELP = `
-  json        the whole run; --schema tells what it looks like
+  json        the whole run; --schema prints its schema
   csv         a table of the calls
-  html        the call tree as a page, to fold up and down
+  html        the call tree as a page whose rows fold
   flame       a flame graph as a page: where running time went, equal stacks merged
   speedscope  for https://www.speedscope.app
   perfetto    for https://ui.perfetto.dev and chrome://tracing: the Trace Event format

@@ -60,7 +60,7 @@ export function define(command: Command, context: Context): void {
     ], context);
   });
   const check = command.command("check").description(
-    "Compare a run with a lock; exit status 1 when it did something else.",
+    "Compare a run with a lock; exit status 1 if it did something else.",
   )
     .argument("<name>", "the lock's name, or a path")
     .argument("[run]", RUN_ARGUMENT, "@")
@@ -109,7 +109,7 @@ export function define(command: Command, context: Context): void {
 }
 
 const HELP = `
-A lock is a small sorted text: who calls whom how often, and what each function was given and handed back, without times, ports,
+A lock is a small sorted text: who calls whom how often, with which arguments and results, without times, ports,
 random ids and the like. Review it, commit it, and let CI check it.
 
 Examples:

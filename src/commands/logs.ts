@@ -97,7 +97,7 @@ function toJson(run: ListedRun & { position: number }) {
 }
 
 const HELP = `
-REF is what to call a run in other commands; an id, the start of one, or a label will do, too.
+REF names a run in other commands; so does its id, the start of its id, or its label.
 
 Examples:
   tph logs

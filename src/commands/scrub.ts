@@ -25,8 +25,8 @@ export function define(command: Command, context: Context): void {
 }
 
 const HELP = `
-Applies the rules for secrets that are in force now (redact_names, redact_except, redact_values) to runs that are recorded,
-and writes their files anew. What stands under a secret's name is hidden wherever else it stands, too. This cannot be undone.
+Applies today's rules for secrets (redact_names, redact_except, redact_values) to recorded runs, and rewrites their files.
+A value under a secret's name is hidden wherever else it is, too. This cannot be undone.
 
 Examples:
   tph scrub @

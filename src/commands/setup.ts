@@ -145,7 +145,7 @@ function shown(path: string, { cwd }: Context): string {
 
 const HELP = `
 Writes ${RUNNER_NAME} beside the configuration: it calls the functions of [[test.files]] with the inputs of
-[[test.inputs]]. Inputs that are not given are made up from the TypeScript types, and from names.
+[[test.inputs]]. Missing inputs are made up from the TypeScript types, or from names.
 
 Examples:
   tph setup           check the functions and inputs, and write the runner

@@ -74,11 +74,11 @@ export function define(command: Command, context: Context): void {
 }
 
 const HELP = `
-TOTAL counts a call below another of the same function once. SELF is time spent running in the function itself;
-of a function that waited it is a lower bound.
+TOTAL does not count recursion twice. SELF is time spent running in the function itself; for a function that waited,
+it is a lower bound.
 
 COUNTED: further calls that were not recorded one by one (--min-duration, --fold-after).
-P50, P95 and P99: the time that so many of a hundred calls do not exceed.
+P50, P95 and P99: the time that 50, 95 and 99 of a hundred calls do not exceed.
 
 Examples:
   tph stats

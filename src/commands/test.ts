@@ -92,9 +92,9 @@ function answerJson({ test, red, comparison, why, passedAt }: FailedTest) {
 }
 
 const HELP = `
-Runs the tests and records them. Each that fails is recorded once more as it was in an earlier commit in which it passes:
-where the two went another way first, and with which values, is the answer. That commit's files are written into
-the cache folder, with the packages that are installed; the repository stays as it is. The exit status is the command's.
+Runs and records the tests. Each one that fails is run again in an earlier commit in which it passes; the answer is the
+first call where the two runs differ, with both values. That commit's files go to the cache folder, with your
+installed packages; the repository stays as it is. The exit status is the command's.
 
 Examples:
   tph test -- npx vitest run

@@ -89,7 +89,7 @@ function wayJson(trace: Trace, { steps, origin }: Why) {
 }
 
 const HELP = `
-The chain goes back from an argument to where it arose. Each step is marked: the same object, told by its identity, or an equal value.
+The chain goes back from an argument to where it arose. Each step says whether it is the same object or an equal value.
 
 Examples:
   tph why 7              every argument of call 7 of the newest run

@@ -79,7 +79,7 @@ export function configJson({ settings, origins, path }: Config): Record<string, 
 /** What somebody chose for a first file, by key; the rest is there as comments. */
 export type Choices = Partial<Record<Key, unknown>>;
 
-/** The text of a first `tracepatch.toml`: all keys with their defaults, commented out but for those chosen. */
+/** The text of a first `tracepatch.toml`: all keys with their defaults, commented out except for those chosen. */
 export function initialFile(choices: Choices = {}): string {
   const lines = [
     "# Settings of tph. `tph config` tells those in force; `tph config --validate` checks this file.",

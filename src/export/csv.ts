@@ -20,7 +20,7 @@ const COLUMNS = [
   "parent_call",
 ];
 
-/** The calls of a run as CSV (RFC 4180, but for line feeds), a row each in the order of their starts, in pieces. */
+/** The calls of a run as CSV (RFC 4180, except for line feeds), a row each in the order of their starts, in pieces. */
 export function* runCsv(trace: Trace): Generator<string> {
   const parents = trace.parentColumn();
   const depths = new Uint32Array(parents.length);

@@ -93,7 +93,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
 
 /**
  * Mentions what is declared at the top level of a body that a block is put around. Bun makes `let f = function () {}` of
- * `function f() {}` there, puts that in the place of `f` where it is mentioned once, and drops this statement.
+ * `function f() {}` there, puts that in place of `f` where it is mentioned once, and drops this statement.
  */
 function mentions({ topFunctions, mode }: Fn): string {
   return topFunctions === undefined || mode === "bare"

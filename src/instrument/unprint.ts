@@ -1,7 +1,7 @@
 /**
  * The way back where the host has printed the rendered text anew, as Bun does with every module: takes the probes
  * out of a function's or class's text. The rest is as the host printed it, so the result is what the host prints of
- * the original, but for indentation and parentheses in odd places.
+ * the original, except for indentation and parentheses in odd places.
  *
  * @module
  */

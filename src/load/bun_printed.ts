@@ -71,7 +71,7 @@ export interface Printed {
 /** Bun takes JSX in `.js`, too. */
 const MAYBE_JSX = /<\/|\/>/;
 
-/** Hands a module's text to Bun in the place of its file. */
+/** Hands a module's text to Bun in place of its file. */
 const HEADER = "module.exports=function(exports,require,module,__filename,__dirname){";
 
 /** A text that begins with this directive; Bun drops directives of functions. */

@@ -60,13 +60,13 @@ export interface RewriterOptions {
   /** Makes the probes for a prefix. */
   defineProbes: (prefix: string) => void;
   addSites: (sites: Site[]) => number;
-  /** Told of a module that runs untouched, and why. */
+  /** Called with a module that runs untouched, and why. */
   onUntouched: (source: Source, reason: string) => void;
-  /** Told of a module whose source map cannot be used, and why. */
+  /** Called with a module whose source map cannot be used, and why. */
   onUnmapped?: (file: string, reason: string) => void;
-  /** Told of every text that was rewritten. */
+  /** Called with every text that was rewritten. */
   onRendered: (rendering: Rendering, source: Source) => void;
-  /** Told of every module that has sites, with a hash of its text. */
+  /** Called with every module that has sites, with a hash of its text. */
   onModule?: (file: string, hash: string) => void;
   /** Gives back at once what is not needed any more: instrumenting a large text takes a hundred times its size. */
   freeMemory?: (() => void) | undefined;

@@ -10,14 +10,14 @@ import type { Composite, Snapshot } from "../trace/snapshot.ts";
 /** Tells whether two numbers are the same. */
 export type SameNumber = (a: number, b: number) => boolean;
 
-/** As `===`, but that NaN is NaN, and that `-0` asks for -0 alone. */
+/** As `===`, except that NaN is NaN, and that `-0` asks for -0 alone. */
 export function sameNumber(found: number, wanted: number): boolean {
   return found === wanted
     ? wanted !== 0 || 1 / wanted > 0 || 1 / found < 0
     : found !== found && wanted !== wanted;
 }
 
-/** Equal but for an error of `tolerance`, absolute below 1 and relative above. */
+/** Equal within `tolerance`, absolute below 1 and relative above. */
 export function nearNumber(tolerance: number): SameNumber {
   return (found, wanted) =>
     sameNumber(found, wanted) ||

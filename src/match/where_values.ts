@@ -162,7 +162,7 @@ export function dateOf(time: Val): Val {
 
 type Binary = (left: Val, right: Val) => Val;
 
-/** Comparison and arithmetic but for `+`; nothing for an operator that the language does not have. */
+/** Comparison and arithmetic except for `+`; nothing for an operator that the language does not have. */
 export function compare(operator: string): Binary | undefined {
   return Object.hasOwn(BINARY, operator) ? BINARY[operator] : undefined;
 }

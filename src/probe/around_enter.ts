@@ -8,7 +8,7 @@ import { append } from "./natives.ts";
 
 type EnterProbes = Pick<Probes, "E0" | "E1" | "E2" | "E3" | "E4" | "En">;
 
-/** The number of arguments of `En`, which has a list of them in the place of the first. */
+/** The number of arguments of `En`, which has a list of them in place of the first. */
 const LIST = -1;
 
 /** Enters a call with what one of the six was given; gives the call's id. */

@@ -20,7 +20,7 @@ export interface Blocks {
   context: () => number;
   /** The request that the asynchronous context is of, or 0; undefined where no request has come. */
   request: (() => number) | undefined;
-  /** Told when a block is suspended or resumed with its host. The library's. */
+  /** Called when a block is suspended or resumed with its host. The library's. */
   switched: (block: number, isRunning: boolean) => void;
   /** Whether any block has limits of its own, or is paused: then `refuses` is asked before each call. */
   isWatched: boolean;

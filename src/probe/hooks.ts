@@ -11,7 +11,7 @@ import { aroundEnter, listOf } from "./around_enter.ts";
 import { isResult } from "./is_result.ts";
 import { append, harden } from "./natives.ts";
 
-/** Told of calls that are recorded. What it throws is swallowed. */
+/** Hears of calls that are recorded. What it throws is swallowed. */
 export interface Listener {
   /**
    * A call began.

@@ -131,7 +131,7 @@ const Back = {
 } as const;
 /** From so many bytes on, the built-in copies them faster than a loop. */
 const LONG = 100;
-/** In the place of the running call where none is running: whoever comes back to it finds out without a test of its own. */
+/** In place of the running call where none is running: whoever comes back to it finds out without a test of its own. */
 const IDLE = -0x80000000;
 /** Milliseconds between two times that the recorder is told. */
 const IDLE_GAP = 5;

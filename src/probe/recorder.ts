@@ -40,7 +40,7 @@ export interface RecorderOptions {
   secrets?: SharedArrayBuffer | undefined;
   /** Runs something with the built-ins as they were before the target. */
   pristine: <T>(run: () => T) => T;
-  /** Puts something in the place of what is handed to external calls. */
+  /** Puts something in place of what is handed to external calls. */
   substitute?: Substitute | undefined;
 }
 

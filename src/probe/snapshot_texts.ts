@@ -25,7 +25,7 @@ export interface TextOptions {
   neighbours: Neighbours | undefined;
   interner: Interner;
   sink: SnapshotSink;
-  /** Told when a string turns out to be a secret that has been stored already, as the snapshot `id`. */
+  /** Called when a string turns out to be a secret that has been stored already, as the snapshot `id`. */
   onLate?: ((id: number, token: string) => void) | undefined;
 }
 
@@ -53,7 +53,7 @@ export function textSizeOf(maxString: number): number {
   return (maxString + SECRET_MARGIN) * 3 + 1024;
 }
 
-/** In the place of a string's id, the token that is stored under `id`; and back. */
+/** In place of a string's id, the token that is stored under `id`; and back. */
 export const ofToken = (id: number): number => -1 - id;
 
 export function createTexts(w: SnapshotWriter, options: TextOptions) {

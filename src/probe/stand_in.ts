@@ -2,7 +2,7 @@ import { getOwnPropertyDescriptor, harden } from "./natives.ts";
 
 const { defineProperty } = Reflect;
 
-/** What stands in the place of a function of the host, and that function. */
+/** What stands in place of a function of the host, and that function. */
 const standIns = harden(new WeakMap<object, object>());
 
 /** Makes a function that replaces another look like it: its text, its name, its number of parameters. */

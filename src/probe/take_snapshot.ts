@@ -50,13 +50,13 @@ export interface SnapshotOptions {
   redactor: Redactor | undefined;
   interner: Interner;
   sink: SnapshotSink;
-  /** Told when a string turns out to be a secret that has been stored already, as the snapshot `id`. */
+  /** Called when a string turns out to be a secret that has been stored already, as the snapshot `id`. */
   onLate?: ((id: number, token: string) => void) | undefined;
   /** The longest string of any budget that may be used. */
   maxString?: number;
 }
 
-/** In the place of an object that is no longer held. */
+/** In place of an object that is no longer held. */
 const NOTHING = {};
 
 /** Of a proxy. */

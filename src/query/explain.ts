@@ -48,7 +48,7 @@ export interface WaitSum {
   time: number;
 }
 
-/** Errors of one kind (equal messages, but for numbers and what is quoted) that were thrown first in one function. */
+/** Errors of one kind (equal messages, except for numbers and what is quoted) that were thrown first in one function. */
 export interface ErrorGroup {
   /** The first of them. */
   path: ErrorPath;

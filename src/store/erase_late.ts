@@ -89,7 +89,7 @@ export function eraseWords(path: string, words: readonly string[], tokenOf: (wor
   }
 }
 
-/** Puts stars in the place of words of a header's command. */
+/** Puts stars in place of words of a header's command. */
 export function hideWords(payload: Uint8Array, secrets: ReadonlySet<string>): void {
   const fields = JSON.parse(new TextDecoder().decode(payload)) as { command?: string[] };
   const command = fields.command?.map((word) => secrets.has(word) ? stars(word) : word);

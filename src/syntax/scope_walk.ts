@@ -15,7 +15,7 @@ export abstract class ScopeWalk {
   /** Whether a name matters: others are not looked up. */
   abstract wants(name: string): boolean;
 
-  /** Told of every use of a wanted name that nothing in the tree binds. */
+  /** Called with every use of a wanted name that nothing in the tree binds. */
   abstract refer(name: string): void;
 
   /** Goes through the inside of a function, or of what is like one: a field's value, a static block. */

@@ -89,7 +89,7 @@ export function readNumbers(
   return out;
 }
 
-/** Sets the stored numbers, without base (but for a constant column) and exceptions. */
+/** Sets the stored numbers, without base (except for a constant column) and exceptions. */
 function fill(out: Uint32Array | Float64Array, payload: Uint8Array, place: ColumnPlace): void {
   const n = Math.min(place.n, out.length);
   const at = payload.byteOffset + place.at;

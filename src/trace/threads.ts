@@ -27,7 +27,7 @@ export interface Thread {
   placement: Placement;
 }
 
-/** What makes a thread's own numbers those of the run: added to them, but for sites. */
+/** What makes a thread's own numbers those of the run: added to them, except for sites. */
 export interface Placement {
   /** Ids of calls. */
   calls: number;

@@ -131,7 +131,7 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
     const map = node.sourceMapsEnabled ? findSourceMap(name) : undefined;
     if (map === undefined) {
       if (!/\.[cm]?tsx?$/.test(name)) return drawn(name, line, column, lineOf(text, line));
-      // Node runs, and shows, a text with blanks in the place of types, under the module's URL.
+      // Node runs, and shows, a text with blanks in place of types, under the module's URL.
       const url = name.startsWith("file:") ? name : urlOf(name).href;
       return drawn(url, line, column, lineOf(stripTypeScriptTypes(text), line));
     }

@@ -90,7 +90,7 @@ export function correctStacks(
 interface FrameOptions {
   places: Places;
   hidden: string;
-  /** Told of each error's frames. */
+  /** Called with each error's frames. */
   note: (error: object, note: StackNote) => void;
 }
 

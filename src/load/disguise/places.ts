@@ -21,7 +21,7 @@ export interface Places {
 }
 
 export interface PlaceOptions {
-  /** Another text may run in the place of the rendered one. */
+  /** Another text may run in place of the rendered one. */
   isChangeable?: boolean | undefined;
   /** What the engine adds to lines, and to the columns of the first line. */
   offset?: TextOffset | undefined;

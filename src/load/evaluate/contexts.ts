@@ -15,7 +15,7 @@ export interface ContextOptions {
   probes: AllProbes;
   /** The name of our own script, whose frames are hidden. */
   hidden: string;
-  /** Told of the `Function.prototype` and the `Error` of each context, before a rewritten text runs there. */
+  /** Called with the `Function.prototype` and the `Error` of each context, before a rewritten text runs there. */
   onContext: (realm: Realm) => void;
 }
 

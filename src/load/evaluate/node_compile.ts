@@ -33,7 +33,7 @@ export function isPrepared(
   );
 }
 
-/** What tools mention that put a loader of their own in the place of Node's. */
+/** What tools mention that put a loader of their own in place of Node's. */
 const TOOL = hardenRegExp(/\b_extensions\b|\brequire\.extensions\b|\b_compile\b/);
 
 /** Tells Node's own loaders of files from those of tools, which may have been there before us: by their text. */

@@ -1,6 +1,6 @@
 /**
  * Text that is given to `node:vm`: test runners evaluate modules that way, each with the name of its file. Here such a text
- * is replaced by the rewritten one, below what a program sees: `vm.Script` stays as it is but for the class that it
+ * is replaced by the rewritten one, below what a program sees: `vm.Script` stays as it is except for the class that it
  * extends, which is the one that compiles.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Workers and child processes under Bun. What stands in the place of Bun's own functions calls them last, from strict
+ * Workers and child processes under Bun. What stands in place of Bun's own functions calls them last, from strict
  * code: Bun then drops its frame, and no stack trace shows it.
  *
  * @module

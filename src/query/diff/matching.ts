@@ -253,7 +253,7 @@ export class Matcher implements Matching {
 
   /**
    * Pairs the children of a call that is gone with its siblings on the other side, in order: all of them must have the same function and
-   * inputs there, but for a half that may be gone, too.
+   * inputs there, except for a half that may be gone, too.
    */
   #unwrap(kids: Uint32Array, siblings: Uint32Array, done: Set<number>, swapped: boolean): [number, number][] {
     if (kids.length === 0) return [];

@@ -19,7 +19,7 @@ interface Profile {
 const MOST = 300;
 
 /**
- * Functions that only one run has, and that are the same but for their name: same text, or same arguments, results, callers and
+ * Functions that only one run has, and that are the same except for their name: same text, or same arguments, results, callers and
  * callees. It is GumTree's bottom-up idea (containers that share what they contain), on functions rather than calls.
  */
 export function findRenames(a: Side, b: Side, functions: Functions): Rename[] {
