@@ -4,9 +4,10 @@
  * @module
  */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { answerSchema, ANSWERING } from "../src/answer/schemas.ts";
 import { referenceTables } from "../src/config/reference.ts";
 import { configSchema, SCHEMA_PATH } from "../src/config/schema.ts";
 import { runSchema } from "../src/export/run_schema.ts";
@@ -20,6 +21,8 @@ function writeJson(path: string, value: unknown): void {
 
 writeJson(SCHEMA_PATH, configSchema());
 writeJson("docs/run.schema.json", runSchema());
+mkdirSync(join(ROOT, "docs/answers"), { recursive: true });
+for (const command of ANSWERING) writeJson(`docs/answers/${command}.schema.json`, answerSchema(command));
 const page = join(ROOT, "docs/configuration.md");
 const [head] = readFileSync(page, "utf8").split(HEADING);
 writeFileSync(page, `${head}${HEADING}\n${referenceTables()}\n`);

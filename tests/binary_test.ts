@@ -38,7 +38,7 @@ Deno.test("the binary records and shows a run in an empty folder, with an empty 
     );
     const found = await tph("find", "4");
     assert.match(found.stdout, /bar/);
-    const [listed] = JSON.parse((await tph("logs", "--json")).stdout) as { calls: number }[];
+    const [listed] = JSON.parse((await tph("logs", "--json")).stdout).answer as { calls: number }[];
     assert.equal(listed!.calls, 5);
     const files = readdirSync(join(folder, "runs")).filter((name) => name.endsWith(".tph"));
     assert.equal(files.length, 1);

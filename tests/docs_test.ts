@@ -19,6 +19,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { referenceTables } from "../src/config/reference.ts";
 import { configSchema, SCHEMA_PATH } from "../src/config/schema.ts";
+import { ANSWERING, answerSchema } from "../src/answer/schemas.ts";
 import { runSchema } from "../src/export/run_schema.ts";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
 import { toolsPath } from "./tools.ts";
@@ -159,4 +160,8 @@ Deno.test("the published JSON Schemas are the definitions'", () => {
     runSchema(),
     "deno task docs",
   );
+  for (const command of ANSWERING) {
+    const path = `docs/answers/${command}.schema.json`;
+    assert.deepEqual(published(path), answerSchema(command), "deno task docs");
+  }
 });

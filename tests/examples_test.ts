@@ -19,7 +19,7 @@ async function record(host: HostName, file: string) {
       env,
     });
     const logs = await run(HOSTS.bun, ["cli.ts", "logs", "--json"], { cwd: ROOT, env });
-    const [{ id }] = JSON.parse(logs.stdout) as [{ id: string }];
+    const [{ id }] = JSON.parse(logs.stdout).answer as [{ id: string }];
     return { result, trace: Trace.open(join(cache, `${id}.tph`)) };
   } finally {
     rmSync(cache, { recursive: true });

@@ -39,6 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   store: ["redact", "safe", "trace"],
   query: ["match", "trace"],
+  answer: ["match", "query", "trace"],
   view: ["match", "query", "trace"],
   export: ["trace", "query", "view"],
   config: ["redact", "safe", "scope"],
@@ -46,6 +47,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   setup: ["config", "safe", "syntax"],
   cause: ["safe"],
   commands: [
+    "answer",
     "cause",
     "config",
     "export",
@@ -94,7 +96,7 @@ const PACKAGES: Record<string, string[]> = {
 };
 
 /** Folders without effects: no file system, process or network. */
-const PURE = ["syntax", "plan", "instrument", "query", "view", "export", "import"];
+const PURE = ["syntax", "plan", "instrument", "query", "answer", "view", "export", "import"];
 const EFFECTS = /^node:(fs|child_process|process|net|http|https|worker_threads|os|tty)\b/;
 
 const SRC = join(dirname(fileURLToPath(import.meta.url)), "../src");

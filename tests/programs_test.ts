@@ -31,7 +31,10 @@ for (const { file, scope, deep } of PROGRAMS) {
         assert.equal(plain.code, 0, plain.stderr);
         assert.deepEqual(recorded, plain);
 
-        const logs = JSON.parse((await tph("logs", "--json")).stdout) as { id: string; calls: number }[];
+        const logs = JSON.parse((await tph("logs", "--json")).stdout).answer as {
+          id: string;
+          calls: number;
+        }[];
         assert.equal(logs.length, 1);
         assert.ok(logs[0]!.calls > 10_000, `${logs[0]!.calls} calls`);
         const view = await tph("view");

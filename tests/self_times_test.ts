@@ -83,7 +83,7 @@ Deno.test("--raw-times, and the setting, show times as they were recorded", asyn
   assert.equal((await folder.tph(["run", "-q", "walk.mjs"])).code, 0);
   const totalOf = async (args: string[], env = {}) => {
     const { stdout } = await folder.tph(["stats", "--json", ...args], { env });
-    return JSON.parse(stdout).find(({ name }: { name: string }) => name === "walk").total;
+    return JSON.parse(stdout).answer.find(({ name }: { name: string }) => name === "walk").total;
   };
   const [shown, raw] = [await totalOf([]), await totalOf(["--raw-times"])];
   assert.ok(shown < raw, `${shown} of ${raw} ns`);

@@ -6,18 +6,18 @@ import { globMatcher } from "../query/keep.ts";
 import { findCache } from "../store/cache.ts";
 import { prune } from "../store/prune.ts";
 import { bytesText, escapeText, plural } from "../view/text.ts";
+import { tellList } from "../answer/list_answer.ts";
+import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, bytes, type CacheFlags, configOf, count } from "./options.ts";
-import { printJson, remark } from "./output.ts";
+import { remark } from "./output.ts";
 
-interface Flags extends CacheFlags {
+interface Flags extends CacheFlags, AnswerFlags {
   olderThan?: number;
   keep?: number;
   maxSize?: number;
   label?: string;
-  all?: boolean;
   dryRun?: boolean;
-  json?: boolean;
 }
 
 export function define(command: Command, context: Context): void {
@@ -26,9 +26,9 @@ export function define(command: Command, context: Context): void {
     .option("--keep <n>", "all but this many of the newest", count)
     .option("--max-size <size>", "the oldest, until the folder is no larger than this, such as 1GB", bytes)
     .option("--label <glob>", "only runs whose label matches")
-    .option("--all", "all runs")
-    .option("--dry-run", "remove nothing, show what would be removed")
-    .option("--json", "print JSON: what was removed, and its bytes");
+    .option("--all", "all runs; with --json, the list is whole, too")
+    .option("--dry-run", "remove nothing, show what would be removed");
+  addAnswer(command, "print JSON: what was removed, and its bytes");
   addCacheDir(command).addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
     const config = configOf(flags, context);
@@ -56,12 +56,17 @@ export function define(command: Command, context: Context): void {
       ...failed.map(({ run, why }) => `tph: Cannot remove ${escapeText(run.id)}: ${why}.`),
     ], context);
     if (flags.json) {
-      return await printJson({
-        dryRun,
-        removed: removed.map(({ run: { id, path }, bytes }) => ({ id, path, bytes })),
-        bytes: size,
-        recording: live.map(({ id }) => id),
-      }, context);
+      const telling = tellList(removed, {
+        row: ({ run: { id, path }, bytes }) => ({ id, path, bytes }),
+        wrap: (list) => ({
+          dryRun,
+          runs: removed.length,
+          bytes: size,
+          removed: list,
+          recording: live.slice(0, 5).map(({ id }) => id),
+        }),
+      });
+      return await printAnswer(telling, { flags, context, isDone: !dryRun });
     }
     for (const { run } of removed) context.stdout.write(`${escapeText(run.id)}\n`);
     const did = dryRun ? "would be removed" : "removed";

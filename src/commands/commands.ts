@@ -20,6 +20,7 @@ export const COMMANDS: CommandEntry[] = [
   { name: "view", summary: "show what is known about a run", load: () => import("./view.ts") },
   { name: "explain", summary: "sum up a run in plain words", load: () => import("./explain.ts") },
   { name: "tree", summary: "show a run's call tree", load: () => import("./tree.ts") },
+  { name: "call", summary: "show one call in full", load: () => import("./call.ts") },
   { name: "stats", summary: "show calls, times and errors per function", load: () => import("./stats.ts") },
   { name: "find", summary: "show where a value was", load: () => import("./find.ts") },
   { name: "why", summary: "show where an argument came from", load: () => import("./why.ts") },

@@ -5,15 +5,16 @@ import { CONFIG_NAME } from "../config/file.ts";
 import { configJson, configRows, referenceTables } from "../config/reference.ts";
 import { configSchema } from "../config/schema.ts";
 import { escapeText, table } from "../view/text.ts";
+import { tellList } from "../answer/list_answer.ts";
+import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, addTextOptions, type CacheFlags, styleOf, type TextFlags, widthOf } from "./options.ts";
 import { printJson, printLines, printText, remark } from "./output.ts";
 import { settingsIn } from "./setting_flags.ts";
 
-interface Flags extends CacheFlags, TextFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   file?: string;
   validate?: boolean;
-  json?: boolean;
   schema?: boolean;
   reference?: boolean;
 }
@@ -22,9 +23,9 @@ export function define(command: Command, context: Context): void {
   command
     .option("--file <path>", "look at this file instead of the nearest one")
     .option("--validate", "only check: exit status 1 and a line for everything that is wrong")
-    .option("--json", "print JSON: every setting with its value, in the file's units, and its origin")
     .option("--schema", "print the JSON Schema of the file, for editors")
     .option("--reference", "print what every setting does, as Markdown");
+  addAnswer(command, "print JSON: every setting with its value, in the file's units, and its origin");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
     if (flags.schema) return printJson(configSchema(), context);
@@ -54,7 +55,17 @@ export function define(command: Command, context: Context): void {
       return printLines([`${source}: ok`], context, { pager: false });
     }
     if (flags.json) {
-      return printJson({ ...configJson(config), problems, unknownVariables: unknownVariables(env) }, context);
+      const { path, settings } = configJson(config);
+      const telling = tellList(Object.entries(settings), {
+        row: (entry) => entry,
+        wrap: (entries) => ({
+          path,
+          problems,
+          unknownVariables: unknownVariables(env),
+          settings: Object.fromEntries(entries as typeof entries & [string, unknown][]),
+        }),
+      });
+      return printAnswer(telling, { flags, context });
     }
     const lines = [
       config.path === undefined

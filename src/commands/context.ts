@@ -9,6 +9,8 @@ export interface Context {
   /** The exit status. */
   status: number;
   version: string;
+  /** What was typed after `tph`. */
+  args: readonly string[];
   /** The settings in force, once the command has asked for them. */
   settings?: Settings;
 }

@@ -4,7 +4,7 @@ import { noSuchTest, wrongUsage } from "../errors.ts";
 import { globMatcher } from "../query/keep.ts";
 import { compareTimes } from "../query/diff/compare_times.ts";
 import { differs, diffRuns, type RunDiff } from "../query/diff/diff.ts";
-import { diffJson, failuresIn } from "../query/diff/diff_json.ts";
+import { failuresIn } from "../query/diff/diff_json.ts";
 import { part } from "../query/diff/compare_test.ts";
 import { changedModules } from "../query/diff/sources.ts";
 import { testNamed } from "../query/test_calls.ts";
@@ -17,6 +17,8 @@ import { diffMarkdown } from "../view/diff/diff_markdown.ts";
 import { diffPage, verdictText } from "../view/diff/diff_page.ts";
 import { partRemarks } from "../view/missing_text.ts";
 import { timeLines } from "../view/diff/times_text.ts";
+import { tellDiff } from "../answer/diff_answer.ts";
+import { addAnswer, type AnswerFlags, printAnswer, runWord, sameCache } from "./answer.ts";
 import type { Context } from "./context.ts";
 import {
   addNoiseOptions,
@@ -40,15 +42,14 @@ import {
   type TextFlags,
   widthOf,
 } from "./options.ts";
-import { printJson, printLines, remark } from "./output.ts";
+import { printLines, remark } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags, NoiseFlags {
+interface Flags extends CacheFlags, TextFlags, NoiseFlags, AnswerFlags {
   a?: string[];
   b?: string[];
   ordered?: boolean;
   exitCode?: boolean;
   failOn?: string;
-  json?: boolean;
   format: "text" | "markdown" | "json";
   summary?: boolean;
   sideBySide?: boolean;
@@ -82,7 +83,6 @@ export function define(command: Command, context: Context): void {
       "--fail-on <kinds>",
       "exit status 1 for any of these: added,removed,moved,args,result,error,order,calls,awaits,time>20%",
     )
-    .option("--json", "print JSON, see docs/diffing.md")
     .addOption(
       new Option("--format <format>", "text, markdown or json").choices(["text", "markdown", "json"]).default(
         "text",
@@ -99,6 +99,7 @@ export function define(command: Command, context: Context): void {
     .option("--width <n>", "columns of a line", count)
     .option("--times", "compare times, too (default: up to four million calls a run)")
     .option("--no-times", "leave times out");
+  addAnswer(command, "print JSON, see docs/diffing.md");
   addCacheDir(addTextOptions(addTimes(addNoiseOptions(command)))).addHelpText("after", HELP);
   command.action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
     const config = configOf(flags, context);
@@ -138,8 +139,15 @@ export function define(command: Command, context: Context): void {
     if (failures.length > 0 || flags.exitCode && differs(diff)) context.status = 1;
     const only = flags.only === undefined ? undefined : anyOf(flags.only.map(globMatcher));
     if (flags.json || flags.format === "json") {
-      const max = flags.max === 5 ? 1000 : flags.max;
-      return printJson({ ...diffJson(diff, { max, only, times }), failures }, context);
+      const named = (reference: string | undefined, trace: Trace | undefined) =>
+        reference === undefined || trace === undefined ? {} : { [reference]: runWord({ trace, reference }) };
+      const words = second === undefined
+        ? named(first, runsB[0])
+        : { ...named(first, runsA[0]), ...named(second, runsB[0]) };
+      const run = { trace: runsB[0]!, reference: second ?? first ?? "@", words };
+      const max = command.getOptionValueSource("max") === "default" ? Infinity : flags.max;
+      const telling = tellDiff(diff, { max, only, times, failures });
+      return printAnswer(telling, { flags, context, run, next: nextOf(diff, run, flags) });
     }
     const lines = Math.max(1, flags.lines);
     const causes = Math.max(1, flags.max);
@@ -171,6 +179,12 @@ export function define(command: Command, context: Context): void {
     await printLines(page, context, { pager: flags.pager !== false });
     if (failures.length > 0) remark([`tph: fails on ${failures.join(", ")}. ${verdictText(diff)}`], context);
   });
+}
+
+/** The call in B where the runs went another way first. */
+function nextOf({ causes: [cause] }: RunDiff, run: Parameters<typeof runWord>[0], flags: Flags): string[] {
+  const call = cause === undefined || flags.test !== undefined ? 0 : cause.childB || cause.b;
+  return call === 0 ? [] : [`tph call ${runWord(run)}#${call} --json${sameCache(flags)}`];
 }
 
 /** The two runs, or what they have of one test. */

@@ -1,16 +1,20 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { wrongUsage } from "../errors.ts";
 import { createMatcher, type Matcher } from "../match/matcher.ts";
-import { find, type Role, ROLES } from "../query/find.ts";
-import { hitJson } from "../query/find_json.ts";
-import { journey } from "../query/journey.ts";
+import { bytesOf } from "../answer/budget.ts";
+import type { Room } from "../answer/short_snapshot.ts";
+import { find, type Hit, type Role, ROLES } from "../query/find.ts";
+import { journey, type JourneyStep } from "../query/journey.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
 import { findPage, nowhereTexts } from "../view/find_text.ts";
 import { journeyPage } from "../view/journey_text.ts";
 import { plural } from "../view/text.ts";
-import { jsonText } from "../query/json_text.ts";
+import { hitRow, stepRow } from "../answer/answers.ts";
+import { tellList } from "../answer/list_answer.ts";
+import { placeOf } from "../answer/refs.ts";
+import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -23,9 +27,9 @@ import {
   RUN_ARGUMENT,
   type TextFlags,
 } from "./options.ts";
-import { printJson, printLines, printText, remark } from "./output.ts";
+import { printLines, printText, remark } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   type?: string;
   contains?: boolean;
   regex?: boolean;
@@ -38,7 +42,6 @@ interface Flags extends CacheFlags, TextFlags {
   count?: boolean;
   group?: boolean;
   journey?: boolean;
-  json?: boolean;
 }
 
 /** Places that a journey is made of. */
@@ -68,8 +71,8 @@ export function define(command: Command, context: Context): void {
     .option(
       "--journey",
       "follow the value: where it came from, who passed it on, where it was changed or dropped",
-    )
-    .option("--json", "print JSON: an array of places, times in nanoseconds");
+    );
+  addAnswer(command, "print JSON: a list of places, times in nanoseconds", { isList: true });
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (value: string | undefined, run: string | undefined, flags: Flags) => {
     if (flags.where !== undefined && value !== undefined) {
@@ -83,20 +86,35 @@ export function define(command: Command, context: Context): void {
     const { limit: _, ...rest } = flags;
     const matcher = createMatcher({ ...rest, value });
     const trace = openRun(resolveRun(run ?? "@", configOf(flags, context)));
-    await answer(trace, matcher, flags, context);
+    await answer({ trace, reference: run ?? "@" }, matcher, flags, context);
   });
 }
 
-async function answer(trace: Trace, matcher: Matcher, flags: Flags, context: Context): Promise<void> {
+async function answer(
+  run: { trace: Trace; reference: string },
+  matcher: Matcher,
+  flags: Flags,
+  context: Context,
+): Promise<void> {
+  const { trace } = run;
   const text = {
     ...dressOf(flags, context),
     valueWidth: context.settings!.value_width,
   };
-  const limit = flags.limit ?? (flags.json ? 0 : DEFAULT_LIMIT);
+  const skip = flags.skip ?? 0;
+  // With --json, the budget says how many are shown; no row takes fewer than 80 bytes.
+  const most = flags.all ? Infinity : skip + Math.ceil(bytesOf(flags) / 80);
+  const limit = flags.json ? Math.min(flags.limit || Infinity, most) : flags.limit ?? DEFAULT_LIMIT;
   const result = find(trace, matcher, {
     in: flags.in,
     as: flags.as,
-    limit: flags.count || flags.group ? 0 : flags.journey ? MAX_JOURNEY : limit === 0 ? undefined : limit,
+    limit: flags.count || flags.group
+      ? 0
+      : flags.journey
+      ? MAX_JOURNEY
+      : limit === 0 || limit === Infinity
+      ? undefined
+      : limit,
   });
   const { failures } = matcher;
   if (failures.count > 0) {
@@ -109,7 +127,12 @@ async function answer(trace: Trace, matcher: Matcher, flags: Flags, context: Con
   if (result.total === 0) {
     context.status = 1;
     // The page says so itself.
-    if (flags.count || flags.json) remark(nowhereTexts(trace).map((text) => `tph: ${text}`), context);
+    if (flags.count) remark(nowhereTexts(trace).map((text) => `tph: ${text}`), context);
+  }
+  const subject = { flags, context, run, warnings: result.total === 0 ? nowhereTexts(trace) : [] };
+  const page = (skip: number) => commandText(context, run, ["--skip", String(skip)]);
+  if (flags.count && flags.json) {
+    return printAnswer(tellList([], { row: (row) => row, wrap: () => ({ places: result.total }) }), subject);
   }
   if (flags.count) return printText([String(result.total)], context);
   if (flags.journey) {
@@ -119,32 +142,29 @@ async function answer(trace: Trace, matcher: Matcher, flags: Flags, context: Con
       ], context);
     }
     const steps = journey(trace, result.hits);
-    if (flags.json) return printJson(steps, context);
+    if (flags.json) {
+      const row = (step: JourneyStep, room: Room) => stepRow(trace, step, room);
+      return printAnswer(tellList(steps.slice(skip), { row, skip, page }), subject);
+    }
     return printLines(journeyPage(trace, steps, text), context, { pager: flags.pager !== false });
   }
   if (flags.json) {
     if (flags.group) {
-      const groups = [...result.bySite].map(([id, places]) => ({
-        function: trace.site(id).name,
-        file: trace.site(id).file,
-        line: trace.site(id).line,
+      const groups = [...result.bySite].sort((a, b) => b[1] - a[1]).slice(skip);
+      const row = ([id, places]: [number, number]) => ({
+        name: trace.site(id).name,
+        at: placeOf(trace, id),
         places,
-      }));
-      return printJson(groups, context);
+      });
+      return printAnswer(tellList(groups, { row, skip, page }), subject);
     }
-    return printText(jsonPieces(trace, result.hits), context);
+    const total = Math.min(result.total, flags.limit || Infinity);
+    const row = (hit: Hit, room: Room) => hitRow(trace, hit, room);
+    return printAnswer(tellList(result.hits.slice(skip), { row, skip, total, page }), subject);
   }
   await printLines(findPage(trace, result, { ...text, group: flags.group === true }), context, {
     pager: context.settings!.pager,
   });
-}
-
-function* jsonPieces(trace: Trace, hits: Parameters<typeof hitJson>[1][]): Generator<string> {
-  yield "[";
-  for (const [i, hit] of hits.entries()) {
-    yield `${i === 0 ? "" : ","}\n  ${jsonText(hitJson(trace, hit))}`;
-  }
-  yield hits.length === 0 ? "]" : "\n]";
 }
 
 function role(value: string, earlier: Role[] = []): Role[] {

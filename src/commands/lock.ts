@@ -9,6 +9,9 @@ import type { Snapshot } from "../trace/snapshot.ts";
 import { commandText } from "../view/run_text.ts";
 import { snapshotText } from "../view/snapshot_text.ts";
 import { countText, escapeText, plural } from "../view/text.ts";
+import { tellList } from "../answer/list_answer.ts";
+import type { Room } from "../answer/short_snapshot.ts";
+import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { addNoiseOptions, calibrated, type NoiseFlags, noiseOptions } from "./diff_options.ts";
 import {
@@ -21,13 +24,12 @@ import {
   styleOf,
   type TextFlags,
 } from "./options.ts";
-import { printJson, printLines, remark } from "./output.ts";
+import { printLines, remark } from "./output.ts";
 
 interface SaveFlags extends CacheFlags, TextFlags, NoiseFlags {}
 
-interface CheckFlags extends CacheFlags, TextFlags {
+interface CheckFlags extends CacheFlags, TextFlags, AnswerFlags {
   max: number;
-  json?: boolean;
 }
 
 const text = (snapshot: Snapshot) => snapshotText(snapshot, Infinity);
@@ -64,8 +66,8 @@ export function define(command: Command, context: Context): void {
   )
     .argument("<name>", "the lock's name, or a path")
     .argument("[run]", RUN_ARGUMENT, "@")
-    .option("--max <n>", "lines to show at most", count, 40)
-    .option("--json", "print JSON: same, gone, fresh");
+    .option("--max <n>", "lines to show at most", count, 40);
+  addAnswer(check, "print JSON: whether it is the same, and the lines that are not");
   addCacheDir(addTextOptions(check));
   check.action(async (name: string, reference: string, flags: CheckFlags) => {
     const config = configOf(flags, context);
@@ -75,7 +77,17 @@ export function define(command: Command, context: Context): void {
     const { gone, fresh } = compareLocks(lock.lines, lines.filter((line) => line !== ""));
     const same = gone.length + fresh.length === 0;
     if (!same) context.status = 1;
-    if (flags.json) return printJson({ same, gone, fresh }, context);
+    if (flags.json) {
+      const lines = [
+        ...gone.map((line) => ({ line, kind: "gone" })),
+        ...fresh.map((line) => ({ line, kind: "fresh" })),
+      ];
+      const telling = tellList(lines, {
+        row: ({ line, kind }, room: Room) => ({ kind, line: room.text(line) }),
+        wrap: (changes) => ({ same, gone: gone.length, fresh: fresh.length, changes }),
+      });
+      return printAnswer(telling, { flags, context, run: { trace, reference } });
+    }
     const style = styleOf(flags, context.stdout, context);
     if (same) {
       return printLines([`${name}: ${plural(trace.callCount, "call")} as locked.`], context, {

@@ -5,6 +5,10 @@ import { findCache, noCacheText } from "../store/cache.ts";
 import { type ListedRun, listRuns, readListedRun } from "../store/list_runs.ts";
 import { isRunning } from "../store/open_run.ts";
 import { logsText } from "../view/logs_text.ts";
+import { tellList } from "../answer/list_answer.ts";
+import type { Room } from "../answer/short_snapshot.ts";
+import { clipTexts } from "../answer/envelope.ts";
+import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -14,41 +18,46 @@ import {
   dressOf,
   type TextFlags,
 } from "./options.ts";
-import { printJson, printLines } from "./output.ts";
+import { printLines } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
 
-interface Flags extends CacheFlags, TextFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   label?: string;
   limited?: boolean;
-  json?: boolean;
+  limit?: number;
 }
 
 export function define(command: Command, context: Context): void {
   command
     .option("--label <glob>", "only runs whose label matches")
-    .option("--limited", "only runs whose recording a limit stopped")
-    .option("--json", "print JSON: an array, newest first, times in milliseconds");
+    .option("--limited", "only runs whose recording a limit stopped");
+  addAnswer(command, "print JSON: the newest run first, times in milliseconds", { isList: true });
   addCacheDir(addTextOptions(addSettings(command, "logs"))).addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
     const config = configOf(flags, context, ["logs"]);
     const limit = config.settings.logs_limit;
+    const skip = flags.skip ?? 0;
     const folder = findCache(config);
     const stored = folder === undefined ? [] : listRuns(folder);
-    if (flags.json && stored.length === 0) return printJson([], context);
+    const isFiltered = flags.label !== undefined || flags.limited === true;
+    const print = (runs: Logged[]) =>
+      printRuns(runs, { flags, context, total: isFiltered ? runs.length : stored.length });
+    if (flags.json && stored.length === 0) return print([]);
     if (folder === undefined) throw noRuns(noCacheText(config));
     if (stored.length === 0) throw noRuns(`${folder} is empty`);
     const matches = flags.label === undefined ? undefined : globMatcher(flags.label);
-    const runs: (ListedRun & { position: number })[] = [];
+    const runs: Logged[] = [];
     for (const [position, run] of stored.entries()) {
-      if (limit > 0 && runs.length >= limit) break;
+      if (limit > 0 && runs.length >= skip + limit) break;
       const listed = readListedRun(run);
       if (flags.limited && listed.summary?.end?.limit === undefined) continue;
       if (matches === undefined || matches(listed.summary?.header.label ?? "")) {
         runs.push({ ...listed, position });
       }
     }
-    if (flags.json) return printJson(runs.map(toJson), context);
+    if (flags.json) return print(runs);
     const text = dressOf(flags, context);
+    runs.splice(0, skip);
     const logged = runs.map(({ id, position, summary, ...rest }) => ({
       ...rest,
       ...summary,
@@ -56,8 +65,7 @@ export function define(command: Command, context: Context): void {
       id,
       position,
     }));
-    const more = stored.length - runs.length;
-    const isFiltered = matches !== undefined || flags.limited === true;
+    const more = stored.length - skip - runs.length;
     const note = more > 0 && !isFiltered ? [text.style.dim(`${more} more: tph logs --limit 0`)] : [];
     if (runs.length === 0) context.status = 1;
     await printLines(
@@ -68,7 +76,32 @@ export function define(command: Command, context: Context): void {
   });
 }
 
-function toJson(run: ListedRun & { position: number }) {
+type Logged = ListedRun & { position: number };
+
+function printRuns(
+  runs: Logged[],
+  { flags, context, total }: { flags: Flags; context: Context; total: number },
+): Promise<void> {
+  const skip = flags.skip ?? 0;
+  const page = (skip: number) => commandText(context, undefined, ["--skip", String(skip)]);
+  const telling = tellList(runs.slice(skip), { row: runRow, skip, total, page });
+  return printAnswer(telling, { flags, context });
+}
+
+function runRow(run: Logged, room: Room) {
+  const row = toJson(run);
+  if (room.valueBytes === Infinity || row.command === undefined) return row;
+  return {
+    ...row,
+    label: row.label === null ? null : room.text(row.label, 100),
+    command: clipTexts(row.command, 200, "words"),
+    entry: room.text(row.entry, 200),
+    cwd: room.text(row.cwd, 200),
+    uncaught: row.uncaught === null ? null : room.text(row.uncaught, 200),
+  };
+}
+
+function toJson(run: Logged) {
   const { id, path, position } = run;
   if (run.summary === undefined) return { id, path, position, problem: run.problem };
   const { header, end, exit, calls, threads = 0, bytes } = run.summary;

@@ -4,7 +4,9 @@
  * @module
  */
 import { Command, CommanderError } from "commander";
-import { TphError } from "../errors.ts";
+import type { ErrorAnswer } from "../answer/envelope.ts";
+import { messageOf, TphError } from "../errors.ts";
+import { jsonText } from "../query/json_text.ts";
 import { escapeText } from "../view/text.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -18,6 +20,9 @@ Start with:
 
 /** Runs `tph` with its arguments, those after the program's name; the answer is the exit status. */
 export async function main(args: string[], context: Context): Promise<number> {
+  context.args = args;
+  const isJson = asksForJson(args);
+  let said = "";
   const program = new Command("tph")
     .description("Runs a TypeScript or JavaScript program, unchanged, and shows what it did.")
     .version(context.version, "-V, --version")
@@ -27,7 +32,10 @@ export async function main(args: string[], context: Context): Promise<number> {
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, "tph: ")),
+      outputError: (text, write) => {
+        said += text.replace(/^error: /, "").trim();
+        if (!isJson) write(text.replace(/^error: /, "tph: "));
+      },
     })
     .addHelpText("after", HELP);
   const called = args.filter((arg) => !arg.startsWith("-")).slice(0, args[0] === "help" ? 2 : 1);
@@ -39,15 +47,26 @@ export async function main(args: string[], context: Context): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return context.status;
   } catch (error) {
-    if (error instanceof CommanderError) return statusOf(error, called[0], context);
+    if (error instanceof CommanderError) {
+      const help = helpText(called[0]);
+      if (isJson && error.exitCode !== 0) {
+        printError({ code: "wrong-usage", message: said, remedy: help }, context);
+      }
+      return statusOf(error, isJson ? undefined : help, context);
+    }
     if (error instanceof TphError) {
+      const { code, message, hint } = error;
+      if (isJson) {
+        printError({ code, message, remedy: hint ?? null }, context);
+        return error.status;
+      }
       // A file's name may hold anything; the line breaks are the message's own.
-      const message = error.message.split("\n").map(escapeText).join("\n");
-      const hint = error.hint === undefined ? "" : `     ${error.hint}\n`;
-      context.stderr.write(`tph: ${message}\n${hint}`);
+      const text = message.split("\n").map(escapeText).join("\n");
+      context.stderr.write(`tph: ${text}\n${hint === undefined ? "" : `     ${hint}\n`}`);
       return error.status;
     }
     const stack = error instanceof Error ? error.stack ?? String(error) : String(error);
+    if (isJson) printError({ code: "bug", message: messageOf(error), remedy: "Please report it." }, context);
     context.stderr.write(
       `tph: This is a bug in tph ${context.version}; please report it with the lines below.\n${stack}\n`,
     );
@@ -56,17 +75,26 @@ export async function main(args: string[], context: Context): Promise<number> {
 }
 
 /** Commander has said what is wrong; asking for help is not an error. */
-function statusOf(
-  { exitCode, code }: CommanderError,
-  called: string | undefined,
-  { stderr }: Context,
-): number {
+function statusOf({ exitCode, code }: CommanderError, help: string | undefined, { stderr }: Context): number {
   if (exitCode === 0) return 0;
-  if (code !== "commander.help") {
-    const isKnown = COMMANDS.some(({ name }) => name === called);
-    stderr.write(`     \`tph help${isKnown ? ` ${called}` : ""}\` shows the usage.\n`);
-  }
+  if (code !== "commander.help" && help !== undefined) stderr.write(`     ${help}\n`);
   return 2;
+}
+
+function helpText(called: string | undefined): string {
+  const isKnown = COMMANDS.some(({ name }) => name === called);
+  return `\`tph help${isKnown ? ` ${called}` : ""}\` shows the usage.`;
+}
+
+/** Whether the answer is to be JSON, whatever is wrong with the other arguments; those of a program that is run are its own. */
+function asksForJson(args: readonly string[]): boolean {
+  if (args[0] === "run") return false;
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? undefined : end).includes("--json");
+}
+
+function printError(error: ErrorAnswer["error"], { stdout }: Context): void {
+  stdout.write(`${jsonText({ error })}\n`);
 }
 
 function capital(text: string): string {

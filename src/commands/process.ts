@@ -42,6 +42,7 @@ export function processContext(): ProcessContext {
     },
     stderr,
     status: 0,
+    args: [],
     version: VERSION,
   };
 }

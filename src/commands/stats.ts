@@ -1,10 +1,14 @@
 import type { Command } from "commander";
 import { globMatcher } from "../query/keep.ts";
-import { type Grouping, GROUPINGS, statsOf } from "../query/stats.ts";
+import type { Room } from "../answer/short_snapshot.ts";
+import { type FunctionStats, type Grouping, GROUPINGS, statsOf } from "../query/stats.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { sortStats, STATS_ORDERS, type StatsOrder, statsPage } from "../view/stats_text.ts";
 import { Option } from "commander";
+import { statsRow } from "../answer/answers.ts";
+import { tellList } from "../answer/list_answer.ts";
+import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -18,14 +22,13 @@ import {
   RUN_ARGUMENT,
   type TextFlags,
 } from "./options.ts";
-import { printJson, printLines } from "./output.ts";
+import { printLines } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   sort: StatsOrder;
   by: Grouping;
   filter?: string[];
-  limit: number;
-  json?: boolean;
+  limit?: number;
 }
 
 export function define(command: Command, context: Context): void {
@@ -44,8 +47,8 @@ export function define(command: Command, context: Context): void {
       ),
     )
     .option("--filter <glob>", "only functions or groups whose name matches (repeatable)", repeated)
-    .option("--limit <n>", "list at most this many functions; 0: all", count, 50)
-    .option("--json", "print JSON: an array, times in nanoseconds");
+    .option("--limit <n>", "list at most this many functions; 0: all (default: 50)", count);
+  addAnswer(command, "print JSON: times in nanoseconds", { isList: true });
   addCacheDir(addTextOptions(addTimes(command))).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
@@ -56,17 +59,21 @@ export function define(command: Command, context: Context): void {
     );
     if (stats.length === 0 && matchers.length > 0) context.status = 1;
     if (flags.json) {
-      return printJson(
-        sortStats(stats, flags.sort).map(({ site: { kind, file, line }, id: _, ...rest }) =>
-          flags.by === "function" ? { ...rest, kind, file, line } : rest
-        ),
+      const skip = flags.skip ?? 0;
+      const run = { trace, reference };
+      const rows = sortStats(stats, flags.sort).slice(skip, flags.limit ? skip + flags.limit : undefined);
+      const page = (skip: number) => commandText(context, run, ["--skip", String(skip)]);
+      const row = (stats: FunctionStats, room: Room) => statsRow(trace, stats, flags.by, room);
+      return await printAnswer(tellList(rows, { row, skip, total: stats.length, page }), {
+        flags,
         context,
-      );
+        run,
+      });
     }
     const page = statsPage(trace, stats, {
       order: flags.sort,
       by: flags.by,
-      limit: flags.limit,
+      limit: flags.limit ?? 50,
       ...dressOf(flags, context),
     });
     await printLines(page, context, { pager: flags.pager !== false });

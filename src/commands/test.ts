@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { wrongUsage } from "../errors.ts";
-import { diffJson } from "../query/diff/diff_json.ts";
-import { snapshotJson } from "../query/snapshot_json.ts";
+import { tellTests } from "../answer/test_answer.ts";
 import { testCalls } from "../query/test_calls.ts";
 import { openCache } from "../store/cache.ts";
 import { causeLines, type FailedTest } from "../view/cause_text.ts";
 import { plural } from "../view/text.ts";
+import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { explainTests, record } from "./explain_tests.ts";
 import {
@@ -17,23 +17,19 @@ import {
   dressOf,
   type TextFlags,
 } from "./options.ts";
-import { printJson, printLines, remark } from "./output.ts";
+import { printLines, remark } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   base?: string;
   max: number;
-  json?: boolean;
 }
-
-/** Causes of one test in JSON. */
-const MOST_CAUSES = 100;
 
 export function define(command: Command, context: Context): void {
   command
     .argument("[command...]", "what runs the tests, behind --")
     .option("--base <commit>", "compare with this commit (default: the newest in which the test passes)")
-    .option("--max <n>", "tests that are explained at most", count, 5)
-    .option("--json", "print JSON");
+    .option("--max <n>", "tests that are explained at most", count, 5);
+  addAnswer(command, "print JSON, see docs/testing.md");
   command.passThroughOptions();
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (words: string[], flags: Flags) => {
@@ -47,10 +43,20 @@ export function define(command: Command, context: Context): void {
     if (red.trace === undefined) return;
     const tests = testCalls(red.trace);
     const failed = tests.filter((test) => test.failed);
-    if (failed.length === 0) return remark([`tph: ${nothingFailed(red.status, tests.length)}`], context);
+    const print = (answers: FailedTest[]) => {
+      const facts = { tests: tests.length, status: red.status, of: failed.length };
+      const run = { trace: red.trace!, reference: red.trace!.header.id };
+      const next = answers.map(({ next }) => next.replace(/^See: /, ""));
+      const warnings = failed.length === 0 ? [nothingFailed(red.status, tests.length)] : [];
+      return printAnswer(tellTests(answers, facts), { flags, context, run, next, warnings, isDone: true });
+    };
+    if (failed.length === 0) {
+      if (flags.json) return await print([]);
+      return remark([`tph: ${nothingFailed(red.status, tests.length)}`], context);
+    }
     const chosen = failed.slice(0, flags.max);
     const answers = await explainTests(recorder, { first: red.trace, tests: chosen, base: flags.base });
-    if (flags.json) return printJson({ version: 1, tests: answers.map(answerJson) }, context);
+    if (flags.json) return await print(answers);
     const text = dressOf(flags, context);
     const more = failed.length - chosen.length;
     await printLines(
@@ -71,24 +77,6 @@ function nothingFailed(status: number, tests: number): string {
     ? "no tests were recorded"
     : `${plural(tests, "test")} recorded, none threw an error`;
   return status === 0 ? `${seen}.` : `${seen}; the command ended with status ${status}.`;
-}
-
-function answerJson({ test, red, comparison, why, passedAt }: FailedTest) {
-  const { call, title, module } = test;
-  const thrown = red.resultOf(call)?.snapshot;
-  const [first] = comparison?.stories ?? [];
-  const causes = comparison === undefined ? [] : diffJson(comparison.diff, { max: MOST_CAUSES }).causes;
-  return {
-    title,
-    module,
-    run: red.header.id,
-    call,
-    error: thrown === undefined ? null : snapshotJson(thrown),
-    passedAt: passedAt ?? null,
-    why: why ?? null,
-    first: first === undefined ? null : causes[comparison!.diff.causes.indexOf(first.cause)] ?? null,
-    causes,
-  };
 }
 
 const HELP = `

@@ -1,15 +1,25 @@
 import { type Command, Option } from "commander";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { buildCallTree } from "../query/call_tree.ts";
-import { noRequests, noSuchCall, noTests, wrongUsage } from "../errors.ts";
+import { buildCallTree, type CallTree } from "../query/call_tree.ts";
+import { noRequests, noTests, wrongUsage } from "../errors.ts";
 import type { Trace } from "../trace/trace.ts";
 import { treeHtml } from "../export/html.ts";
 import { type Roots, selectCalls } from "../query/keep.ts";
 import { requestsOf } from "../query/requests.ts";
-import { treeJson } from "../query/tree_json.ts";
+import { tellTree, treePieces } from "../answer/tree_answer.ts";
 import { PLAIN } from "../view/style.ts";
 import { type TreePage, treePage } from "../view/tree_page.ts";
+import {
+  addAnswer,
+  type AnswerFlags,
+  type Asked,
+  printAnswer,
+  printWhole,
+  runWord,
+  sameCache,
+} from "./answer.ts";
+import { checkCall, splitReference } from "./call_reference.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -30,7 +40,7 @@ import { printLines, writeText } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
 import { HTML_LINES, treeOptions } from "./tree_options.ts";
 
-interface Flags extends CacheFlags, TextFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   maxDepth?: number;
   depth?: number;
   minDuration?: number;
@@ -40,12 +50,12 @@ interface Flags extends CacheFlags, TextFlags {
   return: boolean;
   showSource?: boolean;
   width?: number;
-  all?: boolean;
   lines?: number;
-  json?: boolean;
   format?: (typeof FORMATS)[number];
   output?: string;
   call?: number;
+  up?: number;
+  down?: number;
   roots?: "tests" | "requests";
   test?: string[];
   request?: string[];
@@ -66,7 +76,9 @@ export function define(command: Command, context: Context): void {
     )
     .option("--exclude <glob>", "hide calls whose name matches, and all below them (repeatable)", repeated)
     .option("--min-duration <time>", "hide calls that took less, such as 1ms", duration)
-    .option("--call <n>", "show this call, and all below it; --ids tells its number", count)
+    .option("--call <n>", "show this call, and all below it; as RUN#N, too; --ids tells its number", count)
+    .option("--up <n>", "of --call: show so many of its callers, too", count)
+    .option("--down <n>", "of --call: show so many levels below it", count)
     .option(
       "--test <text>",
       "show the tests whose title has this text, each as a root (repeatable)",
@@ -90,17 +102,24 @@ export function define(command: Command, context: Context): void {
       new Option("--format <format>", "text; json: as --json; html: one page that folds")
         .choices(FORMATS),
     )
-    .option("--json", "print JSON: nested calls, every one, times in nanoseconds")
     .option("-o, --output <file>", "write to a file instead of stdout")
     .addOption(new Option("--show-source", "the same as --source").hideHelp());
+  addAnswer(command, "print JSON: nested calls, times in nanoseconds");
   addCacheDir(addTextOptions(addTimes(addSettings(command, "tree")))).addHelpText("after", HELP);
-  command.action(async (reference: string, flags: Flags) => {
+  command.action(async (word: string, flags: Flags) => {
+    const { run: reference, call } = splitReference(word);
+    if (call !== undefined) {
+      if (flags.call !== undefined) throw wrongUsage("Cannot combine RUN#CALL with --call.");
+      flags.call = call;
+    }
     const config = configOf(flags, context, ["tree"]);
     const trace = openRun(resolveRun(reference, config), config.settings);
     const shown = treeOptions(config.settings);
     if (flags.showSource) shown.source = true;
     const format = flags.format ?? (flags.json ? "json" : "text");
     if (flags.json && format !== "json") throw wrongUsage("Cannot combine --json with another --format.");
+    const run: Asked = { trace, reference };
+    if (call !== undefined) run.words = { [word]: `${runWord(run)}#${call}` };
     const { filter: wanted = [], exclude = [], minDuration } = flags;
     const isHiding = (glob: string) => glob.startsWith("!");
     const filters = {
@@ -109,7 +128,7 @@ export function define(command: Command, context: Context): void {
       minDuration,
       roots: rootsOf(flags, trace),
     };
-    const depth = flags.maxDepth ?? flags.depth;
+    const depth = depthOf(flags, trace);
     const maxDepth = depth === undefined ? undefined : Math.max(0, depth - 1);
     const lines = format === "html" ? flags.lines ?? HTML_LINES : shown.lines;
     const look = {
@@ -123,8 +142,8 @@ export function define(command: Command, context: Context): void {
     if (format !== "text") {
       const tree = buildCallTree(trace, selectCalls(trace, filters));
       if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;
-      const pieces = format === "json" ? treeJson(tree, { maxDepth }) : treeHtml(tree, look);
-      return await writeText(pieces, flags.output, context);
+      if (format === "html") return await writeText(treeHtml(tree, look), flags.output, context);
+      return await printTree(tree, { flags, context, run }, maxDepth);
     }
     const isFile = flags.output !== undefined;
     const page: TreePage = treePage(trace, {
@@ -140,8 +159,34 @@ export function define(command: Command, context: Context): void {
   });
 }
 
+/** A tree as JSON: to a file whole, else within the budget. */
+async function printTree(tree: CallTree, subject: TreeSubject, maxDepth: number | undefined): Promise<void> {
+  const { flags, context, run } = subject;
+  const isFile = flags.output !== undefined;
+  if (isFile || flags.all && flags.budget === undefined && maxDepth === undefined) {
+    const write = (pieces: Iterable<string>) => writeText(pieces, flags.output, context);
+    return await printWhole(treePieces(tree, { maxDepth }), tree.size[0]!, subject, write);
+  }
+  const callCommand = (call: number) => `tph tree ${runWord(run)} --call ${call} --json${sameCache(flags)}`;
+  await printAnswer(tellTree(tree, { maxDepth, callCommand }), subject);
+}
+
+interface TreeSubject {
+  flags: Flags;
+  context: Context;
+  run: Asked;
+}
+
+/** Levels that are shown. */
+function depthOf({ maxDepth, depth, call, up = 0, down }: Flags, trace: Trace): number | undefined {
+  if (down === undefined || call === undefined) return maxDepth ?? depth;
+  let above = 0;
+  for (let at = trace.parentOf(call); at !== 0 && above < up; at = trace.parentOf(at)) above++;
+  return above + down + 1;
+}
+
 /** What the tree begins with. */
-function rootsOf({ call, roots, test, request }: Flags, trace: Trace): Roots | undefined {
+function rootsOf({ call, roots, test, request, up, down }: Flags, trace: Trace): Roots | undefined {
   const asked = [
     test !== undefined || roots === "tests" ? "tests" : "",
     request !== undefined || roots === "requests" ? "requests" : "",
@@ -149,6 +194,7 @@ function rootsOf({ call, roots, test, request }: Flags, trace: Trace): Roots | u
   if (asked.length === 2) throw wrongUsage("Cannot combine --test with --request.");
   const [what] = asked;
   if (call === undefined) {
+    if ((up ?? down) !== undefined) throw wrongUsage("--up and --down go with a call: --call 73 --up 2.");
     if (what === "tests") {
       if (!trace.sites.some(({ kind }) => kind === "test")) throw noTests();
       return { tests: test ?? [] };
@@ -158,8 +204,8 @@ function rootsOf({ call, roots, test, request }: Flags, trace: Trace): Roots | u
     return { requests: request ?? [] };
   }
   if (what !== undefined) throw wrongUsage("Cannot combine --call with --test, --request or --roots.");
-  if (call < 1 || call > trace.callCount) throw noSuchCall(call, trace.callCount);
-  return { call };
+  checkCall(trace, call);
+  return { call, up };
 }
 
 /** Lines as pieces of text, with line breaks between them. */
@@ -183,6 +229,7 @@ Examples:
   tph tree --test "adds tax"        the tests with this in their title
   tph tree --request "GET /users"   what was called for these requests
   tph tree --call 73 --ids          one call, with the numbers of those below it
+  tph tree before#73 --up 3 --down 1  call 73 of the run "before", its callers and what it called
   tph tree --min-duration 1ms --self-time
   tph tree before --all --no-pager  the run labelled "before", whole
   tph tree --format html -o run.html  as a page for a browser`;

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { errorPaths } from "../query/error_paths.ts";
-import { foldsJson } from "../query/folds.ts";
 import { memoryUse } from "../query/memory.ts";
 import { outcomesOf } from "../query/outcomes.ts";
-import { threadsJson } from "../query/threads_json.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { readSummary } from "../trace/summary.ts";
 import { errorPathLines } from "../view/error_paths_text.ts";
 import { runPage } from "../view/run_text.ts";
 import { threadTexts } from "../view/threads_text.ts";
+import { tellRun } from "../answer/view_answer.ts";
+import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -20,16 +20,14 @@ import {
   RUN_ARGUMENT,
   type TextFlags,
 } from "./options.ts";
-import { printJson, printLines } from "./output.ts";
+import { printLines } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags {
-  json?: boolean;
-}
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {}
 
 export function define(command: Command, context: Context): void {
   command
-    .argument("[run]", RUN_ARGUMENT, "@")
-    .option("--json", "print JSON: header, meta, end and exit as the trace format has them");
+    .argument("[run]", RUN_ARGUMENT, "@");
+  addAnswer(command, "print JSON: header, meta, end and exit as the trace format has them");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const path = resolveRun(reference, configOf(flags, context));
@@ -40,22 +38,7 @@ export function define(command: Command, context: Context): void {
     const { end, exit, problems } = trace;
     const functions = trace.sites.length;
     if (flags.json) {
-      return printJson({
-        id: header.id,
-        path,
-        bytes,
-        header,
-        meta,
-        end: end ?? null,
-        exit: exit ?? null,
-        calls: callCount,
-        outcomes,
-        functions,
-        memory: memoryUse(trace) ?? null,
-        folds: foldsJson(trace),
-        threads: threadsJson(trace),
-        problems,
-      }, context);
+      return printAnswer(tellRun(trace, { path, bytes }), { flags, context, run: { trace, reference } });
     }
     const text = dressOf(flags, context);
     const { folds, sites, threads } = trace;

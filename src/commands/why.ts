@@ -1,11 +1,15 @@
 import type { Command } from "commander";
-import { noSuchCall, wrongUsage } from "../errors.ts";
-import { snapshotJson } from "../query/snapshot_json.ts";
+import { whyRow } from "../answer/answers.ts";
+import { tellList } from "../answer/list_answer.ts";
+import type { Room } from "../answer/short_snapshot.ts";
+import { wrongUsage } from "../errors.ts";
 import { type Slot, valueAt, type Why, why } from "../query/why.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
 import { whyPage } from "../view/journey_text.ts";
+import { addAnswer, type AnswerFlags, printAnswer, runWord, sameCache } from "./answer.ts";
+import { callReference, checkCall } from "./call_reference.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -15,26 +19,30 @@ import {
   dressOf,
   type TextFlags,
 } from "./options.ts";
-import { printJson, printLines } from "./output.ts";
+import { printLines } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags {
-  json?: boolean;
-}
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {}
 
 export function define(command: Command, context: Context): void {
   command
-    .usage("[options] RUN-CALL [ARG]")
-    .argument("<call>", "a call: its number in the newest run (7), or RUN-7, with a run as everywhere")
-    .argument("[arg]", "an argument's name or position from 1, this, or return (default: every argument)")
-    .option("--json", "print JSON: a chain for each argument");
+    .usage("[options] RUN#CALL [ARG]")
+    .argument("<call>", "a call: its number in the newest run (7), or RUN#7, with a run as everywhere")
+    .argument("[arg]", "an argument's name or position from 1, this, or return (default: every argument)");
+  addAnswer(command, "print JSON: a chain for each argument");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (reference: string, arg: string | undefined, flags: Flags) => {
-    const { run, call } = parseCall(reference);
+    const { run, call } = callReference(reference);
     const trace = openRun(resolveRun(run, configOf(flags, context)));
-    if (call < 1 || call > trace.callCount) throw noSuchCall(call, trace.callCount);
+    checkCall(trace, call);
     const ways = slotsOf(trace, call, arg).map((slot) => why(trace, call, slot));
     if (ways.length === 0) context.status = 1;
-    if (flags.json) return printJson(ways.map((way) => wayJson(trace, way)), context);
+    if (flags.json) {
+      const place = `${runWord({ trace, reference: run })}#${call}`;
+      const subject = { trace, reference: run, words: { [reference]: place } };
+      const next = [`tph call ${place} --json${sameCache(flags)}`];
+      const row = (way: Why, room: Room) => whyRow(trace, way, room);
+      return printAnswer(tellList(ways, { row }), { flags, context, run: subject, next });
+    }
     const text = {
       ...dressOf(flags, context),
       valueWidth: context.settings!.value_width,
@@ -44,18 +52,6 @@ export function define(command: Command, context: Context): void {
       : whyPage(trace, ways, text);
     await printLines(lines, context, { pager: context.settings!.pager });
   });
-}
-
-/** `7`, `#7`, `RUN-7`, `RUN#7`. */
-function parseCall(reference: string): { run: string; call: number } {
-  const [, run, call] = /^(?:(.+)[-#:])?#?(\d+)$/s.exec(reference) ?? [];
-  if (call === undefined) {
-    throw wrongUsage(
-      `Cannot read "${reference}": it is not the name of a call.`,
-      "Name a call like this: 7 (in the newest run), @1-7 or before-7.",
-    );
-  }
-  return { run: run ?? "@", call: Number(call) };
 }
 
 function slotsOf(trace: Trace, call: number, arg: string | undefined): Slot[] {
@@ -74,24 +70,10 @@ function slotsOf(trace: Trace, call: number, arg: string | undefined): Slot[] {
   return [slot];
 }
 
-function wayJson(trace: Trace, { steps, origin }: Why) {
-  return {
-    origin,
-    steps: steps.map(({ call, slot, path, value, link }) => ({
-      call,
-      function: trace.siteOf(call).name,
-      slot: typeof slot === "number" ? trace.siteOf(call).params[slot] ?? slot : slot,
-      path,
-      value: snapshotJson(value.snapshot),
-      link: link ?? null,
-    })),
-  };
-}
-
 const HELP = `
 The chain goes back from an argument to where it arose. Each step says whether it is the same object or an equal value.
 
 Examples:
   tph why 7              every argument of call 7 of the newest run
   tph why 7 order        one of them
-  tph why @1-7 return    what call 7 of the run before returned`;
+  tph why '@1#7' return  what call 7 of the run before returned`;

@@ -68,7 +68,9 @@ export function configRows({ settings, origins }: Config): { title: string; rows
 }
 
 /** The settings as JSON, in the units of the file. */
-export function configJson({ settings, origins, path }: Config): Record<string, unknown> {
+export function configJson(
+  { settings, origins, path }: Config,
+): { path: string | null; settings: Record<string, unknown> } {
   const values = Object.fromEntries(ENTRIES.map(([key, { kind }]) => {
     const { source, where } = origins[key];
     return [key, { value: JSON.parse(kind.write(settings[key])), source, where: where || null }];

@@ -29,6 +29,8 @@ interface Entry {
   bonus: number;
   score: number;
   shown: boolean;
+  /** Lines of a screen that has room for it. */
+  lines: number;
   family: Family;
   /** Its place in the family. */
   index: number;
@@ -51,12 +53,28 @@ interface Sums {
   troubled: number;
 }
 
-/** Chooses the items; returns what stands below each of them, gaps included. */
+/** What stands below an item, or at the top; gaps included. */
+export type Shown = (item: Item | undefined) => Iterable<Item | GapItem>;
+
+/** Chooses the items that fit. */
 export function layOut(
   tree: CallTree,
   children: (item: Item | undefined) => Iterable<Item>,
   options: { lines: number; maxDepth: number },
-): (item: Item | undefined) => Iterable<Item | GapItem> {
+): Shown {
+  return arrange(tree, children, options)(options.lines);
+}
+
+/**
+ * Chooses the items for the largest screen.
+ *
+ * @returns a function that tells what a screen with so many lines, or fewer, shows: one at a time, as it marks the items
+ */
+export function arrange(
+  tree: CallTree,
+  children: (item: Item | undefined) => Iterable<Item>,
+  options: { lines: number; maxDepth: number },
+): (lines: number) => Shown {
   const families = new Map<Item | undefined, Family>();
   const scorer = new Scorer(tree);
   const candidates = new Heap<Entry>((a, b) => b.score - a.score);
@@ -87,6 +105,7 @@ export function layOut(
     if (price > left) continue;
     left -= price;
     entry.shown = true;
+    entry.lines = options.lines - left;
     entry.family.anyShown = true;
     scorer.show(entry);
     const { item, depth } = entry;
@@ -96,13 +115,20 @@ export function layOut(
       family.anyShown = true;
       for (const inner of family.entries) {
         inner.shown = true;
+        inner.lines = entry.lines;
         scorer.show(inner);
         if (depth < options.maxDepth && callsBelow(inner.item) > 0) open(inner.item, depth + 1);
       }
     } else if (depth < options.maxDepth && callsBelow(item) > 0) open(item, depth + 1);
   }
-  for (const family of families.values()) if (family.anyShown) fillSmallGaps(family);
-  return (item) => withGaps(families.get(item));
+  return (lines) => {
+    for (const family of families.values()) {
+      for (const entry of family.entries) entry.shown = entry.lines <= lines;
+      family.anyShown = family.entries.some(({ shown }) => shown);
+      if (family.anyShown) fillSmallGaps(family);
+    }
+    return (item) => withGaps(families.get(item));
+  };
 }
 
 /** How many of the slowest siblings are favoured. */
@@ -132,6 +158,7 @@ function gather(
         bonus: 0,
         score,
         shown: false,
+        lines: Infinity,
         family,
         index: 0,
       };

@@ -14,8 +14,8 @@ export interface Filters {
   roots?: Roots;
 }
 
-/** What a tree begins with: one call, or the tests or requests whose titles contain one of the texts (all of them, where no text is given). */
-export type Roots = { call: number } | { tests: string[] } | { requests: string[] };
+/** What a tree begins with: one call (with `up`: so many of its callers, without what else they called), or the tests or requests whose titles contain one of the texts (all of them, where no text is given). */
+export type Roots = { call: number; up?: number } | { tests: string[] } | { requests: string[] };
 
 /** The calls that filters keep. */
 export interface Selection {
@@ -58,15 +58,23 @@ function parentsBelow(trace: Trace, roots: Roots): Uint32Array {
   const before = trace.parentColumn();
   const after = new Uint32Array(before.length).fill(APART);
   const sites = trace.siteColumn();
+  if ("call" in roots) {
+    // Its callers, from the nearest on.
+    let call = roots.call;
+    for (let left = roots.up ?? 0; left > 0 && before[call] !== 0; left--) {
+      after[call] = before[call]!;
+      call = before[call]!;
+    }
+    after[call] = 0;
+  }
   const isRootSite = "tests" in roots ? sitesOfTests(trace, roots.tests) : undefined;
   const requests = "requests" in roots ? requestsNamed(trace, roots.requests) : undefined;
-  const isRoot = (call: number): boolean => {
-    if ("call" in roots) return call === roots.call;
-    return requests !== undefined ? requests.has(call) : isRootSite![sites[call]!] === 1;
-  };
+  const isRoot = (call: number) => requests?.has(call) ?? isRootSite![sites[call]!] === 1;
   for (let call = 1; call < after.length; call++) {
     const parent = before[call]!;
-    if (parent !== 0 && after[parent] !== APART) after[call] = parent;
+    if ("call" in roots) {
+      if (call > roots.call && parent >= roots.call && after[parent] !== APART) after[call] = parent;
+    } else if (parent !== 0 && after[parent] !== APART) after[call] = parent;
     else if (isRoot(call)) after[call] = 0;
   }
   return after;

@@ -1,6 +1,6 @@
 import type { CallTree } from "./call_tree.ts";
 import { foldChildren, type Item, plainChildren } from "./fold.ts";
-import { callsBelow, layOut } from "./cut.ts";
+import { arrange, callsBelow, layOut, type Shown } from "./cut.ts";
 
 /** Siblings that a screen leaves out, in the place where they would stand. */
 export interface GapItem {
@@ -33,6 +33,8 @@ export interface ScreenOptions {
   maxDepth?: number;
   /** Whether repeats are folded into one line. */
   fold: boolean;
+  /** What to show, where that is settled already; `lines` says nothing then. */
+  shown?: Shown;
 }
 
 /**
@@ -44,9 +46,8 @@ export interface ScreenOptions {
 export function* screenOf(tree: CallTree, options: ScreenOptions): Generator<Line> {
   const maxDepth = options.maxDepth ?? Infinity;
   const children = childrenIn(tree, options.fold);
-  const shown: (item: Item | undefined) => Iterable<Item | GapItem> = options.lines === undefined
-    ? children
-    : layOut(tree, children, { lines: options.lines, maxDepth });
+  const shown: Shown = options.shown ??
+    (options.lines === undefined ? children : layOut(tree, children, { lines: options.lines, maxDepth }));
   // One frame a level: the items to come, the one that is next, and how many calls they are nested in.
   const root = shown(undefined)[Symbol.iterator]();
   const stack = [{ rest: root, coming: root.next(), calls: 0 }];
@@ -76,6 +77,15 @@ export function* screenOf(tree: CallTree, options: ScreenOptions): Generator<Lin
     yield line;
     if (!coming.done) stack.push({ rest, coming, calls: frame.calls + (item.type === "call" ? 1 : 0) });
   }
+}
+
+/** Screens of any number of lines up to `lines`; the items are chosen once. */
+export function screensOf(
+  tree: CallTree,
+  { lines, maxDepth = Infinity, fold }: ScreenOptions & { lines: number },
+): (lines: number) => Generator<Line> {
+  const arranged = arrange(tree, childrenIn(tree, fold), { lines, maxDepth });
+  return (lines) => screenOf(tree, { maxDepth, fold, shown: arranged(lines) });
 }
 
 function childrenIn(tree: CallTree, fold: boolean): (item: Item | undefined) => Iterable<Item> {

@@ -121,7 +121,7 @@ Deno.test("a title with control characters is escaped in all that is printed of 
   const json = (await project.tph(["tree", "--json"])).stdout;
   assert.doesNotMatch(json, control);
   assert.ok(
-    JSON.parse(json).some(({ name }: { name: string }) => name.includes("\u009b31m")) ||
+    JSON.parse(json).answer.some(({ name }: { name: string }) => name.includes("\u009b31m")) ||
       json.includes("\\u009b31m"),
   );
 });

@@ -1,4 +1,6 @@
 /** `tph test`: what fails is compared with a commit in which it passes, and the repository stays as it is. */
+import { answerSchema } from "../../src/answer/schemas.ts";
+import { violations } from "../violations.ts";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -120,10 +122,13 @@ Deno.test("the cause is found in the commit before, for a test that is new as we
   const { code, stdout, stderr } = await shop.tph(["test", "--json", "--", "node", "--test"], { env: NODE });
   assert.equal(code, 1);
   assert.match(stderr, /with test\/new\.test\.js, which is not in it/);
-  const { version, tests } = JSON.parse(stdout);
-  assert.equal(version, 1);
+  const json = JSON.parse(stdout);
+  assert.deepEqual(violations(json, answerSchema("test")), []);
+  assert.equal(json.next.length, 2);
+  const { failed, explained } = json.answer;
+  assert.equal(failed, 2);
   assert.deepEqual(
-    tests.map(({ title, module, passedAt, first }: Record<string, never>) => [
+    explained.map(({ title, module, passedAt, first }: Record<string, never>) => [
       title,
       module,
       /^[0-9a-f]{7} A cart$/.test(passedAt),

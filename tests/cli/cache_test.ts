@@ -21,7 +21,7 @@ Deno.test("twenty tph at once in one folder lose no run and mix none", async () 
   );
   assert.deepEqual(ended.filter(({ code }) => code !== 0), []);
   assert.equal(runs(folder.path).length, 20);
-  const listed = JSON.parse((await folder.tph(["logs", "--json", "--limit", "0"])).stdout) as {
+  const listed = JSON.parse((await folder.tph(["logs", "--json", "--limit", "0"])).stdout).answer as {
     label: string;
     calls: number;
     command: string[];
@@ -98,7 +98,7 @@ Deno.test("tph clean says what goes, and removes it", async () => {
   const dry = await folder.tph(["clean", "--keep", "1", "--dry-run"]);
   assert.match(dry.stdout, /_b\n.*_a\n2 runs, .* would be removed\n$/);
   assert.equal(runs(folder.path).length, 3);
-  const json = JSON.parse((await folder.tph(["clean", "--keep", "1", "--json"])).stdout);
+  const json = JSON.parse((await folder.tph(["clean", "--keep", "1", "--json"])).stdout).answer;
   assert.equal(json.removed.length, 2);
   assert.match(runs(folder.path).join(), /_c\.tph$/);
   for (

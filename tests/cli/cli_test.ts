@@ -100,7 +100,7 @@ Deno.test("tph tree ends with 1 when no call passes the filters", () => {
 Deno.test("tph tree --json is JSON", () => {
   const { status, stdout } = tph(project(), ["tree", "--json", "--color", "always"]);
   assert.equal(status, 0);
-  assert.equal(JSON.parse(stdout)[0].children.length, 3);
+  assert.equal(JSON.parse(stdout).answer[0].children.length, 3);
 });
 
 Deno.test("colours follow the flag, then NO_COLOR and FORCE_COLOR", () => {
@@ -134,7 +134,7 @@ Deno.test("tph logs lists the runs, newest first", () => {
   assert.match(lines[0]!, /^REF {2}RUN +WHEN +CALLS +TIME +ENDED +COMMAND$/);
   assert.match(lines[1]!, new RegExp(`^@    ${SHOP} .* 7  1\\.00 ms  exit 0  main\\.ts$`));
   assert.match(lines[2]!, new RegExp(`^@1   ${OTHER} `));
-  const json = JSON.parse(tph(cwd, ["logs", "--json", "--limit", "1"]).stdout);
+  const json = JSON.parse(tph(cwd, ["logs", "--json", "--limit", "1"]).stdout).answer;
   assert.deepEqual(json.map(({ id, label, calls }: Record<string, unknown>) => [id, label, calls]), [[
     SHOP,
     "shop",
@@ -158,7 +158,7 @@ Deno.test("tph view tells what is known of a run", () => {
   assert.equal(status, 0);
   assert.match(stdout, /\n {2}label +shop\n {2}ended +exit 0\n/);
   assert.match(stdout, /\n {2}calls +7\n +6 returned, 1 threw\n/);
-  const json = JSON.parse(tph(cwd, ["view", "--json"]).stdout);
+  const json = JSON.parse(tph(cwd, ["view", "--json"]).stdout).answer;
   assert.deepEqual(json.outcomes, { returned: 6, threw: 1, suspended: 0, open: 0 });
 });
 
@@ -168,7 +168,7 @@ Deno.test("tph stats sums up functions", () => {
     tph(cwd, ["stats"]).stdout,
     /\nFUNCTION +CALLS +SELF +TOTAL +MIN +P50 +P95 +P99 +MAX +ERRORS\nmain +1 +12\.0 ms/,
   );
-  const [first] = JSON.parse(tph(cwd, ["stats", "--json", "--filter", "price"]).stdout);
+  const [first] = JSON.parse(tph(cwd, ["stats", "--json", "--filter", "price"]).stdout).answer;
   assert.deepEqual([first.name, first.calls, first.total], ["price", 3, 3000]);
 });
 
@@ -197,7 +197,7 @@ Deno.test("no cache folder, an empty one, and unknown references are told with a
       "Record one: tph run FILE",
     );
   }
-  assert.equal(tph(cwd, ["logs", "--json"]).stdout, "[]\n");
+  assert.deepEqual(JSON.parse(tph(cwd, ["logs", "--json"]).stdout).answer, []);
   mkdirSync(join(cwd, ".tracepatch_cache"));
   failed(tph(cwd, ["tree"]), 1, "is empty");
   const full = project();

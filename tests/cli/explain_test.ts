@@ -41,13 +41,13 @@ Deno.test("tph explain --json has the same for programs", async () => {
   using folder = temporary({ "main.ts": PROGRAM });
   await folder.tph(["run", "main.ts", "x"]);
   const { stdout } = await folder.tph(["explain", "--json"]);
-  const { ended, calls, errors, times, next } = JSON.parse(stdout);
-  assert.equal(ended, "exit 1");
+  const { run, answer: { calls, errors, times }, next } = JSON.parse(stdout);
+  assert.equal(run.ended, "exit 1");
   assert.equal(calls, 3);
   assert.equal(errors.length, 1);
   assert.equal(errors[0].origin.name, "find");
   assert.equal(errors[0].caughtBy, null);
   assert.equal(errors[0].causes[0].origin.name, "query");
   assert.deepEqual(times.slowestWay.map(({ name }: { name: string }) => name), ["find", "query"]);
-  assert.equal(next[0].command, "tph tree --filter query");
+  assert.equal(next[0], `tph tree ${run.id} --filter query --json`);
 });

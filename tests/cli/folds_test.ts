@@ -17,8 +17,8 @@ Deno.test("tph stats, view and export tell how many calls were only counted", as
   assert.equal(name, "step");
   assert.equal(calls + callCount, 5001);
   assert.ok(calls > 4000 && least <= greatest && greatest <= total);
-  assert.deepEqual((await json("view", "--json")).folds, folds);
-  const stats = await json("stats", "--json", "--sort", "name");
+  assert.deepEqual((await json("view", "--json")).answer.folds, folds);
+  const stats = (await json("stats", "--json", "--sort", "name")).answer;
   assert.deepEqual(
     stats.map((entry: { name: string; folded?: { calls: number } }) => [entry.name, entry.folded?.calls]),
     [
@@ -32,7 +32,7 @@ Deno.test("tph stats, view and export tell how many calls were only counted", as
 Deno.test("tph stats lists a function whose every call was only counted", async () => {
   using folder = temporary({ "main.ts": PROGRAM });
   await folder.tph(["run", "--min-duration", "1min", "main.ts"]);
-  const stats = JSON.parse((await folder.tph(["stats", "--json"])).stdout);
+  const stats = JSON.parse((await folder.tph(["stats", "--json"])).stdout).answer;
   const step = stats.find(({ name }: { name: string }) => name === "step");
   assert.deepEqual([step.calls, step.folded.calls, step.functions, step.min], [0, 5000, 1, 0]);
 });

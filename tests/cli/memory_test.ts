@@ -23,7 +23,7 @@ for (const host of ["bun", "deno", "node"]) {
     using folder = temporary({ "main.ts": PROGRAM });
     const { stdout, stderr } = await folder.tph(["run", "--host", host, "--track-memory", "main.ts"]);
     assert.equal(stdout, "600000\n", stderr);
-    const { header, memory, calls, end } = JSON.parse((await folder.tph(["view", "--json"])).stdout);
+    const { header, memory, calls, end } = JSON.parse((await folder.tph(["view", "--json"])).stdout).answer;
     assert.equal(header.settings.trackMemory, true);
     assert.equal(end.limit, undefined);
     assert.ok(calls > 6000);
@@ -32,7 +32,7 @@ for (const host of ["bun", "deno", "node"]) {
       JSON.stringify(memory),
     );
     assert.match((await folder.tph(["view"])).stdout, /memory +[\d.]+ MB at the start, /);
-    const stats = JSON.parse((await folder.tph(["stats", "--sort", "memory", "--json"])).stdout);
+    const stats = JSON.parse((await folder.tph(["stats", "--sort", "memory", "--json"])).stdout).answer;
     assert.equal(stats[0].name, "fill");
     assert.ok(stats[0].memory > 5e6, JSON.stringify(stats));
     assert.match((await folder.tph(["stats"])).stdout, / MEMORY\n/);
@@ -44,10 +44,10 @@ for (const host of ["bun", "deno", "node"]) {
 Deno.test("without --track-memory nothing is said of memory; with keep = last the newest calls have theirs", async () => {
   using folder = temporary({ "main.ts": PROGRAM });
   await folder.tph(["run", "main.ts"]);
-  assert.equal(JSON.parse((await folder.tph(["view", "--json"])).stdout).memory, null);
+  assert.equal(JSON.parse((await folder.tph(["view", "--json"])).stdout).answer.memory, null);
   assert.doesNotMatch((await folder.tph(["stats"])).stdout, /MEMORY/);
   await folder.tph(["run", "--track-memory", "--keep", "last", "--max-calls", "2000", "main.ts"]);
-  const { memory, problems, calls } = JSON.parse((await folder.tph(["view", "--json"])).stdout);
-  assert.deepEqual(problems, []);
+  const { run, answer: { memory, calls } } = JSON.parse((await folder.tph(["view", "--json"])).stdout);
+  assert.deepEqual(run.problems, []);
   assert.ok(memory.samples > 0 && calls >= 2000);
 });

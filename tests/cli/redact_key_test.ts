@@ -157,7 +157,7 @@ Deno.test("a diff of runs that hold a part says so", async () => {
     /! Only a part of A is compared: [\d,]+ short calls counted, and not recorded one by one: f /,
   );
   assert.doesNotMatch(await diff("whole", "whole"), /Only a part/);
-  const json = JSON.parse(await diff("folded", "newest", "--json"));
+  const json = JSON.parse(await diff("folded", "newest", "--json")).answer;
   assert.deepEqual(json.remarks.map((remark: string) => remark.slice(0, 17)), [
     "Only a part of A ",
     "Only a part of B ",

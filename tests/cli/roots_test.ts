@@ -58,7 +58,7 @@ for (const host of ["node", "bun"] as const) {
       'test "cart totals › adds tax" ✗ Error: wrong total',
       "└─ total(prices: [10], tax: 0.2) → 12",
     ]);
-    const json = JSON.parse((await folder.tph(["tree", "--json", "--test", "is empty"])).stdout);
+    const json = JSON.parse((await folder.tph(["tree", "--json", "--test", "is empty"])).stdout).answer;
     assert.deepEqual(json.map(({ kind, name }: { kind: string; name: string }) => [kind, name]), [
       ["test", "is empty"],
     ]);

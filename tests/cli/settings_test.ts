@@ -104,7 +104,7 @@ Deno.test("tph config tells every setting and where it came from", async () => {
   const { stdout } = await folder.tph(["config", "--json", "--cache-dir", "x"], {
     env: { TRACEPATCH_COLOR: "1" },
   });
-  const { path, settings } = JSON.parse(stdout);
+  const { path, settings } = JSON.parse(stdout).answer;
   assert.equal(path, join(folder.path, "tracepatch.toml"));
   assert.deepEqual(settings.max_calls, { value: 7, source: "file", where: `${path}:2` });
   assert.deepEqual(settings.color, { value: "auto", source: "environment", where: "TRACEPATCH_COLOR" });
@@ -151,7 +151,7 @@ Deno.test("the old tools' spellings are understood: --depth, '!' in a filter, lo
   await folder.tph(["run", "--max-calls", "1", "main.ts"]);
   assert.doesNotMatch((await folder.tph(["tree", "@1", "--depth", "1"])).stdout, /inner/);
   assert.doesNotMatch((await folder.tph(["tree", "@1", "--filter", "!inner"])).stdout, /inner\(/);
-  const logs = JSON.parse((await folder.tph(["logs", "--limited", "--json"])).stdout);
+  const logs = JSON.parse((await folder.tph(["logs", "--limited", "--json"])).stdout).answer;
   assert.deepEqual(logs.map(({ position }: { position: number }) => position), [0]);
 });
 

@@ -39,13 +39,13 @@ Deno.test("tph view lists the threads, and the error that one of them threw", as
     stdout,
     /1 error:\n +Error: bad image +thrown in resize \(resize\.ts:20\), caught in worker resize\.ts/,
   );
-  const json = JSON.parse((await folder.tph(["view", "--json"])).stdout);
+  const json = JSON.parse((await folder.tph(["view", "--json"])).stdout).answer;
   assert.deepEqual([json.calls, json.threads.length, json.threads[1].name], [15, 4, "child.ts"]);
 });
 
 Deno.test("tph logs counts the calls of all threads", async () => {
   using folder = folderWithRun();
-  const [run] = JSON.parse((await folder.tph(["logs", "--json"])).stdout);
+  const [run] = JSON.parse((await folder.tph(["logs", "--json"])).stdout).answer;
   assert.deepEqual([run.calls, run.threads], [15, 4]);
 });
 

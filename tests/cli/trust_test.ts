@@ -91,7 +91,7 @@ Deno.test({
         cwd: join(folder.path, below),
         env: { HOME: home.path, SUDO_UID: undefined },
       });
-      const { path, settings } = JSON.parse(stdout);
+      const { path, settings } = JSON.parse(stdout).answer;
       assert.equal(path, join(folder.path, "tracepatch.toml"), JSON.stringify(settings).slice(0, 200));
     }
     assert.equal((await tph(["config", "--json"], { SUDO_UID: String(NOBODY) })).code, 0);
@@ -99,7 +99,7 @@ Deno.test({
       cwd: join(folder.path, "deep"),
       env: { HOME: home.path, SUDO_UID: String(NOBODY) },
     });
-    assert.equal(JSON.parse(sudo.stdout).path, join(folder.path, "deep/tracepatch.toml"));
+    assert.equal(JSON.parse(sudo.stdout).answer.path, join(folder.path, "deep/tracepatch.toml"));
   },
 });
 

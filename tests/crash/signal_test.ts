@@ -27,7 +27,8 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
       let printed = "";
       tph.stderr.on("data", (data) => printed += data);
       const [ready] = await once(tph.stdout, "data");
-      const list = async () => JSON.parse((await run(HOSTS.bun, [cli, "logs", "--json"], options)).stdout)[0];
+      const list = async () =>
+        JSON.parse((await run(HOSTS.bun, [cli, "logs", "--json"], options)).stdout).answer[0];
       let found = await list();
       while (found.calls !== 500) found = await list();
       assert.equal(found.running, true);

@@ -47,6 +47,7 @@ async function read(file: Uint8Array): Promise<void> {
       stdout: sink((text) => printed += text.length),
       stderr: sink((text) => stderr += text),
       status: 0,
+      args: [],
       version: "0",
     });
     if (/This is a bug in tph/.test(stderr)) throw new Error(`${command[0]}: ${stderr}`);

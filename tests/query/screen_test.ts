@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { buildCallTree } from "../../src/query/call_tree.ts";
 import { screenOf } from "../../src/query/screen.ts";
 import { statsOf } from "../../src/query/stats.ts";
-import { treeJson } from "../../src/query/tree_json.ts";
+import { treePieces } from "../../src/answer/tree_answer.ts";
 import { RunBuilder, shopRun } from "./build_run.ts";
 import { outline, times } from "./outline.ts";
 
@@ -62,6 +62,6 @@ Deno.test("a tree of 100,000 levels is no trouble", () => {
   const trace = run.trace();
   const tree = buildCallTree(trace);
   assert.equal([...screenOf(tree, { fold: true })].length, 100_001);
-  assert.ok([...treeJson(tree)].join("").length > 1e6);
+  assert.ok([...treePieces(tree)].join("").length > 1e6);
   assert.equal(statsOf(trace)[0]!.calls, 100_001);
 });

@@ -19,6 +19,8 @@ export interface Comparison {
   diff: RunDiff;
   /** The causes, the most telling first; none where both runs did the same. */
   stories: Story[];
+  /** By call of either side: its number in the run that the test is part of. */
+  numbers: { a: Uint32Array; b: Uint32Array };
 }
 
 /**
@@ -39,7 +41,21 @@ export function compareTest(
   if (call === undefined) return undefined;
   const diff = diffRuns(part(green, call), part(red, test.call), options);
   const stories = ranked(diff).map((cause) => storyOf(diff, cause));
-  return { diff, stories };
+  return { diff, stories, numbers: { a: numbersOf(green, call), b: numbersOf(red, test.call) } };
+}
+
+/** By call of a part: its number in the whole run. */
+export function numbersOf(trace: Trace, call: number): Uint32Array {
+  const parents = trace.parentColumn();
+  const isIn = new Uint8Array(parents.length);
+  isIn[call] = 1;
+  const numbers = [0, call];
+  for (let at = call + 1; at < parents.length; at++) {
+    if (isIn[parents[at]!] !== 1) continue;
+    isIn[at] = 1;
+    numbers.push(at);
+  }
+  return Uint32Array.from(numbers);
 }
 
 /** The part of a run that is below a call, with that call, as a run of its own. */

@@ -1,3 +1,4 @@
+import type { Snapshot } from "../../trace/snapshot.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { type Json, snapshotJson } from "../snapshot_json.ts";
 import { type CallChange, compareCalls } from "./compare_calls.ts";
@@ -77,18 +78,35 @@ interface DifferenceJson {
   changes?: ChangeJson[];
 }
 
-/** A diff as a JSON value. @param max differences, and causes, to list at most. */
+export interface DiffJsonOptions {
+  /** Differences to list at most. */
+  max: number;
+  /** Causes to list at most (default: as many as differences). */
+  causes?: number;
+  only?: (name: string) => boolean;
+  times?: TimeComparison;
+  /** How a value is written. */
+  value?: (snapshot: Snapshot) => Json;
+  /** Of runs that are parts of others: the numbers that their calls have there. */
+  numbers?: { a: ArrayLike<number>; b: ArrayLike<number> };
+  /** The lines of the changed tree with `context: 0`, where they are known. */
+  lines?: readonly DiffLine[];
+}
+
+/** A diff as a JSON value. */
 export function diffJson(
   diff: RunDiff,
-  { max, only, times }: { max: number; only?: (name: string) => boolean; times?: TimeComparison },
+  { max, causes = max, only, times, value = snapshotJson, numbers, lines }: DiffJsonOptions,
 ): DiffJson {
   const { a, b, functions } = diff;
-  const refA = (call: number) => call === 0 ? null : refOf(a.trace, call);
-  const refB = (call: number) => call === 0 ? null : refOf(b.trace, call);
+  const nameA = (call: number) => refOf(a.trace, call, numbers?.a);
+  const refA = (call: number) => call === 0 ? null : nameA(call);
+  const refB = (call: number) => call === 0 ? null : refOf(b.trace, call, numbers?.b);
+  const changeJson = (change: CallChange) => changeOf(change, value);
   const differences: DifferenceJson[] = [];
   let omitted = 0;
-  for (const line of diffLines(diff, { context: 0, only })) {
-    const json = lineJson(diff, line, refA, refB, differences.length < max);
+  for (const line of lines ?? diffLines(diff, { context: 0, only })) {
+    const json = lineJson(diff, line, { refA, refB, isWhole: differences.length < max, changeJson });
     if (json === undefined) continue;
     if (differences.length < max) differences.push(json);
     else omitted++;
@@ -101,11 +119,11 @@ export function diffJson(
     behaviour: differs(diff) ? "differs" : "same",
     counts: diff.counts,
     remarks: diff.remarks,
-    causes: diff.causes.slice(0, max).map((cause, i) => {
+    causes: diff.causes.slice(0, causes).map((cause, i) => {
       const story = storyOf(diff, cause);
       return {
         kind: cause.kind,
-        path: story.path.map((call) => refOf(a.trace, call)),
+        path: story.path.map(nameA),
         a: refA(cause.a),
         b: refB(cause.b),
         childA: refA(cause.childA),
@@ -139,9 +157,13 @@ export function diffJson(
 function lineJson(
   diff: RunDiff,
   line: DiffLine,
-  refA: (call: number) => CallRef | null,
-  refB: (call: number) => CallRef | null,
-  isWhole: boolean,
+  { refA, refB, isWhole, changeJson }: {
+    refA: (call: number) => CallRef | null;
+    refB: (call: number) => CallRef | null;
+    /** Whether its changes are wanted. */
+    isWhole: boolean;
+    changeJson: (change: CallChange) => ChangeJson;
+  },
 ): DifferenceJson | undefined {
   if (line.type === "removed" || line.type === "added") {
     const { call, calls, isWrapper, alike } = line;
@@ -174,19 +196,22 @@ function awaitsOf({ a, b }: RunDiff, line: { a: number; b: number; pair: number 
   return [{ slot: "awaits", path: "", a: a.suspensions?.[line.a] ?? 0, b: b.suspensions?.[line.b] ?? 0 }];
 }
 
-function changeJson({ slot, path, atExit, a, b }: CallChange): ChangeJson {
+function changeOf(
+  { slot, path, atExit, a, b }: CallChange,
+  value: (snapshot: Snapshot) => Json,
+): ChangeJson {
   return {
     slot,
     path,
     ...(atExit ? { atExit } : {}),
-    ...(a === undefined ? {} : { a: snapshotJson(a) }),
-    ...(b === undefined ? {} : { b: snapshotJson(b) }),
+    ...(a === undefined ? {} : { a: value(a) }),
+    ...(b === undefined ? {} : { b: value(b) }),
   };
 }
 
-function refOf(trace: Trace, call: number): CallRef {
+function refOf(trace: Trace, call: number, numbers?: ArrayLike<number>): CallRef {
   const { name, file, line } = trace.siteOf(call);
-  return { call, name, file, line };
+  return { call: numbers?.[call] ?? call, name, file, line };
 }
 
 function runJson({ header, callCount }: Trace): RunJson {

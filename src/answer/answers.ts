@@ -1,0 +1,119 @@
+/**
+ * The rows of the answers that are lists.
+ *
+ * @module
+ */
+import { pathText } from "../match/path.ts";
+import { typeOf } from "../match/types.ts";
+import type { Hit } from "../query/find.ts";
+import type { JourneyStep } from "../query/journey.ts";
+import type { Json } from "../query/snapshot_json.ts";
+import type { FunctionStats, Grouping } from "../query/stats.ts";
+import type { Slot, Why } from "../query/why.ts";
+import type { Trace } from "../trace/trace.ts";
+import { argName } from "./call_row.ts";
+import { type CallRef, callRef, placeOf } from "./refs.ts";
+import type { Room } from "./short_snapshot.ts";
+
+/** A place where a value was. */
+export interface HitRow extends CallRef {
+  where: "arg" | "return" | "throw" | "this";
+  /** Of an argument: its name, and its position from 0. */
+  arg?: string;
+  index?: number;
+  /** The way into the argument or result; left out for itself: `.items[2].sku`. */
+  path?: string;
+  value: Json;
+  type: string;
+  /** In ns since the recording began. */
+  time: number;
+  /** Taken when the call ended; it had changed the value. */
+  atExit?: true;
+  /** The identity number of the argument or result. */
+  identity?: number;
+  /** The calls that it is within, the innermost first, as many as fit; `callers` counts them. */
+  within: number[];
+  callers: number;
+}
+
+const MOST_CALLERS = 4;
+
+export function hitRow(
+  trace: Trace,
+  { call, place, index, atExit, time, identity, found }: Hit,
+  room: Room,
+): HitRow {
+  const { params } = trace.siteOf(call);
+  const path = pathText(found.steps);
+  const within: number[] = [];
+  for (let at = trace.parentOf(call); at !== 0; at = trace.parentOf(at)) within.push(at);
+  return {
+    ...shortRef(trace, call, room),
+    where: place,
+    ...(place === "arg" ? { arg: room.text(argName(params, index), 60), index } : {}),
+    ...(path === "" ? {} : { path: room.text(path) }),
+    value: room.value(found.part),
+    type: typeOf(found.part),
+    time,
+    ...(atExit ? { atExit } : {}),
+    ...(identity > 0 ? { identity } : {}),
+    within: room.valueBytes === Infinity ? within : within.slice(0, MOST_CALLERS),
+    callers: within.length,
+  };
+}
+
+/** A call's reference; long names shortened. */
+export function shortRef(trace: Trace, call: number, room: Room): CallRef {
+  const { name, at } = callRef(trace, call);
+  return { call, name: room.text(name, 200), at: room.text(at, 200) };
+}
+
+/** Totals over the calls of a function, or of a group; see `FunctionStats`. */
+export function statsRow(trace: Trace, { site, id, name, ...rest }: FunctionStats, by: Grouping, room: Room) {
+  const numbers = { ...rest };
+  return {
+    name: room.text(name, 200),
+    ...(by === "function" ? { kind: site.kind, at: room.text(placeOf(trace, id), 200) } : {}),
+    ...numbers,
+  };
+}
+
+/** Where an argument or result came from. */
+export function whyRow(trace: Trace, { steps, origin }: Why, room: Room) {
+  const shown = steps.slice(0, Math.max(2, room.rows));
+  if (shown.length < steps.length) room.isCut = true;
+  return {
+    origin: origin === 0 ? null : shortRef(trace, origin, room),
+    steps: shown.map(({ call, slot, path, value, link }) => ({
+      ...shortRef(trace, call, room),
+      slot: slotName(trace, call, slot),
+      ...(path === "" ? {} : { path: room.text(path) }),
+      value: room.value(value.snapshot),
+      ...(link === undefined ? {} : { link }),
+    })),
+    omitted: steps.length - shown.length,
+  };
+}
+
+function slotName(trace: Trace, call: number, slot: Slot): string {
+  return typeof slot === "number" ? argName(trace.siteOf(call).params, slot) : slot;
+}
+
+/** A step of a value's way. */
+export function stepRow(
+  trace: Trace,
+  { event, call, where, time, from, link, ends, identity, value }: JourneyStep,
+  room: Room,
+) {
+  return {
+    event,
+    ...shortRef(trace, call, room),
+    where: room.text(where),
+    time,
+    ...(from === undefined ? {} : { from }),
+    ...(link === undefined ? {} : { link }),
+    ends,
+    ...(identity > 0 ? { identity } : {}),
+    value: room.value(value),
+  };
+}

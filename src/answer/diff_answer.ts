@@ -1,0 +1,60 @@
+import { diffJson } from "../query/diff/diff_json.ts";
+import type { TimeComparison } from "../query/diff/compare_times.ts";
+import type { RunDiff } from "../query/diff/diff.ts";
+import { type DiffLine, diffLines } from "../query/diff/tree_lines.ts";
+import { clipTexts } from "./envelope.ts";
+import type { Telling } from "./fit.ts";
+import type { Room } from "./short_snapshot.ts";
+
+/** Functions whose times are listed at most. */
+const MOST_TIMES = 50;
+
+export interface DiffTellingOptions {
+  /** Differences at most. */
+  max?: number;
+  only?: (name: string) => boolean;
+  times?: TimeComparison;
+  /** Kinds of difference that were a failure. */
+  failures: string[];
+}
+
+/** What changed between two runs, as an answer. Its rows are the causes, which come first, and the differences. */
+export function tellDiff(
+  diff: RunDiff,
+  { max = Infinity, only, times, failures }: DiffTellingOptions,
+): Telling {
+  const lines: DiffLine[] = [...diffLines(diff, { context: 0, only })];
+  const all = diffJson(diff, { max: 0, only, lines }).omitted;
+  return {
+    total: diff.causes.length + all,
+    make(room) {
+      const causes = Math.min(diff.causes.length, Math.ceil(room.rows / 2), max);
+      const json = diffJson(diff, {
+        max: Math.min(max, Math.max(0, room.rows - causes)),
+        causes,
+        only,
+        lines,
+        value: (snapshot) => room.value(snapshot),
+      });
+      const { version: _, a, b, remarks, renamed, sources, ...rest } = json;
+      const answer = {
+        a: runOf(a, room),
+        b: runOf(b, room),
+        failures,
+        ...rest,
+        ...(times === undefined || room.rows === 0
+          ? {}
+          : { times: { ...times, functions: times.functions.slice(0, Math.min(MOST_TIMES, room.rows)) } }),
+        renamed: renamed.slice(0, room.rows),
+        sources: sources.slice(0, room.rows),
+        remarks: room.rows === 0 ? clipTexts(remarks, 160, "remarks") : remarks,
+      };
+      return { answer, shown: json.causes.length + json.differences.length };
+    },
+  };
+}
+
+function runOf<R extends { id: string; command: string[]; label: string | null }>(run: R, room: Room): R {
+  const isShort = room.valueBytes !== Infinity;
+  return { ...run, command: isShort ? clipTexts(run.command, 120, "words") : run.command };
+}

@@ -1,0 +1,91 @@
+import type { ErrorPath } from "../query/error_paths.ts";
+import type { Explanation } from "../query/explain.ts";
+import { threadsJson } from "../query/threads_json.ts";
+import { totalOf } from "../query/times.ts";
+import type { Trace } from "../trace/trace.ts";
+import { shortRef } from "./answers.ts";
+import type { Telling } from "./fit.ts";
+import { placeOf } from "./refs.ts";
+import type { Room } from "./short_snapshot.ts";
+import { threadRow } from "./view_answer.ts";
+
+/** What stands out in a run, as an answer. Its rows are those of its lists: errors first. */
+export function tellExplanation(trace: Trace, explanation: Explanation): Telling {
+  const { times, errors, stuck, waiting, memory, calls, functions, outcomes } = explanation;
+  const { end, exit, header } = trace;
+  const threads = threadsJson(trace);
+  const lists = [
+    errors,
+    stuck,
+    threads,
+    times?.hottest ?? [],
+    times?.waits ?? [],
+    times?.way ?? [],
+    memory?.most ?? [],
+  ];
+  return {
+    total: lists.reduce((sum, { length }) => sum + length, 0),
+    make(room) {
+      let shown = 0;
+      const list = <Row, To>(rows: readonly Row[], to: (row: Row) => To): To[] => {
+        const kept = rows.slice(0, room.rows);
+        shown += kept.length;
+        return kept.map(to);
+      };
+      const ref = (call: number) => shortRef(trace, call, room);
+      const answer = {
+        label: header.label === undefined ? null : room.text(header.label, 100),
+        exit: exit ?? null,
+        limit: end?.limit ?? null,
+        calls,
+        functions,
+        outcomes,
+        errors: list(errors, ({ path, count, causes }) => ({
+          ...pathRow(trace, path, room),
+          count,
+          causes: causes.slice(0, Math.max(1, room.rows)).map((cause) => pathRow(trace, cause, room)),
+        })),
+        unfinished: list(stuck, ref),
+        waiting: waiting === 0 ? null : ref(waiting),
+        times: times === undefined ? null : {
+          recorded: trace.lastTime(),
+          running: times.running,
+          hottest: list(times.hottest, ({ id, name, calls, self, total }) => ({
+            name: room.text(name, 200),
+            at: room.text(placeOf(trace, id), 200),
+            calls,
+            self,
+            total,
+          })),
+          waits: list(times.waits, ({ site, calls, time }) => ({
+            name: room.text(trace.site(site).name, 200),
+            calls,
+            time,
+          })),
+          slowestWay: list(times.way, (call) => ({ ...ref(call), total: totalOf(trace, call) })),
+        },
+        memory: memory === undefined ? null : {
+          ...memory,
+          most: list(memory.most, ({ id, name, memory }) => ({
+            name: room.text(name, 200),
+            at: room.text(placeOf(trace, id), 200),
+            growth: memory,
+          })),
+        },
+        threads: list(threads, (thread) => threadRow(thread, room)),
+      };
+      return { answer, shown };
+    },
+  };
+}
+
+function pathRow(trace: Trace, { error, origin, through, caughtBy }: ErrorPath, room: Room) {
+  const shown = through.slice(0, Math.max(1, room.rows));
+  if (shown.length < through.length) room.isCut = true;
+  return {
+    error: room.value(error.snapshot),
+    origin: shortRef(trace, origin, room),
+    through: shown.map((call) => shortRef(trace, call, room)),
+    caughtBy: caughtBy === 0 ? null : shortRef(trace, caughtBy, room),
+  };
+}

@@ -1,0 +1,221 @@
+/**
+ * A call tree as an answer: nested rows, repeats folded and the least telling left out where there is not room for all.
+ *
+ * @module
+ */
+import { type CallTree, firstChild, nextSibling } from "../query/call_tree.ts";
+import type { CallItem } from "../query/fold.ts";
+import { jsonText } from "../query/json_text.ts";
+import { type Line, screensOf } from "../query/screen.ts";
+import type { Json } from "../query/snapshot_json.ts";
+import { Outcome } from "../trace/spec.ts";
+import type { Snapshot } from "../trace/snapshot.ts";
+import { argName, type CallRow, callRow } from "./call_row.ts";
+import type { Made, Telling } from "./fit.ts";
+import { Room } from "./short_snapshot.ts";
+
+/** A row of a tree that is a call; `children` are rows. */
+export interface TreeRow extends CallRow {
+  children?: Row[];
+  /** Calls below it that the answer leaves out. */
+  hidden?: number;
+  /** Siblings right after it, with calls of the same shape below them, that this row stands for, too. */
+  alike?: { count: number; calls: number[]; varies: { [slot: string]: Json[] } };
+}
+
+/** A sequence of siblings that comes several times in a row; the first time stands for all. */
+export interface RepeatRow {
+  repeated: number;
+  children: Row[];
+}
+
+/** Siblings that were left out. */
+export interface GapRow {
+  omitted: number;
+  /** Calls in their subtrees. */
+  calls: number;
+  /** Whether one of these threw. */
+  threw: boolean;
+}
+
+type Row = TreeRow | RepeatRow | GapRow;
+
+/** Deeper rows are left out: a JSON reader may have to recurse. */
+const MOST_LEVELS = 60;
+/** Values that a folded row lists of a slot, and ids. */
+const MOST_VARIANTS = 4;
+const MOST_IDS = 5;
+const MOST_DISTINCT = 200;
+
+/** @param callCommand the command for a call's subtree */
+export function tellTree(
+  tree: CallTree,
+  { maxDepth = Infinity, callCommand }: { maxDepth?: number; callCommand: (call: number) => string },
+): Telling {
+  const total = tree.size[0]!;
+  const depth = Math.min(maxDepth, MOST_LEVELS);
+  let screens: { lines: number; of: (lines: number) => Iterable<Line> } | undefined;
+  const screen = (lines: number) => {
+    if (screens === undefined || screens.lines < lines) {
+      screens = { lines, of: screensOf(tree, { lines, maxDepth: depth, fold: true }) };
+    }
+    return screens.of(lines);
+  };
+  return {
+    total,
+    make(room) {
+      const whole = total <= room.rows ? plainRows(tree, { room, maxDepth }) : undefined;
+      if (whole !== undefined) return whole;
+      if (room.rows === 0) return { answer: [], shown: 0 };
+      return foldedRows(tree, { room, lines: screen(room.rows), callCommand });
+    },
+  };
+}
+
+/** All calls down to a level, one a row; nothing where they are nested too deeply. */
+function plainRows(tree: CallTree, { room, maxDepth }: { room: Room; maxDepth: number }): Made | undefined {
+  let shown = 0;
+  const rows = (parent: number, depth: number): Row[] | undefined => {
+    const list: Row[] = [];
+    if (depth > MOST_LEVELS) return undefined;
+    for (let call = firstChild(tree, parent); call !== 0; call = nextSibling(tree, call)) {
+      const row: TreeRow = callRow(tree, call, room);
+      list.push(row);
+      shown++;
+      if (firstChild(tree, call) === 0) continue;
+      if (depth >= maxDepth) {
+        row.hidden = tree.size[call]! - 1;
+        continue;
+      }
+      const children = rows(call, depth + 1);
+      if (children === undefined) return undefined;
+      row.children = children;
+    }
+    return list;
+  };
+  const answer = rows(0, 0);
+  return answer && { answer, shown };
+}
+
+function foldedRows(
+  tree: CallTree,
+  { room, lines, callCommand }: {
+    room: Room;
+    lines: Iterable<Line>;
+    callCommand: (call: number) => string;
+  },
+): Made {
+  const roots: Row[] = [];
+  /** By level, the list that rows are added to. */
+  const lists: Row[][] = [roots];
+  const hidden: { call: number; calls: number }[] = [];
+  let shown = 0;
+  for (const line of lines) {
+    const row = rowOf(tree, line, room);
+    lists[line.depth]!.push(row);
+    lists.length = line.depth + 1;
+    if ("omitted" in row) continue;
+    const children: Row[] = [];
+    lists.push(children);
+    row.children = children;
+    if (line.item.type !== "call") continue;
+    shown += line.item.covers;
+    if (line.hidden > 0) hidden.push({ call: line.item.call, calls: line.hidden });
+  }
+  drop(roots);
+  hidden.sort((a, b) => b.calls - a.calls);
+  return { answer: roots, shown, more: hidden.slice(0, 3).map(({ call }) => callCommand(call)) };
+}
+
+/** Takes empty lists of children out. */
+function drop(rows: Row[]): void {
+  for (const row of rows) {
+    if (!("children" in row) || row.children === undefined) continue;
+    if (row.children.length === 0 && !("repeated" in row)) delete row.children;
+    else drop(row.children);
+  }
+}
+
+function rowOf(tree: CallTree, { item, hidden }: Line, room: Room): Row {
+  if (item.type === "gap") return { omitted: item.siblings, calls: item.size, threw: item.troubled };
+  if (item.type === "repeat") return { repeated: item.count, children: [] };
+  const row: TreeRow = callRow(tree, item.call, room);
+  if (hidden > 0) row.hidden = hidden;
+  if (item.others.length > 0) row.alike = alikeOf(tree, item, room);
+  return row;
+}
+
+function alikeOf(tree: CallTree, item: CallItem, room: Room): TreeRow["alike"] {
+  const { trace } = tree;
+  const { params } = trace.siteOf(item.call);
+  const calls = [item.call, ...item.others];
+  const varies = Object.create(null) as { [slot: string]: Json[] };
+  const note = (slot: string, valueOf: (call: number) => Snapshot | undefined) => {
+    const distinct = new Map<string, Snapshot>();
+    for (const call of calls) {
+      const snapshot = valueOf(call);
+      if (snapshot === undefined || distinct.size > MOST_DISTINCT && !isOdd(snapshot)) continue;
+      distinct.set(JSON.stringify(snapshot) + (isOdd(snapshot) ? textOfOdd(snapshot) : ""), snapshot);
+    }
+    if (distinct.size < 2) return;
+    const sorted = [...distinct.values()].sort((a, b) => Number(isOdd(b)) - Number(isOdd(a)));
+    varies[slot] = sorted.slice(0, MOST_VARIANTS).map((snapshot) => room.value(snapshot));
+    const more = sorted.length - MOST_VARIANTS;
+    if (more > 0) varies[slot].push({ $type: "more", atLeast: more });
+  };
+  trace.argsOf(item.call).forEach((_, i) =>
+    note(argName(params, i), (call) => trace.argsOf(call)[i]?.snapshot)
+  );
+  const slot = trace.outcomeOf(item.call) === Outcome.THREW ? "error" : "result";
+  note(slot, (call) => trace.resultOf(call)?.snapshot);
+  return { count: item.covers - 1, calls: [...item.others.slice(0, MOST_IDS)], varies };
+}
+
+/** A value that is out of the ordinary where others stand beside it. */
+function isOdd(snapshot: Snapshot): boolean {
+  return snapshot.type === "undefined" || snapshot.type === "null" ||
+    snapshot.type === "number" && !Number.isFinite(snapshot.value);
+}
+
+/** JSON has no word for some of them. */
+function textOfOdd(snapshot: Snapshot): string {
+  return snapshot.type === "number" ? String(snapshot.value) : snapshot.type;
+}
+
+/** Every call of a tree, nested, in pieces: neither the text nor the rows are ever in memory as a whole, and depth does not matter. */
+export function* treePieces(tree: CallTree, options: { maxDepth?: number } = {}): Generator<string> {
+  const { parents } = tree;
+  const maxDepth = options.maxDepth ?? Infinity;
+  const room = new Room(Infinity, Infinity);
+  yield "[";
+  let call = firstChild(tree, 0);
+  let depth = 0;
+  while (call !== 0) {
+    const child = depth < maxDepth ? firstChild(tree, call) : 0;
+    const isCut = depth >= maxDepth && tree.size[call]! > 1;
+    const row = jsonText({
+      ...callRow(tree, call, room),
+      ...(isCut ? { hidden: tree.size[call]! - 1 } : {}),
+    });
+    if (child !== 0) {
+      yield `${row.slice(0, -1)},"children":[`;
+      call = child;
+      depth++;
+      continue;
+    }
+    yield row;
+    for (;;) {
+      const next = nextSibling(tree, call);
+      if (next !== 0) {
+        yield depth === 0 ? ",\n" : ",";
+        call = next;
+        break;
+      }
+      call = parents[call]!;
+      if (call === 0) break;
+      yield "]}";
+      depth--;
+    }
+  }
+  yield "]";
+}

@@ -1,0 +1,61 @@
+import { foldsJson } from "../query/folds.ts";
+import { memoryUse } from "../query/memory.ts";
+import { outcomesOf } from "../query/outcomes.ts";
+import { type ThreadJson, threadsJson } from "../query/threads_json.ts";
+import type { Trace } from "../trace/trace.ts";
+import { clipTexts } from "./envelope.ts";
+import type { Telling } from "./fit.ts";
+import type { Room } from "./short_snapshot.ts";
+
+/** A thread; a long command shortened. */
+export function threadRow(thread: ThreadJson, room: Room): ThreadJson {
+  if (room.valueBytes === Infinity) return thread;
+  const { command, name, ...rest } = thread;
+  return {
+    ...rest,
+    name: room.text(name, 200),
+    ...(command === undefined ? {} : { command: clipTexts(command, 200, "words") }),
+  };
+}
+
+/** What is known about a run, as an answer. Its rows are its threads and the functions whose calls were only counted. */
+export function tellRun(trace: Trace, { path, bytes }: { path: string; bytes: number }): Telling {
+  const { header, meta, end, exit, callCount, sites } = trace;
+  const threads = threadsJson(trace);
+  const folds = foldsJson(trace);
+  const outcomes = outcomesOf(trace);
+  const memory = memoryUse(trace) ?? null;
+  return {
+    total: threads.length + folds.length,
+    make(room) {
+      const isShort = room.valueBytes <= 200;
+      if (isShort) room.isCut = true;
+      const shownThreads = threads.slice(0, room.rows).map((thread) => threadRow(thread, room));
+      const shownFolds = folds.slice(0, room.rows);
+      const { command, settings, ...rest } = header;
+      const answer = {
+        path: room.text(path, 300),
+        bytes,
+        calls: callCount,
+        functions: sites.length,
+        outcomes,
+        end: end === undefined
+          ? null
+          : { ...end, ...(end.uncaught === undefined ? {} : { uncaught: room.text(end.uncaught) }) },
+        exit: exit ?? null,
+        ...(isShort ? {} : {
+          memory,
+          header: {
+            ...rest,
+            command: isFinite(room.valueBytes) ? clipTexts(command, 400, "words") : command,
+            settings,
+          },
+          meta: meta ?? null,
+        }),
+        threads: shownThreads,
+        folds: shownFolds,
+      };
+      return { answer, shown: shownThreads.length + shownFolds.length };
+    },
+  };
+}

@@ -1,0 +1,163 @@
+/** Every `--json`: within its budget, as its schema says, and with commands that work. */
+import assert from "node:assert/strict";
+import { ANSWERING, answerSchema } from "../../src/answer/schemas.ts";
+import { answerOf, wordsOf } from "../in_process.ts";
+import { type Temporary, temporary } from "../temporary.ts";
+import { violations } from "../violations.ts";
+
+const PROGRAM = `
+class Cart {
+  items = [];
+  add(price, name) { this.items.push({ price, name, tags: ["a", "b", name] }); return this; }
+  get total() { return this.items.reduce((sum, { price }) => sum + taxed(price), 0); }
+}
+function taxed(price) { return price * RATE; }
+function parse(text) { if (text.length > 3000) throw new TypeError("too long: " + text); return text.length; }
+async function load(id) { await new Promise((go) => setTimeout(go, 1)); return { id, text: "x".repeat(id * 40) }; }
+function deep(n) { return n === 0 ? 0 : deep(n - 1) + 1; }
+function $each(list, __proto__) { return list.map((n) => n / 0 * 0); }
+async function main() {
+  const cart = new Cart();
+  for (let i = 0; i < 120; i++) cart.add(i % 7 === 0 ? undefined : i, "item " + "✓".repeat(i));
+  cart.total;
+  try { parse("\\u0007\\u202e" + "long ".repeat(1000)); } catch {}
+  await Promise.all([1, 2, 3, 50].map((id) => load(id)));
+  deep(90);
+  $each([0, 1]);
+}
+const RATE = Number(process.argv[2]);
+await main();
+`;
+const BUDGETS = ["0.25k", "2k"];
+
+const COMMANDS: [name: string, ...args: string[]][] = [
+  ["tree"],
+  ["tree", "--filter", "taxed"],
+  ["tree", "--max-depth", "2"],
+  ["tree", "--filter", "nothing like it"],
+  ["tree", "--call", "5"],
+  ["view"],
+  ["explain"],
+  ["stats"],
+  ["stats", "--by", "file"],
+  ["find", "item", "--contains"],
+  ["find", "item", "--contains", "--group"],
+  ["find", "item ✓✓✓", "--journey"],
+  ["find", "nowhere at all"],
+  ["find", "3", "--count"],
+  ["why", "2"],
+  ["call", "2"],
+  ["call", "310"],
+  ["call", "#300"],
+  ["diff", "@1", "@"],
+  ["diff", "@", "@"],
+  ["logs"],
+  ["lock", "check", "cart", "@"],
+  ["config"],
+  ["clean", "--all", "--dry-run"],
+];
+
+async function recorded(): Promise<Temporary> {
+  const folder = temporary({ "main.mjs": PROGRAM });
+  for (const rate of ["1.2", "1.3"]) {
+    const { code, stderr } = await folder.tph(["run", "-q", "--host", "node", "main.mjs", rate]);
+    assert.equal(code, 0, stderr);
+  }
+  assert.equal((await answerOf(["lock", "save", "cart", "@1"], folder.path)).status, 0);
+  return folder;
+}
+
+async function checkAll(folder: Temporary): Promise<void> {
+  const tried = new Set<string>();
+  for (const words of COMMANDS) {
+    const schema = answerSchema(words[0]);
+    for (const budget of BUDGETS) {
+      const { stdout, status, stderr } = await answerOf(
+        [...words, "--json", "--budget", budget],
+        folder.path,
+      );
+      const what = `tph ${words.join(" ")} --budget ${budget}`;
+      assert.ok(status < 2, `${what}: ${stdout}${stderr}`);
+      const bytes = new TextEncoder().encode(stdout).length;
+      assert.ok(bytes <= parseFloat(budget) * 4000 + 1, `${what}: ${bytes} bytes`);
+      const json = JSON.parse(stdout);
+      assert.deepEqual(violations(json, schema), [], what);
+      assert.ok(json.shown <= json.total, what);
+      if (json.shown < json.total) assert.ok(json.truncated, what);
+      if (json.truncated) {
+        assert.ok(json.next.length > 0 || words[0] === "clean", `${what} does not say how to go on`);
+      }
+      for (const command of json.next as string[]) {
+        if (tried.has(command)) continue;
+        tried.add(command);
+        if (/--format flame/.test(command)) continue;
+        const next = await answerOf(wordsOf(command), folder.path);
+        assert.ok(next.status < 2, `${what}: ${command}: ${next.stdout}${next.stderr}`);
+        if (!command.includes("--json")) continue;
+        const name = wordsOf(command)[0]!;
+        assert.deepEqual(violations(JSON.parse(next.stdout), answerSchema(name)), [], command);
+      }
+    }
+  }
+}
+
+async function checkPages(folder: Temporary): Promise<void> {
+  for (
+    const words of [["find", "5"], ["find", "a", "--in", "Cart.add", "--as", "field", "--limit", "400"], [
+      "stats",
+    ]]
+  ) {
+    const whole = JSON.parse((await answerOf([...words, "--json", "--all"], folder.path)).stdout);
+    assert.equal(whole.truncated, false);
+    assert.equal(whole.answer.length, whole.total);
+    const rows: { call: number; name: string; path?: string }[] = [];
+    let command = `tph ${words.join(" ")} --json --budget 8k`;
+    for (let pages = 0; pages < 100; pages++) {
+      const { answer, next, total } = JSON.parse((await answerOf(wordsOf(command), folder.path)).stdout);
+      assert.equal(total, whole.total);
+      rows.push(...answer);
+      command = next.find((line: string) => line.includes("--skip"));
+      if (command === undefined) break;
+    }
+    const key = ({ call, name, path }: (typeof rows)[number]) => [call, name, path];
+    assert.deepEqual(rows.map(key), whole.answer.map(key));
+  }
+}
+
+async function checkErrors(folder: Temporary): Promise<void> {
+  const error = async (...words: string[]) => {
+    const { status, stdout, stderr } = await answerOf([...words, "--json"], folder.path);
+    const json = JSON.parse(stdout);
+    for (const name of ANSWERING) assert.deepEqual(violations(json, answerSchema(name)), []);
+    assert.equal(stderr, "");
+    return [status, json.error.code, json.error.message];
+  };
+  assert.deepEqual(await error("tree", "--call", "99999"), [
+    1,
+    "call-not-found",
+    "Cannot find call 99999: the run has the calls 1 to 469.",
+  ]);
+  assert.deepEqual((await error("view", "no such run")).slice(0, 2), [1, "run-not-found"]);
+  for (const budget of ["0", "-1", "100", "1e9", "many", "9".repeat(40), "NaN"]) {
+    const [status, code, message] = await error("stats", "--budget", budget);
+    assert.deepEqual([status, code], [2, "wrong-usage"]);
+    assert.match(String(message), /It must be a number of tokens from 250 on, such as 500 or 2k\./);
+  }
+  assert.deepEqual((await error("stats", "--no-such-flag")).slice(0, 2), [2, "wrong-usage"]);
+  assert.deepEqual((await error("nothing")).slice(0, 2), [2, "wrong-usage"]);
+  const large = JSON.parse((await answerOf(["stats", "--json", "--budget", "900000k"], folder.path)).stdout);
+  assert.deepEqual(large.warnings, ["The budget is 25000 tokens, the most without --all."]);
+}
+
+Deno.test("answers in JSON", async (t) => {
+  using folder = await recorded();
+  await t.step(
+    "every one is within its budget, as its schema says, and its commands work",
+    () => checkAll(folder),
+  );
+  await t.step(
+    "a list can be read to its end, page by page, and --all has it at once",
+    () => checkPages(folder),
+  );
+  await t.step("what goes wrong is JSON, too", () => checkErrors(folder));
+});

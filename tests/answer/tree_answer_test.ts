@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { fitText } from "../../src/answer/fit.ts";
+import { tellTree, treePieces } from "../../src/answer/tree_answer.ts";
+import { buildCallTree } from "../../src/query/call_tree.ts";
+import { selectCalls } from "../../src/query/keep.ts";
+import { RunBuilder, shopRun } from "../query/build_run.ts";
+
+Deno.test("treePieces() nests calls and gives plain values plainly", () => {
+  const [main] = JSON.parse([...treePieces(buildCallTree(shopRun().trace()))].join(""));
+  assert.deepEqual(Object.keys(main), [
+    "call",
+    "name",
+    "at",
+    "args",
+    "result",
+    "start",
+    "duration",
+    "selfTime",
+    "calls",
+    "children",
+  ]);
+  assert.deepEqual(main.children.map(({ name }: { name: string }) => name), [
+    "fetchRate",
+    "Cart.total",
+    "pay",
+  ]);
+  const [rate, total, pay] = main.children;
+  assert.deepEqual(rate.args, { country: "NL" });
+  assert.equal(rate.waiting, 12e6);
+  assert.deepEqual(total.children[0].args, { item: { sku: "a", qty: 2 } });
+  assert.equal(pay.outcome, "threw");
+  assert.deepEqual(pay.error, { $type: "error", className: "PaymentError", size: 0, text: "card declined" });
+});
+
+Deno.test("treePieces() is whole JSON for any depth limit and any filter", () => {
+  const trace = shopRun().trace();
+  for (const maxDepth of [0, 1, 2, 9]) {
+    const [main] = JSON.parse([...treePieces(buildCallTree(trace), { maxDepth })].join(""));
+    assert.equal(main.children?.length, maxDepth > 0 ? 3 : undefined);
+    assert.equal(main.hidden, maxDepth > 0 ? undefined : 6);
+  }
+  const tree = buildCallTree(trace, selectCalls(trace, { filter: ["nope"] }));
+  assert.equal([...treePieces(tree)].join(""), "[]");
+});
+
+Deno.test("a tree that does not fit is folded, keeps what failed and what is odd, and counts the rest", () => {
+  const run = new RunBuilder();
+  run.call("main", {}, () => {
+    for (let i = 0; i < 5000; i++) {
+      run.call("rate", { args: [i], result: i === 1500 ? NaN : i / 2 });
+      if (i % 10 === 0) run.call("log", { args: ["x".repeat(i)] });
+    }
+    run.call("outer", {}, () => void run.call("broken", { error: new Error("no such rate") }));
+  });
+  const tree = buildCallTree(run.trace());
+  const text = fitText(tellTree(tree, { callCommand: (call) => `tph tree --call ${call}` }), {
+    tph: "0",
+    run: null,
+    warnings: [],
+    bytes: 4000,
+    whole: "tph tree --all",
+  });
+  assert.ok(new TextEncoder().encode(text).length <= 4000);
+  const { total, shown, truncated, answer, next } = JSON.parse(text);
+  assert.deepEqual([total, truncated, next.at(-1)], [5503, true, "tph tree --all"]);
+  let counted = 0;
+  let sawFailure = false;
+  let sawOdd = false;
+  // deno-lint-ignore no-explicit-any
+  const visit = (row: any) => {
+    if (row.omitted !== undefined) return void (counted += row.calls);
+    for (const child of row.children ?? []) visit(child);
+    if (row.repeated !== undefined) return;
+    counted += 1 + (row.hidden ?? 0) + (row.alike?.count ?? 0);
+    sawFailure ||= row.name === "broken" && row.outcome === "threw";
+    sawOdd ||= JSON.stringify(row.alike?.varies.result ?? []).includes("NaN");
+  };
+  answer.forEach(visit);
+  assert.equal(counted, total);
+  assert.ok(sawFailure && sawOdd && shown > 4000, text);
+});
