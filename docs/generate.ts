@@ -7,7 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { answerSchema, ANSWERING } from "../src/answer/schemas.ts";
+import { ANSWERING, answerSchema } from "../src/answer/schemas.ts";
 import { referenceTables } from "../src/config/reference.ts";
 import { configSchema, SCHEMA_PATH } from "../src/config/schema.ts";
 import { runSchema } from "../src/export/run_schema.ts";

@@ -5,6 +5,7 @@
  */
 import type { CallTree } from "../query/call_tree.ts";
 import { memoryGrowth } from "../query/memory.ts";
+import { type RequestRow, requestsOf } from "../query/requests.ts";
 import type { Json } from "../query/snapshot_json.ts";
 import { selfOf, totalOf, waitingOf } from "../query/times.ts";
 import { Outcome } from "../trace/spec.ts";
@@ -18,6 +19,8 @@ export interface CallRow extends CallRef {
   kind?: string;
   /** By parameter; an argument without a name by its position from 1, as `#2`. */
   args: { [name: string]: Json };
+  /** Of a call that stands for a request to a server, as far as it is known. */
+  request?: RequestRow;
   /** Left out for a call that returned. */
   outcome?: "open" | "threw" | "suspended";
   result?: Json;
@@ -49,12 +52,14 @@ export function callRow(tree: CallTree, call: number, room: Room): CallRow {
   const waiting = waitingOf(trace, call);
   const memory = memoryGrowth(trace)[call];
   const ref = callRef(trace, call);
+  const request = requestsOf(trace).get(call);
   return {
     ...ref,
     name: room.text(ref.name, 200),
     at: room.text(ref.at, 200),
     ...(kind === "function" ? {} : { kind }),
     args: argsOf(trace, call, room),
+    ...(request === undefined ? {} : { request: requestRow(request, room) }),
     ...(outcome === Outcome.RETURNED ? {} : { outcome: OUTCOMES[outcome] }),
     ...(value === undefined || outcome === Outcome.THREW ? {} : { result: room.value(value) }),
     ...(value === undefined || outcome !== Outcome.THREW ? {} : { error: room.value(value) }),
@@ -64,6 +69,15 @@ export function callRow(tree: CallTree, call: number, room: Room): CallRow {
     ...(waiting > 0 ? { waiting } : {}),
     ...(memory === undefined ? {} : { memory }),
     calls: tree.size[call]!,
+  };
+}
+
+function requestRow(request: RequestRow, room: Room): RequestRow {
+  const { path, route } = request;
+  return {
+    ...request,
+    ...(path === undefined ? {} : { path: room.text(path, 200) }),
+    ...(route === undefined ? {} : { route: room.text(route, 200) }),
   };
 }
 
