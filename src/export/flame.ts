@@ -7,7 +7,7 @@ import { PLAIN, UNICODE } from "../view/style.ts";
 import { durationText, escapeText, plural } from "../view/text.ts";
 import { FLAME_SCRIPT } from "./flame_script.ts";
 import { frameFile, frameName } from "./frames.ts";
-import { COLOURS, escapeHtml } from "./markup.ts";
+import { escapeHtml, pageHead } from "./markup.ts";
 
 /** Stacks that a page has; a browser draws as many at once. */
 const MAX_STACKS = 20_000;
@@ -20,7 +20,7 @@ export function* flameHtml(trace: Trace, stacks: Stacks): Generator<string> {
   const hash = createHash("sha256").update(FLAME_SCRIPT).digest("base64");
   const { label, entry } = trace.header;
   const title = escapeHtml(escapeText(label ?? basename(entry)));
-  yield pageHead(title, hash);
+  yield flameHead(title, hash);
   yield `<h1>${title}</h1>\n`;
   yield `<p>${escapeHtml(runLine(trace, { style: PLAIN, glyphs: UNICODE, width: Infinity }))}</p>\n`;
   for (const warning of warningsOf(trace)) yield `<p class="yellow">! ${escapeHtml(warning)}</p>\n`;
@@ -95,19 +95,8 @@ function rounded(weight: number): number {
   return Math.round(weight);
 }
 
-function pageHead(title: string, hash: string): string {
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>
-${COLOURS}
-body { margin: 1.5rem; color: var(--text); background: var(--page); font: 14px/1.6 system-ui, sans-serif; }
-h1 { margin: 0; font-size: 1.3rem; }
+function flameHead(title: string, hash: string): string {
+  return `${pageHead(title, `script-src 'sha256-${hash}'`)}
 p { margin: .3rem 0; }
 #about { position: sticky; top: 0; background: var(--page); font: 13px/1.6 ui-monospace, monospace; white-space: pre-wrap; }
 #chart { position: relative; }

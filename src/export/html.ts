@@ -5,7 +5,7 @@ import { PLAIN, type Segment, type Style, UNICODE } from "../view/style.ts";
 import { escapeText, plural } from "../view/text.ts";
 import { missingNotes } from "../view/tree_page.ts";
 import { lineSegments, type TreeTextOptions } from "../view/tree.ts";
-import { COLOURS, escapeHtml } from "./markup.ts";
+import { escapeHtml, pageHead } from "./markup.ts";
 
 /** What the page shows of each call. */
 export interface HtmlOptions
@@ -37,7 +37,7 @@ const MARKUP: Style = {
 export function* treeHtml(tree: CallTree, options: HtmlOptions): Generator<string> {
   const { trace } = tree;
   const { header } = trace;
-  yield pageHead(header.label ?? header.id);
+  yield treeHead(header.label ?? header.id);
   yield `<h1>${escapeHtml(escapeText(header.label ?? header.id))}</h1>\n`;
   yield `<p>${escapeHtml(runLine(trace, { style: PLAIN, glyphs: UNICODE, width: Infinity }))}</p>\n`;
   for (const warning of warningsOf(trace)) yield `<p class="yellow">! ${escapeHtml(warning)}</p>\n`;
@@ -91,19 +91,8 @@ function* inPairs<T>(items: Iterable<T>): Generator<[item: T, next: T | undefine
   if (before !== undefined) yield [before.item, undefined];
 }
 
-function pageHead(title: string): string {
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(escapeText(title))}</title>
-<style>
-${COLOURS}
-body { margin: 1.5rem; color: var(--text); background: var(--page); font: 14px/1.6 system-ui, sans-serif; }
-h1 { margin: 0; font-size: 1.3rem; }
+function treeHead(title: string): string {
+  return `${pageHead(escapeHtml(escapeText(title)))}
 main { overflow-x: auto; font-family: ui-monospace, monospace; font-size: 13px; white-space: pre; }
 summary { cursor: pointer; }
 summary:hover, div:hover { background: var(--hover); }

@@ -14,9 +14,9 @@
  */
 
 import type { Site } from "../contract.ts";
-import type { Snapshot } from "../trace/snapshot.ts";
+import { composite, type Snapshot } from "../trace/snapshot.ts";
 import type { ForeignCall, ForeignRun } from "./events.ts";
-import { composite, reprArguments, reprSnapshot, textSnapshot } from "./python_repr.ts";
+import { reprArguments, reprSnapshot, textSnapshot } from "./python_repr.ts";
 
 type Fields = Record<string, unknown>;
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Composite, Snapshot } from "../trace/snapshot.ts";
+import { composite, type Snapshot } from "../trace/snapshot.ts";
 
 /** Thrown when a text is not a literal; the value is then kept as text. */
 class NoLiteral extends Error {}
@@ -62,26 +62,6 @@ function opaque(text: string): Snapshot {
   const isClass = /^<class '([\w.]+)'>/.exec(text);
   if (isClass) return { type: "class", name: isClass[1]! };
   return composite("other", className, { text });
-}
-
-/** A composite with nothing in it but what is given. */
-export function composite(
-  kind: Composite["kind"],
-  className: string,
-  rest: Partial<Composite> = {},
-): Composite {
-  return {
-    type: "composite",
-    kind,
-    className,
-    size: 0,
-    items: [],
-    entries: [],
-    properties: [],
-    omittedItems: 0,
-    omittedProperties: 0,
-    ...rest,
-  };
 }
 
 /** Text → its snapshot. */

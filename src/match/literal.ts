@@ -6,7 +6,7 @@
 
 import { parseSync } from "oxc-parser";
 import { wrongUsage } from "../errors.ts";
-import type { Composite, Snapshot } from "../trace/snapshot.ts";
+import { type Composite, composite, type Snapshot } from "../trace/snapshot.ts";
 import { isType, typeNames } from "./types.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -194,19 +194,4 @@ function made(node: Node): Snapshot {
 
 function isArray(snapshot: Snapshot): snapshot is Composite {
   return snapshot.type === "composite" && snapshot.kind === "array";
-}
-
-function composite(kind: Composite["kind"], className: string, parts: Partial<Composite>): Composite {
-  return {
-    type: "composite",
-    kind,
-    className,
-    size: 0,
-    items: [],
-    entries: [],
-    properties: [],
-    omittedItems: 0,
-    omittedProperties: 0,
-    ...parts,
-  };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Composite, Snapshot } from "../trace/snapshot.ts";
+import { type Composite, composite, type Snapshot } from "../trace/snapshot.ts";
 
 export type Closure = (...args: Val[]) => Val;
 export type Val = undefined | null | boolean | number | string | bigint | Snapshot | Val[] | Closure;
@@ -146,18 +146,9 @@ function isDate(value: Val): value is Composite {
 /** A Date as the expression makes it. */
 export function dateOf(time: Val): Val {
   const date = new Date(typeof time === "string" ? time : numberOf(time));
-  return {
-    type: "composite",
-    kind: "date",
-    className: "Date",
+  return composite("date", "Date", {
     text: Number.isNaN(date.getTime()) ? "Invalid Date" : date.toISOString(),
-    size: 0,
-    items: [],
-    entries: [],
-    properties: [],
-    omittedItems: 0,
-    omittedProperties: 0,
-  };
+  });
 }
 
 type Binary = (left: Val, right: Val) => Val;

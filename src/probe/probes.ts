@@ -372,6 +372,17 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     else if (kinds[index] === Kind.OBJECT && isOwnArray(value)) named.takenList(value);
   }
 
+  /** The first two arguments; a function may take a value before its name. */
+  function takeTwo(site: number, a: unknown, b: unknown): void {
+    if (named.isReversed(site)) {
+      takeArgument(b, 1);
+      takeArgument(a, 0);
+    } else {
+      takeArgument(a, 0);
+      takeArgument(b, 1);
+    }
+  }
+
   function nowOf(raw: number): number {
     return (raw - origin) * nanoseconds;
   }
@@ -534,15 +545,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (typeof a !== "number" || typeof b !== "number" || !values) {
       takingFor = site;
       began = 0;
-      if (settings.values) {
-        if (named.isReversed(site)) {
-          takeArgument(b, 1);
-          takeArgument(a, 0);
-        } else {
-          takeArgument(a, 0);
-          takeArgument(b, 1);
-        }
-      }
+      if (settings.values) takeTwo(site, a, b);
       return enter(site, lexical, 2);
     }
     let raw = timed ? clock() : 0;
@@ -577,13 +580,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     takingFor = site;
     began = 0;
     if (settings.values) {
-      if (named.isReversed(site)) {
-        takeArgument(b, 1);
-        takeArgument(a, 0);
-      } else {
-        takeArgument(a, 0);
-        takeArgument(b, 1);
-      }
+      takeTwo(site, a, b);
       takeArgument(c, 2);
     }
     return enter(site, lexical, 3);

@@ -72,6 +72,26 @@ export interface Composite {
   omittedProperties: number;
 }
 
+/** A composite that has these parts, and nothing else. */
+export function composite(
+  kind: Composite["kind"],
+  className: string,
+  parts: Partial<Composite> = {},
+): Composite {
+  return {
+    type: "composite",
+    kind,
+    className,
+    size: 0,
+    items: [],
+    entries: [],
+    properties: [],
+    omittedItems: 0,
+    omittedProperties: 0,
+    ...parts,
+  };
+}
+
 /**
  * The first byte of an encoded snapshot. `varint` is LEB128 unsigned. `string` is a varint n: when n is
  * even, n / 2 bytes of UTF-8 follow; when it is odd, the string is that of the STRING snapshot with id (n - 1) / 2.
