@@ -15,9 +15,17 @@ import { plainValue } from "./values.ts";
 
 /**
  * A part of a program whose calls are recorded, as `trace()` opens it. It ends with the scope of its `using` declaration, or by
- * `end()`. It can be read while it is open, too.
+ * `end()`. You can read it while it is open, too.
+ *
+ * @example
+ * ```ts
+ * using t = trace({ label: "checkout", cache: false });
+ * checkout(cart);
+ * if (t.roots.some(({ outcome }) => outcome === "threw")) t.save();
+ * ```
  */
 export class Block extends Recording implements Disposable, AsyncDisposable {
+  /** The name to find the recording by. */
   readonly label: string | undefined;
   /** False when `sample` left this block out, or recording is turned off. */
   readonly isRecording: boolean;
@@ -122,6 +130,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     return { ...this.#annotations };
   }
 
+  /** The run itself. Of an open block, it is read anew each time: keep it in a variable. */
   get trace(): Trace {
     return this.#final ?? (this.#isOpen ? this.#source.read() : this.#final = this.#source.read());
   }

@@ -27,6 +27,7 @@ export class TraceNode {
   get file(): string {
     return this.#about.file;
   }
+  /** 1-based line of the function. */
   get line(): number {
     return this.#about.line;
   }
@@ -46,19 +47,19 @@ export class TraceNode {
   get error(): Json | undefined {
     return this.#about.error;
   }
-  /** When it began, since the recording began. */
+  /** When it began, in nanoseconds since the recording began. */
   get start(): number {
     return this.#about.start;
   }
-  /** From entry to end; `null` when the call had not ended. */
+  /** From entry to end, in nanoseconds; `null` when the call had not ended. */
   get duration(): number | null {
     return this.#about.duration;
   }
-  /** The time that it ran itself, without the calls that it made and without waiting. */
+  /** The time it ran itself, in nanoseconds, without the calls that it made and without waiting. */
   get selfTime(): number {
     return this.#about.selfTime;
   }
-  /** The part of the duration in which an async or generator function was suspended. */
+  /** The part of the duration in which an async or generator function was suspended, in nanoseconds. */
   get waiting(): number {
     return this.#about.waiting;
   }

@@ -82,7 +82,10 @@ export interface RecordingJson {
   calls: (CallJson & { children: unknown[] })[];
 }
 
-/** What was recorded. `trace.load()` gives one, and a block is one. Calls are read from the file when they are asked for. */
+/**
+ * What was recorded. `trace.load()` gives one, and a block is one. Calls are read from the file when they are asked for: `tree()` or
+ * `stats()` of ten million calls takes about a second.
+ */
 export abstract class Recording {
   /** The run itself, for what the methods here do not offer. */
   abstract get trace(): Trace;
@@ -103,7 +106,7 @@ export abstract class Recording {
     return this.trace.end?.limit;
   }
 
-  /** What was noted with `annotate`. */
+  /** What was noted with `annotate`, as plain values; secrets are tokens. */
   get annotations(): Record<string, unknown> {
     return (this.trace.meta.annotations ?? {}) as Record<string, unknown>;
   }
@@ -114,7 +117,7 @@ export abstract class Recording {
   }
 
   /**
-   * The call tree as text.
+   * The call tree as text, without colours unless `color` is set.
    *
    * @example
    * ```ts
@@ -146,7 +149,15 @@ export abstract class Recording {
     return [first, ...notes, ...rest, ...(why === "" ? [] : [why])].join("\n");
   }
 
-  /** Calls, errors and times (in nanoseconds) of each function, file, module or class; the greatest self time first. */
+  /**
+   * Calls, errors and times (in nanoseconds) of each function, file, module or class; the greatest self time first.
+   *
+   * @example
+   * ```ts
+   * const [slowest] = t.stats();
+   * console.log(slowest?.name, slowest?.calls);
+   * ```
+   */
   stats(by: Grouping = "function"): FunctionStats[] {
     return statsOf(this.trace, by);
   }
@@ -165,13 +176,29 @@ export abstract class Recording {
     return find(trace, matcherOf(value, options), options).hits.map((hit) => hitJson(trace, hit));
   }
 
-  /** Finds values by a predicate, a path or a type, as the flags of `tph find` do: `t.search({ where: "v => v > 100" })`. */
+  /**
+   * Finds values by a predicate, a path or a type, as the flags of `tph find` do.
+   *
+   * @throws {TphError} when the value, path, type or predicate cannot be read
+   * @example
+   * ```ts
+   * t.search({ where: "v => v?.total > 100" });
+   * ```
+   */
   search(question: Question, options: FindOptions = {}): HitJson[] {
     const { trace } = this;
     return find(trace, createMatcher(question), options).hits.map((hit) => hitJson(trace, hit));
   }
 
-  /** What changed from this recording to another one. `String()` of it gives the page of `tph diff`. */
+  /**
+   * What changed from this recording to another one. `String()` of it gives the page of `tph diff`.
+   *
+   * @example
+   * ```ts
+   * const diff = trace.load("@1").diff(trace.load("@"));
+   * if (!diff.identical) console.log(String(diff));
+   * ```
+   */
   diff(other: Pick<Recording, "trace">): RecordingDiff {
     const diff = diffRuns(this.trace, other.trace, { remarks: partRemarks(this.trace, other.trace) });
     return Object.assign(
@@ -180,6 +207,7 @@ export abstract class Recording {
     );
   }
 
+  /** The whole recording as a plain object, every call in it: for `JSON.stringify`, and for recordings that fit in memory. */
   toJSON(): RecordingJson {
     const { trace } = this;
     const { id, label, started, host } = trace.header;
@@ -231,7 +259,7 @@ export abstract class Recording {
     return this.tree({ lines: LINES });
   }
 
-  /** What a notebook of Deno shows: the call tree, to fold up and down. */
+  /** What a Deno notebook shows: the call tree, whose rows fold. */
   [DISPLAY](): { "text/plain": string; "text/html": string } {
     return { "text/plain": this.tree({ lines: LINES }), "text/html": notebookHtml(this.trace) };
   }

@@ -10,12 +10,19 @@ import { ownConfig, type TraceOptions, whereOf } from "./options.ts";
 import { LoadedRecording } from "./recording.ts";
 import { wrap } from "./wrap.ts";
 
-/** Opens a block: a part of the program whose calls are recorded. */
+/**
+ * Opens a block: a part of the program whose calls are recorded.
+ *
+ * While no block is open, an instrumented call costs up to 3 ns; while one is open elsewhere, about 15 ns. A recorded call costs up
+ * to 2 µs, by its values, and a block about a millisecond. None of this throws into the program: wrong options are reported once
+ * on stderr and ignored.
+ */
 export interface TraceFunction {
   /**
    * Opens a block that lasts to the end of the enclosing `{ … }`. It records the calls made there, also after an `await`.
    *
    * @param options a label, or options
+   * @returns the block, for `using`; without `using`, call its `end()`
    * @example
    * ```ts
    * using t = trace({ label: "checkout" });
@@ -46,16 +53,32 @@ export interface TraceFunction {
    * ```
    */
   wrap<T extends object>(target: T, name?: string): T;
-  /** The innermost block that the running code is in. */
+  /**
+   * The innermost block that the running code is in; undefined outside of all.
+   *
+   * @example
+   * ```ts
+   * trace.current()?.annotate("user", user.id);
+   * ```
+   */
   current(): Block | undefined;
   /**
-   * Opens a kept recording.
+   * Opens a kept recording. Reads the file's chunk heads; calls and values are read when you ask for them.
    *
    * @param reference a path, a `file:` URL, or what names a run on the command line: `@`, `@1`, an id, a label
+   * @param options `cacheDir`: the cache folder, by default the nearest `.tracepatch_cache` above the working folder
    * @throws {TphError} when there is no such run, or it cannot be read
+   * @example
+   * ```ts
+   * console.log(trace.load("@").tree({ maxDepth: 2 }));
+   * ```
    */
   load(reference: string | URL, options?: { cacheDir?: string }): LoadedRecording;
-  /** Lists the recordings in the cache folder, newest first. Reads the ends of each file, not the calls. */
+  /**
+   * Lists the recordings in the cache folder, newest first. Reads the ends of each file, not the calls.
+   *
+   * @param options `cacheDir`: the cache folder; `limit`: at most so many, by default all
+   */
   logs(options?: { cacheDir?: string; limit?: number }): LoggedRecording[];
 }
 
@@ -72,6 +95,7 @@ export interface LoggedRecording {
   summary: RunSummary | undefined;
   /** Why the file could not be read. */
   problem: string | undefined;
+  /** Opens it, as `trace.load` does. */
   load(): LoadedRecording;
 }
 

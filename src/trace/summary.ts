@@ -18,24 +18,32 @@ import { asEnd, asExit, asHeader, parseJson } from "./json.ts";
 import { ChunkKind, type RunEnd, type RunExit, type RunHeader } from "./spec.ts";
 import { checkFileHead, walk as walkAll, type Walker, walkHeads } from "./walk.ts";
 
+/** What is known about a run without reading its calls. */
 export interface RunSummary {
   path: string;
   header: RunHeader;
+  /** How the recording ended; undefined when it did not, as after a crash. */
   end?: RunEnd;
+  /** How the program ended, where tph saw it. */
   exit?: RunExit;
   /** Size of the file. */
   bytes: number;
-  /** How many calls were recorded, of all threads: as END and EXIT say, else as far as the last chunks tell. */
+  /** How many calls were recorded, of all threads: as END and EXIT say, else as far as the last chunks show. */
   calls?: number;
   /** Worker threads and child processes that were recorded, where there are any. */
   threads?: number;
 }
 
 /**
- * Reads a run's summary. Two small reads do for a run that ended well; of one that did not, or whose threads have written after its
- * end, the heads of all chunks are read; a file whose header is longer than 4 KB is walked.
+ * Reads a run's summary, without its calls. For a run that ended well, two small reads are enough; if it did not, or threads wrote
+ * after its end, the heads of all chunks are read; a file whose header is longer than 4 KB is walked.
  *
- * @throws {TphError} The file cannot be read, is not a run, or is of a newer version.
+ * @throws {TphError} when the file cannot be read, is not a run, or was written by a newer tph
+ * @example
+ * ```ts
+ * const { header, calls } = readSummary("run.tph");
+ * console.log(header.entry, calls);
+ * ```
  */
 export function readSummary(path: string): RunSummary {
   const { size, head, tail } = fileEnds(path);

@@ -98,7 +98,7 @@ export class Trace {
   #waits?: Waits;
 
   /**
-   * Opens a run's file.
+   * Opens a run's file. Its calls and values are decoded when they are asked for, and then kept in memory.
    *
    * @throws {TphError} when it cannot be read, is not a run, or was written by a newer tph
    */
