@@ -11,6 +11,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { originOf } from "./packaging/origin.ts";
+import { binaryName, PLATFORMS, TARGETS } from "./packaging/targets.ts";
 import {
   nativeFile,
   ownPlatform,
@@ -24,16 +26,6 @@ const DIST = join(ROOT, "dist");
 const CACHE = join(ROOT, "node_modules/.cache/build");
 const BUN = join(ROOT, "node_modules/.bin", process.platform === "win32" ? "bun.exe" : "bun");
 
-const TARGETS: Record<string, Platform> = {
-  "linux-x64": { platform: "linux", arch: "x64", musl: false },
-  "linux-arm64": { platform: "linux", arch: "arm64", musl: false },
-  "linux-x64-musl": { platform: "linux", arch: "x64", musl: true },
-  "linux-arm64-musl": { platform: "linux", arch: "arm64", musl: true },
-  "darwin-x64": { platform: "darwin", arch: "x64", musl: false },
-  "darwin-arm64": { platform: "darwin", arch: "arm64", musl: false },
-  "windows-x64": { platform: "win32", arch: "x64", musl: false },
-};
-
 /** The packages of one platform: Bun's executable, and the parser's native module. */
 interface Parts {
   /** Undefined for the Bun that does the building. */
@@ -44,17 +36,17 @@ interface Parts {
 function main(args: string[]): void {
   const targets = args.flatMap((arg, at) => args[at - 1] === "--target" ? [arg] : []);
   const isUsage = args.every((arg, at) =>
-    arg === "--target" ? args[at + 1] in TARGETS : args[at - 1] === "--target"
+    arg === "--target" ? args[at + 1] in PLATFORMS : args[at - 1] === "--target"
   );
   if (!isUsage) {
-    console.error(`Usage: deno task build [--target TARGET]…\nTargets: ${Object.keys(TARGETS).join(", ")}`);
+    console.error(`Usage: deno task build [--target TARGET]…\nTargets: ${TARGETS.join(", ")}`);
     process.exit(2);
   }
   mkdirSync(DIST, { recursive: true });
   if (targets.length === 0) build("tph", { parser: parserBinding(ROOT, ownPlatform()) });
   for (const target of targets) {
-    const platform = TARGETS[target]!;
-    build(`tph-${target}${platform.platform === "win32" ? ".exe" : ""}`, install(target, platform), target);
+    const platform = PLATFORMS[target]!;
+    build(binaryName(target), install(target, platform), target);
   }
   writeSums();
 }
@@ -88,7 +80,9 @@ import library from "./library.cjs" with { type: "file" };
 import libraryModule from "./library.mjs" with { type: "file" };
 import { embed } from ${source("src/bundle/embedded.ts")};
 import { runProcess } from ${source("src/commands/process.ts")};
-embed({ preload, bunPreload, bunBytecode, bunMap, gate, parser, library, libraryModule, build: ${
+import { setOrigin } from ${source("src/version.ts")};
+setOrigin(${JSON.stringify(originOf(ROOT))});
+embed({ place: "binary", preload, bunPreload, bunBytecode, bunMap, gate, parser, library, libraryModule, build: ${
     JSON.stringify(build)
   } });
 // Bytecode has no top-level await.

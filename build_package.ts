@@ -1,15 +1,21 @@
 /**
- * Builds the npm package of the library: `deno task build:package` makes `dist/package`. With `--no-types` it has no
- * declarations, which take most of the time.
+ * Builds the npm package, the library and the command: `deno task build:package` makes `dist/package`. With
+ * `--no-types` it has no declarations, which take most of the time. The binaries are packages of their own, one a
+ * platform, which `packaging/platform_package.ts` makes.
  *
  * @module
  */
 import { createRequire } from "node:module";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { PUBLIC } from "./packaging/manifest.ts";
+import { originOf } from "./packaging/origin.ts";
+import { TARGETS } from "./packaging/targets.ts";
+import { bundlePreload } from "./src/bundle/bundle.ts";
 import { facade } from "./src/bundle/bundle_library.ts";
+import { ownPlatform, parserBinding } from "./src/bundle/parser_binding.ts";
 import { VERSION } from "./src/version.ts";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
@@ -25,11 +31,85 @@ const NODE_TEST = [
   ...["only", "run", "skip", "snapshot", "suite", "test", "todo"],
 ];
 
+/** The command in JavaScript, for platforms without a binary, and what chooses between the two. */
+async function buildCommand(folder: string): Promise<void> {
+  const command = join(folder, "command");
+  const name = await bundlePreload({
+    root: ROOT,
+    folder: command,
+    parser: parserBinding(ROOT, ownPlatform()),
+  });
+  // The parser of the platform comes with oxc-parser; the stamp is for checkouts.
+  for (const file of ["parser.node", "stamp"]) rmSync(join(command, file));
+  const entry = join(command, "entry.ts");
+  const source = (path: string): string => JSON.stringify(join(ROOT, path));
+  writeFileSync(
+    entry,
+    `import process from "node:process";
+import { embed } from ${source("src/bundle/embedded.ts")};
+import { packagedFiles } from ${source("src/bundle/packaged.ts")};
+import { runProcess } from ${source("src/commands/process.ts")};
+import { setOrigin } from ${source("src/version.ts")};
+setOrigin(${JSON.stringify(originOf(ROOT))});
+// The bundler would write the folder of this moment for __dirname.
+export function start(folder: string): void {
+  embed(packagedFiles(folder, ${JSON.stringify(name)}));
+  void runProcess().then((status) => process.exitCode = status);
+}
+`,
+  );
+  const result = await builder().build({
+    entrypoints: [entry],
+    outdir: command,
+    naming: "tph.cjs",
+    target: "node",
+    format: "cjs",
+    minify: { whitespace: true, syntax: true },
+    plugins: [lazyParser],
+    ...OWN_ADDRESS,
+  });
+  if (!result.success) throw new AggregateError(result.logs, "Cannot bundle the command");
+  rmSync(entry);
+  mkdirSync(join(folder, "bin"));
+  copyFileSync(join(ROOT, "packaging/tph.cjs"), join(folder, "bin/tph.cjs"));
+  chmodSync(join(folder, "bin/tph.cjs"), 0o755);
+}
+
+/**
+ * What a bundle needs to know where it is: the bundler would write the address of each source file in this checkout for
+ * `import.meta.url`.
+ */
+const OWN_ADDRESS = {
+  define: { "import.meta.url": "tracepatchUrl" },
+  banner: 'const tracepatchUrl = require("node:url").pathToFileURL(__filename).href;',
+};
+
+/** The parser is loaded when the first text must be parsed, so that its absence harms nobody who does without. */
+const lazyParser = {
+  name: "lazy-parser",
+  // deno-lint-ignore no-explicit-any
+  setup(build: any) {
+    build.onResolve(
+      { filter: /^oxc-parser$/ },
+      () => ({ path: "oxc-parser", namespace: "lazy-parser" }),
+    );
+    build.onLoad({ filter: /./, namespace: "lazy-parser" }, () => ({
+      contents: `import { createRequire } from "node:module";
+const load = createRequire(import.meta.url);
+export const parseSync = (...args) => load("oxc-parser").parseSync(...args);`,
+      loader: "js",
+    }));
+  },
+};
+
+function builder(): Builder {
+  return (globalThis as unknown as { Bun: Builder }).Bun;
+}
+
 /** Makes the package in a folder. Runs under Bun. */
 export async function buildPackage(folder: string, { types }: { types: boolean }): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const { build } = (globalThis as unknown as { Bun: Builder }).Bun;
   for (
     const [entry, name] of [
       ["mod.ts", "index.cjs"],
@@ -37,14 +117,17 @@ export async function buildPackage(folder: string, { types }: { types: boolean }
       ["src/library/test.ts", "test.cjs"],
     ] as const
   ) {
-    const result = await build({
+    const result = await builder().build({
       entrypoints: [join(ROOT, entry)],
       outdir: folder,
       naming: name,
       target: "node",
       format: "cjs",
       minify: { whitespace: true, syntax: true },
-      external: ["oxc-parser", "tracepatch", "tracepatch/register"],
+      external: ["tracepatch", "tracepatch/register"],
+      plugins: [lazyParser],
+      ...OWN_ADDRESS,
+      ...OWN_ADDRESS,
     });
     if (!result.success) throw new AggregateError(result.logs, `Cannot bundle ${entry}`);
   }
@@ -57,13 +140,14 @@ export async function buildPackage(folder: string, { types }: { types: boolean }
     join(folder, "node_test.mjs"),
     `${facade("node_test.cjs", NODE_TEST)}export default library;\n`,
   );
+  await buildCommand(folder);
   const parser = JSON.parse(readFileSync(join(ROOT, "node_modules/oxc-parser/package.json"), "utf8"));
   const manifest = {
     name: "tracepatch",
     version: VERSION,
-    description:
-      "Records what a stretch of a TypeScript or JavaScript program did: calls, values, times, across await.",
-    license: "MIT",
+    description: "Records what a TypeScript or JavaScript program did: calls, values, times, across await.",
+    ...PUBLIC,
+    bin: { tph: "bin/tph.cjs", tracepatch: "bin/tph.cjs" },
     exports: {
       ".": { types: "./index.d.ts", import: "./index.mjs", require: "./index.cjs" },
       "./register": "./register.cjs",
@@ -71,6 +155,7 @@ export async function buildPackage(folder: string, { types }: { types: boolean }
       "./node_test": { import: "./node_test.mjs", require: "./node_test.cjs" },
     },
     dependencies: { "oxc-parser": parser.version },
+    optionalDependencies: Object.fromEntries(TARGETS.map((target) => [`@tracepatch/${target}`, VERSION])),
     engines: { node: ">=22.15", bun: ">=1.4", deno: ">=2.9" },
   };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);

@@ -179,6 +179,12 @@ export function hostTooOld(
   );
 }
 
+export function noParserForPlatform(name: string): TphError {
+  return new TphError("parser-missing", `Cannot find ${name}, the part of the parser for this platform.`, {
+    hint: "Install tracepatch again with its optional dependencies (npm: without --omit=optional).",
+  });
+}
+
 export function noTestFiles(path: string): TphError {
   return new TphError(
     "no-test-files",

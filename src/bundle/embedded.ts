@@ -1,6 +1,8 @@
-/** The files inside the standalone binary. */
+/** The files that a built tph brings with it: those inside the standalone binary, or beside the package's command. */
 export interface EmbeddedFiles {
-  /** Paths that Bun's file system shows for the embedded files. */
+  /** Where they are: in the binary, which is a Bun as well, or in the package, which runs in a runtime of the machine. */
+  place: "binary" | "package";
+  /** Paths that the runtime can read; in the binary, Bun's file system shows them. */
   preload: string;
   bunPreload: string;
   bunBytecode: string;
@@ -15,12 +17,17 @@ export interface EmbeddedFiles {
 
 let files: EmbeddedFiles | undefined;
 
-/** Called by the standalone binary's entry, before the command line is read. */
+/** Called by the entry of what was built, before the command line is read. */
 export function embed(embedded: EmbeddedFiles): void {
   files = embedded;
 }
 
-/** The files inside this binary; undefined when tph runs from source. */
+/** The files that this tph brings; undefined when it runs from source. */
 export function embeddedFiles(): EmbeddedFiles | undefined {
   return files;
+}
+
+/** Whether this process is the standalone binary. */
+export function isBinary(): boolean {
+  return files?.place === "binary";
 }

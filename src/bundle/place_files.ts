@@ -50,6 +50,8 @@ export function placeFiles(
   const cache = userCache(env);
   const temp = systemTemp();
   const problems: string[] = [];
+  // One that is missing is told as such, and not once for each folder.
+  void files.parser;
   for (
     const [base, name] of [
       ...(cache === undefined ? [] : [[cache, "tracepatch"]] as const),

@@ -8,6 +8,7 @@ import type { ErrorAnswer } from "../answer/envelope.ts";
 import { messageOf, TphError } from "../errors.ts";
 import { jsonText } from "../query/json_text.ts";
 import { escapeText } from "../view/text.ts";
+import { buildOrigin } from "../version.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
 
@@ -20,6 +21,10 @@ Start with:
 
 /** Runs `tph` with its arguments, those after the program's name; the answer is the exit status. */
 export async function main(args: string[], context: Context): Promise<number> {
+  if (args.length === 2 && /^(?:-V|--version)$/.test(args[0]!) && args[1] === "--json") {
+    context.stdout.write(`${JSON.stringify({ version: context.version, ...buildOrigin() })}\n`);
+    return 0;
+  }
   context.args = args;
   const isJson = asksForJson(args);
   let said = "";

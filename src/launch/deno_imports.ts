@@ -1,6 +1,7 @@
 /**
  * `import … from "tracepatch"` under Deno: it resolves static imports before any hook is asked, so a project without the package
- * needs an import map. It is made only for a program that imports the library, and holds what the project's own has.
+ * needs an import map, and so does one whose package.json has it, since Deno prepares what it then finds and not what the hooks
+ * answer. It is made only for a program that imports the library, and holds what the project's own has.
  *
  * @module
  */
@@ -19,24 +20,44 @@ export interface DenoImportOptions {
   library: string;
 }
 
-/** The flag for the import map, or none. */
-export function denoImportFlags({ entry, flags, library }: DenoImportOptions): string[] {
-  if (flags.some((flag) => /^--import-map\b|^--no-config$|^(-c|--config)\b/.test(flag))) return [];
-  const project = projectOf(entry);
-  // Where there is a package.json, Deno leaves it to the hooks.
-  if (project === "package.json" || !importsLibrary(entry)) return [];
-  const map = mapOf(project);
-  if (map === undefined || LIBRARY in map.imports) return [];
+/** The flags of a program with an import map that has the library, where the program needs one. */
+export function withLibrary({ entry, flags, library }: DenoImportOptions): string[] {
+  if (!importsLibrary(entry)) return flags;
+  const given = valueOf(flags, ["--import-map"]);
+  const config = flags.includes("--no-config") ? undefined : valueOf(flags, ["--config", "-c"]);
+  const map = given === undefined
+    ? mapOf(config ?? (flags.includes("--no-config") ? undefined : configOf(entry)))
+    : importMapOf(resolve(given));
+  if (map === undefined || LIBRARY in map.imports) return flags;
   map.imports[LIBRARY] = pathToFileURL(library).href;
-  return [`--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`];
+  return [
+    ...without(flags, "--import-map"),
+    `--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`,
+  ];
 }
 
-/** The configuration file of the project; "package.json" where it has one of these. */
-function projectOf(entry: string): string | undefined {
+/** The value of the first of some options, given as `--name=value` or as two words. */
+function valueOf(flags: string[], names: string[]): string | undefined {
+  for (const [i, flag] of flags.entries()) {
+    for (const name of names) {
+      if (flag === name) return flags[i + 1];
+      if (flag.startsWith(`${name}=`)) return flag.slice(name.length + 1);
+    }
+  }
+  return undefined;
+}
+
+function without(flags: string[], name: string): string[] {
+  return flags.filter((flag, i) => flag !== name && flags[i - 1] !== name && !flag.startsWith(`${name}=`));
+}
+
+/** The configuration file of the project. */
+function configOf(entry: string): string | undefined {
   for (let folder = dirname(entry);; folder = dirname(folder)) {
-    const has = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true;
-    if (has("package.json")) return "package.json";
-    for (const name of ["deno.json", "deno.jsonc"]) if (has(name)) return join(folder, name);
+    for (const name of ["deno.json", "deno.jsonc"]) {
+      const path = join(folder, name);
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;
+    }
     if (folder === dirname(folder)) return undefined;
   }
 }
@@ -51,15 +72,18 @@ function mapOf(config: string | undefined): ImportMap | undefined {
   if (config === undefined) return { imports: {} };
   const table = readJson(config);
   if (table === undefined || table.workspace !== undefined) return undefined;
-  let folder = dirname(config);
-  let source = table;
-  if (typeof table.importMap === "string") {
-    const path = resolve(folder, table.importMap);
-    const found = readJson(path);
-    if (found === undefined) return undefined;
-    source = found;
-    folder = dirname(path);
-  }
+  const folder = dirname(config);
+  if (typeof table.importMap === "string") return importMapOf(resolve(folder, table.importMap));
+  return absoluteMap(table, folder);
+}
+
+/** An import map in a file; nothing when it cannot be read, as when it is somewhere on the network. */
+function importMapOf(path: string): ImportMap | undefined {
+  const source = readJson(path);
+  return source === undefined ? undefined : absoluteMap(source, dirname(path));
+}
+
+function absoluteMap(source: Record<string, unknown>, folder: string): ImportMap {
   const map: ImportMap = { imports: addresses(source.imports, folder) };
   if (typeof source.scopes === "object" && source.scopes !== null) {
     map.scopes = {};

@@ -4,7 +4,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { hostMissing, hostTooOld } from "../errors.ts";
 import { isTooOld, OLDEST } from "../plan/oldest.ts";
-import { embeddedFiles } from "../bundle/embedded.ts";
+import { embeddedFiles, isBinary } from "../bundle/embedded.ts";
 import { findOnPath, isExecutable } from "../safe/executables.ts";
 import { hostOfEntry, hostOfProject } from "./project.ts";
 
@@ -29,13 +29,14 @@ export interface HostOptions {
 }
 
 /**
- * Settles the host: the one asked for; else the one that the entry's first line or its project asks for; else Bun.
+ * Settles the host: the one asked for; else the one that the entry's first line or its project asks for; else Bun, or
+ * where tph brings none, the runtime that it runs in.
  *
  * @throws {TphError} When the host that was asked for is missing or too old.
  */
 export function settleHost({ host, entry, project, env }: HostOptions): Host {
   const said = host === "auto" ? hostOfEntry(entry) ?? hostOfProject(project) : undefined;
-  const name = host === "auto" ? said?.value ?? "bun" : host;
+  const name = host === "auto" ? said?.value ?? usualHost() : host;
   if (name === "bun") return bunHost(env);
   const variable = `TPH_${name.toUpperCase()}`;
   const executable = find(name, env);
@@ -48,17 +49,24 @@ export function settleHost({ host, entry, project, env }: HostOptions): Host {
   return { name, executable, env: {} };
 }
 
+function usualHost(): HostName {
+  return embeddedFiles()?.place === "package" ? ownRuntime() : "bun";
+}
+
+function ownRuntime(): HostName {
+  const { bun, deno } = process.versions as Record<string, string | undefined>;
+  return bun !== undefined ? "bun" : deno !== undefined ? "deno" : "node";
+}
+
 function find(name: HostName, env: HostOptions["env"]): string | undefined {
   const named = env[`TPH_${name.toUpperCase()}`];
   if (named) return isExecutable(named) ? named : undefined;
-  const versions = process.versions as Record<string, string | undefined>;
-  if (versions[name] !== undefined && name !== "node") return process.execPath;
-  return findOnPath(name, env.PATH ?? env.Path);
+  return ownRuntime() === name ? process.execPath : findOnPath(name, env.PATH ?? env.Path);
 }
 
 /** Bun is always there: the standalone binary is one, and a checkout has one among its packages. */
 function bunHost(env: HostOptions["env"]): Host {
-  if (embeddedFiles() !== undefined && !env.TPH_BUN) {
+  if (isBinary() && !env.TPH_BUN) {
     return { name: "bun", executable: process.execPath, env: { BUN_BE_BUN: "1" } };
   }
   const own = join(dirname(fileURLToPath(import.meta.url)), "../../node_modules/.bin/bun");

@@ -1,7 +1,9 @@
 import process from "node:process";
-import { embeddedFiles } from "../bundle/embedded.ts";
+import { isBinary } from "../bundle/embedded.ts";
 
-/** The words that start this tph once more: the standalone binary, or its source under the runtime that it runs in. */
+/** The words that start this tph once more: the standalone binary, or its script under the runtime that it runs in. */
 export function ownCommand(): string[] {
-  return embeddedFiles() === undefined ? [process.execPath, process.argv[1]!] : [process.execPath];
+  if (isBinary()) return [process.execPath];
+  const isDeno = (process.versions as Record<string, string | undefined>).deno !== undefined;
+  return [process.execPath, ...isDeno ? ["run", "-A"] : [], process.argv[1]!];
 }

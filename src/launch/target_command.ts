@@ -5,7 +5,7 @@ import { withoutKey } from "../redact/key.ts";
 import type { RecordSettings } from "../settings.ts";
 import type { FileIdentity } from "../trace/spec.ts";
 import type { Assets } from "../bundle/assets.ts";
-import { denoImportFlags } from "./deno_imports.ts";
+import { withLibrary } from "./deno_imports.ts";
 import type { Host } from "./host.ts";
 import { fileLimit } from "./file_limit.ts";
 import { isLentParser, isRestricted } from "./deno_permissions.ts";
@@ -92,7 +92,7 @@ export function targetCommand(
     variables: [PLAN_VARIABLE, ...Object.keys(restoreEnv)],
   };
   const flags = name === "deno"
-    ? [...hostFlags, ...denoImportFlags({ entry: resolve(entry), flags: hostFlags, library })]
+    ? withLibrary({ entry: resolve(entry), flags: hostFlags, library })
     : hostFlags;
   return { executable, args: hostArguments(name, { flags, needs, entry, args }), env: childEnv };
 }

@@ -4,13 +4,18 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import process from "node:process";
+import { writePlatformPackage } from "../../packaging/platform_package.ts";
+import { targetOf } from "../../packaging/targets.ts";
+import { ownPlatform } from "../../src/bundle/parser_binding.ts";
 import { findOnPath } from "../../src/safe/executables.ts";
 import { VERSION } from "../../src/version.ts";
-import { HOSTS, ROOT, run } from "../hosts.ts";
+import { freshBinary } from "../binary.ts";
+import { HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
+import { toolsPath } from "../tools.ts";
 
 const PROGRAM = `import { trace } from "tracepatch";
 function add(a, b) { return a + b; }
@@ -68,6 +73,83 @@ Deno.test("the package is installed from its archive, and records in the three h
   }
   await ok(HOSTS.deno, ["check", "types.ts"], app);
   assert.deepEqual(exportsOf(join(built, "index.d.ts")), exportsOf(join(ROOT, "mod.ts")));
+});
+
+/** What `tph run --tree` shows of the program below, without its times. */
+const ADDED = /^3\n$/;
+
+Deno.test("the command is installed from archives, without a network, with the binary and without", async () => {
+  using folder = temporary({
+    "app/main.ts": `import { trace } from "tracepatch";
+function add(a: number, b: number): number { return a + b; }
+if (typeof trace === "function") console.log(add(1, 2));
+`,
+    "app/package.json": JSON.stringify({ type: "module", private: true }),
+  });
+  const npm = findOnPath("npm", toolsPath())!;
+  const built = join(folder.path, "package");
+  const target = targetOf(ownPlatform())!;
+  const platform = join(folder.path, "platform/package");
+  const app = join(folder.path, "app");
+  const ok = async (command: string, args: string[], cwd: string, env = {}): Promise<RunResult> => {
+    const result = await run(command, args, { cwd, timeout: 180_000, env });
+    assert.equal(result.code, 0, result.stdout + result.stderr);
+    return result;
+  };
+  const path = [dirname(HOSTS.node), dirname(npm), process.env.PATH].join(":");
+  await ok(HOSTS.bun, [join(ROOT, "build_package.ts"), built, "--no-types"], ROOT);
+  await ok(npm, ["pack", "--silent"], built, { PATH: path });
+  const archive = join(built, readdirSync(built).find((file) => file.endsWith(".tgz"))!);
+  writePlatformPackage({ target, binary: await freshBinary(), folder: platform });
+  const packed = join(folder.path, "platform.tgz");
+  // As npm packs it, and faster.
+  await ok("tar", ["-I", "gzip -1", "-cf", packed, "package"], dirname(platform));
+
+  // The parser, its one dependency, is in npm's cache from here on.
+  const install = ["install", "--silent", "--no-audit", "--no-fund", "--no-save"];
+  await ok(npm, [...install, archive], app, { PATH: path });
+  const bin = join(app, "node_modules/.bin/tph");
+  const manifest = JSON.parse(readFileSync(join(app, "node_modules/tracepatch/package.json"), "utf8"));
+  assert.equal(manifest.optionalDependencies[`@tracepatch/${target}`], VERSION);
+  const starts: [string, string[]][] = [
+    [HOSTS.node, [bin]],
+    [HOSTS.bun, ["--bun", realpathSync(bin)]],
+    [HOSTS.deno, ["run", "-A", realpathSync(bin)]],
+  ];
+  for (const [i, host] of ["node", "bun", "deno"].entries()) {
+    const [command, args] = starts[i]!;
+    const { stdout, stderr } = await ok(command, [...args, "run", "--tree", "main.ts"], app, { PATH: path });
+    assert.match(stdout, ADDED);
+    // It is recorded by the runtime that it runs in.
+    assert.match(stderr, new RegExp(`main\\.ts · ${host} · 1 call `));
+    assert.match(stderr, /add\(a: 1, b: 2\) → 3/);
+  }
+
+  rmSync(join(app, "node_modules"), { recursive: true });
+  await ok(npm, [...install, "--offline", archive, packed], app, { PATH: path });
+  for (const name of ["tph", "tracepatch"]) {
+    const { stdout } = await ok(join(app, "node_modules/.bin", name), ["--version", "--json"], app, {
+      PATH: path,
+    });
+    assert.equal(JSON.parse(stdout).version, VERSION);
+  }
+  // No runtime but the binary's own can be found; the script itself is run by Node.
+  const alone = await ok(HOSTS.node, [bin, "run", "--tree", "main.ts"], app, { PATH: "" });
+  assert.match(alone.stdout, ADDED);
+  assert.match(alone.stderr, /main\.ts · bun · 1 call /);
+  const ended = await run(HOSTS.node, [bin, "run", "-q", "-e", "process.kill(process.pid, 'SIGTERM')"], {
+    cwd: app,
+  });
+  assert.equal(ended.signal ?? ended.code, "SIGTERM");
+  const status = await run(HOSTS.node, [bin, "run", "-q", "-e", "process.exit(7)"], { cwd: app });
+  assert.equal(status.code, 7, status.stderr);
+
+  // The parser for this platform is missing.
+  rmSync(join(app, "node_modules/@oxc-parser"), { recursive: true });
+  const env = { TPH_NO_BINARY: "1", PATH: path };
+  const without = await run(HOSTS.node, [bin, "run", "main.ts"], { cwd: app, env });
+  assert.deepEqual([without.code, without.stdout], [0, "3\n"]);
+  assert.match(without.stderr, /^tph: Cannot find @oxc-parser\/binding-\S+, the part of the parser/);
 });
 
 /** The names that a module exports in lists. */
