@@ -74,7 +74,7 @@ async function same(folder: Temporary, host: HostName, entry: string, ...flags: 
 for (const host of ["node", "bun", "deno"] as const) {
   Deno.test(`${host}: a minified bundle is recorded as its originals, without the packages in it`, async () => {
     using folder = temporary(FILES);
-    for (const kind of ["--sourcemap=linked", "--sourcemap=inline"]) {
+    for (const kind of ["--sourcemap=linked", "--sourcemap=inline", "--sourcemap=external"]) {
       await bundle(folder, kind);
       await same(folder, host, "dist/main.js");
       assert.deepEqual(sites(folder), EXPECTED);

@@ -286,6 +286,36 @@ Deno.test("requests of one connection are kept apart, one without an answer stay
   assert.equal(Object.keys(json.answer[0].args)[0], "url");
 });
 
+Deno.test("in the processes of a command, what timers and requests call is below them, not below the process", async () => {
+  using folder = temporary({
+    "main.mjs": `
+import http from "node:http";
+function start() { setTimeout(function tick() { inner("timer") }, 1) }
+function inner(name) { return name }
+start();
+const server = http.createServer(function answer(request, response) { inner(request.url); response.end() });
+server.listen(0, () => http.get({ port: server.address().port, path: "/a" }, (answer) => {
+  answer.resume().on("end", () => server.close());
+}));`,
+  });
+  const { code } = await folder.tph(["run", "-q", "--", HOSTS.node, "main.mjs"]);
+  assert.equal(code, 0);
+  assert.deepEqual(await requests(folder), ["GET /a 200 > answer > inner"]);
+  const { stdout } = await folder.tph(["tree", "--filter", "inner", "--no-args", "--no-return"]);
+  const names = stdout.split("\n").slice(2).map((line) =>
+    line.replace(/ {2}[≤\d].*$/, "").replace(/ \(.*$/, "")
+  );
+  assert.deepEqual(names.slice(0, 7), [
+    "⇉ process main.mjs",
+    "├─ start()",
+    "│  └─ tick()",
+    "│     └─ inner()",
+    "└─ GET /a 200",
+    "   └─ answer()",
+    "      └─ inner()",
+  ]);
+});
+
 Deno.test("a run without requests says so, and a secret in a path is hidden", async () => {
   using folder = temporary({
     "none.mjs": "function f() {}\nf();\n",

@@ -53,11 +53,13 @@ export interface OriginOptions {
 
 /** An original longer than this is not read. */
 const LONGEST_ORIGINAL = 16 << 20;
+/** In ms: a map that is older by more is of an earlier text. */
+const WRITTEN_WITH = 2_000;
 const PATHS = { resolve, fromUrl: fileURLToPath };
 
 export function originFinder({ scope, root }: OriginOptions): FindOrigin {
   return ({ file, text, offset, isMade }) => {
-    const comment = mapComment(text);
+    const comment = mapComment(text) ?? (isMade === true ? undefined : mapBeside(file));
     if (comment === undefined) return isMade === true ? alignedOrigin(file, text) : undefined;
     const found = mapText(comment.url, file);
     if (found === undefined) return undefined;
@@ -118,6 +120,16 @@ export function originFinder({ scope, root }: OriginOptions): FindOrigin {
       modules: () => modules,
     };
   };
+}
+
+/** A map that no comment names, but the file's own name does: Turbopack writes such; not where the file was changed since. */
+function mapBeside(file: string): { url: string } | undefined {
+  if (!/\.[cm]?js$/.test(file)) return undefined;
+  const map = statSync(`${file}.map`, { throwIfNoEntry: false });
+  if (map === undefined) return undefined;
+  const made = statSync(file, { throwIfNoEntry: false });
+  if (made === undefined || made.mtimeMs > map.mtimeMs + WRITTEN_WITH) return undefined;
+  return { url: encodeURIComponent(`${basename(file)}.map`) };
 }
 
 /** What a text without a map was made of: the file whose name it has, where that has another text. */

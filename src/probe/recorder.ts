@@ -210,7 +210,9 @@ export function startRecorder(
     set.addMeta({ epoch, ...clockMeta() });
     if (thread === undefined) return;
     ownCall = set.openBlock(addSites([thread.site]), false);
-    if (ownCall !== 0) set.blocks.open--;
+    if (ownCall === 0) return;
+    set.detach();
+    set.blocks.open--;
   })();
 
   function flush(): void {
