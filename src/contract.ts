@@ -125,8 +125,10 @@ export interface Probes {
 
 /** How much names say about secrets, as levels of `redact/level.ts`; 0: nothing. */
 export interface SecretNames {
-  /** Of a parameter of that function. */
-  param(name: string, functionName: string, kind: SiteKind): number;
+  /** Of a parameter of that function, `beside` the others. */
+  param(name: string, functionName: string, kind: SiteKind, beside?: readonly string[]): number;
+  /** Of an argument of what is called by these names: `["crypto", "createHmac"]`. */
+  argument(path: readonly string[], index: number): number;
   /** Of a function's result. */
   result(functionName: string, kind: SiteKind): number;
   /** Of what is named so by a variable, a property or an expression, only where the name alone says it; and whether it is a text of the source. */

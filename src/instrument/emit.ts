@@ -106,7 +106,7 @@ function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { befor
   const guard = fn.mode === "guard";
   const { name: originalName = fn.name, params: originalParams = [] } = fn.original ?? {};
   const isLike = originalParams.length === fn.params.length;
-  const levelOf = (name: string) => secrets?.param(name, originalName, fn.kind) ?? 0;
+  const levelOf = (name: string) => secrets?.param(name, originalName, fn.kind, fn.params) ?? 0;
   const args = fn.params.map((name, i) => {
     const property = fn.properties?.[i];
     const names = [name, property, isLike ? originalParams[i] : undefined];
@@ -138,13 +138,17 @@ function hidden(name: string, level: number | undefined, prefix: string): string
 /** The probes of an external call, in two halves around the number of its site. */
 function externalText(
   { op, fn }: Mark,
-  { before, lastName }: ExternalCall,
+  { before, lastName, path }: ExternalCall,
   { prefix, secrets }: EmitOptions,
 ): { before: string; after: string } {
   const around = fn.mode === "none" ? enclosingCall(fn) : fn;
   const local = around === undefined ? "0" : `${prefix}${around.depth}`;
   const levelOf = (name: string) => /^[\w$]+$/.test(name) ? secrets?.param(name, fn.name, fn.kind) : 0;
-  const args = before.map((arg) => arg === undefined ? `${prefix}A` : hidden(arg, levelOf(arg), prefix));
+  const levelAt = (name: string, i: number) => secrets?.argument(path, i) || levelOf(name);
+  const args = before.map((arg, i) =>
+    arg === undefined ? `${prefix}A` : hidden(arg, levelAt(arg, i), prefix)
+  );
+  const lastLevel = lastName === "" ? 0 : levelAt(lastName, before.length);
   switch (op) {
     case "open external":
       return { before: `${prefix}Z(`, after: "," };
@@ -161,7 +165,7 @@ function externalText(
       return { before: `${prefix}A(`, after: `,${local},[${args.join(",")}],` };
     case "close external last":
       return {
-        before: levelOf(lastName) ? `,${hidden(lastName, levelOf(lastName), prefix)})` : ")",
+        before: lastLevel ? `,${hidden(lastName, lastLevel, prefix)})` : ")",
         after: "",
       };
     default:

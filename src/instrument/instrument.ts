@@ -141,7 +141,7 @@ function walked(source: string, options: InstrumentOptions): Walker {
     baseName: baseName(options.file),
     tests: mentionsTests(source),
     handlers: mentionsHandlers(source),
-    levelOf: options.secrets?.value,
+    secrets: options.secrets,
   });
   try {
     walker.visit(parse(source, options));

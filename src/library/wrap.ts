@@ -82,7 +82,7 @@ function siteFor(name: string, fn: AnyFunction, kind: "function" | "method" | "c
   }]);
   // Where secrets are not hidden, the probes do nothing with it.
   secrets ??= secretNames(recordSettings(ownConfig().settings));
-  const levels = params.map((param) => secrets!.param(param, name, kind));
+  const levels = params.map((param) => secrets!.param(param, name, kind, params));
   return {
     id,
     params: levels.some((level) => level > 0) ? levels : undefined,

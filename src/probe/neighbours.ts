@@ -7,7 +7,15 @@
 import type { Site } from "../contract.ts";
 import { Level } from "../redact/level.ts";
 import { LEVEL } from "../redact/name_bytes.ts";
-import { isEcho, isNameLike, levelOfAnswer, levelOfNext, Role, roleOf } from "../redact/neighbours.ts";
+import {
+  isEcho,
+  isNameLike,
+  isPrompt,
+  levelOfAnswer,
+  levelOfNext,
+  Role,
+  roleOf,
+} from "../redact/neighbours.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { isStatement, levelsOfValues, MAX_VALUES } from "../redact/statements.ts";
 import {
@@ -68,7 +76,7 @@ export function createNeighbours(redactor: Redactor): Neighbours {
         if (levels === undefined) return;
         keep(id, STATEMENT);
         statements.set(id, levels);
-      }
+      } else if (isPrompt(bytes, { length, levelAt: redactor.levelAt })) keep(id, Level.STRONG);
     },
     saidBy: (id) => slots[id & SLOTS - 1] === 0 ? 0 : said.get(id) ?? 0,
     bound: (id) => statements.get(id),

@@ -5,7 +5,7 @@
  * @module
  */
 import { Level } from "../redact/level.ts";
-import { listLevel, userPassword } from "../redact/list.ts";
+import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
 import { Flag, flagsOf, LEVEL } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
@@ -178,11 +178,14 @@ export function createComposites(options: PartOptions) {
     if (w.nodes + shown > w.maxNodes) shown = w.maxNodes > w.nodes ? w.maxNodes - w.nodes : 0;
     w.varint(shown);
     let before: unknown;
+    if (redactor !== undefined && w.inherited === Level.NONE) {
+      learnCommand(length, (i) => native.getOwnPropertyDescriptor(value, i)?.value, redactor);
+    }
     for (let i = 0; i < shown; i++) {
       const descriptor = native.getOwnPropertyDescriptor(value, i);
       let level = w.inherited;
       if (typeof before === "string" && redactor !== undefined && level === Level.NONE) {
-        level = listLevel(before, redactor.levelOf, { length, index: i });
+        level = listLevel(before, redactor.levelOf, { length, index: i, value: descriptor?.value });
         if (before[0] === "-" && typeof descriptor?.value === "string") {
           learn(userPassword(before, descriptor.value), Level.TEXT);
         }

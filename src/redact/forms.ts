@@ -144,8 +144,9 @@ export function isBasic(bytes: Uint8Array, start: number, end: number): boolean 
     if (bits < 8) continue;
     bits -= 8;
     const byte = word >> bits & 0xff;
-    if (byte < 0x20 || byte === 0x7f) return false;
-    if (byte === 0x3a) hasColon = true;
+    if (byte < 0x20 && byte !== 0 || byte === 0x7f) return false;
+    // `\0ada\0…` in SMTP
+    if (byte === 0x3a || byte === 0) hasColon = true;
   }
   return hasColon && end - start >= 4;
 }

@@ -7,6 +7,7 @@ import { stringSlice, toLowerCase } from "../probe/natives.ts";
 import { Level } from "./level.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
 import type { NameJudge } from "./names.ts";
+import type { Redactor } from "./redactor.ts";
 
 /** Longer texts are not names. */
 const MAX_NAME = 64;
@@ -15,7 +16,7 @@ const MAX_NAME = 64;
 export function listLevel(
   before: string,
   judge: NameJudge,
-  { length, index }: { length: number; index: number },
+  { length, index, value }: { length: number; index: number; value?: unknown },
 ): Level {
   if (before.length < 2 || before.length > MAX_NAME) return Level.NONE;
   // `--password`, `hunter2`
@@ -25,12 +26,25 @@ export function listLevel(
     return level === Level.LOOKS && isTokenOption(before) ? Level.PASSWORD_LIKE : level;
   }
   if (index % 2 === 0) return Level.NONE;
-  if (length === 2) return judge(before);
+  // `["password", "passwordHash"]` are two names.
+  if (length === 2) {
+    return typeof value === "string" && judge(value) > Level.DIGITS && isLetters(value)
+      ? Level.LOOKS
+      : judge(before);
+  }
   if (length % 2 !== 0) return Level.NONE;
   const level = judge(before);
   if (level < Level.TEXT) return level;
   // In a list of field names, the next item is not a value.
   return isHeader(before) ? level : Level.PASSWORD_LIKE;
+}
+
+function isLetters(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (!(c >= "a" && c <= "z" || c >= "A" && c <= "Z")) return false;
+  }
+  return true;
 }
 
 function isTokenOption(option: string): boolean {
@@ -54,4 +68,38 @@ export function userPassword(before: string, text: string): string {
 function isHeader(name: string): boolean {
   for (let i = 0; i < name.length; i++) if (name[i] === "-") return true;
   return (flagsOf(toLowerCase(name)) & Flag.LINE) !== 0;
+}
+
+/** Items that are looked at, and their characters. */
+const MAX_WORDS = 64;
+const MAX_COMMAND = 2048;
+
+/** Learns the secrets of a list of words that is a command line: what its options say. */
+export function learnCommand(
+  length: number,
+  itemAt: (index: number) => unknown,
+  { text, isKnown, learn }: Pick<Redactor, "text" | "isKnown" | "learn">,
+): void {
+  const line = commandOf(length, itemAt);
+  if (line === "" || text(line) === line) return;
+  for (let i = 0; i < length; i++) {
+    const item = itemAt(i) as string;
+    // `-p…`: the secret is no word of its own there.
+    if (item[0] === "-" && item.length > 2 && isKnown(stringSlice(item, 2))) learn(item);
+  }
+}
+
+/** The words of a command line as one text, or "" where a list is none. */
+function commandOf(length: number, itemAt: (index: number) => unknown): string {
+  if (length < 2 || length > MAX_WORDS) return "";
+  let hasOption = false;
+  for (let i = 0; i < length; i++) {
+    const item = itemAt(i);
+    if (typeof item !== "string") return "";
+    if (item[0] === "-" && item.length > 1) hasOption = true;
+  }
+  if (!hasOption) return "";
+  let line = "";
+  for (let i = 0; i < length && line.length < MAX_COMMAND; i++) line += (i === 0 ? "" : " ") + itemAt(i);
+  return line;
 }

@@ -37,7 +37,10 @@ export const CORES: ReadonlyMap<string, Level> = table(
     sessid cftoken`,
   ],
   [Level.PASSWORD_LIKE, "auth userinfo"],
-  [Level.LOOKS, "sid session sig signature nonce seed pat authentication webhook parola clave"],
+  [
+    Level.LOOKS,
+    "sid session sig signature nonce seed pat csrf xsrf assertion authentication webhook parola clave",
+  ],
   [Level.DIGITS, "pin"],
 );
 
@@ -101,7 +104,7 @@ const KEY: Group = {
       child type node min max first last next prev previous current active selected pressed enter escape tab meta ctrl
       alt shift any string number null on handle is has same different missing unknown invalid duplicate key list set
       sorted path label tree data value search filter event command menu option state store feature flag metric tag
-      style theme color design component section table db document resource segment`,
+      style theme color design component section table db document resource segment publishable site`,
     ],
   ),
 };
@@ -255,11 +258,38 @@ export const REVEALING: ReadonlyMap<string, true> = table([true, "decrypt deciph
 /** Functions whose name begins so take what is behind it: `setPassword(p)`. */
 export const TAKING: ReadonlyMap<string, true> = table([
   true,
-  "set with use check verify update change hash compare validate save store reset put apply match",
+  "set with use check verify update change hash compare validate save store reset put apply match from",
 ]);
 
 /** Names of parameters that say nothing. */
 export const UNSPECIFIC: ReadonlyMap<string, true> = table([
   true,
-  "p k s t v x pw str val value input candidate plain text plaintext given provided to next typed",
+  "p k s t v x pw str val value input candidate plain text plaintext given provided to next typed code phrase otp",
 ]);
+
+/** Before a secret's word in the name of a function without a verb: `accessToken()`, `dbPassword()`. */
+export const OWNERS: ReadonlyMap<string, true> = table([
+  true,
+  "access refresh id bearer session api private secret client db database user admin root master csrf jwt service app bot",
+]);
+
+/** In the name of a function, or of another parameter: `pass` is a password there. */
+export const SIGNING_IN: ReadonlyMap<string, true> = table([
+  true,
+  `user username usr login signin sign auth authenticate authentication connect connection account email mail host
+  credentials register signup smtp database db password ftp ssh`,
+]);
+
+/** By function: the place of the argument that is a key or a password. */
+export const KEY_ARGUMENTS: ReadonlyMap<string, number> = new Map(
+  `createSecretKey 0 createPrivateKey 0 pbkdf2 0 pbkdf2Sync 0 scrypt 0 scryptSync 0 privateDecrypt 0 privateEncrypt 0
+  createHmac 1 createCipheriv 1 createDecipheriv 1 hkdf 1 hkdfSync 1 subtle.importKey 1 crypto.sign 2 jwt.sign 1
+  jwt.verify 1 jsonwebtoken.sign 1 jsonwebtoken.verify 1 bcrypt.hash 0 bcrypt.hashSync 0 bcrypt.compare 0
+  bcrypt.compareSync 0 argon2.hash 0 argon2.verify 1 password.hash 0 password.verify 0`
+    .split("\n").flatMap((line) => {
+      const words = line.trim().split(" ");
+      return words.flatMap((word, i): [string, number][] =>
+        i % 2 === 0 ? [[word, Number(words[i + 1])]] : []
+      );
+    }),
+);

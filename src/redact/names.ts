@@ -22,8 +22,11 @@ import {
   type Group,
   GROUP_ENDINGS,
   GROUPS,
+  KEY_ARGUMENTS,
   MIDDLES,
+  OWNERS,
   REVEALING,
+  SIGNING_IN,
   STATEMENT,
   STILL,
   TAKING,
@@ -132,7 +135,10 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
   if (count === 0) return Level.NONE;
   const first = words[count - 1]!;
   if (count === 1 && REVEALING.get(first) === true) return Level.PASSWORD_LIKE;
-  if (GIVING.get(first) !== true) return count === 1 ? judge(own) : Level.NONE;
+  if (GIVING.get(first) !== true) {
+    // `accessToken()`
+    return count === 1 || count === 2 && OWNERS.get(first) === true ? judge(own) : Level.NONE;
+  }
   if (count === 1) return Level.NONE;
   let rest = "";
   for (let k = 0; k < count - 1; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
@@ -151,6 +157,16 @@ function levelOfTaken(name: string, functionName: string, judge: NameJudge): Lev
   return level === Level.STRONG ? Level.TEXT : level;
 }
 
+/** Whether `pass` is a password, rather than one of several passes or of the tests that passed. */
+function isSigningIn(functionName: string, beside: readonly string[]): boolean {
+  const has = (name: string) => {
+    const count = splitName(name, words);
+    for (let i = 0; i < count; i++) if (SIGNING_IN.get(words[i]!) === true) return true;
+    return false;
+  };
+  return has(functionName) || beside.some(has);
+}
+
 /** `Account.#password` → `password`. */
 export function lastPart(name: string): string {
   let start = name.length;
@@ -166,14 +182,27 @@ export function lastPart(name: string): string {
 export function secretNames(rules: NameRules | NameJudge): SecretNames {
   const judge = typeof rules === "function" ? rules : nameJudge(rules);
   return {
-    param(name, functionName, kind) {
+    param(name, functionName, kind, beside) {
       const level = judge(name, functionName);
+      if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
+        return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
+      }
+      if (level === Level.LOOKS) {
+        const taken = levelOfTaken(name, functionName, judge);
+        return taken > level ? taken : level;
+      }
       if (level !== Level.NONE) return level;
       return kind === "setter"
         ? levelOfResult(functionName, kind, judge)
         : levelOfTaken(name, functionName, judge);
     },
     result: (functionName, kind) => levelOfResult(functionName, kind, judge),
+    argument(path, index) {
+      const { length } = path;
+      const name = path[length - 1] ?? "";
+      const place = KEY_ARGUMENTS.get(name) ?? KEY_ARGUMENTS.get(`${path[length - 2]}.${name}`);
+      return place === index ? Level.STRONG : Level.NONE;
+    },
     value(name, isLiteral) {
       const level = judge(name);
       if (level < Level.TEXT) return Level.NONE;

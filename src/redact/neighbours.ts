@@ -5,8 +5,9 @@
  * @module
  */
 import { encodeInto, stringIncludes, stringSlice, toLowerCase } from "../probe/natives.ts";
+import { isWordByte } from "./bytes.ts";
 import { Level } from "./level.ts";
-import { Flag, flagsOf } from "./name_bytes.ts";
+import { Flag, flagsOf, LEVEL } from "./name_bytes.ts";
 import { GIVING, table } from "./name_tables.ts";
 import { lastPart } from "./names.ts";
 import { MAX_WORDS, splitName } from "./words.ts";
@@ -32,7 +33,7 @@ const TAKING: ReadonlyMap<string, true> = table([
 /** The first word of functions that give the value of a name, beside those of `getPassword()`. */
 const ASKING: ReadonlyMap<string, true> = table([
   true,
-  "required require env config setting param header cookie variable var value option optional must expect secret",
+  "required require env config setting param header cookie variable var value option optional must expect secret question input readline getpass password",
 ]);
 /** What may follow these words. */
 const THINGS: ReadonlyMap<string, true> = table([
@@ -74,7 +75,26 @@ export function isNameLike(bytes: Uint8Array, length: number): boolean {
   return true;
 }
 
-/** The same of a text. */
+/** The longest question that is looked at, in bytes. */
+const MAX_PROMPT = 80;
+
+/** Whether the bytes ask for a secret: `Enter your password: `. */
+export function isPrompt(
+  bytes: Uint8Array,
+  { length, levelAt }: { length: number; levelAt: (bytes: Uint8Array, start: number, end: number) => number },
+): boolean {
+  while (length > 0 && bytes[length - 1]! <= 0x20) length--;
+  const last = bytes[length - 1];
+  if (length < 5 || length > MAX_PROMPT || last !== 0x3a && last !== 0x3f && last !== 0x3e) return false;
+  for (let start = 0, i = 0; i < length; i++) {
+    if (isWordByte(bytes[i])) continue;
+    if (i - start > 2 && (levelAt(bytes, start, i) & LEVEL) >= Level.STRONG) return true;
+    start = i + 1;
+  }
+  return false;
+}
+
+/** `isNameLike` of a text. */
 export function isNameLikeText(text: string): boolean {
   if (text.length > MAX_NAME) return false;
   const { written } = encodeInto(text, scratch);
@@ -90,6 +110,7 @@ export function levelOfNext(level: Level, value: unknown, role: Role): Level {
   if (role === Role.TAKES || role === Role.TAKES_BEFORE || level === Level.ALL) return level;
   // `limit("password", 128)`, `validate("password", "a rule")`
   if (typeof value !== "string") return Level.NONE;
+  if (level === Level.PASSWORD_LIKE) return Level.LOOKS;
   return level > Level.DIGITS ? Level.PASSWORD_LIKE : level;
 }
 
@@ -113,6 +134,8 @@ function isVariable(name: string): boolean {
 /** Whether a function has only written the name in another way: `upper("db_password")`, `path("password")`. */
 export function isEcho(name: string, value: string): boolean {
   if (value.length > 4 * MAX_NAME) return false;
+  // `missing variable DB_PASSWORD`
+  if (stringIncludes(value, name) && stringIncludes(value, " ") && name.length > 5) return true;
   const a = letters(name), b = letters(value);
   return b === "" || stringIncludes(a, b) || stringIncludes(b, a) && b.length <= a.length + 24;
 }

@@ -24,8 +24,10 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
   const { written } = encodeInto(start > 0 ? stringSlice(secret, start) : secret, bytes);
   if (isBasic(bytes, 0, written)) {
     const length = base64Bytes(bytes, { end: written, out: decoded });
-    let colon = 0;
-    while (decoded[colon] !== 0x3a) colon++;
+    let colon = length - 1;
+    while (colon > 0 && decoded[colon] !== 0) colon--;
+    // SMTP's, and HTTP's.
+    if (decoded[colon] !== 0) { for (colon = 0; decoded[colon] !== 0x3a;) colon++; }
     tell(textOf(decoded, 0, length));
     if (colon + 1 < length) tell(textOf(decoded, colon + 1, length));
     return;

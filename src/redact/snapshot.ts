@@ -9,7 +9,7 @@ import { type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.t
 import { textOf } from "./bytes.ts";
 import { Level } from "./level.ts";
 import { encodeInto } from "../probe/natives.ts";
-import { listLevel, userPassword } from "./list.ts";
+import { learnCommand, listLevel, userPassword } from "./list.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
 import type { Redactor } from "./redactor.ts";
 import { isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
@@ -104,6 +104,12 @@ class Redaction {
       return this.#object(snapshot);
     }
     if (kind === "array" && this.#bound !== undefined) learnBound(snapshot, this.#bound, this.#redactor);
+    if (kind === "array") {
+      learnCommand(items.length, (i) => {
+        const item = items[i]!;
+        return item.type === "string" ? item.value : undefined;
+      }, this.#redactor);
+    }
     const outer = this.#inherited;
     if (level !== Level.NONE) this.#inherited = level < Level.TEXT ? Level.NONE : level;
     const made: Composite = {
@@ -135,7 +141,8 @@ class Redaction {
     const item = items[index]!;
     const password = item.type === "string" ? userPassword(before.value, item.value) : "";
     if (password !== "") this.#redactor.learn(password);
-    return listLevel(before.value, this.#redactor.levelOf, { length: size, index });
+    const value = item.type === "string" ? item.value : undefined;
+    return listLevel(before.value, this.#redactor.levelOf, { length: size, index, value });
   }
 
   #levelOfProperty(key: string, properties: Composite["properties"]): Level {

@@ -8,10 +8,12 @@ import {
   isAnyArrayBuffer,
   isSafeInteger,
   isTypedArray,
+  stringIncludes,
   stringSlice,
   toLowerCase,
 } from "../probe/natives.ts";
 import { Level } from "./level.ts";
+import { levelOfName } from "./names.ts";
 import { looksLikePassword, looksLikeToken } from "./looks.ts";
 import { table } from "./name_tables.ts";
 
@@ -113,8 +115,9 @@ export function isLabel(value: string): boolean {
   if (first === "[" && last === "]" && onlyWords(value, 1, length - 1)) return true;
   if (first === "$" && (value[1] === "{" || onlyWords(value, 1, length))) return true;
   if ((first === ":" || first === "@") && onlyWords(value, 1, length)) return true;
-  if (isNumbered(value)) return true;
-  if (isPath(value)) return true;
+  if (first === "#" && value[length - 1] !== "#" && onlyWords(value, 1, length)) return true;
+  if (isNumbered(value) || isRule(value) || isVariableName(value)) return true;
+  if (isPath(value) || isPlace(value)) return true;
   if (last === ")" && value[length - 2] === "(") return true;
   const scheme = schemeEnd(value);
   return scheme > 0 ? isLabel(stringSlice(value, scheme)) : isSentence(value);
@@ -147,6 +150,42 @@ function isOneCharacter(value: string): boolean {
   return true;
 }
 
+/** `required|min:8`: words of a schema, with numbers. */
+function isRule(value: string): boolean {
+  let start = 0, rules = 0, isKnown = false;
+  for (let i = 0; i <= value.length; i++) {
+    const c = i < value.length ? value[i]! : "|";
+    if (c !== "|") {
+      if (!(c >= "a" && c <= "z" || c >= "0" && c <= "9" || c === ":" || c === "," || c === "_")) {
+        return false;
+      }
+      continue;
+    }
+    if (i === start) return false;
+    if (PLAIN.get(stringSlice(value, start, i)) === true) isKnown = true;
+    rules++;
+    start = i + 1;
+  }
+  return rules > 1 && isKnown;
+}
+
+/** `PGPASSWORD`, `GITHUB_TOKEN`, `X-Api-Key`: the name of a variable or a header that has a secret. */
+function isVariableName(value: string): boolean {
+  if (value.length > 40) return false;
+  let hasLower = false;
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (c >= "a" && c <= "z") {
+      hasLower = true;
+      if (i === 0 || value[i - 1] === "-") return false;
+    } else if (c >= "A" && c <= "Z") {
+      if (hasLower && value[i - 1] !== "-") return false;
+    } else if (c === "-" ? !hasLower && i > 1 : c !== "_" || hasLower) return false;
+  }
+  const hyphen = hasLower ? stringIncludes(value, "-") : true;
+  return hyphen && levelOfName(value) >= Level.TEXT;
+}
+
 /** Letters, `_`, `-` and `.` alone. */
 function onlyWords(value: string, start: number, end: number): boolean {
   for (let i = start; i < end; i++) {
@@ -166,6 +205,19 @@ function isPath(value: string): boolean {
   for (let i = 0; i < value.length; i++) {
     if (value[i] === " " || value[i] === "=" || value[i] === "+") return false;
   }
+  const { written } = encodeInto(value, bytes);
+  return !looksLikeToken(bytes, 0, written);
+}
+
+/** `prod/payments/stripe`: words with slashes, as names of secrets have. */
+function isPlace(value: string): boolean {
+  let slashes = 0;
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (c === "/") slashes++;
+    else if (!(c >= "a" && c <= "z" || c === "-" || c === "_" || c === ".")) return false;
+  }
+  if (slashes === 0 || value.length < 8) return false;
   const { written } = encodeInto(value, bytes);
   return !looksLikeToken(bytes, 0, written);
 }

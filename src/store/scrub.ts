@@ -163,7 +163,7 @@ class Scrubber {
     const judge = this.#redactor.levelOf;
     const { param, result } = secretNames(judge);
     const levels = sites.map(({ name, kind, params }) => ({
-      params: params.map((own) => param(own, name, kind) as Level),
+      params: params.map((own) => param(own, name, kind, params) as Level),
       result: result(name, kind) as Level,
       role: roleOf(name, params),
     }));

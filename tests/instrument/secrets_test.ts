@@ -10,6 +10,7 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
   const secrets = {
     param: () => 0,
     result: () => 0,
+    argument: ([name]: readonly string[], i: number) => name === "hmac" && i === 1 ? 5 : 0,
     value: (name: string, isLiteral: boolean) => name !== "password" ? 0 : isLiteral ? 2 : 5,
   };
   const texts = {
@@ -26,6 +27,7 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
     "open(password);": "open(password);",
     "open(password); open = 1; function open(p) {}": /^open\(password\);/,
     "{ let open; open(password) } function open(p) {}": /^\{ let open; open\(password\)/,
+    "function f() { hmac(a, b => 1, ...c); hmac(a, b.c) }": /hmac\(a, \$tpN\(5,b\.c\)\)/,
     "function f() { g(password, [config.password], 1 + password) }":
       /g\(\$tpN\(5,password\), \[\$tpN\(5,config\.password\)\], 1 \+ \$tpN\(5,password\)\)/,
   };

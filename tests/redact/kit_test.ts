@@ -14,6 +14,7 @@ import type { Snapshot } from "../../src/trace/snapshot.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
+import { IMPORTS, realisticInnocents, realisticSecrets } from "./kit/realistic.ts";
 import { CALLS, innocents, LEXER } from "./kit/innocents.ts";
 import { type Planted, planted, PRELUDE } from "./kit/secrets.ts";
 
@@ -126,6 +127,33 @@ for (const host of ["bun", "deno", "node"] as const) {
     });
     assert.ok(made.trace.callCount > secrets.length, String(made.trace.callCount));
     assert.deepEqual(leaks(secrets, made.file), []);
+  });
+
+  Deno.test(`no secret is in a run of code as people write it (${host})`, async () => {
+    const secrets = realisticSecrets();
+    assert.ok(secrets.length > 200, String(secrets.length));
+    const program = IMPORTS + secrets.map(({ code }) => `{ ${code} }`).join("\n");
+    using made = await record(host, { "main.mjs": program });
+    assert.ok(made.trace.callCount > 200, String(made.trace.callCount));
+    assert.deepEqual(leaks(secrets, made.file), []);
+  });
+
+  Deno.test(`code without a secret stays readable (${host})`, async () => {
+    const statements = realisticInnocents();
+    const program = "function at(index) {}\nfunction validate(a, b) { return a + b; }\n" +
+      statements.map((code, i) => `at(${i}); { ${code} }`).join("\n");
+    using made = await record(host, { "main.mjs": program });
+    const { trace } = made;
+    const hidden = new Set<string>();
+    let at = -1;
+    for (let call = 1; call <= trace.callCount; call++) {
+      const args = trace.argsOf(call).map(({ snapshot }) => snapshot);
+      const [first] = args;
+      if (trace.siteOf(call).name === "at" && first?.type === "number") at = first.value;
+      else if (JSON.stringify([args, trace.resultOf(call)]).includes("redacted")) hidden.add(statements[at]!);
+    }
+    assert.equal(at, statements.length - 1);
+    assert.ok(hidden.size <= statements.length * TOLERANCE, `hidden:\n${[...hidden].join("\n")}`);
   });
 
   Deno.test(`what only sounds like a secret stays readable (${host})`, async () => {

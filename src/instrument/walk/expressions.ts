@@ -15,7 +15,7 @@ import {
   noteField,
   readAgain,
 } from "./external.ts";
-import { hoistedName, readName, visitRead, visitValue } from "./secrets.ts";
+import { hoistedName, readName, visitArgument, visitRead, visitValue } from "./secrets.ts";
 import { Fn, type Node } from "./survey.ts";
 import { noteHandlers } from "./routes.ts";
 import { testArgument } from "./tests.ts";
@@ -50,9 +50,9 @@ function assignment(walker: Walker, node: Node): void {
   if (walker.knowsNames) noteAssigned(walker, left);
   walker.visit(left);
   const { self } = walker.current;
-  // An assignment that fails is quoted; one to a name or to `exports` does not.
+  // An assignment that fails is quoted; one to a name, to `exports` or to `process.env` does not.
   const isQuoted = left.type !== "Identifier" &&
-    !/^(?:module\.)?exports\b[^.[]*(?:\.\w+)?$/.test(textOf(walker, left));
+    !/^(?:module\.)?exports\b[^.[]*(?:\.\w+)?$|^process\.env\.\w+$/.test(textOf(walker, left));
   if (isQuoted) walker.quotations++;
   const name = /^(?:\|\||\?\?)?=$/.test(node.operator) ? readName(left) : "";
   visitValue(walker, right, name, assignedName(left, self?.name ?? ""));
@@ -95,6 +95,7 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
   const args: Node[] = call.arguments;
   let name: string | undefined;
   const isQuoted = !isSurelyCallable(walker, call.callee);
+  const path = walker.options.secrets === undefined ? undefined : calleePath(call.callee);
   const hoisted = isQuoted ? hoistedName(walker, call) : undefined;
   if (isQuoted) walker.quotations++;
   if (hoisted !== undefined) walker.calling.push(hoisted);
@@ -110,7 +111,8 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
     ) {
       name ??= callbackName(call.callee, call.type === "NewExpression");
       walker.visitNamed(arg, name);
-    } else visitRead(walker, arg);
+    } else if (path === undefined) visitRead(walker, arg);
+    else visitArgument(walker, arg, { path, index: i });
   }
   if (isQuoted) walker.quotations--;
   if (hoisted !== undefined) walker.calling.pop();

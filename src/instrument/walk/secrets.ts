@@ -21,6 +21,19 @@ export function visitRead(walker: Walker, node: Node): void {
   around(walker, node, { level: levelOf(walker, readName(node)), visit: () => walker.visit(node) });
 }
 
+/** Visits an argument of what is called by these names. */
+export function visitArgument(
+  walker: Walker,
+  node: Node,
+  { path, index }: { path: string[]; index: number },
+): void {
+  const level = isSeen(walker) && node.type !== "SpreadElement"
+    ? walker.options.secrets!.argument(path, index)
+    : 0;
+  if (level === 0) visitRead(walker, node);
+  else around(walker, node, { level, visit: () => walker.visit(node) });
+}
+
 function around(
   walker: Walker,
   { start, end }: Node,
@@ -33,10 +46,14 @@ function around(
 
 /** How much a name says in this place; 0 where the text must stay as it is. */
 function levelOf(walker: Walker, name: string, isLiteral = false): number {
-  const { quotations, calling, current, looseness } = walker;
-  if (name === "" || walker.options.levelOf === undefined || walker.withs > 0 || walker.inExports) return 0;
+  return name === "" || !isSeen(walker) ? 0 : walker.options.secrets!.value(name, isLiteral);
+}
+
+/** Whether a probe can stand in this place. */
+function isSeen({ options, withs, inExports, quotations, calling, current, looseness }: Walker): boolean {
+  if (options.secrets === undefined || withs > 0 || inExports) return false;
   const isMended = current.node !== undefined && looseness === 0;
-  return isMended || quotations === calling.length ? walker.options.levelOf(name, isLiteral) : 0;
+  return isMended || quotations === calling.length;
 }
 
 /** The name that a value is read by or set to: `password` of `password`, `config.password`, `{ "password": … }`. */
@@ -95,7 +112,7 @@ function isWrappable(node: Node): boolean {
 
 /** Notes the functions that a file declares at its top level, before it runs. */
 export function noteHoisted(walker: Walker, body: Node[]): void {
-  if (walker.options.levelOf === undefined || !walker.knowsNames) return;
+  if (walker.options.secrets === undefined || !walker.knowsNames) return;
   for (const statement of body) {
     const declared: Node | null = statement.declaration ?? statement;
     if (declared?.type === "FunctionDeclaration" && declared.id !== null && declared.body !== null) {

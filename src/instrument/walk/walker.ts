@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { SecretNames } from "../../contract.ts";
 import { isFunction } from "../names.ts";
 import type { ExternalCall, ExternalLocal } from "./external.ts";
 import type { NamedHandler } from "./routes.ts";
@@ -37,8 +38,8 @@ export interface WalkOptions {
   handlers: boolean;
   /** What stands for the module in names. */
   baseName: string;
-  /** How much the name of a value says; absent where nothing is hidden. */
-  levelOf?: ((name: string, isLiteral: boolean) => number) | undefined;
+  /** Which values are secrets by their names; absent where nothing is hidden. */
+  secrets?: SecretNames | undefined;
 }
 
 export class Walker {

@@ -68,11 +68,12 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
     const end = quotedEnd(text, start + 1, bytes[start]!, isEscaped);
     return quotedValue(text, start + 1, end, { level, told });
   }
-  if ((told & Flag.NAME) !== 0 && isColon) {
+  if ((told & Flag.NAME) !== 0) {
     // - name: PASSWORD
     //   value: …
+    // or <input name=password value=…>
     const end = plainValueEnd(text, start);
-    const named = isLineEnd(bytes[end]) && end - start <= MAX_NAME
+    const named = (isColon ? isLineEnd(bytes[end]) : isBlank(bytes[end])) && end - start <= MAX_NAME
       ? text.levelAt(bytes, start, end) & LEVEL
       : 0;
     if (named > 0) {

@@ -3,27 +3,34 @@
  *
  * @module
  */
-import { isWordAt, skipBlanks } from "../bytes.ts";
+import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
 import {
   cardEnd,
   credentialEnd,
   discordEnd,
   dottedRunEnd,
+  hasAt,
   isBasic,
   jwtEnd,
   puttyEnd,
   telegramEnd,
 } from "../forms.ts";
+import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
+import { LEVEL } from "../name_bytes.ts";
 import { keyEnd } from "../prefixes.ts";
+import { isLabel, isSecretText } from "../values.ts";
+import { atPart } from "./paths.ts";
 import { hide, type Searched } from "./searched.ts";
-import { hasMark, wordEnd } from "./spans.ts";
+import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
 import { insertedValues, quotedAfter } from "./sql.ts";
 
 export function atWord(text: Searched, at: number): number {
   const { bytes, length } = text;
   const key = keyEnd(bytes, at, length);
   if (key > 0) return hide(text, at, key);
+  const part = atPart(text, at);
+  if (part > 0) return part;
   switch (bytes[at]!) {
     case 0x65: // eyJ…
     case 0x4d: // M, N, O: Discord
@@ -52,12 +59,100 @@ export function atWord(text: Searched, at: number): number {
       if (isWordAt(bytes, at, "password")) return quotedAfter(text, at + 8) || saidAfter(text, at + 8);
       return isWordAt(bytes, at, "pass") ? saidAfter(text, at + 4) : 0;
     }
+    case 0x41: // AUTH …
+      return hasAt(bytes, at, AUTH) ? afterAuth(text, at + 4) : 0;
+    case 0x4c: // a1 LOGIN ada …
+      return hasAt(bytes, at, LOGIN) ? lastOfLine(text, at + 5, 2) : 0;
+    case 0x53: // set password …
+    case 0x73:
+      return isWordAt(bytes, at, "set") ? setAfter(text, at + 3) : 0;
+    case 0x43: // verification code is 123456
+    case 0x63:
+      return isWordAt(bytes, at, "code") || isWordAt(bytes, at, "codes") ? codeAfter(text, at) : 0;
     case 0x56: // values (…)
     case 0x76:
       return isWordAt(bytes, at, "values") ? insertedValues(text, at) : 0;
   }
   return 0;
 }
+
+/** `AUTH PLAIN …` of SMTP and IMAP, `AUTH ada …` of Redis. */
+function afterAuth(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  const start = skipBlanks(bytes, at, length);
+  let isMechanism = false;
+  for (let i = 0; i < MECHANISMS.length; i++) if (isWordAt(bytes, start, MECHANISMS[i]!)) isMechanism = true;
+  if (!isMechanism) return lastOfLine(text, at, 2) || lastOfLine(text, at, 1);
+  const from = skipBlanks(bytes, wordEnd(text, start), length);
+  const end = credentialEnd(bytes, from, length);
+  return end - from >= 8 ? hide(text, from, end) : 0;
+}
+
+const AUTH = [0x41, 0x55, 0x54, 0x48, 0x20];
+const LOGIN = [0x4c, 0x4f, 0x47, 0x49, 0x4e, 0x20];
+const MECHANISMS = ["plain", "login", "xoauth2", "oauthbearer", "cram-md5"];
+
+/** The last of so many words that are all that the line has. */
+function lastOfLine(text: Searched, at: number, count: number): number {
+  const { bytes, length } = text;
+  let start = at, end = at;
+  for (let i = 0; i < count; i++) {
+    start = skipBlanks(bytes, end, length);
+    if (isQuote(bytes[start])) start++;
+    end = wordEnd(text, start);
+    if (end === start) return 0;
+    if (i < count - 1 && isQuote(bytes[end])) end++;
+  }
+  const rest = isQuote(bytes[end]) ? end + 1 : end;
+  if (rest < length && !isLineEnd(bytes[rest]) && bytes[rest] !== 0x5c) return 0;
+  return looksLikePassword(bytes, start, end) ? hide(text, start, end) : 0;
+}
+
+/** `aws configure set aws_secret_access_key …`: a name and its value as two words. */
+function setAfter(text: Searched, at: number): number {
+  const { bytes, length, levelAt } = text;
+  if (!isBlank(bytes[at])) return 0;
+  const start = skipBlanks(bytes, at, length);
+  const end = wordEnd(text, start);
+  let name = end;
+  while (name > start && end - name < MAX_NAME && isNameByte(bytes[name - 1]!)) name--;
+  if (name === end || !isBlank(bytes[end])) return 0;
+  if ((levelAt(bytes, name, end) & LEVEL) < Level.TEXT) return 0;
+  let value = skipBlanks(bytes, end, length);
+  if (isQuote(bytes[value])) value++;
+  const valueEnd = wordEnd(text, value);
+  return isSecretText(textOf(bytes, value, valueEnd), Level.PASSWORD_LIKE) ? hide(text, value, valueEnd) : 0;
+}
+
+/** `verification code is 123456`. */
+function codeAfter(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let start = at > 14 ? at - 14 : 0;
+  while (start < at && !(isWordByte(bytes[start]) && (start === 0 || !isWordByte(bytes[start - 1])))) start++;
+  let isKnown = false;
+  for (; start < at; start++) {
+    if (start > 0 && isWordByte(bytes[start - 1])) continue;
+    for (let i = 0; i < OF_CODES.length; i++) if (isWordAt(bytes, start, OF_CODES[i]!)) isKnown = true;
+  }
+  if (!isKnown) return 0;
+  let end = wordEnd(text, at);
+  if (bytes[end - 1] === 0x3a) end--;
+  else {
+    const verb = skipBlanks(bytes, end, length);
+    if (!isWordAt(bytes, verb, "is")) return 0;
+    end = verb + 2;
+  }
+  const digits = skipBlanks(bytes, bytes[end] === 0x3a ? end + 1 : end, length);
+  let stop = digits;
+  while (stop < length && (BYTES[bytes[stop]!] === Byte.DIGIT || bytes[stop] === 0x2d)) stop++;
+  return stop - digits >= 4 && stop - digits <= 12 && !(stop < length && isWordByte(bytes[stop]))
+    ? hide(text, digits, stop)
+    : 0;
+}
+
+const OF_CODES =
+  "verification verify login security access confirmation confirm authentication auth time otp sms pin in reset recovery factor"
+    .split(" ");
 
 function atDotted(text: Searched, at: number): number {
   const { bytes, length } = text;
@@ -90,14 +185,24 @@ function afterScheme(text: Searched, at: number): number {
   return isSecret ? hide(text, start, end) : 0;
 }
 
-/** `password …` of a `.netrc` file, `PASS …` of FTP: no word of a sentence looks like that. */
+/** `password …` of a `.netrc` file, `PASS …` of FTP, `with password …`: no word of a sentence looks like that. */
 function saidAfter(text: Searched, at: number): number {
   const { bytes, length } = text;
-  const start = skipBlanks(bytes, at, length);
+  let start = skipBlanks(bytes, at, length);
   if (start === at) return 0;
-  const end = wordEnd(text, start);
-  if (end === start || !looksLikePassword(bytes, start, end)) return 0;
-  return hasMark(text, start, end) || looksLikeToken(bytes, start, end) ? hide(text, start, end) : 0;
+  if (isWordAt(bytes, start, "is") && isBlank(bytes[start + 2])) start = skipBlanks(bytes, start + 2, length);
+  let end = wordEnd(text, start);
+  // At the end of a sentence.
+  if (bytes[end - 1] === 0x2e || bytes[end - 1] === 0x2c) end--;
+  if (end <= start || !looksLikePassword(bytes, start, end)) return 0;
+  if (hasMark(text, start, end) || looksLikeToken(bytes, start, end)) return hide(text, start, end);
+  // `field2`, `sha256` are words.
+  let digits = 0;
+  for (let i = start; i < end; i++) if (BYTES[bytes[i]!] === Byte.DIGIT) digits++;
+  return end - start >= 8 && digits > 0 && isWordAt(bytes, at - 8, "password") &&
+      !isLabel(textOf(bytes, start, end))
+    ? hide(text, start, end)
+    : 0;
 }
 
 /** An Azure client's secret: `…8Q~…`. */

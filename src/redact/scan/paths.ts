@@ -1,0 +1,52 @@
+/**
+ * Secrets that are a part of a path: `/webhooks/123/…`, `/reset-password/…`, `/bot123:…/`.
+ *
+ * @module
+ */
+import { isQuote, isWordAt } from "../bytes.ts";
+import { telegramEnd } from "../forms.ts";
+import { looksRandom } from "../looks.ts";
+import { hide, type Searched } from "./searched.ts";
+
+/** The last word of a part that has a secret behind it. */
+const BEFORE =
+  "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate unsubscribe"
+    .split(" ");
+/** By first letter, as a bit. */
+let letters = 0;
+for (let i = 0; i < BEFORE.length; i++) letters |= 1 << BEFORE[i]!.charCodeAt(0) - 0x61;
+/** Parts behind that word that are looked at. */
+const MAX_PARTS = 4;
+const SHORTEST = 16;
+
+/** What stands behind a word that begins at `at`, in a path. */
+export function atPart(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  const letter = (bytes[at]! | 32) - 0x61;
+  if (letter < 0 || letter > 25 || (letters & 1 << letter) === 0) return botEnd(text, at);
+  let end = at;
+  for (let i = 0; i < BEFORE.length && end === at; i++) {
+    if (isWordAt(bytes, at, BEFORE[i]!)) end = at + BEFORE[i]!.length;
+  }
+  let done = 0;
+  for (let part = 0; part < MAX_PARTS && end > at && bytes[end] === 0x2f; part++) {
+    const start = end + 1;
+    for (end = start; end < length && !isPartEnd(bytes[end]!); end++);
+    if (end - start >= SHORTEST && looksRandom(bytes, start, end)) done = hide(text, start, end);
+  }
+  return done;
+}
+
+/** `bot123456789:AA…` of Telegram. */
+function botEnd(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  if ((bytes[at]! | 32) !== 0x62 || bytes[at + 1] !== 0x6f || bytes[at + 2] !== 0x74) return 0;
+  const end = telegramEnd(bytes, at + 3, length);
+  return end > 0 ? hide(text, at + 3, end) : 0;
+}
+
+/** / ? # & and what ends a word. */
+function isPartEnd(byte: number): boolean {
+  return byte <= 0x20 || byte === 0x2f || byte === 0x3f || byte === 0x23 || byte === 0x26 || isQuote(byte) ||
+    byte === 0x29 || byte === 0x3e || byte === 0x2c || byte === 0x5c;
+}
