@@ -23,6 +23,7 @@ export type { Composite, Snapshot } from "./src/trace/snapshot.ts";
 export { Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./src/trace/spec.ts";
 export { readSummary, type RunSummary } from "./src/trace/summary.ts";
 export { Trace, type Value } from "./src/trace/trace.ts";
+export type { RunJson } from "./src/export/json.ts";
 export type { Question } from "./src/match/matcher.ts";
 export type { FindOptions } from "./src/query/find.ts";
 export type { HitJson } from "./src/query/find_json.ts";
@@ -38,7 +39,6 @@ export {
   LoadedRecording,
   Recording,
   type RecordingDiff,
-  type RecordingJson,
   type TreeOptions,
 } from "./src/library/recording.ts";
 export { type LoggedRecording, trace, type TraceFunction } from "./src/library/trace.ts";

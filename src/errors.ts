@@ -101,6 +101,13 @@ export function stillRecorded(path: string): TphError {
   });
 }
 
+export function cannotReadJson(path: string, why: string): TphError {
+  return new TphError("cannot-read-json", `Cannot read ${path} as a run: ${why}.`, {
+    hint:
+      "It takes what `tph export`, `tph run -o` and t.toJson() write; `tph import` takes that of the Python tools.",
+  });
+}
+
 export function cannotReadRun(path: string, why: string): TphError {
   return new TphError("cannot-read-run", `Cannot read ${path}: ${why}.`, {
     hint: "`tph logs` lists the runs.",

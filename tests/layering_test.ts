@@ -37,7 +37,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "trace",
     "view",
   ],
-  store: ["redact", "safe", "trace"],
+  store: ["import", "redact", "safe", "trace"],
   query: ["match", "trace"],
   answer: ["match", "query", "trace"],
   view: ["match", "query", "trace"],

@@ -16,7 +16,7 @@ interface Flags extends CacheFlags {
 
 export function define(command: Command, context: Context): void {
   command
-    .argument("<files...>", "JSON that a Python tool wrote")
+    .argument("<files...>", "JSON that a Python tool or tph wrote")
     .option("--label <name>", "a name for the run (default: the one in the file)");
   addCacheDir(command).addHelpText("after", HELP);
   command.action((files: string[], flags: Flags) => {

@@ -1,10 +1,10 @@
+import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { errorPaths } from "../query/error_paths.ts";
 import { memoryUse } from "../query/memory.ts";
 import { outcomesOf } from "../query/outcomes.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { readSummary } from "../trace/summary.ts";
 import { errorPathLines } from "../view/error_paths_text.ts";
 import { runPage } from "../view/run_text.ts";
 import { threadTexts } from "../view/threads_text.ts";
@@ -34,7 +34,7 @@ export function define(command: Command, context: Context): void {
     const trace = openRun(path);
     const { header, meta, callCount } = trace;
     const outcomes = outcomesOf(trace);
-    const { bytes } = readSummary(path);
+    const bytes = statSync(path).size;
     const { end, exit, problems } = trace;
     const functions = trace.sites.length;
     if (flags.json) {

@@ -2,10 +2,31 @@ import type { CallTree } from "../query/call_tree.ts";
 import { foldsJson } from "../query/folds.ts";
 import { jsonText } from "../query/json_text.ts";
 import { threadsJson } from "../query/threads_json.ts";
-import { treeJson } from "../query/tree_json.ts";
+import { type CallJson, treeJson } from "../query/tree_json.ts";
+import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 
 /** Version of the JSON; `docs/run.schema.json` is its schema. Fields may be added within a version. */
 export const JSON_VERSION = 1;
+
+/** A run as JSON; `docs/run.schema.json` says more of each part. */
+export interface RunJson {
+  format: "tph-run";
+  version: number;
+  /** Its header: `id`, `label`, `command`, `host`, `started` (ISO 8601) … */
+  run: Omit<RunHeader, "started"> & { started: string };
+  /** What the program's side added, such as `annotations`. */
+  meta: RunMeta;
+  /** How the recording closed: its length in nanoseconds, the limit that stopped it, how many calls are missing. */
+  end: RunEnd | null;
+  /** How the program ended. */
+  exit: RunExit | null;
+  /** What of the run's file could not be read. */
+  problems: string[];
+  callCount: number;
+  /** The roots, each with its `children`. */
+  calls: (CallJson & { children: unknown[] })[];
+  [part: string]: unknown;
+}
 
 /**
  * A run as JSON text, in pieces: what is known about the run, and its calls, nested. Times are in nanoseconds, but for

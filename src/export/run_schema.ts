@@ -87,8 +87,11 @@ export function runSchema(): Record<string, unknown> {
         call: { type: "integer", description: "The call's id, from 1, in the order of entry." },
         name: { ...text, description: "The function's qualified name." },
         kind: { enum: SITE_KINDS },
+        async: { const: true, description: "Only where the function is." },
+        generator: { const: true, description: "Only where the function is." },
         file: text,
         line: { type: "integer" },
+        column: { type: "integer", description: "In UTF-16 units, from 1; 0 when it is not known." },
         args: { type: "array", items: object({ name: text, value: { $ref: "#/$defs/value" } }, ["name"]) },
         request: {
           ...object({
@@ -109,13 +112,29 @@ export function runSchema(): Record<string, unknown> {
         result: { $ref: "#/$defs/value", description: "Of a call that returned." },
         error: { $ref: "#/$defs/value", description: "Of a call that threw." },
         start: { ...number, description: "Since the recording began." },
-        duration: { type: ["number", "null"], description: "null when the call had not ended." },
+        end: {
+          type: ["number", "null"],
+          description: "On the clock of `start`; null when the call had not ended.",
+        },
+        duration: {
+          type: ["number", "null"],
+          description: "Without the time that the recorder itself took; null when the call had not ended.",
+        },
         selfTime: number,
+        pauses: {
+          type: "array",
+          items: number,
+          description: "When the function was suspended, and resumed, in turn, on the clock of `start`.",
+        },
+        cost: {
+          ...number,
+          description: "What the recorder measured of its own time for the call, outside of it.",
+        },
         waiting: { ...number, description: "The part of the duration in which the function was suspended." },
         calls: { type: "integer", description: "Calls in its subtree, this one included." },
         memory: { ...number, description: "Bytes by which the memory in use grew, with `track_memory`." },
         children: { type: "array", items: { $ref: "#/$defs/call" } },
-      }, ["request", "result", "error", "memory"]),
+      }, ["async", "generator", "request", "result", "error", "pauses", "cost", "memory"]),
       thread: object({
         kind: { enum: ["worker", "process"] },
         name: { ...text, description: "Its script or entry module." },

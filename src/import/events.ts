@@ -103,7 +103,7 @@ function sitesOf(roots: ForeignCall[], sites: Map<Site, number>): Site[] {
 }
 
 /** Writes values, and has the snapshots of equal ones stored once. */
-class ValueWriter {
+export class ValueWriter {
   readonly #journal: JournalWriter;
   readonly #snapshots = new Map<string, number>();
 

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { flameHtml } from "../export/flame.ts";
+import { type RunJson, runJson } from "../export/json.ts";
 import { createMatcher, type Matcher, type Question } from "../match/matcher.ts";
 import { contains, isEqual } from "../match/equal.ts";
 import { parsePath } from "../match/path.ts";
@@ -13,9 +14,9 @@ import { find, type FindOptions } from "../query/find.ts";
 import { type HitJson, hitJson } from "../query/find_json.ts";
 import { mergeStacks } from "../query/stacks.ts";
 import { type FunctionStats, type Grouping, statsOf } from "../query/stats.ts";
-import { type CallJson, treeJson } from "../query/tree_json.ts";
 import { snapshotOf, WHOLE } from "../probe/snapshot_of.ts";
-import { Trace } from "../trace/trace.ts";
+import { readTrace } from "../store/open_run.ts";
+import type { Trace } from "../trace/trace.ts";
 import { diffPage } from "../view/diff/diff_page.ts";
 import { explainPage } from "../view/explain_text.ts";
 import { partRemarks } from "../view/missing_text.ts";
@@ -62,24 +63,6 @@ export interface FindValueOptions extends FindOptions {
 export interface RecordingDiff extends DiffJson {
   /** The page of `tph diff`. */
   toString(): string;
-}
-
-/** A recording as a plain object. */
-export interface RecordingJson {
-  id: string;
-  label: string | null;
-  /** ISO 8601. */
-  started: string;
-  host: string;
-  /** Nanoseconds. */
-  duration: number;
-  callCount: number;
-  /** The limit that stopped the recording, and how many calls are missing because of it. */
-  limit: string | null;
-  dropped: number;
-  annotations: Record<string, unknown>;
-  /** The roots, each with its `children`. */
-  calls: (CallJson & { children: unknown[] })[];
 }
 
 /**
@@ -207,22 +190,12 @@ export abstract class Recording {
     );
   }
 
-  /** The whole recording as a plain object, every call in it: for `JSON.stringify`, and for recordings that fit in memory. */
-  toJSON(): RecordingJson {
-    const { trace } = this;
-    const { id, label, started, host } = trace.header;
-    return {
-      id,
-      label: label ?? null,
-      started: new Date(started).toISOString(),
-      host,
-      duration: trace.end?.time ?? trace.lastTime(),
-      callCount: trace.callCount,
-      limit: trace.end?.limit ?? null,
-      dropped: trace.end?.dropped ?? 0,
-      annotations: this.annotations,
-      calls: JSON.parse([...treeJson(buildCallTree(trace))].join("")),
-    };
+  /**
+   * The whole recording as a plain object, every call in it, as `tph export` writes it: for `JSON.stringify`, and for
+   * recordings that fit in memory. `trace.load()` and the commands read it again.
+   */
+  toJSON(): RunJson {
+    return JSON.parse([...runJson(buildCallTree(this.trace))].join(""));
   }
 
   /**
@@ -278,7 +251,7 @@ export class LoadedRecording extends Recording {
   constructor(path: string) {
     super();
     this.path = path;
-    this.trace = Trace.open(path);
+    this.trace = readTrace(path);
   }
 
   get label(): string | undefined {

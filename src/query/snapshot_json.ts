@@ -21,7 +21,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  * | a secret | `{"$type":"redacted","token":"…"}` |
  * | an object that is in this value already | `{"$type":"reference","index":0}`: the index-th of its objects, in the order of reading, from 0 |
  * | an object that was not entered | `{"$type":"cut","className":"…","size":3}` |
- * | a promise whose settlement is known | `{"$type":"promise","settled":"fulfilled","value":…}`, or `"settled":"rejected","error":…`; or `"settled":"pending"`, at the end of the run |
+ * | a promise whose settlement is known | `{"$type":"promise","settled":"fulfilled","value":…}`, or `"settled":"rejected","error":…`; or `"settled":"pending"`, at the end of the run; with `className` where it is of a subclass |
  * | any other object | `{"$type":KIND,"className":"…","size":2}` with `text`, `items`, `entries` (pairs), `properties` (pairs of key and value), `omittedItems`, `omittedProperties` where there are any; KIND is one of `COMPOSITE_KINDS` |
  */
 export function snapshotJson(snapshot: Snapshot): Json {
@@ -62,10 +62,18 @@ function compositeJson(value: Composite): Json {
     // A symbol may be written in the way of a string key.
     if (Object.keys(plain).length === properties.length && !("$type" in plain)) return plain;
   }
-  if (kind === "promise" && value.text === "pending") return { $type: kind, settled: value.text };
+  const promiseClass: Record<string, string> = className === "Promise" ? {} : { className };
+  if (kind === "promise" && value.text === "pending") {
+    return { $type: kind, ...promiseClass, settled: value.text };
+  }
   if (kind === "promise" && value.text !== undefined && items.length === 1) {
     const isFulfilled = value.text === "fulfilled";
-    return { $type: kind, settled: value.text, [isFulfilled ? "value" : "error"]: snapshotJson(items[0]!) };
+    return {
+      $type: kind,
+      ...promiseClass,
+      settled: value.text,
+      [isFulfilled ? "value" : "error"]: snapshotJson(items[0]!),
+    };
   }
   const json: { [key: string]: Json } = { $type: kind, className, size: value.size };
   if (value.text !== undefined) json.text = value.text;

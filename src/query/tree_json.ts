@@ -13,8 +13,13 @@ export interface CallJson {
   name: string;
   /** A `SiteKind`. */
   kind: string;
+  /** Only where it is. */
+  async?: true;
+  generator?: true;
   file: string;
   line: number;
+  /** 1-based, in UTF-16 units; 0 when it is not known. */
+  column: number;
   args: { name?: string; value: Json }[];
   /** Of a call that stands for a request to a server, as far as it is known. */
   request?: RequestRow;
@@ -24,11 +29,17 @@ export interface CallJson {
   /** Of a call that threw. */
   error?: Json;
   start: number;
-  /** `null` when the call had not ended. */
+  /** On the clock of `start`; `null` when the call had not ended. */
+  end: number | null;
+  /** Without the time that the recorder itself took; `null` when the call had not ended. */
   duration: number | null;
   selfTime: number;
   /** The part of the duration in which an async or generator function was suspended. */
   waiting: number;
+  /** When it was suspended, and resumed, in turn; only where it was. */
+  pauses?: number[];
+  /** What the recorder measured of its own time for the call, outside of it; only where it did. */
+  cost?: number;
   /** Calls in its subtree, this one included. */
   calls: number;
   /** Bytes by which the memory in use grew meanwhile, where the run was recorded with `track_memory`. */
@@ -45,25 +56,33 @@ const OUTCOME_NAMES = {
 /** One call as JSON. */
 export function callJson(tree: CallTree, call: number): CallJson {
   const { trace } = tree;
-  const { name, kind, file, line, params } = trace.siteOf(call);
+  const { name, kind, async, generator, file, line, column, params } = trace.siteOf(call);
   const outcome = trace.outcomeOf(call);
   const value = trace.resultOf(call);
   const duration = trace.durationOf(call);
+  const pauses = trace.pausesOf(call);
+  const cost = trace.costOf(call);
   return {
     call,
     name,
     kind,
+    ...(async ? { async } : {}),
+    ...(generator ? { generator } : {}),
     file,
     line,
+    column,
     args: trace.argsOf(call).map((arg, i) => ({ name: params[i], value: snapshotJson(arg.snapshot) })),
     request: requestsOf(trace).get(call),
     outcome: OUTCOME_NAMES[outcome],
     result: outcome === Outcome.RETURNED && value ? snapshotJson(value.snapshot) : undefined,
     error: outcome === Outcome.THREW && value ? snapshotJson(value.snapshot) : undefined,
     start: trace.startOf(call),
+    end: Number.isNaN(duration) ? null : trace.startOf(call) + duration,
     duration: Number.isNaN(duration) ? null : totalOf(trace, call),
     selfTime: selfOf(tree, call),
     waiting: waitingOf(trace, call),
+    ...(pauses.length === 0 ? {} : { pauses }),
+    ...(cost === 0 ? {} : { cost }),
     calls: tree.size[call]!,
     memory: memoryGrowth(trace)[call],
   };

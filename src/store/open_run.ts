@@ -1,4 +1,9 @@
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { hostname } from "node:os";
+import { basename } from "node:path";
+import { cannotReadJson, messageOf } from "../errors.ts";
+import { NotImportable } from "../import/python.ts";
+import { isRunJson, runFileOf } from "../import/run_json.ts";
 import { isAlive } from "../safe/processes.ts";
 import type { RunSummary } from "../trace/summary.ts";
 import { Trace } from "../trace/trace.ts";
@@ -10,10 +15,51 @@ import { Trace } from "../trace/trace.ts";
  * @throws {TphError} The file cannot be read, is not a run, or is of a newer version.
  */
 export function openRun(path: string, settings?: { raw_times: boolean }): Trace {
-  const trace = Trace.open(path);
+  const trace = readTrace(path);
   trace.hasRawTimes = settings?.raw_times ?? false;
   trace.isRunning = isRunning(trace);
   return trace;
+}
+
+/**
+ * Reads a run's file, or the JSON of a run.
+ *
+ * @throws {TphError} The file cannot be read, is neither, or is of a newer version.
+ */
+export function readTrace(path: string): Trace {
+  if (!isJson(path)) return Trace.open(path);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, "utf8").replace(/^\ufeff/, ""));
+  } catch (error) {
+    throw cannotReadJson(path, `it is not whole JSON (${messageOf(error)})`);
+  }
+  if (!isRunJson(json)) throw cannotReadJson(path, "it is not the JSON of a run");
+  try {
+    return Trace.read(runFileOf(json, basename(path, ".json")), path);
+  } catch (error) {
+    if (error instanceof NotImportable) throw cannotReadJson(path, error.message);
+    throw error;
+  }
+}
+
+/** Whether a file begins as JSON does; one that cannot be read is left to what opens runs. */
+function isJson(path: string): boolean {
+  let fd: number;
+  try {
+    fd = openSync(path, "r");
+  } catch {
+    return false;
+  }
+  try {
+    const head = new Uint8Array(16);
+    const text = new TextDecoder().decode(head.subarray(0, readSync(fd, head, 0, head.length, 0)));
+    return /^\s*[[{]/.test(text);
+  } catch {
+    return false;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Whether what started a run is still there, on this machine, and waits for its end. */

@@ -116,6 +116,12 @@ export class RecorderTime {
     return times;
   }
 
+  /** Ns that were measured for a call, before its start and after its end. */
+  measured(call: number): number {
+    const { upTo } = this.#costs ??= costSums(this.#options);
+    return upTo(call) - upTo(call - 1);
+  }
+
   /** The recorder's time within a call; `last` is the last call that was entered before it ended. */
   #upTo(last: number, call: number, cost: ProbeCost): number {
     this.#away ??= this.#findAway();

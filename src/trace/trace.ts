@@ -26,7 +26,7 @@ import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type Run
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
 import { type Placement, placeThreads, type Thread } from "./threads.ts";
-import { type Waits, waitsOf } from "./waits.ts";
+import { pausesOf, type Waits, waitsOf } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
@@ -96,6 +96,7 @@ export class Trace {
   #recorder?: RecorderTime;
   #outcomes?: Uint8Array;
   #waits?: Waits;
+  #pauses?: Map<number, number[]>;
 
   /**
    * Opens a run's file. Its calls and values are decoded when they are asked for, and then kept in memory.
@@ -240,6 +241,11 @@ export class Trace {
     return this.#recorderTime().all(this.startColumn(), this.durationColumn());
   }
 
+  /** Ns that the recorder measured of its own time for a call, outside of the call itself. */
+  costOf(call: number): number {
+    return this.#recorderTime().measured(call);
+  }
+
   #recorderTime(): RecorderTime {
     return this.#recorder ??= new RecorderTime({
       chunks: this.#chunks,
@@ -284,6 +290,14 @@ export class Trace {
     const duration = this.durationOf(call);
     const until = Number.isNaN(duration) ? this.lastTimeOf(call) : this.startOf(call) + duration;
     return (waiting[call] ?? 0) + Math.max(0, until - since);
+  }
+
+  /** When the call was suspended and resumed, in turn, in ns; the last resumption is missing where there was none. */
+  pausesOf(call: number): number[] {
+    this.#pauses ??= this.hasWaits()
+      ? pausesOf((decode) => void this.#column(undefined, decode))
+      : new Map<number, number[]>();
+    return this.#pauses.get(call) ?? [];
   }
 
   /** Whether any call was ever suspended. */

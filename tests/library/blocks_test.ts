@@ -314,7 +314,7 @@ Deno.test("toJson() writes to a path, a URL and streams what toJSON() gives", as
   );
   for (const text of [...texts, node, web]) {
     const json = JSON.parse(text);
-    assert.equal(json.label, "json");
+    assert.equal(json.run.label, "json");
     assert.equal(json.callCount, 3);
     assert.equal(json.calls[1].children[0].name, "nest");
   }

@@ -167,8 +167,9 @@ export class SnapshotHasher {
           if (this.#noise.comparesTokens) this.#stored(id);
           return;
         }
-        this.#mix(Tag.STRING);
-        this.#mix(0);
+        const cutFrom = this.#cutFrom(id);
+        this.#mix(cutFrom === 0 ? Tag.STRING : Tag.STRING_CUT);
+        this.#mix(cutFrom);
         return this.#stored(id);
       }
       case Tag.BIGINT:
@@ -292,6 +293,20 @@ export class SnapshotHasher {
   /** Whether a string turned out to be a secret, and was erased. */
   #isErased(own: number): boolean {
     return this.#trace.snapshotBytes(own + this.#offset)?.[0] === Tag.REDACTED;
+  }
+
+  /** The whole length of a string that is stored once, where it was cut; else 0. */
+  #cutFrom(own: number): number {
+    const bytes = this.#trace.snapshotBytes(own + this.#offset);
+    if (bytes?.[0] !== Tag.STRING_CUT) return 0;
+    const outer = this.#bytes;
+    const at = this.#at;
+    this.#bytes = bytes;
+    this.#at = 1;
+    const length = this.#varint();
+    this.#bytes = outer;
+    this.#at = at;
+    return length;
   }
 
   /** Adds a string that is stored once. */

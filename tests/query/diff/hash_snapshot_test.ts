@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { SnapshotHasher } from "../../../src/query/diff/hash_snapshot.ts";
 import { Noise } from "../../../src/query/diff/noise.ts";
+import { fileHead, jsonChunk } from "../../../src/trace/chunk.ts";
+import { TraceEncoder } from "../../../src/trace/encode.ts";
 import { encodeSnapshot } from "../../../src/trace/encode_snapshot.ts";
+import { JournalWriter } from "../../../src/trace/journal_writer.ts";
+import { Tag } from "../../../src/trace/snapshot.ts";
+import { ChunkKind } from "../../../src/trace/spec.ts";
+import { Trace } from "../../../src/trace/trace.ts";
 import { RunBuilder, snapshotOf } from "../build_run.ts";
 
 const trace = new RunBuilder().trace();
@@ -50,4 +56,22 @@ Deno.test("broken bytes have a hash, too", () => {
     hasher.bytes(bytes.subarray(0, length));
     assert.equal(typeof hasher.low, "number");
   }
+});
+
+Deno.test("a text that is stored once counts as one that is not, with the length that it had before it was cut", () => {
+  const chunks: Uint8Array[] = [fileHead(), jsonChunk(ChunkKind.HEADER, {})];
+  const encoder = new TraceEncoder((bytes) => chunks.push(bytes.slice()));
+  const journal = new JournalWriter(encoder);
+  const texts = [9, 8, 2].map((length) => encodeSnapshot({ type: "string", value: "be", length }));
+  for (const text of texts) journal.snapshot(text);
+  journal.finish();
+  const stored = Trace.read(Uint8Array.from(chunks.flatMap((chunk) => [...chunk])));
+  const hashOf = (bytes: Uint8Array) => {
+    const hasher = new SnapshotHasher(stored, new Noise(stored));
+    hasher.bytes(bytes);
+    return `${hasher.low},${hasher.high}`;
+  };
+  const apart = texts.map(hashOf);
+  assert.deepEqual(texts.map((_, i) => hashOf(Uint8Array.of(Tag.SAME, i + 1))), apart);
+  assert.equal(new Set(apart).size, 3);
 });
