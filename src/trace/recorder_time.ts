@@ -41,6 +41,25 @@ const TYPICAL = 1;
 const LEAST = 0.5;
 const MOST = 2;
 
+/** The calls of each thread, the main one first, and what a read of the clock took there. */
+export function threadClocks(
+  { threads, callCount, meta }: {
+    threads: readonly { first: number; callCount: number; meta: { clock?: number } }[];
+    callCount: number;
+    meta: { clock?: number };
+  },
+): { first: number; last: number; clock: number | undefined }[] {
+  const main = { first: 1, last: (threads[0]?.first ?? callCount + 1) - 1, clock: meta.clock };
+  return [
+    main,
+    ...threads.map(({ first, callCount, meta }) => ({
+      first,
+      last: first + callCount - 1,
+      clock: meta.clock,
+    })),
+  ];
+}
+
 export class RecorderTime {
   readonly #options: RecorderTimeOptions;
   /** By thread. */

@@ -21,7 +21,7 @@ import type { Snapshot } from "./snapshot.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
 import { CallTimes } from "./call_times.ts";
 import { CallValues, type Value } from "./call_values.ts";
-import { RecorderTime } from "./recorder_time.ts";
+import { RecorderTime, threadClocks } from "./recorder_time.ts";
 import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
@@ -250,7 +250,7 @@ export class Trace {
     return this.#recorder ??= new RecorderTime({
       chunks: this.#chunks,
       callCount: this.callCount,
-      threads: this.#threadClocks(),
+      threads: threadClocks(this),
       startOf: (call) => this.startOf(call),
       endOf: (call) => {
         const duration = this.durationOf(call);
@@ -263,23 +263,6 @@ export class Trace {
   /** Whether the recorder's own time is known, and does not count as the program's. */
   knowsRecorderTime(): boolean {
     return !this.hasRawTimes && this.meta.clock !== undefined && this.header.settings.time !== false;
-  }
-
-  /** The calls of each thread, the main one first, and what a read of the clock took there. */
-  #threadClocks(): { first: number; last: number; clock: number | undefined }[] {
-    const main = {
-      first: 1,
-      last: (this.threads[0]?.first ?? this.callCount + 1) - 1,
-      clock: this.meta.clock,
-    };
-    return [
-      main,
-      ...this.threads.map(({ first, callCount, meta }) => ({
-        first,
-        last: first + callCount - 1,
-        clock: meta.clock,
-      })),
-    ];
   }
 
   /** How long the call was suspended, in ns; up to `lastTimeOf` it when it still is. */
