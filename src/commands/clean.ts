@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import { parseDuration } from "../config/quantities.ts";
 import { wrongUsage } from "../errors.ts";
-import { globMatcher } from "../query/keep.ts";
+import { globMatcher } from "../query/glob.ts";
 import { findCache } from "../store/cache.ts";
 import { prune } from "../store/prune.ts";
 import { bytesText, escapeText, plural } from "../view/text.ts";

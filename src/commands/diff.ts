@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { relative } from "node:path";
 import { noSuchTest, wrongUsage } from "../errors.ts";
-import { globMatcher } from "../query/keep.ts";
+import { globMatcher } from "../query/glob.ts";
 import { compareTimes } from "../query/diff/compare_times.ts";
 import { differs, diffRuns, type RunDiff } from "../query/diff/diff.ts";
 import { failuresIn } from "../query/diff/diff_json.ts";

@@ -13,12 +13,21 @@ import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Settings } from "../config/definition.ts";
 import type { Trace } from "../trace/trace.ts";
+import { wrongUsage } from "../errors.ts";
+import { selectCalls, type Selection } from "../query/keep.ts";
+import {
+  addCallFilters,
+  type CallFilterFlags,
+  callFilters,
+  hasFilters,
+  unknownNames,
+} from "./call_filters.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, addTimes, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
-import { printJson, writeText } from "./output.ts";
+import { printJson, remark, writeText } from "./output.ts";
 import { HTML_LINES, treeOptions } from "./tree_options.ts";
 
-interface Flags extends CacheFlags {
+interface Flags extends CacheFlags, CallFilterFlags {
   format: keyof typeof FORMATS;
   output?: string;
   schema?: boolean;
@@ -26,15 +35,18 @@ interface Flags extends CacheFlags {
 
 /** The formats, each as text in pieces. */
 const FORMATS = {
-  json: (trace: Trace) => runJson(buildCallTree(trace)),
-  csv: (trace: Trace) => runCsv(trace),
-  html: (trace: Trace, settings: Settings) =>
-    treeHtml(buildCallTree(trace), { ...treeOptions(settings), lines: HTML_LINES }),
+  json: (trace: Trace, _: Settings, selection: Selection) => runJson(buildCallTree(trace, selection)),
+  csv: (trace: Trace, _: Settings, { matches }: Selection) => runCsv(trace, matches),
+  html: (trace: Trace, settings: Settings, selection: Selection) =>
+    treeHtml(buildCallTree(trace, selection), { ...treeOptions(settings), lines: HTML_LINES }),
   flame: (trace: Trace) => flameHtml(trace, mergeStacks(trace)),
   speedscope: speedscopeJson,
   perfetto: perfettoJson,
   collapsed: (trace: Trace) => collapsedStacks(trace, mergeStacks(trace)),
 };
+
+/** Formats of calls one by one; the others sum them up, or show them along the time. */
+const FILTERED: ReadonlySet<string> = new Set(["json", "csv", "html"]);
 
 export function define(command: Command, context: Context): void {
   const names = Object.keys(FORMATS);
@@ -48,14 +60,18 @@ export function define(command: Command, context: Context): void {
     )
     .option("-o, --output <file>", "write to a file instead of stdout")
     .option("--schema", "print the JSON Schema of the format json");
+  addCallFilters(command);
   addCacheDir(addTimes(command)).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
     if (flags.schema) return await printJson(runSchema(), context);
-    const pieces = FORMATS[flags.format](
-      openRun(resolveRun(reference, config), config.settings),
-      config.settings,
-    );
+    const trace = openRun(resolveRun(reference, config), config.settings);
+    if (hasFilters(flags) && !FILTERED.has(flags.format)) {
+      throw wrongUsage(`--format ${flags.format} has all calls of a run: it takes no filter.`);
+    }
+    remark(unknownNames(flags, trace).map((text) => `tph: ${text}`), context);
+    const selection = selectCalls(trace, callFilters(flags, trace));
+    const pieces = FORMATS[flags.format](trace, config.settings, selection);
     await writeText(pieces, flags.output, context);
   });
 }

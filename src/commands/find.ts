@@ -15,6 +15,8 @@ import { hitRow, stepRow } from "../answer/answers.ts";
 import { tellList } from "../answer/list_answer.ts";
 import { placeOf } from "../answer/refs.ts";
 import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from "./answer.ts";
+import { addCallFilters, type CallFilterFlags, callFilters, unknownNames } from "./call_filters.ts";
+import { selectCalls } from "../query/keep.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -29,7 +31,7 @@ import {
 } from "./options.ts";
 import { printLines, printText, remark } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags, AnswerFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags, CallFilterFlags {
   type?: string;
   contains?: boolean;
   regex?: boolean;
@@ -72,6 +74,7 @@ export function define(command: Command, context: Context): void {
       "--journey",
       "follow the value: where it came from, who passed it on, where it was changed or dropped",
     );
+  addCallFilters(command, { without: ["--value", "--where"] });
   addAnswer(command, "print JSON: a list of places, times in nanoseconds", { isList: true });
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (value: string | undefined, run: string | undefined, flags: Flags) => {
@@ -105,7 +108,15 @@ async function answer(
   // With --json, the budget says how many are shown; no row takes fewer than 80 bytes.
   const most = flags.all ? Infinity : skip + Math.ceil(bytesOf(flags) / 80);
   const limit = flags.json ? Math.min(flags.limit || Infinity, most) : flags.limit ?? DEFAULT_LIMIT;
+  const filters = callFilters({ ...flags, value: undefined, where: undefined }, trace);
+  const { matches: calls } = selectCalls(trace, filters);
+  const unknown = unknownNames(
+    { file: flags.file, filter: [...flags.filter ?? [], ...flags.in ?? []] },
+    trace,
+  );
+  remark(flags.json ? [] : unknown.map((text) => `tph: ${text}`), context);
   const result = find(trace, matcher, {
+    ...(calls === undefined ? {} : { calls }),
     in: flags.in,
     as: flags.as,
     limit: flags.count || flags.group
@@ -129,7 +140,12 @@ async function answer(
     // The page says so itself.
     if (flags.count) remark(nowhereTexts(trace).map((text) => `tph: ${text}`), context);
   }
-  const subject = { flags, context, run, warnings: result.total === 0 ? nowhereTexts(trace) : [] };
+  const subject = {
+    flags,
+    context,
+    run,
+    warnings: [...unknown, ...(result.total === 0 ? nowhereTexts(trace) : [])],
+  };
   const page = (skip: number) => commandText(context, run, ["--skip", String(skip)]);
   if (flags.count && flags.json) {
     return printAnswer(tellList([], { row: (row) => row, wrap: () => ({ places: result.total }) }), subject);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { noRuns } from "../errors.ts";
-import { globMatcher } from "../query/keep.ts";
+import { globMatcher } from "../query/glob.ts";
 import { findCache, noCacheText } from "../store/cache.ts";
 import { type ListedRun, listRuns, readListedRun } from "../store/list_runs.ts";
 import { isRunning } from "../store/open_run.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { globMatcher } from "../query/keep.ts";
+import { globMatcher } from "../query/glob.ts";
 import type { Room } from "../answer/short_snapshot.ts";
 import { type FunctionStats, type Grouping, GROUPINGS, statsOf } from "../query/stats.ts";
 import { openRun } from "../store/open_run.ts";
@@ -9,6 +9,15 @@ import { Option } from "commander";
 import { statsRow } from "../answer/answers.ts";
 import { tellList } from "../answer/list_answer.ts";
 import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from "./answer.ts";
+import {
+  addCallFilters,
+  type CallFilterFlags,
+  callFilters,
+  hasFilters,
+  unknownNames,
+  whereFailures,
+} from "./call_filters.ts";
+import { selectCalls } from "../query/keep.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -18,16 +27,14 @@ import {
   configOf,
   count,
   dressOf,
-  repeated,
   RUN_ARGUMENT,
   type TextFlags,
 } from "./options.ts";
-import { printLines } from "./output.ts";
+import { printLines, remark } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags, AnswerFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags, CallFilterFlags {
   sort: StatsOrder;
   by: Grouping;
-  filter?: string[];
   limit?: number;
 }
 
@@ -46,18 +53,24 @@ export function define(command: Command, context: Context): void {
         "function",
       ),
     )
-    .option("--filter <glob>", "only functions or groups whose name matches (repeatable)", repeated)
     .option("--limit <n>", "list at most this many functions; 0: all (default: 50)", count);
+  addCallFilters(command);
   addAnswer(command, "print JSON: times in nanoseconds", { isList: true });
   addCacheDir(addTextOptions(addTimes(command))).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
     const trace = openRun(resolveRun(reference, config), config.settings);
-    const matchers = (flags.filter ?? []).map(globMatcher);
-    const stats = statsOf(trace, flags.by).filter(({ name }) =>
-      matchers.length === 0 || matchers.some((matches) => matches(name))
+    // Groups have names of their own.
+    const isOfGroups = flags.by !== "function";
+    const byName = isOfGroups ? (flags.filter ?? []).map(globMatcher) : [];
+    const asked = isOfGroups ? { ...flags, filter: undefined } : flags;
+    const filters = callFilters(asked, trace);
+    const calls = hasFilters(asked) ? selectCalls(trace, filters).matches : undefined;
+    const stats = statsOf(trace, flags.by, calls).filter(({ name }) =>
+      byName.length === 0 || byName.some((matches) => matches(name))
     );
-    if (stats.length === 0 && matchers.length > 0) context.status = 1;
+    const warnings = [...unknownNames(asked, trace), ...whereFailures(filters)];
+    if (stats.length === 0 && hasFilters(flags)) context.status = 1;
     if (flags.json) {
       const skip = flags.skip ?? 0;
       const run = { trace, reference };
@@ -68,6 +81,7 @@ export function define(command: Command, context: Context): void {
         flags,
         context,
         run,
+        warnings,
       });
     }
     const page = statsPage(trace, stats, {
@@ -76,6 +90,7 @@ export function define(command: Command, context: Context): void {
       limit: flags.limit ?? 50,
       ...dressOf(flags, context),
     });
+    remark(warnings.map((text) => `tph: ${text}`), context);
     await printLines(page, context, { pager: flags.pager !== false });
   });
 }

@@ -19,6 +19,13 @@ import {
   runWord,
   sameCache,
 } from "./answer.ts";
+import {
+  addCallFilters,
+  type CallFilterFlags,
+  callFilters,
+  unknownNames,
+  whereFailures,
+} from "./call_filters.ts";
 import { checkCall, splitReference } from "./call_reference.ts";
 import type { Context } from "./context.ts";
 import {
@@ -36,16 +43,13 @@ import {
   type TextFlags,
   widthOf,
 } from "./options.ts";
-import { printLines, writeText } from "./output.ts";
+import { printLines, remark, writeText } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
 import { HTML_LINES, treeOptions } from "./tree_options.ts";
 
-interface Flags extends CacheFlags, TextFlags, AnswerFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags, CallFilterFlags {
   maxDepth?: number;
   depth?: number;
-  minDuration?: number;
-  filter?: string[];
-  exclude?: string[];
   args: boolean;
   return: boolean;
   showSource?: boolean;
@@ -57,8 +61,6 @@ interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   up?: number;
   down?: number;
   roots?: "tests" | "requests";
-  test?: string[];
-  request?: string[];
   ids?: boolean;
 }
 
@@ -69,13 +71,7 @@ export function define(command: Command, context: Context): void {
     .argument("[run]", RUN_ARGUMENT, "@")
     .option("--max-depth <n>", "show calls down to this level; 1: only the roots", count)
     .addOption(new Option("--depth <n>", "the same").argParser(count).hideHelp())
-    .option(
-      "--filter <glob>",
-      "keep calls whose name matches, and their ancestors; '!glob' hides (repeatable)",
-      repeated,
-    )
-    .option("--exclude <glob>", "hide calls whose name matches, and all below them (repeatable)", repeated)
-    .option("--min-duration <time>", "hide calls that took less, such as 1ms", duration)
+    .addOption(new Option("--min-duration <time>", "the same as --slower").argParser(duration).hideHelp())
     .option("--call <n>", "show this call, and all below it; as RUN#N, too; --ids tells its number", count)
     .option("--up <n>", "of --call: show so many of its callers, too", count)
     .option("--down <n>", "of --call: show so many levels below it", count)
@@ -104,6 +100,7 @@ export function define(command: Command, context: Context): void {
     )
     .option("-o, --output <file>", "write to a file instead of stdout")
     .addOption(new Option("--show-source", "the same as --source").hideHelp());
+  addCallFilters(command, { without: ["--test", "--request"] });
   addAnswer(command, "print JSON: nested calls, times in nanoseconds");
   addCacheDir(addTextOptions(addTimes(addSettings(command, "tree")))).addHelpText("after", HELP);
   command.action(async (word: string, flags: Flags) => {
@@ -120,14 +117,11 @@ export function define(command: Command, context: Context): void {
     if (flags.json && format !== "json") throw wrongUsage("Cannot combine --json with another --format.");
     const run: Asked = { trace, reference };
     if (call !== undefined) run.words = { [word]: `${runWord(run)}#${call}` };
-    const { filter: wanted = [], exclude = [], minDuration } = flags;
-    const isHiding = (glob: string) => glob.startsWith("!");
     const filters = {
-      filter: wanted.filter((glob) => !isHiding(glob)),
-      exclude: [...exclude, ...wanted.filter(isHiding).map((glob) => glob.slice(1))],
-      minDuration,
+      ...callFilters({ ...flags, test: undefined, request: undefined }, trace),
       roots: rootsOf(flags, trace),
     };
+    const unknown = unknownNames(flags, trace);
     const depth = depthOf(flags, trace);
     const maxDepth = depth === undefined ? undefined : Math.max(0, depth - 1);
     const lines = format === "html" ? flags.lines ?? HTML_LINES : shown.lines;
@@ -143,7 +137,8 @@ export function define(command: Command, context: Context): void {
       const tree = buildCallTree(trace, selectCalls(trace, filters));
       if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;
       if (format === "html") return await writeText(treeHtml(tree, look), flags.output, context);
-      return await printTree(tree, { flags, context, run }, maxDepth);
+      const warnings = [...unknown, ...whereFailures(filters)];
+      return await printTree(tree, { flags, context, run, warnings }, maxDepth);
     }
     const isFile = flags.output !== undefined;
     const page: TreePage = treePage(trace, {
@@ -155,6 +150,10 @@ export function define(command: Command, context: Context): void {
     });
     if (isFile) await writeText(joined(page.lines), flags.output, context);
     else await printLines(page.lines, context, { pager: flags.pager !== false });
+    remark(
+      [...(page.hasMatch ? [] : unknown), ...whereFailures(filters)].map((text) => `tph: ${text}`),
+      context,
+    );
     if (!page.hasMatch) context.status = 1;
   });
 }
@@ -175,6 +174,7 @@ interface TreeSubject {
   flags: Flags;
   context: Context;
   run: Asked;
+  warnings: string[];
 }
 
 /** Levels that are shown. */

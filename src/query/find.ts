@@ -10,7 +10,7 @@ import { findIn, type Found, type Matcher } from "../match/matcher.ts";
 import type { CallChunk } from "../trace/decode_calls.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace, Value } from "../trace/trace.ts";
-import { globMatcher } from "./keep.ts";
+import { sitesNamed } from "./names.ts";
 import { chunkSearch } from "./find_values.ts";
 import { hitOrder } from "./find_order.ts";
 
@@ -40,6 +40,8 @@ export interface FindOptions {
   /** Globs on function names; a call must be of one of them. */
   in?: string[];
   as?: Role[];
+  /** By call: 1 where it is looked at; all when there is none. */
+  calls?: Uint8Array;
   /** So many hits are kept, the earliest; all are counted. No limit when there is none. */
   limit?: number;
 }
@@ -77,7 +79,7 @@ function roleOf(steps: Found["steps"], { place }: Pick<Hit, "place">): Role {
 
 /** Looks for what a search knows. */
 export function findBy(trace: Trace, search: Search, options: FindOptions = {}): FindResult {
-  const { limit = Infinity, as } = options;
+  const { limit = Infinity, as, calls } = options;
   const wanted = sitesIn(trace, options.in);
   const order = hitOrder(trace);
   const result: FindResult = { hits: [], total: 0, bySite: new Map() };
@@ -86,7 +88,7 @@ export function findBy(trace: Trace, search: Search, options: FindOptions = {}):
   let last: Hit | undefined;
 
   function add(site: number, founds: readonly Found[], hit: Omit<Hit, "found">): void {
-    if (wanted !== undefined && wanted[site] !== 1) return;
+    if (wanted !== undefined && wanted[site] !== 1 || calls !== undefined && calls[hit.call] !== 1) return;
     const kept = as === undefined ? founds : founds.filter(({ steps }) => as.includes(roleOf(steps, hit)));
     if (kept.length === 0) return;
     result.total += kept.length;
@@ -182,8 +184,7 @@ function scan(trace: Trace, chunk: CallChunk, { marks, founds, identities }: Chu
 /** Marks the sites that match one of the globs. */
 function sitesIn(trace: Trace, globs: string[] | undefined): Uint8Array | undefined {
   if (globs === undefined || globs.length === 0) return undefined;
-  const matches = globs.map(globMatcher);
   const marks = new Uint8Array(trace.sites.length + 1);
-  trace.sites.forEach(({ name }, i) => marks[i + 1] = matches.some((match) => match(name)) ? 1 : 0);
+  for (const glob of globs) sitesNamed(trace, glob, marks);
   return marks;
 }

@@ -1,12 +1,24 @@
+import type { Matcher } from "../match/matcher.ts";
+import { Outcome } from "../trace/spec.ts";
+import { callSnapshot, callsWith, sitesIn } from "./call_tests.ts";
+import { sitesNamed } from "./names.ts";
 import type { Trace } from "../trace/trace.ts";
 import { requestsOf, requestText } from "./requests.ts";
 import { totalOf } from "./times.ts";
 
 /** Which calls a tree is made of. */
 export interface Filters {
-  /** Globs on qualified names: a call must match one; its ancestors stay. */
+  /** Globs on names, see `sitesNamed`: a call must match one; its ancestors stay. */
   filter?: string[];
-  /** Globs on qualified names: a call that matches one goes, with all below it. */
+  /** Files, or lines in them, see `sitesIn`: a call's function must be written in one. */
+  files?: string[];
+  /** Only calls that threw. */
+  isError?: boolean;
+  /** Only calls with such a value. */
+  value?: Matcher;
+  /** Only calls of which this is true, see `callSnapshot`. */
+  where?: Matcher;
+  /** Globs on names: a call that matches one goes, with all below it. */
   exclude?: string[];
   /** Nanoseconds: a shorter call goes, unless it is an ancestor of one that stays. */
   minDuration?: number;
@@ -21,16 +33,19 @@ export type Roots = { call: number; up?: number } | { tests: string[] } | { requ
 export interface Selection {
   /** Marks them, by id; absent where they are all kept. */
   keep?: Uint8Array;
+  /** Marks those that pass themselves, and are not there for what is below them. */
+  matches?: Uint8Array;
   /** Their parents, where some are made roots. */
   parents?: Uint32Array;
 }
 
 /** The calls that filters keep, and which of them are roots. */
 export function selectCalls(trace: Trace, filters: Filters): Selection {
-  const { filter = [], exclude = [], minDuration = 0, roots } = filters;
-  if (filter.length === 0 && exclude.length === 0 && !(minDuration > 0) && roots === undefined) return {};
-  const wanted = sitesThatMatch(trace, filter, true);
-  const unwanted = sitesThatMatch(trace, exclude, false);
+  const { exclude = [], roots } = filters;
+  const isWanted = testOf(trace, filters);
+  if (isWanted === undefined && exclude.length === 0 && roots === undefined) return {};
+  const unwanted = new Uint8Array(trace.sites.length + 2);
+  for (const glob of exclude) sitesNamed(trace, glob, unwanted, { isStrict: true });
   const sites = trace.siteColumn();
   const parents = roots === undefined ? trace.parentColumn() : parentsBelow(trace, roots);
   const keep = new Uint8Array(trace.callCount + 1);
@@ -40,15 +55,38 @@ export function selectCalls(trace: Trace, filters: Filters): Selection {
     keep[call] = parent === APART ? 0 : keep[parent]! & (unwanted[sites[call]!]! ^ 1);
   }
   const needed = new Uint8Array(trace.callCount + 1);
+  const matches = new Uint8Array(trace.callCount + 1);
   for (let call = keep.length - 1; call > 0; call--) {
     if (keep[call] === 0) continue;
-    let own: number = wanted[sites[call]!]!;
-    if (own === 1 && minDuration > 0 && totalOf(trace, call) < minDuration) own = 0;
-    needed[call]! |= own;
+    if (isWanted === undefined || isWanted(call)) matches[call] = needed[call] = 1;
     needed[parents[call]!]! |= needed[call]!;
   }
   needed[0] = 1;
-  return roots === undefined ? { keep: needed } : { keep: needed, parents };
+  return { keep: needed, matches, ...(roots === undefined ? {} : { parents }) };
+}
+
+/** The test that filters make of a call; nothing where every call passes. */
+function testOf(trace: Trace, filters: Filters): ((call: number) => boolean) | undefined {
+  const { filter = [], files = [], minDuration = 0, isError = false, value, where } = filters;
+  const tests: ((call: number) => boolean)[] = [];
+  const sites = trace.siteColumn();
+  for (const [names, mark] of [[filter, sitesNamed], [files, sitesIn]] as const) {
+    if (names.length === 0) continue;
+    const wanted = new Uint8Array(trace.sites.length + 2);
+    for (const name of names) mark(trace, name, wanted);
+    tests.push((call) => wanted[sites[call]!] === 1);
+  }
+  if (isError) {
+    const outcomes = trace.outcomeColumn();
+    tests.push((call) => outcomes[call] === Outcome.THREW);
+  }
+  if (minDuration > 0) tests.push((call) => totalOf(trace, call) >= minDuration);
+  if (value !== undefined) {
+    const marks = callsWith(trace, value);
+    tests.push((call) => marks[call] === 1);
+  }
+  if (where !== undefined) tests.push((call) => where.test(callSnapshot(trace, call)));
+  return tests.length === 0 ? undefined : (call) => tests.every((test) => test(call));
 }
 
 /** Stands for the parent of a call that is below none of the roots. */
@@ -104,23 +142,4 @@ function sitesOfTests(trace: Trace, titles: string[]): Uint8Array {
     if (wanted.length === 0 || wanted.some((title) => name.includes(title))) marks[id] = 1;
   }
   return marks;
-}
-
-/** Marks the sites whose name matches one of the globs, by id. */
-function sitesThatMatch(trace: Trace, globs: string[], whenNone: boolean): Uint8Array {
-  const marks = new Uint8Array(trace.sites.length + 2);
-  if (globs.length === 0) return marks.fill(whenNone ? 1 : 0);
-  const matches = globs.map(globMatcher);
-  for (let id = 1; id < marks.length; id++) {
-    const name = trace.site(id)?.name;
-    if (name !== undefined && matches.some((match) => match(name))) marks[id] = 1;
-  }
-  return marks;
-}
-
-/** A glob over a name or label: `*` is any text, `?` any character; everything else, brackets too, stands for itself. */
-export function globMatcher(glob: string): (name: string) => boolean {
-  const source = glob.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  const pattern = new RegExp(`^${source}$`, "su");
-  return (name) => pattern.test(name);
 }

@@ -42,8 +42,12 @@ export interface FunctionStats {
   folded?: Fold;
 }
 
-/** Statistics of every function that was called, or of every group of functions, the greatest self time first. */
-export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[] {
+/**
+ * Statistics of every function that was called, or of every group of functions, the greatest self time first.
+ *
+ * @param calls by call: 1 where it counts; all when there is none
+ */
+export function statsOf(trace: Trace, by: Grouping = "function", calls?: Uint8Array): FunctionStats[] {
   const groups = groupsOf(trace, by);
   const sites = trace.siteColumn();
   const parents = trace.parentColumn();
@@ -55,6 +59,7 @@ export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[
   const entries: (FunctionStats | undefined)[] = [];
   const called = new Uint8Array(groups.length);
   const totals = eachOwnTimes(trace, (call, { total, self }) => {
+    if (calls !== undefined && calls[call] !== 1) return;
     const site = sites[call]!;
     called[site] = 1;
     const group = groups[site]!;
@@ -69,17 +74,21 @@ export function statsOf(trace: Trace, by: Grouping = "function"): FunctionStats[
     if (total > entry.max) entry.max = total;
   });
   addTotals(parents, (call) => groups[sites[call]!]!, (call, group) => {
+    if (calls !== undefined && calls[call] !== 1) return;
     const entry = entries[group]!;
     entry.total += totals[call]!;
     if (growth.length > 0) entry.memory = (entry.memory ?? 0) + growth[call]!;
   }, groups.length);
   const percentiles = percentilesOf(sums, (take) => {
-    for (let call = 1; call <= callCount; call++) take(groups[sites[call]!]!, totals[call]!);
+    for (let call = 1; call <= callCount; call++) {
+      if (calls === undefined || calls[call] === 1) take(groups[sites[call]!]!, totals[call]!);
+    }
   });
   called.forEach((isCalled, site) => {
     if (isCalled === 1) entries[groups[site]!]!.functions++;
   });
-  for (const [site, fold] of trace.folds) {
+  // Of calls that were only counted, nothing else is known.
+  for (const [site, fold] of calls === undefined ? trace.folds : []) {
     const group = groups[site];
     if (group === undefined) continue;
     const entry = entries[group] ??= { ...entryOf(group, trace, by), min: 0 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { globMatcher } from "../../src/query/keep.ts";
+import { globMatcher } from "../../src/query/glob.ts";
 import { shopRun } from "./build_run.ts";
 import { outline } from "./outline.ts";
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../trace/snapshot.ts";
-import { globMatcher } from "../keep.ts";
+import { globMatcher } from "../glob.ts";
 
 /**
  * What a comparison leaves out, as the user writes it: `FUNCTION` leaves out its calls and all below them;

@@ -1,0 +1,75 @@
+/** The same filters on tree, stats, find and export. */
+import assert from "node:assert/strict";
+import { answerOf } from "../in_process.ts";
+import { temporary } from "../temporary.ts";
+
+const FILES = {
+  "main.ts": `import { PricingService } from "./src/price.ts";
+const service = new PricingService();
+for (const total of [10, 20, -5]) service.discount({ total });
+try { service.check("x"); } catch {}
+`,
+  "src/price.ts": `export class PricingService {
+  discount(args: { total: number }) { return args.total < 0 ? NaN : rate(args.total); }
+  check(text: string) { throw new Error("no " + text); }
+}
+function rate(total: number) {
+  return total / 10;
+}
+`,
+};
+
+Deno.test("filters match what people type, alike on tree, stats, find and export", async () => {
+  using folder = temporary(FILES);
+  assert.equal((await folder.tph(["run", "-q", "main.ts"])).code, 0);
+  const json = async (...args: string[]) =>
+    JSON.parse((await answerOf([...args, "--json"], folder.path)).stdout);
+  // deno-lint-ignore no-explicit-any
+  const names = async (...args: string[]) =>
+    (await json("stats", ...args)).answer.map((row: any) => [row.name, row.calls]);
+  const discount = [["PricingService.discount", 3]];
+  assert.deepEqual(await names("--filter", "discount"), discount);
+  assert.deepEqual(await names("--filter", "disc"), discount);
+  assert.deepEqual(await names("--value", "NaN"), [["PricingService.discount", 1]]);
+  assert.deepEqual(await names("--where", "args.args.total < 0"), [["PricingService.discount", 1]]);
+  const where = await names("--where", "call => call.result === 2");
+  assert.deepEqual(where.toSorted(), [["PricingService.discount", 1], ["rate", 1]]);
+  assert.deepEqual(await names("--error"), [["PricingService.check", 1]]);
+  assert.deepEqual(await names("--file", "src/price.ts:6"), [["rate", 2]]);
+  assert.deepEqual(await names("--file", "price.ts:3"), [["PricingService.check", 1]]);
+  assert.deepEqual(await names("--slower", "1h"), []);
+  const tree = await json("tree", "--file", "src/price.ts:5");
+  // deno-lint-ignore no-explicit-any
+  assert.deepEqual(tree.answer.map(({ name, children }: any) => [name, children[0].name]), [
+    ["PricingService.discount", "rate"],
+    ["PricingService.discount", "rate"],
+  ]);
+  const found = await json("find", "10", "--file", "price.ts:5");
+  assert.deepEqual([found.total, found.answer[0].name], [1, "rate"]);
+  const csv = await answerOf(["export", "--format", "csv", "--error"], folder.path);
+  assert.deepEqual(csv.stdout.trim().split("\n").length, 2);
+  const flame = await answerOf(["export", "--format", "flame", "--error"], folder.path);
+  assert.deepEqual([flame.status, /has all calls of a run: it takes no filter/.test(flame.stderr)], [
+    2,
+    true,
+  ]);
+});
+
+Deno.test("a name that no function has is answered with the nearest, and a condition that fails is told", async () => {
+  using folder = temporary(FILES);
+  await folder.tph(["run", "-q", "main.ts"]);
+  const said = 'No function that was called is named "discuont". The nearest: PricingService.discount.';
+  for (const words of [["tree"], ["stats"], ["find", "1"]]) {
+    const text = await answerOf([...words, "--filter", "discuont"], folder.path);
+    assert.deepEqual([text.status, text.stderr.includes(said)], [1, true], text.stderr);
+    const json = await answerOf([...words, "--filter", "discuont", "--json"], folder.path);
+    assert.ok(JSON.parse(json.stdout).warnings.includes(said), json.stdout);
+  }
+  const { stderr } = await answerOf(["tree", "--where", "result.a.b > 1"], folder.path);
+  assert.match(stderr, /^tph: --where failed on \d+ calls, which count as no match: /m);
+  const { stderr: wrong, status } = await answerOf(["tree", "--where", "args.x <"], folder.path);
+  assert.equal(status, 2);
+  assert.match(wrong, /Cannot use --where/);
+  const none = await answerOf(["tree", "--file", "nowhere.ts"], folder.path);
+  assert.match(none.stderr, /No function that was called is in nowhere\.ts\./);
+});
