@@ -60,6 +60,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "scope",
     "setup",
     "store",
+    "syntax",
     "trace",
     "view",
   ],

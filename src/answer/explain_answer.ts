@@ -11,11 +11,12 @@ import { threadRow } from "./view_answer.ts";
 
 /** What stands out in a run, as an answer. Its rows are those of its lists: errors first. */
 export function tellExplanation(trace: Trace, explanation: Explanation): Telling {
-  const { times, errors, stuck, waiting, memory, calls, functions, outcomes } = explanation;
+  const { remarks, times, errors, stuck, waiting, memory, calls, functions, outcomes } = explanation;
   const { end, exit, header } = trace;
   const threads = threadsJson(trace);
   const lists = [
     errors,
+    remarks,
     stuck,
     threads,
     times?.hottest ?? [],
@@ -44,6 +45,11 @@ export function tellExplanation(trace: Trace, explanation: Explanation): Telling
           ...pathRow(trace, path, room),
           count,
           causes: causes.slice(0, Math.max(1, room.rows)).map((cause) => pathRow(trace, cause, room)),
+        })),
+        remarks: list(remarks, ({ kind, text, call }) => ({
+          kind,
+          text: room.text(remarkText(trace, { text, call }), 300),
+          ...ref(call),
         })),
         unfinished: list(stuck, ref),
         waiting: waiting === 0 ? null : ref(waiting),
@@ -77,6 +83,11 @@ export function tellExplanation(trace: Trace, explanation: Explanation): Telling
       return { answer, shown };
     },
   };
+}
+
+/** A remark with the name of its function. */
+export function remarkText(trace: Trace, { text, call }: { text: string; call: number }): string {
+  return text.replace("%", () => trace.siteOf(call).name);
 }
 
 function pathRow(trace: Trace, { error, origin, through, caughtBy }: ErrorPath, room: Room) {

@@ -182,6 +182,10 @@ const explain = object({
   functions: integer,
   outcomes,
   errors: list(object({ ...errorPath, count: integer, causes: list(object(errorPath)) })),
+  remarks: described(
+    "What else stands out, each with the call that shows it.",
+    list(object({ kind: text, text, call, name: text, at })),
+  ),
   unfinished: list(callRef),
   waiting: orNull(callRef),
   times: orNull(object({

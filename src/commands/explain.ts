@@ -8,6 +8,7 @@ import { explainPage, type NextStep } from "../view/explain_text.ts";
 import { shellWord } from "../view/run_text.ts";
 import { tellExplanation } from "../answer/explain_answer.ts";
 import { addAnswer, type AnswerFlags, printAnswer, runWord, sameCache } from "./answer.ts";
+import { declaredIn } from "./declared.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -31,7 +32,7 @@ export function define(command: Command, context: Context): void {
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
     const trace = openRun(resolveRun(reference, config), config.settings);
-    const explanation = explain(trace);
+    const explanation = explain(trace, declaredIn(trace));
     const run = { trace, reference };
     const word = flags.json ? runWord(run) : reference === "@" ? "" : shellWord(reference);
     const steps = nextSteps(trace, explanation, {
@@ -60,7 +61,7 @@ function hasPrevious(trace: Trace, config: Parameters<typeof previousRun>[1]): b
 /** The commands that show more of what stands out. */
 function nextSteps(
   trace: Trace,
-  { errors, stuck, times, calls, waiting }: Explanation,
+  { errors, remarks, stuck, times, calls, waiting }: Explanation,
   { run: word, more, hasPrevious }: { run: string; more: string; hasPrevious: boolean },
 ): NextStep[] {
   const run = word === "" ? "" : ` ${word}`;
@@ -76,7 +77,17 @@ function nextSteps(
         shows: "where the arguments of the call that failed came from",
       });
     }
-  } else if (stuck.length > 0 || waiting > 0) {
+  }
+  const [remark] = remarks;
+  if (remark !== undefined) {
+    const { name, options } = remark.command;
+    const place = word === "" ? String(remark.call) : `${word}#${remark.call}`;
+    steps.push({
+      command: name === "call" ? `tph call ${place}${more}` : `tph ${name}${run} ${options.join(" ")}${more}`,
+      shows: "what is odd",
+    });
+  }
+  if (error === undefined && (stuck.length > 0 || waiting > 0)) {
     steps.push({
       command: `tph tree${run} ${filter(stuck.at(-1) ?? waiting)}${more}`,
       shows: "what had not ended",

@@ -9,6 +9,8 @@ import type { Trace } from "../trace/trace.ts";
 import { type ErrorPath, errorPaths } from "./error_paths.ts";
 import { type MemoryUse, memoryUse } from "./memory.ts";
 import { type Outcomes, outcomesOf } from "./outcomes.ts";
+import { type Remark, remarksOf } from "./remarks.ts";
+import type { DeclaredOf } from "./remarks/declared.ts";
 import { type FunctionStats, statsOf } from "./stats.ts";
 import { totalOf, waitingOf } from "./times.ts";
 
@@ -28,6 +30,8 @@ export interface Explanation {
   stuck: number[];
   /** The call that had waited longest when the record ends; 0: none. */
   waiting: number;
+  /** What else stands out. */
+  remarks: Remark[];
 }
 
 export interface TimesSpent {
@@ -69,15 +73,21 @@ const VARYING = /\d+|"[^"]*"|'[^']*'/g;
 const MOST = 0.4;
 const LONGEST_WAY = 8;
 
-/** Sums a run up. */
-export function explain(trace: Trace): Explanation {
+/**
+ * Sums a run up.
+ *
+ * @param declared what TypeScript declares of a function, where that is known
+ */
+export function explain(trace: Trace, declared?: DeclaredOf): Explanation {
   const outcomes = outcomesOf(trace);
   const stats = statsOf(trace);
+  const paths = outcomes.threw > 0 ? errorPaths(trace, MOST_ERRORS) : [];
   const explanation: Explanation = {
     calls: trace.callCount,
     functions: stats.length,
     outcomes,
-    errors: outcomes.threw > 0 ? errorGroups(trace) : [],
+    errors: errorGroups(trace, paths),
+    remarks: remarksOf(trace, { errors: paths, ...(declared === undefined ? {} : { declared }) }),
     stuck: outcomes.open > 0 ? stuckCalls(trace) : [],
     waiting: outcomes.suspended > 0 ? longestSuspended(trace) : 0,
   };
@@ -97,8 +107,7 @@ export function explain(trace: Trace): Explanation {
   return explanation;
 }
 
-function errorGroups(trace: Trace): ErrorGroup[] {
-  const paths = errorPaths(trace, MOST_ERRORS);
+function errorGroups(trace: Trace, paths: readonly ErrorPath[]): ErrorGroup[] {
   const wrapped = new Set(paths.flatMap(({ wraps, rethrows }) => [wraps, rethrows]));
   const groups = new Map<string, ErrorGroup>();
   paths.forEach((path, i) => {

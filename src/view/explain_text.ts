@@ -7,6 +7,7 @@
 import type { ErrorPath } from "../query/error_paths.ts";
 import { type ErrorGroup, type Explanation, MOST_ERRORS } from "../query/explain.ts";
 import { totalOf } from "../query/times.ts";
+import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
 import { memoryText, runLine, type RunTextOptions, warningsOf } from "./run_text.ts";
@@ -40,6 +41,7 @@ export function explainPage(
     ["Ran", words.ran(explanation)],
     ["Threads", threadTexts(trace, options)],
     hasFailed ? ["Failed", words.failures(explanation), style.red] : ["Caught", words.failures(explanation)],
+    ["Odd", words.remarks(explanation), style.yellow],
     ["Time", words.times(explanation)],
     ["Memory", words.memory(explanation)],
     ["Warnings", warnings, style.yellow],
@@ -105,6 +107,22 @@ class Words {
         ? [`Of the last ${countText(MOST_ERRORS)} errors; tph stats --sort errors counts all.`]
         : []),
     ];
+  }
+
+  /** What stands out, each with the call that shows it. */
+  remarks({ remarks }: Explanation): string[] {
+    return remarks.flatMap(({ text, call }) => [
+      `${escapeText(text.replace("%", () => this.#name(call)))}:`,
+      `  ${this.#call(call)}${this.#place(call)}${this.#outcome(call)}`,
+    ]);
+  }
+
+  #outcome(call: number): string {
+    const { arrow } = this.#options.glyphs;
+    const value = this.#trace.resultOf(call)?.snapshot;
+    return value === undefined || this.#trace.outcomeOf(call) !== Outcome.RETURNED
+      ? ""
+      : ` ${arrow} ${snapshotText(value, VALUE_WIDTH)}`;
   }
 
   #error({ path, count, causes, isUncaught }: ErrorGroup): string[] {

@@ -1,0 +1,72 @@
+/**
+ * Errors that nobody was told of, and promises that nobody waited for.
+ *
+ * @module
+ */
+import { Outcome } from "../../trace/spec.ts";
+import type { Trace } from "../../trace/trace.ts";
+import type { ErrorPath } from "../error_paths.ts";
+import { requestsOf } from "../requests.ts";
+import type { Remark } from "../remarks.ts";
+import { outlivesCaller } from "../times.ts";
+
+/** Errors that say the program is wrong, rather than its input. */
+const BUGS = new Set(["TypeError", "ReferenceError", "RangeError"]);
+
+/** Errors of the program's own making that a call caught, and came back from as if nothing had been. */
+export function swallowedRemarks(trace: Trace, errors: readonly ErrorPath[]): Remark[] {
+  const remarks: Remark[] = [];
+  for (const { error, origin, caughtBy } of errors) {
+    const { snapshot } = error;
+    if (caughtBy === 0 || snapshot.type !== "composite" || !BUGS.has(snapshot.className)) continue;
+    // What a package, or a check of arguments in the function itself, throws on purpose is handled on purpose.
+    if (
+      !/ is not (?:a function|defined|iterable)|Cannot (?:read|set) propert|of (?:undefined|null)\b|is not an object|undefined is not|null is not/
+        .test(snapshot.text ?? "")
+    ) {
+      continue;
+    }
+    const { kind } = trace.siteOf(caughtBy);
+    if (kind === "test" || kind === "suite" || kind === "external" || trace.isThread(caughtBy)) continue;
+    if (trace.outcomeOf(caughtBy) !== Outcome.RETURNED) continue;
+    remarks.push({
+      kind: "swallowed error",
+      text: `% threw ${snapshot.className}: ${(snapshot.text ?? "").slice(0, 80)}; ${
+        trace.siteOf(caughtBy).name.slice(0, 80)
+      } caught it and returned`,
+      call: origin,
+      command: { name: "tree", options: [`--call ${caughtBy}`] },
+    });
+  }
+  return remarks;
+}
+
+/** Async calls that an async function started and did not wait for: it had ended before them. */
+export function lostPromiseRemarks(trace: Trace): Remark[] {
+  const sites = trace.siteColumn();
+  const parents = trace.parentColumn();
+  const isAsync = Uint8Array.from([
+    0,
+    ...trace.sites.map(({ async, generator }) => async && !generator ? 1 : 0),
+  ]);
+  const found = new Map<number, { call: number; count: number }>();
+  for (let call = 1; call < sites.length; call++) {
+    const site = sites[call]!;
+    const parent = parents[call]!;
+    if (isAsync[site] !== 1 || parent === 0 || isAsync[sites[parent]!] !== 1) continue;
+    const entry = found.get(site);
+    if (entry !== undefined && entry.count > 100) continue;
+    if (!outlivesCaller(trace, call) || requestsOf(trace).has(parent)) continue;
+    if (trace.siteOf(parent).kind === "test" || trace.outcomeOf(parent) !== Outcome.RETURNED) continue;
+    if (entry === undefined) found.set(site, { call, count: 1 });
+    else entry.count++;
+  }
+  return [...found.values()].map(({ call, count }) => ({
+    kind: "lost promise",
+    text: `${trace.siteOf(parents[call]!).name.slice(0, 80)} did not wait for %${
+      count > 1 ? `, and ${count - 1} more like it` : ""
+    }`,
+    call,
+    command: { name: "tree", options: [`--call ${parents[call]!}`] },
+  }));
+}

@@ -1,0 +1,100 @@
+/**
+ * Results that are unlike all others of their function.
+ *
+ * @module
+ */
+import type { Trace } from "../../trace/trace.ts";
+import type { Remark } from "../remarks.ts";
+import { type SiteKinds, VALUE_KINDS } from "../value_kinds.ts";
+
+const NAN = VALUE_KINDS.indexOf("NaN");
+const UNDEFINED = VALUE_KINDS.indexOf("undefined");
+/** Calls from which on one that differs is odd. */
+const FEWEST = 10;
+/** The share of a function's results that is odd at most. */
+const RARE = 0.04;
+/** Functions that may well come back with nothing. */
+const SEARCHES =
+  /^(?:get|find|lookup|match|search|next|pop|peek|shift|maybe|try|optional|first|last|cached?)/i;
+
+/** Functions that made NaN of what was none: nothing that they were given, or had back, is NaN. */
+export function nanRemarks(trace: Trace, sites: readonly (SiteKinds | undefined)[]): Remark[] {
+  const remarks: Remark[] = [];
+  sites.forEach((kinds, id) => {
+    const count = kinds?.results.counts[NAN] ?? 0;
+    if (count === 0 || isForeign(trace, id)) return;
+    const call = kinds!.results.calls[NAN]!;
+    if (hasNaN(trace, call)) return;
+    const all = sum(kinds!.results.counts);
+    // A parser that has NaN for what is no number is meant so.
+    if (/parse|tonumber|number$|float|int$|coerce/i.test(trace.siteOf(call).name)) return;
+    remarks.push({
+      kind: "odd result",
+      text: all === 1 ? "The result of % is NaN" : `${count} of ${all} results of % are NaN`,
+      call,
+      command: { name: "call", options: [`#${call}`] },
+    });
+  });
+  return remarks;
+}
+
+/** Whether NaN came into a call from outside: in its arguments, or from a call that it made. */
+function hasNaN(trace: Trace, call: number): boolean {
+  const isNaNValue = (value: { snapshot: { type: string; value?: unknown } } | undefined) =>
+    value?.snapshot.type === "number" && Number.isNaN(value.snapshot.value);
+  if (trace.argsOf(call).some(isNaNValue)) return true;
+  const parents = trace.parentColumn();
+  const last = Math.min(trace.callCount, call + 10_000);
+  for (let at = call + 1; at <= last; at++) {
+    if (parents[at] === call && isNaNValue(trace.resultOf(at))) return true;
+    if (parents[at]! < call) break;
+  }
+  return false;
+}
+
+/** Functions that came back with another kind of value, or nothing, in very few of many calls. */
+export function oddKindRemarks(trace: Trace, sites: readonly (SiteKinds | undefined)[]): Remark[] {
+  const remarks: Remark[] = [];
+  sites.forEach((kinds, id) => {
+    if (kinds === undefined || isForeign(trace, id)) return;
+    const { counts, calls } = kinds.results;
+    const all = sum(counts);
+    if (all < FEWEST || counts[0]! > 0) return;
+    const there = [...counts.keys()].filter((kind) => counts[kind]! > 0 && kind !== NAN);
+    if (there.length !== 2) return;
+    const [rare, usual] = there.sort((a, b) => counts[a]! - counts[b]!) as [number, number];
+    if (counts[rare]! > Math.max(1, all * RARE)) return;
+    const name = trace.site(id).name;
+    const last = name.slice(name.lastIndexOf(".") + 1);
+    const words = VALUE_KINDS;
+    const isNothing = rare === UNDEFINED || words[rare] === "null";
+    // A function that searches, or hands out objects, may have none.
+    if (isNothing && (SEARCHES.test(last) || words[usual] === "object" || words[usual] === "function")) {
+      return;
+    }
+    if (usual === UNDEFINED || words[usual] === "null") return;
+    const call = calls[rare]!;
+    remarks.push({
+      kind: "odd result",
+      text: `% returned ${words[rare]} ${times(counts[rare]!)} in ${all} calls, else ${words[usual]}`,
+      call,
+      command: { name: "call", options: [`#${call}`] },
+    });
+  });
+  return remarks;
+}
+
+/** Whether a function is none of the program's own. */
+function isForeign(trace: Trace, id: number): boolean {
+  const { kind } = trace.site(id);
+  return kind === "external" || kind === "test" || kind === "suite" || kind === "worker" ||
+    kind === "process";
+}
+
+function sum(counts: Uint32Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}

@@ -1,0 +1,80 @@
+/** What `tph explain` finds odd, and what it does not. */
+import assert from "node:assert/strict";
+import { answerOf, wordsOf } from "../in_process.ts";
+import { temporary } from "../temporary.ts";
+
+const ODD = `
+class Pricing {
+  discount(total: number, rate?: number): number { return total * rate!; }
+  async save(id: number) { await new Promise((go) => setTimeout(go, 5)); return id; }
+}
+function parsePrice(text: string) { return text === "7" ? undefined : text.length; }
+function label(id: string) { return "item " + id; }
+function first(order: { name: { first: string } }) { return order.name.first; }
+function greet(order: any) { try { return first(order); } catch { return ""; } }
+async function main() {
+  const pricing = new Pricing();
+  for (const rate of [0.1, 0.2, undefined, undefined, 0.3]) pricing.discount(3, rate);
+  for (let i = 0; i < 40; i++) parsePrice(String(i));
+  pricing.save(3);
+  label(5 as never);
+  greet({});
+}
+await main();
+`;
+
+/** What could be taken for one of these, and is meant so. */
+const HEALTHY = `
+const cache = new Map<string, string>();
+function getUser(id: number) { return id === 5 ? undefined : { id }; }
+function lookup(key: string) { return cache.get(key); }
+function toNumber(text: string): number { return Number(text); }
+function optional(total: number, tax?: number) { return total + (tax ?? 0); }
+function check(total: number) { if (total < 0) throw new RangeError("negative"); return total; }
+function tried(total: number) { try { return check(total); } catch { return 0; } }
+async function item(id: number) { await new Promise((go) => setTimeout(go, 1)); return id; }
+async function all() { return await Promise.all([1, 2, 3].map((id) => item(id))); }
+async function relay(id: number) { return item(id); }
+async function none(id: number): Promise<number | undefined> { return id > 2 ? id : undefined; }
+function fib(n: number): number { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
+for (let i = 0; i < 30; i++) {
+  getUser(i), lookup("a" + i), toNumber(i === 3 ? "x" : "1"), optional(i), tried(i - 1), await none(i);
+}
+optional(1, 2);
+await all();
+await relay(2);
+fib(12);
+`;
+
+Deno.test("tph explain names what is odd, each with the call that shows it and a command that works", async () => {
+  using folder = temporary({ "main.ts": ODD });
+  assert.equal((await folder.tph(["run", "-q", "main.ts"])).code, 0);
+  const { answer, next } = JSON.parse((await answerOf(["explain", "--json"], folder.path)).stdout);
+  assert.deepEqual(answer.remarks.map(({ kind, text }: Record<string, string>) => [kind, text]), [
+    ["odd result", "2 of 5 results of Pricing.discount are NaN"],
+    ["other than declared", "id of label is declared string, and was number in 1 of 1 calls"],
+    ["odd result", "parsePrice returned undefined once in 40 calls, else number"],
+    [
+      "swallowed error",
+      "first threw TypeError: undefined is not an object (evaluating 'order.name.first'); greet caught it and returned",
+    ],
+    ["lost promise", "main did not wait for Pricing.save"],
+  ]);
+  const command = next.find((line: string) => line.startsWith("tph call"));
+  const { answer: call } = JSON.parse((await answerOf(wordsOf(command), folder.path)).stdout);
+  assert.deepEqual([call.name, call.result], ["Pricing.discount", { $type: "number", value: "NaN" }]);
+  const page = (await answerOf(["explain"], folder.path)).stdout;
+  assert.match(
+    page,
+    /Odd +2 of 5 results of Pricing\.discount are NaN:\n +Pricing\.discount\(total: 3, rate: undefined\) #\d+ \(main\.ts:3\) → NaN\n/,
+  );
+  assert.match(page, /\n {2}tph call \d+ +what is odd\n/);
+});
+
+Deno.test("tph explain finds nothing odd in a healthy program", async () => {
+  using folder = temporary({ "main.ts": HEALTHY });
+  assert.equal((await folder.tph(["run", "-q", "main.ts"])).code, 0);
+  const { answer } = JSON.parse((await answerOf(["explain", "--json"], folder.path)).stdout);
+  assert.ok(answer.calls > 200);
+  assert.deepEqual(answer.remarks, []);
+});
