@@ -24,9 +24,8 @@ Deno.test("filters match what people type, alike on tree, stats, find and export
   assert.equal((await folder.tph(["run", "-q", "main.ts"])).code, 0);
   const json = async (...args: string[]) =>
     JSON.parse((await answerOf([...args, "--json"], folder.path)).stdout);
-  // deno-lint-ignore no-explicit-any
   const names = async (...args: string[]) =>
-    (await json("stats", ...args)).answer.map((row: any) => [row.name, row.calls]);
+    (await json("stats", ...args)).answer.map(({ name, calls }: Record<string, unknown>) => [name, calls]);
   const discount = [["PricingService.discount", 3]];
   assert.deepEqual(await names("--filter", "discount"), discount);
   assert.deepEqual(await names("--filter", "disc"), discount);
