@@ -45,7 +45,7 @@ export function nowhereTexts(trace: Trace): string[] {
   const most = isPartial ? " or more" : "";
   const spots = [
     redacted > 0 ? `${plural(redacted, "value")}${most} hidden as secrets (redact_except)` : "",
-    texts > 0 ? `${plural(texts, "text")}${most} cut short (snapshot_string)` : "",
+    texts > 0 ? `${plural(texts, "text")}${most} cut short (max_repr)` : "",
     objects > 0
       ? `${
         plural(objects, "object")

@@ -271,7 +271,7 @@ f(Array.from({ length: 500 }, (_, i) => i));
   assert.equal(code, 1);
   assert.match(stdout, /Not found in what was recorded\. It may be in what was not:\n/);
   assert.match(stdout, /^ {2}1 value hidden as secrets/m);
-  assert.match(stdout, /^ {2}1 text cut short/m);
+  assert.match(stdout, /^ {2}1 text cut short \(max_repr\)/m);
   assert.match(stdout, /^ {2}2 objects not recorded in full/m);
   const counted = await folder.tph(["find", "needle", "--count"]);
   assert.equal(counted.stdout, "0\n");
