@@ -87,6 +87,33 @@ for (const host of ["node", "bun", "deno"] as const) {
   });
 }
 
+Deno.test("deno: stack traces lead to the originals, by a map in a minified bundle and by one in another folder", async () => {
+  using folder = temporary({
+    ...FILES,
+    "src/main.ts": `import fails, { Cart } from "./cart.ts";
+const totals = (carts: Cart[]) => carts.map((cart) => cart.items[1]!.price);
+try { fails(1) } catch (error) { console.log((error as Error).stack) }
+try { totals([Cart.of({ price: 1 })]) } catch (error) { console.log((error as Error).stack) }
+`,
+  });
+  for (const kind of ["--sourcemap=linked", "--sourcemap=inline"]) {
+    await bundle(folder, kind);
+    await same(folder, "deno", "dist/main.js");
+  }
+  await bundle(folder, "--sourcemap=linked");
+  const at = (path: string) => join(folder.path, path);
+  const map = JSON.parse(readFileSync(at("dist/main.js.map"), "utf8"));
+  const names = map.sources.map((source: string) => source.replace("../", ""));
+  folder.write("maps/main.json", JSON.stringify({ ...map, sourceRoot: "..", sources: names }));
+  folder.write(
+    "dist/main.js",
+    readFileSync(at("dist/main.js"), "utf8").replace("=main.js.map", "=../maps/main.json"),
+  );
+  const { stdout } = await run(HOSTS.deno, ["run", "-A", "dist/main.js"], { cwd: folder.path });
+  assert.match(stdout, /src\/main\.ts:2:70/);
+  await same(folder, "deno", "dist/main.js");
+});
+
 Deno.test("a map that is broken, too long, or leads nowhere is no hindrance, and said", async () => {
   using folder = temporary(FILES);
   await bundle(folder, "--sourcemap=external");

@@ -54,6 +54,35 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
   });
 }
 
+Deno.test("--watch-hmr replaces functions in the running program, which is not recorded then, and says why (deno)", async () => {
+  using folder = temporary({
+    ".tracepatch_cache/.keep": "",
+    "main.mjs": `function version() { return "one" } setInterval(() => console.log("run " + version()), 50);`,
+  });
+  const args = [join(ROOT, "cli.ts"), "run", "--host", "deno", "--host-flag=--watch-hmr", "main.mjs"];
+  const tph = spawn(HOSTS.bun, args, { cwd: folder.path, env: { ...process.env, ...HOST_VARIABLES } });
+  let printed = "", remarks = "";
+  tph.stdout.on("data", (data) => printed += data);
+  tph.stderr.on("data", (data) => remarks += data);
+  for (let i = 0; i < 100 && !printed.includes("run two"); i++) {
+    if (printed.includes("run one")) {
+      folder.write(
+        "main.mjs",
+        `function version() { return "two" } setInterval(() => console.log("run " + version()), 50);`,
+      );
+    }
+    await new Promise((done) => setTimeout(done, 600));
+  }
+  tph.kill("SIGTERM");
+  await once(tph, "close");
+  assert.match(printed, /run two/);
+  assert.match(remarks, /Replaced changed module/);
+  assert.match(
+    remarks,
+    /^tph: Deno cannot replace functions that are recorded.* The program runs unrecorded\.$/m,
+  );
+});
+
 Deno.test("--hot runs changed modules again, ES modules and CommonJS, in the process that goes on (bun)", async () => {
   using folder = temporary({
     ".tracepatch_cache/.keep": "",

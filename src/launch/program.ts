@@ -48,7 +48,8 @@ export function settleProgram(
     get needsLibrary() {
       return importsLibrary(entry);
     },
-    whyNot: ({ preload }, run) => host.name === "deno" ? whyNotLent(hostFlags, [preload, run]) : undefined,
+    whyNot: ({ preload }, run) =>
+      host.name === "deno" ? whyNotReplaced(hostFlags) ?? whyNotLent(hostFlags, [preload, run]) : undefined,
     start: (recording) =>
       targetCommand({
         host,
@@ -59,6 +60,13 @@ export function settleProgram(
         ...(recording === undefined ? {} : { recording }),
       }),
   };
+}
+
+/** Deno's `--watch-hmr` puts new functions in the place of old ones, which it cannot do for those of a rewritten text. */
+function whyNotReplaced(hostFlags: readonly string[]): string | undefined {
+  const flag = hostFlags.find((flag) => /^--(?:watch|unstable)-hmr(?:=|$)/.test(flag));
+  return flag &&
+    `Deno cannot replace functions that are recorded, as ${flag.replace(/=.*/, "")} does: use --watch.`;
 }
 
 /** Hosts name modules by their real paths. */

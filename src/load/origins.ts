@@ -156,8 +156,8 @@ function alignedOrigin(file: string, text: string): ModuleOrigin | undefined {
   };
 }
 
-/** The map's JSON, and the folder that its sources are relative to. */
-function mapText(url: string, file: string): { json: string; folder: string } | undefined {
+/** The map's JSON, and the folder that its sources are relative to; undefined where there is none that can be read as a file. */
+export function mapText(url: string, file: string): { json: string; folder: string } | undefined {
   const data = /^data:[^,]*?(;base64)?,/.exec(url.slice(0, 200));
   if (data !== null) {
     const body = url.slice(data[0].length);
