@@ -54,10 +54,13 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
   });
 }
 
+const replaceable = (version: string) =>
+  `function version() { return "${version}" }\nsetInterval(() => console.log("run " + version()), 50);\n`;
+
 Deno.test("--watch-hmr replaces functions in the running program, which is not recorded then, and says why (deno)", async () => {
   using folder = temporary({
     ".tracepatch_cache/.keep": "",
-    "main.mjs": `function version() { return "one" } setInterval(() => console.log("run " + version()), 50);`,
+    "main.mjs": replaceable("one"),
   });
   const args = [join(ROOT, "cli.ts"), "run", "--host", "deno", "--host-flag=--watch-hmr", "main.mjs"];
   const tph = spawn(HOSTS.bun, args, { cwd: folder.path, env: { ...process.env, ...HOST_VARIABLES } });
@@ -66,10 +69,7 @@ Deno.test("--watch-hmr replaces functions in the running program, which is not r
   tph.stderr.on("data", (data) => remarks += data);
   for (let i = 0; i < 100 && !printed.includes("run two"); i++) {
     if (printed.includes("run one")) {
-      folder.write(
-        "main.mjs",
-        `function version() { return "two" } setInterval(() => console.log("run " + version()), 50);`,
-      );
+      folder.write("main.mjs", replaceable("two"));
     }
     await new Promise((done) => setTimeout(done, 600));
   }

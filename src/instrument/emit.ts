@@ -201,6 +201,8 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
         (awaited ? "))" : ")");
     case "no result":
       return `${leave})`;
+    case "{no result":
+      return `{${leave});`;
     case "open branch":
       return branched && !tail?.onCycle ? `${leave},` : "";
     case "close branch":

@@ -18,6 +18,7 @@ import { giveMemory } from "./memory.ts";
 import { createBlockCalls } from "./block_calls.ts";
 import { type Blocks, createBlocks } from "./blocks.ts";
 import { createInterner } from "./intern.ts";
+import { hasThen, isObject } from "./has_then.ts";
 import { isResult } from "./is_result.ts";
 import {
   append,
@@ -129,6 +130,8 @@ const Back = {
   /** The error that went through the others has been taken into the scratch. */
   SEEN: 2,
 } as const;
+/** The result of a guarded call that has not come to a `return`: a generator that is closed from outside ends with what that hands in. */
+const NOT_SET = {};
 /** From so many bytes on, the built-in copies them faster than a loop. */
 const LONG = 100;
 /** In place of the running call where none is running: whoever comes back to it finds out without a test of its own. */
@@ -193,6 +196,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const AWAIT_MASK = 0xfff;
   const awaiting = int32s(AWAIT_MASK + 1);
   const awaited = int32s(AWAIT_MASK + 1);
+  /** The same for a suspended call's number and site. */
+  const suspended = int32s(AWAIT_MASK + 1);
+  const suspendedSites = int32s(AWAIT_MASK + 1);
   let nextCall = 1;
   const lastCall = settings.maxCalls > 0 && settings.keep === "first" ? settings.maxCalls : 0x7ffffffe;
   const lastTime = settings.maxTime > 0 ? origin + settings.maxTime * 1e6 / nanoseconds : Infinity;
@@ -702,20 +708,28 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const handedOn = via === undefined ? 0 : ownPromiseOf(via[0] === "*" ? stringSlice(via, 1) : via);
     const isSecret = secrets.count !== 0 && secrets.has(call);
     began = waited = 0;
-    if (settings.values) take(secrets.count === 0 ? value : hiddenResult(call, op, value), 0);
-    else kinds[0] = Kind.UNDEFINED;
+    /** It settles to what the object's `then` says. */
+    const isThenable = op === Op.LEAVE && values && isObject(value) && asyncNames.has(site) &&
+      hasThen(value) && !isPlainPromise(value);
+    if (!settings.values) kinds[0] = Kind.UNDEFINED;
+    else if (value === NOT_SET || isThenable) {
+      hiddenResult(call, op, undefined);
+      kinds[0] = isThenable ? Kind.OBJECT : Kind.UNSEEN;
+      payloadWords[0] = isThenable ? snapshots.settled("unknown") : 0;
+      payloadWords[1] = 0;
+    } else take(secrets.count === 0 ? value : hiddenResult(call, op, value), 0);
     if (!room()) return;
     const wasRunning = current === call || backTo(call, raw, op === Op.FAIL ? Back.SEEN : Back.ONLY);
     if (wasRunning) current = stack[--sp];
     outermost = call;
     putEnd(op, call, raw);
-    const hasPromise = op === Op.LEAVE && kinds[0] === Kind.OBJECT && isPlainPromise(value);
+    const hasPromise = op === Op.LEAVE && kinds[0] === Kind.OBJECT && (isThenable || isPlainPromise(value));
     const promise = hasPromise ? snapshots.identity(value as object) : 0;
     if (hasPromise && isSecret) settlements.hide(call, promise);
     // The calls that had handed over read their end from the one just written.
     if (current < 0) closeTails(op, raw, isSecret ? 0 : promise);
     if (hasPromise) {
-      const isAsync = via !== undefined && via[0] === "*";
+      const isAsync = via !== undefined && via[0] === "*" || asyncNames.has(site);
       if (!isSecret) {
         const held = isAsync ? undefined : weakly(value as object);
         settlements.returned(call, { isAsync, promise, of: handedOn, held });
@@ -900,6 +914,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       }
     }
     lastEndSite = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK]! : 0;
+    suspended[place] = call;
+    suspendedSites[place] = lastEndSite;
     if (current === call) current = stack[--sp];
     // It is suspended already, as in the pattern of a `for await` or of a `catch`.
     else if (!backTo(call, raw, Back.POP)) return value as T;
@@ -929,6 +945,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     release();
     if (current === call) return;
     if (blocks.hosted > 0 && blocks.hosts.get(current) === call) return;
+    const place = call & AWAIT_MASK;
+    siteStack[sp & SITE_MASK] = suspended[place] === call ? suspendedSites[place]! : 0;
     push(call);
     mark(Op.RESUME, call, raw);
     if (blocks.hosted > 0) blockCalls.resume(call, raw);
@@ -996,7 +1014,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function O(call: number): number {
     if (call !== 0) {
-      guards.set(call, undefined);
+      guards.set(call, NOT_SET);
       guardCount++;
     }
     return call;

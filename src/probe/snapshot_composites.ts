@@ -351,10 +351,11 @@ export function createComposites(options: PartOptions) {
     putNoProperties();
   }
 
-  /** A promise whose settlement is known. */
-  function putSettled(how: "fulfilled" | "rejected" | "pending", value: unknown): void {
-    putHead("promise", "Promise", 1, how);
-    if (how === "pending") w.byte(NONE);
+  /** A promise, and what is known of its settlement. */
+  function putSettled(how: "fulfilled" | "rejected" | "pending" | "unknown", value: unknown): void {
+    if (how === "unknown") putHead("promise", "Promise", 0);
+    else putHead("promise", "Promise", 1, how);
+    if (how === "pending" || how === "unknown") w.byte(NONE);
     else {
       w.byte(ONE);
       put(value, w.budget.depth);

@@ -32,8 +32,8 @@ export interface SnapshotTaker {
   identity(value: object): number;
   /** The same for one that has a number; 0 for another. */
   identityOf(value: object): number;
-  /** The snapshot of a promise whose settlement is known. */
-  settled(how: "fulfilled" | "rejected" | "pending", value?: unknown): number;
+  /** The snapshot of a promise, and what is known of its settlement. */
+  settled(how: "fulfilled" | "rejected" | "pending" | "unknown", value?: unknown): number;
   /** Wraps a value under a name of that level so that the secrets of its snapshot are tokens; others are handed back. */
   hide(value: unknown, level: Level): unknown;
   /** What texts say about the values beside them; undefined where nothing is hidden. */
@@ -317,7 +317,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return done();
   }
 
-  function settled(how: "fulfilled" | "rejected" | "pending", value?: unknown): number {
+  function settled(how: "fulfilled" | "rejected" | "pending" | "unknown", value?: unknown): number {
     w.begin();
     try {
       composites.putSettled(how, value);

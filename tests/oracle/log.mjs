@@ -55,7 +55,8 @@ const globals = {
     return error;
   },
   $end(call) {
-    const { ended = "returned", endedWith = "undefined" } = rows[call];
+    // It has been closed from outside, or has no `return` that logs: nobody in it knows with what.
+    const { ended = "returned", endedWith = "‹not known›" } = rows[call];
     rows[call].outcome = "open";
     close(call, ended, endedWith);
   },

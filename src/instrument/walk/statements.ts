@@ -102,8 +102,12 @@ function returnStatement(walker: Walker, node: Node): void {
   if (fn.forOfs > 0) fn.returnsFromLoop = true;
   const { argument } = node;
   if (argument === null) {
-    // With an argument, even `undefined`, the engine would await it there. The guard knows no result.
-    if (fn.async && fn.generator) return;
+    // With an argument, even `undefined`, the engine would await it there.
+    if (fn.async && fn.generator) {
+      walker.mark("{no result", node.start, fn);
+      walker.mark("}", node.end, fn);
+      return;
+    }
     walker.mark("no result", node.start + 6, fn, { sequence: false, awaited: false, tails: [] });
     if (node.end === node.start + 6) walker.endStatement(node);
     return;

@@ -157,6 +157,8 @@ export type Op =
   | "open result"
   | "close result"
   | "no result"
+  /** Start of a `return` without argument in an async generator. */
+  | "{no result"
   /** Start and end of one branch of a result that has tail calls. */
   | "open branch"
   | "close branch"

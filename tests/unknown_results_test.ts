@@ -1,0 +1,74 @@
+/** What a function cannot know of its own end is not guessed: how a generator was closed, and what a thenable comes to. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Outcome } from "../src/trace/spec.ts";
+import { snapshotText } from "../src/view/snapshot_text.ts";
+import type { HostName } from "./hosts.ts";
+import { runRecorded } from "./record_run.ts";
+import { temporary } from "./temporary.ts";
+
+const PROGRAM = `
+function* closed() { try { yield 1 } finally { yield "cleanup" } }
+function* broken() { yield 1; yield 2 }
+function* whole() { yield 1 }
+function* early() { yield 1; if (true) return; }
+async function* asyncClosed() { yield 1; yield 2 }
+async function* asyncEarly(n) { try { yield 1; if (n) return
+  else yield 2 } finally { await null } }
+async function* asyncResult() { yield 1; return 3 }
+
+class Query { constructor(rows) { this.rows = rows } then(ok, bad) { return Promise.resolve(this.rows).then(ok, bad) } }
+async function find() { return new Query([1]) }
+async function findAtLast() { try { return new Query([2]) } finally { await null } }
+async function refused() { return { then(_, bad) { bad(new TypeError("no")) } } }
+async function callable() { return Object.assign(() => {}, { then(ok) { ok("called") } }) }
+async function dropped() { return new Query([3]) }
+async function passed() { try { return find() } finally { await null } }
+async function plain() { return { rows: [4], then: "not a method" } }
+
+async function main() {
+  const generator = closed();
+  generator.next(), generator.return("r"), generator.next();
+  for (const _ of broken()) break;
+  [...whole()], [...early()];
+  for await (const _ of asyncClosed()) break;
+  for await (const _ of asyncEarly(1));
+  const last = asyncResult();
+  await last.next(), await last.next();
+  await find(), await findAtLast(), await callable(), await passed(), await plain();
+  try { await refused() } catch {}
+  dropped();
+}
+main();
+`;
+
+const RESULTS = {
+  closed: "<unseen>",
+  broken: "<unseen>",
+  whole: "undefined",
+  early: "undefined",
+  asyncClosed: "<unseen>",
+  asyncEarly: "undefined",
+  asyncResult: "3",
+  findAtLast: "[2]",
+  refused: 'threw TypeError("no")',
+  callable: '"called"',
+  dropped: "Promise",
+  passed: "[1]",
+  plain: '{ rows: [4], then: "not a method" }',
+};
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`${host}: how a generator was closed is not known, and a thenable is not the result of an async function`, async () => {
+    using folder = temporary({ "main.mjs": PROGRAM });
+    const { trace } = await runRecorded(host, join(folder.path, "main.mjs"));
+    const results: Record<string, string> = {};
+    for (let call = 1; call <= trace.callCount; call++) {
+      const { name } = trace.siteOf(call);
+      if (!(name in RESULTS)) continue;
+      const text = snapshotText(trace.resultOf(call)?.snapshot ?? { type: "undefined" });
+      results[name] = trace.outcomeOf(call) === Outcome.THREW ? `threw ${text}` : text;
+    }
+    assert.deepEqual(results, RESULTS);
+  });
+}
