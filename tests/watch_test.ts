@@ -54,29 +54,18 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
   });
 }
 
-const replaceable = (version: string) =>
-  `function version() { return "${version}" }\nsetInterval(() => console.log("run " + version()), 50);\n`;
-
-Deno.test("--watch-hmr replaces functions in the running program, which is not recorded then, and says why (deno)", async () => {
+Deno.test("--watch-hmr, by which Deno replaces functions of the running program, is not recorded, and says why", async () => {
   using folder = temporary({
     ".tracepatch_cache/.keep": "",
-    "main.mjs": replaceable("one"),
+    "main.mjs": `console.log("run"); setInterval(() => {}, 1000);`,
   });
   const args = [join(ROOT, "cli.ts"), "run", "--host", "deno", "--host-flag=--watch-hmr", "main.mjs"];
   const tph = spawn(HOSTS.bun, args, { cwd: folder.path, env: { ...process.env, ...HOST_VARIABLES } });
-  let printed = "", remarks = "";
-  tph.stdout.on("data", (data) => printed += data);
+  let remarks = "";
   tph.stderr.on("data", (data) => remarks += data);
-  for (let i = 0; i < 100 && !printed.includes("run two"); i++) {
-    if (printed.includes("run one")) {
-      folder.write("main.mjs", replaceable("two"));
-    }
-    await new Promise((done) => setTimeout(done, 600));
-  }
+  await once(tph.stdout, "data");
   tph.kill("SIGTERM");
   await once(tph, "close");
-  assert.match(printed, /run two/);
-  assert.match(remarks, /Replaced changed module/);
   assert.match(
     remarks,
     /^tph: Deno cannot replace functions that are recorded.* The program runs unrecorded\.$/m,
