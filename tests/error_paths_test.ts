@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorPaths } from "../src/query/error_paths.ts";
+import { thrownText } from "../src/view/snapshot_text.ts";
 import type { HostName } from "./hosts.ts";
 import { runRecorded } from "./record_run.ts";
 import { temporary } from "./temporary.ts";
@@ -46,6 +47,27 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+}
+
+const UNUSUAL = `
+function deep(n) { return deep(n + 1) + 1 }
+function tryDeep() { try { return deep(0) } catch (error) { return error.name } }
+function Old(message) { this.message = message }
+Old.prototype = Object.create(Error.prototype);
+Old.prototype.constructor = Old;
+function throwsOld() { throw new Old("old style") }
+tryDeep();
+try { throwsOld() } catch {}
+`;
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`an error that no call had the stack to read, and one that no class made, are told like others (${host})`, async () => {
+    using folder = temporary({ "main.mjs": UNUSUAL });
+    const { trace } = await runRecorded(host, join(folder.path, "main.mjs"));
+    const errors = errorPaths(trace).map(({ error }) => thrownText(error.snapshot));
+    assert.match(errors[0]!, /^RangeError: Maximum call stack size exceeded/);
+    assert.deepEqual(errors.slice(1), ["Old: old style"]);
   });
 }
 

@@ -224,7 +224,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         if (native.isSet(value)) return composites.putSet(value, className, depth);
         break;
       case "error":
-        if (native.isNativeError(value)) return composites.putError(value, className, depth);
+        // What inherits from an error class without its constructor is thrown and shown like one.
+        if (native.isNativeError(value) || ownString(value, "message") !== "") {
+          return composites.putError(value, className, depth);
+        }
         break;
       case "date":
         if (native.isDate(value)) {

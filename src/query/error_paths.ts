@@ -45,7 +45,7 @@ export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
     }
     seen.add(origin);
     paths.push({
-      error,
+      error: readable(trace, error, through),
       origin,
       through,
       caughtBy: handlerOf(trace, { error, caughtBy: at, last: through.at(-1) ?? origin }),
@@ -66,6 +66,16 @@ export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
     }
   });
   return paths;
+}
+
+/** Where the stack was full the error could not be read; the calls that it went through had more room. */
+function readable(trace: Trace, error: Value, through: readonly number[]): Value {
+  if (error.snapshot.type !== "cut") return error;
+  for (const call of through) {
+    const passed = trace.resultOf(call);
+    if (passed !== undefined && passed.snapshot.type !== "cut") return passed;
+  }
+  return error;
 }
 
 /** Calls behind the end of a rejected one among which its handler is looked for. */
