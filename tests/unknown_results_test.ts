@@ -1,4 +1,4 @@
-/** What a function cannot know of its own end is not guessed: how a generator was closed, and what a thenable comes to. */
+/** What a function does not know of its beginning and its end is not guessed: how a generator was closed, what a thenable comes to. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Outcome } from "../src/trace/spec.ts";
@@ -70,5 +70,42 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
       results[name] = trace.outcomeOf(call) === Outcome.THREW ? `threw ${text}` : text;
     }
     assert.deepEqual(results, RESULTS);
+  });
+}
+
+const ENTRIES = `
+function value(of) { return of }
+function defaults(a = value("default"), [b] = [value("pattern")]) { return a + b }
+class Holder { field = value("field"); constructor(a) {} }
+function fewer(a) { return arguments.length }
+async function later() { return new Promise((done) => setTimeout(done, 1, "late")) }
+function main() { defaults(), new Holder(1), fewer(1, 2) }
+main();
+await later();
+`;
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`${host}: a call begins with its body, with as many arguments as it has parameters; a top-level await tells nothing`, async () => {
+    using folder = temporary({ "main.mjs": ENTRIES });
+    const { trace } = await runRecorded(host, join(folder.path, "main.mjs"));
+    const rows: string[] = [];
+    for (let call = 1; call <= trace.callCount; call++) {
+      const parent = trace.parentOf(call);
+      const args = trace.argsOf(call).map(({ snapshot }) => snapshotText(snapshot)).join();
+      rows.push(`${parent === 0 ? "" : trace.siteOf(parent).name}/${trace.siteOf(call).name}(${args})`);
+      if (trace.siteOf(call).name === "later") {
+        assert.equal(snapshotText(trace.resultOf(call)!.snapshot), "Promise");
+      }
+    }
+    assert.deepEqual(rows.filter((row) => !row.includes("new Promise")), [
+      "/main()",
+      'main/value("default")',
+      'main/value("pattern")',
+      'main/defaults("default","pattern")',
+      'main/value("field")',
+      "main/new Holder(1)",
+      "main/fewer(1)",
+      "/later()",
+    ]);
   });
 }
