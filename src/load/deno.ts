@@ -1,14 +1,13 @@
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import type { Rendering } from "../instrument/original.ts";
 import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
 import { hookCompile } from "./deno_compile.ts";
 import { switchableHooks } from "./deno_hooks.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { syntaxOf } from "./module_syntax.ts";
-import { mapComment as namedMap } from "../origin/map_comment.ts";
-import { mapText } from "./origins.ts";
+import { mapBeside } from "./origins.ts";
 import { packageType } from "./package_type.ts";
-import { inlineMap, placeByMap, type SourceMap } from "./source_map.ts";
+import { inlineMap, placeByMap } from "./source_map.ts";
 import type { Pristine } from "./disguise/pristine.ts";
 import type { SeenModules } from "./seen_modules.ts";
 import type { Rewrite, Source } from "./source.ts";
@@ -96,22 +95,6 @@ function withMap(code: string, rendering: Rendering, url: string): string {
   const map = own === undefined ? mapOfEdits(rendering, url) : composedMap(rendering, own.map);
   if (map === undefined) return code;
   return `${code.slice(0, code.length - (own?.comment.length ?? 0))}\n${mapComment(map)}`;
-}
-
-/** The map that a text names; its sources are made relative to no folder. */
-function mapBeside(text: string, file: string): { comment: string; map: SourceMap } | undefined {
-  try {
-    const named = namedMap(text);
-    const found = named && mapText(named.url, file);
-    if (found === undefined) return undefined;
-    const map: SourceMap = JSON.parse(found.json);
-    const root = map.sourceRoot ? map.sourceRoot.replace(/\/?$/, "/") : "";
-    const folder = `${pathToFileURL(found.folder).href}/`;
-    const sources = map.sources.map((source) => source === null ? null : new URL(root + source, folder).href);
-    return { comment: "", map: { ...map, sourceRoot: "", sources } };
-  } catch {
-    return undefined;
-  }
 }
 
 /** Deno 2.9 hands to hooks a text in which a decorated class does not have its name. */

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { messageOf } from "../errors.ts";
 import { type FoundFunction, functionsOf, type Originals } from "../instrument/instrument.ts";
 import { alignedFunctions } from "../origin/aligned_functions.ts";
@@ -17,6 +17,7 @@ import { sourcePath } from "../origin/source_path.ts";
 import type { TextOffset } from "./disguise/places.ts";
 import { textHash } from "./module_cache.ts";
 import { langOf } from "./source.ts";
+import type { SourceMap } from "./source_map.ts";
 
 /** A text that may have been made of others. */
 export interface GeneratedModule {
@@ -156,8 +157,24 @@ function alignedOrigin(file: string, text: string): ModuleOrigin | undefined {
   };
 }
 
-/** The map's JSON, and the folder that its sources are relative to; undefined where there is none that can be read as a file. */
-export function mapText(url: string, file: string): { json: string; folder: string } | undefined {
+/** The map that a text names, with URLs of its sources, and no comment to take away; undefined where there is none that can be read. */
+export function mapBeside(text: string, file: string): { comment: ""; map: SourceMap } | undefined {
+  try {
+    const named = mapComment(text);
+    const found = named && mapText(named.url, file);
+    if (found === undefined) return undefined;
+    const map: SourceMap = JSON.parse(found.json);
+    const root = map.sourceRoot ? map.sourceRoot.replace(/\/?$/, "/") : "";
+    const folder = `${pathToFileURL(found.folder).href}/`;
+    const sources = map.sources.map((source) => source === null ? null : new URL(root + source, folder).href);
+    return { comment: "", map: { ...map, sourceRoot: "", sources } };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The map's JSON, and the folder that its sources are relative to. */
+function mapText(url: string, file: string): { json: string; folder: string } | undefined {
   const data = /^data:[^,]*?(;base64)?,/.exec(url.slice(0, 200));
   if (data !== null) {
     const body = url.slice(data[0].length);
