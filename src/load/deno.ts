@@ -5,7 +5,7 @@ import { hookCompile } from "./deno_compile.ts";
 import { switchableHooks } from "./deno_hooks.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { syntaxOf } from "./module_syntax.ts";
-import { mapBeside } from "./origins.ts";
+import { namedMap } from "./origins.ts";
 import { packageType } from "./package_type.ts";
 import { inlineMap, placeByMap } from "./source_map.ts";
 import type { Pristine } from "./disguise/pristine.ts";
@@ -91,7 +91,7 @@ function isModule(file: string, source: LoadedText): boolean {
 
 /** Deno looks the places of stack traces up in a module's map: the one in it, or a file. */
 function withMap(code: string, rendering: Rendering, url: string): string {
-  const own = inlineMap(rendering.text) ?? mapBeside(rendering.text, fileURLToPath(url));
+  const own = inlineMap(rendering.text) ?? namedMap(rendering.text, fileURLToPath(url));
   const map = own === undefined ? mapOfEdits(rendering, url) : composedMap(rendering, own.map);
   if (map === undefined) return code;
   return `${code.slice(0, code.length - (own?.comment.length ?? 0))}\n${mapComment(map)}`;

@@ -158,7 +158,7 @@ function alignedOrigin(file: string, text: string): ModuleOrigin | undefined {
 }
 
 /** The map that a text names, with URLs of its sources, and no comment to take away; undefined where there is none that can be read. */
-export function mapBeside(text: string, file: string): { comment: ""; map: SourceMap } | undefined {
+export function namedMap(text: string, file: string): { comment: ""; map: SourceMap } | undefined {
   try {
     const named = mapComment(text);
     const found = named && mapText(named.url, file);
