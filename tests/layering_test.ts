@@ -46,7 +46,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   import: ["trace"],
   setup: ["config", "safe", "syntax"],
   cause: ["safe"],
+  agent: [],
   commands: [
+    "agent",
     "answer",
     "cause",
     "config",
@@ -88,6 +90,7 @@ const PACKAGES: Record<string, string[]> = {
   "@jridgewell/trace-mapping": ["origin"],
   "@humanwhocodes/momoa": ["config", "launch"],
   commander: ["commands"],
+  "@modelcontextprotocol/sdk": ["agent"],
   "get-east-asian-width": ["view"],
   "oxc-parser": ["syntax", "load", "launch", "match"],
   rollup: ["bundle"],

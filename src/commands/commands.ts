@@ -54,6 +54,8 @@ export const COMMANDS: CommandEntry[] = [
   },
   { name: "disable", summary: "remove what tph setup wrote", load: () => import("./disable.ts") },
   { name: "trust", summary: "trust a folder of another user", load: () => import("./trust.ts") },
+  { name: "mcp", summary: "answer a coding agent (MCP server)", load: () => import("./mcp.ts") },
+  { name: "skill", summary: "tell a coding agent how to use tph", load: () => import("./skill.ts") },
   { name: "init", summary: "write a first tracepatch.toml", load: () => import("./init.ts") },
   {
     name: "completions",

@@ -1,6 +1,7 @@
-import { lstatSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { withSkill } from "../agent/skill.ts";
 import type { Key } from "../config/definition.ts";
 import { SETTINGS } from "../config/definition.ts";
 import { CONFIG_NAME } from "../config/file.ts";
@@ -15,14 +16,17 @@ import { remark } from "./output.ts";
 interface Flags {
   yes?: boolean;
   force?: boolean;
+  agent?: boolean;
 }
 
 export function define(command: Command, context: Context): void {
   command
     .option("-y, --yes", "do not ask, write the defaults")
     .option("-f, --force", "overwrite an existing file")
+    .option("--agent", "write into AGENTS.md how a coding agent uses tph, and nothing else")
     .addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
+    if (flags.agent) return writeSkill(context);
     const path = join(context.cwd, CONFIG_NAME);
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined && !flags.force) throw configExists(path);
     const choices = flags.yes || !canAsk(context) ? {} : await chooseAll(context);
@@ -34,6 +38,18 @@ export function define(command: Command, context: Context): void {
     context.stdout.write(`${path}\n`);
     remark(["tph: It lists every setting, commented out. The settings in force: tph config"], context);
   });
+}
+
+/** Puts the section into AGENTS.md, in place of an earlier one; the rest of the file stays. */
+function writeSkill(context: Context): void {
+  const path = join(context.cwd, "AGENTS.md");
+  try {
+    const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    replaceFile(path, withSkill(isThere ? readFileSync(path, "utf8") : ""), SHARED_FILE);
+  } catch (error) {
+    throw cannotWriteFile(path, messageOf(error));
+  }
+  context.stdout.write(`${path}\n`);
 }
 
 /** What is asked for, and how. */
@@ -79,4 +95,5 @@ async function chosen(kind: Kind<unknown>, ask: () => Promise<string>, context: 
 const HELP = `
 Examples:
   tph init          write tracepatch.toml here; on a terminal, after a few questions
-  tph init --yes    without them`;
+  tph init --yes    without them
+  tph init --agent  tell coding agents about tph, in AGENTS.md`;
