@@ -14,8 +14,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { Trace } from "../src/trace/trace.ts";
+import { agentOf } from "./agent_client.ts";
 import { BINARY, freshBinary } from "./binary.ts";
 import { ROOT, run } from "./hosts.ts";
+import { temporary } from "./temporary.ts";
 
 Deno.test("the binary records and shows a run in an empty folder, with an empty PATH and HOME", async () => {
   await freshBinary();
@@ -75,6 +77,18 @@ start(); new Worker("./child.mjs", { argv: ["5"] });`,
     assert.equal(Trace.open(join(folder, "runs", file!)).threads.length, 5);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("the binary serves a coding agent", async () => {
+  await freshBinary();
+  using folder = temporary({ "main.mjs": "function half(n) { return n / 2; }\nhalf(3);\n" });
+  const agent = await agentOf([BINARY, "mcp", "--allow-run", "main.mjs"], folder.path);
+  try {
+    assert.equal((await agent.call("run", { command: ["main.mjs"] })).answer.calls, 1);
+    assert.equal((await agent.call("find", { value: "1.5" })).answer[0].name, "half");
+  } finally {
+    await agent.close();
   }
 });
 
