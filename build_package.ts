@@ -64,7 +64,8 @@ export function start(folder: string): void {
     naming: "tph.cjs",
     target: "node",
     format: "cjs",
-    minify: { whitespace: true, syntax: true },
+    // Node quotes the line that an error is thrown in: it must not be all of a bundle.
+    minify: { syntax: true },
     plugins: [lazyParser],
     ...OWN_ADDRESS,
   });
@@ -123,7 +124,7 @@ export async function buildPackage(folder: string, { types }: { types: boolean }
       naming: name,
       target: "node",
       format: "cjs",
-      minify: { whitespace: true, syntax: true },
+      minify: { syntax: true },
       external: ["tracepatch", "tracepatch/register"],
       plugins: [lazyParser],
       ...OWN_ADDRESS,

@@ -23,7 +23,7 @@ export type { Composite, Snapshot } from "./src/trace/snapshot.ts";
 export { Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./src/trace/spec.ts";
 export { readSummary, type RunSummary } from "./src/trace/summary.ts";
 export { Trace, type Value } from "./src/trace/trace.ts";
-export type { RunJson } from "./src/export/json.ts";
+export type { RecordingJson } from "./src/export/json.ts";
 export type { Question } from "./src/match/matcher.ts";
 export type { FindOptions } from "./src/query/find.ts";
 export type { HitJson } from "./src/query/find_json.ts";

@@ -82,6 +82,12 @@ export const SETTINGS = {
     none: "no limit",
     example: 30,
   }),
+  max_runs_per_minute: setting(count, 0, {
+    group: "recording",
+    text: "Record no more blocks of trace() than this in a minute",
+    none: "no limit",
+    example: 60,
+  }),
   max_time: setting(duration, DEFAULT_SETTINGS.maxTime, {
     group: "recording",
     text: "Stop recording after this time",

@@ -9,7 +9,7 @@ import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 export const JSON_VERSION = 1;
 
 /** A run as JSON; `docs/run.schema.json` says more of each part. */
-export interface RunJson {
+export interface RecordingJson {
   format: "tph-run";
   version: number;
   /** Its header: `id`, `label`, `command`, `host`, `started` (ISO 8601) … */

@@ -7,11 +7,12 @@ import { type BlockSource, nothingOpening, type Opening, rootOpening, rowOpening
 import { enterFrame, type Frame, frameOfContext, leaveFrame, runIn } from "./context.ts";
 import { writeRun } from "./kept_runs.ts";
 import { whyEmpty } from "./nothing.ts";
-import { checkOptions, isSampled, ownConfig, settle, type TraceOptions } from "./options.ts";
+import { checkedOptions, ownConfig, settle, type TraceOptions } from "./options.ts";
 import { processHandle } from "./process.ts";
 import { Recording } from "./recording.ts";
 import { addRow, rootOfStack } from "./rows.ts";
 import { plainValue } from "./values.ts";
+import { isOneTooMany, isSampled, isTurnedOff } from "./whether.ts";
 
 /**
  * A part of a program whose calls are recorded, as `trace()` opens it. It ends with the scope of its `using` declaration, or by
@@ -79,9 +80,9 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     ) as T;
   }
 
-  static #open(options: TraceOptions, inScope: boolean): Block {
-    checkOptions(options);
-    if (!ownConfig().settings.enabled) return new Block(nothingOpening("disabled", options.label));
+  static #open(given: TraceOptions, inScope: boolean): Block {
+    const options = checkedOptions(given);
+    if (isTurnedOff()) return new Block(nothingOpening("disabled", options.label));
     if (!isSampled(options)) return new Block(nothingOpening("sample", options.label));
     const settled = settle(options);
     const handle = processHandle();
@@ -105,6 +106,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
         path: block.path,
       }));
     }
+    if (isOneTooMany(options)) return new Block(nothingOpening("rate", options.label));
     return new Block(rootOpening(settled, inScope));
   }
 

@@ -172,7 +172,7 @@ export function rootOpening(settled: Settled, inScope: boolean): Opening {
 }
 
 /** A block that is not recorded. */
-export function nothingOpening(why: "disabled" | "sample" | "limit", label: string | undefined): Opening {
+export function nothingOpening(why: Parameters<typeof emptyRun>[0], label: string | undefined): Opening {
   const source: BlockSource = {
     read: () => emptyRun(why, headerOf({ label }, Date.now())),
     path: undefined,

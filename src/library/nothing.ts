@@ -10,8 +10,10 @@ import { Trace } from "../trace/trace.ts";
 import { wrappedCount } from "./wrap.ts";
 
 const REASONS = {
-  disabled: "Recording is turned off: `enabled` is false in the configuration, or TRACEPATCH_ENABLED is 0.",
+  disabled:
+    "Recording is turned off: `enabled` is false in the configuration, TRACEPATCH_ENABLED is 0, or the cache folder has a file `off`.",
   sample: "This block was left out by the option `sample`.",
+  rate: "There were more blocks in this minute than max_runs_per_minute allows.",
   limit: "The recording that this block is in has stopped at a limit, or is paused.",
 };
 

@@ -26,9 +26,9 @@ export interface TraceOptions {
   includeModules?: string[];
   /** Leave these modules alone, written in the same way. They win over `includeModules`. */
   ignoreModules?: string[];
-  /** Do not record calls nested deeper than this; 0: no limit. */
+  /** Do not record calls nested deeper than this: by default 30; 0: no limit. */
   maxDepth?: number;
-  /** Stop recording after this many calls; 0: no limit. */
+  /** Stop recording after this many calls: by default 10,000; 0: no limit. */
   maxCalls?: number;
   /** Stop recording after this many milliseconds; 0: no limit. */
   maxTime?: number;
@@ -40,6 +40,8 @@ export interface TraceOptions {
   cacheDir?: string;
   /** The share of blocks to record, from 0 to 1, or a function that decides for this one. A block left out costs next to nothing. */
   sample?: number | (() => boolean);
+  /** Record no more blocks than this in a minute, those inside another recording aside; 0: no limit. */
+  maxRunsPerMinute?: number;
 }
 
 /** A block's options, settled. */
@@ -95,25 +97,48 @@ function readable(sources: ConfigSources): { config: Config; problems: Problem[]
   }
 }
 
-const KEYS = new Set([
-  "label",
-  "includeModules",
-  "ignoreModules",
-  "maxDepth",
-  "maxCalls",
-  "maxTime",
-  "maxRepr",
-  "cache",
-  "cacheDir",
-  "sample",
-]);
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((text) => typeof text === "string");
+const isCount = (value: unknown): boolean => typeof value === "number" && value >= 0;
 
-/** Tells once of options that there are not. */
-export function checkOptions(options: TraceOptions): void {
+/** The options, what each must be, and how that is said. */
+const OPTIONS: Record<keyof TraceOptions, [test: (value: unknown) => boolean, text: string]> = {
+  label: [(value) => typeof value === "string", "a text"],
+  includeModules: [isTexts, "a list of texts"],
+  ignoreModules: [isTexts, "a list of texts"],
+  maxDepth: [isCount, "a number from 0"],
+  maxCalls: [isCount, "a number from 0"],
+  maxTime: [isCount, "a number of milliseconds"],
+  maxRepr: [isCount, "a number from 0"],
+  cache: [(value) => typeof value === "boolean", "true or false"],
+  cacheDir: [(value) => typeof value === "string", "a path"],
+  sample: [(value) => isCount(value) || typeof value === "function", "a number from 0 to 1, or a function"],
+  maxRunsPerMinute: [isCount, "a number from 0"],
+};
+
+/** The options that there are, with the right type; tells once of others, which are ignored. */
+export function checkedOptions(options: TraceOptions): TraceOptions {
+  let checked = options;
   for (const key in options) {
-    if (!KEYS.has(key)) warn(`trace() has no option "${key}"; it is ignored. It has ${[...KEYS].join(", ")}`);
+    const value = options[key as keyof TraceOptions];
+    const [isRight, text] = OPTIONS[key as keyof TraceOptions] ?? [];
+    if (isRight === undefined) {
+      warn(`trace() has no option "${key}"; it is ignored. It has ${Object.keys(OPTIONS).join(", ")}`);
+    } else if (value !== undefined && !isRight(value)) {
+      const found = typeof value === "number"
+        ? value
+        : value === null
+        ? "null"
+        : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
+      warn(`trace() has a wrong ${key}: it must be ${text}, and is ${found}; it is ignored`);
+      checked = { ...checked, [key]: undefined };
+    }
   }
+  return checked;
 }
+
+/** Limits of a block that has a recording of its own, where nobody says otherwise: a server's memory and disk are not its to fill. */
+const BLOCK_LIMITS = { maxCalls: 10_000, maxDepth: 30 };
 
 /** Settles a block's options. */
 export function settle(options: TraceOptions): Settled {
@@ -122,19 +147,11 @@ export function settle(options: TraceOptions): Settled {
   const record = recordSettings(settings);
   const count = (key: "maxDepth" | "maxCalls" | "maxTime" | "maxRepr", fallback: number): number => {
     const value = options[key];
-    if (value === undefined) return fallback;
-    if (typeof value !== "number" || !(value >= 0)) {
-      warn(
-        `trace() has a wrong ${key}, ${
-          typeof value === "number" ? value : `a ${typeof value}`
-        }; it is ignored`,
-      );
-      return fallback;
-    }
-    return value === Infinity ? 0 : value;
+    return value === undefined ? fallback : value === Infinity ? 0 : value;
   };
-  record.maxDepth = count("maxDepth", record.maxDepth);
-  record.maxCalls = count("maxCalls", record.maxCalls);
+  const isChosen = (key: "max_calls" | "max_depth"): boolean => config.origins[key].source !== "default";
+  record.maxDepth = count("maxDepth", isChosen("max_depth") ? record.maxDepth : BLOCK_LIMITS.maxDepth);
+  record.maxCalls = count("maxCalls", isChosen("max_calls") ? record.maxCalls : BLOCK_LIMITS.maxCalls);
   record.maxTime = count("maxTime", record.maxTime);
   record.budget.string = Math.max(1, count("maxRepr", record.budget.string));
   const isKept = settings.cache && (settings.auto_save || options.label !== undefined);
@@ -165,12 +182,6 @@ export function settle(options: TraceOptions): Settled {
 export function whereOf(cacheDir: string | undefined, config: Config): { cwd: string; cacheDir?: string } {
   const named = cacheDir === undefined ? config.cacheDir : resolve(cacheDir);
   return { cwd: process.cwd(), ...(named === undefined ? {} : { cacheDir: named }) };
-}
-
-/** Whether a block is recorded at all. */
-export function isSampled({ sample = 1 }: TraceOptions): boolean {
-  if (typeof sample === "function") return sample();
-  return sample >= 1 || Math.random() < sample;
 }
 
 const patterns = new Map<string, (file: string) => boolean>();

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { flameHtml } from "../export/flame.ts";
-import { type RunJson, runJson } from "../export/json.ts";
+import { type RecordingJson, runJson } from "../export/json.ts";
 import { createMatcher, type Matcher, type Question } from "../match/matcher.ts";
 import { contains, isEqual } from "../match/equal.ts";
 import { parsePath } from "../match/path.ts";
@@ -194,7 +194,7 @@ export abstract class Recording {
    * The whole recording as a plain object, every call in it, as `tph export` writes it: for `JSON.stringify`, and for
    * recordings that fit in memory. `trace.load()` and the commands read it again.
    */
-  toJSON(): RunJson {
+  toJSON(): RecordingJson {
     return JSON.parse([...runJson(buildCallTree(this.trace))].join(""));
   }
 

@@ -37,8 +37,93 @@ for (let i = 0; i < 2; i++) {
     'tracepatch: /tracepatch.toml:1:1: unknown key "max_dept"; it is ignored',
     'tracepatch: /tracepatch.toml:3:1: "max_calls" must be a whole number, such as 1000 or "10k", not "many"; it is ignored',
     'tracepatch: trace() has no option "lable"; it is ignored.',
-    "tracepatch: trace() has a wrong maxDepth, -1; it is ignored",
+    "tracepatch: trace() has a wrong maxDepth: it must be a number from 0, and is -1; it is ignored",
   ]);
+});
+
+Deno.test("an option of each wrong type is told of, and the block is recorded without it", async () => {
+  const { stdout, stderr } = await runWith({
+    "main.mjs": `
+const echo = trace.wrap(function echo(text) { return text; });
+const wrong = { label: 5, includeModules: "a", ignoreModules: [1], maxDepth: null, maxCalls: "9", maxTime: NaN,
+  maxRepr: {}, cache: 1, cacheDir: [], sample: "half", maxRunsPerMinute: -1 };
+for (const [name, value] of Object.entries(wrong)) {
+  using t = trace({ cache: false, [name]: value });
+  echo(name);
+  if (t.callCount !== 1) console.log(name);
+}
+console.log("end");`,
+  });
+  assert.equal(stdout, "end\n");
+  assert.deepEqual(
+    stderr.trimEnd().split("\n").map((line) => line.replace("tracepatch: trace() has a wrong ", "")),
+    [
+      "label: it must be a text, and is 5; it is ignored",
+      "includeModules: it must be a list of texts, and is a string; it is ignored",
+      "ignoreModules: it must be a list of texts, and is an object; it is ignored",
+      "maxDepth: it must be a number from 0, and is null; it is ignored",
+      "maxCalls: it must be a number from 0, and is a string; it is ignored",
+      "maxTime: it must be a number of milliseconds, and is NaN; it is ignored",
+      "maxRepr: it must be a number from 0, and is an object; it is ignored",
+      "cache: it must be true or false, and is 1; it is ignored",
+      "cacheDir: it must be a path, and is an object; it is ignored",
+      "sample: it must be a number from 0 to 1, or a function, and is a string; it is ignored",
+      "maxRunsPerMinute: it must be a number from 0, and is -1; it is ignored",
+    ],
+  );
+});
+
+Deno.test("blocks have limits of their own, and say that they were reached; settings and options move them", async () => {
+  const program = (options: string) => `
+const count = trace.wrap(function count(n) { return n; });
+const down = trace.wrap((n) => n === 0 ? 0 : down(n - 1));
+{
+  using t = trace({ cache: false${options} });
+  for (let i = 0; i < 10_005; i++) count(i);
+  console.log(t.callCount, t.wasLimited, t.limitReason);
+}
+using t = trace({ cache: false${options} });
+down(40);
+console.log(t.callCount);`;
+  assert.equal((await runWith({ "main.mjs": program("") })).stdout, "10000 true max_calls\n30\n");
+  assert.equal(
+    (await runWith({ "main.mjs": program(", maxCalls: 0, maxDepth: Infinity") })).stdout,
+    "10005 false undefined\n41\n",
+  );
+  const chosen = await runWith({
+    "main.mjs": program(""),
+    "tracepatch.toml": "max_calls = 7\nmax_depth = 3\n",
+  });
+  assert.equal(chosen.stdout, "7 true max_calls\n3\n");
+});
+
+Deno.test("blocks are turned off and on while the program runs, and are so many a minute", async () => {
+  const { stdout, stderr } = await runWith({
+    ".tracepatch_cache/.keep": "",
+    "main.mjs": `
+import { rmSync, writeFileSync } from "node:fs";
+const echo = trace.wrap(function echo(text) { return text; });
+const recorded = (options) => { using t = trace({ cache: false, ...options }); echo(1); return t.callCount; };
+// It is looked for once a second.
+const until = async (calls) => { while (recorded() !== calls) await new Promise((done) => setTimeout(done, 50)); };
+console.log(recorded());
+writeFileSync(".tracepatch_cache/off", "");
+await until(0);
+using t = trace();
+console.log(t.isRecording, t.tree());
+rmSync(".tracepatch_cache/off");
+await until(1);
+process.env.TRACEPATCH_ENABLED = "0";
+await until(0);
+delete process.env.TRACEPATCH_ENABLED;
+await until(1);
+const most = { maxRunsPerMinute: 2 };
+console.log(recorded(most), recorded(most), recorded(most), recorded());`,
+  });
+  assert.equal(stderr, "");
+  assert.match(stdout, /^1\nfalse /);
+  assert.match(stdout, /the cache folder has a file `off`/);
+  assert.match(stdout, /\n1 1 0 1\n$/);
 });
 
 Deno.test("a configuration that cannot be read leaves the variables to count", async () => {

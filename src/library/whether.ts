@@ -1,0 +1,55 @@
+/**
+ * Whether a block is recorded at all: what turns blocks off while the program runs, and how many are too many.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { findCache } from "../store/cache.ts";
+import { ownConfig, type TraceOptions, whereOf } from "./options.ts";
+
+/** A file of this name in the cache folder turns all blocks off, and its removal turns them on again. */
+export const OFF = "off";
+
+/** Milliseconds between two looks at what turns blocks off: opening a block must cost next to nothing. */
+const LOOK_EVERY = 1_000;
+const MINUTE = 60_000;
+
+let lookedAt = -Infinity;
+let isOff = false;
+
+/** Whether blocks are turned off, by the configuration, the variable, or the file. */
+export function isTurnedOff(): boolean {
+  const config = ownConfig();
+  if (!config.settings.enabled) return true;
+  const now = performance.now();
+  if (now - lookedAt < LOOK_EVERY) return isOff;
+  lookedAt = now;
+  const folder = findCache(whereOf(undefined, config));
+  const isNamed = /^(?:0|false|no|off)$/i.test(process.env.TRACEPATCH_ENABLED ?? "");
+  return isOff = isNamed || folder !== undefined && existsSync(join(folder, OFF));
+}
+
+/** Whether a block is one of those that the option `sample` leaves in. */
+export function isSampled({ sample = 1 }: TraceOptions): boolean {
+  if (typeof sample === "function") return sample();
+  return sample >= 1 || Math.random() < sample;
+}
+
+let minuteBegan = -Infinity;
+let inMinute = 0;
+
+/** Counts a recording, and tells whether there have been too many in this minute. */
+export function isOneTooMany({ maxRunsPerMinute }: TraceOptions): boolean {
+  const most = maxRunsPerMinute ?? ownConfig().settings.max_runs_per_minute;
+  if (most === 0) return false;
+  const now = performance.now();
+  if (now - minuteBegan >= MINUTE) {
+    minuteBegan = now;
+    inMinute = 0;
+  }
+  if (inMinute >= most) return true;
+  inMinute++;
+  return false;
+}
