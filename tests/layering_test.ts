@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 /** The folders of src/ that a folder may import from, besides its own. */
 const MAY_IMPORT: Record<string, string[]> = {
   syntax: [],
-  scope: [],
+  scope: ["safe"],
   trace: [],
   safe: [],
   plan: ["trace"],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parse as parseToml, TomlError } from "smol-toml";
 import { cannotReadConfig, messageOf } from "../errors.ts";
@@ -13,6 +13,7 @@ import type { Problem } from "./config.ts";
 import { JsonError, parseJsonc } from "./jsonc.ts";
 import { type Position, positionKey } from "./position.ts";
 import { tomlPositions } from "./toml_positions.ts";
+import { readSmall } from "../safe/read_small.ts";
 
 /** Name of the file that is ours alone. */
 export const CONFIG_NAME = "tracepatch.toml";
@@ -62,8 +63,7 @@ export function findConfigFile(cwd: string, { searchParents = true } = {}): Foun
 export function readConfigFile(path: string, problems: Problem[]): ConfigFile {
   let text: string;
   try {
-    if (existsSync(path) && !statSync(path).isFile()) throw new Error("it is not a file");
-    text = readFileSync(path, "utf8").replace(/^\ufeff/, "");
+    text = readSmall(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw cannotReadConfig(path, code === "ENOENT" ? "there is no such file" : messageOf(error));
@@ -131,9 +131,9 @@ function nearestPosition(positions: Map<string, Position>, path: (string | numbe
 
 function hasTable(path: string): boolean {
   try {
-    const text = readFileSync(path, "utf8");
+    const text = readSmall(path);
     if (!text.includes(`"${TABLE_KEY}"`)) return false;
-    return asTable(parseJsonc(text.replace(/^\ufeff/, "")).value)?.[TABLE_KEY] !== undefined;
+    return asTable(parseJsonc(text).value)?.[TABLE_KEY] !== undefined;
   } catch {
     // A manifest that does not parse is its host's to complain of.
     return false;

@@ -5,11 +5,12 @@
  *
  * @module
  */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { evaluate, parse } from "@humanwhocodes/momoa";
 import { importsLibrary, LIBRARY } from "./imports_library.ts";
+import { readSmall } from "../safe/read_small.ts";
 
 export interface DenoImportOptions {
   /** Absolute path of the entry module. */
@@ -96,7 +97,7 @@ function absoluteMap(source: Record<string, unknown>, folder: string): ImportMap
 
 function readJson(path: string): Record<string, unknown> | undefined {
   try {
-    const document = parse(readFileSync(path, "utf8"), { mode: "jsonc", allowTrailingCommas: true });
+    const document = parse(readSmall(path), { mode: "jsonc", allowTrailingCommas: true });
     return evaluate(document) as Record<string, unknown>;
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { readSmall } from "../safe/read_small.ts";
 
 /** What a program imports the library as. */
 export const LIBRARY = "tracepatch";
@@ -12,7 +12,7 @@ export function importsLibrary(entry: string): boolean {
   for (const file of seen) {
     let text: string;
     try {
-      text = readFileSync(file, "utf8");
+      text = readSmall(file);
     } catch {
       continue;
     }

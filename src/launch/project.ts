@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isTrusted } from "../safe/trust.ts";
 import type { HostName } from "./host.ts";
+import { readSmall } from "../safe/read_small.ts";
 
 export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
@@ -61,7 +62,7 @@ export function readManifest(folder: string, { anyones = false } = {}): Manifest
   const path = join(folder, "package.json");
   if (!existsSync(path) || !anyones && !isTrusted(path)) return undefined;
   try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+    const value: unknown = JSON.parse(readSmall(path));
     return typeof value === "object" && value !== null ? value as Manifest : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { scopeNotFound } from "../errors.ts";
+import { readSmall } from "../safe/read_small.ts";
 
 /** What marks the root of a project. */
 const ROOT_MARKS = ["deno.json", "deno.jsonc", "package.json", "tsconfig.json", ".git"];
@@ -54,7 +55,7 @@ export function isWorkspace(folder: string): boolean {
   return [["package.json", "workspaces"], ["deno.json", "workspace"], ["deno.jsonc", "workspace"]].some(
     ([name, key]) => {
       try {
-        return new RegExp(`"${key}"\\s*:\\s*[[{]`).test(readFileSync(join(folder, name!), "utf8"));
+        return new RegExp(`"${key}"\\s*:\\s*[[{]`).test(readSmall(join(folder, name!)));
       } catch {
         return false;
       }

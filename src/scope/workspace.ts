@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isInPackages, isWorkspace } from "./default_scope.ts";
+import { readSmall } from "../safe/read_small.ts";
 
 const DEPENDENCIES = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
 /** A package that depends on more is not looked at further. */
@@ -79,7 +80,7 @@ function denoMembers(root: string, folder: string): string[] {
 /** With comments, as in a deno.jsonc, it is not read: then the package is in scope alone. */
 function readJson(path: string): Record<string, unknown> | undefined {
   try {
-    return JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+    return JSON.parse(readSmall(path));
   } catch {
     return undefined;
   }

@@ -4,9 +4,11 @@
  * @module
  */
 
-import { lstatSync, unlinkSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { isAlive } from "../safe/processes.ts";
+import { MAGIC } from "../trace/spec.ts";
+import { isTimedId } from "./run_name.ts";
 import { type ListedRun, listRuns, readListedRun, type StoredRun } from "./list_runs.ts";
 
 /** Which runs may go. A run must meet all rules that are given; `maxSize` takes the oldest of the runs that remain. */
@@ -80,6 +82,7 @@ export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }):
   const pruned: Pruned = { removed: [], live: [], failed: [] };
   for (const chosen of choose(listRuns(folder).map(candidate), rules)) {
     const run = chosen.listed();
+    if (run.summary === undefined && !isRunFile(run)) continue;
     if (isLive(run)) {
       pruned.live.push(run);
       continue;
@@ -94,6 +97,23 @@ export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }):
     }
   }
   return pruned;
+}
+
+/** Whether a file that cannot be read was a run: by its name, or its first bytes. Other programs have files that end in .tph. */
+function isRunFile({ id, path }: StoredRun): boolean {
+  if (isTimedId(id)) return true;
+  const head = new Uint8Array(MAGIC.length);
+  let file: number | undefined;
+  try {
+    if (!lstatSync(path).isFile()) return false;
+    file = openSync(path, "r");
+    readSync(file, head);
+    return MAGIC.every((byte, i) => head[i] === byte);
+  } catch {
+    return false;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
 
 /** Whether the tph that records a run is still there: its process, on this machine; elsewhere, for a week. */

@@ -9,6 +9,11 @@
 export const RUN_SUFFIX = ".tph";
 
 const TIMED = /^\d{8}_\d{6}_\d{6}(?:_|$)/;
+
+/** Whether an id begins with the time of a run. */
+export function isTimedId(id: string): boolean {
+  return TIMED.test(id);
+}
 const LABEL_LENGTH = 48;
 
 /** The microseconds since 1970 at `started`, milliseconds since then with a fraction. */

@@ -1,0 +1,60 @@
+/** What a project may have planted where tph looks for manifests and settings: pipes, devices, files of 100 GB. Nothing waits for them. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
+
+/** Far more than any of it takes: only what waits for ever gets there. */
+const TIMEOUT = 60_000;
+
+function tph(cwd: string, ...args: string[]) {
+  const { status, stdout, stderr, signal } = spawnSync(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], {
+    cwd,
+    env: { ...process.env, ...HOST_VARIABLES },
+    encoding: "utf8",
+    timeout: TIMEOUT,
+  });
+  assert.equal(signal, null, `tph ${args.join(" ")} had to be ended`);
+  return { status, stdout, text: stdout + stderr };
+}
+
+Deno.test({
+  name: "pipes, devices and holes in the place of a manifest or a configuration hold nothing up",
+  ignore: process.platform === "win32",
+  fn() {
+    using folder = temporary({ "main.mjs": "function f(a) { return a; }\nconsole.log(f(1));" });
+    const at = (name: string) => join(folder.path, name);
+    // What the hosts themselves read is theirs: Node waits for such a package.json, and Bun for a hole.
+    for (
+      const plant of [
+        (path: string) => spawnSync("mkfifo", [path]),
+        (path: string) => symlinkSync("/dev/zero", path),
+      ]
+    ) {
+      plant(at("package.json"));
+      const ran = tph(folder.path, "run", "-q", "main.mjs");
+      assert.deepEqual([ran.status, ran.stdout], [0, "1\n"], ran.text);
+      assert.equal(tph(folder.path, "run", "-q", "--", "true").status, 0);
+      rmSync(at("package.json"));
+    }
+    writeFileSync(at("tracepatch.toml"), "");
+    truncateSync(at("tracepatch.toml"), 100e9);
+    const { status, text } = tph(folder.path, "logs");
+    assert.equal(status, 1);
+    assert.match(text, /Cannot read the configuration .*: it has 100000000000 bytes/);
+  },
+});
+
+Deno.test("clean removes runs, and nothing else that ends in .tph", () => {
+  using folder = temporary({
+    "cache/notes.tph": "not a run",
+    "cache/20260101_000000_000001.tph": "a broken run",
+  });
+  const { status, text } = tph(folder.path, "clean", "--all", "--cache-dir", "cache");
+  assert.equal(status, 0, text);
+  assert.ok(existsSync(join(folder.path, "cache/notes.tph")));
+  assert.ok(!existsSync(join(folder.path, "cache/20260101_000000_000001.tph")));
+});
