@@ -39,6 +39,9 @@ function homeOfUser(): string | undefined {
   }
 }
 
+/** Bun takes a `?` in the path of a script for the beginning of a query, and a backslash for a slash. */
+const UNLOADABLE = process.platform === "win32" ? /\?/ : /[?\\]/;
+
 /**
  * Writes the embedded files to where only this user can change them: the user's cache; without one, a folder among the
  * temporary files; else one for this run alone.
@@ -59,6 +62,7 @@ export function placeFiles(
     ] as const
   ) {
     try {
+      if (UNLOADABLE.test(base)) throw new Error(`Bun loads no script from ${base}`);
       const folder = privateFolder(base, [name, files.build, FILES]);
       verify(folder, files);
       return { folder, isFresh: false };

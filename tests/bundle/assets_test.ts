@@ -191,6 +191,22 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a home that Bun loads no script from is passed over",
+  ignore: isWindows,
+  fn() {
+    for (const name of ["ho?me", "ho\\me"]) {
+      const { folder, place } = binary();
+      using _ = folder;
+      const home = join(folder.path, name);
+      mkdirSync(home, { mode: 0o700 });
+      const { preload } = place({ HOME: home });
+      assert.ok(preload.startsWith(join(folder.path, "tmp")), preload);
+      assert.deepEqual(readdirSync(home), []);
+    }
+  },
+});
+
 Deno.test("userCache() takes no relative path", () => {
   assert.equal(userCache({ XDG_CACHE_HOME: "cache", HOME: "home" }), undefined);
   if (!isWindows) assert.equal(userCache({ XDG_CACHE_HOME: "/x/y", HOME: "/h" }), "/x/y");

@@ -22,7 +22,8 @@ function tph(cwd: string, ...args: string[]) {
 }
 
 Deno.test({
-  name: "pipes, devices and holes in the place of a manifest or a configuration hold nothing up",
+  name:
+    "pipes, devices and holes in the place of a manifest, a configuration or a source map hold nothing up",
   ignore: process.platform === "win32",
   fn() {
     using folder = temporary({ "main.mjs": "function f(a) { return a; }\nconsole.log(f(1));" });
@@ -39,6 +40,24 @@ Deno.test({
       assert.deepEqual([ran.status, ran.stdout], [0, "1\n"], ran.text);
       assert.equal(tph(folder.path, "run", "-q", "--", "true").status, 0);
       rmSync(at("package.json"));
+    }
+    spawnSync("mkfifo", [at("pipe.map")]);
+    writeFileSync(
+      at("of.map"),
+      JSON.stringify({
+        version: 3,
+        sources: ["pipe.map", "/dev/zero"],
+        names: [],
+        mappings: "AAAA;AACA;ACAA",
+      }),
+    );
+    for (const map of ["pipe.map", "/dev/zero", "of.map"]) {
+      writeFileSync(
+        at("mapped.mjs"),
+        `function f(a) {\n  return a; }\nconsole.log(f(1));\n//# sourceMappingURL=${map}`,
+      );
+      const ran = tph(folder.path, "run", "-q", "mapped.mjs");
+      assert.deepEqual([ran.status, ran.stdout], [0, "1\n"], ran.text);
     }
     writeFileSync(at("tracepatch.toml"), "");
     truncateSync(at("tracepatch.toml"), 100e9);
