@@ -8,9 +8,10 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type Config, loadConfig, untrustedText } from "../config/config.ts";
 import type { FlagSet } from "../config/definition.ts";
 import { parseBytes, parseCount, parseDuration } from "../config/quantities.ts";
-import { ASCII, coloured, type Glyphs, PLAIN, type Style, UNICODE } from "../view/style.ts";
+import { coloured, type Glyphs, PLAIN, type Style } from "../view/style.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
+import { glyphsOf } from "./glyphs.ts";
 import { remark } from "./output.ts";
 import { addSettings, settingsIn } from "./setting_flags.ts";
 
@@ -27,6 +28,8 @@ export interface TextFlags {
   style?: "auto" | "unicode" | "ascii" | "ansi";
   pager?: boolean;
 }
+
+export { glyphsOf };
 
 export function addCacheDir(command: Command): Command {
   return addSettings(command, "cache");
@@ -75,15 +78,6 @@ export function styleOf(
   const forced = env.FORCE_COLOR !== undefined && !["0", "false"].includes(env.FORCE_COLOR);
   if (env.FORCE_COLOR !== undefined && !forced) return PLAIN;
   return forced || isTerminal ? coloured({ links: isTerminal }) : PLAIN;
-}
-
-/** The characters to draw with: those that the locale can show, unless the flag says which. */
-export function glyphsOf(flags: Pick<TextFlags, "style">, { env, settings }: Context): Glyphs {
-  const style = flags.style ?? settings?.tree_style ?? "auto";
-  if (style !== "auto") return style === "ascii" ? ASCII : UNICODE;
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
-  const isLegacy = /\.(?!utf-?8)/i.test(locale);
-  return isLegacy ? ASCII : UNICODE;
 }
 
 /** Columns of a line: the terminal's, or as many as it takes. */

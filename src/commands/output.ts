@@ -4,7 +4,10 @@ import { resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { jsonText } from "../query/json_text.ts";
+import { asciiText } from "../view/ascii.ts";
+import { ASCII } from "../view/style.ts";
 import type { Context } from "./context.ts";
+import { glyphsOf } from "./glyphs.ts";
 
 /** Characters that are handed to the stream at once. */
 const BATCH = 1 << 16;
@@ -21,7 +24,7 @@ export async function printLines(
   const pager = options.pager && context.settings?.pager !== false && context.stdout.isTTY === true
     ? pagerOf(context.env)
     : undefined;
-  const text = withNewlines(lines);
+  const text = withNewlines(glyphsOf({}, context) === ASCII ? inAscii(lines) : lines);
   if (pager === undefined) await writeTo(context.stdout, text);
   else await page(pager, text, context);
 }
@@ -81,6 +84,8 @@ async function page(pager: string, text: Iterable<string>, context: Context): Pr
   const env = {
     LESS: "FRX",
     LV: "-c",
+    // Without it, less shows the bytes of what is not ASCII where the locale is C.
+    LESSCHARSET: "utf-8",
     ...context.env,
     // Windows would look for it in the working folder first, which may be a stranger's.
     NoDefaultCurrentDirectoryInExePath: "1",
@@ -156,6 +161,10 @@ function* inBatches(pieces: Iterable<string>): Generator<string> {
     batch = "";
   }
   if (batch !== "") yield batch;
+}
+
+function* inAscii(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield asciiText(line);
 }
 
 function* withNewlines(lines: Iterable<string>): Generator<string> {

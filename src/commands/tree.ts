@@ -50,8 +50,6 @@ import { HTML_LINES, treeOptions } from "./tree_options.ts";
 interface Flags extends CacheFlags, TextFlags, AnswerFlags, CallFilterFlags {
   maxDepth?: number;
   depth?: number;
-  args: boolean;
-  return: boolean;
   showSource?: boolean;
   width?: number;
   lines?: number;
@@ -90,8 +88,6 @@ export function define(command: Command, context: Context): void {
         .choices(["tests", "requests"]),
     )
     .option("--ids", "show the number of each call")
-    .option("--no-args", "hide arguments")
-    .option("--no-return", "hide what calls returned")
     .option("--all", "show all lines")
     .option("--width <n>", "columns of a line (default: the terminal's; no limit elsewhere)", count)
     .addOption(
@@ -129,8 +125,6 @@ export function define(command: Command, context: Context): void {
       ...shown,
       maxDepth,
       lines: flags.all ? undefined : lines,
-      args: shown.args && flags.args,
-      results: shown.results && flags.return,
       ids: flags.ids === true,
     };
     if (format !== "text") {

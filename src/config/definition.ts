@@ -288,12 +288,12 @@ export const SETTINGS = {
   show_args: setting(boolean, true, {
     group: "display",
     text: "Show arguments in trees",
-    flag: { on: "tree", spec: "--show-args", no: "hide arguments" },
+    flag: { on: "tree", spec: "--args", no: "hide arguments" },
   }),
   show_return: setting(boolean, true, {
     group: "display",
     text: "Show what calls returned in trees",
-    flag: { on: "tree", spec: "--show-return", no: "hide what calls returned" },
+    flag: { on: "tree", spec: "--return", no: "hide what calls returned" },
   }),
   self_time: setting(boolean, false, {
     group: "display",

@@ -189,20 +189,22 @@ function longestWaits(trace: Trace): WaitSum[] {
 
 function slowestWay(trace: Trace): number[] {
   const parents = trace.parentColumn();
-  /** By call: the child that took longest, and its time. */
-  const longest = new Uint32Array(parents.length);
-  const times = new Float64Array(parents.length);
-  for (let call = parents.length - 1; call > 0; call--) {
-    const parent = parents[call]!;
-    const time = totalOf(trace, call);
-    if (time < times[parent]! || trace.isThread(call)) continue;
-    times[parent] = time;
-    longest[parent] = call;
-  }
   const way: number[] = [];
-  for (let call = longest[0]!; call !== 0 && way.length < LONGEST_WAY; call = longest[call]!) {
-    if (way.length > 0 && totalOf(trace, call) < MOST * totalOf(trace, way.at(-1)!)) break;
-    way.push(call);
+  let time = 0;
+  for (let caller = 0; way.length < LONGEST_WAY;) {
+    let longest = 0;
+    let most = -1;
+    // Its calls have greater numbers.
+    for (let call = caller + 1; call < parents.length; call++) {
+      if (parents[call] !== caller || trace.isThread(call)) continue;
+      const total = totalOf(trace, call);
+      if (total <= most) continue;
+      longest = call;
+      most = total;
+    }
+    if (longest === 0 || way.length > 0 && most < MOST * time) break;
+    way.push(caller = longest);
+    time = most;
   }
   return way;
 }

@@ -138,8 +138,8 @@ export function outlivesCaller(trace: Trace, call: number): boolean {
   const { async, generator } = trace.siteOf(call);
   const caller = trace.parentOf(call);
   if (!async || generator || caller === 0 || trace.isThread(caller)) return false;
-  // A suite only declares its tests.
-  if (trace.siteOf(caller).kind === "suite") return false;
+  // A suite only declares its tests; what serves a request, or is not the program's own, handles promises out of sight.
+  if (["suite", "request", "external"].includes(trace.siteOf(caller).kind)) return false;
   const callerEnd = trace.startOf(caller) + trace.durationOf(caller);
   // A caller that has not ended has no duration.
   if (!(callerEnd < trace.startOf(call) + rawTotalOf(trace, call))) return false;

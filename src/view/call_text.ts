@@ -26,7 +26,20 @@ export interface CallTextOptions {
 /** The calls that one line is about. */
 export type ShownCalls = Pick<CallItem, "call" | "others"> & Partial<Pick<CallItem, "hasMore">>;
 
-const VALUE_WIDTHS = [48, 32, 20, 12, 6];
+/** Columns of an argument and of a result, and arguments that are shown; tried one after the other: what came of a call says more than what it was given. */
+const WIDTHS = [
+  [Infinity, Infinity, Infinity],
+  [48, 60, Infinity],
+  [32, 48, Infinity],
+  [20, 40, Infinity],
+  [12, 32, Infinity],
+  [12, 32, 3],
+  [12, 32, 2],
+  [12, 32, 1],
+  [0, 32, 0],
+  [0, 20, 0],
+  [0, 10, 0],
+] as const;
 
 /** A call as one would write it, with what came of it: `Cart.total(tax: 0.2) → 42.5`. */
 export function callText(
@@ -36,13 +49,13 @@ export function callText(
   options: CallTextOptions,
 ): Segment[] {
   const { valueWidth, argWidth = valueWidth, resultWidth = valueWidth } = options;
-  const most = Math.max(argWidth, resultWidth);
   let segments: Segment[] = [];
-  for (const cap of [most, ...VALUE_WIDTHS.filter((value) => value < most)]) {
+  for (const [arg, result, most] of WIDTHS) {
     segments = segmentsOf(trace, item, {
       ...options,
-      argWidth: Math.min(argWidth, cap),
-      resultWidth: Math.min(resultWidth, cap),
+      argWidth: Math.min(argWidth, arg),
+      resultWidth: Math.min(resultWidth, result),
+      mostArgs: most,
     });
     if (widthOfSegments(segments) <= width) break;
   }
@@ -116,7 +129,7 @@ function requestSegments(
 function segmentsOf(
   trace: Trace,
   item: ShownCalls,
-  options: CallTextOptions & { argWidth: number; resultWidth: number },
+  options: CallTextOptions & { argWidth: number; resultWidth: number; mostArgs: number },
 ): Segment[] {
   const { style, glyphs, argWidth, resultWidth } = options;
   const { call, others } = item;
@@ -138,11 +151,12 @@ function segmentsOf(
   // These are not called as a function is.
   const isNamed = isThread || isRequest || site.kind === "test" || site.kind === "suite";
   if (options.args && (!isNamed || args.length > 0)) {
-    const texts = args.map((arg, i) => {
+    const texts = args.slice(0, options.mostArgs).map((arg, i) => {
       const name = site.params[i] === undefined ? "" : `${escapeText(site.params[i])}: `;
       if (arg.snapshot.type === "unseen" && others.length === 0) return name + glyphs.dots;
       return name + textOf((call) => trace.argsOf(call)[i], snapshotText, argWidth).text;
     });
+    if (texts.length < args.length) texts.push(glyphs.dots);
     segments.push({ text: `(${texts.join(", ")})`, dress: style.dim });
   } else if (!isNamed) {
     segments.push({ text: "()", dress: style.dim });

@@ -4,7 +4,7 @@ import { temporary } from "../temporary.ts";
 
 const PROGRAM = `class DbError extends Error { override name = "DbError"; }
 async function query(sql: string) {
-  await new Promise((done) => setTimeout(done, 1));
+  await new Promise((done) => setTimeout(done, 40));
   if (sql.includes("x")) throw new DbError("connection lost");
 }
 async function find(id: string) {
