@@ -27,7 +27,7 @@ export function addNoiseOptions(command: Command): Command {
   return command
     .option(
       "--ignore <what>",
-      "leave out calls of a function, or a value: 'save(order.id)' (repeatable)",
+      "leave out calls of a function, a value: 'save(order.id)', or what the texts say: text (repeatable)",
       repeated,
     )
     .option("--calibrate <runs...>", "two runs of the same thing: what differs between them is left out")
@@ -35,6 +35,9 @@ export function addNoiseOptions(command: Command): Command {
     .option("--noise-off <rule>", "compare what this rule hides (repeatable)", repeated)
     .option("--list-noise", "list these rules");
 }
+
+/** What `--ignore` calls the texts of functions and modules. */
+const TEXT = "text";
 
 /** The rules, a line each. */
 export function noiseList(off: readonly string[]): string[] {
@@ -47,7 +50,7 @@ export function noiseList(off: readonly string[]): string[] {
 export function noiseOptions(
   flags: NoiseFlags,
   { settings }: Config,
-): Pick<DiffOptions, "ignore" | "noiseOff"> {
+): Pick<DiffOptions, "ignore" | "ignoreTexts" | "noiseOff"> {
   const off = flags.noise
     ? [...settings["diff.noise_off"], ...(flags.noiseOff ?? [])]
     : [...NOISE_RULE_NAMES];
@@ -55,7 +58,12 @@ export function noiseOptions(
   if (unknown !== undefined) {
     throw wrongUsage(`There is no noise rule "${unknown}".`, `The rules: ${NOISE_RULE_NAMES.join(", ")}.`);
   }
-  return { noiseOff: off as NoiseRule[], ignore: [...settings["diff.ignore"], ...(flags.ignore ?? [])] };
+  const ignore = [...settings["diff.ignore"], ...(flags.ignore ?? [])];
+  return {
+    noiseOff: off as NoiseRule[],
+    ignore: ignore.filter((what) => what !== TEXT),
+    ignoreTexts: ignore.includes(TEXT),
+  };
 }
 
 /** What differs between runs of the same thing, as things to ignore. */

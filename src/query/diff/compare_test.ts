@@ -28,16 +28,22 @@ export interface Comparison {
  *
  * @param green the run in which it passed
  * @param red the run in which it failed
+ * @param greenTests the tests of that run; those that an error left have failed, unless more is known
  * @returns undefined where the green run has no call of it that passed
  */
 export function compareTest(
-  { green, red }: { green: Trace; red: Trace },
+  { green, red, greenTests = testCalls(green), redTests = testCalls(red) }: {
+    green: Trace;
+    red: Trace;
+    greenTests?: readonly TestCall[];
+    redTests?: readonly TestCall[];
+  },
   test: TestCall,
   options: DiffOptions = {},
 ): Comparison | undefined {
-  const passed = sameTest(testCalls(green), test).filter(({ failed }) => !failed);
+  const passed = sameTest(greenTests, test).filter(({ failed }) => !failed);
   // The cases of one test are told apart by their order.
-  const call = (passed[placeOf(test, testCalls(red))] ?? passed.at(-1))?.call;
+  const call = (passed[placeOf(test, redTests)] ?? passed.at(-1))?.call;
   if (call === undefined) return undefined;
   const diff = diffRuns(part(green, call), part(red, test.call), options);
   const stories = ranked(diff).map((cause) => storyOf(diff, cause));
@@ -65,13 +71,16 @@ export function part(trace: Trace, call: number): Trace {
 
 /**
  * The causes in the order of what they tell: the first divergence, but one in the code that is tested before one in a test, which
- * only meets what that code has done.
+ * only meets what that code has done; and one with the same `this` before one whose object had been changed already.
  */
 function ranked(diff: RunDiff): Cause[] {
   const { trace } = diff.a;
   const tests = new Set(trace.sites.filter(({ kind }) => kind === "test").map(({ file }) => file));
-  const isInTest = ({ a }: Cause) => a === 0 || tests.has(trace.siteOf(a).file);
-  const causes = [...diff.causes.filter((cause) => !isInTest(cause)), ...diff.causes.filter(isInTest)];
+  const classOf = ({ a }: Cause) => {
+    if (a === 0 || tests.has(trace.siteOf(a).file)) return 2;
+    return (diff.matcher!.pairs[a]! & Pair.STATE) === 0 ? 0 : 1;
+  };
+  const causes = [0, 1, 2].flatMap((wanted) => diff.causes.filter((cause) => classOf(cause) === wanted));
   const [first] = causes;
   const telling = first && tellingCall(diff, first);
   return telling === undefined ? causes : [telling, ...causes];

@@ -26,6 +26,8 @@ export interface DiffOptions {
   ordered?: boolean;
   /** Steps of alignment at most. */
   work?: number;
+  /** Whether the texts of functions and modules are taken as not known. */
+  ignoreTexts?: boolean;
   /** What else a reader must know about the runs, before what the comparison finds. */
   remarks?: readonly string[];
 }
@@ -71,6 +73,8 @@ export interface RunDiff {
   shared: { functions: number; of: number };
   /** What a reader must know before trusting the answer. */
   remarks: string[];
+  /** Whether the texts of functions are compared: not where they are to be left out, or a host hands over other ones. */
+  texts: boolean;
 }
 
 /** Steps of alignment, unless the options say otherwise: a second or so. */
@@ -82,7 +86,9 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
   const remarks: string[] = [...options.remarks ?? []];
   const masks = new Masks(options.ignore);
   const otherHost = traceA.header.host !== traceB.header.host;
-  let functions = commonFunctions(traceA, traceB);
+  // Deno hands over text that is transpiled already.
+  const texts = !options.ignoreTexts && (traceA.header.host === "deno") === (traceB.header.host === "deno");
+  let functions = commonFunctions(traceA, traceB, { texts });
   const withValues = [traceA, traceB].map((trace) => trace.header.settings.values !== false);
   const values = withValues[0]! && withValues[1]!;
   if (!values) {
@@ -122,12 +128,13 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
     ordered,
     shared: sharedOf(functions),
     remarks,
+    texts,
   };
   if (areIdentical(a, b)) {
     diff.counts.equal = traceA.callCount;
     return diff;
   }
-  const renames = findRenames(a, b, functions);
+  const renames = findRenames(a, b, { functions, texts });
   if (renames.length > 0) {
     functions = withRenames(functions, renames);
     renumber(b, functions.ofB);

@@ -23,8 +23,12 @@ export interface Rename {
   to: number;
 }
 
-/** Numbers the functions of two runs. */
-export function commonFunctions(a: Trace, b: Trace): Functions {
+/**
+ * Numbers the functions of two runs.
+ *
+ * @param options.texts whether their texts are compared
+ */
+export function commonFunctions(a: Trace, b: Trace, { texts }: { texts: boolean }): Functions {
   const groupsA = groupsOf(a);
   const groupsB = groupsOf(b);
   const ofA = new Uint32Array(a.sites.length + 1);
@@ -42,7 +46,9 @@ export function commonFunctions(a: Trace, b: Trace): Functions {
     const inB = groupsB.get(key) ?? [];
     // Calls of what is outside the scope are one function, wherever they are written.
     if (key.endsWith("#external")) add(inA, inB);
-    else for (const [siteA, siteB] of pairUp(inA, inB, a, b)) add(siteA ? [siteA] : [], siteB ? [siteB] : []);
+    else {for (const [siteA, siteB] of pairUp(inA, inB, texts ? { a, b } : undefined)) {
+        add(siteA ? [siteA] : [], siteB ? [siteB] : []);
+      }}
   }
   return {
     count: sitesA.length - 1,
@@ -93,14 +99,16 @@ function groupsOf(trace: Trace): Map<string, number[]> {
 }
 
 /** Pairs the sites of one name: those of equal text first, the others in order. */
-function pairUp(inA: number[], inB: number[], a: Trace, b: Trace): [number, number][] {
+function pairUp(inA: number[], inB: number[], traces?: { a: Trace; b: Trace }): [number, number][] {
   if (inA.length === 1 && inB.length === 1) return [[inA[0]!, inB[0]!]];
   const pairs: [number, number][] = [];
   const left = new Set(inB);
   const open: number[] = [];
   for (const site of inA) {
-    const { hash } = a.site(site);
-    const match = hash === undefined ? undefined : [...left].find((other) => b.site(other).hash === hash);
+    const hash = traces?.a.site(site).hash;
+    const match = hash === undefined
+      ? undefined
+      : [...left].find((other) => traces!.b.site(other).hash === hash);
     if (match === undefined) {
       open.push(site);
       continue;

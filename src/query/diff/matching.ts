@@ -25,6 +25,8 @@ export const Pair = {
   REORDERED: 32,
   /** Reordered, but among siblings that ran at the same time. */
   CONCURRENT: 64,
+  /** `this` was another at the beginning, which nothing but what comes of it tells. */
+  STATE: 128,
 } as const;
 
 /** What becomes of a call without counterpart. */
@@ -130,6 +132,9 @@ export class Matcher implements Matching {
         if (out !== 0 && other !== 0 || !sideA.isCut(a) && !sideB.isCut(b)) this.pairs[a]! |= Pair.AWAITS;
       }
       if (this.pairs[a] === 0) this.equalCalls++;
+      const before = sideA.states?.[a] ?? 0;
+      const after = sideB.states?.[b] ?? 0;
+      if (before !== after && before !== 0 && after !== 0) this.pairs[a]! |= Pair.STATE;
     }
     this.#todo.push(a);
     this.#todo.push(b);

@@ -22,14 +22,18 @@ const MOST = 300;
  * Functions that only one run has, and that are the same except for their name: same text, or same arguments, results, callers and
  * callees. It is GumTree's bottom-up idea (containers that share what they contain), on functions rather than calls.
  */
-export function findRenames(a: Side, b: Side, functions: Functions): Rename[] {
+export function findRenames(
+  a: Side,
+  b: Side,
+  { functions, texts }: { functions: Functions; texts: boolean },
+): Rename[] {
   const onlyA = profilesOf(a, functions.siteB, functions);
   const onlyB = profilesOf(b, functions.siteA, functions);
   if (onlyA.length === 0 || onlyB.length === 0 || onlyA.length > MOST || onlyB.length > MOST) return [];
   const pairs: { from: number; to: number; score: number }[] = [];
   for (const x of onlyA) {
     for (const y of onlyB) {
-      const score = likeness(x, y, { a, b, functions });
+      const score = likeness(x, y, { a, b, functions, texts });
       if (score >= 4) pairs.push({ from: x.fn, to: y.fn, score });
     }
   }
@@ -47,13 +51,13 @@ export function findRenames(a: Side, b: Side, functions: Functions): Rename[] {
 function likeness(
   x: Profile,
   y: Profile,
-  { a, b, functions }: { a: Side; b: Side; functions: Functions },
+  { a, b, functions, texts }: { a: Side; b: Side; functions: Functions; texts: boolean },
 ): number {
   const s = a.trace.site(functions.siteA[x.fn]!);
   const t = b.trace.site(functions.siteB[y.fn]!);
   if (s.kind === "external" || t.kind === "external") return 0;
   let score = 0;
-  if (s.hash !== undefined && s.hash === t.hash) score += 4;
+  if (texts && s.hash !== undefined && s.hash === t.hash) score += 4;
   if (x.hasArgs && x.args === y.args) score += 3;
   if (x.outputs === y.outputs && !x.isMute) score += 2;
   if (x.calls === y.calls) score += 0.5;

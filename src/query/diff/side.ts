@@ -30,6 +30,8 @@ export interface Side {
   /** Hash of the outcome: what came out; 0 when it is not known. */
   output: Int32Array;
   outputHigh: Int32Array;
+  /** Hash of `this` at the beginning of the call; absent where no run has it, 0 where it is not known. */
+  states?: Int32Array;
   /** How often the call was suspended; absent when none ever was. */
   suspensions?: Uint32Array;
   /** Whether the record of a call's thread was cut: what is missing at its end may have happened. */
@@ -143,10 +145,15 @@ class CallHasher {
     const { trace, masks, sites, output, outputHigh } = this.#side;
     const snapshots = this.#snapshots;
     for (const { call, index, atExit, value } of trace.extras()) {
-      if (!atExit || output[call] === 0) continue;
+      if (atExit && output[call] === 0) continue;
       const { name, params } = trace.site(sites[call]!);
       if (masks.paths(name, index < 0 ? "this" : params[index] ?? String(index)) !== undefined) continue;
       snapshots.bytes(encodeSnapshot(value.snapshot));
+      if (!atExit) {
+        const states = this.#side.states ??= new Int32Array(trace.callCount + 1);
+        states[call] = snapshots.low | 1;
+        continue;
+      }
       output[call] = mixLow(output[call]! ^ index, snapshots.low) | 1;
       outputHigh[call] = mixHigh(outputHigh[call]! ^ index, snapshots.high);
     }

@@ -13,17 +13,12 @@ export function sourceChange(diff: RunDiff, fn: number): SourceChange {
   if (siteA === 0 || siteB === 0) return "unknown";
   const before = a.trace.site(siteA);
   const after = b.trace.site(siteB);
-  if (!haveSameTexts(diff)) return "unknown";
+  if (!diff.texts) return "unknown";
   if (before.hash === undefined || after.hash === undefined) return "unknown";
   if (before.hash !== after.hash) return "changed";
   const moduleA = a.trace.meta[`module:${before.file}`];
   const moduleB = b.trace.meta[`module:${after.file}`];
   return moduleA !== undefined && moduleB !== undefined && moduleA !== moduleB ? "module" : "same";
-}
-
-/** Whether the hosts hand over the same text: Deno's is already transpiled. */
-function haveSameTexts({ a, b }: RunDiff): boolean {
-  return (a.trace.header.host === "deno") === (b.trace.header.host === "deno");
 }
 
 /** A function whose text changed and whose behaviour did not, or the other way round. */
@@ -42,7 +37,8 @@ function changedFunctions({ a, b, matcher }: RunDiff): Set<number> {
   if (matcher === undefined) return changed;
   const { toA, pairs, singlesA, singlesB } = matcher;
   const add = (call: number) => changed.add(a.functionOf[a.sites[call]!]!);
-  for (let call = 1; call < pairs.length; call++) if ((pairs[call]! & ~Pair.SAME) !== 0) add(call);
+  const others = ~(Pair.SAME | Pair.STATE);
+  for (let call = 1; call < pairs.length; call++) if ((pairs[call]! & others) !== 0) add(call);
   for (let call = 1; call < singlesA.length; call++) {
     if (singlesA[call] !== Single.NONE && a.parents[call] !== 0) add(a.parents[call]!);
   }
@@ -73,7 +69,7 @@ export function sourceNotes(diff: RunDiff): SourceNote[] {
 /** Modules whose text changed, relative to the scope. */
 export function changedModules(diff: RunDiff): string[] {
   const { a, b } = diff;
-  if (!haveSameTexts(diff)) return [];
+  if (!diff.texts) return [];
   const texts = (trace: RunDiff["a"]["trace"]) =>
     new Map(
       Object.entries(trace.meta).filter(([key]) => key.startsWith("module:")).map(([key, hash]) => [
