@@ -19,7 +19,12 @@ export interface FailedTestFacts {
 /** Tests that failed, and why, as an answer. */
 export function tellTests(
   failed: readonly FailedTestFacts[],
-  { tests, status, of }: { tests: number; status: number; of: number },
+  { tests, status, of }: {
+    /** Absent where they passed: they were not recorded. */
+    tests: number | null;
+    status: number;
+    of: number;
+  },
 ): Telling {
   return tellList(failed, {
     row: testRow,

@@ -22,10 +22,14 @@ export interface Repository {
 /**
  * Looks at the repository around a folder.
  *
- * @param base what the user wants to compare with
+ * @param options.base what the user wants to compare with
+ * @param options.known a commit in which the tests passed before
  * @throws {TphError} There is none, it has no commit, or no such one.
  */
-export function repositoryOf(folder: string, base?: string): Repository {
+export function repositoryOf(
+  folder: string,
+  { base, known }: { base?: string | undefined; known?: string | undefined } = {},
+): Repository {
   const ask = (...args: string[]) => askGit(folder, args, 20_000)?.trim() || undefined;
   const root = ask("rev-parse", "--show-toplevel");
   if (root === undefined) throw noRepository(folder);
@@ -40,8 +44,30 @@ export function repositoryOf(folder: string, base?: string): Repository {
   const trunk = ["origin/HEAD", "main", "master"].map(commit).find((id) => id !== undefined);
   const fork = trunk === undefined ? undefined : ask("merge-base", "HEAD", trunk);
   // Whether a file has changed since is not asked: to look into one, git may run what the repository names.
-  const candidates = [head, fork, commit("HEAD~1")];
+  const candidates = [head, known === undefined ? undefined : commit(known), fork, commit("HEAD~1")];
   return { root, bases: [...new Set(candidates.filter((id) => id !== undefined))] };
+}
+
+/** The commit that is checked out around a folder. */
+export function headOf(folder: string): string | undefined {
+  return askGit(folder, ["rev-parse", "--verify", "--quiet", "HEAD"])?.trim() || undefined;
+}
+
+/** The commits from one to another, the newest first, along the first parents, without the one; undefined where a name is no commit. */
+export function commitsBetween(
+  { root }: Repository,
+  good: string | undefined,
+  bad: string,
+): string[] | undefined {
+  const list = askGit(root, [
+    "rev-list",
+    "--first-parent",
+    "--max-count=4096",
+    bad,
+    ...(good === undefined ? [] : [`^${good}`]),
+    "--",
+  ], 20_000);
+  return list?.split("\n").filter((line) => line !== "");
 }
 
 /** What a commit is called: `abc1234 its subject`. */

@@ -16,6 +16,16 @@ export const COMMANDS: CommandEntry[] = [
     summary: "run tests, and explain why one fails that passed",
     load: () => import("./test.ts"),
   },
+  {
+    name: "flake",
+    summary: "run a test until it has passed and failed, and tell what decides",
+    load: () => import("./flake.ts"),
+  },
+  {
+    name: "bisect",
+    summary: "find the commit since which a test fails as it does",
+    load: () => import("./bisect.ts"),
+  },
   { name: "logs", summary: "list the recorded runs, newest first", load: () => import("./logs.ts") },
   { name: "view", summary: "show what is known about a run", load: () => import("./view.ts") },
   { name: "explain", summary: "sum up a run in plain words", load: () => import("./explain.ts") },

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import { addMissing, placeForCopy, removeCopy, replaceFiles } from "../cause/copies.ts";
@@ -11,24 +10,13 @@ import { foldersWithPackages, linkPackages, otherLocks } from "../cause/installe
 import { narrowed } from "../cause/narrow.ts";
 import { checkOut, nameOfCommit, type Repository, repositoryOf } from "../cause/source_tree.ts";
 import { TphError } from "../errors.ts";
-import { ownCommand } from "../launch/own_command.ts";
 import { compareTest } from "../query/diff/compare_test.ts";
-import { caseOf, sameTest, type TestCall, testCalls } from "../query/test_calls.ts";
-import { listRuns, readListedRun } from "../store/list_runs.ts";
-import { openRun } from "../store/open_run.ts";
+import { sameTest, type TestCall } from "../query/test_calls.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { FailedTest } from "../view/cause_text.ts";
 import { escapeText } from "../view/text.ts";
-import type { Context } from "./context.ts";
 import { remark } from "./output.ts";
-
-export interface Recorder {
-  /** The cache folder. */
-  cache: string;
-  context: Context;
-  /** What runs the tests. */
-  words: string[];
-}
+import { type Recorder, recordTests, type TestRun } from "./record_tests.ts";
 
 /** A test that failed, in the recording that is compared. */
 interface Red {
@@ -39,68 +27,56 @@ interface Red {
 /**
  * Explains tests that failed.
  *
- * @param options.first the run in which they did
+ * @param options.first the run in which they did, recorded in full
+ * @param options.tests those of its tests that are explained
  * @param options.base the commit to compare with, where the user names one
+ * @param options.known a commit in which the command is known to have passed
  */
 export async function explainTests(
   recorder: Recorder,
-  { first, tests, base }: { first: Trace; tests: TestCall[]; base: string | undefined },
+  { first, tests, base, known }: {
+    first: TestRun;
+    tests: TestCall[];
+    base: string | undefined;
+    known?: string | undefined;
+  },
 ): Promise<FailedTest[]> {
   const { cwd } = recorder.context;
-  const folder = realpathSync(cwd);
+  const red = first.trace;
   let repository: Repository;
   try {
-    repository = repositoryOf(cwd, base);
+    repository = repositoryOf(cwd, { base, known });
   } catch (error) {
     if (!(error instanceof TphError)) throw error;
-    return tests.map((test) => ({ test, red: first, why: error.message, next: error.hint ?? "" }));
+    return tests.map((test) => ({ test, red, why: error.message, next: error.hint ?? "" }));
   }
-  const files = filesOf(tests, { scope: first.header.scope, folder });
-  const again = await record({ ...recorder, words: narrowed(recorder.words, files) }, {
-    folder: cwd,
-    scope: first.header.scope,
-    isShown: false,
-    isFull: true,
-  });
   const packages = foldersWithPackages(repository.root);
-  const answers = tests.map((test) => ({ test, red: first, ...rerun(test, { first, again: again.trace }) }));
-  const isOpen = (answer: FailedTest) => answer.comparison === undefined;
+  const why = "There is no earlier commit to compare with: --base COMMIT names one.";
+  const answers: FailedTest[] = tests.map((test) => ({ test, red, why, next: next({ test, red }) }));
   for (const commit of repository.bases) {
-    const open = answers.filter(isOpen);
+    const open = answers.filter(({ comparison }) => comparison === undefined);
     if (open.length === 0) break;
     const passedAt = nameOfCommit(repository, commit);
     const greens = await atCommit(recorder, { repository, commit, name: passedAt, packages, reds: open });
     for (const answer of open) {
-      const why = greens.length === 0
-        ? `Its version at ${passedAt} could not be recorded.`
-        : `It does not pass at ${passedAt} either, or is not there.`;
-      Object.assign(answer, { passedAt, why, next: next(answer) });
       for (const green of greens) {
-        const comparison = compareTest({ green, red: answer.red }, answer.test);
+        const comparison = compareTest(
+          { green: green.trace, red, greenTests: green.tests, redTests: first.tests },
+          answer.test,
+        );
         if (comparison === undefined) continue;
-        Object.assign(answer, { comparison, next: next(answer, green) });
+        delete answer.why;
+        Object.assign(answer, { comparison, passedAt, next: next(answer, green.trace) });
         break;
       }
+      if (answer.comparison !== undefined) continue;
+      answer.passedAt = passedAt;
+      answer.why = greens.length === 0
+        ? `Its version at ${passedAt} could not be recorded.`
+        : `It does not pass at ${passedAt} either, or is not there.`;
     }
   }
   return answers;
-}
-
-/** What the second run shows of a test: it fails again, and that one is compared; or it passes. */
-function rerun(
-  test: TestCall,
-  { first, again }: { first: Trace; again: Trace | undefined },
-): Omit<FailedTest, "test" | "red"> & Partial<Red> {
-  const why = "There is no earlier commit to compare with: --base COMMIT names one.";
-  const second = again && caseOf(testCalls(again), test, testCalls(first));
-  if (again === undefined || second === undefined) return { why, next: next({ test, red: first }) };
-  if (second.failed) return { why, test: second, red: again, next: next({ test: second, red: again }) };
-  const comparison = compareTest({ green: again, red: first }, test);
-  return {
-    ...(comparison === undefined ? {} : { comparison }),
-    passedAt: "the second try, of the same files: this test is flaky",
-    next: next({ test, red: first }, again),
-  };
 }
 
 /** The command that shows more. */
@@ -120,7 +96,7 @@ function filesOf(tests: readonly TestCall[], { scope, folder }: { scope: string;
  * Records tests in a commit, in a copy of its files: as they are there, and, where it does not have one of them, once more
  * with the files of those as they are now.
  */
-async function atCommit(
+export async function atCommit(
   recorder: Recorder,
   { repository, commit, name, packages, reds }: {
     repository: Repository;
@@ -131,7 +107,7 @@ async function atCommit(
     packages: readonly string[];
     reds: readonly Red[];
   },
-): Promise<Trace[]> {
+): Promise<TestRun[]> {
   const { cache, context, words } = recorder;
   const { root } = repository;
   const copy = placeForCopy(cache, commit);
@@ -150,13 +126,13 @@ async function atCommit(
     if (added.length > 0) remarks.push(`tph: with ${added.join(", ")}, which is not in it`);
     remark(remarks.map(escapeText), context);
     const folder = join(copy, relative(root, realpathSync(context.cwd)));
-    const recordTests = async (which: readonly TestCall[]) => {
+    const recorded = async (which: readonly TestCall[]) => {
       const narrow = { ...recorder, words: narrowed(words, filesOf(which, { scope, folder })) };
-      const { trace } = await record(narrow, { folder, scope, isShown: false, isFull: true });
-      return trace === undefined ? [] : [trace];
+      const run = await recordTests(narrow, { folder, scope });
+      return run.trace === undefined ? [] : [run];
     };
-    const greens = await recordTests(tests);
-    const known = greens.flatMap(testCalls);
+    const greens = await recorded(tests);
+    const known = greens.flatMap((green) => green.tests);
     const absent = tests.filter((test) => sameTest(known, test).length === 0);
     const replaced = replaceFiles(filesOf(absent, { scope, folder: copy }), { project: root, copy });
     if (replaced.length === 0) return greens;
@@ -164,44 +140,10 @@ async function atCommit(
       [`tph: with ${replaced.join(", ")} as it is now, for tests that are not in it`].map(escapeText),
       context,
     );
-    return [...greens, ...await recordTests(absent)];
+    return [...greens, ...await recorded(absent)];
   } finally {
     removeCopy(copy);
   }
-}
-
-/**
- * Runs a command and records it, in a process of its own.
- *
- * @param options.isShown its output goes where this process's does
- * @param options.isFull what calls change is recorded, too
- */
-export async function record(
-  { cache, context, words }: Recorder,
-  { folder, scope, isShown, isFull = false }: {
-    folder: string;
-    scope?: string;
-    isShown: boolean;
-    isFull?: boolean;
-  },
-): Promise<{ status: number; trace?: Trace }> {
-  const [executable, ...own] = ownCommand();
-  const args = [...own, "run", "--quiet", "--cache-dir", cache];
-  if (scope !== undefined) args.push("--scope", scope);
-  if (isFull) args.push("--values", "entry-and-exit");
-  const child = spawn(executable!, [...args, "--", ...words], {
-    cwd: folder,
-    env: context.env,
-    stdio: isShown ? "inherit" : ["ignore", "ignore", "ignore"],
-  });
-  const status = await new Promise<number>((done, fail) => {
-    child.on("error", fail);
-    child.on("exit", (code, signal) => done(code ?? (signal === null ? 1 : 130)));
-  });
-  const run = listRuns(cache).slice(0, 20).map(readListedRun).find(({ summary }) =>
-    summary?.header.launcher?.pid === child.pid
-  );
-  return run === undefined ? { status } : { status, trace: openRun(run.path) };
 }
 
 /** A word for a shell. */

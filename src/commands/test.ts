@@ -1,13 +1,20 @@
 import type { Command } from "commander";
+import { failedFiles } from "../cause/failed_files.ts";
+import { narrowed } from "../cause/narrow.ts";
+import { headOf } from "../cause/source_tree.ts";
 import { wrongUsage } from "../errors.ts";
 import { tellTests } from "../answer/test_answer.ts";
-import { testCalls } from "../query/test_calls.ts";
+import { redactCommand } from "../redact/command.ts";
 import { openCache } from "../store/cache.ts";
+import { knownTests, rememberTests } from "../store/known_tests.ts";
 import { causeLines, type FailedTest } from "../view/cause_text.ts";
+import { causeMarkdown } from "../view/cause_markdown.ts";
+import { recordSettings } from "../config/record_settings.ts";
 import { plural } from "../view/text.ts";
 import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
-import { explainTests, record } from "./explain_tests.ts";
+import { explainFlake } from "./explain_flake.ts";
+import { explainTests } from "./explain_tests.ts";
 import {
   addCacheDir,
   addTextOptions,
@@ -18,73 +25,113 @@ import {
   type TextFlags,
 } from "./options.ts";
 import { printLines, remark } from "./output.ts";
+import { type Recorder, recordTests, runPlain, type TestRun } from "./record_tests.ts";
 
 interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   base?: string;
   max: number;
+  format?: string;
 }
+
+const FORMATS = ["text", "markdown", "json"];
 
 export function define(command: Command, context: Context): void {
   command
     .argument("[command...]", "what runs the tests, behind --")
     .option("--base <commit>", "compare with this commit (default: the newest in which the test passes)")
-    .option("--max <n>", "tests that are explained at most", count, 5);
+    .option("--max <n>", "tests that are explained at most", count, 5)
+    .option("--format <format>", `${FORMATS.join(", ")} (default: text)`);
   addAnswer(command, "print JSON, see docs/testing.md");
   command.passThroughOptions();
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (words: string[], flags: Flags) => {
     if (words.length === 0) throw wrongUsage("No command given.", "Try: tph test -- npm test");
+    const format = flags.json ? "json" : flags.format ?? "text";
+    if (!FORMATS.includes(format)) {
+      throw wrongUsage(`--format does not know "${format}".`, `It takes ${FORMATS.join(", ")}.`);
+    }
     const config = configOf(flags, context);
     const cache = openCache(config);
-    const recorder = { cache, context, words };
-    const red = await record(recorder, { folder: context.cwd, isShown: flags.json !== true });
-    context.status = red.status;
-    // What kept it from being recorded has been said.
-    if (red.trace === undefined) return;
-    const tests = testCalls(red.trace);
-    const failed = tests.filter((test) => test.failed);
-    const print = (answers: FailedTest[]) => {
-      const facts = { tests: tests.length, status: red.status, of: failed.length };
-      const run = { trace: red.trace!, reference: red.trace!.header.id };
-      const next = answers.map(({ next }) => next.replace(/^See: /, ""));
-      const warnings = failed.length === 0 ? [nothingFailed(red.status, tests.length)] : [];
-      return printAnswer(tellTests(answers, facts), { flags, context, run, next, warnings, isDone: true });
-    };
-    if (failed.length === 0) {
-      if (flags.json) return await print([]);
-      return remark([`tph: ${nothingFailed(red.status, tests.length)}`], context);
+    const recorder: Recorder = { cache, context, words };
+    const known = knownTests(cache, context.cwd);
+    const started = Date.now();
+    const status = await runPlain(recorder, format === "text" ? "inherit" : "stderr");
+    context.status = status ?? 1;
+    // What holds a secret is not kept.
+    const isPlain = redactCommand(words, recordSettings(config.settings)).join("\n") === words.join("\n");
+    const passedAt = status === 0 ? headOf(context.cwd) : known?.passedAt;
+    if (isPlain) {
+      rememberTests(cache, context.cwd, { command: words, ...(passedAt === undefined ? {} : { passedAt }) });
     }
+    if (status === 0) {
+      if (format === "json") {
+        await printAnswer(tellTests([], { tests: null, status, of: 0 }), { flags, context, isDone: true });
+      }
+      return;
+    }
+    const files = failedFiles(context.cwd, started);
+    const first = await recordTests({ ...recorder, words: narrowed(words, files) }, { folder: context.cwd });
+    if (first.trace === undefined) return remark([first.why], context);
+    const failed = first.tests.filter((test) => test.failed);
     const chosen = failed.slice(0, flags.max);
-    const answers = await explainTests(recorder, { first: red.trace, tests: chosen, base: flags.base });
-    if (flags.json) return await print(answers);
+    const answers = failed.length > 0
+      ? await explainTests(recorder, { first, tests: chosen, base: flags.base, known: known?.passedAt })
+      : first.status === 0 && first.tests.length > 0
+      ? await flaky(recorder, first)
+      : [];
+    const nothing = nothingFailed(first.status, first.tests.length, context.status);
+    if (format === "json") {
+      const facts = {
+        tests: first.tests.length,
+        status: context.status,
+        of: Math.max(failed.length, answers.length),
+      };
+      return await printAnswer(tellTests(answers, facts), {
+        flags,
+        context,
+        run: { trace: first.trace, reference: first.trace.header.id },
+        next: answers.map(({ next }) => next.replace(/^See: /, "")),
+        warnings: answers.length === 0 ? [nothing] : [],
+        isDone: true,
+      });
+    }
+    if (answers.length === 0) return remark([`tph: ${nothing}`], context);
     const text = dressOf(flags, context);
     const more = failed.length - chosen.length;
-    await printLines(
-      [
-        ...answers.flatMap((answer) => ["", ...causeLines(answer, text)]),
-        ...(more === 0
-          ? []
-          : ["", `${plural(more, "more test")} failed: --max ${failed.length} explains all.`]),
-      ],
-      context,
-      { pager: false },
-    );
+    const rest = more === 0
+      ? []
+      : ["", `${plural(more, "more test")} failed: --max ${failed.length} explains all.`];
+    const lines = format === "markdown"
+      ? causeMarkdown(answers)
+      : answers.flatMap((answer) => ["", ...causeLines(answer, text)]);
+    await printLines([...lines, ...rest], context, { pager: false });
   });
 }
 
-function nothingFailed(status: number, tests: number): string {
-  const seen = tests === 0
-    ? "no tests were recorded"
-    : `${plural(tests, "test")} recorded, none threw an error`;
-  return status === 0 ? `${seen}.` : `${seen}; the command ended with status ${status}.`;
+/** Runs after one that failed and one that passed, until a test has done both. */
+const FLAKY_RUNS = 4;
+
+/** What failed, and passes now. */
+async function flaky(recorder: Recorder, first: TestRun): Promise<FailedTest[]> {
+  const { answer } = await explainFlake(recorder, { runs: FLAKY_RUNS, earlier: [first] });
+  return answer === undefined ? [] : [answer];
+}
+
+function nothingFailed(again: number, tests: number, status: number): string {
+  if (tests === 0) return `no tests were recorded; the command ended with status ${status}.`;
+  const seen = `${plural(tests, "test")} recorded, none failed`;
+  return again === 0
+    ? `the command ended with status ${status}, and passed when it ran once more, recorded: a test is flaky. Try: tph flake TEST`
+    : `${seen}; the command ended with status ${status}.`;
 }
 
 const HELP = `
-Runs and records the tests. Each one that fails is run again in an earlier commit in which it passes; the answer is the
-first call where the two runs differ, with both values. That commit's files go to the cache folder, with your
-installed packages; the repository stays as it is. The exit status is the command's.
+Runs the tests as usual. If one fails, they run again, recorded, and so does an earlier commit in which they pass; the
+answer is the first call where the two runs differ, with both values. That commit's files go to the cache folder, with
+your installed packages; the repository stays as it is. The exit status is the command's.
 
 Examples:
   tph test -- npx vitest run
   tph test -- npm test
-  tph test --base v1.2.0 -- npx jest`;
+  tph test --base v1.2.0 -- npx jest
+  tph test --format markdown -- npm test >> "$GITHUB_STEP_SUMMARY"`;

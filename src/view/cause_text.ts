@@ -9,8 +9,9 @@ import type { TestCall } from "../query/test_calls.ts";
 import type { Story } from "../query/diff/story.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
 import { Outcome } from "../trace/spec.ts";
+import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
-import { callText } from "./call_text.ts";
+import { callText, siteName } from "./call_text.ts";
 import { placeOf } from "./diff/change_text.ts";
 import { pathSegments, placeSegment, sourceSentence, storySentence } from "./diff/story_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
@@ -39,6 +40,12 @@ export interface FailedTest {
 /** Lines of an error's message. */
 const MESSAGE_LINES = 3;
 
+/** Columns of a value in an assertion's words. */
+const VALUE_WIDTH = 90;
+
+/** Further functions that are named. */
+const OTHERS = 3;
+
 /** At most twelve lines: what failed, where it went another way and with which values, why, and what shows more. */
 export function* causeLines(failed: FailedTest, options: CauseTextOptions): Generator<string> {
   const { style, glyphs, width } = options;
@@ -51,35 +58,54 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
     placeSegment(red, test.call, options),
   ]);
   for (const text of messageLines(red, test.call)) yield line([{ text: `  ${text}`, dress: style.red }]);
-  const [story, ...more] = comparison?.stories ?? [];
+  const [story, ...others] = comparison?.stories ?? [];
   if (comparison === undefined || story === undefined) {
     const nothing = `It did the same where it passed (${passedAt}): what differs is not in the record.`;
     yield line([{ text: `  ${escapeText(why ?? nothing)}` }]);
-  } else yield* storyLines(comparison.diff, { story, more: more.length, passedAt }, options);
+  } else yield* storyLines(comparison.diff, { story, others, passedAt }, options);
   yield line([{ text: `  ${escapeText(next)}`, dress: style.dim }]);
 }
 
-/** The first lines of what the test threw. */
+/** What the test threw: its message, and in place of a drawing of the two values these themselves. */
 function messageLines(trace: Trace, call: number): string[] {
   const thrown = trace.resultOf(call)?.snapshot;
   if (thrown === undefined) return [];
   const isError = thrown.type === "composite" && thrown.kind === "error";
   const text = isError ? `${thrown.className}: ${thrown.text ?? ""}` : thrownText(thrown);
   const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const pair = lines.length > 1 ? expectation(thrown) : undefined;
+  if (pair !== undefined) {
+    const [expected, actual] = pair.map((value) => snapshotText(value, VALUE_WIDTH));
+    if (expected !== actual) {
+      return [...lines.slice(0, 1).map(escapeText), `expected ${expected}`, `received ${actual}`];
+    }
+  }
   return lines.slice(0, MESSAGE_LINES).map(escapeText);
+}
+
+/** What an assertion wanted, and what it got, where its error says so. */
+function expectation(thrown: Snapshot): [Snapshot, Snapshot] | undefined {
+  if (thrown.type !== "composite") return undefined;
+  const valueOf = (name: string, { properties } = thrown) =>
+    properties.find(({ key }) => key === name)?.value;
+  const result = valueOf("matcherResult");
+  const holder = result?.type === "composite" ? result : thrown;
+  const [expected, actual] = [valueOf("expected", holder), valueOf("actual", holder)];
+  return expected === undefined || actual === undefined ? undefined : [expected, actual];
 }
 
 function* storyLines(
   diff: RunDiff,
-  { story, more, passedAt }: { story: Story; more: number; passedAt: string | undefined },
+  { story, others, passedAt }: { story: Story; others: readonly Story[]; passedAt: string | undefined },
   options: CauseTextOptions,
 ): Generator<string> {
   const { style, glyphs, width } = options;
   const line = (segments: Segment[]) => lineOf([{ text: "  " }, ...segments], width, glyphs.dots);
-  const { a } = story.cause;
+  const { a, b } = story.cause;
   const outcome = outcomeStory(diff, story);
   yield line([{ text: escapeText(storySentence(diff, outcome ?? story)), dress: style.bold }]);
-  const place: Segment[] = a === 0 ? [] : [placeSegment(diff.a.trace, a, options), { text: "  " }];
+  // Where it is now: that is the file that the user has.
+  const place: Segment[] = b === 0 ? [] : [placeSegment(diff.b.trace, b, options), { text: "  " }];
   yield line([...place, ...pathSegments(diff, story, options)]);
   const given = a === 0 ? "" : givenText(diff.a.trace, a, width);
   if (given !== "") yield line([{ text: "given  ", dress: style.dim }, { text: given }]);
@@ -88,12 +114,37 @@ function* storyLines(
   }
   if (outcome !== undefined) yield line([{ text: escapeText(storySentence(diff, story)) }]);
   const source = sourceSentence(diff, story);
-  const others = more === 0 ? "" : `; ${plural(more, "other call")} went another way, too`;
   const reason = source === "" ? "" : `${source}; `;
   yield line([{ text: escapeText(reason) }, {
-    text: escapeText(`it passed at ${passedAt}${others}`),
+    text: escapeText(`it passed at ${passedAt}`),
     dress: style.dim,
   }]);
+  const names = otherNames(diff, { story, others }, options);
+  if (names.length > 0) {
+    const shown = names.slice(0, OTHERS).flatMap((name, i) => i === 0 ? name : [{ text: ", " }, ...name]);
+    const more = names.length - OTHERS;
+    yield line([
+      { text: "also   ", dress: style.dim },
+      ...shown,
+      { text: more > 0 ? ` ${glyphs.dots} +${more}` : "" },
+    ]);
+  }
+}
+
+/** Other functions that went another way, each once, with their places. */
+function otherNames(
+  diff: RunDiff,
+  { story, others }: { story: Story; others: readonly Story[] },
+  options: CauseTextOptions,
+): Segment[][] {
+  const nameOf = ({ cause: { a, b } }: Story) => a === 0 ? undefined : siteName(diff.b.trace.siteOf(b));
+  const seen = new Set([nameOf(story), undefined]);
+  return others.flatMap((other) => {
+    const name = nameOf(other);
+    if (seen.has(name)) return [];
+    seen.add(name);
+    return [[{ text: `${name} ` }, placeSegment(diff.b.trace, other.cause.b, options)]];
+  });
 }
 
 /** The outcome of a call that goes another way inside: that is the news, and the way there a detail. */

@@ -1,0 +1,63 @@
+/**
+ * Which tests failed, by what runners print. Not every failure is an error that leaves the test: AVA's and tape's assertions
+ * hand back, and a test that calls back or takes too long has returned long before.
+ *
+ * @module
+ */
+import type { TestCall } from "../query/test_calls.ts";
+
+/** Lines that name a test that failed: of AVA, TAP, node --test and Vitest, Mocha, Jest. */
+const FAILURES = [
+  /^\s*[✘✖×] (?:\[fail\]: )?(.+?)(?: \(?\d+(?:\.\d+)? ?m?s\)?)?$/,
+  /^\s*not ok \d+ (?:- )?(.+?)(?: # time=.*)?$/,
+  /^\s*\d+\) (.+)$/,
+  /^\s*● (.+)$/,
+  /^\s*FAIL +(.+)$/,
+];
+
+/** What a report calls failed, a text each: a title, often with those of its suites and its file before it. */
+export function failuresIn(report: string): Set<string> {
+  const failures = new Set<string>();
+  /** The test that tape is at. */
+  let current = "";
+  // deno-lint-ignore no-control-regex
+  for (const line of report.replace(/\x1b\[[\d;]*m/g, "").split(/\r?\n/)) {
+    const [, title] = /^# (?!Subtest: |tests |pass |fail |ok$)(.+)$/.exec(line) ?? [];
+    if (title !== undefined) current = title.trim();
+    if (/^not ok \d+ /.test(line) && current !== "") failures.add(current);
+    for (const pattern of FAILURES) {
+      const [, text] = pattern.exec(line) ?? [];
+      if (text !== undefined) failures.add(text.trim());
+    }
+  }
+  return failures;
+}
+
+/** Tests with those marked that a report calls failed. */
+export function withFailures(tests: readonly TestCall[], report: string): TestCall[] {
+  const failed = new Set<TestCall>();
+  for (const text of failuresIn(report)) {
+    const named = [isWhole, isEnd, isStart].map((isNamed) =>
+      tests.filter(({ title }) => isNamed(text, title))
+    )
+      .find((found) => found.length > 0);
+    for (const test of named ?? []) failed.add(test);
+  }
+  return tests.map((test) => failed.has(test) ? { ...test, failed: true } : test);
+}
+
+const lastOf = (title: string) => title.slice(title.lastIndexOf(" › ") + 1).replace(/^› /, "");
+
+function isWhole(text: string, title: string): boolean {
+  return text === title || text === lastOf(title) || text === title.replaceAll(" › ", " ");
+}
+
+/** Behind its file and its suites. */
+function isEnd(text: string, title: string): boolean {
+  return [" › ", " > "].some((between) => text.endsWith(between + lastOf(title)));
+}
+
+/** Before what went wrong: AVA 3 says so in the same line. */
+function isStart(text: string, title: string): boolean {
+  return text.startsWith(`${lastOf(title)} `);
+}

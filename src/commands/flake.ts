@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import { wrongUsage } from "../errors.ts";
+import { openCache } from "../store/cache.ts";
+import { knownTests } from "../store/known_tests.ts";
+import { causeLines } from "../view/cause_text.ts";
+import { escapeText, plural } from "../view/text.ts";
+import type { Context } from "./context.ts";
+import { explainFlake } from "./explain_flake.ts";
+import {
+  addCacheDir,
+  addTextOptions,
+  type CacheFlags,
+  configOf,
+  count,
+  dressOf,
+  type TextFlags,
+} from "./options.ts";
+import { printLines, remark } from "./output.ts";
+
+interface Flags extends CacheFlags, TextFlags {
+  runs: number;
+}
+
+export function define(command: Command, context: Context): void {
+  command
+    .argument("<test>", "the test's title, or a part of it")
+    .argument("[command...]", "what runs the tests, behind -- (default: that of the last tph test)")
+    .option("--runs <n>", "runs at most", count, 20);
+  addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
+  command.action(async (title: string, given: string[], flags: Flags) => {
+    const config = configOf(flags, context);
+    const cache = openCache(config);
+    const words = commandFor(given, { cache, cwd: context.cwd, name: "flake" });
+    const wanted = ({ title: own }: { title: string }) => own.toLowerCase().includes(title.toLowerCase());
+    const { answer, passed, failed, why } = await explainFlake({ cache, context, words }, {
+      wanted,
+      runs: flags.runs,
+    });
+    if (why !== undefined) {
+      context.status = 2;
+      return remark([why], context);
+    }
+    if (answer !== undefined) {
+      context.status = 1;
+      return await printLines(causeLines(answer, dressOf(flags, context)), context, { pager: false });
+    }
+    context.status = passed + failed === 0 ? 2 : failed > 0 ? 1 : 0;
+    const said = passed + failed === 0
+      ? `No test has "${title}" in its title.`
+      : failed > 0
+      ? `It failed in each of ${plural(failed, "run")}: no flake. Try: tph test -- ${words.join(" ")}`
+      : `It passed in each of ${plural(passed, "run")}: --runs ${2 * flags.runs} tries more.`;
+    await printLines([escapeText(said)], context, { pager: false });
+  });
+}
+
+/**
+ * The command that runs the tests: the one given, or that of the last `tph test` in this folder.
+ *
+ * @throws {TphError} There is none.
+ */
+export function commandFor(
+  given: readonly string[],
+  { cache, cwd, name }: { cache: string; cwd: string; name: string },
+): string[] {
+  const words = given.length > 0 ? [...given] : knownTests(cache, cwd)?.command;
+  if (words !== undefined) return words;
+  throw wrongUsage("Which command runs the tests is not known.", `Try: tph ${name} TEST -- npm test`);
+}
+
+const HELP = `
+Runs a test over and over until it has passed and failed, and shows where the two went another way first: the value of a clock or of
+a random generator, an order, or a state that it found. What passing runs differ in is left out.
+
+Examples:
+  tph flake "adds tax"
+  tph flake "adds tax" --runs 100 -- npx vitest run cart.test.ts`;

@@ -1,0 +1,99 @@
+/**
+ * Runs a command that runs tests: as it is, or recorded.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { spawn } from "node:child_process";
+import { withFailures } from "../cause/report.ts";
+import { ownCommand } from "../launch/own_command.ts";
+import { type TestCall, testCalls } from "../query/test_calls.ts";
+import { listRuns, readListedRun } from "../store/list_runs.ts";
+import { openRun } from "../store/open_run.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Context } from "./context.ts";
+
+export interface Recorder {
+  /** The cache folder. */
+  cache: string;
+  context: Context;
+  /** What runs the tests. */
+  words: string[];
+}
+
+/** Tests as one run had them. */
+export interface TestRun {
+  /** Of the command. */
+  status: number;
+  /** The run's file. */
+  path: string;
+  trace: Trace;
+  tests: TestCall[];
+}
+
+/** Bytes of a report that are read. */
+const MOST_OUTPUT = 1 << 24;
+
+/**
+ * Runs the command as it is.
+ *
+ * @returns its exit status; undefined where it cannot be started
+ */
+export async function runPlain(
+  { context, words }: Recorder,
+  out: "inherit" | "stderr",
+): Promise<number | undefined> {
+  const child = spawn(words[0]!, words.slice(1), {
+    cwd: context.cwd,
+    env: context.env,
+    stdio: ["inherit", out === "inherit" ? "inherit" : 2, "inherit"],
+  });
+  return await new Promise((done) => {
+    child.on("error", () => done(undefined));
+    child.on("exit", (code, signal) => done(code ?? (signal === null ? 1 : 130)));
+  });
+}
+
+/**
+ * Runs the command and records it in full, what calls change included, in a process of its own; what it prints is read for the tests
+ * that failed.
+ *
+ * @returns undefined with the reason where nothing was recorded
+ */
+export async function recordTests(
+  { cache, context, words }: Recorder,
+  { folder, scope }: { folder: string; scope?: string },
+): Promise<TestRun | { status: number; trace?: undefined; why: string }> {
+  const [executable, ...own] = ownCommand();
+  const args = [...own, "run", "--quiet", "--cache-dir", cache, "--values", "entry-and-exit"];
+  if (scope !== undefined) args.push("--scope", scope);
+  const child = spawn(executable!, [...args, "--", ...words], {
+    cwd: folder,
+    env: context.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  const keep = (part: Uint8Array) => {
+    if (bytes < MOST_OUTPUT) parts.push(part);
+    bytes += part.length;
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const status = await new Promise<number>((done, fail) => {
+    child.on("error", fail);
+    // What it started may go on, and hold its output.
+    child.on("exit", (code, signal) => setTimeout(() => done(code ?? (signal === null ? 1 : 130)), 0));
+  });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const report = Buffer.concat(parts).toString();
+  const run = listRuns(cache).slice(0, 20).map(readListedRun).find(({ summary }) =>
+    summary?.header.launcher?.pid === child.pid
+  );
+  const said = report.split("\n").filter((line) => /^(?:tph:|    ) /.test(line)).join("\n");
+  if (run === undefined) return { status, why: said };
+  const trace = openRun(run.path);
+  const tests = testCalls(trace);
+  return { status, path: run.path, trace, tests: status === 0 ? tests : withFailures(tests, report) };
+}

@@ -1,0 +1,49 @@
+/**
+ * What is known about commands that run tests, in a small file of the cache: which one ran last in a folder, and where it passed.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { replaceFile } from "../safe/replace_file.ts";
+
+const FILE = "tests.json";
+
+/** Folders that are remembered. */
+const MOST = 100;
+
+/** What is known about the tests of one folder. */
+export interface KnownTests {
+  /** What ran them last. */
+  command: string[];
+  /** The commit that was checked out when that command passed last. */
+  passedAt?: string;
+}
+
+/** What is known about a folder's tests. */
+export function knownTests(cache: string, folder: string): KnownTests | undefined {
+  const known = readAll(cache)[folder];
+  const isWhole = typeof known === "object" && known !== null && Array.isArray(known.command) &&
+    known.command.every((word) => typeof word === "string");
+  return isWhole ? known : undefined;
+}
+
+/** Remembers it; a cache that cannot be written forgets. */
+export function rememberTests(cache: string, folder: string, known: KnownTests): void {
+  const { [folder]: _, ...others } = readAll(cache);
+  const all = Object.fromEntries([...Object.entries(others).slice(-MOST + 1), [folder, known]]);
+  try {
+    replaceFile(join(cache, FILE), JSON.stringify(all), 0o600);
+  } catch {
+    // The next time knows less.
+  }
+}
+
+function readAll(cache: string): Record<string, KnownTests> {
+  try {
+    const all = JSON.parse(readFileSync(join(cache, FILE), "utf8"));
+    return typeof all === "object" && all !== null && !Array.isArray(all) ? all : {};
+  } catch {
+    return {};
+  }
+}

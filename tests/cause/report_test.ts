@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { failuresIn, withFailures } from "../../src/cause/report.ts";
+
+const REPORTS: Record<string, [report: string, names: string[]]> = {
+  "AVA": ["\n  ✘ [fail]: adds tax\n  ✔ good\n  ─\n  1 test failed\n", ["adds tax"]],
+  "tape": ["TAP version 13\n# adds tax\nnot ok 1 is two\n# good\nok 2 x\n\n1..2\n# tests 2\n# fail  1\n", [
+    "adds tax",
+    "is two",
+  ]],
+  "node --test": ["▶ cart\n  ✖ adds tax (7.87 ms)\n✖ cart (14.7ms)\n", ["adds tax", "cart"]],
+  "Mocha": ["  cart\n    1) adds tax\n\n  0 passing (4ms)\n  1 failing\n", ["adds tax"]],
+  "Jest": ["  ● cart › adds tax\n\n    expect(received)\n", ["cart › adds tax"]],
+  "Vitest, in colours": ["\x1b[31m FAIL \x1b[39m test/a.test.ts > cart > adds tax\n", [
+    "test/a.test.ts > cart > adds tax",
+  ]],
+};
+
+for (const [name, [report, names]] of Object.entries(REPORTS)) {
+  Deno.test(`failuresIn() reads what ${name} prints`, () => {
+    const found = failuresIn(report);
+    for (const name of names) assert.ok(found.has(name), [...found].join());
+  });
+}
+
+Deno.test("withFailures() marks the test that is named, and not one whose title begins alike", () => {
+  const test = (title: string) => ({ call: 1, title, module: "a.js", failed: false });
+  const tests = [test("cart › adds"), test("cart › adds tax"), test("cart › other")];
+  const failed = (report: string) =>
+    withFailures(tests, report).filter(({ failed }) => failed).map((t) => t.title);
+  assert.deepEqual(failed("  ✖ adds tax (1ms)\n"), ["cart › adds tax"]);
+  assert.deepEqual(failed(" FAIL  a.test.ts > cart > adds\n"), ["cart › adds"]);
+  assert.deepEqual(failed("  ✖ other Error thrown in test\n"), ["cart › other"]);
+  assert.deepEqual(failed("all is well\n"), []);
+});
