@@ -339,7 +339,10 @@ export function total() { return seen() ? 3 : 2; }\n`,
   });
   assert.equal(code, 1, stdout);
   const answer = answerIn(stdout);
-  assert.match(answer.join("\n"), /\n {2}seen returned something else\n/);
+  assert.match(
+    answer.join("\n"),
+    /existsSync returned something else\n[^]*green {2}return: true\n {2}red {4}return: false\n/,
+  );
   assert.match(answer.join("\n"), /this test is flaky, 1 of 2 runs failed/);
   const none = await shop.tph(["flake", "nothing", "--runs", "1", "--", "node", "--test"], { env: NODE });
   assert.deepEqual([none.code, none.stdout], [2, 'No test has "nothing" in its title.\n']);
