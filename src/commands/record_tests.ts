@@ -91,7 +91,7 @@ export async function recordTests(
   const run = listRuns(cache).slice(0, 20).map(readListedRun).find(({ summary }) =>
     summary?.header.launcher?.pid === child.pid
   );
-  const said = report.split("\n").filter((line) => /^(?:tph:|    ) /.test(line)).join("\n");
+  const said = report.split("\n").filter((line) => /^(?:tph:| {4}) /.test(line)).join("\n");
   if (run === undefined) return { status, why: said };
   const trace = openRun(run.path);
   const tests = testCalls(trace);
