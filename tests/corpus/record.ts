@@ -124,7 +124,7 @@ export function record(clone: Clone, one: Omit<Case, "test">, { work }: { work: 
   const at = stdout.lastIndexOf('{"version":1,"tests":');
   let tests;
   try {
-    tests = JSON.parse(stdout.slice(at < 0 ? stdout.search(/^\{/m) : at)).tests;
+    tests = JSON.parse(stdout).answer.explained;
   } catch {
     return `no answer: ${stderr.trim().split("\n").at(-1)}`;
   }
