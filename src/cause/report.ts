@@ -41,7 +41,9 @@ export function withFailures(tests: readonly TestCall[], report: string): TestCa
       tests.filter(({ title }) => isNamed(text, title))
     )
       .find((found) => found.length > 0);
-    for (const test of named ?? []) failed.add(test);
+    // Of several cases of one title, those have failed that an error left.
+    const thrown = named?.filter((test) => test.failed) ?? [];
+    for (const test of thrown.length > 0 ? thrown : named ?? []) failed.add(test);
   }
   return tests.map((test) => failed.has(test) ? { ...test, failed: true } : test);
 }

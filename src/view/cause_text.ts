@@ -38,10 +38,7 @@ export interface FailedTest {
 }
 
 /** Lines of an error's message. */
-const MESSAGE_LINES = 3;
-
-/** Columns of a value in an assertion's words. */
-const VALUE_WIDTH = 90;
+const MESSAGE_LINES = 2;
 
 /** Further functions that are named. */
 const OTHERS = 3;
@@ -57,7 +54,9 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
     { text: "  " },
     placeSegment(red, test.call, options),
   ]);
-  for (const text of messageLines(red, test.call)) yield line([{ text: `  ${text}`, dress: style.red }]);
+  for (const text of messageLines(red, test.call, width)) {
+    yield line([{ text: `  ${text}`, dress: style.red }]);
+  }
   const [story, ...others] = comparison?.stories ?? [];
   if (comparison === undefined || story === undefined) {
     const nothing = `It did the same where it passed (${passedAt}): what differs is not in the record.`;
@@ -67,17 +66,18 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
 }
 
 /** What the test threw: its message, and in place of a drawing of the two values these themselves. */
-function messageLines(trace: Trace, call: number): string[] {
+function messageLines(trace: Trace, call: number, width: number): string[] {
   const thrown = trace.resultOf(call)?.snapshot;
-  if (thrown === undefined) return [];
+  if (thrown === undefined || trace.outcomeOf(call) !== Outcome.THREW) return [];
   const isError = thrown.type === "composite" && thrown.kind === "error";
   const text = isError ? `${thrown.className}: ${thrown.text ?? ""}` : thrownText(thrown);
   const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const pair = lines.length > 1 ? expectation(thrown) : undefined;
   if (pair !== undefined) {
-    const [expected, actual] = pair.map((value) => snapshotText(value, VALUE_WIDTH));
+    const room = Math.max(12, Math.floor((width - 24) / 2));
+    const [expected, actual] = pair.map((value) => snapshotText(value, room));
     if (expected !== actual) {
-      return [...lines.slice(0, 1).map(escapeText), `expected ${expected}`, `received ${actual}`];
+      return [...lines.slice(0, 1).map(escapeText), `expected ${expected}, received ${actual}`];
     }
   }
   return lines.slice(0, MESSAGE_LINES).map(escapeText);
@@ -102,10 +102,10 @@ function* storyLines(
   const { style, glyphs, width } = options;
   const line = (segments: Segment[]) => lineOf([{ text: "  " }, ...segments], width, glyphs.dots);
   const { a, b } = story.cause;
-  const outcome = outcomeStory(diff, story);
+  const outcome = story.isMissed ? undefined : outcomeStory(diff, story);
   yield line([{ text: escapeText(storySentence(diff, outcome ?? story)), dress: style.bold }]);
   // Where it is now: that is the file that the user has.
-  const place: Segment[] = b === 0 ? [] : [placeSegment(diff.b.trace, b, options), { text: "  " }];
+  const place: Segment[] = b === 0 ? [] : [subjectPlace(diff, story, options), { text: "  " }];
   yield line([...place, ...pathSegments(diff, story, options)]);
   const given = a === 0 ? "" : givenText(diff.a.trace, a, width);
   if (given !== "") yield line([{ text: "given  ", dress: style.dim }, { text: given }]);
@@ -131,19 +131,33 @@ function* storyLines(
   }
 }
 
-/** Other functions that went another way, each once, with their places. */
+/** Where the function that is named stands: as it is now, where it is there. */
+function subjectPlace(diff: RunDiff, { cause, subject }: Story, options: CauseTextOptions): Segment {
+  if (subject.call !== cause.a) return placeSegment(diff[subject.side].trace, subject.call, options);
+  return placeSegment(diff.b.trace, cause.b, options);
+}
+
+/** Other functions that may be meant or went another way, each once, with their places. */
 function otherNames(
   diff: RunDiff,
   { story, others }: { story: Story; others: readonly Story[] },
   options: CauseTextOptions,
 ): Segment[][] {
-  const nameOf = ({ cause: { a, b } }: Story) => a === 0 ? undefined : siteName(diff.b.trace.siteOf(b));
-  const seen = new Set([nameOf(story), undefined]);
-  return others.flatMap((other) => {
-    const name = nameOf(other);
+  const seen = new Set<string>();
+  const nameOf = ({ side, call }: Story["subject"]) => siteName(diff[side].trace.siteOf(call));
+  seen.add(nameOf(story.subject));
+  const calls = [
+    ...story.related,
+    ...others.filter(({ cause }) => cause.a !== 0).map(({ cause }) => ({
+      side: "b" as const,
+      call: cause.b,
+    })),
+  ];
+  return calls.flatMap((call) => {
+    const name = nameOf(call);
     if (seen.has(name)) return [];
     seen.add(name);
-    return [[{ text: `${name} ` }, placeSegment(diff.b.trace, other.cause.b, options)]];
+    return [[{ text: `${name} ` }, placeSegment(diff[call.side].trace, call.call, options)]];
   });
 }
 
@@ -183,8 +197,9 @@ function valueLines(
   const { childA, childB } = cause;
   if (changes.length > 0) {
     const more = changes.length === 1 ? "" : `  ${glyphs.dots} +${plural(changes.length - 1, "other part")}`;
-    return changes.slice(0, 1).flatMap((change) => {
-      const place = placeOf(change);
+    return changes.slice(0, 1).flatMap((found) => {
+      const { from, ...change } = fromDifference(found);
+      const place = placeOf(change) + (from === 0 ? "" : ` from character ${from}`);
       const head = place === "" ? "" : `${place}: `;
       const write = (value: typeof change.a, trace: Trace, call: number) =>
         value === undefined
@@ -199,10 +214,57 @@ function valueLines(
     });
   }
   if (childA === 0 && childB === 0) return [green(callOf(a.trace, cause.a)), red(callOf(b.trace, cause.b))];
+  const [before, after] = consequence(diff, cause, room);
   return [
-    green(childA === 0 ? "does not call it" : `calls ${callOf(a.trace, childA)}`),
-    red(childB === 0 ? "does not call it" : `calls ${callOf(b.trace, childB)}`),
+    green((childA === 0 ? "no such call" : `calls ${callOf(a.trace, childA)}`) + before),
+    red((childB === 0 ? "no such call" : `calls ${callOf(b.trace, childB)}`) + after),
   ];
+}
+
+/** Characters of two texts that are the same and shown before the first that differs; fewer are never left out. */
+const LEAD = 12;
+const LONG = 40;
+
+/** Two long texts from shortly before the place where they part. */
+function fromDifference<Change extends Story["changes"][number]>(change: Change): Change & { from: number } {
+  const { a, b } = change;
+  if (a?.type !== "string" || b?.type !== "string") return { ...change, from: 0 };
+  let same = 0;
+  while (same < Math.min(a.value.length, b.value.length) && a.value[same] === b.value[same]) same++;
+  if (same < LONG) return { ...change, from: 0 };
+  let from = same - LEAD;
+  // Not in the middle of a pair of surrogates.
+  if (/[\uDC00-\uDFFF]/.test(a.value[from]!)) from--;
+  const rest = (value: typeof a) => ({
+    ...value,
+    value: value.value.slice(from),
+    length: value.length - from,
+  });
+  return { ...change, a: rest(a), b: rest(b), from };
+}
+
+/** What came of it: the outcome of the nearest caller that ended otherwise. */
+function consequence(
+  diff: RunDiff,
+  cause: Story["cause"],
+  room: number,
+): [string, string] {
+  if (diff.matcher === undefined) return ["", ""];
+  for (let call = cause.a; call !== 0; call = diff.a.parents[call]!) {
+    const other = diff.matcher.toB[call]!;
+    if (other === 0) continue;
+    const [change] = compareOutcomes(diff, call, other);
+    if (change === undefined || change.a === undefined && change.b === undefined) continue;
+    const head = `; ${siteName(diff.a.trace.siteOf(call))} ${placeOf(change) || "ended"}: `;
+    const write = (value: Snapshot | undefined) =>
+      value === undefined
+        ? "nothing"
+        : value.type === "composite" && value.kind === "error"
+        ? thrownText(value, room / 2)
+        : snapshotText(value, room / 2);
+    return [head + write(change.a), head + write(change.b)];
+  }
+  return ["", ""];
 }
 
 /** The arguments of a call, which are the same on both sides. */

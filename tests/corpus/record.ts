@@ -121,7 +121,6 @@ export function record(clone: Clone, one: Omit<Case, "test">, { work }: { work: 
   });
   const took = Date.now() - started;
   writeFileSync(join(folder, "output.txt"), `${stdout}\n${stderr}\nstatus ${status}, ${took} ms`);
-  const at = stdout.lastIndexOf('{"version":1,"tests":');
   let tests;
   try {
     tests = JSON.parse(stdout).answer.explained;

@@ -4,7 +4,6 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { relative } from "node:path";
 import { openRun } from "../../src/store/open_run.ts";
 import { compareTest } from "../../src/query/diff/compare_test.ts";
 import { moduleOf } from "../../src/query/diff/functions.ts";
@@ -101,11 +100,11 @@ function answerTo(
   const test = testCalls(red).find(({ call }) => call === recorded.call)!;
   const comparison = green && compareTest({ green, red }, test, { ignoreTexts });
   const [first] = comparison?.stories ?? [];
-  const named = (comparison?.stories ?? []).map(({ cause: { a, childA, childB }, isDefault }) => {
-    const { diff } = comparison!;
-    if (isDefault) return childA !== 0 ? known(diff.a.trace, childA) : known(diff.b.trace, childB);
-    return a === 0 ? undefined : known(diff.a.trace, a);
-  });
+  const named = (comparison?.stories ?? []).flatMap(({ subject, related }, i) =>
+    [subject, ...i === 0 ? related : []].map(({ side, call }) =>
+      call === 0 ? undefined : known(comparison!.diff[side].trace, call)
+    )
+  );
   const failed = {
     test,
     red,
@@ -135,15 +134,17 @@ function answerTo(
       top3: order.slice(0, 3).some((key) => truths.has(key)),
       screen: changed.some(({ name }) => hasName(text, name)),
       values: values[0] !== undefined && values[0] !== values[1] &&
-        !values.some((value) => /does not call/.test(value!)),
-      place: place !== undefined && text.includes(`${relative(red.header.cwd, place.file)}:${place.line}`),
+        !values.some((value) => /no such call$/.test(value!)),
+      place: place !== undefined &&
+        text.includes(`${place.file.slice(place.file.lastIndexOf("/") + 1)}:${place.line}`),
       nothing: first === undefined,
     },
   };
 }
 
 function hasName(text: string, name: string): boolean {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/^\\\(anonymous\\\)$/, ":\\d+");
+  if (name === "(anonymous)") return /\S\.[a-z]+:\d+ /.test(text);
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`(?<![\\w$.])${escaped}(?![\\w$])`).test(text);
 }
 

@@ -3,11 +3,8 @@
  *
  * @module
  */
-import { Outcome } from "../../trace/spec.ts";
-import { type CallTree, firstChild, nextSibling } from "../call_tree.ts";
-import type { Cause } from "./causes.ts";
 import { type DiffOptions, diffRuns, type RunDiff } from "./diff.ts";
-import { type Matcher, Pair } from "./matching.ts";
+import { isInTested, rankedCauses } from "./rank.ts";
 import { type Story, storyOf } from "./story.ts";
 import { subtree } from "../../trace/subtree.ts";
 import { Trace } from "../../trace/trace.ts";
@@ -46,8 +43,42 @@ export function compareTest(
   const call = (passed[placeOf(test, redTests)] ?? passed.at(-1))?.call;
   if (call === undefined) return undefined;
   const diff = diffRuns(part(green, call), part(red, test.call), options);
-  const stories = ranked(diff).map((cause) => storyOf(diff, cause));
-  return { diff, stories, numbers: { a: numbersOf(green, call), b: numbersOf(red, test.call) } };
+  const causes = rankedCauses(diff);
+  const numbers = { a: numbersOf(green, call), b: numbersOf(red, test.call) };
+  if (causes.length === 0 || !isInTested(diff, causes[0]!)) {
+    const before = outside({ green, red, call, test }, options);
+    if (before !== undefined) return before;
+  }
+  return { diff, stories: causes.map((cause) => storyOf(diff, cause)), numbers };
+}
+
+/**
+ * What happened outside the test, when nothing in it tells: hooks and modules make what a test finds.
+ */
+function outside(
+  { green, red, call, test }: { green: Trace; red: Trace; call: number; test: TestCall },
+  options: DiffOptions,
+): Comparison | undefined {
+  const diff = diffRuns(green, red, options);
+  const tests = [
+    new Set(testCalls(green).map(({ call }) => call)),
+    new Set(testCalls(red).map(({ call }) => call)),
+  ];
+  const isOutside = (trace: Trace, own: Set<number>, at: number) => {
+    for (; at !== 0; at = trace.parentOf(at)) if (own.has(at)) return false;
+    return true;
+  };
+  const causes = rankedCauses(diff).filter((cause) =>
+    isInTested(diff, cause) && cause.a < call && cause.b < test.call &&
+    isOutside(green, tests[0]!, cause.a) && isOutside(red, tests[1]!, cause.b)
+  );
+  if (causes.length === 0) return undefined;
+  const all = (trace: Trace) => Uint32Array.from({ length: trace.callCount + 1 }, (_, i) => i);
+  return {
+    diff,
+    stories: causes.map((cause) => storyOf(diff, cause)),
+    numbers: { a: all(green), b: all(red) },
+  };
 }
 
 /** By call of a part: its number in the whole run. */
@@ -67,53 +98,4 @@ export function numbersOf(trace: Trace, call: number): Uint32Array {
 /** The part of a run that is below a call, with that call, as a run of its own. */
 export function part(trace: Trace, call: number): Trace {
   return Trace.read(subtree(trace, call, { withRoot: true }));
-}
-
-/**
- * The causes in the order of what they tell: the first divergence, but one in the code that is tested before one in a test, which
- * only meets what that code has done; and one with the same `this` before one whose object had been changed already.
- */
-function ranked(diff: RunDiff): Cause[] {
-  const { trace } = diff.a;
-  const tests = new Set(trace.sites.filter(({ kind }) => kind === "test").map(({ file }) => file));
-  const classOf = ({ a }: Cause) => {
-    if (a === 0 || tests.has(trace.siteOf(a).file)) return 2;
-    return (diff.matcher!.pairs[a]! & Pair.STATE) === 0 ? 0 : 1;
-  };
-  const causes = [0, 1, 2].flatMap((wanted) => diff.causes.filter((cause) => classOf(cause) === wanted));
-  const [first] = causes;
-  const telling = first && tellingCall(diff, first);
-  return telling === undefined ? causes : [telling, ...causes];
-}
-
-/**
- * For a function that goes another way inside and returns the same: a later call, given the same as in the other run, that
- * comes to something else.
- */
-function tellingCall({ a: sideA, b: sideB, matcher }: RunDiff, { kind, a }: Cause): Cause | undefined {
-  if (matcher === undefined || a === 0 || kind === "result" || kind === "error" || kind === "args") {
-    return undefined;
-  }
-  const { toB, pairs, compared } = matcher;
-  if ((pairs[a]! & Pair.OUTCOME) !== 0) return undefined;
-  const fn = sideA.functionOf[sideA.sites[a]!];
-  for (let call = a + 1; call < toB.length; call++) {
-    if (
-      sideA.functionOf[sideA.sites[call]!] !== fn ||
-      (pairs[call]! & (Pair.OUTCOME | Pair.ARGS)) !== Pair.OUTCOME
-    ) continue;
-    const b = toB[call]!;
-    if (b === 0 || hasOther(compared.treeA.tree, call, pairs)) continue;
-    const threw = sideA.outcomes[call] === Outcome.THREW || sideB.outcomes[b] === Outcome.THREW;
-    return { kind: threw ? "error" : "result", a: call, b, childA: 0, childB: 0, alike: 1, position: call };
-  }
-  return undefined;
-}
-
-/** Whether a call that this one made came to something else. */
-function hasOther(tree: CallTree, call: number, pairs: Matcher["pairs"]): boolean {
-  for (let child = firstChild(tree, call); child !== 0; child = nextSibling(tree, child)) {
-    if ((pairs[child]! & Pair.OUTCOME) !== 0) return true;
-  }
-  return false;
 }

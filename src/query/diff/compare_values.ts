@@ -74,16 +74,25 @@ function compare(a: Snapshot, b: Snapshot, place: Place): void {
   for (const [key, value] of a.entries) {
     const text = keyText(key);
     const name = key.type === "string" ? key.value : undefined;
-    compareEntry(value, entriesB.get(text), at(`[${text}]`, `.${name ?? "[]"}`, name));
+    const other = entriesB.get(text);
+    if (other === undefined && b.omittedItems > 0) continue;
+    compareEntry(value, other, at(`[${text}]`, `.${name ?? "[]"}`, name));
     entriesB.delete(text);
   }
-  for (const [text, value] of entriesB) compareEntry(undefined, value, at(`[${text}]`, ".[]"));
+  if (a.omittedItems === 0) {
+    for (const [text, value] of entriesB) compareEntry(undefined, value, at(`[${text}]`, ".[]"));
+  }
   const propertiesB = new Map(b.properties.map(({ key, value }) => [key, value]));
   for (const { key, value } of a.properties) {
-    compareEntry(value, propertiesB.get(key), at(suffixOf(key), `.${key}`, key));
+    const other = propertiesB.get(key);
+    // What was left out may be there.
+    if (other === undefined && b.omittedProperties > 0) continue;
+    compareEntry(value, other, at(suffixOf(key), `.${key}`, key));
     propertiesB.delete(key);
   }
-  for (const [key, value] of propertiesB) compareEntry(undefined, value, at(suffixOf(key), `.${key}`, key));
+  if (a.omittedProperties === 0) {
+    for (const [key, value] of propertiesB) compareEntry(undefined, value, at(suffixOf(key), `.${key}`, key));
+  }
   // What differs was left out, or only the size differs.
   if (changes.length === before && a.size !== b.size) changes.push({ path, a, b });
 }
@@ -140,6 +149,10 @@ function isSameSecret(a: Snapshot, b: Snapshot, named: number, { noiseA }: Value
 
 function isSameLeaf(a: Snapshot, b: Snapshot, named: number, { noiseA, noiseB }: ValueContext): boolean {
   if (a.type !== b.type) {
+    // That it was seen before says which object it is, not what it holds.
+    if (
+      a.type === "reference" && b.type === "composite" || a.type === "composite" && b.type === "reference"
+    ) return true;
     return a.type === "cut" && b.type === "composite" || b.type === "cut" && a.type === "composite";
   }
   if (a.type === "number" && b.type === "number") {

@@ -30,6 +30,12 @@ export interface Story {
   isWrapper: boolean;
   /** Another argument that does not come from the caller: the callee's own default changed, as far as the texts tell. */
   isDefault: boolean;
+  /** The function that is named: the cause's, or the one that it calls where that one has another default or is not got into. */
+  subject: { side: "a" | "b"; call: number };
+  /** Calls of functions that may be meant as well: one that only this run has, or one that works on the cause's variables. */
+  related: { side: "a" | "b"; call: number }[];
+  /** A call that the test would make next, when it throws instead: its function is not there, or takes no such arguments. */
+  isMissed: boolean;
   /** Two calls of the cause's function, in A: the first came before the second there, and after it in B. */
   race?: { first: number; second: number };
 }
@@ -61,7 +67,14 @@ export function storyOf(diff: RunDiff, cause: Cause): Story {
     childSource,
     isWrapper,
     isDefault: kind === "args" && source !== "changed" && childSource === "changed",
+    subject: { side: "a", call: a },
+    related: relatedTo(diff, cause),
+    isMissed: isMissed(diff, cause),
   };
+  if (story.isMissed) story.subject = { side: "a", call: childA };
+  else if (story.isDefault) {
+    story.subject = childA !== 0 ? { side: "a", call: childA } : { side: "b", call: childB };
+  }
   if (kind === "error" && sideA.outcomes[a] !== sideB.outcomes[b]) {
     const side = sideA.outcomes[a] === Outcome.THREW ? "b" : "a";
     const thrown = throwingChild(diff, side, side === "b" ? b : a);
@@ -75,6 +88,43 @@ export function storyOf(diff: RunDiff, cause: Cause): Story {
     story.times = { a: countOf(diff, "a", a, child), b: countOf(diff, "b", b, child) };
   }
   return story;
+}
+
+/** Calls below a cause that are looked at. */
+const MOST_BELOW = 2000;
+
+function relatedTo(diff: RunDiff, { a, b, childA, childB }: Cause): Story["related"] {
+  if (a === 0) return [];
+  const { a: sideA, functions } = diff;
+  const related: Story["related"] = [];
+  const gone = childA !== 0 && functions.siteB[sideA.functionOf[sideA.sites[childA]!]!] === 0;
+  const isNew = childB !== 0 && functions.siteA[diff.b.functionOf[diff.b.sites[childB]!]!] === 0;
+  if (gone) related.push({ side: "a", call: childA });
+  if (isNew) related.push({ side: "b", call: childB });
+  // A function written in it that hands back nothing leaves its work in a variable, which nothing shows.
+  const { trace, sites, parents } = diff.b;
+  const own = trace.siteOf(b);
+  const seen = new Set<number>();
+  for (let call = b + 1; call <= trace.callCount && call < b + MOST_BELOW && parents[call]! >= b; call++) {
+    const site = trace.siteOf(call);
+    if (
+      seen.has(sites[call]!) || site.file !== own.file || site.line < own.line || site.kind === "external"
+    ) continue;
+    const result = trace.resultOf(call)?.snapshot;
+    const isInside = site.kind === "arrow" || / callback$/.test(site.name);
+    if (!isInside || result !== undefined && result.type !== "undefined") continue;
+    seen.add(sites[call]!);
+    related.push({ side: "b", call });
+  }
+  return related;
+}
+
+/** Whether a test, whose code is not what is tested, throws in place of a call: an error of the engine's, no assertion. */
+function isMissed({ a: sideA, b: sideB }: RunDiff, { kind, a, b, childA }: Cause): boolean {
+  if (kind !== "removed" || a === 0 || childA === 0 || sideA.trace.siteOf(a).kind !== "test") return false;
+  if (sideA.trace.siteOf(childA).kind === "external" || sideB.outcomes[b] !== Outcome.THREW) return false;
+  const thrown = sideB.trace.resultOf(b)?.snapshot;
+  return thrown?.type === "composite" && /^(?:Type|Reference|Range|Syntax)Error$/.test(thrown.className);
 }
 
 /** Calls of a function that are compared with one another at most. */

@@ -66,6 +66,7 @@ export function storySentence(diff: RunDiff, story: Story): string {
       if (story.isWrapper) {
         return `${subject} no longer goes through ${child}: it calls itself what ${child} called`;
       }
+      if (story.isMissed) return `${child} is not got into: ${subject} throws where it calls it`;
       if (times !== undefined && times.b > 0) {
         return `${subject} calls ${child} less often: ${plural(times.a, "time")} before, now ${
           countText(times.b)
