@@ -4,8 +4,6 @@
  *
  * @module
  */
-import type { TestCall } from "../query/test_calls.ts";
-
 /** Lines that name a test that failed: of AVA, TAP, node --test and Vitest, Mocha, Jest. */
 const FAILURES = [
   /^\s*[✘✖×] (?:\[fail\]: )?(.+?)(?: \(?\d+(?:\.\d+)? ?m?s\)?)?$/,
@@ -33,9 +31,16 @@ export function failuresIn(report: string): Set<string> {
   return failures;
 }
 
+/** A test, and whether it is known to have failed. */
+interface Test {
+  /** Behind the titles of its suites. */
+  title: string;
+  failed: boolean;
+}
+
 /** Tests with those marked that a report calls failed. */
-export function withFailures(tests: readonly TestCall[], report: string): TestCall[] {
-  const failed = new Set<TestCall>();
+export function withFailures<T extends Test>(tests: readonly T[], report: string): T[] {
+  const failed = new Set<T>();
   for (const text of failuresIn(report)) {
     const named = [isWhole, isEnd, isStart].map((isNamed) =>
       tests.filter(({ title }) => isNamed(text, title))

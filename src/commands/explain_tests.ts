@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { realpathSync } from "node:fs";
+import { realpathSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { addMissing, placeForCopy, removeCopy, replaceFiles } from "../cause/copies.ts";
 import { foldersWithPackages, linkPackages, otherLocks } from "../cause/installed.ts";
 import { narrowed } from "../cause/narrow.ts";
 import { checkOut, nameOfCommit, type Repository, repositoryOf } from "../cause/source_tree.ts";
 import { TphError } from "../errors.ts";
-import { compareTest } from "../query/diff/compare_test.ts";
-import { sameTest, type TestCall } from "../query/test_calls.ts";
+import { masksFrom } from "../query/diff/calibrate.ts";
+import { compareTest, part } from "../query/diff/compare_test.ts";
+import { diffRuns } from "../query/diff/diff.ts";
+import { caseOf, sameTest, type TestCall } from "../query/test_calls.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { FailedTest } from "../view/cause_text.ts";
 import { escapeText } from "../view/text.ts";
@@ -66,7 +68,11 @@ export async function explainTests(
         );
         if (comparison === undefined) continue;
         delete answer.why;
-        Object.assign(answer, { comparison, passedAt, next: next(answer, green.trace) });
+        Object.assign(answer, {
+          comparison,
+          passedAt,
+          next: next(answer, green.trace),
+        });
         break;
       }
       if (answer.comparison !== undefined) continue;
@@ -76,7 +82,36 @@ export async function explainTests(
         : `It does not pass at ${passedAt} either, or is not there.`;
     }
   }
+  await withoutNoise(recorder, answers, { first });
   return answers;
+}
+
+/** Where a cause may be noise, the tests run again as they are: what differs between two runs that fail is no cause. */
+async function withoutNoise(
+  recorder: Recorder,
+  answers: readonly FailedTest[],
+  { first }: { first: TestRun },
+): Promise<void> {
+  const doubtful = answers.filter(({ comparison }) => comparison?.isDoubtful);
+  if (doubtful.length === 0) return;
+  const { cwd } = recorder.context;
+  const { scope } = first.trace.header;
+  const files = filesOf(doubtful.map(({ test }) => test), { scope, folder: realpathSync(cwd) });
+  const again = await recordTests({ ...recorder, words: narrowed(recorder.words, files) }, {
+    folder: cwd,
+    scope,
+  });
+  if (again.trace === undefined) return;
+  for (const answer of doubtful) {
+    const same = caseOf(again.tests, answer.test, first.tests);
+    if (same === undefined || !same.failed) continue;
+    const ignore = masksFrom(diffRuns(part(first.trace, answer.test.call), part(again.trace, same.call)));
+    const { green, greenTests } = answer.comparison!;
+    const pair = { green, greenTests, red: first.trace, redTests: first.tests };
+    const comparison = ignore.length === 0 ? undefined : compareTest(pair, answer.test, { ignore });
+    if (comparison !== undefined && comparison.stories.length > 0) answer.comparison = comparison;
+  }
+  rmSync(again.path, { force: true });
 }
 
 /** The command that shows more. */

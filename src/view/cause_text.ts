@@ -6,6 +6,7 @@
 import { compareOutcomes } from "../query/diff/compare_calls.ts";
 import type { Comparison } from "../query/diff/compare_test.ts";
 import type { TestCall } from "../query/test_calls.ts";
+import { neverSeen } from "../query/diff/never_seen.ts";
 import type { Story } from "../query/diff/story.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
 import { Outcome } from "../trace/spec.ts";
@@ -61,7 +62,7 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
   if (comparison === undefined || story === undefined) {
     const nothing = `It did the same where it passed (${passedAt}): what differs is not in the record.`;
     yield line([{ text: `  ${escapeText(why ?? nothing)}` }]);
-  } else yield* storyLines(comparison.diff, { story, others, passedAt }, options);
+  } else yield* storyLines(comparison, { story, others, passedAt }, options);
   yield line([{ text: `  ${escapeText(next)}`, dress: style.dim }]);
 }
 
@@ -95,7 +96,7 @@ function expectation(thrown: Snapshot): [Snapshot, Snapshot] | undefined {
 }
 
 function* storyLines(
-  diff: RunDiff,
+  { diff, green }: Comparison,
   { story, others, passedAt }: { story: Story; others: readonly Story[]; passedAt: string | undefined },
   options: CauseTextOptions,
 ): Generator<string> {
@@ -119,6 +120,14 @@ function* storyLines(
     text: escapeText(`it passed at ${passedAt}`),
     dress: style.dim,
   }]);
+  const unseen = outcome === undefined ? neverSeen(diff, green) : undefined;
+  if (unseen !== undefined) {
+    const { call, slot, value, calls } = unseen;
+    const text = `${escapeText(slot)}: ${snapshotText(value, 40)}, never before in ${
+      plural(calls, "call")
+    } of ${siteName(diff.b.trace.siteOf(call))}`;
+    yield line([{ text: "new    ", dress: style.dim }, { text }]);
+  }
   const names = otherNames(diff, { story, others }, options);
   if (names.length > 0) {
     const shown = names.slice(0, OTHERS).flatMap((name, i) => i === 0 ? name : [{ text: ", " }, ...name]);

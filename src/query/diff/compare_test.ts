@@ -4,7 +4,7 @@
  * @module
  */
 import { type DiffOptions, diffRuns, type RunDiff } from "./diff.ts";
-import { isInTested, rankedCauses } from "./rank.ts";
+import { isDoubtful, isInTested, rankedCauses } from "./rank.ts";
 import { type Story, storyOf } from "./story.ts";
 import { subtree } from "../../trace/subtree.ts";
 import { Trace } from "../../trace/trace.ts";
@@ -16,6 +16,11 @@ export interface Comparison {
   diff: RunDiff;
   /** The causes, the most telling first; none where both runs did the same. */
   stories: Story[];
+  /** The run in which it passed, and the tests of that. */
+  green: Trace;
+  greenTests: readonly TestCall[];
+  /** The first cause may be noise that no rule knows. */
+  isDoubtful: boolean;
   /** By call of either side: its number in the run that the test is part of. */
   numbers: { a: Uint32Array; b: Uint32Array };
 }
@@ -46,17 +51,30 @@ export function compareTest(
   const causes = rankedCauses(diff);
   const numbers = { a: numbersOf(green, call), b: numbersOf(red, test.call) };
   if (causes.length === 0 || !isInTested(diff, causes[0]!)) {
-    const before = outside({ green, red, call, test }, options);
+    const before = outside({ green, greenTests, red, call, test }, options);
     if (before !== undefined) return before;
   }
-  return { diff, stories: causes.map((cause) => storyOf(diff, cause)), numbers };
+  return {
+    diff,
+    stories: causes.map((cause) => storyOf(diff, cause)),
+    isDoubtful: causes.length > 0 && isDoubtful(diff, causes[0]!),
+    green,
+    greenTests,
+    numbers,
+  };
 }
 
 /**
  * What happened outside the test, when nothing in it tells: hooks and modules make what a test finds.
  */
 function outside(
-  { green, red, call, test }: { green: Trace; red: Trace; call: number; test: TestCall },
+  { green, greenTests, red, call, test }: {
+    green: Trace;
+    greenTests: readonly TestCall[];
+    red: Trace;
+    call: number;
+    test: TestCall;
+  },
   options: DiffOptions,
 ): Comparison | undefined {
   const diff = diffRuns(green, red, options);
@@ -77,6 +95,9 @@ function outside(
   return {
     diff,
     stories: causes.map((cause) => storyOf(diff, cause)),
+    isDoubtful: isDoubtful(diff, causes[0]!),
+    green,
+    greenTests,
     numbers: { a: all(green), b: all(red) },
   };
 }

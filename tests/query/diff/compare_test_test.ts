@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { compareTest } from "../../../src/query/diff/compare_test.ts";
+import { neverSeen } from "../../../src/query/diff/never_seen.ts";
 import type { TestCall } from "../../../src/query/test_calls.ts";
 import { testCalls } from "../../../src/query/test_calls.ts";
 import { type CallOptions, Raw, RunBuilder, snapshotOf } from "../build_run.ts";
@@ -108,4 +109,18 @@ Deno.test("what one snapshot left out, or names as seen before, is no difference
   };
   const left = new Raw({ ...cut, size: 2, omittedProperties: 1 });
   assert.equal(named(runs(run(new Raw(whole), 1), run(left, 2)))[0], "price");
+});
+
+Deno.test("neverSeen() tells of a value of a kind that a function had in no call before", () => {
+  const run = (last: unknown) => (run: RunBuilder) => {
+    for (let i = 0; i < 12; i++) {
+      run.call("charge", { site: { params: ["amount"] }, args: [i === 11 ? last : i] });
+    }
+  };
+  const pair = runs(run(11), run(NaN));
+  const { diff, green } = compareTest(pair, testCalls(pair.red)[0]!)!;
+  const { slot, value, calls } = neverSeen(diff, green)!;
+  assert.deepEqual([slot, value, calls], ["amount", { type: "number", value: NaN }, 12]);
+  const same = runs(run(11), run(12));
+  assert.equal(neverSeen(compareTest(same, testCalls(same.red)[0]!)!.diff, same.green), undefined);
 });
