@@ -9,6 +9,8 @@ export interface Context {
   /** The exit status. */
   status: number;
   version: string;
+  /** Bytes of a page for people, where the user has said how long it may be. */
+  pageBytes?: number;
   /** What was typed after `tph`. */
   args: readonly string[];
   /** The settings in force, once the command has asked for them. */

@@ -107,7 +107,8 @@ async function answer(
   const skip = flags.skip ?? 0;
   // With --json, the budget says how many are shown; no row takes fewer than 80 bytes.
   const most = flags.all ? Infinity : skip + Math.ceil(bytesOf(flags) / 80);
-  const limit = flags.json ? Math.min(flags.limit || Infinity, most) : flags.limit ?? DEFAULT_LIMIT;
+  const shown = flags.limit ?? (flags.all ? 0 : DEFAULT_LIMIT);
+  const limit = flags.json ? Math.min(flags.limit || Infinity, most) : shown === 0 ? 0 : shown + skip;
   const filters = callFilters({ ...flags, value: undefined, where: undefined }, trace);
   const { matches: calls } = selectCalls(trace, filters);
   const unknown = unknownNames(
@@ -178,6 +179,7 @@ async function answer(
     const row = (hit: Hit, room: Room) => hitRow(trace, hit, room);
     return printAnswer(tellList(result.hits.slice(skip), { row, skip, total, page }), subject);
   }
+  result.hits.splice(0, skip);
   await printLines(findPage(trace, result, { ...text, group: flags.group === true }), context, {
     pager: context.settings!.pager,
   });

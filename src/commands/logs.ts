@@ -35,7 +35,7 @@ export function define(command: Command, context: Context): void {
   addCacheDir(addTextOptions(addSettings(command, "logs"))).addHelpText("after", HELP);
   command.action(async (flags: Flags) => {
     const config = configOf(flags, context, ["logs"]);
-    const limit = config.settings.logs_limit;
+    const limit = flags.all ? 0 : config.settings.logs_limit;
     const skip = flags.skip ?? 0;
     const folder = findCache(config);
     const stored = folder === undefined ? [] : listRuns(folder);

@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, CommanderError } from "commander";
+import { bytesOf } from "../answer/budget.ts";
 import type { ErrorAnswer } from "../answer/envelope.ts";
 import { messageOf, TphError } from "../errors.ts";
 import { jsonText } from "../query/json_text.ts";
@@ -46,7 +47,12 @@ export async function main(args: string[], context: Context): Promise<number> {
   const called = args.filter((arg) => !arg.startsWith("-")).slice(0, args[0] === "help" ? 2 : 1);
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(capital(summary));
-    if (called.includes(name)) (await load()).define(command, context);
+    if (!called.includes(name)) continue;
+    (await load()).define(command, context);
+    command.hook("preAction", (_, action) => {
+      const { json, budget, all } = action.opts() as { json?: boolean; budget?: number; all?: boolean };
+      if (!json && budget !== undefined) context.pageBytes = bytesOf({ budget, all });
+    });
   }
   try {
     await program.parseAsync(args, { from: "user" });

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
@@ -5,6 +6,7 @@ import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { jsonText } from "../query/json_text.ts";
 import { asciiText } from "../view/ascii.ts";
+import { plural } from "../view/text.ts";
 import { ASCII } from "../view/style.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
@@ -24,7 +26,8 @@ export async function printLines(
   const pager = options.pager && context.settings?.pager !== false && context.stdout.isTTY === true
     ? pagerOf(context.env)
     : undefined;
-  const text = withNewlines(glyphsOf({}, context) === ASCII ? inAscii(lines) : lines);
+  const shown = context.pageBytes === undefined ? lines : within(lines, context.pageBytes);
+  const text = withNewlines(glyphsOf({}, context) === ASCII ? inAscii(shown) : shown);
   if (pager === undefined) await writeTo(context.stdout, text);
   else await page(pager, text, context);
 }
@@ -161,6 +164,21 @@ function* inBatches(pieces: Iterable<string>): Generator<string> {
     batch = "";
   }
   if (batch !== "") yield batch;
+}
+
+/** Bytes of the line that says how much is missing. */
+const MISSING = 80;
+
+/** The first lines, as many as there is room for, and how many there are more. */
+function* within(lines: Iterable<string>, bytes: number): Generator<string> {
+  let left = bytes - MISSING;
+  let missing = 0;
+  for (const line of lines) {
+    left -= Buffer.byteLength(line) + 1;
+    if (left < 0) missing++;
+    else yield line;
+  }
+  if (missing > 0) yield `… ${plural(missing, "more line")}: a larger --budget shows more`;
 }
 
 function* inAscii(lines: Iterable<string>): Generator<string> {

@@ -84,10 +84,10 @@ export function define(command: Command, context: Context): void {
         warnings,
       });
     }
-    const page = statsPage(trace, stats, {
+    const page = statsPage(trace, sortStats(stats, flags.sort).slice(flags.skip ?? 0), {
       order: flags.sort,
       by: flags.by,
-      limit: flags.limit ?? 50,
+      limit: flags.all ? 0 : flags.limit ?? 50,
       ...dressOf(flags, context),
     });
     remark(warnings.map((text) => `tph: ${text}`), context);

@@ -161,3 +161,27 @@ Deno.test("answers in JSON", async (t) => {
   );
   await t.step("what goes wrong is JSON, too", () => checkErrors(folder));
 });
+
+Deno.test("a page for people keeps to a budget, and says how much is missing; --skip and --all hold there, too", async () => {
+  using folder = temporary({
+    "main.mjs": "function f(n) { return n }\nfor (let i = 0; i < 300; i++) f(i);\n",
+  });
+  await folder.tph(["run", "-q", "main.mjs"]);
+  const page = async (...args: string[]) => (await answerOf(args, folder.path)).stdout;
+  for (
+    const words of [["find", "--where", "v => v > 5"], ["tree", "--no-fold"], ["stats"], ["explain"], [
+      "view",
+    ]]
+  ) {
+    const text = await page(...words, "--budget", "250");
+    assert.ok(new TextEncoder().encode(text).length <= 1000, words.join(" "));
+  }
+  assert.match(
+    await page("tree", "--no-fold", "--budget", "250"),
+    /\n… \d+ more lines: a larger --budget shows more\n$/,
+  );
+  const rows = (text: string) => text.split("\n").filter((line) => /#\d+ +f/.test(line)).length;
+  assert.equal(rows(await page("find", "--where", "v => v >= 0")), 200);
+  assert.equal(rows(await page("find", "--where", "v => v >= 0", "--all")), 600);
+  assert.equal(rows(await page("find", "--where", "v => v >= 0", "--skip", "550", "--limit", "100")), 50);
+});
