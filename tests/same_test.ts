@@ -60,7 +60,7 @@ Deno.test("doings() tells the modules of one process apart, and differencesOf() 
     "output",
     "columns",
   ]);
-  const fewer = { ...a!, frames: [["g a.js:2"]], columns: a!.columns };
+  const fewer = { ...a!, frames: [["g a.js:2"]], columns: [["3"]] };
   assert.deepEqual(differencesOf(fewer, a!, true), []);
   assert.deepEqual(differencesOf(fewer, a!, false), ["frames"]);
   assert.deepEqual(differencesOf(a!, fewer, true), ["frames"]);

@@ -72,8 +72,15 @@ export function differencesOf(plain: Doing, recorded: Doing, hasTailCalls: boole
   const areSame = (a: string[] = [], b: string[] = []) =>
     hasTailCalls ? isSubsequence(a, b) : a.join("\n") === b.join("\n");
   if (!plain.frames.every((frames, i) => areSame(frames, recorded.frames[i]))) kinds.push("frames");
-  else if (JSON.stringify(plain.columns) !== JSON.stringify(recorded.columns)) kinds.push("columns");
+  else if (!plain.frames.every((_, i) => areSame(placesOf(plain, i), placesOf(recorded, i)))) {
+    kinds.push("columns");
+  }
   return kinds;
+}
+
+/** The frames of an error with their columns. */
+function placesOf({ frames, columns }: Doing, error: number): string[] {
+  return (frames[error] ?? []).map((frame, i) => `${frame}:${columns[error]![i]}`);
 }
 
 /** Frames of calls in tail position, which Bun's engine drops, may be there. */
