@@ -9,6 +9,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { type HostName, HOSTS, ROOT, run, type RunResult } from "./hosts.ts";
 import { type Recorded, runPlain, runRecorded } from "./record_run.ts";
@@ -45,6 +46,13 @@ function assertSame({ plain, recorded }: Pair): void {
 const namesOf = ({ trace }: Recorded) =>
   Array.from({ length: trace.callCount }, (_, i) => trace.siteOf(i + 1).name);
 
+/** A map that leads each line of a text to the tenth before it in another file. */
+function bundledMap(text: string): string {
+  const mappings = text.split("\n").map((_, i) => i === 0 ? "AAUA" : "AACA").join(";");
+  const map = { version: 3, sources: ["/main.mjs"], sourcesContent: [text], names: [], mappings };
+  return Buffer.from(JSON.stringify(map)).toString("base64");
+}
+
 const differences: Record<string, () => Promise<void>> = {
   async "columns"() {
     const text = `function inner() { return new Error("x").stack }
@@ -60,12 +68,27 @@ console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
       assert.ok(after![0]![1] > before![0]![1], `${host}: a column behind a probe`);
       assert.deepEqual(after!.at(-1), before!.at(-1), `${host}: a column on a line without a probe`);
     };
-    await shifted("bun", { "main.mjs": text });
+    const plugin =
+      `{ name: "own", setup(build) { build.onResolve({ filter: /nowhere/ }, () => undefined) } }`;
+    for (
+      const first of [
+        `import { plugin } from "bun"; plugin(${plugin});`,
+        "const { then } = Promise.prototype; Promise.prototype.then = function (...all) { return then.apply(this, all) };",
+      ]
+    ) await shifted("bun", { "start.mjs": `${first}\nawait import("./main.mjs");\n`, "main.mjs": text });
+    const after = `await null;\nconsole.log(new Error("x").stack.includes("processTicksAndRejections"));\n`;
+    const waiting = await pairOf("bun", { "main.mjs": `const f = () => 1; f();\n${after}` });
+    assert.deepEqual([waiting.plain.stdout, waiting.recorded.stdout], ["false\n", "true\n"]);
     await shifted("deno", { "main.cjs": text.replace("mjs", "cjs") });
     const typed = `enum Kind { a }\n${text.replace("mjs", "ts").replace("line", "line: string")}`;
     await shifted("node", { "main.ts": typed }, ["--experimental-transform-types"]);
     assertSame(await pairOf("bun", { "main.cjs": `exports.x = 1;\n${text.replace("mjs", "cjs")}` }));
-    for (const host of ["deno", "node"] as const) assertSame(await pairOf(host, { "main.mjs": text }));
+    for (const host of ALL) assertSame(await pairOf(host, { "main.mjs": text }));
+    for (
+      const own of ["", "\n//# sourceMappingURL=data:application/json;base64," + bundledMap(text) + "\n"]
+    ) {
+      assertSame(await pairOf("bun", { "main.mjs": `// @bun\n${text}${own}` }));
+    }
     assertSame(await pairOf("node", { "main.cjs": text.replace("mjs", "cjs") }));
     const early = `const f = () => { return late; let late };
 try { f() } catch ({ stack }) { console.log(/mjs:(1:\\d+)/.exec(stack)[1]) }
@@ -408,7 +431,12 @@ console.log("---\\n" + outer);
     // A constant that Bun has put in its place is still declared, and `inner` is moved.
     const whole = lines(plain![1]!.replace("first = [1]", "first = [1], half = 0.5"));
     assert.deepEqual(lines(recorded![1]), whole, "the same lines in another order");
-    for (const host of ["deno", "node"] as const) assertSame(await pairOf(host, { "main.mjs": text }));
+    for (const host of ALL) assertSame(await pairOf(host, { "main.mjs": text }));
+    for (
+      const own of ["", "\n//# sourceMappingURL=data:application/json;base64," + bundledMap(text) + "\n"]
+    ) {
+      assertSame(await pairOf("bun", { "main.mjs": `// @bun\n${text}${own}` }));
+    }
   },
 
   async "half characters in Bun"() {
@@ -635,6 +663,21 @@ console.log(Object.keys(await import("./lib.cjs")).join());
       "a,default\n",
       "a,default,module.exports\n",
     ]);
+  },
+
+  async "source files as text under Bun"() {
+    const { plain, recorded } = await pairOf("bun", {
+      "main.mjs": `import text from "./lib.mjs" with { type: "text" };
+const f = () => text;
+const name = "./other.mjs";
+const { default: other } = await import(name, { with: { type: "text" } });
+console.log(f(), typeof other, Object.keys(require.cache).some((key) => key.endsWith("?tph")));
+`,
+      "lib.mjs": "export const a = 1;",
+      "other.mjs": "export const a = 1;",
+    });
+    const text = "export const a = 1;";
+    assert.deepEqual([plain.stdout, recorded.stdout], [`${text} string false\n`, `${text} undefined true\n`]);
   },
 
   async "plugins under Bun"() {

@@ -1,16 +1,21 @@
 import { hardenRegExp, regExpExec } from "../probe/natives.ts";
 import type { BunApi } from "./bun_api.ts";
-import { unusedPrefix } from "../instrument/instrument.ts";
+import { render, unusedPrefix } from "../instrument/instrument.ts";
 import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";
 import { requireHook } from "./bun_printed.ts";
 import { addPlugin, changedAnswer, type ProgramPlugins } from "./bun_plugins.ts";
-import { importOfProbes } from "./bun_probes.ts";
+import { bunMaps } from "./bun_maps.ts";
+import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
+import { inlineMap } from "./source_map.ts";
+import { importOfProbes, MAPS, onMaps } from "./bun_probes.ts";
+import type { Edit } from "../instrument/edits.ts";
+import type { Rendering } from "../instrument/original.ts";
 import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
 import { packageType } from "./package_type.ts";
 import type { Pristine } from "./disguise/pristine.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
-import { type Lang, langOf, readSource, type Rewrite, type Source } from "./source.ts";
+import { type Lang, langOf, readSource, type Rewrite } from "./source.ts";
 
 export interface BunHookOptions {
   bun: BunApi;
@@ -22,8 +27,10 @@ export interface BunHookOptions {
   pristine: Pristine;
   /** The program is Bun's test runner. */
   tests: boolean;
+  /** The program is started again, or runs again, when files change. */
+  watch?: boolean | undefined;
   /** What the program's own plugins load. */
-  plugins?: Pick<ProgramPlugins, "loaderOf">;
+  plugins?: Pick<ProgramPlugins, "loaderOf" | "resolves">;
 }
 
 /** Test runners write these snapshots to the column that a stack trace names. */
@@ -45,6 +52,8 @@ interface Found {
   hook: ReturnType<typeof requireHook>;
   /** What makes Bun take the text for an ES module: without module syntax it would take it for CommonJS, and run nothing. */
   mark: string;
+  /** See {@linkcode ModuleSyntax}. */
+  asOther: readonly number[];
 }
 
 /**
@@ -52,17 +61,26 @@ interface Found {
  * Bun itself would run it, rewritten or not.
  */
 export function hookBun(
-  { bun, rewrite, scope, cache, version, pristine, tests, plugins }: BunHookOptions,
+  { bun, rewrite, scope, cache, version, pristine, tests, watch, plugins }: BunHookOptions,
 ): void {
-  const commonJs = commonJsLoader({ bun, rewrite, cache, version, pristine, tests });
   /** What was imported as an ES module is one for `require`, too. */
   const ranAsModule = Object.create(null) as Record<string, true>;
   const { peek } = bun;
+  const maps = bunMaps({
+    cache,
+    version,
+    pristine,
+    isWatched: () => watch === true || plugins?.resolves() === true,
+  });
+  onMaps(maps.flush);
+  const commonJs = commonJsLoader({ bun, rewrite, cache, version, pristine, maps, tests });
   addPlugin(bun, {
     name: "tracepatch",
     setup(build) {
       build.onLoad({ filter: scope }, (module) => {
         const { path } = module;
+        const map = maps.answer(path);
+        if (map !== undefined) return map;
         const load = plugins?.loaderOf(path);
         if (load !== undefined) {
           return changedAnswer(
@@ -72,7 +90,7 @@ export function hookBun(
           );
         }
         const found = pristine(() => find(path));
-        const { text, lang, mark } = found;
+        const { text, lang, mark, asOther } = found;
         if (found.hook !== undefined) return commonJs.loadByHook(found.hook, found.source);
         if (found.isBroken) return { loader: lang, contents: text };
         let refuse = regExpExec(INLINE_SNAPSHOT, text) !== null && !found.isCommonJs
@@ -84,17 +102,11 @@ export function hookBun(
           refuse = "Bun takes it for an ES module, which it does not look like";
         }
         ranAsModule[path] = true;
-        const finish = (code: string) => code + importOfProbes(unusedPrefix(text));
-        const source: Source = {
-          file: path,
-          text,
-          lang,
-          sourceType: "module",
-          map: NO_OFFSET,
-          finish,
-          refuse,
+        const isNow = maps.isWaiting() || commonJs.isRequired(path);
+        return {
+          loader: lang,
+          contents: pristine(() => moduleText({ path, text, lang, mark, asOther, refuse, isNow })),
         };
-        return { loader: lang, contents: pristine(() => rewrite(source)) + mark };
       });
     },
   });
@@ -122,6 +134,7 @@ export function hookBun(
       text,
       lang,
       mark,
+      asOther: syntax.asOther,
       isBroken,
       isCommonJs: ranAsModule[path] !== true && isCommonJs(syntax, type),
       source,
@@ -140,9 +153,47 @@ export function hookBun(
     if (text === undefined || lang === undefined) return contents;
     const syntax = cachedSyntax(text, lang);
     if (!syntax.module || syntax.broken) return contents;
-    const finish = (code: string) => code + importOfProbes(unusedPrefix(text));
-    const code = rewrite({ file: path, text, lang, sourceType: "module", map: NO_OFFSET, finish });
+    const code = moduleText({
+      path,
+      text,
+      lang,
+      mark: "",
+      asOther: syntax.asOther,
+      refuse: undefined,
+      isNow: true,
+    });
     return code === text ? contents : code;
+  }
+
+  /** The text of an ES module that Bun gets. */
+  function moduleText(
+    { path, text, lang, mark, asOther, refuse, isNow }: Pick<Found, "text" | "lang" | "mark" | "asOther"> & {
+      path: string;
+      refuse: string | undefined;
+      /** It may run before any microtask does. */
+      isNow: boolean;
+    },
+  ): string {
+    const others = asOther.map((at): Edit => ({ at, text: UNKNOWN, site: -1 }));
+    let printed: Rendering | undefined;
+    const finish = (code: string, rendering: Rendering) => {
+      if (regExpExec(PRINTED, text) !== null) return printedText(code, rendering, path);
+      const { edits, firstSite } = printed = withEdits(withImport(rendering, isNow), others);
+      return render(text, edits, firstSite);
+    };
+    const rewritten = rewrite({
+      file: path,
+      text,
+      lang,
+      sourceType: "module",
+      map: NO_OFFSET,
+      finish,
+      refuse,
+    });
+    const code = (rewritten === text ? render(text, others, 0) : rewritten) + mark;
+    // Bun's test runner may have put another module in the place of this one.
+    if (printed !== undefined && !tests) maps.later({ path, lang, code, rendering: printed });
+    return code;
   }
 
   /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */
@@ -161,6 +212,40 @@ export function hookBun(
     if (syntax === undefined) cache.set(key, syntax = syntaxOf(text, lang));
     return syntax;
   }
+}
+
+/** Makes a name one that this plugin does not know: Bun tells no plugin as what a module is imported. */
+const UNKNOWN = "?tph";
+
+function withEdits(rendering: Rendering, more: readonly Edit[]): Rendering {
+  if (more.length === 0) return rendering;
+  return { ...rendering, edits: [...rendering.edits, ...more].sort((a, b) => a.at - b.at) };
+}
+
+/** A text that Bun does not transpile. */
+const PRINTED = hardenRegExp(/^(?:#!.*\n)?\/\/ @bun/);
+
+/** Such a text with its probes; Bun follows the map in it. */
+function printedText(code: string, rendering: Rendering, path: string): string {
+  const own = inlineMap(rendering.text);
+  const map = own === undefined
+    ? { ...mapOfEdits(rendering, path), sourcesContent: [""] }
+    : composedMap(rendering, own.map);
+  const end = `\n;${importOfProbes(unusedPrefix(rendering.text))}`;
+  if (map === undefined) return code + end;
+  return `${code.slice(0, code.length - (own?.comment.length ?? 0))}${end}\n${mapComment(map)}\n`;
+}
+
+/** Adds the import of the probes. A module that may run before its map is another begins with that. */
+function withImport(rendering: Rendering, isNow: boolean): Rendering {
+  const { text, edits } = rendering;
+  const prefix = unusedPrefix(text);
+  const first: Edit = {
+    at: text.startsWith("#!") ? text.indexOf("\n") + 1 : 0,
+    text: importOfProbes(prefix) + (isNow ? `${prefix}${MAPS}();` : ""),
+    site: -1,
+  };
+  return { ...rendering, edits: [first, ...edits] };
 }
 
 /**

@@ -13,7 +13,15 @@ export interface BunApi {
   spawnSync: (...args: never[]) => unknown;
   plugin: ((plugin: BunPlugin) => void) & { clearAll: () => unknown };
   peek: (<T>(promise: Promise<T>) => T) & { status(promise: Promise<unknown>): string };
-  Transpiler: new (options: { loader: string; target: string; tsconfig?: string }) => {
+  Transpiler: new (
+    options: {
+      loader: string;
+      target: string;
+      tsconfig?: string;
+      treeShaking?: boolean;
+      autoImportJSX?: boolean;
+    },
+  ) => {
     transformSync(text: string): string;
   };
 }
@@ -27,6 +35,10 @@ export interface BunPluginBuilder {
   onLoad(
     constraints: { filter: RegExp; namespace?: string },
     load: (module: { path: string }) => BunLoaded | Promise<BunLoaded>,
+  ): void;
+  onResolve(
+    constraints: { filter: RegExp; namespace?: string },
+    resolve: (...args: never[]) => unknown,
   ): void;
   /** Defines a module that has no file. */
   module(specifier: string, load: () => BunLoaded): void;

@@ -7,6 +7,7 @@ import { getOwnPropertyDescriptor, harden, isModuleNamespaceObject, keysOf } fro
 import type { Rendering } from "../instrument/original.ts";
 import type { BunHookOptions } from "./bun.ts";
 import type { BunApi, BunLoaded } from "./bun_api.ts";
+import type { BunMaps } from "./bun_maps.ts";
 import { namespaceOf } from "./bun_namespace.ts";
 import {
   bundled,
@@ -60,10 +61,12 @@ type CommonJsCache = Record<string, CommonJsModule | undefined>;
  * @param options.rewrite runs with pristine built-ins
  */
 export function commonJsLoader(
-  { bun, rewrite, cache, version, pristine, tests }: Pick<
-    BunHookOptions,
-    "bun" | "rewrite" | "cache" | "version" | "pristine" | "tests"
-  >,
+  { bun, rewrite, cache, version, pristine, tests, maps }:
+    & Pick<
+      BunHookOptions,
+      "bun" | "rewrite" | "cache" | "version" | "pristine" | "tests"
+    >
+    & { maps: BunMaps },
 ): CommonJsLoader {
   const { _cache, _nodeModulePaths } = Module as unknown as {
     _cache: CommonJsCache;
@@ -169,12 +172,16 @@ export function commonJsLoader(
       // Bun wants the sources' texts, and reads the file where it is not given one.
       const map = { version: 3, sources: [path], sourcesContent: [""], names: [], mappings };
       const moved = composedMap(rendering, map)!;
+      if (isPlain) {
+        if (!tests) maps.replace(path, moved.mappings);
+        return code;
+      }
       return bundled(withMeta(code, made), { ...moved, mappings: LINES_BEFORE + moved.mappings });
     };
     const places = (at: readonly Place[]) => placesInFile(made, at);
     // A module whose `_compile` has been set is handed bundled texts to compile, too.
     const isPlain = isHooked || tests || LOOKS_AT_ITSELF.test(made.text);
-    const code = rewrite({ ...sourceOf(source), text: made.text, places, ...(isPlain ? {} : { finish }) });
+    const code = rewrite({ ...sourceOf(source), text: made.text, places, finish });
     return isPlain || code === made.text ? withMeta(code, made) : code;
   }
 }

@@ -30,6 +30,8 @@ export interface ProgramPlugins {
   substitute: Substitute;
   /** What loads a module, where that is a plugin of the program. */
   loaderOf(path: string): OnLoad | undefined;
+  /** Whether a plugin is asked where modules are. */
+  resolves(): boolean;
 }
 
 const { Proxy: NativeProxy, RegExp: NativeRegExp } = globalThis;
@@ -50,6 +52,7 @@ export function addPlugin(bun: BunApi, plugin: BunPlugin): void {
 export function programPlugins(bun: BunApi): ProgramPlugins {
   const claims: { filter: RegExp; onLoad: OnLoad }[] = [];
   const sites = createObject(null) as Record<number, true>;
+  let hasResolver = false;
   const native = bun.plugin;
   const { clearAll } = native;
   native.clearAll = disguise(
@@ -57,6 +60,7 @@ export function programPlugins(bun: BunApi): ProgramPlugins {
       clearAll(this: unknown): unknown {
         const result = apply(clearAll, this, []);
         claims.length = 0;
+        hasResolver = false;
         for (let i = 0; i < own.length; i++) apply(native, bun, [own[i]]);
         return result;
       },
@@ -81,6 +85,16 @@ export function programPlugins(bun: BunApi): ProgramPlugins {
 
   function watchBuilder(build: BunPluginBuilder): void {
     const add = build.onLoad;
+    const resolve = build.onResolve;
+    build.onResolve = disguise(
+      {
+        onResolve(this: unknown, ...args: unknown[]): unknown {
+          hasResolver = true;
+          return apply(resolve, this, args);
+        },
+      }.onResolve,
+      resolve,
+    );
     build.onLoad = disguise(
       {
         onLoad(this: unknown, ...args: Parameters<BunPluginBuilder["onLoad"]>): unknown {
@@ -109,6 +123,7 @@ export function programPlugins(bun: BunApi): ProgramPlugins {
       }
       return undefined;
     },
+    resolves: () => hasResolver,
   };
 }
 

@@ -11,13 +11,23 @@ import { ALL_PROBE_NAMES, type AllProbes } from "./globals.ts";
 /** Bun leaves modules with such a name out of `require.cache`. */
 const SPECIFIER = "bun:tracepatch";
 
+/** What a module begins with that may run before Bun's map of it is another: its own probe. */
+export const MAPS = "M";
+let mapNow = (): void => {};
+export function onMaps(flush: () => void): void {
+  mapNow = flush;
+}
+
 /** Makes the module. */
 export function provideProbes(bun: BunApi, probes: AllProbes): void {
   addPlugin(bun, {
     name: "tracepatch probes",
     setup(build) {
       // A recording of blocks alone does not have them all.
-      const exports = Object.fromEntries(ALL_PROBE_NAMES.map((name) => [name, probes[name]]));
+      const exports: Record<string, unknown> = Object.fromEntries(
+        ALL_PROBE_NAMES.map((name) => [name, probes[name]]),
+      );
+      exports[MAPS] = () => mapNow();
       build.module(SPECIFIER, () => ({ loader: "object", exports }));
     },
   });
@@ -25,9 +35,9 @@ export function provideProbes(bun: BunApi, probes: AllProbes): void {
   void import(SPECIFIER);
 }
 
-/** What a rewritten text ends with, to import its probes: no line of the program moves. */
+/** What a rewritten text begins with, to import its probes: Bun prints it on a line of its own. */
 export function importOfProbes(prefix: string): string {
-  return `\n;import{${
-    ALL_PROBE_NAMES.map((name) => `${name} as ${prefix}${name}`).join()
+  return `import{${
+    [...ALL_PROBE_NAMES, MAPS].map((name) => `${name} as ${prefix}${name}`).join()
   }}from"${SPECIFIER}";`;
 }

@@ -20,7 +20,13 @@ export interface ModuleSyntax {
   require: boolean;
   /** It has `import.meta`. */
   meta: boolean;
+  /** Where the names end of source files that it imports as something else: `with { type: "text" }`. */
+  asOther: number[];
 }
+
+/** A name of a source file that is imported as something else, and what says so. */
+const AS_OTHER =
+  /^(["'])(?:\.{0,2}\/|file:)[^"']*\.[cm]?[jt]sx?\1\s*(?:,\s*\{\s*["']?with["']?\s*:|with)\s*\{\s*["']?type["']?\s*:\s*["'](?![jt]sx?["'])/;
 
 const NAMES = new Set(["module", "exports", "require", "__filename", "__dirname"]);
 
@@ -36,7 +42,11 @@ export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
   if (parsed === undefined) return { ...guess(text), broken: true };
   const module = hasStatements(parsed.module);
   const types = !module && parsed.module.staticImports.length > 0;
-  const found: ModuleSyntax = { ...nothing(), module, types };
+  const { staticImports, dynamicImports } = parsed.module;
+  const asOther = [...staticImports, ...dynamicImports].filter(({ moduleRequest, end }) =>
+    AS_OTHER.test(text.slice(moduleRequest.start, end))
+  ).map(({ moduleRequest }) => moduleRequest.end - 1);
+  const found: ModuleSyntax = { ...nothing(), module, types, asOther };
   if (found.module) keepParsed(text, lang, parsed);
   if (
     found.module ||
@@ -64,6 +74,7 @@ const nothing = (): ModuleSyntax => ({
   self: [],
   require: false,
   meta: false,
+  asOther: [],
 });
 
 /** For a text that cannot be parsed here; if Bun cannot parse it either, it says so with any answer. */

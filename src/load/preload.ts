@@ -179,6 +179,7 @@ function start(plan: Plan, worker?: Worker): void {
       version,
       pristine: unpatched,
       tests: plan.tests === true,
+      watch: plan.watch,
       plugins: plugins!,
     });
   }

@@ -52,7 +52,7 @@ export function mappingsOfPrinted(printed: string, written: string, ask: Ask): s
 }
 
 /** A place of the printed text, and what it is in the written one. */
-interface Pair {
+export interface Pair {
   at: Place;
   place: Place;
 }
@@ -203,8 +203,8 @@ function placeOf({ lines }: Words, offset: number): Place {
   return { line: low + 1, column: offset - lines[low]! + 1 };
 }
 
-/** Few places, as in the maps of printers: what follows a word is at the word. */
-function encoded(pairs: readonly Pair[]): string {
+/** The `mappings` of pairs in the order of their lines. Few places, as in the maps of printers: what follows a word is at the word. */
+export function encoded(pairs: readonly Pair[]): string {
   const lines: SourceMapSegment[][] = [];
   for (const { at, place } of pairs) {
     while (lines.length < at.line) lines.push([]);

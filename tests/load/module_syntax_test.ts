@@ -3,11 +3,9 @@ import { syntaxOf } from "../../src/load/module_syntax.ts";
 
 /** The signs that are there, in one word each. */
 function signs(text: string, lang: "js" | "jsx" | "ts" = "js"): string {
-  return Object.entries({ ...syntaxOf(text, lang), self: syntaxOf(text, lang).self.length > 0 }).filter((
-    [, isThere],
-  ) => isThere).map(([name]) => name).join(
-    " ",
-  );
+  const { self, asOther, ...found } = syntaxOf(text, lang);
+  return Object.entries({ ...found, self: self.length > 0, asOther: asOther.length > 0 })
+    .filter(([, isThere]) => isThere).map(([name]) => name).join(" ");
 }
 
 Deno.test("syntaxOf() tells ES modules by statements and top-level await", () => {
@@ -65,4 +63,14 @@ Deno.test("syntaxOf() guesses for a text that does not parse", () => {
 
 Deno.test("syntaxOf() accepts a return at the top level", () => {
   assert.equal(signs("if (require.main !== module) return; exports.a = 1;"), "exports require");
+});
+
+Deno.test("syntaxOf() finds the names of source files that are imported as something else", () => {
+  const text = `import a from "./a.ts" with { type: "text" }; import b from './b.js' with { "type": 'file' };
+import c from "./c.json" with { type: "json" }; import d from "./d.ts" with { type: "ts" };
+const e = "import x from './e.ts' with { type: 'text' }"; // from "./f.ts" with { type: "text" }
+await import("./g.mts", { with: { type: "text" } }); await import(e, { with: { type: "text" } });
+`;
+  const names = syntaxOf(text, "ts").asOther.map((at) => /[^"']*$/.exec(text.slice(0, at))![0]);
+  assert.deepEqual(names, ["./a.ts", "./b.js", "./g.mts"]);
 });

@@ -11,7 +11,7 @@ function chain(): string {
     .a()
     .b()
     .c();
-  return result;
+  return `${result}`;
 }
 console.log(chain());
 console.log(chain());

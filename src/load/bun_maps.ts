@@ -1,0 +1,132 @@
+/**
+ * The maps of what Bun prints. Bun keeps the map of a module under its path, and has stack traces follow it: a text with a
+ * map of its own that is loaded under the same path, with another import attribute, takes its place. The module itself stays
+ * what it is.
+ *
+ * @module
+ */
+import { append, apply, getOwnPropertyDescriptor, uncurry } from "../probe/natives.ts";
+import type { BunLoaded } from "./bun_api.ts";
+import { mappingsOfModule, type PrintedModule, sampleOf } from "./bun_module_map.ts";
+import { mapComment } from "./compose_map.ts";
+import { cacheKey, type ModuleCache } from "./module_cache.ts";
+import type { Pristine } from "./disguise/pristine.ts";
+
+export interface BunMaps {
+  /** What Bun gets that asks for a module in order to take over a map. */
+  answer(path: string): BunLoaded | undefined;
+  /** Maps a module as soon as Bun has printed it. */
+  later(module: PrintedModule): void;
+  /** Maps a module that Bun has printed. */
+  replace(path: string, mappings: string): void;
+  /** Whether modules wait that may run before {@linkcode flush} is called by itself. */
+  isWaiting(): boolean;
+  /** Maps those that wait. Nobody but stack traces sees that. */
+  flush(): void;
+}
+
+export interface BunMapsOptions {
+  cache: ModuleCache;
+  version: string;
+  pristine: Pristine;
+  /** Whether somebody would see what is imported: a plugin of the program, or what looks after files. */
+  isWatched: () => boolean;
+}
+
+const settled = uncurry(Promise.prototype.then) as (
+  promise: Promise<unknown>,
+  done: () => void,
+  failed: () => void,
+) => unknown;
+const soon = queueMicrotask;
+const { prototype } = Promise;
+const NativePromise = Promise;
+const species = getOwnPropertyDescriptor(NativePromise, Symbol.species)!.get;
+const { then } = prototype;
+const { species: speciesKey } = Symbol;
+const { defineProperty } = Reflect;
+const UNDEFINED = { __proto__: null, value: undefined } as PropertyDescriptor;
+const nothing = () => {};
+
+/** By the pragma Bun knows a text that is not to be transpiled, and follows the map in it. */
+const BUNDLED = "// @bun\nexport {};\n";
+
+/** What is kept of a module: its map, or "" for one that has none, and some places in it, to see whether it still holds. */
+interface Kept {
+  mappings: string;
+  sample: ReturnType<typeof sampleOf>;
+}
+
+/** The program would see that Bun loads one more module. */
+function arePromisesPatched(): boolean {
+  return getOwnPropertyDescriptor(prototype, "then")?.value !== then ||
+    getOwnPropertyDescriptor(NativePromise, speciesKey)?.get !== species;
+}
+
+export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions): BunMaps {
+  const isWatched = () => options.isWatched() || arePromisesPatched();
+  let waiting: PrintedModule[] = [];
+  let now = "";
+  let text = "";
+  /** Bun loads a module once for each attribute. */
+  let count = 0;
+
+  function replace(path: string, mappings: string): void {
+    // Bun wants the sources' texts, and reads the file where it is not given one.
+    text = BUNDLED + mapComment({ version: 3, sources: [path], sourcesContent: [""], names: [], mappings }) +
+      "\n";
+    now = path;
+    try {
+      // Bun asks at once.
+      const loaded = import(path, { with: { type: `tph${count++}` } });
+      // What is derived from it is of no class of the program's.
+      defineProperty(loaded, "constructor", UNDEFINED);
+      settled(loaded, nothing, nothing);
+    } finally {
+      now = text = "";
+    }
+  }
+
+  function mappingsOf(module: PrintedModule): string {
+    const key = cacheKey(version, "module map", module.lang, module.code);
+    const kept = cache.get<Kept>(key);
+    if (kept !== undefined && JSON.stringify(sampleOf(module, kept.sample)) === JSON.stringify(kept.sample)) {
+      return kept.mappings;
+    }
+    const mappings = mappingsOfModule(module) ?? "";
+    cache.set(key, { mappings, sample: sampleOf(module) } satisfies Kept);
+    return mappings;
+  }
+
+  function flush(): void {
+    if (waiting.length === 0) return;
+    const modules = waiting;
+    waiting = [];
+    if (isWatched()) return;
+    pristine(() => {
+      // Of a module that was loaded as several types, Bun has the last map.
+      const last = new Map(modules.map((module) => [module.path, module]));
+      for (const module of last.values()) {
+        try {
+          const mappings = mappingsOf(module);
+          if (mappings !== "") replace(module.path, mappings);
+        } catch {
+          // Bun keeps its own, by which columns are those of the text that runs.
+        }
+      }
+    });
+  }
+
+  return {
+    answer: (path) => path === now ? { loader: "js", contents: text } : undefined,
+    later(module) {
+      append(waiting, module);
+      if (waiting.length === 1) apply(soon, undefined, [flush]);
+    },
+    replace(path, mappings) {
+      if (!isWatched()) replace(path, mappings);
+    },
+    isWaiting: () => waiting.length > 0,
+    flush,
+  };
+}

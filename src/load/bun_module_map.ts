@@ -1,0 +1,157 @@
+/**
+ * The map of an ES module as Bun prints it, to the text that the user wrote. Bun hands out neither that text nor its map. Its
+ * `Transpiler` makes the same text of the same input, which tells where tokens are; where each of them comes from, Bun is asked.
+ *
+ * @module
+ */
+import type { Rendering } from "../instrument/original.ts";
+import { inserted } from "../instrument/edits.ts";
+import { isWord } from "../syntax/is_word.ts";
+import { bunApi } from "./bun_api.ts";
+import { placesInFile } from "./bun_printed.ts";
+import { encoded, type Pair } from "./printed_map.ts";
+import type { Lang } from "./source.ts";
+import type { Place } from "./written_places.ts";
+
+/** Before the target puts another in its place. */
+const NativeTranspiler = bunApi()?.Transpiler;
+
+/** An ES module that Bun has printed. */
+export interface PrintedModule {
+  path: string;
+  lang: Lang;
+  /** The text that Bun was handed. */
+  code: string;
+  /** What was inserted into it. */
+  rendering: Pick<Rendering, "edits" | "firstSite">;
+}
+
+/** Characters of a text that is too large to be asked about word by word. */
+const LARGEST = 4 << 20;
+
+/** Places that are asked for at once: each takes an error. */
+const AT_ONCE = 10_000;
+
+/** Makes the `mappings` of a module; undefined where Bun has printed something longer. */
+export function mappingsOfModule(
+  { path, lang, code, rendering }: PrintedModule,
+): string | undefined {
+  const transpiler = new NativeTranspiler!({
+    loader: lang,
+    target: "bun",
+    treeShaking: true,
+    autoImportJSX: true,
+  });
+  if (code.length > LARGEST) return undefined;
+  const text = transpiler.transformSync(code);
+  const at = tokensOf(text);
+  // A call is said to be behind the first character of what is called.
+  const asked = at.map(({ line, column }) => ({ line, column: Math.max(1, column - 1) }));
+  const places: Place[] = [];
+  for (let i = 0; i < asked.length; i += AT_ONCE) {
+    places.push(...placesInFile({ text, path, before: 0 }, asked.slice(i, i + AT_ONCE)));
+  }
+  // Behind the end, a place is not mapped.
+  const behind = { line: at.at(-1)!.line + 1, column: 1 };
+  if (placesInFile({ text, path, before: 0 }, [behind])[0]!.line !== behind.line) return undefined;
+  const written = writtenColumns(code, rendering);
+  const pairs: Pair[] = [];
+  let last: Place = { line: 1, column: 1 };
+  let line = 0;
+  at.forEach((place, i) => {
+    const { line: ofLine, column } = places[i]!;
+    const found = written(ofLine, column);
+    const next = found < 0 ? last : { line: ofLine, column: found };
+    if (place.line !== line || next.line !== last.line || next.column !== last.column) {
+      pairs.push({ at: place, place: next });
+    }
+    line = place.line;
+    last = next;
+  });
+  return encoded(pairs);
+}
+
+/** Where tokens begin to which printers give a place of their own: words, literals, and what is opened and closed. */
+function tokensOf(text: string): Place[] {
+  const found: Place[] = [];
+  let line = 1;
+  let start = 0;
+  let wasWord = false;
+  for (let at = 0; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    const word = isWord(c);
+    if (c === 10) {
+      line++;
+      start = at + 1;
+    } else if (word ? !wasWord : OPENING.includes(text[at]!)) found.push({ line, column: at - start + 1 });
+    wasWord = word;
+  }
+  return found;
+}
+
+const OPENING = "()[]{}'\"`/-!~+.";
+
+/** What is inserted before an awaited expression, where the engine sees a call that waits. */
+const AWAITED = /S\([^()]*,$/;
+
+/**
+ * Gives the column in the text that the user wrote. What is inserted before an awaited expression is where that begins; of what
+ * else is inserted it gives -1: engines would name what stands before it.
+ */
+function writtenColumns(
+  code: string,
+  { edits, firstSite }: PrintedModule["rendering"],
+): (line: number, column: number) => number {
+  const lines = [0];
+  for (let at = 0; at < code.length; at++) {
+    const unit = code.charCodeAt(at);
+    const isBreak = unit === 10 || unit === 13 && code.charCodeAt(at + 1) !== 10 || unit === 0x2028 ||
+      unit === 0x2029;
+    if (isBreak) lines.push(at + 1);
+  }
+  /** Where each insertion begins in the code, and how much was inserted up to its end. */
+  const starts = new Int32Array(edits.length);
+  const sums = new Int32Array(edits.length + 1);
+  edits.forEach((edit, i) => {
+    starts[i] = edit.at + sums[i]!;
+    sums[i + 1] = sums[i]! + inserted(edit, firstSite).length;
+  });
+  /** How many insertions begin at an offset or before it. */
+  const before = (offset: number) => {
+    let low = 0;
+    let high = starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (line, column) => {
+    const start = lines[line - 1] ?? 0;
+    const offset = start + column - 1;
+    const count = before(offset);
+    const outside = sums[before(start - 1)]!;
+    const inside = count > 0 && offset < starts[count - 1]! + sums[count]! - sums[count - 1]!;
+    if (!inside) return column - (sums[count]! - outside);
+    const isAwaited = AWAITED.test(inserted(edits[count - 1]!, firstSite));
+    return isAwaited ? starts[count - 1]! - start + 1 - (sums[count - 1]! - outside) : -1;
+  };
+}
+
+/** How many places tell whether a map holds. */
+const SAMPLES = 8;
+
+/**
+ * Where some places of a printed module are, as Bun says: two texts that Bun prints in another way, since settings have
+ * changed, differ in them.
+ *
+ * @param known the same places as in an earlier answer
+ */
+export function sampleOf({ path, code }: PrintedModule, known?: readonly Pair[]): Pair[] {
+  const step = Math.max(1, Math.floor(code.split("\n").length / SAMPLES));
+  const at: Place[] = known?.map((pair) => pair.at) ??
+    Array.from({ length: SAMPLES }, (_, i) => ({ line: 2 + i * step, column: 20 }));
+  const found = placesInFile({ text: "", path, before: 0 }, at);
+  return found.map((place, i) => ({ at: at[i]!, place }));
+}
