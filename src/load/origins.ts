@@ -126,6 +126,12 @@ export function originFinder({ scope, root }: OriginOptions): FindOrigin {
 /** A map that no comment names, but the file's own name does: Turbopack writes such; not where the file was changed since. */
 function mapBeside(file: string): { url: string } | undefined {
   if (!/\.[cm]?js$/.test(file)) return undefined;
+  // In Bun, to ask for a file's times loads `node:fs`, which a program sees by its ticks; to read one does not (bundle/lazy_fs.ts).
+  try {
+    readFileSync(`${file}.map`, "utf8");
+  } catch {
+    return undefined;
+  }
   const map = statSync(`${file}.map`, { throwIfNoEntry: false });
   if (map === undefined) return undefined;
   const made = statSync(file, { throwIfNoEntry: false });

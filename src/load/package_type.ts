@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const known = new Map<string, string | undefined>();
@@ -14,10 +14,8 @@ export function packageType(file: string): string | undefined {
   if (known.has(folder)) return known.get(folder);
   let type: string | undefined;
   try {
-    const path = join(folder, "package.json");
-    // A pipe would wait for ever.
-    if (!statSync(path).isFile()) throw new TypeError(`${path} is no file`);
-    type = JSON.parse(readFileSync(path, "utf8"))?.type;
+    // Read without asking what it is: in Bun, only that leaves `node:fs` unloaded (bundle/lazy_fs.ts).
+    type = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))?.type;
   } catch {
     type = folder === dirname(folder) ? undefined : packageType(folder);
   }

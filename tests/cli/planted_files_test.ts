@@ -28,7 +28,7 @@ Deno.test({
   fn() {
     using folder = temporary({ "main.mjs": "function f(a) { return a; }\nconsole.log(f(1));" });
     const at = (name: string) => join(folder.path, name);
-    // What the hosts themselves read is theirs: Node waits for such a package.json, and Bun for a hole.
+    // What is read in the program's process is not meant: Node waits for such a package.json, too.
     for (
       const plant of [
         (path: string) => spawnSync("mkfifo", [path]),
@@ -36,9 +36,8 @@ Deno.test({
       ]
     ) {
       plant(at("package.json"));
-      const ran = tph(folder.path, "run", "-q", "main.mjs");
-      assert.deepEqual([ran.status, ran.stdout], [0, "1\n"], ran.text);
       assert.equal(tph(folder.path, "run", "-q", "--", "true").status, 0);
+      assert.match(tph(folder.path, "logs").stdout, /true/);
       rmSync(at("package.json"));
     }
     spawnSync("mkfifo", [at("pipe.map")]);
