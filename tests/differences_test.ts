@@ -76,6 +76,13 @@ console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
         "const { then } = Promise.prototype; Promise.prototype.then = function (...all) { return then.apply(this, all) };",
       ]
     ) await shifted("bun", { "start.mjs": `${first}\nawait import("./main.mjs");\n`, "main.mjs": text });
+    const waits = `exports.x = 1;
+async function later() { await null; throw new Error("x") }
+const outer = async () => { const a = await later(); return a + 1 };
+outer().catch(({ stack }) => console.log(/(\\d+:\\d+)\\)?\\s*$/.exec(stack)[1]));
+`;
+    const { plain: at, recorded: before } = await pairOf("bun", { "main.cjs": waits });
+    assert.deepEqual([at.stdout, before.stdout], ["3:45\n", "3:39\n"]);
     await shifted("deno", { "main.cjs": text.replace("mjs", "cjs") });
     const typed = `enum Kind { a }\n${text.replace("mjs", "ts").replace("line", "line: string")}`;
     await shifted("node", { "main.ts": typed }, ["--experimental-transform-types"]);
