@@ -16,7 +16,7 @@ const COMMANDS = [
   ["tree", "a", "--json"],
   ["stats", "a"],
   ["find", "x", "a"],
-  ["why", "a-1"],
+  ["why", "a#1"],
   ["diff", "a", "b"],
   ["diff", "a", "b", "--format", "markdown"],
   ["diff", "b"],
