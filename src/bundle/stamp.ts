@@ -53,7 +53,8 @@ export function isCurrent({ root, folder }: Bundle): boolean {
 
 function lineOf(root: string, file: string): string {
   const found = statSync(join(root, file), { throwIfNoEntry: false });
-  return `${file}\t${found?.size}\t${found?.mtimeMs}`;
+  // Deno tells whole milliseconds.
+  return `${file}\t${found?.size}\t${Math.floor(found?.mtimeMs ?? 0)}`;
 }
 
 function makers(root: string): string[] {

@@ -72,3 +72,9 @@ Deno.test("the bundle's stamp has all that the bundler has read, packages too", 
     );
   }
 });
+
+Deno.test("what Bun has noted of the bundle is current to Deno, which tells times less exactly", async () => {
+  using folder = temporary({ "main.mjs": "" });
+  await folder.tph(["run", "-q", "main.mjs"]);
+  assert.ok(isCurrent({ root: ROOT, folder: join(ROOT, "node_modules/.cache/tracepatch", FILES) }));
+});
