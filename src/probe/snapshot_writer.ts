@@ -35,8 +35,11 @@ export class SnapshotWriter {
   /** The statement that was seen last in this snapshot, or 0. */
   statement = 0;
 
+  readonly textSize: number;
+
   /** @param textSize bytes of the longest string, which is written behind what is there already */
-  constructor(budget: SnapshotBudget, readonly textSize: number) {
+  constructor(budget: SnapshotBudget, textSize: number) {
+    this.textSize = textSize;
     this.budget = budget;
     this.maxNodes = budget.nodes;
     this.lastByte = lastByteOf(budget);
