@@ -8,6 +8,7 @@ import { matchLines } from "../view/match_text.ts";
 import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
 import { remark } from "./output.ts";
+import { STDOUT } from "./run_end.ts";
 
 /** Where matches go when the user does not say: `traces.json`, or `traces-2.json` … where that file is not ours. */
 const DEFAULT_NAME = "traces";
@@ -24,7 +25,8 @@ export function writeMatches(
   const file = resolve(context.cwd, output);
   try {
     const text = JSON.stringify(matchesByTarget(records, targets), undefined, 2) + "\n";
-    if (options.output === undefined) replaceFile(file, text, 0o600);
+    if (options.output === STDOUT) context.stdout.write(text);
+    else if (options.output === undefined) replaceFile(file, text, 0o600);
     else writeFileSync(file, text, { mode: 0o600 });
   } catch (error) {
     throw cannotWriteFile(file, messageOf(error));

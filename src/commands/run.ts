@@ -51,7 +51,7 @@ export function define(command: Command, context: Context): void {
       "-e, --eval <expression>",
       "evaluate an expression instead, with modules of the folder as names: foo.bar(1)",
     )
-    .option("-o, --output <file>", "write the run as JSON, too, as tph export does")
+    .option("-o, --output <file>", "write the run as JSON, too, as tph export does; - is standard output")
     .option("-q, --quiet", "no remarks")
     .option("--setup", "make the runner of `tph setup`, and run it")
     .option("--yes", "with --setup: do not ask");
@@ -74,6 +74,8 @@ export function define(command: Command, context: Context): void {
       : { file: evaluated.file, args };
     if (target === undefined) return;
     const { file, isCommand = false } = target;
+    if (flags.output !== undefined) (await import("./run_end.ts")).checkOutput(flags.output, context);
+    if (!flags.quiet && !isCommand) remarkMisplaced(command, { file: given, args }, context);
     const record = recordSettings(settings);
     record.budgets.forEach(parseBudgetRule);
     if (targets.length > 0 || record.values === "entry-and-exit") {
@@ -175,6 +177,25 @@ export function define(command: Command, context: Context): void {
       },
     });
   });
+}
+
+/** Words behind the program are its own; those that tph has as well may have been meant for it. */
+function remarkMisplaced(
+  command: Command,
+  { file, args }: { file: string | undefined; args: string[] },
+  context: Context,
+): void {
+  const names = new Set(command.options.flatMap(({ short, long }) => [short, long]));
+  const meant = args.filter((word) => names.has(word.split("=")[0]));
+  if (file === undefined || meant.length === 0) return;
+  const words = meant.map(escapeText).join(" and ");
+  const name = escapeText(file);
+  remark(
+    [`tph: ${words} behind ${name} ${
+      meant.length === 1 ? "is" : "are"
+    } the program's; tph's own options stand before it`],
+    context,
+  );
 }
 
 /** The module of an expression, within the cache folder where there is one. */

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { runJson } from "../export/json.ts";
 import { buildCallTree } from "../query/call_tree.ts";
@@ -10,6 +10,24 @@ import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
 import { remark } from "./output.ts";
 import { treeOptions } from "./tree_options.ts";
+
+/** Stands for standard output, as a name of a file to write. */
+export const STDOUT = "-";
+
+/**
+ * Makes sure, before anything runs, that a file can be written.
+ *
+ * @throws {TphError} When it cannot.
+ */
+export function checkOutput(output: string, { cwd }: Pick<Context, "cwd">): void {
+  if (output === STDOUT) return;
+  const file = resolve(cwd, output);
+  try {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw cannotWriteFile(file, messageOf(error));
+  }
+}
 
 /** What `tph run` does when the target is gone: the tree, the JSON, the remark. */
 export function summarise(
@@ -27,7 +45,8 @@ export function summarise(
     });
     remark([...page.lines], context);
   }
-  if (flags.output !== undefined) {
+  if (flags.output === STDOUT) context.stdout.write(joined(runJson(buildCallTree(trace))));
+  else if (flags.output !== undefined) {
     const file = resolve(context.cwd, flags.output);
     try {
       writeFileSync(file, joined(runJson(buildCallTree(trace))), { mode: 0o600 });

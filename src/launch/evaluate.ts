@@ -39,7 +39,9 @@ export function evaluationModule(
     if (name in globalThis || HOST_GLOBALS.includes(name)) return [];
     throw wrongUsage(
       `Cannot evaluate ${expression}: there is no module "${name}" in ${cwd}.`,
-      `Names in -e are modules of the working folder, such as ./${name}.ts, or globals.`,
+      new RegExp(`[(,]\\s*${name}\\s*=(?![=>])`).test(expression)
+        ? "Arguments go by position: foo.foo(-2), not foo.foo(val=-2)."
+        : `Names in -e are modules of the working folder, such as ./${name}.ts, or globals.`,
     );
   });
   const text = `${

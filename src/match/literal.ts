@@ -27,7 +27,7 @@ class NoLiteral extends Error {}
  */
 export function parseLiteral(text: string, type?: string): Snapshot {
   if (type !== undefined && !isType(type)) {
-    throw wrongUsage(`Cannot look for the type "${type}": there is no such type.`, typeNames());
+    throw wrongUsage(`Cannot look for the type "${type}": there is no such type.`, typeNames(type));
   }
   const isQuoted = /^\s*(["'`])[^]*\1\s*$/.test(text);
   if (type === "string" && !isQuoted) return stringOf(text);

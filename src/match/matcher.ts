@@ -58,7 +58,7 @@ export interface Found {
 export function createMatcher(question: Question): Matcher {
   const { type, path, approx } = question;
   if (type !== undefined && !isType(type)) {
-    throw wrongUsage(`Cannot look for the type "${type}": there is no such type.`, typeNames());
+    throw wrongUsage(`Cannot look for the type "${type}": there is no such type.`, typeNames(type));
   }
   const failures = { count: 0, message: "" };
   const { kind, test, exactly } = testOf(question, failures);

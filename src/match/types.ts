@@ -22,9 +22,22 @@ export function isType(name: string): boolean {
   return TYPES.has(name) || /^\p{Lu}[\p{ID_Continue}$]*$/u.test(name);
 }
 
+/** What other languages call them. */
+const ELSEWHERE: Record<string, string> = {
+  int: "number",
+  float: "number",
+  str: "string",
+  bool: "boolean",
+  dict: "object",
+  list: "array",
+  tuple: "array",
+  NoneType: "null",
+};
+
 /** What to say to somebody who asked for another. */
-export function typeNames(): string {
-  return `Types: ${[...TYPES].sort().join(", ")}; or a class name, such as Order.`;
+export function typeNames(asked: string): string {
+  const here = Object.hasOwn(ELSEWHERE, asked) ? `Here it is ${ELSEWHERE[asked]}. ` : "";
+  return `${here}Types: ${[...TYPES].sort().join(", ")}; or a class name, such as Order.`;
 }
 
 /** Whether a value is of a type: `object` is any object, `class` a class, `Order` an instance of that class. */

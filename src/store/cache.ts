@@ -18,7 +18,9 @@ export interface CacheOptions {
 export function findCache(options: CacheOptions): string | undefined {
   if (options.cacheDir !== undefined) {
     const named = resolve(options.cwd, options.cacheDir);
-    return existsSync(named) ? named : undefined;
+    // The folder around it is what many would name.
+    const inside = join(named, CACHE_NAME);
+    return isUsable(inside) ? inside : existsSync(named) ? named : undefined;
   }
   for (let folder = resolve(options.cwd);; folder = dirname(folder)) {
     const candidate = join(folder, CACHE_NAME);

@@ -38,20 +38,25 @@ function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string>
     return;
   }
   let hidden = 0;
+  let shown = 0;
   function* counted() {
     for (const line of screenOf(tree, options)) {
+      shown++;
       hidden += line.hidden;
       if (line.item.type === "gap") hidden += line.item.size;
       yield line;
     }
   }
   yield* treeText(tree, counted(), { ...options, times: trace.header.settings.time !== false });
-  const notes = missingNotes(tree, hidden, options.lines);
+  // Where there is room left, it was the depth that hid calls.
+  const isFull = options.lines !== undefined && shown >= options.lines;
+  const byLines = options.maxDepth === undefined || isFull ? options.lines : undefined;
+  const notes = missingNotes(tree, hidden, byLines);
   if (notes.length > 0) yield "";
   for (const note of notes) yield style.dim(note);
 }
 
-/** What a page does not show, and how to see it. */
+/** What a page does not show, and how to see it; `lines` is the limit of lines, where that is what hid calls. */
 export function missingNotes(tree: CallTree, hidden: number, lines: number | undefined): string[] {
   const filtered = tree.trace.callCount - tree.size[0]!;
   const notes: string[] = [];
