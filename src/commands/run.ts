@@ -186,7 +186,8 @@ function remarkMisplaced(
   context: Context,
 ): void {
   const names = new Set(command.options.flatMap(({ short, long }) => [short, long]));
-  const meant = args.filter((word) => names.has(word.split("=")[0]));
+  const end = args.indexOf("--");
+  const meant = (end < 0 ? args : args.slice(0, end)).filter((word) => names.has(word.split("=")[0]));
   if (file === undefined || meant.length === 0) return;
   const words = meant.map(escapeText).join(" and ");
   const name = escapeText(file);

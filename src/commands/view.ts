@@ -7,6 +7,7 @@ import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { errorPathLines } from "../view/error_paths_text.ts";
 import { runPage } from "../view/run_text.ts";
+import { rootFunctions } from "../query/roots.ts";
 import { threadTexts } from "../view/threads_text.ts";
 import { tellRun } from "../answer/view_answer.ts";
 import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
@@ -58,6 +59,7 @@ export function define(command: Command, context: Context): void {
       functions,
       outcomes,
       memory: memoryUse(trace),
+      roots: rootFunctions(trace),
     };
     const errors = outcomes.threw > 0 ? errorPathLines(errorPaths(trace), trace, text) : [];
     await printLines([...runPage(facts, text), ...errors], context, { pager: flags.pager !== false });

@@ -1,7 +1,7 @@
 import type { RunEnd, RunExit, RunHeader } from "../trace/spec.ts";
 import { commandText, endText, type RunTextOptions } from "./run_text.ts";
 import { limitText } from "./missing_text.ts";
-import { agoText, countText, durationText, escapeText, table } from "./text.ts";
+import { agoText, bytesText, countText, durationText, escapeText, table } from "./text.ts";
 
 /** A run in a listing; without a header, why nothing is known about it. */
 export interface LoggedRun {
@@ -12,6 +12,8 @@ export interface LoggedRun {
   end?: RunEnd;
   exit?: RunExit;
   calls?: number;
+  /** Of its file. */
+  bytes?: number;
   problem?: string;
 }
 
@@ -41,6 +43,11 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
       }),
     },
     {
+      title: "SIZE",
+      align: "right",
+      cells: cell(({ bytes }) => bytes === undefined ? "" : bytesText(bytes), style.dim),
+    },
+    {
       title: "ENDED",
       cells: runs.map((run) => {
         if (run.header === undefined) return { text: "unreadable", dress: style.red };
@@ -61,6 +68,7 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
         ].join(", ");
       }, style.yellow),
     },
+    { title: "HOST", cells: cell(({ header }) => header?.host ?? "", style.dim) },
     {
       title: "COMMAND",
       cells: cell(({ header, problem }) =>

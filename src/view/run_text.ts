@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { RootFunction } from "../query/roots.ts";
 import { basename, relative } from "node:path";
 import type { MemoryUse } from "../query/memory.ts";
 import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
@@ -38,6 +39,8 @@ export interface RunFacts {
   memory?: MemoryUse | undefined;
   /** Functions that the run knows. */
   functions?: number;
+  /** The functions that it begins with, those that took longest first. */
+  roots?: RootFunction[];
   /** Calls by how they ended. */
   outcomes?: { returned: number; threw: number; suspended: number; open: number };
 }
@@ -163,6 +166,7 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
     ["calls", facts.callCount === undefined ? "" : countText(facts.callCount)],
     ["", outcomes === undefined || facts.callCount === 0 ? "" : outcomesText(outcomes)],
     ...(facts.threadLines ?? []).map((line, i): [string, string] => [i === 0 ? "threads" : "", line]),
+    ...rootRows(facts, glyphs.micro),
     ["functions", facts.functions === undefined ? "" : countText(facts.functions)],
     ["host", hostText(facts)],
     ...unrecordedTexts(meta?.processes ?? []).map((
@@ -191,6 +195,19 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
     ),
     ...warningLines(warningsOf(facts), options),
   ];
+}
+
+/** Root functions are shown up to this many. */
+const MOST_ROOTS = 5;
+
+function rootRows({ roots = [], header }: RunFacts, micro: string): [string, string][] {
+  const rows = roots.slice(0, MOST_ROOTS).map(({ name, calls, total }, i): [string, string] => {
+    const count = calls === 1 ? "" : `  × ${countText(calls)}`;
+    const time = header.settings.time === false ? "" : `  ${durationText(total, micro)}`;
+    return [i === 0 ? "roots" : "", `${escapeText(name)}${count}${time}`];
+  });
+  const left = roots.length - rows.length;
+  return left > 0 ? [...rows, ["", `and ${countText(left)} other functions`]] : rows;
 }
 
 /** What `annotate()` noted about a run that is a block's. */

@@ -131,8 +131,8 @@ Deno.test("tph logs lists the runs, newest first", () => {
   const { status, stdout } = tph(cwd, ["logs"]);
   assert.equal(status, 0);
   const lines = stdout.trimEnd().split("\n");
-  assert.match(lines[0]!, /^REF {2}RUN +WHEN +CALLS +TIME +ENDED +COMMAND$/);
-  assert.match(lines[1]!, new RegExp(`^@    ${SHOP} .* 7  1\\.00 ms  exit 0  main\\.ts$`));
+  assert.match(lines[0]!, /^REF {2}RUN +WHEN +CALLS +TIME +SIZE +ENDED +HOST +COMMAND$/);
+  assert.match(lines[1]!, new RegExp(`^@    ${SHOP} .* 7  1\\.00 ms +[\\d.]+ k?B  exit 0  bun   main\\.ts$`));
   assert.match(lines[2]!, new RegExp(`^@1   ${OTHER} `));
   const json = JSON.parse(tph(cwd, ["logs", "--json", "--limit", "1"]).stdout).answer;
   assert.deepEqual(json.map(({ id, label, calls }: Record<string, unknown>) => [id, label, calls]), [[
@@ -314,7 +314,7 @@ process.exitCode = 3;
   const { status, stdout, stderr } = tph(cwd, ["run", "--label", "x", "main.ts", "--label", "y", "--", "-q"]);
   assert.equal(stdout, "3 --label y -- -q\n");
   assert.equal(status, 3);
-  assert.match(stderr, /^tph: 1 call in .* recorded as \d{8}_\d{6}_\d{6}_x · see: tph tree\n$/);
+  assert.match(stderr, /^tph: --label behind main\.ts is the program's; .*\ntph: 1 call in .* recorded as \d{8}_\d{6}_\d{6}_x · see: tph tree\n$/);
   const tree = tph(cwd, ["tree", "x"]).stdout;
   assert.match(tree, /main\.ts --label y -- -q · bun/);
   assert.match(tree, /\nadd\(a: 1, b: 2\) → 3 /);

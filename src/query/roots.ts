@@ -1,0 +1,31 @@
+/**
+ * The functions that a run begins with: those whose calls have no caller.
+ *
+ * @module
+ */
+import type { Trace } from "../trace/trace.ts";
+
+/** A function, and its calls without a caller. */
+export interface RootFunction {
+  name: string;
+  calls: number;
+  /** Ns of those that ended, with what they called; the recorder's own time is in it. */
+  total: number;
+}
+
+/** The root functions, those that took longest first. */
+export function rootFunctions(trace: Trace): RootFunction[] {
+  const parents = trace.parentColumn();
+  const sites = trace.siteColumn();
+  const durations = trace.durationColumn();
+  const roots = new Map<number, RootFunction>();
+  for (let call = 1; call < parents.length; call++) {
+    if (parents[call] !== 0) continue;
+    const site = sites[call]!;
+    let root = roots.get(site);
+    if (root === undefined) roots.set(site, root = { name: trace.site(site).name, calls: 0, total: 0 });
+    root.calls++;
+    if (durations[call]! > 0) root.total += durations[call]!;
+  }
+  return [...roots.values()].sort((a, b) => b.total - a.total || b.calls - a.calls);
+}
