@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { examineConfig, problemText, unknownVariables, untrustedText } from "../config/config.ts";
+import { SETTINGS } from "../config/definition.ts";
 import { CONFIG_NAME } from "../config/file.ts";
 import { configJson, configRows, referenceTables } from "../config/reference.ts";
 import { configSchema } from "../config/schema.ts";
@@ -94,7 +95,21 @@ export function define(command: Command, context: Context): void {
   });
 }
 
+/** The names of all settings, in lines of at most 78 columns. */
+function keyLines(): string {
+  const lines = [""];
+  for (const key of Object.keys(SETTINGS)) {
+    const word = `${lines.at(-1) === "" ? "  " : " "}${key}`;
+    if (lines.at(-1)!.length + word.length > 78) lines.push(`  ${key}`);
+    else lines[lines.length - 1] += word;
+  }
+  return lines.join("\n");
+}
+
 const HELP = `
+Keys of the file; TRACEPATCH_MAX_CALLS is the variable of max_calls, and so on:
+${keyLines()}
+
 A flag wins over a TRACEPATCH_ variable, which wins over the file: the nearest tracepatch.toml upward, or a "tracepatch"
 table in deno.json, deno.jsonc or package.json. TRACEPATCH_CONFIG names another file.
 

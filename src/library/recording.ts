@@ -17,6 +17,7 @@ import { type FunctionStats, type Grouping, statsOf } from "../query/stats.ts";
 import { snapshotOf, WHOLE } from "../probe/snapshot_of.ts";
 import { readTrace } from "../store/open_run.ts";
 import type { Trace } from "../trace/trace.ts";
+import { asciiText } from "../view/ascii.ts";
 import { diffPage } from "../view/diff/diff_page.ts";
 import { explainPage } from "../view/explain_text.ts";
 import { partRemarks } from "../view/missing_text.ts";
@@ -24,6 +25,7 @@ import { ASCII, coloured, PLAIN, UNICODE } from "../view/style.ts";
 import { treePage } from "../view/tree_page.ts";
 import { DISPLAY, INSPECT, LINES, notebookHtml } from "./display.ts";
 import { childrenOf, type TraceNode } from "./node.ts";
+import { ownConfig } from "./options.ts";
 
 /** How a tree is drawn. */
 export interface TreeOptions {
@@ -58,6 +60,9 @@ export interface FindValueOptions extends FindOptions {
   /** Only at this path: `$.user.id`. */
   path?: string;
 }
+
+/** Columns of a value in a tree, where nobody says otherwise. */
+const VALUE_WIDTH = 60;
 
 /** What changed between two recordings. */
 export interface RecordingDiff extends DiffJson {
@@ -100,7 +105,8 @@ export abstract class Recording {
   }
 
   /**
-   * The call tree as text, without colours unless `color` is set.
+   * The call tree as text, without colours unless `color` is set. What the options leave open is as the configuration says
+   * (`show_args`, `show_return`, `self_time`, `source`, `fold`, `value_width`, `tree_style`).
    *
    * @example
    * ```ts
@@ -111,25 +117,29 @@ export abstract class Recording {
     const { trace } = this;
     const { maxDepth, minDuration, filter, exclude } = options;
     const why = trace.callCount === 0 ? this.nothingRecorded() : "";
+    const { settings, origins } = ownConfig();
+    const valueWidth = origins.value_width.source === "default" ? VALUE_WIDTH : settings.value_width;
+    const drawn = options.style ?? settings.tree_style;
     const page = treePage(trace, {
       filter,
       exclude,
       minDuration: minDuration === undefined ? undefined : minDuration * 1e6,
       maxDepth: maxDepth === undefined ? undefined : Math.max(0, maxDepth - 1),
-      fold: options.fold ?? true,
+      fold: options.fold ?? settings.fold,
       lines: options.lines,
-      args: options.args ?? true,
-      results: options.results ?? true,
-      selfTime: options.selfTime ?? false,
-      source: options.source ?? false,
-      valueWidth: options.valueWidth ?? 60,
+      args: options.args ?? settings.show_args,
+      results: options.results ?? settings.show_return,
+      selfTime: options.selfTime ?? settings.self_time,
+      source: options.source ?? settings.source,
+      valueWidth: options.valueWidth ?? valueWidth,
       width: options.width ?? Infinity,
-      style: options.color ? coloured({ links: false }) : PLAIN,
-      glyphs: options.style === "ascii" ? ASCII : UNICODE,
+      style: options.color ?? drawn === "ansi" ? coloured({ links: false }) : PLAIN,
+      glyphs: drawn === "ascii" ? ASCII : UNICODE,
     });
     const notes = Object.entries(this.annotations).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
     const [first = "", ...rest] = page.lines;
-    return [first, ...notes, ...rest, ...(why === "" ? [] : [why])].join("\n");
+    const lines = [first, ...notes, ...rest, ...(why === "" ? [] : [why])];
+    return (drawn === "ascii" ? lines.map(asciiText) : lines).join("\n");
   }
 
   /**

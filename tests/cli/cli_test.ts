@@ -314,7 +314,10 @@ process.exitCode = 3;
   const { status, stdout, stderr } = tph(cwd, ["run", "--label", "x", "main.ts", "--label", "y", "--", "-q"]);
   assert.equal(stdout, "3 --label y -- -q\n");
   assert.equal(status, 3);
-  assert.match(stderr, /^tph: --label behind main\.ts is the program's; .*\ntph: 1 call in .* recorded as \d{8}_\d{6}_\d{6}_x · see: tph tree\n$/);
+  assert.match(
+    stderr,
+    /^tph: --label behind main\.ts is the program's; .*\ntph: 1 call in .* recorded as \d{8}_\d{6}_\d{6}_x · see: tph tree\n$/,
+  );
   const tree = tph(cwd, ["tree", "x"]).stdout;
   assert.match(tree, /main\.ts --label y -- -q · bun/);
   assert.match(tree, /\nadd\(a: 1, b: 2\) → 3 /);

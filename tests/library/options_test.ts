@@ -156,3 +156,22 @@ console.log(JSON.stringify({ colour, user, argument: root.args[0].value, result:
   assert.equal(user.age, 3);
   assert.deepEqual([user.colour, argument, result.colour], [colour, colour, colour]);
 });
+
+Deno.test("tree() is drawn as the configuration says, where its options do not", async () => {
+  const { stdout } = await runWith({
+    "tracepatch.toml":
+      'show_args = false\nself_time = true\nfold = false\ntree_style = "ascii"\nvalue_width = 12\n',
+    "main.mjs": `
+const add = trace.wrap((a, b) => a + b, "add");
+const twice = trace.wrap((text) => { add(1, 2); add(1, 2); return text; }, "twice");
+using t = trace({ cache: false });
+twice("a text that is long enough");
+console.log(t.tree());
+console.log(t.tree({ args: true, style: "unicode", fold: true, selfTime: false }));`,
+  });
+  const pages = stdout.split(/\n(?=\S+ {2}main\.mjs)/);
+  // deno-lint-ignore no-control-regex
+  assert.match(pages[0]!, /^[\x00-\x7f]*$/);
+  assert.match(pages[0]!, /\ntwice\(\) -> "a te".* self .*\n\|- add\(\) -> 3 .*\n`- add\(\) -> 3 /);
+  assert.match(pages[1]!, /\ntwice\(text: "a te".*\n└─ add\(a: 1, b: 2\) → 3 {2}× 2 /);
+});
