@@ -1083,7 +1083,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     },
     N(level, value) {
       if (redactor !== undefined && typeof value === "string" && value !== lastNamed) {
-        if (mayBeSecret(value, level as Level)) redactor.learn(value);
+        if (!redactor.isKnown(value) && mayBeSecret(value, level as Level)) redactor.learn(value);
         lastNamed = value;
       }
       return value;
