@@ -6,7 +6,7 @@
  * @module
  */
 import type { Site, SiteKind } from "../contract.ts";
-import { fileHead, jsonChunk } from "../trace/chunk.ts";
+import { concat, fileHead, jsonChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
 import { asFields, asHeader, SITE_KINDS } from "../trace/json.ts";
 import { MAX_ARGUMENTS, Op } from "../trace/journal.ts";
@@ -45,7 +45,7 @@ export function isRunJson(json: unknown): json is Fields {
  * @param id the run's name, where the JSON has none
  * @throws {NotImportable}
  */
-export function runFileOf(json: Fields, id: string): Uint8Array<ArrayBuffer> {
+export function runFileOf(json: Fields, id: string): Uint8Array {
   const { version } = json;
   if (typeof version !== "number" || version > VERSION) {
     throw new NotImportable(`its version is ${version}, and this tph understands ${VERSION}`);
@@ -60,7 +60,7 @@ export function runFileOf(json: Fields, id: string): Uint8Array<ArrayBuffer> {
   for (const [kind, part] of [[ChunkKind.END, json.end], [ChunkKind.EXIT, json.exit]] as const) {
     if (asFields(part) !== undefined) chunks.push(jsonChunk(kind, part));
   }
-  return joined(chunks);
+  return concat(chunks);
 }
 
 function writeCalls(json: Fields, chunks: Uint8Array[]): void {
@@ -252,14 +252,4 @@ function keyOf({ name, kind, file, line, column }: Fields): string {
 
 function numberOf(value: unknown, otherwise: number): number {
   return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
-}
-
-function joined(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(chunks.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

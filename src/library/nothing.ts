@@ -4,7 +4,7 @@
  * @module
  */
 import type { ProcessHandle } from "../probe/process_handle.ts";
-import { fileHead, jsonChunk } from "../trace/chunk.ts";
+import { concat, fileHead, jsonChunk } from "../trace/chunk.ts";
 import { ChunkKind, type RunHeader } from "../trace/spec.ts";
 import { Trace } from "../trace/trace.ts";
 import { wrappedCount } from "./wrap.ts";
@@ -25,13 +25,7 @@ export function emptyRun(why: keyof typeof REASONS, header: Omit<RunHeader, "id"
     jsonChunk(ChunkKind.META, { remarks: [REASONS[why]] }),
     jsonChunk(ChunkKind.END, { time: 0, calls: 0, dropped: 0 }),
   ];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return Trace.read(bytes);
+  return Trace.read(concat(parts));
 }
 
 /** Says why a block that was recorded has no calls, and what to do. */
