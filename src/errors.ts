@@ -83,28 +83,16 @@ export function cannotReadConfig(path: string, why: string): TphError {
   });
 }
 
-export function cannotReadLock(path: string, why: string): TphError {
-  return new TphError("cannot-read-lock", `Cannot read the lock ${path}: ${why}.`, {
-    hint: "Write one: tph lock save NAME RUN",
-  });
-}
-
-export function notTrusted(path: string): TphError {
-  return new TphError("not-trusted", `Cannot run ${path}: it belongs to another user.`, {
-    hint: "`tph trust DIR` says that you trust a folder.",
-  });
-}
-
-export function stillRecorded(path: string): TphError {
-  return new TphError("still-recorded", `Cannot scrub ${path}: its program is still running.`, {
-    hint: "Scrub it when the program has ended.",
-  });
-}
-
 export function cannotReadJson(path: string, why: string): TphError {
   return new TphError("cannot-read-json", `Cannot read ${path} as a run: ${why}.`, {
     hint:
-      "It takes what `tph export`, `tph run -o` and t.toJson() write; `tph import` takes that of the Python tools.",
+      "It takes what `tph export`, `tph run -o` and t.toJson() write; for a file of the Python tools, use `tph import`.",
+  });
+}
+
+export function cannotReadLock(path: string, why: string): TphError {
+  return new TphError("cannot-read-lock", `Cannot read the lock ${path}: ${why}.`, {
+    hint: "Write one: tph lock save NAME RUN",
   });
 }
 
@@ -186,63 +174,6 @@ export function hostTooOld(
   );
 }
 
-export function noParserForPlatform(name: string): TphError {
-  return new TphError("parser-missing", `Cannot find ${name}, the part of the parser for this platform.`, {
-    hint: "Install tracepatch again with its optional dependencies (npm: without --omit=optional).",
-  });
-}
-
-export function noTestFiles(path: string): TphError {
-  return new TphError(
-    "no-test-files",
-    `Cannot set up: no test files are configured.
-
-The configuration is ${path}, but it has no [[test.files]].
-
-Add to it:
-
-    [[test.files]]
-    path = "your_file.ts"
-    functions = ["functionName"]
-`,
-  );
-}
-
-export function notAFolder(path: string): TphError {
-  return new TphError("not-a-folder", `Cannot trust ${path}: there is no such folder.`);
-}
-
-export function notARun(path: string, found: string): TphError {
-  return new TphError("not-a-run", `Cannot read ${path}: it is not a tph run (${found}).`, {
-    hint: "Runs end in .tph; `tph logs` lists them.",
-  });
-}
-
-export function tooManyPlaces(most: number): TphError {
-  return new TphError("too-many-places", `Cannot list the places: there are more than ${most}.`, {
-    hint:
-      "Give a --limit, or narrow the search with --in, --as or --path. --count and --group have no such limit.",
-  });
-}
-
-/** A file that was made to exhaust its reader, or is broken. */
-export function tooManyCalls(path: string, { calls, bytes }: { calls: number; bytes: number }): TphError {
-  return new TphError(
-    "too-many-calls",
-    `Cannot read ${path}: it claims ${calls} calls, which do not fit in ${bytes} bytes.`,
-    { hint: "The file is damaged, or is not a run." },
-  );
-}
-
-export function notEnoughMemory(calls: number, bytes: number): TphError {
-  const need = Math.ceil(bytes / 2 ** 30);
-  return new TphError(
-    "not-enough-memory",
-    `Cannot load all ${calls} calls at once: that needs about ${need} GB of memory, more than there is.`,
-    { hint: "Record less: --max-calls, --keep last, --min-duration, --fold-after." },
-  );
-}
-
 export function newerRun(path: string, version: number, understood: number): TphError {
   return new TphError(
     "newer-run",
@@ -275,10 +206,9 @@ Example of a tracepatch.toml:
   );
 }
 
-export function noSuchCall(call: number, calls: number): TphError {
-  const there = calls === 0 ? "the run has no calls" : `the run has the calls 1 to ${calls}`;
-  return new TphError("call-not-found", `Cannot find call ${call}: ${there}.`, {
-    hint: "`tph find` and `tph tree --ids` show the numbers of calls.",
+export function noParserForPlatform(name: string): TphError {
+  return new TphError("parser-missing", `Cannot find ${name}, the part of the parser for this platform.`, {
+    hint: "Install tracepatch again with its optional dependencies (npm: without --omit=optional).",
   });
 }
 
@@ -290,6 +220,23 @@ export function noRepository(folder: string, why = "it is in no git repository")
       hint: "Record a run that passes (tph run), and compare: tph diff PASSING FAILING",
     },
   );
+}
+
+export function noRequests(): TphError {
+  return new TphError("no-requests", "No requests were recorded in this run.", {
+    hint: "A request is one that a server of the program got, such as one of node:http.",
+  });
+}
+
+export function noRuns(where: string): TphError {
+  return new TphError("no-runs", `No runs here: ${where}.`, { hint: "Record one: tph run FILE" });
+}
+
+export function noSuchCall(call: number, calls: number): TphError {
+  const there = calls === 0 ? "the run has no calls" : `the run has the calls 1 to ${calls}`;
+  return new TphError("call-not-found", `Cannot find call ${call}: ${there}.`, {
+    hint: "`tph find` and `tph tree --ids` show the numbers of calls.",
+  });
 }
 
 export function noSuchTest(title: string, titles: string[]): TphError {
@@ -305,20 +252,51 @@ export function noSuchTest(title: string, titles: string[]): TphError {
   });
 }
 
+export function notAFolder(path: string): TphError {
+  return new TphError("not-a-folder", `Cannot trust ${path}: there is no such folder.`);
+}
+
+export function notARun(path: string, found: string): TphError {
+  return new TphError("not-a-run", `Cannot read ${path}: it is not a tph run (${found}).`, {
+    hint: "Runs end in .tph; `tph logs` lists them.",
+  });
+}
+
+export function notEnoughMemory(calls: number, bytes: number): TphError {
+  const need = Math.ceil(bytes / 2 ** 30);
+  return new TphError(
+    "not-enough-memory",
+    `Cannot load all ${calls} calls at once: that needs about ${need} GB of memory, more than there is.`,
+    { hint: "Record less: --max-calls, --keep last, --min-duration, --fold-after." },
+  );
+}
+
+export function noTestFiles(path: string): TphError {
+  return new TphError(
+    "no-test-files",
+    `Cannot set up: no test files are configured.
+
+The configuration is ${path}, but it has no [[test.files]].
+
+Add to it:
+
+    [[test.files]]
+    path = "your_file.ts"
+    functions = ["functionName"]
+`,
+  );
+}
+
 export function noTests(): TphError {
   return new TphError("no-tests", "No tests were recorded in this run.", {
     hint: 'A test is a function that is handed to a test runner: test("adds tax", () => …).',
   });
 }
 
-export function noRequests(): TphError {
-  return new TphError("no-requests", "No requests were recorded in this run.", {
-    hint: "A request is one that a server of the program got, such as one of node:http.",
+export function notTrusted(path: string): TphError {
+  return new TphError("not-trusted", `Cannot run ${path}: it belongs to another user.`, {
+    hint: "`tph trust DIR` says that you trust a folder.",
   });
-}
-
-export function noRuns(where: string): TphError {
-  return new TphError("no-runs", `No runs here: ${where}.`, { hint: "Record one: tph run FILE" });
 }
 
 export function runNotFound(reference: string, where: string): TphError {
@@ -354,6 +332,28 @@ export function setupProblems(problems: string[]): TphError {
 export function stagedChanges(): TphError {
   return new TphError("staged-changes", "Cannot ask whether to go on: this is not a terminal.", {
     hint: "Use --yes to go on without asking.",
+  });
+}
+
+export function stillRecorded(path: string): TphError {
+  return new TphError("still-recorded", `Cannot scrub ${path}: its program is still running.`, {
+    hint: "Scrub it when the program has ended.",
+  });
+}
+
+/** A file that was made to exhaust its reader, or is broken. */
+export function tooManyCalls(path: string, { calls, bytes }: { calls: number; bytes: number }): TphError {
+  return new TphError(
+    "too-many-calls",
+    `Cannot read ${path}: it claims ${calls} calls, which do not fit in ${bytes} bytes.`,
+    { hint: "The file is damaged, or is not a run." },
+  );
+}
+
+export function tooManyPlaces(most: number): TphError {
+  return new TphError("too-many-places", `Cannot list the places: there are more than ${most}.`, {
+    hint:
+      "Give a --limit, or narrow the search with --in, --as or --path. --count and --group have no such limit.",
   });
 }
 

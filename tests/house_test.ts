@@ -43,3 +43,11 @@ Deno.test("src/README.md has a row for every folder, and leads to files that are
   );
   assert.deepEqual(missing, []);
 });
+
+Deno.test("the catalogue of errors is in alphabetical order", () => {
+  const text = readFileSync(join(ROOT, "src/errors.ts"), "utf8");
+  const names = [...text.slice(text.indexOf("// The catalogue")).matchAll(/^export function (\w+)/gm)]
+    .map(([, name]) => name!.toLowerCase());
+  assert.ok(names.length > 40);
+  assert.deepEqual(names, names.toSorted());
+});

@@ -206,8 +206,8 @@ function keyOf(comparison: Comparison | undefined): string {
 }
 
 const HELP = `
-Tries commits between one in which the test passes and one in which it fails, each in a copy of its files in the cache folder, until the
-first is found in which the test goes the wrong way at the same place as in the last. The repository stays as it is.
+Searches between a passing and a failing commit for the first one that fails in the same way. Each commit is tried in a copy
+in the cache folder; the repository stays as it is.
 
 Examples:
   tph bisect "adds tax"

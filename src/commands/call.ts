@@ -74,8 +74,7 @@ function sourceOf(trace: Trace, call: number): SourceLines | undefined {
 }
 
 const HELP = `
-What the call was given, what came of it and what it changed; who called it and what it called; which calls of the same function
-came to something else. Lines of source are shown if the file has not changed since the run.
+Arguments, result and changes; the caller and the callees; calls of the same function that ended differently. Lines of source are shown if the file has not changed since the run.
 
 Examples:
   tph call 73              call 73 of the newest run

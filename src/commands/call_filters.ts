@@ -94,7 +94,7 @@ export function hasFilters(flags: CallFilterFlags): boolean {
   );
 }
 
-/** What to say of a condition that could not be told of some calls. */
+/** The warning that a condition failed on some calls. */
 export function whereFailures({ where }: Filters): string[] {
   if (where === undefined || where.failures.count === 0) return [];
   const { count, message } = where.failures;

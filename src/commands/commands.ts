@@ -13,17 +13,17 @@ export const COMMANDS: CommandEntry[] = [
   { name: "run", summary: "run a program and record its calls", load: () => import("./run.ts") },
   {
     name: "test",
-    summary: "run tests, and explain why one fails that passed",
+    summary: "run tests, and explain why a test that used to pass now fails",
     load: () => import("./test.ts"),
   },
   {
     name: "flake",
-    summary: "run a test until it has passed and failed, and tell what decides",
+    summary: "run a test until it has passed and failed, and show where the two first differ",
     load: () => import("./flake.ts"),
   },
   {
     name: "bisect",
-    summary: "find the commit since which a test fails as it does",
+    summary: "find the commit that broke a test",
     load: () => import("./bisect.ts"),
   },
   { name: "logs", summary: "list the recorded runs, newest first", load: () => import("./logs.ts") },

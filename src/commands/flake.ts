@@ -65,12 +65,12 @@ export function commandFor(
 ): string[] {
   const words = given.length > 0 ? [...given] : knownTests(cache, cwd)?.command;
   if (words !== undefined) return words;
-  throw wrongUsage("Which command runs the tests is not known.", `Try: tph ${name} TEST -- npm test`);
+  throw wrongUsage("No test command is known.", `Try: tph ${name} TEST -- npm test`);
 }
 
 const HELP = `
-Runs a test over and over until it has passed and failed, and shows where the two went another way first: the value of a clock or of
-a random generator, an order, or a state that it found. What passing runs differ in is left out.
+Runs a test over and over until it has passed and failed, and shows where they first differ: a time, a random value, an
+order, leftover state. Differences between passing runs are left out.
 
 Examples:
   tph flake "adds tax"

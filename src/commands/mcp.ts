@@ -51,7 +51,7 @@ export function define(command: Command, context: Context): void {
 
 const HELP = `
 A server for coding agents (Model Context Protocol, over stdin and stdout) with the tools run, test, explain, find, why and diff.
-It starts no shell, and runs only what --allow-run names. Answers are those of --json, within 2,000 tokens by default.
+It starts no shell, and runs only what --allow-run names. It answers as --json does, within 2,000 tokens by default.
 
 Examples:
   claude mcp add tph -- tph mcp --allow-run 'npm test' --allow-run 'node'

@@ -35,10 +35,10 @@ export function define(command: Command, context: Context): void {
 
 const HELP = `
 Configuration files and cache folders count when they belong to you or to root: a configuration can name programs to run.
-Those of other users count only in folders that you trust, here or in ${TRUST_VARIABLE}, which is written like PATH.
+Other users' files count only in folders that you trust, here or in ${TRUST_VARIABLE}, which is written like PATH.
 
 Examples:
-  tph trust                    what other users have here is used, too
+  tph trust                    use other users' files in this folder, too
   tph trust /srv/team/shop
   tph trust --list
   tph trust /srv/team/shop --remove`;

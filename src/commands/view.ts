@@ -28,7 +28,7 @@ interface Flags extends CacheFlags, TextFlags, AnswerFlags {}
 export function define(command: Command, context: Context): void {
   command
     .argument("[run]", RUN_ARGUMENT, "@");
-  addAnswer(command, "print JSON: header, meta, end and exit as the trace format has them");
+  addAnswer(command, "print JSON: header, meta, end and exit, as in docs/trace-format.md");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (reference: string, flags: Flags) => {
     const path = resolveRun(reference, configOf(flags, context));

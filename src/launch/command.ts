@@ -16,7 +16,7 @@ import { privateFolder, systemTemp } from "../safe/private_folder.ts";
 import { settleScope } from "../scope/default_scope.ts";
 import { noteIfRefused, processesOf } from "./process_notes.ts";
 import { workspacePackages } from "../scope/workspace.ts";
-import { realPath } from "./program.ts";
+import { realPath } from "../safe/real_path.ts";
 import type { Settled } from "./settled.ts";
 import { type Recording, type TargetCommand, withTokenSecret } from "./target_command.ts";
 

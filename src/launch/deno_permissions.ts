@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { isWithin } from "../safe/is_within.ts";
+import { dirname, resolve } from "node:path";
 
 /**
  * What the preload script needs where Deno asks for permissions: to read its own files and nothing beside them, to append to
@@ -66,11 +67,6 @@ export function isLentParser(flags: string[], parser: string): boolean {
   return !own.some((value) =>
     value === undefined || value.split(",").some((path) => isWithin(resolve(path), parser))
   );
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const inFolder = relative(folder, path);
-  return !isAbsolute(inFolder) && !/^\.\.(?:[/\\]|$)/.test(inFolder);
 }
 
 /** `-A`, unless the user chose permissions: then what the recorder needs is added to them, and nothing else. */

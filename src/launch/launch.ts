@@ -126,8 +126,3 @@ export async function launch(options: LaunchOptions): Promise<number> {
 function isOfTheMachine(error: unknown): boolean {
   return error instanceof TphError || (error as { syscall?: unknown }).syscall !== undefined;
 }
-
-/** The process's own environment, for {@link launch}. */
-export function ownEnv(): Record<string, string | undefined> {
-  return { ...process.env };
-}

@@ -1,4 +1,5 @@
-import { existsSync, realpathSync } from "node:fs";
+import { realPath } from "../safe/real_path.ts";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { entryNotFound } from "../errors.ts";
 import { isInPackages, settleScope } from "../scope/default_scope.ts";
@@ -67,13 +68,4 @@ function whyNotReplaced(hostFlags: readonly string[]): string | undefined {
   const flag = hostFlags.find((flag) => /^--(?:watch|unstable)-hmr(?:=|$)/.test(flag));
   return flag &&
     `Deno cannot replace functions that are recorded, as ${flag.replace(/=.*/, "")} does: use --watch.`;
-}
-
-/** Hosts name modules by their real paths. */
-export function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -47,5 +47,5 @@ Do one of these:
   const total = trace.wrap(cart.total)                or wrap the functions to record`;
 
 const NO_MODULE =
-  `The loader has instrumented no module: those that were imported before it, those in node_modules, and those
-outside of the scope are left alone. TRACEPATCH_SCOPE names another folder.`;
+  `The loader has instrumented no module: it skips modules that were imported before it, those in node_modules, and
+external ones. TRACEPATCH_SCOPE names another folder.`;

@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { isWithin } from "./is_within.ts";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, isAbsolute, join, relative, sep } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { isOwn, lookAt } from "./owners.ts";
 import { privateFolder, whyChangeable } from "./private_folder.ts";
@@ -81,11 +82,6 @@ function configFolder(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const inFolder = relative(folder, path);
-  return inFolder !== ".." && !inFolder.startsWith(`..${sep}`) && !isAbsolute(inFolder);
 }
 
 function realOf(path: string): string {

@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { realPath } from "../safe/real_path.ts";
 import { relative, resolve } from "node:path";
 import { askGit } from "../safe/git.ts";
 
@@ -39,12 +39,4 @@ export function commitsBetween(cwd: string, { scope, files, from, to }: CommitQu
 
 function isDate(ms: number): boolean {
   return !Number.isNaN(new Date(ms).getTime());
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -70,7 +70,7 @@ export function* callPage(
     );
     yield cut(`${style.bold("Of")} ${plural(facts.of, "call")} of this function: ${kinds.join(", ")}`);
   }
-  yield* listed("Given the same, but otherwise", facts.differing, facts.differing.length);
+  yield* listed("Same arguments, different outcome", facts.differing, facts.differing.length);
   if (source !== undefined) {
     yield "";
     const digits = String(source.first + source.lines.length).length;

@@ -6,7 +6,7 @@
 
 import type { Site } from "../contract.ts";
 import type { Fold, RunEnd, RunMeta } from "../trace/spec.ts";
-import { durationText, escapeText, plural } from "./text.ts";
+import { countText, durationText, escapeText, plural } from "./text.ts";
 
 /** The parts of a run that tell what is missing from it. */
 export interface MissingFacts {
@@ -74,15 +74,13 @@ function foldText(folds: ReadonlyMap<number, Fold>, sites: readonly Site[]): str
   const sum = most.reduce((sum, [, { calls }]) => sum + calls, 0);
   const named = most.slice(0, MAX_NAMED).map(([site, { calls, total, least, greatest }]) => {
     const name = escapeText(sites[site - 1]?.name ?? `function ${site}`);
-    if (total === 0) return `${name} ${calls.toLocaleString("en-US")} times`;
+    if (total === 0) return `${name} ${countText(calls)} times`;
     const [sumText, leastText, greatestText] = [total, least, greatest].map((time) => durationText(time));
-    return `${name} ${
-      calls.toLocaleString("en-US")
-    } times (${sumText} in all, ${leastText} to ${greatestText} each)`;
+    return `${name} ${countText(calls)} times (${sumText} in all, ${leastText} to ${greatestText} each)`;
   });
   const others = most.length - named.length;
   return `${plural(sum, "short call")} counted, and not recorded one by one: ${named.join("; ")}${
-    others > 0 ? `; and those of ${plural(others, "function")} more` : ""
+    others > 0 ? `; and calls of ${plural(others, "more function")}` : ""
   }.`;
 }
 

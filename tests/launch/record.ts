@@ -7,7 +7,7 @@
 import { appendFileSync, closeSync, openSync } from "node:fs";
 import process from "node:process";
 import { TphError } from "../../src/errors.ts";
-import { launch, type LaunchOptions, ownEnv } from "../../src/launch/launch.ts";
+import { launch, type LaunchOptions } from "../../src/launch/launch.ts";
 import { DEFAULT_SETTINGS } from "../../src/settings.ts";
 
 const given = JSON.parse(process.argv[2]!) as Partial<LaunchOptions> & { file: string; unwritable?: boolean };
@@ -23,7 +23,7 @@ try {
     settings: {},
     version: "0",
     cwd: process.cwd(),
-    env: ownEnv(),
+    env: { ...process.env },
     createRun() {
       if (given.unwritable) return undefined;
       const path = `${process.cwd()}/run.tph`;

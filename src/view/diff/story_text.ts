@@ -180,7 +180,7 @@ export function consequenceText(above: number, after: number): string {
     above > 0 ? `${countText(above)} above it` : "",
     after > 0 ? `${countText(after)} after it` : "",
   ];
-  return `From it may follow ${plural(sum, "other difference")}: ${
+  return `${plural(sum, "other difference")} may follow from it: ${
     parts.filter((part) => part !== "").join(", ")
   }.`;
 }
