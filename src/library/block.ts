@@ -3,14 +3,14 @@ import { recordSettings } from "../config/record_settings.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { subtree } from "../trace/subtree.ts";
 import { Trace } from "../trace/trace.ts";
-import { type BlockSource, nothingOpening, type Opening, rootOpening, rowOpening } from "./block_source.ts";
+import { type BlockSource, innerOpening, nothingOpening, type Opening, rootOpening } from "./block_source.ts";
 import { enterFrame, type Frame, frameOfContext, leaveFrame, runIn } from "./context.ts";
 import { writeRun } from "./kept_runs.ts";
 import { whyEmpty } from "./nothing.ts";
 import { checkedOptions, ownConfig, settle, type TraceOptions } from "./options.ts";
 import { processHandle } from "./process.ts";
 import { Recording } from "./recording.ts";
-import { addRow, rootOfStack } from "./rows.ts";
+import { addInnerBlock, rootOfStack } from "./inner_blocks.ts";
 import { plainValue } from "./values.ts";
 import { isOneTooMany, isSampled, isTurnedOff } from "./whether.ts";
 
@@ -67,7 +67,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
       block.#end("L", result);
       return result;
     }
-    if (frame.row !== 0) frame.set.probes.S(frame.row);
+    if (frame.call !== 0) frame.set.probes.S(frame.call);
     return result.then(
       (value) => {
         block.#end("L", value);
@@ -93,11 +93,11 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
         flush();
         return Trace.open(path);
       };
-      return new Block(rowOpening(settled, { set, outer, inScope, read, path, thread }));
+      return new Block(innerOpening(settled, { set, outer, inScope, read, path, thread }));
     }
     if (outer !== undefined) {
       const { set, branch, block } = outer;
-      return new Block(rowOpening(settled, {
+      return new Block(innerOpening(settled, {
         set,
         branch,
         outer,
@@ -139,7 +139,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
 
   /** The recording that the block is part of. */
   whole(): Trace {
-    return this.#frame?.outer === undefined || this.#frame.row === 0
+    return this.#frame?.outer === undefined || this.#frame.call === 0
       ? this.trace
       : this.#frame.outer.block.whole();
   }
@@ -153,9 +153,9 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     const frame = this.#frame;
     this.#annotations[key] = plainValue(key, value, frame?.set.snapshotOptions ?? unrecorded());
     if (frame === undefined || !frame.isOpen) return this;
-    if (frame.row === 0) frame.set.addMeta({ annotations: this.#annotations });
+    if (frame.call === 0) frame.set.addMeta({ annotations: this.#annotations });
     else {
-      frame.set.addMeta({ [`block:${frame.row}`]: { label: this.label, annotations: this.#annotations } });
+      frame.set.addMeta({ [`block:${frame.call}`]: { label: this.label, annotations: this.#annotations } });
     }
     return this;
   }
@@ -168,7 +168,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
   save(): string | undefined {
     const { path, where } = this.#source;
     if (!this.isRecording || where === undefined) return undefined;
-    if (path !== undefined && this.#frame?.row === 0) return path;
+    if (path !== undefined && this.#frame?.call === 0) return path;
     const { trace } = this;
     const cacheMaxSize = ownConfig().settings.cache_max_size;
     const { id: _, ...header } = trace.header;
@@ -189,10 +189,10 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
   #setPaused(isPaused: boolean): this {
     const frame = this.#frame;
     if (frame === undefined || !frame.isOpen) return this;
-    if (frame.row === 0) frame.branch!.isPaused = isPaused;
+    if (frame.call === 0) frame.branch!.isPaused = isPaused;
     else {
       frame.isPaused = isPaused;
-      addRow(frame.set, frame);
+      addInnerBlock(frame.set, frame);
     }
     return this;
   }
@@ -217,10 +217,10 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     this.#isOpen = false;
     if (frame === undefined) return;
     frame.isOpen = false;
-    if (frame.row !== 0) {
-      if (outcome === undefined) frame.set.closeBlock(frame.row);
+    if (frame.call !== 0) {
+      if (outcome === undefined) frame.set.closeBlock(frame.call);
       else {
-        frame.set.probes[outcome](frame.row, value);
+        frame.set.probes[outcome](frame.call, value);
         frame.set.blocks.open--;
       }
     }

@@ -22,7 +22,14 @@ import { makeRoom, newRun, writeRun } from "./kept_runs.ts";
 import { emptyRun } from "./nothing.ts";
 import type { Settled } from "./options.ts";
 import { processHandle } from "./process.ts";
-import { addRoot, addRow, removeRow, rows, rowSite, watchScopes } from "./rows.ts";
+import {
+  addInnerBlock,
+  addRoot,
+  innerBlocks,
+  innerBlockSite,
+  removeInnerBlock,
+  watchScopes,
+} from "./inner_blocks.ts";
 
 /** What a block's recording is read from. */
 export interface BlockSource {
@@ -45,7 +52,7 @@ export interface Opening {
 }
 
 /** A block inside a recording: a call there. */
-export function rowOpening(
+export function innerOpening(
   settled: Settled,
   where: {
     set: BlockProbes;
@@ -63,17 +70,17 @@ export function rowOpening(
   const { accepts, maxString } = shown;
   const started = performance.timeOrigin + performance.now();
   const isHosted = inScope && set.running() !== 0;
-  const row = set.openBlock(rowSite(set, label ?? "trace()"), inScope);
-  if (row === 0) return nothingOpening("limit", label);
+  const ownCall = set.openBlock(innerBlockSite(set, label ?? "trace()"), inScope);
+  if (ownCall === 0) return nothingOpening("limit", label);
   let limit = "";
-  const blockSites = rows(set).sites;
+  const blockSites = innerBlocks(set).sites;
   /** This block's part of the recording, as a run. */
   const part = (header: Partial<RunHeader> = {}): Uint8Array | undefined => {
     const whole = read();
     const end = limit === "" ? {} : { limit };
     // A worker thread has numbers of its own; a run that keeps the newest calls has numbered them anew.
     const place = whole.threads.find(({ header }) => header.thread === thread)?.placement;
-    const call = row + (place?.calls ?? 0) - (whole.end?.earlier ?? 0);
+    const call = ownCall + (place?.calls ?? 0) - (whole.end?.earlier ?? 0);
     if (call < 1) return undefined;
     const inner = accepts && new Set([...blockSites.values()].map((site) => place?.sites[site] ?? site));
     const meta = Object.entries(whole.meta).filter(([key]) => !key.startsWith("block:"));
@@ -98,7 +105,7 @@ export function rowOpening(
     where: settled.where,
     close() {
       limit = source.standing().limit;
-      removeRow(set, row);
+      removeInnerBlock(set, ownCall);
       if (settled.isKeptApart) kept = writeRun(settled, headerOf(settled, started), part);
       source.path = kept?.path ?? path;
     },
@@ -109,8 +116,8 @@ export function rowOpening(
   };
   let frame: Frame | undefined;
   const makeFrame = (block: Block): Frame => {
-    frame = { block, outer, isOpen: true, row, set, branch, limit: "" };
-    addRow(set, frame, own);
+    frame = { block, outer, isOpen: true, call: ownCall, set, branch, limit: "" };
+    addInnerBlock(set, frame, own);
     if (inScope && !isHosted) watchScopes(frame);
     return frame;
   };
@@ -163,7 +170,7 @@ export function rootOpening(settled: Settled, inScope: boolean): Opening {
     standing: () => recording === undefined ? standing : set.standing(),
   };
   const makeFrame = (block: Block): Frame => {
-    const frame: Frame = { block, outer: undefined, isOpen: true, row: 0, set, branch, limit: "" };
+    const frame: Frame = { block, outer: undefined, isOpen: true, call: 0, set, branch, limit: "" };
     addRoot(branch, frame);
     if (inScope) watchScopes(frame);
     return frame;

@@ -15,7 +15,7 @@ export interface Frame {
   outer: Frame | undefined;
   isOpen: boolean;
   /** Its call in the recording; 0 when the recording is its own. */
-  row: number;
+  call: number;
   /** The recording. */
   set: BlockProbes;
   branch?: Branch | undefined;

@@ -10,7 +10,7 @@ import { secretNames } from "../redact/names.ts";
 import { type Frame, frameOfContext, runIn } from "./context.ts";
 import { ownConfig } from "./options.ts";
 import { processHandle } from "./process.ts";
-import { rows } from "./rows.ts";
+import { innerBlocks } from "./inner_blocks.ts";
 
 // deno-lint-ignore no-explicit-any
 type AnyFunction = (this: any, ...args: any[]) => any;
@@ -146,13 +146,13 @@ function frameOfCall(call: number): Frame | undefined {
   const outer = frameOfContext();
   if (outer === undefined) return undefined;
   const { block, set, branch } = outer;
-  rows(set);
+  innerBlocks(set);
   set.blocks.open++;
   return {
     block,
     outer,
     isOpen: true,
-    row: branch === undefined ? call : call % 2 ** 31,
+    call: branch === undefined ? call : call % 2 ** 31,
     set,
     branch,
     limit: "",

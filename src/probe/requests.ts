@@ -1,5 +1,5 @@
 /**
- * A row for each request that a server of `node:http` gets in Node, whichever framework answers it: from the moment at which the
+ * A call for each request that a server of `node:http` gets in Node, whichever framework answers it: from the moment at which the
  * request is there to that at which the response is. Node publishes both (`node:diagnostics_channel`), so nothing is put around
  * requests, responses or servers, and no listener is added to them. What is called for the request is known by the
  * asynchronous context.

@@ -1,6 +1,6 @@
 /**
- * The requests that a program's servers got: rows of their own where Node tells of them, else the first function of the program
- * that was called for one. A route is told where a function says that it answers it, and the path is one of its.
+ * The requests that a program's servers got: calls of their own where Node tells of them, else the first function of the program
+ * that was called for one. The route is known if a function says which one it answers, and the path matches it.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Composite, Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 
-export interface RequestRow {
+export interface RequestFacts {
   method: string;
   /** With the query; undefined where it was not seen. */
   path?: string;
@@ -20,28 +20,28 @@ export interface RequestRow {
   continues?: number;
 }
 
-const known = new WeakMap<Trace, Map<number, RequestRow>>();
+const known = new WeakMap<Trace, Map<number, RequestFacts>>();
 
 /** The requests of a run by the calls that stand for them, in the order in which they began. */
-export function requestsOf(trace: Trace): Map<number, RequestRow> {
-  let rows = known.get(trace);
-  if (rows === undefined) known.set(trace, rows = findRequests(trace));
-  return rows;
+export function requestsOf(trace: Trace): Map<number, RequestFacts> {
+  let requests = known.get(trace);
+  if (requests === undefined) known.set(trace, requests = findRequests(trace));
+  return requests;
 }
 
 /** `GET /users/:id 200`: what of it is known. */
-export function requestText({ method, path, route, status, continues }: RequestRow): string {
+export function requestText({ method, path, route, status, continues }: RequestFacts): string {
   const parts = [method, route ?? path, status, continues === undefined ? undefined : "(continued)"];
   return parts.filter((part) => part !== undefined).join(" ");
 }
 
-function findRequests(trace: Trace): Map<number, RequestRow> {
-  const rows = new Map<number, RequestRow>();
+function findRequests(trace: Trace): Map<number, RequestFacts> {
+  const requests = new Map<number, RequestFacts>();
   const isCandidate = Uint8Array.from([
     0,
     ...trace.sites.map(({ kind, route }) => kind === "request" || route !== undefined ? 1 : 0),
   ]);
-  if (!isCandidate.includes(1)) return rows;
+  if (!isCandidate.includes(1)) return requests;
   const sites = trace.siteColumn();
   const parents = trace.parentColumn();
   /** By the identity of what a function was given: the request's call. */
@@ -50,58 +50,58 @@ function findRequests(trace: Trace): Map<number, RequestRow> {
     if (isCandidate[sites[call]!] !== 1) continue;
     const site = trace.siteOf(call);
     let above = parents[call]!;
-    while (above !== 0 && !rows.has(above)) above = parents[above]!;
-    if (above !== 0 && site.kind !== "request") nameRoute(rows.get(above)!, site.route ?? "");
+    while (above !== 0 && !requests.has(above)) above = parents[above]!;
+    if (above !== 0 && site.kind !== "request") nameRoute(requests.get(above)!, site.route ?? "");
     else {
-      const row = site.kind === "request"
-        ? rowOf(trace, call)
+      const request = site.kind === "request"
+        ? requestOf(trace, call)
         : handled(trace, { call, route: site.route ?? "", begun });
-      if (row !== undefined) rows.set(call, row);
+      if (request !== undefined) requests.set(call, request);
     }
   }
-  return rows;
+  return requests;
 }
 
-/** A row that was recorded as one. */
-function rowOf(trace: Trace, call: number): RequestRow {
-  const row: RequestRow = { method: trace.siteOf(call).name };
+/** A request that was recorded as one. */
+function requestOf(trace: Trace, call: number): RequestFacts {
+  const request: RequestFacts = { method: trace.siteOf(call).name };
   const url = trace.argsOf(call)[0]?.snapshot;
-  if (url?.type === "string") row.path = url.value;
+  if (url?.type === "string") request.path = url.value;
   const answer = trace.resultOf(call)?.snapshot;
-  if (trace.outcomeOf(call) !== Outcome.RETURNED || answer?.type !== "composite") return row;
+  if (trace.outcomeOf(call) !== Outcome.RETURNED || answer?.type !== "composite") return request;
   const status = property(answer, "status");
   const route = property(answer, "route");
-  if (status?.type === "number") row.status = status.value;
+  if (status?.type === "number") request.status = status.value;
   // Where an error has left Express's routers, what they are mounted at is lost.
-  if (route?.type === "string") nameRoute(row, route.value);
-  return row;
+  if (route?.type === "string") nameRoute(request, route.value);
+  return request;
 }
 
 /** A call of a function that answers requests, where it was given one. */
 function handled(
   trace: Trace,
   { call, route, begun }: { call: number; route: string; begun: Map<number, number> },
-): RequestRow | undefined {
+): RequestFacts | undefined {
   const args = trace.argsOf(call).slice(0, 2);
   const found = args.map(({ snapshot }) => requestIn(snapshot, 2));
-  const index = found.findIndex((row) => row !== undefined);
+  const index = found.findIndex((request) => request !== undefined);
   let result = trace.resultOf(call)?.snapshot;
   if (result?.type === "composite" && result.kind === "promise") result = result.items[0];
   const status = result?.type === "composite" && isClass(result, "Response") ? Number(result.text) : NaN;
-  let row = found[index];
-  if (row === undefined) {
+  let request = found[index];
+  if (request === undefined) {
     // What is known is that a function for these requests was called as such, and gave a response.
     const [, verb, pattern] = ROUTE.exec(route)!;
     const isContext = args.length > 0 && classOf(args[0]!.snapshot) === "Context";
     if (verb === undefined || !isContext && Number.isNaN(status)) return undefined;
-    row = { method: verb, route: pattern };
-  } else nameRoute(row, route);
-  if (Number.isInteger(status)) row.status = status;
+    request = { method: verb, route: pattern };
+  } else nameRoute(request, route);
+  if (Number.isInteger(status)) request.status = status;
   const { identity = 0 } = args[Math.max(index, 0)] ?? {};
   const first = identity === 0 ? undefined : begun.get(identity);
-  if (first !== undefined) row.continues = first;
+  if (first !== undefined) request.continues = first;
   else begun.set(identity, call);
-  return row;
+  return request;
 }
 
 function classOf(snapshot: Snapshot): string {
@@ -116,7 +116,7 @@ function isClass({ className }: Composite, name: string): boolean {
 /** Where contexts of frameworks have the request. */
 const HOLDERS = ["req", "request", "raw", "incoming", "env"];
 
-function requestIn(snapshot: Snapshot, depth: number): RequestRow | undefined {
+function requestIn(snapshot: Snapshot, depth: number): RequestFacts | undefined {
   if (snapshot.type !== "composite") return undefined;
   if (snapshot.kind === "other" && /^(?:Bun|Next)?Request$/.test(snapshot.className)) {
     const [, method, , path] = /^(\S+) (\w+:\/\/[^/?#]*)?(\S*)/.exec(snapshot.text ?? "") ?? [];
@@ -147,11 +147,11 @@ function property({ properties }: Composite, name: string): Snapshot | undefined
 const ROUTE = /^(?:([A-Z]+) )?(.*)$/;
 
 /** Gives a request the route that a function answers, if it is one of that route. */
-function nameRoute(row: RequestRow, route: string): void {
+function nameRoute(request: RequestFacts, route: string): void {
   const [, verb, pattern = ""] = ROUTE.exec(route)!;
-  if (row.route !== undefined || row.path === undefined || !/[:*{]/.test(pattern)) return;
-  if (verb !== undefined && verb !== row.method && !(verb === "GET" && row.method === "HEAD")) return;
-  if (routeMatches(pattern, row.path)) row.route = pattern;
+  if (request.route !== undefined || request.path === undefined || !/[:*{]/.test(pattern)) return;
+  if (verb !== undefined && verb !== request.method && !(verb === "GET" && request.method === "HEAD")) return;
+  if (routeMatches(pattern, request.path)) request.route = pattern;
 }
 
 /** Whether a path is one of a pattern with parts such as `:id`, `:id(\\d+)`, `{id}` and `*`. */

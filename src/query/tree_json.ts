@@ -1,7 +1,7 @@
 import { Outcome } from "../trace/spec.ts";
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
 import { jsonText } from "./json_text.ts";
-import { type RequestRow, requestsOf } from "./requests.ts";
+import { type RequestFacts, requestsOf } from "./requests.ts";
 import { memoryGrowth } from "./memory.ts";
 import { type Json, snapshotJson } from "./snapshot_json.ts";
 import { selfOf, totalOf, waitingOf } from "./times.ts";
@@ -22,7 +22,7 @@ export interface CallJson {
   column: number;
   args: { name?: string; value: Json }[];
   /** Of a call that stands for a request to a server, as far as it is known. */
-  request?: RequestRow;
+  request?: RequestFacts;
   outcome: "open" | "returned" | "threw" | "suspended";
   /** Of a call that returned. */
   result?: Json;

@@ -1,6 +1,6 @@
 import type { Site } from "../contract.ts";
 import type { CallItem } from "../query/fold.ts";
-import { type RequestRow, requestsOf, requestText } from "../query/requests.ts";
+import { type RequestFacts, requestsOf, requestText } from "../query/requests.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace, Value } from "../trace/trace.ts";
@@ -112,7 +112,7 @@ function requestSegments(
   const { kind, name } = trace.siteOf(call);
   if (own === undefined) return kind === "request" ? [{ text: escapeText(name), dress: style.bold }] : [];
   const rows = [call, ...others].map((call) => requests.get(call)).filter((row) => row !== undefined);
-  const variants = (textOf: (row: RequestRow) => string): string => {
+  const variants = (textOf: (row: RequestFacts) => string): string => {
     const texts = [...new Set(rows.map(textOf))];
     const shown = texts.slice(0, MOST_REQUESTS);
     if (shown.length < texts.length || hasMore) shown.push(glyphs.dots);

@@ -42,7 +42,7 @@ export interface ExternalLocal {
   call: ExternalCall;
 }
 
-/** Global functions and objects whose calls deserve a row; the rest would drown the tree. */
+/** Global functions and objects whose calls are worth recording; the rest would drown the tree. */
 const GLOBALS = new Set([
   "JSON.parse",
   "JSON.stringify",

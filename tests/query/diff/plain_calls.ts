@@ -5,7 +5,7 @@
  */
 
 import type { RunDiff } from "../../../src/query/diff/diff.ts";
-import { editsOf } from "../../../src/query/diff/edits.ts";
+import { editsOf } from "./edits.ts";
 import type { Trace } from "../../../src/trace/trace.ts";
 import { RunBuilder } from "../build_run.ts";
 

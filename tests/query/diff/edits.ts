@@ -1,6 +1,6 @@
-import { firstChild, nextSibling } from "../call_tree.ts";
-import type { RunDiff } from "./diff.ts";
-import { type Matcher, Pair } from "./matching.ts";
+import { firstChild, nextSibling } from "../../../src/query/call_tree.ts";
+import type { RunDiff } from "../../../src/query/diff/diff.ts";
+import { type Matcher, Pair } from "../../../src/query/diff/matching.ts";
 
 /** Where a call stands in B: below a call of A, a new call of B, or at the top level (`a` is 0), as the index-th child. */
 export interface EditPlace {

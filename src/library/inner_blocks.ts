@@ -8,26 +8,26 @@ import type { BlockProbes, ProcessHandle } from "../probe/process_handle.ts";
 import { enterFrame, type Frame, frameOfContext } from "./context.ts";
 
 /** What is known about a recording that has blocks. */
-interface Rows {
+interface InnerBlocks {
   frames: Map<number, Frame>;
   sites: Map<string, number>;
 }
 
-const rowsOf = new WeakMap<object, Rows>();
+const innerBlocksOf = new WeakMap<object, InnerBlocks>();
 
 /** Has a recording ask for the asynchronous context. */
-export function rows(set: BlockProbes): Rows {
-  let known = rowsOf.get(set.blocks);
+export function innerBlocks(set: BlockProbes): InnerBlocks {
+  let known = innerBlocksOf.get(set.blocks);
   if (known !== undefined) return known;
   const frames = new Map<number, Frame>();
-  rowsOf.set(set.blocks, known = { frames, sites: new Map() });
+  innerBlocksOf.set(set.blocks, known = { frames, sites: new Map() });
   const { blocks } = set;
   blocks.context = () => {
     const frame = frameOfContext();
-    return frame?.set.blocks === blocks ? frame.row : 0;
+    return frame?.set.blocks === blocks ? frame.call : 0;
   };
-  blocks.switched = (row, isRunning) => {
-    const frame = frames.get(row);
+  blocks.switched = (call, isRunning) => {
+    const frame = frames.get(call);
     if (frame !== undefined) enterFrame(isRunning ? frame : frame.outer);
   };
   blocks.refuses = (runningAt, depth) => {
@@ -63,8 +63,8 @@ function limit(frame: Frame, name: string): true {
 }
 
 /** The site of blocks with that label. */
-export function rowSite(set: BlockProbes, label: string): number {
-  const { sites } = rows(set);
+export function innerBlockSite(set: BlockProbes, label: string): number {
+  const { sites } = innerBlocks(set);
   let site = sites.get(label);
   if (site === undefined) {
     site = set.addSites([{
@@ -83,26 +83,26 @@ export function rowSite(set: BlockProbes, label: string): number {
 }
 
 /** Makes a block known, with limits of its own if it has any. */
-export function addRow(
+export function addInnerBlock(
   set: BlockProbes,
   frame: Frame,
   own?: { maxDepth: number; maxCalls: number; maxTime: number },
 ): void {
-  rows(set).frames.set(frame.row, frame);
+  innerBlocks(set).frames.set(frame.call, frame);
   if (own !== undefined && own.maxDepth + own.maxCalls + own.maxTime > 0) {
     frame.limits = { ...own, calls: 0, started: performance.now() };
   }
   watch(set);
 }
 
-export function removeRow(set: BlockProbes, row: number): void {
-  rows(set).frames.delete(row);
+export function removeInnerBlock(set: BlockProbes, call: number): void {
+  innerBlocks(set).frames.delete(call);
   watch(set);
 }
 
 function watch(set: BlockProbes): void {
   let isWatched = false;
-  for (const { isPaused, limits } of rows(set).frames.values()) {
+  for (const { isPaused, limits } of innerBlocks(set).frames.values()) {
     isWatched ||= isPaused === true || limits !== undefined;
   }
   if (isWatched !== set.blocks.isWatched) set.watchBlocks(isWatched);
