@@ -97,7 +97,7 @@ Deno.test("a file of JSON that is no run says what it is not", async () => {
   assert.equal(await said("newer.json"), "its version is 2, and this tph understands 1.");
   assert.equal(await said("none.json"), 'it has no list of "calls".');
   const { stderr } = await folder.tph(["tree", "./other.json"]);
-  assert.match(stderr, /`tph import` takes that of the Python tools/);
+  assert.match(stderr, /for a file of the Python tools, use `tph import`/);
 });
 
 Deno.test("snapshots come back from JSON as they were", () => {
