@@ -6,17 +6,36 @@
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type CallExpression, type NewExpression, parseSync, Visitor } from "oxc-parser";
 import { ROOT } from "./hosts.ts";
 
 /** Lines of a file, but of one that says why it has more. */
 const MOST = 500;
 
+/** All of our own TypeScript, without the programs that tests run. */
+const FILES = ["*.ts", "src/**/*.ts", "tests/**/*.ts", "bench/*.ts", "docs/*.ts", "packaging/*.ts"].flatMap(
+  (pattern) =>
+    globSync(pattern, {
+      cwd: ROOT,
+      exclude: (path) => /^tests.(?:samples|same.programs)/.test(String(path)),
+    }),
+);
+
+/** Callees that may be given a bare `true` or `false` behind the first argument: others' functions, and why ours. */
+const TAKE_BOOLEANS = [
+  /^(?:view|from|new DataView\(.*\))\.[gs]et(?:Uint|Float)\d+$/,
+  /^assert\./,
+  // The value of a key.
+  /\.set$/,
+  // A setting's kind and its default.
+  /^setting$/,
+  // Values that a property is tried with.
+  /^fc\.constantFrom$/,
+];
+
 Deno.test("a file of more than 500 lines says in its header why", () => {
-  const files = ["*.ts", "src/**/*.ts", "tests/**/*.ts", "bench/**/*.ts"].flatMap((pattern) =>
-    globSync(pattern, { cwd: ROOT, exclude: (path) => String(path).startsWith("tests/samples") })
-  );
-  assert.ok(files.length > 400);
-  const wrong = files.flatMap((file) => {
+  assert.ok(FILES.length > 400);
+  const wrong = FILES.flatMap((file) => {
     const text = readFileSync(join(ROOT, file), "utf8");
     const lines = text.split("\n").length - 1;
     const header = /^\/\*\*[^]*?\*\//.exec(text)?.[0] ?? "";
@@ -50,4 +69,20 @@ Deno.test("the catalogue of errors is in alphabetical order", () => {
     .map(([, name]) => name!.toLowerCase());
   assert.ok(names.length > 40);
   assert.deepEqual(names, names.toSorted());
+});
+
+Deno.test("a bare boolean is at most a first argument: others are named options", () => {
+  const wrong = FILES.flatMap((file) => {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    const found: string[] = [];
+    const check = ({ callee, arguments: args, start }: CallExpression | NewExpression) => {
+      if (!args.slice(1).some((arg) => arg.type === "Literal" && typeof arg.value === "boolean")) return;
+      const name = text.slice(callee.start, callee.end);
+      if (TAKE_BOOLEANS.some((allowed) => allowed.test(name))) return;
+      found.push(`${file}:${text.slice(0, start).split("\n").length} ${name}()`);
+    };
+    new Visitor({ CallExpression: check, NewExpression: check }).visit(parseSync(file, text).program);
+    return found;
+  });
+  assert.deepEqual(wrong, []);
 });

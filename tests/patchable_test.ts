@@ -278,13 +278,13 @@ function patchableIn(file: string, text: string): string[] {
     }
   }
 
-  function walk(node: Node, names: string[], isLate: boolean): void {
+  function walk(node: Node, names: string[], { isLate }: { isLate: boolean }): void {
     if (node === null || typeof node !== "object") return;
     // `const f = () => …` is a function of that name.
     if (node.type === "VariableDeclarator" && /Function/.test(node.init?.type ?? "")) {
       node.init.id ??= node.id;
     }
-    if (Array.isArray(node)) return node.forEach((part) => walk(part, names, isLate));
+    if (Array.isArray(node)) return node.forEach((part) => walk(part, names, { isLate }));
     if (/^TS(?!AsExpression|NonNull|Satisfies)/.test(node.type)) return;
     if (isLate) check(node, names);
     const isFunction = node.body !== undefined && /Function/.test(node.type);
@@ -301,10 +301,10 @@ function patchableIn(file: string, text: string): string[] {
       if (isLate && key === "arguments" && /^(?:pristine|unpatched)$/.test(node.callee?.name ?? "")) continue;
       const inside = isFunction && (key === "body" || key === "params");
       const isMaker = inside && names.length === 0 && MAKERS[name]?.includes(node.id?.name);
-      walk(node[key], own, inside ? !isMaker : isLate);
+      walk(node[key], own, { isLate: inside ? !isMaker : isLate });
     }
   }
-  walk(program.body, [], false);
+  walk(program.body, [], { isLate: false });
   return found;
 }
 

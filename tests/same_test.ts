@@ -55,15 +55,18 @@ Deno.test("doings() tells the modules of one process apart, and differencesOf() 
     end: "",
   });
   assert.equal(b!.end, "3");
-  assert.deepEqual(differencesOf(a!, a!, false), []);
-  assert.deepEqual(differencesOf(a!, { ...a!, stdout: "other", columns: [["1", "2"]] }, false), [
-    "output",
-    "columns",
-  ]);
+  assert.deepEqual(differencesOf(a!, a!, { hasTailCalls: false }), []);
+  assert.deepEqual(
+    differencesOf(a!, { ...a!, stdout: "other", columns: [["1", "2"]] }, { hasTailCalls: false }),
+    [
+      "output",
+      "columns",
+    ],
+  );
   const fewer = { ...a!, frames: [["g a.js:2"]], columns: [["3"]] };
-  assert.deepEqual(differencesOf(fewer, a!, true), []);
-  assert.deepEqual(differencesOf(fewer, a!, false), ["frames"]);
-  assert.deepEqual(differencesOf(a!, fewer, true), ["frames"]);
+  assert.deepEqual(differencesOf(fewer, a!, { hasTailCalls: true }), []);
+  assert.deepEqual(differencesOf(fewer, a!, { hasTailCalls: false }), ["frames"]);
+  assert.deepEqual(differencesOf(a!, fewer, { hasTailCalls: true }), ["frames"]);
 });
 
 for (const host of Object.keys(HOSTS) as HostName[]) {

@@ -140,23 +140,23 @@ async function answer(
   } catch (error) {
     if (!(error instanceof TphError)) throw error;
     const { code, message, hint } = error;
-    return toolResult({ error: { code, message, remedy: hint ?? null } }, true);
+    return toolResult({ error: { code, message, remedy: hint ?? null } });
   }
 }
 
 function result({ status, stdout, stderr }: Ended) {
   const envelope = parsed(stdout);
-  if (typeof envelope === "object" && envelope !== null) return toolResult(envelope, "error" in envelope);
+  if (typeof envelope === "object" && envelope !== null) return toolResult(envelope);
   const message = stderr.trim().slice(0, 2000) || `The command ended with status ${status}.`;
-  return toolResult({ error: { code: "no-answer", message, remedy: null } }, true);
+  return toolResult({ error: { code: "no-answer", message, remedy: null } });
 }
 
-function toolResult(envelope: object, isError: boolean) {
+function toolResult(envelope: object) {
   const content = harmless(envelope) as Record<string, unknown>;
   return {
     content: [{ type: "text" as const, text: DATA + JSON.stringify(content) }],
     structuredContent: content,
-    isError,
+    isError: "error" in envelope,
   };
 }
 

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { cannotWriteFile, messageOf, notAFolder } from "../errors.ts";
-import { setTrust, TRUST_VARIABLE, trustedFolders } from "../safe/trust.ts";
+import { addTrusted, removeTrusted, TRUST_VARIABLE, trustedFolders } from "../safe/trust.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
 
@@ -25,8 +25,8 @@ export function define(command: Command, context: Context): void {
       throw notAFolder(folder);
     }
     try {
-      const list = setTrust(folder, !flags.remove);
-      print(flags.remove ? `${folder} is not in ${list}` : `${folder} is trusted (${list})`);
+      if (flags.remove) print(`${folder} is not in ${removeTrusted(folder)}`);
+      else print(`${folder} is trusted (${addTrusted(folder)})`);
     } catch (error) {
       throw cannotWriteFile("the list of folders that you trust", messageOf(error));
     }

@@ -11,7 +11,7 @@ import { parseSync } from "oxc-parser";
 import { cannotWriteFile, messageOf, wrongUsage } from "../errors.ts";
 import { systemTemp, whyChangeable } from "../safe/private_folder.ts";
 import type { Node } from "../syntax/parse.ts";
-import { ScopeWalk } from "../syntax/scope_walk.ts";
+import { NameWalk } from "../syntax/name_walk.ts";
 
 const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 /** Globals that only some hosts have. */
@@ -94,7 +94,7 @@ export function freeNames(expression: string): string[] {
   return [...walk.names];
 }
 
-class FreeNames extends ScopeWalk {
+class FreeNames extends NameWalk {
   readonly names = new Set<string>();
 
   wants(): boolean {

@@ -15,7 +15,7 @@ import { plainValue } from "./values.ts";
 import { isOneTooMany, isSampled, isTurnedOff } from "./whether.ts";
 
 /**
- * A part of a program whose calls are recorded, as `trace()` opens it. It ends with the scope of its `using` declaration, or by
+ * A part of a program whose calls are recorded, as `trace()` opens it. It ends where its `using` declaration ends, or by
  * `end()`. You can read it while it is open, too.
  *
  * @example
@@ -44,16 +44,16 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     this.#frame = makeFrame?.(this);
   }
 
-  /** Opens a block for the rest of the scope that the caller's `using` declaration is in. */
-  static inScope(options: TraceOptions): Block {
-    const block = Block.#open(options, true);
+  /** Opens a block for a `using` declaration of the caller: it ends with the braces that the declaration stands in. */
+  static forUsing(options: TraceOptions): Block {
+    const block = Block.#open(options, { isUsing: true });
     if (block.#frame !== undefined) enterFrame(block.#frame);
     return block;
   }
 
   /** Opens a block for the time that a function takes, until what it returns is settled. */
   static around<T>(options: TraceOptions, fn: (block: Block) => T): T {
-    const block = Block.#open(options, false);
+    const block = Block.#open(options, { isUsing: false });
     const frame = block.#frame;
     if (frame === undefined) return fn(block);
     let result: T;
@@ -80,7 +80,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     ) as T;
   }
 
-  static #open(given: TraceOptions, inScope: boolean): Block {
+  static #open(given: TraceOptions, { isUsing }: { isUsing: boolean }): Block {
     const options = checkedOptions(given);
     if (isTurnedOff()) return new Block(nothingOpening("disabled", options.label));
     if (!isSampled(options)) return new Block(nothingOpening("sample", options.label));
@@ -93,7 +93,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
         flush();
         return Trace.open(path);
       };
-      return new Block(innerOpening(settled, { set, outer, inScope, read, path, thread }));
+      return new Block(innerOpening(settled, { set, outer, isUsing, read, path, thread }));
     }
     if (outer !== undefined) {
       const { set, branch, block } = outer;
@@ -101,13 +101,13 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
         set,
         branch,
         outer,
-        inScope,
+        isUsing,
         read: () => block.whole(),
         path: block.path,
       }));
     }
     if (isOneTooMany(options)) return new Block(nothingOpening("rate", options.label));
-    return new Block(rootOpening(settled, inScope));
+    return new Block(rootOpening(settled, { isUsing }));
   }
 
   /** The file that the recording is kept in; undefined when it is in memory. */
@@ -197,7 +197,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     return this;
   }
 
-  /** Ends the block, as the end of its `using` scope does. */
+  /** Ends the block, as the end of its `using` declaration does. */
   end(): void {
     this.#end();
   }

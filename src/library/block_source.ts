@@ -28,7 +28,7 @@ import {
   innerBlocks,
   innerBlockSite,
   removeInnerBlock,
-  watchScopes,
+  tieToActivation,
 } from "./inner_blocks.ts";
 
 /** What a block's recording is read from. */
@@ -58,19 +58,19 @@ export function innerOpening(
     set: BlockProbes;
     branch?: Branch;
     outer: Frame | undefined;
-    inScope: boolean;
+    isUsing: boolean;
     read: () => Trace;
     path: string | undefined;
     /** The number of this thread in the run. */
     thread?: number;
   },
 ): Opening {
-  const { set, branch, outer, inScope, read, path, thread = 0 } = where;
+  const { set, branch, outer, isUsing, read, path, thread = 0 } = where;
   const { label, own, shown } = settled;
   const { accepts, maxString } = shown;
   const started = performance.timeOrigin + performance.now();
-  const isHosted = inScope && set.running() !== 0;
-  const ownCall = set.openBlock(innerBlockSite(set, label ?? "trace()"), inScope);
+  const isHosted = isUsing && set.running() !== 0;
+  const ownCall = set.openBlock(innerBlockSite(set, label ?? "trace()"), { isUsing });
   if (ownCall === 0) return nothingOpening("limit", label);
   let limit = "";
   const blockSites = innerBlocks(set).sites;
@@ -118,14 +118,14 @@ export function innerOpening(
   const makeFrame = (block: Block): Frame => {
     frame = { block, outer, isOpen: true, call: ownCall, set, branch, limit: "" };
     addInnerBlock(set, frame, own);
-    if (inScope && !isHosted) watchScopes(frame);
+    if (isUsing && !isHosted) tieToActivation(frame);
     return frame;
   };
   return { label, source, makeFrame };
 }
 
 /** A block with a recording of its own. */
-export function rootOpening(settled: Settled, inScope: boolean): Opening {
+export function rootOpening(settled: Settled, { isUsing }: { isUsing: boolean }): Opening {
   const { label, record, cache } = settled;
   const { dispatcher, start } = processHandle().blocks!;
   const started = performance.timeOrigin + performance.now();
@@ -172,7 +172,7 @@ export function rootOpening(settled: Settled, inScope: boolean): Opening {
   const makeFrame = (block: Block): Frame => {
     const frame: Frame = { block, outer: undefined, isOpen: true, call: 0, set, branch, limit: "" };
     addRoot(branch, frame);
-    if (inScope) watchScopes(frame);
+    if (isUsing) tieToActivation(frame);
     return frame;
   };
   return { label, source, makeFrame };

@@ -1,5 +1,5 @@
 /**
- * Blocks that are calls of a recording, and scopes that blocks were opened in: the recorder asks about them while they are open.
+ * Blocks that are calls of a recording, and activations that blocks were opened in: the recorder asks about them while they are open.
  *
  * @module
  */
@@ -26,9 +26,13 @@ export function innerBlocks(set: BlockProbes): InnerBlocks {
     const frame = frameOfContext();
     return frame?.set.blocks === blocks ? frame.call : 0;
   };
-  blocks.switched = (call, isRunning) => {
+  blocks.suspended = (call) => {
     const frame = frames.get(call);
-    if (frame !== undefined) enterFrame(isRunning ? frame : frame.outer);
+    if (frame !== undefined) enterFrame(frame.outer);
+  };
+  blocks.resumed = (call) => {
+    const frame = frames.get(call);
+    if (frame !== undefined) enterFrame(frame);
   };
   blocks.refuses = (runningAt, depth) => {
     for (let i = 0; i <= depth; i++) {
@@ -108,20 +112,20 @@ function watch(set: BlockProbes): void {
   if (isWatched !== set.blocks.isWatched) set.watchBlocks(isWatched);
 }
 
-// Scopes, where blocks have recordings of their own
+// Activations, where blocks have recordings of their own
 
-const scopeFrames = new Map<number, Frame[]>();
+const framesOf = new Map<number, Frame[]>();
 const roots = new WeakMap<Branch, Frame>();
 
-/** Ties a block to the scope that runs, so that it is suspended and resumed with it. */
-export function watchScopes(frame: Frame): void {
+/** Ties a block to the activation that runs, so that it is suspended and resumed with it. */
+export function tieToActivation(frame: Frame): void {
   const dispatcher = handleOf?.blocks?.dispatcher;
-  const scope = dispatcher?.scope() ?? 0;
-  if (dispatcher === undefined || scope === 0) return;
-  const frames = scopeFrames.get(scope);
-  if (frames === undefined) scopeFrames.set(scope, [frame]);
+  const activation = dispatcher?.activation() ?? 0;
+  if (dispatcher === undefined || activation === 0) return;
+  const frames = framesOf.get(activation);
+  if (frames === undefined) framesOf.set(activation, [frame]);
   else frames.push(frame);
-  dispatcher.watchScope(scope);
+  dispatcher.watchActivation(activation);
 }
 
 let handleOf: ProcessHandle | undefined;
@@ -143,14 +147,16 @@ function connect(handle: ProcessHandle): void {
   handleOf = handle;
   const { surroundings } = handle.blocks!.dispatcher;
   surroundings.branch = () => frameOfContext()?.branch;
-  surroundings.left = (scope, hasEnded) => {
-    const frames = scopeFrames.get(scope);
-    if (frames === undefined) return;
-    enterFrame(frames[0]!.outer);
-    if (hasEnded) scopeFrames.delete(scope);
+  surroundings.suspended = (activation) => {
+    const frames = framesOf.get(activation);
+    if (frames !== undefined) enterFrame(frames[0]!.outer);
   };
-  surroundings.entered = (scope) => {
-    const frames = scopeFrames.get(scope);
+  surroundings.ended = (activation) => {
+    surroundings.suspended(activation);
+    framesOf.delete(activation);
+  };
+  surroundings.resumed = (activation) => {
+    const frames = framesOf.get(activation);
     if (frames === undefined) return;
     const open = frames.filter(({ isOpen }) => isOpen);
     if (open.length > 0) enterFrame(open.at(-1));

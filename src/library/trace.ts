@@ -105,7 +105,7 @@ function block<T>(
 ): T | Block {
   if (typeof options === "function") return Block.around({}, options);
   const settled = typeof options === "string" ? { label: options } : options;
-  return fn === undefined ? Block.inScope(settled) : Block.around(settled, fn);
+  return fn === undefined ? Block.forUsing(settled) : Block.around(settled, fn);
 }
 
 function load(reference: string | URL, options: { cacheDir?: string } = {}): LoadedRecording {

@@ -67,6 +67,17 @@ interface Site {
 
 let secrets: SecretNames | undefined;
 
+/** What is called, and whether it goes on after an `await`. */
+interface Recordable {
+  site: Site;
+  isAsync: boolean;
+}
+
+function recordable(name: string, fn: AnyFunction, kind: "function" | "method"): Recordable {
+  const isAsync = types.isAsyncFunction(fn) && !types.isGeneratorFunction(fn);
+  return { site: siteFor(name, fn, kind), isAsync };
+}
+
 function siteFor(name: string, fn: AnyFunction, kind: "function" | "method" | "constructor"): Site {
   count++;
   const params = paramsOf(fn);
@@ -102,7 +113,7 @@ function paramsOf(fn: AnyFunction): string[] {
 }
 
 /** A call of a wrapped function, from its entry to the settlement of what it returned. */
-function record(site: Site, args: unknown[], run: () => unknown, isAsync: boolean): unknown {
+function record({ site, isAsync }: Recordable, args: unknown[], run: () => unknown): unknown {
   const { probes } = processHandle();
   const { id, params, result: level } = site;
   const shown = params === undefined
@@ -166,10 +177,9 @@ function isInstrumented(fn: object): boolean {
 
 function wrapFunction(fn: AnyFunction, name: string): AnyFunction {
   if (isInstrumented(fn)) return fn;
-  const site = siteFor(name, fn, "function");
-  const isAsync = types.isAsyncFunction(fn) && !types.isGeneratorFunction(fn);
+  const how = recordable(name, fn, "function");
   return new Proxy(fn, {
-    apply: (target, self, args) => record(site, args, () => Reflect.apply(target, self, args), isAsync),
+    apply: (target, self, args) => record(how, args, () => Reflect.apply(target, self, args)),
   });
 }
 
@@ -187,12 +197,11 @@ function wrapObject<T extends object>(object: T, name: string): T {
         const fn = value as AnyFunction;
         const owner = name || classNameOf(target);
         const title = owner === "" ? String(key) : `${owner}.${String(key)}`;
-        const site = siteFor(title, fn, "method");
-        const isAsync = types.isAsyncFunction(fn) && !types.isGeneratorFunction(fn);
+        const how = recordable(title, fn, "method");
         const recorded = new Proxy(fn, {
           apply(method, self, args) {
             const receiver = self === proxy ? object : self;
-            return record(site, args, () => Reflect.apply(method, receiver, args), isAsync);
+            return record(how, args, () => Reflect.apply(method, receiver, args));
           },
         });
         methods.set(key, known = { fn, recorded });
@@ -212,7 +221,7 @@ function classNameOf(object: object): string {
 /** A class that extends the given one, with recorded methods, accessors left as they are. */
 function wrapClass(base: AnyClass): AnyClass {
   const { name } = base;
-  const site = siteFor(`new ${name}`, base as unknown as AnyFunction, "constructor");
+  const how = { site: siteFor(`new ${name}`, base as unknown as AnyFunction, "constructor"), isAsync: false };
   const derived = class extends base {};
   Object.defineProperty(derived, "name", { value: name, configurable: true });
   Object.defineProperty(derived, "length", { value: base.length, configurable: true });
@@ -220,7 +229,7 @@ function wrapClass(base: AnyClass): AnyClass {
   wrapMethods(derived, base, name);
   return new Proxy(derived, {
     construct(target, args, newTarget) {
-      return record(site, args, () => Reflect.construct(target, args, newTarget), false) as object;
+      return record(how, args, () => Reflect.construct(target, args, newTarget)) as object;
     },
   });
 }
@@ -238,10 +247,9 @@ function wrapMethods(to: object, from: object, owner: string): void {
       seen.add(key);
       if (!property.configurable || isInstrumented(property.value)) continue;
       const fn = property.value as AnyFunction;
-      const site = siteFor(`${owner}.${String(key)}`, fn, "method");
-      const isAsync = types.isAsyncFunction(fn) && !types.isGeneratorFunction(fn);
+      const how = recordable(`${owner}.${String(key)}`, fn, "method");
       const value = new Proxy(fn, {
-        apply: (target, self, args) => record(site, args, () => Reflect.apply(target, self, args), isAsync),
+        apply: (target, self, args) => record(how, args, () => Reflect.apply(target, self, args)),
       });
       Object.defineProperty(to, key, { ...property, value });
     }

@@ -1,7 +1,7 @@
 import { type EcmaScriptModule, parseSync, type StaticImport } from "oxc-parser";
 import { nestsTooDeep } from "../syntax/depth.ts";
 import { keepParsed, type Node } from "../syntax/parse.ts";
-import { ScopeWalk } from "../syntax/scope_walk.ts";
+import { NameWalk } from "../syntax/name_walk.ts";
 import type { Lang } from "./source.ts";
 
 /** What a text shows of the module system that it was written for. */
@@ -95,7 +95,7 @@ function hasStatements({ staticImports, staticExports }: EcmaScriptModule): bool
 }
 
 /** Notes the signs, and which function, namespace or `await` they stand in. */
-class Walk extends ScopeWalk {
+class Walk extends NameWalk {
   readonly #found: ModuleSyntax;
   /** 0 where `this` and `await` are the module's own. */
   #functions = 0;

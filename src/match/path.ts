@@ -58,25 +58,37 @@ export function parsePath(text: string): PathPattern {
     rest = rest.slice(whole!.length);
   }
   return {
-    matches: (steps) => follow(parts, steps, false),
-    leadsOn: (steps) => follow(parts, steps, true),
+    matches: (steps) => reaches(parts, steps),
+    leadsOn: (steps) => leadsOn(parts, steps),
   };
 }
 
-function follow(parts: Part[], steps: readonly Step[], partly: boolean, p = 0, s = 0): boolean {
+/** Whether a pattern, from its part `p` on, leads to the end of the steps, from step `s` on. */
+function reaches(parts: Part[], steps: readonly Step[], p = 0, s = 0): boolean {
   for (; p < parts.length; p++, s++) {
     const part = parts[p]!;
     if (part.is === "deep") {
-      if (partly) return true;
       for (let skip = s; skip <= steps.length; skip++) {
-        if (follow(parts, steps, false, p + 1, skip)) return true;
+        if (reaches(parts, steps, p + 1, skip)) return true;
       }
       return false;
     }
-    if (s >= steps.length) return partly;
-    if (part.is === "step" && !isStep(steps[s]!, part.step)) return false;
+    if (s >= steps.length || !fits(part, steps[s]!)) return false;
   }
-  return s === steps.length && !partly;
+  return s === steps.length;
+}
+
+/** Whether a pattern may lead to something below the steps. */
+function leadsOn(parts: Part[], steps: readonly Step[]): boolean {
+  for (const [at, part] of parts.entries()) {
+    if (part.is === "deep" || at >= steps.length) return true;
+    if (!fits(part, steps[at]!)) return false;
+  }
+  return false;
+}
+
+function fits(part: Part, step: Step): boolean {
+  return part.is !== "step" || isStep(step, part.step);
 }
 
 /** A Map's value may be asked for by its key, as if it were a property. */

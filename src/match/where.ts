@@ -27,9 +27,9 @@ import {
 
 // deno-lint-ignore no-explicit-any
 type Node = any;
-type Scope = Map<string, Val>;
+type Variables = Map<string, Val>;
 /** A compiled expression. */
-type Code = (scope: Scope) => Val;
+type Code = (vars: Variables) => Val;
 
 /** Steps that one test may take. */
 const MAX_STEPS = 20_000;
@@ -75,32 +75,32 @@ class Compiler {
     this.#text = text;
   }
 
-  /** An arrow function, as a function of its arguments and the scope around it. */
-  arrow(node: Node, outer: Set<string>): (args: Val[], scope: Scope) => Val {
+  /** An arrow function, as a function of its arguments and the vars around it. */
+  arrow(node: Node, outer: Set<string>): (args: Val[], vars: Variables) => Val {
     if (node.async) throw this.#no("async");
     if (node.body.type === "BlockStatement") throw this.#no("statements; write v => expression");
     const names = new Set(outer);
     const binders = node.params.map((param: Node, i: number) => {
       const bind = this.#pattern(param, names);
-      return (args: Val[], scope: Scope) => bind(args[i], scope);
+      return (args: Val[], vars: Variables) => bind(args[i], vars);
     });
     const body = this.#compile(node.body, names);
-    return (args, scope) => {
-      const inner = new Map(scope);
+    return (args, vars) => {
+      const inner = new Map(vars);
       for (const bind of binders) bind(args, inner);
       return body(inner);
     };
   }
 
-  #pattern(node: Node, names: Set<string>): (value: Val, scope: Scope) => void {
+  #pattern(node: Node, names: Set<string>): (value: Val, vars: Variables) => void {
     switch (node.type) {
       case "Identifier":
         names.add(node.name);
-        return (value, scope) => void scope.set(node.name, value);
+        return (value, vars) => void vars.set(node.name, value);
       case "AssignmentPattern": {
         const otherwise = this.#compile(node.right, names);
         const bind = this.#pattern(node.left, names);
-        return (value, scope) => bind(value === undefined ? otherwise(scope) : value, scope);
+        return (value, vars) => bind(value === undefined ? otherwise(vars) : value, vars);
       }
       case "ObjectPattern": {
         const parts = node.properties.map((property: Node) => {
@@ -110,13 +110,13 @@ class Compiler {
           const key = property.key.name ?? String(property.key.value);
           return { key, bind: this.#pattern(property.value, names) };
         });
-        return (value, scope) => {
-          for (const { key, bind } of parts) bind(member(value, key), scope);
+        return (value, vars) => {
+          for (const { key, bind } of parts) bind(member(value, key), vars);
         };
       }
       case "ArrayPattern": {
         const parts = node.elements.map((element: Node) => element && this.#pattern(element, names));
-        return (value, scope) => parts.forEach((bind: Node, i: number) => bind?.(member(value, i), scope));
+        return (value, vars) => parts.forEach((bind: Node, i: number) => bind?.(member(value, i), vars));
       }
       default:
         throw this.#no("such parameters");
@@ -125,9 +125,9 @@ class Compiler {
 
   #compile(node: Node, names: Set<string>): Code {
     const code = this.#code(node, names);
-    return (scope) => {
+    return (vars) => {
       if (++this.steps > MAX_STEPS) throw new RangeError("it takes too many steps");
-      return code(scope);
+      return code(vars);
     };
   }
 
@@ -144,12 +144,12 @@ class Compiler {
       case "TemplateLiteral": {
         const texts: string[] = node.quasis.map((quasi: Node) => quasi.value.cooked);
         const parts: Code[] = node.expressions.map(compile);
-        return (scope) =>
-          parts.reduce<Val>((text, part, i) => add(add(text, textOf(part(scope))), texts[i + 1]!), texts[0]!);
+        return (vars) =>
+          parts.reduce<Val>((text, part, i) => add(add(text, textOf(part(vars))), texts[i + 1]!), texts[0]!);
       }
       case "Identifier": {
         const { name } = node;
-        if (names.has(name)) return (scope) => scope.get(name);
+        if (names.has(name)) return (vars) => vars.get(name);
         if (name === "undefined") return constant(undefined);
         if (name === "NaN") return constant(NaN);
         if (name === "Infinity") return constant(Infinity);
@@ -160,27 +160,27 @@ class Compiler {
           if (item === null || item.type === "SpreadElement") throw this.#no("holes and spreading");
           return compile(item);
         });
-        return (scope) => items.map((item) => item(scope));
+        return (vars) => items.map((item) => item(vars));
       }
       case "UnaryExpression":
         return this.#unary(node.operator, compile(node.argument));
       case "LogicalExpression": {
         const left = compile(node.left), right = compile(node.right);
-        if (node.operator === "&&") return (scope) => left(scope) && right(scope);
-        if (node.operator === "||") return (scope) => left(scope) || right(scope);
-        return (scope) => left(scope) ?? right(scope);
+        if (node.operator === "&&") return (vars) => left(vars) && right(vars);
+        if (node.operator === "||") return (vars) => left(vars) || right(vars);
+        return (vars) => left(vars) ?? right(vars);
       }
       case "BinaryExpression":
         return this.#binary(node, compile);
       case "ConditionalExpression": {
         const test = compile(node.test), yes = compile(node.consequent), no = compile(node.alternate);
-        return (scope) => test(scope) ? yes(scope) : no(scope);
+        return (vars) => test(vars) ? yes(vars) : no(vars);
       }
       case "ChainExpression": {
         const inner = compile(node.expression);
-        return (scope) => {
+        return (vars) => {
           try {
-            return inner(scope);
+            return inner(vars);
           } catch (thrown) {
             if (thrown === SHORT) return undefined;
             throw thrown;
@@ -194,12 +194,12 @@ class Compiler {
       case "NewExpression":
         if (node.callee.name === "Date" && node.arguments.length === 1) {
           const time = compile(node.arguments[0]);
-          return (scope) => dateOf(time(scope));
+          return (vars) => dateOf(time(vars));
         }
         throw this.#no("new");
       case "ArrowFunctionExpression": {
         const closure = this.arrow(node, names);
-        return (scope): Closure => (...args) => closure(args, scope);
+        return (vars): Closure => (...args) => closure(args, vars);
       }
       default:
         throw this.#no(`${node.type.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()}s`);
@@ -209,16 +209,16 @@ class Compiler {
   #unary(operator: string, operand: Code): Code {
     switch (operator) {
       case "!":
-        return (scope) => !operand(scope);
+        return (vars) => !operand(vars);
       case "-":
-        return (scope) => {
-          const value = operand(scope);
+        return (vars) => {
+          const value = operand(vars);
           return typeof value === "bigint" ? -value : -numberOf(value);
         };
       case "+":
-        return (scope) => numberOf(operand(scope));
+        return (vars) => numberOf(operand(vars));
       case "typeof":
-        return (scope) => typeName(operand(scope));
+        return (vars) => typeName(operand(vars));
       case "void":
         return constant(undefined);
       default:
@@ -233,14 +233,14 @@ class Compiler {
       if (node.right.type !== "Identifier") {
         throw this.#no("instanceof with something other than a class name");
       }
-      return (scope) => isInstance(left(scope), node.right.name);
+      return (vars) => isInstance(left(vars), node.right.name);
     }
     const right = compile(node.right);
-    if (operator === "in") return (scope) => hasKey(right(scope), textOf(left(scope)));
-    if (operator === "+") return (scope) => add(left(scope), right(scope));
+    if (operator === "in") return (vars) => hasKey(right(vars), textOf(left(vars)));
+    if (operator === "+") return (vars) => add(left(vars), right(vars));
     const compared = compare(operator);
     if (compared === undefined) throw this.#no(`the operator ${operator}`);
-    return (scope) => compared(left(scope), right(scope));
+    return (vars) => compared(left(vars), right(vars));
   }
 
   #member(node: Node, names: Set<string>): Code {
@@ -251,19 +251,19 @@ class Compiler {
     }
     const object = this.#compile(node.object, names);
     const key = this.#key(node, names);
-    return (scope) => {
-      const value = object(scope);
+    return (vars) => {
+      const value = object(vars);
       if (node.optional && value == null) throw SHORT;
-      return member(value, key(scope));
+      return member(value, key(vars));
     };
   }
 
-  #key(node: Node, names: Set<string>): (scope: Scope) => string | number {
+  #key(node: Node, names: Set<string>): (vars: Variables) => string | number {
     if (node.property.type === "PrivateIdentifier") return () => `#${node.property.name}`;
     if (!node.computed) return () => node.property.name;
     const code = this.#compile(node.property, names);
-    return (scope) => {
-      const key = code(scope);
+    return (vars) => {
+      const key = code(vars);
       return typeof key === "number" ? key : textOf(key);
     };
   }
@@ -275,7 +275,7 @@ class Compiler {
     });
     const { callee } = node;
     if (callee.type === "Identifier" && !names.has(callee.name) && isFunctionName(callee.name)) {
-      return (scope) => callNamed(callee.name, args.map((arg) => arg(scope)));
+      return (vars) => callNamed(callee.name, args.map((arg) => arg(vars)));
     }
     if (callee.type !== "MemberExpression" || callee.computed) {
       throw this.#no("calling something that is not a method");
@@ -285,13 +285,13 @@ class Compiler {
     if (object.type === "Identifier" && !names.has(object.name) && isNamespace(object.name)) {
       const full = `${object.name}.${method}`;
       if (!isFunctionName(full)) throw this.#no(full);
-      return (scope) => callNamed(full, args.map((arg) => arg(scope)));
+      return (vars) => callNamed(full, args.map((arg) => arg(vars)));
     }
     const self = this.#compile(object, names);
-    return (scope) => {
-      const value = self(scope);
+    return (vars) => {
+      const value = self(vars);
       if ((callee.optional || node.optional) && value == null) throw SHORT;
-      return call(value, method, args.map((arg) => arg(scope)));
+      return call(value, method, args.map((arg) => arg(vars)));
     };
   }
 

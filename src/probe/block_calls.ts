@@ -25,7 +25,7 @@ export interface BlockCursor {
 
 export interface BlockCalls {
   /** As `ProbeSet.openBlock`. */
-  open(site: number, hosted: boolean): number;
+  open(site: number, options: { isUsing: boolean }): number;
   close(block: number): void;
   suspend(block: number, raw: number): void;
   /** Puts the open blocks of the running call on the stack again. */
@@ -34,13 +34,13 @@ export interface BlockCalls {
 
 export function createBlockCalls(blocks: Blocks, cursor: BlockCursor): BlockCalls {
   return {
-    open(site, hosted) {
+    open(site, { isUsing }) {
       const before = cursor.running();
       const block = cursor.enter(site);
       if (block === 0) return 0;
       cursor.settle();
       blocks.open++;
-      if (!hosted) return block;
+      if (!isUsing) return block;
       if (before > 0) attach(blocks, block, blocks.hosts.get(before) ?? before);
       // Without a host, nothing would take it off the stack: the asynchronous context alone knows of it.
       else cursor.pop();
@@ -54,7 +54,7 @@ export function createBlockCalls(blocks: Blocks, cursor: BlockCursor): BlockCall
     },
     suspend(block, raw) {
       cursor.mark(Op.SUSPEND, block, raw);
-      blocks.switched(block, false);
+      blocks.suspended(block);
     },
     resume(host, raw) {
       const own = blocks.ofHost.get(host);
@@ -63,7 +63,7 @@ export function createBlockCalls(blocks: Blocks, cursor: BlockCursor): BlockCall
         const block = own[i]!;
         cursor.push(block);
         cursor.mark(Op.RESUME, block, raw);
-        blocks.switched(block, true);
+        blocks.resumed(block);
       }
     },
   };

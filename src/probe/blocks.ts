@@ -1,6 +1,6 @@
 /**
  * Blocks of `trace()` within a recording. A block is a call of its own kind of site. One that was opened by a `using`
- * declaration lives as long as its scope does: when the call that runs there, its *host*, is suspended, so is the block, and
+ * declaration lives as long as the braces around it: when the call that runs there, its *host*, is suspended, so is the block, and
  * it is resumed with it. The probes ask here only while a block is open.
  *
  * @module
@@ -20,8 +20,10 @@ export interface Blocks {
   context: () => number;
   /** The request that the asynchronous context is of, or 0; undefined where no request has come. */
   request: (() => number) | undefined;
-  /** Called when a block is suspended or resumed with its host. The library's. */
-  switched: (block: number, isRunning: boolean) => void;
+  /** Called when a block is suspended with its host. The library's. */
+  suspended: (block: number) => void;
+  /** Called when a block is resumed with its host. The library's. */
+  resumed: (block: number) => void;
   /** Whether any block has limits of its own, or is paused: then `refuses` is asked before each call. */
   isWatched: boolean;
   /** Whether a block refuses a call, given the calls on the stack from the innermost on. The library's. */
@@ -36,7 +38,8 @@ export function createBlocks(): Blocks {
     ofHost: harden(new Map()),
     context: () => 0,
     request: undefined,
-    switched: () => {},
+    suspended() {},
+    resumed() {},
     isWatched: false,
     refuses: () => false,
   };

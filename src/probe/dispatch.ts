@@ -4,7 +4,7 @@
  * asynchronous context; a call that has none of them is not recorded.
  *
  * The id of a call is its recording's serial number × 2³¹ + its id there. Functions in which a block may be opened (those
- * with a `using` declaration) have an id below 2³¹ when they are not recorded, by which they are known as *scopes*.
+ * with a `using` declaration) have an id below 2³¹ where they are not recorded: that of the *activation*, one run of their body.
  *
  * @module
  */
@@ -32,10 +32,12 @@ export interface Branch {
 export interface Surroundings {
   /** The recording of the asynchronous context. */
   branch: () => Branch | undefined;
-  /** A scope in which a block was opened is suspended or has ended. */
-  left: (scope: number, hasEnded: boolean) => void;
+  /** An activation in which a block was opened is suspended. */
+  suspended: (activation: number) => void;
   /** It goes on. */
-  entered: (scope: number) => void;
+  resumed: (activation: number) => void;
+  /** It has ended. */
+  ended: (activation: number) => void;
 }
 
 export interface Dispatcher {
@@ -47,10 +49,10 @@ export interface Dispatcher {
   close(branch: Branch): void;
   /** The recording whose calls are on the stack. */
   running(): Branch | undefined;
-  /** The scope that runs, or 0. */
-  scope(): number;
-  /** Says that a block was opened in a scope. */
-  watchScope(scope: number): void;
+  /** The activation that runs, or 0. */
+  activation(): number;
+  /** Says that a block was opened in an activation. */
+  watchActivation(activation: number): void;
 }
 
 const SPAN = 2 ** 31;
@@ -65,48 +67,55 @@ export function createDispatcher(): Dispatcher {
   let open = 0;
   let serial = 0;
   let running: Branch | undefined;
-  const surroundings: Surroundings = { branch: () => undefined, left() {}, entered() {} };
+  const surroundings: Surroundings = { branch: () => undefined, suspended() {}, resumed() {}, ended() {} };
 
-  // Scopes
+  // Activations
 
-  let scopes = new Int32Array(256);
+  let activations = new Int32Array(256);
   let depth = 0;
-  let lastScope = 0;
+  let lastActivation = 0;
   const watched = harden(new Set<number>());
   let watchedCount = 0;
 
   function U(call: number): number {
     if (call !== 0) return call;
-    lastScope = lastScope === SPAN - 1 ? 1 : lastScope + 1;
-    pushScope(lastScope);
-    return lastScope;
+    lastActivation = lastActivation === SPAN - 1 ? 1 : lastActivation + 1;
+    pushActivation(lastActivation);
+    return lastActivation;
   }
 
-  function pushScope(scope: number): void {
-    if (depth === scopes.length) {
+  function pushActivation(activation: number): void {
+    if (depth === activations.length) {
       const larger = new Int32Array(depth * 2);
-      larger.set(scopes);
-      scopes = larger;
+      larger.set(activations);
+      activations = larger;
     }
-    scopes[depth++] = scope;
+    activations[depth++] = activation;
   }
 
-  function leaveScope(scope: number, hasEnded: boolean): void {
+  function popActivation(activation: number): void {
     let at = depth - 1;
-    while (at >= 0 && scopes[at] !== scope) at--;
+    while (at >= 0 && activations[at] !== activation) at--;
     if (at >= 0) depth = at;
-    if (watchedCount === 0 || !watched.has(scope)) return;
-    if (hasEnded) {
-      watched.delete(scope);
-      watchedCount--;
-    }
-    surroundings.left(scope, hasEnded);
   }
 
-  function enterScope(scope: number): void {
-    if (depth > 0 && scopes[depth - 1] === scope) return;
-    pushScope(scope);
-    if (watchedCount > 0 && watched.has(scope)) surroundings.entered(scope);
+  function suspendActivation(activation: number): void {
+    popActivation(activation);
+    if (watchedCount > 0 && watched.has(activation)) surroundings.suspended(activation);
+  }
+
+  function endActivation(activation: number): void {
+    popActivation(activation);
+    if (watchedCount === 0 || !watched.has(activation)) return;
+    watched.delete(activation);
+    watchedCount--;
+    surroundings.ended(activation);
+  }
+
+  function resumeActivation(activation: number): void {
+    if (depth > 0 && activations[depth - 1] === activation) return;
+    pushActivation(activation);
+    if (watchedCount > 0 && watched.has(activation)) surroundings.resumed(activation);
   }
 
   // Which recording
@@ -284,8 +293,8 @@ export function createDispatcher(): Dispatcher {
 
   function leave(call: number, probe: "L" | "F" | "G", value: unknown, via?: string): void {
     if (call < SPAN) {
-      // A guarded scope is left by G, and by F when it threw; V, which L is there, comes before its disposals.
-      return leaveScope(call, true);
+      // A guarded activation is left by G, and by F when it threw; V, which L is there, comes before its disposals.
+      return endActivation(call);
     }
     const branch = branchOf(call);
     if (branch === undefined) return;
@@ -296,7 +305,7 @@ export function createDispatcher(): Dispatcher {
   }
 
   function suspend(call: number, value?: unknown, via?: 1 | string): void {
-    if (call < SPAN) return leaveScope(call, false);
+    if (call < SPAN) return suspendActivation(call);
     const branch = branchOf(call);
     if (branch === undefined) return;
     branch.set.probes.S(call % SPAN, value, via);
@@ -304,7 +313,7 @@ export function createDispatcher(): Dispatcher {
   }
 
   function resume(call: number, probe: "R" | "C", value?: unknown): void {
-    if (call < SPAN) return enterScope(call);
+    if (call < SPAN) return resumeActivation(call);
     const branch = branchOf(call);
     if (branch === undefined) return;
     if (probe === "R") branch.set.probes.R(call % SPAN, value);
@@ -342,10 +351,10 @@ export function createDispatcher(): Dispatcher {
       if (running === branch) running = undefined;
     },
     running: () => running,
-    scope: () => depth === 0 ? 0 : scopes[depth - 1]!,
-    watchScope(scope) {
-      if (scope === 0 || watched.has(scope)) return;
-      watched.add(scope);
+    activation: () => depth === 0 ? 0 : activations[depth - 1]!,
+    watchActivation(activation) {
+      if (activation === 0 || watched.has(activation)) return;
+      watched.add(activation);
       watchedCount++;
     },
   };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { extraPlace } from "../trace/extras.ts";
+import { entryPlace, exitPlace } from "../trace/extras.ts";
 import { Level } from "../redact/level.ts";
 import { levelAt, type Listener } from "./hooks.ts";
 import { append, harden } from "./natives.ts";
@@ -24,7 +24,7 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
       const given: Given[] = [];
       if (isObject(self)) {
         const snapshot = take(self);
-        addExtra(call, extraPlace(-1, false), self, snapshot);
+        addExtra(call, entryPlace(-1), self, snapshot);
         append(given, { index: -1, value: self, snapshot });
       }
       for (let index = 0; index < args.length; index++) {
@@ -42,7 +42,7 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
       for (let i = 0; i < given.length; i++) {
         const { index, value, snapshot } = given[i]!;
         const now = take(value);
-        if (now !== snapshot) addExtra(call, extraPlace(index, true), value, now);
+        if (now !== snapshot) addExtra(call, exitPlace(index), value, now);
       }
     },
   };

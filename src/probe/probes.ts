@@ -59,7 +59,7 @@ export interface ProbeSet {
   /** Blocks of `trace()`, and what opens and closes them. */
   blocks: Blocks;
   /** Enters a block as a call of that site; with `hosted`, the running call, if there is one, is its host. 0 when it is not recorded. */
-  openBlock(site: number, hosted: boolean): number;
+  openBlock(site: number, options: { isUsing: boolean }): number;
   /** Leaves a block that `openBlock` entered, wherever it stands. */
   closeBlock(block: number): void;
   /** Says whether to ask `blocks.refuses` before each call. */

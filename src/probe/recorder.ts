@@ -209,7 +209,7 @@ export function startRecorder(
   whileLoading(() => {
     set.addMeta({ epoch, ...clockMeta() });
     if (thread === undefined) return;
-    ownCall = set.openBlock(addSites([thread.site]), false);
+    ownCall = set.openBlock(addSites([thread.site]), { isUsing: false });
     if (ownCall === 0) return;
     set.detach();
     set.blocks.open--;

@@ -236,14 +236,18 @@ function isSameRoot({ trace, size }: CallTree, { call: a, count }: CallItem, b: 
   const isTask = trace.siteOf(a).async;
   if (!isTask && (size[a] === 1 || count >= FLOOD)) return true;
   const ofA = trace.argsOf(a), ofB = trace.argsOf(b);
-  return ofA.length === ofB.length && ofA.every((arg, i) => isAlike(arg, ofB[i]!, isTask)) &&
-    (!isTask || isAlike(trace.resultOf(a), trace.resultOf(b), true));
+  return ofA.length === ofB.length && ofA.every((arg, i) => (isTask ? isSame : isAlike)(arg, ofB[i])) &&
+    (!isTask || isSame(trace.resultOf(a), trace.resultOf(b)));
 }
 
-/** Whether two values are the same, or `isStrict` is off and neither is an object. */
-function isAlike(a: Value | undefined, b: Value | undefined, isStrict: boolean): boolean {
+/** Whether two values are the same, or neither is an object. */
+function isAlike(a: Value | undefined, b: Value | undefined): boolean {
+  const isPlain = a?.snapshot.type !== "composite" && b?.snapshot.type !== "composite";
+  return a !== undefined && b !== undefined && isPlain || isSame(a, b);
+}
+
+function isSame(a: Value | undefined, b: Value | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  if (!isStrict && a.snapshot.type !== "composite" && b.snapshot.type !== "composite") return true;
   return a.snapshot === b.snapshot || JSON.stringify(a.snapshot) === JSON.stringify(b.snapshot);
 }
 

@@ -50,18 +50,23 @@ export function* timeline(trace: Trace, { first, last }: Range): Generator<Edge>
     const way: number[] = [];
     for (let call = to === 0 ? 0 : shownAs[to - first]!;; call = parentOf(call)) {
       // Ids grow along the way: what is greater cannot be on it.
-      while (open.length > 0 && open.at(-1)! > call) yield set(open.pop()!, false);
+      while (open.length > 0 && open.at(-1)! > call) yield closed(open.pop()!);
       if (call === 0 || open.at(-1) === call) break;
       way.push(call);
     }
     while (way.length > 0) {
       open.push(way.pop()!);
-      yield set(open.at(-1)!, true);
+      yield opened(open.at(-1)!);
     }
   }
-  function set(call: number, opens: boolean): Edge {
+  function opened(call: number): Edge {
     edge.call = call;
-    edge.opens = opens;
+    edge.opens = true;
+    return edge;
+  }
+  function closed(call: number): Edge {
+    edge.call = call;
+    edge.opens = false;
     return edge;
   }
   /** Whether a call is below another. */

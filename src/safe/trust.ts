@@ -38,21 +38,30 @@ export function trustedFolders(): string[] {
 }
 
 /**
- * Adds a folder to the list, or takes it off.
+ * Adds a folder to the list of those that the user trusts.
  *
  * @returns the file with the list
  * @throws {Error} The list cannot be written, or others could change it.
  */
-export function setTrust(folder: string, trusts: boolean): string {
+export function addTrusted(folder: string): string {
+  return writeList([...listedWithout(folder), realOf(folder)]);
+}
+
+/** Takes a folder off the list; returns and throws what `addTrusted` does. */
+export function removeTrusted(folder: string): string {
+  return writeList(listedWithout(folder));
+}
+
+function listedWithout(folder: string): string[] {
+  const real = realOf(folder);
+  return listedFolders().filter((listed) => listed !== real);
+}
+
+function writeList(folders: string[]): string {
   const base = configFolder();
   if (base === undefined) throw new Error("there is no home folder");
-  const others = listedFolders().filter((listed) => listed !== realOf(folder));
   const path = join(privateFolder(base, ["tracepatch"]), LIST);
-  replaceFile(
-    path,
-    `${JSON.stringify(trusts ? [...others, realOf(folder)] : others, undefined, 2)}\n`,
-    0o600,
-  );
+  replaceFile(path, `${JSON.stringify(folders, undefined, 2)}\n`, 0o600);
   return path;
 }
 

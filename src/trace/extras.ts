@@ -30,9 +30,14 @@ export interface ExtraRecord {
   identity: number;
 }
 
-/** The number by which a place is written. */
-export function extraPlace(index: number, atExit: boolean): number {
-  return 2 * (index + 1) + (atExit ? 1 : 0);
+/** The number by which the value at a call's entry is written. */
+export function entryPlace(index: number): number {
+  return 2 * (index + 1);
+}
+
+/** The number by which the value at a call's end is written. */
+export function exitPlace(index: number): number {
+  return entryPlace(index) + 1;
 }
 
 /** Payload from records of four numbers each: call, place, snapshot, identity. */

@@ -8,7 +8,7 @@ import type { ValueDictionary } from "./decode_calls.ts";
 import { TraceEncoder } from "./encode.ts";
 import { cutStrings } from "./cut_strings.ts";
 import { encodeSnapshot } from "./encode_snapshot.ts";
-import { extraPlace } from "./extras.ts";
+import { entryPlace, exitPlace } from "./extras.ts";
 import { Kind, Op } from "./journal.ts";
 import { JournalWriter } from "./journal_writer.ts";
 import type { EndEvent, JournalValue, MarkEvent } from "./put_event.ts";
@@ -113,7 +113,7 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
     if (ids[call] === 0) continue;
     const { snapshot } = value;
     journal.snapshot(encodeSnapshot(maxString === undefined ? snapshot : cutStrings(snapshot, maxString)));
-    const place = extraPlace(index, atExit);
+    const place = atExit ? exitPlace(index) : entryPlace(index);
     journal.extra({ call: ids[call]!, place, snapshot: ++snapshots, identity: identity(value.identity) });
   }
   journal.finish();

@@ -471,7 +471,7 @@ Deno.test("instrument() tells a module's catch clauses what the module stands on
 });
 
 Deno.test("instrument() leaves functions alone that a transpiler made of namespaces and enums", () => {
-  const count = (text: string, printed: boolean) =>
+  const count = (text: string, { printed }: { printed: boolean }) =>
     instrument(text, { file: "/a.js", lang: "js", sourceType: "module", tailCalls: false, printed }).sites
       .length;
   for (
@@ -482,9 +482,12 @@ Deno.test("instrument() leaves functions alone that a transpiler made of namespa
       "let E = function(E) { return E; }({});",
     ]
   ) {
-    assert.equal(count(text, true), 0, text);
-    assert.notEqual(count(text, false), 0, text);
+    assert.equal(count(text, { printed: true }), 0, text);
+    assert.notEqual(count(text, { printed: false }), 0, text);
   }
-  assert.equal(count("(function(N) { function f() {} N.f = f; })(N || (N = {}));", true), 1);
-  assert.equal(count("(function(n) { g(n); })(1); const x = function(o) { return 1; }({});", true), 2);
+  assert.equal(count("(function(N) { function f() {} N.f = f; })(N || (N = {}));", { printed: true }), 1);
+  assert.equal(
+    count("(function(n) { g(n); })(1); const x = function(o) { return 1; }({});", { printed: true }),
+    2,
+  );
 });

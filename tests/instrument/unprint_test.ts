@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { unprint } from "../../src/instrument/unprint.ts";
 
-const out = (text: string, isExpression = false) =>
+const out = (text: string, { isExpression } = { isExpression: false }) =>
   unprint(text, {
     prefix: "$tp",
     isExpression: () => isExpression,
@@ -30,7 +30,7 @@ Deno.test("unprint() knows the probe that is told of `this`", () => {
 Deno.test("unprint() gives an arrow its expression back", () => {
   const text =
     "(x) => {\n  const $tp0 = $tpE1(1, 0, x);\n  try {\n    return $tpL($tp0, $tpR($tp0, await $tpS($tp0, x)));\n  } catch ($tpe) {\n    throw $tpF($tp0, $tpe);\n  }\n}";
-  assert.equal(out(`async ${text}`, true), "async (x) => await x");
+  assert.equal(out(`async ${text}`, { isExpression: true }), "async (x) => await x");
 });
 
 Deno.test("unprint() keeps what parentheses held together", () => {

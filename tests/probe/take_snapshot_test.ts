@@ -9,7 +9,7 @@ import { createSnapshotTaker } from "../../src/probe/take_snapshot.ts";
 import { decodeSnapshot } from "../../src/trace/decode_snapshot.ts";
 import type { Composite, Snapshot } from "../../src/trace/snapshot.ts";
 
-function taker(budget: Partial<SnapshotBudget> = {}, redact = true) {
+function taker(budget: Partial<SnapshotBudget> = {}, { redact } = { redact: true }) {
   const stored: Uint8Array[] = [];
   const snapshots = createSnapshotTaker({
     budget: { ...DEFAULT_SETTINGS.budget, ...budget },
@@ -50,7 +50,7 @@ function show(s: Snapshot): unknown {
 }
 
 const shown = (value: unknown, budget: Partial<SnapshotBudget> = {}) =>
-  show(taker(budget, false).snap(value));
+  show(taker(budget, { redact: false }).snap(value));
 
 Deno.test("take() copies plain objects, arrays and primitives in them", () => {
   assert.deepEqual(shown({ id: 7, name: "Ada", tags: ["x", null, true], gone: undefined }), [
@@ -335,7 +335,7 @@ Deno.test("secrets inside of texts are replaced, the rest stays", () => {
 Deno.test("a snapshot keeps to its bytes, and says what was cut; another budget counts while it is used", () => {
   const wide = Array.from({ length: 2000 }, (_, i) => [`item ${i}`, i, { n: [i, -1.5] }]);
   const open = { ...DEFAULT_SETTINGS.budget, depth: 9, width: 5000, nodes: 100_000, thin: false };
-  const made = taker({ ...open, bytes: 1000 }, false);
+  const made = taker({ ...open, bytes: 1000 }, { redact: false });
   const sizes = () => made.stored.reduce((most, { length }) => Math.max(most, length), 0);
   const shortened = made.snap(wide.slice(0, 60)) as Composite;
   assert.ok(sizes() > 500 && sizes() < 1500, String(sizes()));
@@ -343,10 +343,10 @@ Deno.test("a snapshot keeps to its bytes, and says what was cut; another budget 
   assert.equal((shortened.items[0] as Composite).items.length, 3);
   made.use({ ...open, bytes: 200_000 });
   const whole = made.snap(wide) as Composite;
-  assert.deepEqual(show(whole.items.at(-1)!), show(taker(open, false).snap(wide.at(-1))));
+  assert.deepEqual(show(whole.items.at(-1)!), show(taker(open, { redact: false }).snap(wide.at(-1))));
   made.use(undefined);
   // There is no room even for the marks of what was cut.
-  const small = taker({ ...open, bytes: 300 }, false);
+  const small = taker({ ...open, bytes: 300 }, { redact: false });
   assert.equal(small.snap(Array.from({ length: 5000 }, () => [1])).type, "cut");
   assert.equal((small.snap([1, 2]) as Composite).items.length, 2);
   assert.equal((made.snap([1, 2]) as Composite).items.length, 2);

@@ -63,7 +63,11 @@ function errorText(text: string): string {
 export type DifferenceKind = "output" | "errors" | "exports" | "frames" | "columns" | "end";
 
 /** How two runs of one module differ. */
-export function differencesOf(plain: Doing, recorded: Doing, hasTailCalls: boolean): DifferenceKind[] {
+export function differencesOf(
+  plain: Doing,
+  recorded: Doing,
+  { hasTailCalls }: { hasTailCalls: boolean },
+): DifferenceKind[] {
   const kinds: DifferenceKind[] = [];
   if (plain.stdout !== recorded.stdout) kinds.push("output");
   if (plain.stderr !== recorded.stderr) kinds.push("errors");

@@ -75,16 +75,16 @@ export async function same(entries: Entry[], options: SameOptions): Promise<Same
     result.calls += recorded.calls;
     for (const [i, entry] of all.entries()) {
       let [a, b] = [plain.doings[i]!, recorded.doings[i]!];
-      let kinds = differencesOf(a, b, host === "bun");
+      let kinds = differencesOf(a, b, { hasTailCalls: host === "bun" });
       // What ran before it in its process may have had a part in it.
       for (let again = 0; kinds.length > 0 && again < 2; again++) {
         const alone = (await plainly([entry])).doings[0]!;
         const other = (await plainly([entry])).doings[0]!;
         [a, b] = [alone, (await recordedly([entry])).doings[0]!];
-        if (differencesOf(alone, other, host === "bun").length > 0) {
+        if (differencesOf(alone, other, { hasTailCalls: host === "bun" }).length > 0) {
           result.unsteady.push(entry.name);
           kinds = [];
-        } else kinds = differencesOf(a, b, host === "bun");
+        } else kinds = differencesOf(a, b, { hasTailCalls: host === "bun" });
       }
       result.compared++;
       if (!a.told.some((line) => line.includes('"error"')) && a.end === "") result.ran++;

@@ -9,7 +9,7 @@ import { find } from "../../src/query/find.ts";
 import { appendExit } from "../../src/store/create_run.ts";
 import { chunk, jsonChunk, threadChunk } from "../../src/trace/chunk.ts";
 import { Contents } from "../../src/trace/contents.ts";
-import { encodeExtras, extraPlace } from "../../src/trace/extras.ts";
+import { encodeExtras, entryPlace, exitPlace } from "../../src/trace/extras.ts";
 import { memorySource } from "../../src/trace/file.ts";
 import type { Snapshot } from "../../src/trace/snapshot.ts";
 import { ChunkKind, Outcome, type ThreadHeader } from "../../src/trace/spec.ts";
@@ -166,7 +166,7 @@ Deno.test("values of a thread are its own, and its objects are other objects", (
     ...threadChunks({ thread: 1 }, events),
     threadChunk(
       1,
-      chunk(ChunkKind.EXTRAS, encodeExtras([2, extraPlace(-1, false), 1, 1, 2, extraPlace(0, true), 1, 0])),
+      chunk(ChunkKind.EXTRAS, encodeExtras([2, entryPlace(-1), 1, 1, 2, exitPlace(0), 1, 0])),
     ),
   ]));
   assert.deepEqual(trace.problems, []);

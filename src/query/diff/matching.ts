@@ -10,6 +10,8 @@ import { firstChild, nextSibling } from "../call_tree.ts";
 import { Aligner, type Compared } from "./align.ts";
 import { Calls } from "./calls.ts";
 
+type SideName = "a" | "b";
+
 /** How a pair differs, as bits. */
 export const Pair = {
   /** The subtrees are equal; the calls below are not paired one by one. */
@@ -208,7 +210,7 @@ export class Matcher implements Matching {
 
   /** Siblings without counterpart between two pairs. */
   #gap(a: number, b: number, gapA: Uint32Array, gapB: Uint32Array, isLast: boolean): void {
-    const { a: sideA, b: sideB, treeA, treeB } = this.compared;
+    const { a: sideA, b: sideB } = this.compared;
     if (isLast && gapA.length === 0 && sideA.isCut(a) && this.#isActive(a, "a")) {
       for (const call of gapB) this.singlesB[call] = Single.BEYOND;
       return;
@@ -217,36 +219,17 @@ export class Matcher implements Matching {
       for (const call of gapA) this.singlesA[call] = Single.BEYOND;
       return;
     }
-    const doneA = new Set<number>();
-    const doneB = new Set<number>();
+    const gaps = { a: gapA, b: gapB };
+    const done = { a: new Set<number>(), b: new Set<number>() };
     if (gapA.length * gapB.length > 0 && gapA.length + gapB.length < 2000) {
-      for (const call of gapA) {
-        const kids = childrenFrom(treeA.tree, firstChild(treeA.tree, call));
-        const pairs = this.#unwrap(kids, gapB, doneB, false);
-        if (pairs.length === 0) continue;
-        this.singlesA[call] = Single.WRAPPER;
-        doneA.add(call);
-        const taken = new Set(pairs.map(([kid]) => kid));
-        for (const [kid, other] of pairs) this.pair(kid, other);
-        for (const kid of kids) if (!taken.has(kid)) this.#alone(kid, "a");
-      }
-      for (const call of gapB) {
-        if (doneB.has(call)) continue;
-        const kids = childrenFrom(treeB.tree, firstChild(treeB.tree, call));
-        const pairs = this.#unwrap(kids, gapA, doneA, true);
-        if (pairs.length === 0) continue;
-        this.singlesB[call] = Single.WRAPPER;
-        doneB.add(call);
-        const taken = new Set(pairs.map(([kid]) => kid));
-        for (const [kid, other] of pairs) this.pair(other, kid);
-        for (const kid of kids) if (!taken.has(kid)) this.#alone(kid, "b");
-      }
+      this.#unwrap("a", gaps, done);
+      this.#unwrap("b", gaps, done);
     }
-    for (const call of gapA) if (!doneA.has(call)) this.#alone(call, "a");
-    for (const call of gapB) if (!doneB.has(call)) this.#alone(call, "b");
+    for (const call of gapA) if (!done.a.has(call)) this.#alone(call, "a");
+    for (const call of gapB) if (!done.b.has(call)) this.#alone(call, "b");
   }
 
-  #alone(call: number, side: "a" | "b"): void {
+  #alone(call: number, side: SideName): void {
     if (side === "a") {
       this.singlesA[call] = Single.ALONE;
       this.removed.push(call);
@@ -256,32 +239,53 @@ export class Matcher implements Matching {
     }
   }
 
+  /** Finds the calls of one side that are wrappers: their children stand among the siblings of the other side. */
+  #unwrap(side: SideName, gaps: Record<SideName, Uint32Array>, done: Record<SideName, Set<number>>): void {
+    const { treeA, treeB } = this.compared;
+    const isA = side === "a";
+    const other = isA ? "b" : "a";
+    const { tree } = isA ? treeA : treeB;
+    const singles = isA ? this.singlesA : this.singlesB;
+    for (const call of gaps[side]) {
+      if (done[side].has(call)) continue;
+      const kids = childrenFrom(tree, firstChild(tree, call));
+      const pairs = this.#counterparts(
+        side,
+        kids,
+        gaps[other].filter((sibling) => !done[other].has(sibling)),
+      );
+      if (pairs.size === 0) continue;
+      singles[call] = Single.WRAPPER;
+      done[side].add(call);
+      for (const [kid, sibling] of pairs) {
+        done[other].add(sibling);
+        if (isA) this.pair(kid, sibling);
+        else this.pair(sibling, kid);
+      }
+      for (const kid of kids) if (!pairs.has(kid)) this.#alone(kid, side);
+    }
+  }
+
   /**
-   * Pairs the children of a call that is gone with its siblings on the other side, in order: all of them must have the same function and
-   * inputs there, except for a half that may be gone, too.
+   * Pairs children of a call with siblings on the other side, in order: a pair has the same function and inputs. Nothing where
+   * half of the children or more would be left.
    */
-  #unwrap(kids: Uint32Array, siblings: Uint32Array, done: Set<number>, swapped: boolean): [number, number][] {
-    if (kids.length === 0) return [];
-    const { a, b } = this.compared;
-    const [inner, outer] = swapped ? [b, a] : [a, b];
-    const pairs: [number, number][] = [];
+  #counterparts(side: SideName, kids: Uint32Array, siblings: Uint32Array): Map<number, number> {
+    const { inputs } = this.compared[side];
+    const others = this.compared[side === "a" ? "b" : "a"].inputs;
+    const pairs = new Map<number, number>();
     let from = 0;
     for (const kid of kids) {
-      for (let at = from; at < siblings.length; at++) {
-        const sibling = siblings[at]!;
-        if (done.has(sibling) || inner.inputs[kid] !== outer.inputs[sibling]) continue;
-        pairs.push([kid, sibling]);
-        from = at + 1;
-        break;
-      }
+      const at = siblings.findIndex((sibling, at) => at >= from && inputs[kid] === others[sibling]);
+      if (at < 0) continue;
+      pairs.set(kid, siblings[at]!);
+      from = at + 1;
     }
-    if (pairs.length * 2 <= kids.length) return [];
-    for (const [, sibling] of pairs) done.add(sibling);
-    return pairs;
+    return pairs.size * 2 > kids.length ? pairs : new Map();
   }
 
   /** Whether a call was running when its run's record was cut. */
-  #isActive(call: number, side: "a" | "b"): boolean {
+  #isActive(call: number, side: SideName): boolean {
     if (call === 0) return true;
     const { trace } = this.compared[side];
     const duration = trace.durationOf(call);
@@ -298,7 +302,7 @@ function lastCallBeside(trace: Trace, call: number): number {
 }
 
 /** A call and its later siblings. */
-export function childrenFrom(tree: Parameters<typeof nextSibling>[0], first: number): Uint32Array {
+function childrenFrom(tree: Parameters<typeof nextSibling>[0], first: number): Uint32Array {
   let count = 0;
   for (let call = first; call !== 0; call = nextSibling(tree, call)) count++;
   const calls = new Uint32Array(count);

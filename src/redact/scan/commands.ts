@@ -41,7 +41,7 @@ function atOption(text: Searched, at: number): number {
   if (start >= length || bytes[start] === 0x2d) return 0;
   const isQuoted = isQuote(bytes[start]);
   const from = isQuoted ? start + 1 : start;
-  const end = isQuoted ? quotedEnd(text, from, bytes[start]!, false) : wordEnd(text, from);
+  const end = isQuoted ? quotedEnd(text, from, bytes[start]!) : wordEnd(text, from);
   if (isUser) return userEnd(text, from, end);
   const level = text.levelAt(bytes, nameStart, nameEnd) & LEVEL;
   if (level === 0 || !isSecretText(textOf(bytes, from, end), level as Level)) return 0;
@@ -61,7 +61,7 @@ function atShortOption(text: Searched, at: number): number {
   let start = isGlued ? at + 2 : skipBlanks(bytes, at + 2, length);
   const isQuoted = isQuote(bytes[start]);
   if (isQuoted) start++;
-  const end = isQuoted ? quotedEnd(text, start, bytes[start - 1]!, false) : wordEnd(text, start);
+  const end = isQuoted ? quotedEnd(text, start, bytes[start - 1]!) : wordEnd(text, start);
   if (end - start < 2 || !isQuoted && bytes[start] === 0x2d) return 0;
   if (known === Known.YES) return isLabel(textOf(bytes, start, end)) ? 0 : hide(text, start, end);
   if (name !== 0x70 && name !== 0x61) return 0;

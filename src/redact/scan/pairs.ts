@@ -10,7 +10,15 @@ import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
 import { toldByEncoded } from "./encoded.ts";
 import { hide, type Searched } from "./searched.ts";
-import { isNameByte, lineValueEnd, MAX_NAME, plainValueEnd, quotedEnd, wordEnd } from "./spans.ts";
+import {
+  escapedQuotedEnd,
+  isNameByte,
+  lineValueEnd,
+  MAX_NAME,
+  plainValueEnd,
+  quotedEnd,
+  wordEnd,
+} from "./spans.ts";
 
 /** How far a `value` may be behind the `name` that it belongs to. */
 export const PAIR_REACH = 200;
@@ -65,7 +73,7 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   if (isQuote(bytes[start])) {
     // `'password:', value`: the quote ends the text that the name stands in.
     if (!isQuotedName && start === at + 1 && bytes[nameStart - 1] === bytes[start]) return 0;
-    const end = quotedEnd(text, start + 1, bytes[start]!, isEscaped);
+    const end = (isEscaped ? escapedQuotedEnd : quotedEnd)(text, start + 1, bytes[start]!);
     return quotedValue(text, start + 1, end, { level, told });
   }
   if ((told & Flag.NAME) !== 0) {

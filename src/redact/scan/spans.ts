@@ -10,13 +10,19 @@ import type { Searched } from "./searched.ts";
 export const MAX_NAME = 64;
 
 /** The end of a text in quotes, or of the text. */
-export function quotedEnd(text: Searched, at: number, quote: number, isEscaped: boolean): number {
-  const { bytes, length } = text;
+export function quotedEnd({ bytes, length }: Searched, at: number, quote: number): number {
   for (; at < length; at++) {
-    if (bytes[at] === 0x5c) {
-      if (isEscaped && bytes[at + 1] === quote) return at;
-      at++;
-    } else if (bytes[at] === quote) return at;
+    if (bytes[at] === 0x5c) at++;
+    else if (bytes[at] === quote) return at;
+  }
+  return length;
+}
+
+/** The same where the quotes are escaped: `\"…\"`, as in JSON within JSON. */
+export function escapedQuotedEnd({ bytes, length }: Searched, at: number, quote: number): number {
+  for (; at < length; at++) {
+    if (bytes[at] === 0x5c && bytes[at + 1] !== quote) at++;
+    else if (bytes[at] === 0x5c || bytes[at] === quote) return at;
   }
   return length;
 }

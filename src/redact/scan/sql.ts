@@ -16,7 +16,7 @@ export function quotedAfter(text: Searched, at: number): number {
   const start = skipBlanks(bytes, at, length);
   // In backticks stand the names of things.
   if (start === at || !isQuote(bytes[start]) || bytes[start] === 0x60) return 0;
-  const end = quotedEnd(text, start + 1, bytes[start]!, false);
+  const end = quotedEnd(text, start + 1, bytes[start]!);
   return isSecretText(textOf(bytes, start + 1, end), Level.STRONG) ? hide(text, start + 1, end) : 0;
 }
 
@@ -40,7 +40,7 @@ export function insertedValues(text: Searched, at: number): number {
       const nameEnd = columnEnd(text, column, close);
       const start = skipBlanks(bytes, value, length);
       const isQuoted = isQuote(bytes[start]);
-      const end = isQuoted ? quotedEnd(text, start + 1, bytes[start]!, false) : plainValueEnd(text, start);
+      const end = isQuoted ? quotedEnd(text, start + 1, bytes[start]!) : plainValueEnd(text, start);
       const level = column < close ? columnLevel(text, column, nameEnd) : 0;
       if (level > 0 && isQuoted && isSecretText(textOf(bytes, start + 1, end), level as Level)) {
         done = hide(text, start + 1, end);

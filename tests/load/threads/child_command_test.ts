@@ -5,7 +5,7 @@ import type { HostName } from "../../hosts.ts";
 const isFile = (path: string) => /\.(?:ts|mjs|test)$/.test(path);
 
 /** The arguments with the place of the flags marked, or "no". */
-function placed(host: HostName, line: string, isNodeStyle = false): string {
+function placed(host: HostName, line: string, { isNodeStyle } = { isNodeStyle: false }): string {
   const args = line.split(" ").filter((arg) => arg !== "");
   const place = placeOfFlags(host, args, { isFile, isNodeStyle });
   return place === undefined ? "no" : args.toSpliced(place, 0, "HERE").join(" ");
@@ -73,11 +73,11 @@ Deno.test("placeOfFlags() asks for all of Deno's permissions", () => {
 });
 
 Deno.test("placeOfFlags() takes Node's arguments for Deno, which grants all to them", () => {
-  assert.equal(placed("deno", "main.mjs", true), "HERE main.mjs");
-  assert.equal(placed("deno", "run main.mjs", true), "HERE run main.mjs");
-  assert.equal(placed("deno", "run --allow-read main.mjs", true), "no");
-  assert.equal(placed("deno", "-e code", true), "no");
-  assert.equal(placed("deno", "main", true), "no");
+  assert.equal(placed("deno", "main.mjs", { isNodeStyle: true }), "HERE main.mjs");
+  assert.equal(placed("deno", "run main.mjs", { isNodeStyle: true }), "HERE run main.mjs");
+  assert.equal(placed("deno", "run --allow-read main.mjs", { isNodeStyle: true }), "no");
+  assert.equal(placed("deno", "-e code", { isNodeStyle: true }), "no");
+  assert.equal(placed("deno", "main", { isNodeStyle: true }), "no");
 });
 
 Deno.test("simpleCommand() gives the words of one command, and nothing for more than that", () => {

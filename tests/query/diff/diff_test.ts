@@ -198,7 +198,7 @@ Deno.test("a run without values is compared by its calls alone", () => {
 });
 
 /** Two async siblings that overlap; the later one begins `gap` after the first. */
-function tasks(names: string[], overlap: boolean) {
+function tasks(names: string[], { overlap } = { overlap: true }) {
   return run((call, builder) => {
     call("main", { site: { async: true } }, () => {
       const ids = names.map((name) => {
@@ -219,11 +219,11 @@ function tasks(names: string[], overlap: boolean) {
 }
 
 Deno.test("siblings in another order are equal when they ran at the same time, unless order is insisted on", () => {
-  const diff = diffRuns(tasks(["a", "b"], true), tasks(["b", "a"], true));
+  const diff = diffRuns(tasks(["a", "b"]), tasks(["b", "a"]));
   assert.equal(differs(diff), false);
   assert.equal(diff.counts.concurrent, 1);
-  assert.equal(differs(diffRuns(tasks(["a", "b"], true), tasks(["b", "a"], true), { ordered: true })), true);
-  const apart = diffRuns(tasks(["a", "b"], false), tasks(["b", "a"], false));
+  assert.equal(differs(diffRuns(tasks(["a", "b"]), tasks(["b", "a"]), { ordered: true })), true);
+  const apart = diffRuns(tasks(["a", "b"], { overlap: false }), tasks(["b", "a"], { overlap: false }));
   assert.equal(apart.counts.reordered, 1);
   assert.deepEqual(kindsOf(apart)[0]!.split(" ").slice(0, 2), ["order", "main"]);
 });

@@ -22,7 +22,7 @@ const EXPRESSIONS: Record<string, string[]> = {
   "`${a}${(b) => b}`": ["a"],
 };
 
-Deno.test("names that an expression does not bind where it uses them are free", () => {
+Deno.test("freeNames() gives the names that an expression does not bind where it uses them", () => {
   const found = Object.keys(EXPRESSIONS).map((text) => [text, freeNames(text)]);
   const expected = Object.entries(EXPRESSIONS);
   assert.deepEqual(found, expected);

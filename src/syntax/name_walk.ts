@@ -9,7 +9,7 @@ import type { Node } from "./parse.ts";
 /** Called with each name that is bound. */
 type Names = (name: string) => void;
 
-export abstract class ScopeWalk {
+export abstract class NameWalk {
   readonly #bound: Set<string>[] = [];
 
   /** Whether a name matters: others are not looked up. */
@@ -24,7 +24,7 @@ export abstract class ScopeWalk {
   }
 
   program(node: Node): void {
-    this.#scope(node.body, [], () => this.visit(node.body));
+    this.#binding(node.body, [], () => this.visit(node.body));
   }
 
   visit(node: Node): void {
@@ -55,10 +55,10 @@ export abstract class ScopeWalk {
         if (node.type === "MethodDefinition") return this.visit(node.value);
         return this.inFunction(true, () => this.visit(node.value));
       case "StaticBlock":
-        return this.inFunction(true, () => this.#scope(node.body, [], () => this.visit(node.body)));
+        return this.inFunction(true, () => this.#binding(node.body, [], () => this.visit(node.body)));
       case "ClassDeclaration":
       case "ClassExpression":
-        return this.#scope([], [node.id], () => this.#children(node));
+        return this.#binding([], [node.id], () => this.#children(node));
       case "FunctionDeclaration":
       case "FunctionExpression":
       case "ArrowFunctionExpression":
@@ -96,13 +96,14 @@ export abstract class ScopeWalk {
     for (const key in node) if (key !== "type" && key !== "parent") this.visit(node[key]);
   }
 
-  #scope(body: Node[], patterns: Node[], inside: () => void): void {
+  /** Visits what is inside, with the names bound that the patterns and the statements bind. */
+  #binding(body: Node[], patterns: Node[], inside: () => void): void {
     const bound = new Set<string>();
     const names: Names = (name) => {
       if (this.wants(name)) bound.add(name);
     };
     for (const pattern of patterns) bindings(pattern, names);
-    declarations(body, names, true);
+    declarations(body, names);
     this.#bound.push(bound);
     inside();
     this.#bound.pop();
@@ -115,7 +116,7 @@ export abstract class ScopeWalk {
       ? node.cases.flatMap((clause: Node) => clause.consequent)
       : [node.init ?? node.left];
     const patterns = node.type === "CatchClause" && node.param ? [node.param] : [];
-    this.#scope(body, patterns, () => this.#children(node));
+    this.#binding(body, patterns, () => this.#children(node));
   }
 
   #function(node: Node): void {
@@ -124,7 +125,7 @@ export abstract class ScopeWalk {
       ? node.body.body
       : [];
     this.inFunction(!arrow, () => {
-      this.#scope(body, node.id ? [node.id, ...node.params] : node.params, () => {
+      this.#binding(body, node.id ? [node.id, ...node.params] : node.params, () => {
         this.visit(node.params);
         this.visit(node.body);
       });
@@ -150,45 +151,56 @@ function bindings(pattern: Node, names: Names): void {
   }
 }
 
-/** Names that statements declare in their scope: `let`, `const`, classes and functions here, `var` from below too. */
-function declarations(statements: Node[], names: Names, own: boolean): void {
-  for (const node of statements) {
+/** Names that a body declares: by `let`, `const`, classes and functions of its own, and by each `var` in it. */
+function declarations(body: Node[], names: Names): void {
+  for (const node of body) {
     switch (node?.type) {
       case "VariableDeclaration":
-        if (own || node.kind === "var") {
-          for (const declarator of node.declarations) bindings(declarator.id, names);
-        }
+        declarators(node, names);
         break;
       case "FunctionDeclaration":
       case "ClassDeclaration":
       case "TSEnumDeclaration":
       case "TSImportEqualsDeclaration":
-        if (own) bindings(node.id, names);
+        bindings(node.id, names);
         break;
-      case "BlockStatement":
-        declarations(node.body, names, false);
-        break;
-      case "IfStatement":
-        declarations([node.consequent, node.alternate], names, false);
-        break;
-      case "ForStatement":
-        declarations([node.init, node.body], names, false);
-        break;
-      case "ForInStatement":
-      case "ForOfStatement":
-        declarations([node.left, node.body], names, false);
-        break;
-      case "WhileStatement":
-      case "DoWhileStatement":
-      case "LabeledStatement":
-        declarations([node.body], names, false);
-        break;
-      case "TryStatement":
-        declarations([node.block, node.handler?.body, node.finalizer], names, false);
-        break;
-      case "SwitchStatement":
-        for (const clause of node.cases) declarations(clause.consequent, names, false);
-        break;
+      default:
+        vars(node, names);
     }
   }
+}
+
+/** Names that each `var` in a statement declares. */
+function vars(node: Node, names: Names): void {
+  switch (node?.type) {
+    case "VariableDeclaration":
+      if (node.kind === "var") declarators(node, names);
+      return;
+    case "IfStatement":
+      vars(node.consequent, names);
+      return vars(node.alternate, names);
+    case "ForStatement":
+      vars(node.init, names);
+      return vars(node.body, names);
+    case "ForInStatement":
+    case "ForOfStatement":
+      vars(node.left, names);
+      return vars(node.body, names);
+    case "WhileStatement":
+    case "DoWhileStatement":
+    case "LabeledStatement":
+      return vars(node.body, names);
+    case "BlockStatement":
+      return node.body.forEach((child: Node) => vars(child, names));
+    case "TryStatement":
+      vars(node.block, names);
+      vars(node.handler?.body, names);
+      return vars(node.finalizer, names);
+    case "SwitchStatement":
+      for (const clause of node.cases) clause.consequent.forEach((child: Node) => vars(child, names));
+  }
+}
+
+function declarators(declaration: Node, names: Names): void {
+  for (const { id } of declaration.declarations) bindings(id, names);
 }
