@@ -108,7 +108,7 @@ function builder(): Builder {
 }
 
 /** Makes the package in a folder. Runs under Bun. */
-export async function buildPackage(folder: string, { types }: { types: boolean }): Promise<void> {
+async function buildPackage(folder: string, { types }: { types: boolean }): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (

@@ -31,7 +31,7 @@ export interface Answer {
 /** Everything that a measurement leaves behind is in here. */
 export const WORK: string = mkdtempSync(join(tmpdir(), "tph-bench-"));
 /** Cache folder of the recorded runs; emptied after each. */
-export const RUNS: string = join(WORK, "runs");
+const RUNS: string = join(WORK, "runs");
 process.on("exit", () => rmSync(WORK, { recursive: true, force: true }));
 
 export const PROGRAMS: string = join(ROOT, "bench/programs");

@@ -38,7 +38,7 @@ export interface ArchiveOptions {
 }
 
 /** Makes the archive of one target, which has `tph` and the licence. Gives its file's name. */
-export function writeArchive({ target, binary, folder, level }: ArchiveOptions): string {
+function writeArchive({ target, binary, folder, level }: ArchiveOptions): string {
   const isWindows = PLATFORMS[target]!.platform === "win32";
   const work = mkdtempSync(join(tmpdir(), "tph-archive-"));
   try {
@@ -62,7 +62,7 @@ export function writeArchive({ target, binary, folder, level }: ArchiveOptions):
 }
 
 /** Writes `SHA256SUMS` of files in a folder, and gives the checksums by name. */
-export function writeSums(folder: string, names: string[]): Map<string, string> {
+function writeSums(folder: string, names: string[]): Map<string, string> {
   const sums = new Map(
     names.toSorted().map((name) => {
       const hash = createHash("sha256").update(readFileSync(join(folder, name))).digest("hex");

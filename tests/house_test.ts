@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type CallExpression, type NewExpression, parseSync, Visitor } from "oxc-parser";
 import { ROOT } from "./hosts.ts";
 
@@ -86,3 +86,35 @@ Deno.test("a bare boolean is at most a first argument: others are named options"
   });
   assert.deepEqual(wrong, []);
 });
+
+/** Files whose exports are for the world: other programs import them, or they are compiled apart. */
+const PUBLIC = ["mod.ts", "src/library/test.ts", "src/trace/wasm/encode_calls.ts", "bench/programs/"];
+
+/** Of the trace format, which is documented whole; the compiled encoder has its own copy, and a test compares them. */
+const FORMAT = "src/trace/calls_spec.ts MAX_ARGC";
+
+Deno.test("what a file exports, another file uses, and not a test alone", () => {
+  const texts = FILES.map((file) => ({
+    file,
+    text: withoutComments(readFileSync(join(ROOT, file), "utf8")),
+  }));
+  const wrong = texts.flatMap(({ file, text }) => {
+    if (PUBLIC.some((path) => file.startsWith(path))) return [];
+    const others = texts.filter((other) => other.file !== file && other.text.includes(`${basename(file)}"`));
+    const exported = parseSync(file, text).module.staticExports.flatMap(({ entries }) =>
+      entries.filter((entry) => !entry.isType && entry.moduleRequest === null)
+    );
+    return exported.flatMap(({ exportName: { name } }) => {
+      const word = new RegExp(`\\b${name}\\b`, "g");
+      const users = others.filter((other) => other.text.match(word) !== null);
+      if (users.length === 0) return [`${file} ${name}: drop "export"`];
+      const isForTests = file.startsWith("src/") && users.every((user) => user.file.startsWith("tests"));
+      return isForTests && text.match(word)!.length === 1 ? [`${file} ${name}: only tests use it`] : [];
+    });
+  });
+  assert.deepEqual(wrong, [`${FORMAT}: only tests use it`]);
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}

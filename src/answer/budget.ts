@@ -1,7 +1,7 @@
 /** Bytes that are taken for a token. */
-export const BYTES_A_TOKEN = 4;
+const BYTES_A_TOKEN = 4;
 /** Tokens of an answer in JSON, unless the user says otherwise. */
-export const DEFAULT_TOKENS = 8000;
+const DEFAULT_TOKENS = 8000;
 /** Tokens of an answer at most, without `--all`. */
 export const MOST_TOKENS = 25_000;
 /** In less, an answer could not even say what it is about. */

@@ -79,7 +79,7 @@ export function clipTexts(texts: readonly string[], bytes: number, noun: string)
 }
 
 /** A text that takes no more bytes as JSON than that, with `…` where it was cut. */
-export function clipText(text: string, bytes: number): string {
+function clipText(text: string, bytes: number): string {
   if (sizeOf(text) <= bytes) return text;
   let length = Math.min(text.length, Math.max(1, Math.floor(bytes) - 5));
   while (length > 1 && sizeOf(text.slice(0, length)) > bytes - 3) length = Math.floor(length * 0.8);
@@ -90,7 +90,7 @@ export function clipText(text: string, bytes: number): string {
 const ENCODER = new TextEncoder();
 
 /** Bytes of a value as JSON. */
-export function sizeOf(value: unknown): number {
+function sizeOf(value: unknown): number {
   const text = JSON.stringify(value) ?? "";
   return ENCODER.encode(text).length;
 }

@@ -86,7 +86,7 @@ export function tellExplanation(trace: Trace, explanation: Explanation): Telling
 }
 
 /** A remark with the name of its function. */
-export function remarkText(trace: Trace, { text, call }: { text: string; call: number }): string {
+function remarkText(trace: Trace, { text, call }: { text: string; call: number }): string {
   return text.replace("%", () => trace.siteOf(call).name);
 }
 

@@ -118,7 +118,7 @@ function textOf(
 }
 
 /** An envelope as JSON: a line for each field, and for each row of the answer. */
-export function envelopeText(envelope: Envelope): string {
+function envelopeText(envelope: Envelope): string {
   return [...envelopePieces({ ...envelope, answer: rowsText(envelope.answer) })].join("");
 }
 

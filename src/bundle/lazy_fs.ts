@@ -26,7 +26,7 @@ const READER = fileURLToPath(new URL("../load/bun_read_file.ts", import.meta.url
  * main module begins changes in Bun when ticks run that this module queues (`process.nextTick`); so it is loaded with
  * the first function that needs it, and reading a text, which happens before, does without.
  */
-export const LAZY_FS = `
+const LAZY_FS = `
 import { systemFiles } from ${JSON.stringify(READER)};
 let loaded;
 // What the program puts into the module later does not reach the copy.

@@ -18,7 +18,7 @@ export interface ProcessContext extends Context {
 }
 
 /** Its output is made when it is first used, which takes a millisecond or two. */
-export function processContext(): ProcessContext {
+function processContext(): ProcessContext {
   let stdout: NodeJS.WriteStream | undefined;
   let failure: string | undefined;
   const failed = (error?: NodeJS.ErrnoException | null) => {

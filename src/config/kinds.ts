@@ -307,7 +307,7 @@ function editDistance(a: string, b: string): number {
 }
 
 /** An error that says what was expected, and what was found. */
-export function wrong(kind: Pick<Kind<unknown>, "expected">, value: unknown): WrongValue {
+function wrong(kind: Pick<Kind<unknown>, "expected">, value: unknown): WrongValue {
   return new WrongValue(`${kind.expected}, not ${shown(value)}`);
 }
 

@@ -6,7 +6,7 @@ import { type CallJson, treeJson } from "../query/tree_json.ts";
 import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 
 /** Version of the JSON; `docs/run.schema.json` is its schema. Fields may be added within a version. */
-export const JSON_VERSION = 1;
+const JSON_VERSION = 1;
 
 /** A run as JSON; `docs/run.schema.json` says more of each part. */
 export interface RecordingJson {

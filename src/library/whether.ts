@@ -10,7 +10,7 @@ import { findCache } from "../store/cache.ts";
 import { ownConfig, type TraceOptions, whereOf } from "./options.ts";
 
 /** A file of this name in the cache folder turns all blocks off, and its removal turns them on again. */
-export const OFF = "off";
+const OFF = "off";
 
 /** Milliseconds between two looks at what turns blocks off: opening a block must cost next to nothing. */
 const LOOK_EVERY = 1_000;

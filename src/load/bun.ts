@@ -252,7 +252,7 @@ function withImport(rendering: Rendering, isNow: boolean): Rendering {
  * Bun's own rules, found by trying: statements decide before the names of exports, those before `import.meta`, that
  * before extensions and `package.json`, which holds for `.js` and `.ts` alone, and those before `require`.
  */
-export function isCommonJs(syntax: ModuleSyntax, type: string | undefined): boolean {
+function isCommonJs(syntax: ModuleSyntax, type: string | undefined): boolean {
   if (syntax.module) return false;
   if (syntax.exports) return true;
   if (syntax.meta || syntax.types) {
@@ -262,7 +262,7 @@ export function isCommonJs(syntax: ModuleSyntax, type: string | undefined): bool
 }
 
 /** What a file's name and its package say about its module system. */
-export function typeOf(path: string): string | undefined {
+function typeOf(path: string): string | undefined {
   if (/\.c[jt]s$/.test(path)) return "commonjs";
   if (/\.m[jt]s$/.test(path)) return "module";
   return /\.[jt]s$/.test(path) ? packageType(path) : undefined;

@@ -8,9 +8,9 @@ import { addPlugin } from "./bun_plugins.ts";
 declare const require: NodeJS.Require;
 
 /** What a program imports the library as. */
-export const LIBRARY = "tracepatch";
+const LIBRARY = "tracepatch";
 /** The library as CommonJS, and as the ES module that hands out the same instance. */
-export const LIBRARY_FILES = { commonjs: "library.cjs", module: "library.mjs" } as const;
+const LIBRARY_FILES = { commonjs: "library.cjs", module: "library.mjs" } as const;
 
 /**
  * Makes `import { trace } from "tracepatch"` work with nothing installed. Deno wants to know of static imports before any

@@ -34,7 +34,7 @@ export function valueOf(snapshot: Snapshot): Val {
   }
 }
 
-export function isSnapshot(value: Val): value is Snapshot {
+function isSnapshot(value: Val): value is Snapshot {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -18,7 +18,7 @@ export function nodeOption(file: string): string | undefined {
 }
 
 /** The same for Bun, in BUN_OPTIONS, where Bun takes quotes around a word only as a whole. */
-export function bunOption(file: string): string | undefined {
+function bunOption(file: string): string | undefined {
   if (/["'\\]/.test(file)) return undefined;
   return /\s/.test(file) ? `"--preload=${file}"` : `--preload=${file}`;
 }

@@ -4,7 +4,7 @@
  * asynchronous context; a call that has none of them is not recorded.
  *
  * The id of a call is its recording's serial number × 2³¹ + its id there. Functions in which a block may be opened (those
- * with a `using` declaration) have an id below 2³¹ where they are not recorded: that of the *activation*, one run of their body.
+ * with a `using` declaration) have an id below 2³¹ where they are not recorded: that of the *activation*, one execution of their body.
  *
  * @module
  */

@@ -48,7 +48,7 @@ export const {
   isTypedArray,
   isGeneratorObject,
 } = types;
-export const { isBoxedPrimitive, isAnyArrayBuffer, isModuleNamespaceObject, isWeakMap, isWeakSet } = types;
+export const { isBoxedPrimitive, isAnyArrayBuffer, isModuleNamespaceObject } = types;
 
 const bindCall = Function.prototype.bind.bind(Function.prototype.call);
 
@@ -170,7 +170,7 @@ export const mapNext = uncurry(
 export const setNext = uncurry(
   getPrototypeOf(new Set().values()).next as (this: object) => IteratorResult<unknown>,
 );
-export const dateTime = uncurry(Date.prototype.getTime as (this: object) => number);
+const dateTime = uncurry(Date.prototype.getTime as (this: object) => number);
 const dateIso = uncurry(Date.prototype.toISOString as (this: object) => string);
 export const dateText = (date: object): string => {
   const time = dateTime(date);

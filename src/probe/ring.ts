@@ -13,7 +13,7 @@
  * Slots of 8 bytes. 16 MB: some 300,000 calls, which the consumer packs in a few hundredths of a second. Memory is there once it
  * is written to, and a producer that is not ahead starts over after each `LAP`: 2 MB, which stay in the processor's cache.
  */
-export const RING_SLOTS = 1 << 21;
+const RING_SLOTS = 1 << 21;
 export const LAP = 1 << 18;
 
 /** Indexes into `Ring.control`. */

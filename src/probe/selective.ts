@@ -35,7 +35,7 @@ export interface SelectiveProbes {
 }
 
 /** What counts as short for a function that floods, in ns. */
-export const FOLD_UNDER = 10_000;
+const FOLD_UNDER = 10_000;
 /** Calls that may be pending; more of them nested in one another are ordinary. */
 const MAX_PENDING = 64;
 

@@ -76,7 +76,7 @@ export function callFacts(trace: Trace, call: number): CallFacts {
 }
 
 /** What a call came to, in short: the type of its result, or of what it threw. */
-export function outcomeKind(trace: Trace, call: number): string {
+function outcomeKind(trace: Trace, call: number): string {
   const outcome = trace.outcomeOf(call);
   if (outcome === Outcome.OPEN) return "has not ended";
   if (outcome === Outcome.SUSPENDED) return "still waits";
@@ -87,7 +87,7 @@ export function outcomeKind(trace: Trace, call: number): string {
 }
 
 /** The kind of a value; of numbers, those that are none are kinds of their own. */
-export function snapshotKind(snapshot: Snapshot): string {
+function snapshotKind(snapshot: Snapshot): string {
   switch (snapshot.type) {
     case "number":
       return Number.isFinite(snapshot.value) ? "number" : String(snapshot.value);

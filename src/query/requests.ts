@@ -155,7 +155,7 @@ function nameRoute(request: RequestFacts, route: string): void {
 }
 
 /** Whether a path is one of a pattern with parts such as `:id`, `:id(\\d+)`, `{id}` and `*`. */
-export function routeMatches(pattern: string, path: string): boolean {
+function routeMatches(pattern: string, path: string): boolean {
   const parts = pattern.split(/(:\w+(?:\([^)]*\))?\??|\{[^}]*\}|\*\w*)/);
   const source = parts.map((part, i) => {
     if (i % 2 === 0) return part.replace(/[\\^$.|?+()[\]{}*]/g, "\\$&");

@@ -156,7 +156,7 @@ function mayHoldPromise(snapshot: Snapshot): boolean {
 }
 
 /** What a call takes off the self time of its parent. */
-export function shareInParent(trace: Trace, call: number, parent: number): number {
+function shareInParent(trace: Trace, call: number, parent: number): number {
   if (trace.isThread(call)) return 0;
   const start = trace.startOf(call);
   const total = rawTotalOf(trace, call);

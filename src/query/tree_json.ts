@@ -92,18 +92,15 @@ export function callJson(tree: CallTree, call: number): CallJson {
  * The roots of a tree as the text of a JSON array, each call with its `children`, in pieces: neither the text nor
  * the calls are ever in memory as a whole, and depth does not matter.
  */
-export function* treeJson(tree: CallTree, options: { maxDepth?: number } = {}): Generator<string> {
+export function* treeJson(tree: CallTree): Generator<string> {
   const { parents } = tree;
-  const maxDepth = options.maxDepth ?? Infinity;
   yield "[";
   let call = firstChild(tree, 0);
-  let depth = 0;
   while (call !== 0) {
     yield `${jsonText(callJson(tree, call)).slice(0, -1)},"children":[`;
-    const child = depth < maxDepth ? firstChild(tree, call) : 0;
+    const child = firstChild(tree, call);
     if (child !== 0) {
       call = child;
-      depth++;
       continue;
     }
     for (;;) {
@@ -116,7 +113,6 @@ export function* treeJson(tree: CallTree, options: { maxDepth?: number } = {}): 
       yield "]}";
       call = parents[call]!;
       if (call === 0) break;
-      depth--;
     }
   }
   yield "]";

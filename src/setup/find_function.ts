@@ -156,7 +156,7 @@ export function isClass(node: Node): boolean {
   return node.type === "ClassDeclaration" || node.type === "ClassExpression";
 }
 
-export function isFunction(node: Node): boolean {
+function isFunction(node: Node): boolean {
   return FUNCTIONS.includes(node.type);
 }
 

@@ -127,7 +127,7 @@ function count(n: number): string {
 }
 
 /** Source text of a value of TOML or JSON. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (value instanceof Date) return `new Date(${JSON.stringify(value.toISOString())})`;
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);

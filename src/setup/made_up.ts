@@ -21,7 +21,7 @@ export interface Scope {
 const DEPTH = 6;
 
 /** Source text of a value for a parameter; nothing where it can be left out. */
-export function madeUpArgument(param: Node, scope: Scope): string | undefined {
+function madeUpArgument(param: Node, scope: Scope): string | undefined {
   if (param.type === "TSParameterProperty") return madeUpArgument(param.parameter, scope);
   if (param.type === "AssignmentPattern" || param.type === "RestElement" || param.optional) return undefined;
   const type = param.typeAnnotation?.typeAnnotation as Node | undefined;
@@ -37,7 +37,7 @@ export function madeUpArgument(param: Node, scope: Scope): string | undefined {
 }
 
 /** Source text of a value of a type. */
-export function madeUpValue(type: Node, name: string, scope: Scope, depth = DEPTH): string {
+function madeUpValue(type: Node, name: string, scope: Scope, depth = DEPTH): string {
   if (depth === 0) return "undefined";
   const inner = (node: Node, as = name) => madeUpValue(node, as, scope, depth - 1);
   switch (type.type) {
@@ -261,7 +261,7 @@ function singular(name: string): string {
 }
 
 /** A value for a name without a type. */
-export function fromName(name: string): string {
+function fromName(name: string): string {
   const word = name.toLowerCase();
   if (/^(is|has|should|can)[A-Z_]|^(enabled|disabled|verbose|force|flag)$/.test(name)) return "false";
   if (/(items|list|values|array|rows|lines|names|ids)$/.test(word)) return "[]";

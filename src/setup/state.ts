@@ -11,7 +11,7 @@ import { cannotReadState, messageOf } from "../errors.ts";
 import { replaceFile } from "../safe/replace_file.ts";
 
 /** Name of the state file in the cache folder. */
-export const STATE_NAME = "setup_state.json";
+const STATE_NAME = "setup_state.json";
 
 /** A file that the set-up wrote. */
 export interface WrittenFile {

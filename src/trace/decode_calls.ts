@@ -277,6 +277,6 @@ export function callsHead(payload: Uint8Array): { first: number; count: number }
 }
 
 /** Whether a value of this kind refers to a snapshot. */
-export function isSnapshot(kind: number): boolean {
+function isSnapshot(kind: number): boolean {
   return kind === Kind.PRIMITIVE || kind === Kind.OBJECT;
 }

@@ -89,7 +89,7 @@ function hitColumns(trace: Trace, hits: Hit[], options: FindTextOptions): Column
 }
 
 /** Which argument or outcome it is, and the way into it: `order.items[2].sku`, `return.total`. */
-export function whereText(trace: Trace, { call, place, index, atExit, found }: Hit): string {
+function whereText(trace: Trace, { call, place, index, atExit, found }: Hit): string {
   const name = place === "arg"
     ? escapeText(trace.siteOf(call).params[index] ?? `argument ${index + 1}`)
     : place;
@@ -97,7 +97,7 @@ export function whereText(trace: Trace, { call, place, index, atExit, found }: H
 }
 
 /** The calls that a call is within: `main › checkout #3`. */
-export function positionText(trace: Trace, call: number): string {
+function positionText(trace: Trace, call: number): string {
   const names: string[] = [];
   let parent = trace.parentOf(call);
   for (; parent !== 0 && names.length < ANCESTORS; parent = trace.parentOf(parent)) {

@@ -15,7 +15,7 @@ import { durationText, escapeText, plural } from "./text.ts";
 const SHOWN = 20;
 
 /** `worker resize.ts`. */
-export function threadName({ header: { kind, name } }: Thread): string {
+function threadName({ header: { kind, name } }: Thread): string {
   return `${kind} ${escapeText(name)}`;
 }
 

@@ -82,7 +82,7 @@ export function score(cases: readonly Case[], options: ScoreOptions): void {
 }
 
 /** Half of the repositories is tuned to; the other is looked at in the end. */
-export function halfOf({ repository }: Pick<Case, "repository">): "tune" | "held" {
+function halfOf({ repository }: Pick<Case, "repository">): "tune" | "held" {
   let sum = 0;
   for (const letter of repository) sum = (31 * sum + letter.charCodeAt(0)) % 1009;
   return sum % 2 === 0 ? "tune" : "held";

@@ -15,7 +15,7 @@ import { Trace } from "../../src/trace/trace.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT } from "../hosts.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-export const VICTIM: string = join(HERE, "victim.ts");
+const VICTIM: string = join(HERE, "victim.ts");
 
 /** What was recorded so long before the end is in the file, in ms. On a busy machine the writer's thread may have to wait. */
 const PROMISE = process.env.TPH_KILLS === undefined ? 300 : 100;
@@ -103,7 +103,7 @@ function countMade(trace: Trace): number {
 }
 
 /** Nothing in the file is wrong: what the victim does is known. */
-export function check(trace: Trace): void {
+function check(trace: Trace): void {
   const keepsAll = trace.meta.earlier === undefined && trace.folds.size === 0;
   let last = 0;
   const nameOf = (call: number): string => call === 0 ? "" : trace.siteOf(call).name;

@@ -28,7 +28,7 @@ export function text(parts: TemplateStringsArray, ...holes: Text[]): Text {
   return fc.tuple(...holes).map((values) => parts.reduce((all, part, i) => all + values[i - 1] + part));
 }
 
-export const VARIABLES = ["a", "b", "c", "d"];
+const VARIABLES = ["a", "b", "c", "d"];
 export const FUNCTIONS = ["f0", "f1", "f2", "f3", "f4"];
 
 const name: Text = fc.constantFrom(...VARIABLES);

@@ -45,7 +45,7 @@ export async function inFolder<T>(
   }
 }
 
-export function runPlain(
+function runPlain(
   host: HostName,
   { entry, args = [] }: Omit<Program, "files">,
   options: RunOptions,

@@ -99,7 +99,7 @@ const ENGINE_ERROR = /^(?:Type|Reference|Syntax|Range)Error$/;
  *
  * @param classes those whose objects are shown with what is in them; all by default
  */
-export function shown(snapshot: Snapshot, classes?: ReadonlySet<string>): string {
+function shown(snapshot: Snapshot, classes?: ReadonlySet<string>): string {
   switch (snapshot.type) {
     case "boolean":
       return String(snapshot.value);

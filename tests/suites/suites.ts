@@ -50,7 +50,7 @@ function report(stdout: string): string {
 }
 
 /** Runs all test files of all packages in a host; tells how many did the same, and which did not. */
-export async function suites(host: HostName): Promise<{ files: number; passed: number; differ: string[] }> {
+async function suites(host: HostName): Promise<{ files: number; passed: number; differ: string[] }> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tph-suites-")));
   const result = { files: 0, passed: 0, differ: [] as string[] };
   try {

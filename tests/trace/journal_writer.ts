@@ -153,7 +153,7 @@ export function traceOf(events: Iterable<Event>, options: FileOptions = {}): Tra
 export { concat };
 
 /** A ring with one writer and one reader, both in the test. */
-export class JournalRing implements Ring {
+class JournalRing implements Ring {
   readonly f64: Float64Array;
   readonly i32: Int32Array;
   readonly u8: Uint8Array;

@@ -103,7 +103,7 @@ function outside(
 }
 
 /** By call of a part: its number in the whole run. */
-export function numbersOf(trace: Trace, call: number): Uint32Array {
+function numbersOf(trace: Trace, call: number): Uint32Array {
   const parents = trace.parentColumn();
   const isIn = new Uint8Array(parents.length);
   isIn[call] = 1;

@@ -3,7 +3,7 @@ import type { Trace } from "../../trace/trace.ts";
 const known = new WeakMap<Trace, Map<number, number[]>>();
 
 /** When a call was suspended and resumed, in turn, in ns since the recording began. */
-export function marksOf(trace: Trace, call: number): readonly number[] {
+function marksOf(trace: Trace, call: number): readonly number[] {
   let marks = known.get(trace);
   if (marks === undefined) {
     known.set(trace, marks = new Map());
@@ -30,7 +30,7 @@ export function suspensionsBefore(trace: Trace, call: number, time: number): num
 }
 
 /** Whether a call was suspended, or over, at a point in time: the event loop began what began then. */
-export function isIdleAt(trace: Trace, call: number, time: number): boolean {
+function isIdleAt(trace: Trace, call: number, time: number): boolean {
   if (call === 0) return false;
   const duration = trace.durationOf(call);
   if (trace.startOf(call) + duration <= time) return true;

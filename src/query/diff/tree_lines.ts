@@ -218,7 +218,7 @@ function hold(frame: Frame, a: number, b: number, calls: number, context: number
 }
 
 /** Marks the calls of A that differ, or have differences below them. */
-export function touchedCalls(diff: RunDiff, matcher: Matcher, only?: (name: string) => boolean): Uint8Array {
+function touchedCalls(diff: RunDiff, matcher: Matcher, only?: (name: string) => boolean): Uint8Array {
   const { a, b } = matcher.compared;
   const { toB, toA, pairs, singlesA, singlesB } = matcher;
   const touched = new Uint8Array(toB.length);
