@@ -16,6 +16,7 @@ import {
 import { join } from "node:path";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
 import { packageProject } from "./library/package_project.ts";
+import { SHOP } from "./shop.ts";
 import { temporary } from "./temporary.ts";
 
 const DEPENDENCIES = {
@@ -33,17 +34,6 @@ const DEPENDENCIES = {
   "vitest": "5.1.1",
   "vitest4": "npm:vitest@4.1.12",
 };
-
-const SHOP = `export interface Item { price: number }
-export function add(a: number, b: number): number { return a + b }
-export async function later(x: number) { await null; return add(x, 1) }
-export class Cart {
-  items: Item[] = [];
-  put(item: Item) { this.items.push(item); return this }
-  get total() { return this.items.reduce((sum, { price }) => add(sum, price), 0) }
-}
-export function fails(x: number): never { throw new TypeError("bad " + x) }
-`;
 
 const TESTS = `import { add, Cart, fails, later } from "./shop";
 describe("shop", () => {

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
+import { SHOP } from "./shop.ts";
 import { temporary } from "./temporary.ts";
 
 const DEPENDENCIES = {
@@ -21,18 +22,6 @@ const DEPENDENCIES = {
   "tsx": "4.23.15",
   "typescript": "5.9.3",
 };
-
-const SHOP = `export interface Item { price: number }
-export function add(a: number, b: number): number { return a + b }
-
-export async function later(x: number) { await null; return add(x, 1) }
-export class Cart {
-  items: Item[] = [];
-  put(item: Item) { this.items.push(item); return this }
-  get total() { return this.items.reduce((sum, { price }) => add(sum, price), 0) }
-}
-export function fails(x: number): never { throw new TypeError("bad " + x) }
-`;
 
 const MAIN = `import { add, later, Cart, fails } from "./shop.ts";
 enum Level { Low = 1, High }

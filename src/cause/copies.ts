@@ -10,7 +10,7 @@ import { cannotCheckOut, messageOf } from "../errors.ts";
 import { lookAt } from "../safe/owners.ts";
 import { isAlive } from "../safe/processes.ts";
 import { privateFolder } from "../safe/private_folder.ts";
-import { isWithin } from "./own_path.ts";
+import { ensureFolders } from "./own_path.ts";
 
 const FOLDER = "commits";
 
@@ -55,7 +55,9 @@ export function removeCopy(copy: string): void {
 /** Takes files that a copy does not have from the project: tests that are new. */
 export function addMissing(files: readonly string[], { project, copy }: Pair): string[] {
   return files.filter((file) => {
-    if (!isFile(join(project, file)) || lookAt(join(copy, file)) !== undefined || !isWithin(copy, file)) {
+    if (
+      !isFile(join(project, file)) || lookAt(join(copy, file)) !== undefined || !ensureFolders(copy, file)
+    ) {
       return false;
     }
     copyFileSync(join(project, file), join(copy, file));
@@ -67,7 +69,7 @@ export function addMissing(files: readonly string[], { project, copy }: Pair): s
 export function replaceFiles(files: readonly string[], { project, copy }: Pair): string[] {
   return files.filter((file) => {
     const [own, there] = [join(project, file), join(copy, file)];
-    if (!isFile(own) || !isWithin(copy, file) || !lookAt(there)?.isFile()) return false;
+    if (!isFile(own) || !ensureFolders(copy, file) || !lookAt(there)?.isFile()) return false;
     if (readFileSync(own).equals(readFileSync(there))) return false;
     copyFileSync(own, there);
     return true;

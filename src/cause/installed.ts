@@ -13,7 +13,7 @@ import {
   symlinkSync,
 } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { isWithin } from "./own_path.ts";
+import { ensureFolders } from "./own_path.ts";
 
 const LOCK_FILES = [
   "package-lock.json",
@@ -52,7 +52,7 @@ export function linkPackages(project: string, copy: string, packages: readonly s
     const from = join(project, folder, "node_modules");
     const to = join(copy, folder, "node_modules");
     // What is a link in that commit is not followed.
-    if (isThere(to) || !isThere(join(copy, folder)) || !isWithin(copy, join(folder, "node_modules"))) {
+    if (isThere(to) || !isThere(join(copy, folder)) || !ensureFolders(copy, join(folder, "node_modules"))) {
       continue;
     }
     linkEntries(from, to);

@@ -9,7 +9,7 @@ import { lookAt } from "../safe/owners.ts";
  * @param path relative to the copy
  * @param known folders of the copy that have been checked, while nothing else writes to it
  */
-export function isWithin(copy: string, path: string, known?: Set<string>): boolean {
+export function ensureFolders(copy: string, path: string, known?: Set<string>): boolean {
   const names = dirname(path).split(/[/\\]/).filter((name) => name !== "" && name !== ".");
   if (names.includes("..")) return false;
   const whole = names.join("/");

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { cannotCheckOut, noRepository } from "../errors.ts";
 import { askGit, askGitBytes } from "../safe/git.ts";
 import { lookAt } from "../safe/owners.ts";
-import { isWithin } from "./own_path.ts";
+import { ensureFolders } from "./own_path.ts";
 
 /** Where a project stands in its history. */
 export interface Repository {
@@ -118,7 +118,7 @@ export function checkOut({ root }: Repository, commit: string, folder: string): 
   }
   // Last: a file is never written through one.
   for (const { path, id } of links) {
-    if (isWithin(folder, path, known) && lookAt(join(folder, path)) === undefined) {
+    if (ensureFolders(folder, path, known) && lookAt(join(folder, path)) === undefined) {
       symlinkSync(id, join(folder, path));
     }
   }
@@ -162,6 +162,6 @@ function writeEntry(
   { path, mode }: Entry,
   { content, known }: { content: Uint8Array; known: Set<string> },
 ): void {
-  if (!isWithin(folder, path, known)) return;
+  if (!ensureFolders(folder, path, known)) return;
   writeFileSync(join(folder, path), content, { mode: mode === EXECUTABLE ? 0o700 : 0o600, flag: "wx" });
 }

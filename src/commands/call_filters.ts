@@ -65,7 +65,7 @@ export function callFilters(flags: CallFilterFlags, trace: Trace): Filters {
   const isHiding = (name: string) => name.startsWith("!");
   if (test !== undefined && !trace.sites.some(({ kind }) => kind === "test")) throw noTests();
   if (request !== undefined && requestsOf(trace).size === 0) throw noRequests();
-  if (request !== undefined && test !== undefined) throw wrongUsage("Cannot combine --test with --request.");
+  namedRoots(flags);
   const least = Math.max(minDuration ?? 0, slower ?? 0);
   return {
     filter: wanted.filter((name) => !isHiding(name)),
@@ -78,6 +78,20 @@ export function callFilters(flags: CallFilterFlags, trace: Trace): Filters {
     ...(test === undefined ? {} : { roots: { tests: test } }),
     ...(request === undefined ? {} : { roots: { requests: request } }),
   };
+}
+
+/**
+ * The kind of roots that the options name.
+ *
+ * @throws {TphError} They name two.
+ */
+export function namedRoots(
+  { test, request, roots }: Pick<CallFilterFlags, "test" | "request"> & { roots?: "tests" | "requests" },
+): "tests" | "requests" | undefined {
+  const isTests = test !== undefined || roots === "tests";
+  const isRequests = request !== undefined || roots === "requests";
+  if (isTests && isRequests) throw wrongUsage("Cannot show both tests and requests: name one of them.");
+  return isTests ? "tests" : isRequests ? "requests" : undefined;
 }
 
 /** A condition over a call as a predicate: `args.total < 0` → `({ args, … }) => args.total < 0`. */

@@ -16,6 +16,7 @@ import { diffRuns } from "../query/diff/diff.ts";
 import { caseOf, sameTest, type TestCall } from "../query/test_calls.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { FailedTest } from "../view/cause_text.ts";
+import { shellWord } from "../view/run_text.ts";
 import { escapeText } from "../view/text.ts";
 import { remark } from "./output.ts";
 import { type Recorder, recordTests, type TestRun } from "./record_tests.ts";
@@ -116,7 +117,7 @@ async function withoutNoise(
 
 /** The command that shows more. */
 function next({ test: { title }, red }: Red, green?: Trace): string {
-  const which = `--test ${quoted(title)}`;
+  const which = `--test ${shellWord(title)}`;
   return green === undefined
     ? `See: tph tree ${red.header.id} ${which}`
     : `See: tph diff ${green.header.id} ${red.header.id} ${which}`;
@@ -179,9 +180,4 @@ export async function atCommit(
   } finally {
     removeCopy(copy);
   }
-}
-
-/** A word for a shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -45,11 +45,11 @@ export function summarise(
     });
     remark([...page.lines], context);
   }
-  if (flags.output === STDOUT) context.stdout.write(joined(runJson(buildCallTree(trace))));
+  if (flags.output === STDOUT) context.stdout.write(jsonOf(trace));
   else if (flags.output !== undefined) {
     const file = resolve(context.cwd, flags.output);
     try {
-      writeFileSync(file, joined(runJson(buildCallTree(trace))), { mode: 0o600 });
+      writeFileSync(file, jsonOf(trace), { mode: 0o600 });
     } catch (error) {
       throw cannotWriteFile(file, messageOf(error));
     }
@@ -71,6 +71,6 @@ export function summarise(
   );
 }
 
-function joined(pieces: Iterable<string>): string {
-  return [...pieces].join("") + "\n";
+function jsonOf(trace: Trace): string {
+  return [...runJson(buildCallTree(trace))].join("") + "\n";
 }

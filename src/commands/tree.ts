@@ -23,6 +23,7 @@ import {
   addCallFilters,
   type CallFilterFlags,
   callFilters,
+  namedRoots,
   unknownNames,
   whereFailures,
 } from "./call_filters.ts";
@@ -142,7 +143,7 @@ export function define(command: Command, context: Context): void {
       glyphs: glyphsOf(flags, context),
       width: flags.width ?? (isFile ? Infinity : widthOf(context.stdout)),
     });
-    if (isFile) await writeText(joined(page.lines), flags.output, context);
+    if (isFile) await writeText(withBreaks(page.lines), flags.output, context);
     else await printLines(page.lines, context, { pager: flags.pager !== false });
     remark(
       [...(page.hasMatch ? [] : unknown), ...whereFailures(filters)].map((text) => `tph: ${text}`),
@@ -180,13 +181,9 @@ function depthOf({ maxDepth, depth, call, up = 0, down }: Flags, trace: Trace): 
 }
 
 /** What the tree begins with. */
-function rootsOf({ call, roots, test, request, up, down }: Flags, trace: Trace): Roots | undefined {
-  const asked = [
-    test !== undefined || roots === "tests" ? "tests" : "",
-    request !== undefined || roots === "requests" ? "requests" : "",
-  ].filter((what) => what !== "");
-  if (asked.length === 2) throw wrongUsage("Cannot combine --test with --request.");
-  const [what] = asked;
+function rootsOf(flags: Flags, trace: Trace): Roots | undefined {
+  const { call, test, request, up, down } = flags;
+  const what = namedRoots(flags);
   if (call === undefined) {
     if ((up ?? down) !== undefined) throw wrongUsage("--up and --down go with a call: --call 73 --up 2.");
     if (what === "tests") {
@@ -203,7 +200,7 @@ function rootsOf({ call, roots, test, request, up, down }: Flags, trace: Trace):
 }
 
 /** Lines as pieces of text, with line breaks between them. */
-function* joined(lines: Iterable<string>): Generator<string> {
+function* withBreaks(lines: Iterable<string>): Generator<string> {
   let before = "";
   for (const line of lines) {
     yield before + line;

@@ -122,15 +122,19 @@ export const patterns: Kind<string[]> = {
   parse: (value) => patterns.read(splitList(value)),
 };
 
+/** A whole number that is not written as a text. */
+function wholeNumber(kind: Kind<number>, value: unknown): number {
+  const number = typeof value === "bigint" ? Number(value) : value;
+  if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0) throw wrong(kind, value);
+  return number;
+}
+
 export const count: Kind<number> = {
   expected: 'must be a whole number, such as 1000 or "10k"',
   name: "number",
   schema: { type: ["integer", "string"], minimum: 0, pattern: "^[0-9][0-9_,.]*[kKmMgG]?$" },
   read(value) {
-    if (typeof value === "string") return this.parse(value);
-    const number = typeof value === "bigint" ? Number(value) : value;
-    if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0) throw wrong(this, value);
-    return number;
+    return typeof value === "string" ? this.parse(value) : wholeNumber(this, value);
   },
   parse(value) {
     const parsed = parseCount(value);
@@ -185,10 +189,7 @@ export const size: Kind<number> = {
   name: "size",
   schema: { type: ["integer", "string"], minimum: 0, pattern: "^[0-9.]+ ?([kKmMgGtT]?i?[bB]?)$" },
   read(value) {
-    if (typeof value === "string") return this.parse(value);
-    const number = typeof value === "bigint" ? Number(value) : value;
-    if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0) throw wrong(this, value);
-    return number;
+    return typeof value === "string" ? this.parse(value) : wholeNumber(this, value);
   },
   parse(value) {
     const bytes = parseBytes(value);

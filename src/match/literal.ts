@@ -7,7 +7,7 @@
 import { parseSync } from "oxc-parser";
 import { wrongUsage } from "../errors.ts";
 import { type Composite, composite, type Snapshot } from "../trace/snapshot.ts";
-import { isType, typeNames } from "./types.ts";
+import { checkType } from "./types.ts";
 
 // deno-lint-ignore no-explicit-any
 type Node = any;
@@ -26,9 +26,7 @@ class NoLiteral extends Error {}
  * @throws {TphError} The text begins like a literal and is none, or is none of that type.
  */
 export function parseLiteral(text: string, type?: string): Snapshot {
-  if (type !== undefined && !isType(type)) {
-    throw wrongUsage(`Cannot look for the type "${type}": there is no such type.`, typeNames(type));
-  }
+  if (type !== undefined) checkType(type);
   const isQuoted = /^\s*(["'`])[^]*\1\s*$/.test(text);
   if (type === "string" && !isQuoted) return stringOf(text);
   if (type === "bigint" && /^\s*-?\d+\s*$/.test(text)) return { type: "bigint", text: text.trim() };

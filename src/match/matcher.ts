@@ -10,7 +10,7 @@ import type { Snapshot } from "../trace/snapshot.ts";
 import { contains, isEqual, nearNumber, sameNumber, textsOf } from "./equal.ts";
 import { parseLiteral } from "./literal.ts";
 import { parsePath, type PathPattern, type Step } from "./path.ts";
-import { isOfType, isType, typeNames } from "./types.ts";
+import { checkType, isOfType } from "./types.ts";
 import { walkSnapshot } from "./walk.ts";
 import { parseWhere } from "./where.ts";
 
@@ -57,9 +57,7 @@ export interface Found {
  */
 export function createMatcher(question: Question): Matcher {
   const { type, path, approx } = question;
-  if (type !== undefined && !isType(type)) {
-    throw wrongUsage(`Cannot look for the type "${type}": there is no such type.`, typeNames(type));
-  }
+  if (type !== undefined) checkType(type);
   const failures = { count: 0, message: "" };
   const { kind, test, exactly } = testOf(question, failures);
   const matcher: Matcher = {

@@ -1,3 +1,4 @@
+import { wrongUsage } from "../errors.ts";
 import { COMPOSITE_KINDS, type Snapshot } from "../trace/snapshot.ts";
 
 /** The names of types that `--type` takes, beside class names. */
@@ -18,7 +19,7 @@ const TYPES = new Set<string>([
 ]);
 
 /** Whether there is a type of that name; a name with a capital is that of a class. */
-export function isType(name: string): boolean {
+function isType(name: string): boolean {
   return TYPES.has(name) || /^\p{Lu}[\p{ID_Continue}$]*$/u.test(name);
 }
 
@@ -34,10 +35,14 @@ const ELSEWHERE: Record<string, string> = {
   NoneType: "null",
 };
 
-/** What to say to somebody who asked for another. */
-export function typeNames(asked: string): string {
-  const here = Object.hasOwn(ELSEWHERE, asked) ? `Here it is ${ELSEWHERE[asked]}. ` : "";
-  return `${here}Types: ${[...TYPES].sort().join(", ")}; or a class name, such as Order.`;
+/** @throws {TphError} There is no such type. */
+export function checkType(name: string): void {
+  if (isType(name)) return;
+  const here = Object.hasOwn(ELSEWHERE, name) ? `Here it is ${ELSEWHERE[name]}. ` : "";
+  throw wrongUsage(
+    `Cannot look for the type "${name}": there is no such type.`,
+    `${here}Types: ${[...TYPES].sort().join(", ")}; or a class name, such as Order.`,
+  );
 }
 
 /** Whether a value is of a type: `object` is any object, `class` a class, `Order` an instance of that class. */

@@ -22,14 +22,14 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
   return {
     entered(call, _site, args, { secrets, self }) {
       const given: Given[] = [];
-      if (isObject(self)) {
+      if (mayChange(self)) {
         const snapshot = take(self);
         addExtra(call, entryPlace(-1), self, snapshot);
         append(given, { index: -1, value: self, snapshot });
       }
       for (let index = 0; index < args.length; index++) {
         const value = args[index];
-        if (isObject(value) && levelAt(secrets, index) === Level.NONE) {
+        if (mayChange(value) && levelAt(secrets, index) === Level.NONE) {
           append(given, { index, value, snapshot: take(value) });
         }
       }
@@ -48,6 +48,7 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
   };
 }
 
-function isObject(value: unknown): value is object {
+/** Whether a value is an object that a call can change, and whose copy says so. */
+function mayChange(value: unknown): value is object {
   return typeof value === "object" && value !== null && value !== globalThis;
 }

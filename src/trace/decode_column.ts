@@ -73,7 +73,7 @@ export function readIntegers(
   return out;
 }
 
-/** Decodes doubles into `out`, which holds zeros: these stay where the column is missing or too short. */
+/** As `readIntegers`, for doubles: a function of its own, so that the engine sees one kind of array in each. */
 export function readNumbers(
   payload: Uint8Array,
   place: ColumnPlace | undefined,

@@ -65,6 +65,16 @@ async function project(): Promise<Project> {
   return { ...folder, git, replace, [Symbol.dispose]: folder[Symbol.dispose] };
 }
 
+/** Puts a module in the place of the project's, and one test of it. */
+function putTest(shop: Project, { module, use, test }: { module: string; use: string; test: string }): void {
+  shop.write("src/cart.js", module);
+  shop.write(
+    "test/cart.test.js",
+    `import test from "node:test";\nimport assert from "node:assert";\n` +
+      `import { ${use} } from "../src/cart.js";\n${test}\n`,
+  );
+}
+
 /** All that git knows of a repository. */
 async function stateOf({ git, path }: Project): Promise<unknown> {
   return [
@@ -222,16 +232,12 @@ Deno.test("a killed comparison leaves nothing in the repository, and its files g
 
 Deno.test("what a function changes besides its result is a cause, too", async () => {
   using shop = await project();
-  shop.write(
-    "src/cart.js",
-    `export function coerce(request, name) { request[name] = Number(request[name]); return true }\n` +
+  putTest(shop, {
+    module: `export function coerce(request, name) { request[name] = Number(request[name]); return true }\n` +
       `export function total(request) { coerce(request, "amount"); return request.amount + 1 }\n`,
-  );
-  shop.write(
-    "test/cart.test.js",
-    `import test from "node:test";\nimport assert from "node:assert";\n` +
-      `import { total } from "../src/cart.js";\ntest("adds one", () => assert.strictEqual(total({ amount: "10" }), 11));\n`,
-  );
+    use: "total",
+    test: `test("adds one", () => assert.strictEqual(total({ amount: "10" }), 11));`,
+  });
   await shop.git("commit", "-qam", "Requests");
   shop.replace("src/cart.js", "= Number(request[name])", "= request[name]");
   const { stdout } = await shop.tph(COMMAND, { env: NODE });
@@ -246,20 +252,16 @@ Deno.test("what a function changes besides its result is a cause, too", async ()
 
 Deno.test("a test that fails once and then passes is called flaky", async () => {
   using shop = await project();
-  shop.write(
-    "src/cart.js",
-    `import { existsSync, rmSync, writeFileSync } from "node:fs";
+  putTest(shop, {
+    module: `import { existsSync, rmSync, writeFileSync } from "node:fs";
 export function total() {
   if (!existsSync("was")) { writeFileSync("was", ""); return 2; }
   rmSync("was");
   return 3;
 }\n`,
-  );
-  shop.write(
-    "test/cart.test.js",
-    `import test from "node:test";\nimport assert from "node:assert";\n` +
-      `import { total } from "../src/cart.js";\ntest("adds", () => assert.strictEqual(total(), 3));\n`,
-  );
+    use: "total",
+    test: `test("adds", () => assert.strictEqual(total(), 3));`,
+  });
   await shop.git("commit", "-qam", "Flaky");
   const { stdout } = await shop.tph(COMMAND, { env: NODE });
   const answer = answerIn(stdout);
@@ -271,16 +273,12 @@ export function total() {
 
 Deno.test("of a call that goes another way inside, what came of it is told first, in twelve lines", async () => {
   using shop = await project();
-  shop.write(
-    "src/cart.js",
-    `function join(base, path) { return base + path }\n` +
+  putTest(shop, {
+    module: `function join(base, path) { return base + path }\n` +
       `export function total(base, path) { if (path.startsWith(base + "/")) return path; return join(base, path) }\n`,
-  );
-  shop.write(
-    "test/cart.test.js",
-    `import test from "node:test";\nimport assert from "node:assert";\n` +
-      `import { total } from "../src/cart.js";\ntest("joins", () => assert.strictEqual(total("/a", "/a-b"), "/a/a-b"));\n`,
-  );
+    use: "total",
+    test: `test("joins", () => assert.strictEqual(total("/a", "/a-b"), "/a/a-b"));`,
+  });
   await shop.git("commit", "-qam", "Joins");
   shop.replace("src/cart.js", 'base + "/"', "base");
   const { stdout } = await shop.tph(COMMAND, { env: NODE });
@@ -298,17 +296,14 @@ Deno.test("of a call that goes another way inside, what came of it is told first
 
 Deno.test("of a function that asks less, the call is shown that comes to something else", async () => {
   using shop = await project();
-  shop.write(
-    "src/cart.js",
-    `const isBuiltIn = (value) => value instanceof Date;\n` +
+  putTest(shop, {
+    module: `const isBuiltIn = (value) => value instanceof Date;\n` +
       `const isObject = (value) => typeof value === "object" && !isBuiltIn(value);\n` +
       `export const flat = (value) => Object.values(value).map((part) => isObject(part) ? "object" : "plain").join();\n`,
-  );
-  shop.write(
-    "test/cart.test.js",
-    `import test from "node:test";\nimport assert from "node:assert";\nimport { flat } from "../src/cart.js";\n` +
-      `test("flat", () => assert.strictEqual(flat({ a: {}, b: 1, c: new Date(0) }), "object,plain,plain"));\n`,
-  );
+    use: "flat",
+    test:
+      `test("flat", () => assert.strictEqual(flat({ a: {}, b: 1, c: new Date(0) }), "object,plain,plain"));`,
+  });
   await shop.git("commit", "-qam", "Flat");
   shop.replace("src/cart.js", " && !isBuiltIn(value)", "");
   const { stdout } = await shop.tph(COMMAND, { env: NODE });
@@ -323,17 +318,13 @@ Deno.test("of a function that asks less, the call is shown that comes to somethi
 
 Deno.test("tph flake runs a test until it has done both, and names what decides", async () => {
   using shop = await project();
-  shop.write(
-    "src/cart.js",
-    `import { existsSync, rmSync, writeFileSync } from "node:fs";
+  putTest(shop, {
+    module: `import { existsSync, rmSync, writeFileSync } from "node:fs";
 function seen() { if (existsSync("was")) { rmSync("was"); return true; } writeFileSync("was", ""); return false; }
 export function total() { return seen() ? 3 : 2; }\n`,
-  );
-  shop.write(
-    "test/cart.test.js",
-    `import test from "node:test";\nimport assert from "node:assert";\n` +
-      `import { total } from "../src/cart.js";\ntest("adds", () => assert.strictEqual(total(), 3));\n`,
-  );
+    use: "total",
+    test: `test("adds", () => assert.strictEqual(total(), 3));`,
+  });
   const { code, stdout } = await shop.tph(["flake", "ADDS", "--runs", "3", "--", "node", "--test"], {
     env: NODE,
   });

@@ -114,6 +114,37 @@ export class RunBuilder {
   }
 }
 
+/** Makes a call, as `RunBuilder.call` does. */
+export type Call = RunBuilder["call"];
+
+/** The run that a body makes. */
+export function runOf(body: (call: Call, run: RunBuilder) => void, options: FileOptions = {}): Trace {
+  const builder = new RunBuilder();
+  body(builder.call.bind(builder), builder);
+  return builder.trace(options);
+}
+
+/** Two async siblings that overlap; the later one begins `gap` after the first. */
+export function tasksRun(names: string[], { overlap } = { overlap: true }) {
+  return runOf((call, builder) => {
+    call("main", { site: { async: true } }, () => {
+      const ids = names.map((name) => {
+        builder.time += 1000;
+        const id = builder.enter(name, { async: true }, [name]);
+        // The root is call 1.
+        (builder.events.at(-1) as { parent?: number }).parent = 1;
+        if (!overlap) {
+          builder.time += 1000;
+          builder.leave(id);
+        }
+        return id;
+      });
+      builder.time += 1000;
+      if (overlap) ids.forEach((id) => builder.leave(id));
+    });
+  });
+}
+
 /** The whole snapshot of a plain value. */
 export function snapshotOf(value: unknown): Snapshot {
   if (value instanceof Raw) return value.snapshot;

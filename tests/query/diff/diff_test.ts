@@ -6,14 +6,7 @@ import { diffJson, failuresIn } from "../../../src/query/diff/diff_json.ts";
 import { sourceChange } from "../../../src/query/diff/sources.ts";
 import { loopChanges, storyOf } from "../../../src/query/diff/story.ts";
 import type { FileOptions } from "../../trace/journal_writer.ts";
-import { type CallOptions, Raw, RunBuilder } from "../build_run.ts";
-
-/** The run that a body makes. */
-function run(body: (call: RunBuilder["call"], run: RunBuilder) => void, options: FileOptions = {}) {
-  const builder = new RunBuilder();
-  body(builder.call.bind(builder), builder);
-  return builder.trace(options);
-}
+import { type Call, type CallOptions, Raw, runOf, tasksRun } from "../build_run.ts";
 
 function kindsOf(diff: ReturnType<typeof diffRuns>): string[] {
   return diff.causes.map(({ kind, a, childA, childB }) => {
@@ -29,7 +22,7 @@ const B: FileOptions = { header: { started: STARTED + 90_000 } };
 
 /** Whether one call differs that hands these values on. */
 function changes(a: CallOptions, b: CallOptions, options: DiffOptions = {}, name = "f"): boolean {
-  return differs(diffRuns(run((call) => call(name, a), A), run((call) => call(name, b), B), options));
+  return differs(diffRuns(runOf((call) => call(name, a), A), runOf((call) => call(name, b), B), options));
 }
 
 Deno.test("times of the run itself are no difference, in any unit or form; other dates are", () => {
@@ -94,7 +87,7 @@ Deno.test("a parameter's name says what a number is, as a property's does", () =
 
 Deno.test("what the user ignores is no difference: functions with all below them, and parts of values", () => {
   const make = (n: number) =>
-    run((call) => {
+    runOf((call) => {
       call("save", {
         args: [{ id: n, total: 5, tags: [{ etag: n }] }],
         site: { params: ["order"] },
@@ -111,7 +104,7 @@ Deno.test("what the user ignores is no difference: functions with all below them
 
 Deno.test("calibration masks what differs between two runs of the same thing, and nothing else", () => {
   const make = (seed: number, total: number) =>
-    run((call) => {
+    runOf((call) => {
       call("save", {
         args: [{ id: seed, items: [{ nonce: seed, n: 1 }] }, total],
         result: seed,
@@ -133,7 +126,7 @@ Deno.test("redacted values of two runs are unknown, not changed; so is what was 
     false,
   );
   const unseen = (value: number | { unseen: true }) =>
-    run((_, builder) => {
+    runOf((_, builder) => {
       const id = builder.enter("f");
       builder.events.push({ op: "leave", call: id, time: 1, value });
     });
@@ -145,7 +138,7 @@ Deno.test("with one key to the tokens, other tokens are other values; those of o
   const settings = { redactKey: "0123456789abcdef" };
   const ask = (x: unknown, y: unknown, name = "f") => {
     const [a, b] = [x, y].map((value) =>
-      run((call) => call(name, { args: [value] }), { header: { settings } })
+      runOf((call) => call(name, { args: [value] }), { header: { settings } })
     );
     return differs(diffRuns(a!, b!));
   };
@@ -167,7 +160,7 @@ Deno.test("the order of properties and the identity of objects are no difference
 
 Deno.test("a cut record is compared as far as it goes", () => {
   const make = (n: number, options: FileOptions) =>
-    run((call) => {
+    runOf((call) => {
       call("main", { open: options.end === false }, () => {
         for (let i = 0; i < n; i++) call("step", { args: [i], result: i });
       });
@@ -184,53 +177,32 @@ Deno.test("a cut record is compared as far as it goes", () => {
 });
 
 Deno.test("runs of different programs are said to be that", () => {
-  const a = run((call) => ["a", "b", "c", "d"].forEach((name) => call(name, { args: [name] })));
-  const b = run((call) => ["w", "x", "y", "z"].forEach((name) => call(name, { args: [name] })));
+  const a = runOf((call) => ["a", "b", "c", "d"].forEach((name) => call(name, { args: [name] })));
+  const b = runOf((call) => ["w", "x", "y", "z"].forEach((name) => call(name, { args: [name] })));
   assert.match(diffRuns(a, b).remarks.join(), /different programs: they share 0 of 8 functions/);
 });
 
 Deno.test("a run without values is compared by its calls alone", () => {
   const make = (value: number, options?: FileOptions) =>
-    run((call) => void call("f", { args: [value], result: value }), options);
+    runOf((call) => void call("f", { args: [value], result: value }), options);
   const diff = diffRuns(make(1), make(2, { header: { settings: { values: false } } }));
   assert.equal(differs(diff), false);
   assert.match(diff.remarks[0]!, /B has no values/);
 });
 
-/** Two async siblings that overlap; the later one begins `gap` after the first. */
-function tasks(names: string[], { overlap } = { overlap: true }) {
-  return run((call, builder) => {
-    call("main", { site: { async: true } }, () => {
-      const ids = names.map((name) => {
-        builder.time += 1000;
-        const id = builder.enter(name, { async: true }, [name]);
-        // The root is call 1.
-        (builder.events.at(-1) as { parent?: number }).parent = 1;
-        if (!overlap) {
-          builder.time += 1000;
-          builder.leave(id);
-        }
-        return id;
-      });
-      builder.time += 1000;
-      if (overlap) ids.forEach((id) => builder.leave(id));
-    });
-  });
-}
-
 Deno.test("siblings in another order are equal when they ran at the same time, unless order is insisted on", () => {
-  const diff = diffRuns(tasks(["a", "b"]), tasks(["b", "a"]));
+  const diff = diffRuns(tasksRun(["a", "b"]), tasksRun(["b", "a"]));
   assert.equal(differs(diff), false);
   assert.equal(diff.counts.concurrent, 1);
-  assert.equal(differs(diffRuns(tasks(["a", "b"]), tasks(["b", "a"]), { ordered: true })), true);
-  const apart = diffRuns(tasks(["a", "b"], { overlap: false }), tasks(["b", "a"], { overlap: false }));
+  assert.equal(differs(diffRuns(tasksRun(["a", "b"]), tasksRun(["b", "a"]), { ordered: true })), true);
+  const apart = diffRuns(tasksRun(["a", "b"], { overlap: false }), tasksRun(["b", "a"], { overlap: false }));
   assert.equal(apart.counts.reordered, 1);
   assert.deepEqual(kindsOf(apart)[0]!.split(" ").slice(0, 2), ["order", "main"]);
 });
 
 Deno.test("the first divergence is the cause, and not what follows from it or stands above it", () => {
   const make = (price: number) =>
-    run((call) => {
+    runOf((call) => {
       call("main", { result: price * 2 }, () => {
         call("load", { result: "ok" });
         call("price", { args: [1], result: price });
@@ -245,7 +217,7 @@ Deno.test("the first divergence is the cause, and not what follows from it or st
 
 Deno.test("another argument is its caller's doing, unless the texts say that it is a default of the callee", () => {
   const make = (greeting: string, hash: string) =>
-    run((call) => {
+    runOf((call) => {
       const of = (text: string): Partial<Site> => ({ hash: text });
       call("main", { site: of("m") }, () =>
         call("greet", { args: ["Ada", greeting], site: { ...of(hash), params: ["name", "greeting"] } }));
@@ -260,7 +232,7 @@ Deno.test("another argument is its caller's doing, unless the texts say that it 
 
 Deno.test("a loop that ran more often is told as that", () => {
   const make = (n: number) =>
-    run((call) =>
+    runOf((call) =>
       void call("main", {}, () => {
         for (let i = 0; i < n; i++) call("step", { args: [i] });
       })
@@ -271,9 +243,9 @@ Deno.test("a loop that ran more often is told as that", () => {
 });
 
 Deno.test("an inlined helper is one call less: its own calls are found below its caller", () => {
-  const inner = (call: RunBuilder["call"]) => ["x", "y"].forEach((name) => call(name, { args: [name] }));
-  const a = run((call) => void call("main", {}, () => void call("helper", {}, () => inner(call))));
-  const b = run((call) => void call("main", {}, () => inner(call)));
+  const inner = (call: Call) => ["x", "y"].forEach((name) => call(name, { args: [name] }));
+  const a = runOf((call) => void call("main", {}, () => void call("helper", {}, () => inner(call))));
+  const b = runOf((call) => void call("main", {}, () => inner(call)));
   for (const [x, y, kind] of [[a, b, "removed main helper"], [b, a, "added main helper"]] as const) {
     const diff = diffRuns(x, y);
     assert.deepEqual(kindsOf(diff), [kind]);
@@ -284,7 +256,7 @@ Deno.test("an inlined helper is one call less: its own calls are found below its
 
 Deno.test("a function is the same one on another line, in another checkout, and under another name", () => {
   const make = (name: string, line: number, scope: string) =>
-    run((call) => {
+    runOf((call) => {
       call(name, {
         args: [7],
         result: { deep: [7] },
@@ -300,14 +272,14 @@ Deno.test("a function is the same one on another line, in another checkout, and 
 });
 
 Deno.test("a parameter that is new leaves the others comparable", () => {
-  const a = run((call) => void call("f", { args: [1, 2], site: { params: ["a", "b"] } }));
-  const b = run((call) => void call("f", { args: [1, true, 2], site: { params: ["a", "flag", "b"] } }));
+  const a = runOf((call) => void call("f", { args: [1, 2], site: { params: ["a", "b"] } }));
+  const b = runOf((call) => void call("f", { args: [1, true, 2], site: { params: ["a", "flag", "b"] } }));
   assert.equal(differs(diffRuns(a, b)), false);
 });
 
 Deno.test("a bound on work makes the answer coarser, and is told", () => {
   const make = (offset: number) =>
-    run((call) => {
+    runOf((call) => {
       for (let i = 0; i < 400; i++) {
         call(`f${(i * 7 + offset) % 13}`, { args: [(i * 31 + offset * 17) % 19] });
       }
@@ -319,7 +291,7 @@ Deno.test("a bound on work makes the answer coarser, and is told", () => {
 
 Deno.test("the JSON form lists causes and differences, and says how many it left out", () => {
   const make = (n: number) =>
-    run((call) => [1, 2, 3].forEach((i) => call(`f${i}`, { args: [i], result: i * n })));
+    runOf((call) => [1, 2, 3].forEach((i) => call(`f${i}`, { args: [i], result: i * n })));
   const json = diffJson(diffRuns(make(1), make(2)), { max: 2 });
   assert.equal(json.behaviour, "differs");
   assert.deepEqual(json.causes.map(({ kind, a }) => `${kind} ${a!.name}`), ["result f1", "result f2"]);

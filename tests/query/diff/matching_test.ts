@@ -2,14 +2,8 @@ import assert from "node:assert/strict";
 import { type Matcher, matchRuns, Pair, Single } from "../../../src/query/diff/matching.ts";
 import type { Trace } from "../../../src/trace/trace.ts";
 import type { FileOptions } from "../../trace/journal_writer.ts";
-import { RunBuilder } from "../build_run.ts";
+import { runOf } from "../build_run.ts";
 import { comparedFrom } from "./compared.ts";
-
-function run(body: (call: RunBuilder["call"]) => void, options: FileOptions = {}): Trace {
-  const builder = new RunBuilder();
-  body(builder.call.bind(builder));
-  return builder.trace(options);
-}
 
 function match(a: Trace, b: Trace): Matcher {
   return matchRuns(comparedFrom(a, b), { work: 1e6 });
@@ -37,7 +31,7 @@ function singlesOf(singles: Uint8Array): Record<number, string> {
 }
 
 Deno.test("equal runs are one pair, and no call below is paired", () => {
-  const program = () => run((call) => call("main", {}, () => ["a", "b"].forEach((name) => call(name))));
+  const program = () => runOf((call) => call("main", {}, () => ["a", "b"].forEach((name) => call(name))));
   const matcher = match(program(), program());
   assert.equal(flagsOf(matcher.pairs[0]!), "SAME");
   assert.deepEqual(pairsOf(matcher), []);
@@ -47,14 +41,14 @@ Deno.test("equal runs are one pair, and no call below is paired", () => {
 
 Deno.test("a pair says whether arguments, outcome or suspensions differ", () => {
   const matcher = match(
-    run((call) => {
+    runOf((call) => {
       call("a", { args: [1], result: 1 });
       call("b", { args: [1], result: 1 });
       call("c", { wait: 5 });
       call("d", { args: [1], result: 1 });
       call("e", { args: [1], result: 1 });
     }),
-    run((call) => {
+    runOf((call) => {
       call("a", { args: [2], result: 1 });
       call("b", { args: [1], error: new Error("no") });
       call("c");
@@ -74,7 +68,7 @@ Deno.test("a pair says whether arguments, outcome or suspensions differ", () => 
 
 Deno.test("a difference deep below leaves the calls above equal in themselves, and equal siblings unvisited", () => {
   const program = (n: number) =>
-    run((call) =>
+    runOf((call) =>
       call("main", {}, () => {
         call("load", {}, () => call("parse", { args: ["x"] }));
         call("total", {}, () => call("price", { args: [1], result: n }));
@@ -92,8 +86,8 @@ Deno.test("a difference deep below leaves the calls above equal in themselves, a
 
 Deno.test("calls that only one run has are the roots of removed and added subtrees", () => {
   const matcher = match(
-    run((call) => call("main", {}, () => (call("old", {}, () => call("x")), call("both")))),
-    run((call) => call("main", {}, () => (call("both"), call("new", {}, () => call("y"))))),
+    runOf((call) => call("main", {}, () => (call("old", {}, () => call("x")), call("both")))),
+    runOf((call) => call("main", {}, () => (call("both"), call("new", {}, () => call("y"))))),
   );
   assert.deepEqual(pairsOf(matcher), ["main#1→#1: equal", "both#4→#2: SAME"]);
   assert.deepEqual([...matcher.removed.values()], [2]);
@@ -104,9 +98,9 @@ Deno.test("calls that only one run has are the roots of removed and added subtre
 
 Deno.test("a call around calls that stay is a wrapper, in whichever run it is", () => {
   const plain = () =>
-    run((call) => call("main", {}, () => ["a", "b"].forEach((name) => call(name, { args: [name] }))));
+    runOf((call) => call("main", {}, () => ["a", "b"].forEach((name) => call(name, { args: [name] }))));
   const wrapped = () =>
-    run((call) =>
+    runOf((call) =>
       call(
         "main",
         {},
@@ -128,11 +122,11 @@ Deno.test("a call around calls that stay is a wrapper, in whichever run it is", 
 });
 
 Deno.test("a call is a wrapper only when more than half of its own calls stay", () => {
-  const wrapped = run((call) =>
+  const wrapped = runOf((call) =>
     call("retry", {}, () => ["a", "b", "c"].forEach((name) => call(name, { args: [name] })))
   );
   const withOnly = (...names: string[]) =>
-    run((call) => names.forEach((name) => call(name, { args: [name] })));
+    runOf((call) => names.forEach((name) => call(name, { args: [name] })));
   const most = match(wrapped, withOnly("a", "c"));
   assert.deepEqual(singlesOf(most.singlesA), { 1: "WRAPPER", 3: "ALONE" });
   assert.deepEqual(pairsOf(most), ["a#2→#1: SAME", "c#4→#2: SAME"]);
@@ -144,7 +138,7 @@ Deno.test("a call is a wrapper only when more than half of its own calls stay", 
 Deno.test("what would come after the end of a cut record is beyond it; in the middle it is missing", () => {
   const names = ["a", "b", "c"];
   const program = (names: string[], options: FileOptions = {}) =>
-    run((call) => names.forEach((name) => call(name, { args: [name] })), options);
+    runOf((call) => names.forEach((name) => call(name, { args: [name] })), options);
   const after = match(program(names.slice(0, 2), { end: false }), program(names));
   assert.deepEqual(singlesOf(after.singlesB), { 3: "BEYOND" });
   assert.equal(after.added.length, 0);
@@ -156,8 +150,8 @@ Deno.test("what would come after the end of a cut record is beyond it; in the mi
 
 Deno.test("an outcome that one run does not know is not a difference", () => {
   const matcher = match(
-    run((call) => call("a", { args: [1], open: true }), { end: false }),
-    run((call) => call("a", { args: [1], result: 7 })),
+    runOf((call) => call("a", { args: [1], open: true }), { end: false }),
+    runOf((call) => call("a", { args: [1], result: 7 })),
   );
   assert.deepEqual(pairsOf(matcher), ["a#1→#1: equal"]);
 });
