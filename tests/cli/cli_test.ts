@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RunBuilder, shopRun } from "../query/build_run.ts";
-import type { FileOptions } from "../trace/journal_writer.ts";
+import type { FileOptions } from "../trace/plain_journal.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const BUN = join(ROOT, "node_modules/.bin/bun");

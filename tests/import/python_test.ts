@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { concat, HEADER } from "../trace/journal_writer.ts";
+import { concat, HEADER } from "../trace/plain_journal.ts";
 import { runChunks } from "../../src/import/events.ts";
 import { NotImportable, pythonRun } from "../../src/import/python.ts";
 import { reprArguments, reprSnapshot } from "../../src/import/python_repr.ts";

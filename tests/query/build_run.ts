@@ -14,7 +14,7 @@ import {
   site,
   traceFile,
   traceOf,
-} from "../trace/journal_writer.ts";
+} from "../trace/plain_journal.ts";
 
 export interface CallOptions {
   args?: unknown[];

@@ -5,7 +5,7 @@ import { chunk } from "../../src/trace/chunk.ts";
 import { decodeHeap, encodeHeap, type HeapSample } from "../../src/trace/heap.ts";
 import { ChunkKind } from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
-import { concat } from "../trace/journal_writer.ts";
+import { concat } from "../trace/plain_journal.ts";
 import { RunBuilder } from "./build_run.ts";
 
 const sample = (time: number, bytes: number, call = 0): HeapSample => ({ time, bytes, call });

@@ -5,7 +5,7 @@
  */
 
 import { Trace } from "../../src/trace/trace.ts";
-import { concat, type FileOptions, threadChunks } from "../trace/journal_writer.ts";
+import { concat, type FileOptions, threadChunks } from "../trace/plain_journal.ts";
 import { RunBuilder } from "./build_run.ts";
 
 const EPOCH = 1_767_323_040_000;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { timeline } from "../../src/query/timeline.ts";
 import type { Trace } from "../../src/trace/trace.ts";
-import { type Event, site, traceOf } from "../trace/journal_writer.ts";
+import { type Event, site, traceOf } from "../trace/plain_journal.ts";
 import { RunBuilder, shopRun } from "./build_run.ts";
 
 /** The frames of a run, a line each, with when they opened and closed; it checks that one is inside the other. */

@@ -6,7 +6,7 @@ import { scrub } from "../../src/store/scrub.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { RunBuilder } from "../query/build_run.ts";
 import { temporary } from "../temporary.ts";
-import { concat, threadChunks } from "../trace/journal_writer.ts";
+import { concat, threadChunks } from "../trace/plain_journal.ts";
 
 /** One call of `login`, below one that stands for a thread. */
 function loginRun(secret: string, pin: number): RunBuilder {

@@ -18,7 +18,7 @@ import { CACHE_NAME, findCache, openCache } from "../../src/store/cache.ts";
 import { appendExit, createRun } from "../../src/store/create_run.ts";
 import { listRuns, readListedRun } from "../../src/store/list_runs.ts";
 import { resolveRun } from "../../src/store/resolve_run.ts";
-import { HEADER } from "../trace/journal_writer.ts";
+import { HEADER } from "../trace/plain_journal.ts";
 
 const folder = () => mkdtempSync(join(tmpdir(), "tph-store-"));
 const { id: _, ...header } = HEADER;

@@ -18,7 +18,7 @@ import { placeThreads } from "../../src/trace/threads.ts";
 import { readSummary, Trace } from "../../src/trace/trace.ts";
 import { walk } from "../../src/trace/walk.ts";
 import { RunBuilder } from "../query/build_run.ts";
-import { concat, type Event, type FileOptions, site, threadChunks } from "./journal_writer.ts";
+import { concat, type Event, type FileOptions, site, threadChunks } from "./plain_journal.ts";
 
 const EPOCH = 1_767_323_040_000;
 

@@ -15,7 +15,7 @@ import { MAX_ARGC } from "../../src/trace/calls_spec.ts";
 import { chunk, fileHead, jsonChunk } from "../../src/trace/chunk.ts";
 import { ChunkKind, Outcome } from "../../src/trace/spec.ts";
 import { readSummary, Trace, type Value } from "../../src/trace/trace.ts";
-import { concat, type Event, HEADER, type Plain, site, traceFile, traceOf } from "./journal_writer.ts";
+import { concat, type Event, HEADER, type Plain, site, traceFile, traceOf } from "./plain_journal.ts";
 
 /** What a trace should say of a call, kept in the plainest way. */
 interface ModelCall {

@@ -5,7 +5,7 @@ import { treePage, type TreePageOptions } from "../../src/view/tree_page.ts";
 import { RunBuilder, shopRun } from "../query/build_run.ts";
 import { threadTexts } from "../../src/view/threads_text.ts";
 import { threadedRun } from "../query/threaded_run.ts";
-import type { FileOptions } from "../trace/journal_writer.ts";
+import type { FileOptions } from "../trace/plain_journal.ts";
 
 function page(
   run: RunBuilder | typeof threadedRun,

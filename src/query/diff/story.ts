@@ -191,7 +191,7 @@ export function consequencesOf(diff: RunDiff, cause: Cause): { above: number; af
 
 /** A loop that ran another number of times: a function that a call called more or less often. */
 export interface LoopChange {
-  /** The call, in A, and 0 for the top level. */
+  /** The first call, in A, and 0 for the top level. */
   a: number;
   fn: number;
   before: number;
@@ -220,8 +220,10 @@ export function loopChanges(diff: RunDiff, most: number): LoopChange[] {
     if (before === 0 || after === 0 || before === after) return;
     const kind = `${a.functionOf[a.sites[parent]!]} ${fn} ${before} ${after}`;
     const same = known.get(kind);
-    if (same !== undefined) same.alike++;
-    else if (loops.length < most) {
+    if (same !== undefined) {
+      same.alike++;
+      same.a = Math.min(same.a, parent);
+    } else if (loops.length < most) {
       const loop = { a: parent, fn, before, after, alike: 0 };
       known.set(kind, loop);
       loops.push(loop);

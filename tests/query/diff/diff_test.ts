@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import type { Site } from "../../../src/contract.ts";
 import { masksFrom } from "../../../src/query/diff/calibrate.ts";
 import { differs, type DiffOptions, diffRuns } from "../../../src/query/diff/diff.ts";
-import { diffJson, failuresIn } from "../../../src/query/diff/diff_json.ts";
-import { sourceChange } from "../../../src/query/diff/sources.ts";
-import { loopChanges, storyOf } from "../../../src/query/diff/story.ts";
-import type { FileOptions } from "../../trace/journal_writer.ts";
+import { failuresIn } from "../../../src/query/diff/diff_json.ts";
+import { storyOf } from "../../../src/query/diff/story.ts";
+import type { FileOptions } from "../../trace/plain_journal.ts";
 import { type Call, type CallOptions, Raw, runOf, tasksRun } from "../build_run.ts";
 
 function kindsOf(diff: ReturnType<typeof diffRuns>): string[] {
@@ -215,33 +213,6 @@ Deno.test("the first divergence is the cause, and not what follows from it or st
   assert.deepEqual(failuresIn(diff, ["added", "result", "args", "error"]), ["result", "args"]);
 });
 
-Deno.test("another argument is its caller's doing, unless the texts say that it is a default of the callee", () => {
-  const make = (greeting: string, hash: string) =>
-    runOf((call) => {
-      const of = (text: string): Partial<Site> => ({ hash: text });
-      call("main", { site: of("m") }, () =>
-        call("greet", { args: ["Ada", greeting], site: { ...of(hash), params: ["name", "greeting"] } }));
-    });
-  const diff = diffRuns(make("Hello", "1"), make("Dear", "2"));
-  assert.deepEqual(kindsOf(diff), ["args main greet"]);
-  assert.equal(storyOf(diff, diff.causes[0]!).isDefault, true);
-  const same = diffRuns(make("Hello", "1"), make("Dear", "1"));
-  assert.equal(storyOf(same, same.causes[0]!).isDefault, false);
-  assert.equal(sourceChange(diff, diff.a.functionOf[2]!), "changed");
-});
-
-Deno.test("a loop that ran more often is told as that", () => {
-  const make = (n: number) =>
-    runOf((call) =>
-      void call("main", {}, () => {
-        for (let i = 0; i < n; i++) call("step", { args: [i] });
-      })
-    );
-  const diff = diffRuns(make(3), make(5));
-  assert.deepEqual(loopChanges(diff, 5).map(({ before, after }) => [before, after]), [[3, 5]]);
-  assert.equal(diff.counts.added, 2);
-});
-
 Deno.test("an inlined helper is one call less: its own calls are found below its caller", () => {
   const inner = (call: Call) => ["x", "y"].forEach((name) => call(name, { args: [name] }));
   const a = runOf((call) => void call("main", {}, () => void call("helper", {}, () => inner(call))));
@@ -287,14 +258,4 @@ Deno.test("a bound on work makes the answer coarser, and is told", () => {
   const diff = diffRuns(make(0), make(5), { work: -1 });
   assert.match(diff.remarks.join(), /too much to compare/);
   assert.equal(differs(diff), true);
-});
-
-Deno.test("the JSON form lists causes and differences, and says how many it left out", () => {
-  const make = (n: number) =>
-    runOf((call) => [1, 2, 3].forEach((i) => call(`f${i}`, { args: [i], result: i * n })));
-  const json = diffJson(diffRuns(make(1), make(2)), { max: 2 });
-  assert.equal(json.behaviour, "differs");
-  assert.deepEqual(json.causes.map(({ kind, a }) => `${kind} ${a!.name}`), ["result f1", "result f2"]);
-  assert.deepEqual(json.differences[0]!.changes, [{ slot: "return", path: "", a: 1, b: 2 }]);
-  assert.equal(json.omitted, 1);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Matcher, matchRuns, Pair, Single } from "../../../src/query/diff/matching.ts";
 import type { Trace } from "../../../src/trace/trace.ts";
-import type { FileOptions } from "../../trace/journal_writer.ts";
+import type { FileOptions } from "../../trace/plain_journal.ts";
 import { runOf } from "../build_run.ts";
 import { comparedFrom } from "./compared.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Masks } from "../../../src/query/diff/masks.ts";
 import { renumber, type SideOptions } from "../../../src/query/diff/side.ts";
-import type { FileOptions } from "../../trace/journal_writer.ts";
+import type { FileOptions } from "../../trace/plain_journal.ts";
 import { type CallOptions, RunBuilder } from "../build_run.ts";
 import { sideFrom } from "./compared.ts";
 

@@ -1,6 +1,6 @@
 /** What test runners are handed is a test, or a suite, by its title; everything else keeps its name. */
 import assert from "node:assert/strict";
-import { instrument } from "../../src/instrument/instrument.ts";
+import { instrument } from "../../../src/instrument/instrument.ts";
 
 function sites(text: string): string[] {
   const lang = text.includes(": string") ? "ts" : "js";

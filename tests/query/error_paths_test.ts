@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { errorPaths } from "../src/query/error_paths.ts";
-import { thrownText } from "../src/view/snapshot_text.ts";
-import type { HostName } from "./hosts.ts";
-import { runRecorded } from "./record_run.ts";
-import { temporary } from "./temporary.ts";
+import { errorPaths } from "../../src/query/error_paths.ts";
+import { thrownText } from "../../src/view/snapshot_text.ts";
+import type { HostName } from "../hosts.ts";
+import { runRecorded } from "../record_run.ts";
+import { temporary } from "../temporary.ts";
 
 const PROGRAM = `
 function first() { throw new TypeError("bad") }

@@ -8,7 +8,7 @@ import { subtree } from "../../src/trace/subtree.ts";
 import { Trace as Run } from "../../src/trace/trace.ts";
 import { treePage } from "../../src/view/tree_page.ts";
 import { PLAIN, UNICODE } from "../../src/view/style.ts";
-import { type Event, site, threadChunks, traceOf } from "../trace/journal_writer.ts";
+import { type Event, site, threadChunks, traceOf } from "./plain_journal.ts";
 
 const SITES: Event = {
   op: "sites",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { instrument, type InstrumentOptions, render } from "../../src/instrument/instrument.ts";
+import { instrument, type InstrumentOptions, render } from "../../../src/instrument/instrument.ts";
 
 function rewrite(text: string, options: Partial<InstrumentOptions> = {}): string {
   const settings = { file: "/a/module.ts", lang: "ts", sourceType: "module", tailCalls: true } as const;

@@ -8,11 +8,11 @@ import {
   MAX_ARGC,
   MAX_NUMBERS_PER_BYTE,
   MAX_RUN_CALLS_PER_BYTE,
-} from "../../src/trace/calls_spec.ts";
-import { STOPPED } from "../../src/trace/call_encoder.ts";
-import { Kind, Op } from "../../src/trace/journal.ts";
-import { Outcome } from "../../src/trace/spec.ts";
-import { HOSTS, ROOT } from "../hosts.ts";
+} from "../../../src/trace/calls_spec.ts";
+import { STOPPED } from "../../../src/trace/call_encoder.ts";
+import { Kind, Op } from "../../../src/trace/journal.ts";
+import { Outcome } from "../../../src/trace/spec.ts";
+import { HOSTS, ROOT } from "../../hosts.ts";
 
 const SOURCE = readFileSync(join(ROOT, "src/trace/wasm/encode_calls.ts"), "utf8");
 
