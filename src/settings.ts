@@ -36,6 +36,8 @@ export interface RecordSettings {
   externalCalls: boolean;
   /** Record external calls only to these modules and globals; empty: the default set. */
   external: string[];
+  /** Modules to leave alone; here, those whose external calls are not recorded. */
+  ignoreModules: string[];
   /** Record the worker threads and child processes that the program starts. */
   children: boolean;
   /** Look functions up in the originals that source maps lead to. */
@@ -98,6 +100,7 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   budgets: [],
   externalCalls: true,
   external: [],
+  ignoreModules: [],
   children: true,
   sourceMaps: true,
   redact: true,

@@ -149,17 +149,25 @@ Deno.test("external calls can be turned off, and chosen", async () => {
     "optional: fs.existsSync 1",
     "waits: fs.promises.access 1",
   ]);
+  assert.deepEqual(
+    await externals("bun", { external: ["fs", "path"], ignoreModules: ["fs", "src/generated"] }),
+    ["quiet: join 2"],
+  );
+  const rest = await externals("bun", { ignoreModules: ["node:fs", "JSON"] });
+  assert.deepEqual(rest.filter((row) => /fs\.|JSON|readdir/.test(row)), []);
+  assert.ok(rest.includes("waits: structuredClone 1"), rest.join("\n"));
 });
 
 Deno.test("keptExternals() knows specifiers with and without a scheme, subpaths and stars", () => {
-  const keeps = keptExternals(["fs", "@aws-sdk/*", "pg"]);
-  assert.ok(typeof keeps === "function");
+  const keeps = keptExternals(["fs", "@aws-sdk/*", "pg"], []);
   assert.deepEqual(
     ["node:fs", "fs", "node:fs/promises", "npm:pg", "@aws-sdk/client-s3"].filter(keeps).length,
     5,
   );
   assert.deepEqual(["fsx", "pg-pool", "JSON"].filter(keeps), []);
-  assert.equal(keptExternals([]), true);
+  assert.deepEqual(["fs", "JSON"].map(keptExternals([], [])), [undefined, undefined]);
+  assert.deepEqual(["fs", "pg/lib", "pgx"].map(keptExternals([], ["pg"])), [undefined, false, undefined]);
+  assert.deepEqual(["fs", "fs/promises"].map(keptExternals(["fs"], ["fs/promises"])), [true, false]);
 });
 
 Deno.test("an argument that cannot be read again without an effect is not seen, and shown as dots", async () => {

@@ -62,9 +62,11 @@ export const SETTINGS = {
   }),
   ignore_modules: setting(texts, [], {
     group: "recording",
-    text: "Leave these modules alone, in the same way; they win over include_modules",
+    text:
+      "Leave these modules alone, in the same way, and calls of these packages; they win over include_modules",
     flag: { on: "run", spec: "--exclude <glob>" },
-    example: ["src/generated", "**/*.test.ts"],
+    record: "ignoreModules",
+    example: ["src/generated", "**/*.test.ts", "node:fs"],
   }),
   max_calls: setting(count, DEFAULT_SETTINGS.maxCalls, {
     group: "recording",

@@ -279,7 +279,7 @@ function startRecording(
   const rewrite = sourceRewriter({
     tailCalls: plan.host === "bun",
     receivers: hasReceivers(plan.record),
-    external: plan.record.externalCalls && keptExternals(plan.record.external),
+    external: plan.record.externalCalls && keptExternals(plan.record.external, plan.record.ignoreModules),
     secrets: plan.record.redact ? secretNames(plan.record) : undefined,
     defineProbes,
     addSites(sites) {
@@ -334,8 +334,8 @@ function hasReceivers({ values, live }: Plan["record"]): boolean {
   return values === "entry-and-exit" || live !== undefined && live.length > 0;
 }
 
-function externalKey({ externalCalls, external }: Plan["record"]): string {
-  return externalCalls ? ` external ${external.join()}` : "";
+function externalKey({ externalCalls, external, ignoreModules }: Plan["record"]): string {
+  return externalCalls ? ` external ${external.join()} not ${ignoreModules.join()}` : "";
 }
 
 /** What of the settings is in the rewritten text: which parameters are hidden. */

@@ -5,6 +5,7 @@ import {
   CannotInstrument,
   instrument,
   type Instrumented,
+  type InstrumentOptions,
   type Originals,
   render,
 } from "../instrument/instrument.ts";
@@ -56,7 +57,7 @@ export interface RewriterOptions {
   /** Whether functions hand their `this` to the probes. */
   receivers?: boolean;
   /** Which external calls are recorded. */
-  external?: boolean | ((name: string) => boolean);
+  external?: InstrumentOptions["external"];
   /** Makes the probes for a prefix. */
   defineProbes: (prefix: string) => void;
   addSites: (sites: Site[]) => number;

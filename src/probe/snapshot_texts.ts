@@ -35,6 +35,8 @@ export type SnapshotTexts = ReturnType<typeof createTexts>;
 const MAX_LOOKED_UP = 256;
 /** A longer string is not kept to be known again, for the memory's sake. */
 const MAX_RECENT = 1 << 22;
+/** UTF-16 units of a name that are written, however short the budget of strings is: a cut name is another property. */
+const LONGEST_NAME = 1024;
 /** Names that are remembered, before all are forgotten. */
 const MAX_NAMES = 16_384;
 /** A shorter text holds no secret. */
@@ -50,7 +52,7 @@ const SECRET_MARGIN = 512;
 
 /** Bytes of the longest text: UTF-8 takes at most three a UTF-16 unit. */
 export function textSizeOf(maxString: number): number {
-  return (maxString + SECRET_MARGIN) * 3 + 1024;
+  return ((maxString > LONGEST_NAME ? maxString : LONGEST_NAME) + SECRET_MARGIN) * 3 + 1024;
 }
 
 /** In place of a string's id, the token that is stored under `id`; and back. */
@@ -84,20 +86,18 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     });
   }
 
-  /** Writes a string into `text`, cut at the budget and without secrets; gives its bytes. */
-  function encodeText(value: string): number {
+  /** Writes a string into `text`, cut at `most` UTF-16 units and without secrets; gives its bytes. */
+  function encodeText(value: string, most: number): number {
     cut = false;
     let shown = value;
     if (redactor !== undefined && value.length >= MIN_SECRET) {
-      if (shown.length > w.budget.string + SECRET_MARGIN) {
-        shown = native.stringSlice(shown, 0, w.budget.string + SECRET_MARGIN);
-      }
+      if (shown.length > most + SECRET_MARGIN) shown = native.stringSlice(shown, 0, most + SECRET_MARGIN);
       const { written } = native.encodeInto(shown, text);
       if (redactor.hasPatterns || redactor.isIn(text, written)) shown = redactor.text(shown);
-      else if (shown.length <= w.budget.string) return written;
+      else if (shown.length <= most) return written;
     }
-    if (shown.length > w.budget.string) shown = native.stringSlice(shown, 0, w.budget.string);
-    cut = shown.length < value.length && (value.length > w.budget.string);
+    if (shown.length > most) shown = native.stringSlice(shown, 0, most);
+    cut = shown.length < value.length && value.length > most;
     return native.encodeInto(shown, text).written;
   }
 
@@ -116,9 +116,21 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
         if (recent[i].length === value.length && recent[i] === value) return recentIds[i];
       }
     }
+    const id = newStringId(value, w.budget.string);
+    if (short) interner.addString(value, id);
+    else if (value.length <= MAX_RECENT) {
+      recent[oldest] = value;
+      recentIds[oldest] = id;
+      oldest = (oldest + 1) % recent.length;
+    }
+    return id;
+  }
+
+  /** Stores a string's own snapshot, cut at `most` UTF-16 units, and gives its id. */
+  function newStringId(value: string, most: number): number {
     // The string may stand inside a composite that is being written: work behind its bytes.
     const start = w.at;
-    const length = encodeText(value);
+    const length = encodeText(value, most);
     if (cut) {
       w.byte(Tag.STRING_CUT);
       w.varint(value.length);
@@ -127,12 +139,6 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     const id = store(start);
     w.at = start;
     if (neighbours !== undefined && value.length <= MAX_STATEMENT) neighbours.look(id, text, length);
-    if (short) interner.addString(value, id);
-    else if (value.length <= MAX_RECENT) {
-      recent[oldest] = value;
-      recentIds[oldest] = id;
-      oldest = (oldest + 1) % recent.length;
-    }
     return id;
   }
 
@@ -172,6 +178,12 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
       options.onLate!(id, redactor!.token("string " + value));
       interner.forgetString!(value);
     });
+    // Those beyond the budget are in this table alone.
+    names.forEach((index, name) => {
+      if (name.length <= w.budget.string || !native.stringIncludes(name, secret)) return;
+      options.onLate!(nameIds[index], redactor!.token("string " + name));
+      names.delete(name);
+    });
   }
 
   /** Whether a string has been found to be a secret, and its token is stored. */
@@ -181,10 +193,18 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
 
   /** A name or text that must be a string in the bytes. */
   function textId(value: string): number {
-    if (redactor === undefined || value.length < MIN_SECRET || !redactor.isKnown(value)) {
-      return stringId(value);
-    }
-    return stringId("<redacted " + redactor.tokenOf(value) + ">");
+    return stringId(withoutSecret(value));
+  }
+
+  /** The same of a name, which is longer than the budget of strings where it has to be. */
+  function nameId(name: string): number {
+    const shown = withoutSecret(name);
+    return shown.length <= w.budget.string ? stringId(shown) : newStringId(shown, LONGEST_NAME);
+  }
+
+  function withoutSecret(value: string): string {
+    if (redactor === undefined || value.length < MIN_SECRET || !redactor.isKnown(value)) return value;
+    return "<redacted " + redactor.tokenOf(value) + ">";
   }
 
   /** Hands the bytes from `start` to the sink, unless an equal snapshot has an id already. */
@@ -207,7 +227,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
         nameCount = 0;
       }
       index = nameCount++;
-      nameIds[index] = textId(name);
+      nameIds[index] = nameId(name);
       nameTold[index] = redactor === undefined ? 0 : redactor.levelOf(name) | flagsOf(name);
       names.set(name, index);
     }
@@ -222,7 +242,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   }
 
   function putText(value: string): void {
-    w.text(text, encodeText(value));
+    w.text(text, encodeText(value, w.budget.string));
   }
 
   function putToken(token: string): void {

@@ -158,6 +158,39 @@ Deno.test("take() cuts at depth, width, string length and nodes, and says how mu
   assert.ok(many.items.length <= 10 && many.omittedItems >= 20);
 });
 
+Deno.test("take() never cuts a name at the budget of strings", () => {
+  class AccountantOfTheQuarter {
+    aFieldOfSeveralWords = "aFieldOfSeveralWords";
+  }
+  assert.deepEqual(shown(["longer than five", new AccountantOfTheQuarter()], { string: 5 }), [
+    "array",
+    "Array",
+    [
+      "longe…16",
+      ["object", "AccountantOfTheQuarter", { aFieldOfSeveralWords: "aFiel…20" }],
+    ],
+  ]);
+  assert.deepEqual(shown({ "longer than five": "longer than five" }, { string: 5 }), ["object", "Object", {
+    "longer than five": "longe…16",
+  }]);
+});
+
+Deno.test("a secret that is found after a long name with it in was stored is erased there", () => {
+  const late: number[] = [];
+  const stored: string[] = [];
+  const snapshots = createSnapshotTaker({
+    budget: { ...DEFAULT_SETTINGS.budget, string: 10 },
+    redactor: createRedactor(undefined, { key: new Uint8Array(32) }),
+    interner: createInterner(),
+    sink: (bytes, length) => stored.push(new TextDecoder().decode(bytes.slice(0, length))),
+    onLate: (id) => late.push(id),
+  });
+  snapshots.take({ "cart of x7Kq9w2LmZp4Tn8s": 1 });
+  snapshots.take({ password: "x7Kq9w2LmZp4Tn8s" });
+  snapshots.take([]);
+  assert.deepEqual(late.map((id) => stored[id - 1]!.includes("x7Kq9w2LmZp4Tn8s")), [true]);
+});
+
 Deno.test("take() is bounded for huge values", () => {
   const { stored, take } = taker();
   let graph: unknown = 1;

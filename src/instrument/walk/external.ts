@@ -79,8 +79,8 @@ const TESTS = /^Deno\.(?:test|bench)\b/;
 const SURELY_CALLABLE =
   /^(?:JSON\.(?:parse|stringify)|Bun\.plugin|structuredClone|fetch|console\.(?:log|error|warn|info|debug))$/;
 
-/** Says which external calls are recorded: by the module's specifier, or the global's name. */
-export type KeepsExternal = (name: string) => boolean;
+/** Says which external calls are recorded, by the module's specifier or the global's name; `undefined`: as by default. */
+export type KeepsExternal = (name: string) => boolean | undefined;
 
 /** Settles which of the calls are external: their sites get a mode. */
 export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undefined): void {
@@ -136,7 +136,7 @@ export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undef
       if (arg !== undefined && !isBound(call.from, arg)) call.before[i] = undefined;
     }
     if (call.isAhead && call.before.includes(undefined)) continue;
-    if (keeps === undefined ? isTelling(name, call) : keeps(name)) call.site.mode = "bare";
+    if (keeps?.(name) ?? isTelling(name, call)) call.site.mode = "bare";
   }
 }
 
