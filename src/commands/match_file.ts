@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
-import { areMatches, matchesByTarget, matchRecords } from "../query/matches_json.ts";
+import { areMatches, type FollowedValue, matchesOf, recordsByTarget } from "../query/matches_json.ts";
 import { replaceFile } from "../safe/replace_file.ts";
 import { openRun } from "../store/open_run.ts";
 import { matchLines } from "../view/match_text.ts";
@@ -16,15 +16,15 @@ const DEFAULT_NAME = "traces";
 /** What `tph run -t` does when the target is gone: it writes the matches, and shows them. */
 export function writeMatches(
   path: string,
-  options: { targets: string[]; output?: string; stack: boolean; quiet: boolean },
+  options: { targets: readonly FollowedValue[]; output?: string; stack: boolean; quiet: boolean },
   context: Context,
 ): void {
   const { targets, stack, quiet } = options;
-  const records = matchRecords(openRun(path), targets, { stack });
+  const matches = matchesOf(openRun(path), targets, { stack });
   const output = options.output ?? freeName(context.cwd, targets);
   const file = resolve(context.cwd, output);
   try {
-    const text = JSON.stringify(matchesByTarget(records, targets), undefined, 2) + "\n";
+    const text = JSON.stringify(recordsByTarget(matches, targets), undefined, 2) + "\n";
     if (options.output === STDOUT) context.stdout.write(text);
     else if (options.output === undefined) replaceFile(file, text, 0o600);
     else writeFileSync(file, text, { mode: 0o600 });
@@ -33,7 +33,7 @@ export function writeMatches(
   }
   if (quiet) return;
   remark(
-    matchLines(records, {
+    matchLines(matches, {
       file: output,
       cwd: context.cwd,
       ...dressOf({}, context, context.stderr),
@@ -43,7 +43,7 @@ export function writeMatches(
 }
 
 /** The first name that is free, or whose file an earlier run wrote: nothing else may be overwritten. */
-function freeName(cwd: string, targets: string[]): string {
+function freeName(cwd: string, targets: readonly FollowedValue[]): string {
   for (let number = 1;; number++) {
     const name = `${DEFAULT_NAME}${number === 1 ? "" : `-${number}`}.json`;
     const path = resolve(cwd, name);
@@ -52,7 +52,7 @@ function freeName(cwd: string, targets: string[]): string {
   }
 }
 
-function isOurs(path: string, targets: string[]): boolean {
+function isOurs(path: string, targets: readonly FollowedValue[]): boolean {
   try {
     return areMatches(JSON.parse(readFileSync(path, "utf8")), targets);
   } catch {

@@ -155,7 +155,7 @@ export function define(command: Command, context: Context): void {
             flags.output = undefined;
             const { writeMatches } = await import("./match_file.ts");
             writeMatches(run.path, {
-              targets: targets.map(({ name }) => name),
+              targets,
               output,
               stack: flags.stack === true,
               quiet: flags.quiet === true,

@@ -1,34 +1,44 @@
 import { relative } from "node:path";
-import type { MatchRecord } from "../query/matches_json.ts";
+import type { Match } from "../query/matches_json.ts";
 import type { RunTextOptions } from "./run_text.ts";
-import { cutText, escapeText, plural, table } from "./text.ts";
+import { countText, cutText, escapeText, plural, table } from "./text.ts";
 
 /** Matches that are shown. */
 const MAX_LINES = 40;
 
 /** The matches of values that were followed, a line each, and where the rest is. */
 export function matchLines(
-  records: MatchRecord[],
+  matches: readonly Match[],
   options: RunTextOptions & { file: string; cwd: string },
 ): string[] {
   const { style, width, file, cwd } = options;
-  const shown = records.slice(0, MAX_LINES);
+  const shown = matches.slice(0, MAX_LINES);
+  const left = matches.length - shown.length;
+  const count = plural(matches.length, "match");
   const summary = style.dim(
-    `tph: ${plural(records.length, "match").replace(/matchs$/, "matches")} in ${escapeText(file)}`,
+    `tph: ${count} in ${escapeText(file)}${
+      left === 0 ? "" : `; ${countText(left)} of them are not shown here`
+    }`,
   );
   if (shown.length === 0) return [summary];
-  const cells = (of: (record: MatchRecord) => string, dress?: (text: string) => string) =>
-    shown.map((record) => ({ text: escapeText(of(record)), dress }));
+  const cells = (of: (match: Match) => string, dress?: (text: string) => string) =>
+    shown.map((match) => ({ text: escapeText(of(match)), dress }));
   return [
     ...table([
       { title: "TARGET", cells: cells(({ target }) => target) },
-      { title: "CALL", align: "right", cells: cells(({ call }) => `#${call}`) },
-      { title: "FUNCTION", cells: cells(({ func }) => func, style.bold) },
-      { title: "WHERE", cells: cells(({ where, arg_name, path }) => (arg_name ?? where) + path, style.cyan) },
-      { title: "VALUE", cells: cells(({ value }) => cutText(JSON.stringify(value), 40), style.green) },
+      { title: "CALL", align: "right", cells: cells(({ record }) => `#${record.call}`) },
+      { title: "FUNCTION", cells: cells(({ name }) => name, style.bold) },
+      {
+        title: "WHERE",
+        cells: cells(({ record: { where, arg_name, path } }) => (arg_name ?? where) + path, style.cyan),
+      },
+      {
+        title: "VALUE",
+        cells: cells(({ record }) => cutText(JSON.stringify(record.value), 40), style.green),
+      },
       {
         title: "SOURCE",
-        cells: cells((record) => `${relative(cwd, record.file)}:${record.line}`, style.dim),
+        cells: cells(({ record }) => `${relative(cwd, record.file)}:${record.line}`, style.dim),
       },
     ], { width, title: style.dim }),
     summary,

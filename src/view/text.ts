@@ -46,9 +46,9 @@ export function countText(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
-/** A count and what is counted: `1 call`, `1,200 calls`. */
+/** A count and what is counted: `1 call`, `1,200 calls`, `2 matches`. */
 export function plural(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+  return `${countText(count)} ${noun}${count === 1 ? "" : noun.endsWith("ch") ? "es" : "s"}`;
 }
 
 /** By how much a size differs: `+4.1 MB`, `-812 B`. */

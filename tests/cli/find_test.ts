@@ -55,10 +55,13 @@ for (const host of ["bun", "deno", "node"] as const) {
     assert.deepEqual(Object.keys(traces), ["2"]);
     // deno-lint-ignore no-explicit-any
     const records: any[] = traces["2"];
-    assert.deepEqual(records.map(({ func, where, arg_name }) => [func, where, arg_name]), CLASSIC);
+    assert.deepEqual(
+      records.map(({ func, where, arg_name }) => [func, where, arg_name]),
+      CLASSIC.map(([name, where, arg]) => [`foo.${name}`, where, arg]),
+    );
     for (const record of records) {
       assert.deepEqual([record.target, record.value, record.type, record.matcher_type, record.path], [
-        "2",
+        2,
         2,
         "number",
         "equal",
@@ -66,9 +69,10 @@ for (const host of ["bun", "deno", "node"] as const) {
       ]);
       assert.equal(record.file, join(cwd, "foo.ts"));
       assert.ok(record.line > 0 && record.call > 0 && typeof record.run === "string");
-      assert.ok(!Number.isNaN(Date.parse(record.timestamp)));
+      assert.match(record.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+      assert.ok(Math.abs(Date.parse(record.timestamp) - Date.now()) < 600_000);
     }
-    assert.deepEqual(records[0].stack.map(({ func }: { func: string }) => func), ["buzz", "foo"]);
+    assert.deepEqual(records[0].stack.map(({ func }: { func: string }) => func), ["foo.buzz", "foo.foo"]);
     const found = await tph("find", "2", "--json");
     const hits = JSON.parse(found.stdout).answer as { name: string; where: string; arg?: string }[];
     assert.deepEqual(
@@ -129,12 +133,25 @@ Deno.test("tph run -t follows several values, whole, with every matcher", async 
     traces[target].map(({ func, where, path, matcher_type }: any) =>
       `${func} ${where}${path} ${matcher_type}`
     );
-  assert.deepEqual(shown('"abc"'), ["deep args.a.b.c.d.e.f equal"]);
-  assert.deepEqual(shown("needle"), ["later args contains", "later return contains"]);
-  assert.deepEqual(shown("2"), ["Order.total args approx"]);
-  assert.deepEqual(shown("^too"), ["deep throw regex"]);
-  assert.deepEqual(shown("v => v > 101"), ["Order.total return where"]);
-  assert.deepEqual(shown("7"), ["Order.total this.id equal"]);
+  assert.deepEqual(shown('"abc"'), ["main.deep args.a.b.c.d.e.f equal"]);
+  assert.deepEqual(shown("needle"), ["main.later args contains", "main.later return contains"]);
+  assert.deepEqual(shown("2"), ["main.Order.total args approx"]);
+  assert.deepEqual(shown("^too"), ["main.deep throw regex"]);
+  assert.deepEqual(shown("v => v > 101"), ["main.Order.total return where"]);
+  assert.deepEqual(shown("7"), ["main.Order.total this.id equal"]);
+  // deno-lint-ignore no-explicit-any
+  assert.deepEqual(Object.values<any>(traces).map(([{ target }]) => target), [
+    ...[2, 7, "abc", "needle", "^too", "v => v > 101"],
+  ]);
+});
+
+Deno.test("tph run -t says how many matches it does not show", async () => {
+  const { tph } = folder({
+    "main.ts": "function id(v: number) { return v }\nfor (let i = 0; i < 30; i++) id(2);",
+  });
+  const { stderr } = await tph("run", "-t", "2", "main.ts");
+  assert.equal(stderr.match(/^2 .*id/gm)?.length, 40, stderr);
+  assert.match(stderr, /60 matches in traces\.json; 20 of them are not shown here/);
 });
 
 Deno.test("tph run -t tells wrong values before the program runs", async () => {
