@@ -11,7 +11,7 @@ import { redactCommand } from "../redact/command.ts";
 import { shownSettings } from "../redact/key.ts";
 import type { StoredRun } from "../store/list_runs.ts";
 import { runId } from "../store/run_name.ts";
-import type { RunHeader } from "../trace/spec.ts";
+import type { RunEnd, RunHeader } from "../trace/spec.ts";
 import { subtree } from "../trace/subtree.ts";
 import { Trace } from "../trace/trace.ts";
 import { VERSION } from "../version.ts";
@@ -31,6 +31,12 @@ import {
   tieToActivation,
 } from "./inner_blocks.ts";
 
+/** The limit that was hit, or "", and the calls that are missing. */
+interface Standing {
+  limit: string;
+  dropped: number;
+}
+
 /** What a block's recording is read from. */
 export interface BlockSource {
   read(): Trace;
@@ -40,7 +46,7 @@ export interface BlockSource {
   where?: Settled["where"];
   /** Ends the recording, unless it is another block's. */
   close(): void;
-  standing(): { limit: string; dropped: number };
+  standing(): Standing;
 }
 
 /** What a block is made of when it opens. */
@@ -72,12 +78,16 @@ export function innerOpening(
   const isHosted = isUsing && set.running() !== 0;
   const ownCall = set.openBlock(innerBlockSite(set, label ?? "trace()"), { isUsing });
   if (ownCall === 0) return nothingOpening("limit", label);
-  let limit = "";
+  let closed: Standing | undefined;
   const blockSites = innerBlocks(set).sites;
   /** This block's part of the recording, as a run. */
   const part = (header: Partial<RunHeader> = {}): Uint8Array | undefined => {
     const whole = read();
-    const end = limit === "" ? {} : { limit };
+    const { limit } = source.standing();
+    const { leftOut, refused } = frame!;
+    const end: Partial<RunEnd> = { dropped: leftOut + refused };
+    if (limit !== "") end.limit = limit;
+    if (refused > 0) end.refused = refused;
     // A worker thread has numbers of its own; a run that keeps the newest calls has numbered them anew.
     const place = whole.threads.find(({ header }) => header.thread === thread)?.placement;
     const call = ownCall + (place?.calls ?? 0) - (whole.end?.earlier ?? 0);
@@ -104,19 +114,20 @@ export function innerOpening(
     path,
     where: settled.where,
     close() {
-      limit = source.standing().limit;
+      closed = source.standing();
       removeInnerBlock(set, ownCall);
       if (settled.isKeptApart) kept = writeRun(settled, headerOf(settled, started), part);
       source.path = kept?.path ?? path;
     },
-    standing: () => ({
-      limit: limit || frame!.limit || set.standing().limit,
-      dropped: set.standing().dropped,
-    }),
+    standing() {
+      if (closed !== undefined) return closed;
+      const { limit, leftOut: dropped } = frame!;
+      return limit === "" ? set.standing() : { limit, dropped };
+    },
   };
   let frame: Frame | undefined;
   const makeFrame = (block: Block): Frame => {
-    frame = { block, outer, isOpen: true, call: ownCall, set, branch, limit: "" };
+    frame = { block, outer, isOpen: true, call: ownCall, set, branch, limit: "", leftOut: 0, refused: 0 };
     addInnerBlock(set, frame, own);
     if (isUsing && !isHosted) tieToActivation(frame);
     return frame;
@@ -149,7 +160,7 @@ export function rootOpening(settled: Settled, { isUsing }: { isUsing: boolean })
   if (label !== undefined || run !== undefined) set.addMeta({ block: label ?? "trace()" });
   const atExit = run === undefined ? undefined : flushedAtExit(() => recording?.flush());
   let bytes: Uint8Array | undefined;
-  let standing = { limit: "", dropped: 0 };
+  let standing: Standing = { limit: "", dropped: 0 };
   const source: BlockSource = {
     read() {
       if (run === undefined) return Trace.read(bytes ?? recording!.bytes(), label ?? "the block");
@@ -170,7 +181,17 @@ export function rootOpening(settled: Settled, { isUsing }: { isUsing: boolean })
     standing: () => recording === undefined ? standing : set.standing(),
   };
   const makeFrame = (block: Block): Frame => {
-    const frame: Frame = { block, outer: undefined, isOpen: true, call: 0, set, branch, limit: "" };
+    const frame: Frame = {
+      block,
+      outer: undefined,
+      isOpen: true,
+      call: 0,
+      set,
+      branch,
+      limit: "",
+      leftOut: 0,
+      refused: 0,
+    };
     addRoot(branch, frame);
     if (isUsing) tieToActivation(frame);
     return frame;

@@ -22,6 +22,9 @@ export interface Frame {
   isPaused?: boolean;
   /** The limit of its own that was hit, or "". */
   limit: string;
+  /** Calls that its own limits left out, and those of blocks in it. */
+  leftOut: number;
+  refused: number;
   limits?: { maxDepth: number; maxCalls: number; maxTime: number; calls: number; started: number };
 }
 

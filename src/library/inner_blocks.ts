@@ -40,15 +40,15 @@ export function innerBlocks(set: BlockProbes): InnerBlocks {
       if (frame !== undefined) return refuses(frame, i);
     }
     const frame = frameOfContext();
-    return frame?.set.blocks === blocks && refuses(frame, depth);
+    return frame?.set.blocks === blocks ? refuses(frame, depth) : "";
   };
   return known;
 }
 
-/** Whether a block, or one around it, leaves out a call that has `above` calls of the block above it. */
-function refuses(frame: Frame, above: number): boolean {
+/** Why a block, or one around it, leaves out a call that has `above` calls of the block above it. */
+function refuses(frame: Frame, above: number): "" | "paused" | "limit" {
   for (let at: Frame | undefined = frame; at !== undefined; at = at.outer) {
-    if (at.isPaused) return true;
+    if (at.isPaused) return "paused";
     const { limits } = at;
     if (limits === undefined) continue;
     if (limits.maxDepth > 0 && at === frame && above >= limits.maxDepth) return limit(at, "max_depth");
@@ -58,12 +58,14 @@ function refuses(frame: Frame, above: number): boolean {
     if (limits.maxCalls > 0 && limits.calls >= limits.maxCalls) return limit(at, "max_calls");
     limits.calls++;
   }
-  return false;
+  return "";
 }
 
-function limit(frame: Frame, name: string): true {
+function limit(frame: Frame, name: string): "limit" {
   frame.limit ||= name;
-  return true;
+  frame.leftOut++;
+  for (let at = frame.outer; at !== undefined; at = at.outer) at.refused++;
+  return "limit";
 }
 
 /** The site of blocks with that label. */

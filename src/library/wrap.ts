@@ -167,6 +167,8 @@ function frameOfCall(call: number): Frame | undefined {
     set,
     branch,
     limit: "",
+    leftOut: 0,
+    refused: 0,
   };
 }
 

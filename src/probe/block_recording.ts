@@ -12,7 +12,7 @@ import { ChunkKind, type FileIdentity, type RunEnd, type RunHeader } from "../tr
 import { hostClock } from "./clock.ts";
 import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
-import { Control, type Ring, STOPS, Total } from "./ring.ts";
+import { Control, type Ring, STOPS, Total, TOTALS } from "./ring.ts";
 import { learnSurroundings } from "./surroundings.ts";
 import type { RecordSettings } from "../settings.ts";
 
@@ -96,8 +96,9 @@ export function startBlockRecording(
     const end: RunEnd = {
       time: totals[Total.TIME]!,
       calls: encoder.callCount,
-      dropped: totals[Total.DROPPED]!,
+      dropped: totals[Total.DROPPED]! + totals[Total.REFUSED]!,
     };
+    if (totals[Total.REFUSED]! > 0) end.refused = totals[Total.REFUSED]!;
     const limit = control[Control.LIMIT] || control[Control.STOP];
     if (limit) end.limit = STOPS[limit];
     return jsonChunk(ChunkKind.END, end);
@@ -138,6 +139,6 @@ function createRing(): Ring {
   return {
     ...ringOf(SLOTS),
     control: new Int32Array(16),
-    totals: new Float64Array(8),
+    totals: new Float64Array(TOTALS),
   };
 }

@@ -26,8 +26,8 @@ export interface Blocks {
   resumed: (block: number) => void;
   /** Whether any block has limits of its own, or is paused: then `refuses` is asked before each call. */
   isWatched: boolean;
-  /** Whether a block refuses a call, given the calls on the stack from the innermost on. The library's. */
-  refuses: (running: (index: number) => number, depth: number) => boolean;
+  /** Why a block refuses a call, given the calls on the stack from the innermost on; "" when none does. The library's. */
+  refuses: (running: (index: number) => number, depth: number) => "" | "paused" | "limit";
 }
 
 export function createBlocks(): Blocks {
@@ -41,6 +41,6 @@ export function createBlocks(): Blocks {
     suspended() {},
     resumed() {},
     isWatched: false,
-    refuses: () => false,
+    refuses: () => "",
   };
 }

@@ -146,11 +146,13 @@ export function createDrain(
         time: totals[Total.TIME]!,
         calls: failed ? calls : encoder.callCount - earlier,
         // What had been handed over, and did not get into the file, is missing as well.
-        dropped: totals[Total.DROPPED]! + totals[Total.OVERFLOW]! + (failed ? known - earlier - calls : 0),
+        dropped: totals[Total.DROPPED]! + totals[Total.OVERFLOW]! + totals[Total.REFUSED]! +
+          (failed ? known - earlier - calls : 0),
       };
       const limit = control[Control.LIMIT] || control[Control.STOP];
       if (limit > 0) end.limit = STOPS[limit];
       if (totals[Total.OVERFLOW]! > 0) end.overflow = totals[Total.OVERFLOW]!;
+      if (totals[Total.REFUSED]! > 0) end.refused = totals[Total.REFUSED]!;
       const folded = foldedOf(ring);
       if (folded > 0) end.folded = folded;
       if (run !== undefined && run.earlier > 0) end.earlier = run.earlier;

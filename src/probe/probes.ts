@@ -444,7 +444,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       totals[Total.DROPPED]++;
       return true;
     }
-    return blocks.isWatched && blocks.refuses(runningAt, sp);
+    if (!blocks.isWatched) return false;
+    const why = blocks.refuses(runningAt, sp);
+    if (why === "limit") totals[Total.REFUSED]++;
+    return why !== "";
   }
 
   function abandonTails(): void {

@@ -55,9 +55,10 @@ export const Control = {
 /** Values of `Control.STATE`: no writer has been started, one has, and all is written. */
 export const State = { NEW: 0, WRITING: 1, ENDED: 2 } as const;
 
-/** Size of the memory that control and totals share, and its words that are control's. */
-export const CONTROL_BYTES = 128;
+/** The memory that control and totals share: words that are control's, numbers that are totals', and bytes in all. */
 export const CONTROL_WORDS = 16;
+export const TOTALS = 9;
+export const CONTROL_BYTES = CONTROL_WORDS * 4 + TOTALS * 8;
 
 /** In the place of an owner: the writer's thread cannot open the file, and the producer takes over. */
 export const UNABLE = 3;
@@ -76,6 +77,8 @@ export const Total = {
   MEMORY_COUNT: 6,
   /** Calls that were given a number, as of the last time that the producer published all. */
   CALLS: 7,
+  /** Calls that blocks left out, by limits of their own. */
+  REFUSED: 8,
 } as const;
 
 /** Why recording stopped, by the name of the setting. */
@@ -135,7 +138,7 @@ export function viewRing(shared: SharedRing): Ring {
     i32: new Int32Array(shared.events),
     u8: new Uint8Array(shared.events),
     control: new Int32Array(shared.control, 0, CONTROL_WORDS),
-    totals: new Float64Array(shared.control, 64, 8),
+    totals: new Float64Array(shared.control, CONTROL_WORDS * 4, TOTALS),
     ...(shared.folds === undefined ? {} : { folds: new Float64Array(shared.folds) }),
   };
 }

@@ -148,6 +148,7 @@ export function asEnd(json: unknown): RunEnd | undefined {
   const end: RunEnd = { time: span(from.time), calls: whole(from.calls), dropped: whole(from.dropped) };
   if (typeof from.limit === "string") end.limit = from.limit;
   if (typeof from.overflow === "number") end.overflow = whole(from.overflow);
+  if (typeof from.refused === "number") end.refused = whole(from.refused);
   if (typeof from.folded === "number") end.folded = whole(from.folded);
   if (typeof from.earlier === "number") end.earlier = whole(from.earlier);
   if (typeof from.uncaught === "string") end.uncaught = from.uncaught;

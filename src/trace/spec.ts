@@ -136,6 +136,8 @@ export interface RunEnd {
   dropped: number;
   /** How many of `dropped` were left out because the disk did not keep up. */
   overflow?: number;
+  /** How many of `dropped` blocks of `trace()` left out, by limits of their own. */
+  refused?: number;
   /** Calls that were counted, and not recorded one by one. */
   folded?: number;
   /** Calls that were recorded and left out again, because only the newest are kept. */

@@ -25,7 +25,8 @@ const MAX_NAMED = 5;
 export function missingTexts({ end, meta, folds, sites = [] }: MissingFacts): string[] {
   const texts: string[] = [];
   const overflow = end?.overflow ?? 0;
-  const dropped = (end?.dropped ?? 0) - overflow;
+  const refused = end?.refused ?? 0;
+  const dropped = (end?.dropped ?? 0) - overflow - refused;
   if (end?.limit === "write_error") {
     texts.push(
       `Recording stopped: the run's file could not be written any further${
@@ -47,6 +48,7 @@ export function missingTexts({ end, meta, folds, sites = [] }: MissingFacts): st
       } not recorded, because the disk did not keep up; what they called stands below their callers.`,
     );
   }
+  if (refused > 0) texts.push(`${plural(refused, "call")} not recorded, by the limits of blocks.`);
   const earlier = end?.earlier ?? (typeof meta?.earlier === "number" ? meta.earlier : 0);
   if (earlier > 0) {
     texts.push(

@@ -145,9 +145,21 @@ Deno.test("a nested block has limits of its own", () => {
     using inner = trace({ maxCalls: 2 });
     for (let i = 0; i < 5; i++) add(i, i);
     assert.deepEqual([inner.callCount, inner.limitReason], [2, "max_calls"]);
+    assert.match(inner.tree(), /stopped at the limit max-calls; 3 later calls not recorded\./);
+    assert.equal(inner.trace.end?.dropped, 3);
   }
+  {
+    using middle = trace();
+    {
+      using _ = trace({ maxDepth: 2 });
+      nest(4);
+    }
+    assert.match(middle.tree(), /! 3 calls not recorded, by the limits of blocks\./);
+    assert.equal(middle.limitReason, undefined);
+  }
+  assert.match(outer.tree(), /! 6 calls not recorded, by the limits of blocks\./);
   add(9, 9);
-  assert.equal(outer.callCount, 4);
+  assert.equal(outer.callCount, 8);
   assert.equal(outer.wasLimited, false);
 });
 
