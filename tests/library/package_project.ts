@@ -5,7 +5,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { HOSTS, ROOT } from "../hosts.ts";
 
-const BUILT = join(ROOT, "node_modules/.cache/tracepatch-package");
+/** Where the package is built. */
+export const BUILT = join(ROOT, "node_modules/.cache/tracepatch-package");
 /** Whether it is built: in this process, or before, by what runs all tests. */
 let isBuilt = process.env.TPH_TESTS_PREPARED === "1";
 
