@@ -39,15 +39,19 @@ export function assignedName(left: Node, self: string): string {
   return path.slice(-2).join(".");
 }
 
-/** The name of a function that is handed to a call: `orders.map callback`. */
-export function callbackName(callee: Node, isNew: boolean): string {
+/** The name of a function that is handed to a call: `orders.map callback`; for `trace.wrap(f, "pay")`, `pay`. */
+export function callbackName({ type, callee, arguments: [, given] }: Node): string {
   const node = unwrap(callee);
   if (isFunction(node)) return "(iife)";
   if (node.type === "MemberExpression" && isFunction(unwrap(node.object))) return "(iife)";
   const path = node.type === "Super" ? ["super"] : pathOf(node);
   if (path[0] === "" || path[0] === "this" || path[0] === "super" && path.length > 1) path.shift();
   if (path.length === 0) return "";
-  return `${isNew ? "new " : ""}${path.slice(-2).join(".")} callback`;
+  const called = path.slice(-2).join(".");
+  if (called === "trace.wrap" && given?.type === "Literal" && typeof given.value === "string") {
+    return given.value;
+  }
+  return `${type === "NewExpression" ? "new " : ""}${called} callback`;
 }
 
 /** `a.b.c` as its parts; the first is empty when the object is not a name; without a last name there are no parts. */

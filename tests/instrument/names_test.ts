@@ -41,6 +41,10 @@ const CASES: Record<string, string[]> = {
       "new Promise callback",
       "setTimeout callback",
     ],
+  'trace.wrap((n) => n, "pay"); trace.wrap(class { m() {} }, "Shop"); trace.wrap(() => 1); t.wrap(() => 1, "no")':
+    [
+      ...["pay", "Shop.m", "trace.wrap callback", "t.wrap callback"],
+    ],
   "(function () {})(); (() => 1)(); (function () {}).call(x); !function () {}(); (async () => 1)(); (function named() {})()":
     ["(iife)", "(iife)", "(iife)", "(iife)", "(iife)", "named"],
   "function f(cb = () => 1, { g = function () {} } = {}) {}": ["f", "cb", "g"],

@@ -109,7 +109,7 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
       arg.type === "ArrowFunctionExpression" || arg.type === "FunctionExpression" ||
       arg.type === "ClassExpression"
     ) {
-      name ??= callbackName(call.callee, call.type === "NewExpression");
+      name ??= callbackName(call);
       walker.visitNamed(arg, name);
     } else if (path === undefined) visitRead(walker, arg);
     else visitArgument(walker, arg, { path, index: i });
