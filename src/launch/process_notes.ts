@@ -16,7 +16,7 @@ export function noteIfRefused(folder: string, command: readonly string[]): boole
   return true;
 }
 
-/** Them, counted by what they ran under and why they are not recorded. */
+/** The processes that noted why they are not recorded, counted by what they ran under and why. */
 export function processesOf(folder: string): UnrecordedProcesses[] {
   const counts = new Map<string, UnrecordedProcesses>();
   for (const line of textOf(join(folder, NOTES)).split("\n")) {

@@ -39,7 +39,7 @@ const { get } = Reflect;
 const createObject = Object.create;
 const then = uncurry(Promise.prototype.then) as <T>(promise: Promise<T>, next: (value: T) => T) => Promise<T>;
 const resolved = Promise.resolve.bind(Promise);
-/** Those of the recorder. */
+/** The recorder's plugins. */
 const own: BunPlugin[] = [];
 
 /** Adds a plugin of the recorder's, which stays when the program removes all plugins. */

@@ -54,7 +54,7 @@ export function watchModules(plan: Plan, end: () => void): (file: string) => voi
   const later = setTimeout;
   const isFollowed = harden(new Set<string>());
   const isWatched = harden(new Set<string>());
-  /** Those that were loaded before anything could be watched. */
+  /** Modules that were loaded before anything could be watched. */
   const early: string[] = [];
   let isLate = false;
   let isComing = false;

@@ -46,7 +46,7 @@ export function variablesFor(
   return { [PLAN_VARIABLE]: JSON.stringify(at), ...optionsFor(everywhere, variable) };
 }
 
-/** Those of them that make it run the preload script. */
+/** The variables that make a process run the preload script. */
 export function optionsFor(
   everywhere: Everywhere,
   variable: (name: string) => string | undefined,

@@ -34,9 +34,9 @@ export interface Surroundings {
   branch: () => Branch | undefined;
   /** An activation in which a block was opened is suspended. */
   suspended: (activation: number) => void;
-  /** It goes on. */
+  /** Such an activation goes on. */
   resumed: (activation: number) => void;
-  /** It has ended. */
+  /** Such an activation has ended. */
   ended: (activation: number) => void;
 }
 

@@ -40,10 +40,10 @@ export function externalProbes(
     & Pick<ProbeSet, "running" | "depth" | "detach" | "unwind">
     & { leave: Probes["L"]; substitute?: Substitute | undefined },
 ): ExternalProbes & { root(): number } {
-  /** Those that may be on the stack, the innermost last. */
+  /** External calls that may be on the stack, the innermost last. */
   const stacked: Entered[] = [];
   let stackedCount = 0;
-  /** Those that were entered while no call was running. */
+  /** External calls that were entered while no call was running. */
   const roots: Entered[] = [];
   let rootCount = 0;
 

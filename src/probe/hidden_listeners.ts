@@ -12,7 +12,7 @@ type Listener = (...args: never[]) => void;
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 const createObject = Object.create;
-/** Those of an event. */
+/** By event: the recorder's listeners. */
 const hidden = createObject(null) as Record<Name, Listener[] | undefined>;
 let isHiding = false;
 

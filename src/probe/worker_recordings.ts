@@ -35,7 +35,7 @@ export function workerRecordings(secrets: SharedArrayBuffer | undefined): Worker
   const idle = new Int32Array(new SharedArrayBuffer(4));
   const sleep = (ms: number) => void atomics.wait(idle, 0, 0, ms);
 
-  /** Those that record, of one worker or of all. */
+  /** The controls of workers that record: one worker's, or all. */
   function live(threadId: number | undefined): Int32Array[] {
     const found: Int32Array[] = [];
     for (let i = 0; i < controls.length; i++) {

@@ -10,9 +10,9 @@
 export const CHARACTERS = {
   /** Letters and digits. */
   a: "AZaz09",
-  /** These, `_` and `-`. */
+  /** Letters, digits, `_` and `-`. */
   w: "AZaz09__--",
-  /** These and `.`. */
+  /** Letters, digits, `_`, `-` and `.`. */
   p: "AZaz09__--..",
   /** Hexadecimal digits. */
   h: "AFaf09",

@@ -65,7 +65,7 @@ export class CallTimes {
   #durations?: Float64Array;
   /** By call that ended in a later chunk than its own, or again: when. "many": these are better not put into a table. */
   #late?: Map<number, number> | "many";
-  /** Those that ended again. */
+  /** Calls that ended again. */
   readonly #again = new Set<number>();
 
   constructor(options: TimesOptions) {

@@ -240,9 +240,9 @@ function longer<A extends Uint32Array | Float64Array>(numbers: A, into: A): A {
 }
 
 /**
- * Of the calls of a chunk that call nothing and copy nothing: the time that an eighth of those of one function do not exceed, of the
- * function with the least, and likewise for the time from their end to the next such call of the same caller. What varies above that
- * may be the program's.
+ * How short the calls of a chunk are that call nothing and copy nothing, and the gaps from their end to the next such call of the
+ * same caller: for each function the time that an eighth of its calls do not exceed, and the least of these. What varies above
+ * that may be the program's.
  */
 function shortest(chunk: CallChunk): { durations?: number | undefined; gaps?: number | undefined } {
   const sites = chunk.sites();

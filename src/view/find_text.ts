@@ -36,7 +36,7 @@ export function findPage(trace: Trace, result: FindResult, options: FindTextOpti
   return [...head, ...table(columns, { width, title: style.dim }), "", style.dim(summary(result, options))];
 }
 
-/** That nothing was found, and where it may be all the same. */
+/** Says that nothing was found, and where it may be all the same. */
 export function nowhereTexts(trace: Trace): string[] {
   if (trace.header.settings.values === false) {
     return ["Not found: this run was recorded without values."];

@@ -73,7 +73,7 @@ const QUIET =
 const BUILT_IN =
   /^(?:node|bun):|^(?:assert|async_hooks|buffer|bun|child_process|cluster|crypto|dgram|dns|fs|http|http2|https|inspector|net|readline|sqlite|stream|tls|tty|v8|vm|worker_threads|zlib)(?:\/|$)/;
 
-/** They declare tests. */
+/** Globals that declare tests. */
 const TESTS = /^Deno\.(?:test|bench)\b/;
 
 const SURELY_CALLABLE =

@@ -74,7 +74,10 @@ export class Fn {
   topFunctions: Node[] | undefined;
   /** The names that are declared by `var`, or by a function in a block, when `topFunctions` is set. */
   vars: Set<string> | undefined;
-  /** What the function's names stand for, when tail calls matter: a function, or `null` for anything else. */
+  /**
+   * What the function's names stand for, where that matters: a function, or `null` for anything else. Not a `NameWalk`, which knows
+   * what a name is bound to no more than that it is, and would be a second walk over every module.
+   */
   bindings: Map<string, Fn | null> | undefined;
   /** The function expression's own name, which only its inside sees. */
   ownName = "";

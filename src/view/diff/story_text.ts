@@ -103,7 +103,7 @@ function effectText({ a, b }: RunDiff, { cause, changes }: Story): string {
   return changed(a.trace, cause.a) ? `leaves another ${place}` : `now changes ${place}`;
 }
 
-/** That a function's calls came in another order. */
+/** Says that a function's calls came in another order. */
 function raceText({ a }: RunDiff, { race }: Story): string {
   if (race === undefined) return "";
   const caller = (call: number) => {
