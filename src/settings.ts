@@ -110,6 +110,9 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   tokenSecret: "",
 };
 
+/** The most characters of a string that are recorded, whatever is asked for: it has to pass through the ring in one piece. */
+export const MOST_STRING = 1_000_000;
+
 /** What `SnapshotBudget.bytes` may be: a snapshot has to pass through the ring in one piece. */
 export const LEAST_BYTES = 256;
 export const MOST_BYTES = 262_144;
@@ -140,7 +143,7 @@ export function parseBudgetRule(text: string): BudgetRule {
     }
     const key = name as "depth" | "width" | "string" | "nodes" | "bytes";
     budget[key] = key === "string"
-      ? within(Number(value), 256, 1_000_000)
+      ? within(Number(value), 256, MOST_STRING)
       : key === "bytes"
       ? within(Number(value), LEAST_BYTES, MOST_BYTES)
       : Number(value);

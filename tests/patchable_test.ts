@@ -190,6 +190,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/tail.ts": ["tailProbes"],
   "probe/snapshot_composites.ts": ["createComposites"],
   "probe/snapshot_texts.ts": ["createTexts"],
+  "probe/stored_texts.ts": ["storedTexts"],
   "probe/take_snapshot.ts": ["createSnapshotTaker"],
   "probe/value_kinds.ts": ["prototypeReader"],
   "probe/thread.ts": ["isMainThread", "nodeThreads", "writerData"],

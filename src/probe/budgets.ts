@@ -8,7 +8,13 @@
 import type { Probes } from "../contract.ts";
 import { aroundEnter } from "./around_enter.ts";
 import { harden } from "./natives.ts";
-import { type BudgetRule, parseBudgetRule, type RecordSettings, type SnapshotBudget } from "../settings.ts";
+import {
+  type BudgetRule,
+  MOST_STRING,
+  parseBudgetRule,
+  type RecordSettings,
+  type SnapshotBudget,
+} from "../settings.ts";
 
 /** Which budget a function has, if one of its own. */
 export function budgetFinder(
@@ -27,9 +33,13 @@ export function budgetFinder(
   };
 }
 
-/** The longest string of any budget. */
-export function longestString({ budget, budgets }: Pick<RecordSettings, "budget" | "budgets">): number {
-  return Math.max(budget.string, ...budgets.map((rule) => parseBudgetRule(rule).budget.string ?? 0));
+/** The longest string of any budget, up to `most` characters. */
+export function longestString(
+  { budget, budgets }: Pick<RecordSettings, "budget" | "budgets">,
+  most: number,
+): number {
+  const longest = Math.max(budget.string, ...budgets.map((rule) => parseBudgetRule(rule).budget.string ?? 0));
+  return Math.min(longest, most, MOST_STRING);
 }
 
 /**

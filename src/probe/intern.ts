@@ -1,73 +1,77 @@
 /**
- * Stores equal snapshots once. Strings are found by a map, encoded composites by 64 bits of hash; both tables are
- * bounded, so a run's memory is flat: what was forgotten is stored again under a new id, which costs bytes alone.
+ * Stores equal snapshots once. Encoded ones are found by 64 bits of hash; strings that come again by a map before that, which
+ * saves encoding them. All tables are bounded, so a run's memory is flat: what was forgotten is stored again under a new id,
+ * which costs bytes alone.
  *
  * @module
  */
 import { fillElements, harden } from "./natives.ts";
 
-/** Entries of the string table before it is forgotten as a whole. */
+/** Strings that come again and again, before they are forgotten as a whole. */
 const MAX_STRINGS = 32_768;
 /**
- * Where fewer of that many strings were asked for again, the next ones, so many, are not kept: a program that hands around
- * strings that are all different would fill memory with what the collector takes its time for.
+ * The same of those seen for the first time: a value goes through some functions one after the other. A larger map of strings that are
+ * all different would cost the heap hundreds of megabytes, since it keeps them beyond the collector's first look.
  */
-const FEW_HITS = MAX_STRINGS / 16;
-const PASSED_OVER = 8 * MAX_STRINGS;
-/** Entries of the composite table, a power of two; a newer snapshot takes the place of an older one. */
+const MAX_NEW = 1024;
+/** Entries of the table of encoded ones, a power of two; a newer snapshot takes the place of an older one. */
 const MAX_COMPOSITES = 65_536;
 
 export interface Interner {
   /** The id of a string's snapshot, or -1 when it is not known. */
   string(value: string): number;
+  /** Remembers a string that is new. */
   addString(value: string, id: number): void;
+  /** Remembers a string that has come again, or that must be known. */
+  keepString(value: string, id: number): void;
   /** The id of the snapshot whose encoding is `bytes[0 … length)`, or -1; then `add` gives it one. */
   find(bytes: Uint8Array, length: number): number;
   /** Stores the id of the snapshot that `find` was asked for last. */
   add(id: number): void;
-  /** Visits the strings that are known; `forgetString` may be called for the current one. */
+  /** Visits the strings that are remembered; `forgetString` may be called for the current one. */
   eachString?(tell: (value: string, id: number) => void): void;
   forgetString?(value: string): void;
   /** Forgets all ids. */
   forget?(): void;
 }
 
-/** @param composites entries of the composite table, a power of two */
+/** @param composites entries of the table of encoded ones, a power of two */
 export function createInterner(composites = MAX_COMPOSITES): Interner {
-  const strings = harden(new Map<string, number>());
-  let stringCount = 0;
-  let hits = 0;
-  let passedOver = 0;
+  const kept = harden(new Map<string, number>());
+  let keptCount = 0;
+  const fresh = harden(new Map<string, number>());
+  let freshCount = 0;
   const table = new Int32Array(composites * 3);
   let low = 0, high = 0;
   return {
     string(value) {
-      if (stringCount === 0) return -1;
-      const id = strings.get(value);
-      if (id === undefined) return -1;
-      hits++;
-      return id;
+      const id = keptCount === 0 ? undefined : kept.get(value);
+      if (id !== undefined) return id;
+      return freshCount === 0 ? -1 : fresh.get(value) ?? -1;
     },
     addString(value, id) {
-      if (passedOver > 0) {
-        passedOver--;
-        return;
+      if (freshCount >= MAX_NEW) {
+        fresh.clear();
+        freshCount = 0;
       }
-      if (stringCount >= MAX_STRINGS) {
-        strings.clear();
-        stringCount = 0;
-        if (hits < FEW_HITS) passedOver = PASSED_OVER;
-        hits = 0;
-        if (passedOver > 0) return;
+      freshCount++;
+      fresh.set(value, id);
+    },
+    keepString(value, id) {
+      if (keptCount >= MAX_STRINGS) {
+        kept.clear();
+        keptCount = 0;
       }
-      stringCount++;
-      strings.set(value, id);
+      keptCount++;
+      kept.set(value, id);
     },
     eachString(tell) {
-      strings.forEach((id, value) => tell(value, id));
+      kept.forEach((id, value) => tell(value, id));
+      fresh.forEach((id, value) => tell(value, id));
     },
     forgetString(value) {
-      strings.delete(value);
+      kept.delete(value);
+      fresh.delete(value);
     },
     find(bytes, length) {
       // Two lanes of multiply-xor in the manner of MurmurHash3 (public domain, A. Appleby), a byte at a time.
@@ -95,8 +99,9 @@ export function createInterner(composites = MAX_COMPOSITES): Interner {
       table[at + 2] = id;
     },
     forget() {
-      strings.clear();
-      stringCount = 0;
+      kept.clear();
+      fresh.clear();
+      keptCount = freshCount = 0;
       fillElements(table, 0);
     },
   };

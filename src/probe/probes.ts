@@ -46,7 +46,7 @@ import { Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
 import { weakly } from "./promise_state.ts";
 import { createSettlements, isPlainPromise } from "./settlements.ts";
 import { longestString } from "./budgets.ts";
-import type { RecordSettings, SnapshotBudget } from "../settings.ts";
+import { MOST_BYTES, type RecordSettings, type SnapshotBudget } from "../settings.ts";
 import { droppingProbes, selectiveProbes } from "./selective.ts";
 import { FORGET_SNAPSHOTS } from "./run_file.ts";
 import type { SnapshotOfOptions } from "./snapshot_of.ts";
@@ -221,11 +221,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     : undefined;
   const snapshots = createSnapshotTaker({
     budget: settings.budget,
-    maxString: longestString(settings),
+    // In UTF-8, a character takes three bytes at most; there may be as many bytes of a snapshot around it.
+    maxString: longestString(settings, (slotCount * 8 - MOST_BYTES) / 3 - 2048 | 0),
     redactor,
     interner: createInterner(options.composites),
-    // Where only the newest calls are kept, snapshots are numbered anew.
-    onLate: settings.keep === "last" ? undefined : (id, token) => {
+    // Where only the newest calls are kept, snapshots are numbered anew; and of a block by itself, nobody erases anything.
+    onLate: settings.keep === "last" || options.composites !== undefined ? undefined : (id, token) => {
       const text = '{"' + LATE + id + '":"' + token + '"}';
       const bytes = uint8s(text.length);
       putBytes(Op.META, bytes, encodeInto(text, bytes).written);
@@ -271,8 +272,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (pos >= tail) {
         const startsOver = pos >= lap && pos - tail < lap >> 1;
         if (!startsOver && pos + slots < slotCount - 1) return setLimit(slotCount - 1);
-        // An empty rest is filled, and the ring starts over; the consumer must have left its start.
-        if (tail > slots) {
+        // An empty rest is filled, and the ring starts over; the consumer must have left its start, or have nothing left to take.
+        if (tail > slots || tail === pos && pos > 0) {
           i32[2 * pos] = Op.WRAP;
           pos = 0;
           publish();
@@ -323,7 +324,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   function putBytes(op: number, bytes: Uint8Array, length: number): void {
     const slots = 1 + ((length + 7) >> 3);
-    if (pos + slots > limit && !makeRoom(slots + MAX_EVENT)) return;
+    // No metadata are that long; of matches, one is left out.
+    if (slots + 2 * MAX_EVENT > slotCount || pos + slots > limit && !makeRoom(slots + MAX_EVENT)) return;
     i32[2 * pos] = op;
     i32[2 * pos + 1] = length;
     const start = (pos + 1) * 8;

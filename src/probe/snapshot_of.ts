@@ -43,7 +43,7 @@ export function snapshotter({ budget, redactor }: SnapshotOfOptions): (value: un
     return taker = createSnapshotTaker({
       budget,
       redactor,
-      interner: { string: () => -1, addString() {}, find: () => -1, add() {}, forget() {} },
+      interner: { string: () => -1, addString() {}, keepString() {}, find: () => -1, add() {}, forget() {} },
       sink(encoded, length) {
         append(bytes, encoded.slice(0, length));
         return bytes.length;

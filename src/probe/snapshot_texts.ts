@@ -14,7 +14,8 @@ import { Tag } from "../trace/snapshot.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import type { Neighbours } from "./neighbours.ts";
-import type { SnapshotWriter } from "./snapshot_writer.ts";
+import { LONGEST_NAME, SECRET_MARGIN, type SnapshotWriter } from "./snapshot_writer.ts";
+import { storedTexts } from "./stored_texts.ts";
 
 /** Where an encoded snapshot goes: gets the bytes (valid only during the call), gives the snapshot's id. */
 export type SnapshotSink = (bytes: Uint8Array, length: number) => number;
@@ -35,8 +36,6 @@ export type SnapshotTexts = ReturnType<typeof createTexts>;
 const MAX_LOOKED_UP = 256;
 /** A longer string is not kept to be known again, for the memory's sake. */
 const MAX_RECENT = 1 << 22;
-/** UTF-16 units of a name that are written, however short the budget of strings is: a cut name is another property. */
-const LONGEST_NAME = 1024;
 /** Names that are remembered, before all are forgotten. */
 const MAX_NAMES = 16_384;
 /** A shorter text holds no secret. */
@@ -47,14 +46,6 @@ const MAX_LOOKS_BACK = 100;
 const MIN_LOOKED_BACK = 8;
 /** Bytes of an array of bytes that are searched for secrets. */
 const SAMPLE = 256;
-/** How far beyond the cut a string is searched for secrets, so that none is cut in half and missed. */
-const SECRET_MARGIN = 512;
-
-/** Bytes of the longest text: UTF-8 takes at most three a UTF-16 unit. */
-export function textSizeOf(maxString: number): number {
-  return ((maxString > LONGEST_NAME ? maxString : LONGEST_NAME) + SECRET_MARGIN) * 3 + 1024;
-}
-
 /** In place of a string's id, the token that is stored under `id`; and back. */
 export const ofToken = (id: number): number => -1 - id;
 
@@ -74,6 +65,10 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const nameTold = new Uint8Array(MAX_NAMES);
   let nameCount = 0;
   let lookedBack = 0;
+  /** Short texts, where what turns out to be a secret is erased. */
+  const stored = options.onLate === undefined ? undefined : storedTexts();
+  /** Whether what was stored last had been stored before. */
+  let wasStored = false;
   const sample = new Uint8Array(SAMPLE);
   /** Secrets that have been found since, inside of texts and by what stands beside them: they may be stored already. */
   const fresh: string[] = [];
@@ -116,9 +111,11 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
         if (recent[i].length === value.length && recent[i] === value) return recentIds[i];
       }
     }
-    const id = newStringId(value, w.budget.string);
-    if (short) interner.addString(value, id);
-    else if (value.length <= MAX_RECENT) {
+    const id = newStringId(value, w.maxString);
+    if (short) {
+      if (wasStored) interner.keepString(value, id);
+      else interner.addString(value, id);
+    } else if (value.length <= MAX_RECENT) {
       recent[oldest] = value;
       recentIds[oldest] = id;
       oldest = (oldest + 1) % recent.length;
@@ -131,15 +128,36 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     // The string may stand inside a composite that is being written: work behind its bytes.
     const start = w.at;
     const length = encodeText(value, most);
+    putString(value, length);
+    const id = store(start);
+    w.at = start;
+    if (stored !== undefined && !wasStored && value.length <= MAX_LOOKED_UP && length >= MIN_LOOKED_BACK) {
+      stored.keep(id, text, length);
+    }
+    if (neighbours !== undefined && value.length <= MAX_STATEMENT) neighbours.look(id, text, length);
+    return id;
+  }
+
+  /** Writes the text that was encoded last, of so many bytes. */
+  function putString(value: string, length: number): void {
     if (cut) {
       w.byte(Tag.STRING_CUT);
       w.varint(value.length);
     } else w.byte(Tag.STRING);
     w.text(text, length);
-    const id = store(start);
+  }
+
+  /** The id under which a text was stored as it is, before it was a secret; or -1. */
+  function idBefore(secret: string): number {
+    const id = interner.string(secret);
+    if (id !== -1) return id;
+    const start = w.at;
+    cut = secret.length > w.maxString;
+    const shown = cut ? native.stringSlice(secret, 0, w.maxString) : secret;
+    putString(secret, native.encodeInto(shown, text).written);
+    const length = w.at - start;
     w.at = start;
-    if (neighbours !== undefined && value.length <= MAX_STATEMENT) neighbours.look(id, text, length);
-    return id;
+    return interner.find(start === 0 ? w.out : native.bytesOf(w.out, start, length), length);
   }
 
   /** Stores the token of a secret, and gives its id for the secret from now on. */
@@ -148,7 +166,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     w.byte(Tag.REDACTED);
     const token = redactor!.tokenOf(secret);
     if (options.onLate !== undefined && secret.length <= MAX_LOOKED_UP) {
-      const before = interner.string(secret);
+      const before = idBefore(secret);
       if (before > 0) options.onLate(before, token);
       if (before >= -1) lookBack(secret);
     }
@@ -156,7 +174,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     w.text(text, written);
     const id = store(start);
     w.at = start;
-    if (secret.length <= MAX_LOOKED_UP) interner.addString(secret, ofToken(id));
+    if (secret.length <= MAX_LOOKED_UP) interner.keepString(secret, ofToken(id));
     else for (let i = 0; i < recent.length; i++) if (recent[i] === secret) recent[i] = "";
     return id;
   }
@@ -169,21 +187,26 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
 
   /** Has texts erased that were stored with a new secret in them; from now on they are stored without it. */
   function lookBack(secret: string): void {
-    if (
-      secret.length < MIN_LOOKED_BACK || lookedBack === MAX_LOOKS_BACK || interner.eachString === undefined
-    ) return;
+    if (secret.length < MIN_LOOKED_BACK || lookedBack === MAX_LOOKS_BACK) return;
     lookedBack++;
-    interner.eachString((value, id) => {
+    interner.eachString?.((value, id) => {
       if (id < 1 || value.length <= secret.length || !native.stringIncludes(value, secret)) return;
       options.onLate!(id, redactor!.token("string " + value));
       interner.forgetString!(value);
     });
     // Those beyond the budget are in this table alone.
     names.forEach((index, name) => {
-      if (name.length <= w.budget.string || !native.stringIncludes(name, secret)) return;
+      if (name.length <= w.maxString || !native.stringIncludes(name, secret)) return;
       options.onLate!(nameIds[index], redactor!.token("string " + name));
       names.delete(name);
     });
+    const { pool, take } = stored!;
+    const { written } = native.encodeInto(secret, text);
+    take(
+      text,
+      written,
+      (id, start, end) => options.onLate!(id, redactor!.token("string " + textOf(pool, start, end))),
+    );
   }
 
   /** Whether a string has been found to be a secret, and its token is stored. */
@@ -199,7 +222,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   /** The same of a name, which is longer than the budget of strings where it has to be. */
   function nameId(name: string): number {
     const shown = withoutSecret(name);
-    return shown.length <= w.budget.string ? stringId(shown) : newStringId(shown, LONGEST_NAME);
+    return shown.length <= w.maxString ? stringId(shown) : newStringId(shown, LONGEST_NAME);
   }
 
   function withoutSecret(value: string): string {
@@ -212,7 +235,8 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     const length = w.at - start;
     const bytes = start === 0 ? w.out : native.bytesOf(w.out, start, length);
     const known = interner.find(bytes, length);
-    if (known > 0) return known;
+    wasStored = known > 0;
+    if (wasStored) return known;
     const id = sink(bytes, length);
     interner.add(id);
     return id;
@@ -242,7 +266,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   }
 
   function putText(value: string): void {
-    w.text(text, encodeText(value, w.budget.string));
+    w.text(text, encodeText(value, w.maxString));
   }
 
   function putToken(token: string): void {
@@ -273,7 +297,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
 
   /** Another thread has found a secret: it is one here from now on. */
   function heard(secret: string): void {
-    if (secret.length <= MAX_LOOKED_UP && interner.string(secret) > 0) tokenId(secret);
+    if (secret.length <= MAX_LOOKED_UP && idBefore(secret) > 0) tokenId(secret);
   }
 
   /** Stores the tokens of secrets that were found since the last time, so that they are erased where they are stored already. */

@@ -12,6 +12,12 @@ import type { SnapshotBudget } from "../settings.ts";
 import { Tag } from "../trace/snapshot.ts";
 import { uint8s } from "./natives.ts";
 
+/** How far beyond the cut a string is searched for secrets, so that none is cut in half and missed. */
+export const SECRET_MARGIN = 512;
+
+/** UTF-16 units of a name that are written, however short the budget of strings is: a cut name is another property. */
+export const LONGEST_NAME = 1024;
+
 /** Bytes above the budget, for the marks of what was cut. */
 const MARGIN = 1024;
 
@@ -28,6 +34,8 @@ export class SnapshotWriter {
   /** Values that were written, and how many of them the snapshot may hold. */
   nodes = 0;
   maxNodes: number;
+  /** Characters of one string. */
+  maxString: number;
   /** Nothing is entered behind this byte: what is left of the budget is for the marks of what was cut. */
   lastByte: number;
   /** The level of the name above the value that is being written. */
@@ -36,11 +44,15 @@ export class SnapshotWriter {
   statement = 0;
 
   readonly textSize: number;
+  readonly #mostString: number;
 
-  /** @param textSize bytes of the longest string, which is written behind what is there already */
-  constructor(budget: SnapshotBudget, textSize: number) {
-    this.textSize = textSize;
+  /** @param mostString characters of a string that are written at most, whatever the budget says */
+  constructor(budget: SnapshotBudget, mostString: number) {
+    // The longest string is written behind what is there already.
+    this.#mostString = mostString;
+    const textSize = this.textSize = textSizeOf(mostString);
     this.budget = budget;
+    this.maxString = stringsOf(budget, mostString);
     this.maxNodes = budget.nodes;
     this.lastByte = lastByteOf(budget);
     this.size = budget.bytes + textSize + MARGIN;
@@ -50,6 +62,7 @@ export class SnapshotWriter {
   /** Sets the budget of the snapshots to come. */
   use(budget: SnapshotBudget): void {
     this.budget = budget;
+    this.maxString = stringsOf(budget, this.#mostString);
     this.maxNodes = budget.nodes;
     this.lastByte = lastByteOf(budget);
     const size = budget.bytes + this.textSize + MARGIN;
@@ -108,6 +121,15 @@ export class SnapshotWriter {
   textOf(id: number): void {
     this.varint(id * 2 + 1);
   }
+}
+
+/** Bytes of the longest text: UTF-8 takes at most three a UTF-16 unit. */
+function textSizeOf(maxString: number): number {
+  return ((maxString > LONGEST_NAME ? maxString : LONGEST_NAME) + SECRET_MARGIN) * 3 + 1024;
+}
+
+function stringsOf({ string }: SnapshotBudget, most: number): number {
+  return string < most ? string : most;
 }
 
 function lastByteOf({ bytes }: SnapshotBudget): number {

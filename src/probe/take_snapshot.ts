@@ -17,7 +17,7 @@ import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import { createNeighbours, type Neighbours, STATEMENT } from "./neighbours.ts";
 import { createComposites } from "./snapshot_composites.ts";
-import { createTexts, ofToken, type SnapshotSink, textSizeOf } from "./snapshot_texts.ts";
+import { createTexts, ofToken, type SnapshotSink } from "./snapshot_texts.ts";
 import { SnapshotWriter } from "./snapshot_writer.ts";
 import { attempt, ownString, prototypeReader, regExpText, sizeOf } from "./value_kinds.ts";
 
@@ -80,7 +80,7 @@ const THINNER = [
 export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const { redactor, interner, sink, onLate } = options;
   const neighbours = redactor === undefined ? undefined : createNeighbours(redactor);
-  const w = new SnapshotWriter(options.budget, textSizeOf(options.maxString ?? options.budget.string));
+  const w = new SnapshotWriter(options.budget, options.maxString ?? options.budget.string);
   const texts = createTexts(w, { redactor, neighbours, interner, sink, onLate });
   const { stringId, tokenId, isToken, putName, putText, putToken } = texts;
   const composites = createComposites({

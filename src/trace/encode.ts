@@ -48,6 +48,8 @@ export class TraceEncoder {
   #snapshotEnd = new Uint32Array(1024);
   #snapshotBytes = new Uint8Array(1 << 16);
   #snapshotLength = 0;
+  /** The last chunk that was not one of calls. */
+  #chunk = new Uint8Array(1 << 12);
 
   /** @param write takes a whole chunk. The bytes are valid during the call only: they are overwritten by the next chunk. */
   constructor(write: (bytes: Uint8Array) => void, { chunkCalls = MAX_CALLS, taken }: EncoderOptions = {}) {
@@ -232,7 +234,10 @@ export class TraceEncoder {
 
   #emitBytes(kind: number, ...parts: Uint8Array[]): void {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    const whole = new Uint8Array(chunkSize(length));
+    const size = chunkSize(length);
+    // A new one for each chunk would be garbage, a megabyte at a time.
+    if (this.#chunk.length < size) this.#chunk = new Uint8Array(size);
+    const whole = this.#chunk.subarray(0, size);
     let at = CHUNK_HEAD_SIZE;
     for (const part of parts) {
       whole.set(part, at);

@@ -1,27 +1,47 @@
 import assert from "node:assert/strict";
 import { createInterner } from "../../src/probe/intern.ts";
+import { storedTexts } from "../../src/probe/stored_texts.ts";
 
-Deno.test("strings that are all different are not kept; those that come again are", () => {
+Deno.test("a string is known for a while, and one that comes again for longer", () => {
   const interner = createInterner();
-  let id = 0;
-  /** Hands over so many strings, each `times` times, and tells how many were known. */
-  const hand = (count: number, times: number): number => {
-    let known = 0;
-    for (let i = 0; i < count; i++) {
-      const text = `text ${id++}`;
-      for (let j = 0; j < times; j++) {
-        if (interner.string(text) > 0) known++;
-        else interner.addString(text, id);
-      }
-    }
-    return known;
+  interner.addString("once", 1);
+  interner.keepString("again", 2);
+  assert.equal(interner.string("once"), 1);
+  for (let i = 0; i < 2_000; i++) interner.addString(`other ${i}`, i + 3);
+  assert.equal(interner.string("once"), -1);
+  assert.equal(interner.string("again"), 2);
+  assert.equal(interner.string("other 1999"), 2002);
+  const seen: string[] = [];
+  interner.eachString!((text) => void seen.push(text));
+  assert.ok(seen.length < 1100 && seen.includes("again") && seen.includes("other 1999"));
+  interner.forgetString!("again");
+  interner.forgetString!("other 1999");
+  assert.deepEqual([interner.string("again"), interner.string("other 1999")], [-1, -1]);
+});
+
+Deno.test("texts that were stored are found again by what is in them, the last of them", () => {
+  const texts = storedTexts();
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const add = (id: number, text: string) => texts.keep(id, bytes(text), bytes(text).length);
+  const found = (part: string): [number, string][] => {
+    const all: [number, string][] = [];
+    texts.take(bytes(part), bytes(part).length, (id, start, end) => {
+      all.push([id, new TextDecoder().decode(texts.pool.subarray(start, end))]);
+    });
+    return all;
   };
-  assert.equal(hand(100, 3), 200);
-  hand(40_000, 1);
-  assert.equal(hand(1_000, 2), 0, "after that many different ones, nothing is kept for a while");
-  hand(255_000, 1);
-  assert.ok(hand(1_000, 2) > 0, "and then again");
-  hand(400_000, 1);
-  hand(300_000, 2);
-  assert.equal(hand(50_000, 2), 50_000, "where strings come again, all of them are kept");
+  add(1, "the early maple-lamp-77");
+  add(2, "maple-lamp-77 and more");
+  add(3, "maple-lamp-7");
+  assert.deepEqual(found("maple-lamp-77"), [[1, "the early maple-lamp-77"], [2, "maple-lamp-77 and more"]]);
+  assert.deepEqual(found("maple-lamp-77"), []);
+  assert.deepEqual(found("maple-lamp-7"), [[3, "maple-lamp-7"]]);
+  // Several rounds, with texts of all lengths.
+  for (let id = 4; id < 40_000; id++) add(id, `text ${id} ${"x".repeat(id % 200)}.`);
+  const last = found("text 39999 ");
+  assert.deepEqual(last, [[39_999, `text 39999 ${"x".repeat(199)}.`]]);
+  assert.deepEqual(found("text 4 "), []);
+  const rest = found("text ");
+  assert.ok(rest.length > 5_000);
+  for (const [id, text] of rest) assert.equal(text, `text ${id} ${"x".repeat(id % 200)}.`);
 });
