@@ -189,24 +189,27 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   function lookBack(secret: string): void {
     if (secret.length < MIN_LOOKED_BACK || lookedBack === MAX_LOOKS_BACK) return;
     lookedBack++;
+    const told: number[] = [];
+    const tell = (id: number, value: string): void => {
+      for (let i = 0; i < told.length; i++) if (told[i] === id) return;
+      native.append(told, id);
+      options.onLate!(id, redactor!.token("string " + value));
+    };
     interner.eachString?.((value, id) => {
       if (id < 1 || value.length <= secret.length || !native.stringIncludes(value, secret)) return;
-      options.onLate!(id, redactor!.token("string " + value));
+      tell(id, value);
       interner.forgetString!(value);
     });
-    // Those beyond the budget are in this table alone.
+    // Those beyond the budget are in this table, and not in that one.
     names.forEach((index, name) => {
       if (name.length <= w.maxString || !native.stringIncludes(name, secret)) return;
-      options.onLate!(nameIds[index], redactor!.token("string " + name));
+      tell(nameIds[index], name);
       names.delete(name);
     });
+    // Those that came once, some time ago.
     const { pool, take } = stored!;
     const { written } = native.encodeInto(secret, text);
-    take(
-      text,
-      written,
-      (id, start, end) => options.onLate!(id, redactor!.token("string " + textOf(pool, start, end))),
-    );
+    take(text, written, (id, start, end) => tell(id, textOf(pool, start, end)));
   }
 
   /** Whether a string has been found to be a secret, and its token is stored. */
