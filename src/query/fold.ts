@@ -3,7 +3,7 @@ import { totalOf } from "./times.ts";
 import type { Value } from "../trace/trace.ts";
 
 /**
- * One call, or a run of consecutive siblings whose subtrees have the same shape; the first stands for all. Below such a row,
+ * One call, or a run of consecutive siblings whose subtrees have the same shape; the first stands for all. Below it,
  * an item stands for what is in the same place below the others, too.
  */
 export interface CallItem {
@@ -228,7 +228,7 @@ function isSameShape({ sites, outcomes, shape, size }: CallTree, a: number, b: n
 }
 
 /**
- * Whether a root of the same shape is one row with others. Requests, tests and tasks are shown one by one: they are
+ * Whether a root of the same shape is folded with others. Requests, tests and tasks are shown one by one: they are
  * asynchronous, or are given objects, call something, and differ.
  */
 function isSameRoot({ trace, size }: CallTree, { call: a, count }: CallItem, b: number): boolean {

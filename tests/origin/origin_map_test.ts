@@ -29,7 +29,7 @@ Deno.test("originMap() reads maps with sections, a source root, and a first line
   assert.deepEqual(map.at(5, 3), { source: 2, line: 2, column: 0, name: undefined, behind: 1 });
 });
 
-Deno.test("originMap() refuses what is no map, and bears what a hostile one holds", () => {
+Deno.test("originMap() refuses what is no map, and copes with what a hostile one holds", () => {
   for (const json of ["", "{}", "null", "[]", '{"version":3}', '{"version":3,"sources":1,"mappings":2}']) {
     assert.throws(() => originMap(json).at(1, 0), Error, json);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { buildCallTree } from "../../src/query/call_tree.ts";
 import { foldChildren } from "../../src/query/fold.ts";
 import { RunBuilder } from "./build_run.ts";
-import { outline, times } from "./outline.ts";
+import { outline, times } from "./screen_outline.ts";
 
 Deno.test("consecutive calls of one shape are folded", () => {
   const run = new RunBuilder();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globMatcher } from "../../src/query/glob.ts";
 import { shopRun } from "./build_run.ts";
-import { outline } from "./outline.ts";
+import { outline } from "./screen_outline.ts";
 
 Deno.test("filters keep what matches with its ancestors", () => {
   assert.deepEqual(outline(shopRun(), {}, { filter: ["pri*"] }), ["main", "  Cart.total", "    price*3"]);

@@ -4,7 +4,7 @@ import { screenOf } from "../../src/query/screen.ts";
 import { statsOf } from "../../src/query/stats.ts";
 import { treePieces } from "../../src/answer/tree_answer.ts";
 import { RunBuilder, shopRun } from "./build_run.ts";
-import { outline, times } from "./outline.ts";
+import { outline, times } from "./screen_outline.ts";
 
 Deno.test("a screen of n lines has n lines at most, and accounts for every call", () => {
   const run = new RunBuilder();

@@ -1,21 +1,16 @@
 /**
  * Runs in memory, from events to what `Trace` says of them.
  *
- * Above 500 lines: each test is a run of its own.
- *
  * @module
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
-import { TphError } from "../../src/errors.ts";
 import { MAX_ARGC } from "../../src/trace/calls_spec.ts";
-import { chunk, fileHead, jsonChunk } from "../../src/trace/chunk.ts";
-import { ChunkKind, Outcome } from "../../src/trace/spec.ts";
-import { readSummary, Trace, type Value } from "../../src/trace/trace.ts";
+import { jsonChunk } from "../../src/trace/chunk.ts";
+import { Outcome } from "../../src/trace/spec.ts";
+import { Trace } from "../../src/trace/trace.ts";
 import { concat, type Event, HEADER, type Plain, site, traceFile, traceOf } from "./plain_journal.ts";
+import { SITES, snapshots, value } from "./small_file.ts";
 
 /** What a trace should say of a call, kept in the plainest way. */
 interface ModelCall {
@@ -67,19 +62,6 @@ function model(events: Event[]): ModelCall[] {
   return calls;
 }
 
-function value(plain: Plain): Value {
-  if (plain === undefined) return { snapshot: { type: "undefined" }, identity: 0 };
-  if (plain === null) return { snapshot: { type: "null" }, identity: 0 };
-  if (typeof plain === "boolean") return { snapshot: { type: "boolean", value: plain }, identity: 0 };
-  if (typeof plain === "number") return { snapshot: { type: "number", value: plain }, identity: 0 };
-  if ("unseen" in plain) return { snapshot: { type: "unseen" }, identity: 0 };
-  const text = `snapshot ${"primitive" in plain ? plain.primitive : plain.object}`;
-  return {
-    snapshot: { type: "string", value: text, length: text.length },
-    identity: "object" in plain ? plain.identity : 0,
-  };
-}
-
 function assertAgrees(trace: Trace, calls: ModelCall[]): void {
   assert.equal(trace.callCount, calls.length);
   const told = calls.map((_, i) => {
@@ -107,15 +89,6 @@ function assertAgrees(trace: Trace, calls: ModelCall[]): void {
   ]);
   assert.deepStrictEqual(told, expected);
   assert.deepEqual(trace.problems, []);
-}
-
-const SITES: Event = { op: "sites", sites: [site("a"), site("b"), site("c"), site("d")] };
-
-function snapshots(count: number): Event[] {
-  return Array.from({ length: count }, (_, i) => {
-    const text = `snapshot ${i + 1}`;
-    return { op: "snapshot", snapshot: { type: "string", value: text, length: text.length } };
-  });
 }
 
 /** Random but sound histories: from a list of numbers, what happens next. */
@@ -314,258 +287,4 @@ Deno.test("a chunk of a kind that is not known is skipped", () => {
   const trace = Trace.read(concat([bytes, jsonChunk(99, { a: 1 })]));
   assert.equal(trace.callCount, 1);
   assert.deepEqual(trace.problems, []);
-});
-
-Deno.test("a lost chunk of calls leaves a gap of open roots, and the rest stays readable", () => {
-  const events: Event[] = [SITES];
-  for (let i = 1; i <= 30; i++) {
-    events.push({ op: "enter", site: 2, parent: i - 1, time: i, args: [i] }, {
-      op: "leave",
-      call: i,
-      time: i + 1,
-      value: i,
-    });
-    if (i % 10 === 0) events.push({ op: "flush" });
-  }
-  const bytes = traceFile(events);
-  const middle = kindsOf(bytes).filter(({ kind }) => kind === ChunkKind.CALLS)[1]!;
-  bytes[middle.at + 40]! ^= 1;
-  const trace = Trace.read(bytes);
-  assert.equal(trace.callCount, 30);
-  assert.equal(trace.problems.length, 2);
-  assert.equal(trace.siteIdOf(15), 0);
-  assert.equal(trace.siteOf(15).name, "(unknown)");
-  assert.equal(trace.outcomeOf(15), Outcome.OPEN);
-  assert.deepEqual(trace.argsOf(15), []);
-  assert.equal(trace.parentOf(30), 29);
-  assert.deepEqual(trace.argsOf(30), [value(30)]);
-});
-
-/** The chunks of an unbroken file. */
-function kindsOf(bytes: Uint8Array): { kind: number; at: number; size: number }[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const chunks = [];
-  for (let at = 8; at < bytes.length;) {
-    const size = Math.ceil((20 + view.getUint32(at + 4, true)) / 8) * 8;
-    chunks.push({ kind: view.getUint32(at, true), at, size });
-    at += size;
-  }
-  return chunks;
-}
-
-/** A small file with something of everything. */
-function smallFile(): Uint8Array {
-  return traceFile([
-    SITES,
-    ...snapshots(3),
-    {
-      op: "snapshot",
-      snapshot: {
-        type: "composite",
-        kind: "map",
-        className: "Map",
-        size: 1,
-        items: [],
-        entries: [[{ type: "number", value: 1 }, { type: "string", value: "\ud800x", length: 9 }]],
-        properties: [{ key: "k", value: { type: "null" } }],
-        omittedItems: 0,
-        omittedProperties: 1,
-      },
-    },
-    { op: "meta", meta: { pid: 3 } },
-    { op: "enter", site: 1, time: 1, args: [1, { object: 4, identity: 8 }] },
-    { op: "suspend", call: 1, time: 4 },
-    { op: "flush" },
-    { op: "enter", site: 2, parent: 1, time: 5, args: [0.5, null, -0, true, 5, 6] },
-    { op: "leave", call: 2, time: 900, value: { primitive: 1 } },
-    { op: "resume", call: 1, time: 1000 },
-    { op: "leave", call: 1, time: 2000, value: 3 },
-  ]);
-}
-
-/** Asks for all that a trace can tell. */
-function readAll(trace: Trace): void {
-  trace.siteColumn();
-  for (let call = 1; call <= Math.min(trace.callCount, 100); call++) {
-    trace.siteOf(call);
-    assert.ok(trace.parentOf(call) < call);
-    trace.startOf(call);
-    trace.durationOf(call);
-    trace.waitingOf(call);
-    assert.ok(trace.outcomeOf(call) <= 255);
-    trace.argsOf(call);
-    trace.resultOf(call);
-  }
-  for (let id = 0; id <= Math.min(trace.snapshotCount + 1, 100); id++) trace.snapshot(id);
-  trace.lastTime();
-}
-
-/** Reads bytes that may be broken; a `TphError` is as good as a trace. */
-function survives(bytes: Uint8Array): Trace | undefined {
-  try {
-    const trace = Trace.read(bytes);
-    readAll(trace);
-    return trace;
-  } catch (error) {
-    if (error instanceof TphError) return undefined;
-    throw error;
-  }
-}
-
-Deno.test("a file cut off at any byte opens, and says what is missing", () => {
-  const bytes = smallFile();
-  const borders = new Set(kindsOf(bytes).map(({ at }) => at));
-  for (let length = 0; length < bytes.length; length++) {
-    const trace = survives(bytes.slice(0, length));
-    const firstChunk = kindsOf(bytes)[0]!.size + 8;
-    assert.equal(trace !== undefined, length >= firstChunk, `cut at ${length}`);
-    if (trace !== undefined && !borders.has(length)) assert.ok(trace.problems.length > 0, `cut at ${length}`);
-  }
-});
-
-Deno.test("an exit that was written after a broken chunk is found", () => {
-  const bytes = traceFile([SITES, { op: "enter", site: 1 }], { end: false, exit: false });
-  const exit = { code: null, signal: "SIGKILL", elapsed: 5 };
-  const trace = Trace.read(concat([bytes.subarray(0, bytes.length - 13), jsonChunk(ChunkKind.EXIT, exit)]));
-  assert.deepEqual(trace.exit, exit);
-  assert.equal(trace.callCount, 0);
-  assert.equal(trace.problems.length, 1);
-});
-
-Deno.test("any mutation of a file gives an error for the user or a trace", () => {
-  const bytes = smallFile();
-  let seed = 12345;
-  const random = (below: number) => {
-    seed = Math.imul(seed, 1103515245) + 12345 | 0;
-    return (seed >>> 8) % below;
-  };
-  for (let round = 0; round < 2000; round++) {
-    const broken = bytes.slice();
-    for (let n = 1 + random(3); n > 0; n--) {
-      const at = random(broken.length);
-      broken[at] = random(3) === 0 ? 0xff : random(256);
-    }
-    survives(broken);
-  }
-});
-
-Deno.test("any mutation of a payload whose checksum is right gives a trace", () => {
-  const bytes = smallFile();
-  const pieces = kindsOf(bytes).map(({ kind, at }) => {
-    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(at + 4, true);
-    return { kind, payload: bytes.slice(at + 16, at + 16 + length) };
-  });
-  let seed = 99;
-  const random = (below: number) => {
-    seed = Math.imul(seed, 1103515245) + 12345 | 0;
-    return (seed >>> 8) % below;
-  };
-  for (let round = 0; round < 3000; round++) {
-    const which = random(pieces.length);
-    const file = pieces.map(({ kind, payload }, i) => {
-      const copy = payload.slice();
-      if (i === which) { for (let n = 1 + random(2); n > 0; n--) copy[random(copy.length)] = random(256); }
-      return chunk(kind, copy);
-    });
-    assert.ok(survives(concat([fileHead(), ...file])));
-  }
-});
-
-Deno.test("what is not a run, or is of a newer version, is an error that says so", () => {
-  assert.throws(() => Trace.read(new Uint8Array(0), "x"), { code: "not-a-run", message: /it is empty/ });
-  assert.throws(() => Trace.read(new TextEncoder().encode("hello world"), "x"), { code: "not-a-run" });
-  assert.throws(() => Trace.read(fileHead(), "x"), { code: "not-a-run", message: /no whole chunk/ });
-  const newer = smallFile();
-  newer[4] = 200;
-  assert.throws(() => Trace.read(newer, "x"), { code: "newer-run", message: /version 200/ });
-  assert.throws(() => Trace.open("/nowhere/x.tph"), TphError);
-  assert.throws(() => Trace.open("/"), TphError);
-});
-
-Deno.test("readSummary() tells a run from both ends of its file", () => {
-  const folder = mkdtempSync(join(tmpdir(), "tph-test-"));
-  const path = join(folder, "run.tph");
-  try {
-    const events: Event[] = [SITES];
-    for (let i = 1; i <= 3000; i++) {
-      events.push({ op: "enter", site: 1, parent: i >> 2, time: i * i, args: [i * 1.1] });
-    }
-    const bytes = traceFile(events);
-    writeFileSync(path, bytes);
-    const { end, exit } = Trace.open(path);
-    assert.deepEqual(readSummary(path), {
-      path,
-      header: HEADER,
-      end,
-      exit,
-      bytes: bytes.length,
-      calls: 3000,
-    });
-
-    const killed = traceFile(events, { end: false });
-    writeFileSync(path, killed);
-    assert.deepEqual(readSummary(path).end, undefined);
-    assert.deepEqual(readSummary(path).exit, exit);
-
-    writeFileSync(path, traceFile(events, { header: { command: ["x".repeat(10_000)] } }));
-    assert.equal(readSummary(path).header.command[0]!.length, 10_000);
-    assert.equal(readSummary(path).calls, 3000);
-
-    writeFileSync(path, smallFile());
-    assert.equal(readSummary(path).calls, 2);
-    for (let length = 0; length < 300; length += 7) {
-      writeFileSync(path, smallFile().slice(0, length));
-      try {
-        readSummary(path);
-      } catch (error) {
-        assert.ok(error instanceof TphError);
-      }
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
-
-Deno.test("a large file, which is read in parts, tells the same as one in memory", () => {
-  const folder = mkdtempSync(join(tmpdir(), "tph-test-"));
-  const path = join(folder, "run.tph");
-  try {
-    const events: Event[] = [SITES, ...snapshots(3)];
-    for (let i = 1; i <= 250_000; i++) {
-      const args = [Math.sin(i), { primitive: 1 + i % 3 }, i];
-      events.push({ op: "enter", site: 1 + i % 4, parent: i >> 3, time: 50 * i, args });
-      if (i % 5 > 0) events.push({ op: "leave", call: i, time: 50 * i + 20, value: Math.cos(i) });
-      if (i > 100_000 && i % 5 === 0) {
-        events.push({ op: "leave", call: i - 100_000, time: 50 * i + 30, value: i });
-      }
-    }
-    const bytes = traceFile(events);
-    assert.ok(bytes.length > 5 << 20, `${bytes.length} bytes`);
-    writeFileSync(path, bytes);
-    const file = Trace.open(path);
-    const memory = Trace.read(bytes, path);
-    assert.deepEqual(file.siteColumn(), memory.siteColumn());
-    assert.deepEqual(file.parentColumn(), memory.parentColumn());
-    assert.deepEqual(file.startColumn(), memory.startColumn());
-    assert.deepEqual(file.durationColumn(), memory.durationColumn());
-    assert.deepEqual(file.outcomeColumn(), memory.outcomeColumn());
-    for (let call = 1; call <= 250_000; call += 997) {
-      assert.deepEqual(file.argsOf(call), memory.argsOf(call));
-      assert.deepEqual(file.resultOf(call), memory.resultOf(call));
-    }
-    assert.deepEqual(file.resultOf(5), value(100_005));
-    assert.deepEqual(file.problems, []);
-
-    writeFileSync(path, bytes.subarray(0, 4_500_001));
-    const cut = Trace.open(path);
-    assert.equal(cut.problems.length, 1);
-    readAll(cut);
-    const broken = bytes.slice();
-    broken.fill(0xff, 3_000_000, 3_000_100);
-    writeFileSync(path, broken);
-    readAll(Trace.open(path));
-    assert.equal(Trace.open(path).callCount, 250_000);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });

@@ -44,7 +44,7 @@ export function commonFunctions(a: Trace, b: Trace, { texts }: { texts: boolean 
   for (const key of new Set([...groupsA.keys(), ...groupsB.keys()])) {
     const inA = groupsA.get(key) ?? [];
     const inB = groupsB.get(key) ?? [];
-    // Calls of what is outside the scope are one function, wherever they are written.
+    // Calls of one external function are one, wherever they are written.
     if (key.endsWith("#external")) add(inA, inB);
     else {for (const [siteA, siteB] of pairUp(inA, inB, texts ? { a, b } : undefined)) {
         add(siteA ? [siteA] : [], siteB ? [siteB] : []);
