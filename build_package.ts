@@ -25,12 +25,6 @@ interface Builder {
   build(options: Record<string, unknown>): Promise<{ success: boolean; logs: unknown[] }>;
 }
 
-/** What `node:test` exports. */
-const NODE_TEST = [
-  ...["after", "afterEach", "assert", "before", "beforeEach", "describe", "getTestContext", "it", "mock"],
-  ...["only", "run", "skip", "snapshot", "suite", "test", "todo"],
-];
-
 /** The command in JavaScript, for platforms without a binary, and what chooses between the two. */
 async function buildCommand(folder: string): Promise<void> {
   const command = join(folder, "command");
@@ -136,11 +130,6 @@ async function buildPackage(folder: string, { types }: { types: boolean }): Prom
   const names = Object.keys(createRequire(index)(index));
   writeFileSync(join(folder, "index.mjs"), facade("index.cjs", names));
   writeFileSync(join(folder, "test.mjs"), facade("test.cjs", ["traced"]));
-  writeFileSync(join(folder, "node_test.cjs"), 'module.exports = require("./test.cjs").nodeTest;\n');
-  writeFileSync(
-    join(folder, "node_test.mjs"),
-    `${facade("node_test.cjs", NODE_TEST)}export default library;\n`,
-  );
   await buildCommand(folder);
   const parser = JSON.parse(readFileSync(join(ROOT, "node_modules/oxc-parser/package.json"), "utf8"));
   const manifest = {
@@ -153,7 +142,6 @@ async function buildPackage(folder: string, { types }: { types: boolean }): Prom
       ".": { types: "./index.d.ts", import: "./index.mjs", require: "./index.cjs" },
       "./register": "./register.cjs",
       "./test": { types: "./test.d.ts", import: "./test.mjs", require: "./test.cjs" },
-      "./node_test": { import: "./node_test.mjs", require: "./node_test.cjs" },
     },
     dependencies: { "oxc-parser": parser.version },
     optionalDependencies: Object.fromEntries(TARGETS.map((target) => [`@tracepatch/${target}`, VERSION])),

@@ -4,24 +4,21 @@
  *
  * @module
  */
-import { createRequire, registerHooks } from "node:module";
+import { AsyncResource } from "node:async_hooks";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import "tracepatch/register";
-import { traced } from "./traced.ts";
+import { type AnyFunction, recordedTest, traced } from "./traced.ts";
 
 export { type TestOptions, traced } from "./traced.ts";
 
-/** What the package's `tracepatch/node_test` hands out in place of `node:test`. */
-export const nodeTest: unknown = install();
+install();
 
-function install(): unknown {
+function install(): void {
   const host = globalThis as unknown as { Bun?: unknown; Deno?: { test: () => unknown } };
-  if (host.Deno !== undefined) {
-    host.Deno.test = traced(host.Deno.test);
-    return undefined;
-  }
-  if (host.Bun !== undefined) {
+  if (host.Deno !== undefined) host.Deno.test = traced(host.Deno.test);
+  else if (host.Bun !== undefined) {
     try {
       // What test files import, and what they find as globals, is read from this object.
       const runner = createRequire(join(process.cwd(), "test.js"))("bun:test");
@@ -29,23 +26,23 @@ function install(): unknown {
     } catch {
       // This is not `bun test`.
     }
-    return undefined;
-  }
-  hookNodeTest();
-  return traced(process.getBuiltinModule("node:test") as unknown as () => unknown);
+  } else recordNodeTests();
 }
 
-/** Gives modules that ask for `node:test` the package's, however they ask. */
-function hookNodeTest(): void {
-  registerHooks({
-    resolve(specifier, context, next) {
-      if (specifier !== "node:test") return next(specifier, context);
-      try {
-        return next("tracepatch/node_test", context);
-      } catch {
-        // A module that does not see the package.
-        return next(specifier, context);
-      }
+/**
+ * Has the tests of Node's runner recorded. It calls each through `runInAsyncScope`; a `test` of ours would stand in
+ * the place of the test file where Node looks for the caller, to say where a test is.
+ */
+function recordNodeTests(): void {
+  const { prototype } = AsyncResource;
+  const { runInAsyncScope } = prototype;
+  Object.defineProperty(prototype, "runInAsyncScope", {
+    value: function (this: { name?: unknown; fn?: unknown }, fn: AnyFunction, ...rest: unknown[]): unknown {
+      const isTest = this.fn === fn && this.constructor.name === "Test" && typeof this.name === "string";
+      const run = isTest ? recordedTest(fn, this.name as string) : fn;
+      return Reflect.apply(runInAsyncScope, this, [run, ...rest]);
     },
+    writable: true,
+    configurable: true,
   });
 }

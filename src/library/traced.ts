@@ -5,6 +5,7 @@
  */
 import { basename } from "node:path";
 import process from "node:process";
+import { stripVTControlCharacters } from "node:util";
 // By the package's name, so that tests and this file share the same blocks.
 import { type Block, trace, type TraceOptions } from "tracepatch";
 
@@ -19,7 +20,7 @@ export interface TestOptions extends Omit<TraceOptions, "label" | "cache"> {
 type LabelledOptions = TestOptions & { label: string };
 
 // deno-lint-ignore no-explicit-any
-type AnyFunction = (this: any, ...args: any[]) => any;
+export type AnyFunction = (this: any, ...args: any[]) => any;
 
 /** Properties of a runner's `test` that are, or make, another `test`. Not `fails` and the like: there, an error is what is wanted. */
 const VARIANTS = new Set<PropertyKey>([
@@ -39,6 +40,8 @@ const VARIANTS = new Set<PropertyKey>([
 ]);
 /** Characters of a label. */
 const LONGEST = 120;
+/** Characters of a failed test's message. */
+const LONGEST_MESSAGE = 200;
 const LINES = 40;
 
 /**
@@ -77,6 +80,11 @@ export function traced<T extends AnyFunction>(test: T, options: TestOptions = {}
   return wrap(test) as T;
 }
 
+/** A test's function that records, when it is called as the test of that name. */
+export function recordedTest(fn: AnyFunction, name: string): AnyFunction {
+  return recorded(fn, { label: name.slice(0, LONGEST) });
+}
+
 /** The arguments of `test`, with the test's function recorded. */
 function withRecording(args: unknown[], options: TestOptions): unknown[] {
   const title = args.map((arg) =>
@@ -91,8 +99,12 @@ function withRecording(args: unknown[], options: TestOptions): unknown[] {
   });
 }
 
+/** Those that `recorded` made: a test is recorded once, however many of us are asked to. */
+const made = new WeakSet<AnyFunction>();
+
 /** A test's function in a block, with the name and the number of parameters by which runners go. Bun takes no proxy for it. */
 function recorded(fn: AnyFunction, options: LabelledOptions): AnyFunction {
+  if (made.has(fn)) return fn;
   const test: AnyFunction = function (...args) {
     const done: unknown = args.at(-1);
     if (isCallback(done) && args.length === fn.length) {
@@ -115,6 +127,7 @@ function recorded(fn: AnyFunction, options: LabelledOptions): AnyFunction {
       return result;
     });
   };
+  made.add(test);
   return Object.defineProperties(test, {
     name: { value: fn.name, configurable: true },
     length: { value: fn.length, configurable: true },
@@ -167,8 +180,17 @@ function report(t: Block, options: LabelledOptions, failure?: { thrown: unknown 
   if (failure === undefined) return;
   const { thrown } = failure;
   const { label, lines = LINES } = options;
-  const [message] = (thrown instanceof Error ? thrown.message : String(thrown)).split("\n");
+  const message = messageLine(thrown instanceof Error ? thrown.message : String(thrown));
   const kept = path === undefined ? "" : `; see: tph tree ${basename(path, ".tph")}`;
   const tree = lines > 0 ? `${t.tree({ lines })}\n` : "";
   process.stderr.write(`tracepatch: ${JSON.stringify(label)} failed: ${message}${kept}\n${tree}`);
+}
+
+/** The first line of a message; of an assertion, all of it that says what was expected and what was there. */
+function messageLine(message: string): string {
+  const [first = "", ...rest] = stripVTControlCharacters(message).split("\n").map((line) => line.trim())
+    .filter((line) => line !== "");
+  if (!/:$|^expect\(/.test(first)) return first;
+  const line = [first, ...rest].join(" ");
+  return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE)}…`;
 }

@@ -69,6 +69,35 @@ for (const [host, { args, test }] of Object.entries(RUNNERS)) {
   });
 }
 
+Deno.test("tracepatch/test: a failed test of Node is where the user wrote it, is recorded once, and says its values", async () => {
+  const folder = packageProject();
+  mkdirSync(join(folder, ".tracepatch_cache"));
+  const test = `import plain from "node:test";
+import assert from "node:assert/strict";
+import { traced } from "tracepatch/test";
+const total = (n) => n * 7;
+  plain("plain", () => assert.equal(total(5), 30));
+traced(plain)("both", () => assert.equal(total(5), 31));
+plain("outer", async (t) => {
+  await t.test("inner", () => { assert.equal(total(5), 32); });
+});`;
+  writeFileSync(join(folder, "calc.test.mjs"), test);
+  const args = ["--import", "tracepatch/test", "--test-reporter=spec", "calc.test.mjs"];
+  const { stdout, stderr, code } = await run(HOSTS.node, args, { cwd: folder });
+  assert.equal(code, 1);
+  // What \`traced\` gave is where the second one is declared.
+  const [first, , third] = stdout.match(/(?<=^test at ).*(?=:\d+$)/gm) ?? [];
+  assert.deepEqual([first, third], ["calc.test.mjs:5", "calc.test.mjs:8"]);
+  assert.deepEqual(
+    stderr.match(/^tracepatch: .*(?=;)/gm),
+    ["plain", "both", "inner"].map((name, i) =>
+      `tracepatch: "${name}" failed: Expected values to be strictly equal: 35 !== ${30 + i}`
+    ),
+  );
+  const runs = trace.logs({ cacheDir: join(folder, ".tracepatch_cache") });
+  assert.deepEqual(runs.map(({ label }) => label).toReversed(), ["plain", "both", "inner"]);
+});
+
 Deno.test("traced() leaves a runner's functions as they are, and hands on what they give", async () => {
   const given: { args: unknown[]; self: unknown }[] = [];
   const runner = Object.assign(
