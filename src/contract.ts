@@ -121,6 +121,13 @@ export interface Probes {
    * wherever it turns up. Hands it back.
    */
   N<T>(level: number, value: T): T;
+  /** Before a call whose value is awaited or handed on, and whose name is told (`via`): what ended before is not what it gives. Hands the number back. */
+  I(call: number): number;
+  /**
+   * At the start of a module with a top-level `await`: a number below 0, by which S, R and C know the module. They note what is
+   * awaited and what it came to, and nothing else; 0 where nothing is noted.
+   */
+  J(): number;
 }
 
 /** How much names say about secrets, as levels of `redact/level.ts`; 0: nothing. */
@@ -158,6 +165,8 @@ export const PROBE_NAMES = [
   "X",
   "P",
   "N",
+  "I",
+  "J",
 ] as const satisfies readonly (keyof Probes)[];
 
 /** The probes of external calls. They are made of the others, where a recording has them. */

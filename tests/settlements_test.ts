@@ -51,6 +51,25 @@ async function main() {
   kept.push(neverKept());
 }
 await main();
+/** Not recorded; of the same names as functions that are. */
+const client = { query: new Function("return new Promise((done) => setTimeout(done, 1, 'client'))") };
+async function apartNames() { const p = query("mine"); const v = await client.query(); return [v, await p] }
+async function handsOn() { query("mine"); return client.query() }
+async function inside() { return await client.query(query("mine")) }
+await apartNames();
+await handsOn();
+await inside();
+const fails = (why) => new Promise((_, fail) => setTimeout(() => fail(new Error(why)), 1));
+async function failsLater(why) { return fails(why) }
+const rate = await getRate();
+query("mine");
+await client.query();
+try { await failsLater("first") } catch {}
+try { await fails("second") } catch (error) {}
+try {
+  try { await fails("third") } finally { throw new Error("other") }
+} catch (error) {}
+console.log(rate);
 `;
 
 /** The calls by name: outcome and value. What a call with a secret's name returned is not looked at. */
@@ -88,6 +107,24 @@ const EXPECTED = [
   "never pending undefined",
   "neverKept pending undefined",
   "never pending undefined",
+  `apartNames returned ["client","mine"]`,
+  "query returned Promise",
+  "later returned Promise",
+  `handsOn returned "client"`,
+  "query returned Promise",
+  "later returned Promise",
+  `inside returned "client"`,
+  "query returned Promise",
+  "later returned Promise",
+  "getRate returned 10",
+  "later fulfilled 5",
+  "later fulfilled 10",
+  "query returned Promise",
+  "later returned Promise",
+  "failsLater threw first",
+  "fails rejected first",
+  "fails rejected second",
+  "fails returned Promise",
 ];
 
 for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
@@ -106,6 +143,8 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
       if (/callback|^new /.test(name)) continue;
       const value = outcome === "threw"
         ? error.text
+        : result.settled === "rejected"
+        ? result.error.text
         : result.settled !== undefined
         ? JSON.stringify(result.value)
         : result.$type === "promise"

@@ -46,10 +46,11 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       isWord(text.charCodeAt(at - 1));
     edits.push({ at: at + shift, text: glued ? ` ${inserted}` : inserted, site });
   };
-  const hasClauses = marks.some(({ op }) => op === "module clause") &&
-    marks.some(({ fn, external }) =>
-      fn.mode !== "none" || external !== undefined && external.site.mode !== "none"
-    );
+  const hasClauses = marks.some(({ op }) => op === "awaiting clause") ||
+    marks.some(({ op }) => op === "module clause") &&
+      marks.some(({ fn, external }) =>
+        fn.mode !== "none" || external !== undefined && external.site.mode !== "none"
+      );
   for (const mark of marks) {
     if (mark.tried !== undefined) {
       if (!hasClauses) continue;
@@ -60,6 +61,16 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
         put(mark.at, `${options.prefix}Y(`, kept.length > 0 ? options.siteOf(kept[0]!.site) : 0);
         put(mark.at, `,${options.prefix}m,${kept.length},${mark.error || `${options.prefix}e`});`);
       }
+      continue;
+    }
+    if (mark.op === "awaiting module") {
+      const isAwaiting = marks.some(({ op }) => op === "module resume(");
+      if (isAwaiting) put(mark.at, `const ${options.prefix}w=${options.prefix}J();`);
+      continue;
+    }
+    const moduleAwait = moduleAwaitText(mark, options.prefix);
+    if (moduleAwait !== undefined) {
+      put(mark.at, moduleAwait);
       continue;
     }
     if (mark.secret !== undefined) {
@@ -179,13 +190,43 @@ const OPERATORS = {
   "close left of ??": LogicalOperator.NULLISH,
 };
 
+/** What tells a probe of a call: its number, and where the name of what is called in it is told that the call comes now. */
+function toldCall(local: string, prefix: string, name: string | undefined): string {
+  return name === undefined || name === "" ? local : `${prefix}I(${local})`;
+}
+
+/** What a mark of a module's top-level `await`s puts in. */
+function moduleAwaitText({ op, error }: Mark, prefix: string): string | undefined {
+  switch (op) {
+    case "module resume(":
+      return `${prefix}R(${prefix}w,`;
+    case "module suspend(":
+      return `${prefix}S(${toldCall(`${prefix}w`, prefix, error)},`;
+    case "end module await":
+      return `,${JSON.stringify(error)}))`;
+    case "end awaiting statement":
+      return ";";
+    case "awaiting clause":
+      return clauseText(`${prefix}w`, prefix, error);
+  }
+  return undefined;
+}
+
+/** Where the stack is full, the clause's own statements may still have room. */
+function clauseText(local: string, prefix: string, error: string | undefined): string {
+  return `try{${prefix}C(${local}${error === undefined ? "" : `,${error || `${prefix}e`}`})}catch{}`;
+}
+
 /** What a mark puts in, other than a function's start, a module's start, and the marks of external calls. */
 function probeText({ op, fn, result, tail, error }: Mark, prefix: string): string {
   const local = `${prefix}${fn.depth}`;
-  const leave = `${prefix}${fn.mode === "guard" ? "V" : "L"}(${local}`;
+  const leaver = fn.mode === "guard" ? "V" : "L";
+  const leave = `${prefix}${leaver}(${local}`;
   const awaited = result?.awaited === true;
   // A result with a tail call that goes round is written branch by branch.
   const branched = result !== undefined && result.tails.some((tail) => tail.onCycle);
+  // Where nothing else is called in the body, nothing has ended before.
+  const told = result?.via !== undefined && fn.mode !== "guard" && fn.calls > result.calls!;
   switch (op) {
     case "leave":
       return (fn.endsAbruptly ? "" : `;${leave})`) + handlerText(fn, prefix);
@@ -193,7 +234,9 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `${handlerText(fn, prefix)}}`;
     case "open result":
       if (branched) return "";
-      return `${awaited ? `${prefix}S(${local},` : ""}${leave},${result!.sequence ? "(" : ""}`;
+      return `${awaited ? `${prefix}S(${local},` : ""}${prefix}${leaver}(${
+        toldCall(local, prefix, told ? result!.via!.replace("*", "") : "")
+      },${result!.sequence ? "(" : ""}`;
     case "close result":
       if (branched) return "";
       return (result!.sequence ? ")" : "") +
@@ -222,7 +265,7 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `${prefix}R(${local},`;
     case "suspend(":
     case "suspend iterable":
-      return `${prefix}S(${local},`;
+      return `${prefix}S(${toldCall(local, prefix, error)},`;
     case "end await":
       return `,${JSON.stringify(error)}))`;
     case "end iterable":
@@ -243,14 +286,19 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "}resume;":
       return `}${prefix}R(${local});`;
     case "clause":
-      // Where the stack is full, the clause's own statements may still have room.
-      return `try{${prefix}C(${local}${error === undefined ? "" : `,${error || `${prefix}e`}`})}catch{}`;
+      return clauseText(local, prefix, error);
     case "unnamed error":
       return `(${prefix}e)`;
     case "enter":
     case "open arrow":
     case "module":
     case "module clause":
+    case "awaiting module":
+    case "awaiting clause":
+    case "module resume(":
+    case "module suspend(":
+    case "end module await":
+    case "end awaiting statement":
     case "open external":
     case "close external":
     case "open external last":

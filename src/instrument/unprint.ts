@@ -47,7 +47,7 @@ const WRAPPERS: [string, string][] = [
   ["(class extends a{async*a(){(", "\n)}})"],
 ];
 
-const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBYQHKN])$/;
+const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBYQHKNIJ])$/;
 
 class Unprinter {
   /** Replaced stretches, by start; a stretch inside another is part of what that one keeps. */

@@ -92,7 +92,7 @@ function tokensOf(text: string): Place[] {
 const OPENING = "()[]{}'\"`/-!~+.";
 
 /** What is inserted before an awaited expression, where the engine sees a call that waits. */
-const AWAITED = /S\([^()]*,$/;
+const AWAITED = /S\([^()]*(?:\([^()]*\))?,$/;
 
 /**
  * Gives the column in the text that the user wrote. What is inserted before an awaited expression is where that begins; of what

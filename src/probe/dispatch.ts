@@ -289,6 +289,11 @@ export function createDispatcher(): Dispatcher {
       if (value !== lastNamed) noteNamed(value, level);
       return value;
     },
+    I(call) {
+      if (call >= SPAN) branchOf(call)?.set.probes.I(call % SPAN);
+      return call;
+    },
+    J: () => 0,
   };
 
   function leave(call: number, probe: "L" | "F" | "G", value: unknown, via?: string): void {

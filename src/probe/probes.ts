@@ -196,6 +196,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const AWAIT_MASK = 0xfff;
   const awaiting = int32s(AWAIT_MASK + 1);
   const awaited = int32s(AWAIT_MASK + 1);
+  /** The number of the last module with a top-level `await`. */
+  let lastModule = 0;
   /** The same for a suspended call's number and site. */
   const suspended = int32s(AWAIT_MASK + 1);
   const suspendedSites = int32s(AWAIT_MASK + 1);
@@ -905,19 +907,27 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     control[head] = pos;
   }
 
+  /** Notes what is awaited by a call, or a module with its number below 0. */
+  function awaits(call: number, value: unknown, via: string): void {
+    const place = call & AWAIT_MASK;
+    awaiting[place] = 0;
+    if (!values || !isPlainPromise(value)) return;
+    const known = settlements.isEmpty() ? 0 : -snapshots.identityOf(value as object);
+    const what = known < 0 && settlements.awaits(known) ? known : ownPromiseOf(via);
+    if (what === 0) return;
+    awaiting[place] = call;
+    awaited[place] = what;
+  }
+
   function S<T>(call: number, value?: T, via?: 1 | string): T {
-    if (call === 0) return value as T;
+    if (call <= 0) {
+      if (call < 0) awaits(call, value, via as string);
+      return value as T;
+    }
     const raw = timed ? clock() : 0;
     const place = call & AWAIT_MASK;
     awaiting[place] = 0;
-    if (typeof via === "string" && values && isPlainPromise(value)) {
-      const known = settlements.isEmpty() ? 0 : -snapshots.identityOf(value as object);
-      const what = known < 0 && settlements.awaits(known) ? known : ownPromiseOf(via);
-      if (what !== 0) {
-        awaiting[place] = call;
-        awaited[place] = what;
-      }
-    }
+    if (typeof via === "string") awaits(call, value, via);
     lastEndSite = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK]! : 0;
     suspended[place] = call;
     suspendedSites[place] = lastEndSite;
@@ -939,7 +949,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function R<T>(call: number, value?: T): T {
-    if (call === 0 || current === call) return value as T;
+    if (call <= 0 || current === call) {
+      if (call < 0 && awaiting[call & AWAIT_MASK] === call) {
+        settleAwaited(call, Op.LEAVE, value, timed ? clock() : 0);
+      }
+      return value as T;
+    }
     const raw = timed ? clock() : 0;
     resume(call, raw);
     if (awaiting[call & AWAIT_MASK] === call) settleAwaited(call, Op.LEAVE, value, raw);
@@ -958,7 +973,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function C(call: number, error?: unknown): void {
-    if (call === 0 || current === call) return;
+    if (call <= 0) {
+      if (call < 0) endAwait(call, arguments.length > 1, error);
+      return;
+    }
+    if (current === call) return;
     const seen = settings.values !== false && arguments.length > 1;
     const raw = timed ? clock() : 0;
     began = outermost = 0;
@@ -975,6 +994,14 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (outermost === 0) outermost = nextCall - 1;
     if (began !== 0 && call < outermost) putCost(outermost, clock() - raw);
     if (blocks.hosted > 0) blockCalls.resume(call, raw);
+  }
+
+  /** A module's `await` may have thrown; the error is not known in every clause. */
+  function endAwait(module: number, isKnown: boolean, error: unknown): void {
+    const place = module & AWAIT_MASK;
+    if (awaiting[place] !== module) return;
+    if (isKnown) settleAwaited(module, Op.FAIL, error, timed ? clock() : 0);
+    awaiting[place] = 0;
   }
 
   /** Puts a call on the stack of those that run. */
@@ -1093,6 +1120,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       }
       return value;
     },
+    I(call) {
+      lastEndPos = -1;
+      return call;
+    },
+    J: () => --lastModule,
   };
   if (selective) {
     const cursor = {

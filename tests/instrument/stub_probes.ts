@@ -47,6 +47,8 @@ export function recorder(): Recorder {
     call.state = "left";
   };
   const suspend = (id: number) => {
+    // A module.
+    if (id < 0) return;
     const call = get(id);
     // A call may wait twice: in the pattern of a `for await`, say, it has not been resumed.
     if (call.state === "left") complaints.push(`call ${id} of site ${call.site} suspended when left`);
@@ -54,6 +56,7 @@ export function recorder(): Recorder {
     call.state = "suspended";
   };
   const resume = (id: number) => {
+    if (id < 0) return;
     const call = get(id);
     if (call.state === "left") complaints.push(`call ${id} of site ${call.site} resumed when left`);
     if (call.state === "suspended") {
@@ -106,6 +109,8 @@ export function recorder(): Recorder {
     X: (value) => ({ hidden: value }),
     P: (id) => id,
     N: (_, value) => value,
+    I: (id) => id,
+    J: () => -1,
     A: (site, lexical, before = [], last, shown = last) => {
       enter(site, lexical, [...before, shown]);
       return last as never;

@@ -5,6 +5,7 @@
  */
 
 import { declaresExports } from "./commonjs_exports.ts";
+import { isWord } from "../../syntax/is_word.ts";
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
 import {
   calleePath,
@@ -148,6 +149,7 @@ function isEmptyObject(node: Node): boolean {
 }
 
 function call(walker: Walker, node: Node): void {
+  walker.current.calls++;
   if (walker.options.printed && isPrintedBlock(node)) walker.printedBlock = unwrap(node.callee);
   if (declaresExports(walker, node)) {
     walker.inExports = true;
@@ -315,17 +317,46 @@ function array(walker: Walker, node: Node): void {
 }
 
 function awaitExpression(walker: Walker, node: Node): void {
+  if (walker.current.node === undefined) return moduleAwait(walker, node);
+  const { argument } = node;
+  const name = toldName(walker, argument);
   walker.mark("resume(", node.start);
-  walker.mark("suspend(", node.argument.start);
-  walker.awaited = unwrap(node.argument);
-  walker.visit(node.argument);
+  walker.mark("suspend(", argument.start);
+  walker.marks.at(-1)!.error = name;
+  walker.awaited = unwrap(argument);
+  walker.visit(argument);
   walker.mark("end await", node.end);
-  const last = walker.marks.at(-1);
-  if (last?.op === "end await") last.error = calledName(node.argument);
+  walker.marks.at(-1)!.error = name;
+}
+
+/** At a module's top level no probe sees an error go by that quotes the `await`. */
+function moduleAwait(walker: Walker, node: Node): void {
+  const { argument } = node;
+  const isNoted = walker.quotations === 0 && walker.looseness === 0 && argument.type !== "ImportExpression";
+  const name = toldName(walker, argument);
+  if (isNoted) {
+    walker.moduleAwaits++;
+    walker.markModuleAwait("module resume(", node.start);
+    walker.markModuleAwait("module suspend(", argument.start, name);
+  }
+  walker.awaited = unwrap(argument);
+  walker.visit(argument);
+  if (isNoted) walker.markModuleAwait("end module await", node.end, name);
+}
+
+/** The name of the function that a call calls, for a probe; "" where another of that name may be called in it: `cache.load(load(1))`. */
+export function toldName({ text }: Walker, node: Node): string {
+  const name = calledName(node);
+  if (name === "") return "";
+  let count = 0;
+  for (let at = text.indexOf(name, node.start); at >= 0 && at < node.end; at = text.indexOf(name, at + 1)) {
+    if (!isWord(text.charCodeAt(at - 1)) && !isWord(text.charCodeAt(at + name.length))) count++;
+  }
+  return count === 1 ? name : "";
 }
 
 /** The name of the function that a call calls; "" when it is not a call, or the function has no name. */
-export function calledName(node: Node): string {
+function calledName(node: Node): string {
   const call = unwrap(node);
   if (call.type !== "CallExpression" || call.optional) return "";
   const callee = unwrap(call.callee);
@@ -407,6 +438,7 @@ export const expressions: Handlers = {
   SequenceExpression: (walker, node) => walker.visitAll(node.expressions),
   SpreadElement: (walker, node) => walker.quoted(node.argument),
   TaggedTemplateExpression: (walker, node) => {
+    walker.current.calls++;
     walker.quoted(node.tag);
     walker.quoted(node.quasi);
   },

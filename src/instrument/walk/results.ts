@@ -6,10 +6,10 @@
  */
 
 import {
-  calledName,
   closeExternal,
   openExternal,
   openLastOfExternal,
+  toldName,
   visitArguments,
   visitCallee,
 } from "./expressions.ts";
@@ -20,8 +20,13 @@ import type { Walker } from "./walker.ts";
 export function openResult(walker: Walker, node: Node): Result {
   const fn = walker.current;
   const awaited = fn.async && fn.generator;
-  const result: Result = { sequence: node.type === "SequenceExpression", awaited, tails: [] };
-  const name = calledName(node);
+  const result: Result = {
+    sequence: node.type === "SequenceExpression",
+    awaited,
+    tails: [],
+    calls: -fn.calls,
+  };
+  const name = toldName(walker, node);
   if (!awaited && !fn.generator) {
     if (fn.async && MAY_BE_PROMISE.test(unwrapped(node).type)) result.via = `*${name}`;
     else if (!fn.async && name !== "" && fn.kind !== "constructor") result.via = name;
@@ -36,6 +41,7 @@ export function openResult(walker: Walker, node: Node): Result {
 
 /** Marks the end of a result. */
 export function closeResult(walker: Walker, node: Node, result: Result): void {
+  result.calls! += walker.current.calls;
   walker.mark("close result", node.end, walker.current, result);
 }
 
@@ -125,6 +131,7 @@ function tailCall(walker: Walker, call: Node): TailCall {
 }
 
 function visitTailCall(walker: Walker, call: Node, result: Result, tail: TailCall): void {
+  walker.current.calls++;
   const callee: Node = call.callee ?? call.tag;
   const external = call.type === "CallExpression" ? openExternal(walker, call) : undefined;
   walker.mark("open callee", callee.start, walker.current, result, tail);

@@ -124,6 +124,7 @@ function tryStatement(walker: Walker, node: Node): void {
   fn.finallies += finallies;
   fn.tries++;
   const known = walker.externalCalls.length;
+  const { moduleAwaits } = walker;
   walker.visit(block);
   const tried = walker.externalCalls.slice(known);
   fn.tries--;
@@ -134,17 +135,22 @@ function tryStatement(walker: Walker, node: Node): void {
       walker.apart(() => walker.visit(handler.param));
       walker.declarePattern(handler.param);
     }
+    const awaits = walker.moduleAwaits > moduleAwaits;
     if (handler.param === null) walker.mark("unnamed error", handler.body.start);
     const error = handler.param === null ? UNNAMED : handler.param.name;
     if (fn.node === undefined && error !== undefined) {
       if (error === UNNAMED) walker.markTried("unnamed error", handler.body.start, tried, error);
       walker.markTried("module clause", handler.body.start + 1, tried, error);
     }
+    if (awaits) walker.markModuleAwait("awaiting clause", handler.body.start + 1, error);
     clause(walker, handler.body, error);
     fn.tries -= finallies;
   }
   fn.finallies -= finallies;
-  if (finalizer !== null) clause(walker, finalizer);
+  if (finalizer !== null) {
+    if (walker.moduleAwaits > moduleAwaits) walker.markModuleAwait("awaiting clause", finalizer.start + 1);
+    clause(walker, finalizer);
+  }
 }
 
 /** What the error of a `catch` without a name is called, behind the prefix. */
@@ -190,6 +196,7 @@ function forOf(walker: Walker, node: Node, whole: Node): void {
   else loopHead(walker, left);
   if (node.await && awaits) walker.mark("suspend iterable", right.start);
   walker.quoted(right);
+  fn.calls++;
   if (node.await && awaits) walker.mark("end iterable", right.end);
   fn.forOfs++;
   if (disposes) fn.disposals++;
@@ -286,7 +293,10 @@ export const statements: Handlers = {
   LabeledStatement: labeled,
   Program: (walker, node) => {
     const first = node.body.find((statement: Node) => typeof statement.directive !== "string");
-    if (first !== undefined) walker.markTried("module", first.start, [], "");
+    if (first !== undefined) {
+      walker.markTried("module", first.start, [], "");
+      walker.markModuleAwait("awaiting module", first.start);
+    }
     noteHoisted(walker, node.body);
     for (const statement of node.body) {
       if (statement.directive === "use strict") walker.current.strict = true;

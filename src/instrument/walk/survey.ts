@@ -69,6 +69,8 @@ export class Fn {
   /** The body's last statement is a return or a throw. */
   endsAbruptly = false;
   directEval = false;
+  /** How many places its own code has that call something. */
+  calls = 0;
 
   /** The function declarations at the body's top level. */
   topFunctions: Node[] | undefined;
@@ -129,6 +131,8 @@ export interface Result {
   tails: TailCall[];
   /** What a probe is told about a result that may be a promise, see `Probes.L`. */
   via?: string;
+  /** How many places it has that call something. */
+  calls?: number;
 }
 
 /** What is written at a place as it stands here. */
@@ -197,7 +201,14 @@ export type Op =
   | "close secret"
   /** Start of the module's code, and of a `catch` clause at its top level. */
   | "module"
-  | "module clause";
+  | "module clause"
+  /** Of a module's top-level `await`s: start of the module's code; start of one, start of its operand, end; end of its statement; start of a clause. */
+  | "awaiting module"
+  | "module resume("
+  | "module suspend("
+  | "end module await"
+  | "end awaiting statement"
+  | "awaiting clause";
 
 /** A place, in the order of the text. */
 export interface Mark {

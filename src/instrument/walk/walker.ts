@@ -86,6 +86,8 @@ export class Walker {
   readonly chained: Set<Node> = new Set();
   /** What the `await` that is being visited is for. */
   awaited: Node | undefined;
+  /** How many of the module's top-level `await`s are marked. */
+  moduleAwaits = 0;
 
   #line = 1;
   #lineStart = 0;
@@ -226,6 +228,11 @@ export class Walker {
     if (this.options.clauses) this.#markOf({ op, at, fn: this.current, tried, error });
   }
 
+  /** Marks a place of a module's top-level `await`s. */
+  markModuleAwait(op: Op, at: number, error?: string): void {
+    if (this.options.clauses) this.#markOf({ op, at, fn: this.current, error });
+  }
+
   #markOf(mark: Pick<Mark, "op" | "at" | "fn"> & Partial<Mark>): void {
     this.marks.push({
       result: undefined,
@@ -254,6 +261,13 @@ export class Walker {
       case "no result":
       case "close branch":
         this.mark(";", node.end, this.current);
+        break;
+      // Only `await x++` needs it; and there Bun's parser does not supply one, either.
+      case "end await":
+        if (!this.options.tailCalls) this.mark(";", node.end, this.current);
+        break;
+      case "end module await":
+        if (!this.options.tailCalls) this.markModuleAwait("end awaiting statement", node.end);
     }
   }
 
