@@ -116,6 +116,19 @@ work();
 const original = Array.prototype.values;
 Array.prototype[Symbol.iterator] = original;
 console.log("done");`,
+  "methods of Uint8Array of its own": `for (const key of ["set", "subarray", "fill", "slice"]) {
+  Uint8Array.prototype[key] = () => { throw new Error(key) };
+}
+Object.defineProperty(Uint8Array, Symbol.species, { get() { throw new Error("species") }, configurable: true });
+work();
+console.log("done");`,
+  "Object.prototype frozen, Function, process and Worker replaced": `Object.freeze(Object.prototype);
+class Poly {}
+const { process } = globalThis;
+globalThis.Function = globalThis.process = undefined;
+globalThis.Worker = Poly;
+work();
+console.log(typeof Function, typeof globalThis.process, Worker.name, typeof process);`,
 };
 
 for (const host of Object.keys(HOSTS) as HostName[]) {
@@ -137,4 +150,22 @@ ${text}
       assert.equal(leaves, 2000);
     });
   }
+}
+
+for (const host of Object.keys(HOSTS) as HostName[]) {
+  Deno.test(`${host}: what is put on Object.prototype makes no accessors of properties`, async () => {
+    const { trace } = await same({
+      host,
+      files: {
+        "main.mjs": `Object.prototype.get = Object.prototype.set = function () {};
+function f(o) { return [o.a]; }
+f({ a: 5, get b() { return 1 } });
+`,
+      },
+    });
+    assert.deepEqual(trace.argsOf(1).map(({ snapshot }) => snapshotText(snapshot)), [
+      "{ a: 5, b: [Getter] }",
+    ]);
+    assert.equal(snapshotText(trace.resultOf(1)!.snapshot), "[5]");
+  });
 }

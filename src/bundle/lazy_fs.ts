@@ -29,8 +29,13 @@ const READER = fileURLToPath(new URL("../load/bun_read_file.ts", import.meta.url
 const LAZY_FS = `
 import { systemFiles } from ${JSON.stringify(READER)};
 let loaded;
-// What the program puts into the module later does not reach the copy.
-const fs = () => loaded ??= { ...process.getBuiltinModule("node:fs") };
+// What the program puts into the module later does not reach the copy. To read the rest loads streams, which Bun cannot once
+// \`Object.prototype\` is frozen.
+const fs = () => {
+  if (loaded !== undefined) return loaded;
+  const all = process.getBuiltinModule("node:fs");
+  return loaded = { ${["openSync", "readFileSync", ...NAMES].map((name) => `${name}: all.${name}`).join(", ")} };
+};
 let system;
 const files = () => system ??= systemFiles() ?? { read: (path) => fs().readFileSync(path, "utf8"), open: () => -1 };
 export function readFileSync(path, encoding) {

@@ -1,4 +1,4 @@
-import { getOwnPropertyDescriptor, getPrototypeOf, isProxy } from "./natives.ts";
+import { getOwnPropertyDescriptor, getPrototypeOf, isAccessor, isProxy } from "./natives.ts";
 
 /** Further prototypes are not looked at. */
 const MOST = 32;
@@ -14,7 +14,7 @@ export function hasThen(value: object): boolean {
   for (let i = 0; at !== null && i < MOST && !isProxy(at); i++) {
     const descriptor = getOwnPropertyDescriptor(at, "then");
     if (descriptor !== undefined) {
-      return descriptor.get !== undefined || typeof descriptor.value === "function";
+      return isAccessor(descriptor) ? descriptor.get !== undefined : typeof descriptor.value === "function";
     }
     at = getPrototypeOf(at);
   }

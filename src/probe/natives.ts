@@ -105,6 +105,12 @@ export function hardenRegExp(pattern: RegExp): RegExp {
   return pattern;
 }
 
+/** Whether a property has accessors: its descriptor inherits what the target has put on `Object.prototype`, such as `get`. */
+export function isAccessor(descriptor: PropertyDescriptor): boolean {
+  return (descriptor.get !== undefined || descriptor.set !== undefined) &&
+    getOwnPropertyDescriptor(descriptor, "get") !== undefined;
+}
+
 /** Puts a value behind the last one: the target may have put a setter where an array has nothing yet. */
 export function append<T>(array: T[], value: T): void {
   defineProperty(array, array.length, {

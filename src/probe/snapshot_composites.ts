@@ -155,7 +155,7 @@ export function createComposites(options: PartOptions) {
 
   function putProperty(descriptor: PropertyDescriptor | undefined, depth: number, level: Level): void {
     if (descriptor === undefined) w.byte(Tag.HOLE);
-    else if (descriptor.get !== undefined || descriptor.set !== undefined) {
+    else if (native.isAccessor(descriptor)) {
       w.byte(Tag.ACCESSOR);
       w.byte((descriptor.get === undefined ? NONE : GETTER) + (descriptor.set === undefined ? NONE : SETTER));
     } else if (level !== Level.NONE) putSecret(descriptor.value, level, depth - 1);

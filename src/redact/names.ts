@@ -56,6 +56,8 @@ const words: string[] = new Array(MAX_WORDS + 2).fill("");
 /** How much a name says, without rules of the user. */
 export function levelOfName(name: string): Level {
   if (name.length < 2 || name.length > MAX_NAME) return Level.NONE;
+  // Every shell keeps its working folder there.
+  if (name === "PWD" || name === "OLDPWD") return Level.NONE;
   const count = splitName(name, words);
   for (let i = 0; i < count; i++) {
     const level = coreLevel(i, count);

@@ -15,7 +15,7 @@ const { defineProperty, deleteProperty, ownKeys, setPrototypeOf } = Reflect;
 const GLOBALS =
   "Object Array String RegExp Map Set WeakMap JSON Reflect Number Symbol Math Error SyntaxError RangeError TypeError " +
   "ArrayBuffer SharedArrayBuffer DataView Int32Array Uint8Array Uint16Array Uint32Array Float64Array BigInt URL " +
-  "TextEncoder TextDecoder Buffer WebAssembly Worker parseInt Boolean Promise decodeURI decodeURIComponent";
+  "TextEncoder TextDecoder Buffer WebAssembly Worker Function process performance queueMicrotask parseInt Boolean Promise decodeURI decodeURIComponent";
 const METHODS = {
   Array:
     "at concat copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap forEach includes " +
@@ -116,8 +116,14 @@ export function pristine(): Pristine {
     note(own, "next");
     note(getPrototypeOf(own) as object, Symbol.iterator);
   }
-  /** Where a property that is added reaches every object, or array. */
-  const holders = [Object.prototype, Array.prototype];
+  /** Where a property that is added reaches every object or array, or hides what typed arrays inherit. */
+  const typedMakers = [Uint8Array, Int32Array, Uint32Array, Uint16Array, Float64Array, Buffer];
+  const holders: object[] = [
+    Object.prototype,
+    Array.prototype,
+    ...typedMakers,
+    ...typedMakers.map(({ prototype }) => prototype as object),
+  ];
   const keys = holders.map((holder) => ownKeys(holder));
 
   // From here on, only what cannot be patched is used.
@@ -139,7 +145,7 @@ export function pristine(): Pristine {
     const found: Property[] = [];
     for (let i = 0; i < properties.length; i++) {
       const { holder, key, first } = properties[i]!;
-      if (!isSame(first!, getOwnPropertyDescriptor(holder, key))) append(found, properties[i]!);
+      if (!isSame(first, getOwnPropertyDescriptor(holder, key))) append(found, properties[i]!);
     }
     return found;
   }
@@ -181,8 +187,9 @@ function contains(keys: PropertyKey[], key: PropertyKey): boolean {
   return false;
 }
 
-function isSame(first: PropertyDescriptor, now: PropertyDescriptor | undefined): boolean {
-  return now !== undefined && is(first.value, now.value) && first.get === now.get && first.set === now.set;
+function isSame(first: PropertyDescriptor | undefined, now: PropertyDescriptor | undefined): boolean {
+  if (first === undefined || now === undefined) return first === now;
+  return is(first.value, now.value) && first.get === now.get && first.set === now.set;
 }
 
 /** Sets a property, or removes it; returns whether that was possible. */
