@@ -156,3 +156,42 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
     assert.deepEqual(lines, EXPECTED);
   });
 }
+
+const TAKEN = `
+const later = (ms, value) => new Promise((done) => setTimeout(done, ms, value));
+async function fails() { await later(1); throw new Error("taken"); }
+async function other() { await later(40, "x").then((value) => value); }
+const events = globalThis.Deno ? "addEventListener" : "";
+async function main() {
+  process.on("unhandledRejection", () => {});
+  const slow = other();
+  const first = fails();
+  await later(3).catch(() => {});
+  await first.catch(() => {});
+  await slow;
+}
+await main();
+if (events) {
+  process.removeAllListeners("unhandledRejection");
+  globalThis[events]("unhandledrejection", (event) => event.preventDefault());
+  fails();
+  await later(40, "y").then(() => {});
+}
+process.on("uncaughtException", () => process.exit(8));
+setTimeout(() => { throw 6; }, 1);
+`;
+
+for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
+  Deno.test(`an error that the program takes is not its end, in ${host}`, async () => {
+    using folder = temporary({ "main.mjs": TAKEN });
+    const { trace, code } = await runRecorded(host, join(folder.path, "main.mjs"));
+    assert.equal(code, 8);
+    assert.equal(trace.end?.uncaught, undefined);
+    const tree = buildCallTree(trace);
+    for (let call = 1; call <= trace.callCount; call++) {
+      // deno-lint-ignore no-explicit-any
+      const { name, result } = callJson(tree, call) as any;
+      assert.notEqual(result?.settled, "pending", name);
+    }
+  });
+}

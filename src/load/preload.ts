@@ -248,7 +248,7 @@ function startRecording(
   recorder.addMeta({ hostVersion: hostVersion(plan.host) });
   let instrumented = 0;
   let hasEnded = false;
-  const end = () =>
+  const end = (mayGoOn = false) =>
     unpatched(() => {
       if (instrumented === 0 && !hasEnded) {
         hasEnded = true;
@@ -256,7 +256,7 @@ function startRecording(
         if (refusal === undefined) recorder.addMeta({ modules: seen.told() });
         else recorder.remark(refusal);
       }
-      recorder.end();
+      recorder.end(mayGoOn);
     });
   if (plan.host === "node") recordRequests(recorder.set, unpatched);
   watchUncaught((uncaught) => unpatched(() => recorder.uncaught(uncaught)));

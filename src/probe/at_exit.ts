@@ -6,28 +6,31 @@
  */
 import { listenHidden } from "./hidden_listeners.ts";
 import { disguise } from "./stand_in.ts";
+import { isTakenInDeno } from "./uncaught.ts";
 
 type Emit = (this: unknown, name: string | symbol, ...args: unknown[]) => boolean;
-type OnExit = (code?: unknown) => void;
+/** @param mayGoOn an error has come by which the program ends, unless something of its own says otherwise */
+type OnExit = (mayGoOn?: boolean) => void;
 
 /**
  * Calls `flush` at the process's end, perhaps more than once.
- *
- * @param flush gets the exit code, where the host reports it
  */
 export function flushAtExit(flush: OnExit): void {
   // After all listeners when `process.exit` was called, even when one of them called it.
-  if ("reallyExit" in process) wrap(process as never, "reallyExit", flush, "before");
+  if ("reallyExit" in process) wrap(process as never, "reallyExit", () => flush(), "before");
   if ("Bun" in globalThis) {
     // Bun emits from native code, past `process.emit`; a listener is the only way. It is the first one.
-    listenHidden("exit", flush);
+    listenHidden("exit", () => flush());
     return;
   }
-  wrap(process as never, "emit", (name, code) => name === "exit" && flush(code), "after");
+  wrap(process as never, "emit", (name) => name === "exit" && flush(), "after");
   if ("Deno" in globalThis) {
     // Deno emits no "exit" after an uncaught error, nor for `Deno.exit`.
-    addEventListener("error", () => flush());
-    addEventListener("unhandledrejection", () => flush());
+    for (const event of ["error", "unhandledrejection"] as const) {
+      addEventListener(event, () => {
+        if (!isTakenInDeno(event)) flush(true);
+      });
+    }
     addEventListener("unload", () => flush());
   }
 }

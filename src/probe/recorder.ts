@@ -57,8 +57,8 @@ export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMet
   uncaught(uncaught: { error: unknown } | undefined): void;
   /** Returns when everything recorded so far is in the file, with how the run stands. Recording goes on. */
   flush(): void;
-  /** The same when the thread or process ends: the call that stands for it is left. */
-  end(): void;
+  /** The same when the thread or process ends: the call that stands for it is left. With `mayGoOn`, what is pending may not stay so. */
+  end(mayGoOn?: boolean): void;
 }
 
 /** How long a full ring waits for a writer that has not started, in ms, before the target's thread writes itself. */
@@ -266,13 +266,13 @@ export function startRecorder(
       set.addMeta({ uncaught: text });
     },
     flush,
-    end() {
+    end(mayGoOn) {
       if (ownCall !== 0 && !hasEnded) {
         hasEnded = true;
         set.blocks.open++;
         set.closeBlock(ownCall);
       }
-      pristine(() => set.tellPending(isPending));
+      if (mayGoOn !== true) pristine(() => set.tellPending(isPending));
       flush();
       control[Control.STATE] = State.ENDED;
       // Bun calls one of the listeners for its end first, and this is it.

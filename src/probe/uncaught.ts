@@ -6,7 +6,7 @@
 import process from "node:process";
 import { listenHidden } from "./hidden_listeners.ts";
 import type { Redactor } from "../redact/redactor.ts";
-import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, isProxy, toStringOf } from "./natives.ts";
+import { apply, getOwnPropertyDescriptor, getPrototypeOf, isNativeError, isProxy, toStringOf } from "./natives.ts";
 import { disguise } from "./stand_in.ts";
 
 /** The longest text of an error, in UTF-16 units. */
@@ -60,10 +60,20 @@ function watchBun(tell: (uncaught: { error: unknown }) => void): void {
   });
 }
 
+/** Whether the program has a listener on `process` that Deno hands such an error to. */
+export function isTakenInDeno(event: "error" | "unhandledrejection"): boolean {
+  const { emitter, countOf } = ofProcess;
+  const count = (name: string) => apply(countOf, emitter, [name]) as number;
+  return count("uncaughtException") > 0 || event === "unhandledrejection" && count("unhandledRejection") > 0;
+}
+
+const ofProcess = { emitter: process, countOf: process.listenerCount };
+
 /** Deno ends unless one of the listeners says otherwise, and this is the first. */
 function watchDeno(tell: (uncaught: { error: unknown } | undefined) => void): void {
   const later = queueMicrotask;
   const watch = (event: HostEvent): void => {
+    if (isTakenInDeno("error" in event ? "error" : "unhandledrejection")) return;
     tell({ error: "error" in event ? event.error : event.reason });
     later(() => {
       if (event.defaultPrevented) tell(undefined);
