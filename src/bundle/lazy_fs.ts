@@ -34,7 +34,9 @@ let loaded;
 const fs = () => {
   if (loaded !== undefined) return loaded;
   const all = process.getBuiltinModule("node:fs");
-  return loaded = { ${["openSync", "readFileSync", ...NAMES].map((name) => `${name}: all.${name}`).join(", ")} };
+  return loaded = { ${
+  ["openSync", "readFileSync", ...NAMES].map((name) => `${name}: all.${name}`).join(", ")
+} };
 };
 let system;
 const files = () => system ??= systemFiles() ?? { read: (path) => fs().readFileSync(path, "utf8"), open: () => -1 };

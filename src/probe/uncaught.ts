@@ -6,7 +6,14 @@
 import process from "node:process";
 import { listenHidden } from "./hidden_listeners.ts";
 import type { Redactor } from "../redact/redactor.ts";
-import { apply, getOwnPropertyDescriptor, getPrototypeOf, isNativeError, isProxy, toStringOf } from "./natives.ts";
+import {
+  apply,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  isNativeError,
+  isProxy,
+  toStringOf,
+} from "./natives.ts";
 import { disguise } from "./stand_in.ts";
 
 /** The longest text of an error, in UTF-16 units. */
