@@ -13,7 +13,7 @@ function rewrite(text: string, options: Partial<InstrumentOptions> = {}): string
 }
 
 Deno.test("instrument() notes awaits at the top level, and what their clauses catch", () => {
-  const out = (text: string, tailCalls = false) => {
+  const out = (text: string, { tailCalls = false } = {}) => {
     const start = /^const \$tpm=\$tpB\(\);|^const \$tpw=\$tpJ\(\);/;
     return rewrite(text, { external: true, tailCalls }).replace(start, "").replace(start, "");
   };
@@ -27,7 +27,7 @@ Deno.test("instrument() notes awaits at the top level, and what their clauses ca
   );
   // Bun's parser goes on with the next line.
   assert.equal(out("await x++\n(y)"), `$tpR($tpw,await $tpS($tpw,x++,""));\n(y)`);
-  assert.equal(out("await x++\n(y)", true), `$tpR($tpw,await $tpS($tpw,x++,""))\n(y)`);
+  assert.equal(out("await x++\n(y)", { tailCalls: true }), `$tpR($tpw,await $tpS($tpw,x++,""))\n(y)`);
   assert.match(rewrite("async function f() { await x++\n(y) }"), /,""\)\);\n\(y\)/);
 });
 
