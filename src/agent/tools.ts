@@ -1,5 +1,5 @@
 /**
- * The tools that an agent gets, and the commands that they are.
+ * The tools that an agent gets, and the command that each runs.
  *
  * @module
  */

@@ -29,7 +29,7 @@ export function described(description: string, schema: Schema): Schema {
   return { ...schema, description };
 }
 
-/** An object; `optional` are the fields that may be missing. Others than these there are not. */
+/** An object; `optional` are the fields that may be missing. There are no others. */
 export function object(fields: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
   return {
     type: "object",

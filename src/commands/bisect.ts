@@ -7,7 +7,8 @@ import { moduleOf } from "../query/diff/functions.ts";
 import { caseOf, type TestCall } from "../query/test_calls.ts";
 import { openCache } from "../store/cache.ts";
 import { causeLines } from "../view/cause_text.ts";
-import { escapeText, plural } from "../view/text.ts";
+import { escapeText } from "../view/text.ts";
+import { plural } from "../view/units.ts";
 import type { Context } from "./context.ts";
 import { atCommit } from "./explain_tests.ts";
 import { commandFor } from "./flake.ts";
@@ -32,7 +33,7 @@ export function define(command: Command, context: Context): void {
     .argument("<test>", "the test's title, or a part of it")
     .argument("[good]", "a commit in which it passes (default: looked for)")
     .argument("[bad]", "a commit in which it fails (default: HEAD)")
-    .argument("[command...]", "what runs the tests, behind -- (default: that of the last tph test)");
+    .argument("[command...]", "what runs the tests, behind -- (default: what the last tph test ran)");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (..._: unknown[]) => {
     const flags = command.opts() as Flags;
@@ -134,7 +135,7 @@ class Search {
     const comparison = this.#compare(side, first);
     return [
       escapeText(
-        `It fails so since ${nameOfCommit(repository, commits[fails]!)} (${
+        `It has failed this way since ${nameOfCommit(repository, commits[fails]!)} (${
           plural(this.#known.size, "commit")
         } tried)`,
       ),

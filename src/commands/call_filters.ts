@@ -11,7 +11,8 @@ import { nearestNames, sitesNamed } from "../query/names.ts";
 import { requestsOf } from "../query/requests.ts";
 import { sitesIn } from "../query/call_tests.ts";
 import type { Trace } from "../trace/trace.ts";
-import { escapeText, plural } from "../view/text.ts";
+import { escapeText } from "../view/text.ts";
+import { plural } from "../view/units.ts";
 import { duration, repeated } from "./options.ts";
 
 export interface CallFilterFlags {

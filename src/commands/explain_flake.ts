@@ -11,7 +11,7 @@ import { compareTest, part } from "../query/diff/compare_test.ts";
 import { diffRuns } from "../query/diff/diff.ts";
 import { caseOf, sameTest, type TestCall } from "../query/test_calls.ts";
 import type { FailedTest } from "../view/cause_text.ts";
-import { countText } from "../view/text.ts";
+import { countText } from "../view/units.ts";
 import { type Recorder, recordTests, type TestRun } from "./record_tests.ts";
 
 export interface Flake {

@@ -10,7 +10,7 @@ import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
 import { findPage, nowhereTexts } from "../view/find_text.ts";
 import { journeyPage } from "../view/journey_text.ts";
-import { plural } from "../view/text.ts";
+import { plural } from "../view/units.ts";
 import { hitRow, stepRow } from "../answer/answers.ts";
 import { tellList } from "../answer/list_answer.ts";
 import { placeOf } from "../answer/refs.ts";

@@ -3,7 +3,8 @@ import { wrongUsage } from "../errors.ts";
 import { openCache } from "../store/cache.ts";
 import { knownTests } from "../store/known_tests.ts";
 import { causeLines } from "../view/cause_text.ts";
-import { escapeText, plural } from "../view/text.ts";
+import { escapeText } from "../view/text.ts";
+import { plural } from "../view/units.ts";
 import type { Context } from "./context.ts";
 import { explainFlake } from "./explain_flake.ts";
 import {
@@ -24,7 +25,7 @@ interface Flags extends CacheFlags, TextFlags {
 export function define(command: Command, context: Context): void {
   command
     .argument("<test>", "the test's title, or a part of it")
-    .argument("[command...]", "what runs the tests, behind -- (default: that of the last tph test)")
+    .argument("[command...]", "what runs the tests, behind -- (default: what the last tph test ran)")
     .option("--runs <n>", "runs at most", count, 20);
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (title: string, given: string[], flags: Flags) => {
@@ -55,7 +56,7 @@ export function define(command: Command, context: Context): void {
 }
 
 /**
- * The command that runs the tests: the one given, or that of the last `tph test` in this folder.
+ * The command that runs the tests: the one given, or what the last `tph test` ran in this folder.
  *
  * @throws {TphError} There is none.
  */

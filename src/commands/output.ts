@@ -6,7 +6,7 @@ import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { jsonText } from "../query/json_text.ts";
 import { asciiText } from "../view/ascii.ts";
-import { plural } from "../view/text.ts";
+import { plural } from "../view/units.ts";
 import { ASCII } from "../view/style.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";

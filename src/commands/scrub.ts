@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { recordSettings } from "../config/record_settings.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { scrub } from "../store/scrub.ts";
-import { plural } from "../view/text.ts";
+import { plural } from "../view/units.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
 import { remark } from "./output.ts";

@@ -10,7 +10,7 @@ import { knownTests, rememberTests } from "../store/known_tests.ts";
 import { causeLines, type FailedTest } from "../view/cause_text.ts";
 import { causeMarkdown } from "../view/cause_markdown.ts";
 import { recordSettings } from "../config/record_settings.ts";
-import { plural } from "../view/text.ts";
+import { plural } from "../view/units.ts";
 import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { explainFlake } from "./explain_flake.ts";

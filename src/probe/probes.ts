@@ -792,7 +792,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     };
   }
 
-  /** Writes that promises which calls have returned have not come to anything, where that is so. */
+  /** Writes which of the promises that calls returned are still pending. */
   function tellPending(isPending: (promise: object) => boolean): void {
     if (!values || settlements.isEmpty()) return;
     const raw = timed ? clock() : 0;

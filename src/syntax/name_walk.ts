@@ -1,6 +1,6 @@
 /**
- * A walk over a tree that knows which names are bound where it is. What is done with a node, or with a name that is not
- * bound, is up to who extends it. Types are stepped over.
+ * A walk over a tree that knows which names are bound where it is. What is done with a name that nothing
+ * binds is up to the subclass. Types are stepped over.
  *
  * @module
  */

@@ -11,7 +11,8 @@ import { callText, siteName } from "./call_text.ts";
 import { sourceText } from "./find_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
-import { countText, cutText, durationText, escapeText, lineOf, plural } from "./text.ts";
+import { cutText, escapeText, lineOf } from "./text.ts";
+import { countText, durationText, plural } from "./units.ts";
 
 export interface CallPageOptions extends RunTextOptions {
   /** Lines of the source, and the number of the first. */

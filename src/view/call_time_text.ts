@@ -1,6 +1,6 @@
 import type { Trace } from "../trace/trace.ts";
 import type { Glyphs } from "./style.ts";
-import { durationText } from "./text.ts";
+import { durationText } from "./units.ts";
 
 /** Ns that cannot be distinguished from 0 once the recorder's own time has been taken off: the clock and the probes vary as much. */
 const LEAST = 100;

@@ -17,7 +17,8 @@ import { placeOf } from "./diff/change_text.ts";
 import { pathSegments, placeSegment, sourceSentence, storySentence } from "./diff/story_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
-import { cutText, escapeText, lineOf, plural } from "./text.ts";
+import { cutText, escapeText, lineOf } from "./text.ts";
+import { plural } from "./units.ts";
 
 export interface CauseTextOptions {
   style: Style;

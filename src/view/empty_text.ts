@@ -6,7 +6,8 @@
 
 import type { RunHeader, RunMeta, UnrecordedProcesses } from "../trace/spec.ts";
 import { unrecordedTexts } from "./host_text.ts";
-import { escapeText, plural } from "./text.ts";
+import { escapeText } from "./text.ts";
+import { plural } from "./units.ts";
 
 /** The parts of a run that tell why it is empty. */
 export interface EmptyFacts {

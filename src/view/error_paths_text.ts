@@ -4,7 +4,8 @@ import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
 import type { RunTextOptions } from "./run_text.ts";
 import { thrownText } from "./snapshot_text.ts";
-import { escapeText, lineOf, plural } from "./text.ts";
+import { escapeText, lineOf } from "./text.ts";
+import { plural } from "./units.ts";
 
 /** The most errors that are listed. */
 const SHOWN = 20;

@@ -14,7 +14,8 @@ import { memoryText, runLine, type RunTextOptions, warningsOf } from "./run_text
 import { snapshotText, thrownText } from "./snapshot_text.ts";
 import { threadTexts } from "./threads_text.ts";
 import { callTimeText } from "./call_time_text.ts";
-import { countText, escapeText, growthText, plural } from "./text.ts";
+import { escapeText } from "./text.ts";
+import { countText, growthText, plural } from "./units.ts";
 
 /** A command that shows more, and what it shows. */
 export interface NextStep {

@@ -13,7 +13,9 @@ import { siteName } from "./call_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText } from "./snapshot_text.ts";
 import type { Segment } from "./style.ts";
-import { type Column, countText, durationText, escapeText, plural, table } from "./text.ts";
+import { type Column, table } from "./table.ts";
+import { escapeText } from "./text.ts";
+import { countText, durationText, plural } from "./units.ts";
 
 export interface FindTextOptions extends RunTextOptions {
   valueWidth: number;

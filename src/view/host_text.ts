@@ -6,7 +6,8 @@
 
 import type { RunHeader, RunMeta, UnrecordedProcesses } from "../trace/spec.ts";
 import type { Thread } from "../trace/threads.ts";
-import { countText, escapeText } from "./text.ts";
+import { escapeText } from "./text.ts";
+import { countText } from "./units.ts";
 
 /** The parts of a run that tell of its hosts. */
 export interface HostFacts {

@@ -11,7 +11,9 @@ import { siteName } from "./call_text.ts";
 import { sourceText } from "./find_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText } from "./snapshot_text.ts";
-import { durationText, escapeText, plural, table } from "./text.ts";
+import { table } from "./table.ts";
+import { escapeText } from "./text.ts";
+import { durationText, plural } from "./units.ts";
 
 export interface JourneyTextOptions extends RunTextOptions {
   valueWidth: number;

@@ -1,7 +1,9 @@
 import type { RunEnd, RunExit, RunHeader } from "../trace/spec.ts";
 import { commandText, endText, type RunTextOptions } from "./run_text.ts";
 import { limitText } from "./missing_text.ts";
-import { agoText, bytesText, countText, durationText, escapeText, table } from "./text.ts";
+import { table } from "./table.ts";
+import { escapeText } from "./text.ts";
+import { agoText, bytesText, countText, durationText } from "./units.ts";
 
 /** A run in a listing; without a header, why nothing is known about it. */
 export interface LoggedRun {

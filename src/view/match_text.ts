@@ -1,7 +1,9 @@
 import { relative } from "node:path";
 import type { Match } from "../query/matches_json.ts";
 import type { RunTextOptions } from "./run_text.ts";
-import { countText, cutText, escapeText, plural, table } from "./text.ts";
+import { table } from "./table.ts";
+import { cutText, escapeText } from "./text.ts";
+import { countText, plural } from "./units.ts";
 
 /** Matches that are shown. */
 const MAX_LINES = 40;

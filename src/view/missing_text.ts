@@ -6,7 +6,8 @@
 
 import type { Site } from "../contract.ts";
 import type { Fold, RunEnd, RunMeta } from "../trace/spec.ts";
-import { countText, durationText, escapeText, plural } from "./text.ts";
+import { escapeText } from "./text.ts";
+import { countText, durationText, plural } from "./units.ts";
 
 /** The parts of a run that tell what is missing from it. */
 export interface MissingFacts {

@@ -14,7 +14,8 @@ import { hostText, unrecordedTexts } from "./host_text.ts";
 import { missingTexts } from "./missing_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
 import { threadWarnings } from "./threads_text.ts";
-import { bytesText, countText, durationText, escapeText, lineOf, plural, timeText } from "./text.ts";
+import { escapeText, lineOf } from "./text.ts";
+import { bytesText, countText, durationText, plural, timeText } from "./units.ts";
 
 /** What is known about a run; the parts that need the whole file read are optional. */
 export interface RunFacts {

@@ -1,5 +1,6 @@
 import type { Composite, Snapshot } from "../trace/snapshot.ts";
-import { countText, cutText, escapeText, widthOf } from "./text.ts";
+import { cutText, escapeText, widthOf } from "./text.ts";
+import { countText } from "./units.ts";
 
 /**
  * A snapshot on one line, as one would write the value in source text where that can be:

@@ -3,7 +3,9 @@ import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { callTimeText } from "./call_time_text.ts";
-import { countText, escapeText, growthText, plural, table } from "./text.ts";
+import { table } from "./table.ts";
+import { escapeText } from "./text.ts";
+import { countText, growthText, plural } from "./units.ts";
 
 /** What functions can be ordered by, the greatest first; names from a to z. */
 export const STATS_ORDERS = [

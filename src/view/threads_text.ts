@@ -9,7 +9,8 @@ import type { Thread } from "../trace/threads.ts";
 import { siteName } from "./call_text.ts";
 import { missingTexts } from "./missing_text.ts";
 import type { RunTextOptions } from "./run_text.ts";
-import { durationText, escapeText, plural } from "./text.ts";
+import { escapeText } from "./text.ts";
+import { durationText, plural } from "./units.ts";
 
 /** The most threads that are listed. */
 const SHOWN = 20;

@@ -9,17 +9,8 @@ import { endOfRecord, outlivesCaller, selfOf, waitingOf } from "../query/times.t
 import { callText, type CallTextOptions } from "./call_text.ts";
 import { callTimeText } from "./call_time_text.ts";
 import type { Segment } from "./style.ts";
-import {
-  countText,
-  cutText,
-  durationText,
-  escapeText,
-  growthText,
-  lineOf,
-  plural,
-  widthOf,
-  widthOfSegments,
-} from "./text.ts";
+import { cutText, escapeText, lineOf, widthOf, widthOfSegments } from "./text.ts";
+import { countText, durationText, growthText, plural } from "./units.ts";
 
 /** How a call tree is drawn. */
 export interface TreeTextOptions extends CallTextOptions {

@@ -3,7 +3,7 @@ import { type Filters, selectCalls } from "../query/keep.ts";
 import { screenOf, type ScreenOptions } from "../query/screen.ts";
 import type { Trace } from "../trace/trace.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
-import { countText, plural } from "./text.ts";
+import { countText, plural } from "./units.ts";
 import { treeText, type TreeTextOptions } from "./tree.ts";
 
 /** What `tph tree` shows of a run. */

@@ -351,7 +351,7 @@ Deno.test("tph bisect finds the commit in which a test began to go wrong as it d
   const before = await stateOf(shop);
   const { code, stdout } = await shop.tph(["bisect", "adds tax", "--", "node", "--test"], { env: NODE });
   assert.equal(code, 0, stdout);
-  assert.match(stdout, /^It fails so since [0-9a-f]{7} Faster \(3 commits tried\)\n/);
+  assert.match(stdout, /^It has failed this way since [0-9a-f]{7} Faster \(3 commits tried\)\n/);
   assert.match(stdout, /price returned something else[^]*it passed at [0-9a-f]{7} Notes/);
   assert.deepEqual(await stateOf(shop), before);
 });

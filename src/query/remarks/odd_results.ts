@@ -26,7 +26,7 @@ export function nanRemarks(trace: Trace, sites: readonly (SiteKinds | undefined)
     const call = kinds!.results.calls[NAN]!;
     if (hasNaN(trace, call)) return;
     const all = sum(kinds!.results.counts);
-    // A parser that has NaN for what is no number is meant so.
+    // A parser returns NaN for what is no number on purpose.
     if (/parse|tonumber|number$|float|int$|coerce/i.test(trace.siteOf(call).name)) return;
     remarks.push({
       kind: "odd result",

@@ -3,7 +3,7 @@ import { consequencesOf, storyOf } from "../../query/diff/story.ts";
 import { diffLines } from "../../query/diff/tree_lines.ts";
 import { commandText } from "../run_text.ts";
 import { PLAIN, UNICODE } from "../style.ts";
-import { plural } from "../text.ts";
+import { plural } from "../units.ts";
 import { changeSegments } from "./change_text.ts";
 import { verdictText } from "./diff_page.ts";
 import { diffTreeText } from "./diff_tree_text.ts";

@@ -6,7 +6,8 @@ import type { DiffLine } from "../../query/diff/tree_lines.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { callText, siteName } from "../call_text.ts";
 import type { Glyphs, Segment, Style } from "../style.ts";
-import { cutText, lineOf, plural, widthOf, widthOfSegments } from "../text.ts";
+import { cutText, lineOf, widthOf, widthOfSegments } from "../text.ts";
+import { plural } from "../units.ts";
 import { changeSegments } from "./change_text.ts";
 
 export interface DiffTreeOptions {

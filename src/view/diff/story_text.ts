@@ -7,7 +7,8 @@ import type { Trace } from "../../trace/trace.ts";
 import { siteName } from "../call_text.ts";
 import { thrownText } from "../snapshot_text.ts";
 import type { Glyphs, Segment, Style } from "../style.ts";
-import { countText, escapeText, plural } from "../text.ts";
+import { escapeText } from "../text.ts";
+import { countText, plural } from "../units.ts";
 
 /** What a cause is, in a sentence: `price returned something else for the same arguments`. */
 export function storySentence(diff: RunDiff, story: Story): string {

@@ -1,6 +1,8 @@
 import type { TimeChange, TimeComparison } from "../../query/diff/compare_times.ts";
 import type { Glyphs, Style } from "../style.ts";
-import { durationText, escapeText, table } from "../text.ts";
+import { table } from "../table.ts";
+import { escapeText } from "../text.ts";
+import { durationText } from "../units.ts";
 
 /** Times of both sides as a table, and what follows from them. */
 export function timeLines(
