@@ -169,3 +169,37 @@ f({ a: 5, get b() { return 1 } });
     assert.equal(snapshotText(trace.resultOf(1)!.snapshot), "[5]");
   });
 }
+
+/** What the recorder would end a short program by, in the target's own thread. */
+const TAKEN_AWAY: Record<string, { hosts: HostName[]; text: string }> = {
+  "globalThis": { hosts: ["bun", "node", "deno"], text: "globalThis.globalThis = undefined;" },
+  "process": { hosts: ["bun"], text: "const { log } = console; delete globalThis.process;" },
+  "process, for that of a browser": { hosts: ["bun"], text: "globalThis.process = { env: {} };" },
+  "node:fs": {
+    hosts: ["bun"],
+    text: `import fs from "node:fs";
+for (const name in fs) if (name.endsWith("Sync")) fs[name] = () => { throw new Error("no file system"); };`,
+  },
+  "BigInt64Array": { hosts: ["bun"], text: "delete globalThis.BigInt64Array;" },
+  "what is frozen": {
+    hosts: ["bun"],
+    text: "Object.freeze(Object.prototype); Object.freeze(Array.prototype);",
+  },
+};
+
+for (const [name, { hosts, text }] of Object.entries(TAKEN_AWAY)) {
+  Deno.test(`a short program is recorded to its end without ${name} (${hosts.join(", ")})`, async () => {
+    await Promise.all(hosts.map(async (host) => {
+      const { trace } = await same({
+        host,
+        files: {
+          "main.mjs": `${text}\nfunction leaf(n) { return n; }\nfor (let i = 0; i < 30; i++) leaf(i);\n`,
+        },
+      });
+      let leaves = 0;
+      for (let call = 1; call <= trace.callCount; call++) if (trace.siteOf(call).name === "leaf") leaves++;
+      assert.equal(leaves, 30);
+      assert.equal(trace.end?.dropped, 0);
+    }));
+  });
+}

@@ -7,7 +7,7 @@
 import { entryPlace, exitPlace } from "../trace/extras.ts";
 import { Level } from "../redact/level.ts";
 import { levelAt, type Listener } from "./hooks.ts";
-import { append, harden } from "./natives.ts";
+import { append, harden, realm } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
 /** An object that a call was given, and the snapshot that it had. */
@@ -50,5 +50,5 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
 
 /** Whether a value is an object that a call can change, and whose copy says so. */
 function mayChange(value: unknown): value is object {
-  return typeof value === "object" && value !== null && value !== globalThis;
+  return typeof value === "object" && value !== null && value !== realm;
 }

@@ -13,7 +13,7 @@ import type { Snapshot } from "../trace/snapshot.ts";
 import { levelAt, type Listener } from "./hooks.ts";
 import { isFollowedAs, type LiveMatch } from "./live_match.ts";
 import type { LiveTarget } from "../settings.ts";
-import { harden } from "./natives.ts";
+import { harden, realm } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 import { Level } from "../redact/level.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -139,7 +139,7 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
   return {
     entered(call, site, args, { secrets, self }) {
       sites.set(call, site);
-      if (self !== undefined && self !== globalThis) look(call, site, "this", -1, self, Level.NONE);
+      if (self !== undefined && self !== realm) look(call, site, "this", -1, self, Level.NONE);
       for (let i = 0; i < args.length; i++) {
         look(call, site, "args", i, args[i], levelAt(secrets, i));
       }

@@ -7,6 +7,11 @@
  */
 import * as types from "node:util/types";
 
+/** The host; the target may put something else in the place of `globalThis`. */
+export const isBun = "Bun" in globalThis;
+export const isDeno = "Deno" in globalThis;
+export const realm = globalThis;
+
 export const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
 const { defineProperty, getOwnPropertyNames } = Object;
 export const getOwnPropertySymbols = Object.getOwnPropertySymbols;

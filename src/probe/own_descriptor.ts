@@ -7,6 +7,7 @@
 import { closeSync, fstatSync, openSync } from "node:fs";
 import process from "node:process";
 import type { FileIdentity } from "../trace/spec.ts";
+import { isBun } from "./natives.ts";
 
 export interface OwnDescriptor {
   readonly identity: FileIdentity;
@@ -25,7 +26,7 @@ type How = "append" | "update";
 
 function flagsOf(how: How): number {
   // Under Bun, `node:fs` may not be loaded yet.
-  const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = "Bun" in globalThis
+  const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = isBun
     ? (process as unknown as { binding(name: "constants"): { fs: Record<string, number> } }).binding(
       "constants",
     ).fs

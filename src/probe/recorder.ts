@@ -4,13 +4,13 @@
  * @module
  */
 import process from "node:process";
-import { append, apply, atomics } from "./natives.ts";
+import { append, apply, atomics, isBun, isDeno } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
 import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
-import { openEarly } from "./own_descriptor.ts";
+import { openEarly, ownDescriptor } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { pendingTest } from "./promise_state.ts";
 import { Control, createSharedRing, State, Stop, UNABLE, viewRing } from "./ring.ts";
@@ -94,15 +94,34 @@ export function startRecorder(
   };
   let own: Drain | undefined;
   let waited = 0;
-  const early = worker === undefined ? openEarly(file, keepLast > 0 ? "update" : "append") : undefined;
+  const how = keepLast > 0 ? "update" : "append";
+  const early = worker === undefined ? openEarly(file, how) : undefined;
   /** Deno's threads have descriptors of their own. */
-  const sharedFd = "Deno" in globalThis ? undefined : early;
+  const sharedFd = isDeno ? undefined : early;
 
-  /** Takes the writing over from a thread that never came; false when it did come. */
+  let isAble = false;
+  /** Whether this thread can write to the file, with what the target has left of the host's functions. */
+  function canWrite(): boolean {
+    if (isAble) return true;
+    try {
+      pristine(() => {
+        const tried = ownDescriptor(file, { how, identity, fd: early });
+        tried.use();
+        if (identity === undefined || early === undefined) tried.close();
+      });
+      isAble = true;
+    } catch {
+      // The writer's thread has functions of its own.
+    }
+    return isAble;
+  }
+
+  /** Takes the writing over from a thread that never came; false when it did come, or this one cannot write. */
   function takeOver(): boolean {
     if (own !== undefined) return true;
     const owner = control[Control.OWNER];
-    if (owner !== 1 && owner !== 2 && atomics.compareExchange(control, Control.OWNER, owner, 2) === owner) {
+    if (owner === 1 || owner === 2 || isStarted && !canWrite()) return false;
+    if (atomics.compareExchange(control, Control.OWNER, owner, 2) === owner) {
       own = pristine(() => createDrain(ring, { ...drainOptions, fd: early }));
     }
     return own !== undefined;
@@ -115,7 +134,7 @@ export function startRecorder(
 
   let isStarted = false;
   /** Under Bun, the writer starts with the first call: a thread that is started earlier changes the order of ticks. */
-  let isLoading = "Bun" in globalThis;
+  let isLoading = isBun;
 
   function start(): void {
     isStarted = true;
@@ -233,7 +252,7 @@ export function startRecorder(
       patience -= 100
     ) {
       atomics.wait(control, Control.FLUSHED, request - 1, 100);
-      if (control[Control.OWNER] === UNABLE) return flush();
+      if (control[Control.OWNER] === UNABLE) return canWrite() ? flush() : undefined;
     }
   }
 
@@ -276,7 +295,7 @@ export function startRecorder(
       flush();
       control[Control.STATE] = State.ENDED;
       // Bun calls one of the listeners for its end first, and this is it.
-      if ("Bun" in globalThis) set.whenIdle(flushLate);
+      if (isBun) set.whenIdle(flushLate);
     },
   };
 }

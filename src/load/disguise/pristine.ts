@@ -13,8 +13,8 @@ const { defineProperty, deleteProperty, ownKeys, setPrototypeOf } = Reflect;
 
 // What parsing and rewriting use; to note every built-in would take a millisecond at each start.
 const GLOBALS =
-  "Object Array String RegExp Map Set WeakMap JSON Reflect Number Symbol Math Error SyntaxError RangeError TypeError " +
-  "ArrayBuffer SharedArrayBuffer DataView Int32Array Uint8Array Uint16Array Uint32Array Float64Array BigInt URL " +
+  "globalThis Object Array String RegExp Map Set WeakMap JSON Reflect Number Symbol Math Error SyntaxError RangeError TypeError " +
+  "ArrayBuffer SharedArrayBuffer DataView Int32Array Uint8Array Uint16Array Uint32Array Float64Array BigInt BigInt64Array BigUint64Array URL " +
   "TextEncoder TextDecoder Buffer WebAssembly Worker Function process performance queueMicrotask parseInt Boolean Promise decodeURI decodeURIComponent";
 const METHODS = {
   Array:
