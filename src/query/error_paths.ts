@@ -37,9 +37,7 @@ export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
     if (error === undefined) continue;
     const through: number[] = [];
     let at = catcherOf(trace, origin);
-    for (; at !== 0 && outcomes[at] === Outcome.THREW && !seen.has(at); at = catcherOf(trace, at)) {
-      const passed = trace.resultOf(at);
-      if (passed === undefined || !isSame(passed, error)) break;
+    for (; at !== 0 && !seen.has(at) && passesOn(trace, at, error); at = catcherOf(trace, at)) {
       seen.add(at);
       through.push(at);
     }
@@ -81,22 +79,52 @@ function readable(trace: Trace, error: Value, through: readonly number[]): Value
 /** Calls behind the end of a rejected one among which its handler is looked for. */
 const NEAR = 1_000;
 
+/** Whether a call ended with an error that one of its calls threw, or returned a promise that was rejected with it. */
+function passesOn(trace: Trace, call: number, error: Value): boolean {
+  const result = trace.resultOf(call);
+  if (result === undefined) return false;
+  if (trace.outcomeOf(call) === Outcome.THREW) return isSame(result, error);
+  const { snapshot } = result;
+  return isPromise(snapshot) && snapshot.text === "rejected" &&
+    JSON.stringify(snapshot.items[0]) === JSON.stringify(error.snapshot);
+}
+
 /**
- * The call that caught an error: the one above the `last` that it went through; but a call that had ended before cannot
- * have, and then it is a handler that was given the error, as by `promise.catch`.
+ * The call that caught an error: the one above the `last` that it went through. A rejection is caught by an async call
+ * that went on after it, and came to a value; else by a handler that was given the error, as by `promise.catch`.
+ *
+ * @returns 0 where no recorded call is known to have caught it
  */
 function handlerOf(
   trace: Trace,
   { error, caughtBy, last }: { error: Value; caughtBy: number; last: number },
 ): number {
   const end = endOf(trace, last);
-  if (error.identity === 0 || caughtBy !== 0 && endOf(trace, caughtBy) >= end) return caughtBy;
+  if (caughtBy !== 0 && (!isRejection(trace, last) || hasAwaited(trace, caughtBy, end))) return caughtBy;
+  if (error.identity === 0) return 0;
   const to = Math.min(trace.callCount, last + NEAR);
   for (let call = last + 1; call <= to; call++) {
     if (trace.startOf(call) < end) continue;
     if (trace.argsOf(call).some(({ identity }) => identity === error.identity)) return call;
   }
-  return caughtBy;
+  return 0;
+}
+
+/** Whether the call above got the error of a call as a rejected promise. */
+function isRejection(trace: Trace, call: number): boolean {
+  const { async, generator } = trace.siteOf(call);
+  return async && !generator || trace.outcomeOf(call) === Outcome.RETURNED;
+}
+
+/** Whether an async call ended after that time, with something else than a promise. */
+function hasAwaited(trace: Trace, call: number, time: number): boolean {
+  const result = trace.resultOf(call);
+  return trace.siteOf(call).async && endOf(trace, call) >= time &&
+    !(trace.outcomeOf(call) === Outcome.RETURNED && result !== undefined && isPromise(result.snapshot));
+}
+
+function isPromise(snapshot: Snapshot): snapshot is Composite {
+  return isComposite(snapshot) && snapshot.kind === "promise";
 }
 
 /** The call that an error goes to from a call: no error leaves a thread. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { type ErrorPath, errorPaths } from "./error_paths.ts";
@@ -52,11 +53,16 @@ export interface WaitSum {
   time: number;
 }
 
-/** Errors of one kind (equal messages, except for numbers and what is quoted) that were thrown first in one function. */
+/**
+ * Errors of one kind (equal messages, except for numbers and what is quoted) that were thrown first in one function, and
+ * took the same way to the same catcher.
+ */
 export interface ErrorGroup {
   /** The first of them. */
   path: ErrorPath;
   count: number;
+  /** Whether the messages of the others differ from its own. */
+  isVarying: boolean;
   /** The errors that led to it, as their `cause`, the nearest first. */
   causes: ErrorPath[];
   /** Whether it went past every recorded call. */
@@ -117,9 +123,15 @@ function errorGroups(trace: Trace, paths: readonly ErrorPath[]): ErrorGroup[] {
     const look = snapshot.type === "composite"
       ? `${snapshot.className}: ${snapshot.text?.replace(VARYING, "…")}`
       : snapshot;
-    const key = JSON.stringify([trace.siteIdOf(path.origin), look, path.caughtBy === 0]);
+    const isUncaught = path.caughtBy === 0;
+    const way = [path.origin, ...path.through].map((call) => trace.siteIdOf(call));
+    const key = JSON.stringify([way, look, isUncaught ? 0 : trace.siteIdOf(path.caughtBy)]);
     const known = groups.get(key);
-    if (known !== undefined) return void known.count++;
+    if (known !== undefined) {
+      known.count++;
+      known.isVarying ||= textOf(known.path.error.snapshot) !== textOf(snapshot);
+      return;
+    }
     const causes: ErrorPath[] = [];
     const seen = new Set([path]);
     for (let at = path;;) {
@@ -128,9 +140,13 @@ function errorGroups(trace: Trace, paths: readonly ErrorPath[]): ErrorGroup[] {
       seen.add(next);
       causes.push(at = next);
     }
-    groups.set(key, { path, count: 1, causes, isUncaught: path.caughtBy === 0 });
+    groups.set(key, { path, count: 1, isVarying: false, causes, isUncaught });
   });
   return [...groups.values()].sort((a, b) => Number(b.isUncaught) - Number(a.isUncaught));
+}
+
+function textOf(snapshot: Snapshot): string | undefined {
+  return snapshot.type === "composite" ? snapshot.text : undefined;
 }
 
 /** The calls that had not ended and did not wait: the one that began last in the main thread, and its callers. */

@@ -37,11 +37,16 @@ export function explainPage(
   const { style } = options;
   const words = new Words(trace, options);
   const warnings = warningsOf(trace);
-  const hasFailed = explanation.errors.some(({ isUncaught }) => isUncaught);
+  const { errors } = explanation;
+  const { end, exit } = trace;
+  const hasFailed = end === undefined || end.uncaught !== undefined || exit !== undefined && exit.code !== 0;
+  const isCaught = errors.every(({ isUncaught }) => !isUncaught);
   const sections: [title: string, lines: string[], dress?: (text: string) => string][] = [
     ["Ran", words.ran(explanation)],
     ["Threads", threadTexts(trace, options)],
-    hasFailed ? ["Failed", words.failures(explanation), style.red] : ["Caught", words.failures(explanation)],
+    isCaught
+      ? ["Caught", words.failures(explanation)]
+      : [hasFailed ? "Failed" : "Errors", words.failures(explanation), style.red],
     ["Odd", words.remarks(explanation), style.yellow],
     ["Time", words.times(explanation)],
     ["Memory", words.memory(explanation)],
@@ -126,8 +131,9 @@ class Words {
       : ` ${arrow} ${snapshotText(value, VALUE_WIDTH)}`;
   }
 
-  #error({ path, count, causes, isUncaught }: ErrorGroup): string[] {
-    const times = count > 1 ? ` (${this.#options.glyphs.times} ${countText(count)})` : "";
+  #error({ path, count, isVarying, causes, isUncaught }: ErrorGroup): string[] {
+    const others = isVarying ? ", the others differ in numbers or names" : "";
+    const times = count > 1 ? ` (${this.#options.glyphs.times} ${countText(count)}${others})` : "";
     const through = path.through.length === 0 ? "" : `, through ${this.#names(path.through)}`;
     const caught = isUncaught ? ", caught by no recorded call" : `, caught in ${this.#name(path.caughtBy)}`;
     const { snapshot } = path.error;

@@ -3,6 +3,9 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorPaths } from "../../src/query/error_paths.ts";
+import { explain } from "../../src/query/explain.ts";
+import { explainPage } from "../../src/view/explain_text.ts";
+import { PLAIN, UNICODE } from "../../src/view/style.ts";
 import { thrownText } from "../../src/view/snapshot_text.ts";
 import type { HostName } from "../hosts.ts";
 import { runRecorded } from "../record_run.ts";
@@ -147,5 +150,45 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     ) {
       assert.ok(tree.includes(result), tree);
     }
+  });
+}
+
+const REJECTIONS = `
+async function save(x) { await null; throw new Error("bad " + x); }
+function main(x) { return save(x); }
+async function outer(x) { try { await main(x); } catch { return 5; } }
+async function all() { return Promise.all([save(7), save(8)]); }
+async function forgets() { save(9).catch(noted); return 1; }
+function noted(error) { return error.message; }
+await main(2).catch(() => 1);
+await outer(3);
+await all().catch(() => {});
+await forgets();
+await new Promise((done) => setTimeout(done, 5));
+`;
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`a rejection is caught by who awaited it, or was given it, and by nobody who only handed its promise on (${host})`, async () => {
+    using folder = temporary({ "main.mjs": REJECTIONS });
+    const { trace } = await runRecorded(host, join(folder.path, "main.mjs"));
+    const name = (call: number) => call === 0 ? "-" : trace.siteOf(call).name;
+    assert.deepEqual(
+      errorPaths(trace).map(({ through, caughtBy }) => `${through.map(name)} | ${name(caughtBy)}`),
+      ["main | -", "main | outer", " | -", " | -", " | noted"],
+    );
+    const { lines } = {
+      lines: explainPage(trace, explain(trace), [], { style: PLAIN, glyphs: UNICODE, width: 120 }),
+    };
+    const shown = lines.map((line) => line.trim().replace(/ \(.*main\.mjs:2\)/, ""));
+    const at = shown.findIndex((line) => line.startsWith("Errors"));
+    assert.deepEqual(shown.slice(at, at + 7), [
+      "Errors  Error: bad 2",
+      "thrown in save(x: 2) #2, through main, caught by no recorded call",
+      "Error: bad 7 (× 2, the others differ in numbers or names)",
+      "thrown in save(x: 7) #8, caught by no recorded call",
+      "Error: bad 3",
+      "thrown in save(x: 3) #6, through main, caught in outer",
+      "1 error of other kinds.",
+    ]);
   });
 }

@@ -54,7 +54,7 @@ Deno.test("explainPage() takes errors together whose messages differ in numbers 
   });
   const lines = pageOf(run).filter((line) => /Error/.test(line));
   assert.deepEqual(lines, [
-    'Caught  RangeError: no item 1 in "list 1" (× 3)',
+    'Caught  RangeError: no item 1 in "list 1" (× 3, the others differ in numbers or names)',
     "        TypeError: no list",
   ]);
 });
