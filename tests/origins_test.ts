@@ -148,5 +148,34 @@ Deno.test("a map that is broken, too long, or leads nowhere is no hindrance, and
   };
   write(outside);
   await same(folder, "node", "dist/main.js");
-  assert.deepEqual(sites(folder), []);
+  assert.ok(own() > 5);
+  assert.match(remarks().join("\n"), /its source map leads out of the scope, to .*etc\/passwd/);
+});
+
+Deno.test("a package that was published without the folder that its maps lead to is recorded at its own places", async () => {
+  using folder = temporary({
+    "package.json": '{ "type": "module" }',
+    "main.js": 'import { half } from "halves"; console.log(half(8));\n',
+    "node_modules/halves/package.json": '{ "name": "halves", "type": "module", "main": "index.js" }',
+    "node_modules/halves/index.js":
+      'import { twice } from "./vendor.js";\nexport function half(x) { return twice(x) / 4 }\n//# sourceMappingURL=index.js.map\n',
+    "node_modules/halves/index.js.map": JSON.stringify({
+      ...{ version: 3, names: [], sources: ["../src/index.ts"], mappings: "AAAA;AACA" },
+    }),
+    "node_modules/halves/vendor.js":
+      "export function twice(x) { return x + x }\n//# sourceMappingURL=vendor.js.map\n",
+    "node_modules/halves/vendor.js.map": JSON.stringify({
+      ...{ version: 3, names: [], sources: ["../twice/index.js"], mappings: "AAAA" },
+    }),
+    "node_modules/twice/package.json": '{ "name": "twice" }',
+  });
+  for (const host of ["node", "bun", "deno"] as const) {
+    await same(folder, host, "main.js", "--scope", "node_modules/halves");
+    assert.deepEqual(sites(folder), ["function half node_modules/halves/index.js:2:8 (x)"]);
+    const remarks = newestTrace(folder).meta.remarks ?? [];
+    assert.match(
+      remarks.join("\n"),
+      /halves\/index\.js: recorded under the places of this text: .*node_modules\/src/,
+    );
+  }
 });

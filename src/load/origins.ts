@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { messageOf } from "../errors.ts";
 import { type FoundFunction, functionsOf, type Originals } from "../instrument/instrument.ts";
@@ -94,6 +94,17 @@ export function originFinder({ scope, root }: OriginOptions): FindOrigin {
       return read.get(source);
     }
 
+    /**
+     * The first original, where none is in the scope, as the module itself is, and none in another package: packages
+     * are often published without the folder that their maps lead to.
+     */
+    function pathAstray(): string | undefined {
+      const paths = map!.originals.map((_, source) => pathOf(source));
+      const isAstray = (path: string | undefined): boolean =>
+        path !== undefined && !scope.test(path) && !isInstalled(path, file);
+      return paths.every(isAstray) ? paths[0] : undefined;
+    }
+
     return {
       key: `${folder}\n${file}\n${comment.url.startsWith("data:") ? "" : json}\n${
         json.includes('"sourcesContent"') ? "" : stamps(json, { folder, root, scope })
@@ -108,6 +119,10 @@ export function originFinder({ scope, root }: OriginOptions): FindOrigin {
                 one?.functions !== undefined && one.functions.length > 0
               );
               if (hasSome) throw new UselessMap("its source map leads to no function of its originals");
+              const astray = pathAstray();
+              if (astray !== undefined) {
+                throw new UselessMap(`its source map leads out of the scope, to ${astray}`);
+              }
             }
             return sites;
           },
@@ -121,6 +136,13 @@ export function originFinder({ scope, root }: OriginOptions): FindOrigin {
       modules: () => modules,
     };
   };
+}
+
+/** Whether a path is in an installed package, another one than that of the file. */
+function isInstalled(path: string, file: string): boolean {
+  const [folder] = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path) ?? [];
+  return folder !== undefined && !file.startsWith(folder + sep) &&
+    statSync(join(folder, "package.json"), { throwIfNoEntry: false }) !== undefined;
 }
 
 /** A map that no comment names, but the file's own name does: Turbopack writes such; not where the file was changed since. */
