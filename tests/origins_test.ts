@@ -87,6 +87,25 @@ for (const host of ["node", "bun", "deno"] as const) {
   });
 }
 
+for (const host of ["node", "bun"] as const) {
+  Deno.test(`${host}: a bundle that is CommonJS is recorded as its originals, and its lines stay in stack traces`, async () => {
+    using folder = temporary({
+      ...FILES,
+      "src/main.ts": `${FILES["src/main.ts"]}console.log(new Error("here").stack!.split("\\n")[1]!.trim());\n`
+        .replace("await later", "later").replace(
+          'console.log(cart.total, later("s3cret-and-long"))',
+          `
+later("s3cret-and-long").then((length) => console.log(cart.total, length))`,
+        ),
+    });
+    for (const kind of ["--sourcemap=linked", "--sourcemap=inline"]) {
+      await bundle(folder, kind, "--format=cjs", "--entry-naming=[name].cjs");
+      await same(folder, host, "dist/main.cjs");
+      assert.deepEqual(sites(folder).filter((site) => !site.includes("then callback")), EXPECTED);
+    }
+  });
+}
+
 Deno.test("deno: stack traces lead to the originals, by a map in a minified bundle and by one in another folder", async () => {
   using folder = temporary({
     ...FILES,

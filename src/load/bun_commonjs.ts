@@ -21,6 +21,7 @@ import {
   runHook,
 } from "./bun_printed.ts";
 import { composedMap } from "./compose_map.ts";
+import { NO_OFFSET } from "./disguise/places.ts";
 import { defineConstants } from "./globals.ts";
 import { cacheKey } from "./module_cache.ts";
 import { mappingsOfPrinted } from "./printed_map.ts";
@@ -162,15 +163,18 @@ export function commonJsLoader(
     { made, isHooked = false }: { made: Printed; isHooked?: boolean },
   ): string {
     const { path, text } = source;
-    const finish = (code: string, rendering: Rendering) => {
+    const mappings = () => {
       const key = cacheKey(version, "map", made.text, text);
-      let mappings = cache.get<string>(key);
-      if (mappings === undefined) {
-        mappings = mappingsOfPrinted(made.text, text, (at) => placesInFile(made, at));
-        cache.set(key, mappings);
+      let known = cache.get<string>(key);
+      if (known === undefined) {
+        known = mappingsOfPrinted(made.text, text, (at) => placesInFile(made, at));
+        cache.set(key, known);
       }
+      return known;
+    };
+    const finish = (code: string, rendering: Rendering) => {
       // Bun wants the sources' texts, and reads the file where it is not given one.
-      const map = { version: 3, sources: [path], sourcesContent: [""], names: [], mappings };
+      const map = { version: 3, sources: [path], sourcesContent: [""], names: [], mappings: mappings() };
       const moved = composedMap(rendering, map)!;
       if (isPlain) {
         if (!tests) maps.replace(path, moved.mappings);
@@ -181,7 +185,9 @@ export function commonJsLoader(
     const places = (at: readonly Place[]) => placesInFile(made, at);
     // A module whose `_compile` has been set is handed bundled texts to compile, too.
     const isPlain = isHooked || tests || LOOKS_AT_ITSELF.test(made.text);
-    const code = rewrite({ ...sourceOf(source), text: made.text, places, finish });
+    const own = sourceOf(source);
+    const origin = own.written?.typed === true ? {} : { map: NO_OFFSET, printedFrom: { text, mappings } };
+    const code = rewrite({ ...own, ...origin, text: made.text, places, finish });
     return isPlain || code === made.text ? withMeta(code, made) : code;
   }
 }

@@ -27,6 +27,15 @@ export interface GeneratedModule {
   offset: TextOffset;
   /** A tool has made it of the file, which it may not have a map for. */
   isMade?: boolean;
+  /** The host has printed it anew: the map is that of the text in the file. */
+  printedFrom?: PrintedFrom | undefined;
+}
+
+/** The text of a file that the host prints anew before it runs. */
+export interface PrintedFrom {
+  text: string;
+  /** The mappings of a source map from the printed text to this one. */
+  mappings(): string;
 }
 
 /** What it was made of. */
@@ -59,8 +68,8 @@ const WRITTEN_WITH = 2_000;
 const PATHS = { resolve, fromUrl: fileURLToPath };
 
 export function originFinder({ scope, root }: OriginOptions): FindOrigin {
-  return ({ file, text, offset, isMade }) => {
-    const comment = mapComment(text) ?? (isMade === true ? undefined : mapBeside(file));
+  return ({ file, text, offset, isMade, printedFrom }) => {
+    const comment = mapComment(printedFrom?.text ?? text) ?? (isMade === true ? undefined : mapBeside(file));
     if (comment === undefined) return isMade === true ? alignedOrigin(file, text) : undefined;
     const found = mapText(comment.url, file);
     if (found === undefined) return undefined;
@@ -111,6 +120,7 @@ export function originFinder({ scope, root }: OriginOptions): FindOrigin {
       }`,
       originals() {
         map = readMap(json);
+        if (printedFrom !== undefined) map = { ...map, at: through(printedFrom, map) };
         return {
           functions(found) {
             const sites = originalFunctions(found, { text, offset }, map!, original);
@@ -215,6 +225,15 @@ function mapText(url: string, file: string): { json: string; folder: string } | 
   if (stat === undefined || !stat.isFile()) return undefined;
   if (stat.size > LONGEST_MAP) throw new Error(`its source map has ${stat.size} bytes`);
   return { json: readFileSync(path, "utf8"), folder: dirname(path) };
+}
+
+/** Looks places of a printed text up in the map of the text that it was printed from. */
+function through({ mappings }: PrintedFrom, { at }: OriginMap): OriginMap["at"] {
+  const printed = readMap(JSON.stringify({ version: 3, sources: [""], names: [], mappings: mappings() }));
+  return (line, column) => {
+    const place = printed.at(line, column);
+    return place && at(place.line, place.column + place.behind);
+  };
 }
 
 function readMap(json: string): OriginMap {

@@ -13,7 +13,7 @@ import { messageOf } from "../errors.ts";
 import type { Rendering } from "../instrument/original.ts";
 import type { TextOffset } from "./disguise/places.ts";
 import { UselessMap } from "../origin/origin_map.ts";
-import type { FindOrigin, ModuleOrigin } from "./origins.ts";
+import type { FindOrigin, ModuleOrigin, PrintedFrom } from "./origins.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
 import { sitesInFile, type WrittenPlaces } from "./written_places.ts";
 
@@ -39,6 +39,8 @@ export interface Source {
   places?: WrittenPlaces | undefined;
   /** The text may have a source map that tells what it was made of: what is added to its places before they are looked up there. */
   map?: TextOffset;
+  /** The file's text, where it is that one which may have a source map, and the mappings that lead to it. */
+  printedFrom?: PrintedFrom | undefined;
   /** What the user wrote, where the text does not hold it. */
   written?: { text: string; typed: boolean };
   /** The text was TypeScript before the host printed it; where `written` is absent. */
@@ -130,10 +132,10 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     }
   };
 
-  function originOf({ file, text, map, evaluated }: Source): ModuleOrigin | undefined {
+  function originOf({ file, text, map, evaluated, printedFrom }: Source): ModuleOrigin | undefined {
     if (map === undefined || options.origins === undefined) return undefined;
     try {
-      return options.origins({ file, text, offset: map, isMade: evaluated !== undefined });
+      return options.origins({ file, text, offset: map, isMade: evaluated !== undefined, printedFrom });
     } catch (error) {
       options.onUnmapped?.(file, messageOf(error));
       return undefined;
@@ -143,7 +145,10 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
   function instrumented(source: Source, origin: ModuleOrigin | undefined): Mapped {
     const { file, text, places } = source;
     const found = mapped(source, origin);
-    return places === undefined ? found : { ...found, sites: sitesInFile(found, { text, file, places }) };
+    const isOriginal = origin !== undefined && found.unmapped === undefined;
+    return places === undefined || isOriginal
+      ? found
+      : { ...found, sites: sitesInFile(found, { text, file, places }) };
   }
 
   function mapped(source: Source, origin: ModuleOrigin | undefined): Mapped {
