@@ -13,13 +13,14 @@ import { ROOT } from "./hosts.ts";
 const MOST = 500;
 
 /** All of our own TypeScript, without the programs that tests run. */
-const FILES = ["*.ts", "src/**/*.ts", "tests/**/*.ts", "bench/*.ts", "docs/*.ts", "packaging/*.ts"].flatMap(
-  (pattern) =>
-    globSync(pattern, {
-      cwd: ROOT,
-      exclude: (path) => /^tests.(?:samples|same.programs)/.test(String(path)),
-    }),
-);
+const FILES = ["*.ts", "src/**/*.ts", "tests/**/*.ts", "bench/**/*.ts", "docs/*.ts", "packaging/*.ts"]
+  .flatMap(
+    (pattern) =>
+      globSync(pattern, {
+        cwd: ROOT,
+        exclude: (path) => /^tests.(?:samples|same.programs)/.test(String(path)),
+      }),
+  );
 
 /** Callees that may be given a bare `true` or `false` behind the first argument: others' functions, and why ours. */
 const TAKE_BOOLEANS = [

@@ -4,7 +4,8 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { made, type Planted } from "./secrets.ts";
+import { made } from "./made_values.ts";
+import type { Planted } from "./secrets.ts";
 
 const LOWER_HEX = "0123456789abcdef";
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
