@@ -20,6 +20,9 @@ import type { Redactor } from "../redact/redactor.ts";
 import { redactSnapshot } from "../redact/snapshot.ts";
 import { snapshotter, WHOLE } from "./snapshot_of.ts";
 
+/** Where a call shows a value. */
+type Place = Pick<LiveMatch, "call" | "site" | "where" | "index">;
+
 /** Matches that a run may have; a value that is everywhere would fill the disk. */
 const MAX_MATCHES = 100_000;
 /** The longest text that is written for a match. */
@@ -86,26 +89,12 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
   const sites = harden(new Map<number, number>());
   let left = MAX_MATCHES;
 
-  function look(
-    call: number,
-    site: number,
-    place: LiveMatch["where"],
-    index: number,
-    value: unknown,
-    level: Level,
-  ) {
-    if (left <= 0 || !isWanted(site) || isOther(value)) return;
-    pristine(() => lookAt(call, site, place, index, value, level));
+  function look(place: Place, value: unknown, level: Level) {
+    if (left <= 0 || !isWanted(place.site) || isOther(value)) return;
+    pristine(() => lookAt(place, value, level));
   }
 
-  function lookAt(
-    call: number,
-    site: number,
-    place: LiveMatch["where"],
-    index: number,
-    value: unknown,
-    level: Level,
-  ) {
+  function lookAt({ call, site, where, index }: Place, value: unknown, level: Level) {
     let snapshot: Snapshot | undefined;
     let hidden: Snapshot | undefined;
     for (let target = 0; target < followed.length; target++) {
@@ -113,13 +102,13 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
       if (!isWanted(site)) continue;
       snapshot ??= whole(value);
       for (const { steps, part } of findIn(snapshot, matcher, left)) {
-        if (!isFollowedAs(as, place, steps)) continue;
+        if (!isFollowedAs(as, where, steps)) continue;
         if (--left < 0) return options.onFull();
         const match: LiveMatch = {
           target,
           call,
           site,
-          where: place,
+          where,
           index,
           steps: redactor === undefined
             ? steps
@@ -139,16 +128,18 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
   return {
     entered(call, site, args, { secrets, self }) {
       sites.set(call, site);
-      if (self !== undefined && self !== realm) look(call, site, "this", -1, self, Level.NONE);
+      if (self !== undefined && self !== realm) {
+        look({ call, site, where: "this", index: -1 }, self, Level.NONE);
+      }
       for (let i = 0; i < args.length; i++) {
-        look(call, site, "args", i, args[i], levelAt(secrets, i));
+        look({ call, site, where: "args", index: i }, args[i], levelAt(secrets, i));
       }
     },
-    left(call, place, value) {
+    left(call, where, value) {
       const site = sites.get(call);
       if (site === undefined) return;
       sites.delete(call);
-      look(call, site, place, -1, value, Level.NONE);
+      look({ call, site, where, index: -1 }, value, Level.NONE);
     },
   };
 }

@@ -8,15 +8,15 @@ import fc from "fast-check";
 import { copyFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { Outcome } from "../../src/trace/spec.ts";
 import type { Trace } from "../../src/trace/trace.ts";
-import { type HostName, HOSTS, ROOT } from "../hosts.ts";
+import { type HostName, ROOT } from "../hosts.ts";
 import { atMost } from "../pool.ts";
 import { runPlain, runRecorded } from "../record_run.ts";
 import { FLAGS, flavoursOf } from "./flavours.ts";
 import { plainText } from "./marks.ts";
 import { type Flavour, flavours } from "./program.ts";
+import { randomOptions } from "./random_options.ts";
 
 /** One program that did not do the same, or whose record is not in order. */
 export interface Difference {
@@ -135,23 +135,12 @@ export function firstDifference({ plain, recorded }: Difference): string {
 }
 
 if ((import.meta as { main?: boolean }).main) {
-  const { values } = parseArgs({
-    options: {
-      count: { type: "string" },
-      seed: { type: "string" },
-      host: { type: "string" },
-      flavour: { type: "string" },
-      keep: { type: "string" },
-    },
-  });
-  const count = Number(values.count ?? 2000);
-  const seed = Number(values.seed ?? Date.now() % 1_000_000);
-  const hosts = values.host === undefined ? Object.keys(HOSTS) : [values.host];
+  const { count, seed, hosts, flavour: only, keep } = randomOptions();
   let found = 0;
-  for (const host of hosts as HostName[]) {
+  for (const host of hosts) {
     const all = flavoursOf(host);
-    for (const flavour of all.filter((each) => each === (values.flavour ?? each))) {
-      const share = values.flavour === undefined ? Math.ceil(count / all.length) : count;
+    for (const flavour of all.filter((each) => each === (only ?? each))) {
+      const share = only === undefined ? Math.ceil(count / all.length) : count;
       const begun = performance.now();
       const differences = await fuzz({ seed, count: share, host, flavour });
       const seconds = ((performance.now() - begun) / 1000).toFixed(0);
@@ -160,8 +149,8 @@ if ((import.meta as { main?: boolean }).main) {
       );
       for (const difference of differences.slice(0, 10)) {
         console.log(`  program ${difference.index}: ${firstDifference(difference)}`);
-        if (values.keep !== undefined) {
-          writeFileSync(join(values.keep, `${host}_${difference.index}.${flavour}`), difference.text);
+        if (keep !== undefined) {
+          writeFileSync(join(keep, `${host}_${difference.index}.${flavour}`), difference.text);
         }
       }
       found += differences.length;

@@ -8,12 +8,12 @@ import fc from "fast-check";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { RecordSettings } from "../../src/settings.ts";
 import { FLAGS, flavoursOf } from "../fuzz/flavours.ts";
 import { twinText } from "../fuzz/marks.ts";
 import { type Flavour, flavours } from "../fuzz/program.ts";
-import { type HostName, HOSTS, ROOT } from "../hosts.ts";
+import { randomOptions } from "../fuzz/random_options.ts";
+import { type HostName, ROOT } from "../hosts.ts";
 import { atMost } from "../pool.ts";
 import { runRecorded } from "../record_run.ts";
 import { NOT_KNOWN, type Row, rowsByFile } from "./rows.ts";
@@ -181,24 +181,14 @@ export function rowText(row: Row | undefined): string {
 }
 
 if ((import.meta as { main?: boolean }).main) {
-  const { values } = parseArgs({
-    options: {
-      count: { type: "string" },
-      seed: { type: "string" },
-      host: { type: "string" },
-      flavour: { type: "string" },
-      keep: { type: "string" },
-    },
-  });
-  const count = Number(values.count ?? 2000);
-  const seed = Number(values.seed ?? Date.now() % 1_000_000);
+  const { count, seed, hosts, flavour: only, keep } = randomOptions();
   let off = 0;
-  for (const host of (values.host === undefined ? Object.keys(HOSTS) : [values.host]) as HostName[]) {
-    for (const flavour of flavoursOf(host).filter((each) => each === (values.flavour ?? each))) {
+  for (const host of hosts) {
+    for (const flavour of flavoursOf(host).filter((each) => each === (only ?? each))) {
       const share = Math.ceil(count / flavoursOf(host).length);
       const result = await oracle({
         seed,
-        count: values.flavour === undefined ? share : count,
+        count: only === undefined ? share : count,
         host,
         flavour,
       });
@@ -207,7 +197,7 @@ if ((import.meta as { main?: boolean }).main) {
       );
       for (const { index, row, said, recorded, text } of result.falseRows.slice(0, 10)) {
         console.log(`  program ${index}, row ${row}: ${rowText(said)}\n     recorded: ${rowText(recorded)}`);
-        if (values.keep !== undefined) writeFileSync(join(values.keep, `${host}_${index}.${flavour}`), text);
+        if (keep !== undefined) writeFileSync(join(keep, `${host}_${index}.${flavour}`), text);
       }
       for (const line of [...result.problems, ...result.unloaded].slice(0, 5)) console.log(`  ${line}`);
       off += result.off + result.problems.length;

@@ -29,8 +29,7 @@ export interface Kind {
 }
 
 export const text = (value: string): string => JSON.stringify(value);
-const camel = (name: string): string =>
-  name.toLowerCase().replace(/[_-](\w)/g, (_, c) => c.toUpperCase());
+const camel = (name: string): string => name.toLowerCase().replace(/[_-](\w)/g, (_, c) => c.toUpperCase());
 export const upper = (name: string): string => name[0]!.toUpperCase() + camel(name).slice(1);
 
 export const both = (
