@@ -1,10 +1,10 @@
 /**
- * The forms in which a text stands in others: written for a URL, in JSON, in base64, in hexadecimal digits. Each function writes
+ * The forms in which a text stands in others: written for a URL, in HTML, in JSON, in base64, in hexadecimal digits. Each function writes
  * one into `out` and gives its length.
  *
  * @module
  */
-import { isWordByte } from "./bytes.ts";
+import { isQuote, isWordByte } from "./bytes.ts";
 
 const HEX = new Uint8Array(16);
 for (let i = 0; i < 16; i++) HEX[i] = "0123456789ABCDEF".charCodeAt(i);
@@ -15,21 +15,79 @@ for (let i = 0; i < 64; i++) {
   BASE64[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i);
 }
 
-/** As `encodeURIComponent` writes it. */
-export function percentEncoded(bytes: Uint8Array, length: number, out: Uint8Array): number {
+/** A way of writing a text for a URL: by byte, whether it stays. */
+export interface PercentForm {
+  plain: Uint8Array;
+  /** In place of a blank. */
+  blank: "+" | "%20";
+}
+
+/** ASCII but for letters and digits, control characters and blanks. */
+const MARKS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+
+/** @param marks that stay, besides letters and digits */
+function percentForm(marks: string, blank: PercentForm["blank"] = "%20"): PercentForm {
+  const plain = new Uint8Array(256);
+  for (let byte = 0; byte < 128; byte++) plain[byte] = isWordByte(byte) ? 1 : 0;
+  for (let i = 0; i < marks.length; i++) plain[marks.charCodeAt(i)] = 1;
+  return { plain, blank };
+}
+
+function marksBut(without: string): string {
+  let marks = "";
+  for (let i = 0; i < MARKS.length; i++) if (!without.includes(MARKS[i]!)) marks += MARKS[i]!;
+  return marks;
+}
+
+/** `encodeURIComponent`, RFC 3986, `URLSearchParams`; the query, path and password of a `URL`. */
+export const PERCENT_FORMS: readonly PercentForm[] = [
+  percentForm("!'()*-._~"),
+  percentForm("-._~"),
+  percentForm("*-._", "+"),
+  percentForm(marksBut("\"#<>'")),
+  percentForm(marksBut('"#<>?`{}^')),
+  percentForm(marksBut('"#<>?`{}/:;=@[\\]^|')),
+];
+
+export function percentEncoded(
+  bytes: Uint8Array,
+  { length, out, form }: { length: number; out: Uint8Array; form: PercentForm },
+): number {
+  const { plain, blank } = form;
   let at = 0;
   for (let i = 0; i < length; i++) {
     const byte = bytes[i]!;
-    // ! ' ( ) * - . _ ~
-    const isPlain = isWordByte(byte) || byte === 0x21 || byte >= 0x27 && byte <= 0x2a || byte === 0x2d ||
-      byte === 0x2e ||
-      byte === 0x5f || byte === 0x7e;
-    if (isPlain) out[at++] = byte;
+    if (plain[byte] === 1) out[at++] = byte;
+    else if (byte === 0x20 && blank === "+") out[at++] = 0x2b;
     else {
       out[at++] = 0x25;
       out[at++] = HEX[byte >> 4]!;
       out[at++] = HEX[byte & 15]!;
     }
+  }
+  return at;
+}
+
+/** By byte: the entity of HTML and XML in its place. */
+const ENTITIES: (Uint8Array | undefined)[] = new Array(256).fill(undefined);
+const encoder = new TextEncoder();
+for (const entity of ["&&amp;", "<&lt;", ">&gt;", '"&quot;', "'&#39;"]) {
+  ENTITIES[entity.charCodeAt(0)] = encoder.encode(entity.slice(1));
+}
+
+const SEMICOLON = 0x3b;
+
+/** As HTML has it, in an attribute or in a text, where quotes stay. */
+export function htmlEscaped(
+  bytes: Uint8Array,
+  { length, out, quotes }: { length: number; out: Uint8Array; quotes: boolean },
+): number {
+  let at = 0;
+  for (let i = 0; i < length; i++) {
+    const entity = ENTITIES[bytes[i]!];
+    if (entity === undefined || !quotes && isQuote(bytes[i])) out[at++] = bytes[i]!;
+    // Until its last byte.
+    else for (let k = 0; k === 0 || entity[k - 1] !== SEMICOLON; k++) out[at++] = entity[k]!;
   }
   return at;
 }

@@ -6,7 +6,15 @@
  * @module
  */
 import { encodeInto, harden, toLowerCase } from "../probe/natives.ts";
-import { base64, base64Url, hexadecimal, jsonEscaped, percentEncoded } from "./encodings.ts";
+import {
+  base64,
+  base64Url,
+  hexadecimal,
+  htmlEscaped,
+  jsonEscaped,
+  PERCENT_FORMS,
+  percentEncoded,
+} from "./encodings.ts";
 import { Byte, BYTES } from "./looks.ts";
 import { table } from "./name_tables.ts";
 import { MAX_RANGES } from "./scan/searched.ts";
@@ -27,6 +35,9 @@ export interface FoundSecrets {
 const GENERATION = 2048;
 /** Bytes that are kept of a secret and its forms, on average. */
 const BYTES_EACH = 192;
+/** The forms of one secret, and their bytes for each of its own, at most. */
+const MAX_FORMS = 16;
+const MAX_GROWTH = 40;
 /** Fewer characters in base64 are not looked for. */
 const MIN_CODED = 8;
 /** A longer one is not kept. */
@@ -68,7 +79,7 @@ interface Generation {
 }
 
 function generation(capacity: number): Generation {
-  // A secret has nine forms at most, and mostly five.
+  // A secret has mostly five forms.
   const needles = capacity * 6 + 8;
   const slots = 1 << 32 - Math.clz32(2 * needles);
   return {
@@ -100,7 +111,8 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
     if (!isWorthKnowing(value) || young.whole.get(value) === true) return false;
     const isNew = old.whole.get(value) !== true;
     const { written } = encodeInto(value, scratch);
-    if (young.count >= capacity || young.needles + 9 > young.most || young.used + written * 16 > young.room) {
+    const most = written > LONGEST_INSIDE ? 0 : written * MAX_GROWTH;
+    if (young.count >= capacity || young.needles + MAX_FORMS > young.most || young.used + most > young.room) {
       const emptied = old;
       old = young;
       young = forget(emptied);
@@ -163,8 +175,15 @@ const imul = Math.imul;
 /** Adds a secret, the first bytes of `scratch`, as it is and in the forms that it may have. */
 function addForms(to: Generation, length: number): void {
   addNeedle(to, scratch, { length, isCoded: false });
-  const quoted = percentEncoded(scratch, length, coded);
-  if (quoted !== length) addNeedle(to, coded, { length: quoted, isCoded: false });
+  // A password of letters and digits is written as it is.
+  for (let i = 0; i < PERCENT_FORMS.length; i++) {
+    const quoted = percentEncoded(scratch, { length, out: coded, form: PERCENT_FORMS[i]! });
+    addNeedle(to, coded, { length: quoted, isCoded: false });
+  }
+  const attribute = htmlEscaped(scratch, { length, out: coded, quotes: true });
+  addNeedle(to, coded, { length: attribute, isCoded: false });
+  const inText = htmlEscaped(scratch, { length, out: coded, quotes: false });
+  addNeedle(to, coded, { length: inText, isCoded: false });
   const escaped = jsonEscaped(scratch, length, coded);
   if (escaped !== length) addNeedle(to, coded, { length: escaped, isCoded: false });
   addNeedle(to, coded, { length: hexadecimal(scratch, length, coded), isCoded: false });
@@ -177,6 +196,18 @@ function addForms(to: Generation, length: number): void {
   }
 }
 
+/** Whether a needle has these bytes. */
+function isSame(
+  pool: Uint8Array,
+  { start, end }: { start: number; end: number },
+  bytes: Uint8Array,
+  length: number,
+): boolean {
+  if (end - start !== length) return false;
+  for (let i = 0; i < length; i++) if (pool[start + i] !== bytes[i]) return false;
+  return true;
+}
+
 function addNeedle(
   to: Generation,
   bytes: Uint8Array,
@@ -184,11 +215,15 @@ function addNeedle(
 ): void {
   if (to.used + length > to.room || to.needles >= to.most) return;
   const { pool, heads, starts, ends, before } = to;
+  const word = bytes[length - 4]! << 24 | bytes[length - 3]! << 16 | bytes[length - 2]! << 8 |
+    bytes[length - 1]!;
+  const slot = slotOf(word, to.slots);
+  for (let i = heads[slot]!, steps = 0; i !== 0 && steps < MAX_CHAIN; i = before[i]!, steps++) {
+    if (isSame(pool, { start: starts[i]!, end: ends[i]! }, bytes, length)) return;
+  }
   const start = to.used;
   for (let i = 0; i < length; i++) pool[start + i] = bytes[i]!;
   const end = to.used = start + length;
-  const word = pool[end - 4]! << 24 | pool[end - 3]! << 16 | pool[end - 2]! << 8 | pool[end - 1]!;
-  const slot = slotOf(word, to.slots);
   const needle = ++to.needles;
   starts[needle] = start;
   ends[needle] = end;

@@ -73,6 +73,37 @@ Deno.test("what was hidden once is hidden in all that follows: whole, in texts, 
   check("‹abcdefgh› but not xabcdefghx, and ‹YWJjZGVmZ2g=›", redactor);
 });
 
+Deno.test("what was hidden once is hidden as URLs, forms and pages have it", () => {
+  const redactor = createRedactor();
+  const secret = `Ki lo!77&21<lag'o"onü/~`;
+  redactor.learn(secret);
+  const url = new URL("https://ada@example.org/a");
+  url.password = secret;
+  url.searchParams.set("q", secret);
+  const strict = encodeURIComponent(secret).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const text = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const attribute = text.replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+  const forms = [
+    secret,
+    strict,
+    encodeURIComponent(secret),
+    `${new URLSearchParams({ q: secret })}`.slice(2),
+    url.password,
+    new URL(`https://example.org/?q=${secret}`).search.slice(3),
+    new URL(`https://example.org/${secret}`).pathname.slice(1),
+    text,
+    attribute,
+    JSON.stringify(secret).slice(1, -1),
+  ];
+  for (const form of forms) {
+    const shown = redactor.text(`<p title="${form}">`);
+    assert.match(shown, /^<p title="<redacted [0-9a-f]{12}>">$/, form);
+  }
+});
+
 Deno.test("short and common words are hidden by their names alone", () => {
   const redactor = createRedactor();
   for (const value of ["admin", "postgres", "1234", "ada", "localhost"]) redactor.learn(value);
