@@ -99,6 +99,11 @@ export function harden<T extends object>(instance: T): T {
   return instance;
 }
 
+/** An array, a Set or a Map. */
+export function isCollection(value: unknown): boolean {
+  return isMap(value) || isSet(value) || isArray(value);
+}
+
 const REPLACE_PARTS = ["exec", "flags", "global", "unicode", Symbol.replace] as (keyof RegExp)[];
 
 /** The same for a regular expression: `replace` looks its parts up by name. */

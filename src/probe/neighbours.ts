@@ -11,6 +11,7 @@ import {
   isEcho,
   isNameLike,
   isPrompt,
+  isSelector,
   levelOfAnswer,
   levelOfNext,
   Role,
@@ -76,7 +77,10 @@ export function createNeighbours(redactor: Redactor): Neighbours {
         if (levels === undefined) return;
         keep(id, STATEMENT);
         statements.set(id, levels);
-      } else if (isPrompt(bytes, { length, levelAt: redactor.levelAt })) keep(id, Level.STRONG);
+      } else if (
+        isPrompt(bytes, { length, levelAt: redactor.levelAt }) ||
+        isSelector(bytes, { length, levelAt: redactor.levelAt })
+      ) keep(id, Level.STRONG);
     },
     saidBy: (id) => slots[id & SLOTS - 1] === 0 ? 0 : said.get(id) ?? 0,
     bound: (id) => statements.get(id),

@@ -7,6 +7,7 @@
 import { Level } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
 import { Flag, flagsOf, LEVEL } from "../redact/name_bytes.ts";
+import { isAbout } from "../redact/names.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
 import type { HostState } from "./host_objects.ts";
@@ -119,7 +120,7 @@ export function createComposites(options: PartOptions) {
       const told = putName(
         typeof key === "string" ? key : "[" + (native.symbolDescription(key) ?? "") + "]",
       );
-      let level = levelUnder(told);
+      let level = levelUnder(told, key);
       if (told >= Flag.NAME && redactor !== undefined && typeof key === "string") {
         if ((told & Flag.NAME) !== 0) {
           if (named === "") named = key;
@@ -163,11 +164,15 @@ export function createComposites(options: PartOptions) {
   }
 
   /** What a property's value stands under: its own name, or that of the object that has it. */
-  function levelUnder(told: number): Level {
+  function levelUnder(told: number, key: PropertyKey): Level {
     const own = (told & LEVEL) as Level;
     if (own !== Level.NONE || w.inherited === Level.NONE) return own;
     // `password: { value: "…", minLength: 8 }`
-    return (told & Flag.VALUE) !== 0 ? w.inherited : Level.LOOKS;
+    if ((told & Flag.VALUE) !== 0) return w.inherited;
+    // `passwords: { ada: "…" }`
+    return w.inherited === Level.STRONG && typeof key === "string" && !isAbout(key)
+      ? Level.PASSWORD_LIKE
+      : Level.LOOKS;
   }
 
   function putArray(value: unknown[], className: string, depth: number): void {
@@ -178,14 +183,14 @@ export function createComposites(options: PartOptions) {
     if (w.nodes + shown > w.maxNodes) shown = w.maxNodes > w.nodes ? w.maxNodes - w.nodes : 0;
     w.varint(shown);
     let before: unknown;
-    if (redactor !== undefined && w.inherited === Level.NONE) {
+    if (redactor !== undefined && w.inherited <= Level.LOOKS) {
       learnCommand(length, (i) => native.getOwnPropertyDescriptor(value, i)?.value, redactor);
     }
     for (let i = 0; i < shown; i++) {
       const descriptor = native.getOwnPropertyDescriptor(value, i);
       let level = w.inherited;
-      if (typeof before === "string" && redactor !== undefined && level === Level.NONE) {
-        level = listLevel(before, redactor.levelOf, { length, index: i, value: descriptor?.value });
+      if (typeof before === "string" && redactor !== undefined && level <= Level.LOOKS) {
+        level = listLevel(before, redactor.levelOf, { length, index: i, value: descriptor?.value }) || level;
         if (before[0] === "-" && typeof descriptor?.value === "string") {
           learn(userPassword(before, descriptor.value), Level.TEXT);
         }
@@ -283,7 +288,7 @@ export function createComposites(options: PartOptions) {
       const key = keys[i];
       if (key === "cause" || key === "message" || key === "name") continue;
       const told = putName(key);
-      putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told));
+      putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told, key));
     }
     w.byte(NONE);
     w.varint(keys.length - own);
@@ -306,8 +311,9 @@ export function createComposites(options: PartOptions) {
         putName(parts[i][0]);
         put(parts[i][1], depth - 1);
       } else {
-        const told = putName(keys[i - parts.length]);
-        putProperty(native.getOwnPropertyDescriptor(value, keys[i - parts.length]), depth, levelUnder(told));
+        const key = keys[i - parts.length];
+        const told = putName(key);
+        putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told, key));
       }
     }
     w.varint(entries.length - shown);

@@ -128,7 +128,12 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       return putObjectToken(value as object);
     }
     const outer = w.inherited;
-    w.inherited = level < Level.TEXT ? Level.NONE : level;
+    // `tokens: ["…"]`: what holds nothing but values.
+    w.inherited = level >= Level.TEXT
+      ? level
+      : level === Level.LOOKS && native.isCollection(value)
+      ? Level.LOOKS
+      : Level.NONE;
     put(value, depth);
     w.inherited = outer;
   }

@@ -89,6 +89,11 @@ export function learnCommand(
   }
 }
 
+/** `["AUTH", "default", "…"]` */
+function isOfRedis(word: string): boolean {
+  return word === "AUTH" || word === "HELLO" || word === "CONFIG";
+}
+
 /** The words of a command line as one text, or "" where a list is none. */
 function commandOf(length: number, itemAt: (index: number) => unknown): string {
   if (length < 2 || length > MAX_WORDS) return "";
@@ -96,7 +101,7 @@ function commandOf(length: number, itemAt: (index: number) => unknown): string {
   for (let i = 0; i < length; i++) {
     const item = itemAt(i);
     if (typeof item !== "string") return "";
-    if (item[0] === "-" && item.length > 1) hasOption = true;
+    if (item[0] === "-" && item.length > 1 || i === 0 && isOfRedis(item)) hasOption = true;
   }
   if (!hasOption) return "";
   let line = "";

@@ -28,18 +28,18 @@ export const CORES: ReadonlyMap<string, Level> = table(
     otp totp hotp mnemonic passwort kennwort geheimnis contrasena contraseña contrasenya mdp motdepasse senha wachtwoord
     lösenord losenord adgangskode passord salasana hasło haslo heslo jelszó jelszo şifre sifre parolă пароль пароля 密码
     密碼 口令 パスワード 暗証番号 비밀번호 암호
-    dbpass dbpw smtppass smtppw userpass userpw mypass mailpass emailpass sshpass rootpass adminpass ftppass redispass
+    pswd newpass oldpass loginpass loginpw adminpw rootpw requirepass masterauth dbpass dbpw smtppass smtppw userpass userpw mypass mailpass emailpass sshpass rootpass adminpass ftppass redispass
     keypass storepass ldappass mysqlpass pgpass authpass wifipass vpnpass proxypass`,
   ],
   [
     Level.TEXT,
     `credential credentials creds cred authorization cookie cookies jwt jwts bearer jsessionid phpsessid aspsessionid
-    sessid cftoken`,
+    sessid cftoken privkey`,
   ],
   [Level.PASSWORD_LIKE, "auth userinfo"],
   [
     Level.LOOKS,
-    "sid session sig signature nonce seed pat csrf xsrf assertion authentication webhook parola clave",
+    "sid sess session sig signature nonce seed pepper dek kek pat csrf xsrf assertion authentication webhook parola clave",
   ],
   [Level.DIGITS, "pin"],
 );
@@ -135,7 +135,7 @@ const CODE: Group = {
     Level.STRONG,
     `verification verify security recovery backup mfa 2fa tfa otp totp auth authentication authorization pin access sms
     onetime time confirmation confirm reset activation unlock door device invite invitation login signin pass secret cvv
-    scratch emergency user`,
+    scratch emergency user factor`,
   ]),
 };
 
@@ -155,6 +155,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [CODE, "code codes"],
   [only(Level.TEXT, "session sess secret role"), "id"],
   [PHRASE, "phrase words"],
+  [only(Level.STRONG, "pass"), "word wd"],
   [only(Level.STRONG, "card creditcard security cc"), "number no num"],
   [only(Level.STRONG, "security secret"), "answer answers"],
   [only(Level.STRONG, "credit debit"), "card"],
@@ -258,13 +259,33 @@ export const REVEALING: ReadonlyMap<string, true> = table([true, "decrypt deciph
 /** Functions whose name begins so take what is behind it: `setPassword(p)`. */
 export const TAKING: ReadonlyMap<string, true> = table([
   true,
-  "set with use check verify update change hash compare validate save store reset put apply match from",
+  `set with use check verify update change hash compare validate save store reset put apply match from is encrypt encode
+  replace rotate assert confirm`,
+]);
+
+/** Last words of functions that compare what is before them: `passwordsMatch(a, b)`. */
+export const COMPARING: ReadonlyMap<string, true> = table([
+  true,
+  "match matches equal equals correct ok same valid",
+]);
+
+/** Between the verb and what is taken: `isValidPassword(text)`. */
+export const BETWEEN: ReadonlyMap<string, true> = table([
+  true,
+  "valid correct same equal the new old current user",
 ]);
 
 /** Names of parameters that say nothing. */
 export const UNSPECIFIC: ReadonlyMap<string, true> = table([
   true,
   "p k s t v x pw str val value input candidate plain text plaintext given provided to next typed code phrase otp",
+]);
+
+/** Those that say even less: of two that are compared. */
+export const VAGUE: ReadonlyMap<string, true> = table([
+  true,
+  `a b c d l r y z w lhs rhs left right one two first second other stored expected actual submitted entered sent received
+  attempt guess arg raw data hash hashed`,
 ]);
 
 /** Before a secret's word in the name of a function without a verb: `accessToken()`, `dbPassword()`. */

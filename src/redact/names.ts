@@ -16,6 +16,8 @@ import {
 import { Level } from "./level.ts";
 import {
   ABOUT,
+  BETWEEN,
+  COMPARING,
   CORES,
   ENDINGS,
   GIVING,
@@ -31,6 +33,7 @@ import {
   STILL,
   TAKING,
   UNSPECIFIC,
+  VAGUE,
 } from "./name_tables.ts";
 import { MAX_WORDS, splitName } from "./words.ts";
 
@@ -149,12 +152,20 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
 
 /** What is taken by a parameter whose name says nothing, in a function whose name says it: `setPassword(p)`, `checkPassword(candidate)`. */
 function levelOfTaken(name: string, functionName: string, judge: NameJudge): Level {
-  if (UNSPECIFIC.get(name) !== true) return Level.NONE;
+  const isVague = VAGUE.get(name) === true;
+  if (!isVague && UNSPECIFIC.get(name) !== true) return Level.NONE;
   const count = splitName(lastPart(functionName), words);
-  if (count < 2 || TAKING.get(words[count - 1]!) !== true) return Level.NONE;
+  if (count < 2) return Level.NONE;
+  let start = 0, end = count;
+  if (TAKING.get(words[end - 1]!) === true) {
+    end--;
+    while (end > 1 && BETWEEN.get(words[end - 1]!) === true) end--;
+  } else if (COMPARING.get(words[0]!) === true) start = 1;
+  else return Level.NONE;
   let rest = "";
-  for (let k = 0; k < count - 1; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  for (let k = start; k < end; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
   const level = judge(rest);
+  if (isVague) return level > Level.PASSWORD_LIKE && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
   // Numbers are of something about it: `hashPassword(p, v)`.
   return level === Level.STRONG ? Level.TEXT : level;
 }
@@ -167,6 +178,16 @@ function isSigningIn(functionName: string, beside: readonly string[]): boolean {
     return false;
   };
   return has(functionName) || beside.some(has);
+}
+
+/** Whether a name says that its value is something about what it belongs to: `password: { hint }`. */
+export function isAbout(name: string): boolean {
+  if (name.length > MAX_NAME) return false;
+  const count = splitName(name, words);
+  for (let i = 0; i < count; i++) {
+    if (ABOUT.get(words[i]!) === true || STATEMENT.get(words[i]!) === true) return true;
+  }
+  return false;
 }
 
 /** `Account.#password` → `password`. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { encodeInto, stringIncludes, stringSlice, toLowerCase } from "../probe/natives.ts";
-import { isWordByte } from "./bytes.ts";
+import { isWordAt, isWordByte } from "./bytes.ts";
 import { Level } from "./level.ts";
 import { Flag, flagsOf, LEVEL } from "./name_bytes.ts";
 import { GIVING, table } from "./name_tables.ts";
@@ -77,6 +77,31 @@ export function isNameLike(bytes: Uint8Array, length: number): boolean {
 
 /** The longest question that is looked at, in bytes. */
 const MAX_PROMPT = 80;
+
+/** Whether the bytes are a selector that names a secret: `#password`, `input[name="password"]`. */
+export function isSelector(
+  bytes: Uint8Array,
+  { length, levelAt }: { length: number; levelAt: (bytes: Uint8Array, start: number, end: number) => number },
+): boolean {
+  if (length < 4 || length > MAX_PROMPT) return false;
+  const first = bytes[0]!;
+  // # . [ input[
+  const isOne = first === 0x23 || first === 0x2e || first === 0x5b ||
+    isWordAt(bytes, 0, "input") && (bytes[5] === 0x5b || bytes[5] === 0x23 || bytes[5] === 0x2e);
+  if (!isOne) return false;
+  for (let start = 0, i = 0; i <= length; i++) {
+    if (i < length && (isWordByte(bytes[i]) || bytes[i] === 0x2d || bytes[i] === 0x5f)) continue;
+    // `password-input` is the field itself.
+    if (
+      i - start > 2 &&
+      (isWordAt(bytes, start, "password") || (levelAt(bytes, start, i) & LEVEL) >= Level.STRONG)
+    ) {
+      return true;
+    }
+    start = i + 1;
+  }
+  return false;
+}
 
 /** Whether the bytes ask for a secret: `Enter your password: `. */
 export function isPrompt(

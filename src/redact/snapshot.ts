@@ -11,6 +11,7 @@ import { Level } from "./level.ts";
 import { encodeInto } from "../probe/natives.ts";
 import { learnCommand, listLevel, userPassword } from "./list.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
+import { isAbout } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
 import { isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
 
@@ -111,7 +112,7 @@ class Redaction {
       }, this.#redactor);
     }
     const outer = this.#inherited;
-    if (level !== Level.NONE) this.#inherited = level < Level.TEXT ? Level.NONE : level;
+    if (level !== Level.NONE) this.#inherited = inheritedBy(kind, level);
     const made: Composite = {
       ...snapshot,
       ...(snapshot.text === undefined ? {} : { text: this.#redactor.text(snapshot.text) }),
@@ -135,14 +136,14 @@ class Redaction {
 
   #levelOfItem({ kind, items, size }: Composite, index: number): Level {
     const before = items[index - 1];
-    if (kind !== "array" || this.#inherited !== Level.NONE || before?.type !== "string") {
+    if (kind !== "array" || this.#inherited > Level.LOOKS || before?.type !== "string") {
       return this.#inherited;
     }
     const item = items[index]!;
     const password = item.type === "string" ? userPassword(before.value, item.value) : "";
     if (password !== "") this.#redactor.learn(password);
     const value = item.type === "string" ? item.value : undefined;
-    return listLevel(before.value, this.#redactor.levelOf, { length: size, index, value });
+    return listLevel(before.value, this.#redactor.levelOf, { length: size, index, value }) || this.#inherited;
   }
 
   #levelOfProperty(key: string, properties: Composite["properties"]): Level {
@@ -163,7 +164,8 @@ class Redaction {
       return Level.TEXT;
     }
     if (own !== Level.NONE || this.#inherited === Level.NONE) return own;
-    return (flagsOf(key) & Flag.VALUE) !== 0 ? this.#inherited : Level.LOOKS;
+    if ((flagsOf(key) & Flag.VALUE) !== 0) return this.#inherited;
+    return this.#inherited === Level.STRONG && !isAbout(key) ? Level.PASSWORD_LIKE : Level.LOOKS;
   }
 
   /** Whether bytes are a text with a secret in it. */
@@ -174,4 +176,12 @@ class Redaction {
     this.#redactor.text(textOf(bytes, 0, bytes.length));
     return true;
   }
+}
+
+/** What the values of a composite under a name of that level stand under. */
+function inheritedBy(kind: Composite["kind"], level: Level): Level {
+  if (level >= Level.TEXT) return level;
+  // `tokens: ["…"]`: what holds nothing but values.
+  const isCollection = kind === "array" || kind === "set" || kind === "map";
+  return level === Level.LOOKS && isCollection ? level : Level.NONE;
 }

@@ -6,6 +6,7 @@
 import {
   encodeInto,
   isAnyArrayBuffer,
+  isCollection,
   isSafeInteger,
   isTypedArray,
   stringIncludes,
@@ -74,7 +75,8 @@ export function mayBeSecret(value: unknown, level: Level): boolean {
     case "bigint":
       return isSecretNumber(value, level);
     case "object":
-      return value !== null && (level >= Level.TEXT || isKeyMaterial(value));
+      return value !== null &&
+        (level >= Level.TEXT || isKeyMaterial(value) || level === Level.LOOKS && isCollection(value));
     case "undefined":
     case "boolean":
       return false;

@@ -91,12 +91,19 @@ function noteAssigned(walker: Walker, target: Node | null): void {
   }
 }
 
+/** The names by which something is called, as its module has them. */
+function importedPath({ importedAs }: Walker, callee: Node): string[] | undefined {
+  const path = calleePath(callee);
+  const imported = path?.length === 1 ? importedAs.get(path[0]!) : undefined;
+  return imported === undefined ? path : [imported];
+}
+
 /** Visits a call's arguments: a function among them is the callee's callback. Calls `before` for each argument. */
 export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) => void): void {
   const args: Node[] = call.arguments;
   let name: string | undefined;
   const isQuoted = !isSurelyCallable(walker, call.callee);
-  const path = walker.options.secrets === undefined ? undefined : calleePath(call.callee);
+  const path = walker.options.secrets === undefined ? undefined : importedPath(walker, call.callee);
   const hoisted = isQuoted ? hoistedName(walker, call) : undefined;
   if (isQuoted) walker.quotations++;
   if (hoisted !== undefined) walker.calling.push(hoisted);

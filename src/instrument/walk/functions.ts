@@ -11,6 +11,7 @@ import { Fn, type Node, type Self } from "./survey.ts";
 import { noteField } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
 import { takesRequest } from "./routes.ts";
+import { readName, visitValue } from "./secrets.ts";
 import { noteAwaitUsing } from "./statements.ts";
 import { eachName, type Handlers, type Walker } from "./walker.ts";
 
@@ -224,9 +225,10 @@ function classNode(walker: Walker, node: Node): void {
   outer.strict = wasStrict;
 }
 
-function fieldValue(walker: Walker, { static: isStatic, value }: Node, name: string): void {
-  if (isStatic) walker.visitNamed(value, name);
-  else walker.loosely(() => walker.visitNamed(value, name));
+function fieldValue(walker: Walker, field: Node, name: string): void {
+  const visit = () => visitValue(walker, field.value, readName(field), name);
+  if (field.static) visit();
+  else walker.loosely(visit);
 }
 
 /**

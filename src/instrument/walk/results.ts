@@ -13,6 +13,7 @@ import {
   visitArguments,
   visitCallee,
 } from "./expressions.ts";
+import { visitRead } from "./secrets.ts";
 import type { Node, Op, Result, TailCall } from "./survey.ts";
 import type { Walker } from "./walker.ts";
 
@@ -35,6 +36,7 @@ export function openResult(walker: Walker, node: Node): Result {
   const inTail = walker.options.tailCalls && fn.strict && !fn.async && !fn.generator &&
     fn.kind !== "constructor" && fn.tries === 0 && fn.forOfs === 0 && fn.disposals === 0;
   if (inTail && hasTailCall(node)) branch(walker, node, result);
+  else if (/^(?:Identifier|MemberExpression|ChainExpression)$/.test(node.type)) visitRead(walker, node);
   else walker.visit(node);
   return result;
 }

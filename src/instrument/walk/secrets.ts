@@ -67,6 +67,8 @@ export function readName(node: Node): string {
     case "MemberExpression":
       return keyName(at.property, at.computed);
     case "Property":
+    case "PropertyDefinition":
+    case "AccessorProperty":
       return keyName(at.key, at.computed);
   }
   return "";

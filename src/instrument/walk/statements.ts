@@ -275,6 +275,10 @@ function imports(walker: Walker, node: Node): void {
   if (walker.options.tests) noteRunnerImport(walker, node);
   for (const specifier of node.specifiers) {
     walker.declare(specifier.local.name, null);
+    const { imported } = specifier;
+    if (imported?.type === "Identifier" && imported.name !== specifier.local.name) {
+      walker.importedAs.set(specifier.local.name, imported.name);
+    }
     if (isExternalSpecifier(node.source.value)) walker.imports.set(specifier.local.name, node.source.value);
   }
 }

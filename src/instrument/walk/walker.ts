@@ -72,6 +72,8 @@ export class Walker {
   readonly namedHandlers: NamedHandler[] = [];
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
+  /** What is imported under another name, by that: `import { createHmac as sign }`. */
+  readonly importedAs: Map<string, string> = new Map();
   /** How many nodes enclose this one in which no external call is wrapped. */
   apartness = 0;
   /** How many enclose it whose code may run while the current function's call does not. */

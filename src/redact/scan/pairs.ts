@@ -19,6 +19,7 @@ import {
   quotedEnd,
   wordEnd,
 } from "./spans.ts";
+import { quotedInCall } from "./sql.ts";
 
 /** How far a `value` may be behind the `name` that it belongs to. */
 export const PAIR_REACH = 200;
@@ -70,6 +71,8 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   while (bytes[quote] === 0x5c && quote < start + 8) quote++;
   const isEscaped = quote > start && isQuote(bytes[quote]);
   if (isEscaped) start = quote;
+  // `N'…'`, `E'…'` of SQL.
+  if (bytes[start + 1] === 0x27 && ((bytes[start]! | 32) === 0x6e || (bytes[start]! | 32) === 0x65)) start++;
   if (isQuote(bytes[start])) {
     // `'password:', value`: the quote ends the text that the name stands in.
     if (!isQuotedName && start === at + 1 && bytes[nameStart - 1] === bytes[start]) return 0;
@@ -104,6 +107,11 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   const isLine = !isColon && !isSpaced && isLineStart(text, nameStart);
   const end = isLine ? lineValueEnd(text, start) : plainValueEnd(text, start);
   if (end === start) return 0;
+  if (bytes[end] === 0x28 && level >= Level.PASSWORD_LIKE) {
+    // `password = crypt('…')`
+    const done = quotedInCall(text, end);
+    if (done > 0) return done;
+  }
   // In a sentence or a program text, words are not secrets: `password: required`, `password = input.value`.
   const isLoose = !isQuotedName && (isColon || isSpaced && hasBlank);
   const value = textOf(bytes, start, end);

@@ -20,6 +20,14 @@ export function quotedAfter(text: Searched, at: number): number {
   return isSecretText(textOf(bytes, start + 1, end), Level.STRONG) ? hide(text, start + 1, end) : 0;
 }
 
+/** `('…')`: what a function is given that makes something of a password. */
+export function quotedInCall(text: Searched, at: number): number {
+  const { bytes } = text;
+  if (bytes[at] !== 0x28 || bytes[at + 1] !== 0x27) return 0;
+  const end = quotedEnd(text, at + 2, 0x27);
+  return isSecretText(textOf(bytes, at + 2, end), Level.PASSWORD_LIKE) ? hide(text, at + 2, end) : 0;
+}
+
 /** `(user, password) VALUES ('ada', '…')`: the columns tell which values are secrets. */
 export function insertedValues(text: Searched, at: number): number {
   const { bytes, length } = text;

@@ -23,7 +23,7 @@ import { isLabel, isSecretText } from "../values.ts";
 import { atPart } from "./paths.ts";
 import { hide, type Searched } from "./searched.ts";
 import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
-import { insertedValues, quotedAfter } from "./sql.ts";
+import { insertedValues, quotedAfter, quotedInCall } from "./sql.ts";
 
 export function atWord(text: Searched, at: number): number {
   const { bytes, length } = text;
@@ -47,8 +47,12 @@ export function atWord(text: Searched, at: number): number {
     case 0x49: // identified by '…'
     case 0x69: {
       if (!isWordAt(bytes, at, "identified")) return 0;
-      const by = skipBlanks(bytes, at + 10, length);
-      return isWordAt(bytes, by, "by") ? quotedAfter(text, by + 2) : 0;
+      let by = skipBlanks(bytes, at + 10, length);
+      // `with a_plugin by`
+      if (isWordAt(bytes, by, "with")) {
+        by = skipBlanks(bytes, wordEnd(text, skipBlanks(bytes, by + 4, length)), length);
+      }
+      return isWordAt(bytes, by, "by") || isWordAt(bytes, by, "as") ? quotedAfter(text, by + 2) : 0;
     }
     case 0x50: // password '…'
     case 0x70: {
@@ -56,7 +60,9 @@ export function atWord(text: Searched, at: number): number {
         const putty = puttyEnd(bytes, at, length);
         if (putty > 0) return hide(text, at, putty);
       }
-      if (isWordAt(bytes, at, "password")) return quotedAfter(text, at + 8) || saidAfter(text, at + 8);
+      if (isWordAt(bytes, at, "password")) {
+        return quotedAfter(text, at + 8) || saidAfter(text, at + 8) || quotedInCall(text, at + 8);
+      }
       return isWordAt(bytes, at, "pass") ? saidAfter(text, at + 4) : 0;
     }
     case 0x41: // AUTH …
@@ -69,6 +75,10 @@ export function atWord(text: Searched, at: number): number {
     case 0x43: // verification code is 123456
     case 0x63:
       return isWordAt(bytes, at, "code") || isWordAt(bytes, at, "codes") ? codeAfter(text, at) : 0;
+    case 0x72: // requirepass …
+      return isWordAt(bytes, at, "requirepass") ? nextWord(text, at + 11) : 0;
+    case 0x6d: // masterauth …
+      return isWordAt(bytes, at, "masterauth") ? nextWord(text, at + 10) : 0;
     case 0x56: // values (…)
     case 0x76:
       return isWordAt(bytes, at, "values") ? insertedValues(text, at) : 0;
@@ -114,14 +124,34 @@ function setAfter(text: Searched, at: number): number {
   if (!isBlank(bytes[at])) return 0;
   const start = skipBlanks(bytes, at, length);
   const end = wordEnd(text, start);
+  if (isWordAt(bytes, start, "password")) {
+    const done = passwordFor(text, skipBlanks(bytes, end, length));
+    if (done > 0) return done;
+  }
   let name = end;
   while (name > start && end - name < MAX_NAME && isNameByte(bytes[name - 1]!)) name--;
   if (name === end || !isBlank(bytes[end])) return 0;
   if ((levelAt(bytes, name, end) & LEVEL) < Level.TEXT) return 0;
-  let value = skipBlanks(bytes, end, length);
-  if (isQuote(bytes[value])) value++;
-  const valueEnd = wordEnd(text, value);
-  return isSecretText(textOf(bytes, value, valueEnd), Level.PASSWORD_LIKE) ? hide(text, value, valueEnd) : 0;
+  return nextWord(text, end);
+}
+
+/** The word behind a blank, where a person could have chosen it as a password. */
+function nextWord(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let start = skipBlanks(bytes, at, length);
+  if (start === at) return 0;
+  if (isQuote(bytes[start])) start++;
+  const end = wordEnd(text, start);
+  return isSecretText(textOf(bytes, start, end), Level.PASSWORD_LIKE) ? hide(text, start, end) : 0;
+}
+
+/** `set password for ada = '…'` */
+function passwordFor(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  if (!isWordAt(bytes, at, "for")) return 0;
+  let sign = at;
+  while (sign < length && sign < at + MAX_NAME && bytes[sign] !== 0x3d) sign++;
+  return bytes[sign] === 0x3d ? quotedAfter(text, sign + 1) : 0;
 }
 
 /** `verification code is 123456`. */
