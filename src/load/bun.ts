@@ -50,7 +50,7 @@ interface Found {
   isCommonJs: boolean;
   source: CommonJsSource;
   hook: ReturnType<typeof requireHook>;
-  /** What makes Bun take the text for an ES module: without module syntax it would take it for CommonJS, and run nothing. */
+  /** {@linkcode MARK}, where the text has no module syntax: Bun would take it for CommonJS, and run nothing. */
   mark: string;
   /** See {@linkcode ModuleSyntax}. */
   asOther: readonly number[];
@@ -73,7 +73,7 @@ export function hookBun(
     isWatched: () => watch === true || plugins?.resolves() === true,
   });
   onMaps(maps.flush);
-  const commonJs = commonJsLoader({ bun, rewrite, cache, version, pristine, maps, tests });
+  const commonJs = commonJsLoader({ rewrite, cache, version, pristine, maps, tests });
   addPlugin(bun, {
     name: "tracepatch",
     setup(build) {
@@ -92,7 +92,9 @@ export function hookBun(
         const found = pristine(() => find(path));
         const { text, lang, mark, asOther } = found;
         if (found.hook !== undefined) return commonJs.loadByHook(found.hook, found.source);
-        if (found.isBroken) return { loader: lang, contents: text };
+        if (found.isBroken || !found.isCommonJs && mark !== "" && !isAccepted(text + mark, lang)) {
+          return { loader: lang, contents: text };
+        }
         let refuse = regExpExec(INLINE_SNAPSHOT, text) !== null && !found.isCommonJs
           ? PLACES_SHIFT
           : undefined;
@@ -116,7 +118,7 @@ export function hookBun(
     // Bun takes JSX in plain JavaScript too.
     const lang = langOf(path) === "js" ? "jsx" : langOf(path);
     const syntax = cachedSyntax(text, lang);
-    const mark = syntax.module ? "" : "\n;export {};";
+    const mark = syntax.module ? "" : MARK;
     const isBroken = syntax.broken && !isAccepted(text, lang);
     const inPackage = packageType(path);
     // Bun transpiles what is imported on other threads, which look at the package alone.
@@ -214,6 +216,9 @@ export function hookBun(
   }
 }
 
+/** What makes Bun take a text for an ES module. */
+const MARK = "\n;export {};";
+
 /** Makes a name one that this plugin does not know: Bun tells no plugin as what a module is imported. */
 const UNKNOWN = "?tph";
 
@@ -255,10 +260,9 @@ function withImport(rendering: Rendering, isNow: boolean): Rendering {
 function isCommonJs(syntax: ModuleSyntax, type: string | undefined): boolean {
   if (syntax.module) return false;
   if (syntax.exports) return true;
-  if (syntax.meta || syntax.types) {
-    return type === undefined && syntax.require && !(syntax.meta && syntax.types);
-  }
-  return syntax.self.length > 0 || type === "commonjs" || type === undefined && syntax.require;
+  const isUnlikeModules = type === undefined && (syntax.require || syntax.strict);
+  if (syntax.meta || syntax.types) return isUnlikeModules && !(syntax.meta && syntax.types);
+  return syntax.self.length > 0 || type === "commonjs" || isUnlikeModules;
 }
 
 /** What a file's name and its package say about its module system. */

@@ -1,18 +1,18 @@
 import Module from "node:module";
-import { basename, dirname } from "node:path";
-import process from "node:process";
-import { pathToFileURL } from "node:url";
+import { dirname } from "node:path";
 import { PREFIX } from "../contract.ts";
 import { getOwnPropertyDescriptor, harden, isModuleNamespaceObject, keysOf } from "../probe/natives.ts";
 import type { Rendering } from "../instrument/original.ts";
 import type { BunHookOptions } from "./bun.ts";
-import type { BunApi, BunLoaded } from "./bun_api.ts";
+import type { BunLoaded } from "./bun_api.ts";
 import type { BunMaps } from "./bun_maps.ts";
 import { namespaceOf } from "./bun_namespace.ts";
 import {
+  BUN_META,
   bundled,
   type CommonJsModule,
   LINES_BEFORE,
+  nativeMeta,
   placesInFile,
   type Printed,
   printed,
@@ -62,10 +62,10 @@ type CommonJsCache = Record<string, CommonJsModule | undefined>;
  * @param options.rewrite runs with pristine built-ins
  */
 export function commonJsLoader(
-  { bun, rewrite, cache, version, pristine, tests, maps }:
+  { rewrite, cache, version, pristine, tests, maps }:
     & Pick<
       BunHookOptions,
-      "bun" | "rewrite" | "cache" | "version" | "pristine" | "tests"
+      "rewrite" | "cache" | "version" | "pristine" | "tests"
     >
     & { maps: BunMaps },
 ): CommonJsLoader {
@@ -76,7 +76,7 @@ export function commonJsLoader(
   /** Modules that are being evaluated. */
   const running = Object.create(null) as Record<string, true>;
   let hasOthers = false;
-  defineConstants({ [IMPORT_META]: importMeta(bun) });
+  defineConstants({ [IMPORT_META]: importMeta() });
 
   return { isRequired, load, loadByHook };
 
@@ -207,11 +207,10 @@ function sourceOf({ path, text, lang }: CommonJsSource): Source {
 
 /** Gives a text `import.meta`: a parameter of the function that Bun puts around it otherwise. */
 function withMeta(code: string, made: Printed): string {
-  return made.text.includes(BUN_META) ? `var ${BUN_META}=${IMPORT_META}(module,require);${code}` : code;
+  if (!made.text.includes(BUN_META)) return code;
+  const directive = /^\s*"use strict"/.exec(code)?.[0] ?? "";
+  return `${directive};var ${BUN_META}=${IMPORT_META}(module);${code.slice(directive.length)}`;
 }
-
-/** What Bun calls `import.meta` in CommonJS. */
-const BUN_META = "$Bun_import_meta";
 
 /** What Bun makes `module.exports` of what is required. */
 function wholeExports(module: CommonJsModule): Record<string, unknown> {
@@ -258,27 +257,12 @@ function namespace(make: () => Record<string, unknown>): Record<string, unknown>
 /** A global lexical constant, like the probes. */
 const IMPORT_META = `${PREFIX}ImportMeta`;
 
-/** What Bun's `import.meta` offers to a CommonJS module. */
-function importMeta(bun: BunApi): (module: CommonJsModule, require: NodeJS.Require) => unknown {
+/** Bun's own `import.meta` of a CommonJS module. */
+function importMeta(): (module: CommonJsModule) => unknown {
   const made = harden(new WeakMap<CommonJsModule, unknown>());
-  return (module, require) => {
-    const known = made.get(module);
-    if (known !== undefined) return known;
-    const path = module.filename;
-    const meta = {
-      dir: dirname(path),
-      dirname: dirname(path),
-      env: process.env,
-      file: basename(path),
-      filename: path,
-      main: path === bun.main,
-      path,
-      require,
-      resolve: (id: string) => pathToFileURL(require.resolve(id)).href,
-      resolveSync: (id: string) => require.resolve(id),
-      url: pathToFileURL(path).href,
-    };
-    made.set(module, meta);
+  return (module) => {
+    let meta = made.get(module);
+    if (meta === undefined) made.set(module, meta = nativeMeta(module.filename));
     return meta;
   };
 }

@@ -241,9 +241,28 @@ function ascii(text: string): string {
   return text.replace(/[\u{80}-\u{10ffff}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }
 
+/** What Bun calls `import.meta` in CommonJS. */
+export const BUN_META = "$Bun_import_meta";
+
+/** Bun hands it to what has such a parameter. */
+const META =
+  `// @bun @bun-cjs\n(function(exports, require, module, __filename, __dirname, ${BUN_META}) {module.exports=${BUN_META}\n})\n`;
+
+/** The `import.meta` that Bun makes for the CommonJS module at a path. */
+export function nativeMeta(path: string): unknown {
+  const module = new Module(path) as unknown as CommonJsModule;
+  module.filename = path;
+  runBundled(module, META);
+  return module.exports;
+}
+
 /** Runs a text as a CommonJS module's. */
 export function run(module: CommonJsModule, text: string): void {
-  if (!text.startsWith(BUNDLED)) return void apply(compile, module, [text, module.filename]);
+  if (text.startsWith(BUNDLED)) runBundled(module, text);
+  else apply(compile, module, [text, module.filename]);
+}
+
+function runBundled(module: CommonJsModule, text: string): void {
   const url = createObjectURL(new NativeBlob([text]));
   try {
     apply(loadJs!, undefined, [module, url]);

@@ -20,6 +20,8 @@ export interface ModuleSyntax {
   require: boolean;
   /** It has `import.meta`. */
   meta: boolean;
+  /** It begins with "use strict". */
+  strict: boolean;
   /** Where the names end of source files that it imports as something else: `with { type: "text" }`. */
   asOther: number[];
 }
@@ -46,7 +48,8 @@ export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
   const asOther = [...staticImports, ...dynamicImports].filter(({ moduleRequest, end }) =>
     AS_OTHER.test(text.slice(moduleRequest.start, end))
   ).map(({ moduleRequest }) => moduleRequest.end - 1);
-  const found: ModuleSyntax = { ...nothing(), module, types, asOther };
+  const strict = parsed.program.body.some((node) => "directive" in node && node.directive === "use strict");
+  const found: ModuleSyntax = { ...nothing(), module, types, strict, asOther };
   if (found.module) keepParsed(text, lang, parsed);
   if (
     found.module ||
@@ -74,6 +77,7 @@ const nothing = (): ModuleSyntax => ({
   self: [],
   require: false,
   meta: false,
+  strict: false,
   asOther: [],
 });
 

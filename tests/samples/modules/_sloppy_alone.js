@@ -1,0 +1,2 @@
+function f(a) { var a; var arguments; return typeof arguments }
+console.log(f(1));
