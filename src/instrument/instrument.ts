@@ -35,6 +35,8 @@ export interface InstrumentOptions extends ParseOptions {
   external?: boolean | KeepsExternal;
   /** Hand `this` to the probes, too. */
   receivers?: boolean;
+  /** The host knows no decorators: it is to quote the text as it is. */
+  undecorated?: boolean | undefined;
   /** Bun's transpiler prints the text before it runs. */
   keepNames?: boolean;
   /** The text was TypeScript before Bun or Deno printed it. */
@@ -138,6 +140,7 @@ function walked(source: string, options: InstrumentOptions): Walker {
     strict: options.sourceType === "module",
     typed: options.lang === "ts" || options.lang === "tsx",
     printed: options.printed === true,
+    undecorated: options.undecorated,
     baseName: baseName(options.file),
     tests: mentionsTests(source),
     handlers: mentionsHandlers(source),

@@ -47,7 +47,7 @@ const WRAPPERS: [string, string][] = [
   ["(class extends a{async*a(){(", "\n)}})"],
 ];
 
-const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBYQHKNIJ])$/;
+const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBYQHKNIJP])$/;
 
 class Unprinter {
   /** Replaced stretches, by start; a stretch inside another is part of what that one keeps. */
@@ -74,7 +74,7 @@ class Unprinter {
       return this.visit(inner, parent);
     }
     if (node.type === "BlockStatement") {
-      if (this.#body(node, parent)) return;
+      if (this.#body(node, parent) || this.#loop(node)) return;
       const body: Node[] = node.body;
       if (body.length > 0 && body.every((statement) => this.#vanishes(statement))) {
         return this.#cut(node.start, node.end, "{}");
@@ -194,6 +194,34 @@ class Unprinter {
     return true;
   }
 
+  /** Takes the probes out of a `for await` in the block that was put around it; false for any other block. */
+  #loop(block: Node): boolean {
+    const [first, ...rest]: Node[] = block.body.filter(({ type }: Node) => type !== "EmptyStatement");
+    let loop = first;
+    while (loop?.type === "LabeledStatement") loop = loop.body as Node;
+    if (loop?.type !== "ForOfStatement" || !loop.await || rest.length !== 1) return false;
+    const [resume, guard] = loop.body.body ?? [];
+    if (this.#probe(rest[0]!.expression ?? rest[0]) !== "R" || guard?.type !== "TryStatement") return false;
+    if (this.#probe(resume.expression ?? resume) !== "R" || guard.block.body.length > 1) return false;
+    // Bun drops an empty block.
+    const statement: Node = guard.block.body[0] ??
+      { type: "EmptyStatement", start: resume.start, end: resume.start };
+    const isBlock = statement.type === "BlockStatement";
+    let start: number = statement.start;
+    // A statement stands on a line of its own, as it is printed.
+    const line = this.#text.lastIndexOf("\n", start);
+    if (!isBlock && line > loop.body.start) start = line;
+    this.#cut(block.start, first!.start, "");
+    this.#cut(isBlock || start !== line ? loop.body.start : loop.body.start - 1, start, "");
+    const isEmpty = statement.start === statement.end;
+    this.#cut(statement.end, block.end, isEmpty ? ";" : "");
+    this.#deeper.push([block.start, block.end]);
+    if (!isEmpty) this.#deeper.push([loop.body.start, loop.body.end]);
+    if (isBlock) this.#deeper.push([loop.body.start, loop.body.end]);
+    for (const part of [loop.left, loop.right, statement]) this.visit(part, loop);
+    return true;
+  }
+
   #vanishes(statement: Node): boolean {
     if (statement.type === "VariableDeclaration") {
       const callee = statement.declarations[0]?.init?.callee;
@@ -212,7 +240,7 @@ class Unprinter {
   #enter(statement: Node): number | undefined {
     if (statement.type !== "VariableDeclaration") return undefined;
     let init: Node | null = statement.declarations[0]?.init ?? null;
-    while (init !== null && /^[OU]$/.test(this.#probe(init) ?? "")) init = init.arguments[0] as Node;
+    while (init !== null && /^[OUP]$/.test(this.#probe(init) ?? "")) init = init.arguments[0] as Node;
     if (init === null || !this.#probe(init)?.startsWith("E")) return undefined;
     const site: Node = init.arguments[0];
     return this.#probe(site) === "W" ? site.arguments[0].value : site.value;

@@ -17,7 +17,15 @@ import type { Rewrite, Source } from "./source.ts";
  * source map. A hook that answers nothing leaves the module to Deno; that is not in the types of `node:module`, but
  * handing back what `next` gave without a format breaks `require("./x.json")`, which Deno then runs as JavaScript.
  */
-export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pristine: Pristine): void {
+export function hookDeno(
+  rewrite: Rewrite,
+  { scope, pristine, see }: {
+    scope: Pick<SeenModules, "test">;
+    pristine: Pristine;
+    /** Called with the text of each module. */
+    see: (text: string) => void;
+  },
+): void {
   const declined = undefined as never;
   const compiled = hookCompile(rewrite, pristine);
   const hooks = switchableHooks({
@@ -33,11 +41,12 @@ export function hookDeno(rewrite: Rewrite, scope: Pick<SeenModules, "test">, pri
         const file = fileURLToPath(url);
         if (result.source === undefined || result.source === null) return declined;
         const isRequired = context.conditions.includes("require");
+        const text = textOf(result.source);
+        see(text);
         if (!scope.test(file)) {
-          if (isRequired && MAY_BE_MODULE.test(file) && isModule(file, result.source)) hooks.pause(file);
+          if (isRequired && MAY_BE_MODULE.test(file) && isModule(file, text)) hooks.pause(file);
           return declined;
         }
-        const text = textOf(result.source);
         const format = isRequired ? requiredFormat(file, text) : "module";
         const refuse = text.includes("_initClass") && text.includes("applyDecs2203R")
           ? LOST_CLASS
@@ -81,11 +90,10 @@ function textOf(source: LoadedText): string {
 /** What `require` may take for an ES module. */
 const MAY_BE_MODULE = /\.(?:[jt]sx?|m[jt]s)$/;
 
-function isModule(file: string, source: LoadedText): boolean {
+function isModule(file: string, text: string): boolean {
   if (/\.m[jt]s$/.test(file)) return true;
   const type = packageType(file);
   if (type === "module" || type === "commonjs") return type === "module";
-  const text = textOf(source);
   return /^\s*(?:im|ex)port\b/m.test(text) && requiredFormat(file, text) === "module";
 }
 

@@ -1,6 +1,8 @@
 import { registerHooks } from "node:module";
 import { join } from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
+import { stringIncludes } from "../probe/natives.ts";
 import { bunApi } from "./bun_api.ts";
 import { addPlugin } from "./bun_plugins.ts";
 
@@ -14,11 +16,13 @@ const LIBRARY_FILES = { commonjs: "library.cjs", module: "library.mjs" } as cons
 
 /**
  * Makes `import { trace } from "tracepatch"` work with nothing installed. Deno wants to know of static imports before any
- * hook is asked: for those, the launcher hands it an import map.
+ * hook is asked: for those, the launcher hands it an import map. A hook that is asked for every name stands in the stack traces of
+ * modules that are not found, so there is none before the library's name is seen.
  *
  * @param folder where the library's files are
+ * @returns to be called with the text of each module before it runs
  */
-export function provideLibrary(folder: string): void {
+export function provideLibrary(folder: string): (text: string) => void {
   const bun = bunApi();
   if (bun !== undefined) {
     addPlugin(bun, {
@@ -30,12 +34,17 @@ export function provideLibrary(folder: string): void {
         );
       },
     });
-    return;
+    return () => {};
   }
   const urlOf = (file: string): string => pathToFileURL(join(folder, file)).href;
   const urls = { commonjs: urlOf(LIBRARY_FILES.commonjs), module: urlOf(LIBRARY_FILES.module) };
   const isDeno = "Deno" in globalThis;
-  registerHooks({
+  let isHooked = false;
+  const hook = () => {
+    isHooked = true;
+    registerHooks({ resolve });
+  };
+  const { resolve }: Required<Pick<Parameters<typeof registerHooks>[0], "resolve">> = {
     resolve(specifier, context, next) {
       if (specifier !== LIBRARY) {
         const found = next(specifier, context);
@@ -47,5 +56,19 @@ export function provideLibrary(folder: string): void {
       for (let i = 0; i < conditions.length; i++) if (conditions[i] === "require") format = "commonjs";
       return { url: urls[format], format, shortCircuit: true };
     },
-  });
+  };
+  if (!runsFile(isDeno)) hook();
+  return (text) => {
+    if (!isHooked && stringIncludes(text, LIBRARY)) hook();
+  };
+}
+
+/** Whether the program is a file, and no text from the command line or standard input. */
+function runsFile(isDeno: boolean): boolean {
+  if (isDeno) {
+    const { mainModule } = (globalThis as unknown as { Deno: { mainModule: string } }).Deno;
+    return mainModule.startsWith("file:");
+  }
+  const { argv, _eval } = process as typeof process & { _eval?: string };
+  return _eval === undefined && argv[1] !== undefined && argv[1] !== "-";
 }

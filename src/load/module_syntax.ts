@@ -28,7 +28,7 @@ export interface ModuleSyntax {
 
 /** A name of a source file that is imported as something else, and what says so. */
 const AS_OTHER =
-  /^(["'])(?:\.{0,2}\/|file:)[^"']*\.[cm]?[jt]sx?\1\s*(?:,\s*\{\s*["']?with["']?\s*:|with)\s*\{\s*["']?type["']?\s*:\s*["'](?![jt]sx?["'])/;
+  /^(["'])(?:\.{0,2}\/|file:)[^"']*\.[cm]?[jt]sx?\1\s*(?:,\s*\{\s*["']?with["']?\s*:|with)\s*\{\s*["']?type["']?\s*:\s*["'](?!(?:[jt]sx?|macro)["'])/;
 
 const NAMES = new Set(["module", "exports", "require", "__filename", "__dirname"]);
 

@@ -5,7 +5,8 @@ import { NO_OFFSET } from "./disguise/places.ts";
 import { disguise } from "../probe/stand_in.ts";
 import { hookCompile } from "./evaluate/node_compile.ts";
 import type { SeenModules } from "./seen_modules.ts";
-import { langOf, printedLang, type Rewrite, type SourceType } from "./source.ts";
+import { type Stripped, typeStripper } from "./node_types.ts";
+import { langOf, printedLang, type Rewrite, type Source, type SourceType } from "./source.ts";
 
 const { apply } = Reflect;
 
@@ -34,39 +35,52 @@ export function hookNode(
     see?: (text: string) => void;
   },
 ): void {
+  const strip = typeStripper();
   const tools = hookCompile(rewrite, { scope, pristine, isPrepared });
   stayOutermost({
     load(url, context, next) {
       const result = next(url, context);
-      const { source, format } = result;
-      if (source === null || source === undefined) return result;
+      const { source: loaded, format } = result;
+      if (loaded === null || loaded === undefined) return result;
       const sourceType = SOURCE_TYPE[format ?? "typescript"];
       if (sourceType === undefined) return result;
       return pristine(() => {
         if (!url.startsWith("file:")) return result;
         const file = fileURLToPath(url);
-        const text = typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array);
+        const text = typeof loaded === "string" ? loaded : new TextDecoder().decode(loaded as Uint8Array);
         tools.see(text);
         see(text);
         if (!scope.test(file)) return result;
         // CommonJS that is imported is compiled as if it were required.
         const isCompiled = context.conditions.includes("require") || sourceType !== "module";
         if (isCompiled && tools.isBehindTool()) return result;
-        const code = rewrite({
+        const stripped = strip(text, { url, format });
+        if (stripped === "refused") return result;
+        const source: Source = {
           file,
           names: [file, url],
           isChangeable: isPrepared,
-          text,
+          text: stripped?.text ?? text,
           // What a tool has made of TypeScript has another format.
           lang: format === "module" || format === "commonjs" ? printedLang(file) : langOf(file),
           map: NO_OFFSET,
           sourceType,
-        });
+        };
+        const code = rewrite(stripped === undefined ? source : ofTypes(source, { written: text, stripped }));
+        if (code === source.text) return result;
         if (isCompiled) tools.gave(file, code);
-        return code === text ? result : { ...result, source: code };
+        return { ...result, format: stripped === undefined ? format : stripped.format, source: code };
       });
     },
   });
+}
+
+/** What Node has made of TypeScript. */
+function ofTypes(source: Source, { written, stripped }: { written: string; stripped: Stripped }): Source {
+  const { map, ...rest } = source;
+  const { text, places, printed } = stripped;
+  const made: Source = { ...rest, text, lang: "js", written: { text: written, typed: printed === true } };
+  return places === undefined ? { ...made, map } : { ...made, places };
 }
 
 /**

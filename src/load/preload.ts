@@ -155,9 +155,9 @@ function start(plan: Plan, worker?: Worker): void {
     onModule(source.file);
     return plan.host === "deno" && plan.thread !== undefined && text !== source.text ? padded(text) : text;
   };
-  provideLibrary(dirname(plan.preload));
+  const seeLibrary = provideLibrary(dirname(plan.preload));
   if (plan.host === "node") {
-    const see = hookEvaluated(rewrite, {
+    const seeEvaluated = hookEvaluated(rewrite, {
       scope: seen,
       pristine: unpatched,
       provide: (prefix, context) => recorded("").provide(prefix, context),
@@ -166,9 +166,12 @@ function start(plan: Plan, worker?: Worker): void {
       scope: seen,
       pristine: unpatched,
       isPrepared: isPrepared(process, plan.preload),
-      see,
+      see(text) {
+        seeEvaluated(text);
+        seeLibrary(text);
+      },
     });
-  } else if (plan.host === "deno") hookDeno(rewrite, seen, unpatched);
+  } else if (plan.host === "deno") hookDeno(rewrite, { scope: seen, pristine: unpatched, see: seeLibrary });
   else {
     const version = TRACEPATCH_BUILD;
     hookBun({
@@ -278,6 +281,7 @@ function startRecording(
   if (bun !== undefined) provideProbes(bun, probes);
   const rewrite = sourceRewriter({
     tailCalls: plan.host === "bun",
+    undecorated: plan.host === "node",
     receivers: hasReceivers(plan.record),
     external: plan.record.externalCalls && keptExternals(plan.record.external, plan.record.ignoreModules),
     secrets: plan.record.redact ? secretNames(plan.record) : undefined,

@@ -54,6 +54,8 @@ export interface Source {
 export interface RewriterOptions {
   /** Bun's engine has proper tail calls. */
   tailCalls: boolean;
+  /** The host knows no decorators. */
+  undecorated?: boolean;
   /** Which parameters and results are secrets by their names; undefined where none are hidden. */
   secrets: SecretNames | undefined;
   /** Whether functions hand their `this` to the probes. */
@@ -92,7 +94,7 @@ export type Rewrite = (source: Source) => string;
  * @param options where sites, probes and remarks go
  */
 export function sourceRewriter(options: RewriterOptions): Rewrite {
-  const { cache, secrets, receivers, tailCalls, external } = options;
+  const { cache, secrets, receivers, tailCalls, undecorated, external } = options;
   return (source) => {
     const { file, text, lang, sourceType } = source;
     try {
@@ -104,6 +106,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
         lang,
         sourceType,
         String(tailCalls),
+        String(undecorated),
         basename(file),
         text,
         written,
@@ -166,7 +169,18 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
   ): Instrumented {
     const keepNames = tailCalls && sourceType === "module";
     const printed = written?.typed ?? source.printed;
-    const settings = { file, lang, tailCalls, secrets, receivers, external, keepNames, printed, originals };
+    const settings = {
+      file,
+      lang,
+      tailCalls,
+      undecorated,
+      secrets,
+      receivers,
+      external,
+      keepNames,
+      printed,
+      originals,
+    };
     try {
       return instrument(text, {
         ...settings,

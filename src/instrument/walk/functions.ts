@@ -5,6 +5,7 @@
  * @module
  */
 
+import { CannotInstrument } from "../../syntax/parse.ts";
 import { keySuffix, memberName } from "../names.ts";
 import type { SiteKind } from "../../contract.ts";
 import { Fn, type Node, type Self } from "./survey.ts";
@@ -249,6 +250,7 @@ export const functions: Handlers = {
   ClassDeclaration: classNode,
   ClassExpression: classNode,
   Decorator: (walker, node) => {
+    if (walker.options.undecorated) throw new CannotInstrument("the runtime does not know decorators");
     walker.apart(() => walker.visit(node.expression));
   },
   FunctionDeclaration: functionNode,

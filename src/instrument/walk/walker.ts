@@ -28,6 +28,8 @@ export interface WalkOptions {
   typed: boolean;
   /** Whether it was TypeScript before a transpiler printed it. */
   printed: boolean;
+  /** Whether the text may have no decorators. */
+  undecorated?: boolean | undefined;
   /** Whether external calls are looked for. */
   externalCalls: boolean;
   /** Whether the probes of a module's own `catch` clauses are there. */

@@ -1,0 +1,107 @@
+/**
+ * The JavaScript that Node makes of TypeScript, by Node's own function: what is rewritten is then the text that would run, with
+ * its places, and what Node does not accept is left to it.
+ *
+ * @module
+ */
+import Module, { syncBuiltinESMExports } from "node:module";
+import process from "node:process";
+import { disguise } from "../probe/stand_in.ts";
+import { placeByMap } from "./source_map.ts";
+import type { Source } from "./source.ts";
+
+const { apply } = Reflect;
+
+type Strip = (text: string, options: { mode: string; sourceMap: boolean; sourceUrl: string }) => string;
+
+const modules = Module as unknown as {
+  stripTypeScriptTypes: Strip;
+  prototype: { _compile(this: object, text: string, file: string, format: string): void };
+  new (name: string): object;
+};
+
+/** The formats of TypeScript, and those of the JavaScript. Where it knows neither name, Node looks which it is, as it does there. */
+const FORMATS: Record<string, string | undefined> = {
+  "module-typescript": "module",
+  "commonjs-typescript": "commonjs",
+  "typescript": "javascript",
+};
+
+/** What Node makes of a module. */
+export interface Stripped extends Pick<Source, "text" | "places" | "printed"> {
+  format: string;
+}
+
+/**
+ * Makes the function that does so.
+ *
+ * @returns gives undefined for what is no TypeScript
+ */
+export function typeStripper(): (
+  text: string,
+  about: { url: string; format: unknown },
+) => Stripped | "refused" | undefined {
+  const { stripTypeScriptTypes: native, prototype: { _compile: compile } } = modules;
+  const isTransformed = (process.features as { typescript?: unknown }).typescript === "transform";
+  const options = {
+    mode: isTransformed ? "transform" : "strip",
+    sourceMap: isTransformed && (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled === true,
+  };
+  let isFirst = true;
+
+  return (text, { url, format }) => {
+    const made = FORMATS[String(format)];
+    if (made === undefined) return undefined;
+    // Node refuses the types of packages.
+    if (url.includes("/node_modules/")) return "refused";
+    if (isFirst) {
+      isFirst = false;
+      // Node warns of what is experimental when it first meets it.
+      apply(compile, new modules("tracepatch.cts"), ["", "tracepatch.cts", "commonjs-typescript"]);
+      keepWarning(native);
+    }
+    const found = silently(() => native(text, { ...options, sourceUrl: url }));
+    if (found === undefined) return "refused";
+    const place = isTransformed ? placeByMap(found) : undefined;
+    return {
+      text: found,
+      printed: isTransformed,
+      places: place && ((at) => at.map(({ line, column }) => place(line, column))),
+      format: made,
+    };
+  };
+}
+
+/** Runs what warns, and throws what the program will see when Node does the same. */
+function silently<T>(run: () => T): T | undefined {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return run();
+  } catch {
+    return undefined;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** Node warns of its function once: that is to be when the program calls it. */
+function keepWarning(native: Strip): void {
+  let hasWarned = false;
+  const { stripTypeScriptTypes } = {
+    stripTypeScriptTypes(this: unknown): unknown {
+      if (!hasWarned && isExperimental(native)) process.emitWarning(WARNING, "ExperimentalWarning");
+      hasWarned = true;
+      return apply(native, this, arguments);
+    },
+  };
+  modules.stripTypeScriptTypes = disguise(stripTypeScriptTypes, native) as Strip;
+  syncBuiltinESMExports();
+}
+
+const WARNING = "stripTypeScriptTypes is an experimental feature and might change at any time";
+
+/** Whether this Node still warns of it. */
+function isExperimental(native: Strip): boolean {
+  return Function.prototype.toString.call(native).includes("emitExperimentalWarning");
+}

@@ -1,0 +1,1 @@
+export function ten(x: number) { return x * 10 }
