@@ -211,7 +211,11 @@ export function hookBun(
   function cachedSyntax(text: string, lang: Lang): ModuleSyntax {
     const key = cacheKey(version, "syntax", lang, text);
     let syntax = cache.get<ModuleSyntax>(key);
-    if (syntax === undefined) cache.set(key, syntax = syntaxOf(text, lang));
+    if (syntax === undefined) {
+      syntax = syntaxOf(text, lang);
+      if (syntax.module && !isAccepted(text, lang)) syntax.broken = true;
+      cache.set(key, syntax);
+    }
     return syntax;
   }
 }

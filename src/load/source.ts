@@ -173,6 +173,8 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       file,
       lang,
       tailCalls,
+      // A text that the host refuses is left to it, which quotes it. Bun is asked itself.
+      early: !tailCalls && lang === "js",
       undecorated,
       secrets,
       receivers,

@@ -27,6 +27,8 @@ export class CannotInstrument extends Error {
 export interface ParseOptions {
   lang: "js" | "jsx" | "ts" | "tsx";
   sourceType: "module" | "commonjs" | "script";
+  /** What engines find before they run a text counts, too, such as a name that is declared twice. */
+  early?: boolean | undefined;
 }
 
 /**
@@ -38,12 +40,12 @@ export interface ParseOptions {
  */
 export function parse(text: string, options: ParseOptions): Node {
   if (nestsTooDeep(text)) throw new CannotInstrument("Cannot instrument the text: it nests too deep");
-  const { lang, sourceType } = options;
+  const { lang, sourceType, early = false } = options;
   const kept = parsedBefore?.text === text && parsedBefore.lang === lang ? parsedBefore.result : undefined;
   parsedBefore = undefined;
-  const result = sourceType === "module" && kept !== undefined
+  const result = sourceType === "module" && !early && kept !== undefined
     ? kept
-    : parseSync(`module.${lang}`, text, { lang, sourceType });
+    : parseSync(`module.${lang}`, text, { lang, sourceType, showSemanticErrors: early });
   const error = result.errors.find((error) => error.severity === "Error");
   if (error !== undefined) {
     throw new SyntaxError(`${position(text, error.labels[0]?.start ?? 0)}: ${error.message}`);

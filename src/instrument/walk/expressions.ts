@@ -4,6 +4,7 @@
  * @module
  */
 
+import { CannotInstrument } from "../../syntax/parse.ts";
 import { declaresExports } from "./commonjs_exports.ts";
 import { isWord } from "../../syntax/is_word.ts";
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
@@ -414,6 +415,12 @@ export const expressions: Handlers = {
   CallExpression: call,
   ChainExpression: chain,
   ConditionalExpression: conditional,
+  Literal: (_, node) => {
+    // This engine is the program's.
+    if (node.regex !== undefined && node.value === null) {
+      throw new CannotInstrument("the runtime does not know a regular expression in it");
+    }
+  },
   ImportExpression: (walker, node) => {
     walker.visit(node.source);
     walker.visitOptional(node.options);

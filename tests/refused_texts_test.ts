@@ -1,0 +1,38 @@
+/**
+ * Texts that a runtime refuses before it runs them: it quotes what was written.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { type HostName, HOSTS } from "./hosts.ts";
+import { runPlain, runRecorded } from "./record_run.ts";
+import { temporary } from "./temporary.ts";
+
+const REFUSED: Record<string, string> = {
+  "private.mjs": "class A { m() { return this.#x } }\n",
+  "twice.cjs": "function g() { return 1 }\nlet g = 2\n",
+  "regexp.mjs": "function g() { return /(/ }\n",
+  "returns.mjs": "function g() { return 1 }\nreturn g()\n",
+  "types.ts": "enum Kind { a }\nfunction g(x: Kind): string { return Kind[y] }\nfunction g2() { break }\n",
+};
+
+for (const host of Object.keys(HOSTS) as HostName[]) {
+  Deno.test(`what ${host} says of a text that it refuses is the same when it is recorded`, async () => {
+    using folder = temporary(REFUSED);
+    for (const file of Object.keys(REFUSED)) {
+      const options = { cwd: folder.path, scope: folder.path };
+      const plain = await runPlain(host, `${folder.path}/${file}`, options);
+      const { trace: _, ...recorded } = await runRecorded(host, `${folder.path}/${file}`, options);
+      assert.notEqual(plain.code, 0);
+      assert.equal(recorded.code, plain.code);
+      assert.equal(recorded.stdout, plain.stdout);
+      assert.equal(words(recorded.stderr), words(plain.stderr), file);
+    }
+  });
+}
+
+/** Without remarks, and the frames of Bun, which quotes a line for what its engine refuses where a plugin hands it the text. */
+function words(stderr: string): string {
+  return stderr.replace(/^tph: .*\n(?: {5}.*\n)*/gm, "").replace(/^ +at .*\n/gm, "")
+    .replace(/^1 \| function g.* \/\(\/ \}\n +\^\n/m, "");
+}
