@@ -88,6 +88,7 @@ const FREE_FILES: Record<string, string> = {
   "load/disguise/node_assertions.ts": UNDER,
   "load/disguise/node_fatal.ts": UNDER,
   "load/disguise/originals.ts": UNDER,
+  "load/node_types.ts": LOADING,
   "load/origins.ts": LOADING,
   "load/package_type.ts": LOADING,
   "load/disguise/places.ts": UNDER,

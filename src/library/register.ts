@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -57,7 +58,9 @@ function register(): void {
   const texts = originals(unpatched);
   const frames = places(unpatched);
   defineConstants({ [HANDLE_NAME]: handle });
-  const probes = allProbes(mendingErrors(dispatcher.probes, texts));
+  const probes = allProbes(
+    mendingErrors(dispatcher.probes, texts, { hidden: fileURLToPath(import.meta.url) }),
+  );
   const defineProbes = probeConstants(probes);
   patchToString(PREFIX, texts.find);
   const bun = bunApi();
@@ -95,7 +98,7 @@ function register(): void {
     // `bun test` sets this.
     const tests = process.env.NODE_ENV === "test";
     hookBun({ bun, rewrite, scope, cache, version: "", pristine: unpatched, tests });
-  } else if ("Deno" in globalThis) hookDeno(rewrite, scope, unpatched);
+  } else if ("Deno" in globalThis) hookDeno(rewrite, { scope, pristine: unpatched, see() {} });
   else {
     const hidden = import.meta.url;
     const correctErrors = correctTraces(frames, { pristine: unpatched, hidden });

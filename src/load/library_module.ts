@@ -2,7 +2,7 @@ import { registerHooks } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { stringIncludes } from "../probe/natives.ts";
+import { stringIncludes, stringSlice } from "../probe/natives.ts";
 import { bunApi } from "./bun_api.ts";
 import { addPlugin } from "./bun_plugins.ts";
 
@@ -67,7 +67,7 @@ export function provideLibrary(folder: string): (text: string) => void {
 function runsFile(isDeno: boolean): boolean {
   if (isDeno) {
     const { mainModule } = (globalThis as unknown as { Deno: { mainModule: string } }).Deno;
-    return mainModule.startsWith("file:");
+    return stringSlice(mainModule, 0, 5) === "file:";
   }
   const { argv, _eval } = process as typeof process & { _eval?: string };
   return _eval === undefined && argv[1] !== undefined && argv[1] !== "-";

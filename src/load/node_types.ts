@@ -6,7 +6,9 @@
  */
 import Module, { syncBuiltinESMExports } from "node:module";
 import process from "node:process";
+import { stringIncludes } from "../probe/natives.ts";
 import { disguise } from "../probe/stand_in.ts";
+import { textOf } from "./disguise/to_string.ts";
 import { placeByMap } from "./source_map.ts";
 import type { Source } from "./source.ts";
 
@@ -50,10 +52,10 @@ export function typeStripper(): (
   let isFirst = true;
 
   return (text, { url, format }) => {
-    const made = FORMATS[String(format)];
+    const made = FORMATS[format as string];
     if (made === undefined) return undefined;
     // Node refuses the types of packages.
-    if (url.includes("/node_modules/")) return "refused";
+    if (stringIncludes(url, "/node_modules/")) return "refused";
     if (isFirst) {
       isFirst = false;
       // Node warns of what is experimental when it first meets it.
@@ -103,5 +105,5 @@ const WARNING = "stripTypeScriptTypes is an experimental feature and might chang
 
 /** Whether this Node still warns of it. */
 function isExperimental(native: Strip): boolean {
-  return Function.prototype.toString.call(native).includes("emitExperimentalWarning");
+  return stringIncludes(textOf(native), "emitExperimentalWarning");
 }

@@ -275,7 +275,9 @@ function startRecording(
     run: { path: plan.file, thread: number, set: recorder.set, flush: () => unpatched(recorder.flush) },
   };
   defineConstants({ [HANDLE_NAME]: handle });
-  const probes = allProbes(mendingErrors({ ...recorder.probes, ...recorder.external }, texts));
+  const probes = allProbes(
+    mendingErrors({ ...recorder.probes, ...recorder.external }, texts, { hidden: plan.preload }),
+  );
   const defineProbes = probeConstants(probes);
   const bun = bunApi();
   if (bun !== undefined) provideProbes(bun, probes);

@@ -697,7 +697,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (current < 0) closeTails(Op.LEAVE, raw);
       return value;
     }
-    leave(call, Op.LEAVE, value, raw, via);
+    try {
+      leave(call, Op.LEAVE, value, raw, via);
+    } catch {
+      // The stack is full; what the function returns is there already.
+    }
     return value as T;
   }
 
@@ -919,9 +923,19 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     awaited[place] = what;
   }
 
+  // The promise that is waited for is there already: without `await` nobody would handle its rejection.
   function S<T>(call: number, value?: T, via?: 1 | string): T {
-    if (call <= 0) {
-      if (call < 0) awaits(call, value, via as string);
+    if (call === 0) return value as T;
+    try {
+      return suspend(call, value, via);
+    } catch {
+      return value as T;
+    }
+  }
+
+  function suspend<T>(call: number, value?: T, via?: 1 | string): T {
+    if (call < 0) {
+      awaits(call, value, via as string);
       return value as T;
     }
     const raw = timed ? clock() : 0;

@@ -87,7 +87,7 @@ function instrumented(
     cache: moduleCache(""),
     version: "",
   });
-  const mended = mendingErrors(probes, texts);
+  const mended = mendingErrors(probes, texts, { hidden: "/nowhere" });
   const mending = { ...mended, ...tailProbes(mended) };
   const defined = new Set<string>();
   return {

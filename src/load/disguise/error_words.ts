@@ -7,6 +7,7 @@
 import process from "node:process";
 import { type ExternalProbes, PREFIX, type Probes } from "../../contract.ts";
 import { getOwnPropertyDescriptor, getPrototypeOf, isNativeError, uncurry } from "../../probe/natives.ts";
+import { fullStackMender } from "./full_stack.ts";
 import type { Originals } from "./originals.ts";
 import type { Pristine } from "./pristine.ts";
 
@@ -30,7 +31,9 @@ type Words = (message: string) => string;
 export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<ExternalProbes, "Y" | "Z">>>(
   probes: P,
   texts: Originals,
+  { hidden }: { hidden: string },
 ): P {
+  const mendFullStack = fullStackMender(hidden);
   const { F, C, Y, Z } = probes;
   const { pristine } = texts;
   let lastExternal = 0;
@@ -38,7 +41,15 @@ export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<E
   const words = isPrinted ? printedWords(texts) : sourceWords(texts, () => lastExternal);
   const mending: P = {
     ...probes,
-    F: (call, error) => F(call, mend(error, { words, pristine })),
+    F(call, error) {
+      try {
+        mendFullStack(error, mending.F);
+        return F(call, mend(error, { words, pristine }));
+      } catch {
+        // The stack is full: a caller will tell of the call.
+        return error;
+      }
+    },
     C(call, error) {
       if (arguments.length > 1) C(call, mend(error, { words, pristine }));
       else C(call);
@@ -48,7 +59,18 @@ export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<E
     mending.Y = (first, base, count, error) => Y(first, base, count, mend(error, { words, pristine }));
   }
   if (Z !== undefined && !isPrinted) mending.Z = (site, value) => Z(lastExternal = site, value);
+  compile(mending);
   return mending;
+}
+
+/** V8 compiles no function where the stack is all but full, and fails instead: what is called there first is compiled now. */
+function compile({ F, C, ...probes }: Pick<Probes, "F" | "C"> & Partial<Probes>): void {
+  F(0, undefined);
+  C(0);
+  probes.L?.(0);
+  probes.S?.(0);
+  probes.R?.(0);
+  probes.V?.(0);
 }
 
 function mend<E>(error: E, { words, pristine }: { words: Words; pristine: Pristine }): E {

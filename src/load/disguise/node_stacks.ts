@@ -18,6 +18,7 @@ import {
   uncurry,
 } from "../../probe/natives.ts";
 import { disguise, disguisedAs } from "../../probe/stand_in.ts";
+import { isFullStack } from "./full_stack.ts";
 import { EVALUATED, type Places } from "./places.ts";
 import type { ThrowPlace } from "./throw_place.ts";
 
@@ -248,12 +249,19 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
     const found: ThrowPlace[] = [];
     let isSynchronous = true;
     let kept = 0;
+    const isFull = isFullStack(error);
+    let isInNode = true;
     for (let i = 0; i < sites.length; i++) {
       const frame = sites[i] as object;
       // Another function has handed them on.
       if (frames.has(frame)) return;
       const name = nameOf(frame);
-      if (name === hidden) continue;
+      if (name === hidden) {
+        // Where the stack was full in the clock that we asked.
+        if (isFull && isInNode) kept = found.length = 0;
+        continue;
+      }
+      isInNode &&= typeof name === "string" && stringSlice(name, 0, 5) === "node:";
       sites[kept++] = frame;
       const isOurs = typeof name === "string" ? places.has(name, hashOf(frame)) : call(frame, "isEval");
       isSynchronous &&= call(frame, "isAsync") === false;

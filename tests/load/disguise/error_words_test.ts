@@ -19,7 +19,7 @@ function mended(error: unknown): { message: string; stack: string } {
   });
   texts.add({ ...rendering, text: TEXT, firstSite: 7, names: sites.map(({ name }) => name) } as never);
   const probes = { F: (_: number, error: unknown) => error, C() {}, Z: (_: number, value: unknown) => value };
-  const { F, Z } = mendingErrors(probes as unknown as Probes & ExternalProbes, texts);
+  const { F, Z } = mendingErrors(probes as unknown as Probes & ExternalProbes, texts, { hidden: "/tph" });
   Z(7 + sites.findIndex(({ name }) => name === "fs.open"), 1);
   assert.equal(F(0, error), error);
   return error as Error & { stack: string };

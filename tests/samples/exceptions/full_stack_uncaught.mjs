@@ -1,0 +1,3 @@
+// hosts: bun deno
+function deep(n) { return 1 + deep({ n }) }
+deep(1);
