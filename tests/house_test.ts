@@ -9,8 +9,11 @@ import { basename, join } from "node:path";
 import { type CallExpression, type NewExpression, parseSync, Visitor } from "oxc-parser";
 import { ROOT } from "./hosts.ts";
 
-/** Lines of a file, but of one that says why it has more. */
+/** Lines of a file at most. */
 const MOST = 500;
+
+/** Files that may have more, and say in their header why. */
+const LARGER = ["src/probe/probes.ts", "src/trace/wasm/encode_calls.ts"];
 
 /** All of our own TypeScript, without the programs that tests run. */
 const FILES = ["*.ts", "src/**/*.ts", "tests/**/*.ts", "bench/**/*.ts", "docs/*.ts", "packaging/*.ts"]
@@ -34,17 +37,13 @@ const TAKE_BOOLEANS = [
   /^fc\.constantFrom$/,
 ];
 
-Deno.test("a file of more than 500 lines says in its header why", () => {
+Deno.test("a file has at most 500 lines, but for two that say in their headers why", () => {
   assert.ok(FILES.length > 400);
-  const wrong = FILES.flatMap((file) => {
-    const text = readFileSync(join(ROOT, file), "utf8");
-    const lines = text.split("\n").length - 1;
-    const header = /^\/\*\*[^]*?\*\//.exec(text)?.[0] ?? "";
-    const isExplained = header.includes(`Above ${MOST} lines: `);
-    if (lines > MOST && !isExplained) return [`${file}: ${lines} lines`];
-    return lines <= MOST && isExplained ? [`${file} explains what is no longer so`] : [];
-  });
-  assert.deepEqual(wrong, []);
+  const larger = FILES.filter((file) => readFileSync(join(ROOT, file), "utf8").split("\n").length - 1 > MOST);
+  assert.deepEqual(larger.toSorted(), LARGER);
+  for (const file of LARGER) {
+    assert.match(readFileSync(join(ROOT, file), "utf8"), /^\/\*\*(?:(?!\*\/)[^])*Above 500 lines: \w/);
+  }
 });
 
 Deno.test("src/README.md has a row for every folder, and leads to files that are there", () => {

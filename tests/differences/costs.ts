@@ -1,0 +1,107 @@
+/**
+ * What recording costs a program: stack, time, memory, a thread. See `tests/differences_test.ts`.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { ALL, assertSame, pairOf } from "./pair.ts";
+
+export const costs: Record<string, () => Promise<void>> = {
+  async "depth of recursion"() {
+    // Once the function is compiled a frame has its final size: the last of several descents counts.
+    const text = `let depth = 0;
+function down() { depth++; down(); return 1 }
+let last;
+for (let i = 0; i < 20; i++) {
+  depth = 0;
+  try { down() } catch (error) { last = error }
+}
+console.log(last instanceof RangeError, depth);
+`;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+      const [before, after] = [plain, recorded].map(({ stdout }) => /^true (\d+)\n$/.exec(stdout)?.[1]);
+      const share = Number(after) / Number(before);
+      assert.ok(share > 1 / 3 && share < 1, `${host}: ${after} of ${before}`);
+    }
+    const even = `import { odd } from "./odd.mjs";
+const even = (n) => n === 0 ? "even" : odd(n - 1, even);
+try { console.log(even(300_000)) } catch (error) { console.log(error.constructor.name) }
+`;
+    const odd = `export function odd(n, even) { return n === 0 ? "odd" : even(n - 1) }\n`;
+    const { plain, recorded } = await pairOf("bun", { "main.mjs": even, "odd.mjs": odd });
+    assert.deepEqual([plain.stdout, recorded.stdout], ["even\n", "RangeError\n"]);
+    const result = `const next = () => down;
+const down = (n) => n === 0 ? "done" : next()(n - 1);
+try { console.log(down(300_000)) } catch (error) { console.log(error.constructor.name) }
+`;
+    const ofResult = await pairOf("bun", { "main.mjs": result });
+    assert.deepEqual([ofResult.plain.stdout, ofResult.recorded.stdout], ["done\n", "RangeError\n"]);
+
+    const waits = `let depth = 0;
+async function waits() { depth++; try { await waits() } finally { depth-- } }
+await waits().catch((error) => console.log(error instanceof RangeError, depth));
+`;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": waits });
+      assert.deepEqual([plain.stdout, recorded.stdout], ["true 0\n", "true 0\n"], host);
+      assert.match(recorded.stderr, /^$|RangeError/, host);
+    }
+  },
+
+  async "time"() {
+    const text = `let x = 0;
+function add(n) { x += n }
+const begun = performance.now();
+for (let i = 0; i < 1e5; i++) add(i);
+console.log(performance.now() - begun > 0, x);
+`;
+    for (const host of ALL) {
+      const pair = await pairOf(host, { "main.mjs": text });
+      assertSame(pair);
+      assert.equal(pair.recorded.trace.callCount, 100_000);
+    }
+  },
+
+  async "memory"() {
+    const text = `import { readFileSync } from "node:fs";
+const f = () => {};
+f();
+await new Promise((go) => setTimeout(go, 200));
+console.log(/VmRSS:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
+`;
+    if (!existsSync("/proc/self/status")) return;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+      const more = (Number(recorded.stdout) - Number(plain.stdout)) / 1024;
+      assert.ok(more > 5 && more < 80, `${host}: ${more} MB`);
+    }
+    const strings = `import { readFileSync } from "node:fs";
+const f = (text) => text.length;
+let sum = 0;
+for (let i = 0; i < 1_000_000; i++) sum += f("the text of number " + i);
+console.log(/VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
+`;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": strings });
+      const more = (Number(recorded.stdout) - Number(plain.stdout)) / 1024;
+      assert.ok(more < 300, `${host}: ${more} MB`);
+    }
+  },
+
+  async "threads"() {
+    const text = `import { readFileSync } from "node:fs";
+const f = () => {};
+f();
+await new Promise((go) => setTimeout(go, 200));
+console.log(/Threads:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
+`;
+    if (!existsSync("/proc/self/status")) return;
+    for (const host of ALL) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
+      const more = Number(recorded.stdout) - Number(plain.stdout);
+      assert.ok(more >= 0 && more <= 10, `${host}: ${more} threads`);
+    }
+  },
+};

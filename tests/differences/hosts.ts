@@ -1,0 +1,184 @@
+/**
+ * Differences of one host, and of what surrounds a program. See `tests/differences_test.ts`.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Buffer } from "node:buffer";
+import process from "node:process";
+import { HOSTS, run, type RunResult } from "../hosts.ts";
+import { runPlain, runRecorded } from "../record_run.ts";
+import { temporary } from "../temporary.ts";
+import { toolsPath } from "../tools.ts";
+import { ALL, assertSame, BINARY, namesOf, pairOf } from "./pair.ts";
+
+export const hosts: Record<string, () => Promise<void>> = {
+  async "`toString` under Bun"() {
+    const text = `function outer() {
+    const first = [1], half = 0.5;
+    function inner(a) {
+        return a ? first : half
+    }
+    return [inner, class A { m() { return inner(1) } }, (x) => x * 2, async function* () { yield 1 }]
+}
+for (const f of outer()) console.log(String(f));
+console.log("---\\n" + outer);
+`;
+    const pair = await pairOf("bun", { "main.mjs": text });
+    const [plain, recorded] = [pair.plain, pair.recorded].map(({ stdout }) => stdout.split("---\n"));
+    const lines = (text = "") => text.split("\n").map((line) => line.trim()).sort();
+    assert.deepEqual(lines(recorded![0]), lines(plain![0]));
+    assert.notEqual(recorded![1], plain![1]);
+    // A constant that Bun has put in its place is still declared, and `inner` is moved.
+    const whole = lines(plain![1]!.replace("first = [1]", "first = [1], half = 0.5"));
+    assert.deepEqual(lines(recorded![1]), whole, "the same lines in another order");
+    for (const host of ["deno", "node"] as const) assertSame(await pairOf(host, { "main.mjs": text }));
+  },
+
+  async "half characters in Bun"() {
+    const encoded =
+      `const f = () => [..."a\xed\xa0\x80b"].map((c) => c.codePointAt(0).toString(16)).join(" ");\n`;
+    using folder = temporary();
+    const entry = join(folder.path, "main.mjs");
+    const { writeFileSync } = await import("node:fs");
+    writeFileSync(entry, Buffer.from(`${encoded}console.log(f());\n`, "latin1"));
+    for (const host of ALL) {
+      const plain = await runPlain(host, entry);
+      const recorded = await runRecorded(host, entry);
+      assert.equal(plain.stdout, host === "bun" ? "61 d800 62\n" : "61 fffd fffd fffd 62\n", host);
+      assert.equal(recorded.stdout, "61 fffd fffd fffd 62\n", host);
+    }
+  },
+
+  async "an environment variable"() {
+    // The binary's own test builds it.
+    if (!existsSync(BINARY)) return;
+    const text = `import { spawnSync } from "node:child_process";
+const { stdout } = spawnSync(process.execPath, ["-e", "console.log(typeof Bun)"]);
+console.log(process.env.BUN_BE_BUN, String(stdout).trim());
+console.log(process.argv[0] === process.execPath, /tph[^\\\\/]*$/.test(process.execPath));
+const before = new Set(JSON.parse(process.argv[2]));
+console.log(Object.keys(process.env).filter((name) => !before.has(name)).join());
+`;
+    using folder = temporary({ "main.mjs": text });
+    const env = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
+    const given = { PATH: "", HOME: folder.path, NO_COLOR: "1" };
+    const args = ["main.mjs", JSON.stringify(Object.keys(given))];
+    const options = { cwd: folder.path, env: { ...env, ...given } };
+    const plain = await run(HOSTS.bun, args, options);
+    const recorded = await run(BINARY, ["run", "-q", ...args], options);
+    assert.equal(plain.stdout, "undefined object\ntrue false\n\n");
+    assert.equal(recorded.stdout, "1 object\ntrue true\nBUN_BE_BUN\n", recorded.stderr);
+  },
+
+  async "variables below a command"() {
+    using folder = temporary({
+      "main.mjs":
+        `function f() {} f(); console.log(["NODE_OPTIONS", "BUN_OPTIONS", "TRACEPATCH_PLAN"].filter((name) => process.env[name]).join());`,
+      "deno.mjs": `console.log(Deno.env.get("NODE_OPTIONS") !== undefined);`,
+    });
+    const env = { PATH: toolsPath() };
+    const shell =
+      `echo "\${NODE_OPTIONS:+1}\${BUN_OPTIONS:+2}\${TRACEPATCH_PLAN:+3}"; node main.mjs; bun main.mjs; deno run --no-prompt deno.mjs`;
+    const { stdout } = await folder.tph(["run", "-q", "--", "sh", "-c", shell], { env });
+    assert.equal(stdout, "123\n\n\ntrue\n");
+    const plain = await run("sh", ["-c", shell], { cwd: folder.path, env });
+    assert.equal(plain.stdout, "\n\n\nfalse\n");
+  },
+
+  async "decorated classes in Deno"() {
+    const text = `function mark(target: any, _: any) { return target }
+@mark class A { static made = 1; static make() { return new A() } run() { return A.made } }
+console.log(A.make().run());
+`;
+    const { plain, recorded } = await pairOf("deno", { "main.ts": text });
+    assert.equal(recorded.stdout, plain.stdout);
+    assert.equal(recorded.stderr, plain.stderr);
+    assert.match(
+      recorded.trace.meta.remarks!.join(),
+      /^\S+main\.ts: not instrumented: Deno's text of a decorated class is broken$/,
+    );
+    assert.equal(recorded.trace.callCount, 0);
+    const members = await pairOf("deno", {
+      "main.ts": text.replace("@mark class A {", "class A { @mark m() {}"),
+    });
+    assertSame(members);
+    assert.ok(namesOf(members.recorded).includes("A.run"));
+  },
+
+  async "ES modules of packages of type `commonjs` in Deno"() {
+    const pair = await pairOf("deno", {
+      "main.ts": `export function f(): string { return "f" }\nconsole.log(f());\n`,
+      "package.json": `{ "type": "commonjs" }`,
+    });
+    assert.equal(pair.plain.stdout, "f\n");
+    assertSame(pair);
+    assert.deepEqual(namesOf(pair.recorded), []);
+  },
+
+  async "required ES modules in Deno"() {
+    const { plain, recorded } = await pairOf("deno", {
+      "main.cjs": `const own = (x) => x + 1;
+const lib = require("./lib.mjs");
+const alone = require("./alone.mjs");
+console.log(own(1), lib.twice(2), alone.behind(3), require("./two.mjs").kinds());
+`,
+      "lib.mjs": `import { more } from "./other.mjs";\nexport function twice(x) { return more(x) * 2 }\n`,
+      "other.mjs": "export function more(x) { return x + 10 }\n",
+      "two.mjs": `import url from "node:url";
+import { gzipSync } from "node:zlib";
+export const kinds = () => typeof url + typeof gzipSync;
+`,
+      "alone.mjs": `import { sep } from "node:path";\nexport function behind(x) { return sep + x }\n`,
+    });
+    assert.equal(plain.stdout, "2 24 /3 objectfunction\n");
+    assert.equal(recorded.stdout, plain.stdout);
+    assert.equal(recorded.stderr, plain.stderr);
+    assert.match(
+      recorded.trace.meta.remarks!.join(),
+      /^\S+lib\.mjs: not instrumented: Deno does not let a required ES module that imports others be rewritten(?:,|$)/,
+    );
+    assert.deepEqual(namesOf(recorded).filter((name) => /^[a-z]+$/.test(name)), ["own", "behind"]);
+
+    const outOfScope = await pairOf("deno", {
+      "main.cjs": `const calls = (x) => require("pkg").doubled(x);\nconsole.log(calls(4));\n`,
+      "node_modules/pkg/package.json": `{"name":"pkg","version":"1.0.0","type":"module","main":"index.js"}`,
+      "node_modules/pkg/index.js": `import { two } from "./two.js";\nexport const doubled = (x) => two(x);\n`,
+      "node_modules/pkg/two.js": `import { gzipSync } from "node:zlib";
+import url from "node:url";
+export const two = (x) => gzipSync && url ? x * 2 : x;
+`,
+    });
+    assert.equal(outOfScope.plain.stdout, "8\n");
+    assertSame(outOfScope);
+    assert.equal(namesOf(outOfScope.recorded)[0], "calls");
+  },
+
+  async "waits without an end in Deno"() {
+    const text = "function f() {}\nf();\nconsole.log(1);\nawait new Promise(() => {});\n";
+    using folder = temporary({ "main.mjs": text });
+    const main = join(folder.path, "main.mjs");
+    const plain = await runPlain("deno", main);
+    assert.deepEqual([plain.code, plain.stdout], [1, "1\n"]);
+    assert.match(plain.stderr, /never resolved/);
+    const { stdout, signal, trace } = await runRecorded("deno", main, { timeout: 3_000 });
+    assert.deepEqual([stdout, signal, trace.siteOf(1).name], ["1\n", "SIGKILL", "f"]);
+  },
+
+  async "several `import()` at once in Deno"() {
+    const files = {
+      "main.mjs": `const all = ["./a.mjs", "./b.mjs", "./c.mjs"];
+for (const name of all) import(name).then(({ f }) => console.log(f() + " is here"));
+`,
+      "a.mjs": `import "./c.mjs";\nexport const f = () => "a";\nconsole.log(f());\n`,
+      "b.mjs": `export const f = () => "b";\nconsole.log(f());\n`,
+      "c.mjs": `export const f = () => "c";\nconsole.log(f());\n`,
+    };
+    const { plain, recorded } = await pairOf("deno", files);
+    // Modules that are read at once are evaluated in an order that differs from run to run, with any hook.
+    const lines = ({ stdout }: RunResult) => stdout.split("\n").sort();
+    assert.deepEqual(lines(recorded), lines(plain));
+  },
+};

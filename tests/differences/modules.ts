@@ -1,0 +1,111 @@
+/**
+ * Differences in how a host loads modules. See `tests/differences_test.ts`.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { assertSame, pairOf } from "./pair.ts";
+
+export const modules: Record<string, () => Promise<void>> = {
+  async "escaped keywords in Deno"() {
+    const text = "class A { st\\u0061tic() { return 6 } }\nconsole.log(new A().static());\n";
+    const { plain, recorded } = await pairOf("deno", { "main.mjs": text });
+    assert.equal(plain.code, 1);
+    assert.match(plain.stderr, /SyntaxError: .*EscapeInReservedWord/);
+    assert.deepEqual([recorded.code, recorded.stdout], [0, "6\n"]);
+    for (const host of ["bun", "node"] as const) {
+      const pair = await pairOf(host, { "main.mjs": text });
+      assert.equal(pair.plain.stdout, "6\n");
+      assertSame(pair);
+    }
+  },
+
+  async "CommonJS under Bun"() {
+    const nothing = await pairOf("bun", {
+      "main.cjs": `console.log(require("./lib.cjs"));
+Promise.resolve().then(() => console.log(require("./lib.cjs")));
+`,
+      "lib.cjs": "module.exports = undefined;\n",
+    });
+    assert.deepEqual([nothing.plain.stdout, nothing.recorded.stdout], [
+      "undefined\nundefined\n",
+      "null\nundefined\n",
+    ]);
+
+    const both = await pairOf("bun", {
+      "main.mjs": `import { createRequire } from "node:module";
+createRequire(import.meta.url)("./lib.cjs");
+console.log(Object.keys(await import("./lib.cjs")).join());
+`,
+      "lib.cjs":
+        "const v = { a: 1 };\nObject.defineProperty(module, 'exports', { get: () => v, configurable: true });\n",
+    });
+    assert.deepEqual([both.plain.stdout, both.recorded.stdout], [
+      "a,default\n",
+      "a,default,module.exports\n",
+    ]);
+  },
+
+  async "source files as text under Bun"() {
+    const { plain, recorded } = await pairOf("bun", {
+      "main.mjs": `import text from "./lib.mjs" with { type: "text" };
+const f = () => text;
+const name = "./other.mjs";
+const { default: other } = await import(name, { with: { type: "text" } });
+console.log(f(), typeof other, Object.keys(require.cache).some((key) => key.endsWith("?tph")));
+`,
+      "lib.mjs": "export const a = 1;",
+      "other.mjs": "export const a = 1;",
+    });
+    const text = "export const a = 1;";
+    assert.deepEqual([plain.stdout, recorded.stdout], [`${text} string false\n`, `${text} undefined true\n`]);
+  },
+
+  async "plugins under Bun"() {
+    const plugin = (name: string) =>
+      `({ name: "${name}", setup(build) {
+  const says = () => "the plugin " + new Error().stack.includes("/tph:1:1");
+  build.onLoad({ filter: /${name}/ }, () => ({ contents: "export default " + JSON.stringify(says()) }));
+} })`;
+    const files = {
+      "main.mjs": `import "pkg";
+Bun.plugin${plugin("own")};
+const add = Bun.plugin;
+add${plugin("renamed")};
+for (const name of ["own", "renamed", "other"]) {
+  const load = async () => (await import("./" + name + ".mjs")).default;
+  console.log(name, await load());
+}
+`,
+      "own.mjs": "export default 'the file';\n",
+      "renamed.mjs": "export default 'the file';\n",
+      "other.mjs": "export default 'the file';\n",
+      "node_modules/pkg/package.json": `{"name":"pkg","version":"1.0.0","type":"module","main":"index.js"}`,
+      "node_modules/pkg/index.js": `Bun.plugin${plugin("other")};\n`,
+    };
+    const { plain, recorded } = await pairOf("bun", files);
+    const all = (own: string, others: string) => `own ${own}\nrenamed ${others}\nother ${others}\n`;
+    assert.equal(plain.stdout, all("the plugin false", "the plugin false"));
+    assert.equal(recorded.stdout, all("the plugin true", "the file"));
+  },
+
+  async "the first `process.nextTick` in Bun"() {
+    const text = `const f = (name) => order.push(name);
+const order = [];
+for (let round = 0; round < 2; round++) {
+  await new Promise((go) => setTimeout(go, 1));
+  Promise.resolve().then(() => f("promise"));
+  process.nextTick(f, "tick");
+  await new Promise((go) => setTimeout(go, 1));
+}
+console.log(order.join(" "));
+`;
+    const pair = await pairOf("bun", { "main.mjs": text });
+    const later = "promise tick\n";
+    assert.deepEqual([pair.plain.stdout, pair.recorded.stdout], [
+      `tick promise ${later}`,
+      `promise tick ${later}`,
+    ]);
+    assertSame(await pairOf("bun", { "main.mjs": `import "node:fs";\n${text}` }));
+  },
+};
