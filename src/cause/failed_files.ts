@@ -1,4 +1,5 @@
-import { globSync, readFileSync, statSync } from "node:fs";
+import { globSync, statSync } from "node:fs";
+import { readSmall } from "../safe/read_small.ts";
 import { join } from "node:path";
 
 /**
@@ -14,7 +15,7 @@ export function failedFiles(folder: string, since: number): string[] {
     try {
       // File systems keep coarser times than clocks tell.
       if (statSync(file).mtimeMs < since - 1000) continue;
-      const { results } = JSON.parse(readFileSync(file, "utf8"));
+      const { results } = JSON.parse(readSmall(file));
       for (const [key, { failed }] of results) {
         if (failed === true) found.add(key.slice(key.indexOf(":") + 1).replace(/^\//, ""));
       }

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { type SourceLines, tellCall } from "../answer/call_answer.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { callFacts } from "../query/call_facts.ts";
+import { readOwnSource } from "../safe/own_source.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -40,7 +40,7 @@ export function define(command: Command, context: Context): void {
     checkCall(trace, call);
     const tree = buildCallTree(trace);
     const facts = callFacts(trace, call);
-    const source = sourceOf(trace, call);
+    const source = sourceOf(trace, call, context.cwd);
     if (flags.json) {
       const word = runWord({ trace, reference });
       const run = { trace, reference, words: { [text]: `${word}#${call}` } };
@@ -61,16 +61,13 @@ export function define(command: Command, context: Context): void {
 }
 
 /** The function's first lines, where the file is still the one that ran. */
-function sourceOf(trace: Trace, call: number): SourceLines | undefined {
+function sourceOf(trace: Trace, call: number, cwd: string): SourceLines | undefined {
   const { file, line } = trace.siteOf(call);
-  try {
-    const { size, mtimeMs } = statSync(file);
-    if (line < 1 || size > MOST_BYTES || mtimeMs > trace.header.started) return undefined;
-    const lines = readFileSync(file, "utf8").split(/\r?\n/).slice(line - 1, line - 1 + MOST_LINES);
-    return lines.length === 0 ? undefined : { first: line, lines };
-  } catch {
-    return undefined;
-  }
+  const text = line < 1
+    ? undefined
+    : readOwnSource(file, { cwd, since: trace.header.started, most: MOST_BYTES });
+  const lines = text?.split(/\r?\n/).slice(line - 1, line - 1 + MOST_LINES) ?? [];
+  return lines.length === 0 ? undefined : { first: line, lines };
 }
 
 const HELP = `

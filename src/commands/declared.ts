@@ -1,18 +1,18 @@
-import { readFileSync, statSync } from "node:fs";
 import { declaredTypes } from "../syntax/declared_types.ts";
 import type { DeclaredOf } from "../query/remarks/declared.ts";
+import { readOwnSource } from "../safe/own_source.ts";
 import type { Trace } from "../trace/trace.ts";
 
 const MOST_BYTES = 1e6;
 const MOST_FILES = 200;
 
 /** What the TypeScript files of a run declare of its functions, where they have not changed since. */
-export function declaredIn(trace: Trace): DeclaredOf {
+export function declaredIn(trace: Trace, cwd: string): DeclaredOf {
   const files = new Map<string, ReturnType<typeof declaredTypes>>();
   const declaredOf = (file: string) => {
     let declared = files.get(file);
     if (declared === undefined) {
-      declared = files.size < MOST_FILES ? declaredInFile(file, trace.header.started) : [];
+      declared = files.size < MOST_FILES ? declaredInFile(file, { started: trace.header.started, cwd }) : [];
       files.set(file, declared);
     }
     return declared;
@@ -27,13 +27,15 @@ export function declaredIn(trace: Trace): DeclaredOf {
   };
 }
 
-function declaredInFile(file: string, started: number): ReturnType<typeof declaredTypes> {
+function declaredInFile(
+  file: string,
+  { started, cwd }: { started: number; cwd: string },
+): ReturnType<typeof declaredTypes> {
   try {
-    const { size, mtimeMs } = statSync(file);
-    if (size > MOST_BYTES || mtimeMs > started) return [];
-    return declaredTypes(readFileSync(file, "utf8"), { isJsx: file.endsWith("x") });
+    const text = readOwnSource(file, { cwd, since: started, most: MOST_BYTES });
+    return text === undefined ? [] : declaredTypes(text, { isJsx: file.endsWith("x") });
   } catch {
-    // It is gone, or is none that the parser reads.
+    // The parser does not read it.
     return [];
   }
 }

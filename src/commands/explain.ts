@@ -32,7 +32,7 @@ export function define(command: Command, context: Context): void {
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
     const trace = openRun(resolveRun(reference, config), config.settings);
-    const explanation = explain(trace, declaredIn(trace));
+    const explanation = explain(trace, declaredIn(trace, context.cwd));
     const run = { trace, reference };
     const word = flags.json ? runWord(run) : reference === "@" ? "" : shellWord(reference);
     const steps = nextSteps(trace, explanation, {

@@ -5,9 +5,10 @@
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cannotReadState, messageOf } from "../errors.ts";
+import { readSmall } from "../safe/read_small.ts";
 import { replaceFile } from "../safe/replace_file.ts";
 
 /** Name of the state file in the cache folder. */
@@ -37,7 +38,11 @@ export function hashOf(text: string): string {
 /** How a written file stands now. */
 export function standing({ path, sha256 }: WrittenFile): "same" | "edited" | "gone" {
   if (!existsSync(path)) return "gone";
-  return hashOf(readFileSync(path, "utf8")) === sha256 ? "same" : "edited";
+  try {
+    return hashOf(readSmall(path)) === sha256 ? "same" : "edited";
+  } catch {
+    return "edited";
+  }
 }
 
 /**
@@ -49,7 +54,7 @@ export function readState(cache: string): SetupState | undefined {
   const path = join(cache, STATE_NAME);
   if (!existsSync(path)) return undefined;
   try {
-    const { at, files } = JSON.parse(readFileSync(path, "utf8")) as Partial<SetupState>;
+    const { at, files } = JSON.parse(readSmall(path)) as Partial<SetupState>;
     if (!Array.isArray(files)) throw new Error("it has no list of files");
     const isWhole = files.every((file) => typeof file?.path === "string" && typeof file.sha256 === "string");
     const isText = files.every(({ before }) => before === undefined || typeof before === "string");

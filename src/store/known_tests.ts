@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSmall } from "../safe/read_small.ts";
 import { replaceFile } from "../safe/replace_file.ts";
 
 const FILE = "tests.json";
@@ -41,7 +41,7 @@ export function rememberTests(cache: string, folder: string, known: KnownTests):
 
 function readAll(cache: string): Record<string, KnownTests> {
   try {
-    const all = JSON.parse(readFileSync(join(cache, FILE), "utf8"));
+    const all = JSON.parse(readSmall(join(cache, FILE)));
     return typeof all === "object" && all !== null && !Array.isArray(all) ? all : {};
   } catch {
     return {};

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { cannotReadLock, cannotWriteFile, messageOf } from "../errors.ts";
 import { lookAt } from "../safe/owners.ts";
+import { readSmall } from "../safe/read_small.ts";
 import { replaceFile, SHARED_FILE, SHARED_FOLDER } from "../safe/replace_file.ts";
 
 /** A behaviour lock as it is kept: what it was made with, and its lines. */
@@ -53,7 +54,7 @@ export function writeLock(
 export function readLock(path: string): LockFile {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readSmall(path);
   } catch (error) {
     throw cannotReadLock(
       path,

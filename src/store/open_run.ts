@@ -1,7 +1,7 @@
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename } from "node:path";
-import { cannotReadJson, messageOf } from "../errors.ts";
+import { cannotReadJson, cannotReadRun, messageOf } from "../errors.ts";
 import { NotImportable } from "../import/python.ts";
 import { isRunJson, runFileOf } from "../import/run_json.ts";
 import { isAlive } from "../safe/processes.ts";
@@ -27,6 +27,10 @@ export function openRun(path: string, settings?: { raw_times: boolean }): Trace 
  * @throws {TphError} The file cannot be read, is neither, or is of a newer version.
  */
 export function readTrace(path: string): Trace {
+  // A pipe or device in the cache folder would be read for ever; what is missing is told of below.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+    throw cannotReadRun(path, "it is not a file");
+  }
   if (!isJson(path)) return Trace.open(path);
   let json: unknown;
   try {

@@ -1,7 +1,7 @@
 /** What a run names is shown, and never opened, run or asked for: a run can come from anybody. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -12,6 +12,9 @@ import { temporary } from "../temporary.ts";
 const COMMANDS = [
   ["view", "a"],
   ["explain", "a"],
+  ["explain", "b"],
+  ["call", "a#1"],
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((call) => ["call", `b#${call}`]),
   ["tree", "a", "--color", "always"],
   ["tree", "a", "--json"],
   ["stats", "a"],
@@ -34,8 +37,13 @@ Deno.test({
   async fn() {
     using folder = temporary({ "runs/x": "" });
     // Whoever opens this file to read it waits for ever.
-    const trap = join(folder.path, "trap");
+    const trap = join(folder.path, "trap.ts");
     assert.equal(spawnSync("mkfifo", [trap]).status, 0);
+    const text = "export const key = 'of somebody else';\n";
+    using elsewhere = temporary({ "outside.ts": text });
+    symlinkSync(join(elsewhere.path, "outside.ts"), join(folder.path, "link.ts"));
+    mkdirSync(join(folder.path, ".hidden"));
+    writeFileSync(join(folder.path, ".hidden/own.ts"), text);
     spawnSync("git", ["init", "-q"], { cwd: folder.path });
     let visits = 0;
     const server = createServer((socket) => (visits++, socket.destroy()));
@@ -51,6 +59,9 @@ Deno.test({
           h: `$(touch ${marker})`,
           i: `file://${trap}`,
           j: `|touch ${marker}`,
+          k: join(elsewhere.path, "outside.ts"),
+          l: join(folder.path, "link.ts"),
+          m: join(folder.path, ".hidden/own.ts"),
         };
         for (const [name, file] of Object.entries(files)) {
           run.call(name, { args: ["x"], result: label, site: { file, hash: label, params: ["p"] } });
@@ -75,10 +86,11 @@ Deno.test({
         );
       }
       for (const command of COMMANDS) {
-        const { code, stderr, signal } = await folder.tph([...command], {
+        const { code, stderr, stdout, signal } = await folder.tph([...command], {
           env: { TRACEPATCH_CACHE_DIR: "runs" },
         });
         assert.deepEqual([signal, code], [null, 0], `${command.join(" ")}: ${stderr}`);
+        assert.doesNotMatch(stdout, /of somebody else/);
       }
       assert.equal(visits, 0);
       assert.ok(!readdirSync(folder.path).includes("ran"));

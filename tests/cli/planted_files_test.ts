@@ -1,7 +1,7 @@
 /** What a project may have planted where tph looks for manifests and settings: pipes, devices, files of 100 GB. Nothing waits for them. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
@@ -63,6 +63,35 @@ Deno.test({
     const { status, text } = tph(folder.path, "logs");
     assert.equal(status, 1);
     assert.match(text, /Cannot read the configuration .*: it has 100000000000 bytes/);
+  },
+});
+
+Deno.test({
+  name: "pipes and devices in the cache folder hold nothing up",
+  ignore: process.platform === "win32",
+  fn() {
+    using folder = temporary({
+      "package.json": "{}",
+      "a.test.mjs": 'import test from "node:test";\ntest("adds", () => {});\n',
+      ".tracepatch_cache/.keep": "",
+      ".tracepatch_cache/tph-locks/.keep": "",
+    });
+    const cache = join(folder.path, ".tracepatch_cache");
+    const ways = [
+      (path: string) => spawnSync("mkfifo", [path]),
+      (path: string) => symlinkSync("/dev/zero", path),
+    ];
+    for (const [i, plant] of ways.entries()) {
+      const names = ["p1.tph", "tests.json", "setup_state.json", "../tph-locks/x.lock"];
+      mkdirSync(join(folder.path, "tph-locks"), { recursive: true });
+      for (const name of names) plant(join(cache, name));
+      for (const words of [["tree", "p1"], ["diff", "p1", "p1"], ["lock", "check", "x"], ["disable"]]) {
+        assert.equal(tph(folder.path, ...words).status, 1, words.join(" "));
+      }
+      assert.equal(tph(folder.path, "logs").status, 0);
+      if (i === 0) assert.equal(tph(folder.path, "bisect", "x").status, 2);
+      for (const name of names) rmSync(join(cache, name));
+    }
   },
 });
 
