@@ -61,9 +61,6 @@ export interface FindValueOptions extends FindOptions {
   path?: string;
 }
 
-/** Columns of a value in a tree, where nobody says otherwise. */
-const VALUE_WIDTH = 60;
-
 /** What changed between two recordings. */
 export interface RecordingDiff extends DiffJson {
   /** The page of `tph diff`. */
@@ -117,8 +114,7 @@ export abstract class Recording {
     const { trace } = this;
     const { maxDepth, minDuration, filter, exclude } = options;
     const why = trace.callCount === 0 ? this.nothingRecorded() : "";
-    const { settings, origins } = ownConfig();
-    const valueWidth = origins.value_width.source === "default" ? VALUE_WIDTH : settings.value_width;
+    const { settings } = ownConfig();
     const drawn = options.style ?? settings.tree_style;
     const page = treePage(trace, {
       filter,
@@ -131,7 +127,7 @@ export abstract class Recording {
       results: options.results ?? settings.show_return,
       selfTime: options.selfTime ?? settings.self_time,
       source: options.source ?? settings.source,
-      valueWidth: options.valueWidth ?? valueWidth,
+      valueWidth: options.valueWidth ?? settings.value_width,
       width: options.width ?? Infinity,
       style: options.color ?? drawn === "ansi" ? coloured({ links: false }) : PLAIN,
       glyphs: drawn === "ascii" ? ASCII : UNICODE,
