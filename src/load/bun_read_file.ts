@@ -16,13 +16,14 @@ interface Ffi {
 }
 
 /** Where the C library is, and what its headers say; elsewhere files are read by `node:fs`. */
-const SYSTEMS: Record<string, { libraries: string[]; closeOnExec: number; errno: string } | undefined> = {
+const SYSTEMS: Record<string, { libraries: string[]; flags: number; errno: string } | undefined> = {
   linux: {
     libraries: ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`],
-    closeOnExec: 0x80000,
+    // O_CLOEXEC, and O_NONBLOCK: a pipe is empty as long as nobody writes to it.
+    flags: 0x80800,
     errno: "__errno_location",
   },
-  darwin: { libraries: ["libSystem.B.dylib"], closeOnExec: 0x1000000, errno: "__error" },
+  darwin: { libraries: ["libSystem.B.dylib"], flags: 0x1000004, errno: "__error" },
 };
 
 /** The errors that a person is likely to meet. */
@@ -47,6 +48,9 @@ const { apply } = Reflect;
 
 /** Bytes that are asked for at once; longer files are read in parts. */
 const PART = 1 << 18;
+
+/** More than a source file has, in bytes: a device has no end. */
+const LONGEST = 1 << 28;
 
 export interface SystemFiles {
   /** Reads a file as UTF-8, and throws an error with Bun's words and a `code`. */
@@ -86,7 +90,7 @@ export function systemFiles(): SystemFiles | undefined {
   let errno: (() => number) | undefined;
 
   function opened(path: string, flags = 0): number {
-    return open(ptr(encode(path + "\0")), flags | system!.closeOnExec);
+    return open(ptr(encode(path + "\0")), flags | system!.flags);
   }
 
   function failure(path: string): Error {
@@ -109,6 +113,7 @@ export function systemFiles(): SystemFiles | undefined {
       const got = read(file, address + length, buffer.length - length);
       if (got <= 0) return got < 0 ? got : length;
       length += got;
+      if (length > LONGEST) throw new Error("it has no end");
       if (length < buffer.length) continue;
       const larger = new Uint8Array(buffer.length * 2);
       apply(setBytes, larger, [buffer]);

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isBun } from "../probe/natives.ts";
 
 const known = new Map<string, string | undefined>();
 
@@ -14,8 +15,10 @@ export function packageType(file: string): string | undefined {
   if (known.has(folder)) return known.get(folder);
   let type: string | undefined;
   try {
-    // Read without asking what it is: in Bun, only that leaves `node:fs` unloaded (bundle/lazy_fs.ts).
-    type = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))?.type;
+    const path = join(folder, "package.json");
+    // A pipe or a device would be read for ever. In Bun, only a text is read without `node:fs` (bundle/lazy_fs.ts), and that waits for
+    // neither (bun_read_file.ts).
+    type = isBun || statSync(path).isFile() ? JSON.parse(readFileSync(path, "utf8"))?.type : undefined;
   } catch {
     type = folder === dirname(folder) ? undefined : packageType(folder);
   }
