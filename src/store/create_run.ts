@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { closeSync, constants, fstatSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, fchmodSync, fstatSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { fileHead, jsonChunk } from "../trace/chunk.ts";
@@ -59,6 +59,8 @@ export function holdRun(
       throw cannotWriteFile(path, messageOf(error));
     }
     try {
+      // Under a umask of 777, it could not be read.
+      fchmodSync(fd, 0o600);
       const { dev, ino } = fstatSync(fd);
       writeSync(fd, fileHead());
       writeSync(fd, jsonChunk(ChunkKind.HEADER, { id, ...header }));

@@ -23,6 +23,9 @@ export class CannotInstrument extends Error {
   override name = "CannotInstrument";
 }
 
+/** Characters of a text that is not too large: its tree takes up to 130 bytes for each. */
+export const MOST_CHARACTERS = 16_000_000;
+
 /** What the parser has to know of a text. */
 export interface ParseOptions {
   lang: "js" | "jsx" | "ts" | "tsx";
@@ -36,9 +39,14 @@ export interface ParseOptions {
  *
  * @returns The `Program` node.
  * @throws {SyntaxError} when the text does not parse; the message begins with line and column.
- * @throws {CannotInstrument} when it nests too deep for the parser.
+ * @throws {CannotInstrument} when it is too large, or nests too deep for the parser.
  */
 export function parse(text: string, options: ParseOptions): Node {
+  if (text.length > MOST_CHARACTERS) {
+    throw new CannotInstrument(
+      `Cannot instrument the text: it has ${text.length} characters, more than ${MOST_CHARACTERS}`,
+    );
+  }
   if (nestsTooDeep(text)) throw new CannotInstrument("Cannot instrument the text: it nests too deep");
   const { lang, sourceType, early = false } = options;
   const kept = parsedBefore?.text === text && parsedBefore.lang === lang ? parsedBefore.result : undefined;
