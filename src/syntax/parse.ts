@@ -24,7 +24,7 @@ export class CannotInstrument extends Error {
 }
 
 /** Characters of a text that is not too large: its tree takes up to 130 bytes for each. */
-export const MOST_CHARACTERS = 16_000_000;
+const MOST_CHARACTERS = 16_000_000;
 
 /** What the parser has to know of a text. */
 export interface ParseOptions {
