@@ -26,7 +26,7 @@ export interface Realm {
 }
 
 /**
- * Makes the function that makes the probes known in a context: as lexical variables of its global scope, as in that of the
+ * Makes the function that makes the probes known in a context: as global lexical variables, like those of the
  * program. Neither the object that the context was made of sees them, which may be frozen or a proxy, nor is anything
  * looked up there.
  *
