@@ -6,7 +6,7 @@
 import type { CallChunk } from "../trace/decode_calls.ts";
 import { Kind } from "../trace/journal.ts";
 import { Outcome } from "../trace/spec.ts";
-import type { Snapshot } from "../trace/snapshot.ts";
+import { COMPOSITE_KINDS, type Snapshot, Tag } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
 
 export const VALUE_KINDS = [
@@ -108,11 +108,25 @@ function dictionaryKinds(trace: Trace, chunk: CallChunk, known: Uint8Array): Uin
     else if (kind === Kind.TRUE || kind === Kind.FALSE) numbers[i + 1] = NUMBER_OF.boolean!;
     else if (kind === Kind.PRIMITIVE || kind === Kind.OBJECT) {
       if (!(payload >= 1 && payload < known.length)) continue;
-      known[payload] ||= 1 + snapshotKind(trace.snapshot(payload));
+      known[payload] ||= 1 + storedKind(trace, payload);
       numbers[i + 1] = known[payload]! - 1;
     }
   }
   return numbers;
+}
+
+/** The kind of a stored value: most tell it by their first bytes. */
+function storedKind(trace: Trace, id: number): number {
+  const head = trace.snapshotHead(id);
+  switch (head & 0xff) {
+    case Tag.STRING:
+    case Tag.STRING_CUT:
+      return NUMBER_OF.string!;
+    case Tag.COMPOSITE:
+      return COMPOSITE_KINDS[head >> 8] === "promise" ? NUMBER_OF.unknown! : NUMBER_OF.object!;
+    default:
+      return snapshotKind(trace.snapshot(id));
+  }
 }
 
 function snapshotKind(snapshot: Snapshot): number {

@@ -15,7 +15,19 @@ export function within<T extends { first: number; count: number }>(
   return undefined;
 }
 
-/** The same as a function that looks into the range found last before all others. */
+/** How many ranges, in ascending order, begin at an id or before it. */
+export function countUntil(ranges: readonly { first: number }[], id: number): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ranges[middle]!.first <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** `within` as a function that looks into the range found last before all others. */
 export function finder<T extends { first: number; count: number }>(
   ranges: readonly T[],
 ): (id: number) => T | undefined {

@@ -4,7 +4,7 @@
  * @module
  */
 import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
-import { within } from "./ranges.ts";
+import { finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Snapshots `first` … `first + count − 1`, and where their chunk's payload is. */
@@ -14,6 +14,13 @@ export interface SnapshotChunk {
   payload: () => Uint8Array;
   /** What is added to the ids of snapshots that they refer to. */
   offset: number;
+}
+
+/** A chunk's bytes, in memory. */
+interface Payload {
+  chunk: SnapshotChunk;
+  bytes: Uint8Array;
+  view: DataView;
 }
 
 /** How many chunks, and how many snapshots, are kept. */
@@ -27,7 +34,9 @@ export class SnapshotStore {
   readonly #problem: (text: string) => void;
   readonly #kept = new Map<number, Snapshot>();
   #keptBytes = 0;
-  readonly #payloads = new Map<SnapshotChunk, Uint8Array>();
+  readonly #payloads = new Map<SnapshotChunk, Payload>();
+  readonly #chunkOf = finder(this.#chunks);
+  #last?: Payload;
 
   /** @param problem called with what cannot be read */
   constructor(problem: (text: string) => void) {
@@ -62,33 +71,51 @@ export class SnapshotStore {
 
   /** What is added to the ids by which a snapshot refers to others: those of a thread are its own. */
   offset(id: number): number {
-    return within(this.#chunks, id)?.offset ?? 0;
+    return this.#chunkOf(id)?.offset ?? 0;
   }
 
   /** The encoded snapshot with that id; not to be written to. */
   bytes(id: number): Uint8Array | undefined {
-    const chunk = within(this.#chunks, id);
+    const chunk = this.#chunkOf(id);
     if (chunk === undefined) return undefined;
-    const payload = this.#payload(chunk);
-    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    const i = id - chunk.first;
-    const data = 8 + 4 * chunk.count;
-    const from = data + (i === 0 ? 0 : view.getUint32(8 + 4 * (i - 1), true));
-    const to = data + view.getUint32(8 + 4 * i, true);
-    return from <= to && to <= payload.length ? payload.subarray(from, to) : undefined;
+    const { bytes } = this.#payload(chunk);
+    const from = this.#startIn(chunk, id);
+    const to = this.#startIn(chunk, id + 1);
+    return from <= to && to <= bytes.length ? bytes.subarray(from, to) : undefined;
   }
 
-  #payload(chunk: SnapshotChunk): Uint8Array {
+  /**
+   * The first two bytes of an encoded snapshot, which say what kind of value it is: the second one × 256 + the first, the tag.
+   * −1 where it is not in the file.
+   */
+  head(id: number): number {
+    const chunk = this.#chunkOf(id);
+    if (chunk === undefined) return -1;
+    const { bytes } = this.#payload(chunk);
+    const from = this.#startIn(chunk, id);
+    return from < bytes.length ? bytes[from]! + 256 * (bytes[from + 1] ?? 0) : -1;
+  }
+
+  /** Where a snapshot's bytes begin in its chunk's payload; for the one after the last, where that one ends. */
+  #startIn(chunk: SnapshotChunk, id: number): number {
+    const i = id - chunk.first;
+    const data = 8 + 4 * chunk.count;
+    return i === 0 ? data : data + this.#payload(chunk).view.getUint32(8 + 4 * (i - 1), true);
+  }
+
+  #payload(chunk: SnapshotChunk): Payload {
+    if (chunk === this.#last?.chunk) return this.#last;
     let payload = this.#payloads.get(chunk);
     if (payload === undefined) {
-      payload = chunk.payload().slice();
+      const bytes = chunk.payload().slice();
+      payload = { chunk, bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
       for (const oldest of this.#payloads.keys()) {
         if (this.#payloads.size < KEPT_CHUNKS) break;
         this.#payloads.delete(oldest);
       }
       this.#payloads.set(chunk, payload);
     }
-    return payload;
+    return this.#last = payload;
   }
 
   #leaf(id: number): Snapshot | undefined {

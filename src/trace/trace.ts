@@ -16,7 +16,7 @@ import { MAX_CALLS, MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spe
 import { forCalls } from "./for_calls.ts";
 import { addFolds, addMeta, placedMatch } from "./join_threads.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
-import { finder } from "./ranges.ts";
+import { countUntil, finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
 import { CallTimes } from "./call_times.ts";
@@ -52,6 +52,7 @@ interface ExtraChunk {
 
 /** Remarks on what could not be read are cut at this many. */
 const MAX_PROBLEMS = 100;
+
 /** One recorded run. */
 export class Trace {
   readonly path: string;
@@ -182,14 +183,7 @@ export class Trace {
 
   /** 0 for the main thread, else 1 + an index of `threads`. */
   #threadIndex(call: number): number {
-    let low = 0;
-    let high = this.threads.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.threads[middle]!.first <= call) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countUntil(this.threads, call);
   }
 
   /** Whether a call stands for a worker thread or a child process: what runs below it runs beside the call that started it. */
@@ -448,6 +442,11 @@ export class Trace {
   /** The encoded snapshot with that id, for search; not to be written to. */
   snapshotBytes(id: number): Uint8Array | undefined {
     return this.#snapshots.bytes(id);
+  }
+
+  /** The first two bytes of an encoded snapshot: see `SnapshotStore.head`. */
+  snapshotHead(id: number): number {
+    return this.#snapshots.head(id);
   }
 
   /** Notes what could not be read, once. */
