@@ -6,6 +6,7 @@
 import type { Command } from "commander";
 import { noRequests, noTests, wrongUsage } from "../errors.ts";
 import { createMatcher } from "../match/matcher.ts";
+import { callCondition } from "../query/call_condition.ts";
 import type { Filters } from "../query/keep.ts";
 import { nearestNames, sitesNamed } from "../query/names.ts";
 import { requestsOf } from "../query/requests.ts";
@@ -73,7 +74,7 @@ export function callFilters(flags: CallFilterFlags, trace: Trace): Filters {
     exclude: [...exclude, ...wanted.filter(isHiding).map((name) => name.slice(1))],
     ...(file === undefined ? {} : { files: file }),
     ...(value === undefined ? {} : { value: createMatcher({ value }) }),
-    ...(where === undefined ? {} : { where: createMatcher({ where: callPredicate(where) }) }),
+    ...(where === undefined ? {} : { where: callCondition(where) }),
     ...(error ? { isError: true } : {}),
     ...(least > 0 ? { minDuration: least } : {}),
     ...(test === undefined ? {} : { roots: { tests: test } }),
@@ -95,12 +96,6 @@ export function namedRoots(
   return isTests ? "tests" : isRequests ? "requests" : undefined;
 }
 
-/** A condition over a call as a predicate: `args.total < 0` → `({ args, … }) => args.total < 0`. */
-function callPredicate(condition: string): string {
-  const isArrow = /^\s*(?:\([^)]*\)|[\w$]+)\s*=>/.test(condition);
-  return isArrow ? condition : `({ name, args, result, error, duration }) => (${condition})`;
-}
-
 /** Whether the options leave anything out. */
 export function hasFilters(flags: CallFilterFlags): boolean {
   const { filter, exclude, file, value, where, error, minDuration, slower, test, request } = flags;
@@ -111,8 +106,8 @@ export function hasFilters(flags: CallFilterFlags): boolean {
 
 /** The warning that a condition failed on some calls. */
 export function whereFailures({ where }: Filters): string[] {
-  if (where === undefined || where.failures.count === 0) return [];
-  const { count, message } = where.failures;
+  if (where === undefined || where.matcher.failures.count === 0) return [];
+  const { count, message } = where.matcher.failures;
   return [`--where failed on ${plural(count, "call")}, which count as no match: ${escapeText(message)}`];
 }
 

@@ -1,6 +1,7 @@
 import type { Matcher } from "../match/matcher.ts";
 import { Outcome } from "../trace/spec.ts";
-import { callSnapshot, callsWith, sitesIn } from "./call_tests.ts";
+import { type CallCondition, callsWhere } from "./call_condition.ts";
+import { callsWith, sitesIn } from "./call_tests.ts";
 import { sitesNamed } from "./names.ts";
 import type { Trace } from "../trace/trace.ts";
 import { requestsOf, requestText } from "./requests.ts";
@@ -16,8 +17,8 @@ export interface Filters {
   isError?: boolean;
   /** Only calls with such a value. */
   value?: Matcher;
-  /** Only calls of which this is true, see `callSnapshot`. */
-  where?: Matcher;
+  /** Only calls of which this is true. */
+  where?: CallCondition;
   /** Globs on names: a call that matches one goes, with all below it. */
   exclude?: string[];
   /** Nanoseconds: a shorter call goes, unless it is an ancestor of one that stays. */
@@ -85,7 +86,11 @@ function testOf(trace: Trace, filters: Filters): ((call: number) => boolean) | u
     const marks = callsWith(trace, value);
     tests.push((call) => marks[call] === 1);
   }
-  if (where !== undefined) tests.push((call) => where.test(callSnapshot(trace, call)));
+  if (where !== undefined) {
+    const others = [...tests];
+    const marks = callsWhere(trace, where, (call) => others.every((test) => test(call)));
+    return (call) => marks[call] === 1;
+  }
   return tests.length === 0 ? undefined : (call) => tests.every((test) => test(call));
 }
 

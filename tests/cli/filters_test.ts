@@ -33,6 +33,19 @@ Deno.test("filters match what people type, alike on tree, stats, find and export
   assert.deepEqual(await names("--where", "args.args.total < 0"), [["PricingService.discount", 1]]);
   const where = await names("--where", "call => call.result === 2");
   assert.deepEqual(where.toSorted(), [["PricingService.discount", 1], ["rate", 1]]);
+  // What a condition may name, alone and together; equal calls are asked about once, and yet all counted.
+  for (
+    const [condition, found] of [
+      ["args.args?.total > 5", [["PricingService.discount", 2]]],
+      ["args['total'] > 5", [["rate", 2]]],
+      ["name === 'rate' && result === 1", [["rate", 1]]],
+      ["error != null", [["PricingService.check", 1]]],
+      ["result !== result", [["PricingService.discount", 1]]],
+      ["args.total > 5 && result === 2", [["rate", 1]]],
+      ["duration >= 0 && args.text === 'x'", [["PricingService.check", 1]]],
+      ["r\\u0065sult === 2", [["PricingService.discount", 1], ["rate", 1]]],
+    ] as const
+  ) assert.deepEqual((await names("--where", condition)).toSorted(), found, condition);
   assert.deepEqual(await names("--error"), [["PricingService.check", 1]]);
   assert.deepEqual(await names("--file", "src/price.ts:6"), [["rate", 2]]);
   assert.deepEqual(await names("--file", "price.ts:3"), [["PricingService.check", 1]]);
