@@ -44,7 +44,7 @@ export function tellCall(
         })),
         callees: take(callees, (callee) => ({ ...brief(callee), args: argsOf(trace, callee, room) })),
         calleesInAll: calleeCount,
-        sameFunction: { calls: of, outcomes: outcomes.slice(0, 6) },
+        sameFunction: { calls: of, outcomes: outcomes.slice(0, room.valueBytes === Infinity ? Infinity : 6) },
         sameArguments: take(differing, brief),
         source: source === undefined || room.valueBytes < 40 ? null : sourceOf(source, room),
       };

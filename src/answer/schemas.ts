@@ -46,6 +46,8 @@ const callOptions = {
   waiting: ns,
   memory: number,
 };
+/** A row of `tph tree --skip`, which does not nest. */
+const flatRow = object({ ...callFields, depth: integer, parent: orNull(call) }, callOptions);
 const row = { $ref: "#/$defs/row" };
 const treeRow: Schema = {
   anyOf: [
@@ -315,7 +317,7 @@ const clean = object({
 
 /** By command: what its answer is. */
 const ANSWERS: Record<string, Schema> = {
-  tree: list(row),
+  tree: { anyOf: [list(row), list(flatRow)] },
   view,
   explain,
   call: callAnswer,

@@ -29,7 +29,7 @@ export class Room {
 
   /** A text of the answer itself, shortened where it is longer. */
   text(text: string, bytes = Math.max(40, this.valueBytes)): string {
-    if (text.length <= bytes) return text;
+    if (this.valueBytes === Infinity || text.length <= bytes) return text;
     this.isCut = true;
     return `${text.slice(0, bytes).replace(/[\ud800-\udbff]$/, "")}…`;
   }

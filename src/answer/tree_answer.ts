@@ -12,6 +12,7 @@ import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import { argName, type CallRow, callRow } from "./call_row.ts";
 import type { Made, Telling } from "./fit.ts";
+import { callsTo } from "./tree_rows_answer.ts";
 import { Room } from "./short_snapshot.ts";
 
 /** A row of a tree that is a call; `children` are rows. */
@@ -47,12 +48,20 @@ const MOST_VARIANTS = 4;
 const MOST_IDS = 5;
 const MOST_DISTINCT = 200;
 
-/** @param callCommand the command for a call's subtree */
+export interface TreeTellingOptions {
+  maxDepth?: number;
+  /** The command for a call's subtree. */
+  callCommand: (call: number) => string;
+  /** The command for every call, page by page. */
+  rowsCommand?: string;
+}
+
 export function tellTree(
   tree: CallTree,
-  { maxDepth = Infinity, callCommand }: { maxDepth?: number; callCommand: (call: number) => string },
+  { maxDepth = Infinity, callCommand, rowsCommand }: TreeTellingOptions,
 ): Telling {
-  const total = tree.size[0]!;
+  const pages = rowsCommand === undefined ? [] : [rowsCommand];
+  const total = callsTo(tree, maxDepth);
   const depth = Math.min(maxDepth, MOST_LEVELS);
   let screens: { lines: number; of: (lines: number) => Iterable<Line> } | undefined;
   const screen = (lines: number) => {
@@ -66,8 +75,10 @@ export function tellTree(
     make(room) {
       const whole = total <= room.rows ? plainRows(tree, { room, maxDepth }) : undefined;
       if (whole !== undefined) return whole;
-      if (room.rows === 0) return { answer: [], shown: 0 };
-      return foldedRows(tree, { room, lines: screen(room.rows), callCommand });
+      if (room.rows === 0) return { answer: [], shown: 0, more: pages };
+      const { more = [], ...made } = foldedRows(tree, { room, lines: screen(room.rows), callCommand });
+      // The subtree of which most is missing, then every call.
+      return { ...made, more: [...more.slice(0, 1), ...pages, ...more.slice(1)] };
     },
   };
 }

@@ -127,10 +127,10 @@ export function runWord({ trace, reference }: Asked): string {
 /**
  * The command that was given, with the run by its id, and with more options.
  *
- * @param more they begin anew: an earlier `--skip` goes
+ * @param more they begin anew: an earlier `--skip` goes, and with `--all` an earlier `--budget`
  */
 export function command(context: Context, run: Subject["run"], more: readonly string[]): string {
-  const words = withoutSkip(context.args);
+  const words = without(context.args, more.includes("--all") ? ["--skip", "--budget"] : ["--skip"]);
   const end = words.indexOf("--");
   const own = end < 0 ? words : words.slice(0, end);
   const rest = end < 0 ? [] : words.slice(end);
@@ -145,9 +145,13 @@ function line(words: readonly string[]): string {
   return ["tph", ...words.map(shellWord)].join(" ");
 }
 
-function withoutSkip(words: readonly string[]): string[] {
+/** Words without options that have a value. */
+function without(words: readonly string[], options: readonly string[]): string[] {
+  const end = words.indexOf("--");
   return words.filter((word, i) =>
-    word !== "--skip" && words[i - 1] !== "--skip" && !word.startsWith("--skip=")
+    end >= 0 && i > end ||
+    !options.includes(word) && !options.includes(words[i - 1] ?? "") &&
+      !options.some((option) => word.startsWith(`${option}=`))
   );
 }
 

@@ -7,13 +7,16 @@ import type { Trace } from "../trace/trace.ts";
 import { treeHtml } from "../export/html.ts";
 import { type Roots, selectCalls } from "../query/keep.ts";
 import { requestsOf } from "../query/requests.ts";
+import { bytesOf } from "../answer/budget.ts";
 import { tellTree, treePieces } from "../answer/tree_answer.ts";
+import { tellTreeRows } from "../answer/tree_rows_answer.ts";
 import { PLAIN } from "../view/style.ts";
 import { type TreePage, treePage } from "../view/tree_page.ts";
 import {
   addAnswer,
   type AnswerFlags,
   type Asked,
+  command as commandText,
   printAnswer,
   printWhole,
   runWord,
@@ -90,6 +93,7 @@ export function define(command: Command, context: Context): void {
     )
     .option("--ids", "show the number of each call")
     .option("--all", "show all lines")
+    .option("--skip <n>", "with --json: every call, a row each, from this row on", count)
     .option("--width <n>", "columns of a line (default: the terminal's; no limit elsewhere)", count)
     .addOption(
       new Option("--format <format>", "text; json: as --json; html: one page that folds")
@@ -112,6 +116,9 @@ export function define(command: Command, context: Context): void {
     if (flags.showSource) shown.source = true;
     const format = flags.format ?? (flags.json ? "json" : "text");
     if (flags.json && format !== "json") throw wrongUsage("Cannot combine --json with another --format.");
+    if (flags.skip !== undefined && format !== "json") {
+      throw wrongUsage("--skip goes with --json: it reads every call, page by page.");
+    }
     const run: Asked = { trace, reference };
     if (call !== undefined) run.words = { [word]: `${runWord(run)}#${call}` };
     const filters = {
@@ -157,12 +164,19 @@ export function define(command: Command, context: Context): void {
 async function printTree(tree: CallTree, subject: TreeSubject, maxDepth: number | undefined): Promise<void> {
   const { flags, context, run } = subject;
   const isFile = flags.output !== undefined;
+  const page = (skip: number) => commandText(context, run, ["--skip", String(skip)]);
+  if (flags.skip !== undefined) {
+    if (isFile) throw wrongUsage("Cannot combine --skip with --output.");
+    // No row takes fewer than twenty bytes.
+    const limit = Math.ceil(bytesOf(flags) / 20);
+    return await printAnswer(tellTreeRows(tree, { skip: flags.skip, limit, maxDepth, page }), subject);
+  }
   if (isFile || flags.all && flags.budget === undefined && maxDepth === undefined) {
     const write = (pieces: Iterable<string>) => writeText(pieces, flags.output, context);
     return await printWhole(treePieces(tree, { maxDepth }), tree.size[0]!, subject, write);
   }
   const callCommand = (call: number) => `tph tree ${runWord(run)} --call ${call} --json${sameCache(flags)}`;
-  await printAnswer(tellTree(tree, { maxDepth, callCommand }), subject);
+  await printAnswer(tellTree(tree, { maxDepth, callCommand, rowsCommand: page(0) }), subject);
 }
 
 interface TreeSubject {
@@ -222,5 +236,6 @@ Examples:
   tph tree --call 73 --ids          one call, with the numbers of those below it
   tph tree before#73 --up 3 --down 1  call 73 of the run "before", its callers and what it called
   tph tree --min-duration 1ms --self-time
+  tph tree --json --skip 0          every call, a row each, page by page
   tph tree before --all --no-pager  the run labelled "before", whole
   tph tree --format html -o run.html  as a page for a browser`;

@@ -37,7 +37,12 @@ const MOST_LOOKED = 20_000;
 const MOST_CALLEES = 1000;
 const MOST_DIFFERING = 5;
 
-export function callFacts(trace: Trace, call: number): CallFacts {
+/** @param mostCallees calls that it made and that are listed at most; all are counted */
+export function callFacts(
+  trace: Trace,
+  call: number,
+  { mostCallees = MOST_CALLEES }: { mostCallees?: number } = {},
+): CallFacts {
   const sites = trace.siteColumn();
   const parents = trace.parentColumn();
   const site = sites[call]!;
@@ -48,7 +53,7 @@ export function callFacts(trace: Trace, call: number): CallFacts {
   const alike: number[] = [];
   let of = 0;
   for (let at = 1; at < sites.length; at++) {
-    if (parents[at] === call && ++calleeCount <= MOST_CALLEES) callees.push(at);
+    if (parents[at] === call && ++calleeCount <= mostCallees) callees.push(at);
     if (sites[at] === site && ++of <= MOST_LOOKED) alike.push(at);
   }
   const groups = new Map<string, OutcomeGroup>();

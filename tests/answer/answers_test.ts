@@ -1,6 +1,7 @@
 /** Every `--json`: within its budget, as its schema says, and with commands that work. */
 import assert from "node:assert/strict";
 import { ANSWERING, answerSchema } from "../../src/answer/schemas.ts";
+import { checkAnswers, checkTreePages } from "./check_answers.ts";
 import { answerOf, wordsOf } from "../in_process.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 import { violations } from "../violations.ts";
@@ -67,40 +68,6 @@ async function recorded(): Promise<Temporary> {
   return folder;
 }
 
-async function checkAll(folder: Temporary): Promise<void> {
-  const tried = new Set<string>();
-  for (const words of COMMANDS) {
-    const schema = answerSchema(words[0]);
-    for (const budget of BUDGETS) {
-      const { stdout, status, stderr } = await answerOf(
-        [...words, "--json", "--budget", budget],
-        folder.path,
-      );
-      const what = `tph ${words.join(" ")} --budget ${budget}`;
-      assert.ok(status < 2, `${what}: ${stdout}${stderr}`);
-      const bytes = new TextEncoder().encode(stdout).length;
-      assert.ok(bytes <= parseFloat(budget) * 4000 + 1, `${what}: ${bytes} bytes`);
-      const json = JSON.parse(stdout);
-      assert.deepEqual(violations(json, schema), [], what);
-      assert.ok(json.shown <= json.total, what);
-      if (json.shown < json.total) assert.ok(json.truncated, what);
-      if (json.truncated) {
-        assert.ok(json.next.length > 0 || words[0] === "clean", `${what} does not say how to go on`);
-      }
-      for (const command of json.next as string[]) {
-        if (tried.has(command)) continue;
-        tried.add(command);
-        if (/--format flame/.test(command)) continue;
-        const next = await answerOf(wordsOf(command), folder.path);
-        assert.ok(next.status < 2, `${what}: ${command}: ${next.stdout}${next.stderr}`);
-        if (!command.includes("--json")) continue;
-        const name = wordsOf(command)[0]!;
-        assert.deepEqual(violations(JSON.parse(next.stdout), answerSchema(name)), [], command);
-      }
-    }
-  }
-}
-
 async function checkPages(folder: Temporary): Promise<void> {
   for (
     const words of [["find", "5"], ["find", "a", "--in", "Cart.add", "--as", "field", "--limit", "400"], [
@@ -153,12 +120,19 @@ Deno.test("answers in JSON", async (t) => {
   using folder = await recorded();
   await t.step(
     "every one is within its budget, as its schema says, and its commands work",
-    () => checkAll(folder),
+    async () => void await checkAnswers(folder.path, { commands: COMMANDS, budgets: BUDGETS }),
   );
   await t.step(
     "a list can be read to its end, page by page, and --all has it at once",
     () => checkPages(folder),
   );
+  await t.step("the commands of a folded tree lead to every call, page by page", async () => {
+    for (const words of [["tree"], ["tree", "--filter", "taxed"]]) {
+      await checkTreePages(words, folder.path, "2k");
+    }
+    const error = await answerOf(["tree", "--skip", "3"], folder.path);
+    assert.deepEqual([error.status, /--skip goes with --json/.test(error.stderr)], [2, true]);
+  });
   await t.step("what goes wrong is JSON, too", () => checkErrors(folder));
 });
 
