@@ -100,7 +100,8 @@ export class SnapshotStore {
   #startIn(chunk: SnapshotChunk, id: number): number {
     const i = id - chunk.first;
     const data = 8 + 4 * chunk.count;
-    return i === 0 ? data : data + this.#payload(chunk).view.getUint32(8 + 4 * (i - 1), true);
+    const { view } = this.#payload(chunk);
+    return i === 0 ? data : data + view.getUint32(8 + 4 * (i - 1), true);
   }
 
   #payload(chunk: SnapshotChunk): Payload {
