@@ -1,10 +1,12 @@
 /** What the sweep of `deno task same` is made of, and a small one. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { differencesOf, doings } from "./same/compare.ts";
 import { fixture } from "./same/corpus.ts";
 import { matrix } from "./same/matrix.ts";
-import { same } from "./same/same.ts";
-import { type HostName, HOSTS } from "./hosts.ts";
+import { documentedRows, same } from "./same/same.ts";
+import { type HostName, HOSTS, ROOT } from "./hosts.ts";
 import { temporary } from "./temporary.ts";
 
 Deno.test("fixture() makes files and settings of the first lines of TypeScript's fixtures", () => {
@@ -79,3 +81,8 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
     assert.ok(ran > 6 && calls > ran, `${ran} ran, ${calls} calls`);
   });
 }
+
+Deno.test("the sweep refers to rows of the table of what cannot be the same", () => {
+  const page = readFileSync(join(ROOT, "docs/how-it-works.md"), "utf8");
+  for (const row of documentedRows) assert.match(page, new RegExp(`^\\| ${RegExp.escape(row)} +\\|`, "m"));
+});

@@ -55,6 +55,8 @@ import { hookThreads } from "./threads/threads.ts";
 import { patchToString, textOf } from "./disguise/to_string.ts";
 import { takeWorkerPlan } from "./threads/worker_plan.ts";
 
+const { deleteProperty } = Reflect;
+
 /** Changes with the instrumenter's output: the bundler puts a hash of the sources here. */
 declare const TRACEPATCH_BUILD: string;
 /** The bundle is CommonJS. */
@@ -355,6 +357,8 @@ function main(): void {
     const worker = isMainThread() ? undefined : takeWorkerPlan();
     plan = isMainThread() ? takePlan() : worker?.plan;
     if (plan === undefined) return;
+    // Deno 2.9 leaves it there where it runs a preload script.
+    if (plan.host === "deno") deleteProperty(globalThis, "nodeBootstrap");
     giveBack(plan);
     start(plan, worker);
     delete require.cache[plan.preload];

@@ -51,7 +51,8 @@ export function externalProbes(
     if (before !== undefined) {
       const size = before.length;
       for (let i = 0; i < size; i++) if (before[i] === A) before[i] = NOT_READ;
-      if (arguments.length > 3) before[size] = shown;
+      // The program may have put an accessor there, on `Object.prototype`.
+      if (arguments.length > 3) size in before ? append(before, shown) : before[size] = shown;
     }
     const isRoot = running() === 0;
     const below = depth();

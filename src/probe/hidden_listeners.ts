@@ -24,6 +24,14 @@ export function listenHidden(name: string, listener: Listener): void {
   process.on(name, listener as () => void);
 }
 
+/** What the target must not hear of, though `process` tells everybody. */
+const unheard: unknown[] = [];
+
+/** Keeps Bun from telling the target of a thing of ours: `process.emit("worker", worker)`. */
+export function hideEmission(about: unknown): void {
+  append(unheard, about);
+}
+
 /** Makes the functions that list listeners, and those that remove all, skip these. */
 function hide(): void {
   const owner = ownerOf("rawListeners");
@@ -61,6 +69,7 @@ function hide(): void {
       return this;
     }
     static emit(this: unknown, ...args: unknown[]): unknown {
+      if (this === process && unheard.length > 0 && isIn(unheard, args[1])) return false;
       if (this === process && hiddenOf(args[0]) !== undefined && countOf(args[0] as Name) === 0) return false;
       return apply(emit!, this, args);
     }
@@ -96,8 +105,8 @@ function shown(emitter: unknown, name: unknown, all: Listener[]): Listener[] {
   return ours === undefined ? all : without(all, (listener) => isIn(ours, listener));
 }
 
-function isIn(list: Listener[], listener: Listener): boolean {
-  for (let i = 0; i < list.length; i++) if (list[i] === listener) return true;
+function isIn(list: readonly unknown[], item: unknown): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] === item) return true;
   return false;
 }
 

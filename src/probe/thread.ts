@@ -5,6 +5,7 @@
  * @module
  */
 import process from "node:process";
+import { hideEmission } from "./hidden_listeners.ts";
 import { getOwnPropertyDescriptor } from "./natives.ts";
 import type { WriterData } from "./writer.ts";
 
@@ -71,6 +72,7 @@ export function startWriter(script: string, data: WriterData): void {
   try {
     if (bun !== undefined) {
       const worker = withoutTicks(() => new OwnWorker(script, { ...options, ref: false, smol: true }));
+      hideEmission(worker);
       worker.onerror = (event: { preventDefault?(): void }) => event.preventDefault?.();
       worker.unref?.();
       return;

@@ -103,5 +103,9 @@ console.log(/Threads:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))
       const more = Number(recorded.stdout) - Number(plain.stdout);
       assert.ok(more >= 0 && more <= 10, `${host}: ${more} threads`);
     }
+    const heard = await pairOf("deno", {
+      "main.mjs": `import process from "node:process";\nconsole.log(process.listenerCount("newListener"));\n`,
+    });
+    assert.deepEqual([heard.plain.stdout, heard.recorded.stdout], ["1\n", "2\n"]);
   },
 };

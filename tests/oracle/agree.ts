@@ -81,7 +81,7 @@ async function record(host: HostName, entries: Entry[], scope: string): Promise<
   for (let at = 0; at < entries.length;) {
     const list = entries.slice(at);
     const { trace, code, signal, ...outputs } = await runRecorded(host, DRIVER, {
-      args: list.map(({ path }) => path),
+      args: ["0", ...list.map(({ path }) => path)],
       flags: FLAGS[host],
       cwd: scope,
       scope,

@@ -1,4 +1,4 @@
-// `driver.mjs PATH …`: imports modules one after the other. Between them, a line that begins with ␞ stands in
+// `driver.mjs MS PATH …`: imports modules one after the other. Between them, a line that begins with ␞ stands in
 // both outputs; what a module exports, or the error that it threw, is told on standard output as `{ … }` behind ␟.
 import { writeSync } from "node:fs";
 import { basename, dirname } from "node:path";
@@ -60,7 +60,8 @@ function exportsOf(module) {
 
 let folder = "";
 process.on("unhandledRejection", (error) => say("␟", { unhandled: told(error, folder) }));
-for (const path of process.argv.slice(2)) {
+const [patience, ...paths] = process.argv.slice(2);
+for (const path of paths) {
   folder = dirname(path);
   write(1, `\n␞${path}\n`);
   write(2, `\n␞${path}\n`);
@@ -69,7 +70,7 @@ for (const path of process.argv.slice(2)) {
   } catch (error) {
     say("␟", told(error, folder));
   }
-  for (let i = 0; i < 3; i++) await new Promise((go) => sleep(go, 0));
+  for (let i = 0; i < 3; i++) await new Promise((go) => sleep(go, Number(patience) / 3));
 }
 write(1, "\n␞\n");
 write(2, "\n␞\n");

@@ -23,7 +23,16 @@ function memberKind(kind: string): SiteKind {
   return kind === "constructor" ? "constructor" : "method";
 }
 
+/** V8 checks what says "use asm", and warns where it is no such code: nothing is inserted there. */
 function functionNode(walker: Walker, node: Node): void {
+  const isAsm = node.body?.type === "BlockStatement" &&
+    node.body.body.some(({ directive }: Node) => directive === "use asm");
+  if (isAsm) walker.withs++;
+  visitFunction(walker, node);
+  if (isAsm) walker.withs--;
+}
+
+function visitFunction(walker: Walker, node: Node): void {
   const hint = walker.takeHint();
   const { member, self, current: outer } = walker;
   walker.member = undefined;
