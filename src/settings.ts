@@ -36,6 +36,8 @@ export interface RecordSettings {
   externalCalls: boolean;
   /** Record external calls only to these modules and globals; empty: the default set. */
   external: string[];
+  /** Record what reads the clock or a random generator, too. */
+  clocks: boolean;
   /** Modules to leave alone; here, those whose external calls are not recorded. */
   ignoreModules: string[];
   /** Record the worker threads and child processes that the program starts. */
@@ -100,6 +102,7 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   budgets: [],
   externalCalls: true,
   external: [],
+  clocks: false,
   ignoreModules: [],
   children: true,
   sourceMaps: true,

@@ -158,16 +158,67 @@ Deno.test("external calls can be turned off, and chosen", async () => {
   assert.ok(rest.includes("waits: structuredClone 1"), rest.join("\n"));
 });
 
+const CLOCKS = `
+function reads() { return [Date.now(), new Date(), Math.random(), performance.now(), process.hrtime.bigint()].length }
+function converts(x) { const at = new Date(x); return [at.getTime(), new Date(1, 2), Math.max(1), new Date] }
+function own(Math, Date) { return [Math.random(), new Date()] }
+reads(); converts(5); own({ random: () => 1 }, Array);
+`;
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`what reads the clock or a random generator is recorded where it is asked for (${host})`, async () => {
+    assert.deepEqual(await externals(host, {}, CLOCKS), []);
+    assert.deepEqual(await externals(host, { clocks: true }, CLOCKS), [
+      "reads: Date.now 0",
+      "reads: new Date 0",
+      "reads: Math.random 0",
+      "reads: performance.now 0",
+      "reads: process.hrtime.bigint 0",
+    ]);
+  });
+}
+
+Deno.test("what transpilers make of an imported function is known for it", async () => {
+  const program = `import * as crypto_1 from "node:crypto";
+function digest() { return (0, crypto_1.createHash)("md5") !== (0, own)() }
+function own() { return 1 }
+const load = (name) => import(name);
+async function module(__vite_ssr_import__) {
+  const __vite_ssr_import_0__ = await __vite_ssr_import__("node:crypto", { importedNames: ["randomInt"] });
+  const __vite_ssr_import_1__ = await __vite_ssr_import__("/own.mjs", { importedNames: ["own"] });
+  function pick() { return (0,__vite_ssr_import_0__.randomInt)(5) }
+  return pick();
+}
+digest(); await module((name) => load(name.replace("/own", new URL("./own", import.meta.url).href)));
+`;
+  assert.deepEqual(await externals("node", {}, program), ["digest: createHash 1", "pick: randomInt 1"]);
+});
+
 Deno.test("keptExternals() knows specifiers with and without a scheme, subpaths and stars", () => {
-  const keeps = keptExternals(["fs", "@aws-sdk/*", "pg"], []);
+  const kept = (external: string[], others: { ignoreModules?: string[]; clocks?: boolean } = {}) =>
+    keptExternals({ external, ignoreModules: [], clocks: false, ...others });
+  const keeps = kept(["fs", "@aws-sdk/*", "pg"]);
   assert.deepEqual(
     ["node:fs", "fs", "node:fs/promises", "npm:pg", "@aws-sdk/client-s3"].filter(keeps).length,
     5,
   );
   assert.deepEqual(["fsx", "pg-pool", "JSON"].filter(keeps), []);
-  assert.deepEqual(["fs", "JSON"].map(keptExternals([], [])), [undefined, undefined]);
-  assert.deepEqual(["fs", "pg/lib", "pgx"].map(keptExternals([], ["pg"])), [undefined, false, undefined]);
-  assert.deepEqual(["fs", "fs/promises"].map(keptExternals(["fs"], ["fs/promises"])), [true, false]);
+  assert.deepEqual(["fs", "JSON"].map(kept([])), [undefined, undefined]);
+  assert.deepEqual(["fs", "pg/lib", "pgx"].map(kept([], { ignoreModules: ["pg"] })), [
+    undefined,
+    false,
+    undefined,
+  ]);
+  assert.deepEqual(["fs", "fs/promises"].map(kept(["fs"], { ignoreModules: ["fs/promises"] })), [
+    true,
+    false,
+  ]);
+  assert.deepEqual(["fs", "pg", "Date.now", "Date"].map(kept(["fs"], { clocks: true })), [
+    true,
+    false,
+    true,
+    true,
+  ]);
 });
 
 Deno.test("an argument that cannot be read again without an effect is not seen, and shown as dots", async () => {

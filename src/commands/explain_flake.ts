@@ -7,10 +7,11 @@ import { rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { narrowed } from "../cause/narrow.ts";
 import { masksFrom } from "../query/diff/calibrate.ts";
-import { compareTest, part } from "../query/diff/compare_test.ts";
-import { diffRuns } from "../query/diff/diff.ts";
+import { compareTest, type Comparison, part } from "../query/diff/compare_test.ts";
+import { type Decider, deciderOf } from "../query/diff/decider.ts";
+import { diffRuns, type RunDiff } from "../query/diff/diff.ts";
 import { caseOf, sameTest, type TestCall } from "../query/test_calls.ts";
-import type { FailedTest } from "../view/cause_text.ts";
+import type { FailedTest, FlakeFacts } from "../view/cause_text.ts";
 import { countText } from "../view/units.ts";
 import { type Recorder, recordTests, type TestRun } from "./record_tests.ts";
 
@@ -67,9 +68,10 @@ export async function explainFlake(
     const kept = new Set([pass.run, fail.run]);
     for (const run of all) if (!kept.has(run)) rmSync(run.path, { force: true });
     // What passing runs differ in among themselves does not decide.
-    const noise = other === undefined
-      ? []
-      : masksFrom(diffRuns(part(pass.run.trace, pass.test.call), part(other.run.trace, other.test.call)));
+    const passing = other === undefined
+      ? undefined
+      : diffRuns(part(pass.run.trace, pass.test.call), part(other.run.trace, other.test.call));
+    const noise = passing === undefined ? [] : masksFrom(passing);
     const pair = {
       green: pass.run.trace,
       red: fail.run.trace,
@@ -85,6 +87,10 @@ export async function explainFlake(
         test: fail.test,
         red: fail.run.trace,
         ...(comparison === undefined ? {} : { comparison }),
+        flake: {
+          decider: decider(comparison, passing),
+          ...ordersOf(pass, fail),
+        },
         passedAt: `another run of the same files: this test is flaky, ${countText(fails.length)} of ${
           countText(sum)
         } runs failed`,
@@ -93,6 +99,23 @@ export async function explainFlake(
     };
   }
   return counts;
+}
+
+/** What decides, where the two parts are compared themselves. */
+function decider(comparison: Comparison | undefined, passing: RunDiff | undefined): Decider | undefined {
+  const cause = comparison?.stories[0]?.cause;
+  return cause === undefined ? undefined : deciderOf(comparison!.diff, cause, passing);
+}
+
+/** Tests of the same file that ran before it in one of the runs alone. */
+function ordersOf(pass: Try, fail: Try): Pick<FlakeFacts, "beforeIt" | "afterIt"> {
+  const before = ({ run: { tests }, test }: Try) =>
+    tests.filter(({ module, call }) => module === test.module && call < test.call).map(({ title }) => title);
+  const [green, red] = [before(pass), before(fail)];
+  return {
+    beforeIt: red.filter((title) => !green.includes(title)),
+    afterIt: green.filter((title) => !red.includes(title)),
+  };
 }
 
 /** A test that both passed and failed; two passes, where a further run may bring one, tell noise from what decides. */

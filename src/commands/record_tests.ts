@@ -65,7 +65,7 @@ export async function recordTests(
   { folder, scope }: { folder: string; scope?: string },
 ): Promise<TestRun | { status: number; trace?: undefined; why: string }> {
   const [executable, ...own] = ownCommand();
-  const args = [...own, "run", "--quiet", "--cache-dir", cache, "--values", "entry-and-exit"];
+  const args = [...own, "run", "--quiet", "--cache-dir", cache, "--values", "entry-and-exit", "--clocks"];
   if (scope !== undefined) args.push("--scope", scope);
   const child = spawn(executable!, [...args, "--", ...words], {
     cwd: folder,

@@ -209,6 +209,12 @@ export const SETTINGS = {
     record: "external",
     example: ["node:fs", "pg"],
   }),
+  clocks: setting(boolean, DEFAULT_SETTINGS.clocks, {
+    group: "recording",
+    text: "Record what reads the clock or a random generator, too: `new Date()`, `Date.now`, `Math.random`",
+    flag: { on: "run", spec: "--clocks" },
+    record: "clocks",
+  }),
   children: setting(boolean, DEFAULT_SETTINGS.children, {
     group: "recording",
     text: "Record the worker threads and child processes of the same host that the program starts",

@@ -287,7 +287,7 @@ function startRecording(
     tailCalls: plan.host === "bun",
     undecorated: plan.host === "node",
     receivers: hasReceivers(plan.record),
-    external: plan.record.externalCalls && keptExternals(plan.record.external, plan.record.ignoreModules),
+    external: plan.record.externalCalls && keptExternals(plan.record),
     secrets: plan.record.redact ? secretNames(plan.record) : undefined,
     defineProbes,
     addSites(sites) {
@@ -342,8 +342,8 @@ function hasReceivers({ values, live }: Plan["record"]): boolean {
   return values === "entry-and-exit" || live !== undefined && live.length > 0;
 }
 
-function externalKey({ externalCalls, external, ignoreModules }: Plan["record"]): string {
-  return externalCalls ? ` external ${external.join()} not ${ignoreModules.join()}` : "";
+function externalKey({ externalCalls, external, ignoreModules, clocks }: Plan["record"]): string {
+  return externalCalls ? ` external ${external.join()} not ${ignoreModules.join()} clocks ${clocks}` : "";
 }
 
 /** What of the settings is in the rewritten text: which parameters are hidden. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Decider } from "../query/diff/decider.ts";
 import { compareOutcomes } from "../query/diff/compare_calls.ts";
 import type { Comparison } from "../query/diff/compare_test.ts";
 import type { TestCall } from "../query/test_calls.ts";
@@ -15,6 +16,7 @@ import type { Trace } from "../trace/trace.ts";
 import { callText, siteName } from "./call_text.ts";
 import { placeOf } from "./diff/change_text.ts";
 import { pathSegments, placeSegment, sourceSentence, storySentence } from "./diff/story_text.ts";
+import { deciderText } from "./decider_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
 import { cutText, escapeText, lineOf } from "./text.ts";
@@ -26,6 +28,14 @@ export interface CauseTextOptions {
   width: number;
 }
 
+/** What is known about a test that passes and fails with the same files. */
+export interface FlakeFacts {
+  decider: Decider | undefined;
+  /** Tests that ran before it only where it failed, and only where it passed. */
+  beforeIt: string[];
+  afterIt: string[];
+}
+
 /** What is known about a test that failed. */
 export interface FailedTest {
   test: TestCall;
@@ -33,6 +43,8 @@ export interface FailedTest {
   /** Absent where there is nothing to compare it with: `why` says why. */
   comparison?: Comparison;
   why?: string;
+  /** Where it passed in another run of the same files. */
+  flake?: FlakeFacts;
   /** Where it passed, such as a commit. */
   passedAt?: string;
   /** What shows more. */
@@ -49,7 +61,7 @@ const OTHERS = 3;
 export function* causeLines(failed: FailedTest, options: CauseTextOptions): Generator<string> {
   const { style, glyphs, width } = options;
   const line = (segments: Segment[]) => lineOf(segments, width, glyphs.dots);
-  const { test, red, comparison, why, passedAt, next } = failed;
+  const { test, red, comparison, why, flake, passedAt, next } = failed;
   yield line([
     { text: `${glyphs.cross} `, dress: style.red },
     { text: escapeText(test.title), dress: style.bold },
@@ -63,7 +75,7 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
   if (comparison === undefined || story === undefined) {
     const nothing = `It did the same where it passed (${passedAt}): what differs is not in the record.`;
     yield line([{ text: `  ${escapeText(why ?? nothing)}` }]);
-  } else yield* storyLines(comparison, { story, others, passedAt }, options);
+  } else yield* storyLines(comparison, { story, others, passedAt, flake }, options);
   yield line([{ text: `  ${escapeText(next)}`, dress: style.dim }]);
 }
 
@@ -98,7 +110,12 @@ function expectation(thrown: Snapshot): [Snapshot, Snapshot] | undefined {
 
 function* storyLines(
   { diff, green }: Comparison,
-  { story, others, passedAt }: { story: Story; others: readonly Story[]; passedAt: string | undefined },
+  { story, others, passedAt, flake }: {
+    story: Story;
+    others: readonly Story[];
+    passedAt: string | undefined;
+    flake: FlakeFacts | undefined;
+  },
   options: CauseTextOptions,
 ): Generator<string> {
   const { style, glyphs, width } = options;
@@ -115,7 +132,9 @@ function* storyLines(
     yield line([{ text: `${name}  `, dress }, { text: cutText(text, width - 9, glyphs.dots) }]);
   }
   if (outcome !== undefined) yield line([{ text: escapeText(storySentence(diff, story)) }]);
-  const source = sourceSentence(diff, story);
+  const decides = flake === undefined ? "" : deciderText(diff, flake, Math.floor(width / 3));
+  if (decides !== "") yield line([{ text: decides, dress: style.bold }]);
+  const source = decides === "" ? sourceSentence(diff, story) : "";
   const reason = source === "" ? "" : `${source}; `;
   yield line([{ text: escapeText(reason) }, {
     text: escapeText(`it passed at ${passedAt}`),

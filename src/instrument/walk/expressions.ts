@@ -11,6 +11,7 @@ import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap }
 import {
   calleePath,
   type ExternalCall,
+  importedCallee,
   isOptional,
   isPluginCall,
   isSurelyCallable,
@@ -192,7 +193,7 @@ export function openExternal(walker: Walker, node: Node): ExternalCall | undefin
   const last = args.at(-1);
   site.kind = "external";
   site.name = `${node.type === "NewExpression" ? "new " : ""}${
-    path.slice(path[0] === "this" ? 1 : 0).join(".")
+    path.slice(path[0] === "this" || importedCallee(node.callee) !== undefined ? 1 : 0).join(".")
   }`;
   ({ line: site.line, column: site.column } = walker.locate(node.start));
   const isTop = current.node === undefined && walker.looseness === 0;
@@ -209,6 +210,7 @@ export function openExternal(walker: Walker, node: Node): ExternalCall | undefin
     self: current.self,
     path,
     before: isAhead ? again : again.slice(0, -1),
+    isBare: args.length === 0,
     first: args[0]?.type === "Literal" && typeof args[0].value === "string" ? args[0].value : "",
     lastName: last?.type === "Identifier" ? last.name : "",
   };

@@ -29,6 +29,8 @@ export interface ExternalCall {
   path: string[];
   /** The arguments before the last one, or all that are read ahead, where they can be read again without an effect; `undefined` where not. */
   before: (string | undefined)[];
+  /** It has no arguments. */
+  isBare: boolean;
   /** The first argument, when it is a string: what `require` is called with. */
   first: string;
   /** The last argument when it is a name, to be hidden if that is a secret's. */
@@ -60,6 +62,17 @@ const GLOBALS = new Set([
   "process.chdir",
   "process.kill",
   "process.exit",
+]);
+
+/** Globals that read the clock or a random generator; they are recorded where they are asked for. */
+export const CLOCKS: ReadonlySet<string> = new Set([
+  "Date",
+  "Date.now",
+  "Math.random",
+  "performance.now",
+  "process.hrtime",
+  "process.hrtime.bigint",
+  "process.uptime",
 ]);
 
 /** The names that such a global begins with. */
@@ -97,6 +110,8 @@ export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undef
     seen.add(call);
     try {
       const [root = "", field = ""] = call.path;
+      // Vite's is a parameter of the function around the module.
+      if (root === VITE_IMPORT && call.path.length === 1) return specifierOf(call);
       if (root === "this") {
         const initial = call.self?.fields.get(field);
         return initial ? maker(initial) : undefined;
@@ -110,10 +125,12 @@ export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undef
         if (fn.ownName === root) return undefined;
       }
       if (root === "require" && call.path.length === 1) {
-        return isExternalSpecifier(call.first) ? call.first : undefined;
+        return specifierOf(call);
       }
       const full = call.path.join(".");
       if (TESTS.test(full)) return undefined;
+      // With arguments, it only makes a date of them.
+      if (CLOCKS.has(full) && (full !== "Date" || call.isBare)) return full;
       return GLOBALS.has(full) || call.path.length > 1 && GLOBALS.has(`${root}.*`) ? root : undefined;
     } finally {
       seen.delete(call);
@@ -123,11 +140,14 @@ export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undef
   /** Where a value with external methods comes from; undefined for a plain value. */
   function maker(call: ExternalCall): string | undefined {
     const name = origin(call);
-    return name === "JSON" || name === "structuredClone" ? undefined : name;
+    return name === "JSON" || name === "structuredClone" || CLOCKS.has(name ?? "") ? undefined : name;
   }
 
   for (const call of walker.externalCalls) {
-    if (call.site.untouchable || !call.isLoose && call.from.mode === "none" || call.path[0] === "require") {
+    if (
+      call.site.untouchable || !call.isLoose && call.from.mode === "none" || call.path[0] === "require" ||
+      call.path[0] === VITE_IMPORT
+    ) {
       continue;
     }
     const name = origin(call);
@@ -155,7 +175,15 @@ function isBound(from: Fn, arg: string): boolean {
 
 /** Whether a call is recorded by default. */
 function isTelling(name: string, { isDeclaration }: ExternalCall): boolean {
-  return !QUIET.test(name) && (!isDeclaration || BUILT_IN.test(name) || GLOBAL_ROOTS.has(name));
+  return !QUIET.test(name) && !CLOCKS.has(name) &&
+    (!isDeclaration || BUILT_IN.test(name) || GLOBAL_ROOTS.has(name));
+}
+
+/** What Vite makes of an `import`: a `const` that is set to what this comes to. */
+const VITE_IMPORT = "__vite_ssr_import__";
+
+function specifierOf({ first }: ExternalCall): string | undefined {
+  return isExternalSpecifier(first) ? first : undefined;
 }
 
 /** Whether a specifier names a module that is not the program's own. */
@@ -166,7 +194,7 @@ export function isExternalSpecifier(specifier: unknown): specifier is string {
 /** The names of a callee that is a name, or a member of one: `a.b.c`, or a member of a field: `this.a.b`. */
 export function calleePath(callee: Node): string[] | undefined {
   const path: string[] = [];
-  let at = callee;
+  let at = importedCallee(callee) ?? callee;
   for (; at.type === "MemberExpression"; at = at.object) {
     if (at.computed) return undefined;
     path.unshift(at.property.type === "PrivateIdentifier" ? `#${at.property.name}` : at.property.name);
@@ -175,6 +203,17 @@ export function calleePath(callee: Node): string[] | undefined {
   if (at.type !== "Identifier" || at.name === "eval") return undefined;
   path.unshift(at.name);
   return path;
+}
+
+/** What is imported, where a transpiler has made `(0, module.name)(…)` of `name(…)`. */
+export function importedCallee(callee: Node): Node | undefined {
+  if (callee.type !== "SequenceExpression" && callee.type !== "ParenthesizedExpression") return undefined;
+  const { type, expressions } = unwrap(callee);
+  if (type !== "SequenceExpression" || expressions.length !== 2) return undefined;
+  const [zero, member] = expressions;
+  return zero.type === "Literal" && zero.value === 0 && member.type === "MemberExpression"
+    ? member
+    : undefined;
 }
 
 /** Whether what is called is known to be a function, so that no error quotes the call. */

@@ -30,7 +30,7 @@ export function suspensionsBefore(trace: Trace, call: number, time: number): num
 }
 
 /** Whether a call was suspended, or over, at a point in time: the event loop began what began then. */
-function isIdleAt(trace: Trace, call: number, time: number): boolean {
+export function isIdleAt(trace: Trace, call: number, time: number): boolean {
   if (call === 0) return false;
   const duration = trace.durationOf(call);
   if (trace.startOf(call) + duration <= time) return true;
