@@ -7,6 +7,20 @@ import assert from "node:assert/strict";
 import { assertSame, pairOf } from "./pair.ts";
 
 export const modules: Record<string, () => Promise<void>> = {
+  async "before a program starts in Deno"() {
+    const checked = await pairOf("deno", { "main.ts": `const x: number = "s";\nconsole.log(x);\n` }, {
+      flags: ["--check"],
+    });
+    assert.match(checked.plain.stderr, /TS2322/);
+    assert.deepEqual([checked.plain.code, checked.recorded.code, checked.recorded.stdout], [1, 0, "s\n"]);
+    const missing = await pairOf("deno", {
+      "main.ts": `console.log("before");\nimport x = require("./nowhere");\nconsole.log(x);\n`,
+      "package.json": `{ "type": "commonjs" }`,
+    });
+    assert.deepEqual([missing.plain.code, missing.plain.stdout], [1, ""]);
+    assert.deepEqual([missing.recorded.code, missing.recorded.stdout], [1, "before\n"]);
+  },
+
   async "escaped keywords in Deno"() {
     const text = "class A { st\\u0061tic() { return 6 } }\nconsole.log(new A().static());\n";
     const { plain, recorded } = await pairOf("deno", { "main.mjs": text });
