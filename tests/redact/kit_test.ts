@@ -94,9 +94,12 @@ function forms(secret: string): string[] {
 /** Those that are in a run, in its bytes or in what is read from it. */
 function leaks(secrets: Planted[], file: string): string[] {
   const places = [readFileSync(file, "latin1"), decoded(Trace.open(file))];
-  return secrets.filter(({ secret }) =>
-    forms(secret).some((form) => places.some((place) => place.includes(form)))
-  ).map(({ kind, code, secret }) => `${kind}: ${secret}: ${code}`);
+  // Of a few digits, one in a hundred runs has some by chance, in its random tokens.
+  const withoutTokens = places.map((place) => place.replace(/[0-9a-f]{12,}/g, ""));
+  return secrets.filter(({ secret }) => {
+    const where = /^\d{1,8}$/.test(secret) ? withoutTokens : places;
+    return forms(secret).some((form) => where.some((place) => place.includes(form)));
+  }).map(({ kind, code, secret }) => `${kind}: ${secret}: ${code}`);
 }
 
 Deno.test("scrub() takes the same secrets out of a run that was recorded with them", async () => {
