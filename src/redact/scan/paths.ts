@@ -12,9 +12,11 @@ import { hide, type Searched } from "./searched.ts";
 const BEFORE =
   "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate unsubscribe"
     .split(" ");
-/** By first letter, as a bit. */
-let letters = 0;
-for (let i = 0; i < BEFORE.length; i++) letters |= 1 << BEFORE[i]!.charCodeAt(0) - 0x61;
+/** By first letter. */
+const BY_LETTER: string[][] = Array.from(
+  { length: 26 },
+  (_, letter) => BEFORE.filter((word) => word.charCodeAt(0) - 0x61 === letter),
+);
 /** Parts behind that word that are looked at. */
 const MAX_PARTS = 4;
 const SHORTEST = 16;
@@ -23,10 +25,12 @@ const SHORTEST = 16;
 export function atPart(text: Searched, at: number): number {
   const { bytes, length } = text;
   const letter = (bytes[at]! | 32) - 0x61;
-  if (letter < 0 || letter > 25 || (letters & 1 << letter) === 0) return botEnd(text, at);
+  if (letter < 0 || letter > 25) return 0;
+  const candidates = BY_LETTER[letter]!;
+  if (candidates.length === 0) return botEnd(text, at);
   let end = at;
-  for (let i = 0; i < BEFORE.length && end === at; i++) {
-    if (isWordAt(bytes, at, BEFORE[i]!)) end = at + BEFORE[i]!.length;
+  for (let i = 0; i < candidates.length && end === at; i++) {
+    if (isWordAt(bytes, at, candidates[i]!)) end = at + candidates[i]!.length;
   }
   let done = 0;
   for (let part = 0; part < MAX_PARTS && end > at && bytes[end] === 0x2f; part++) {
