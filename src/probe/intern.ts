@@ -14,6 +14,9 @@ const MAX_STRINGS = 32_768;
  * all different would cost the heap hundreds of megabytes, since it keeps them beyond the collector's first look.
  */
 const MAX_NEW = 1024;
+/** Where fewer of those were asked for again, the next ones, so many, are not remembered at all. */
+const FEW_HITS = MAX_NEW / 16;
+const PASSED_OVER = 8 * MAX_NEW;
 /** Entries of the table of encoded ones, a power of two; a newer snapshot takes the place of an older one. */
 const MAX_COMPOSITES = 65_536;
 
@@ -41,18 +44,30 @@ export function createInterner(composites = MAX_COMPOSITES): Interner {
   let keptCount = 0;
   const fresh = harden(new Map<string, number>());
   let freshCount = 0;
+  let hits = 0;
+  let passedOver = 0;
   const table = new Int32Array(composites * 3);
   let low = 0, high = 0;
   return {
     string(value) {
       const id = keptCount === 0 ? undefined : kept.get(value);
       if (id !== undefined) return id;
-      return freshCount === 0 ? -1 : fresh.get(value) ?? -1;
+      const newId = freshCount === 0 ? undefined : fresh.get(value);
+      if (newId === undefined) return -1;
+      hits++;
+      return newId;
     },
     addString(value, id) {
+      if (passedOver > 0) {
+        passedOver--;
+        return;
+      }
       if (freshCount >= MAX_NEW) {
         fresh.clear();
         freshCount = 0;
+        if (hits < FEW_HITS) passedOver = PASSED_OVER;
+        hits = 0;
+        if (passedOver > 0) return;
       }
       freshCount++;
       fresh.set(value, id);

@@ -66,7 +66,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   let nameCount = 0;
   let lookedBack = 0;
   /** Short texts, where what turns out to be a secret is erased. */
-  const stored = options.onLate === undefined ? undefined : storedTexts();
+  const stored = options.onLate === undefined || redactor === undefined ? undefined : storedTexts();
   /** Whether what was stored last had been stored before. */
   let wasStored = false;
   const sample = new Uint8Array(SAMPLE);

@@ -7,7 +7,10 @@ Deno.test("a string is known for a while, and one that comes again for longer", 
   interner.addString("once", 1);
   interner.keepString("again", 2);
   assert.equal(interner.string("once"), 1);
-  for (let i = 0; i < 2_000; i++) interner.addString(`other ${i}`, i + 3);
+  for (let i = 0; i < 2_000; i++) {
+    interner.addString(`other ${i}`, i + 3);
+    assert.equal(interner.string(`other ${i}`), i + 3);
+  }
   assert.equal(interner.string("once"), -1);
   assert.equal(interner.string("again"), 2);
   assert.equal(interner.string("other 1999"), 2002);
@@ -17,6 +20,21 @@ Deno.test("a string is known for a while, and one that comes again for longer", 
   interner.forgetString!("again");
   interner.forgetString!("other 1999");
   assert.deepEqual([interner.string("again"), interner.string("other 1999")], [-1, -1]);
+});
+
+Deno.test("strings that come once each are passed over for a while", () => {
+  const interner = createInterner();
+  const known = (from: number, to: number): number => {
+    let count = 0;
+    for (let i = from; i < to; i++) {
+      interner.addString(`text ${i}`, i + 1);
+      if (i % 64 === 0 && interner.string(`text ${i}`) > 0) count++;
+    }
+    return count;
+  };
+  assert.equal(known(0, 1024), 16);
+  assert.equal(known(1024, 8192), 0);
+  assert.ok(known(8192, 12_000) > 0);
 });
 
 Deno.test("texts that were stored are found again by what is in them, the last of them", () => {

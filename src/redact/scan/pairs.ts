@@ -41,6 +41,8 @@ export function atPair(text: Searched, at: number): number {
   let nameStart = nameEnd;
   while (nameStart > 0 && nameEnd - nameStart < MAX_NAME && isNameByte(bytes[nameStart - 1]!)) nameStart--;
   if (nameStart === nameEnd) return 0;
+  // `10:20:30`
+  if (BYTES[bytes[nameStart]!] === Byte.DIGIT && BYTES[bytes[nameEnd - 1]!] === Byte.DIGIT) return 0;
   const told = bytes[nameStart - 1] === 0x25 && nameStart > 0
     ? toldByEncoded(text, nameEnd)
     : text.levelAt(bytes, nameStart, nameEnd);
