@@ -1,7 +1,8 @@
 /**
- * Do the hosts agree? `deno task agree [FOLDER …] [--count N] [--seed S] [--flavour F] [--only TEXT] [--batch N]` records the modules of
- * folders (the samples by default), and random programs, in Bun, Deno and Node, and compares the rows: names, callers,
- * outcomes, arguments, results, errors.
+ * Do the hosts agree? `deno task agree [FOLDER …] [--count N] [--seed S] [--flavour F] [--only TEXT] [--batch N] [--programs]`
+ * records the modules of folders (the samples by default), and random programs, in Bun, Deno and Node, and compares the rows:
+ * names, callers, outcomes, arguments, results, errors. With `--programs`, each is run by itself, and the rows of all files in the
+ * folder are its own.
  *
  * @module
  */
@@ -24,6 +25,7 @@ const ALL = Object.keys(HOSTS) as HostName[];
 const DRIVER = join(ROOT, "tests/same/driver.mjs");
 /** Of a module that are compared, and how many callers of each. */
 const MOST_ROWS = 5_000;
+const MOST_ROWS_OF_PROGRAM = 100_000;
 const CALLERS = 4;
 
 /** A module whose rows are not the same in two hosts. */
@@ -49,17 +51,25 @@ interface HostRun {
   doing: Map<string, Doing>;
 }
 
-/** Records modules in all hosts, so many of them in one process. */
-export async function agree(
-  entries: Entry[],
-  { scope, size }: { scope: string; size: number },
-): Promise<AgreeResult> {
+export interface AgreeOptions {
+  /** The folder that has all entries. */
+  scope: string;
+  /** How many run in one process. */
+  size: number;
+  /** Each runs by itself, and has the rows of all files. */
+  arePrograms?: boolean;
+}
+
+/** Records modules in all hosts. */
+export async function agree(entries: Entry[], options: AgreeOptions): Promise<AgreeResult> {
+  const { size, arePrograms = false } = options;
+  const most = arePrograms ? MOST_ROWS_OF_PROGRAM : MOST_ROWS;
   const result: AgreeResult = { modules: 0, rows: 0, off: 0, disagreements: [] };
-  for (let at = 0; at < entries.length; at += size) {
-    const batch = entries.slice(at, at + size);
-    const runs = await Promise.all(ALL.map((host) => record(host, batch, scope)));
+  for (let at = 0; at < entries.length; at += arePrograms ? 1 : size) {
+    const batch = entries.slice(at, at + (arePrograms ? 1 : size));
+    const runs = await Promise.all(ALL.map((host) => record(host, batch, options)));
     for (const { name, path } of batch) {
-      const all = runs.map(({ rows }) => signatures(rows.get(path) ?? []));
+      const all = runs.map(({ rows }) => signatures((rows.get(path) ?? []).slice(0, most)));
       result.modules++;
       for (const rows of all) result.rows += rows.length;
       for (let i = 1; i < ALL.length; i++) {
@@ -76,7 +86,11 @@ export async function agree(
   return result;
 }
 
-async function record(host: HostName, entries: Entry[], scope: string): Promise<HostRun> {
+async function record(
+  host: HostName,
+  entries: Entry[],
+  { scope, arePrograms }: AgreeOptions,
+): Promise<HostRun> {
   const run: HostRun = { rows: new Map(), doing: new Map() };
   for (let at = 0; at < entries.length;) {
     const list = entries.slice(at);
@@ -88,7 +102,8 @@ async function record(host: HostName, entries: Entry[], scope: string): Promise<
       timeout: 60_000,
       record: { externalCalls: false, redact: false },
     });
-    for (const [file, rows] of rowsByFile(trace, { keyOf: (file) => file, isBetweenHosts: true })) {
+    const keyOf = (file: string) => arePrograms ? list[0]!.path : file;
+    for (const [file, rows] of rowsByFile(trace, { keyOf, isBetweenHosts: true })) {
       if (!run.rows.has(file)) run.rows.set(file, rows);
     }
     const found = doings({ ...outputs, end: String(signal ?? code) });
@@ -100,7 +115,7 @@ async function record(host: HostName, entries: Entry[], scope: string): Promise<
 
 /** Each row with the names of its nearest callers; the order of tasks is the hosts' own. */
 function signatures(rows: Row[]): string[] {
-  return rows.slice(0, MOST_ROWS).map((row) => {
+  return rows.map((row) => {
     let above = "";
     for (let at = row.parent, n = 0; at > 0 && n < CALLERS; at = rows[at - 1]!.parent, n++) {
       above = `/${rows[at - 1]!.name}${above}`;
@@ -150,6 +165,7 @@ if ((import.meta as { main?: boolean }).main) {
       only: { type: "string" },
       batch: { type: "string" },
       show: { type: "string" },
+      programs: { type: "boolean", default: false },
     },
   });
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "tph-agree-")));
@@ -175,7 +191,11 @@ if ((import.meta as { main?: boolean }).main) {
   }
   let off = 0;
   for (const { name, entries, scope } of corpora) {
-    const result = await agree(entries, { scope, size: Number(values.batch ?? 10) });
+    const result = await agree(entries, {
+      scope,
+      size: Number(values.batch ?? 10),
+      arePrograms: values.programs,
+    });
     const unexplained = result.disagreements.filter(({ doesOtherwise }) => !doesOtherwise);
     console.log(
       `${name}: ${result.modules} modules, ${result.rows} rows in ${ALL.length} hosts, ${result.off} off; ` +

@@ -60,7 +60,7 @@ export function rowsByFile(trace: Trace, options: RowOptions = {}): Map<string, 
     rows.push({
       ordinal: ordinals.get(trace.siteIdOf(call))!,
       name,
-      parent: parent !== 0 && trace.siteOf(parent).file === file ? positions[parent] ?? 0 : 0,
+      parent: parent !== 0 && keyOf(trace.siteOf(parent).file) === key ? positions[parent] ?? 0 : 0,
       args: trace.argsOf(call).map(({ snapshot }) => shown(snapshot, classes)),
       outcome: outcome === Outcome.RETURNED ? "returned" : outcome === Outcome.THREW ? "threw" : "open",
       value: outcome === Outcome.RETURNED || outcome === Outcome.THREW

@@ -23,6 +23,15 @@ function memberKind(kind: string): SiteKind {
   return kind === "constructor" ? "constructor" : "method";
 }
 
+/** What Deno prints for decorators: the program has no such functions. */
+const HELPER = /^(?:applyDecs2203RFactory|_apply_decs_2203_r|_ts_(?:decorate|metadata|param))$/;
+
+/** Whether a body is what Deno prints for `accessor name`, which is no function of the program's. */
+function isAccessorField(text: string, { start, end }: Node): boolean {
+  return end - start < 300 &&
+    /^\{\s*(?:return )?this\.#___private_\S+(?: = _v)?;\s*\}$/.test(text.slice(start, end));
+}
+
 /** V8 checks what says "use asm", and warns where it is no such code: nothing is inserted there. */
 function functionNode(walker: Walker, node: Node): void {
   const isAsm = node.body?.type === "BlockStatement" &&
@@ -38,6 +47,8 @@ function visitFunction(walker: Walker, node: Node): void {
   walker.member = undefined;
   walker.self = undefined;
   if (node.declare === true || node.body === null) return;
+  const isTop = outer.node === undefined && node.type === "FunctionDeclaration";
+  if (isTop && walker.options.printed && HELPER.test(node.id?.name ?? "")) return;
 
   const arrow = node.type === "ArrowFunctionExpression";
   const fn = new Fn(node, outer);
@@ -46,7 +57,8 @@ function visitFunction(walker: Walker, node: Node): void {
   fn.async = node.async;
   fn.generator = node.generator === true;
   fn.strict = outer.strict;
-  fn.untouchable = walker.withs > 0 || walker.inExports || walker.printedBlock === node;
+  fn.untouchable = walker.withs > 0 || walker.inExports || walker.printedBlock === node ||
+    walker.options.printed && /^[gs]et$/.test(member?.kind) && isAccessorField(walker.text, node.body);
   fn.self = arrow ? outer.self : self;
   fn.start = member === undefined || member.decorators?.length > 0
     ? (member?.key ?? node).start
