@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { statsOf } from "../src/query/stats.ts";
-import { eachOwnTimes, rawTotalOf, totalOf } from "../src/query/times.ts";
+import { eachOwnTimes, rawTotalOf, totalOf, waitingOf } from "../src/query/times.ts";
 import type { HostName } from "./hosts.ts";
 import { runRecorded } from "./record_run.ts";
 import { temporary } from "./temporary.ts";
@@ -49,7 +49,10 @@ function busy() {
   late();
   for (const begin = performance.now(); performance.now() - begin < 5;);
 }
-fib(15), down(500), caught(), await requests(), busy();
+async function save(x) { await null; throw new Error("bad " + x, { cause: wide() }) }
+function mid(x) { return save(x) }
+async function outer(x) { try { await mid(x) } catch { return 5 } }
+await outer(3), fib(15), down(500), caught(), await requests(), busy();
 `;
 
 for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
@@ -63,6 +66,7 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     let pairs = 0;
     for (let call = 1; call <= trace.callCount; call++) {
       assert.equal(totals[call], totalOf(trace, call));
+      assert.ok(waitingOf(trace, call) <= totals[call]!);
       const parent = trace.parentOf(call);
       const end = (call: number) => trace.startOf(call) + rawTotalOf(trace, call);
       if (trace.siteOf(call).name === "busy") {

@@ -49,7 +49,7 @@ export function totalOf(trace: Trace, call: number): number {
   for (let i = within.length - 1; i >= 0; i--) {
     const inner = within[i]!;
     const own = rawTotalOf(trace, inner) - trace.recorderTimeIn(inner);
-    most = Math.max(waitingOf(trace, inner), Math.min(own, most));
+    most = Math.min(Math.max(rawWaitingOf(trace, inner), own), most);
     totals.set(inner, most);
   }
   return most;
@@ -95,23 +95,22 @@ export function eachOwnTimes(trace: Trace, take: (call: number, times: OwnTimes)
   // A call comes after its parent, whose total is the most that it can have.
   for (let call = 1; call <= callCount; call++) {
     const raw = rawAt(call);
-    const waiting = waits ? waitingOf(trace, call) : 0;
+    const waiting = waits ? rawWaitingOf(trace, call) : 0;
     const parent = hasThreads && trace.isThread(call) ? 0 : parents[call]!;
     const start = starts[call]!;
     /** How much of it fell within its caller. */
     const overlap = parent === 0 ? 0 : Math.min(raw, starts[parent]! + rawAt(parent) - start);
     let total = raw;
     if (recorder !== undefined) {
-      total -= recorder[call]!;
+      total = Math.max(waiting, total - recorder[call]!);
       if (parent > 0 && overlap === raw) total = Math.min(total, totals[parent]!);
-      total = Math.max(waiting, total);
     }
     totals[call] = total;
     if (overlap > 0) children[parent]! += Math.min(overlap, Math.max(0, total - waiting));
   }
   const times = { total: 0, self: 0 };
   for (let call = 1; call <= callCount; call++) {
-    const running = Math.max(0, totals[call]! - (waits ? waitingOf(trace, call) : 0));
+    const running = Math.max(0, totals[call]! - (waits ? rawWaitingOf(trace, call) : 0));
     times.total = totals[call]!;
     times.self = hasThreads && trace.isThread(call) ? 0 : Math.max(0, running - children[call]!);
     take(call, times);
@@ -124,8 +123,13 @@ export function runningOf(trace: Trace, call: number): number {
   return Math.max(0, totalOf(trace, call) - waitingOf(trace, call));
 }
 
-/** Waiting time of a call. */
+/** Waiting time of a call: not longer than its total, which the one that it ran within may have made shorter. */
 export function waitingOf(trace: Trace, call: number): number {
+  const waiting = rawWaitingOf(trace, call);
+  return waiting > 0 && trace.knowsRecorderTime() ? Math.min(waiting, totalOf(trace, call)) : waiting;
+}
+
+function rawWaitingOf(trace: Trace, call: number): number {
   const waiting = trace.waitingOf(call);
   return waiting > 0 ? waiting : 0;
 }
