@@ -40,7 +40,10 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
 }
 
 Deno.test("Deno hands no ES module of a package of type commonjs to a loader, and the run says so", async () => {
-  using folder = temporary({ ...FILES, "main.ts": "export function f(): void {} f();" });
+  using folder = temporary({
+    ...FILES,
+    "main.ts": "export function f(): void {} f(); import(`./a${1}`).catch(f);",
+  });
   assert.match(
     await remarks(folder, "deno", "main.ts"),
     /^tph: \S+\/main\.ts: not recorded: Deno hands ES modules .* "type" is "commonjs" .* \.mts, .*\ntph: 0 calls/,

@@ -6,6 +6,7 @@ import type { RecordSettings } from "../settings.ts";
 import type { FileIdentity } from "../trace/spec.ts";
 import type { Assets } from "../bundle/assets.ts";
 import { withLibrary } from "./deno_imports.ts";
+import { isModulePackage, NO_PACKAGE, OWN_PACKAGES } from "./deno_module_package.ts";
 import type { Host } from "./host.ts";
 import { fileLimit } from "./file_limit.ts";
 import { isLentParser, isRestricted } from "./deno_permissions.ts";
@@ -57,7 +58,9 @@ export function targetCommand(
   }
   const { file, identity, scope, packages, include, exclude, record, assets: { preload, moduleCache } } =
     recording;
-  const restoreEnv = priorEnv(host, env);
+  const looksAway = name === "deno" && isModulePackage({ entry: resolve(entry), flags: hostFlags, env });
+  if (looksAway) childEnv[NO_PACKAGE] = "1";
+  const restoreEnv = { ...priorEnv(host, env), ...(looksAway ? { [NO_PACKAGE]: null } : {}) };
   const limit = fileLimit();
   const beside = (name: string): string => join(dirname(preload), name);
   const parser = beside("parser.node");
@@ -92,7 +95,11 @@ export function targetCommand(
     variables: [PLAN_VARIABLE, ...Object.keys(restoreEnv)],
   };
   const flags = name === "deno"
-    ? withLibrary({ entry: resolve(entry), flags: hostFlags, library })
+    ? withLibrary({
+      entry: resolve(entry),
+      flags: looksAway ? [...hostFlags, OWN_PACKAGES] : hostFlags,
+      library,
+    })
     : hostFlags;
   return { executable, args: hostArguments(name, { flags, needs, entry, args }), env: childEnv };
 }

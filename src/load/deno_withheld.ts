@@ -1,12 +1,27 @@
+import { readFileSync } from "node:fs";
 import process from "node:process";
+import type { Plan } from "../plan/plan.ts";
+import { syntaxOf } from "./module_syntax.ts";
 import { packageType } from "./package_type.ts";
-import type { SeenModules } from "./seen_modules.ts";
+import { langOf } from "./source.ts";
 
-/** Why the program is not recorded, where Deno has handed none of it to the hooks. */
-export function withheldByDeno(seen: SeenModules): string | undefined {
-  const { inside, elsewhere } = seen.told();
+const { permissions } = (globalThis as unknown as {
+  Deno?: { permissions: { querySync(about: { name: "read" }): { state: string } } };
+}).Deno ?? { permissions: { querySync: () => ({ state: "" }) } };
+
+/** Why the program's ES modules are not recorded, where Deno has handed none of them to the hooks. */
+export function withheldByDeno(
+  { modules, restoreEnv }: Pick<Plan, "modules" | "restoreEnv">,
+): string | undefined {
   const entry = process.argv[1] ?? "";
-  if (inside + elsewhere > 0 || !/\.[jt]sx?$/.test(entry) || packageType(entry) !== "commonjs") {
+  // Where tph has it look at no package.json, it does.
+  if ("DENO_NO_PACKAGE_JSON" in restoreEnv || !/\.[jt]sx?$/.test(entry)) return undefined;
+  // To read without the permission asks the user.
+  if (permissions.querySync({ name: "read" }).state !== "granted") return undefined;
+  if (!new RegExp(modules).test(entry) || packageType(entry) !== "commonjs") return undefined;
+  try {
+    if (!syntaxOf(readFileSync(entry, "utf8"), langOf(entry)).module) return undefined;
+  } catch {
     return undefined;
   }
   return `${entry}: not recorded: Deno hands ES modules of a package whose "type" is "commonjs" to no loader; ` +

@@ -255,11 +255,11 @@ function startRecording(
   let hasEnded = false;
   const end = (mayGoOn = false) =>
     unpatched(() => {
-      if (instrumented === 0 && !hasEnded) {
+      if (!hasEnded) {
         hasEnded = true;
-        const refusal = plan.host === "deno" ? withheldByDeno(seen) : undefined;
-        if (refusal === undefined) recorder.addMeta({ modules: seen.told() });
-        else recorder.remark(refusal);
+        const refusal = plan.host === "deno" && !isThread ? withheldByDeno(plan) : undefined;
+        if (refusal !== undefined) recorder.remark(refusal);
+        else if (instrumented === 0) recorder.addMeta({ modules: seen.told() });
       }
       recorder.end(mayGoOn);
     });

@@ -109,13 +109,29 @@ console.log(A.make().run());
   },
 
   async "ES modules of packages of type `commonjs` in Deno"() {
-    const pair = await pairOf("deno", {
-      "main.ts": `export function f(): string { return "f" }\nconsole.log(f());\n`,
+    const files = {
+      "main.ts": `import { g } from "./lib.js";
+import { named } from "named";
+import process from "node:process";
+export function f(): string { return g("f") + named }
+console.log(f(), import.meta.main, process.env.DENO_NO_PACKAGE_JSON, process.execArgv.length);
+console.log((await import("./late.js")).late(1));
+`,
+      "lib.js": "export const g = (x) => x;\n",
+      "late.js": "export function late(x) { return x }\n",
       "package.json": `{ "type": "commonjs" }`,
-    });
-    assert.equal(pair.plain.stdout, "f\n");
-    assertSame(pair);
-    assert.deepEqual(namesOf(pair.recorded), []);
+      "node_modules/named/package.json": `{ "name": "named", "exports": "./i.js" }`,
+      "node_modules/named/i.js": "exports.named = 1;\n",
+    };
+    const all = await pairOf("deno", files);
+    assert.equal(all.plain.stdout, "f1 true undefined 0\n1\n");
+    assertSame(all);
+    assert.deepEqual(namesOf(all.recorded), ["f", "g", "late"]);
+    const mixed = await pairOf("deno", { ...files, "lib.js": "exports.g = (x) => x;\n" });
+    assert.equal(mixed.plain.stdout, "f1 true undefined 0\n1\n");
+    assertSame(mixed);
+    assert.deepEqual(namesOf(mixed.recorded), ["g"]);
+    assert.match(mixed.recorded.trace.meta.remarks!.join(), /main\.ts: not recorded: Deno hands ES modules/);
   },
 
   async "required ES modules in Deno"() {

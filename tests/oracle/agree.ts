@@ -9,7 +9,7 @@
 import fc from "fast-check";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { FLAGS } from "../fuzz/flavours.ts";
 import { plainText } from "../fuzz/marks.ts";
@@ -67,7 +67,9 @@ export async function agree(entries: Entry[], options: AgreeOptions): Promise<Ag
   const result: AgreeResult = { modules: 0, rows: 0, off: 0, disagreements: [] };
   for (let at = 0; at < entries.length; at += arePrograms ? 1 : size) {
     const batch = entries.slice(at, at + (arePrograms ? 1 : size));
-    const runs = await Promise.all(ALL.map((host) => record(host, batch, options)));
+    const runs = await Promise.all(
+      ALL.map((host) => arePrograms ? recordProgram(host, batch[0]!, options) : record(host, batch, options)),
+    );
     for (const { name, path } of batch) {
       const all = runs.map(({ rows }) => signatures((rows.get(path) ?? []).slice(0, most)));
       result.modules++;
@@ -86,11 +88,24 @@ export async function agree(entries: Entry[], options: AgreeOptions): Promise<Ag
   return result;
 }
 
-async function record(
-  host: HostName,
-  entries: Entry[],
-  { scope, arePrograms }: AgreeOptions,
-): Promise<HostRun> {
+const RECORD = { externalCalls: false, redact: false };
+
+async function recordProgram(host: HostName, { path }: Entry, { scope }: AgreeOptions): Promise<HostRun> {
+  const { trace, code, signal, stdout, stderr } = await runRecorded(host, path, {
+    flags: FLAGS[host],
+    cwd: dirname(path),
+    scope,
+    timeout: 60_000,
+    record: RECORD,
+  });
+  const doing = { path, stdout, stderr, told: [], frames: [], columns: [], end: String(signal ?? code) };
+  return {
+    rows: rowsByFile(trace, { keyOf: () => path, isBetweenHosts: true }),
+    doing: new Map([[path, doing]]),
+  };
+}
+
+async function record(host: HostName, entries: Entry[], { scope }: AgreeOptions): Promise<HostRun> {
   const run: HostRun = { rows: new Map(), doing: new Map() };
   for (let at = 0; at < entries.length;) {
     const list = entries.slice(at);
@@ -100,10 +115,9 @@ async function record(
       cwd: scope,
       scope,
       timeout: 60_000,
-      record: { externalCalls: false, redact: false },
+      record: RECORD,
     });
-    const keyOf = (file: string) => arePrograms ? list[0]!.path : file;
-    for (const [file, rows] of rowsByFile(trace, { keyOf, isBetweenHosts: true })) {
+    for (const [file, rows] of rowsByFile(trace, { keyOf: (file) => file, isBetweenHosts: true })) {
       if (!run.rows.has(file)) run.rows.set(file, rows);
     }
     const found = doings({ ...outputs, end: String(signal ?? code) });
