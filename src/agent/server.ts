@@ -103,7 +103,8 @@ export async function serve(options: ServerOptions): Promise<void> {
   const closed = new Promise<void>((done) => {
     server.onclose = done;
     process.stdin.on("end", done).on("close", done).on("error", done);
-    process.stdout.on("error", done);
+    // Each answer that waits for a slow client listens.
+    process.stdout.on("error", done).setMaxListeners(0);
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => done());
   });
   await server.connect(new StdioServerTransport());

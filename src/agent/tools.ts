@@ -30,6 +30,11 @@ export interface Words {
 const text = { type: "string" };
 const run = { type: "string", description: "id, label, @ (newest, default), @1 (the one before)" };
 const budget = { type: "integer", description: "tokens of the answer, default 2000, at most 25000" };
+const skip = {
+  type: "integer",
+  minimum: 0,
+  description: "go on from this row; of a tree: every call, a row each",
+};
 const command = { type: "array", items: text, minItems: 1, description: "words; no shell" };
 
 function tool(name: string, description: string, properties: Schema, required: string[] = []): Tool {
@@ -54,7 +59,7 @@ export const TOOLS: readonly Tool[] = [
   tool(
     "explain",
     "What a recorded run did: errors, odd values, times. With `call`, one call in full: arguments, result, callers, callees, source. With `tree`, the call tree, below `call` if it is there.",
-    { run, call: { type: "integer", minimum: 1 }, tree: { type: "boolean" }, budget },
+    { run, call: { type: "integer", minimum: 1 }, tree: { type: "boolean" }, skip, budget },
   ),
   tool(
     "find",
@@ -68,7 +73,7 @@ export const TOOLS: readonly Tool[] = [
       where: { type: "string", description: "of a call: args.total < 0, result === undefined" },
       error: { type: "boolean", description: "only calls that threw" },
       slower: { type: "string", description: "10ms" },
-      skip: { type: "integer", minimum: 0 },
+      skip,
       budget,
     },
   ),
@@ -123,7 +128,10 @@ export function wordsOf(name: string, asked: Asked): Words {
         runs: asked.command as string[],
       };
     case "explain":
-      if (asked.tree === true) return { options: ["tree", ...budget], operands: [place] };
+      if (asked.tree === true) {
+        return { options: ["tree", ...budget, ...flagOf(asked, "skip")], operands: [place] };
+      }
+      if (asked.skip !== undefined) throw wrongUsage("`skip` goes with `tree`.");
       return { options: [call === undefined ? "explain" : "call", ...budget], operands: [place] };
     case "find":
       return findWords(asked, run, budget);
@@ -141,22 +149,24 @@ export function wordsOf(name: string, asked: Asked): Words {
 }
 
 function findWords(asked: Asked, run: string, budget: string[]): Words {
-  const flag = (name: string, option = name) =>
-    asked[name] === undefined || asked[name] === false
-      ? []
-      : [asked[name] === true ? `--${option}` : `--${option}=${asked[name]}`];
+  const flag = (name: string, option = name) => flagOf(asked, name, option);
   const filters = [...flag("function", "filter"), ...flag("file"), ...flag("error"), ...flag("slower")];
   if (asked.value === undefined) {
-    if (asked.contains !== undefined || asked.skip !== undefined) {
-      throw wrongUsage("`contains` and `skip` go with a value.");
-    }
-    return { options: ["tree", ...budget, ...filters, ...flag("where")], operands: [run] };
+    if (asked.contains !== undefined) throw wrongUsage("`contains` goes with a value.");
+    return { options: ["tree", ...budget, ...filters, ...flag("where"), ...flag("skip")], operands: [run] };
   }
   if (asked.where !== undefined) throw wrongUsage("Cannot combine a value with `where`.");
   return {
     options: ["find", ...budget, ...filters, ...flag("contains"), ...flag("skip")],
     operands: [asked.value as string, run],
   };
+}
+
+/** An option of the command, where it was asked for. */
+function flagOf(asked: Asked, name: string, option = name): string[] {
+  const value = asked[name];
+  if (value === undefined || value === false) return [];
+  return [value === true ? `--${option}` : `--${option}=${value}`];
 }
 
 export function budgetOf({ budget }: Asked): number {

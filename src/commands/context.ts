@@ -13,6 +13,8 @@ export interface Context {
   pageBytes?: number;
   /** What was typed after `tph`. */
   args: readonly string[];
+  /** The line that says that a run is being read; it ends before anything else is written. */
+  progress?: { end(): void };
   /** The settings in force, once the command has asked for them. */
   settings?: Settings;
 }

@@ -12,6 +12,8 @@ import { escapeText } from "../view/text.ts";
 import { buildOrigin } from "../version.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
+import { glyphsOf } from "./glyphs.ts";
+import { ProgressLine } from "./progress.ts";
 
 const HELP = `
 Start with:
@@ -54,10 +56,12 @@ export async function main(args: string[], context: Context): Promise<number> {
       if (!json && budget !== undefined) context.pageBytes = bytesOf({ budget, all });
     });
   }
+  startProgress(called[0], isJson, context);
   try {
     await program.parseAsync(args, { from: "user" });
     return context.status;
   } catch (error) {
+    context.progress?.end();
     if (error instanceof CommanderError) {
       const help = helpText(called[0]);
       if (isJson && error.exitCode !== 0) {
@@ -82,7 +86,24 @@ export async function main(args: string[], context: Context): Promise<number> {
       `tph: This is a bug in tph ${context.version}; please report it with the lines below.\n${stack}\n`,
     );
     return 1;
+  } finally {
+    context.progress?.end();
   }
+}
+
+/** These run programs, whose terminal it is. */
+const RUNNING = ["run", "test", "flake", "bisect", "mcp"];
+
+/** Says on the terminal that a run is being read, where that takes long; a program that reads JSON is not told. */
+function startProgress(name: string | undefined, isJson: boolean, context: Context): void {
+  const { stderr, env } = context;
+  if (stderr.isTTY !== true || env.TERM === "dumb" || isJson && context.stdout.isTTY !== true) return;
+  if (name === undefined || RUNNING.includes(name)) return;
+  context.progress = new ProgressLine({
+    write: (text) => stderr.write(text),
+    now: () => performance.now(),
+    ellipsis: glyphsOf({}, context).dots,
+  });
 }
 
 /** Commander has said what is wrong; asking for help is not an error. */

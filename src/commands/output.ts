@@ -28,13 +28,13 @@ export async function printLines(
     : undefined;
   const shown = context.pageBytes === undefined ? lines : within(lines, context.pageBytes);
   const text = withNewlines(glyphsOf({}, context) === ASCII ? inAscii(shown) : shown);
-  if (pager === undefined) await writeTo(context.stdout, text);
+  if (pager === undefined) await writeTo(context.stdout, text, context);
   else await page(pager, text, context);
 }
 
 /** Prints pieces of text to stdout, and a newline after the last. */
 export async function printText(pieces: Iterable<string>, context: Context): Promise<void> {
-  await writeTo(context.stdout, withEnd(pieces));
+  await writeTo(context.stdout, withEnd(pieces), context);
 }
 
 /**
@@ -73,7 +73,8 @@ export function printJson(value: unknown, context: Context): Promise<void> {
 }
 
 /** Prints remarks to stderr, a line each. */
-export function remark(lines: string[], { stderr }: Context): void {
+export function remark(lines: string[], { stderr, progress }: Context): void {
+  if (lines.length > 0) progress?.end();
   for (const line of lines) stderr.write(`${line}\n`);
 }
 
@@ -103,11 +104,11 @@ async function page(pager: string, text: Iterable<string>, context: Context): Pr
       child.on("close", resolve);
     });
     const pieces = remembered(text);
-    await writeTo(child.stdin!, pieces.all());
+    await writeTo(child.stdin!, pieces.all(), context);
     child.stdin!.end();
     // 127 and 126: the shell found no such program, or could not run it.
     const status = await closed;
-    if (status === 127 || status === 126) await writeTo(context.stdout, pieces.again());
+    if (status === 127 || status === 126) await writeTo(context.stdout, pieces.again(), context);
   } finally {
     process.off("SIGINT", ignore);
   }
@@ -133,7 +134,11 @@ function remembered(pieces: Iterable<string>): { all(): Iterable<string>; again(
 }
 
 /** Writes no faster than the stream takes it; stops when nobody reads any more. */
-async function writeTo(stream: Writable, pieces: Iterable<string>): Promise<void> {
+async function writeTo(
+  stream: Writable,
+  pieces: Iterable<string>,
+  { progress }: Pick<Context, "progress">,
+): Promise<void> {
   let isGone = false;
   let wake = () => {};
   const gone = () => {
@@ -144,6 +149,7 @@ async function writeTo(stream: Writable, pieces: Iterable<string>): Promise<void
   stream.on("error", gone).on("close", gone).on("drain", drained);
   const write = async (text: string) => {
     const ready = new Promise<void>((resolve) => wake = resolve);
+    progress?.end();
     if (!stream.write(text) && !isGone) await ready;
   };
   for (const batch of inBatches(pieces)) {

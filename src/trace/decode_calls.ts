@@ -7,6 +7,7 @@
 import { CALLS_HEAD_SIZE, Column, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_spec.ts";
 import { type ColumnPlace, columnsIn, readIntegers, readNumbers } from "./decode_column.ts";
 import { Kind } from "./journal.ts";
+import { progress } from "./progress.ts";
 import { NO_SITE, type Placement } from "./threads.ts";
 
 /** In LATE_OUTCOME: the call had ended before, with a promise. */
@@ -240,6 +241,7 @@ export class CallChunk {
   }
 
   #find(id: number): ColumnPlace | undefined {
+    progress.step();
     this.#places ??= columnsIn(this.#payload(), CALLS_HEAD_SIZE);
     return this.#places.get(id);
   }

@@ -1,7 +1,7 @@
 /** `tph mcp` with a real client. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import process from "node:process";
 import { join } from "node:path";
 import { harmless } from "../../src/agent/harmless.ts";
@@ -64,6 +64,8 @@ Deno.test("an agent lists the tools, runs a program, and asks about it", async (
     for (
       const [name, args, command] of [
         ["explain", { tree: true, budget: 500 }, "tree"],
+        ["explain", { tree: true, skip: 1 }, "tree"],
+        ["find", { error: true, skip: 0 }, "tree"],
         ["find", { value: "NaN" }, "find"],
         ["find", { error: true }, "tree"],
         ["why", { call: 1, arg: "text" }, "why"],
@@ -88,6 +90,7 @@ Deno.test("an agent lists the tools, runs a program, and asks about it", async (
     assert.equal(await codeOf("explain", { call: "1" }), "wrong-usage");
     assert.equal(await codeOf("no such tool", {}), "wrong-usage");
     assert.equal(await codeOf("run", { command: [] }), "wrong-usage");
+    assert.equal(await codeOf("explain", { skip: 1 }), "wrong-usage");
 
     const stop = new AbortController();
     const slow = agent.call("run", { command: ["slow.mjs"] }, { signal: stop.signal });
@@ -144,6 +147,56 @@ Deno.test("a client that sends garbage gets errors, and leaves nothing behind wh
   child.stdin.end();
   await new Promise((done) => child.on("exit", done));
 });
+
+Deno.test("long work tells of its progress; a client that goes away in the middle of it leaves no process", async () => {
+  using folder = temporary(FILES);
+  const child = spawn(TPH[0]!, [TPH[1]!, "mcp", ".", "--allow-run", "slow.mjs"], {
+    cwd: folder.path,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  const exited = new Promise<number | null>((done) => child.on("exit", done));
+  let output = "";
+  child.stdout.on("data", (chunk) => output += chunk);
+  const send = (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  const initialize = {
+    protocolVersion: "2025-06-18",
+    capabilities: {},
+    clientInfo: { name: "x", version: "1" },
+  };
+  send({ id: 1, method: "initialize", params: initialize });
+  send({ method: "notifications/initialized" });
+  const ask = (id: number, name: string, args: object) =>
+    send({ id, method: "tools/call", params: { name, arguments: args, _meta: { progressToken: id } } });
+  ask(2, "run", { command: ["slow.mjs"] });
+  let pid = 0;
+  await until(() => {
+    pid = existsSync(join(folder.path, "pid")) ? Number(readFileSync(join(folder.path, "pid"), "utf8")) : 0;
+    return pid > 0;
+  });
+  await until(() => /"method":"notifications\/progress","params":\{[^}]*"progressToken":2\b/.test(output));
+  // A thousand more at once, of which most wait for their turn; nonsense among them.
+  for (let id = 10; id < 1010; id++) ask(id, id % 7 === 0 ? "nothing" : "explain", { run: "@", call: id });
+  child.stdin.write('{"jsonrpc":"2.0","id":');
+  await until(() => /"id":14\b/.test(output));
+  child.stdin.end();
+  child.stdout.destroy();
+  assert.equal(await exited, 0);
+  await until(() => !isThere(pid));
+  // Nor is anything there that it had started for the others.
+  await until(() => !processesIn(folder.path).length);
+});
+
+/** Processes that work in a folder. */
+function processesIn(folder: string): string[] {
+  if (!existsSync("/proc/self")) return [];
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readlinkSync(join("/proc", pid, "cwd")) === folder;
+    } catch {
+      return false;
+    }
+  });
+}
 
 Deno.test("what nobody would see in recorded text is seen", () => {
   assert.deepEqual(harmless({ "a\u200b": ["x\u202ey", "\x1b[31m", "\u{e0041}", "line\nbreak ✓ é"], n: 1 }), {
