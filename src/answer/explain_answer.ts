@@ -11,7 +11,8 @@ import { threadRow } from "./view_answer.ts";
 
 /** What stands out in a run, as an answer. Its rows are those of its lists: errors first. */
 export function tellExplanation(trace: Trace, explanation: Explanation): Telling {
-  const { remarks, times, errors, stuck, waiting, memory, calls, functions, outcomes } = explanation;
+  const { remarks, times, errors, stuck, waiting, memory, calls, functions, outcomes, neverCalled } =
+    explanation;
   const { end, exit, header } = trace;
   const threads = threadsJson(trace);
   const lists = [
@@ -23,6 +24,7 @@ export function tellExplanation(trace: Trace, explanation: Explanation): Telling
     times?.waits ?? [],
     times?.way ?? [],
     memory?.most ?? [],
+    neverCalled,
   ];
   return {
     total: lists.reduce((sum, { length }) => sum + length, 0),
@@ -78,6 +80,10 @@ export function tellExplanation(trace: Trace, explanation: Explanation): Telling
             growth: memory,
           })),
         },
+        neverCalled: list(neverCalled, (id) => ({
+          name: room.text(trace.site(id).name, 200),
+          at: room.text(placeOf(trace, id), 200),
+        })),
         threads: list(threads, (thread) => threadRow(thread, room)),
       };
       return { answer, shown };

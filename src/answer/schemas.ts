@@ -189,6 +189,10 @@ const explain = object({
     list(object({ kind: text, text, call, name: text, at })),
   ),
   unfinished: list(callRef),
+  neverCalled: described(
+    "Functions of the modules that it loaded that were never called.",
+    list(object({ name: text, at })),
+  ),
   waiting: orNull(callRef),
   times: orNull(object({
     recorded: ns,

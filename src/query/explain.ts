@@ -9,6 +9,7 @@ import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { type ErrorPath, errorPaths } from "./error_paths.ts";
 import { type MemoryUse, memoryUse } from "./memory.ts";
+import { neverCalled } from "./never_called.ts";
 import { type Outcomes, outcomesOf } from "./outcomes.ts";
 import { type Remark, remarksOf } from "./remarks.ts";
 import type { DeclaredOf } from "./remarks/declared.ts";
@@ -33,6 +34,8 @@ export interface Explanation {
   waiting: number;
   /** What else stands out. */
   remarks: Remark[];
+  /** Functions of the modules that it loaded that it never called, by site id. */
+  neverCalled: number[];
 }
 
 export interface TimesSpent {
@@ -94,6 +97,7 @@ export function explain(trace: Trace, declared?: DeclaredOf): Explanation {
     outcomes,
     errors: errorGroups(trace, paths),
     remarks: remarksOf(trace, { errors: paths, ...(declared === undefined ? {} : { declared }) }),
+    neverCalled: neverCalled(trace),
     stuck: outcomes.open > 0 ? stuckCalls(trace) : [],
     waiting: outcomes.suspended > 0 ? longestSuspended(trace) : 0,
   };

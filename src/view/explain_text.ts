@@ -25,6 +25,8 @@ export interface NextStep {
 
 /** Errors that are listed. */
 const ERRORS = 3;
+/** Functions without a call that are named. */
+const NEVER = 5;
 const VALUE_WIDTH = 40;
 
 /** The page of `tph explain`. */
@@ -75,7 +77,7 @@ class Words {
     this.#options = options;
   }
 
-  ran({ calls, functions, outcomes, stuck, waiting }: Explanation): string[] {
+  ran({ calls, functions, outcomes, stuck, waiting, neverCalled }: Explanation): string[] {
     const { exit, header, end } = this.#trace;
     const lines: string[] = [];
     if (calls === 0) {
@@ -89,6 +91,11 @@ class Words {
       ? ""
       : ` The record is of ${this.#time(end.time)}.`;
     lines.push(`${endedText(this.#trace)}${took}.${recorded}`);
+    if (neverCalled.length > 0) {
+      const named = neverCalled.slice(0, NEVER).map((id) => siteName(this.#trace.site(id))).join(", ");
+      const more = neverCalled.length > NEVER ? ` and ${countText(neverCalled.length - NEVER)} more` : "";
+      lines.push(`Never called in the modules that ran: ${named}${more}.`);
+    }
     if (stuck.length > 0) {
       const shown = stuck.slice(-5).map((call) => this.#call(call));
       const dots = stuck.length > 5 ? `${this.#options.glyphs.dots} ` : "";

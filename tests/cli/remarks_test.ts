@@ -78,3 +78,38 @@ Deno.test("tph explain finds nothing odd in a healthy program", async () => {
   assert.ok(answer.calls > 200);
   assert.deepEqual(answer.remarks, []);
 });
+
+Deno.test("tph explain names the functions of loaded modules that were never called, where the record is whole", async () => {
+  using folder = temporary({
+    "main.ts": `import { used } from "./lib.ts";
+class Cart { total() { return used(1); } empty() { return true; } }
+const later = (n: number) => n;
+[1].map((n) => n), [].map((n) => n);
+new Cart().total();
+export { later };
+`,
+    "lib.ts": `export function used(n: number) { return n; }
+export function unused(n: number) { return inner(n); }
+function inner(n: number) { return n; }
+`,
+  });
+  await folder.tph(["run", "-q", "main.ts"]);
+  const { answer } = JSON.parse((await answerOf(["explain", "--json"], folder.path)).stdout);
+  assert.deepEqual(
+    answer.neverCalled.map(({ name, at }: Record<string, string>) => `${name} ${at}`).toSorted(),
+    [
+      "Cart.empty main.ts:2",
+      "inner lib.ts:3",
+      "later main.ts:3",
+      "unused lib.ts:2",
+    ],
+  );
+  const page = (await answerOf(["explain"], folder.path)).stdout;
+  assert.match(
+    page,
+    /^ +Never called in the modules that ran: (?:(?:Cart\.empty|inner|later|unused)(?:, |\.\n)){4}/m,
+  );
+  await folder.tph(["run", "-q", "--max-calls", "1", "main.ts"]);
+  const cut = JSON.parse((await answerOf(["explain", "--json"], folder.path)).stdout);
+  assert.deepEqual(cut.answer.neverCalled, []);
+});

@@ -38,3 +38,20 @@ Deno.test("three short answers show each of twenty bugs, and the first alone nam
   assert.deepEqual(missed, []);
   assert.ok(named.length >= BY_EXPLAIN, `explain alone: ${named.length}: ${named.join(", ")}`);
 });
+
+Deno.test("of the same programs without their bugs, explain makes no remark", async () => {
+  const said: string[] = [];
+  const rest = [...HUNTS];
+  const check = async () => {
+    for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+      using folder = temporary({ "main.ts": next.healthy });
+      const { code, stderr } = await folder.tph(["run", "-q", "--values", "entry-and-exit", "main.ts"]);
+      assert.equal(code, 0, `${next.name}: ${stderr}`);
+      const { answer } = JSON.parse((await answerOf(["explain", "--json"], folder.path)).stdout);
+      assert.ok(answer.calls > 100, next.name);
+      for (const { text } of answer.remarks) said.push(`${next.name}: ${text}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, check));
+  assert.deepEqual(said, []);
+});

@@ -1,0 +1,37 @@
+import type { Trace } from "../trace/trace.ts";
+
+/** Functions whose names a reader knows: not callbacks, and not what a class makes up. */
+const NAMED = /^[\w$.#]+$/;
+const KINDS = new Set<string>(["function", "arrow", "method"]);
+
+/** The functions of loaded modules that were never called, by site id; none where the record may lack calls, or is of a part of a run. */
+export function neverCalled(trace: Trace): number[] {
+  const { end, meta, threads, header: { settings }, folds } = trace;
+  const isWhole = [{ end }, ...threads].every(({ end }) =>
+    end !== undefined && end.dropped === 0 && end.limit === undefined
+  );
+  const isAll = [settings.include, settings.exclude].every((names) =>
+    !Array.isArray(names) || names.length === 0
+  );
+  // Only a program that was recorded from its start has told of its modules.
+  const hasModules = Object.keys(meta).some((key) => key.startsWith("module:"));
+  if (!isWhole || !isAll || !hasModules || meta.earlier !== undefined || trace.problems.length > 0) return [];
+  const placeOf = (id: number) => {
+    const { file, line, column } = trace.site(id);
+    return `${file}:${line}:${column}`;
+  };
+  const called = new Uint8Array(trace.sites.length + 1);
+  for (const site of trace.siteColumn()) called[site] = 1;
+  for (const site of folds.keys()) called[site] = 1;
+  // A thread has sites of its own for what another thread has called.
+  const places = new Set<string>();
+  called.forEach((isCalled, id) => isCalled === 1 && id > 0 && places.add(placeOf(id)));
+  const found: number[] = [];
+  trace.sites.forEach(({ name, kind }, i) => {
+    const id = i + 1;
+    if (called[id] === 1 || !KINDS.has(kind) || !NAMED.test(name) || places.has(placeOf(id))) return;
+    places.add(placeOf(id));
+    found.push(id);
+  });
+  return found;
+}
