@@ -8,7 +8,7 @@ import { matchLines } from "../view/match_text.ts";
 import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
 import { remark } from "./output.ts";
-import { STDOUT } from "./run_end.ts";
+import { STDOUT } from "./output.ts";
 
 /** Where matches go when the user does not say: `traces.json`, or `traces-2.json` … where that file is not ours. */
 const DEFAULT_NAME = "traces";

@@ -11,6 +11,9 @@ import { ASCII } from "../view/style.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
 
+/** In the place of a file's name: standard output. */
+export const STDOUT = "-";
+
 /** Characters that are handed to the stream at once. */
 const BATCH = 1 << 16;
 
@@ -38,7 +41,7 @@ export async function printText(pieces: Iterable<string>, context: Context): Pro
 }
 
 /**
- * Writes pieces of text, and a newline after the last, to a file that only its owner can read; to stdout without one.
+ * Writes pieces of text, and a newline after the last, to a file that only its owner can read; to stdout without one, or for `-`.
  *
  * @throws {TphError} The file cannot be written.
  */
@@ -47,7 +50,7 @@ export async function writeText(
   file: string | undefined,
   context: Context,
 ): Promise<void> {
-  if (file === undefined) return await printText(pieces, context);
+  if (file === undefined || file === STDOUT) return await printText(pieces, context);
   const path = resolve(context.cwd, file);
   try {
     const fd = openSync(path, "w", 0o600);

@@ -8,11 +8,8 @@ import { recordedText, scopeText, warningsOf } from "../view/run_text.ts";
 import { treePage } from "../view/tree_page.ts";
 import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
-import { remark } from "./output.ts";
+import { remark, STDOUT } from "./output.ts";
 import { treeOptions } from "./tree_options.ts";
-
-/** Stands for standard output, as a name of a file to write. */
-export const STDOUT = "-";
 
 /**
  * Makes sure, before anything runs, that a file can be written.

@@ -30,6 +30,7 @@ Deno.test("tph export writes a run to stdout or a file, and tph run -o the same"
   }));
   const { stdout } = await folder.tph(["export"]);
   assert.deepEqual(JSON.parse(stdout), b);
+  assert.equal((await folder.tph(["export", "-o", "-"])).stdout, stdout);
   assert.deepEqual(violations(b, runSchema()), []);
   assert.deepEqual(a.calls, b.calls);
   const wrong = await folder.tph(["export", "--format", "xml"]);
