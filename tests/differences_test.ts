@@ -348,6 +348,16 @@ console.log(late.says());
       "const nothing = function () { return original.call(this) };",
     );
     assertSame(await pairOf("deno", { ...files, "main.mjs": wrapped }));
+
+    const numbered = {
+      "main.mjs": `Object.prototype[0] = "zero";\n(function f() {})();\nconsole.log("done");\n`,
+    };
+    const ended = await pairOf("deno", numbered);
+    assert.deepEqual([ended.plain.code, ended.recorded.code], [0, 1]);
+    assert.equal(ended.recorded.stdout, "done\n");
+    for (const host of ["bun", "node"] as const) assertSame(await pairOf(host, numbered));
+    const silent = { "main.mjs": `process.emit = () => {};\n(function f() {})();\nconsole.log("done");\n` };
+    for (const host of ["bun", "node", "deno"] as const) assertSame(await pairOf(host, silent));
   },
 
   ...modules,
