@@ -233,6 +233,16 @@ undefined is not an object (evaluating '(() => void 0)().x')\n`,
     const unknown = await pairOf("node", { "main.mjs": "@mark class A { m() { return 1 } }\n" });
     assert.match(unknown.plain.stderr, /^@mark class A \{ m\(\) \{ return 1 \} \}\n[^]*SyntaxError/m);
     assertSame(unknown);
+    const asserting = {
+      "main.mjs": `import assert from "node:assert";
+const f = () => { try { assert([1].some((x) => x > 5)) } catch ({ message }) { console.log(message.split("\\n")[2]) } };
+f();
+`,
+    };
+    const asserted = await pairOf("deno", asserting);
+    assert.equal(asserted.plain.stdout, "  assert([1].some((x) => x > 5))\n");
+    assert.match(asserted.recorded.stdout, /^ {2}assert\(\[1\]\.some\(\(x\) => (?!x > 5)/);
+    assertSame(await pairOf("node", asserting));
     const module = await pairOf("deno", uncaught);
     assert.doesNotMatch(module.recorded.stderr, /Warning|\$tp/);
     const inDeno = await pairOf("deno", { "main.cjs": uncaught["main.mjs"] });

@@ -107,5 +107,15 @@ console.log(/Threads:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))
       "main.mjs": `import process from "node:process";\nconsole.log(process.listenerCount("newListener"));\n`,
     });
     assert.deepEqual([heard.plain.stdout, heard.recorded.stdout], ["1\n", "2\n"]);
+    const named = await pairOf("bun", {
+      "main.mjs": `process.on("own", () => {}).on("exit", () => {});
+console.log(process.eventNames().join());
+(function f() {})();
+`,
+    });
+    assert.deepEqual([named.plain.stdout, named.recorded.stdout], [
+      "warning,own,exit\n",
+      "warning,exit,own\n",
+    ]);
   },
 };

@@ -36,7 +36,7 @@ export function doings(outputs: { stdout: string; stderr: string; end: string })
     }
     return {
       path,
-      stdout: text.replace(/␟.*\n/g, "").trim(),
+      stdout: text.replace(/\n␟.*\n/g, "").trim(),
       stderr: errorText(errors.get(path) ?? ""),
       told,
       frames,
