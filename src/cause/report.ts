@@ -42,10 +42,8 @@ interface Test {
 export function withFailures<T extends Test>(tests: readonly T[], report: string): T[] {
   const failed = new Set<T>();
   for (const text of failuresIn(report)) {
-    const named = [isWhole, isEnd, isStart].map((isNamed) =>
-      tests.filter(({ title }) => isNamed(text, title))
-    )
-      .find((found) => found.length > 0);
+    const named = [isWhole, isEnd].map((isNamed) => tests.filter(({ title }) => isNamed(text, title)))
+      .find((found) => found.length > 0) ?? longestStart(tests, text);
     // Of several cases of one title, those have failed that an error left.
     const thrown = named?.filter((test) => test.failed) ?? [];
     for (const test of thrown.length > 0 ? thrown : named ?? []) failed.add(test);
@@ -64,7 +62,9 @@ function isEnd(text: string, title: string): boolean {
   return [" › ", " > "].some((between) => text.endsWith(between + lastOf(title)));
 }
 
-/** Before what went wrong: AVA 3 says so in the same line. */
-function isStart(text: string, title: string): boolean {
-  return text.startsWith(`${lastOf(title)} `);
+/** The tests whose title stands before what went wrong: AVA says so in the same line. One title may begin with another. */
+function longestStart<T extends Test>(tests: readonly T[], text: string): T[] {
+  const found = tests.filter(({ title }) => text.startsWith(`${lastOf(title)} `));
+  const longest = Math.max(...found.map(({ title }) => lastOf(title).length));
+  return found.filter(({ title }) => lastOf(title).length === longest);
 }

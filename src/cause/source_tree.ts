@@ -17,6 +17,8 @@ export interface Repository {
   root: string;
   /** The ids of the commits where a test may have passed, the likeliest first. */
   bases: string[];
+  /** It was cloned without its history. */
+  isShallow: boolean;
 }
 
 /**
@@ -36,16 +38,17 @@ export function repositoryOf(
   const commit = (name: string) => ask("rev-parse", "--verify", "--quiet", `${name}^{commit}`);
   const head = commit("HEAD");
   if (head === undefined) throw noRepository(folder, "it has no commit yet");
+  const isShallow = ask("rev-parse", "--is-shallow-repository") === "true";
   if (base !== undefined) {
     const id = commit(base);
     if (id === undefined) throw noRepository(folder, `it has no commit "${base}"`);
-    return { root, bases: [id] };
+    return { root, bases: [id], isShallow };
   }
   const trunk = ["origin/HEAD", "main", "master"].map(commit).find((id) => id !== undefined);
   const fork = trunk === undefined ? undefined : ask("merge-base", "HEAD", trunk);
   // Whether a file has changed since is not asked: to look into one, git may run what the repository names.
   const candidates = [head, known === undefined ? undefined : commit(known), fork, commit("HEAD~1")];
-  return { root, bases: [...new Set(candidates.filter((id) => id !== undefined))] };
+  return { root, bases: [...new Set(candidates.filter((id) => id !== undefined))], isShallow };
 }
 
 /** The commit that is checked out around a folder. */
@@ -94,7 +97,7 @@ const MOST_FILES = 10_000;
  * @returns the submodules that are missing
  * @throws {TphError} git cannot read them.
  */
-export function checkOut({ root }: Repository, commit: string, folder: string): string[] {
+export function checkOut({ root }: Pick<Repository, "root">, commit: string, folder: string): string[] {
   const entries = entriesOf(root, commit);
   const links: Entry[] = [];
   const known = new Set<string>();
@@ -122,7 +125,23 @@ export function checkOut({ root }: Repository, commit: string, folder: string): 
       symlinkSync(id, join(folder, path));
     }
   }
-  return entries.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path);
+  return entries.filter(({ mode }) => mode === SUBMODULE).flatMap((entry) =>
+    checkOutSubmodule(root, entry, folder)
+  );
+}
+
+/**
+ * Writes the files of a submodule, where the project has it at hand with that commit.
+ *
+ * @returns what is missing: itself, or submodules in it
+ */
+function checkOutSubmodule(root: string, { path, id }: Entry, folder: string): string[] {
+  const own = join(root, path);
+  const to = join(folder, path);
+  // Without files of its own, git would answer for the repository around it.
+  if (lookAt(join(own, ".git")) === undefined || !ensureFolders(folder, join(path, "file"))) return [path];
+  if (askGit(own, ["cat-file", "-e", `${id}^{commit}`]) === undefined) return [path];
+  return checkOut({ root: own }, id, to).map((inner) => `${path}/${inner}`);
 }
 
 const SUBMODULE = "160000";

@@ -84,6 +84,12 @@ export async function explainTests(
     }
   }
   await withoutNoise(recorder, answers, { first });
+  if (repository.isShallow && base === undefined) {
+    for (const answer of answers) {
+      if (answer.comparison !== undefined) continue;
+      answer.why = `${answer.why} This clone is shallow: git fetch --unshallow brings the commits before.`;
+    }
+  }
   return answers;
 }
 

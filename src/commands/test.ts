@@ -118,7 +118,9 @@ async function flaky(recorder: Recorder, first: TestRun): Promise<FailedTest[]> 
 }
 
 function nothingFailed(again: number, tests: number, status: number): string {
-  if (tests === 0) return `no tests were recorded; the command ended with status ${status}.`;
+  if (tests === 0) {
+    return `no test was recorded: the command ended with status ${status} before one began, and what it printed tells why.`;
+  }
   const seen = `${plural(tests, "test")} recorded, none failed`;
   return again === 0
     ? `the command ended with status ${status}, and passed when it ran once more, recorded: a test is flaky. Try: tph flake TEST`

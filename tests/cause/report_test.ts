@@ -30,5 +30,6 @@ Deno.test("withFailures() marks the test that is named, and not one whose title 
   assert.deepEqual(failed("  ✖ adds tax (1ms)\n"), ["cart › adds tax"]);
   assert.deepEqual(failed(" FAIL  a.test.ts > cart > adds\n"), ["cart › adds"]);
   assert.deepEqual(failed("  ✖ other Error thrown in test\n"), ["cart › other"]);
+  assert.deepEqual(failed("  ✘ [fail]: adds tax Error thrown in test\n"), ["cart › adds tax"]);
   assert.deepEqual(failed("all is well\n"), []);
 });
