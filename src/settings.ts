@@ -116,6 +116,9 @@ export const DEFAULT_SETTINGS: RecordSettings = {
 /** The most characters of a string that are recorded, whatever is asked for: it has to pass through the ring in one piece. */
 export const MOST_STRING = 1_000_000;
 
+/** The most levels of objects inside objects that are recorded, whatever is asked for: readers take more for broken bytes. */
+export const MOST_DEPTH = 190;
+
 /** What `SnapshotBudget.bytes` may be: a snapshot has to pass through the ring in one piece. */
 export const LEAST_BYTES = 256;
 export const MOST_BYTES = 262_144;

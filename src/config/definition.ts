@@ -161,7 +161,7 @@ export const SETTINGS = {
   }),
   snapshot_depth: setting(count, budget.depth, {
     group: "values",
-    text: "Levels of objects inside objects that are recorded",
+    text: "Levels of objects inside objects that are recorded, 190 at most",
     record: "budget.depth",
   }),
   snapshot_width: setting(countFrom(1), budget.width, {

@@ -8,7 +8,7 @@
  * @module
  */
 import { Level } from "../redact/level.ts";
-import type { SnapshotBudget } from "../settings.ts";
+import { MOST_DEPTH, type SnapshotBudget } from "../settings.ts";
 import { Tag } from "../trace/snapshot.ts";
 import { uint8s } from "./natives.ts";
 
@@ -23,6 +23,11 @@ const MARGIN = 1024;
 
 const doubleBytes = new Uint8Array(8);
 const double = new Float64Array(doubleBytes.buffer);
+
+/** A budget of no more levels than can be read. */
+function readable(budget: SnapshotBudget): SnapshotBudget {
+  return budget.depth > MOST_DEPTH ? { ...budget, depth: MOST_DEPTH } : budget;
+}
 
 export class SnapshotWriter {
   budget: SnapshotBudget;
@@ -51,7 +56,7 @@ export class SnapshotWriter {
     // The longest string is written behind what is there already.
     this.#mostString = mostString;
     const textSize = this.textSize = textSizeOf(mostString);
-    this.budget = budget;
+    this.budget = readable(budget);
     this.maxString = stringsOf(budget, mostString);
     this.maxNodes = budget.nodes;
     this.lastByte = lastByteOf(budget);
@@ -61,7 +66,7 @@ export class SnapshotWriter {
 
   /** Sets the budget of the snapshots to come. */
   use(budget: SnapshotBudget): void {
-    this.budget = budget;
+    this.budget = readable(budget);
     this.maxString = stringsOf(budget, this.#mostString);
     this.maxNodes = budget.nodes;
     this.lastByte = lastByteOf(budget);

@@ -384,3 +384,13 @@ Deno.test("a snapshot keeps to its bytes, and says what was cut; another budget 
   assert.equal((small.snap([1, 2]) as Composite).items.length, 2);
   assert.equal((made.snap([1, 2]) as Composite).items.length, 2);
 });
+
+Deno.test("what is nested deeper than can be read is cut, whatever the budget says", () => {
+  const { snap } = taker({ depth: 1000, nodes: 5000 });
+  let list: unknown = "end";
+  for (let i = 0; i < 500; i++) list = { next: list };
+  let at = snap(list);
+  let levels = 0;
+  for (; at.type === "composite"; levels++) at = at.properties[0]!.value;
+  assert.deepEqual([levels, at.type], [190, "cut"]);
+});
