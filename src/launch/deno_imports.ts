@@ -29,7 +29,7 @@ export function withLibrary({ entry, flags, library }: DenoImportOptions): strin
   const map = given === undefined
     ? mapOf(config ?? (flags.includes("--no-config") ? undefined : configOf(entry)))
     : importMapOf(resolve(given));
-  if (map === undefined || LIBRARY in map.imports) return flags;
+  if (map === undefined) return flags;
   map.imports[LIBRARY] = pathToFileURL(library).href;
   return [
     ...without(flags, "--import-map"),
@@ -52,14 +52,17 @@ function without(flags: string[], name: string): string[] {
   return flags.filter((flag, i) => flag !== name && flags[i - 1] !== name && !flag.startsWith(`${name}=`));
 }
 
-/** The configuration file of the project. */
+/** The configuration file of the project: of a member of a workspace, that of the workspace. */
 function configOf(entry: string): string | undefined {
+  let nearest: string | undefined;
   for (let folder = dirname(entry);; folder = dirname(folder)) {
     for (const name of ["deno.json", "deno.jsonc"]) {
       const path = join(folder, name);
-      if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+      nearest ??= path;
+      if (readJson(path)?.workspace !== undefined) return path;
     }
-    if (folder === dirname(folder)) return undefined;
+    if (folder === dirname(folder)) return nearest;
   }
 }
 
@@ -68,7 +71,10 @@ interface ImportMap {
   scopes?: Record<string, Record<string, string>>;
 }
 
-/** The project's own import map, with absolute addresses; nothing when it cannot be found out. */
+/**
+ * The project's own import map, with absolute addresses; nothing when it cannot be found out, or in a workspace: Deno 2.9
+ * panics at an import map there. In one, the package has to be installed, as it has to for Deno itself.
+ */
 function mapOf(config: string | undefined): ImportMap | undefined {
   if (config === undefined) return { imports: {} };
   const table = readJson(config);

@@ -51,6 +51,15 @@ export function provideLibrary(folder: string): (text: string) => void {
         // Deno does not find what a required ES module imports when a hook answers; it may decline, which is not in the types.
         return isDeno ? undefined as never : found;
       }
+      // Deno has prepared what it finds itself: our library by the launcher's import map, or the installed package.
+      if (isDeno) {
+        try {
+          next(specifier, context);
+          return undefined as never;
+        } catch {
+          // It finds none.
+        }
+      }
       const conditions = context.conditions ?? [];
       let format: "commonjs" | "module" = "module";
       for (let i = 0; i < conditions.length; i++) if (conditions[i] === "require") format = "commonjs";

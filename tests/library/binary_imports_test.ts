@@ -44,6 +44,15 @@ const FOLDERS: Record<string, { files: Record<string, string>; flags?: string[];
     flags: ["--import-map=map.json"],
     hosts: ["deno"],
   },
+  "a deno.json that has the package": {
+    files: {
+      "deno.json": '{ "imports": { "tracepatch": "npm:tracepatch@^0.0.1" }, "nodeModulesDir": "manual" }',
+      "node_modules/tracepatch/package.json":
+        '{ "name": "tracepatch", "version": "0.0.1", "type": "module", "main": "index.js" }',
+      "node_modules/tracepatch/index.js": "export const trace = () => { throw new Error('the other one'); };",
+    },
+    hosts: ["deno"],
+  },
   "the imports of a deno.json that is named": {
     files: {
       "config/other.json": '{ "imports": { "two": "../two.ts" } }',
