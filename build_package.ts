@@ -73,10 +73,18 @@ export function start(folder: string): void {
 /**
  * What a bundle needs to know where it is: the bundler would write the address of each source file in this checkout for
  * `import.meta.url`.
+ * Before all else, a Node that is too old is told so.
  */
 const OWN_ADDRESS = {
   define: { "import.meta.url": "tracepatchUrl" },
-  banner: 'const tracepatchUrl = require("node:url").pathToFileURL(__filename).href;',
+  banner: `{
+  const { versions } = process;
+  const [major, minor] = versions.node.split(".").map(Number);
+  if (!versions.bun && !versions.deno && (major < 22 || major === 22 && minor < 15)) {
+    throw new Error("tracepatch needs Node 22.15 or newer, and this is " + versions.node);
+  }
+}
+const tracepatchUrl = require("node:url").pathToFileURL(__filename).href;`,
 };
 
 /** The parser is loaded when the first text must be parsed, so that its absence harms nobody who does without. */

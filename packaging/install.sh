@@ -50,8 +50,10 @@ checksum() {
 main() {
   [ -n "${TPH_INSTALL:-}" ] || [ -n "${HOME:-}" ] || fail "HOME is not set." "Set TPH_INSTALL to a folder."
   folder=${TPH_INSTALL:-$HOME/.tph}/bin
+  case "$folder" in /*) ;; *) folder=$PWD/$folder ;; esac
   mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] ||
     fail "Cannot write to $folder." "Set TPH_INSTALL to a folder that you can write to."
+  [ ! -d "$folder/tph" ] || fail "$folder/tph is a folder." "Remove it, or set TPH_INSTALL to another one."
   has tar && has xz || fail "tar and xz are needed to unpack the binary." "Debian: apt-get install tar xz-utils"
   if [ -n "${TPH_BASE_URL:-}" ]; then base=$TPH_BASE_URL
   elif [ -n "${TPH_VERSION:-}" ]; then base=$repository/releases/download/v$TPH_VERSION
@@ -72,9 +74,10 @@ main() {
 
   tar -xJf "$work/$archive" -C "$work" || fail "Cannot unpack $archive."
   chmod 755 "$work/tph"
-  version=$("$work/tph" --version) || fail "The binary does not start on this machine."
-  # It is put in place at once, also while an older one runs.
-  cp "$work/tph" "$folder/tph.new"
+  # It is tried where it will be, as nothing may be started in many a /tmp, and put in place at once, also while an older one runs.
+  trap 'rm -rf "$work" "$folder/tph.new"' EXIT
+  cp "$work/tph" "$folder/tph.new" || fail "Cannot write $folder/tph." "Nothing was installed."
+  version=$("$folder/tph.new" --version) || fail "The binary does not start on this machine." "Nothing was installed."
   mv -f "$folder/tph.new" "$folder/tph"
   ln -sf tph "$folder/tracepatch"
   printf 'tph %s is installed: %s/tph\n' "$version" "$folder"

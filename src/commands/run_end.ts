@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { runJson } from "../export/json.ts";
@@ -20,6 +20,7 @@ export function checkOutput(output: string, { cwd }: Pick<Context, "cwd">): void
   if (output === STDOUT) return;
   const file = resolve(cwd, output);
   try {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw new Error("it is a folder");
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
   } catch (error) {
     throw cannotWriteFile(file, messageOf(error));

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { hostMissing, hostTooOld } from "../errors.ts";
@@ -61,7 +61,12 @@ function ownRuntime(): HostName {
 function find(name: HostName, env: HostOptions["env"]): string | undefined {
   const named = env[`TPH_${name.toUpperCase()}`];
   if (named) return isExecutable(named) ? named : undefined;
-  return ownRuntime() === name ? process.execPath : findOnPath(name, env.PATH ?? env.Path);
+  return ownRuntime() === name ? process.execPath : findOnPath(name, withoutBunsNode(env.PATH ?? env.Path));
+}
+
+/** `bun --bun` puts a folder in front in which Bun is called `node`. */
+function withoutBunsNode(path = ""): string {
+  return path.split(delimiter).filter((folder) => !/^bun-node(?:-|$)/.test(basename(folder))).join(delimiter);
 }
 
 /** Bun is always there: the standalone binary is one, and a checkout has one among its packages. */

@@ -13,6 +13,7 @@ import {
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
 import { KEY_VARIABLE } from "../redact/key.ts";
+import type { ProcessHandle } from "../probe/process_handle.ts";
 import type { RecordSettings } from "../settings.ts";
 
 /**
@@ -66,11 +67,15 @@ export interface Settled {
 const MAX_MEMORY = 64 * 2 ** 20;
 
 let known: Config | undefined;
-const told = new Set<string>();
+declare const $tpProcess: ProcessHandle | undefined;
 
-/** Says once what is wrong with how the library is set up; the program goes on. */
-function warn(text: string): void {
-  if (told.has(text)) return;
+/** What this copy of the library has said; the loader is another one. */
+export const told: Set<string> = new Set();
+
+/** Says once what is wrong with how the library is used; the program goes on. */
+export function warn(text: string): void {
+  const before = typeof $tpProcess === "undefined" ? undefined : $tpProcess?.told;
+  if (told.has(text) || before?.has(text)) return;
   told.add(text);
   process.stderr.write(`tracepatch: ${text}\n`);
 }
@@ -112,12 +117,19 @@ const OPTIONS: Record<keyof TraceOptions, [test: (value: unknown) => boolean, te
   maxRepr: [isCount, "a number from 0"],
   cache: [(value) => typeof value === "boolean", "true or false"],
   cacheDir: [(value) => typeof value === "string", "a path"],
-  sample: [(value) => isCount(value) || typeof value === "function", "a number from 0 to 1, or a function"],
+  sample: [
+    (value) => isCount(value) && value as number <= 1 || typeof value === "function",
+    "a number from 0 to 1, or a function",
+  ],
   maxRunsPerMinute: [isCount, "a number from 0"],
 };
 
 /** The options that there are, with the right type; tells once of others, which are ignored. */
 export function checkedOptions(options: TraceOptions): TraceOptions {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    warn(`trace() takes options, a label or a function, and was given ${kindOf(options)}; it is ignored`);
+    return {};
+  }
   let checked = options;
   for (const key in options) {
     const value = options[key as keyof TraceOptions];
@@ -125,16 +137,20 @@ export function checkedOptions(options: TraceOptions): TraceOptions {
     if (isRight === undefined) {
       warn(`trace() has no option "${key}"; it is ignored. It has ${Object.keys(OPTIONS).join(", ")}`);
     } else if (value !== undefined && !isRight(value)) {
-      const found = typeof value === "number"
-        ? value
-        : value === null
-        ? "null"
-        : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
-      warn(`trace() has a wrong ${key}: it must be ${text}, and is ${found}; it is ignored`);
+      warn(`trace() has a wrong ${key}: it must be ${text}, and is ${kindOf(value)}; it is ignored`);
       checked = { ...checked, [key]: undefined };
     }
   }
   return checked;
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
+  if (Array.isArray(value)) {
+    const others = value.find((item) => typeof item !== "string");
+    return others === undefined ? "a list" : `a list with ${kindOf(others)} in it`;
+  }
+  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
 }
 
 /** Limits of a block that has a recording of its own, where nobody says otherwise: a server's memory and disk are not its to fill. */

@@ -36,7 +36,7 @@ import { startBlockRecording } from "../probe/block_recording.ts";
 import { createDispatcher } from "../probe/dispatch.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { secretNames } from "../redact/names.ts";
-import { ownConfig } from "./options.ts";
+import { ownConfig, told } from "./options.ts";
 
 declare const $tpProcess: ProcessHandle | undefined;
 
@@ -51,6 +51,7 @@ function register(): void {
     addSites: dispatcher.addSites,
     instrumented: () => instrumented,
     textOf,
+    told,
     blocks: { dispatcher, start: startBlockRecording },
   };
   let instrumented = 0;

@@ -104,6 +104,9 @@ function block<T>(
   fn?: (block: Block) => T,
 ): T | Block {
   if (typeof options === "function") return Block.around({}, options);
+  if (fn !== undefined && typeof fn !== "function") {
+    throw new TypeError(`trace() takes a function as its second argument, and was given a ${typeof fn}`);
+  }
   const settled = typeof options === "string" ? { label: options } : options;
   return fn === undefined ? Block.forUsing(settled) : Block.around(settled, fn);
 }

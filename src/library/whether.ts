@@ -7,7 +7,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { findCache } from "../store/cache.ts";
-import { ownConfig, type TraceOptions, whereOf } from "./options.ts";
+import { messageOf } from "../errors.ts";
+import { ownConfig, type TraceOptions, warn, whereOf } from "./options.ts";
 
 /** A file of this name in the cache folder turns all blocks off, and its removal turns them on again. */
 const OFF = "off";
@@ -33,7 +34,20 @@ export function isTurnedOff(): boolean {
 
 /** Whether a block is one of those that the option `sample` leaves in. */
 export function isSampled({ sample = 1 }: TraceOptions): boolean {
-  if (typeof sample === "function") return sample();
+  if (typeof sample === "function") {
+    try {
+      const isIn: unknown = sample();
+      if (typeof isIn !== "boolean") {
+        warn(
+          "trace() has a wrong sample: its function must return true or false; what it returned counts as true",
+        );
+      }
+      return isIn !== false;
+    } catch (error) {
+      warn(`trace() has a sample that throws: ${messageOf(error)}; its blocks are left out`);
+      return false;
+    }
+  }
   return sample >= 1 || Math.random() < sample;
 }
 

@@ -52,14 +52,7 @@ export function provideLibrary(folder: string): (text: string) => void {
         return isDeno ? undefined as never : found;
       }
       // Deno has prepared what it finds itself: our library by the launcher's import map, or the installed package.
-      if (isDeno) {
-        try {
-          next(specifier, context);
-          return undefined as never;
-        } catch {
-          // It finds none.
-        }
-      }
+      if (isDeno && isFound(() => next(specifier, context).url)) return undefined as never;
       const conditions = context.conditions ?? [];
       let format: "commonjs" | "module" = "module";
       for (let i = 0; i < conditions.length; i++) if (conditions[i] === "require") format = "commonjs";
@@ -70,6 +63,15 @@ export function provideLibrary(folder: string): (text: string) => void {
   return (text) => {
     if (!isHooked && stringIncludes(text, LIBRARY)) hook();
   };
+}
+
+/** Deno makes a path beside the importing module of a name that it does not find; for `require`, it throws. */
+function isFound(resolved: () => string): boolean {
+  try {
+    return stringSlice(resolved(), -LIBRARY.length - 1) !== `/${LIBRARY}`;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the program is a file, and no text from the command line or standard input. */

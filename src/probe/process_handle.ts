@@ -38,6 +38,8 @@ export interface ProcessHandle {
   instrumented?: () => number;
   /** A function's text as it runs, probes and all. */
   textOf?: (fn: object) => string;
+  /** What has been said on stderr, so that another copy of the library does not say it again. */
+  told?: Set<string>;
   /** Under `tph run`, where all is recorded: the run, and the number of this thread in it, 0 for the main one. */
   run?: { path: string; thread: number; set: BlockProbes; flush(): void };
   /** Elsewhere: blocks, each with a recording of its own. */

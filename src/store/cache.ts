@@ -52,7 +52,7 @@ export function openCache(options: CacheOptions): string {
     throw cannotOpenCache(folder, `it ${NOT_YOURS}`);
   }
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const ignore = join(folder, ".gitignore");
     // A link counts as there, wherever it leads.
     if (lookAt(ignore) === undefined) {
@@ -62,6 +62,20 @@ export function openCache(options: CacheOptions): string {
     throw cannotOpenCache(folder, messageOf(error));
   }
   return folder;
+}
+
+/** Makes a folder and those above it. One by one: below /proc, Node's own way of making them all never ends. */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let at = folder; lookAt(at) === undefined; at = dirname(at)) missing.unshift(at);
+  for (const path of missing) {
+    try {
+      mkdirSync(path, { mode: 0o700 });
+    } catch (error) {
+      // Another process has made it.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
 }
 
 /**

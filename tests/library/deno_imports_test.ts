@@ -26,7 +26,7 @@ const PROJECTS: Record<string, { files: Record<string, string>; words: string[] 
   },
   "deno test as a command": {
     files: { "a_test.mjs": `${PROGRAM}Deno.test("a", () => console.log("calls", calls()));` },
-    words: ["run", "-q", "--", HOSTS.deno, "test", "-A"],
+    words: ["run", "-q", "--", HOSTS.deno, "test", "-A", "--no-check"],
   },
 };
 

@@ -4,10 +4,12 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { HOSTS, ROOT, run } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
+import { packageProject } from "./package_project.ts";
 
 const LIBRARY = JSON.stringify(pathToFileURL(join(ROOT, "mod.ts")).href);
 
@@ -41,6 +43,33 @@ for (let i = 0; i < 2; i++) {
   ]);
 });
 
+Deno.test("options that are none, and a sampler that fails, are told of, and the program's own function runs", async () => {
+  const { stdout, stderr } = await runWith({
+    "main.mjs": `
+const echo = trace.wrap(function echo(text) { return text; });
+const recorded = (options) => trace(options, (t) => { echo(1); return t.callCount; });
+console.log(recorded(null), recorded(5), recorded([]), recorded({ cache: false, sample: 2 }));
+console.log(recorded({ cache: false, sample() { throw new Error("no header"); } }));
+console.log(recorded({ cache: false, sample: async () => false }));
+try { trace({ cache: false }, 5); } catch (error) { console.log(String(error)); }
+trace({ cacheDir: "/proc/none/deep" }, () => console.log("ran"));`,
+  });
+  assert.equal(
+    stdout,
+    "1 1 1 1\n0\n1\nTypeError: trace() takes a function as its second argument, and was given a number\nran\n",
+  );
+  const lines = stderr.trimEnd().split("\n").map((line) => line.replace("tracepatch: trace() ", ""));
+  assert.deepEqual(lines.slice(0, 6), [
+    "takes options, a label or a function, and was given null; it is ignored",
+    "takes options, a label or a function, and was given 5; it is ignored",
+    "takes options, a label or a function, and was given a list; it is ignored",
+    "has a wrong sample: it must be a number from 0 to 1, or a function, and is 2; it is ignored",
+    "has a sample that throws: no header; its blocks are left out",
+    "has a wrong sample: its function must return true or false; what it returned counts as true",
+  ]);
+  assert.match(lines.slice(6).join("\n"), /\/proc\/none\/deep/);
+});
+
 Deno.test("an option of each wrong type is told of, and the block is recorded without it", async () => {
   const { stdout, stderr } = await runWith({
     "main.mjs": `
@@ -60,13 +89,13 @@ console.log("end");`,
     [
       "label: it must be a text, and is 5; it is ignored",
       "includeModules: it must be a list of texts, and is a string; it is ignored",
-      "ignoreModules: it must be a list of texts, and is an object; it is ignored",
+      "ignoreModules: it must be a list of texts, and is a list with 1 in it; it is ignored",
       "maxDepth: it must be a number from 0, and is null; it is ignored",
       "maxCalls: it must be a number from 0, and is a string; it is ignored",
       "maxTime: it must be a number of milliseconds, and is NaN; it is ignored",
       "maxRepr: it must be a number from 0, and is an object; it is ignored",
       "cache: it must be true or false, and is 1; it is ignored",
-      "cacheDir: it must be a path, and is an object; it is ignored",
+      "cacheDir: it must be a path, and is a list; it is ignored",
       "sample: it must be a number from 0 to 1, or a function, and is a string; it is ignored",
       "maxRunsPerMinute: it must be a number from 0, and is -1; it is ignored",
     ],
@@ -95,6 +124,24 @@ console.log(t.callCount);`;
     "tracepatch.toml": "max_calls = 7\nmax_depth = 3\n",
   });
   assert.equal(chosen.stdout, "7 true max_calls\n3\n");
+});
+
+Deno.test("the loader and the library say once between them what is wrong with the configuration", async () => {
+  const folder = packageProject();
+  try {
+    writeFileSync(join(folder, "tracepatch.toml"), "max_dept = 3\n");
+    writeFileSync(
+      join(folder, "main.mjs"),
+      'import { trace } from "tracepatch"; { using t = trace({ cache: false }); }',
+    );
+    for (const args of [["--import", "tracepatch/register"], ["--preload", "tracepatch/register"]]) {
+      const host = args[0] === "--import" ? HOSTS.node : HOSTS.bun;
+      const { stderr, code } = await run(host, [...args, "main.mjs"], { cwd: folder });
+      assert.deepEqual([stderr.match(/max_dept/g)?.length, code], [1, 0], stderr);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 Deno.test("blocks are turned off and on while the program runs, and are so many a minute", async () => {
