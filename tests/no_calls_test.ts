@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
+import type { RunHeader } from "../src/trace/spec.ts";
+import { emptyText } from "../src/view/empty_text.ts";
 import { newestTrace, outline } from "./outline.ts";
 import { type Temporary, temporary } from "./temporary.ts";
 
@@ -81,4 +83,16 @@ Deno.test("a module that runs untouched is told of once", async () => {
   const { stderr } = await folder.tph(["run", "--host", "deno", "main.ts"]);
   assert.equal(stderr.split("main.ts").length, 2, stderr);
   assert.match(stderr, /main\.ts: not instrumented: Deno's text of a decorated class is broken/);
+});
+
+Deno.test("a run whose calls are missing does not say that none was called", () => {
+  const facts = {
+    header: { host: "bun", scope: "/shop", command: [], entry: "a.js", cwd: "/shop" } as unknown as RunHeader,
+    callCount: 0,
+    sites: [{}],
+  };
+  const end = { time: 0, calls: 0, dropped: 0 };
+  assert.equal(emptyText({ ...facts, end }), "1 function was loaded, and not called.");
+  assert.equal(emptyText({ ...facts, end: { ...end, dropped: 20_000 } }), undefined);
+  assert.equal(emptyText(facts), undefined);
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RunHeader, RunMeta, UnrecordedProcesses } from "../trace/spec.ts";
+import type { RunEnd, RunHeader, RunMeta, UnrecordedProcesses } from "../trace/spec.ts";
 import { unrecordedTexts } from "./host_text.ts";
 import { escapeText } from "./text.ts";
 import { plural } from "./units.ts";
@@ -14,13 +14,16 @@ export interface EmptyFacts {
   header: RunHeader;
   meta?: RunMeta;
   callCount?: number;
+  end?: RunEnd | undefined;
   /** Functions that the run knows. */
   sites?: readonly unknown[];
 }
 
 /** A sentence that says why there are no calls, where that is known and no remark says it. */
-export function emptyText({ header, meta, callCount, sites = [] }: EmptyFacts): string | undefined {
+export function emptyText({ header, meta, callCount, end, sites = [] }: EmptyFacts): string | undefined {
   if (callCount !== 0) return undefined;
+  // There may have been some, which are missing.
+  if (header.host !== "command" && (end === undefined || end.dropped > 0)) return undefined;
   if (sites.length === 1) return "1 function was loaded, and not called.";
   if (sites.length > 1) return `${plural(sites.length, "function")} were loaded, and none was called.`;
   if (header.host === "command") return emptyCommandText(header, meta?.processes ?? []);
