@@ -109,3 +109,19 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     ]);
   });
 }
+
+const ENDLESS = `
+class A { go(o) { return [this.go({ o })] } }
+function two() { try { new A().go(1) } catch (error) { return error instanceof RangeError } }
+async function endless(x) { return await endless(x + 1) }
+console.log(two(), await endless(0).catch((error) => error.name));
+`;
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`${host}: where the stack is full, no call ends twice`, async () => {
+    using folder = temporary({ "main.mjs": ENDLESS });
+    const { trace } = await runRecorded(host, join(folder.path, "main.mjs"));
+    assert.ok(trace.callCount > 1000);
+    assert.deepEqual(trace.problems, []);
+  });
+}

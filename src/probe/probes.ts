@@ -700,7 +700,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     try {
       leave(call, Op.LEAVE, value, raw, via);
     } catch {
-      // The stack is full; what the function returns is there already.
+      // The stack is full; what the function returns is there already. The end is not known, but that it is no longer running.
+      if (current === call) current = stack[--sp]!;
     }
     return value as T;
   }
@@ -929,6 +930,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     try {
       return suspend(call, value, via);
     } catch {
+      if (call > 0 && current === call) current = stack[--sp]!;
       return value as T;
     }
   }
