@@ -33,7 +33,7 @@ for (const [i, example] of examples.entries()) {
 const EXPECTED: RegExp[][] = [
   [/checkout\(items: \["tea", "coffee"\]\) → 7/, /price\(item: "tea" \| "coffee"\) → 3 \| 4/],
   [/^2 trace callback$/m],
-  [/^(?=.*Math\.max 1)(?=.*Cart\.add 1)(?=.*trace\.wrap callback 1)/m],
+  [/^(?=.*Math\.max 1)(?=.*Cart\.add 1)(?=.*\badd 1)/m],
   [/^100 true max_calls$/m],
   [
     /^discount \{"name":"Ann","vip":false\} 100$/m,

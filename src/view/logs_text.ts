@@ -29,6 +29,7 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
     { title: "RUN", cells: cell(({ id }) => escapeText(id), style.bold) },
     {
       title: "WHEN",
+      spare: 1,
       cells: cell(({ header }) => header === undefined ? "" : agoText(header.started, now), style.dim),
     },
     {
@@ -39,6 +40,7 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
     {
       title: "TIME",
       align: "right",
+      spare: 2,
       cells: cell(({ exit, end }) => {
         const time = exit === undefined ? end?.time : exit.elapsed * 1e6;
         return time === undefined ? "" : durationText(time, glyphs.micro);
@@ -47,6 +49,7 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
     {
       title: "SIZE",
       align: "right",
+      spare: 3,
       cells: cell(({ bytes }) => bytes === undefined ? "" : bytesText(bytes), style.dim),
     },
     {
@@ -70,7 +73,7 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
         ].join(", ");
       }, style.yellow),
     },
-    { title: "HOST", cells: cell(({ header }) => header?.host ?? "", style.dim) },
+    { title: "HOST", spare: 4, cells: cell(({ header }) => header?.host ?? "", style.dim) },
     {
       title: "COMMAND",
       cells: cell(({ header, problem }) =>

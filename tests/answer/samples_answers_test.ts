@@ -1,6 +1,6 @@
 /**
  * Every command about a run, of every sample, with three budgets. The suite takes a few samples; `TPH_ANSWERS=all`, or
- * `deno task answers`, takes all of them.
+ * `deno task answers`, takes all of them, or those whose name contains `TPH_SAMPLE`.
  *
  * @module
  */
@@ -39,7 +39,8 @@ function samples(): string[] {
   const all = readdirSync(FOLDER, { recursive: true }).map(String).map((path) => path.replaceAll("\\", "/"))
     .filter((path) => /^(?!crash|diff)[^/]+\/(?!_)[^/]+\.[cm]?[jt]sx?$|\/main\.[cm]?[jt]sx?$/.test(path))
     .filter((path) => existsSync(join(FOLDER, path)) && !/^(?:crash|diff)\//.test(path)).sort();
-  if (process.env.TPH_ANSWERS === "all") return all;
+  const only = process.env.TPH_SAMPLE ?? "";
+  if (process.env.TPH_ANSWERS === "all") return all.filter((path) => path.includes(only));
   return SLICE.flatMap((topic) => all.filter((path) => path.startsWith(topic)).slice(0, MOST_OF_SLICE));
 }
 

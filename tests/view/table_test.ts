@@ -11,3 +11,17 @@ Deno.test("table() aligns columns and leaves out empty ones", () => {
   ], { width: Infinity, title: (text) => text });
   assert.deepEqual(lines, ["NAME        N  END", "a           1  x", "longer  1,000  yy"]);
 });
+
+Deno.test("table() leaves out the columns that can be spared where it is too narrow, and marks that", () => {
+  const cells = (...texts: string[]) => texts.map((text) => ({ text }));
+  const at = (width: number) =>
+    table([
+      { title: "NAME", cells: cells("main") },
+      { title: "MIN", cells: cells("123"), spare: 1 },
+      { title: "P99", cells: cells("456"), spare: 2 },
+      { title: "END", cells: cells("x") },
+    ], { width, title: (text) => text });
+  assert.deepEqual(at(19), ["NAME  MIN  P99  END", "main  123  456  x"]);
+  assert.deepEqual(at(17), ["NAME  MIN  END  …", "main  123  x"]);
+  assert.deepEqual(at(13), ["NAME  END  …", "main  x"]);
+});
