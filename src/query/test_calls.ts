@@ -23,19 +23,34 @@ export function testCalls(trace: Trace): TestCall[] {
   const sites = trace.siteColumn();
   const parents = trace.parentColumn();
   const outcomes = trace.outcomeColumn();
-  /** By call: whether a test is below it. */
-  const holds = new Uint8Array(trace.callCount + 1);
-  const found: TestCall[] = [];
-  for (let call = trace.callCount; call > 0; call--) {
-    const own = isTest[sites[call]!]!;
-    if (own === 1 && holds[call] === 0) {
-      const site = trace.siteOf(call);
-      const module = moduleOf(site, trace.header);
-      found.push({ call, title: site.name, module, failed: outcomes[call] === Outcome.THREW });
-    }
-    holds[parents[call]!]! |= own | holds[call]!;
+  /** By call: the test around it, and of a test the one that holds it. */
+  const around = new Uint32Array(trace.callCount + 1);
+  const holder = new Uint32Array(trace.callCount + 1);
+  const holds = new Set<number>();
+  const calls: number[] = [];
+  for (let call = 1; call <= trace.callCount; call++) {
+    const parent = parents[call]!;
+    around[call] = isTest[sites[parent]!] === 1 ? parent : around[parent]!;
+    if (isTest[sites[call]!] === 0) continue;
+    const outer = around[call]!;
+    // tape begins the next test where the one before ends, in its call.
+    holder[call] = areSiblings(trace, outer, call) ? holder[outer]! : outer;
+    holds.add(holder[call]!);
+    calls.push(call);
   }
-  return found.reverse();
+  return calls.filter((call) => !holds.has(call)).map((call) => {
+    const site = trace.siteOf(call);
+    const module = moduleOf(site, trace.header);
+    return { call, title: site.name, module, failed: outcomes[call] === Outcome.THREW };
+  });
+}
+
+/** Whether two tests stand in the same suite of one file: neither is a part of the other. */
+function areSiblings(trace: Trace, x: number, y: number): boolean {
+  if (x === 0) return false;
+  const [one, other] = [trace.siteOf(x), trace.siteOf(y)];
+  const suite = ({ name }: { name: string }) => name.slice(0, Math.max(0, name.lastIndexOf(" › ")));
+  return one !== other && one.file === other.file && suite(one) !== "" && suite(one) === suite(other);
 }
 
 /**

@@ -124,3 +124,18 @@ Deno.test("neverSeen() tells of a value of a kind that a function had in no call
   const same = runs(run(11), run(12));
   assert.equal(neverSeen(compareTest(same, testCalls(same.red)[0]!)!.diff, same.green), undefined);
 });
+
+Deno.test("testCalls() tells a test that begins in the call of the one before, as tape's do, from a part of it", () => {
+  const run = new RunBuilder();
+  run.call("parse", { site: TEST }, () => {
+    run.call("parse › texts", { site: TEST }, () => {
+      run.call("parse › numbers", { site: TEST, error: new Error("no") }, () => {
+        run.call("parse › numbers › whole ones", { site: TEST });
+      });
+    });
+  });
+  assert.deepEqual(testCalls(run.trace()).map(({ title }) => title), [
+    "parse › texts",
+    "parse › numbers › whole ones",
+  ]);
+});
