@@ -5,7 +5,7 @@ import { callsWith, sitesIn } from "./call_tests.ts";
 import { sitesNamed } from "./names.ts";
 import type { Trace } from "../trace/trace.ts";
 import { requestsOf, requestText } from "./requests.ts";
-import { totalOf } from "./times.ts";
+import { eachOwnTimes } from "./times.ts";
 
 /** Which calls a tree is made of. */
 export interface Filters {
@@ -81,7 +81,11 @@ function testOf(trace: Trace, filters: Filters): ((call: number) => boolean) | u
     const outcomes = trace.outcomeColumn();
     tests.push((call) => outcomes[call] === Outcome.THREW);
   }
-  if (minDuration > 0) tests.push((call) => totalOf(trace, call) >= minDuration);
+  if (minDuration > 0) {
+    // One pass over all calls is faster than a question for each.
+    const totals = eachOwnTimes(trace, () => {});
+    tests.push((call) => totals[call]! >= minDuration);
+  }
   if (value !== undefined) {
     const marks = callsWith(trace, value);
     tests.push((call) => marks[call] === 1);
