@@ -10,7 +10,7 @@ import { addPlugin } from "./bun_plugins.ts";
 declare const require: NodeJS.Require;
 
 /** What a program imports the library as. */
-const LIBRARY = "tracepatch";
+export const LIBRARY = "tracepatch";
 /** The library as CommonJS, and as the ES module that hands out the same instance. */
 const LIBRARY_FILES = { commonjs: "library.cjs", module: "library.mjs" } as const;
 

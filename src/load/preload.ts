@@ -37,7 +37,7 @@ import { mendingErrors } from "./disguise/error_words.ts";
 import { hostVersion } from "./host_here.ts";
 import { keptExternals } from "./kept_externals.ts";
 import { allProbes, defineConstants, probeConstants } from "./globals.ts";
-import { provideLibrary } from "./library_module.ts";
+import { LIBRARY, provideLibrary } from "./library_module.ts";
 import { cacheKey, type ModuleCache, moduleCache, writeLater } from "./module_cache.ts";
 import { noteUnrecorded } from "./threads/note_unrecorded.ts";
 import { hookNode } from "./node.ts";
@@ -214,7 +214,8 @@ function startUnrecorded(plan: Plan): void {
     recordings,
     onRefused() {},
   });
-  provideLibrary(dirname(plan.preload));
+  // No text is looked at here; a program without the library is not started this way.
+  provideLibrary(dirname(plan.preload))(LIBRARY);
 }
 
 /**

@@ -123,7 +123,8 @@ function program(): string {
       `show(Object.assign(new Error("x"), { [${word}]: ${field} }));`,
       `show(Object.assign([1], { [${word}]: ${field} }));`,
       `show([[${word}, ${field}]]); show(Object.entries({ [${word}]: ${deep} }));`,
-      `show({ env: { [${word}.toUpperCase()]: ${env} } });`,
+      // Under PWD alone, every shell has its working folder.
+      `show({ env: { [${name === "pwd" ? '"DB_PWD"' : `${word}.toUpperCase()`}]: ${env} } });`,
     );
     if (/^[\w-]+$/.test(name)) lines.push(`show(new Headers([[${word}, ${header}]]));`);
   });

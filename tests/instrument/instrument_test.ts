@@ -490,6 +490,10 @@ Deno.test("instrument() leaves functions alone that a transpiler made of namespa
     assert.notEqual(count(text, { printed: false }), 0, text);
   }
   assert.equal(count("(function(N) { function f() {} N.f = f; })(N || (N = {}));", { printed: true }), 1);
+  const { sites } = instrument("(function(N) { N.up = () => 1; })(N || (N = {}));", {
+    ...{ file: "/a.js", lang: "js", sourceType: "module", tailCalls: false, printed: true } as const,
+  });
+  assert.deepEqual(sites.map(({ name }) => name), ["up"]);
   assert.equal(
     count("(function(n) { g(n); })(1); const x = function(o) { return 1; }({});", { printed: true }),
     2,

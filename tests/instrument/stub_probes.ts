@@ -31,7 +31,10 @@ export function recorder(): Recorder {
   const calls: Call[] = [];
   const complaints: string[] = [];
   let current = 0;
+  /** What is said of a call that is not recorded. */
+  const unrecorded: Call = { site: 0, lexical: 0, args: [], state: "running", before: 0 };
   const get = (id: number): Call => {
+    if (id === 0) return unrecorded;
     const call = calls[id - 1];
     if (call === undefined) throw new Error(`no call ${id}`);
     return call;
@@ -41,14 +44,15 @@ export function recorder(): Recorder {
     return current = calls.length;
   };
   const leave = (id: number) => {
+    if (id === 0) return;
     const call = get(id);
     if (call.state === "left") complaints.push(`call ${id} of site ${call.site} left twice`);
     if (call.state === "running") current = call.before;
     call.state = "left";
   };
   const suspend = (id: number) => {
-    // A module.
-    if (id < 0) return;
+    // A module, or a call that is not recorded.
+    if (id <= 0) return;
     const call = get(id);
     // A call may wait twice: in the pattern of a `for await`, say, it has not been resumed.
     if (call.state === "left") complaints.push(`call ${id} of site ${call.site} suspended when left`);
@@ -56,7 +60,7 @@ export function recorder(): Recorder {
     call.state = "suspended";
   };
   const resume = (id: number) => {
-    if (id < 0) return;
+    if (id <= 0) return;
     const call = get(id);
     if (call.state === "left") complaints.push(`call ${id} of site ${call.site} resumed when left`);
     if (call.state === "suspended") {

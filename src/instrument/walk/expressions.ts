@@ -39,6 +39,17 @@ function binary(walker: Walker, node: Node): void {
   walker.quotations -= quotations;
 }
 
+/** What the source calls an export of a namespace, which is printed as `N.name = …`. */
+function exportedName(
+  { namespaces }: Walker,
+  { type, object, property, computed }: Node,
+): string | undefined {
+  return type === "MemberExpression" && !computed && object.type === "Identifier" &&
+      namespaces.has(object.name)
+    ? property.name
+    : undefined;
+}
+
 function conditional(walker: Walker, node: Node): void {
   let at = node;
   for (; at.type === "ConditionalExpression"; at = at.alternate) {
@@ -58,7 +69,7 @@ function assignment(walker: Walker, node: Node): void {
     !/^(?:module\.)?exports\b[^.[]*(?:\.\w+)?$|^process\.env\.\w+$/.test(textOf(walker, left));
   if (isQuoted) walker.quotations++;
   const name = /^(?:\|\||\?\?)?=$/.test(node.operator) ? readName(left) : "";
-  visitValue(walker, right, name, assignedName(left, self?.name ?? ""));
+  visitValue(walker, right, name, exportedName(walker, left) ?? assignedName(left, self?.name ?? ""));
   if (isQuoted) walker.quotations--;
   if (
     self !== undefined && left.type === "MemberExpression" && left.object.type === "ThisExpression" &&
@@ -159,7 +170,10 @@ function isEmptyObject(node: Node): boolean {
 
 function call(walker: Walker, node: Node): void {
   walker.current.calls++;
-  if (walker.options.printed && isPrintedBlock(node)) walker.printedBlock = unwrap(node.callee);
+  if (walker.options.printed && isPrintedBlock(node)) {
+    walker.printedBlock = unwrap(node.callee);
+    walker.namespaces.add(walker.printedBlock.params[0]?.name);
+  }
   if (declaresExports(walker, node)) {
     walker.inExports = true;
     walker.visitAll(node.arguments);

@@ -61,6 +61,8 @@ export class Walker {
   inExports = false;
   /** The function that stands for a namespace or an enum, see `isPrintedBlock`. */
   printedBlock: Node | undefined;
+  /** What such functions call the namespaces and enums. */
+  readonly namespaces: Set<string> = new Set();
 
   readonly externalCalls: ExternalCall[] = [];
   readonly externalCallOf: Map<Node, ExternalCall> = new Map();
