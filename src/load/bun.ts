@@ -65,7 +65,7 @@ export function hookBun(
 ): void {
   /** What was imported as an ES module is one for `require`, too. */
   const ranAsModule = Object.create(null) as Record<string, true>;
-  const { peek } = bun;
+  const { peek, Transpiler } = bun;
   const maps = bunMaps({
     cache,
     version,
@@ -201,7 +201,7 @@ export function hookBun(
   /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */
   function isAccepted(text: string, loader: Lang): boolean {
     try {
-      new bun.Transpiler({ loader, target: "bun" }).transformSync(text);
+      new Transpiler({ loader, target: "bun" }).transformSync(text);
       return true;
     } catch {
       return false;
