@@ -37,12 +37,12 @@ export function isSampled({ sample = 1 }: TraceOptions): boolean {
   if (typeof sample === "function") {
     try {
       const isIn: unknown = sample();
-      if (typeof isIn !== "boolean") {
+      if (isIn instanceof Promise) {
         warn(
           "trace() has a wrong sample: its function must return true or false; what it returned counts as true",
         );
       }
-      return isIn !== false;
+      return Boolean(isIn);
     } catch (error) {
       warn(`trace() has a sample that throws: ${messageOf(error)}; its blocks are left out`);
       return false;

@@ -51,12 +51,13 @@ const recorded = (options) => trace(options, (t) => { echo(1); return t.callCoun
 console.log(recorded(null), recorded(5), recorded([]), recorded({ cache: false, sample: 2 }));
 console.log(recorded({ cache: false, sample() { throw new Error("no header"); } }));
 console.log(recorded({ cache: false, sample: async () => false }));
+console.log(recorded({ cache: false, sample() {} }), recorded({ cache: false, sample: () => "header" }));
 try { trace({ cache: false }, 5); } catch (error) { console.log(String(error)); }
 trace({ cacheDir: "/proc/none/deep" }, () => console.log("ran"));`,
   });
   assert.equal(
     stdout,
-    "1 1 1 1\n0\n1\nTypeError: trace() takes a function as its second argument, and was given a number\nran\n",
+    "1 1 1 1\n0\n1\n0 1\nTypeError: trace() takes a function as its second argument, and was given a number\nran\n",
   );
   const lines = stderr.trimEnd().split("\n").map((line) => line.replace("tracepatch: trace() ", ""));
   assert.deepEqual(lines.slice(0, 6), [
