@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { cannotCheckOut, messageOf } from "../errors.ts";
+import { isFile } from "../safe/is_file.ts";
 import { lookAt } from "../safe/owners.ts";
 import { isAlive } from "../safe/processes.ts";
 import { privateFolder } from "../safe/private_folder.ts";
@@ -80,8 +81,4 @@ export function replaceFiles(files: readonly string[], { project, copy }: Pair):
 interface Pair {
   project: string;
   copy: string;
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parse as parseToml, TomlError } from "smol-toml";
 import { cannotReadConfig, messageOf } from "../errors.ts";
+import { isFile } from "../safe/is_file.ts";
 import { isTrusted } from "../safe/trust.ts";
 import type { Problem } from "./config.ts";
 import { JsonError, parseJsonc } from "./jsonc.ts";
@@ -136,15 +136,6 @@ function hasTable(path: string): boolean {
     return asTable(parseJsonc(text).value)?.[TABLE_KEY] !== undefined;
   } catch {
     // A manifest that does not parse is its host's to complain of.
-    return false;
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    // In a folder that may not be entered.
     return false;
   }
 }

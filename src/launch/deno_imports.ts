@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { evaluate, parse } from "@humanwhocodes/momoa";
 import { importsLibrary, LIBRARY } from "./imports_library.ts";
+import { isFile } from "../safe/is_file.ts";
 import { readSmall } from "../safe/read_small.ts";
 
 export interface DenoImportOptions {
@@ -58,7 +58,7 @@ function configOf(entry: string): string | undefined {
   for (let folder = dirname(entry);; folder = dirname(folder)) {
     for (const name of ["deno.json", "deno.jsonc"]) {
       const path = join(folder, name);
-      if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+      if (!isFile(path)) continue;
       nearest ??= path;
       if (readJson(path)?.workspace !== undefined) return path;
     }

@@ -8,6 +8,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseSync } from "oxc-parser";
+import { isFile } from "../safe/is_file.ts";
 import { readSmall } from "../safe/read_small.ts";
 
 /** Deno looks at no `package.json` where this is set. */
@@ -52,8 +53,6 @@ function packageOf(file: string): Package | undefined {
     }
   }
 }
-
-const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** It has more to say than its type, or a configuration of Deno's has. */
 function isSpecial({ folder, json }: Package): boolean {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Branch } from "../probe/dispatch.ts";
+import { UNKNOWN_SITE } from "../trace/json.ts";
 import type { BlockProbes, ProcessHandle } from "../probe/process_handle.ts";
 import { enterFrame, type Frame, frameOfContext } from "./context.ts";
 
@@ -73,16 +74,7 @@ export function innerBlockSite(set: BlockProbes, label: string): number {
   const { sites } = innerBlocks(set);
   let site = sites.get(label);
   if (site === undefined) {
-    site = set.addSites([{
-      name: label,
-      kind: "function",
-      async: false,
-      generator: false,
-      file: "",
-      line: 0,
-      column: 0,
-      params: [],
-    }]);
+    site = set.addSites([{ ...UNKNOWN_SITE, name: label }]);
     sites.set(label, site);
   }
   return site;

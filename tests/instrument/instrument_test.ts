@@ -1,16 +1,6 @@
 import assert from "node:assert/strict";
-import { instrument, type InstrumentOptions, render } from "../../src/instrument/instrument.ts";
-
-function rewrite(text: string, options: Partial<InstrumentOptions> = {}): string {
-  const { edits } = instrument(text, {
-    file: "/a/module.ts",
-    lang: "ts",
-    sourceType: "module",
-    tailCalls: false,
-    ...options,
-  });
-  return render(text, edits, 7);
-}
+import { instrument, type InstrumentOptions } from "../../src/instrument/instrument.ts";
+import { rewrite } from "./rewrite.ts";
 
 const END = "catch($tpe){throw $tpF($tp0,$tpe)}";
 const script = { lang: "js", sourceType: "script" } as const;

@@ -1,16 +1,5 @@
 import assert from "node:assert/strict";
-import { instrument, type InstrumentOptions, render } from "../../src/instrument/instrument.ts";
-
-function rewrite(text: string, options: Partial<InstrumentOptions> = {}): string {
-  const { edits } = instrument(text, {
-    file: "/a/module.ts",
-    lang: "ts",
-    sourceType: "module",
-    tailCalls: false,
-    ...options,
-  });
-  return render(text, edits, 7);
-}
+import { rewrite } from "./rewrite.ts";
 
 Deno.test("instrument() notes awaits at the top level, and what their clauses catch", () => {
   const out = (text: string, { tailCalls = false } = {}) => {

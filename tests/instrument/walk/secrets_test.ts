@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { instrument, type InstrumentOptions, render } from "../../../src/instrument/instrument.ts";
+import type { InstrumentOptions } from "../../../src/instrument/instrument.ts";
+import { rewrite as rewriteText } from "../rewrite.ts";
 
-function rewrite(text: string, options: Partial<InstrumentOptions> = {}): string {
-  const settings = { file: "/a/module.ts", lang: "ts", sourceType: "module", tailCalls: true } as const;
-  return render(text, instrument(text, { ...settings, ...options }).edits, 7);
-}
+const rewrite = (text: string, options: Partial<InstrumentOptions> = {}): string =>
+  rewriteText(text, { tailCalls: true, ...options });
 
 Deno.test("instrument() shows the values of secret names, where no error can quote them, or the error is mended", () => {
   const secrets = {
