@@ -278,23 +278,48 @@ const diff = object({
   omitted: described("Differences that are left out.", integer),
 }, { times: object({ runsA: integer, runsB: integer, whole: time, functions: list(time) }) });
 
+const resultRef = object({ call, name: text, at }, { result: value });
+const happened = object({ at: oneOf("end", "start"), green: orNull(callRef), red: orNull(callRef) });
+const explained = object({
+  title: text,
+  module: text,
+  run: text,
+  call,
+  error: value,
+  passedAt: orNull(text),
+  why: orNull(text),
+  green: described("The run in which it passes.", orNull(text)),
+  first: orNull(cause),
+  causes: list(cause),
+  causesInAll: integer,
+  flake: described(
+    "Where it passes and fails with the same files.",
+    orNull(object({
+      decides: orNull({
+        anyOf: [
+          object({ kind: oneOf("source"), source: text, green: resultRef, red: resultRef }),
+          object({ kind: oneOf("race"), first: happened, second: happened }),
+        ],
+      }),
+      beforeIt: described("Tests that ran before it only where it failed.", texts),
+      afterIt: described("Tests that ran before it only where it passed.", texts),
+    })),
+  ),
+});
 const test = object({
   status: described("Exit status of the command.", integer),
-  tests: integer,
+  tests: orNull(integer),
   failed: integer,
-  explained: list(object({
-    title: text,
-    module: text,
-    run: text,
-    call,
-    error: value,
-    passedAt: orNull(text),
-    why: orNull(text),
-    green: described("The run in which it passes.", orNull(text)),
-    first: orNull(cause),
-    causes: list(cause),
-    causesInAll: integer,
-  })),
+  explained: list(explained),
+});
+
+const flake = object({ passes: integer, failures: integer, explained: orNull(explained) });
+
+const bisect = object({
+  since: described("The first commit in which it fails this way.", orNull(text)),
+  why: described("Why none was found.", orNull(text)),
+  tried: list(object({ commit: text, did: oneOf("passes", "fails", "cannot be tried") })),
+  explained: orNull(explained),
 });
 
 const lock = object({
@@ -331,6 +356,8 @@ const ANSWERS: Record<string, Schema> = {
   logs,
   diff,
   test,
+  flake,
+  bisect,
   lock,
   config,
   clean,

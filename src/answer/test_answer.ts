@@ -1,24 +1,16 @@
 import { diffJson } from "../query/diff/diff_json.ts";
-import type { Comparison } from "../query/diff/compare_test.ts";
-import type { TestCall } from "../query/test_calls.ts";
+import type { Decider, Event } from "../query/diff/decider.ts";
+import type { RunDiff } from "../query/diff/diff.ts";
+import type { FailedTest } from "../query/diff/failed_test.ts";
 import type { Trace } from "../trace/trace.ts";
 import { tellList } from "./list_answer.ts";
 import type { Telling } from "./fit.ts";
+import { callRef } from "./refs.ts";
 import type { Room } from "./short_snapshot.ts";
-
-/** What is known about a test that failed. */
-export interface FailedTestFacts {
-  test: TestCall;
-  /** The run in which it failed. */
-  red: Trace;
-  comparison?: Comparison;
-  why?: string;
-  passedAt?: string;
-}
 
 /** Tests that failed, and why, as an answer. */
 export function tellTests(
-  failed: readonly FailedTestFacts[],
+  failed: readonly FailedTest[],
   { tests, status, of }: {
     /** Absent where they passed: they were not recorded. */
     tests: number | null;
@@ -33,7 +25,30 @@ export function tellTests(
   });
 }
 
-function testRow({ test, red, comparison, why, passedAt }: FailedTestFacts, room: Room) {
+/** Whether a test both passed and failed, and what decides which. */
+export function tellFlake(
+  failed: FailedTest | undefined,
+  counts: { passes: number; failures: number },
+): Telling {
+  return tellOne(failed, (explained) => ({ ...counts, explained }));
+}
+
+/** Since which commit a test fails in the way that it does. */
+export function tellBisect(
+  failed: FailedTest | undefined,
+  facts: { since: string | null; why: string | null; tried: readonly { commit: string; did: string }[] },
+): Telling {
+  return tellOne(failed, (explained) => ({ ...facts, explained }));
+}
+
+function tellOne(failed: FailedTest | undefined, wrap: (explained: unknown) => unknown): Telling {
+  return tellList(failed === undefined ? [] : [failed], {
+    row: testRow,
+    wrap: ([explained = null]) => wrap(explained),
+  });
+}
+
+function testRow({ test, red, comparison, why, flake, passedAt }: FailedTest, room: Room) {
   const { call, title, module } = test;
   const thrown = red.resultOf(call)?.snapshot;
   const [first] = comparison?.stories ?? [];
@@ -58,5 +73,33 @@ function testRow({ test, red, comparison, why, passedAt }: FailedTestFacts, room
     first: first === undefined ? null : causes[comparison!.diff.causes.indexOf(first.cause)] ?? null,
     causes: causes.slice(0, most),
     causesInAll: causes.length,
+    flake: flake === undefined ? null : {
+      decides: comparison === undefined ? null : deciderRow(comparison.diff, flake.decider, room),
+      beforeIt: flake.beforeIt,
+      afterIt: flake.afterIt,
+    },
+  };
+}
+
+function deciderRow(diff: RunDiff, decider: Decider | undefined, room: Room) {
+  if (decider === undefined) return null;
+  const { kind, ...rest } = decider;
+  if ("source" in rest) {
+    const { source, a, b } = rest;
+    return { kind, source, green: resultRow(diff.a.trace, a, room), red: resultRow(diff.b.trace, b, room) };
+  }
+  return { kind, first: eventRow(diff, rest.first), second: eventRow(diff, rest.second) };
+}
+
+function resultRow(trace: Trace, call: number, room: Room) {
+  const result = trace.resultOf(call)?.snapshot;
+  return { ...callRef(trace, call), ...(result === undefined ? {} : { result: room.value(result) }) };
+}
+
+function eventRow({ a, b }: RunDiff, event: Event) {
+  return {
+    at: event.at,
+    green: event.a === 0 ? null : callRef(a.trace, event.a),
+    red: event.b === 0 ? null : callRef(b.trace, event.b),
   };
 }

@@ -3,12 +3,15 @@ import { foldersWithPackages } from "../cause/installed.ts";
 import { commitsBetween, nameOfCommit, type Repository, repositoryOf } from "../cause/source_tree.ts";
 import { wrongUsage } from "../errors.ts";
 import { compareTest, type Comparison } from "../query/diff/compare_test.ts";
+import type { FailedTest } from "../query/diff/failed_test.ts";
 import { moduleOf } from "../query/diff/functions.ts";
 import { caseOf, type TestCall } from "../query/test_calls.ts";
 import { openCache } from "../store/cache.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { escapeText } from "../view/text.ts";
 import { plural } from "../view/units.ts";
+import { tellBisect } from "../answer/test_answer.ts";
+import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { atCommit } from "./explain_tests.ts";
 import { commandFor } from "./flake.ts";
@@ -23,7 +26,7 @@ import {
 import { printLines, remark } from "./output.ts";
 import { type Recorder, recordTests, type TestRun } from "./record_tests.ts";
 
-interface Flags extends CacheFlags, TextFlags {}
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {}
 
 /** Commits that are gone back to look for one in which the test passes: 1, 2, 4 … before. */
 const MOST_BACK = 12;
@@ -34,6 +37,7 @@ export function define(command: Command, context: Context): void {
     .argument("[good]", "a commit in which it passes (default: looked for)")
     .argument("[bad]", "a commit in which it fails (default: HEAD)")
     .argument("[command...]", "what runs the tests, behind -- (default: what the last tph test ran)");
+  addAnswer(command, "print JSON: the commit since which it fails, and why");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (..._: unknown[]) => {
     const flags = command.opts() as Flags;
@@ -49,10 +53,31 @@ export function define(command: Command, context: Context): void {
     const words = commandFor(given, { cache, cwd: context.cwd, name: "bisect" });
     const { bases: [from], ...repository } = { ...repositoryOf(context.cwd, { base: bad }) };
     const search = new Search({ cache, context, words }, { ...repository, bases: [] });
-    const lines = await search.run(title, { good, bad: from!, dress: dressOf(flags, context) });
-    context.status = search.isFound ? 0 : 1;
+    const { why = null, since = null, answer } = await search.run(title, { good, bad: from! });
+    context.status = answer === undefined ? 1 : 0;
+    if (flags.json) {
+      return await printAnswer(tellBisect(answer, { since, why, tried: search.tried }), {
+        flags,
+        context,
+        ...(answer === undefined
+          ? {}
+          : { run: { trace: answer.red, reference: answer.red.header.id }, next: [answer.next!] }),
+        isDone: true,
+      });
+    }
+    const lines = answer === undefined ? [escapeText(why!)] : [
+      escapeText(`It has failed this way since ${since} (${plural(search.tried.length, "commit")} tried)`),
+      ...causeLines(answer, dressOf(flags, context)),
+    ];
     await printLines(lines, context, { pager: false });
   });
+}
+
+/** The commit that was looked for, and how the test fails there; or why there is none. */
+interface Found {
+  why?: string;
+  since?: string;
+  answer?: FailedTest;
 }
 
 /** What a test did in one commit. */
@@ -63,7 +88,8 @@ interface Verdict {
 
 /** A search through the commits. */
 class Search {
-  isFound = false;
+  /** The commits that were tried, in this order. */
+  readonly tried: { commit: string; did: string }[] = [];
   readonly #recorder: Recorder;
   readonly #repository: Repository;
   readonly #packages: string[];
@@ -77,34 +103,26 @@ class Search {
     this.#packages = foldersWithPackages(repository.root);
   }
 
-  async run(
-    title: string,
-    { good, bad, dress }: { good: string | undefined; bad: string; dress: Parameters<typeof causeLines>[1] },
-  ): Promise<string[]> {
+  async run(title: string, { good, bad }: { good: string | undefined; bad: string }): Promise<Found> {
     const repository = this.#repository;
     const { context } = this.#recorder;
     // Which file has it shows a run of what is there now.
     const now = await recordTests(this.#recorder, { folder: context.cwd });
-    if (now.trace === undefined) return [now.why];
+    if (now.trace === undefined) return { why: now.why };
     const wanted = (test: TestCall) => test.title.toLowerCase().includes(title.toLowerCase());
     const test = now.tests.find((test) => test.failed && wanted(test)) ?? now.tests.find(wanted);
-    if (test === undefined) return [escapeText(`No test has "${title}" in its title.`)];
+    if (test === undefined) return { why: `No test has "${title}" in its title.` };
     this.#red = { run: now, test };
     const last = await this.#at(bad);
     if (last === undefined || !last.test.failed) {
-      return [
-        escapeText(
-          `It does not fail at ${nameOfCommit(repository, bad)}: ${
-            test.failed
-              ? "what makes it fail is not committed. Try: tph test"
-              : "name a commit in which it does"
-          }.`,
-        ),
-      ];
+      const what = test.failed
+        ? "what makes it fail is not committed. Try: tph test"
+        : "name a commit in which it does";
+      return { why: `It does not fail at ${nameOfCommit(repository, bad)}: ${what}.` };
     }
     const commits = commitsBetween(repository, good, bad);
     if (commits === undefined || good !== undefined && commits.length === 0) {
-      return [escapeText(`There are no commits from ${good} to ${bad.slice(0, 7)}.`)];
+      return { why: `There are no commits from ${good} to ${bad.slice(0, 7)}.` };
     }
     // Index of the newest known to pass, and of the oldest known to fail as the last does.
     let fails = 0;
@@ -115,7 +133,7 @@ class Search {
       const where = start === undefined
         ? "in any commit that was tried"
         : `at ${nameOfCommit(repository, commits[start]!)}`;
-      return [escapeText(`It does not pass ${where}: tph bisect TEST GOOD names one in which it does.`)];
+      return { why: `It does not pass ${where}: tph bisect TEST GOOD names one in which it does.` };
     }
     let passes = start;
     const wantedKey = keyOf(this.#compare(green, last));
@@ -128,25 +146,20 @@ class Search {
       if (isThis) fails = middle;
       else passes = middle;
     }
-    this.isFound = true;
     const before = this.#known.get(commits[passes]!);
     const first = (await this.#at(commits[fails]!))!;
     const side = before !== undefined && !before.test.failed ? before : green;
     const comparison = this.#compare(side, first);
-    return [
-      escapeText(
-        `It has failed this way since ${nameOfCommit(repository, commits[fails]!)} (${
-          plural(this.#known.size, "commit")
-        } tried)`,
-      ),
-      ...causeLines({
+    return {
+      since: nameOfCommit(repository, commits[fails]!),
+      answer: {
         test: first.test,
         red: first.run.trace,
         ...(comparison === undefined ? {} : { comparison }),
         passedAt: nameOfCommit(repository, commits[side === before ? passes : start]!),
-        next: `See: tph diff ${side.run.trace.header.id} ${first.run.trace.header.id}`,
-      }, dress),
-    ];
+        next: `tph diff ${side.run.trace.header.id} ${first.run.trace.header.id}`,
+      },
+    };
   }
 
   /** Goes back in growing steps to a commit in which the test passes. */
@@ -177,12 +190,9 @@ class Search {
     });
     const verdict = found.find(({ test }) => !test.failed) ?? found[0];
     this.#known.set(commit, verdict);
-    const { context } = this.#recorder;
-    remark([
-      `tph: ${commit.slice(0, 7)} ${
-        verdict === undefined ? "cannot be tried" : verdict.test.failed ? "fails" : "passes"
-      }`,
-    ], context);
+    const did = verdict === undefined ? "cannot be tried" : verdict.test.failed ? "fails" : "passes";
+    this.tried.push({ commit: commit.slice(0, 7), did });
+    remark([`tph: ${commit.slice(0, 7)} ${did}`], this.#recorder.context);
     return verdict;
   }
 

@@ -11,7 +11,7 @@ import { compareTest, type Comparison, part } from "../query/diff/compare_test.t
 import { type Decider, deciderOf } from "../query/diff/decider.ts";
 import { diffRuns, type RunDiff } from "../query/diff/diff.ts";
 import { caseOf, sameTest, type TestCall } from "../query/test_calls.ts";
-import type { FailedTest, FlakeFacts } from "../view/cause_text.ts";
+import type { FailedTest, FlakeFacts } from "../query/diff/failed_test.ts";
 import { countText } from "../view/units.ts";
 import { type Recorder, recordTests, type TestRun } from "./record_tests.ts";
 
@@ -94,7 +94,7 @@ export async function explainFlake(
         passedAt: `another run of the same files: this test is flaky, ${countText(fails.length)} of ${
           countText(sum)
         } runs failed`,
-        next: `See: tph diff ${pass.run.trace.header.id} ${fail.run.trace.header.id}`,
+        next: `tph diff ${pass.run.trace.header.id} ${fail.run.trace.header.id}`,
       },
     };
   }

@@ -15,7 +15,7 @@ import { compareTest, part } from "../query/diff/compare_test.ts";
 import { diffRuns } from "../query/diff/diff.ts";
 import { caseOf, sameTest, type TestCall } from "../query/test_calls.ts";
 import type { Trace } from "../trace/trace.ts";
-import type { FailedTest } from "../view/cause_text.ts";
+import type { FailedTest } from "../query/diff/failed_test.ts";
 import { shellWord } from "../view/run_text.ts";
 import { escapeText } from "../view/text.ts";
 import { remark } from "./output.ts";
@@ -51,7 +51,7 @@ export async function explainTests(
     repository = repositoryOf(cwd, { base, known });
   } catch (error) {
     if (!(error instanceof TphError)) throw error;
-    return tests.map((test) => ({ test, red, why: error.message, next: error.hint ?? "" }));
+    return tests.map((test) => ({ test, red, why: error.message, hint: error.hint }));
   }
   const packages = foldersWithPackages(repository.root);
   const why = "There is no earlier commit to compare with: --base COMMIT names one.";
@@ -125,8 +125,8 @@ async function withoutNoise(
 function next({ test: { title }, red }: Red, green?: Trace): string {
   const which = `--test ${shellWord(title)}`;
   return green === undefined
-    ? `See: tph tree ${red.header.id} ${which}`
-    : `See: tph diff ${green.header.id} ${red.header.id} ${which}`;
+    ? `tph tree ${red.header.id} ${which}`
+    : `tph diff ${green.header.id} ${red.header.id} ${which}`;
 }
 
 /** The files of tests, from a folder. */

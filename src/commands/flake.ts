@@ -5,6 +5,8 @@ import { knownTests } from "../store/known_tests.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { escapeText } from "../view/text.ts";
 import { plural } from "../view/units.ts";
+import { tellFlake } from "../answer/test_answer.ts";
+import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { explainFlake } from "./explain_flake.ts";
 import {
@@ -18,7 +20,7 @@ import {
 } from "./options.ts";
 import { printLines, remark } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   runs: number;
 }
 
@@ -27,6 +29,7 @@ export function define(command: Command, context: Context): void {
     .argument("<test>", "the test's title, or a part of it")
     .argument("[command...]", "what runs the tests, behind -- (default: what the last tph test ran)")
     .option("--runs <n>", "runs at most", count, 20);
+  addAnswer(command, "print JSON: how often it passed and failed, and what decides");
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (title: string, given: string[], flags: Flags) => {
     const config = configOf(flags, context);
@@ -37,22 +40,33 @@ export function define(command: Command, context: Context): void {
       wanted,
       runs: flags.runs,
     });
-    if (why !== undefined) {
-      context.status = 2;
-      return remark([why], context);
-    }
-    if (answer !== undefined) {
-      context.status = 1;
-      return await printLines(causeLines(answer, dressOf(flags, context)), context, { pager: false });
-    }
     context.status = passed + failed === 0 ? 2 : failed > 0 ? 1 : 0;
-    const said = passed + failed === 0
-      ? `No test has "${title}" in its title.`
-      : failed > 0
-      ? `It failed in each of ${plural(failed, "run")}: no flake. Try: tph test -- ${words.join(" ")}`
-      : `It passed in each of ${plural(passed, "run")}: --runs ${2 * flags.runs} tries more.`;
-    await printLines([escapeText(said)], context, { pager: false });
+    const said = why ?? verdict({ passed, failed }, { title, words, runs: flags.runs });
+    if (flags.json) {
+      return await printAnswer(tellFlake(answer, { passes: passed, failures: failed }), {
+        flags,
+        context,
+        ...(answer === undefined
+          ? { warnings: [said] }
+          : { run: { trace: answer.red, reference: answer.red.header.id }, next: [answer.next!] }),
+        isDone: true,
+      });
+    }
+    if (why !== undefined) return remark([why], context);
+    const lines = answer === undefined ? [escapeText(said)] : causeLines(answer, dressOf(flags, context));
+    await printLines(lines, context, { pager: false });
   });
+}
+
+/** What can be said where it did not do both. */
+function verdict(
+  { passed, failed }: { passed: number; failed: number },
+  { title, words, runs }: { title: string; words: readonly string[]; runs: number },
+): string {
+  if (passed + failed === 0) return `No test has "${title}" in its title.`;
+  return failed > 0
+    ? `It failed in each of ${plural(failed, "run")}: no flake. Try: tph test -- ${words.join(" ")}`
+    : `It passed in each of ${plural(passed, "run")}: --runs ${2 * runs} tries more.`;
 }
 
 /**

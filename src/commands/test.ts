@@ -7,7 +7,8 @@ import { tellTests } from "../answer/test_answer.ts";
 import { redactCommand } from "../redact/command.ts";
 import { openCache } from "../store/cache.ts";
 import { knownTests, rememberTests } from "../store/known_tests.ts";
-import { causeLines, type FailedTest } from "../view/cause_text.ts";
+import type { FailedTest } from "../query/diff/failed_test.ts";
+import { causeLines } from "../view/cause_text.ts";
 import { causeMarkdown } from "../view/cause_markdown.ts";
 import { recordSettings } from "../config/record_settings.ts";
 import { plural } from "../view/units.ts";
@@ -90,7 +91,7 @@ export function define(command: Command, context: Context): void {
         flags,
         context,
         run: { trace: first.trace, reference: first.trace.header.id },
-        next: answers.map(({ next }) => next.replace(/^See: /, "")),
+        next: answers.flatMap(({ next }) => next ?? []),
         warnings: answers.length === 0 ? [nothing] : [],
         isDone: true,
       });

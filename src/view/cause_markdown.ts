@@ -1,4 +1,5 @@
-import { causeLines, type FailedTest } from "./cause_text.ts";
+import type { FailedTest } from "../query/diff/failed_test.ts";
+import { causeLines } from "./cause_text.ts";
 import { PLAIN, UNICODE } from "./style.ts";
 import { escapeText } from "./text.ts";
 

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Decider } from "../query/diff/decider.ts";
 import { compareOutcomes } from "../query/diff/compare_calls.ts";
 import type { Comparison } from "../query/diff/compare_test.ts";
-import type { TestCall } from "../query/test_calls.ts";
+import type { FailedTest, FlakeFacts } from "../query/diff/failed_test.ts";
 import { neverSeen } from "../query/diff/never_seen.ts";
 import type { Story } from "../query/diff/story.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
@@ -28,29 +27,6 @@ export interface CauseTextOptions {
   width: number;
 }
 
-/** What is known about a test that passes and fails with the same files. */
-export interface FlakeFacts {
-  decider: Decider | undefined;
-  /** Tests that ran before it only where it failed, and only where it passed. */
-  beforeIt: string[];
-  afterIt: string[];
-}
-
-/** What is known about a test that failed. */
-export interface FailedTest {
-  test: TestCall;
-  red: Trace;
-  /** Absent where there is nothing to compare it with: `why` says why. */
-  comparison?: Comparison;
-  why?: string;
-  /** Where it passed in another run of the same files. */
-  flake?: FlakeFacts;
-  /** Where it passed, such as a commit. */
-  passedAt?: string;
-  /** What shows more. */
-  next: string;
-}
-
 /** Lines of an error's message. */
 const MESSAGE_LINES = 2;
 
@@ -61,7 +37,7 @@ const OTHERS = 3;
 export function* causeLines(failed: FailedTest, options: CauseTextOptions): Generator<string> {
   const { style, glyphs, width } = options;
   const line = (segments: Segment[]) => lineOf(segments, width, glyphs.dots);
-  const { test, red, comparison, why, flake, passedAt, next } = failed;
+  const { test, red, comparison, why, flake, passedAt, next, hint } = failed;
   yield line([
     { text: `${glyphs.cross} `, dress: style.red },
     { text: escapeText(test.title), dress: style.bold },
@@ -76,7 +52,8 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
     const nothing = `It did the same where it passed (${passedAt}): what differs is not in the record.`;
     yield line([{ text: `  ${escapeText(why ?? nothing)}` }]);
   } else yield* storyLines(comparison, { story, others, passedAt, flake }, options);
-  yield line([{ text: `  ${escapeText(next)}`, dress: style.dim }]);
+  const last = next === undefined ? hint : `See: ${next}`;
+  if (last !== undefined) yield line([{ text: `  ${escapeText(last)}`, dress: style.dim }]);
 }
 
 /** What the test threw: its message, and in place of a drawing of the two values these themselves. */

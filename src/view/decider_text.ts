@@ -1,7 +1,7 @@
 import type { Decider, Event, Source } from "../query/diff/decider.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
+import type { FlakeFacts } from "../query/diff/failed_test.ts";
 import { siteName } from "./call_text.ts";
-import type { FlakeFacts } from "./cause_text.ts";
 import { snapshotText } from "./snapshot_text.ts";
 import { escapeText } from "./text.ts";
 

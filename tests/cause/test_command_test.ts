@@ -170,6 +170,8 @@ Deno.test("what cannot be compared is said, and the exit status is the command's
   const green = await shop.tph(COMMAND, { env: NODE });
   assert.equal(green.code, 0);
   assert.equal(green.stderr, "");
+  const inJson = await shop.tph(["test", "--json", "--", "node", "--test"], { env: NODE });
+  assert.deepEqual(violations(JSON.parse(inJson.stdout), answerSchema("test")), []);
   appendFileSync(
     join(shop.path, "test/cart.test.js"),
     `it("is old", () => assert.equal(total([], 1), 1));\n`,
@@ -337,6 +339,20 @@ export function total() { return seen() ? 3 : 2; }\n`,
   assert.match(answer.join("\n"), /this test is flaky, 1 of 2 runs failed/);
   const none = await shop.tph(["flake", "nothing", "--runs", "1", "--", "node", "--test"], { env: NODE });
   assert.deepEqual([none.code, none.stdout], [2, 'No test has "nothing" in its title.\n']);
+  const inJson = await shop.tph(["flake", "adds", "--runs", "3", "--json", "--", "node", "--test"], {
+    env: NODE,
+  });
+  const json = JSON.parse(inJson.stdout);
+  assert.deepEqual([inJson.code, violations(json, answerSchema("flake"))], [1, []]);
+  const { passes, failures, explained: { title, flake: { decides } } } = json.answer;
+  assert.deepEqual([passes, failures, title, decides.source, decides.green.name], [
+    1,
+    1,
+    "adds",
+    "file",
+    "existsSync",
+  ]);
+  assert.match(json.next[0], /^tph diff \S+ \S+$/);
 });
 
 Deno.test("tph bisect finds the commit in which a test began to go wrong as it does", async () => {
@@ -354,4 +370,13 @@ Deno.test("tph bisect finds the commit in which a test began to go wrong as it d
   assert.match(stdout, /^It has failed this way since [0-9a-f]{7} Faster \(3 commits tried\)\n/);
   assert.match(stdout, /price returned something else[^]*it passed at [0-9a-f]{7} Notes/);
   assert.deepEqual(await stateOf(shop), before);
+  const inJson = await shop.tph(["bisect", "adds tax", "HEAD~2", "--json", "--", "node", "--test"], {
+    env: NODE,
+  });
+  const json = JSON.parse(inJson.stdout);
+  assert.deepEqual([inJson.code, violations(json, answerSchema("bisect"))], [0, []]);
+  const { since, tried, explained } = json.answer;
+  assert.match(since, /^[0-9a-f]{7} Faster$/);
+  assert.deepEqual(tried.map(({ did }: { did: string }) => did), ["fails", "passes", "fails"]);
+  assert.equal(explained.first.a.name, "price");
 });

@@ -1,0 +1,34 @@
+/**
+ * What is known about a test that failed; answers and texts are made of it.
+ *
+ * @module
+ */
+import type { Trace } from "../../trace/trace.ts";
+import type { TestCall } from "../test_calls.ts";
+import type { Comparison } from "./compare_test.ts";
+import type { Decider } from "./decider.ts";
+
+export interface FailedTest {
+  test: TestCall;
+  /** The run in which it failed. */
+  red: Trace;
+  /** Absent where there is nothing to compare it with: `why` says why. */
+  comparison?: Comparison;
+  why?: string;
+  /** Where it passed in another run of the same files. */
+  flake?: FlakeFacts;
+  /** Where it passed, such as a commit. */
+  passedAt?: string;
+  /** The command that shows more. */
+  next?: string;
+  /** What to do, where there is nothing to look at. */
+  hint?: string;
+}
+
+/** What is known about a test that passes and fails with the same files. */
+export interface FlakeFacts {
+  decider: Decider | undefined;
+  /** Tests that ran before it only where it failed, and only where it passed. */
+  beforeIt: string[];
+  afterIt: string[];
+}
