@@ -83,12 +83,13 @@ export function define(command: Command, context: Context): void {
         { title: "", cells: cells(({ key }) => `  ${key}`) },
         {
           title: "",
+          least: 12,
           cells: rows.map(({ value, where }) => ({
             text: escapeText(value),
             dress: where ? style.green : style.dim,
           })),
         },
-        { title: "", cells: cells(({ where }) => where, style.dim) },
+        { title: "", least: 20, cells: cells(({ where }) => where, style.dim) },
       ], { width: widthOf(context.stdout), title: style.dim });
       lines.push(...body.slice(1));
     }

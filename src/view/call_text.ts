@@ -6,7 +6,7 @@ import { Outcome } from "../trace/spec.ts";
 import type { Trace, Value } from "../trace/trace.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
-import { escapeText, widthOfSegments } from "./text.ts";
+import { cutMiddle, escapeText, widthOfSegments } from "./text.ts";
 
 /** What of a call is shown. */
 export interface CallTextOptions {
@@ -26,19 +26,24 @@ export interface CallTextOptions {
 /** The calls that one line is about. */
 export type ShownCalls = Pick<CallItem, "call" | "others"> & Partial<Pick<CallItem, "hasMore">>;
 
-/** Columns of an argument and of a result, and arguments that are shown; tried one after the other: what came of a call says more than what it was given. */
+/**
+ * Columns of an argument and of a result, arguments that are shown, and columns of the name; tried one after the other: what came
+ * of a call says more than what it was given.
+ */
 const WIDTHS = [
-  [Infinity, Infinity, Infinity],
-  [48, 60, Infinity],
-  [32, 48, Infinity],
-  [20, 40, Infinity],
-  [12, 32, Infinity],
-  [12, 32, 3],
-  [12, 32, 2],
-  [12, 32, 1],
-  [0, 32, 0],
-  [0, 20, 0],
-  [0, 10, 0],
+  [Infinity, Infinity, Infinity, Infinity],
+  [48, 60, Infinity, Infinity],
+  [32, 48, Infinity, Infinity],
+  [20, 40, Infinity, Infinity],
+  [12, 32, Infinity, Infinity],
+  [12, 32, 3, Infinity],
+  [12, 32, 2, Infinity],
+  [12, 32, 1, Infinity],
+  [0, 32, 0, Infinity],
+  [0, 20, 0, Infinity],
+  [0, 20, 0, 24],
+  [0, 10, 0, 24],
+  [0, 10, 0, 16],
 ] as const;
 
 /** A call as one would write it, with what came of it: `Cart.total(tax: 0.2) → 42.5`. */
@@ -50,12 +55,13 @@ export function callText(
 ): Segment[] {
   const { valueWidth, argWidth = valueWidth, resultWidth = valueWidth } = options;
   let segments: Segment[] = [];
-  for (const [arg, result, most] of WIDTHS) {
+  for (const [arg, result, most, nameWidth] of WIDTHS) {
     segments = segmentsOf(trace, item, {
       ...options,
       argWidth: Math.min(argWidth, arg),
       resultWidth: Math.min(resultWidth, result),
       mostArgs: most,
+      nameWidth,
     });
     if (widthOfSegments(segments) <= width) break;
   }
@@ -129,7 +135,7 @@ function requestSegments(
 function segmentsOf(
   trace: Trace,
   item: ShownCalls,
-  options: CallTextOptions & { argWidth: number; resultWidth: number; mostArgs: number },
+  options: CallTextOptions & { argWidth: number; resultWidth: number; mostArgs: number; nameWidth: number },
 ): Segment[] {
   const { style, glyphs, argWidth, resultWidth } = options;
   const { call, others } = item;
@@ -141,9 +147,10 @@ function segmentsOf(
     ...(options.ids ? [{ text: `#${call} `, dress: style.dim }] : []),
     ...(isThread ? [{ text: `${glyphs.parallel} `, dress: style.magenta }] : []),
     ...requestSegments(trace, item, options),
-    ...(isRequest
-      ? []
-      : [{ text: siteName(site), dress: site.kind === "external" ? style.cyan : style.bold }]),
+    ...(isRequest ? [] : [{
+      text: cutMiddle(siteName(site), options.nameWidth, glyphs.dots),
+      dress: site.kind === "external" ? style.cyan : style.bold,
+    }]),
     ...(isThread ? commandSegments(trace, call, style) : []),
   ];
   // What a request was is told already.
@@ -164,7 +171,7 @@ function segmentsOf(
   const outcome = trace.outcomeOf(call);
   const result = trace.resultOf(call);
   if (outcome === Outcome.THREW) {
-    const width = Math.max(resultWidth, 24);
+    const width = Math.max(resultWidth, 20);
     const { text } = result === undefined
       ? { text: "threw" }
       : textOf((call) => trace.resultOf(call), thrownText, width);

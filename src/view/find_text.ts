@@ -27,7 +27,7 @@ export interface FindTextOptions extends RunTextOptions {
 const ANCESTORS = 4;
 
 export function findPage(trace: Trace, result: FindResult, options: FindTextOptions): string[] {
-  const { style, width } = options;
+  const { style, glyphs, width } = options;
   const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
   if (result.total === 0) {
     return [...head, ...nowhereTexts(trace).map(style.dim)];
@@ -35,7 +35,12 @@ export function findPage(trace: Trace, result: FindResult, options: FindTextOpti
   const columns = options.group
     ? groupColumns(trace, result, options)
     : hitColumns(trace, result.hits, options);
-  return [...head, ...table(columns, { width, title: style.dim }), "", style.dim(summary(result, options))];
+  return [
+    ...head,
+    ...table(columns, { width, title: style.dim, dots: glyphs.dots }),
+    "",
+    style.dim(summary(result, options)),
+  ];
 }
 
 /** Says that nothing was found, and where it may be all the same. */
@@ -79,14 +84,36 @@ function hitColumns(trace: Trace, hits: Hit[], options: FindTextOptions): Column
     {
       title: "TIME",
       align: "right",
+      spare: 3,
       cells: cells(({ time }) => isTimed ? durationText(time, glyphs.micro) : "", style.dim),
     },
     { title: "CALL", align: "right", cells: cells(({ call }) => `#${call}`) },
-    { title: "FUNCTION", cells: cells(({ call }) => siteName(trace.siteOf(call)), style.bold) },
-    { title: "WHERE", cells: cells((hit) => whereText(trace, hit), style.cyan) },
-    { title: "VALUE", cells: cells(({ found }) => snapshotText(found.part, valueWidth), style.green) },
-    { title: "WITHIN", cells: cells(({ call }) => positionText(trace, call), style.dim) },
-    { title: "SOURCE", cells: hits.map(({ call }) => ({ text: sourceText(trace, call), dress: style.dim })) },
+    {
+      title: "FUNCTION",
+      least: 14,
+      cut: "middle",
+      cells: cells(({ call }) => siteName(trace.siteOf(call)), style.bold),
+    },
+    { title: "WHERE", least: 18, cut: "middle", cells: cells((hit) => whereText(trace, hit), style.cyan) },
+    {
+      title: "VALUE",
+      least: 16,
+      cells: cells(({ found }) => snapshotText(found.part, valueWidth), style.green),
+    },
+    {
+      title: "WITHIN",
+      spare: 2,
+      least: 12,
+      cut: "middle",
+      cells: cells(({ call }) => positionText(trace, call), style.dim),
+    },
+    {
+      title: "SOURCE",
+      spare: 1,
+      least: 12,
+      cut: "middle",
+      cells: hits.map(({ call }) => ({ text: sourceText(trace, call), dress: style.dim })),
+    },
   ];
 }
 
@@ -120,11 +147,15 @@ function groupColumns(trace: Trace, { bySite }: FindResult, { style }: FindTextO
   return [
     {
       title: "FUNCTION",
+      least: 16,
+      cut: "middle",
       cells: sites.map(([id]) => ({ text: siteName(trace.site(id)), dress: style.bold })),
     },
     { title: "PLACES", align: "right", cells: sites.map(([, count]) => ({ text: countText(count) })) },
     {
       title: "SOURCE",
+      least: 12,
+      cut: "middle",
       cells: sites.map(([id]) => {
         const { file, line } = trace.site(id);
         return {

@@ -48,18 +48,27 @@ export function journeyPage(trace: Trace, steps: JourneyStep[], options: Journey
     { title: "STEP", align: "right", cells: cells((_, i) => String(i + 1), style.dim) },
     {
       title: "TIME",
+      spare: 2,
       align: "right",
       cells: cells(({ time }) => isTimed ? durationText(time, glyphs.micro) : "", style.dim),
     },
     {
       title: "WHAT",
+      least: 28,
+      cut: "middle",
       cells: cells(({ event, call }) => WORDS[event](nameOf(call), nameOf(trace.parentOf(call))), style.bold),
     },
-    { title: "AS", cells: cells(({ where }) => escapeText(where), style.cyan) },
-    { title: "VALUE", cells: cells(({ value }) => snapshotText(value, valueWidth), style.green) },
-    { title: "LINK", cells: cells(linkText) },
-    { title: "SOURCE", cells: cells(({ call }) => sourceText(trace, call), style.dim) },
-  ], { width, title: style.dim });
+    { title: "AS", least: 18, cut: "middle", cells: cells(({ where }) => escapeText(where), style.cyan) },
+    { title: "VALUE", least: 16, cells: cells(({ value }) => snapshotText(value, valueWidth), style.green) },
+    { title: "LINK", least: 12, cells: cells(linkText) },
+    {
+      title: "SOURCE",
+      least: 12,
+      spare: 1,
+      cut: "middle",
+      cells: cells(({ call }) => sourceText(trace, call), style.dim),
+    },
+  ], { width, title: style.dim, dots: glyphs.dots });
   const more = steps.length - shown.length;
   return [
     ...head,

@@ -26,7 +26,7 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
     runs.map((run) => ({ text: of(run), dress }));
   return table([
     { title: "REF", cells: cell(({ position }) => position === 0 ? "@" : `@${position}`, style.dim) },
-    { title: "RUN", cells: cell(({ id }) => escapeText(id), style.bold) },
+    { title: "RUN", least: 23, cells: cell(({ id }) => escapeText(id), style.bold) },
     {
       title: "WHEN",
       spare: 1,
@@ -62,6 +62,7 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
     },
     {
       title: "LIMIT",
+      least: 12,
       cells: cell(({ end }) => {
         if (end === undefined) return "";
         const { limit, dropped, earlier = 0, folded = 0 } = end;
@@ -76,9 +77,10 @@ export function logsText(runs: LoggedRun[], now: number, options: RunTextOptions
     { title: "HOST", spare: 4, cells: cell(({ header }) => header?.host ?? "", style.dim) },
     {
       title: "COMMAND",
+      least: 12,
       cells: cell(({ header, problem }) =>
         header === undefined ? escapeText(problem ?? "") : commandText(header)
       ),
     },
-  ], { width, title: style.dim });
+  ], { width, title: style.dim, dots: glyphs.dots });
 }

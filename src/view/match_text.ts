@@ -13,7 +13,7 @@ export function matchLines(
   matches: readonly Match[],
   options: RunTextOptions & { file: string; cwd: string },
 ): string[] {
-  const { style, width, file, cwd } = options;
+  const { style, glyphs, width, file, cwd } = options;
   const shown = matches.slice(0, MAX_LINES);
   const left = matches.length - shown.length;
   const count = plural(matches.length, "match");
@@ -29,20 +29,26 @@ export function matchLines(
     ...table([
       { title: "TARGET", cells: cells(({ target }) => target) },
       { title: "CALL", align: "right", cells: cells(({ record }) => `#${record.call}`) },
-      { title: "FUNCTION", cells: cells(({ name }) => name, style.bold) },
+      { title: "FUNCTION", least: 16, cut: "middle", cells: cells(({ name }) => name, style.bold) },
       {
         title: "WHERE",
+        least: 12,
+        cut: "middle",
         cells: cells(({ record: { where, arg_name, path } }) => (arg_name ?? where) + path, style.cyan),
       },
       {
         title: "VALUE",
+        least: 16,
         cells: cells(({ record }) => cutText(JSON.stringify(record.value), 40), style.green),
       },
       {
         title: "SOURCE",
+        least: 12,
+        spare: 1,
+        cut: "middle",
         cells: cells(({ record }) => `${relative(cwd, record.file)}:${record.line}`, style.dim),
       },
-    ], { width, title: style.dim }),
+    ], { width, title: style.dim, dots: glyphs.dots }),
     summary,
   ];
 }

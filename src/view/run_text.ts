@@ -14,7 +14,7 @@ import { hostText, unrecordedTexts } from "./host_text.ts";
 import { missingTexts } from "./missing_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
 import { threadWarnings } from "./threads_text.ts";
-import { escapeText, lineOf } from "./text.ts";
+import { cutText, escapeText, lineOf, widthOfSegments } from "./text.ts";
 import { bytesText, countText, durationText, plural, timeText } from "./units.ts";
 
 /** What is known about a run; the parts that need the whole file read are optional. */
@@ -74,21 +74,31 @@ function isAsked(exit: RunExit | undefined): boolean {
   return /^SIG(?:INT|TERM|HUP|QUIT)$/.test(exit?.signal ?? "");
 }
 
-/** One line that says which run this is. */
+/** Columns of a run's id that are shown in any case: its time. */
+const SHORT_ID = 23;
+
+/** One line that says which run this is; where it is narrow, without the host and the time. */
 export function runLine(facts: RunFacts, { style, glyphs, width }: RunTextOptions): string {
   const { header } = facts;
   const end = endText(facts);
-  const parts = [commandText(header), header.host];
-  if (facts.callCount !== undefined) parts.push(plural(facts.callCount, "call"));
-  if (facts.end !== undefined && header.settings.time !== false) {
-    parts.push(durationText(facts.end.time, glyphs.micro));
-  }
-  const segments: Segment[] = [
-    { text: escapeText(header.id), dress: style.bold },
-    { text: `  ${parts.join(` ${glyphs.separator} `)} ${glyphs.separator} ` },
+  const calls = facts.callCount === undefined ? [] : [plural(facts.callCount, "call")];
+  const time = facts.end === undefined || header.settings.time === false
+    ? []
+    : [durationText(facts.end.time, glyphs.micro)];
+  const command = commandText(header);
+  const id = escapeText(header.id);
+  const between = ` ${glyphs.separator} `;
+  const variants = [[command, header.host, ...calls, ...time], [command, ...calls, ...time], [
+    command,
+    ...calls,
+  ]].map((parts): Segment[] => [
+    { text: `  ${parts.join(between)}${between}` },
     { text: end.text, dress: end.bad ? style.red : style.green },
-  ];
-  return lineOf(segments, width, glyphs.dots);
+  ]);
+  const rest = variants.find((rest) => SHORT_ID + widthOfSegments(rest) <= width) ?? variants.at(-1)!;
+  // A part of its beginning is a reference to the run as well.
+  const room = Math.max(SHORT_ID, width - widthOfSegments(rest));
+  return lineOf([{ text: cutText(id, room, glyphs.dots), dress: style.bold }, ...rest], width, glyphs.dots);
 }
 
 /** What was recorded: `12 calls in 3.1 ms under bun 1.4.5 recorded as 2026…`. */

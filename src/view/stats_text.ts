@@ -50,6 +50,8 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
   const rows = table([
     {
       title: by.toUpperCase(),
+      least: 20,
+      cut: "middle",
       cells: cells(({ site, name }) => by === "function" ? siteName(site) : escapeText(name), style.bold),
     },
     {
@@ -81,7 +83,7 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
       cells: cells(({ errors }) => errors ? countText(errors) : "", style.red),
     },
     { title: "OPEN", align: "right", cells: cells(({ open }) => open ? countText(open) : "", style.yellow) },
-  ], { width, title: style.dim });
+  ], { width, title: style.dim, dots: glyphs.dots });
   const more = sorted.length - shown.length;
   return [...head, ...rows, ...(more > 0 ? [style.dim(`${plural(more, `more ${by}`)}: --limit 0`)] : [])];
 }

@@ -72,6 +72,22 @@ export function cutText(text: string, width: number, dots = "…"): string {
   return kept + dots;
 }
 
+/** Cuts a text to so many columns, in its middle: the end of a name tells as much as its beginning. */
+export function cutMiddle(text: string, width: number, dots = "…"): string {
+  if (widthOf(text) <= width) return text;
+  const half = (width - widthOf(dots)) / 2;
+  // Too narrow for two ends.
+  if (half < 2) return cutText(text, width, dots);
+  let end = "";
+  let used = 0;
+  for (const cluster of [...clustersOf(text)].reverse()) {
+    used += widthOf(cluster);
+    if (used > half) break;
+    end = cluster + end;
+  }
+  return cutText(text, width - widthOf(end), dots) + end;
+}
+
 /** Joins segments to a line of at most `width` columns. */
 export function lineOf(segments: Segment[], width = Infinity, dots = "…"): string {
   let line = "";

@@ -30,7 +30,7 @@ export function timeLines(
     "",
     style.bold("Times") + style.dim(`   ${note}`),
     ...table([
-      { title: "FUNCTION", cells: cells(({ name }) => escapeText(name)) },
+      { title: "FUNCTION", least: 20, cut: "middle", cells: cells(({ name }) => escapeText(name)) },
       { title: "A", align: "right", cells: cells(({ before }) => durationText(before, glyphs.micro)) },
       { title: "B", align: "right", cells: cells(({ after }) => durationText(after, glyphs.micro)) },
       { title: "CHANGE", align: "right", cells: cells(({ change }) => percentText(change), hue) },
@@ -42,7 +42,7 @@ export function timeLines(
           hue,
         ),
       },
-    ], { width, title: style.dim }),
+    ], { width, title: style.dim, dots: glyphs.dots }),
   ];
 }
 
