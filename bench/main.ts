@@ -1,7 +1,7 @@
 /**
  * The one bench: `deno task bench [--quick] [--hosts bun,deno,node] [GROUP…]`. Prints the table as Markdown, and writes it
- * with the figures as JSON to `bench/results/`. The load of the machine stands in its head: on one that is busy with something
- * else, the recorder's second thread competes for a core, and the times of the recorded programs are worth little.
+ * with the figures as JSON to `bench/results/`. Beside the time that passed stands the processor time of all threads: the
+ * recorder's second thread takes a core, which a busy machine does not have. The load of the machine stands in each row.
  * `--quick` takes about a minute, and Bun alone.
  *
  * @module
@@ -38,10 +38,12 @@ async function main(args: string[]): Promise<void> {
   const hosts = hostNames.split(",") as HostName[];
   const named = args.filter((arg) => arg in GROUPS);
   const rows: Row[] = [];
-  const row = (row: Row): void => {
+  const row = (measured: Row): void => {
+    const row = { load: loadavg()[0]!, ...measured };
     rows.push(row);
+    const cpu = row.cpu === undefined ? "" : `, CPU ${short(row.cpu)} ${row.unit}`;
     console.error(
-      `${row.group}  ${row.host}  ${row.what}: ${short(row.value)} ${row.unit} ${row.note ?? ""}`,
+      `${row.group}  ${row.host}  ${row.what}: ${short(row.value)} ${row.unit}${cpu} ${row.note ?? ""}`,
     );
   };
   for (const [name, group] of Object.entries(GROUPS)) {

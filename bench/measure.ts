@@ -16,6 +16,8 @@ export type { HostName } from "../tests/hosts.ts";
 export interface Measured {
   /** Of the whole process, ns. */
   wall: number;
+  /** Processor time of the process, all its threads, and the processes that it waited for, ns. */
+  cpu: number;
   /** The most memory that it had, bytes. */
   memory: number;
   stdout: string;
@@ -24,7 +26,10 @@ export interface Measured {
 /** What the programs in `programs/` print. */
 export interface Answer {
   calls: number;
+  /** Of the best round. */
   ns: number;
+  /** Processor time of all threads, ns, of an average round: the recorder's thread comes behind. */
+  cpu: number;
   rss: number;
 }
 
@@ -49,21 +54,21 @@ export function runCommand(
   if (result.exitCode !== 0) {
     throw new Error(`${command.join(" ")} ended with ${result.exitCode}: ${result.stderr}`);
   }
-  return { wall, memory: result.memory, stdout: result.stdout };
+  return { wall, cpu: result.cpu, memory: result.memory, stdout: result.stdout };
 }
 
 interface BunResult {
   exitCode: number | null;
   stdout: { toString(): string };
   stderr: { toString(): string };
-  resourceUsage?: { maxRSS: number };
+  resourceUsage?: { maxRSS: number; cpuTime: { total: bigint | number } };
 }
 
 /** Bun's own spawnSync tells the memory of the child. */
 function spawnBun(
   command: string[],
   { cwd, env }: { cwd?: string; env?: Record<string, string> },
-): { exitCode: number | null; stdout: string; stderr: string; memory: number } {
+): Omit<Measured, "wall"> & { exitCode: number | null; stderr: string } {
   const bun = (globalThis as unknown as {
     Bun: { spawnSync(command: string[], options: Record<string, unknown>): BunResult };
   }).Bun;
@@ -78,6 +83,7 @@ function spawnBun(
     stdout: result.stdout.toString(),
     stderr: result.stderr.toString(),
     memory: result.resourceUsage?.maxRSS ?? 0,
+    cpu: Number(result.resourceUsage?.cpuTime.total ?? 0) * 1e3,
   };
 }
 

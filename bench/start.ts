@@ -7,7 +7,17 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { HOSTS, ROOT } from "../tests/hosts.ts";
-import { type HostName, median, plainCommand, PROGRAMS, record, runCommand, TPH, WORK } from "./measure.ts";
+import {
+  type HostName,
+  type Measured,
+  median,
+  plainCommand,
+  PROGRAMS,
+  record,
+  runCommand,
+  TPH,
+  WORK,
+} from "./measure.ts";
 import type { GroupOptions } from "./micro.ts";
 import { vendored } from "./packages.ts";
 
@@ -23,42 +33,46 @@ export function start({ hosts, quick, row }: GroupOptions): void {
   const rounds = quick ? 7 : 21;
   for (const host of hosts) {
     for (const [name, tph] of commands(host)) {
-      const { plain, recorded } = pairs(host, hello, { rounds, tph });
+      const { plain, recorded, cpu } = pairs(host, hello, { rounds, tph });
       row({
         group: "start",
         what: `a small program, warm, ${name}`,
         host,
         plain,
         value: recorded - plain,
+        cpu,
         unit: "ms",
-        bar: host === "bun" ? 30 : undefined,
+        bar: host === "bun" && name.startsWith("standalone") ? 20 : undefined,
         note: `added, median of ${rounds}`,
       });
     }
     // Where the binary has been built, the modules are loaded under it.
     const [name, tph] = commands(host).at(-1)!;
-    const cold: number[] = [];
-    const warm: number[] = [];
-    let plain = Infinity;
+    const cold: Measured[] = [];
+    const warm: Measured[] = [];
+    const plains: Measured[] = [];
     for (let i = 0; i < (quick ? 1 : 3); i++) {
       const main = manyModules(200);
-      plain = Math.min(plain, pairs(host, main, { rounds: quick ? 2 : 5, tph: undefined }).plain);
-      cold.push(record(host, main, [], { tph }).wall / 1e6);
-      warm.push(median([1, 2, 3].map(() => record(host, main, [], { tph }).wall / 1e6)));
+      for (let k = 0; k < 5; k++) plains.push(runCommand(plainCommand(host, main, [])));
+      cold.push(record(host, main, [], { tph }));
+      warm.push(...[1, 2, 3].map(() => record(host, main, [], { tph })));
     }
+    const plain = wallOf(plains);
     const common = { group: "start", host, plain, unit: "ms" };
     row({
       ...common,
       what: `200 modules of 5 kB, cold, ${name}`,
-      value: median(cold) - plain,
-      bar: host === "bun" ? 250 : undefined,
+      value: wallOf(cold) - plain,
+      cpu: cpuOf(cold) - cpuOf(plains),
+      bar: host === "bun" ? 200 : undefined,
       note: "added",
     });
     row({
       ...common,
       what: `200 modules of 5 kB, warm, ${name}`,
-      value: median(warm) - plain,
-      bar: host === "bun" ? 60 : undefined,
+      value: wallOf(warm) - plain,
+      cpu: cpuOf(warm) - cpuOf(plains),
+      bar: host === "bun" ? 50 : undefined,
       note: "added",
     });
   }
@@ -69,12 +83,12 @@ export function start({ hosts, quick, row }: GroupOptions): void {
     host: "bun",
     value: rate,
     unit: "MB/s",
-    least: 15,
+    least: 25,
   });
 }
 
-function commands(host: HostName): [string, string[] | undefined][] {
-  const all: [string, string[] | undefined][] = [["from source", TPH]];
+function commands(host: HostName): [string, string[]][] {
+  const all: [string, string[]][] = [["from source", TPH]];
   if (host === "bun" && existsSync(BINARY)) all.push(["standalone binary", [BINARY]]);
   return all;
 }
@@ -82,18 +96,29 @@ function commands(host: HostName): [string, string[] | undefined][] {
 interface Pair {
   plain: number;
   recorded: number;
+  /** Processor time added, in all processes. */
+  cpu: number;
 }
 
 /** Plain and recorded turn about, so that both see the same machine. In ms. */
-function pairs(host: HostName, program: string, { rounds, tph }: { rounds: number; tph?: string[] }): Pair {
-  const plain: number[] = [];
-  const recorded: number[] = [];
-  if (tph !== undefined) record(host, program, [], { tph });
+function pairs(host: HostName, program: string, { rounds, tph }: { rounds: number; tph: string[] }): Pair {
+  const plain: Measured[] = [];
+  const recorded: Measured[] = [];
+  record(host, program, [], { tph });
   for (let i = 0; i < rounds; i++) {
-    plain.push(runCommand(plainCommand(host, program, [])).wall / 1e6);
-    if (tph !== undefined) recorded.push(record(host, program, [], { tph }).wall / 1e6);
+    plain.push(runCommand(plainCommand(host, program, [])));
+    recorded.push(record(host, program, [], { tph }));
   }
-  return { plain: median(plain), recorded: recorded.length === 0 ? NaN : median(recorded) };
+  return { plain: wallOf(plain), recorded: wallOf(recorded), cpu: cpuOf(recorded) - cpuOf(plain) };
+}
+
+/** The median, in ms. */
+function wallOf(measured: Measured[]): number {
+  return median(measured.map(({ wall }) => wall)) / 1e6;
+}
+
+function cpuOf(measured: Measured[]): number {
+  return median(measured.map(({ cpu }) => cpu)) / 1e6;
 }
 
 /** A program of so many modules that no cache has seen; gives its entry. */

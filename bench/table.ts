@@ -16,6 +16,12 @@ export interface Row {
   /** With tph, in `unit`. */
   value: number;
   unit: string;
+  /** Processor time of all threads, in `unit`: added a call, or in all, as the value is. */
+  cpu?: number;
+  /** The most processor time that is allowed, in `unit`. */
+  cpuBar?: number;
+  /** The load of the machine when the row was measured. */
+  load?: number;
   /** The value as a multiple of two clock reads, for times per call. */
   floor?: number;
   /** The most that is allowed, in `unit` … */
@@ -28,13 +34,26 @@ export interface Row {
 }
 
 /** Whether a row's bar is met; nothing where it has none. */
-export function isMet({ value, bar, barFloor, floor, least }: Row): boolean | undefined {
+export function isMet({ value, bar, barFloor, floor, least, cpu, cpuBar }: Row): boolean | undefined {
   if (least !== undefined) return value >= least;
-  if (bar === undefined) return undefined;
-  return value <= bar || barFloor !== undefined && floor !== undefined && floor <= barFloor;
+  if (bar === undefined && cpuBar === undefined) return undefined;
+  if (cpuBar !== undefined && !(cpu !== undefined && cpu <= cpuBar)) return false;
+  return bar === undefined || value <= bar ||
+    barFloor !== undefined && floor !== undefined && floor <= barFloor;
 }
 
-const HEAD = ["what", "host", "plain", "with tph", "× floor", "bar", "", "note"];
+const HEAD = [
+  "what",
+  "host",
+  "plain",
+  "with tph",
+  "CPU of all threads",
+  "× floor",
+  "bar",
+  "",
+  "load",
+  "note",
+];
 
 /** The whole table as Markdown. */
 export function markdown(rows: Row[]): string {
@@ -45,9 +64,11 @@ export function markdown(rows: Row[]): string {
       row.host,
       row.plain === undefined ? "" : `${short(row.plain)} ${row.unit}`,
       `${short(row.value)} ${row.unit}`,
+      row.cpu === undefined ? "" : `${short(row.cpu)} ${row.unit}`,
       row.floor === undefined ? "" : short(row.floor),
       barText(row),
       { true: "✓", false: "✗", undefined: "" }[String(isMet(row)) as "true"],
+      row.load?.toFixed(1) ?? "",
       row.note ?? "",
     ]);
     return [
@@ -58,10 +79,12 @@ export function markdown(rows: Row[]): string {
   }).join("\n\n");
 }
 
-function barText({ bar, barFloor, least, unit }: Row): string {
+function barText({ bar, barFloor, least, cpuBar, unit }: Row): string {
   if (least !== undefined) return `≥ ${short(least)} ${unit}`;
-  if (bar === undefined) return "";
-  return `≤ ${short(bar)} ${unit}${barFloor === undefined ? "" : ` or ${barFloor} × floor`}`;
+  const wall = bar === undefined
+    ? []
+    : [`≤ ${short(bar)} ${unit}${barFloor === undefined ? "" : ` or ${barFloor} × floor`}`];
+  return [...wall, ...(cpuBar === undefined ? [] : [`CPU ≤ ${short(cpuBar)} ${unit}`])].join(", ");
 }
 
 /** Three digits that count. */

@@ -1,4 +1,4 @@
-/** `many.ts N` makes N calls of small functions, and prints `{ calls, ns, rss }` as one line of JSON. */
+/** `many.ts N` makes N calls of small functions, and prints `{ calls, ns, cpu, rss }` as one line of JSON. */
 import process from "node:process";
 
 function half(n: number): number {
@@ -15,6 +15,9 @@ function batch(n: number): number {
 
 const calls = Number(process.argv[2] ?? 1_000_000);
 const before = performance.now();
+const cpuBefore = process.cpuUsage();
 for (let left = calls; left > 0; left -= 2001) batch(Math.min(1000, Math.ceil(left / 2)));
 const ns = (performance.now() - before) * 1e6;
-console.log(JSON.stringify({ calls, ns, rss: process.resourceUsage().maxRSS * 1024 }));
+const { user, system } = process.cpuUsage(cpuBefore);
+const cpu = (user + system) * 1e3;
+console.log(JSON.stringify({ calls, ns, cpu, rss: process.resourceUsage().maxRSS * 1024 }));

@@ -1,5 +1,6 @@
 /**
- * The small workloads: `micro.ts CASE [N]` prints `{ calls, ns, rss }`, the time of the best of some rounds, as one line of JSON.
+ * The small workloads: `micro.ts CASE [N]` prints `{ calls, ns, cpu, rss }`, the time of the best of some rounds and the
+ * processor time of an average one, as one line of JSON.
  * `micro.ts floor` times two reads of the clock that the recorder uses.
  */
 import process from "node:process";
@@ -177,10 +178,13 @@ function floor(): { calls: number; ns: number } {
 
 const [name = "fib", size] = process.argv.slice(2);
 let answer: { calls: number; ns: number };
+let rounds = 1;
+const cpuBefore = process.cpuUsage();
 if (name === "floor") answer = floor();
 else {
   const { calls, round } = cases[name]!(size === undefined ? undefined as unknown as number : Number(size));
   let least = Infinity;
+  rounds = ROUNDS;
   for (let i = 0; i < ROUNDS; i++) {
     const before = performance.now();
     await round();
@@ -188,4 +192,6 @@ else {
   }
   answer = { calls, ns: least * 1e6 };
 }
-console.log(JSON.stringify({ ...answer, rss: process.memoryUsage().rss }));
+const { user, system } = process.cpuUsage(cpuBefore);
+const cpu = (user + system) * 1e3 / rounds;
+console.log(JSON.stringify({ ...answer, cpu, rss: process.memoryUsage().rss }));

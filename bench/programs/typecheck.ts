@@ -1,4 +1,4 @@
-/** TypeScript checks a small program, its own library files included; prints `{ calls: 1, ns, rss }`. */
+/** TypeScript checks a small program, its own library files included; prints `{ calls: 1, ns, cpu, rss }`. */
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -7,6 +7,7 @@ const { default: ts } = await import(new URL("./typescript.cjs", import.meta.url
 
 const entry = fileURLToPath(new URL("./checked.ts", import.meta.url));
 const before = performance.now();
+const cpuBefore = process.cpuUsage();
 const program = ts.createProgram([entry], {
   strict: true,
   noEmit: true,
@@ -16,4 +17,6 @@ const program = ts.createProgram([entry], {
 });
 const found = ts.getPreEmitDiagnostics(program).length;
 const ns = (performance.now() - before) * 1e6;
-console.log(JSON.stringify({ calls: 1, ns, rss: process.memoryUsage().rss, found }));
+const { user, system } = process.cpuUsage(cpuBefore);
+const cpu = (user + system) * 1e3;
+console.log(JSON.stringify({ calls: 1, ns, cpu, rss: process.memoryUsage().rss, found }));
