@@ -52,9 +52,10 @@ export function hookNode(
         see(text);
         if (!scope.test(file)) return result;
         // CommonJS that is imported is compiled as if it were required.
-        const isCompiled = context.conditions.includes("require") || sourceType !== "module";
+        const isRequired = context.conditions.includes("require");
+        const isCompiled = isRequired || sourceType !== "module";
         if (isCompiled && tools.isBehindTool()) return result;
-        const stripped = strip(text, { url, format });
+        const stripped = strip(text, { url, format, isRequired });
         if (stripped === "refused") return result;
         const source: Source = {
           file,
@@ -68,7 +69,8 @@ export function hookNode(
         };
         const code = rewrite(stripped === undefined ? source : ofTypes(source, { written: text, stripped }));
         if (code === source.text) return result;
-        if (isCompiled) tools.gave(file, code);
+        if (stripped?.isAgain === true) tools.gaveTransformed(file, code);
+        else if (isCompiled) tools.gave(file, code);
         return { ...result, format: stripped === undefined ? format : stripped.format, source: code };
       });
     },

@@ -11,6 +11,7 @@ import { disguise } from "../probe/stand_in.ts";
 import { textOf } from "./disguise/to_string.ts";
 import { placeByMap } from "./source_map.ts";
 import type { Source } from "./source.ts";
+import type { Place } from "./written_places.ts";
 
 const { apply } = Reflect;
 
@@ -32,6 +33,8 @@ const FORMATS: Record<string, string | undefined> = {
 /** What Node makes of a module. */
 export interface Stripped extends Pick<Source, "text" | "places" | "printed"> {
   format: string;
+  /** It is CommonJS that is imported, which Node transforms a second time as it compiles it: this text is what comes of that. */
+  isAgain: boolean;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface Stripped extends Pick<Source, "text" | "places" | "printed"> {
  */
 export function typeStripper(): (
   text: string,
-  about: { url: string; format: unknown },
+  about: { url: string; format: unknown; isRequired: boolean },
 ) => Stripped | "refused" | undefined {
   const { stripTypeScriptTypes: native, prototype: { _compile: compile } } = modules;
   const isTransformed = (process.features as { typescript?: unknown }).typescript === "transform";
@@ -51,7 +54,7 @@ export function typeStripper(): (
   };
   let isFirst = true;
 
-  return (text, { url, format }) => {
+  return (text, { url, format, isRequired }) => {
     const made = FORMATS[format as string];
     if (made === undefined) return undefined;
     // Node refuses the types of packages.
@@ -62,16 +65,26 @@ export function typeStripper(): (
       apply(compile, new modules("tracepatch.cts"), ["", "tracepatch.cts", "commonjs-typescript"]);
       keepWarning(native);
     }
-    const found = silently(() => native(text, { ...options, sourceUrl: url }));
+    const transform = (written: string) => native(written, { ...options, sourceUrl: url });
+    const found = silently(() => transform(text));
     if (found === undefined) return "refused";
-    const place = isTransformed ? placeByMap(found) : undefined;
+    const isAgain = isTransformed && made === "commonjs" && !isRequired;
+    const again = isAgain ? silently(() => transform(found)) : found;
+    if (again === undefined) return "refused";
+    const maps = isTransformed ? [placeByMap(again), isAgain ? placeByMap(found) : undefined] : [];
     return {
-      text: found,
+      text: again,
       printed: isTransformed,
-      places: place && ((at) => at.map(({ line, column }) => place(line, column))),
+      places: maps[0] && ((at) => at.map((place) => through(maps, place))),
       format: made,
+      isAgain,
     };
   };
+}
+
+/** Where a place is, by one map after the other. */
+function through(maps: readonly ReturnType<typeof placeByMap>[], at: Place): Place {
+  return maps.reduce((place, map) => map?.(place.line, place.column) ?? place, at);
 }
 
 /** Runs what warns, and throws what the program will see when Node does the same. */

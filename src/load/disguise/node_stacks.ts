@@ -13,6 +13,7 @@ import {
   harden,
   hardenRegExp,
   regExpExec,
+  stringIncludes,
   stringReplace,
   stringSlice,
   uncurry,
@@ -35,6 +36,8 @@ const LOADER = "node:internal/modules/cjs/loader";
 const { prototype: modules } = Module;
 /** A method whose name V8 does not know, in a frame. */
 const ANONYMOUS = hardenRegExp(/\.<anonymous> \(/);
+/** A probe in the name that V8 makes up for a function that has none: `JSON.stringify.$tpA` for one that is handed to it. */
+const PROBE = hardenRegExp(/\$tp_*[A-Z]\.|\.\$tp_*[A-Z](?![\w$])/g);
 
 type Prepare = (error: unknown, sites: unknown[]) => unknown;
 type Method = (...args: unknown[]) => unknown;
@@ -168,6 +171,12 @@ function hookPrepare(native: Prepare, frames: Frames): (errors: unknown) => void
   };
 }
 
+function withoutProbes(name: unknown): unknown {
+  return typeof name === "string" && stringIncludes(name, "$tp")
+    ? stringReplace(name, PROBE, () => "")
+    : name;
+}
+
 /** Makes the function that puts stand-ins into the place of frames in rewritten texts. */
 function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefined {
   const native = frameMethods();
@@ -202,9 +211,10 @@ function standInFrames({ places, hidden, note }: FrameOptions): Frames | undefin
     getEnclosingColumnNumber: column("getEnclosingLineNumber", "getEnclosingColumnNumber"),
     getPosition: (frame) => places.offset(nameOf(frame), call(frame, "getPosition") as number, hashOf(frame)),
     getEvalOrigin: (frame) => evalOrigin(call(frame, "getEvalOrigin") as string),
+    getFunctionName: (frame) => withoutProbes(call(frame, "getFunctionName")),
     getMethodName: (frame) => compiles.has(frame) ? "_compile" : call(frame, "getMethodName"),
     toString(frame: object) {
-      const text = call(frame, "toString") as string;
+      const text = withoutProbes(call(frame, "toString")) as string;
       if (compiles.has(frame)) return stringReplace(text, ANONYMOUS, () => "._compile (");
       if (call(frame, "isEval") && !places.has(nameOf(frame))) return evalOrigin(text);
       const end = text[text.length - 1] === ")" ? ")" : "";

@@ -80,6 +80,8 @@ export interface ToolCompile {
   isBehindTool(): boolean;
   /** Called with what the loading hook has returned for a file. */
   gave(file: string, text: string): void;
+  /** Called with what it has returned for a file of TypeScript: Node transforms such a text once more as it compiles it. */
+  gaveTransformed(file: string, text: string): void;
 }
 
 /**
@@ -103,6 +105,7 @@ export function hookCompile(
   const native = prototype._compile;
   const isOwn = ownLoaders();
   const given = harden(new Map<string, string>());
+  const transformed = harden(new Map<string, string>());
 
   function rewritten(text: unknown, file: unknown, format: unknown): string {
     if (typeof text !== "string" || typeof file !== "string") return text as string;
@@ -124,7 +127,8 @@ export function hookCompile(
   const { _compile: compile } = {
     _compile(this: unknown): unknown {
       const args = arguments as unknown as unknown[];
-      args[0] = rewritten(args[0], args[1], args[2]);
+      if (transformed.get(args[1] as string) === args[0]) args[2] = "commonjs";
+      else args[0] = rewritten(args[0], args[1], args[2]);
       return apply(native, this, args);
     },
   };
@@ -150,5 +154,9 @@ export function hookCompile(
       return false;
     },
     gave: (file, text) => void given.set(file, text),
+    gaveTransformed(file, text) {
+      transformed.set(file, text);
+      hook();
+    },
   };
 }
