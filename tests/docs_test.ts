@@ -21,6 +21,7 @@ import { referenceTables } from "../src/config/reference.ts";
 import { configSchema, SCHEMA_PATH } from "../src/config/schema.ts";
 import { ANSWERING, answerSchema } from "../src/answer/schemas.ts";
 import { runSchema } from "../src/export/run_schema.ts";
+import { tablesReference } from "../src/tables/reference.ts";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
 import { toolsPath } from "./tools.ts";
 
@@ -141,12 +142,14 @@ for (const path of PAGES) {
   });
 }
 
-Deno.test("the tables of settings in docs/configuration.md are the definition's", () => {
-  // The formatter aligns columns.
-  const plain = (text: string) => text.replace(/ +/g, " ").replace(/-+/g, "-");
-  const page = readFileSync(join(ROOT, "docs/configuration.md"), "utf8");
-  assert.ok(plain(page).includes(plain(referenceTables())), "deno task docs");
-});
+for (const [page, reference] of [["configuration", referenceTables], ["tables", tablesReference]] as const) {
+  Deno.test(`the tables of docs/${page}.md are the definition's`, () => {
+    // The formatter aligns columns.
+    const plain = (text: string) => text.replace(/ +/g, " ").replace(/-+/g, "-");
+    const text = readFileSync(join(ROOT, `docs/${page}.md`), "utf8");
+    assert.ok(plain(text).includes(plain(reference())), "deno task docs");
+  });
+}
 
 Deno.test("the published JSON Schemas are the definitions'", () => {
   const published = (path: string) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));

@@ -41,7 +41,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   query: ["match", "trace"],
   answer: ["match", "query", "trace"],
   view: ["match", "query", "trace"],
-  export: ["trace", "query", "view"],
+  tables: ["match", "query", "trace"],
+  export: ["tables", "trace", "query", "view"],
   config: ["redact", "safe", "scope"],
   import: ["trace"],
   setup: ["config", "safe", "syntax"],
@@ -63,6 +64,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "setup",
     "store",
     "syntax",
+    "tables",
     "trace",
     "view",
   ],
@@ -91,6 +93,7 @@ const PACKAGES: Record<string, string[]> = {
   "@humanwhocodes/momoa": ["config", "launch"],
   commander: ["commands"],
   "@modelcontextprotocol/sdk": ["agent"],
+  "hyparquet-writer": ["export"],
   "get-east-asian-width": ["view"],
   "oxc-parser": ["syntax", "load", "launch", "match"],
   picomatch: ["scope"],
@@ -101,7 +104,7 @@ const PACKAGES: Record<string, string[]> = {
 };
 
 /** Folders without effects: no file system, process or network. */
-const PURE = ["syntax", "plan", "instrument", "query", "answer", "view", "export", "import"];
+const PURE = ["syntax", "plan", "instrument", "query", "tables", "answer", "view", "export", "import"];
 const EFFECTS = /^node:(fs|child_process|process|net|http|https|worker_threads|os|tty)\b/;
 
 const SRC = join(dirname(fileURLToPath(import.meta.url)), "../src");

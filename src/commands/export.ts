@@ -11,6 +11,8 @@ import { buildCallTree } from "../query/call_tree.ts";
 import { mergeStacks } from "../query/stacks.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
+import { resolveRuns } from "../store/resolve_runs.ts";
+import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
 import type { Settings } from "../config/definition.ts";
 import type { Trace } from "../trace/trace.ts";
 import { wrongUsage } from "../errors.ts";
@@ -27,10 +29,15 @@ import { addCacheDir, addTimes, type CacheFlags, configOf, RUN_ARGUMENT } from "
 import { printJson, remark, writeText } from "./output.ts";
 import { HTML_LINES, treeOptions } from "./tree_options.ts";
 
+/** Formats of many runs: `export_tables.ts`. */
+const TABLE_FORMATS = ["ndjson", "parquet"] as const;
+
 interface Flags extends CacheFlags, CallFilterFlags {
-  format: keyof typeof FORMATS;
+  format: keyof typeof FORMATS | typeof TABLE_FORMATS[number];
   output?: string;
   schema?: boolean;
+  service?: string;
+  table?: TableName;
 }
 
 /** The formats, each as text in pieces. */
@@ -49,29 +56,43 @@ const FORMATS = {
 const FILTERED: ReadonlySet<string> = new Set(["json", "csv", "html"]);
 
 export function define(command: Command, context: Context): void {
-  const names = Object.keys(FORMATS);
+  const names = [...Object.keys(FORMATS), ...TABLE_FORMATS];
   command
-    .argument("[run]", RUN_ARGUMENT, "@")
+    .argument("[runs...]", `${RUN_ARGUMENT}; ndjson and parquet take several, and folders of runs`)
     .addOption(
       new Option("--format <format>", `what to write: ${names.join(", ")}`).choices(names).default(
         "json",
         "json",
       ),
     )
-    .option("-o, --output <file>", "write to a file instead of stdout")
+    .option("-o, --output <file>", "write to a file instead of stdout; for parquet, a folder")
+    .option("--service <name>", "with tables: the service that the runs are of")
+    .addOption(
+      new Option("--table <table>", `with ndjson: only ${TABLE_NAMES.join(", ")}`).choices(TABLE_NAMES),
+    )
     .option("--schema", "print the JSON Schema of the format json");
   addCallFilters(command);
   addCacheDir(addTimes(command)).addHelpText("after", HELP);
-  command.action(async (reference: string, flags: Flags) => {
+  command.action(async (references: string[], flags: Flags) => {
     const config = configOf(flags, context);
     if (flags.schema) return await printJson(runSchema(), context);
-    const trace = openRun(resolveRun(reference, config), config.settings);
-    if (hasFilters(flags) && !FILTERED.has(flags.format)) {
-      throw wrongUsage(`--format ${flags.format} has all calls of a run: it takes no filter.`);
+    const { format } = flags;
+    if (references.length === 0) references.push("@");
+    if (hasFilters(flags) && !FILTERED.has(format)) {
+      throw wrongUsage(`--format ${format} has all calls of a run: it takes no filter.`);
     }
+    if (flags.table !== undefined && format !== "ndjson") throw wrongUsage("--table is for --format ndjson.");
+    if (format === "ndjson" || format === "parquet") {
+      const { exportNdjson, exportParquet } = await import("./export_tables.ts");
+      const runs = { paths: resolveRuns(references, config), config, context };
+      return format === "ndjson" ? await exportNdjson(runs, flags) : exportParquet(runs, flags);
+    }
+    if (flags.service !== undefined) throw wrongUsage("--service is for --format ndjson and parquet.");
+    if (references.length > 1) throw wrongUsage(`--format ${format} takes one run.`);
+    const trace = openRun(resolveRun(references[0]!, config), config.settings);
     remark(unknownNames(flags, trace).map((text) => `tph: ${text}`), context);
     const selection = selectCalls(trace, callFilters(flags, trace));
-    const pieces = FORMATS[flags.format](trace, config.settings, selection);
+    const pieces = FORMATS[format](trace, config.settings, selection);
     await writeText(pieces, flags.output, context);
   });
 }
@@ -84,8 +105,10 @@ const HELP = `
   speedscope  for https://www.speedscope.app
   perfetto    for https://ui.perfetto.dev and chrome://tracing: the Trace Event format
   collapsed   folded stacks, for flamegraph.pl, inferno and the like; self time in nanoseconds
+  ndjson      the tables runs, functions, calls and values, a row a line
+  parquet     the same tables as files: DIR/TABLE/service=…/hour=…/RUN.parquet
 
-The last four show running time: a call that waits takes no room.
+flame to collapsed show running time: a call that waits takes no room. docs/tables.md lists the tables' columns.
 
 Examples:
   tph export > run.json          the newest run as JSON
@@ -93,4 +116,6 @@ Examples:
   tph export --format csv | head
   tph export --format flame -o flame.html
   tph export --format speedscope -o run.speedscope.json
+  tph export --format ndjson --table calls @ @1 | head
+  tph export --format parquet -o lake .tracepatch_cache
   tph export --schema            what the JSON looks like`;

@@ -30,6 +30,7 @@ export function runSchema(): Record<string, unknown> {
       run: object({
         id: { ...text, description: "The run's name in the cache folder." },
         label: text,
+        service: { ...text, description: "The service that the program is a part of." },
         command: { ...texts, description: "What was typed after `tph run`." },
         entry: { ...text, description: "Absolute path of the entry module." },
         cwd: text,
@@ -40,7 +41,7 @@ export function runSchema(): Record<string, unknown> {
         tph: { ...text, description: "Version of tph." },
         settings: { type: "object", description: "The settings that shaped the recording." },
         launcher: object({ pid: number, machine: text }),
-      }, ["label", "packages", "launcher"]),
+      }, ["label", "service", "packages", "launcher"]),
       meta: {
         type: "object",
         properties: { hostVersion: text, pid: number, epoch: number, remarks: texts },
@@ -99,11 +100,13 @@ export function runSchema(): Record<string, unknown> {
             path: text,
             route: text,
             status: { type: "integer" },
+            traceparent: { ...text, description: "The W3C trace context that it came with." },
             continues: { type: "integer" },
           }, [
             "path",
             "route",
             "status",
+            "traceparent",
             "continues",
           ]),
           description: "Of a call that stands for a request to a server, as far as it is known.",

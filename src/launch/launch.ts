@@ -9,6 +9,7 @@ import { type Assets, assets } from "../bundle/assets.ts";
 import { settleCommand } from "./command.ts";
 import type { HostName } from "./host.ts";
 import { settleProgram } from "./program.ts";
+import { serviceName } from "../scope/service_name.ts";
 import { pruneModules } from "./prune_modules.ts";
 import { endAs, spawnTarget, type TargetEnd } from "./spawn.ts";
 
@@ -65,12 +66,14 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const settled = options.isCommand ? settleCommand(options) : settleProgram(options);
   const { entry, host, scope, packages } = settled;
   const started = performance.timeOrigin + performance.now();
+  const service = serviceName(options.env);
   let files: Assets | undefined;
   let run: NewRun | undefined;
   try {
     files = assets(settled.assetsOf, options.env);
     run = options.createRun({
       ...(options.label === undefined ? {} : { label: options.label }),
+      ...(service === undefined ? {} : { service }),
       command: options.record.redact ? redactCommand(options.command, options.record) : options.command,
       entry,
       cwd: options.cwd,

@@ -9,6 +9,7 @@ import type { Branch } from "../probe/dispatch.ts";
 import type { BlockProbes } from "../probe/process_handle.ts";
 import { redactCommand } from "../redact/command.ts";
 import { shownSettings } from "../redact/key.ts";
+import { serviceName } from "../scope/service_name.ts";
 import type { StoredRun } from "../store/list_runs.ts";
 import { runId } from "../store/run_name.ts";
 import type { RunEnd, RunHeader } from "../trace/spec.ts";
@@ -212,6 +213,8 @@ export function nothingOpening(why: Parameters<typeof emptyRun>[0], label: strin
 
 /** The command without its secrets: made once, as all blocks have the same. */
 let redacted: string[] | undefined;
+/** The service as the environment named it at the first block. */
+let service: { name: string | undefined } | undefined;
 
 function headerOf(
   { label, record }: Pick<Settled, "label"> & Partial<Pick<Settled, "record">>,
@@ -219,9 +222,11 @@ function headerOf(
 ): Omit<RunHeader, "id"> {
   const [, entry = "", ...args] = process.argv;
   const command = [entry, ...args];
+  service ??= { name: serviceName(process.env) };
   const { bun, deno } = process.versions as Record<string, string | undefined>;
   return {
     ...(label === undefined ? {} : { label }),
+    ...(service.name === undefined ? {} : { service: service.name }),
     command: record?.redact ? redacted ??= redactCommand(command, record) : command,
     entry,
     cwd: process.cwd(),

@@ -6,11 +6,12 @@
  * @module
  */
 
+import { traceparentIn } from "./trace_headers.ts";
 import { append, getOwnPropertyDescriptor, getPrototypeOf, getterOf, uncurry } from "./natives.ts";
 
 /** What is recorded of such an object, besides its own properties. */
 export interface HostState {
-  kind: "map" | "error" | "array-buffer" | "other";
+  kind: "map" | "error" | "array-buffer" | "object" | "other";
   /** Shown instead of the class's name. */
   name?: string;
   text?: string;
@@ -78,6 +79,15 @@ function entriesReader(name: string): void {
   }
 }
 
+/** Reads one header. */
+function headerReader(): (headers: object, name: string) => string | null {
+  try {
+    return uncurry(classOf("Headers")!.prototype.get as (this: object, name: string) => string | null);
+  } catch {
+    return () => null;
+  }
+}
+
 const FOREIGN = new TypeError("a foreign object");
 
 /** A text or number; where a host does not throw for a foreign object, this does. */
@@ -96,13 +106,20 @@ export function captureWebClasses(): void {
   if (isWebCaptured) return;
   isWebCaptured = true;
   for (const name of ["Headers", "FormData"]) entriesReader(name);
+  const headerOf = headerReader();
   define("Request", (of) => {
     const method = of("method"), url = of("url"), headers = of("headers");
-    return (value) => ({
-      kind: "other",
-      text: `${word(method(value))} ${word(url(value))}`,
-      parts: [["headers", headers(value)]],
-    });
+    return (value) => {
+      const all = headers(value) as object;
+      const context = headerOf(all, "traceparent");
+      const parts: [string, unknown][] = [["headers", all]];
+      return {
+        kind: "other",
+        text: `${word(method(value))} ${word(url(value))}`,
+        // Among many headers, it may be one of those that are left out.
+        parts: context === null ? parts : [["traceparent", context], parts[0]!],
+      };
+    };
   });
   define("Response", (of) => {
     const status = of("status"), statusText = of("statusText"), url = of("url"), headers = of("headers");
@@ -134,6 +151,12 @@ export function captureWebClasses(): void {
   });
 }
 
+// A request of `node:http`: of its headers, only what says which trace it belongs to is worth a place of its own.
+READERS.set("IncomingMessage", (value) => {
+  const context = traceparentIn(getOwnPropertyDescriptor(value, "rawHeaders")?.value);
+  if (context === undefined) throw FOREIGN;
+  return { kind: "object", parts: [["traceparent", context]] };
+});
 entriesReader("URLSearchParams");
 define("AbortSignal", (of) => {
   const aborted = of("aborted");

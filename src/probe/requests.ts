@@ -9,6 +9,7 @@
 import process from "node:process";
 import { apply, getOwnPropertyDescriptor, harden } from "./natives.ts";
 import type { BlockProbes } from "./process_handle.ts";
+import { traceparentIn } from "./trace_headers.ts";
 
 /** What both messages have. */
 interface Message {
@@ -26,6 +27,7 @@ interface Open {
 const METHOD = /^[A-Z]{1,20}$/;
 const MOST_METHODS = 50;
 const { exec } = RegExp.prototype;
+
 /** By response. */
 const open = harden(new WeakMap<object, Open>());
 /** By method. */
@@ -51,7 +53,14 @@ export function recordRequests(
     let site = sites.get(method);
     if (site !== undefined) return site;
     if (siteCount++ === MOST_METHODS) return 0;
-    const none = { async: false, generator: false, file: "", line: 0, column: 0, params: ["url"] };
+    const none = {
+      async: false,
+      generator: false,
+      file: "",
+      line: 0,
+      column: 0,
+      params: ["url", "traceparent"],
+    };
     site = pristine(() => set.addSites([{ name: method, kind: "request", ...none }]));
     sites.set(method, site);
     return site;
@@ -66,7 +75,8 @@ export function recordRequests(
     storage ??= pristine(() => new AsyncLocalStorage());
     // One that comes in while another is answered is not asked for by that one.
     set.blocks.request = undefined;
-    const call = set.probes.E1(site, 0, url);
+    const context = traceparentIn(own(request, "rawHeaders"));
+    const call = context === undefined ? set.probes.E1(site, 0, url) : set.probes.E2(site, 0, url, context);
     set.probes.S(call);
     set.blocks.request = running;
     if (call === 0) return;

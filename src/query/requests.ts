@@ -16,6 +16,8 @@ export interface RequestFacts {
   route?: string;
   /** Undefined where it was not seen. */
   status?: number;
+  /** The W3C trace context that it came with. */
+  traceparent?: string;
   /** The call that stands for the request, where this one, of a later step, has no caller. */
   continues?: number;
 }
@@ -65,8 +67,9 @@ function findRequests(trace: Trace): Map<number, RequestFacts> {
 /** A request that was recorded as one. */
 function requestOf(trace: Trace, call: number): RequestFacts {
   const request: RequestFacts = { method: trace.siteOf(call).name };
-  const url = trace.argsOf(call)[0]?.snapshot;
+  const [url, traceparent] = trace.argsOf(call).map(({ snapshot }) => snapshot);
   if (url?.type === "string") request.path = url.value;
+  if (traceparent?.type === "string") request.traceparent = traceparent.value;
   const answer = trace.resultOf(call)?.snapshot;
   if (trace.outcomeOf(call) !== Outcome.RETURNED || answer?.type !== "composite") return request;
   const status = property(answer, "status");
@@ -120,7 +123,7 @@ function requestIn(snapshot: Snapshot, depth: number): RequestFacts | undefined 
   if (snapshot.type !== "composite") return undefined;
   if (snapshot.kind === "other" && /^(?:Bun|Next)?Request$/.test(snapshot.className)) {
     const [, method, , path] = /^(\S+) (\w+:\/\/[^/?#]*)?(\S*)/.exec(snapshot.text ?? "") ?? [];
-    return method === undefined ? undefined : { method, path: path || "/" };
+    return method === undefined ? undefined : withContext({ method, path: path || "/" }, snapshot);
   }
   const method = property(snapshot, "method");
   const url = property(snapshot, "originalUrl") ?? property(snapshot, "url");
@@ -128,7 +131,7 @@ function requestIn(snapshot: Snapshot, depth: number): RequestFacts | undefined 
     snapshot.className === "IncomingMessage" && method?.type === "string" && url?.type === "string" &&
     method.value !== ""
   ) {
-    return { method: method.value, path: url.value };
+    return withContext({ method: method.value, path: url.value }, snapshot);
   }
   if (depth === 0) return undefined;
   for (const name of HOLDERS) {
@@ -137,6 +140,12 @@ function requestIn(snapshot: Snapshot, depth: number): RequestFacts | undefined 
     if (request !== undefined) return request;
   }
   return undefined;
+}
+
+/** Adds the trace context that the recorder has read from the headers. */
+function withContext(request: RequestFacts, snapshot: Composite): RequestFacts {
+  const traceparent = property(snapshot, "traceparent");
+  return traceparent?.type === "string" ? { ...request, traceparent: traceparent.value } : request;
 }
 
 function property({ properties }: Composite, name: string): Snapshot | undefined {

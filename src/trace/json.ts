@@ -68,6 +68,7 @@ export function asHeader(json: unknown, id: string): RunHeader {
     settings: isShallow(from.settings) ? asFields(from.settings) ?? {} : {},
   };
   if (typeof from.label === "string") header.label = from.label;
+  if (typeof from.service === "string") header.service = from.service;
   if (from.watch === true) header.watch = true;
   if (Array.isArray(from.packages)) header.packages = texts(from.packages);
   const launcher = asFields(from.launcher);

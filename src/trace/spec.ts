@@ -50,6 +50,8 @@ export interface RunHeader {
   /** The run's id: its file name without `.tph`. */
   id: string;
   label?: string;
+  /** The name of the service that the program is a part of, where its environment tells. */
+  service?: string;
   /** What the user typed after `tph run`, ready to be shown. */
   command: string[];
   /** Absolute path of the entry module, or of a command's executable. */

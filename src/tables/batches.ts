@@ -1,0 +1,64 @@
+import type { Trace } from "../trace/trace.ts";
+import { callRow } from "./call_row.ts";
+import { callStream } from "./call_stream.ts";
+import type { Origin } from "./cells.ts";
+import type { Row, TableName } from "./columns.ts";
+import { functionRows, runRow } from "./run_rows.ts";
+import { valueRows } from "./value_rows.ts";
+
+/** Rows of one table, sorted by trace and call. */
+export interface Batch {
+  table: TableName;
+  rows: Row[];
+}
+
+/** Rows of a batch, and characters of their texts, at most; the values of a call may be in two batches. */
+const MOST_ROWS = 50_000;
+const MOST_TEXT = 1 << 24;
+
+/** The rows of a run's tables, in batches that are never all in memory. */
+export function* tableBatches(trace: Trace, { service }: { service: string }): Generator<Batch> {
+  const origin: Origin = { service, epoch: trace.meta.epoch ?? trace.header.started };
+  yield { table: "functions", rows: functionRows(trace, origin) };
+  const calls = new Gathered("calls");
+  const values = new Gathered("values");
+  for (const record of callStream(trace)) {
+    if (calls.add(callRow(trace, record, origin))) yield calls.take();
+    for (const row of valueRows(trace, record, origin)) {
+      if (values.add(row)) yield values.take();
+    }
+  }
+  yield calls.take();
+  yield values.take();
+  yield { table: "runs", rows: [runRow(trace, origin)] };
+}
+
+class Gathered {
+  readonly table: TableName;
+  #rows: Row[] = [];
+  #text = 0;
+
+  constructor(table: TableName) {
+    this.table = table;
+  }
+
+  /** Whether it is full. */
+  add(row: Row): boolean {
+    this.#rows.push(row);
+    if (typeof row.text === "string") this.#text += row.text.length;
+    return this.#rows.length >= MOST_ROWS || this.#text >= MOST_TEXT;
+  }
+
+  take(): Batch {
+    const rows = this.#rows.sort(byTraceAndCall);
+    this.#rows = [];
+    this.#text = 0;
+    return { table: this.table, rows };
+  }
+}
+
+/** The sort is stable: the values of a call stay in their order. */
+function byTraceAndCall(a: Row, b: Row): number {
+  if (a.trace_id !== b.trace_id) return (a.trace_id ?? "") < (b.trace_id ?? "") ? -1 : 1;
+  return Number(a.call_id) - Number(b.call_id);
+}

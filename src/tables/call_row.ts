@@ -1,0 +1,53 @@
+import type { Trace } from "../trace/trace.ts";
+import { Outcome } from "../trace/spec.ts";
+import { requestsOf, requestText } from "../query/requests.ts";
+import { spanIdOf, traceRoots } from "../query/trace_context.ts";
+import { errorText } from "./error_text.ts";
+import type { CallRecord } from "./call_stream.ts";
+import type { Row } from "./columns.ts";
+import { fileText, type Origin, whole, wholeText } from "./cells.ts";
+
+const OUTCOMES = {
+  [Outcome.OPEN]: "open",
+  [Outcome.RETURNED]: "returned",
+  [Outcome.THREW]: "threw",
+  [Outcome.SUSPENDED]: "suspended",
+} as const;
+
+/** A call's row in the table `calls`. */
+export function callRow(trace: Trace, record: CallRecord, { service, epoch }: Origin): Row {
+  const { call, start } = record;
+  const site = trace.site(record.site);
+  const outcome = trace.outcomeOf(call);
+  const root = traceRoots(trace).get(record.traceRoot);
+  const isRoot = root !== undefined && (root.call === call || root.call === 0 && record.parent === 0);
+  const request = site.kind === "request" || site.route !== undefined
+    ? requestsOf(trace).get(call)
+    : undefined;
+  return {
+    service,
+    run_id: trace.header.id,
+    trace_id: root?.traceId ?? null,
+    call_id: call,
+    parent_id: record.parent || null,
+    root_id: record.root,
+    depth: record.depth,
+    thread: trace.threadOf(call)?.header.thread ?? 0,
+    function_id: record.site,
+    function: wholeText(site.name),
+    kind: site.kind,
+    file: fileText(site.file, trace.header.cwd),
+    line: site.line,
+    started_us: whole(epoch * 1000 + start / 1000),
+    start_ns: whole(start),
+    total_ns: record.hasEnded ? whole(record.total) : null,
+    self_ns: whole(record.self),
+    waiting_ns: whole(record.waiting),
+    outcome: OUTCOMES[outcome],
+    error: outcome === Outcome.THREW ? errorText(trace.resultOf(call)?.snapshot) : null,
+    span_id: spanIdOf(trace, call),
+    parent_span_id: isRoot ? root.parentSpanId ?? null : null,
+    request: request === undefined ? null : wholeText(requestText(request)),
+    status: request?.status ?? null,
+  };
+}

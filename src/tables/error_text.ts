@@ -1,0 +1,11 @@
+import type { Snapshot } from "../trace/snapshot.ts";
+import { wholeText } from "./cells.ts";
+
+/** What was thrown: `PaymentError: card declined`; of another value, what it is. */
+export function errorText(snapshot: Snapshot | undefined): string {
+  if (snapshot === undefined) return "(not recorded)";
+  if (snapshot.type === "string") return wholeText(snapshot.value);
+  if (snapshot.type !== "composite") return snapshot.type;
+  const { className, text = "" } = snapshot;
+  return wholeText([className || "Error", text].filter((part) => part !== "").join(": "));
+}
