@@ -46,7 +46,7 @@ export function tellExplanation(trace: Trace, explanation: Explanation): Telling
         errors: list(errors, ({ path, count, causes }) => ({
           ...pathRow(trace, path, room),
           count,
-          causes: causes.slice(0, Math.max(1, room.rows)).map((cause) => pathRow(trace, cause, room)),
+          causes: nearest(causes, room).map((cause) => pathRow(trace, cause, room)),
         })),
         remarks: list(remarks, ({ kind, text, call }) => ({
           kind,
@@ -97,12 +97,17 @@ function remarkText(trace: Trace, { text, call }: { text: string; call: number }
 }
 
 function pathRow(trace: Trace, { error, origin, through, caughtBy }: ErrorPath, room: Room) {
-  const shown = through.slice(0, Math.max(1, room.rows));
-  if (shown.length < through.length) room.isCut = true;
   return {
     error: room.value(error.snapshot),
     origin: shortRef(trace, origin, room),
-    through: shown.map((call) => shortRef(trace, call, room)),
+    through: nearest(through, room).map((call) => shortRef(trace, call, room)),
     caughtBy: caughtBy === 0 ? null : shortRef(trace, caughtBy, room),
   };
+}
+
+/** The first of a list within a row: all of them where nothing is to be left out. */
+function nearest<Item>(items: readonly Item[], room: Room): readonly Item[] {
+  const shown = room.valueBytes === Infinity ? items : items.slice(0, Math.max(1, room.rows));
+  if (shown.length < items.length) room.isCut = true;
+  return shown;
 }

@@ -74,7 +74,7 @@ export function tellTree(
     total,
     make(room) {
       const whole = total <= room.rows ? plainRows(tree, { room, maxDepth }) : undefined;
-      if (whole !== undefined) return whole;
+      if (whole !== undefined) return { ...whole, more: pages };
       if (room.rows === 0) return { answer: [], shown: 0, more: pages };
       const { more = [], ...made } = foldedRows(tree, { room, lines: screen(room.rows), callCommand });
       // The subtree of which most is missing, then every call.

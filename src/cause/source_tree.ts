@@ -74,7 +74,7 @@ export function commitsBetween(
 }
 
 /** What a commit is called: `abc1234 its subject`. */
-export function nameOfCommit({ root }: Repository, id: string): string {
+export function nameOfCommit({ root }: Pick<Repository, "root">, id: string): string {
   return askGit(root, ["log", "-1", "--no-show-signature", "--format=%h %s", id])?.trim() ?? id.slice(0, 7);
 }
 

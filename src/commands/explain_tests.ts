@@ -5,6 +5,7 @@
  */
 import { realpathSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
+import process from "node:process";
 import { addMissing, placeForCopy, removeCopy, replaceFiles } from "../cause/copies.ts";
 import { foldersWithPackages, linkPackages, otherLocks } from "../cause/installed.ts";
 import { narrowed } from "../cause/narrow.ts";
@@ -19,7 +20,8 @@ import type { FailedTest } from "../query/diff/failed_test.ts";
 import { shellWord } from "../view/run_text.ts";
 import { escapeText } from "../view/text.ts";
 import { remark } from "./output.ts";
-import { type Recorder, recordTests, type TestRun } from "./record_tests.ts";
+import type { GreenRun } from "./kept_green.ts";
+import { type Recorder, recordTests, runPlain, type TestRun } from "./record_tests.ts";
 
 /** A test that failed, in the recording that is compared. */
 interface Red {
@@ -32,65 +34,79 @@ interface Red {
  *
  * @param options.first the run in which they did, recorded in full
  * @param options.tests those of its tests that are explained
+ * @param options.kept a recording of them as they passed
  * @param options.base the commit to compare with, where the user names one
  * @param options.known a commit in which the command is known to have passed
  */
 export async function explainTests(
   recorder: Recorder,
-  { first, tests, base, known }: {
+  { first, tests, kept, base, known }: {
     first: TestRun;
     tests: TestCall[];
+    kept?: GreenRun | undefined;
     base: string | undefined;
     known?: string | undefined;
   },
 ): Promise<FailedTest[]> {
-  const { cwd } = recorder.context;
-  const red = first.trace;
-  let repository: Repository;
-  try {
-    repository = repositoryOf(cwd, { base, known });
-  } catch (error) {
-    if (!(error instanceof TphError)) throw error;
-    return tests.map((test) => ({ test, red, why: error.message, hint: error.hint }));
-  }
-  const packages = foldersWithPackages(repository.root);
   const why = "There is no earlier commit to compare with: --base COMMIT names one.";
+  const red = first.trace;
   const answers: FailedTest[] = tests.map((test) => ({ test, red, why, next: next({ test, red }) }));
+  const open = () => answers.filter(({ comparison }) => comparison === undefined);
+  if (kept !== undefined) { for (const answer of answers) compareWith(kept, answer, first); }
+  if (open().length > 0) {
+    try {
+      await compareWithCommits(recorder, open(), { first, base, known });
+    } catch (error) {
+      if (!(error instanceof TphError)) throw error;
+      for (const answer of open()) {
+        answer.why = error.message;
+        if (error.hint !== undefined) answer.hint = error.hint;
+        delete answer.next;
+      }
+    }
+  }
+  await withoutNoise(recorder, answers, { first });
+  return answers;
+}
+
+/** Compares tests with what they did in earlier commits, until each has passed in one. */
+async function compareWithCommits(
+  recorder: Recorder,
+  answers: readonly FailedTest[],
+  { first, base, known }: { first: TestRun; base: string | undefined; known: string | undefined },
+): Promise<void> {
+  const repository = repositoryOf(recorder.context.cwd, { base, known });
+  const packages = foldersWithPackages(repository.root);
   for (const commit of repository.bases) {
     const open = answers.filter(({ comparison }) => comparison === undefined);
     if (open.length === 0) break;
     const passedAt = nameOfCommit(repository, commit);
     const greens = await atCommit(recorder, { repository, commit, name: passedAt, packages, reds: open });
     for (const answer of open) {
-      for (const green of greens) {
-        const comparison = compareTest(
-          { green: green.trace, red, greenTests: green.tests, redTests: first.tests },
-          answer.test,
-        );
-        if (comparison === undefined) continue;
-        delete answer.why;
-        Object.assign(answer, {
-          comparison,
-          passedAt,
-          next: next(answer, green.trace),
-        });
-        break;
-      }
-      if (answer.comparison !== undefined) continue;
+      if (greens.some((green) => compareWith({ ...green, passedAt }, answer, first))) continue;
       answer.passedAt = passedAt;
       answer.why = greens.length === 0
         ? `Its version at ${passedAt} could not be recorded.`
         : `It does not pass at ${passedAt} either, or is not there.`;
     }
   }
-  await withoutNoise(recorder, answers, { first });
   if (repository.isShallow && base === undefined) {
     for (const answer of answers) {
       if (answer.comparison !== undefined) continue;
       answer.why = `${answer.why} This clone is shallow: git fetch --unshallow brings the commits before.`;
     }
   }
-  return answers;
+}
+
+/** Compares a test with a run in which it passed; false where it did not pass there, or is not there. */
+function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): boolean {
+  const { trace, tests, passedAt } = green;
+  const pair = { green: trace, greenTests: tests, red: first.trace, redTests: first.tests };
+  const comparison = compareTest(pair, answer.test);
+  if (comparison === undefined) return false;
+  delete answer.why;
+  Object.assign(answer, { comparison, passedAt, next: next(answer, trace) });
+  return true;
 }
 
 /** Where a cause may be noise, the tests run again as they are: what differs between two runs that fail is no cause. */
@@ -119,6 +135,18 @@ async function withoutNoise(
     if (comparison !== undefined && comparison.stories.length > 0) answer.comparison = comparison;
   }
   rmSync(again.path, { force: true });
+}
+
+/** Installs a commit's own packages in its copy, where the user has said how; false where that did not work, or was not asked for. */
+async function installed({ context, install }: Recorder, copy: string): Promise<boolean> {
+  if (install === undefined) return false;
+  const shell = process.platform === "win32" ? ["cmd", "/d", "/s", "/c"] : ["sh", "-c"];
+  return await runPlain({ context: { ...context, cwd: copy }, words: [...shell, install] }, "stderr") === 0;
+}
+
+function otherPackages(locks: readonly string[], { install }: Recorder): string {
+  const is = `tph: ${locks.join(", ")} says otherwise there; the packages installed now are used`;
+  return install === undefined ? `${is}: --install COMMAND installs others` : `${is}: "${install}" failed`;
 }
 
 /** The command that shows more. */
@@ -156,10 +184,10 @@ export async function atCommit(
   const remarks = [`tph: comparing with commit ${name}`];
   try {
     const missing = checkOut(repository, commit, copy);
-    linkPackages(root, copy, packages);
     const locks = otherLocks(root, copy);
-    if (locks.length > 0) {
-      remarks.push(`tph: ${locks.join(", ")} says otherwise there; the packages installed now are used`);
+    if (locks.length === 0 || !await installed(recorder, copy)) {
+      linkPackages(root, copy, packages);
+      if (locks.length > 0) remarks.push(otherPackages(locks, recorder));
     }
     if (missing.length > 0) remarks.push(`tph: without its submodules ${missing.join(", ")}`);
     const scope = join(copy, relative(root, reds[0]!.red.header.scope));

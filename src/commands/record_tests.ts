@@ -19,6 +19,8 @@ export interface Recorder {
   context: Context;
   /** What runs the tests. */
   words: string[];
+  /** The shell's command that installs packages in a commit with other versions of them. */
+  install?: string;
 }
 
 /** Tests as one run had them. */
@@ -31,6 +33,9 @@ export interface TestRun {
   tests: TestCall[];
 }
 
+/** Milliseconds in which what was printed last must arrive. */
+const LAST_OUTPUT = 1000;
+
 /** Bytes of a report that are read. */
 const MOST_OUTPUT = 1 << 24;
 
@@ -40,13 +45,13 @@ const MOST_OUTPUT = 1 << 24;
  * @returns its exit status; undefined where it cannot be started
  */
 export async function runPlain(
-  { context, words }: Recorder,
-  out: "inherit" | "stderr",
+  { context, words }: Pick<Recorder, "context" | "words">,
+  out: "stdout" | "stderr",
 ): Promise<number | undefined> {
   const child = spawn(words[0]!, words.slice(1), {
     cwd: context.cwd,
     env: context.env,
-    stdio: ["inherit", out === "inherit" ? "inherit" : 2, "inherit"],
+    stdio: ["inherit", out === "stdout" ? "inherit" : 2, "inherit"],
   });
   return await new Promise((done) => {
     child.on("error", () => done(undefined));
@@ -58,11 +63,12 @@ export async function runPlain(
  * Runs the command and records it in full, what calls change included, in a process of its own; what it prints is read for the tests
  * that failed.
  *
+ * @param options.show where that is shown (default: nowhere)
  * @returns undefined with the reason where nothing was recorded
  */
 export async function recordTests(
   { cache, context, words }: Recorder,
-  { folder, scope }: { folder: string; scope?: string },
+  { folder, scope, show }: { folder: string; scope?: string; show?: "stdout" | "stderr" },
 ): Promise<TestRun | { status: number; trace?: undefined; why: string }> {
   const [executable, ...own] = ownCommand();
   const args = [...own, "run", "--quiet", "--cache-dir", cache, "--values", "entry-and-exit", "--clocks"];
@@ -80,10 +86,18 @@ export async function recordTests(
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
+  if (show !== undefined) {
+    child.stdout.on("data", (part) => (show === "stdout" ? context.stdout : context.stderr).write(part));
+    child.stderr.on("data", (part) => context.stderr.write(part));
+  }
   const status = await new Promise<number>((done, fail) => {
     child.on("error", fail);
     // What it started may go on, and hold its output.
-    child.on("exit", (code, signal) => setTimeout(() => done(code ?? (signal === null ? 1 : 130)), 0));
+    child.on("exit", (code, signal) => {
+      const end = () => done(code ?? (signal === null ? 1 : 130));
+      child.on("close", end);
+      setTimeout(end, show === undefined ? 0 : LAST_OUTPUT);
+    });
   });
   child.stdout.destroy();
   child.stderr.destroy();

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { failedFiles } from "../cause/failed_files.ts";
 import { narrowed } from "../cause/narrow.ts";
 import { headOf } from "../cause/source_tree.ts";
@@ -6,7 +6,7 @@ import { wrongUsage } from "../errors.ts";
 import { tellTests } from "../answer/test_answer.ts";
 import { redactCommand } from "../redact/command.ts";
 import { openCache } from "../store/cache.ts";
-import { knownTests, rememberTests } from "../store/known_tests.ts";
+import { type KnownTests, knownTests, rememberTests } from "../store/known_tests.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { causeMarkdown } from "../view/cause_markdown.ts";
@@ -25,12 +25,15 @@ import {
   dressOf,
   type TextFlags,
 } from "./options.ts";
+import { dropGreen, keptGreen } from "./kept_green.ts";
 import { printLines, remark } from "./output.ts";
 import { type Recorder, recordTests, runPlain, type TestRun } from "./record_tests.ts";
 
 interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   base?: string;
   max: number;
+  record: "failed" | "always";
+  install?: string;
   format?: string;
 }
 
@@ -41,6 +44,14 @@ export function define(command: Command, context: Context): void {
     .argument("[command...]", "what runs the tests, behind --")
     .option("--base <commit>", "compare with this commit (default: the newest in which the test passes)")
     .option("--max <n>", "tests that are explained at most", count, 5)
+    .addOption(
+      new Option("--record <when>", "always: record every run, and keep the last that passed for comparison")
+        .choices(["failed", "always"]).default("failed"),
+    )
+    .option(
+      "--install <command>",
+      "what installs packages in a commit with another lock file, such as 'npm ci'",
+    )
     .option("--format <format>", `${FORMATS.join(", ")} (default: text)`);
   addAnswer(command, "print JSON, see docs/testing.md");
   command.passThroughOptions();
@@ -53,16 +64,23 @@ export function define(command: Command, context: Context): void {
     }
     const config = configOf(flags, context);
     const cache = openCache(config);
-    const recorder: Recorder = { cache, context, words };
+    const { install } = flags;
+    const recorder: Recorder = { cache, context, words, ...(install === undefined ? {} : { install }) };
     const known = knownTests(cache, context.cwd);
     const started = Date.now();
-    const status = await runPlain(recorder, format === "text" ? "inherit" : "stderr");
+    const out = format === "text" ? "stdout" : "stderr";
+    const whole = flags.record === "always"
+      ? await recordTests(recorder, { folder: context.cwd, show: out })
+      : undefined;
+    const status = whole === undefined ? await runPlain(recorder, out) : whole.status;
     context.status = status ?? 1;
     // What holds a secret is not kept.
-    const isPlain = redactCommand(words, recordSettings(config.settings)).join("\n") === words.join("\n");
-    const passedAt = status === 0 ? headOf(context.cwd) : known?.passedAt;
-    if (isPlain) {
-      rememberTests(cache, context.cwd, { command: words, ...(passedAt === undefined ? {} : { passedAt }) });
+    if (redactCommand(words, recordSettings(config.settings)).join("\n") === words.join("\n")) {
+      const green = status === 0 ? whole?.trace?.header.id : undefined;
+      remember(recorder, { known, hasPassed: status === 0, green });
+    }
+    if (status === 0 && whole !== undefined && whole.trace === undefined) {
+      remark([`tph: nothing was recorded, and no run is kept. ${whole.why}`.trim()], context);
     }
     if (status === 0) {
       if (format === "json") {
@@ -71,12 +89,20 @@ export function define(command: Command, context: Context): void {
       return;
     }
     const files = failedFiles(context.cwd, started);
-    const first = await recordTests({ ...recorder, words: narrowed(words, files) }, { folder: context.cwd });
+    const first = whole?.trace === undefined
+      ? await recordTests({ ...recorder, words: narrowed(words, files) }, { folder: context.cwd })
+      : whole;
     if (first.trace === undefined) return remark([first.why], context);
     const failed = first.tests.filter((test) => test.failed);
     const chosen = failed.slice(0, flags.max);
     const answers = failed.length > 0
-      ? await explainTests(recorder, { first, tests: chosen, base: flags.base, known: known?.passedAt })
+      ? await explainTests(recorder, {
+        first,
+        tests: chosen,
+        kept: flags.base === undefined ? keptGreen(cache, context.cwd) : undefined,
+        base: flags.base,
+        known: known?.passedAt,
+      })
       : first.status === 0 && first.tests.length > 0
       ? await flaky(recorder, first)
       : [];
@@ -107,6 +133,24 @@ export function define(command: Command, context: Context): void {
       : answers.flatMap((answer) => ["", ...causeLines(answer, text)]);
     await printLines([...lines, ...rest], context, { pager: false });
   });
+}
+
+/** Keeps what a run of the tests shows: what ran them, where they passed, and the recording of that. */
+function remember(
+  { cache, context: { cwd }, words }: Recorder,
+  { known, hasPassed, green }: {
+    known: KnownTests | undefined;
+    hasPassed: boolean;
+    green: string | undefined;
+  },
+): void {
+  const passedAt = hasPassed ? headOf(cwd) : known?.passedAt;
+  const commit = passedAt === undefined ? {} : { passedAt };
+  if (green !== undefined) dropGreen(cache, cwd);
+  const kept = green === undefined
+    ? known?.green
+    : { run: green, ...(passedAt === undefined ? {} : { commit: passedAt }) };
+  rememberTests(cache, cwd, { command: words, ...commit, ...(kept === undefined ? {} : { green: kept }) });
 }
 
 /** Runs after one that failed and one that passed, until a test has done both. */

@@ -18,6 +18,15 @@ export interface KnownTests {
   command: string[];
   /** The commit that was checked out when that command passed last. */
   passedAt?: string;
+  /** The recording of the last time that it passed, where one is kept. */
+  green?: KeptRun;
+}
+
+/** A run that is kept for later, and the commit that was checked out. */
+export interface KeptRun {
+  /** Its id. */
+  run: string;
+  commit?: string;
 }
 
 /** What is known about a folder's tests. */
@@ -25,7 +34,15 @@ export function knownTests(cache: string, folder: string): KnownTests | undefine
   const known = readAll(cache)[folder];
   const isWhole = typeof known === "object" && known !== null && Array.isArray(known.command) &&
     known.command.every((word) => typeof word === "string");
-  return isWhole ? known : undefined;
+  if (!isWhole) return undefined;
+  const { command, passedAt, green } = known;
+  return {
+    command,
+    ...(typeof passedAt === "string" ? { passedAt } : {}),
+    ...(typeof green?.run === "string" && ["string", "undefined"].includes(typeof green.commit)
+      ? { green }
+      : {}),
+  };
 }
 
 /** Remembers it; a cache that cannot be written forgets. */

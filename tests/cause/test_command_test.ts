@@ -3,67 +3,12 @@ import { answerSchema } from "../../src/answer/schemas.ts";
 import { violations } from "../violations.ts";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { appendFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { appendFileSync, existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
-import { type Temporary, temporary } from "../temporary.ts";
-
-const CART = `import { rate } from "rates";
-export function price(item) {
-  return item.price * (item.quantity ?? 1);
-}
-export function total(items, tax = rate()) {
-  return items.reduce((sum, item) => sum + price(item), 0) * (1 + tax);
-}
-`;
-const TESTS = `import { describe, it } from "node:test";
-import assert from "node:assert";
-import { total } from "../src/cart.js";
-describe("cart totals", () => {
-  it("adds", () => assert.equal(total([{ price: 1 }, { price: 2 }], 0), 3));
-  it("adds tax", async () => {
-    await new Promise((go) => setTimeout(go, 1));
-    assert.equal(total([{ price: 10, quantity: 2 }], 0.5), 30);
-  });
-});
-`;
-const NODE = { PATH: [dirname(HOSTS.node), process.env.PATH].join(delimiter) };
-const COMMAND = ["test", "--", "node", "--test"];
-
-interface Project extends Temporary {
-  git(...args: string[]): Promise<string>;
-  replace(file: string, from: string, to: string): void;
-}
-
-/** A repository with one commit in which all passes. */
-async function project(): Promise<Project> {
-  const folder = temporary({
-    "package.json": `{ "name": "shop", "type": "module" }`,
-    "src/cart.js": CART,
-    "test/cart.test.js": TESTS,
-    "installed/rates/package.json": `{ "name": "rates", "type": "module", "exports": "./index.js" }`,
-    "installed/rates/index.js": "export const rate = () => 0;\n",
-    ".gitignore": "node_modules\ninstalled\n",
-  });
-  const git = async (...args: string[]) => {
-    const own = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "init.defaultBranch=main"];
-    const { code, stdout, stderr } = await run("git", [...own, ...args], { cwd: folder.path });
-    assert.equal(code, 0, stderr);
-    return stdout;
-  };
-  symlinkSync(join(folder.path, "installed"), join(folder.path, "node_modules"));
-  await git("init", "-q");
-  await git("add", ".");
-  await git("commit", "-qm", "A cart");
-  const replace = (file: string, from: string, to: string) => {
-    const path = join(folder.path, file);
-    const text = readFileSync(path, "utf8");
-    assert.ok(text.includes(from));
-    writeFileSync(path, text.replace(from, to));
-  };
-  return { ...folder, git, replace, [Symbol.dispose]: folder[Symbol.dispose] };
-}
+import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
+import { COMMAND, NODE, type Project, project } from "./project.ts";
 
 /** Puts a module in the place of the project's, and one test of it. */
 function putTest(shop: Project, { module, use, test }: { module: string; use: string; test: string }): void {
