@@ -121,6 +121,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "probe/ring.ts createSharedRing": START,
   "probe/ring.ts untouchedMemory": START,
   "probe/ring.ts viewRing": START,
+  "probe/thread.ts ignorePorts": UNDER,
   "probe/thread.ts startWriter": UNDER,
   "probe/uncaught.ts uncaughtText": UNDER,
   "load/bun.ts cachedSyntax": LOADING,
@@ -172,7 +173,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
 
 /** Functions whose own statements run at the start, but not the functions that are written in them. */
 const MAKERS: Record<string, string[]> = {
-  "probe/at_exit.ts": ["flushAtExit", "wrap"],
+  "probe/at_exit.ts": ["hookEnds", "hookReallyExit"],
   "probe/blocks.ts": ["createBlocks"],
   "probe/budgets.ts": ["budgetedProbes"],
   "probe/exit_values.ts": ["exitValues"],

@@ -122,6 +122,14 @@ console.log("done");`,
 Object.defineProperty(Uint8Array, Symbol.species, { get() { throw new Error("species") }, configurable: true });
 work();
 console.log("done");`,
+  "accessors of typed arrays, for good":
+    `for (const { prototype } of [Uint8Array, Int32Array, Uint32Array, Buffer]) {
+  for (const key of ["length", "buffer", "byteLength", "byteOffset", "set", "subarray"]) {
+    Object.defineProperty(prototype, key, { get() { throw new Error(key) } });
+  }
+}
+work();
+console.log("done");`,
   "Object.prototype frozen, Function, process and Worker replaced": `Object.freeze(Object.prototype);
 class Poly {}
 const { process } = globalThis;
@@ -179,6 +187,24 @@ const TAKEN_AWAY: Record<string, { hosts: HostName[]; text: string }> = {
     hosts: ["bun"],
     text: `import fs from "node:fs";
 for (const name in fs) if (name.endsWith("Sync")) fs[name] = () => { throw new Error("no file system"); };`,
+  },
+  "a process.emit that tells listeners": {
+    hosts: ["node", "deno"],
+    text: `const emit = () => true;
+process.emit = emit;
+if (process.emit !== emit || !Object.keys(process).includes("emit")) throw new Error("seen");`,
+  },
+  "a process.emit, which is defined anew": {
+    hosts: ["node", "deno"],
+    text: `Object.defineProperty(process, "emit", { value: () => true });`,
+  },
+  "events": {
+    hosts: ["node"],
+    text: `for (const { prototype } of [Event, EventTarget]) {
+  for (const key of Reflect.ownKeys(prototype)) {
+    if (key !== "constructor") Reflect.defineProperty(prototype, key, { get() { throw new Error("patched") } });
+  }
+}`,
   },
   "BigInt64Array": { hosts: ["bun"], text: "delete globalThis.BigInt64Array;" },
   "what is frozen": {

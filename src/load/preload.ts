@@ -265,7 +265,11 @@ function startRecording(
       recorder.end(mayGoOn);
     });
   if (plan.host === "node") recordRequests(recorder.set, unpatched);
-  watchUncaught((uncaught) => unpatched(() => recorder.uncaught(uncaught)));
+  watchUncaught((uncaught) => {
+    unpatched(() => recorder.uncaught(uncaught));
+    // A listener for the end has thrown it.
+    if (hasEnded) end(true);
+  });
   // Workers that still run are about to be ended.
   flushAtExit(() => recordings.flush());
   flushAtExit(end);

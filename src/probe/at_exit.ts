@@ -4,59 +4,71 @@
  *
  * @module
  */
+import process from "node:process";
 import { listenHidden } from "./hidden_listeners.ts";
+import { append, apply, getOwnPropertyDescriptor, isBun, isDeno } from "./natives.ts";
+import { hearEmissions } from "./process_emissions.ts";
 import { disguise } from "./stand_in.ts";
 import { isTakenInDeno } from "./uncaught.ts";
 
-type Emit = (this: unknown, name: string | symbol, ...args: unknown[]) => boolean;
 /** @param mayGoOn an error has come by which the program ends, unless something of its own says otherwise */
 type OnExit = (mayGoOn?: boolean) => void;
 
+const flushes: OnExit[] = [];
+
 /**
- * Calls `flush` at the process's end, perhaps more than once.
+ * Calls `flush` at the process's end, perhaps more than once; those that came first first.
  */
 export function flushAtExit(flush: OnExit): void {
-  // After all listeners when `process.exit` was called, even when one of them called it.
-  if ("reallyExit" in process) wrap(process as never, "reallyExit", () => flush(), "before");
-  if ("Bun" in globalThis) {
-    // Bun emits from native code, past `process.emit`; a listener is the only way. It is the first one.
-    listenHidden("exit", () => flush());
-    return;
-  }
-  wrap(process as never, "emit", (name) => name === "exit" && flush(), "after");
-  if ("Deno" in globalThis) {
-    // Deno emits no "exit" after an uncaught error, nor for `Deno.exit`.
-    for (const event of ["error", "unhandledrejection"] as const) {
-      addEventListener(event, () => {
-        if (!isTakenInDeno(event)) flush(true);
-      });
+  append(flushes, flush);
+  if (flushes.length === 1) hookEnds();
+}
+
+function flushAll(mayGoOn?: boolean): void {
+  for (let i = 0; i < flushes.length; i++) {
+    try {
+      flushes[i]!(mayGoOn);
+    } catch {
+      // The target is to end as it would.
     }
-    addEventListener("unload", () => flush());
   }
 }
 
-function wrap(
-  object: Record<string, Emit>,
-  key: string,
-  act: (...args: unknown[]) => void,
-  when: "before" | "after",
-): void {
-  const original = object[key]!;
-  const { apply } = Reflect;
+function hookEnds(): void {
+  // After all listeners when `process.exit` was called, even when one of them called it.
+  if ("reallyExit" in process) hookReallyExit();
+  if (isBun) {
+    // Bun emits from native code, past `process.emit`; a listener is the only way. It is the first one.
+    listenHidden("exit", () => flushAll());
+    return;
+  }
+  hearEmissions((name) => {
+    if (name === "exit") flushAll();
+  });
+  if (isDeno) {
+    // Deno emits no "exit" after an uncaught error, nor for `Deno.exit`.
+    for (const event of ["error", "unhandledrejection"] as const) {
+      addEventListener(event, () => {
+        if (!isTakenInDeno(event)) flushAll(true);
+      });
+    }
+    addEventListener("unload", () => flushAll());
+  }
+}
+
+function hookReallyExit(): void {
+  const holder = process as unknown as { reallyExit: (...args: unknown[]) => never };
+  const { reallyExit } = holder;
   const method = {
-    [key](this: unknown, ...args: [string | symbol, ...unknown[]]): boolean {
-      if (when === "before") act(args[0], args[1]);
-      try {
-        return apply(original, this, args);
-      } finally {
-        if (when === "after") act(args[0], args[1]);
-      }
+    reallyExit(this: unknown, ...args: unknown[]): never {
+      flushAll();
+      return apply(reallyExit, this as never, args as never);
     },
   };
-  Object.defineProperty(object, key, {
-    value: disguise(method[key]!, original),
+  Object.defineProperty(process, "reallyExit", {
+    value: disguise(method.reallyExit, reallyExit),
     writable: true,
     configurable: true,
-    enumerable: Object.getOwnPropertyDescriptor(object, key)?.enumerable ?? false,
+    enumerable: getOwnPropertyDescriptor(process, "reallyExit")?.enumerable ?? false,
   });
 }

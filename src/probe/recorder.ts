@@ -12,6 +12,7 @@ import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
 import { openEarly, ownDescriptor } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
+import { isUnheard } from "./process_emissions.ts";
 import { pendingTest } from "./promise_state.ts";
 import { Control, createSharedRing, State, Stop, UNABLE, viewRing } from "./ring.ts";
 import { withListeners } from "./listeners.ts";
@@ -38,8 +39,8 @@ export interface RecorderOptions {
   worker?: { control: SharedArrayBuffer; threadId: number } | undefined;
   /** By which the threads of the process tell each other of secrets. */
   secrets?: SharedArrayBuffer | undefined;
-  /** Runs something with the built-ins as they were before the target. */
-  pristine: <T>(run: () => T) => T;
+  /** Runs something with the built-ins as they were before the target; `isWhole` says whether that is true of all of them. */
+  pristine: { <T>(run: () => T): T; isWhole(): boolean };
   /** Puts something in place of what is handed to external calls. */
   substitute?: Substitute | undefined;
 }
@@ -120,7 +121,7 @@ export function startRecorder(
   function takeOver(): boolean {
     if (own !== undefined) return true;
     const owner = control[Control.OWNER];
-    if (owner === 1 || owner === 2 || isStarted && !canWrite()) return false;
+    if (owner === 1 || owner === 2 || !pristine(pristine.isWhole) || isStarted && !canWrite()) return false;
     if (atomics.compareExchange(control, Control.OWNER, owner, 2) === owner) {
       own = pristine(() => createDrain(ring, { ...drainOptions, fd: early }));
     }
@@ -179,6 +180,7 @@ export function startRecorder(
     drain,
     idle() {
       if (!isStarted) return;
+      if (isUnheard()) return set.whenIdle(flushLate);
       set.publish();
       wakeWriter();
     },
@@ -244,15 +246,13 @@ export function startRecorder(
         own!.end();
       });
     }
+    if (!isStarted) pristine(start);
     const request = atomics.add(control, Control.FLUSH, 1) + 1;
     wakeWriter();
-    for (
-      let patience = FLUSH_PATIENCE;
-      patience > 0 && control[Control.FLUSHED] < request;
-      patience -= 100
-    ) {
+    for (let spent = 0; spent < FLUSH_PATIENCE && control[Control.FLUSHED] < request; spent += 100) {
       atomics.wait(control, Control.FLUSHED, request - 1, 100);
-      if (control[Control.OWNER] === UNABLE) return canWrite() ? flush() : undefined;
+      if (control[Control.OWNER] === UNABLE) return takeOver() ? flush() : undefined;
+      if (control[Control.OWNER] === 0 && spent >= START_PATIENCE) return;
     }
   }
 

@@ -12,7 +12,13 @@ export function disguise<T extends object>(standIn: T, original: object): T {
     const shown = getOwnPropertyDescriptor(original, SHOWN[i]!);
     if (shown === undefined) continue;
     if (getOwnPropertyDescriptor(standIn, SHOWN[i]!)?.value !== shown.value) {
-      defineProperty(standIn, SHOWN[i]!, shown);
+      // The target may have added to what descriptors inherit.
+      const { value } = shown;
+      defineProperty(
+        standIn,
+        SHOWN[i]!,
+        { __proto__: null, value, configurable: true } as PropertyDescriptor,
+      );
     }
   }
   return standIn;

@@ -10,11 +10,13 @@ import {
   apply,
   getOwnPropertyDescriptor,
   getPrototypeOf,
+  isBun,
+  isDeno,
   isNativeError,
   isProxy,
   toStringOf,
 } from "./natives.ts";
-import { disguise } from "./stand_in.ts";
+import { hearEmissions } from "./process_emissions.ts";
 
 /** The longest text of an error, in UTF-16 units. */
 const MAX_TEXT = 300;
@@ -32,27 +34,15 @@ interface HostEvent {
  * @param tell gets the error when the program is about to end by it; nothing when it goes on after all
  */
 export function watchUncaught(tell: (uncaught: { error: unknown } | undefined) => void): void {
-  if ("Bun" in globalThis) return watchBun(tell);
-  if ("Deno" in globalThis) return watchDeno(tell);
-  const emit = process.emit;
+  if (isBun) return watchBun(tell);
+  if (isDeno) return watchDeno(tell);
   let seen: { error: unknown } | undefined;
   // Node asks those who watch, then those who handle it; nobody else finds out what the latter say.
-  const { apply } = Reflect;
-  const method = {
-    emit(this: unknown, ...args: unknown[]): boolean {
-      const result = apply(emit, this, args) as boolean;
-      if (args[0] === "uncaughtExceptionMonitor") seen = { error: args[1] };
-      else if (args[0] === "uncaughtException" && !result && seen !== undefined && seen.error === args[1]) {
-        tell(seen);
-      }
-      return result;
-    },
-  };
-  Object.defineProperty(process, "emit", {
-    value: disguise(method.emit, emit),
-    writable: true,
-    configurable: true,
-    enumerable: getOwnPropertyDescriptor(process, "emit")?.enumerable ?? false,
+  hearEmissions((name, about, { returned }) => {
+    if (name === "uncaughtExceptionMonitor") seen = { error: about };
+    else if (name === "uncaughtException" && !returned && seen !== undefined && seen.error === about) {
+      tell(seen);
+    }
   });
 }
 
@@ -88,6 +78,10 @@ function watchDeno(tell: (uncaught: { error: unknown } | undefined) => void): vo
   };
   addEventListener("error", watch as never);
   addEventListener("unhandledrejection", watch as never);
+  // It hands what a listener for the end throws to nobody.
+  hearEmissions((_name, _about, { thrown }) => {
+    if (thrown !== undefined) tell(thrown);
+  });
 }
 
 /** `TypeError: no such thing`, without running anything of the program. */

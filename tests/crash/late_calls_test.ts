@@ -35,6 +35,17 @@ fails();`,
 process.on("uncaughtException", (error) => say(error.message));
 process.on("exit", () => say("exit"));
 setTimeout(() => { throw new Error("late") }, 1);`,
+  "by an error of a listener for the end": `
+process.on("exit", () => { say("exit"); throw new RangeError("at the end") });
+say("main");`,
+  "by such an error under process.exit": `
+process.on("exit", () => { say("exit"); throw new RangeError("at the end") });
+say("main");
+process.exit(4);`,
+  "by process.exit, with such an error caught": `
+process.once("exit", () => { say("exit"); throw new RangeError("at the end") });
+try { process.exit(4); } catch (error) { say(error.message); }
+say("main");`,
   "by a rejection that nobody handles": `
 async function rejects() { say("rejects"); throw new TypeError("never") }
 rejects();`,
@@ -43,7 +54,15 @@ rejects();`,
 /** The errors by which they end. */
 const UNCAUGHT: Record<string, string> = {
   "by an uncaught error": "Error: no",
+  "by an error of a listener for the end": "RangeError: at the end",
+  "by such an error under process.exit": "RangeError: at the end",
   "by a rejection that nobody handles": "TypeError: never",
+};
+
+/** Bun tells nobody of a rejection, and throws nothing from `process.exit`. */
+const IN_BUN: Record<string, string | undefined> = {
+  "by a rejection that nobody handles": undefined,
+  "by process.exit, with such an error caught": "RangeError: at the end",
 };
 
 for (const [end, program] of Object.entries(PROGRAMS)) {
@@ -60,9 +79,7 @@ for (const [end, program] of Object.entries(PROGRAMS)) {
         if (trace.siteOf(call).name === "say" && result?.type === "string") said.push(result.value);
       }
       assert.deepEqual(said, recorded.stdout.trimEnd().split("\n"));
-      // Bun tells nobody of a rejection.
-      const isTold = host !== "bun" || !end.includes("rejection");
-      assert.equal(trace.end?.uncaught, isTold ? UNCAUGHT[end] : undefined);
+      assert.equal(trace.end?.uncaught, host === "bun" && end in IN_BUN ? IN_BUN[end] : UNCAUGHT[end]);
     });
   }
 }

@@ -69,11 +69,15 @@ const FS =
 const DENO =
   "chmodSync lstatSync mkdirSync openSync readFileSync realPathSync renameSync statSync writeFileSync";
 
-/** Runs something with the built-ins as they were at first, except what the target has patched and frozen. */
-export type Pristine = <T>(run: () => T) => T;
+export interface Pristine {
+  /** Runs something with the built-ins as they were at first, except what the target has patched for good. */
+  <T>(run: () => T): T;
+  /** Whether there is nothing that the target has patched for good; asked from within `run`. */
+  isWhole(): boolean;
+}
 
 /** Runs it with the built-ins as they are. */
-export const AS_IT_IS: Pristine = (run) => run();
+export const AS_IT_IS: Pristine = Object.assign(<T>(run: () => T) => run(), { isWhole: () => true });
 
 /** A property of a built-in as it was at first; `undefined` for one that the target has added. */
 interface Property {
@@ -150,19 +154,22 @@ export function pristine(): Pristine {
     return found;
   }
 
+  let isWhole = true;
   /** Puts built-ins back, and notes in `theirs` what was there. */
   function putBack(changed: Property[], theirs: Property[]): void {
     for (let i = 0; i < changed.length; i++) {
       const { holder, key, first } = changed[i]!;
       const now = getOwnPropertyDescriptor(holder, key);
       if (set(holder, key, first)) append(theirs, { holder, key, first: bare(now) });
+      else isWhole = false;
     }
   }
 
   let isRunning = false;
-  return (run) => {
+  const unpatched = <T>(run: () => T): T => {
     if (isRunning) return run();
     isRunning = true;
+    isWhole = true;
     const theirs: Property[] = [];
     try {
       // First what was added: descriptors inherit it from `Object.prototype`.
@@ -174,6 +181,8 @@ export function pristine(): Pristine {
       for (let i = theirs.length - 1; i >= 0; i--) set(theirs[i]!.holder, theirs[i]!.key, theirs[i]!.first);
     }
   };
+  unpatched.isWhole = () => isWhole;
+  return unpatched;
 }
 
 /** A descriptor that inherits nothing from what the target has put on `Object.prototype`, such as `get`. */
@@ -194,5 +203,10 @@ function isSame(first: PropertyDescriptor | undefined, now: PropertyDescriptor |
 
 /** Sets a property, or removes it; returns whether that was possible. */
 function set(holder: object, key: PropertyKey, descriptor: PropertyDescriptor | undefined): boolean {
-  return descriptor === undefined ? deleteProperty(holder, key) : defineProperty(holder, key, descriptor);
+  if (descriptor === undefined) return deleteProperty(holder, key);
+  if (defineProperty(holder, key, descriptor)) return true;
+  // One that cannot be configured may still be written to.
+  const value = getOwnPropertyDescriptor(descriptor, "value");
+  if (value === undefined) return false;
+  return defineProperty(holder, key, { __proto__: null, value: value.value } as PropertyDescriptor);
 }

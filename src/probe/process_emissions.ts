@@ -1,0 +1,150 @@
+/**
+ * What Node and Deno tell `process`, such as that the program ends or that nobody has caught an error. They do so by
+ * `process.emit`, in whose place the program may put a function that tells nobody.
+ *
+ * @module
+ */
+import process from "node:process";
+import {
+  append,
+  apply,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  harden,
+  isDeno,
+  stringSlice,
+} from "./natives.ts";
+import { disguise } from "./stand_in.ts";
+
+type Emit = (this: unknown, ...args: unknown[]) => boolean;
+
+/** How it went: what the listeners came to, or, in Deno, what one of them threw. */
+export interface Told {
+  returned?: boolean;
+  thrown?: { error: unknown };
+}
+
+type Hear = (name: unknown, about: unknown, told: Told) => void;
+
+const { defineProperty, get: propertyOf } = Reflect;
+const heard: Hear[] = [];
+
+/** Calls `hear` after the listeners of each event of `process`, those that were added first first. */
+export function hearEmissions(hear: Hear): void {
+  append(heard, hear);
+  if (heard.length === 1) hookEmit();
+}
+
+/** Whether the program has put an `emit` on `process` in a way that no accessor notices: then the end comes unheard. */
+export function isUnheard(): boolean {
+  return heard.length > 0 && getOwnPropertyDescriptor(process, "emit")?.writable !== undefined;
+}
+
+/** Nothing of ours may reach the program. */
+function hearAll(name: unknown, about: unknown, told: Told): void {
+  for (let i = 0; i < heard.length; i++) {
+    try {
+      heard[i]!(name, about, told);
+    } catch {
+      // The record lacks it.
+    }
+  }
+}
+
+/** By function: the one that is heard, which stays the same. */
+const hearing = harden(new WeakMap<object, object>());
+
+/** A function that emits as `inner` does, and is heard; what is no function stays as it is. */
+function asHeard(inner: unknown): unknown {
+  if (typeof inner !== "function") return inner;
+  return hearing.get(inner) ?? newHeard(inner as Emit);
+}
+
+function newHeard(inner: Emit): object {
+  const emit = isDeno ? caughtInDeno(inner) : inner;
+  const method = {
+    emit(this: unknown, ...args: unknown[]): boolean {
+      const told: Told = {};
+      lastThrown = undefined;
+      // Without a `catch`: Node shows the place that threw an error last.
+      try {
+        return told.returned = apply(emit, this, args) as boolean;
+      } finally {
+        if (lastThrown !== undefined) told.thrown = lastThrown;
+        if (this === process) hearAll(args[0], args[1], told);
+      }
+    },
+  };
+  const result = disguise(method.emit, inner);
+  hearing.set(inner, result);
+  hearing.set(result, result);
+  return result;
+}
+
+let lastThrown: Told["thrown"];
+
+function caughtInDeno(emit: Emit): Emit {
+  return function (this: unknown, ...args) {
+    try {
+      return apply(emit, this, args) as boolean;
+    } catch (error) {
+      if (args[0] === "exit" && isDenoEnding()) lastThrown = { error };
+      throw error;
+    }
+  };
+}
+
+/** Whether the runtime itself has told that the program ends, and not `process.exit`, which throws what a listener throws. */
+function isDenoEnding(): boolean {
+  const sites = getCallSites(6, NO_MAP);
+  for (let i = 0; i < sites.length; i++) {
+    if (sites[i]!.functionName === "dispatchProcessExitEvent") return true;
+  }
+  return false;
+}
+
+const NO_MAP = { sourceMap: false };
+let getCallSites: typeof import("node:util").getCallSites;
+
+/**
+ * Hosts look `emit` up on `process` each time. An accessor gives them a function that is heard, and the program what that has put
+ * there.
+ */
+function hookEmit(): void {
+  ({ getCallSites } = process.getBuiltinModule("node:util"));
+  const holder = getPrototypeOf(process) as { emit: Emit };
+  const inherited = getPrototypeOf(holder) as object;
+  const own = getOwnPropertyDescriptor(holder, "emit")?.value;
+
+  /** Whether the accessor that asks was called by no function, or by one of the host's. */
+  function isHostAsking(): boolean {
+    try {
+      const caller = getCallSites(3, NO_MAP)[2];
+      if (caller === undefined) return true;
+      const start = stringSlice(caller.scriptName, 0, 4);
+      return start === "node" || start === "ext:";
+    } catch {
+      return false;
+    }
+  }
+
+  function set(this: object, value: unknown): void {
+    const place = this === process
+      ? { get: () => isHostAsking() ? asHeard(value) : value, set }
+      : { value, writable: true };
+    defineProperty(
+      this,
+      "emit",
+      { __proto__: null, ...place, enumerable: true, configurable: true } as never,
+    );
+  }
+
+  defineProperty(holder, "emit", {
+    get(this: unknown) {
+      return asHeard(own ?? propertyOf(inherited, "emit", this));
+    },
+    set,
+    enumerable: true,
+    configurable: true,
+  });
+}
