@@ -368,6 +368,14 @@ console.log(late.says());
     for (const host of ["bun", "node"] as const) assertSame(await pairOf(host, numbered));
     const silent = { "main.mjs": `process.emit = () => {};\n(function f() {})();\nconsole.log("done");\n` };
     for (const host of ["bun", "node", "deno"] as const) assertSame(await pairOf(host, silent));
+    const told = {
+      "main.mjs": `const { dispatchEvent } = EventTarget.prototype;
+EventTarget.prototype.dispatchEvent = function (event) { console.log(event.type); return dispatchEvent.call(this, event) };
+(function f() {})();
+`,
+    };
+    const inNode = await pairOf("node", told);
+    assert.deepEqual([inNode.plain.stdout, inNode.recorded.stdout], ["", "close\nclose\n"]);
   },
 
   ...modules,

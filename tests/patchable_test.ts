@@ -121,7 +121,6 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "probe/ring.ts createSharedRing": START,
   "probe/ring.ts untouchedMemory": START,
   "probe/ring.ts viewRing": START,
-  "probe/thread.ts ignorePorts": UNDER,
   "probe/thread.ts startWriter": UNDER,
   "probe/uncaught.ts uncaughtText": UNDER,
   "load/bun.ts cachedSyntax": LOADING,

@@ -198,14 +198,6 @@ if (process.emit !== emit || !Object.keys(process).includes("emit")) throw new E
     hosts: ["node", "deno"],
     text: `Object.defineProperty(process, "emit", { value: () => true });`,
   },
-  "events": {
-    hosts: ["node"],
-    text: `for (const { prototype } of [Event, EventTarget]) {
-  for (const key of Reflect.ownKeys(prototype)) {
-    if (key !== "constructor") Reflect.defineProperty(prototype, key, { get() { throw new Error("patched") } });
-  }
-}`,
-  },
   "BigInt64Array": { hosts: ["bun"], text: "delete globalThis.BigInt64Array;" },
   "what is frozen": {
     hosts: ["bun"],

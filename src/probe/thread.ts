@@ -81,19 +81,9 @@ export function startWriter(script: string, data: WriterData): void {
     const worker = withoutTicks(() => new Worker(script, options));
     // A thread that cannot start must not end the target, whose own thread then does the writing.
     worker.on("error", () => {});
-    ignorePorts(worker);
     worker.unref();
   } finally {
     isStarting = false;
-  }
-}
-
-/** Nothing that Node's thread says matters; the events that say so would go through what the target has patched. */
-function ignorePorts(worker: object): void {
-  const { MessagePort } = nodeThreads();
-  for (const key of Object.getOwnPropertySymbols(worker)) {
-    const port = (worker as Record<symbol, unknown>)[key];
-    if (port instanceof MessagePort) defineProperty(port, "dispatchEvent", { value: () => true });
   }
 }
 
