@@ -31,12 +31,14 @@ export interface HitRow extends CallRef {
   atExit?: true;
   /** The identity number of the argument or result. */
   identity?: number;
-  /** The calls that it is within, the innermost first, as many as fit; `callers` counts them. */
+  /** The calls that it is within, the innermost first, the nearest of them; `callers` counts all. */
   within: number[];
   callers: number;
 }
 
-const MOST_CALLERS = 4;
+/** Callers that a row has where there is room for all, so that a deep recursion does not have each call in each row. */
+const MOST_CALLERS = 64;
+const FEW_CALLERS = 4;
 
 export function hitRow(
   trace: Trace,
@@ -57,7 +59,7 @@ export function hitRow(
     time,
     ...(atExit ? { atExit } : {}),
     ...(identity > 0 ? { identity } : {}),
-    within: room.valueBytes === Infinity ? within : within.slice(0, MOST_CALLERS),
+    within: within.slice(0, room.valueBytes === Infinity ? MOST_CALLERS : FEW_CALLERS),
     callers: within.length,
   };
 }

@@ -54,11 +54,23 @@ const NEARLY = 0.93;
 /** No row takes fewer bytes. */
 const FEWEST_BYTES = 20;
 
+/** The text of an answer, no longer than `bytes`; where these are without end, in pieces, for it may be longer than a string can be. */
+export function* answerPieces(telling: Telling, options: FitOptions): Generator<string> {
+  if (options.bytes !== Infinity) return yield fitText(telling, options);
+  const room = new Room(rowsIn(telling), Infinity);
+  const made = telling.make(room);
+  yield* piecesOf(telling, made, { ...options, isCut: room.isCut });
+}
+
+function rowsIn({ total, skipped = 0 }: Telling): number {
+  return Math.max(0, total - skipped);
+}
+
 /** The text of an answer, no longer than `bytes`. */
 export function fitText(telling: Telling, options: FitOptions): string {
   const { bytes } = options;
-  const all = Math.max(0, telling.total - (telling.skipped ?? 0));
-  const rows = bytes === Infinity ? all : Math.min(all, Math.ceil(bytes / FEWEST_BYTES));
+  const all = rowsIn(telling);
+  const rows = Math.min(all, Math.ceil(bytes / FEWEST_BYTES));
   const attempt = (rows: number, valueBytes: number) => {
     const room = new Room(rows, valueBytes);
     const made = telling.make(room);
@@ -66,7 +78,7 @@ export function fitText(telling: Telling, options: FitOptions): string {
     const size = byteLength(text);
     return { text, size, shown: made.shown, fits: size <= bytes };
   };
-  for (const valueBytes of bytes === Infinity ? [Infinity] : VALUES) {
+  for (const valueBytes of VALUES) {
     const whole = attempt(rows, valueBytes);
     if (whole.fits && (whole.shown >= all || rows === 0)) return whole.text;
   }
@@ -92,11 +104,15 @@ export function fitText(telling: Telling, options: FitOptions): string {
   return best?.text ?? textOf(telling, { answer: null, shown: 0 }, { ...options, isCut: true });
 }
 
-function textOf(
+function textOf(...parts: Parameters<typeof piecesOf>): string {
+  return [...piecesOf(...parts)].join("");
+}
+
+function* piecesOf(
   { total, skipped = 0 }: Telling,
   { answer, shown, more = [] }: Made,
   { tph, run, warnings, next = [], bytes, whole, isCut }: FitOptions & { isCut: boolean },
-): string {
+): Generator<string> {
   const truncated = isCut || skipped + shown < total;
   const commands = [
     ...(truncated ? more : []),
@@ -105,24 +121,19 @@ function textOf(
   ];
   const room = bytes / 4;
   let size = 0;
-  return envelopeText({
+  yield* envelopePieces({
     tph,
     run: clipRun(run, bytes),
     total,
     shown,
     truncated,
-    answer,
+    answer: rowPieces(answer),
     next: [...new Set(commands)].filter((command, i) => (size += command.length + 3) <= room || i === 0),
     warnings: clipTexts(warnings, bytes / 8, "warnings"),
   });
 }
 
-/** An envelope as JSON: a line for each field, and for each row of the answer. */
-function envelopeText(envelope: Envelope): string {
-  return [...envelopePieces({ ...envelope, answer: rowsText(envelope.answer) })].join("");
-}
-
-/** The same, with an answer that is text already, in pieces. */
+/** An envelope as JSON: a line for each field; the answer is text already, in pieces. */
 export function* envelopePieces(
   envelope: Omit<Envelope, "answer"> & { answer: Iterable<string> },
 ): Generator<string> {
@@ -134,18 +145,26 @@ export function* envelopePieces(
   yield `,\n${field("next", next)},\n${field("warnings", warnings)}}`;
 }
 
-function rowsText(answer: unknown): string {
-  if (Array.isArray(answer)) return listText(answer);
-  if (typeof answer !== "object" || answer === null) return jsonText(answer);
-  const fields = Object.entries(answer).filter(([, value]) => value !== undefined).map(([key, value]) =>
-    `${jsonText(key)}: ${Array.isArray(value) ? listText(value) : jsonText(value)}`
-  );
-  return `{${fields.join(",\n")}}`;
+/** An answer as JSON: a line for each of its fields, and for each row of a list. */
+function* rowPieces(answer: unknown): Generator<string> {
+  if (Array.isArray(answer)) return yield* listPieces(answer);
+  if (typeof answer !== "object" || answer === null) return yield jsonText(answer);
+  let between = "{";
+  for (const [key, value] of Object.entries(answer)) {
+    if (value === undefined) continue;
+    yield `${between}${jsonText(key)}: `;
+    if (Array.isArray(value)) yield* listPieces(value);
+    else yield jsonText(value);
+    between = ",\n";
+  }
+  yield between === "{" ? "{}" : "}";
 }
 
-function listText(rows: readonly unknown[]): string {
+function* listPieces(rows: readonly unknown[]): Generator<string> {
   const isFlat = rows.every((row) => typeof row !== "object" || row === null);
-  return isFlat ? jsonText(rows) : `[${rows.map((row) => jsonText(row)).join(",\n")}]`;
+  if (isFlat) return yield jsonText(rows);
+  for (let i = 0; i < rows.length; i++) yield `${i === 0 ? "[" : ",\n"}${jsonText(rows[i])}`;
+  yield "]";
 }
 
 const ENCODER = new TextEncoder();

@@ -156,7 +156,7 @@ const find: Schema = {
           value,
           type: text,
           time: ns,
-          within: described("The calls that it is within, the innermost first.", list(call)),
+          within: described("The nearest calls that it is within, the innermost first.", list(call)),
           callers: described("How many of these there are.", integer),
         }, { arg: text, index: integer, path: text, atExit: flag, identity: integer }),
       ],

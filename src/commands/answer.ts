@@ -6,7 +6,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { bytesOf, FEWEST_TOKENS, MOST_TOKENS, parseTokens } from "../answer/budget.ts";
 import { type RunRef, runRef } from "../answer/envelope.ts";
-import { envelopePieces, fitText, type Telling } from "../answer/fit.ts";
+import { answerPieces, envelopePieces, type Telling } from "../answer/fit.ts";
 import type { Trace } from "../trace/trace.ts";
 import { endText, shellWord, warningsOf } from "../view/run_text.ts";
 import type { Context } from "./context.ts";
@@ -76,13 +76,13 @@ export interface Subject {
 export async function printAnswer(telling: Telling, subject: Subject): Promise<void> {
   const { flags, context } = subject;
   const whole = flags.all || subject.isDone ? undefined : command(context, subject.run, ["--all"]);
-  const text = fitText(telling, {
+  const pieces = answerPieces(telling, {
     ...aboutOf(subject),
     tph: context.version,
     bytes: bytesOf(flags),
     ...(whole === undefined ? {} : { whole }),
   });
-  await printText([text], context);
+  await printText(pieces, context);
 }
 
 /** Prints an answer that is text already, whole. */

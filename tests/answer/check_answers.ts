@@ -39,6 +39,7 @@ export async function checkAnswers(
         if (levelsOf(next.stdout) < MOST_LEVELS) {
           assert.deepEqual(violations(answer, answerSchema(wordsOf(command)[0]!)), [], command);
         }
+        assert.equal(answer.error, undefined, command);
         if (/ --all\b/.test(command) && words[0] !== "clean") {
           assert.equal(answer.truncated, false, `${command} leaves something out`);
         }
