@@ -78,13 +78,11 @@ export async function checkTreePages(words: readonly string[], cwd: string, budg
   if (!first.truncated) return;
   const whole = await json([...words, "--json", "--all"]);
   const expected: number[] = [];
-  const visit = (rows: NestedRow[]) => {
-    for (const { call, children = [] } of rows) {
-      expected.push(call);
-      visit(children);
-    }
-  };
-  visit(whole.answer);
+  const open: NestedRow[] = whole.answer.toReversed();
+  for (let row = open.pop(); row !== undefined; row = open.pop()) {
+    expected.push(row.call);
+    open.push(...(row.children ?? []).toReversed());
+  }
   const seen: number[] = [];
   const pageOf = (next: string[]) => next.find((command) => command.includes(" --skip "));
   for (let page = pageOf(first.next); page !== undefined;) {
