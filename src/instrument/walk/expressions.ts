@@ -373,8 +373,10 @@ export function toldName({ text }: Walker, node: Node): string {
   const name = calledName(node);
   if (name === "") return "";
   let count = 0;
-  for (let at = text.indexOf(name, node.start); at >= 0 && at < node.end; at = text.indexOf(name, at + 1)) {
-    if (!isWord(text.charCodeAt(at - 1)) && !isWord(text.charCodeAt(at + name.length))) count++;
+  // Not in the whole text, which would be searched to its end.
+  const own = text.slice(node.start, node.end);
+  for (let at = own.indexOf(name); at >= 0; at = own.indexOf(name, at + 1)) {
+    if (!isWord(own.charCodeAt(at - 1)) && !isWord(own.charCodeAt(at + name.length))) count++;
   }
   return count === 1 ? name : "";
 }
