@@ -102,9 +102,10 @@ export interface ProbeSet {
 
 export interface ProbeOptions {
   settings: RecordSettings;
-  /** A monotonic clock and the nanoseconds of one unit of it. */
+  /** A monotonic clock, the nanoseconds of one unit of it, and the clock that it follows, if it does. */
   clock: () => number;
   nanoseconds: number;
+  standard?: (() => number) | undefined;
   /**
    * Called when the ring has no room: wakes the drain, or drains at once. Returns once the consumer's position may
    * have changed.
@@ -120,6 +121,8 @@ export interface ProbeOptions {
 
 /** A string of more characters is copied in so long a time that it is measured. */
 const LONG_STRING = 64;
+/** Nanoseconds after which a clock is fitted to the one that it follows. */
+const FIT_AFTER = 2e6;
 /** Reads of the clock by which its own time is measured. */
 const CLOCK_READS = 16;
 /** How `backTo` goes back to a call. */
@@ -141,7 +144,7 @@ const IDLE_GAP = 5;
 
 export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const { f64, i32, u8, control, totals } = ring;
-  const { settings, clock, nanoseconds } = options;
+  const { settings, clock, standard } = options;
   const slotCount = i32.length / 2;
   const lap = slotCount < LAP ? slotCount : LAP;
   const timed = settings.time;
@@ -149,7 +152,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const selective = ring.folds !== undefined;
   /** Where the position goes after every event. */
   const head = selective ? Control.UNPUBLISHED : Control.HEAD;
-  const origin = clock();
+  /** Where the clock stood at time 0, and the nanoseconds of its unit, as far as both are known: see `fitClock`. */
+  let origin = clock();
+  let { nanoseconds } = options;
+  /** The two clocks where they were read first. */
+  let begunAt = origin;
+  const begun = standard === undefined ? 0 : standard();
 
   /** Next free slot, and the last one at which an event may start without asking for room. */
   let pos = 0;
@@ -298,6 +306,25 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     return true;
   }
 
+  /**
+   * Follows the standard clock: the unit is what has passed there, and time that is missing is added. Time that is too much stays:
+   * it never goes back.
+   *
+   * @param raw a time that was read last: an earlier one that is still to be written could come out before what is written already
+   */
+  function fitClock(raw: number): void {
+    if (standard === undefined) return;
+    const now = standard() - begun;
+    // Before that, the unit is known better than two reads can tell.
+    if (now < FIT_AFTER) return;
+    const shown = nowOf(raw);
+    const unit = now / (raw - begunAt);
+    if (unit > nanoseconds * 0.99 && unit < nanoseconds * 1.01) nanoseconds = unit;
+    // It stood still or was set, as where the machine has slept: it counts on from here.
+    else begunAt = raw - now / nanoseconds;
+    origin = raw - (shown > now ? shown : now) / nanoseconds;
+  }
+
   function measureClock(): void {
     const before = clock();
     let after = before;
@@ -444,9 +471,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       }
       grow();
     }
-    if (pos > limit && !makeRoom(MAX_EVENT + 1)) {
-      totals[Total.DROPPED]++;
-      return true;
+    if (pos > limit) {
+      if (timed) fitClock(raw);
+      if (!makeRoom(MAX_EVENT + 1)) {
+        totals[Total.DROPPED]++;
+        return true;
+      }
     }
     if (!blocks.isWatched) return false;
     const why = blocks.refuses(runningAt, sp);
@@ -849,6 +879,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const now = timed ? raw : clock();
     if (now < nextIdle) return;
     nextIdle = now + idleGap;
+    if (timed) fitClock(raw);
     onIdle();
   }
 

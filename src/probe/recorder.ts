@@ -6,7 +6,7 @@
 import process from "node:process";
 import { append, apply, atomics, isBun, isDeno } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
-import { hostClock } from "./clock.ts";
+import { fastClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
 import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
@@ -172,11 +172,12 @@ export function startRecorder(
 
   if (!isLoading) start();
 
-  const { clock, nanoseconds } = hostClock();
+  const { clock, nanoseconds, standard, source } = fastClock();
   const set = createProbes(ring, {
     settings: record,
     clock,
     nanoseconds,
+    standard,
     drain,
     idle() {
       if (!isStarted) return;
@@ -228,7 +229,7 @@ export function startRecorder(
   let hasEnded = false;
   const isPending = pendingTest();
   whileLoading(() => {
-    set.addMeta({ epoch, ...clockMeta() });
+    set.addMeta({ epoch, ...clockMeta(), ...(source === undefined ? {} : { clockSource: source }) });
     if (thread === undefined) return;
     ownCall = set.openBlock(addSites([thread.site]), { isUsing: false });
     if (ownCall === 0) return;

@@ -106,6 +106,8 @@ export interface RunMeta {
   epoch?: number;
   /** Nanoseconds that a read of the clock took there; each probe reads it once. */
   clock?: number;
+  /** Which clock it was, where it was not the host's own: a counter of the processor that is fitted to it, or the system's by a fast call. */
+  clockSource?: "processor" | "system";
   /** As in `RunEnd`, for a run that has not ended. */
   earlier?: number;
   /** Modules that were not instrumented, and why. */

@@ -173,6 +173,7 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
       "recorded",
       end === undefined || header.settings.time === false ? "" : durationText(end.time, glyphs.micro),
     ],
+    ["clock", clockText(meta)],
     ["memory", facts.memory === undefined ? "" : memoryText(facts.memory)],
     ["calls", facts.callCount === undefined ? "" : countText(facts.callCount)],
     ["", outcomes === undefined || facts.callCount === 0 ? "" : outcomesText(outcomes)],
@@ -206,6 +207,14 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
     ),
     ...warningLines(warningsOf(facts), options),
   ];
+}
+
+/** Which clock the times are from, where it was not the host's own. */
+function clockText(meta: RunMeta | undefined): string {
+  if (meta?.clockSource === undefined) return "";
+  return meta.clockSource === "processor"
+    ? "the processor's counter, fitted to the host's clock"
+    : "the system's monotonic clock";
 }
 
 /** Root functions are shown up to this many. */
