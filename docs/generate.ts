@@ -11,6 +11,7 @@ import { ANSWERING, answerSchema } from "../src/answer/schemas.ts";
 import { referenceTables } from "../src/config/reference.ts";
 import { configSchema, SCHEMA_PATH } from "../src/config/schema.ts";
 import { runSchema } from "../src/export/run_schema.ts";
+import { questionsReference } from "../src/sql/reference.ts";
 import { tablesReference } from "../src/tables/reference.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -31,4 +32,5 @@ writeJson("docs/run.schema.json", runSchema());
 mkdirSync(join(ROOT, "docs/answers"), { recursive: true });
 for (const command of ANSWERING) writeJson(`docs/answers/${command}.schema.json`, answerSchema(command));
 writeBelow("docs/configuration.md", "## Every setting\n", referenceTables());
+writeBelow("docs/sql.md", "## Ten questions\n", questionsReference());
 writeBelow("docs/tables.md", "## Every column\n", tablesReference());

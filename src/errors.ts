@@ -329,6 +329,45 @@ export function setupProblems(problems: string[]): TphError {
   );
 }
 
+export function sqlFailed(why: string): TphError {
+  if (why.startsWith("Out of Memory Error")) {
+    return new TphError("sql-failed", `Cannot answer: ${why.split("\n")[0]}.`, {
+      hint: "Give it more with --memory, or ask for less: where service = …, hour >= …",
+    });
+  }
+  return new TphError("sql-failed", `Cannot answer: ${why}`, {
+    hint: "`tph sql` without a question lists the tables, their columns and ready questions.",
+  });
+}
+
+export function sqlNoEngine(packageName: string): TphError {
+  return new TphError(
+    "sql-no-engine",
+    "Cannot find DuckDB, which answers `tph sql`: it is not a part of tph.",
+    {
+      hint:
+        `Install it in the project or for all: npm install ${packageName} (-g); or put the program duckdb on PATH.`,
+    },
+  );
+}
+
+export function sqlNotReadOnly(): TphError {
+  return new TphError(
+    "sql-not-read-only",
+    "Cannot run that: `tph sql` takes one SELECT, and changes nothing.",
+    {
+      hint: "For anything else, open the files of `tph export --format parquet` with the engine itself.",
+      status: 2,
+    },
+  );
+}
+
+export function sqlTimedOut(milliseconds: number): TphError {
+  return new TphError("sql-timed-out", `The answer took longer than ${milliseconds / 1000} s.`, {
+    hint: "Give it more with --timeout, or ask for less: where service = …, hour >= …",
+  });
+}
+
 export function stagedChanges(): TphError {
   return new TphError("staged-changes", "Cannot ask whether to go on: this is not a terminal.", {
     hint: "Use --yes to go on without asking.",

@@ -21,6 +21,7 @@ import { referenceTables } from "../src/config/reference.ts";
 import { configSchema, SCHEMA_PATH } from "../src/config/schema.ts";
 import { ANSWERING, answerSchema } from "../src/answer/schemas.ts";
 import { runSchema } from "../src/export/run_schema.ts";
+import { questionsReference } from "../src/sql/reference.ts";
 import { tablesReference } from "../src/tables/reference.ts";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
 import { toolsPath } from "./tools.ts";
@@ -142,7 +143,12 @@ for (const path of PAGES) {
   });
 }
 
-for (const [page, reference] of [["configuration", referenceTables], ["tables", tablesReference]] as const) {
+for (
+  const [page, reference] of [["configuration", referenceTables], ["sql", questionsReference], [
+    "tables",
+    tablesReference,
+  ]] as const
+) {
   Deno.test(`the tables of docs/${page}.md are the definition's`, () => {
     // The formatter aligns columns.
     const plain = (text: string) => text.replace(/ +/g, " ").replace(/-+/g, "-");

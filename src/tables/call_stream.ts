@@ -22,6 +22,8 @@ export interface CallRecord {
   start: number;
   /** To its end, or to that of the record. */
   total: number;
+  /** The same with the recorder's own time in it. */
+  raw: number;
   self: number;
   waiting: number;
   hasEnded: boolean;
@@ -29,7 +31,7 @@ export interface CallRecord {
 
 /** A call, and what is needed of it as long as later calls can begin within it. */
 interface Standing extends CallRecord {
-  /** With the recorder's own time in it. */
+  /** On the clock of `start`. */
   end: number;
   /** What the calls within it take off its self time. */
   children: number;
@@ -114,6 +116,7 @@ function begun(
     ...place,
     start,
     total,
+    raw,
     self: 0,
     waiting,
     hasEnded,

@@ -5,11 +5,11 @@ import type { Composite, Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { CallRecord } from "./call_stream.ts";
-import { type Origin, wholeText } from "./cells.ts";
+import { type Origin, whole, wholeText } from "./cells.ts";
 import type { Row } from "./columns.ts";
 
 /** The rows of a call in the table `values`: one for each value, and one for each part of it. */
-export function* valueRows(trace: Trace, record: CallRecord, { service }: Origin): Generator<Row> {
+export function* valueRows(trace: Trace, record: CallRecord, { service, epoch }: Origin): Generator<Row> {
   const { call } = record;
   const { name, params } = trace.site(record.site);
   const shared = {
@@ -19,8 +19,17 @@ export function* valueRows(trace: Trace, record: CallRecord, { service }: Origin
     call_id: call,
     function: wholeText(name),
   };
-  const rows = (snapshot: Snapshot, role: string, position = -1) =>
-    partRows(snapshot, { ...shared, role, position, name: wholeText(params[position] ?? "") });
+  const start = epoch * 1000 + record.start / 1000;
+  const rows = (snapshot: Snapshot, role: string, position = -1) => {
+    const at = role === "argument" || role === "this" ? start : start + record.raw / 1000;
+    return partRows(snapshot, {
+      ...shared,
+      role,
+      position,
+      name: wholeText(params[position] ?? ""),
+      at_us: whole(at),
+    });
+  };
   for (const [i, { snapshot }] of trace.argsOf(call).entries()) yield* rows(snapshot, "argument", i);
   for (const { index, atExit, value } of trace.extrasOf(call)) {
     yield* rows(value.snapshot, index < 0 ? atExit ? "changed" : "this" : "changed", index);

@@ -1,0 +1,54 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { cannotWriteFile, messageOf, TphError } from "../errors.ts";
+import { ParquetTable } from "../export/parquet.ts";
+import { partitionOf } from "../export/partition.ts";
+import { tableBatches } from "../tables/batches.ts";
+import { TABLE_NAMES, type TableName, TABLES } from "../tables/columns.ts";
+import type { Trace } from "../trace/trace.ts";
+
+/** The files of one run; each takes its place when it is whole. */
+export function writeParquet(
+  trace: Trace,
+  { folder, service, version }: { folder: string; service: string; version: string },
+): void {
+  const open = new Map<TableName, { path: string; fd: number; table: ParquetTable }>();
+  let path = folder;
+  try {
+    for (const table of TABLE_NAMES) {
+      path = join(folder, ...partitionOf(trace, { table, service }));
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      rmSync(`${path}.part`, { force: true });
+      const fd = openSync(`${path}.part`, "wx", 0o600);
+      // Readers have the service from the path.
+      const columns = TABLES[table].filter(({ name }) => name !== "service");
+      open.set(table, { path, fd, table: new ParquetTable(columns, { version }) });
+    }
+    for (const { table, rows } of tableBatches(trace, { service })) {
+      const file = open.get(table)!;
+      path = file.path;
+      writeWhole(file.fd, file.table.add(rows));
+    }
+    for (const [name, file] of open) {
+      path = file.path;
+      writeWhole(file.fd, file.table.end());
+      closeSync(file.fd);
+      renameSync(`${path}.part`, path);
+      open.delete(name);
+    }
+  } catch (error) {
+    for (const { path, fd } of open.values()) {
+      closeSync(fd);
+      rmSync(`${path}.part`, { force: true });
+    }
+    throw error instanceof TphError || !isOfDisk(error) ? error : cannotWriteFile(path, messageOf(error));
+  }
+}
+
+function isOfDisk(error: unknown): boolean {
+  return (error as { syscall?: unknown }).syscall !== undefined;
+}
+
+function writeWhole(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+}

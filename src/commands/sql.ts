@@ -1,0 +1,160 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { sqlNoEngine, wrongUsage } from "../errors.ts";
+import { findOnPath } from "../safe/executables.ts";
+import { realPath } from "../safe/real_path.ts";
+import type { SqlAnswer, SqlQuestion } from "../sql/answer.ts";
+import { askModule, findModule, PACKAGE } from "../sql/duckdb_module.ts";
+import { askProgram } from "../sql/duckdb_program.ts";
+import { QUESTIONS } from "../sql/questions.ts";
+import { clickhouseTables, duckdbViews, tablesText } from "../sql/views.ts";
+import { resolveRuns } from "../store/resolve_runs.ts";
+import { temporaryCache } from "../store/temporary.ts";
+import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
+import { serviceOf } from "../tables/service_of.ts";
+import { sqlLines } from "../view/sql_text.ts";
+import type { Context } from "./context.ts";
+import { openedRuns } from "./opened_runs.ts";
+import {
+  addCacheDir,
+  addTextOptions,
+  addTimes,
+  bytes,
+  type CacheFlags,
+  configOf,
+  count,
+  dressOf,
+  duration,
+  RUN_ARGUMENT,
+  type TextFlags,
+} from "./options.ts";
+import { printJson, printLines } from "./output.ts";
+import { writeParquet } from "./parquet_files.ts";
+
+interface Flags extends CacheFlags, TextFlags {
+  json?: boolean;
+  file?: string;
+  limit: number;
+  timeout: number;
+  memory: number;
+  clickhouse?: string;
+}
+
+const EVERYTHING = 1e9;
+
+export function define(command: Command, context: Context): void {
+  command
+    .argument("[query]", "a SELECT; without one, the tables and ready questions are listed")
+    .argument("[runs...]", `${RUN_ARGUMENT}; a folder of runs, or one that tph export --format parquet wrote`)
+    .option("--json", "print the rows as a JSON array of objects")
+    .option("-f, --file <file>", "read the query from a file")
+    .option("--limit <n>", "rows at most; 0: all", count, 1000)
+    .option("--timeout <time>", "give up after this time", duration, 60e9)
+    .option("--memory <size>", "memory that the engine may use", bytes, 1e9)
+    .option("--clickhouse <database>", "print the tables and views for ClickHouse instead");
+  addCacheDir(addTextOptions(addTimes(command))).addHelpText("after", HELP);
+  command.action(async (query: string | undefined, references: string[], flags: Flags) => {
+    const config = configOf(flags, context);
+    if (flags.clickhouse !== undefined) {
+      if (!/^[A-Za-z_]\w*$/.test(flags.clickhouse)) {
+        throw wrongUsage("A database's name is letters and digits.");
+      }
+      return await printLines(clickhouseTables(flags.clickhouse).map((text) => `${text};`), context, {
+        pager: false,
+      });
+    }
+    if (flags.file !== undefined) {
+      if (query !== undefined) references.unshift(query);
+      query = readFileSync(resolve(context.cwd, flags.file), "utf8");
+    }
+    if (query === undefined) return await printLines(overview(), context, { pager: flags.pager !== false });
+    const engine = findEngine(context);
+    let temporary: string | undefined;
+    try {
+      let folders = references.map((reference) => resolve(context.cwd, reference)).filter(isLake).map(
+        realPath,
+      );
+      if (folders.length < references.length || references.length === 0) {
+        if (folders.length > 0) throw wrongUsage("Cannot ask runs and exported folders at once.");
+        const paths = resolveRuns(references.length === 0 ? ["@"] : references, config);
+        temporary = realPath(temporaryCache());
+        for (const trace of openedRuns({ paths, config, context })) {
+          writeParquet(trace, { folder: temporary, service: serviceOf(trace), version: context.version });
+        }
+        folders = [temporary];
+      }
+      const answer = await engine({
+        setup: duckdbViews(filesIn(folders)),
+        query,
+        folders,
+        timeout: flags.timeout / 1e6,
+        memory: flags.memory,
+        limit: flags.limit || EVERYTHING,
+      });
+      await print(answer, flags, context);
+    } finally {
+      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Finds the user's DuckDB. */
+function findEngine({ cwd, env }: Context): (question: SqlQuestion) => Promise<SqlAnswer> {
+  const home = env.HOME ?? env.USERPROFILE ?? "";
+  const node = findOnPath("node", env.PATH ?? env.Path, { absolute: true });
+  const globals = [
+    ...(node === undefined ? [] : [join(dirname(dirname(realPath(node))), "lib")]),
+    ...(env.npm_config_prefix ? [join(env.npm_config_prefix, "lib")] : []),
+    join(home, ".bun/install/global"),
+  ];
+  const file = findModule(cwd, globals);
+  if (file !== undefined) return (question) => askModule(file, question);
+  const program = findOnPath("duckdb", env.PATH ?? env.Path, { absolute: true });
+  if (program === undefined) throw sqlNoEngine(PACKAGE);
+  return (question) => askProgram(program, question);
+}
+
+/** Whether a folder was written by `tph export --format parquet`. */
+function isLake(folder: string): boolean {
+  return TABLE_NAMES.every((table) => existsSync(join(folder, table)));
+}
+
+function filesIn(folders: readonly string[]): Record<TableName, string[]> {
+  const of = (table: TableName) =>
+    folders.map((folder) => join(folder, table, "*/*/*.parquet").replaceAll("\\", "/"));
+  return { runs: of("runs"), functions: of("functions"), calls: of("calls"), values: of("values") };
+}
+
+async function print(answer: SqlAnswer, flags: Flags, context: Context): Promise<void> {
+  if (flags.json) {
+    const rows = answer.rows.map((row) =>
+      Object.fromEntries(answer.columns.map((name, i) => [name, row[i]]))
+    );
+    return await printJson(rows, context);
+  }
+  await printLines(sqlLines(answer, dressOf(flags, context)), context, { pager: flags.pager !== false });
+}
+
+function* overview(): Generator<string> {
+  yield "Tables and views, with their columns (docs/tables.md says what each means):";
+  yield* tablesText();
+  yield "";
+  yield "Ready questions:";
+  for (const { question, sql } of QUESTIONS) {
+    yield "";
+    yield `  ${question}`;
+    yield `  ${sql}`;
+  }
+}
+
+const HELP = `
+DuckDB answers; it is not a part of tph: npm install @duckdb/node-api, or the program duckdb on PATH. A query reads, and
+changes nothing; it sees the runs that are named (default: the newest), and no other file. Runs are exported anew for
+each query; for many, export them once and name that folder.
+
+Examples:
+  tph sql                                  the tables, and ten questions
+  tph sql 'select function, count(*) as times from calls group by function order by times desc'
+  tph sql "select service, request from requests where status >= 500" lake
+  tph sql --clickhouse tph | clickhouse-client -n`;

@@ -1,0 +1,78 @@
+/**
+ * DuckDB as the program `duckdb`.
+ *
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { devNull } from "node:os";
+import { sqlFailed, sqlNotReadOnly, sqlTimedOut } from "../errors.ts";
+import { locks, type SqlAnswer, type SqlQuestion } from "./answer.ts";
+import { quoted } from "./views.ts";
+
+/** Characters of an answer that are read. */
+const MOST = 1 << 28;
+
+/**
+ * Asks the program.
+ *
+ * @throws {TphError} The query is wrong, would change something, or takes too long or too much memory.
+ */
+export async function askProgram(program: string, question: SqlQuestion): Promise<SqlAnswer> {
+  const query = question.query.trim().replace(/;+$/, "");
+  const deadline = performance.now() + question.timeout;
+  const ask = (statements: string[]) =>
+    run(program, statements.join(";\n"), { deadline, timeout: question.timeout });
+  // Only a single SELECT can be written as JSON.
+  const [checked] = parse(await ask([`select json_serialize_sql(${quoted(query)}) as told`]));
+  const told = JSON.parse(String(checked?.told ?? "{}")) as {
+    error?: boolean;
+    error_type?: string;
+    error_message?: string;
+    statements?: unknown[];
+  };
+  if (told.error === true && told.error_type !== "not implemented") throw sqlFailed(told.error_message ?? "");
+  if (told.error !== false || told.statements?.length !== 1) throw sqlNotReadOnly();
+  const { limit, setup } = question;
+  const text = await ask([...setup, ...locks(question), `from (${query}\n) limit ${limit + 1}`]);
+  const rows = parse(text);
+  const columns = Object.keys(rows[0] ?? {});
+  return {
+    columns,
+    rows: rows.slice(0, limit).map((row) => columns.map((column) => row[column])),
+    isCut: rows.length > limit,
+  };
+}
+
+function parse(text: string): Record<string, unknown>[] {
+  return text.trim() === "" ? [] : JSON.parse(text) as Record<string, unknown>[];
+}
+
+/** What the program prints for statements; its own settings are left out. */
+function run(
+  program: string,
+  sql: string,
+  { deadline, timeout }: { deadline: number; timeout: number },
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, ["-init", devNull, "-bail", "-json", "-c", sql], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let out = "", err = "", isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      child.kill("SIGKILL");
+    }, Math.max(0, deadline - performance.now()));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text;
+      if (out.length > MOST) child.kill("SIGKILL");
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => err = (err + text).slice(0, 4000));
+    child.on("error", (error) => reject(sqlFailed(`${program}: ${error.message}`)));
+    child.on("close", (status) => {
+      clearTimeout(timer);
+      if (isLate) reject(sqlTimedOut(timeout));
+      else if (status === 0) resolve(out);
+      else reject(sqlFailed(err.trim() || "the answer is too long: ask for fewer rows"));
+    });
+  });
+}

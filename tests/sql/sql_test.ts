@@ -1,0 +1,252 @@
+/** `tph sql`: DuckDB, and a real ClickHouse server, say of the tables what `tph stats` and `tph find` say of the runs. */
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { QUESTIONS } from "../../src/sql/questions.ts";
+import { clickhouseTables } from "../../src/sql/views.ts";
+import { TABLE_NAMES } from "../../src/tables/columns.ts";
+import { HOSTS } from "../hosts.ts";
+import { type Temporary, temporary } from "../temporary.ts";
+import { clickhouseRoot, startClickHouse } from "./clickhouse.ts";
+import { addDuckDb } from "./duckdb.ts";
+
+/** A service that is asked for prices: one it does not know, one it gets wrong. */
+const PRICES = `
+function price(item) {
+  if (item === "cocoa") throw new RangeError("no " + item);
+  return item === "milk" ? Number("one") : item.length;
+}
+function total(items) { return items.reduce((sum, item) => sum + price(item), 0) }
+function never() { return new Promise(() => {}) }
+const server = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch(request) {
+    const items = new URL(request.url).pathname.slice(1).split(",");
+    try { return new Response(String(total(items))) } catch (error) { return new Response(error.message, { status: 500 }) }
+  },
+});
+async function forever() { await never() }
+void forever();
+for (const [i, path] of ["tea", "tea,coffee", "cocoa", "milk,tea"].entries()) {
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319" + (i === 2 ? "c" : i) + "-b7ad6b7169203331-01";
+  await (await fetch("http://127.0.0.1:" + server.port + "/" + path, { headers: { traceparent } })).text();
+}
+await server.stop(true);
+`;
+
+async function lake(folder: Temporary): Promise<void> {
+  for (const service of ["prices", "orders"]) {
+    const { code, stderr } = await folder.tph(
+      ["run", "-q", "--host", "bun", "--label", service, "main.mjs"],
+      {
+        env: { OTEL_SERVICE_NAME: service },
+      },
+    );
+    assert.equal(code, 0, stderr);
+  }
+  await folder.tph(["export", "--format", "parquet", "-o", "lake", "prices", "orders"]);
+}
+
+async function sql(
+  folder: Temporary,
+  query: string,
+  runs: string[] = ["lake"],
+): Promise<Record<string, unknown>[]> {
+  const { code, stdout, stderr } = await folder.tph(["sql", "--json", query, ...runs]);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+/** Floating sums may differ in their last digits. */
+function rounded(rows: unknown[][]): unknown[][] {
+  return rows.map((row) => row.map((cell) => typeof cell === "number" ? Number(cell.toPrecision(9)) : cell));
+}
+
+Deno.test("the ten questions get the same answers from DuckDB, from ClickHouse, and from tph stats and find", async (t) => {
+  using folder = temporary({ "main.mjs": PRICES });
+  addDuckDb(folder.path);
+  await lake(folder);
+  const answers = new Map(
+    await Promise.all(QUESTIONS.map(async ({ question, sql: query }): Promise<[string, unknown[][]]> => [
+      question,
+      (await sql(folder, query)).map((row) => Object.values(row)),
+    ])),
+  );
+  assert.equal(answers.size, 10);
+  for (const [question, rows] of answers) assert.notEqual(rows.length, 0, question);
+
+  await t.step("as tph stats and tph find", async () => {
+    // deno-lint-ignore no-explicit-any
+    const list = async (...args: string[]): Promise<any[]> =>
+      JSON.parse((await folder.tph([...args, "--json", "--all"])).stdout).answer;
+    const stats = [...await list("stats", "prices"), ...await list("stats", "orders")];
+    const spent = new Map<string, { calls: number; self: number }>();
+    for (const { name, at, calls, self } of stats) {
+      const key = `${name} ${at}`;
+      const sum = spent.get(key) ?? { calls: 0, self: 0 };
+      spent.set(key, { calls: sum.calls + calls, self: sum.self + self });
+    }
+    const mostSpent = [...spent].sort(([, a], [, b]) => b.self - a.self).slice(0, 10);
+    assert.deepEqual(
+      rounded(answers.get("Where is the time spent?")!.map(([name, file, line, times, ms]) => [
+        `${name} ${file}:${line}`,
+        times,
+        ms,
+      ])),
+      rounded(mostSpent.map(([key, { calls, self }]) => [key, calls, self / 1e6])),
+    );
+    const failed = stats.filter(({ errors }) => errors > 0).flatMap(({ name, errors }) =>
+      Array(errors).fill(name)
+    );
+    assert.deepEqual(
+      answers.get("What fails, and with what?")!.flatMap(([name, error, times]) => {
+        assert.equal(error, "RangeError: no cocoa");
+        return Array(times).fill(name);
+      }).toSorted(),
+      failed.toSorted(),
+    );
+    const found = [...await list("find", '"cocoa"', "prices"), ...await list("find", '"cocoa"', "orders")];
+    assert.deepEqual(
+      answers.get("Where was this value?")!.map(([, name, role, , path]) => `${name} ${role} ${path}`)
+        .toSorted(),
+      found.map(({ name, where, path = "" }) => `${name} ${where === "arg" ? "argument" : where} ${path}`)
+        .toSorted(),
+    );
+  });
+
+  await t.step("as they are", () => {
+    const wrong = answers.get("Which function made the value wrong first?")!;
+    assert.deepEqual(wrong.map((row) => row.slice(1)), [["price", "", "0af7651916cd43dd8448eb211c803193"]]);
+    const answered = answers.get("What did a function answer to which argument?")!;
+    assert.deepEqual(answered, [["tea", 3, 6], ["coffee", 6, 2], ["milk", null, 2]]);
+    const unended = answers.get("What did not end?")!;
+    assert.deepEqual([...new Set(unended.map(([service, name]) => `${service} ${name}`))].toSorted(), [
+      "orders forever",
+      "prices forever",
+    ]);
+    const inTrace = answers.get("What happened in one trace, in all services?")!;
+    assert.deepEqual([...new Set(inTrace.map(([service]) => service))].toSorted(), ["orders", "prices"]);
+    assert.ok(inTrace.some(([, name, , outcome]) => name === "total" && outcome === "threw"));
+    assert.deepEqual(
+      answers.get("Which traces took the longest, and through how many services did they go?")!.map(
+        ([, services]) => services,
+      ),
+      [2, 2, 2, 2],
+    );
+  });
+
+  const root = clickhouseRoot();
+  await t.step({
+    name: root === undefined
+      ? "as a real ClickHouse server: skipped, there is none; `deno task clickhouse` fetches Debian's"
+      : "as a real ClickHouse server",
+    ignore: root === undefined,
+    fn: async () => {
+      await using server = await startClickHouse(root!, "tph");
+      for (const statement of clickhouseTables("tph")) await server.run(statement);
+      for (const table of TABLE_NAMES) {
+        const { stdout } = await folder.tph([
+          "export",
+          "--format",
+          "ndjson",
+          "--table",
+          table,
+          "prices",
+          "orders",
+        ]);
+        await server.run(`insert into tph.${table} format JSONEachRow`, stdout);
+      }
+      for (const { question, sql: query } of QUESTIONS) {
+        const rows = await server.rows(query.replace(/\b(from|join) (\w+)/g, "$1 tph.$2"));
+        assert.deepEqual(rounded(rows), rounded(answers.get(question)!), question);
+      }
+    },
+  });
+});
+
+Deno.test("tph sql reads and changes nothing, sees no other file, and ends in time and memory", async () => {
+  using folder = temporary({ "main.mjs": "function f(n) { return n }\nf(1);\n", "secret.txt": "hunter2" });
+  addDuckDb(folder.path);
+  await folder.tph(["run", "-q", "main.mjs"]);
+  await folder.tph(["export", "--format", "parquet", "-o", "lake"]);
+  const fails = async (query: string, status: number, said: RegExp, flags: string[] = []) => {
+    const { code, stdout, stderr } = await folder.tph(["sql", ...flags, query, "lake"]);
+    assert.deepEqual([code, stdout], [status, ""], query);
+    assert.match(stderr, said);
+  };
+  await Promise.all([
+    fails("create table x (a int)", 2, /takes one SELECT, and changes nothing/),
+    fails("copy (select 1) to 'lake/x.csv'", 2, /changes nothing/),
+    fails("select 1; select 2", 2, /takes one SELECT/),
+    fails("attach 'x.db'", 2, /changes nothing/),
+    fails("select * from read_text('secret.txt')", 1, /Cannot access file/),
+    fails("selec", 1, /^tph: Cannot answer: .*syntax error at or near "selec"/),
+    fails("select count(*) from range(10000000000) a, range(1000000) b", 1, /longer than 0\.3 s/, [
+      "--timeout",
+      "300ms",
+    ]),
+    fails("select list(x) from range(100000000) r(x)", 1, /Out of Memory Error: [^\n]*\.\n.*--memory/, [
+      "--memory",
+      "50MB",
+    ]),
+  ]);
+  assert.ok(!existsSync(join(folder.path, "lake/x.csv")));
+  const cut = await folder.tph(["sql", "--limit", "2", "select * from range(5) r(n)", "lake"]);
+  assert.equal(cut.stdout, "n\n0\n1\n2 rows, and there are more: see --limit\n");
+  // The newest run, without a folder.
+  assert.deepEqual(await sql(folder, "select function, number from arguments", []), [{
+    function: "f",
+    number: 1,
+  }]);
+  const mixed = await folder.tph(["sql", "select 1", "lake", "@"]);
+  assert.match(mixed.stderr, /Cannot ask runs and exported folders at once/);
+});
+
+Deno.test("tph sql without an engine says what to install; with the program duckdb, it asks that", async () => {
+  using folder = temporary({ "main.mjs": "function f(n) { return n }\nf(1);\n" });
+  await folder.tph(["run", "-q", "main.mjs"]);
+  const PATH = join(folder.path, "bin");
+  const env = { PATH, HOME: folder.path };
+  const none = await folder.tph(["sql", "select 1"], { env });
+  assert.equal(none.code, 1);
+  assert.match(
+    none.stderr,
+    /^tph: Cannot find DuckDB.*\n {5}Install it.*npm install @duckdb\/node-api.*PATH\.\n$/,
+  );
+  const listed = await folder.tph(["sql"], { env });
+  assert.match(listed.stdout, /^ {2}calls +service, run_id, trace_id/m);
+  assert.match(
+    listed.stdout,
+    /^ {2}Which function made the value wrong first\?\n {2}select service, function/m,
+  );
+  // A program with the interface of DuckDB's own, which stands in for it.
+  const engine = join(folder.path, "engine");
+  mkdirSync(PATH);
+  mkdirSync(engine);
+  addDuckDb(engine);
+  writeFileSync(
+    join(engine, "duckdb.mjs"),
+    `import { DuckDBInstance } from "@duckdb/node-api";
+const [init, , bail, json, c, sql] = process.argv.slice(2);
+if ([init, bail, json, c].join() !== "-init,-bail,-json,-c") throw new Error(process.argv.join(" "));
+const connection = await (await DuckDBInstance.create(":memory:")).connect();
+try {
+  const rows = (await connection.runAndReadAll(sql)).getRowObjectsJson();
+  if (rows.length > 0) console.log(JSON.stringify(rows));
+} catch (error) { console.error(error.message); process.exit(1); }
+process.exit(0);
+`,
+  );
+  writeFileSync(
+    join(PATH, "duckdb"),
+    `#!/bin/sh\nexec '${HOSTS.bun}' '${join(engine, "duckdb.mjs")}' "$@"\n`,
+  );
+  chmodSync(join(PATH, "duckdb"), 0o755);
+  const asked = await folder.tph(["sql", "--json", "select function, number from arguments;"], { env });
+  assert.deepEqual(JSON.parse(asked.stdout), [{ function: "f", number: 1 }], asked.stderr);
+  const written = await folder.tph(["sql", "create table x (a int)"], { env });
+  assert.match(written.stderr, /changes nothing/);
+  const wrong = await folder.tph(["sql", "select nothing"], { env });
+  assert.match(wrong.stderr, /^tph: Cannot answer: .*nothing/);
+});
