@@ -56,6 +56,7 @@ function build(name: string, { bun, parser }: Parts, target?: string): void {
   const folder = join(CACHE, name);
   mkdirSync(folder, { recursive: true });
   const build = run(BUN, [join(ROOT, "src/bundle/bundle.ts"), folder, parser]).trim();
+  run(BUN, [join(ROOT, "src/bundle/bundle_page.ts"), folder]);
   const entry = join(folder, "entry.ts");
   writeFileSync(entry, entryText(build));
   run(BUN, [
@@ -78,11 +79,12 @@ import gate from "./gate.cjs" with { type: "file" };
 import parser from "./parser.node" with { type: "file" };
 import library from "./library.cjs" with { type: "file" };
 import libraryModule from "./library.mjs" with { type: "file" };
+import page from "./page.html" with { type: "file" };
 import { embed } from ${source("src/bundle/embedded.ts")};
 import { runProcess } from ${source("src/commands/process.ts")};
 import { setOrigin } from ${source("src/version.ts")};
 setOrigin(${JSON.stringify(originOf(ROOT))});
-embed({ place: "binary", preload, bunPreload, bunBytecode, bunMap, gate, parser, library, libraryModule, build: ${
+embed({ place: "binary", preload, bunPreload, bunBytecode, bunMap, gate, parser, library, libraryModule, page, build: ${
     JSON.stringify(build)
   } });
 // Bytecode has no top-level await.

@@ -14,6 +14,7 @@ import { PUBLIC } from "./packaging/manifest.ts";
 import { originOf } from "./packaging/origin.ts";
 import { TARGETS } from "./packaging/targets.ts";
 import { bundlePreload } from "./src/bundle/bundle.ts";
+import { bundlePage } from "./src/bundle/bundle_page.ts";
 import { facade } from "./src/bundle/bundle_library.ts";
 import { ownPlatform, parserBinding } from "./src/bundle/parser_binding.ts";
 import { VERSION } from "./src/version.ts";
@@ -33,6 +34,7 @@ async function buildCommand(folder: string): Promise<void> {
     folder: command,
     parser: parserBinding(ROOT, ownPlatform()),
   });
+  await bundlePage({ root: ROOT, folder: command });
   // The parser of the platform comes with oxc-parser; the stamp is for checkouts.
   for (const file of ["parser.node", "stamp"]) rmSync(join(command, file));
   const entry = join(command, "entry.ts");

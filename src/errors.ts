@@ -45,6 +45,12 @@ export function ambiguousRun(reference: string, candidates: string[]): TphError 
   );
 }
 
+export function cannotBundlePage(why: string): TphError {
+  return new TphError("cannot-bundle-page", `Cannot make the page that shows runs: ${why}`, {
+    hint: "Run `deno install` in the checkout of tph.",
+  });
+}
+
 export function cannotBundlePreload(why: string): TphError {
   return new TphError("cannot-bundle-preload", `Cannot bundle the preload script: ${why}`, {
     hint: "Run `deno install` in the checkout of tph.",

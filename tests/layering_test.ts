@@ -43,7 +43,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   view: ["match", "query", "trace"],
   tables: ["match", "query", "trace"],
   sql: ["safe", "tables"],
-  export: ["tables", "trace", "query", "view"],
+  export: ["bundle", "page", "tables", "trace", "query", "view"],
+  page: ["match", "query", "trace", "view"],
+  serve: [],
   config: ["redact", "safe", "scope"],
   import: ["trace"],
   setup: ["config", "safe", "syntax"],
@@ -52,16 +54,19 @@ const MAY_IMPORT: Record<string, string[]> = {
   commands: [
     "agent",
     "answer",
+    "bundle",
     "cause",
     "config",
     "export",
     "import",
     "launch",
     "match",
+    "page",
     "query",
     "redact",
     "safe",
     "scope",
+    "serve",
     "setup",
     "sql",
     "store",
@@ -99,6 +104,7 @@ const PACKAGES: Record<string, string[]> = {
   "get-east-asian-width": ["view"],
   "oxc-parser": ["syntax", "load", "launch", "match"],
   picomatch: ["scope"],
+  preact: ["page"],
   rollup: ["bundle"],
   "rollup-plugin-dts": ["bundle"],
   typescript: ["bundle"],
@@ -106,7 +112,18 @@ const PACKAGES: Record<string, string[]> = {
 };
 
 /** Folders without effects: no file system, process or network. */
-const PURE = ["syntax", "plan", "instrument", "query", "tables", "answer", "view", "export", "import"];
+const PURE = [
+  "syntax",
+  "plan",
+  "instrument",
+  "query",
+  "tables",
+  "answer",
+  "view",
+  "export",
+  "import",
+  "page",
+];
 const EFFECTS = /^node:(fs|child_process|process|net|http|https|worker_threads|os|tty)\b/;
 
 const SRC = join(dirname(fileURLToPath(import.meta.url)), "../src");
@@ -123,7 +140,7 @@ interface SourceFile {
 function sourceFiles(): SourceFile[] {
   return readdirSync(SRC, { recursive: true, encoding: "utf8" })
     .map((path) => path.split(sep).join("/"))
-    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .filter((path) => /\.tsx?$/.test(path) && !path.endsWith(".d.ts"))
     .map((path) => {
       const source = readFileSync(join(SRC, path), "utf8");
       const text = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
@@ -260,18 +277,23 @@ Deno.test("pure folders have no effects", () => {
   );
 });
 
-Deno.test("nothing in src/ can open a network connection", () => {
+Deno.test("nothing in src/ can open a network connection: tph ui listens, and its page asks it alone", () => {
   assert.deepEqual(
-    broken((_, specifier) =>
-      /^(?:node:)?(?:net|tls|dgram|dns|https?|http2|inspector)(?:\/|$)/.test(specifier)
+    broken((file, specifier) =>
+      file.folder !== "serve" &&
+        /^(?:node:)?(?:net|tls|dgram|dns|https?|http2|inspector)(?:\/|$)/.test(specifier)
         ? specifier
         : undefined
     ),
     [],
   );
   const calls =
-    /(?<![.\w#])(?:fetch|new WebSocket|new EventSource|Deno\.connect|Bun\.(?:connect|listen|serve))\(/;
-  assert.deepEqual(sourceFiles().filter(({ text }) => calls.test(text)).map(({ path }) => path), []);
+    /(?<![.\w#])(?:fetch|new WebSocket|new EventSource|Deno\.connect|Bun\.(?:connect|listen|serve)|(?:http\.)?request)\(/;
+  const users = sourceFiles().filter(({ text }) => calls.test(text)).map(({ path }) => path);
+  // The page's own policy confines it to what serves it.
+  assert.deepEqual(users.filter((path) => !path.startsWith("page/")), []);
+  const server = sourceFiles().filter(({ folder }) => folder === "serve").map(({ text }) => text).join("\n");
+  assert.match(server, /server\.listen\(0, "127\.0\.0\.1"/);
 });
 
 Deno.test("Bun.* and Deno.* stay in load/, launch/ and bundle/", () => {

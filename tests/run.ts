@@ -13,9 +13,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { assets } from "../src/bundle/assets.ts";
+import { pageTemplate } from "../src/bundle/page.ts";
 import { freshBinary } from "./binary.ts";
 import { ROOT } from "./hosts.ts";
 import { buildPackage } from "./library/package_project.ts";
+import { browserPath } from "./page/browser.ts";
 import { parseReport, type Report } from "./report.ts";
 import { toolsPath } from "./tools.ts";
 
@@ -41,6 +43,8 @@ async function test(paths: string[], flags: string[]): Promise<Report & { code: 
 async function prepare(): Promise<void> {
   assets("bun", process.env);
   toolsPath();
+  pageTemplate();
+  browserPath();
   await freshBinary();
   buildPackage();
   process.env.TPH_TESTS_PREPARED = "1";

@@ -11,6 +11,8 @@ export interface EmbeddedFiles {
   parser: string;
   library: string;
   libraryModule: string;
+  /** The page that shows runs. */
+  page: string;
   /** Name of this build: the folder that they are written to. */
   build: string;
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { noParserForPlatform } from "../errors.ts";
 import type { EmbeddedFiles } from "./embedded.ts";
 import { ownPlatform, parserPackage } from "./parser_binding.ts";
+import { PAGE } from "./page_file.ts";
 import { PRELOADS } from "./preloads.ts";
 
 /**
@@ -29,6 +30,7 @@ export function packagedFiles(folder: string, build: string): EmbeddedFiles {
     },
     library: at(PRELOADS.library),
     libraryModule: at(PRELOADS.libraryModule),
+    page: at(PAGE),
     build,
   };
 }

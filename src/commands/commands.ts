@@ -28,6 +28,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   { name: "logs", summary: "list the recorded runs, newest first", load: () => import("./logs.ts") },
   { name: "view", summary: "show what is known about a run", load: () => import("./view.ts") },
+  { name: "ui", summary: "look at a run, or compare two, in the browser", load: () => import("./ui.ts") },
   { name: "explain", summary: "sum up a run in plain words", load: () => import("./explain.ts") },
   { name: "tree", summary: "show a run's call tree", load: () => import("./tree.ts") },
   { name: "call", summary: "show one call in full", load: () => import("./call.ts") },

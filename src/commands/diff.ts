@@ -42,7 +42,8 @@ import {
   type TextFlags,
   widthOf,
 } from "./options.ts";
-import { printLines, remark } from "./output.ts";
+import { printLines, remark, writeText } from "./output.ts";
+import { pageFile } from "./page_of.ts";
 
 interface Flags extends CacheFlags, TextFlags, NoiseFlags, AnswerFlags {
   a?: string[];
@@ -50,7 +51,8 @@ interface Flags extends CacheFlags, TextFlags, NoiseFlags, AnswerFlags {
   ordered?: boolean;
   exitCode?: boolean;
   failOn?: string;
-  format: "text" | "markdown" | "json";
+  format: "text" | "markdown" | "json" | "html";
+  output?: string;
   summary?: boolean;
   sideBySide?: boolean;
   context: number;
@@ -84,11 +86,10 @@ export function define(command: Command, context: Context): void {
       "exit status 1 for any of these: added,removed,moved,args,result,error,order,calls,awaits,time>20%",
     )
     .addOption(
-      new Option("--format <format>", "text, markdown or json").choices(["text", "markdown", "json"]).default(
-        "text",
-        "text",
-      ),
+      new Option("--format <format>", "text, markdown, json, or html: a page with both runs in it")
+        .choices(["text", "markdown", "json", "html"]).default("text", "text"),
     )
+    .option("-o, --output <file>", "write to a file instead of stdout, with --format html")
     .option("--summary", "only the answer and the first divergence")
     .option("--side-by-side", "both runs side by side (default: with 150 columns or more)")
     .option("--no-side-by-side", "one run below the other")
@@ -148,6 +149,13 @@ export function define(command: Command, context: Context): void {
       const max = command.getOptionValueSource("max") === "default" ? Infinity : flags.max;
       const telling = tellDiff(diff, { max, only, times, failures });
       return printAnswer(telling, { flags, context, run, next: nextOf(diff, run, flags) });
+    }
+    if (flags.format === "html") {
+      return await writeText(
+        [pageFile({ a, b }, { cwd: context.cwd, start: "view=compare" })],
+        flags.output,
+        context,
+      );
     }
     const lines = Math.max(1, flags.lines);
     const causes = Math.max(1, flags.max);

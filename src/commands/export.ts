@@ -2,7 +2,6 @@ import { type Command, Option } from "commander";
 import { collapsedStacks } from "../export/collapsed.ts";
 import { runCsv } from "../export/csv.ts";
 import { flameHtml } from "../export/flame.ts";
-import { treeHtml } from "../export/html.ts";
 import { runJson } from "../export/json.ts";
 import { perfettoJson } from "../export/perfetto.ts";
 import { runSchema } from "../export/run_schema.ts";
@@ -13,7 +12,6 @@ import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { resolveRuns } from "../store/resolve_runs.ts";
 import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
-import type { Settings } from "../config/definition.ts";
 import type { Trace } from "../trace/trace.ts";
 import { wrongUsage } from "../errors.ts";
 import { selectCalls, type Selection } from "../query/keep.ts";
@@ -27,7 +25,7 @@ import {
 import type { Context } from "./context.ts";
 import { addCacheDir, addTimes, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
 import { printJson, remark, writeText } from "./output.ts";
-import { HTML_LINES, treeOptions } from "./tree_options.ts";
+import { pageFile } from "./page_of.ts";
 
 /** Formats of many runs: `export_tables.ts`. */
 const TABLE_FORMATS = ["ndjson", "parquet"] as const;
@@ -40,12 +38,17 @@ interface Flags extends CacheFlags, CallFilterFlags {
   table?: TableName;
 }
 
+/** What a format may need besides the run. */
+interface Told {
+  selection: Selection;
+  cwd: string;
+}
+
 /** The formats, each as text in pieces. */
 const FORMATS = {
-  json: (trace: Trace, _: Settings, selection: Selection) => runJson(buildCallTree(trace, selection)),
-  csv: (trace: Trace, _: Settings, { matches }: Selection) => runCsv(trace, matches),
-  html: (trace: Trace, settings: Settings, selection: Selection) =>
-    treeHtml(buildCallTree(trace, selection), { ...treeOptions(settings), lines: HTML_LINES }),
+  json: (trace: Trace, { selection }: Told) => runJson(buildCallTree(trace, selection)),
+  csv: (trace: Trace, { selection }: Told) => runCsv(trace, selection.matches),
+  html: (trace: Trace, { cwd }: Told) => [pageFile({ b: trace }, { cwd })],
   flame: (trace: Trace) => flameHtml(trace, mergeStacks(trace)),
   speedscope: speedscopeJson,
   perfetto: perfettoJson,
@@ -53,7 +56,7 @@ const FORMATS = {
 };
 
 /** Formats of calls one by one; the others sum them up, or show them along the time. */
-const FILTERED: ReadonlySet<string> = new Set(["json", "csv", "html"]);
+const FILTERED: ReadonlySet<string> = new Set(["json", "csv"]);
 
 export function define(command: Command, context: Context): void {
   const names = [...Object.keys(FORMATS), ...TABLE_FORMATS];
@@ -92,7 +95,7 @@ export function define(command: Command, context: Context): void {
     const trace = openRun(resolveRun(references[0]!, config), config.settings);
     remark(unknownNames(flags, trace).map((text) => `tph: ${text}`), context);
     const selection = selectCalls(trace, callFilters(flags, trace));
-    const pieces = FORMATS[format](trace, config.settings, selection);
+    const pieces = FORMATS[format](trace, { selection, cwd: context.cwd });
     await writeText(pieces, flags.output, context);
   });
 }
@@ -100,7 +103,7 @@ export function define(command: Command, context: Context): void {
 const HELP = `
   json        the whole run; --schema prints its schema
   csv         a table of the calls
-  html        the call tree as a page whose rows fold
+  html        a page with the run in it: the call tree, values, times; it needs no network
   flame       a flame graph as a page: where running time went, equal stacks merged
   speedscope  for https://www.speedscope.app
   perfetto    for https://ui.perfetto.dev and chrome://tracing: the Trace Event format
@@ -114,6 +117,7 @@ Examples:
   tph export > run.json          the newest run as JSON
   tph export before -o run.json
   tph export --format csv | head
+  tph export --format html -o run.html
   tph export --format flame -o flame.html
   tph export --format speedscope -o run.speedscope.json
   tph export --format ndjson --table calls @ @1 | head

@@ -4,7 +4,6 @@ import { resolveRun } from "../store/resolve_run.ts";
 import { buildCallTree, type CallTree } from "../query/call_tree.ts";
 import { noRequests, noTests, wrongUsage } from "../errors.ts";
 import type { Trace } from "../trace/trace.ts";
-import { treeHtml } from "../export/html.ts";
 import { type Roots, selectCalls } from "../query/keep.ts";
 import { requestsOf } from "../query/requests.ts";
 import { bytesOf } from "../answer/budget.ts";
@@ -26,6 +25,7 @@ import {
   addCallFilters,
   type CallFilterFlags,
   callFilters,
+  hasFilters,
   namedRoots,
   unknownNames,
   whereFailures,
@@ -49,7 +49,8 @@ import {
 } from "./options.ts";
 import { printLines, remark, writeText } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
-import { HTML_LINES, treeOptions } from "./tree_options.ts";
+import { pageFile } from "./page_of.ts";
+import { treeOptions } from "./tree_options.ts";
 
 interface Flags extends CacheFlags, TextFlags, AnswerFlags, CallFilterFlags {
   maxDepth?: number;
@@ -96,7 +97,7 @@ export function define(command: Command, context: Context): void {
     .option("--skip <n>", "with --json: every call, a row each, from this row on", count)
     .option("--width <n>", "columns of a line (default: the terminal's; no limit elsewhere)", count)
     .addOption(
-      new Option("--format <format>", "text; json: as --json; html: one page that folds")
+      new Option("--format <format>", "text; json: as --json; html: the page of tph export")
         .choices(FORMATS),
     )
     .option("-o, --output <file>", "write to a file instead of stdout")
@@ -128,17 +129,22 @@ export function define(command: Command, context: Context): void {
     const unknown = unknownNames(flags, trace);
     const depth = depthOf(flags, trace);
     const maxDepth = depth === undefined ? undefined : Math.max(0, depth - 1);
-    const lines = format === "html" ? flags.lines ?? HTML_LINES : shown.lines;
+    if (format === "html") {
+      if (hasFilters(flags) || flags.roots !== undefined) {
+        throw wrongUsage("--format html has all calls of a run: it takes no filter.");
+      }
+      const start = `view=tree${flags.call === undefined ? "" : `&call=${flags.call}`}`;
+      return await writeText([pageFile({ b: trace }, { cwd: context.cwd, start })], flags.output, context);
+    }
     const look = {
       ...shown,
       maxDepth,
-      lines: flags.all ? undefined : lines,
+      lines: flags.all ? undefined : shown.lines,
       ids: flags.ids === true,
     };
     if (format !== "text") {
       const tree = buildCallTree(trace, selectCalls(trace, filters));
       if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;
-      if (format === "html") return await writeText(treeHtml(tree, look), flags.output, context);
       const warnings = [...unknown, ...whereFailures(filters)];
       return await printTree(tree, { flags, context, run, warnings }, maxDepth);
     }

@@ -1,9 +1,6 @@
 import type { Settings } from "../config/definition.ts";
 import type { TreePageOptions } from "../view/tree_page.ts";
 
-/** Lines of an HTML page by default: more than a screen, but not so many that a browser becomes slow. */
-export const HTML_LINES = 10_000;
-
 /** How the settings want a call tree shown. */
 export function treeOptions(
   settings: Settings,

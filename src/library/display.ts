@@ -1,7 +1,4 @@
-import { treeHtml } from "../export/html.ts";
 import { escapeHtml } from "../export/markup.ts";
-import { buildCallTree } from "../query/call_tree.ts";
-import type { Trace } from "../trace/trace.ts";
 
 /** What `console.log` and REPLs of the three hosts ask an object for. */
 export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
@@ -10,21 +7,12 @@ export const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
 
 /** Lines of a tree when the whole tree was not asked for. */
 export const LINES = 40;
-const HTML_LINES = 1000;
 
-/** A call tree for a notebook: a page in a frame, so that its styles stay its own. */
-export function notebookHtml(trace: Trace): string {
-  const page = treeHtml(buildCallTree(trace), {
-    fold: true,
-    lines: HTML_LINES,
-    args: true,
-    results: true,
-    selfTime: false,
-    source: false,
-    valueWidth: 60,
-  });
-  const height = Math.min(600, 110 + 22 * Math.min(LINES, trace.callCount));
+/** A call tree for a notebook, in a frame, so that its style stays its own. */
+export function notebookHtml(tree: string): string {
+  const height = Math.min(600, 40 + 18 * tree.split("\n").length);
+  const page = `<meta name="color-scheme" content="light dark"><pre>${escapeHtml(tree)}</pre>`;
   return `<iframe sandbox style="width:100%;height:${height}px;border:0" srcdoc="${
-    escapeHtml([...page].join(""))
+    escapeHtml(page)
   }"></iframe>`;
 }

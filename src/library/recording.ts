@@ -238,9 +238,10 @@ export abstract class Recording {
     return this.tree({ lines: LINES });
   }
 
-  /** What a Deno notebook shows: the call tree, whose rows fold. */
+  /** What a Deno notebook shows: the call tree. */
   [DISPLAY](): { "text/plain": string; "text/html": string } {
-    return { "text/plain": this.tree({ lines: LINES }), "text/html": notebookHtml(this.trace) };
+    const tree = this.tree({ lines: LINES });
+    return { "text/plain": tree, "text/html": notebookHtml(tree) };
   }
 
   /** More to say where nothing was recorded. */

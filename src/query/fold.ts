@@ -209,7 +209,8 @@ function join(item: CallItem, { call, others, hasMore, covers, time, size }: Cal
   if (hasMore || list.length >= MOST_OTHERS && others.length > 0) item.hasMore = true;
 }
 
-function itemOf(tree: CallTree, call: number): CallItem {
+/** One call by itself. */
+export function itemOf(tree: CallTree, call: number): CallItem {
   const time = totalOf(tree.trace, call);
   return {
     type: "call",

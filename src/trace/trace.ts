@@ -50,12 +50,13 @@ interface ExtraChunk {
   placement: Placement | undefined;
 }
 
-/** Remarks on what could not be read are cut at this many. */
+/** Remarks on what could not be read. */
 const MAX_PROBLEMS = 100;
 
 /** One recorded run. */
 export class Trace {
   readonly path: string;
+  readonly source: Source;
   readonly header: RunHeader;
   readonly meta: RunMeta;
   readonly end?: RunEnd;
@@ -101,16 +102,19 @@ export class Trace {
 
   /**
    * Opens a run's file. Its calls and values are decoded when they are asked for, and then kept in memory.
-   *
-   * @throws {TphError} when it cannot be read, is not a run, or was written by a newer tph
+   * @throws {TphError} when it is not a run, or was written by a newer tph
    */
   static open(path: string): Trace {
     return new Trace(fileSource(path), path);
   }
 
+  /** Opens what a source has, as `open` does. */
+  static from(source: Source, path: string): Trace {
+    return new Trace(source, path);
+  }
+
   /**
    * Reads a run from memory.
-   *
    * @param bytes the file; do not change them afterwards.
    * @param path what to call it in messages.
    * @throws {TphError} when it is not a run, or was written by a newer tph
@@ -121,6 +125,7 @@ export class Trace {
 
   private constructor(source: Source, path: string) {
     this.path = path;
+    this.source = source;
     checkFileHead(source.scan(0, 8), path);
     const id = idOf(path);
     const read = new Contents(source, id, (text) => this.problem(text));

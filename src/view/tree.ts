@@ -56,7 +56,7 @@ export function* treeText(
 }
 
 /** What a line says, without the rails before it. */
-export function lineSegments(tree: CallTree, line: Line, options: TreeTextOptions): Segment[] {
+function lineSegments(tree: CallTree, line: Line, options: TreeTextOptions): Segment[] {
   const { glyphs, style, width } = options;
   const { item } = line;
   const whole = Math.max(1, endOfRecord(tree.trace));

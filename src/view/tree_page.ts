@@ -57,7 +57,7 @@ function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string>
 }
 
 /** What a page does not show, and how to see it; `lines` is the limit of lines, where that is what hid calls. */
-export function missingNotes(tree: CallTree, hidden: number, lines: number | undefined): string[] {
+function missingNotes(tree: CallTree, hidden: number, lines: number | undefined): string[] {
   const filtered = tree.trace.callCount - tree.size[0]!;
   const notes: string[] = [];
   if (hidden > 0) {

@@ -47,7 +47,7 @@ function binary() {
   const paths = Object.fromEntries(
     Object.entries(NAMES).map(([part, name]) => [part, join(folder.path, "own", name)]),
   );
-  embed({ place: "binary", ...paths as Record<keyof typeof NAMES, string>, build: "b1" });
+  embed({ place: "binary", ...paths as Record<keyof typeof NAMES, string>, page: "", build: "b1" });
   for (const name of ["home", "tmp"]) mkdirSync(join(folder.path, name), { mode: 0o700 });
   chmodSync(join(folder.path, "tmp"), 0o1777);
   const place = (env: Record<string, string> = {}): Assets => {

@@ -1,0 +1,78 @@
+/**
+ * The page that shows runs, for the commands that write or serve it.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import { pageTemplate } from "../bundle/page.ts";
+import { pageHtml } from "../export/page.ts";
+import { readOwnSource } from "../safe/own_source.ts";
+import type { PageConfig, PageRun } from "../page/config.ts";
+import type { Trace } from "../trace/trace.ts";
+import { commandText } from "../view/run_text.ts";
+import { escapeText } from "../view/text.ts";
+
+export interface PageRuns {
+  /** What the one that is looked at is compared with. */
+  a?: Trace;
+  b: Trace;
+}
+
+/** What a page of runs says that it is about. */
+export function titleOf({ a, b }: PageRuns): string {
+  const name = ({ header }: Trace) =>
+    header.label === undefined ? commandText(header) : escapeText(header.label);
+  return a === undefined ? name(b) : `${name(a)} and ${name(b)}`;
+}
+
+/** A run as the page knows it. */
+export function pageRun(slot: "a" | "b", trace: Trace, url?: string): PageRun {
+  return {
+    slot,
+    name: escapeText(basename(trace.path)),
+    isRunning: trace.isRunning,
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+/**
+ * Runs as one file that opens in a browser.
+ *
+ * @param start what is shown first
+ */
+export function pageFile(runs: PageRuns, { start, cwd }: { start?: string; cwd: string }): string {
+  const config: PageConfig = {
+    title: titleOf(runs),
+    runs: [],
+    texts: textsOf(runs, cwd),
+    ...(start === undefined ? {} : { start }),
+  };
+  const bytes: Partial<Record<"a" | "b", Uint8Array>> = {};
+  for (const slot of ["a", "b"] as const) {
+    const trace = runs[slot];
+    if (trace === undefined) continue;
+    config.runs.push(pageRun(slot, trace));
+    bytes[slot] = trace.source.scan(0, trace.source.size);
+  }
+  return pageHtml(pageTemplate(), { config, runs: bytes });
+}
+
+/** Bytes of source that go into a page. */
+const MOST_SOURCE = 400_000;
+
+/** The source files of the functions that were called, while there is room: those that have not changed since the run. */
+function textsOf(runs: PageRuns, cwd: string): NonNullable<PageConfig["texts"]> {
+  const texts: NonNullable<PageConfig["texts"]> = {};
+  let left = MOST_SOURCE;
+  for (const slot of ["b", "a"] as const) {
+    const trace = runs[slot];
+    if (trace === undefined) continue;
+    for (const file of new Set(trace.sites.map(({ file }) => file))) {
+      const text = readOwnSource(file, { cwd, since: trace.header.started, most: left });
+      if (text === undefined) continue;
+      left -= text.length;
+      texts[`${slot}:${file}`] = [{ first: 1, text }];
+    }
+  }
+  return texts;
+}

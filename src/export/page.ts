@@ -1,0 +1,41 @@
+/**
+ * The page that shows runs, filled: with what it is about, and with runs, so that it is one file that needs nothing else.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { gzipSync } from "node:zlib";
+import { PAGE_SLOTS } from "../bundle/page_file.ts";
+import { ELEMENTS, type PageConfig } from "../page/config.ts";
+
+/** The bytes of runs that go into the page, by what the page calls them. */
+export type PageBytes = Partial<Record<"a" | "b", Uint8Array>>;
+
+/**
+ * Fills the page.
+ *
+ * @param template the page with its slots
+ * @param connect whether it may ask what serves it
+ */
+export function pageHtml(
+  template: string,
+  { config, runs = {}, connect = false }: { config: PageConfig; runs?: PageBytes; connect?: boolean },
+): string {
+  const elements = Object.entries(runs).map(([slot, bytes]) =>
+    `<script type="text/plain" id="${ELEMENTS.run}${slot}">${encoded(bytes)}</script>`
+  );
+  const filled: Record<string, string> = {
+    [PAGE_SLOTS.connect]: connect ? "'self'" : "'none'",
+    // What a run says must not end the element that it stands in.
+    [PAGE_SLOTS.config]: JSON.stringify(config).replaceAll("<", "\\u003c"),
+    [PAGE_SLOTS.runs]: elements.join("\n"),
+  };
+  return Object.entries(filled).reduce((page, [slot, text]) => {
+    const at = page.indexOf(slot);
+    return page.slice(0, at) + text + page.slice(at + slot.length);
+  }, template);
+}
+
+function encoded(bytes: Uint8Array): string {
+  return Buffer.from(gzipSync(bytes)).toString("base64");
+}

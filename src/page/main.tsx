@@ -1,0 +1,74 @@
+/**
+ * Where the page begins: it starts its worker, has it open the runs, and shows them.
+ *
+ * @module
+ */
+import { render } from "preact";
+import { App, type Infos } from "./app.tsx";
+import { ELEMENTS, type PageConfig, type PageRun } from "./config.ts";
+import { Opening } from "./parts/opening.tsx";
+import { go } from "./place.ts";
+import { Reader, type ReadError } from "./reader.ts";
+import { blobOf } from "./run_bytes.ts";
+
+/** A policy of Trusted Types: the only address of a script that the page makes is its worker's. */
+interface ScriptPolicy {
+  createScriptURL(url: string): string;
+}
+interface TrustedTypes {
+  createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy;
+}
+
+function startWorker(): () => Worker {
+  const text = JSON.parse(document.getElementById(ELEMENTS.worker)!.textContent!) as string;
+  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  const url = types === undefined
+    ? address
+    : types.createPolicy("tph", { createScriptURL: (url) => url }).createScriptURL(address);
+  return () => new Worker(url);
+}
+
+const root = document.getElementById(ELEMENTS.app)!;
+const config = JSON.parse(document.getElementById(ELEMENTS.config)!.textContent!) as PageConfig;
+const reader = new Reader(startWorker());
+
+/** Opens runs and shows them. */
+async function show(config: PageConfig, runs: readonly (PageRun & { blob?: Blob })[]): Promise<void> {
+  const infos: Infos = {};
+  try {
+    for (const { slot, name, isRunning, ...run } of runs) {
+      const say = (what: string) => (part: number) =>
+        render(<Opening name={name} what={what} part={part} onStop={() => reader.stop()} />, root);
+      say("Fetching")(0);
+      const blob = run.blob ?? await blobOf({ slot, name, isRunning, ...run }, say("Fetching"));
+      infos[slot] = await reader.ask("open", { run: slot, blob, name, isRunning }, { told: say("Reading") });
+    }
+  } catch (error) {
+    const { message, hint } = error as ReadError;
+    return render(<Opening name="" what={message} hint={hint} onFile={open} />, root);
+  }
+  if (location.hash === "" && config.start !== undefined) location.hash = config.start;
+  else if (location.hash === "") go({ view: infos.a === undefined ? "tree" : "compare" }, { replace: true });
+  render(<App reader={reader} config={config} infos={infos} />, root);
+}
+
+/** Opens files that somebody chose or dropped: one is looked at, two are compared. */
+async function open(files: readonly File[]): Promise<void> {
+  const [first, second] = files;
+  if (first === undefined) return;
+  history.replaceState(undefined, "", location.pathname + location.search);
+  const title = files.slice(0, 2).map(({ name }) => name).join(" and ");
+  const run = (slot: "a" | "b", file: File) => ({ slot, name: file.name, isRunning: false, blob: file });
+  const runs = second === undefined ? [run("b", first)] : [run("a", first), run("b", second)];
+  await show({ title, runs: [] }, runs);
+}
+
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  void open([...event.dataTransfer?.files ?? []]);
+});
+
+if (config.runs.length === 0) render(<Opening name="" what="" onFile={open} />, root);
+else void show(config, config.runs);

@@ -1,0 +1,216 @@
+/**
+ * One call: its values, where they came from, its source, the calls around it.
+ *
+ * @module
+ */
+import { useEffect, useState } from "preact/hooks";
+import { countText, durationText, plural } from "../../view/units.ts";
+import { go } from "../place.ts";
+import type { Brief, CallDetail, NamedValue, Slot, WayStep } from "../protocol.ts";
+import type { Reader } from "../reader.ts";
+import { Mark } from "./call_row.tsx";
+import { Line } from "./line.tsx";
+import { SourceLines, type Sources } from "./source_lines.tsx";
+import { Value } from "./value.tsx";
+
+export interface CallPanelProps {
+  reader: Reader;
+  slot: Slot;
+  call: number;
+  hasTimes: boolean;
+  sources: Sources;
+}
+
+export function CallPanel({ reader, slot, call, hasTimes, sources }: CallPanelProps) {
+  const [detail, setDetail] = useState<CallDetail>();
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    let isLive = true;
+    setProblem("");
+    reader.ask("call", { run: slot, call }).then(
+      (found) => isLive && setDetail(found),
+      (error) => isLive && setProblem(String(error.message)),
+    );
+    return () => void (isLive = false);
+  }, [reader, slot, call]);
+  if (problem !== "") return <p class="problem" role="alert">{problem}</p>;
+  if (detail === undefined) return <p class="empty">Reading…</p>;
+  return <CallFacts detail={detail} {...{ reader, slot, hasTimes, sources }} />;
+}
+
+function CallFacts({ detail, reader, slot, hasTimes, sources }: {
+  detail: CallDetail;
+  reader: Reader;
+  slot: Slot;
+  hasTimes: boolean;
+  sources: Sources;
+}) {
+  const { call, ending, outcome } = detail;
+  const result: NamedValue | undefined = outcome === undefined
+    ? undefined
+    : { name: ending === "threw" ? "threw" : "result", value: outcome };
+  return (
+    <article class="call" key={call} aria-label={`Call ${call}`}>
+      <h2>
+        <Mark ending={ending} />
+        <span class="call-name">{detail.name}</span> <span class="t-dim">#{call}</span>
+      </h2>
+      <p class="t-dim place">{detail.place}{detail.thread === undefined ? "" : ` in ${detail.thread}`}</p>
+      {hasTimes && <Times detail={detail} />}
+      <section>
+        <h3>{detail.args.length === 0 && detail.self === undefined ? "No arguments" : "Arguments"}</h3>
+        <ul class="values">
+          {detail.self !== undefined && (
+            <Given
+              {...{ reader, slot, call }}
+              value={detail.self}
+              place="this"
+            />
+          )}
+          {detail.args.map((value, i) => <Given key={i} {...{ reader, slot, call, value }} place={i} />)}
+        </ul>
+      </section>
+      <section class={ending === "threw" ? "threw" : ""}>
+        <h3>{ending === "threw" ? "Threw" : ending === "returned" ? "Result" : "Has not ended"}</h3>
+        {result !== undefined && (
+          <ul class="values">
+            <Given {...{ reader, slot, call }} value={{ ...result, name: "" }} place="return" isOpen />
+          </ul>
+        )}
+      </section>
+      {detail.changed.length > 0 && (
+        <section>
+          <h3>Left changed</h3>
+          <ul class="values">
+            {detail.changed.map(({ name, value }) => <Value key={name} name={name} value={value} />)}
+          </ul>
+        </section>
+      )}
+      <SourceLines sources={sources} slot={slot} file={detail.file} line={detail.line} place={detail.place} />
+      <Calls title="Called from" calls={[...detail.callers].reverse()} slot={slot} isOpen />
+      <Calls
+        title={`Calls that it made (${countText(detail.calleeCount)})`}
+        calls={detail.callees}
+        slot={slot}
+        isOpen
+      />
+      <Calls title="Given the same, came to something else" calls={detail.differing} slot={slot} isOpen />
+      {detail.of > 1 && (
+        <section>
+          <h3>{countText(detail.of)} calls of it came to</h3>
+          <ul class="plain">
+            {detail.outcomes.map(({ kind, count, call }) => (
+              <li key={kind}>
+                <button type="button" class="link" onClick={() => go({ run: slot, call })}>{kind}</button>
+                {" "}
+                <span class="t-dim">×{countText(count)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </article>
+  );
+}
+
+function Times({ detail: { total, own, waiting, start } }: { detail: CallDetail }) {
+  return (
+    <dl class="times-list">
+      <div>
+        <dt>took</dt>
+        <dd>{durationText(total)}</dd>
+      </div>
+      <div>
+        <dt>itself</dt>
+        <dd>{durationText(own)}</dd>
+      </div>
+      {waiting > 0 && (
+        <div>
+          <dt>waited</dt>
+          <dd>{durationText(waiting)}</dd>
+        </div>
+      )}
+      <div>
+        <dt>began at</dt>
+        <dd>{durationText(start)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** A value, and where it came from. */
+function Given({ reader, slot, call, value, place, isOpen = false }: {
+  reader: Reader;
+  slot: Slot;
+  call: number;
+  value: NamedValue;
+  place: number | "this" | "return";
+  isOpen?: boolean;
+}) {
+  const [way, setWay] = useState<WayStep[]>();
+  const isKnown = value.value.type !== "unseen";
+  return (
+    <>
+      <Value name={value.name} value={value.value} isOpen={isOpen} />
+      {isKnown && way === undefined && (
+        <li class="way-ask">
+          <button
+            type="button"
+            class="link small"
+            onClick={() => void reader.ask("way", { run: slot, call, slot: place }).then(setWay)}
+          >
+            where {value.name === "" ? "it" : value.name} came from
+          </button>
+        </li>
+      )}
+      {way !== undefined && (
+        <li class="way">
+          <ol>
+            {way.slice(1).map((step, i) => (
+              <li key={i}>
+                <button type="button" class="link" onClick={() => go({ run: slot, call: step.call })}>
+                  {step.function} #{step.call}
+                </button>{" "}
+                {step.where} <span class="t-dim">{step.link} {step.text}</span>
+              </li>
+            ))}
+            {way.length <= 1 && <li class="t-dim">Nothing before it in the record has this value.</li>}
+          </ol>
+        </li>
+      )}
+    </>
+  );
+}
+
+/** Calls that a list shows at first. */
+const FIRST = 12;
+
+function Calls(
+  { title, calls, slot, isOpen }: { title: string; calls: Brief[]; slot: Slot; isOpen: boolean },
+) {
+  const [all, setAll] = useState(false);
+  if (calls.length === 0) return null;
+  const shown = all ? calls : calls.slice(0, FIRST);
+  return (
+    <section>
+      <h3>{title}</h3>
+      {isOpen && (
+        <ul class="plain calls">
+          {shown.map((one) => (
+            <li key={one.call}>
+              <button type="button" class="call-link" onClick={() => go({ run: slot, call: one.call })}>
+                <Mark ending={one.ending} />
+                <Line pieces={one.pieces} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {shown.length < calls.length && (
+        <button type="button" class="link small" onClick={() => setAll(true)}>
+          {plural(calls.length - shown.length, "more call")}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * The parts that rows of calls have in common.
+ *
+ * @module
+ */
+import { durationText } from "../../view/units.ts";
+import type { Ending } from "../protocol.ts";
+
+const ENDINGS: Record<Ending, string> = {
+  returned: "returned",
+  threw: "threw",
+  open: "not ended",
+  suspended: "still waits",
+};
+
+/** How a call ended, as a small mark. */
+export function Mark({ ending, isTroubled = false }: { ending: Ending; isTroubled?: boolean }) {
+  const kind = ending === "returned" && isTroubled ? "below" : ending;
+  const title = kind === "below" ? "a call below it threw" : ENDINGS[ending];
+  return <span class={`mark m-${kind}`} role="img" aria-label={title} title={title} />;
+}
+
+/** Time, and its part of a whole as a bar: running and waiting apart. */
+export function Time({ time, waiting, whole }: { time: number; waiting: number; whole: number }) {
+  const part = (ns: number) => `${Math.min(100, whole > 0 ? 100 * ns / whole : 0).toFixed(1)}%`;
+  const waited = waiting > 0 ? `, of which ${durationText(waiting)} waiting` : "";
+  return (
+    <span class="time" title={durationText(time) + waited}>
+      <span class="bar" aria-hidden="true">
+        <span class="bar-run" style={{ width: part(Math.max(0, time - waiting)) }} />
+        <span class="bar-wait" style={{ width: part(Math.min(time, waiting)) }} />
+      </span>
+      {durationText(time)}
+    </span>
+  );
+}

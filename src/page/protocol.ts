@@ -1,0 +1,256 @@
+/**
+ * What the page asks its worker, and what it is answered: plain data, as it goes through `postMessage`.
+ *
+ * @module
+ */
+import type { Snapshot } from "../trace/snapshot.ts";
+
+/** Which of the runs on the page: `b` is the one that is looked at, `a` what it is compared with. */
+export type Slot = "a" | "b";
+
+/** How a piece of a line is dressed. */
+export type Tone = "plain" | "bold" | "dim" | "red" | "green" | "yellow" | "cyan" | "magenta";
+
+/** A piece of a line. */
+export type Piece = readonly [tone: Tone, text: string];
+
+/** How a call ended. */
+export type Ending = "returned" | "threw" | "open" | "suspended";
+
+/** What is known about a run when it is opened. */
+export interface RunInfo {
+  id: string;
+  /** What was run, as it would be typed. */
+  command: string;
+  label?: string;
+  host: string;
+  /** How it ended, in a word or two, and whether that is trouble. */
+  end: string;
+  isBad: boolean;
+  isRunning: boolean;
+  callCount: number;
+  functionCount: number;
+  /** Ns that the record covers. */
+  time: number;
+  /** Whether calls have times, and whether any of them waited. */
+  hasTimes: boolean;
+  started: number;
+  warnings: string[];
+  /** Tests and requests that it has. */
+  tests: number;
+  requests: number;
+}
+
+/** One line of a call tree: a call, or siblings that are shown as one. */
+export interface Row {
+  /** The place of its children: `c12` for those of a call, `g12` for the siblings that it stands for. */
+  key: string;
+  call: number;
+  /** Calls that it stands for. */
+  count: number;
+  pieces: Piece[];
+  ending: Ending;
+  /** Ns, of all that it stands for. */
+  time: number;
+  waiting: number;
+  /** Calls in its subtree. */
+  size: number;
+  hasChildren: boolean;
+  /** Whether a call in its subtree threw. */
+  isTroubled: boolean;
+}
+
+/** A part of a list whose end may not be known yet. */
+export interface Page<T> {
+  from: number;
+  items: T[];
+  /** How many there are, where that is known. */
+  total?: number;
+  hasMore: boolean;
+}
+
+/** On the way from the top of the tree to a call: whose children to open, and which of them leads on. */
+export interface RevealStep {
+  key: string;
+  index: number;
+}
+
+/** A call in a list of others. */
+export interface Brief {
+  call: number;
+  name: string;
+  pieces: Piece[];
+  ending: Ending;
+  time: number;
+}
+
+export interface NamedValue {
+  name: string;
+  value: Snapshot;
+}
+
+/** All that is known about one call. */
+export interface CallDetail {
+  call: number;
+  name: string;
+  kind: string;
+  /** Relative to the run's folder. */
+  place: string;
+  file: string;
+  line: number;
+  thread?: string;
+  self?: NamedValue;
+  args: NamedValue[];
+  ending: Ending;
+  outcome?: Snapshot;
+  /** `this` and arguments as the call left them, where it changed them. */
+  changed: NamedValue[];
+  start: number;
+  total: number;
+  own: number;
+  waiting: number;
+  callers: Brief[];
+  callees: Brief[];
+  calleeCount: number;
+  /** Calls of the same function, and what they came to. */
+  of: number;
+  outcomes: { kind: string; count: number; call: number }[];
+  /** Calls with the same arguments that came to something else. */
+  differing: Brief[];
+}
+
+/** A place that a value went through. */
+export interface WayStep {
+  call: number;
+  function: string;
+  where: string;
+  link?: string;
+  text: string;
+}
+
+/** A part of a value that two runs differ in. */
+export interface Change {
+  slot: string;
+  path: string;
+  atExit: boolean;
+  a?: Snapshot;
+  b?: Snapshot;
+}
+
+/** A place where two runs part. */
+export interface CauseDetail {
+  sentence: string;
+  path: Brief[];
+  place: string;
+  /** The calls whose values differ; 0 where a run has none. */
+  a: number;
+  b: number;
+  piecesA: Piece[];
+  piecesB: Piece[];
+  changes: Change[];
+  notes: string[];
+}
+
+/** Two runs, compared. */
+export interface Comparison {
+  differs: boolean;
+  verdict: string;
+  remarks: string[];
+  causes: CauseDetail[];
+  causeCount: number;
+  differences: number;
+}
+
+/** One line of the merged tree of two runs. */
+export interface DiffRow {
+  type: "changed" | "removed" | "added" | "moved" | "same" | "equal" | "beyond";
+  depth: number;
+  /** 0 where a run has no such call. */
+  a: number;
+  b: number;
+  piecesA: Piece[];
+  piecesB: Piece[];
+  changes: Change[];
+  note: string;
+  /** Whether the calls themselves differ, and not only what is below them. */
+  isDifference: boolean;
+}
+
+/** Two calls beside one another. */
+export interface PairDetail {
+  a?: CallDetail;
+  b?: CallDetail;
+  changes: Change[];
+}
+
+/** A function, summed up. */
+export interface FunctionRow {
+  id: number;
+  name: string;
+  place: string;
+  kind: string;
+  calls: number;
+  errors: number;
+  self: number;
+  total: number;
+  min: number;
+  max: number;
+  p50: number;
+  p95: number;
+  /** Calls in each part of the run's time. */
+  spark: number[];
+  /** Its longest call. */
+  longest: number;
+}
+
+/** What was looked for and found. */
+export interface SearchHit {
+  call: number;
+  /** `name`, `argument order.items[0]`, `returned`, `threw`. */
+  where: string;
+  pieces: Piece[];
+}
+
+/** A test or a request. */
+export interface RootRow {
+  call: number;
+  title: string;
+  /** The file of a test, the path of a request. */
+  detail: string;
+  isBad: boolean;
+  status: string;
+  start: number;
+  time: number;
+  waiting: number;
+}
+
+/** What the page can ask: parameters and answer, by name. */
+export interface Methods {
+  open: [{ run: Slot; blob: Blob; name: string; isRunning: boolean }, RunInfo];
+  children: [{ run: Slot; key: string; from: number; count: number }, Page<Row>];
+  reveal: [{ run: Slot; call: number }, RevealStep[]];
+  call: [{ run: Slot; call: number }, CallDetail];
+  way: [{ run: Slot; call: number; slot: number | "this" | "return" }, WayStep[]];
+  compare: [{ most: number }, Comparison];
+  diffRows: [{ from: number; count: number }, Page<DiffRow>];
+  /** The line of a difference: the next or previous one from a line on, or that of a pair. */
+  diffIndex: [{ from: number; step: 1 | -1 } | { a: number; b: number }, number];
+  pair: [{ a: number; b: number }, PairDetail];
+  functions: [{ run: Slot }, FunctionRow[]];
+  search: [{ run: Slot; text: string; most: number }, { hits: SearchHit[]; total: number; calls: number[] }];
+  roots: [{ run: Slot; kind: "tests" | "requests" }, RootRow[]];
+}
+
+export type Method = keyof Methods;
+
+/** To the worker. */
+export type Request =
+  | { id: number; method: Method; params: unknown }
+  | { cancel: number };
+
+/** From the worker. */
+export type Reply =
+  | { id: number; answer: unknown }
+  | { id: number; error: string; hint?: string }
+  /** Of what is being read: the part that is done, from 0 to 1, or what is done without an end in sight. */
+  | { id: number; progress: number; partial?: unknown };

@@ -1,0 +1,90 @@
+/**
+ * The page's side of its worker: questions and their answers.
+ *
+ * @module
+ */
+import type { Method, Methods, Reply } from "./protocol.ts";
+
+/** What the worker could not do. */
+export class ReadError extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint: string | undefined) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+interface Waiting {
+  answer: (answer: unknown) => void;
+  fail: (error: Error) => void;
+  told: ((part: number) => void) | undefined;
+}
+
+export interface AskOptions {
+  /** Told what part is done, from 0 to 1, or above 1 how many pieces are. */
+  told?: (part: number) => void;
+  /** A question that has not been begun is withdrawn. */
+  signal?: AbortSignal;
+}
+
+export class Reader {
+  readonly #start: () => Worker;
+  #worker: Worker;
+  #waiting = new Map<number, Waiting>();
+  #last = 0;
+
+  /** @param start makes the worker */
+  constructor(start: () => Worker) {
+    this.#start = start;
+    this.#worker = this.#begin();
+  }
+
+  #begin(): Worker {
+    const worker = this.#start();
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#take(data);
+    worker.onerror = (event) =>
+      this.#failAll(new ReadError(event.message || "The reader stopped.", undefined));
+    return worker;
+  }
+
+  #take(reply: Reply): void {
+    const waiting = this.#waiting.get(reply.id);
+    if (waiting === undefined) return;
+    if ("progress" in reply) return waiting.told?.(reply.progress);
+    this.#waiting.delete(reply.id);
+    if ("error" in reply) waiting.fail(new ReadError(reply.error, reply.hint));
+    else waiting.answer(reply.answer);
+  }
+
+  #failAll(error: Error): void {
+    const all = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { fail } of all) fail(error);
+  }
+
+  /** Asks the worker. */
+  ask<M extends Method>(
+    method: M,
+    params: Methods[M][0],
+    { told, signal }: AskOptions = {},
+  ): Promise<Methods[M][1]> {
+    const id = ++this.#last;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { answer: resolve as (answer: unknown) => void, fail: reject, told });
+      signal?.addEventListener("abort", () => {
+        if (!this.#waiting.delete(id)) return;
+        this.#worker.postMessage({ cancel: id });
+        reject(new DOMException("Withdrawn", "AbortError"));
+      });
+      this.#worker.postMessage({ id, method, params });
+    });
+  }
+
+  /** Ends what the worker is doing, and begins anew: all runs must be opened again. */
+  stop(): void {
+    this.#worker.terminate();
+    this.#failAll(new ReadError("Stopped.", undefined));
+    this.#worker = this.#begin();
+  }
+}

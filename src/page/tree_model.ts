@@ -1,0 +1,169 @@
+/**
+ * The part of a call tree that is open on the page, as a list of lines.
+ *
+ * @module
+ */
+import type { Page, Row, Slot } from "./protocol.ts";
+import type { Reader } from "./reader.ts";
+
+/** Children that are asked for at a time. */
+const PAGE = 200;
+/** A tree is opened level by level until it has so many lines. */
+const FIRST_LINES = 40;
+
+/** A line: a row of the tree, or what stands for children that are not here yet. */
+export type TreeLine =
+  | { type: "row"; row: Row; depth: number; isOpen: boolean; parent: string }
+  | { type: "more"; key: string; depth: number; side: "before" | "after"; count: number | undefined };
+
+/** Children that are here: a window of all. */
+interface Children {
+  from: number;
+  rows: Row[];
+  hasMore: boolean;
+  total?: number;
+}
+
+export class TreeModel {
+  lines: TreeLine[] = [];
+  readonly #reader: Reader;
+  readonly #slot: Slot;
+  readonly #changed: () => void;
+  readonly #children = new Map<string, Children>();
+  readonly #open = new Set<string>(["c0"]);
+  readonly #asked = new Set<string>();
+
+  constructor(reader: Reader, slot: Slot, changed: () => void) {
+    this.#reader = reader;
+    this.#slot = slot;
+    this.#changed = changed;
+  }
+
+  /** Opens the first levels, and the way to where errors came from. */
+  async start(): Promise<void> {
+    await this.#load("c0", 0);
+    for (let level = 0; level < 8 && this.lines.length < FIRST_LINES; level++) {
+      const closed = this.lines.filter((line) => line.type === "row" && !line.isOpen && canOpen(line.row));
+      if (closed.length === 0 || closed.length > FIRST_LINES) break;
+      for (const line of closed) {
+        if (line.type === "row") await this.#load(line.row.key, 0, { quiet: true });
+      }
+      this.#rebuild();
+    }
+    this.#rebuild();
+  }
+
+  isOpen(key: string): boolean {
+    return this.#open.has(key);
+  }
+
+  async open(key: string): Promise<void> {
+    if (this.#children.has(key)) {
+      this.#open.add(key);
+      this.#rebuild();
+    } else await this.#load(key, 0);
+  }
+
+  close(key: string): void {
+    this.#open.delete(key);
+    this.#rebuild();
+  }
+
+  /** Fetches children that are not here yet. */
+  async more({ key, side }: { key: string; side: "before" | "after" }): Promise<void> {
+    const known = this.#children.get(key);
+    const asked = `${key} ${side}`;
+    if (known === undefined || this.#asked.has(asked)) return;
+    this.#asked.add(asked);
+    try {
+      const from = side === "after" ? known.from + known.rows.length : Math.max(0, known.from - PAGE);
+      const count = side === "after" ? PAGE : known.from - from;
+      const page = await this.#page(key, from, count);
+      if (side === "after") {
+        known.rows.push(...page.items);
+        known.hasMore = page.hasMore;
+        if (page.total !== undefined) known.total = page.total;
+      } else {
+        known.rows.unshift(...page.items);
+        known.from = page.from;
+      }
+    } finally {
+      this.#asked.delete(asked);
+    }
+    this.#rebuild();
+  }
+
+  /** Opens the way to a call; the index of its line, −1 when it cannot be shown. */
+  async reveal(call: number): Promise<number> {
+    const at = this.indexOf(call);
+    if (at >= 0) return at;
+    const steps = await this.#reader.ask("reveal", { run: this.#slot, call });
+    for (const { key, index } of steps) {
+      const known = this.#children.get(key);
+      if (known === undefined || index < known.from || index >= known.from + known.rows.length) {
+        await this.#load(key, Math.max(0, index - PAGE / 2), { quiet: true });
+      }
+      this.#open.add(key);
+    }
+    this.#rebuild();
+    return this.indexOf(call);
+  }
+
+  /** The line of a call. */
+  indexOf(call: number): number {
+    return this.lines.findIndex((line) => line.type === "row" && line.row.key === `c${call}`);
+  }
+
+  #page(key: string, from: number, count: number): Promise<Page<Row>> {
+    return this.#reader.ask("children", { run: this.#slot, key, from, count });
+  }
+
+  async #load(key: string, from: number, { quiet = false } = {}): Promise<void> {
+    const page = await this.#page(key, from, PAGE);
+    this.#children.set(key, {
+      from: page.from,
+      rows: page.items,
+      hasMore: page.hasMore,
+      ...(page.total === undefined ? {} : { total: page.total }),
+    });
+    this.#open.add(key);
+    if (!quiet) this.#rebuild();
+  }
+
+  #rebuild(): void {
+    const lines: TreeLine[] = [];
+    const open = this.#open;
+    const children = this.#children;
+    const stack: { key: string; depth: number; at: number }[] = [{ key: "c0", depth: 0, at: 0 }];
+    while (stack.length > 0) {
+      const frame = stack.at(-1)!;
+      const { key, depth } = frame;
+      const list = children.get(key);
+      if (list === undefined) {
+        stack.pop();
+        continue;
+      }
+      if (frame.at === 0 && list.from > 0) {
+        lines.push({ type: "more", key, depth, side: "before", count: list.from });
+      }
+      const row = list.rows[frame.at++];
+      if (row === undefined) {
+        if (list.hasMore) {
+          const count = list.total === undefined ? undefined : list.total - list.from - list.rows.length;
+          lines.push({ type: "more", key, depth, side: "after", count });
+        }
+        stack.pop();
+        continue;
+      }
+      const isOpen = canOpen(row) && open.has(row.key) && children.has(row.key);
+      lines.push({ type: "row", row, depth, isOpen, parent: key });
+      if (isOpen) stack.push({ key: row.key, depth: depth + 1, at: 0 });
+    }
+    this.lines = lines;
+    this.#changed();
+  }
+}
+
+function canOpen(row: Row): boolean {
+  return row.hasChildren;
+}

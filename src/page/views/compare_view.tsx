@@ -1,0 +1,299 @@
+/**
+ * Two runs compared: the answer, where they first part, and both trees as one.
+ *
+ * @module
+ */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { plural } from "../../view/units.ts";
+import { Changes } from "../parts/changes.tsx";
+import { Line } from "../parts/line.tsx";
+import { VirtualList } from "../parts/virtual_list.tsx";
+import { go } from "../place.ts";
+import type { CauseDetail, Comparison, DiffRow } from "../protocol.ts";
+import type { Reader } from "../reader.ts";
+
+/** In pixels. */
+const ROW = 22;
+/** Lines that are asked for at a time. */
+const PAGE = 300;
+/** Causes that are asked for. */
+const MOST_CAUSES = 50;
+
+export interface CompareViewProps {
+  reader: Reader;
+  /** The selected calls of both runs. */
+  a: number;
+  b: number;
+}
+
+export function CompareView({ reader, a, b }: CompareViewProps) {
+  const [comparison, setComparison] = useState<Comparison>();
+  const [problem, setProblem] = useState("");
+  const [rows, setRows] = useState<DiffRow[]>([]);
+  const [hasMore, setMore] = useState(true);
+  const [active, setActive] = useState(-1);
+  const [isBeside, setBeside] = useState(() => matchMedia("(min-width: 900px)").matches);
+  const asked = useRef(-1);
+
+  const load = useCallback(async (to: number): Promise<void> => {
+    // One question at a time, each from where the last one ended.
+    if (asked.current >= to) return;
+    const from = Math.max(0, asked.current);
+    asked.current = to;
+    const page = await reader.ask("diffRows", { from, count: to - from });
+    setRows((known) => [...known.slice(0, from), ...page.items]);
+    setMore(page.hasMore);
+  }, [reader]);
+
+  const showLine = async (index: number): Promise<void> => {
+    if (index < 0) return;
+    await load((Math.floor(index / PAGE) + 1) * PAGE);
+    setActive(index);
+  };
+
+  useEffect(() => {
+    let isLive = true;
+    void (async () => {
+      try {
+        const found = await reader.ask("compare", { most: MOST_CAUSES });
+        if (!isLive) return;
+        setComparison(found);
+        if (!found.differs) return;
+        await load(PAGE);
+        const [first] = found.causes;
+        if (a !== 0 || b !== 0) {
+          const at = await reader.ask("diffIndex", { a, b });
+          if (isLive) await showLine(at);
+        } else if (first !== undefined) {
+          go({ a: first.a, b: first.b }, { replace: true });
+          const at = await reader.ask("diffIndex", { a: first.a, b: first.b });
+          if (isLive) await showLine(at);
+        }
+      } catch (error) {
+        if (isLive) setProblem((error as Error).message);
+      }
+    })();
+    return () => void (isLive = false);
+  }, [reader]);
+
+  const select = (index: number): void => {
+    const row = rows[index];
+    if (row === undefined) return;
+    setActive(index);
+    if (row.a !== 0 || row.b !== 0) go({ a: row.a, b: row.b }, { replace: true });
+  };
+  const jump = async (step: 1 | -1): Promise<void> => {
+    const index = await reader.ask("diffIndex", { from: active, step });
+    if (index < 0) return;
+    await showLine(index);
+    const page = await reader.ask("diffRows", { from: index, count: 1 });
+    const [row] = page.items;
+    if (row !== undefined) go({ a: row.a, b: row.b }, { replace: true });
+  };
+  const showCause = async (cause: CauseDetail): Promise<void> => {
+    go({ a: cause.a, b: cause.b });
+    await showLine(await reader.ask("diffIndex", { a: cause.a, b: cause.b }));
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "n") void jump(1);
+      else if (event.key === "N") void jump(-1);
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  });
+
+  if (problem !== "") return <p class="problem" role="alert">{problem}</p>;
+  if (comparison === undefined) return <p class="empty" role="status">Comparing…</p>;
+  const { differs, verdict, remarks, causes, causeCount, differences } = comparison;
+  const onKeyDown = (event: KeyboardEvent, page: number): void => {
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    select(Math.min(rows.length - 1, Math.max(0, active + step)));
+  };
+  return (
+    <div class="compare">
+      <div class="verdict">
+        <p class={differs ? "verdict-differs" : "verdict-same"}>{verdict}</p>
+        {remarks.map((text) => <p key={text} class="warning">{text}</p>)}
+      </div>
+      {differs && (
+        <>
+          <Causes causes={causes} count={causeCount} a={a} b={b} onShow={showCause} />
+          <div class="toolbar">
+            <span class="toolbar-title">Both trees</span>
+            <button type="button" onClick={() => void jump(-1)}>
+              Previous difference <kbd>N</kbd>
+            </button>
+            <button type="button" onClick={() => void jump(1)}>
+              Next difference <kbd>n</kbd>
+            </button>
+            <label>
+              <input
+                type="checkbox"
+                checked={isBeside}
+                onChange={(event) => setBeside(event.currentTarget.checked)}
+              />{" "}
+              side by side
+            </label>
+            <span class="t-dim">{plural(differences, "difference")}; what is equal is folded</span>
+          </div>
+          <VirtualList
+            id="diff"
+            label="Calls of both runs"
+            role="tree"
+            count={rows.length}
+            rowHeight={ROW}
+            active={active}
+            activeId={active >= 0 ? `diff-${active}` : undefined}
+            onKeyDown={onKeyDown}
+            onSight={(_, to) => {
+              if (hasMore && to >= rows.length - 50 && rows.length > 0) void load(rows.length + PAGE);
+            }}
+            row={(i) => (
+              <DiffLine
+                key={i}
+                index={i}
+                row={rows[i]!}
+                isActive={i === active}
+                isBeside={isBeside}
+                onSelect={() => select(i)}
+              />
+            )}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Causes that are shown at first. */
+const FIRST = 4;
+
+function Causes({ causes, count, a, b, onShow }: {
+  causes: CauseDetail[];
+  count: number;
+  a: number;
+  b: number;
+  onShow: (cause: CauseDetail) => void;
+}) {
+  const [all, setAll] = useState(false);
+  const shown = all ? causes : causes.slice(0, FIRST);
+  return (
+    <ol class="causes" aria-label="Where the runs part">
+      {shown.map((cause, i) => (
+        <li key={i} class={cause.a === a && cause.b === b ? "cause chosen" : "cause"}>
+          <button type="button" onClick={() => onShow(cause)}>
+            <span class="cause-title">
+              {i === 0 && <span class="badge">first divergence</span>}
+              <span class="cause-sentence">{cause.sentence}</span>
+            </span>
+            <span class="t-dim place">{cause.place}</span>
+          </button>
+          {i === 0 && (
+            <div class="cause-more">
+              <p class="path">
+                {cause.path.map((step, at) => (
+                  <span key={step.call}>
+                    {at > 0 && <span class="t-dim">›</span>}
+                    <button
+                      type="button"
+                      class="link"
+                      onClick={() => go({ view: "tree", run: "a", call: step.call })}
+                    >
+                      {step.name}
+                    </button>
+                  </span>
+                ))}
+              </p>
+              <p class="pair">
+                <span class="side side-a">A</span>{" "}
+                <code>
+                  <Line pieces={cause.piecesA} />
+                </code>
+              </p>
+              <p class="pair">
+                <span class="side side-b">B</span>{" "}
+                <code>
+                  <Line pieces={cause.piecesB} />
+                </code>
+              </p>
+              <Changes changes={cause.changes} />
+              {cause.notes.map((note) => <p key={note} class="t-dim">{note}</p>)}
+            </div>
+          )}
+        </li>
+      ))}
+      {shown.length < count && (
+        <li>
+          <button type="button" class="link small" onClick={() => setAll(true)} disabled={all}>
+            {all
+              ? `${plural(count - shown.length, "more cause")} not listed`
+              : plural(count - shown.length, "more cause")}
+          </button>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+const SIGNS: Record<DiffRow["type"], [sign: string, name: string]> = {
+  changed: ["~", "changed"],
+  removed: ["−", "only in A"],
+  added: ["+", "only in B"],
+  moved: [">", "moved"],
+  same: ["", ""],
+  equal: ["", ""],
+  beyond: ["", ""],
+};
+/** Levels that are indented one by one. */
+const MOST_INDENT = 24;
+
+function DiffLine({ row, index, isActive, isBeside, onSelect }: {
+  row: DiffRow;
+  index: number;
+  isActive: boolean;
+  isBeside: boolean;
+  onSelect: () => void;
+}) {
+  const [sign, name] = SIGNS[row.type];
+  const indent = { paddingLeft: `${12 * Math.min(row.depth, MOST_INDENT)}px` };
+  const isFolded = row.type === "equal" || row.type === "beyond";
+  const body = isFolded ? <span class="diff-fold" style={indent}>{row.note}</span> : isBeside
+    ? (
+      <>
+        <span class="diff-half" style={indent}>
+          <Line pieces={row.piecesA} />
+        </span>
+        <span class="diff-half" style={indent}>
+          <Line pieces={row.piecesB} />
+          {row.note !== "" && <span class="note">{row.note}</span>}
+        </span>
+      </>
+    )
+    : (
+      <span class="diff-one" style={indent}>
+        <Line pieces={row.piecesB.length > 0 ? row.piecesB : row.piecesA} />
+        {row.note !== "" && <span class="note">{row.note}</span>}
+      </span>
+    );
+  return (
+    <div
+      id={`diff-${index}`}
+      role="treeitem"
+      aria-level={row.depth + 1}
+      aria-selected={isActive}
+      class={`row diff d-${row.type}${row.isDifference ? " d-own" : ""}${isActive ? " active" : ""}`}
+      style={{ height: ROW }}
+      onClick={onSelect}
+    >
+      <span class="sign" role={sign === "" ? undefined : "img"} aria-label={name === "" ? undefined : name}>
+        {sign}
+      </span>
+      {body}
+    </div>
+  );
+}

@@ -1,0 +1,208 @@
+/**
+ * The call tree: who called whom, with what, and what came of it.
+ *
+ * @module
+ */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { countText, plural } from "../../view/units.ts";
+import { Mark, Time } from "../parts/call_row.tsx";
+import { Line, lineText } from "../parts/line.tsx";
+import { VirtualList } from "../parts/virtual_list.tsx";
+import { go } from "../place.ts";
+import type { RunInfo, Slot } from "../protocol.ts";
+import type { Reader } from "../reader.ts";
+import { type TreeLine, TreeModel } from "../tree_model.ts";
+
+/** In pixels. */
+const ROW = 22;
+
+export interface TreeViewProps {
+  reader: Reader;
+  slot: Slot;
+  info: RunInfo;
+  /** The selected call; 0 for none. */
+  call: number;
+  /** Calls that a search has found, in order. */
+  marked: ReadonlySet<number>;
+}
+
+export function TreeView({ reader, slot, info, call, marked }: TreeViewProps) {
+  const [, redraw] = useState({});
+  const model = useMemo(() => new TreeModel(reader, slot, () => redraw({})), [reader, slot, info]);
+  const [isReady, setReady] = useState(false);
+  const [active, setActive] = useState(-1);
+  /** Rises when the list is to move to the active line. */
+  const [seek, setSeek] = useState(0);
+  const chosen = useRef(0);
+
+  useEffect(() => {
+    let isLive = true;
+    setReady(false);
+    void model.start().then(() => isLive && setReady(true));
+    return () => void (isLive = false);
+  }, [model]);
+  useEffect(() => {
+    if (!isReady || call === 0 || chosen.current === call) return;
+    let isLive = true;
+    void model.reveal(call).then((index) => {
+      if (!isLive || index < 0) return;
+      setActive(index);
+      setSeek((n) => n + 1);
+    });
+    return () => void (isLive = false);
+  }, [isReady, model, call]);
+
+  const { lines } = model;
+  const select = (index: number): void => {
+    const line = lines[index];
+    if (line === undefined) return;
+    setActive(index);
+    setSeek((n) => n + 1);
+    if (line.type === "more") return void model.more(line);
+    chosen.current = line.row.call;
+    go({ call: line.row.call, run: slot }, { replace: true });
+  };
+  const toggle = (line: TreeLine | undefined, wanted?: "open" | "closed"): boolean => {
+    if (line?.type !== "row" || !line.row.hasChildren) return false;
+    if (wanted === (line.isOpen ? "open" : "closed")) return false;
+    if (line.isOpen) model.close(line.row.key);
+    else void model.open(line.row.key);
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent, rows: number): void => {
+    const line = lines[active];
+    switch (event.key) {
+      case "ArrowDown":
+        select(Math.min(lines.length - 1, active + 1));
+        break;
+      case "ArrowUp":
+        select(Math.max(0, active - 1));
+        break;
+      case "PageDown":
+        select(Math.min(lines.length - 1, active + rows));
+        break;
+      case "PageUp":
+        select(Math.max(0, active - rows));
+        break;
+      case "Home":
+        select(0);
+        break;
+      case "End":
+        select(lines.length - 1);
+        break;
+      case "ArrowRight":
+        if (!toggle(line, "open") && line?.type === "row" && line.isOpen) select(active + 1);
+        break;
+      case "ArrowLeft":
+        if (!toggle(line, "closed") && line !== undefined) {
+          for (let i = active - 1; i >= 0; i--) {
+            if (lines[i]!.depth < line.depth) {
+              select(i);
+              break;
+            }
+          }
+        }
+        break;
+      case "Enter":
+      case " ":
+        if (line?.type === "more") void model.more(line);
+        else toggle(line);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+
+  if (info.callCount === 0) return <p class="empty">No calls were recorded.</p>;
+  if (!isReady && lines.length === 0) return <p class="empty" role="status">Making the tree…</p>;
+  return (
+    <VirtualList
+      id="tree"
+      label={`Calls of ${info.command}`}
+      role="tree"
+      count={lines.length}
+      rowHeight={ROW}
+      active={active}
+      seek={seek}
+      activeId={active >= 0 ? `line-${active}` : undefined}
+      onKeyDown={onKeyDown}
+      row={(i) => (
+        <TreeRow
+          key={keyOf(lines[i]!)}
+          line={lines[i]!}
+          index={i}
+          isActive={i === active}
+          isMarked={isMarked(lines[i]!, marked)}
+          whole={info.hasTimes ? info.time : 0}
+          onSelect={() => select(i)}
+          onToggle={() => toggle(lines[i]!)}
+        />
+      )}
+    />
+  );
+}
+
+function keyOf(line: TreeLine): string {
+  return line.type === "row" ? `${line.parent}/${line.row.key}` : `${line.key}/${line.side}`;
+}
+
+function isMarked(line: TreeLine, marked: ReadonlySet<number>): boolean {
+  return line.type === "row" && marked.has(line.row.call);
+}
+
+/** Levels that are indented one by one. */
+const MOST_INDENT = 40;
+
+function TreeRow({ line, index, isActive, isMarked, whole, onSelect, onToggle }: {
+  line: TreeLine;
+  index: number;
+  isActive: boolean;
+  isMarked: boolean;
+  whole: number;
+  onSelect: () => void;
+  onToggle: () => void;
+}) {
+  const indent = { paddingLeft: `${8 + 14 * Math.min(line.depth, MOST_INDENT)}px` };
+  const shared = {
+    id: `line-${index}`,
+    role: "treeitem" as const,
+    "aria-level": line.depth + 1,
+    "aria-selected": isActive,
+    onClick: onSelect,
+  };
+  if (line.type === "more") {
+    const what = line.count === undefined ? "More calls" : plural(line.count, "more call");
+    return (
+      <div {...shared} class={`row${isActive ? " active" : ""}`} style={{ height: ROW }}>
+        <span class="row-text" style={indent}>
+          <span class="twist none" />
+          <span class="link">{line.side === "before" ? `${what} before` : what}</span>
+        </span>
+      </div>
+    );
+  }
+  const { row, isOpen } = line;
+  return (
+    <div
+      {...shared}
+      class={`row${isActive ? " active" : ""}${isMarked ? " hit" : ""}`}
+      style={{ height: ROW }}
+      aria-expanded={row.hasChildren ? isOpen : undefined}
+    >
+      <span class="row-text" style={indent} title={lineText(row.pieces)}>
+        <span
+          class={`twist${row.hasChildren ? "" : " none"}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onToggle();
+          }}
+        />
+        <Mark ending={row.ending} isTroubled={row.isTroubled} />
+        {row.count > 1 && <span class="times">×{countText(row.count)}</span>}
+        <Line pieces={row.pieces} />
+      </span>
+      {whole > 0 && <Time time={row.time} waiting={row.waiting} whole={whole} />}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * One call in full, and the ways of its values.
+ *
+ * @module
+ */
+import { callFacts } from "../../query/call_facts.ts";
+import { selfOf, totalOf, waitingOf } from "../../query/times.ts";
+import { type Slot as Place, valueAt, why } from "../../query/why.ts";
+import type { Trace } from "../../trace/trace.ts";
+import { siteName } from "../../view/call_text.ts";
+import { sourceText } from "../../view/find_text.ts";
+import { snapshotText } from "../../view/snapshot_text.ts";
+import { escapeText } from "../../view/text.ts";
+import type { CallDetail, WayStep } from "../protocol.ts";
+import { endingOf } from "./ending.ts";
+import { briefOf } from "./pieces.ts";
+import type { OpenRun } from "./runs.ts";
+
+/** Calls that it made and that are listed. */
+const MOST_CALLEES = 200;
+/** Columns of a value on its way. */
+const WAY_WIDTH = 100;
+
+export function callDetail({ trace, tree }: OpenRun, call: number): CallDetail {
+  const site = trace.siteOf(call);
+  const facts = callFacts(trace, call, { mostCallees: MOST_CALLEES });
+  const brief = (other: number) => briefOf(trace, other);
+  const extras = trace.extrasOf(call);
+  const self = extras.find(({ index, atExit }) => index < 0 && !atExit)?.value.snapshot;
+  const outcome = trace.resultOf(call)?.snapshot;
+  const thread = trace.threadOf(call);
+  return {
+    call,
+    name: siteName(site),
+    kind: site.kind,
+    place: sourceText(trace, call),
+    file: site.file,
+    line: site.line,
+    ...(thread === undefined ? {} : { thread: `${thread.header.kind} ${escapeText(thread.header.name)}` }),
+    ...(self === undefined ? {} : { self: { name: "this", value: self } }),
+    args: trace.argsOf(call).map(({ snapshot }, i) => ({ name: argName(trace, call, i), value: snapshot })),
+    ending: endingOf(trace, call),
+    ...(outcome === undefined ? {} : { outcome }),
+    changed: extras.filter(({ atExit }) => atExit).map(({ index, value }) => ({
+      name: argName(trace, call, index),
+      value: value.snapshot,
+    })),
+    start: trace.startOf(call),
+    total: totalOf(trace, call),
+    own: selfOf(tree, call),
+    waiting: waitingOf(trace, call),
+    callers: facts.callers.map(brief),
+    callees: facts.callees.map(brief),
+    calleeCount: facts.calleeCount,
+    of: facts.of,
+    outcomes: facts.outcomes,
+    differing: facts.differing.map(brief),
+  };
+}
+
+function argName(trace: Trace, call: number, index: number): string {
+  return index < 0 ? "this" : escapeText(trace.siteOf(call).params[index] ?? `argument ${index + 1}`);
+}
+
+/** Where a value of a call came from, the nearest place first. */
+export function wayTo({ trace }: OpenRun, call: number, slot: Place): WayStep[] {
+  if (valueAt(trace, call, slot) === undefined) return [];
+  return why(trace, call, slot).steps.map((step) => ({
+    call: step.call,
+    function: siteName(trace.siteOf(step.call)),
+    where: escapeText(placeName(trace, step.call, step.slot) + step.path),
+    ...(step.link === undefined ? {} : { link: step.link }),
+    text: snapshotText(step.value.snapshot, WAY_WIDTH),
+  }));
+}
+
+function placeName(trace: Trace, call: number, slot: Place): string {
+  return typeof slot === "number" ? argName(trace, call, slot) : slot === "return" ? "result" : slot;
+}

@@ -1,0 +1,242 @@
+/**
+ * The two runs compared: the answer, where they part, and their merged tree line by line.
+ *
+ * @module
+ */
+import { isReordered } from "../../query/diff/causes.ts";
+import { type CallChange, compareCalls } from "../../query/diff/compare_calls.ts";
+import { differencesIn, differs, diffRuns, type RunDiff } from "../../query/diff/diff.ts";
+import { Pair } from "../../query/diff/matching.ts";
+import { consequencesOf, type Story, storyOf } from "../../query/diff/story.ts";
+import { type DiffLine, diffLines } from "../../query/diff/tree_lines.ts";
+import type { Trace } from "../../trace/trace.ts";
+import { siteName } from "../../view/call_text.ts";
+import { verdictText } from "../../view/diff/diff_page.ts";
+import { consequenceText, sourceSentence, storySentence } from "../../view/diff/story_text.ts";
+import { sourceText } from "../../view/find_text.ts";
+import { partRemarks } from "../../view/missing_text.ts";
+import { escapeText } from "../../view/text.ts";
+import { countText, plural } from "../../view/units.ts";
+import type { CauseDetail, Change, Comparison, DiffRow, Page, PairDetail, Piece } from "../protocol.ts";
+import { callDetail } from "./call_detail.ts";
+import { briefOf, callPieces } from "./pieces.ts";
+import { compared, runAt } from "./runs.ts";
+
+/** Equal calls that are shown around a difference. */
+const CONTEXT = 1;
+/** Parts of a value that are shown in a line. */
+const MOST_CHANGES = 4;
+
+/** Lines of the merged tree, as far as they were asked for. */
+let lines: { of: RunDiff; rest: Iterator<DiffLine>; taken: DiffLine[]; isWhole: boolean } | undefined;
+
+function theDiff(): RunDiff {
+  const [a, b] = [runAt("a").trace, runAt("b").trace];
+  return compared.diff ??= diffRuns(a, b, { remarks: partRemarks(a, b) });
+}
+
+/** @param most causes that are told */
+export function compare(most: number): Comparison {
+  const diff = theDiff();
+  return {
+    differs: differs(diff),
+    verdict: verdictText(diff),
+    remarks: diff.remarks.map(escapeText),
+    causes: diff.causes.slice(0, most).map((cause, i) => causeDetail(diff, storyOf(diff, cause), i === 0)),
+    causeCount: diff.causes.length,
+    differences: differencesIn(diff.counts),
+  };
+}
+
+function causeDetail(diff: RunDiff, story: Story, isFirst: boolean): CauseDetail {
+  const { cause } = story;
+  const { kind, childA, childB } = cause;
+  const isOwn = kind === "result" || kind === "error" || kind === "awaits" && childA === 0;
+  const [a, b] = isOwn ? [cause.a, cause.b] : [childA, childB];
+  const notes: string[] = [];
+  const source = sourceSentence(diff, story);
+  if (source !== "") notes.push(source);
+  if (cause.alike > 1) {
+    notes.push(`${plural(cause.alike - 1, "more call")} of it ${cause.alike === 2 ? "does" : "do"} likewise`);
+  }
+  if (isFirst) {
+    const { above, after } = consequencesOf(diff, cause);
+    notes.push(consequenceText(above, after));
+  }
+  return {
+    sentence: storySentence(diff, story),
+    path: story.path.map((call) => briefOf(diff.a.trace, call)),
+    place: cause.b === 0 ? "" : sourceText(diff.b.trace, cause.b),
+    a,
+    b,
+    piecesA: piecesOr(diff.a.trace, a),
+    piecesB: piecesOr(diff.b.trace, b),
+    changes: story.changes.map(changeOf),
+    notes,
+  };
+}
+
+function piecesOr(trace: Trace, call: number): Piece[] {
+  return call === 0 ? [["dim", "(no call)"]] : callPieces(trace, { call, others: [] });
+}
+
+function changeOf({ slot, path, atExit, a, b }: CallChange): Change {
+  return {
+    slot: escapeText(slot),
+    path: escapeText(path),
+    atExit: atExit === true,
+    ...(a === undefined ? {} : { a }),
+    ...(b === undefined ? {} : { b }),
+  };
+}
+
+/** Takes lines until there are so many; whether there are more. */
+function fill(wanted: number): DiffLine[] {
+  const diff = theDiff();
+  if (lines?.of !== diff) {
+    lines = { of: diff, rest: diffLines(diff, { context: CONTEXT }), taken: [], isWhole: false };
+  }
+  while (!lines.isWhole && lines.taken.length < wanted) {
+    const next = lines.rest.next();
+    if (next.done) lines.isWhole = true;
+    else lines.taken.push(next.value);
+  }
+  return lines.taken;
+}
+
+/** Lines of the merged tree. */
+export function diffRows(from: number, count: number): Page<DiffRow> {
+  const diff = theDiff();
+  const taken = fill(from + count + 1);
+  return {
+    from,
+    items: taken.slice(from, from + count).map((line) => rowOf(diff, line)),
+    hasMore: taken.length > from + count,
+    ...(lines!.isWhole ? { total: taken.length } : {}),
+  };
+}
+
+/** The line of the next or previous difference; −1 when there is none. */
+export function nextDifference(from: number, step: 1 | -1): number {
+  for (let i = from + step; i >= 0; i += step) {
+    const line = fill(i + 1)[i];
+    if (line === undefined) return -1;
+    if (isDifference(theDiff(), line)) return i;
+  }
+  return -1;
+}
+
+/** The line of a pair of calls, or of a call that one run has; −1 when it is not among them. */
+export function lineOfPair(a: number, b: number): number {
+  for (let i = 0;; i++) {
+    const line = fill(i + 1)[i];
+    if (line === undefined) return -1;
+    if (line.type === "equal" || line.type === "beyond") continue;
+    if (
+      line.type === "removed"
+        ? line.call === a && b === 0
+        : line.type === "added" && line.call === b && a === 0
+    ) {
+      return i;
+    }
+    if (line.type === "pair" && line.a === a && line.b === b) return i;
+  }
+}
+
+const OWN = Pair.ARGS | Pair.OUTCOME | Pair.AWAITS;
+
+function isDifference(diff: RunDiff, line: DiffLine): boolean {
+  if (line.type === "removed" || line.type === "added") return true;
+  return line.type === "pair" &&
+    ((line.pair & OWN) !== 0 || (line.pair & Pair.MOVED) !== 0 || isReordered(line.pair, diff.ordered));
+}
+
+function rowOf(diff: RunDiff, line: DiffLine): DiffRow {
+  const { a, b } = diff;
+  const base = { depth: line.depth, a: 0, b: 0, piecesA: [], piecesB: [], changes: [], note: "" };
+  const row = { ...base, isDifference: isDifference(diff, line) };
+  switch (line.type) {
+    case "equal":
+      return { ...row, type: "equal", note: plural(line.calls, "equal call") };
+    case "beyond":
+      return {
+        ...row,
+        type: "beyond",
+        note: `${plural(line.siblings, "call")} beyond the end of the other record`,
+      };
+    case "removed":
+    case "added": {
+      const isRemoved = line.type === "removed";
+      const pieces = callPieces(isRemoved ? a.trace : b.trace, { call: line.call, others: [] });
+      const notes = [
+        line.isWrapper ? (isRemoved ? "inlined" : "extracted") : "",
+        line.calls > 1 ? `and ${plural(line.calls - 1, "call")} below it` : "",
+        line.alike > 0 ? `× ${countText(line.alike + 1)}` : "",
+      ];
+      return {
+        ...row,
+        type: line.type,
+        ...(isRemoved ? { a: line.call, piecesA: pieces } : { b: line.call, piecesB: pieces }),
+        note: notes.filter((note) => note !== "").join(", "),
+      };
+    }
+    case "left":
+      return {
+        ...row,
+        type: "moved",
+        a: line.a,
+        b: line.b,
+        piecesA: callPieces(a.trace, { call: line.a, others: [] }),
+        note: "was here",
+      };
+    case "context":
+      return {
+        ...row,
+        type: "same",
+        a: line.a,
+        b: line.b,
+        piecesA: callPieces(a.trace, { call: line.a, others: [] }),
+        piecesB: callPieces(b.trace, { call: line.b, others: [] }),
+        note: line.calls > 1 ? `and ${plural(line.calls - 1, "equal call")} below it` : "",
+      };
+    case "pair": {
+      const isOwn = (line.pair & OWN) !== 0;
+      const isMoved = (line.pair & Pair.MOVED) !== 0 || isReordered(line.pair, diff.ordered);
+      const notes = [
+        (line.pair & Pair.MOVED) !== 0 ? `moved here from ${parentName(a.trace, line.a)}` : "",
+        isReordered(line.pair, diff.ordered) ? "in another order" : "",
+        (line.pair & Pair.AWAITS) !== 0
+          ? `suspended ${a.suspensions?.[line.a] ?? 0} times, now ${b.suspensions?.[line.b] ?? 0}`
+          : "",
+        line.alike > 0 ? `× ${countText(line.alike + 1)}` : "",
+      ];
+      const changes = (line.pair & (Pair.ARGS | Pair.OUTCOME)) === 0
+        ? []
+        : compareCalls(diff, line.a, line.b).slice(0, MOST_CHANGES).map(changeOf);
+      return {
+        ...row,
+        type: isMoved ? "moved" : isOwn ? "changed" : "same",
+        a: line.a,
+        b: line.b,
+        piecesA: callPieces(a.trace, { call: line.a, others: [] }),
+        piecesB: callPieces(b.trace, { call: line.b, others: [] }),
+        changes,
+        note: notes.filter((note) => note !== "").join(", "),
+      };
+    }
+  }
+}
+
+function parentName(trace: Trace, call: number): string {
+  const parent = trace.parentOf(call);
+  return parent === 0 ? "the top level" : siteName(trace.siteOf(parent));
+}
+
+/** Two calls in full, and what differs between them. */
+export function pairDetail(a: number, b: number): PairDetail {
+  return {
+    ...(a === 0 ? {} : { a: callDetail(runAt("a"), a) }),
+    ...(b === 0 ? {} : { b: callDetail(runAt("b"), b) }),
+    changes: a === 0 || b === 0 ? [] : compareCalls(theDiff(), a, b).map(changeOf),
+  };
+}

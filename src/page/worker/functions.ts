@@ -1,0 +1,51 @@
+import { statsOf } from "../../query/stats.ts";
+import { endOfRecord } from "../../query/times.ts";
+import { siteName } from "../../view/call_text.ts";
+import { escapeText } from "../../view/text.ts";
+import { relative } from "../node_path.ts";
+import type { FunctionRow } from "../protocol.ts";
+import type { OpenRun } from "./runs.ts";
+
+/** Parts of the run's time that a sparkline shows. */
+const PARTS = 24;
+
+/** All functions, summed up; the greatest self time first. */
+export function functionRows({ trace }: OpenRun): FunctionRow[] {
+  const sites = trace.siteColumn();
+  const starts = trace.startColumn();
+  const durations = trace.durationColumn();
+  const whole = Math.max(1, endOfRecord(trace));
+  const sparks = new Map<number, number[]>();
+  const longest = new Float64Array(trace.sites.length + 1);
+  const longestCall = new Uint32Array(trace.sites.length + 1);
+  for (let call = 1; call < sites.length; call++) {
+    const site = sites[call]!;
+    let spark = sparks.get(site);
+    if (spark === undefined) sparks.set(site, spark = Array.from({ length: PARTS }, () => 0));
+    spark[Math.min(PARTS - 1, Math.max(0, Math.floor(starts[call]! / whole * PARTS)))]!++;
+    const took = durations[call]! > 0 ? durations[call]! : 0;
+    if (longestCall[site] !== 0 && took <= longest[site]!) continue;
+    longest[site] = took;
+    longestCall[site] = call;
+  }
+  return statsOf(trace).map(({ site, id, calls, errors, self, total, min, max, p50, p95 }) => ({
+    id,
+    name: siteName(site),
+    place: site.file === "" ? "" : `${placeOf(trace.header.cwd, site.file)}:${site.line}`,
+    kind: site.kind,
+    calls,
+    errors,
+    self,
+    total,
+    min: calls === 0 ? 0 : min,
+    max,
+    p50,
+    p95,
+    spark: sparks.get(id) ?? [],
+    longest: longestCall[id]!,
+  }));
+}
+
+function placeOf(cwd: string, file: string): string {
+  return escapeText(/^[a-z][a-z+.-]+:/i.test(file) ? file : relative(cwd, file));
+}

@@ -1,0 +1,55 @@
+/**
+ * Tests and requests, as lists.
+ *
+ * @module
+ */
+import { requestsOf, requestText } from "../../query/requests.ts";
+import { testCalls } from "../../query/test_calls.ts";
+import { totalOf, waitingOf } from "../../query/times.ts";
+import { Outcome } from "../../trace/spec.ts";
+import type { Trace } from "../../trace/trace.ts";
+import { thrownText } from "../../view/snapshot_text.ts";
+import { escapeText } from "../../view/text.ts";
+import type { RootRow } from "../protocol.ts";
+import type { OpenRun } from "./runs.ts";
+
+/** Columns of an error. */
+const ERROR_WIDTH = 160;
+
+export function testRows({ trace }: OpenRun): RootRow[] {
+  return testCalls(trace).map(({ call, title, module, failed }) => {
+    const error = failed ? trace.resultOf(call)?.snapshot : undefined;
+    return {
+      ...timesOf(trace, call),
+      title: escapeText(title),
+      detail: error === undefined ? escapeText(module) : thrownText(error, ERROR_WIDTH),
+      isBad: failed,
+      status: failed ? "failed" : trace.outcomeOf(call) === Outcome.RETURNED ? "passed" : "not ended",
+    };
+  });
+}
+
+export function requestRows({ trace }: OpenRun): RootRow[] {
+  return [...requestsOf(trace)].map(([call, request]) => {
+    const { method, path, route, status } = request;
+    const isOpen = trace.outcomeOf(call) === Outcome.OPEN;
+    return {
+      ...timesOf(trace, call),
+      title: escapeText(
+        requestText({ method, ...(path === undefined ? { route } : { path }) } as typeof request),
+      ),
+      detail: escapeText(route !== undefined && route !== path ? route : ""),
+      isBad: (status ?? 0) >= 500 || trace.outcomeOf(call) === Outcome.THREW,
+      status: status === undefined ? (isOpen ? "no response" : "") : String(status),
+    };
+  });
+}
+
+function timesOf(trace: Trace, call: number): Pick<RootRow, "call" | "start" | "time" | "waiting"> {
+  return {
+    call,
+    start: trace.startOf(call),
+    time: totalOf(trace, call),
+    waiting: waitingOf(trace, call),
+  };
+}

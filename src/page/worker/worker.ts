@@ -1,0 +1,93 @@
+/**
+ * The worker: it has the runs, and answers what the page asks, one question after the other, the newest first.
+ *
+ * @module
+ */
+import { TphError } from "../../errors.ts";
+import { provideCrc32 } from "../../trace/crc32.ts";
+import { progress } from "../../trace/progress.ts";
+import type { Method, Methods, Reply, Request } from "../protocol.ts";
+import { callDetail, wayTo } from "./call_detail.ts";
+import { compare, diffRows, lineOfPair, nextDifference, pairDetail } from "./compare.ts";
+import { fastCrc32 } from "./crc32.ts";
+import { functionRows } from "./functions.ts";
+import { requestRows, testRows } from "./roots.ts";
+import { runInfo } from "./run_info.ts";
+import { openRun, runAt } from "./runs.ts";
+import { search } from "./search.ts";
+
+/** The part of a worker's global scope that is used here. */
+interface Scope {
+  onmessage: ((event: MessageEvent<Request>) => void) | null;
+  postMessage(reply: Reply): void;
+}
+
+const scope = globalThis as unknown as Scope;
+
+type Answers = {
+  [M in Method]: (params: Methods[M][0], told: (part: number) => void) => Methods[M][1];
+};
+
+const ANSWERS: Answers = {
+  open({ run, blob, name, isRunning }, told) {
+    const opened = openRun(run, { blob, name, read: told });
+    opened.trace.isRunning = isRunning;
+    return runInfo(opened);
+  },
+  children: ({ run, key, from, count }) => runAt(run).listings.page(key, from, count),
+  reveal: ({ run, call }) => runAt(run).listings.reveal(call),
+  call: ({ run, call }) => callDetail(runAt(run), call),
+  way: ({ run, call, slot }) => wayTo(runAt(run), call, slot),
+  compare: ({ most }) => compare(most),
+  diffRows: ({ from, count }) => diffRows(from, count),
+  diffIndex: (place) => "a" in place ? lineOfPair(place.a, place.b) : nextDifference(place.from, place.step),
+  pair: ({ a, b }) => pairDetail(a, b),
+  functions: ({ run }) => functionRows(runAt(run)),
+  search: ({ run, text, most }) => search(runAt(run), text, most),
+  roots: ({ run, kind }) => kind === "tests" ? testRows(runAt(run)) : requestRows(runAt(run)),
+};
+
+/** Ms between two tellings of progress. */
+const TELLING = 100;
+
+function answer(id: number, method: Method, params: unknown): void {
+  let told = 0;
+  const tell = (part: number): void => {
+    const now = performance.now();
+    if (now - told < TELLING) return;
+    told = now;
+    scope.postMessage({ id, progress: part });
+  };
+  let steps = 0;
+  progress.step = () => tell(++steps);
+  try {
+    const make = ANSWERS[method] as (params: unknown, told: (part: number) => void) => unknown;
+    scope.postMessage({ id, answer: make(params, tell) });
+  } catch (error) {
+    const hint = error instanceof TphError ? error.hint : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    scope.postMessage({ id, error: message, ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+provideCrc32(fastCrc32);
+
+/** What was asked and is not yet answered. */
+const waiting: { id: number; method: Method; params: unknown }[] = [];
+const turn = new MessageChannel();
+turn.port1.onmessage = () => {
+  const next = waiting.shift();
+  if (next === undefined) return;
+  answer(next.id, next.method, next.params);
+  if (waiting.length > 0) turn.port2.postMessage(0);
+};
+
+scope.onmessage = ({ data }) => {
+  if ("cancel" in data) {
+    const at = waiting.findIndex(({ id }) => id === data.cancel);
+    if (at >= 0) waiting.splice(at, 1);
+    return;
+  }
+  waiting.push(data);
+  if (waiting.length === 1) turn.port2.postMessage(0);
+};

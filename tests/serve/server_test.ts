@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { request } from "node:http";
+import { type Served, startServer } from "../../src/serve/server.ts";
+
+interface Answer {
+  status: number;
+  text: string;
+  headers: Record<string, string | string[] | undefined>;
+}
+
+function ask(address: string, headers: Record<string, string> = {}, method = "GET"): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request(address, { method, headers, agent: false }, (response) => {
+      const parts: Uint8Array[] = [];
+      response.on("data", (part) => parts.push(part));
+      response.on("end", () => {
+        const text = Buffer.concat(parts).toString();
+        resolve({ status: response.statusCode!, text, headers: response.headers });
+      });
+    }).on("error", reject).end();
+  });
+}
+
+const FILE = "0123456789".repeat(400_000);
+
+const GIVEN: Record<string, Served> = {
+  "": { type: "text/html", body: "<p>page" },
+  "run/b": {
+    type: "application/octet-stream",
+    body: { size: FILE.length, read: (from, length) => Buffer.from(FILE.slice(from, from + length)) },
+  },
+};
+
+Deno.test("startServer() answers its own page, and nobody else", async () => {
+  const server = await startServer({ give: (path) => GIVEN[path], idle: 60_000 });
+  const { origin, host, pathname } = new URL(server.address);
+  try {
+    assert.match(origin, /^http:\/\/127\.0\.0\.1:\d+$/);
+    const page = await ask(server.address);
+    assert.deepEqual([page.status, page.text], [200, "<p>page"]);
+    assert.equal(page.headers["access-control-allow-origin"], undefined);
+    assert.equal(page.headers["cache-control"], "no-store");
+    assert.equal((await ask(server.address, { origin, "sec-fetch-site": "same-origin" })).status, 200);
+    const refused: [string, Record<string, string>, string?][] = [
+      [`${origin}/`, {}],
+      [`${origin}/${"A".repeat(pathname.length - 2)}/`, {}],
+      [server.address, { host: `localhost:${host.split(":")[1]}` }],
+      [server.address, { host: "evil.example" }],
+      [server.address, { origin: "http://evil.example" }],
+      [server.address, { origin: "null" }],
+      [server.address, { "sec-fetch-site": "cross-site" }],
+      [server.address, {}, "POST"],
+      [server.address, {}, "OPTIONS"],
+    ];
+    for (const [address, headers, method] of refused) {
+      const answer = await ask(address, headers, method);
+      assert.equal(answer.status, 403, JSON.stringify([address, headers, method]));
+      assert.equal(answer.headers["access-control-allow-origin"], undefined);
+    }
+    assert.equal((await ask(`${server.address}nothing`)).status, 404);
+    assert.equal((await ask(`${server.address}run/b`)).text, FILE);
+    const rest = await ask(`${server.address}run/b`, { range: `bytes=${FILE.length - 3}-` });
+    assert.deepEqual([rest.status, rest.text], [206, "789"]);
+  } finally {
+    server.close();
+  }
+  await server.closed;
+  await assert.rejects(ask(server.address));
+});
+
+Deno.test("startServer() ends when nobody asks", async () => {
+  const server = await startServer({ give: (path) => GIVEN[path], idle: 50 });
+  await server.closed;
+  await assert.rejects(ask(server.address));
+});
