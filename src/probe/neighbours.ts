@@ -5,6 +5,7 @@
  * @module
  */
 import type { Site } from "../contract.ts";
+import { isFormat, levelsOfPlaces } from "../redact/formats.ts";
 import { Level } from "../redact/level.ts";
 import { LEVEL } from "../redact/name_bytes.ts";
 import {
@@ -74,6 +75,11 @@ export function createNeighbours(redactor: Redactor): Neighbours {
         if (level !== Level.NONE) keep(id, level);
       } else if (isStatement(bytes, length)) {
         const levels = levelsOfValues(bytes, { length, levelAt: redactor.levelAt });
+        if (levels === undefined) return;
+        keep(id, STATEMENT);
+        statements.set(id, levels);
+      } else if (isFormat(bytes, length)) {
+        const levels = levelsOfPlaces(bytes, { length, levelAt: redactor.levelAt });
         if (levels === undefined) return;
         keep(id, STATEMENT);
         statements.set(id, levels);
@@ -150,7 +156,7 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
         return hide(value, levelOfNext(said as Level, value, roles.get(site) ?? Role.ANY));
       }
       if (place === 0 && isOwnArray(value)) {
-        learnItems(value, bound, hide);
+        learnItems(value, bound, { from: 0, hide });
         return value;
       }
       return place < MAX_VALUES ? hide(value, bound[place++] as Level) : value;
@@ -244,16 +250,21 @@ function levelsByTrial(texts: unknown[], redactor: Redactor): Uint8Array | undef
   return levels;
 }
 
-/** The items of a list that are bound to secret columns are secrets wherever they stand; it may be a list of rows. */
+/**
+ * The items of a list that are bound to secret columns are secrets wherever they stand; it may be a list of rows.
+ *
+ * @param options.from the first item that is one
+ */
 export function learnItems(
   list: unknown[],
   levels: Uint8Array,
-  hide: (value: unknown, level: Level) => unknown,
+  { from, hide }: { from: number; hide: (value: unknown, level: Level) => unknown },
 ): void {
-  for (let i = 0; i < list.length && i < MAX_ROWS; i++) {
+  for (let i = from; i < list.length && i < MAX_ROWS; i++) {
     const item = getOwnPropertyDescriptor(list, i)?.value;
+    const place = i - from;
     if (typeof item === "string") {
-      if (i < MAX_VALUES && levels[i] !== 0) hide(item, levels[i] as Level);
+      if (place < MAX_VALUES && levels[place] !== 0) hide(item, levels[place] as Level);
     } else if (isOwnArray(item)) {
       for (let k = 0; k < item.length && k < MAX_VALUES; k++) {
         const cell = levels[k] === 0 ? undefined : getOwnPropertyDescriptor(item, k)?.value;

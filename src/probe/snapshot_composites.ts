@@ -177,7 +177,7 @@ export function createComposites(options: PartOptions) {
 
   function putArray(value: unknown[], className: string, depth: number): void {
     const length = value.length;
-    if (w.statement !== 0) learnItems(value, neighbours!.bound(w.statement)!, learn);
+    if (w.statement !== 0) learnItems(value, neighbours!.bound(w.statement)!, { from: 0, hide: learn });
     putHead("array", className, length);
     let shown = length < w.budget.width ? length : w.budget.width;
     if (w.nodes + shown > w.maxNodes) shown = w.maxNodes > w.nodes ? w.maxNodes - w.nodes : 0;
@@ -195,7 +195,12 @@ export function createComposites(options: PartOptions) {
           learn(userPassword(before, descriptor.value), Level.TEXT);
         }
       }
+      const statement = w.statement;
       putProperty(descriptor, depth, level);
+      // `log(...all)`: the text, and what is put into it.
+      if (i === 0 && w.statement !== statement) {
+        learnItems(value, neighbours!.bound(w.statement)!, { from: 1, hide: learn });
+      }
       before = descriptor === undefined ? undefined : descriptor.value;
     }
     w.byte(NONE);

@@ -65,8 +65,8 @@ export function telegramEnd(bytes: Uint8Array, at: number, length: number): numb
 export function cardEnd(bytes: Uint8Array, at: number, length: number): number {
   const before = at > 0 ? bytes[at - 1]! : 0;
   if (bytes[at]! < 0x32 || bytes[at]! > 0x36) return 0;
-  // Part of a longer number, a name or an id.
-  if (before === 0x2d || before === 0x2e || before === 0x5f) return 0;
+  // A telephone number, or part of a longer number, a name or an id.
+  if (before === 0x2b || before === 0x2d || before === 0x2e || before === 0x5f) return 0;
   let count = 0, sum = 0, otherSum = 0, first = 0;
   let end = at;
   for (let i = at; i < length && count < 20; i++) {

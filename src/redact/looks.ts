@@ -109,9 +109,22 @@ export function looksLikeToken(bytes: Uint8Array, start: number, end: number): b
 
 /** Whether somebody could have chosen it as a password: letters with a digit or mark, or `user:password`. */
 export function looksLikePassword(bytes: Uint8Array, start: number, end: number): boolean {
+  return isChosen(bytes, { start, end, others: false });
+}
+
+/** The same with brackets, quotes, commas and the like in it, where nothing else could have put them there. */
+export function looksChosen(bytes: Uint8Array, start: number, end: number): boolean {
+  return isChosen(bytes, { start, end, others: true });
+}
+
+/** @param span.others whether it may have other bytes than {@linkcode MARKS} has; then it needs two digits, too */
+function isChosen(
+  bytes: Uint8Array,
+  { start, end, others }: { start: number; end: number; others: boolean },
+): boolean {
   const length = end - start;
   if (length < 6 || length > 256 || isPlain(bytes, start, end)) return false;
-  let letters = 0, digits = 0, marks = 0, colon = -1;
+  let letters = 0, digits = 0, marks = 0, rest = 0, colon = -1;
   for (let i = start; i < end; i++) {
     switch (BYTES[bytes[i]!]!) {
       case Byte.LOWER:
@@ -128,9 +141,11 @@ export function looksLikePassword(bytes: Uint8Array, start: number, end: number)
         } else if (isStrongMark(bytes[i]!)) marks++;
         break;
       default:
-        return false;
+        if (!others || bytes[i]! <= 0x20) return false;
+        rest++;
     }
   }
+  if (rest > 0) return letters > 0 && digits > 1;
   if (colon > start && end - colon > 4) return true;
   return letters > 0 && digits + marks > 0;
 }

@@ -154,6 +154,9 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
 function levelOfTaken(name: string, functionName: string, judge: NameJudge): Level {
   const isVague = VAGUE.get(name) === true;
   if (!isVague && UNSPECIFIC.get(name) !== true) return Level.NONE;
+  // `new Secret(value)`, `ApiKey.parse(text)`
+  const held = judge(holderOf(functionName));
+  if (held >= Level.TEXT) return held === Level.ALL ? held : Level.PASSWORD_LIKE;
   const count = splitName(lastPart(functionName), words);
   if (count < 2) return Level.NONE;
   let start = 0, end = count;
@@ -201,6 +204,14 @@ export function lastPart(name: string): string {
   return stringSlice(name, start);
 }
 
+/** The class that a function makes something of, or belongs to. */
+function holderOf(functionName: string): string {
+  const own = lastPart(functionName);
+  if (own.length === functionName.length) return "";
+  const before = stringSlice(functionName, 0, functionName.length - own.length - 1);
+  return before === "new" ? own : lastPart(before);
+}
+
 /** What the loader asks of names, with the user's rules. */
 export function secretNames(rules: NameRules | NameJudge): SecretNames {
   const judge = typeof rules === "function" ? rules : nameJudge(rules);
@@ -228,11 +239,17 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
     },
     value(name, isLiteral) {
       const level = judge(name);
+      // Of the names that say little, `const token = header.split(" ")[1]`: a key is rather one of a table.
+      if (level === Level.LOOKS && !isLiteral && isToken(name)) return level;
       if (level < Level.TEXT) return Level.NONE;
       // `{ password: "Your password" }` are the texts of a form.
       return isLiteral && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
     },
   };
+}
+
+function isToken(name: string): boolean {
+  return splitName(name, words) > 0 && words[0] === "token";
 }
 
 /** `levelOfName` with the user's rules; what was asked is remembered. */

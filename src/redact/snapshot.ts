@@ -7,6 +7,7 @@
 
 import { type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
 import { textOf } from "./bytes.ts";
+import { isFormat, levelsOfPlaces } from "./formats.ts";
 import { Level } from "./level.ts";
 import { encodeInto } from "../probe/natives.ts";
 import { learnCommand, listLevel, userPassword } from "./list.ts";
@@ -35,16 +36,16 @@ const scratch = new Uint8Array(3 * MAX_STATEMENT);
 export function boundLevels(text: string, { levelAt }: Redactor): Uint8Array | undefined {
   if (text.length > MAX_STATEMENT) return undefined;
   const length = encodeInto(text, scratch).written;
-  return isStatement(scratch, length) ? levelsOfValues(scratch, { length, levelAt }) : undefined;
+  if (isStatement(scratch, length)) return levelsOfValues(scratch, { length, levelAt });
+  return isFormat(scratch, length) ? levelsOfPlaces(scratch, { length, levelAt }) : undefined;
 }
 
 /** Remembers the secrets of a list that is bound to a statement, or of a list of such lists. */
-export function learnBound(list: Snapshot, levels: Uint8Array, redactor: Redactor): void {
-  if (list.type !== "composite" || list.kind !== "array") return;
-  list.items.forEach((item, i) => {
+export function learnBound(items: readonly Snapshot[], levels: Uint8Array, redactor: Redactor): void {
+  items.forEach((item, i) => {
     const level = (levels[i] ?? Level.NONE) as Level;
     if (item.type === "string" && redactor.isSecret(item.value, level)) redactor.learn(item.value);
-    else if (item.type === "composite") learnBound(item, levels, redactor);
+    else if (item.type === "composite" && item.kind === "array") learnBound(item.items, levels, redactor);
   });
 }
 
@@ -104,7 +105,12 @@ class Redaction {
     if (level === Level.ALL || isBytes && (level > Level.NONE || this.#holdsSecret(items))) {
       return this.#object(snapshot);
     }
-    if (kind === "array" && this.#bound !== undefined) learnBound(snapshot, this.#bound, this.#redactor);
+    if (kind === "array" && this.#bound !== undefined) learnBound(items, this.#bound, this.#redactor);
+    const [first] = items;
+    if (kind === "array" && first?.type === "string") {
+      const levels = boundLevels(first.value, this.#redactor);
+      if (levels !== undefined) learnBound(items.slice(1), levels, this.#redactor);
+    }
     if (kind === "array") {
       learnCommand(items.length, (i) => {
         const item = items[i]!;

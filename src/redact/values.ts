@@ -15,7 +15,7 @@ import {
 } from "../probe/natives.ts";
 import { Level } from "./level.ts";
 import { levelOfName } from "./names.ts";
-import { looksLikePassword, looksLikeToken } from "./looks.ts";
+import { looksChosen, looksLikeToken } from "./looks.ts";
 import { table } from "./name_tables.ts";
 
 /** Texts that stand under secret names and are none: types, rules, states, labels, and names of fields. */
@@ -28,7 +28,8 @@ const PLAIN: ReadonlyMap<string, true> = table([
     apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
     filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
     argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
-    buffer class symbol int integer float double a an the anonymous guest public private shared`,
+    buffer class symbol int integer float double a an the anonymous guest public private shared passwort kennwort
+    contraseña senha wachtwoord lösenord passord salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호`,
 ]);
 
 /** Words that a sentence about a password has, and passphrases seldom. */
@@ -52,7 +53,7 @@ export function isSecretText(value: string, level: Level): boolean {
     if (value.length < 6 || value.length > 2048) return false;
     const { written } = encodeInto(value, bytes);
     const looks = looksLikeToken(bytes, 0, written) ||
-      level === Level.PASSWORD_LIKE && looksLikePassword(bytes, 0, written);
+      level === Level.PASSWORD_LIKE && looksChosen(bytes, 0, written);
     return looks && !isLabel(value);
   }
   if (level === Level.DIGITS) return isDigits(value);
@@ -120,7 +121,8 @@ export function isLabel(value: string): boolean {
   if (first === "#" && value[length - 1] !== "#" && onlyWords(value, 1, length)) return true;
   if (isNumbered(value) || isRule(value) || isVariableName(value)) return true;
   if (isPath(value) || isPlace(value)) return true;
-  if (last === ")" && value[length - 2] === "(") return true;
+  if (last === ")" && (value[length - 2] === "(" || isSized(value))) return true;
+  if (isToFillIn(value)) return true;
   const scheme = schemeEnd(value);
   return scheme > 0 ? isLabel(stringSlice(value, scheme)) : isSentence(value);
 }
@@ -145,6 +147,23 @@ function isNumbered(value: string): boolean {
   if (value.length > start + 3) return false;
   for (let i = start; i < value.length; i++) if (value[i]! < "0" || value[i]! > "9") return false;
   return value.length > start;
+}
+
+/** `varchar(255)` */
+function isSized(value: string): boolean {
+  let at = 0;
+  while (isLetter(value[at]!)) at++;
+  if (at === 0 || value[at] !== "(") return false;
+  for (at++; at < value.length - 1; at++) if (value[at]! < "0" || value[at]! > "9") return false;
+  return true;
+}
+
+/** `your_api_key_here` */
+function isToFillIn(value: string): boolean {
+  const { length } = value;
+  if (length > 40 || !onlyWords(value, 0, length)) return false;
+  const mark = value[4]!;
+  return (mark === "_" || mark === "-") && toLowerCase(stringSlice(value, 0, 4)) === "your";
 }
 
 function isOneCharacter(value: string): boolean {
@@ -182,7 +201,7 @@ function isVariableName(value: string): boolean {
       if (i === 0 || value[i - 1] === "-") return false;
     } else if (c >= "A" && c <= "Z") {
       if (hasLower && value[i - 1] !== "-") return false;
-    } else if (c === "-" ? !hasLower && i > 1 : c !== "_" || hasLower) return false;
+    } else if (c !== "-" && (c !== "_" || hasLower)) return false;
   }
   const hyphen = hasLower ? stringIncludes(value, "-") : true;
   return hyphen && levelOfName(value) >= Level.TEXT;
@@ -222,6 +241,23 @@ function isPlace(value: string): boolean {
   if (slashes === 0 || value.length < 8) return false;
   const { written } = encodeInto(value, bytes);
   return !looksLikeToken(bytes, 0, written);
+}
+
+/** Four words or more with a blank between them, in lower case but for their first letters, none of them one of a sentence. */
+export function isPassphrase(value: string): boolean {
+  let start = 0, words = 0;
+  for (let i = 0; i <= value.length; i++) {
+    const c = i < value.length ? value[i]! : " ";
+    if (c !== " ") {
+      if (!(c >= "a" && c <= "z" || i === start && c >= "A" && c <= "Z")) return false;
+      continue;
+    }
+    const word = toLowerCase(stringSlice(value, start, i));
+    if (word.length < 3 || PROSE.get(word) === true || PLAIN.get(word) === true) return false;
+    words++;
+    start = i + 1;
+  }
+  return words > 3;
 }
 
 /** Several words without digits, one of them a word that is used in sentences. */

@@ -206,7 +206,10 @@ class Scrubber {
     const { kinds, payloads } = place.dictionary;
     args.forEach((index, i) => {
       if (index > 0 && kinds[index - 1] === Kind.OBJECT) {
-        learnBound(this.#trace.snapshot(payloads[index - 1]!), levels, this.#redactor);
+        const list = this.#trace.snapshot(payloads[index - 1]!);
+        if (list.type === "composite" && list.kind === "array") {
+          learnBound(list.items, levels, this.#redactor);
+        }
       } else this.#note((levels[i] ?? Level.NONE) as Level, { index, ...place });
     });
   }

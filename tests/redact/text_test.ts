@@ -31,6 +31,54 @@ Deno.test("text() hides what stands behind a secret's name, in the forms that te
   check(`machine h login ada password ‹Sommer2005!›`);
 });
 
+Deno.test("text() hides the rest of a line of settings, whatever marks it has", () => {
+  for (
+    const password of [
+      "Zebra_6612.canoe",
+      "India.6612canoe",
+      "Piano&3391lemon",
+      "Cobalt?1091.harbormm",
+      "Cobalt#1091.harbormm",
+      "Cobalt(1091.harbormm",
+      "Cobalt;1091,harbormm",
+      "Cobalt:1091<harbormm",
+      "Cobalt$1091{harbormm",
+      "Cobalt'1091harbor",
+      "Cobalt\\1091harbor",
+      "correct horse battery staple",
+    ]
+  ) {
+    check(`db:\n  user: ada\n  password: ‹${password}›\n  port: 1\n`);
+    check(`- password: ‹${password}› # of the shop\r\n`);
+    check(`db_password: ‹${password}›`);
+  }
+  check(`api_key: ‹Qx7(pLm2)Zt9›\n`);
+});
+
+Deno.test("text() leaves lines of programs as they are, which look like settings", () => {
+  for (
+    const text of [
+      "{\n  password: request.body.password,\n  token: next()\n}",
+      "{\n  password: request.body?.password\n}",
+      "{\n  password: this.#password\n}",
+      "{\n  password: values2.password1!\n}",
+      '{\n  password: hash("sha256", text)\n}',
+      "interface A {\n  password: Promise<string>\n  apiKey: string[]\n}",
+      "password: sha256(user.name)",
+      "password: expected string, received undefined",
+      "password: must have 8 characters or more",
+    ]
+  ) check(text);
+});
+
+Deno.test("text() hides what SQL, ODBC and Redis write without a name and a sign beside it", () => {
+  check("create user ada identified by ‹Canoe6612!›");
+  check("select pgp_sym_encrypt('the text', '‹lemon›')");
+  check("select * from t where api_token in ('‹letmein77›')");
+  check("ACL SETUSER ada on >‹lemon› ~* +@all");
+  check("Driver={PostgreSQL};Server=h;UID=ada;PWD=‹Kestrel*4383.cobalt›;Port=1");
+});
+
 Deno.test("text() hides keys, private keys and card numbers by their look", () => {
   check(`key ‹gh${"p"}_${"aB3".repeat(12)}› in a text`);
   check(`sent ‹eyJ${"ab1".repeat(5)}.eyJ${"ab1".repeat(5)}.${"c".repeat(9)}› on`);
@@ -52,6 +100,10 @@ Deno.test("text() leaves programs, sentences and settings without secrets as the
       "sk-loading-indicator-of-the-list",
       "SELECT password FROM users WHERE token = $1 AND key = ?",
       '<input type="password" name="password">',
+      "PWD=/home/ada/shop1 OLDPWD=/home/ada",
+      "alter table users add column password varchar(255)",
+      "API_KEY=your_api_key_here",
+      "call +4915112345678 or mail",
     ]
   ) check(text);
 });

@@ -66,12 +66,33 @@ export function readName(node: Node): string {
       return readName(at.expression);
     case "MemberExpression":
       return keyName(at.property, at.computed);
+    case "AwaitExpression":
+      return readName(at.argument);
+    case "CallExpression":
+      return isSameText(at.callee) ? readName(at.callee.object) : "";
     case "Property":
     case "PropertyDefinition":
     case "AccessorProperty":
       return keyName(at.key, at.computed);
   }
   return "";
+}
+
+/** The methods of a text that hand it on, all or most of it. */
+const SAME_TEXT = new Set([
+  "trim",
+  "trimEnd",
+  "trimStart",
+  "toString",
+  "toLowerCase",
+  "toUpperCase",
+  "normalize",
+  "valueOf",
+]);
+
+/** Whether a call is `password.trim()`. */
+function isSameText({ type, computed, property }: Node): boolean {
+  return type === "MemberExpression" && !computed && SAME_TEXT.has(property.name);
 }
 
 function keyName(key: Node, isComputed: boolean): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
+import { isBlank, isLineEnd, isQuote, isWordAt, skipBlanks, textOf } from "../bytes.ts";
 import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
@@ -19,6 +19,7 @@ import {
   quotedEnd,
   wordEnd,
 } from "./spans.ts";
+import { isCode, isLineStart, settingEnd } from "./setting_lines.ts";
 import { quotedInCall } from "./sql.ts";
 
 /** How far a `value` may be behind the `name` that it belongs to. */
@@ -46,7 +47,11 @@ export function atPair(text: Searched, at: number): number {
   const told = bytes[nameStart - 1] === 0x25 && nameStart > 0
     ? toldByEncoded(text, nameEnd)
     : text.levelAt(bytes, nameStart, nameEnd);
-  if (told === 0) return 0;
+  if (told === 0) {
+    return isOdbcPassword(bytes, nameStart, at)
+      ? atValue(text, at, { level: Level.STRONG, told, isSpaced, isQuotedName, nameStart })
+      : 0;
+  }
   let level = told & LEVEL;
   if ((told & Flag.VALUE) !== 0 && nameStart < text.pendingEnd) level = text.pending;
   return atValue(text, at, { level, told, isSpaced, isQuotedName, nameStart });
@@ -105,6 +110,12 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
     text.headerEnd = end;
     return 0;
   }
+  if (
+    isColon && hasBlank && level >= Level.TEXT && isLineStart(text, isQuotedName ? nameStart - 1 : nameStart)
+  ) {
+    const end = settingEnd(text, start);
+    if (end > 0) return hide(text, start, end);
+  }
   if (start < text.plainEnd) return 0;
   const isLine = !isColon && !isSpaced && isLineStart(text, nameStart);
   const end = isLine ? lineValueEnd(text, start) : plainValueEnd(text, start);
@@ -119,12 +130,18 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   const value = textOf(bytes, start, end);
   const isSecret = isLoose && level > Level.PASSWORD_LIKE
     ? looksLikePassword(bytes, start, end) && !isLabel(value) && bytes[end] !== 0x28 &&
-        !isCode(text, start, end) ||
+        !isCode(bytes, start, end) ||
       isSecretText(value, Level.DIGITS)
     : bytes[end] !== 0x28 && isSecretText(value, level as Level);
   if (isSecret) return hide(text, start, end);
   text.plainEnd = end;
   return 0;
+}
+
+/** `…;PWD=` of ODBC; by itself, `PWD` is a shell's folder. */
+function isOdbcPassword(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start === 3 && bytes[start - 1] === 0x3b && bytes[end] === 0x3d &&
+    isWordAt(bytes, start, "pwd");
 }
 
 function quotedValue(
@@ -183,25 +200,4 @@ function isScheme(text: Searched, at: number): boolean {
     return start < length && !isLabel(textOf(bytes, start, wordEnd(text, start)));
   }
   return false;
-}
-
-/** A path of names: `request.body.password`, `input.value`. */
-function isCode(text: Searched, start: number, end: number): boolean {
-  const { bytes } = text;
-  let dots = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
-    if (byte === 0x2e) dots++;
-    else if (byte !== 0x5f && byte !== 0x23 && byte !== 0x24 && byte !== 0x3f && !isWordByte(byte)) {
-      return false;
-    }
-  }
-  return dots > 0 && !looksLikeToken(bytes, start, end);
-}
-
-function isLineStart(text: Searched, at: number): boolean {
-  const { bytes } = text;
-  while (at > 0 && isBlank(bytes[at - 1])) at--;
-  if (at === 0 || bytes[at - 1] === 0x0a) return true;
-  return at >= 7 && isWordAt(bytes, at - 7, "export");
 }

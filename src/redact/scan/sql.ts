@@ -6,7 +6,7 @@
 import { isBlank, isLineEnd, isQuote, skipBlanks, textOf } from "../bytes.ts";
 import { Level } from "../level.ts";
 import { LEVEL } from "../name_bytes.ts";
-import { isSecretText } from "../values.ts";
+import { isLabel, isSecretText } from "../values.ts";
 import { hide, type Searched } from "./searched.ts";
 import { isNameByte, MAX_NAME, plainValueEnd, quotedEnd } from "./spans.ts";
 
@@ -26,6 +26,39 @@ export function quotedInCall(text: Searched, at: number): number {
   if (bytes[at] !== 0x28 || bytes[at + 1] !== 0x27) return 0;
   const end = quotedEnd(text, at + 2, 0x27);
   return isSecretText(textOf(bytes, at + 2, end), Level.PASSWORD_LIKE) ? hide(text, at + 2, end) : 0;
+}
+
+/** `password in ('…')`: the first of the list. */
+export function quotedInList(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  const open = skipBlanks(bytes, at + 2, length);
+  if (bytes[open] !== 0x28 || bytes[open + 1] !== 0x27) return 0;
+  let end = at;
+  while (end > 0 && !isNameByte(bytes[end - 1]!) && at - end < 4) end--;
+  let start = end;
+  while (start > 0 && end - start < MAX_NAME && isNameByte(bytes[start - 1]!)) start--;
+  const level = start === end ? 0 : text.levelAt(bytes, start, end) & LEVEL;
+  const close = quotedEnd(text, open + 2, 0x27);
+  return level > 0 && isSecretText(textOf(bytes, open + 2, close), level as Level)
+    ? hide(text, open + 2, close)
+    : 0;
+}
+
+/** The beginning of `pgp_sym_encrypt` and `pgp_sym_decrypt`, whose second argument is the key. */
+export const PGP_SYM: readonly number[] = Array.from("pgp_sym_", (c) => c.charCodeAt(0));
+
+/** The last text of a call: `…(data, '…')`. */
+export function lastInCall(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let start = 0, end = 0;
+  for (let i = at; i < length && bytes[i] !== 0x29 && i - at < 400; i++) {
+    if (bytes[i] !== 0x27) continue;
+    start = i + 1;
+    end = i = quotedEnd(text, start, 0x27);
+  }
+  return end > start && bytes[end + 1] === 0x29 && !isLabel(textOf(bytes, start, end))
+    ? hide(text, start, end)
+    : 0;
 }
 
 /** `(user, password) VALUES ('ada', '…')`: the columns tell which values are secrets. */

@@ -23,7 +23,7 @@ import { isLabel, isSecretText } from "../values.ts";
 import { atPart } from "./paths.ts";
 import { hide, type Searched } from "./searched.ts";
 import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
-import { insertedValues, quotedAfter, quotedInCall } from "./sql.ts";
+import { insertedValues, lastInCall, PGP_SYM, quotedAfter, quotedInCall, quotedInList } from "./sql.ts";
 
 export function atWord(text: Searched, at: number): number {
   const { bytes, length } = text;
@@ -46,13 +46,16 @@ export function atWord(text: Searched, at: number): number {
       return isWordAt(bytes, at, "token") ? afterScheme(text, at + 5) : 0;
     case 0x49: // identified by '…'
     case 0x69: {
+      if (isWordAt(bytes, at, "in")) return quotedInList(text, at);
       if (!isWordAt(bytes, at, "identified")) return 0;
       let by = skipBlanks(bytes, at + 10, length);
       // `with a_plugin by`
       if (isWordAt(bytes, by, "with")) {
         by = skipBlanks(bytes, wordEnd(text, skipBlanks(bytes, by + 4, length)), length);
       }
-      return isWordAt(bytes, by, "by") || isWordAt(bytes, by, "as") ? quotedAfter(text, by + 2) : 0;
+      return isWordAt(bytes, by, "by") || isWordAt(bytes, by, "as")
+        ? quotedAfter(text, by + 2) || nextWord(text, by + 2)
+        : 0;
     }
     case 0x50: // password '…'
     case 0x70: {
@@ -63,6 +66,7 @@ export function atWord(text: Searched, at: number): number {
       if (isWordAt(bytes, at, "password")) {
         return quotedAfter(text, at + 8) || saidAfter(text, at + 8) || quotedInCall(text, at + 8);
       }
+      if (hasAt(bytes, at, PGP_SYM)) return lastInCall(text, at + PGP_SYM.length);
       return isWordAt(bytes, at, "pass") ? saidAfter(text, at + 4) : 0;
     }
     case 0x41: // AUTH …
@@ -71,6 +75,7 @@ export function atWord(text: Searched, at: number): number {
       return hasAt(bytes, at, LOGIN) ? lastOfLine(text, at + 5, 2) : 0;
     case 0x53: // set password …
     case 0x73:
+      if (isWordAt(bytes, at, "setuser")) return ruleOfUser(text, at + 7);
       return isWordAt(bytes, at, "set") ? setAfter(text, at + 3) : 0;
     case 0x43: // verification code is 123456
     case 0x63:
@@ -96,6 +101,17 @@ function afterAuth(text: Searched, at: number): number {
   const from = skipBlanks(bytes, wordEnd(text, start), length);
   const end = credentialEnd(bytes, from, length);
   return end - from >= 8 ? hide(text, from, end) : 0;
+}
+
+/** `ACL SETUSER ada on >…` of Redis. */
+function ruleOfUser(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  for (let i = at; i < length && !isLineEnd(bytes[i]); i++) {
+    if (bytes[i] !== 0x3e || !isBlank(bytes[i - 1])) continue;
+    const end = wordEnd(text, i + 1);
+    return isLabel(textOf(bytes, i + 1, end)) ? 0 : hide(text, i + 1, end);
+  }
+  return 0;
 }
 
 const AUTH = [0x41, 0x55, 0x54, 0x48, 0x20];

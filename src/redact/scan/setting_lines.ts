@@ -1,0 +1,90 @@
+/**
+ * Lines of settings, as in YAML: `password: Canoe(6612;x`, whose value is the rest of the line.
+ *
+ * @module
+ */
+import { isBlank, isLineEnd, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
+import { Byte, BYTES, looksChosen, looksLikeToken } from "../looks.ts";
+import { isLabel, isPassphrase } from "../values.ts";
+import type { Searched } from "./searched.ts";
+import { isNameByte } from "./spans.ts";
+
+/** Whether a name is the first word of its line, behind `export` and the hyphen of a list. */
+export function isLineStart({ bytes }: Searched, at: number): boolean {
+  at = beforeBlanks(bytes, at);
+  if (bytes[at - 1] === 0x2d && isBlank(bytes[at])) at = beforeBlanks(bytes, at - 1);
+  if (at === 0 || bytes[at - 1] === 0x0a) return true;
+  return at >= 7 && isWordAt(bytes, at - 7, "export");
+}
+
+function beforeBlanks(bytes: Uint8Array, at: number): number {
+  while (at > 0 && isBlank(bytes[at - 1])) at--;
+  return at;
+}
+
+/**
+ * The end of a value that takes the rest of its line, if it can be nothing but a password or key.
+ *
+ * @returns 0 where it is a word, a sentence, or code
+ */
+export function settingEnd({ bytes, length }: Searched, start: number): number {
+  let end = start;
+  let blanks = 0;
+  for (; end < length && !isLineEnd(bytes[end]); end++) {
+    if (!isBlank(bytes[end])) continue;
+    const next = skipBlanks(bytes, end, length);
+    // A comment, or the end.
+    if (next >= length || isLineEnd(bytes[next]) || bytes[next] === 0x23) break;
+    blanks++;
+  }
+  if (blanks > 0) return isPassphrase(textOf(bytes, start, end)) ? end : 0;
+  if (isMarkup(bytes[start]!) || !looksChosen(bytes, start, end) || isCode(bytes, start, end)) return 0;
+  return isLabel(textOf(bytes, start, end)) ? 0 : end;
+}
+
+/** What begins something else than a text: < [ { $ * & | > */
+function isMarkup(byte: number): boolean {
+  return byte === 0x3c || byte === 0x5b || byte === 0x7b || byte === 0x24 || byte === 0x2a || byte === 0x26 ||
+    byte === 0x7c || byte === 0x3e;
+}
+
+/** A path of names, a call, a type, or what ends as a line of a program does. */
+export function isCode(bytes: Uint8Array, start: number, end: number): boolean {
+  const last = bytes[end - 1]!;
+  // , ; { [ (
+  if (last === 0x2c || last === 0x3b || last === 0x7b || last === 0x5b || last === 0x28) return true;
+  const path = pathEnd(bytes, start, end);
+  if (path === end) return hasDot(bytes, start, end) && !looksLikeToken(bytes, start, end);
+  // `value!`, `hash(value)`, `Promise<string>`, `string[]`
+  if (path === end - 1) return last === 0x21 && hasDot(bytes, start, end);
+  switch (bytes[path]) {
+    case 0x28:
+      return last === 0x29;
+    case 0x3c:
+    case 0x5b:
+      return last === 0x3e || last === 0x5d;
+  }
+  return false;
+}
+
+/** The end of names with dots: `request.body?.password`, `this.#password`. No name begins with a digit or has a year in it. */
+function pathEnd(bytes: Uint8Array, start: number, end: number): number {
+  let digits = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    const isFirst = at === start || bytes[at - 1] === 0x2e;
+    if (BYTES[byte] === Byte.DIGIT) {
+      if (isFirst || ++digits > 3) return at;
+    } else {
+      digits = 0;
+      if (byte === 0x23 ? isFirst : byte === 0x3f ? bytes[at + 1] === 0x2e : byte === 0x2e) continue;
+      if (byte === 0x2d || !isNameByte(byte)) return at;
+    }
+  }
+  return end;
+}
+
+function hasDot(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === 0x2e && isWordByte(bytes[i - 1])) return true;
+  return false;
+}
