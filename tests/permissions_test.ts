@@ -59,7 +59,16 @@ function asUser(user: number, command: string[]): string[] {
 
 /** In a mount of its own, where nobody can write to a folder. */
 function readOnly(folder: string, command: string[]): string[] {
-  const script = `mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"`;
+  return mounted("ro", folder, command);
+}
+
+/** In a mount of its own, from which nobody runs a program or loads native code. */
+function notExecutable(folder: string, command: string[]): string[] {
+  return mounted("noexec", folder, command);
+}
+
+function mounted(option: string, folder: string, command: string[]): string[] {
+  const script = `mount --bind "$0" "$0" && mount -o remount,${option},bind "$0" && exec "$@"`;
   return ["unshare", "-m", "sh", "-c", script, folder, ...command];
 }
 
@@ -187,6 +196,18 @@ const ROWS: Row[] = [
       writeFileSync(join(files, "preload.bun.cjs"), EVIL(join(world.path, "evil")));
     },
     files: inHome,
+  },
+  ...(["bun", "deno", "node"] as const).filter(isReachable).map((host): Row => ({
+    name: `a home from which no native code can be loaded, under ${host}`,
+    env: () => HOST_VARIABLES,
+    flags: () => ["--host", host],
+    wrap: ({ home }, command) => notExecutable(home, command),
+    files: inTemp,
+  })),
+  {
+    name: "no folder from which native code can be loaded",
+    wrap: ({ path }, command) => notExecutable(path, command),
+    unrecorded: /native code cannot be loaded from /,
   },
   {
     name: "no HOME, and temporary files that cannot be written",

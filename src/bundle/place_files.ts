@@ -5,7 +5,7 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
-import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import process from "node:process";
@@ -65,6 +65,7 @@ export function placeFiles(
       if (UNLOADABLE.test(base)) throw new Error(`Bun loads no script from ${base}`);
       const folder = privateFolder(base, [name, files.build, FILES]);
       verify(folder, files);
+      assertExecutable(folder);
       return { folder, isFresh: false };
     } catch (error) {
       problems.push(messageOf(error));
@@ -75,6 +76,7 @@ export function placeFiles(
     try {
       const folder = privateFolder(temp, [basename(fresh)]);
       verify(folder, files);
+      assertExecutable(folder);
       return { folder, isFresh: true };
     } catch (error) {
       rmSync(fresh, { recursive: true, force: true });
@@ -82,6 +84,19 @@ export function placeFiles(
     }
   } catch (error) {
     throw cannotPlacePreload([...problems, messageOf(error)]);
+  }
+}
+
+/** Native code: systems run it from no file system that is mounted `noexec`. */
+const PARSER = "parser.node";
+
+/** @throws {Error} The system will not load the parser from there. */
+function assertExecutable(folder: string): void {
+  if (process.platform === "win32") return;
+  try {
+    accessSync(join(folder, PARSER), constants.X_OK);
+  } catch {
+    throw new Error(`native code cannot be loaded from ${folder}`);
   }
 }
 
@@ -96,7 +111,7 @@ const VERIFIED = "verified";
  */
 function verify(folder: string, files: EmbeddedFiles): void {
   const parts = [
-    [files.parser, "parser.node"],
+    [files.parser, PARSER],
     [files.preload, PRELOADS.other],
     [files.bunBytecode, PRELOADS.bytecode],
     [files.bunMap, PRELOADS.map],
@@ -116,7 +131,7 @@ function verify(folder: string, files: EmbeddedFiles): void {
   for (const [from, name] of parts) {
     const path = join(folder, name);
     const wanted = readFileSync(from);
-    if (!holds(path, wanted)) replaceFile(path, wanted, 0o600);
+    if (!holds(path, wanted)) replaceFile(path, wanted, name === PARSER ? 0o700 : 0o600);
   }
   const now = listText(versions());
   try {
