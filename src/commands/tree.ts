@@ -49,6 +49,7 @@ import {
 } from "./options.ts";
 import { printLines, remark, writeText } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
+import { notRunTexts } from "./tests_not_run.ts";
 import { pageFile } from "./page_of.ts";
 import { treeOptions } from "./tree_options.ts";
 
@@ -127,6 +128,7 @@ export function define(command: Command, context: Context): void {
       roots: rootsOf(flags, trace),
     };
     const unknown = unknownNames(flags, trace);
+    const notRun = notRunTexts(trace, filters.roots);
     const depth = depthOf(flags, trace);
     const maxDepth = depth === undefined ? undefined : Math.max(0, depth - 1);
     if (format === "html") {
@@ -145,7 +147,7 @@ export function define(command: Command, context: Context): void {
     if (format !== "text") {
       const tree = buildCallTree(trace, selectCalls(trace, filters));
       if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;
-      const warnings = [...unknown, ...whereFailures(filters)];
+      const warnings = [...unknown, ...notRun, ...whereFailures(filters)];
       return await printTree(tree, { flags, context, run, warnings }, maxDepth);
     }
     const isFile = flags.output !== undefined;
@@ -159,7 +161,7 @@ export function define(command: Command, context: Context): void {
     if (isFile) await writeText(withBreaks(page.lines), flags.output, context);
     else await printLines(page.lines, context, { pager: flags.pager !== false });
     remark(
-      [...(page.hasMatch ? [] : unknown), ...whereFailures(filters)].map((text) => `tph: ${text}`),
+      [...(page.hasMatch ? [] : unknown), ...notRun, ...whereFailures(filters)].map((text) => `tph: ${text}`),
       context,
     );
     if (!page.hasMatch) context.status = 1;

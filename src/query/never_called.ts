@@ -1,3 +1,4 @@
+import type { Site } from "../contract.ts";
 import type { Trace } from "../trace/trace.ts";
 
 /** Functions whose names a reader knows: not callbacks, and not what a class makes up. */
@@ -6,6 +7,15 @@ const KINDS = new Set<string>(["function", "arrow", "method"]);
 
 /** The functions of loaded modules that were never called, by site id; none where the record may lack calls, or is of a part of a run. */
 export function neverCalled(trace: Trace): number[] {
+  return uncalled(trace, ({ kind, name }) => KINDS.has(kind) && NAMED.test(name));
+}
+
+/** The tests of loaded files that did not run, skipped ones for example, by site id; none where that cannot be known. */
+export function testsNotRun(trace: Trace): number[] {
+  return uncalled(trace, ({ kind }) => kind === "test");
+}
+
+function uncalled(trace: Trace, isWanted: (site: Site) => boolean): number[] {
   const { end, meta, threads, header: { settings }, folds } = trace;
   const isWhole = [{ end }, ...threads].every(({ end }) =>
     end !== undefined && end.dropped === 0 && end.limit === undefined
@@ -27,9 +37,9 @@ export function neverCalled(trace: Trace): number[] {
   const places = new Set<string>();
   called.forEach((isCalled, id) => isCalled === 1 && id > 0 && places.add(placeOf(id)));
   const found: number[] = [];
-  trace.sites.forEach(({ name, kind }, i) => {
+  trace.sites.forEach((site, i) => {
     const id = i + 1;
-    if (called[id] === 1 || !KINDS.has(kind) || !NAMED.test(name) || places.has(placeOf(id))) return;
+    if (called[id] === 1 || !isWanted(site) || places.has(placeOf(id))) return;
     places.add(placeOf(id));
     found.push(id);
   });
