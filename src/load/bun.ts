@@ -214,7 +214,7 @@ export function hookBun(
     if (syntax === undefined) {
       syntax = syntaxOf(text, lang);
       if (syntax.module && !isAccepted(text, lang)) syntax.broken = true;
-      cache.set(key, syntax);
+      if (!syntax.unparsed) cache.set(key, syntax);
     }
     return syntax;
   }

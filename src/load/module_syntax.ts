@@ -8,6 +8,8 @@ import type { Lang } from "./source.ts";
 export interface ModuleSyntax {
   /** The text does not parse; the rest is guessed. */
   broken: boolean;
+  /** Nothing could be parsed: the native parser cannot be loaded. */
+  unparsed?: boolean;
   /** It has `import` or `export` statements, or a top-level `await`. */
   module: boolean;
   /** It has `import` statements of types alone. */
@@ -40,7 +42,12 @@ const NAMES = new Set(["module", "exports", "require", "__filename", "__dirname"
  */
 export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
   if (nestsTooDeep(text)) return guess(text);
-  const parsed = firstParse(text, lang);
+  let parsed: ReturnType<typeof firstParse>;
+  try {
+    parsed = firstParse(text, lang);
+  } catch {
+    return { ...guess(text), broken: true, unparsed: true };
+  }
   if (parsed === undefined) return { ...guess(text), broken: true };
   const module = hasStatements(parsed.module);
   const types = !module && parsed.module.staticImports.length > 0;
