@@ -43,6 +43,6 @@ export function hostArguments(host: HostName, { flags: given, needs, entry, args
 }
 
 /** A bare name may mean something else to a host: to Bun, a script of package.json or a command of its own; a flag. */
-function asPath(entry: string): string {
+export function asPath(entry: string): string {
   return isAbsolute(entry) || /^\.\.?[/\\]/.test(entry) ? entry : `./${entry}`;
 }

@@ -64,7 +64,11 @@ export interface LaunchOptions {
  */
 export async function launch(options: LaunchOptions): Promise<number> {
   const settled = options.isCommand ? settleCommand(options) : settleProgram(options);
-  const { entry, host, scope, packages } = settled;
+  const { entry, host, scope, packages, before } = settled;
+  if (before !== undefined) {
+    const end = await spawnTarget(before.executable, { ...before, cwd: options.cwd });
+    if (end.code !== 0) return endAs(end);
+  }
   const started = performance.timeOrigin + performance.now();
   const service = serviceName(options.env);
   let files: Assets | undefined;

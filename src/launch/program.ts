@@ -4,11 +4,14 @@ import { dirname, resolve } from "node:path";
 import { entryNotFound } from "../errors.ts";
 import { isInPackages, settleScope } from "../scope/default_scope.ts";
 import { workspacePackages } from "../scope/workspace.ts";
+import { withoutKey } from "../redact/key.ts";
+import { typeCheck } from "./deno_check.ts";
 import { whyNotLent } from "./deno_permissions.ts";
-import { type HostName, settleHost } from "./host.ts";
+import { type Host, type HostName, settleHost } from "./host.ts";
+import { asPath, commandFirst } from "./host_arguments.ts";
 import { importsLibrary } from "./imports_library.ts";
 import type { Settled } from "./settled.ts";
-import { isWatching, targetCommand } from "./target_command.ts";
+import { isWatching, type TargetCommand, targetCommand } from "./target_command.ts";
 
 export interface ProgramOptions {
   /** The entry module, as the user wrote it. */
@@ -51,6 +54,7 @@ export function settleProgram(
     },
     whyNot: ({ preload }, run) =>
       host.name === "deno" ? whyNotReplaced(hostFlags) ?? whyNotLent(hostFlags, [preload, run]) : undefined,
+    before: host.name === "deno" ? typesFirst({ host, flags: hostFlags, entry: file, env }) : undefined,
     start: (recording) =>
       targetCommand({
         host,
@@ -61,6 +65,21 @@ export function settleProgram(
         ...(recording === undefined ? {} : { recording }),
       }),
   };
+}
+
+/** Deno's `--check`. In watch mode it says nothing of types. */
+function typesFirst(
+  { host: { executable, env: own }, flags, entry, env }: {
+    host: Host;
+    flags: string[];
+    entry: string;
+    env: ProgramOptions["env"];
+  },
+): TargetCommand | undefined {
+  const args = isWatching(flags) || commandFirst(flags)[0] === "test"
+    ? undefined
+    : typeCheck(flags, asPath(entry));
+  return args && { executable, args, env: { ...withoutKey(env), ...own } };
 }
 
 /** Deno's `--watch-hmr` puts new functions in the place of old ones, which it cannot do for those of a rewritten text. */

@@ -20,6 +20,8 @@ export interface Settled {
   needsLibrary: boolean;
   /** Why it cannot be recorded, given the run's file. */
   whyNot(assets: Assets, file: string): string | undefined;
+  /** What has to end well before that process starts, and says by itself what is wrong. */
+  before?: TargetCommand | undefined;
   /** The process to start; nothing is recorded without `recording`. */
   start(recording: Recording | undefined): TargetCommand;
   /** When that process is gone: what the run records besides how it ended. */
