@@ -80,10 +80,10 @@ export interface Probes {
   /** Leaves the call with the error that it threw, which it hands back to be thrown again. */
   F<E>(call: number, error: E): E;
   /**
-   * Suspends the call before `await` or `yield`; hands `value` back. With 1 for `via` it is what a `for await` iterates; for an
-   * `await`, `via` is the name of the function whose call is awaited, or "".
+   * Suspends the call before `await` or `yield`; hands `value` back. With 1 for `via` it is what a `for await` iterates; with 2,
+   * something is disposed of; for an `await`, `via` is the name of the function whose call is awaited, or "".
    */
-  S<T>(call: number, value?: T, via?: 1 | string): T;
+  S<T>(call: number, value?: T, via?: 1 | 2 | string): T;
   /** Resumes the call after `await` or `yield`; hands `value` back. Does nothing when the call is the current one. */
   R<T>(call: number, value?: T): T;
   /** At the start of a `catch` or `finally` clause: makes `call` the current one again, whatever was thrown through. A `catch` passes the error, where it has a name. */
@@ -105,7 +105,7 @@ export interface Probes {
   /** Around the enter probe of a function with a `using` declaration, in which a `trace()` block may be opened: gives a call that is not recorded an id, too, so that it can be suspended with its block. */
   U(call: number): number;
   /**
-   * What an `await using` is disposed of behind: suspends the call when it is disposed of itself. With 1 for `isPlain`, what a `using`
+   * What an `await using` is disposed of behind: suspends the call, which starts the disposer, when it is disposed of itself. With 1 for `isPlain`, what a `using`
    * is disposed of behind: makes the call the current one again, as C does.
    */
   D(call: number, isPlain?: 1): Disposable;

@@ -276,11 +276,14 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `${prefix}R(${local});try{`;
     // However the body is left, the iterator is waited for.
     case "}suspend":
-      return `}catch(${prefix}e){${prefix}C(${local},${prefix}e);throw ${prefix}e}finally{${prefix}S(${local})}`;
+    case "}suspend disposal": {
+      const suspension = `${prefix}S(${local}${op === "}suspend" ? "" : ",void 0,2"})`;
+      return `}catch(${prefix}e){${prefix}C(${local},${prefix}e);throw ${prefix}e}finally{${suspension}}`;
+    }
     case ";resume}":
       return `;${prefix}R(${local})}`;
     case "suspend disposal":
-      return `;using ${prefix}u${fn.depth}=${prefix}D(${local});`;
+      return `;using ${prefix}u${fn.depth}n${++fn.usings}=${prefix}D(${local});`;
     case "resume disposal":
       return `;using ${prefix}u${fn.depth}n${++fn.usings}=${prefix}D(${local},1);`;
     case "}resume;":

@@ -278,7 +278,9 @@ export function createDispatcher(): Dispatcher {
       return value as never;
     },
     U,
-    D: (call, isPlain) => ({ [disposeSymbol]: () => isPlain === 1 ? probes.C(call) : probes.S(call) }),
+    D: (call, isPlain) => ({
+      [disposeSymbol]: () => isPlain === 1 ? probes.C(call) : probes.S(call, undefined, 2),
+    }),
     W: (site) => site,
     X,
     P(call, level) {
@@ -309,7 +311,7 @@ export function createDispatcher(): Dispatcher {
     settle(branch);
   }
 
-  function suspend(call: number, value?: unknown, via?: 1 | string): void {
+  function suspend(call: number, value?: unknown, via?: 1 | 2 | string): void {
     if (call < SPAN) return suspendActivation(call);
     const branch = branchOf(call);
     if (branch === undefined) return;

@@ -165,11 +165,14 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   let active = true;
   /** Id of the running call, IDLE for none; negative when it has handed its outcome over to its tail call. */
   let current = IDLE;
-  /** The call that was suspended to start an iterator, until the next call or what goes on, and the sites of generators. */
-  let looping = 0;
-  /** `current`, while it waits whether the next call is that iterator's. */
-  let held = 0;
+  /** The call that was suspended to start an iterator or a disposal, until the next call or what goes on. */
+  let starting = 0;
+  /** The sites of what it may start: generators, or disposers. */
   const generatorSites = harden(new Set<number>());
+  const disposerSites = harden(new Set<number>());
+  let isDisposing = false;
+  /** `current`, while it waits whether the next call is what was started. */
+  let held = 0;
   /** What `current` was before each call on the stack. */
   let stackSize = 1 << 12;
   let stack = new Int32Array(stackSize);
@@ -500,8 +503,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function parentOf(lexical: number, site: number): number {
-    // A generator that starts right after a `for await` or `yield*` has been reached is started by it.
-    const starter = current === IDLE && looping !== 0 && generatorSites.has(site) ? looping : 0;
+    // A generator that starts right after a `for await` or `yield*` has been reached is started by it; so is a disposer.
+    const starter = current === IDLE && starting !== 0 && isStartable(site) ? starting : 0;
     release();
     if (starter !== 0) return starter;
     if (current !== IDLE) return current > 0 ? current : -current;
@@ -512,8 +515,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     return request > parent ? request : parent;
   }
 
+  function isStartable(site: number): boolean {
+    return isDisposing ? disposerSites.has(site) : generatorSites.has(site);
+  }
+
   function release(): void {
-    looping = 0;
+    starting = 0;
     if (held === 0) return;
     current = held;
     held = 0;
@@ -956,7 +963,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   // The promise that is waited for is there already: without `await` nobody would handle its rejection.
-  function S<T>(call: number, value?: T, via?: 1 | string): T {
+  function S<T>(call: number, value?: T, via?: 1 | 2 | string): T {
     if (call === 0) return value as T;
     try {
       return suspend(call, value, via);
@@ -966,7 +973,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     }
   }
 
-  function suspend<T>(call: number, value?: T, via?: 1 | string): T {
+  function suspend<T>(call: number, value?: T, via?: 1 | 2 | string): T {
     if (call < 0) {
       awaits(call, value, via as string);
       return value as T;
@@ -980,19 +987,25 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     suspendedSites[place] = lastEndSite;
     if (current === call) current = stack[--sp];
     // It is suspended already, as in the pattern of a `for await` or of a `catch`.
-    else if (!backTo(call, raw, Back.POP)) return value as T;
+    else if (!backTo(call, raw, Back.POP)) {
+      if (via === 2) expectStart(call, via);
+      return value as T;
+    }
     mark(Op.SUSPEND, call, raw);
     if (current < 0) closeUnseen(raw);
     lastEnd = call;
     lastEndPos = pos;
-    if (via === 1) {
-      looping = call;
-      if (current > 0 && isGeneratorObject(value)) {
-        held = current;
-        current = IDLE;
-      }
-    }
+    if (via === 1 || via === 2) expectStart(call, via, value);
     return value as T;
+  }
+
+  /** What may come next is started by a call that has been suspended, also where its caller is running. */
+  function expectStart(call: number, via: 1 | 2, value?: unknown): void {
+    starting = call;
+    isDisposing = via === 2;
+    if (current <= 0 || !isDisposing && !isGeneratorObject(value)) return;
+    held = current;
+    current = IDLE;
   }
 
   function R<T>(call: number, value?: T): T {
@@ -1150,7 +1163,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     G,
     T,
     U: (call) => call,
-    D: (call, isPlain) => ({ [disposeSymbol]: () => isPlain === 1 ? C(call) : S(call) }),
+    D: (call, isPlain) => ({ [disposeSymbol]: () => isPlain === 1 ? C(call) : S(call, undefined, 2) }),
     W: (site) => site,
     X: snapshots.hide as Probes["X"],
     P(call, level) {
@@ -1247,6 +1260,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       for (let i = 0; i < sites.length; i++) {
         const site = sites[i]!;
         named.addSite(first + i, site);
+        if (isDisposer(site.name)) disposerSites.add(first + i);
         if (site.generator) generatorSites.add(first + i);
         else if (site.async) asyncNames.set(first + i, lastPart(site.name));
       }
@@ -1305,6 +1319,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       idleGap = nextIdle = 0;
     },
   };
+}
+
+function isDisposer(name: string): boolean {
+  return stringSlice(name, -21) === "[Symbol.asyncDispose]" || stringSlice(name, -16) === "[Symbol.dispose]";
 }
 
 /** `create` of `Service.create`. */

@@ -173,7 +173,9 @@ export function selectiveProbes(
     G: settled(base.G),
     T: settled(base.T) as Probes["T"],
     U: base.U,
-    D: (call, isPlain) => ({ [disposeSymbol]: () => isPlain === 1 ? probes.C(call) : probes.S(call) }),
+    D: (call, isPlain) => ({
+      [disposeSymbol]: () => isPlain === 1 ? probes.C(call) : probes.S(call, undefined, 2),
+    }),
     W: base.W,
   };
   return { probes, settle };

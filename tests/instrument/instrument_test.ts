@@ -121,11 +121,11 @@ Deno.test("instrument() suspends around every iteration of for await", () => {
 Deno.test("instrument() suspends before what an await using holds is disposed of, however its block is left", () => {
   assert.match(
     rewrite("async function f() { { await using a = b\nawait using c = d; if (c) throw a; } g() }"),
-    /\{\{ await using a = b\nawait using c = d;;using \$tpu0=\$tpD\(\$tp0\); if \(c\) throw a; \}\$tpR\(\$tp0\);\} g\(\)/,
+    /\{\{ await using a = b;using \$tpu0n1=\$tpD\(\$tp0\);\nawait using c = d;;using \$tpu0n2=\$tpD\(\$tp0\); if \(c\) throw a; \}\$tpR\(\$tp0\);\} g\(\)/,
   );
   assert.match(
     rewrite("async function f() { await using a = b; return a }"),
-    /await using a = b;;using \$tpu0=\$tpD\(\$tp0\); return \$tpV\(\$tp0,a\); \}/,
+    /await using a = b;;using \$tpu0n1=\$tpD\(\$tp0\); return \$tpV\(\$tp0,a\); \}/,
   );
 });
 

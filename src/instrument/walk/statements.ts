@@ -33,15 +33,17 @@ function hasUsing(body: Node[]): boolean {
 }
 
 /**
- * Whether a list of statements declares what is disposed of with an `await` at its end. The last such declaration is noted:
- * behind it comes one of our own, which is disposed of first, however the list is left, and suspends the call.
+ * Whether a list of statements declares what is disposed of with an `await` at its end. Behind each such declaration comes
+ * one of our own, which is disposed of before it, however the list is left: it suspends the call, which starts the disposer.
  */
 export function noteAwaitUsing(walker: Walker, body: Node[]): boolean {
-  const last = body.findLast((statement) =>
-    statement.type === "VariableDeclaration" && statement.kind === "await using"
-  );
-  if (last !== undefined) walker.lastDisposals.add(last);
-  return last !== undefined;
+  const { size } = walker.disposals;
+  for (const statement of body) {
+    if (statement.type === "VariableDeclaration" && statement.kind === "await using") {
+      walker.disposals.add(statement);
+    }
+  }
+  return walker.disposals.size > size;
 }
 
 function variables(walker: Walker, node: Node): void {
@@ -83,7 +85,7 @@ function variables(walker: Walker, node: Node): void {
 function variableStatement(walker: Walker, node: Node): void {
   variables(walker, node);
   walker.endStatement(node);
-  if (walker.lastDisposals.has(node)) walker.mark("suspend disposal", node.end);
+  if (walker.disposals.has(node)) walker.mark("suspend disposal", node.end);
   else if (node.kind === "using") walker.mark("resume disposal", node.end);
 }
 
@@ -200,7 +202,7 @@ function forOf(walker: Walker, node: Node, whole: Node): void {
   if (node.await && awaits) walker.mark("end iterable", right.end);
   fn.forOfs++;
   if (disposes) fn.disposals++;
-  if (awaits) awaitingBody(walker, body);
+  if (awaits) awaitingBody(walker, { body, disposes });
   else walker.visit(body);
   if (disposes) fn.disposals--;
   fn.forOfs--;
@@ -208,11 +210,11 @@ function forOf(walker: Walker, node: Node, whole: Node): void {
 }
 
 /** The body of a `for await`, in a block of its own. */
-function awaitingBody(walker: Walker, body: Node): void {
+function awaitingBody(walker: Walker, { body, disposes }: { body: Node; disposes: boolean }): void {
   walker.mark("{", body.start);
   walker.mark("resume;try{", body.start);
   walker.visit(body);
-  walker.mark("}suspend", body.end);
+  walker.mark(disposes ? "}suspend disposal" : "}suspend", body.end);
   walker.mark("}", body.end);
 }
 

@@ -189,6 +189,7 @@ export type Op =
   /** As statements. */
   | "resume;try{"
   | "}suspend"
+  | "}suspend disposal"
   | ";resume}"
   | "suspend disposal"
   | "resume disposal"

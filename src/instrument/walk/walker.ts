@@ -48,8 +48,8 @@ export class Walker {
   /** The functions in the order in which they begin; the first is the file. */
   readonly functions: Fn[] = [];
   readonly marks: Mark[] = [];
-  /** The last `await using` of each list of statements. */
-  readonly lastDisposals = new Set<Node>();
+  /** Each `await using` in a list of statements. */
+  readonly disposals = new Set<Node>();
   readonly tails: TailCall[] = [];
   /** The names that the file assigns to outside their declaration. */
   readonly assigned: Set<string> = new Set();
