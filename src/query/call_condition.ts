@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { TphError, wrongUsage } from "../errors.ts";
 import { createMatcher, type Matcher } from "../match/matcher.ts";
 import type { CallChunk, ValueDictionary } from "../trace/decode_calls.ts";
 import { Kind } from "../trace/journal.ts";
@@ -35,15 +36,28 @@ export function callCondition(text: string): CallCondition {
   // An escape may spell a name in another way.
   if (isArrow || text.includes("\\")) {
     const where = isArrow ? text : `({ ${NAMES.join(", ")} }) => (${text})`;
-    return { matcher: createMatcher({ where }), uses: new Set(NAMES) };
+    return { matcher: matcherOf(where, text), uses: new Set(NAMES) };
   }
   // More than are used, where a name stands in a string or is a field's.
   const uses = new Set(NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(text)));
-  const matcher = createMatcher({ where: `({ ${[...uses].join(", ")} }) => (${text})` });
+  const matcher = matcherOf(`({ ${[...uses].join(", ")} }) => (${text})`, text);
   const fields = [...text.matchAll(/\bargs\b(?:\s*\??\.\s*([A-Za-z_$][\w$]*))?/g)].map(([, field]) => field);
   return fields.some((field) => field === undefined)
     ? { matcher, uses }
     : { matcher, uses, params: new Set(fields as string[]) };
+}
+
+/** What is wrong is told of what was typed. */
+function matcherOf(where: string, text: string): Matcher {
+  try {
+    return createMatcher({ where });
+  } catch (error) {
+    if (!(error instanceof TphError)) throw error;
+    throw wrongUsage(
+      error.message.replace(`'${where}'`, () => `'${text}'`),
+      `It is a condition over ${NAMES.join(", ")}: args.total < 0, result === null, duration > 1e6 (ns).`,
+    );
+  }
 }
 
 /** What a test said of calls like one. */

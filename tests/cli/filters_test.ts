@@ -81,7 +81,7 @@ Deno.test("a name that no function has is answered with the nearest, and a condi
   assert.match(stderr, /^tph: --where failed on \d+ calls, which count as no match: /m);
   const { stderr: wrong, status } = await answerOf(["tree", "--where", "args.x <"], folder.path);
   assert.equal(status, 2);
-  assert.match(wrong, /Cannot use --where/);
+  assert.match(wrong, /^tph: Cannot use --where 'args\.x <': .*\n {5}It is a condition over name, args/);
   const none = await answerOf(["tree", "--file", "nowhere.ts"], folder.path);
   assert.match(none.stderr, /No function that was called is in nowhere\.ts\./);
 });
