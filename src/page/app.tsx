@@ -3,16 +3,22 @@
  *
  * @module
  */
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { countText, durationText, plural } from "../view/units.ts";
 import type { PageConfig } from "./config.ts";
 import { CallPanel } from "./parts/call_panel.tsx";
+import { Help } from "./parts/help.tsx";
 import { PairPanel } from "./parts/pair_panel.tsx";
 import { sourcesOf } from "./parts/source_lines.tsx";
-import { go, type Place, usePlace, type View } from "./place.ts";
+import { go, type Place, usePlace, type View, VIEWS } from "./place.ts";
 import type { RunInfo, Slot } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
 import { CompareView } from "./views/compare_view.tsx";
+import { FlameView } from "./views/flame_view.tsx";
+import { FunctionsView } from "./views/functions_view.tsx";
+import { RootsView } from "./views/roots_view.tsx";
+import { type Found, SearchView } from "./views/search_view.tsx";
+import { TimelineView } from "./views/timeline_view.tsx";
 import { TreeView } from "./views/tree_view.tsx";
 
 export type Infos = Partial<Record<Slot, RunInfo>>;
@@ -29,75 +35,155 @@ const NAMES: Record<View, string> = {
 };
 
 const NONE: ReadonlySet<number> = new Set();
+/** Places of what was searched for that are listed. */
+const MOST_HITS = 2000;
+/** Ms after the last key before a search begins. */
+const PAUSE = 150;
 
 export function App({ reader, config, infos }: { reader: Reader; config: PageConfig; infos: Infos }) {
   const place = usePlace();
   const sources = useMemo(() => sourcesOf(config), [config]);
-  const info = infos[place.run] ?? infos.b;
+  const info = infos[place.run] ?? infos.b!;
+  const slot: Slot = infos[place.run] === undefined ? "b" : place.run;
+  const found = useSearch(reader, slot, info, place.q);
+  const marked = useMemo(() => found === undefined ? NONE : new Set(found.calls), [found]);
+  const isCompare = place.view === "compare" && infos.a !== undefined;
+  const hasPanel = isCompare
+    ? place.a !== 0 || place.b !== 0
+    : place.call !== 0 && place.call <= info.callCount;
+  const close = () => go(isCompare ? { a: 0, b: 0 } : { call: 0 });
+  const [hasHelp, setHelp] = useState(false);
   useEffect(() => {
     document.title = `${config.title} · tph`;
   }, [config]);
-  if (info === undefined) return null;
-  const slot: Slot = infos[place.run] === undefined ? "b" : place.run;
-  const isCompare = place.view === "compare" && infos.a !== undefined;
-  const hasPanel = isCompare ? place.a !== 0 || place.b !== 0 : place.call !== 0;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const { key, target, ctrlKey, metaKey, altKey } = event;
+      if (ctrlKey || metaKey || altKey) return;
+      if (key === "Escape") {
+        if (hasHelp) setHelp(false);
+        else if (target instanceof HTMLInputElement && target.type === "search") target.blur();
+        else if (hasPanel) close();
+        return;
+      }
+      if (target instanceof HTMLInputElement) return;
+      const view = VIEWS[Number(key) - 1];
+      if (key === "/") document.getElementById("search")?.focus();
+      else if (key === "?") setHelp(!hasHelp);
+      else if ((key === "n" || key === "N") && !isCompare && found !== undefined) {
+        const next = nextOf(found.calls, place.call, key === "n" ? 1 : -1);
+        if (next !== undefined) go({ call: next, run: slot }, { replace: true });
+      } else if (view !== undefined && viewsOf(infos, info).includes(view) && place.view !== "timeline") {
+        go({ view, at: "" });
+      } else return;
+      event.preventDefault();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  });
+  const one = { reader, slot, info, at: place.at, q: place.q, call: place.call };
   return (
     <>
-      <Header infos={infos} place={place} />
+      <Header infos={infos} place={place} found={found} onHelp={() => setHelp(true)} />
       <div class={`body${hasPanel ? " with-panel" : ""}`}>
         <main id="main" tabIndex={-1}>
           {isCompare
             ? <CompareView reader={reader} a={place.a} b={place.b} />
-            : <TreeView reader={reader} slot={slot} info={info} call={place.call} marked={NONE} />}
+            : place.view === "timeline"
+            ? <TimelineView {...one} marked={marked} />
+            : place.view === "flame"
+            ? <FlameView {...one} />
+            : place.view === "functions"
+            ? <FunctionsView {...one} />
+            : place.view === "tests" || place.view === "requests"
+            ? <RootsView {...one} kind={place.view} />
+            : place.view === "search"
+            ? <SearchView found={found} q={place.q} call={place.call} slot={slot} />
+            : <TreeView {...one} marked={marked} />}
         </main>
         {hasPanel && (
           <aside aria-label="Selected call">
-            <button
-              type="button"
-              class="close"
-              aria-label="Close"
-              onClick={() => go(isCompare ? { a: 0, b: 0 } : { call: 0 })}
-            />
-            {isCompare ? <PairPanel reader={reader} a={place.a} b={place.b} sources={sources} /> : (
-              <CallPanel
-                reader={reader}
-                slot={slot}
-                call={place.call}
-                hasTimes={info.hasTimes}
-                sources={sources}
-              />
-            )}
+            <button type="button" class="close" aria-label="Close" onClick={close} />
+            {isCompare
+              ? <PairPanel reader={reader} a={place.a} b={place.b} sources={sources} />
+              : <CallPanel {...{ reader, slot, sources }} call={place.call} hasTimes={info.hasTimes} />}
           </aside>
         )}
       </div>
+      {hasHelp && <Help onClose={() => setHelp(false)} />}
     </>
   );
 }
 
-function Header({ infos, place }: { infos: Infos; place: Place }) {
+/** What a text is found in, a moment after it was typed. */
+function useSearch(reader: Reader, slot: Slot, info: RunInfo, q: string): Found | undefined {
+  const [found, setFound] = useState<Found>();
+  useEffect(() => {
+    setFound(undefined);
+    if (q.trim() === "") return;
+    const ask = new AbortController();
+    const timer = setTimeout(() => {
+      reader.ask("search", { run: slot, text: q, most: MOST_HITS }, { signal: ask.signal }).then(
+        setFound,
+        () => {},
+      );
+    }, PAUSE);
+    return () => {
+      clearTimeout(timer);
+      ask.abort();
+    };
+  }, [reader, slot, info, q]);
+  return found;
+}
+
+/** The found call after or before another one. */
+function nextOf(calls: readonly number[], call: number, step: 1 | -1): number | undefined {
+  if (step > 0) return calls.find((one) => one > call) ?? calls[0];
+  return calls.findLast((one) => one < call) ?? calls.at(-1);
+}
+
+function viewsOf(infos: Infos, { tests, requests }: RunInfo): View[] {
+  return VIEWS.filter((view) =>
+    view === "compare"
+      ? infos.a !== undefined
+      : view === "tests"
+      ? tests > 0
+      : view === "requests"
+      ? requests > 0
+      : true
+  );
+}
+
+function Header({ infos, place, found, onHelp }: {
+  infos: Infos;
+  place: Place;
+  found: Found | undefined;
+  onHelp: () => void;
+}) {
   const runs = (["a", "b"] as const).filter((slot) => infos[slot] !== undefined);
   const info = infos[place.run] ?? infos.b!;
-  const views: View[] = [...(infos.a === undefined ? [] : ["compare" as const]), "tree"];
   return (
     <header>
       <div class="runs">
         {runs.map((slot) => <RunLine key={slot} slot={slot} info={infos[slot]!} isNamed={runs.length > 1} />)}
       </div>
       {info.warnings.length > 0 && (
-        <details class="warnings">
+        <details class="warnings" open={info.warnings.length === 1}>
           <summary>{plural(info.warnings.length, "warning")}</summary>
           {info.warnings.map((text) => <p key={text} class="warning">{text}</p>)}
         </details>
       )}
       <nav aria-label="Views">
-        {views.map((view) => (
+        {viewsOf(infos, info).map((view) => (
           <button
             key={view}
             type="button"
             aria-current={view === place.view ? "page" : undefined}
-            onClick={() => go({ view })}
+            onClick={() => go({ view, at: "" })}
           >
             {NAMES[view]}
+            {view === "tests" && <span class="count">{countText(info.tests)}</span>}
+            {view === "requests" && <span class="count">{countText(info.requests)}</span>}
           </button>
         ))}
         {runs.length > 1 && place.view !== "compare" && (
@@ -114,6 +200,21 @@ function Header({ infos, place }: { infos: Infos; place: Place }) {
             ))}
           </span>
         )}
+        <span class="search">
+          {place.q.trim() !== "" && found !== undefined && (
+            <span class="t-dim" role="status">{plural(found.total, "place")}</span>
+          )}
+          <input
+            id="search"
+            type="search"
+            aria-label="Search names, values and errors"
+            placeholder="Search  /"
+            value={place.q}
+            onInput={(event) => go({ q: event.currentTarget.value }, { replace: true })}
+            onKeyDown={(event) => event.key === "Enter" && go({ view: "search" })}
+          />
+          <button type="button" class="help" aria-label="Help" onClick={onHelp}>?</button>
+        </span>
       </nav>
     </header>
   );

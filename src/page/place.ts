@@ -6,7 +6,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Slot } from "./protocol.ts";
 
-const VIEWS = [
+export const VIEWS = [
   "compare",
   "tree",
   "timeline",

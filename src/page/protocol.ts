@@ -109,6 +109,8 @@ export interface CallDetail {
   total: number;
   own: number;
   waiting: number;
+  /** Where most of its time went: of the calls that it made the longest, of those that this one made the longest, and so on. */
+  slowest: Brief[];
   callers: Brief[];
   callees: Brief[];
   calleeCount: number;
@@ -224,6 +226,70 @@ export interface RootRow {
   waiting: number;
 }
 
+/** A test, a request or a thread, and the row in which it is drawn. */
+export interface Lane {
+  row: number;
+  name: string;
+  call: number;
+}
+
+/** The timeline as a whole. */
+export interface Overview {
+  /** Ns. */
+  time: number;
+  rows: number;
+  /** Calls that began in each part of the time. */
+  busy: number[];
+  lanes: Lane[];
+}
+
+/** A call along the time. */
+export interface Stretch {
+  call: number;
+  row: number;
+  site: number;
+  /** Ns since the recording began. */
+  start: number;
+  end: number;
+  /** `Outcome` of the call. */
+  ending: number;
+  /** When it waited: from, to, in turn. */
+  waits: number[];
+}
+
+export interface Stretches {
+  from: number;
+  to: number;
+  stretches: Stretch[];
+  /** Of functions, by `site`. */
+  names: Record<number, string>;
+}
+
+/** A box of the flame graph. */
+export interface FlameBox {
+  stack: number;
+  level: number;
+  /** Parts of the whole width. */
+  left: number;
+  width: number;
+  name: string;
+  file: string;
+  isExternal: boolean;
+  calls: number;
+  errors: number;
+  /** Running time in ns, or calls where there are no times. */
+  total: number;
+  self: number;
+  /** Its longest call. */
+  call: number;
+}
+
+export interface Flame {
+  unit: "time" | "calls";
+  whole: number;
+  boxes: FlameBox[];
+}
+
 /** What the page can ask: parameters and answer, by name. */
 export interface Methods {
   open: [{ run: Slot; blob: Blob; name: string; isRunning: boolean }, RunInfo];
@@ -238,6 +304,13 @@ export interface Methods {
   pair: [{ a: number; b: number }, PairDetail];
   functions: [{ run: Slot }, FunctionRow[]];
   search: [{ run: Slot; text: string; most: number }, { hits: SearchHit[]; total: number; calls: number[] }];
+  overview: [{ run: Slot }, Overview];
+  stretches: [
+    { run: Slot; from: number; to: number; firstRow: number; lastRow: number; least: number },
+    Stretches,
+  ];
+  stretch: [{ run: Slot; call: number }, { row: number; start: number; end: number; name: string }];
+  flame: [{ run: Slot; root: number; by: "time" | "calls"; least: number }, Flame];
   roots: [{ run: Slot; kind: "tests" | "requests" }, RootRow[]];
 }
 

@@ -118,3 +118,125 @@ Deno.test("two runs compared: the answer, the first divergence, its values, jump
   });
   assert.deepEqual(browser.problems, []);
 });
+
+const SERVER = `
+import { createServer } from "node:http";
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+async function query(sql, id) { await sleep(id === 3 ? 120 : 2); return { id, name: "user " + id }; }
+async function handle(url) {
+  const id = Number(url.split("/")[2]);
+  if (id === 4) throw new RangeError("no user 4");
+  return await query("SELECT * FROM users WHERE id = ?", id);
+}
+const server = createServer(async (request, response) => {
+  try { response.end(JSON.stringify(await handle(request.url))); }
+  catch (error) { response.statusCode = 500; response.end(String(error)); }
+});
+server.listen(0, "127.0.0.1", async () => {
+  const { port } = server.address();
+  for (let id = 1; id < 6; id++) await (await fetch("http://127.0.0.1:" + port + "/users/" + id)).text();
+  server.close();
+});
+`;
+
+Deno.test("a busy server: requests, timeline, flame graph, functions, search, all linked", async (t) => {
+  using folder = temporary({ "server.mjs": SERVER });
+  await folder.tph(["run", "--host", "node", "server.mjs"]);
+  await folder.tph(["export", "--format", "html", "-o", "run.html"]);
+  const address = pathToFileURL(join(folder.path, "run.html")).href;
+  await using browser = await startBrowser();
+  const page = await browser.open(`${address}#view=requests`);
+  const panel = page.locator("aside");
+
+  await t.step("the slowest request is first, with what it waited for and its values", async () => {
+    const first = page.locator(".sorted tbody tr").first();
+    await first.waitFor();
+    assert.match(await first.innerText(), /^GET \/users\/3\s+200\s/);
+    await first.click();
+    await panel.locator("h2").waitFor();
+    const said = await panel.innerText();
+    assert.match(
+      said,
+      /where most of its time went[^]*handle\(url: "\/users\/3"\)[^]*query\([^]*sleep\(ms: 120\)/i,
+    );
+  });
+
+  await t.step("what is selected is selected in every view", async () => {
+    await page.getByText(/^query$/).first().click();
+    await panel.locator("h2:has-text('query')").waitFor();
+    for (const view of ["Tree", "Timeline", "Flame", "Functions"]) {
+      await page.getByRole("button", { name: view, exact: true }).click();
+      assert.match(await panel.locator("h2").innerText(), /^query/);
+      assert.deepEqual(await accessibilityOf(page), [], view);
+    }
+    await page.getByRole("button", { name: "Tree", exact: true }).click();
+    await page.locator("#tree .active:has-text('query')").waitFor();
+  });
+
+  await t.step("the timeline zooms by keys, and the address holds what is shown", async () => {
+    await page.getByRole("button", { name: "Timeline", exact: true }).click();
+    await page.locator(".canvas-box canvas").focus();
+    for (const key of ["0", "+", "+", "ArrowRight"]) await page.keyboard.press(key);
+    const [, from, to] = /at=(\d+)-(\d+)/.exec(page.url())!;
+    const whole = await page.locator(".toolbar").innerText();
+    assert.ok(Number(to) > Number(from), whole);
+    await page.keyboard.press("0");
+    assert.doesNotMatch(page.url(), /at=/);
+    assert.ok(await drawnPixels(page) > 1000);
+  });
+
+  await t.step("the flame graph opens a box, and shows all again", async () => {
+    await page.getByRole("button", { name: "Flame", exact: true }).click();
+    await page.locator(".canvas-box canvas").focus();
+    await page.locator(".readout:has-text('all')").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.locator(".readout:has-text('itself')").waitFor();
+    await page.keyboard.press("Enter");
+    assert.match(decodeURIComponent(page.url()), /at=time:\d+/);
+    await page.getByRole("button", { name: "Show all" }).click();
+    assert.ok(await drawnPixels(page) > 1000);
+  });
+
+  await t.step("search finds names, values and errors; n goes from one to the next", async () => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("/");
+    await page.keyboard.type("no user 4");
+    await page.keyboard.press("Enter");
+    await page.locator("#hits [role=option]").first().waitFor();
+    assert.match((await page.locator("#hits [role=option]").allInnerTexts()).join("\n"), /error[^]*handle/);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("n");
+    await panel.locator("h2").waitFor();
+    assert.match(await panel.innerText(), /no user 4/);
+  });
+
+  await t.step("functions are sorted by what is clicked", async () => {
+    await page.goto(`${address}#view=functions`);
+    await page.getByRole("button", { name: "Calls", exact: true }).click();
+    await page.locator("th[aria-sort=descending]:has-text('Calls')").waitFor();
+    const numbers = (await page.locator(".sorted td:nth-child(2)").allInnerTexts()).map(Number);
+    assert.deepEqual(numbers, numbers.toSorted((x, y) => y - x));
+  });
+
+  await t.step("it can be used on a phone", async () => {
+    await page.setViewportSize({ width: 360, height: 640 });
+    await page.goto(`${address}#view=tree&call=3`);
+    await panel.locator("h2").waitFor();
+    const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
+    assert.ok(wide <= 360, `${wide} pixels wide`);
+    await page.getByRole("button", { name: "Close" }).click();
+    await panel.waitFor({ state: "hidden" });
+  });
+  assert.deepEqual(browser.problems, []);
+});
+
+/** How many pixels of the drawing are not empty. */
+function drawnPixels(page: Page): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    const canvas = document.querySelector(".canvas-box canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) if (data[i] > 0) count++;
+    return count;
+  })()`);
+}

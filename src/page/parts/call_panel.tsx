@@ -87,14 +87,17 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
         </section>
       )}
       <SourceLines sources={sources} slot={slot} file={detail.file} line={detail.line} place={detail.place} />
-      <Calls title="Called from" calls={[...detail.callers].reverse()} slot={slot} isOpen />
+      {hasTimes && (
+        <Calls title="Where most of its time went" calls={detail.slowest} slot={slot} hasTimes isNested />
+      )}
+      <Calls title="Called from" calls={detail.callers.toReversed()} slot={slot} />
       <Calls
         title={`Calls that it made (${countText(detail.calleeCount)})`}
         calls={detail.callees}
         slot={slot}
-        isOpen
+        hasTimes={hasTimes}
       />
-      <Calls title="Given the same, came to something else" calls={detail.differing} slot={slot} isOpen />
+      <Calls title="Given the same, came to something else" calls={detail.differing} slot={slot} />
       {detail.of > 1 && (
         <section>
           <h3>{countText(detail.of)} calls of it came to</h3>
@@ -185,27 +188,34 @@ function Given({ reader, slot, call, value, place, isOpen = false }: {
 /** Calls that a list shows at first. */
 const FIRST = 12;
 
-function Calls(
-  { title, calls, slot, isOpen }: { title: string; calls: Brief[]; slot: Slot; isOpen: boolean },
-) {
+function Calls({ title, calls, slot, hasTimes = false, isNested = false }: {
+  title: string;
+  calls: Brief[];
+  slot: Slot;
+  /** Whether the time of each is told. */
+  hasTimes?: boolean;
+  /** Whether each was made by the one before it. */
+  isNested?: boolean;
+}) {
   const [all, setAll] = useState(false);
   if (calls.length === 0) return null;
   const shown = all ? calls : calls.slice(0, FIRST);
   return (
     <section>
       <h3>{title}</h3>
-      {isOpen && (
-        <ul class="plain calls">
-          {shown.map((one) => (
-            <li key={one.call}>
-              <button type="button" class="call-link" onClick={() => go({ run: slot, call: one.call })}>
+      <ul class="plain calls">
+        {shown.map((one, i) => (
+          <li key={one.call}>
+            <button type="button" class="call-link" onClick={() => go({ run: slot, call: one.call })}>
+              <span class="row-text" style={{ paddingLeft: `${isNested ? 12 * i : 0}px` }}>
                 <Mark ending={one.ending} />
                 <Line pieces={one.pieces} />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+              </span>
+              {hasTimes && <span class="t-dim">{durationText(one.time)}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
       {shown.length < calls.length && (
         <button type="button" class="link small" onClick={() => setAll(true)}>
           {plural(calls.length - shown.length, "more call")}

@@ -65,8 +65,11 @@ export function VirtualList(props: VirtualListProps) {
         setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
       onKeyDown={(event) => onKeyDown?.(event, Math.max(1, Math.floor(view.height / rowHeight) - 1))}
     >
-      <div role="presentation" style={{ height: count * rowHeight, position: "relative" }}>
-        <div role="presentation" style={{ position: "absolute", top: from * rowHeight, left: 0, right: 0 }}>
+      <div role="presentation" style={{ height: `${count * rowHeight}px`, position: "relative" }}>
+        <div
+          role="presentation"
+          style={{ position: "absolute", top: `${from * rowHeight}px`, left: 0, right: 0 }}
+        >
           {rows}
         </div>
       </div>

@@ -34,6 +34,9 @@ export function CompareView({ reader, a, b }: CompareViewProps) {
   const [active, setActive] = useState(-1);
   const [isBeside, setBeside] = useState(() => matchMedia("(min-width: 900px)").matches);
   const asked = useRef(-1);
+  /** Where the last jump led: keys may come faster than lines. */
+  const at = useRef(-1);
+  const jumps = useRef(Promise.resolve());
 
   const load = useCallback(async (to: number): Promise<void> => {
     // One question at a time, each from where the last one ended.
@@ -48,6 +51,7 @@ export function CompareView({ reader, a, b }: CompareViewProps) {
   const showLine = async (index: number): Promise<void> => {
     if (index < 0) return;
     await load((Math.floor(index / PAGE) + 1) * PAGE);
+    at.current = index;
     setActive(index);
   };
 
@@ -79,11 +83,15 @@ export function CompareView({ reader, a, b }: CompareViewProps) {
   const select = (index: number): void => {
     const row = rows[index];
     if (row === undefined) return;
+    at.current = index;
     setActive(index);
     if (row.a !== 0 || row.b !== 0) go({ a: row.a, b: row.b }, { replace: true });
   };
-  const jump = async (step: 1 | -1): Promise<void> => {
-    const index = await reader.ask("diffIndex", { from: active, step });
+  const jump = (step: 1 | -1): void => {
+    jumps.current = jumps.current.then(() => jumpOnce(step)).catch(() => {});
+  };
+  const jumpOnce = async (step: 1 | -1): Promise<void> => {
+    const index = await reader.ask("diffIndex", { from: at.current, step });
     if (index < 0) return;
     await showLine(index);
     const page = await reader.ask("diffRows", { from: index, count: 1 });
@@ -97,8 +105,8 @@ export function CompareView({ reader, a, b }: CompareViewProps) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === "n") void jump(1);
-      else if (event.key === "N") void jump(-1);
+      if (event.key === "n") jump(1);
+      else if (event.key === "N") jump(-1);
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
@@ -125,10 +133,10 @@ export function CompareView({ reader, a, b }: CompareViewProps) {
           <Causes causes={causes} count={causeCount} a={a} b={b} onShow={showCause} />
           <div class="toolbar">
             <span class="toolbar-title">Both trees</span>
-            <button type="button" onClick={() => void jump(-1)}>
+            <button type="button" onClick={() => jump(-1)}>
               Previous difference <kbd>N</kbd>
             </button>
-            <button type="button" onClick={() => void jump(1)}>
+            <button type="button" onClick={() => jump(1)}>
               Next difference <kbd>n</kbd>
             </button>
             <label>
@@ -287,7 +295,7 @@ function DiffLine({ row, index, isActive, isBeside, onSelect }: {
       aria-level={row.depth + 1}
       aria-selected={isActive}
       class={`row diff d-${row.type}${row.isDifference ? " d-own" : ""}${isActive ? " active" : ""}`}
-      style={{ height: ROW }}
+      style={{ height: `${ROW}px` }}
       onClick={onSelect}
     >
       <span class="sign" role={sign === "" ? undefined : "img"} aria-label={name === "" ? undefined : name}>

@@ -174,7 +174,7 @@ function TreeRow({ line, index, isActive, isMarked, whole, onSelect, onToggle }:
   if (line.type === "more") {
     const what = line.count === undefined ? "More calls" : plural(line.count, "more call");
     return (
-      <div {...shared} class={`row${isActive ? " active" : ""}`} style={{ height: ROW }}>
+      <div {...shared} class={`row${isActive ? " active" : ""}`} style={{ height: `${ROW}px` }}>
         <span class="row-text" style={indent}>
           <span class="twist none" />
           <span class="link">{line.side === "before" ? `${what} before` : what}</span>
@@ -187,7 +187,7 @@ function TreeRow({ line, index, isActive, isMarked, whole, onSelect, onToggle }:
     <div
       {...shared}
       class={`row${isActive ? " active" : ""}${isMarked ? " hit" : ""}`}
-      style={{ height: ROW }}
+      style={{ height: `${ROW}px` }}
       aria-expanded={row.hasChildren ? isOpen : undefined}
     >
       <span class="row-text" style={indent} title={lineText(row.pieces)}>

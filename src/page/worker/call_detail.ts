@@ -4,7 +4,8 @@
  * @module
  */
 import { callFacts } from "../../query/call_facts.ts";
-import { selfOf, totalOf, waitingOf } from "../../query/times.ts";
+import { type CallTree, firstChild, nextSibling } from "../../query/call_tree.ts";
+import { rawTotalOf, selfOf, totalOf, waitingOf } from "../../query/times.ts";
 import { type Slot as Place, valueAt, why } from "../../query/why.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { siteName } from "../../view/call_text.ts";
@@ -49,6 +50,7 @@ export function callDetail({ trace, tree }: OpenRun, call: number): CallDetail {
     total: totalOf(trace, call),
     own: selfOf(tree, call),
     waiting: waitingOf(trace, call),
+    slowest: slowestBelow(tree, call).map(brief),
     callers: facts.callers.map(brief),
     callees: facts.callees.map(brief),
     calleeCount: facts.calleeCount,
@@ -56,6 +58,29 @@ export function callDetail({ trace, tree }: OpenRun, call: number): CallDetail {
     outcomes: facts.outcomes,
     differing: facts.differing.map(brief),
   };
+}
+
+/** Of a call's time, what one below it must have taken to be named, and how many are. */
+const LEAST_PART = 0.3;
+const MOST_SLOWEST = 12;
+
+/** The longest of the calls that a call made, the longest of those that that one made, and so on. */
+function slowestBelow(tree: CallTree, call: number): number[] {
+  const { trace } = tree;
+  const slowest: number[] = [];
+  const least = LEAST_PART * totalOf(trace, call);
+  if (least === 0) return slowest;
+  for (let at = call; slowest.length < MOST_SLOWEST;) {
+    let longest = 0;
+    for (let child = firstChild(tree, at); child !== 0; child = nextSibling(tree, child)) {
+      if (trace.isThread(child)) continue;
+      if (longest === 0 || rawTotalOf(trace, child) > rawTotalOf(trace, longest)) longest = child;
+    }
+    if (longest === 0 || totalOf(trace, longest) < least) break;
+    slowest.push(longest);
+    at = longest;
+  }
+  return slowest;
 }
 
 function argName(trace: Trace, call: number, index: number): string {

@@ -10,11 +10,13 @@ import type { Method, Methods, Reply, Request } from "../protocol.ts";
 import { callDetail, wayTo } from "./call_detail.ts";
 import { compare, diffRows, lineOfPair, nextDifference, pairDetail } from "./compare.ts";
 import { fastCrc32 } from "./crc32.ts";
+import { flame } from "./flame.ts";
 import { functionRows } from "./functions.ts";
 import { requestRows, testRows } from "./roots.ts";
 import { runInfo } from "./run_info.ts";
 import { openRun, runAt } from "./runs.ts";
 import { search } from "./search.ts";
+import { overview, stretches, stretchOf } from "./timeline.ts";
 
 /** The part of a worker's global scope that is used here. */
 interface Scope {
@@ -44,6 +46,10 @@ const ANSWERS: Answers = {
   pair: ({ a, b }) => pairDetail(a, b),
   functions: ({ run }) => functionRows(runAt(run)),
   search: ({ run, text, most }) => search(runAt(run), text, most),
+  overview: ({ run }) => overview(runAt(run)),
+  stretches: ({ run, ...part }) => stretches(runAt(run), part),
+  stretch: ({ run, call }) => stretchOf(runAt(run), call),
+  flame: ({ run, ...part }) => flame(runAt(run), part),
   roots: ({ run, kind }) => kind === "tests" ? testRows(runAt(run)) : requestRows(runAt(run)),
 };
 

@@ -1,0 +1,99 @@
+/**
+ * A table whose heads sort it.
+ *
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { plural } from "../../view/units.ts";
+import { go } from "../place.ts";
+
+/** Rows that are made at first, and as many more each time. */
+const STEP = 200;
+
+export interface Column<Row> {
+  /** What it is sorted by; a column without it is not. */
+  value?: (row: Row) => number | string;
+  cell: (row: Row) => ComponentChildren;
+  isNumber?: boolean;
+  isBad?: (row: Row) => boolean;
+}
+
+export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, onSelect }: {
+  label: string;
+  rows: readonly Row[];
+  columns: Record<string, Column<Row>>;
+  keyOf: (row: Row) => number;
+  /** The column that sorts it, with `-` before it where the greatest comes first. */
+  at: string;
+  selected?: number;
+  onSelect: (row: Row) => void;
+}) {
+  const [most, setMost] = useState(STEP);
+  const name = at.replace(/^-/, "");
+  const value = Object.hasOwn(columns, name) ? columns[name]!.value : undefined;
+  const sign = at.startsWith("-") ? -1 : 1;
+  const sorted = value === undefined ? rows : rows.toSorted((x, y) => {
+    const [one, other] = [value(x), value(y)];
+    return sign * (one < other ? -1 : one > other ? 1 : 0);
+  });
+  const names = Object.keys(columns);
+  return (
+    <div class="table-box" tabIndex={-1}>
+      <table class="sorted" aria-label={label}>
+        <thead>
+          <tr>
+            {names.map((column) => {
+              const { value, isNumber } = columns[column]!;
+              const order = column !== name ? undefined : sign < 0 ? "descending" : "ascending";
+              const other = order === "descending" || !isNumber && order === undefined
+                ? column
+                : `-${column}`;
+              return (
+                <th key={column} scope="col" aria-sort={order} class={isNumber ? "number" : ""}>
+                  {value === undefined
+                    ? column
+                    : (
+                      <button type="button" onClick={() => go({ at: other }, { replace: true })}>
+                        {column}
+                      </button>
+                    )}
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.slice(0, most).map((row) => (
+            <tr
+              key={keyOf(row)}
+              class={selected !== undefined && selected === keyOf(row) ? "active" : ""}
+              onClick={() => onSelect(row)}
+            >
+              {names.map((column, i) => {
+                const { cell, isNumber, isBad } = columns[column]!;
+                const kind = `${isNumber ? "number" : ""}${isBad?.(row) ? " t-red" : ""}`;
+                return i > 0 ? <td key={column} class={kind}>{cell(row)}</td> : (
+                  <td key={column} class={kind}>
+                    <button type="button" class="row-button" onClick={() => onSelect(row)}>
+                      {cell(row)}
+                    </button>
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {sorted.length > most && (
+        <button
+          type="button"
+          class="link more"
+          onClick={() => setMost(most + 5 * STEP)}
+        >
+          {plural(sorted.length - most, "more row")}
+        </button>
+      )}
+    </div>
+  );
+}

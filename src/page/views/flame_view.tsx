@@ -1,0 +1,167 @@
+/**
+ * The flame graph: calls merged by the way that led to them; a box is as wide as its time, or the number of its calls.
+ *
+ * @module
+ */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { countText, durationText, plural } from "../../view/units.ts";
+import { drawingOn, textIn, useDark, useSize } from "../parts/canvas.ts";
+import { colourOf } from "../parts/colour.ts";
+import { go } from "../place.ts";
+import type { Flame, FlameBox, RunInfo, Slot } from "../protocol.ts";
+import type { Reader } from "../reader.ts";
+
+/** In pixels. */
+const ROW = 20;
+/** Boxes narrower than this are left out. */
+const LEAST_PIXELS = 0.5;
+
+export function FlameView({ reader, slot, info, at, q }: {
+  reader: Reader;
+  slot: Slot;
+  info: RunInfo;
+  /** `time:12`: what makes a box wide, and the stack that fills the width. */
+  at: string;
+  q: string;
+}) {
+  const [, wanted, root] = /^(time|calls):(\d{1,9})$/.exec(at) ?? [];
+  const by = wanted === "calls" ? "calls" : "time";
+  const stack = Number(root ?? 0);
+  const [flame, setFlame] = useState<Flame>();
+  const [active, setActive] = useState(0);
+  const { box, size } = useSize<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const isDark = useDark();
+
+  useEffect(() => {
+    if (size.width === 0) return;
+    const ask = new AbortController();
+    reader.ask("flame", { run: slot, root: stack, by, least: LEAST_PIXELS / size.width }, {
+      signal: ask.signal,
+    })
+      .then((found) => {
+        setFlame(found);
+        setActive(found.boxes.findIndex((one) => one.stack === stack));
+      }, () => {});
+    return () => ask.abort();
+  }, [reader, slot, info, stack, by, size.width]);
+
+  const boxes = flame?.boxes ?? [];
+  const levels = boxes.reduce((most, { level }) => Math.max(most, level + 1), 1);
+  const text = q.trim().toLowerCase();
+  const isHit = (one: FlameBox) => text !== "" && one.name.toLowerCase().includes(text);
+  useLayoutEffect(() => {
+    if (canvas.current === null || size.width === 0) return;
+    const height = levels * ROW;
+    const context = drawingOn(canvas.current, { width: size.width, height });
+    const style = getComputedStyle(canvas.current);
+    const [ink, accent, hit, red] = ["--text", "--focus", "--hit", "--red"].map((name) =>
+      style.getPropertyValue(name)
+    );
+    context.font = "12px ui-monospace, monospace";
+    context.textBaseline = "middle";
+    boxes.forEach((one, i) => {
+      const [x, y, width] = [one.left * size.width, one.level * ROW, Math.max(1, one.width * size.width - 1)];
+      context.fillStyle = isHit(one)
+        ? hit!
+        : colourOf(one.file + one.name, { isDark, isPale: one.stack === 0 });
+      context.fillRect(x, y, width, ROW - 1);
+      if (one.errors > 0) {
+        context.fillStyle = red!;
+        context.fillRect(x, y + ROW - 3, width, 2);
+      }
+      context.fillStyle = ink!;
+      textIn(context, one.name, x + 4, y + ROW / 2, width - 6);
+      if (i === active) {
+        context.strokeStyle = accent!;
+        context.lineWidth = 2;
+        context.strokeRect(x + 1, y + 1, Math.max(2, width - 2), ROW - 3);
+      }
+    });
+  }, [flame, active, size.width, isDark, text]);
+
+  const boxAt = (event: MouseEvent): number => {
+    const area = canvas.current!.getBoundingClientRect();
+    const [x, level] = [
+      (event.clientX - area.left) / size.width,
+      Math.floor((event.clientY - area.top) / ROW),
+    ];
+    return boxes.findIndex((one) => one.level === level && x >= one.left && x < one.left + one.width);
+  };
+  const zoom = (index: number): void => {
+    const one = boxes[index];
+    if (one !== undefined) go({ at: `${by}:${one.stack}`, ...(one.call === 0 ? {} : { call: one.call }) });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const one = boxes[active];
+    if (one === undefined) return;
+    const middle = one.left + one.width / 2;
+    const near = (list: FlameBox[]) =>
+      list.toSorted((x, y) =>
+        Math.abs(x.left + x.width / 2 - middle) - Math.abs(y.left + y.width / 2 - middle)
+      )[0];
+    const inside = (other: FlameBox) => other.left >= one.left - 1e-9 && other.left < one.left + one.width;
+    const found = {
+      ArrowDown: () => boxes.filter((other) => other.level === one.level + 1 && inside(other))[0],
+      ArrowUp: () =>
+        near(boxes.filter((other) => other.level === one.level - 1 && other.left <= one.left + 1e-9)),
+      ArrowRight: () => near(boxes.filter((other) => other.level === one.level && other.left > one.left)),
+      ArrowLeft: () => near(boxes.filter((other) => other.level === one.level && other.left < one.left)),
+    }[event.key];
+    if (event.key === "Enter") zoom(active);
+    else if (event.key === "Backspace") go({ at: `${by}:0` });
+    else if (found === undefined) return;
+    else {
+      const next = found();
+      if (next !== undefined) setActive(boxes.indexOf(next));
+    }
+    event.preventDefault();
+  };
+  return (
+    <div class="drawn">
+      <div class="toolbar">
+        <span class="choose" role="group" aria-label="Width">
+          {(["time", "calls"] as const).map((unit) => (
+            <button
+              key={unit}
+              type="button"
+              aria-pressed={(flame?.unit ?? by) === unit}
+              disabled={unit === "time" && !info.hasTimes}
+              onClick={() => go({ at: `${unit}:${stack}` })}
+            >
+              by {unit}
+            </button>
+          ))}
+        </span>
+        <button type="button" disabled={stack === 0} onClick={() => go({ at: `${by}:0` })}>Show all</button>
+        <button type="button" onClick={() => go({ view: "timeline", at: "" })}>In order of time</button>
+        <span class="t-dim">{by === "time" ? "running time; waiting takes no room" : "calls"}</span>
+      </div>
+      <p class="readout" role="status">
+        {boxes[active] === undefined ? "" : aboutBox(boxes[active], flame!)}
+      </p>
+      <div class="canvas-box" ref={box}>
+        <canvas
+          ref={canvas}
+          tabIndex={0}
+          role="application"
+          aria-label="Flame graph: arrows move, Enter opens, Backspace shows all"
+          style={{ width: "100%", height: `${levels * ROW}px`, display: "block" }}
+          onMouseMove={(event) => {
+            const index = boxAt(event);
+            if (index >= 0) setActive(index);
+          }}
+          onClick={(event) => zoom(boxAt(event))}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+    </div>
+  );
+}
+
+function aboutBox({ name, total, self, calls, errors, width, stack }: FlameBox, { unit }: Flame): string {
+  const share = `${(100 * width).toFixed(1)} %`;
+  const time = unit === "calls" ? "" : `${durationText(total)}, itself ${durationText(self)}, `;
+  const threw = errors > 0 ? `, ${countText(errors)} threw` : "";
+  return `${name}  ${stack === 0 ? "" : time}${plural(calls, "call")}${threw}  ${share}`;
+}

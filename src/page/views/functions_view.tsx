@@ -1,0 +1,86 @@
+/**
+ * The functions of a run, summed up.
+ *
+ * @module
+ */
+import { useEffect, useState } from "preact/hooks";
+import { countText, durationText } from "../../view/units.ts";
+import { SortedTable } from "../parts/sorted_table.tsx";
+import { go } from "../place.ts";
+import type { FunctionRow, RunInfo, Slot } from "../protocol.ts";
+import type { Reader } from "../reader.ts";
+
+export function FunctionsView({ reader, slot, info, at, q }: {
+  reader: Reader;
+  slot: Slot;
+  info: RunInfo;
+  at: string;
+  q: string;
+}) {
+  const [rows, setRows] = useState<FunctionRow[]>();
+  useEffect(() => {
+    let isLive = true;
+    reader.ask("functions", { run: slot }).then((found) => isLive && setRows(found), () => {});
+    return () => void (isLive = false);
+  }, [reader, slot, info]);
+  if (rows === undefined) return <p class="empty" role="status">Counting…</p>;
+  const text = q.trim().toLowerCase();
+  const shown = text === ""
+    ? rows
+    : rows.filter(({ name, place }) => `${name} ${place}`.toLowerCase().includes(text));
+  const time = (of: (row: FunctionRow) => number) => ({
+    value: of,
+    cell: (row: FunctionRow) => durationText(of(row)),
+    isNumber: true,
+  });
+  const count = (of: (row: FunctionRow) => number) => ({
+    value: of,
+    cell: (row: FunctionRow) => of(row) === 0 ? "" : countText(of(row)),
+    isNumber: true,
+  });
+  return (
+    <SortedTable
+      label="Functions"
+      rows={shown.length === 0 ? rows : shown}
+      keyOf={(row) => row.id}
+      at={at === "" ? (info.hasTimes ? "-Self" : "-Calls") : at}
+      onSelect={(row) => row.longest > 0 && go({ call: row.longest, run: slot })}
+      columns={{
+        Function: { value: (row) => row.name, cell: (row) => <code>{row.name}</code> },
+        Calls: count((row) => row.calls),
+        When: { cell: (row) => <Spark parts={row.spark} /> },
+        Errors: { ...count((row) => row.errors), isBad: (row) => row.errors > 0 },
+        ...(info.hasTimes
+          ? {
+            Self: time((row) => row.self),
+            Total: time((row) => row.total),
+            P50: time((row) => row.p50),
+            P95: time((row) => row.p95),
+            Max: time((row) => row.max),
+          }
+          : {}),
+        Source: { value: (row) => row.place, cell: (row) => <span class="t-dim">{row.place}</span> },
+      }}
+    />
+  );
+}
+
+/** In pixels. */
+const WIDTH = 72;
+const HEIGHT = 14;
+
+/** When its calls began, over the run's time. */
+function Spark({ parts }: { parts: number[] }) {
+  const most = Math.max(1, ...parts);
+  const wide = WIDTH / Math.max(1, parts.length);
+  return (
+    <svg class="spark" width={WIDTH} height={HEIGHT} aria-hidden="true">
+      {parts.map((calls, i) => {
+        const height = calls === 0 ? 0 : Math.max(1.5, calls / most * HEIGHT);
+        return (
+          <rect key={i} x={i * wide} y={HEIGHT - height} width={Math.max(1, wide - 0.5)} height={height} />
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,346 @@
+/**
+ * Calls along the time: running dark, waiting pale; zoomed and moved by wheel, drag and keys, with the whole above.
+ *
+ * @module
+ */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { durationText } from "../../view/units.ts";
+import { drawingOn, type Size, textIn, useDark, useSize } from "../parts/canvas.ts";
+import { colourOf } from "../parts/colour.ts";
+import { go } from "../place.ts";
+import type { Overview, RunInfo, Slot, Stretch, Stretches } from "../protocol.ts";
+import type { Reader } from "../reader.ts";
+
+/** In pixels. */
+const ROW = 20;
+const RULER = 20;
+/** Ns that are shown at least. */
+const LEAST = 200;
+/** `Outcome.THREW` */
+const THREW = 2;
+/** Rows beyond the edges that are fetched as well. */
+const MARGIN = 20;
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+export interface TimelineViewProps {
+  reader: Reader;
+  slot: Slot;
+  info: RunInfo;
+  call: number;
+  /** `12000-34000`: the part of the time that is shown, in ns. */
+  at: string;
+  marked: ReadonlySet<number>;
+}
+
+export function TimelineView({ reader, slot, info, call, at, marked }: TimelineViewProps) {
+  const [overview, setOverview] = useState<Overview>();
+  const [shown, setShown] = useState<Stretches>();
+  const [hovered, setHovered] = useState<Stretch>();
+  const [top, setTop] = useState(0);
+  const { box, size } = useSize<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const isDark = useDark();
+  const whole: Span = { from: 0, to: overview?.time ?? 1 };
+  const [, from, to] = /^(\d{1,18})-(\d{1,18})$/.exec(at) ?? [];
+  const span: Span = from === undefined ? whole : within({ from: Number(from), to: Number(to) }, whole);
+  const width = size.width;
+  const xOf = (time: number) => (time - span.from) / (span.to - span.from) * width;
+
+  useEffect(() => {
+    let isLive = true;
+    reader.ask("overview", { run: slot }).then((found) => isLive && setOverview(found), () => {});
+    return () => void (isLive = false);
+  }, [reader, slot, info]);
+  // What is selected elsewhere is brought into sight here.
+  const sought = useRef(0);
+  useEffect(() => {
+    if (overview === undefined || call === 0 || sought.current === call || size.height === 0) return;
+    sought.current = call;
+    void reader.ask("stretch", { run: slot, call }).then(({ row, start, end }) => {
+      const y = row * ROW;
+      const element = box.current!;
+      if (y < element.scrollTop || y > element.scrollTop + element.clientHeight - 2 * ROW) {
+        element.scrollTop = Math.max(0, y - 3 * ROW);
+      }
+      const isInSight = end > span.from && start < span.to && xOf(end) - xOf(start) >= 2;
+      if (!isInSight) show({ from: start - (end - start) * 2, to: end + (end - start) * 2 });
+    });
+  }, [overview, call, size.height]);
+  const firstRow = Math.max(0, Math.floor(top / ROW) - MARGIN);
+  const lastRow = Math.ceil((top + size.height) / ROW) + MARGIN;
+  useEffect(() => {
+    if (overview === undefined || width === 0) return;
+    const ask = new AbortController();
+    const room = span.to - span.from;
+    const part = {
+      from: span.from - room / 2,
+      to: span.to + room / 2,
+      firstRow,
+      lastRow,
+      least: room / width,
+    };
+    reader.ask("stretches", { run: slot, ...part }, { signal: ask.signal }).then(setShown, () => {});
+    return () => ask.abort();
+  }, [reader, slot, overview, span.from, span.to, firstRow, lastRow, width]);
+
+  /** Shows a part of the time. */
+  function show(wanted: Span): void {
+    const { from, to } = within(wanted, whole);
+    go({ at: from === 0 && to >= whole.to ? "" : `${Math.round(from)}-${Math.round(to)}` }, {
+      replace: true,
+    });
+  }
+  function zoom(factor: number, around: number): void {
+    const room = (span.to - span.from) * factor;
+    const part = (around - span.from) / (span.to - span.from);
+    show({ from: around - room * part, to: around + room * (1 - part) });
+  }
+  const move = (part: number): void => {
+    const by = (span.to - span.from) * part;
+    const kept = Math.min(Math.max(by, -span.from), whole.to - span.to);
+    show({ from: span.from + kept, to: span.to + kept });
+  };
+
+  useLayoutEffect(() => {
+    if (canvas.current === null || width === 0 || overview === undefined) return;
+    draw(canvas.current, size, { span, top, shown, call, marked, isDark, lanes: overview.lanes });
+  });
+  const stretchAt = (event: MouseEvent): Stretch | undefined => {
+    const area = canvas.current!.getBoundingClientRect();
+    const row = Math.floor((event.clientY - area.top - RULER + top) / ROW);
+    const time = span.from + (event.clientX - area.left) / width * (span.to - span.from);
+    const slack = (span.to - span.from) / width;
+    return shown?.stretches.findLast((one) =>
+      one.row === row && time >= one.start - slack && time <= one.end + slack
+    );
+  };
+  const drag = useRef<{ x: number; span: Span; hasMoved: boolean } | undefined>(undefined);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const middle = (span.from + span.to) / 2;
+    const acts: Record<string, () => void> = {
+      ArrowLeft: () => move(-0.2),
+      ArrowRight: () => move(0.2),
+      ArrowUp: () => box.current!.scrollBy(0, -3 * ROW),
+      ArrowDown: () => box.current!.scrollBy(0, 3 * ROW),
+      "+": () => zoom(0.5, middle),
+      "=": () => zoom(0.5, middle),
+      "-": () => zoom(2, middle),
+      "0": () => show(whole),
+      Enter: () => shown !== undefined && choose(stepFrom(shown, span, call)),
+    };
+    const act = acts[event.key];
+    if (act === undefined || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    act();
+  };
+  const choose = (stretch: Stretch | undefined): void => {
+    if (stretch === undefined) return;
+    sought.current = stretch.call;
+    go({ call: stretch.call, run: slot }, { replace: true });
+  };
+  if (!info.hasTimes) return <p class="empty">This run was recorded without times.</p>;
+  const rows = overview?.rows ?? 0;
+  return (
+    <div class="drawn">
+      <div class="toolbar">
+        <button type="button" onClick={() => zoom(0.5, (span.from + span.to) / 2)}>Closer</button>
+        <button type="button" onClick={() => zoom(2, (span.from + span.to) / 2)}>Wider</button>
+        <button type="button" disabled={at === ""} onClick={() => show(whole)}>All</button>
+        <span class="t-dim">{durationText(span.from)} to {durationText(span.to)}; dark runs, pale waits</span>
+      </div>
+      {overview !== undefined && <Minimap overview={overview} span={span} onShow={show} isDark={isDark} />}
+      <p class="readout" role="status">{hovered === undefined ? "" : aboutStretch(hovered, shown)}</p>
+      <div class="canvas-box timeline" ref={box} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+        <canvas
+          ref={canvas}
+          tabIndex={0}
+          role="application"
+          aria-label="Timeline: arrows move, plus and minus zoom, 0 shows all, Enter selects the next call"
+          style={{ position: "sticky", top: 0, width: "100%", height: `${size.height}px`, display: "block" }}
+          onWheel={(event) => {
+            if (!event.ctrlKey && !event.metaKey && Math.abs(event.deltaX) <= Math.abs(event.deltaY)) return;
+            event.preventDefault();
+            if (event.ctrlKey || event.metaKey) {
+              const area = canvas.current!.getBoundingClientRect();
+              const time = span.from + (event.clientX - area.left) / width * (span.to - span.from);
+              zoom(event.deltaY > 0 ? 1.25 : 0.8, time);
+            } else move(event.deltaX / width);
+          }}
+          onMouseDown={(event) => drag.current = { x: event.clientX, span, hasMoved: false }}
+          onMouseMove={(event) => {
+            const held = drag.current;
+            if (held === undefined || event.buttons === 0) return setHovered(stretchAt(event));
+            const by = (held.x - event.clientX) / width * (held.span.to - held.span.from);
+            if (Math.abs(held.x - event.clientX) > 3) held.hasMoved = true;
+            if (!held.hasMoved) return;
+            const kept = Math.min(Math.max(by, -held.span.from), whole.to - held.span.to);
+            show({ from: held.span.from + kept, to: held.span.to + kept });
+          }}
+          onMouseUp={(event) => {
+            if (drag.current?.hasMoved === false) choose(stretchAt(event));
+            drag.current = undefined;
+          }}
+          onDblClick={(event) => {
+            const stretch = stretchAt(event);
+            if (stretch !== undefined) show({ from: stretch.start, to: stretch.end });
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <div style={{ height: `${Math.max(0, rows * ROW + RULER + ROW - size.height)}px` }} />
+      </div>
+    </div>
+  );
+}
+
+/** The call after the selected one among those in sight, or the first of them. */
+function stepFrom({ stretches }: Stretches, span: Span, call: number): Stretch | undefined {
+  const inSight = stretches.filter(({ start, end }) => end >= span.from && start <= span.to);
+  return inSight[inSight.findIndex((one) => one.call === call) + 1] ?? inSight[0];
+}
+
+function within({ from, to }: Span, whole: Span): Span {
+  const room = Math.max(LEAST, Math.min(to - from, whole.to - whole.from));
+  const start = Math.max(whole.from, Math.min(from, whole.to - room));
+  return { from: start, to: start + room };
+}
+
+function aboutStretch({ call, start, end, waits, site }: Stretch, shown: Stretches | undefined): string {
+  let waited = 0;
+  for (let i = 0; i < waits.length; i += 2) waited += waits[i + 1]! - waits[i]!;
+  const waiting = waited > 0 ? `, waited ${durationText(waited)}` : "";
+  return `${shown?.names[site] ?? ""} #${call}  ${durationText(end - start)}${waiting}, from ${
+    durationText(start)
+  } on`;
+}
+
+interface Drawing {
+  span: Span;
+  top: number;
+  shown: Stretches | undefined;
+  call: number;
+  marked: ReadonlySet<number>;
+  isDark: boolean;
+  lanes: Overview["lanes"];
+}
+
+function draw(
+  canvas: HTMLCanvasElement,
+  size: Size,
+  { span, top, shown, call, marked, isDark }: Drawing,
+): void {
+  const context = drawingOn(canvas, size);
+  const style = getComputedStyle(canvas);
+  const [ink, dim, line, focus, hit, red] = ["--text", "--dim", "--line", "--focus", "--yellow", "--red"].map(
+    (name) => style.getPropertyValue(name),
+  );
+  const scale = size.width / (span.to - span.from);
+  context.font = "12px ui-monospace, monospace";
+  context.textBaseline = "middle";
+  for (const one of shown?.stretches ?? []) {
+    const y = RULER + one.row * ROW - top;
+    if (y < RULER - ROW || y > size.height) continue;
+    const x = Math.max(-2, (one.start - span.from) * scale);
+    const end = Math.min(size.width + 2, (one.end - span.from) * scale);
+    if (end < 0 || x > size.width) continue;
+    const width = Math.max(1, end - x - 0.5);
+    const name = shown!.names[one.site]!;
+    context.fillStyle = colourOf(name, { isDark });
+    context.fillRect(x, y, width, ROW - 2);
+    if (one.waits.length > 0) {
+      context.fillStyle = colourOf(name, { isDark, isPale: true });
+      for (let i = 0; i < one.waits.length; i += 2) {
+        const left = Math.max(x, (one.waits[i]! - span.from) * scale);
+        const right = Math.min(x + width, (one.waits[i + 1]! - span.from) * scale);
+        if (right > left) context.fillRect(left, y, right - left, ROW - 2);
+      }
+    }
+    if (one.ending === THREW) {
+      context.fillStyle = red!;
+      context.fillRect(x, y + ROW - 4, width, 2);
+    }
+    context.fillStyle = ink!;
+    textIn(context, name, Math.max(x, 0) + 4, y + ROW / 2 - 1, width - 6 - Math.max(0, -x));
+    if (marked.has(one.call) || one.call === call) {
+      context.strokeStyle = one.call === call ? focus! : hit!;
+      context.lineWidth = 2;
+      context.strokeRect(x + 1, y + 1, Math.max(2, width - 2), ROW - 4);
+    }
+  }
+  context.fillStyle = style.getPropertyValue("--panel");
+  context.fillRect(0, 0, size.width, RULER);
+  context.strokeStyle = line!;
+  context.lineWidth = 1;
+  const step = niceStep((span.to - span.from) / Math.max(2, size.width / 110));
+  for (let time = Math.ceil(span.from / step) * step; time <= span.to; time += step) {
+    const x = Math.round((time - span.from) * scale) + 0.5;
+    context.beginPath();
+    context.moveTo(x, 0);
+    context.lineTo(x, size.height);
+    context.globalAlpha = 0.5;
+    context.stroke();
+    context.globalAlpha = 1;
+    context.fillStyle = dim!;
+    context.fillText(time === 0 ? "0" : durationText(time), x + 4, RULER / 2);
+  }
+}
+
+/** 1, 2 or 5 times a power of ten. */
+function niceStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= least) ?? 10 * power;
+}
+
+/** In pixels. */
+const MAP_HEIGHT = 34;
+
+/** The whole time in small, with the part that is shown. */
+function Minimap({ overview, span, onShow, isDark }: {
+  overview: Overview;
+  span: Span;
+  onShow: (span: Span) => void;
+  isDark: boolean;
+}) {
+  const { box, size } = useSize<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    if (canvas.current === null || size.width === 0) return;
+    const context = drawingOn(canvas.current, { width: size.width, height: MAP_HEIGHT });
+    const style = getComputedStyle(canvas.current);
+    const most = Math.max(1, ...overview.busy);
+    context.fillStyle = style.getPropertyValue("--run");
+    const wide = size.width / overview.busy.length;
+    overview.busy.forEach((calls, i) => {
+      const height = calls === 0 ? 0 : Math.max(1, Math.sqrt(calls / most) * (MAP_HEIGHT - 4));
+      context.fillRect(i * wide, MAP_HEIGHT - height, wide, height);
+    });
+    const [left, right] = [span.from, span.to].map((time) => time / overview.time * size.width) as [
+      number,
+      number,
+    ];
+    context.strokeStyle = style.getPropertyValue("--focus");
+    context.lineWidth = 2;
+    context.strokeRect(left + 1, 1, Math.max(3, right - left - 2), MAP_HEIGHT - 2);
+  }, [overview, span.from, span.to, size.width, isDark]);
+  const centre = (event: MouseEvent): void => {
+    const area = canvas.current!.getBoundingClientRect();
+    const time = (event.clientX - area.left) / size.width * overview.time;
+    const half = (span.to - span.from) / 2;
+    onShow({ from: time - half, to: time + half });
+  };
+  return (
+    <div class="minimap" ref={box}>
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label="When calls began, over the whole time"
+        style={{ width: "100%", height: `${MAP_HEIGHT}px`, display: "block" }}
+        onMouseDown={centre}
+        onMouseMove={(event) => event.buttons === 1 && centre(event)}
+      />
+    </div>
+  );
+}
