@@ -20,6 +20,7 @@ export type SiteKind =
   | "test"
   | "suite"
   | "request"
+  | "block"
   | "worker"
   | "process";
 

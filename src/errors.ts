@@ -305,6 +305,10 @@ export function notTrusted(path: string): TphError {
   });
 }
 
+export function otlpMisconfigured(what: string, hint: string): TphError {
+  return new TphError("otlp-misconfigured", `Cannot send spans: ${what}.`, { hint, status: 2 });
+}
+
 export function runNotFound(reference: string, where: string): TphError {
   return new TphError("run-not-found", `Cannot find run "${reference}" in ${where}.`, {
     hint: "`tph logs` lists the runs; `@` is the newest, `@1` the one before.",

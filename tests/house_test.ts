@@ -35,7 +35,7 @@ const FILES = [
 
 /** Callees that may be given a bare `true` or `false` behind the first argument: others' functions, and why ours. */
 const TAKE_BOOLEANS = [
-  /^(?:view|from|new DataView\(.*\))\.[gs]et(?:Uint|Float)\d+$/,
+  /^(?:view|from|new DataView\(.*\))\.[gs]et(?:BigUint|Uint|Float)\d+$/,
   /^assert\./,
   // The value of a key.
   /\.set$/,

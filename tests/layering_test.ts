@@ -42,6 +42,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   answer: ["match", "query", "trace"],
   view: ["match", "query", "trace"],
   tables: ["match", "query", "trace"],
+  send: ["scope"],
   sql: ["safe", "tables"],
   export: ["bundle", "page", "tables", "trace", "query", "view"],
   page: ["match", "query", "trace", "view"],
@@ -66,6 +67,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "redact",
     "safe",
     "scope",
+    "send",
     "serve",
     "setup",
     "sql",
@@ -277,7 +279,7 @@ Deno.test("pure folders have no effects", () => {
   );
 });
 
-Deno.test("nothing in src/ can open a network connection: tph ui listens, and its page asks it alone", () => {
+Deno.test("nothing in src/ can open a network connection: tph ui listens, its page asks it alone, and spans are sent where the user says", () => {
   assert.deepEqual(
     broken((file, specifier) =>
       file.folder !== "serve" &&
@@ -291,7 +293,11 @@ Deno.test("nothing in src/ can open a network connection: tph ui listens, and it
     /(?<![.\w#])(?:fetch|new WebSocket|new EventSource|Deno\.connect|Bun\.(?:connect|listen|serve)|(?:http\.)?request)\(/;
   const users = sourceFiles().filter(({ text }) => calls.test(text)).map(({ path }) => path);
   // The page's own policy confines it to what serves it.
-  assert.deepEqual(users.filter((path) => !path.startsWith("page/")), []);
+  assert.deepEqual(users.filter((path) => !path.startsWith("page/")), ["send/otlp_sender.ts"]);
+  const senders = sourceFiles().filter(({ imports }) =>
+    imports.some((name) => name.endsWith("send/otlp_sender.ts"))
+  );
+  assert.deepEqual(senders.map(({ path }) => path), ["commands/otlp_delivery.ts"]);
   const server = sourceFiles().filter(({ folder }) => folder === "serve").map(({ text }) => text).join("\n");
   assert.match(server, /server\.listen\(0, "127\.0\.0\.1"/);
 });

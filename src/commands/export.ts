@@ -23,12 +23,13 @@ import {
   unknownNames,
 } from "./call_filters.ts";
 import type { Context } from "./context.ts";
-import { addCacheDir, addTimes, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
+import { addCacheDir, addTimes, type CacheFlags, configOf, count, RUN_ARGUMENT } from "./options.ts";
+import { BUDGET } from "./otlp_flags.ts";
 import { printJson, remark, writeText } from "./output.ts";
 import { pageFile } from "./page_of.ts";
 
-/** Formats of many runs: `export_tables.ts`. */
-const TABLE_FORMATS = ["ndjson", "parquet"] as const;
+/** Formats of many runs: `export_tables.ts`, `export_otlp.ts`. */
+const TABLE_FORMATS = ["ndjson", "parquet", "otlp"] as const;
 
 interface Flags extends CacheFlags, CallFilterFlags {
   format: keyof typeof FORMATS | typeof TABLE_FORMATS[number];
@@ -36,6 +37,11 @@ interface Flags extends CacheFlags, CallFilterFlags {
   schema?: boolean;
   service?: string;
   table?: TableName;
+  endpoint?: string;
+  encoding?: "json" | "protobuf";
+  gzip?: boolean;
+  spans?: number;
+  values?: boolean;
 }
 
 /** What a format may need besides the run. */
@@ -61,7 +67,7 @@ const FILTERED: ReadonlySet<string> = new Set(["json", "csv"]);
 export function define(command: Command, context: Context): void {
   const names = [...Object.keys(FORMATS), ...TABLE_FORMATS];
   command
-    .argument("[runs...]", `${RUN_ARGUMENT}; ndjson and parquet take several, and folders of runs`)
+    .argument("[runs...]", `${RUN_ARGUMENT}; ndjson, parquet and otlp take several, and folders of runs`)
     .addOption(
       new Option("--format <format>", `what to write: ${names.join(", ")}`).choices(names).default(
         "json",
@@ -73,6 +79,13 @@ export function define(command: Command, context: Context): void {
     .addOption(
       new Option("--table <table>", `with ndjson: only ${TABLE_NAMES.join(", ")}`).choices(TABLE_NAMES),
     )
+    .option("--endpoint <url>", "with otlp: send the traces to this receiver")
+    .addOption(
+      new Option("--encoding <encoding>", "with otlp: json or protobuf").choices(["json", "protobuf"]),
+    )
+    .option("--gzip", "with otlp: compress")
+    .option("--spans <n>", `with otlp: spans of a trace at most (default: ${BUDGET})`, count)
+    .option("--values", "with otlp: arguments and results, too")
     .option("--schema", "print the JSON Schema of the format json");
   addCallFilters(command);
   addCacheDir(addTimes(command)).addHelpText("after", HELP);
@@ -85,12 +98,20 @@ export function define(command: Command, context: Context): void {
       throw wrongUsage(`--format ${format} has all calls of a run: it takes no filter.`);
     }
     if (flags.table !== undefined && format !== "ndjson") throw wrongUsage("--table is for --format ndjson.");
+    const ofOtlp = ["endpoint", "encoding", "gzip", "spans", "values"] as const;
+    const wrong = format === "otlp" ? undefined : ofOtlp.find((name) => flags[name] !== undefined);
+    if (wrong !== undefined) throw wrongUsage(`--${wrong} is for --format otlp.`);
+    if (format === "otlp") {
+      const { exportOtlp } = await import("./export_otlp.ts");
+      const runs = { paths: resolveRuns(references, config), config, context };
+      return await exportOtlp(runs, { ...flags, spans: flags.spans ?? BUDGET });
+    }
     if (format === "ndjson" || format === "parquet") {
       const { exportNdjson, exportParquet } = await import("./export_tables.ts");
       const runs = { paths: resolveRuns(references, config), config, context };
       return format === "ndjson" ? await exportNdjson(runs, flags) : exportParquet(runs, flags);
     }
-    if (flags.service !== undefined) throw wrongUsage("--service is for --format ndjson and parquet.");
+    if (flags.service !== undefined) throw wrongUsage("--service is for --format ndjson, parquet and otlp.");
     if (references.length > 1) throw wrongUsage(`--format ${format} takes one run.`);
     const trace = openRun(resolveRun(references[0]!, config), config.settings);
     remark(unknownNames(flags, trace).map((text) => `tph: ${text}`), context);
@@ -109,6 +130,7 @@ const HELP = `
   perfetto    for https://ui.perfetto.dev and chrome://tracing: the Trace Event format
   collapsed   folded stacks, for flamegraph.pl, inferno and the like; self time in nanoseconds
   ndjson      the tables runs, functions, calls and values, a row a line
+  otlp        requests and blocks as OpenTelemetry traces: OTLP/JSON, a request a line, or protobuf
   parquet     the same tables as files: DIR/TABLE/service=…/hour=…/RUN.parquet
 
 flame to collapsed show running time: a call that waits takes no room. docs/tables.md lists the tables' columns.
@@ -122,4 +144,5 @@ Examples:
   tph export --format speedscope -o run.speedscope.json
   tph export --format ndjson --table calls @ @1 | head
   tph export --format parquet -o lake .tracepatch_cache
+  tph export --format otlp --endpoint http://localhost:4318 @
   tph export --schema            what the JSON looks like`;

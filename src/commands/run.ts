@@ -21,11 +21,12 @@ import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
 import { addLive, checkTargets } from "./live_flags.ts";
 import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
+import { addOtlp, type OtlpFlags } from "./otlp_flags.ts";
 import { remark } from "./output.ts";
 import { isAfterDashes, settleTarget } from "./run_target.ts";
 import { addSettings } from "./setting_flags.ts";
 
-interface Flags extends CacheFlags {
+interface Flags extends CacheFlags, OtlpFlags {
   label?: string;
   tree?: boolean;
   output?: string;
@@ -55,6 +56,7 @@ export function define(command: Command, context: Context): void {
     .option("-q, --quiet", "no remarks")
     .option("--setup", "make the runner of `tph setup`, and run it")
     .option("--yes", "with --setup: do not ask");
+  addOtlp(command);
   const targets = addLive(command);
   addCacheDir(addSettings(command, "run")).addHelpText("after", HELP);
   command.action(async (named: string | undefined, rest: string[], flags: Flags) => {
@@ -108,6 +110,8 @@ export function define(command: Command, context: Context): void {
     let temporary: string | undefined;
     const words = isEval ? ["-e", flags.eval!, ...args] : [file, ...target.args];
     const keyed = withTokenSecret(record);
+    const follow = flags.otlp === undefined ? undefined : await otlpFollower(flags, context);
+    let followed: { end(): Promise<string> } | undefined;
     context.status = await launch({
       file,
       args: target.args,
@@ -131,7 +135,9 @@ export function define(command: Command, context: Context): void {
       createRun(header) {
         if (!settings.enabled) return undefined;
         if (!isKept) temporary = temporaryCache();
-        return holdRun(temporary ?? openCache(config), header);
+        const run = holdRun(temporary ?? openCache(config), header);
+        followed = follow?.(run.path);
+        return run;
       },
       onUnrecorded(why, hint) {
         const remedy = hint === undefined ? [] : [`     ${hint}`];
@@ -150,6 +156,8 @@ export function define(command: Command, context: Context): void {
             eraseWords(run.path, words, tokenOf);
             eraseShared(run.path, tokenOf);
           }
+          const told = await followed?.end();
+          if (told !== undefined && !flags.quiet) remark([`tph: ${told}`], context);
           const { output } = flags;
           if (targets.length > 0) {
             flags.output = undefined;
@@ -177,6 +185,20 @@ export function define(command: Command, context: Context): void {
       },
     });
   });
+}
+
+/** What follows a run and sends its traces; checked before the program starts. */
+async function otlpFollower({ otlp, otlpSpans, otlpValues }: OtlpFlags, context: Context) {
+  const [{ OtlpDelivery }, { OtlpFollower }] = await Promise.all([
+    import("./otlp_delivery.ts"),
+    import("./otlp_follow.ts"),
+  ]);
+  const delivery = new OtlpDelivery(otlp || undefined, context, {
+    // What is not delivered yet waits in the run's file: there is time until the program has ended.
+    tries: Infinity,
+  });
+  return (path: string) =>
+    new OtlpFollower(path, delivery, { budget: otlpSpans, values: otlpValues === true });
 }
 
 /** Words behind the program are its own; those that tph has as well may have been meant for it. */

@@ -74,7 +74,7 @@ export function innerBlockSite(set: BlockProbes, label: string): number {
   const { sites } = innerBlocks(set);
   let site = sites.get(label);
   if (site === undefined) {
-    site = set.addSites([{ ...UNKNOWN_SITE, name: label }]);
+    site = set.addSites([{ ...UNKNOWN_SITE, name: label, kind: "block" }]);
     sites.set(label, site);
   }
   return site;

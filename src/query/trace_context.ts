@@ -5,7 +5,7 @@
  * @module
  */
 import type { Trace } from "../trace/trace.ts";
-import { requestsOf, requestText } from "./requests.ts";
+import { type RequestFacts, requestsOf, requestText } from "./requests.ts";
 
 /** What a `traceparent` says, in lower-case hexadecimal digits. */
 export interface TraceContext {
@@ -50,16 +50,48 @@ function findRoots(trace: Trace): Map<number, TraceRoot> {
   if (typeof block === "string") {
     roots.set(0, rootOf(trace, 0, { name: block, context: notedIn(annotations) }));
   }
-  for (const [call, request] of requestsOf(trace)) {
-    const earlier = request.continues === undefined ? undefined : roots.get(request.continues);
-    const context = request.traceparent === undefined ? undefined : parseTraceparent(request.traceparent);
-    const root = rootOf(trace, call, { name: requestText(request), context });
-    roots.set(
-      call,
-      earlier === undefined || context !== undefined ? root : { ...root, traceId: earlier.traceId },
-    );
+  const requests = requestsOf(trace);
+  const found = [...requests.keys(), ...blocksOf(trace)].sort((a, b) => a - b);
+  for (const call of found) {
+    const request = requests.get(call);
+    const context = request === undefined
+      ? blockContext(trace, call)
+      : parseTraceparent(request.traceparent ?? "");
+    const name = request === undefined ? trace.siteOf(call).name : requestText(request);
+    // What came with no context of its own is a part of what is around it.
+    const around = context === undefined ? rootAround(trace, call, { roots, request }) : undefined;
+    if (around === undefined) roots.set(call, rootOf(trace, call, { name, context }));
+    else if (request?.continues !== undefined) roots.set(call, { call, name, traceId: around.traceId });
   }
   return roots;
+}
+
+/** The calls that are blocks. */
+function blocksOf(trace: Trace): number[] {
+  const isBlock = Uint8Array.from([0, ...trace.sites.map(({ kind }) => Number(kind === "block"))]);
+  const blocks: number[] = [];
+  if (isBlock.includes(1)) {
+    trace.siteColumn().forEach((site, call) => isBlock[site] === 1 && blocks.push(call));
+  }
+  return blocks;
+}
+
+function blockContext(trace: Trace, call: number): TraceContext | undefined {
+  const { annotations } = (trace.meta[`block:${call}`] ?? {}) as { annotations?: unknown };
+  return notedIn(annotations);
+}
+
+/** The root that a request or block is within, or that it goes on with. */
+function rootAround(
+  trace: Trace,
+  call: number,
+  { roots, request }: { roots: ReadonlyMap<number, TraceRoot>; request: RequestFacts | undefined },
+): TraceRoot | undefined {
+  const earlier = request?.continues;
+  if (earlier !== undefined) return roots.get(earlier);
+  let above = trace.parentOf(call);
+  while (above !== 0 && !roots.has(above)) above = trace.parentOf(above);
+  return roots.get(above);
 }
 
 function rootOf(

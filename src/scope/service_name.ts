@@ -7,7 +7,7 @@ export function serviceName(env: Record<string, string | undefined>): string | u
 }
 
 /** `service.name=shop,deployment.environment=test`, values percent-encoded; what is no pair is left out. */
-function resourceAttributes(text: string): Map<string, string> {
+export function resourceAttributes(text: string): Map<string, string> {
   const attributes = new Map<string, string>();
   for (const pair of text.split(",")) {
     const [, key, value] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];

@@ -19,6 +19,7 @@ export const SITE_KINDS: readonly SiteKind[] = [
   "test",
   "suite",
   "request",
+  "block",
   "worker",
   "process",
 ];

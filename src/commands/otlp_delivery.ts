@@ -1,0 +1,77 @@
+/**
+ * Runs → a receiver of OTLP: what `tph export --format otlp --endpoint` and `tph run --otlp` have in common.
+ *
+ * @module
+ */
+import { batchJson } from "../export/otlp/json.ts";
+import { batchProtobuf } from "../export/otlp/protobuf.ts";
+import { resourceOf, spanBatches } from "../export/otlp/batches.ts";
+import { type SpanOptions, traceSpans } from "../export/otlp/spans.ts";
+import { resourceAttributes } from "../scope/service_name.ts";
+import { OtlpSender } from "../send/otlp_sender.ts";
+import { type OtlpTarget, otlpTarget } from "../send/otlp_target.ts";
+import type { Trace } from "../trace/trace.ts";
+import { plural } from "../view/units.ts";
+import { escapeText } from "../view/text.ts";
+import type { Context } from "./context.ts";
+
+/** How often a batch is sent at most, where nothing else is said. */
+const TRIES = 4;
+
+export class OtlpDelivery {
+  readonly target: OtlpTarget;
+  readonly #sender: OtlpSender;
+  readonly #given: Map<string, string>;
+  #traces = 0;
+
+  /** @throws {TphError} The address or a variable is wrong. */
+  constructor(
+    endpoint: string | undefined,
+    { env }: Pick<Context, "env">,
+    { service, tries = TRIES }: { service?: string | undefined; tries?: number } = {},
+  ) {
+    this.target = otlpTarget(endpoint, env);
+    this.#sender = new OtlpSender(this.target, { tries });
+    this.#given = givenAttributes(env, service);
+  }
+
+  /** Sends the traces of a run. @param sent takes the roots of those that are there or given up */
+  async deliver(trace: Trace, options: SpanOptions, sent: (root: number) => void = () => {}): Promise<void> {
+    const resource = resourceOf(trace, this.#given);
+    for (const { batch, roots } of spanBatches(traceSpans(trace, options), resource)) {
+      const body = this.target.encoding === "json"
+        ? new TextEncoder().encode(batchJson(batch))
+        : batchProtobuf(batch);
+      await this.#sender.send(body, batch.spans.length);
+      this.#traces += roots.length;
+      roots.forEach(sent);
+    }
+  }
+
+  /** From now on, no more than so many milliseconds, and a few tries. */
+  hurry(milliseconds: number): void {
+    this.#sender.tries = TRIES;
+    this.#sender.deadline = performance.now() + milliseconds;
+  }
+
+  get isComplete(): boolean {
+    return this.#sender.delivery.dropped === 0;
+  }
+
+  /** What came of it, a line. */
+  said(): string {
+    const { sent, dropped, why } = this.#sender.delivery;
+    const { origin } = new URL(this.target.url);
+    const taken = `${plural(sent, "span")} of ${plural(this.#traces, "trace")} sent to ${origin}`;
+    return dropped === 0 ? taken : `${taken}; ${plural(dropped, "span")} lost: ${escapeText(why ?? "")}`;
+  }
+}
+
+/** What the environment says of the resource: the service's name among it. */
+export function givenAttributes(env: Context["env"], service?: string): Map<string, string> {
+  const given = resourceAttributes(env.OTEL_RESOURCE_ATTRIBUTES ?? "");
+  // It was noted in the run, as it was when the run was recorded.
+  given.delete("service.name");
+  if (service !== undefined) given.set("service.name", service);
+  return given;
+}

@@ -1,0 +1,84 @@
+/**
+ * `tph run --otlp`: sends a program's traces while it runs. They are read from the run's file, by the process that waits for the
+ * program: the program neither waits nor notices, and what a slow receiver has not taken yet is in the file.
+ *
+ * @module
+ */
+import { statSync } from "node:fs";
+import { openRun } from "../store/open_run.ts";
+import type { OtlpDelivery } from "./otlp_delivery.ts";
+
+/** Milliseconds between two looks, at least, and how much longer than a look they are. */
+const LOOK_EVERY = 2_000;
+const REST = 10;
+
+export interface FollowOptions {
+  budget: number;
+  values: boolean;
+}
+
+/** A run that is followed. */
+export class OtlpFollower {
+  readonly #path: string;
+  readonly #delivery: OtlpDelivery;
+  readonly #options: FollowOptions;
+  readonly #sent = new Set<number>();
+  #hasEnded = false;
+  #wake = () => {};
+  readonly #done: Promise<void>;
+
+  constructor(path: string, delivery: OtlpDelivery, options: FollowOptions) {
+    this.#path = path;
+    this.#delivery = delivery;
+    this.#options = options;
+    // What turns out to be a secret later is erased from the file, but could not be taken back.
+    this.#done = options.values ? Promise.resolve() : this.#follow();
+  }
+
+  /** Sends what is left, for as long as one request may take; then says what came of it. */
+  async end(): Promise<string> {
+    this.#hasEnded = true;
+    this.#wake();
+    this.#delivery.hurry(this.#delivery.target.timeout);
+    await this.#done;
+    await this.#look({ isRunning: false });
+    return this.#delivery.said();
+  }
+
+  async #follow(): Promise<void> {
+    let pause = LOOK_EVERY;
+    let size = 0;
+    for (;;) {
+      await this.#rest(pause);
+      if (this.#hasEnded) return;
+      const now = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+      if (now === size) continue;
+      size = now;
+      const began = performance.now();
+      await this.#look({ isRunning: true });
+      pause = Math.max(LOOK_EVERY, REST * (performance.now() - began));
+    }
+  }
+
+  async #look({ isRunning }: { isRunning: boolean }): Promise<void> {
+    const { budget, values } = this.#options;
+    const isSent = (root: number) => this.#sent.has(root);
+    const trace = openRun(this.#path);
+    await this.#delivery.deliver(
+      trace,
+      { budget, values, isSent, isRunning },
+      (root) => this.#sent.add(root),
+    );
+  }
+
+  #rest(milliseconds: number): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+      if (this.#hasEnded) this.#wake();
+    });
+  }
+}

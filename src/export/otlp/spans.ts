@@ -1,0 +1,222 @@
+/**
+ * A run → spans: each request and each block is a trace, and its calls are spans, down to a budget.
+ *
+ * @module
+ */
+import { requestsOf } from "../../query/requests.ts";
+import { spanIdOf, type TraceRoot, traceRoots } from "../../query/trace_context.ts";
+import { type CallRecord, callStream } from "../../tables/call_stream.ts";
+import { fileText, wholeText } from "../../tables/cells.ts";
+import { errorText } from "../../tables/error_text.ts";
+import { Outcome } from "../../trace/spec.ts";
+import type { Trace } from "../../trace/trace.ts";
+import { snapshotText } from "../../view/snapshot_text.ts";
+import { type Attributes, type Span, SpanKind, StatusCode } from "./span.ts";
+
+export interface SpanOptions {
+  /** Spans of one trace at most: those that failed, then the slowest; the request itself is always one. */
+  budget: number;
+  /** Whether arguments and results become attributes, as they were recorded: secrets are hidden. */
+  values: boolean;
+  /** Traces to leave out, by the calls of their roots. */
+  isSent?: (root: number) => boolean;
+  /** Whether to leave out what is not over, as long as the program runs. */
+  isRunning?: boolean;
+}
+
+/** The spans of one trace, or of a part of it that came later. */
+export interface TraceSpans {
+  /** The call of the request or block; 0 for a run that is a block. */
+  root: number;
+  spans: Span[];
+}
+
+/** Traces whose calls are gathered at a time. */
+const MOST_OPEN = 1000;
+/** Characters of a value, and of a message. */
+const VALUE_LENGTH = 256;
+const MESSAGE_LENGTH = 1024;
+
+export function* traceSpans(trace: Trace, options: SpanOptions): Generator<TraceSpans> {
+  const roots = traceRoots(trace);
+  const open = new Map<number, Chosen>();
+  const isOver = (root: number) => options.isRunning !== true || hasEnded(trace, root);
+  function* taken(root: number): Generator<TraceSpans> {
+    const chosen = open.get(root)!;
+    open.delete(root);
+    if (isOver(root)) yield { root, spans: spansOf(trace, { root: roots.get(root)!, chosen, options }) };
+  }
+  for (const record of callStream(trace)) {
+    const { traceRoot } = record;
+    if (traceRoot < 0 || options.isSent?.(traceRoot)) continue;
+    let chosen = open.get(traceRoot);
+    if (chosen === undefined) open.set(traceRoot, chosen = new Chosen(traceRoot, options.budget));
+    chosen.add(record, trace.outcomeOf(record.call) === Outcome.THREW);
+    if (open.size > MOST_OPEN) yield* taken(open.keys().next().value!);
+  }
+  for (const root of [...open.keys()]) yield* taken(root);
+}
+
+function hasEnded(trace: Trace, root: number): boolean {
+  return root === 0 ? trace.end !== undefined : !Number.isNaN(trace.durationOf(root));
+}
+
+/** The calls of a trace that become spans. */
+class Chosen {
+  readonly #root: number;
+  readonly #budget: number;
+  #calls: { record: CallRecord; failed: boolean }[] = [];
+  /** Calls in all, and how many of them failed. */
+  calls = 0;
+  failed = 0;
+
+  constructor(root: number, budget: number) {
+    this.#root = root;
+    this.#budget = Math.max(1, budget);
+  }
+
+  add(record: CallRecord, failed: boolean): void {
+    this.calls++;
+    if (failed) this.failed++;
+    this.#calls.push({ record, failed });
+    if (this.#calls.length >= 2 * this.#budget + 16) this.#cut();
+  }
+
+  /** In the order of their starts. */
+  records(): CallRecord[] {
+    this.#cut();
+    return this.#calls.map(({ record }) => record).sort((a, b) => a.call - b.call);
+  }
+
+  #cut(): void {
+    const isRoot = ({ record }: { record: CallRecord }) => Number(record.call === this.#root);
+    this.#calls.sort((a, b) =>
+      isRoot(b) - isRoot(a) || Number(b.failed) - Number(a.failed) || b.record.total - a.record.total ||
+      a.record.call - b.record.call
+    );
+    this.#calls.length = Math.min(this.#calls.length, this.#budget);
+  }
+}
+
+function spansOf(
+  trace: Trace,
+  { root, chosen, options }: { root: TraceRoot; chosen: Chosen; options: SpanOptions },
+): Span[] {
+  const records = chosen.records();
+  const kept = new Set(records.map(({ call }) => call));
+  const spans = records.map((record) => spanOf(trace, record, { root, kept, options }));
+  const left = chosen.calls - records.length;
+  // A run that is a block has no call for it: it is the span around its calls.
+  if (root.call === 0) spans.unshift(blockSpan(trace, root));
+  const first = spans.find(({ spanId }) => spanId === spanIdOf(trace, root.call));
+  if (first !== undefined) {
+    Object.assign(first.attributes, { "tph.calls": chosen.calls, "tph.calls.failed": chosen.failed });
+    if (left > 0) first.attributes["tph.calls.left_out"] = left;
+  }
+  return spans;
+}
+
+function spanOf(
+  trace: Trace,
+  record: CallRecord,
+  { root, kept, options }: { root: TraceRoot; kept: ReadonlySet<number>; options: SpanOptions },
+): Span {
+  const { call, start, raw } = record;
+  const site = trace.site(record.site);
+  const isRoot = call === root.call;
+  const from = timeOf(trace, start), to = timeOf(trace, start + raw);
+  const attributes: Attributes = { "tph.run": trace.header.id, "tph.call": call };
+  if (site.file !== "") {
+    attributes["code.function.name"] = wholeText(site.name);
+    attributes["code.file.path"] = fileText(site.file, trace.header.cwd);
+    attributes["code.line.number"] = site.line;
+  }
+  const request = isRoot ? requestsOf(trace).get(call) : undefined;
+  if (request !== undefined) {
+    attributes["http.request.method"] = wholeText(request.method);
+    if (request.path !== undefined) attributes["url.path"] = wholeText(request.path.replace(/[?#].*$/s, ""));
+    if (request.route !== undefined) attributes["http.route"] = wholeText(request.route);
+    if (request.status !== undefined) attributes["http.response.status_code"] = request.status;
+  }
+  if (!record.hasEnded) attributes["tph.open"] = true;
+  if (options.values) Object.assign(attributes, valueAttributes(trace, record));
+  const span: Span = {
+    traceId: root.traceId,
+    spanId: spanIdOf(trace, call),
+    name: wholeText(isRoot ? root.name.replace(/ \d{3}$/, "") : site.name),
+    kind: request !== undefined
+      ? SpanKind.SERVER
+      : site.kind === "external" && /(?:^|\.)fetch$/.test(site.name)
+      ? SpanKind.CLIENT
+      : SpanKind.INTERNAL,
+    start: from,
+    end: to,
+    attributes,
+    events: [],
+    status: { code: (request?.status ?? 0) >= 500 ? StatusCode.ERROR : StatusCode.UNSET },
+  };
+  const parent = isRoot ? root.parentSpanId : spanAbove(trace, record, { root, kept });
+  if (parent !== undefined) span.parentSpanId = parent;
+  if (trace.outcomeOf(call) === Outcome.THREW) addError(span, trace, call);
+  return span;
+}
+
+/** The span that a call is below: the nearest caller that became one. */
+function spanAbove(
+  trace: Trace,
+  { parent }: CallRecord,
+  { root, kept }: { root: TraceRoot; kept: ReadonlySet<number> },
+): string | undefined {
+  let above = parent;
+  while (above !== 0 && !kept.has(above) && above !== root.call) above = trace.parentOf(above);
+  return spanIdOf(trace, above === 0 ? root.call : above);
+}
+
+function addError(span: Span, trace: Trace, call: number): void {
+  const error = trace.resultOf(call)?.snapshot;
+  const text = errorText(error).slice(0, MESSAGE_LENGTH);
+  const attributes: Attributes = error?.type === "composite" && error.kind === "error"
+    ? {
+      "exception.type": wholeText(error.className || "Error"),
+      "exception.message": wholeText((error.text ?? "").slice(0, MESSAGE_LENGTH)),
+    }
+    : { "exception.message": text };
+  span.events.push({ time: span.end, name: "exception", attributes });
+  span.status = { code: StatusCode.ERROR, message: wholeText(text) };
+}
+
+function valueAttributes(trace: Trace, { call, site }: CallRecord): Attributes {
+  const { params } = trace.site(site);
+  const attributes: Attributes = {};
+  trace.argsOf(call).forEach(({ snapshot }, i) => {
+    attributes[`tph.argument.${wholeText(params[i] ?? String(i))}`] = wholeText(
+      snapshotText(snapshot, VALUE_LENGTH),
+    );
+  });
+  const result = trace.resultOf(call);
+  if (result !== undefined && trace.outcomeOf(call) === Outcome.RETURNED) {
+    attributes["tph.result"] = wholeText(snapshotText(result.snapshot, VALUE_LENGTH));
+  }
+  return attributes;
+}
+
+function blockSpan(trace: Trace, root: TraceRoot): Span {
+  return {
+    traceId: root.traceId,
+    spanId: spanIdOf(trace, 0),
+    ...(root.parentSpanId === undefined ? {} : { parentSpanId: root.parentSpanId }),
+    name: wholeText(root.name),
+    kind: SpanKind.INTERNAL,
+    start: timeOf(trace, 0),
+    end: timeOf(trace, trace.lastTime()),
+    attributes: { "tph.run": trace.header.id, ...(trace.end === undefined ? { "tph.open": true } : {}) },
+    events: [],
+    status: { code: StatusCode.UNSET },
+  };
+}
+
+/** Nanoseconds since 1970 of a moment on the run's clock. */
+function timeOf(trace: Trace, ns: number): bigint {
+  const epoch = trace.meta.epoch ?? trace.header.started;
+  return BigInt(Math.round(epoch * 1000)) * 1000n + BigInt(Math.round(ns));
+}

@@ -1,0 +1,209 @@
+/** Runs as OpenTelemetry traces: files, and what a receiver with the official definitions gets. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { gunzipSync } from "node:zlib";
+import { type Temporary, temporary } from "../temporary.ts";
+import { decode, receiver, type SeenSpan, spansIn } from "./receiver.ts";
+
+const TRACE = "0af7651916cd43dd8448eb211c80319c";
+const SPAN = "b7ad6b7169203331";
+
+const SHOP = `
+function price(item, password) {
+  if (item === "cocoa") throw new RangeError("no " + item);
+  return item.length;
+}
+function total(items) { return items.reduce((sum, item) => sum + price(item, "hunter2"), 0) }
+const server = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch(request) {
+    const items = new URL(request.url).pathname.slice(1).split(",");
+    try { return new Response(String(total(items))) } catch (error) { return new Response(error.message, { status: 500 }) }
+  },
+});
+for (const path of process.argv.slice(2)) {
+  const headers = path === "tea" ? { traceparent: "00-${TRACE}-${SPAN}-01" } : {};
+  await (await fetch("http://127.0.0.1:" + server.port + "/" + path, { headers })).text();
+}
+await server.stop(true);
+`;
+
+function byName(spans: SeenSpan[], name: string): SeenSpan[] {
+  return spans.filter((span) => span.name === name);
+}
+
+async function recorded(paths: string[]): Promise<Temporary> {
+  const folder = temporary({ "main.mjs": SHOP });
+  const { code, stderr } = await folder.tph(["run", "-q", "--host", "bun", "main.mjs", ...paths]);
+  assert.equal(code, 0, stderr);
+  return folder;
+}
+
+Deno.test("tph run --otlp sends a trace a request, as the official definitions have it", async () => {
+  await using there = await receiver();
+  using folder = temporary({ "main.mjs": SHOP });
+  const env = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: there.url,
+    OTEL_EXPORTER_OTLP_HEADERS: "x-key=a%20b",
+    OTEL_SERVICE_NAME: "shop",
+    OTEL_RESOURCE_ATTRIBUTES: "deployment.environment=test,service.name=not-this",
+  };
+  const { code, stderr } = await folder.tph(["run", "--otlp", "main.mjs", "tea", "cocoa"], { env });
+  assert.equal(code, 0);
+  assert.match(stderr, /^tph: \d+ spans of 2 traces sent to http:\/\/127\.0\.0\.1:\d+$/m);
+  const [request] = there.requests;
+  assert.deepEqual(
+    [
+      request!.path,
+      request!.headers["content-type"],
+      request!.headers["content-encoding"],
+      request!.headers["x-key"],
+    ],
+    ["/v1/traces", "application/x-protobuf", "gzip", "a b"],
+  );
+  const spans = there.requests.flatMap((request) => request.spans);
+  const { resource } = spans[0]!;
+  assert.deepEqual(
+    [resource["service.name"], resource["deployment.environment"], resource["process.runtime.name"]],
+    ["shop", "test", "bun"],
+  );
+  const [tea, cocoa] = spans.filter(({ kind }) => kind === 2);
+  assert.deepEqual([tea!.traceId, tea!.parentSpanId, tea!.name], [TRACE, SPAN, "GET /tea"]);
+  assert.equal(tea!.attributes["http.request.method"], "GET");
+  assert.equal(tea!.attributes["url.path"], "/tea");
+  assert.match(cocoa!.traceId, /^[\da-f]{32}$/);
+  assert.equal(cocoa!.status.code, 2);
+  const [total] = byName(spans, "total");
+  assert.deepEqual([total!.traceId, total!.parentSpanId], [TRACE, tea!.spanId]);
+  assert.deepEqual(
+    [
+      total!.attributes["code.function.name"],
+      total!.attributes["code.file.path"],
+      total!.attributes["code.line.number"],
+    ],
+    ["total", "main.mjs", 6],
+  );
+  assert.ok(tea!.start <= total!.start && total!.end <= tea!.end);
+  const failed = byName(spans, "price").find(({ status }) => status.code === 2)!;
+  assert.deepEqual(failed.events, [{
+    name: "exception",
+    attributes: { "exception.type": "RangeError", "exception.message": "no cocoa" },
+  }]);
+  assert.ok(
+    !JSON.stringify(spans, (_, value) => typeof value === "bigint" ? "" : value).includes("tph.argument"),
+  );
+  // What is sent leads back to the run.
+  const run = String(failed.attributes["tph.run"]), call = failed.attributes["tph.call"];
+  assert.match((await folder.tph(["call", `${run}#${call}`])).stdout, /no cocoa/);
+});
+
+Deno.test("a program that goes on has its traces sent meanwhile, each once", async () => {
+  await using there = await receiver();
+  using folder = temporary({
+    "main.mjs": SHOP.replace(
+      "await server.stop",
+      "import('node:fs').then((fs) => fs.writeFileSync('pid', String(process.pid)));\nawait new Promise((go) => process.once('SIGTERM', go));\nawait server.stop",
+    ),
+  });
+  const ended = folder.tph(["run", "--otlp", there.url, "main.mjs", "tea"]);
+  while (there.requests.length === 0) await new Promise((go) => setTimeout(go, 50));
+  process.kill(Number(readFileSync(join(folder.path, "pid"), "utf8")), "SIGTERM");
+  assert.equal((await ended).code, 0);
+  const ids = there.requests.flatMap(({ spans }) => spans.map(({ spanId }) => spanId));
+  assert.ok(ids.length >= 3);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+Deno.test("tph export --format otlp: JSON and protobuf say the same, gzip or not; a budget, values without secrets", async () => {
+  using folder = await recorded(["tea", "cocoa", "milk,tea"]);
+  const path = (name: string) => join(folder.path, name);
+  const written = await Promise.all([
+    ["--encoding", "json", "-o", "json"],
+    ["--encoding", "protobuf", "-o", "protobuf"],
+    ["--encoding", "protobuf", "--gzip", "-o", "gzip"],
+    ["--spans", "3", "-o", "few"],
+    ["--values", "-o", "values"],
+    ["--service", "other", "-o", "named"],
+  ].map((args) => folder.tph(["export", "--format", "otlp", ...args])));
+  for (const { code, stderr } of written) assert.equal(code, 0, stderr);
+  const json = (name: string) =>
+    readFileSync(path(name), "utf8").trimEnd().split("\n").flatMap((line) => spansIn(JSON.parse(line)));
+  const spans = json("json");
+  assert.deepEqual(spansIn(decode(new Uint8Array(readFileSync(path("protobuf"))))), spans);
+  assert.deepEqual(spansIn(decode(new Uint8Array(gunzipSync(readFileSync(path("gzip")))))), spans);
+  for (const { spanId, traceId } of spans) assert.deepEqual([spanId.length, traceId.length], [16, 32]);
+  // The request, what failed, and the slowest; what is left out is counted.
+  const few = json("few");
+  const cocoa = few.filter(({ traceId }) => traceId === few.find(({ status }) => status.code === 2)!.traceId);
+  assert.equal(cocoa.length, 3);
+  assert.equal(cocoa.filter(({ status }) => status.code === 2).length, 3);
+  const [root] = cocoa;
+  assert.deepEqual(root!.attributes["tph.calls.left_out"], Number(root!.attributes["tph.calls"]) - 3);
+  const ids = new Set(cocoa.map(({ spanId }) => spanId));
+  assert.ok(cocoa.slice(1).every(({ parentSpanId }) => ids.has(parentSpanId)));
+  const values = json("values");
+  const [price] = byName(values, "price");
+  assert.equal(price!.attributes["tph.argument.item"], '"tea"');
+  assert.equal(price!.attributes["tph.result"], "3");
+  assert.match(String(price!.attributes["tph.argument.password"]), /^<redacted /);
+  assert.ok(!readFileSync(path("values"), "utf8").includes("hunter2"));
+  assert.equal(json("named")[0]!.resource["service.name"], "other");
+});
+
+Deno.test("a receiver that refuses, hangs, or answers nonsense costs spans that are counted, and a clear line", async () => {
+  using folder = await recorded(["tea"]);
+  const hangs = () => {};
+  const partial = (response: { end: (body: Uint8Array) => void }) =>
+    response.end(Uint8Array.of(10, 6, 8, 2, 18, 2, 110, 111));
+  await using ok = await receiver();
+  await using busy = await receiver((response, count) => {
+    if (count > 2) return response.end();
+    response.writeHead(count === 1 ? 429 : 503, { "retry-after": "0" }).end();
+  });
+  await using wrong = await receiver((response) => response.writeHead(400).end("no"));
+  await using garbage = await receiver((response) => response.end("<html>\xff\x00garbage"));
+  await using hanging = await receiver(hangs);
+  await using taking = await receiver(partial);
+  await using moved = await receiver((response) => response.writeHead(302, { location: ok.url }).end());
+  const env = { OTEL_EXPORTER_OTLP_TIMEOUT: "150" };
+  const send = async (endpoint: string, code: number, said: RegExp, more: Record<string, string> = {}) => {
+    const out = await folder.tph(["export", "--format", "otlp", "--endpoint", endpoint], {
+      env: { ...more },
+    });
+    assert.match(out.stderr, said);
+    assert.equal(out.code, code, out.stderr);
+  };
+  await Promise.all([
+    send(ok.url, 0, /^tph: \d+ spans of 1 trace sent to http:\/\/127\.0\.0\.1:\d+\n$/),
+    send(busy.url, 0, /spans of 1 trace sent/),
+    send(wrong.url, 1, /^tph: 0 spans of 1 trace sent to .*; \d+ spans lost: it answered 400\n$/),
+    send(garbage.url, 0, /spans of 1 trace sent/),
+    send(hanging.url, 1, /lost: it did not answer within 150 ms/, env),
+    send(taking.url, 1, /; 2 spans lost: no\n$/),
+    send(moved.url, 1, /lost: it answered 302/),
+    send("http://127.0.0.1:1", 1, /spans lost: /),
+    send(ok.url.replace("http:", "https:"), 1, /spans lost: /),
+    send("localhost", 2, /"localhost" is no address of a receiver/),
+    send(ok.url, 2, /PROTOCOL is "grpc"\.\n {5}It can be http\/protobuf or http\/json/, {
+      OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+    }),
+  ]);
+  assert.equal(busy.requests.length, 3);
+  assert.equal(ok.requests.length, 1);
+  const json = { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json", OTEL_EXPORTER_OTLP_COMPRESSION: "none" };
+  await send(ok.url, 0, /sent/, json);
+  assert.equal(ok.requests[1]!.headers["content-encoding"], undefined);
+  assert.deepEqual(ok.requests[1]!.spans, ok.requests[0]!.spans);
+});
+
+Deno.test("a program runs and ends as it does, when its traces reach nobody", async () => {
+  using folder = temporary({ "main.mjs": "console.log(process.argv[2]); process.exitCode = 3;" });
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1" };
+  const { code, stdout } = await folder.tph(["run", "--otlp", "main.mjs", "--otlp"], { env });
+  assert.deepEqual([code, stdout], [3, "--otlp\n"]);
+  const bad = await folder.tph(["run", "--otlp", "http://[", "main.mjs"]);
+  assert.deepEqual([bad.code, bad.stdout], [2, ""]);
+});
