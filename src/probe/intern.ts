@@ -27,8 +27,11 @@ export interface Interner {
   addString(value: string, id: number): void;
   /** Remembers a string that has come again, or that must be known. */
   keepString(value: string, id: number): void;
-  /** The id of the snapshot whose encoding is `bytes[0 … length)`, or -1; then `add` gives it one. */
-  find(bytes: Uint8Array, length: number): number;
+  /**
+   * The id of the snapshot whose encoding is the `length` bytes from `words[from]` on, or -1; then `add` gives it one. The rest of the
+   * last word is 0.
+   */
+  find(words: Int32Array, from: number, length: number): number;
   /** Stores the id of the snapshot that `find` was asked for last. */
   add(id: number): void;
   /** Visits the strings that are remembered; `forgetString` may be called for the current one. */
@@ -88,14 +91,17 @@ export function createInterner(composites = MAX_COMPOSITES): Interner {
       kept.delete(value);
       fresh.delete(value);
     },
-    find(bytes, length) {
-      // Two lanes of multiply-xor in the manner of MurmurHash3 (public domain, A. Appleby), a byte at a time.
+    find(words, from, length) {
+      // MurmurHash3 (public domain, A. Appleby), and a second lane that takes in its words otherwise, and the first lane.
       let a = 0x9747b28c | 0, b = 0x3c6ef372 | 0;
-      for (let i = 0; i < length; i++) {
-        const byte = bytes[i];
-        a = imul(a ^ byte, 0xcc9e2d51);
-        a = (a << 15) | (a >>> 17);
-        b = imul(b ^ byte, 0x1b873593) + a | 0;
+      const end = from + (length + 3 >> 2);
+      for (let i = from; i < end; i++) {
+        let k = imul(words[i]!, 0xcc9e2d51);
+        k = imul((k << 15) | (k >>> 17), 0x1b873593);
+        a ^= k;
+        a = imul((a << 13) | (a >>> 19), 5) + 0xe6546b64 | 0;
+        b = imul(b ^ (k >>> 11) ^ k, 0x9e3779b1) + a | 0;
+        b = (b << 17) | (b >>> 15);
       }
       a ^= a >>> 16;
       a = imul(a, 0x85ebca6b);

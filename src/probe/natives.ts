@@ -154,11 +154,15 @@ export const wordsOf = (shared: SharedArrayBuffer, length: number): Int32Array<S
 export const int32s = (length: number): Int32Array<ArrayBuffer> => new Int32(length);
 export const uint32s = (length: number): Uint32Array<ArrayBuffer> => new Uint32(length);
 export const uint8s = (length: number): Uint8Array<ArrayBuffer> => new Uint8(length);
+/** The bytes of words. */
+export const asBytes = (words: Int32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  new Uint8(wordBuffer(words));
 type Elements = Int32Array | Uint32Array | Uint8Array;
 export const setElements = uncurry<Elements, [Elements, number?], void>(typedArray.set);
 export const fillElements = uncurry<Elements, [number], Elements>(typedArray.fill);
 export const copyElements = uncurry<Elements, [number, number, number], Elements>(typedArray.copyWithin);
 const bufferOf = getterOf<Uint8Array, ArrayBuffer>(typedArray, "buffer")!;
+const wordBuffer = bufferOf as unknown as (words: Int32Array) => ArrayBuffer;
 const offsetOf = getterOf<Uint8Array, number>(typedArray, "byteOffset")!;
 let lastArray = new Uint8(0);
 let lastBuffer = bufferOf(lastArray);

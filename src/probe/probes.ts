@@ -244,8 +244,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       const bytes = uint8s(text.length);
       putBytes(Op.META, bytes, encodeInto(text, bytes).written);
     },
-    sink(bytes, length) {
-      putBytes(Op.SNAPSHOT, bytes, length);
+    sink(writer, start, length) {
+      putSnapshot(writer.words, start >> 2, length);
       if (settings.keep === "last" && nextSnapshot % FORGET_SNAPSHOTS === 0) snapshots.forget();
       return nextSnapshot++;
     },
@@ -363,6 +363,19 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const start = (pos + 1) * 8;
     if (length <= LONG) { for (let i = 0; i < length; i++) u8[start + i] = bytes[i]; }
     else setElements(u8, bytesOf(bytes, 0, length), start);
+    pos += slots;
+    control[head] = pos;
+  }
+
+  /** The same of a snapshot, which begins with a word. */
+  function putSnapshot(words: Int32Array, from: number, length: number): void {
+    const slots = 1 + ((length + 7) >> 3);
+    if (slots + 2 * MAX_EVENT > slotCount || pos + slots > limit && !makeRoom(slots + MAX_EVENT)) return;
+    i32[2 * pos] = Op.SNAPSHOT;
+    i32[2 * pos + 1] = length;
+    const start = 2 * pos + 2;
+    const count = length + 3 >> 2;
+    for (let i = 0; i < count; i++) i32[start + i] = words[from + i]!;
     pos += slots;
     control[head] = pos;
   }

@@ -46,6 +46,8 @@ const SETTER = 2;
 const MIN_PROPERTIES = 5;
 /** Of a longer array, properties that are no items are left out: listing the keys costs its length. */
 const MAX_LISTED = 1024;
+/** The same where a function has had so many objects that less is shown of them. */
+const MAX_LISTED_OFTEN = 32;
 /** Bytes of a shorter typed array hold no secret. */
 const MIN_SECRET_BYTES = 8;
 /** `{ value: "…", type: "hidden", name: "password" }`: how far behind a value its name is looked for. */
@@ -204,15 +206,16 @@ export function createComposites(options: PartOptions) {
       before = descriptor === undefined ? undefined : descriptor.value;
     }
     w.byte(NONE);
-    if (length > MAX_LISTED) {
+    if (length > MAX_LISTED || length > MAX_LISTED_OFTEN && w.maxNodes < w.budget.nodes) {
       w.byte(NONE);
       w.varint(length - shown);
       w.byte(NONE);
       return;
     }
     const keys = native.keysOf(value);
-    let indexes = 0;
-    while (indexes < keys.length && isIndex(keys[indexes])) indexes++;
+    // Indexes come first; mostly there is nothing else.
+    let indexes = keys.length;
+    while (indexes > 0 && !isIndex(keys[indexes - 1]!)) indexes--;
     putProperties(value, keys, indexes, length - shown, depth);
   }
 

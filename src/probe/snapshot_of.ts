@@ -44,8 +44,8 @@ export function snapshotter({ budget, redactor }: SnapshotOfOptions): (value: un
       budget,
       redactor,
       interner: { string: () => -1, addString() {}, keepString() {}, find: () => -1, add() {}, forget() {} },
-      sink(encoded, length) {
-        append(bytes, encoded.slice(0, length));
+      sink({ out }, start, length) {
+        append(bytes, out.slice(start, start + length));
         return bytes.length;
       },
     });

@@ -17,8 +17,11 @@ import type { Neighbours } from "./neighbours.ts";
 import { LONGEST_NAME, SECRET_MARGIN, type SnapshotWriter } from "./snapshot_writer.ts";
 import { storedTexts } from "./stored_texts.ts";
 
-/** Where an encoded snapshot goes: gets the bytes (valid only during the call), gives the snapshot's id. */
-export type SnapshotSink = (bytes: Uint8Array, length: number) => number;
+/**
+ * Where an encoded snapshot goes: gets the writer, the byte at which the snapshot begins, a multiple of 4, and its length (valid
+ * only during the call), gives the snapshot's id.
+ */
+export type SnapshotSink = (writer: SnapshotWriter, start: number, length: number) => number;
 
 export interface TextOptions {
   /** Absent when secrets are not to be hidden. */
@@ -46,6 +49,8 @@ const MAX_LOOKS_BACK = 100;
 const MIN_LOOKED_BACK = 8;
 /** Bytes of an array of bytes that are searched for secrets. */
 const SAMPLE = 256;
+/** There is no room for what was written. */
+const TOO_LONG = new RangeError("too many bytes");
 /** In place of a string's id, the token that is stored under `id`; and back. */
 export const ofToken = (id: number): number => -1 - id;
 
@@ -126,11 +131,12 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   /** Stores a string's own snapshot, cut at `most` UTF-16 units, and gives its id. */
   function newStringId(value: string, most: number): number {
     // The string may stand inside a composite that is being written: work behind its bytes.
-    const start = w.at;
+    const before = w.at;
+    const start = w.align();
     const length = encodeText(value, most);
     putString(value, length);
     const id = store(start);
-    w.at = start;
+    w.at = before;
     if (stored !== undefined && !wasStored && value.length <= MAX_LOOKED_UP && length >= MIN_LOOKED_BACK) {
       stored.keep(id, text, length);
     }
@@ -151,18 +157,21 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   function idBefore(secret: string): number {
     const id = interner.string(secret);
     if (id !== -1) return id;
-    const start = w.at;
+    const before = w.at;
+    const start = w.align();
     cut = secret.length > w.maxString;
     const shown = cut ? native.stringSlice(secret, 0, w.maxString) : secret;
     putString(secret, native.encodeInto(shown, text).written);
     const length = w.at - start;
-    w.at = start;
-    return interner.find(start === 0 ? w.out : native.bytesOf(w.out, start, length), length);
+    w.pad();
+    w.at = before;
+    return interner.find(w.words, start >> 2, length);
   }
 
   /** Stores the token of a secret, and gives its id for the secret from now on. */
   function tokenId(secret: string): number {
-    const start = w.at;
+    const outer = w.at;
+    const start = w.align();
     w.byte(Tag.REDACTED);
     const token = redactor!.tokenOf(secret);
     if (options.onLate !== undefined && secret.length <= MAX_LOOKED_UP) {
@@ -173,7 +182,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     const { written } = native.encodeInto(token, text);
     w.text(text, written);
     const id = store(start);
-    w.at = start;
+    w.at = outer;
     if (secret.length <= MAX_LOOKED_UP) interner.keepString(secret, ofToken(id));
     else for (let i = 0; i < recent.length; i++) if (recent[i] === secret) recent[i] = "";
     return id;
@@ -233,14 +242,15 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     return "<redacted " + redactor.tokenOf(value) + ">";
   }
 
-  /** Hands the bytes from `start` to the sink, unless an equal snapshot has an id already. */
+  /** Hands the bytes from `start`, where a word begins, to the sink, unless an equal snapshot has an id already. */
   function store(start: number): number {
+    if (w.at > w.size) throw TOO_LONG;
     const length = w.at - start;
-    const bytes = start === 0 ? w.out : native.bytesOf(w.out, start, length);
-    const known = interner.find(bytes, length);
+    w.pad();
+    const known = interner.find(w.words, start >> 2, length);
     wasStored = known > 0;
     if (wasStored) return known;
-    const id = sink(bytes, length);
+    const id = sink(w, start, length);
     interner.add(id);
     return id;
   }

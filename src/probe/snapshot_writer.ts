@@ -10,7 +10,7 @@
 import { Level } from "../redact/level.ts";
 import { MOST_DEPTH, type SnapshotBudget } from "../settings.ts";
 import { Tag } from "../trace/snapshot.ts";
-import { uint8s } from "./natives.ts";
+import { asBytes, int32s } from "./natives.ts";
 
 /** How far beyond the cut a string is searched for secrets, so that none is cut in half and missed. */
 export const SECRET_MARGIN = 512;
@@ -31,9 +31,12 @@ function readable(budget: SnapshotBudget): SnapshotBudget {
 
 export class SnapshotWriter {
   budget: SnapshotBudget;
-  out: Uint8Array<ArrayBuffer>;
+  /** Four bytes each: hashing and copying a snapshot by bytes takes four times as long. */
+  words!: Int32Array<ArrayBuffer>;
+  /** The same memory. */
+  out!: Uint8Array<ArrayBuffer>;
   /** The length of `out`, which is a getter on typed arrays, and so patchable. */
-  size: number;
+  size = 0;
   /** Where the next byte goes. */
   at = 0;
   /** Values that were written, and how many of them the snapshot may hold. */
@@ -60,8 +63,13 @@ export class SnapshotWriter {
     this.maxString = stringsOf(budget, mostString);
     this.maxNodes = budget.nodes;
     this.lastByte = lastByteOf(budget);
-    this.size = budget.bytes + textSize + MARGIN;
-    this.out = uint8s(this.size);
+    this.#allot(budget.bytes + textSize + MARGIN);
+  }
+
+  #allot(size: number): void {
+    this.size = size;
+    this.words = int32s((size >> 2) + 2);
+    this.out = asBytes(this.words);
   }
 
   /** Sets the budget of the snapshots to come. */
@@ -71,9 +79,7 @@ export class SnapshotWriter {
     this.maxNodes = budget.nodes;
     this.lastByte = lastByteOf(budget);
     const size = budget.bytes + this.textSize + MARGIN;
-    if (size <= this.size) return;
-    this.size = size;
-    this.out = uint8s(size);
+    if (size > this.size) this.#allot(size);
   }
 
   /** Starts a snapshot. */
@@ -83,6 +89,16 @@ export class SnapshotWriter {
     this.maxNodes = this.budget.nodes;
     this.statement = 0;
     this.inherited = Level.NONE;
+  }
+
+  /** Goes on to where a word begins, and says where that is. */
+  align(): number {
+    return this.at = (this.at + 3) & -4;
+  }
+
+  /** Fills the last word up: what follows in it is not part of the snapshot. */
+  pad(): void {
+    for (let i = this.at; (i & 3) !== 0; i++) this.out[i] = 0;
   }
 
   byte(value: number): void {

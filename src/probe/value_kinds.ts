@@ -141,6 +141,6 @@ export function regExpText(value: object): string {
 
 /** Whether a key is an index of an array. */
 export function isIndex(key: string): boolean {
-  const first = key[0];
-  return first !== undefined && first >= "0" && first <= "9";
+  for (let i = 0; i < key.length; i++) if (!(key[i]! >= "0" && key[i]! <= "9")) return false;
+  return key !== "";
 }

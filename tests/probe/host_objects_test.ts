@@ -17,7 +17,7 @@ function shown(value: unknown): string {
     budget: DEFAULT_SETTINGS.budget,
     redactor: undefined,
     interner: createInterner(),
-    sink: (bytes, length) => stored.push(bytes.slice(0, length)),
+    sink: ({ out }, start, length) => stored.push(out.slice(start, start + length)),
   });
   const bytes = stored.at(taker.take(value) - 1)!;
   return snapshotText(decodeSnapshot(bytes, (id): Snapshot => decodeLeaf(stored[id - 1]!)));

@@ -15,7 +15,7 @@ function taker(budget: Partial<SnapshotBudget> = {}, { redact } = { redact: true
     budget: { ...DEFAULT_SETTINGS.budget, ...budget },
     redactor: redact ? createRedactor(undefined, { key: new Uint8Array(32) }) : undefined,
     interner: createInterner(),
-    sink: (bytes, length) => stored.push(bytes.slice(0, length)),
+    sink: ({ out }, start, length) => stored.push(out.slice(start, start + length)),
   });
   const lookup = (id: number): Snapshot => decodeSnapshot(stored[id - 1]!, lookup);
   const snap = (value: unknown) => lookup(snapshots.take(value));
@@ -158,6 +158,36 @@ Deno.test("take() cuts at depth, width, string length and nodes, and says how mu
   assert.ok(many.items.length <= 10 && many.omittedItems >= 20);
 });
 
+Deno.test("take() shows properties of an array beside its items, of a long one not where a function has had many", () => {
+  const match = /(?<year>\d+)-\d+/.exec("2026-11")!;
+  const list = Object.assign(Array.from({ length: 40 }, (_, i) => i), { "2nd": true, pos: 7 });
+  const keysOf = (value: unknown, { thin, calls }: { thin: boolean; calls: number }): string[] => {
+    const { take, stored } = taker({ thin }, { redact: false });
+    const lookup = (id: number): Snapshot => decodeSnapshot(stored[id - 1]!, lookup);
+    let id = 0;
+    for (let i = 0; i < calls; i++) id = take(value, 5);
+    return (lookup(id) as Composite).properties.map(({ key }) => key);
+  };
+  assert.deepEqual(keysOf(match, { thin: true, calls: 1 }), ["index", "input", "groups"]);
+  assert.deepEqual(keysOf(match, { thin: true, calls: 300 }), ["index", "input", "groups"]);
+  assert.deepEqual(keysOf(list, { thin: true, calls: 1 }), ["2nd", "pos"]);
+  assert.deepEqual(keysOf(list, { thin: true, calls: 300 }), []);
+  assert.deepEqual(keysOf(list, { thin: false, calls: 300 }), ["2nd", "pos"]);
+});
+
+Deno.test("an equal text has the same snapshot, wherever in another snapshot it is met first", () => {
+  const texts = Array.from({ length: 40 }, (_, i) => "t".repeat(i) + i);
+  for (let before = 0; before < 5; before++) {
+    const inside = taker({}, { redact: false });
+    const alone = taker({}, { redact: false });
+    for (const text of texts) {
+      inside.take(["x".repeat(before), text]);
+      const id = inside.take(text);
+      assert.deepEqual(inside.stored[id - 1], alone.stored[alone.take(text) - 1]);
+    }
+  }
+});
+
 Deno.test("take() never cuts a name at the budget of strings", () => {
   class AccountantOfTheQuarter {
     aFieldOfSeveralWords = "aFieldOfSeveralWords";
@@ -182,7 +212,7 @@ Deno.test("a secret that is found after a long name with it in was stored is era
     budget: { ...DEFAULT_SETTINGS.budget, string: 10 },
     redactor: createRedactor(undefined, { key: new Uint8Array(32) }),
     interner: createInterner(),
-    sink: (bytes, length) => stored.push(new TextDecoder().decode(bytes.slice(0, length))),
+    sink: ({ out }, start, length) => stored.push(new TextDecoder().decode(out.slice(start, start + length))),
     onLate: (id) => late.push(id),
   });
   snapshots.take({ "cart of x7Kq9w2LmZp4Tn8s": 1 });
