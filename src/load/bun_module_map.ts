@@ -71,22 +71,46 @@ export function mappingsOfModule(
   return encoded(pairs);
 }
 
-/** Where tokens begin to which printers give a place of their own: words, literals, and what is opened and closed. */
+/**
+ * A line of which all was inserted: it has no places but that of its beginning, and each that is asked for takes time. Where no
+ * error is thrown on, the clause is the program's.
+ */
+const INSERTED =
+  /\s*(?:const \$tp_*\d+ = \$tp_*E\w+\([^()]*\);|\} catch \(\$tp_*e\) \{(?=\n\s*throw \$tp_*F\()|throw \$tp_*F\([^()]*\);)$/my;
+
+/**
+ * Where tokens begin to which printers give a place of their own: words, literals, and what is opened and closed. Of a line that
+ * was inserted, the first one.
+ */
 function tokensOf(text: string): Place[] {
   const found: Place[] = [];
   let line = 1;
   let start = 0;
   let wasWord = false;
+  let isInserted = false;
+  let wasFound = false;
   for (let at = 0; at < text.length; at++) {
     const c = text.charCodeAt(at);
     const word = isWord(c);
     if (c === 10) {
       line++;
       start = at + 1;
-    } else if (word ? !wasWord : OPENING.includes(text[at]!)) found.push({ line, column: at - start + 1 });
+      isInserted = isInsertedLine(text, start);
+      wasFound = false;
+    } else if (isInserted && wasFound) continue;
+    else if (word ? !wasWord : OPENING.includes(text[at]!)) {
+      found.push({ line, column: at - start + 1 });
+      wasFound = true;
+    }
     wasWord = word;
   }
   return found;
+}
+
+/** Whether all of the line at `start` was inserted. */
+function isInsertedLine(text: string, start: number): boolean {
+  INSERTED.lastIndex = start;
+  return INSERTED.test(text);
 }
 
 const OPENING = "()[]{}'\"`/-!~+.";
