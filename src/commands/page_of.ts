@@ -7,10 +7,15 @@ import { basename } from "node:path";
 import { pageTemplate } from "../bundle/page.ts";
 import { pageHtml } from "../export/page.ts";
 import { readOwnSource } from "../safe/own_source.ts";
-import type { PageConfig, PageRun } from "../page/config.ts";
+import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "../page/config.ts";
+import { part } from "../query/diff/compare_test.ts";
+import type { FailedTest } from "../query/diff/failed_test.ts";
 import type { Trace } from "../trace/trace.ts";
+import { causeLines } from "../view/cause_text.ts";
 import { commandText } from "../view/run_text.ts";
+import { PLAIN, UNICODE } from "../view/style.ts";
 import { escapeText } from "../view/text.ts";
+import type { Context } from "./context.ts";
 
 export interface PageRuns {
   /** What the one that is looked at is compared with. */
@@ -55,6 +60,37 @@ export function pageFile(runs: PageRuns, { start, cwd }: { start?: string; cwd: 
     bytes[slot] = trace.source.scan(0, trace.source.size);
   }
   return pageHtml(pageTemplate(), { config, runs: bytes });
+}
+
+/** Columns of the lines about a failed test. */
+const REPORT_WIDTH = 130;
+
+/** Tests that failed as one page: why, and the two runs of each. */
+export function reportPage(
+  answers: readonly FailedTest[],
+  { words, context }: { words: readonly string[]; context: Context },
+): string {
+  const bytes: Record<string, Uint8Array> = {};
+  const texts: NonNullable<PageConfig["texts"]> = {};
+  const embedded = (slot: "a" | "b", trace: Trace, key: string): PageRun => {
+    bytes[key] = trace.source.scan(0, trace.source.size).slice();
+    return { ...pageRun(slot, trace), element: ELEMENTS.run + key };
+  };
+  const failed = answers.map((answer, i): FailedTestRuns => {
+    const { test, red, comparison } = answer;
+    const [, ...lines] = causeLines(answer, { style: PLAIN, glyphs: UNICODE, width: REPORT_WIDTH });
+    const a = comparison?.diff.a.trace;
+    const b = comparison?.diff.b.trace ?? part(red, test.call);
+    Object.assign(texts, textsOf(a === undefined ? { b } : { a, b }, context.cwd));
+    return {
+      title: escapeText(test.title),
+      lines: lines.map((line) => line.replace(/^ {2}/, "")),
+      ignore: [...comparison?.ignore ?? []],
+      runs: [...(a === undefined ? [] : [embedded("a", a, `a${i}`)]), embedded("b", b, `b${i}`)],
+    };
+  });
+  const title = escapeText(words.join(" "));
+  return pageHtml(pageTemplate(), { config: { title, runs: [], texts, failed }, runs: bytes });
 }
 
 /** Bytes of source that go into a page. */

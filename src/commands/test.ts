@@ -26,7 +26,8 @@ import {
   type TextFlags,
 } from "./options.ts";
 import { dropGreen, keptGreen } from "./kept_green.ts";
-import { printLines, remark } from "./output.ts";
+import { printLines, remark, writeText } from "./output.ts";
+import { reportPage } from "./page_of.ts";
 import { type Recorder, recordTests, runPlain, type TestRun } from "./record_tests.ts";
 
 interface Flags extends CacheFlags, TextFlags, AnswerFlags {
@@ -35,9 +36,10 @@ interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   record: "failed" | "always";
   install?: string;
   format?: string;
+  output?: string;
 }
 
-const FORMATS = ["text", "markdown", "json"];
+const FORMATS = ["text", "markdown", "json", "html"];
 
 export function define(command: Command, context: Context): void {
   command
@@ -52,7 +54,8 @@ export function define(command: Command, context: Context): void {
       "--install <command>",
       "what installs packages in a commit with another lock file, such as 'npm ci'",
     )
-    .option("--format <format>", `${FORMATS.join(", ")} (default: text)`);
+    .option("--format <format>", `${FORMATS.join(", ")} (default: text)`)
+    .option("-o, --output <file>", "with --format html: write the page to a file instead of stdout");
   addAnswer(command, "print JSON, see docs/testing.md");
   command.passThroughOptions();
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
@@ -123,6 +126,9 @@ export function define(command: Command, context: Context): void {
       });
     }
     if (answers.length === 0) return remark([`tph: ${nothing}`], context);
+    if (format === "html") {
+      return await writeText([reportPage(answers, { words, context })], flags.output, context);
+    }
     const text = dressOf(flags, context);
     const more = failed.length - chosen.length;
     const rest = more === 0

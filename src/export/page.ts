@@ -8,18 +8,20 @@ import { gzipSync } from "node:zlib";
 import { PAGE_SLOTS } from "../bundle/page_file.ts";
 import { ELEMENTS, type PageConfig } from "../page/config.ts";
 
-/** The bytes of runs that go into the page, by what the page calls them. */
-export type PageBytes = Partial<Record<"a" | "b", Uint8Array>>;
-
 /**
  * Fills the page.
  *
+ * @param runs the bytes of runs that go into it, by the names of their elements behind `run-`
  * @param template the page with its slots
  * @param connect whether it may ask what serves it
  */
 export function pageHtml(
   template: string,
-  { config, runs = {}, connect = false }: { config: PageConfig; runs?: PageBytes; connect?: boolean },
+  { config, runs = {}, connect = false }: {
+    config: PageConfig;
+    runs?: Record<string, Uint8Array>;
+    connect?: boolean;
+  },
 ): string {
   const elements = Object.entries(runs).map(([slot, bytes]) =>
     `<script type="text/plain" id="${ELEMENTS.run}${slot}">${encoded(bytes)}</script>`

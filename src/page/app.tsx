@@ -5,7 +5,7 @@
  */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { countText, durationText, plural } from "../view/units.ts";
-import type { PageConfig } from "./config.ts";
+import type { FailedTestRuns, PageConfig } from "./config.ts";
 import { CallPanel } from "./parts/call_panel.tsx";
 import { Help } from "./parts/help.tsx";
 import { PairPanel } from "./parts/pair_panel.tsx";
@@ -40,7 +40,13 @@ const MOST_HITS = 2000;
 /** Ms after the last key before a search begins. */
 const PAUSE = 150;
 
-export function App({ reader, config, infos }: { reader: Reader; config: PageConfig; infos: Infos }) {
+export function App({ reader, config, infos, test }: {
+  reader: Reader;
+  config: PageConfig;
+  infos: Infos;
+  /** Of a report: the test that is looked at. */
+  test: FailedTestRuns | undefined;
+}) {
   const place = usePlace();
   const sources = useMemo(() => sourcesOf(config), [config]);
   const info = infos[place.run] ?? infos.b!;
@@ -84,11 +90,11 @@ export function App({ reader, config, infos }: { reader: Reader; config: PageCon
   const one = { reader, slot, info, at: place.at, q: place.q, call: place.call };
   return (
     <>
-      <Header infos={infos} place={place} found={found} onHelp={() => setHelp(true)} />
+      <Header {...{ infos, place, found, test }} onHelp={() => setHelp(true)} />
       <div class={`body${hasPanel ? " with-panel" : ""}`}>
         <main id="main" tabIndex={-1}>
           {isCompare
-            ? <CompareView reader={reader} a={place.a} b={place.b} />
+            ? <CompareView reader={reader} a={place.a} b={place.b} test={test} />
             : place.view === "timeline"
             ? <TimelineView {...one} marked={marked} />
             : place.view === "flame"
@@ -154,8 +160,9 @@ function viewsOf(infos: Infos, { tests, requests }: RunInfo): View[] {
   );
 }
 
-function Header({ infos, place, found, onHelp }: {
+function Header({ infos, place, found, test, onHelp }: {
   infos: Infos;
+  test: FailedTestRuns | undefined;
   place: Place;
   found: Found | undefined;
   onHelp: () => void;
@@ -164,6 +171,19 @@ function Header({ infos, place, found, onHelp }: {
   const info = infos[place.run] ?? infos.b!;
   return (
     <header>
+      {test !== undefined && (
+        <p class="test-title">
+          <button
+            type="button"
+            class="link"
+            onClick={() => go({ test: 0, call: 0, a: 0, b: 0, at: "", q: "" })}
+          >
+            All failed tests
+          </button>
+          <span class="t-dim">›</span>
+          <strong>{test.title}</strong>
+        </p>
+      )}
       <div class="runs">
         {runs.map((slot) => <RunLine key={slot} slot={slot} info={infos[slot]!} isNamed={runs.length > 1} />)}
       </div>

@@ -12,9 +12,21 @@ export interface PageRun {
   name: string;
   /** The address to read it from; without one it is in the page, in the element `run-a` or `run-b`. */
   url?: string;
+  /** The element that has it, where that is not the one of its slot. */
+  element?: string;
   isRunning: boolean;
   /** What of the run is not in the page, and why. */
   note?: string;
+}
+
+/** A test that failed, and its runs: as it passed, where that is known, and as it failed. */
+export interface FailedTestRuns {
+  title: string;
+  /** What `tph test` says of it. */
+  lines: string[];
+  runs: PageRun[];
+  /** What does not count as a difference. */
+  ignore: string[];
 }
 
 export interface PageConfig {
@@ -24,6 +36,8 @@ export interface PageConfig {
   sources?: string;
   /** Lines of source by file: the first one's number, and the text. */
   texts?: Record<string, { first: number; text: string }[]>;
+  /** Of a report: the tests that failed, one of which is looked at. */
+  failed?: FailedTestRuns[];
   /** What to show first: the page's address without `#`. */
   start?: string;
 }

@@ -5,11 +5,12 @@
  */
 import { render } from "preact";
 import { App, type Infos } from "./app.tsx";
-import { ELEMENTS, type PageConfig, type PageRun } from "./config.ts";
+import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "./config.ts";
 import { Opening } from "./parts/opening.tsx";
-import { go } from "./place.ts";
+import { go, placeOf } from "./place.ts";
 import { Reader, type ReadError } from "./reader.ts";
 import { blobOf } from "./run_bytes.ts";
+import { ReportView } from "./views/report_view.tsx";
 
 /** A policy of Trusted Types: the only address of a script that the page makes is its worker's. */
 interface ScriptPolicy {
@@ -34,7 +35,11 @@ const config = JSON.parse(document.getElementById(ELEMENTS.config)!.textContent!
 const reader = new Reader(startWorker());
 
 /** Opens runs and shows them. */
-async function show(config: PageConfig, runs: readonly (PageRun & { blob?: Blob })[]): Promise<void> {
+async function show(
+  config: PageConfig,
+  runs: readonly (PageRun & { blob?: Blob })[],
+  test?: FailedTestRuns,
+): Promise<void> {
   const infos: Infos = {};
   try {
     for (const { slot, name, isRunning, ...run } of runs) {
@@ -48,9 +53,12 @@ async function show(config: PageConfig, runs: readonly (PageRun & { blob?: Blob 
     const { message, hint } = error as ReadError;
     return render(<Opening name="" what={message} hint={hint} onFile={open} />, root);
   }
-  if (location.hash === "" && config.start !== undefined) location.hash = config.start;
-  else if (location.hash === "") go({ view: infos.a === undefined ? "tree" : "compare" }, { replace: true });
-  render(<App reader={reader} config={config} infos={infos} />, root);
+  if (location.hash === "" && config.start !== undefined) {
+    history.replaceState(undefined, "", `#${config.start}`);
+  } else if (location.hash === "") {
+    go({ view: infos.a === undefined ? "tree" : "compare" }, { replace: true });
+  }
+  render(<App key={test?.title} {...{ reader, config, infos, test }} />, root);
 }
 
 /** Opens files that somebody chose or dropped: one is looked at, two are compared. */
@@ -70,5 +78,20 @@ addEventListener("drop", (event) => {
   void open([...event.dataTransfer?.files ?? []]);
 });
 
-if (config.runs.length === 0) render(<Opening name="" what="" onFile={open} />, root);
+/** Shows the list of failed tests, or the one that the address names. */
+let looked = -1;
+async function showReport(failed: readonly FailedTestRuns[]): Promise<void> {
+  const { test } = placeOf(location.hash);
+  if (test === looked) return;
+  looked = test;
+  const chosen = failed[test - 1];
+  if (chosen === undefined) render(<ReportView title={config.title} failed={failed} />, root);
+  else await show(config, chosen.runs, chosen);
+}
+
+if (config.failed !== undefined) {
+  const { failed } = config;
+  addEventListener("hashchange", () => void showReport(failed));
+  void showReport(failed);
+} else if (config.runs.length === 0) render(<Opening name="" what="" onFile={open} />, root);
 else void show(config, config.runs);

@@ -27,16 +27,18 @@ export interface Place {
   /** In the comparison: the selected calls of both runs. */
   a: number;
   b: number;
+  /** Of a report: which of the failed tests is looked at, from 1; 0 for the list of them. */
+  test: number;
   /** What is searched for. */
   q: string;
   /** What a view keeps for itself: an order, a part of the time, a filter. */
   at: string;
 }
 
-const START: Place = { view: "tree", run: "b", call: 0, a: 0, b: 0, q: "", at: "" };
+const START: Place = { view: "tree", run: "b", call: 0, a: 0, b: 0, test: 0, q: "", at: "" };
 
 /** Reads an address; what it does not say is as at the start. */
-function placeOf(hash: string): Place {
+export function placeOf(hash: string): Place {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
   const number = (name: string): number => {
     const value = Number(params.get(name));
@@ -49,6 +51,7 @@ function placeOf(hash: string): Place {
     call: number("call"),
     a: number("a"),
     b: number("b"),
+    test: number("test"),
     q: params.get("q") ?? "",
     at: params.get("at") ?? "",
   };

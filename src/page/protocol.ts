@@ -297,7 +297,8 @@ export interface Methods {
   reveal: [{ run: Slot; call: number }, RevealStep[]];
   call: [{ run: Slot; call: number }, CallDetail];
   way: [{ run: Slot; call: number; slot: number | "this" | "return" }, WayStep[]];
-  compare: [{ most: number }, Comparison];
+  /** `isTest`: the runs are those of one test, whose causes are told by how much they tell. */
+  compare: [{ most: number; isTest: boolean; ignore: string[] }, Comparison];
   diffRows: [{ from: number; count: number }, Page<DiffRow>];
   /** The line of a difference: the next or previous one from a line on, or that of a pair. */
   diffIndex: [{ from: number; step: 1 | -1 } | { a: number; b: number }, number];

@@ -28,12 +28,19 @@ export async function blobOf(run: PageRun, told: (part: number) => void): Promis
   return new Blob(parts);
 }
 
+/** Runs that were in the page. */
+const unpacked = new Map<string, Blob>();
+
 /** A run in the page: base64 of its gzipped file. */
-async function embedded({ slot, name }: PageRun): Promise<Blob> {
-  const element = document.getElementById(ELEMENTS.run + slot);
+async function embedded({ slot, name, element: id = ELEMENTS.run + slot }: PageRun): Promise<Blob> {
+  const known = unpacked.get(id);
+  if (known !== undefined) return known;
+  const element = document.getElementById(id);
   if (element === null) throw new Error(`The page does not have the run ${name}.`);
   const bytes = Uint8Array.from(atob(element.textContent!.trim()), (character) => character.charCodeAt(0));
   element.remove();
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return await new Response(stream).blob();
+  const blob = await new Response(stream).blob();
+  unpacked.set(id, blob);
+  return blob;
 }

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { HOSTS, run } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 import { accessibilityOf, type Page, startBrowser } from "./browser.ts";
 
@@ -175,6 +176,7 @@ Deno.test("a busy server: requests, timeline, flame graph, functions, search, al
 
   await t.step("the timeline zooms by keys, and the address holds what is shown", async () => {
     await page.getByRole("button", { name: "Timeline", exact: true }).click();
+    await page.locator(".minimap").waitFor();
     await page.locator(".canvas-box canvas").focus();
     for (const key of ["0", "+", "+", "ArrowRight"]) await page.keyboard.press(key);
     const [, from, to] = /at=(\d+)-(\d+)/.exec(page.url())!;
@@ -187,8 +189,8 @@ Deno.test("a busy server: requests, timeline, flame graph, functions, search, al
 
   await t.step("the flame graph opens a box, and shows all again", async () => {
     await page.getByRole("button", { name: "Flame", exact: true }).click();
-    await page.locator(".canvas-box canvas").focus();
     await page.locator(".readout:has-text('all')").waitFor();
+    await page.locator(".canvas-box canvas").focus();
     await page.keyboard.press("ArrowDown");
     await page.locator(".readout:has-text('itself')").waitFor();
     await page.keyboard.press("Enter");
@@ -240,3 +242,46 @@ function drawnPixels(page: Page): Promise<number> {
     return count;
   })()`);
 }
+
+Deno.test("the report of failed tests leads to the cause in one click", async () => {
+  const cart = `
+export const discount = (total, code) => code === "SPRING" ? total * 0.9 : total;
+export function total(items, code) { return discount(items.reduce((sum, item) => sum + item.price, 0), code); }
+`;
+  using folder = temporary({
+    "package.json": '{"type":"module"}',
+    "cart.js": cart,
+    "cart.test.js": `
+import test from "node:test";
+import assert from "node:assert/strict";
+import { total } from "./cart.js";
+test("a discount is taken off", () => assert.equal(total([{ price: 50 }], "SPRING"), 45));
+test("no code, no discount", () => assert.equal(total([{ price: 50 }]), 50));
+`,
+  });
+  const git = (...args: string[]) =>
+    run("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], { cwd: folder.path });
+  await git("init", "-q");
+  await git("add", "-A");
+  await git("commit", "-qm", "one");
+  folder.write("cart.js", cart.replace("0.9", "0.8"));
+  const said = await folder.tph(
+    ["test", "--format", "html", "-o", "report.html", "--", HOSTS.node, "--test", "--test-isolation=none"],
+  );
+  assert.equal(said.code, 1, said.stderr);
+  await using browser = await startBrowser();
+  const page = await browser.open(pathToFileURL(join(folder.path, "report.html")).href);
+  const report = page.locator(".report");
+  await report.waitFor();
+  assert.match(
+    await report.innerText(),
+    /^A test fails\n[^]*a discount is taken off\n[^]*discount returned something else for the same arguments\ncart\.js:2/,
+  );
+  assert.deepEqual(await accessibilityOf(page), []);
+  await page.getByText("Compare with when it passed").click();
+  await page.locator("aside h2").waitFor();
+  assert.match(await page.locator("aside").innerText(), /^discount\n[^]*result\s+45\s+40\s/);
+  await page.goBack();
+  await report.waitFor();
+  assert.deepEqual(browser.problems, []);
+});

@@ -9,6 +9,7 @@ import { Changes } from "../parts/changes.tsx";
 import { Line } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { go } from "../place.ts";
+import type { FailedTestRuns } from "../config.ts";
 import type { CauseDetail, Comparison, DiffRow } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 
@@ -24,9 +25,11 @@ export interface CompareViewProps {
   /** The selected calls of both runs. */
   a: number;
   b: number;
+  /** The test whose runs these are, where it is one. */
+  test?: FailedTestRuns | undefined;
 }
 
-export function CompareView({ reader, a, b }: CompareViewProps) {
+export function CompareView({ reader, a, b, test }: CompareViewProps) {
   const [comparison, setComparison] = useState<Comparison>();
   const [problem, setProblem] = useState("");
   const [rows, setRows] = useState<DiffRow[]>([]);
@@ -59,7 +62,11 @@ export function CompareView({ reader, a, b }: CompareViewProps) {
     let isLive = true;
     void (async () => {
       try {
-        const found = await reader.ask("compare", { most: MOST_CAUSES });
+        const found = await reader.ask("compare", {
+          most: MOST_CAUSES,
+          isTest: test !== undefined,
+          ignore: test?.ignore ?? [],
+        });
         if (!isLive) return;
         setComparison(found);
         if (!found.differs) return;
@@ -78,7 +85,7 @@ export function CompareView({ reader, a, b }: CompareViewProps) {
       }
     })();
     return () => void (isLive = false);
-  }, [reader]);
+  }, [reader, test]);
 
   const select = (index: number): void => {
     const row = rows[index];
@@ -130,7 +137,7 @@ export function CompareView({ reader, a, b }: CompareViewProps) {
       </div>
       {differs && (
         <>
-          <Causes causes={causes} count={causeCount} a={a} b={b} onShow={showCause} />
+          <Causes {...{ causes, a, b }} count={causeCount} isTest={test !== undefined} onShow={showCause} />
           <div class="toolbar">
             <span class="toolbar-title">Both trees</span>
             <button type="button" onClick={() => jump(-1)}>
@@ -181,11 +188,12 @@ export function CompareView({ reader, a, b }: CompareViewProps) {
 /** Causes that are shown at first. */
 const FIRST = 4;
 
-function Causes({ causes, count, a, b, onShow }: {
+function Causes({ causes, count, a, b, isTest, onShow }: {
   causes: CauseDetail[];
   count: number;
   a: number;
   b: number;
+  isTest: boolean;
   onShow: (cause: CauseDetail) => void;
 }) {
   const [all, setAll] = useState(false);
@@ -196,7 +204,7 @@ function Causes({ causes, count, a, b, onShow }: {
         <li key={i} class={cause.a === a && cause.b === b ? "cause chosen" : "cause"}>
           <button type="button" onClick={() => onShow(cause)}>
             <span class="cause-title">
-              {i === 0 && <span class="badge">first divergence</span>}
+              {i === 0 && <span class="badge">{isTest ? "most telling" : "first divergence"}</span>}
               <span class="cause-sentence">{cause.sentence}</span>
             </span>
             <span class="t-dim place">{cause.place}</span>

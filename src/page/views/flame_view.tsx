@@ -28,7 +28,8 @@ export function FlameView({ reader, slot, info, at, q }: {
   const by = wanted === "calls" ? "calls" : "time";
   const stack = Number(root ?? 0);
   const [flame, setFlame] = useState<Flame>();
-  const [active, setActive] = useState(0);
+  /** The stack that is told about; the one that fills the width where it is not drawn. */
+  const [told, setTold] = useState(stack);
   const { box, size } = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const isDark = useDark();
@@ -41,12 +42,14 @@ export function FlameView({ reader, slot, info, at, q }: {
     })
       .then((found) => {
         setFlame(found);
-        setActive(found.boxes.findIndex((one) => one.stack === stack));
       }, () => {});
     return () => ask.abort();
   }, [reader, slot, info, stack, by, size.width]);
 
+  useEffect(() => setTold(stack), [stack]);
   const boxes = flame?.boxes ?? [];
+  const indexOf = (wanted: number) => boxes.findIndex((one) => one.stack === wanted);
+  const active = indexOf(told) >= 0 ? indexOf(told) : indexOf(stack);
   const levels = boxes.reduce((most, { level }) => Math.max(most, level + 1), 1);
   const text = q.trim().toLowerCase();
   const isHit = (one: FlameBox) => text !== "" && one.name.toLowerCase().includes(text);
@@ -113,7 +116,7 @@ export function FlameView({ reader, slot, info, at, q }: {
     else if (found === undefined) return;
     else {
       const next = found();
-      if (next !== undefined) setActive(boxes.indexOf(next));
+      if (next !== undefined) setTold(next.stack);
     }
     event.preventDefault();
   };
@@ -149,7 +152,7 @@ export function FlameView({ reader, slot, info, at, q }: {
           style={{ width: "100%", height: `${levels * ROW}px`, display: "block" }}
           onMouseMove={(event) => {
             const index = boxAt(event);
-            if (index >= 0) setActive(index);
+            if (index >= 0) setTold(boxes[index]!.stack);
           }}
           onClick={(event) => zoom(boxAt(event))}
           onKeyDown={onKeyDown}

@@ -7,6 +7,7 @@ import { isReordered } from "../../query/diff/causes.ts";
 import { type CallChange, compareCalls } from "../../query/diff/compare_calls.ts";
 import { differencesIn, differs, diffRuns, type RunDiff } from "../../query/diff/diff.ts";
 import { Pair } from "../../query/diff/matching.ts";
+import { rankedCauses } from "../../query/diff/rank.ts";
 import { consequencesOf, type Story, storyOf } from "../../query/diff/story.ts";
 import { type DiffLine, diffLines } from "../../query/diff/tree_lines.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -17,7 +18,16 @@ import { sourceText } from "../../view/find_text.ts";
 import { partRemarks } from "../../view/missing_text.ts";
 import { escapeText } from "../../view/text.ts";
 import { countText, plural } from "../../view/units.ts";
-import type { CauseDetail, Change, Comparison, DiffRow, Page, PairDetail, Piece } from "../protocol.ts";
+import type {
+  CauseDetail,
+  Change,
+  Comparison,
+  DiffRow,
+  Methods,
+  Page,
+  PairDetail,
+  Piece,
+} from "../protocol.ts";
 import { callDetail } from "./call_detail.ts";
 import { briefOf, callPieces } from "./pieces.ts";
 import { compared, runAt } from "./runs.ts";
@@ -30,20 +40,20 @@ const MOST_CHANGES = 4;
 /** Lines of the merged tree, as far as they were asked for. */
 let lines: { of: RunDiff; rest: Iterator<DiffLine>; taken: DiffLine[]; isWhole: boolean } | undefined;
 
-function theDiff(): RunDiff {
+function theDiff(ignore: readonly string[] = []): RunDiff {
   const [a, b] = [runAt("a").trace, runAt("b").trace];
-  return compared.diff ??= diffRuns(a, b, { remarks: partRemarks(a, b) });
+  return compared.diff ??= diffRuns(a, b, { remarks: partRemarks(a, b), ignore });
 }
 
-/** @param most causes that are told */
-export function compare(most: number): Comparison {
-  const diff = theDiff();
+export function compare({ most, isTest, ignore }: Methods["compare"][0]): Comparison {
+  const diff = theDiff(ignore);
+  const causes = isTest ? rankedCauses(diff) : diff.causes;
   return {
     differs: differs(diff),
     verdict: verdictText(diff),
     remarks: diff.remarks.map(escapeText),
-    causes: diff.causes.slice(0, most).map((cause, i) => causeDetail(diff, storyOf(diff, cause), i === 0)),
-    causeCount: diff.causes.length,
+    causes: causes.slice(0, most).map((cause, i) => causeDetail(diff, storyOf(diff, cause), i === 0)),
+    causeCount: causes.length,
     differences: differencesIn(diff.counts),
   };
 }

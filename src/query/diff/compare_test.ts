@@ -21,6 +21,8 @@ export interface Comparison {
   greenTests: readonly TestCall[];
   /** The first cause may be noise that no rule knows. */
   isDoubtful: boolean;
+  /** What did not count as a difference, see `Masks`. */
+  ignore: readonly string[];
   /** By call of either side: its number in the run that the test is part of. */
   numbers: { a: Uint32Array; b: Uint32Array };
 }
@@ -60,6 +62,7 @@ export function compareTest(
     isDoubtful: causes.length > 0 && isDoubtful(diff, causes[0]!),
     green,
     greenTests,
+    ignore: options.ignore ?? [],
     numbers,
   };
 }
@@ -98,6 +101,7 @@ function outside(
     isDoubtful: isDoubtful(diff, causes[0]!),
     green,
     greenTests,
+    ignore: options.ignore ?? [],
     numbers: { a: all(green), b: all(red) },
   };
 }

@@ -1,0 +1,39 @@
+/**
+ * The tests that failed, and why, in a few lines each; a click leads to the two runs of one.
+ *
+ * @module
+ */
+import { useEffect } from "preact/hooks";
+import { plural } from "../../view/units.ts";
+import type { FailedTestRuns } from "../config.ts";
+import { go } from "../place.ts";
+
+export function ReportView({ title, failed }: { title: string; failed: readonly FailedTestRuns[] }) {
+  useEffect(() => {
+    document.title = `${title} · tph`;
+  }, [title]);
+  const look = (i: number): void => {
+    // Without a run to compare it with, the test itself is what there is to see.
+    const isPair = failed[i]!.runs.length > 1;
+    go({ test: i + 1, view: isPair ? "compare" : "tree", call: isPair ? 0 : 1 });
+  };
+  return (
+    <main class="report" id="main">
+      <h1>{failed.length === 1 ? "A test fails" : `${plural(failed.length, "test")} fail`}</h1>
+      <p class="t-dim">{title}</p>
+      <ol>
+        {failed.map(({ title, lines, runs }, i) => (
+          <li key={i} class="failed">
+            <h2>
+              <button type="button" class="link" onClick={() => look(i)}>{title}</button>
+            </h2>
+            <pre tabIndex={0} aria-label={`What is known about ${title}`}>{lines.join("\n")}</pre>
+            <button type="button" class="button" onClick={() => look(i)}>
+              {runs.length > 1 ? "Compare with when it passed" : "Look at what it did"}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </main>
+  );
+}
