@@ -25,7 +25,7 @@ export function read({ quick, row }: GroupOptions): void {
     for (
       const [what, command, bar] of isLarge ? LARGE : ORDINARY
     ) {
-      const measured = attempt([...command, run.file]);
+      const measured = attempt(command.map((word) => word.replace("RUN", run.file)));
       if (measured === undefined) continue;
       const common = { group: "read", host: "bun" };
       const name = `${what}, ${(run.calls / 1e6).toFixed(1)} M calls, ${shape}`;
@@ -49,22 +49,23 @@ export function read({ quick, row }: GroupOptions): void {
   });
 }
 
-/** What is asked of a run of ten million calls, and the milliseconds that it may take. */
+/** What is asked of a run, RUN, of ten million calls, and the milliseconds that it may take. */
 const ORDINARY: [string, string[], number?][] = [
-  ["tph view", ["view"], 150],
-  ["first screen of tph tree", ["tree", "--lines=50"], 200],
-  ["tph stats", ["stats"], 1000],
-  ["tph find VALUE", ["find", "46368"], 1000],
-  ["tph tree --where", ["tree", "--where", "args.n < 0"]],
+  ["tph view", ["view", "RUN"], 150],
+  ["first screen of tph tree", ["tree", "--lines=50", "RUN"], 200],
+  ["tph stats", ["stats", "RUN"], 1000],
+  ["tph find VALUE", ["find", "46368", "RUN"], 1000],
+  ["tph tree --where", ["tree", "--where", "args.n < 0", "RUN"]],
+  ["tph diff, with itself", ["diff", "RUN", "RUN"]],
 ];
 
 /** The same of fifty million. */
 const LARGE: [string, string[], number?][] = [
-  ["first screen of tph tree", ["tree", "--lines=50"]],
-  ["tph tree --json --max-depth 1", ["tree", "--json", "--max-depth", "1"], 500],
-  ["tph stats", ["stats"], 1000],
-  ["tph find VALUE", ["find", "46368"], 1000],
-  ["tph why CALL", ["why", "1000000", "n"], 1000],
+  ["first screen of tph tree", ["tree", "--lines=50", "RUN"]],
+  ["tph tree --json --max-depth 1", ["tree", "--json", "--max-depth", "1", "RUN"], 500],
+  ["tph stats", ["stats", "RUN"], 1000],
+  ["tph find VALUE", ["find", "46368", "RUN"], 1000],
+  ["tph why CALL", ["why", "RUN#1000000", "n"], 1000],
 ];
 
 /** The better of three; a command that does not exist yet, or finds nothing, is left out. */

@@ -58,7 +58,7 @@ const QUESTIONS: [Key, string][] = [
   ["ignore_modules", "Modules to leave alone, with commas between"],
   ["max_calls", "Stop recording after this many calls (empty: no limit)"],
   ["default_label", "Label of runs, such as {hostname}-{timestamp} (empty: none)"],
-  ["cache_max_size", "Size that the kept runs may take, such as 2GB (empty: no limit)"],
+  ["cache_max_size", "Size that the kept runs may take, such as 2GB (empty: 5GB)"],
 ];
 
 async function chooseAll(context: Context): Promise<Choices> {

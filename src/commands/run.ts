@@ -177,7 +177,14 @@ export function define(command: Command, context: Context): void {
           if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
           else if (settings.cache_max_size > 0) {
             const { prune } = await import("../store/prune.ts");
-            prune(dirname(run.path), { maxSize: settings.cache_max_size, spare: run.path });
+            const { removed } = prune(dirname(run.path), {
+              maxSize: settings.cache_max_size,
+              spare: run.path,
+            });
+            if (removed.length > 0 && !flags.quiet) {
+              const { roomText } = await import("../view/room_text.ts");
+              remark([`tph: ${roomText(removed, settings.cache_max_size)}`], context);
+            }
           }
         } catch (error) {
           remark([`tph: ${messageOf(error)}`], context);

@@ -280,9 +280,10 @@ export const SETTINGS = {
     isPath: true,
     example: ".tracepatch_cache",
   }),
-  cache_max_size: setting(size, 0, {
+  cache_max_size: setting(size, 5e9, {
     group: "cache",
-    text: "After each run, remove the oldest runs until the folder is no larger than this",
+    text:
+      "After each run, remove the oldest runs, those with a label last, until the folder is no larger than this; 0 is no limit",
     none: "no limit",
     example: 2e9,
   }),

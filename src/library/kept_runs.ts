@@ -12,6 +12,7 @@ import { type HeldRun, holdRun } from "../store/create_run.ts";
 import type { StoredRun } from "../store/list_runs.ts";
 import { prune } from "../store/prune.ts";
 import type { RunHeader } from "../trace/spec.ts";
+import { roomText } from "../view/room_text.ts";
 import type { Settled } from "./options.ts";
 
 /** By cache folder: the newest run of this process, so that a folder is read once. */
@@ -34,7 +35,8 @@ export function newRun(where: Settled["where"], header: Omit<RunHeader, "id">): 
 export function makeRoom({ cacheMaxSize }: Pick<Settled, "cacheMaxSize">, { path }: StoredRun): void {
   if (cacheMaxSize === 0) return;
   try {
-    prune(dirname(path), { maxSize: cacheMaxSize, spare: path });
+    const { removed } = prune(dirname(path), { maxSize: cacheMaxSize, spare: path });
+    if (removed.length > 0) warnOnce(`tracepatch: ${roomText(removed, cacheMaxSize)}\n`);
   } catch (error) {
     warnOnce(`tracepatch: ${messageOf(error)}\n`);
   }

@@ -17,7 +17,7 @@ export interface PruneRules {
   before?: number;
   /** All but so many of the newest. */
   keep?: number;
-  /** As many of the oldest as it takes to make the folder no larger than this, in bytes. */
+  /** As many of the oldest as it takes to make the folder no larger than this, in bytes; those with a label last. */
   maxSize?: number;
   /** Runs whose label this accepts. */
   label?: (label: string) => boolean;
@@ -60,11 +60,18 @@ function choose(
   if (maxSize === undefined) return chosen;
   let total = runs.reduce((sum, { bytes }) => sum + bytes, 0);
   const oldest: Candidate[] = [];
-  for (const run of chosen.reverse()) {
-    if (total <= maxSize) break;
-    total -= run.bytes;
-    oldest.push(run);
-  }
+  const take = (from: Candidate[], isTaken: (run: Candidate) => boolean): void => {
+    for (const run of from) {
+      if (total <= maxSize) break;
+      if (!isTaken(run)) continue;
+      total -= run.bytes;
+      oldest.push(run);
+    }
+  };
+  const isLabelled = (run: Candidate): boolean => (header(run)?.label ?? "") !== "";
+  chosen.reverse();
+  take(chosen, (run) => !isLabelled(run));
+  take(chosen, isLabelled);
   return oldest;
 }
 

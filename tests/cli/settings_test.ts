@@ -79,7 +79,8 @@ Deno.test("cache_dir is relative to the file that has it, and cache_max_size kee
   using folder = temporary({ "main.ts": PROGRAM, "a/b/x": "" });
   folder.write("tracepatch.toml", 'cache_dir = "runs"\ncache_max_size = 1\n');
   await folder.tph(["run", "../../main.ts"], { cwd: join(folder.path, "a/b") });
-  await folder.tph(["run", "--label", "second", "main.ts"]);
+  const { stderr } = await folder.tph(["run", "--label", "second", "main.ts"]);
+  assert.match(stderr, /tph: 1 old run, [\d.]+ kB, removed: the runs had more than 1 B \(cache_max_size;/);
   const left = readdirSync(join(folder.path, "runs")).filter((file) => file.endsWith(".tph"));
   assert.equal(left.length, 1);
   assert.match(left[0]!, /second/);

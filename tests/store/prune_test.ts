@@ -56,6 +56,15 @@ Deno.test("prune() removes by age, number, label and size", () => {
   }
 });
 
+Deno.test("for room, runs with a label go last", () => {
+  using folder = temporary();
+  const { cache } = cacheOf(folder.path, ["a", "", "b", "", "c"]);
+  prune(cache, { maxSize: 35_000 });
+  assert.deepEqual(left(cache), ["a", "b", "c"]);
+  prune(cache, { maxSize: 25_000 });
+  assert.deepEqual(left(cache), ["b", "c"]);
+});
+
 Deno.test("prune() spares a run, and removes nothing when it is only asked", () => {
   using folder = temporary();
   const { cache, paths } = cacheOf(folder.path, ["a", "b"]);
