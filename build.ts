@@ -55,41 +55,16 @@ function main(args: string[]): void {
 function build(name: string, { bun, parser }: Parts, target?: string): void {
   const folder = join(CACHE, name);
   mkdirSync(folder, { recursive: true });
-  const build = run(BUN, [join(ROOT, "src/bundle/bundle.ts"), folder, parser]).trim();
+  run(BUN, [join(ROOT, "src/bundle/bundle.ts"), folder, parser]);
   run(BUN, [join(ROOT, "src/bundle/bundle_page.ts"), folder]);
-  const entry = join(folder, "entry.ts");
-  writeFileSync(entry, entryText(build));
   run(BUN, [
-    join(ROOT, "src/bundle/compile.ts"),
-    entry,
+    join(ROOT, "packaging/compile.ts"),
+    folder,
     join(DIST, name),
+    JSON.stringify(originOf(ROOT)),
     ...(target === undefined ? [] : [`bun-${target}`, bun!]),
   ]);
   console.log(join("dist", name));
-}
-
-/** The binary's entry: the embedded files first, then the command line. */
-function entryText(build: string): string {
-  const source = (path: string): string => JSON.stringify(join(ROOT, path));
-  return `import preload from "./preload.cjs" with { type: "file" };
-import bunPreload from "./preload.bun.cjs" with { type: "file" };
-import bunBytecode from "./preload.bun.cjs.jsc" with { type: "file" };
-import bunMap from "./preload.bun.cjs.map" with { type: "file" };
-import gate from "./gate.cjs" with { type: "file" };
-import parser from "./parser.node" with { type: "file" };
-import library from "./library.cjs" with { type: "file" };
-import libraryModule from "./library.mjs" with { type: "file" };
-import page from "./page.html" with { type: "file" };
-import { embed } from ${source("src/bundle/embedded.ts")};
-import { runProcess } from ${source("src/commands/process.ts")};
-import { setOrigin } from ${source("src/version.ts")};
-setOrigin(${JSON.stringify(originOf(ROOT))});
-embed({ place: "binary", preload, bunPreload, bunBytecode, bunMap, gate, parser, library, libraryModule, page, build: ${
-    JSON.stringify(build)
-  } });
-// Bytecode has no top-level await.
-void runProcess().then((status) => process.exitCode = status);
-`;
 }
 
 /** Installs a platform's packages beside the checkout's own. */

@@ -16,7 +16,9 @@ import { TARGETS } from "./packaging/targets.ts";
 import { bundlePreload } from "./src/bundle/bundle.ts";
 import { bundlePage } from "./src/bundle/bundle_page.ts";
 import { facade } from "./src/bundle/bundle_library.ts";
+import { commandEntry } from "./packaging/command.ts";
 import { ownPlatform, parserBinding } from "./src/bundle/parser_binding.ts";
+import { PRELOADS } from "./src/bundle/preloads.ts";
 import { VERSION } from "./src/version.ts";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
@@ -36,21 +38,15 @@ async function buildCommand(folder: string): Promise<void> {
   });
   await bundlePage({ root: ROOT, folder: command });
   // The parser of the platform comes with oxc-parser; the stamp is for checkouts.
-  for (const file of ["parser.node", "stamp"]) rmSync(join(command, file));
+  for (const file of [PRELOADS.parser, "stamp"]) rmSync(join(command, file));
   const entry = join(command, "entry.ts");
-  const source = (path: string): string => JSON.stringify(join(ROOT, path));
   writeFileSync(
     entry,
-    `import process from "node:process";
-import { embed } from ${source("src/bundle/embedded.ts")};
-import { packagedFiles } from ${source("src/bundle/packaged.ts")};
-import { runProcess } from ${source("src/commands/process.ts")};
-import { setOrigin } from ${source("src/version.ts")};
-setOrigin(${JSON.stringify(originOf(ROOT))});
+    `${commandEntry(ROOT)}
+import { packagedFiles } from ${JSON.stringify(join(ROOT, "src/bundle/packaged.ts"))};
 // The bundler would write the folder of this moment for __dirname.
-export function start(folder: string): void {
-  embed(packagedFiles(folder, ${JSON.stringify(name)}));
-  void runProcess().then((status) => process.exitCode = status);
+export function startIn(folder: string): void {
+  start(packagedFiles(folder, ${JSON.stringify(name)}), ${JSON.stringify(originOf(ROOT))});
 }
 `,
   );
@@ -131,7 +127,6 @@ async function buildPackage(folder: string, { types }: { types: boolean }): Prom
       minify: { syntax: true },
       external: ["tracepatch", "tracepatch/register"],
       plugins: [lazyParser],
-      ...OWN_ADDRESS,
       ...OWN_ADDRESS,
     });
     if (!result.success) throw new AggregateError(result.logs, `Cannot bundle ${entry}`);

@@ -75,4 +75,4 @@ else if (isTooOld()) {
       `     Install ${platformPackage()} beside it, or a newer Node.\n`,
   );
   process.exitCode = 1;
-} else require("../command/tph.cjs").start(join(__dirname, "../command"));
+} else require("../command/tph.cjs").startIn(join(__dirname, "../command"));

@@ -21,7 +21,8 @@ export async function freshBinary(): Promise<string> {
   const built = statSync(BINARY, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts")).map((path) => join("src", path));
-  const newest = ["cli.ts", "mod.ts", "build.ts", "deno.lock", ...sources]
+  const builders = readdirSync(join(ROOT, "packaging")).map((name) => join("packaging", name));
+  const newest = ["cli.ts", "mod.ts", "build.ts", "deno.lock", ...builders, ...sources]
     .map((path) => statSync(join(ROOT, path)).mtimeMs);
   if (newest.some((time) => time > built)) await buildBinary();
   return BINARY;

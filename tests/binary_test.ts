@@ -7,11 +7,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { Trace } from "../src/trace/trace.ts";
 import { agentOf } from "./agent_client.ts";
@@ -40,6 +42,11 @@ Deno.test("the binary records and shows a run in an empty folder, with an empty 
     );
     const found = await tph("find", "4");
     assert.match(found.stdout, /bar/);
+    // Commands that start rarely have no bytecode; they work without a place for files of their own.
+    const { stdout } = await tph("export", "--format", "csv");
+    assert.match(stdout, /\nfoo.ts,foo,val: -2,-2,/);
+    assert.match((await tph("help", "mcp")).stdout, /^Usage: tph mcp /);
+    assert.equal((await tph("import", "--nonsense")).code, 2);
     const [listed] = JSON.parse((await tph("logs", "--json")).stdout).answer as { calls: number }[];
     assert.equal(listed!.calls, 5);
     const files = readdirSync(join(folder, "runs")).filter((name) => name.endsWith(".tph"));
@@ -90,6 +97,17 @@ Deno.test("the binary serves a coding agent", async () => {
   } finally {
     await agent.close();
   }
+});
+
+/** A `.bss` of 1.8 MB that Bun writes out in full on Linux counts as ours. */
+const MOST_BYTES = 8e6;
+
+Deno.test("what is in the binary besides Bun is at most 8 MB", async () => {
+  const bun = statSync(realpathSync(join(ROOT, "node_modules/.bin", basename(BINARY).replace("tph", "bun"))));
+  const ours = statSync(await freshBinary()).size - bun.size;
+  assert.ok(ours > 1e6, `${ours} bytes`);
+  // Over it? See src/bundle/rare_commands.ts, and the archives of src/bundle/archive.ts.
+  assert.ok(ours <= MOST_BYTES, `${ours} bytes`);
 });
 
 Deno.test("the checksum file has the binary's SHA-256", () => {

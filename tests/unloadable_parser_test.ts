@@ -11,11 +11,13 @@ import { temporary } from "./temporary.ts";
 function commandText(parser: string): string {
   const module = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, path)).href);
   const files = dirname(assets("node", process.env).preload);
-  return `import { embed } from ${module("src/bundle/embedded.ts")};
+  return `import { readFileSync } from "node:fs";
+import { embed } from ${module("src/bundle/embedded.ts")};
 import { packagedFiles } from ${module("src/bundle/packaged.ts")};
 import { runProcess } from ${module("src/commands/process.ts")};
-const files = Object.getOwnPropertyDescriptors(packagedFiles(${JSON.stringify(files)}, "unloadable"));
-embed(Object.defineProperties({}, { ...files, parser: { value: ${JSON.stringify(parser)} } }));
+const files = packagedFiles(${JSON.stringify(files)}, "unloadable");
+const read = (name) => name === "parser.node" ? readFileSync(${JSON.stringify(parser)}) : files.read(name);
+embed({ ...files, check() {}, read });
 process.exitCode = await runProcess();
 `;
 }

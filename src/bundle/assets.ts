@@ -43,6 +43,13 @@ export function assets(host: Plan["host"], env: Record<string, string | undefine
   };
 }
 
+/** The native parser for this process itself, in a built tph that has it among its files. */
+export function placedParser(): string {
+  const { folder, isFresh } = placeFiles(embeddedFiles()!, process.env);
+  if (isFresh) process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, PRELOADS.parser);
+}
+
 function bundled(): string {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   const folder = join(root, "node_modules/.cache/tracepatch", FILES);

@@ -71,7 +71,7 @@ interface Output {
 export async function bundlePreload({ root, folder, parser }: BundleOptions): Promise<string> {
   const began = Date.now();
   mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
-  replaceFile(join(folder, "parser.node"), readFileSync(parser), SHARED_FILE);
+  replaceFile(join(folder, PRELOADS.parser), readFileSync(parser), SHARED_FILE);
   const entry = join(root, "src/load/preload.ts");
   const draft = await bundle(entry, { target: "node" });
   // Users see the names of classes when they look at a block.

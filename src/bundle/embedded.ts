@@ -2,19 +2,16 @@
 export interface EmbeddedFiles {
   /** Where they are: in the binary, which is a Bun as well, or in the package, which runs in a runtime of the machine. */
   place: "binary" | "package";
-  /** Paths that the runtime can read; in the binary, Bun's file system shows them. */
-  preload: string;
-  bunPreload: string;
-  bunBytecode: string;
-  bunMap: string;
-  gate: string;
-  parser: string;
-  library: string;
-  libraryModule: string;
-  /** The page that shows runs. */
-  page: string;
   /** Name of this build: the folder that they are written to. */
   build: string;
+  /**
+   * Makes sure that all are there.
+   *
+   * @throws {TphError} When one is not installed.
+   */
+  check(): void;
+  /** One of {@linkcode PRELOADS}, or the page that shows runs. */
+  read(name: string): Uint8Array;
 }
 
 let files: EmbeddedFiles | undefined;

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { noParserForPlatform } from "../errors.ts";
 import type { EmbeddedFiles } from "./embedded.ts";
 import { ownPlatform, parserPackage } from "./parser_binding.ts";
-import { PAGE } from "./page_file.ts";
 import { PRELOADS } from "./preloads.ts";
 
 /**
@@ -16,22 +16,13 @@ import { PRELOADS } from "./preloads.ts";
  * @param build name of this build
  */
 export function packagedFiles(folder: string, build: string): EmbeddedFiles {
-  const at = (name: string): string => join(folder, name);
+  // Commands that only read runs do without.
+  const parser = () => nativeParser(join(folder, "tph.cjs"));
   return {
     place: "package",
-    preload: at(PRELOADS.other),
-    bunPreload: at(PRELOADS.bun),
-    bunBytecode: at(PRELOADS.bytecode),
-    bunMap: at(PRELOADS.map),
-    gate: at(PRELOADS.gate),
-    // Commands that only read runs do without.
-    get parser() {
-      return nativeParser(at("tph.cjs"));
-    },
-    library: at(PRELOADS.library),
-    libraryModule: at(PRELOADS.libraryModule),
-    page: at(PAGE),
     build,
+    check: () => void parser(),
+    read: (name) => readFileSync(name === PRELOADS.parser ? parser() : join(folder, name)),
   };
 }
 

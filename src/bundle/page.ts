@@ -20,7 +20,7 @@ import { isCurrent } from "./stamp.ts";
  * @throws {TphError} It cannot be made.
  */
 export function pageTemplate(): string {
-  return readFileSync(embeddedFiles()?.page ?? join(bundled(), PAGE), "utf8");
+  return new TextDecoder().decode(embeddedFiles()?.read(PAGE) ?? readFileSync(join(bundled(), PAGE)));
 }
 
 function bundled(): string {

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { Buffer } from "node:buffer";
 import { accessSync, constants, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
@@ -54,7 +53,7 @@ export function placeFiles(
   const temp = systemTemp();
   const problems: string[] = [];
   // One that is missing is told as such, and not once for each folder.
-  void files.parser;
+  files.check();
   for (
     const [base, name] of [
       ...(cache === undefined ? [] : [[cache, "tracepatch"]] as const),
@@ -87,14 +86,11 @@ export function placeFiles(
   }
 }
 
-/** Native code: systems run it from no file system that is mounted `noexec`. */
-const PARSER = "parser.node";
-
 /** @throws {Error} The system will not load the parser from there. */
 function assertExecutable(folder: string): void {
   if (process.platform === "win32") return;
   try {
-    accessSync(join(folder, PARSER), constants.X_OK);
+    accessSync(join(folder, PRELOADS.parser), constants.X_OK);
   } catch {
     throw new Error(`native code cannot be loaded from ${folder}`);
   }
@@ -110,17 +106,8 @@ const VERIFIED = "verified";
  * @throws {Error} A file cannot be written.
  */
 function verify(folder: string, files: EmbeddedFiles): void {
-  const parts = [
-    [files.parser, PARSER],
-    [files.preload, PRELOADS.other],
-    [files.bunBytecode, PRELOADS.bytecode],
-    [files.bunMap, PRELOADS.map],
-    [files.gate, PRELOADS.gate],
-    [files.library, PRELOADS.library],
-    [files.libraryModule, PRELOADS.libraryModule],
-    [files.bunPreload, PRELOADS.bun],
-  ] as const;
-  const versions = () => parts.map(([, name]) => versionOf(join(folder, name)));
+  const names = Object.values(PRELOADS);
+  const versions = () => names.map((name) => versionOf(join(folder, name)));
   const list = join(folder, VERIFIED);
   const before = versions();
   const listed = lookAt(list);
@@ -128,10 +115,10 @@ function verify(folder: string, files: EmbeddedFiles): void {
   const isLater = listed?.isFile() === true &&
     before.every(({ changed }) => listed.mtimeMs - changed > CLOCK_TICK);
   if (isLater && textOf(list) === listText(before)) return;
-  for (const [from, name] of parts) {
+  for (const name of names) {
     const path = join(folder, name);
-    const wanted = readFileSync(from);
-    if (!holds(path, wanted)) replaceFile(path, wanted, name === PARSER ? 0o700 : 0o600);
+    const wanted = files.read(name);
+    if (!holds(path, wanted)) replaceFile(path, wanted, name === PRELOADS.parser ? 0o700 : 0o600);
   }
   const now = listText(versions());
   try {
@@ -155,7 +142,7 @@ function listText(versions: Version[]): string {
   return versions.map(({ text }) => text).join("\n");
 }
 
-function holds(path: string, wanted: Buffer): boolean {
+function holds(path: string, wanted: Uint8Array): boolean {
   try {
     return lookAt(path)?.isFile() === true && readFileSync(path).equals(wanted);
   } catch {

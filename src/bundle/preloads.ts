@@ -1,5 +1,8 @@
-/** File names of the bundle, by host. */
+import { PAGE } from "./page_file.ts";
+
+/** File names of the bundle: what the target's process needs from tph. */
 export const PRELOADS = {
+  parser: "parser.node",
   bun: "preload.bun.cjs",
   bytecode: "preload.bun.cjs.jsc",
   map: "preload.bun.cjs.map",
@@ -8,3 +11,9 @@ export const PRELOADS = {
   library: "library.cjs",
   libraryModule: "library.mjs",
 } as const;
+
+/** The whole command line, in the standalone binary. */
+export const COMMAND = "command.cjs";
+
+/** Much of these texts is the same: the binary has them in an archive of their own. */
+export const TEXTS: readonly string[] = [COMMAND, PRELOADS.library, PRELOADS.libraryModule, PAGE];

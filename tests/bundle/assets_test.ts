@@ -44,10 +44,12 @@ function binary() {
   const folder = temporary(
     Object.fromEntries(Object.entries(NAMES).map(([part, name]) => [`own/${name}`, `the ${part}`])),
   );
-  const paths = Object.fromEntries(
-    Object.entries(NAMES).map(([part, name]) => [part, join(folder.path, "own", name)]),
-  );
-  embed({ place: "binary", ...paths as Record<keyof typeof NAMES, string>, page: "", build: "b1" });
+  embed({
+    place: "binary",
+    build: "b1",
+    check: () => {},
+    read: (name) => readFileSync(join(folder.path, "own", name)),
+  });
   for (const name of ["home", "tmp"]) mkdirSync(join(folder.path, name), { mode: 0o700 });
   chmodSync(join(folder.path, "tmp"), 0o1777);
   const place = (env: Record<string, string> = {}): Assets => {

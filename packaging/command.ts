@@ -1,0 +1,114 @@
+/**
+ * Makes the command line as one CommonJS file. Runs under Bun.
+ *
+ * @module
+ */
+import { isBuiltin } from "node:module";
+import { join } from "node:path";
+import { slimParser } from "../src/bundle/bundle.ts";
+import { RARE_COMMANDS } from "../src/bundle/rare_commands.ts";
+
+/**
+ * The text of a module that exports `start(files, origin)`, which runs the command that this process was started as. It is
+ * written by the build because nothing within src/ may import the commands.
+ */
+export function commandEntry(root: string): string {
+  const source = (path: string): string => JSON.stringify(join(root, path));
+  return `import process from "node:process";
+import { embed } from ${source("src/bundle/embedded.ts")};
+import { runProcess } from ${source("src/commands/process.ts")};
+import { setOrigin } from ${source("src/version.ts")};
+export function start(files, origin) {
+  setOrigin(origin);
+  embed(files);
+  // Bytecode has no top-level await.
+  void runProcess().then((status) => process.exitCode = status);
+}
+`;
+}
+
+/** Where a bundle of the binary says that it is; nothing is beside it, and the bundler would tell where this checkout is. */
+const NOWHERE = "file:///C:/tph";
+
+interface CommandOptions {
+  root: string;
+  /** Path of the entry. */
+  entry: string;
+}
+
+/** All commands; names are kept, as they are in the lines that a bug is reported with. */
+export async function wholeCommandText({ root, entry }: CommandOptions): Promise<string> {
+  return await bundled(entry, { minify: { syntax: true, whitespace: true }, plugins: [placedParser(root)] });
+}
+
+/** The commands that start often. */
+export async function frequentCommandsText({ root, entry }: CommandOptions): Promise<string> {
+  const text = await bundled(entry, { minify: true, plugins: [placedParser(root), withoutRare] });
+  return fewBuiltins(text);
+}
+
+/**
+ * Bun compiles each built-in module that a text requires, and all that those may require, and puts their bytecode into the
+ * binary: 2.4 MB for this one. Those that nearly every command starts with are `stream` and what it needs (0.7 MB): without
+ * them a start takes 5 ms more, and with the others no less.
+ */
+function fewBuiltins(text: string): string {
+  const late = text.replace(
+    /\brequire\("([a-z:_/]+)"\)/g,
+    (call, name: string) => isBuiltin(name) ? `process.getBuiltinModule("${name}")` : call,
+  );
+  return `${late}\n() => require("node:stream");\n`;
+}
+
+async function bundled(entry: string, options: Record<string, unknown>): Promise<string> {
+  const { Bun } = globalThis as unknown as {
+    Bun: {
+      build(options: unknown): Promise<
+        { success: boolean; logs: unknown[]; outputs: { text(): Promise<string> }[] }
+      >;
+    };
+  };
+  const { success, logs, outputs } = await Bun.build({
+    entrypoints: [entry],
+    format: "cjs",
+    target: "node",
+    define: { "import.meta.url": JSON.stringify(NOWHERE) },
+    ...options,
+    plugins: [...options.plugins as unknown[], slimParser],
+  });
+  if (!success) throw new AggregateError(logs, "Cannot bundle the command");
+  return await outputs[0]!.text();
+}
+
+/** The native parser is loaded from where the files of the target's process are. */
+function placedParser(root: string): unknown {
+  return {
+    name: "placed-parser",
+    // deno-lint-ignore no-explicit-any
+    setup(build: any) {
+      build.onResolve(
+        { filter: /^#parser\.node$/ },
+        () => ({ path: "parser", namespace: "placed-parser" }),
+      );
+      build.onLoad({ filter: /./, namespace: "placed-parser" }, () => ({
+        contents: `import { placedParser } from ${JSON.stringify(join(root, "src/bundle/assets.ts"))};
+export default placedParser();`,
+        loader: "js",
+      }));
+    },
+  };
+}
+
+/** Leaves the commands that start rarely out: whoever calls one gets the whole command line. */
+const withoutRare = {
+  name: "without-rare",
+  // deno-lint-ignore no-explicit-any
+  setup(build: any) {
+    build.onResolve(
+      { filter: new RegExp(`^\\./(?:${RARE_COMMANDS.join("|")})\\.ts$`) },
+      ({ path, importer }: { path: string; importer: string }) =>
+        /[\\/]commands[\\/]commands\.ts$/.test(importer) ? { path, namespace: "rare" } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: "rare" }, () => ({ contents: "export {};", loader: "js" }));
+  },
+};

@@ -1,0 +1,29 @@
+/**
+ * Commands that start rarely, or once for a long time: in the standalone binary they have no bytecode, which costs them
+ * some 60 ms, and are part of the whole command line, which it holds compressed.
+ */
+export const RARE_COMMANDS: readonly string[] = [
+  "bisect",
+  "clean",
+  "completions",
+  "config",
+  "disable",
+  "export",
+  "flake",
+  "import",
+  "init",
+  "lock",
+  "mcp",
+  "scrub",
+  "setup",
+  "skill",
+  "sql",
+  "trust",
+  "ui",
+];
+
+/** Whether arguments call one of them, or ask for its help. */
+export function isRare(args: readonly string[]): boolean {
+  const [first, second] = args.filter((arg) => !arg.startsWith("-"));
+  return RARE_COMMANDS.includes((first === "help" ? second : first) ?? "");
+}
