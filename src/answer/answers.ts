@@ -10,6 +10,7 @@ import type { JourneyStep } from "../query/journey.ts";
 import type { Json } from "../query/snapshot_json.ts";
 import type { FunctionStats, Grouping } from "../query/stats.ts";
 import type { Slot, Why } from "../query/why.ts";
+import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { argName } from "./call_row.ts";
 import { type CallRef, callRef, placeOf } from "./refs.ts";
@@ -98,7 +99,8 @@ export function whyRow(trace: Trace, { steps, origin }: Why, room: Room) {
 }
 
 function slotName(trace: Trace, call: number, slot: Slot): string {
-  return typeof slot === "number" ? argName(trace.siteOf(call).params, slot) : slot;
+  if (typeof slot === "number") return argName(trace.siteOf(call).params, slot);
+  return slot === "return" && trace.outcomeOf(call) === Outcome.THREW ? "throw" : slot;
 }
 
 /** A step of a value's way. */

@@ -24,7 +24,7 @@ import {
   value,
 } from "./schema_parts.ts";
 
-const link = oneOf("same object", "equal value");
+const link = oneOf("same object", "same object, kept", "equal value");
 const outcomes = object({ returned: integer, threw: integer, suspended: integer, open: integer });
 const exit = orNull(
   object({ code: orNull(integer), signal: orNull(text), elapsed: number }, {

@@ -71,7 +71,7 @@ function slotsOf(trace: Trace, call: number, arg: string | undefined): Slot[] {
 }
 
 const HELP = `
-The chain goes back from an argument to where it arose. Each step says whether it is the same object or an equal value.
+The chain goes back from an argument to where it came up. Each step says whether it is the same object or an equal value.
 
 Examples:
   tph why 7              every argument of call 7 of the newest run

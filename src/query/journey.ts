@@ -17,6 +17,8 @@ import { hitOrder } from "./find_order.ts";
 export type JourneyEvent =
   /** Nothing recorded gave it to the caller: it was made, read or written there. */
   | "arose"
+  /** Nothing gave it to the caller, but the object has been seen before: something kept it. */
+  | "kept"
   /** The call returned it, and had not been given it. */
   | "produced"
   /** The caller, which had it, gave it to the call. */
@@ -60,19 +62,20 @@ export function journey(trace: Trace, hits: Hit[]): JourneyStep[] {
   const steps: JourneyStep[] = [];
   /** By call: the last step at which it was given the value. 0 is everything outside the record. */
   const holders = new Map<number, number>();
-  /** By identity number: the last step at which the object was seen. */
-  const seen = new Map<number, number>();
+  /** By identity number and path: the last step at which the object, or what is in it, was seen. */
+  const seen = new Map<string, number>();
   for (const hit of all) {
     const { call, place, identity, found } = hit;
     const parent = trace.parentOf(call);
     const isEnd = place === "return" || place === "throw";
     const from = holders.get(isEnd ? call : parent);
-    const before = identity > 0 ? seen.get(identity) : undefined;
+    const key = `${identity} ${pathText(found.steps)}`;
+    const before = identity > 0 ? seen.get(key) : undefined;
     const hasChanged = before !== undefined && found.steps.length === 0 &&
       !isEqual(found.part, steps[before]!.value) && steps[before]!.identity === identity;
     const source = from ?? before;
     const step: JourneyStep = {
-      event: hit.atExit ? "changed by" : hasChanged ? "changed" : eventOf(hit, from !== undefined),
+      event: hit.atExit ? "changed by" : hasChanged ? "changed" : eventOf(hit, { from, before }),
       call,
       function: trace.siteOf(call).name,
       where: whereName(trace, hit),
@@ -84,27 +87,28 @@ export function journey(trace: Trace, hits: Hit[]): JourneyStep[] {
     if (source !== undefined) {
       step.from = source;
       step.link = identity > 0 && steps[source]!.identity === identity ? "same object" : "equal value";
-      if (from !== undefined) steps[from]!.ends = false;
+      steps[source]!.ends = false;
     }
     steps.push(step);
     const at = steps.length - 1;
     holders.set(isEnd ? parent : call, at);
     if (isEnd) { for (const other of steps) if (other.call === call) other.ends = false; }
-    if (identity > 0 && found.steps.length === 0) seen.set(identity, at);
+    if (identity > 0) seen.set(key, at);
   }
   return steps;
 }
 
-function eventOf({ place }: Hit, isHeld: boolean): JourneyEvent {
+/** @param known the step at which its holder was given it, and the last at which the object was seen; none where there is none */
+function eventOf({ place }: Hit, { from, before }: { from: number | undefined; before: number | undefined }): JourneyEvent {
   switch (place) {
     case "return":
-      return isHeld ? "returned" : "produced";
+      return from !== undefined ? "returned" : "produced";
     case "throw":
       return "thrown";
     case "this":
       return "used as this";
     case "arg":
-      return isHeld ? "handed on" : "arose";
+      return from !== undefined ? "handed on" : before !== undefined ? "kept" : "arose";
   }
 }
 
@@ -120,14 +124,19 @@ function withSameObjects(trace: Trace, hits: Hit[]): Hit[] {
     if (identity > 0 && found.steps.length === 0) wanted.add(identity);
   }
   if (wanted.size === 0) return hits;
-  const { hits: same } = findBy(trace, {
-    inChunk: (chunk) => identitiesIn(trace, chunk, wanted),
-    inValue: ({ identity, snapshot }) => wanted.has(identity) ? [{ steps: [], part: snapshot }] : [],
-  });
+  const same = placesOfObjects(trace, wanted);
   const key = ({ call, place, index, atExit, found }: Hit) =>
     `${call} ${place} ${index} ${atExit} ${pathText(found.steps)}`;
   const known = new Set(hits.map(key));
   return [...hits, ...same.filter((hit) => !known.has(key(hit)))].sort(hitOrder(trace));
+}
+
+/** Where objects were seen that have one of these identity numbers. */
+export function placesOfObjects(trace: Trace, identities: Set<number>): Hit[] {
+  return findBy(trace, {
+    inChunk: (chunk) => identitiesIn(trace, chunk, identities),
+    inValue: ({ identity, snapshot }) => identities.has(identity) ? [{ steps: [], part: snapshot }] : [],
+  }).hits;
 }
 
 function identitiesIn(trace: Trace, chunk: CallChunk, wanted: Set<number>): ChunkFounds | undefined {

@@ -9,6 +9,8 @@ import { pathText, type Step } from "../match/path.ts";
 import { walkSnapshot } from "../match/walk.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace, Value } from "../trace/trace.ts";
+import type { Hit } from "./find.ts";
+import { placesOfObjects } from "./journey.ts";
 
 /** An argument (from 0), `this`, or the outcome of a call. */
 export type Slot = number | "this" | "return";
@@ -20,15 +22,15 @@ export interface WhyStep {
   /** The way into the argument or result; `""` for itself. */
   path: string;
   value: Value;
-  /** How this is known to be the place before the step after it; none for the first. */
-  link?: "same object" | "equal value";
+  /** How this is known to be the place before the step after it; none for the first. What was `kept` came by a way that no call shows. */
+  link?: "same object" | "same object, kept" | "equal value";
 }
 
 /** The way back from one argument or result. */
 export interface Why {
   /** From the place that was asked about, backwards. */
   steps: WhyStep[];
-  /** The call in which the value came into being; 0 when it came from outside the record. */
+  /** The call in which the value came up; 0 when it came from outside the record. */
   origin: number;
 }
 
@@ -70,8 +72,11 @@ function stepBefore(trace: Trace, { call, slot, value }: WhyStep): WhyStep | und
     }
   }
   for (const place of earlier) {
-    if (isEqual(place.value.snapshot, snapshot)) return { ...place, link: "equal value" };
+    if (isOther(place, call, identity) || !isEqual(place.value.snapshot, snapshot)) continue;
+    return { ...place, link: "equal value" };
   }
+  const kept = identity > 0 ? seenBefore(trace, { call, slot, path: "", value }) : undefined;
+  if (kept !== undefined) return kept;
   // A value that any object may hold by chance says nothing.
   if (isCommon(snapshot)) return undefined;
   for (const place of earlier) {
@@ -82,6 +87,31 @@ function stepBefore(trace: Trace, { call, slot, value }: WhyStep): WhyStep | und
     }
   }
   return undefined;
+}
+
+/** Whether a place has another object, which is no more than equal: a call's result may be a copy of what that call was given. */
+function isOther({ call: holder, value }: WhyStep, call: number, identity: number): boolean {
+  return holder !== call && identity > 0 && value.identity > 0;
+}
+
+/** Where the same object was seen last before, in whichever call. */
+function seenBefore(trace: Trace, { call, slot, value }: WhyStep): WhyStep | undefined {
+  const hits = placesOfObjects(trace, new Set([value.identity])).filter(({ atExit }) => !atExit);
+  const at = hits.findIndex((hit) => hit.call === call && slotOf(hit) === slot);
+  const before = hits[at - 1];
+  if (before === undefined) return undefined;
+  const place = slotOf(before);
+  return {
+    call: before.call,
+    slot: place,
+    path: "",
+    value: valueAt(trace, before.call, place)!,
+    link: "same object, kept",
+  };
+}
+
+function slotOf({ place, index }: Hit): Slot {
+  return place === "arg" ? index : place === "this" ? "this" : "return";
 }
 
 /** What a call had before it called `until`: the outcomes of the calls that it made, the latest first, then its own arguments. */

@@ -6,6 +6,7 @@
 
 import type { JourneyEvent, JourneyStep } from "../query/journey.ts";
 import type { Slot, Why, WhyStep } from "../query/why.ts";
+import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
 import { sourceText } from "./find_text.ts";
@@ -24,7 +25,9 @@ const MAX_STEPS = 500;
 
 const WORDS: Record<JourneyEvent, (name: string, parent: string) => string> = {
   arose: (name, parent) =>
-    parent === "" ? `came in from outside, into ${name}` : `created in ${parent}, passed to ${name}`,
+    parent === "" ? `came in from outside, into ${name}` : `came up in ${parent}, passed to ${name}`,
+  kept: (name, parent) =>
+    parent === "" ? `came in again, into ${name}` : `kept until ${parent} passed it to ${name}`,
   produced: (name) => `produced by ${name}`,
   "handed on": (name, parent) =>
     parent === "" ? `came in again, into ${name}` : `passed on by ${parent} to ${name}`,
@@ -100,7 +103,7 @@ function whyLine(trace: Trace, step: WhyStep, i: number, { style, valueWidth }: 
   const { call, slot, path, value, link } = step;
   const name = style.bold(`${siteName(trace.siteOf(call))} #${call}`);
   const what = slot === "return"
-    ? `returned${path && " …"}${escapeText(path)}`
+    ? `${outcomeWord(trace, call)}${path && " …"}${escapeText(path)}`
     : `${slotName(trace, call, slot)}${escapeText(path)}`;
   const place = slot === "return" ? `${name} ${what}` : `${style.cyan(what)} of ${name}`;
   const text = style.green(snapshotText(value.snapshot, valueWidth));
@@ -120,8 +123,13 @@ function originText(
     `${slotName(trace, origin, i)}: ${snapshotText(arg.snapshot, valueWidth)}`
   );
   const from = args.length === 0 ? "" : ` (${args.join(", ")})`;
-  if (slot === "return") return `← arose in ${name}${from}: nothing that it was given or had back is equal`;
-  return `← arose in ${name}${from}, or as a default value of ${siteName(trace.siteOf(call))}`;
+  const why = "nothing that it was given or had back is equal";
+  if (slot === "return") return `← came up in ${name}${from}: ${why}`;
+  return `← came up in ${name}${from}: ${why}; or a default value of ${siteName(trace.siteOf(call))}`;
+}
+
+function outcomeWord(trace: Trace, call: number): string {
+  return trace.outcomeOf(call) === Outcome.THREW ? "threw" : "returned";
 }
 
 function slotName(trace: Trace, call: number, slot: Slot): string {

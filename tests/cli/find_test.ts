@@ -296,3 +296,45 @@ f(Array.from({ length: 500 }, (_, i) => i));
   await folder.tph(["run", "-q", "plain.ts"]);
   assert.match((await folder.tph(["find", "needle"])).stdout, /Not found in this run\.\n/);
 });
+
+Deno.test("why and the journey follow an object that is kept, tell what was thrown, and take no equal object for it", async () => {
+  const { tph } = folder({
+    "kept.mjs": `const store = new Map();
+function make(n) { return { n } }
+function save(key, value) { store.set(key, value) }
+function load(key) { return use(store.get(key)) }
+function use(value) { return value.n }
+function fails() { throw { code: 5 } }
+function handle(error) { return error.code }
+function main() {
+  save("a", make(3));
+  load("a");
+  use({ n: 3 });
+  try { fails() } catch (error) { handle(error) }
+}
+main();
+`,
+  });
+  await tph("run", "-q", "kept.mjs");
+  const lines = async (call: number) =>
+    (await tph("why", String(call))).stdout.trimEnd().split("\n").slice(2);
+  const steps = async (call: number) =>
+    (await lines(call)).map((line) => line.replace(/  kept\.mjs:\d+$/, ""));
+  assert.deepEqual(await steps(5), [
+    "value of use #5 = { n: 3 }",
+    "  ← value of save #3 = { n: 3 }  [same object, kept]",
+    "  ← make #2 returned = { n: 3 }  [same object]",
+    "  ← came up in make #2 (n: 3): nothing that it was given or had back is equal",
+  ]);
+  assert.deepEqual((await steps(6)).slice(1), [
+    "  ← came up in main #1: nothing that it was given or had back is equal; or a default value of use",
+  ]);
+  assert.equal((await steps(8))[1], "  ← fails #7 threw = { code: 5 }  [same object]");
+  const answer = JSON.parse((await tph("why", "8", "--json")).stdout).answer;
+  assert.deepEqual(answer[0].steps.map(({ slot, link }: Record<string, string>) => [slot, link]), [
+    ["error", undefined],
+    ["throw", "same object"],
+  ]);
+  const { stdout } = await tph("find", "{ n: 3 }", "--journey");
+  assert.match(stdout, /kept until load #4 passed it to use #5 .*same object as in 2/);
+});

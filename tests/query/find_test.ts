@@ -96,7 +96,7 @@ Deno.test("journey() tells who produced a value, handed it on, and where it ends
   ]);
 });
 
-Deno.test("why() goes back to where an argument arose", () => {
+Deno.test("why() goes back to where an argument came up", () => {
   const trace = fooRun().trace();
   const { steps, origin } = why(trace, 5, 0);
   assert.deepEqual(steps.map(({ call, slot, link }) => `${slot}#${call} ${link ?? ""}`), [
