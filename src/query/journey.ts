@@ -99,7 +99,10 @@ export function journey(trace: Trace, hits: Hit[]): JourneyStep[] {
 }
 
 /** @param known the step at which its holder was given it, and the last at which the object was seen; none where there is none */
-function eventOf({ place }: Hit, { from, before }: { from: number | undefined; before: number | undefined }): JourneyEvent {
+function eventOf(
+  { place }: Hit,
+  { from, before }: { from: number | undefined; before: number | undefined },
+): JourneyEvent {
   switch (place) {
     case "return":
       return from !== undefined ? "returned" : "produced";

@@ -223,6 +223,18 @@ const UNSEEN: Snapshot = { type: "unseen" };
 /** Values of a folded row that are written out. */
 const MOST_VARIANTS = 3;
 
+/** Columns up to which values are compared that look alike where they are cut. */
+const COMPARED = 10_000;
+
+/** How many values are different, of those that are written in `least` ways. */
+function countOf(
+  snapshots: readonly Snapshot[],
+  { write, least }: { write: typeof snapshotText; least: number },
+): number {
+  if (least === snapshots.length) return least;
+  return new Set(snapshots.map((snapshot) => write(snapshot, COMPARED))).size;
+}
+
 /** `1 | 2`, `0 … 499`, `0 … 499 | NaN`, `"a" | "b" | …`: what is out of the ordinary is always there. */
 function variantsText(
   snapshots: readonly Snapshot[],
@@ -244,9 +256,14 @@ function variantsText(
       odd.add(text);
     }
   }
-  const more = hasMore ? [glyphs.dots] : [];
+  const different = countOf(snapshots, { write, least: texts.size });
+  const more = hasMore || different > texts.size ? [glyphs.dots] : [];
   const [first] = texts;
-  if (texts.size === 1) return { text: [first!, ...more].join(" "), differs: hasMore };
+  if (texts.size === 1) {
+    const count = different > 1 ? [`(${different} different)`] : [];
+    const dots = hasMore ? [glyphs.dots] : [];
+    return { text: [first!, ...dots, ...count].join(" "), differs: more.length > 0 };
+  }
   const join = (shown: Iterable<string>, rest: string[]) => [...shown, ...rest].join(" | ");
   if (texts.size <= MOST_VARIANTS) return { text: join(texts, more), differs: true };
   if (numbers.size + odd.size === texts.size) {

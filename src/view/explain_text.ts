@@ -83,7 +83,7 @@ class Words {
     if (calls === 0) {
       lines.push("No call was recorded: nothing that ran is in the scope, or it made no calls.");
     } else {
-      const errors = outcomes.threw > 0 ? `, of which ${countText(outcomes.threw)} threw` : "";
+      const errors = outcomes.threw > 0 ? `; ${plural(outcomes.threw, "call")} threw` : "";
       lines.push(`${plural(calls, "call")} of ${plural(functions, "function")}${errors}.`);
     }
     const took = exit === undefined ? "" : ` after ${this.#time(exit.elapsed * 1e6)}`;

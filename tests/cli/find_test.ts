@@ -319,7 +319,7 @@ main();
   const lines = async (call: number) =>
     (await tph("why", String(call))).stdout.trimEnd().split("\n").slice(2);
   const steps = async (call: number) =>
-    (await lines(call)).map((line) => line.replace(/  kept\.mjs:\d+$/, ""));
+    (await lines(call)).map((line) => line.replace(/ {2}kept\.mjs:\d+$/, ""));
   assert.deepEqual(await steps(5), [
     "value of use #5 = { n: 3 }",
     "  ← value of save #3 = { n: 3 }  [same object, kept]",

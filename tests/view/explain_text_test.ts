@@ -16,7 +16,7 @@ function pageOf(run: RunBuilder, options = {}): string[] {
 
 Deno.test("explainPage() tells what ran, what was caught, and where the time went", () => {
   assert.deepEqual(pageOf(shopRun()), [
-    "Ran     7 calls of 5 functions, of which 1 threw.",
+    "Ran     7 calls of 5 functions; 1 call threw.",
     "        It ended with exit status 0 after 1.00 ms. The record is of 12.1 ms.",
     "",
     "Caught  PaymentError: card declined",

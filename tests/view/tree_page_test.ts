@@ -128,6 +128,7 @@ Deno.test("a folded row says what varies, in what is below it too", () => {
     }
     for (let i = 0; i < 40; i++) run.call("discount", { args: [i], result: i === 39 ? NaN : i / 10 });
     for (let i = 0; i < 2500; i++) run.call("tick", { result: "same" });
+    for (let i = 0; i < 3; i++) run.call("fetch", { args: [`https://example.org/${"a".repeat(90)}${i}`] });
     for (const value of ["a", undefined, "b", null, "c"]) run.call("pick", { result: value });
   });
   const lines = page(run).split("\n").slice(2);
@@ -137,6 +138,7 @@ Deno.test("a folded row says what varies, in what is below it too", () => {
     '│  └─ price("x" | "xx" | "xxx") → 1 | 2 | 3',
     "├─ discount(0 … 39) → 0 … 3.8 | NaN  × 40",
     '├─ tick() → "same" …  × 2,500',
+    `├─ fetch("https://example.org/${"a".repeat(31)}"…(+60) (3 different))  × 3`,
     '└─ pick() → "a" | undefined | null | …  × 5',
   ]);
 });
