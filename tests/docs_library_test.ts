@@ -44,5 +44,6 @@ const EXPECTED: RegExp[][] = [
   [/^false function$/m],
   [/\(item: "tea"\) → 3 /],
   [],
+  [/^true \{\s*traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"/m],
   [/^no file 256$/m],
 ];

@@ -11,8 +11,7 @@ export function* runNdjson(
   { service, table }: { service: string; table?: TableName },
 ): Generator<string> {
   let separator = "";
-  for (const batch of tableBatches(trace, { service })) {
-    if (table !== undefined && batch.table !== table) continue;
+  for (const batch of tableBatches(trace, { service, ...(table && { table }) })) {
     for (const row of batch.rows) {
       yield separator + JSON.stringify(table === undefined ? { table: batch.table, ...row } : row);
       separator = "\n";

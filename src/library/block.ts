@@ -10,6 +10,7 @@ import { whyEmpty } from "./nothing.ts";
 import { checkedOptions, ownConfig, settle, type TraceOptions } from "./options.ts";
 import { processHandle } from "./process.ts";
 import { Recording } from "./recording.ts";
+import { activeTraceparent } from "../probe/active_span.ts";
 import { addInnerBlock, rootOfStack } from "./inner_blocks.ts";
 import { plainValue } from "./values.ts";
 import { isOneTooMany, isSampled, isTurnedOff } from "./whether.ts";
@@ -42,6 +43,14 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     this.#source = source;
     this.isRecording = makeFrame !== undefined;
     this.#frame = makeFrame?.(this);
+  }
+
+  /** Opens a block, and notes the trace that it is a part of. */
+  static #open(given: TraceOptions, how: { isUsing: boolean }): Block {
+    const options = checkedOptions(given);
+    const block = Block.#opened(options, how);
+    const traceparent = options.traceparent ?? (block.isRecording ? activeTraceparent() : undefined);
+    return typeof traceparent === "string" ? block.annotate("traceparent", traceparent) : block;
   }
 
   /** Opens a block for a `using` declaration of the caller: it ends with the braces that the declaration stands in. */
@@ -80,8 +89,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     ) as T;
   }
 
-  static #open(given: TraceOptions, { isUsing }: { isUsing: boolean }): Block {
-    const options = checkedOptions(given);
+  static #opened(options: TraceOptions, { isUsing }: { isUsing: boolean }): Block {
     if (isTurnedOff()) return new Block(nothingOpening("disabled", options.label));
     if (!isSampled(options)) return new Block(nothingOpening("sample", options.label));
     const settled = settle(options);

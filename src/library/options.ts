@@ -41,6 +41,11 @@ export interface TraceOptions {
   cacheDir?: string;
   /** The share of blocks to record, from 0 to 1, or a function that decides for this one. A block left out costs next to nothing. */
   sample?: number | (() => boolean);
+  /**
+   * The W3C trace context that a request came with: the block is noted as a part of that trace. With a number as `sample`, the trace's
+   * id decides, so that all services of a system record the same traces.
+   */
+  traceparent?: string | null | undefined;
   /** Record no more blocks than this in a minute, those inside another recording aside; 0: no limit. */
   maxRunsPerMinute?: number;
 }
@@ -121,6 +126,7 @@ const OPTIONS: Record<keyof TraceOptions, [test: (value: unknown) => boolean, te
     (value) => isCount(value) && value as number <= 1 || typeof value === "function",
     "a number from 0 to 1, or a function",
   ],
+  traceparent: [(value) => typeof value === "string" || value === null, "a text"],
   maxRunsPerMinute: [isCount, "a number from 0"],
 };
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { findCache } from "../store/cache.ts";
 import { messageOf } from "../errors.ts";
+import { parseTraceparent } from "../query/trace_context.ts";
 import { ownConfig, type TraceOptions, warn, whereOf } from "./options.ts";
 
 /** A file of this name in the cache folder turns all blocks off, and its removal turns them on again. */
@@ -33,7 +34,7 @@ export function isTurnedOff(): boolean {
 }
 
 /** Whether a block is one of those that the option `sample` leaves in. */
-export function isSampled({ sample = 1 }: TraceOptions): boolean {
+export function isSampled({ sample = 1, traceparent }: TraceOptions): boolean {
   if (typeof sample === "function") {
     try {
       const isIn: unknown = sample();
@@ -48,7 +49,13 @@ export function isSampled({ sample = 1 }: TraceOptions): boolean {
       return false;
     }
   }
-  return sample >= 1 || Math.random() < sample;
+  return sample >= 1 || shareOf(traceparent) < sample;
+}
+
+/** From 0 to 1: of a trace the same number everywhere, as its last digits are random; else another number each time. */
+function shareOf(traceparent: TraceOptions["traceparent"]): number {
+  const context = typeof traceparent === "string" ? parseTraceparent(traceparent) : undefined;
+  return context === undefined ? Math.random() : parseInt(context.traceId.slice(-8), 16) / 2 ** 32;
 }
 
 let minuteBegan = -Infinity;

@@ -29,7 +29,7 @@ export interface TraceRoot {
 const TRACEPARENT = /^\s*([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}(-|\s*$)/;
 
 /** Nothing for a text that is not a valid `traceparent`. */
-function parseTraceparent(text: string): TraceContext | undefined {
+export function parseTraceparent(text: string): TraceContext | undefined {
   const [, version, traceId, spanId, rest] = TRACEPARENT.exec(text) ?? [];
   if (version === undefined || version === "ff" || version === "00" && rest === "-") return undefined;
   return /^0+$/.test(traceId!) || /^0+$/.test(spanId!) ? undefined : { traceId: traceId!, spanId: spanId! };
@@ -112,8 +112,16 @@ function notedIn(annotations: unknown): TraceContext | undefined {
 export function spanIdOf(trace: Trace, call: number): string {
   const thread = trace.threadOf(call);
   const own = call - (thread?.placement.calls ?? 0);
-  return spanPrefix(trace.header.id, thread?.header.thread ?? 0) + hex(own);
+  const number = thread?.header.thread ?? 0;
+  let prefixes = prefixesOf.get(trace);
+  if (prefixes === undefined) prefixesOf.set(trace, prefixes = new Map());
+  let prefix = prefixes.get(number);
+  if (prefix === undefined) prefixes.set(number, prefix = spanPrefix(trace.header.id, number));
+  return prefix + hex(own);
 }
+
+/** By thread. */
+const prefixesOf = new WeakMap<Trace, Map<number, string>>();
 
 /** The digits that the spans of one thread of a run begin with. */
 function spanPrefix(runId: string, thread: number): string {

@@ -16,21 +16,28 @@ export interface Batch {
 const MOST_ROWS = 50_000;
 const MOST_TEXT = 1 << 24;
 
-/** The rows of a run's tables, in batches that are never all in memory. */
-export function* tableBatches(trace: Trace, { service }: { service: string }): Generator<Batch> {
+/** The rows of a run's tables, or of one of them, in batches that are never all in memory. */
+export function* tableBatches(
+  trace: Trace,
+  { service, table }: { service: string; table?: TableName },
+): Generator<Batch> {
   const origin: Origin = { service, epoch: trace.meta.epoch ?? trace.header.started };
-  yield { table: "functions", rows: functionRows(trace, origin) };
+  const isWanted = (name: TableName) => table === undefined || table === name;
+  if (isWanted("functions")) yield { table: "functions", rows: functionRows(trace, origin) };
   const calls = new Gathered("calls");
   const values = new Gathered("values");
-  for (const record of callStream(trace)) {
-    if (calls.add(callRow(trace, record, origin))) yield calls.take();
+  const [hasCalls, hasValues] = [isWanted("calls"), isWanted("values")];
+  for (const record of hasCalls || hasValues ? callStream(trace) : []) {
+    if (hasCalls && calls.add(callRow(trace, record, origin))) yield calls.take();
+    if (!hasValues) continue;
     for (const row of valueRows(trace, record, origin)) {
       if (values.add(row)) yield values.take();
     }
   }
-  yield calls.take();
-  yield values.take();
-  yield { table: "runs", rows: [runRow(trace, origin)] };
+  if (hasCalls) yield calls.take();
+  if (hasValues) yield values.take();
+  // Last, as what cannot be read is met on the way.
+  if (isWanted("runs")) yield { table: "runs", rows: [runRow(trace, origin)] };
 }
 
 class Gathered {

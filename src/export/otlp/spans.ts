@@ -55,6 +55,11 @@ export function* traceSpans(trace: Trace, options: SpanOptions): Generator<Trace
     if (open.size > MOST_OPEN) yield* taken(open.keys().next().value!);
   }
   for (const root of [...open.keys()]) yield* taken(root);
+  // A block without calls is one all the same.
+  if (trace.callCount === 0 && roots.has(0)) {
+    open.set(0, new Chosen(0, options.budget));
+    yield* taken(0);
+  }
 }
 
 function hasEnded(trace: Trace, root: number): boolean {

@@ -1,0 +1,101 @@
+/** The fleet of examples/fleet, as its README says it is run: DuckDB and ClickHouse name the service that made a value wrong. */
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { clickhouseTables } from "../src/sql/views.ts";
+import { TABLE_NAMES } from "../src/tables/columns.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
+import { buildPackage, BUILT } from "./library/package_project.ts";
+import { clickhouseRoot, startClickHouse } from "./sql/clickhouse.ts";
+import { addDuckDb } from "./sql/duckdb.ts";
+
+const RUNS = ["./runs/orders", "./runs/prices", "./runs/rates"];
+
+/** The example's folder with its packages installed, and a PATH with the hosts and tph. */
+function installed(): { folder: string; env: Record<string, string> } {
+  buildPackage();
+  const folder = mkdtempSync(join(tmpdir(), "tph-fleet-"));
+  cpSync(join(ROOT, "examples/fleet"), folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "type": "module", "dependencies": { "tracepatch": "*" } }');
+  const duckdb = join(folder, "duckdb");
+  mkdirSync(duckdb);
+  addDuckDb(duckdb);
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(BUILT, join(folder, "node_modules/tracepatch"));
+  for (const name of ["@duckdb", "detect-libc"]) {
+    symlinkSync(join(duckdb, "node_modules", name), join(folder, "node_modules", name));
+  }
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  for (const [name, file] of Object.entries(HOSTS)) symlinkSync(file, join(bin, name));
+  writeFileSync(join(bin, "tph"), `#!/bin/sh\nexec '${HOSTS.bun}' '${join(ROOT, "cli.ts")}' "$@"\n`, {
+    mode: 0o755,
+  });
+  return { folder, env: { ...HOST_VARIABLES, PATH: `${bin}:/usr/bin:/bin`, LC_ALL: "C.UTF-8" } };
+}
+
+Deno.test({
+  name: "examples/fleet: SQL names the service that made the value wrong, in DuckDB and in ClickHouse",
+  ignore: Deno.build.os === "windows",
+  fn: async (t) => {
+    const { folder, env } = installed();
+    try {
+      const { code, stdout, stderr } = await run(HOSTS.bun, ["fleet.ts"], {
+        cwd: folder,
+        env: { ...env, REQUESTS: "40", ONE_IN: "4" },
+      });
+      assert.equal(code, 0, stdout + stderr);
+      const answers = stdout.split(/\n(?=.*\?\n)/).slice(1).map((part) =>
+        part.trimEnd().split("\n").slice(4)
+      );
+      const [[wrong], through, killed] = answers as [string[], string[], string[]];
+      assert.match(wrong!, /^rates +rateOf +rates\.ts +\d+$/);
+      const services = new Set(through.map((line) => line.split(/ +/)[0]));
+      assert.deepEqual([...services], ["orders", "prices", "rates"]);
+      assert.deepEqual(killed, ["prices   GET /prices"]);
+      const [, sent, received] =
+        /^tph: (\d+) spans of \d+ traces sent.*\nthe receiver has (\d+) spans$/m.exec(
+          stdout + stderr,
+        ) ?? [, /(\d+) spans of/.exec(stderr)?.[1], /receiver has (\d+)/.exec(stdout)?.[1]];
+      assert.equal(sent, received);
+      assert.ok(Number(sent) > 20);
+
+      const root = clickhouseRoot();
+      await t.step({
+        name: root === undefined
+          ? "ClickHouse: skipped, there is none; see `deno task clickhouse`"
+          : "ClickHouse says the same",
+        ignore: root === undefined,
+        fn: async () => {
+          await using server = await startClickHouse(root!, "tph");
+          for (const statement of clickhouseTables("tph")) await server.run(statement);
+          for (const table of TABLE_NAMES) {
+            const rows = await run(HOSTS.bun, [
+              join(ROOT, "cli.ts"),
+              "export",
+              "--format",
+              "ndjson",
+              "--table",
+              table,
+              ...RUNS,
+            ], { cwd: folder, env });
+            await server.run(`insert into tph.${table} format JSONEachRow`, rows.stdout);
+          }
+          const queries = [...stdout.matchAll(/^\$ tph sql "?(.*?)"? lake$/gm)].map(([, query]) => query!);
+          assert.equal(queries.length, 3);
+          for (const [i, query] of queries.entries()) {
+            const rows = await server.rows(query.replace(/\b(from|join) (\w+)/g, "$1 tph.$2"));
+            const shown = answers[i]!.map((line) => line.split(/ {2,}/).map((cell) => cell.trim()));
+            assert.deepEqual(
+              rows.map((row) => row.map((cell) => cell === 1 && i === 1 ? "true" : String(cell))),
+              shown,
+            );
+          }
+        },
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+});
