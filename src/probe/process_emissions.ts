@@ -147,4 +147,7 @@ function hookEmit(): void {
     enumerable: true,
     configurable: true,
   });
+  // What is loaded before, by `--require` or by Yarn's Plug'n'Play, may have put its own there.
+  const before = getOwnPropertyDescriptor(process, "emit");
+  if (before?.writable === true && before.configurable === true) apply(set, process, [before.value]);
 }
