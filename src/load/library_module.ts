@@ -20,9 +20,9 @@ const LIBRARY_FILES = { commonjs: "library.cjs", module: "library.mjs" } as cons
  * modules that are not found, so there is none before the library's name is seen.
  *
  * @param folder where the library's files are
- * @returns to be called with the text of each module before it runs
+ * @returns to be called with the text of each module before it runs, and its file
  */
-export function provideLibrary(folder: string): (text: string) => void {
+export function provideLibrary(folder: string): (text: string, file?: string) => void {
   const bun = bunApi();
   if (bun !== undefined) {
     addPlugin(bun, {
@@ -42,7 +42,8 @@ export function provideLibrary(folder: string): (text: string) => void {
   let isHooked = false;
   const hook = () => {
     isHooked = true;
-    registerHooks({ resolve });
+    // Yarn's Plug'n'Play refuses what Node asks for once there is such a hook: the library is found where it is installed.
+    if (process.versions.pnp === undefined) registerHooks({ resolve });
   };
   const { resolve }: Required<Pick<Parameters<typeof registerHooks>[0], "resolve">> = {
     resolve(specifier, context, next) {
@@ -60,10 +61,13 @@ export function provideLibrary(folder: string): (text: string) => void {
     },
   };
   if (!runsFile(isDeno)) hook();
-  return (text) => {
-    if (!isHooked && stringIncludes(text, LIBRARY)) hook();
+  return (text, file = "") => {
+    if (!isHooked && stringIncludes(text, LIBRARY) && stringSlice(file, -PNP.length) !== PNP) hook();
   };
 }
+
+/** What Yarn loads first, which names all packages. */
+const PNP = ".pnp.cjs";
 
 /** Deno makes a path beside the importing module of a name that it does not find; for `require`, it throws. */
 function isFound(resolved: () => string): boolean {

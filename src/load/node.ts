@@ -31,8 +31,8 @@ export function hookNode(
     scope: Pick<SeenModules, "test">;
     pristine: Pristine;
     isPrepared: boolean;
-    /** Called with the text of each module. */
-    see?: (text: string) => void;
+    /** Called with the text of each module, and its file. */
+    see?: (text: string, file: string) => void;
   },
 ): void {
   const strip = typeStripper();
@@ -49,7 +49,7 @@ export function hookNode(
         const file = fileURLToPath(url);
         const text = typeof loaded === "string" ? loaded : new TextDecoder().decode(loaded as Uint8Array);
         tools.see(text);
-        see(text);
+        see(text, file);
         if (!scope.test(file)) return result;
         // CommonJS that is imported is compiled as if it were required.
         const isRequired = context.conditions.includes("require");

@@ -168,9 +168,9 @@ function start(plan: Plan, worker?: Worker): void {
       scope: seen,
       pristine: unpatched,
       isPrepared: isPrepared(process, plan.preload),
-      see(text) {
+      see(text, file) {
         seeEvaluated(text);
-        seeLibrary(text);
+        seeLibrary(text, file);
       },
     });
   } else if (plan.host === "deno") hookDeno(rewrite, { scope: seen, pristine: unpatched, see: seeLibrary });

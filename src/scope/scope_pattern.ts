@@ -4,6 +4,10 @@ import picomatch from "picomatch";
 /** The extensions of modules that can be instrumented. */
 const SCRIPT = /\.[cm]?[jt]s$|\.[jt]sx$/;
 
+/** Yarn's own code and its packages, in a project's folder; workspaces that it shows at other paths are there, too. */
+const yarns = (slash: string): string =>
+  `\\.pnp\\.(?:c?js|loader\\.mjs)$|\\.yarn${slash}(?!__virtual__${slash})`;
+
 /** Which modules are instrumented. */
 export interface ScopeRules {
   /** Absolute path of the scope folder. */
@@ -38,7 +42,7 @@ function patternOf(path: string, rules: ScopeRules, separator: string): string {
     );
   const include = rules.include.length > 0 ? `(?=(?:${globs(rules.include)}))` : "";
   const exclude = rules.exclude.length > 0 ? `(?!(?:${globs(rules.exclude)}))` : "";
-  const external = `(?!(?:.*${slash})?node_modules${slash})`;
+  const external = `(?!(?:.*${slash})?(?:node_modules${slash}|${yarns(slash)}))`;
   return `^${folder}${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`;
 }
 
