@@ -8,7 +8,7 @@ import type { Assets } from "../bundle/assets.ts";
 import { withLibrary } from "./deno_imports.ts";
 import { isModulePackage, NO_PACKAGE, OWN_PACKAGES } from "./deno_module_package.ts";
 import type { Host } from "./host.ts";
-import { fileLimit } from "./file_limit.ts";
+import { callsInChunk, fileLimit } from "./room.ts";
 import { isLentParser, isRestricted } from "./deno_permissions.ts";
 import { commandFirst, hostArguments } from "./host_arguments.ts";
 import { PRELOADS } from "../bundle/preloads.ts";
@@ -62,12 +62,14 @@ export function targetCommand(
   if (looksAway) childEnv[NO_PACKAGE] = "1";
   const restoreEnv = { ...priorEnv(host, env), ...(looksAway ? { [NO_PACKAGE]: null } : {}) };
   const limit = fileLimit();
+  const chunkCalls = callsInChunk(file, limit);
   const beside = (name: string): string => join(dirname(preload), name);
   const parser = beside("parser.node");
   const plan: Plan = {
     file,
     identity,
     ...(limit > 0 ? { fileLimit: limit } : {}),
+    ...(chunkCalls > 0 ? { chunkCalls } : {}),
     host: name,
     preload,
     scope,

@@ -243,6 +243,7 @@ function startRecording(
     file: plan.file,
     identity: plan.identity,
     fileLimit: plan.fileLimit,
+    chunkCalls: plan.chunkCalls,
     record: plan.record,
     writerScript: plan.preload,
     pristine: unpatched,

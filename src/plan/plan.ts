@@ -12,6 +12,8 @@ export interface Plan {
   identity?: FileIdentity | undefined;
   /** How large a file may become, in bytes; see `OpenOptions`. */
   fileLimit?: number;
+  /** How many calls a chunk of it has at most, where there is little room on the disk. */
+  chunkCalls?: number;
   host: "bun" | "deno" | "node";
   /** Absolute path of the preload script, which is what the recorder's writer thread runs too. */
   preload: string;

@@ -30,6 +30,8 @@ export interface DrainOptions {
   identity?: FileIdentity | undefined;
   /** See `OpenOptions`. */
   fileLimit?: number | undefined;
+  /** How many calls a chunk has at most; by default as many as it can. */
+  chunkCalls?: number | undefined;
   /** The file, where it has been opened before: the target may have given up the right to since. */
   fd?: number | undefined;
   /** Whether somebody else has it open, who can take over from one that cannot open it. */
@@ -46,7 +48,18 @@ export interface DrainOptions {
 
 export function createDrain(
   ring: Ring,
-  { file, identity, fileLimit, fd, isSpare, maxBytes, keepLast, trackMemory, thread }: DrainOptions,
+  {
+    file,
+    identity,
+    fileLimit,
+    chunkCalls: most = MAX_CALLS,
+    fd,
+    isSpare,
+    maxBytes,
+    keepLast,
+    trackMemory,
+    thread,
+  }: DrainOptions,
 ): Drain {
   const { control, totals } = ring;
   let run: RunFile | undefined;
@@ -97,7 +110,7 @@ export function createDrain(
 
   if (thread !== undefined) write(jsonChunk(ChunkKind.HEADER, thread));
   // Chunks of a part of what is kept: more or less of it can then be left out.
-  const chunkCalls = keepLast > 0 ? Math.min(Math.max(keepLast >> 3, 256), MAX_CALLS) : MAX_CALLS;
+  const chunkCalls = keepLast > 0 ? Math.min(Math.max(keepLast >> 3, 256), most) : most;
   const encoder = new TraceEncoder(write, { chunkCalls, taken: free });
   const folds = ring.folds === undefined ? undefined : foldWriter(ring.folds, write);
   const memory = trackMemory ? memoryWriter(ring, write) : undefined;

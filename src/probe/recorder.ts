@@ -30,6 +30,8 @@ export interface RecorderOptions {
   identity?: FileIdentity | undefined;
   /** See `OpenOptions`. */
   fileLimit?: number | undefined;
+  /** See `DrainOptions`. */
+  chunkCalls?: number | undefined;
   record: RecordSettings;
   /** The script that the writer's thread runs, see `startWriter`. */
   writerScript: string;
@@ -74,8 +76,19 @@ const FLUSH_PATIENCE = 30_000;
 const LATE_PATIENCE = 1_000;
 
 export function startRecorder(
-  { file, identity, fileLimit, record, writerScript, thread, worker, secrets, pristine, substitute }:
-    RecorderOptions,
+  {
+    file,
+    identity,
+    fileLimit,
+    chunkCalls,
+    record,
+    writerScript,
+    thread,
+    worker,
+    secrets,
+    pristine,
+    substitute,
+  }: RecorderOptions,
 ): Recorder {
   const folding = record.minDuration > 0 || record.foldAfter > 0;
   const shared = createSharedRing({ folding, control: worker?.control });
@@ -88,6 +101,7 @@ export function startRecorder(
     file,
     identity,
     fileLimit,
+    chunkCalls,
     maxBytes: record.maxBytes,
     keepLast,
     trackMemory,

@@ -67,6 +67,9 @@ export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOpt
   let held = 0;
   let calls = 0;
   let heldCalls = 0;
+  /** Where the chunks that are held back end. */
+  const ends = new Int32Array(BATCH / CHUNK_HEAD_SIZE);
+  let heldChunks = 0;
 
   function append(chunks: Uint8Array): void {
     const { fd, size } = file.use();
@@ -81,10 +84,22 @@ export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOpt
   }
 
   function sync(): void {
-    const [length, itsCalls] = [held, heldCalls];
-    held = heldCalls = 0;
-    if (length > 0) append(batch.subarray(0, length));
-    calls += itsCalls;
+    const [length, itsCalls, chunks] = [held, heldCalls, heldChunks];
+    if (length === 0) return;
+    held = heldCalls = heldChunks = 0;
+    try {
+      append(batch.subarray(0, length));
+      calls += itsCalls;
+    } catch (error) {
+      if (chunks === 1) throw error;
+      // There may be room for some of them.
+      let from = 0;
+      for (let i = 0; i < chunks; i++) {
+        const chunk = batch.subarray(from, from = ends[i]!);
+        append(chunk);
+        calls += callsIn(chunk);
+      }
+    }
   }
 
   return {
@@ -96,7 +111,7 @@ export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOpt
         return;
       }
       batch.set(chunk, held);
-      held += chunk.length;
+      ends[heldChunks++] = held += chunk.length;
       heldCalls += callsIn(chunk);
     },
     sync,
