@@ -32,10 +32,8 @@ export function pageHtml(
     [PAGE_SLOTS.config]: JSON.stringify(config).replaceAll("<", "\\u003c"),
     [PAGE_SLOTS.runs]: elements.join("\n"),
   };
-  return Object.entries(filled).reduce((page, [slot, text]) => {
-    const at = page.indexOf(slot);
-    return page.slice(0, at) + text + page.slice(at + slot.length);
-  }, template);
+  // In one go: a text of a run may look like a slot.
+  return template.replace(/\$tph-\w+\$/g, (slot) => filled[slot] ?? slot);
 }
 
 function encoded(bytes: Uint8Array): string {

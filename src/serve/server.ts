@@ -133,7 +133,11 @@ async function send(
       at += piece.length;
       if (!response.write(piece)) {
         await new Promise<void>((resolve) => {
-          response.once("drain", resolve).once("close", resolve);
+          const go = () => {
+            response.off("drain", go).off("close", go);
+            resolve();
+          };
+          response.on("drain", go).on("close", go);
         });
       }
     }
