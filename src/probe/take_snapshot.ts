@@ -56,6 +56,11 @@ export interface SnapshotOptions {
   maxString?: number;
 }
 
+/** What a call came to, rather than data: it is never shown as its class alone. */
+function isAnOutcome(value: unknown): boolean {
+  return native.isNativeError(value) || native.isPromise(value);
+}
+
 /** In place of an object that is no longer held. */
 const NOTHING = {};
 
@@ -75,6 +80,8 @@ const THINNER = [
   { after: 100, depth: 3, nodes: 32 },
   { after: 1_000, depth: 2, nodes: 16 },
   { after: 10_000, depth: 1, nodes: 8 },
+  // Its class and size, and which object it is.
+  { after: 100_000, depth: 0, nodes: 1 },
 ] as const;
 
 export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
@@ -315,7 +322,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       if (secret !== undefined) {
         if (typeof secret.value === "string") return texts.tokenOf(secret.value);
         putSecret(secret.value, secret.level, w.budget.depth);
-      } else put(value, typeof value === "object" && w.budget.thin ? thin(site) : w.budget.depth);
+      } else {
+        const depth = typeof value === "object" && w.budget.thin ? thin(site) : w.budget.depth;
+        put(value, depth === 0 && isAnOutcome(value) ? 1 : depth);
+      }
       // The marks of what was cut need room, too.
       if (w.at > w.size) throw TOO_MANY_BYTES;
     } catch {

@@ -175,6 +175,18 @@ Deno.test("take() shows properties of an array beside its items, of a long one n
   assert.deepEqual(keysOf(list, { thin: false, calls: 300 }), ["2nd", "pos"]);
 });
 
+Deno.test("a function that has had very many objects is shown their class and size, and its errors and promises as ever", () => {
+  const { take, stored } = taker({}, { redact: false });
+  const lookup = (id: number): Snapshot => decodeSnapshot(stored[id - 1]!, lookup);
+  const order = { id: 7, sku: "a" };
+  assert.deepEqual(show(lookup(take(order, 5))), ["object", "Object", { id: 7, sku: "a" }]);
+  for (let i = 0; i < 100_000; i++) take(order, 5);
+  assert.equal(show(lookup(take(order, 5))), "cut Object 2");
+  assert.deepEqual(show(lookup(take(new RangeError("too far"), 5))), ["error", "RangeError", "too far"]);
+  assert.deepEqual(show(lookup(take(Promise.resolve(1), 5))), ["promise", "Promise"]);
+  assert.deepEqual(show(lookup(take(order, 6))), ["object", "Object", { id: 7, sku: "a" }]);
+});
+
 Deno.test("an equal text has the same snapshot, wherever in another snapshot it is met first", () => {
   const texts = Array.from({ length: 40 }, (_, i) => "t".repeat(i) + i);
   for (let before = 0; before < 5; before++) {
