@@ -4,10 +4,10 @@ import process from "node:process";
 import type { Command } from "commander";
 import { pageTemplate } from "../bundle/page.ts";
 import { pageHtml } from "../export/page.ts";
-import type { PageConfig } from "../page/config.ts";
+import type { PageConfig, ServedState } from "../page/config.ts";
 import { readOwnSource } from "../safe/own_source.ts";
 import { type Served, startServer } from "../serve/server.ts";
-import { openRun } from "../store/open_run.ts";
+import { isRunning, openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
 import { wrongUsage } from "../errors.ts";
@@ -54,17 +54,39 @@ export function define(command: Command, context: Context): void {
 /** What the server gives: the page, the runs, and lines of their sources. */
 function givenOf(runs: PageRuns, cwd: string): (path: string, query: URLSearchParams) => Served | undefined {
   const slots = (["a", "b"] as const).filter((slot) => runs[slot] !== undefined);
-  const config: PageConfig = {
-    title: titleOf(runs),
-    runs: slots.map((slot) => pageRun(slot, runs[slot]!, `run/${slot}`)),
-    sources: "source",
+  const page = (): string => {
+    const config: PageConfig = {
+      title: titleOf(runs),
+      runs: slots.map((slot) => ({
+        ...pageRun(slot, runs[slot]!, `run/${slot}`),
+        isRunning: isStillRunning(runs[slot]!),
+      })),
+      sources: "source",
+    };
+    return pageHtml(pageTemplate(), { config, connect: true });
   };
   return (path, query) => {
-    const named = slots.find((slot) => path === `run/${slot}`);
-    if (named !== undefined) return runBytes(runs[named]!);
-    if (path === "") return { type: "text/html", body: pageHtml(pageTemplate(), { config, connect: true }) };
+    const named = slots.find((slot) => path.startsWith(`run/${slot}`));
+    if (named !== undefined) {
+      const file = runBytes(runs[named]!);
+      return path === `run/${named}/state` ? stateOf(runs[named]!, file) : file;
+    }
+    if (path === "") return { type: "text/html", body: page() };
     return path === "source" ? sourceLines(runs, query, cwd) : undefined;
   };
+}
+
+/** Whether a run that had not ended when it was opened is still being written. */
+function isStillRunning(trace: Trace): boolean {
+  return trace.isRunning && isRunning(trace);
+}
+
+function stateOf(trace: Trace, file: Served | undefined): Served | undefined {
+  if (file === undefined) return undefined;
+  const { body } = file;
+  const size = typeof body === "string" || body instanceof Uint8Array ? body.length : body.size;
+  const state: ServedState = { size, isRunning: isStillRunning(trace) };
+  return { type: "application/json", body: JSON.stringify(state) };
 }
 
 /** The run's file as it is now, which may be growing; a run that is made from something else, from memory. */

@@ -57,6 +57,8 @@ export function App({ reader, config, infos, test }: {
   const hasPanel = isCompare
     ? place.a !== 0 || place.b !== 0
     : place.call !== 0 && place.call <= info.callCount;
+  /** A comparison is made anew when a run that was being written has ended. */
+  const comparedNow = `${infos.a?.isRunning} ${infos.b?.isRunning}`;
   const close = () => go(isCompare ? { a: 0, b: 0 } : { call: 0 });
   const [hasHelp, setHelp] = useState(false);
   useEffect(() => {
@@ -94,7 +96,7 @@ export function App({ reader, config, infos, test }: {
       <div class={`body${hasPanel ? " with-panel" : ""}`}>
         <main id="main" tabIndex={-1}>
           {isCompare
-            ? <CompareView reader={reader} a={place.a} b={place.b} test={test} />
+            ? <CompareView key={comparedNow} {...{ reader, test }} a={place.a} b={place.b} />
             : place.view === "timeline"
             ? <TimelineView {...one} marked={marked} />
             : place.view === "flame"
@@ -112,7 +114,7 @@ export function App({ reader, config, infos, test }: {
             <button type="button" class="close" aria-label="Close" onClick={close} />
             {isCompare
               ? <PairPanel reader={reader} a={place.a} b={place.b} sources={sources} />
-              : <CallPanel {...{ reader, slot, sources }} call={place.call} hasTimes={info.hasTimes} />}
+              : <CallPanel {...{ reader, slot, sources, info }} call={place.call} />}
           </aside>
         )}
       </div>

@@ -10,7 +10,10 @@ export interface PageRun {
   slot: Slot;
   /** What to call it in messages: the file's name. */
   name: string;
-  /** The address to read it from; without one it is in the page, in the element `run-a` or `run-b`. */
+  /**
+   * The address to read it from, and its `ServedState` at that with `/state`; without one it is in the page, in the element
+   * `run-a` or `run-b`.
+   */
   url?: string;
   /** The element that has it, where that is not the one of its slot. */
   element?: string;
@@ -40,6 +43,12 @@ export interface PageConfig {
   failed?: FailedTestRuns[];
   /** What to show first: the page's address without `#`. */
   start?: string;
+}
+
+/** How a served run is now: its size in bytes, and whether it is still being written. */
+export interface ServedState {
+  size: number;
+  isRunning: boolean;
 }
 
 /** Names of the elements. */

@@ -7,8 +7,10 @@ import { render } from "preact";
 import { App, type Infos } from "./app.tsx";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "./config.ts";
 import { Opening } from "./parts/opening.tsx";
-import { go, placeOf } from "./place.ts";
+import { follow, type Followed } from "./live.ts";
+import { go, here } from "./place.ts";
 import { Reader, type ReadError } from "./reader.ts";
+import { renumbering } from "./renumber.ts";
 import { blobOf } from "./run_bytes.ts";
 import { ReportView } from "./views/report_view.tsx";
 
@@ -34,19 +36,28 @@ const root = document.getElementById(ELEMENTS.app)!;
 const config = JSON.parse(document.getElementById(ELEMENTS.config)!.textContent!) as PageConfig;
 const reader = new Reader(startWorker());
 
+/** Ends the following of the runs that are shown. */
+let leave = () => {};
+/** Rises when other runs are shown. */
+let showing = 0;
+
 /** Opens runs and shows them. */
 async function show(
   config: PageConfig,
   runs: readonly (PageRun & { blob?: Blob })[],
   test?: FailedTestRuns,
 ): Promise<void> {
-  const infos: Infos = {};
+  leave();
+  const key = ++showing;
+  let infos: Infos = {};
+  const followed: Followed[] = [];
   try {
     for (const { slot, name, isRunning, ...run } of runs) {
       const say = (what: string) => (part: number) =>
         render(<Opening name={name} what={what} part={part} onStop={() => reader.stop()} />, root);
       say("Fetching")(0);
       const blob = run.blob ?? await blobOf({ slot, name, isRunning, ...run }, say("Fetching"));
+      followed.push({ run: { slot, name, isRunning, ...run }, blob });
       infos[slot] = await reader.ask("open", { run: slot, blob, name, isRunning }, { told: say("Reading") });
     }
   } catch (error) {
@@ -58,7 +69,15 @@ async function show(
   } else if (location.hash === "") {
     go({ view: infos.a === undefined ? "tree" : "compare" }, { replace: true });
   }
-  render(<App key={test?.title} {...{ reader, config, infos, test }} />, root);
+  const draw = () => render(<App key={key} {...{ reader, config, infos, test }} />, root);
+  draw();
+  leave = follow(reader, followed, ({ slot }, info) => {
+    const numberOf = renumbering(infos[slot]!, info);
+    infos = { ...infos, [slot]: info };
+    draw();
+    const { run, call } = here();
+    if (run === slot && call > 0) go({ call: numberOf(call) }, { replace: true });
+  });
 }
 
 /** Opens files that somebody chose or dropped: one is looked at, two are compared. */
@@ -81,7 +100,7 @@ addEventListener("drop", (event) => {
 /** Shows the list of failed tests, or the one that the address names. */
 let looked = -1;
 async function showReport(failed: readonly FailedTestRuns[]): Promise<void> {
-  const { test } = placeOf(location.hash);
+  const { test } = here();
   if (test === looked) return;
   looked = test;
   const chosen = failed[test - 1];

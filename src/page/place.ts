@@ -38,7 +38,7 @@ export interface Place {
 const START: Place = { view: "tree", run: "b", call: 0, a: 0, b: 0, test: 0, q: "", at: "" };
 
 /** Reads an address; what it does not say is as at the start. */
-export function placeOf(hash: string): Place {
+function placeOf(hash: string): Place {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
   const number = (name: string): number => {
     const value = Number(params.get(name));
@@ -65,9 +65,14 @@ function hashOf(place: Place): string {
   return `#${params}`;
 }
 
+/** The place that the page is at. */
+export function here(): Place {
+  return placeOf(location.hash);
+}
+
 /** Goes to another place. `replace`: without a way back to this one, as while somebody types. */
 export function go(change: Partial<Place>, { replace = false } = {}): void {
-  const hash = hashOf({ ...placeOf(location.hash), ...change });
+  const hash = hashOf({ ...here(), ...change });
   if (hash === location.hash) return;
   if (replace) {
     history.replaceState(undefined, "", hash);
@@ -75,11 +80,11 @@ export function go(change: Partial<Place>, { replace = false } = {}): void {
   } else location.hash = hash;
 }
 
-/** The place that the page is at. */
+/** The same, for what is drawn anew when it changes. */
 export function usePlace(): Place {
-  const [place, set] = useState(() => placeOf(location.hash));
+  const [place, set] = useState(here);
   useEffect(() => {
-    const change = () => set(placeOf(location.hash));
+    const change = () => set(here());
     addEventListener("hashchange", change);
     return () => removeEventListener("hashchange", change);
   }, []);

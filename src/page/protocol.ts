@@ -39,6 +39,8 @@ export interface RunInfo {
   /** Tests and requests that it has. */
   tests: number;
   requests: number;
+  /** Of each thread and process but the first: its number, and its first call. They move when a run grows. */
+  threads: { thread: number; first: number }[];
 }
 
 /** One line of a call tree: a call, or siblings that are shown as one. */

@@ -5,27 +5,35 @@
  */
 import { ELEMENTS, type PageRun } from "./config.ts";
 
+/** Bytes that are asked for at a time. What has come is the browser's to keep, on disk when it is much. */
+const PIECE = 16 << 20;
+
 /** @param told what part is here, from 0 to 1 */
 export async function blobOf(run: PageRun, told: (part: number) => void): Promise<Blob> {
-  if (run.url === undefined) return await embedded(run);
-  const response = await fetch(run.url);
-  if (!response.ok || response.body === null) {
-    throw new Error(
-      `Cannot fetch ${run.name}: ${
-        response.status === 404 ? "it is not there any more" : response.statusText
-      }.`,
-    );
+  return run.url === undefined ? await embedded(run) : await grownBlob(run, new Blob(), told);
+}
+
+/** What is there of a file now, of which a part is here. */
+export async function grownBlob(
+  { url, name }: PageRun,
+  known: Blob,
+  told: (part: number) => void,
+): Promise<Blob> {
+  let blob = known;
+  for (let size = Infinity; blob.size < size;) {
+    const response = await fetch(url!, { headers: { range: `bytes=${blob.size}-${blob.size + PIECE - 1}` } });
+    if (!response.ok) {
+      const why = response.status === 404 ? "it is not there any more" : response.statusText;
+      throw new Error(`Cannot fetch ${name}: ${why}.`);
+    }
+    // Of a file that grows while it comes, what was there at first is enough.
+    if (size === Infinity) size = Number(response.headers.get("content-range")?.split("/")[1]);
+    const piece = await response.blob();
+    if (piece.size === 0) break;
+    blob = new Blob([blob, piece]);
+    told(blob.size / size);
   }
-  const size = Number(response.headers.get("content-length") ?? 0);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let got = 0;
-  const reader = response.body.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    parts.push(next.value);
-    got += next.value.length;
-    told(size > 0 ? got / size : 0);
-  }
-  return new Blob(parts);
+  return blob;
 }
 
 /** Runs that were in the page. */

@@ -6,8 +6,9 @@
 import type { Page, Row, Slot } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
 
-/** Children that are asked for at a time. */
+/** Children that are asked for at a time, and at first, when somebody waits to see anything. */
 const PAGE = 200;
+const FIRST_PAGE = 50;
 /** A tree is opened level by level until it has so many lines. */
 const FIRST_LINES = 40;
 
@@ -41,20 +42,38 @@ export class TreeModel {
 
   /** Opens the first levels, and the way to where errors came from. */
   async start(): Promise<void> {
-    await this.#load("c0", 0);
+    await this.#load("c0", 0, { count: FIRST_PAGE });
     for (let level = 0; level < 8 && this.lines.length < FIRST_LINES; level++) {
       const closed = this.lines.filter((line) => line.type === "row" && !line.isOpen && canOpen(line.row));
       if (closed.length === 0 || closed.length > FIRST_LINES) break;
       for (const line of closed) {
-        if (line.type === "row") await this.#load(line.row.key, 0, { quiet: true });
+        if (line.type === "row") await this.#load(line.row.key, 0, { count: FIRST_PAGE, quiet: true });
       }
       this.#rebuild();
     }
     this.#rebuild();
   }
 
-  isOpen(key: string): boolean {
-    return this.#open.has(key);
+  /**
+   * Reads anew what is here, of a run that has grown.
+   *
+   * @param numberOf the number that a call has now
+   */
+  async refresh(numberOf: (call: number) => number): Promise<void> {
+    const keyNow = (key: string) => `${key[0]}${numberOf(Number(key.slice(1)))}`;
+    const [children, open] = [[...this.#children], [...this.#open]];
+    this.#children.clear();
+    this.#open.clear();
+    for (const [key, list] of children) this.#children.set(keyNow(key), list);
+    for (const key of open) this.#open.add(keyNow(key));
+    // Parents come before what is below them, as the reader knows a row when it has made it.
+    const keys = this.#children.has("c0") ? ["c0"] : [];
+    for (const key of keys) {
+      const { from, rows } = this.#children.get(key)!;
+      await this.#load(key, from, { count: Math.max(PAGE, rows.length), quiet: true, isKept: true });
+      for (const row of this.#children.get(key)!.rows) if (this.#children.has(row.key)) keys.push(row.key);
+    }
+    this.#rebuild();
   }
 
   async open(key: string): Promise<void> {
@@ -118,15 +137,19 @@ export class TreeModel {
     return this.#reader.ask("children", { run: this.#slot, key, from, count });
   }
 
-  async #load(key: string, from: number, { quiet = false } = {}): Promise<void> {
-    const page = await this.#page(key, from, PAGE);
+  async #load(
+    key: string,
+    from: number,
+    { count = PAGE, quiet = false, isKept = false } = {},
+  ): Promise<void> {
+    const page = await this.#page(key, from, count);
     this.#children.set(key, {
       from: page.from,
       rows: page.items,
       hasMore: page.hasMore,
       ...(page.total === undefined ? {} : { total: page.total }),
     });
-    this.#open.add(key);
+    if (!isKept) this.#open.add(key);
     if (!quiet) this.#rebuild();
   }
 

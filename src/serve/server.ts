@@ -118,16 +118,21 @@ async function send(
   const read = whole instanceof Uint8Array
     ? (from: number, length: number) => whole.subarray(from, from + length)
     : whole.read;
-  const first = Math.min(size, Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0));
-  response.writeHead(first > 0 ? 206 : 200, {
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
+  const first = Math.min(size, Number(range?.[1] ?? 0));
+  const end = range === null || range[2] === ""
+    ? size
+    : Math.min(size, Math.max(first, Number(range[2]) + 1));
+  response.writeHead(range === null ? 200 : 206, {
     ...HEADERS,
     "content-type": type === "application/octet-stream" ? type : `${type}; charset=utf-8`,
-    "content-length": size - first,
+    "content-length": end - first,
+    ...(range === null ? {} : { "content-range": `bytes ${first}-${Math.max(first, end - 1)}/${size}` }),
   });
   if (request.method === "HEAD") return void response.end();
   try {
-    for (let at = first; at < size && !response.destroyed;) {
-      const piece = read(at, Math.min(PIECE, size - at));
+    for (let at = first; at < end && !response.destroyed;) {
+      const piece = read(at, Math.min(PIECE, end - at));
       // The file became shorter.
       if (piece.length === 0) return void response.destroy();
       at += piece.length;

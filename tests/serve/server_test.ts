@@ -62,6 +62,12 @@ Deno.test("startServer() answers its own page, and nobody else", async () => {
     assert.equal((await ask(`${server.address}run/b`)).text, FILE);
     const rest = await ask(`${server.address}run/b`, { range: `bytes=${FILE.length - 3}-` });
     assert.deepEqual([rest.status, rest.text], [206, "789"]);
+    const part = await ask(`${server.address}run/b`, { range: "bytes=11-14" });
+    assert.deepEqual([part.status, part.text, part.headers["content-range"]], [
+      206,
+      "1234",
+      `bytes 11-14/${FILE.length}`,
+    ]);
   } finally {
     server.close();
   }

@@ -6,7 +6,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { countText, durationText, plural } from "../../view/units.ts";
 import { go } from "../place.ts";
-import type { Brief, CallDetail, NamedValue, Slot, WayStep } from "../protocol.ts";
+import type { Brief, CallDetail, NamedValue, RunInfo, Slot, WayStep } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 import { Mark } from "./call_row.tsx";
 import { Line } from "./line.tsx";
@@ -17,11 +17,11 @@ export interface CallPanelProps {
   reader: Reader;
   slot: Slot;
   call: number;
-  hasTimes: boolean;
+  info: RunInfo;
   sources: Sources;
 }
 
-export function CallPanel({ reader, slot, call, hasTimes, sources }: CallPanelProps) {
+export function CallPanel({ reader, slot, call, info, sources }: CallPanelProps) {
   const [detail, setDetail] = useState<CallDetail>();
   const [problem, setProblem] = useState("");
   useEffect(() => {
@@ -32,10 +32,10 @@ export function CallPanel({ reader, slot, call, hasTimes, sources }: CallPanelPr
       (error) => isLive && setProblem(String(error.message)),
     );
     return () => void (isLive = false);
-  }, [reader, slot, call]);
+  }, [reader, slot, call, info]);
   if (problem !== "") return <p class="problem" role="alert">{problem}</p>;
   if (detail === undefined) return <p class="empty">Reading…</p>;
-  return <CallFacts detail={detail} {...{ reader, slot, hasTimes, sources }} />;
+  return <CallFacts detail={detail} {...{ reader, slot, sources }} hasTimes={info.hasTimes} />;
 }
 
 function CallFacts({ detail, reader, slot, hasTimes, sources }: {

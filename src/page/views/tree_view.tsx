@@ -11,6 +11,7 @@ import { VirtualList } from "../parts/virtual_list.tsx";
 import { go } from "../place.ts";
 import type { RunInfo, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
+import { renumbering } from "../renumber.ts";
 import { type TreeLine, TreeModel } from "../tree_model.ts";
 
 /** In pixels. */
@@ -28,12 +29,14 @@ export interface TreeViewProps {
 
 export function TreeView({ reader, slot, info, call, marked }: TreeViewProps) {
   const [, redraw] = useState({});
-  const model = useMemo(() => new TreeModel(reader, slot, () => redraw({})), [reader, slot, info]);
+  const model = useMemo(() => new TreeModel(reader, slot, () => redraw({})), [reader, slot]);
   const [isReady, setReady] = useState(false);
   const [active, setActive] = useState(-1);
   /** Rises when the list is to move to the active line. */
   const [seek, setSeek] = useState(0);
   const chosen = useRef(0);
+  /** What the lines are of. */
+  const drawn = useRef(info);
 
   useEffect(() => {
     let isLive = true;
@@ -41,6 +44,18 @@ export function TreeView({ reader, slot, info, call, marked }: TreeViewProps) {
     void model.start().then(() => isLive && setReady(true));
     return () => void (isLive = false);
   }, [model]);
+  useEffect(() => {
+    const before = drawn.current;
+    if (!isReady || before === info) return;
+    drawn.current = info;
+    const numberOf = renumbering(before, info);
+    chosen.current = numberOf(chosen.current);
+    let isLive = true;
+    void model.refresh(numberOf).then(() => {
+      if (isLive && chosen.current > 0) setActive(model.indexOf(chosen.current));
+    });
+    return () => void (isLive = false);
+  }, [info, isReady]);
   useEffect(() => {
     if (!isReady || call === 0 || chosen.current === call) return;
     let isLive = true;
@@ -127,6 +142,10 @@ export function TreeView({ reader, slot, info, call, marked }: TreeViewProps) {
       seek={seek}
       activeId={active >= 0 ? `line-${active}` : undefined}
       onKeyDown={onKeyDown}
+      onSight={(from, to) => {
+        const next = lines.slice(from, to).find((line) => line.type === "more" && line.side === "after");
+        if (next?.type === "more") void model.more(next);
+      }}
       row={(i) => (
         <TreeRow
           key={keyOf(lines[i]!)}

@@ -53,6 +53,8 @@ export class Listings {
       }
       return { from, items, total: group.count, hasMore: from + items.length < group.count };
     }
+    // Siblings that stood for one another need not do so in a run that has grown.
+    if (key.startsWith("g")) return { from, items: [], total: 0, hasMore: false };
     const list = this.#list(key);
     const hasMore = this.#fill(list, from + count + 1);
     const items = list.items.slice(from, from + count).map((item) => this.#row(item));

@@ -27,5 +27,6 @@ export function runInfo({ trace }: OpenRun): RunInfo {
     warnings: warningsOf(trace),
     tests: kinds.has("test") ? testCalls(trace).length : 0,
     requests: requestsOf(trace).size,
+    threads: trace.threads.map(({ header, first }) => ({ thread: header.thread, first })),
   };
 }
