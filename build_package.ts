@@ -12,6 +12,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { PUBLIC } from "./packaging/manifest.ts";
 import { originOf } from "./packaging/origin.ts";
+import { lateBuiltins } from "./packaging/late_builtins.ts";
 import { TARGETS } from "./packaging/targets.ts";
 import { bundlePreload } from "./src/bundle/bundle.ts";
 import { bundlePage } from "./src/bundle/bundle_page.ts";
@@ -19,6 +20,7 @@ import { facade } from "./src/bundle/bundle_library.ts";
 import { commandEntry } from "./packaging/command.ts";
 import { ownPlatform, parserBinding } from "./src/bundle/parser_binding.ts";
 import { PRELOADS } from "./src/bundle/preloads.ts";
+import { OWN_CODE } from "./src/instrument/own_code.ts";
 import { VERSION } from "./src/version.ts";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
@@ -82,7 +84,9 @@ const OWN_ADDRESS = {
     throw new Error("tracepatch needs Node 22.15 or newer, and this is " + versions.node);
   }
 }
-const tracepatchUrl = require("node:url").pathToFileURL(__filename).href;`,
+const tracepatchUrl = require("node:url").pathToFileURL(
+  typeof __filename === "string" ? __filename : process.argv[1] ?? "tracepatch"
+).href;`,
 };
 
 /** The parser is loaded when the first text must be parsed, so that its absence harms nobody who does without. */
@@ -102,6 +106,19 @@ export const parseSync = (...args) => load("oxc-parser").parseSync(...args);`,
     }));
   },
 };
+
+/**
+ * What a program may have in its own bundle: an ES module has neither `require` nor `__filename`, and the loader tells by the mark
+ * that it is not the program's.
+ */
+function bundleable(text: string): string {
+  return `(() => {
+const own = Symbol.for(${JSON.stringify(OWN_CODE)});
+${lateBuiltins(text)}
+module.exports[own] = true;
+})();
+`;
+}
 
 function builder(): Builder {
   return (globalThis as unknown as { Bun: Builder }).Bun;
@@ -132,6 +149,7 @@ async function buildPackage(folder: string, { types }: { types: boolean }): Prom
     if (!result.success) throw new AggregateError(result.logs, `Cannot bundle ${entry}`);
   }
   const index = join(folder, "index.cjs");
+  writeFileSync(index, bundleable(readFileSync(index, "utf8")));
   const names = Object.keys(createRequire(index)(index));
   writeFileSync(join(folder, "index.mjs"), facade("index.cjs", names));
   writeFileSync(join(folder, "test.mjs"), facade("test.cjs", ["traced"]));

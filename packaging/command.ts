@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { isBuiltin } from "node:module";
 import { join } from "node:path";
+import { lateBuiltins } from "./late_builtins.ts";
 import { slimParser } from "../src/bundle/bundle.ts";
 import { RARE_COMMANDS } from "../src/bundle/rare_commands.ts";
 
@@ -53,11 +53,7 @@ export async function frequentCommandsText({ root, entry }: CommandOptions): Pro
  * them a start takes 5 ms more, and with the others no less.
  */
 function fewBuiltins(text: string): string {
-  const late = text.replace(
-    /\brequire\("([a-z:_/]+)"\)/g,
-    (call, name: string) => isBuiltin(name) ? `process.getBuiltinModule("${name}")` : call,
-  );
-  return `${late}\n() => require("node:stream");\n`;
+  return `${lateBuiltins(text)}\n() => require("node:stream");\n`;
 }
 
 async function bundled(entry: string, options: Record<string, unknown>): Promise<string> {

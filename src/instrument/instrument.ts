@@ -10,6 +10,7 @@ import { emit } from "./emit.ts";
 import { settleModes } from "./modes.ts";
 import { baseName } from "./names.ts";
 import { CannotInstrument, parse, type ParseOptions } from "../syntax/parse.ts";
+import { settleOwnCode } from "./own_code.ts";
 import { markTailRecursion } from "./tail.ts";
 import { textHashes } from "./text_hash.ts";
 import { expressions } from "./walk/expressions.ts";
@@ -99,6 +100,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   const source = shift === 0 ? text : text.slice(1);
   const walker = walked(source, options);
   if (options.originals !== undefined) settleOriginals(walker, options);
+  settleOwnCode(walker);
   markTailRecursion(walker.tails, walker.assigned);
   settleModes(walker.functions);
   settleExternalCalls(walker, typeof options.external === "function" ? options.external : undefined);

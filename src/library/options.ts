@@ -10,6 +10,7 @@ import {
   problemText,
   untrustedText,
 } from "../config/config.ts";
+import { messageOf } from "../errors.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
 import { KEY_VARIABLE } from "../redact/key.ts";
@@ -136,16 +137,21 @@ export function checkedOptions(options: TraceOptions): TraceOptions {
     warn(`trace() takes options, a label or a function, and was given ${kindOf(options)}; it is ignored`);
     return {};
   }
-  let checked = options;
-  for (const key in options) {
-    const value = options[key as keyof TraceOptions];
-    const [isRight, text] = OPTIONS[key as keyof TraceOptions] ?? [];
-    if (isRight === undefined) {
-      warn(`trace() has no option "${key}"; it is ignored. It has ${Object.keys(OPTIONS).join(", ")}`);
-    } else if (value !== undefined && !isRight(value)) {
-      warn(`trace() has a wrong ${key}: it must be ${text}, and is ${kindOf(value)}; it is ignored`);
-      checked = { ...checked, [key]: undefined };
+  const checked: Record<string, unknown> = {};
+  try {
+    for (const key in options) {
+      const value = options[key as keyof TraceOptions];
+      if (!Object.hasOwn(OPTIONS, key)) {
+        warn(`trace() has no option "${key}"; it is ignored. It has ${Object.keys(OPTIONS).join(", ")}`);
+        continue;
+      }
+      const [isRight, text] = OPTIONS[key as keyof TraceOptions];
+      if (value === undefined || isRight(value)) checked[key] = value;
+      else warn(`trace() has a wrong ${key}: it must be ${text}, and is ${kindOf(value)}; it is ignored`);
     }
+  } catch (error) {
+    // A getter of the program's, or a proxy.
+    warn(`trace() cannot read its options: ${messageOf(error)}; the rest of them is ignored`);
   }
   return checked;
 }
@@ -213,10 +219,15 @@ function acceptsOf(include: string[], ignore: string[]): (file: string) => boole
   const key = JSON.stringify([include, ignore]);
   let accepts = patterns.get(key);
   if (accepts === undefined) {
-    const folder = process.cwd();
-    const included = moduleTest(moduleGlobs(include), folder);
-    const ignored = moduleTest(moduleGlobs(ignore), folder);
-    accepts = (file) => (include.length === 0 || included(file)) && !ignored(file);
+    try {
+      const folder = process.cwd();
+      const included = moduleTest(moduleGlobs(include), folder);
+      const ignored = moduleTest(moduleGlobs(ignore), folder);
+      accepts = (file) => (include.length === 0 || included(file)) && !ignored(file);
+    } catch (error) {
+      warn(`trace() cannot use what names its modules: ${messageOf(error)}; all of them are recorded`);
+      accepts = () => true;
+    }
     patterns.set(key, accepts);
   }
   return accepts;

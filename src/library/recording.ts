@@ -276,10 +276,14 @@ async function writeText(
     } catch (error) {
       throw cannotWriteFile(String(destination), messageOf(error));
     }
+  } else if (typeof destination !== "object" || destination === null) {
+    throw new TypeError(`A recording is written to a path, a URL or a stream, and was given ${destination}`);
   } else if ("getWriter" in destination) {
     const writer = destination.getWriter();
     await writer.write(new TextEncoder().encode(text));
     writer.releaseLock();
+  } else if (typeof destination.write !== "function") {
+    throw new TypeError("A recording is written to a path, a URL or a stream, and was given an object");
   } else {
     await new Promise<void>((done, fail) => {
       destination.write(text, (error) => error ? fail(error) : done());

@@ -68,6 +68,7 @@ export interface TraceFunction {
    * @param reference a path, a `file:` URL, or what names a run on the command line: `@`, `@1`, an id, a label
    * @param options `cacheDir`: the cache folder, by default the nearest `.tracepatch_cache` above the working folder
    * @throws {TphError} when there is no such run, or it cannot be read
+   * @throws {TypeError} when it is given something else
    * @example
    * ```ts
    * console.log(trace.load("@").tree({ maxDepth: 2 }));
@@ -114,6 +115,12 @@ function block<T>(
 function load(reference: string | URL, options: { cacheDir?: string } = {}): LoadedRecording {
   if (reference instanceof URL) {
     return new LoadedRecording(resolveRun(fileURLToPath(reference), { cwd: process.cwd() }));
+  }
+  if (typeof reference !== "string" || reference === "") {
+    const given = reference === "" ? "an empty text" : `a ${typeof reference}`;
+    throw new TypeError(
+      `trace.load() takes a path, a file: URL, or what names a run, and was given ${given}`,
+    );
   }
   return new LoadedRecording(resolveRun(reference, whereOf(options.cacheDir, ownConfig())));
 }

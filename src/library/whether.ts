@@ -42,6 +42,8 @@ export function isSampled({ sample = 1, traceparent }: TraceOptions): boolean {
         warn(
           "trace() has a wrong sample: its function must return true or false; what it returned counts as true",
         );
+        // That it fails is not to end the program, which has no hold of it.
+        isIn.catch(() => {});
       }
       return Boolean(isIn);
     } catch (error) {

@@ -71,6 +71,47 @@ trace({ cacheDir: "/proc/none/deep" }, () => console.log("ran"));`,
   assert.match(lines.slice(6).join("\n"), /\/proc\/none\/deep/);
 });
 
+Deno.test("options that throw or are called as an object's own members, and a sampler's promise that fails, harm no program", async () => {
+  const { stdout, stderr } = await runWith({
+    "main.mjs": `
+const echo = trace.wrap(function echo(text) { return text; });
+const recorded = (options) => trace({ cache: false, ...options }, (t) => { echo(1); return t.callCount; });
+console.log(recorded({ constructor: 1, toString: 1, sample: async () => { throw new Error("no flags"); } }));
+console.log(trace({ cache: false, get maxCalls() { throw new Error("no value"); } }, (t) => (echo(1), t.callCount)));
+console.log(trace(new Proxy({}, { ownKeys() { throw new Error("no keys"); } }), () => "ran"));
+console.log(recorded({ ignoreModules: ["x".repeat(70_000)] }));
+const said = async (act) => console.log(await Promise.try(act).catch(String));
+await said(() => trace.load(5));
+await said(() => trace.load(""));
+using t = trace({ cache: false });
+await said(() => t.toJson(null));
+await said(() => t.toJson({}));`,
+  });
+  assert.deepEqual(stdout.trimEnd().split("\n"), [
+    "1",
+    "1",
+    "ran",
+    "1",
+    "TypeError: trace.load() takes a path, a file: URL, or what names a run, and was given a number",
+    "TypeError: trace.load() takes a path, a file: URL, or what names a run, and was given an empty text",
+    "TypeError: A recording is written to a path, a URL or a stream, and was given null",
+    "TypeError: A recording is written to a path, a URL or a stream, and was given an object",
+  ]);
+  const lines = stderr.trimEnd().split("\n").map((line) => line.replace(/ It has .*/, ""));
+  assert.deepEqual(lines.slice(0, 5), [
+    'tracepatch: trace() has no option "constructor"; it is ignored.',
+    'tracepatch: trace() has no option "toString"; it is ignored.',
+    "tracepatch: trace() has a wrong sample: its function must return true or false; what it returned counts as true",
+    "tracepatch: trace() cannot read its options: no value; the rest of them is ignored",
+    "tracepatch: trace() cannot read its options: no keys; the rest of them is ignored",
+  ]);
+  assert.match(
+    lines[5]!,
+    /^tracepatch: trace\(\) cannot use what names its modules: .*; all of them are recorded$/,
+  );
+  assert.equal(lines.length, 6);
+});
+
 Deno.test("an option of each wrong type is told of, and the block is recorded without it", async () => {
   const { stdout, stderr } = await runWith({
     "main.mjs": `
