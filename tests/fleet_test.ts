@@ -61,6 +61,23 @@ Deno.test({
       assert.equal(sent, received);
       assert.ok(Number(sent) > 20);
 
+      const tph = (...args: string[]) =>
+        run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd: folder, env });
+      const [{ id }] = JSON.parse(
+        (await tph("sql", "--json", "select trace_id as id from values where text = 'NaN' limit 1", "lake"))
+          .stdout,
+      );
+      const joined = await tph("join", ...RUNS, "--trace-id", id);
+      assert.match(
+        joined.stdout,
+        /^trace [\da-f]{32}\nGET \/orders .* orders [^]*\n +getJson .*\n +GET \/prices .* prices [^]*\n +getJson .*\n +GET \/rates .* rates [^]*\n +rateOf /,
+      );
+      const found = await tph("find", "--trace-id", id, "./runs/prices");
+      assert.match(found.stdout, /^STARTED .*\n.* prices +GET \/prices +\S+ \S+ +\d+_\d+_\d+_GET-prices\n$/);
+      const none = await tph("find", "--trace-id", "0".repeat(31) + "1", "./runs/prices");
+      assert.deepEqual([none.code, none.stdout], [1, ""]);
+      assert.match(none.stderr, /no request and no block of these runs is of that trace/);
+
       const root = clickhouseRoot();
       await t.step({
         name: root === undefined

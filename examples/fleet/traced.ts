@@ -12,11 +12,13 @@ export function traced<T>(
   answer: (ask: (url: string) => Promise<unknown>) => Promise<T>,
 ): Promise<T> {
   const [, traceId = randomDigits(32)] = (traceparent ?? "").split("-");
-  const ask = async (url: string): Promise<unknown> => {
-    const response = await fetch(url, { headers: { traceparent: `00-${traceId}-${randomDigits(16)}-01` } });
-    return await response.json();
-  };
+  const ask = (url: string) => getJson(url, `00-${traceId}-${randomDigits(16)}-01`);
   return trace({ label, traceparent, sample: 1 / ONE_IN, maxCalls: 10_000 }, () => answer(ask));
+}
+
+async function getJson(url: string, traceparent: string): Promise<unknown> {
+  const response = await fetch(url, { headers: { traceparent } });
+  return await response.json();
 }
 
 /** Hexadecimal digits, 32 at most. */

@@ -41,6 +41,11 @@ export const COMMANDS: CommandEntry[] = [
     summary: "write a run as JSON, CSV, HTML, a flame graph",
     load: () => import("./export.ts"),
   },
+  {
+    name: "join",
+    summary: "show runs of several services as one tree",
+    load: () => import("./join.ts"),
+  },
   { name: "sql", summary: "ask about runs in SQL, through DuckDB", load: () => import("./sql.ts") },
   { name: "import", summary: "import what a Python tool recorded", load: () => import("./import.ts") },
   { name: "clean", summary: "remove old runs", load: () => import("./clean.ts") },

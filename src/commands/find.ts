@@ -18,6 +18,7 @@ import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from
 import { addCallFilters, type CallFilterFlags, callFilters, unknownNames } from "./call_filters.ts";
 import { selectCalls } from "../query/keep.ts";
 import type { Context } from "./context.ts";
+import { addTraceId, findTrace } from "./find_trace.ts";
 import {
   addCacheDir,
   addTextOptions,
@@ -44,6 +45,7 @@ interface Flags extends CacheFlags, TextFlags, AnswerFlags, CallFilterFlags {
   count?: boolean;
   group?: boolean;
   journey?: boolean;
+  traceId?: string;
 }
 
 /** Places that a journey is made of. */
@@ -74,10 +76,15 @@ export function define(command: Command, context: Context): void {
       "--journey",
       "follow the value: where it came from, who passed it on, where it was changed or dropped",
     );
+  addTraceId(command);
   addCallFilters(command, { without: ["--value", "--where"] });
   addAnswer(command, "print JSON: a list of places, times in nanoseconds", { isList: true });
   addCacheDir(addTextOptions(command)).addHelpText("after", HELP);
   command.action(async (value: string | undefined, run: string | undefined, flags: Flags) => {
+    if (flags.traceId !== undefined) {
+      const runs = [value, run].filter((reference) => reference !== undefined);
+      return await findTrace(flags.traceId, runs, { flags, context });
+    }
     if (flags.where !== undefined && value !== undefined) {
       // With a predicate there is no value: the first argument is the run.
       if (run !== undefined) {
