@@ -53,7 +53,10 @@ export function settleProgram(
       return importsLibrary(entry);
     },
     whyNot: ({ preload }, run) =>
-      host.name === "deno" ? whyNotReplaced(hostFlags) ?? whyNotLent(hostFlags, [preload, run]) : undefined,
+      whyNotEncoded(hostFlags) ??
+        (host.name === "deno"
+          ? whyNotReplaced(hostFlags) ?? whyNotLent(hostFlags, [preload, run])
+          : undefined),
     before: host.name === "deno" ? typesFirst({ host, flags: hostFlags, entry: file, env }) : undefined,
     start: (recording) =>
       targetCommand({
@@ -80,6 +83,12 @@ function typesFirst(
     ? undefined
     : typeCheck(flags, asPath(entry));
   return args && { executable, args, env: { ...withoutKey(env), ...own } };
+}
+
+/** V8's `--jitless` takes WebAssembly away, which packs the calls. */
+function whyNotEncoded(hostFlags: readonly string[]): string | undefined {
+  const flag = hostFlags.find((flag) => /^(?:--v8-flags=(?:.*,)?)?--jitless(?:,|$)/.test(flag));
+  return flag && `The runtime has no WebAssembly with ${flag}, which recording needs.`;
 }
 
 /** Deno's `--watch-hmr` puts new functions in the place of old ones, which it cannot do for those of a rewritten text. */

@@ -44,9 +44,18 @@
 
   function whyNot() {
     if (process.versions.electron) return "electron";
-    if (global.Deno) return isOlder(process.versions.deno, 2, 9) ? "old" : undefined;
+    if (global.Deno) {
+      if (isOlder(process.versions.deno, 2, 9)) return "old";
+      return hasWasm() ? undefined : "wasm";
+    }
     if (isOlder(process.versions.node, 22, 15)) return "old";
-    return process.permission ? "permission" : undefined;
+    if (process.permission) return "permission";
+    return hasWasm() ? undefined : "wasm";
+  }
+
+  /** Not with `--jitless`. */
+  function hasWasm() {
+    return typeof WebAssembly === "object";
   }
 
   function isOlder(version, major, minor) {

@@ -74,6 +74,7 @@ type Worker = ReturnType<typeof takeWorkerPlan>;
 
 function start(plan: Plan, worker?: Worker): void {
   if (plan.file === "") return startUnrecorded(plan);
+  if (typeof WebAssembly === "undefined") throw new Error("there is no WebAssembly");
   const isBun = plan.host === "bun";
   const unpatched = pristine();
   const texts = originals(unpatched);

@@ -13,9 +13,9 @@ export interface ProcessNote {
   version?: string;
   /**
    * `scope`: it loaded no module in scope. `old`: tph cannot record under that version. `permission`: Node's `--permission` is
-   * on. `electron`: it is neither of the hosts.
+   * on. `wasm`: the host has no WebAssembly. `electron`: it is neither of the hosts.
    */
-  why: "scope" | "old" | "permission" | "electron";
+  why: "scope" | "old" | "permission" | "wasm" | "electron";
 }
 
 const PERMISSION = /(?:^|\s)--(?:experimental-)?permission(?=\s|=|$)/;

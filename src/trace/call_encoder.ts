@@ -39,8 +39,9 @@ export interface CallEncoder extends CallModule {
   release(): void;
 }
 
-// The target may replace them later.
-const { Instance, Module } = WebAssembly;
+// The target may replace them later. Some hosts have none: nothing is recorded there.
+const { Instance, Module } = (globalThis as { WebAssembly?: typeof WebAssembly }).WebAssembly ??
+  {} as typeof WebAssembly;
 
 let compiled: WebAssembly.Module | undefined;
 /** How many unused ones are kept, of each size. */

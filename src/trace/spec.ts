@@ -125,7 +125,7 @@ export interface UnrecordedProcesses {
   version?: string;
   /**
    * `scope`: no module in scope was loaded. `old`: the host's version is too old. `permission`: Node's `--permission` is on.
-   * `electron`: neither of the hosts.
+   * `wasm`: the host has no WebAssembly. `electron`: neither of the hosts.
    */
   why: string;
   count: number;

@@ -28,6 +28,7 @@ const WHY: Record<string, string> = {
   scope: "without a module in scope",
   old: "too old to be recorded",
   permission: "with --permission",
+  wasm: "without WebAssembly",
   electron: "which tph cannot record",
 };
 
