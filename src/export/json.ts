@@ -1,6 +1,7 @@
 import type { CallTree } from "../query/call_tree.ts";
 import { foldsJson } from "../query/folds.ts";
 import { jsonText } from "../query/json_text.ts";
+import { sitesWithoutCalls } from "../query/never_called.ts";
 import { threadsJson } from "../query/threads_json.ts";
 import { type CallJson, treeJson } from "../query/tree_json.ts";
 import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
@@ -47,6 +48,19 @@ export function* runJson(tree: CallTree): Generator<string> {
     callCount,
     threads: threadsJson(trace),
     folds: foldsJson(trace),
+    neverCalled: sitesWithoutCalls(trace).map((id) => {
+      const { name, kind, async, generator, file, line, column, params } = trace.site(id);
+      return {
+        name,
+        kind,
+        ...(async ? { async } : {}),
+        ...(generator ? { generator } : {}),
+        file,
+        line,
+        column,
+        args: params.map((name) => ({ name })),
+      };
+    }),
   };
   yield `${jsonText(facts, 2).slice(0, -2)},\n  "calls": `;
   yield* treeJson(tree);

@@ -81,8 +81,22 @@ export function runSchema(): Record<string, unknown> {
         }),
         description: "Calls that were counted and not recorded one by one, by function.",
       },
+      neverCalled: {
+        type: "array",
+        items: object({
+          name: text,
+          kind: { enum: SITE_KINDS },
+          async: { const: true },
+          generator: { const: true },
+          file: text,
+          line: { type: "integer" },
+          column: { type: "integer" },
+          args: { type: "array", items: object({ name: text }) },
+        }, ["async", "generator"]),
+        description: "Functions, and calls out of the scope, of loaded modules that were never called.",
+      },
       calls: { type: "array", items: { $ref: "#/$defs/call" }, description: "The roots of the call tree." },
-    }, ["threads", "folds"]),
+    }, ["threads", "folds", "neverCalled"]),
     $defs: {
       call: object({
         call: { type: "integer", description: "The call's id, from 1, in the order of entry." },

@@ -70,6 +70,10 @@ function writeCalls(json: Fields, chunks: Uint8Array[]): void {
   const calls = readCalls(json.calls as unknown[]);
   const sites = new Sites();
   for (const { fields } of calls) sites.note(fields);
+  for (const site of Array.isArray(json.neverCalled) ? json.neverCalled : []) {
+    const fields = asFields(site);
+    if (fields !== undefined) sites.note(fields);
+  }
   journal.sites(sites.list);
   journal.meta({ ...asFields(json.meta), ...remarksOf(json) });
   const later = new Later();

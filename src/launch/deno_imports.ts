@@ -8,7 +8,7 @@
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { evaluate, parse } from "@humanwhocodes/momoa";
-import { importsLibrary, LIBRARY } from "./imports_library.ts";
+import { importsLibrary, LIBRARY, REGISTER } from "./imports_library.ts";
 import { isFile } from "../safe/is_file.ts";
 import { readSmall } from "../safe/read_small.ts";
 
@@ -30,7 +30,7 @@ export function withLibrary({ entry, flags, library }: DenoImportOptions): strin
     ? mapOf(config ?? (flags.includes("--no-config") ? undefined : configOf(entry)))
     : importMapOf(resolve(given));
   if (map === undefined) return flags;
-  map.imports[LIBRARY] = pathToFileURL(library).href;
+  map.imports[LIBRARY] = map.imports[REGISTER] = pathToFileURL(library).href;
   return [
     ...without(flags, "--import-map"),
     `--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`,

@@ -3,6 +3,8 @@ import { readSmall } from "../safe/read_small.ts";
 
 /** What a program imports the library as. */
 export const LIBRARY = "tracepatch";
+/** Registers the loader; under tph it is registered, and this is the library as well. */
+export const REGISTER = "tracepatch/register";
 /** Files of a program that are looked at. */
 const MAX_FILES = 500;
 
@@ -17,7 +19,7 @@ export function importsLibrary(entry: string): boolean {
       continue;
     }
     for (const [, specifier] of text.matchAll(/\b(?:from|import)\s*["']([^"'\n]+)["']/g)) {
-      if (specifier === LIBRARY) return true;
+      if (specifier === LIBRARY || specifier === REGISTER) return true;
       if (/^\.{1,2}\//.test(specifier!) && seen.size < MAX_FILES) {
         seen.add(resolve(dirname(file), specifier!));
       }

@@ -11,6 +11,8 @@ declare const require: NodeJS.Require;
 
 /** What a program imports the library as. */
 export const LIBRARY = "tracepatch";
+/** Registers the loader, which is registered: with nothing installed, this is the library as well. */
+const REGISTER = "tracepatch/register";
 /** The library as CommonJS, and as the ES module that hands out the same instance. */
 const LIBRARY_FILES = { commonjs: "library.cjs", module: "library.mjs" } as const;
 
@@ -28,10 +30,12 @@ export function provideLibrary(folder: string): (text: string, file?: string) =>
     addPlugin(bun, {
       name: "tracepatch library",
       setup(build) {
-        build.module(
-          LIBRARY,
-          () => ({ loader: "object", exports: require(join(folder, LIBRARY_FILES.commonjs)) }),
-        );
+        const library = () => ({
+          loader: "object" as const,
+          exports: require(join(folder, LIBRARY_FILES.commonjs)),
+        });
+        build.module(LIBRARY, library);
+        build.module(REGISTER, library);
       },
     });
     return () => {};
@@ -47,7 +51,8 @@ export function provideLibrary(folder: string): (text: string, file?: string) =>
   };
   const { resolve }: Required<Pick<Parameters<typeof registerHooks>[0], "resolve">> = {
     resolve(specifier, context, next) {
-      if (specifier !== LIBRARY) {
+      const isRegister = specifier === REGISTER && !isFound(() => next(specifier, context).url);
+      if (specifier !== LIBRARY && !isRegister) {
         const found = next(specifier, context);
         // Deno does not find what a required ES module imports when a hook answers; it may decline, which is not in the types.
         return isDeno ? undefined as never : found;

@@ -16,30 +16,35 @@ export function testsNotRun(trace: Trace): number[] {
 }
 
 function uncalled(trace: Trace, isWanted: (site: Site) => boolean): number[] {
-  const { end, meta, threads, header: { settings }, folds } = trace;
+  const { end, meta, threads, header: { settings } } = trace;
   const isWhole = [{ end }, ...threads].every(({ end }) =>
     end !== undefined && end.dropped === 0 && end.limit === undefined
   );
   const isAll = [settings.include, settings.exclude].every((names) =>
     !Array.isArray(names) || names.length === 0
   );
+  if (!isWhole || !isAll || meta.earlier !== undefined || trace.problems.length > 0) return [];
+  return sitesWithoutCalls(trace).filter((id) => isWanted(trace.site(id)));
+}
+
+/** The sites that no call is of, by id, one a place; none of a recording that began with a block: it is of a part of a run. */
+export function sitesWithoutCalls(trace: Trace): number[] {
   // Only a program that was recorded from its start has told of its modules.
-  const hasModules = Object.keys(meta).some((key) => key.startsWith("module:"));
-  if (!isWhole || !isAll || !hasModules || meta.earlier !== undefined || trace.problems.length > 0) return [];
+  if (!Object.keys(trace.meta).some((key) => key.startsWith("module:"))) return [];
   const placeOf = (id: number) => {
     const { file, line, column } = trace.site(id);
     return `${file}:${line}:${column}`;
   };
   const called = new Uint8Array(trace.sites.length + 1);
   for (const site of trace.siteColumn()) called[site] = 1;
-  for (const site of folds.keys()) called[site] = 1;
+  for (const site of trace.folds.keys()) called[site] = 1;
   // A thread has sites of its own for what another thread has called.
   const places = new Set<string>();
   called.forEach((isCalled, id) => isCalled === 1 && id > 0 && places.add(placeOf(id)));
   const found: number[] = [];
-  trace.sites.forEach((site, i) => {
+  trace.sites.forEach((_, i) => {
     const id = i + 1;
-    if (called[id] === 1 || !isWanted(site) || places.has(placeOf(id))) return;
+    if (called[id] === 1 || places.has(placeOf(id))) return;
     places.add(placeOf(id));
     found.push(id);
   });

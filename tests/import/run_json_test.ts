@@ -77,6 +77,31 @@ Deno.test("commands say of a run's JSON what they say of the run", async () => {
   }
 });
 
+Deno.test("a run's JSON knows the functions that were never called", async () => {
+  using folder = temporary({
+    "main.mjs":
+      `import { never } from "./lib.mjs"; class Unused { method(a, b) {} } async function later() {}\n` +
+      `function called() { return [never, later, Unused].length; }\ncalled();\n`,
+    "lib.mjs": "export function never(a) { return JSON.parse(a); }\n",
+    "none.mjs": "export function only() {}\n",
+  });
+  for (const entry of ["main.mjs", "none.mjs"]) {
+    await folder.tph(["run", "-q", "-o", "run.json", entry]);
+    const of = async (command: string, run: string) => {
+      const { code, stdout, stderr } = await folder.tph([command, run]);
+      assert.equal(code, 0, stderr);
+      // Hints to other commands name what this one was given.
+      return (stdout + stderr).split("Look closer")[0];
+    };
+    for (const command of ["tree", "stats", "explain"]) {
+      assert.equal(await of(command, "./run.json"), await of(command, "@"), `${entry}: ${command}`);
+    }
+    const functions = async (run: string) => /^ *functions .*$/m.exec(await of("view", run))?.[0];
+    assert.equal(await functions("./run.json"), await functions("@"));
+    assert.notEqual(await functions("@"), undefined);
+  }
+});
+
 Deno.test("a file of JSON that is no run says what it is not", async () => {
   const whole = JSON.stringify({ format: "tph-run", version: 1, run: {}, calls: [] });
   using folder = temporary({

@@ -27,6 +27,9 @@ const FOLDERS: Record<string, { files: Record<string, string>; flags?: string[];
       "main.ts": `import pad from "pad";\nif (pad("a") !== " a") throw new Error("no pad");\n${PROGRAM}`,
     },
   },
+  "the loader's own module, which is not installed": {
+    files: { "main.ts": `import "tracepatch/register";\n${PROGRAM}` },
+  },
   "another version that is installed": {
     files: {
       "package.json": '{ "type": "module", "dependencies": { "tracepatch": "0.0.1" } }',
