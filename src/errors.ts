@@ -390,6 +390,13 @@ export function stillRecorded(path: string): TphError {
   });
 }
 
+/** What a part of one run leaves out, the other one would seem to have more. */
+export function tooLargeToEmbed(id: string): TphError {
+  return new TphError("too-large-to-embed", `Cannot write a page that compares runs: ${id} is too large.`, {
+    hint: "tph ui A B compares them in the browser, tph diff A B as text.",
+  });
+}
+
 /** A file that was made to exhaust its reader, or is broken. */
 export function tooManyCalls(path: string, { calls, bytes }: { calls: number; bytes: number }): TphError {
   return new TphError(

@@ -5,6 +5,7 @@
  */
 import { basename } from "node:path";
 import { pageTemplate } from "../bundle/page.ts";
+import { tooLargeToEmbed } from "../errors.ts";
 import { pageHtml } from "../export/page.ts";
 import { readOwnSource } from "../safe/own_source.ts";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "../page/config.ts";
@@ -16,6 +17,7 @@ import { commandText } from "../view/run_text.ts";
 import { PLAIN, UNICODE } from "../view/style.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
+import { embeddedRun } from "./embedded_run.ts";
 
 export interface PageRuns {
   /** What the one that is looked at is compared with. */
@@ -56,8 +58,10 @@ export function pageFile(runs: PageRuns, { start, cwd }: { start?: string; cwd: 
   for (const slot of ["a", "b"] as const) {
     const trace = runs[slot];
     if (trace === undefined) continue;
-    config.runs.push(pageRun(slot, trace));
-    bytes[slot] = trace.source.scan(0, trace.source.size);
+    const { bytes: own, missing } = embeddedRun(trace);
+    if (missing !== undefined && runs.a !== undefined) throw tooLargeToEmbed(trace.header.id);
+    config.runs.push({ ...pageRun(slot, trace), ...(missing === undefined ? {} : { missing }) });
+    bytes[slot] = own;
   }
   return pageHtml(pageTemplate(), { config, runs: bytes });
 }

@@ -18,8 +18,8 @@ export interface PageRun {
   /** The element that has it, where that is not the one of its slot. */
   element?: string;
   isRunning: boolean;
-  /** What of the run is not in the page, and why. */
-  note?: string;
+  /** What of the run is not in the page: a sentence, and how many calls below which of those that are; 0 is the run itself. */
+  missing?: { note: string; below: [call: number, calls: number][] };
 }
 
 /** A test that failed, and its runs: as it passed, where that is known, and as it failed. */

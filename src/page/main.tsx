@@ -58,7 +58,10 @@ async function show(
       say("Fetching")(0);
       const blob = run.blob ?? await blobOf({ slot, name, isRunning, ...run }, say("Fetching"));
       followed.push({ run: { slot, name, isRunning, ...run }, blob });
-      infos[slot] = await reader.ask("open", { run: slot, blob, name, isRunning }, { told: say("Reading") });
+      const missing = run.missing === undefined ? {} : { missing: run.missing };
+      infos[slot] = await reader.ask("open", { run: slot, blob, name, isRunning, ...missing }, {
+        told: say("Reading"),
+      });
     }
   } catch (error) {
     const { message, hint } = error as ReadError;

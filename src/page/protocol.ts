@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PageRun } from "./config.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 
 /** Which of the runs on the page: `b` is the one that is looked at, `a` what it is compared with. */
@@ -116,6 +117,8 @@ export interface CallDetail {
   callers: Brief[];
   callees: Brief[];
   calleeCount: number;
+  /** Calls below it that the page does not have. */
+  missing: number;
   /** Calls of the same function, and what they came to. */
   of: number;
   outcomes: { kind: string; count: number; call: number }[];
@@ -294,7 +297,10 @@ export interface Flame {
 
 /** What the page can ask: parameters and answer, by name. */
 export interface Methods {
-  open: [{ run: Slot; blob: Blob; name: string; isRunning: boolean }, RunInfo];
+  open: [
+    { run: Slot; blob: Blob; name: string; isRunning: boolean; missing?: PageRun["missing"] },
+    RunInfo,
+  ];
   children: [{ run: Slot; key: string; from: number; count: number }, Page<Row>];
   reveal: [{ run: Slot; call: number }, RevealStep[]];
   call: [{ run: Slot; call: number }, CallDetail];

@@ -25,6 +25,8 @@ export interface SubtreeOptions {
   meta?: RunMeta;
   /** Whether calls of a site are taken, by its id; those that a call of another one made stand below its caller. */
   accepts?: (site: number) => boolean;
+  /** By call: 1 where it is taken, with its caller. Of values, only those of the calls that are taken are written then. */
+  keep?: Uint8Array;
   /** UTF-16 units of one string at most. */
   maxString?: number;
   /** Whether the call itself is the new run's root, instead of those that it made. */
@@ -46,19 +48,21 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
   /** By call: its id in the new run. */
   const ids = new Uint32Array(trace.callCount + 1);
   let count = 0;
-  const { accepts, maxString, withRoot = false } = options;
+  const { accepts, keep, maxString, withRoot = false } = options;
   /** By call: the id that calls below it have as their parent's, + 1. */
   const above = new Uint32Array(trace.callCount + 1);
   if (withRoot) ids[root] = ++count;
   above[root] = count + 1;
   for (let call = root + 1; call <= trace.callCount; call++) {
     const parent = parents[call]!;
-    if (parent < root || above[parent] === 0) continue;
+    if (parent < root || above[parent] === 0 || keep !== undefined && keep[call] === 0) continue;
     if (accepts === undefined || accepts(trace.siteIdOf(call))) ids[call] = ++count;
     above[call] = ids[call] === 0 ? above[parent]! : ids[call]! + 1;
   }
   const identity = identities(trace);
-  const later = endsOf(trace, { ids, origin, identity });
+  const needed = keep === undefined ? undefined : new NeededSnapshots();
+  const values: Values = { identity, ...(needed === undefined ? {} : { snapshot: (id) => needed.idOf(id) }) };
+  const later = endsOf(trace, { ids, origin, values });
 
   const parts: Uint8Array[] = [
     fileHead(),
@@ -67,9 +71,14 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
   const journal = new JournalWriter(new TraceEncoder((bytes) => parts.push(bytes.slice())));
   const sites = new Uint32Array(trace.sites.length + 1);
   let siteCount = 0;
-  for (let id = 1; id <= trace.snapshotCount && count > 0; id++) {
+  /** Writes the values that are needed and not written yet. */
+  const writeNeeded = () => {
+    for (const id of needed?.taken() ?? []) journal.snapshot(encodeSnapshot(trace.snapshot(id)));
+  };
+  for (let id = 1; id <= trace.snapshotCount && count > 0 && needed === undefined; id++) {
     journal.snapshot(snapshotOf(trace, id, maxString));
   }
+  writeNeeded();
   let next = 0;
   let thread = trace.threadOf(root);
   const writeLater = (until: number) => {
@@ -97,18 +106,19 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
         journal.sites([trace.site(site)]);
         sites[site] = ++siteCount;
       }
-      const values: JournalValue[] = [];
+      const given: JournalValue[] = [];
       for (let k = args.starts[i]!; k < args.starts[i + 1]!; k++) {
-        values.push(valueAt(args.dictionary, args.indexes[k]!, identity));
+        given.push(valueAt(args.dictionary, args.indexes[k]!, values));
       }
+      writeNeeded();
       const parent = call === root ? 0 : above[parents[call]!]! - 1;
       const cost = costs?.[i] ?? 0;
       if (cost > 0) journal.cost({ call: ids[call]!, ns: cost });
-      journal.enter({ site: sites[site] ?? 0, parent, time, args: values });
+      journal.enter({ site: sites[site] ?? 0, parent, time, args: given });
     }
   }
   writeLater(Infinity);
-  let snapshots = count > 0 ? trace.snapshotCount : 0;
+  let snapshots = needed?.count ?? (count > 0 ? trace.snapshotCount : 0);
   for (const { call, index, atExit, value } of trace.extras()) {
     if (ids[call] === 0) continue;
     const { snapshot } = value;
@@ -133,7 +143,7 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
 /** How the calls ended, and when they were suspended and resumed: of each thread in the order of time. */
 function endsOf(
   trace: Trace,
-  { ids, origin, identity }: { ids: Uint32Array; origin: number; identity: (of: number) => number },
+  { ids, origin, values }: { ids: Uint32Array; origin: number; values: Values },
 ): Later[] {
   const later: Later[] = [];
   const outcomes = trace.outcomeColumn();
@@ -151,7 +161,7 @@ function endsOf(
         order: 2,
         op,
         call: ids[call]!,
-        value: valueAt(dictionary, index, identity),
+        value: valueAt(dictionary, index, values),
       });
     };
     for (let i = 0; i < chunk.count; i++) {
@@ -198,15 +208,51 @@ function identities(trace: Trace): (of: number) => number {
   };
 }
 
+/** What a value's numbers are in the new run; snapshots keep theirs where nothing is said. */
+interface Values {
+  identity: (of: number) => number;
+  snapshot?: (id: number) => number;
+}
+
+/** The snapshots that the calls of the new run have, numbered as they are come upon. */
+class NeededSnapshots {
+  readonly #ids = new Map<number, number>();
+  #taken: number[] = [];
+
+  get count(): number {
+    return this.#ids.size;
+  }
+
+  /** The number that a snapshot has in the new run. */
+  idOf(old: number): number {
+    let id = this.#ids.get(old);
+    if (id === undefined) {
+      this.#ids.set(old, id = this.#ids.size + 1);
+      this.#taken.push(old);
+    }
+    return id;
+  }
+
+  /** Those that were come upon since this was last asked. */
+  taken(): number[] {
+    const taken = this.#taken;
+    this.#taken = [];
+    return taken;
+  }
+}
+
 function valueAt(
   dictionary: ValueDictionary,
   index: number,
-  identity: (of: number) => number,
+  { identity, snapshot }: Values,
 ): JournalValue {
   if (index < 1 || index > dictionary.size) return { kind: Kind.UNSEEN, payload: 0, identity: 0 };
+  const kind = dictionary.kinds[index - 1]!;
+  const payload = dictionary.payloads[index - 1]!;
+  const isSnapshot = kind === Kind.PRIMITIVE || kind === Kind.OBJECT;
   return {
-    kind: dictionary.kinds[index - 1]!,
-    payload: dictionary.payloads[index - 1]!,
+    kind,
+    payload: isSnapshot && snapshot !== undefined ? snapshot(payload) : payload,
     identity: identity(dictionary.identities[index - 1] ?? 0),
   };
 }

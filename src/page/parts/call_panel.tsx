@@ -91,6 +91,8 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
         <Calls title="Where most of its time went" calls={detail.slowest} slot={slot} hasTimes isNested />
       )}
       <Calls title="Called from" calls={detail.callers.toReversed()} slot={slot} />
+      {detail.missing > 0 && <p class="warning">{plural(detail.missing, "call")} below it not in this page
+      </p>}
       <Calls
         title={`Calls that it made (${countText(detail.calleeCount)})`}
         calls={detail.callees}
@@ -116,17 +118,19 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
   );
 }
 
-function Times({ detail: { total, own, waiting, start } }: { detail: CallDetail }) {
+function Times({ detail: { total, own, waiting, start, missing } }: { detail: CallDetail }) {
   return (
     <dl class="times-list">
       <div>
         <dt>took</dt>
         <dd>{durationText(total)}</dd>
       </div>
-      <div>
-        <dt>itself</dt>
-        <dd>{durationText(own)}</dd>
-      </div>
+      {missing === 0 && (
+        <div>
+          <dt>itself</dt>
+          <dd>{durationText(own)}</dd>
+        </div>
+      )}
       {waiting > 0 && (
         <div>
           <dt>waited</dt>

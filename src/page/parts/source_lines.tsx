@@ -4,6 +4,7 @@
  * @module
  */
 import { useEffect, useState } from "preact/hooks";
+import { escapeText } from "../../view/text.ts";
 import type { PageConfig } from "../config.ts";
 import type { Slot } from "../protocol.ts";
 
@@ -64,7 +65,7 @@ export function SourceLines({ sources, slot, file, line, place }: {
         {lines.map((text, i) => (
           <div key={i} class={first + i === line ? "source-at" : ""}>
             <span class="source-line" aria-hidden="true">{first + i}</span>
-            {text === "" ? " " : text}
+            {text === "" ? " " : text.split("\t").map(escapeText).join("\t")}
           </div>
         ))}
       </pre>

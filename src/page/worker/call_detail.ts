@@ -22,7 +22,7 @@ const MOST_CALLEES = 200;
 /** Columns of a value on its way. */
 const WAY_WIDTH = 100;
 
-export function callDetail({ trace, tree }: OpenRun, call: number): CallDetail {
+export function callDetail({ trace, tree, missing }: OpenRun, call: number): CallDetail {
   const site = trace.siteOf(call);
   const facts = callFacts(trace, call, { mostCallees: MOST_CALLEES });
   const brief = (other: number) => briefOf(trace, other);
@@ -54,6 +54,7 @@ export function callDetail({ trace, tree }: OpenRun, call: number): CallDetail {
     callers: facts.callers.map(brief),
     callees: facts.callees.map(brief),
     calleeCount: facts.calleeCount,
+    missing: missing?.below.find(([above]) => above === call)?.[1] ?? 0,
     of: facts.of,
     outcomes: facts.outcomes,
     differing: facts.differing.map(brief),

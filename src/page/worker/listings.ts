@@ -34,11 +34,14 @@ interface Group {
 
 export class Listings {
   readonly #tree: CallTree;
+  readonly #missing: ReadonlyMap<number, number>;
   readonly #lists = new Map<string, Listing>();
   readonly #groups = new Map<string, Group>();
 
-  constructor(tree: CallTree) {
+  /** @param missing calls below a call that the page does not have */
+  constructor(tree: CallTree, missing: ReadonlyMap<number, number>) {
     this.#tree = tree;
+    this.#missing = missing;
   }
 
   /** The children of the place with that key, from one of them on. */
@@ -151,7 +154,7 @@ export class Listings {
       key: `c${call}`,
       call,
       count,
-      pieces: callPieces(trace, item),
+      pieces: [...callPieces(trace, item), ...this.#missingBelow(item)],
       ending: endingOf(trace, call),
       time: item.time,
       waiting,
@@ -159,6 +162,12 @@ export class Listings {
       hasChildren: size[call]! > 1,
       isTroubled: troubled[call] === 1,
     };
+  }
+
+  /** What is said of calls that the page does not have; a folded row stands for its first call there, too. */
+  #missingBelow({ call }: CallItem): Piece[] {
+    const missing = this.#missing.get(call);
+    return missing === undefined ? [] : [["yellow", `  ${plural(missing, "call")} below not in this page`]];
   }
 
   #member({ marks }: Group, index: number): number {

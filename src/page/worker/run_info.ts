@@ -7,7 +7,7 @@ import type { RunInfo } from "../protocol.ts";
 import type { OpenRun } from "./runs.ts";
 
 /** What is said of a run above every view. */
-export function runInfo({ trace }: OpenRun): RunInfo {
+export function runInfo({ trace, missing }: OpenRun): RunInfo {
   const { header, callCount, sites } = trace;
   const end = endText(trace);
   const kinds = new Set(sites.map(({ kind }) => kind));
@@ -24,7 +24,7 @@ export function runInfo({ trace }: OpenRun): RunInfo {
     time: callCount === 0 ? 0 : endOfRecord(trace),
     hasTimes: header.settings.time !== false,
     started: header.started,
-    warnings: warningsOf(trace),
+    warnings: [...(missing === undefined ? [] : [missing.note]), ...warningsOf(trace)],
     tests: kinds.has("test") ? testCalls(trace).length : 0,
     requests: requestsOf(trace).size,
     threads: trace.threads.map(({ header, first }) => ({ thread: header.thread, first })),

@@ -6,6 +6,7 @@
 import { buildCallTree, type CallTree } from "../../query/call_tree.ts";
 import type { RunDiff } from "../../query/diff/diff.ts";
 import { Trace } from "../../trace/trace.ts";
+import type { PageRun } from "../config.ts";
 import type { Slot } from "../protocol.ts";
 import { blobSource } from "./blob_source.ts";
 import { Listings } from "./listings.ts";
@@ -14,12 +15,15 @@ import { Listings } from "./listings.ts";
 export class OpenRun {
   readonly trace: Trace;
   readonly slot: Slot;
+  /** What of it is not in the page. */
+  readonly missing: PageRun["missing"];
   #tree?: CallTree;
   #listings?: Listings;
 
-  constructor(trace: Trace, slot: Slot) {
+  constructor(trace: Trace, slot: Slot, missing?: PageRun["missing"]) {
     this.trace = trace;
     this.slot = slot;
+    this.missing = missing;
   }
 
   get tree(): CallTree {
@@ -27,7 +31,7 @@ export class OpenRun {
   }
 
   get listings(): Listings {
-    return this.#listings ??= new Listings(this.tree);
+    return this.#listings ??= new Listings(this.tree, new Map(this.missing?.below));
   }
 }
 
@@ -43,9 +47,14 @@ export const compared: { diff?: RunDiff } = {};
  */
 export function openRun(
   slot: Slot,
-  { blob, name, read }: { blob: Blob; name: string; read: (part: number) => void },
+  { blob, name, read, missing }: {
+    blob: Blob;
+    name: string;
+    read: (part: number) => void;
+    missing?: PageRun["missing"];
+  },
 ): OpenRun {
-  const run = new OpenRun(Trace.from(blobSource(blob, read), name), slot);
+  const run = new OpenRun(Trace.from(blobSource(blob, read), name), slot, missing);
   runs.set(slot, run);
   delete compared.diff;
   return run;

@@ -31,8 +31,8 @@ type Answers = {
 };
 
 const ANSWERS: Answers = {
-  open({ run, blob, name, isRunning }, told) {
-    const opened = openRun(run, { blob, name, read: told });
+  open({ run, blob, name, isRunning, missing }, told) {
+    const opened = openRun(run, { blob, name, read: told, ...(missing === undefined ? {} : { missing }) });
     opened.trace.isRunning = isRunning;
     return runInfo(opened);
   },

@@ -1,0 +1,79 @@
+/**
+ * Every view on a phone, in light and dark, with more contrast and less motion, for eyes and for screen readers.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { RunBuilder } from "../query/build_run.ts";
+import { temporary } from "../temporary.ts";
+import { accessibilityOf, startBrowser } from "./browser.ts";
+
+/** A run with a test, a request, an error, and texts that nothing can be broken at. */
+function run(price: number): Uint8Array {
+  const builder = new RunBuilder();
+  const long = "W".repeat(400);
+  builder.call(`test of the cart ${long}`, {
+    args: [],
+    error: new RangeError(long),
+    site: { params: [], kind: "test" },
+  }, () => {
+    builder.call("cart.total", { args: [{ sku: long, price }, "\u0301".repeat(80)], result: price });
+    builder.call("cart.check", { args: [long], error: new RangeError(long) });
+  });
+  builder.call("GET /orders", { args: [], result: 200, site: { params: [], kind: "request" } });
+  return builder.file();
+}
+
+const VIEWS = [
+  "compare",
+  "tree&call=2",
+  "timeline",
+  "flame",
+  "functions",
+  "tests",
+  "requests",
+  "search&q=WW",
+];
+
+/** The elements that stand out of the window, where nothing scrolls to them. */
+const WIDER = `document.documentElement.scrollWidth > innerWidth ? "wider than the window" : ""`;
+
+Deno.test("every view fits a phone, and axe-core finds nothing serious in any, light, dark or with contrast", async (t) => {
+  using folder = temporary();
+  for (const [name, price] of [["a.tph", 1], ["b.tph", 2]] as const) {
+    writeFileSync(join(folder.path, name), run(price));
+  }
+  await folder.tph(["diff", "a.tph", "b.tph", "--format", "html", "-o", "diff.html"]);
+  await using browser = await startBrowser();
+  const page = await browser.open(pathToFileURL(join(folder.path, "diff.html")).href, {
+    width: 360,
+    height: 700,
+  });
+  await page.locator(".verdict").waitFor();
+  const looks: Record<string, string>[] = [
+    { colorScheme: "light", contrast: "no-preference", reducedMotion: "no-preference" },
+    { colorScheme: "dark", contrast: "no-preference", reducedMotion: "reduce" },
+    { colorScheme: "dark", contrast: "more", reducedMotion: "reduce" },
+  ];
+  for (const [i, view] of VIEWS.entries()) {
+    await t.step(view, async () => {
+      await page.emulateMedia(looks[i % looks.length]!);
+      await page.evaluate(`location.hash = "view=${view}"`);
+      await page.locator(
+        ".verdict, .sorted tbody tr, #tree [role=treeitem], .minimap, .readout, #hits [role=option]",
+      ).first().waitFor();
+      assert.equal(await page.evaluate(WIDER), "");
+      assert.deepEqual(await accessibilityOf(page), []);
+    });
+  }
+  await t.step("nothing moves for those who asked for it", async () => {
+    const moving = `[...document.querySelectorAll("*")].filter((one) =>
+      getComputedStyle(one).transitionDuration !== "0s" || getComputedStyle(one).animationName !== "none").length`;
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    assert.equal(await page.evaluate(moving), 0);
+  });
+  assert.deepEqual(browser.problems, []);
+});
