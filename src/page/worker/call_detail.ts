@@ -55,7 +55,8 @@ export function callDetail({ trace, tree, missing }: OpenRun, call: number): Cal
     callees: facts.callees.map(brief),
     calleeCount: facts.calleeCount,
     missing: missing?.below.find(([above]) => above === call)?.[1] ?? 0,
-    of: facts.of,
+    // Of a part of a run, that would not be all of them.
+    of: missing === undefined ? facts.of : 0,
     outcomes: facts.outcomes,
     differing: facts.differing.map(brief),
   };
