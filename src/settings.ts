@@ -38,6 +38,8 @@ export interface RecordSettings {
   external: string[];
   /** Record what reads the clock or a random generator, too. */
   clocks: boolean;
+  /** Under Node, outgoing requests get a `traceparent`, where they are made for a request that is being answered. */
+  propagate: boolean;
   /** Modules to leave alone; here, those whose external calls are not recorded. */
   ignoreModules: string[];
   /** Record the worker threads and child processes that the program starts. */
@@ -103,6 +105,7 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   externalCalls: true,
   external: [],
   clocks: false,
+  propagate: false,
   ignoreModules: [],
   children: true,
   sourceMaps: true,

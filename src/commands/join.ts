@@ -93,7 +93,7 @@ function clockRemarks(
 
 const HELP = `
 A request stands below the call of another service that asked for it: both have its traceparent (W3C trace context) in
-their records, which the services pass on themselves, or through an OpenTelemetry SDK. Clocks that
+their records, which the services pass on themselves, or by an OpenTelemetry SDK, or by tph run --propagate. Clocks that
 differ are aligned by these pairs: an answer lies within its question.
 
 Examples:

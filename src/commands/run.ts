@@ -95,6 +95,12 @@ export function define(command: Command, context: Context): void {
         "Leave out --keep last.",
       );
     }
+    if (record.propagate && record.keep === "last") {
+      throw wrongUsage(
+        "Cannot combine --propagate with keep = last, which numbers calls anew.",
+        "Leave out --keep last.",
+      );
+    }
     if (record.minDuration > 0 && !record.time) {
       throw wrongUsage(
         "Cannot use min_duration with --no-time.",

@@ -216,6 +216,13 @@ export const SETTINGS = {
     flag: { on: "run", spec: "--clocks" },
     record: "clocks",
   }),
+  propagate: setting(boolean, DEFAULT_SETTINGS.propagate, {
+    group: "recording",
+    text:
+      "Under Node, add a `traceparent` to requests that are made to answer a request: this changes what is sent",
+    flag: { on: "run", spec: "--propagate" },
+    record: "propagate",
+  }),
   children: setting(boolean, DEFAULT_SETTINGS.children, {
     group: "recording",
     text: "Record the worker threads and child processes of the same host that the program starts",

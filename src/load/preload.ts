@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import process from "node:process";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
@@ -15,7 +15,9 @@ import { secretsMemory } from "../redact/shared.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { type Recorder, startRecorder } from "../probe/recorder.ts";
+import { propagate } from "../probe/propagate.ts";
 import { recordRequests } from "../probe/requests.ts";
+import { spanPrefix, tracePrefix } from "../trace/span_ids.ts";
 import { isMainThread, writerData } from "../probe/thread.ts";
 import { type WorkerRecordings, workerRecordings } from "../probe/worker_recordings.ts";
 import { watchUncaught } from "../probe/uncaught.ts";
@@ -266,7 +268,13 @@ function startRecording(
       }
       recorder.end(mayGoOn);
     });
-  if (plan.host === "node") recordRequests(recorder.set, unpatched);
+  if (plan.host === "node") {
+    const answered = recordRequests(recorder.set, unpatched);
+    if (plan.record.propagate) {
+      const id = basename(plan.file, ".tph");
+      propagate({ answered, spans: spanPrefix(id, number), traces: tracePrefix(id, number) });
+    }
+  }
   watchUncaught((uncaught) => {
     unpatched(() => recorder.uncaught(uncaught));
     // A listener for the end has thrown it.

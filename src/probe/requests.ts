@@ -21,6 +21,8 @@ interface Message {
 interface Open {
   call: number;
   isOpen: boolean;
+  /** The `traceparent` that it came with. */
+  context: string | undefined;
 }
 
 /** Sites: a method that is none of HTTP's is not worth one of its own. */
@@ -33,20 +35,27 @@ const open = harden(new WeakMap<object, Open>());
 /** By method. */
 const sites = harden(new Map<string, number>());
 
-/** @param pristine runs something with the built-ins as they were before the target */
+/**
+ * @param pristine runs something with the built-ins as they were before the target
+ * @returns the request that is being answered, where there is one
+ */
 export function recordRequests(
   set: Pick<BlockProbes, "probes" | "addSites" | "blocks">,
   pristine: <T>(run: () => T) => T,
-): void {
+): () => { call: number; context: string | undefined } | undefined {
   const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
   const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
   const { getStore, enterWith } = AsyncLocalStorage.prototype;
   let siteCount = 0;
   let storage: object | undefined;
 
+  function answered(): Open | undefined {
+    const request = storage === undefined ? undefined : apply(getStore, storage, []) as Open | undefined;
+    return request !== undefined && request.isOpen ? request : undefined;
+  }
+
   function running(): number {
-    const request = apply(getStore, storage, []) as Open | undefined;
-    return request !== undefined && request.isOpen ? request.call : 0;
+    return answered()?.call ?? 0;
   }
 
   function siteOf(method: string): number {
@@ -80,7 +89,7 @@ export function recordRequests(
     set.probes.S(call);
     set.blocks.request = running;
     if (call === 0) return;
-    const entry: Open = { call, isOpen: true };
+    const entry: Open = { call, isOpen: true, context };
     open.set(response, entry);
     apply(enterWith, storage, [entry]);
   }
@@ -96,6 +105,7 @@ export function recordRequests(
 
   subscribe("http.server.request.start", (message) => guarded(began, message as Message));
   subscribe("http.server.response.finish", (message) => guarded(ended, message as Message));
+  return answered;
 }
 
 /** A server goes on, whatever becomes of its record. */

@@ -7,7 +7,7 @@
 import { walkSnapshot } from "../match/walk.ts";
 import type { Trace } from "../trace/trace.ts";
 import { rawTotalOf } from "./times.ts";
-import { parseTraceparent, type TraceRoot, traceRoots } from "./trace_context.ts";
+import { parseTraceparent, spanIdOf, type TraceRoot, traceRoots } from "./trace_context.ts";
 
 /** A call of one of the runs; 0 is a run that is a block as a whole. */
 export interface JoinedCall {
@@ -33,6 +33,10 @@ export interface Joined {
 export function joinRuns(traces: readonly Trace[]): Joined {
   const askers = new Map<string, JoinedCall>();
   for (const [run, trace] of traces.entries()) {
+    // What --propagate sends is the span of the request that is being answered.
+    for (const { call, traceId } of traceRoots(trace).values()) {
+      if (call !== 0) askers.set(`${traceId}-${spanIdOf(trace, call)}`, { run, call });
+    }
     for (const [span, call] of spansSent(trace)) askers.set(span, { run, call });
   }
   const roots: JoinedRoot[] = [];

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { hexOf, spanPrefix, tracePrefix } from "../trace/span_ids.ts";
 import type { Trace } from "../trace/trace.ts";
 import { type RequestFacts, requestsOf, requestText } from "./requests.ts";
 
@@ -99,7 +100,7 @@ function rootOf(
   call: number,
   { name, context }: { name: string; context: TraceContext | undefined },
 ): TraceRoot {
-  if (context === undefined) return { call, name, traceId: derivedTraceId(trace.header.id, call) };
+  if (context === undefined) return { call, name, traceId: ownTraceId(trace, call) };
   return { call, name, traceId: context.traceId, parentSpanId: context.spanId };
 }
 
@@ -110,37 +111,30 @@ function notedIn(annotations: unknown): TraceContext | undefined {
 
 /** By which others know a call: 8 digits of its run and thread, 8 of its number in that thread. */
 export function spanIdOf(trace: Trace, call: number): string {
-  const thread = trace.threadOf(call);
-  const own = call - (thread?.placement.calls ?? 0);
-  const number = thread?.header.thread ?? 0;
-  let prefixes = prefixesOf.get(trace);
-  if (prefixes === undefined) prefixesOf.set(trace, prefixes = new Map());
-  let prefix = prefixes.get(number);
-  if (prefix === undefined) prefixes.set(number, prefix = spanPrefix(trace.header.id, number));
-  return prefix + hex(own);
-}
-
-/** By thread. */
-const prefixesOf = new WeakMap<Trace, Map<number, string>>();
-
-/** The digits that the spans of one thread of a run begin with. */
-function spanPrefix(runId: string, thread: number): string {
-  // Not 0, with which a call's number may make no valid id.
-  return hex(hash(`${runId}/${thread}`, 0) || 1);
+  return prefixesOf(trace, call).span + hexOf(ownNumber(trace, call));
 }
 
 /** The trace of what did not come with one. */
-function derivedTraceId(runId: string, call: number): string {
-  return [1, 2, 3].map((seed) => hex(hash(runId, seed) || 1)).join("") + hex(call);
+function ownTraceId(trace: Trace, call: number): string {
+  return prefixesOf(trace, call).trace + hexOf(ownNumber(trace, call));
 }
 
-/** FNV-1a of the UTF-16 units, from a start of its own for each seed. */
-function hash(text: string, seed: number): number {
-  let value = (0x811c9dc5 ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return value;
+/** A call's number in its thread. */
+function ownNumber(trace: Trace, call: number): number {
+  return call - (trace.threadOf(call)?.placement.calls ?? 0);
 }
 
-function hex(value: number): string {
-  return (value >>> 0).toString(16).padStart(8, "0");
+/** By thread. */
+const knownPrefixes = new WeakMap<Trace, Map<number, { span: string; trace: string }>>();
+
+function prefixesOf(trace: Trace, call: number): { span: string; trace: string } {
+  const thread = trace.threadOf(call)?.header.thread ?? 0;
+  let ofRun = knownPrefixes.get(trace);
+  if (ofRun === undefined) knownPrefixes.set(trace, ofRun = new Map());
+  let prefixes = ofRun.get(thread);
+  if (prefixes === undefined) {
+    const { id } = trace.header;
+    ofRun.set(thread, prefixes = { span: spanPrefix(id, thread), trace: tracePrefix(id, thread) });
+  }
+  return prefixes;
 }
