@@ -31,6 +31,14 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
   });
 }
 
+Deno.test("deno refuses CommonJS that has a byte order mark before #!, also when it is recorded", async () => {
+  using folder = temporary({ "main.cjs": "\ufeff#!/usr/bin/env node\nfunction g() { return 1 }\ng();\n" });
+  const options = { cwd: folder.path, scope: folder.path };
+  const { code, stderr } = await runRecorded("deno", `${folder.path}/main.cjs`, options);
+  assert.equal(code, 1);
+  assert.match(stderr, /SyntaxError: Invalid or unexpected token/);
+});
+
 /** Without remarks, and the frames of Bun, which quotes a line for what its engine refuses where a plugin hands it the text. */
 function words(stderr: string): string {
   return stderr.replace(/^tph: .*\n(?: {5}.*\n)*/gm, "").replace(/^ +at .*\n/gm, "")

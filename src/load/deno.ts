@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Rendering } from "../instrument/original.ts";
 import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
-import { hookCompile } from "./deno_compile.ts";
+import { hookCompile, withoutMark } from "./deno_compile.ts";
 import { switchableHooks } from "./deno_hooks.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { syntaxOf } from "./module_syntax.ts";
@@ -41,8 +41,11 @@ export function hookDeno(
         const file = fileURLToPath(url);
         if (result.source === undefined || result.source === null) return declined;
         const isRequired = context.conditions.includes("require");
-        const text = textOf(result.source);
+        const written = textOf(result.source);
+        const text = withoutMark(written);
         see(text);
+        // CommonJS that Deno does not run: it takes `#!` for a comment at the very beginning alone.
+        if (isRequired && text.startsWith("#!") && text !== written) return declined;
         if (!scope.test(file)) {
           if (isRequired && MAY_BE_MODULE.test(file) && isModule(file, text)) hooks.pause(file);
           return declined;
@@ -81,10 +84,11 @@ export function hookDeno(
 
 type LoadedText = string | ArrayBuffer | ArrayBufferView;
 
-/** The text of a module as its columns are counted, without a byte order mark. */
+/** The text of a module, with its byte order mark. */
 function textOf(source: LoadedText): string {
-  const text = typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array);
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return typeof source === "string"
+    ? source
+    : new TextDecoder("utf-8", { ignoreBOM: true }).decode(source as Uint8Array);
 }
 
 /** What `require` may take for an ES module. */

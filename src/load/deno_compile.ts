@@ -74,7 +74,7 @@ export function extensionOf(file: string, extensions: Loader["_extensions"]): st
   return ".js";
 }
 
-/** A text without its byte order mark. */
-function withoutMark(text: string): string {
+/** A text without its byte order mark, as its columns are counted. */
+export function withoutMark(text: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

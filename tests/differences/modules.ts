@@ -23,6 +23,14 @@ export const modules: Record<string, () => Promise<void>> = {
     assert.deepEqual([missing.recorded.code, missing.recorded.stdout], [1, "before\n"]);
   },
 
+  async "`with` in strict code under Bun"() {
+    const text = "function f() { with ({}) { return 1 } }\nconsole.log(2);\n";
+    const { plain, recorded } = await pairOf("bun", { "main.mjs": text });
+    assert.deepEqual([plain.code, plain.stdout], [0, "2\n"]);
+    assert.deepEqual([recorded.code, recorded.stdout], [1, ""]);
+    assert.match(recorded.stderr, /SyntaxError: 'with' statements are not valid in strict mode/);
+  },
+
   async "escaped keywords in Deno"() {
     const text = "class A { st\\u0061tic() { return 6 } }\nconsole.log(new A().static());\n";
     const { plain, recorded } = await pairOf("deno", { "main.mjs": text });
