@@ -1,6 +1,10 @@
 /** Do the hosts' records agree? A slice of `deno task agree`. */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type HostName, ROOT } from "./hosts.ts";
 import { agree, randomEntries } from "./oracle/agree.ts";
+import { explanationOf } from "./oracle/explained.ts";
 import { temporary } from "./temporary.ts";
 
 const SEED = 20_261_123;
@@ -27,4 +31,22 @@ Deno.test("a row that one host's record has alone is told", async () => {
     { hosts: ["bun", "deno"], only: [["/only() returned 1"], []], doesOtherwise: false },
     { hosts: ["bun", "node"], only: [["/only() returned 1"], []], doesOtherwise: false },
   ]);
+});
+
+Deno.test("what explains a disagreement names a program, two hosts and a reason", () => {
+  const folder = join(ROOT, "tests/oracle");
+  const programs = readdirSync(join(folder, "packages"));
+  const lines = readFileSync(join(folder, "explained.txt"), "utf8").trimEnd().split("\n").slice(1);
+  for (const line of lines) {
+    const [, name = "", first = "", second = ""] =
+      /^(\S+) (bun|deno|node)\/(bun|deno|node): .{10,}$/.exec(line) ?? [];
+    assert.ok(programs.includes(name) && first < second, line);
+    const about = {
+      name,
+      hosts: [first, second] as [HostName, HostName],
+      only: [[], []] as [string[], string[]],
+    };
+    assert.ok(explanationOf({ ...about, doesOtherwise: false }));
+    assert.equal(explanationOf({ ...about, name: "another.mjs", doesOtherwise: false }), undefined);
+  }
 });

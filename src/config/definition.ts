@@ -108,7 +108,8 @@ export const SETTINGS = {
   }),
   keep: setting(oneOf(["first", "last"]), DEFAULT_SETTINGS.keep, {
     group: "recording",
-    text: "Which calls are kept when there are more than max_calls: the first ones, or the newest",
+    text:
+      "Which calls are kept when there are more than max_calls: the first ones, or the newest, and up to about twice as many and some hundreds",
     flag: { on: "run", spec: "--keep <which>" },
     record: "keep",
   }),

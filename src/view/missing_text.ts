@@ -53,7 +53,9 @@ export function missingTexts({ end, meta, folds, sites = [] }: MissingFacts): st
   const earlier = end?.earlier ?? (typeof meta?.earlier === "number" ? meta.earlier : 0);
   if (earlier > 0) {
     texts.push(
-      `Only the newest calls were kept: ${plural(earlier, "earlier call")} left out, perhaps callers too.`,
+      `Only the newest calls were kept: ${
+        plural(earlier, "earlier call")
+      } left out, hundreds at a time, perhaps callers too.`,
     );
   }
   if (folds !== undefined && folds.size > 0) texts.push(foldText(folds, sites));

@@ -1,8 +1,9 @@
 /**
- * Do the hosts agree? `deno task agree [FOLDER …] [--count N] [--seed S] [--flavour F] [--only TEXT] [--batch N] [--programs]`
- * records the modules of folders (the samples by default), and random programs, in Bun, Deno and Node, and compares the rows:
- * names, callers, outcomes, arguments, results, errors. With `--programs`, each is run by itself, and the rows of all files in the
- * folder are its own.
+ * Do the hosts agree? `deno task agree [FOLDER …] [--count N] [--seed S] [--flavour F] [--only TEXT] [--batch N]` records the
+ * modules of folders (the samples by default), and random programs, in Bun, Deno and Node, and compares the rows: names, callers,
+ * outcomes, arguments, results, errors. `--conformance FOLDER` records tests of a checkout of test262. With `--programs`, each module
+ * is run by itself, and the rows of all files in the folder are its own: by default, the programs over packages in `packages/`.
+ * It fails where a disagreement is not in `explained.txt`.
  *
  * @module
  */
@@ -18,6 +19,9 @@ import { type HostName, HOSTS, ROOT } from "../hosts.ts";
 import { runRecorded } from "../record_run.ts";
 import { type Doing, doings } from "../same/compare.ts";
 import { entriesOf, type Entry } from "../same/corpus.ts";
+import { conformanceEntries } from "./conformance_entries.ts";
+import { explanationOf } from "./explained.ts";
+import { packageEntries } from "./package_entries.ts";
 import { type Row, rowsByFile } from "./rows.ts";
 import { rowText } from "./oracle.ts";
 
@@ -179,20 +183,27 @@ if ((import.meta as { main?: boolean }).main) {
       only: { type: "string" },
       batch: { type: "string" },
       show: { type: "string" },
+      conformance: { type: "string" },
       programs: { type: "boolean", default: false },
     },
   });
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "tph-agree-")));
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
   const corpora: { name: string; entries: Entry[]; scope: string }[] = [];
-  for (const folder of positionals.length > 0 ? positionals : [join(ROOT, "tests/samples")]) {
-    const root = realpathSync(resolve(folder));
-    const entries = entriesOf(root, { only: values.only ?? "", scratch });
-    corpora.push({
-      name: folder,
-      entries,
-      scope: entries.some(({ path }) => path.startsWith(scratch)) ? scratch : root,
-    });
+  const only = values.only ?? "";
+  if (values.conformance !== undefined) {
+    const entries = conformanceEntries(realpathSync(resolve(values.conformance)), { only, scratch });
+    corpora.push({ name: "conformance", entries, scope: scratch });
+  } else if (values.programs && positionals.length === 0) {
+    const entries = packageEntries(scratch).filter(({ name }) => name.includes(only));
+    corpora.push({ name: "packages", entries, scope: scratch });
+  } else {
+    for (const folder of positionals.length > 0 ? positionals : [join(ROOT, "tests/samples")]) {
+      const root = realpathSync(resolve(folder));
+      const entries = entriesOf(root, { only, scratch });
+      const scope = entries.some(({ path }) => path.startsWith(scratch)) ? scratch : root;
+      corpora.push({ name: folder, entries, scope });
+    }
   }
   const flavour = (values.flavour ?? "mjs") as Flavour;
   const count = Number(values.count ?? 0);
@@ -210,19 +221,15 @@ if ((import.meta as { main?: boolean }).main) {
       size: Number(values.batch ?? 10),
       arePrograms: values.programs,
     });
-    const unexplained = result.disagreements.filter(({ doesOtherwise }) => !doesOtherwise);
+    const unexplained = result.disagreements.filter((each) => explanationOf(each) === undefined);
     console.log(
       `${name}: ${result.modules} modules, ${result.rows} rows in ${ALL.length} hosts, ${result.off} off; ` +
-        `${result.disagreements.length} disagreements, ${unexplained.length} of modules that did the same`,
+        `${result.disagreements.length} disagreements, ${unexplained.length} not explained`,
     );
-    for (
-      const { name, hosts, only, doesOtherwise } of result.disagreements.slice(0, Number(values.show ?? 100))
-    ) {
-      console.log(
-        `  ${name}, ${hosts.join(" and ")}${doesOtherwise ? " (it did otherwise)" : ""}: ${only[0].length}, ${
-          only[1].length
-        } rows`,
-      );
+    for (const disagreement of result.disagreements.slice(0, Number(values.show ?? 100))) {
+      const { name, hosts, only } = disagreement;
+      const reason = explanationOf(disagreement) ?? "NOT EXPLAINED";
+      console.log(`  ${name}, ${hosts.join(" and ")}: ${only[0].length}, ${only[1].length} rows: ${reason}`);
       for (const i of [0, 1] as const) console.log(`    ${hosts[i]}: ${(only[i][0] ?? "").slice(0, 200)}`);
     }
     off += unexplained.length;
