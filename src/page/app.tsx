@@ -11,13 +11,13 @@ import { Help } from "./parts/help.tsx";
 import { PairPanel } from "./parts/pair_panel.tsx";
 import { sourcesOf } from "./parts/source_lines.tsx";
 import { go, type Place, usePlace, type View, VIEWS } from "./place.ts";
-import type { RunInfo, Slot } from "./protocol.ts";
+import type { Found, RunInfo, Slot } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
 import { CompareView } from "./views/compare_view.tsx";
 import { FlameView } from "./views/flame_view.tsx";
 import { FunctionsView } from "./views/functions_view.tsx";
 import { RootsView } from "./views/roots_view.tsx";
-import { type Found, SearchView } from "./views/search_view.tsx";
+import { SearchView } from "./views/search_view.tsx";
 import { TimelineView } from "./views/timeline_view.tsx";
 import { TreeView } from "./views/tree_view.tsx";
 
@@ -131,7 +131,8 @@ function useSearch(reader: Reader, slot: Slot, info: RunInfo, q: string): Found 
     if (q.trim() === "") return;
     const ask = new AbortController();
     const timer = setTimeout(() => {
-      reader.ask("search", { run: slot, text: q, most: MOST_HITS }, { signal: ask.signal }).then(
+      const told = (_: number, partial?: Found) => partial !== undefined && setFound(partial);
+      reader.ask("search", { run: slot, text: q, most: MOST_HITS }, { told, signal: ask.signal }).then(
         setFound,
         () => {},
       );
@@ -224,7 +225,10 @@ function Header({ infos, place, found, test, onHelp }: {
         )}
         <span class="search">
           {place.q.trim() !== "" && found !== undefined && (
-            <span class="t-dim" role="status">{plural(found.total, "place")}</span>
+            <span class="t-dim" role="status">
+              {plural(found.total, "place")}
+              {found.isWhole ? "" : " so far"}
+            </span>
           )}
           <input
             id="search"

@@ -218,6 +218,17 @@ export interface SearchHit {
   pieces: Piece[];
 }
 
+/** The places of what was looked for. */
+export interface Found {
+  /** The first ones. */
+  hits: SearchHit[];
+  total: number;
+  /** The calls that they are in, in order, some thousands at most. */
+  calls: number[];
+  /** Whether all of the run has been searched. */
+  isWhole: boolean;
+}
+
 /** A test or a request. */
 export interface RootRow {
   call: number;
@@ -312,7 +323,7 @@ export interface Methods {
   diffIndex: [{ from: number; step: 1 | -1 } | { a: number; b: number }, number];
   pair: [{ a: number; b: number }, PairDetail];
   functions: [{ run: Slot }, FunctionRow[]];
-  search: [{ run: Slot; text: string; most: number }, { hits: SearchHit[]; total: number; calls: number[] }];
+  search: [{ run: Slot; text: string; most: number }, Found];
   overview: [{ run: Slot }, Overview];
   stretches: [
     { run: Slot; from: number; to: number; firstRow: number; lastRow: number; least: number },

@@ -18,13 +18,13 @@ export class ReadError extends Error {
 interface Waiting {
   answer: (answer: unknown) => void;
   fail: (error: Error) => void;
-  told: ((part: number) => void) | undefined;
+  told: ((part: number, partial: unknown) => void) | undefined;
 }
 
-export interface AskOptions {
-  /** Told what part is done, from 0 to 1, or above 1 how many pieces are. */
-  told?: (part: number) => void;
-  /** A question that has not been begun is withdrawn. */
+export interface AskOptions<T> {
+  /** Told what part is done, from 0 to 1, or above 1 how many pieces are; and of some answers, what there is so far. */
+  told?: (part: number, partial?: T) => void;
+  /** A question that has not been begun, or is answered in steps, is withdrawn. */
   signal?: AbortSignal;
 }
 
@@ -51,7 +51,7 @@ export class Reader {
   #take(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id);
     if (waiting === undefined) return;
-    if ("progress" in reply) return waiting.told?.(reply.progress);
+    if ("progress" in reply) return waiting.told?.(reply.progress, reply.partial);
     this.#waiting.delete(reply.id);
     if ("error" in reply) waiting.fail(new ReadError(reply.error, reply.hint));
     else waiting.answer(reply.answer);
@@ -67,11 +67,15 @@ export class Reader {
   ask<M extends Method>(
     method: M,
     params: Methods[M][0],
-    { told, signal }: AskOptions = {},
+    { told, signal }: AskOptions<Methods[M][1]> = {},
   ): Promise<Methods[M][1]> {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { answer: resolve as (answer: unknown) => void, fail: reject, told });
+      this.#waiting.set(id, {
+        answer: resolve as (answer: unknown) => void,
+        fail: reject,
+        told: told as Waiting["told"],
+      });
       signal?.addEventListener("abort", () => {
         if (!this.#waiting.delete(id)) return;
         this.#worker.postMessage({ cancel: id });

@@ -44,6 +44,14 @@ export interface FindOptions {
   calls?: Uint8Array;
   /** So many hits are kept, the earliest; all are counted. No limit when there is none. */
   limit?: number;
+  /** The part of the run that is searched; all when there is none. */
+  part?: RunPart;
+}
+
+/** Some chunks of a run; `this` and changed arguments stand apart from them. */
+export interface RunPart {
+  chunks: readonly CallChunk[];
+  hasExtras: boolean;
 }
 
 /** What was found. */
@@ -79,7 +87,7 @@ function roleOf(steps: Found["steps"], { place }: Pick<Hit, "place">): Role {
 
 /** Looks for what a search knows. */
 export function findBy(trace: Trace, search: Search, options: FindOptions = {}): FindResult {
-  const { limit = Infinity, as, calls } = options;
+  const { limit = Infinity, as, calls, part = { chunks: trace.chunks(), hasExtras: true } } = options;
   const wanted = sitesIn(trace, options.in);
   const order = hitOrder(trace);
   const result: FindResult = { hits: [], total: 0, bySite: new Map() };
@@ -106,7 +114,7 @@ export function findBy(trace: Trace, search: Search, options: FindOptions = {}):
     if (result.hits.length === limit) last = result.hits.at(-1);
   }
 
-  for (const chunk of trace.chunks()) {
+  for (const chunk of part.chunks) {
     try {
       const values = search.inChunk(chunk);
       if (values !== undefined) scan(trace, chunk, values, add);
@@ -115,7 +123,7 @@ export function findBy(trace: Trace, search: Search, options: FindOptions = {}):
       trace.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
     }
   }
-  for (const { call, index, atExit, value } of trace.extras()) {
+  for (const { call, index, atExit, value } of part.hasExtras ? trace.extras() : []) {
     const founds = search.inValue(value);
     if (founds.length === 0) continue;
     const duration = trace.durationOf(call);

@@ -8,12 +8,10 @@ import { countText, plural } from "../../view/units.ts";
 import { Line } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { go } from "../place.ts";
-import type { Methods, Slot } from "../protocol.ts";
+import type { Found, Slot } from "../protocol.ts";
 
 /** In pixels. */
 const ROW = 22;
-
-export type Found = Methods["search"][1];
 
 export function SearchView(
   { found, q, call, slot }: { found: Found | undefined; q: string; call: number; slot: Slot },
@@ -23,7 +21,9 @@ export function SearchView(
   if (q.trim() === "") {
     return <p class="empty">Type above what to search for: names, texts and numbers in values, errors.</p>;
   }
-  if (found === undefined) return <p class="empty" role="status">Searching…</p>;
+  if (found === undefined || found.hits.length === 0 && !found.isWhole) {
+    return <p class="empty" role="status">Searching…</p>;
+  }
   const { hits, total } = found;
   if (hits.length === 0) return <p class="empty" role="status">Nothing has “{q}” in it.</p>;
   const select = (index: number): void => {

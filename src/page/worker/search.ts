@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { Matcher } from "../../match/matcher.ts";
 import { pathText } from "../../match/path.ts";
-import { find, type Hit } from "../../query/find.ts";
+import { findIn, type Matcher } from "../../match/matcher.ts";
+import { findBy, type Hit } from "../../query/find.ts";
+import { chunkSearch } from "../../query/find_values.ts";
 import type { Snapshot } from "../../trace/snapshot.ts";
-import type { Trace } from "../../trace/trace.ts";
+import type { Trace, Value } from "../../trace/trace.ts";
 import { escapeText } from "../../view/text.ts";
 import type { Methods, SearchHit } from "../protocol.ts";
 import { callPieces } from "./pieces.ts";
@@ -18,25 +19,47 @@ type Found = Methods["search"][1];
 /** Calls that are marked in the views. */
 const MOST_MARKED = 20_000;
 
-/** What has the text in it, in any case: calls by their function's name first, then values. */
-export function search({ trace }: OpenRun, text: string, most: number): Found {
+/** Chunks that are searched at a time: some hundred thousand calls. */
+const SLICE = 4;
+
+/**
+ * What has the text in it, in any case: calls by their function's name first, then values. Yields what it has found so far, again
+ * and again, so that there is something to look at and the search can be given up.
+ */
+export function* search({ trace }: OpenRun, text: string, most: number): Generator<() => Found, Found> {
   const wanted = text.trim().toLowerCase();
-  const found: Found = { hits: [], total: 0, calls: [] };
-  if (wanted === "") return found;
+  const hits: SearchHit[] = [];
   const marked = new Set<number>();
-  byName(trace, wanted, (call) => {
-    found.total++;
-    if (marked.size < MOST_MARKED) marked.add(call);
-    if (found.hits.length < most / 2) found.hits.push(hitOf(trace, call, "name"));
+  let total = 0;
+  const found = (isWhole: boolean): Found => ({
+    hits: hits.slice(),
+    total,
+    calls: [...marked].sort((a, b) => a - b),
+    isWhole,
   });
-  const values = find(trace, matcherOf(text.trim(), wanted), { limit: MOST_MARKED });
-  found.total += values.total;
-  for (const hit of values.hits) {
-    if (marked.size < MOST_MARKED) marked.add(hit.call);
-    if (found.hits.length < most) found.hits.push(hitOf(trace, hit.call, whereOf(trace, hit)));
+  if (wanted === "") return found(true);
+  byName(trace, wanted, (call) => {
+    total++;
+    if (marked.size < MOST_MARKED) marked.add(call);
+    if (hits.length < most / 2) hits.push(hitOf(trace, call, "name"));
+  });
+  const matcher = matcherOf(text.trim(), wanted);
+  const asked = {
+    inChunk: chunkSearch(trace, matcher),
+    inValue: ({ snapshot }: Value) => findIn(snapshot, matcher),
+  };
+  const chunks = trace.chunks();
+  for (let i = 0; i < chunks.length; i += SLICE) {
+    yield () => found(false);
+    const part = { chunks: chunks.slice(i, i + SLICE), hasExtras: i + SLICE >= chunks.length };
+    const values = findBy(trace, asked, { limit: MOST_MARKED, part });
+    total += values.total;
+    for (const hit of values.hits) {
+      if (marked.size < MOST_MARKED) marked.add(hit.call);
+      if (hits.length < most) hits.push(hitOf(trace, hit.call, whereOf(trace, hit)));
+    }
   }
-  found.calls = [...marked].sort((a, b) => a - b);
-  return found;
+  return found(true);
 }
 
 function byName(trace: Trace, wanted: string, take: (call: number) => void): void {
@@ -54,9 +77,11 @@ function matcherOf(text: string, wanted: string): Matcher {
   const number = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
   return {
     kind: "contains",
+    // Most values are numbers.
     test: (part) =>
-      textsIn(part).some((one) => one.toLowerCase().includes(wanted)) ||
-      number !== undefined && part.type === "number" && part.value === number,
+      part.type === "number"
+        ? part.value === number
+        : textsIn(part).some((one) => one.toLowerCase().includes(wanted)),
     failures: { count: 0, message: "" },
   };
 }

@@ -26,8 +26,11 @@ interface Scope {
 
 const scope = globalThis as unknown as Scope;
 
+/** An answer at once, or in steps, which can tell what there is of it so far, and between which other questions are answered. */
+type Answer<T> = T | Generator<() => T, T>;
+
 type Answers = {
-  [M in Method]: (params: Methods[M][0], told: (part: number) => void) => Methods[M][1];
+  [M in Method]: (params: Methods[M][0], told: (part: number) => void) => Answer<Methods[M][1]>;
 };
 
 const ANSWERS: Answers = {
@@ -56,35 +59,62 @@ const ANSWERS: Answers = {
 /** Ms between two tellings of progress. */
 const TELLING = 100;
 
-function answer(id: number, method: Method, params: unknown): void {
-  let told = 0;
-  const tell = (part: number): void => {
+/** What was asked, and what has been done about it. */
+interface Asked {
+  id: number;
+  method: Method;
+  params: unknown;
+  steps?: Iterator<() => unknown, unknown>;
+  /** When something was last told. */
+  told?: number;
+}
+
+/** Answers a question, or does a step of that; whether it is answered. */
+function answer(asked: Asked): boolean {
+  const { id, method, params } = asked;
+  const tell = (progress: number, partial?: () => unknown): void => {
     const now = performance.now();
-    if (now - told < TELLING) return;
-    told = now;
-    scope.postMessage({ id, progress: part });
+    if (now - (asked.told ?? 0) < TELLING) return;
+    asked.told = now;
+    scope.postMessage({ id, progress, ...(partial === undefined ? {} : { partial: partial() }) });
   };
-  let steps = 0;
-  progress.step = () => tell(++steps);
+  let done = 0;
+  progress.step = () => tell(++done);
   try {
-    const make = ANSWERS[method] as (params: unknown, told: (part: number) => void) => unknown;
-    scope.postMessage({ id, answer: make(params, tell) });
+    if (asked.steps === undefined) {
+      const make = ANSWERS[method] as (params: unknown, told: (part: number) => void) => unknown;
+      const made = make(params, tell);
+      if (!isGenerator(made)) {
+        scope.postMessage({ id, answer: made });
+        return true;
+      }
+      asked.steps = made;
+    }
+    const step = asked.steps.next();
+    if (step.done) scope.postMessage({ id, answer: step.value });
+    else tell(0, step.value);
+    return step.done === true;
   } catch (error) {
     const hint = error instanceof TphError ? error.hint : undefined;
     const message = error instanceof Error ? error.message : String(error);
     scope.postMessage({ id, error: message, ...(hint === undefined ? {} : { hint }) });
+    return true;
   }
+}
+
+function isGenerator(made: unknown): made is Iterator<() => unknown, unknown> {
+  return typeof made === "object" && made !== null && "next" in made && typeof made.next === "function";
 }
 
 provideCrc32(fastCrc32);
 
 /** What was asked and is not yet answered. */
-const waiting: { id: number; method: Method; params: unknown }[] = [];
+const waiting: Asked[] = [];
 const turn = new MessageChannel();
 turn.port1.onmessage = () => {
   const next = waiting.shift();
   if (next === undefined) return;
-  answer(next.id, next.method, next.params);
+  if (!answer(next)) waiting.push(next);
   if (waiting.length > 0) turn.port2.postMessage(0);
 };
 

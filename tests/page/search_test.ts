@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { OpenRun } from "../../src/page/worker/runs.ts";
+import { search } from "../../src/page/worker/search.ts";
+import { Trace } from "../../src/trace/trace.ts";
+import { startRecording } from "../probe/recording.ts";
+
+Deno.test("search() tells what it has found so far, names first, and ends with all of it", () => {
+  const { probes: $, sites, finishBytes } = startRecording();
+  const site = sites("tea()", "pour(cup)");
+  const main = $.E0(site, 0);
+  for (let i = 0; i < 300_000; i++) $.L($.E1(site + 1, 0, i % 100_000 === 0 ? { holds: "green Tea" } : i), i);
+  $.L(main, "tea is ready");
+  const steps = search(new OpenRun(Trace.read(finishBytes()), "b"), "TEA", 100);
+  const first = steps.next();
+  assert.ok(!first.done);
+  const soFar = first.value();
+  assert.deepEqual([soFar.total, soFar.calls, soFar.isWhole], [1, [1], false]);
+  let looks = 1, step = steps.next();
+  for (; !step.done; step = steps.next()) looks++;
+  assert.ok(looks > 1);
+  const { total, calls, hits, isWhole } = step.value;
+  assert.deepEqual([total, calls, isWhole], [5, [1, 2, 100_002, 200_002], true]);
+  assert.deepEqual(hits.map(({ call, where }) => `${where} of ${call}`).sort(), [
+    "cup.holds of 100002",
+    "cup.holds of 2",
+    "cup.holds of 200002",
+    "name of 1",
+    "result of 1",
+  ]);
+});
