@@ -69,6 +69,8 @@ void startBinary({ texts, files }, { build: ${JSON.stringify(build)}, origin: ${
     minify: { syntax: true, whitespace: true, identifiers: false },
     // It is the same on all platforms.
     bytecode: true,
+    // What is nested deeper takes 0.14 MB, and no time that could be measured.
+    bytecodeDepth: 3,
     compile: {
       outfile,
       autoloadDotenv: false,

@@ -12,6 +12,7 @@ export const RARE_COMMANDS: readonly string[] = [
   "flake",
   "import",
   "init",
+  "join",
   "lock",
   "mcp",
   "scrub",
