@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
 import { collapsedStacks } from "../export/collapsed.ts";
 import { runCsv } from "../export/csv.ts";
-import { flameHtml } from "../export/flame.ts";
 import { runJson } from "../export/json.ts";
 import { perfettoJson } from "../export/perfetto.ts";
 import { runSchema } from "../export/run_schema.ts";
@@ -55,7 +54,7 @@ const FORMATS = {
   json: (trace: Trace, { selection }: Told) => runJson(buildCallTree(trace, selection)),
   csv: (trace: Trace, { selection }: Told) => runCsv(trace, selection.matches),
   html: (trace: Trace, { cwd }: Told) => [pageFile({ b: trace }, { cwd })],
-  flame: (trace: Trace) => flameHtml(trace, mergeStacks(trace)),
+  flame: (trace: Trace, { cwd }: Told) => [pageFile({ b: trace }, { cwd, start: "view=flame" })],
   speedscope: speedscopeJson,
   perfetto: perfettoJson,
   collapsed: (trace: Trace) => collapsedStacks(trace, mergeStacks(trace)),
@@ -125,7 +124,7 @@ const HELP = `
   json        the whole run; --schema prints its schema
   csv         a table of the calls
   html        a page with the run in it: the call tree, values, times; it needs no network
-  flame       a flame graph as a page: where running time went, equal stacks merged
+  flame       the same page, with the flame graph in sight: where running time went, equal stacks merged
   speedscope  for https://www.speedscope.app
   perfetto    for https://ui.perfetto.dev and chrome://tracing: the Trace Event format
   collapsed   folded stacks, for flamegraph.pl, inferno and the like; self time in nanoseconds

@@ -117,7 +117,7 @@ await g();
     perfetto.filter(({ ph }) => ph === "B").map(({ name, args }) => `${name} ${args["arg n"] ?? ""}`.trim()),
     ["g", "f 1", "f 0", "g", "f 0"],
   );
-  assert.match(await out("flame"), /<div id="chart">/);
+  assert.match(await out("flame"), /"start":"view=flame"/);
   await folder.tph(["run", "--no-time", "main.ts"]);
   const { code, stderr } = await folder.tph(["export", "--format", "speedscope"]);
   assert.equal(code, 1);

@@ -49,6 +49,9 @@ export interface Locator {
   getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
   innerText(): Promise<string>;
   allInnerTexts(): Promise<string[]>;
+  /** As it stands in the document: rows are laid out in parts, which `innerText` would put on lines of their own. */
+  textContent(): Promise<string | null>;
+  allTextContents(): Promise<string[]>;
   getAttribute(name: string): Promise<string | null>;
   setInputFiles(paths: string | string[]): Promise<void>;
   waitFor(options?: { timeout?: number; state?: "visible" | "hidden" }): Promise<void>;

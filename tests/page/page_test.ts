@@ -39,7 +39,7 @@ await main();
 /** The lines of the tree that are in sight. */
 async function treeLines(page: Page): Promise<string[]> {
   await page.locator("#tree [role=treeitem]").first().waitFor();
-  return await page.locator("#tree [role=treeitem] .row-text").allInnerTexts();
+  return await page.locator("#tree [role=treeitem] .row-text").allTextContents();
 }
 
 Deno.test("the page of one run: tree, call, values, keyboard, links", async (t) => {
@@ -107,7 +107,10 @@ Deno.test("two runs compared: the answer, the first divergence, its values, jump
   await t.step("a call leads into the tree of its run", async () => {
     await page.getByText("in the tree").first().click();
     await page.locator("#tree .active").waitFor();
-    assert.match(await page.locator("#tree .active").innerText(), /withRate\(sum: 48, rate: 1\.25\) → 60/);
+    assert.match(
+      (await page.locator("#tree .active").textContent())!,
+      /withRate\(sum: 48, rate: 1\.25\) → 60/,
+    );
     await page.goBack();
     await page.locator("#diff .active").waitFor();
   });
@@ -155,7 +158,7 @@ Deno.test("a busy server: requests, timeline, flame graph, functions, search, al
     assert.match(await first.innerText(), /^GET \/users\/3\s+200\s/);
     await first.click();
     await panel.locator("h2").waitFor();
-    const said = await panel.innerText();
+    const said = (await panel.textContent())!;
     assert.match(
       said,
       /where most of its time went[^]*handle\(url: "\/users\/3"\)[^]*query\([^]*sleep\(ms: 120\)/i,

@@ -9,7 +9,7 @@ import { go } from "../place.ts";
 import type { Brief, CallDetail, NamedValue, RunInfo, Slot, WayStep } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 import { Mark } from "./call_row.tsx";
-import { Line } from "./line.tsx";
+import { CallLine } from "./line.tsx";
 import { SourceLines, type Sources } from "./source_lines.tsx";
 import { Value } from "./value.tsx";
 
@@ -213,7 +213,7 @@ function Calls({ title, calls, slot, hasTimes = false, isNested = false }: {
             <button type="button" class="call-link" onClick={() => go({ run: slot, call: one.call })}>
               <span class="row-text" style={{ paddingLeft: `${isNested ? 12 * i : 0}px` }}>
                 <Mark ending={one.ending} />
-                <Line pieces={one.pieces} />
+                <CallLine pieces={one.pieces} />
               </span>
               {hasTimes && <span class="t-dim">{durationText(one.time)}</span>}
             </button>

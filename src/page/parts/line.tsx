@@ -8,6 +8,31 @@ export function Line({ pieces }: { pieces: readonly Piece[] }) {
   return <>{parts}</>;
 }
 
+/** A call on one line: where that is narrow, its arguments are cut first, then what came of it, and its name last. */
+export function CallLine({ pieces }: { pieces: readonly Piece[] }) {
+  const at = pieces.findIndex(([tone, text]) => tone === "dim" && text.startsWith("("));
+  const isOne = at >= 0 &&
+    !pieces.slice(at + 1).some(([tone, text]) => tone === "dim" && text.startsWith("("));
+  if (!isOne) {
+    return (
+      <span class="line-rest">
+        <Line pieces={pieces} />
+      </span>
+    );
+  }
+  return (
+    <>
+      <span class="line-name">
+        <Line pieces={pieces.slice(0, at)} />
+      </span>
+      <span class="line-args t-dim">{pieces[at]![1]}</span>
+      <span class="line-rest">
+        <Line pieces={pieces.slice(at + 1)} />
+      </span>
+    </>
+  );
+}
+
 /** The text of a line. */
 export function lineText(pieces: readonly Piece[]): string {
   return pieces.map(([, text]) => text).join("");

@@ -6,7 +6,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { plural } from "../../view/units.ts";
 import { Changes } from "../parts/changes.tsx";
-import { Line } from "../parts/line.tsx";
+import { CallLine, Line } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { go } from "../place.ts";
 import type { FailedTestRuns } from "../config.ts";
@@ -282,17 +282,17 @@ function DiffLine({ row, index, isActive, isBeside, onSelect }: {
     ? (
       <>
         <span class="diff-half" style={indent}>
-          <Line pieces={row.piecesA} />
+          <CallLine pieces={row.piecesA} />
         </span>
         <span class="diff-half" style={indent}>
-          <Line pieces={row.piecesB} />
+          <CallLine pieces={row.piecesB} />
           {row.note !== "" && <span class="note">{row.note}</span>}
         </span>
       </>
     )
     : (
       <span class="diff-one" style={indent}>
-        <Line pieces={row.piecesB.length > 0 ? row.piecesB : row.piecesA} />
+        <CallLine pieces={row.piecesB.length > 0 ? row.piecesB : row.piecesA} />
         {row.note !== "" && <span class="note">{row.note}</span>}
       </span>
     );

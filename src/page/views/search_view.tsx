@@ -5,7 +5,7 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import { countText, plural } from "../../view/units.ts";
-import { Line } from "../parts/line.tsx";
+import { CallLine } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { go } from "../place.ts";
 import type { Found, Slot } from "../protocol.ts";
@@ -67,7 +67,7 @@ export function SearchView(
           >
             <span class="hit-where t-dim">{hits[i]!.where}</span>
             <span class="row-text">
-              <Line pieces={hits[i]!.pieces} />
+              <CallLine pieces={hits[i]!.pieces} />
             </span>
           </div>
         )}

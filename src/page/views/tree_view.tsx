@@ -6,7 +6,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countText, plural } from "../../view/units.ts";
 import { Mark, Time } from "../parts/call_row.tsx";
-import { Line, lineText } from "../parts/line.tsx";
+import { CallLine, lineText } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { go } from "../place.ts";
 import type { RunInfo, Slot } from "../protocol.ts";
@@ -219,7 +219,7 @@ function TreeRow({ line, index, isActive, isMarked, whole, onSelect, onToggle }:
         />
         <Mark ending={row.ending} isTroubled={row.isTroubled} />
         {row.count > 1 && <span class="times">×{countText(row.count)}</span>}
-        <Line pieces={row.pieces} />
+        <CallLine pieces={row.pieces} />
       </span>
       {whole > 0 && <Time time={row.time} waiting={row.waiting} whole={whole} />}
     </div>

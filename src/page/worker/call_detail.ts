@@ -19,6 +19,8 @@ import type { OpenRun } from "./runs.ts";
 
 /** Calls that it made and that are listed. */
 const MOST_CALLEES = 200;
+/** Callers that are listed, the nearest: a recursion may have millions. */
+const MOST_CALLERS = 200;
 /** Columns of a value on its way. */
 const WAY_WIDTH = 100;
 
@@ -51,7 +53,7 @@ export function callDetail({ trace, tree, missing }: OpenRun, call: number): Cal
     own: selfOf(tree, call),
     waiting: waitingOf(trace, call),
     slowest: slowestBelow(tree, call).map(brief),
-    callers: facts.callers.map(brief),
+    callers: facts.callers.slice(-MOST_CALLERS).map(brief),
     callees: facts.callees.map(brief),
     calleeCount: facts.calleeCount,
     missing: missing?.below.find(([above]) => above === call)?.[1] ?? 0,

@@ -17,6 +17,9 @@ const MOST_SUMMED = 1000;
 /** Siblings between two that are remembered, so that a far one is found without going through all. */
 const STRIDE = 1024;
 
+/** A call below more levels than these is not looked for in the tree: nobody could see it there. */
+const MOST_LEVELS = 5000;
+
 /** What one list is made of, as far as it was asked for. */
 interface Listing {
   items: Item[];
@@ -72,7 +75,10 @@ export class Listings {
   /** The way from the top to a call: the places to open. */
   reveal(call: number): RevealStep[] {
     const path: number[] = [];
-    for (let at = call; at !== 0; at = this.#tree.parents[at]!) path.unshift(at);
+    for (let at = call; at !== 0; at = this.#tree.parents[at]!) {
+      if (path.push(at) > MOST_LEVELS) return [];
+    }
+    path.reverse();
     const steps: RevealStep[] = [];
     let key = "c0";
     for (const at of path) {
