@@ -51,3 +51,10 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     });
   });
 }
+
+Deno.test("bun: where no times are recorded, no clock is told of", async () => {
+  using folder = temporary({ "main.mjs": "function small(i) { return i }\nsmall(1);\n" });
+  const { trace } = await runRecorded("bun", join(folder.path, "main.mjs"), { record: { time: false } });
+  assert.equal(trace.callCount, 1);
+  assert.deepEqual(Object.keys(trace.meta ?? {}).filter((key) => key === "clockSource"), []);
+});

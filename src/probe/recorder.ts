@@ -6,7 +6,7 @@
 import process from "node:process";
 import { append, apply, atomics, isBun, isDeno } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
-import { fastClock } from "./clock.ts";
+import { fastClock, hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
 import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
@@ -186,7 +186,7 @@ export function startRecorder(
 
   if (!isLoading) start();
 
-  const { clock, nanoseconds, standard, source } = fastClock();
+  const { clock, nanoseconds, standard, source } = record.time ? fastClock() : hostClock();
   const set = createProbes(ring, {
     settings: record,
     clock,
