@@ -4,13 +4,14 @@
  *
  * @module
  */
+import { dirname, join } from "node:path";
 import type { Rendering } from "../instrument/original.ts";
 import { inserted } from "../instrument/edits.ts";
 import { isWord } from "../syntax/is_word.ts";
 import { bunApi } from "./bun_api.ts";
 import { placesInFile } from "./bun_printed.ts";
 import { encoded, type Pair } from "./printed_map.ts";
-import type { Lang } from "./source.ts";
+import { type Lang, readSource } from "./source.ts";
 import type { Place } from "./written_places.ts";
 
 /** Before the target puts another in its place. */
@@ -36,14 +37,9 @@ const AT_ONCE = 10_000;
 export function mappingsOfModule(
   { path, lang, code, rendering }: PrintedModule,
 ): string | undefined {
-  const transpiler = new NativeTranspiler!({
-    loader: lang,
-    target: "bun",
-    treeShaking: true,
-    autoImportJSX: true,
-  });
   if (code.length > LARGEST) return undefined;
-  const text = transpiler.transformSync(code);
+  const text = printedText({ path, lang, code });
+  if (text === undefined) return undefined;
   const at = tokensOf(text);
   // A call is said to be behind the first character of what is called.
   const asked = at.map(({ line, column }) => ({ line, column: Math.max(1, column - 1) }));
@@ -51,9 +47,6 @@ export function mappingsOfModule(
   for (let i = 0; i < asked.length; i += AT_ONCE) {
     places.push(...placesInFile({ text, path, before: 0 }, asked.slice(i, i + AT_ONCE)));
   }
-  // Behind the end, a place is not mapped.
-  const behind = { line: at.at(-1)!.line + 1, column: 1 };
-  if (placesInFile({ text, path, before: 0 }, [behind])[0]!.line !== behind.line) return undefined;
   const written = writtenColumns(code, rendering);
   const pairs: Pair[] = [];
   let last: Place = { line: 1, column: 1 };
@@ -69,6 +62,60 @@ export function mappingsOfModule(
     last = next;
   });
   return encoded(pairs);
+}
+
+/** What makes of JSX calls of a function that is in scope, and imports none. */
+const CLASSIC = '{ "compilerOptions": { "jsx": "react" } }';
+
+/** The text that Bun has printed: of those that the settings for JSX may lead to, the one with most words where Bun says. */
+function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): string | undefined {
+  let best: { text: string; hits: number } | undefined;
+  const settings = JSX.test(lang) ? [undefined, tsconfigOf(path), CLASSIC] : [undefined];
+  for (const tsconfig of settings) {
+    const text = new NativeTranspiler!({
+      loader: lang,
+      target: "bun",
+      treeShaking: true,
+      autoImportJSX: true,
+      ...(tsconfig === undefined ? {} : { tsconfig }),
+    }).transformSync(code);
+    if (text === best?.text) continue;
+    // Behind the end, a place is not mapped.
+    const behind = { line: tokensOf(text).at(-1)!.line + 1, column: 1 };
+    if (placesInFile({ text, path, before: 0 }, [behind])[0]!.line !== behind.line) continue;
+    const hits = settings.length > 1 ? hitsOf(text, { path, code }) : 0;
+    if (best === undefined || hits > best.hits) best = { text, hits };
+  }
+  return best?.text;
+}
+
+/** Words that are enough to tell two texts from each other. */
+const SAMPLE = 400;
+
+/** How many words of a text stand in the code where Bun says, of a sample. */
+function hitsOf(text: string, { path, code }: { path: string; code: string }): number {
+  const lines = text.split("\n");
+  const written = code.split("\n");
+  const wordOf = (line = "", { column }: Place) => /^\w*/.exec(line.slice(column - 1))![0];
+  const words = tokensOf(text).filter((at) => wordOf(lines[at.line - 1], at) !== "");
+  const sample = words.filter((_, i) => i % Math.ceil(words.length / SAMPLE) === 0);
+  const places = placesInFile({ text, path, before: 0 }, sample);
+  return sample.filter((at, i) =>
+    wordOf(lines[at.line - 1], at) === wordOf(written[places[i]!.line - 1], places[i]!)
+  ).length;
+}
+
+const JSX = /x$/;
+
+/** The nearest `tsconfig.json` above a file, as it is written. */
+function tsconfigOf(path: string): string | undefined {
+  for (let folder = dirname(path);; folder = dirname(folder)) {
+    try {
+      return readSource(join(folder, "tsconfig.json"));
+    } catch {
+      if (folder === dirname(folder)) return undefined;
+    }
+  }
 }
 
 /**
