@@ -48,8 +48,12 @@ function become(executable) {
     }
   }
   child.on("error", ({ message }) => {
-    process.stderr.write(`tph: Cannot start ${executable}: ${message}\n`);
-    process.exitCode = 1;
+    for (const each of signals) process.removeListener(each, forward);
+    // It may not be executed there, or is for another system: one with another dynamic loader, say.
+    process.stderr.write(
+      `tph: Cannot start ${executable}: ${message}. This runtime does its work instead.\n`,
+    );
+    runHere();
   });
   child.on("exit", (code, signal) => {
     if (signal === null) {
@@ -67,12 +71,17 @@ function isTooOld() {
   return major < 22 || (major === 22 && minor < 15);
 }
 
+/** Does in this process what the binary would. */
+function runHere() {
+  if (isTooOld()) {
+    process.stderr.write(
+      `tph: Cannot run under node ${process.versions.node}: tph needs 22.15 or newer where it has no binary.\n` +
+        `     Install ${platformPackage()} beside it, or a newer Node.\n`,
+    );
+    process.exitCode = 1;
+  } else require("../command/tph.cjs").start(join(__dirname, "../command"));
+}
+
 const found = binary();
-if (found !== undefined) become(found);
-else if (isTooOld()) {
-  process.stderr.write(
-    `tph: Cannot run under node ${process.versions.node}: tph needs 22.15 or newer where it has no binary.\n` +
-      `     Install ${platformPackage()} beside it, or a newer Node.\n`,
-  );
-  process.exitCode = 1;
-} else require("../command/tph.cjs").startIn(join(__dirname, "../command"));
+if (found === undefined) runHere();
+else become(found);
