@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Rendering } from "../instrument/original.ts";
 import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
+import { giveBootstrap } from "./deno_bootstrap.ts";
 import { hookCompile, withoutMark } from "./deno_compile.ts";
 import { switchableHooks } from "./deno_hooks.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
@@ -34,6 +35,8 @@ export function hookDeno(
       const result = next(url, context);
       // Declining a built-in that a package imports makes Deno look for it on the network.
       return pristine(() => {
+        // The parser is no module of the program's.
+        if (context.conditions.includes("require") && !url.endsWith(".node")) giveBootstrap();
         if (url.startsWith("node:")) return result;
         if (!url.startsWith("file:") || Object.keys(context.importAttributes ?? {}).length > 0) {
           return declined;
@@ -44,6 +47,7 @@ export function hookDeno(
         const written = textOf(result.source);
         const text = withoutMark(written);
         see(text);
+        if (NODE_MODULE.test(text)) giveBootstrap();
         // CommonJS that Deno does not run: it takes `#!` for a comment at the very beginning alone.
         if (isRequired && text.startsWith("#!") && text !== written) return declined;
         if (!scope.test(file)) {
@@ -81,6 +85,9 @@ export function hookDeno(
     },
   });
 }
+
+/** An import of `node:module`: hooks are not told when a built-in is loaded. */
+const NODE_MODULE = /["'](?:node:)?module["']/;
 
 type LoadedText = string | ArrayBuffer | ArrayBufferView;
 

@@ -29,6 +29,7 @@ import { isHot, nameModules, unwatchable, watchModules } from "./bun_watch.ts";
 import { type ProgramPlugins, programPlugins } from "./bun_plugins.ts";
 import { provideProbes } from "./bun_probes.ts";
 import { hookDeno } from "./deno.ts";
+import { holdBootstrap } from "./deno_bootstrap.ts";
 import { withheldByDeno } from "./deno_withheld.ts";
 import { handToNextTestFile } from "./deno_tests.ts";
 import { giveBack } from "./deno_permissions.ts";
@@ -56,8 +57,6 @@ import { describeThread, threadNumber } from "./threads/thread_header.ts";
 import { hookThreads } from "./threads/threads.ts";
 import { patchToString, textOf } from "./disguise/to_string.ts";
 import { takeWorkerPlan } from "./threads/worker_plan.ts";
-
-const { deleteProperty } = Reflect;
 
 /** Changes with the instrumenter's output: the bundler puts a hash of the sources here. */
 declare const TRACEPATCH_BUILD: string;
@@ -372,8 +371,7 @@ function main(): void {
     const worker = isMainThread() ? undefined : takeWorkerPlan();
     plan = isMainThread() ? takePlan() : worker?.plan;
     if (plan === undefined) return;
-    // Deno 2.9 leaves it there where it runs a preload script.
-    if (plan.host === "deno") deleteProperty(globalThis, "nodeBootstrap");
+    if (plan.host === "deno") holdBootstrap();
     giveBack(plan);
     start(plan, worker);
     delete require.cache[plan.preload];

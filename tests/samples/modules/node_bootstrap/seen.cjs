@@ -1,0 +1,1 @@
+exports.seen = function () { return Object.keys(globalThis).includes("nodeBootstrap"); };
