@@ -3,35 +3,17 @@
  *
  * @module
  */
+import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { messageOf, sqlFailed, sqlNotReadOnly, sqlTimedOut } from "../errors.ts";
+import process from "node:process";
+import { sqlFailed, sqlNotReadOnly, sqlTimedOut } from "../errors.ts";
 import { isFile } from "../safe/is_file.ts";
 import { readSmall } from "../safe/read_small.ts";
 import { isTrusted } from "../safe/trust.ts";
-import { plainValue } from "./plain_value.ts";
+import { DUCKDB_SCRIPT } from "./duckdb_script.ts";
 import { locks, type SqlAnswer, type SqlQuestion } from "./answer.ts";
 
-/** Milliseconds between two looks at the time. */
-const LOOK_EVERY = 50;
-
 export const PACKAGE = "@duckdb/node-api";
-
-/** The part of the package that is used here. */
-interface DuckDb {
-  DuckDBInstance: { create(path: string): Promise<{ connect(): Promise<Connection>; closeSync(): void }> };
-  StatementType: { SELECT: number; EXPLAIN: number };
-}
-interface Connection {
-  run(sql: string): Promise<unknown>;
-  extractStatements(sql: string): Promise<{ count: number; prepare(index: number): Promise<Prepared> }>;
-  interrupt(): void;
-  closeSync(): void;
-}
-interface Prepared {
-  statementType: number;
-  streamAndReadUntil(rows: number): Promise<{ columnNames(): string[]; getRowsJS(): unknown[][] }>;
-}
 
 /** The package's file, from a folder upwards, then in folders of packages for all projects. */
 export function findModule(from: string, globals: readonly string[]): string | undefined {
@@ -59,43 +41,47 @@ function entryIn(folder: string): string | undefined {
 }
 
 /**
- * Asks the package's engine.
+ * Asks the package's engine, in a process of its own.
  *
  * @throws {TphError} The query is wrong, would change something, or takes too long or too much memory.
  */
-export async function askModule(file: string, question: SqlQuestion): Promise<SqlAnswer> {
-  const { DuckDBInstance, StatementType } = await import(pathToFileURL(file).href) as DuckDb;
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  const deadline = performance.now() + question.timeout;
-  let isLate = false;
-  // What is interrupted between two statements goes on with the next.
-  const timer = setInterval(() => {
-    if (performance.now() < deadline) return;
-    isLate = true;
-    connection.interrupt();
-  }, LOOK_EVERY);
+export function askModule(file: string, question: SqlQuestion): Promise<SqlAnswer> {
+  const { query, setup, limit, timeout } = question;
+  const isBun = process.versions.bun !== undefined;
+  return new Promise((resolve, reject) => {
+    // Bun would fetch what is missing.
+    const child = spawn(process.execPath, [...(isBun ? ["--no-install"] : []), "-e", DUCKDB_SCRIPT], {
+      cwd: dirname(file),
+      env: { ...process.env, BUN_BE_BUN: "1" },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    let out = "", err = "", isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      child.kill("SIGKILL");
+    }, timeout);
+    child.stdout.setEncoding("utf8").on("data", (text: string) => out += text);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => err = (err + text).slice(0, 4000));
+    child.on("error", (error) => reject(sqlFailed(error.message)));
+    child.on("close", () => {
+      clearTimeout(timer);
+      if (isLate) return reject(sqlTimedOut(timeout));
+      const told = parsed(out);
+      if (told === undefined) reject(sqlFailed(err.trim() || "the engine ended without an answer"));
+      else if ("isRefused" in told) reject(sqlNotReadOnly());
+      else if ("error" in told) reject(sqlFailed(told.error));
+      else resolve(told);
+    });
+    child.stdin.on("error", () => {});
+    child.stdin.end(JSON.stringify({ file, query, limit, before: [...setup, ...locks(question)] }));
+  });
+}
+
+/** What the process has said; nothing where it ended before. */
+function parsed(text: string): SqlAnswer | { isRefused: true } | { error: string } | undefined {
   try {
-    for (const statement of [...question.setup, ...locks(question)]) await connection.run(statement);
-    const statements = await connection.extractStatements(question.query);
-    if (statements.count !== 1) throw sqlNotReadOnly();
-    const prepared = await statements.prepare(0);
-    const { SELECT, EXPLAIN } = StatementType;
-    if (prepared.statementType !== SELECT && prepared.statementType !== EXPLAIN) throw sqlNotReadOnly();
-    const reader = await prepared.streamAndReadUntil(question.limit + 1);
-    const rows = reader.getRowsJS();
-    return {
-      columns: reader.columnNames(),
-      rows: rows.slice(0, question.limit).map((row) => row.map(plainValue)),
-      isCut: rows.length > question.limit,
-    };
-  } catch (error) {
-    if (isLate) throw sqlTimedOut(question.timeout);
-    if (!(error instanceof Error) || error.name === "TphError") throw error;
-    throw sqlFailed(messageOf(error));
-  } finally {
-    clearInterval(timer);
-    connection.closeSync();
-    instance.closeSync();
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
