@@ -44,7 +44,7 @@ export function define(command: Command, context: Context): void {
       printRuns(runs, { flags, context, total: isFiltered ? runs.length : stored.length });
     if (flags.json && stored.length === 0) return print([]);
     if (folder === undefined) throw noRuns(noCacheText(config));
-    if (stored.length === 0) throw noRuns(`${folder} is empty`);
+    if (stored.length === 0) throw noRuns(`there is none in ${folder}`);
     const matches = flags.label === undefined ? undefined : globMatcher(flags.label);
     const runs: Logged[] = [];
     for (const [position, run] of stored.entries()) {

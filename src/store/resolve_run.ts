@@ -21,7 +21,7 @@ export function resolveRun(reference: string, options: CacheOptions): string {
   const path = resolve(options.cwd, reference);
   if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
   if (folder === undefined) throw noRuns(noCacheText(options));
-  if (runs.length === 0) throw noRuns(`${folder} is empty`);
+  if (runs.length === 0) throw noRuns(`there is none in ${folder}`);
   throw runNotFound(reference, `${folder} (${runs.length} ${runs.length === 1 ? "run" : "runs"})`);
 }
 

@@ -199,7 +199,11 @@ Deno.test("no cache folder, an empty one, and unknown references are told with a
   }
   assert.deepEqual(JSON.parse(tph(cwd, ["logs", "--json"]).stdout).answer, []);
   mkdirSync(join(cwd, ".tracepatch_cache"));
-  failed(tph(cwd, ["tree"]), 1, "is empty");
+  failed(tph(cwd, ["tree"]), 1, `No runs here: there is none in ${join(cwd, ".tracepatch_cache")}`);
+  writeFileSync(join(cwd, "foo.ts"), "");
+  for (const command of ["tree", "logs"]) {
+    failed(tph(cwd, [command, "--cache-dir", cwd]), 1, `No runs here: there is none in ${cwd}`);
+  }
   const full = project();
   failed(tph(full, ["tree", "nope"]), 1, 'Cannot find run "nope"', "tph logs");
   failed(tph(full, ["tree", "@7"]), 1, 'Cannot find run "@7"', "(2 runs)");

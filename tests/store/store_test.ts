@@ -130,7 +130,7 @@ Deno.test("resolveRun() says what it found instead of one run", () => {
     /the cache folder nowhere does not exist/,
   );
   const cache = openCache({ cwd });
-  assert.match(failsWith("no-runs", () => resolveRun("@", { cwd })).message, /is empty/);
+  assert.match(failsWith("no-runs", () => resolveRun("@", { cwd })).message, /there is none in/);
   for (const second of [1, 2]) createRun(cache, { ...header, started: at(second) });
   failsWith("run-not-found", () => resolveRun("@2", { cwd }));
   failsWith("run-not-found", () => resolveRun("nope", { cwd }));
