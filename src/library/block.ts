@@ -142,7 +142,10 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
 
   /** The run itself. Of an open block, it is read anew each time: keep it in a variable. */
   get trace(): Trace {
-    return this.#final ?? (this.#isOpen ? this.#source.read() : this.#final = this.#source.read());
+    if (this.#final !== undefined) return this.#final;
+    const read = this.#source.read();
+    if (!this.#isOpen && this.#source.isComplete()) this.#final = read;
+    return read;
   }
 
   /** The recording that the block is part of. */

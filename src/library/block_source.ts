@@ -30,6 +30,7 @@ import {
   innerBlockSite,
   removeInnerBlock,
   tieToActivation,
+  whenNoInnerBlock,
 } from "./inner_blocks.ts";
 
 /** The limit that was hit, or "", and the calls that are missing. */
@@ -45,8 +46,10 @@ export interface BlockSource {
   path: string | undefined;
   /** Where it is kept, if it is. */
   where?: Settled["where"];
-  /** Ends the recording, unless it is another block's. */
+  /** Ends the recording, unless it is another block's; one that has open blocks in it goes on until the last of them ends. */
   close(): void;
+  /** Whether nothing more can come. */
+  isComplete(): boolean;
   standing(): Standing;
 }
 
@@ -120,6 +123,7 @@ export function innerOpening(
       if (settled.isKeptApart) kept = writeRun(settled, headerOf(settled, started), part);
       source.path = kept?.path ?? path;
     },
+    isComplete: () => closed !== undefined,
     standing() {
       if (closed !== undefined) return closed;
       const { limit, leftOut: dropped } = frame!;
@@ -162,6 +166,15 @@ export function rootOpening(settled: Settled, { isUsing }: { isUsing: boolean })
   const atExit = run === undefined ? undefined : flushedAtExit(() => recording?.flush());
   let bytes: Uint8Array | undefined;
   let standing: Standing = { limit: "", dropped: 0 };
+  const finish = () => {
+    dispatcher.close(branch);
+    recording!.close();
+    standing = set.standing();
+    if (run === undefined) bytes = recording!.bytes();
+    recording = undefined;
+    atExit?.();
+    if (run !== undefined) makeRoom(settled, run);
+  };
   const source: BlockSource = {
     read() {
       if (run === undefined) return Trace.read(bytes ?? recording!.bytes(), label ?? "the block");
@@ -171,14 +184,11 @@ export function rootOpening(settled: Settled, { isUsing }: { isUsing: boolean })
     path: run?.path,
     where: settled.where,
     close() {
-      dispatcher.close(branch);
-      recording!.close();
-      standing = set.standing();
-      if (run === undefined) bytes = recording!.bytes();
-      recording = undefined;
-      atExit?.();
-      if (run !== undefined) makeRoom(settled, run);
+      whenNoInnerBlock(set, finish);
+      // It goes on then; who opens the file meanwhile finds what there is.
+      recording?.flush();
     },
+    isComplete: () => recording === undefined,
     standing: () => recording === undefined ? standing : set.standing(),
   };
   const makeFrame = (block: Block): Frame => {
@@ -206,6 +216,7 @@ export function nothingOpening(why: Parameters<typeof emptyRun>[0], label: strin
     read: () => emptyRun(why, headerOf({ label }, Date.now())),
     path: undefined,
     close() {},
+    isComplete: () => true,
     standing: () => ({ limit: "", dropped: 0 }),
   };
   return { label, source };

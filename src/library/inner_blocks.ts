@@ -12,6 +12,8 @@ import { enterFrame, type Frame, frameOfContext } from "./context.ts";
 interface InnerBlocks {
   frames: Map<number, Frame>;
   sites: Map<string, number>;
+  /** What waits for the last of them to end. */
+  whenNone?: () => void;
 }
 
 const innerBlocksOf = new WeakMap<object, InnerBlocks>();
@@ -94,8 +96,20 @@ export function addInnerBlock(
 }
 
 export function removeInnerBlock(set: BlockProbes, call: number): void {
-  innerBlocks(set).frames.delete(call);
+  const known = innerBlocks(set);
+  known.frames.delete(call);
   watch(set);
+  if (known.frames.size > 0) return;
+  const { whenNone } = known;
+  delete known.whenNone;
+  whenNone?.();
+}
+
+/** Calls back once no block is open inside a recording: now, if none is. */
+export function whenNoInnerBlock(set: BlockProbes, then: () => void): void {
+  const known = innerBlocksOf.get(set.blocks);
+  if (known === undefined || known.frames.size === 0) then();
+  else known.whenNone = then;
 }
 
 function watch(set: BlockProbes): void {
@@ -140,16 +154,24 @@ export function addRoot(branch: Branch, frame: Frame): void {
 function connect(handle: ProcessHandle): void {
   handleOf = handle;
   const { surroundings } = handle.blocks!.dispatcher;
-  surroundings.branch = () => frameOfContext()?.branch;
-  surroundings.suspended = (activation) => {
+  // A dependency may have a copy of the library of its own: what it has said before holds on.
+  const others = { ...surroundings };
+  const suspended = (activation: number) => {
     const frames = framesOf.get(activation);
     if (frames !== undefined) enterFrame(frames[0]!.outer);
   };
+  surroundings.branch = () => frameOfContext()?.branch ?? others.branch();
+  surroundings.suspended = (activation) => {
+    others.suspended(activation);
+    suspended(activation);
+  };
   surroundings.ended = (activation) => {
-    surroundings.suspended(activation);
+    others.ended(activation);
+    suspended(activation);
     framesOf.delete(activation);
   };
   surroundings.resumed = (activation) => {
+    others.resumed(activation);
     const frames = framesOf.get(activation);
     if (frames === undefined) return;
     const open = frames.filter(({ isOpen }) => isOpen);

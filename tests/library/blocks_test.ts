@@ -65,6 +65,32 @@ Deno.test("blocks that run at the same time each have their own calls, timers an
   }
 });
 
+Deno.test("a block that outlives the one around it loses no call, and what comes after it is not recorded", async () => {
+  const outer = trace({ label: "outer", ...memory });
+  const inner = trace({ label: "inner", ...memory });
+  add(1, 1);
+  outer.end();
+  assert.equal(outer.callCount, 2);
+  add(2, 2);
+  assert.deepEqual(names(inner.roots), ["add", "add"]);
+  inner.end();
+  add(3, 3);
+  assert.deepEqual([outer.callCount, inner.callCount], [3, 2]);
+  assert.deepEqual(names(outer.roots), [["inner", ["add", "add"]]]);
+
+  let background: Promise<Block>;
+  const kept = trace({ cacheDir: mkdtempSync(join(tmpdir(), "tph-blocks-")) }, (t) => {
+    background = trace(memory, async (t) => {
+      await slow(1);
+      return t;
+    });
+    return t;
+  });
+  const late = await background!;
+  assert.deepEqual(names(late.roots), [["slow", ["add"]]]);
+  assert.deepEqual(names(trace.load(kept.path!).roots), [["trace()", [["slow", ["add"]]]]]);
+});
+
 Deno.test("a call that runs outside while a block is open is not recorded", async () => {
   const outside = (async () => {
     for (let i = 0; i < 5; i++) {
