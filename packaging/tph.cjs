@@ -79,7 +79,7 @@ function runHere() {
         `     Install ${platformPackage()} beside it, or a newer Node.\n`,
     );
     process.exitCode = 1;
-  } else require("../command/tph.cjs").start(join(__dirname, "../command"));
+  } else require("../command/tph.cjs").startIn(join(__dirname, "../command"));
 }
 
 const found = binary();

@@ -34,6 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "redact",
     "scope",
     "store",
+    "syntax",
     "trace",
     "view",
   ],

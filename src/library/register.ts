@@ -36,7 +36,8 @@ import { startBlockRecording } from "../probe/block_recording.ts";
 import { createDispatcher } from "../probe/dispatch.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { secretNames } from "../redact/names.ts";
-import { ownConfig, told } from "./options.ts";
+import { loadParser } from "../syntax/parse.ts";
+import { ownConfig, told, warn } from "./options.ts";
 
 declare const $tpProcess: ProcessHandle | undefined;
 
@@ -82,6 +83,7 @@ function register(): void {
       return dispatcher.addSites(sites);
     },
     onUntouched({ file }, reason) {
+      tellOfParser();
       if (process.env.TRACEPATCH_VERBOSE) {
         process.stderr.write(`tracepatch: ${file}: not instrumented: ${reason}\n`);
       }
@@ -107,6 +109,22 @@ function register(): void {
     const provide = contextProbes({ probes, hidden, onContext });
     const see = hookEvaluated(rewrite, { scope, pristine: unpatched, provide });
     hookNode(rewrite, { scope, pristine: unpatched, isPrepared: false, see });
+  }
+}
+
+let isParserTried = false;
+
+/** A module that runs untouched is its own affair; without the parser they all do. */
+function tellOfParser(): void {
+  if (isParserTried) return;
+  isParserTried = true;
+  try {
+    loadParser();
+  } catch (error) {
+    const [why] = messageOf(error).split("\n", 1);
+    warn(
+      `Cannot load oxc-parser, the parser (${why}); nothing is instrumented. Install it for this platform`,
+    );
   }
 }
 

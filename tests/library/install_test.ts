@@ -150,6 +150,12 @@ if (typeof trace === "function") console.log(add(1, 2));
   const without = await run(HOSTS.node, [bin, "run", "main.ts"], { cwd: app, env });
   assert.deepEqual([without.code, without.stdout], [0, "3\n"]);
   assert.match(without.stderr, /^tph: Cannot find @oxc-parser\/binding-\S+, the part of the parser/);
+  const registered = await run(HOSTS.node, ["--import", "tracepatch/register", "main.ts"], { cwd: app });
+  assert.deepEqual([registered.code, registered.stdout], [0, "3\n"]);
+  assert.match(
+    registered.stderr,
+    /^tracepatch: Cannot load oxc-parser, the parser \(.*\); nothing is instrumented\.[^\n]*\n$/,
+  );
 });
 
 /** The names that a module exports in lists. */
