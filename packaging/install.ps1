@@ -14,7 +14,8 @@ $base = if ($env:TPH_BASE_URL) { $env:TPH_BASE_URL }
 if (-not [Environment]::Is64BitOperatingSystem) { throw "install tph: There is no binary for this machine." }
 $archive = "tph-windows-x64.zip"
 
-New-Item -ItemType Directory -Force $folder | Out-Null
+try { New-Item -ItemType Directory -Force $folder | Out-Null }
+catch { throw "install tph: Cannot write to $folder. Set TPH_INSTALL to a folder that you can write to." }
 $work = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid())
 New-Item -ItemType Directory $work | Out-Null
 try {
@@ -29,9 +30,14 @@ try {
   }
   Expand-Archive -Force "$work\$archive" $work
   $version = & "$work\tph.exe" --version
+  if ($LASTEXITCODE -ne 0) { throw "install tph: The binary does not start on this machine. Nothing was installed." }
   Copy-Item -Force "$work\tph.exe" "$folder\tph.exe"
   Copy-Item -Force "$work\tph.exe" "$folder\tracepatch.exe"
   Write-Output "tph $version is installed: $folder\tph.exe"
+  $first = Get-Command tph -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+  if ($first -and $first.Source -ne "$folder\tph.exe") {
+    Write-Output "Another tph comes first on PATH: $($first.Source)"
+  }
   if (($env:PATH -split ";") -notcontains $folder) {
     Write-Output "Add it to PATH:"
     Write-Output "  [Environment]::SetEnvironmentVariable('PATH', `"$folder;`" + [Environment]::GetEnvironmentVariable('PATH', 'User'), 'User')"
