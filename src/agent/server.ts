@@ -8,8 +8,10 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import {
   CallToolRequestSchema,
+  ErrorCode,
   ListResourcesRequestSchema,
   ListToolsRequestSchema,
+  McpError,
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { TphError } from "../errors.ts";
@@ -36,6 +38,9 @@ export interface ServerOptions {
 /** What the SDK hands to a handler, as far as it is used. */
 interface ToolRequest {
   params: { name: string; arguments?: Asked; _meta?: { progressToken?: string | number } };
+}
+interface ListRequest {
+  params?: { cursor?: string };
 }
 interface ResourceRequest {
   params: { uri: string };
@@ -76,10 +81,17 @@ export async function serve(options: ServerOptions): Promise<void> {
       stop();
     }
   });
-  server.setRequestHandler(ListResourcesRequestSchema, async (_: unknown, { signal }: Extra) => {
-    const { stdout } = await runner.run(["logs", "--json", "--budget", "8k", ...options.options], signal);
-    const { answer = [] } = parsed(stdout) as { answer?: { id: string; command?: string[] }[] };
+  server.setRequestHandler(ListResourcesRequestSchema, async ({ params }: ListRequest, { signal }: Extra) => {
+    const skip = Number(params?.cursor ?? 0);
+    const page = ["--limit", "0", "--skip", String(skip), "--json", "--budget", "8k"];
+    const { stdout } = await runner.run(["logs", ...page, ...options.options], signal);
+    const { answer = [], total = 0 } = parsed(stdout) as {
+      answer?: { id: string; command?: string[] }[];
+      total?: number;
+    };
+    const next = skip + answer.length;
     return {
+      ...(answer.length > 0 && next < total ? { nextCursor: String(next) } : {}),
       resources: answer.map(({ id, command = [] }) => ({
         uri: `tph://run/${encodeURIComponent(id)}`,
         name: id,
@@ -91,7 +103,10 @@ export async function serve(options: ServerOptions): Promise<void> {
   server.setRequestHandler(
     ReadResourceRequestSchema,
     async ({ params: { uri } }: ResourceRequest, { signal }: Extra) => {
-      const id = /^tph:\/\/run\/([^/]+)$/.exec(uri)?.[1] ?? "";
+      const id = /^tph:\/\/run\/([^/]+)$/.exec(uri)?.[1];
+      if (id === undefined) {
+        throw new McpError(ErrorCode.InvalidParams, `There is no resource ${uri.slice(0, 200)}`);
+      }
       const { structuredContent } = await answer("explain", { run: decodeURIComponent(id) }, {
         ...options,
         runner,

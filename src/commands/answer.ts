@@ -136,9 +136,14 @@ export function command(context: Context, run: Subject["run"], more: readonly st
   const rest = end < 0 ? [] : words.slice(end);
   if (run === undefined) return line([...own, ...more, ...rest]);
   const { words: known = { [run.reference]: runWord(run) } } = run;
-  const texts = own.map((word, i) => i > 0 && Object.hasOwn(known, word) ? known[word]! : shellWord(word));
-  if (run.words === undefined && !own.includes(run.reference, 1)) texts.push(runWord(run));
-  return ["tph", ...texts, ...more, ...rest.map(shellWord)].join(" ");
+  const byId = (word: string) => Object.hasOwn(known, word) ? known[word]! : shellWord(word);
+  const texts = own.map((word, i) => i > 0 ? byId(word) : shellWord(word));
+  const operands = rest.map(byId);
+  if (run.words === undefined && !own.includes(run.reference, 1) && !rest.includes(run.reference)) {
+    // Behind a value that stands after the dashes.
+    (rest.length > 0 ? operands : texts).push(runWord(run));
+  }
+  return ["tph", ...texts, ...more, ...operands].join(" ");
 }
 
 function line(words: readonly string[]): string {

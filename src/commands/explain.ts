@@ -67,7 +67,9 @@ function nextSteps(
   const run = word === "" ? "" : ` ${word}`;
   const filter = (call: number) => `--filter ${shellWord(trace.siteOf(call).name)}`;
   const steps: NextStep[] = [];
-  const [error] = errors;
+  // Where the program ended by an error of no recorded call, the others were caught.
+  const error = errors.find(({ isFatal }) => isFatal) ??
+    (trace.end?.uncaught === undefined ? errors[0] : undefined);
   if (error !== undefined) {
     const { origin } = error.causes.at(-1) ?? error.path;
     steps.push({ command: `tph tree${run} ${filter(origin)}${more}`, shows: "the way to the error" });

@@ -24,7 +24,7 @@ export interface Explanation {
   outcomes: Outcomes;
   /** Absent when the run was recorded without times. */
   times?: TimesSpent;
-  /** Equal errors of one function together, uncaught ones first. */
+  /** Equal errors of one function together: the one that ended the program first, then those that no recorded call caught. */
   errors: ErrorGroup[];
   /** Absent when the run was recorded without it; `most`: the functions during which it grew most. */
   memory?: MemoryUse & { most: FunctionStats[] };
@@ -68,8 +68,10 @@ export interface ErrorGroup {
   isVarying: boolean;
   /** The errors that led to it, as their `cause`, the nearest first. */
   causes: ErrorPath[];
-  /** Whether it went past every recorded call. */
+  /** Whether it went past every recorded call: code around these may have caught it. */
   isUncaught: boolean;
+  /** Whether the last of them ended the program. */
+  isFatal: boolean;
 }
 
 /** Functions that are named. */
@@ -120,6 +122,8 @@ export function explain(trace: Trace, declared?: DeclaredOf): Explanation {
 function errorGroups(trace: Trace, paths: readonly ErrorPath[]): ErrorGroup[] {
   const wrapped = new Set(paths.flatMap(({ wraps, rethrows }) => [wraps, rethrows]));
   const groups = new Map<string, ErrorGroup>();
+  /** What looks like the error that ended the program; the last one is. */
+  let fatal: ErrorGroup | undefined;
   paths.forEach((path, i) => {
     // An error that is the cause of another is listed with that one.
     if (wrapped.has(i)) return;
@@ -134,6 +138,7 @@ function errorGroups(trace: Trace, paths: readonly ErrorPath[]): ErrorGroup[] {
     if (known !== undefined) {
       known.count++;
       known.isVarying ||= textOf(known.path.error.snapshot) !== textOf(snapshot);
+      if (isUncaught && isText(snapshot, trace.end?.uncaught)) fatal = known;
       return;
     }
     const causes: ErrorPath[] = [];
@@ -144,9 +149,27 @@ function errorGroups(trace: Trace, paths: readonly ErrorPath[]): ErrorGroup[] {
       seen.add(next);
       causes.push(at = next);
     }
-    groups.set(key, { path, count: 1, isVarying: false, causes, isUncaught });
+    const group = { path, count: 1, isVarying: false, causes, isUncaught, isFatal: false };
+    groups.set(key, group);
+    if (isUncaught && isText(snapshot, trace.end?.uncaught)) fatal = group;
   });
-  return [...groups.values()].sort((a, b) => Number(b.isUncaught) - Number(a.isUncaught));
+  if (fatal !== undefined) fatal.isFatal = true;
+  const rank = ({ isFatal, isUncaught }: ErrorGroup) => isFatal ? 2 : isUncaught ? 1 : 0;
+  return [...groups.values()].sort((a, b) => rank(b) - rank(a));
+}
+
+/** Bytes of a message that are compared: snapshots may be shorter than what the host said. */
+const COMPARED = 60;
+
+/** Whether a thrown value is what the host said of an uncaught error. */
+function isText(snapshot: Snapshot, uncaught: string | undefined): boolean {
+  if (uncaught === undefined) return false;
+  if (snapshot.type !== "composite") {
+    return "value" in snapshot && uncaught.includes(String(snapshot.value).slice(0, COMPARED));
+  }
+  if (snapshot.kind !== "error") return /^an object that is not an error$|^a function$/.test(uncaught);
+  const { text = "" } = snapshot;
+  return text === "" ? !uncaught.includes(": ") : uncaught.includes(text.slice(0, COMPARED));
 }
 
 function textOf(snapshot: Snapshot): string | undefined {

@@ -39,16 +39,14 @@ export function explainPage(
   const { style } = options;
   const words = new Words(trace, options);
   const warnings = warningsOf(trace);
-  const { errors } = explanation;
-  const { end, exit } = trace;
-  const hasFailed = end === undefined || end.uncaught !== undefined || exit !== undefined && exit.code !== 0;
-  const isCaught = errors.every(({ isUncaught }) => !isUncaught);
+  const fatal = explanation.errors.filter(({ isFatal }) => isFatal);
+  const others = explanation.errors.filter(({ isFatal }) => !isFatal);
+  const isCaught = others.every(({ isUncaught }) => !isUncaught);
   const sections: [title: string, lines: string[], dress?: (text: string) => string][] = [
     ["Ran", words.ran(explanation)],
     ["Threads", threadTexts(trace, options)],
-    isCaught
-      ? ["Caught", words.failures(explanation)]
-      : [hasFailed ? "Failed" : "Errors", words.failures(explanation), style.red],
+    ["Failed", words.failed(fatal), style.red],
+    isCaught ? ["Caught", words.errors(others)] : ["Errors", words.errors(others), style.red],
     ["Odd", words.remarks(explanation), style.yellow],
     ["Time", words.times(explanation)],
     ["Memory", words.memory(explanation)],
@@ -110,7 +108,16 @@ class Words {
     return lines;
   }
 
-  failures({ errors }: Explanation): string[] {
+  /** The error that ended the program; where it came from no recorded call, what the host said of it. */
+  failed(fatal: readonly ErrorGroup[]): string[] {
+    const { uncaught } = this.#trace.end ?? {};
+    if (fatal.length === 0 && uncaught !== undefined) {
+      return [escapeText(uncaught), "  thrown outside of the recorded calls"];
+    }
+    return fatal.flatMap((group) => this.#error(group));
+  }
+
+  errors(errors: readonly ErrorGroup[]): string[] {
     const rest = errors.length - ERRORS;
     const looked = errors.reduce((sum, { count, causes }) => sum + count + causes.length, 0);
     return [

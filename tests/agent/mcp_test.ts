@@ -80,6 +80,9 @@ Deno.test("an agent lists the tools, runs a program, and asks about it", async (
     assert.deepEqual(resources.map(({ uri }: { uri: string }) => uri), [`tph://run/${run.run.id}`]);
     const { contents } = await agent.client.readResource({ uri: resources[0].uri });
     assert.equal(JSON.parse(contents[0].text).run.id, run.run.id);
+    for (const uri of ["tph://run/", "file:///etc/passwd"]) {
+      await assert.rejects(agent.client.readResource({ uri }), /There is no resource/);
+    }
     const codeOf = async (name: string, args: object) => (await agent.call(name, args)).error.code;
     assert.equal(await codeOf("run", { command: ["rm", "-rf", "x"] }), "not-allowed");
     assert.equal(await codeOf("test", { command: ["main.mjs.sh"] }), "not-allowed");

@@ -133,6 +133,26 @@ Deno.test("answers in JSON", async (t) => {
     const error = await answerOf(["tree", "--skip", "3"], folder.path);
     assert.deepEqual([error.status, /--skip goes with --json/.test(error.stderr)], [2, true]);
   });
+  await t.step(
+    "the run may stand behind dashes, as the agent's server has it, or be the newest there",
+    async () => {
+      const options = ["--json", "--budget", "0.3k"];
+      for (
+        const dashed of [
+          ["tree", "--skip", "0", ...options, "--", "@"],
+          ["find", "--contains", ...options, "--", "item", "@"],
+          ["find", "--contains", ...options, "--", "item"],
+        ]
+      ) {
+        const { next } = JSON.parse((await answerOf(dashed, folder.path)).stdout);
+        assert.ok(next.length > 0, dashed.join(" "));
+        for (const command of next) {
+          const { status, stdout } = await answerOf(wordsOf(command), folder.path);
+          assert.equal(status, 0, `${command}: ${stdout.slice(0, 300)}`);
+        }
+      }
+    },
+  );
   await t.step("what goes wrong is JSON, too", () => checkErrors(folder));
 });
 

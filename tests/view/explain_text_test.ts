@@ -14,6 +14,11 @@ function pageOf(run: RunBuilder, options = {}): string[] {
   return lines;
 }
 
+/** The same without the width of the column of titles. */
+function textsOf(run: RunBuilder, options = {}): string[] {
+  return pageOf(run, options).map((line) => line.replace(/(?<=^\w*) {2,}/, "  "));
+}
+
 Deno.test("explainPage() tells what ran, what was caught, and where the time went", () => {
   assert.deepEqual(pageOf(shopRun()), [
     "Ran     7 calls of 5 functions; 1 call threw.",
@@ -37,12 +42,13 @@ Deno.test("explainPage() begins with the error that nobody caught, and tells its
   run.call("main", { error }, () => {
     run.call("pay", { error, args: [530], site: { params: ["amount"] } });
   });
-  assert.deepEqual(pageOf(run, { exit: { code: 1 } }).slice(3, 8), [
+  const end = { uncaught: "RangeError: too much" };
+  assert.deepEqual(textsOf(run, { exit: { code: 1 }, end }).slice(3, 8), [
     "Failed  RangeError: too much",
-    "          thrown in pay(amount: 530) #6 (main.ts:40), through main, caught by no recorded call",
-    '        threw "not yet" (× 3)',
-    "          thrown in poll() #2 (main.ts:20), caught in retry",
+    "  thrown in pay(amount: 530) #6 (main.ts:40), through main, caught by no recorded call",
     "",
+    'Caught  threw "not yet" (× 3)',
+    "  thrown in poll() #2 (main.ts:20), caught in retry",
   ]);
 });
 
@@ -65,11 +71,27 @@ Deno.test("explainPage() tells of an error that was caught and thrown again wher
   run.call("main", { error }, () => {
     run.call("load", {}, () => run.call("parse", { error }));
   });
-  assert.deepEqual(pageOf(run, { exit: { code: 1 } }).slice(3, 6), [
+  assert.deepEqual(textsOf(run, { exit: { code: 1 }, end: { uncaught: "RangeError: no" } }).slice(3, 6), [
     "Failed  RangeError: no",
-    "          thrown in main() #1 (main.ts:10), caught by no recorded call",
-    "          first thrown in parse() #3 (main.ts:30)",
+    "  thrown in main() #1 (main.ts:10), caught by no recorded call",
+    "  first thrown in parse() #3 (main.ts:30)",
   ]);
+});
+
+Deno.test("explainPage() takes no error that code around the recorded calls caught for the one that ended the program", () => {
+  const run = new RunBuilder();
+  run.call("parse", { error: new Error("bad input") });
+  const failedOf = (end: { uncaught?: string }) =>
+    textsOf(run, { exit: { code: 1 }, end }).filter((line) => /^(?:Failed|Errors|Caught) /.test(line));
+  assert.deepEqual(failedOf({ uncaught: "TypeError: no config" }), [
+    "Failed  TypeError: no config",
+    "Errors  Error: bad input",
+  ]);
+  assert.deepEqual(failedOf({}), ["Errors  Error: bad input"]);
+  // Of two that look alike, the last one ended it.
+  run.call("other", { error: new Error("bad input") });
+  const [failed, place] = textsOf(run, { exit: { code: 1 }, end: { uncaught: "Error: bad input" } }).slice(3);
+  assert.deepEqual([failed, /thrown in other/.test(place!)], ["Failed  Error: bad input", true]);
 });
 
 Deno.test("explainPage() tells where a program was when it was killed", () => {
