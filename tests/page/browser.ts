@@ -92,9 +92,11 @@ export interface Browser {
 
 /** Starts the browser. */
 export async function startBrowser(): Promise<Browser> {
+  // It installs the driver as well.
+  const executablePath = browserPath();
   const { chromium } = createRequire(import.meta.url)(packagePath("playwright-core", "index.js"));
   const args = ["--no-sandbox", "--headless=shell", "--disable-gpu"];
-  const browser = await chromium.launch({ executablePath: browserPath(), args });
+  const browser = await chromium.launch({ executablePath, args });
   const problems: string[] = [];
   return {
     problems,
