@@ -172,14 +172,19 @@ function alikeOf(tree: CallTree, item: CallItem, room: Room): TreeRow["alike"] {
     const sorted = [...distinct.values()].sort((a, b) => Number(isOdd(b)) - Number(isOdd(a)));
     varies[slot] = sorted.slice(0, MOST_VARIANTS).map((snapshot) => room.value(snapshot));
     const more = sorted.length - MOST_VARIANTS;
-    if (more > 0) varies[slot].push({ $type: "more", atLeast: more });
+    if (more > 0) {
+      varies[slot].push({ $type: "more", atLeast: more });
+      room.isCut = true;
+    }
   };
   trace.argsOf(item.call).forEach((_, i) =>
     note(argName(params, i), (call) => trace.argsOf(call)[i]?.snapshot)
   );
   const slot = trace.outcomeOf(item.call) === Outcome.THREW ? "error" : "result";
   note(slot, (call) => trace.resultOf(call)?.snapshot);
-  return { count: item.covers - 1, calls: [...item.others.slice(0, MOST_IDS)], varies };
+  const count = item.covers - 1;
+  if (count > MOST_IDS) room.isCut = true;
+  return { count, calls: [...item.others.slice(0, MOST_IDS)], varies };
 }
 
 /** A value that is out of the ordinary where others stand beside it. */

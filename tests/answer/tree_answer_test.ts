@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fitText } from "../../src/answer/fit.ts";
+import { Room } from "../../src/answer/short_snapshot.ts";
 import { tellTree, treePieces } from "../../src/answer/tree_answer.ts";
 import { buildCallTree } from "../../src/query/call_tree.ts";
 import { selectCalls } from "../../src/query/keep.ts";
@@ -41,6 +42,20 @@ Deno.test("treePieces() is whole JSON for any depth limit and any filter", () =>
   }
   const tree = buildCallTree(trace, selectCalls(trace, { filter: ["nope"] }));
   assert.equal([...treePieces(tree)].join(""), "[]");
+});
+
+Deno.test("a folded row that does not list all that it stands for is a part of what is left out", () => {
+  const truncatedOf = (calls: number) => {
+    const run = new RunBuilder();
+    for (let i = 0; i < calls; i++) run.call("rate", { args: [i] });
+    const telling = tellTree(buildCallTree(run.trace()), {
+      callCommand: (call) => `tph tree --call ${call}`,
+    });
+    const room = new Room(2, 200);
+    telling.make(room);
+    return room.isCut;
+  };
+  assert.deepEqual([truncatedOf(3), truncatedOf(40)], [false, true]);
 });
 
 Deno.test("a tree that does not fit is folded, keeps what failed and what is odd, and counts the rest", () => {
