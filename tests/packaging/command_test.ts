@@ -30,7 +30,7 @@ for (const [state, { text, mode, why }] of Object.entries(BINARIES)) {
         "package.json": manifest,
         // In place of the real one, which is bundled when the package is built.
         "command/tph.cjs":
-          "exports.start = () => { console.log(process.argv.slice(2).join(' ')); process.exitCode = 3; };\n",
+          "exports.startIn = () => { console.log(process.argv.slice(2).join(' ')); process.exitCode = 3; };\n",
         [`node_modules/${PLATFORM}/package.json`]: manifest,
         [`node_modules/${PLATFORM}/tph`]: text,
       });
