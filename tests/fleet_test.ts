@@ -53,7 +53,8 @@ Deno.test({
       assert.match(wrong!, /^rates +rateOf +rates\.ts +\d+$/);
       const services = new Set(through.map((line) => line.split(/ +/)[0]));
       assert.deepEqual([...services], ["orders", "prices", "rates"]);
-      assert.deepEqual(killed, ["prices   GET /prices"]);
+      // What prices was asking of rates when it was killed may have been cut off with it.
+      assert.deepEqual(killed.filter((line) => line !== "rates    GET /rates"), ["prices   GET /prices"]);
       const [, sent, received] =
         /^tph: (\d+) spans of \d+ traces sent.*\nthe receiver has (\d+) spans$/m.exec(
           stdout + stderr,

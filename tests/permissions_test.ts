@@ -346,7 +346,9 @@ async function worldOf(user: number): Promise<World & Disposable> {
 function openToOthers(folder: string, user: number): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => {
     const { uid, mode } = lstatSync(join(folder, name));
-    return uid === user && !name.endsWith("main.mjs") && (mode & 0o170000) !== 0o120000 &&
+    // Deno's own folder for packages is Deno's affair.
+    return uid === user && !/(?:^|\/)\.cache\/deno(?:\/|$)/.test(name) && !name.endsWith("main.mjs") &&
+      (mode & 0o170000) !== 0o120000 &&
       (mode & 0o022) !== 0;
   });
 }
