@@ -77,10 +77,19 @@ export function createDrain(
   }
 
   let failed = false;
-  /** A disk that is full ends the recording: the target goes on, and the file ends with the last whole chunk. */
+  /**
+   * A disk that is full ends the recording: the target goes on. The last whole chunk makes room for what says how the recording and
+   * the program ended.
+   */
   function fail(): void {
     stop("write_error");
+    if (failed) return;
     failed = true;
+    try {
+      run?.dropLast();
+    } catch {
+      // There is as much room as there is.
+    }
   }
 
   let uncaught = "";
@@ -153,32 +162,45 @@ export function createDrain(
       } catch {
         fail();
       }
-      const { calls = 0, earlier = 0 } = run ?? {};
-      const known = Math.max(totals[Total.CALLS]!, encoder.callCount);
-      const end: RunEnd = {
-        time: totals[Total.TIME]!,
-        calls: failed ? calls : encoder.callCount - earlier,
-        // What had been handed over, and did not get into the file, is missing as well.
-        dropped: totals[Total.DROPPED]! + totals[Total.OVERFLOW]! + totals[Total.REFUSED]! +
-          (failed ? known - earlier - calls : 0),
-      };
-      const limit = control[Control.LIMIT] || control[Control.STOP];
-      if (limit > 0) end.limit = STOPS[limit];
-      if (totals[Total.OVERFLOW]! > 0) end.overflow = totals[Total.OVERFLOW]!;
-      if (totals[Total.REFUSED]! > 0) end.refused = totals[Total.REFUSED]!;
-      const folded = foldedOf(ring);
-      if (folded > 0) end.folded = folded;
-      if (run !== undefined && run.earlier > 0) end.earlier = run.earlier;
-      if (uncaught !== "") end.uncaught = uncaught;
       try {
-        // A disk that was full may have room for this much: what failed was cut off again.
-        run?.write(whole(jsonChunk(ChunkKind.END, end)));
-        run?.sync();
+        writeEnd();
       } catch {
+        if (failed) return;
         fail();
+        try {
+          writeEnd();
+        } catch {
+          // There is no room at all.
+        }
       }
     },
   };
+
+  function writeEnd(): void {
+    run?.write(whole(jsonChunk(ChunkKind.END, endNow())));
+    run?.sync();
+  }
+
+  function endNow(): RunEnd {
+    const { calls = 0, earlier = 0 } = run ?? {};
+    const known = Math.max(totals[Total.CALLS]!, encoder.callCount);
+    const end: RunEnd = {
+      time: totals[Total.TIME]!,
+      calls: failed ? calls : encoder.callCount - earlier,
+      // What had been handed over, and did not get into the file, is missing as well.
+      dropped: totals[Total.DROPPED]! + totals[Total.OVERFLOW]! + totals[Total.REFUSED]! +
+        (failed ? known - earlier - calls : 0),
+    };
+    const limit = control[Control.LIMIT] || control[Control.STOP];
+    if (limit > 0) end.limit = STOPS[limit];
+    if (totals[Total.OVERFLOW]! > 0) end.overflow = totals[Total.OVERFLOW]!;
+    if (totals[Total.REFUSED]! > 0) end.refused = totals[Total.REFUSED]!;
+    const folded = foldedOf(ring);
+    if (folded > 0) end.folded = folded;
+    if (run !== undefined && run.earlier > 0) end.earlier = run.earlier;
+    if (uncaught !== "") end.uncaught = uncaught;
+    return end;
+  }
 }
 
 function kindOf(chunk: Uint8Array): number {

@@ -20,6 +20,8 @@ export interface RunFile {
   sync(): void;
   /** Leaves out what need not be kept. */
   trim(): void;
+  /** Takes the chunk at the end of the file out again, if nothing else has been written since; its calls are not in the file then. */
+  dropLast(): boolean;
   /** Size of the file in bytes. */
   readonly bytes: number;
   /** Calls that were recorded and are no longer in the file. */
@@ -70,8 +72,11 @@ export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOpt
   /** Where the chunks that are held back end. */
   const ends = new Int32Array(BATCH / CHUNK_HEAD_SIZE);
   let heldChunks = 0;
+  /** The chunk that was written last. */
+  let last = { from: 0, to: 0, calls: 0 };
 
-  function append(chunks: Uint8Array): void {
+  /** @param from where the last of the chunks begins */
+  function append(chunks: Uint8Array, from = 0): void {
     const { fd, size } = file.use();
     checkRoom(chunks.length, { at: size, fileLimit });
     try {
@@ -81,6 +86,8 @@ export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOpt
       throw error;
     }
     bytes = size + chunks.length;
+    const chunk = chunks.subarray(from);
+    last = { from: isHeader(chunk) ? bytes : size + from, to: bytes, calls: callsIn(chunk) };
   }
 
   function sync(): void {
@@ -88,7 +95,7 @@ export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOpt
     if (length === 0) return;
     held = heldCalls = heldChunks = 0;
     try {
-      append(batch.subarray(0, length));
+      append(batch.subarray(0, length), chunks > 1 ? ends[chunks - 2] : 0);
       calls += itsCalls;
     } catch (error) {
       if (chunks === 1) throw error;
@@ -116,6 +123,14 @@ export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOpt
     },
     sync,
     trim() {},
+    dropLast() {
+      const { fd, size } = file.use();
+      if (size !== last.to || last.from === last.to) return false;
+      ftruncateSync(fd, last.from);
+      calls -= last.calls;
+      bytes = last.to = last.from;
+      return true;
+    },
     get bytes() {
       return bytes + held;
     },
@@ -273,6 +288,7 @@ export function newestFile(
     write,
     sync() {},
     trim,
+    dropLast: () => false,
     get bytes() {
       return at;
     },
@@ -286,15 +302,22 @@ export function newestFile(
   };
 }
 
+/** Whether a chunk says which thread the next ones are of. */
+function isHeader(chunk: Uint8Array): boolean {
+  const [kind, , , , , ofThread] = headOf(chunk);
+  return kind === ChunkKind.HEADER || kind === ChunkKind.THREAD && ofThread === ChunkKind.HEADER;
+}
+
 /** How many calls a chunk has, a thread's too. */
 function callsIn(chunk: Uint8Array): number {
-  const [kind, , , , ...payload] = new Uint32Array(
-    chunk.buffer,
-    chunk.byteOffset,
-    Math.min(chunk.length >> 2, 8),
-  );
+  const [kind, , , , ...payload] = headOf(chunk);
   if (kind === ChunkKind.CALLS) return payload[1] ?? 0;
   return kind === ChunkKind.THREAD && payload[1] === ChunkKind.CALLS ? payload[3] ?? 0 : 0;
+}
+
+/** The first words of a chunk, as many as it has. */
+function headOf(chunk: Uint8Array): Uint32Array {
+  return new Uint32Array(chunk.buffer, chunk.byteOffset, Math.min(chunk.length >> 2, 8));
 }
 
 function wordsOf(chunk: Uint8Array): Uint32Array {
