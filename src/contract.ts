@@ -139,8 +139,18 @@ export interface SecretNames {
   argument(path: readonly string[], index: number): number;
   /** Of a function's result. */
   result(functionName: string, kind: SiteKind): number;
-  /** Of what is named so by a variable, a property or an expression, only where the name alone says it; and whether it is a text of the source. */
-  value(name: string, isLiteral: boolean): number;
+  /** Of what is named so by a variable, a property or an expression, only where the name says it in that place. */
+  value(name: string, place: SecretPlace): number;
+}
+
+/** Where a name stands that may be a secret's. */
+export interface SecretPlace {
+  /** What is set to it is a text of the source. */
+  isLiteral?: boolean;
+  /** It is set, rather than read. */
+  isSet?: boolean;
+  /** What else is called by a name there: the function around it and its parameters, the other arguments. */
+  beside: readonly string[];
 }
 
 /** The suffixes of all probes, in a fixed order. */

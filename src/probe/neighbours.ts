@@ -19,7 +19,7 @@ import {
   roleOf,
 } from "../redact/neighbours.ts";
 import type { Redactor } from "../redact/redactor.ts";
-import { isStatement, levelsOfValues, MAX_VALUES } from "../redact/statements.ts";
+import { type Bound, isStatement, levelsOfValues, MAX_VALUES } from "../redact/statements.ts";
 import {
   encodeInto,
   getOwnPropertyDescriptor,
@@ -38,8 +38,8 @@ export interface Neighbours {
   look(id: number, bytes: Uint8Array, length: number): void;
   /** What the text with that id says: a level, STATEMENT or 0. */
   saidBy(id: number): number;
-  /** The levels of what is bound to the statement with that id, or of the values of a template. */
-  bound(id: number): Uint8Array | undefined;
+  /** What the statement or format with that id says about what is bound to it. */
+  bound(id: number): Bound | undefined;
   /** Forgets all ids. */
   forget(): void;
 }
@@ -52,7 +52,7 @@ const SLOTS = 1 << 12;
 export function createNeighbours(redactor: Redactor): Neighbours {
   const slots = new Uint8Array(SLOTS);
   const said = harden(new Map<number, number>());
-  const statements = harden(new Map<number, Uint8Array>());
+  const statements = harden(new Map<number, Bound>());
   let count = 0;
 
   function forget(): void {
@@ -74,15 +74,15 @@ export function createNeighbours(redactor: Redactor): Neighbours {
         const level = redactor.levelAt(bytes, 0, length) & LEVEL;
         if (level !== Level.NONE) keep(id, level);
       } else if (isStatement(bytes, length)) {
-        const levels = levelsOfValues(bytes, { length, levelAt: redactor.levelAt });
-        if (levels === undefined) return;
+        const bound = levelsOfValues(bytes, { length, levelAt: redactor.levelAt });
+        if (bound === undefined) return;
         keep(id, STATEMENT);
-        statements.set(id, levels);
+        statements.set(id, bound);
       } else if (isFormat(bytes, length)) {
-        const levels = levelsOfPlaces(bytes, { length, levelAt: redactor.levelAt });
-        if (levels === undefined) return;
+        const bound = levelsOfPlaces(bytes, { length, levelAt: redactor.levelAt });
+        if (bound === undefined) return;
         keep(id, STATEMENT);
-        statements.set(id, levels);
+        statements.set(id, bound);
       } else if (
         isPrompt(bytes, { length, levelAt: redactor.levelAt }) ||
         isSelector(bytes, { length, levelAt: redactor.levelAt })
@@ -126,17 +126,17 @@ interface Taker {
 const MAX_ROWS = 100;
 /** Characters of a template that are looked at. */
 const MAX_TEMPLATE = 4096;
-const NO_LEVELS = new Uint8Array(MAX_VALUES);
+const NOTHING_SAID: Bound = { levels: new Uint8Array(MAX_VALUES), names: [] };
 
 export function createArguments({ neighbours, hide }: Taker, redactor: Redactor | undefined): Arguments {
   const roles = harden(new Map<number, Role>());
   let reversed = 0;
   /** Of the calls that were asked for a name: the name. */
   const asked = harden(new Map<number, string>());
-  const templates = harden(new WeakMap<object, Uint8Array>());
+  const templates = harden(new WeakMap<object, Bound>());
   let name = "", level: Level = Level.NONE;
   /** What is bound to the statement that came before, and how much of it has been seen. */
-  let bound: Uint8Array = NO_LEVELS, place = 0;
+  let bound = NOTHING_SAID, place = 0;
 
   const self: Arguments = {
     said: 0,
@@ -155,11 +155,11 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
         self.said = 0;
         return hide(value, levelOfNext(said as Level, value, roles.get(site) ?? Role.ANY));
       }
-      if (place === 0 && isOwnArray(value)) {
-        learnItems(value, bound, { from: 0, hide });
+      if (place === 0 && typeof value === "object" && value !== null) {
+        learnBound(value, bound, hide);
         return value;
       }
-      return place < MAX_VALUES ? hide(value, bound[place++] as Level) : value;
+      return place < MAX_VALUES ? hide(value, bound.levels[place++] as Level) : value;
     },
     taken(value, id) {
       if (neighbours === undefined) return;
@@ -167,7 +167,7 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
       if (what === 0) return;
       self.said = what;
       if (what === STATEMENT) {
-        bound = neighbours.bound(id) ?? NO_LEVELS;
+        bound = neighbours.bound(id) ?? NOTHING_SAID;
         place = 0;
       } else if (typeof value === "string") {
         self.isAsked = true;
@@ -195,11 +195,11 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
       if (redactor === undefined || isProxy(list)) return;
       const raw = getOwnPropertyDescriptor(list, "raw");
       if (raw === undefined || !isOwnArray(raw.value)) return;
-      let levels = templates.get(list);
-      if (levels === undefined) templates.set(list, levels = levelsOfTemplate(list, redactor) ?? NO_LEVELS);
-      if (levels === NO_LEVELS) return;
+      let told = templates.get(list);
+      if (told === undefined) templates.set(list, told = boundToTemplate(list, redactor) ?? NOTHING_SAID);
+      if (told === NOTHING_SAID) return;
       self.said = STATEMENT;
-      bound = levels;
+      bound = told;
       place = 0;
     },
     ended(call) {
@@ -211,7 +211,7 @@ export function createArguments({ neighbours, hide }: Taker, redactor: Redactor 
 }
 
 /** `sql\`update users set password = ${value}\``: the texts of the template, with `?` between them. */
-function levelsOfTemplate(texts: unknown[], redactor: Redactor): Uint8Array | undefined {
+function boundToTemplate(texts: unknown[], redactor: Redactor): Bound | undefined {
   const { levelAt } = redactor;
   let joined = "";
   for (let i = 0; i < texts.length && joined.length < MAX_TEMPLATE; i++) {
@@ -226,7 +226,7 @@ function levelsOfTemplate(texts: unknown[], redactor: Redactor): Uint8Array | un
   }
   const bytes = uint8s(3 * joined.length);
   return levelsOfValues(bytes, { length: encodeInto(joined, bytes).written, levelAt }) ??
-    levelsByTrial(texts, redactor);
+    boundByTrial(texts, redactor);
 }
 
 /** Looks like a password and like a token, and like nothing that is one by itself. */
@@ -235,7 +235,7 @@ const TRIAL = "q7Zk93xZbcP2mR4w";
 const WORDS = "kettle-violin";
 
 /** `<input name="password" value="${value}">`: whether a password in that place would be hidden. */
-function levelsByTrial(texts: unknown[], redactor: Redactor): Uint8Array | undefined {
+function boundByTrial(texts: unknown[], redactor: Redactor): Bound | undefined {
   let levels: Uint8Array | undefined;
   const bytes = uint8s(3 * MAX_TEMPLATE);
   for (let hole = 0; hole < texts.length - 1 && hole < MAX_VALUES; hole++) {
@@ -247,19 +247,29 @@ function levelsByTrial(texts: unknown[], redactor: Redactor): Uint8Array | undef
     levels ??= uint8s(MAX_VALUES);
     levels[hole] = hides(WORDS) ? Level.TEXT : Level.PASSWORD_LIKE;
   }
-  return levels;
+  return levels === undefined ? undefined : { levels, names: [] };
+}
+
+type Hide = (value: unknown, level: Level) => unknown;
+
+/** What is bound to a statement as a list or by names: what is a secret there is one wherever it stands. */
+export function learnBound(value: object, bound: Bound, hide: Hide): void {
+  if (isProxy(value)) return;
+  if (isOwnArray(value)) learnItems(value, bound, { from: 0, hide });
+  else learnNamed(value, bound, hide);
 }
 
 /**
- * The items of a list that are bound to secret columns are secrets wherever they stand; it may be a list of rows.
+ * The items of a list that are bound to secret columns; it may be a list of rows.
  *
  * @param options.from the first item that is one
  */
 export function learnItems(
   list: unknown[],
-  levels: Uint8Array,
-  { from, hide }: { from: number; hide: (value: unknown, level: Level) => unknown },
+  bound: Bound,
+  { from, hide }: { from: number; hide: Hide },
 ): void {
+  const { levels } = bound;
   for (let i = from; i < list.length && i < MAX_ROWS; i++) {
     const item = getOwnPropertyDescriptor(list, i)?.value;
     const place = i - from;
@@ -270,6 +280,21 @@ export function learnItems(
         const cell = levels[k] === 0 ? undefined : getOwnPropertyDescriptor(item, k)?.value;
         if (typeof cell === "string") hide(cell, levels[k] as Level);
       }
+    } else if (typeof item === "object" && item !== null && !isProxy(item)) learnNamed(item, bound, hide);
+  }
+}
+
+/** `{ t: "…" }`, `{ $t: "…" }` beside `token = $t`. */
+function learnNamed(values: object, { levels, names }: Bound, hide: Hide): void {
+  for (let i = 0; i < names.length; i++) {
+    if (levels[i] === 0) continue;
+    const name = names[i]!;
+    for (let k = 0; k < MARKS.length; k++) {
+      const value = getOwnPropertyDescriptor(values, MARKS[k]! + name)?.value;
+      if (typeof value === "string") hide(value, levels[i] as Level);
     }
   }
 }
+
+/** What may stand before a name. */
+const MARKS = ["", "$", ":", "@"];

@@ -38,10 +38,12 @@ import {
 } from "./natives.ts";
 import { createArguments } from "./neighbours.ts";
 import type { LiveMatch } from "./live_match.ts";
-import type { Level } from "../redact/level.ts";
+import { type Level, OF_KEYS } from "../redact/level.ts";
+import { LEVEL } from "../redact/name_bytes.ts";
 import { mayBeSecret } from "../redact/values.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { createSecretCalls } from "./secret_calls.ts";
+import { learnKeysOf } from "./secret_keys.ts";
 import { Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
 import { weakly } from "./promise_state.ts";
 import { createSettlements, isPlainPromise } from "./settlements.ts";
@@ -861,8 +863,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     });
   }
 
-  /** What N was given last. */
+  /** What a name was asked for last, and what it said. */
   let lastNamed: unknown;
+  let lastLevel = 0;
 
   /** The value, hidden if it is the result of a function like `getPassword`; an error is not. */
   function hiddenResult(call: number, op: number, value: unknown): unknown {
@@ -1187,9 +1190,14 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return call;
     },
     N(level, value) {
-      if (redactor !== undefined && typeof value === "string" && value !== lastNamed) {
-        if (!redactor.isKnown(value) && mayBeSecret(value, level as Level)) redactor.learn(value);
+      if (redactor === undefined) return value;
+      if (typeof value === "string" && (value !== lastNamed || level > lastLevel)) {
+        const said = (level & LEVEL) as Level;
+        if (!redactor.isKnown(value) && mayBeSecret(value, said)) redactor.learn(value);
         lastNamed = value;
+        lastLevel = level;
+      } else if (level >= OF_KEYS && typeof value === "object" && value !== null) {
+        learnKeysOf(value, redactor);
       }
       return value;
     },

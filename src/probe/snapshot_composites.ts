@@ -9,10 +9,11 @@ import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
 import { Flag, flagsOf, LEVEL } from "../redact/name_bytes.ts";
 import { isAbout } from "../redact/names.ts";
 import type { Redactor } from "../redact/redactor.ts";
+import { isSecretKey } from "../redact/values.ts";
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
 import type { HostState } from "./host_objects.ts";
 import * as native from "./natives.ts";
-import { learnItems, type Neighbours } from "./neighbours.ts";
+import { learnBound, learnItems, type Neighbours } from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
 import { attempt, hasUser, isIndex, ownString, ownSymbols } from "./value_kinds.ts";
@@ -62,7 +63,10 @@ export function createComposites(options: PartOptions) {
   const { writer: w, texts, redactor, neighbours, put, putSecret } = options;
   const { textId, putName, learn } = texts;
 
-  function putHead(kind: CompositeKind, className: string, size: number, shortText?: string): void {
+  /** Gives whether the keys of what follows may be secrets. */
+  function putHead(kind: CompositeKind, className: string, size: number, shortText?: string): boolean {
+    const isKeyed = w.isKeyed;
+    w.isKeyed = false;
     w.byte(Tag.COMPOSITE);
     w.byte(KIND_BYTE[kind]);
     putName(className);
@@ -72,6 +76,22 @@ export function createComposites(options: PartOptions) {
       w.textOf(textId(shortText));
     }
     w.varint(size);
+    return isKeyed;
+  }
+
+  /** What is bound to the statement that came before. */
+  function learnFromStatement(value: object): void {
+    const bound = w.statement === 0 ? undefined : neighbours!.bound(w.statement);
+    if (bound !== undefined) learnBound(value, bound, learn);
+  }
+
+  /** The keys of what a secret's name stands above. */
+  function learnKeys(keys: readonly string[]): void {
+    for (let i = 0; i < keys.length && i < w.budget.width; i++) learnKey(keys[i]);
+  }
+
+  function learnKey(key: unknown): void {
+    if (typeof key === "string" && isSecretKey(key, redactor!)) learn(key, Level.TEXT);
   }
 
   function putPlain(
@@ -89,7 +109,8 @@ export function createComposites(options: PartOptions) {
       return putNoProperties();
     }
     const keys = native.keysOf(value);
-    putHead(kind, className, keys.length, shortText);
+    learnFromStatement(value);
+    if (putHead(kind, className, keys.length, shortText)) learnKeys(keys);
     w.byte(NONE);
     w.byte(NONE);
     putProperties(value, keys, 0, 0, depth);
@@ -179,7 +200,7 @@ export function createComposites(options: PartOptions) {
 
   function putArray(value: unknown[], className: string, depth: number): void {
     const length = value.length;
-    if (w.statement !== 0) learnItems(value, neighbours!.bound(w.statement)!, { from: 0, hide: learn });
+    learnFromStatement(value);
     putHead("array", className, length);
     let shown = length < w.budget.width ? length : w.budget.width;
     if (w.nodes + shown > w.maxNodes) shown = w.maxNodes > w.nodes ? w.maxNodes - w.nodes : 0;
@@ -201,7 +222,8 @@ export function createComposites(options: PartOptions) {
       putProperty(descriptor, depth, level);
       // `log(...all)`: the text, and what is put into it.
       if (i === 0 && w.statement !== statement) {
-        learnItems(value, neighbours!.bound(w.statement)!, { from: 1, hide: learn });
+        const bound = neighbours!.bound(w.statement);
+        if (bound !== undefined) learnItems(value, bound, { from: 1, hide: learn });
       }
       before = descriptor === undefined ? undefined : descriptor.value;
     }
@@ -226,13 +248,14 @@ export function createComposites(options: PartOptions) {
 
   function putMap(value: object, className: string, depth: number): void {
     const size = native.mapSize(value);
-    putHead("map", className, size);
+    const isKeyed = putHead("map", className, size);
     w.byte(NONE);
     const shown = size < w.budget.width ? size : w.budget.width;
     w.varint(shown);
     const entries = native.mapEntries(value);
     for (let i = 0; i < shown; i++) {
       const entry = native.mapNext(entries).value;
+      if (isKeyed) learnKey(entry[0]);
       putEntry(entry[0], entry[1], depth);
     }
     putProperties(value, native.keysOf(value), 0, size - shown, depth);

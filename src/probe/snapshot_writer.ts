@@ -48,6 +48,8 @@ export class SnapshotWriter {
   lastByte: number;
   /** The level of the name above the value that is being written. */
   inherited: Level = Level.NONE;
+  /** A secret's name stands above what is written next: its keys may be secrets. */
+  isKeyed = false;
   /** The statement that was seen last in this snapshot, or 0. */
   statement = 0;
 
@@ -89,6 +91,7 @@ export class SnapshotWriter {
     this.maxNodes = this.budget.nodes;
     this.statement = 0;
     this.inherited = Level.NONE;
+    this.isKeyed = false;
   }
 
   /** Goes on to where a word begins, and says where that is. */

@@ -141,7 +141,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       : level === Level.LOOKS && native.isCollection(value)
       ? Level.LOOKS
       : Level.NONE;
+    w.isKeyed = true;
     put(value, depth);
+    w.isKeyed = false;
     w.inherited = outer;
   }
 

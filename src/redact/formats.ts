@@ -7,7 +7,7 @@ import { uint8s } from "../probe/natives.ts";
 import { isBlank, isQuote, isWordByte } from "./bytes.ts";
 import { Level } from "./level.ts";
 import { LEVEL } from "./name_bytes.ts";
-import { MAX_VALUES } from "./statements.ts";
+import { type Bound, MAX_VALUES } from "./statements.ts";
 
 /** Longer texts are not looked at, in bytes. */
 const MAX_FORMAT = 512;
@@ -29,14 +29,14 @@ function isPlace(bytes: Uint8Array, at: number): boolean {
 }
 
 /**
- * The levels of a format's values, in their order; undefined where none is a secret.
+ * What a format says about its values, in their order; undefined where none is a secret.
  *
  * @param bytes the format
  */
 export function levelsOfPlaces(
   bytes: Uint8Array,
   { length, levelAt }: { length: number; levelAt: (bytes: Uint8Array, start: number, end: number) => number },
-): Uint8Array | undefined {
+): Bound | undefined {
   let levels: Uint8Array | undefined;
   let count = 0;
   for (let at = 0; at < length - 1 && count < MAX_VALUES; at++) {
@@ -49,7 +49,7 @@ export function levelsOfPlaces(
     count++;
     at++;
   }
-  return levels;
+  return levels === undefined ? undefined : { levels, names: [] };
 }
 
 /** What the name before a place says: `password=`, `password: '`, `api key `. */

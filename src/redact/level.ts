@@ -22,3 +22,6 @@ export const Level = {
 } as const;
 
 export type Level = (typeof Level)[keyof typeof Level];
+
+/** Beside a level: it is said of many, such as `sessions`, which may be keys. */
+export const OF_KEYS = 8;

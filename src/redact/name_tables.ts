@@ -39,7 +39,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
   [Level.PASSWORD_LIKE, "auth userinfo"],
   [
     Level.LOOKS,
-    "sid sess session sig signature nonce seed pepper dek kek pat csrf xsrf assertion authentication webhook parola clave",
+    "sid sess session sessions sig signature nonce seed pepper dek kek pat csrf xsrf assertion authentication webhook parola clave",
   ],
   [Level.DIGITS, "pin"],
 );
@@ -293,6 +293,12 @@ export const OWNERS: ReadonlyMap<string, true> = table([
   true,
   "access refresh id bearer session api private secret client db database user admin root master csrf jwt service app bot",
 ]);
+
+/** Last words of names that say little, which are looked at where they are read, too. */
+export const READ_OFTEN: ReadonlyMap<string, true> = table([true, "token session sid tokens sessions"]);
+
+/** Those of many, which may be the keys of an object or Map. */
+export const MANY: ReadonlyMap<string, true> = table([true, "tokens sessions keys"]);
 
 /** In the name of a function, or of another parameter: `pass` is a password there. */
 export const SIGNING_IN: ReadonlyMap<string, true> = table([

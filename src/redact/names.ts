@@ -13,7 +13,7 @@ import {
   stringSlice,
   toLowerCase,
 } from "../probe/natives.ts";
-import { Level } from "./level.ts";
+import { Level, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
   BETWEEN,
@@ -25,8 +25,10 @@ import {
   GROUP_ENDINGS,
   GROUPS,
   KEY_ARGUMENTS,
+  MANY,
   MIDDLES,
   OWNERS,
+  READ_OFTEN,
   REVEALING,
   SIGNING_IN,
   STATEMENT,
@@ -237,19 +239,22 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
       const place = KEY_ARGUMENTS.get(name) ?? KEY_ARGUMENTS.get(`${path[length - 2]}.${name}`);
       return place === index ? Level.STRONG : Level.NONE;
     },
-    value(name, isLiteral) {
+    value(name, { isLiteral = false, isSet = false, beside }) {
       const level = judge(name);
-      // Of the names that say little, `const token = header.split(" ")[1]`: a key is rather one of a table.
-      if (level === Level.LOOKS && !isLiteral && isToken(name)) return level;
+      if (level === Level.PASSWORD_LIKE && name === "pass" && !isLiteral) {
+        return isSigningIn("", beside) ? level : Level.LOOKS;
+      }
+      if (level === Level.LOOKS && !isLiteral) {
+        splitName(name, words);
+        // A key that is read is mostly one of a table, and a code a character's.
+        if (!isSet && READ_OFTEN.get(words[0]!) !== true) return Level.NONE;
+        return MANY.get(words[0]!) === true ? level + OF_KEYS : level;
+      }
       if (level < Level.TEXT) return Level.NONE;
       // `{ password: "Your password" }` are the texts of a form.
       return isLiteral && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
     },
   };
-}
-
-function isToken(name: string): boolean {
-  return splitName(name, words) > 0 && words[0] === "token";
 }
 
 /** `levelOfName` with the user's rules; what was asked is remembered. */

@@ -14,7 +14,8 @@ import { learnCommand, listLevel, userPassword } from "./list.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
 import { isAbout } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
-import { isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
+import { type Bound, isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
+import { isSecretKey } from "./values.ts";
 
 export interface RedactOptions {
   redactor: Redactor;
@@ -32,21 +33,32 @@ export function redactSnapshot(
 
 const scratch = new Uint8Array(3 * MAX_STATEMENT);
 
-/** The levels of what is bound to a text that is a statement; see `statements.ts`. */
-export function boundLevels(text: string, { levelAt }: Redactor): Uint8Array | undefined {
+/** What a text says about the values bound to it, where it is a statement or a format. */
+export function boundTo(text: string, { levelAt }: Redactor): Bound | undefined {
   if (text.length > MAX_STATEMENT) return undefined;
   const length = encodeInto(text, scratch).written;
   if (isStatement(scratch, length)) return levelsOfValues(scratch, { length, levelAt });
   return isFormat(scratch, length) ? levelsOfPlaces(scratch, { length, levelAt }) : undefined;
 }
 
-/** Remembers the secrets of a list that is bound to a statement, or of a list of such lists. */
-export function learnBound(items: readonly Snapshot[], levels: Uint8Array, redactor: Redactor): void {
-  items.forEach((item, i) => {
-    const level = (levels[i] ?? Level.NONE) as Level;
-    if (item.type === "string" && redactor.isSecret(item.value, level)) redactor.learn(item.value);
-    else if (item.type === "composite" && item.kind === "array") learnBound(item.items, levels, redactor);
-  });
+/** Remembers the secrets of what is bound to a statement: of a list, a list of lists, or of an object by its names. */
+export function learnBound(snapshot: Snapshot, bound: Bound, redactor: Redactor): void {
+  if (snapshot.type !== "composite") return;
+  const { levels, names } = bound;
+  const learn = (value: Snapshot, place: number) => {
+    const level = (levels[place] ?? Level.NONE) as Level;
+    if (value.type === "string" && redactor.isSecret(value.value, level)) redactor.learn(value.value);
+  };
+  if (snapshot.kind === "array") {
+    snapshot.items.forEach((item, i) => {
+      learn(item, i);
+      if (item.type === "composite" && item.kind === "array") learnBound(item, bound, redactor);
+    });
+  }
+  for (const { key, value } of snapshot.properties) {
+    const place = names.indexOf(/^[$:@]/.test(key) ? key.slice(1) : key);
+    if (place >= 0) learn(value, place);
+  }
 }
 
 class Redaction {
@@ -55,7 +67,7 @@ class Redaction {
   #inherited: Level = Level.NONE;
 
   /** The levels of what is bound to the statement that was seen last. */
-  #bound: Uint8Array | undefined;
+  #bound: Bound | undefined;
 
   constructor(redactor: Redactor) {
     this.#redactor = redactor;
@@ -86,7 +98,7 @@ class Redaction {
     const { value } = snapshot;
     if (value === "") return snapshot;
     if (this.#redactor.isSecret(value, level)) return this.#hidden(value);
-    this.#bound = boundLevels(value, this.#redactor) ?? this.#bound;
+    this.#bound = boundTo(value, this.#redactor) ?? this.#bound;
     const shown = this.#redactor.text(value);
     return shown === value ? snapshot : { type: "string", value: shown, length: shown.length };
   }
@@ -105,11 +117,14 @@ class Redaction {
     if (level === Level.ALL || isBytes && (level > Level.NONE || this.#holdsSecret(items))) {
       return this.#object(snapshot);
     }
-    if (kind === "array" && this.#bound !== undefined) learnBound(items, this.#bound, this.#redactor);
+    if (this.#bound !== undefined) learnBound(snapshot, this.#bound, this.#redactor);
     const [first] = items;
     if (kind === "array" && first?.type === "string") {
-      const levels = boundLevels(first.value, this.#redactor);
-      if (levels !== undefined) learnBound(items.slice(1), levels, this.#redactor);
+      const bound = boundTo(first.value, this.#redactor);
+      if (bound !== undefined) {
+        learnBound({ ...snapshot, items: items.slice(1) }, bound, this.#redactor);
+        for (const item of items) learnBound(item, bound, this.#redactor);
+      }
     }
     if (kind === "array") {
       learnCommand(items.length, (i) => {
@@ -118,7 +133,10 @@ class Redaction {
       }, this.#redactor);
     }
     const outer = this.#inherited;
-    if (level !== Level.NONE) this.#inherited = inheritedBy(kind, level);
+    if (level !== Level.NONE) {
+      this.#inherited = inheritedBy(kind, level);
+      this.#learnKeys(snapshot);
+    }
     const made: Composite = {
       ...snapshot,
       ...(snapshot.text === undefined ? {} : { text: this.#redactor.text(snapshot.text) }),
@@ -134,6 +152,14 @@ class Redaction {
     };
     this.#inherited = outer;
     return made;
+  }
+
+  /** The keys of what a secret's name stands above: `sessions: { "…": … }`. */
+  #learnKeys({ entries, properties }: Composite): void {
+    const keys = entries.map(([key]) => key.type === "string" ? key.value : "");
+    for (const key of [...keys, ...properties.map(({ key }) => key)]) {
+      if (isSecretKey(key, this.#redactor)) this.#redactor.learn(key);
+    }
   }
 
   #levelOf(name: string): Level {

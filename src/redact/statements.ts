@@ -1,11 +1,12 @@
 /**
  * Which of the values bound to a statement are secrets, by the columns that they are compared with or put into:
- * `update users set password = ? where id = ?`, `insert into users (name, password) values ($1, $2)`.
+ * `update users set password = ? where id = ?`, `insert into users (name, password) values ($1, $2)`, `token = :t`; in
+ * GraphQL, by the arguments: `login(password: $p)`.
  *
  * @module
  */
-import { uint8s } from "../probe/natives.ts";
-import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte } from "./bytes.ts";
+import { append, uint8s } from "../probe/natives.ts";
+import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, textOf } from "./bytes.ts";
 import { LEVEL } from "./name_bytes.ts";
 
 /** Gives the flags and level of a name in a text, see `nameLevels`. */
@@ -16,8 +17,17 @@ export const MAX_STATEMENT = 4096;
 /** Values of a statement that are looked at: so many levels are kept. Their number is not a property that a program could patch. */
 export const MAX_VALUES = 64;
 const MAX_NAME = 64;
-const STATEMENTS = "select insert update delete with merge replace call exec execute alter create upsert"
-  .split(" ");
+const STATEMENTS =
+  "select insert update delete with merge replace call exec execute alter create upsert mutation query subscription"
+    .split(" ");
+
+/** What a statement says about the values that are bound to it. */
+export interface Bound {
+  /** By place. */
+  levels: Uint8Array;
+  /** The names of those that have one, by place. */
+  names: string[];
+}
 
 /** Whether a text begins as a statement does. */
 export function isStatement(bytes: Uint8Array, length: number): boolean {
@@ -30,15 +40,16 @@ export function isStatement(bytes: Uint8Array, length: number): boolean {
 }
 
 /**
- * The levels of a statement's values, in the order in which they are bound; undefined where none is a secret.
+ * What a statement says about its values, in the order in which they are bound; undefined where none is a secret.
  *
- * @param bytes the statement, with `?`, `$1` or `:1` for its values
+ * @param bytes the statement, with `?`, `$1`, `:1`, `:name`, `@name` or `$name` for its values
  */
 export function levelsOfValues(
   bytes: Uint8Array,
   { length, levelAt }: { length: number; levelAt: LevelAt },
-): Uint8Array | undefined {
+): Bound | undefined {
   let levels: Uint8Array | undefined;
+  const names: string[] = [];
   let count = 0;
   const insert = insertedColumns(bytes, length);
   for (let at = 0; at < length; at++) {
@@ -52,8 +63,16 @@ export function levelsOfValues(
     }
     let index = -1;
     if (byte === 0x3f) index = count++;
-    else if ((byte === 0x24 || byte === 0x3a || byte === 0x40) && bytes[at - 1] !== 0x3a) {
-      index = numberAt(bytes, at + 1) - 1;
+    else if (isMark(byte) && !isMark(bytes[at - 1]!)) {
+      const end = nameEnd(bytes, { at: at + 1, length });
+      if (end === at + 1) continue;
+      index = numberAt(bytes, { start: at + 1, end }) - 1;
+      if (index < 0) {
+        const name = textOf(bytes, at + 1, end);
+        index = placeOf(names, name);
+        if (index < 0) index = count++;
+        while (names.length <= index) append(names, names.length === index ? name : "");
+      }
     }
     if (index < 0 || index >= MAX_VALUES) continue;
     const level = at > insert.values && insert.values > 0
@@ -63,17 +82,34 @@ export function levelsOfValues(
     levels ??= uint8s(MAX_VALUES);
     if (level > levels[index]!) levels[index] = level;
   }
-  return levels;
+  return levels === undefined ? undefined : { levels, names };
 }
 
-/** `1` of `$1` and `@p1`. */
-function numberAt(bytes: Uint8Array, at: number): number {
-  if (bytes[at] === 0x70 || bytes[at] === 0x50) at++;
+/** What stands before the number or the name of a value: $ : @ */
+function isMark(byte: number): boolean {
+  return byte === 0x24 || byte === 0x3a || byte === 0x40;
+}
+
+/** The end of a name, from a letter on. */
+function nameEnd(bytes: Uint8Array, { at, length }: { at: number; length: number }): number {
+  let end = at;
+  while (end < length && (isWordByte(bytes[end]) || bytes[end] === 0x5f)) end++;
+  return end - at > MAX_NAME ? at : end;
+}
+
+function placeOf(names: string[], name: string): number {
+  for (let i = 0; i < names.length; i++) if (names[i] === name) return i;
+  return -1;
+}
+
+/** `1` of `$1` and `@p1`; 0 for a name. */
+function numberAt(bytes: Uint8Array, { start, end }: { start: number; end: number }): number {
+  let at = bytes[start] === 0x70 || bytes[start] === 0x50 ? start + 1 : start;
   let number = 0;
-  for (; bytes[at]! >= 0x30 && bytes[at]! <= 0x39 && number < 1000; at++) {
+  for (; at < end && bytes[at]! >= 0x30 && bytes[at]! <= 0x39 && number < 1000; at++) {
     number = number * 10 + bytes[at]! - 0x30;
   }
-  return isWordByte(bytes[at]) ? 0 : number;
+  return at < end ? 0 : number;
 }
 
 /** `password = ?`, `"users"."password" like lower(?)`. */

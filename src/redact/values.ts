@@ -7,8 +7,10 @@ import {
   encodeInto,
   isAnyArrayBuffer,
   isCollection,
+  isProxy,
   isSafeInteger,
   isTypedArray,
+  keysOf,
   stringIncludes,
   stringSlice,
   toLowerCase,
@@ -77,13 +79,32 @@ export function mayBeSecret(value: unknown, level: Level): boolean {
       return isSecretNumber(value, level);
     case "object":
       return value !== null &&
-        (level >= Level.TEXT || isKeyMaterial(value) || level === Level.LOOKS && isCollection(value));
+        (level >= Level.TEXT || isKeyMaterial(value) ||
+          level === Level.LOOKS && (isCollection(value) || isKeyed(value)));
     case "undefined":
     case "boolean":
       return false;
     default:
       return level === Level.ALL;
   }
+}
+
+/** Names of fields that look random are shorter. */
+const MIN_KEY = 12;
+
+/** Whether a key of an object or Map under a secret's name is a secret: `sessions.set(token, …)`, `apiKeys: { "…": user }`. */
+export function isSecretKey(
+  key: string,
+  redactor: { isSecret(value: string, level: Level): boolean },
+): boolean {
+  return key.length >= MIN_KEY && redactor.isSecret(key, Level.LOOKS);
+}
+
+/** Whether an object is one whose keys are secrets, by the first of them. */
+function isKeyed(value: object): boolean {
+  if (isProxy(value)) return false;
+  const key = keysOf(value)[0];
+  return key !== undefined && key.length >= MIN_KEY && isSecretText(key, Level.LOOKS);
 }
 
 /** Bytes, which are a key under the name of one. */

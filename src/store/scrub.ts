@@ -20,7 +20,8 @@ import {
 } from "../redact/neighbours.ts";
 import { secretNames } from "../redact/names.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../redact/redactor.ts";
-import { boundLevels, learnBound, redactSnapshot } from "../redact/snapshot.ts";
+import { boundTo, learnBound, redactSnapshot } from "../redact/snapshot.ts";
+import type { Bound } from "../redact/statements.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
 import { chunk as frameChunk, concat, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import type { ValueDictionary } from "../trace/decode_calls.ts";
@@ -103,7 +104,7 @@ class Scrubber {
   /** By snapshot: what it says as a name. */
   readonly #named = new Map<number, { text: string; level: Level } | null>();
   /** By snapshot: the levels of what is bound to it. */
-  readonly #statements = new Map<number, Uint8Array | null>();
+  readonly #statements = new Map<number, Bound | null>();
   /** By a chunk's first call: indexes of numbers in its dictionary that were given to such parameters. */
   readonly #secretNumbers = new Map<number, Set<number>>();
 
@@ -179,7 +180,7 @@ class Scrubber {
         const place = { chunk: chunk.first, dictionary };
         for (let k = starts[i]!; k < starts[i + 1]!; k++) {
           this.#note(of.params[k - starts[i]!] ?? Level.NONE, { index: args[k]!, ...place });
-          const bound = this.#levelsOfStatement(args[k]!, dictionary);
+          const bound = this.#boundTo(args[k]!, dictionary);
           if (bound !== undefined) this.#bind(bound, args.slice(k + 1, starts[i + 1]!), place);
           const name = this.#nameAt(args[k]!, dictionary);
           if (name === undefined) continue;
@@ -197,28 +198,25 @@ class Scrubber {
     }
   }
 
-  /** Looks at what is bound to a statement: the arguments behind it, or a list of them. */
+  /** Looks at what is bound to a statement: the arguments behind it, or a list or an object of them. */
   #bind(
-    levels: Uint8Array,
+    bound: Bound,
     args: Uint32Array,
     place: { chunk: number; dictionary: ValueDictionary },
   ): void {
     const { kinds, payloads } = place.dictionary;
     args.forEach((index, i) => {
       if (index > 0 && kinds[index - 1] === Kind.OBJECT) {
-        const list = this.#trace.snapshot(payloads[index - 1]!);
-        if (list.type === "composite" && list.kind === "array") {
-          learnBound(list.items, levels, this.#redactor);
-        }
-      } else this.#note((levels[i] ?? Level.NONE) as Level, { index, ...place });
+        learnBound(this.#trace.snapshot(payloads[index - 1]!), bound, this.#redactor);
+      } else this.#note((bound.levels[i] ?? Level.NONE) as Level, { index, ...place });
     });
   }
 
-  #levelsOfStatement(index: number, dictionary: ValueDictionary): Uint8Array | undefined {
+  #boundTo(index: number, dictionary: ValueDictionary): Bound | undefined {
     const id = index === 0 ? 0 : dictionary.payloads[index - 1]!;
     if (id === 0 || dictionary.kinds[index - 1] === Kind.NUMBER) return undefined;
-    let levels = this.#statements.get(id);
-    if (levels === undefined) {
+    let bound = this.#statements.get(id);
+    if (bound === undefined) {
       const snapshot = this.#trace.snapshot(id);
       const texts = snapshot.type === "string"
         ? [snapshot]
@@ -226,9 +224,9 @@ class Scrubber {
         ? snapshot.items
         : [];
       const parts = texts.map((text) => text.type === "string" ? text.value : "");
-      this.#statements.set(id, levels = boundLevels(parts.join("?"), this.#redactor) ?? null);
+      this.#statements.set(id, bound = boundTo(parts.join("?"), this.#redactor) ?? null);
     }
-    return levels ?? undefined;
+    return bound ?? undefined;
   }
 
   /** The text of a value, where it is one. */

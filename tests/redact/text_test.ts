@@ -55,6 +55,19 @@ Deno.test("text() hides the rest of a line of settings, whatever marks it has", 
   check(`api_key: ‹Qx7(pLm2)Zt9›\n`);
 });
 
+Deno.test("text() hides blocks and lists of YAML and JSON", () => {
+  check("db:\n  password: |\n    ‹Zebra_6612›\n    ‹Canoe 77›\n  port: 1234567890\n");
+  check("- password: >2- # folded\n    ‹Zebra_6612›\n\n    ‹Canoe.77›\n- port: 1");
+  check("password: &pw ‹Zebra_6612›\nother: *pw\n");
+  check('password: !!str "‹Zebra_6612›"\n');
+  check("passwords:\n  - ‹Zebra_6612›\n  - '‹Canoe(77›'\nport: 1\n");
+  check('apiKeys: [‹Zebra_6612›, "‹Canoe(77›"] # two\n');
+  check('{"passwords":["‹Zebra_6612›","‹Canoe(77›"],"n":[1]}');
+  check("secrets:\n  - db_password\n  - source: api-key\nsecrets: [db_password]\n");
+  check("type A = {\n  passwords: string[];\n  tokens: [string, number];\n}");
+  check("password: |\nport: 1234567890");
+});
+
 Deno.test("text() leaves lines of programs as they are, which look like settings", () => {
   for (
     const text of [
@@ -206,6 +219,11 @@ Deno.test("no text makes the search slow", () => {
     "\na=b&",
     "aaaaaaaab",
     '{"a":"',
+    "password: |\n ",
+    "password:\n- ",
+    "- password:\n",
+    "password:[",
+    "password: &a ",
     "\\",
   ]; // deno-fmt-ignore
   for (const part of parts) redactor.text(part.repeat(Math.ceil(300_000 / part.length)));

@@ -132,8 +132,8 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
     ) {
       name ??= callbackName(call);
       walker.visitNamed(arg, name);
-    } else if (path === undefined) visitRead(walker, arg);
-    else visitArgument(walker, arg, { path, index: i });
+    } else if (path === undefined) visitRead(walker, arg, args);
+    else visitArgument(walker, arg, { path, index: i, others: args });
   }
   if (isQuoted) walker.quotations--;
   if (hoisted !== undefined) walker.calling.pop();

@@ -11,26 +11,30 @@ import type { Walker } from "./walker.ts";
 
 /** Visits what is set to `name`, "" for none; a function or class in it is called `hint`. */
 export function visitValue(walker: Walker, node: Node, name: string, hint = name): void {
-  const own = isWrappable(node) ? levelOf(walker, name, node.type === "Literal") : 0;
+  const isLiteral = node.type === "Literal";
+  const own = isWrappable(node) ? levelOf(walker, name, { isLiteral, isSet: true }) : 0;
   const level = own > 0 ? own : levelOf(walker, readName(node));
   around(walker, node, { level, visit: () => walker.visitNamed(node, hint) });
 }
 
-/** Visits what is read, to be handed to something. */
-export function visitRead(walker: Walker, node: Node): void {
-  around(walker, node, { level: levelOf(walker, readName(node)), visit: () => walker.visit(node) });
+/** Visits what is read, to be handed to something, with `others`. */
+export function visitRead(walker: Walker, node: Node, others: Node[] = []): void {
+  around(walker, node, {
+    level: levelOf(walker, readName(node), { others }),
+    visit: () => walker.visit(node),
+  });
 }
 
 /** Visits an argument of what is called by these names. */
 export function visitArgument(
   walker: Walker,
   node: Node,
-  { path, index }: { path: string[]; index: number },
+  { path, index, others }: { path: string[]; index: number; others: Node[] },
 ): void {
   const level = isSeen(walker) && node.type !== "SpreadElement"
     ? walker.options.secrets!.argument(path, index)
     : 0;
-  if (level === 0) visitRead(walker, node);
+  if (level === 0) visitRead(walker, node, others);
   else around(walker, node, { level, visit: () => walker.visit(node) });
 }
 
@@ -45,8 +49,16 @@ function around(
 }
 
 /** How much a name says in this place; 0 where the text must stay as it is. */
-function levelOf(walker: Walker, name: string, isLiteral = false): number {
-  return name === "" || !isSeen(walker) ? 0 : walker.options.secrets!.value(name, isLiteral);
+function levelOf(
+  walker: Walker,
+  name: string,
+  { others = [], ...place }: { isLiteral?: boolean; isSet?: boolean; others?: Node[] } = {},
+): number {
+  if (name === "" || !isSeen(walker)) return 0;
+  const { name: around, params } = walker.current;
+  // Only `pass` depends on what stands beside it.
+  const beside = name === "pass" ? [around, ...params, ...others.map(readName)] : [];
+  return walker.options.secrets!.value(name, { ...place, beside });
 }
 
 /** Whether a probe can stand in this place. */

@@ -8,6 +8,7 @@ import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
+import { atBlock, atList, atListLines, behindMarks } from "./blocks.ts";
 import { toldByEncoded } from "./encoded.ts";
 import { hide, type Searched } from "./searched.ts";
 import {
@@ -72,7 +73,12 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   const afterSign = start;
   start = skipBlanks(bytes, start, length);
   const hasBlank = start > afterSign;
-  if (start >= length || isLineEnd(bytes[start])) return 0;
+  const isSetting = isColon && (hasBlank || isLineEnd(bytes[start])) && level > Level.NONE &&
+    isLineStart(text, isQuotedName ? nameStart - 1 : nameStart);
+  if (start >= length || isLineEnd(bytes[start])) {
+    return isSetting ? atListLines(text, start, { nameStart, level: level as Level }) : 0;
+  }
+  if (isSetting) start = behindMarks(text, start);
   // JSON in JSON.
   let quote = start;
   while (bytes[quote] === 0x5c && quote < start + 8) quote++;
@@ -110,10 +116,11 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
     text.headerEnd = end;
     return 0;
   }
-  if (
-    isColon && hasBlank && level >= Level.TEXT && isLineStart(text, isQuotedName ? nameStart - 1 : nameStart)
-  ) {
-    const end = settingEnd(text, start);
+  if (isColon && bytes[start] === 0x5b) return atList(text, start, level as Level);
+  if (isSetting) {
+    const block = atBlock(text, start, { nameStart, level: level as Level });
+    if (block > 0) return block;
+    const end = level >= Level.TEXT ? settingEnd(text, start) : 0;
     if (end > 0) return hide(text, start, end);
   }
   if (start < text.plainEnd) return 0;

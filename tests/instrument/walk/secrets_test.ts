@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { SecretPlace } from "../../../src/contract.ts";
 import type { InstrumentOptions } from "../../../src/instrument/instrument.ts";
 import { rewrite as rewriteText } from "../rewrite.ts";
 
@@ -10,7 +11,7 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
     param: () => 0,
     result: () => 0,
     argument: ([name]: readonly string[], i: number) => name === "hmac" && i === 1 ? 5 : 0,
-    value: (name: string, isLiteral: boolean) => name !== "password" ? 0 : isLiteral ? 2 : 5,
+    value: (name: string, { isLiteral }: SecretPlace) => name !== "password" ? 0 : isLiteral ? 2 : 5,
   };
   const texts = {
     'const password = "x";': 'const password = $tpN(2,"x");',
