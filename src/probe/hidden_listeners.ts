@@ -14,14 +14,43 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 const createObject = Object.create;
 /** By event: the recorder's listeners. */
 const hidden = createObject(null) as Record<Name, Listener[] | undefined>;
-let isHiding = false;
+/** By event: the one that must hear of it before the target does. */
+const first = createObject(null) as Record<Name, HiddenListener | undefined>;
+/** What stood where ours stand in. */
+let methods: Record<string, Method> | undefined;
 
-/** Adds a listener behind those that there are. */
-export function listenHidden(name: string, listener: Listener): void {
-  if (!isHiding) hide();
-  isHiding = true;
-  append(hidden[name] ??= [], listener);
+/** A listener that was added. */
+export interface HiddenListener {
+  remove(): void;
+  /** How many listeners the target has for this event. */
+  others(): number;
+}
+
+/**
+ * Adds a listener behind those that there are.
+ *
+ * @param options.isFirst it is gone once the target puts one of its own before it
+ */
+export function listenHidden(
+  name: string,
+  listener: Listener,
+  { isFirst = false }: { isFirst?: boolean } = {},
+): HiddenListener {
+  methods ??= hide();
+  const { listenerCount, removeListener } = methods;
+  const ours = hidden[name] ??= [];
+  append(ours, listener);
   process.on(name, listener as () => void);
+  const added: HiddenListener = {
+    remove() {
+      const left = without(ours, (each) => each === listener);
+      hidden[name] = left.length > 0 ? left : undefined;
+      apply(removeListener!, process, [name, listener]);
+    },
+    others: () => (apply(listenerCount!, process, [name]) as number) - (hidden[name]?.length ?? 0),
+  };
+  if (isFirst) first[name] = added;
+  return added;
 }
 
 /** What the target must not hear of, though `process` tells everybody. */
@@ -32,11 +61,17 @@ export function hideEmission(about: unknown): void {
   append(unheard, about);
 }
 
-/** Makes the functions that list listeners, and those that remove all, skip these. */
-function hide(): void {
+/**
+ * Makes the functions that list listeners, and those that remove all, skip these.
+ *
+ * @returns what they were
+ */
+function hide(): Record<string, Method> {
   const owner = ownerOf("rawListeners");
+  const originals = { ...owner };
   const { eventNames, listenerCount, listeners, rawListeners, removeAllListeners, removeListener, emit } =
     owner;
+  const { prependListener, prependOnceListener } = owner;
   const countOf = (name: Name) =>
     (apply(listenerCount!, process, [name]) as number) - (hiddenOf(name)?.length ?? 0);
 
@@ -68,6 +103,14 @@ function hide(): void {
       }
       return this;
     }
+    static prependListener(this: unknown, ...args: unknown[]): unknown {
+      if (this === process) first[args[0] as Name]?.remove();
+      return apply(prependListener!, this, args);
+    }
+    static prependOnceListener(this: unknown, ...args: unknown[]): unknown {
+      if (this === process) first[args[0] as Name]?.remove();
+      return apply(prependOnceListener!, this, args);
+    }
     static emit(this: unknown, ...args: unknown[]): unknown {
       if (this === process && unheard.length > 0 && isIn(unheard, args[1])) return false;
       if (this === process && hiddenOf(args[0]) !== undefined && countOf(args[0] as Name) === 0) return false;
@@ -80,13 +123,21 @@ function hide(): void {
     for (let i = 0; i < all.length; i++) apply(removeListener!, process, [name, all[i]]);
   }
 
-  const methods = StandIns as unknown as Record<string, Method>;
-  for (
-    const name of ["eventNames", "listenerCount", "listeners", "rawListeners", "removeAllListeners", "emit"]
-  ) {
-    owner[name] = disguise(methods[name]!, owner[name]!);
-  }
+  const standIns = StandIns as unknown as Record<string, Method>;
+  for (const name of STOOD_IN) owner[name] = disguise(standIns[name]!, owner[name]!);
+  return originals;
 }
+
+const STOOD_IN = [
+  "eventNames",
+  "listenerCount",
+  "listeners",
+  "rawListeners",
+  "removeAllListeners",
+  "prependListener",
+  "prependOnceListener",
+  "emit",
+];
 
 /** The object from which `process` inherits a method. */
 function ownerOf(name: string): Record<string, Method> {

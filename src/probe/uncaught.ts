@@ -4,6 +4,7 @@
  * @module
  */
 import process from "node:process";
+import { hearFatalRejection } from "./bun_rejections.ts";
 import { listenHidden } from "./hidden_listeners.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import {
@@ -46,7 +47,7 @@ export function watchUncaught(tell: (uncaught: { error: unknown } | undefined) =
   });
 }
 
-/** Bun tells those who watch, and then asks the others. It reports a rejection that ends the program to nobody. */
+/** Bun tells those who watch, and then asks the others. */
 function watchBun(tell: (uncaught: { error: unknown }) => void): void {
   const listenerCount = process.listenerCount.bind(process);
   const isCaptured = process.hasUncaughtExceptionCaptureCallback.bind(process);
@@ -55,6 +56,7 @@ function watchBun(tell: (uncaught: { error: unknown }) => void): void {
     if (origin === "unhandledRejection" && listenerCount("unhandledRejection") > 0) return;
     tell({ error });
   });
+  hearFatalRejection(tell);
 }
 
 /** Whether the program has a listener on `process` that Deno hands such an error to. */
