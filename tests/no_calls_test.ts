@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
 import type { RunHeader } from "../src/trace/spec.ts";
 import { emptyText } from "../src/view/empty_text.ts";
+import { snapshotText } from "../src/view/snapshot_text.ts";
 import { newestTrace, outline } from "./outline.ts";
 import { type Temporary, temporary } from "./temporary.ts";
 
@@ -40,6 +41,41 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
     );
   });
 }
+
+Deno.test("Deno tells nobody why a module cannot be loaded: the run does not say that calls may be missing", async () => {
+  using folder = temporary({
+    ...FILES,
+    "missing.mjs": "import './not_there.mjs'; function f() {} f();",
+    "unparsable.mjs": "function f() {} f(); let let = 1;",
+    "unlinkable.mjs": "import { a } from './app/plain.mjs'; function f() {} f();",
+  });
+  for (const file of ["missing.mjs", "unparsable.mjs", "unlinkable.mjs"]) {
+    assert.match(
+      await remarks(folder, "deno", file),
+      /^tph: Deno ended before any call was recorded, .* module cannot be loaded: it printed the reason\.\ntph: 0 calls/m,
+    );
+  }
+});
+
+Deno.test("Bun's errors of modules that it cannot find or read are told with their messages", async () => {
+  using folder = temporary({
+    ...FILES,
+    "missing.mjs": "import './not_there.mjs'; function f() {} f();",
+    "unparsable.mjs": "function f() {} f(); let let = 1;",
+    "caught.mjs": "function says(error) {} await import('./unparsable.mjs').catch(says);",
+  });
+  assert.match(await remarks(folder, "bun", "missing.mjs"), /tph: Uncaught ResolveMessage: .*not_there/);
+  assert.match(
+    await remarks(folder, "bun", "unparsable.mjs"),
+    /tph: Uncaught BuildMessage: Cannot use "let"/,
+  );
+  await remarks(folder, "bun", "caught.mjs");
+  const trace = newestTrace(folder);
+  assert.deepEqual(
+    trace.argsOf(1).map(({ snapshot }) => snapshotText(snapshot)),
+    ['BuildMessage("Cannot use \\"let\\" as an identifier here")'],
+  );
+});
 
 Deno.test("Deno hands no ES module of a package of type commonjs to a loader, and the run says so", async () => {
   using folder = temporary({

@@ -169,6 +169,13 @@ define("DOMException", (of) => {
   const name = of("name"), message = of("message");
   return (value) => ({ kind: "error", name: word(name(value)), text: word(message(value)) });
 });
+// Bun's errors of modules that it cannot read or find.
+for (let i = 0, names = ["BuildMessage", "ResolveMessage"]; i < names.length; i++) {
+  define(names[i]!, (of) => {
+    const message = of("message");
+    return (value) => ({ kind: "error", name: names[i]!, text: word(message(value)) });
+  });
+}
 define("Event", (of) => {
   const type = of("type");
   return (value) => ({ kind: "other", text: word(type(value)) });

@@ -7,6 +7,7 @@ import process from "node:process";
 import { hearFatalRejection } from "./bun_rejections.ts";
 import { listenHidden } from "./hidden_listeners.ts";
 import type { Redactor } from "../redact/redactor.ts";
+import { hostReader } from "./host_objects.ts";
 import {
   apply,
   getOwnPropertyDescriptor,
@@ -98,8 +99,18 @@ function wordsOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return toStringOf(error);
   if (isProxy(error) || !isNativeError(error)) return "an object that is not an error";
   const name = textOf(error, "name") || "Error";
-  const message = textOf(error, "message");
+  const message = textOf(error, "message") || hostMessage(error, name);
   return message === "" ? name : `${name}: ${message}`;
+}
+
+/** The message of an error of the host's own, which has it in no property. */
+function hostMessage(error: object, name: string): string {
+  try {
+    return hostReader(name)?.(error).text ?? "";
+  } catch {
+    // It only has the name of such an error.
+    return "";
+  }
 }
 
 /** A property's value, where it is text, of the object or what it inherits from. */

@@ -54,7 +54,7 @@ export interface RunTextOptions {
 
 /** How a run ended, in a word or two, and whether that is trouble. */
 export function endText(
-  facts: Pick<RunFacts, "end" | "exit" | "isRunning"> & { header?: RunHeader },
+  facts: Pick<RunFacts, "end" | "exit" | "isRunning" | "callCount"> & { header?: RunHeader },
 ): { text: string; bad: boolean } {
   const { end, exit, isRunning } = facts;
   if (isRunning) return { text: "still running", bad: false };
@@ -62,7 +62,8 @@ export function endText(
   if (exit?.signal) return { text: `killed by ${escapeText(exit.signal)}`, bad: true };
   if (exit?.code !== undefined && exit.code !== null) {
     if (end === undefined && !facts.header?.watch) {
-      return { text: `exit ${exit.code}, record cut off`, bad: true };
+      const how = isUntold(facts) ? "before any call" : "record cut off";
+      return { text: `exit ${exit.code}, ${how}`, bad: true };
     }
     return { text: `exit ${exit.code}`, bad: exit.code !== 0 };
   }
@@ -72,6 +73,13 @@ export function endText(
 /** Whether somebody asked the program to end, for example with Ctrl-C. */
 function isAsked(exit: RunExit | undefined): boolean {
   return /^SIG(?:INT|TERM|HUP|QUIT)$/.test(exit?.signal ?? "");
+}
+
+/** Whether Deno ended as it does where a module cannot be loaded: it tells nobody in the program's process. */
+function isUntold(
+  { header, end, exit, callCount }: Pick<RunFacts, "end" | "exit" | "callCount"> & { header?: RunHeader },
+): boolean {
+  return header?.host === "deno" && end === undefined && exit?.code === 1 && callCount === 0;
 }
 
 /** Columns of a run's id that are shown in any case: its time. */
@@ -142,6 +150,10 @@ export function warningsOf(facts: RunFacts): string[] {
     );
   } else if (end === undefined && isAsked(exit)) {
     warnings.push(`${exit!.signal} ended it: calls of its last hundredths of a second may be missing.`);
+  } else if (isUntold(facts) && !facts.header.watch) {
+    warnings.push(
+      "Deno ended before any call was recorded, as it does where a module cannot be loaded: it printed the reason.",
+    );
   } else if (end === undefined && exit !== undefined && !facts.header.watch) {
     warnings.push("The recording was cut off: what happened in its last moments may be missing.");
   } else if (end === undefined && exit === undefined) {
