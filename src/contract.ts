@@ -109,7 +109,7 @@ export interface Probes {
    * What an `await using` is disposed of behind: suspends the call, which starts the disposer, when it is disposed of itself. With 1 for `isPlain`, what a `using`
    * is disposed of behind: makes the call the current one again, as C does.
    */
-  D(call: number, isPlain?: 1): Disposable;
+  D(call: number, isPlain?: 0 | 1): Disposable;
   /**
    * Hides an argument whose parameter has a secret's name, if it is a secret: the snapshot of what it returns is then a
    * redaction token. `level` is how much the name says, see `redact/level.ts`.

@@ -85,10 +85,13 @@ tree(
    function closed() {} function open() { return new Held() } function after() {}
    async function uses() { await using a = open(); await using b = new Plain(); return after() }
    async function nothing() { await using a = null; return after() }
+   async function several() { await using a = open(), b = (new Plain()) /* , */ , // ,
+     c = open(); after() }
    async function loops() { for (await using held of [new Held()]) after() }
    function starts() { const both = [uses(), nothing()]; after(); return both[0] }
    await starts();
-   await loops();`,
+   await loops();
+   await several();`,
   `
   starts
     uses
@@ -105,6 +108,20 @@ tree(
     after
   loops
     after
+    Held[Symbol.asyncDispose]
+      wait
+        new Promise callback
+      closed
+  several
+    open
+    open
+    after
+    Held[Symbol.asyncDispose]
+      wait
+        new Promise callback
+      closed
+    Plain[Symbol.dispose]
+      closed
     Held[Symbol.asyncDispose]
       wait
         new Promise callback

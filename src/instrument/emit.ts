@@ -286,6 +286,11 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
       return `;using ${prefix}u${fn.depth}n${++fn.usings}=${prefix}D(${local});`;
     case "resume disposal":
       return `;using ${prefix}u${fn.depth}n${++fn.usings}=${prefix}D(${local},1);`;
+    // The comma becomes that of the probe's arguments.
+    case "suspend disposal,":
+      return `;using ${prefix}u${fn.depth}n${++fn.usings}=${prefix}D(${local}`;
+    case ",await using":
+      return "0);await using ";
     case "}resume;":
       return `}${prefix}R(${local});`;
     case "clause":

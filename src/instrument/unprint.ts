@@ -47,6 +47,8 @@ const WRAPPERS: [string, string][] = [
   ["(class extends a{async*a(){(", "\n)}})"],
 ];
 
+const NEXT_RESOURCE = "await using ";
+
 const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBYQHKNIJP])$/;
 
 class Unprinter {
@@ -84,7 +86,7 @@ class Unprinter {
       if (this.#inner(node.expression) === undefined) return this.#cutLine(node);
     }
     if ((node.type === "TryStatement" || node.type === "VariableDeclaration") && this.#vanishes(node)) {
-      return this.#cutLine(node);
+      return node.declarations?.[0].init.arguments[1]?.value === 0 ? this.#join(node) : this.#cutLine(node);
     }
     if (node.type === "ReturnStatement" && node.argument !== null) {
       if (this.#probe(node.argument) !== undefined && node.argument.arguments.length === 1) {
@@ -255,6 +257,13 @@ class Unprinter {
     while (/\s/.test(this.#text[start - 1] ?? "")) start--;
     if (this.#text[end] === ";") end++;
     this.#cut(start, end, "");
+  }
+
+  /** Puts the comma back where an `await using` of several was parted by a probe. */
+  #join({ start, end }: Node): void {
+    while (/[\s;]/.test(this.#text[start - 1] ?? "")) start--;
+    end = this.#text.indexOf(NEXT_RESOURCE, end) + NEXT_RESOURCE.length;
+    this.#cut(start, end, ", ");
   }
 
   /** The white space that stood around a `try` and its end. */

@@ -69,6 +69,9 @@ Deno.test("unprint() takes out what is declared behind using declarations", () =
   const text =
     "async function f() {\n  using a = b();\n  using $tpu0n1 = $tpD($tp0, 1);\n  await using c = d();\n  using $tpu0 = $tpD($tp0);\n}";
   assert.equal(out(text), "async function f() {\n  using a = b();\n  await using c = d();\n}");
+  const parted =
+    "async function f() {\n  await using a = null;\n  using $tpu0n1 = $tpD($tp0, 0);\n  await using c = d();\n  using $tpu0 = $tpD($tp0);\n}";
+  assert.equal(out(parted), "async function f() {\n  await using a = null, c = d();\n}");
 });
 
 Deno.test("unprint() gives up on what it cannot read", () => {

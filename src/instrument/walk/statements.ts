@@ -33,8 +33,8 @@ function hasUsing(body: Node[]): boolean {
 }
 
 /**
- * Whether a list of statements declares what is disposed of with an `await` at its end. Behind each such declaration comes
- * one of our own, which is disposed of before it, however the list is left: it suspends the call, which starts the disposer.
+ * Whether a list of statements declares what is disposed of with an `await` at its end. Behind each such declaration,
+ * which becomes one for each resource, comes one of our own, which is disposed of before it, however the list is left: it suspends the call, which starts the disposer.
  */
 export function noteAwaitUsing(walker: Walker, body: Node[]): boolean {
   const { size } = walker.disposals;
@@ -53,6 +53,10 @@ function variables(walker: Walker, node: Node): void {
   const declarations: Node[] = node.declarations;
   for (let i = 0; i < declarations.length; i++) {
     const { id, init } = declarations[i];
+    if (i > 0 && walker.disposals.has(node)) {
+      walker.mark("suspend disposal,", declarations[i - 1].end);
+      walker.mark(",await using", declarations[i].start);
+    }
     if (fn.vars !== undefined && node.kind === "var") eachName(id, (name) => fn.vars!.add(name));
     if (id.type !== "Identifier") walker.visit(id);
     const known = walker.functions.length;

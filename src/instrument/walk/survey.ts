@@ -193,6 +193,9 @@ export type Op =
   | ";resume}"
   | "suspend disposal"
   | "resume disposal"
+  /** Before and behind the comma of an `await using` of several. */
+  | "suspend disposal,"
+  | ",await using"
   | "}resume;"
   | "clause"
   /** Start of the body of a `catch` whose error has no name. */
