@@ -34,6 +34,7 @@ export function hearFatalRejection(tell: (uncaught: { error: unknown }) => void)
 }
 
 /** The program may have patched `Promise.reject`. */
+// deno-lint-ignore require-await
 async function reject(reason: unknown): Promise<never> {
   throw reason;
 }
