@@ -13,16 +13,36 @@ import type { Walker } from "./walker.ts";
  * Whether a call at a module's top level is one of
  *
  *     Object.defineProperty(exports, "name", { enumerable: true, get: function () { return other.name; } })
- *     Object.keys(other).forEach(function (key) { … exports[key] … })
+ *     Object.keys(other).forEach(function (key) { if (key === "default" … exports[key] … })
  */
 export function declaresExports({ current, text }: Walker, { callee, arguments: args }: Node): boolean {
   if (current.node !== undefined || callee.type !== "MemberExpression" || callee.computed) return false;
   const method = callee.property.name;
   if (method === "defineProperty") {
     return callee.object.name === "Object" &&
-      /^(?:module\.)?exports$/.test(text.slice(args[0]?.start, args[0]?.end));
+      /^(?:module\.)?exports$/.test(text.slice(args[0]?.start, args[0]?.end)) &&
+      args[2]?.type === "ObjectExpression" && args[2].properties.some(isPassingOn);
   }
   return method === "forEach" && callee.object.type === "CallExpression" && args.length === 1 &&
     /^Object\.keys$/.test(text.slice(callee.object.callee.start, callee.object.callee.end)) &&
-    /\bexports\b/.test(text.slice(args[0].start, args[0].end));
+    copiesKeys(args[0], text);
+}
+
+/** `get: function () { return other.name; }`, and the same as a method. */
+function isPassingOn({ key, value }: Node): boolean {
+  if (key?.name !== "get" || value?.type !== "FunctionExpression" || value.body.body.length !== 1) {
+    return false;
+  }
+  const { type, argument } = value.body.body[0];
+  return type === "ReturnStatement" &&
+    (argument?.type === "Identifier" ||
+      argument?.type === "MemberExpression" && argument.object.type === "Identifier");
+}
+
+/** A function that begins with what to do about the key "default". */
+function copiesKeys(fn: Node, text: string): boolean {
+  if (fn.type !== "FunctionExpression" || fn.params.length !== 1) return false;
+  const [first] = fn.body.body;
+  return first?.type === "IfStatement" && /\bexports\b/.test(text.slice(fn.start, fn.end)) &&
+    /^[\w$]+\s*[!=]==\s*(["'])default\1/.test(text.slice(first.test.start, first.test.end));
 }
