@@ -38,6 +38,7 @@ const CASES: [HostName, string, string][] = [
   ["deno", "node:http", NODE_HTTP],
   ["deno", "Deno.serve", FETCH],
   ["bun", "Bun.serve", FETCH],
+  ["bun", "node:http", NODE_HTTP],
 ];
 for (const [host, server, text] of CASES) {
   Deno.test(`the traceparent of a request to ${server} is in the record, under ${host}`, async () => {

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { traceparentIn } from "./trace_headers.ts";
+import { traceparentOfMessage } from "./trace_headers.ts";
 import { append, getOwnPropertyDescriptor, getPrototypeOf, getterOf, uncurry } from "./natives.ts";
 
 /** What is recorded of such an object, besides its own properties. */
@@ -153,7 +153,7 @@ export function captureWebClasses(): void {
 
 // A request of `node:http`: of its headers, only what says which trace it belongs to is worth a place of its own.
 READERS.set("IncomingMessage", (value) => {
-  const context = traceparentIn(getOwnPropertyDescriptor(value, "rawHeaders")?.value);
+  const context = traceparentOfMessage(value);
   if (context === undefined) throw FOREIGN;
   return { kind: "object", parts: [["traceparent", context]] };
 });

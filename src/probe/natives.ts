@@ -73,6 +73,12 @@ export function getterOf<T, R>(
   return get && uncurry(get) as (self: T) => R;
 }
 
+/** A property of an object's own that is a plain value; nothing where it is an accessor. */
+export function ownValue(object: unknown, key: PropertyKey): unknown {
+  if (typeof object !== "object" && typeof object !== "function" || object === null) return undefined;
+  return getOwnPropertyDescriptor(object, key)?.value;
+}
+
 /** Whether a value is an array and no proxy for one: that would run the program's traps, and throws where it is revoked. */
 export function isOwnArray(value: unknown): value is unknown[] {
   try {

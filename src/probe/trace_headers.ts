@@ -1,6 +1,16 @@
-import { isArray, toLowerCase } from "./natives.ts";
+import {
+  apply,
+  getOwnPropertySymbols,
+  getPrototypeOf,
+  isArray,
+  isBun,
+  ownValue,
+  symbolDescription,
+  toLowerCase,
+} from "./natives.ts";
 
-const NAME = "traceparent";
+/** The header of the W3C trace context. */
+export const TRACEPARENT = "traceparent";
 
 /**
  * The W3C trace context among raw headers, in which names and values take turns. Nothing of the target's is run for it.
@@ -9,9 +19,55 @@ export function traceparentIn(headers: unknown): string | undefined {
   if (!isArray(headers)) return undefined;
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i];
-    if (typeof name !== "string" || name.length !== NAME.length || toLowerCase(name) !== NAME) continue;
+    if (typeof name !== "string" || name.length !== TRACEPARENT.length || toLowerCase(name) !== TRACEPARENT) continue;
     const value = headers[i + 1];
     return typeof value === "string" ? value : undefined;
   }
   return undefined;
+}
+
+/** That of a request that a server of `node:http` got: an `IncomingMessage`. */
+export function traceparentOfMessage(message: object): string | undefined {
+  return isBun ? traceparentInBun(message) : traceparentIn(ownValue(message, "rawHeaders"));
+}
+
+/** Where Bun keeps the headers of a message: symbols. */
+interface Places {
+  raw: symbol;
+  headers: symbol;
+  source: symbol;
+}
+let places: Places | undefined;
+
+/** Bun makes headers of a message when the program first asks for them; until then, what it makes them from is asked, which changes nothing. */
+function traceparentInBun(message: object): string | undefined {
+  places ??= placesIn(message);
+  if (places === undefined) return undefined;
+  const raw = traceparentIn(ownValue(message, places.raw));
+  if (raw !== undefined) return raw;
+  let headers = ownValue(message, places.headers);
+  if (headers === null) {
+    const source = ownValue(message, places.source) as object | null;
+    if (typeof source !== "object" || source === null) return undefined;
+    // Nothing where the program has taken them, or the response is sent.
+    const make = ownValue(getPrototypeOf(source), "headersObject");
+    headers = typeof make === "function" ? apply(make, source, []) : undefined;
+  }
+  const value = ownValue(headers, TRACEPARENT);
+  return typeof value === "string" ? value : undefined;
+}
+
+function placesIn(message: object): Places | undefined {
+  const symbols = getOwnPropertySymbols(message);
+  let raw: symbol | undefined, headers: symbol | undefined, source: symbol | undefined;
+  for (let i = 0; i < symbols.length; i++) {
+    const symbol = symbols[i]!;
+    const name = symbolDescription(symbol);
+    if (name === "kRawHeaders") raw = symbol;
+    else if (name === "kHeaders") headers = symbol;
+    else if (name === "kHeaderSource") source = symbol;
+  }
+  return raw === undefined || headers === undefined || source === undefined
+    ? undefined
+    : { raw, headers, source };
 }
