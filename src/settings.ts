@@ -38,7 +38,7 @@ export interface RecordSettings {
   external: string[];
   /** Record what reads the clock or a random generator, too. */
   clocks: boolean;
-  /** Under Node, outgoing requests get a `traceparent`, where they are made for a request that is being answered. */
+  /** Outgoing requests get a `traceparent`, where they are made for a request that is being answered. */
   propagate: boolean;
   /** Modules to leave alone; here, those whose external calls are not recorded. */
   ignoreModules: string[];

@@ -166,6 +166,8 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/preload.ts rewrite": LOADING,
   "load/preload.ts secretsKey": LOADING,
   "load/preload.ts startRecording": LOADING,
+  "load/served.ts changed": UNDER,
+  "load/served.ts inRoute": UNDER,
   "load/threads/threads.ts once": LOADING,
   "load/threads/worker_plan.ts takeWorkerPlan": START,
 };

@@ -1,56 +1,90 @@
-/** `tph run --propagate`: what a program under Node asks others while it answers a request carries the trace on; not without it. */
+/** `tph run --propagate`: what a program asks others while it answers a request carries the trace on; not without it. */
 import assert from "node:assert/strict";
+import type { HostName } from "./hosts.ts";
 import { temporary } from "./temporary.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-/** A service that answers with the traceparent it got, and one that asks it thrice for each request: twice, and with a header of its own. */
+/** A service that answers with the traceparent it got, and one that asks it for each request: in four ways, and with a header of its own. */
 const MAIN = `
 import { createServer, get } from "node:http";
-const asked = createServer((request, response) => response.end(String(request.headers.traceparent)));
 const text = (url, options) => new Promise((done) => get(url, options ?? {}, async (response) => {
   let body = "";
   for await (const part of response) body += part;
   done(body);
 }));
-const asking = createServer(async (request, response) => {
-  const url = "http://127.0.0.1:" + asked.address().port;
+const asked = createServer((request, response) => response.end(String(request.headers.traceparent)));
+await new Promise((ready) => asked.listen(0, "127.0.0.1", ready));
+const url = "http://127.0.0.1:" + asked.address().port;
+async function ask() {
+  await new Promise((done) => setTimeout(done, 5));
   const own = { headers: { traceparent: "own" } };
-  const answers = [await (await fetch(url)).text(), await text(url), await (await fetch(url, own)).text(), await text(url, own)];
-  response.end(answers.join("\\n"));
-});
-for (const server of [asked, asking]) await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-const base = "http://127.0.0.1:" + asking.address().port;
-for (const headers of [{ traceparent: "00-${TRACE}-b7ad6b7169203331-01" }, {}]) {
-  console.log(await (await fetch(base, { headers })).text());
+  const asks = [
+    fetch(url), fetch(new Request(url, { headers: { a: "b" } })), fetch(url, { headers: [["a", "b"]] }), text(url),
+    fetch(url, own), fetch(url, { headers: new Headers(own.headers) }), text(url, own),
+  ];
+  return (await Promise.all(asks.map(async (asked) => await (await asked).text?.() ?? await asked))).join("\\n");
 }
-for (const server of [asked, asking]) { server.closeAllConnections(); server.close() }
+const http = createServer(async function answer(request, response) { response.end(await ask()) });
+await new Promise((ready) => http.listen(0, "127.0.0.1", ready));
+const bases = ["http://127.0.0.1:" + http.address().port];
+const own = globalThis.Bun
+  ? Bun.serve({ port: 0, hostname: "127.0.0.1", routes: { "/in/:id": { GET: async () => new Response(await ask()) } }, fetch: () => new Response() })
+  : globalThis.Deno?.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => new Response(await ask(), { status: 201 }));
+if (own) bases.push("http://127.0.0.1:" + (own.port ?? own.addr.port));
+for (const base of bases) {
+  const both = [{ traceparent: "00-${TRACE}-b7ad6b7169203331-01" }, {}];
+  for (const answer of await Promise.all(both.map((headers) => fetch(base + "/in/1", { headers })))) console.log(await answer.text());
+}
+console.log(fetch.name, fetch.length, String(fetch).includes("native code"));
+for (const server of [asked, http]) { server.closeAllConnections(); server.close() }
+await (own?.stop?.(true) ?? own?.shutdown());
 `;
 
-Deno.test("with --propagate, what is asked while a request is answered has its trace; without, nothing is added", async () => {
+for (const host of ["bun", "deno", "node"] as HostName[]) {
+  Deno.test(`with --propagate, what is asked while a request is answered has its trace, under ${host}; without, nothing is added`, async () => {
+    using folder = temporary({ "main.mjs": MAIN });
+    const plain = await folder.tph(["run", "-q", "--host", host, "main.mjs"]);
+    const servers = host === "node" ? 1 : 2;
+    const bare = [...Array(4).fill("undefined"), "own", "own", "own"];
+    const said = plain.stdout.trimEnd().split("\n");
+    assert.deepEqual(said.slice(0, -1), Array(2 * servers).fill(bare).flat(), plain.stderr);
+    const { stdout, stderr } = await folder.tph(["run", "-q", "--propagate", "--host", host, "main.mjs"]);
+    const lines = stdout.trimEnd().split("\n");
+    assert.equal(lines.length, said.length, stderr);
+    assert.equal(lines.at(-1), said.at(-1));
+    for (let at = 0; at < lines.length - 1; at += 14) {
+      const [first, second] = [lines.slice(at, at + 7), lines.slice(at + 7, at + 14)] as [string[], string[]];
+      assert.match(first[0]!, new RegExp(`^00-${TRACE}-(?!b7ad6b7169203331)[\\da-f]{16}-01$`));
+      assert.match(second[0]!, new RegExp(`^00-(?!${TRACE})[\\da-f]{32}-[\\da-f]{16}-01$`));
+      for (const answers of [first, second]) {
+        assert.deepEqual(answers, [...Array(4).fill(answers[0]), "own", "own", "own"]);
+      }
+    }
+    // The ids are those of the request's call in the record.
+    const { stdout: rows } = await folder.tph(["export", "--format", "ndjson", "--table", "calls"]);
+    const calls = rows.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const requests = calls.filter(({ request }) => request !== null);
+    const sent = requests.filter(({ parent_span_id }) =>
+      requests.some(({ span_id }) => span_id === parent_span_id)
+    );
+    assert.equal(sent.length, 8 * servers);
+    for (const { parent_span_id, trace_id } of sent) {
+      assert.ok(lines.includes(`00-${trace_id}-${parent_span_id}-01`));
+      assert.equal(requests.find(({ span_id }) => span_id === parent_span_id).trace_id, trace_id);
+    }
+    // What answers a request is below it.
+    for (const { parent_id } of calls.filter((row) => row.function === "answer")) {
+      assert.match(requests.find(({ call_id }) => call_id === parent_id).request, /^GET \/in\/1 200$/);
+    }
+    const own = requests.map(({ request }) => request);
+    if (host === "bun") assert.equal(own.filter((text) => text === "GET /in/:id 200").length, 2);
+    if (host === "deno") assert.equal(own.filter((text) => text === "GET /in/1 201").length, 2);
+  });
+}
+
+Deno.test("--propagate refuses to be combined with what numbers calls anew", async () => {
   using folder = temporary({ "main.mjs": MAIN });
-  const plain = await folder.tph(["run", "-q", "--host", "node", "main.mjs"]);
-  assert.equal(plain.stdout, "undefined\nundefined\nown\nown\n".repeat(2), plain.stderr);
-  const { stdout, stderr } = await folder.tph(["run", "-q", "--propagate", "--host", "node", "main.mjs"]);
-  const lines = stdout.trimEnd().split("\n");
-  assert.equal(lines.length, 8, stderr);
-  const [first, second] = [lines.slice(0, 4), lines.slice(4)] as [string[], string[]];
-  assert.match(first[0]!, new RegExp(`^00-${TRACE}-(?!b7ad6b7169203331)[\\da-f]{16}-01$`));
-  assert.match(second[0]!, new RegExp(`^00-(?!${TRACE})[\\da-f]{32}-[\\da-f]{16}-01$`));
-  for (const answers of [first, second]) assert.deepEqual(answers.slice(1), [answers[0], "own", "own"]);
-  // The ids are those of the request's call in the record.
-  const { stdout: rows } = await folder.tph(["export", "--format", "ndjson", "--table", "calls"]);
-  const requests = rows.trimEnd().split("\n").map((line) => JSON.parse(line)).filter(({ request }) =>
-    request !== null
-  );
-  const sent = requests.filter(({ parent_span_id }) =>
-    requests.some(({ span_id }) => span_id === parent_span_id)
-  );
-  assert.equal(sent.length, 4);
-  for (const { parent_span_id, trace_id } of sent) {
-    assert.ok(lines.includes(`00-${trace_id}-${parent_span_id}-01`));
-    assert.equal(requests.find(({ span_id }) => span_id === parent_span_id).trace_id, trace_id);
-  }
   const wrong = await folder.tph(["run", "--propagate", "--keep", "last", "main.mjs"]);
   assert.match(wrong.stderr, /Cannot combine --propagate with keep = last/);
 });

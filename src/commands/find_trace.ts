@@ -37,8 +37,8 @@ export async function findTrace(
   const paths = resolveRuns(references.length > 0 || folder === undefined ? references : [folder], config);
   const rows: string[][] = [];
   for (const trace of openedRuns({ paths, config, context })) {
-    for (const { call, name, traceId: own } of traceRoots(trace).values()) {
-      if (own !== traceId) continue;
+    for (const { call, name, traceId: own, asked } of traceRoots(trace).values()) {
+      if (own !== traceId && asked?.traceId !== traceId) continue;
       const { start, end } = intervalOf(trace, call);
       const place = `${trace.header.id}${call === 0 ? "" : `#${call}`}`;
       rows.push([timeText(start / 1e6), serviceOf(trace), name, durationText(end - start), place]);

@@ -219,8 +219,7 @@ export const SETTINGS = {
   }),
   propagate: setting(boolean, DEFAULT_SETTINGS.propagate, {
     group: "recording",
-    text:
-      "Under Node, add a `traceparent` to requests that are made to answer a request: this changes what is sent",
+    text: "Add a `traceparent` to requests that are made to answer a request: this changes what is sent",
     flag: { on: "run", spec: "--propagate" },
     record: "propagate",
   }),

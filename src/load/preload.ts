@@ -16,7 +16,9 @@ import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { type Recorder, startRecorder } from "../probe/recorder.ts";
 import { propagate } from "../probe/propagate.ts";
-import { recordRequests } from "../probe/requests.ts";
+import { tellOfNodeRequests } from "../probe/node_requests.ts";
+import { requestCalls } from "../probe/request_calls.ts";
+import { noteHandlers } from "../probe/span_notes.ts";
 import { spanPrefix, tracePrefix } from "../trace/span_ids.ts";
 import { isMainThread, writerData } from "../probe/thread.ts";
 import { type WorkerRecordings, workerRecordings } from "../probe/worker_recordings.ts";
@@ -51,6 +53,7 @@ import { type Originals, originals } from "./disguise/originals.ts";
 import { type Places, places } from "./disguise/places.ts";
 import type { Plan } from "../plan/plan.ts";
 import { AS_IT_IS, type Pristine, pristine } from "./disguise/pristine.ts";
+import { tellOfServedRequests } from "./served.ts";
 import { type SeenModules, seenModules } from "./seen_modules.ts";
 import { type Rewrite, sourceRewriter } from "./source.ts";
 import { describeThread, threadNumber } from "./threads/thread_header.ts";
@@ -267,13 +270,7 @@ function startRecording(
       }
       recorder.end(mayGoOn);
     });
-  if (plan.host === "node") {
-    const answered = recordRequests(recorder.set, unpatched);
-    if (plan.record.propagate) {
-      const id = basename(plan.file, ".tph");
-      propagate({ answered, spans: spanPrefix(id, number), traces: tracePrefix(id, number) });
-    }
-  }
+  const seeHandlers = recordRequests(plan, { recorder, number, unpatched });
   watchUncaught((uncaught) => {
     unpatched(() => recorder.uncaught(uncaught));
     // A listener for the end has thrown it.
@@ -307,6 +304,7 @@ function startRecording(
     addSites(sites) {
       instrumented += sites.length;
       const first = recorder.addSites(sites);
+      seeHandlers?.(sites, first);
       plugins?.addSites(sites, first);
       return first;
     },
@@ -330,6 +328,26 @@ function startRecording(
   });
   const provide = contextProbes({ probes, hidden: plan.preload, onContext });
   return { rewrite, provide, running: recorder.running, remark: recorder.remark, end };
+}
+
+/**
+ * Requests as calls of their own, where the host tells of them, or `--propagate` needs them.
+ *
+ * @returns elsewhere, what is to be told of the sites of functions
+ */
+function recordRequests(
+  { host, record, file }: Plan,
+  { recorder, number, unpatched }: { recorder: Recorder; number: number; unpatched: Pristine },
+): ReturnType<typeof noteHandlers> | undefined {
+  if (host !== "node" && !record.propagate) return noteHandlers(recorder.set, recorder.spanNotes);
+  const calls = requestCalls(recorder.set, { pristine: unpatched, notes: recorder.spanNotes() });
+  if (host === "node") tellOfNodeRequests(calls);
+  else tellOfServedRequests(calls, { host, pristine: unpatched });
+  if (record.propagate) {
+    const id = basename(file, ".tph");
+    propagate({ host, calls, spans: spanPrefix(id, number), traces: tracePrefix(id, number) });
+  }
+  return undefined;
 }
 
 /** Characters that a text is made longer by, at most. */

@@ -1,17 +1,12 @@
 import { getOwnPropertyDescriptor, realm } from "./natives.ts";
 
 /** Where `@opentelemetry/api` keeps what an installed SDK has registered, and under which key a context has its span. */
-const API = Symbol.for("opentelemetry.js.api.1");
-const SPAN_KEY = Symbol.for("OpenTelemetry Context Key SPAN");
+export const API = Symbol.for("opentelemetry.js.api.1");
+export const SPAN_KEY = Symbol.for("OpenTelemetry Context Key SPAN");
 
 /** What is used of them. */
-interface Api {
-  context?: { active(): { getValue(key: symbol): { spanContext?(): SpanContext } | undefined } };
-}
-interface SpanContext {
-  traceId: string;
-  spanId: string;
-  traceFlags: number;
+export interface Api {
+  context?: { active(): { getValue(key: symbol): { spanContext?(): unknown } | undefined } };
 }
 
 /**
@@ -21,10 +16,15 @@ interface SpanContext {
 export function activeTraceparent(): string | undefined {
   try {
     const api = getOwnPropertyDescriptor(realm, API)?.value as Api | undefined;
-    const span = api?.context?.active().getValue(SPAN_KEY)?.spanContext?.();
-    if (typeof span?.traceId !== "string" || typeof span.spanId !== "string") return undefined;
-    return `00-${span.traceId}-${span.spanId}-0${span.traceFlags & 1}`;
+    return traceparentOf(api?.context?.active().getValue(SPAN_KEY)?.spanContext?.());
   } catch {
     return undefined;
   }
+}
+
+/** @param span what a span calls its context */
+export function traceparentOf(span: unknown): string | undefined {
+  const { traceId, spanId, traceFlags } = (span ?? {}) as Record<string, unknown>;
+  if (typeof traceId !== "string" || typeof spanId !== "string") return undefined;
+  return `00-${traceId}-${spanId}-0${typeof traceFlags === "number" ? traceFlags & 1 : 0}`;
 }

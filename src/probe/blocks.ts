@@ -18,8 +18,8 @@ export interface Blocks {
   ofHost: Map<number, number[]>;
   /** The open block that the asynchronous context is in, or 0: the parent of a call that has no other. The library's. */
   context: () => number;
-  /** The request that the asynchronous context is of, or 0; undefined where no request has come. */
-  request: (() => number) | undefined;
+  /** The request that the asynchronous context is of, or 0, for a call that is being entered; undefined where none has come. */
+  request: ((call: number, site: number) => number) | undefined;
   /** Called when a block is suspended with its host. The library's. */
   suspended: (block: number) => void;
   /** Called when a block is resumed with its host. The library's. */

@@ -526,7 +526,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const parent = lexical > 0 ? lexical : blocks.open > 0 ? blocks.context() : 0;
     if (blocks.request === undefined) return parent;
     // A handler is written in what has started the server; that the request has it called came later.
-    const request = blocks.request();
+    const request = blocks.request(nextCall - 1, site);
     return request > parent ? request : parent;
   }
 

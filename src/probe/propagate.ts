@@ -1,18 +1,20 @@
 /**
- * `tph run --propagate`: requests that a program under Node makes while it answers one get a `traceparent`, as an OpenTelemetry SDK would
- * add it: the trace is that of the request that is answered, the span that request's call. Node tells of requests before they are
- * sent (`node:diagnostics_channel`), so neither `fetch` nor `node:http` is replaced.
+ * `tph run --propagate`: requests that a program makes while it answers one get a `traceparent`, as an OpenTelemetry SDK would add it:
+ * the trace is that of the request that is answered, the span that request's call. All hosts tell of requests of `node:http`
+ * before they are sent (`node:diagnostics_channel`), and Node of those of `fetch`; elsewhere, `fetch` is replaced.
  *
  * @module
  */
 import process from "node:process";
 import { hexOf } from "../trace/span_ids.ts";
-import { getOwnPropertyDescriptor, regExpExec } from "./natives.ts";
-import { traceparentIn } from "./trace_headers.ts";
+import { ownValue, regExpExec } from "./natives.ts";
+import type { RequestCalls } from "./request_calls.ts";
+import { propagateFetch } from "./propagate_fetch.ts";
+import { TRACEPARENT, traceparentIn } from "./trace_headers.ts";
 
 export interface PropagateOptions {
-  /** The request that is being answered. */
-  answered: () => { call: number; context: string | undefined } | undefined;
+  host: "bun" | "deno" | "node";
+  calls: Pick<RequestCalls, "answered">;
   /** What the ids of this thread's spans, and of its own traces, begin with. */
   spans: string;
   traces: string;
@@ -27,32 +29,32 @@ interface HttpRequest {
   setHeader(name: string, value: string): void;
 }
 
-const NAME = "traceparent";
 const INCOMING = /^\s*(?!ff)[\da-f]{2}-((?!0{32})[\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}/;
 
-export function propagate({ answered, spans, traces }: PropagateOptions): void {
+export function propagate({ host, calls, spans, traces }: PropagateOptions): void {
   const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
 
   function outgoing(): string | undefined {
-    const request = answered();
-    if (request === undefined) return undefined;
+    const request = calls.answered();
+    // An SDK that has a span for the request adds the header itself.
+    if (request === undefined || request.hasSpan) return undefined;
     const call = hexOf(request.call);
     const trace = request.context === undefined ? undefined : regExpExec(INCOMING, request.context)?.[1];
     return `00-${trace ?? traces + call}-${spans + call}-01`;
   }
 
-  subscribe("undici:request:create", (message) =>
-    guarded(() => {
-      const { request } = message as { request: FetchRequest };
-      const own = getOwnPropertyDescriptor(request, "headers")?.value;
-      const value = traceparentIn(own) === undefined ? outgoing() : undefined;
-      if (value !== undefined) request.addHeader(NAME, value);
-    }));
   subscribe("http.client.request.created", (message) =>
     guarded(() => {
       const { request } = message as { request: HttpRequest };
-      const value = request.hasHeader(NAME) ? undefined : outgoing();
-      if (value !== undefined) request.setHeader(NAME, value);
+      const value = request.hasHeader(TRACEPARENT) ? undefined : outgoing();
+      if (value !== undefined) request.setHeader(TRACEPARENT, value);
+    }));
+  if (host !== "node") return propagateFetch(outgoing);
+  subscribe("undici:request:create", (message) =>
+    guarded(() => {
+      const { request } = message as { request: FetchRequest };
+      const value = traceparentIn(ownValue(request, "headers")) === undefined ? outgoing() : undefined;
+      if (value !== undefined) request.addHeader(TRACEPARENT, value);
     }));
 }
 

@@ -19,6 +19,7 @@ import { withListeners } from "./listeners.ts";
 import type { ExternalProbes, Site } from "../contract.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 import type { RecordSettings } from "../settings.ts";
+import { type SpanNotes, spanNotes } from "./span_notes.ts";
 import { learnSurroundings } from "./surroundings.ts";
 import { startWriter } from "./thread.ts";
 import { uncaughtText } from "./uncaught.ts";
@@ -52,6 +53,8 @@ export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMet
   external: ExternalProbes;
   /** For blocks of `trace()`. */
   set: BlockProbes;
+  /** Spans of an OpenTelemetry SDK; made when they are first wanted. */
+  spanNotes(): SpanNotes;
   /** The running call's id, that of an external call too; where none is running, of the call that stands for the thread, or 0. */
   running(): number;
   /** Notes for the reader of the run, such as a module that was not instrumented. */
@@ -186,6 +189,7 @@ export function startRecorder(
 
   if (!isLoading) start();
 
+  let notes: SpanNotes | undefined;
   const { clock, nanoseconds, standard, source } = record.time ? fastClock() : hostClock();
   const set = createProbes(ring, {
     settings: record,
@@ -195,6 +199,7 @@ export function startRecorder(
     drain,
     idle() {
       if (!isStarted) return;
+      notes?.write();
       if (isUnheard()) return set.whenIdle(flushLate);
       set.publish();
       wakeWriter();
@@ -252,6 +257,7 @@ export function startRecorder(
   })();
 
   function flush(): void {
+    notes?.write();
     const meta = isStarted ? clockMeta() : {};
     if (meta.clock !== undefined) addMeta(meta);
     set.publish();
@@ -292,6 +298,7 @@ export function startRecorder(
     external,
     addSites: whileLoading(addSites),
     addMeta: whileLoading(addMeta),
+    spanNotes: () => notes ??= pristine(() => spanNotes({ addMeta })),
     running: () => set.running() || atTopLevel() || ownCall,
     set: { ...set, probes, addSites },
     remark,

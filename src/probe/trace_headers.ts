@@ -19,7 +19,9 @@ export function traceparentIn(headers: unknown): string | undefined {
   if (!isArray(headers)) return undefined;
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i];
-    if (typeof name !== "string" || name.length !== TRACEPARENT.length || toLowerCase(name) !== TRACEPARENT) continue;
+    if (typeof name !== "string" || name.length !== TRACEPARENT.length || toLowerCase(name) !== TRACEPARENT) {
+      continue;
+    }
     const value = headers[i + 1];
     return typeof value === "string" ? value : undefined;
   }

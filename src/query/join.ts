@@ -7,7 +7,13 @@
 import { walkSnapshot } from "../match/walk.ts";
 import type { Trace } from "../trace/trace.ts";
 import { rawTotalOf } from "./times.ts";
-import { parseTraceparent, spanIdOf, type TraceRoot, traceRoots } from "./trace_context.ts";
+import {
+  parseTraceparent,
+  spanIdOf,
+  type TraceContext,
+  type TraceRoot,
+  traceRoots,
+} from "./trace_context.ts";
 
 /** A call of one of the runs; 0 is a run that is a block as a whole. */
 export interface JoinedCall {
@@ -34,17 +40,18 @@ export function joinRuns(traces: readonly Trace[]): Joined {
   const askers = new Map<string, JoinedCall>();
   for (const [run, trace] of traces.entries()) {
     // What --propagate sends is the span of the request that is being answered.
-    for (const { call, traceId } of traceRoots(trace).values()) {
-      if (call !== 0) askers.set(`${traceId}-${spanIdOf(trace, call)}`, { run, call });
+    for (const { call, traceId, parentSpanId, asked } of traceRoots(trace).values()) {
+      if (call === 0) continue;
+      askers.set(`${traceId}-${spanIdOf(trace, call)}`, { run, call });
+      // An SDK sends the span that it has for the request.
+      if (parentSpanId !== asked?.spanId) askers.set(`${traceId}-${parentSpanId}`, { run, call });
     }
     for (const [span, call] of spansSent(trace)) askers.set(span, { run, call });
   }
   const roots: JoinedRoot[] = [];
   for (const [run, trace] of traces.entries()) {
     for (const root of traceRoots(trace).values()) {
-      const asker = root.parentSpanId === undefined
-        ? undefined
-        : askers.get(`${root.traceId}-${root.parentSpanId}`);
+      const asker = root.asked && askers.get(keyOf(root.asked));
       const isOther = asker !== undefined && (asker.run !== run || asker.call < root.call);
       roots.push({ run, call: root.call, root, ...(isOther ? { asker } : {}) });
     }
@@ -62,20 +69,24 @@ function spansSent(trace: Trace): Map<string, number> {
   const hasExternal = isExternal.includes(1);
   const roots = traceRoots(trace);
   const received = new Set(
-    [...roots.values()].map(({ traceId, parentSpanId }) => `${traceId}-${parentSpanId}`),
+    [...roots.values()].flatMap(({ asked }) => asked === undefined ? [] : [keyOf(asked)]),
   );
   trace.siteColumn().forEach((site, call) => {
     if (call === 0 || hasExternal && isExternal[site] === 0) return;
     for (const { snapshot } of trace.argsOf(call)) {
       walkSnapshot(snapshot, (part) => {
         const context = part.type === "string" ? parseTraceparent(part.value) : undefined;
-        const span = context === undefined ? "" : `${context.traceId}-${context.spanId}`;
+        const span = context === undefined ? "" : keyOf(context);
         if (span !== "" && (hasExternal || !received.has(span))) sent.set(span, call);
         return true;
       });
     }
   });
   return sent;
+}
+
+function keyOf({ traceId, spanId }: TraceContext): string {
+  return `${traceId}-${spanId}`;
 }
 
 /** When something began and ended, in ns since 1970 by the clock of its own machine. */

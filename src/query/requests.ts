@@ -18,6 +18,8 @@ export interface RequestFacts {
   status?: number;
   /** The W3C trace context that it came with. */
   traceparent?: string;
+  /** The span that an OpenTelemetry SDK had active, as a `traceparent`. */
+  span?: string;
   /** The call that stands for the request, where this one, of a later step, has no caller. */
   continues?: number;
 }
@@ -58,7 +60,10 @@ function findRequests(trace: Trace): Map<number, RequestFacts> {
       const request = site.kind === "request"
         ? requestOf(trace, call)
         : handled(trace, { call, route: site.route ?? "", begun });
-      if (request !== undefined) requests.set(call, request);
+      if (request === undefined) continue;
+      const span = trace.meta[`span:${call}`];
+      if (typeof span === "string") request.span = span;
+      requests.set(call, request);
     }
   }
   return requests;

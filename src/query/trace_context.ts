@@ -23,8 +23,10 @@ export interface TraceRoot {
   /** `GET /users/:id`, or the block's label. */
   name: string;
   traceId: string;
-  /** The span that it was asked by, where it came with a `traceparent`. */
+  /** The span that it is within: that of an OpenTelemetry SDK, else the one that it was asked by. */
   parentSpanId?: string;
+  /** The context that it came with, by its `traceparent`. */
+  asked?: TraceContext;
 }
 
 const TRACEPARENT = /^\s*([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}(-|\s*$)/;
@@ -49,19 +51,21 @@ function findRoots(trace: Trace): Map<number, TraceRoot> {
   const roots = new Map<number, TraceRoot>();
   const { block, annotations } = trace.meta;
   if (typeof block === "string") {
-    roots.set(0, rootOf(trace, 0, { name: block, context: notedIn(annotations) }));
+    const asked = notedIn(annotations);
+    roots.set(0, rootOf(trace, 0, { name: block, context: asked, asked }));
   }
   const requests = requestsOf(trace);
   const found = [...requests.keys(), ...blocksOf(trace)].sort((a, b) => a - b);
   for (const call of found) {
     const request = requests.get(call);
-    const context = request === undefined
+    const asked = request === undefined
       ? blockContext(trace, call)
       : parseTraceparent(request.traceparent ?? "");
+    const context = parseTraceparent(request?.span ?? "") ?? asked;
     const name = request === undefined ? trace.siteOf(call).name : requestText(request);
     // What came with no context of its own is a part of what is around it.
     const around = context === undefined ? rootAround(trace, call, { roots, request }) : undefined;
-    if (around === undefined) roots.set(call, rootOf(trace, call, { name, context }));
+    if (around === undefined) roots.set(call, rootOf(trace, call, { name, context, asked }));
     else if (request?.continues !== undefined) roots.set(call, { call, name, traceId: around.traceId });
   }
   return roots;
@@ -98,10 +102,15 @@ function rootAround(
 function rootOf(
   trace: Trace,
   call: number,
-  { name, context }: { name: string; context: TraceContext | undefined },
+  { name, context, asked }: {
+    name: string;
+    context: TraceContext | undefined;
+    asked: TraceContext | undefined;
+  },
 ): TraceRoot {
   if (context === undefined) return { call, name, traceId: ownTraceId(trace, call) };
-  return { call, name, traceId: context.traceId, parentSpanId: context.spanId };
+  const { traceId, spanId } = context;
+  return { call, name, traceId, parentSpanId: spanId, ...(asked === undefined ? {} : { asked }) };
 }
 
 function notedIn(annotations: unknown): TraceContext | undefined {

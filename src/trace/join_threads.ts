@@ -37,11 +37,11 @@ export function addFolds(all: Map<number, Fold>, own: ReadonlyMap<number, Fold>,
   }
 }
 
-/** Adds what a thread has recorded about modules and blocks, and its remarks for the user. */
+/** Adds what a thread has recorded about modules, blocks and spans, and its remarks for the user. */
 export function addMeta(meta: RunMeta, own: RunMeta, { calls }: Placement): void {
   for (const [key, value] of Object.entries(own)) {
-    const block = Number(/^block:(\d+)$/.exec(key)?.[1] ?? 0);
-    if (block > 0) meta[`block:${block + calls}`] = value;
+    const [, what, call] = /^(block|span):(\d+)$/.exec(key) ?? [];
+    if (call !== undefined) meta[`${what}:${Number(call) + calls}`] = value;
     else if (key.startsWith("module:")) meta[key] ??= value;
   }
   if (own.remarks !== undefined) meta.remarks = [...new Set([...meta.remarks ?? [], ...own.remarks])];

@@ -1,0 +1,65 @@
+/**
+ * Tells of the requests that servers of `node:http` get in Node, whichever framework answers them. Node publishes when one is there, and
+ * when its response is (`node:diagnostics_channel`), so nothing is put around requests, responses or servers, and no listener is
+ * added to them.
+ *
+ * @module
+ */
+import process from "node:process";
+import { harden, ownValue } from "./natives.ts";
+import type { Answered, RequestCalls } from "./request_calls.ts";
+import { traceparentIn } from "./trace_headers.ts";
+
+/** What both messages have. */
+interface Message {
+  request: object;
+  response: object;
+}
+
+/** By response. */
+const open = harden(new WeakMap<object, Answered>());
+
+export function tellOfNodeRequests(calls: RequestCalls): void {
+  const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
+
+  function began({ request, response }: Message): void {
+    const context = traceparentIn(ownValue(request, "rawHeaders"));
+    const answered = calls.begin({
+      method: ownValue(request, "method"),
+      url: ownValue(request, "url"),
+      context,
+    });
+    if (answered === undefined) return;
+    open.set(response, answered);
+    calls.stay(answered);
+  }
+
+  function ended({ request, response }: Message): void {
+    const answered = open.get(response);
+    if (answered === undefined) return;
+    const route = routeOf(request);
+    const status = ownValue(response, "statusCode");
+    calls.end(answered, route === undefined ? { status } : { status, route });
+  }
+
+  subscribe("http.server.request.start", (message) => guarded(began, message as Message));
+  subscribe("http.server.response.finish", (message) => guarded(ended, message as Message));
+}
+
+/** A server goes on, whatever becomes of its record. */
+function guarded(act: (message: Message) => void, message: Message): void {
+  try {
+    act(message);
+  } catch {
+    // A stack that is all but used up.
+  }
+}
+
+/** The route as Express has it on the request, with where its router is mounted. */
+export function routeOf(request: object): string | undefined {
+  const route = ownValue(request, "route");
+  const path = typeof route === "object" && route !== null ? ownValue(route, "path") : undefined;
+  if (typeof path !== "string") return undefined;
+  const base = ownValue(request, "baseUrl");
+  return typeof base === "string" ? base + path : path;
+}

@@ -1,0 +1,110 @@
+/**
+ * A call for each request that a server gets: from the moment at which the request is there to that at which the response is. What is
+ * called for the request is known by the asynchronous context. Who tells of requests is another matter: see `node_requests.ts` and
+ * `load/served.ts`.
+ *
+ * @module
+ */
+import process from "node:process";
+import { apply, harden, regExpExec } from "./natives.ts";
+import type { BlockProbes } from "./process_handle.ts";
+import type { SpanNotes } from "./span_notes.ts";
+
+/** A request that is being answered. */
+export interface Answered {
+  call: number;
+  isOpen: boolean;
+  /** The `traceparent` that it came with. */
+  context: string | undefined;
+  /** Whether the span is noted that an OpenTelemetry SDK has for it. */
+  hasSpan: boolean;
+}
+
+export interface RequestCalls {
+  /** The request that the asynchronous context is of, while it is open. */
+  answered(): Answered | undefined;
+  /** Enters a request; nothing where it is not recorded. */
+  begin(request: { method: unknown; url: unknown; context: string | undefined }): Answered | undefined;
+  /** From here on, the asynchronous context is that of the request. */
+  stay(request: Answered): void;
+  /** The same for one function. */
+  within<T>(request: Answered, act: () => T): T;
+  end(request: Answered, answer: { status?: unknown; route?: string }): void;
+  /** The program's function for it failed. */
+  fail(request: Answered, error: unknown): void;
+}
+
+/** Sites: a method that is none of HTTP's is not worth one of its own. */
+const METHOD = /^[A-Z]{1,20}$/;
+const MOST_METHODS = 50;
+
+/** By method. */
+const sites = harden(new Map<string, number>());
+
+/** @param pristine runs something with the built-ins as they were before the target */
+export function requestCalls(
+  set: Pick<BlockProbes, "probes" | "addSites" | "blocks">,
+  { pristine, notes }: { pristine: <T>(run: () => T) => T; notes: SpanNotes },
+): RequestCalls {
+  const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
+  const { getStore, enterWith, run } = AsyncLocalStorage.prototype;
+  let siteCount = 0;
+  let storage: object | undefined;
+
+  function answered(): Answered | undefined {
+    const request = storage === undefined ? undefined : apply(getStore, storage, []) as Answered | undefined;
+    return request !== undefined && request.isOpen ? request : undefined;
+  }
+
+  function running(): number {
+    const request = answered();
+    if (request === undefined) return 0;
+    if (!request.hasSpan) request.hasSpan = notes.see(request.call);
+    return request.call;
+  }
+
+  function siteOf(method: string): number {
+    let site = sites.get(method);
+    if (site !== undefined) return site;
+    if (siteCount++ === MOST_METHODS) return 0;
+    const none = {
+      async: false,
+      generator: false,
+      file: "",
+      line: 0,
+      column: 0,
+      params: ["url", "traceparent"],
+    };
+    site = pristine(() => set.addSites([{ name: method, kind: "request", ...none }]));
+    sites.set(method, site);
+    return site;
+  }
+
+  return {
+    answered,
+    begin({ method, url, context }) {
+      if (typeof method !== "string" || typeof url !== "string") return undefined;
+      const site = regExpExec(METHOD, method) === null ? 0 : siteOf(method);
+      if (site === 0) return undefined;
+      storage ??= pristine(() => new AsyncLocalStorage());
+      // One that comes in while another is answered is not asked for by that one.
+      set.blocks.request = undefined;
+      const call = context === undefined ? set.probes.E1(site, 0, url) : set.probes.E2(site, 0, url, context);
+      set.probes.S(call);
+      set.blocks.request = running;
+      return call === 0 ? undefined : { call, isOpen: true, context, hasSpan: false };
+    },
+    stay: (request) => void apply(enterWith, storage, [request]),
+    within: <T>(request: Answered, act: () => T) => apply(run, storage, [request, act]) as T,
+    end(request, answer) {
+      if (!request.isOpen) return;
+      request.isOpen = false;
+      set.probes.L(request.call, answer);
+    },
+    fail(request, error) {
+      if (!request.isOpen) return;
+      request.isOpen = false;
+      set.probes.F(request.call, error);
+    },
+  };
+}
