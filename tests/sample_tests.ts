@@ -11,65 +11,29 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import process from "node:process";
-import { type HostName, HOSTS, ROOT } from "./hosts.ts";
+import type { HostName } from "./hosts.ts";
 import { runPlain, runRecorded } from "./record_run.ts";
+import { flagsOf, hostsOf, sampleNames, SAMPLES } from "./sample_programs.ts";
 import type { RecordSettings } from "../src/settings.ts";
 import { comparable } from "./stderr.ts";
 
-const FOLDER = join(ROOT, "tests/samples");
-const ALL = Object.keys(HOSTS) as HostName[];
 /** Writes the kept output of new programs. */
 const isUpdating = process.env.TPH_UPDATE === "1";
 /** Only samples whose name contains this. */
 const only = process.env.TPH_SAMPLE ?? "";
 
-/** Folders of other tests. */
-const OTHERS = ["crash", "diff"];
-
 /** Lines of a host and a sample that does not yet do the same in it. Who mends one takes its line away. */
 const known = new Set(
-  readFileSync(join(FOLDER, "known.txt"), "utf8").split("\n").filter((line) =>
+  readFileSync(join(SAMPLES, "known.txt"), "utf8").split("\n").filter((line) =>
     line !== "" && line[0] !== "#"
   ),
 );
 
-const isProgram = (name: string) => !name.startsWith("_") && /\.[cm]?[jt]sx?$/.test(name);
-
-/** Files that begin with `_` are imported by samples. */
-function samples(): string[] {
-  const found: string[] = [];
-  for (const topic of readdirSync(FOLDER, { withFileTypes: true })) {
-    if (!topic.isDirectory() || OTHERS.includes(topic.name)) continue;
-    for (const entry of readdirSync(join(FOLDER, topic.name), { withFileTypes: true })) {
-      const name = `${topic.name}/${entry.name}`;
-      if (!entry.isDirectory()) {
-        if (isProgram(entry.name)) found.push(name);
-        continue;
-      }
-      const main = readdirSync(join(FOLDER, name)).find((file) =>
-        file.startsWith("main.") && isProgram(file)
-      );
-      if (main === undefined) throw new Error(`The sample ${name} has no main.*`);
-      found.push(`${name}/${main}`);
-    }
-  }
-  return found.sort();
-}
-
-function hostsOf(text: string): HostName[] {
-  const named = /^\/\/ hosts: (.*)$/m.exec(text.slice(0, 300))?.[1]?.trim().split(/\s+/);
-  return (named ?? ALL) as HostName[];
-}
-
 function recordOf(text: string): Partial<RecordSettings> {
   return JSON.parse(/^\/\/ record: (.*)$/m.exec(text.slice(0, 300))?.[1] ?? "{}");
-}
-
-function flagsOf(text: string, host: HostName): string[] {
-  return new RegExp(`^// ${host} flags: (.*)$`, "m").exec(text.slice(0, 300))?.[1]?.trim().split(/\s+/) ?? [];
 }
 
 /** Where the expected output of a sample in a host is. */
@@ -78,16 +42,16 @@ function expectedFile(file: string, host: HostName): string {
   return existsSync(own) ? own : `${file}.out`;
 }
 
-const names = samples();
+const names = sampleNames();
 
 /** Adds a test for each sample that is valid in a host. */
 export function testSamples(host: HostName): void {
   for (const sample of names.filter((name) => name.includes(only))) {
-    const file = join(FOLDER, sample.replaceAll("/", sep));
+    const file = join(SAMPLES, sample.replaceAll("/", sep));
     const text = readFileSync(file, "utf8");
     if (!hostsOf(text).includes(host)) continue;
     Deno.test(`sample ${sample} does the same in ${host} when it is recorded`, async () => {
-      const options = { cwd: dirname(file), flags: flagsOf(text, host), timeout: 20_000, scope: FOLDER };
+      const options = { cwd: dirname(file), flags: flagsOf(text, host), timeout: 20_000, scope: SAMPLES };
       const plain = await runPlain(host, file, options);
       const { trace, ...shown } = await runRecorded(host, file, { ...options, record: recordOf(text) });
       const output = plain.stdout + (plain.code === 0 ? "" : `[exit ${plain.code ?? plain.signal}]\n`);
@@ -106,7 +70,7 @@ export function testSamples(host: HostName): void {
     });
   }
   Deno.test(`known.txt lists samples that there are for ${host}`, () => {
-    const there = names.filter((name) => hostsOf(readFileSync(join(FOLDER, name), "utf8")).includes(host));
+    const there = names.filter((name) => hostsOf(readFileSync(join(SAMPLES, name), "utf8")).includes(host));
     const listed = [...known].filter((line) => line.startsWith(`${host} `));
     assert.deepEqual(listed.filter((line) => !there.includes(line.slice(host.length + 1))), []);
   });

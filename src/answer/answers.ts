@@ -9,8 +9,6 @@ import type { Hit } from "../query/find.ts";
 import type { JourneyStep } from "../query/journey.ts";
 import type { Json } from "../query/snapshot_json.ts";
 import type { FunctionStats, Grouping } from "../query/stats.ts";
-import type { Slot, Why } from "../query/why.ts";
-import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { argName } from "./call_row.ts";
 import { type CallRef, callRef, placeOf } from "./refs.ts";
@@ -32,14 +30,13 @@ export interface HitRow extends CallRef {
   atExit?: true;
   /** The identity number of the argument or result. */
   identity?: number;
-  /** The calls that it is within, the innermost first, the nearest of them; `callers` counts all. */
+  /** The nearest of the calls that it is within, the innermost first; `callers` counts all. */
   within: number[];
   callers: number;
 }
 
-/** Callers that a row has where there is room for all, so that a deep recursion does not have each call in each row. */
-const MOST_CALLERS = 64;
-const FEW_CALLERS = 4;
+/** Callers that a row names: in a deep recursion each row would have all of its calls. */
+const NEAREST = 4;
 
 export function hitRow(
   trace: Trace,
@@ -60,7 +57,7 @@ export function hitRow(
     time,
     ...(atExit ? { atExit } : {}),
     ...(identity > 0 ? { identity } : {}),
-    within: within.slice(0, room.valueBytes === Infinity ? MOST_CALLERS : FEW_CALLERS),
+    within: within.slice(0, NEAREST),
     callers: within.length,
   };
 }
@@ -79,28 +76,6 @@ export function statsRow(trace: Trace, { site, id, name, ...rest }: FunctionStat
     ...(by === "function" ? { kind: site.kind, at: room.text(placeOf(trace, id), 200) } : {}),
     ...numbers,
   };
-}
-
-/** Where an argument or result came from. */
-export function whyRow(trace: Trace, { steps, origin }: Why, room: Room) {
-  const shown = steps.slice(0, Math.max(2, room.rows));
-  if (shown.length < steps.length) room.isCut = true;
-  return {
-    origin: origin === 0 ? null : shortRef(trace, origin, room),
-    steps: shown.map(({ call, slot, path, value, link }) => ({
-      ...shortRef(trace, call, room),
-      slot: slotName(trace, call, slot),
-      ...(path === "" ? {} : { path: room.text(path) }),
-      value: room.value(value.snapshot),
-      ...(link === undefined ? {} : { link }),
-    })),
-    omitted: steps.length - shown.length,
-  };
-}
-
-function slotName(trace: Trace, call: number, slot: Slot): string {
-  if (typeof slot === "number") return argName(trace.siteOf(call).params, slot);
-  return slot === "return" && trace.outcomeOf(call) === Outcome.THREW ? "throw" : slot;
 }
 
 /** A step of a value's way. */

@@ -5,6 +5,9 @@ import { shortRef } from "./answers.ts";
 import type { Telling } from "./fit.ts";
 import type { Room } from "./short_snapshot.ts";
 
+/** Kinds of outcome that are listed in any case. */
+const MOST_OUTCOMES = 6;
+
 /** Lines of a function's source. */
 export interface SourceLines {
   /** The number of the first. */
@@ -12,7 +15,7 @@ export interface SourceLines {
   lines: string[];
 }
 
-/** One call in full, as an answer. Its rows are the calls around it: callers, callees, others of its function. */
+/** One call in full, as an answer. Its rows are the call itself and those around it: callers, callees, others of its function. */
 export function tellCall(
   tree: CallTree,
   call: number,
@@ -20,11 +23,11 @@ export function tellCall(
 ): Telling {
   const { trace } = tree;
   const { params } = trace.siteOf(call);
-  const { callers, callees, calleeCount, of, outcomes, differing } = facts;
+  const { callers, callees, calleeCount, of, looked, outcomes, differing } = facts;
   const extras = trace.extrasOf(call);
   const self = extras.find(({ index, atExit }) => index < 0 && !atExit)?.value.snapshot;
   return {
-    total: callers.length + calleeCount + differing.length,
+    total: 1 + callers.length + calleeCount + differing.length,
     make(room) {
       const take = <Row, To>(rows: readonly Row[], to: (row: Row) => To) => rows.slice(0, room.rows).map(to);
       const brief = (other: number) => ({ ...shortRef(trace, other, room), ...outcomeOf(tree, other, room) });
@@ -44,11 +47,15 @@ export function tellCall(
         })),
         callees: take(callees, (callee) => ({ ...brief(callee), args: argsOf(trace, callee, room) })),
         calleesInAll: calleeCount,
-        sameFunction: { calls: of, outcomes: outcomes.slice(0, room.valueBytes === Infinity ? Infinity : 6) },
+        sameFunction: {
+          calls: of,
+          ...(looked < of ? { looked } : {}),
+          outcomes: room.list(outcomes, MOST_OUTCOMES),
+        },
         sameArguments: take(differing, brief),
-        source: source === undefined || room.valueBytes < 40 ? null : sourceOf(source, room),
+        source: source === undefined ? null : sourceOf(source, room),
       };
-      const shown = near.length + answer.callees.length + answer.sameArguments.length;
+      const shown = 1 + near.length + answer.callees.length + answer.sameArguments.length;
       return { answer, shown };
     },
   };
@@ -64,6 +71,6 @@ function outcomeOf(tree: CallTree, call: number, room: Room) {
 }
 
 function sourceOf({ first, lines }: SourceLines, room: Room) {
-  const most = room.valueBytes === Infinity ? lines.length : Math.max(3, Math.floor(room.valueBytes / 40));
-  return { first, lines: lines.slice(0, most).map((line) => room.text(line, 160)) };
+  const shown = room.list(lines, Math.floor(room.valueBytes / 40));
+  return { first, lines: shown.map((line) => room.text(line, 160)) };
 }

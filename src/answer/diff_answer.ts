@@ -2,11 +2,10 @@ import { diffJson } from "../query/diff/diff_json.ts";
 import type { TimeComparison } from "../query/diff/compare_times.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
 import { type DiffLine, diffLines } from "../query/diff/tree_lines.ts";
-import { clipTexts } from "./envelope.ts";
 import type { Telling } from "./fit.ts";
 import type { Room } from "./short_snapshot.ts";
 
-/** Functions whose times are listed at most. */
+/** Functions whose times are listed where there is not room for all. */
 const MOST_TIMES = 50;
 
 export interface DiffTellingOptions {
@@ -44,10 +43,10 @@ export function tellDiff(
         ...rest,
         ...(times === undefined || room.rows === 0
           ? {}
-          : { times: { ...times, functions: times.functions.slice(0, Math.min(MOST_TIMES, room.rows)) } }),
-        renamed: renamed.slice(0, room.rows),
-        sources: sources.slice(0, room.rows),
-        remarks: room.rows === 0 ? clipTexts(remarks, 160, "remarks") : remarks,
+          : { times: { ...times, functions: room.list(times.functions, Math.min(MOST_TIMES, room.rows)) } }),
+        renamed: room.list(renamed, room.rows),
+        sources: room.list(sources, room.rows),
+        remarks: room.rows === 0 ? room.texts(remarks, 160, "remarks") : remarks,
       };
       return { answer, shown: json.causes.length + json.differences.length };
     },
@@ -55,6 +54,5 @@ export function tellDiff(
 }
 
 function runOf<R extends { id: string; command: string[]; label: string | null }>(run: R, room: Room): R {
-  const isShort = room.valueBytes !== Infinity;
-  return { ...run, command: isShort ? clipTexts(run.command, 120, "words") : run.command };
+  return { ...run, command: room.texts(run.command, 120, "words") };
 }

@@ -46,7 +46,7 @@ export function tellExplanation(trace: Trace, explanation: Explanation): Telling
         errors: list(errors, ({ path, count, causes }) => ({
           ...pathRow(trace, path, room),
           count,
-          causes: nearest(causes, room).map((cause) => pathRow(trace, cause, room)),
+          ...partOf(causes, "causes", room, (cause) => pathRow(trace, cause, room)),
         })),
         remarks: list(remarks, ({ kind, text, call }) => ({
           kind,
@@ -100,14 +100,21 @@ function pathRow(trace: Trace, { error, origin, through, caughtBy }: ErrorPath, 
   return {
     error: room.value(error.snapshot),
     origin: shortRef(trace, origin, room),
-    through: nearest(through, room).map((call) => shortRef(trace, call, room)),
+    ...partOf(through, "through", room, (call) => shortRef(trace, call, room)),
     caughtBy: caughtBy === 0 ? null : shortRef(trace, caughtBy, room),
   };
 }
 
-/** The first of a list within a row: all of them where nothing is to be left out. */
-function nearest<Item>(items: readonly Item[], room: Room): readonly Item[] {
-  const shown = room.valueBytes === Infinity ? items : items.slice(0, Math.max(1, room.rows));
-  if (shown.length < items.length) room.isCut = true;
-  return shown;
+/** Items of a list within a row that are there in any case. */
+const FEW = 3;
+
+/** A list within a row under its name; where not all of it is there, how much it is in all. */
+function partOf<Item, Name extends string>(
+  items: readonly Item[],
+  name: Name,
+  room: Room,
+  row: (item: Item) => unknown,
+): { [field: string]: unknown } {
+  const list = room.list(items, FEW).map(row);
+  return { [name]: list, ...(list.length < items.length ? { [`${name}InAll`]: items.length } : {}) };
 }

@@ -5,7 +5,8 @@
  * @module
  */
 import { jsonText } from "../query/json_text.ts";
-import { clipRun, clipTexts, type Envelope, type RunRef } from "./envelope.ts";
+import { clipText } from "./clip.ts";
+import type { Envelope, RunRef } from "./envelope.ts";
 import { Room } from "./short_snapshot.ts";
 
 /** What there is to say, before it is known how much room there is. */
@@ -58,8 +59,7 @@ const FEWEST_BYTES = 20;
 export function* answerPieces(telling: Telling, options: FitOptions): Generator<string> {
   if (options.bytes !== Infinity) return yield fitText(telling, options);
   const room = new Room(rowsIn(telling), Infinity);
-  const made = telling.make(room);
-  yield* piecesOf(telling, made, { ...options, isCut: room.isCut });
+  yield* piecesOf(telling, telling.make(room), room, options);
 }
 
 function rowsIn({ total, skipped = 0 }: Telling): number {
@@ -74,7 +74,7 @@ export function fitText(telling: Telling, options: FitOptions): string {
   const attempt = (rows: number, valueBytes: number) => {
     const room = new Room(rows, valueBytes);
     const made = telling.make(room);
-    const text = textOf(telling, made, { ...options, isCut: room.isCut });
+    const text = textOf(telling, made, room, options);
     const size = byteLength(text);
     return { text, size, shown: made.shown, fits: size <= bytes };
   };
@@ -101,7 +101,7 @@ export function fitText(telling: Telling, options: FitOptions): string {
     }
     if (best !== undefined && best.shown >= Math.min(ENOUGH, all)) break;
   }
-  return best?.text ?? textOf(telling, { answer: null, shown: 0 }, { ...options, isCut: true });
+  return best?.text ?? textOf(telling, { answer: null, shown: 0 }, new Room(0, 0), options);
 }
 
 function textOf(...parts: Parameters<typeof piecesOf>): string {
@@ -111,36 +111,56 @@ function textOf(...parts: Parameters<typeof piecesOf>): string {
 function* piecesOf(
   { total, skipped = 0 }: Telling,
   { answer, shown, more = [] }: Made,
-  { tph, run, warnings, next = [], bytes, whole, isCut }: FitOptions & { isCut: boolean },
+  room: Room,
+  { tph, run, warnings, next = [], bytes, whole }: FitOptions,
 ): Generator<string> {
-  const truncated = isCut || skipped + shown < total;
+  // The envelope's own texts are shortened only where they would take more than their share.
+  const own = new Room(0, bytes);
+  const clippedRun = clippedRef(run, own);
+  const clippedWarnings = own.texts(warnings, bytes / 8, "warnings");
+  const shortened = room.shortened + own.shortened;
+  const truncated = shortened > 0 || skipped + shown < total;
   const commands = [
     ...(truncated ? more : []),
     ...(truncated && whole !== undefined ? [whole] : []),
     ...next,
   ];
-  const room = bytes / 4;
+  const most = bytes / 4;
   let size = 0;
   yield* envelopePieces({
     tph,
-    run: clipRun(run, bytes),
+    run: clippedRun,
     total,
     shown,
+    shortened,
     truncated,
     answer: rowPieces(answer),
-    next: [...new Set(commands)].filter((command, i) => (size += command.length + 3) <= room || i === 0),
-    warnings: clipTexts(warnings, bytes / 8, "warnings"),
+    next: [...new Set(commands)].filter((command, i) => (size += command.length + 3) <= most || i === 0),
+    warnings: clippedWarnings,
   });
+}
+
+/** What an envelope says about the run, in no more than a share of the bytes. */
+function clippedRef(run: RunRef | null, room: Room): RunRef | null {
+  if (run === null || room.valueBytes === Infinity) return run;
+  const share = room.valueBytes / 10;
+  return {
+    ...run,
+    id: clipText(run.id, 200),
+    command: room.texts(run.command, share, "words"),
+    problems: room.texts(run.problems, share, "problems"),
+  };
 }
 
 /** An envelope as JSON: a line for each field; the answer is text already, in pieces. */
 export function* envelopePieces(
   envelope: Omit<Envelope, "answer"> & { answer: Iterable<string> },
 ): Generator<string> {
-  const { tph, run, total, shown, truncated, answer, next, warnings } = envelope;
+  const { tph, run, total, shown, shortened, truncated, answer, next, warnings } = envelope;
   const field = (key: string, value: unknown) => `${jsonText(key)}: ${jsonText(value)}`;
   yield `{${field("tph", tph)},\n${field("run", run)},\n`;
-  yield `${field("total", total)}, ${field("shown", shown)}, ${field("truncated", truncated)},\n"answer": `;
+  yield `${field("total", total)}, ${field("shown", shown)}, ${field("shortened", shortened)}, `;
+  yield `${field("truncated", truncated)},\n"answer": `;
   yield* answer;
   yield `,\n${field("next", next)},\n${field("warnings", warnings)}}`;
 }

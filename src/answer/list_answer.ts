@@ -15,7 +15,7 @@ export function tellList<Row>(
     skip?: number;
     total?: number;
     page?: (skip: number) => string;
-    wrap?: (list: unknown[]) => unknown;
+    wrap?: (list: unknown[], room: Room) => unknown;
   },
 ): Telling {
   return {
@@ -25,7 +25,7 @@ export function tellList<Row>(
       const list = rows.slice(0, room.rows).map((item) => row(item, room));
       const next = skip + list.length;
       return {
-        answer: wrap(list),
+        answer: wrap(list, room),
         shown: list.length,
         more: page === undefined || next >= total || list.length === 0 ? [] : [page(next)],
       };

@@ -81,9 +81,9 @@ const callAnswer = object({
       "What its calls came to, with an example each.",
       list(object({ kind: text, count: integer, call })),
     ),
-  }),
+  }, { looked: described("Where `outcomes` is of the first so many of the calls.", integer) }),
   sameArguments: described(
-    "Calls that were given the same and came to something else.",
+    "The first five calls that were given the same and came to something else.",
     list(object({ call, name: text, at }, outcome)),
   ),
   source: orNull(object({ first: integer, lines: texts })),
@@ -156,7 +156,7 @@ const find: Schema = {
           value,
           type: text,
           time: ns,
-          within: described("The nearest calls that it is within, the innermost first.", list(call)),
+          within: described("The four nearest calls that it is within, the innermost first.", list(call)),
           callers: described("How many of these there are.", integer),
         }, { arg: text, index: integer, path: text, atExit: flag, identity: integer }),
       ],
@@ -176,6 +176,7 @@ const errorPath = {
   through: list(callRef),
   caughtBy: orNull(callRef),
 };
+const pathOptions = { throughInAll: described("Where `through` has only the first of them.", integer) };
 const explain = object({
   label: orNull(text),
   exit,
@@ -183,7 +184,10 @@ const explain = object({
   calls: integer,
   functions: integer,
   outcomes,
-  errors: list(object({ ...errorPath, count: integer, causes: list(object(errorPath)) })),
+  errors: list(object({ ...errorPath, count: integer, causes: list(object(errorPath, pathOptions)) }, {
+    ...pathOptions,
+    causesInAll: integer,
+  })),
   remarks: described(
     "What else stands out, each with the call that shows it.",
     list(object({ kind: text, text, call, name: text, at })),
@@ -377,7 +381,11 @@ export function answerSchema(command: string): Schema {
         run: described("The run that it is about.", orNull(run)),
         total: described("Rows that there are.", integer),
         shown: described("Rows of them that the answer has.", integer),
-        truncated: described("Whether anything was left out or shortened.", flag),
+        shortened: described(
+          "Values, texts, lists and folded rows of which the answer has only a part.",
+          integer,
+        ),
+        truncated: described("Whether rows are missing, or anything was shortened.", flag),
         answer: ANSWERS[command]!,
         next: described("Commands for what was left out, and for what to look at next.", texts),
         warnings: texts,

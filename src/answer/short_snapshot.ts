@@ -5,11 +5,12 @@
  */
 import type { Composite, Snapshot } from "../trace/snapshot.ts";
 import { type Json, snapshotJson } from "../query/snapshot_json.ts";
+import { clipTexts } from "./clip.ts";
 
 /** What an answer has room for. */
 export class Room {
-  /** Whether a value was shortened. */
-  isCut = false;
+  /** Values, texts, lists and rows that are there only in part. */
+  shortened = 0;
 
   /**
    * @param rows rows to make at most
@@ -23,17 +24,35 @@ export class Room {
     const short = new Shortening(this.valueBytes);
     const shorter = short.take(snapshot, this.valueBytes);
     if (!short.isCut) return snapshotJson(snapshot);
-    this.isCut = true;
+    this.shortened++;
     return snapshotJson(shorter);
   }
 
   /** A text of the answer itself, shortened where it is longer. */
   text(text: string, bytes = Math.max(40, this.valueBytes)): string {
     if (this.valueBytes === Infinity || text.length <= bytes) return text;
-    this.isCut = true;
+    this.shortened++;
     return `${text.slice(0, bytes).replace(/[\ud800-\udbff]$/, "")}…`;
   }
+
+  /** Texts that take no more bytes, where there is not room for all; the last says how many are missing. */
+  texts(texts: readonly string[], bytes: number, noun: string): string[] {
+    if (this.valueBytes === Infinity) return [...texts];
+    const clipped = clipTexts(texts, bytes, noun);
+    if (clipped.length !== texts.length || clipped.some((text, i) => text !== texts[i])) this.shortened++;
+    return clipped;
+  }
+
+  /** A list within a row: its first items, where there is not room for long values. */
+  list<Item>(items: readonly Item[], most: number): readonly Item[] {
+    if (this.valueBytes >= LONG_VALUES || items.length <= most) return items;
+    this.shortened++;
+    return items.slice(0, most);
+  }
 }
+
+/** Where values have so many bytes, the lists within rows are whole as well. */
+const LONG_VALUES = 600;
 
 /** What a mark of something that was left out takes. */
 const MARK = 8;

@@ -52,7 +52,6 @@ function testRow({ test, red, comparison, why, flake, passedAt }: FailedTest, ro
   const { call, title, module } = test;
   const thrown = red.resultOf(call)?.snapshot;
   const [first] = comparison?.stories ?? [];
-  const most = room.valueBytes === Infinity ? 20 : room.valueBytes >= 200 ? 5 : 2;
   const causes = comparison === undefined ? [] : diffJson(comparison.diff, {
     max: 0,
     causes: Infinity,
@@ -60,7 +59,6 @@ function testRow({ test, red, comparison, why, flake, passedAt }: FailedTest, ro
     numbers: comparison.numbers,
     value: (snapshot) => room.value(snapshot),
   }).causes;
-  if (causes.length > most) room.isCut = true;
   return {
     title: room.text(title, 300),
     module,
@@ -71,12 +69,12 @@ function testRow({ test, red, comparison, why, flake, passedAt }: FailedTest, ro
     why: why ?? null,
     green: comparison === undefined ? null : comparison.diff.a.trace.header.id,
     first: first === undefined ? null : causes[comparison!.diff.causes.indexOf(first.cause)] ?? null,
-    causes: causes.slice(0, most),
+    causes: room.list(causes, room.valueBytes >= 200 ? 5 : 2),
     causesInAll: causes.length,
     flake: flake === undefined ? null : {
       decides: comparison === undefined ? null : deciderRow(comparison.diff, flake.decider, room),
-      beforeIt: flake.beforeIt,
-      afterIt: flake.afterIt,
+      beforeIt: room.texts(flake.beforeIt, 400, "tests"),
+      afterIt: room.texts(flake.afterIt, 400, "tests"),
     },
   };
 }

@@ -149,7 +149,11 @@ function drop(rows: Row[]): void {
 
 function rowOf(tree: CallTree, { item, hidden }: Line, room: Room): Row {
   if (item.type === "gap") return { omitted: item.siblings, calls: item.size, threw: item.troubled };
-  if (item.type === "repeat") return { repeated: item.count, children: [] };
+  // What rows stand for is shown; of the others' times and values, only that they differ is told.
+  if (item.type === "repeat") {
+    room.shortened++;
+    return { repeated: item.count, children: [] };
+  }
   const row: TreeRow = callRow(tree, item.call, room);
   if (hidden > 0) row.hidden = hidden;
   if (item.others.length > 0) row.alike = alikeOf(tree, item, room);
@@ -172,19 +176,15 @@ function alikeOf(tree: CallTree, item: CallItem, room: Room): TreeRow["alike"] {
     const sorted = [...distinct.values()].sort((a, b) => Number(isOdd(b)) - Number(isOdd(a)));
     varies[slot] = sorted.slice(0, MOST_VARIANTS).map((snapshot) => room.value(snapshot));
     const more = sorted.length - MOST_VARIANTS;
-    if (more > 0) {
-      varies[slot].push({ $type: "more", atLeast: more });
-      room.isCut = true;
-    }
+    if (more > 0) varies[slot].push({ $type: "more", atLeast: more });
   };
   trace.argsOf(item.call).forEach((_, i) =>
     note(argName(params, i), (call) => trace.argsOf(call)[i]?.snapshot)
   );
   const slot = trace.outcomeOf(item.call) === Outcome.THREW ? "error" : "result";
   note(slot, (call) => trace.resultOf(call)?.snapshot);
-  const count = item.covers - 1;
-  if (count > MOST_IDS) room.isCut = true;
-  return { count, calls: [...item.others.slice(0, MOST_IDS)], varies };
+  room.shortened++;
+  return { count: item.covers - 1, calls: [...item.others.slice(0, MOST_IDS)], varies };
 }
 
 /** A value that is out of the ordinary where others stand beside it. */

@@ -3,22 +3,20 @@ import { memoryUse } from "../query/memory.ts";
 import { outcomesOf } from "../query/outcomes.ts";
 import { type ThreadJson, threadsJson } from "../query/threads_json.ts";
 import type { Trace } from "../trace/trace.ts";
-import { clipTexts } from "./envelope.ts";
 import type { Telling } from "./fit.ts";
 import type { Room } from "./short_snapshot.ts";
 
 /** A thread; a long command shortened. */
 export function threadRow(thread: ThreadJson, room: Room): ThreadJson {
-  if (room.valueBytes === Infinity) return thread;
   const { command, name, ...rest } = thread;
   return {
     ...rest,
     name: room.text(name, 200),
-    ...(command === undefined ? {} : { command: clipTexts(command, 200, "words") }),
+    ...(command === undefined ? {} : { command: room.texts(command, 200, "words") }),
   };
 }
 
-/** What is known about a run, as an answer. Its rows are its threads and the functions whose calls were only counted. */
+/** What is known about a run, as an answer. Its rows are the run itself, its threads, and the functions whose calls were only counted. */
 export function tellRun(trace: Trace, { path, bytes }: { path: string; bytes: number }): Telling {
   const { header, meta, end, exit, callCount, sites } = trace;
   const threads = threadsJson(trace);
@@ -26,10 +24,10 @@ export function tellRun(trace: Trace, { path, bytes }: { path: string; bytes: nu
   const outcomes = outcomesOf(trace);
   const memory = memoryUse(trace) ?? null;
   return {
-    total: threads.length + folds.length,
+    total: 1 + threads.length + folds.length,
     make(room) {
       const isShort = room.valueBytes <= 200;
-      if (isShort) room.isCut = true;
+      if (isShort) room.shortened++;
       const shownThreads = threads.slice(0, room.rows).map((thread) => threadRow(thread, room));
       const shownFolds = folds.slice(0, room.rows);
       const { command, settings, ...rest } = header;
@@ -47,7 +45,7 @@ export function tellRun(trace: Trace, { path, bytes }: { path: string; bytes: nu
           memory,
           header: {
             ...rest,
-            command: isFinite(room.valueBytes) ? clipTexts(command, 400, "words") : command,
+            command: room.texts(command, 400, "words"),
             settings,
           },
           meta: meta ?? null,
@@ -55,7 +53,7 @@ export function tellRun(trace: Trace, { path, bytes }: { path: string; bytes: nu
         threads: shownThreads,
         folds: shownFolds,
       };
-      return { answer, shown: shownThreads.length + shownFolds.length };
+      return { answer, shown: 1 + shownThreads.length + shownFolds.length };
     },
   };
 }

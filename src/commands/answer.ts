@@ -98,6 +98,7 @@ export async function printWhole(
     run,
     total,
     shown: total,
+    shortened: 0,
     truncated: false,
     answer: pieces,
     next: [...next],

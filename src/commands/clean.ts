@@ -59,12 +59,12 @@ export function define(command: Command, context: Context): void {
     if (flags.json) {
       const telling = tellList(removed, {
         row: ({ run: { id, path }, bytes }) => ({ id, path, bytes }),
-        wrap: (list) => ({
+        wrap: (list, room) => ({
           dryRun,
           runs: removed.length,
           bytes: size,
           removed: list,
-          recording: live.slice(0, 5).map(({ id }) => id),
+          recording: room.texts(live.map(({ id }) => id), 200, "runs"),
         }),
       });
       return await printAnswer(telling, { flags, context, isDone: !dryRun });

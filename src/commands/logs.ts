@@ -7,7 +7,6 @@ import { isRunning } from "../store/open_run.ts";
 import { logsText } from "../view/logs_text.ts";
 import { tellList } from "../answer/list_answer.ts";
 import type { Room } from "../answer/short_snapshot.ts";
-import { clipTexts } from "../answer/envelope.ts";
 import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import {
@@ -90,11 +89,11 @@ function printRuns(
 
 function runRow(run: Logged, room: Room) {
   const row = toJson(run);
-  if (room.valueBytes === Infinity || row.command === undefined) return row;
+  if (row.command === undefined) return row;
   return {
     ...row,
     label: row.label === null ? null : room.text(row.label, 100),
-    command: clipTexts(row.command, 200, "words"),
+    command: room.texts(row.command, 200, "words"),
     entry: room.text(row.entry, 200),
     cwd: room.text(row.cwd, 200),
     uncaught: row.uncaught === null ? null : room.text(row.uncaught, 200),

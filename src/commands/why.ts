@@ -1,9 +1,7 @@
 import type { Command } from "commander";
-import { whyRow } from "../answer/answers.ts";
-import { tellList } from "../answer/list_answer.ts";
-import type { Room } from "../answer/short_snapshot.ts";
+import { tellWhy } from "../answer/why_answer.ts";
 import { wrongUsage } from "../errors.ts";
-import { type Slot, valueAt, type Why, why } from "../query/why.ts";
+import { type Slot, valueAt, why } from "../query/why.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -40,8 +38,7 @@ export function define(command: Command, context: Context): void {
       const place = `${runWord({ trace, reference: run })}#${call}`;
       const subject = { trace, reference: run, words: { [reference]: place } };
       const next = [`tph call ${place} --json${sameCache(flags)}`];
-      const row = (way: Why, room: Room) => whyRow(trace, way, room);
-      return printAnswer(tellList(ways, { row }), { flags, context, run: subject, next });
+      return printAnswer(tellWhy(trace, ways), { flags, context, run: subject, next });
     }
     const text = {
       ...dressOf(flags, context),

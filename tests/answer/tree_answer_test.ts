@@ -44,18 +44,16 @@ Deno.test("treePieces() is whole JSON for any depth limit and any filter", () =>
   assert.equal([...treePieces(tree)].join(""), "[]");
 });
 
-Deno.test("a folded row that does not list all that it stands for is a part of what is left out", () => {
-  const truncatedOf = (calls: number) => {
-    const run = new RunBuilder();
-    for (let i = 0; i < calls; i++) run.call("rate", { args: [i] });
-    const telling = tellTree(buildCallTree(run.trace()), {
-      callCommand: (call) => `tph tree --call ${call}`,
-    });
-    const room = new Room(2, 200);
-    telling.make(room);
-    return room.isCut;
+Deno.test("a folded row is counted as shortened: it does not tell each of the calls that it stands for", () => {
+  const run = new RunBuilder();
+  for (let i = 0; i < 3; i++) run.call("rate", { args: [i] });
+  const telling = tellTree(buildCallTree(run.trace()), { callCommand: (call) => `tph tree --call ${call}` });
+  const countsOf = (rows: number) => {
+    const room = new Room(rows, 200);
+    const { shown } = telling.make(room);
+    return [shown, room.shortened];
   };
-  assert.deepEqual([truncatedOf(3), truncatedOf(40)], [false, true]);
+  assert.deepEqual([countsOf(2), countsOf(3)], [[3, 1], [3, 0]]);
 });
 
 Deno.test("a tree that does not fit is folded, keeps what failed and what is odd, and counts the rest", () => {
