@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
+import { STARTED_BY_SERVER } from "./end_with_server.ts";
 
 export interface Ended {
   status: number;
@@ -68,7 +69,7 @@ export class CommandRunner {
     const { tph: [executable, ...own], cwd, env } = this.#options;
     const child = spawn(executable!, [...own, ...words], {
       cwd,
-      env,
+      env: { ...env, [STARTED_BY_SERVER]: "1" },
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own, so that it can be ended with its children.
       detached: process.platform !== "win32",

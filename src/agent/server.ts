@@ -18,6 +18,7 @@ import { TphError } from "../errors.ts";
 import { checkRun, checkRuns } from "./allowed.ts";
 import { CommandRunner, type Ended } from "./command_runner.ts";
 import { harmless } from "./harmless.ts";
+import { plainError } from "./plain_errors.ts";
 import { type Asked, budgetOf, TOOLS, wordsOf } from "./tools.ts";
 
 export interface ServerOptions {
@@ -122,7 +123,10 @@ export async function serve(options: ServerOptions): Promise<void> {
     process.stdout.on("error", done).setMaxListeners(0);
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => done());
   });
-  await server.connect(new StdioServerTransport());
+  const transport = new StdioServerTransport();
+  const send = transport.send.bind(transport);
+  transport.send = (message: object) => send(plainError(message));
+  await server.connect(transport);
   await closed;
   runner.close();
   await server.close().catch(() => {});

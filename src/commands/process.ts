@@ -5,6 +5,7 @@
  */
 import { totalmem } from "node:os";
 import process from "node:process";
+import { endWithServer } from "../agent/end_with_server.ts";
 import { memory } from "../trace/for_calls.ts";
 import { VERSION } from "../version.ts";
 import type { Context } from "./context.ts";
@@ -50,6 +51,7 @@ function processContext(): ProcessContext {
 /** Runs the command that this process was started as; the answer is the exit status. */
 export async function runProcess(): Promise<number> {
   memory.limit = () => Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  endWithServer(process.env);
   const context = processContext();
   const status = await main(process.argv.slice(2), context);
   const failure = await context.outputFailure();

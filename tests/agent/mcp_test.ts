@@ -32,6 +32,14 @@ function isThere(pid: number): boolean {
   }
 }
 
+/** The process of slow.mjs, once it runs. */
+async function pidOf(folder: string): Promise<number> {
+  const file = join(folder, "pid");
+  const read = () => existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  await until(() => read() > 0);
+  return read();
+}
+
 async function until(test: () => boolean): Promise<void> {
   for (let i = 0; i < 400 && !test(); i++) await new Promise((go) => setTimeout(go, 50));
   assert.ok(test());
@@ -98,15 +106,7 @@ Deno.test("an agent lists the tools, runs a program, and asks about it", async (
     const stop = new AbortController();
     const slow = agent.call("run", { command: ["slow.mjs"] }, { signal: stop.signal });
     slow.catch(() => {});
-    let pid = 0;
-    await until(() => {
-      try {
-        pid = Number(readFileSync(join(folder.path, "pid"), "utf8"));
-      } catch {
-        return false;
-      }
-      return pid > 0;
-    });
+    const pid = await pidOf(folder.path);
     stop.abort();
     await assert.rejects(slow);
     await until(() => !isThere(pid));
@@ -131,6 +131,10 @@ Deno.test("a client that sends garbage gets errors, and leaves nothing behind wh
   const send = (text: string) => child.stdin.write(text);
   send('garbage\n{}\n[]\n{"jsonrpc":"2.0","id":1}\nnull\n\u0000\u0001\n');
   send('{"jsonrpc":"2.0","id":2,"method":"no/such/method"}\n');
+  // Parameters that are none.
+  send('{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":7}}\n');
+  send('{"jsonrpc":"2.0","id":6,"method":"resources/read"}\n');
+  send('{"jsonrpc":"2.0","id":7,"method":"initialize","params":{}}\n');
   // Half a message, and the rest of it.
   send(
     '{"jsonrpc":"2.0","id":3,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},',
@@ -144,6 +148,11 @@ Deno.test("a client that sends garbage gets errors, and leaves nothing behind wh
   await until(() => output.includes('"id":1009'));
   const answers = output.trim().split("\n").map((line) => JSON.parse(line));
   assert.equal(answers.find(({ id }) => id === 2).error.code, -32601);
+  for (const [wrong, field] of [[4, "params.name"], [6, "params"], [7, "params.protocolVersion"]] as const) {
+    const { error } = answers.find(({ id }) => id === wrong);
+    assert.equal(error.code, -32602);
+    assert.ok(error.message.startsWith(`The request is not as the protocol has it: ${field}: `), error.message);
+  }
   assert.equal(answers.find(({ id }) => id === 3).result.serverInfo.name, "tph");
   assert.equal(answers.filter(({ id, result }) => id >= 10 && result.isError).length, 1000);
   send('{"jsonrpc":"2.0","id":5,"meth');
@@ -171,11 +180,7 @@ Deno.test("long work tells of its progress; a client that goes away in the middl
   const ask = (id: number, name: string, args: object) =>
     send({ id, method: "tools/call", params: { name, arguments: args, _meta: { progressToken: id } } });
   ask(2, "run", { command: ["slow.mjs"] });
-  let pid = 0;
-  await until(() => {
-    pid = existsSync(join(folder.path, "pid")) ? Number(readFileSync(join(folder.path, "pid"), "utf8")) : 0;
-    return pid > 0;
-  });
+  const pid = await pidOf(folder.path);
   await until(() => /"method":"notifications\/progress","params":\{[^}]*"progressToken":2\b/.test(output));
   // A thousand more at once, of which most wait for their turn; nonsense among them.
   for (let id = 10; id < 1010; id++) ask(id, id % 7 === 0 ? "nothing" : "explain", { run: "@", call: id });
@@ -187,6 +192,16 @@ Deno.test("long work tells of its progress; a client that goes away in the middl
   await until(() => !isThere(pid));
   // Nor is anything there that it had started for the others.
   await until(() => !processesIn(folder.path).length);
+});
+
+Deno.test("a server that is killed leaves no program behind", async () => {
+  using folder = temporary(FILES);
+  const agent = await agentOf([...TPH, "mcp", ".", "--allow-run", "slow.mjs"], folder.path);
+  agent.call("run", { command: ["slow.mjs"] }).catch(() => {});
+  const pid = await pidOf(folder.path);
+  process.kill(agent.pid, "SIGKILL");
+  await until(() => !isThere(pid) && processesIn(folder.path).length === 0);
+  await agent.close();
 });
 
 /** Processes that work in a folder. */

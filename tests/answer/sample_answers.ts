@@ -28,7 +28,6 @@ export const COMMANDS: readonly (readonly string[])[] = [
   ["find", "1", "@", "--count"],
   ["call", "1"],
   ["why", "@#1"],
-  ["why", "@#1", "return"],
   ["diff", "@", "@"],
   ["logs"],
   ["config"],

@@ -1,0 +1,32 @@
+/**
+ * A command that a server started ends when the server is killed, which can tell nobody: its program would go on for nobody.
+ *
+ * @module
+ */
+import process from "node:process";
+
+/** Set by the server for the commands that it starts. */
+export const STARTED_BY_SERVER = "TPH_STARTED_BY_SERVER";
+
+/** How often is looked, in ms. */
+const LOOK = 250;
+/** What the program is given to end by itself, in ms. */
+const GRACE = 2000;
+
+/** Ends this process and the group that it leads once its parent is gone; without a server nothing happens. */
+export function endWithServer(env: NodeJS.ProcessEnv): void {
+  if (env[STARTED_BY_SERVER] === undefined) return;
+  // Programs that this process runs are not to see it.
+  delete env[STARTED_BY_SERVER];
+  // Windows tells nobody that a parent is gone.
+  if (process.platform === "win32") return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    // 0: all processes of the group.
+    setTimeout(() => process.kill(0, "SIGKILL"), GRACE);
+    process.kill(0, "SIGTERM");
+  }, LOOK);
+  timer.unref();
+}
