@@ -10,8 +10,17 @@ export interface Said {
   stderr: string;
 }
 
-/** Runs a command that only reads. */
-export async function answerOf(args: string[], cwd: string, env: Context["env"] = {}): Promise<Said> {
+/**
+ * Runs a command that only reads.
+ *
+ * @param options.columns of the terminal that it prints to (default: it prints to none)
+ */
+export async function answerOf(
+  args: string[],
+  cwd: string,
+  env: Context["env"] = {},
+  { columns }: { columns?: number } = {},
+): Promise<Said> {
   const texts = ["", ""];
   const [stdout, stderr] = [0, 1].map((i) =>
     new Writable({
@@ -21,9 +30,10 @@ export async function answerOf(args: string[], cwd: string, env: Context["env"] 
       },
     }) as NodeJS.WriteStream
   );
+  if (columns !== undefined) Object.assign(stdout!, { isTTY: true, columns });
   const context: Context = {
     cwd,
-    env: { LC_ALL: "C.UTF-8", ...HOST_VARIABLES, ...env },
+    env: { LC_ALL: "C.UTF-8", PAGER: "cat", ...HOST_VARIABLES, ...env },
     stdout: stdout!,
     stderr: stderr!,
     status: 0,

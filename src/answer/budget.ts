@@ -7,12 +7,12 @@ export const MOST_TOKENS = 25_000;
 /** In less, an answer could not even say what it is about. */
 export const FEWEST_TOKENS = 250;
 
-/** Reads `2000`, `2k`, `0.5k`; nothing when it is none of these, or too small. */
+/** Reads `2000`, `2k`, `0.5k`, however many digits; nothing when it is none of these, or too small. */
 export function parseTokens(text: string): number | undefined {
-  const [, digits, unit] = /^\s*(\d{1,15}(?:\.\d{1,6})?)\s*(k?)\s*$/i.exec(text) ?? [];
+  const [, digits, unit] = /^\s*(\d+(?:\.\d+)?)\s*(k?)\s*$/i.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const tokens = Math.floor(Number(digits) * (unit === "" ? 1 : 1000));
-  return tokens >= FEWEST_TOKENS ? tokens : undefined;
+  return tokens >= FEWEST_TOKENS ? Math.min(tokens, Number.MAX_SAFE_INTEGER) : undefined;
 }
 
 /** The bytes that an answer may have. */

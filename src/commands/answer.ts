@@ -18,6 +18,7 @@ export interface AnswerFlags {
   budget?: number;
   all?: boolean;
   skip?: number;
+  width?: number;
   cacheDir?: string;
 }
 
@@ -26,8 +27,9 @@ export interface AnswerFlags {
  *
  * @param json what `--json` says in the help
  * @param isList whether the answer is a list that can be read on from any row
+ * @param hasLayout whether the command has its own --width and --lines
  */
-export function addAnswer(command: Command, json: string, { isList = false } = {}): Command {
+export function addAnswer(command: Command, json: string, { isList = false, hasLayout = false } = {}): Command {
   command.option("--json", json);
   command.addOption(
     new Option(
@@ -40,6 +42,11 @@ export function addAnswer(command: Command, json: string, { isList = false } = {
     command.option("--all", "leave nothing out, however long");
   }
   if (isList) command.option("--skip <n>", "leave out this many rows at the start", count);
+  if (!hasLayout) {
+    command
+      .option("--width <n>", "columns of a line (default: the terminal's; no limit elsewhere)", count)
+      .option("--lines <n>", "print at most this many lines", count);
+  }
   return command;
 }
 
@@ -47,7 +54,7 @@ function tokens(text: string): number {
   const value = parseTokens(text);
   if (value === undefined) {
     throw new InvalidArgumentError(
-      `It must be a number of tokens from ${FEWEST_TOKENS} on, such as 500 or 2k.`,
+      `It must be a number of tokens in digits, such as 500, 2k or 0.5k; ${FEWEST_TOKENS} is the least.`,
     );
   }
   return value;

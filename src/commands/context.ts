@@ -11,6 +11,8 @@ export interface Context {
   version: string;
   /** Bytes of a page for people, where the user has said how long it may be. */
   pageBytes?: number;
+  /** Its lines, likewise. */
+  pageLines?: number;
   /** What was typed after `tph`. */
   args: readonly string[];
   /** The line that says that a run is being read; it ends before anything else is written. */

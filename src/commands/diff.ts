@@ -100,7 +100,7 @@ export function define(command: Command, context: Context): void {
     .option("--width <n>", "columns of a line", count)
     .option("--times", "compare times, too (default: up to four million calls a run)")
     .option("--no-times", "leave times out");
-  addAnswer(command, "print JSON, see docs/diffing.md");
+  addAnswer(command, "print JSON, see docs/diffing.md", { hasLayout: true });
   addCacheDir(addTextOptions(addTimes(addNoiseOptions(command)))).addHelpText("after", HELP);
   command.action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
     const config = configOf(flags, context);

@@ -170,7 +170,7 @@ async function answer(
       const row = (step: JourneyStep, room: Room) => stepRow(trace, step, room);
       return printAnswer(tellList(steps.slice(skip), { row, skip, page }), subject);
     }
-    return printLines(journeyPage(trace, steps, text), context, { pager: flags.pager !== false });
+    return printLines(journeyPage(trace, steps, { ...text, skip }), context, { pager: flags.pager !== false });
   }
   if (flags.json) {
     if (flags.group) {
@@ -187,7 +187,7 @@ async function answer(
     return printAnswer(tellList(result.hits.slice(skip), { row, skip, total, page }), subject);
   }
   result.hits.splice(0, skip);
-  await printLines(findPage(trace, result, { ...text, group: flags.group === true }), context, {
+  await printLines(findPage(trace, result, { ...text, group: flags.group === true, skip }), context, {
     pager: context.settings!.pager,
   });
 }

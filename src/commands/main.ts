@@ -52,8 +52,10 @@ export async function main(args: string[], context: Context): Promise<number> {
     if (!called.includes(name)) continue;
     (await load()).define(command, context);
     command.hook("preAction", (_, action) => {
-      const { json, budget, all } = action.opts() as { json?: boolean; budget?: number; all?: boolean };
-      if (!json && budget !== undefined) context.pageBytes = bytesOf({ budget, all });
+      const { json, budget, all, lines } = action.opts() as PageFlags;
+      if (json) return;
+      if (budget !== undefined) context.pageBytes = bytesOf({ budget, all });
+      if (lines !== undefined && !OWN_LINES.includes(name)) context.pageLines = lines;
     });
   }
   startProgress(called[0], isJson, context);
@@ -90,6 +92,17 @@ export async function main(args: string[], context: Context): Promise<number> {
     context.progress?.end();
   }
 }
+
+/** How long a page for people may be. */
+interface PageFlags {
+  json?: boolean;
+  budget?: number;
+  all?: boolean;
+  lines?: number;
+}
+
+/** These choose themselves what their lines are. */
+const OWN_LINES = ["tree", "diff"];
 
 /** These run programs, whose terminal it is. */
 const RUNNING = ["run", "test", "flake", "bisect", "mcp"];

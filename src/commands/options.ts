@@ -87,14 +87,14 @@ export function widthOf(stream: NodeJS.WriteStream): number {
 
 /** How text is shown on a stream: dress, characters, columns. */
 export function dressOf(
-  flags: Pick<TextFlags, "color" | "style">,
+  flags: Pick<TextFlags, "color" | "style"> & { width?: number },
   context: Context,
   stream: NodeJS.WriteStream = context.stdout,
 ): { style: Style; glyphs: Glyphs; width: number } {
   return {
     style: styleOf(flags, stream, context),
     glyphs: glyphsOf(flags, context),
-    width: widthOf(stream),
+    width: flags.width ?? widthOf(stream),
   };
 }
 

@@ -29,7 +29,7 @@ export async function printLines(
   const pager = options.pager && context.settings?.pager !== false && context.stdout.isTTY === true
     ? pagerOf(context.env)
     : undefined;
-  const shown = context.pageBytes === undefined ? lines : within(lines, context.pageBytes);
+  const shown = within(lines, context);
   const text = withNewlines(glyphsOf({}, context) === ASCII ? inAscii(shown) : shown);
   if (pager === undefined) await writeTo(context.stdout, text, context);
   else await page(pager, text, context);
@@ -179,15 +179,21 @@ function* inBatches(pieces: Iterable<string>): Generator<string> {
 const MISSING = 80;
 
 /** The first lines, as many as there is room for, and how many there are more. */
-function* within(lines: Iterable<string>, bytes: number): Generator<string> {
-  let left = bytes - MISSING;
+function* within(
+  lines: Iterable<string>,
+  { pageBytes = Infinity, pageLines = Infinity }: Context,
+): Generator<string> {
+  let bytes = pageBytes - MISSING;
+  let rows = pageLines;
   let missing = 0;
   for (const line of lines) {
-    left -= Buffer.byteLength(line) + 1;
-    if (left < 0) missing++;
+    if (bytes !== Infinity) bytes -= Buffer.byteLength(line) + 1;
+    rows--;
+    if (bytes < 0 || rows < 0) missing++;
     else yield line;
   }
-  if (missing > 0) yield `… ${plural(missing, "more line")}: a larger --budget shows more`;
+  const option = bytes < 0 ? "--budget" : "--lines";
+  if (missing > 0) yield `… ${plural(missing, "more line")}: a larger ${option} shows more`;
 }
 
 function* inAscii(lines: Iterable<string>): Generator<string> {

@@ -104,7 +104,7 @@ export function define(command: Command, context: Context): void {
     .option("-o, --output <file>", "write to a file instead of stdout")
     .addOption(new Option("--show-source", "the same as --source").hideHelp());
   addCallFilters(command, { without: ["--test", "--request"] });
-  addAnswer(command, "print JSON: nested calls, times in nanoseconds");
+  addAnswer(command, "print JSON: nested calls, times in nanoseconds", { hasLayout: true });
   addCacheDir(addTextOptions(addTimes(addSettings(command, "tree")))).addHelpText("after", HELP);
   command.action(async (word: string, flags: Flags) => {
     const { run: reference, call } = splitReference(word);

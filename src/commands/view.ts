@@ -36,7 +36,7 @@ export function define(command: Command, context: Context): void {
     const { header, meta, callCount } = trace;
     const outcomes = outcomesOf(trace);
     const bytes = statSync(path).size;
-    const { end, exit, problems } = trace;
+    const { end, exit, problems, isRunning } = trace;
     const functions = trace.sites.length;
     if (flags.json) {
       return printAnswer(tellRun(trace, { path, bytes }), { flags, context, run: { trace, reference } });
@@ -48,6 +48,7 @@ export function define(command: Command, context: Context): void {
       meta,
       end,
       exit,
+      isRunning,
       problems,
       callCount,
       bytes,

@@ -58,10 +58,11 @@ function slotsOf(trace: Trace, call: number, arg: string | undefined): Slot[] {
   const named = params.indexOf(arg);
   const slot: Slot = named >= 0 ? named : arg === "this" || arg === "return" ? arg : Number(arg) - 1;
   if (Number.isNaN(slot) || valueAt(trace, call, slot) === undefined) {
-    const names = args.map((_, i) => params[i] ?? String(i + 1));
+    const others = (["this", "return"] as const).filter((slot) => valueAt(trace, call, slot) !== undefined);
+    const names = [...args.map((_, i) => params[i] ?? String(i + 1)), ...others];
     throw wrongUsage(
       `Cannot find "${arg}" among the recorded values of call ${call}.`,
-      `It has: ${[...names, "return"].join(", ")}.`,
+      names.length === 0 ? "It has none." : `It has: ${names.join(", ")}.`,
     );
   }
   return [slot];

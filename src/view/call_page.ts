@@ -11,7 +11,8 @@ import { callText, siteName } from "./call_text.ts";
 import { sourceText } from "./find_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
-import { cutText, escapeText, lineOf } from "./text.ts";
+import type { Segment } from "./style.ts";
+import { escapeText, lineOf } from "./text.ts";
 import { countText, durationText, plural } from "./units.ts";
 
 export interface CallPageOptions extends RunTextOptions {
@@ -33,25 +34,29 @@ export function* callPage(
   const { trace } = tree;
   const { style, glyphs, width, source, valueWidth } = options;
   const site = trace.siteOf(call);
-  const cut = (text: string) => width === Infinity ? text : cutText(text, width, glyphs.dots);
+  const line = (...segments: Segment[]) => lineOf(segments, width, glyphs.dots);
   const value = (snapshot: Parameters<typeof snapshotText>[0]) =>
     snapshotText(snapshot, width === Infinity ? 1000 : Math.max(40, width - 12));
   yield runLine(trace, options);
   yield* warningLines(warningsOf(trace), options);
   yield "";
-  yield cut(`${style.bold(siteName(site))} #${call}  ${style.dim(sourceText(trace, call))}`);
+  yield line(
+    { text: siteName(site), dress: style.bold },
+    { text: ` #${call}  ` },
+    { text: sourceText(trace, call), dress: style.dim },
+  );
   const extras = trace.extrasOf(call);
   const self = extras.find(({ index, atExit }) => index < 0 && !atExit)?.value;
-  if (self !== undefined) yield cut(`  this = ${value(self.snapshot)}`);
+  if (self !== undefined) yield line({ text: `  this = ${value(self.snapshot)}` });
   const args = trace.argsOf(call);
   for (const [i, { snapshot }] of args.entries()) {
-    yield cut(`  ${escapeText(site.params[i] ?? `argument ${i + 1}`)} = ${value(snapshot)}`);
+    yield line({ text: `  ${escapeText(site.params[i] ?? `argument ${i + 1}`)} = ${value(snapshot)}` });
   }
-  yield cut(`  ${outcomeText()}`);
+  yield line({ text: "  " }, ...outcome());
   for (const { index, atExit, value: after } of extras) {
     if (!atExit) continue;
     const name = index < 0 ? "this" : escapeText(site.params[index] ?? `argument ${index + 1}`);
-    yield cut(style.magenta(`  changed ${name} = ${value(after.snapshot)}`));
+    yield line({ text: `  changed ${name} = ${value(after.snapshot)}`, dress: style.magenta });
   }
   if (trace.header.settings.time !== false) {
     const waiting = waitingOf(trace, call);
@@ -69,28 +74,31 @@ export function* callPage(
     const kinds = facts.outcomes.slice(0, 5).map(({ kind, count, call: example }) =>
       `${countText(count)} ${escapeText(kind)}${kind === facts.kind ? "" : ` (#${example})`}`
     );
-    yield cut(`${style.bold("Of")} ${plural(facts.of, "call")} of this function: ${kinds.join(", ")}`);
+    yield line({ text: "Of", dress: style.bold }, {
+      text: ` ${plural(facts.of, "call")} of this function: ${kinds.join(", ")}`,
+    });
   }
   yield* listed("Same arguments, different outcome", facts.differing, facts.differing.length);
   if (source !== undefined) {
     yield "";
     const digits = String(source.first + source.lines.length).length;
-    for (const [i, line] of source.lines.entries()) {
-      yield cut(`${style.dim(String(source.first + i).padStart(digits))}  ${escapeText(line)}`);
+    for (const [i, text] of source.lines.entries()) {
+      const number = String(source.first + i).padStart(digits);
+      yield line({ text: number, dress: style.dim }, { text: `  ${escapeText(text)}` });
     }
   }
 
-  function outcomeText(): string {
-    const outcome = trace.outcomeOf(call);
+  function outcome(): Segment[] {
+    const how = trace.outcomeOf(call);
     const result = trace.resultOf(call);
-    if (outcome === Outcome.OPEN) return style.yellow("has not ended");
-    if (outcome === Outcome.SUSPENDED) return style.yellow("still waits");
-    if (outcome === Outcome.THREW) {
-      return style.red(
-        `${glyphs.cross} ${result === undefined ? "threw" : thrownText(result.snapshot, 1000)}`,
-      );
+    if (how === Outcome.OPEN) return [{ text: "has not ended", dress: style.yellow }];
+    if (how === Outcome.SUSPENDED) return [{ text: "still waits", dress: style.yellow }];
+    if (how === Outcome.THREW) {
+      const thrown = result === undefined ? "threw" : thrownText(result.snapshot, 1000);
+      return [{ text: `${glyphs.cross} ${thrown}`, dress: style.red }];
     }
-    return `${glyphs.arrow} ${style.green(result === undefined ? "not recorded" : value(result.snapshot))}`;
+    const text = result === undefined ? "not recorded" : value(result.snapshot);
+    return [{ text: `${glyphs.arrow} ` }, { text, dress: style.green }];
   }
 
   function* listed(title: string, calls: readonly number[], count: number): Generator<string> {

@@ -14,7 +14,7 @@ import { memoryText, runLine, type RunTextOptions, warningsOf } from "./run_text
 import { snapshotText, thrownText } from "./snapshot_text.ts";
 import { threadTexts } from "./threads_text.ts";
 import { callTimeText } from "./call_time_text.ts";
-import { escapeText } from "./text.ts";
+import { escapeText, wrapText } from "./text.ts";
 import { countText, growthText, plural } from "./units.ts";
 
 /** A command that shows more, and what it shows. */
@@ -54,16 +54,28 @@ export function explainPage(
   ];
   const shown = sections.filter(([, lines]) => lines.length > 0);
   const width = Math.max(...shown.map(([title]) => title.length));
-  const commands = Math.max(0, ...steps.map(({ command }) => command.length));
   return [
     runLine(trace, options),
     ...shown.flatMap(([title, lines, dress = (text: string) => text]) => [
       "",
-      ...lines.map((line, i) => `${style.bold((i === 0 ? title : "").padEnd(width))}  ${dress(line)}`),
+      ...lines.flatMap((line) => wrapText(line, options.width - width - 2)).map((line, i) =>
+        `${style.bold((i === 0 ? title : "").padEnd(width))}  ${dress(line)}`
+      ),
     ]),
     ...(steps.length === 0 ? [] : ["", style.bold("Look closer")]),
-    ...steps.map(({ command, shows }) => `  ${style.cyan(command.padEnd(commands))}  ${style.dim(shows)}`),
+    ...stepLines(steps, options),
   ];
+}
+
+/** Commands, which are never cut, beside what they show; where that is too wide, above it. */
+function stepLines(steps: readonly NextStep[], { style, width }: RunTextOptions): string[] {
+  const most = Math.max(0, ...steps.map(({ command }) => command.length));
+  const isWide = steps.some(({ shows }) => 4 + most + shows.length > width);
+  return steps.flatMap(({ command, shows }) =>
+    isWide
+      ? [`  ${style.cyan(command)}`, ...wrapText(`    ${shows}`, width).map(style.dim)]
+      : [`  ${style.cyan(command.padEnd(most))}  ${style.dim(shows)}`]
+  );
 }
 
 class Words {
@@ -240,7 +252,8 @@ class Words {
 }
 
 /** How the program ended, as a sentence without its end. */
-function endedText({ exit, end }: Trace): string {
+function endedText({ exit, end, isRunning }: Trace): string {
+  if (isRunning) return "It is still running";
   if (exit?.signal) return `It was killed by ${escapeText(exit.signal)}`;
   if (exit?.code !== undefined && exit.code !== null) return `It ended with exit status ${exit.code}`;
   return end === undefined ? "It has not ended" : "It ended";

@@ -21,6 +21,8 @@ export interface FindTextOptions extends RunTextOptions {
   valueWidth: number;
   /** One line a function. */
   group: boolean;
+  /** Lines that are left out at the start. */
+  skip: number;
 }
 
 /** Ancestors that a line names; of deeper calls, the nearest. */
@@ -68,11 +70,12 @@ export function nowhereTexts(trace: Trace): string[] {
 }
 
 /** How many places there are, and how to see the rest. */
-function summary({ total, hits, bySite }: FindResult, { group }: FindTextOptions): string {
-  const more = !group && total > hits.length
-    ? `, ${countText(total - hits.length)} not shown: --limit 0`
-    : "";
-  return `${plural(total, "place")} in ${plural(bySite.size, "function")}${more}`;
+function summary({ total, hits, bySite }: FindResult, { group, skip }: FindTextOptions): string {
+  const last = Math.min(total, skip + hits.length);
+  const places = `${plural(total, "place")} in ${plural(bySite.size, "function")}`;
+  if (group || last - skip === total) return places;
+  const shown = last <= skip ? "none shown" : `${countText(skip + 1)} to ${countText(last)} shown`;
+  return `${places}, ${shown}${last > skip && last < total ? `: --skip ${last} goes on` : ""}`;
 }
 
 function hitColumns(trace: Trace, hits: Hit[], options: FindTextOptions): Column[] {
@@ -142,8 +145,8 @@ export function sourceText(trace: Trace, call: number): string {
   return file === "" ? "" : `${escapeText(isUrl ? file : relative(trace.header.cwd, file))}:${line}`;
 }
 
-function groupColumns(trace: Trace, { bySite }: FindResult, { style }: FindTextOptions): Column[] {
-  const sites = [...bySite].sort((a, b) => b[1] - a[1]);
+function groupColumns(trace: Trace, { bySite }: FindResult, { style, skip }: FindTextOptions): Column[] {
+  const sites = [...bySite].sort((a, b) => b[1] - a[1]).slice(skip);
   return [
     {
       title: "FUNCTION",

@@ -12,12 +12,15 @@ import { siteName } from "./call_text.ts";
 import { sourceText } from "./find_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText } from "./snapshot_text.ts";
+import type { Segment } from "./style.ts";
 import { table } from "./table.ts";
-import { escapeText } from "./text.ts";
+import { escapeText, lineOf, widthOfSegments, wrapText } from "./text.ts";
 import { durationText, plural } from "./units.ts";
 
 export interface JourneyTextOptions extends RunTextOptions {
   valueWidth: number;
+  /** Steps of a journey that are left out at the start. */
+  skip?: number;
 }
 
 /** Steps that are listed. */
@@ -39,16 +42,16 @@ const WORDS: Record<JourneyEvent, (name: string, parent: string) => string> = {
 };
 
 export function journeyPage(trace: Trace, steps: JourneyStep[], options: JourneyTextOptions): string[] {
-  const { style, glyphs, width, valueWidth } = options;
+  const { style, glyphs, width, valueWidth, skip = 0 } = options;
   const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
   if (steps.length === 0) return [...head, style.dim("Not found in this run.")];
-  const shown = steps.slice(0, MAX_STEPS);
+  const shown = steps.slice(skip, skip + MAX_STEPS);
   const isTimed = trace.header.settings.time !== false;
   const cells = (of: (step: JourneyStep, i: number) => string, dress?: (text: string) => string) =>
     shown.map((step, i) => ({ text: of(step, i), dress }));
   const nameOf = (call: number) => call === 0 ? "" : `${siteName(trace.siteOf(call))} #${call}`;
   const rows = table([
-    { title: "STEP", align: "right", cells: cells((_, i) => String(i + 1), style.dim) },
+    { title: "STEP", align: "right", cells: cells((_, i) => String(skip + i + 1), style.dim) },
     {
       title: "TIME",
       spare: 2,
@@ -72,11 +75,11 @@ export function journeyPage(trace: Trace, steps: JourneyStep[], options: Journey
       cells: cells(({ call }) => sourceText(trace, call), style.dim),
     },
   ], { width, title: style.dim, dots: glyphs.dots });
-  const more = steps.length - shown.length;
+  const more = Math.max(0, steps.length - skip - shown.length);
   return [
     ...head,
     ...rows,
-    ...(more > 0 ? ["", style.dim(`${plural(more, "more step")}: --json has them all`)] : []),
+    ...(more > 0 ? ["", style.dim(`${plural(more, "more step")}: --skip ${skip + shown.length}`)] : []),
   ];
 }
 
@@ -93,22 +96,36 @@ export function whyPage(trace: Trace, ways: Why[], options: JourneyTextOptions):
   const lines = [runLine(trace, options), ...warningLines(warningsOf(trace), options)];
   for (const { steps, origin } of ways) {
     lines.push("");
-    for (const [i, step] of steps.entries()) lines.push(whyLine(trace, step, i, options));
-    lines.push(`  ${style.dim(originText(trace, steps.at(-1)!, origin, options))}`);
+    for (const [i, step] of steps.entries()) lines.push(...whyLines(trace, step, i, options));
+    const from = `  ${originText(trace, steps.at(-1)!, origin, options)}`;
+    lines.push(...wrapText(from, options.width).map(style.dim));
   }
   return lines;
 }
 
-function whyLine(trace: Trace, step: WhyStep, i: number, { style, valueWidth }: JourneyTextOptions): string {
+/** A step; where it is too wide, what links it and its source stand below. */
+function whyLines(trace: Trace, step: WhyStep, i: number, options: JourneyTextOptions): string[] {
+  const { style, glyphs, width, valueWidth } = options;
   const { call, slot, path, value, link } = step;
-  const name = style.bold(`${siteName(trace.siteOf(call))} #${call}`);
-  const what = slot === "return"
-    ? `${outcomeWord(trace, call)}${path && " …"}${escapeText(path)}`
-    : `${slotName(trace, call, slot)}${escapeText(path)}`;
-  const place = slot === "return" ? `${name} ${what}` : `${style.cyan(what)} of ${name}`;
-  const text = style.green(snapshotText(value.snapshot, valueWidth));
-  const source = style.dim(sourceText(trace, call));
-  return i === 0 ? `${place} = ${text}  ${source}` : `  ← ${place} = ${text}  [${link}]  ${source}`;
+  const name = { text: `${siteName(trace.siteOf(call))} #${call}`, dress: style.bold };
+  const way = escapeText(path);
+  const place: Segment[] = slot === "return"
+    ? [name, { text: ` ${outcomeWord(trace, call)}${path && " …"}${way}` }]
+    : [{ text: `${slotName(trace, call, slot)}${way}`, dress: style.cyan }, { text: " of " }, name];
+  const what = [
+    ...(i === 0 ? [] : [{ text: "  ← " }]),
+    ...place,
+    { text: " = " },
+    { text: snapshotText(value.snapshot, valueWidth), dress: style.green },
+  ];
+  const rest = [
+    ...(i === 0 ? [] : [{ text: `[${link}]  ` }]),
+    { text: sourceText(trace, call), dress: style.dim },
+  ];
+  const line = [...what, { text: "  " }, ...rest];
+  if (widthOfSegments(line) <= width) return [lineOf(line, width, glyphs.dots)];
+  const below = [{ text: i === 0 ? "  " : "      " }, ...rest];
+  return [lineOf(what, width, glyphs.dots), lineOf(below, width, glyphs.dots)];
 }
 
 function originText(

@@ -14,7 +14,7 @@ import { hostText, unrecordedTexts } from "./host_text.ts";
 import { missingTexts } from "./missing_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
 import { threadWarnings } from "./threads_text.ts";
-import { cutText, escapeText, lineOf, widthOfSegments } from "./text.ts";
+import { cutText, escapeText, lineOf, widthOfSegments, wrapText } from "./text.ts";
 import { bytesText, countText, durationText, plural, timeText } from "./units.ts";
 
 /** What is known about a run; the parts that need the whole file read are optional. */
@@ -262,9 +262,9 @@ function blockRows({ meta, end }: RunFacts): [string, string][] {
   });
 }
 
-/** Warnings as lines; a long one is not cut. */
-export function warningLines(warnings: string[], { style }: RunTextOptions): string[] {
-  return warnings.map((warning) => style.yellow(`! ${warning}`));
+/** Warnings as lines; a long one takes several. */
+export function warningLines(warnings: string[], { style, width }: RunTextOptions): string[] {
+  return warnings.flatMap((warning) => wrapText(`! ${warning}`, width)).map(style.yellow);
 }
 
 function outcomesText({ returned, threw, suspended, open }: NonNullable<RunFacts["outcomes"]>): string {

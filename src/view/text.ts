@@ -107,6 +107,22 @@ export function lineOf(segments: Segment[], width = Infinity, dots = "…"): str
   return line;
 }
 
+/** Breaks a text between words into lines of at most `width` columns, the later ones indented a little more than the first. */
+export function wrapText(text: string, width: number): string[] {
+  if (widthOf(text) <= width) return [text];
+  const indent = " ".repeat(text.search(/\S|$/));
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.trimStart().split(" ")) {
+    const start = lines.length === 0 ? indent : `${indent}  `;
+    if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
+      lines.push(line);
+      line = `${indent}  ${word}`;
+    } else line = line === "" ? start + word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
 /** Columns that segments take. */
 export function widthOfSegments(segments: Segment[]): number {
   return segments.reduce((sum, { text }) => sum + widthOf(text), 0);

@@ -151,7 +151,10 @@ Deno.test("a client that sends garbage gets errors, and leaves nothing behind wh
   for (const [wrong, field] of [[4, "params.name"], [6, "params"], [7, "params.protocolVersion"]] as const) {
     const { error } = answers.find(({ id }) => id === wrong);
     assert.equal(error.code, -32602);
-    assert.ok(error.message.startsWith(`The request is not as the protocol has it: ${field}: `), error.message);
+    assert.ok(
+      error.message.startsWith(`The request is not as the protocol has it: ${field}: `),
+      error.message,
+    );
   }
   assert.equal(answers.find(({ id }) => id === 3).result.serverInfo.name, "tph");
   assert.equal(answers.filter(({ id, result }) => id >= 10 && result.isError).length, 1000);

@@ -104,16 +104,23 @@ async function checkErrors(folder: Temporary): Promise<void> {
     "call-not-found",
     "Cannot find call 99999: the run has the calls 1 to 469.",
   ]);
+  const { stdout } = await answerOf(["why", "#460", "nothing", "--json"], folder.path);
+  assert.equal(JSON.parse(stdout).error.remedy, "It has: n, return.");
   assert.deepEqual((await error("view", "no such run")).slice(0, 2), [1, "run-not-found"]);
-  for (const budget of ["0", "-1", "100", "1e9", "many", "9".repeat(40), "NaN"]) {
+  for (const budget of ["0", "-1", "100", "1e9", "many", "NaN"]) {
     const [status, code, message] = await error("stats", "--budget", budget);
     assert.deepEqual([status, code], [2, "wrong-usage"]);
-    assert.match(String(message), /It must be a number of tokens from 250 on, such as 500 or 2k\./);
+    assert.match(
+      String(message),
+      /It must be a number of tokens in digits, such as 500, 2k or 0\.5k; 250 is the least\./,
+    );
   }
   assert.deepEqual((await error("stats", "--no-such-flag")).slice(0, 2), [2, "wrong-usage"]);
   assert.deepEqual((await error("nothing")).slice(0, 2), [2, "wrong-usage"]);
-  const large = JSON.parse((await answerOf(["stats", "--json", "--budget", "900000k"], folder.path)).stdout);
-  assert.deepEqual(large.warnings, ["The budget is 25000 tokens, the most without --all."]);
+  for (const budget of ["900000k", `${"9".repeat(400)}k`]) {
+    const large = JSON.parse((await answerOf(["stats", "--json", "--budget", budget], folder.path)).stdout);
+    assert.deepEqual(large.warnings, ["The budget is 25000 tokens, the most without --all."]);
+  }
 }
 
 Deno.test("answers in JSON", async (t) => {
@@ -170,6 +177,9 @@ Deno.test("a page for people keeps to a budget, and says how much is missing; --
     const text = await page(...words, "--budget", "250");
     assert.ok(new TextEncoder().encode(text).length <= 1000, words.join(" "));
   }
+  const short = (await page("find", "5", "--lines", "4", "--width", "50")).split("\n");
+  assert.deepEqual([short.length, short[4]], [6, "… 3 more lines: a larger --lines shows more"]);
+  assert.ok(short.every((line) => line.length <= 50));
   assert.match(
     await page("tree", "--no-fold", "--budget", "250"),
     /\n… \d+ more lines: a larger --budget shows more\n$/,

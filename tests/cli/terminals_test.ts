@@ -1,5 +1,7 @@
 /** Narrow terminals, and those that have only ASCII. */
 import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
+import { widthOf } from "../../src/view/text.ts";
 import { answerOf } from "../in_process.ts";
 import { temporary } from "../temporary.ts";
 
@@ -9,6 +11,61 @@ function fail(product) { throw new RangeError("no such product → " + product.s
 for (const sku of ["tea", "coffee"]) describe({ sku, name: "a long name of " + sku, price: 12 }, { currency: "euro", "ключ": 1 });
 try { fail({ sku: "milk", name: "a name that is even longer than the others" }); } catch {}
 `;
+
+/** What says much about a run. */
+const TALKATIVE = `class OrderNotFoundError extends Error {}
+async function loadOrderFromTheWarehouse(orderNumber) {
+  await new Promise((go) => setTimeout(go, 2));
+  throw new OrderNotFoundError("there is no order with the number " + orderNumber + " in any of the warehouses");
+}
+function priceOfEverythingInTheBasket(basket) { basket.visited = true; return basket.items.length / 0 * 0; }
+async function checkOutWithTheDefaultWarehouse(basket) {
+  priceOfEverythingInTheBasket(basket);
+  try { await loadOrderFromTheWarehouse(basket.number); } catch (cause) { throw new Error("cannot check out", { cause }); }
+}
+function neverCalledAtAll() {}
+function anotherOneThatIsNeverCalled() {}
+for (const number of [1, 2]) await checkOutWithTheDefaultWarehouse({ number, items: [] }).catch(() => {});
+await checkOutWithTheDefaultWarehouse({ number: 3, from: process.argv[2], items: ["a long name of a thing that nobody wants to buy"] });
+`;
+
+const PAGES = [
+  ["tree"],
+  ["tree", "--ids", "--source"],
+  ["view"],
+  ["stats"],
+  ["explain"],
+  ["call", "1"],
+  ["call", "3"],
+  ["find", "NaN"],
+  ["find", "3", "--journey"],
+  ["find", "3", "--group"],
+  ["why", "3"],
+  ["logs"],
+  ["diff", "@", "@"],
+  ["diff", "@1", "@"],
+];
+
+Deno.test("no line is wider than the terminal, but for commands, which can be copied; colours end where they began", async () => {
+  using folder = temporary({ "main.mjs": TALKATIVE });
+  await folder.tph(["run", "-q", "main.mjs"]);
+  await folder.tph(["run", "-q", "--label", "a label for it", "main.mjs", "the other side of the town"]);
+  for (const columns of [60, 80, 120]) {
+    for (const words of PAGES) {
+      const { stdout, status, stderr } = await answerOf(words, folder.path, {}, { columns });
+      assert.ok(status < 2, `${words.join(" ")}: ${stderr}`);
+      for (const line of stdout.split("\n")) {
+        const plain = stripVTControlCharacters(line);
+        const isCommand = /^ *tph /.test(plain);
+        assert.ok(isCommand || widthOf(plain) <= columns, `${words.join(" ")} at ${columns}: ${plain}`);
+        // deno-lint-ignore no-control-regex
+        const codes = [...line.matchAll(/\x1b\[(\d+)m/g)].map(([, code]) => Number(code));
+        const open = codes.filter((code) => code !== 0 && (code < 20 || code >= 30 && code !== 39)).length;
+        assert.equal(codes.length - open, open, `${words.join(" ")} at ${columns}: ${JSON.stringify(line)}`);
+      }
+    }
+  }
+});
 
 Deno.test("at 60 columns results are there, and arguments are cut first", async () => {
   using folder = temporary({ "main.mjs": PROGRAM });

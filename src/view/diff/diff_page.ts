@@ -5,7 +5,7 @@ import { diffLines } from "../../query/diff/tree_lines.ts";
 import { callText, siteName } from "../call_text.ts";
 import { runLine, warningLines } from "../run_text.ts";
 import type { Glyphs, Segment, Style } from "../style.ts";
-import { escapeText, lineOf } from "../text.ts";
+import { escapeText, lineOf, wrapText } from "../text.ts";
 import { countText, plural } from "../units.ts";
 import { changeSegments } from "./change_text.ts";
 import { diffTreeText } from "./diff_tree_text.ts";
@@ -37,7 +37,7 @@ export interface DiffPageOptions {
 export function* diffPage(diff: RunDiff, options: DiffPageOptions): Generator<string> {
   const { style } = options;
   yield* headLines(diff, options);
-  yield style.bold(verdictText(diff));
+  yield* wrapText(verdictText(diff), options.width).map(style.bold);
   if (!differs(diff)) {
     yield* smallPrint(diff, options);
     yield* options.appendix ?? [];
@@ -127,10 +127,12 @@ function* storyLines(
   const { cause } = story;
   const line = (segments: Segment[]) => lineOf(segments, width, glyphs.dots);
   const sentence = storySentence(diff, story);
-  yield line([
-    ...(isFirst ? [{ text: "First divergence: ", dress: style.bold }] : [{ text: `${glyphs.separator} ` }]),
-    { text: sentence, dress: isFirst ? style.yellow : undefined },
-  ]);
+  if (isFirst) {
+    const [first = "", ...others] = wrapText(`First divergence: ${sentence}`, width);
+    const title = "First divergence: ";
+    yield `${style.bold(title)}${style.yellow(first.slice(title.length))}`;
+    yield* others.map(style.yellow);
+  } else yield* wrapText(`${glyphs.separator} ${sentence}`, width);
   const place = cause.a === 0 ? [] : [{ text: "   " }, placeSegment(diff.b.trace, cause.b, options)];
   yield line([{ text: "  at " }, ...pathSegments(diff, story, options), ...place]);
   yield* valueLines(diff, story, options);
@@ -225,9 +227,7 @@ function* smallPrint(diff: RunDiff, options: DiffPageOptions): Generator<string>
   }
   if (counts.beyond > 0) notes.push(`${plural(counts.beyond, "call")} beyond the end of the other record`);
   if (notes.length > 0) yield "";
-  for (const note of notes) {
-    yield lineOf([{ text: `${glyphs.separator} ${note}`, dress: style.dim }], options.width, glyphs.dots);
-  }
+  for (const note of notes) yield* wrapText(`${glyphs.separator} ${note}`, options.width).map(style.dim);
 }
 
 function* changedTree(diff: RunDiff, options: DiffPageOptions): Generator<string> {
@@ -247,10 +247,8 @@ function* changedTree(diff: RunDiff, options: DiffPageOptions): Generator<string
   };
   yield* diffTreeText(diff, cut(), options);
   if (shown > lines) {
-    yield style.dim(
-      `${options.glyphs.dots} more of ${plural(differencesIn(diff.counts), "difference")}: --lines ${
-        lines * 5
-      } shows more, --only NAME looks closer`,
-    );
+    const all = plural(differencesIn(diff.counts), "difference");
+    const more = `${options.glyphs.dots} more of ${all}: --lines ${lines * 5} shows more, --only NAME looks closer`;
+    yield* wrapText(more, options.width).map(style.dim);
   }
 }

@@ -1,7 +1,7 @@
 import type { TimeChange, TimeComparison } from "../../query/diff/compare_times.ts";
 import type { Glyphs, Style } from "../style.ts";
 import { table } from "../table.ts";
-import { escapeText } from "../text.ts";
+import { escapeText, wrapText } from "../text.ts";
 import { durationText } from "../units.ts";
 
 /** Times of both sides as a table, and what follows from them. */
@@ -28,7 +28,9 @@ export function timeLines(
     row.verdict === "slower" ? style.red : row.verdict === "faster" ? style.green : style.dim;
   return [
     "",
-    style.bold("Times") + style.dim(`   ${note}`),
+    ...(note.length + 8 <= width
+      ? [`${style.bold("Times")}   ${style.dim(note)}`]
+      : [style.bold("Times"), ...wrapText(note, width).map(style.dim)]),
     ...table([
       { title: "FUNCTION", least: 20, cut: "middle", cells: cells(({ name }) => escapeText(name)) },
       { title: "A", align: "right", cells: cells(({ before }) => durationText(before, glyphs.micro)) },
