@@ -33,9 +33,8 @@ function issuesIn(text = ""): Issue[] | undefined {
   if (start < 0) return undefined;
   try {
     const issues = JSON.parse(text.slice(start)) as Issue[];
-    const isIssues = issues.length > 0 && issues.every(({ path, message }) =>
-      Array.isArray(path) && typeof message === "string"
-    );
+    const isIssues = issues.length > 0 &&
+      issues.every(({ path, message }) => Array.isArray(path) && typeof message === "string");
     return isIssues ? issues : undefined;
   } catch {
     return undefined;

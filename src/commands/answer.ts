@@ -29,7 +29,11 @@ export interface AnswerFlags {
  * @param isList whether the answer is a list that can be read on from any row
  * @param hasLayout whether the command has its own --width and --lines
  */
-export function addAnswer(command: Command, json: string, { isList = false, hasLayout = false } = {}): Command {
+export function addAnswer(
+  command: Command,
+  json: string,
+  { isList = false, hasLayout = false } = {},
+): Command {
   command.option("--json", json);
   command.addOption(
     new Option(

@@ -170,7 +170,9 @@ async function answer(
       const row = (step: JourneyStep, room: Room) => stepRow(trace, step, room);
       return printAnswer(tellList(steps.slice(skip), { row, skip, page }), subject);
     }
-    return printLines(journeyPage(trace, steps, { ...text, skip }), context, { pager: flags.pager !== false });
+    return printLines(journeyPage(trace, steps, { ...text, skip }), context, {
+      pager: flags.pager !== false,
+    });
   }
   if (flags.json) {
     if (flags.group) {

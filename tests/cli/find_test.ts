@@ -194,7 +194,7 @@ Deno.test("tph find answers with status 0, 1 or 2", async () => {
     [["find", "2", "--type", "string"], 1, /Not found/],
     [["find", "2", "--in", "b*", "--as", "arg"], 0, /3 places in 2 functions/],
     [["find", "2", "--group"], 0, /buzz +2/],
-    [["find", "2", "--limit", "2"], 0, /3 not shown/],
+    [["find", "2", "--limit", "2"], 0, /1 to 2 shown: --skip 2 goes on/],
     [["find", "--where", "v => v > 3", "@"], 0, /2 places/],
     [["find", "--where", "v => v.a.b"], 1, /Not found/],
     [["find", "2", "--journey"], 0, /produced by buzz #2[^]*passed on by foo #1 to bar #3/],

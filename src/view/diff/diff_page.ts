@@ -248,7 +248,9 @@ function* changedTree(diff: RunDiff, options: DiffPageOptions): Generator<string
   yield* diffTreeText(diff, cut(), options);
   if (shown > lines) {
     const all = plural(differencesIn(diff.counts), "difference");
-    const more = `${options.glyphs.dots} more of ${all}: --lines ${lines * 5} shows more, --only NAME looks closer`;
+    const more = `${options.glyphs.dots} more of ${all}: --lines ${
+      lines * 5
+    } shows more, --only NAME looks closer`;
     yield* wrapText(more, options.width).map(style.dim);
   }
 }
