@@ -46,9 +46,24 @@ export function mappingsOfPrinted(printed: string, written: string, ask: Ask): s
   const offsets = aligned(from, to, ask);
   const pairs: Pair[] = [];
   offsets.forEach((offset, word) => {
-    if (offset >= 0) pairs.push({ at: placeOf(from, from.starts[word]!), place: placeOf(to, offset) });
+    if (offset < 0 || isBetween(from, word)) return;
+    const at = from.starts[word]!;
+    // `a["b"]` is printed as `a.b`: the string begins with its quote.
+    const isUnquoted = isQuote(written[offset - 1]) && !isQuote(printed[at - 1]);
+    pairs.push({ at: placeOf(from, at), place: placeOf(to, isUnquoted ? offset - 1 : offset) });
   });
-  return encoded([...pairs, ...wordless(from, pairs, ask)].sort((a, b) => a.at.line - b.at.line));
+  return encoded(
+    [...pairs, ...wordless(from, pairs, ask), ...chained(from, ask)].sort((a, b) =>
+      a.at.line - b.at.line || a.at.column - b.at.column
+    ),
+  );
+}
+
+const isQuote = (char: string | undefined): boolean => char === '"' || char === "'" || char === "`";
+
+/** Whether a word is the `of` of a loop, to which printers give no place of its own. */
+function isBetween(words: Words, word: number): boolean {
+  return words.text[words.starts[word]! - 1] === " " && wordText(words, word) === "of";
 }
 
 /** A place of the printed text, and what it is in the written one. */
@@ -68,6 +83,19 @@ function wordless({ text, lines }: Words, pairs: readonly Pair[], ask: Ask): Pai
   }
   const places = calls.length === 0 ? [] : ask(calls);
   return calls.map((at, i) => ({ at, place: places[i]! }));
+}
+
+/** What closes, and is followed by a further part of a chain: in `list.find(test).name`, it is at the bracket that `name` fails. */
+const CHAINED = /[)\]}"'`](?=[.([`]|\?\.)/g;
+
+/** The places of what closes, where a chain goes on. */
+function chained(from: Words, ask: Ask): Pair[] {
+  const at: Place[] = [];
+  for (const { index } of from.text.matchAll(CHAINED)) at.push(placeOf(from, index));
+  if (at.length === 0) return [];
+  // A call is said to be behind the first character of what is called.
+  const places = ask(at.map(({ line, column }) => ({ line, column: Math.max(1, column - 1) })));
+  return at.map((place, i) => ({ at: place, place: places[i]! }));
 }
 
 /** For each word of the printed text: the offset of its counterpart in the written text, or -1. */

@@ -20,10 +20,10 @@ function check(printed: string, written: string, words: string[]): number {
   let asked = 0;
   const mappings = mappingsOfPrinted(printed, written, (at) => {
     asked += at.length;
-    // A printer that knows every word of the printed text.
+    // A printer that knows every word of the printed text, and behind any other character what closes.
     return at.map(({ line, column }) => {
-      const word = /^[\w$]+/.exec(printed.split("\n")[line - 1]!.slice(column - 1))![0];
-      return placeIn(written, word);
+      const [, word, closing] = /^(?:([\w$]+)|.(.))/.exec(printed.split("\n")[line - 1]!.slice(column - 1))!;
+      return placeIn(written, word ?? closing!);
     });
   });
   for (const word of words) {
@@ -32,10 +32,10 @@ function check(printed: string, written: string, words: string[]): number {
   return asked;
 }
 
-Deno.test("mappingsOfPrinted() follows words over lines that were put together, without asking", () => {
+Deno.test("mappingsOfPrinted() follows words over lines that were put together, and asks for what closes in a chain alone", () => {
   const written = "// c\nreturn builder\n  .first()\n  .second('text')\n";
   const printed = '\n  return builder.first().second("text");\n';
-  assert.equal(check(printed, written, ["return", "builder", "first", "second", "text"]), 0);
+  assert.equal(check(printed, written, ["return", "builder", "first", ")", "second", "text"]), 1);
 });
 
 Deno.test("mappingsOfPrinted() asks where words were left out, and believes the answer", () => {
@@ -60,4 +60,13 @@ Deno.test("mappingsOfPrinted() finds what was moved", () => {
   const written = "one(); two();\n\nfunction three() { four() }\n";
   const printed = "\n  function three() {\n    four();\n  }\n  one();\n  two();\n";
   check(printed, written, ["three", "four", "one", "two"]);
+});
+
+Deno.test("mappingsOfPrinted() knows that a key begins with its quote, and that a loop's `of` has no place", () => {
+  const written = "for (const a of list['key'].other) a()\n";
+  const printed = "\n  for (const a of list.key.other)\n    a();\n";
+  const mappings = mappingsOfPrinted(printed, written, (at) => [...at]);
+  const shown = (part: string) => look(mappings, placeIn(printed, part));
+  assert.deepEqual(shown("key"), placeIn(written, "'key"));
+  assert.deepEqual(shown("of "), placeIn(written, "a of"));
 });
