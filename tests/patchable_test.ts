@@ -142,6 +142,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "load/evaluate/evaluated_text.ts rewritten": LOADING,
   "load/deno.ts importsOthers": LOADING,
   "load/deno.ts isModule": LOADING,
+  "load/deno.ts isOfCommonJs": LOADING,
   "load/deno.ts requiredFormat": LOADING,
   "load/deno.ts textOf": LOADING,
   "load/deno.ts withMap": LOADING,

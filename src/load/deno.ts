@@ -5,7 +5,7 @@ import { giveBootstrap } from "./deno_bootstrap.ts";
 import { hookCompile, withoutMark } from "./deno_compile.ts";
 import { switchableHooks } from "./deno_hooks.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
-import { syntaxOf } from "./module_syntax.ts";
+import { hasTypedCommonJs, syntaxOf } from "./module_syntax.ts";
 import { namedMap } from "./origins.ts";
 import { packageType } from "./package_type.ts";
 import { inlineMap, placeByMap } from "./source_map.ts";
@@ -54,13 +54,15 @@ export function hookDeno(
           if (isRequired && MAY_BE_MODULE.test(file) && isModule(file, text)) hooks.pause(file);
           return declined;
         }
+        const isTyped = /\.[cm]?tsx?$/.test(file);
         const format = isRequired ? requiredFormat(file, text) : "module";
         const refuse = text.includes("_initClass") && text.includes("applyDecs2203R")
           ? LOST_CLASS
           : isRequired && format === "module" && importsOthers(text)
           ? LOST_IMPORTS
+          : isTyped && format === "module" && isOfCommonJs(text, file)
+          ? NO_MODULE
           : undefined;
-        const isTyped = /\.[cm]?tsx?$/.test(file);
         const place = isTyped ? placeByMap(text) : undefined;
         const source: Source = {
           file,
@@ -126,6 +128,16 @@ const IMPORTS = /\b(?:from|import)\s*["'](node:)?/g;
 function importsOthers(text: string): boolean {
   const imports = [...text.matchAll(IMPORTS)];
   return imports.length > 1 || imports.some(([, builtIn]) => builtIn === undefined);
+}
+
+const NO_MODULE = "Deno runs `export =` and `import x = require(…)` in CommonJS alone";
+
+/** Whether an ES module was written with TypeScript's words for CommonJS: Deno makes such code of them for hooks alone. */
+function isOfCommonJs(text: string, file: string): boolean {
+  if (!/\brequire\(|\bmodule\.exports = /.test(text)) return false;
+  const written = inlineMap(text)?.map.sourcesContent?.[0] ?? "";
+  if (!/\bimport\b[^;]*=\s*require\b|\bexport\s*=/.test(written)) return false;
+  return hasTypedCommonJs(written, file.endsWith("x") ? "tsx" : "ts");
 }
 
 /** What Deno takes a module for that is required, or is CommonJS: it needs this together with the text. */

@@ -67,6 +67,15 @@ export function syntaxOf(text: string, lang: Lang): ModuleSyntax {
   return found;
 }
 
+/** Whether a text has TypeScript's own statements for CommonJS: `export =` or `import x = require()`. */
+export function hasTypedCommonJs(text: string, lang: Lang): boolean {
+  return !nestsTooDeep(text) && (firstParse(text, lang)?.program.body ?? []).some((statement) => {
+    const node = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    return node?.type === "TSExportAssignment" ||
+      node?.type === "TSImportEqualsDeclaration" && node.moduleReference.type === "TSExternalModuleReference";
+  });
+}
+
 /** A `return` at the top level is for CommonJS alone, some uses of `await` for modules. */
 function firstParse(text: string, lang: Lang): ReturnType<typeof parseSync> | undefined {
   for (const sourceType of ["unambiguous", "commonjs", "module"] as const) {

@@ -1,0 +1,3 @@
+function own(): number { return 1 }
+console.log(own());
+export = own;
