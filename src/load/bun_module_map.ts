@@ -67,23 +67,32 @@ export function mappingsOfModule(
 /** What makes of JSX calls of a function that is in scope, and imports none. */
 const CLASSIC = '{ "compilerOptions": { "jsx": "react" } }';
 
-/** The text that Bun has printed: of those that the settings for JSX may lead to, the one with most words where Bun says. */
+/** The text that Bun has printed: of those that settings may lead to, the one with most words where Bun says. */
 function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): string | undefined {
-  let best: { text: string; hits: number } | undefined;
-  const settings = JSX.test(lang) ? [undefined, tsconfigOf(path), CLASSIC] : [undefined];
-  for (const tsconfig of settings) {
-    const text = new NativeTranspiler!({
-      loader: lang,
-      target: "bun",
-      treeShaking: true,
-      autoImportJSX: true,
-      ...(tsconfig === undefined ? {} : { tsconfig }),
-    }).transformSync(code);
-    if (text === best?.text) continue;
+  const forJsx = JSX.test(lang) ? [undefined, tsconfigOf(path), CLASSIC] : [undefined];
+  // Imports that nothing uses may be of types, unless the settings say that they are not.
+  const forImports = TYPED.test(lang) ? [true, false] : [false];
+  const texts = forJsx.flatMap((tsconfig) =>
+    forImports.map((trimUnusedImports) =>
+      new NativeTranspiler!({
+        loader: lang,
+        target: "bun",
+        treeShaking: true,
+        trimUnusedImports,
+        autoImportJSX: true,
+        ...(tsconfig === undefined ? {} : { tsconfig }),
+      }).transformSync(code)
+    )
+  );
+  const possible = [...new Set(texts)].filter((text) => {
     // Behind the end, a place is not mapped.
     const behind = { line: tokensOf(text).at(-1)!.line + 1, column: 1 };
-    if (placesInFile({ text, path, before: 0 }, [behind])[0]!.line !== behind.line) continue;
-    const hits = settings.length > 1 ? hitsOf(text, { path, code }) : 0;
+    return placesInFile({ text, path, before: 0 }, [behind])[0]!.line === behind.line;
+  });
+  if (possible.length < 2) return possible[0];
+  let best: { text: string; hits: number } | undefined;
+  for (const text of possible) {
+    const hits = hitsOf(text, { path, code });
     if (best === undefined || hits > best.hits) best = { text, hits };
   }
   return best?.text;
@@ -106,6 +115,7 @@ function hitsOf(text: string, { path, code }: { path: string; code: string }): n
 }
 
 const JSX = /x$/;
+const TYPED = /^ts/;
 
 /** The nearest `tsconfig.json` above a file, as it is written. */
 function tsconfigOf(path: string): string | undefined {
