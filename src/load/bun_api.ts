@@ -19,6 +19,9 @@ export interface BunApi {
       target: string;
       tsconfig?: string;
       treeShaking?: boolean;
+      inline?: boolean;
+      define?: Record<string, string>;
+      trimUnusedImports?: boolean;
       autoImportJSX?: boolean;
     },
   ) => {

@@ -78,6 +78,8 @@ function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): st
         loader: lang,
         target: "bun",
         treeShaking: true,
+        inline: true,
+        define: AS_WRITTEN,
         trimUnusedImports,
         autoImportJSX: true,
         ...(tsconfig === undefined ? {} : { tsconfig }),
@@ -113,6 +115,13 @@ function hitsOf(text: string, { path, code }: { path: string; code: string }): n
     wordOf(lines[at.line - 1], at) === wordOf(written[places[i]!.line - 1], places[i]!)
   ).length;
 }
+
+/** Of itself, a `Transpiler` puts a text in the place of these; a module that runs reads them. */
+const AS_WRITTEN = {
+  "process.env.NODE_ENV": "process.env.NODE_ENV",
+  "process.env.BUN_ENV": "process.env.BUN_ENV",
+  "process.browser": "process.browser",
+};
 
 const JSX = /x$/;
 const TYPED = /^ts/;
