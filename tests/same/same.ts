@@ -26,6 +26,8 @@ export interface SameResult {
   differ: { entry: Entry; kinds: DifferenceKind[]; plain: Doing; recorded: Doing }[];
   /** Those that differ as `documented.txt` says. */
   documented: string[];
+  /** Those of which `documented.txt` says so, and that do not. */
+  alike: string[];
   /** Not the same twice when plain. */
   unsteady: string[];
 }
@@ -65,7 +67,15 @@ export const documentedRows = [...new Set(DOCUMENTED.values())];
 export async function same(entries: Entry[], options: SameOptions): Promise<SameResult> {
   const { host, scope, jobs = 2, done = () => {} } = options;
   const isDocumented = ({ name }: Entry) => DOCUMENTED.has(`${host} ${name}`);
-  const result: SameResult = { compared: 0, ran: 0, calls: 0, differ: [], documented: [], unsteady: [] };
+  const result: SameResult = {
+    compared: 0,
+    ran: 0,
+    calls: 0,
+    differ: [],
+    documented: [],
+    alike: [],
+    unsteady: [],
+  };
   const plainly: Runner = async (all) => ({
     doings: await untilEnd(all, (list) => runPlain(host, DRIVER, of(list))),
     calls: 0,
@@ -107,7 +117,7 @@ export async function same(entries: Entry[], options: SameOptions): Promise<Same
       }
       result.compared++;
       if (!a.told.some((line) => line.includes('"error"')) && a.end === "") result.ran++;
-      if (kinds.length > 0 && isDocumented(entry)) result.documented.push(entry.name);
+      if (isDocumented(entry)) (kinds.length > 0 ? result.documented : result.alike).push(entry.name);
       else if (kinds.length > 0) result.differ.push({ entry, kinds, plain: a, recorded: b });
       done(entry, kinds);
     }
@@ -185,6 +195,9 @@ if ((import.meta as { main?: boolean }).main) {
             kinds === "" ? "" : ` (${kinds})`
           }, ${result.documented.length} as the documentation says, ${result.unsteady.length} not the same twice`,
       );
+      for (const name of result.alike) {
+        console.log(`  ${name}: the same, though documented.txt says that it differs`);
+      }
       const shown = values.columns ? result.differ : result.differ.filter(isMore);
       for (const { entry, kinds, plain, recorded } of shown.slice(0, Number(values.show ?? 100))) {
         console.log(`  ${entry.name}: ${kinds.join(", ")}`);
