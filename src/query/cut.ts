@@ -272,8 +272,8 @@ class Scorer {
 
   scoreOf(item: Item, depth: number, ordinal: number): number {
     const call = firstCall(item);
-    const { sites, outcomes, troubled } = this.#tree;
-    const site = sites[call]!;
+    const { trace, outcomes, troubled } = this.#tree;
+    const site = trace.siteIdOf(call);
     let score = 2 / (1 + depth) + 2 * Math.min(1, item.time / this.#time) + 0.3 / (1 + ordinal) +
       1 / (1 + (this.#shown.get(site) ?? 0));
     if (troubled[call] === 1) {
@@ -285,7 +285,7 @@ class Scorer {
 
   show({ item }: Entry): void {
     const call = firstCall(item);
-    const site = this.#tree.sites[call]!;
+    const site = this.#tree.trace.siteIdOf(call);
     this.#shown.set(site, (this.#shown.get(site) ?? 0) + 1);
     if (this.#tree.troubled[call] === 1) {
       this.#shownTroubled.set(site, (this.#shownTroubled.get(site) ?? 0) + 1);

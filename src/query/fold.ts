@@ -224,8 +224,9 @@ export function itemOf(tree: CallTree, call: number): CallItem {
   };
 }
 
-function isSameShape({ sites, outcomes, shape, size }: CallTree, a: number, b: number): boolean {
-  return shape[a] === shape[b] && size[a] === size[b] && sites[a] === sites[b] && outcomes[a] === outcomes[b];
+function isSameShape({ trace, outcomes, shape, size }: CallTree, a: number, b: number): boolean {
+  return shape[a] === shape[b] && size[a] === size[b] && outcomes[a] === outcomes[b] &&
+    trace.siteIdOf(a) === trace.siteIdOf(b);
 }
 
 /**

@@ -117,11 +117,10 @@ function slotOf({ place, index }: Hit): Slot {
 /** What a call had before it called `until`: the outcomes of the calls that it made, the latest first, then its own arguments. */
 function placesOf(trace: Trace, holder: number, until: number): WhyStep[] {
   const places: WhyStep[] = [];
-  const parents = trace.parentColumn();
   const last = Math.min(until, trace.callCount + 1) - 1;
   const limit = until === Infinity ? Infinity : trace.startOf(until);
   for (let call = last, left = MAX_SIBLINGS; call > holder && left > 0; call--, left--) {
-    if (parents[call] !== holder) continue;
+    if (trace.parentOf(call) !== holder) continue;
     const end = trace.startOf(call) + trace.durationOf(call);
     if (!(end <= limit)) continue;
     const value = trace.resultOf(call);

@@ -1,6 +1,5 @@
 /**
- * When calls began and how long they took: a chunk at a time where few are asked for, or all calls at once. Whole columns
- * of ten million calls are 160 MB; to look at a screenful of calls takes a few chunks.
+ * When calls began and how long they took: a chunk at a time where few are asked for, or all calls at once.
  *
  * @module
  */
@@ -8,6 +7,7 @@
 import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { forCalls } from "./for_calls.ts";
+import { RecentChunks } from "./recent_chunks.ts";
 import { Outcome } from "./spec.ts";
 
 /** What the trace hands over: its chunks, and what runs a chunk's decoding and survives broken bytes. */
@@ -18,51 +18,19 @@ export interface TimesOptions {
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
 }
 
-/** How many chunks are kept decoded. */
-const KEPT = 16;
+/** Whole columns of so many calls are kept. */
+const FEW = 1 << 20;
 /** With more ends in later chunks than these, whole columns are cheaper than a table of them. */
 const MANY_LATE = 1 << 16;
-
-/** Numbers of the chunks that were looked at last, in buffers that are used again. */
-class RecentChunks {
-  readonly #decode: (chunk: CallChunk, into: Float64Array) => void;
-  readonly #kept = new Map<CallChunk, Float64Array>();
-  /** The one that was asked for last. */
-  #last: CallChunk | undefined;
-  #lastNumbers: Float64Array = new Float64Array(0);
-
-  constructor(decode: (chunk: CallChunk, into: Float64Array) => void) {
-    this.#decode = decode;
-  }
-
-  of(chunk: CallChunk): Float64Array {
-    if (chunk === this.#last) return this.#lastNumbers;
-    this.#last = chunk;
-    return this.#lastNumbers = this.#kept.get(chunk) ?? this.#decoded(chunk);
-  }
-
-  #decoded(chunk: CallChunk): Float64Array {
-    let buffer: Float64Array | undefined;
-    if (this.#kept.size >= KEPT) {
-      const [oldest, numbers] = this.#kept.entries().next().value!;
-      this.#kept.delete(oldest);
-      buffer = numbers.fill(0, 0, chunk.count);
-    }
-    buffer ??= new Float64Array(MAX_CALLS);
-    this.#kept.set(chunk, buffer);
-    this.#decode(chunk, buffer.subarray(0, chunk.count));
-    return buffer;
-  }
-}
 
 /** The times of a run's calls, by id. */
 export class CallTimes {
   readonly #options: TimesOptions;
-  readonly #recentStarts: RecentChunks;
-  readonly #recentDurations: RecentChunks;
+  readonly #recentStarts: RecentChunks<Float64Array>;
+  readonly #recentDurations: RecentChunks<Float64Array>;
   readonly #scratch = new Uint32Array(MAX_CALLS);
-  #starts?: Float64Array;
-  #durations?: Float64Array;
+  #starts: Float64Array | undefined;
+  #durations: Float64Array | undefined;
   /** By call that ended in a later chunk than its own, or again: when. "many": these are better not put into a table. */
   #late?: Map<number, number> | "many";
   /** Calls that ended again. */
@@ -71,8 +39,8 @@ export class CallTimes {
   constructor(options: TimesOptions) {
     const { guard } = options;
     this.#options = options;
-    this.#recentStarts = new RecentChunks((chunk, into) => guard(chunk, () => chunk.starts(into)));
-    this.#recentDurations = new RecentChunks((chunk, into) => {
+    this.#recentStarts = new RecentChunks(numbers, (chunk, into) => guard(chunk, () => chunk.starts(into)));
+    this.#recentDurations = new RecentChunks(numbers, (chunk, into) => {
       guard(chunk, () => this.#ended(chunk, into)) ?? into.fill(NaN);
     });
   }
@@ -95,6 +63,15 @@ export class CallTimes {
       ? (this.#late as Map<number, number>).get(call)
       : undefined;
     return end === undefined ? duration : end - this.startOf(call);
+  }
+
+  /** Lets whole columns of many calls go: what is asked for next is decoded again. */
+  forget(): void {
+    if (this.#options.callCount <= FEW) return;
+    this.#starts = undefined;
+    // These would be asked for as a whole again.
+    if (this.#late === "many") return;
+    this.#durations = undefined;
   }
 
   /** For all calls, in ns since the recording began; index 0 is unused. */
@@ -162,6 +139,8 @@ export class CallTimes {
     return this.#late = late;
   }
 }
+
+const numbers = (length: number): Float64Array => new Float64Array(length);
 
 /** The part of a whole column that is a chunk's. */
 function ofChunk(column: Float64Array, { first, count }: CallChunk): Float64Array {

@@ -33,7 +33,7 @@ interface ChunkValues {
 }
 
 /** How many chunks are kept decoded. */
-const KEPT = 16;
+const KEPT = 8;
 
 export class CallValues {
   readonly #options: ValuesOptions;

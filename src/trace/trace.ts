@@ -19,6 +19,7 @@ import { asHeader, UNKNOWN_SITE } from "./json.ts";
 import { countUntil, finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
+import { type CallPart, CallSites, type PartsOptions } from "./call_sites.ts";
 import { CallTimes } from "./call_times.ts";
 import { CallValues, type Value } from "./call_values.ts";
 import { RecorderTime, threadClocks } from "./recorder_time.ts";
@@ -30,6 +31,7 @@ import { pausesOf, type Waits, waitsOf } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
+export type { CallPart } from "./call_sites.ts";
 export type { Value } from "./call_values.ts";
 export { readSummary, type RunSummary } from "./summary.ts";
 export type { Thread } from "./threads.ts";
@@ -92,8 +94,7 @@ export class Trace {
   readonly #lastTimes: number[] = [];
   #extras?: Map<number, Extra[]>;
   readonly #values: CallValues;
-  #sites?: Uint32Array;
-  #parents?: Uint32Array;
+  readonly #callSites: CallSites;
   readonly #times: CallTimes;
   #recorder?: RecorderTime;
   #outcomes?: Uint8Array;
@@ -159,11 +160,14 @@ export class Trace {
       throw tooManyCalls(path, { calls: this.callCount, bytes: source.size });
     }
     const decoding = {
+      callCount: this.callCount,
       chunks: this.#chunks,
       chunkOf: finder(this.#chunks),
       guard: <T>(chunk: CallChunk, decode: () => T) => this.#guard(chunk, decode),
     };
-    this.#times = new CallTimes({ ...decoding, callCount: this.callCount });
+    this.#times = new CallTimes(decoding);
+    const problem = (text: string) => this.problem(text);
+    this.#callSites = new CallSites({ ...decoding, siteCount: this.sites.length, problem });
     this.#values = new CallValues({ ...decoding, snapshot: (id) => this.snapshot(id) });
   }
 
@@ -204,7 +208,7 @@ export class Trace {
 
   /** 0 when the call's chunk is lost. */
   siteIdOf(call: number): number {
-    return this.siteColumn()[call] ?? 0;
+    return this.#callSites.siteOf(call);
   }
 
   siteOf(call: number): Site {
@@ -213,7 +217,7 @@ export class Trace {
 
   /** The id of the parent call, 0 for a root. */
   parentOf(call: number): number {
-    return this.parentColumn()[call] ?? 0;
+    return this.#callSites.parentOf(call);
   }
 
   /** In ns since the recording began. */
@@ -342,21 +346,22 @@ export class Trace {
 
   /** Site ids; 0 where the site is not known. */
   siteColumn(): Uint32Array {
-    return this.#sites ??= this.#column(forCalls(Uint32Array, this.callCount), (chunk, out) => {
-      const sites = chunk.sites(ofChunk(out, chunk));
-      const limit = this.sites.length;
-      let unknown = 0;
-      for (let i = 0; i < sites.length; i++) {
-        if (sites[i]! > limit) sites[i] = 0, unknown++;
-      }
-      if (unknown > 0) this.problem(`${unknown} calls are of sites that are not in the file`);
-    });
+    return this.#callSites.sites();
   }
 
   parentColumn(): Uint32Array {
-    return this.#parents ??= this.#column(forCalls(Uint32Array, this.callCount), (chunk, out) => {
-      chunk.parents(ofChunk(out, chunk));
-    });
+    return this.#callSites.parents();
+  }
+
+  /** Sites and parents of all calls, part by part: see `CallSites`. */
+  parts(options: PartsOptions): Iterable<CallPart> {
+    return this.#callSites.parts(options);
+  }
+
+  /** Lets whole columns of many calls go, which are decoded again where they are asked for. */
+  forgetColumns(): void {
+    this.#callSites.forget();
+    this.#times.forget();
   }
 
   /** In ns since the recording began. */
@@ -488,11 +493,6 @@ function threadSites(sites: readonly Site[]): Set<number> {
     if (kind === "worker" || kind === "process") ids.add(i + 1);
   });
   return ids;
-}
-
-/** The part of a whole column that is a chunk's. */
-function ofChunk(column: Uint32Array, { first, count }: CallChunk): Uint32Array {
-  return column.subarray(first, first + count);
 }
 
 function cleared(scratch: Uint32Array, { count }: CallChunk): Uint32Array {

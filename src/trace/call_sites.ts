@@ -1,0 +1,146 @@
+/**
+ * What calls are calls of, and who made them: a chunk at a time where few are asked for, or all calls at once.
+ *
+ * @module
+ */
+import { MAX_CALLS } from "./calls_spec.ts";
+import type { TimesOptions } from "./call_times.ts";
+import type { CallChunk } from "./decode_calls.ts";
+import { forCalls } from "./for_calls.ts";
+import { RecentChunks } from "./recent_chunks.ts";
+
+export interface SitesOptions extends TimesOptions {
+  siteCount: number;
+  /** Notes what cannot be shown. */
+  problem: (text: string) => void;
+}
+
+export interface PartsOptions {
+  order: "forwards" | "backwards";
+  /** What is decoded. */
+  columns: "sites" | "parents" | "both";
+}
+
+/** Calls `first` … `first + count − 1`, in arrays that the next part is decoded into. */
+export interface CallPart {
+  first: number;
+  count: number;
+  /** Empty where it was not asked for. */
+  sites: Uint32Array;
+  /** As `sites`. */
+  parents: Uint32Array;
+}
+
+/** Whole columns of so many calls are decoded at the first question. */
+const FEW = 1 << 20;
+
+/** The sites and parents of a run's calls, by id. */
+export class CallSites {
+  readonly #options: SitesOptions;
+  readonly #recentSites: RecentChunks<Uint32Array>;
+  readonly #recentParents: RecentChunks<Uint32Array>;
+  #sites: Uint32Array | undefined;
+  #parents: Uint32Array | undefined;
+
+  constructor(options: SitesOptions) {
+    this.#options = options;
+    this.#recentSites = new RecentChunks(integers, (chunk, into) => this.#decodeSites(chunk, into));
+    this.#recentParents = new RecentChunks(integers, (chunk, into) => this.#decodeParents(chunk, into));
+  }
+
+  /** The site's id; 0 when the call's chunk is lost. */
+  siteOf(call: number): number {
+    const column = this.#sites ?? (this.#options.callCount <= FEW ? this.sites() : undefined);
+    if (column !== undefined) return column[call] ?? 0;
+    const chunk = this.#options.chunkOf(call);
+    return chunk === undefined ? 0 : this.#recentSites.of(chunk)[call - chunk.first]!;
+  }
+
+  /** The id of the parent call, 0 for a root. */
+  parentOf(call: number): number {
+    const column = this.#parents ?? (this.#options.callCount <= FEW ? this.parents() : undefined);
+    if (column !== undefined) return column[call] ?? 0;
+    const chunk = this.#options.chunkOf(call);
+    return chunk === undefined ? 0 : this.#recentParents.of(chunk)[call - chunk.first]!;
+  }
+
+  /** For all calls; index 0 is unused. */
+  sites(): Uint32Array {
+    if (this.#sites !== undefined) return this.#sites;
+    const { chunks, callCount } = this.#options;
+    const sites = forCalls(Uint32Array, callCount);
+    for (const chunk of chunks) this.#decodeSites(chunk, ofChunk(sites, chunk));
+    return this.#sites = sites;
+  }
+
+  /** For all calls; index 0 is unused. */
+  parents(): Uint32Array {
+    if (this.#parents !== undefined) return this.#parents;
+    const { chunks, callCount } = this.#options;
+    const parents = forCalls(Uint32Array, callCount);
+    for (const chunk of chunks) this.#decodeParents(chunk, ofChunk(parents, chunk));
+    return this.#parents = parents;
+  }
+
+  /** All calls, part by part, without memory for all of them; those of a lost chunk have zeros. */
+  *parts({ order, columns }: PartsOptions): Generator<CallPart> {
+    const sites = new Uint32Array(columns === "parents" ? 0 : MAX_CALLS);
+    const parents = new Uint32Array(columns === "sites" ? 0 : MAX_CALLS);
+    const ranges = [...this.#ranges()];
+    for (const { first, count, chunk } of order === "forwards" ? ranges : ranges.reverse()) {
+      sites.fill(0, 0, count);
+      parents.fill(0, 0, count);
+      if (chunk !== undefined && columns !== "parents") this.#decodeSites(chunk, sites.subarray(0, count));
+      if (chunk !== undefined && columns !== "sites") this.#decodeParents(chunk, parents.subarray(0, count));
+      yield { first, count, sites, parents };
+    }
+  }
+
+  /** Chunks, and what is missing between them. */
+  *#ranges(): Generator<{ first: number; count: number; chunk?: CallChunk }> {
+    const { chunks, callCount } = this.#options;
+    let next = 1;
+    for (const chunk of [...chunks, undefined]) {
+      const first = chunk?.first ?? callCount + 1;
+      while (next < first) {
+        const count = Math.min(MAX_CALLS, first - next);
+        yield { first: next, count };
+        next += count;
+      }
+      if (chunk !== undefined) {
+        yield { first, count: chunk.count, chunk };
+        next = first + chunk.count;
+      }
+    }
+  }
+
+  /** Lets whole columns of many calls go: what is asked for next is decoded again. */
+  forget(): void {
+    if (this.#options.callCount <= FEW) return;
+    this.#sites = undefined;
+    this.#parents = undefined;
+  }
+
+  #decodeSites(chunk: CallChunk, into: Uint32Array): void {
+    const { siteCount, guard, problem } = this.#options;
+    guard(chunk, () => {
+      chunk.sites(into);
+      let unknown = 0;
+      for (let i = 0; i < into.length; i++) {
+        if (into[i]! > siteCount) into[i] = 0, unknown++;
+      }
+      if (unknown > 0) problem(`${unknown} calls are of sites that are not in the file`);
+    });
+  }
+
+  #decodeParents(chunk: CallChunk, into: Uint32Array): void {
+    this.#options.guard(chunk, () => chunk.parents(into));
+  }
+}
+
+const integers = (length: number): Uint32Array => new Uint32Array(length);
+
+/** The part of a whole column that is a chunk's. */
+function ofChunk(column: Uint32Array, { first, count }: CallChunk): Uint32Array {
+  return column.subarray(first, first + count);
+}
