@@ -39,7 +39,7 @@ export function define(command: Command, context: Context): void {
     const trace = openRun(resolveRun(reference, config), config.settings);
     checkCall(trace, call);
     const tree = buildCallTree(trace);
-    const facts = callFacts(trace, call, flags.all ? { mostCallees: Infinity } : {});
+    const facts = callFacts(tree, call, flags.all ? { mostCallees: Infinity } : {});
     const source = sourceOf(trace, call, context.cwd);
     if (flags.json) {
       const word = runWord({ trace, reference });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace, Value } from "../trace/trace.ts";
@@ -32,54 +33,90 @@ export interface CallFacts {
   differing: number[];
 }
 
-/** Calls of a function that are looked at. */
+/** Calls of a function that are looked at, and characters of what they were given and came to. */
 const MOST_LOOKED = 20_000;
+const MOST_TEXT = 16_000_000;
 const MOST_CALLEES = 1000;
 const MOST_DIFFERING = 5;
 
-/** @param mostCallees calls that it made and that are listed at most; all are counted */
+/**
+ * @param tree of all calls
+ * @param mostCallees calls that it made and that are listed at most; all are counted
+ */
 export function callFacts(
-  trace: Trace,
+  tree: CallTree,
   call: number,
   { mostCallees = MOST_CALLEES }: { mostCallees?: number } = {},
 ): CallFacts {
-  const sites = trace.siteColumn();
-  const parents = trace.parentColumn();
-  const site = sites[call]!;
+  const { trace } = tree;
   const callers: number[] = [];
-  for (let at = parents[call]!; at !== 0; at = parents[at]!) callers.push(at);
+  for (let at = trace.parentOf(call); at !== 0; at = trace.parentOf(at)) callers.push(at);
   // One by one at the front, a recursion of a million would take minutes.
   callers.reverse();
   const callees: number[] = [];
   let calleeCount = 0;
-  const alike: number[] = [];
-  let of = 0;
-  for (let at = 1; at < sites.length; at++) {
-    if (parents[at] === call && ++calleeCount <= mostCallees) callees.push(at);
-    if (sites[at] === site && ++of <= MOST_LOOKED) alike.push(at);
+  for (let child = firstChild(tree, call); child !== 0; child = nextSibling(tree, child)) {
+    if (++calleeCount <= mostCallees) callees.push(child);
   }
+  const { alike, of } = callsOf(trace, trace.siteIdOf(call));
   const groups = new Map<string, OutcomeGroup>();
   const differing: number[] = [];
-  const given = argsKey(trace, call);
-  const own = outcomeKey(trace, call);
+  const numbers = new Numbers();
+  const given = argsKey(trace, call, numbers);
+  const own = outcomeKey(trace, call, numbers);
+  let looked = 0;
   for (const other of alike) {
+    if (numbers.looked > MOST_TEXT) break;
+    looked++;
+    const outcome = outcomeKey(trace, other, numbers);
     const kind = outcomeKind(trace, other);
     const group = groups.get(kind);
     if (group === undefined) groups.set(kind, { kind, count: 1, call: other });
     else group.count++;
     if (differing.length >= MOST_DIFFERING || given === undefined || other === call) continue;
-    if (argsKey(trace, other) === given && outcomeKey(trace, other) !== own) differing.push(other);
+    if (outcome !== own && argsKey(trace, other, numbers) === given) differing.push(other);
   }
   return {
     callers,
     callees,
     calleeCount,
     of,
-    looked: alike.length,
+    looked,
     outcomes: [...groups.values()].sort((a, b) => b.count - a.count),
     kind: outcomeKind(trace, call),
     differing,
   };
+}
+
+/** How many calls a site has, and the first of them. */
+function callsOf(trace: Trace, site: number): { alike: number[]; of: number } {
+  const alike: number[] = [];
+  let of = 0;
+  for (const { first, count, sites } of trace.parts({ order: "forwards", columns: "sites" })) {
+    for (let i = 0; i < count; i++) {
+      if (sites[i] === site && ++of <= MOST_LOOKED) alike.push(first + i);
+    }
+  }
+  return { alike, of };
+}
+
+/** Numbers of values: equal ones have the same. Many calls are given the same large value: it is looked at once. */
+class Numbers {
+  readonly #bySnapshot = new Map<Snapshot, number>();
+  readonly #byText = new Map<string, number>();
+  /** Characters of all that was looked at. */
+  looked = 0;
+
+  of(snapshot: Snapshot): number {
+    let number = this.#bySnapshot.get(snapshot);
+    if (number !== undefined) return number;
+    const text = JSON.stringify(snapshot);
+    this.looked += text.length;
+    number = this.#byText.get(text);
+    if (number === undefined) this.#byText.set(text, number = this.#byText.size);
+    this.#bySnapshot.set(snapshot, number);
+    return number;
+  }
 }
 
 /** What a call came to, in short: the type of its result, or of what it threw. */
@@ -109,13 +146,13 @@ function snapshotKind(snapshot: Snapshot): string {
 }
 
 /** Equal for equal arguments; nothing where not all of them are known. */
-function argsKey(trace: Trace, call: number): string | undefined {
+function argsKey(trace: Trace, call: number, numbers: Numbers): string | undefined {
   const args = trace.argsOf(call);
   if (args.some(({ snapshot }) => snapshot.type === "unseen")) return undefined;
-  return JSON.stringify(args.map(({ snapshot }) => snapshot));
+  return args.map(({ snapshot }) => numbers.of(snapshot)).join();
 }
 
-function outcomeKey(trace: Trace, call: number): string {
+function outcomeKey(trace: Trace, call: number, numbers: Numbers): string {
   const value: Value | undefined = trace.resultOf(call);
-  return `${trace.outcomeOf(call)} ${JSON.stringify(value?.snapshot)}`;
+  return `${trace.outcomeOf(call)} ${value === undefined ? "" : numbers.of(value.snapshot)}`;
 }

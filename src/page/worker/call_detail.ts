@@ -26,7 +26,7 @@ const WAY_WIDTH = 100;
 
 export function callDetail({ trace, tree, missing }: OpenRun, call: number): CallDetail {
   const site = trace.siteOf(call);
-  const facts = callFacts(trace, call, { mostCallees: MOST_CALLEES });
+  const facts = callFacts(tree, call, { mostCallees: MOST_CALLEES });
   const brief = (other: number) => briefOf(trace, other);
   const extras = trace.extrasOf(call);
   const self = extras.find(({ index, atExit }) => index < 0 && !atExit)?.value.snapshot;
