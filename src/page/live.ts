@@ -7,12 +7,13 @@
 import type { PageRun, ServedState } from "./config.ts";
 import type { RunInfo } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
-import { blobOf, grownBlob } from "./run_bytes.ts";
+import { bytesOf, grownBlob } from "./run_bytes.ts";
 
 /** A run, and what of its file is here. */
 export interface Followed {
   run: PageRun;
-  blob: Blob;
+  /** Of a run that is being written; of another, nothing is needed any more. */
+  blob?: Blob;
 }
 
 /** Ms between two looks at a run that is being written, and at others. */
@@ -58,19 +59,18 @@ async function lookAt(
   { canGrow }: { canGrow: boolean },
   changed: (run: PageRun, info: RunInfo) => void,
 ): Promise<void> {
-  const { run, blob } = followed;
+  const { run, blob = new Blob() } = followed;
   const response = await fetch(`${run.url}/state`);
   if (!response.ok || !run.isRunning) return;
   const { size, isRunning } = await response.json() as ServedState;
   if (isRunning && (size === blob.size || !canGrow)) return;
   // At its end, a run may be put in order: nothing of what came before is sure to hold.
-  followed.blob = isRunning && size > blob.size
+  const now = { ...run, isRunning };
+  const bytes = isRunning && size > blob.size
     ? await grownBlob(run, blob, () => {})
-    : await blobOf(run, () => {});
-  followed.run = { ...run, isRunning };
-  const { slot, name } = run;
-  changed(
-    followed.run,
-    await reader.ask("open", { run: slot, blob: followed.blob, name, isRunning }),
-  );
+    : await bytesOf(now, () => {});
+  followed.run = now;
+  if (bytes instanceof Blob) followed.blob = bytes;
+  else delete followed.blob;
+  changed(now, await reader.open(now, bytes));
 }

@@ -11,7 +11,8 @@ import { follow, type Followed } from "./live.ts";
 import { go, here } from "./place.ts";
 import { Reader, type ReadError } from "./reader.ts";
 import { renumbering } from "./renumber.ts";
-import { blobOf } from "./run_bytes.ts";
+import type { RunBytes } from "./protocol.ts";
+import { bytesOf } from "./run_bytes.ts";
 import { ReportView } from "./views/report_view.tsx";
 
 /** A policy of Trusted Types: the only address of a script that the page makes is its worker's. */
@@ -44,7 +45,7 @@ let showing = 0;
 /** Opens runs and shows them. */
 async function show(
   config: PageConfig,
-  runs: readonly (PageRun & { blob?: Blob })[],
+  runs: readonly (PageRun & { bytes?: RunBytes })[],
   test?: FailedTestRuns,
 ): Promise<void> {
   leave();
@@ -52,16 +53,13 @@ async function show(
   let infos: Infos = {};
   const followed: Followed[] = [];
   try {
-    for (const { slot, name, isRunning, ...run } of runs) {
+    for (const { bytes: given, ...run } of runs) {
       const say = (what: string) => (part: number) =>
-        render(<Opening name={name} what={what} part={part} onStop={() => reader.stop()} />, root);
+        render(<Opening name={run.name} what={what} part={part} onStop={() => reader.stop()} />, root);
       say("Fetching")(0);
-      const blob = run.blob ?? await blobOf({ slot, name, isRunning, ...run }, say("Fetching"));
-      followed.push({ run: { slot, name, isRunning, ...run }, blob });
-      const missing = run.missing === undefined ? {} : { missing: run.missing };
-      infos[slot] = await reader.ask("open", { run: slot, blob, name, isRunning, ...missing }, {
-        told: say("Reading"),
-      });
+      const bytes = given ?? await bytesOf(run, say("Fetching"));
+      followed.push({ run, ...(run.isRunning && bytes instanceof Blob ? { blob: bytes } : {}) });
+      infos[run.slot] = await reader.open(run, bytes, say("Reading"));
     }
   } catch (error) {
     const { message, hint } = error as ReadError;
@@ -89,7 +87,7 @@ async function open(files: readonly File[]): Promise<void> {
   if (first === undefined) return;
   history.replaceState(undefined, "", location.pathname + location.search);
   const title = files.slice(0, 2).map(({ name }) => name).join(" and ");
-  const run = (slot: "a" | "b", file: File) => ({ slot, name: file.name, isRunning: false, blob: file });
+  const run = (slot: "a" | "b", file: File) => ({ slot, name: file.name, isRunning: false, bytes: file });
   const runs = second === undefined ? [run("b", first)] : [run("a", first), run("b", second)];
   await show({ title, runs: [] }, runs);
 }

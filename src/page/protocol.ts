@@ -6,6 +6,12 @@
 import type { PageRun } from "./config.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 
+/**
+ * The bytes of a run's file: in memory, which is handed to the worker, or where the browser keeps them, on disk when they are many,
+ * from where they are read piece by piece. A run that grows is kept by the browser, too.
+ */
+export type RunBytes = ArrayBuffer | Blob;
+
 /** Which of the runs on the page: `b` is the one that is looked at, `a` what it is compared with. */
 export type Slot = "a" | "b";
 
@@ -309,7 +315,7 @@ export interface Flame {
 /** What the page can ask: parameters and answer, by name. */
 export interface Methods {
   open: [
-    { run: Slot; blob: Blob; name: string; isRunning: boolean; missing?: PageRun["missing"] },
+    { run: Slot; bytes: RunBytes; name: string; isRunning: boolean; missing?: PageRun["missing"] },
     RunInfo,
   ];
   children: [{ run: Slot; key: string; from: number; count: number }, Page<Row>];

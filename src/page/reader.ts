@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Method, Methods, Reply } from "./protocol.ts";
+import type { PageRun } from "./config.ts";
+import type { Method, Methods, Reply, RunBytes, RunInfo } from "./protocol.ts";
 
 /** What the worker could not do. */
 export class ReadError extends Error {
@@ -26,6 +27,8 @@ export interface AskOptions<T> {
   told?: (part: number, partial?: T) => void;
   /** A question that has not been begun, or is answered in steps, is withdrawn. */
   signal?: AbortSignal;
+  /** What is handed over and not copied. */
+  transfer?: Transferable[];
 }
 
 export class Reader {
@@ -67,7 +70,7 @@ export class Reader {
   ask<M extends Method>(
     method: M,
     params: Methods[M][0],
-    { told, signal }: AskOptions<Methods[M][1]> = {},
+    { told, signal, transfer = [] }: AskOptions<Methods[M][1]> = {},
   ): Promise<Methods[M][1]> {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
@@ -81,8 +84,19 @@ export class Reader {
         this.#worker.postMessage({ cancel: id });
         reject(new DOMException("Withdrawn", "AbortError"));
       });
-      this.#worker.postMessage({ id, method, params });
+      this.#worker.postMessage({ id, method, params }, transfer);
     });
+  }
+
+  /** Has the worker open a run, in place of the one that it had there; bytes in memory are the worker's then. */
+  open(
+    { slot, name, isRunning, missing }: PageRun,
+    bytes: RunBytes,
+    told?: (part: number) => void,
+  ): Promise<RunInfo> {
+    const params = { run: slot, bytes, name, isRunning, ...(missing === undefined ? {} : { missing }) };
+    const transfer = bytes instanceof Blob ? [] : [bytes];
+    return this.ask("open", params, { ...(told === undefined ? {} : { told }), transfer });
   }
 
   /** Ends what the worker is doing, and begins anew: all runs must be opened again. */

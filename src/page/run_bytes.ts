@@ -4,28 +4,62 @@
  * @module
  */
 import { ELEMENTS, type PageRun } from "./config.ts";
+import type { RunBytes } from "./protocol.ts";
 
-/** Bytes that are asked for at a time. What has come is the browser's to keep, on disk when it is much. */
+/** Bytes that are asked for at a time. */
 const PIECE = 16 << 20;
+/** A file up to this size is read into memory. */
+const MOST_IN_MEMORY = 256 << 20;
 
 /** @param told what part is here, from 0 to 1 */
-export async function blobOf(run: PageRun, told: (part: number) => void): Promise<Blob> {
-  return run.url === undefined ? await embedded(run) : await grownBlob(run, new Blob(), told);
+export async function bytesOf(run: PageRun, told: (part: number) => void): Promise<RunBytes> {
+  if (run.url === undefined) return await embedded(run);
+  if (run.isRunning) return await grownBlob(run, new Blob(), told);
+  const response = await fetch(run.url);
+  if (!response.ok || response.body === null) throw cannotFetch(run, response);
+  const size = Number(response.headers.get("content-length"));
+  if (size > MOST_IN_MEMORY) return await response.blob();
+  const reader = byteReader(response.body);
+  return reader === undefined ? await response.arrayBuffer() : await inMemory(reader, size, told);
+}
+
+/** Reads into memory of one's own, which leaves nothing to be tidied up later. Not every browser does that. */
+function byteReader(stream: ReadableStream): ReadableStreamBYOBReader | undefined {
+  try {
+    return stream.getReader({ mode: "byob" });
+  } catch {
+    return undefined;
+  }
+}
+
+async function inMemory(
+  reader: ReadableStreamBYOBReader,
+  size: number,
+  told: (part: number) => void,
+): Promise<ArrayBuffer> {
+  let buffer = new ArrayBuffer(size);
+  for (let at = 0; at < size;) {
+    // The memory goes to the reader, and comes back with more in it.
+    const { value, done } = await reader.read(new Uint8Array(buffer, at));
+    if (value !== undefined) buffer = value.buffer as ArrayBuffer;
+    if (done) return buffer.slice(0, at);
+    at += value.length;
+    told(at / size);
+  }
+  return buffer;
 }
 
 /** What is there of a file now, of which a part is here. */
 export async function grownBlob(
-  { url, name }: PageRun,
+  run: PageRun,
   known: Blob,
   told: (part: number) => void,
 ): Promise<Blob> {
   let blob = known;
   for (let size = Infinity; blob.size < size;) {
-    const response = await fetch(url!, { headers: { range: `bytes=${blob.size}-${blob.size + PIECE - 1}` } });
-    if (!response.ok) {
-      const why = response.status === 404 ? "it is not there any more" : response.statusText;
-      throw new Error(`Cannot fetch ${name}: ${why}.`);
-    }
+    const range = `bytes=${blob.size}-${blob.size + PIECE - 1}`;
+    const response = await fetch(run.url!, { headers: { range } });
+    if (!response.ok) throw cannotFetch(run, response);
     // Of a file that grows while it comes, what was there at first is enough.
     if (size === Infinity) size = Number(response.headers.get("content-range")?.split("/")[1]);
     const piece = await response.blob();
@@ -34,6 +68,10 @@ export async function grownBlob(
     told(blob.size / size);
   }
   return blob;
+}
+
+function cannotFetch({ name }: PageRun, { status, statusText }: Response): Error {
+  return new Error(`Cannot fetch ${name}: ${status === 404 ? "it is not there any more" : statusText}.`);
 }
 
 /** Runs that were in the page. */

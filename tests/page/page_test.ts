@@ -126,7 +126,7 @@ Deno.test("two runs compared: the answer, the first divergence, its values, jump
 const SERVER = `
 import { createServer } from "node:http";
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-async function query(sql, id) { await sleep(id === 3 ? 120 : 2); return { id, name: "user " + id }; }
+async function query(sql, id) { await sleep(id === 3 ? 1500 : 2); return { id, name: "user " + id }; }
 async function handle(url) {
   const id = Number(url.split("/")[2]);
   if (id === 4) throw new RangeError("no user 4");
@@ -161,7 +161,7 @@ Deno.test("a busy server: requests, timeline, flame graph, functions, search, al
     const said = (await panel.textContent())!;
     assert.match(
       said,
-      /where most of its time went[^]*handle\(url: "\/users\/3"\)[^]*query\([^]*sleep\(ms: 120\)/i,
+      /where most of its time went[^]*handle\(url: "\/users\/3"\)[^]*query\([^]*sleep\(ms: 1500\)/i,
     );
   });
 

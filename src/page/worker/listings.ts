@@ -75,7 +75,7 @@ export class Listings {
   /** The way from the top to a call: the places to open. */
   reveal(call: number): RevealStep[] {
     const path: number[] = [];
-    for (let at = call; at !== 0; at = this.#tree.parents[at]!) {
+    for (let at = call; at !== 0; at = this.#tree.trace.parentOf(at)) {
       if (path.push(at) > MOST_LEVELS) return [];
     }
     path.reverse();

@@ -5,9 +5,10 @@
  */
 import { buildCallTree, type CallTree } from "../../query/call_tree.ts";
 import type { RunDiff } from "../../query/diff/diff.ts";
+import { memorySource } from "../../trace/file.ts";
 import { Trace } from "../../trace/trace.ts";
 import type { PageRun } from "../config.ts";
-import type { Slot } from "../protocol.ts";
+import type { RunBytes, Slot } from "../protocol.ts";
 import { blobSource } from "./blob_source.ts";
 import { Listings } from "./listings.ts";
 
@@ -47,17 +48,23 @@ export const compared: { diff?: RunDiff } = {};
  */
 export function openRun(
   slot: Slot,
-  { blob, name, read, missing }: {
-    blob: Blob;
+  { bytes, name, read, missing }: {
+    bytes: RunBytes;
     name: string;
     read: (part: number) => void;
     missing?: PageRun["missing"];
   },
 ): OpenRun {
-  const run = new OpenRun(Trace.from(blobSource(blob, read), name), slot, missing);
+  const source = bytes instanceof Blob ? blobSource(bytes, read) : memorySource(new Uint8Array(bytes));
+  const run = new OpenRun(Trace.from(source, name), slot, missing);
   runs.set(slot, run);
   delete compared.diff;
   return run;
+}
+
+/** Lets go what answers have decoded of large runs, and the next ones can decode again. */
+export function forgetColumns(): void {
+  for (const { trace } of runs.values()) trace.forgetColumns();
 }
 
 /** A run that the page has opened. */

@@ -68,8 +68,9 @@ function byName(trace: Trace, wanted: string, take: (call: number) => void): voi
     ...trace.sites.map(({ name }) => name.toLowerCase().includes(wanted) ? 1 : 0),
   ]);
   if (!isNamed.includes(1)) return;
-  const sites = trace.siteColumn();
-  for (let call = 1; call < sites.length; call++) if (isNamed[sites[call]!] === 1) take(call);
+  for (const { first, count, sites } of trace.parts({ order: "forwards", columns: "sites" })) {
+    for (let i = 0; i < count; i++) if (isNamed[sites[i]!] === 1) take(first + i);
+  }
 }
 
 /** A text within texts, and a number, `true` or `null` by itself. */

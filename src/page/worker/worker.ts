@@ -14,7 +14,7 @@ import { flame } from "./flame.ts";
 import { functionRows } from "./functions.ts";
 import { requestRows, testRows } from "./roots.ts";
 import { runInfo } from "./run_info.ts";
-import { openRun, runAt } from "./runs.ts";
+import { forgetColumns, openRun, runAt } from "./runs.ts";
 import { search } from "./search.ts";
 import { overview, stretches, stretchOf } from "./timeline.ts";
 
@@ -34,8 +34,8 @@ type Answers = {
 };
 
 const ANSWERS: Answers = {
-  open({ run, blob, name, isRunning, missing }, told) {
-    const opened = openRun(run, { blob, name, read: told, ...(missing === undefined ? {} : { missing }) });
+  open({ run, bytes, name, isRunning, missing }, told) {
+    const opened = openRun(run, { bytes, name, read: told, ...(missing === undefined ? {} : { missing }) });
     opened.trace.isRunning = isRunning;
     return runInfo(opened);
   },
@@ -115,6 +115,7 @@ turn.port1.onmessage = () => {
   const next = waiting.shift();
   if (next === undefined) return;
   if (!answer(next)) waiting.push(next);
+  else forgetColumns();
   if (waiting.length > 0) turn.port2.postMessage(0);
 };
 
