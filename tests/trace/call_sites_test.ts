@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CallSites } from "../../src/trace/call_sites.ts";
 import { finder } from "../../src/trace/ranges.ts";
-import { Trace } from "../../src/trace/trace.ts";
+import type { Trace } from "../../src/trace/trace.ts";
 import { RunBuilder } from "../query/build_run.ts";
 
 /** So many calls that no whole columns are kept of them. */
