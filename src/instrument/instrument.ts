@@ -7,6 +7,7 @@
 import { PREFIX, type SecretNames, type Site } from "../contract.ts";
 import type { Edit } from "./edits.ts";
 import { emit } from "./emit.ts";
+import { type LiteralRange, mentionsEvaluated } from "./evaluated_text.ts";
 import { settleModes } from "./modes.ts";
 import { baseName } from "./names.ts";
 import { CannotInstrument, parse, type ParseOptions } from "../syntax/parse.ts";
@@ -78,6 +79,8 @@ export interface Instrumented {
   declared: Record<number, string>;
   /** Of members, how far behind the site's place the name stands, by the local index of their sites. */
   nameAt: Record<number, number>;
+  /** The literals that are texts of modules, in the order of the text. */
+  evaluated?: LiteralRange[];
 }
 
 const HANDLERS = new Map<string, Handler>(Object.entries({ ...expressions, ...statements, ...functions }));
@@ -130,7 +133,10 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
     if (at > 0) nameAt[i] = at;
     if (node !== undefined && parent?.topFunctions?.includes(node)) declared[i] = node.id.name;
   }
-  return { prefix, sites, edits, declared, nameAt };
+  const found = { prefix, sites, edits, declared, nameAt };
+  return walker.evaluated.length === 0
+    ? found
+    : { ...found, evaluated: walker.evaluated.map(([start, end]) => [start + shift, end + shift]) };
 }
 
 /** @throws as `instrument` */
@@ -146,6 +152,7 @@ function walked(source: string, options: InstrumentOptions): Walker {
     baseName: baseName(options.file),
     tests: mentionsTests(source),
     handlers: mentionsHandlers(source),
+    evaluates: mentionsEvaluated(source),
     secrets: options.secrets,
   });
   try {

@@ -21,7 +21,7 @@ import { hookDeno } from "../load/deno.ts";
 import { mendingErrors } from "../load/disguise/error_words.ts";
 import { contextProbes, type Realm } from "../load/evaluate/contexts.ts";
 import { disguiseContext, hookEvaluated } from "../load/evaluate/hook_evaluated.ts";
-import { originFinder } from "../load/origins.ts";
+import { originsIn } from "../load/origins.ts";
 import { allProbes, defineConstants, probeConstants } from "../load/globals.ts";
 import { moduleCache } from "../load/module_cache.ts";
 import { hookNode } from "../load/node.ts";
@@ -93,7 +93,7 @@ function register(): void {
       if (names !== undefined) frames.add(names, rendering, { isChangeable, offset: evaluated });
     },
     onModule() {},
-    origins: record.sourceMaps ? originFinder({ scope, root: folder }) : undefined,
+    ...record.sourceMaps && originsIn({ scope, root: folder }),
     cache,
     version: "",
   });

@@ -67,6 +67,19 @@ const LONGEST_ORIGINAL = 16 << 20;
 const WRITTEN_WITH = 2_000;
 const PATHS = { resolve, fromUrl: fileURLToPath };
 
+/** What a rewriter asks of the originals. */
+export function originsIn(options: OriginOptions) {
+  return { origins: originFinder(options), fileOf: fileFinder(options) };
+}
+
+/** Finds the file that a bundler's name for a module stands for, `webpack-internal:///./src/a.js`, if it is in the scope. */
+function fileFinder({ scope, root }: OriginOptions): (name: string) => string | undefined {
+  return (name) => {
+    const path = sourcePath(name, { folder: root, root, paths: PATHS });
+    return path !== undefined && scope.test(path) ? path : undefined;
+  };
+}
+
 export function originFinder({ scope, root }: OriginOptions): FindOrigin {
   return ({ file, text, offset, isMade, printedFrom }) => {
     const comment = mapComment(printedFrom?.text ?? text) ?? (isMade === true ? undefined : mapBeside(file));

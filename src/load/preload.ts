@@ -48,7 +48,7 @@ import { noteUnrecorded } from "./threads/note_unrecorded.ts";
 import { hookNode } from "./node.ts";
 import { isPrepared } from "./evaluate/node_compile.ts";
 import { correctTraces } from "./disguise/node_traces.ts";
-import { originFinder } from "./origins.ts";
+import { originsIn } from "./origins.ts";
 import { type Originals, originals } from "./disguise/originals.ts";
 import { type Places, places } from "./disguise/places.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -314,9 +314,7 @@ function startRecording(
     onUnmapped(file, reason) {
       recorder.remark(`${file}: recorded under the places of this text: ${reason}`);
     },
-    origins: plan.record.sourceMaps
-      ? originFinder({ scope: new RegExp(plan.modules), root: plan.scope })
-      : undefined,
+    ...plan.record.sourceMaps && originsIn({ scope: new RegExp(plan.modules), root: plan.scope }),
     onRendered(rendering, { names, isChangeable, evaluated }) {
       texts.add(rendering);
       if (names !== undefined) frames.add(names, rendering, { isChangeable, offset: evaluated });

@@ -10,8 +10,10 @@ import {
   render,
 } from "../instrument/instrument.ts";
 import { messageOf } from "../errors.ts";
+import type { Edit } from "../instrument/edits.ts";
+import { editsInLiteral, evaluatedName, type LiteralRange, literalText } from "../instrument/evaluated_text.ts";
 import type { Rendering } from "../instrument/original.ts";
-import type { TextOffset } from "./disguise/places.ts";
+import { EVALUATED, NO_OFFSET, type TextOffset } from "./disguise/places.ts";
 import { UselessMap } from "../origin/origin_map.ts";
 import type { FindOrigin, ModuleOrigin, PrintedFrom } from "./origins.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
@@ -32,6 +34,8 @@ export interface Source {
   isChangeable?: boolean;
   /** It is a text that is evaluated: what the engine adds to the places in it. */
   evaluated?: TextOffset;
+  /** It is a literal for `eval` in a module: it stays as it is where nothing tells what it was made of. */
+  isLiteral?: boolean;
   text: string;
   lang: Lang;
   sourceType: SourceType;
@@ -78,6 +82,8 @@ export interface RewriterOptions {
   cache: ModuleCache;
   /** Finds what a text was made of. */
   origins?: FindOrigin | undefined;
+  /** The file in scope that a bundler's name for a module stands for. */
+  fileOf?: ((name: string) => string | undefined) | undefined;
   /** What else shapes the result, for the cache's key. */
   version: string;
 }
@@ -96,44 +102,87 @@ export type Rewrite = (source: Source) => string;
 export function sourceRewriter(options: RewriterOptions): Rewrite {
   const { cache, secrets, receivers, tailCalls, undecorated, external } = options;
   return (source) => {
-    const { file, text, lang, sourceType } = source;
+    const all = renderings(source);
+    for (const { rendering, source } of all) options.onRendered(rendering, source);
+    const own = all[0]?.rendering;
+    if (own === undefined) return source.text;
+    const code = render(own.text, own.edits, own.firstSite);
+    return source.finish === undefined ? code : source.finish(code, own);
+  };
+
+  /** The module's, and those of the texts that it evaluates, in the order of their first sites; none where it stays as it is. */
+  function renderings(source: Source): Rendered[] {
+    const { file, text } = source;
     try {
       if (source.refuse !== undefined) throw new CannotInstrument(source.refuse);
-      const written = source.written?.text ?? text;
       const origin = originOf(source);
-      const key = cacheKey(
-        options.version,
-        lang,
-        sourceType,
-        String(tailCalls),
-        String(undecorated),
-        basename(file),
-        text,
-        written,
-        origin?.key ?? "",
-      );
-      let found = cache.get<Kept>(key);
-      if (found === undefined) {
-        found = { ...instrumented(source, origin), modules: origin?.modules() ?? { "": textHash(written) } };
-        if (text.length > LARGE) options.freeMemory?.();
-        cache.set(key, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
-      }
+      if (origin === undefined && source.isLiteral === true) return [];
+      const found = kept(source, origin);
       if (found.unmapped !== undefined) options.onUnmapped?.(file, found.unmapped);
-      if (found.edits.length === 0) return text;
+      if (found.evaluated !== undefined && options.origins !== undefined) return ofBundle(source, found.evaluated);
+      if (found.edits.length === 0) return [];
       options.defineProbes(found.prefix);
       const firstSite = options.addSites(found.sites.map((site) => ({ ...site, file: site.file || file })));
       for (const path in found.modules) options.onModule?.(path || file, found.modules[path]!);
       const { edits, declared } = found;
       const names = found.sites.map(({ name }) => name);
-      const rendering = { text, edits, firstSite, names, declared };
-      options.onRendered(rendering, source);
-      const code = render(text, edits, firstSite);
-      return source.finish === undefined ? code : source.finish(code, rendering);
+      return [{ rendering: { text, edits, firstSite, names, declared }, source }];
     } catch (error) {
       options.onUntouched(source, messageOf(error).split("\n", 1)[0]!);
-      return text;
+      return [];
     }
-  };
+  }
+
+  /** A module that evaluates others: its own functions are the bundler's. */
+  function ofBundle(source: Source, evaluated: readonly LiteralRange[]): Rendered[] {
+    const inner = evaluated.map((range) => inLiteral(source, range));
+    const all = inner.flatMap(({ all }) => all);
+    if (all.length === 0) return [];
+    const edits = inner.flatMap(({ edits }) => edits);
+    const { firstSite } = all[0]!.rendering;
+    return [{ rendering: { text: source.text, edits, firstSite, names: [], declared: {} }, source }, ...all];
+  }
+
+  /** What is inserted into a literal that a module evaluates. */
+  function inLiteral({ file, text: module }: Source, range: LiteralRange): { edits: Edit[]; all: Rendered[] } {
+    const literal = literalText(module, range);
+    const name = literal && evaluatedName(literal.text);
+    if (literal === undefined || name === undefined) return { edits: [], all: [] };
+    const all = renderings({
+      // As a part of the module it has no file of its own, but the one that it was made of.
+      file: options.fileOf?.(name) ?? `${file}#${name}`,
+      names: [EVALUATED + name],
+      evaluated: NO_OFFSET,
+      isLiteral: true,
+      text: literal.text,
+      lang: "js",
+      sourceType: "commonjs",
+      map: NO_OFFSET,
+    });
+    return { edits: all.length === 0 ? [] : editsInLiteral(literal, all[0]!.rendering), all };
+  }
+
+  function kept(source: Source, origin: ModuleOrigin | undefined): Kept {
+    const { file, text, lang, sourceType } = source;
+    const written = source.written?.text ?? text;
+    const key = cacheKey(
+      options.version,
+      lang,
+      sourceType,
+      String(tailCalls),
+      String(undecorated),
+      basename(file),
+      text,
+      written,
+      origin?.key ?? "",
+    );
+    const known = cache.get<Kept>(key);
+    if (known !== undefined) return known;
+    const found = { ...instrumented(source, origin), modules: origin?.modules() ?? { "": textHash(written) } };
+    if (text.length > LARGE) options.freeMemory?.();
+    cache.set(key, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
+    return found;
+  }
 
   function originOf({ file, text, map, evaluated, printedFrom }: Source): ModuleOrigin | undefined {
     if (map === undefined || options.origins === undefined) return undefined;
@@ -197,6 +246,12 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
 
 /** What is kept of a module, with hashes of the texts that were written; "" stands for its own file. */
 type Kept = Mapped & { modules: Record<string, string> };
+
+/** A text that is to run, and where it is from. */
+interface Rendered {
+  rendering: Rendering;
+  source: Source;
+}
 
 /** With the reason why its source map could not be used. */
 type Mapped = Instrumented & { unmapped?: string };

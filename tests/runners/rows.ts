@@ -141,6 +141,19 @@ const NEXT_FUNCTIONS = [
   "GET app/api/sum/route.ts:3",
 ];
 
+function nextStart(bundler: string, before: string): Row {
+  return {
+    name: `\`next start\`, ${bundler}`,
+    package: "next",
+    files: NEXT,
+    before,
+    command: "next start -p $PORT",
+    paths: ["/api/sum", "/"],
+    functions: NEXT_FUNCTIONS,
+    roots: ["GET / 200"],
+  };
+}
+
 const NEST = {
   "src/cart.ts": CART,
   "src/main.ts": `import "reflect-metadata";
@@ -204,6 +217,8 @@ export default { input: "mid/main.js", plugins: [maps], output: { file: "dist/ma
   ),
   webpack("source-map", "production"),
   webpack("source-map", "development"),
+  webpack("eval", "development"),
+  webpack("eval-source-map", "development"),
   {
     name: "Vite SSR build",
     package: "vite",
@@ -259,13 +274,14 @@ export default { input: "mid/main.js", plugins: [maps], output: { file: "dist/ma
     roots: ["GET / 200"],
   },
   {
-    name: "`next start`, Turbopack",
+    name: "`next dev`, webpack",
     package: "next",
     files: NEXT,
-    before: "next build",
-    command: "next start -p $PORT",
+    command: "next dev --webpack -p $PORT",
     paths: ["/api/sum", "/"],
-    functions: NEXT_FUNCTIONS,
+    functions: [...NEXT_FUNCTIONS, "total lib/cart.ts:3"],
     roots: ["GET / 200"],
   },
+  nextStart("Turbopack", "next build"),
+  nextStart("webpack", "next build --webpack"),
 ];

@@ -7,6 +7,7 @@
 import { CannotInstrument } from "../../syntax/parse.ts";
 import { declaresExports } from "./commonjs_exports.ts";
 import { isWord } from "../../syntax/is_word.ts";
+import { evaluatedLiteral } from "../evaluated_text.ts";
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
 import {
   calleePath,
@@ -123,6 +124,8 @@ export function visitArguments(walker: Walker, call: Node, before?: (arg: Node) 
   const tested = walker.options.tests ? testArgument(walker, call) : undefined;
   if (tested !== undefined) walker.tested.set(tested.fn, tested.test);
   if (walker.options.handlers && call.type === "CallExpression") noteHandlers(walker, call);
+  const evaluated = walker.options.evaluates ? evaluatedLiteral(call) : undefined;
+  if (evaluated !== undefined) walker.evaluated.push(evaluated);
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (before !== undefined) before(arg);

@@ -6,6 +6,7 @@
  */
 
 import type { SecretNames } from "../../contract.ts";
+import type { LiteralRange } from "../evaluated_text.ts";
 import { isFunction } from "../names.ts";
 import type { ExternalCall, ExternalLocal } from "./external.ts";
 import type { NamedHandler } from "./routes.ts";
@@ -38,6 +39,8 @@ export interface WalkOptions {
   tests: boolean;
   /** Whether it may answer requests. */
   handlers: boolean;
+  /** Whether it may evaluate texts of modules. */
+  evaluates: boolean;
   /** What stands for the module in names. */
   baseName: string;
   /** Which values are secrets by their names; absent where nothing is hidden. */
@@ -74,6 +77,8 @@ export class Walker {
   /** The functions that are handed to a server, and for which route; "" where none is told. */
   readonly handlersOfRequests: Map<Node, string> = new Map();
   readonly namedHandlers: NamedHandler[] = [];
+  /** The literals that are evaluated, in the order of the text. */
+  readonly evaluated: LiteralRange[] = [];
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
   /** What is imported under another name, by that: `import { createHmac as sign }`. */
