@@ -141,11 +141,11 @@ const NEXT_FUNCTIONS = [
   "GET app/api/sum/route.ts:3",
 ];
 
-function nextStart(bundler: string, before: string): Row {
+function nextStart(name: string, before: string, files: Record<string, string> = {}): Row {
   return {
-    name: `\`next start\`, ${bundler}`,
+    name: `\`next start\`, ${name}`,
     package: "next",
-    files: NEXT,
+    files: { ...NEXT, ...files },
     before,
     command: "next start -p $PORT",
     paths: ["/api/sum", "/"],
@@ -282,6 +282,15 @@ export default { input: "mid/main.js", plugins: [maps], output: { file: "dist/ma
     functions: [...NEXT_FUNCTIONS, "total lib/cart.ts:3"],
     roots: ["GET / 200"],
   },
+  {
+    name: "`next build`, Turbopack: pages that are made as it builds",
+    package: "next",
+    files: { ...NEXT, "app/page.tsx": NEXT["app/page.tsx"].replace(/export const dynamic.*\n/, "\n") },
+    command: "next build",
+    functions: NEXT_FUNCTIONS.filter((name) => !name.startsWith("GET")),
+  },
   nextStart("Turbopack", "next build"),
-  nextStart("webpack", "next build --webpack"),
+  nextStart("webpack, `serverSourceMaps`", "next build --webpack", {
+    "next.config.mjs": "export default { experimental: { serverSourceMaps: true } };\n",
+  }),
 ];
