@@ -11,7 +11,12 @@ import {
 } from "../instrument/instrument.ts";
 import { messageOf } from "../errors.ts";
 import type { Edit } from "../instrument/edits.ts";
-import { editsInLiteral, evaluatedName, type LiteralRange, literalText } from "../instrument/evaluated_text.ts";
+import {
+  editsInLiteral,
+  evaluatedName,
+  type LiteralRange,
+  literalText,
+} from "../instrument/evaluated_text.ts";
 import type { Rendering } from "../instrument/original.ts";
 import { EVALUATED, NO_OFFSET, type TextOffset } from "./disguise/places.ts";
 import { UselessMap } from "../origin/origin_map.ts";
@@ -119,7 +124,9 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       if (origin === undefined && source.isLiteral === true) return [];
       const found = kept(source, origin);
       if (found.unmapped !== undefined) options.onUnmapped?.(file, found.unmapped);
-      if (found.evaluated !== undefined && options.origins !== undefined) return ofBundle(source, found.evaluated);
+      if (found.evaluated !== undefined && options.origins !== undefined) {
+        return ofBundle(source, found.evaluated);
+      }
       if (found.edits.length === 0) return [];
       options.defineProbes(found.prefix);
       const firstSite = options.addSites(found.sites.map((site) => ({ ...site, file: site.file || file })));
@@ -144,7 +151,10 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
   }
 
   /** What is inserted into a literal that a module evaluates. */
-  function inLiteral({ file, text: module }: Source, range: LiteralRange): { edits: Edit[]; all: Rendered[] } {
+  function inLiteral(
+    { file, text: module }: Source,
+    range: LiteralRange,
+  ): { edits: Edit[]; all: Rendered[] } {
     const literal = literalText(module, range);
     const name = literal && evaluatedName(literal.text);
     if (literal === undefined || name === undefined) return { edits: [], all: [] };
@@ -178,7 +188,10 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     );
     const known = cache.get<Kept>(key);
     if (known !== undefined) return known;
-    const found = { ...instrumented(source, origin), modules: origin?.modules() ?? { "": textHash(written) } };
+    const found = {
+      ...instrumented(source, origin),
+      modules: origin?.modules() ?? { "": textHash(written) },
+    };
     if (text.length > LARGE) options.freeMemory?.();
     cache.set(key, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
     return found;
