@@ -80,7 +80,7 @@ function fileFinder({ scope, root }: OriginOptions): (name: string) => string | 
   };
 }
 
-export function originFinder({ scope, root }: OriginOptions): FindOrigin {
+function originFinder({ scope, root }: OriginOptions): FindOrigin {
   return ({ file, text, offset, isMade, printedFrom }) => {
     const comment = mapComment(printedFrom?.text ?? text) ?? (isMade === true ? undefined : mapBeside(file));
     if (comment === undefined) return isMade === true ? alignedOrigin(file, text) : undefined;
