@@ -37,7 +37,7 @@ export function nameModules(): (file: string) => void {
     }
   }
   return (file) => {
-    later(() => void name(file), SETTLING).unref();
+    later(() => void name(file), SETTLING);
   };
 }
 
@@ -86,7 +86,7 @@ export function watchModules(plan: Plan, end: () => void): (file: string) => voi
   later(() => {
     isLate = true;
     for (let i = 0; i < early.length; i++) follow(early[i]!);
-  }, SETTLING).unref();
+  }, SETTLING);
   return (file) => {
     if (isLate) follow(file);
     else append(early, file);
