@@ -233,6 +233,49 @@ await server.shutdown();`;
   ]);
 });
 
+const STREAMS = `
+import http2 from "node:http2";
+async function find(id) { await 0; if (id === "9") throw new Error("no user 9"); return { name: "Ada" } }
+function compatible() {
+  return http2.createServer((request, response) => find(request.url.split("/")[2]).then(
+    (user) => response.end(JSON.stringify(user)),
+    (error) => { response.statusCode = 500; response.end(error.message) },
+  ));
+}
+function streams() {
+  return http2.createServer().on("stream", async (stream, headers) => {
+    if (headers[":path"] === "/gone") return stream.close(http2.constants.NGHTTP2_CANCEL);
+    stream.respond({ ":status": 201 });
+    stream.end(JSON.stringify(await find(headers[":path"].split("/")[2])));
+  });
+}
+for (const [make, paths] of [[compatible, ["/users/1", "/users/9"]], [streams, ["/users/2", "/gone"]]]) {
+  const server = make();
+  await new Promise((go) => server.listen(0, go));
+  const client = http2.connect("http://127.0.0.1:" + server.address().port);
+  await Promise.all(paths.map((path) => new Promise((done) => {
+    const asked = client.request({ ":path": path, traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });
+    let text = "";
+    asked.on("response", (headers) => text += headers[":status"]).on("data", (data) => text += data);
+    asked.on("error", () => {}).on("close", () => { console.log(path, text); done(); });
+  })));
+  client.close();
+  await new Promise((go) => server.close(go));
+}
+`;
+
+Deno.test("requests of HTTP/2 are rows in Node, with their status", async () => {
+  using folder = await recorded({ "main.mjs": STREAMS }, "node", []);
+  assert.deepEqual(await requests(folder), [
+    "GET /users/1 200 > http2.createServer callback > find > then callback > JSON.stringify",
+    "GET /users/9 500 > http2.createServer callback > find! > then callback",
+    "GET /users/2 201 > on callback > find > JSON.stringify",
+    "GET /gone > on callback",
+  ]);
+  const { stdout } = await folder.tph(["find", "--trace-id", "0af7651916cd43dd8448eb211c80319c"]);
+  assert.equal(stdout.match(/GET \//g)?.length, 4, stdout);
+});
+
 /** What a program can see of a request, and what belongs to it and what does not. */
 const CLOSELY = `
 import http from "node:http";

@@ -1,5 +1,5 @@
 /**
- * Tells of the requests that servers of `node:http` get in Node, whichever framework answers them. Node publishes when one is there, and
+ * Tells of the requests that servers of `node:http` and `node:http2` get in Node, whichever framework answers them. Node publishes when one is there, and
  * when its response is (`node:diagnostics_channel`), so nothing is put around requests, responses or servers, and no listener is
  * added to them.
  *
@@ -16,7 +16,13 @@ interface Message {
   response: object;
 }
 
-/** By response. */
+/** What is told of a stream of HTTP/2: the headers are the request's at its start, and the response's when it has some. */
+interface StreamMessage {
+  stream: object;
+  headers?: object;
+}
+
+/** By response, or by stream. */
 const open = harden(new WeakMap<object, Answered>());
 
 export function tellOfNodeRequests(calls: RequestCalls): void {
@@ -42,12 +48,38 @@ export function tellOfNodeRequests(calls: RequestCalls): void {
     calls.end(answered, route === undefined ? { status } : { status, route });
   }
 
+  function streamBegan({ stream, headers }: StreamMessage): void {
+    const context = ownValue(headers!, "traceparent");
+    const answered = calls.begin({
+      method: ownValue(headers!, ":method"),
+      url: ownValue(headers!, ":path"),
+      context: typeof context === "string" ? context : undefined,
+    });
+    if (answered === undefined) return;
+    open.set(stream, answered);
+    calls.stay(answered);
+  }
+
+  function streamAnswers({ stream, headers }: StreamMessage): void {
+    const answered = open.get(stream);
+    if (answered !== undefined) answered.status = ownValue(headers!, ":status");
+  }
+
+  function streamEnded({ stream }: StreamMessage): void {
+    const answered = open.get(stream);
+    // One that is reset before it is answered has no response.
+    if (answered?.status !== undefined) calls.end(answered, { status: answered.status });
+  }
+
   subscribe("http.server.request.start", (message) => guarded(began, message as Message));
   subscribe("http.server.response.finish", (message) => guarded(ended, message as Message));
+  subscribe("http2.server.stream.start", (message) => guarded(streamBegan, message as StreamMessage));
+  subscribe("http2.server.stream.finish", (message) => guarded(streamAnswers, message as StreamMessage));
+  subscribe("http2.server.stream.close", (message) => guarded(streamEnded, message as StreamMessage));
 }
 
 /** A server goes on, whatever becomes of its record. */
-function guarded(act: (message: Message) => void, message: Message): void {
+function guarded<T>(act: (message: T) => void, message: T): void {
   try {
     act(message);
   } catch {

@@ -18,6 +18,8 @@ export interface Answered {
   context: string | undefined;
   /** Whether the span is noted that an OpenTelemetry SDK has for it. */
   hasSpan: boolean;
+  /** Of the response, where it is known before the end. */
+  status?: unknown;
 }
 
 export interface RequestCalls {
