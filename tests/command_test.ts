@@ -109,6 +109,11 @@ node --test --test-reporter=tap t.mjs | grep -v duration_ms; bun show.mjs & wait
   assert.equal(pnpm.plain.code, 0);
   await same(folder, ["npx", "own", "x"]);
   assert.deepEqual(rows(folder), ["process node_modules/own/own.mjs", "answer"]);
+  // As in another checkout that shares them: a row has the same name there.
+  using other = project({ "package.json": "{}" });
+  await Deno.symlink(join(folder.path, "node_modules"), join(other.path, "node_modules"));
+  await same(other, ["node_modules/.bin/own", "x"]);
+  assert.deepEqual(rows(other), ["process node_modules/own/own.mjs", "answer"]);
   const script = await same(folder, ["./all.sh"]);
   assert.equal(script.plain.code, 7);
   const names = script.trace.threads.map(({ header }) => header.name).sort();

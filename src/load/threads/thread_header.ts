@@ -29,8 +29,7 @@ export function describeThread(
 ): { header: ThreadHeader; site: Site } {
   const { host, record, scope, thread: { kind, parent, order } } = plan as Required<Plan>;
   const file = entry(host) ?? module;
-  const inScope = relative(scope, file);
-  const name = inScope.startsWith("..") || isAbsolute(inScope) ? file : inScope.split(sep).join("/");
+  const name = scriptName(file, scope);
   const command = [host, ...process.execArgv, ...process.argv.slice(1)];
   const header: ThreadHeader = { thread, kind, parent, order, name, pid: process.pid, host };
   if (kind === "process") header.command = record.redact ? redactCommand(command, record) : command;
@@ -38,6 +37,13 @@ export function describeThread(
     header,
     site: { name, kind, async: false, generator: false, file, line: 1, column: 1, params: [] },
   };
+}
+
+/** What a script is called: the same in each checkout of a project, wherever its packages are. */
+function scriptName(file: string, scope: string): string {
+  const installed = file.lastIndexOf(`${sep}node_modules${sep}`);
+  const inScope = installed < 0 ? relative(scope, file) : file.slice(installed + 1);
+  return inScope.startsWith("..") || isAbsolute(inScope) ? file : inScope.split(sep).join("/");
 }
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
