@@ -67,7 +67,14 @@ function sourceOf(trace: Trace, call: number, cwd: string): SourceLines | undefi
     ? undefined
     : readOwnSource(file, { cwd, since: trace.header.started, most: MOST_BYTES });
   const lines = text?.split(/\r?\n/).slice(line - 1, line - 1 + MOST_LINES) ?? [];
-  return lines.length === 0 ? undefined : { first: line, lines };
+  const end = lines.findIndex((other, i) => i > 0 && isAfter(lines[0]!, other));
+  return lines.length === 0 ? undefined : { first: line, lines: end < 0 ? lines : lines.slice(0, end) };
+}
+
+/** Whether a line comes after the function that begins in another: it is indented no more, and closes nothing. */
+function isAfter(first: string, line: string): boolean {
+  const indent = (text: string) => text.search(/\S|$/);
+  return line.trim() !== "" && indent(line) <= indent(first) && !/^\s*[)\]}]/.test(line);
 }
 
 const HELP = `

@@ -10,12 +10,20 @@ import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
 import { findPage, nowhereTexts } from "../view/find_text.ts";
 import { journeyPage } from "../view/journey_text.ts";
+import { shellWord } from "../view/run_text.ts";
 import { plural } from "../view/units.ts";
 import { hitRow, stepRow } from "../answer/answers.ts";
 import { tellList } from "../answer/list_answer.ts";
 import { placeOf } from "../answer/refs.ts";
 import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from "./answer.ts";
-import { addCallFilters, type CallFilterFlags, callFilters, unknownNames } from "./call_filters.ts";
+import {
+  addCallFilters,
+  type CallFilterFlags,
+  callFilters,
+  unknownNames,
+  whereFailures,
+} from "./call_filters.ts";
+import { isArrow } from "../query/call_condition.ts";
 import { selectCalls } from "../query/keep.ts";
 import type { Context } from "./context.ts";
 import { addTraceId, findTrace } from "./find_trace.ts";
@@ -33,6 +41,8 @@ import {
 import { printLines, printText, remark } from "./output.ts";
 
 interface Flags extends CacheFlags, TextFlags, AnswerFlags, CallFilterFlags {
+  /** Of the value, not of calls. */
+  value?: string;
   type?: string;
   contains?: boolean;
   regex?: boolean;
@@ -61,11 +71,15 @@ export function define(command: Command, context: Context): void {
       'a literal (2, "2", 1n, [1], { a: 1 }, new Date("…")) or a bare word; none with --where',
     )
     .argument("[run]", RUN_ARGUMENT)
+    .option("--value <literal>", "the value, where it does not stand first")
     .option("--type <type>", "read the value as, and find only: number, string, Map, Order …")
     .option("--contains", "find texts, arrays and objects that contain the value")
     .option("--regex", "find texts that match; the value is a regular expression, /…/i or bare")
     .option("--approx <tolerance>", "find numbers within this distance, such as 1e-9", tolerance)
-    .option("--where <predicate>", "find values for which an arrow function is true: v => v?.total > 100")
+    .option(
+      "--where <predicate>",
+      "find values for which an arrow function is true: v => v?.total > 100; or, beside a value, only in calls for which a condition is true: 'args.total < 0'",
+    )
     .option("--path <path>", "only at this path in an argument or result: $.user.id, $.items[*].sku, $..id")
     .option("--in <glob>", "only in functions whose name matches (repeatable)", repeated)
     .option("--as <role>", `only as ${ROLES.join(", ")} (repeatable)`, role)
@@ -85,7 +99,25 @@ export function define(command: Command, context: Context): void {
       const runs = [value, run].filter((reference) => reference !== undefined);
       return await findTrace(flags.traceId, runs, { flags, context });
     }
-    if (flags.where !== undefined && value !== undefined) {
+    if (flags.value !== undefined) {
+      if (run !== undefined) {
+        throw wrongUsage("Cannot combine a value with --value.", "Leave one of them out.");
+      }
+      // The first argument is the run.
+      run = value;
+      value = flags.value;
+    }
+    const condition = flags.where === undefined || isArrow(flags.where) ? undefined : flags.where;
+    if (condition !== undefined) {
+      if (value === undefined && flags.type === undefined && flags.path === undefined) {
+        throw wrongUsage(
+          `Cannot use --where ${
+            shellWord(condition)
+          } alone: it is a condition over calls, and find looks for a value.`,
+          `The calls: tph tree --where ${shellWord(condition)}. Values: --where 'v => v?.total > 100'.`,
+        );
+      }
+    } else if (flags.where !== undefined && value !== undefined) {
       // With a predicate there is no value: the first argument is the run.
       if (run !== undefined) {
         throw wrongUsage("Cannot combine a value with --where.", "Leave one of them out.");
@@ -94,9 +126,13 @@ export function define(command: Command, context: Context): void {
       value = undefined;
     }
     const { limit: _, ...rest } = flags;
-    const matcher = createMatcher({ ...rest, value });
+    const matcher = createMatcher({
+      ...rest,
+      value,
+      ...(condition === undefined ? {} : { where: undefined }),
+    });
     const trace = openRun(resolveRun(run ?? "@", configOf(flags, context)));
-    await answer({ trace, reference: run ?? "@" }, matcher, flags, context);
+    await answer({ trace, reference: run ?? "@" }, matcher, { ...flags, where: condition }, context);
   });
 }
 
@@ -116,13 +152,14 @@ async function answer(
   const most = flags.all ? Infinity : skip + Math.ceil(bytesOf(flags) / 80);
   const shown = flags.limit ?? (flags.all ? 0 : DEFAULT_LIMIT);
   const limit = flags.json ? Math.min(flags.limit || Infinity, most) : shown === 0 ? 0 : shown + skip;
-  const filters = callFilters({ ...flags, value: undefined, where: undefined }, trace);
+  const filters = callFilters({ ...flags, value: undefined }, trace);
   const { matches: calls } = selectCalls(trace, filters);
   const unknown = unknownNames(
     { file: flags.file, filter: [...flags.filter ?? [], ...flags.in ?? []] },
     trace,
   );
-  remark(flags.json ? [] : unknown.map((text) => `tph: ${text}`), context);
+  const warned = [...unknown, ...whereFailures(filters)];
+  remark(flags.json ? [] : warned.map((text) => `tph: ${text}`), context);
   const result = find(trace, matcher, {
     ...(calls === undefined ? {} : { calls }),
     in: flags.in,
@@ -152,7 +189,7 @@ async function answer(
     flags,
     context,
     run,
-    warnings: [...unknown, ...(result.total === 0 ? nowhereTexts(trace) : [])],
+    warnings: [...warned, ...(result.total === 0 ? nowhereTexts(trace) : [])],
   };
   const page = (skip: number) => commandText(context, run, ["--skip", String(skip)]);
   if (flags.count && flags.json) {

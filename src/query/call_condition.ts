@@ -25,6 +25,11 @@ export interface CallCondition {
   params?: ReadonlySet<string>;
 }
 
+/** Whether a text is an arrow function, and not an expression. */
+export function isArrow(text: string): boolean {
+  return /^\s*(?:\([^)]*\)|[\w$]+)\s*=>/.test(text);
+}
+
 /**
  * Reads a condition.
  *
@@ -32,10 +37,9 @@ export interface CallCondition {
  * @throws {TphError} It is none.
  */
 export function callCondition(text: string): CallCondition {
-  const isArrow = /^\s*(?:\([^)]*\)|[\w$]+)\s*=>/.test(text);
   // An escape may spell a name in another way.
-  if (isArrow || text.includes("\\")) {
-    const where = isArrow ? text : `({ ${NAMES.join(", ")} }) => (${text})`;
+  if (isArrow(text) || text.includes("\\")) {
+    const where = isArrow(text) ? text : `({ ${NAMES.join(", ")} }) => (${text})`;
     return { matcher: matcherOf(where, text), uses: new Set(NAMES) };
   }
   // More than are used, where a name stands in a string or is a field's.
@@ -55,7 +59,7 @@ function matcherOf(where: string, text: string): Matcher {
     if (!(error instanceof TphError)) throw error;
     throw wrongUsage(
       error.message.replace(`'${where}'`, () => `'${text}'`),
-      `It is a condition over ${NAMES.join(", ")}: args.total < 0, result === null, duration > 1e6 (ns).`,
+      `It is a condition over ${NAMES.join(", ")}: args.total < 0, result === null, duration > 10 (ms).`,
     );
   }
 }

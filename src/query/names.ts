@@ -49,6 +49,10 @@ export function nearestNames(trace: Trace, text: string, most = 3): string[] {
     const distance = Math.min(
       distanceOf(wanted, name.toLowerCase()),
       distanceOf(wanted, lastPart(name).toLowerCase()),
+      // Somebody who types only the beginning, and that with a mistake.
+      wanted.length < SHORT
+        ? Infinity
+        : 1 + distanceOf(wanted, lastPart(name).toLowerCase(), { isStart: true }),
     );
     return { name, distance };
   }).filter(({ distance }) => distance <= Math.max(2, wanted.length / 2.5))
@@ -56,8 +60,15 @@ export function nearestNames(trace: Trace, text: string, most = 3): string[] {
     .slice(0, most).map(({ name }) => name);
 }
 
-/** Edits that make one text of the other (Levenshtein); of long texts, no less than their lengths differ. */
-function distanceOf(a: string, b: string): number {
+/** A shorter text is nearly the beginning of any. */
+const SHORT = 5;
+
+/**
+ * Edits that make one text of the other (Levenshtein); of long texts, no less than their lengths differ.
+ *
+ * @param options.isStart whether it is enough to come to the beginning of the other
+ */
+function distanceOf(a: string, b: string, { isStart = false } = {}): number {
   if (a.length > 60 || b.length > 60) return Math.max(Math.abs(a.length - b.length), 60);
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -68,5 +79,5 @@ function distanceOf(a: string, b: string): number {
     }
     row = next;
   }
-  return row[b.length]!;
+  return isStart ? Math.min(...row) : row[b.length]!;
 }

@@ -12,7 +12,7 @@ import { sourceText } from "./find_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
 import type { Segment } from "./style.ts";
-import { escapeText, lineOf } from "./text.ts";
+import { escapeText, lineOf, wrapText } from "./text.ts";
 import { countText, durationText, plural } from "./units.ts";
 
 export interface CallPageOptions extends RunTextOptions {
@@ -22,6 +22,8 @@ export interface CallPageOptions extends RunTextOptions {
   valueWidth: number;
 }
 
+/** Columns of a value at most. */
+const MOST_OF_VALUE = 1000;
 /** Calls of each kind that are listed. */
 const LISTED = 10;
 
@@ -35,8 +37,9 @@ export function* callPage(
   const { style, glyphs, width, source, valueWidth } = options;
   const site = trace.siteOf(call);
   const line = (...segments: Segment[]) => lineOf(segments, width, glyphs.dots);
-  const value = (snapshot: Parameters<typeof snapshotText>[0]) =>
-    snapshotText(snapshot, width === Infinity ? 1000 : Math.max(40, width - 12));
+  // The page for a call in full: a long value takes several lines.
+  const wrapped = (text: string, dress = (line: string) => line) => wrapText(text, width).map(dress);
+  const value = (snapshot: Parameters<typeof snapshotText>[0]) => snapshotText(snapshot, MOST_OF_VALUE);
   yield runLine(trace, options);
   yield* warningLines(warningsOf(trace), options);
   yield "";
@@ -47,16 +50,16 @@ export function* callPage(
   );
   const extras = trace.extrasOf(call);
   const self = extras.find(({ index, atExit }) => index < 0 && !atExit)?.value;
-  if (self !== undefined) yield line({ text: `  this = ${value(self.snapshot)}` });
+  if (self !== undefined) yield* wrapped(`  this = ${value(self.snapshot)}`);
   const args = trace.argsOf(call);
   for (const [i, { snapshot }] of args.entries()) {
-    yield line({ text: `  ${escapeText(site.params[i] ?? `argument ${i + 1}`)} = ${value(snapshot)}` });
+    yield* wrapped(`  ${escapeText(site.params[i] ?? `argument ${i + 1}`)} = ${value(snapshot)}`);
   }
-  yield line({ text: "  " }, ...outcome());
+  yield* outcome();
   for (const { index, atExit, value: after } of extras) {
     if (!atExit) continue;
     const name = index < 0 ? "this" : escapeText(site.params[index] ?? `argument ${index + 1}`);
-    yield line({ text: `  changed ${name} = ${value(after.snapshot)}`, dress: style.magenta });
+    yield* wrapped(`  changed ${name} = ${value(after.snapshot)}`, style.magenta);
   }
   if (trace.header.settings.time !== false) {
     const waiting = waitingOf(trace, call);
@@ -88,17 +91,17 @@ export function* callPage(
     }
   }
 
-  function outcome(): Segment[] {
+  function outcome(): string[] {
     const how = trace.outcomeOf(call);
     const result = trace.resultOf(call);
-    if (how === Outcome.OPEN) return [{ text: "has not ended", dress: style.yellow }];
-    if (how === Outcome.SUSPENDED) return [{ text: "still waits", dress: style.yellow }];
+    if (how === Outcome.OPEN) return wrapped("  has not ended", style.yellow);
+    if (how === Outcome.SUSPENDED) return wrapped("  still waits", style.yellow);
     if (how === Outcome.THREW) {
-      const thrown = result === undefined ? "threw" : thrownText(result.snapshot, 1000);
-      return [{ text: `${glyphs.cross} ${thrown}`, dress: style.red }];
+      const thrown = result === undefined ? "threw" : thrownText(result.snapshot, MOST_OF_VALUE);
+      return wrapped(`  ${glyphs.cross} ${thrown}`, style.red);
     }
     const text = result === undefined ? "not recorded" : value(result.snapshot);
-    return [{ text: `${glyphs.arrow} ` }, { text, dress: style.green }];
+    return wrapped(`  ${glyphs.arrow} ${text}`, style.green);
   }
 
   function* listed(title: string, calls: readonly number[], count: number): Generator<string> {

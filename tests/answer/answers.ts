@@ -38,6 +38,7 @@ await Promise.all(
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       console.log(`${name}: ${checked.answers} answers, ${checked.findings.length} findings, ${seconds} s`);
       for (const finding of checked.findings) console.log(`  ${finding}`);
+      for (const command of checked.unread) console.log(`  not read whole: ${command}`);
       if (state !== undefined && checked.findings.length === 0) appendFileSync(state, `${name}\n`);
     })
   ),

@@ -11,6 +11,8 @@ export interface Checked {
   answers: number;
   /** What was wrong. */
   findings: string[];
+  /** Whole answers that were not asked for, with their rows. */
+  unread: string[];
 }
 
 /** Tries commands with budgets, and the commands that their answers name. */
@@ -23,7 +25,7 @@ export async function checkAnswers(
     const skip = Number(words[words.indexOf("--skip") + 1] ?? 0) || 0;
     for (const budget of budgets) await check.budget(words, { budget, skip });
   }
-  return { answers: check.answers, findings: check.findings };
+  return { answers: check.answers, findings: check.findings, unread: [...check.unread] };
 }
 
 /** The schema is checked recursively; the whole tree of a deep recursion is nested more deeply than the stack allows. */
@@ -31,10 +33,13 @@ const MOST_LEVELS = 400;
 /** Pages that are read one after the other; of more, those in the middle and at the end are read, too. */
 const MOST_PAGES = 8;
 const LAST_ROWS = 5;
+/** An answer with more rows is not asked for whole: a million calls would be 300 MB of JSON. */
+const MOST_ROWS = 50_000;
 
 class Check {
   answers = 0;
   readonly findings: string[] = [];
+  readonly unread = new Set<string>();
   readonly #cwd: string;
   /** What commands said. */
   readonly #said = new Map<string, Promise<Said>>();
@@ -54,9 +59,14 @@ class Check {
     const bytes = new TextEncoder().encode(stdout).length;
     if (bytes > parseFloat(budget) * 4000 + 1) this.#find(what, `${bytes} bytes`);
     const json = this.#valid(what, stdout, words[0]!);
-    if (json === undefined || json.error !== undefined) return;
+    if (json === undefined) return;
+    if (json.error !== undefined) {
+      // A run without calls has no first one.
+      if (json.error.code !== "call-not-found") this.#find(what, json.error.message);
+      return;
+    }
     await this.#checkCounts(what, json, { words, skip });
-    for (const command of json.next as string[]) await this.#follow(command, what);
+    for (const command of json.next as string[]) await this.#follow(command, what, json.total);
   }
 
   /** Whether it is said what is missing. */
@@ -72,15 +82,16 @@ class Check {
     }
     if (words[0] === "clean") return;
     if (truncated && next.length === 0) this.#find(what, "does not say how to go on");
-    if (truncated || skip > 0) return;
+    if (truncated || skip > 0 || this.#isTooLarge(words.join(" "), total)) return;
     const whole = JSON.parse((await this.#ask([...words, "--json", "--all"])).stdout);
     if (!isSame(answer, whole.answer)) this.#find(what, "says that it is whole, and --all says more");
   }
 
   /** A command of `next`: it works, and where it says so it has everything. */
-  async #follow(command: string, what: string): Promise<void> {
+  async #follow(command: string, what: string, total: number): Promise<void> {
     if (this.#followed.has(command)) return;
     this.#followed.add(command);
+    if (/ --all\b/.test(command) && this.#isTooLarge(command, total)) return;
     // It writes a file.
     if (/--format flame/.test(command)) return;
     const words = wordsOf(command);
@@ -96,21 +107,25 @@ class Check {
     const withoutBudget = command.replace(/--budget \S+/, "");
     if (!words.includes("--skip") || this.#followed.has(withoutBudget)) return;
     this.#followed.add(withoutBudget);
-    await this.#checkPages(command);
+    await this.#checkPages(command, json.total);
   }
 
   /** The pages from a command on: each has the rows that --all has there, and leads to the next, up to the last row. */
-  async #checkPages(first: string): Promise<void> {
-    const whole = await this.#wholeRows(wordsOf(first));
-    const end = await this.#readPages(first, whole);
-    if (end >= whole.length) return;
-    for (const skip of [Math.floor(whole.length / 2), whole.length - LAST_ROWS].filter((row) => row > end)) {
-      await this.#readPages(first.replace(/--skip \d+/, `--skip ${skip}`), whole);
+  async #checkPages(first: string, total: number): Promise<void> {
+    const whole = this.#isTooLarge(first, total) ? undefined : await this.#wholeRows(wordsOf(first));
+    if (whole !== undefined && whole.length !== total) this.#find(first, `--all has ${whole.length} rows`);
+    const end = await this.#readPages(first, { total, whole });
+    if (end >= total) return;
+    for (const skip of [Math.floor(total / 2), total - LAST_ROWS].filter((row) => row > end)) {
+      await this.#readPages(first.replace(/--skip \d+/, `--skip ${skip}`), { total, whole });
     }
   }
 
   /** Reads some pages; the answer is the row after them. */
-  async #readPages(first: string, whole: readonly string[]): Promise<number> {
+  async #readPages(
+    first: string,
+    { total, whole }: { total: number; whole: readonly string[] | undefined },
+  ): Promise<number> {
     let row = skipOf(first);
     let page: string | undefined = first;
     for (let pages = 0; pages < MOST_PAGES; pages++) {
@@ -118,13 +133,15 @@ class Check {
       const json: Any = JSON.parse((await this.#ask(wordsOf(page))).stdout);
       const rows: string[] = json.answer?.map(keyOf) ?? [];
       if (rows.length === 0) this.#find(page, "shows nothing");
-      if (rows.some((key, i) => key !== whole[row + i])) this.#find(page, "has other rows than --all");
+      if (whole !== undefined && rows.some((key, i) => key !== whole[row + i])) {
+        this.#find(page, "has other rows than --all");
+      }
       row += rows.length;
-      if (row >= whole.length) return row;
+      if (row >= total) return row;
       page = json.next?.find((command: string) => command.includes("--skip")) as string | undefined;
       if (page === undefined || skipOf(page) !== row) {
-        this.#find(first, `does not go on from row ${row} of ${whole.length}`);
-        return whole.length;
+        this.#find(first, `does not go on from row ${row} of ${total}`);
+        return total;
       }
     }
     return row;
@@ -157,6 +174,11 @@ class Check {
     let said = this.#said.get(key);
     if (said === undefined) this.#said.set(key, said = answerOf([...words], this.#cwd));
     return said;
+  }
+
+  #isTooLarge(command: string, total: number): boolean {
+    if (total > MOST_ROWS) this.unread.add(`${command}: ${total} rows`);
+    return total > MOST_ROWS;
   }
 
   #find(what: string, finding: string): void {

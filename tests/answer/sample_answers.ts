@@ -21,9 +21,9 @@ export const COMMANDS: readonly (readonly string[])[] = [
   ["explain", "@"],
   ["stats", "@"],
   ["stats", "@", "--by", "file", "--sort", "calls"],
-  ["find", "--type", "undefined", "@"],
+  ["find", "undefined", "@"],
   ["find", "--where", "v => typeof v === 'object'", "@"],
-  ["find", "--type", "string", "--group", "@"],
+  ["find", "--regex", ".", "--group", "@"],
   ["find", "1", "@", "--journey"],
   ["find", "1", "@", "--count"],
   ["call", "1"],
@@ -47,9 +47,9 @@ export async function checkSample(name: string): Promise<Checked> {
   const { stderr } = await folder.tph(run, { env });
   const { stdout } = await answerOf(["logs", "--json"], folder.path);
   if (JSON.parse(stdout).total !== 1) {
-    return { answers: 0, findings: [`${name} was not recorded in ${host}: ${stderr}`] };
+    return { answers: 0, findings: [`${name} was not recorded in ${host}: ${stderr}`], unread: [] };
   }
   await answerOf(["lock", "save", "sample", "@"], folder.path);
-  const { answers, findings } = await checkAnswers(folder.path, { commands: COMMANDS, budgets: BUDGETS });
-  return { answers, findings: findings.map((finding) => `${name}: ${finding}`) };
+  const checked = await checkAnswers(folder.path, { commands: COMMANDS, budgets: BUDGETS });
+  return { ...checked, findings: checked.findings.map((finding) => `${name}: ${finding}`) };
 }

@@ -58,6 +58,18 @@ Deno.test("filters match what people type, alike on tree, stats, find and export
   ]);
   const found = await json("find", "10", "--file", "price.ts:5");
   assert.deepEqual([found.total, found.answer[0].name], [1, "rate"]);
+  for (
+    const [words, places] of [
+      [["--value", "-5"], 1],
+      [["--value", "-5", "@"], 1],
+      [["20", "--where", "args.args.total > 5"], 1],
+      [["20", "--where", "args.total > 5"], 1],
+      [["--where", "v => v === 20"], 2],
+      [["NaN", "--where", "result !== result", "@"], 1],
+    ] as const
+  ) assert.equal((await json("find", ...words)).total, places, words.join(" "));
+  const alone = await answerOf(["find", "--where", "args.total < 0"], folder.path);
+  assert.match(alone.stderr, /condition over calls.*\n {5}The calls: tph tree --where 'args\.total < 0'\./);
   const csv = await answerOf(["export", "--format", "csv", "--error"], folder.path);
   assert.deepEqual(csv.stdout.trim().split("\n").length, 2);
   const flame = await answerOf(["export", "--format", "flame", "--error"], folder.path);
@@ -77,6 +89,8 @@ Deno.test("a name that no function has is answered with the nearest, and a condi
     const json = await answerOf([...words, "--filter", "discuont", "--json"], folder.path);
     assert.ok(JSON.parse(json.stdout).warnings.includes(said), json.stdout);
   }
+  const start = await answerOf(["tree", "--filter", "discuo"], folder.path);
+  assert.match(start.stderr, /The nearest: PricingService\.discount\./);
   const { stderr } = await answerOf(["tree", "--where", "result.a.b > 1"], folder.path);
   assert.match(stderr, /^tph: --where failed on \d+ calls, which count as no match: /m);
   const { stderr: wrong, status } = await answerOf(["tree", "--where", "args.x <"], folder.path);
