@@ -3,6 +3,7 @@ import { type Filters, selectCalls } from "../query/keep.ts";
 import { screenOf, type ScreenOptions } from "../query/screen.ts";
 import type { Trace } from "../trace/trace.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
+import { wrapText } from "./text.ts";
 import { countText, plural } from "./units.ts";
 import { treeText, type TreeTextOptions } from "./tree.ts";
 
@@ -53,7 +54,7 @@ function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string>
   const byLines = options.maxDepth === undefined || isFull ? options.lines : undefined;
   const notes = missingNotes(tree, hidden, byLines);
   if (notes.length > 0) yield "";
-  for (const note of notes) yield style.dim(note);
+  for (const note of notes) yield* wrapText(note, options.width).map(style.dim);
 }
 
 /** What a page does not show, and how to see it; `lines` is the limit of lines, where that is what hid calls. */

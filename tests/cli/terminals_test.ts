@@ -32,6 +32,7 @@ await checkOutWithTheDefaultWarehouse({ number: 3, from: process.argv[2], items:
 const PAGES = [
   ["tree"],
   ["tree", "--ids", "--source"],
+  ["tree", "--lines", "2"],
   ["view"],
   ["stats"],
   ["explain"],
