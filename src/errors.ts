@@ -397,6 +397,14 @@ export function tooLargeToEmbed(id: string): TphError {
   });
 }
 
+export function tooLongStacks(characters: number): TphError {
+  return new TphError(
+    "too-long-stacks",
+    `Cannot write the collapsed stacks: they would have ${Math.round(characters / 1e6)} million characters.`,
+    { hint: "A line repeats its whole stack, and these are deep. Try --format speedscope or perfetto." },
+  );
+}
+
 /** A file that was made to exhaust its reader, or is broken. */
 export function tooManyCalls(path: string, { calls, bytes }: { calls: number; bytes: number }): TphError {
   return new TphError(

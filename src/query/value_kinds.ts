@@ -76,8 +76,10 @@ function count(
   const outcomes = chunk.outcomes();
   const args = chunk.argIndexes();
   const starts = chunk.argStarts();
+  const limit = trace.sites.length;
   for (let i = 0; i < sites.length; i++) {
-    const entry = kindsOf(sites[i]!);
+    // One that is not in the file would make the list as long as it says.
+    const entry = kindsOf(sites[i]! > limit ? 0 : sites[i]!);
     const result = results[i]!;
     if (result > 0 && outcomes[i] === Outcome.RETURNED) add(entry.results, kinds[result]!, first + i);
     const end = Math.min(starts[i + 1]!, starts[i]! + MOST_ARGS);

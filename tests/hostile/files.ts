@@ -157,6 +157,21 @@ export function manyCalls(chunks: number, callsPerByte: number): Uint8Array {
   return file(parts);
 }
 
+/** Calls, each the child of the one before. */
+function chain(bytes: number): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let i = 0; i * 4300 < bytes; i++) {
+    const columns = [
+      column(Column.SHAPE_SITE, { n: 1, base: 1 }),
+      column(Column.SHAPE_ARGC, { n: 1 }),
+      column(Column.PARENT, { n: 65536, base: 1 }),
+      column(Column.OUTCOME, { n: 65536, base: 2 }),
+    ];
+    parts.push(calls(1 + i * 65536, 65536, columns, 4096));
+  }
+  return parts;
+}
+
 /** By what they do. */
 export const ATTACKS: Record<string, Attack> = {
   "as many calls as a byte may stand for": (bytes) => {
@@ -164,18 +179,12 @@ export const ATTACKS: Record<string, Attack> = {
     for (let i = 0; i * 4200 < bytes; i++) parts.push(calls(1 + i * 65536, 65536, [], 4096 - 40));
     return file(parts);
   },
-  "calls, each the child of the one before": (bytes) => {
-    const parts: Uint8Array[] = [];
-    for (let i = 0; i * 4300 < bytes; i++) {
-      const columns = [
-        column(Column.SHAPE_SITE, { n: 1, base: 1 }),
-        column(Column.SHAPE_ARGC, { n: 1 }),
-        column(Column.PARENT, { n: 65536, base: 1 }),
-        column(Column.OUTCOME, { n: 65536, base: 2 }),
-      ];
-      parts.push(calls(1 + i * 65536, 65536, columns, 4096));
-    }
-    return file(parts);
+  "calls, each the child of the one before": (bytes) => file(chain(bytes)),
+  "the same, without times": (bytes) => file(chain(bytes), { settings: { time: false } }),
+  "calls of sites that are not in the file": (bytes) => {
+    const columns = plainColumns(1000, { kind: Kind.NUMBER, payload: 1 });
+    columns[0] = column(Column.SHAPE_SITE, { n: 1, base: 2 ** 31 });
+    return file([calls(1, 1000, columns, bytes)]);
   },
   "parents that are many steps away": (bytes) => {
     const parts: Uint8Array[] = [];

@@ -17,7 +17,7 @@ const [name = "", bytes = "", mutations = ""] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "tph-hostile-"));
 const cache = join(folder, ".tracepatch_cache");
 const path = join(cache, "20260101_000000_000000.tph");
-/** What a reader asks first; `tph export` writes out every call, as it is meant to. */
+/** What a reader asks first, and the format whose length does not follow from that of the run; others write out every call, as they are meant to. */
 const COMMANDS = [
   ["logs", "--json"],
   ["tree", path],
@@ -26,6 +26,7 @@ const COMMANDS = [
   ["find", "undefined", path],
   ["why", `${path}#1`],
   ["diff", path, path],
+  ["export", "--format", "collapsed", path],
 ];
 let stderr = "";
 let printed = 0;
