@@ -30,7 +30,7 @@ export function checkRun(words: readonly string[], allowed: readonly string[]): 
 export function checkRuns({ options: [name], operands }: Words, folder: string): void {
   const references = name === "find" ? operands.slice(-1) : name === "why" ? operands.slice(0, 1) : operands;
   for (const reference of references) {
-    if (!/[/\\]|\.tph(?:#|$)/.test(reference)) continue;
+    // Also a label may be the name of a link.
     let path = resolve(folder, reference.replace(/#\d+$/, ""));
     try {
       path = realpathSync(path);

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { type SourceLines, tellCall } from "../answer/call_answer.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { callFacts } from "../query/call_facts.ts";
-import { readOwnSource } from "../safe/own_source.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -20,6 +19,7 @@ import {
   type TextFlags,
 } from "./options.ts";
 import { printLines } from "./output.ts";
+import { runSource } from "./run_source.ts";
 
 interface Flags extends CacheFlags, TextFlags, AnswerFlags {}
 
@@ -40,7 +40,7 @@ export function define(command: Command, context: Context): void {
     checkCall(trace, call);
     const tree = buildCallTree(trace);
     const facts = callFacts(tree, call, flags.all ? { mostCallees: Infinity } : {});
-    const source = sourceOf(trace, call, context.cwd);
+    const source = sourceOf(trace, call, context);
     if (flags.json) {
       const word = runWord({ trace, reference });
       const run = { trace, reference, words: { [text]: `${word}#${call}` } };
@@ -61,11 +61,9 @@ export function define(command: Command, context: Context): void {
 }
 
 /** The function's first lines, where the file is still the one that ran. */
-function sourceOf(trace: Trace, call: number, cwd: string): SourceLines | undefined {
+function sourceOf(trace: Trace, call: number, context: Context): SourceLines | undefined {
   const { file, line } = trace.siteOf(call);
-  const text = line < 1
-    ? undefined
-    : readOwnSource(file, { cwd, since: trace.header.started, most: MOST_BYTES });
+  const text = line < 1 ? undefined : runSource(trace, file, { context, most: MOST_BYTES });
   const lines = text?.split(/\r?\n/).slice(line - 1, line - 1 + MOST_LINES) ?? [];
   const end = lines.findIndex((other, i) => i > 0 && isAfter(lines[0]!, other));
   return lines.length === 0 ? undefined : { first: line, lines: end < 0 ? lines : lines.slice(0, end) };

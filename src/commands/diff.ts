@@ -152,7 +152,7 @@ export function define(command: Command, context: Context): void {
     }
     if (flags.format === "html") {
       return await writeText(
-        [pageFile({ a, b }, { cwd: context.cwd, start: "view=compare" })],
+        [pageFile({ a, b }, { context, start: "view=compare" })],
         flags.output,
         context,
       );

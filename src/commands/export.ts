@@ -46,15 +46,15 @@ interface Flags extends CacheFlags, CallFilterFlags {
 /** What a format may need besides the run. */
 interface Told {
   selection: Selection;
-  cwd: string;
+  context: Context;
 }
 
 /** The formats, each as text in pieces. */
 const FORMATS = {
   json: (trace: Trace, { selection }: Told) => runJson(buildCallTree(trace, selection)),
   csv: (trace: Trace, { selection }: Told) => runCsv(trace, selection.matches),
-  html: (trace: Trace, { cwd }: Told) => [pageFile({ b: trace }, { cwd })],
-  flame: (trace: Trace, { cwd }: Told) => [pageFile({ b: trace }, { cwd, start: "view=flame" })],
+  html: (trace: Trace, { context }: Told) => [pageFile({ b: trace }, { context })],
+  flame: (trace: Trace, { context }: Told) => [pageFile({ b: trace }, { context, start: "view=flame" })],
   speedscope: speedscopeJson,
   perfetto: perfettoJson,
   collapsed: (trace: Trace) => collapsedStacks(trace, mergeStacks(trace)),
@@ -115,7 +115,7 @@ export function define(command: Command, context: Context): void {
     const trace = openRun(resolveRun(references[0]!, config), config.settings);
     remark(unknownNames(flags, trace).map((text) => `tph: ${text}`), context);
     const selection = selectCalls(trace, callFilters(flags, trace));
-    const pieces = FORMATS[format](trace, { selection, cwd: context.cwd });
+    const pieces = FORMATS[format](trace, { selection, context });
     await writeText(pieces, flags.output, context);
   });
 }

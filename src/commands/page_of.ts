@@ -7,7 +7,6 @@ import { basename } from "node:path";
 import { pageTemplate } from "../bundle/page.ts";
 import { tooLargeToEmbed } from "../errors.ts";
 import { pageHtml } from "../export/page.ts";
-import { readOwnSource } from "../safe/own_source.ts";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "../page/config.ts";
 import { part } from "../query/diff/compare_test.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
@@ -18,6 +17,7 @@ import { PLAIN, UNICODE } from "../view/style.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
 import { embeddedRun } from "./embedded_run.ts";
+import { runSource } from "./run_source.ts";
 
 export interface PageRuns {
   /** What the one that is looked at is compared with. */
@@ -47,11 +47,11 @@ export function pageRun(slot: "a" | "b", trace: Trace, url?: string): PageRun {
  *
  * @param start what is shown first
  */
-export function pageFile(runs: PageRuns, { start, cwd }: { start?: string; cwd: string }): string {
+export function pageFile(runs: PageRuns, { start, context }: { start?: string; context: Context }): string {
   const config: PageConfig = {
     title: titleOf(runs),
     runs: [],
-    texts: textsOf(runs, cwd),
+    texts: textsOf(runs, context),
     ...(start === undefined ? {} : { start }),
   };
   const bytes: Partial<Record<"a" | "b", Uint8Array>> = {};
@@ -85,7 +85,7 @@ export function reportPage(
     const [, ...lines] = causeLines(answer, { style: PLAIN, glyphs: UNICODE, width: REPORT_WIDTH });
     const a = comparison?.diff.a.trace;
     const b = comparison?.diff.b.trace ?? part(red, test.call);
-    Object.assign(texts, textsOf(a === undefined ? { b } : { a, b }, context.cwd));
+    Object.assign(texts, textsOf(a === undefined ? { b } : { a, b }, context));
     return {
       title: escapeText(test.title),
       lines: lines.map((line) => line.replace(/^ {2}/, "")),
@@ -101,14 +101,14 @@ export function reportPage(
 const MOST_SOURCE = 400_000;
 
 /** The source files of the functions that were called, while there is room: those that have not changed since the run. */
-function textsOf(runs: PageRuns, cwd: string): NonNullable<PageConfig["texts"]> {
+function textsOf(runs: PageRuns, context: Context): NonNullable<PageConfig["texts"]> {
   const texts: NonNullable<PageConfig["texts"]> = {};
   let left = MOST_SOURCE;
   for (const slot of ["b", "a"] as const) {
     const trace = runs[slot];
     if (trace === undefined) continue;
     for (const file of new Set(trace.sites.map(({ file }) => file))) {
-      const text = readOwnSource(file, { cwd, since: trace.header.started, most: left });
+      const text = runSource(trace, file, { context, most: left });
       if (text === undefined) continue;
       left -= text.length;
       texts[`${slot}:${file}`] = [{ first: 1, text }];

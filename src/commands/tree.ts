@@ -136,7 +136,7 @@ export function define(command: Command, context: Context): void {
         throw wrongUsage("--format html has all calls of a run: it takes no filter.");
       }
       const start = `view=tree${flags.call === undefined ? "" : `&call=${flags.call}`}`;
-      return await writeText([pageFile({ b: trace }, { cwd: context.cwd, start })], flags.output, context);
+      return await writeText([pageFile({ b: trace }, { context, start })], flags.output, context);
     }
     const look = {
       ...shown,

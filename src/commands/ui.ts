@@ -5,7 +5,6 @@ import type { Command } from "commander";
 import { pageTemplate } from "../bundle/page.ts";
 import { pageHtml } from "../export/page.ts";
 import type { PageConfig, ServedState } from "../page/config.ts";
-import { readOwnSource } from "../safe/own_source.ts";
 import { type Served, startServer } from "../serve/server.ts";
 import { isRunning, openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
@@ -16,6 +15,7 @@ import type { Context } from "./context.ts";
 import { addCacheDir, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
 import { printLines, remark } from "./output.ts";
 import { pageRun, type PageRuns, titleOf } from "./page_of.ts";
+import { runSource } from "./run_source.ts";
 
 interface Flags extends CacheFlags {
   open: boolean;
@@ -39,7 +39,7 @@ export function define(command: Command, context: Context): void {
     const traces = asked.map(({ run }) => openRun(resolveRun(run, config), config.settings));
     const runs: PageRuns = traces.length === 1 ? { b: traces[0]! } : { a: traces[0]!, b: traces[1]! };
     const call = asked.at(-1)!.call;
-    const server = await startServer({ give: givenOf(runs, context.cwd), idle: IDLE });
+    const server = await startServer({ give: givenOf(runs, context), idle: IDLE });
     const address = call === undefined ? server.address : `${server.address}#view=tree&call=${call}`;
     await printLines([address], context, { pager: false });
     remark(["Ctrl-C ends it."], context);
@@ -52,7 +52,10 @@ export function define(command: Command, context: Context): void {
 }
 
 /** What the server gives: the page, the runs, and lines of their sources. */
-function givenOf(runs: PageRuns, cwd: string): (path: string, query: URLSearchParams) => Served | undefined {
+function givenOf(
+  runs: PageRuns,
+  context: Context,
+): (path: string, query: URLSearchParams) => Served | undefined {
   const slots = (["a", "b"] as const).filter((slot) => runs[slot] !== undefined);
   const page = (): string => {
     const config: PageConfig = {
@@ -72,7 +75,7 @@ function givenOf(runs: PageRuns, cwd: string): (path: string, query: URLSearchPa
       return path === `run/${named}/state` ? stateOf(runs[named]!, file) : file;
     }
     if (path === "") return { type: "text/html", body: page() };
-    return path === "source" ? sourceLines(runs, query, cwd) : undefined;
+    return path === "source" ? sourceLines(runs, query, context) : undefined;
   };
 }
 
@@ -107,11 +110,11 @@ function runBytes({ path, source }: Trace): Served | undefined {
 }
 
 /** Lines of a file that a run names, where it is the reader's own and has not changed since. */
-function sourceLines(runs: PageRuns, query: URLSearchParams, cwd: string): Served | undefined {
+function sourceLines(runs: PageRuns, query: URLSearchParams, context: Context): Served | undefined {
   const trace = query.get("run") === "a" ? runs.a : runs.b;
   const file = query.get("file") ?? "";
   if (trace === undefined || !trace.sites.some((site) => site.file === file)) return undefined;
-  const text = readOwnSource(file, { cwd, since: trace.header.started, most: MOST_BYTES });
+  const text = runSource(trace, file, { context, most: MOST_BYTES });
   const first = Math.max(1, Number(query.get("first")) || 1);
   const count = Math.min(MOST_LINES, Number(query.get("count")) || 1);
   const lines = text?.split(/\r?\n/).slice(first - 1, first - 1 + count);

@@ -61,8 +61,8 @@ export interface Redactor {
   hear(heard: (secret: string) => void): void;
   /** Whether a text, as the first bytes of an array, has secrets in it. */
   isIn(bytes: Uint8Array, length: number): boolean;
-  /** The text with the secrets in it replaced, or the text itself. */
-  text(value: string): string;
+  /** The text with the secrets in it replaced, by their tokens or by what `mark` gives, or the text itself. */
+  text(value: string, mark?: (secret: string) => string): string;
   /** Whether `isIn` cannot tell, since the user's patterns are looked for in texts. */
   hasPatterns: boolean;
 }
@@ -170,7 +170,14 @@ export function createRedactor(
   const marked = (value: string): string => `<redacted ${tokenOf(value)}>`;
 
   /** Puts tokens into the ranges of a text: `count` found by their look, and `more` that are known. */
-  function replaced(count: number, more: number, length: number): string {
+  function replaced(
+    { count, more, length, mark }: {
+      count: number;
+      more: number;
+      length: number;
+      mark: (secret: string) => string;
+    },
+  ): string {
     let out = "";
     let at = 0, look = 0, find = 0;
     while (look < count || find < more) {
@@ -179,22 +186,22 @@ export function createRedactor(
       const end = isLook ? looks[2 * look++ + 1]! : finds[2 * find++ + 1]!;
       if (end <= at) continue;
       const from = start > at ? start : at;
-      out += textOf(bytes, at, from) + marked(textOf(bytes, from, end));
+      out += textOf(bytes, at, from) + mark(textOf(bytes, from, end));
       at = end;
     }
     return out + textOf(bytes, at, length);
   }
 
-  function text(value: string): string {
+  function text(value: string, mark = marked): string {
     if (value.length > MAX_TEXT) {
-      return text(stringSlice(value, 0, MAX_TEXT)) + text(stringSlice(value, MAX_TEXT));
+      return text(stringSlice(value, 0, MAX_TEXT), mark) + text(stringSlice(value, MAX_TEXT), mark);
     }
     if (size < value.length * 3) bytes = uint8s(size = value.length * 3);
     const { written } = encodeInto(value, bytes);
     const count = scan(bytes, written, looks);
     const more = found.search(bytes, written, finds);
-    const out = count + more === 0 ? value : replaced(count, more, written);
-    return patterns === undefined ? out : stringReplace(out, patterns, marked);
+    const out = count + more === 0 ? value : replaced({ count, more, length: written, mark });
+    return patterns === undefined ? out : stringReplace(out, patterns, mark);
   }
 
   return {
