@@ -188,6 +188,14 @@ const TAKEN_AWAY: Record<string, { hosts: HostName[]; text: string }> = {
     text: `import fs from "node:fs";
 for (const name in fs) if (name.endsWith("Sync")) fs[name] = () => { throw new Error("no file system"); };`,
   },
+  "a writeSync that writes": {
+    hosts: ["bun", "deno"],
+    text: `import fs from "node:fs"; fs.writeSync = () => 0;`,
+  },
+  "a writeSync that does not throw": {
+    hosts: ["bun", "deno"],
+    text: `import fs from "node:fs"; fs.writeSync = () => { throw 1; };`,
+  },
   "a process.emit that tells listeners": {
     hosts: ["node", "deno"],
     text: `const emit = () => true;

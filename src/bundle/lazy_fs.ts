@@ -15,7 +15,6 @@ const NAMES = [
   "renameSync",
   "statSync",
   "writeFileSync",
-  "writeSync",
 ];
 
 /** A real module, which the bundler puts in. */
@@ -35,17 +34,22 @@ const fs = () => {
   if (loaded !== undefined) return loaded;
   const all = process.getBuiltinModule("node:fs");
   return loaded = { ${
-  ["openSync", "readFileSync", ...NAMES].map((name) => `${name}: all.${name}`).join(", ")
+  ["openSync", "readFileSync", "writeSync", ...NAMES].map((name) => `${name}: all.${name}`).join(", ")
 } };
 };
 let system;
-const files = () => system ??= systemFiles() ?? { read: (path) => fs().readFileSync(path, "utf8"), open: () => -1 };
+const files = () => system ??= systemFiles() ?? { read: (path) => fs().readFileSync(path, "utf8"), open: () => -1, write: () => -1 };
 export function readFileSync(path, encoding) {
   return loaded === undefined && encoding === "utf8" ? files().read(path) : fs().readFileSync(path, encoding);
 }
 export function openSync(path, flags, ...rest) {
   const fd = loaded === undefined && typeof flags === "number" ? files().open(path, flags) : -1;
   return fd < 0 ? fs().openSync(path, flags, ...rest) : fd;
+}
+// By then, the program may have put something else into the module.
+export function writeSync(fd, bytes, from, length, position) {
+  const done = files().write(fd, bytes, { from, length, position });
+  return done < 0 ? fs().writeSync(fd, bytes, from, length, position) : done;
 }
 ${NAMES.map((name) => `export const ${name} = (...args) => fs().${name}(...args);`).join("\n")}
 `;

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { ftruncateSync, writeSync } from "node:fs";
+import { ftruncateSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { messageOf } from "../errors.ts";
 import { openCache } from "../store/cache.ts";
 import { type HeldRun, holdRun } from "../store/create_run.ts";
 import type { StoredRun } from "../store/list_runs.ts";
+import { writeAll } from "../probe/write_all.ts";
 import { prune } from "../store/prune.ts";
 import type { RunHeader } from "../trace/spec.ts";
 import { roomText } from "../view/room_text.ts";
@@ -58,9 +59,7 @@ export function writeRun(
   try {
     const file = bytes({ id: run.id, started: header.started });
     if (file !== undefined) ftruncateSync(run.fd);
-    for (let at = 0; file !== undefined && at < file.length;) {
-      at += writeSync(run.fd, file, at, file.length - at, at);
-    }
+    if (file !== undefined) writeAll(run.fd, file, 0);
     makeRoom(settled, run);
     return run;
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * Reads files under Bun, and opens the recorder's, before `node:fs` may be loaded, through the system's own library. `Bun.mmap` would read them,
+ * Reads files under Bun, and opens the recorder's, before `node:fs` may be loaded, and writes them, through the system's own library. `Bun.mmap` would read them,
  * too, but opens them for writing: that fails for users who may only read them, and wakes programs that watch them.
  *
  * @module
@@ -57,6 +57,8 @@ export interface SystemFiles {
   read(path: string): string;
   /** Opens a file that is there, which no process that is started has; gives its descriptor, or −1. */
   open(path: string, flags: number): number;
+  /** Writes a part of the bytes, where there is no position at the end; gives how many were written, or −1. */
+  write(file: number, bytes: Uint8Array, part: { from: number; length: number; position?: number }): number;
 }
 
 /** @returns undefined where the C library is not to be had */
@@ -136,5 +138,24 @@ export function systemFiles(): SystemFiles | undefined {
     return decoded;
   }
 
-  return { read: text, open: opened };
+  let writers: Record<"write" | "pwrite", (...args: unknown[]) => number> | undefined;
+
+  function write(
+    file: number,
+    bytes: Uint8Array,
+    { from, length, position }: Parameters<SystemFiles["write"]>[2],
+  ): number {
+    // They are compiled when they are first needed: most modules are loaded before anything is written.
+    writers ??= functions({
+      write: { args: ["i32", "ptr", "usize"], returns: "i64_fast" },
+      pwrite: { args: ["i32", "ptr", "usize", "i64_fast"], returns: "i64_fast" },
+    }) as typeof writers;
+    if (writers === undefined) return -1;
+    const start = ptr(bytes) + from;
+    return position === undefined
+      ? writers.write(file, start, length)
+      : writers.pwrite(file, start, length, position);
+  }
+
+  return { read: text, open: opened, write };
 }

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { writeSync } from "node:fs";
 import { concat, fileHead, jsonChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
 import { ringOf } from "../trace/journal.ts";
@@ -14,6 +13,7 @@ import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { Control, type Ring, STOPS, Total, TOTALS } from "./ring.ts";
 import { learnSurroundings } from "./surroundings.ts";
+import { writeAll } from "./write_all.ts";
 import type { RecordSettings } from "../settings.ts";
 
 export interface BlockRecordingOptions {
@@ -67,7 +67,7 @@ export function startBlockRecording(
     else if (file !== undefined) {
       try {
         const { fd } = file.use();
-        for (let from = 0; from < chunk.length;) from += writeSync(fd, chunk, from, chunk.length - from);
+        writeAll(fd, chunk);
       } catch {
         control[Control.STOP] = STOPS.indexOf("write_error");
         file = undefined;

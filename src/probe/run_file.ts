@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync } from "node:fs";
 import { CHUNK_HEAD_SIZE, frame, jsonChunk } from "../trace/chunk.ts";
 import { parseJson } from "../trace/json.ts";
 import { ChunkKind, type FileIdentity } from "../trace/spec.ts";
 import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
+import { writeAll } from "./write_all.ts";
 
 export interface RunFile {
   /**
@@ -80,7 +81,7 @@ export function appendingFile(path: string, { identity, fd, fileLimit }: OpenOpt
     const { fd, size } = file.use();
     checkRoom(chunks.length, { at: size, fileLimit });
     try {
-      for (let done = 0; done < chunks.length;) done += writeSync(fd, chunks, done, chunks.length - done);
+      writeAll(fd, chunks);
     } catch (error) {
       cutOff(fd, chunks, size);
       throw error;
@@ -199,9 +200,7 @@ export function newestFile(
   function append(to: OwnDescriptor, position: number, chunk: Uint8Array): number {
     const { fd } = to.use();
     checkRoom(chunk.length, { at: position, fileLimit });
-    for (let done = 0; done < chunk.length;) {
-      done += writeSync(fd, chunk, done, chunk.length - done, position + done);
-    }
+    writeAll(fd, chunk, position);
     return position + chunk.length;
   }
 

@@ -1,7 +1,7 @@
 /** `tph mcp` with a real client. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync } from "node:fs";
 import process from "node:process";
 import { join } from "node:path";
 import { harmless } from "../../src/agent/harmless.ts";
@@ -96,6 +96,8 @@ Deno.test("an agent lists the tools, runs a program, and asks about it", async (
     assert.equal(await codeOf("test", { command: ["main.mjs.sh"] }), "not-allowed");
     assert.equal(await codeOf("explain", { run: "/etc/passwd" }), "not-allowed");
     assert.equal(await codeOf("explain", { run: "../x.tph" }), "not-allowed");
+    symlinkSync("/etc/hosts", join(folder.path, "linked"));
+    assert.equal(await codeOf("explain", { run: "linked" }), "not-allowed");
     assert.equal(await codeOf("explain", { run: "--help" }), "run-not-found");
     assert.equal(await codeOf("explain", { call: 99 }), "call-not-found");
     assert.equal(await codeOf("explain", { call: "1" }), "wrong-usage");
