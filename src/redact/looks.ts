@@ -67,10 +67,18 @@ export function looksRandom(bytes: Uint8Array, start: number, end: number): bool
   const length = end - start;
   if (length < MIN_LENGTH || length > MAX_LENGTH) return false;
   let surprises = 0, capitals = 0, letters = 0, digits = 0, hex = 0;
+  // `getUserById42`: words that begin with a capital, and digits at the end.
+  let isIdentifier = true;
   let before: number = Byte.OTHER;
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
     const what = BYTES[byte]!;
+    const next = i + 1 < end ? BYTES[bytes[i + 1]!]! : Byte.OTHER;
+    if (
+      what === Byte.UPPER ? next !== Byte.LOWER : what === Byte.DIGIT && next !== Byte.DIGIT && i + 1 < end
+    ) {
+      isIdentifier = false;
+    }
     if (what === Byte.LOWER || what === Byte.UPPER) {
       letters++;
       if ((byte | 32) <= 0x66) hex++;
@@ -90,7 +98,7 @@ export function looksRandom(bytes: Uint8Array, start: number, end: number): bool
     return true;
   }
   if (hex === letters && isUuid(bytes, start, length)) return true;
-  if (capitals * 4 > letters) surprises += capitals;
+  if (!isIdentifier && capitals * 4 > letters) surprises += capitals;
   return surprises >= 3 && surprises * 100 >= 22 * (letters + digits);
 }
 

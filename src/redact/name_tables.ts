@@ -117,7 +117,10 @@ const PASS: Group = {
       Level.STRONG,
       `db database smtp user usr my mail email ftp redis admin root proxy mysql pg postgres mongo mongodb ldap ssh sftp
       imap pop rabbit rabbitmq mq amqp mqtt vpn wifi wlan keystore truststore cert pfx login account acct http basic app
-      service svc sudo su neo elastic es kafka cassandra sql mssql oracle influx grafana jenkins nexus`,
+      service svc sudo su neo elastic es kafka cassandra sql mssql oracle influx grafana jenkins nexus
+      gmail google outlook yahoo icloud new old current api auth deploy site web device host server router camera rtsp
+      snmp ipmi cpanel wp wordpress git github npm registry docker cluster cloud broker smb nas webdav bot backup zip
+      pdf archive unlock master owner guest o365 office exchange steam`,
     ],
     [
       Level.NONE,

@@ -37,7 +37,7 @@ import {
   UNSPECIFIC,
   VAGUE,
 } from "./name_tables.ts";
-import { MAX_WORDS, splitName } from "./words.ts";
+import { isVariable, MAX_WORDS, splitName } from "./words.ts";
 
 /** How much a name says; `owner` is the function whose parameter it is, if it is one. */
 export type NameJudge = (name: string, owner?: string) => Level;
@@ -66,11 +66,12 @@ export function levelOfName(name: string): Level {
   const count = splitName(name, words);
   for (let i = 0; i < count; i++) {
     const level = coreLevel(i, count);
-    if (level === Level.NONE) {
-      // Not a secret's word: does it say that the words before it are not either?
-      continue;
-    }
-    return inContext(level, i, count);
+    // Not a secret's word.
+    if (level === Level.NONE) continue;
+    // `GMAIL_PASS`: nobody counts render passes in a variable of the environment.
+    const isOfEnvironment = level === Level.PASSWORD_LIKE && words[i] === "pass" && count > 1 &&
+      isVariable(name);
+    return inContext(isOfEnvironment ? Level.TEXT : level, i, count);
   }
   return Level.NONE;
 }

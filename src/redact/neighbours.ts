@@ -10,7 +10,7 @@ import { Level } from "./level.ts";
 import { Flag, flagsOf, LEVEL } from "./name_bytes.ts";
 import { GIVING, table } from "./name_tables.ts";
 import { lastPart } from "./names.ts";
-import { MAX_WORDS, splitName } from "./words.ts";
+import { isVariable, MAX_WORDS, splitName } from "./words.ts";
 
 /** What a function does with a name that it is given. */
 export const Role = {
@@ -143,17 +143,6 @@ export function levelOfNext(level: Level, value: unknown, role: Role): Level {
 export function levelOfAnswer(name: string, level: Level, role: Role): Level {
   if (level <= Level.DIGITS || level === Level.ALL || role === Role.GIVES || isVariable(name)) return level;
   return Level.PASSWORD_LIKE;
-}
-
-/** `DB_PASSWORD` */
-function isVariable(name: string): boolean {
-  let hasMark = false;
-  for (let i = 0; i < name.length; i++) {
-    const c = name[i]!;
-    if (c === "_") hasMark = true;
-    else if (!(c >= "A" && c <= "Z" || c >= "0" && c <= "9")) return false;
-  }
-  return hasMark;
 }
 
 /** Whether a function has only written the name in another way: `upper("db_password")`, `path("password")`. */

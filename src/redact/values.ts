@@ -29,7 +29,7 @@ const PLAIN: ReadonlyMap<string, true> = table([
     session credential credentials pin otp code username user name email login bearer basic digest oauth oauth2 jwt
     apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
     filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
-    argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
+    api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
     buffer class symbol int integer float double a an the anonymous guest public private shared passwort kennwort
     contraseña senha wachtwoord lösenord passord salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호`,
 ]);
@@ -55,7 +55,7 @@ export function isSecretText(value: string, level: Level): boolean {
     if (value.length < 6 || value.length > 2048) return false;
     const { written } = encodeInto(value, bytes);
     const looks = looksLikeToken(bytes, 0, written) ||
-      level === Level.PASSWORD_LIKE && looksChosen(bytes, 0, written);
+      level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isAppPassword(value));
     return looks && !isLabel(value);
   }
   if (level === Level.DIGITS) return isDigits(value);
@@ -281,9 +281,32 @@ export function isPassphrase(value: string): boolean {
   return words > 3;
 }
 
-/** Several words without digits, one of them a word that is used in sentences. */
+/** Four groups of four letters, as Google makes passwords for programs: `wqzk tmbf lyvr hxpa`. */
+export function isAppPassword(value: string): boolean {
+  if (value.length !== 19) return false;
+  for (let i = 0; i < 19; i++) {
+    if (i % 5 === 4 ? value[i] !== " " : !(value[i]! >= "a" && value[i]! <= "z")) return false;
+  }
+  return true;
+}
+
+/** Two words or more that begin with a capital or a digit, with a digit among them: `Otter Creek 77!`. */
+export function isTitled(value: string): boolean {
+  let words = 0, hasDigit = false;
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (c >= "0" && c <= "9") hasDigit = true;
+    if (c === "=" || c === "/") return false;
+    if (c === " " || i > 0 && value[i - 1] !== " ") continue;
+    if (!(c >= "A" && c <= "Z" || c >= "0" && c <= "9")) return false;
+    words++;
+  }
+  return words > 1 && words < 6 && hasDigit;
+}
+
+/** Several words without digits, all labels or one of them a word that is used in sentences. */
 function isSentence(value: string): boolean {
-  let start = 0, words = 0, blanks = 0, isProse = false;
+  let start = 0, words = 0, labels = 0, blanks = 0, isProse = false;
   for (let i = 0; i <= value.length; i++) {
     const c = i < value.length ? value[i]! : " ";
     if (
@@ -295,7 +318,9 @@ function isSentence(value: string): boolean {
     if (isLetter(c) || c === "'" || c >= "0" && c <= "9") continue;
     if (i > start) {
       words++;
-      if (PROSE.get(toLowerCase(stringSlice(value, start, i))) === true) isProse = true;
+      const word = toLowerCase(stringSlice(value, start, i));
+      if (PROSE.get(word) === true) isProse = true;
+      if (PLAIN.get(word) === true) labels++;
     }
     if (c === "_" || c === "=" || c === "/" || c === "\\" || c === "#" || c === "$" || c === "@") {
       return false;
@@ -303,7 +328,7 @@ function isSentence(value: string): boolean {
     if (c === " " && i < value.length) blanks++;
     start = i + 1;
   }
-  return words > 1 && blanks > 0 && isProse;
+  return words > 1 && blanks > 0 && (isProse || labels === words);
 }
 
 function isLetter(c: string): boolean {

@@ -48,3 +48,14 @@ export function splitName(name: string, words: string[]): number {
   }
   return count;
 }
+
+/** Whether a name is written as those of the environment: `DB_PASSWORD`. */
+export function isVariable(name: string): boolean {
+  let hasMark = false;
+  for (let i = 0; i < name.length; i++) {
+    const c = name[i]!;
+    if (c === "_") hasMark = true;
+    else if (!(c >= "A" && c <= "Z" || c >= "0" && c <= "9")) return false;
+  }
+  return hasMark;
+}

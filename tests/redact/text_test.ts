@@ -52,6 +52,13 @@ Deno.test("text() hides the rest of a line of settings, whatever marks it has", 
     check(`- password: ‹${password}› # of the shop\r\n`);
     check(`db_password: ‹${password}›`);
   }
+  for (const password of ["wqzk tmbf lyvr hxpa", "Otter Creek 77!"]) {
+    for (const name of ["EMAIL_PASS", "GMAIL_APP_PASSWORD", "DEPLOY_PASS", "gmailPass"]) {
+      check(`HOST=x\n${name}=‹${password}›\nPORT=1`);
+      check(`smtp:\n  ${name}: ‹${password}› # of the shop\n`);
+    }
+  }
+  check("MYSQL_PWD=‹secret1x› mysqldump -u root db");
   check(`api_key: ‹Qx7(pLm2)Zt9›\n`);
 });
 
@@ -116,6 +123,8 @@ Deno.test("text() leaves programs, sentences and settings without secrets as the
       "PWD=/home/ada/shop1 OLDPWD=/home/ada",
       "alter table users add column password varchar(255)",
       "API_KEY=your_api_key_here",
+      "DB_PASSWORD=${DB_PASSWORD:-}",
+      '{"apiKey":"API key","privateKey":"Private key"}',
       "call +4915112345678 or mail",
     ]
   ) check(text);

@@ -20,7 +20,7 @@ import {
   quotedEnd,
   wordEnd,
 } from "./spans.ts";
-import { isCode, isLineStart, settingEnd } from "./setting_lines.ts";
+import { isCode, isLineStart, settingEnd, wordsEnd } from "./setting_lines.ts";
 import { quotedInCall } from "./sql.ts";
 
 /** How far a `value` may be behind the `name` that it belongs to. */
@@ -123,8 +123,12 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
     const end = level >= Level.TEXT ? settingEnd(text, start) : 0;
     if (end > 0) return hide(text, start, end);
   }
-  if (start < text.plainEnd) return 0;
   const isLine = !isColon && !isSpaced && isLineStart(text, nameStart);
+  if (level >= Level.PASSWORD_LIKE && (isLine || isSetting)) {
+    const end = wordsEnd(text, start);
+    if (end > 0) return hide(text, start, end);
+  }
+  if (start < text.plainEnd) return 0;
   const end = isLine ? lineValueEnd(text, start) : plainValueEnd(text, start);
   if (end === start) return 0;
   if (bytes[end] === 0x28 && level >= Level.PASSWORD_LIKE) {

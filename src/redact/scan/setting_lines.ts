@@ -5,7 +5,7 @@
  */
 import { isBlank, isLineEnd, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
 import { Byte, BYTES, looksChosen, looksLikeToken } from "../looks.ts";
-import { isLabel, isPassphrase } from "../values.ts";
+import { isAppPassword, isLabel, isPassphrase, isTitled } from "../values.ts";
 import type { Searched } from "./searched.ts";
 import { isNameByte } from "./spans.ts";
 
@@ -27,19 +27,41 @@ function beforeBlanks(bytes: Uint8Array, at: number): number {
  *
  * @returns 0 where it is a word, a sentence, or code
  */
-export function settingEnd({ bytes, length }: Searched, start: number): number {
+export function settingEnd(text: Searched, start: number): number {
+  const { bytes } = text;
+  const end = restEnd(text, start);
+  if (hasBlank(bytes, start, end)) return isWordyPassword(textOf(bytes, start, end)) ? end : 0;
+  if (isMarkup(bytes[start]!) || !looksChosen(bytes, start, end) || isCode(bytes, start, end)) return 0;
+  return isLabel(textOf(bytes, start, end)) ? 0 : end;
+}
+
+/** The end of a password of several words that takes the rest of its line, or 0: `EMAIL_PASS=wqzk tmbf lyvr hxpa`. */
+export function wordsEnd(text: Searched, start: number): number {
+  const { bytes } = text;
+  const end = restEnd(text, start);
+  return end - start < 100 && hasBlank(bytes, start, end) && isWordyPassword(textOf(bytes, start, end))
+    ? end
+    : 0;
+}
+
+function isWordyPassword(value: string): boolean {
+  return isAppPassword(value) || isTitled(value) || isPassphrase(value);
+}
+
+/** The end of the line, without a comment and blanks. */
+function restEnd({ bytes, length }: Searched, start: number): number {
   let end = start;
-  let blanks = 0;
   for (; end < length && !isLineEnd(bytes[end]); end++) {
     if (!isBlank(bytes[end])) continue;
     const next = skipBlanks(bytes, end, length);
-    // A comment, or the end.
     if (next >= length || isLineEnd(bytes[next]) || bytes[next] === 0x23) break;
-    blanks++;
   }
-  if (blanks > 0) return isPassphrase(textOf(bytes, start, end)) ? end : 0;
-  if (isMarkup(bytes[start]!) || !looksChosen(bytes, start, end) || isCode(bytes, start, end)) return 0;
-  return isLabel(textOf(bytes, start, end)) ? 0 : end;
+  return end;
+}
+
+function hasBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (isBlank(bytes[i])) return true;
+  return false;
 }
 
 /** What begins something else than a text: < [ { $ * & | > */

@@ -9,6 +9,7 @@ import type { Planted } from "./secrets.ts";
 
 const LOWER_HEX = "0123456789abcdef";
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const DIGITS = "0123456789";
 const WORDS = "falcon mango bridge copper violet cactus walnut harbor pepper saddle meadow rocket".split(" ");
 
@@ -59,6 +60,7 @@ function valueFor(what: string, index: number): string {
   if (what === "S32") return made(index, 32, BASE32);
   if (what === "U16") return made(index, 16, BASE32);
   if (what === "M") return [0, 5, 3].map((step) => WORDS[(index + step) % WORDS.length]).join(" ");
+  if (what === "G") return made(index, 16, LETTERS).replace(/(.{4})(?!$)/g, "$1 ");
   if (what === "4@LUHN") return card(index);
   const lengths: Record<string, number> = { A: 40, A2: 40, K: 32, T: 33, P: 53 };
   return made(index, lengths[what] ?? Number(what.slice(1)));
@@ -71,7 +73,7 @@ export function realisticSecrets(): Planted[] {
     const bar = line.indexOf("|");
     const values = new Map<string, string>();
     const code = line.slice(bar + 1).replace(
-      /(4@LUHN|@(?:HH?|W2?|A\d*|T|B|K|P|D|S32|U16|M))@/g,
+      /(4@LUHN|@(?:HH?|W2?|A\d*|T|B|K|P|D|S32|U16|M|G))@/g,
       (_, what: string) => {
         const key = what.replace(/^@/, "");
         if (!values.has(key)) values.set(key, valueFor(key, index++));
