@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -156,6 +157,15 @@ for (
     assert.ok(plain(text).includes(plain(reference())), "deno task docs");
   });
 }
+
+Deno.test("tests that a page names are there", () => {
+  for (const path of ["docs/how-it-works.md", "CONTRIBUTING.md", "src/README.md"]) {
+    const text = readFileSync(join(ROOT, path), "utf8");
+    for (const [, file] of text.matchAll(/`(?:\.\.\/)?(tests\/[^`\s]*)`/g)) {
+      assert.ok(existsSync(join(ROOT, file!)), `${path}: ${file}`);
+    }
+  }
+});
 
 Deno.test("the published JSON Schemas are the definitions'", () => {
   const published = (path: string) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
