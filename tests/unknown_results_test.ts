@@ -125,3 +125,23 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     assert.deepEqual(trace.problems, []);
   });
 }
+
+const WITHOUT_VALUES = `
+function ok() { return 5 }
+function fails() { throw new Error("no") }
+async function later() { await null; return 7 }
+function again(n) { return n ? again(n - 1) : 0 }
+ok(); try { fails() } catch {} await later(); again(1);`;
+
+for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
+  Deno.test(`without values, no call is said to have returned or thrown undefined (${host})`, async () => {
+    using folder = temporary({ "main.mjs": WITHOUT_VALUES });
+    const { trace } = await runRecorded(host, join(folder.path, "main.mjs"), {
+      scope: folder.path,
+      record: { values: false },
+    });
+    for (let call = 1; call <= trace.callCount; call++) {
+      assert.equal(trace.resultOf(call)?.snapshot.type, "unseen", trace.siteOf(call).name);
+    }
+  });
+}

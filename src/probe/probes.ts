@@ -775,7 +775,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     /** It settles to what the object's `then` says. */
     const isThenable = op === Op.LEAVE && values && isObject(value) && asyncNames.has(site) &&
       hasThen(value) && !isPlainPromise(value);
-    if (!settings.values) kinds[0] = Kind.UNDEFINED;
+    if (!settings.values) kinds[0] = Kind.UNSEEN;
     else if (value === NOT_SET || isThenable) {
       hiddenResult(call, op, undefined);
       kinds[0] = isThenable ? Kind.OBJECT : Kind.UNSEEN;

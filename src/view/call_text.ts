@@ -170,9 +170,10 @@ function segmentsOf(
   }
   const outcome = trace.outcomeOf(call);
   const result = trace.resultOf(call);
+  const hasValues = trace.header.settings.values !== false;
   if (outcome === Outcome.THREW) {
     const width = Math.max(resultWidth, 20);
-    const { text } = result === undefined
+    const { text } = result === undefined || !hasValues
       ? { text: "threw" }
       : textOf((call) => trace.resultOf(call), thrownText, width);
     segments.push({ text: ` ${glyphs.cross} ${text}`, dress: style.red });
@@ -182,7 +183,7 @@ function segmentsOf(
     segments.push({ text: ` ${glyphs.dots} unfinished`, dress: style.yellow });
   } else if (outcome === Outcome.SUSPENDED) {
     segments.push({ text: ` ${glyphs.dots} suspended`, dress: style.yellow });
-  } else if (options.results && result !== undefined && !isRequest) {
+  } else if (options.results && result !== undefined && hasValues && !isRequest) {
     const { text, differs } = textOf((call) => trace.resultOf(call), snapshotText, resultWidth);
     // Nothing is shown for a function that never returns anything; one that sometimes does is shown.
     if (result.snapshot.type !== "undefined" || differs) {

@@ -124,7 +124,9 @@ class Words {
   failed(fatal: readonly ErrorGroup[]): string[] {
     const { uncaught } = this.#trace.end ?? {};
     if (fatal.length === 0 && uncaught !== undefined) {
-      return [escapeText(uncaught), "  thrown outside of the recorded calls"];
+      // Without values, any call that threw may have thrown it.
+      const isKnown = this.#trace.header.settings.values !== false;
+      return [escapeText(uncaught), ...(isKnown ? ["  thrown outside of the recorded calls"] : [])];
     }
     return fatal.flatMap((group) => this.#error(group));
   }

@@ -93,10 +93,11 @@ export function runLine(facts: RunFacts, { style, glyphs, width }: RunTextOption
   const time = facts.end === undefined || header.settings.time === false
     ? []
     : [durationText(facts.end.time, glyphs.micro)];
+  const values = header.settings.values === false ? ["without values"] : [];
   const command = commandText(header);
   const id = escapeText(header.id);
   const between = ` ${glyphs.separator} `;
-  const variants = [[command, header.host, ...calls, ...time], [command, ...calls, ...time], [
+  const variants = [[command, header.host, ...calls, ...values, ...time], [command, ...calls, ...time], [
     command,
     ...calls,
   ]].map((parts): Segment[] => [

@@ -183,6 +183,14 @@ Deno.test("a run without calls, and one that no call of passes, say so", () => {
   assert.match(page(shopRun(), { filter: ["nope"] }), /\n\nNone of the 7 calls matches\.$/);
 });
 
+Deno.test("a run without values says so, and not what its calls came to", () => {
+  const builder = new RunBuilder();
+  builder.call("returns", { result: undefined });
+  builder.call("throws", { error: undefined });
+  const text = page(builder, {}, { header: { settings: { values: false } } });
+  assert.match(text, /2 calls · without values · .*\n\nreturns\(\)  \S+ \S+\nthrows\(\) ✗ threw  \S+ \S+$/);
+});
+
 Deno.test("without a clock, no times are shown", () => {
   const text = page(shopRun(), {}, { header: { settings: { time: false } } });
   assert.doesNotMatch(text, /\d [mµn]?s|waited/);
