@@ -3,7 +3,7 @@
  * modules of folders (the samples by default), and random programs, in Bun, Deno and Node, and compares the rows: names, callers,
  * outcomes, arguments, results, errors. `--conformance FOLDER` records tests of a checkout of test262. With `--programs`, each module
  * is run by itself, and the rows of all files in the folder are its own: by default, the programs over packages in `packages/`.
- * It fails where a disagreement is not in `explained.txt`.
+ * It fails where a disagreement is not in `explained.txt`, and the module does not do without tph what it did in either host.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { FLAGS } from "../fuzz/flavours.ts";
 import { plainText } from "../fuzz/marks.ts";
 import { type Flavour, flavours } from "../fuzz/program.ts";
 import { type HostName, HOSTS, ROOT } from "../hosts.ts";
-import { runRecorded } from "../record_run.ts";
+import { runPlain, runRecorded } from "../record_run.ts";
 import { type Doing, doings } from "../same/compare.ts";
 import { entriesOf, type Entry } from "../same/corpus.ts";
 import { conformanceEntries } from "./conformance_entries.ts";
@@ -38,8 +38,10 @@ export interface Disagreement {
   hosts: [HostName, HostName];
   /** Rows that the one has and the other has not, as `rowText` says them with the names of all callers. */
   only: [string[], string[]];
-  /** Whether the module also printed or exported something else in the two: then it did not do the same. */
-  doesOtherwise: boolean;
+  /** The first thing that the module printed, exported or threw in the one and not in the other; both empty where it did the same. */
+  did: [string, string];
+  /** Whether it does what it did without tph, too, so that it is the hosts that differ. */
+  isOfHosts: boolean;
 }
 
 export interface AgreeResult {
@@ -83,13 +85,51 @@ export async function agree(entries: Entry[], options: AgreeOptions): Promise<Ag
         const off = Math.max(only[0].length, only[1].length);
         if (off === 0) continue;
         result.off += off;
-        const [a, b] = [runs[0]!.doing.get(path), runs[i]!.doing.get(path)];
-        const doesOtherwise = a?.stdout !== b?.stdout || a?.told.join() !== b?.told.join();
-        result.disagreements.push({ name, hosts: [ALL[0]!, ALL[i]!], only, doesOtherwise });
+        const pair: [HostName, HostName] = [ALL[0]!, ALL[i]!];
+        const deeds = [runs[0]!, runs[i]!].map(({ doing }) => deedsOf(doing.get(path)));
+        const did = firstDifference(deeds[0]!, deeds[1]!);
+        const isOfHosts = did.join("") !== "" &&
+          await isSamePlain(pair, { name, path }, { ...options, deeds });
+        result.disagreements.push({ name, hosts: pair, only, did, isOfHosts });
       }
     }
   }
   return result;
+}
+
+/** What a module printed, and what it exported or threw, a line each. */
+function deedsOf(doing: Doing | undefined): string[] {
+  if (doing === undefined) return ["did not run"];
+  // Bun's namespaces of CommonJS have one name less.
+  return [
+    ...doing.stdout.split("\n"),
+    ...doing.told.map((told) => told.replace(/,"module\.exports":"\{\}"/, "")),
+  ];
+}
+
+function firstDifference(a: readonly string[], b: readonly string[]): [string, string] {
+  for (let i = 0; i < a.length || i < b.length; i++) if (a[i] !== b[i]) return [a[i] ?? "", b[i] ?? ""];
+  return ["", ""];
+}
+
+/** Whether a module does in each of two hosts without tph what it did there when it was recorded. */
+async function isSamePlain(
+  hosts: readonly HostName[],
+  { path }: Entry,
+  { scope, arePrograms, deeds }: AgreeOptions & { deeds: string[][] },
+): Promise<boolean> {
+  const plain = await Promise.all(hosts.map(async (host) => {
+    const [file, args, cwd] = arePrograms ? [path, [], dirname(path)] : [DRIVER, ["0", path], scope];
+    const { code, signal, ...outputs } = await runPlain(host, file, {
+      args,
+      flags: FLAGS[host],
+      cwd,
+      timeout: 60_000,
+    });
+    if (arePrograms) return outputs.stdout.split("\n");
+    return deedsOf(doings({ ...outputs, end: String(signal ?? code) })[0]);
+  }));
+  return plain.every((own, i) => own.join("\n") === deeds[i]!.join("\n"));
 }
 
 const RECORD = { externalCalls: false, redact: false };
@@ -230,7 +270,10 @@ if ((import.meta as { main?: boolean }).main) {
       const { name, hosts, only } = disagreement;
       const reason = explanationOf(disagreement) ?? "NOT EXPLAINED";
       console.log(`  ${name}, ${hosts.join(" and ")}: ${only[0].length}, ${only[1].length} rows: ${reason}`);
-      for (const i of [0, 1] as const) console.log(`    ${hosts[i]}: ${(only[i][0] ?? "").slice(0, 200)}`);
+      for (const i of [0, 1] as const) {
+        console.log(`    ${hosts[i]}: ${(only[i][0] ?? "").slice(0, 200)}`);
+        if (disagreement.did[i] !== "") console.log(`      did: ${disagreement.did[i].slice(0, 200)}`);
+      }
     }
     off += unexplained.length;
   }
