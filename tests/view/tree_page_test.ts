@@ -188,7 +188,10 @@ Deno.test("a run without values says so, and not what its calls came to", () => 
   builder.call("returns", { result: undefined });
   builder.call("throws", { error: undefined });
   const text = page(builder, {}, { header: { settings: { values: false } } });
-  assert.match(text, /2 calls · without values · .*\n\nreturns\(\)  \S+ \S+\nthrows\(\) ✗ threw  \S+ \S+$/);
+  assert.match(
+    text,
+    /2 calls · without values · .*\n\nreturns\(\) {2}\S+ \S+\nthrows\(\) ✗ threw {2}\S+ \S+$/,
+  );
 });
 
 Deno.test("without a clock, no times are shown", () => {
