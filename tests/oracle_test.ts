@@ -71,3 +71,10 @@ Deno.test("a marked text is a program without its marks, and logs with code in t
     'async function f(a) {const $c0=$in(0,"f",[a],0,false);try{ return $out($c0,$at($c0,await $sus($c0,g(a)))); ;$out($c0)}catch($e){throw $err($c0,$e)}}',
   );
 });
+
+Deno.test("the twin of an async generator waits for what it returns, a call's result as well", () => {
+  for (const [open, close] of [["«R»", "«/R»"], ["«Q»", "«/Q»"]]) {
+    const marked = `async function* f(a) {«F:f|a|both» return ${open}g(a)${close}; «/F»}`;
+    assert.match(twinText(marked), /return \$sus\(\$c0,\$ret\(\$c0,g\(a\)\)\);/);
+  }
+});

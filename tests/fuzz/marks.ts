@@ -100,9 +100,9 @@ function code(mark: string, { call, form, isAsyncGenerator }: Open): string {
     case "/R":
       return isAsyncGenerator ? "))" : ")";
     case "Q":
-      return form === "bare" ? "" : `${leave}(${call},`;
+      return form === "bare" ? "" : code("R", { call, form, isAsyncGenerator });
     case "/Q":
-      return form === "bare" ? "" : ")";
+      return form === "bare" ? "" : code("/R", { call, form, isAsyncGenerator });
     case "T":
       return form === "bare" ? `$tail(${call},` : "(";
     case "W":
