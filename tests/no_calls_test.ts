@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
 import type { RunHeader } from "../src/trace/spec.ts";
+import type { Thread } from "../src/trace/threads.ts";
 import { emptyText } from "../src/view/empty_text.ts";
+import { warningsOf } from "../src/view/run_text.ts";
 import { snapshotText } from "../src/view/snapshot_text.ts";
 import { newestTrace, outline } from "./outline.ts";
 import { type Temporary, temporary } from "./temporary.ts";
@@ -131,4 +133,19 @@ Deno.test("a run whose calls are missing does not say that none was called", () 
   assert.equal(emptyText({ ...facts, end }), "1 function was loaded, and not called.");
   assert.equal(emptyText({ ...facts, end: { ...end, dropped: 20_000 } }), undefined);
   assert.equal(emptyText(facts), undefined);
+});
+
+Deno.test("a start under Deno's watch mode that has no calls may be one that failed, after which none is recorded", () => {
+  const header = {
+    host: "deno",
+    watch: true,
+    command: [],
+    entry: "a.js",
+    cwd: "/shop",
+  } as unknown as RunHeader;
+  const start = (callCount: number) =>
+    ({ header: { kind: "process", name: "a.js" }, callCount, meta: {} }) as unknown as Thread;
+  const told = (last: Thread) => warningsOf({ header, threads: [start(3), last] }).join("\n");
+  assert.match(told(start(1)), /Its last start has no calls\. .* not recorded\./);
+  assert.doesNotMatch(told(start(2)), /last start/);
 });

@@ -82,6 +82,14 @@ function isUntold(
   return header?.host === "deno" && end === undefined && exit?.code === 1 && callCount === 0;
 }
 
+/** Whether Deno, in watch mode, may have started the program again without a word, since the last start failed to load. */
+function mayHaveLostStarts({ header, threads }: RunFacts): boolean {
+  const last = threads?.filter(({ header }) => header.kind === "process").at(-1);
+  // The process itself is a call.
+  return header.host === "deno" && header.watch === true && last !== undefined &&
+    last.end === undefined && last.callCount <= 1;
+}
+
 /** Columns of a run's id that are shown in any case: its time. */
 const SHORT_ID = 23;
 
@@ -161,6 +169,11 @@ export function warningsOf(facts: RunFacts): string[] {
     warnings.push("The run has not ended, or tph was killed with it.");
   }
   warnings.push(...threadWarnings(facts.threads ?? []));
+  if (mayHaveLostStarts(facts)) {
+    warnings.push(
+      "Its last start has no calls. Where a start fails to load, Deno tells nobody: the starts after it are not recorded.",
+    );
+  }
   if (end?.uncaught !== undefined) warnings.push(`Uncaught ${escapeText(end.uncaught)}`);
   for (const problem of facts.problems ?? []) warnings.push(escapeText(problem));
   for (const remark of meta?.remarks ?? []) warnings.push(escapeText(remark));
