@@ -13,6 +13,8 @@ export interface Edit {
   text: string;
   /** The local index of the site whose global number is written right after `text`; -1 where there is none. */
   site: number;
+  /** Before what is awaited: where Bun says that the function waits. A UTF-16 offset in the original text. */
+  waitsAt?: number;
 }
 
 /**

@@ -46,6 +46,10 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       isWord(text.charCodeAt(at - 1));
     edits.push({ at: at + shift, text: glued ? ` ${inserted}` : inserted, site });
   };
+  const putAwait = ({ at, waitsAt }: Mark, inserted: string) => {
+    put(at, inserted);
+    if (inserted !== "" && waitsAt !== undefined) edits.at(-1)!.waitsAt = waitsAt + shift;
+  };
   const hasClauses = marks.some(({ op }) => op === "awaiting clause") ||
     marks.some(({ op }) => op === "module clause") &&
       marks.some(({ fn, external }) =>
@@ -70,7 +74,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
     }
     const moduleAwait = moduleAwaitText(mark, options.prefix);
     if (moduleAwait !== undefined) {
-      put(mark.at, moduleAwait);
+      putAwait(mark, moduleAwait);
       continue;
     }
     if (mark.secret !== undefined) {
@@ -96,7 +100,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       put(mark.at, after);
     } else {
       put(mark.at, mark.op === "leave" && options.keepNames ? mentions(mark.fn) : "");
-      put(mark.at, probeText(mark, options.prefix));
+      putAwait(mark, probeText(mark, options.prefix));
     }
   }
   return edits;

@@ -47,14 +47,12 @@ export function mappingsOfModule(
   for (let i = 0; i < asked.length; i += AT_ONCE) {
     places.push(...placesInFile({ text, path, before: 0 }, asked.slice(i, i + AT_ONCE)));
   }
-  const written = writtenColumns(code, rendering);
+  const written = writtenPlaces(code, rendering);
   const pairs: Pair[] = [];
   let last: Place = { line: 1, column: 1 };
   let line = 0;
   at.forEach((place, i) => {
-    const { line: ofLine, column } = places[i]!;
-    const found = written(ofLine, column);
-    const next = found < 0 ? last : { line: ofLine, column: found };
+    const next = written(places[i]!) ?? last;
     if (place.line !== line || next.line !== last.line || next.column !== last.column) {
       pairs.push({ at: place, place: next });
     }
@@ -181,17 +179,14 @@ function isInsertedLine(text: string, start: number): boolean {
 
 const OPENING = "()[]{}'\"`/-!~+.";
 
-/** What is inserted before an awaited expression, where the engine sees a call that waits. */
-const AWAITED = /S\([^()]*(?:\([^()]*\))?,$/;
-
 /**
- * Gives the column in the text that the user wrote. What is inserted before an awaited expression is where that begins; of what
- * else is inserted it gives -1: engines would name what stands before it.
+ * Gives the place in the text that the user wrote. What is inserted before what is awaited is where Bun says that the
+ * function waits; what else is inserted has none: engines would name what stands before it.
  */
-function writtenColumns(
+function writtenPlaces(
   code: string,
   { edits, firstSite }: PrintedModule["rendering"],
-): (line: number, column: number) => number {
+): (place: Place) => Place | undefined {
   const lines = [0];
   for (let at = 0; at < code.length; at++) {
     const unit = code.charCodeAt(at);
@@ -217,15 +212,21 @@ function writtenColumns(
     }
     return low;
   };
-  return (line, column) => {
-    const start = lines[line - 1] ?? 0;
-    const offset = start + column - 1;
+  /** Where a line begins in the text that the user wrote. */
+  const startOf = (line: number) => {
+    const start = lines[line - 1] ?? (line < 1 ? 0 : Infinity);
+    return start === Infinity ? start : start - sums[before(start - 1)]!;
+  };
+  return ({ line, column }) => {
+    const offset = (lines[line - 1] ?? 0) + column - 1;
     const count = before(offset);
-    const outside = sums[before(start - 1)]!;
     const inside = count > 0 && offset < starts[count - 1]! + sums[count]! - sums[count - 1]!;
-    if (!inside) return column - (sums[count]! - outside);
-    const isAwaited = AWAITED.test(inserted(edits[count - 1]!, firstSite));
-    return isAwaited ? starts[count - 1]! - start + 1 - (sums[count - 1]! - outside) : -1;
+    if (!inside) return { line, column: offset - sums[count]! - startOf(line) + 1 };
+    const { waitsAt } = edits[count - 1]!;
+    if (waitsAt === undefined) return undefined;
+    let found = line;
+    while (startOf(found + 1) <= waitsAt) found++;
+    return { line: found, column: waitsAt - startOf(found) + 1 };
   };
 }
 

@@ -80,24 +80,45 @@ function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
   return encode(lines);
 }
 
-/** The mappings as they are, each moved by what is inserted before it on its line. */
+/**
+ * The mappings as they are, each moved by what is inserted before it on its line. What is inserted before what is
+ * awaited is where Bun says that the function waits; to the other engines it is in no stack trace.
+ */
 function shiftedMappings({ text, edits, firstSite }: Rendered, mappings: string): string {
   const lines = decode(mappings);
   let next = 0;
   let start = 0;
-  for (const line of lines) {
+  lines.forEach((line, i) => {
     const lineEnd = endOfLine(text, start);
+    const moved: SourceMapSegment[] = [];
     let shift = 0;
     for (const segment of line) {
       while (next < edits.length && edits[next]!.at <= start + segment[0] && edits[next]!.at < lineEnd) {
+        const { at, waitsAt } = edits[next]!;
+        const called = waitsAt === undefined ? undefined : lastBefore(line, waitsAt - start);
+        if (called !== undefined) moved.push([at - start + shift, ...called]);
         shift += inserted(edits[next++]!, firstSite).length;
       }
-      segment[0] += shift;
+      moved.push([segment[0] + shift, ...segment.slice(1)] as SourceMapSegment);
     }
+    lines[i] = moved;
     while (next < edits.length && edits[next]!.at < lineEnd) next++;
     start = lineEnd;
-  }
+  });
   return encode(lines);
+}
+
+/** What a line's last mapping before a column, or at it, leads to. */
+function lastBefore(line: readonly SourceMapSegment[], column: number): [number, number, number] | undefined {
+  let low = 0;
+  let high = line.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (line[middle]![0] <= column) low = middle + 1;
+    else high = middle;
+  }
+  const [, source, ofLine, ofColumn] = line[low - 1] ?? [];
+  return source === undefined ? undefined : [source, ofLine!, ofColumn!];
 }
 
 /** Where the line that begins at `start` is over: behind its line break. */

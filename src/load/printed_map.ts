@@ -50,7 +50,9 @@ export function mappingsOfPrinted(printed: string, written: string, ask: Ask): s
     const at = from.starts[word]!;
     // `a["b"]` is printed as `a.b`: the string begins with its quote.
     const isUnquoted = isQuote(written[offset - 1]) && !isQuote(printed[at - 1]);
-    pairs.push({ at: placeOf(from, at), place: placeOf(to, isUnquoted ? offset - 1 : offset) });
+    // A private name begins with its `#`.
+    const hash = printed[at - 1] === "#" ? 1 : 0;
+    pairs.push({ at: placeOf(from, at - hash), place: placeOf(to, isUnquoted ? offset - 1 : offset - hash) });
   });
   return encoded(
     [...pairs, ...wordless(from, pairs, ask), ...chained(from, ask)].sort((a, b) =>

@@ -6,7 +6,7 @@
 
 import { CannotInstrument } from "../../syntax/parse.ts";
 import { declaresExports } from "./commonjs_exports.ts";
-import { isWord } from "../../syntax/is_word.ts";
+import { toldName, waitsAt } from "./called.ts";
 import { evaluatedLiteral } from "../evaluated_text.ts";
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
 import {
@@ -350,6 +350,7 @@ function awaitExpression(walker: Walker, node: Node): void {
   walker.mark("resume(", node.start);
   walker.mark("suspend(", argument.start);
   walker.marks.at(-1)!.error = name;
+  walker.marks.at(-1)!.waitsAt = waitsAt(argument);
   walker.awaited = unwrap(argument);
   walker.visit(argument);
   walker.mark("end await", node.end);
@@ -364,34 +365,11 @@ function moduleAwait(walker: Walker, node: Node): void {
   if (isNoted) {
     walker.moduleAwaits++;
     walker.markModuleAwait("module resume(", node.start);
-    walker.markModuleAwait("module suspend(", argument.start, name);
+    walker.markModuleAwait("module suspend(", argument.start, { error: name, waitsAt: waitsAt(argument) });
   }
   walker.awaited = unwrap(argument);
   walker.visit(argument);
-  if (isNoted) walker.markModuleAwait("end module await", node.end, name);
-}
-
-/** The name of the function that a call calls, for a probe; "" where another of that name may be called in it: `cache.load(load(1))`. */
-export function toldName({ text }: Walker, node: Node): string {
-  const name = calledName(node);
-  if (name === "") return "";
-  let count = 0;
-  // Not in the whole text, which would be searched to its end.
-  const own = text.slice(node.start, node.end);
-  for (let at = own.indexOf(name); at >= 0; at = own.indexOf(name, at + 1)) {
-    if (!isWord(own.charCodeAt(at - 1)) && !isWord(own.charCodeAt(at + name.length))) count++;
-  }
-  return count === 1 ? name : "";
-}
-
-/** The name of the function that a call calls; "" when it is not a call, or the function has no name. */
-function calledName(node: Node): string {
-  const call = unwrap(node);
-  if (call.type !== "CallExpression" || call.optional) return "";
-  const callee = unwrap(call.callee);
-  if (callee.type === "Identifier") return callee.name;
-  if (callee.type !== "MemberExpression" || callee.computed || callee.optional) return "";
-  return callee.property.type === "PrivateIdentifier" ? `#${callee.property.name}` : callee.property.name;
+  if (isNoted) walker.markModuleAwait("end module await", node.end, { error: name });
 }
 
 function yieldExpression(walker: Walker, node: Node): void {
@@ -401,6 +379,7 @@ function yieldExpression(walker: Walker, node: Node): void {
     return;
   }
   walker.mark(node.delegate ? "suspend iterable" : "suspend(", node.argument.start);
+  walker.marks.at(-1)!.waitsAt = waitsAt(node.argument);
   walker.visit(node.argument);
   if (node.delegate) walker.mark("end iterable", node.end);
   walker.mark(node.delegate ? ")" : "))", node.end);

@@ -9,10 +9,10 @@ import {
   closeExternal,
   openExternal,
   openLastOfExternal,
-  toldName,
   visitArguments,
   visitCallee,
 } from "./expressions.ts";
+import { toldName } from "./called.ts";
 import { visitRead } from "./secrets.ts";
 import type { Node, Op, Result, TailCall } from "./survey.ts";
 import type { Walker } from "./walker.ts";

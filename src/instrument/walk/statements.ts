@@ -4,6 +4,7 @@
  * @module
  */
 
+import { waitsAt } from "./called.ts";
 import type { Node } from "./survey.ts";
 import { assignedName } from "../names.ts";
 import { initialCall, isExternalSpecifier } from "./external.ts";
@@ -148,7 +149,7 @@ function tryStatement(walker: Walker, node: Node): void {
       if (error === UNNAMED) walker.markTried("unnamed error", handler.body.start, tried, error);
       walker.markTried("module clause", handler.body.start + 1, tried, error);
     }
-    if (awaits) walker.markModuleAwait("awaiting clause", handler.body.start + 1, error);
+    if (awaits) walker.markModuleAwait("awaiting clause", handler.body.start + 1, { error });
     clause(walker, handler.body, error);
     fn.tries -= finallies;
   }
@@ -200,7 +201,10 @@ function forOf(walker: Walker, node: Node, whole: Node): void {
   if (awaits) walker.mark("{", whole.start);
   if (awaits) walker.apart(() => loopHead(walker, left));
   else loopHead(walker, left);
-  if (node.await && awaits) walker.mark("suspend iterable", right.start);
+  if (node.await && awaits) {
+    walker.mark("suspend iterable", right.start);
+    walker.marks.at(-1)!.waitsAt = waitsAt(right);
+  }
   walker.quoted(right);
   fn.calls++;
   if (node.await && awaits) walker.mark("end iterable", right.end);

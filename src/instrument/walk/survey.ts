@@ -229,6 +229,8 @@ export interface Mark {
   tried: ExternalCall[] | undefined;
   /** The name of the error that a `catch` clause has caught, "" when it has none; of the function whose call is awaited. */
   error: string | undefined;
+  /** Of what is awaited: see `Edit`. */
+  waitsAt: number | undefined;
   /** Of an expression that names a secret: how much the name says, and see `Walker.calling`. */
   secret: { level: number; calling: string[] | undefined } | undefined;
 }

@@ -195,6 +195,7 @@ export class Walker {
         external: undefined,
         tried: undefined,
         error: undefined,
+        waitsAt: undefined,
         secret: undefined,
       });
     }
@@ -240,8 +241,8 @@ export class Walker {
   }
 
   /** Marks a place of a module's top-level `await`s. */
-  markModuleAwait(op: Op, at: number, error?: string): void {
-    if (this.options.clauses) this.#markOf({ op, at, fn: this.current, error });
+  markModuleAwait(op: Op, at: number, about: Partial<Pick<Mark, "error" | "waitsAt">> = {}): void {
+    if (this.options.clauses) this.#markOf({ op, at, fn: this.current, ...about });
   }
 
   #markOf(mark: Pick<Mark, "op" | "at" | "fn"> & Partial<Mark>): void {
@@ -251,6 +252,7 @@ export class Walker {
       external: undefined,
       tried: undefined,
       error: undefined,
+      waitsAt: undefined,
       secret: undefined,
       ...mark,
     });
