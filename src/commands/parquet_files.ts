@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cannotWriteFile, messageOf, TphError } from "../errors.ts";
-import { ParquetTable } from "../export/parquet.ts";
+import { ParquetTable } from "../export/parquet/table.ts";
 import { partitionOf } from "../export/partition.ts";
 import { tableBatches } from "../tables/batches.ts";
 import { TABLE_NAMES, type TableName, TABLES } from "../tables/columns.ts";

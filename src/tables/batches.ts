@@ -4,7 +4,7 @@ import { callStream } from "./call_stream.ts";
 import type { Origin } from "./cells.ts";
 import type { Row, TableName } from "./columns.ts";
 import { functionRows, runRow } from "./run_rows.ts";
-import { valueRows } from "./value_rows.ts";
+import { addValueRows } from "./value_rows.ts";
 
 /** Rows of one table, sorted by trace and call. */
 export interface Batch {
@@ -12,8 +12,8 @@ export interface Batch {
   rows: Row[];
 }
 
-/** Rows of a batch, and characters of their texts, at most; the values of a call may be in two batches. */
-const MOST_ROWS = 50_000;
+/** From so many rows, or characters of their texts, on, a batch is full. */
+const MOST_ROWS = 4_096;
 const MOST_TEXT = 1 << 24;
 
 /** The rows of a run's tables, or of one of them, in batches that are never all in memory. */
@@ -27,12 +27,12 @@ export function* tableBatches(
   const calls = new Gathered("calls");
   const values = new Gathered("values");
   const [hasCalls, hasValues] = [isWanted("calls"), isWanted("values")];
+  const addValue = (row: Row) => values.add(row);
   for (const record of hasCalls || hasValues ? callStream(trace) : []) {
-    if (hasCalls && calls.add(callRow(trace, record, origin))) yield calls.take();
-    if (!hasValues) continue;
-    for (const row of valueRows(trace, record, origin)) {
-      if (values.add(row)) yield values.take();
-    }
+    if (hasCalls) calls.add(callRow(trace, record, origin));
+    if (hasValues) addValueRows(trace, record, { origin, add: addValue });
+    if (calls.isFull) yield calls.take();
+    if (values.isFull) yield values.take();
   }
   if (hasCalls) yield calls.take();
   if (hasValues) yield values.take();
@@ -49,19 +49,26 @@ class Gathered {
     this.table = table;
   }
 
-  /** Whether it is full. */
-  add(row: Row): boolean {
-    this.#rows.push(row);
-    if (typeof row.text === "string") this.#text += row.text.length;
+  get isFull(): boolean {
     return this.#rows.length >= MOST_ROWS || this.#text >= MOST_TEXT;
   }
 
+  add(row: Row): void {
+    this.#rows.push(row);
+    if (typeof row.text === "string") this.#text += row.text.length;
+  }
+
   take(): Batch {
-    const rows = this.#rows.sort(byTraceAndCall);
+    const rows = isSorted(this.#rows) ? this.#rows : this.#rows.sort(byTraceAndCall);
     this.#rows = [];
     this.#text = 0;
     return { table: this.table, rows };
   }
+}
+
+function isSorted(rows: readonly Row[]): boolean {
+  for (let i = 1; i < rows.length; i++) if (byTraceAndCall(rows[i - 1]!, rows[i]!) > 0) return false;
+  return true;
 }
 
 /** The sort is stable: the values of a call stay in their order. */

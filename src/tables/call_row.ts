@@ -5,7 +5,8 @@ import { spanIdOf, traceRoots } from "../query/trace_context.ts";
 import { errorText } from "./error_text.ts";
 import type { CallRecord } from "./call_stream.ts";
 import type { Row } from "./columns.ts";
-import { fileText, type Origin, whole, wholeText } from "./cells.ts";
+import { type Origin, whole, wholeText } from "./cells.ts";
+import { siteCells } from "./site_cells.ts";
 
 const OUTCOMES = {
   [Outcome.OPEN]: "open",
@@ -16,9 +17,9 @@ const OUTCOMES = {
 
 /** A call's row in the table `calls`. */
 export function callRow(trace: Trace, record: CallRecord, { service, epoch }: Origin): Row {
-  const { call, start } = record;
+  const { call, start, outcome } = record;
   const site = trace.site(record.site);
-  const outcome = trace.outcomeOf(call);
+  const texts = siteCells(trace, record.site);
   const root = traceRoots(trace).get(record.traceRoot);
   const isRoot = root !== undefined && (root.call === call || root.call === 0 && record.parent === 0);
   const request = site.kind === "request" || site.route !== undefined
@@ -34,10 +35,10 @@ export function callRow(trace: Trace, record: CallRecord, { service, epoch }: Or
     depth: record.depth,
     thread: trace.threadOf(call)?.header.thread ?? 0,
     function_id: record.site,
-    function: wholeText(site.name),
-    kind: site.kind,
-    file: fileText(site.file, trace.header.cwd),
-    line: site.line,
+    function: texts.function,
+    kind: texts.kind,
+    file: texts.file,
+    line: texts.line,
     started_us: whole(epoch * 1000 + start / 1000),
     start_ns: whole(start),
     total_ns: record.hasEnded ? whole(record.total) : null,

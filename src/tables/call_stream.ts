@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { CallOutcomes } from "./call_outcomes.ts";
 import { traceRoots } from "../query/trace_context.ts";
 import type { CallChunk } from "../trace/decode_calls.ts";
+import type { Outcome } from "../trace/spec.ts";
 import { within } from "../trace/ranges.ts";
 import type { Trace } from "../trace/trace.ts";
 
@@ -27,6 +29,7 @@ export interface CallRecord {
   self: number;
   waiting: number;
   hasEnded: boolean;
+  outcome: Outcome;
 }
 
 /** A call, and what is needed of it as long as later calls can begin within it. */
@@ -44,6 +47,7 @@ const KEPT_CHUNKS = 4;
 export function* callStream(trace: Trace): Generator<CallRecord> {
   const roots = traceRoots(trace);
   const places = new CallPlaces(trace, (call) => roots.has(call));
+  const outcomes = new CallOutcomes(trace);
   /** Calls of earlier chunks that are not over. */
   const open = new Map<number, Standing>();
   let thread = trace.threadOf(1);
@@ -55,15 +59,15 @@ export function* callStream(trace: Trace): Generator<CallRecord> {
       open.clear();
       thread = threadHere;
     }
-    const columns = read(trace, chunk);
+    const columns = read(trace, chunk, outcomes);
     if (columns === undefined) continue;
-    const { sites, parents } = columns;
+    const { sites, parents, ends } = columns;
     const here: Standing[] = [];
     for (let i = 0; i < chunk.count; i++) {
       const call = chunk.first + i;
       const parent = parents[i]!;
       const above = parent >= chunk.first ? here[parent - chunk.first] : open.get(parent);
-      const standing = begun(trace, { call, parent, site: sites[i]!, above });
+      const standing = begun(trace, { call, parent, site: sites[i]!, outcome: ends[i] as Outcome, above });
       Object.assign(standing, places.place(call, parent));
       here.push(standing);
     }
@@ -79,11 +83,25 @@ export function* callStream(trace: Trace): Generator<CallRecord> {
     }
   }
   for (const standing of open.values()) yield closed(trace, standing);
+  outcomes.tellBad();
 }
 
-function read(trace: Trace, chunk: CallChunk): { sites: Uint32Array; parents: Uint32Array } | undefined {
+/** The columns of a chunk; nothing where it is broken. */
+function read(
+  trace: Trace,
+  chunk: CallChunk,
+  outcomes: CallOutcomes,
+): { sites: Uint32Array; parents: Uint32Array; ends: Uint32Array } | undefined {
+  return whole(trace, chunk, () => ({
+    sites: chunk.sites(),
+    parents: chunk.parents(),
+    ends: outcomes.of(chunk),
+  }));
+}
+
+function whole<T>(trace: Trace, chunk: CallChunk, decode: () => T): T | undefined {
   try {
-    return { sites: chunk.sites(), parents: chunk.parents() };
+    return decode();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     trace.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
@@ -94,7 +112,13 @@ function read(trace: Trace, chunk: CallChunk): { sites: Uint32Array; parents: Ui
 /** @param above the parent, if calls can still begin within it */
 function begun(
   trace: Trace,
-  { call, parent, site, above }: { call: number; parent: number; site: number; above: Standing | undefined },
+  { call, parent, site, outcome, above }: {
+    call: number;
+    parent: number;
+    site: number;
+    outcome: Outcome;
+    above: Standing | undefined;
+  },
 ): Standing {
   const start = trace.startOf(call);
   const duration = trace.durationOf(call);
@@ -120,6 +144,7 @@ function begun(
     self: 0,
     waiting,
     hasEnded,
+    outcome,
     end: start + raw,
     children: 0,
   };
@@ -195,7 +220,7 @@ class CallPlaces {
         if (this.#kept.size < KEPT_CHUNKS) break;
         this.#kept.delete(oldest);
       }
-      const parents = read(this.#trace, chunk)?.parents ?? new Uint32Array(chunk.count);
+      const parents = whole(this.#trace, chunk, () => chunk.parents()) ?? new Uint32Array(chunk.count);
       this.#kept.set(chunk, kept = { parents, places: new Array(chunk.count) });
     }
     return kept;

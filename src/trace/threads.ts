@@ -177,3 +177,12 @@ function mapSites(own: readonly Site[], sites: Site[], ids: Map<string, number>)
 function siteKey({ name, kind, file, line, column, hash }: Site): string {
   return JSON.stringify([file, line, column, name, kind, hash]);
 }
+
+/** The ids of sites that stand for threads. */
+export function threadSites(sites: readonly Site[]): Set<number> {
+  const ids = new Set<number>();
+  sites.forEach(({ kind }, i) => {
+    if (kind === "worker" || kind === "process") ids.add(i + 1);
+  });
+  return ids;
+}

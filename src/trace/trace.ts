@@ -26,7 +26,7 @@ import { RecorderTime, threadClocks } from "./recorder_time.ts";
 import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
-import { type Placement, placeThreads, type Thread } from "./threads.ts";
+import { type Placement, placeThreads, type Thread, threadSites } from "./threads.ts";
 import { pausesOf, type Waits, waitsOf } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
@@ -187,7 +187,7 @@ export class Trace {
 
   /** The thread of a call; nothing for the main one. */
   threadOf(call: number): Thread | undefined {
-    return this.threads[this.#threadIndex(call) - 1];
+    return this.threads.length === 0 ? undefined : this.threads[this.#threadIndex(call) - 1];
   }
 
   /** 0 for the main thread, else 1 + an index of `threads`. */
@@ -290,6 +290,11 @@ export class Trace {
   hasWaits(): boolean {
     const { waiting, suspended } = this.#waited();
     return waiting.length > 0 || suspended.size > 0;
+  }
+
+  /** Whether the last that is known of a call is that it was suspended. */
+  isSuspended(call: number): boolean {
+    return this.#waited().suspended.has(call);
   }
 
   outcomeOf(call: number): Outcome {
@@ -484,15 +489,6 @@ export class Trace {
   #waited(): Waits {
     return this.#waits ??= waitsOf(this.callCount, (decode) => void this.#column(undefined, decode));
   }
-}
-
-/** The ids of sites that stand for threads. */
-function threadSites(sites: readonly Site[]): Set<number> {
-  const ids = new Set<number>();
-  sites.forEach(({ kind }, i) => {
-    if (kind === "worker" || kind === "process") ids.add(i + 1);
-  });
-  return ids;
 }
 
 function cleared(scratch: Uint32Array, { count }: CallChunk): Uint32Array {

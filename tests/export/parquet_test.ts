@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { zstdDecompressSync } from "node:zlib";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
-import { ParquetTable } from "../../src/export/parquet.ts";
+import { ParquetTable } from "../../src/export/parquet/table.ts";
 import type { Column, Row } from "../../src/tables/columns.ts";
 import { temporary } from "../temporary.ts";
 import { readdirSync, readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const ROWS: Row[] = [
 
 /** A file's rows and metadata, as another program reads them. */
 async function read(pieces: Uint8Array[]) {
-  const bytes = new Uint8Array(pieces.flatMap((piece) => [...piece]));
+  const bytes = new Uint8Array(Buffer.concat(pieces));
   const file = bytes.buffer;
   const compressors = { ZSTD: (input: Uint8Array) => new Uint8Array(zstdDecompressSync(input)) };
   const rows = await parquetReadObjects({ file, compressors, utf8: true });
@@ -31,7 +31,7 @@ async function read(pieces: Uint8Array[]) {
   return { rows: plain, metadata: parquetMetadata(file) };
 }
 
-Deno.test("ParquetTable makes a file of row groups with statistics, zstd", async () => {
+Deno.test("ParquetTable makes a file with statistics, zstd", async () => {
   const table = new ParquetTable(COLUMNS, { version: "1.2.3" });
   const { rows, metadata } = await read([
     table.add(ROWS),
@@ -40,12 +40,65 @@ Deno.test("ParquetTable makes a file of row groups with statistics, zstd", async
     table.end(),
   ]);
   assert.deepEqual(rows, [...ROWS, ROWS[0]]);
-  assert.equal(metadata.row_groups.length, 2);
   assert.equal(metadata.created_by, "tracepatch version 1.2.3");
-  const count = metadata.row_groups[0]!.columns[1]!.meta_data!;
-  assert.equal(count.codec, "ZSTD");
-  const { min_value, max_value, null_count } = count.statistics!;
+  const [name, count, size, is] = metadata.row_groups[0]!.columns.map(({ meta_data }) => meta_data!);
+  assert.equal(count!.codec, "ZSTD");
+  const { min_value, max_value, null_count } = count!.statistics!;
   assert.deepEqual([min_value, max_value, null_count], [-5n, BigInt(Number.MAX_SAFE_INTEGER), 1n]);
+  assert.deepEqual([size!.statistics!.min_value, size!.statistics!.max_value], [-1e300, 0.1]);
+  assert.deepEqual([is!.statistics!.min_value, is!.statistics!.max_value], [false, true]);
+  // A text of a megabyte is no statistic.
+  assert.equal(name!.statistics!.max_value, undefined);
+});
+
+Deno.test("ParquetTable sorts a row group by trace and call; columns of few values and of many, of nulls alone", async () => {
+  const columns: Column[] = [
+    { name: "trace_id", type: "text", isNullable: true, text: "" },
+    { name: "call_id", type: "integer", isNullable: false, text: "" },
+    { name: "place", type: "integer", isNullable: false, text: "" },
+    { name: "unlike", type: "text", isNullable: false, text: "" },
+    { name: "few", type: "number", isNullable: true, text: "" },
+    { name: "many", type: "number", isNullable: true, text: "" },
+    { name: "none", type: "text", isNullable: true, text: "" },
+    { name: "no", type: "number", isNullable: true, text: "" },
+    { name: "is", type: "boolean", isNullable: true, text: "" },
+  ];
+  const count = 20_000;
+  const all: Row[] = Array.from({ length: count }, (_, i) => ({
+    trace_id: i % 3 === 0 ? null : `trace ${i % 5}`,
+    call_id: (i * 7919) % 5000,
+    place: i,
+    unlike: `text ${i} ${"é".repeat(i % 90)}`,
+    few: i % 4 === 0 ? null : (i >> 4) % 3,
+    many: i % 5 === 0 ? null : Math.sin(i),
+    none: null,
+    no: null,
+    is: i % 7 === 0 ? null : i % 2 === 0,
+  }));
+  const table = new ParquetTable(columns, { version: "1" });
+  const pieces = [0, 1].map((half) => table.add(all.slice(half * count / 2, (half + 1) * count / 2)));
+  const { rows, metadata } = await read([...pieces, table.end()]);
+  const sorted = all.toSorted((a, b) => {
+    const [x, y] = [String(a.trace_id ?? ""), String(b.trace_id ?? "")];
+    return x === y ? Number(a.call_id) - Number(b.call_id) : x < y ? -1 : 1;
+  });
+  assert.deepEqual(rows, sorted);
+  const encodings = metadata.row_groups[0]!.columns.map(({ meta_data }) =>
+    meta_data!.encodings.includes("RLE_DICTIONARY")
+  );
+  assert.deepEqual(encodings, [true, false, false, false, true, false, true, true, false]);
+});
+
+Deno.test("ParquetTable begins another row group when one is full", async () => {
+  const table = new ParquetTable(COLUMNS, { version: "1" });
+  const rows = (from: number): Row[] =>
+    Array.from({ length: 50_000 }, (_, i) => ({ name: "a", count: from + i, size: null, is: true }));
+  const { rows: found, metadata } = await read([
+    ...[0, 50_000, 100_000, 150_000].map((from) => table.add(rows(from))),
+    table.end(),
+  ]);
+  assert.deepEqual(metadata.row_groups.map(({ num_rows }) => Number(num_rows)), [150_000, 50_000]);
+  assert.ok(found.every(({ count }, i) => count === i));
 });
 
 Deno.test("ParquetTable makes a file without rows", async () => {

@@ -1,0 +1,60 @@
+import type { CallChunk } from "../trace/decode_calls.ts";
+import { Outcome } from "../trace/spec.ts";
+import type { Trace } from "../trace/trace.ts";
+
+/** How calls ended, a chunk at a time: a column of all calls would grow with the run. Of ends in later chunks, there are few. */
+export class CallOutcomes {
+  readonly #trace: Trace;
+  readonly #late = new Map<number, { outcome: Outcome; isAgain: boolean }>();
+  /** Ends that are of no call that was open. */
+  #bad = 0;
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+    for (const chunk of trace.chunks()) this.#addLate(chunk);
+  }
+
+  /** By call − the chunk's first. */
+  of(chunk: CallChunk): Uint32Array {
+    const outcomes = chunk.outcomes();
+    for (let i = 0; i < outcomes.length; i++) {
+      const call = chunk.first + i;
+      const late = this.#late.size > 0 ? this.#late.get(call) : undefined;
+      const isOpen = outcomes[i] === Outcome.OPEN;
+      if (late !== undefined) {
+        if (isOpen || late.isAgain && outcomes[i] === Outcome.RETURNED) outcomes[i] = late.outcome;
+        else this.#bad++;
+      }
+      if (outcomes[i] === Outcome.OPEN && this.#trace.isSuspended(call)) outcomes[i] = Outcome.SUSPENDED;
+    }
+    return outcomes;
+  }
+
+  /** To be called at the end. Where only the newest calls were kept, such ends may be of earlier ones. */
+  tellBad(): void {
+    if (this.#bad === 0 || this.#trace.meta.earlier !== undefined) return;
+    this.#trace.problem(`${this.#bad} ends are of calls that do not exist or had ended`);
+  }
+
+  #addLate(chunk: CallChunk): void {
+    try {
+      const calls = chunk.lateCalls();
+      if (calls.length === 0) return;
+      const outcomes = chunk.lateOutcomes();
+      const again = chunk.lateAgain();
+      for (let i = 0; i < calls.length; i++) {
+        const call = calls[i]!;
+        const known = this.#late.get(call);
+        if (call === 0 || known !== undefined && !(again[i] && known.outcome === Outcome.RETURNED)) {
+          this.#bad++;
+        } else {this.#late.set(call, {
+            outcome: outcomes[i] as Outcome,
+            isAgain: known?.isAgain ?? again[i]!,
+          });}
+      }
+    } catch (error) {
+      // That the chunk is broken is noted where its calls are read.
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+}
