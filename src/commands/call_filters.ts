@@ -106,8 +106,8 @@ export function hasFilters(flags: CallFilterFlags): boolean {
 
 /** The warning that a condition failed on some calls. */
 export function whereFailures({ where }: Filters): string[] {
-  if (where === undefined || where.matcher.failures.count === 0) return [];
-  const { count, message } = where.matcher.failures;
+  if (where === undefined || where.failures.count === 0) return [];
+  const { count, message } = where.failures;
   return [`--where failed on ${plural(count, "call")}, which count as no match: ${escapeText(message)}`];
 }
 

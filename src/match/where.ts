@@ -27,7 +27,9 @@ import {
 
 // deno-lint-ignore no-explicit-any
 type Node = any;
-type Variables = Map<string, Val>;
+/** Values of the variables, each in the slot that its name has. */
+type Variables = readonly Val[];
+type Slots = Map<string, number>;
 /** A compiled expression. */
 type Code = (vars: Variables) => Val;
 
@@ -44,20 +46,42 @@ const SHORT = Symbol("short");
  * @throws {TphError} It is not an arrow function of one parameter, or uses what the language does not have.
  */
 export function parseWhere(text: string): (value: Snapshot) => boolean {
+  const node = arrowOf(text);
+  if (node.params.length > 1) throw cannot(text, "it takes more than one parameter");
+  const test = testOf(text, node);
+  return (value) => test([valueOf(value)]);
+}
+
+/**
+ * Compiles a condition over several values.
+ *
+ * @param names what it may name, in the order in which the values are handed to it
+ * @returns a test, as of `parseWhere`
+ * @throws {TphError} It is no expression, or uses what the language does not have.
+ */
+export function parseCondition(text: string, names: readonly string[]): (values: Val[]) => boolean {
+  return testOf(text, arrowOf(`(${names.join(", ")}) => (${text}\n)`, text));
+}
+
+function testOf(text: string, arrow: Node): (values: Val[]) => boolean {
+  const compiler = new Compiler(text);
+  const predicate = compiler.arrow(arrow, new Map());
+  return (values) => {
+    compiler.steps = 0;
+    return Boolean(predicate(values, []));
+  };
+}
+
+/** @param typed what of it was typed */
+function arrowOf(text: string, typed = text): Node {
   const { program, errors } = parseSync("where.ts", `(${text}\n)`, { lang: "ts", sourceType: "module" });
   const error = errors.find(({ severity }) => severity === "Error");
-  if (error !== undefined) throw cannot(text, error.message);
+  if (error !== undefined) throw cannot(typed, error.message);
   let node: Node = program.body[0];
   node = program.body.length === 1 && node.type === "ExpressionStatement" ? node.expression : undefined;
   while (node?.type === "ParenthesizedExpression") node = node.expression;
-  if (node?.type !== "ArrowFunctionExpression") throw cannot(text, "it is not an arrow function");
-  if (node.params.length > 1) throw cannot(text, "it takes more than one parameter");
-  const compiler = new Compiler(text);
-  const predicate = compiler.arrow(node, new Set());
-  return (value) => {
-    compiler.steps = 0;
-    return Boolean(predicate([valueOf(value)], new Map()));
-  };
+  if (node?.type !== "ArrowFunctionExpression") throw cannot(typed, "it is not an arrow function");
+  return node;
 }
 
 function cannot(text: string, why: string) {
@@ -76,27 +100,29 @@ class Compiler {
   }
 
   /** An arrow function, as a function of its arguments and the vars around it. */
-  arrow(node: Node, outer: Set<string>): (args: Val[], vars: Variables) => Val {
+  arrow(node: Node, outer: Slots): (args: Val[], vars: Variables) => Val {
     if (node.async) throw this.#no("async");
     if (node.body.type === "BlockStatement") throw this.#no("statements; write v => expression");
-    const names = new Set(outer);
-    const binders = node.params.map((param: Node, i: number) => {
-      const bind = this.#pattern(param, names);
-      return (args: Val[], vars: Variables) => bind(args[i], vars);
-    });
+    const names = new Map(outer);
+    const binders: ((value: Val, vars: Val[]) => void)[] = node.params.map((param: Node) =>
+      this.#pattern(param, names)
+    );
     const body = this.#compile(node.body, names);
     return (args, vars) => {
-      const inner = new Map(vars);
-      for (const bind of binders) bind(args, inner);
+      // A name that it has anew is in the slot of the outer one: what is outside keeps its own.
+      const inner = vars.slice();
+      for (let i = 0; i < binders.length; i++) binders[i]!(args[i], inner);
       return body(inner);
     };
   }
 
-  #pattern(node: Node, names: Set<string>): (value: Val, vars: Variables) => void {
+  #pattern(node: Node, names: Slots): (value: Val, vars: Val[]) => void {
     switch (node.type) {
-      case "Identifier":
-        names.add(node.name);
-        return (value, vars) => void vars.set(node.name, value);
+      case "Identifier": {
+        const slot = names.get(node.name) ?? names.size;
+        names.set(node.name, slot);
+        return (value, vars) => void (vars[slot] = value);
+      }
       case "AssignmentPattern": {
         const otherwise = this.#compile(node.right, names);
         const bind = this.#pattern(node.left, names);
@@ -123,7 +149,7 @@ class Compiler {
     }
   }
 
-  #compile(node: Node, names: Set<string>): Code {
+  #compile(node: Node, names: Slots): Code {
     const code = this.#code(node, names);
     return (vars) => {
       if (++this.steps > MAX_STEPS) throw new RangeError("it takes too many steps");
@@ -131,7 +157,7 @@ class Compiler {
     };
   }
 
-  #code(node: Node, names: Set<string>): Code {
+  #code(node: Node, names: Slots): Code {
     const compile = (part: Node) => this.#compile(part, names);
     switch (node.type) {
       case "ParenthesizedExpression":
@@ -149,7 +175,8 @@ class Compiler {
       }
       case "Identifier": {
         const { name } = node;
-        if (names.has(name)) return (vars) => vars.get(name);
+        const slot = names.get(name);
+        if (slot !== undefined) return (vars) => vars[slot];
         if (name === "undefined") return constant(undefined);
         if (name === "NaN") return constant(NaN);
         if (name === "Infinity") return constant(Infinity);
@@ -243,7 +270,7 @@ class Compiler {
     return (vars) => compared(left(vars), right(vars));
   }
 
-  #member(node: Node, names: Set<string>): Code {
+  #member(node: Node, names: Slots): Code {
     if (node.object.type === "Identifier" && !names.has(node.object.name) && isNamespace(node.object.name)) {
       const value = node.computed ? undefined : namespaceMember(node.object.name, node.property.name);
       if (value === undefined) throw this.#no(this.#text.slice(node.start - 1, node.end - 1));
@@ -258,7 +285,7 @@ class Compiler {
     };
   }
 
-  #key(node: Node, names: Set<string>): (vars: Variables) => string | number {
+  #key(node: Node, names: Slots): (vars: Variables) => string | number {
     if (node.property.type === "PrivateIdentifier") return () => `#${node.property.name}`;
     if (!node.computed) return () => node.property.name;
     const code = this.#compile(node.property, names);
@@ -268,7 +295,7 @@ class Compiler {
     };
   }
 
-  #call(node: Node, names: Set<string>): Code {
+  #call(node: Node, names: Slots): Code {
     const args: Code[] = node.arguments.map((arg: Node) => {
       if (arg.type === "SpreadElement") throw this.#no("spreading");
       return this.#compile(arg, names);

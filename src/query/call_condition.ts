@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { TphError, wrongUsage } from "../errors.ts";
-import { createMatcher, type Matcher } from "../match/matcher.ts";
+import { messageOf, TphError, wrongUsage } from "../errors.ts";
+import { parseCondition, parseWhere } from "../match/where.ts";
+import { valueOf } from "../match/where_values.ts";
 import type { CallChunk, ValueDictionary } from "../trace/decode_calls.ts";
 import { Kind } from "../trace/journal.ts";
 import { type Composite, COMPOSITE_KINDS, type Snapshot, Tag } from "../trace/snapshot.ts";
@@ -18,7 +19,10 @@ type Name = (typeof NAMES)[number];
 
 /** A condition, and what it may ask of a call. */
 export interface CallCondition {
-  matcher: Matcher;
+  /** Whether it is true of what a call has of `uses`, in their order; it throws where it fails. */
+  holds: (values: Snapshot[]) => boolean;
+  /** How often it failed, and the first message. */
+  failures: { count: number; message: string };
   /** Of `name`, `args`, `result`, `error`, `duration`, those that it may ask for. */
   uses: ReadonlySet<Name>;
   /** The arguments that it may ask for, by name; nothing where it may be any. */
@@ -37,28 +41,36 @@ export function isArrow(text: string): boolean {
  * @throws {TphError} It is none.
  */
 export function callCondition(text: string): CallCondition {
-  // An escape may spell a name in another way.
-  if (isArrow(text) || text.includes("\\")) {
-    const where = isArrow(text) ? text : `({ ${NAMES.join(", ")} }) => (${text})`;
-    return { matcher: matcherOf(where, text), uses: new Set(NAMES) };
+  const failures = { count: 0, message: "" };
+  if (isArrow(text)) {
+    const holds = parsed(() => parseWhere(text));
+    return {
+      holds: (values) => holds(plain(NAMES.map((key, i) => ({ key, value: values[i]! })))),
+      failures,
+      uses: new Set(NAMES),
+    };
   }
-  // More than are used, where a name stands in a string or is a field's.
-  const uses = new Set(NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(text)));
-  const matcher = matcherOf(`({ ${[...uses].join(", ")} }) => (${text})`, text);
+  // More than are used, where a name stands in a string or is a field's. An escape may spell it in another way.
+  const uses = new Set(
+    text.includes("\\") ? NAMES : NAMES.filter((name) => new RegExp(`\\b${name}\\b`).test(text)),
+  );
+  const condition = parsed(() => parseCondition(text, [...uses]));
+  const holds = (values: Snapshot[]) => condition(values.map(valueOf));
+  if (text.includes("\\")) return { holds, failures, uses };
   const fields = [...text.matchAll(/\bargs\b(?:\s*\??\.\s*([A-Za-z_$][\w$]*))?/g)].map(([, field]) => field);
   return fields.some((field) => field === undefined)
-    ? { matcher, uses }
-    : { matcher, uses, params: new Set(fields as string[]) };
+    ? { holds, failures, uses }
+    : { holds, failures, uses, params: new Set(fields as string[]) };
 }
 
-/** What is wrong is told of what was typed. */
-function matcherOf(where: string, text: string): Matcher {
+/** What is wrong is told with what a condition is. */
+function parsed<T>(parse: () => T): T {
   try {
-    return createMatcher({ where });
+    return parse();
   } catch (error) {
     if (!(error instanceof TphError)) throw error;
     throw wrongUsage(
-      error.message.replace(`'${where}'`, () => `'${text}'`),
+      error.message,
       `It is a condition over ${NAMES.join(", ")}: args.total < 0, result === null, duration > 10 (ms).`,
     );
   }
@@ -79,15 +91,17 @@ export function callsWhere(
   condition: CallCondition,
   accepts: (call: number) => boolean,
 ): Uint8Array {
-  const { matcher, uses } = condition;
+  const { holds, failures, uses } = condition;
   const marks = new Uint8Array(trace.callCount + 1);
-  const { failures } = matcher;
   // One pass over all calls is faster than a question for each.
   const totals = uses.has("duration") ? eachOwnTimes(trace, () => {}) : undefined;
   const ask = (call: number): number => {
-    const before = failures.count;
-    const isTrue = matcher.test(callSnapshot(trace, call, { uses, totals }));
-    return isTrue ? YES : failures.count > before ? FAILED : NO;
+    try {
+      return holds(callValues(trace, call, { uses, totals })) ? YES : NO;
+    } catch (error) {
+      if (failures.count++ === 0) failures.message = messageOf(error);
+      return FAILED;
+    }
   };
   const slots = siteSlots(trace, condition);
   const outcomes = uses.has("result") || uses.has("error") ? trace.outcomeColumn() : undefined;
@@ -193,37 +207,37 @@ function promisesOf(trace: Trace, { size, kinds, payloads }: ValueDictionary): U
   return marks;
 }
 
-/** What a predicate over a call is asked about: `args` by name, `result`, `error`, `name`, `duration` in milliseconds. */
-function callSnapshot(
+/** What a condition asks for of a call, in the order of `NAMES`: `name`, `args` by name, `result`, `error`, `duration` in milliseconds. */
+function callValues(
   trace: Trace,
   call: number,
   { uses, totals }: { uses: ReadonlySet<Name>; totals: Float64Array | undefined },
-): Snapshot {
-  const properties: Composite["properties"] = [];
-  const { name, params } = trace.siteOf(call);
+): Snapshot[] {
+  const values: Snapshot[] = [];
   if (uses.has("name")) {
-    properties.push({ key: "name", value: { type: "string", value: name, length: name.length } });
+    const { name } = trace.siteOf(call);
+    values.push({ type: "string", value: name, length: name.length });
   }
   if (uses.has("args")) {
+    const { params } = trace.siteOf(call);
     const args = trace.argsOf(call).map(({ snapshot }, i) => ({
       key: params[i] ?? String(i),
       value: snapshot,
     }));
-    properties.push({ key: "args", value: plain(args) });
+    values.push(plain(args));
   }
   if (uses.has("result") || uses.has("error")) {
     const value = trace.resultOf(call)?.snapshot ?? UNDEFINED;
     const hasThrown = trace.outcomeOf(call) === Outcome.THREW;
-    properties.push({ key: "result", value: hasThrown ? UNDEFINED : value });
-    properties.push({ key: "error", value: hasThrown ? value : UNDEFINED });
+    if (uses.has("result")) values.push(hasThrown ? UNDEFINED : value);
+    if (uses.has("error")) values.push(hasThrown ? value : UNDEFINED);
   }
   if (totals !== undefined) {
-    const value: Snapshot = Number.isNaN(trace.durationOf(call))
-      ? UNDEFINED
-      : { type: "number", value: totals[call]! / 1e6 };
-    properties.push({ key: "duration", value });
+    values.push(
+      Number.isNaN(trace.durationOf(call)) ? UNDEFINED : { type: "number", value: totals[call]! / 1e6 },
+    );
   }
-  return plain(properties);
+  return values;
 }
 
 const UNDEFINED: Snapshot = { type: "undefined" };
