@@ -33,6 +33,8 @@ const REMEMBERED = 1 << 16;
 /** Total time of a call. */
 export function totalOf(trace: Trace, call: number): number {
   if (!trace.knowsRecorderTime()) return rawTotalOf(trace, call);
+  // Nothing limits a root, and there may be millions.
+  if (trace.parentOf(call) === 0) return withoutRecorder(trace, call);
   let totals = known.get(trace);
   if (totals === undefined) known.set(trace, totals = new Map());
   if (totals.size > REMEMBERED) totals.clear();
@@ -48,11 +50,14 @@ export function totalOf(trace: Trace, call: number): number {
   }
   for (let i = within.length - 1; i >= 0; i--) {
     const inner = within[i]!;
-    const own = rawTotalOf(trace, inner) - trace.recorderTimeIn(inner);
-    most = Math.min(Math.max(rawWaitingOf(trace, inner), own), most);
+    most = Math.min(withoutRecorder(trace, inner), most);
     totals.set(inner, most);
   }
   return most;
+}
+
+function withoutRecorder(trace: Trace, call: number): number {
+  return Math.max(rawWaitingOf(trace, call), rawTotalOf(trace, call) - trace.recorderTimeIn(call));
 }
 
 function ranWithin(trace: Trace, call: number, parent: number): boolean {
