@@ -60,8 +60,8 @@ export function tellTree(
   tree: CallTree,
   { maxDepth = Infinity, callCommand, rowsCommand }: TreeTellingOptions,
 ): Telling {
-  const pages = rowsCommand === undefined ? [] : [rowsCommand];
   const total = callsTo(tree, maxDepth);
+  const pages = rowsCommand === undefined || total === 0 ? [] : [rowsCommand];
   const depth = Math.min(maxDepth, MOST_LEVELS);
   let screens: { lines: number; of: (lines: number) => Iterable<Line> } | undefined;
   const screen = (lines: number) => {

@@ -92,3 +92,11 @@ Deno.test("a tree that does not fit is folded, keeps what failed and what is odd
   assert.equal(counted, total);
   assert.ok(sawFailure && sawOdd && shown > 4000, text);
 });
+
+Deno.test("an empty tree leads to no page of calls", () => {
+  const telling = tellTree(buildCallTree(new RunBuilder().trace()), {
+    callCommand: (call) => `tph tree --call ${call}`,
+    rowsCommand: "tph tree --skip 0",
+  });
+  assert.deepEqual(telling.make(new Room(0, 16)).more, []);
+});
