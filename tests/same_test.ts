@@ -6,7 +6,7 @@ import { differencesOf, doings } from "./same/compare.ts";
 import { fixture } from "./same/corpus.ts";
 import { matrix } from "./same/matrix.ts";
 import { documentedRows, same } from "./same/same.ts";
-import { type HostName, HOSTS, ROOT } from "./hosts.ts";
+import { type HostName, HOSTS, ROOT, run } from "./hosts.ts";
 import { temporary } from "./temporary.ts";
 
 Deno.test("fixture() makes files and settings of the first lines of TypeScript's fixtures", () => {
@@ -69,6 +69,18 @@ Deno.test("doings() tells the modules of one process apart, and differencesOf() 
   assert.deepEqual(differencesOf(fewer, a!, { hasTailCalls: true }), []);
   assert.deepEqual(differencesOf(fewer, a!, { hasTailCalls: false }), ["frames"]);
   assert.deepEqual(differencesOf(a!, fewer, { hasTailCalls: true }), ["frames"]);
+});
+
+Deno.test("the driver tells all that a module exports, however long that is", async () => {
+  using folder = temporary({
+    "a.mjs": 'export const a = Array.from({ length: 400 }, (_, i) => "ü" + i).join();',
+  });
+  const driver = join(ROOT, "tests/same/driver.mjs");
+  const { stdout, stderr } = await run(HOSTS.bun, [driver, "0", join(folder.path, "a.mjs")]);
+  const all = Array.from({ length: 400 }, (_, i) => "ü" + i).join();
+  assert.deepEqual(doings({ stdout, stderr, end: "" })[0]!.told, [
+    JSON.stringify({ exports: { a: `'${all}'` } }),
+  ]);
 });
 
 for (const host of Object.keys(HOSTS) as HostName[]) {

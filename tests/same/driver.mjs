@@ -10,13 +10,15 @@ const MOST = 4000;
 const sleep = setTimeout;
 /** A program may put others in their places. */
 const [write, show, stringify] = [writeSync, inspect, JSON.stringify];
+const encoder = new TextEncoder();
+const encode = encoder.encode.bind(encoder);
 
 function say(mark, value) {
-  const text = `\n${mark}${stringify(value)}\n`;
+  const bytes = encode(`\n${mark}${stringify(value)}\n`);
   // Standard output may be full for a while.
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < bytes.length;) {
     try {
-      at += write(1, text.slice(at, at + 1000));
+      at += write(1, bytes, at, bytes.length - at);
     } catch {
       // Again.
     }

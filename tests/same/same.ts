@@ -45,7 +45,7 @@ export interface SameOptions {
 const BATCH = 50;
 const PATIENCE = 60_000;
 /** Milliseconds that the driver waits after each module. */
-const [BRISK, PATIENT] = ["0", "300"];
+const [BRISK, PATIENT] = ["0", "1500"];
 const DRIVER = join(ROOT, "tests/same/driver.mjs");
 
 type Runner = (entries: Entry[]) => Promise<{ doings: Doing[]; calls: number }>;
