@@ -84,9 +84,15 @@ export function systemFiles(): SystemFiles | undefined {
     open: { args: ["ptr", "i32"], returns: "i32" },
     read: { args: ["i32", "ptr", "usize"], returns: "i64_fast" },
     close: { args: ["i32"], returns: "i32" },
+    // Later, the program may have patched what `dlopen` uses.
+    write: { args: ["i32", "ptr", "usize"], returns: "i64_fast" },
+    pwrite: { args: ["i32", "ptr", "usize", "i64_fast"], returns: "i64_fast" },
   });
   if (symbols === undefined) return undefined;
-  const { open, read, close } = symbols as Record<"open" | "read" | "close", (...args: unknown[]) => number>;
+  const { open, read, close, write, pwrite } = symbols as Record<
+    "open" | "read" | "close" | "write" | "pwrite",
+    (...args: unknown[]) => number
+  >;
   let buffer = new Uint8Array(PART);
   let address = ptr(buffer);
   let errno: (() => number) | undefined;
@@ -138,24 +144,14 @@ export function systemFiles(): SystemFiles | undefined {
     return decoded;
   }
 
-  let writers: Record<"write" | "pwrite", (...args: unknown[]) => number> | undefined;
-
-  function write(
+  function writePart(
     file: number,
     bytes: Uint8Array,
     { from, length, position }: Parameters<SystemFiles["write"]>[2],
   ): number {
-    // They are compiled when they are first needed: most modules are loaded before anything is written.
-    writers ??= functions({
-      write: { args: ["i32", "ptr", "usize"], returns: "i64_fast" },
-      pwrite: { args: ["i32", "ptr", "usize", "i64_fast"], returns: "i64_fast" },
-    }) as typeof writers;
-    if (writers === undefined) return -1;
     const start = ptr(bytes) + from;
-    return position === undefined
-      ? writers.write(file, start, length)
-      : writers.pwrite(file, start, length, position);
+    return position === undefined ? write(file, start, length) : pwrite(file, start, length, position);
   }
 
-  return { read: text, open: opened, write };
+  return { read: text, open: opened, write: writePart };
 }
