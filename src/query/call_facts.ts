@@ -126,8 +126,17 @@ function outcomeKind(trace: Trace, call: number): string {
   if (outcome === Outcome.SUSPENDED) return "still waits";
   const value = trace.resultOf(call);
   if (value === undefined) return outcome === Outcome.THREW ? "throws" : "not recorded";
+  const status = trace.siteOf(call).kind === "request" ? statusOf(value.snapshot) : undefined;
+  if (status !== undefined) return `status ${status}`;
   const kind = snapshotKind(value.snapshot);
   return outcome === Outcome.THREW ? `throws ${kind}` : kind;
+}
+
+/** The status of the response that a request came to. */
+function statusOf(snapshot: Snapshot): number | undefined {
+  if (snapshot.type !== "composite") return undefined;
+  const status = snapshot.properties.find(({ key }) => key === "status")?.value;
+  return status?.type === "number" ? status.value : undefined;
 }
 
 /** The kind of a value; of numbers, those that are none are kinds of their own. */

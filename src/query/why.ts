@@ -110,7 +110,7 @@ function seenBefore(trace: Trace, { call, slot, value }: WhyStep): WhyStep | und
   };
 }
 
-function slotOf({ place, index }: Hit): Slot {
+export function slotOf({ place, index }: Hit): Slot {
   return place === "arg" ? index : place === "this" ? "this" : "return";
 }
 
@@ -133,7 +133,7 @@ function placesOf(trace: Trace, holder: number, until: number): WhyStep[] {
   return places;
 }
 
-function isCommon(snapshot: Snapshot): boolean {
+export function isCommon(snapshot: Snapshot): boolean {
   switch (snapshot.type) {
     case "undefined":
     case "null":
@@ -150,7 +150,7 @@ function isCommon(snapshot: Snapshot): boolean {
   }
 }
 
-function pathTo(root: Snapshot, wanted: Snapshot): Step[] | undefined {
+export function pathTo(root: Snapshot, wanted: Snapshot): Step[] | undefined {
   let path: Step[] | undefined;
   walkSnapshot(root, (part, steps) => {
     if (steps.length > 0 && isEqual(part, wanted)) path = [...steps];

@@ -26,10 +26,13 @@ export type DiffLine =
   | { type: "left"; a: number; b: number; depth: number }
   /** An equal call, shown for context. */
   | { type: "context"; a: number; b: number; depth: number; calls: number }
-  /** Equal siblings that are not shown, and the calls in their subtrees. */
-  | { type: "equal"; siblings: number; calls: number; depth: number }
+  /** Equal siblings that are not shown, the calls in their subtrees, and the first of them in both runs. */
+  | { type: "equal"; siblings: number; calls: number; depth: number; first: readonly [number, number][] }
   /** Calls that the other run may have made, too: its record ends before them. */
   | { type: "beyond"; siblings: number; depth: number };
+
+/** Equal siblings that a line tells. */
+const MOST_TOLD = 200;
 
 export interface LineOptions {
   /** Equal siblings to show around a difference. */
@@ -47,6 +50,8 @@ interface Frame {
   depth: number;
   /** Equal siblings that are held back, as [a, b]. */
   held: [number, number][];
+  /** The first of them. */
+  first: [number, number][];
   heldCount: number;
   heldCalls: number;
   /** How many more equal siblings to show. */
@@ -68,6 +73,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
     j: firstChild(treeB.tree, b),
     depth,
     held: [],
+    first: [],
     heldCount: 0,
     heldCalls: 0,
     after: 0,
@@ -80,17 +86,20 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
     const shown = frame.held.slice(Math.max(0, frame.held.length - options.context));
     const hidden = frame.heldCount - shown.length;
     const calls = frame.heldCalls - shown.reduce((sum, [a]) => sum + treeA.tree.size[a]!, 0);
-    if (hidden > 0) yield { type: "equal", siblings: hidden, calls, depth: frame.depth };
+    const first = frame.first.slice(0, hidden);
+    if (hidden > 0) yield { type: "equal", siblings: hidden, calls, depth: frame.depth, first };
     for (const [a, b] of shown) {
       yield { type: "context", a, b, depth: frame.depth, calls: treeA.tree.size[a]! };
     }
     frame.held = [];
+    frame.first = [];
     frame.heldCount = frame.heldCalls = 0;
     frame.after = options.context;
   }
   function* rest(frame: Frame): Generator<DiffLine> {
     if (frame.heldCount === 0) return;
-    yield { type: "equal", siblings: frame.heldCount, calls: frame.heldCalls, depth: frame.depth };
+    const { heldCount, heldCalls, depth, first } = frame;
+    yield { type: "equal", siblings: heldCount, calls: heldCalls, depth, first };
   }
   while (stack.length > 0) {
     const frame = stack.at(-1)!;
@@ -212,6 +221,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
 function hold(frame: Frame, a: number, b: number, calls: number, context: number): void {
   frame.heldCount++;
   frame.heldCalls += calls;
+  if (frame.first.length < MOST_TOLD) frame.first.push([a, b]);
   if (context === 0) return;
   frame.held.push([a, b]);
   if (frame.held.length > context) frame.held.shift();
