@@ -6,7 +6,7 @@
 import { basename } from "node:path";
 import { pageTemplate } from "../bundle/page.ts";
 import { tooLargeToEmbed } from "../errors.ts";
-import { pageHtml } from "../export/page.ts";
+import { pageHtml } from "../page/page_html.ts";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "../page/config.ts";
 import { part } from "../query/diff/compare_test.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
@@ -66,8 +66,8 @@ export function pageFile(runs: PageRuns, { start, context }: { start?: string; c
   return pageHtml(pageTemplate(), { config, runs: bytes });
 }
 
-/** Columns of the lines about a failed test. */
-const REPORT_WIDTH = 130;
+/** Columns of the lines about a failed test, which the page wraps: a command is there as a whole. */
+const REPORT_WIDTH = 1000;
 
 /** Tests that failed as one page: why, and the two runs of each. */
 export function reportPage(

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import process from "node:process";
 import type { Command } from "commander";
 import { pageTemplate } from "../bundle/page.ts";
-import { pageHtml } from "../export/page.ts";
+import { pageHtml } from "../page/page_html.ts";
 import type { PageConfig, ServedState } from "../page/config.ts";
 import { type Served, startServer } from "../serve/server.ts";
 import { isRunning, openRun } from "../store/open_run.ts";

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import { PAGE_SLOTS } from "../bundle/page_file.ts";
-import { ELEMENTS, type PageConfig } from "../page/config.ts";
+import { ELEMENTS, type PageConfig } from "./config.ts";
 
 /**
  * Fills the page.
