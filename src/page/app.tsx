@@ -10,8 +10,8 @@ import { CallPanel } from "./parts/call_panel.tsx";
 import { Help } from "./parts/help.tsx";
 import { PairPanel } from "./parts/pair_panel.tsx";
 import { sourcesOf } from "./parts/source_lines.tsx";
-import { go, type Place, usePlace, type View, VIEWS } from "./place.ts";
-import type { Found, RunInfo, Slot } from "./protocol.ts";
+import { go, here, type Place, usePlace, type View, VIEWS } from "./place.ts";
+import type { Found, RemarkRow, RunInfo, Slot } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
 import { CompareView } from "./views/compare_view.tsx";
 import { FlameView } from "./views/flame_view.tsx";
@@ -52,6 +52,8 @@ export function App({ reader, config, infos, test }: {
   const info = infos[place.run] ?? infos.b!;
   const slot: Slot = infos[place.run] === undefined ? "b" : place.run;
   const found = useSearch(reader, slot, info, place.q);
+  const remarks = useRemarks(reader, slot, info);
+  const odd = useMemo(() => new Map(remarks.map(({ call, text }) => [call, text])), [remarks]);
   const marked = useMemo(() => found === undefined ? NONE : new Set(found.calls), [found]);
   const isCompare = place.view === "compare" && infos.a !== undefined;
   const hasPanel = isCompare
@@ -63,7 +65,11 @@ export function App({ reader, config, infos, test }: {
   const [hasHelp, setHelp] = useState(false);
   useEffect(() => {
     document.title = `${config.title} · tph`;
+    if (document.activeElement === document.body) focusMain(null);
   }, [config]);
+  useEffect(() => {
+    document.body.classList.toggle("is-test", test !== undefined);
+  }, [test]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { key, target, ctrlKey, metaKey, altKey } = event;
@@ -75,15 +81,14 @@ export function App({ reader, config, infos, test }: {
         return;
       }
       if (target instanceof HTMLInputElement) return;
-      const view = VIEWS[Number(key) - 1];
+      const view = viewsOf(infos, info)[Number(key) - 1];
       if (key === "/") document.getElementById("search")?.focus();
       else if (key === "?") setHelp(!hasHelp);
       else if ((key === "n" || key === "N") && !isCompare && found !== undefined) {
         const next = nextOf(found.calls, place.call, key === "n" ? 1 : -1);
         if (next !== undefined) go({ call: next, run: slot }, { replace: true });
-      } else if (view !== undefined && viewsOf(infos, info).includes(view) && place.view !== "timeline") {
-        go({ view, at: "" });
-      } else return;
+      } else if (view !== undefined) showView(view);
+      else return;
       event.preventDefault();
     };
     addEventListener("keydown", onKey);
@@ -92,7 +97,11 @@ export function App({ reader, config, infos, test }: {
   const one = { reader, slot, info, at: place.at, q: place.q, call: place.call };
   return (
     <>
-      <Header {...{ infos, place, found, test }} onHelp={() => setHelp(true)} />
+      <Header
+        {...{ infos, place, found, test }}
+        remarks={isCompare ? [] : remarks}
+        onHelp={() => setHelp(true)}
+      />
       <div class={`body${hasPanel ? " with-panel" : ""}`}>
         <main id="main" tabIndex={-1}>
           {isCompare
@@ -107,7 +116,7 @@ export function App({ reader, config, infos, test }: {
             ? <RootsView {...one} kind={place.view} />
             : place.view === "search"
             ? <SearchView found={found} q={place.q} call={place.call} slot={slot} />
-            : <TreeView {...one} marked={marked} />}
+            : <TreeView {...one} {...{ marked, odd }} />}
         </main>
         {hasPanel && (
           <aside aria-label="Selected call">
@@ -145,10 +154,42 @@ function useSearch(reader: Reader, slot: Slot, info: RunInfo, q: string): Found 
   return found;
 }
 
+/** What stands out in a run, once it has ended. */
+function useRemarks(reader: Reader, slot: Slot, info: RunInfo): RemarkRow[] {
+  const [remarks, setRemarks] = useState<RemarkRow[]>([]);
+  useEffect(() => {
+    let isLive = true;
+    setRemarks([]);
+    reader.ask("remarks", { run: slot }).then((found) => isLive && setRemarks(found), () => {});
+    return () => void (isLive = false);
+  }, [reader, slot, info]);
+  return remarks;
+}
+
 /** The found call after or before another one. */
 function nextOf(calls: readonly number[], call: number, step: 1 | -1): number | undefined {
   if (step > 0) return calls.find((one) => one > call) ?? calls[0];
   return calls.findLast((one) => one < call) ?? calls.at(-1);
+}
+
+/** Shows a view, whose keys work at once: the first thing in it that takes them is given the focus when it is there. */
+function showView(view: View): void {
+  const before = document.querySelector(TAKES_KEYS);
+  go({ view, at: "" });
+  focusMain(before);
+}
+
+/** What takes the keys of a view. */
+const TAKES_KEYS = "#main :is([role=tree], [role=listbox], canvas[tabindex], .row-button)";
+/** Looks at whether what is new is there, one a frame. */
+const MOST_LOOKS = 30;
+
+/** @param before what took the keys until now */
+function focusMain(before = document.querySelector(TAKES_KEYS), looks = 0): void {
+  if (here().view === "search" && here().q.trim() === "") return document.getElementById("search")?.focus();
+  const found = document.querySelector<HTMLElement>(TAKES_KEYS);
+  if (found !== null && (found !== before || looks >= MOST_LOOKS)) found.focus({ preventScroll: true });
+  else if (looks < 2 * MOST_LOOKS) requestAnimationFrame(() => focusMain(before, looks + 1));
 }
 
 function viewsOf(infos: Infos, { tests, requests }: RunInfo): View[] {
@@ -163,8 +204,9 @@ function viewsOf(infos: Infos, { tests, requests }: RunInfo): View[] {
   );
 }
 
-function Header({ infos, place, found, test, onHelp }: {
+function Header({ infos, place, found, test, remarks, onHelp }: {
   infos: Infos;
+  remarks: readonly RemarkRow[];
   test: FailedTestRuns | undefined;
   place: Place;
   found: Found | undefined;
@@ -188,12 +230,37 @@ function Header({ infos, place, found, test, onHelp }: {
         </p>
       )}
       <div class="runs">
-        {runs.map((slot) => <RunLine key={slot} slot={slot} info={infos[slot]!} isNamed={runs.length > 1} />)}
+        {runs.map((slot) => (
+          <RunLine
+            key={slot}
+            slot={slot}
+            info={infos[slot]!}
+            isNamed={runs.length > 1}
+            isTest={test !== undefined}
+          />
+        ))}
       </div>
       {info.warnings.length > 0 && (
         <details class="warnings" open={info.warnings.length === 1}>
           <summary>{plural(info.warnings.length, "warning")}</summary>
           {info.warnings.map((text) => <p key={text} class="warning">{text}</p>)}
+        </details>
+      )}
+      {remarks.length > 0 && (
+        <details class="stands-out" open={remarks.length === 1}>
+          <summary>
+            {plural(remarks.length, "thing")} that {remarks.length === 1 ? "stands" : "stand"} out
+          </summary>
+          <ul class="plain">
+            {remarks.map(({ call, text }) => (
+              <li key={call}>
+                <span class="odd" aria-hidden="true">!</span>
+                <button type="button" class="link" onClick={() => go({ call, run: place.run })}>
+                  {text}
+                </button>
+              </li>
+            ))}
+          </ul>
         </details>
       )}
       <nav aria-label="Views">
@@ -202,7 +269,7 @@ function Header({ infos, place, found, test, onHelp }: {
             key={view}
             type="button"
             aria-current={view === place.view ? "page" : undefined}
-            onClick={() => go({ view, at: "" })}
+            onClick={() => view === "search" ? showView(view) : go({ view, at: "" })}
           >
             {NAMES[view]}
             {view === "tests" && <span class="count">{countText(info.tests)}</span>}
@@ -237,7 +304,7 @@ function Header({ infos, place, found, test, onHelp }: {
             placeholder="Search  /"
             value={place.q}
             onInput={(event) => go({ q: event.currentTarget.value }, { replace: true })}
-            onKeyDown={(event) => event.key === "Enter" && go({ view: "search" })}
+            onKeyDown={(event) => event.key === "Enter" && showView("search")}
           />
           <button type="button" class="help" aria-label="Help" onClick={onHelp}>?</button>
         </span>
@@ -246,10 +313,16 @@ function Header({ infos, place, found, test, onHelp }: {
   );
 }
 
-function RunLine({ slot, info, isNamed }: { slot: Slot; info: RunInfo; isNamed: boolean }) {
+function RunLine({ slot, info, isNamed, isTest }: {
+  slot: Slot;
+  info: RunInfo;
+  isNamed: boolean;
+  isTest: boolean;
+}) {
   return (
     <p class="run">
       {isNamed && <span class={`side side-${slot}`}>{slot.toUpperCase()}</span>}
+      {isNamed && isTest && <span>{slot === "a" ? "passed" : "fails"}</span>}
       <strong>{info.label ?? info.command}</strong>
       {info.label !== undefined && <span class="t-dim">{info.command}</span>}
       <span class={info.isBad ? "t-red" : "t-green"}>{info.end}</span>

@@ -9,7 +9,7 @@ import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "./
 import { Opening } from "./parts/opening.tsx";
 import { follow, type Followed } from "./live.ts";
 import { go, here } from "./place.ts";
-import { Reader, type ReadError } from "./reader.ts";
+import { Reader, type ReadError, STOPPED } from "./reader.ts";
 import { renumbering } from "./renumber.ts";
 import type { RunBytes } from "./protocol.ts";
 import { bytesOf } from "./run_bytes.ts";
@@ -41,6 +41,8 @@ const reader = new Reader(startWorker());
 let leave = () => {};
 /** Rises when other runs are shown. */
 let showing = 0;
+/** Shows again what was shown before, as long as the worker has its runs. */
+let showAgain: (() => void) | undefined;
 
 /** Opens runs and shows them. */
 async function show(
@@ -49,6 +51,8 @@ async function show(
   test?: FailedTestRuns,
 ): Promise<void> {
   leave();
+  let onBack = showAgain;
+  showAgain = undefined;
   const key = ++showing;
   let infos: Infos = {};
   const followed: Followed[] = [];
@@ -60,10 +64,14 @@ async function show(
       const bytes = given ?? await bytesOf(run, say("Fetching"));
       followed.push({ run, ...(run.isRunning && bytes instanceof Blob ? { blob: bytes } : {}) });
       infos[run.slot] = await reader.open(run, bytes, say("Reading"));
+      onBack = undefined;
     }
   } catch (error) {
     const { message, hint } = error as ReadError;
-    return render(<Opening name="" what={message} hint={hint} onFile={open} />, root);
+    // Where reading was stopped, the worker has nothing any more.
+    if (message === STOPPED) onBack = undefined;
+    showAgain = onBack;
+    return render(<Opening name="" what={message} {...{ hint, onBack }} onFile={open} />, root);
   }
   if (location.hash === "" && config.start !== undefined) {
     history.replaceState(undefined, "", `#${config.start}`);
@@ -71,14 +79,24 @@ async function show(
     go({ view: infos.a === undefined ? "tree" : "compare" }, { replace: true });
   }
   const draw = () => render(<App key={key} {...{ reader, config, infos, test }} />, root);
-  draw();
-  leave = follow(reader, followed, ({ slot }, info) => {
-    const numberOf = renumbering(infos[slot]!, info);
-    infos = { ...infos, [slot]: info };
+  const begin = () => {
     draw();
-    const { run, call } = here();
-    if (run === slot && call > 0) go({ call: numberOf(call) }, { replace: true });
-  });
+    leave = follow(reader, followed, ({ slot }, info) => {
+      const numberOf = renumbering(infos[slot]!, info);
+      infos = { ...infos, [slot]: info };
+      draw();
+      const { run, call } = here();
+      if (run === slot && call > 0) go({ call: numberOf(call) }, { replace: true });
+    });
+  };
+  begin();
+  let place = location.hash;
+  addEventListener("hashchange", () => key === showing && (place = location.hash));
+  showAgain = () => {
+    showing = key;
+    history.replaceState(undefined, "", place);
+    begin();
+  };
 }
 
 /** Opens files that somebody chose or dropped: one is looked at, two are compared. */

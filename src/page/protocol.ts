@@ -98,6 +98,16 @@ export interface NamedValue {
   value: Snapshot;
 }
 
+/** Calls of one function that a call waited for. */
+export interface WaitSum {
+  name: string;
+  calls: number;
+  /** Ns, of all of them. */
+  time: number;
+  /** The longest of them. */
+  call: number;
+}
+
 /** All that is known about one call. */
 export interface CallDetail {
   call: number;
@@ -120,6 +130,8 @@ export interface CallDetail {
   waiting: number;
   /** Where most of its time went: of the calls that it made the longest, of those that this one made the longest, and so on. */
   slowest: Brief[];
+  /** What it waited for, the longest first. */
+  waits: WaitSum[];
   callers: Brief[];
   callees: Brief[];
   calleeCount: number;
@@ -187,6 +199,8 @@ export interface DiffRow {
   note: string;
   /** Whether the calls themselves differ, and not only what is below them. */
   isDifference: boolean;
+  /** Whether equal calls are folded into it or below it, which `equalRows` gives. */
+  hasFolded: boolean;
 }
 
 /** Two calls beside one another. */
@@ -235,6 +249,14 @@ export interface Found {
   isWhole: boolean;
 }
 
+/** Something that stands out. */
+export interface RemarkRow {
+  call: number;
+  /** `odd result`, `n+1` … */
+  kind: string;
+  text: string;
+}
+
 /** A test or a request. */
 export interface RootRow {
   call: number;
@@ -248,11 +270,10 @@ export interface RootRow {
   waiting: number;
 }
 
-/** A test, a request or a thread, and the row in which it is drawn. */
+/** A row in which tests, requests or a thread are drawn. */
 export interface Lane {
   row: number;
   name: string;
-  call: number;
 }
 
 /** The timeline as a whole. */
@@ -273,6 +294,8 @@ export interface Stretch {
   /** Ns since the recording began. */
   start: number;
   end: number;
+  /** Of a request, which one it is; the others have their function's. */
+  name?: string;
   /** `Outcome` of the call. */
   ending: number;
   /** When it waited: from, to, in turn. */
@@ -312,6 +335,9 @@ export interface Flame {
   boxes: FlameBox[];
 }
 
+/** Other viewers' formats. */
+export type SaveFormat = "perfetto" | "speedscope";
+
 /** What the page can ask: parameters and answer, by name. */
 export interface Methods {
   open: [
@@ -321,10 +347,13 @@ export interface Methods {
   children: [{ run: Slot; key: string; from: number; count: number }, Page<Row>];
   reveal: [{ run: Slot; call: number }, RevealStep[]];
   call: [{ run: Slot; call: number }, CallDetail];
-  way: [{ run: Slot; call: number; slot: number | "this" | "return" }, WayStep[]];
+  /** Where a value came from, or went. */
+  way: [{ run: Slot; call: number; slot: number | "this" | "return"; to: "from" | "on" }, WayStep[]];
   /** `isTest`: the runs are those of one test, whose causes are told by how much they tell. */
   compare: [{ most: number; isTest: boolean; ignore: string[] }, Comparison];
   diffRows: [{ from: number; count: number }, Page<DiffRow>];
+  /** What is folded into a line, or below two calls that are equal. */
+  equalRows: [{ line: number } | { a: number; b: number; depth: number }, DiffRow[]];
   /** The line of a difference: the next or previous one from a line on, or that of a pair. */
   diffIndex: [{ from: number; step: 1 | -1 } | { a: number; b: number }, number];
   pair: [{ a: number; b: number }, PairDetail];
@@ -337,6 +366,8 @@ export interface Methods {
   ];
   stretch: [{ run: Slot; call: number }, { row: number; start: number; end: number; name: string }];
   flame: [{ run: Slot; root: number; by: "time" | "calls"; least: number }, Flame];
+  remarks: [{ run: Slot }, RemarkRow[]];
+  save: [{ run: Slot; format: SaveFormat }, Blob];
   roots: [{ run: Slot; kind: "tests" | "requests" }, RootRow[]];
 }
 

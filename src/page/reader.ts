@@ -6,6 +6,9 @@
 import type { PageRun } from "./config.ts";
 import type { Method, Methods, Reply, RunBytes, RunInfo } from "./protocol.ts";
 
+/** What a question fails with that was given up. */
+export const STOPPED = "Stopped.";
+
 /** What the worker could not do. */
 export class ReadError extends Error {
   readonly hint: string | undefined;
@@ -102,7 +105,7 @@ export class Reader {
   /** Ends what the worker is doing, and begins anew: all runs must be opened again. */
   stop(): void {
     this.#worker.terminate();
-    this.#failAll(new ReadError("Stopped.", undefined));
+    this.#failAll(new ReadError(STOPPED, undefined));
     this.#worker = this.#begin();
   }
 }

@@ -191,6 +191,8 @@ Deno.test("files that are dropped: runs are shown, and what is wrong with others
       const alert = page.locator("[role=alert]");
       await page.locator(".opening [role=alert]").waitFor();
       assert.match(await alert.innerText(), said);
+      await page.getByRole("button", { name: "Back to what was open" }).click();
+      await tree.first().waitFor();
       await drop(page, [whole]);
       await tree.first().waitFor();
     }

@@ -23,7 +23,10 @@ function run(price: number): Uint8Array {
     builder.call("cart.total", { args: [{ sku: long, price }, "\u0301".repeat(80)], result: price });
     builder.call("cart.check", { args: [long], error: new RangeError(long) });
   });
-  builder.call("GET /orders", { args: [], result: 200, site: { params: [], kind: "request" } });
+  for (let i = 0; i < 80; i++) {
+    builder.call("GET /orders", { args: [], result: 200, site: { params: [], kind: "request" } });
+    builder.call(`step${i}`, {});
+  }
   return builder.file();
 }
 
@@ -76,6 +79,18 @@ Deno.test("every view fits a phone, and axe-core finds nothing serious in any, l
       assert.deepEqual(await accessibilityOf(page), []);
     });
   }
+  await t.step("a selected call is in sight below a long list", async () => {
+    const inSight = `(() => {
+      const { top, bottom } = document.querySelector("aside").getBoundingClientRect();
+      return bottom <= innerHeight + 1 && bottom - top > innerHeight / 3;
+    })()`;
+    for (const view of ["requests", "functions", "timeline", "tree"]) {
+      await page.evaluate(`location.hash = "view=${view}&call=2"`);
+      await page.locator("aside h2").waitFor();
+      await page.locator(".sorted tbody tr, .minimap, #tree [role=treeitem]").first().waitFor();
+      assert.equal(await page.evaluate(inSight), true, view);
+    }
+  });
   await t.step("nothing moves for those who asked for it", async () => {
     const moving = `[...document.querySelectorAll("*")].filter((one) =>
       getComputedStyle(one).transitionDuration !== "0s" || getComputedStyle(one).animationName !== "none").length`;

@@ -215,6 +215,27 @@ Deno.test("a busy server: requests, timeline, flame graph, functions, search, al
     assert.match(await panel.innerText(), /no user 4/);
   });
 
+  await t.step("digits lead to the views in their order, where the keys work at once", async () => {
+    await page.goto(`${address}#view=timeline`);
+    await page.locator(".minimap").waitFor();
+    await page.keyboard.press("1");
+    await page.locator("#tree:focus").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.locator("#tree .active").waitFor();
+    await page.keyboard.press("5");
+    await page.locator(".row-button:focus").waitFor();
+    await page.keyboard.press("Enter");
+    await panel.locator("h2:has-text('GET /users/3')").waitFor();
+    assert.match((await panel.textContent())!, /What it waited for(?:×\d+)?sleep[^]*status 200/);
+    await page.keyboard.press("6");
+    await page.locator("#search:focus").waitFor();
+    await page.keyboard.type("user 2");
+    await page.keyboard.press("Enter");
+    await page.locator("#hits:focus").waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator("#hits .active").waitFor();
+  });
+
   await t.step("functions are sorted by what is clicked", async () => {
     await page.goto(`${address}#view=functions`);
     await page.getByRole("button", { name: "Calls", exact: true }).click();
@@ -284,6 +305,7 @@ test("no code, no discount", () => assert.equal(total([{ price: 50 }]), 50));
   await page.getByText("Compare with when it passed").click();
   await page.locator("aside h2").waitFor();
   assert.match(await page.locator("aside").innerText(), /^discount\n[^]*result\s+45\s+40\s/);
+  assert.match((await page.locator("header .run").allInnerTexts()).join("\n"), /^A\s+passed[^]*^B\s+fails/m);
   await page.goBack();
   await report.waitFor();
   assert.deepEqual(browser.problems, []);

@@ -69,7 +69,7 @@ Deno.test("tph ui: a run grows in the page, two pages show it, and stay when its
     program.stdin!.write("go on");
     await over;
     await page.locator("header .run:has-text('exit 0')").waitFor();
-    assert.match((await tree.textContent())!, /steps\(last: 3\) → 3/);
+    await until(async () => /steps\(last: 3\) → 3/.test((await tree.textContent())!));
   });
 
   await t.step("a second page shows the same", async () => {

@@ -6,7 +6,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { countText, durationText, plural } from "../../view/units.ts";
 import { go } from "../place.ts";
-import type { Brief, CallDetail, NamedValue, RunInfo, Slot, WayStep } from "../protocol.ts";
+import type { Brief, CallDetail, NamedValue, RunInfo, Slot, WaitSum, WayStep } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 import { Mark } from "./call_row.tsx";
 import { CallLine } from "./line.tsx";
@@ -86,7 +86,16 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
           </ul>
         </section>
       )}
-      <SourceLines sources={sources} slot={slot} file={detail.file} line={detail.line} place={detail.place} />
+      <SourceLines
+        {...{ sources, slot }}
+        file={detail.file}
+        line={detail.line}
+        place={detail.place}
+        calls={detail.callees}
+        areAll={detail.callees.length === detail.calleeCount && detail.missing === 0}
+        onShow={(call) => go({ run: slot, call })}
+      />
+      {hasTimes && <Waits waits={detail.waits} slot={slot} />}
       {hasTimes && (
         <Calls title="Where most of its time went" calls={detail.slowest} slot={slot} hasTimes isNested />
       )}
@@ -145,7 +154,7 @@ function Times({ detail: { total, own, waiting, start, missing } }: { detail: Ca
   );
 }
 
-/** A value, and where it came from. */
+/** A value, where it came from, and where it went. */
 function Given({ reader, slot, call, value, place, isOpen = false }: {
   reader: Reader;
   slot: Slot;
@@ -154,38 +163,78 @@ function Given({ reader, slot, call, value, place, isOpen = false }: {
   place: number | "this" | "return";
   isOpen?: boolean;
 }) {
-  const [way, setWay] = useState<WayStep[]>();
   const isKnown = value.value.type !== "unseen";
+  const name = value.name === "" ? "it" : value.name;
+  const shared = { reader, slot, call, place, name };
   return (
     <>
       <Value name={value.name} value={value.value} isOpen={isOpen} />
-      {isKnown && way === undefined && (
-        <li class="way-ask">
-          <button
-            type="button"
-            class="link small"
-            onClick={() => void reader.ask("way", { run: slot, call, slot: place }).then(setWay)}
-          >
-            where {value.name === "" ? "it" : value.name} came from
-          </button>
-        </li>
-      )}
-      {way !== undefined && (
+      {isKnown && (
         <li class="way">
-          <ol>
-            {way.slice(1).map((step, i) => (
-              <li key={i}>
-                <button type="button" class="link" onClick={() => go({ run: slot, call: step.call })}>
-                  {step.function} #{step.call}
-                </button>{" "}
-                {step.where} <span class="t-dim">{step.link} {step.text}</span>
-              </li>
-            ))}
-            {way.length <= 1 && <li class="t-dim">Nothing before it in the record has this value.</li>}
-          </ol>
+          <Way {...shared} to="from" />
+          <Way {...shared} to="on" />
         </li>
       )}
     </>
+  );
+}
+
+/** The places that a value went through, when they are asked for. */
+function Way({ reader, slot, call, place, name, to }: {
+  reader: Reader;
+  slot: Slot;
+  call: number;
+  place: number | "this" | "return";
+  name: string;
+  to: "from" | "on";
+}) {
+  const [steps, setSteps] = useState<WayStep[]>();
+  if (steps === undefined) {
+    const ask = () => void reader.ask("way", { run: slot, call, slot: place, to }).then(setSteps, () => {});
+    const says = to === "from" ? "came from" : "went to";
+    return (
+      <button type="button" class="link small" aria-label={`Where ${name} ${says}`} onClick={ask}>
+        {says}
+      </button>
+    );
+  }
+  const nothing = to === "from"
+    ? "Nothing before it in the record has this value."
+    : "Nothing after it in the record has this value.";
+  return (
+    <ol class="way-steps" aria-label={`Where ${name} ${to === "from" ? "came from" : "went to"}`}>
+      <li class="t-dim">{steps.length === 0 ? nothing : to === "from" ? "came from" : "went to"}</li>
+      {steps.map((step, i) => (
+        <li key={i}>
+          <button type="button" class="link" onClick={() => go({ run: slot, call: step.call })}>
+            {step.function} #{step.call}
+          </button>{" "}
+          {step.where} <span class="t-dim">{step.link} {step.text}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Waits({ waits, slot }: { waits: readonly WaitSum[]; slot: Slot }) {
+  if (waits.length === 0) return null;
+  return (
+    <section>
+      <h3>What it waited for</h3>
+      <ul class="plain calls">
+        {waits.map(({ name, calls, time, call }) => (
+          <li key={call}>
+            <button type="button" class="call-link" onClick={() => go({ run: slot, call })}>
+              <span class="row-text">
+                {calls > 1 && <span class="times">×{countText(calls)}</span>}
+                <span class="t-bold">{name}</span>
+              </span>
+              <span class="t-dim">{durationText(time)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

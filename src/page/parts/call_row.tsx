@@ -30,7 +30,7 @@ export function Time({ time, waiting, whole }: { time: number; waiting: number; 
         <span class="bar-run" style={{ width: part(Math.max(0, time - waiting)) }} />
         <span class="bar-wait" style={{ width: part(Math.min(time, waiting)) }} />
       </span>
-      {durationText(time)}
+      <span class="time-text">{durationText(time)}</span>
     </span>
   );
 }

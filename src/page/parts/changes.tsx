@@ -47,7 +47,8 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
   );
 }
 
-function Side({ value }: { value: Change["a"] }) {
+/** A value of one of the runs. */
+export function Side({ value }: { value: Change["a"] }) {
   if (value === undefined) return <span class="t-dim">nothing</span>;
   return (
     <ul class="values">

@@ -11,7 +11,7 @@ const KEYS: [keys: string, does: string][] = [
   ["arrows", "move; in the tree, right opens and left closes"],
   ["Enter", "open or close what is selected"],
   ["+  -  0", "in the timeline: closer, wider, all"],
-  ["1 to 8", "the views"],
+  ["1 to 8", "the views, in their order above"],
   ["Esc", "close what is beside"],
   ["?", "these keys"],
 ];

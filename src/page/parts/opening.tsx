@@ -14,9 +14,11 @@ export interface OpeningProps {
   part?: number;
   onStop?: () => void;
   onFile?: (files: readonly File[]) => void;
+  /** Back to what was shown before. */
+  onBack?: (() => void) | undefined;
 }
 
-export function Opening({ name, what, hint, part, onStop, onFile }: OpeningProps) {
+export function Opening({ name, what, hint, part, onStop, onFile, onBack }: OpeningProps) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     document.title = "tph";
@@ -41,6 +43,7 @@ export function Opening({ name, what, hint, part, onStop, onFile }: OpeningProps
         <div role="alert" class="problem">
           <p>{what}</p>
           {hint !== undefined && <p>{hint}</p>}
+          {onBack !== undefined && <button type="button" onClick={onBack}>Back to what was open</button>}
         </div>
       )}
       {onFile !== undefined && (

@@ -5,12 +5,12 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import { go } from "../place.ts";
-import type { CallDetail, PairDetail, Slot } from "../protocol.ts";
+import type { CallDetail, Change, PairDetail, Slot } from "../protocol.ts";
+import type { Snapshot } from "../../trace/snapshot.ts";
 import type { Reader } from "../reader.ts";
 import { Mark } from "./call_row.tsx";
-import { Changes } from "./changes.tsx";
+import { Changes, Side } from "./changes.tsx";
 import { SourceLines, type Sources } from "./source_lines.tsx";
-import { Value } from "./value.tsx";
 
 export function PairPanel(
   { reader, a, b, sources }: { reader: Reader; a: number; b: number; sources: Sources },
@@ -30,56 +30,100 @@ export function PairPanel(
         <span class="call-name">{name}</span>
       </h2>
       <p class="t-dim place">{source?.place}</p>
-      {pair.changes.length > 0 && (
-        <section>
-          <h3>What differs</h3>
-          <Changes changes={pair.changes} />
-        </section>
-      )}
       {pair.a !== undefined && pair.b !== undefined && pair.changes.length === 0 && (
         <p class="t-dim">Both were given the same and came to the same.</p>
       )}
-      <OneSide slot="a" detail={pair.a} />
-      <OneSide slot="b" detail={pair.b} />
+      <Sides pair={pair} />
+      {pair.changes.some(({ path }) => path !== "") && (
+        <section>
+          <h3>Parts that differ</h3>
+          <Changes changes={pair.changes} />
+        </section>
+      )}
       {source !== undefined && (
         <SourceLines
           sources={sources}
           slot={pair.b === undefined ? "a" : "b"}
+          title={`Source in ${pair.b === undefined ? "A" : "B"}`}
           file={source.file}
           line={source.line}
           place={source.place}
+          calls={source.callees}
+          areAll={source.callees.length === source.calleeCount}
+          onShow={(call) => go({ view: "tree", run: pair.b === undefined ? "a" : "b", call })}
         />
       )}
     </article>
   );
 }
 
-function OneSide({ slot, detail }: { slot: Slot; detail: CallDetail | undefined }) {
-  const letter = slot.toUpperCase();
-  if (detail === undefined) {
-    return (
-      <section>
-        <h3>
-          <span class={`side side-${slot}`}>{letter}</span> has no such call
-        </h3>
-      </section>
-    );
-  }
-  const { call, ending, args, self, outcome, changed } = detail;
+/** What both were given and came to, side by side; what differs is coloured. */
+function Sides({ pair: { a, b, changes } }: { pair: PairDetail }) {
+  const [ofA, ofB] = [valuesOf(a), valuesOf(b)];
+  const names = [...new Set([...ofA.keys(), ...ofB.keys()])];
+  const differing = new Set(changes.map(slotName));
+  // Of a call that one run does not have, nothing is compared.
+  const isOne = a === undefined || b === undefined;
   return (
-    <section>
-      <h3>
-        <span class={`side side-${slot}`}>{letter}</span> <Mark ending={ending} />{" "}
-        <button type="button" class="link" onClick={() => go({ view: "tree", run: slot, call })}>
-          #{call} in the tree
-        </button>
-      </h3>
-      <ul class="values">
-        {self !== undefined && <Value name="this" value={self.value} />}
-        {args.map(({ name, value }) => <Value key={name} name={name} value={value} />)}
-        {outcome !== undefined && <Value name={ending === "threw" ? "threw" : "result"} value={outcome} />}
-        {changed.map(({ name, value }) => <Value key={name} name={`${name} afterwards`} value={value} />)}
-      </ul>
-    </section>
+    <table class="changes">
+      <thead>
+        <tr>
+          <th scope="col">Value</th>
+          <SideHead slot="a" detail={a} />
+          <SideHead slot="b" detail={b} />
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((name) => {
+          const [was, is] = [ofA.get(name), ofB.get(name)];
+          const differs = !isOne && (differing.has(name) || was === undefined || is === undefined);
+          return (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class={differs ? "was" : ""}>
+                <Side value={was} />
+              </td>
+              <td class={differs ? "is" : ""}>
+                <Side value={is} />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
+}
+
+function SideHead({ slot, detail }: { slot: Slot; detail: CallDetail | undefined }) {
+  const letter = <span class={`side side-${slot}`}>{slot.toUpperCase()}</span>;
+  if (detail === undefined) return <th scope="col">{letter} has no such call</th>;
+  const { call, ending } = detail;
+  return (
+    <th scope="col">
+      {letter} <Mark ending={ending} />{" "}
+      <button type="button" class="link" onClick={() => go({ view: "tree", run: slot, call })}>
+        #{call} in the tree
+      </button>
+    </th>
+  );
+}
+
+/** What `valuesOf` calls the value that a change is in. */
+function slotName({ slot, atExit }: Change): string {
+  if (slot === "return" || slot === "outcome") return "result";
+  if (slot === "error") return "threw";
+  const name = /^\d+$/.test(slot) ? `argument ${Number(slot) + 1}` : slot;
+  return name + (atExit ? " afterwards" : "");
+}
+
+/** By their names: `this`, arguments, what the call came to, and what it left changed. */
+function valuesOf(detail: CallDetail | undefined): Map<string, Snapshot> {
+  const values = new Map<string, Snapshot>();
+  if (detail === undefined) return values;
+  const { self, args, outcome, ending, changed } = detail;
+  if (self !== undefined) values.set("this", self.value);
+  for (const { name, value } of args) values.set(name, value);
+  if (outcome !== undefined) values.set(ending === "threw" ? "threw" : "result", outcome);
+  for (const { name, value } of changed) values.set(`${name} afterwards`, value);
+  return values;
 }

@@ -5,8 +5,10 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import { escapeText } from "../../view/text.ts";
+import { countText, plural } from "../../view/units.ts";
 import type { PageConfig } from "../config.ts";
-import type { Slot } from "../protocol.ts";
+import { callsOnLines } from "../line_marks.ts";
+import type { Brief, Slot } from "../protocol.ts";
 
 /** Lines before the function, and from its first on. */
 const BEFORE = 2;
@@ -37,12 +39,17 @@ export function sourcesOf({ sources, texts = {} }: PageConfig): Sources {
   };
 }
 
-export function SourceLines({ sources, slot, file, line, place }: {
+export function SourceLines({ sources, slot, title = "Source", file, line, place, calls, areAll, onShow }: {
   sources: Sources;
   slot: Slot;
+  title?: string;
   file: string;
   line: number;
   place: string;
+  /** Those that it made, which are marked where their names stand. */
+  calls: readonly Brief[];
+  areAll: boolean;
+  onShow: (call: number) => void;
 }) {
   const [lines, setLines] = useState<string[]>();
   const first = Math.max(1, line - BEFORE);
@@ -58,17 +65,32 @@ export function SourceLines({ sources, slot, file, line, place }: {
     return () => void (isLive = false);
   }, [sources, slot, file, line]);
   if (lines === undefined || lines.length === 0) return null;
+  const marks = callsOnLines(lines, line - first, calls);
   return (
     <section>
-      <h3>Source</h3>
-      <pre class="source" tabIndex={0} aria-label={`Source at ${place}`}>
+      <h3>{title}</h3>
+      <div class="source" tabIndex={0} role="group" aria-label={`Source at ${place}`}>
         {lines.map((text, i) => (
           <div key={i} class={first + i === line ? "source-at" : ""}>
             <span class="source-line" aria-hidden="true">{first + i}</span>
             {text === "" ? " " : text.split("\t").map(escapeText).join("\t")}
+            {marks[i]?.map(({ name, count, call, isAlone }) => (
+              <button
+                key={name}
+                type="button"
+                class="source-call"
+                title={`${name} was called ${areAll ? "" : "at least "}${plural(count, "time")} by this call${
+                  isAlone ? "" : ", here or on another line with this name"
+                }`}
+                onClick={() => onShow(call)}
+              >
+                {name}
+                {count > 1 ? ` ×${countText(count)}` : ""}
+              </button>
+            ))}
           </div>
         ))}
-      </pre>
+      </div>
     </section>
   );
 }

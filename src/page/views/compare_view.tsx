@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { plural } from "../../view/units.ts";
 import { Changes } from "../parts/changes.tsx";
 import { CallLine, Line } from "../parts/line.tsx";
@@ -34,7 +34,12 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
   const [problem, setProblem] = useState("");
   const [rows, setRows] = useState<DiffRow[]>([]);
   const [hasMore, setMore] = useState(true);
-  const [active, setActive] = useState(-1);
+  /** The line of the worker's, or the equal call that was opened in place, that is chosen. */
+  const [chosen, setChosen] = useState("");
+  /** By the key of a row: the equal calls that are folded into it, where they were asked for. */
+  const [opened, setOpened] = useState<ReadonlyMap<string, DiffRow[]>>(new Map());
+  const shown = useMemo(() => shownRows(rows, opened), [rows, opened]);
+  const active = useMemo(() => shown.findIndex(({ key }) => key === chosen), [shown, chosen]);
   const [isBeside, setBeside] = useState(() => matchMedia("(min-width: 900px)").matches);
   const asked = useRef(-1);
   /** Where the last jump led: keys may come faster than lines. */
@@ -55,7 +60,7 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
     if (index < 0) return;
     await load((Math.floor(index / PAGE) + 1) * PAGE);
     at.current = index;
-    setActive(index);
+    setChosen(keyOfLine(index));
   };
 
   useEffect(() => {
@@ -88,11 +93,26 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
   }, [reader, test]);
 
   const select = (index: number): void => {
-    const row = rows[index];
-    if (row === undefined) return;
-    at.current = index;
-    setActive(index);
-    if (row.a !== 0 || row.b !== 0) go({ a: row.a, b: row.b }, { replace: true });
+    const one = shown[index];
+    if (one === undefined) return;
+    // From what was opened in place, a jump goes on from the line that it was folded into.
+    at.current = one.line;
+    setChosen(one.key);
+    if (one.row.a !== 0 || one.row.b !== 0) go({ a: one.row.a, b: one.row.b }, { replace: true });
+  };
+  const toggle = async (index: number, wanted?: "open" | "closed"): Promise<void> => {
+    const one = shown[index];
+    if (one === undefined || !one.row.hasFolded || wanted === (one.isOpen ? "open" : "closed")) return;
+    const { row: { a, b, depth, type }, key, line } = one;
+    const below = one.isOpen
+      ? undefined
+      : await reader.ask("equalRows", type === "equal" ? { line } : { a, b, depth });
+    setOpened((known) => {
+      const next = new Map(known);
+      if (below === undefined) next.delete(key);
+      else next.set(key, below);
+      return next;
+    });
   };
   const jump = (step: 1 | -1): void => {
     jumps.current = jumps.current.then(() => jumpOnce(step)).catch(() => {});
@@ -125,9 +145,11 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
   const onKeyDown = (event: KeyboardEvent, page: number): void => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
     const step = steps[event.key];
-    if (step === undefined) return;
+    const wanted = { ArrowRight: "open", ArrowLeft: "closed" }[event.key] as "open" | "closed" | undefined;
+    if (wanted !== undefined || event.key === "Enter") void toggle(active, wanted);
+    else if (step !== undefined) select(Math.min(shown.length - 1, Math.max(0, active + step)));
+    else return;
     event.preventDefault();
-    select(Math.min(rows.length - 1, Math.max(0, active + step)));
   };
   return (
     <div class="compare">
@@ -154,28 +176,28 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
               />{" "}
               side by side
             </label>
-            <span class="t-dim">{plural(differences, "difference")}; what is equal is folded</span>
+            <span class="t-dim">{plural(differences, "difference")}; what is equal is folded, and opens</span>
           </div>
           <VirtualList
             id="diff"
             label="Calls of both runs"
             role="tree"
-            count={rows.length}
+            count={shown.length}
             rowHeight={ROW}
             active={active}
             activeId={active >= 0 ? `diff-${active}` : undefined}
             onKeyDown={onKeyDown}
             onSight={(_, to) => {
-              if (hasMore && to >= rows.length - 50 && rows.length > 0) void load(rows.length + PAGE);
+              if (hasMore && to >= shown.length - 50 && rows.length > 0) void load(rows.length + PAGE);
             }}
             row={(i) => (
               <DiffLine
-                key={i}
+                {...shown[i]!}
                 index={i}
-                row={rows[i]!}
                 isActive={i === active}
                 isBeside={isBeside}
                 onSelect={() => select(i)}
+                onToggle={() => void toggle(i)}
               />
             )}
           />
@@ -183,6 +205,31 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
       )}
     </div>
   );
+}
+
+/** A row that is in the list. */
+interface ShownRow {
+  row: DiffRow;
+  key: string;
+  /** The worker's line that it is, or is folded into. */
+  line: number;
+  isOpen: boolean;
+}
+
+function keyOfLine(line: number): string {
+  return `l${line}`;
+}
+
+/** The worker's lines, with what was opened in place below them. */
+function shownRows(rows: readonly DiffRow[], opened: ReadonlyMap<string, DiffRow[]>): ShownRow[] {
+  const shown: ShownRow[] = [];
+  const add = (row: DiffRow, key: string, line: number): void => {
+    const below = opened.get(key);
+    shown.push({ row, key, line, isOpen: below !== undefined });
+    below?.forEach((one, i) => add(one, `${key} ${i}`, line));
+  };
+  rows.forEach((row, line) => add(row, keyOfLine(line), line));
+  return shown;
 }
 
 /** Causes that are shown at first. */
@@ -237,7 +284,7 @@ function Causes({ causes, count, a, b, isTest, onShow }: {
                   <Line pieces={cause.piecesB} />
                 </code>
               </p>
-              <Changes changes={cause.changes} />
+              {cause.changes.some(({ path }) => path !== "") && <Changes changes={cause.changes} />}
               {cause.notes.map((note) => <p key={note} class="t-dim">{note}</p>)}
             </div>
           )}
@@ -268,20 +315,38 @@ const SIGNS: Record<DiffRow["type"], [sign: string, name: string]> = {
 /** Levels that are indented one by one. */
 const MOST_INDENT = 24;
 
-function DiffLine({ row, index, isActive, isBeside, onSelect }: {
-  row: DiffRow;
+function DiffLine({ row, index, isOpen, isActive, isBeside, onSelect, onToggle }: ShownRow & {
   index: number;
   isActive: boolean;
   isBeside: boolean;
   onSelect: () => void;
+  onToggle: () => void;
 }) {
   const [sign, name] = SIGNS[row.type];
-  const indent = { paddingLeft: `${12 * Math.min(row.depth, MOST_INDENT)}px` };
+  const indent = { paddingLeft: `${6 + 12 * Math.min(row.depth, MOST_INDENT)}px` };
   const isFolded = row.type === "equal" || row.type === "beyond";
-  const body = isFolded ? <span class="diff-fold" style={indent}>{row.note}</span> : isBeside
+  const twist = (
+    <span
+      class={`twist${row.hasFolded ? "" : " none"}`}
+      onClick={(event) => {
+        if (!row.hasFolded) return;
+        event.stopPropagation();
+        onToggle();
+      }}
+    />
+  );
+  const body = isFolded
+    ? (
+      <span class="diff-fold" style={indent}>
+        {twist}
+        {row.note}
+      </span>
+    )
+    : isBeside
     ? (
       <>
         <span class="diff-half" style={indent}>
+          {twist}
           <CallLine pieces={row.piecesA} />
         </span>
         <span class="diff-half" style={indent}>
@@ -292,6 +357,7 @@ function DiffLine({ row, index, isActive, isBeside, onSelect }: {
     )
     : (
       <span class="diff-one" style={indent}>
+        {twist}
         <CallLine pieces={row.piecesB.length > 0 ? row.piecesB : row.piecesA} />
         {row.note !== "" && <span class="note">{row.note}</span>}
       </span>
@@ -302,9 +368,13 @@ function DiffLine({ row, index, isActive, isBeside, onSelect }: {
       role="treeitem"
       aria-level={row.depth + 1}
       aria-selected={isActive}
+      aria-expanded={row.hasFolded ? isOpen : undefined}
       class={`row diff d-${row.type}${row.isDifference ? " d-own" : ""}${isActive ? " active" : ""}`}
       style={{ height: `${ROW}px` }}
-      onClick={onSelect}
+      onClick={() => {
+        onSelect();
+        if (isFolded) onToggle();
+      }}
     >
       <span class="sign" role={sign === "" ? undefined : "img"} aria-label={name === "" ? undefined : name}>
         {sign}

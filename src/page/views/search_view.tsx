@@ -35,7 +35,8 @@ export function SearchView(
   const onKeyDown = (event: KeyboardEvent, page: number): void => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
     const step = steps[event.key];
-    if (event.key === "Enter") go({ view: "tree" });
+    if (event.key === "Enter" && active < 0) select(0);
+    else if (event.key === "Enter") go({ view: "tree" });
     else if (step !== undefined) select(Math.min(hits.length - 1, Math.max(0, active + step)));
     else return;
     event.preventDefault();

@@ -7,6 +7,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { durationText } from "../../view/units.ts";
 import { drawingOn, type Size, textIn, useDark, useSize } from "../parts/canvas.ts";
 import { colourOf } from "../parts/colour.ts";
+import { SaveFor } from "../parts/save_for.tsx";
 import { go } from "../place.ts";
 import type { Overview, RunInfo, Slot, Stretch, Stretches } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
@@ -18,6 +19,8 @@ const RULER = 20;
 const LEAST = 200;
 /** `Outcome.THREW` */
 const THREW = 2;
+/** Characters of a lane's name. */
+const MOST_LANE = 28;
 /** Rows beyond the edges that are fetched as well. */
 const MARGIN = 20;
 
@@ -151,6 +154,7 @@ export function TimelineView({ reader, slot, info, call, at, marked }: TimelineV
         <button type="button" onClick={() => zoom(2, (span.from + span.to) / 2)}>Wider</button>
         <button type="button" disabled={at === ""} onClick={() => show(whole)}>All</button>
         <span class="t-dim">{durationText(span.from)} to {durationText(span.to)}; dark runs, pale waits</span>
+        <SaveFor {...{ reader, slot, info }} />
       </div>
       {overview !== undefined && <Minimap overview={overview} span={span} onShow={show} isDark={isDark} />}
       <p class="readout" role="status">{hovered === undefined ? "" : aboutStretch(hovered, shown)}</p>
@@ -208,11 +212,14 @@ function within({ from, to }: Span, whole: Span): Span {
   return { from: start, to: start + room };
 }
 
-function aboutStretch({ call, start, end, waits, site }: Stretch, shown: Stretches | undefined): string {
+function aboutStretch(
+  { call, start, end, waits, site, name }: Stretch,
+  shown: Stretches | undefined,
+): string {
   let waited = 0;
   for (let i = 0; i < waits.length; i += 2) waited += waits[i + 1]! - waits[i]!;
   const waiting = waited > 0 ? `, waited ${durationText(waited)}` : "";
-  return `${shown?.names[site] ?? ""} #${call}  ${durationText(end - start)}${waiting}, from ${
+  return `${name ?? shown?.names[site] ?? ""} #${call}  ${durationText(end - start)}${waiting}, from ${
     durationText(start)
   } on`;
 }
@@ -230,7 +237,7 @@ interface Drawing {
 function draw(
   canvas: HTMLCanvasElement,
   size: Size,
-  { span, top, shown, call, marked, isDark }: Drawing,
+  { span, top, shown, call, marked, isDark, lanes }: Drawing,
 ): void {
   const context = drawingOn(canvas, size);
   const style = getComputedStyle(canvas);
@@ -247,7 +254,7 @@ function draw(
     const end = Math.min(size.width + 2, (one.end - span.from) * scale);
     if (end < 0 || x > size.width) continue;
     const width = Math.max(1, end - x - 0.5);
-    const name = shown!.names[one.site]!;
+    const name = one.name ?? shown!.names[one.site]!;
     context.fillStyle = colourOf(name, { isDark });
     context.fillRect(x, y, width, ROW - 2);
     if (one.waits.length > 0) {
@@ -269,6 +276,17 @@ function draw(
       context.lineWidth = 2;
       context.strokeRect(x + 1, y + 1, Math.max(2, width - 2), ROW - 4);
     }
+  }
+  for (const { row, name } of lanes) {
+    const y = row * ROW - top + RULER;
+    if (y < RULER - ROW || y > size.height) continue;
+    const text = name.length > MOST_LANE ? `${name.slice(0, MOST_LANE)}…` : name;
+    context.globalAlpha = 0.85;
+    context.fillStyle = style.getPropertyValue("--panel");
+    context.fillRect(0, y, context.measureText(text).width + 10, ROW - 2);
+    context.globalAlpha = 1;
+    context.fillStyle = dim!;
+    context.fillText(text, 5, y + ROW / 2 - 1);
   }
   context.fillStyle = style.getPropertyValue("--panel");
   context.fillRect(0, 0, size.width, RULER);

@@ -25,9 +25,11 @@ export interface TreeViewProps {
   call: number;
   /** Calls that a search has found, in order. */
   marked: ReadonlySet<number>;
+  /** Calls that stand out, and why. */
+  odd: ReadonlyMap<number, string>;
 }
 
-export function TreeView({ reader, slot, info, call, marked }: TreeViewProps) {
+export function TreeView({ reader, slot, info, call, marked, odd }: TreeViewProps) {
   const [, redraw] = useState({});
   const model = useMemo(() => new TreeModel(reader, slot, () => redraw({})), [reader, slot]);
   const [isReady, setReady] = useState(false);
@@ -129,7 +131,15 @@ export function TreeView({ reader, slot, info, call, marked }: TreeViewProps) {
     event.preventDefault();
   };
 
-  if (info.callCount === 0) return <p class="empty">No calls were recorded.</p>;
+  if (info.callCount === 0) {
+    return (
+      <p class="empty">
+        {info.warnings.length === 0
+          ? "No calls were recorded."
+          : `No calls can be shown: ${info.warnings.join(" ")}`}
+      </p>
+    );
+  }
   if (!isReady && lines.length === 0) return <p class="empty" role="status">Making the tree…</p>;
   return (
     <VirtualList
@@ -153,6 +163,7 @@ export function TreeView({ reader, slot, info, call, marked }: TreeViewProps) {
           index={i}
           isActive={i === active}
           isMarked={isMarked(lines[i]!, marked)}
+          why={whyOdd(lines[i]!, odd)}
           whole={info.hasTimes ? info.time : 0}
           onSelect={() => select(i)}
           onToggle={() => toggle(lines[i]!)}
@@ -170,11 +181,17 @@ function isMarked(line: TreeLine, marked: ReadonlySet<number>): boolean {
   return line.type === "row" && marked.has(line.row.call);
 }
 
+function whyOdd(line: TreeLine, odd: ReadonlyMap<number, string>): string | undefined {
+  return line.type === "row" ? odd.get(line.row.call) : undefined;
+}
+
 /** Levels that are indented one by one. */
 const MOST_INDENT = 40;
 
-function TreeRow({ line, index, isActive, isMarked, whole, onSelect, onToggle }: {
+function TreeRow({ line, index, isActive, isMarked, why, whole, onSelect, onToggle }: {
   line: TreeLine;
+  /** What stands out about it. */
+  why: string | undefined;
   index: number;
   isActive: boolean;
   isMarked: boolean;
@@ -218,6 +235,7 @@ function TreeRow({ line, index, isActive, isMarked, whole, onSelect, onToggle }:
           }}
         />
         <Mark ending={row.ending} isTroubled={row.isTroubled} />
+        {why !== undefined && <span class="odd" role="img" aria-label={why} title={why}>!</span>}
         {row.count > 1 && <span class="times">×{countText(row.count)}</span>}
         <CallLine pieces={row.pieces} />
       </span>

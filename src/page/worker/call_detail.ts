@@ -6,13 +6,15 @@
 import { callFacts } from "../../query/call_facts.ts";
 import { type CallTree, firstChild, nextSibling } from "../../query/call_tree.ts";
 import { rawTotalOf, selfOf, totalOf, waitingOf } from "../../query/times.ts";
-import { type Slot as Place, valueAt, why } from "../../query/why.ts";
+import { whereWent } from "../../query/went.ts";
+import { requestsOf, requestText } from "../../query/requests.ts";
+import { type Slot as Place, valueAt, why, type WhyStep } from "../../query/why.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { siteName } from "../../view/call_text.ts";
 import { sourceText } from "../../view/find_text.ts";
 import { snapshotText } from "../../view/snapshot_text.ts";
 import { escapeText } from "../../view/text.ts";
-import type { CallDetail, WayStep } from "../protocol.ts";
+import type { CallDetail, WaitSum, WayStep } from "../protocol.ts";
 import { endingOf } from "./ending.ts";
 import { briefOf } from "./pieces.ts";
 import type { OpenRun } from "./runs.ts";
@@ -34,7 +36,7 @@ export function callDetail({ trace, tree, missing }: OpenRun, call: number): Cal
   const thread = trace.threadOf(call);
   return {
     call,
-    name: siteName(site),
+    name: nameOf(trace, call),
     kind: site.kind,
     place: sourceText(trace, call),
     file: site.file,
@@ -53,6 +55,7 @@ export function callDetail({ trace, tree, missing }: OpenRun, call: number): Cal
     own: selfOf(tree, call),
     waiting: waitingOf(trace, call),
     slowest: slowestBelow(tree, call).map(brief),
+    waits: waitsBelow(tree, call),
     callers: facts.callers.slice(-MOST_CALLERS).map(brief),
     callees: facts.callees.map(brief),
     calleeCount: facts.calleeCount,
@@ -65,7 +68,7 @@ export function callDetail({ trace, tree, missing }: OpenRun, call: number): Cal
 }
 
 /** Of a call's time, what one below it must have taken to be named, and how many are. */
-const LEAST_PART = 0.3;
+const LEAST_PART = 0.1;
 const MOST_SLOWEST = 12;
 
 /** The longest of the calls that a call made, the longest of those that that one made, and so on. */
@@ -87,6 +90,48 @@ function slowestBelow(tree: CallTree, call: number): number[] {
   return slowest;
 }
 
+/** Calls below a call that are looked at for what they waited for, and functions that are named. */
+const MOST_BELOW = 50_000;
+const MOST_WAITS = 5;
+
+/** What a call waited for: the calls below it that waited and called nothing that did, by their functions, the longest first. */
+function waitsBelow(tree: CallTree, call: number): WaitSum[] {
+  const { trace } = tree;
+  if (!trace.hasWaits() || tree.size[call]! > MOST_BELOW) return [];
+  const sums = new Map<number, WaitSum>();
+  const longest = new Map<number, number>();
+  const look = (at: number): void => {
+    const time = waitingOf(trace, at);
+    if (time === 0 || at === call) return;
+    for (let child = firstChild(tree, at); child !== 0; child = nextSibling(tree, child)) {
+      if (waitingOf(trace, child) > 0) return;
+    }
+    const site = trace.siteIdOf(at);
+    const sum = sums.get(site) ?? { name: nameOf(trace, at), calls: 0, time: 0, call: at };
+    if (time > (longest.get(site) ?? 0)) {
+      longest.set(site, time);
+      sum.call = at;
+    }
+    sums.set(site, { ...sum, calls: sum.calls + 1, time: sum.time + time });
+  };
+  const rest = [call];
+  for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
+    look(at);
+    for (let child = firstChild(tree, at); child !== 0; child = nextSibling(tree, child)) {
+      if (!trace.isThread(child)) rest.push(child);
+    }
+  }
+  return [...sums.values()].sort((x, y) => y.time - x.time).slice(0, MOST_WAITS);
+}
+
+/** A call's name; of a request, which one it is. */
+export function nameOf(trace: Trace, call: number): string {
+  const request = requestsOf(trace).get(call);
+  if (request === undefined || request.path === undefined) return siteName(trace.siteOf(call));
+  const { method, path } = request;
+  return escapeText(requestText({ method, path } as typeof request));
+}
+
 function argName(trace: Trace, call: number, index: number): string {
   return index < 0 ? "this" : escapeText(trace.siteOf(call).params[index] ?? `argument ${index + 1}`);
 }
@@ -94,13 +139,22 @@ function argName(trace: Trace, call: number, index: number): string {
 /** Where a value of a call came from, the nearest place first. */
 export function wayTo({ trace }: OpenRun, call: number, slot: Place): WayStep[] {
   if (valueAt(trace, call, slot) === undefined) return [];
-  return why(trace, call, slot).steps.map((step) => ({
-    call: step.call,
-    function: siteName(trace.siteOf(step.call)),
-    where: escapeText(placeName(trace, step.call, step.slot) + step.path),
-    ...(step.link === undefined ? {} : { link: step.link }),
-    text: snapshotText(step.value.snapshot, WAY_WIDTH),
-  }));
+  return why(trace, call, slot).steps.slice(1).map((step) => wayStep(trace, step));
+}
+
+/** Where a value of a call went, the next place first. */
+export function wayFrom({ trace, tree }: OpenRun, call: number, slot: Place): WayStep[] {
+  return whereWent(tree, call, slot).map((step) => wayStep(trace, step));
+}
+
+function wayStep(trace: Trace, { call, slot, path, link, value }: WhyStep): WayStep {
+  return {
+    call,
+    function: siteName(trace.siteOf(call)),
+    where: escapeText(placeName(trace, call, slot) + path),
+    ...(link === undefined ? {} : { link }),
+    text: snapshotText(value.snapshot, WAY_WIDTH),
+  };
 }
 
 function placeName(trace: Trace, call: number, slot: Place): string {

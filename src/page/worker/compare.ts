@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { firstChild, nextSibling } from "../../query/call_tree.ts";
 import { isReordered } from "../../query/diff/causes.ts";
 import { type CallChange, compareCalls } from "../../query/diff/compare_calls.ts";
 import { differencesIn, differs, diffRuns, type RunDiff } from "../../query/diff/diff.ts";
@@ -126,6 +127,43 @@ export function diffRows(from: number, count: number): Page<DiffRow> {
   };
 }
 
+/** Equal calls that are shown at once. */
+const MOST_EQUAL = 200;
+
+/** What is folded into a line, or below two calls that are equal. */
+export function equalRows(of: Methods["equalRows"][0]): DiffRow[] {
+  if ("a" in of) return equalBelow(of.a, of.b, of.depth + 1);
+  const line = fill(of.line + 1)[of.line];
+  if (line?.type !== "equal") return [];
+  const rows = line.first.map(([a, b]) => equalRow(a, b, line.depth));
+  return [...rows, ...moreRow(line.siblings - rows.length, line.depth)];
+}
+
+/** The calls below two that are equal: their subtrees are, call by call. */
+function equalBelow(aboveA: number, aboveB: number, depth: number): DiffRow[] {
+  const { treeA, treeB } = theDiff().matcher!.compared;
+  const rows: DiffRow[] = [];
+  let more = 0;
+  let [a, b] = [firstChild(treeA.tree, aboveA), firstChild(treeB.tree, aboveB)];
+  for (; a !== 0 && b !== 0; a = nextSibling(treeA.tree, a), b = nextSibling(treeB.tree, b)) {
+    if (rows.length < MOST_EQUAL) rows.push(equalRow(a, b, depth));
+    else more++;
+  }
+  return [...rows, ...moreRow(more, depth)];
+}
+
+function equalRow(a: number, b: number, depth: number): DiffRow {
+  const diff = theDiff();
+  const calls = diff.matcher!.compared.treeA.tree.size[a]!;
+  return rowOf(diff, { type: "context", a, b, depth, calls });
+}
+
+function moreRow(siblings: number, depth: number): DiffRow[] {
+  if (siblings === 0) return [];
+  const none = { a: 0, b: 0, piecesA: [], piecesB: [], changes: [], isDifference: false, hasFolded: false };
+  return [{ ...none, type: "equal", depth, note: `${plural(siblings, "more equal call")} beside it` }];
+}
+
 /** The line of the next or previous difference; −1 when there is none. */
 export function nextDifference(from: number, step: 1 | -1): number {
   for (let i = from + step; i >= 0; i += step) {
@@ -164,7 +202,8 @@ function isDifference(diff: RunDiff, line: DiffLine): boolean {
 function rowOf(diff: RunDiff, line: DiffLine): DiffRow {
   const { a, b } = diff;
   const base = { depth: line.depth, a: 0, b: 0, piecesA: [], piecesB: [], changes: [], note: "" };
-  const row = { ...base, isDifference: isDifference(diff, line) };
+  const hasFolded = line.type === "equal" || line.type === "context" && line.calls > 1;
+  const row = { ...base, hasFolded, isDifference: isDifference(diff, line) };
   switch (line.type) {
     case "equal":
       return { ...row, type: "equal", note: plural(line.calls, "equal call") };

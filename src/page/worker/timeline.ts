@@ -5,27 +5,42 @@
  */
 import { firstChild, nextSibling } from "../../query/call_tree.ts";
 import { endOfRecord, rawTotalOf } from "../../query/times.ts";
+import type { Trace } from "../../trace/trace.ts";
 import { siteName } from "../../view/call_text.ts";
 import { escapeText } from "../../view/text.ts";
 import type { Lane, Overview, Stretch, Stretches } from "../protocol.ts";
+import { nameOf } from "./call_detail.ts";
 import type { OpenRun } from "./runs.ts";
 
 /** Blocks that are kept apart at the same time; of more, some are drawn over others. */
 const MOST_BESIDE = 400;
 /** Rows at most. */
 const MOST_ROWS = 60_000;
+/** Calls of a block. */
+const BLOCK = 1 << 14;
 /** Parts of the overview. */
 const PARTS = 400;
 /** Calls that have their name with them, and parts of calls in which they waited. */
 const MOST_NAMED = 4000;
+/** Rows that have a name, and names that one has. */
+const MOST_LANES = 4000;
+const MOST_LANE_NAMES = 3;
 /** Parts of the width below which nothing of a call's waiting is told. */
 const LEAST_WAIT = 1 / 300;
+
+/** Calls one after the other, and the time that they take up: what is out of sight is passed over. */
+interface CallBlock {
+  first: number;
+  last: number;
+  from: number;
+  to: number;
+}
 
 interface Layout {
   /** By call: its row. */
   rows: Uint16Array;
-  count: number;
-  lanes: Lane[];
+  blocks: CallBlock[];
+  overview: Overview;
 }
 
 const known = new WeakMap<OpenRun, Layout>();
@@ -37,7 +52,7 @@ function layoutOf(run: OpenRun): Layout {
 }
 
 /** A place that is taken until a time. */
-interface Block {
+interface Taken {
   until: number;
   top: number;
   height: number;
@@ -49,18 +64,17 @@ interface Block {
  */
 function layOut({ trace, tree }: OpenRun): Layout {
   const { callCount } = trace;
-  const starts = trace.startColumn();
-  const durations = trace.durationColumn();
   const heights = new Uint16Array(callCount + 1);
   const offsets = new Uint16Array(callCount + 1);
-  /** When the last call of a subtree ended. */
-  const until = new Float64Array(callCount + 1);
+  /** How long after its start the last call of a subtree ended. */
+  const spans = new Float32Array(callCount + 1);
   const place = (first: number): number => {
-    let taken: Block[] = [];
+    let taken: Taken[] = [];
     let height = 0;
     let last = -1;
     for (let child = first; child !== 0; child = nextSibling(tree, child)) {
-      const start = starts[child]!;
+      const start = trace.startOf(child);
+      const until = start + spans[child]!;
       if (last <= start) taken = [];
       else taken = taken.filter((block) => block.until > start);
       let top = 0;
@@ -71,53 +85,76 @@ function layOut({ trace, tree }: OpenRun): Layout {
           top = Math.max(top, block.top + block.height);
         }
       }
-      taken.push({ until: until[child]!, top, height: heights[child]! });
-      last = Math.max(last, until[child]!);
+      taken.push({ until, top, height: heights[child]! });
+      last = Math.max(last, until);
       offsets[child] = Math.min(MOST_ROWS, top);
       height = Math.max(height, top + heights[child]!);
     }
     return height;
   };
   for (let call = callCount; call > 0; call--) {
-    const duration = durations[call]!;
-    let end = starts[call]! + (duration === duration ? duration : rawTotalOf(trace, call));
+    const span = Math.max(spans[call]!, rawTotalOf(trace, call));
     const first = firstChild(tree, call);
-    heights[call] = 1;
-    if (first !== 0) {
-      heights[call] = Math.min(MOST_ROWS, 1 + place(first));
-      end = Math.max(end, until[call]!);
-    }
-    until[call] = end;
-    const parent = tree.parents[call]!;
-    if (until[parent]! < end) until[parent] = end;
+    heights[call] = first === 0 ? 1 : Math.min(MOST_ROWS, 1 + place(first));
+    // Rounded down: what comes just after a call does not overlap it.
+    spans[call] = span * (1 - 2 ** -23);
+    const parent = trace.parentOf(call);
+    const inParent = trace.startOf(call) + span - trace.startOf(parent);
+    if (parent !== 0 && spans[parent]! < inParent) spans[parent] = inParent;
   }
   const count = place(firstChild(tree, 0));
   const rows = new Uint16Array(callCount + 1);
-  const lanes: Lane[] = [];
+  const named = new Map<number, Set<string>>();
+  const time = Math.max(1, endOfRecord(trace));
+  const busy = Array.from({ length: PARTS }, () => 0);
+  const blocks: CallBlock[] = [];
   for (let call = 1; call <= callCount; call++) {
-    const parent = tree.parents[call]!;
-    rows[call] = Math.min(MOST_ROWS, parent === 0 ? offsets[call]! : rows[parent]! + 1 + offsets[call]!);
-    const { kind } = trace.siteOf(call);
-    if (kind === "test" || kind === "request" || trace.isThread(call)) {
-      if (lanes.length < MOST_NAMED) {
-        lanes.push({ row: rows[call]!, name: siteName(trace.siteOf(call)), call });
-      }
+    const parent = trace.parentOf(call);
+    const row = Math.min(MOST_ROWS, parent === 0 ? offsets[call]! : rows[parent]! + 1 + offsets[call]!);
+    rows[call] = row;
+    const start = trace.startOf(call);
+    busy[Math.min(PARTS - 1, Math.max(0, Math.floor(start / time * PARTS)))]!++;
+    let block = blocks.at(-1);
+    if (block === undefined || call - block.first >= BLOCK) {
+      blocks.push(block = { first: call, last: call, from: start, to: start });
     }
+    block.last = call;
+    block.from = Math.min(block.from, start);
+    block.to = Math.max(block.to, start + rawTotalOf(trace, call));
+    if (!isLane(trace, call)) continue;
+    const names = named.get(row) ?? new Set();
+    if (named.size < MOST_LANES) named.set(row, names.add(laneName(trace, call)));
   }
-  return { rows, count, lanes };
+  return { rows, blocks, overview: { time, rows: count, busy, lanes: lanesOf(named) } };
+}
+
+/** Whether a call is a request, a test or a thread, which have lanes of their own. */
+function isLane(trace: Trace, call: number): boolean {
+  const { kind } = trace.siteOf(call);
+  return kind === "test" || kind === "request" || trace.isThread(call);
+}
+
+/** What a lane is called: a thread by its name, of the others what they are, as one may come after another in a row. */
+function laneName(trace: Trace, call: number): string {
+  const site = trace.siteOf(call);
+  return site.kind === "test" ? "tests" : site.kind === "request" ? "requests" : siteName(site);
+}
+
+/** Lanes by row; of several below one another that are called the same, the first. */
+function lanesOf(named: ReadonlyMap<number, ReadonlySet<string>>): Lane[] {
+  const lanes: Lane[] = [];
+  let last = "";
+  for (const [row, names] of [...named].sort(([a], [b]) => a - b)) {
+    const name = [...names].slice(0, MOST_LANE_NAMES).join(", ");
+    if (name !== last) lanes.push({ row, name });
+    last = name;
+  }
+  return lanes;
 }
 
 /** The whole of the time: how many calls ran in each part of it, and what lanes there are. */
 export function overview(run: OpenRun): Overview {
-  const { trace } = run;
-  const { count, lanes } = layoutOf(run);
-  const time = Math.max(1, endOfRecord(trace));
-  const busy = Array.from({ length: PARTS }, () => 0);
-  const starts = trace.startColumn();
-  for (let call = 1; call < starts.length; call++) {
-    busy[Math.min(PARTS - 1, Math.max(0, Math.floor(starts[call]! / time * PARTS)))]!++;
-  }
-  return { time, rows: count, busy, lanes };
+  return layoutOf(run).overview;
 }
 
 /**
@@ -135,30 +172,34 @@ export function stretches(
   },
 ): Stretches {
   const { trace } = run;
-  const { rows } = layoutOf(run);
-  const starts = trace.startColumn();
-  const durations = trace.durationColumn();
-  const sites = trace.siteColumn();
+  const { rows, blocks } = layoutOf(run);
   /** By row: where the last one that was drawn ends. */
   const drawn = new Float64Array(Math.max(0, lastRow - firstRow + 1)).fill(-1);
   const found: Stretch[] = [];
-  for (let call = 1; call < starts.length; call++) {
+  const add = (call: number): void => {
     const row = rows[call]!;
-    if (row < firstRow || row > lastRow || starts[call]! > to) continue;
-    const start = starts[call]!;
-    const duration = durations[call]!;
-    const end = start + (duration === duration ? duration : rawTotalOf(trace, call));
-    if (end < from) continue;
+    if (row < firstRow || row > lastRow) return;
+    const start = trace.startOf(call);
+    if (start > to) return;
+    const end = start + rawTotalOf(trace, call);
+    if (end < from) return;
     if (end - start < least) {
-      if (drawn[row - firstRow]! > start) continue;
+      if (drawn[row - firstRow]! > start) return;
       drawn[row - firstRow] = start + least;
     }
-    found.push({ call, row, site: sites[call]!, start, end, ending: trace.outcomeOf(call), waits: [] });
+    const site = trace.siteIdOf(call);
+    found.push({ call, row, site, start, end, ending: trace.outcomeOf(call), waits: [] });
+  };
+  for (const block of blocks) {
+    if (block.from > to || block.to < from) continue;
+    for (let call = block.first; call <= block.last; call++) add(call);
   }
   const names: Record<number, string> = {};
   let named = 0;
   for (const stretch of found) {
-    names[stretch.site] ??= siteName(trace.site(stretch.site));
+    const site = trace.site(stretch.site);
+    names[stretch.site] ??= siteName(site);
+    if (site.kind === "request") stretch.name = nameOf(trace, stretch.call);
     if (stretch.end - stretch.start < (to - from) * LEAST_WAIT || ++named > MOST_NAMED) continue;
     const pauses = trace.pausesOf(stretch.call);
     for (let i = 0; i < pauses.length; i += 2) stretch.waits.push(pauses[i]!, pauses[i + 1] ?? stretch.end);

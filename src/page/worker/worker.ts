@@ -7,14 +7,16 @@ import { TphError } from "../../errors.ts";
 import { provideCrc32 } from "../../trace/crc32.ts";
 import { progress } from "../../trace/progress.ts";
 import type { Method, Methods, Reply, Request } from "../protocol.ts";
-import { callDetail, wayTo } from "./call_detail.ts";
-import { compare, diffRows, lineOfPair, nextDifference, pairDetail } from "./compare.ts";
+import { callDetail, wayFrom, wayTo } from "./call_detail.ts";
+import { compare, diffRows, equalRows, lineOfPair, nextDifference, pairDetail } from "./compare.ts";
 import { fastCrc32 } from "./crc32.ts";
 import { flame } from "./flame.ts";
 import { functionRows } from "./functions.ts";
+import { remarkRows } from "./remarks.ts";
 import { requestRows, testRows } from "./roots.ts";
 import { runInfo } from "./run_info.ts";
 import { forgetColumns, openRun, runAt } from "./runs.ts";
+import { save } from "./save.ts";
 import { search } from "./search.ts";
 import { overview, stretches, stretchOf } from "./timeline.ts";
 
@@ -42,9 +44,10 @@ const ANSWERS: Answers = {
   children: ({ run, key, from, count }) => runAt(run).listings.page(key, from, count),
   reveal: ({ run, call }) => runAt(run).listings.reveal(call),
   call: ({ run, call }) => callDetail(runAt(run), call),
-  way: ({ run, call, slot }) => wayTo(runAt(run), call, slot),
+  way: ({ run, call, slot, to }) => (to === "from" ? wayTo : wayFrom)(runAt(run), call, slot),
   compare: (params) => compare(params),
   diffRows: ({ from, count }) => diffRows(from, count),
+  equalRows: (of) => equalRows(of),
   diffIndex: (place) => "a" in place ? lineOfPair(place.a, place.b) : nextDifference(place.from, place.step),
   pair: ({ a, b }) => pairDetail(a, b),
   functions: ({ run }) => functionRows(runAt(run)),
@@ -53,6 +56,8 @@ const ANSWERS: Answers = {
   stretches: ({ run, ...part }) => stretches(runAt(run), part),
   stretch: ({ run, call }) => stretchOf(runAt(run), call),
   flame: ({ run, ...part }) => flame(runAt(run), part),
+  remarks: ({ run }) => remarkRows(runAt(run)),
+  save: ({ run, format }) => save(runAt(run), format),
   roots: ({ run, kind }) => kind === "tests" ? testRows(runAt(run)) : requestRows(runAt(run)),
 };
 

@@ -1,0 +1,125 @@
+/**
+ * What leads from one place of the page to others: a value's way, calls on lines of source, what stands out, equal parts that open,
+ * files for other viewers.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { temporary } from "../temporary.ts";
+import { accessibilityOf, startBrowser } from "./browser.ts";
+
+const MAIN = `
+function price(sku: string, rate: number) { return sku.length * rate; }
+function receipt(total: number) { return { text: "paid " + total, total }; }
+function average(sums: number[]) { return sums.reduce((sum, one) => sum + one, 0) / sums.length; }
+function shop(skus: string[], rate: number) {
+  const sum = price(skus[0], rate);
+  receipt(sum);
+  return { sum, mean: average(skus.length > 1 ? [sum] : []) };
+}
+shop(["green tea", "mug"], 1.5);
+shop(["oolong"], RATE);
+`;
+
+Deno.test("from a call to where its values went, the calls on its lines, and what stands out", async (t) => {
+  using folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });
+  await folder.tph(["run", "main.ts"]);
+  await folder.tph(["export", "--format", "html", "-o", "run.html"]);
+  await using browser = await startBrowser();
+  const page = await browser.open(pathToFileURL(join(folder.path, "run.html")).href);
+  const panel = page.locator("aside");
+  await page.getByText(/^price$/).first().click();
+  await panel.locator("h2").waitFor();
+
+  await t.step("where a result went", async () => {
+    await page.getByRole("button", { name: "Where it went to" }).click();
+    const went = page.locator("[aria-label='Where it went to']");
+    await went.waitFor();
+    const places = await went.locator("li").allInnerTexts();
+    assert.match(places[1]!, /^receipt #\d+ total/);
+    assert.ok(places.some((place) => /^shop #\d+ result\.sum/.test(place)), places.join("\n"));
+  });
+
+  await t.step("calls are on the lines of source, and lead there", async () => {
+    await page.locator("#tree [role=treeitem]:has-text('shop')").first().click();
+    await panel.locator("h2:has-text('shop')").waitFor();
+    const line = panel.locator(".source > div:has-text('const sum')");
+    assert.match(await line.innerText(), /rate\);\s*price$/);
+    await line.locator("button").click();
+    await panel.locator("h2:has-text('price')").waitFor();
+  });
+
+  await t.step("what is odd is said above, and marked in the tree", async () => {
+    const said = page.locator(".stands-out");
+    assert.match(await said.innerText(), /average.* NaN/);
+    await said.locator("button").first().click();
+    await panel.locator("h2:has-text('average')").waitFor();
+    await page.locator("#tree .active .odd").waitFor();
+    assert.deepEqual(await accessibilityOf(page), []);
+  });
+
+  await t.step("a file for other viewers", async () => {
+    await page.evaluate(`{
+      const make = URL.createObjectURL;
+      URL.createObjectURL = (blob) => { window.saved = blob.text(); return make(blob); };
+      document.querySelector("nav button:nth-child(2)").click();
+    }`);
+    for (const [name, mark] of [["Perfetto", '"traceEvents":['], ["speedscope", '"profiles":[']]) {
+      await page.getByRole("button", { name: `For ${name}` }).click();
+      await page.locator(`.toolbar [role=status]:has-text('${name} opens it')`).waitFor();
+      const saved = await page.evaluate<string>("window.saved");
+      assert.ok(saved.includes(mark!) && JSON.parse(saved) !== null, saved.slice(0, 200));
+    }
+  });
+  assert.deepEqual(browser.problems, []);
+});
+
+Deno.test("an equal part of two runs opens in place", async () => {
+  using folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });
+  await folder.tph(["run", "--label", "before", "main.ts"]);
+  folder.write("main.ts", MAIN.replace("RATE", "3"));
+  await folder.tph(["run", "--label", "after", "main.ts"]);
+  await folder.tph(["diff", "before", "after", "--format", "html", "-o", "diff.html"]);
+  await using browser = await startBrowser();
+  const page = await browser.open(pathToFileURL(join(folder.path, "diff.html")).href);
+  const rows = page.locator("#diff [role=treeitem]");
+  const first = page.locator("#diff [aria-expanded=false]").first();
+  await first.waitFor();
+  const before = await rows.count();
+  await first.click();
+  await page.keyboard.press("ArrowRight");
+  const opened = page.locator("#diff [aria-expanded=true]").first();
+  await opened.waitFor();
+  assert.ok(await rows.count() > before);
+  assert.match((await rows.allInnerTexts()).join("\n"), /price\s*\(sku: "green tea"/);
+  // A jump goes on from the line that was opened.
+  await page.keyboard.press("n");
+  await page.locator("#diff .active.d-own").waitFor();
+  await opened.click();
+  await page.locator("#diff").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.locator("#diff [aria-expanded=true]").waitFor({ state: "hidden" });
+  assert.equal(await rows.count(), before);
+  assert.deepEqual(browser.problems, []);
+});
+
+Deno.test("a page of ten thousand calls is smaller than two megabytes", async () => {
+  const main = `
+class Order { constructor(public id: number, public customer: string, public items: { sku: string; price: number }[]) {} }
+function price(order: Order, rate: number) { return order.items.reduce((sum, { price }) => sum + price, 0) * rate; }
+function tax(sum: number, country: string) { return { country, tax: sum * (country === "NL" ? 0.21 : 0.19) }; }
+function bill(order: Order) { return tax(price(order, 1 + order.id / 1000), order.id % 2 ? "NL" : "DE"); }
+for (let id = 0; id < 2500; id++) {
+  bill(new Order(id, "customer " + id, [{ sku: "s" + id, price: id / 7 }, { sku: "t" + id, price: id * 1.1 }]));
+}
+`;
+  using folder = temporary({ "main.ts": main, "package.json": '{"type":"module"}' });
+  const { stderr } = await folder.tph(["run", "main.ts"]);
+  const calls = Number(/tph: ([\d,]+) calls/.exec(stderr)?.[1]?.replaceAll(",", ""));
+  assert.ok(calls >= 10_000, stderr);
+  await folder.tph(["export", "--format", "html", "-o", "run.html"]);
+  assert.ok(statSync(join(folder.path, "run.html")).size < 2e6);
+});
