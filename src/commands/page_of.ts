@@ -45,9 +45,13 @@ export function pageRun(slot: "a" | "b", trace: Trace, url?: string): PageRun {
 /**
  * Runs as one file that opens in a browser.
  *
- * @param start what is shown first
+ * @param options.start what is shown first
+ * @param options.mostBytes of a run's file that is taken as a whole
  */
-export function pageFile(runs: PageRuns, { start, context }: { start?: string; context: Context }): string {
+export function pageFile(
+  runs: PageRuns,
+  { start, context, mostBytes }: { start?: string; context: Context; mostBytes?: number },
+): string {
   const config: PageConfig = {
     title: titleOf(runs),
     runs: [],
@@ -58,7 +62,7 @@ export function pageFile(runs: PageRuns, { start, context }: { start?: string; c
   for (const slot of ["a", "b"] as const) {
     const trace = runs[slot];
     if (trace === undefined) continue;
-    const { bytes: own, missing } = embeddedRun(trace);
+    const { bytes: own, missing } = embeddedRun(trace, mostBytes === undefined ? {} : { mostBytes });
     if (missing !== undefined && runs.a !== undefined) throw tooLargeToEmbed(trace.header.id);
     config.runs.push({ ...pageRun(slot, trace), ...(missing === undefined ? {} : { missing }) });
     bytes[slot] = own;
@@ -69,12 +73,20 @@ export function pageFile(runs: PageRuns, { start, context }: { start?: string; c
 /** Columns of the lines about a failed test, which the page wraps: a command is there as a whole. */
 const REPORT_WIDTH = 1000;
 
+/** Bytes of runs that a report has: some two million calls. The tests after them are told of without their runs. */
+const MOST_BYTES = 24e6;
+
 /** Tests that failed as one page: why, and the two runs of each. */
 export function reportPage(
   answers: readonly FailedTest[],
-  { words, context }: { words: readonly string[]; context: Context },
+  { words, context, mostBytes = MOST_BYTES }: {
+    words: readonly string[];
+    context: Context;
+    mostBytes?: number;
+  },
 ): string {
   const bytes: Record<string, Uint8Array> = {};
+  let left = mostBytes;
   const texts: NonNullable<PageConfig["texts"]> = {};
   const embedded = (slot: "a" | "b", trace: Trace, key: string): PageRun => {
     bytes[key] = trace.source.scan(0, trace.source.size).slice();
@@ -85,11 +97,18 @@ export function reportPage(
     const [, ...lines] = causeLines(answer, { style: PLAIN, glyphs: UNICODE, width: REPORT_WIDTH });
     const a = comparison?.diff.a.trace;
     const b = comparison?.diff.b.trace ?? part(red, test.call);
+    const size = b.source.size + (a?.source.size ?? 0);
+    const told = { title: escapeText(test.title), ignore: [...comparison?.ignore ?? []] };
+    const shown = lines.map((line) => line.replace(/^ {2}/, ""));
+    if (size > left) {
+      const note = "What it did is not in this page, which would be too large.";
+      return { ...told, lines: [...shown, note], runs: [] };
+    }
+    left -= size;
     Object.assign(texts, textsOf(a === undefined ? { b } : { a, b }, context));
     return {
-      title: escapeText(test.title),
-      lines: lines.map((line) => line.replace(/^ {2}/, "")),
-      ignore: [...comparison?.ignore ?? []],
+      ...told,
+      lines: shown,
       runs: [...(a === undefined ? [] : [embedded("a", a, `a${i}`)]), embedded("b", b, `b${i}`)],
     };
   });

@@ -22,7 +22,7 @@ export interface PageRun {
   missing?: { note: string; below: [call: number, calls: number][] };
 }
 
-/** A test that failed, and its runs: as it passed, where that is known, and as it failed. */
+/** A test that failed, and its runs: as it passed, where that is known, and as it failed; none where they are too large for the page. */
 export interface FailedTestRuns {
   title: string;
   /** What `tph test` says of it. */
