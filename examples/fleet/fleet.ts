@@ -25,6 +25,14 @@ type Service = keyof typeof COMMANDS;
 const ports = { orders: await freePort(), prices: await freePort(), rates: await freePort() };
 const urlOf = (service: Service) => `http://127.0.0.1:${ports[service]}`;
 
+const started: ChildProcess[] = [];
+/** Milliseconds that a service may take to listen. */
+const PATIENCE = 60_000;
+
+// However this ends, no service stays.
+process.on("exit", () => started.forEach((child) => child.kill("SIGKILL")));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+
 /** Starts a service, and waits until it listens. Each records into a folder of its own. */
 function start(service: Service): Promise<ChildProcess> {
   const [program, ...args] = COMMANDS[service];
@@ -40,8 +48,13 @@ function start(service: Service): Promise<ChildProcess> {
       TRACEPATCH_CACHE_DIR: join(HERE, "runs", service),
     },
   });
+  started.push(child);
   return new Promise((ready, fail) => {
-    child.stdout!.once("data", () => ready(child));
+    const late = setTimeout(() => fail(new Error(`${service} does not listen`)), PATIENCE);
+    child.stdout!.once("data", () => {
+      clearTimeout(late);
+      ready(child);
+    });
     child.once("exit", (status) => fail(new Error(`${service} ended with ${status}`)));
     child.once("error", fail);
   });
