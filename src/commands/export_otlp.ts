@@ -32,8 +32,12 @@ export async function exportOtlp(runs: Runs, flags: OtlpExportFlags): Promise<vo
   else await write(pieces(runs, flags, options), flags.output, runs.context);
 }
 
-async function send(runs: Runs, { endpoint, service }: OtlpExportFlags, options: SpanOptions): Promise<void> {
-  const delivery = new OtlpDelivery(endpoint, runs.context, { service });
+async function send(
+  runs: Runs,
+  { endpoint, service, encoding }: OtlpExportFlags,
+  options: SpanOptions,
+): Promise<void> {
+  const delivery = new OtlpDelivery(endpoint, runs.context, { service, encoding });
   for (const trace of openedRuns(runs)) await delivery.deliver(trace, options);
   remark([`tph: ${delivery.said()}`], runs.context);
   if (!delivery.isComplete) runs.context.status = 1;

@@ -28,9 +28,14 @@ export class OtlpDelivery {
   constructor(
     endpoint: string | undefined,
     { env }: Pick<Context, "env">,
-    { service, tries = TRIES }: { service?: string | undefined; tries?: number } = {},
+    { service, encoding, tries = TRIES }: {
+      service?: string | undefined;
+      encoding?: OtlpTarget["encoding"] | undefined;
+      tries?: number;
+    } = {},
   ) {
-    this.target = otlpTarget(endpoint, env);
+    const target = otlpTarget(endpoint, env);
+    this.target = { ...target, encoding: encoding ?? target.encoding };
     this.#sender = new OtlpSender(this.target, { tries });
     this.#given = givenAttributes(env, service);
   }

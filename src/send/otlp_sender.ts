@@ -120,7 +120,10 @@ async function answerOf(response: Response, encoding: OtlpTarget["encoding"]): P
     };
   }
   const bytes = await firstBytes(response);
-  const { rejected, why } = encoding === "json" ? partialJson(bytes) : partialProtobuf(bytes);
+  // It should be that of the question; not all receivers keep to it.
+  const type = response.headers.get("content-type") ?? "";
+  const isJson = /json/i.test(type) || encoding === "json" && !/protobuf/i.test(type);
+  const { rejected, why } = isJson ? partialJson(bytes) : partialProtobuf(bytes);
   return { rejected, why: why || "it refused them" };
 }
 

@@ -1,5 +1,8 @@
 /** Runs as OpenTelemetry traces: files, and what a receiver with the official definitions gets. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -151,6 +154,27 @@ Deno.test("tph export --format otlp: JSON and protobuf say the same, gzip or not
   assert.match(String(price!.attributes["tph.argument.password"]), /^<redacted /);
   assert.ok(!readFileSync(path("values"), "utf8").includes("hunter2"));
   assert.equal(json("named")[0]!.resource["service.name"], "other");
+});
+
+Deno.test("--encoding holds for a receiver, too, and an answer in JSON is read whatever was sent", async () => {
+  using folder = await recorded(["tea"]);
+  const types: unknown[] = [];
+  const server = createServer((request, response) => {
+    types.push(request.headers["content-type"]);
+    request.resume();
+    response.setHeader("content-type", "application/json");
+    response.end('{"partialSuccess":{"rejectedSpans":"1","errorMessage":"no room"}}');
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const encoding of ["json", "protobuf"]) {
+    const args = ["export", "--format", "otlp", "--encoding", encoding, "--endpoint", endpoint];
+    const { stderr, code } = await folder.tph(args);
+    assert.match(stderr, /; 1 span lost: no room$/m);
+    assert.equal(code, 1);
+  }
+  assert.deepEqual(types, ["application/json", "application/x-protobuf"]);
+  server.close();
 });
 
 Deno.test("a receiver that refuses, hangs, or answers nonsense costs spans that are counted, and a clear line", async () => {
