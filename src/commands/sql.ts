@@ -68,6 +68,7 @@ export function define(command: Command, context: Context): void {
       if (query !== undefined) references.unshift(query);
       query = readFileSync(resolve(context.cwd, flags.file), "utf8");
     }
+    if (query?.trim() === "") throw wrongUsage("The question is empty.", "tph sql 'select …'");
     if (query === undefined) return await printLines(overview(), context, { pager: flags.pager !== false });
     const engine = findEngine(context);
     let temporary: string | undefined;

@@ -141,7 +141,7 @@ export const TABLES: Record<TableName, readonly Column[]> = {
     orNull(integer("length", "Whole length of a string, whole size of an object")),
     boolean(
       "is_whole",
-      "False where a part of it was not recorded, or half of a surrogate pair became U+FFFD",
+      "False where a part of it was not recorded",
     ),
   ],
 };
