@@ -169,6 +169,39 @@ traced(test)("wrong", () => { expect(add(1, 2)).toBe(4) });\n`;
     }
   });
 
+  await t.step(
+    "jest and vitest's vmThreads: in their contexts, what is registered before is used",
+    async () => {
+      const folder = join(installed.path, "library");
+      writeFileSync(join(folder, "babel.config.json"), BABEL);
+      writeFileSync(
+        join(folder, "jest.test.ts"),
+        `import { traced } from "tracepatch/test"; import { add } from "./shop";
+traced(test)("wrong", () => { expect(add(1, 2)).toBe(4) });\n`,
+      );
+      const commands = [
+        ["../node_modules/vitest/vitest.mjs", "run", "--pool=vmThreads", "shop.test.ts"],
+        ["../node_modules/jest/bin/jest.js", "--rootDir=.", "jest.test.ts"],
+      ];
+      for (const command of commands) {
+        const env = { ...HOST_VARIABLES, LC_ALL: "C.UTF-8" };
+        const alone = await run(HOSTS.node, command, { cwd: folder, env });
+        assert.match(
+          alone.stderr,
+          /^tracepatch: Cannot register the loader in a context of node:vm, .*--import/m,
+        );
+        assert.match(alone.stderr, /^No calls were recorded/m);
+        const { stderr } = await run(HOSTS.node, command, {
+          cwd: folder,
+          env: { ...env, NODE_OPTIONS: "--import tracepatch/register" },
+        });
+        assert.match(stderr, /^tracepatch: "wrong" failed: expect/m);
+        assert.match(stderr, /^└─ add\(a: 1, b: 2\) → 3/m);
+        assert.doesNotMatch(stderr, /Cannot register/);
+      }
+    },
+  );
+
   for (const { name, command, files = {}, env = {} } of RUNNERS) {
     await t.step(`${name}: reports the same, and the tests and what they call are recorded`, async () => {
       const folder = join(installed.path, "project");

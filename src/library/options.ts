@@ -14,7 +14,7 @@ import { messageOf } from "../errors.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
 import { KEY_VARIABLE } from "../redact/key.ts";
-import type { ProcessHandle } from "../probe/process_handle.ts";
+import { registered } from "./process.ts";
 import type { RecordSettings } from "../settings.ts";
 
 /**
@@ -73,14 +73,13 @@ export interface Settled {
 const MAX_MEMORY = 64 * 2 ** 20;
 
 let known: Config | undefined;
-declare const $tpProcess: ProcessHandle | undefined;
 
 /** What this copy of the library has said; the loader is another one. */
 export const told: Set<string> = new Set();
 
 /** Says once what is wrong with how the library is used; the program goes on. */
 export function warn(text: string): void {
-  const before = typeof $tpProcess === "undefined" ? undefined : $tpProcess?.told;
+  const before = registered()?.told;
   if (told.has(text) || before?.has(text)) return;
   told.add(text);
   process.stderr.write(`tracepatch: ${text}\n`);

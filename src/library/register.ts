@@ -22,7 +22,7 @@ import { mendingErrors } from "../load/disguise/error_words.ts";
 import { contextProbes, type Realm } from "../load/evaluate/contexts.ts";
 import { disguiseContext, hookEvaluated } from "../load/evaluate/hook_evaluated.ts";
 import { originsIn } from "../load/origins.ts";
-import { allProbes, defineConstants, probeConstants } from "../load/globals.ts";
+import { allProbes, defineConstants, isInContext, probeConstants } from "../load/globals.ts";
 import { moduleCache } from "../load/module_cache.ts";
 import { hookNode } from "../load/node.ts";
 import { correctTraces } from "../load/disguise/node_traces.ts";
@@ -38,8 +38,7 @@ import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/proces
 import { secretNames } from "../redact/names.ts";
 import { loadParser } from "../syntax/parse.ts";
 import { ownConfig, told, warn } from "./options.ts";
-
-declare const $tpProcess: ProcessHandle | undefined;
+import { registered } from "./process.ts";
 
 function register(): void {
   const { settings } = ownConfig();
@@ -144,11 +143,16 @@ function scopeFolder(scope: string): string {
   }
 }
 
+const IN_CONTEXT =
+  "Cannot register the loader in a context of node:vm, as Jest and Vitest's vmThreads make; " +
+  'set NODE_OPTIONS="--import tracepatch/register"';
+
 // Under `tph run`, all is recorded already, by a thread that has data of its own.
 const isWriter = !isMainThread && (workerData as { tracepatch?: unknown } | null)?.tracepatch !== undefined;
-if (!isWriter && typeof $tpProcess === "undefined") {
+if (!isWriter && registered() === undefined) {
   try {
-    register();
+    if (isInContext()) warn(IN_CONTEXT);
+    else register();
   } catch (error) {
     process.stderr.write(
       `tracepatch: Cannot register the loader (${messageOf(error)}); nothing is instrumented\n`,

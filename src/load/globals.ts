@@ -12,7 +12,12 @@ import { tailProbes } from "../probe/tail.ts";
 /** The target may put others in their place before the first of its modules in scope is loaded. */
 const { Script } = vm;
 const { runInThisContext } = Script.prototype;
-const { apply, deleteProperty } = Reflect;
+const { apply, defineProperty, deleteProperty } = Reflect;
+
+/** Evaluates a text as the program's own scripts are, also where this code runs in a context of `node:vm`, as in Jest. */
+function inProgram(text: string): unknown {
+  return apply(runInThisContext, new Script(text), []);
+}
 
 /**
  * Makes global *lexical* constants: every module, script and eval sees them, they are not on `globalThis`, and an
@@ -23,13 +28,28 @@ const { apply, deleteProperty } = Reflect;
 export function defineConstants(values: Record<string, unknown>): void {
   const names = Object.keys(values);
   const passage = `${names[0]}Values`;
-  Object.defineProperty(globalThis, passage, { value: values, configurable: true });
+  const global = inProgram("globalThis") as object;
+  defineProperty(
+    global,
+    passage,
+    { __proto__: null, value: values, configurable: true } as PropertyDescriptor,
+  );
   try {
     const each = names.map((name) => `${name} = ${passage}.${name}`);
-    apply(runInThisContext, new Script(`"use strict"; const ${each.join(", ")};`), []);
+    inProgram(`"use strict"; const ${each.join(", ")};`);
   } finally {
-    deleteProperty(globalThis, passage);
+    deleteProperty(global, passage);
   }
+}
+
+/** Whether this code runs in a context of `node:vm`, which has globals of its own. */
+export function isInContext(): boolean {
+  return inProgram("globalThis") !== globalThis;
+}
+
+/** What such a constant holds; undefined where there is none. */
+export function constantOf(name: string): unknown {
+  return inProgram(`typeof ${name} === "undefined" ? undefined : ${name}`);
 }
 
 /** Every probe that a text may have, by its suffix. */
