@@ -38,8 +38,8 @@ interface Test {
   failed: boolean;
 }
 
-/** Tests with those marked that a report calls failed. */
-export function withFailures<T extends Test>(tests: readonly T[], report: string): T[] {
+/** The tests that a report calls failed. */
+export function namedIn<T extends Test>(tests: readonly T[], report: string): Set<T> {
   const failed = new Set<T>();
   for (const text of failuresIn(report)) {
     const named = [isWhole, isEnd].map((isNamed) => tests.filter(({ title }) => isNamed(text, title)))
@@ -48,7 +48,12 @@ export function withFailures<T extends Test>(tests: readonly T[], report: string
     const thrown = named?.filter((test) => test.failed) ?? [];
     for (const test of thrown.length > 0 ? thrown : named ?? []) failed.add(test);
   }
-  return tests.map((test) => failed.has(test) ? { ...test, failed: true } : test);
+  return failed;
+}
+
+/** Tests with those marked that a report calls failed. */
+export function withFailures<T extends Test>(tests: readonly T[], named: ReadonlySet<T>): T[] {
+  return tests.map((test) => named.has(test) ? { ...test, failed: true } : test);
 }
 
 const lastOf = (title: string) => title.slice(title.lastIndexOf(" › ") + 1).replace(/^› /, "");

@@ -13,11 +13,15 @@ import { checkOut, nameOfCommit, type Repository, repositoryOf } from "../cause/
 import { TphError } from "../errors.ts";
 import { masksFrom } from "../query/diff/calibrate.ts";
 import { compareTest, part } from "../query/diff/compare_test.ts";
+import { deciderOf } from "../query/diff/decider.ts";
 import { diffRuns } from "../query/diff/diff.ts";
+import { changedModules } from "../query/diff/sources.ts";
 import { caseOf, sameTest, type TestCall } from "../query/test_calls.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
+import { causeLines } from "../view/cause_text.ts";
 import { shellWord } from "../view/run_text.ts";
+import { PLAIN, UNICODE } from "../view/style.ts";
 import { escapeText } from "../view/text.ts";
 import { remark } from "./output.ts";
 import type { GreenRun } from "./kept_green.ts";
@@ -33,29 +37,32 @@ interface Red {
  * Explains tests that failed.
  *
  * @param options.first the run in which they did, recorded in full
- * @param options.tests those of its tests that are explained
+ * @param options.tests those of its tests that failed
+ * @param options.max how many are explained: first those that are known to have passed
  * @param options.kept a recording of them as they passed
  * @param options.base the commit to compare with, where the user names one
  * @param options.known a commit in which the command is known to have passed
  */
 export async function explainTests(
   recorder: Recorder,
-  { first, tests, kept, base, known }: {
+  { first, tests, max, kept, base, known }: {
     first: TestRun;
     tests: TestCall[];
+    max: number;
     kept?: GreenRun | undefined;
     base: string | undefined;
     known?: string | undefined;
   },
-): Promise<FailedTest[]> {
+): Promise<{ answers: FailedTest[]; rest: FailedTest[] }> {
   const why = "There is no earlier commit to compare with: --base COMMIT names one.";
   const red = first.trace;
   const answers: FailedTest[] = tests.map((test) => ({ test, red, why, next: next({ test, red }) }));
   const open = () => answers.filter(({ comparison }) => comparison === undefined);
-  if (kept !== undefined) { for (const answer of answers) compareWith(kept, answer, first); }
-  if (open().length > 0) {
+  const all: Answers = { answers, first, max };
+  if (kept !== undefined) compareAll(kept, all);
+  if (open().length > 0 && isWanting(all)) {
     try {
-      await compareWithCommits(recorder, open(), { first, base, known });
+      await compareWithCommits(recorder, all, { base, known });
     } catch (error) {
       if (!(error instanceof TphError)) throw error;
       for (const answer of open()) {
@@ -65,29 +72,68 @@ export async function explainTests(
       }
     }
   }
-  await withoutNoise(recorder, answers, { first });
-  return answers;
+  // What has passed before comes first, whatever else fails.
+  const sorted = [...answers.filter(({ comparison }) => comparison !== undefined), ...open()];
+  const distinct = withoutRepeats(sorted);
+  const chosen = distinct.slice(0, max);
+  await withoutNoise(recorder, chosen, { first });
+  return { answers: chosen, rest: distinct.slice(max) };
 }
 
-/** Compares tests with what they did in earlier commits, until each has passed in one. */
+/** Cases of one title, or tries of one test, of which the same is to be said are told of once. */
+function withoutRepeats(answers: readonly FailedTest[]): FailedTest[] {
+  const said = new Set<string>();
+  return answers.filter((answer) => {
+    const text = `${answer.test.module}\n${
+      [...causeLines(answer, { style: PLAIN, glyphs: UNICODE, width: WIDTH })].join("\n")
+    }`;
+    return !said.has(text) && said.add(text);
+  });
+}
+
+/** Enough for what tells one answer from another. */
+const WIDTH = 200;
+
+const titleOf = ({ test: { module, title } }: FailedTest) => `${module}\n${title}`;
+
+/** The tests that failed, in a run, of which so many are to be explained. */
+interface Answers {
+  answers: readonly FailedTest[];
+  first: TestRun;
+  max: number;
+}
+
+function isWanting({ answers, max }: Answers): boolean {
+  return new Set(answers.filter(({ comparison }) => comparison !== undefined).map(titleOf)).size < max;
+}
+
+/** Compares tests with a run in which they may have passed, as many as are wanted. */
+function compareAll(green: GreenRun, all: Answers): void {
+  for (const answer of all.answers) {
+    if (answer.comparison === undefined && isWanting(all)) compareWith(green, answer, all.first);
+  }
+}
+
+/** Compares tests with what they did in earlier commits, until each has passed in one, or there are as many as wanted. */
 async function compareWithCommits(
   recorder: Recorder,
-  answers: readonly FailedTest[],
-  { first, base, known }: { first: TestRun; base: string | undefined; known: string | undefined },
+  all: Answers,
+  { base, known }: { base: string | undefined; known: string | undefined },
 ): Promise<void> {
+  const { answers } = all;
   const repository = repositoryOf(recorder.context.cwd, { base, known });
   const packages = foldersWithPackages(repository.root);
   for (const commit of repository.bases) {
     const open = answers.filter(({ comparison }) => comparison === undefined);
-    if (open.length === 0) break;
+    if (open.length === 0 || !isWanting(all)) break;
     const passedAt = nameOfCommit(repository, commit);
     const greens = await atCommit(recorder, { repository, commit, name: passedAt, packages, reds: open });
+    for (const green of greens) compareAll({ ...green, passedAt }, all);
     for (const answer of open) {
-      if (greens.some((green) => compareWith({ ...green, passedAt }, answer, first))) continue;
-      answer.passedAt = passedAt;
+      if (answer.comparison !== undefined) continue;
       answer.why = greens.length === 0
         ? `Its version at ${passedAt} could not be recorded.`
-        : `It does not pass at ${passedAt} either, or is not there.`;
+        : `It does not pass at ${passedAt} either, or is not there: --base COMMIT names another.`;
     }
   }
   if (repository.isShallow && base === undefined) {
@@ -98,15 +144,21 @@ async function compareWithCommits(
   }
 }
 
-/** Compares a test with a run in which it passed; false where it did not pass there, or is not there. */
-function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): boolean {
+/** Compares a test with a run in which it passed; nothing where it did not pass there, or is not there. */
+function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): void {
   const { trace, tests, passedAt } = green;
   const pair = { green: trace, greenTests: tests, red: first.trace, redTests: first.tests };
   const comparison = compareTest(pair, answer.test);
-  if (comparison === undefined) return false;
+  if (comparison === undefined) return;
   delete answer.why;
   Object.assign(answer, { comparison, passedAt, next: next(answer, trace) });
-  return true;
+  if (changedModules(comparison.diff).length > 0 || !comparison.diff.texts) return;
+  // Other files, the environment or chance: only further runs can tell.
+  const cause = comparison.stories[0]?.cause;
+  const decider = cause === undefined ? undefined : deciderOf(comparison.diff, cause);
+  answer.flake = { decider, beforeIt: [], afterIt: [] };
+  answer.passedAt = `${passedAt}, with the same modules: it may be flaky`;
+  answer.next = `tph flake ${shellWord(answer.test.title)}`;
 }
 
 /** Where a cause may be noise, the tests run again as they are: what differs between two runs that fail is no cause. */

@@ -5,7 +5,8 @@
  */
 import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
-import { withFailures } from "../cause/report.ts";
+import { namedIn, withFailures } from "../cause/report.ts";
+import { withoutRetries } from "../query/retries.ts";
 import { ownCommand } from "../launch/own_command.ts";
 import { type TestCall, testCalls } from "../query/test_calls.ts";
 import { listRuns, readListedRun } from "../store/list_runs.ts";
@@ -108,6 +109,8 @@ export async function recordTests(
   const said = report.split("\n").filter((line) => /^(?:tph:| {4}) /.test(line)).join("\n");
   if (run === undefined) return { status, why: said };
   const trace = openRun(run.path);
-  const tests = testCalls(trace);
-  return { status, path: run.path, trace, tests: status === 0 ? tests : withFailures(tests, report) };
+  const all = testCalls(trace);
+  const named = namedIn(all, report);
+  const tests = withoutRetries(all, { trace, named, status });
+  return { status, path: run.path, trace, tests: status === 0 ? tests : withFailures(tests, named) };
 }

@@ -11,7 +11,9 @@ import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { causeMarkdown } from "../view/cause_markdown.ts";
 import { recordSettings } from "../config/record_settings.ts";
-import { plural } from "../view/units.ts";
+import { shellWord } from "../view/run_text.ts";
+import { escapeText } from "../view/text.ts";
+import { countText, plural } from "../view/units.ts";
 import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { explainFlake } from "./explain_flake.ts";
@@ -97,18 +99,18 @@ export function define(command: Command, context: Context): void {
       : whole;
     if (first.trace === undefined) return remark([first.why], context);
     const failed = first.tests.filter((test) => test.failed);
-    const chosen = failed.slice(0, flags.max);
-    const answers = failed.length > 0
+    const { answers, rest } = failed.length > 0
       ? await explainTests(recorder, {
         first,
-        tests: chosen,
+        tests: failed,
+        max: flags.max,
         kept: flags.base === undefined ? keptGreen(cache, context.cwd) : undefined,
         base: flags.base,
         known: known?.passedAt,
       })
       : first.status === 0 && first.tests.length > 0
-      ? await flaky(recorder, first)
-      : [];
+      ? { answers: await flaky(recorder, first), rest: [] }
+      : { answers: [], rest: [] };
     const nothing = nothingFailed(first.status, first.tests.length, context.status);
     if (format === "json") {
       const facts = {
@@ -120,25 +122,43 @@ export function define(command: Command, context: Context): void {
         flags,
         context,
         run: { trace: first.trace, reference: first.trace.header.id },
-        next: answers.flatMap(({ next }) => next ?? []),
-        warnings: answers.length === 0 ? [nothing] : [],
+        next: [
+          ...answers.flatMap(({ next }) => next ?? []),
+          ...rest.length === 0
+            ? []
+            : [`tph test --max ${failed.length} -- ${words.map(shellWord).join(" ")}`],
+        ],
+        warnings: answers.length + rest.length === 0 ? [nothing] : [],
         isDone: true,
       });
     }
-    if (answers.length === 0) return remark([`tph: ${nothing}`], context);
+    if (answers.length + rest.length === 0) return remark([`tph: ${nothing}`], context);
     if (format === "html") {
       return await writeText([reportPage(answers, { words, context })], flags.output, context);
     }
     const text = dressOf(flags, context);
-    const more = failed.length - chosen.length;
-    const rest = more === 0
-      ? []
-      : ["", `${plural(more, "more test")} failed: --max ${failed.length} explains all.`];
     const lines = format === "markdown"
       ? causeMarkdown(answers)
       : answers.flatMap((answer) => ["", ...causeLines(answer, text)]);
-    await printLines([...lines, ...rest], context, { pager: false });
+    await printLines([...lines, ...restLines(rest, failed.length)], context, { pager: false });
   });
+}
+
+/** Tests that are named and no more. */
+const MOST_NAMED = 10;
+
+function restLines(rest: readonly FailedTest[], all: number): string[] {
+  if (rest.length === 0) return [];
+  const named = rest.slice(0, MOST_NAMED).map(({ test: { title, module } }) =>
+    `  ${escapeText(title)}  ${escapeText(module)}`
+  );
+  const more = rest.length - named.length;
+  return [
+    "",
+    `${plural(rest.length, "more test")} failed: --max ${all} explains all.`,
+    ...named,
+    ...more === 0 ? [] : [`  and ${countText(more)} more`],
+  ];
 }
 
 /** Keeps what a run of the tests shows: what ran them, where they passed, and the recording of that. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failuresIn, withFailures } from "../../src/cause/report.ts";
+import { failuresIn, namedIn, withFailures } from "../../src/cause/report.ts";
 
 const REPORTS: Record<string, [report: string, names: string[]]> = {
   "AVA": ["\n  ✘ [fail]: adds tax\n  ✔ good\n  ─\n  1 test failed\n", ["adds tax"]],
@@ -26,7 +26,7 @@ Deno.test("withFailures() marks the test that is named, and not one whose title 
   const test = (title: string) => ({ call: 1, title, module: "a.js", failed: false });
   const tests = [test("cart › adds"), test("cart › adds tax"), test("cart › other")];
   const failed = (report: string) =>
-    withFailures(tests, report).filter(({ failed }) => failed).map((t) => t.title);
+    withFailures(tests, namedIn(tests, report)).filter(({ failed }) => failed).map((t) => t.title);
   assert.deepEqual(failed("  ✖ adds tax (1ms)\n"), ["cart › adds tax"]);
   assert.deepEqual(failed(" FAIL  a.test.ts > cart > adds\n"), ["cart › adds"]);
   assert.deepEqual(failed("  ✖ other Error thrown in test\n"), ["cart › other"]);

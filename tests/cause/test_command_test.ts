@@ -126,7 +126,7 @@ Deno.test("what cannot be compared is said, and the exit status is the command's
   assert.equal(code, 1);
   assert.match(
     stdout,
-    /✗ is old[^]*It does not pass at [0-9a-f]{7} A cart either, or is not there\.\n {2}See: tph tree/,
+    /✗ is old[^]*It does not pass at [0-9a-f]{7} A cart either, or is not there: --base COMMIT names another\.\n {2}See: tph tree/,
   );
   const unknown = await shop.tph(["test", "--base", "nope", "--", "node", "--test"], { env: NODE });
   assert.match(unknown.stdout, /in which the test passes: it has no commit "nope"\./);

@@ -11,7 +11,7 @@ import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { parseSync } from "oxc-parser";
-import { withFailures } from "../../src/cause/report.ts";
+import { namedIn, withFailures } from "../../src/cause/report.ts";
 import { sameTest, type TestCall, testCalls } from "../../src/query/test_calls.ts";
 import { openRun } from "../../src/store/open_run.ts";
 import type { Case, Recorded } from "../corpus/record.ts";
@@ -108,7 +108,7 @@ function recorded({ folder }: Clone, { command }: Package, cache: string) {
   if (file === undefined || status === null) return undefined;
   const path = join(cache, file);
   const all = testCalls(openRun(path));
-  return { status, path, tests: status === 0 ? all : withFailures(all, stdout + stderr) };
+  return { status, path, tests: status === 0 ? all : withFailures(all, namedIn(all, stdout + stderr)) };
 }
 
 /** A mutant that is killed, as a case of the corpus. */
