@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cannotBundlePreload } from "../errors.ts";
+import { realPath } from "../safe/real_path.ts";
 import { SHARED_FOLDER } from "../safe/replace_file.ts";
 import { embeddedFiles } from "./embedded.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -35,7 +36,8 @@ export function assets(host: Plan["host"], env: Record<string, string | undefine
     ? { folder: bundled(), isFresh: false }
     : placeFiles(files, env);
   return {
-    preload: join(folder, host === "bun" ? PRELOADS.bun : PRELOADS.other),
+    // Hosts name scripts by their real paths in stack traces, in which this one's frames are hidden.
+    preload: join(realPath(folder), host === "bun" ? PRELOADS.bun : PRELOADS.other),
     moduleCache: isFresh ? "" : join(dirname(folder), "modules"),
     remove() {
       if (isFresh) rmSync(folder, { recursive: true, force: true });
