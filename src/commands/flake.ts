@@ -66,7 +66,9 @@ function verdict(
   if (passed + failed === 0) return `No test has "${title}" in its title.`;
   return failed > 0
     ? `It failed in each of ${plural(failed, "run")}: no flake. Try: tph test -- ${words.join(" ")}`
-    : `It passed in each of ${plural(passed, "run")}: --runs ${2 * runs} tries more.`;
+    : `It passed in each of ${plural(passed, "run")}: --runs ${
+      2 * runs
+    } tries more. A recorded program is slower, so a race may end otherwise.`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { ASCII, type Glyphs, UNICODE } from "../view/style.ts";
 import type { Context } from "./context.ts";
 
-/** The characters to draw with: those that the locale can show, unless the flag says which. */
+/** The characters to draw with: those that the locale can show, unless the flag says which; C and none, as containers have, do not say that it cannot. */
 export function glyphsOf(
   flags: { style?: "auto" | "unicode" | "ascii" | "ansi" },
   { env, settings }: Context,

@@ -359,7 +359,8 @@ export const SETTINGS = {
   }),
   tree_style: setting(oneOf(["auto", "unicode", "ascii", "ansi"]), "auto", {
     group: "display",
-    text: "Characters to draw with; auto: what the locale can show; ansi: unicode, with colours",
+    text:
+      "Characters to draw with; auto: ascii where the locale names a character set other than UTF-8, else unicode; ansi: unicode, with colours",
     flag: { on: "text", spec: "--style <style>" },
   }),
   color: setting(oneOf(["auto", "always", "never"], [[true, "auto"], [false, "never"]]), "auto", {

@@ -176,7 +176,7 @@ export function placeSegment(trace: Trace, call: number, { style }: { style: Sty
 /** `It explains up to 11 other differences: 3 above it, 8 elsewhere.` */
 export function consequenceText(above: number, after: number): string {
   const sum = above + after;
-  if (sum === 0) return "Nothing else follows from it.";
+  if (sum === 0) return "No other difference is seen to follow from it.";
   const parts = [
     above > 0 ? `${countText(above)} above it` : "",
     after > 0 ? `${countText(after)} after it` : "",
