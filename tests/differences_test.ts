@@ -45,12 +45,11 @@ console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
       ]
     ) await shifted("bun", { "start.mjs": `${first}\nawait import("./main.mjs");\n`, "main.mjs": text });
     const waits = `exports.x = 1;
-async function later() { await null; throw new Error("x") }
-const outer = async () => { const a = await later(); return a + 1 };
+const outer = async () => { const a = await (async () => { await null; throw new Error("x") })(); return a };
 outer().catch(({ stack }) => console.log(stack.match(/main\\.cjs:\\d+:\\d+/g).at(-1)));
 `;
     const { plain: at, recorded: before } = await pairOf("bun", { "main.cjs": waits });
-    assert.deepEqual([at.stdout, before.stdout], ["main.cjs:3:45\n", "main.cjs:3:39\n"]);
+    assert.deepEqual([at.stdout, before.stdout], ["main.cjs:2:91\n", "main.cjs:2:39\n"]);
     await shifted("deno", { "main.cjs": text.replace("mjs", "cjs") });
     const typed = `enum Kind { a }\n${text.replace("mjs", "ts").replace("line", "line: string")}`;
     assertSame(await pairOf("node", { "main.ts": typed }, { flags: ["--experimental-transform-types"] }));

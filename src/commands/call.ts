@@ -65,14 +65,19 @@ function sourceOf(trace: Trace, call: number, context: Context): SourceLines | u
   const { file, line } = trace.siteOf(call);
   const text = line < 1 ? undefined : runSource(trace, file, { context, most: MOST_BYTES });
   const lines = text?.split(/\r?\n/).slice(line - 1, line - 1 + MOST_LINES) ?? [];
-  const end = lines.findIndex((other, i) => i > 0 && isAfter(lines[0]!, other));
-  return lines.length === 0 ? undefined : { first: line, lines: end < 0 ? lines : lines.slice(0, end) };
+  return lines.length === 0 ? undefined : { first: line, lines: lines.slice(0, lengthOf(lines)) };
 }
 
-/** Whether a line comes after the function that begins in another: it is indented no more, and closes nothing. */
-function isAfter(first: string, line: string): boolean {
+/** How many of the lines are the function's that begins in the first: up to one that closes it, as far as indentation tells. */
+function lengthOf(lines: readonly string[]): number {
+  const [first] = lines as [string];
+  const count = (brackets: RegExp) => first.match(brackets)?.length ?? 0;
+  const isOpen = count(/[([{]/g) > count(/[)\]}]/g);
   const indent = (text: string) => text.search(/\S|$/);
-  return line.trim() !== "" && indent(line) <= indent(first) && !/^\s*[)\]}]/.test(line);
+  const last = lines.findIndex((line, i) =>
+    i > 0 && indent(line) <= indent(first) && (!isOpen || /^\s*[)\]}]/.test(line))
+  );
+  return last < 0 ? lines.length : isOpen ? last + 1 : last;
 }
 
 const HELP = `
