@@ -49,7 +49,10 @@ export function* diffPage(diff: RunDiff, options: DiffPageOptions): Generator<st
       yield "";
       yield lineOf(
         [
-          { text: "Other calls that were given the same arguments and did something else", dress: style.bold },
+          {
+            text: "Other calls that were given the same arguments and did something else",
+            dress: style.bold,
+          },
           { text: " (through shared state, they may follow from it)", dress: style.dim },
         ],
         options.width,
