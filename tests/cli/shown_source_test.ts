@@ -24,7 +24,7 @@ Deno.test("source in a page and in tph call is shown without secrets, line for l
     assert.match(shown, /const password = \\?"<redacted>|const password = \\"(?:<|\\u003c)redacted/);
     assert.doesNotMatch(shown, /Sapphire|return connect\(user.*Sommer2024|MIIEvQ/);
   }
-  assert.match(stdout, /6 {2}  return connect\(user, [^\n]*\n7 {2}\}\n$/);
+  assert.match(stdout, /6 {4}return connect\(user, [^\n]*\n7 {2}\}\n$/);
 });
 
 Deno.test("source of a run that was recorded without redaction is shown as it is", async () => {
