@@ -33,6 +33,9 @@ export interface Walker {
   lost(problem: string, bytes: number): void;
 }
 
+/** How a page begins, such as those that show a run. */
+const PAGE = "<!doc";
+
 /**
  * Checks the first bytes of a file.
  *
@@ -41,7 +44,11 @@ export interface Walker {
 export function checkFileHead(bytes: Uint8Array, path: string): void {
   if (bytes.length === 0) throw notARun(path, "it is empty");
   if (bytes.length < FILE_HEAD_SIZE || MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    throw notARun(path, "it does not begin with the mark of one");
+    const isPage = new TextDecoder().decode(bytes.subarray(0, PAGE.length)).toLowerCase() === PAGE;
+    throw notARun(
+      path,
+      isPage ? "it is a web page; a browser opens it" : "it does not begin with the mark of one",
+    );
   }
   const version = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   if (version > VERSION) throw newerRun(path, version, VERSION);

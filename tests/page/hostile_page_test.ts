@@ -185,6 +185,7 @@ Deno.test("files that are dropped: runs are shown, and what is wrong with others
         [new Uint8Array(0), /empty/],
         [newer, /99[^]*[Uu]pdate/],
         [whole.slice(0, 8), /no whole chunk/],
+        [new TextEncoder().encode("<!DOCTYPE html><p>shop</p>"), /a web page; a browser opens it/],
       ] as const
     ) {
       await drop(page, [bytes]);

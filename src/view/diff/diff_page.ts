@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { differencesIn, differs, type RunDiff } from "../../query/diff/diff.ts";
 import { changedModules, sourceNotes } from "../../query/diff/sources.ts";
 import { consequencesOf, loopChanges, type Story, storyOf } from "../../query/diff/story.ts";
@@ -111,9 +112,13 @@ export function verdictText(diff: RunDiff): string {
 
 function renamesText(diff: RunDiff): string {
   const names = diff.renames.slice(0, 3).map(({ from }) => {
+    const site = diff.b.trace.site(diff.functions.siteB[from]!);
     const before = siteName(diff.a.trace.site(diff.functions.siteA[from]!));
-    const after = siteName(diff.b.trace.site(diff.functions.siteB[from]!));
-    return `${before} is now ${after}`;
+    const after = siteName(site);
+    // The file may have another name.
+    return before === after
+      ? `${after} is now in ${escapeText(relative(diff.b.trace.header.cwd, site.file))}`
+      : `${before} is now ${after}`;
   });
   const more = diff.renames.length - names.length;
   return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
