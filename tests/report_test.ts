@@ -11,12 +11,18 @@ Deno.test("parseReport() counts tests, and names the files that failed", () => {
         </testcase>
     </testsuite>
     <testsuite name="./tests/b_test.ts" tests="2" disabled="0" errors="0" failures="1">
-        <testcase name="four" classname="./tests/b_test.ts" time="0.1" line="1" col="6">
+        <testcase name="four &lt; five" classname="./tests/b_test.ts" time="0.1" line="1" col="6">
             <failure message="Uncaught Error: no">Error: no</failure>
         </testcase>
         <testcase name="five" classname="./tests/b_test.ts" time="0.1" line="2" col="6">
         </testcase>
     </testsuite>
 </testsuites>`);
-  assert.deepEqual(report, { passed: 2, failed: 1, skipped: 1, failedFiles: ["./tests/b_test.ts"] });
+  assert.deepEqual(report, {
+    passed: 2,
+    failed: 1,
+    skipped: 1,
+    failedFiles: ["./tests/b_test.ts"],
+    failedTests: ["four < five"],
+  });
 });

@@ -8,9 +8,9 @@
  *
  * @module
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { assets } from "../src/bundle/assets.ts";
 import { pageTemplate } from "../src/bundle/page.ts";
@@ -50,6 +50,32 @@ async function prepare(): Promise<void> {
   process.env.TPH_TESTS_PREPARED = "1";
 }
 
+/** Runs the files that failed; of those whose tests are declared in a file that they share, the tests that failed. */
+async function runAgain({ failedFiles, failedTests }: Report): Promise<Report & { code: number }> {
+  console.log(`\nAgain, alone: ${failedFiles.join(", ")}\n`);
+  const files = failedFiles.filter((file) => file.endsWith("_test.ts"));
+  const shared = failedFiles.filter((file) => !files.includes(file));
+  const whole = files.length === 0 ? undefined : await test(files, []);
+  if (shared.length === 0) return whole!;
+  const names = failedTests.map((name) => RegExp.escape(name)).join("|");
+  const rest = await test(shared.flatMap(usersOf), [`--filter=/^(?:${names})$/`]);
+  return {
+    ...rest,
+    code: whole?.code || rest.code,
+    failed: (whole?.failed ?? 0) + rest.failed,
+    failedFiles: [...whole?.failedFiles ?? [], ...rest.failedFiles],
+  };
+}
+
+/** The test files that import a file beside them. */
+function usersOf(path: string): string[] {
+  const folder = dirname(path);
+  const tests = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith("_test.ts"));
+  return tests.map((name) => join(folder, name)).filter((file) =>
+    readFileSync(join(ROOT, file), "utf8").includes(`"./${basename(path)}"`)
+  );
+}
+
 await prepare();
 const paths = Deno.args.length === 0 ? ["tests/"] : Deno.args;
 const first = await test(paths, ["--parallel"]);
@@ -57,8 +83,7 @@ let { code } = first;
 const { failedFiles } = first;
 let failed = first.failed;
 if (code !== 0 && failedFiles.length > 0 && failedFiles.length <= MOST_AGAIN) {
-  console.log(`\nAgain, alone: ${failedFiles.join(", ")}\n`);
-  const second = await test(failedFiles, []);
+  const second = await runAgain(first);
   ({ code, failed } = second);
   const mended = failedFiles.filter((file) => !second.failedFiles.includes(file));
   if (mended.length > 0) console.log(`\nPassed only when run again, alone: ${mended.join(", ")}`);

@@ -115,7 +115,7 @@ export function pristine(): Pristine {
   for (const key of [Symbol.match, Symbol.matchAll, Symbol.replace, Symbol.search, Symbol.split]) {
     note(RegExp.prototype, key);
   }
-  for (const iterable of [[], "", new Map(), new Set()]) {
+  for (const iterable of [[], "", new Map(), new Set(), "".matchAll(/^/g)]) {
     const own = getPrototypeOf(iterable[Symbol.iterator]()) as object;
     note(own, "next");
     note(getPrototypeOf(own) as object, Symbol.iterator);
