@@ -107,13 +107,22 @@ export type Rewrite = (source: Source) => string;
 export function sourceRewriter(options: RewriterOptions): Rewrite {
   const { cache, secrets, receivers, tailCalls, undecorated, external } = options;
   return (source) => {
-    const all = renderings(source);
-    for (const { rendering, source } of all) options.onRendered(rendering, source);
-    const own = all[0]?.rendering;
-    if (own === undefined) return source.text;
-    const code = render(own.text, own.edits, own.firstSite);
-    return source.finish === undefined ? code : source.finish(code, own);
+    try {
+      const all = renderings(source);
+      for (const { rendering, source } of all) options.onRendered(rendering, source);
+      const own = all[0]?.rendering;
+      if (own === undefined) return source.text;
+      const code = render(own.text, own.edits, own.firstSite);
+      return source.finish === undefined ? code : source.finish(code, own);
+    } catch (error) {
+      untouched(source, error);
+      return source.text;
+    }
   };
+
+  function untouched(source: Source, error: unknown): void {
+    options.onUntouched(source, messageOf(error).split("\n", 1)[0]!);
+  }
 
   /** The module's, and those of the texts that it evaluates, in the order of their first sites; none where it stays as it is. */
   function renderings(source: Source): Rendered[] {
@@ -135,7 +144,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       const names = found.sites.map(({ name }) => name);
       return [{ rendering: { text, edits, firstSite, names, declared }, source }];
     } catch (error) {
-      options.onUntouched(source, messageOf(error).split("\n", 1)[0]!);
+      untouched(source, error);
       return [];
     }
   }
