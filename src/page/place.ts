@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Slot } from "./protocol.ts";
 
 export const VIEWS = [
@@ -83,7 +83,8 @@ export function go(change: Partial<Place>, { replace = false } = {}): void {
 /** The same, for what is drawn anew when it changes. */
 export function usePlace(): Place {
   const [place, set] = useState(here);
-  useEffect(() => {
+  // Before the browser goes on: the address may change before an effect of another frame would listen.
+  useLayoutEffect(() => {
     const change = () => set(here());
     addEventListener("hashchange", change);
     return () => removeEventListener("hashchange", change);

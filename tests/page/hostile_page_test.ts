@@ -211,6 +211,16 @@ Deno.test("files that are dropped: runs are shown, and what is wrong with others
     assert.match(await page.locator(".verdict").innerText(), /^Identical: 7 calls/);
   });
 
+  await t.step("an address that changes as soon as a run is shown is followed", async () => {
+    await page.evaluate(`new MutationObserver((_, observer) => {
+      if (document.querySelector("header") === null) return;
+      observer.disconnect();
+      location.hash = "#view=tree&call=1";
+    }).observe(document.getElementById("app"), { childList: true, subtree: true })`);
+    await drop(page, [whole]);
+    await page.locator("aside h2").first().waitFor();
+  });
+
   await t.step("ones that are made to exhaust their reader leave the page alive", async () => {
     for (const [name, attack] of Object.entries(ATTACKS)) {
       await drop(page, [attack(100_000)]);
