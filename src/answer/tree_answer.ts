@@ -64,6 +64,7 @@ export function tellTree(
   const pages = rowsCommand === undefined || total === 0 ? [] : [rowsCommand];
   const depth = Math.min(maxDepth, MOST_LEVELS);
   let screens: { lines: number; of: (lines: number) => Iterable<Line> } | undefined;
+  const variants = new Variants(tree);
   const screen = (lines: number) => {
     if (screens === undefined || screens.lines < lines) {
       screens = { lines, of: screensOf(tree, { lines, maxDepth: depth, fold: true }) };
@@ -76,7 +77,7 @@ export function tellTree(
       const whole = total <= room.rows ? plainRows(tree, { room, maxDepth }) : undefined;
       if (whole !== undefined) return { ...whole, more: pages };
       if (room.rows === 0) return { answer: [], shown: 0, more: pages };
-      const { more = [], ...made } = foldedRows(tree, { room, lines: screen(room.rows), callCommand });
+      const { more = [], ...made } = foldedRows(variants, { room, lines: screen(room.rows), callCommand });
       // The subtree of which most is missing, then every call.
       return { ...made, more: [...more.slice(0, 1), ...pages, ...more.slice(1)] };
     },
@@ -109,7 +110,7 @@ function plainRows(tree: CallTree, { room, maxDepth }: { room: Room; maxDepth: n
 }
 
 function foldedRows(
-  tree: CallTree,
+  variants: Variants,
   { room, lines, callCommand }: {
     room: Room;
     lines: Iterable<Line>;
@@ -122,7 +123,7 @@ function foldedRows(
   const hidden: { call: number; calls: number }[] = [];
   let shown = 0;
   for (const line of lines) {
-    const row = rowOf(tree, line, room);
+    const row = rowOf(variants, line, room);
     lists[line.depth]!.push(row);
     lists.length = line.depth + 1;
     if ("omitted" in row) continue;
@@ -147,55 +148,81 @@ function drop(rows: Row[]): void {
   }
 }
 
-function rowOf(tree: CallTree, { item, hidden }: Line, room: Room): Row {
+function rowOf(variants: Variants, { item, hidden }: Line, room: Room): Row {
   if (item.type === "gap") return { omitted: item.siblings, calls: item.size, threw: item.troubled };
   // What rows stand for is shown; of the others' times and values, only that they differ is told.
   if (item.type === "repeat") {
     room.shortened++;
     return { repeated: item.count, children: [] };
   }
-  const row: TreeRow = callRow(tree, item.call, room);
+  const row: TreeRow = callRow(variants.tree, item.call, room);
   if (hidden > 0) row.hidden = hidden;
-  if (item.others.length > 0) row.alike = alikeOf(tree, item, room);
+  if (item.others.length > 0) row.alike = alikeOf(variants, item, room);
   return row;
 }
 
-function alikeOf(tree: CallTree, item: CallItem, room: Room): TreeRow["alike"] {
-  const { trace } = tree;
-  const { params } = trace.siteOf(item.call);
-  const calls = [item.call, ...item.others];
+function alikeOf(variants: Variants, item: CallItem, room: Room): TreeRow["alike"] {
   const varies = Object.create(null) as { [slot: string]: Json[] };
-  const note = (slot: string, valueOf: (call: number) => Snapshot | undefined) => {
-    const distinct = new Map<string, Snapshot>();
-    for (const call of calls) {
-      const snapshot = valueOf(call);
-      if (snapshot === undefined || distinct.size > MOST_DISTINCT && !isOdd(snapshot)) continue;
-      distinct.set(JSON.stringify(snapshot) + (isOdd(snapshot) ? textOfOdd(snapshot) : ""), snapshot);
-    }
-    if (distinct.size < 2) return;
-    const sorted = [...distinct.values()].sort((a, b) => Number(isOdd(b)) - Number(isOdd(a)));
-    varies[slot] = sorted.slice(0, MOST_VARIANTS).map((snapshot) => room.value(snapshot));
-    const more = sorted.length - MOST_VARIANTS;
+  for (const [slot, snapshots] of variants.of(item)) {
+    varies[slot] = snapshots.slice(0, MOST_VARIANTS).map((snapshot) => room.value(snapshot));
+    const more = snapshots.length - MOST_VARIANTS;
     if (more > 0) varies[slot].push({ $type: "more", atLeast: more });
-  };
-  trace.argsOf(item.call).forEach((_, i) =>
-    note(argName(params, i), (call) => trace.argsOf(call)[i]?.snapshot)
-  );
-  const slot = trace.outcomeOf(item.call) === Outcome.THREW ? "error" : "result";
-  note(slot, (call) => trace.resultOf(call)?.snapshot);
+  }
   room.shortened++;
   return { count: item.covers - 1, calls: [...item.others.slice(0, MOST_IDS)], varies };
+}
+
+/** The different values that the calls of folded rows were given and came to. An answer is written several times before it fits. */
+class Variants {
+  readonly tree: CallTree;
+  readonly #known = new Map<CallItem, [slot: string, values: Snapshot[]][]>();
+
+  constructor(tree: CallTree) {
+    this.tree = tree;
+  }
+
+  /** By argument or outcome, the values where they are not all the same, the odd ones first. */
+  of(item: CallItem): [slot: string, values: Snapshot[]][] {
+    let known = this.#known.get(item);
+    if (known === undefined) this.#known.set(item, known = this.#find(item));
+    return known;
+  }
+
+  #find(item: CallItem): [slot: string, values: Snapshot[]][] {
+    const { trace } = this.tree;
+    const { params } = trace.siteOf(item.call);
+    const slots = trace.argsOf(item.call).map((_, i) => argName(params, i));
+    slots.push(trace.outcomeOf(item.call) === Outcome.THREW ? "error" : "result");
+    const distinct = slots.map(() => new Map<string, Snapshot>());
+    for (const call of [item.call, ...item.others]) {
+      const values = trace.argsOf(call).slice(0, slots.length - 1);
+      for (const [i, { snapshot }] of values.entries()) note(distinct[i]!, snapshot);
+      const outcome = trace.resultOf(call);
+      if (outcome !== undefined) note(distinct[slots.length - 1]!, outcome.snapshot);
+    }
+    return slots.flatMap((slot, i): [string, Snapshot[]][] => {
+      const values = [...distinct[i]!.values()];
+      return values.length < 2 ? [] : [[slot, values.sort((a, b) => Number(isOdd(b)) - Number(isOdd(a)))]];
+    });
+  }
+}
+
+function note(distinct: Map<string, Snapshot>, snapshot: Snapshot): void {
+  if (distinct.size > MOST_DISTINCT && !isOdd(snapshot)) return;
+  distinct.set(keyOf(snapshot), snapshot);
+}
+
+/** What tells values apart. */
+function keyOf(snapshot: Snapshot): string {
+  // Most are numbers; their text is cheaper than JSON.
+  if (snapshot.type === "number") return Object.is(snapshot.value, -0) ? "-0" : String(snapshot.value);
+  return JSON.stringify(snapshot);
 }
 
 /** A value that is out of the ordinary where others stand beside it. */
 function isOdd(snapshot: Snapshot): boolean {
   return snapshot.type === "undefined" || snapshot.type === "null" ||
     snapshot.type === "number" && !Number.isFinite(snapshot.value);
-}
-
-/** JSON has no word for some of them. */
-function textOfOdd(snapshot: Snapshot): string {
-  return snapshot.type === "number" ? String(snapshot.value) : snapshot.type;
 }
 
 /** Every call of a tree, nested, in pieces: neither the text nor the rows are ever in memory as a whole, and depth does not matter. */

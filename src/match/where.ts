@@ -110,7 +110,7 @@ class Compiler {
     const body = this.#compile(node.body, names);
     return (args, vars) => {
       // A name that it has anew is in the slot of the outer one: what is outside keeps its own.
-      const inner = vars.slice();
+      const inner: Val[] = outer.size === 0 ? [] : vars.slice();
       for (let i = 0; i < binders.length; i++) binders[i]!(args[i], inner);
       return body(inner);
     };

@@ -21,6 +21,8 @@ type Name = (typeof NAMES)[number];
 export interface CallCondition {
   /** Whether it is true of what a call has of `uses`, in their order; it throws where it fails. */
   holds: (values: Snapshot[]) => boolean;
+  /** The same of a call that returned this number; nothing where it asks for more than the outcome. */
+  holdsOf?: (result: number) => boolean;
   /** How often it failed, and the first message. */
   failures: { count: number; message: string };
   /** Of `name`, `args`, `result`, `error`, `duration`, those that it may ask for. */
@@ -57,6 +59,10 @@ export function callCondition(text: string): CallCondition {
   const condition = parsed(() => parseCondition(text, [...uses]));
   const holds = (values: Snapshot[]) => condition(values.map(valueOf));
   if (text.includes("\\")) return { holds, failures, uses };
+  if ([...uses].every((name) => name === "result" || name === "error")) {
+    const holdsOf = (result: number) => condition(uses.has("result") ? [result] : [undefined]);
+    return { holds, holdsOf, failures, uses };
+  }
   const fields = [...text.matchAll(/\bargs\b(?:\s*\??\.\s*([A-Za-z_$][\w$]*))?/g)].map(([, field]) => field);
   return fields.some((field) => field === undefined)
     ? { holds, failures, uses }
@@ -91,32 +97,35 @@ export function callsWhere(
   condition: CallCondition,
   accepts: (call: number) => boolean,
 ): Uint8Array {
-  const { holds, failures, uses } = condition;
+  const { holds, holdsOf, failures, uses } = condition;
   const marks = new Uint8Array(trace.callCount + 1);
   // One pass over all calls is faster than a question for each.
   const totals = uses.has("duration") ? eachOwnTimes(trace, () => {}) : undefined;
-  const ask = (call: number): number => {
+  const said = (holds: () => boolean): number => {
     try {
-      return holds(callValues(trace, call, { uses, totals })) ? YES : NO;
+      return holds() ? YES : NO;
     } catch (error) {
       if (failures.count++ === 0) failures.message = messageOf(error);
       return FAILED;
     }
   };
-  const slots = siteSlots(trace, condition);
-  const outcomes = uses.has("result") || uses.has("error") ? trace.outcomeColumn() : undefined;
+  const answers = new Answers(trace, condition);
   const sites = trace.siteColumn();
   for (const chunk of trace.chunks()) {
-    const known = uses.has("duration") ? undefined : keptAnswers(trace, chunk, { slots, outcomes });
+    const isKept = totals === undefined && answers.open(chunk);
     for (let call = chunk.first; call < chunk.first + chunk.count; call++) {
       if (!accepts(call)) continue;
-      const place = known?.(call, sites[call]!);
-      let said = place === undefined ? 0 : place.kept[place.at]!;
-      if (said === 0) {
-        said = ask(call);
-        if (place !== undefined) place.kept[place.at] = said;
-      } else if (said === FAILED) failures.count++;
-      if (said === YES) marks[call] = 1;
+      let answer = 0;
+      if (isKept && answers.find(call, sites[call]!)) {
+        answer = answers.kept;
+        if (answer === FAILED) failures.count++;
+        else if (answer === 0) {
+          const result = holdsOf && answers.result();
+          answer = said(() => result === undefined ? holds(answers.values()) : holdsOf!(result));
+          answers.kept = answer;
+        }
+      } else answer = said(() => holds(callValues(trace, call, { uses, totals })));
+      if (answer === YES) marks[call] = 1;
     }
   }
   return marks;
@@ -144,53 +153,129 @@ function siteSlots(trace: Trace, { uses, params }: CallCondition): (number | und
 }
 
 /**
- * Says where the answer for calls like one is kept; nothing where calls are too different.
- *
- * What a call's answer hangs on is its function and one value at most: an argument, or the outcome.
+ * The answers for a chunk's calls: what an answer hangs on is the call's function, if at all, and one value at most, an argument or
+ * the outcome.
  */
-function keptAnswers(
-  trace: Trace,
-  chunk: CallChunk,
-  { slots, outcomes }: { slots: (number | undefined)[]; outcomes: Uint8Array | undefined },
-): ((call: number, site: number) => { kept: Uint8Array; at: number } | undefined) | undefined {
+class Answers {
+  readonly #trace: Trace;
+  readonly #condition: CallCondition;
+  readonly #slots: (number | undefined)[];
+  readonly #outcomes: Uint8Array | undefined;
+  /** Whether a promise that a call returned may have settled in a later chunk. */
+  readonly #hasSettled: boolean;
+  #first = 0;
+  #dictionary: ValueDictionary = { size: 0, kinds: NONE, payloads: new Float64Array(0), identities: NONE };
+  #args: Uint32Array = NONE;
+  #starts: Uint32Array = NONE;
+  #results: Uint32Array = NONE;
+  #isPromise: Uint8Array | undefined;
+  /** By function and outcome: what was said of each value of the dictionary. */
+  readonly #byKey = new Map<number, Uint8Array>();
+  /** What `find` found: the function, its argument, the value's index, and where the answer is kept. */
+  #site = 0;
+  #slot = 0;
+  #hasThrown = false;
+  #value = 0;
+  #answers: Uint8Array = new Uint8Array(0);
+
+  constructor(trace: Trace, condition: CallCondition) {
+    const { uses } = condition;
+    this.#trace = trace;
+    this.#condition = condition;
+    this.#slots = siteSlots(trace, condition);
+    this.#outcomes = uses.has("result") || uses.has("error") ? trace.outcomeColumn() : undefined;
+    this.#hasSettled = this.#outcomes !== undefined && hasSettledLate(trace);
+  }
+
+  /** Turns to a chunk; false where its values cannot be read. */
+  open(chunk: CallChunk): boolean {
+    this.#byKey.clear();
+    try {
+      this.#first = chunk.first;
+      this.#dictionary = chunk.dictionary();
+      this.#args = chunk.argIndexes();
+      this.#starts = chunk.argStarts();
+      this.#results = chunk.resultIndexes();
+      this.#isPromise = this.#hasSettled ? promisesOf(this.#trace, this.#dictionary) : undefined;
+      return true;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#trace.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
+      return false;
+    }
+  }
+
+  /** Finds the place of the answer for calls like one; false where calls are too different. */
+  find(call: number, site: number): boolean {
+    const slot = this.#slots[site];
+    if (slot === undefined) return false;
+    const i = call - this.#first;
+    const size = this.#dictionary.size + 1;
+    let value = 0;
+    this.#hasThrown = false;
+    if (this.#outcomes !== undefined) {
+      value = this.#results[i]!;
+      // It may have ended later, or its promise.
+      if (value === 0 || value >= size || this.#isPromise?.[value] === 1) return false;
+      this.#hasThrown = this.#outcomes[call] === Outcome.THREW;
+    } else if (slot >= 0) {
+      const at = this.#starts[i]! + slot;
+      value = at < this.#starts[i + 1]! ? this.#args[at]! : 0;
+      if (value >= size) return false;
+    }
+    const { uses } = this.#condition;
+    const isOfSite = uses.has("name") || uses.has("args");
+    const key = (isOfSite ? 2 * site : 0) + Number(this.#hasThrown);
+    let answers = this.#byKey.get(key);
+    if (answers === undefined) {
+      if (this.#byKey.size * size > KEPT_BYTES) return false;
+      this.#byKey.set(key, answers = new Uint8Array(size));
+    }
+    this.#site = site;
+    this.#slot = slot;
+    this.#value = value;
+    this.#answers = answers;
+    return true;
+  }
+
+  /** What was said of calls like the one that was found; 0: nothing yet. */
+  get kept(): number {
+    return this.#answers[this.#value]!;
+  }
+
+  set kept(answer: number) {
+    this.#answers[this.#value] = answer;
+  }
+
+  /** The number that the call that was found returned; nothing where it came to something else. */
+  result(): number | undefined {
+    const { kinds, payloads } = this.#dictionary;
+    const isNumber = !this.#hasThrown && kinds[this.#value - 1] === Kind.NUMBER;
+    return isNumber ? payloads[this.#value - 1] : undefined;
+  }
+
+  /** What the condition may ask of the call that was found, as `callValues`. */
+  values(): Snapshot[] {
+    const { name, params } = this.#trace.site(this.#site);
+    const value = this.#trace.value(this.#dictionary, this.#value)?.snapshot;
+    const isArgument = this.#outcomes === undefined && value !== undefined;
+    return listed(this.#condition.uses, {
+      name,
+      args: isArgument ? [{ key: params[this.#slot]!, value }] : [],
+      outcome: value,
+      hasThrown: this.#hasThrown,
+    });
+  }
+}
+
+const NONE = new Uint32Array(0);
+
+function hasSettledLate(trace: Trace): boolean {
   try {
-    const dictionary = chunk.dictionary();
-    const args = chunk.argIndexes();
-    const starts = chunk.argStarts();
-    const results = chunk.resultIndexes();
-    const isPromise = promisesOf(trace, dictionary);
-    const size = dictionary.size + 1;
-    const kept = new Map<number, Uint8Array>();
-    const place: { kept: Uint8Array; at: number } = { kept: new Uint8Array(0), at: 0 };
-    return (call, site) => {
-      const slot = slots[site];
-      if (slot === undefined) return undefined;
-      const i = call - chunk.first;
-      let value = 0;
-      let outcome = 0;
-      if (outcomes !== undefined) {
-        value = results[i]!;
-        // It may have ended later, or its promise.
-        if (value === 0 || value >= size || isPromise[value] === 1) return undefined;
-        outcome = outcomes[call] === Outcome.THREW ? 1 : 0;
-      } else if (slot >= 0) {
-        const at = starts[i]! + slot;
-        value = at < starts[i + 1]! ? args[at]! : 0;
-        if (value >= size) return undefined;
-      }
-      let answers = kept.get(2 * site + outcome);
-      if (answers === undefined) {
-        if (kept.size * size > KEPT_BYTES) return undefined;
-        kept.set(2 * site + outcome, answers = new Uint8Array(size));
-      }
-      place.kept = answers;
-      place.at = value;
-      return place;
-    };
+    return trace.chunks().some((chunk) => chunk.lateAgain().includes(true));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    trace.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
-    return undefined;
+    return true;
   }
 }
 
@@ -207,36 +292,46 @@ function promisesOf(trace: Trace, { size, kinds, payloads }: ValueDictionary): U
   return marks;
 }
 
-/** What a condition asks for of a call, in the order of `NAMES`: `name`, `args` by name, `result`, `error`, `duration` in milliseconds. */
+/** What a condition asks for of a call: `name`, `args` by name, `result`, `error`, `duration` in milliseconds. */
 function callValues(
   trace: Trace,
   call: number,
   { uses, totals }: { uses: ReadonlySet<Name>; totals: Float64Array | undefined },
 ): Snapshot[] {
-  const values: Snapshot[] = [];
-  if (uses.has("name")) {
-    const { name } = trace.siteOf(call);
-    values.push({ type: "string", value: name, length: name.length });
-  }
-  if (uses.has("args")) {
-    const { params } = trace.siteOf(call);
-    const args = trace.argsOf(call).map(({ snapshot }, i) => ({
+  const { name, params } = trace.siteOf(call);
+  const asksOutcome = uses.has("result") || uses.has("error");
+  const values = listed(uses, {
+    name,
+    args: (uses.has("args") ? trace.argsOf(call) : []).map(({ snapshot }, i) => ({
       key: params[i] ?? String(i),
       value: snapshot,
-    }));
-    values.push(plain(args));
-  }
-  if (uses.has("result") || uses.has("error")) {
-    const value = trace.resultOf(call)?.snapshot ?? UNDEFINED;
-    const hasThrown = trace.outcomeOf(call) === Outcome.THREW;
-    if (uses.has("result")) values.push(hasThrown ? UNDEFINED : value);
-    if (uses.has("error")) values.push(hasThrown ? value : UNDEFINED);
-  }
+    })),
+    outcome: asksOutcome ? trace.resultOf(call)?.snapshot : undefined,
+    hasThrown: asksOutcome && trace.outcomeOf(call) === Outcome.THREW,
+  });
   if (totals !== undefined) {
     values.push(
       Number.isNaN(trace.durationOf(call)) ? UNDEFINED : { type: "number", value: totals[call]! / 1e6 },
     );
   }
+  return values;
+}
+
+/** What is known of a call. */
+interface Known {
+  name: string;
+  args: Composite["properties"];
+  outcome: Snapshot | undefined;
+  hasThrown: boolean;
+}
+
+/** What a condition uses of a call, but for the duration, in the order of `NAMES`. */
+function listed(uses: ReadonlySet<Name>, { name, args, outcome = UNDEFINED, hasThrown }: Known): Snapshot[] {
+  const values: Snapshot[] = [];
+  if (uses.has("name")) values.push({ type: "string", value: name, length: name.length });
+  if (uses.has("args")) values.push(plain(args));
+  if (uses.has("result")) values.push(hasThrown ? UNDEFINED : outcome);
+  if (uses.has("error")) values.push(hasThrown ? outcome : UNDEFINED);
   return values;
 }
 

@@ -17,6 +17,9 @@ export function snapshotFilter(trace: Trace, { exactly }: Matcher): (id: number)
   if (exactly === undefined) return () => true;
   // A long one may be cut, and stand in a composite as it is.
   if (exactly.type === "string" && exactly.value.length < longest(trace)) return stringFilter(trace, exactly);
+  if (exactly.type === "number" && exactly.value !== exactly.value) {
+    return (id) => mayHoldNaN(trace.snapshotBytes(id));
+  }
   if (!isPlain(exactly)) return () => true;
   const needle = encodeSnapshot(exactly);
   return (id) => {
@@ -74,6 +77,17 @@ function isPlain(value: Snapshot): boolean {
       : !Number.isInteger(value.value) && value.value === value.value;
   }
   return value.type === "boolean" || value.type === "null" || value.type === "undefined";
+}
+
+/** Whether bytes may hold a double with the exponent of NaN, which has many forms. */
+function mayHoldNaN(bytes: Uint8Array | undefined): boolean {
+  if (bytes === undefined) return true;
+  if (bytes[0] === Tag.STRING || bytes[0] === Tag.STRING_CUT) return false;
+  for (let at = 0; at + 8 < bytes.length; at++) {
+    if (bytes[at] !== Tag.DOUBLE) continue;
+    if ((bytes[at + 8]! & 0x7f) === 0x7f && (bytes[at + 7]! & 0xf0) === 0xf0) return true;
+  }
+  return false;
 }
 
 /** Whether bytes hold others. False hits are possible, as a needle need not begin where a value does. */

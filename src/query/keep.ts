@@ -91,11 +91,15 @@ function testOf(trace: Trace, filters: Filters): ((call: number) => boolean) | u
     tests.push((call) => marks[call] === 1);
   }
   if (where !== undefined) {
-    const others = [...tests];
-    const marks = callsWhere(trace, where, (call) => others.every((test) => test(call)));
+    const marks = callsWhere(trace, where, allOf(tests) ?? (() => true));
     return (call) => marks[call] === 1;
   }
-  return tests.length === 0 ? undefined : (call) => tests.every((test) => test(call));
+  return allOf(tests);
+}
+
+/** Whether a call passes every test. Mostly there is one, and millions of calls. */
+function allOf(tests: readonly ((call: number) => boolean)[]): ((call: number) => boolean) | undefined {
+  return tests.length < 2 ? tests[0] : (call) => tests.every((test) => test(call));
 }
 
 /** Stands for the parent of a call that is below none of the roots. */

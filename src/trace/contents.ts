@@ -8,7 +8,7 @@ import { CHUNK_HEAD_SIZE, THREAD_HEAD_SIZE } from "./chunk.ts";
 import type { Source } from "./file.ts";
 import { asExit, asFields, asHeader, asThreadHeader, parseJson } from "./json.ts";
 import { ChunkKind, type RunExit, type RunHeader, type ThreadHeader } from "./spec.ts";
-import { Lost, ThreadContents } from "./thread_contents.ts";
+import { Lost, type ReadPayload, ThreadContents } from "./thread_contents.ts";
 import type { FoundChunk, Walker } from "./walk.ts";
 
 /** A thread other than the main one, as far as it has been read. */
@@ -102,9 +102,12 @@ export class Contents implements Walker {
     return thread;
   }
 
-  #reader(offset: number, length: number): () => Uint8Array {
+  #reader(offset: number, length: number): ReadPayload {
+    const read = (from = 0, count = length) => {
+      const start = Math.min(from, length);
+      return this.#source.scan(offset + start, Math.min(count, length - start));
+    };
     // After a broken chunk, chunks may begin anywhere; in memory, their columns must begin at a multiple of 8.
-    if ((offset - CHUNK_HEAD_SIZE) % 8 !== 0) return () => this.#source.scan(offset, length).slice();
-    return () => this.#source.scan(offset, length);
+    return (offset - CHUNK_HEAD_SIZE) % 8 === 0 ? read : (from, count) => read(from, count).slice();
   }
 }

@@ -5,9 +5,10 @@
  */
 
 import { CALLS_HEAD_SIZE, Column, MAX_CALLS, MAX_CALLS_PER_BYTE } from "./calls_spec.ts";
-import { type ColumnPlace, columnsIn, readIntegers, readNumbers } from "./decode_column.ts";
+import { columnBytes, type ColumnPlace, columnsIn, readIntegers, readNumbers } from "./decode_column.ts";
 import { Kind } from "./journal.ts";
 import { progress } from "./progress.ts";
+import type { ReadPayload } from "./thread_contents.ts";
 import { NO_SITE, type Placement } from "./threads.ts";
 
 /** In LATE_OUTCOME: the call had ended before, with a promise. */
@@ -34,16 +35,18 @@ export interface ValueDictionary {
 export class CallChunk {
   readonly first: number;
   readonly count: number;
-  readonly #payload: () => Uint8Array;
+  readonly #payload: ReadPayload;
   readonly #placement: Placement | undefined;
   #places: Map<number, ColumnPlace> | undefined;
+  /** The time that starts are counted from. */
+  #origin = 0;
 
   /**
    * @param first id of the first call, in the numbering of the run
-   * @param payload reads the chunk's payload, again at every call.
+   * @param payload reads the chunk's payload, or a part of it, again at every call
    * @param placement makes the numbers of a thread those of the run; the main thread's are
    */
-  constructor(first: number, count: number, payload: () => Uint8Array, placement?: Placement) {
+  constructor(first: number, count: number, payload: ReadPayload, placement?: Placement) {
     this.first = first;
     this.count = count;
     this.#payload = payload;
@@ -102,7 +105,7 @@ export class CallChunk {
   /** Start of each call, in ns since the recording began. */
   starts(into?: Float64Array): Float64Array {
     const starts = this.#numbers(Column.START, this.count, into);
-    const origin = this.#origin();
+    const origin = this.#origin;
     for (let i = 0; i < starts.length; i++) starts[i] = starts[i]! + origin;
     return starts;
   }
@@ -211,7 +214,7 @@ export class CallChunk {
   #times(id: number, n: number): Float64Array {
     const times = this.#numbers(id, n);
     if (n === 0) return times;
-    const origin = this.#origin();
+    const origin = this.#origin;
     for (let i = 0; i < n; i++) times[i] = times[i]! + origin;
     return times;
   }
@@ -221,13 +224,6 @@ export class CallChunk {
     // Out of a broken shape comes 0.
     for (let i = 0; i < out.length; i++) out[i] = ofShape[out[i]!]!;
     return out;
-  }
-
-  #origin(): number {
-    const payload = this.#payload();
-    if (payload.length === 0) return 0;
-    const origin = new DataView(payload.buffer, payload.byteOffset).getFloat64(8, true);
-    return origin + (this.#placement?.time ?? 0);
   }
 
   /** What is added to the thread's own ids of calls. */
@@ -242,19 +238,35 @@ export class CallChunk {
 
   #find(id: number): ColumnPlace | undefined {
     progress.step();
-    this.#places ??= columnsIn(this.#payload(), CALLS_HEAD_SIZE);
+    this.#places ??= this.#findColumns();
     return this.#places.get(id);
+  }
+
+  /** Reads the whole payload once, to see where its columns are. */
+  #findColumns(): Map<number, ColumnPlace> {
+    const payload = this.#payload();
+    if (payload.length < CALLS_HEAD_SIZE) return new Map();
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    this.#origin = view.getFloat64(8, true) + (this.#placement?.time ?? 0);
+    return columnsIn(payload, CALLS_HEAD_SIZE);
+  }
+
+  /** A column's bytes alone: the payload may be far away, on the disk. */
+  #bytesOf(place: ColumnPlace): [bytes: Uint8Array, place: ColumnPlace] {
+    const size = columnBytes(place);
+    const bytes = this.#payload(place.at, size);
+    if (bytes.length < size) throw new RangeError("the file has become shorter since it was opened");
+    return [bytes, { ...place, at: 0 }];
   }
 
   #integers(id: number, n: number, into: Uint32Array = new Uint32Array(n)): Uint32Array {
     const place = this.#find(id);
-    // A payload may be far away, on the disk.
-    return place === undefined ? into : readIntegers(this.#payload(), place, into);
+    return place === undefined ? into : readIntegers(...this.#bytesOf(place), into);
   }
 
   #numbers(id: number, n: number, into: Float64Array = new Float64Array(n)): Float64Array {
     const place = this.#find(id);
-    return place === undefined ? into : readNumbers(this.#payload(), place, into);
+    return place === undefined ? into : readNumbers(...this.#bytesOf(place), into);
   }
 }
 

@@ -33,7 +33,7 @@ export function columnsIn(payload: Uint8Array, from: number): Map<number, Column
     const n = view.getUint32(at + 4, true);
     const exceptions = view.getUint32(at + 16, true);
     const size = view.getUint32(at + 20, true);
-    const data = Math.ceil(width * n / 8) * 8;
+    const data = paddedTo8(width * n);
     if (
       size % 8 !== 0 || at + size > payload.length || n > MAX_COLUMN || exceptions > n ||
       size < COLUMN_HEAD_SIZE + data + 12 * exceptions
@@ -54,6 +54,15 @@ export function columnsIn(payload: Uint8Array, from: number): Map<number, Column
     at += size;
   }
   return places;
+}
+
+/** How many bytes of a payload hold a column's numbers. */
+export function columnBytes({ width, n, exceptions }: ColumnPlace): number {
+  return paddedTo8(width * n) + 12 * exceptions;
+}
+
+function paddedTo8(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
 }
 
 /** Decodes integers into `out`, which holds zeros: these stay where the column is missing or too short. */
@@ -104,7 +113,7 @@ function fill(out: Uint32Array | Float64Array, payload: Uint8Array, place: Colum
 function patch(out: Uint32Array | Float64Array, payload: Uint8Array, place: ColumnPlace): void {
   const { exceptions } = place;
   if (exceptions === 0) return;
-  const at = payload.byteOffset + place.at + Math.ceil(place.width * place.n / 8) * 8;
+  const at = payload.byteOffset + place.at + paddedTo8(place.width * place.n);
   const values = new Float64Array(payload.buffer, at, exceptions);
   const indexes = new Uint32Array(payload.buffer, at + 8 * exceptions, exceptions);
   for (let e = 0; e < exceptions; e++) {

@@ -12,6 +12,7 @@
 import type { CallChunk } from "./decode_calls.ts";
 import { type CostSums, costSums } from "./cost_sums.ts";
 import { forCalls } from "./for_calls.ts";
+import { longer } from "./longer.ts";
 
 /** What the trace hands over. */
 export interface RecorderTimeOptions {
@@ -232,11 +233,6 @@ export class RecorderTime {
     const bounded = (cost: number) => Math.round(Math.min(Math.max(cost, LEAST * clock), MOST * clock));
     return { inside: bounded(inside), outside: bounded(outside) };
   }
-}
-
-function longer<A extends Uint32Array | Float64Array>(numbers: A, into: A): A {
-  into.set(numbers);
-  return into;
 }
 
 /**

@@ -10,12 +10,17 @@ import { callsHead } from "./decode_calls.ts";
 import { asEnd, asMatch, asMeta, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
 import { ChunkKind, type Fold, type RunEnd, type RunMeta } from "./spec.ts";
 
+/**
+ * Reads a chunk's payload again, or `count` bytes of it from byte `from` on. They are valid until the next payload is read. What begins
+ * at a multiple of 8 is 8-byte aligned in memory.
+ */
+export type ReadPayload = (from?: number, count?: number) => Uint8Array;
+
 /** The numbers `first` … `first + count − 1`, and where their chunk's payload is. */
 export interface NumberedChunk {
   first: number;
   count: number;
-  /** Reads the payload again. It is valid until the next payload is read. */
-  payload: () => Uint8Array;
+  payload: ReadPayload;
 }
 
 /** Bytes that a site takes at least, its JSON with all fields; and a snapshot, its end and its tag. */
@@ -64,8 +69,8 @@ export class ThreadContents {
   nextSnapshot = 1;
   readonly calls: NumberedChunk[] = [];
   readonly snapshots: NumberedChunk[] = [];
-  readonly extras: (() => Uint8Array)[] = [];
-  readonly heaps: (() => Uint8Array)[] = [];
+  readonly extras: ReadPayload[] = [];
+  readonly heaps: ReadPayload[] = [];
   readonly matches: Record<string, unknown>[] = [];
   readonly #options: ThreadOptions;
 
@@ -74,7 +79,7 @@ export class ThreadContents {
   }
 
   /** Takes a chunk in; false when it makes no sense. `read` gives its payload later. */
-  take(kind: number, payload: Uint8Array, read: () => Uint8Array): boolean {
+  take(kind: number, payload: Uint8Array, read: ReadPayload): boolean {
     switch (kind) {
       case ChunkKind.META: {
         const meta = asMeta(parseJson(payload));
@@ -142,7 +147,7 @@ export class ThreadContents {
     return true;
   }
 
-  #takeSnapshots(payload: Uint8Array, read: () => Uint8Array): boolean {
+  #takeSnapshots(payload: Uint8Array, read: ReadPayload): boolean {
     if (payload.length < 8) return false;
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     const first = view.getUint32(0, true);
@@ -155,7 +160,7 @@ export class ThreadContents {
     return true;
   }
 
-  #takeCalls(payload: Uint8Array, read: () => Uint8Array): boolean {
+  #takeCalls(payload: Uint8Array, read: ReadPayload): boolean {
     const head = callsHead(payload);
     if (head === undefined) return false;
     const { first, count } = head;

@@ -75,10 +75,14 @@ Deno.test("find() keeps to functions, roles and a limit, and counts the rest", (
 Deno.test("find() gives the same with and without a limit, for any value of a large run", () => {
   const run = new RunBuilder();
   run.call("main", {}, () => {
-    for (let i = 0; i < 3000; i++) run.call("step", { args: [i % 50, { n: i % 7 }], result: i % 11 });
+    for (let i = 0; i < 3000; i++) {
+      const n = i % 300 === 0 ? NaN : i % 7;
+      run.call("step", { args: [i % 50, { n }], result: i % 11 });
+    }
   });
   const trace = run.trace();
-  for (const value of ["0", "3", "10", "{ n: 5 }"]) {
+  assert.equal(found(trace, { value: "NaN" }).length, 10);
+  for (const value of ["0", "3", "10", "{ n: 5 }", "NaN"]) {
     const all = found(trace, { value });
     assert.deepEqual(found(trace, { value }, { limit: 100 }), all.slice(0, 100));
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
@@ -35,6 +35,13 @@ Deno.test("a large file, which is read in parts, tells the same as one in memory
     }
     assert.deepEqual(file.resultOf(5), value(100_005));
     assert.deepEqual(file.problems, []);
+
+    const shrunk = Trace.open(path);
+    shrunk.siteColumn();
+    truncateSync(path, 100_000);
+    assert.deepEqual(shrunk.argsOf(100_000), [], "what is no longer there is not made up");
+    assert.match(shrunk.problems.join(), /the file has become shorter since it was opened/);
+    readAll(shrunk);
 
     writeFileSync(path, bytes.subarray(0, 4_500_001));
     const cut = Trace.open(path);

@@ -32,11 +32,21 @@ const MAX_DEPTH = 200;
 const DIGIT = 1;
 const PATH = 2;
 const NEAR_DIGITS = 4;
+/** Of two bytes that count as `NEAR_DIGITS` together, the second. */
+const SECOND = 8;
 const NOISY = new Uint8Array(256);
 for (const byte of new TextEncoder().encode("0123456789")) NOISY[byte] = DIGIT;
 for (const byte of new TextEncoder().encode("/\\<")) NOISY[byte] = PATH;
-// `1.5 ms`, `12:30`, `2026-01-01`, `0x1f`, `pid=7`, `PID 7`.
-for (const byte of new TextEncoder().encode(".:-xX=dD")) NOISY[byte] = NEAR_DIGITS;
+// `1.5 ms`, `12:30`, `2026-01-01`.
+for (const byte of new TextEncoder().encode(".:-")) NOISY[byte] = NEAR_DIGITS;
+// `0x1f`, `pid 7`, `PID=7`: by the second byte, the first in small letters.
+const FIRST = new Uint8Array(256);
+for (const [first, second] of ["0x", "0X", "id", "iD"]) {
+  NOISY[second!.charCodeAt(0)] = SECOND;
+  FIRST[second!.charCodeAt(0)] = first!.charCodeAt(0);
+}
+/** As long as an id without any of these, such as a ULID. */
+const LONG = 26;
 
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
@@ -351,9 +361,11 @@ export class SnapshotHasher {
       const kind = NOISY[byte]!;
       seen |= kind;
       digits += kind & DIGIT;
+      if (kind === SECOND && i > from && (bytes[i - 1]! | 0x20) === FIRST[byte]) seen |= NEAR_DIGITS;
     }
     // The rules for texts are slow: no noise goes without some of these characters.
-    const isSuspect = (seen & PATH) !== 0 || digits > 9 || digits > 0 && (seen & NEAR_DIGITS) !== 0;
+    const isLikeId = (seen & NEAR_DIGITS) !== 0 || to - from >= LONG;
+    const isSuspect = (seen & PATH) !== 0 || digits > 9 || digits > 0 && isLikeId;
     if (isSuspect && to - from > 3) {
       const text = DECODER.decode(bytes.subarray(from, to));
       const plain = this.#noise.text(text);

@@ -120,16 +120,18 @@ export class Noise {
       out = out.replace(TEMPORARY, "$1«temporary»");
     }
     if (!/\d/.test(out)) return out;
-    if (this.#on.has("times")) {
+    // What a short text has no room for is not looked for.
+    const { length } = out;
+    if (length > 9 && this.#on.has("times")) {
       out = out.replace(ISO, (iso) => {
         const time = Date.parse(iso.includes("T") ? iso : iso.replace(" ", "T"));
         return time >= this.#from && time <= this.#to ? "«time»" : iso;
       });
       out = out.replace(/\b\d{10}(?:\d{3}){0,3}(?:\.\d+)?\b/g, (n) => this.isTime(Number(n)) ? "«time»" : n);
     }
-    if (this.#on.has("ids")) out = out.replace(UUID, "«id»").replace(ULID, "«id»");
-    if (this.#on.has("addresses")) out = out.replace(/\b0x[0-9a-f]{6,16}\b/gi, "«address»");
-    if (this.#on.has("ports")) {
+    if (length > 25 && this.#on.has("ids")) out = out.replace(UUID, "«id»").replace(ULID, "«id»");
+    if (length > 7 && this.#on.has("addresses")) out = out.replace(/\b0x[0-9a-f]{6,16}\b/gi, "«address»");
+    if (length > 9 && this.#on.has("ports")) {
       out = out.replace(LOCAL_PORT, (all, host, port) => port >= 32768 ? `${host}:«port»` : all);
     }
     if (this.#on.has("pids")) out = out.replace(/\b(pid[ =:]{1,2})\d+\b/gi, "$1«pid»");

@@ -46,6 +46,17 @@ Deno.test("noise has one hash, by the name that it stands under", () => {
     hash(id("9b2e7c1a-0d5f-4e6b-8c7d-1a2b3c4d5e6f")),
   );
   assert.equal(hash({ elapsed: 12.5 }), hash({ elapsed: 99.25 }));
+  for (
+    const [one, other] of [
+      ["PID 7", "PID 12"],
+      ["pid=7", "pid=12"],
+      ["0x1a2b3c", "0XFFFFFF1"],
+      ["01ARYZABCEFGHJKMNPQRSTVWAB", "01BRYZABCEFGHJKMNPQRSTVWAB"],
+      ["in 1.5 ms", "in 2.25 ms"],
+    ]
+  ) assert.equal(hash(one), hash(other), `${one}, ${other}`);
+  assert.notEqual(hash("x7"), hash("x12"));
+  assert.notEqual(hash("id7"), hash("id12"));
   assert.notEqual(hash({ total: 12 }), hash({ total: 99 }));
 });
 
