@@ -100,7 +100,9 @@ class LargeFile implements Source {
   scan(offset: number, length: number): Uint8Array {
     const end = Math.min(offset + length, this.size);
     if (offset < this.#from || end > this.#from + this.#held) this.#fetch(offset, end - offset);
-    return this.#buffer.subarray(offset - this.#from, Math.max(offset, end) - this.#from);
+    // The file may have become shorter since it was opened.
+    const read = Math.min(end, this.#from + this.#held);
+    return this.#buffer.subarray(offset - this.#from, Math.max(offset, read) - this.#from);
   }
 
   #fetch(offset: number, length: number): void {
