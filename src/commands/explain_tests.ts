@@ -16,7 +16,7 @@ import { compareTest, part } from "../query/diff/compare_test.ts";
 import { deciderOf } from "../query/diff/decider.ts";
 import { diffRuns } from "../query/diff/diff.ts";
 import { changedModules } from "../query/diff/sources.ts";
-import { caseOf, sameTest, type TestCall } from "../query/test_calls.ts";
+import { caseOf, placeOf, sameTest, type TestCall } from "../query/test_calls.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "../view/cause_text.ts";
@@ -75,6 +75,13 @@ export async function explainTests(
   // What has passed before comes first, whatever else fails.
   const sorted = [...answers.filter(({ comparison }) => comparison !== undefined), ...open()];
   const distinct = withoutRepeats(sorted);
+  for (const answer of distinct) {
+    if (distinct.filter((other) => titleOf(other) === titleOf(answer)).length === 1) continue;
+    answer.among = {
+      place: placeOf(answer.test, first.tests) + 1,
+      of: sameTest(first.tests, answer.test).length,
+    };
+  }
   const chosen = distinct.slice(0, max);
   await withoutNoise(recorder, chosen, { first });
   return { answers: chosen, rest: distinct.slice(max) };

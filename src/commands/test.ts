@@ -11,6 +11,7 @@ import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { causeMarkdown } from "../view/cause_markdown.ts";
 import { recordSettings } from "../config/record_settings.ts";
+import { emptyText } from "../view/empty_text.ts";
 import { shellWord } from "../view/run_text.ts";
 import { escapeText } from "../view/text.ts";
 import { countText, plural } from "../view/units.ts";
@@ -111,7 +112,7 @@ export function define(command: Command, context: Context): void {
       : first.status === 0 && first.tests.length > 0
       ? { answers: await flaky(recorder, first), rest: [] }
       : { answers: [], rest: [] };
-    const nothing = nothingFailed(first.status, first.tests.length, context.status);
+    const nothing = nothingFailed(first, context.status);
     if (format === "json") {
       const facts = {
         tests: first.tests.length,
@@ -188,11 +189,12 @@ async function flaky(recorder: Recorder, first: TestRun): Promise<FailedTest[]> 
   return answer === undefined ? [] : [answer];
 }
 
-function nothingFailed(again: number, tests: number, status: number): string {
-  if (tests === 0) {
-    return `no test was recorded: the command ended with status ${status} before one began, and what it printed tells why.`;
+function nothingFailed({ status: again, tests, trace }: TestRun, status: number): string {
+  if (tests.length === 0) {
+    const why = emptyText(trace) ?? "What it printed tells why.";
+    return `no test was recorded, and the command ended with status ${status}. ${why}`;
   }
-  const seen = `${plural(tests, "test")} recorded, none failed`;
+  const seen = `${plural(tests.length, "test")} recorded, none failed`;
   return again === 0
     ? `the command ended with status ${status}, and passed when it ran once more, recorded: a test is flaky. Try: tph flake TEST`
     : `${seen}; the command ended with status ${status}.`;

@@ -16,7 +16,7 @@ import type { Trace } from "../trace/trace.ts";
  */
 export function withoutRetries(
   tests: readonly TestCall[],
-  { trace, named, status }: { trace: Trace; named: ReadonlySet<TestCall>; status: number },
+  { trace, named, status }: { trace: Trace; named: ReadonlyMap<TestCall, unknown>; status: number },
 ): TestCall[] {
   if (status !== 0 && named.size === 0) return [...tests];
   const groups = new Map<string, TestCall[]>();

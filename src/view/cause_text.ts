@@ -12,7 +12,7 @@ import type { RunDiff } from "../query/diff/diff.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
-import { callText, siteName } from "./call_text.ts";
+import { callName, callText } from "./call_text.ts";
 import { placeOf } from "./diff/change_text.ts";
 import { pathSegments, placeSegment, sourceSentence, storySentence } from "./diff/story_text.ts";
 import { deciderText } from "./decider_text.ts";
@@ -37,14 +37,19 @@ const OTHERS = 3;
 export function* causeLines(failed: FailedTest, options: CauseTextOptions): Generator<string> {
   const { style, glyphs, width } = options;
   const line = (segments: Segment[]) => lineOf(segments, width, glyphs.dots);
-  const { test, red, comparison, why, flake, passedAt, next, hint } = failed;
+  const { test, among, red, comparison, why, flake, passedAt, next, hint } = failed;
   yield line([
     { text: `${glyphs.cross} `, dress: style.red },
     { text: escapeText(test.title), dress: style.bold },
-    { text: "  " },
+    { text: among === undefined ? "  " : ` (${among.place} of ${among.of})  ` },
     placeSegment(red, test.call, options),
   ]);
-  for (const text of messageLines(red, test.call, width)) {
+  const thrown = messageLines(red, test.call, width);
+  for (
+    const text of thrown.length > 0 || test.tookTooLong === undefined
+      ? thrown
+      : [escapeText(test.tookTooLong)]
+  ) {
     yield line([{ text: `  ${text}`, dress: style.red }]);
   }
   const [story, ...others] = comparison?.stories ?? [];
@@ -122,7 +127,7 @@ function* storyLines(
     const { call, slot, value, calls } = unseen;
     const text = `${escapeText(slot)}: ${snapshotText(value, 40)}, never before in ${
       plural(calls, "call")
-    } of ${siteName(diff.b.trace.siteOf(call))}`;
+    } of ${callName(diff.b.trace, call)}`;
     yield line([{ text: "new    ", dress: style.dim }, { text }]);
   }
   const names = otherNames(diff, { story, others }, options);
@@ -150,7 +155,7 @@ function otherNames(
   options: CauseTextOptions,
 ): Segment[][] {
   const seen = new Set<string>();
-  const nameOf = ({ side, call }: Story["subject"]) => siteName(diff[side].trace.siteOf(call));
+  const nameOf = ({ side, call }: Story["subject"]) => callName(diff[side].trace, call);
   seen.add(nameOf(story.subject));
   const calls = [
     ...story.related,
@@ -261,7 +266,7 @@ function consequence(
     if (other === 0) continue;
     const [change] = compareOutcomes(diff, call, other);
     if (change === undefined || change.a === undefined && change.b === undefined) continue;
-    const head = `; ${siteName(diff.a.trace.siteOf(call))} ${placeOf(change) || "ended"}: `;
+    const head = `; ${callName(diff.a.trace, call)} ${placeOf(change) || "ended"}: `;
     const write = (value: Snapshot | undefined) =>
       value === undefined
         ? "nothing"

@@ -10,6 +10,8 @@ const REPORTS: Record<string, [report: string, names: string[]]> = {
   "node --test": ["▶ cart\n  ✖ adds tax (7.87 ms)\n✖ cart (14.7ms)\n", ["adds tax", "cart"]],
   "Mocha": ["  cart\n    1) adds tax\n\n  0 passing (4ms)\n  1 failing\n", ["adds tax"]],
   "Jest": ["  ● cart › adds tax\n\n    expect(received)\n", ["cart › adds tax"]],
+  "bun test": ["(fail) cart > adds tax [0.24ms]\n(pass) cart > ok\n", ["cart > adds tax"]],
+  "deno test": ["adds tax ... FAILED (3ms)\nother ... ok (1ms)\n", ["adds tax"]],
   "Vitest, in colours": ["\x1b[31m FAIL \x1b[39m test/a.test.ts > cart > adds tax\n", [
     "test/a.test.ts > cart > adds tax",
   ]],
@@ -18,12 +20,51 @@ const REPORTS: Record<string, [report: string, names: string[]]> = {
 for (const [name, [report, names]] of Object.entries(REPORTS)) {
   Deno.test(`failuresIn() reads what ${name} prints`, () => {
     const found = failuresIn(report);
-    for (const name of names) assert.ok(found.has(name), [...found].join());
+    for (const name of names) assert.ok(found.has(name), [...found.keys()].join());
   });
 }
 
+interface Reported {
+  title: string;
+  failed: boolean;
+  tookTooLong?: string;
+}
+
+const test = (title: string): Reported => ({ title, failed: false });
+
+Deno.test("that a test took too long is said, as its runner says it", () => {
+  const tests = [test("cart › slow"), test("cart › request timeout")];
+  const said = (report: string) =>
+    withFailures(tests, namedIn(tests, report)).map(({ tookTooLong }) => tookTooLong);
+  for (
+    const [report, first] of [
+      [
+        "  cart\n    1) slow\n    ✔ ok\n\n  1) cart\n       slow:\n     Error: Timeout of 50ms exceeded. For async\n",
+        "Error: Timeout of 50ms exceeded. For async",
+      ],
+      [
+        '  ● cart › slow\n\n    thrown: "Exceeded timeout of 50 ms for a test.\n',
+        'thrown: "Exceeded timeout of 50 ms for a test.',
+      ],
+      [
+        "✖ failing tests:\n\n✖ slow (50.749181ms)\n  'test timed out after 50ms'\n",
+        "test timed out after 50ms",
+      ],
+      [
+        "(fail) cart > slow [50.24ms]\n  ^ this test timed out after 50ms.\n",
+        "this test timed out after 50ms.",
+      ],
+      [
+        " FAIL  a.test.js > cart > slow\nError: Test timed out in 100ms.\n",
+        "Error: Test timed out in 100ms.",
+      ],
+      ["  ✘ [fail]: slow Test timeout exceeded\n", "Test timeout exceeded"],
+    ] as const
+  ) assert.deepEqual(said(report), [first, undefined]);
+  assert.deepEqual(said("  ✖ request timeout (1ms)\n  'expected 1'\n"), [undefined, undefined]);
+});
+
 Deno.test("withFailures() marks the test that is named, and not one whose title begins alike", () => {
-  const test = (title: string) => ({ call: 1, title, module: "a.js", failed: false });
   const tests = [test("cart › adds"), test("cart › adds tax"), test("cart › other")];
   const failed = (report: string) =>
     withFailures(tests, namedIn(tests, report)).filter(({ failed }) => failed).map((t) => t.title);

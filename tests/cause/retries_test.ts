@@ -31,8 +31,8 @@ for (const tax of [0, 1]) it("is a case", () => assert.equal(total([{ price: 1, 
   const { stdout } = await shop.tph(["test", "--", HOSTS.node, mocha, "test/retry.test.js"], { env: NODE });
   const told = stdout.slice(stdout.lastIndexOf("failing"));
   assert.deepEqual(told.match(/^✗ .*?(?= {2})/gm), [
-    "✗ is a case",
-    "✗ is a case",
+    "✗ is a case (1 of 2)",
+    "✗ is a case (2 of 2)",
     "✗ retries › fails always",
   ]);
 });

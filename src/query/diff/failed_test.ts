@@ -10,6 +10,8 @@ import type { Decider } from "./decider.ts";
 
 export interface FailedTest {
   test: TestCall;
+  /** Which one it is, where the run has several of that title. */
+  among?: { place: number; of: number };
   /** The run in which it failed. */
   red: Trace;
   /** Absent where there is nothing to compare it with: `why` says why. */
