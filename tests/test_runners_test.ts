@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { testCalls } from "../src/query/test_calls.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
 import { runRecorded } from "./record_run.ts";
 import { temporary } from "./temporary.ts";
@@ -87,6 +88,23 @@ test("adds", () => { expect({ sum: add(1, 2) }).toMatchInlineSnapshot(); });
   assert.match(readFileSync(file, "utf8"), /toMatchInlineSnapshot\(`\s*\{\s*"sum": 3,\s*\}\s*`\)/);
   const names = Array.from({ length: trace.callCount }, (_, i) => trace.siteOf(i + 1).name);
   assert.deepEqual(names, ["add"]);
+});
+
+Deno.test("tests of tables have the titles that bun test prints", async () => {
+  const test = `import { describe, expect, test } from "bun:test"; import { add } from "./calc.mjs";
+describe.each([[1], [2]])("from %i", (n) => {
+  test.each([[2, "x"], [3.5, "y"]])("adds %d for %s", (m, name) => { expect(add(n, m)).toBe(n + m); });
+  test.each([{ a: 1, b: { c: true } }])("$a and $b.c", ({ a, b }) => { expect(add(n, a)).toBe(n + 1); });
+  test("100% %s $a", () => { add(n, n); });
+});
+`;
+  using folder = temporary({ "a.test.mjs": test, "calc.mjs": CALC });
+  const options = { cwd: folder.path, flags: ["test"] };
+  const { code, stderr, trace } = await runRecorded("bun", join(folder.path, "a.test.mjs"), options);
+  assert.equal(code, 0, stderr);
+  const printed = [...stderr.matchAll(/^\(pass\) (.+?)(?: \[[\d.]+ms\])?$/gm)].map(([, title]) => title);
+  assert.equal(printed.length, 8, stderr);
+  assert.deepEqual(testCalls(trace).map(({ title }) => title.replaceAll(" › ", " > ")), printed);
 });
 
 Deno.test("deno test is recorded in each of its files", async () => {

@@ -1,4 +1,5 @@
 import { moduleOf } from "../query/diff/functions.ts";
+import { testTitle } from "../query/test_title.ts";
 import type { Trace } from "../trace/trace.ts";
 
 /** A call, named: in the run of the envelope it is `RUN#call`. */
@@ -10,7 +11,7 @@ export interface CallRef {
 }
 
 export function callRef(trace: Trace, call: number): CallRef {
-  return { call, name: trace.siteOf(call).name, at: placeOf(trace, trace.siteIdOf(call)) };
+  return { call, name: testTitle(trace, call), at: placeOf(trace, trace.siteIdOf(call)) };
 }
 
 /** A function's `file:line`, relative to the run's scope. */

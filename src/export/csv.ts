@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { totalOf } from "../query/times.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
-import { siteName } from "../view/call_text.ts";
+import { callName, siteName } from "../view/call_text.ts";
 import { snapshotText, thrownText } from "../view/snapshot_text.ts";
 import { escapeText } from "../view/text.ts";
 
@@ -45,7 +45,7 @@ export function* runCsv(trace: Trace, calls?: Uint8Array): Generator<string> {
       hasThrown || result === undefined ? "" : snapshotText(result.snapshot),
       (totalOf(trace, call) / 1e6).toFixed(6),
       depths[call]!,
-      parent > 0 ? siteName(trace.siteOf(parent)) : "",
+      parent > 0 ? callName(trace, parent) : "",
       !hasThrown ? "" : result === undefined ? "threw" : thrownText(result.snapshot),
       site.line,
       call,

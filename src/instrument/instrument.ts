@@ -234,6 +234,7 @@ function siteOf(fn: Fn, file: string): Site {
   const { name, kind, async, generator, line, column, params, original } = fn;
   const site: Site = { name, kind, async, generator, file, line, column, params };
   if (fn.route !== undefined) site.route = fn.route;
+  if (fn.table !== undefined) site.table = fn.table;
   if (original === undefined) return site;
   return {
     ...site,

@@ -224,9 +224,10 @@ export function itemOf(tree: CallTree, call: number): CallItem {
   };
 }
 
+/** Tests are shown one by one: each case and each try is a question of its own. */
 function isSameShape({ trace, outcomes, shape, size }: CallTree, a: number, b: number): boolean {
   return shape[a] === shape[b] && size[a] === size[b] && outcomes[a] === outcomes[b] &&
-    trace.siteIdOf(a) === trace.siteIdOf(b);
+    trace.siteIdOf(a) === trace.siteIdOf(b) && trace.siteOf(a).kind !== "test";
 }
 
 /**

@@ -5,6 +5,7 @@ import { callsWith, sitesIn } from "./call_tests.ts";
 import { sitesNamed } from "./names.ts";
 import type { Trace } from "../trace/trace.ts";
 import { requestsOf, requestText } from "./requests.ts";
+import { testTitle } from "./test_title.ts";
 import { eachOwnTimes } from "./times.ts";
 
 /** Which calls a tree is made of. */
@@ -108,7 +109,6 @@ const APART = 0xffffffff;
 function parentsBelow(trace: Trace, roots: Roots): Uint32Array {
   const before = trace.parentColumn();
   const after = new Uint32Array(before.length).fill(APART);
-  const sites = trace.siteColumn();
   if ("call" in roots) {
     // Its callers, from the nearest on.
     let call = roots.call;
@@ -118,9 +118,9 @@ function parentsBelow(trace: Trace, roots: Roots): Uint32Array {
     }
     after[call] = 0;
   }
-  const isRootSite = "tests" in roots ? sitesOfTests(trace, roots.tests) : undefined;
+  const isTest = "tests" in roots ? testsNamed(trace, roots.tests) : undefined;
   const requests = "requests" in roots ? requestsNamed(trace, roots.requests) : undefined;
-  const isRoot = (call: number) => requests?.has(call) ?? isRootSite![sites[call]!] === 1;
+  const isRoot = (call: number) => requests?.has(call) ?? isTest!(call);
   for (let call = 1; call < after.length; call++) {
     const parent = before[call]!;
     if ("call" in roots) {
@@ -145,14 +145,13 @@ function requestsNamed(trace: Trace, texts: string[]): Set<number> {
   return found;
 }
 
-function sitesOfTests(trace: Trace, titles: string[]): Uint8Array {
-  const marks = new Uint8Array(trace.sites.length + 2);
+/** Whether a call is of a test whose title has one of the texts. */
+function testsNamed(trace: Trace, titles: string[]): (call: number) => boolean {
+  const sites = trace.siteColumn();
+  const isTest = Uint8Array.from([0, ...trace.sites.map(({ kind }) => kind === "test" ? 1 : 0)]);
   const wanted = titles.map((title) => title.toLowerCase());
-  for (let id = 1; id < marks.length; id++) {
-    const site = trace.site(id);
-    if (site?.kind !== "test") continue;
-    const name = site.name.toLowerCase();
-    if (wanted.length === 0 || wanted.some((title) => name.includes(title))) marks[id] = 1;
-  }
-  return marks;
+  const isNamed = (title: string) => wanted.some((text) => title.toLowerCase().includes(text));
+  return (call) =>
+    isTest[sites[call]!] === 1 &&
+    (wanted.length === 0 || isNamed(trace.siteOf(call).name) || isNamed(testTitle(trace, call)));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { moduleOf } from "./diff/functions.ts";
+import { BETWEEN, testTitle } from "./test_title.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 
@@ -12,9 +13,13 @@ export interface TestCall {
   call: number;
   /** Its title, after the titles of the suites around it. */
   title: string;
+  /** The same as its source has it, for all rows of a table: `adds %i and %i`. */
+  template: string;
   /** Relative to the run's scope, with forward slashes. */
   module: string;
   failed: boolean;
+  /** That it took too long, as its runner says it. */
+  tookTooLong?: string;
 }
 
 /** The tests of a run in the order in which they began, without those that only hold other tests. */
@@ -41,7 +46,13 @@ export function testCalls(trace: Trace): TestCall[] {
   return calls.filter((call) => !holds.has(call)).map((call) => {
     const site = trace.siteOf(call);
     const module = moduleOf(site, trace.header);
-    return { call, title: site.name, module, failed: outcomes[call] === Outcome.THREW };
+    return {
+      call,
+      title: testTitle(trace, call),
+      template: site.name,
+      module,
+      failed: outcomes[call] === Outcome.THREW,
+    };
   });
 }
 
@@ -49,7 +60,7 @@ export function testCalls(trace: Trace): TestCall[] {
 function areSiblings(trace: Trace, x: number, y: number): boolean {
   if (x === 0) return false;
   const [one, other] = [trace.siteOf(x), trace.siteOf(y)];
-  const suite = ({ name }: { name: string }) => name.slice(0, Math.max(0, name.lastIndexOf(" › ")));
+  const suite = ({ name }: { name: string }) => name.slice(0, Math.max(0, name.lastIndexOf(BETWEEN)));
   return one !== other && one.file === other.file && suite(one) !== "" && suite(one) === suite(other);
 }
 
@@ -90,7 +101,12 @@ export function placeOf(test: TestCall, own: readonly TestCall[]): number {
   return sameTest(own, test).findIndex(({ call }) => call === test.call);
 }
 
-/** The calls of one test: more than one where it was tried again, or has several cases. */
-export function sameTest(tests: readonly TestCall[], { title, module }: TestCall): TestCall[] {
-  return tests.filter((other) => other.title === title && other.module === module);
+/**
+ * The calls of one test: more than one where it was tried again, or has several cases. Where no test has its title, those that are
+ * written as it is: a value in the title may be another one in each run.
+ */
+export function sameTest(tests: readonly TestCall[], { title, template, module }: TestCall): TestCall[] {
+  const inModule = tests.filter((other) => other.module === module);
+  const same = inModule.filter((other) => other.title === title);
+  return same.length > 0 ? same : inModule.filter((other) => other.template === template);
 }

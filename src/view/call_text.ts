@@ -1,6 +1,7 @@
 import type { Site } from "../contract.ts";
 import type { CallItem } from "../query/fold.ts";
 import { type RequestFacts, requestsOf, requestText } from "../query/requests.ts";
+import { testTitle } from "../query/test_title.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace, Value } from "../trace/trace.ts";
@@ -68,9 +69,14 @@ export function callText(
   return segments;
 }
 
+/** The name of a call's function as {@link siteName} gives it; a test is called by its own title, with the values of its row. */
+export function callName(trace: Trace, call: number): string {
+  return siteName(trace.siteOf(call), testTitle(trace, call));
+}
+
 /** A function's name in the form for its kind: `new Cart`, `get Cart.total`. */
-export function siteName(site: Site): string {
-  const name = escapeText(site.name);
+export function siteName(site: Site, title = site.name): string {
+  const name = escapeText(title);
   switch (site.kind) {
     case "constructor":
       return `new ${name.replace(/\.constructor$/, "")}`.replace(/^new new /, "new ");
@@ -148,7 +154,11 @@ function segmentsOf(
     ...(isThread ? [{ text: `${glyphs.parallel} `, dress: style.magenta }] : []),
     ...requestSegments(trace, item, options),
     ...(isRequest ? [] : [{
-      text: cutMiddle(siteName(site), options.nameWidth, glyphs.dots),
+      text: cutMiddle(
+        others.length === 0 ? callName(trace, call) : siteName(site),
+        options.nameWidth,
+        glyphs.dots,
+      ),
       dress: site.kind === "external" ? style.cyan : style.bold,
     }]),
     ...(isThread ? commandSegments(trace, call, style) : []),

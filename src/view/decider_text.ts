@@ -1,7 +1,7 @@
 import type { Decider, Event, Source } from "../query/diff/decider.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
 import type { FlakeFacts } from "../query/diff/failed_test.ts";
-import { siteName } from "./call_text.ts";
+import { callName } from "./call_text.ts";
 import { snapshotText } from "./snapshot_text.ts";
 import { escapeText } from "./text.ts";
 
@@ -27,7 +27,7 @@ function sourceText({ a, b }: RunDiff, decider: Decider & { kind: "source" }, ro
   const [green, red] = [a.trace.resultOf(decider.a), b.trace.resultOf(decider.b)].map((value) =>
     value === undefined ? "nothing" : snapshotText(value.snapshot, room)
   );
-  const name = siteName(a.trace.siteOf(decider.a));
+  const name = callName(a.trace, decider.a);
   const gave = green === red ? "" : ` gave ${green} where it passed, ${red} where it failed`;
   return `${WORDS[decider.source]}: ${name}${gave}`;
 }
@@ -41,7 +41,7 @@ function raceText(diff: RunDiff, { first, second }: Decider & { kind: "race" }):
 function eventText({ a, b }: RunDiff, { at, a: callA, b: callB }: Event): string {
   const [trace, call] = callB === 0 ? [a.trace, callA] : [b.trace, callB];
   const args = trace.argsOf(call).map(({ snapshot }) => snapshotText(snapshot, 16)).join(", ");
-  return `${siteName(trace.siteOf(call))}(${args}) ${at === "end" ? "ended" : "began"}`;
+  return `${callName(trace, call)}(${args}) ${at === "end" ? "ended" : "began"}`;
 }
 
 function orderText(beforeIt: readonly string[], afterIt: readonly string[]): string {

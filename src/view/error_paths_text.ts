@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { ErrorPath } from "../query/error_paths.ts";
 import type { Trace } from "../trace/trace.ts";
-import { siteName } from "./call_text.ts";
+import { callName } from "./call_text.ts";
 import type { RunTextOptions } from "./run_text.ts";
 import { thrownText } from "./snapshot_text.ts";
 import { escapeText, lineOf } from "./text.ts";
@@ -17,7 +17,7 @@ export function errorPathLines(
   { style, glyphs, width }: RunTextOptions,
 ): string[] {
   if (paths.length === 0) return [];
-  const name = (call: number) => siteName(trace.siteOf(call));
+  const name = (call: number) => callName(trace, call);
   const lines = paths.slice(0, SHOWN).map((path) => {
     const { error, origin, through, caughtBy, wraps, rethrows } = path;
     const { file, line } = trace.siteOf(origin);

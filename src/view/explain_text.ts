@@ -9,7 +9,7 @@ import { type ErrorGroup, type Explanation, MOST_ERRORS } from "../query/explain
 import { totalOf } from "../query/times.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
-import { siteName } from "./call_text.ts";
+import { callName, siteName } from "./call_text.ts";
 import { memoryText, runLine, type RunTextOptions, warningsOf } from "./run_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
 import { threadTexts } from "./threads_text.ts";
@@ -227,7 +227,7 @@ class Words {
   }
 
   #name(call: number): string {
-    return siteName(this.#trace.siteOf(call));
+    return callName(this.#trace, call);
   }
 
   /** Up to six names; equal ones in a row once. */

@@ -9,7 +9,7 @@ import { pathText } from "../match/path.ts";
 import { blindSpots } from "../query/blind_spots.ts";
 import type { FindResult, Hit } from "../query/find.ts";
 import type { Trace } from "../trace/trace.ts";
-import { siteName } from "./call_text.ts";
+import { callName, siteName } from "./call_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText } from "./snapshot_text.ts";
 import type { Segment } from "./style.ts";
@@ -95,7 +95,7 @@ function hitColumns(trace: Trace, hits: Hit[], options: FindTextOptions): Column
       title: "FUNCTION",
       least: 14,
       cut: "middle",
-      cells: cells(({ call }) => siteName(trace.siteOf(call)), style.bold),
+      cells: cells(({ call }) => callName(trace, call), style.bold),
     },
     { title: "WHERE", least: 18, cut: "middle", cells: cells((hit) => whereText(trace, hit), style.cyan) },
     {
@@ -133,7 +133,7 @@ function positionText(trace: Trace, call: number): string {
   const names: string[] = [];
   let parent = trace.parentOf(call);
   for (; parent !== 0 && names.length < ANCESTORS; parent = trace.parentOf(parent)) {
-    names.unshift(siteName(trace.siteOf(parent)));
+    names.unshift(callName(trace, parent));
   }
   if (parent !== 0) names.unshift("…");
   return names.join(" › ");

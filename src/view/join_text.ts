@@ -8,7 +8,7 @@ import { firstChild, nextSibling } from "../query/call_tree.ts";
 import { intervalOf, type Joined, type JoinedRoot } from "../query/join.ts";
 import { totalOf } from "../query/times.ts";
 import { Outcome } from "../trace/spec.ts";
-import { siteName } from "./call_text.ts";
+import { callName } from "./call_text.ts";
 import { thrownText } from "./snapshot_text.ts";
 import type { Glyphs, Style } from "./style.ts";
 import { cutText, escapeText } from "./text.ts";
@@ -119,7 +119,7 @@ function callLine(run: number, call: number, { text, indent }: Walk): string {
   const isOpen = Number.isNaN(trace.durationOf(call));
   const error = trace.outcomeOf(call) === Outcome.THREW ? trace.resultOf(call)?.snapshot : undefined;
   const parts = [
-    siteName(trace.siteOf(call)),
+    callName(trace, call),
     durationText(totalOf(trace, call)),
     ...(isOpen ? [style.yellow("did not end")] : []),
     ...(error === undefined ? [] : [style.red(`${glyphs.cross} ${thrownText(error, 80)}`)]),

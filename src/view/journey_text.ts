@@ -8,7 +8,7 @@ import type { JourneyEvent, JourneyStep } from "../query/journey.ts";
 import type { Slot, Why, WhyStep } from "../query/why.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
-import { siteName } from "./call_text.ts";
+import { callName } from "./call_text.ts";
 import { sourceText } from "./find_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText } from "./snapshot_text.ts";
@@ -49,7 +49,7 @@ export function journeyPage(trace: Trace, steps: JourneyStep[], options: Journey
   const isTimed = trace.header.settings.time !== false;
   const cells = (of: (step: JourneyStep, i: number) => string, dress?: (text: string) => string) =>
     shown.map((step, i) => ({ text: of(step, i), dress }));
-  const nameOf = (call: number) => call === 0 ? "" : `${siteName(trace.siteOf(call))} #${call}`;
+  const nameOf = (call: number) => call === 0 ? "" : `${callName(trace, call)} #${call}`;
   const rows = table([
     { title: "STEP", align: "right", cells: cells((_, i) => String(skip + i + 1), style.dim) },
     {
@@ -107,7 +107,7 @@ export function whyPage(trace: Trace, ways: Why[], options: JourneyTextOptions):
 function whyLines(trace: Trace, step: WhyStep, i: number, options: JourneyTextOptions): string[] {
   const { style, glyphs, width, valueWidth } = options;
   const { call, slot, path, value, link } = step;
-  const name = { text: `${siteName(trace.siteOf(call))} #${call}`, dress: style.bold };
+  const name = { text: `${callName(trace, call)} #${call}`, dress: style.bold };
   const way = escapeText(path);
   const place: Segment[] = slot === "return"
     ? [name, { text: ` ${outcomeWord(trace, call)}${path && " …"}${way}` }]
@@ -135,14 +135,14 @@ function originText(
   { valueWidth }: JourneyTextOptions,
 ): string {
   if (origin === 0) return "← from outside the recorded calls";
-  const name = `${siteName(trace.siteOf(origin))} #${origin}`;
+  const name = `${callName(trace, origin)} #${origin}`;
   const args = trace.argsOf(origin).map((arg, i) =>
     `${slotName(trace, origin, i)}: ${snapshotText(arg.snapshot, valueWidth)}`
   );
   const from = args.length === 0 ? "" : ` (${args.join(", ")})`;
   const why = "nothing that it was given or had back is equal";
   if (slot === "return") return `← came up in ${name}${from}: ${why}`;
-  return `← came up in ${name}${from}: ${why}; or a default value of ${siteName(trace.siteOf(call))}`;
+  return `← came up in ${name}${from}: ${why}; or a default value of ${callName(trace, call)}`;
 }
 
 function outcomeWord(trace: Trace, call: number): string {

@@ -6,7 +6,7 @@
 
 import type { Trace } from "../trace/trace.ts";
 import type { Thread } from "../trace/threads.ts";
-import { siteName } from "./call_text.ts";
+import { callName } from "./call_text.ts";
 import { missingTexts } from "./missing_text.ts";
 import type { RunTextOptions } from "./run_text.ts";
 import { escapeText } from "./text.ts";
@@ -33,7 +33,7 @@ export function threadTexts(trace: Trace, { glyphs }: Pick<RunTextOptions, "glyp
       endOf(thread),
       startedBy === 0
         ? "started by no recorded call"
-        : `started by ${siteName(trace.siteOf(startedBy))} #${startedBy}`,
+        : `started by ${callName(trace, startedBy)} #${startedBy}`,
     ];
     return parts.join(` ${glyphs.separator} `);
   });

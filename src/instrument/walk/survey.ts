@@ -37,6 +37,8 @@ export class Fn {
   original: OriginalSite | undefined;
   /** The route that it answers requests of, "" where that is not told; see `routes.ts`. */
   route: string | undefined;
+  /** Of a test that is called for each row of a table, see `tests.ts`. */
+  table: "each" | "for" | undefined;
   async = false;
   generator = false;
   strict = false;

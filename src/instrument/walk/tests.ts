@@ -157,6 +157,7 @@ export function settleTests({ testCalls, runnerNames }: Walker): void {
     }
     fn.kind = kind;
     fn.name = around === "" ? own : `${around} › ${own}`;
+    fn.table = tableOf(path, fn);
     titles.set(fn, fn.name);
   }
 
@@ -172,6 +173,29 @@ export function settleTests({ testCalls, runnerNames }: Walker): void {
     }
     if (HOLDERS.has(root)) return kindOfWords(rest);
     return GLOBALS.has(root) ? kindOfWords([root, ...rest]) : undefined;
+  }
+}
+
+/** How a test is handed its row, where its title can be filled from its parameters; see `Site.table`. */
+function tableOf(path: readonly string[], { node }: Fn): "each" | "for" | undefined {
+  const table = path.includes("each") ? "each" : path.includes("for") ? "for" : undefined;
+  // QUnit writes titles as they are.
+  if (table === undefined || path[0] === "QUnit") return undefined;
+  return node!.params.every((param: Node) => isPlain(param, table)) ? table : undefined;
+}
+
+/** Whether what a parameter binds is the row's, value by value: it leaves none out, and puts nothing in its place. */
+function isPlain(param: Node, table: "each" | "for"): boolean {
+  switch (param.type) {
+    case "ObjectPattern":
+      return param.properties.every(({ shorthand, value }: Node) =>
+        shorthand === true && value.type === "Identifier"
+      );
+    case "ArrayPattern":
+      return table === "for" &&
+        param.elements.every((element: Node | null) => element?.type === "Identifier");
+    default:
+      return param.type === "Identifier";
   }
 }
 

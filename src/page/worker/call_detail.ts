@@ -10,7 +10,7 @@ import { whereWent } from "../../query/went.ts";
 import { requestsOf, requestText } from "../../query/requests.ts";
 import { type Slot as Place, valueAt, why, type WhyStep } from "../../query/why.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { siteName } from "../../view/call_text.ts";
+import { callName } from "../../view/call_text.ts";
 import { sourceText } from "../../view/find_text.ts";
 import { snapshotText } from "../../view/snapshot_text.ts";
 import { escapeText } from "../../view/text.ts";
@@ -127,7 +127,7 @@ function waitsBelow(tree: CallTree, call: number): WaitSum[] {
 /** A call's name; of a request, which one it is. */
 export function nameOf(trace: Trace, call: number): string {
   const request = requestsOf(trace).get(call);
-  if (request === undefined || request.path === undefined) return siteName(trace.siteOf(call));
+  if (request === undefined || request.path === undefined) return callName(trace, call);
   const { method, path } = request;
   return escapeText(requestText({ method, path } as typeof request));
 }
@@ -150,7 +150,7 @@ export function wayFrom({ trace, tree }: OpenRun, call: number, slot: Place): Wa
 function wayStep(trace: Trace, { call, slot, path, link, value }: WhyStep): WayStep {
   return {
     call,
-    function: siteName(trace.siteOf(call)),
+    function: callName(trace, call),
     where: escapeText(placeName(trace, call, slot) + path),
     ...(link === undefined ? {} : { link }),
     text: snapshotText(value.snapshot, WAY_WIDTH),

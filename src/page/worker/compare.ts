@@ -12,7 +12,7 @@ import { rankedCauses } from "../../query/diff/rank.ts";
 import { consequencesOf, type Story, storyOf } from "../../query/diff/story.ts";
 import { type DiffLine, diffLines } from "../../query/diff/tree_lines.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { siteName } from "../../view/call_text.ts";
+import { callName } from "../../view/call_text.ts";
 import { verdictText } from "../../view/diff/diff_page.ts";
 import { consequenceText, sourceSentence, storySentence } from "../../view/diff/story_text.ts";
 import { sourceText } from "../../view/find_text.ts";
@@ -278,7 +278,7 @@ function rowOf(diff: RunDiff, line: DiffLine): DiffRow {
 
 function parentName(trace: Trace, call: number): string {
   const parent = trace.parentOf(call);
-  return parent === 0 ? "the top level" : siteName(trace.siteOf(parent));
+  return parent === 0 ? "the top level" : callName(trace, parent);
 }
 
 /** Two calls in full, and what differs between them. */

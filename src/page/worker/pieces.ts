@@ -5,7 +5,7 @@
  */
 import { totalOf } from "../../query/times.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { callText, type ShownCalls, siteName } from "../../view/call_text.ts";
+import { callName, callText, type ShownCalls } from "../../view/call_text.ts";
 import { type Glyphs, type Segment, type Style, UNICODE } from "../../view/style.ts";
 import type { Brief, Piece, Tone } from "../protocol.ts";
 import { endingOf } from "./ending.ts";
@@ -53,7 +53,7 @@ export function callPieces(trace: Trace, item: ShownCalls): Piece[] {
 export function briefOf(trace: Trace, call: number): Brief {
   return {
     call,
-    name: siteName(trace.siteOf(call)),
+    name: callName(trace, call),
     pieces: callPieces(trace, { call, others: [] }),
     ending: endingOf(trace, call),
     time: totalOf(trace, call),

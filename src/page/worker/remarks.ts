@@ -5,7 +5,7 @@
  */
 import { errorPaths } from "../../query/error_paths.ts";
 import { remarksOf } from "../../query/remarks.ts";
-import { siteName } from "../../view/call_text.ts";
+import { callName } from "../../view/call_text.ts";
 import { escapeText } from "../../view/text.ts";
 import type { RemarkRow } from "../protocol.ts";
 import type { OpenRun } from "./runs.ts";
@@ -19,6 +19,6 @@ export function remarkRows({ trace, missing }: OpenRun): RemarkRow[] {
   return remarksOf(trace, { errors: errorPaths(trace) }).map(({ call, kind, text }) => ({
     call,
     kind,
-    text: escapeText(text.replace("%", () => siteName(trace.siteOf(call)))),
+    text: escapeText(text.replace("%", () => callName(trace, call))),
   }));
 }

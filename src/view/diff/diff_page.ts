@@ -3,7 +3,7 @@ import { differencesIn, differs, type RunDiff } from "../../query/diff/diff.ts";
 import { changedModules, sourceNotes } from "../../query/diff/sources.ts";
 import { consequencesOf, loopChanges, type Story, storyOf } from "../../query/diff/story.ts";
 import { diffLines } from "../../query/diff/tree_lines.ts";
-import { callText, siteName } from "../call_text.ts";
+import { callName, callText, siteName } from "../call_text.ts";
 import { runLine, warningLines } from "../run_text.ts";
 import type { Glyphs, Segment, Style } from "../style.ts";
 import { escapeText, lineOf, wrapText } from "../text.ts";
@@ -203,7 +203,7 @@ function* smallPrint(diff: RunDiff, options: DiffPageOptions): Generator<string>
     const site = diff.functions.siteA[fn]! !== 0
       ? diff.a.trace.site(diff.functions.siteA[fn]!)
       : diff.b.trace.site(diff.functions.siteB[fn]!);
-    const where = a === 0 ? "the top level" : siteName(diff.a.trace.siteOf(a));
+    const where = a === 0 ? "the top level" : callName(diff.a.trace, a);
     const more = alike === 0 ? "" : `, and so did ${plural(alike, "more call")} of it`;
     notes.push(`${where} called ${siteName(site)} ${plural(before, "time")}, now ${countText(after)}${more}`);
   }

@@ -4,7 +4,7 @@ import type { RunDiff } from "../../query/diff/diff.ts";
 import { Pair } from "../../query/diff/matching.ts";
 import type { DiffLine } from "../../query/diff/tree_lines.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { callText, siteName } from "../call_text.ts";
+import { callName, callText } from "../call_text.ts";
 import type { Glyphs, Segment, Style } from "../style.ts";
 import { cutText, lineOf, widthOf, widthOfSegments } from "../text.ts";
 import { plural } from "../units.ts";
@@ -84,7 +84,7 @@ function unified(diff: RunDiff, line: DiffLine, options: DiffTreeOptions): Segme
       const room = options.width - indent.length - 2;
       return [
         { text: `${head.mark} ${indent}`, dress: head.dress(style) },
-        { text: siteName(a.trace.siteOf(line.a)), dress: style.bold },
+        { text: callName(a.trace, line.a), dress: style.bold },
         ...(line.alike > 0 ? [{ text: ` ${glyphs.times} ${line.alike + 1}`, dress: style.magenta }] : []),
         ...changesOf(diff, line, { ...options, width: room }),
         ...(head.note === "" ? [] : [{ text: `  ${head.note}`, dress: style.dim }]),
@@ -118,7 +118,7 @@ function headOf(
   }
   const nameA = diff.a.trace.siteOf(a).name;
   const nameB = diff.b.trace.siteOf(b).name;
-  if (nameA !== nameB && !/:\d+$/.test(nameA)) notes.push(`now ${siteName(diff.b.trace.siteOf(b))}`);
+  if (nameA !== nameB && !/:\d+$/.test(nameA)) notes.push(`now ${callName(diff.b.trace, b)}`);
   const own = pair & (Pair.ARGS | Pair.OUTCOME | Pair.AWAITS);
   if ((pair & Pair.MOVED) !== 0 || isReordered(pair, diff.ordered)) {
     return { mark: ">", dress: (style) => style.magenta, note: notes.join(", ") };
@@ -128,7 +128,7 @@ function headOf(
 
 function parentName(trace: Trace, call: number): string {
   const parent = trace.parentOf(call);
-  return parent === 0 ? "the top level" : siteName(trace.siteOf(parent));
+  return parent === 0 ? "the top level" : callName(trace, parent);
 }
 
 /** The parts that differ, as many as there is room for. */
@@ -199,8 +199,8 @@ function* besides(diff: RunDiff, line: DiffLine, options: DiffTreeOptions): Gene
       const { mark, note } = headOf(diff, line);
       const own = (line.pair & (Pair.ARGS | Pair.OUTCOME)) !== 0;
       const narrow = { ...options, valueWidth: Math.min(options.valueWidth, 24) };
-      const left = own ? plainCall(a.trace, line.a, narrow) : siteName(a.trace.siteOf(line.a));
-      const right = own ? plainCall(b.trace, line.b, narrow) : siteName(b.trace.siteOf(line.b));
+      const left = own ? plainCall(a.trace, line.a, narrow) : callName(a.trace, line.a);
+      const right = own ? plainCall(b.trace, line.b, narrow) : callName(b.trace, line.b);
       yield row(
         indent + left,
         mark,

@@ -4,7 +4,7 @@ import { Outcome } from "../../trace/spec.ts";
 import type { RunDiff } from "../../query/diff/diff.ts";
 import type { Story } from "../../query/diff/story.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { siteName } from "../call_text.ts";
+import { callName } from "../call_text.ts";
 import { thrownText } from "../snapshot_text.ts";
 import type { Glyphs, Segment, Style } from "../style.ts";
 import { escapeText } from "../text.ts";
@@ -14,11 +14,11 @@ import { countText, plural } from "../units.ts";
 export function storySentence(diff: RunDiff, story: Story): string {
   const { a: sideA, b: sideB } = diff;
   const { kind, a, b, childA, childB } = story.cause;
-  const subject = a === 0 ? "The program" : siteName(sideA.trace.siteOf(a));
+  const subject = a === 0 ? "The program" : callName(sideA.trace, a);
   const child = childA !== 0
-    ? siteName(sideA.trace.siteOf(childA))
+    ? callName(sideA.trace, childA)
     : childB !== 0
-    ? siteName(sideB.trace.siteOf(childB))
+    ? callName(sideB.trace, childB)
     : "";
   const { times, handled, changes } = story;
   switch (kind) {
@@ -37,7 +37,7 @@ export function storySentence(diff: RunDiff, story: Story): string {
       const throws = sideB.outcomes[b] === Outcome.THREW;
       const from = handled === undefined
         ? ""
-        : siteName((handled.side === "a" ? sideA : sideB).trace.siteOf(handled.child));
+        : callName((handled.side === "a" ? sideA : sideB).trace, handled.child);
       if (!throws) {
         if (from !== "") return `${subject} now swallows the error that ${from} throws`;
         return `${subject} no longer throws`;
@@ -109,7 +109,7 @@ function raceText({ a }: RunDiff, { race }: Story): string {
   if (race === undefined) return "";
   const caller = (call: number) => {
     const parent = a.parents[call]!;
-    return parent === 0 ? "the top level" : siteName(a.trace.siteOf(parent));
+    return parent === 0 ? "the top level" : callName(a.trace, parent);
   };
   const [before, after] = [caller(race.first), caller(race.second)];
   return before === after
@@ -121,11 +121,11 @@ function raceText({ a }: RunDiff, { race }: Story): string {
 export function sourceSentence(diff: RunDiff, story: Story): string {
   const { a: sideA } = diff;
   const { a, childA, childB } = story.cause;
-  const name = a === 0 ? "" : siteName(sideA.trace.siteOf(a));
+  const name = a === 0 ? "" : callName(sideA.trace, a);
   const child = childA !== 0
-    ? siteName(sideA.trace.siteOf(childA))
+    ? callName(sideA.trace, childA)
     : childB !== 0
-    ? siteName(diff.b.trace.siteOf(childB))
+    ? callName(diff.b.trace, childB)
     : "";
   if (story.isDefault) {
     return `the text of ${child} changed, that of ${
@@ -152,7 +152,7 @@ export function pathSegments(
 ): Segment[] {
   const { trace } = diff.a;
   const between = glyphs.arrow === "->" ? " > " : " › ";
-  const names = story.path.map((call) => siteName(trace.siteOf(call)));
+  const names = story.path.map((call) => callName(trace, call));
   if (names.length === 0) return [{ text: "top level" }];
   const shown = names.length > 12
     ? [...names.slice(0, 4), `${glyphs.dots} ${names.length - 10} calls`, ...names.slice(-6)]
