@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { countText, durationText, plural } from "../view/units.ts";
 import type { FailedTestRuns, PageConfig } from "./config.ts";
 import { CallPanel } from "./parts/call_panel.tsx";
@@ -40,12 +40,14 @@ const MOST_HITS = 2000;
 /** Ms after the last key before a search begins. */
 const PAUSE = 150;
 
-export function App({ reader, config, infos, test }: {
+export function App({ reader, config, infos, test, note }: {
   reader: Reader;
   config: PageConfig;
   infos: Infos;
   /** Of a report: the test that is looked at. */
   test: FailedTestRuns | undefined;
+  /** What is to be said of what was opened. */
+  note: string | undefined;
 }) {
   const place = usePlace();
   const sources = useMemo(() => sourcesOf(config), [config]);
@@ -70,7 +72,8 @@ export function App({ reader, config, infos, test }: {
   useEffect(() => {
     document.body.classList.toggle("is-test", test !== undefined);
   }, [test]);
-  useEffect(() => {
+  // Keys may come before an effect of the next frame would listen.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { key, target, ctrlKey, metaKey, altKey } = event;
       if (ctrlKey || metaKey || altKey) return;
@@ -98,7 +101,7 @@ export function App({ reader, config, infos, test }: {
   return (
     <>
       <Header
-        {...{ infos, place, found, test }}
+        {...{ infos, place, found, test, note }}
         remarks={isCompare ? [] : remarks}
         onHelp={() => setHelp(true)}
       />
@@ -204,10 +207,11 @@ function viewsOf(infos: Infos, { tests, requests }: RunInfo): View[] {
   );
 }
 
-function Header({ infos, place, found, test, remarks, onHelp }: {
+function Header({ infos, place, found, test, note, remarks, onHelp }: {
   infos: Infos;
   remarks: readonly RemarkRow[];
   test: FailedTestRuns | undefined;
+  note: string | undefined;
   place: Place;
   found: Found | undefined;
   onHelp: () => void;
@@ -240,6 +244,7 @@ function Header({ infos, place, found, test, remarks, onHelp }: {
           />
         ))}
       </div>
+      {note !== undefined && <p class="warning" role="status">{note}</p>}
       {info.warnings.length > 0 && (
         <details class="warnings" open={info.warnings.length === 1}>
           <summary>{plural(info.warnings.length, "warning")}</summary>

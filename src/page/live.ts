@@ -40,9 +40,7 @@ export function follow(
       // A server that has ended, or a file that is gone, leaves what is here.
       // What is compared stays as it is until it has ended.
       const canGrow = runs.length === 1;
-      await lookAt(reader, followed, { canGrow }, (run, info) => !isOver && changed(run, info)).catch(
-        () => {},
-      );
+      await lookAt(reader, followed, { canGrow, isOver: () => isOver }, changed).catch(() => {});
     }
     const rest = served.some(({ run }) => run.isRunning)
       ? Math.max(LOOK, LEISURE * (performance.now() - began))
@@ -56,7 +54,7 @@ export function follow(
 async function lookAt(
   reader: Reader,
   followed: Followed,
-  { canGrow }: { canGrow: boolean },
+  { canGrow, isOver }: { canGrow: boolean; isOver: () => boolean },
   changed: (run: PageRun, info: RunInfo) => void,
 ): Promise<void> {
   const { run, blob = new Blob() } = followed;
@@ -69,8 +67,11 @@ async function lookAt(
   const bytes = isRunning && size > blob.size
     ? await grownBlob(run, blob, () => {})
     : await bytesOf(now, () => {});
+  // Another run may be in its place by now.
+  if (isOver()) return;
   followed.run = now;
   if (bytes instanceof Blob) followed.blob = bytes;
   else delete followed.blob;
-  changed(now, await reader.open(now, bytes));
+  const info = await reader.open(now, bytes);
+  if (!isOver()) changed(now, info);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { render } from "preact";
+import { plural } from "../view/units.ts";
 import { App, type Infos } from "./app.tsx";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "./config.ts";
 import { Opening } from "./parts/opening.tsx";
@@ -37,40 +38,57 @@ const root = document.getElementById(ELEMENTS.app)!;
 const config = JSON.parse(document.getElementById(ELEMENTS.config)!.textContent!) as PageConfig;
 const reader = new Reader(startWorker());
 
+/** Runs that are shown, and what it takes to show them again. */
+interface Shown {
+  key: number;
+  /** The page's address behind its path. */
+  place: string;
+  begin(): void;
+}
+
 /** Ends the following of the runs that are shown. */
 let leave = () => {};
-/** Rises when other runs are shown. */
+/** Rises when other runs are to be shown: what is still being opened by then is of no interest any more. */
 let showing = 0;
-/** Shows again what was shown before, as long as the worker has its runs. */
-let showAgain: (() => void) | undefined;
+/** What was shown last, as long as the worker has its runs. */
+let shown: Shown | undefined;
+
+addEventListener("hashchange", () => {
+  if (shown?.key === showing) shown.place = location.hash;
+});
 
 /** Opens runs and shows them. */
 async function show(
   config: PageConfig,
   runs: readonly (PageRun & { bytes?: RunBytes })[],
-  test?: FailedTestRuns,
+  { test, note }: { test?: FailedTestRuns; note?: string } = {},
 ): Promise<void> {
   leave();
-  let onBack = showAgain;
-  showAgain = undefined;
   const key = ++showing;
   let infos: Infos = {};
   const followed: Followed[] = [];
   try {
     for (const { bytes: given, ...run } of runs) {
-      const say = (what: string) => (part: number) =>
+      const say = (what: string) => (part: number) => {
+        if (key !== showing) return;
         render(<Opening name={run.name} what={what} part={part} onStop={() => reader.stop()} />, root);
+      };
       say("Fetching")(0);
       const bytes = given ?? await bytesOf(run, say("Fetching"));
+      if (key !== showing) return;
       followed.push({ run, ...(run.isRunning && bytes instanceof Blob ? { blob: bytes } : {}) });
-      infos[run.slot] = await reader.open(run, bytes, say("Reading"));
-      onBack = undefined;
+      const info = await reader.open(run, bytes, say("Reading"));
+      // From now on, the worker has this run in place of the one before.
+      shown = undefined;
+      if (key !== showing) return;
+      infos[run.slot] = info;
     }
   } catch (error) {
+    if (key !== showing) return;
     const { message, hint } = error as ReadError;
     // Where reading was stopped, the worker has nothing any more.
-    if (message === STOPPED) onBack = undefined;
-    showAgain = onBack;
+    if (message === STOPPED) shown = undefined;
+    const onBack = shown === undefined ? undefined : () => void (shown !== undefined && showAgain(shown));
     return render(<Opening name="" what={message} {...{ hint, onBack }} onFile={open} />, root);
   }
   if (location.hash === "" && config.start !== undefined) {
@@ -78,7 +96,7 @@ async function show(
   } else if (location.hash === "") {
     go({ view: infos.a === undefined ? "tree" : "compare" }, { replace: true });
   }
-  const draw = () => render(<App key={key} {...{ reader, config, infos, test }} />, root);
+  const draw = () => render(<App key={key} {...{ reader, config, infos, test, note }} />, root);
   const begin = () => {
     draw();
     leave = follow(reader, followed, ({ slot }, info) => {
@@ -89,25 +107,29 @@ async function show(
       if (run === slot && call > 0) go({ call: numberOf(call) }, { replace: true });
     });
   };
+  shown = { key, place: location.hash, begin };
   begin();
-  let place = location.hash;
-  addEventListener("hashchange", () => key === showing && (place = location.hash));
-  showAgain = () => {
-    showing = key;
-    history.replaceState(undefined, "", place);
-    begin();
-  };
+}
+
+function showAgain({ key, place, begin }: Shown): void {
+  showing = key;
+  history.replaceState(undefined, "", place);
+  begin();
 }
 
 /** Opens files that somebody chose or dropped: one is looked at, two are compared. */
 async function open(files: readonly File[]): Promise<void> {
-  const [first, second] = files;
+  const [first, second, ...others] = files;
   if (first === undefined) return;
+  // The address of these names no test: a report must not take it for the way back to its list.
+  looked = 0;
   history.replaceState(undefined, "", location.pathname + location.search);
   const title = files.slice(0, 2).map(({ name }) => name).join(" and ");
   const run = (slot: "a" | "b", file: File) => ({ slot, name: file.name, isRunning: false, bytes: file });
   const runs = second === undefined ? [run("b", first)] : [run("a", first), run("b", second)];
-  await show({ title, runs: [] }, runs);
+  const names = others.map(({ name }) => name).join(", ");
+  const note = `Two runs are compared at a time: ${plural(others.length, "file")} not opened (${names}).`;
+  await show({ title, runs: [] }, runs, others.length === 0 ? {} : { note });
 }
 
 addEventListener("dragover", (event) => event.preventDefault());
@@ -116,15 +138,19 @@ addEventListener("drop", (event) => {
   void open([...event.dataTransfer?.files ?? []]);
 });
 
-/** Shows the list of failed tests, or the one that the address names. */
+/** Of a report: the failed test that is shown, 0 for the list of them. */
 let looked = -1;
+
+/** Shows the list of failed tests, or the one that the address names. */
 async function showReport(failed: readonly FailedTestRuns[]): Promise<void> {
   const { test } = here();
   if (test === looked) return;
   looked = test;
   const chosen = failed[test - 1];
-  if (chosen === undefined) render(<ReportView title={config.title} failed={failed} />, root);
-  else await show(config, chosen.runs, chosen);
+  if (chosen !== undefined) return await show(config, chosen.runs, { test: chosen });
+  leave();
+  showing++;
+  render(<ReportView title={config.title} failed={failed} />, root);
 }
 
 if (config.failed !== undefined) {

@@ -211,6 +211,20 @@ Deno.test("files that are dropped: runs are shown, and what is wrong with others
     assert.match(await page.locator(".verdict").innerText(), /^Identical: 7 calls/);
   });
 
+  await t.step("of more, two are compared, and the others are named", async () => {
+    await drop(page, [whole, whole, whole, whole]);
+    const note = page.getByText(/^Two runs are compared at a time/);
+    await note.waitFor();
+    assert.match(await note.innerText(), /: 2 files not opened \(dropped2\.tph, dropped3\.tph\)\.$/);
+  });
+
+  await t.step("of two that are dropped one after the other, the second is shown", async () => {
+    await Promise.all([drop(page, [whole, whole]), drop(page, [evilRun()])]);
+    await page.locator("header .run:has-text('calls of 186 functions')").waitFor();
+    await tree.first().waitFor();
+    assert.equal(await page.locator(".verdict").count(), 0);
+  });
+
   await t.step("an address that changes as soon as a run is shown is followed", async () => {
     await page.evaluate(`new MutationObserver((_, observer) => {
       if (document.querySelector("header") === null) return;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { plural } from "../../view/units.ts";
 import { Changes } from "../parts/changes.tsx";
 import { CallLine, Line } from "../parts/line.tsx";
@@ -76,6 +76,7 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
         setComparison(found);
         if (!found.differs) return;
         await load(PAGE);
+        if (!isLive) return;
         const [first] = found.causes;
         if (a !== 0 || b !== 0) {
           const at = await reader.ask("diffIndex", { a, b });
@@ -91,6 +92,15 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
     })();
     return () => void (isLive = false);
   }, [reader, test]);
+
+  // The way back, and links from elsewhere, choose calls by the address alone.
+  useEffect(() => {
+    const at = shown[active]?.row;
+    if (comparison?.differs !== true || a === 0 && b === 0 || at?.a === a && at.b === b) return;
+    let isLive = true;
+    reader.ask("diffIndex", { a, b }).then((index) => isLive ? showLine(index) : undefined).catch(() => {});
+    return () => void (isLive = false);
+  }, [a, b]);
 
   const select = (index: number): void => {
     const one = shown[index];
@@ -129,7 +139,7 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
     go({ a: cause.a, b: cause.b });
     await showLine(await reader.ask("diffIndex", { a: cause.a, b: cause.b }));
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "n") jump(1);
