@@ -56,7 +56,6 @@ function build(name: string, { bun, parser }: Parts, target?: string): void {
   const folder = join(CACHE, name);
   mkdirSync(folder, { recursive: true });
   run(BUN, [join(ROOT, "src/bundle/bundle.ts"), folder, parser]);
-  run(BUN, [join(ROOT, "src/bundle/bundle_page.ts"), folder]);
   run(BUN, [
     join(ROOT, "packaging/compile.ts"),
     folder,

@@ -15,7 +15,6 @@ import { originOf } from "./packaging/origin.ts";
 import { lateBuiltins } from "./packaging/late_builtins.ts";
 import { TARGETS } from "./packaging/targets.ts";
 import { bundlePreload } from "./src/bundle/bundle.ts";
-import { bundlePage } from "./src/bundle/bundle_page.ts";
 import { facade } from "./src/bundle/bundle_library.ts";
 import { commandEntry } from "./packaging/command.ts";
 import { ownPlatform, parserBinding } from "./src/bundle/parser_binding.ts";
@@ -38,7 +37,6 @@ async function buildCommand(folder: string): Promise<void> {
     folder: command,
     parser: parserBinding(ROOT, ownPlatform()),
   });
-  await bundlePage({ root: ROOT, folder: command });
   // The parser of the platform comes with oxc-parser; the stamp is for checkouts.
   for (const file of [PRELOADS.parser, "stamp"]) rmSync(join(command, file));
   const entry = join(command, "entry.ts");

@@ -63,6 +63,16 @@ export function cannotCheckOut(commit: string, why: string): TphError {
   });
 }
 
+export function cannotFindPage(folder: string): TphError {
+  return new TphError(
+    "cannot-find-page",
+    `Cannot find the page that shows runs: it is not beside the library, in ${folder}.`,
+    {
+      hint: "Keep the run with t.save(), and have tph export --format flame write the page.",
+    },
+  );
+}
+
 export function cannotImport(path: string, why: string): TphError {
   return new TphError("cannot-import", `Cannot import ${path}: ${why}.`, {
     hint: "`tph help import` lists the files that it takes.",

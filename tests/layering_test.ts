@@ -25,10 +25,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   bundle: ["plan", "safe"],
   launch: ["bundle", "plan", "redact", "safe", "scope", "syntax", "trace"],
   library: [
+    "bundle",
     "config",
     "export",
     "load",
     "match",
+    "page",
     "probe",
     "query",
     "redact",

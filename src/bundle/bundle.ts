@@ -10,7 +10,8 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { replaceFile, SHARED_FILE, SHARED_FOLDER } from "../safe/replace_file.ts";
-import { placeLibrary } from "./bundle_library.ts";
+import { LIBRARY_ADDRESS, placeLibrary } from "./bundle_library.ts";
+import { pageOf } from "./bundle_page.ts";
 import { lazyFs } from "./lazy_fs.ts";
 import { PRELOADS } from "./preloads.ts";
 import { ownPlatform, parserBinding } from "./parser_binding.ts";
@@ -76,10 +77,11 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   const draft = await bundle(entry, { target: "node" });
   // Users see the names of classes when they look at a block.
   const readable = { minify: { whitespace: true, syntax: true } };
-  const module = await bundle(join(root, "mod.ts"), { target: "node", ...readable });
+  const module = await bundle(join(root, "mod.ts"), { target: "node", ...readable, ...LIBRARY_ADDRESS });
+  const page = await pageOf(root);
   const library = module.files.get(".js")!;
   const gate = readFileSync(join(root, GATE));
-  const parts = [draft.files.get(".js")!, library, readFileSync(parser), gate];
+  const parts = [draft.files.get(".js")!, library, readFileSync(parser), gate, page.text];
   const name = parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex").slice(
     0,
     16,
@@ -93,6 +95,7 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
     [PRELOADS.bun]: own.files.get(".js")!,
     [PRELOADS.map]: oneFrame(own.files.get(".js")!),
     [PRELOADS.gate]: gate,
+    [PRELOADS.page]: page.text,
   };
   for (const [file, bytes] of Object.entries(files)) {
     replaceFile(join(folder, file), bytes, SHARED_FILE);
@@ -105,7 +108,7 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   // What plugins make up has no file.
   const inputs = [other, own, module].flatMap((output) => output.inputs).filter((path) => existsSync(path))
     .map((path) => relative(root, resolve(path)));
-  writeStamp({ root, folder }, { inputs: [...inputs, GATE, relative(root, parser)], began });
+  writeStamp({ root, folder }, { inputs: [...inputs, ...page.inputs, GATE, relative(root, parser)], began });
   return name;
 }
 

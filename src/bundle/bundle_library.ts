@@ -7,6 +7,12 @@
 import { createRequire } from "node:module";
 import { PRELOADS } from "./preloads.ts";
 
+/** Has the library know where its file is: the bundler would write the address of each source file in the checkout. */
+export const LIBRARY_ADDRESS = {
+  define: { TRACEPATCH_BUILD: '""', "import.meta.url": "libraryUrl" },
+  banner: 'const libraryUrl = require("node:url").pathToFileURL(__filename).href;',
+};
+
 /**
  * @param library the bundle
  * @param write puts a file into the bundle's folder, and gives its path

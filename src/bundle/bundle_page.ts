@@ -58,10 +58,8 @@ async function bundle(root: string, entry: string): Promise<{ text: string; inpu
   return { text: await result.outputs[0].text(), inputs: Object.keys(result.metafile.inputs) };
 }
 
-/** Writes the page into a folder. */
-export async function bundlePage({ root, folder }: { root: string; folder: string }): Promise<void> {
-  const began = Date.now();
-  mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
+/** The page, and the files from the root that it was made from. */
+export async function pageOf(root: string): Promise<{ text: string; inputs: string[] }> {
   const [main, worker] = [
     await bundle(root, "src/page/main.tsx"),
     await bundle(root, "src/page/worker/worker.ts"),
@@ -69,10 +67,18 @@ export async function bundlePage({ root, folder }: { root: string; folder: strin
   const script = inElement(main.text);
   const style = `\n${readFileSync(join(root, STYLE), "utf8")}`;
   const text = template({ script, style, worker: worker.text });
-  replaceFile(join(folder, PAGE), new TextEncoder().encode(text), SHARED_FILE);
   const inputs = [...main.inputs, ...worker.inputs].filter((path) => existsSync(path))
     .map((path) => relative(root, resolve(path)));
-  writeStamp({ root, folder }, { inputs: [...inputs, STYLE, NODE_PATH], began });
+  return { text, inputs: [...inputs, STYLE, NODE_PATH] };
+}
+
+/** Writes the page into a folder. */
+async function bundlePage({ root, folder }: { root: string; folder: string }): Promise<void> {
+  const began = Date.now();
+  mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
+  const { text, inputs } = await pageOf(root);
+  replaceFile(join(folder, PAGE), text, SHARED_FILE);
+  writeStamp({ root, folder }, { inputs, began });
 }
 
 /** A script must not end its element. */

@@ -10,10 +10,11 @@ export const PRELOADS = {
   gate: "gate.cjs",
   library: "library.cjs",
   libraryModule: "library.mjs",
+  page: PAGE,
 } as const;
 
 /** The whole command line, in the standalone binary. */
 export const COMMAND = "command.cjs";
 
 /** Much of these texts is the same: the binary has them in an archive of their own. */
-export const TEXTS: readonly string[] = [COMMAND, PRELOADS.library, PRELOADS.libraryModule, PAGE];
+export const TEXTS: readonly string[] = [COMMAND, PRELOADS.library, PRELOADS.libraryModule, PRELOADS.page];

@@ -3,44 +3,18 @@
  *
  * @module
  */
-import { basename } from "node:path";
 import { pageTemplate } from "../bundle/page.ts";
-import { tooLargeToEmbed } from "../errors.ts";
+import { oneFile, pageRun, type PageRuns } from "../page/one_file.ts";
 import { pageHtml } from "../page/page_html.ts";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "../page/config.ts";
 import { part } from "../query/diff/compare_test.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
 import type { Trace } from "../trace/trace.ts";
 import { causeLines } from "../view/cause_text.ts";
-import { commandText } from "../view/run_text.ts";
 import { PLAIN, UNICODE } from "../view/style.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
-import { embeddedRun } from "./embedded_run.ts";
 import { runSource } from "./run_source.ts";
-
-export interface PageRuns {
-  /** What the one that is looked at is compared with. */
-  a?: Trace;
-  b: Trace;
-}
-
-/** What a page of runs says that it is about. */
-export function titleOf({ a, b }: PageRuns): string {
-  const name = ({ header }: Trace) =>
-    header.label === undefined ? commandText(header) : escapeText(header.label);
-  return a === undefined ? name(b) : `${name(a)} and ${name(b)}`;
-}
-
-/** A run as the page knows it. */
-export function pageRun(slot: "a" | "b", trace: Trace, url?: string): PageRun {
-  return {
-    slot,
-    name: escapeText(basename(trace.path)),
-    isRunning: trace.isRunning,
-    ...(url === undefined ? {} : { url }),
-  };
-}
 
 /**
  * Runs as one file that opens in a browser.
@@ -50,24 +24,9 @@ export function pageRun(slot: "a" | "b", trace: Trace, url?: string): PageRun {
  */
 export function pageFile(
   runs: PageRuns,
-  { start, context, mostBytes }: { start?: string; context: Context; mostBytes?: number },
+  { context, ...options }: { start?: string; context: Context; mostBytes?: number },
 ): string {
-  const config: PageConfig = {
-    title: titleOf(runs),
-    runs: [],
-    texts: textsOf(runs, context),
-    ...(start === undefined ? {} : { start }),
-  };
-  const bytes: Partial<Record<"a" | "b", Uint8Array>> = {};
-  for (const slot of ["a", "b"] as const) {
-    const trace = runs[slot];
-    if (trace === undefined) continue;
-    const { bytes: own, missing } = embeddedRun(trace, mostBytes === undefined ? {} : { mostBytes });
-    if (missing !== undefined && runs.a !== undefined) throw tooLargeToEmbed(trace.header.id);
-    config.runs.push({ ...pageRun(slot, trace), ...(missing === undefined ? {} : { missing }) });
-    bytes[slot] = own;
-  }
-  return pageHtml(pageTemplate(), { config, runs: bytes });
+  return oneFile(pageTemplate(), runs, { ...options, texts: textsOf(runs, context) });
 }
 
 /** Columns of the lines about a failed test, which the page wraps: a command is there as a whole. */

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import process from "node:process";
 import type { Command } from "commander";
 import { pageTemplate } from "../bundle/page.ts";
+import { pageRun, type PageRuns, titleOf } from "../page/one_file.ts";
 import { pageHtml } from "../page/page_html.ts";
 import type { PageConfig, ServedState } from "../page/config.ts";
 import { type Served, startServer } from "../serve/server.ts";
@@ -14,7 +15,6 @@ import { splitReference } from "./call_reference.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
 import { printLines, remark } from "./output.ts";
-import { pageRun, type PageRuns, titleOf } from "./page_of.ts";
 import { runSource } from "./run_source.ts";
 
 interface Flags extends CacheFlags {

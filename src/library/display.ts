@@ -1,5 +1,3 @@
-import { escapeHtml } from "../export/markup.ts";
-
 /** What `console.log` and REPLs of the three hosts ask an object for. */
 export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
 /** What Deno's notebooks ask an object for. */
@@ -15,4 +13,9 @@ export function notebookHtml(tree: string): string {
   return `<iframe sandbox style="width:100%;height:${height}px;border:0" srcdoc="${
     escapeHtml(page)
   }"></iframe>`;
+}
+
+/** Makes text stand for itself, between tags and in quoted attributes. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf } from "../errors.ts";
-import { flameHtml } from "../export/flame.ts";
+import { pageTemplate } from "../bundle/page.ts";
 import { type RecordingJson, runJson } from "../export/json.ts";
+import { oneFile } from "../page/one_file.ts";
 import { createMatcher, type Matcher, type Question } from "../match/matcher.ts";
 import { contains, isEqual } from "../match/equal.ts";
 import { parsePath } from "../match/path.ts";
@@ -12,7 +13,6 @@ import { diffRuns } from "../query/diff/diff.ts";
 import { explain } from "../query/explain.ts";
 import { find, type FindOptions } from "../query/find.ts";
 import { type HitJson, hitJson } from "../query/find_json.ts";
-import { mergeStacks } from "../query/stacks.ts";
 import { type FunctionStats, type Grouping, statsOf } from "../query/stats.ts";
 import { snapshotOf, WHOLE } from "../probe/snapshot_of.ts";
 import { readTrace } from "../store/open_run.ts";
@@ -223,14 +223,13 @@ export abstract class Recording {
   }
 
   /**
-   * Writes a flame graph as one HTML page: where running time went, with equal stacks merged.
+   * Writes a page with the recording in it, which shows a flame graph at first: where running time went, with equal stacks merged.
    *
    * @param destination as `toJson` takes it
-   * @throws {TphError} when the file cannot be written
+   * @throws {TphError} when the file cannot be written, or the library stands in a bundle without the page beside it
    */
   async toFlamegraph(destination: string | URL | Writable | WritableStream): Promise<void> {
-    const { trace } = this;
-    await writeText(destination, [...flameHtml(trace, mergeStacks(trace))].join("") + "\n");
+    await writeText(destination, oneFile(pageTemplate(), { b: this.trace }, { start: "view=flame" }));
   }
 
   /** What `console.log(t)` and a REPL show: the call tree, at most a screen of it. */

@@ -37,6 +37,7 @@ const NAMES = {
   gate: "gate.cjs",
   library: "library.cjs",
   libraryModule: "library.mjs",
+  page: "page.html",
 };
 
 /** Stands for the binary's own files; `place` puts them where `env` and TMPDIR say. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { embeddedRun } from "../../src/commands/embedded_run.ts";
+import { embeddedRun } from "../../src/page/embedded_run.ts";
 import { buildCallTree } from "../../src/query/call_tree.ts";
 import { gistOf } from "../../src/query/gist.ts";
 import { Outcome } from "../../src/trace/spec.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PageRun } from "../page/config.ts";
+import type { PageRun } from "./config.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { gistOf } from "../query/gist.ts";
 import { concat, jsonChunk } from "../trace/chunk.ts";
@@ -37,7 +37,7 @@ export function embeddedRun(
   for (let call = 1; call <= callCount; call++) if (keep[call] === 1) numbers.set(call, numbers.size);
   const note = `This run is too large for a page, which has ${countText(count)} of its ${
     countText(callCount)
-  } calls: the first levels, and errors with the way to them. Times include the recorder's own. tph ui ${trace.header.id} shows all of it.`;
+  } calls: the first levels, and errors with the way to them. Times include the recorder's own. tph ui shows all of it.`;
   const below = [...hidden].map(([call, calls]): [number, number] => [numbers.get(call)!, calls]);
   return { bytes: concat(parts), missing: { note, below } };
 }
