@@ -291,6 +291,16 @@ require("./lib.js");\n`,
     const more = await pairOf("deno", hooked);
     assert.equal(compiling(more.recorded.stdout).length, compiling(more.plain.stdout).length + 1);
 
+    const refused = await pairOf("bun", {
+      "main.cjs": "function f(x) { return x }\nimport.meta.url, typeof require;\nif (f(1)) return;\n",
+    });
+    const ends = [refused.plain, refused.recorded].map(({ code, stderr }) =>
+      `${code} ${/^.*return.*$/im.exec(stderr)?.[0]}`
+    );
+    assert.deepEqual(ends, [
+      "1 SyntaxError: Return statements are only valid inside functions.",
+      "1 error: Top-level return cannot be used inside an ECMAScript module",
+    ]);
     const bun = await pairOf("bun", commonjs);
     assert.deepEqual(below(bun.plain.stdout, "main.cjs"), []);
     for (const frame of below(bun.recorded.stdout, "main.cjs")) {

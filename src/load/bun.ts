@@ -52,6 +52,8 @@ interface Found {
   hook: ReturnType<typeof requireHook>;
   /** {@linkcode MARK}, where the text has no module syntax: Bun would take it for CommonJS, and run nothing. */
   mark: string;
+  /** Without the mark, Bun would take the text of a plugin for CommonJS, run nothing of it, and say nothing. */
+  isSilent: boolean;
   /** See {@linkcode ModuleSyntax}. */
   asOther: readonly number[];
 }
@@ -92,8 +94,9 @@ export function hookBun(
         const found = pristine(() => find(path));
         const { text, lang, mark, asOther } = found;
         if (found.hook !== undefined) return commonJs.loadByHook(found.hook, found.source);
-        if (found.isBroken || !found.isCommonJs && mark !== "" && !isAccepted(text + mark, lang)) {
-          return { loader: lang, contents: text };
+        if (found.isBroken) return { loader: lang, contents: text };
+        if (!found.isCommonJs && mark !== "" && !isAccepted(text + mark, lang)) {
+          return { loader: lang, contents: found.isSilent ? text + mark : text };
         }
         let refuse = regExpExec(INLINE_SNAPSHOT, text) !== null && !found.isCommonJs
           ? PLACES_SHIFT
@@ -136,6 +139,7 @@ export function hookBun(
       text,
       lang,
       mark,
+      isSilent: syntax.require || syntax.strict,
       asOther: syntax.asOther,
       isBroken,
       isCommonJs: ranAsModule[path] !== true && isCommonJs(syntax, type),
@@ -208,11 +212,22 @@ export function hookBun(
     }
   }
 
+  /** A line in a template may look like an `import`: Bun knows. */
+  function asBunTakesIt(syntax: ModuleSyntax, text: string, loader: Lang): void {
+    try {
+      const { imports, exports } = new Transpiler({ loader, target: "bun" }).scan(text);
+      syntax.module = exports.length > 0 || imports.some(({ kind }) => kind === "import-statement");
+    } catch {
+      // It does not accept the text.
+    }
+  }
+
   function cachedSyntax(text: string, lang: Lang): ModuleSyntax {
     const key = cacheKey(version, "syntax", lang, text);
     let syntax = cache.get<ModuleSyntax>(key);
     if (syntax === undefined) {
       syntax = syntaxOf(text, lang);
+      if (syntax.guessed === true) asBunTakesIt(syntax, text, lang);
       if (syntax.module && !isAccepted(text, lang)) syntax.broken = true;
       if (!syntax.unparsed) cache.set(key, syntax);
     }

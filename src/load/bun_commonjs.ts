@@ -180,7 +180,7 @@ export function commonJsLoader(
         if (!tests) maps.replace(path, moved.mappings);
         return code;
       }
-      return bundled(withMeta(code, made), { ...moved, mappings: LINES_BEFORE + moved.mappings });
+      return bundled(code, { ...moved, mappings: LINES_BEFORE + moved.mappings });
     };
     const places = (at: readonly Place[]) => placesInFile(made, at);
     // A module whose `_compile` has been set is handed bundled texts to compile, too.
@@ -205,7 +205,7 @@ function sourceOf({ path, text, lang }: CommonJsSource): Source {
   return { file: path, text, lang: "js", sourceType: "commonjs", written };
 }
 
-/** Gives a text `import.meta`: a parameter of the function that Bun puts around it otherwise. */
+/** Gives a text that is not bundled `import.meta`, which is a parameter of the function that Bun puts around others. */
 function withMeta(code: string, made: Printed): string {
   if (!made.text.includes(BUN_META)) return code;
   const directive = /^\s*"use strict"/.exec(code)?.[0] ?? "";

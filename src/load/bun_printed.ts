@@ -228,11 +228,12 @@ function set(settings: { stackTraceLimit: number; prepareStackTrace: unknown }):
 
 /** A text of Bun's, rewritten, with its map: Bun runs it as it is, and its stack traces follow the map. */
 export function bundled(code: string, map: SourceMap): string {
-  return `${BUNDLED}${ascii(code)}\n})\n${mapComment(map)}\n`;
+  const meta = code.includes(BUN_META) ? `, ${BUN_META}` : "";
+  return `${BUNDLED}${meta}) {${ascii(code)}\n})\n${mapComment(map)}\n`;
 }
 
 /** By the pragma Bun knows a text that is not to be transpiled. The text begins on the second line. */
-const BUNDLED = "// @bun @bun-cjs\n(function(exports, require, module, __filename, __dirname) {";
+const BUNDLED = "// @bun @bun-cjs\n(function(exports, require, module, __filename, __dirname";
 /** Lines before the text's own first. */
 export const LINES_BEFORE = ";";
 
@@ -241,12 +242,10 @@ function ascii(text: string): string {
   return text.replace(/[\u{80}-\u{10ffff}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }
 
-/** What Bun calls `import.meta` in CommonJS. */
+/** What Bun calls `import.meta` in CommonJS. It hands it to what has such a parameter. */
 export const BUN_META = "$Bun_import_meta";
 
-/** Bun hands it to what has such a parameter. */
-const META =
-  `// @bun @bun-cjs\n(function(exports, require, module, __filename, __dirname, ${BUN_META}) {module.exports=${BUN_META}\n})\n`;
+const META = `${BUNDLED}, ${BUN_META}) {module.exports=${BUN_META}\n})\n`;
 
 /** The `import.meta` that Bun makes for the CommonJS module at a path. */
 export function nativeMeta(path: string): unknown {

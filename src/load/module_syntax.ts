@@ -10,6 +10,8 @@ export interface ModuleSyntax {
   broken: boolean;
   /** Nothing could be parsed: the native parser cannot be loaded. */
   unparsed?: boolean;
+  /** No tree could be made of it; all of this is guessed. */
+  guessed?: boolean;
   /** It has `import` or `export` statements, or a top-level `await`. */
   module: boolean;
   /** It has `import` statements of types alone. */
@@ -33,6 +35,10 @@ const AS_OTHER =
   /^(["'])(?:\.{0,2}\/|file:)[^"']*\.[cm]?[jt]sx?\1\s*(?:,\s*\{\s*["']?with["']?\s*:|with)\s*\{\s*["']?type["']?\s*:\s*["'](?!(?:[jt]sx?|macro)["'])/;
 
 const NAMES = new Set(["module", "exports", "require", "__filename", "__dirname"]);
+
+/** `import.meta`, and a name of the same length that stands for it where a text is parsed as CommonJS. */
+const META = /\bimport(\s*)\.(\s*)meta\b/g;
+const META_NAME = "tph_ImpMeta";
 
 /**
  * Looks for the signs by which Bun tells CommonJS from ES modules.
@@ -76,13 +82,26 @@ export function hasTypedCommonJs(text: string, lang: Lang): boolean {
   });
 }
 
-/** A `return` at the top level is for CommonJS alone, some uses of `await` for modules. */
+/**
+ * A `return` or `new.target` at the top level is for CommonJS alone, some uses of `await` for modules. Bun takes
+ * `import.meta` in CommonJS, too, which no parser does.
+ */
 function firstParse(text: string, lang: Lang): ReturnType<typeof parseSync> | undefined {
   for (const sourceType of ["unambiguous", "commonjs", "module"] as const) {
-    const parsed = parseSync(`module.${lang}`, text, { lang, sourceType });
-    if (parsed.errors.every(({ severity }) => severity !== "Error")) return parsed;
+    const parsed = parsedWhole(text, lang, sourceType);
+    if (parsed !== undefined) return parsed;
   }
-  return undefined;
+  const renamed = text.replace(META, (_, before: string, after: string) => `${META_NAME}${before}${after}`);
+  return renamed === text ? undefined : parsedWhole(renamed, lang, "commonjs");
+}
+
+function parsedWhole(
+  text: string,
+  lang: Lang,
+  sourceType: "unambiguous" | "commonjs" | "module",
+): ReturnType<typeof parseSync> | undefined {
+  const parsed = parseSync(`module.${lang}`, text, { lang, sourceType });
+  return parsed.errors.every(({ severity }) => severity !== "Error") ? parsed : undefined;
 }
 
 const nothing = (): ModuleSyntax => ({
@@ -99,11 +118,12 @@ const nothing = (): ModuleSyntax => ({
 
 /** For a text that cannot be parsed here; if Bun cannot parse it either, it says so with any answer. */
 function guess(text: string): ModuleSyntax {
-  const module = /^\s*(?:import\b(?!\s*\()|export\b)/m.test(text);
+  const module = /^\s*(?:import\b(?!\s*[.(])|export\b)/m.test(text);
   return {
     ...nothing(),
+    guessed: true,
     module,
-    exports: !module && /\b(?:module\s*\.|exports\s*[.[=])/.test(text),
+    exports: /\b(?:module\s*\.|exports\s*[.[=])/.test(text),
     require: /\brequire\s*\(/.test(text),
   };
 }
@@ -129,11 +149,12 @@ class Walk extends NameWalk {
   }
 
   override wants(name: string): boolean {
-    return NAMES.has(name);
+    return NAMES.has(name) || name === META_NAME;
   }
 
   override refer(name: string): void {
-    if (name === "module" || name === "exports") this.#found.exports = true;
+    if (name === META_NAME) this.#found.meta = true;
+    else if (name === "module" || name === "exports") this.#found.exports = true;
     else this.#found.require = true;
   }
 

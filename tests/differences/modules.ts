@@ -68,6 +68,15 @@ console.log(Object.keys(await import("./lib.cjs")).join());
       "a,default\n",
       "a,default,module.exports\n",
     ]);
+
+    const counted = (more: string) =>
+      pairOf("bun", {
+        "main.cjs":
+          `${more};exports.f = () => 1;\nconsole.log(exports.f(), import.meta.file, arguments.length);\n`,
+      });
+    assertSame(await counted(""));
+    const { plain, recorded } = await counted("eval('')");
+    assert.deepEqual([plain.stdout, recorded.stdout], ["1 main.cjs 6\n", "1 main.cjs 5\n"]);
   },
 
   async "source files as text under Bun"() {
@@ -131,5 +140,18 @@ console.log(order.join(" "));
       `promise tick ${later}`,
     ]);
     assertSame(await pairOf("bun", { "main.mjs": `import "node:fs";\n${text}` }));
+  },
+
+  async "the last rejection in Bun"() {
+    const text = `process.on("unhandledRejection", async () => {
+  setTimeout(() => console.log("timer"), 1);
+  console.log("heard");
+});
+setTimeout(() => { (async () => { throw 1 })() }, 1);
+`;
+    const { plain, recorded } = await pairOf("bun", { "main.mjs": text });
+    assert.equal(plain.stdout, "heard\n");
+    assert.match(recorded.stdout, /^heard\n(?:timer\n)?$/);
+    assertSame(await pairOf("bun", { "main.mjs": `process.on("beforeExit", () => {});\n${text}` }));
   },
 };

@@ -57,12 +57,13 @@ Deno.test("syntaxOf() takes every export for a module's, as Bun does, but those 
 });
 
 Deno.test("syntaxOf() guesses for a text that does not parse", () => {
-  assert.equal(signs("module.exports = ;"), "broken exports");
-  assert.equal(signs("import x from 'y'; const = 1;"), "broken module");
+  assert.equal(signs("module.exports = ;"), "broken exports guessed");
+  assert.equal(signs("import x from 'y'; const = 1;"), "broken module guessed");
 });
 
 Deno.test("syntaxOf() accepts a return at the top level", () => {
   assert.equal(signs("if (require.main !== module) return; exports.a = 1;"), "exports require");
+  assert.equal(signs("if (import . meta.main) return; new.target; typeof require;"), "require meta");
 });
 
 Deno.test("syntaxOf() finds the names of source files that are imported as something else", () => {
