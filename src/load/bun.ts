@@ -216,7 +216,8 @@ export function hookBun(
   function asBunTakesIt(syntax: ModuleSyntax, text: string, loader: Lang): void {
     try {
       const { imports, exports } = new Transpiler({ loader, target: "bun" }).scan(text);
-      syntax.module = exports.length > 0 || imports.some(({ kind }) => kind === "import-statement");
+      syntax.module = exports.length > 0;
+      for (let i = 0; i < imports.length; i++) syntax.module ||= imports[i]!.kind === "import-statement";
     } catch {
       // It does not accept the text.
     }
