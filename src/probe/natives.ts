@@ -144,6 +144,10 @@ export const encodeInto = encoder.encodeInto.bind(encoder);
 
 export const stringSlice = uncurry(String.prototype.slice);
 export const stringIncludes = uncurry(String.prototype.includes);
+export const charCodeAt = uncurry(String.prototype.charCodeAt);
+export const isWellFormed = uncurry(
+  (String.prototype as unknown as { isWellFormed: (this: string) => boolean }).isWellFormed,
+);
 /** A function's text as the engine has it, with its probes. */
 export const functionText = uncurry(Function.prototype.toString);
 export const toLowerCase = uncurry(String.prototype.toLowerCase);

@@ -16,6 +16,7 @@ import * as native from "./natives.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { LONGEST_NAME, SECRET_MARGIN, type SnapshotWriter } from "./snapshot_writer.ts";
 import { storedTexts } from "./stored_texts.ts";
+import { putUtf8 } from "./utf8.ts";
 
 /**
  * Where an encoded snapshot goes: gets the writer, the byte at which the snapshot begins, a multiple of 4, and its length (valid
@@ -92,13 +93,13 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     let shown = value;
     if (redactor !== undefined && value.length >= MIN_SECRET) {
       if (shown.length > most + SECRET_MARGIN) shown = native.stringSlice(shown, 0, most + SECRET_MARGIN);
-      const { written } = native.encodeInto(shown, text);
+      const written = putUtf8(shown, text);
       if (redactor.hasPatterns || redactor.isIn(text, written)) shown = redactor.text(shown);
       else if (shown.length <= most) return written;
     }
     if (shown.length > most) shown = native.stringSlice(shown, 0, most);
     cut = shown.length < value.length && value.length > most;
-    return native.encodeInto(shown, text).written;
+    return putUtf8(shown, text);
   }
 
   /** Stores a string's own snapshot and gives its id; of one that was hidden before, −1 − the id of its token. */
@@ -161,7 +162,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     const start = w.align();
     cut = secret.length > w.maxString;
     const shown = cut ? native.stringSlice(secret, 0, w.maxString) : secret;
-    putString(secret, native.encodeInto(shown, text).written);
+    putString(secret, putUtf8(shown, text));
     const length = w.at - start;
     w.pad();
     w.at = before;
@@ -179,8 +180,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
       if (before > 0) options.onLate(before, token);
       if (before >= -1) lookBack(secret);
     }
-    const { written } = native.encodeInto(token, text);
-    w.text(text, written);
+    w.text(text, putUtf8(token, text));
     const id = store(start);
     w.at = outer;
     if (secret.length <= MAX_LOOKED_UP) interner.keepString(secret, ofToken(id));
@@ -217,8 +217,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     });
     // Those that came once, some time ago.
     const { pool, take } = stored!;
-    const { written } = native.encodeInto(secret, text);
-    take(text, written, (id, start, end) => tell(id, textOf(pool, start, end)));
+    take(text, putUtf8(secret, text), (id, start, end) => tell(id, textOf(pool, start, end)));
   }
 
   /** Whether a string has been found to be a secret, and its token is stored. */
@@ -284,8 +283,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
 
   function putToken(token: string): void {
     w.byte(Tag.REDACTED);
-    const { written } = native.encodeInto(token, text);
-    w.text(text, written);
+    w.text(text, putUtf8(token, text));
   }
 
   /** Remembers a text under a name of that level, if it is a secret. */

@@ -52,6 +52,20 @@ function show(s: Snapshot): unknown {
 const shown = (value: unknown, budget: Partial<SnapshotBudget> = {}) =>
   show(taker(budget, { redact: false }).snap(value));
 
+Deno.test("a text is recorded unit by unit, halves of surrogate pairs too, in names as in values", () => {
+  const { snap } = taker({ string: 1000 });
+  const unit = fc.constantFrom("a", "é", "€", "😀", "\ud83d", "\ude00", "\ufffd", "\u07ff", "\uffff");
+  fc.assert(fc.property(fc.array(unit, { maxLength: 40 }), (units) => {
+    const text = units.join("");
+    assert.equal(show(snap(text)), text);
+    const named = snap({ [text]: text }) as Composite;
+    assert.deepEqual(named.properties.map(({ key, value }) => [key, show(value)]), [[text, text]]);
+  }));
+  const { snap: short } = taker({ string: 3 });
+  assert.equal(show(short("é😀😀")), "é😀…5");
+  assert.equal(show(short("ab😀😀")), "ab\ud83d…6");
+});
+
 Deno.test("take() copies plain objects, arrays and primitives in them", () => {
   assert.deepEqual(shown({ id: 7, name: "Ada", tags: ["x", null, true], gone: undefined }), [
     "object",
