@@ -5,7 +5,6 @@
  */
 import { rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { narrowed } from "../cause/narrow.ts";
 import { masksFrom } from "../query/diff/calibrate.ts";
 import { compareTest, type Comparison, part } from "../query/diff/compare_test.ts";
 import { type Decider, deciderOf } from "../query/diff/decider.ts";
@@ -13,6 +12,7 @@ import { diffRuns, type RunDiff } from "../query/diff/diff.ts";
 import { caseOf, sameTest, type TestCall } from "../query/test_calls.ts";
 import type { FailedTest, FlakeFacts } from "../query/diff/failed_test.ts";
 import { countText } from "../view/units.ts";
+import { narrowCommand } from "./narrow_command.ts";
 import { type Recorder, recordTests, type TestRun } from "./record_tests.ts";
 
 export interface Flake {
@@ -56,7 +56,8 @@ export async function explainFlake(
     const files = [
       ...new Set(found.map(({ module }) => relative(cwd, join(run.trace.header.scope, module)))),
     ];
-    if (files.length === 1) words = narrowed(recorder.words, files);
+    // A test may be written in a file that is not run itself, but by others.
+    words = files.length === 1 ? narrowCommand(recorder.words, files, cwd) : recorder.words;
     if (settled(all, wanted) !== undefined) break;
   }
   const { passes, fails } = settled(all, wanted) ??

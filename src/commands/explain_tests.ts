@@ -8,7 +8,6 @@ import { join, relative } from "node:path";
 import process from "node:process";
 import { addMissing, placeForCopy, removeCopy, replaceFiles } from "../cause/copies.ts";
 import { foldersWithPackages, linkPackages, otherLocks } from "../cause/installed.ts";
-import { narrowed } from "../cause/narrow.ts";
 import { checkOut, nameOfCommit, type Repository, repositoryOf } from "../cause/source_tree.ts";
 import { TphError } from "../errors.ts";
 import { masksFrom } from "../query/diff/calibrate.ts";
@@ -23,6 +22,7 @@ import { causeLines } from "../view/cause_text.ts";
 import { shellWord } from "../view/run_text.ts";
 import { PLAIN, UNICODE } from "../view/style.ts";
 import { escapeText } from "../view/text.ts";
+import { narrowCommand } from "./narrow_command.ts";
 import { remark } from "./output.ts";
 import type { GreenRun } from "./kept_green.ts";
 import { type Recorder, recordTests, runPlain, type TestRun } from "./record_tests.ts";
@@ -179,7 +179,7 @@ async function withoutNoise(
   const { cwd } = recorder.context;
   const { scope } = first.trace.header;
   const files = filesOf(doubtful.map(({ test }) => test), { scope, folder: realpathSync(cwd) });
-  const again = await recordTests({ ...recorder, words: narrowed(recorder.words, files) }, {
+  const again = await recordTests({ ...recorder, words: narrowCommand(recorder.words, files, cwd) }, {
     folder: cwd,
     scope,
   });
@@ -255,10 +255,17 @@ export async function atCommit(
     if (added.length > 0) remarks.push(`tph: with ${added.join(", ")}, which is not in it`);
     remark(remarks.map(escapeText), context);
     const folder = join(copy, relative(root, realpathSync(context.cwd)));
-    const recorded = async (which: readonly TestCall[]) => {
-      const narrow = { ...recorder, words: narrowed(words, filesOf(which, { scope, folder })) };
-      const run = await recordTests(narrow, { folder, scope });
+    const recordedBy = async (words: string[]) => {
+      const run = await recordTests({ ...recorder, words }, { folder, scope });
       return run.trace === undefined ? [] : [run];
+    };
+    const recorded = async (which: readonly TestCall[]) => {
+      const narrow = narrowCommand(words, filesOf(which, { scope, folder }), folder);
+      const runs = await recordedBy(narrow);
+      const modules = new Set(runs.flatMap(({ tests }) => tests.map(({ module }) => module)));
+      // A test may be written in a file that is not run itself, but by others.
+      const isMissed = narrow.length > words.length && which.some(({ module }) => !modules.has(module));
+      return isMissed ? [...runs, ...await recordedBy(words)] : runs;
     };
     const greens = await recorded(tests);
     const known = greens.flatMap((green) => green.tests);

@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
 import { failedFiles } from "../cause/failed_files.ts";
-import { narrowed } from "../cause/narrow.ts";
 import { headOf } from "../cause/source_tree.ts";
 import { wrongUsage } from "../errors.ts";
 import { tellTests } from "../answer/test_answer.ts";
@@ -29,6 +28,7 @@ import {
   type TextFlags,
 } from "./options.ts";
 import { dropGreen, keptGreen } from "./kept_green.ts";
+import { narrowCommand } from "./narrow_command.ts";
 import { printLines, remark, writeText } from "./output.ts";
 import { reportPage } from "./page_of.ts";
 import { type Recorder, recordTests, runPlain, type TestRun } from "./record_tests.ts";
@@ -96,7 +96,9 @@ export function define(command: Command, context: Context): void {
     }
     const files = failedFiles(context.cwd, started);
     const first = whole?.trace === undefined
-      ? await recordTests({ ...recorder, words: narrowed(words, files) }, { folder: context.cwd })
+      ? await recordTests({ ...recorder, words: narrowCommand(words, files, context.cwd) }, {
+        folder: context.cwd,
+      })
       : whole;
     if (first.trace === undefined) return remark([first.why], context);
     const failed = first.tests.filter((test) => test.failed);
