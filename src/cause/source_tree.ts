@@ -25,12 +25,12 @@ export interface Repository {
  * Looks at the repository around a folder.
  *
  * @param options.base what the user wants to compare with
- * @param options.known a commit in which the tests passed before
+ * @param options.known commits in which the tests, or some of them, passed before
  * @throws {TphError} There is none, it has no commit, or no such one.
  */
 export function repositoryOf(
   folder: string,
-  { base, known }: { base?: string | undefined; known?: string | undefined } = {},
+  { base, known = [] }: { base?: string | undefined; known?: readonly string[] } = {},
 ): Repository {
   const ask = (...args: string[]) => askGit(folder, args, 20_000)?.trim() || undefined;
   const root = ask("rev-parse", "--show-toplevel");
@@ -47,9 +47,13 @@ export function repositoryOf(
   const trunk = ["origin/HEAD", "main", "master"].map(commit).find((id) => id !== undefined);
   const fork = trunk === undefined ? undefined : ask("merge-base", "HEAD", trunk);
   // Whether a file has changed since is not asked: to look into one, git may run what the repository names.
-  const candidates = [head, known === undefined ? undefined : commit(known), fork, commit("HEAD~1")];
+  const passed = known.slice(0, MOST_KNOWN).map(commit);
+  const candidates = [head, ...passed, fork, commit("HEAD~1")];
   return { root, bases: [...new Set(candidates.filter((id) => id !== undefined))], isShallow };
 }
+
+/** Commits that are tried because tests passed there: each is a run of them. */
+const MOST_KNOWN = 3;
 
 /** The commit that is checked out around a folder. */
 export function headOf(folder: string): string | undefined {

@@ -41,17 +41,17 @@ interface Red {
  * @param options.max how many are explained: first those that are known to have passed
  * @param options.kept a recording of them as they passed
  * @param options.base the commit to compare with, where the user names one
- * @param options.known a commit in which the command is known to have passed
+ * @param options.known commits in which some of them are known to have passed
  */
 export async function explainTests(
   recorder: Recorder,
-  { first, tests, max, kept, base, known }: {
+  { first, tests, max, kept, base, known = [] }: {
     first: TestRun;
     tests: TestCall[];
     max: number;
     kept?: GreenRun | undefined;
     base: string | undefined;
-    known?: string | undefined;
+    known?: readonly string[];
   },
 ): Promise<{ answers: FailedTest[]; rest: FailedTest[] }> {
   const why = "There is no earlier commit to compare with: --base COMMIT names one.";
@@ -125,7 +125,7 @@ function compareAll(green: GreenRun, all: Answers): void {
 async function compareWithCommits(
   recorder: Recorder,
   all: Answers,
-  { base, known }: { base: string | undefined; known: string | undefined },
+  { base, known }: { base: string | undefined; known: readonly string[] },
 ): Promise<void> {
   const { answers } = all;
   const repository = repositoryOf(recorder.context.cwd, { base, known });

@@ -5,7 +5,15 @@ import { wrongUsage } from "../errors.ts";
 import { tellTests } from "../answer/test_answer.ts";
 import { redactCommand } from "../redact/command.ts";
 import { openCache } from "../store/cache.ts";
-import { type KnownTests, knownTests, rememberTests } from "../store/known_tests.ts";
+import {
+  commitsOfPasses,
+  type KnownTests,
+  knownTests,
+  rememberTests,
+  testId,
+  withFailedRun,
+} from "../store/known_tests.ts";
+import type { TestCall } from "../query/test_calls.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { causeMarkdown } from "../view/cause_markdown.ts";
@@ -102,6 +110,7 @@ export function define(command: Command, context: Context): void {
       : whole;
     if (first.trace === undefined) return remark([first.why], context);
     const failed = first.tests.filter((test) => test.failed);
+    rememberFailures(recorder, failed);
     const { answers, rest } = failed.length > 0
       ? await explainTests(recorder, {
         first,
@@ -109,7 +118,7 @@ export function define(command: Command, context: Context): void {
         max: flags.max,
         kept: flags.base === undefined ? keptGreen(cache, context.cwd) : undefined,
         base: flags.base,
-        known: known?.passedAt,
+        known: known === undefined ? [] : commitsOfPasses(known, failed.map(testId)),
       })
       : first.status === 0 && first.tests.length > 0
       ? { answers: await flaky(recorder, first), rest: [] }
@@ -179,7 +188,20 @@ function remember(
   const kept = green === undefined
     ? known?.green
     : { run: green, ...(passedAt === undefined ? {} : { commit: passedAt }) };
-  rememberTests(cache, cwd, { command: words, ...commit, ...(kept === undefined ? {} : { green: kept }) });
+  rememberTests(cache, cwd, {
+    command: words,
+    ...commit,
+    ...(kept === undefined ? {} : { green: kept }),
+    ...(known?.failures === undefined ? {} : { failures: known.failures }),
+  });
+}
+
+/** Keeps which tests failed: the others passed. */
+function rememberFailures({ cache, context: { cwd } }: Recorder, failed: readonly TestCall[]): void {
+  const known = knownTests(cache, cwd);
+  const commit = headOf(cwd);
+  if (known === undefined || commit === undefined || failed.length === 0) return;
+  rememberTests(cache, cwd, withFailedRun(known, { commit, failed: failed.map(testId) }));
 }
 
 /** Runs after one that failed and one that passed, until a test has done both. */

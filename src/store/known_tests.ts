@@ -9,8 +9,10 @@ import { replaceFile } from "../safe/replace_file.ts";
 
 const FILE = "tests.json";
 
-/** Folders that are remembered. */
+/** Folders that are remembered; of one, runs in which tests failed, and those tests. */
 const MOST = 100;
+const MOST_RUNS = 20;
+const MOST_FAILED = 100;
 
 /** What is known about the tests of one folder. */
 export interface KnownTests {
@@ -20,6 +22,16 @@ export interface KnownTests {
   passedAt?: string;
   /** The recording of the last time that it passed, where one is kept. */
   green?: KeptRun;
+  /** Runs in which some tests failed, the newest last. */
+  failures?: FailedRun[];
+}
+
+/** A run in which some tests failed, and all others passed, or were not there. */
+export interface FailedRun {
+  /** The commit that was checked out; what had been changed since is not known. */
+  commit: string;
+  /** Those tests, by {@link testId}. */
+  failed: string[];
 }
 
 /** A run that is kept for later, and the commit that was checked out. */
@@ -35,14 +47,38 @@ export function knownTests(cache: string, folder: string): KnownTests | undefine
   const isWhole = typeof known === "object" && known !== null && Array.isArray(known.command) &&
     known.command.every((word) => typeof word === "string");
   if (!isWhole) return undefined;
-  const { command, passedAt, green } = known;
+  const { command, passedAt, green, failures } = known;
   return {
     command,
     ...(typeof passedAt === "string" ? { passedAt } : {}),
     ...(typeof green?.run === "string" && ["string", "undefined"].includes(typeof green.commit)
       ? { green }
       : {}),
+    ...(Array.isArray(failures) ? { failures: failures.filter(isFailedRun) } : {}),
   };
+}
+
+function isFailedRun(run: FailedRun | null): boolean {
+  return typeof run?.commit === "string" && Array.isArray(run.failed) &&
+    run.failed.every((id) => typeof id === "string");
+}
+
+/** What a test is remembered by. */
+export function testId({ module, title }: { module: string; title: string }): string {
+  return `${module} ${title}`.slice(0, 200);
+}
+
+/** The same, after a run in which these tests failed. Where too many did, nothing is to be learned of it. */
+export function withFailedRun(known: KnownTests, run: FailedRun): KnownTests {
+  const others = (known.failures ?? []).filter(({ commit }) => commit !== run.commit);
+  const failures = run.failed.length > MOST_FAILED ? others : [...others, run].slice(-MOST_RUNS);
+  return failures.length === 0 ? known : { ...known, failures };
+}
+
+/** The commits in which one of these tests has passed, those of the whole command first, then the newest. */
+export function commitsOfPasses({ passedAt, failures = [] }: KnownTests, ids: readonly string[]): string[] {
+  const seen = failures.toReversed().filter(({ failed }) => ids.some((id) => !failed.includes(id)));
+  return [...passedAt === undefined ? [] : [passedAt], ...seen.map(({ commit }) => commit)];
 }
 
 /** Remembers it; a cache that cannot be written forgets. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { NODE, project } from "./project.ts";
+import { COMMAND, NODE, project } from "./project.ts";
 
 const ALWAYS = ["test", "--record", "always", "--", "node", "--test"];
 
@@ -71,4 +71,27 @@ Deno.test("a commit with another lock file gets its own packages where --install
     env: NODE,
   });
   assert.match(failing.stderr, /the packages installed now are used: "exit 3" failed/);
+});
+
+Deno.test("a commit in which a test passed is remembered where others failed", async () => {
+  using shop = await project();
+  shop.write(
+    "test/old.test.js",
+    `import test from "node:test";\ntest("old", () => { throw new Error("old"); });\n`,
+  );
+  await shop.git("add", ".");
+  await shop.git("commit", "-qm", "One fails");
+  await shop.tph(COMMAND, { env: NODE });
+  shop.replace("src/cart.js", "?? 1", "- 1 || 1");
+  for (const subject of ["A bad edit", "Another", "One more"]) {
+    shop.write("NOTES", subject);
+    await shop.git("add", ".");
+    await shop.git("commit", "-qm", subject);
+  }
+  const { stdout } = await shop.tph(COMMAND, { env: NODE });
+  assert.match(
+    stdout,
+    /✗ cart totals › adds tax[^]*green {2}return: 20\n {2}red {4}return: 10\n[^]*it passed at [0-9a-f]{7} One fails\n/,
+  );
+  assert.match(stdout, /✗ old[^]*It does not pass at [0-9a-f]{7} Another either, or is not there/);
 });
