@@ -301,6 +301,13 @@ require("./lib.js");\n`,
       "1 SyntaxError: Return statements are only valid inside functions.",
       "1 error: Top-level return cannot be used inside an ECMAScript module",
     ]);
+    const twice = await pairOf("bun", {
+      "main.mjs": 'await import("./lib.mjs").catch((e) => console.log(e.message, e.line));',
+      "lib.mjs": "export function f(x) { return x }\nclass A { constructor() {} constructor() {} }\n",
+    });
+    const [plainly, printed] = [twice.plain, twice.recorded].map(({ stdout }) => stdout.split(/ (?=\d)/));
+    assert.equal(printed![0], plainly![0]);
+    assert.notEqual(printed![1], plainly![1]);
     const bun = await pairOf("bun", commonjs);
     assert.deepEqual(below(bun.plain.stdout, "main.cjs"), []);
     for (const frame of below(bun.recorded.stdout, "main.cjs")) {

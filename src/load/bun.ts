@@ -37,6 +37,8 @@ export interface BunHookOptions {
 const INLINE_SNAPSHOT = hardenRegExp(/\bto(?:Match|ThrowErrorMatching)InlineSnapshot\b/);
 const PLACES_SHIFT = "its inline snapshots need the columns that it has, which probes shift";
 
+const NAMED_KIND = hardenRegExp(/\.[cm]js$/);
+
 /** The loaders whose texts are rewritten, and their syntax. */
 const LANGS: Record<string, Lang | undefined> = { js: "jsx", jsx: "jsx", ts: "ts", tsx: "tsx" };
 
@@ -118,8 +120,8 @@ export function hookBun(
 
   function find(path: string): Found {
     const text = readSource(path);
-    // Bun takes JSX in plain JavaScript too.
-    const lang = langOf(path) === "js" ? "jsx" : langOf(path);
+    // Bun takes JSX in plain JavaScript too, where the name does not say what kind of module it is.
+    const lang = langOf(path) === "js" && regExpExec(NAMED_KIND, path) === null ? "jsx" : langOf(path);
     const syntax = cachedSyntax(text, lang);
     const mark = syntax.module ? "" : MARK;
     const isBroken = syntax.broken && !isAccepted(text, lang);

@@ -71,6 +71,9 @@ export interface Printed {
 /** Bun takes JSX in `.js`, too. */
 const MAYBE_JSX = /<\/|\/>/;
 
+/** As much of Bun's text for such a module as is compiled before it fails. */
+const JSX_IMPORT = '\nimport { jsxDEV } from "react/jsx-dev-runtime";';
+
 /** Hands a module's text to Bun in place of its file. */
 const HEADER = "module.exports=function(exports,require,module,__filename,__dirname){";
 
@@ -92,7 +95,8 @@ export interface PrintOptions {
 /**
  * Bun's text for a CommonJS module, as `module._compile` gets it.
  *
- * @returns undefined where Bun takes the module for an ES module, which it has then run
+ * @returns undefined where Bun takes the module for an ES module, which it has then run, or does not accept the text
+ * and would name another file
  * @throws what Bun throws for a text that it does not accept
  */
 export function printed(options: PrintOptions): Printed | undefined {
@@ -103,8 +107,9 @@ export function printed(options: PrintOptions): Printed | undefined {
     return found === undefined ? undefined : { text: found, path, before: 0 };
   } catch (error) {
     // JSX is for loaders that are not among `Module._extensions`.
-    if (!MAYBE_JSX.test(text)) throw error;
-    return printedInFunction(options);
+    const isJsx = lang !== "js" && MAYBE_JSX.test(text);
+    if (isRequirable && !isJsx) throw error;
+    return isJsx ? printedInFunction(options) : undefined;
   }
 }
 
@@ -133,7 +138,7 @@ function compiledFromBlob(text: string, lang: Lang): Printed {
 }
 
 /** Bun runs the text of a blob as the module that its name says: here one that exports a function of that text. */
-function printedInFunction({ path, text, lang, self }: PrintOptions): Printed {
+function printedInFunction({ path, text, lang, self }: PrintOptions): Printed | undefined {
   let body = text.replace(/^#!/, "//");
   for (let i = self.length - 1; i >= 0; i--) {
     body = `${body.slice(0, self[i])}exports${body.slice(self[i]! + 4)}`;
@@ -145,6 +150,9 @@ function printedInFunction({ path, text, lang, self }: PrintOptions): Printed {
     const directive = STRICT.test(text) ? '"use strict";' : "";
     const inside = made.slice(made.indexOf("{") + 1, made.lastIndexOf("}"));
     return { text: directive + inside, path: url, before: 1 };
+  } catch (error) {
+    // Without a setting for it, Bun writes an `import` for JSX, with which no CommonJS runs.
+    return String(error).includes("import call") ? { text: JSX_IMPORT, path, before: 0 } : undefined;
   } finally {
     delete require.cache[url];
     revokeObjectURL(url);

@@ -1,0 +1,2 @@
+exports.element = () => <b>1</b>;
+console.log("ran");

@@ -1,0 +1,2 @@
+export const element = () => <b>1</b>;
+console.log("ran");
