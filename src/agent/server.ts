@@ -160,7 +160,8 @@ async function answer(
   } catch (error) {
     if (!(error instanceof TphError)) throw error;
     const { code, message, hint } = error;
-    return toolResult({ error: { code, message, remedy: hint ?? null } });
+    // Nothing was asked of a run.
+    return toolResult({ error: { code, message, remedy: hint ?? null } }, "");
   }
 }
 
@@ -171,10 +172,10 @@ function result({ status, stdout, stderr }: Ended) {
   return toolResult({ error: { code: "no-answer", message, remedy: null } });
 }
 
-function toolResult(envelope: object) {
+function toolResult(envelope: object, preface = DATA) {
   const content = harmless(envelope) as Record<string, unknown>;
   return {
-    content: [{ type: "text" as const, text: DATA + JSON.stringify(content) }],
+    content: [{ type: "text" as const, text: preface + JSON.stringify(content) }],
     structuredContent: content,
     isError: "error" in envelope,
   };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { FEWEST_TOKENS, MOST_TOKENS } from "../answer/budget.ts";
 import { wrongUsage } from "../errors.ts";
 
 type Schema = Record<string, unknown>;
@@ -29,7 +30,11 @@ export interface Words {
 
 const text = { type: "string" };
 const run = { type: "string", description: "id, label, @ (newest, default), @1 (the one before)" };
-const budget = { type: "integer", description: "tokens of the answer, default 2000, at most 25000" };
+const budget = {
+  type: "integer",
+  minimum: FEWEST_TOKENS,
+  description: "tokens of the answer, default 2000, at most 25000",
+};
 const skip = {
   type: "integer",
   minimum: 0,
@@ -169,9 +174,9 @@ function flagOf(asked: Asked, name: string, option = name): string[] {
   return [value === true ? `--${option}` : `--${option}=${value}`];
 }
 
+/** The tokens of an answer; of more than there can be, the command itself says so. */
 export function budgetOf({ budget }: Asked): number {
-  if (budget === undefined) return 2000;
-  return Math.min(25_000, Math.max(250, Number(budget)));
+  return budget === undefined ? 2000 : Math.min(MOST_TOKENS + 1, Number(budget));
 }
 
 function checkFields({ name, inputSchema }: Tool, asked: Asked): void {
@@ -181,9 +186,14 @@ function checkFields({ name, inputSchema }: Tool, asked: Asked): void {
   }
   for (const [field, value] of Object.entries(asked)) {
     const schema = Object.hasOwn(properties, field) ? properties[field] : undefined;
-    if (schema === undefined) throw wrongUsage(`The tool ${name} has no \`${field}\`.`);
+    if (schema === undefined) {
+      throw wrongUsage(
+        `The tool ${name} has no \`${field}\`.`,
+        `It takes: ${Object.keys(properties).join(", ")}.`,
+      );
+    }
     if (value !== undefined && !isOf(schema, value)) {
-      throw wrongUsage(`\`${field}\` of the tool ${name} must be ${wordFor(schema.type)}.`);
+      throw wrongUsage(`\`${field}\` of the tool ${name} must be ${wordFor(schema)}.`);
     }
   }
 }
@@ -202,6 +212,8 @@ function isOf({ type, minimum = -Infinity }: { type: string; minimum?: number },
   }
 }
 
-function wordFor(type: string): string {
-  return type === "array" ? "a list of words" : type === "integer" ? "a whole number" : `a ${type}`;
+function wordFor({ type, minimum }: { type: string; minimum?: number }): string {
+  if (type === "array") return "a list of words";
+  if (type !== "integer") return `a ${type}`;
+  return minimum === undefined ? "a whole number" : `a whole number, ${minimum} at least`;
 }

@@ -10,7 +10,6 @@ import { resolveRun } from "../store/resolve_run.ts";
 import type { Trace } from "../trace/trace.ts";
 import { findPage, nowhereTexts } from "../view/find_text.ts";
 import { journeyPage } from "../view/journey_text.ts";
-import { shellWord } from "../view/run_text.ts";
 import { plural } from "../view/units.ts";
 import { hitRow, stepRow } from "../answer/answers.ts";
 import { tellList } from "../answer/list_answer.ts";
@@ -20,6 +19,7 @@ import {
   addCallFilters,
   type CallFilterFlags,
   callFilters,
+  hasFilters,
   unknownNames,
   whereFailures,
 } from "./call_filters.ts";
@@ -63,12 +63,15 @@ const MAX_JOURNEY = 100_000;
 /** Lines, unless the user says otherwise. */
 const DEFAULT_LIMIT = 200;
 
+/** Where no value is needed, this is the run and no text. */
+const REFERENCE = /^@\d*$/;
+
 export function define(command: Command, context: Context): void {
   command
     .usage("[options] VALUE [RUN]")
     .argument(
       "[value]",
-      'a literal (2, "2", 1n, [1], { a: 1 }, new Date("…")) or a bare word; none with --where',
+      'a literal (2, "2", 1n, [1], { a: 1 }, new Date("…")) or a bare word; without one: all that the calls were given and came to',
     )
     .argument("[run]", RUN_ARGUMENT)
     .option("--value <literal>", "the value, where it does not stand first")
@@ -107,17 +110,12 @@ export function define(command: Command, context: Context): void {
       run = value;
       value = flags.value;
     }
+    if (run === undefined && value !== undefined && REFERENCE.test(value) && namesCalls(flags)) {
+      run = value;
+      value = undefined;
+    }
     const condition = flags.where === undefined || isArrow(flags.where) ? undefined : flags.where;
-    if (condition !== undefined) {
-      if (value === undefined && flags.type === undefined && flags.path === undefined) {
-        throw wrongUsage(
-          `Cannot use --where ${
-            shellWord(condition)
-          } alone: it is a condition over calls, and find looks for a value.`,
-          `The calls: tph tree --where ${shellWord(condition)}. Values: --where 'v => v?.total > 100'.`,
-        );
-      }
-    } else if (flags.where !== undefined && value !== undefined) {
+    if (condition === undefined && flags.where !== undefined && value !== undefined) {
       // With a predicate there is no value: the first argument is the run.
       if (run !== undefined) {
         throw wrongUsage("Cannot combine a value with --where.", "Leave one of them out.");
@@ -126,9 +124,13 @@ export function define(command: Command, context: Context): void {
       value = undefined;
     }
     const { limit: _, ...rest } = flags;
+    // What only names calls asks for what these were given and came to.
+    const asksCalls = value === undefined && flags.type === undefined && flags.path === undefined &&
+      (condition !== undefined || namesCalls({ ...flags, where: undefined }));
     const matcher = createMatcher({
       ...rest,
       value,
+      ...(asksCalls ? { path: "$" } : {}),
       ...(condition === undefined ? {} : { where: undefined }),
     });
     const trace = openRun(resolveRun(run ?? "@", configOf(flags, context)));
@@ -231,6 +233,11 @@ async function answer(
   });
 }
 
+/** Whether an option says which calls are looked at. */
+function namesCalls(flags: Flags): boolean {
+  return flags.in !== undefined || hasFilters({ ...flags, value: undefined });
+}
+
 function role(value: string, earlier: Role[] = []): Role[] {
   const roles = value.split(",").map((word) => {
     const found = ROLES.find((name) => name === word.trim());
@@ -259,4 +266,5 @@ Examples:
   tph find --regex '^ord_' --in 'Cart.*' --as arg
   tph find 0.3 --approx 1e-9 --path '$.total'
   tph find --where 'v => v?.total > 100'
+  tph find --error                               what failed calls were given, and what they threw
   tph find b --journey                           how it came to be where it is`;

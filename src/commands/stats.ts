@@ -88,6 +88,7 @@ export function define(command: Command, context: Context): void {
       order: flags.sort,
       by: flags.by,
       limit: flags.all ? 0 : flags.limit ?? 50,
+      ...(context.pageLines === undefined ? {} : { lines: context.pageLines }),
       ...dressOf(flags, context),
     });
     remark(warnings.map((text) => `tph: ${text}`), context);

@@ -27,7 +27,12 @@ export interface StatsTextOptions extends RunTextOptions {
   by: Grouping;
   /** Functions to show at most; 0: all. */
   limit: number;
+  /** Lines of the page. */
+  lines?: number;
 }
+
+/** The table's head, a function, and how many there are more. */
+const LEAST_LINES = 3;
 
 /** Orders what `tph stats` lists. */
 export function sortStats(stats: FunctionStats[], order: StatsOrder): FunctionStats[] {
@@ -37,16 +42,22 @@ export function sortStats(stats: FunctionStats[], order: StatsOrder): FunctionSt
 
 /** The page of `tph stats`: a line a function, or a group of them. */
 export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTextOptions): string[] {
-  const { style, glyphs, order, by, limit, width } = options;
+  const { style, glyphs, order, by, limit, lines = Infinity, width } = options;
   const sorted = sortStats(stats, order);
-  const shown = limit > 0 ? sorted.slice(0, limit) : sorted;
+  let head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
+  if (sorted.length === 0) return [...head, style.dim("No function matches.")];
+  // Where there is no room for both, functions tell more than the head.
+  if (lines < head.length + LEAST_LINES) head = [];
+  const most = limit > 0 ? limit : Infinity;
+  const room = lines - head.length - 1;
+  // What is left out takes a line.
+  const count = Math.min(most, room) < sorted.length ? Math.min(most, Math.max(1, room - 1)) : sorted.length;
+  const shown = sorted.slice(0, count);
   const hasTimes = trace.header.settings.time !== false;
   const cells = (of: (entry: FunctionStats) => string, dress?: (text: string) => string) =>
     shown.map((entry) => ({ text: of(entry), dress }));
   const times = (of: (entry: FunctionStats) => number) =>
     cells((entry) => hasTimes ? callTimeText(trace, of(entry), glyphs) : "");
-  const head = [runLine(trace, options), ...warningLines(warningsOf(trace), options), ""];
-  if (shown.length === 0) return [...head, style.dim("No function matches.")];
   const rows = table([
     {
       title: by.toUpperCase(),
@@ -84,6 +95,7 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
     },
     { title: "OPEN", align: "right", cells: cells(({ open }) => open ? countText(open) : "", style.yellow) },
   ], { width, title: style.dim, dots: glyphs.dots });
-  const more = sorted.length - shown.length;
-  return [...head, ...rows, ...(more > 0 ? [style.dim(`${plural(more, `more ${by}`)}: --limit 0`)] : [])];
+  const more = sorted.length - count;
+  const hint = count < most ? "a larger --lines shows more" : "--limit 0";
+  return [...head, ...rows, ...(more > 0 ? [style.dim(`${plural(more, `more ${by}`)}: ${hint}`)] : [])];
 }

@@ -104,6 +104,18 @@ Deno.test("an agent lists the tools, runs a program, and asks about it", async (
     assert.equal(await codeOf("no such tool", {}), "wrong-usage");
     assert.equal(await codeOf("run", { command: [] }), "wrong-usage");
     assert.equal(await codeOf("explain", { skip: 1 }), "wrong-usage");
+    const errorOf = async (name: string, args: object) => (await agent.call(name, args)).error;
+    for (const budget of [-1, 0, 249, 1.5, NaN, "2k"]) {
+      const { message } = await errorOf("find", { budget });
+      assert.equal(message, "`budget` of the tool find must be a whole number, 250 at least.", `${budget}`);
+    }
+    const { warnings } = await agent.call("find", { budget: 10 ** 15 });
+    assert.deepEqual(warnings, ["The budget is 25000 tokens, the most without --all."]);
+    assert.deepEqual(await errorOf("why", { filter: "x", call: 1 }), {
+      code: "wrong-usage",
+      message: "The tool why has no `filter`.",
+      remedy: "It takes: run, call, arg, budget.",
+    });
 
     const stop = new AbortController();
     const slow = agent.call("run", { command: ["slow.mjs"] }, { signal: stop.signal });

@@ -68,8 +68,30 @@ Deno.test("filters match what people type, alike on tree, stats, find and export
       [["NaN", "--where", "result !== result", "@"], 1],
     ] as const
   ) assert.equal((await json("find", ...words)).total, places, words.join(" "));
-  const alone = await answerOf(["find", "--where", "args.total < 0"], folder.path);
-  assert.match(alone.stderr, /condition over calls.*\n {5}The calls: tph tree --where 'args\.total < 0'\./);
+  // Without a value: all that these calls were given and came to.
+  for (
+    const [words, places] of [
+      [["--where", "result !== result"], ["PricingService.discount arg", "PricingService.discount return"]],
+      [["--error"], ["PricingService.check arg", "PricingService.check throw"]],
+      [["--error", "@", "--as", "throw"], ["PricingService.check throw"]],
+      [["--filter", "rate", "--as", "return", "@"], ["rate return", "rate return"]],
+    ] as const
+  ) {
+    const { answer } = await json("find", ...words);
+    const found = answer.map(({ name, where }: Record<string, string>) => `${name} ${where}`);
+    assert.deepEqual(found, places, words.join(" "));
+  }
+  const page = async (lines: string) => (await answerOf(["stats", "--lines", lines], folder.path)).stdout;
+  const [head, first, more] = (await page("3")).trimEnd().split("\n");
+  assert.deepEqual([head!.startsWith("FUNCTION"), more], [
+    true,
+    "2 more functions: a larger --lines shows more",
+  ]);
+  assert.match(first!, /^\S+ +\d/);
+  for (const lines of [4, 5, 6, 7, 100]) {
+    const shown = (await page(String(lines))).trimEnd().split("\n");
+    assert.ok(shown.length > 2 && shown.length <= lines, `${lines}`);
+  }
   const csv = await answerOf(["export", "--format", "csv", "--error"], folder.path);
   assert.deepEqual(csv.stdout.trim().split("\n").length, 2);
   const flame = await answerOf(["export", "--format", "flame", "--error"], folder.path);
