@@ -13,6 +13,7 @@ import { isSecretKey } from "../redact/values.ts";
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
 import type { HostState } from "./host_objects.ts";
 import * as native from "./natives.ts";
+import { COMPARED, startCheck } from "./seen_again.ts";
 import { learnBound, learnItems, type Neighbours } from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
@@ -113,6 +114,7 @@ export function createComposites(options: PartOptions) {
     if (putHead(kind, className, keys.length, shortText)) learnKeys(keys);
     w.byte(NONE);
     w.byte(NONE);
+    if (depth === w.checkedDepth && kind === "object") w.check = startCheck(keys.length);
     putProperties(value, keys, 0, 0, depth);
   }
 
@@ -155,10 +157,17 @@ export function createComposites(options: PartOptions) {
         else if (isWebKey && (told & Flag.KEY_PART) !== 0) level = Level.TEXT;
       }
       if (level === Level.PASSWORD_LIKE && key === "pass" && hasUser(value)) level = Level.TEXT;
-      putProperty(native.getOwnPropertyDescriptor(value, key), depth, level);
+      const descriptor = native.getOwnPropertyDescriptor(value, key);
+      putProperty(descriptor, depth, level);
+      if (w.check !== 0 && depth === w.checkedDepth && index < COMPARED) compare(descriptor);
     }
     w.varint(omittedItems);
     w.varint(total - shown);
+  }
+
+  /** Once the value is written: a string has its number by then. */
+  function compare(descriptor: PropertyDescriptor | undefined): void {
+    w.check = w.seen!.mix(w.check, descriptor?.value);
   }
 
   /** For `{ name: "password", value: "…" }`: what the names say about the value at `index`. */
@@ -205,6 +214,8 @@ export function createComposites(options: PartOptions) {
     let shown = length < w.budget.width ? length : w.budget.width;
     if (w.nodes + shown > w.maxNodes) shown = w.maxNodes > w.nodes ? w.maxNodes - w.nodes : 0;
     w.varint(shown);
+    const isCompared = depth === w.checkedDepth;
+    if (isCompared) w.check = startCheck(length);
     let before: unknown;
     if (redactor !== undefined && w.inherited <= Level.LOOKS) {
       learnCommand(length, (i) => native.getOwnPropertyDescriptor(value, i)?.value, redactor);
@@ -220,6 +231,7 @@ export function createComposites(options: PartOptions) {
       }
       const statement = w.statement;
       putProperty(descriptor, depth, level);
+      if (isCompared && i < COMPARED) compare(descriptor);
       // `log(...all)`: the text, and what is put into it.
       if (i === 0 && w.statement !== statement) {
         const bound = neighbours!.bound(w.statement);
@@ -227,6 +239,7 @@ export function createComposites(options: PartOptions) {
       }
       before = descriptor === undefined ? undefined : descriptor.value;
     }
+    if (isCompared) w.checkedDepth = -1;
     w.byte(NONE);
     if (length > MAX_LISTED || length > MAX_LISTED_OFTEN && w.maxNodes < w.budget.nodes) {
       w.byte(NONE);

@@ -11,6 +11,7 @@ import { Level } from "../redact/level.ts";
 import { MOST_DEPTH, type SnapshotBudget } from "../settings.ts";
 import { Tag } from "../trace/snapshot.ts";
 import { asBytes, int32s } from "./natives.ts";
+import type { SeenAgain } from "./seen_again.ts";
 
 /** How far beyond the cut a string is searched for secrets, so that none is cut in half and missed. */
 export const SECRET_MARGIN = 512;
@@ -50,6 +51,10 @@ export class SnapshotWriter {
   inherited: Level = Level.NONE;
   /** A secret's name stands above what is written next: its keys may be secrets. */
   isKeyed = false;
+  /** Where objects are known again (`seen_again.ts`): how deep the one is that is looked at, and what is compared of it; else −1, and 0. */
+  checkedDepth = -1;
+  check = 0;
+  seen: SeenAgain | undefined;
   /** The statement that was seen last in this snapshot, or 0. */
   statement = 0;
 
@@ -92,6 +97,8 @@ export class SnapshotWriter {
     this.statement = 0;
     this.inherited = Level.NONE;
     this.isKeyed = false;
+    this.checkedDepth = -1;
+    this.check = 0;
   }
 
   /** Goes on to where a word begins, and says where that is. */

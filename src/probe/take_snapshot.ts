@@ -16,6 +16,7 @@ import { OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
 import type { Interner } from "./intern.ts";
 import * as native from "./natives.ts";
 import { createNeighbours, type Neighbours, STATEMENT } from "./neighbours.ts";
+import { createSeenAgain, SEEN_FROM, SEEN_OFTEN, type SeenAgain } from "./seen_again.ts";
 import { createComposites } from "./snapshot_composites.ts";
 import { createTexts, ofToken, type SnapshotSink } from "./snapshot_texts.ts";
 import { SnapshotWriter } from "./snapshot_writer.ts";
@@ -102,6 +103,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   /** By site: how many composites it has had. */
   let takenSize = 1024;
   let taken = new Uint32Array(takenSize);
+  let takenInAll = 0;
+  /** Made when the run has had so many that it pays. */
+  let seen: SeenAgain | undefined;
   /** The composites that are open or done in this snapshot, by the order in which they were opened. */
   const opened: object[] = [];
   let openedCount = 0;
@@ -281,6 +285,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
+  function identityOf(value: object): number {
+    return identities.get(value) ?? 0;
+  }
+
   function release(): void {
     for (let i = 0; i < openedCount; i++) opened[i] = NOTHING;
     openedCount = 0;
@@ -324,17 +332,39 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       if (secret !== undefined) {
         if (typeof secret.value === "string") return texts.tokenOf(secret.value);
         putSecret(secret.value, secret.level, w.budget.depth);
-      } else {
-        const depth = typeof value === "object" && w.budget.thin ? thin(site) : w.budget.depth;
+      } else if (typeof value === "object" && w.budget.thin) {
+        if (site !== 0 && ++takenInAll > SEEN_FROM) {
+          const known = seenAgain(value as object, site);
+          if (known !== 0) return known;
+        }
+        const depth = thin(site);
+        if (site !== 0 && takenInAll > SEEN_FROM) w.checkedDepth = depth;
         put(value, depth === 0 && isAnOutcome(value) ? 1 : depth);
-      }
+      } else put(value, w.budget.depth);
       // The marks of what was cut need room, too.
       if (w.at > w.size) throw TOO_MANY_BYTES;
     } catch {
       // A stack that is all but used up, or a host object that refuses to be read: all that is known is that there is one.
       putRefused(NO_NAME);
+      w.check = 0;
     }
+    if (w.check !== 0) seen!.shown(identity(value as object), w.check);
     return done();
+  }
+
+  /** The snapshot of an object that was shown before and is as it was, as far as is compared, in a function that is called often; or 0. */
+  function seenAgain(value: object, site: number): number {
+    w.seen = seen ??= createSeenAgain({ identityOf, stringOf: interner.string });
+    if (site >= takenSize || taken[site]! < SEEN_OFTEN) return 0;
+    const known = identityOf(value);
+    if (known === 0 || !seen.isSame(value, known)) return 0;
+    taken[site]!++;
+    const before = seen.snapshotOf(known);
+    if (before !== 0) return before;
+    put(value, 0);
+    const id = done();
+    seen.keep(known, id);
+    return id;
   }
 
   function settled(how: "fulfilled" | "rejected" | "pending" | "unknown", value?: unknown): number {
@@ -370,7 +400,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     neighbours,
     settled,
     identity,
-    identityOf: (value) => identities.get(value) ?? 0,
+    identityOf,
     use(other) {
       w.use(other ?? options.budget);
       texts.forgetRecent();
@@ -380,6 +410,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       neighbours?.forget();
       texts.forgetRecent();
       texts.forgetNames();
+      seen?.forget();
     },
     hide(value, level) {
       if (
