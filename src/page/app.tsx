@@ -97,7 +97,7 @@ export function App({ reader, config, infos, test, note }: {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   });
-  const one = { reader, slot, info, at: place.at, q: place.q, call: place.call };
+  const one = { reader, slot, info, at: place.at, found, call: place.call };
   return (
     <>
       <Header
@@ -108,7 +108,7 @@ export function App({ reader, config, infos, test, note }: {
       <div class={`body${hasPanel ? " with-panel" : ""}`}>
         <main id="main" tabIndex={-1}>
           {isCompare
-            ? <CompareView key={comparedNow} {...{ reader, test }} a={place.a} b={place.b} />
+            ? <CompareView key={comparedNow} {...{ reader, test, marked, slot }} a={place.a} b={place.b} />
             : place.view === "timeline"
             ? <TimelineView {...one} marked={marked} />
             : place.view === "flame"

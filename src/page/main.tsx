@@ -9,7 +9,7 @@ import { App, type Infos } from "./app.tsx";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "./config.ts";
 import { Opening } from "./parts/opening.tsx";
 import { follow, type Followed } from "./live.ts";
-import { go, here } from "./place.ts";
+import { go, here, type View } from "./place.ts";
 import { Reader, type ReadError, STOPPED } from "./reader.ts";
 import { renumbering } from "./renumber.ts";
 import type { RunBytes } from "./protocol.ts";
@@ -94,7 +94,7 @@ async function show(
   if (location.hash === "" && config.start !== undefined) {
     history.replaceState(undefined, "", `#${config.start}`);
   } else if (location.hash === "") {
-    go({ view: infos.a === undefined ? "tree" : "compare" }, { replace: true });
+    go({ view: firstView(infos) }, { replace: true });
   }
   const draw = () => render(<App key={key} {...{ reader, config, infos, test, note }} />, root);
   const begin = () => {
@@ -109,6 +109,12 @@ async function show(
   };
   shown = { key, place: location.hash, begin };
   begin();
+}
+
+/** What most want to see first: what differs, which test failed, which request was slow. */
+function firstView({ a, b }: Infos): View {
+  if (a !== undefined) return "compare";
+  return b!.tests > 0 ? "tests" : b!.requests > 0 ? "requests" : "tree";
 }
 
 function showAgain({ key, place, begin }: Shown): void {

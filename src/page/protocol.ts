@@ -98,9 +98,11 @@ export interface NamedValue {
   value: Snapshot;
 }
 
-/** Calls of one function that a call waited for. */
+/** Calls that a call waited for, to which the same functions led. */
 export interface WaitSum {
-  name: string;
+  /** These functions, the last one being that of the calls, and their calls where it waited longest; the last ones of many. */
+  way: { name: string; call: number }[];
+  isCut: boolean;
   calls: number;
   /** Ns, of all of them. */
   time: number;
@@ -245,6 +247,10 @@ export interface Found {
   total: number;
   /** The calls that they are in, in order, some thousands at most. */
   calls: number[];
+  /** The functions that they are in, by their ids. */
+  functions: ReadonlySet<number>;
+  /** Tests and requests that the calls are in. */
+  roots: ReadonlySet<number>;
   /** Whether all of the run has been searched. */
   isWhole: boolean;
 }
@@ -320,6 +326,8 @@ export interface FlameBox {
   name: string;
   file: string;
   isExternal: boolean;
+  /** The id of its function. */
+  site: number;
   calls: number;
   errors: number;
   /** Running time in ns, or calls where there are no times. */

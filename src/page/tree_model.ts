@@ -44,7 +44,10 @@ export class TreeModel {
   async start(): Promise<void> {
     await this.#load("c0", 0, { count: FIRST_PAGE });
     for (let level = 0; level < 8 && this.lines.length < FIRST_LINES; level++) {
-      const closed = this.lines.filter((line) => line.type === "row" && !line.isOpen && canOpen(line.row));
+      // What is folded into one row is better seen as one.
+      const closed = this.lines.filter((line) =>
+        line.type === "row" && !line.isOpen && canOpen(line.row) && line.row.count === 1
+      );
       if (closed.length === 0 || closed.length > FIRST_LINES) break;
       for (const line of closed) {
         if (line.type === "row") await this.#load(line.row.key, 0, { count: FIRST_PAGE, quiet: true });

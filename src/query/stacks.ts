@@ -26,8 +26,12 @@ export interface Stacks {
   total: number[];
 }
 
-/** Merges the calls of a run, in one pass each for times and stacks. */
-export function mergeStacks(trace: Trace): Stacks {
+/**
+ * Merges the calls of a run, in one pass each for times and stacks.
+ *
+ * @param kinds of calls that are not told apart by their functions: what stands for each of them in `sites`, numbers above all sites'
+ */
+export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = new Map()): Stacks {
   const timed = trace.header.settings.time !== false;
   const own = timed ? selfTimes(trace) : undefined;
   const callSites = trace.siteColumn();
@@ -44,13 +48,13 @@ export function mergeStacks(trace: Trace): Stacks {
   };
   const { parents, sites, calls, errors, self, total } = stacks;
   const stackOf = new Uint32Array(trace.callCount + 1);
-  const siteCount = trace.sites.length + 1;
+  const siteCount = trace.sites.length + kinds.size + 1;
   const known = new Map<number, number>();
   /** Of each stack the one that was put on it last: mostly the next one is the same. */
   const latest = [0];
   for (let call = 1; call < stackOf.length; call++) {
     const below = stackOf[callParents[call]!]!;
-    const site = callSites[call]!;
+    const site = kinds.size > 0 ? kinds.get(call) ?? callSites[call]! : callSites[call]!;
     let stack = latest[below]!;
     if (stack === 0 || sites[stack] !== site) {
       const key = below * siteCount + site;

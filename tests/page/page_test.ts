@@ -215,6 +215,32 @@ Deno.test("a busy server: requests, timeline, flame graph, functions, search, al
     assert.match(await panel.innerText(), /no user 4/);
   });
 
+  await t.step(
+    "what was found is marked in the other views, where they list calls or sum them up",
+    async () => {
+      for (
+        const [view, marked] of [["functions", /^handle/], ["requests", /^GET \/users\/4/], [
+          "tree",
+          /handle/,
+        ]] as const
+      ) {
+        await page.goto(`${address}#view=${view}&q=${encodeURIComponent("no user 4")}`);
+        await page.locator(":is(.sorted tr, .row).hit").first().waitFor();
+        const [first] = await page.locator(":is(.sorted tr, .row).hit").allInnerTexts();
+        assert.match(first!, marked);
+      }
+      await page.goto(`${address}#view=flame`);
+      await page.locator(".readout:has-text('all')").waitFor();
+      await page.locator(".canvas-box canvas").focus();
+      const names = new Set<string>();
+      for (const key of ["ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"]) {
+        await page.keyboard.press(key);
+        names.add((await page.locator(".readout").innerText()).split("  ")[0]!);
+      }
+      assert.ok(names.has("GET /users/…"), [...names].join(", "));
+    },
+  );
+
   await t.step("digits lead to the views in their order, where the keys work at once", async () => {
     await page.goto(`${address}#view=timeline`);
     await page.locator(".minimap").waitFor();
@@ -226,7 +252,12 @@ Deno.test("a busy server: requests, timeline, flame graph, functions, search, al
     await page.locator(".row-button:focus").waitFor();
     await page.keyboard.press("Enter");
     await panel.locator("h2:has-text('GET /users/3')").waitFor();
-    assert.match((await panel.textContent())!, /What it waited for(?:×\d+)?sleep[^]*status 200/);
+    assert.match(
+      (await panel.textContent())!,
+      /What it waited forcreateServer callback›handle›query›sleep1\.\d+ s[^]*status 200/,
+    );
+    await panel.locator(".wait").getByText("query").click();
+    await panel.locator("h2:has-text('query')").waitFor();
     await page.keyboard.press("6");
     await page.locator("#search:focus").waitFor();
     await page.keyboard.type("user 2");

@@ -57,6 +57,7 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
       </h2>
       <p class="t-dim place">{detail.place}{detail.thread === undefined ? "" : ` in ${detail.thread}`}</p>
       {hasTimes && <Times detail={detail} />}
+      {hasTimes && <Waits waits={detail.waits} slot={slot} />}
       <section>
         <h3>{detail.args.length === 0 && detail.self === undefined ? "No arguments" : "Arguments"}</h3>
         <ul class="values">
@@ -95,7 +96,6 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
         areAll={detail.callees.length === detail.calleeCount && detail.missing === 0}
         onShow={(call) => go({ run: slot, call })}
       />
-      {hasTimes && <Waits waits={detail.waits} slot={slot} />}
       {hasTimes && (
         <Calls title="Where most of its time went" calls={detail.slowest} slot={slot} hasTimes isNested />
       )}
@@ -222,15 +222,23 @@ function Waits({ waits, slot }: { waits: readonly WaitSum[]; slot: Slot }) {
     <section>
       <h3>What it waited for</h3>
       <ul class="plain calls">
-        {waits.map(({ name, calls, time, call }) => (
-          <li key={call}>
-            <button type="button" class="call-link" onClick={() => go({ run: slot, call })}>
-              <span class="row-text">
-                {calls > 1 && <span class="times">×{countText(calls)}</span>}
-                <span class="t-bold">{name}</span>
+        {waits.map(({ way, isCut, calls, time, call }) => (
+          <li key={call} class="wait">
+            <span class="row-text">
+              {calls > 1 && <span class="times">×{countText(calls)}</span>}
+              <span class="way-names">
+                {isCut && <span class="t-dim">… ›</span>}
+                {way.map((step, i) => (
+                  <span key={step.call}>
+                    {i > 0 && <span class="t-dim">›</span>}
+                    <button type="button" class="link" onClick={() => go({ run: slot, call: step.call })}>
+                      {step.name}
+                    </button>
+                  </span>
+                ))}
               </span>
-              <span class="t-dim">{durationText(time)}</span>
-            </button>
+            </span>
+            <span class="t-dim">{durationText(time)}</span>
           </li>
         ))}
       </ul>

@@ -19,7 +19,7 @@ export interface Column<Row> {
   isBad?: (row: Row) => boolean;
 }
 
-export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, onSelect }: {
+export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, isMarked, onSelect }: {
   label: string;
   rows: readonly Row[];
   columns: Record<string, Column<Row>>;
@@ -27,16 +27,19 @@ export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, on
   /** The column that sorts it, with `-` before it where the greatest comes first. */
   at: string;
   selected?: number;
+  /** Whether a search has found something in it: these come first. */
+  isMarked?: ((row: Row) => boolean) | undefined;
   onSelect: (row: Row) => void;
 }) {
   const [most, setMost] = useState(STEP);
   const name = at.replace(/^-/, "");
   const value = Object.hasOwn(columns, name) ? columns[name]!.value : undefined;
   const sign = at.startsWith("-") ? -1 : 1;
-  const sorted = value === undefined ? rows : rows.toSorted((x, y) => {
+  const sorted = value === undefined ? rows.slice() : rows.toSorted((x, y) => {
     const [one, other] = [value(x), value(y)];
     return sign * (one < other ? -1 : one > other ? 1 : 0);
   });
+  if (isMarked !== undefined) sorted.sort((x, y) => Number(isMarked(y)) - Number(isMarked(x)));
   const names = Object.keys(columns);
   return (
     <div class="table-box" tabIndex={-1}>
@@ -67,7 +70,9 @@ export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, on
           {sorted.slice(0, most).map((row) => (
             <tr
               key={keyOf(row)}
-              class={selected !== undefined && selected === keyOf(row) ? "active" : ""}
+              class={`${selected !== undefined && selected === keyOf(row) ? "active" : ""}${
+                isMarked?.(row) ? " hit" : ""
+              }`}
               onClick={() => onSelect(row)}
             >
               {names.map((column, i) => {

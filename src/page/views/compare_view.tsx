@@ -10,7 +10,7 @@ import { CallLine, Line } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { go } from "../place.ts";
 import type { FailedTestRuns } from "../config.ts";
-import type { CauseDetail, Comparison, DiffRow } from "../protocol.ts";
+import type { CauseDetail, Comparison, DiffRow, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 
 /** In pixels. */
@@ -25,11 +25,14 @@ export interface CompareViewProps {
   /** The selected calls of both runs. */
   a: number;
   b: number;
+  /** Calls of one of the runs that a search has found. */
+  marked: ReadonlySet<number>;
+  slot: Slot;
   /** The test whose runs these are, where it is one. */
   test?: FailedTestRuns | undefined;
 }
 
-export function CompareView({ reader, a, b, test }: CompareViewProps) {
+export function CompareView({ reader, a, b, marked, slot, test }: CompareViewProps) {
   const [comparison, setComparison] = useState<Comparison>();
   const [problem, setProblem] = useState("");
   const [rows, setRows] = useState<DiffRow[]>([]);
@@ -205,6 +208,7 @@ export function CompareView({ reader, a, b, test }: CompareViewProps) {
                 {...shown[i]!}
                 index={i}
                 isActive={i === active}
+                isMarked={marked.has(shown[i]!.row[slot])}
                 isBeside={isBeside}
                 onSelect={() => select(i)}
                 onToggle={() => void toggle(i)}
@@ -325,9 +329,10 @@ const SIGNS: Record<DiffRow["type"], [sign: string, name: string]> = {
 /** Levels that are indented one by one. */
 const MOST_INDENT = 24;
 
-function DiffLine({ row, index, isOpen, isActive, isBeside, onSelect, onToggle }: ShownRow & {
+function DiffLine({ row, index, isOpen, isActive, isMarked, isBeside, onSelect, onToggle }: ShownRow & {
   index: number;
   isActive: boolean;
+  isMarked: boolean;
   isBeside: boolean;
   onSelect: () => void;
   onToggle: () => void;
@@ -379,7 +384,9 @@ function DiffLine({ row, index, isOpen, isActive, isBeside, onSelect, onToggle }
       aria-level={row.depth + 1}
       aria-selected={isActive}
       aria-expanded={row.hasFolded ? isOpen : undefined}
-      class={`row diff d-${row.type}${row.isDifference ? " d-own" : ""}${isActive ? " active" : ""}`}
+      class={`row diff d-${row.type}${row.isDifference ? " d-own" : ""}${isMarked ? " hit" : ""}${
+        isActive ? " active" : ""
+      }`}
       style={{ height: `${ROW}px` }}
       onClick={() => {
         onSelect();

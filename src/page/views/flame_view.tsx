@@ -8,7 +8,7 @@ import { countText, durationText, plural } from "../../view/units.ts";
 import { drawingOn, textIn, useDark, useSize } from "../parts/canvas.ts";
 import { colourOf } from "../parts/colour.ts";
 import { go } from "../place.ts";
-import type { Flame, FlameBox, RunInfo, Slot } from "../protocol.ts";
+import type { Flame, FlameBox, Found, RunInfo, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 
 /** In pixels. */
@@ -16,13 +16,13 @@ const ROW = 20;
 /** Boxes narrower than this are left out. */
 const LEAST_PIXELS = 0.5;
 
-export function FlameView({ reader, slot, info, at, q }: {
+export function FlameView({ reader, slot, info, at, found }: {
   reader: Reader;
   slot: Slot;
   info: RunInfo;
   /** `time:12`: what makes a box wide, and the stack that fills the width. */
   at: string;
-  q: string;
+  found: Found | undefined;
 }) {
   const [, wanted, root] = /^(time|calls):(\d{1,9})$/.exec(at) ?? [];
   const by = wanted === "calls" ? "calls" : "time";
@@ -40,9 +40,7 @@ export function FlameView({ reader, slot, info, at, q }: {
     reader.ask("flame", { run: slot, root: stack, by, least: LEAST_PIXELS / size.width }, {
       signal: ask.signal,
     })
-      .then((found) => {
-        setFlame(found);
-      }, () => {});
+      .then(setFlame, () => {});
     return () => ask.abort();
   }, [reader, slot, info, stack, by, size.width]);
 
@@ -51,8 +49,7 @@ export function FlameView({ reader, slot, info, at, q }: {
   const indexOf = (wanted: number) => boxes.findIndex((one) => one.stack === wanted);
   const active = indexOf(told) >= 0 ? indexOf(told) : indexOf(stack);
   const levels = boxes.reduce((most, { level }) => Math.max(most, level + 1), 1);
-  const text = q.trim().toLowerCase();
-  const isHit = (one: FlameBox) => text !== "" && one.name.toLowerCase().includes(text);
+  const isHit = (one: FlameBox) => found?.functions.has(one.site) === true;
   useLayoutEffect(() => {
     if (canvas.current === null || size.width === 0) return;
     const height = levels * ROW;
@@ -81,7 +78,7 @@ export function FlameView({ reader, slot, info, at, q }: {
         context.strokeRect(x + 1, y + 1, Math.max(2, width - 2), ROW - 3);
       }
     });
-  }, [flame, active, size.width, isDark, text]);
+  }, [flame, active, size.width, isDark, found]);
 
   const boxAt = (event: MouseEvent): number => {
     const area = canvas.current!.getBoundingClientRect();

@@ -7,15 +7,15 @@ import { useEffect, useState } from "preact/hooks";
 import { countText, durationText } from "../../view/units.ts";
 import { SortedTable } from "../parts/sorted_table.tsx";
 import { go } from "../place.ts";
-import type { FunctionRow, RunInfo, Slot } from "../protocol.ts";
+import type { Found, FunctionRow, RunInfo, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 
-export function FunctionsView({ reader, slot, info, at, q }: {
+export function FunctionsView({ reader, slot, info, at, found }: {
   reader: Reader;
   slot: Slot;
   info: RunInfo;
   at: string;
-  q: string;
+  found: Found | undefined;
 }) {
   const [rows, setRows] = useState<FunctionRow[]>();
   useEffect(() => {
@@ -24,10 +24,6 @@ export function FunctionsView({ reader, slot, info, at, q }: {
     return () => void (isLive = false);
   }, [reader, slot, info]);
   if (rows === undefined) return <p class="empty" role="status">Counting…</p>;
-  const text = q.trim().toLowerCase();
-  const shown = text === ""
-    ? rows
-    : rows.filter(({ name, place }) => `${name} ${place}`.toLowerCase().includes(text));
   const time = (of: (row: FunctionRow) => number) => ({
     value: of,
     cell: (row: FunctionRow) => durationText(of(row)),
@@ -41,8 +37,9 @@ export function FunctionsView({ reader, slot, info, at, q }: {
   return (
     <SortedTable
       label="Functions"
-      rows={shown.length === 0 ? rows : shown}
+      rows={rows}
       keyOf={(row) => row.id}
+      isMarked={found && ((row) => found.functions.has(row.id))}
       at={at === "" ? (info.hasTimes ? "-Self" : "-Calls") : at}
       onSelect={(row) => row.longest > 0 && go({ call: row.longest, run: slot })}
       columns={{

@@ -8,6 +8,11 @@ import { plural } from "../../view/units.ts";
 import type { FailedTestRuns } from "../config.ts";
 import { go } from "../place.ts";
 
+/** What was seen as it passed and as it fails, in the colours that they have when they are compared. */
+function toneOf(line: string): string {
+  return /^green\b/.test(line) ? "t-green" : /^red\b/.test(line) ? "t-red" : "";
+}
+
 export function ReportView({ title, failed }: { title: string; failed: readonly FailedTestRuns[] }) {
   useEffect(() => {
     document.title = `${title} · tph`;
@@ -29,7 +34,9 @@ export function ReportView({ title, failed }: { title: string; failed: readonly 
                 ? title
                 : <button type="button" class="link" onClick={() => look(i)}>{title}</button>}
             </h2>
-            <pre tabIndex={0} aria-label={`What is known about ${title}`}>{lines.join("\n")}</pre>
+            <pre tabIndex={0} aria-label={`What is known about ${title}`}>
+              {lines.map((line, i) => <span key={i} class={toneOf(line)}>{`${line}\n`}</span>)}
+            </pre>
             {runs.length > 0 && (
               <button type="button" class="button" onClick={() => look(i)}>
                 {runs.length > 1 ? "Compare with when it passed" : "Look at what it did"}

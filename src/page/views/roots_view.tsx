@@ -8,16 +8,16 @@ import { durationText } from "../../view/units.ts";
 import { Time } from "../parts/call_row.tsx";
 import { SortedTable } from "../parts/sorted_table.tsx";
 import { go } from "../place.ts";
-import type { RootRow, RunInfo, Slot } from "../protocol.ts";
+import type { Found, RootRow, RunInfo, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 
-export function RootsView({ reader, slot, info, kind, at, q, call }: {
+export function RootsView({ reader, slot, info, kind, at, found, call }: {
   reader: Reader;
   slot: Slot;
   info: RunInfo;
   kind: "tests" | "requests";
   at: string;
-  q: string;
+  found: Found | undefined;
   call: number;
 }) {
   const [rows, setRows] = useState<RootRow[]>();
@@ -28,28 +28,28 @@ export function RootsView({ reader, slot, info, kind, at, q, call }: {
     return () => void (isLive = false);
   }, [reader, slot, info, kind]);
   if (rows === undefined) return <p class="empty" role="status">Looking…</p>;
-  const text = q.trim().toLowerCase();
-  const found = text === ""
-    ? rows
-    : rows.filter(({ title, detail, status }) => `${title} ${detail} ${status}`.toLowerCase().includes(text));
-  const shown = found.length === 0 ? rows : found;
-  const longest = shown.reduce((most, { time }) => Math.max(most, time), 0);
+  const longest = rows.reduce((most, { time }) => Math.max(most, time), 0);
   return (
     <SortedTable
       label={kind === "tests" ? "Tests" : "Requests"}
-      rows={shown}
+      rows={rows}
       keyOf={(row) => row.call}
       at={at === "" ? (kind === "tests" ? "Status" : "-Took") : at}
       selected={call}
+      isMarked={found && ((row) => found.roots.has(row.call))}
       onSelect={(row) => go({ call: row.call, run: slot })}
       columns={{
         [kind === "tests" ? "Test" : "Request"]: { value: (row) => row.title, cell: (row) => row.title },
-        Status: {
-          value: (row) => `${row.isBad ? 0 : 1} ${row.status}`,
-          cell: (row) => row.status,
-          isBad: (row) => row.isBad,
-        },
-        ...(shown.some(({ detail }) => detail !== "")
+        ...(rows.some(({ status }) => status !== "")
+          ? {
+            Status: {
+              value: (row: RootRow) => `${row.isBad ? 0 : 1} ${row.status}`,
+              cell: (row: RootRow) => row.status,
+              isBad: (row: RootRow) => row.isBad,
+            },
+          }
+          : {}),
+        ...(rows.some(({ detail }) => detail !== "")
           ? {
             [kind === "tests" ? "Error or file" : "Route"]: {
               value: (row: RootRow) => row.detail,

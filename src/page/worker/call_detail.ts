@@ -7,17 +7,18 @@ import { callFacts } from "../../query/call_facts.ts";
 import { type CallTree, firstChild, nextSibling } from "../../query/call_tree.ts";
 import { rawTotalOf, selfOf, totalOf, waitingOf } from "../../query/times.ts";
 import { whereWent } from "../../query/went.ts";
-import { requestsOf, requestText } from "../../query/requests.ts";
 import { type Slot as Place, valueAt, why, type WhyStep } from "../../query/why.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { callName } from "../../view/call_text.ts";
 import { sourceText } from "../../view/find_text.ts";
 import { snapshotText } from "../../view/snapshot_text.ts";
 import { escapeText } from "../../view/text.ts";
-import type { CallDetail, WaitSum, WayStep } from "../protocol.ts";
+import type { CallDetail, WayStep } from "../protocol.ts";
 import { endingOf } from "./ending.ts";
+import { nameOf } from "./names.ts";
 import { briefOf } from "./pieces.ts";
 import type { OpenRun } from "./runs.ts";
+import { waitsBelow } from "./waits.ts";
 
 /** Calls that it made and that are listed. */
 const MOST_CALLEES = 200;
@@ -88,48 +89,6 @@ function slowestBelow(tree: CallTree, call: number): number[] {
     at = longest;
   }
   return slowest;
-}
-
-/** Calls below a call that are looked at for what they waited for, and functions that are named. */
-const MOST_BELOW = 50_000;
-const MOST_WAITS = 5;
-
-/** What a call waited for: the calls below it that waited and called nothing that did, by their functions, the longest first. */
-function waitsBelow(tree: CallTree, call: number): WaitSum[] {
-  const { trace } = tree;
-  if (!trace.hasWaits() || tree.size[call]! > MOST_BELOW) return [];
-  const sums = new Map<number, WaitSum>();
-  const longest = new Map<number, number>();
-  const look = (at: number): void => {
-    const time = waitingOf(trace, at);
-    if (time === 0 || at === call) return;
-    for (let child = firstChild(tree, at); child !== 0; child = nextSibling(tree, child)) {
-      if (waitingOf(trace, child) > 0) return;
-    }
-    const site = trace.siteIdOf(at);
-    const sum = sums.get(site) ?? { name: nameOf(trace, at), calls: 0, time: 0, call: at };
-    if (time > (longest.get(site) ?? 0)) {
-      longest.set(site, time);
-      sum.call = at;
-    }
-    sums.set(site, { ...sum, calls: sum.calls + 1, time: sum.time + time });
-  };
-  const rest = [call];
-  for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
-    look(at);
-    for (let child = firstChild(tree, at); child !== 0; child = nextSibling(tree, child)) {
-      if (!trace.isThread(child)) rest.push(child);
-    }
-  }
-  return [...sums.values()].sort((x, y) => y.time - x.time).slice(0, MOST_WAITS);
-}
-
-/** A call's name; of a request, which one it is. */
-export function nameOf(trace: Trace, call: number): string {
-  const request = requestsOf(trace).get(call);
-  if (request === undefined || request.path === undefined) return callName(trace, call);
-  const { method, path } = request;
-  return escapeText(requestText({ method, path } as typeof request));
 }
 
 function argName(trace: Trace, call: number, index: number): string {

@@ -4,8 +4,11 @@
  * @module
  */
 import { mergeStacks, type Stacks } from "../../query/stacks.ts";
+import { requestsOf } from "../../query/requests.ts";
+import type { Trace } from "../../trace/trace.ts";
 import { siteName } from "../../view/call_text.ts";
 import type { Flame, FlameBox } from "../protocol.ts";
+import { requestKind } from "./names.ts";
 import type { OpenRun } from "./runs.ts";
 
 /** Levels that are drawn. */
@@ -13,6 +16,8 @@ const MOST_LEVELS = 2000;
 
 interface Merged {
   stacks: Stacks;
+  /** What stands for requests, by its number in `stacks.sites` less those of the functions: each kind of request, and its function. */
+  kinds: { name: string; site: number }[];
   /** By stack: calls in it and on it. */
   calls: Float64Array;
   children: Map<number, number[]>;
@@ -25,7 +30,8 @@ const known = new WeakMap<OpenRun, Merged>();
 function mergedOf(run: OpenRun): Merged {
   let merged = known.get(run);
   if (merged !== undefined) return merged;
-  const stacks = mergeStacks(run.trace);
+  const { numbers, kinds } = requestKinds(run.trace);
+  const stacks = mergeStacks(run.trace, numbers);
   const calls = Float64Array.from(stacks.calls);
   const children = new Map<number, number[]>();
   for (let stack = stacks.sites.length - 1; stack > 0; stack--) {
@@ -35,13 +41,40 @@ function mergedOf(run: OpenRun): Merged {
     if (siblings === undefined) children.set(parent, [stack]);
     else siblings.push(stack);
   }
-  known.set(run, merged = { stacks, calls, children, longest: longestOf(run, stacks) });
+  known.set(run, merged = { stacks, kinds, calls, children, longest: longestOf(run, stacks, numbers) });
   return merged;
 }
 
+/** Kinds of requests that are told apart. */
+const MOST_KINDS = 200;
+
+/** The kinds of requests of a run, and by call the number of its kind, from the number of functions + 1 on. */
+function requestKinds(trace: Trace): { numbers: Map<number, number>; kinds: Merged["kinds"] } {
+  const numbers = new Map<number, number>();
+  const kinds: Merged["kinds"] = [];
+  const known = new Map<string, number>();
+  for (const [call, request] of requestsOf(trace)) {
+    const site = trace.siteIdOf(call);
+    const name = requestKind(request);
+    const key = `${site} ${name}`;
+    let kind = known.get(key);
+    if (kind === undefined) {
+      if (kinds.length === MOST_KINDS) continue;
+      kind = trace.sites.length + kinds.push({ name, site });
+      known.set(key, kind);
+    }
+    numbers.set(call, kind);
+  }
+  return { numbers, kinds };
+}
+
 /** The longest call of each stack, found by going the ways of all calls again. */
-function longestOf({ trace }: OpenRun, { parents, sites }: Stacks): Uint32Array {
-  const siteCount = trace.sites.length + 1;
+function longestOf(
+  { trace }: OpenRun,
+  { parents, sites }: Stacks,
+  kinds: ReadonlyMap<number, number>,
+): Uint32Array {
+  const siteCount = trace.sites.length + kinds.size + 1;
   const stackAt = new Map<number, number>();
   for (let stack = 1; stack < sites.length; stack++) {
     stackAt.set(parents[stack]! * siteCount + sites[stack]!, stack);
@@ -52,7 +85,8 @@ function longestOf({ trace }: OpenRun, { parents, sites }: Stacks): Uint32Array 
   const stackOf = new Uint32Array(callParents.length);
   const longest = new Uint32Array(sites.length);
   for (let call = 1; call < stackOf.length; call++) {
-    const stack = stackAt.get(stackOf[callParents[call]!]! * siteCount + callSites[call]!) ?? 0;
+    const site = kinds.size > 0 ? kinds.get(call) ?? callSites[call]! : callSites[call]!;
+    const stack = stackAt.get(stackOf[callParents[call]!]! * siteCount + site) ?? 0;
     stackOf[call] = stack;
     const best = longest[stack]!;
     if (best === 0 || durations[call]! > durations[best]! || durations[best] !== durations[best]) {
@@ -71,7 +105,7 @@ export function flame(
   run: OpenRun,
   { root, by, least }: { root: number; by: "time" | "calls"; least: number },
 ): Flame {
-  const { stacks, calls, children, longest } = mergedOf(run);
+  const { stacks, kinds, calls, children, longest } = mergedOf(run);
   const unit = stacks.unit === "calls" ? "calls" : by;
   const weightOf = (stack: number) => unit === "calls" ? calls[stack]! : stacks.total[stack]!;
   const at = root < stacks.sites.length ? root : 0;
@@ -80,13 +114,16 @@ export function flame(
   const whole = weightOf(at) || 1;
   const boxes: FlameBox[] = [];
   const boxOf = (stack: number, level: number, left: number, width: number): FlameBox => {
-    const site = run.trace.site(stacks.sites[stack]!);
+    const number = stacks.sites[stack]!;
+    const kind = kinds[number - run.trace.sites.length - 1];
+    const site = run.trace.site(kind?.site ?? number);
     return {
       stack,
       level,
       left,
       width,
-      name: stack === 0 ? "all" : siteName(site) || "(anonymous)",
+      name: stack === 0 ? "all" : kind?.name ?? (siteName(site) || "(anonymous)"),
+      site: kind?.site ?? number,
       file: site.file,
       isExternal: site.kind === "external",
       calls: stack === 0 ? run.trace.callCount : stacks.calls[stack]!,

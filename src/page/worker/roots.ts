@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requestsOf, requestText } from "../../query/requests.ts";
+import { requestsOf } from "../../query/requests.ts";
 import { testCalls } from "../../query/test_calls.ts";
 import { totalOf, waitingOf } from "../../query/times.ts";
 import { Outcome } from "../../trace/spec.ts";
@@ -11,6 +11,7 @@ import type { Trace } from "../../trace/trace.ts";
 import { thrownText } from "../../view/snapshot_text.ts";
 import { escapeText } from "../../view/text.ts";
 import type { RootRow } from "../protocol.ts";
+import { requestName } from "./names.ts";
 import type { OpenRun } from "./runs.ts";
 
 /** Columns of an error. */
@@ -31,13 +32,11 @@ export function testRows({ trace }: OpenRun): RootRow[] {
 
 export function requestRows({ trace }: OpenRun): RootRow[] {
   return [...requestsOf(trace)].map(([call, request]) => {
-    const { method, path, route, status } = request;
+    const { path, route, status } = request;
     const isOpen = trace.outcomeOf(call) === Outcome.OPEN;
     return {
       ...timesOf(trace, call),
-      title: escapeText(
-        requestText({ method, ...(path === undefined ? { route } : { path }) } as typeof request),
-      ),
+      title: requestName(request),
       detail: escapeText(route !== undefined && route !== path ? route : ""),
       isBad: (status ?? 0) >= 500 || trace.outcomeOf(call) === Outcome.THREW,
       status: status === undefined ? (isOpen ? "no response" : "") : String(status),

@@ -7,6 +7,7 @@ import { pathText } from "../../match/path.ts";
 import { findIn, type Matcher } from "../../match/matcher.ts";
 import { findBy, type Hit } from "../../query/find.ts";
 import { chunkSearch } from "../../query/find_values.ts";
+import { requestsOf } from "../../query/requests.ts";
 import type { Snapshot } from "../../trace/snapshot.ts";
 import type { Trace, Value } from "../../trace/trace.ts";
 import { escapeText } from "../../view/text.ts";
@@ -31,15 +32,19 @@ export function* search({ trace }: OpenRun, text: string, most: number): Generat
   const hits: SearchHit[] = [];
   const marked = new Set<number>();
   let total = 0;
+  const functions = new Set<number>();
   const found = (isWhole: boolean): Found => ({
     hits: hits.slice(),
     total,
+    functions: new Set(functions),
+    roots: rootsOf(trace, marked),
     calls: [...marked].sort((a, b) => a - b),
     isWhole,
   });
   if (wanted === "") return found(true);
-  byName(trace, wanted, (call) => {
+  byName(trace, wanted, (call, site) => {
     total++;
+    functions.add(site);
     if (marked.size < MOST_MARKED) marked.add(call);
     if (hits.length < most / 2) hits.push(hitOf(trace, call, "name"));
   });
@@ -55,6 +60,7 @@ export function* search({ trace }: OpenRun, text: string, most: number): Generat
     const values = findBy(trace, asked, { limit: MOST_MARKED, part });
     total += values.total;
     for (const hit of values.hits) {
+      functions.add(trace.siteIdOf(hit.call));
       if (marked.size < MOST_MARKED) marked.add(hit.call);
       if (hits.length < most) hits.push(hitOf(trace, hit.call, whereOf(trace, hit)));
     }
@@ -62,14 +68,30 @@ export function* search({ trace }: OpenRun, text: string, most: number): Generat
   return found(true);
 }
 
-function byName(trace: Trace, wanted: string, take: (call: number) => void): void {
+/** The tests and requests that calls are in. */
+function rootsOf(trace: Trace, calls: ReadonlySet<number>): Set<number> {
+  const requests = requestsOf(trace);
+  const isTest = trace.sites.map(({ kind }) => kind === "test");
+  if (requests.size === 0 && !isTest.includes(true)) return new Set();
+  const roots = new Set<number>();
+  const seen = new Set<number>();
+  for (const call of calls) {
+    for (let at = call; at !== 0 && !seen.has(at); at = trace.parentOf(at)) {
+      seen.add(at);
+      if (requests.has(at) || isTest[trace.siteIdOf(at) - 1]) roots.add(at);
+    }
+  }
+  return roots;
+}
+
+function byName(trace: Trace, wanted: string, take: (call: number, site: number) => void): void {
   const isNamed = Uint8Array.from([
     0,
     ...trace.sites.map(({ name }) => name.toLowerCase().includes(wanted) ? 1 : 0),
   ]);
   if (!isNamed.includes(1)) return;
   for (const { first, count, sites } of trace.parts({ order: "forwards", columns: "sites" })) {
-    for (let i = 0; i < count; i++) if (isNamed[sites[i]!] === 1) take(first + i);
+    for (let i = 0; i < count; i++) if (isNamed[sites[i]!] === 1) take(first + i, sites[i]!);
   }
 }
 

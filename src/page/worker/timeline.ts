@@ -4,12 +4,13 @@
  * @module
  */
 import { firstChild, nextSibling } from "../../query/call_tree.ts";
+import { requestsOf } from "../../query/requests.ts";
 import { endOfRecord, rawTotalOf } from "../../query/times.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { siteName } from "../../view/call_text.ts";
 import { escapeText } from "../../view/text.ts";
 import type { Lane, Overview, Stretch, Stretches } from "../protocol.ts";
-import { nameOf } from "./call_detail.ts";
+import { nameOf } from "./names.ts";
 import type { OpenRun } from "./runs.ts";
 
 /** Blocks that are kept apart at the same time; of more, some are drawn over others. */
@@ -56,6 +57,7 @@ interface Taken {
   until: number;
   top: number;
   height: number;
+  call: number;
 }
 
 /**
@@ -68,6 +70,8 @@ function layOut({ trace, tree }: OpenRun): Layout {
   const offsets = new Uint16Array(callCount + 1);
   /** How long after its start the last call of a subtree ended. */
   const spans = new Float32Array(callCount + 1);
+  /** By the bit of a call: whether one of its siblings ran at the same time. */
+  const beside = new Uint8Array((callCount >>> 3) + 1);
   const place = (first: number): number => {
     let taken: Taken[] = [];
     let height = 0;
@@ -78,6 +82,8 @@ function layOut({ trace, tree }: OpenRun): Layout {
       if (last <= start) taken = [];
       else taken = taken.filter((block) => block.until > start);
       let top = 0;
+      if (taken.length > 0) beside[child >>> 3]! |= 1 << (child & 7);
+      if (taken.length === 1) beside[taken[0]!.call >>> 3]! |= 1 << (taken[0]!.call & 7);
       if (taken.length > 0 && taken.length < MOST_BESIDE) {
         taken.sort((x, y) => x.top - y.top);
         for (const block of taken) {
@@ -85,7 +91,7 @@ function layOut({ trace, tree }: OpenRun): Layout {
           top = Math.max(top, block.top + block.height);
         }
       }
-      taken.push({ until, top, height: heights[child]! });
+      taken.push({ until, top, height: heights[child]!, call: child });
       last = Math.max(last, until);
       offsets[child] = Math.min(MOST_ROWS, top);
       height = Math.max(height, top + heights[child]!);
@@ -121,23 +127,23 @@ function layOut({ trace, tree }: OpenRun): Layout {
     block.last = call;
     block.from = Math.min(block.from, start);
     block.to = Math.max(block.to, start + rawTotalOf(trace, call));
-    if (!isLane(trace, call)) continue;
+    const name = laneName(trace, call, (beside[call >>> 3]! >>> (call & 7) & 1) === 1);
+    if (name === undefined) continue;
     const names = named.get(row) ?? new Set();
-    if (named.size < MOST_LANES) named.set(row, names.add(laneName(trace, call)));
+    if (named.size < MOST_LANES) named.set(row, names.add(name));
   }
   return { rows, blocks, overview: { time, rows: count, busy, lanes: lanesOf(named) } };
 }
 
-/** Whether a call is a request, a test or a thread, which have lanes of their own. */
-function isLane(trace: Trace, call: number): boolean {
-  const { kind } = trace.siteOf(call);
-  return kind === "test" || kind === "request" || trace.isThread(call);
-}
-
-/** What a lane is called: a thread by its name, of the others what they are, as one may come after another in a row. */
-function laneName(trace: Trace, call: number): string {
+/**
+ * What the lane of a call is called, if it has one: a thread by its name, an async task that runs beside others by its function's,
+ * of requests and tests what they are, as one may come after another in a row.
+ */
+function laneName(trace: Trace, call: number, isBeside: boolean): string | undefined {
   const site = trace.siteOf(call);
-  return site.kind === "test" ? "tests" : site.kind === "request" ? "requests" : siteName(site);
+  if (site.kind === "test") return "tests";
+  if (site.kind === "request" || requestsOf(trace).has(call)) return "requests";
+  return trace.isThread(call) || isBeside && site.async && !site.generator ? siteName(site) : undefined;
 }
 
 /** Lanes by row; of several below one another that are called the same, the first. */
@@ -195,11 +201,11 @@ export function stretches(
     for (let call = block.first; call <= block.last; call++) add(call);
   }
   const names: Record<number, string> = {};
+  const requests = requestsOf(trace);
   let named = 0;
   for (const stretch of found) {
-    const site = trace.site(stretch.site);
-    names[stretch.site] ??= siteName(site);
-    if (site.kind === "request") stretch.name = nameOf(trace, stretch.call);
+    names[stretch.site] ??= siteName(trace.site(stretch.site));
+    if (requests.has(stretch.call)) stretch.name = nameOf(trace, stretch.call);
     if (stretch.end - stretch.start < (to - from) * LEAST_WAIT || ++named > MOST_NAMED) continue;
     const pauses = trace.pausesOf(stretch.call);
     for (let i = 0; i < pauses.length; i += 2) stretch.waits.push(pauses[i]!, pauses[i + 1] ?? stretch.end);
