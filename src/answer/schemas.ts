@@ -296,6 +296,18 @@ const explained = object({
   first: orNull(cause),
   causes: list(cause),
   causesInAll: integer,
+  nearest: described(
+    "Where it has passed nowhere: the passing test that is most like it, the functions that both call of those that it calls, and where the two part.",
+    orNull(object({
+      call,
+      name: text,
+      at,
+      shared: integer,
+      of: integer,
+      passes: orNull(resultRef),
+      fails: orNull(resultRef),
+    })),
+  ),
   flake: described(
     "Where it passes and fails with the same files.",
     orNull(object({

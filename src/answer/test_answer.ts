@@ -48,7 +48,7 @@ function tellOne(failed: FailedTest | undefined, wrap: (explained: unknown) => u
   });
 }
 
-function testRow({ test, red, comparison, why, flake, passedAt }: FailedTest, room: Room) {
+function testRow({ test, red, comparison, why, flake, passedAt, nearest }: FailedTest, room: Room) {
   const { call, title, module } = test;
   const thrown = red.resultOf(call)?.snapshot;
   const [first] = comparison?.stories ?? [];
@@ -71,6 +71,13 @@ function testRow({ test, red, comparison, why, flake, passedAt }: FailedTest, ro
     first: first === undefined ? null : causes[comparison!.diff.causes.indexOf(first.cause)] ?? null,
     causes: room.list(causes, room.valueBytes >= 200 ? 5 : 2),
     causesInAll: causes.length,
+    nearest: nearest === undefined ? null : {
+      ...callRef(red, nearest.test.call),
+      shared: nearest.shared,
+      of: nearest.of,
+      passes: nearest.part === undefined ? null : resultRow(red, nearest.part.passes, room),
+      fails: nearest.part === undefined ? null : resultRow(red, nearest.part.fails, room),
+    },
     flake: flake === undefined ? null : {
       decides: comparison === undefined ? null : deciderRow(comparison.diff, flake.decider, room),
       beforeIt: room.texts(flake.beforeIt, 400, "tests"),

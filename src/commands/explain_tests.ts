@@ -14,6 +14,7 @@ import { masksFrom } from "../query/diff/calibrate.ts";
 import { compareTest, part } from "../query/diff/compare_test.ts";
 import { deciderOf } from "../query/diff/decider.ts";
 import { diffRuns } from "../query/diff/diff.ts";
+import { nearestTests } from "../query/nearest_test.ts";
 import { changedModules } from "../query/diff/sources.ts";
 import { caseOf, placeOf, sameTest, type TestCall } from "../query/test_calls.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -84,6 +85,9 @@ export async function explainTests(
   }
   const chosen = distinct.slice(0, max);
   await withoutNoise(recorder, chosen, { first });
+  const never = chosen.filter(({ comparison, hint }) => comparison === undefined && hint === undefined);
+  const passing = never.length === 0 ? [] : nearestTests(red, first.tests, never.map(({ test }) => test));
+  passing.forEach((nearest, i) => nearest !== undefined && Object.assign(never[i]!, { nearest }));
   return { answers: chosen, rest: distinct.slice(max) };
 }
 

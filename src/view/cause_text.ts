@@ -8,6 +8,7 @@ import type { Comparison } from "../query/diff/compare_test.ts";
 import type { FailedTest, FlakeFacts } from "../query/diff/failed_test.ts";
 import { neverSeen } from "../query/diff/never_seen.ts";
 import type { Story } from "../query/diff/story.ts";
+import type { NearestTest } from "../query/nearest_test.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
@@ -19,7 +20,7 @@ import { deciderText } from "./decider_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
 import { cutText, escapeText, lineOf } from "./text.ts";
-import { plural } from "./units.ts";
+import { countText, plural } from "./units.ts";
 
 export interface CauseTextOptions {
   style: Style;
@@ -56,9 +57,42 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
   if (comparison === undefined || story === undefined) {
     const nothing = `It did the same where it passed (${passedAt}): what differs is not in the record.`;
     yield line([{ text: `  ${escapeText(why ?? nothing)}` }]);
+    if (failed.nearest !== undefined) yield* nearestLines(red, failed.nearest, options);
   } else yield* storyLines(comparison, { story, others, passedAt, flake }, options);
   const last = next === undefined ? hint : `See: ${next}`;
   if (last !== undefined) yield line([{ text: `  ${escapeText(last)}`, dress: style.dim }]);
+}
+
+/** The passing test that is most like it, and where the two part. */
+function* nearestLines(
+  trace: Trace,
+  { test, shared, of, part }: NearestTest,
+  options: CauseTextOptions,
+): Generator<string> {
+  const { style, glyphs, width } = options;
+  const line = (segments: Segment[]) => lineOf([{ text: "  " }, ...segments], width, glyphs.dots);
+  yield line([
+    { text: "The nearest test that passes: " },
+    { text: escapeText(test.title), dress: style.bold },
+    { text: ` (calls ${countText(shared)} of its ${plural(of, "function")})  ` },
+    placeSegment(trace, test.call, options),
+  ]);
+  if (part === undefined) return yield line([{ text: "Both go the same way there: their values differ." }]);
+  yield line([
+    { text: "They part in " },
+    { text: callName(trace, part.fails), dress: style.bold },
+    { text: "  " },
+    placeSegment(trace, part.fails, options),
+  ]);
+  for (
+    const [name, dress, call] of [["green", style.green, part.passes], [
+      "red  ",
+      style.red,
+      part.fails,
+    ]] as const
+  ) {
+    yield line([{ text: `${name}  `, dress }, { text: plainCallText(trace, call, options) }]);
+  }
 }
 
 /** What the test threw: its message, and in place of a drawing of the two values these themselves. */
@@ -196,15 +230,8 @@ function valueLines(
   const { a, b } = diff;
   const green = (text: string) => ({ name: "green", dress: style.green, text });
   const red = (text: string) => ({ name: "red  ", dress: style.red, text });
-  const room = Math.min(200, Math.max(20, width - 20));
-  const callOf = (trace: Trace, call: number) =>
-    callText(trace, { call, others: [] }, room, {
-      style,
-      glyphs,
-      args: true,
-      results: true,
-      valueWidth: Math.floor(room / 2),
-    }).map(({ text }) => text).join("");
+  const room = roomOf(width);
+  const callOf = (trace: Trace, call: number) => plainCallText(trace, call, { style, glyphs, width });
   const { childA, childB } = cause;
   if (changes.length > 0) {
     const more = changes.length === 1 ? "" : `  ${glyphs.dots} +${plural(changes.length - 1, "other part")}`;
@@ -230,6 +257,18 @@ function valueLines(
     green((childA === 0 ? "no such call" : `calls ${callOf(a.trace, childA)}`) + before),
     red((childB === 0 ? "no such call" : `calls ${callOf(b.trace, childB)}`) + after),
   ];
+}
+
+/** A call without its colours. */
+function plainCallText(trace: Trace, call: number, { style, glyphs, width }: CauseTextOptions): string {
+  const room = roomOf(width);
+  const options = { style, glyphs, args: true, results: true, valueWidth: Math.floor(room / 2) };
+  return callText(trace, { call, others: [] }, room, options).map(({ text }) => text).join("");
+}
+
+/** Columns for a value behind its name. */
+function roomOf(width: number): number {
+  return Math.min(200, Math.max(20, width - 20));
 }
 
 /** Characters of two texts that are the same and shown before the first that differs; fewer are never left out. */

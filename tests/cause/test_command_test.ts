@@ -126,7 +126,7 @@ Deno.test("what cannot be compared is said, and the exit status is the command's
   assert.equal(code, 1);
   assert.match(
     stdout,
-    /✗ is old[^]*It does not pass at [0-9a-f]{7} A cart either, or is not there: --base COMMIT names another\.\n {2}See: tph tree/,
+    /✗ is old[^]*It does not pass at [0-9a-f]{7} A cart either, or is not there: --base COMMIT names another\.\n {2}The nearest test that passes: cart totals › adds \(calls 1 of its 1 function\) .*\n {2}They part in total {2}src\/cart\.js:5\n {2}green {2}total\(items: \[\{ price: 1 \}, \{ price: 2 \}\], tax: 0\) → 3\n {2}red {4}total\(items: \[\], tax: 1\) → 0\n {2}See: tph tree/,
   );
   const unknown = await shop.tph(["test", "--base", "nope", "--", "node", "--test"], { env: NODE });
   assert.match(unknown.stdout, /in which the test passes: it has no commit "nope"\./);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Trace } from "../../trace/trace.ts";
+import type { NearestTest } from "../nearest_test.ts";
 import type { TestCall } from "../test_calls.ts";
 import type { Comparison } from "./compare_test.ts";
 import type { Decider } from "./decider.ts";
@@ -21,6 +22,8 @@ export interface FailedTest {
   flake?: FlakeFacts;
   /** Where it passed, such as a commit. */
   passedAt?: string;
+  /** Where it has passed nowhere. */
+  nearest?: NearestTest;
   /** The command that shows more. */
   next?: string;
   /** What to do, where there is nothing to look at. */
