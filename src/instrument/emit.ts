@@ -34,6 +34,13 @@ export interface EmitOptions {
 export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
   const { text, shift } = options;
   const edits: Edit[] = [];
+  /** Most texts stand in many places. Each is there once, and in one piece: what was joined would keep its parts. */
+  const texts = new Map<string, string>();
+  const once = (edit: Edit) => {
+    const known = texts.get(edit.text);
+    if (known === undefined) texts.set(edit.text, edit.text);
+    else edit.text = known;
+  };
   const put = (at: number, inserted: string, site = -1) => {
     if (inserted === "") return;
     const last = edits[edits.length - 1];
@@ -44,6 +51,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
     }
     const glued = at > 0 && last?.at !== at + shift && isWord(inserted.charCodeAt(0)) &&
       isWord(text.charCodeAt(at - 1));
+    if (last !== undefined) once(last);
     edits.push({ at: at + shift, text: glued ? ` ${inserted}` : inserted, site });
   };
   const putAwait = ({ at, waitsAt }: Mark, inserted: string) => {

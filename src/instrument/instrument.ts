@@ -11,6 +11,7 @@ import { type LiteralRange, mentionsEvaluated } from "./evaluated_text.ts";
 import { settleModes } from "./modes.ts";
 import { baseName } from "./names.ts";
 import { CannotInstrument, parse, type ParseOptions } from "../syntax/parse.ts";
+import { NoPieces, parsedInPieces } from "../syntax/pieces.ts";
 import { settleOwnCode } from "./own_code.ts";
 import { markTailRecursion } from "./tail.ts";
 import { textHashes } from "./text_hash.ts";
@@ -141,6 +142,16 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
 
 /** @throws as `instrument` */
 function walked(source: string, options: InstrumentOptions): Walker {
+  try {
+    return walkedThrough(source, parsedInPieces(source, options), options);
+  } catch (error) {
+    if (!(error instanceof NoPieces)) throw error;
+    return walkedThrough(source, [parse(source, options)], options);
+  }
+}
+
+/** @throws as `instrument` */
+function walkedThrough(source: string, programs: Iterable<Node>, options: InstrumentOptions): Walker {
   const walker = new Walker(source, HANDLERS, {
     tailCalls: options.tailCalls,
     externalCalls: options.external !== undefined && options.external !== false,
@@ -156,7 +167,7 @@ function walked(source: string, options: InstrumentOptions): Walker {
     secrets: options.secrets,
   });
   try {
-    walker.visit(parse(source, options));
+    for (const program of programs) walker.visit(program);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new CannotInstrument("Cannot instrument the text: it nests too deep", { cause: error });

@@ -19,6 +19,7 @@ import {
 } from "../instrument/evaluated_text.ts";
 import type { Rendering } from "../instrument/original.ts";
 import { EVALUATED, NO_OFFSET, type TextOffset } from "./disguise/places.ts";
+import { LARGE } from "../syntax/pieces.ts";
 import { UselessMap } from "../origin/origin_map.ts";
 import type { FindOrigin, ModuleOrigin, PrintedFrom } from "./origins.ts";
 import { cacheKey, type ModuleCache, textHash } from "./module_cache.ts";
@@ -82,7 +83,7 @@ export interface RewriterOptions {
   onRendered: (rendering: Rendering, source: Source) => void;
   /** Called with every module that has sites, with a hash of its text. */
   onModule?: (file: string, hash: string) => void;
-  /** Gives back at once what is not needed any more: instrumenting a large text takes a hundred times its size. */
+  /** Gives back at once what is not needed any more, after a large text: it is worth a tenth of the time that instrumenting takes. */
   freeMemory?: (() => void) | undefined;
   cache: ModuleCache;
   /** Finds what a text was made of. */
@@ -92,9 +93,6 @@ export interface RewriterOptions {
   /** What else shapes the result, for the cache's key. */
   version: string;
 }
-
-/** Characters of a text for which it is worth a tenth of the time that instrumenting takes. */
-const LARGE = 4 << 20;
 
 /** @returns the text to run; the same text where nothing of it can be instrumented. Never throws. */
 export type Rewrite = (source: Source) => string;

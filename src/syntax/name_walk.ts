@@ -152,7 +152,7 @@ function bindings(pattern: Node, names: Names): void {
 }
 
 /** Names that a body declares: by `let`, `const`, classes and functions of its own, and by each `var` in it. */
-function declarations(body: Node[], names: Names): void {
+export function declarations(body: Node[], names: Names): void {
   for (const node of body) {
     switch (node?.type) {
       case "VariableDeclaration":

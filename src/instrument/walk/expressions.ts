@@ -231,7 +231,7 @@ export function openExternal(walker: Walker, node: Node): ExternalCall | undefin
     first: args[0]?.type === "Literal" && typeof args[0].value === "string" ? args[0].value : "",
     lastName: last?.type === "Identifier" ? last.name : "",
   };
-  walker.externalCallOf.set(node, external);
+  node.external = external;
   if (isLoose && (walker.quotations > 0 || !isAhead && !isSurelyCallable(walker, node.callee))) {
     return undefined;
   }

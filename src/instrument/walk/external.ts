@@ -253,12 +253,10 @@ export function readAgain(node: Node, text: string): string | undefined {
 }
 
 /** The external call that a `const` is initialised from. */
-export function initialCall(walker: Walker, init: Node): ExternalCall | undefined {
+export function initialCall(init: Node): ExternalCall | undefined {
   let at = unwrap(init);
   if (at.type === "AwaitExpression") at = unwrap(at.argument);
-  return at.type === "CallExpression" || at.type === "NewExpression"
-    ? walker.externalCallOf.get(at)
-    : undefined;
+  return at.type === "CallExpression" || at.type === "NewExpression" ? at.external : undefined;
 }
 
 /** Notes what a field of `this` is set to: a field that is only assigned calls comes from where their callees come from. */
@@ -272,6 +270,6 @@ export function noteField(
   if (
     init.type === "Literal" && init.value === null || init.type === "Identifier" && init.name === "undefined"
   ) return;
-  const call = initialCall(walker, init) ?? null;
+  const call = initialCall(init) ?? null;
   if (call === null || !fields.has(name)) fields.set(name, call);
 }

@@ -151,6 +151,8 @@ function blockBody(walker: Walker, fn: Fn, block: Node): void {
   for (let i = first; i < body.length; i++) walker.visit(body[i]);
   const last = body[body.length - 1]?.type;
   fn.endsAbruptly = last === "ReturnStatement" || last === "ThrowStatement";
+  // Nobody looks at them again, and with all its functions a text's tree would be in memory to the end.
+  block.body = [];
   walker.mark("leave", block.end - 1, fn);
 }
 

@@ -71,11 +71,11 @@ function variables(walker: Walker, node: Node): void {
     if (fn.bindings === undefined) continue;
     if (walker.options.tests) noteRunnerVariable(walker, declarations[i]);
     if (id.type === "Identifier" && node.kind === "const" && init !== null && !fn.bindings.has(id.name)) {
-      const call = initialCall(walker, init);
+      const call = initialCall(init);
       if (call !== undefined) walker.externalLocals.push({ fn, name: id.name, call });
     } else if (id.type === "ObjectPattern" && node.kind === "const" && init !== null) {
       // `const { readFileSync } = require("node:fs")`
-      const call = initialCall(walker, init);
+      const call = initialCall(init);
       if (call?.path[0] === "require" && call.path.length === 1) {
         eachName(id, (name) => walker.externalLocals.push({ fn, name, call }));
       }
@@ -307,14 +307,16 @@ export const statements: Handlers = {
   LabeledStatement: labeled,
   Program: (walker, node) => {
     const first = node.body.find((statement: Node) => typeof statement.directive !== "string");
-    if (first !== undefined) {
+    if (first !== undefined && !walker.hasBegun) {
+      walker.hasBegun = true;
       walker.markTried("module", first.start, [], "");
       walker.markModuleAwait("awaiting module", first.start);
     }
     noteHoisted(walker, node.body);
-    for (const statement of node.body) {
+    for (const [i, statement] of node.body.entries()) {
       if (statement.directive === "use strict") walker.current.strict = true;
       walker.visit(statement);
+      node.body[i] = undefined;
     }
   },
   ReturnStatement: returnStatement,

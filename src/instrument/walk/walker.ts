@@ -68,7 +68,6 @@ export class Walker {
   readonly namespaces: Set<string> = new Set();
 
   readonly externalCalls: ExternalCall[] = [];
-  readonly externalCallOf: Map<Node, ExternalCall> = new Map();
   readonly externalLocals: ExternalLocal[] = [];
   /** The functions that may be tests, before and after the walk has come to them. */
   readonly tested: Map<Node, Omit<TestCall, "fn">> = new Map();
@@ -97,6 +96,8 @@ export class Walker {
   readonly chained: Set<Node> = new Set();
   /** What the `await` that is being visited is for. */
   awaited: Node | undefined;
+  /** Whether the text's first statement, behind its directives, has been reached: its tree may come in pieces. */
+  hasBegun = false;
   /** How many of the module's top-level `await`s are marked. */
   moduleAwaits = 0;
 
