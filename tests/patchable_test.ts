@@ -83,6 +83,7 @@ const FREE_FILES: Record<string, string> = {
   "load/threads/handover.ts": LOADING,
   "load/threads/handover_everywhere.ts": LOADING,
   "load/threads/note_unrecorded.ts": UNDER,
+  "load/mappings.ts": LOADING,
   "load/module_cache.ts": LOADING,
   "load/module_syntax.ts": LOADING,
   "load/disguise/node_assertions.ts": UNDER,

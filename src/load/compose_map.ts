@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { decode, encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
+import type { SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { Buffer } from "node:buffer";
 import { type Edit, inserted } from "../instrument/edits.ts";
 import { isWord } from "../syntax/is_word.ts";
+import { linesOfMappings, MappingsWriter } from "./mappings.ts";
 import type { SourceMap } from "./source_map.ts";
 
 /** A text and what is inserted into it, as `render` is given it. */
@@ -47,8 +48,11 @@ export function mapComment(map: SourceMap): string {
 
 /** Every name, number, and other character but white space has a mapping. */
 function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
-  const lines: SourceMapSegment[][] = [[]];
-  /** The line so far, and the line's own columns, 0-based. */
+  const mappings = new MappingsWriter();
+  /** The number of the line, from 0, and its places so far. */
+  let number = 0;
+  let line: SourceMapSegment[] = [];
+  /** Where the line begins, and how much is inserted into it so far. */
   let start = 0;
   let shift = 0;
   let next = 0;
@@ -57,7 +61,7 @@ function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
 
   const map = (at: number) => {
     const original = at - start;
-    lines.at(-1)!.push([original + shift, 0, lines.length - 1, original]);
+    line.push([original + shift, 0, number, original]);
   };
 
   for (let at = 0; at < text.length; at++) {
@@ -72,12 +76,15 @@ function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
     } else if (!isBreak(unit) && (at === start || (word ? !wasWord : unit !== 32 && unit !== 9))) map(at);
     wasWord = word;
     if (isBreak(unit) && !(unit === 13 && text.charCodeAt(at + 1) === 10)) {
-      lines.push([]);
+      mappings.add(line);
+      line = [];
+      number++;
       start = at + 1;
       shift = 0;
     }
   }
-  return encode(lines);
+  mappings.add(line);
+  return mappings.text();
 }
 
 /**
@@ -85,10 +92,10 @@ function mappingsOfEdits({ text, edits, firstSite }: Rendered): string {
  * awaited is where Bun says that the function waits; to the other engines it is in no stack trace.
  */
 function shiftedMappings({ text, edits, firstSite }: Rendered, mappings: string): string {
-  const lines = decode(mappings);
+  const shifted = new MappingsWriter();
   let next = 0;
   let start = 0;
-  lines.forEach((line, i) => {
+  for (const line of linesOfMappings(mappings)) {
     const lineEnd = endOfLine(text, start);
     const moved: SourceMapSegment[] = [];
     let shift = 0;
@@ -101,11 +108,11 @@ function shiftedMappings({ text, edits, firstSite }: Rendered, mappings: string)
       }
       moved.push([segment[0] + shift, ...segment.slice(1)] as SourceMapSegment);
     }
-    lines[i] = moved;
+    shifted.add(moved);
     while (next < edits.length && edits[next]!.at < lineEnd) next++;
     start = lineEnd;
-  });
-  return encode(lines);
+  }
+  return shifted.text();
 }
 
 /** What a line's last mapping before a column, or at it, leads to. */

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
+import type { SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { isWord } from "../syntax/is_word.ts";
+import { MappingsWriter } from "./mappings.ts";
 import type { Place } from "./written_places.ts";
 
 /** Where places of the printed text are in the written one. */
@@ -44,21 +45,42 @@ export function mappingsOfPrinted(printed: string, written: string, ask: Ask): s
   const from = wordsOf(printed);
   const to = wordsOf(written.replace(COMMENT, blank));
   const offsets = aligned(from, to, ask);
-  const pairs: Pair[] = [];
-  offsets.forEach((offset, word) => {
-    if (offset < 0 || isBetween(from, word)) return;
+  const own = wordless(from, offsets, ask);
+  return encoded(
+    inOrder(wordPairs(from, to, { offsets, written }), [...own, ...chained(from, ask)].sort(byPlace)),
+  );
+}
+
+/** The places of the words that have a place of their own, in order; there are too many for a list. */
+function* wordPairs(
+  from: Words,
+  to: Words,
+  { offsets, written }: { offsets: Int32Array; written: string },
+): Generator<Pair> {
+  for (let word = 0; word < offsets.length; word++) {
+    const offset = offsets[word]!;
+    if (offset < 0 || isBetween(from, word)) continue;
     const at = from.starts[word]!;
     // `a["b"]` is printed as `a.b`: the string begins with its quote.
-    const isUnquoted = isQuote(written[offset - 1]) && !isQuote(printed[at - 1]);
+    const isUnquoted = isQuote(written[offset - 1]) && !isQuote(from.text[at - 1]);
     // A private name begins with its `#`.
-    const hash = printed[at - 1] === "#" ? 1 : 0;
-    pairs.push({ at: placeOf(from, at - hash), place: placeOf(to, isUnquoted ? offset - 1 : offset - hash) });
-  });
-  return encoded(
-    [...pairs, ...wordless(from, pairs, ask), ...chained(from, ask)].sort((a, b) =>
-      a.at.line - b.at.line || a.at.column - b.at.column
-    ),
-  );
+    const hash = from.text[at - 1] === "#" ? 1 : 0;
+    yield { at: placeOf(from, at - hash), place: placeOf(to, isUnquoted ? offset - 1 : offset - hash) };
+  }
+}
+
+/** Pairs of two lists in the order of their places; where both have a pair, that of the first comes first. */
+function* inOrder(first: Iterable<Pair>, second: readonly Pair[]): Generator<Pair> {
+  let next = 0;
+  for (const pair of first) {
+    while (next < second.length && byPlace(second[next]!, pair) < 0) yield second[next++]!;
+    yield pair;
+  }
+  while (next < second.length) yield second[next++]!;
+}
+
+function byPlace(a: Pair, b: Pair): number {
+  return a.at.line - b.at.line || a.at.column - b.at.column;
 }
 
 const isQuote = (char: string | undefined): boolean => char === '"' || char === "'" || char === "`";
@@ -75,8 +97,12 @@ export interface Pair {
 }
 
 /** Calls on lines without words: `})();` is what calls a function that begins lines above. */
-function wordless({ text, lines }: Words, pairs: readonly Pair[], ask: Ask): Pair[] {
-  const known = new Set(pairs.map(({ at }) => at.line));
+function wordless(words: Words, offsets: Int32Array, ask: Ask): Pair[] {
+  const { text, lines } = words;
+  const known = new Set<number>();
+  offsets.forEach((offset, word) => {
+    if (offset >= 0 && !isBetween(words, word)) known.add(placeOf(words, words.starts[word]!).line);
+  });
   const calls: Place[] = [];
   for (let line = 1; line <= lines.length; line++) {
     if (known.has(line)) continue;
@@ -234,14 +260,19 @@ function placeOf({ lines }: Words, offset: number): Place {
 }
 
 /** The `mappings` of pairs in the order of their lines. Few places, as in the maps of printers: what follows a word is at the word. */
-export function encoded(pairs: readonly Pair[]): string {
-  const lines: SourceMapSegment[][] = [];
+export function encoded(pairs: Iterable<Pair>): string {
+  const mappings = new MappingsWriter();
+  let number = 1;
+  let line: SourceMapSegment[] = [];
   for (const { at, place } of pairs) {
-    while (lines.length < at.line) lines.push([]);
-    const line = lines.at(-1)!;
+    for (; number < at.line; number++) {
+      mappings.add(line);
+      line = [];
+    }
     // The text before the first word, such as the parameters of an arrow, is before it there, too.
     if (line.length === 0 && at.column > 1) line.push([0, 0, place.line - 1, Math.max(0, place.column - 2)]);
     line.push([at.column - 1, 0, place.line - 1, place.column - 1]);
   }
-  return encode(lines);
+  mappings.add(line);
+  return mappings.text();
 }
