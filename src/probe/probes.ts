@@ -239,6 +239,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     // In UTF-8, a character takes three bytes at most; there may be as many bytes of a snapshot around it.
     maxString: longestString(settings, (slotCount * 8 - MOST_BYTES) / 3 - 2048 | 0),
     redactor,
+    // There, what calls change is asked for, and runs are compared by it.
+    copiesAgain: settings.values === "entry-and-exit",
     interner: createInterner(options.composites),
     // Where only the newest calls are kept, snapshots are numbered anew; and of a block by itself, nobody erases anything.
     onLate: settings.keep === "last" || options.composites !== undefined ? undefined : (id, token) => {

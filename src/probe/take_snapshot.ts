@@ -55,6 +55,8 @@ export interface SnapshotOptions {
   onLate?: ((id: number, token: string) => void) | undefined;
   /** The longest string of any budget that may be used. */
   maxString?: number;
+  /** Whether every object is copied, although it was shown before (`seen_again.ts`). */
+  copiesAgain?: boolean;
 }
 
 /** What a call came to, rather than data: it is never shown as its class alone. */
@@ -333,12 +335,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         if (typeof secret.value === "string") return texts.tokenOf(secret.value);
         putSecret(secret.value, secret.level, w.budget.depth);
       } else if (typeof value === "object" && w.budget.thin) {
-        if (site !== 0 && ++takenInAll > SEEN_FROM) {
+        const isMany = site !== 0 && !options.copiesAgain && ++takenInAll > SEEN_FROM;
+        if (isMany) {
           const known = seenAgain(value as object, site);
           if (known !== 0) return known;
         }
         const depth = thin(site);
-        if (site !== 0 && takenInAll > SEEN_FROM) w.checkedDepth = depth;
+        if (isMany) w.checkedDepth = depth;
         put(value, depth === 0 && isAnOutcome(value) ? 1 : depth);
       } else put(value, w.budget.depth);
       // The marks of what was cut need room, too.

@@ -11,11 +11,12 @@ const OFTEN = 5;
 const SELDOM = 6;
 
 /** Shows values as JSON, as a run has them that has shown so many objects, of which one function has had `SEEN_OFTEN`. */
-function shower({ before = SEEN_FROM, thin = true } = {}) {
+function shower({ before = SEEN_FROM, thin = true, copiesAgain = false } = {}) {
   const stored: Uint8Array[] = [];
   const { take } = createSnapshotTaker({
     budget: { ...DEFAULT_SETTINGS.budget, thin },
     redactor: undefined,
+    copiesAgain,
     interner: createInterner(),
     sink: ({ out }, start, length) => stored.push(out.slice(start, start + length)),
   });
@@ -70,6 +71,8 @@ Deno.test("objects are shown again in a run that has had few, and where nothing 
   const whole = '{"id":7,"name":"tea"}';
   const early = shower({ before: SEEN_FROM / 2 });
   assert.deepEqual([early(item), early(item)], [whole, whole]);
+  const changing = shower({ copiesAgain: true });
+  assert.deepEqual([changing(item), changing(item)], [whole, whole]);
   const all = shower({ thin: false });
   assert.deepEqual([all(item), all(item)], [whole, whole]);
 });
