@@ -307,7 +307,8 @@ export const MANY: ReadonlyMap<string, true> = table([true, "tokens sessions key
 export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,
   `user username usr login signin sign auth authenticate authentication connect connection account email mail host
-  credentials register signup smtp database db password ftp ssh`,
+  credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
+  postgres proxy principal`,
 ]);
 
 /** By function: the place of the argument that is a key or a password. */

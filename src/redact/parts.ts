@@ -1,6 +1,6 @@
 /**
- * What a secret that was found says about others: the password in `Basic …`, the token behind `Bearer`, the text that is written
- * for a URL, the values of a cookie.
+ * What a secret that was found says about others: the same without the line break behind it, the password in `Basic …`, the
+ * token behind `Bearer`, the text that is written for a URL, the values of a cookie.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { encodeInto, stringSlice, uint8s } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
 import { base64Bytes, isBasic } from "./forms.ts";
 import { looksLikeToken } from "./looks.ts";
-import { schemeEnd } from "./values.ts";
+import { schemeEnd, unframed } from "./values.ts";
 
 /** A longer secret is not taken apart. */
 const LONGEST = 2048;
@@ -19,6 +19,8 @@ const decoded = uint8s(3 * LONGEST);
 /** Tells of the parts of a secret that are secrets by themselves. */
 export function partsOf(secret: string, tell: (part: string) => void): void {
   if (secret.length > LONGEST || secret.length < 8) return;
+  const bare = unframed(secret);
+  if (bare !== secret) return tell(bare);
   const start = schemeEnd(secret);
   if (start > 0) tell(stringSlice(secret, start));
   const { written } = encodeInto(start > 0 ? stringSlice(secret, start) : secret, bytes);

@@ -47,10 +47,25 @@ const MAX_LABEL = 200;
 /** More bytes than any value that is judged by its look. */
 const bytes = new Uint8Array(3 * 2100);
 
+/** A text without white space at its ends, such as the line break of a file that has a token. */
+export function unframed(value: string): string {
+  let start = 0, end = value.length;
+  while (start < end && isFrame(value[start]!)) start++;
+  while (end > start && isFrame(value[end - 1]!)) end--;
+  return end - start === value.length ? value : stringSlice(value, start, end);
+}
+
+/** White space, and the mark that some editors put before a text. */
+function isFrame(c: string): boolean {
+  return c <= " " || c === "\ufeff";
+}
+
 /** Whether a text under a name of that level is a secret. */
-export function isSecretText(value: string, level: Level): boolean {
-  if (value === "" || level === Level.NONE) return false;
+export function isSecretText(text: string, level: Level): boolean {
+  if (text === "" || level === Level.NONE) return false;
   if (level === Level.ALL) return true;
+  const value = unframed(text);
+  if (value === "") return false;
   if (level === Level.LOOKS || level === Level.PASSWORD_LIKE) {
     if (value.length < 6 || value.length > 2048) return false;
     const { written } = encodeInto(value, bytes);

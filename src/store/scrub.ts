@@ -24,12 +24,13 @@ import { boundTo, learnBound, redactSnapshot } from "../redact/snapshot.ts";
 import type { Bound } from "../redact/statements.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
 import { chunk as frameChunk, concat, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
-import type { ValueDictionary } from "../trace/decode_calls.ts";
+import type { CallChunk, ValueDictionary } from "../trace/decode_calls.ts";
 import { columnsIn, readIntegers, readNumbers } from "../trace/decode_column.ts";
 import { encodeSnapshot } from "../trace/encode_snapshot.ts";
 import { fileSource } from "../trace/file.ts";
 import { Kind } from "../trace/journal.ts";
 import { plainColumn } from "../trace/plain_column.ts";
+import type { Snapshot } from "../trace/snapshot.ts";
 import { ChunkKind } from "../trace/spec.ts";
 import { type Thread, Trace } from "../trace/trace.ts";
 import { walk } from "../trace/walk.ts";
@@ -195,7 +196,30 @@ class Scrubber {
         }
         this.#note(of.result, { index: results[i]!, ...place });
       }
+      this.#lookAtLateEnds(chunk, dictionary, levels);
     }
+  }
+
+  /** What calls of earlier chunks have come to, such as those of async functions. */
+  #lookAtLateEnds(
+    chunk: CallChunk,
+    dictionary: ValueDictionary,
+    levels: readonly { result: Level; role: Role }[],
+  ): void {
+    const results = chunk.lateResultIndexes();
+    chunk.lateCalls().forEach((call, i) => {
+      const of = levels[this.#trace.siteIdOf(call) - 1];
+      if (of === undefined) return;
+      const place = { index: results[i]!, chunk: chunk.first, dictionary };
+      this.#note(of.result, place);
+      const answer = this.#textAt(place.index, dictionary);
+      if (answer === undefined) return;
+      for (const { snapshot } of this.#trace.argsOf(call)) {
+        const name = this.#asName(snapshot);
+        if (name === null || isEcho(name.text, answer)) continue;
+        this.#note(levelOfAnswer(name.text, name.level, of.role), place);
+      }
+    });
   }
 
   /** Looks at what is bound to a statement: the arguments behind it, or a list or an object of them. */
@@ -241,12 +265,14 @@ class Scrubber {
     if (index === 0 || dictionary.kinds[index - 1] !== Kind.PRIMITIVE) return undefined;
     const id = dictionary.payloads[index - 1]!;
     let named = this.#named.get(id);
-    if (named === undefined) {
-      const text = this.#textAt(index, dictionary) ?? "";
-      const level = isNameLike(text) ? this.#redactor.levelOf(text) : Level.NONE;
-      this.#named.set(id, named = level === Level.NONE ? null : { text, level });
-    }
+    if (named === undefined) this.#named.set(id, named = this.#asName(this.#trace.snapshot(id)));
     return named ?? undefined;
+  }
+
+  #asName(snapshot: Snapshot): { text: string; level: Level } | null {
+    const text = snapshot.type === "string" ? snapshot.value : "";
+    const level = isNameLike(text) ? this.#redactor.levelOf(text) : Level.NONE;
+    return level === Level.NONE ? null : { text, level };
   }
 
   /** Notes that a value stands under a name of that level. */

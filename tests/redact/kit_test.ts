@@ -118,6 +118,22 @@ Deno.test("scrub() takes the same secrets out of a run that was recorded with th
   assert.deepEqual(leaks(secrets, made.file), []);
 });
 
+/** Each result comes long after the call was written. */
+const SLOW = `
+const soon = (value) => new Promise((done) => setTimeout(done, 100, value));
+async function getPassword() { return await soon("otter-river-of-78"); }
+async function read(where, name) { return await soon("maple-lamp-and-77"); }
+const known = await Promise.all([getPassword(), read("x", "dbPassword")]);
+`;
+
+Deno.test("scrub() takes out what async functions came to later", async () => {
+  using made = await record("bun", { "main.mjs": SLOW }, { flags: ["--no-redact"] });
+  const shown = () => decoded(Trace.open(made.file));
+  assert.match(shown(), /otter-river[^]*maple-lamp/);
+  scrub(made.file, { redactNames: [], redactExcept: [], redactValues: [] });
+  assert.doesNotMatch(shown() + readFileSync(made.file, "latin1"), /otter-river|maple-lamp/);
+});
+
 for (const host of ["bun", "deno", "node"] as const) {
   const secrets = planted();
   const kinds = new Set(secrets.map(({ kind }) => kind));

@@ -67,6 +67,7 @@ export function atWord(text: Searched, at: number): number {
         return quotedAfter(text, at + 8) || saidAfter(text, at + 8) || quotedInCall(text, at + 8);
       }
       if (hasAt(bytes, at, PGP_SYM)) return lastInCall(text, at + PGP_SYM.length);
+      if (isWordAt(bytes, at, "provided")) return providedAfter(text, at);
       return isWordAt(bytes, at, "pass") ? saidAfter(text, at + 4) : 0;
     }
     case 0x41: // AUTH …
@@ -249,6 +250,24 @@ function saidAfter(text: Searched, at: number): number {
       !isLabel(textOf(bytes, start, end))
     ? hide(text, start, end)
     : 0;
+}
+
+/** `Incorrect API key provided: …`, as services say of what they were given. */
+function providedAfter(text: Searched, at: number): number {
+  const { bytes, length, levelAt } = text;
+  const sign = at + 8;
+  if (bytes[sign] !== 0x3a) return 0;
+  let nameEnd = at;
+  while (nameEnd > 0 && isBlank(bytes[nameEnd - 1])) nameEnd--;
+  let name = nameEnd;
+  while (name > 0 && nameEnd - name < MAX_NAME && isNameByte(bytes[name - 1]!)) name--;
+  if (name === nameEnd || (levelAt(bytes, name, nameEnd) & LEVEL) === Level.NONE) return 0;
+  let start = skipBlanks(bytes, sign + 1, length);
+  if (isQuote(bytes[start])) start++;
+  let end = wordEnd(text, start);
+  // At the end of a sentence.
+  if (bytes[end - 1] === 0x2e || bytes[end - 1] === 0x2c) end--;
+  return isSecretText(textOf(bytes, start, end), Level.PASSWORD_LIKE) ? hide(text, start, end) : 0;
 }
 
 /** An Azure client's secret: `…8Q~…`. */
