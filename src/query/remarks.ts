@@ -8,7 +8,8 @@ import type { Trace } from "../trace/trace.ts";
 import { nanRemarks, oddKindRemarks } from "./remarks/odd_results.ts";
 import { type DeclaredOf, declaredRemarks } from "./remarks/declared.ts";
 import { lostPromiseRemarks, swallowedRemarks } from "./remarks/lost.ts";
-import { nPlusOneRemarks, repeatedRemarks } from "./remarks/repeated.ts";
+import { nPlusOneRemarks } from "./remarks/n_plus_one.ts";
+import { repeatedRemarks } from "./remarks/repeated.ts";
 import type { ErrorPath } from "./error_paths.ts";
 import { valueKinds } from "./value_kinds.ts";
 

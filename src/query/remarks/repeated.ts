@@ -7,66 +7,6 @@ import type { Trace } from "../../trace/trace.ts";
 import type { Remark } from "../remarks.ts";
 import { totalOf } from "../times.ts";
 
-/** Names of calls that ask something outside of the program. */
-const QUERIES = /(?:^|\.)(?:fetch|query|execute|findOne|findUnique|findFirst|findById|\$queryRaw|request)$/i;
-/** Questions one after the other from which on they are a pattern. */
-const MANY = 10;
-
-/** One call that asks something outside many times, each time something else: one question could ask it all. */
-export function nPlusOneRemarks(trace: Trace): Remark[] {
-  const isQuery = Uint8Array.from([
-    0,
-    ...trace.sites.map(({ kind, name }) => kind === "external" && QUERIES.test(name) ? 1 : 0),
-  ]);
-  if (!isQuery.includes(1)) return [];
-  const sites = trace.siteColumn();
-  const parents = trace.parentColumn();
-  const groups = new Map<string, number[]>();
-  for (let call = 1; call < sites.length; call++) {
-    if (isQuery[sites[call]!] !== 1 || parents[call] === 0) continue;
-    // The query of a function that is called in a loop belongs to the loop.
-    const parent = parents[call]!;
-    const holder = parents[parent]! !== 0 && isOnlyQuery(trace, parent, call) ? parents[parent]! : parent;
-    const key = `${sites[call]} ${holder}`;
-    const calls = groups.get(key);
-    if (calls === undefined) groups.set(key, [call]);
-    else if (calls.length < 10_000) calls.push(call);
-  }
-  const remarks: Remark[] = [];
-  for (const [key, calls] of groups) {
-    if (calls.length < MANY || !areSequential(trace, calls)) continue;
-    const args = new Set(
-      calls.map((call) => JSON.stringify(trace.argsOf(call).map(({ snapshot }) => snapshot))),
-    );
-    if (args.size < calls.length * 0.8) continue;
-    const holder = Number(key.split(" ")[1]);
-    remarks.push({
-      kind: "n+1",
-      text: `${
-        trace.siteOf(holder).name.slice(0, 80)
-      } led to ${calls.length} calls of %, one after the other, each with something else`,
-      call: calls[0]!,
-      command: { name: "tree", options: [`--call ${holder}`] },
-    });
-  }
-  return remarks;
-}
-
-/** Whether a call does nothing besides one query, as a wrapper would. */
-function isOnlyQuery(trace: Trace, parent: number, call: number): boolean {
-  return call === parent + 1 && trace.siteOf(parent).kind !== "external";
-}
-
-function areSequential(trace: Trace, calls: readonly number[]): boolean {
-  let end = -Infinity;
-  for (const call of calls) {
-    const start = trace.startOf(call);
-    if (start < end) return false;
-    end = start + totalOf(trace, call);
-  }
-  return true;
-}
-
 /** Calls from which on equal ones are a pattern. */
 const OFTEN = 8;
 /** The share of the run that was for nothing, and the least time. */

@@ -1,0 +1,140 @@
+/**
+ * Questions to something outside of the program that are asked one by one where one could ask them all.
+ *
+ * @module
+ */
+import type { Trace } from "../../trace/trace.ts";
+import type { Remark } from "../remarks.ts";
+import { totalOf } from "../times.ts";
+
+/** Names of calls that ask something outside of the program. */
+const QUERIES = /(?:^|\.)(?:fetch|query|execute|findOne|findUnique|findFirst|findById|\$queryRaw|request)$/i;
+/** The same of calls of a statement, where the run has one: `selectUser.get(id)`. */
+const STATEMENTS = /(?:^|\.)\w*(?:stmt|statement|query|select|sql|prepared)\w*\.(?:get|all|values|iterate)$/i;
+/** Names of calls that prepare one. */
+const PREPARES = /\.(?:prepare|query)$/;
+/** Classes of prepared statements, in bun:sqlite, node:sqlite and better-sqlite3. */
+const STATEMENT_CLASS = /^Statement(?:Sync)?$/;
+/** Questions one after the other from which on they are a pattern. */
+const MANY = 10;
+/** Questions of one caller that are looked at. */
+const MOST_LOOKED = 10_000;
+/** Callers between a question and the loop that it belongs to. */
+const MOST_WRAPPERS = 8;
+/** Calls that are asked for from outside, one by one. */
+const ROOTS: ReadonlySet<string> = new Set(["request", "test", "suite", "block"]);
+
+/** One call that asks something outside many times, each time something else. */
+export function nPlusOneRemarks(trace: Trace): Remark[] {
+  const asking = queryCalls(trace);
+  const remarks: Remark[] = [];
+  for (const calls of asking.values()) {
+    for (const { holder, calls: group } of groupsOf(trace, calls)) {
+      if (group.length < MANY || !areSequential(trace, group)) continue;
+      const given = new Set(
+        group.map((call) => JSON.stringify(trace.argsOf(call).map(({ snapshot }) => snapshot))),
+      );
+      // A statement that is made anew each time is asked with something else.
+      const isMade = isStatement(trace, group[0]!) && given.size === 1;
+      if (!isMade && given.size < group.length * 0.8) continue;
+      const how = isMade ? "the same statement made anew each time" : "each with something else";
+      const name = trace.siteOf(holder).name.slice(0, 80);
+      remarks.push({
+        kind: "n+1",
+        text: `${name} led to ${group.length} calls of %, one after the other, ${how}`,
+        call: group[0]!,
+        command: { name: "tree", options: [`--call ${holder}`] },
+      });
+    }
+  }
+  return remarks;
+}
+
+/** The calls that ask something, by site. */
+function queryCalls(trace: Trace): Map<number, number[]> {
+  const asks = sitesNamed(trace, QUERIES);
+  const asksStatement = sitesNamed(trace, STATEMENTS);
+  const prepares = sitesNamed(trace, PREPARES);
+  const found = new Map<number, number[]>();
+  let hasStatements = false;
+  if (!asks.includes(1) && !asksStatement.includes(1)) return found;
+  const sites = trace.siteColumn();
+  for (let call = 1; call < sites.length; call++) {
+    const site = sites[call]!;
+    if (prepares[site] === 1 && !hasStatements) hasStatements = isStatement(trace, call);
+    if (asks[site] !== 1 && asksStatement[site] !== 1) continue;
+    const calls = found.get(site);
+    if (calls === undefined) found.set(site, [call]);
+    else calls.push(call);
+  }
+  if (!hasStatements) { for (const site of found.keys()) if (asks[site] !== 1) found.delete(site); }
+  return found;
+}
+
+/** Marks external calls of such a name, by site. */
+function sitesNamed(trace: Trace, pattern: RegExp): Uint8Array {
+  return Uint8Array.from([
+    0,
+    ...trace.sites.map(({ kind, name }) => Number(kind === "external" && pattern.test(name))),
+  ]);
+}
+
+function isStatement(trace: Trace, call: number): boolean {
+  const result = trace.resultOf(call)?.snapshot;
+  return result?.type === "composite" && STATEMENT_CLASS.test(result.className);
+}
+
+/** Calls below one that asks again and again, always through the same function. */
+interface Group {
+  holder: number;
+  calls: number[];
+}
+
+/**
+ * Calls by whoever asks several times: the nearest caller with more than one of them below it. What is between, and asks once each
+ * time, only wraps the question.
+ */
+function groupsOf(trace: Trace, calls: readonly number[]): Iterable<Group> {
+  const many = new Set<number>();
+  const one = new Set<number>();
+  for (const call of calls) {
+    for (const caller of callersOf(trace, call)) {
+      if (many.has(caller)) break;
+      if (one.has(caller)) many.add(caller);
+      else one.add(caller);
+    }
+  }
+  const groups = new Map<string, Group>();
+  for (const call of calls) {
+    const callers = callersOf(trace, call);
+    const at = callers.findIndex((caller) => many.has(caller));
+    if (at < 0) continue;
+    const holder = callers[at]!;
+    // A function that asks this, then that, through others does not ask for a list.
+    const key = `${holder} ${trace.siteIdOf(callers[at - 1] ?? call)}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { holder, calls: [call] });
+    else if (group.calls.length < MOST_LOOKED) group.calls.push(call);
+  }
+  return groups.values();
+}
+
+/** The callers of a call, the nearest first, up to what is answered or tested: that is asked from outside. */
+function callersOf(trace: Trace, call: number): number[] {
+  const callers: number[] = [];
+  for (let at = trace.parentOf(call); at !== 0 && callers.length < MOST_WRAPPERS; at = trace.parentOf(at)) {
+    if (ROOTS.has(trace.siteOf(at).kind) || trace.isThread(at)) break;
+    callers.push(at);
+  }
+  return callers;
+}
+
+function areSequential(trace: Trace, calls: readonly number[]): boolean {
+  let end = -Infinity;
+  for (const call of calls) {
+    const start = trace.startOf(call);
+    if (start < end) return false;
+    end = start + totalOf(trace, call);
+  }
+  return true;
+}
