@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { sqlNoEngine, wrongUsage } from "../errors.ts";
+import { sqlNoEngine, sqlNotReadOnly, wrongUsage } from "../errors.ts";
 import { findOnPath } from "../safe/executables.ts";
 import { realPath } from "../safe/real_path.ts";
 import type { SqlAnswer, SqlQuestion } from "../sql/answer.ts";
+import { isChanging } from "../sql/changing.ts";
 import { askModule, findModule, PACKAGE } from "../sql/duckdb_module.ts";
 import { askProgram } from "../sql/duckdb_program.ts";
 import { QUESTIONS } from "../sql/questions.ts";
@@ -69,6 +70,7 @@ export function define(command: Command, context: Context): void {
       query = readFileSync(resolve(context.cwd, flags.file), "utf8");
     }
     if (query?.trim() === "") throw wrongUsage("The question is empty.", "tph sql 'select …'");
+    if (query !== undefined && isChanging(query)) throw sqlNotReadOnly();
     if (query === undefined) return await printLines(overview(), context, { pager: flags.pager !== false });
     const engine = findEngine(context);
     let temporary: string | undefined;

@@ -23,14 +23,22 @@ export function walkSnapshot(
     if (!visit(part, steps)) return false;
     if (part.type !== "composite" || where !== undefined && !where.leadsOn(steps)) return true;
     for (let i = 0; i < part.items.length; i++) if (!into(i, part.items[i]!)) return false;
+    const names = part.entries.length === 0 ? undefined : new Map<string, number>();
     for (const [key, value] of part.entries) {
-      const name = keyText(key);
+      const name = ordinal(keyText(key), names!);
       if (!into(MAP_OWN + name, key) || !into(MAP_KEY + name, value)) return false;
     }
     for (const { key, value } of part.properties) if (!into(key, value)) return false;
     return true;
   };
   go(root);
+}
+
+/** Tells keys with the same text apart: `Object`, `Object 2`. */
+function ordinal(text: string, seen: Map<string, number>): string {
+  const count = (seen.get(text) ?? 0) + 1;
+  seen.set(text, count);
+  return count === 1 ? text : `${text} ${count}`;
 }
 
 /** A Map's key as text. */

@@ -19,7 +19,7 @@ export function sqlLines(
   const laidOut = columns.map((title, i): Column => ({
     title: escapeText(title),
     // What an engine would leave out for being empty has its place here.
-    cells: rows.map((row): Segment => cell(row[i], style)),
+    cells: rows.map((row): Segment => cell(row[i], { style, isTime: /(?:^|_)ms$/.test(title) })),
     align: rows.every((row) => row[i] === null || typeof row[i] === "number") ? "right" : "left",
     least: 8,
   }));
@@ -30,9 +30,10 @@ export function sqlLines(
   ];
 }
 
-function cell(value: unknown, style: Style): Segment {
+/** @param isTime whether digits beyond the sixth say nothing */
+function cell(value: unknown, { style, isTime }: { style: Style; isTime: boolean }): Segment {
   if (value === null) return { text: "null", dress: style.dim };
-  if (typeof value === "number" && !Number.isInteger(value)) {
+  if (isTime && typeof value === "number" && !Number.isInteger(value)) {
     return { text: String(Number(value.toPrecision(6))) };
   }
   return { text: escapeText(typeof value === "string" ? value : JSON.stringify(value)) };

@@ -180,6 +180,8 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
   await Promise.all([
     fails("create table x (a int)", 2, /takes one SELECT, and changes nothing/),
     fails(`copy (select 1) to '${join(folder.path, "lake/x.csv")}'`, 2, /changes nothing/),
+    fails("/* a note */ insert into calls values (1)", 2, /takes one SELECT, and changes nothing/),
+    fails("pragma database_list", 2, /takes one SELECT/),
     fails("select 1; select 2", 2, /takes one SELECT/),
     fails("attach 'x.db'", 2, /changes nothing/),
     fails(`select * from read_text('${join(folder.path, "secret.txt")}')`, 1, /Cannot access file/),
@@ -196,6 +198,12 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
   assert.ok(!existsSync(join(folder.path, "lake/x.csv")));
   const cut = await folder.tph(["sql", "--limit", "2", "select * from range(5) r(n)", "lake"]);
   assert.equal(cut.stdout, "n\n0\n1\n2 rows, and there are more: see --limit\n");
+  const exact = await folder.tph([
+    "sql",
+    "select 0.1::double + 0.2::double as n, 1.23456789::double as self_ms",
+    "lake",
+  ]);
+  assert.match(exact.stdout, /\n0\.30000000000000004 +1\.23457\n/);
   // The newest run, without a folder.
   assert.deepEqual(await sql(folder, "select function, number from arguments", []), [{
     function: "f",

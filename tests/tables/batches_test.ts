@@ -124,6 +124,9 @@ Deno.test("the parts of a value have their paths", () => {
       '.m.get("k") number',
     ],
   );
+  const keyed = runOf((call) => call("f", { args: [new Map([[{ a: 1 }, 2], [{ a: 3 }, 4]])] }));
+  const paths = tablesOf(keyed).values.filter(({ type }) => type === "number").map(({ path }) => path);
+  assert.deepEqual(paths, [".key(Object).a", ".get(Object)", ".key(Object 2).a", ".get(Object 2)"]);
 });
 
 Deno.test("calls below a request belong to its trace: the one that it came with, else one of its own", () => {
