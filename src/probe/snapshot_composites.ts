@@ -6,7 +6,7 @@
  */
 import { Level } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
-import { Flag, flagsOf, LEVEL } from "../redact/name_bytes.ts";
+import { Flag, LEVEL } from "../redact/name_bytes.ts";
 import { isAbout } from "../redact/names.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { isSecretKey } from "../redact/values.ts";
@@ -177,7 +177,7 @@ export function createComposites(options: PartOptions) {
   ): Level {
     let level = levelOfNamed(object, named) || levelOfNamed(object, alsoNamed);
     for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
-      if ((flagsOf(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
+      if ((texts.flagsBeside(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
     }
     return level;
   }

@@ -42,6 +42,7 @@ const MAX_LOOKED_UP = 256;
 const MAX_RECENT = 1 << 22;
 /** Names that are remembered, before all are forgotten. */
 const MAX_NAMES = 16_384;
+const MAX_BESIDE = 1024;
 /** A shorter text holds no secret. */
 const MIN_SECRET = 5;
 /** Secrets for which the texts that are known are gone through again: that takes a millisecond or two. */
@@ -70,6 +71,9 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const nameIds = new Float64Array(MAX_NAMES);
   const nameTold = new Uint8Array(MAX_NAMES);
   let nameCount = 0;
+  /** The flags of names that are not written. */
+  const beside = native.harden(new Map<string, number>());
+  let besideCount = 0;
   let lookedBack = 0;
   /** Short texts, where what turns out to be a secret is erased. */
   const stored = options.onLate === undefined || redactor === undefined ? undefined : storedTexts();
@@ -270,6 +274,20 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     return index;
   }
 
+  /** What a name says, of a property that may not be written. */
+  function flagsBeside(name: string): number {
+    const index = names.get(name);
+    if (index !== undefined) return nameTold[index];
+    let flags = beside.get(name);
+    if (flags !== undefined) return flags;
+    if (besideCount++ >= MAX_BESIDE) {
+      beside.clear();
+      besideCount = 1;
+    }
+    beside.set(name, flags = flagsOf(name));
+    return flags;
+  }
+
   /** Writes a name as a reference; gives what it says about its value. */
   function putName(name: string): number {
     const index = indexOf(name);
@@ -329,6 +347,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     holdsSecret,
     learn,
     store,
+    flagsBeside,
     putName,
     putText,
     putToken,

@@ -100,7 +100,7 @@ export function ownString(object: object, key: string | symbol): string {
 /** Own symbols, but those by which Deno marks objects of its own. */
 export function ownSymbols(value: object): symbol[] {
   const symbols = native.getOwnPropertySymbols(value);
-  if (symbols.length === 0) return symbols;
+  if (!native.isDeno || symbols.length === 0) return symbols;
   const shown: symbol[] = [];
   for (let i = 0; i < symbols.length; i++) {
     const description = native.symbolDescription(symbols[i]);
