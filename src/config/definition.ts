@@ -184,6 +184,11 @@ export const SETTINGS = {
     group: "values",
     text:
       "Record less of the objects of a function after 100, 1,000 and 10,000 of them: fewer levels and values, and of arrays with more than 32 items nothing but items; after 100,000, class and size alone, as of objects that a run with over 50,000 has shown before",
+    flag: {
+      on: "run",
+      spec: "--snapshot-thin",
+      no: "record objects as whole in functions that are called often",
+    },
     record: "budget.thin",
   }),
   snapshot_budgets: setting(texts, [], {

@@ -14,7 +14,7 @@ export const SEEN_FROM = 50_000;
 /** The same of a function. */
 export const SEEN_OFTEN = 100;
 /** So many first properties or items are compared. */
-export const COMPARED = 3;
+export const COMPARED = 5;
 /** Objects that are remembered, a power of two; a newer one takes the place of an older one. */
 const PLACES = 1 << 16;
 

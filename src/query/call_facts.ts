@@ -157,7 +157,7 @@ function snapshotKind(snapshot: Snapshot): string {
 /** Equal for equal arguments; nothing where not all of them are known. */
 function argsKey(trace: Trace, call: number, numbers: Numbers): string | undefined {
   const args = trace.argsOf(call);
-  if (args.some(({ snapshot }) => snapshot.type === "unseen")) return undefined;
+  if (args.some(({ snapshot }) => snapshot.type === "unseen" || snapshot.type === "cut")) return undefined;
   return args.map(({ snapshot }) => numbers.of(snapshot)).join();
 }
 

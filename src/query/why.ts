@@ -72,7 +72,9 @@ function stepBefore(trace: Trace, { call, slot, value }: WhyStep): WhyStep | und
     }
   }
   for (const place of earlier) {
-    if (isOther(place, call, identity) || !isEqual(place.value.snapshot, snapshot)) continue;
+    if (
+      snapshot.type === "cut" || isOther(place, call, identity) || !isEqual(place.value.snapshot, snapshot)
+    ) continue;
     return { ...place, link: "equal value" };
   }
   const kept = identity > 0 ? seenBefore(trace, { call, slot, path: "", value }) : undefined;

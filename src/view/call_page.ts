@@ -4,9 +4,12 @@
  * @module
  */
 import type { CallFacts } from "../query/call_facts.ts";
+import { lastShown } from "../query/last_shown.ts";
 import { selfOf, totalOf, waitingOf } from "../query/times.ts";
 import type { CallTree } from "../query/call_tree.ts";
+import type { Slot } from "../query/why.ts";
 import { Outcome } from "../trace/spec.ts";
+import type { Value } from "../trace/trace.ts";
 import { callText, siteName } from "./call_text.ts";
 import { sourceText } from "./find_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
@@ -54,8 +57,11 @@ export function* callPage(
   const args = trace.argsOf(call);
   for (const [i, { snapshot }] of args.entries()) {
     yield* wrapped(`  ${escapeText(site.params[i] ?? `argument ${i + 1}`)} = ${value(snapshot)}`);
+    yield* shownBefore(i, args[i]!);
   }
   yield* outcome();
+  const result = trace.resultOf(call);
+  if (result !== undefined) yield* shownBefore("return", result);
   for (const { index, atExit, value: after } of extras) {
     if (!atExit) continue;
     const name = index < 0 ? "this" : escapeText(site.params[index] ?? `argument ${index + 1}`);
@@ -89,6 +95,16 @@ export function* callPage(
       const number = String(source.first + i).padStart(digits);
       yield line({ text: number, dress: style.dim }, { text: `  ${escapeText(text)}` });
     }
+  }
+
+  /** Of an object that is cut: what it was when it was shown. */
+  function shownBefore(slot: Slot, value: Value): string[] {
+    const shown = lastShown(trace, { call, slot, value });
+    if (shown === undefined) return [];
+    return wrapped(
+      `    last shown in #${shown.call}: ${snapshotText(shown.snapshot, MOST_OF_VALUE)}`,
+      style.dim,
+    );
   }
 
   function outcome(): string[] {
