@@ -92,9 +92,13 @@ function stateOf(trace: Trace, file: Served | undefined): Served | undefined {
   return { type: "application/json", body: JSON.stringify(state) };
 }
 
-/** The run's file as it is now, which may be growing; a run that is made from something else, from memory. */
-function runBytes({ path, source }: Trace): Served | undefined {
-  if (!path.endsWith(".tph")) return { type: "application/octet-stream", body: source.scan(0, source.size) };
+/** The run's file: as it is now, which may be growing; of one that has ended, as it was opened, also when its name is gone. */
+function runBytes({ path, source, isRunning }: Trace): Served | undefined {
+  const type = "application/octet-stream";
+  if (!isRunning || !path.endsWith(".tph")) {
+    const read = (from: number, length: number) => source.scan(from, length).slice();
+    return { type, body: { size: source.size, read } };
+  }
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (size === undefined) return undefined;
   const read = (from: number, length: number): Uint8Array => {
@@ -106,7 +110,7 @@ function runBytes({ path, source }: Trace): Served | undefined {
       closeSync(file);
     }
   };
-  return { type: "application/octet-stream", body: { size, read } };
+  return { type, body: { size, read } };
 }
 
 /** Lines of a file that a run names, where it is the reader's own and has not changed since. */

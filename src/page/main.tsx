@@ -12,8 +12,7 @@ import { follow, type Followed } from "./live.ts";
 import { go, here, type View } from "./place.ts";
 import { Reader, type ReadError, STOPPED } from "./reader.ts";
 import { renumbering } from "./renumber.ts";
-import type { RunBytes } from "./protocol.ts";
-import { bytesOf } from "./run_bytes.ts";
+import { bytesIn, bytesOf } from "./run_bytes.ts";
 import { ReportView } from "./views/report_view.tsx";
 
 /** A policy of Trusted Types: the only address of a script that the page makes is its worker's. */
@@ -60,7 +59,7 @@ addEventListener("hashchange", () => {
 /** Opens runs and shows them. */
 async function show(
   config: PageConfig,
-  runs: readonly (PageRun & { bytes?: RunBytes })[],
+  runs: readonly (PageRun & { file?: File })[],
   { test, note }: { test?: FailedTestRuns; note?: string } = {},
 ): Promise<void> {
   leave();
@@ -68,13 +67,13 @@ async function show(
   let infos: Infos = {};
   const followed: Followed[] = [];
   try {
-    for (const { bytes: given, ...run } of runs) {
+    for (const { file, ...run } of runs) {
       const say = (what: string) => (part: number) => {
         if (key !== showing) return;
         render(<Opening name={run.name} what={what} part={part} onStop={() => reader.stop()} />, root);
       };
       say("Fetching")(0);
-      const bytes = given ?? await bytesOf(run, say("Fetching"));
+      const bytes = await (file === undefined ? bytesOf(run, say("Fetching")) : bytesIn(file));
       if (key !== showing) return;
       followed.push({ run, ...(run.isRunning && bytes instanceof Blob ? { blob: bytes } : {}) });
       const info = await reader.open(run, bytes, say("Reading"));
@@ -131,7 +130,7 @@ async function open(files: readonly File[]): Promise<void> {
   looked = 0;
   history.replaceState(undefined, "", location.pathname + location.search);
   const title = files.slice(0, 2).map(({ name }) => name).join(" and ");
-  const run = (slot: "a" | "b", file: File) => ({ slot, name: file.name, isRunning: false, bytes: file });
+  const run = (slot: "a" | "b", file: File) => ({ slot, name: file.name, isRunning: false, file });
   const runs = second === undefined ? [run("b", first)] : [run("a", first), run("b", second)];
   const names = others.map(({ name }) => name).join(", ");
   const note = `Two runs are compared at a time: ${plural(others.length, "file")} not opened (${names}).`;

@@ -98,7 +98,7 @@ export class Reader {
     told?: (part: number) => void,
   ): Promise<RunInfo> {
     const params = { run: slot, bytes, name, isRunning, ...(missing === undefined ? {} : { missing }) };
-    const transfer = bytes instanceof Blob ? [] : [bytes];
+    const transfer = bytes instanceof ArrayBuffer ? [bytes] : [];
     return this.ask("open", params, { ...(told === undefined ? {} : { told }), transfer });
   }
 

@@ -23,6 +23,11 @@ export async function bytesOf(run: PageRun, told: (part: number) => void): Promi
   return reader === undefined ? await response.arrayBuffer() : await inMemory(reader, size, told);
 }
 
+/** The bytes of a file that somebody chose, which need no room where they are too many. */
+export async function bytesIn(file: File): Promise<RunBytes> {
+  return file.size > MOST_IN_MEMORY ? file : await file.arrayBuffer();
+}
+
 /** Reads into memory of one's own, which leaves nothing to be tidied up later. Not every browser does that. */
 function byteReader(stream: ReadableStream): ReadableStreamBYOBReader | undefined {
   try {

@@ -1,5 +1,5 @@
 /**
- * Reading a run's file in the browser, piece by piece: it stays on disk, or where the browser has put it.
+ * Reading a run's file in the browser, block by block: it stays on disk, or where the browser has put it.
  *
  * @module
  */
@@ -10,27 +10,50 @@ declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }
 
-/** Read at a time, in bytes. */
-const WINDOW = 4 << 20;
+/** In bytes; a multiple of 8, as columns are viewed where they are. */
+const BLOCK = 4 << 20;
+/** Blocks that are kept: a file is read from either end, and values from elsewhere. */
+const KEPT = 3;
 
 /** @param read told how far the file has been read, from 0 to 1 */
 export function blobSource(blob: Blob, read: (part: number) => void): Source {
+  const { size } = blob;
   const reader = new FileReaderSync();
-  let held = new Uint8Array(0);
-  let from = 0;
+  /** By number, those that were used last at the end. */
+  const blocks = new Map<number, Uint8Array>();
+  const blockAt = (number: number): Uint8Array => {
+    let block = blocks.get(number);
+    if (block !== undefined) blocks.delete(number);
+    else {
+      const from = number * BLOCK;
+      block = new Uint8Array(reader.readAsArrayBuffer(blob.slice(from, from + BLOCK)));
+      read((from + block.length) / size);
+      if (blocks.size >= KEPT) blocks.delete(blocks.keys().next().value!);
+    }
+    blocks.set(number, block);
+    return block;
+  };
   return {
-    size: blob.size,
-    stored: blob.size,
+    size,
+    stored: size,
     scan(offset, length) {
-      const end = Math.min(offset + length, blob.size);
-      if (offset < from || end > from + held.length) {
-        // Columns are viewed where they are: begin at a multiple of 8.
-        from = offset - offset % 8;
-        const wanted = Math.min(Math.max(end - from, WINDOW), blob.size - from);
-        held = new Uint8Array(reader.readAsArrayBuffer(blob.slice(from, from + wanted)));
-        read(blob.size === 0 ? 1 : (from + held.length) / blob.size);
+      const end = Math.min(offset + length, size);
+      if (end <= offset) return new Uint8Array(0);
+      const first = Math.floor(offset / BLOCK);
+      if (end <= (first + 1) * BLOCK) {
+        return blockAt(first).subarray(offset - first * BLOCK, end - first * BLOCK);
       }
-      return held.subarray(offset - from, Math.max(offset, end) - from);
+      // Where it begins at a multiple of 8, so must its memory.
+      const bytes = new Uint8Array(end - offset);
+      for (let at = offset; at < end;) {
+        const number = Math.floor(at / BLOCK);
+        const part = blockAt(number).subarray(at - number * BLOCK, end - number * BLOCK);
+        // The file has become shorter.
+        if (part.length === 0) return bytes.subarray(0, at - offset);
+        bytes.set(part, at - offset);
+        at += part.length;
+      }
+      return bytes;
     },
   };
 }
