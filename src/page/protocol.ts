@@ -274,6 +274,8 @@ export interface RootRow {
   start: number;
   time: number;
   waiting: number;
+  /** Of a request whose response was not seen: it took so long, or longer. */
+  isAtLeast?: boolean;
 }
 
 /** A row in which tests, requests or a thread are drawn. */

@@ -20,17 +20,27 @@ export function Mark({ ending, isTroubled = false }: { ending: Ending; isTrouble
   return <span class={`mark m-${kind}`} role="img" aria-label={title} title={title} />;
 }
 
+export interface TimeProps {
+  time: number;
+  waiting: number;
+  whole: number;
+  /** It took so long, or longer. */
+  isAtLeast?: boolean | undefined;
+}
+
 /** Time, and its part of a whole as a bar: running and waiting apart. */
-export function Time({ time, waiting, whole }: { time: number; waiting: number; whole: number }) {
+export function Time({ time, waiting, whole, isAtLeast = false }: TimeProps) {
   const part = (ns: number) => `${Math.min(100, whole > 0 ? 100 * ns / whole : 0).toFixed(1)}%`;
   const waited = waiting > 0 ? `, of which ${durationText(waiting)} waiting` : "";
+  const least = isAtLeast ? "at least " : "";
+  const unknown = isAtLeast ? "; when the response was there is not in the record" : "";
   return (
-    <span class="time" title={durationText(time) + waited}>
+    <span class="time" title={least + durationText(time) + waited + unknown}>
       <span class="bar" aria-hidden="true">
         <span class="bar-run" style={{ width: part(Math.max(0, time - waiting)) }} />
         <span class="bar-wait" style={{ width: part(Math.min(time, waiting)) }} />
       </span>
-      <span class="time-text">{durationText(time)}</span>
+      <span class="time-text">{isAtLeast ? "≥ " : ""}{durationText(time)}</span>
     </span>
   );
 }

@@ -63,7 +63,9 @@ export function RootsView({ reader, slot, info, kind, at, found, call }: {
           ? {
             Took: {
               value: (row: RootRow) => row.time,
-              cell: (row: RootRow) => <Time time={row.time} waiting={row.waiting} whole={longest} />,
+              cell: ({ time, waiting, isAtLeast }: RootRow) => (
+                <Time {...{ time, waiting, isAtLeast }} whole={longest} />
+              ),
               isNumber: true,
             },
             Waited: {
