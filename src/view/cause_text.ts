@@ -7,6 +7,7 @@ import { compareOutcomes } from "../query/diff/compare_calls.ts";
 import type { Comparison } from "../query/diff/compare_test.ts";
 import type { FailedTest, FlakeFacts } from "../query/diff/failed_test.ts";
 import { neverSeen } from "../query/diff/never_seen.ts";
+import { sourceNotes } from "../query/diff/sources.ts";
 import type { Story } from "../query/diff/story.ts";
 import type { NearestTest } from "../query/nearest_test.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
@@ -156,6 +157,15 @@ function* storyLines(
     text: escapeText(`it passed at ${passedAt}`),
     dress: style.dim,
   }]);
+  const quiet = b !== 0 && diff.b.trace.siteOf(b).kind === "test" ? quietChanges(diff) : [];
+  for (const { name, call } of quiet.slice(0, 2)) {
+    yield line([
+      { text: "text   ", dress: style.dim },
+      { text: `${escapeText(name)} ` },
+      placeSegment(diff.b.trace, call, options),
+      { text: " changed; what the record has of its calls is the same" },
+    ]);
+  }
   const unseen = outcome === undefined ? neverSeen(diff, green) : undefined;
   if (unseen !== undefined) {
     const { call, slot, value, calls } = unseen;
@@ -174,6 +184,20 @@ function* storyLines(
       { text: more > 0 ? ` ${glyphs.dots} +${more}` : "" },
     ]);
   }
+}
+
+/** Functions that the test calls whose text changed, and whose calls did the same: where a test only waits for ever, one may be why. */
+function quietChanges(diff: RunDiff): { name: string; call: number }[] {
+  const { functionOf, sites } = diff.b;
+  const firstCalls = new Map<number, number>();
+  for (let call = 1; call < sites.length; call++) {
+    const fn = functionOf[sites[call]!]!;
+    if (!firstCalls.has(fn)) firstCalls.set(fn, call);
+  }
+  return sourceNotes(diff).flatMap(({ fn, name, source, behaviour }) => {
+    const call = firstCalls.get(fn);
+    return call === undefined || source !== "changed" || behaviour === "differs" ? [] : [{ name, call }];
+  });
 }
 
 /** Where the function that is named stands: as it is now, where it is there. */
@@ -241,7 +265,7 @@ function valueLines(
       const head = place === "" ? "" : `${place}: `;
       const write = (value: typeof change.a, trace: Trace, call: number) =>
         value === undefined
-          ? "nothing"
+          ? isOpen(trace, call) ? "it did not end" : "nothing"
           : change.slot === "error" && change.path === "" || change.slot === "outcome" && threw(trace, call)
           ? thrownText(value, room)
           : snapshotText(value, room);
@@ -326,6 +350,11 @@ function givenText(trace: Trace, call: number, width: number): string {
     const name = params[i] === undefined ? "" : `${escapeText(params[i]!)}: `;
     return name + snapshotText(snapshot, room);
   }).join(", ");
+}
+
+function isOpen(trace: Trace, call: number): boolean {
+  const outcome = call === 0 ? undefined : trace.outcomeOf(call);
+  return outcome === Outcome.OPEN || outcome === Outcome.SUSPENDED;
 }
 
 function threw(trace: Trace, call: number): boolean {

@@ -200,6 +200,24 @@ Deno.test("what a function changes besides its result is a cause, too", async ()
   ]);
 });
 
+Deno.test("where a test waits for ever, the changed function is named though its calls did the same", async () => {
+  using shop = await project();
+  putTest(shop, {
+    module:
+      `export async function drain(jobs, done) {\n  for (const job of jobs) await job();\n  done("drained");\n}\n`,
+    use: "drain",
+    test: `test("drains", { timeout: 300 }, async () => {\n` +
+      `  await new Promise((resolve) => drain([async () => assert.ok(true)], resolve));\n});`,
+  });
+  await shop.git("commit", "-qam", "Jobs");
+  shop.replace("src/cart.js", `  done("drained");\n`, "");
+  const { stdout } = await shop.tph(COMMAND, { env: NODE });
+  assert.match(
+    stdout,
+    /✗ drains {2}test\/cart\.test\.js:4\n {2}test timed out after 300ms\n[^]* {2}red {4}it did not end\n[^]* {2}text {3}drain src\/cart\.js:1 changed; what the record has of its calls is the same\n/,
+  );
+});
+
 Deno.test("a test that fails once and then passes is called flaky", async () => {
   using shop = await project();
   putTest(shop, {
