@@ -75,6 +75,8 @@ const NO_NAME = "";
 
 const TOO_MANY_BYTES = new RangeError("too many bytes");
 
+/** Its class and size, and which object it is. */
+const ALONE = { after: 100_000, depth: 0, nodes: 1 } as const;
 /**
  * A function that is called very often is shown less of its objects, each time it has had so many of them: copying a
  * tree in full at each of a million calls would take longer than the program. What is left out is marked as always.
@@ -83,8 +85,7 @@ const THINNER = [
   { after: 100, depth: 3, nodes: 32 },
   { after: 1_000, depth: 2, nodes: 16 },
   { after: 10_000, depth: 1, nodes: 8 },
-  // Its class and size, and which object it is.
-  { after: 100_000, depth: 0, nodes: 1 },
+  ALONE,
 ] as const;
 
 export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
@@ -358,7 +359,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   /** The snapshot of an object that was shown before and is as it was, as far as is compared, in a function that is called often; or 0. */
   function seenAgain(value: object, site: number): number {
     w.seen = seen ??= createSeenAgain({ identityOf, stringOf: interner.string });
-    if (site >= takenSize || taken[site]! < SEEN_OFTEN) return 0;
+    // Its class and size alone take less than to compare it.
+    if (site >= takenSize || taken[site]! < SEEN_OFTEN || taken[site]! >= ALONE.after) return 0;
     const known = identityOf(value);
     if (known === 0 || !seen.isSame(value, known)) return 0;
     taken[site]!++;
