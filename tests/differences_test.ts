@@ -115,8 +115,36 @@ setTimeout(() => {
       assert.match(recorded.stderr, /error: (?:Uncaught Error: )?late|Error: late/);
       const stacks = [places(plain.stderr), places(recorded.stderr)];
       if (host !== "bun") assert.equal(recorded.stderr, plain.stderr);
-      else assert.deepEqual(stacks, [["thrower:2", "calls:5", "<anonymous>:8"], ["<anonymous>:8"]]);
+      else assert.deepEqual(stacks[1], stacks[0]);
     }
+    const ofBun = async (thrown: string, before = "") => {
+      const { plain, recorded } = await pairOf("bun", {
+        "main.mjs":
+          `${before}\nfunction f(x) { return x }\nsetTimeout(() => {\n  throw f(${thrown});\n}, 1);\n`,
+      });
+      return [places(plain.stderr), places(recorded.stderr)];
+    };
+    const tested = await pairOf("bun", {
+      "main.test.js": `import { expect, test } from "bun:test";
+const check = (x) => {
+  if (x < 0) throw new Error("x");
+};
+test("calls", () => {
+  check(1);
+  check(-1);
+});
+test("expects", () => {
+  expect(1).toBe(1);
+  expect(1).toBe(2);
+  expect(1).toBe(3);
+});
+`,
+    }, { flags: ["test"] });
+    const linesOf = ({ stderr }: { stderr: string }) => stderr.match(/main\.test\.js:\d+/g);
+    assert.deepEqual(linesOf(tested.plain), ["3", "7", "11"].map((line) => `main.test.js:${line}`));
+    assert.deepEqual(linesOf(tested.recorded), linesOf(tested.plain));
+    assert.deepEqual(await ofBun("5"), [["<anonymous>:4"], []]);
+    assert.deepEqual(await ofBun("kept", 'const kept = new Error("x");'), [["<anonymous>:4"], [":1"]]);
     // In Node an error has frames to tell by; and what JSON.parse refuses is shown itself.
     for (
       const [what, before] of [[`"text"`, /^\S+main\.mjs:2\n/m], [

@@ -73,6 +73,9 @@
   function clean() {
     var everywhere = JSON.parse(given).everywhere;
     delete process.env.TRACEPATCH_PLAN;
+    if (process.env.BUN_JSC_exceptionStackTraceLimit === "0") {
+      delete process.env.BUN_JSC_exceptionStackTraceLimit;
+    }
     remove("NODE_OPTIONS", "--require " + everywhere.gate);
     remove("NODE_OPTIONS", '--require "' + everywhere.gate + '"');
     remove("BUN_OPTIONS", "--preload=" + everywhere.bun);
