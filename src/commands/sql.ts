@@ -15,6 +15,7 @@ import { temporaryCache } from "../store/temporary.ts";
 import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
 import { serviceOf } from "../tables/service_of.ts";
 import { sqlLines } from "../view/sql_text.ts";
+import { plural } from "../view/units.ts";
 import type { Context } from "./context.ts";
 import { openedRuns } from "./opened_runs.ts";
 import {
@@ -30,7 +31,7 @@ import {
   RUN_ARGUMENT,
   type TextFlags,
 } from "./options.ts";
-import { printJson, printLines } from "./output.ts";
+import { printJson, printLines, remark } from "./output.ts";
 import { writeParquet } from "./parquet_files.ts";
 
 interface Flags extends CacheFlags, TextFlags {
@@ -134,7 +135,11 @@ async function print(answer: SqlAnswer, flags: Flags, context: Context): Promise
     const rows = answer.rows.map((row) =>
       Object.fromEntries(answer.columns.map((name, i) => [name, row[i]]))
     );
-    return await printJson(rows, context);
+    await printJson(rows, context);
+    if (answer.isCut) {
+      remark([`tph: ${plural(rows.length, "row")}, and there are more: see --limit`], context);
+    }
+    return;
   }
   await printLines(sqlLines(answer, dressOf(flags, context)), context, { pager: flags.pager !== false });
 }

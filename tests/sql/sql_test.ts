@@ -198,6 +198,8 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
   assert.ok(!existsSync(join(folder.path, "lake/x.csv")));
   const cut = await folder.tph(["sql", "--limit", "2", "select * from range(5) r(n)", "lake"]);
   assert.equal(cut.stdout, "n\n0\n1\n2 rows, and there are more: see --limit\n");
+  const json = await folder.tph(["sql", "--json", "--limit", "2", "select * from range(5) r(n)", "lake"]);
+  assert.equal(json.stderr, "tph: 2 rows, and there are more: see --limit\n");
   const exact = await folder.tph([
     "sql",
     "select 0.1::double + 0.2::double as n, 1.23456789::double as self_ms",

@@ -5,7 +5,7 @@
  */
 import type { Trace } from "../../trace/trace.ts";
 import type { Remark } from "../remarks.ts";
-import { totalOf } from "../times.ts";
+import { runningOf } from "../times.ts";
 
 /** Calls from which on equal ones are a pattern. */
 const OFTEN = 8;
@@ -15,7 +15,7 @@ const LEAST_TIME = 20e6;
 /** Calls that are looked at; those of functions with more are too short to be worth it. */
 const MOST_LOOKED = 3000;
 
-/** Functions that were given the same many times, came to the same, and took long. */
+/** Functions that were given the same many times, came to the same, and ran long: to wait is no work. */
 export function repeatedRemarks(trace: Trace): Remark[] {
   if (trace.header.settings.time === false) return [];
   const whole = trace.lastTime();
@@ -34,7 +34,7 @@ export function repeatedRemarks(trace: Trace): Remark[] {
   }
   const remarks: Remark[] = [];
   for (const calls of bySite.values()) {
-    const total = calls.reduce((sum, call) => sum + totalOf(trace, call), 0);
+    const total = calls.reduce((sum, call) => sum + runningOf(trace, call), 0);
     if (total < LEAST_TIME || total < whole * SHARE) continue;
     const groups = new Map<string, { call: number; count: number; wasted: number; result: string }>();
     for (const call of calls) {
@@ -50,7 +50,7 @@ export function repeatedRemarks(trace: Trace): Remark[] {
       else if (group.result !== result) group.count = -Infinity;
       else {
         group.count++;
-        group.wasted += totalOf(trace, call);
+        group.wasted += runningOf(trace, call);
       }
     }
     for (const { call, count, wasted, result } of groups.values()) {
