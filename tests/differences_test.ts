@@ -319,6 +319,10 @@ require("./lib.js");\n`,
     const more = await pairOf("deno", hooked);
     assert.equal(compiling(more.recorded.stdout).length, compiling(more.plain.stdout).length + 1);
 
+    const unknown = await pairOf("node", { "main.jsx": "export const a = 1;\n" });
+    const hooks = /customization_hooks/;
+    assert.match(unknown.recorded.stderr, hooks);
+    assert.doesNotMatch(unknown.plain.stderr, hooks);
     const refused = await pairOf("bun", {
       "main.cjs": "function f(x) { return x }\nimport.meta.url, typeof require;\nif (f(1)) return;\n",
     });
