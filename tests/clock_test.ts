@@ -58,3 +58,30 @@ Deno.test("bun: where no times are recorded, no clock is told of", async () => {
   assert.equal(trace.callCount, 1);
   assert.deepEqual(Object.keys(trace.meta ?? {}).filter((key) => key === "clockSource"), []);
 });
+
+const MOMENTS = `
+const wall = () => performance.timeOrigin + performance.now();
+function moment(t) { return t }
+for (let i = 0; i < 20; i++) moment(wall());
+`;
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`${host}: a call began at the moment that the wall clock says`, async () => {
+    using folder = temporary({ "main.mjs": MOMENTS });
+    const { trace } = await runRecorded(host, join(folder.path, "main.mjs"));
+    const calls = Array.from({ length: trace.callCount }, (_, i) => i + 1)
+      .filter((call) => trace.siteOf(call).name === "moment");
+    assert.equal(calls.length, 20);
+    const times = calls.map((call) => {
+      const { snapshot } = trace.argsOf(call)[0]!;
+      assert.ok(snapshot.type === "number");
+      return snapshot.value;
+    });
+    const began = calls.map((call) => trace.meta.epoch! + trace.startOf(call) / 1e6);
+    // Each began after the time that it was given was read, and before the next was.
+    for (let i = 0; i < 19; i++) {
+      assert.ok(began[i]! > times[i]! - 1, `call ${i} began ${times[i]! - began[i]!} ms early`);
+      assert.ok(began[i]! < times[i + 1]! + 1, `call ${i} began ${began[i]! - times[i + 1]!} ms late`);
+    }
+  });
+}

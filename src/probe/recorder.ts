@@ -191,6 +191,8 @@ export function startRecorder(
 
   let notes: SpanNotes | undefined;
   const { clock, nanoseconds, standard, source } = record.time ? fastClock() : hostClock();
+  // The probes read where their clock begins first of all; what follows may take long.
+  const epoch = performance.timeOrigin + performance.now();
   const set = createProbes(ring, {
     settings: record,
     clock,
@@ -212,7 +214,6 @@ export function startRecorder(
     const words = [...process.execArgv, ...process.argv.slice(2)];
     pristine(() => learnSurroundings(redactor, { ...record, words }));
   }
-  const epoch = performance.timeOrigin + performance.now();
   let knownClock: number | undefined;
   /** What a read of the clock takes, when it is better known than before. */
   function clockMeta(): { clock?: number } {
