@@ -200,6 +200,29 @@ Deno.test("what a function changes besides its result is a cause, too", async ()
   ]);
 });
 
+Deno.test("a method that was given another this is not blamed for what its caller made of it", async () => {
+  using shop = await project();
+  putTest(shop, {
+    module: `export class Query {\n  parts = [];\n` +
+      `  where(part) { this.parts.push(part); this.touch(); return this }\n` +
+      `  touch() { this.times = (this.times ?? 0) + 1; return this }\n` +
+      `  text() { return this.parts.join(" and ") }\n}\n`,
+    use: "Query",
+    test: `test("joins", () => assert.strictEqual(new Query().where("a").where("b").text(), "a and b"));`,
+  });
+  await shop.git("commit", "-qam", "Queries");
+  shop.replace("src/cart.js", "push(part)", "unshift(part)");
+  const { stdout } = await shop.tph(COMMAND, { env: NODE });
+  assert.deepEqual(answerIn(stdout).slice(3, 9), [
+    "  Query.where returned something else for the same arguments",
+    '  src/cart.js:3  test "joins" › Query.where',
+    '  given  part: "b"',
+    '  green  return.parts[0]: "a"',
+    '  red    return.parts[0]: "b"  … +3 other parts',
+    "  the text of Query.where changed between the runs; it passed at COMMIT Queries",
+  ]);
+});
+
 Deno.test("where a test waits for ever, the changed function is named though its calls did the same", async () => {
   using shop = await project();
   putTest(shop, {

@@ -70,6 +70,28 @@ function compareEffects({ a, b }: { a: Side; b: Side }, callA: number, callB: nu
   return changes;
 }
 
+/**
+ * Whether two calls that were given another `this` came to the same but for that: what differs in it at the end, or in a result that
+ * is `this` itself, did so at the beginning.
+ */
+export function leavesWhatItGot({ a, b }: { a: Side; b: Side }, callA: number, callB: number): boolean {
+  const [before, after] = [atEntry(a, callA, -1), atEntry(b, callB, -1)];
+  if (before === undefined || after === undefined) return false;
+  const { name } = a.trace.siteOf(callA);
+  const given = compareSlot({ a, b }, name, "this", before, after).map(({ path }) => path);
+  const isGiven = (path: string) =>
+    given.some((start) => path.startsWith(start) && /^(?:[.[]|$)/.test(path.slice(start.length)));
+  const areThis = returnsThis(a, callA) && returnsThis(b, callB);
+  const isOwn = ({ slot, path }: CallChange) =>
+    slot !== "this" && !(slot === "return" && areThis) || !isGiven(path);
+  return given.length > 0 && !compareOutcomes({ a, b }, callA, callB).some(isOwn);
+}
+
+function returnsThis({ trace }: Side, call: number): boolean {
+  const self = trace.extrasOf(call).find(({ index, atExit }) => index < 0 && !atExit)?.value.identity;
+  return self !== undefined && self !== 0 && trace.resultOf(call)?.identity === self;
+}
+
 /** What a call changed, by the argument's position, −1 for `this`. */
 function effectsOf({ trace }: Side, call: number): Map<number, Snapshot> {
   const changed = trace.extrasOf(call).filter(({ atExit }) => atExit);

@@ -9,6 +9,7 @@ import type { Trace } from "../../trace/trace.ts";
 import { firstChild, nextSibling } from "../call_tree.ts";
 import { Aligner, type Compared } from "./align.ts";
 import { Calls } from "./calls.ts";
+import { leavesWhatItGot } from "./compare_calls.ts";
 
 type SideName = "a" | "b";
 
@@ -66,6 +67,9 @@ export interface MatchOptions {
   work: number;
 }
 
+/** Calls whose values are looked at one by one. */
+const MOST_LOOKUPS = 50_000;
+
 /** Matches two runs. */
 export function matchRuns(compared: Compared, options: MatchOptions): Matcher {
   const matcher = new Matcher(compared, options);
@@ -86,6 +90,7 @@ export class Matcher implements Matching {
   readonly compared: Compared;
   readonly #aligner: Aligner;
   readonly #todo = new Calls();
+  #lookups = 0;
 
   constructor(compared: Compared, { work }: MatchOptions) {
     const { a, b } = compared;
@@ -129,17 +134,24 @@ export class Matcher implements Matching {
       const out = sideA.output[a]!;
       const other = sideB.output[b]!;
       const differs = out !== other || sideA.outputHigh[a] !== sideB.outputHigh[b];
-      if (differs && out !== 0 && other !== 0) this.pairs[a]! |= Pair.OUTCOME;
+      const before = sideA.states?.[a] ?? 0;
+      const after = sideB.states?.[b] ?? 0;
+      const isOther = before !== after && before !== 0 && after !== 0;
+      if (differs && out !== 0 && other !== 0 && !(isOther && this.#isInherited(a, b))) {
+        this.pairs[a]! |= Pair.OUTCOME;
+      }
       if ((sideA.suspensions?.[a] ?? 0) !== (sideB.suspensions?.[b] ?? 0)) {
         if (out !== 0 && other !== 0 || !sideA.isCut(a) && !sideB.isCut(b)) this.pairs[a]! |= Pair.AWAITS;
       }
       if (this.pairs[a] === 0) this.equalCalls++;
-      const before = sideA.states?.[a] ?? 0;
-      const after = sideB.states?.[b] ?? 0;
-      if (before !== after && before !== 0 && after !== 0) this.pairs[a]! |= Pair.STATE;
+      if (isOther) this.pairs[a]! |= Pair.STATE;
     }
     this.#todo.push(a);
     this.#todo.push(b);
+  }
+
+  #isInherited(a: number, b: number): boolean {
+    return this.#lookups++ < MOST_LOOKUPS && leavesWhatItGot(this.compared, a, b);
   }
 
   #children(a: number, b: number): void {
