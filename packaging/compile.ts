@@ -69,8 +69,8 @@ void startBinary({ texts, files }, { build: ${JSON.stringify(build)}, origin: ${
     minify: { syntax: true, whitespace: true, identifiers: false },
     // It is the same on all platforms.
     bytecode: true,
-    // What is nested deeper takes 0.14 MB, and no time that could be measured.
-    bytecodeDepth: 3,
+    // What is nested deeper takes 0.7 MB and saves 1 to 5 ms of processor time.
+    bytecodeDepth: 2,
     compile: {
       outfile,
       autoloadDotenv: false,
