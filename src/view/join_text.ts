@@ -80,7 +80,10 @@ function* rootLines(joined: JoinedRoot, walk: Walk): Generator<string> {
     `${indent}${style.bold(escapeText(root.name))}  ${facts}  ${style.dim(escapeText(place))}`,
     text.width,
   );
-  yield* callLines(run, call, { ...walk, indent: `${indent}${text.glyphs.blank}` });
+  const deeper = { ...walk, indent: `${indent}${text.glyphs.blank}` };
+  // With `--propagate` it is the request itself that asks.
+  for (const asked of walk.below.get(`${run} ${call}`) ?? []) yield* rootLines(asked, deeper);
+  yield* callLines(run, call, deeper);
 }
 
 /** The calls below one, as far as they are shown, and the requests that they asked for. */
