@@ -78,6 +78,8 @@ export interface ProbeSet {
   standing(): { limit: string; dropped: number; calls: number };
   /** What a read of the clock takes, in ns, as far as it was measured. */
   clockCost(): number | undefined;
+  /** What another clock, in milliseconds, says of the moment at which the recording's stood at 0. */
+  zeroBy(other: () => number): number;
   /** Leaves the calls open that have handed their outcome over to a call that is not recorded. */
   abandonTails(): void;
   /** Writes of which promises that calls have returned it is not known what they come to because they are pending still. */
@@ -338,6 +340,21 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     for (let i = 0; i < CLOCK_READS; i++) after = clock();
     const cost = (after - before) * nanoseconds / CLOCK_READS;
     if (cost < clockCost) clockCost = cost;
+  }
+
+  function zeroBy(other: () => number): number {
+    let zero = 0;
+    let least = Infinity;
+    // Of a few readings of both, the one in which least came between counts.
+    for (let i = 0; i < CLOCK_READS; i++) {
+      const before = clock();
+      const now = other();
+      const after = clock();
+      if (after - before >= least) continue;
+      least = after - before;
+      zero = now - nowOf((before + after) / 2) / 1e6;
+    }
+    return zero;
   }
 
   function publish(): void {
@@ -1271,6 +1288,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       current = stack[--sp]!;
     },
     clockCost: () => clockCost < Infinity ? clockCost : undefined,
+    zeroBy,
     standing: () => ({
       limit: STOPS[control[Control.LIMIT] || control[Control.STOP]] ?? "",
       dropped: totals[Total.DROPPED],

@@ -191,8 +191,6 @@ export function startRecorder(
 
   let notes: SpanNotes | undefined;
   const { clock, nanoseconds, standard, source } = record.time ? fastClock() : hostClock();
-  // The probes read where their clock begins first of all; what follows may take long.
-  const epoch = performance.timeOrigin + performance.now();
   const set = createProbes(ring, {
     settings: record,
     clock,
@@ -208,6 +206,7 @@ export function startRecorder(
     },
     ...(trackMemory ? { memory: memoryReader() } : {}),
   });
+  const epoch = set.zeroBy(() => performance.timeOrigin + performance.now());
   const { redactor } = set.snapshotOptions;
   if (redactor !== undefined) {
     if (secrets !== undefined) redactor.share(secrets);
