@@ -152,6 +152,5 @@ setTimeout(() => { (async () => { throw 1 })() }, 1);
     const { plain, recorded } = await pairOf("bun", { "main.mjs": text });
     assert.equal(plain.stdout, "heard\n");
     assert.match(recorded.stdout, /^heard\n(?:timer\n)?$/);
-    assertSame(await pairOf("bun", { "main.mjs": `process.on("beforeExit", () => {});\n${text}` }));
   },
 };
