@@ -206,7 +206,7 @@ export function startRecorder(
     },
     ...(trackMemory ? { memory: memoryReader() } : {}),
   });
-  const epoch = set.zeroBy(() => performance.timeOrigin + performance.now());
+  const epoch = performance.timeOrigin + set.zeroBy(performance.now.bind(performance));
   const { redactor } = set.snapshotOptions;
   if (redactor !== undefined) {
     if (secrets !== undefined) redactor.share(secrets);
