@@ -16,7 +16,7 @@ import { deciderOf } from "../query/diff/decider.ts";
 import { diffRuns } from "../query/diff/diff.ts";
 import { nearestTests } from "../query/nearest_test.ts";
 import { changedModules } from "../query/diff/sources.ts";
-import { caseOf, placeOf, sameTest, type TestCall } from "../query/test_calls.ts";
+import { caseOf, placeOf, sameTest, type TestCall, testKey } from "../query/test_calls.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "../view/cause_text.ts";
@@ -76,14 +76,14 @@ export async function explainTests(
   // What has passed before comes first, whatever else fails.
   const sorted = [...answers.filter(({ comparison }) => comparison !== undefined), ...open()];
   const distinct = withoutRepeats(sorted);
-  for (const answer of distinct) {
-    if (distinct.filter((other) => titleOf(other) === titleOf(answer)).length === 1) continue;
+  const chosen = distinct.slice(0, max);
+  for (const answer of chosen) {
+    if (distinct.filter(({ test }) => testKey(test) === testKey(answer.test)).length === 1) continue;
     answer.among = {
       place: placeOf(answer.test, first.tests) + 1,
       of: sameTest(first.tests, answer.test).length,
     };
   }
-  const chosen = distinct.slice(0, max);
   await withoutNoise(recorder, chosen, { first });
   const never = chosen.filter(({ comparison, hint }) => comparison === undefined && hint === undefined);
   const passing = never.length === 0 ? [] : nearestTests(red, first.tests, never.map(({ test }) => test));
@@ -105,8 +105,6 @@ function withoutRepeats(answers: readonly FailedTest[]): FailedTest[] {
 /** Enough for what tells one answer from another. */
 const WIDTH = 200;
 
-const titleOf = ({ test: { module, title } }: FailedTest) => `${module}\n${title}`;
-
 /** The tests that failed, in a run, of which so many are to be explained. */
 interface Answers {
   answers: readonly FailedTest[];
@@ -115,7 +113,9 @@ interface Answers {
 }
 
 function isWanting({ answers, max }: Answers): boolean {
-  return new Set(answers.filter(({ comparison }) => comparison !== undefined).map(titleOf)).size < max;
+  return new Set(
+    answers.filter(({ comparison }) => comparison !== undefined).map(({ test }) => testKey(test)),
+  ).size < max;
 }
 
 /** Compares tests with a run in which they may have passed, as many as are wanted. */

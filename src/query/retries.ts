@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TestCall } from "./test_calls.ts";
+import { type TestCall, testKey } from "./test_calls.ts";
 import type { Trace } from "../trace/trace.ts";
 
 /**
@@ -21,7 +21,7 @@ export function withoutRetries(
   if (status !== 0 && named.size === 0) return [...tests];
   const groups = new Map<string, TestCall[]>();
   for (const test of tests) {
-    const key = `${test.module}\n${test.title}`;
+    const key = testKey(test);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [test]);
     else group.push(test);

@@ -86,6 +86,11 @@ export function testNamed(
   return green === undefined ? { titles: [] } : { a: green, b: test };
 }
 
+/** What all calls of one title in a file have in common. */
+export function testKey({ module, title }: Pick<TestCall, "module" | "title">): string {
+  return `${module}\n${title}`;
+}
+
 /** The same test among others; for a test that came several times, the call in the same place in the order of its calls. */
 export function caseOf(
   tests: readonly TestCall[],
