@@ -107,6 +107,30 @@ describe.each([[1], [2]])("from %i", (n) => {
   assert.deepEqual(testCalls(trace).map(({ title }) => title.replaceAll(" › ", " > ")), printed);
 });
 
+Deno.test("bun test --bail keeps what came before it ended", async () => {
+  const head = `import { afterEach, expect, test } from "bun:test"; import { add } from "./calc.mjs";\n`;
+  using folder = temporary({
+    "a.test.mjs": `${head}test.concurrent("adds", () => expect(add(1, 2)).toBe(3));\n`,
+    "b.test.mjs": `${head}afterEach(() => { add(7, 7); });
+test("adds", () => expect(add(3, 4)).toBe(7));
+test("is wrong", async () => { await null; expect(add(5, 6)).toBe(0); });
+test("never runs", () => { add(0, 0); });
+`,
+    "calc.mjs": CALC,
+  });
+  const options = { cwd: folder.path, flags: ["test", "--bail"], args: ["./b.test.mjs"] };
+  const { code, stderr, trace } = await runRecorded("bun", join(folder.path, "a.test.mjs"), options);
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /Bailed out after 1 failure/);
+  assert.deepEqual(trace.problems, []);
+  assert.deepEqual(
+    testCalls(trace).map(({ title, failed }) => [title, failed]),
+    [["adds", false], ["adds", false], ["is wrong", true]],
+  );
+  const names = Array.from({ length: trace.callCount }, (_, i) => trace.siteOf(i + 1).name);
+  assert.equal(names.filter((name) => name === "add").length, 5);
+});
+
 Deno.test("deno test is recorded in each of its files", async () => {
   const file = (name: string) =>
     `import { add } from "./calc.mjs";

@@ -71,6 +71,12 @@ function runnerOf(host: Plan["host"]): Partial<Plan> {
   };
 }
 
+/** Whether Bun's test runner may end the process behind a test that failed; where nothing says so, it may. */
+export function mayBail(): boolean {
+  const words = commandLine();
+  return words.length === 0 || words.some((word) => word === "--bail" || word.startsWith("--bail="));
+}
+
 /** As both hosts find them; for systems that do not reveal the command line. */
 const TEST_FILE = /[._](?:test|spec)\.[cm]?[jt]sx?$/;
 

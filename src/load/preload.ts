@@ -37,7 +37,7 @@ import { handToNextTestFile } from "./deno_tests.ts";
 import { giveBack } from "./deno_permissions.ts";
 import { contextProbes, type Realm } from "./evaluate/contexts.ts";
 import { disguiseContext, hookEvaluated } from "./evaluate/hook_evaluated.ts";
-import { takePlan } from "./environment.ts";
+import { mayBail, takePlan } from "./environment.ts";
 import { mendingErrors } from "./disguise/error_words.ts";
 import { hostVersion } from "./host_here.ts";
 import { keptExternals } from "./kept_externals.ts";
@@ -67,7 +67,7 @@ declare const TRACEPATCH_BUILD: string;
 declare const require: NodeJS.Require;
 
 /** What rewrites modules and records them; made when the first module in scope is loaded. */
-interface Recording extends Pick<Recorder, "running" | "remark" | "end"> {
+interface Recording extends Pick<Recorder, "running" | "remark" | "flush" | "end"> {
   rewrite: Rewrite;
   /** Makes the probes with a prefix known in a context of `node:vm`. */
   provide: (prefix: string, context: object) => void;
@@ -129,7 +129,9 @@ function start(plan: Plan, worker?: Worker): void {
     });
   }
   // Bun's test runner ends without telling anybody.
-  if (plan.tests && isBun) endAfterTests(() => recording?.end());
+  if (plan.tests && isBun) {
+    endAfterTests({ flush: () => recording && unpatched(recording.flush), end: () => recording?.end() });
+  }
   let onModule = (_file: string): void => {};
   if (plan.watch && isBun && isMainThread()) {
     const refusal = unwatchable(plan);
@@ -198,9 +200,12 @@ function start(plan: Plan, worker?: Worker): void {
 /** In parts: the bundler must not look for the module. */
 const BUN_TEST = ["bun", "test"].join(":");
 
-function endAfterTests(end: () => void): void {
+function endAfterTests({ flush, end }: { flush: () => void; end: () => void }): void {
   try {
-    require(BUN_TEST).afterAll(end);
+    const { afterAll, afterEach } = require(BUN_TEST);
+    // It does not come to the end then, but to what follows a test.
+    if (mayBail()) afterEach(flush);
+    afterAll(end);
   } catch {
     // It is not the test runner after all.
   }
@@ -325,7 +330,8 @@ function startRecording(
       externalKey(plan.record) + (plan.record.sourceMaps ? "" : " as it is"),
   });
   const provide = contextProbes({ probes, hidden: plan.preload, onContext });
-  return { rewrite, provide, running: recorder.running, remark: recorder.remark, end };
+  const { running, remark, flush } = recorder;
+  return { rewrite, provide, running, remark, flush, end };
 }
 
 /**
