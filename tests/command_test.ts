@@ -204,13 +204,13 @@ Deno.test("Node that is too old or has permissions runs untouched, and is counte
   ]);
 });
 
-Deno.test("Deno with permissions of its own runs as ever", async () => {
+Deno.test("below a command, Deno with permissions of its own runs as ever", async () => {
   using folder = project({
     "own.mjs":
       `import { answer } from "./answer.mjs"; console.log(answer(1), Deno.permissions.querySync({ name: "env" }).state);`,
   });
   for (const flags of [[], ["--allow-read"], ["--allow-env"]]) {
-    const { trace } = await same(folder, ["deno", "run", ...flags, "own.mjs"]);
+    const { trace } = await same(folder, ["sh", "-c", `deno run ${flags.join(" ")} own.mjs`]);
     assert.deepEqual(trace.threads, []);
   }
 });
@@ -280,4 +280,40 @@ Deno.test("the oldest versions are the same in both places", () => {
     new RegExp(`isOlder\\(process\\.versions\\.node, ${OLDEST.node[0]}, ${OLDEST.node[1]}\\)`),
   );
   assert.ok(HOSTS.node !== "");
+});
+
+Deno.test("a Deno command without all permissions keeps its own, and is recorded", async () => {
+  const asks = `const all = ["read", "write", "env", "net", "run", "ffi", "sys", "import"];
+export const has = (name) => Deno.permissions.querySync({ name }).state;
+export const states = () => all.map((name) => name + " " + has(name)).join();
+`;
+  const test = (file: string) =>
+    `import { states } from "./asks.mjs";
+Deno.test("${file}", () => { throw new Error(states() + Deno.args + Deno.cwd) });`;
+  using folder = project({
+    "deno.json": JSON.stringify({ tasks: { unit: "deno test --allow-env one_test.mjs" } }),
+    "asks.mjs": asks,
+    "one_test.mjs": test("one"),
+    "two_test.mjs": test("two"),
+    "main.mjs": `import { states } from "./asks.mjs"; console.log(states(), Deno.args);
+try { Deno.readTextFileSync("/etc/hostname") } catch (error) { console.log(error.message) }`,
+  });
+  const commands: [command: string[], calls: number][] = [
+    [["test", "--allow-env", "one_test.mjs", "--no-prompt", "two_test.mjs", "--", "-A"], 2],
+    [["run", "--ext", "js", "-RN=x.org", "main.mjs", "--allow-all"], 1],
+    [["run", "main.mjs"], 1],
+  ];
+  for (const [command, calls] of commands) {
+    const args = [HOSTS.deno, ...command];
+    const plain = await run(args[0]!, args.slice(1), { cwd: folder.path, env });
+    const recorded = await folder.tph(["run", "-q", "--", ...args], { env });
+    const timeless = (text: string) => text.replace(/\(\d+m?s\)/g, "");
+    assert.equal(timeless(recorded.stdout), timeless(plain.stdout));
+    assert.equal(recorded.stderr, plain.stderr);
+    assert.equal(recorded.code, plain.code);
+    assert.equal(rows(folder).filter((row) => row.startsWith("states")).length, calls);
+    assert.equal(newestTrace(folder).threads.length, calls);
+  }
+  const { stderr } = await folder.tph(["run", "--", HOSTS.deno, "task", "unit"], { env });
+  assert.match(stderr, /Below a command, Deno is recorded with -A only: without, it may write nothing\./);
 });

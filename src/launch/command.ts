@@ -11,6 +11,8 @@ import type { Everywhere, Plan } from "../plan/plan.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
 import { canBeGiven, variablesFor } from "../plan/everywhere.ts";
 import { withoutKey } from "../redact/key.ts";
+import { denoTarget, restrictedDeno } from "./deno_command.ts";
+import { whyNotLent } from "./deno_permissions.ts";
 import { findOnPath, isExecutable } from "../safe/executables.ts";
 import { privateFolder, systemTemp } from "../safe/private_folder.ts";
 import { settleScope } from "../scope/default_scope.ts";
@@ -40,6 +42,8 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
   let folder: string | undefined;
   const settled = realPath(settleScope(join(cwd, "x"), { cwd, ...(scope === undefined ? {} : { scope }) }));
   const plain = { executable, args, env: withoutKey(env) };
+  const thread = { kind: "process", parent: { thread: 0, call: 0 }, order: 0 } as const;
+  const deno = restrictedDeno(executable, args);
   const everywhereOf = (preload: string, folder: string): Everywhere => ({
     plan: join(folder, "plan.json"),
     gate: join(dirname(preload), PRELOADS.gate),
@@ -54,9 +58,9 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
     packages: scope === undefined ? workspacePackages(settled) : [],
     isWatching: false,
     needsLibrary: false,
-    whyNot: ({ preload }) =>
+    whyNot: ({ preload }, run) =>
       canBeGiven(everywhereOf(preload, ""))
-        ? undefined
+        ? deno && whyNotLent(deno.flags, [preload, run])
         : `Cannot pass on ${preload}: it has quotes or backslashes.`,
     start(recording): TargetCommand {
       if (recording === undefined) return plain;
@@ -65,7 +69,7 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
       const everywhere = everywhereOf(recording.assets.preload, folder);
       writeFileSync(everywhere.plan, JSON.stringify(planOf(recording)), { mode: 0o600 });
       if (noteIfRefused(folder, [file, ...args])) return plain;
-      const thread = { kind: "process", parent: { thread: 0, call: 0 }, order: 0 } as const;
+      if (deno !== undefined) return denoTarget(deno, { plan: { ...planOf(recording), thread }, plain });
       return {
         ...plain,
         env: { ...plain.env, ...variablesFor(everywhere, { thread, variable: (name) => plain.env[name] }) },

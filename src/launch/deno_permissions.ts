@@ -42,12 +42,16 @@ function hasChosen(flags: string[]): boolean {
 
 /** Whether a program under Deno may do less than everything. */
 export function isRestricted(flags: string[]): boolean {
-  return hasChosen(flags) && !spelledOut(flags).some((flag) => ALL.test(flag));
+  return hasChosen(flags) && !mayAll(flags);
 }
 
-/** Why a program cannot be recorded with the permissions that the user chose; undefined where it can. */
+/** Whether the flags themselves allow everything. */
+export function mayAll(flags: string[]): boolean {
+  return spelledOut(flags).some((flag) => ALL.test(flag));
+}
+
+/** Why a program that may not do everything cannot be recorded with its permissions; undefined where it can. */
 export function whyNotLent(flags: string[], paths: string[]): string | undefined {
-  if (!isRestricted(flags)) return undefined;
   // A flag beside it would replace what the set contains of the same kind.
   if (spelledOut(flags).some((flag) => SET.test(flag))) {
     return "Cannot add what the recorder needs to a set of permissions: name them one by one, as in --host-flag=--allow-read.";
@@ -62,22 +66,30 @@ export function whyNotLent(flags: string[], paths: string[]): string | undefined
  * load a native library can call every function of the system with it. What the user granted stays.
  */
 export function isLentParser(flags: string[], parser: string): boolean {
-  if (!isRestricted(flags)) return false;
+  return isRestricted(flags) && !mayLoad(flags, parser);
+}
+
+/** Whether the flags allow to load a native library. */
+export function mayLoad(flags: string[], library: string): boolean {
   const own = flags.flatMap((flag) => /^--allow-ffi(?:=(.*))?$/.exec(flag)?.slice(1) ?? []);
-  return !own.some((value) =>
-    value === undefined || value.split(",").some((path) => isWithin(resolve(path), parser))
+  return own.some((value) =>
+    value === undefined || value.split(",").some((path) => isWithin(resolve(path), library))
   );
 }
 
 /** `-A`, unless the user chose permissions: then what the recorder needs is added to them, and nothing else. */
 export function denoPermissions(flags: string[], needs: Needs | undefined): string[] {
   if (!hasChosen(flags)) return ["-A", ...flags];
-  if (needs === undefined || !isRestricted(flags)) return flags;
+  return needs === undefined || !isRestricted(flags) ? flags : withNeeds(flags, needs);
+}
+
+/** Flags without `-A`, with what the recorder needs. */
+export function withNeeds(flags: string[], needs: Needs): string[] {
   const wanted: [name: string, short: string, values: string[]][] = [
     ["read", "R", [dirname(needs.preload), needs.file]],
     ["write", "W", [needs.file]],
     ["env", "E", needs.variables],
-    ["ffi", "", isLentParser(flags, needs.parser) ? [needs.parser] : []],
+    ["ffi", "", mayLoad(flags, needs.parser) ? [] : [needs.parser]],
   ];
   const result = spelledOut(flags);
   for (const [name, short, paths] of wanted) {

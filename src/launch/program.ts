@@ -6,7 +6,7 @@ import { isInPackages, settleScope } from "../scope/default_scope.ts";
 import { workspacePackages } from "../scope/workspace.ts";
 import { withoutKey } from "../redact/key.ts";
 import { typeCheck } from "./deno_check.ts";
-import { whyNotLent } from "./deno_permissions.ts";
+import { isRestricted, whyNotLent } from "./deno_permissions.ts";
 import { type Host, type HostName, settleHost } from "./host.ts";
 import { asPath, commandFirst } from "./host_arguments.ts";
 import { importsLibrary } from "./imports_library.ts";
@@ -55,7 +55,8 @@ export function settleProgram(
     whyNot: ({ preload }, run) =>
       whyNotEncoded(hostFlags) ??
         (host.name === "deno"
-          ? whyNotReplaced(hostFlags) ?? whyNotLent(hostFlags, [preload, run])
+          ? whyNotReplaced(hostFlags) ??
+            (isRestricted(hostFlags) ? whyNotLent(hostFlags, [preload, run]) : undefined)
           : undefined),
     before: host.name === "deno" ? typesFirst({ host, flags: hostFlags, entry: file, env }) : undefined,
     start: (recording) =>

@@ -39,7 +39,12 @@ export function emptyText({ header, meta, callCount, end, sites = [] }: EmptyFac
   return `${plural(elsewhere, "module")} loaded, none in the scope ${scope}${such}.`;
 }
 
-function emptyCommandText({ scope }: RunHeader, processes: readonly UnrecordedProcesses[]): string {
-  if (processes.length === 0) return "No Node, Bun or Deno process was started that tph could record.";
+function emptyCommandText({ scope, command }: RunHeader, processes: readonly UnrecordedProcesses[]): string {
+  if (processes.length === 0) {
+    const deno = command.some((word) => /\bdeno\b/.test(word))
+      ? " Below a command, Deno is recorded with -A only: without, it may write nothing."
+      : "";
+    return `No Node, Bun or Deno process was started that tph could record.${deno}`;
+  }
   return `Nothing was recorded in the scope ${escapeText(scope)}: ${unrecordedTexts(processes).join("; ")}.`;
 }
