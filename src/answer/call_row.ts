@@ -5,7 +5,7 @@
  */
 import type { CallTree } from "../query/call_tree.ts";
 import { memoryGrowth } from "../query/memory.ts";
-import { type RequestFacts, requestsOf } from "../query/requests.ts";
+import { type TimedRequest, timedRequest } from "../query/request_ends.ts";
 import type { Json } from "../query/snapshot_json.ts";
 import { selfOf, totalOf, waitingOf } from "../query/times.ts";
 import { Outcome } from "../trace/spec.ts";
@@ -20,7 +20,7 @@ export interface CallRow extends CallRef {
   /** By parameter; an argument without a name by its position from 1, as `#2`. */
   args: { [name: string]: Json };
   /** Of a call that stands for a request to a server, as far as it is known. */
-  request?: RequestFacts;
+  request?: TimedRequest;
   /** Left out for a call that returned. */
   outcome?: "open" | "threw" | "suspended";
   result?: Json;
@@ -52,7 +52,7 @@ export function callRow(tree: CallTree, call: number, room: Room): CallRow {
   const waiting = waitingOf(trace, call);
   const memory = memoryGrowth(trace)[call];
   const ref = callRef(trace, call);
-  const request = requestsOf(trace).get(call);
+  const request = timedRequest(trace, call);
   return {
     ...ref,
     name: room.text(ref.name, 200),
@@ -72,7 +72,7 @@ export function callRow(tree: CallTree, call: number, room: Room): CallRow {
   };
 }
 
-function requestRow(request: RequestFacts, room: Room): RequestFacts {
+function requestRow(request: TimedRequest, room: Room): TimedRequest {
   const { path, route } = request;
   return {
     ...request,

@@ -38,7 +38,13 @@ const memory = { start: number, peak: number, end: number, samples: integer };
 const callFields = { call, name: text, at, args: record(value), start: ns, selfTime: ns, calls: integer };
 const callOptions = {
   kind: oneOf(...SITE_KINDS),
-  request: object({ method: text }, { path: text, route: text, status: integer, continues: call }),
+  request: object({ method: text }, {
+    path: text,
+    route: text,
+    status: integer,
+    continues: call,
+    lastEnd: ns,
+  }),
   outcome: oneOf("open", "threw", "suspended"),
   result: value,
   error: value,

@@ -116,12 +116,18 @@ export function runSchema(): Record<string, unknown> {
             status: { type: "integer" },
             traceparent: { ...text, description: "The W3C trace context that it came with." },
             continues: { type: "integer" },
+            lastEnd: {
+              type: "number",
+              description: "Where its function handed back a promise whose end is not in the record: " +
+                "nanoseconds from its start to the last end of a call below it.",
+            },
           }, [
             "path",
             "route",
             "status",
             "traceparent",
             "continues",
+            "lastEnd",
           ]),
           description: "Of a call that stands for a request to a server, as far as it is known.",
         },

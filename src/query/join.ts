@@ -6,6 +6,7 @@
  */
 import { walkSnapshot } from "../match/walk.ts";
 import type { Trace } from "../trace/trace.ts";
+import { hasHandedOn, leastTimes } from "./request_ends.ts";
 import { rawTotalOf } from "./times.ts";
 import {
   parseTraceparent,
@@ -95,12 +96,12 @@ interface Interval {
   end: number;
 }
 
-/** The interval of a call; a run that is a block lasts as long as its record. */
+/** The interval of a call; a run that is a block lasts as long as its record, a request without an end until its last call ended. */
 export function intervalOf(trace: Trace, call: number): Interval {
   const epoch = (trace.meta.epoch ?? trace.header.started) * 1e6;
   if (call === 0) return { start: epoch, end: epoch + trace.lastTime() };
   const start = epoch + trace.startOf(call);
-  return { start, end: start + rawTotalOf(trace, call) };
+  return { start, end: start + Math.max(rawTotalOf(trace, call), leastTimes(trace).get(call) ?? 0) };
 }
 
 /** What is added to one clock to make it another: anything from the least to the most. */
@@ -119,7 +120,9 @@ function align(traces: readonly Trace[], roots: readonly JoinedRoot[]): Pick<Joi
     const answered = intervalOf(traces[run]!, call);
     const own = { least: asked.start - answered.start, most: asked.end - answered.end };
     // A call that did not wait for the answer bounds one side only.
-    if (own.least > own.most) own.most = Infinity;
+    if (own.least > own.most || asker.call !== 0 && hasHandedOn(traces[asker.run]!, asker.call)) {
+      own.most = Infinity;
+    }
     const key = `${asker.run} ${run}`;
     const known = bounds.get(key) ?? { least: -Infinity, most: Infinity };
     const both = { least: Math.max(known.least, own.least), most: Math.min(known.most, own.most) };

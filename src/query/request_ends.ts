@@ -6,20 +6,38 @@
  */
 import type { Trace } from "../trace/trace.ts";
 import { Outcome } from "../trace/spec.ts";
-import { rawTotalOf } from "./times.ts";
+import { type RequestFacts, requestsOf } from "./requests.ts";
+import { rawTotalOf, totalOf } from "./times.ts";
+
+const known = new WeakMap<Trace, ReadonlyMap<number, number>>();
 
 /**
- * Nanoseconds from the start of each such call to the last end of a call below it: it took that long, or longer.
+ * Nanoseconds from the start of each such request to the last end of a call below it: it took that long, or longer.
  *
- * @param requests the calls that stand for requests
- * @returns those alone that handed back a promise of which no end is known
+ * @returns by call, those alone that handed back a promise of which no end is known
  */
-export function leastTimes(trace: Trace, requests: Iterable<number>): Map<number, number> {
+export function leastTimes(trace: Trace): ReadonlyMap<number, number> {
+  let times = known.get(trace);
+  if (times === undefined) known.set(trace, times = findLeast(trace));
+  return times;
+}
+
+/** How long a request took, in nanoseconds; at least, where its end is not in the record. */
+export function requestTime(trace: Trace, call: number): { time: number; isAtLeast: boolean } {
+  const least = leastTimes(trace).get(call);
+  return { time: Math.max(totalOf(trace, call), least ?? 0), isAtLeast: least !== undefined };
+}
+
+/** Whether a call has handed back a promise of which no end is known. */
+export function hasHandedOn(trace: Trace, call: number): boolean {
+  const result = trace.outcomeOf(call) === Outcome.RETURNED ? trace.resultOf(call)?.snapshot : undefined;
+  return result?.type === "composite" && result.kind === "promise" && result.items.length === 0;
+}
+
+function findLeast(trace: Trace): Map<number, number> {
   const ends = new Map<number, number>();
-  for (const call of requests) {
-    const result = trace.outcomeOf(call) === Outcome.RETURNED ? trace.resultOf(call)?.snapshot : undefined;
-    const isPromise = result?.type === "composite" && result.kind === "promise" && result.items.length === 0;
-    if (isPromise) ends.set(call, trace.startOf(call) + rawTotalOf(trace, call));
+  for (const call of requestsOf(trace).keys()) {
+    if (hasHandedOn(trace, call)) ends.set(call, trace.startOf(call) + rawTotalOf(trace, call));
   }
   if (ends.size === 0) return ends;
   const parents = trace.parentColumn();
@@ -27,9 +45,22 @@ export function leastTimes(trace: Trace, requests: Iterable<number>): Map<number
   const within = new Uint32Array(parents.length);
   for (let call = 1; call < parents.length; call++) {
     const request = within[call] = ends.has(call) ? call : within[parents[call]!]!;
-    if (request === 0 || trace.outcomeOf(call) === Outcome.OPEN) continue;
-    const end = trace.startOf(call) + rawTotalOf(trace, call);
+    if (request === 0) continue;
+    // That of a call without an end would be the record's.
+    const end = trace.startOf(call) + trace.durationOf(call);
     if (end > ends.get(request)!) ends.set(request, end);
   }
   return new Map(Array.from(ends, ([call, end]) => [call, end - trace.startOf(call)]));
+}
+
+/** What is known of a request, and the least time where its end is not in the record. */
+export interface TimedRequest extends RequestFacts {
+  /** Nanoseconds from its start to the last end of a call below it. */
+  lastEnd?: number;
+}
+
+export function timedRequest(trace: Trace, call: number): TimedRequest | undefined {
+  const request = requestsOf(trace).get(call);
+  const lastEnd = request === undefined ? undefined : leastTimes(trace).get(call);
+  return lastEnd === undefined ? request : { ...request!, lastEnd };
 }

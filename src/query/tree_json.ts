@@ -1,8 +1,8 @@
 import { Outcome } from "../trace/spec.ts";
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
 import { jsonText } from "./json_text.ts";
-import { type RequestFacts, requestsOf } from "./requests.ts";
 import { memoryGrowth } from "./memory.ts";
+import { type TimedRequest, timedRequest } from "./request_ends.ts";
 import { type Json, snapshotJson } from "./snapshot_json.ts";
 import { selfOf, totalOf, waitingOf } from "./times.ts";
 
@@ -22,7 +22,7 @@ export interface CallJson {
   column: number;
   args: { name?: string; value: Json }[];
   /** Of a call that stands for a request to a server, as far as it is known. */
-  request?: RequestFacts;
+  request?: TimedRequest;
   outcome: "open" | "returned" | "threw" | "suspended";
   /** Of a call that returned. */
   result?: Json;
@@ -72,7 +72,7 @@ export function callJson(tree: CallTree, call: number): CallJson {
     line,
     column,
     args: trace.argsOf(call).map((arg, i) => ({ name: params[i], value: snapshotJson(arg.snapshot) })),
-    request: requestsOf(trace).get(call),
+    request: timedRequest(trace, call),
     outcome: OUTCOME_NAMES[outcome],
     result: outcome === Outcome.RETURNED && value ? snapshotJson(value.snapshot) : undefined,
     error: outcome === Outcome.THREW && value ? snapshotJson(value.snapshot) : undefined,

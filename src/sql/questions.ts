@@ -22,7 +22,7 @@ export const QUESTIONS: { question: string; sql: string }[] = [
   },
   {
     question: "Which requests were the slowest?",
-    sql: "select service, request, total_ms from requests order by total_ms desc limit 5",
+    sql: "select service, request, request_ms from requests order by request_ms desc limit 5",
   },
   {
     question: "Which requests failed?",
@@ -47,7 +47,7 @@ export const QUESTIONS: { question: string; sql: string }[] = [
   {
     question: "Which traces took the longest, and through how many services did they go?",
     sql:
-      "select trace_id, count(distinct service) as services, count(*) as times, max(total_ms) as ms from calls " +
+      "select trace_id, count(distinct service) as services, count(*) as times, max(coalesce(request_ms, total_ms)) as ms from calls " +
       "where trace_id is not null group by trace_id order by ms desc limit 10",
   },
 ];

@@ -35,6 +35,7 @@ const DERIVED: Record<TableName, Derived[]> = {
     milliseconds("total", "from its start to its end"),
     milliseconds("self", "time spent in the function itself"),
     milliseconds("waiting", "time in which it was suspended"),
+    milliseconds("request", "how long a request took"),
     {
       name: "failed",
       duckdb: "outcome = 'threw'",

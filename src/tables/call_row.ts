@@ -1,5 +1,6 @@
 import type { Trace } from "../trace/trace.ts";
 import { Outcome } from "../trace/spec.ts";
+import { requestTime } from "../query/request_ends.ts";
 import { requestsOf, requestText } from "../query/requests.ts";
 import { spanIdOf, traceRoots } from "../query/trace_context.ts";
 import { errorText } from "./error_text.ts";
@@ -50,5 +51,6 @@ export function callRow(trace: Trace, record: CallRecord, { service, epoch }: Or
     parent_span_id: isRoot ? root.parentSpanId ?? null : null,
     request: request === undefined ? null : wholeText(requestText(request)),
     status: request?.status ?? null,
+    request_ns: request === undefined || !record.hasEnded ? null : whole(requestTime(trace, call).time),
   };
 }

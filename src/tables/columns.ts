@@ -114,6 +114,12 @@ export const TABLES: Record<TableName, readonly Column[]> = {
     orNull(text("parent_span_id", "The span that a request or block was asked by, in another service")),
     orNull(text("request", "Of a call that stands for a request: `GET /users/:id 200`")),
     orNull(integer("status", "The request's status")),
+    orNull(
+      integer(
+        "request_ns",
+        "How long the request took, as `total_ns`; where its function handed back a promise whose end is not in the record, to the last end of a call below it",
+      ),
+    ),
   ],
   values: [
     SERVICE,

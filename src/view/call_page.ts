@@ -5,6 +5,7 @@
  */
 import type { CallFacts } from "../query/call_facts.ts";
 import { lastShown } from "../query/last_shown.ts";
+import { leastTimes } from "../query/request_ends.ts";
 import { selfOf, totalOf, waitingOf } from "../query/times.ts";
 import type { CallTree } from "../query/call_tree.ts";
 import type { Slot } from "../query/why.ts";
@@ -69,10 +70,14 @@ export function* callPage(
   }
   if (trace.header.settings.time !== false) {
     const waiting = waitingOf(trace, call);
+    const lastEnd = leastTimes(trace).get(call) ?? 0;
     const parts = [
       `${durationText(totalOf(trace, call), glyphs.micro)}`,
       `self ${durationText(selfOf(tree, call), glyphs.micro)}`,
       ...(waiting > 0 ? [`waited ${durationText(waiting, glyphs.micro)}`] : []),
+      ...(lastEnd > totalOf(trace, call)
+        ? [`its last call ended after ${durationText(lastEnd, glyphs.micro)}`]
+        : []),
     ];
     yield style.dim(`  ${parts.join(", ")}`);
   }

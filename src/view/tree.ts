@@ -5,6 +5,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { CallItem } from "../query/fold.ts";
 import type { GapItem, Line } from "../query/screen.ts";
 import { memoryGrowth } from "../query/memory.ts";
+import { leastTimes } from "../query/request_ends.ts";
 import { endOfRecord, outlivesCaller, selfOf, waitingOf } from "../query/times.ts";
 import { callText, type CallTextOptions } from "./call_text.ts";
 import { callTimeText } from "./call_time_text.ts";
@@ -112,6 +113,13 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
         text: `  ${glyphs.wait} ${glyphs.wait === "waited" ? "" : "waited "}${
           durationText(waiting, glyphs.micro)
         }`,
+        dress: style.cyan,
+      });
+    }
+    const lastEnd = sumOver(item, (call) => leastTimes(trace).get(call) ?? 0);
+    if (lastEnd > item.time) {
+      notes.push({
+        text: `  its last call ended after ${durationText(lastEnd, glyphs.micro)}`,
         dress: style.cyan,
       });
     }

@@ -156,6 +156,42 @@ Deno.test("tph export --format otlp: JSON and protobuf say the same, gzip or not
   assert.equal(json("named")[0]!.resource["service.name"], "other");
 });
 
+Deno.test("a request whose handler hands back a promise lasts until its last call ended, in spans, tables and trees", async () => {
+  using folder = temporary({
+    "main.mjs": `
+const later = (n) => new Promise((go) => setTimeout(go, 5, n));
+async function load() { return await later(1) }
+function answer() { return load().then((n) => later(n)).then((n) => new Response(String(n), { status: 201 })) }
+const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch(request) { return answer() } });
+await (await fetch("http://127.0.0.1:" + server.port + "/tea")).text();
+await server.stop(true);
+`,
+  });
+  await folder.tph(["run", "-q", "--host", "bun", "main.mjs"]);
+  const [otlp, rows, json, tree, call] = await Promise.all([
+    ["export", "--format", "otlp"],
+    ["export", "--format", "ndjson", "--table", "calls"],
+    ["export", "--format", "json"],
+    ["tree", "--width", "200"],
+    ["call", "@#1"],
+  ].map(async (args) => (await folder.tph(args)).stdout));
+  const spans = otlp!.trimEnd().split("\n").flatMap((line) => spansIn(JSON.parse(line)));
+  const [root, ...below] = spans;
+  assert.deepEqual([root!.name, root!.attributes["tph.end"]], ["GET /tea", "last call"]);
+  const last = below.map(({ end }) => end).reduce((a, b) => a > b ? a : b);
+  assert.ok(below.length >= 6);
+  assert.equal(root!.end, last);
+  const calls = rows!.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const row = calls.find(({ request }) => request !== null)!;
+  assert.equal(row.request_ns, Number(last - root!.start));
+  assert.ok(row.total_ns < row.request_ns);
+  assert.deepEqual(calls.filter(({ request_ns }) => request_ns !== null), [row]);
+  const { request } = JSON.parse(json!).calls[0];
+  assert.deepEqual([request.path, Math.round(request.lastEnd)], ["/tea", row.request_ns]);
+  assert.match(tree!, /GET \/tea {2}fetch\(.*its last call ended after \S+ ms$/m);
+  assert.match(call!, /, its last call ended after \S+ ms$/m);
+});
+
 Deno.test("--encoding holds for a receiver, too, and an answer in JSON is read whatever was sent", async () => {
   using folder = await recorded(["tea"]);
   const types: unknown[] = [];

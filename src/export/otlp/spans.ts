@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { leastTimes } from "../../query/request_ends.ts";
 import { requestsOf } from "../../query/requests.ts";
 import { spanIdOf, type TraceRoot, traceRoots } from "../../query/trace_context.ts";
 import { type CallRecord, callStream } from "../../tables/call_stream.ts";
@@ -129,7 +130,8 @@ function spanOf(
   const { call, start, raw } = record;
   const site = trace.site(record.site);
   const isRoot = call === root.call;
-  const from = timeOf(trace, start), to = timeOf(trace, start + raw);
+  const least = isRoot ? leastTimes(trace).get(call) : undefined;
+  const from = timeOf(trace, start), to = timeOf(trace, start + Math.max(raw, least ?? 0));
   const attributes: Attributes = { "tph.run": trace.header.id, "tph.call": call };
   if (site.file !== "") {
     attributes["code.function.name"] = wholeText(site.name);
@@ -144,6 +146,7 @@ function spanOf(
     if (request.status !== undefined) attributes["http.response.status_code"] = request.status;
   }
   if (!record.hasEnded) attributes["tph.open"] = true;
+  if (least !== undefined) attributes["tph.end"] = "last call";
   if (options.values) Object.assign(attributes, valueAttributes(trace, record));
   const span: Span = {
     traceId: root.traceId,

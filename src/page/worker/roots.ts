@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leastTimes } from "../../query/request_ends.ts";
+import { requestTime } from "../../query/request_ends.ts";
 import { requestsOf } from "../../query/requests.ts";
 import { testCalls } from "../../query/test_calls.ts";
 import { totalOf, waitingOf } from "../../query/times.ts";
@@ -33,18 +33,17 @@ export function testRows({ trace }: OpenRun): RootRow[] {
 
 export function requestRows({ trace }: OpenRun): RootRow[] {
   const requests = requestsOf(trace);
-  const least = leastTimes(trace, requests.keys());
   return [...requests].map(([call, request]) => {
     const { path, route, status } = request;
     const isOpen = trace.outcomeOf(call) === Outcome.OPEN;
     const times = timesOf(trace, call);
-    const time = Math.max(times.time, least.get(call) ?? 0);
+    const { time, isAtLeast } = requestTime(trace, call);
     return {
       ...times,
       time,
       // What a promise is waited for that was handed back.
       waiting: times.waiting + time - times.time,
-      isAtLeast: least.has(call),
+      isAtLeast,
       title: requestName(request),
       detail: escapeText(route !== undefined && route !== path ? route : ""),
       isBad: (status ?? 0) >= 500 || trace.outcomeOf(call) === Outcome.THREW,
