@@ -56,6 +56,8 @@ const server = await createServer({
 });
 const { add, later, Cart, fails } = await server.ssrLoadModule("/shop.ts");
 console.log(add(1, 2), await later(1), new Cart().put({ price: 2 }).total, add.toString());
+const { twice } = await server.ssrLoadModule("/line.js");
+console.log(twice(2));
 try { fails(1) } catch (error) { console.log(error.stack.split("\\n").slice(0, 3).join()) }
 await server.close();
 `;
@@ -126,6 +128,9 @@ Deno.test("runners that evaluate modules", async (t) => {
     const files = {
       "package.json": `{ "name": "served", "type": "module" }`,
       "shop.ts": SHOP,
+      // Vite's map has the columns of this line wrong.
+      "line.js":
+        `import { add } from "./shop.ts"; import "node:fs"; export const twice = (n) => [n].map((x) => add(x, x))[0];`,
       "main.mjs": SERVER,
     };
     for (const file in files) writeFileSync(join(folder, file), files[file as keyof typeof files]);
@@ -137,6 +142,7 @@ Deno.test("runners that evaluate modules", async (t) => {
     assert.deepEqual(await tph("run", "-q", ...cache, "--host", "node", "main.mjs"), plain);
     const { stdout } = await tph("tree", ...cache, "--lines", "50");
     assert.match(stdout, /^add\(a: 1, b: 2\) → 3 .*\nlater\(x: 1\) → 2 .*\n└─ add\(a: 1, b: 1\) → 2/m);
+    assert.match(stdout, /^twice\(n: 2\) → 4 .*\n└─ map callback\(x: 2\) → 4 .*\n {3}└─ add\(/m);
     assert.match(stdout, /^get Cart\.total\(\) → 2 .*\n└─ items\.reduce callback\(sum: 0, price: 2\) → 2/m);
     assert.doesNotMatch(stdout, /__vi/);
   });

@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { Site } from "../contract.ts";
 import type { FoundFunction, OriginalSite } from "../instrument/instrument.ts";
-import { standIn } from "./original_functions.ts";
+import { isSame, type Signature, signature, standIn } from "./signature.ts";
 
 /** More pairs of functions are not compared. */
 const MOST_PAIRS = 4_000_000;
@@ -39,37 +38,6 @@ export function alignedFunctions(
   }
   return found;
 }
-
-/** What Vite and Babel call what is exported as default. */
-const DEFAULT = /^(?:_default|__vite_ssr_export_default__|__vi_export_default__)$/;
-/** The name of an anonymous function contains its line. */
-const LINE = /(\.[cm]?[jt]sx?):\d+/g;
-const UNNAMED = /^[^ ]*\.[cm]?[jt]sx?:\d+$/;
-
-/** What identifies a function. */
-interface Signature {
-  text: string;
-  params: string;
-  /** It has no name, or is named for what it is passed to, which may have another name in the generated text. */
-  isLoose: boolean;
-}
-
-function signature({ kind, name, params }: Site): Signature {
-  const plain = name.replace(LINE, "$1").replace(DEFAULT, "default");
-  return {
-    text: `${kind} ${plain}(${params.join()})`,
-    params: params.join(),
-    isLoose: kind === "test" || kind === "suite" || name.endsWith(" callback") || UNNAMED.test(name),
-  };
-}
-
-function isSame(made: Signature, written: Signature): boolean {
-  return made.text === written.text ||
-    made.isLoose && written.isLoose && made.params === written.params && !ADDED.test(made.text);
-}
-
-/** Functions that tools hand to their own. */
-const ADDED = /^\S+ (?:__vi|_interop|_export)/;
 
 /** By where the two lists begin: how long the longest list is that is in both. */
 function commonLengths(a: readonly Signature[], b: readonly Signature[]): Uint32Array {

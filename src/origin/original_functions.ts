@@ -6,7 +6,9 @@
  */
 import type { FoundFunction, OriginalSite } from "../instrument/instrument.ts";
 import type { Site } from "../contract.ts";
+import { functionsByLine } from "./functions_by_line.ts";
 import type { OriginMap } from "./origin_map.ts";
+import { standIn } from "./signature.ts";
 
 /** An original in the scope. */
 export interface ReadOriginal {
@@ -90,16 +92,16 @@ export function originalFunctions(
   }
   const found: (OriginalSite | null)[] = [];
   for (const [index, fn] of functions.entries()) found[index] = find(fn, index);
-  return found;
-}
-
-/** What a function is recorded as: its own parameters, where they are other values than those of the original. */
-export function standIn(
-  made: FoundFunction,
-  { site, hasPatterns }: FoundFunction,
-  file: string,
-): OriginalSite {
-  return { ...site, file, params: made.hasPatterns === hasPatterns ? site.params : made.site.params };
+  const only = map.originals.length === 1 ? read(0) : undefined;
+  if (only?.functions === undefined) return found;
+  return functionsByLine(functions, found, {
+    file: only.file,
+    rest: only.functions.filter((original) => !chosen.has(original)),
+    lineOf(anchor) {
+      const { line, column } = placeOf(anchor);
+      return map.at(line + offset.line, column + (line === 1 ? offset.column : 0))?.line;
+    },
+  });
 }
 
 /** How well a function can stand for its original; 0: not at all, as a getter that exports it. */
