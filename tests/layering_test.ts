@@ -54,7 +54,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   import: ["trace"],
   setup: ["config", "safe", "syntax"],
   cause: ["safe"],
-  agent: ["answer"],
+  agent: ["answer", "query"],
   commands: [
     "agent",
     "answer",

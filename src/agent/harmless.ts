@@ -1,11 +1,11 @@
-/** Controls, and characters that nobody sees: of direction, of no width, tags. Line breaks and tabs are text. */
-const UNSEEN =
-  // deno-lint-ignore no-control-regex
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
+import { UNSEEN } from "../query/unseen.ts";
+
+/** What is not seen, and controls; line breaks and tabs are text. */
+const UNSAFE = new RegExp(`${UNSEEN.source}|[\\x00-\\x08\\x0b-\\x1f]`, "gu");
 
 /** A text in which all that is there is seen: `\u{202e}` instead of the character that turns the text round. */
 function harmlessText(text: string): string {
-  return text.replace(UNSEEN, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`);
+  return text.replace(UNSAFE, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`);
 }
 
 /** A JSON value with harmless texts, keys too. */

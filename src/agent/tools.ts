@@ -28,6 +28,9 @@ export interface Words {
   runs?: string[];
 }
 
+/** Characters of a text are fewer. */
+const MOST_TEXT = 100_000;
+
 const text = { type: "string" };
 const run = { type: "string", description: "id, label, @ (newest, default), @1 (the one before)" };
 const budget = {
@@ -193,7 +196,7 @@ function checkFields({ name, inputSchema }: Tool, asked: Asked): void {
       );
     }
     if (value !== undefined && !isOf(schema, value)) {
-      throw wrongUsage(`\`${field}\` of the tool ${name} must be ${wordFor(schema)}.`);
+      throw wrongUsage(`\`${field}\` of the tool ${name} must be ${wordFor(schema, value)}.`);
     }
   }
 }
@@ -206,14 +209,26 @@ function isOf({ type, minimum = -Infinity }: { type: string; minimum?: number },
       return Array.isArray(value) && value.length > 0 &&
         value.every((word) => typeof word === "string" && !word.includes("\0"));
     case "string":
-      return typeof value === "string" && !value.includes("\0") && value.length < 100_000;
+      return typeof value === "string" && !value.includes("\0") && value.length < MOST_TEXT;
     default:
       return typeof value === "boolean";
   }
 }
 
-function wordFor({ type, minimum }: { type: string; minimum?: number }): string {
-  if (type === "array") return "a list of words";
-  if (type !== "integer") return `a ${type}`;
-  return minimum === undefined ? "a whole number" : `a whole number, ${minimum} at least`;
+/** What a value should have been that is not. */
+function wordFor({ type, minimum }: { type: string; minimum?: number }, value: unknown): string {
+  if (type === "integer") {
+    return minimum === undefined ? "a whole number" : `a whole number, ${minimum} at least`;
+  }
+  const texts: unknown[] = Array.isArray(value) ? value : [value];
+  const hasNull = texts.some((text) => typeof text === "string" && text.includes("\0"));
+  if (type === "array") {
+    return Array.isArray(value) && value.length === 0
+      ? "a list of one word at least"
+      : `a list of words${hasNull ? " without a NUL character" : ""}`;
+  }
+  if (type !== "string" || typeof value !== "string") return `a ${type}`;
+  return hasNull
+    ? "a string without a NUL character"
+    : `shorter than ${MOST_TEXT.toLocaleString("en")} characters`;
 }

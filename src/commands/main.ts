@@ -14,6 +14,7 @@ import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
 import { ProgressLine } from "./progress.ts";
+import { checkTakenOptions } from "./taken_options.ts";
 
 const HELP = `
 Start with:
@@ -60,6 +61,8 @@ export async function main(args: string[], context: Context): Promise<number> {
   }
   startProgress(called[0], isJson, context);
   try {
+    const asked = program.commands.find((command) => command.name() === args[0]);
+    if (asked !== undefined) checkTakenOptions(asked, args.slice(1), PASSING.includes(args[0]!));
     await program.parseAsync(args, { from: "user" });
     return context.status;
   } catch (error) {
@@ -106,6 +109,9 @@ const OWN_LINES = ["tree", "diff"];
 
 /** These run programs, whose terminal it is. */
 const RUNNING = ["run", "test", "flake", "bisect", "mcp"];
+
+/** What stands behind the first operand of these is another program's. */
+const PASSING = ["run", "test"];
 
 /** Says on the terminal that a run is being read, where that takes long; a program that reads JSON is not told. */
 function startProgress(name: string | undefined, isJson: boolean, context: Context): void {

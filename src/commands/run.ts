@@ -178,7 +178,7 @@ export function define(command: Command, context: Context): void {
           if (!flags.quiet || flags.tree || flags.output !== undefined) {
             const { summarise } = await import("./run_end.ts");
             const tree = flags.tree || isRunner && !flags.quiet;
-            summarise(run.path, { ...flags, tree, isKept, isRunner }, context);
+            await summarise(run.path, { ...flags, tree, isKept, isRunner }, context);
           }
           if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
           else if (settings.cache_max_size > 0) {

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { cannotWriteFile, messageOf } from "../errors.ts";
 import { runJson } from "../export/json.ts";
@@ -8,7 +8,7 @@ import { recordedText, scopeText, warningsOf } from "../view/run_text.ts";
 import { treePage } from "../view/tree_page.ts";
 import type { Context } from "./context.ts";
 import { dressOf } from "./options.ts";
-import { remark, STDOUT } from "./output.ts";
+import { remark, STDOUT, writeText } from "./output.ts";
 import { treeOptions } from "./tree_options.ts";
 
 /**
@@ -28,11 +28,11 @@ export function checkOutput(output: string, { cwd }: Pick<Context, "cwd">): void
 }
 
 /** What `tph run` does when the target is gone: the tree, the JSON, the remark. */
-export function summarise(
+export async function summarise(
   path: string,
   flags: { tree?: boolean; output?: string; quiet?: boolean; isKept?: boolean; isRunner?: boolean },
   context: Context,
-): void {
+): Promise<void> {
   const trace = Trace.open(path);
   trace.hasRawTimes = context.settings?.raw_times ?? false;
   const text = dressOf({}, context, context.stderr);
@@ -43,15 +43,7 @@ export function summarise(
     });
     remark([...page.lines], context);
   }
-  if (flags.output === STDOUT) context.stdout.write(jsonOf(trace));
-  else if (flags.output !== undefined) {
-    const file = resolve(context.cwd, flags.output);
-    try {
-      writeFileSync(file, jsonOf(trace), { mode: 0o600 });
-    } catch (error) {
-      throw cannotWriteFile(file, messageOf(error));
-    }
-  }
+  if (flags.output !== undefined) await writeText(runJson(buildCallTree(trace)), flags.output, context);
   if (flags.quiet || flags.tree && !flags.isRunner) return;
   const dress = text.style.dim;
   const scope = scopeText(trace.header);
@@ -67,8 +59,4 @@ export function summarise(
     ],
     context,
   );
-}
-
-function jsonOf(trace: Trace): string {
-  return [...runJson(buildCallTree(trace))].join("") + "\n";
 }

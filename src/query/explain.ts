@@ -14,7 +14,7 @@ import { type Outcomes, outcomesOf } from "./outcomes.ts";
 import { type Remark, remarksOf } from "./remarks.ts";
 import type { DeclaredOf } from "./remarks/declared.ts";
 import { type FunctionStats, statsOf } from "./stats.ts";
-import { totalOf, waitingOf } from "./times.ts";
+import { rawTotalOf, totalOf, waitingOf } from "./times.ts";
 
 /** Times are in nanoseconds. */
 export interface Explanation {
@@ -230,8 +230,19 @@ function longestWaits(trace: Trace): WaitSum[] {
   return [...sums.values()].sort((a, b) => b.time - a.time || a.site - b.site).slice(0, NAMED);
 }
 
+/** What a call led to and did not wait for does not make it slow: that begins a way of its own. */
 function slowestWay(trace: Trace): number[] {
   const parents = trace.parentColumn();
+  const starts = trace.startColumn();
+  const ends = Float64Array.from(trace.durationColumn(), (duration, call) => {
+    return call === 0
+      ? Infinity
+      : starts[call]! + (duration === duration ? duration : rawTotalOf(trace, call));
+  });
+  const callerOf = (call: number) => {
+    const parent = parents[call]!;
+    return parent === 0 || trace.isThread(parent) || ends[call]! > ends[parent]! ? 0 : parent;
+  };
   const way: number[] = [];
   let time = 0;
   for (let caller = 0; way.length < LONGEST_WAY;) {
@@ -239,8 +250,10 @@ function slowestWay(trace: Trace): number[] {
     let most = -1;
     // Its calls have greater numbers.
     for (let call = caller + 1; call < parents.length; call++) {
-      if (parents[call] !== caller || trace.isThread(call)) continue;
-      const total = totalOf(trace, call);
+      if (caller > 0 && parents[call] !== caller || callerOf(call) !== caller || trace.isThread(call)) {
+        continue;
+      }
+      const total = ends[call]! - starts[call]! <= most ? -1 : totalOf(trace, call);
       if (total <= most) continue;
       longest = call;
       most = total;

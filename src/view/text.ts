@@ -5,12 +5,11 @@
  */
 
 import { eastAsianWidth } from "get-east-asian-width";
+import { UNSEEN } from "../query/unseen.ts";
 import type { Segment } from "./style.ts";
 
-/** Control characters, line separators, invisible and direction-changing characters, and lone surrogates. */
-const UNSAFE =
-  // deno-lint-ignore no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\ud800-\udfff]/gu;
+/** What is not seen, controls, and lone surrogates. */
+const UNSAFE = new RegExp(`${UNSEEN.source}|[\\u0000-\\u001f\\ud800-\\udfff]`, "gu");
 
 const NAMED: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" };
 

@@ -104,6 +104,10 @@ Deno.test("an agent lists the tools, runs a program, and asks about it", async (
     assert.equal(await codeOf("no such tool", {}), "wrong-usage");
     assert.equal(await codeOf("run", { command: [] }), "wrong-usage");
     assert.equal(await codeOf("explain", { skip: 1 }), "wrong-usage");
+    assert.match(
+      (await agent.call("find", { value: "a\0b" })).error.message,
+      /`value` of the tool find must be a string without a NUL character\.$/,
+    );
     const errorOf = async (name: string, args: object) => (await agent.call(name, args)).error;
     for (const budget of [-1, 0, 249, 1.5, NaN, "2k"]) {
       const { message } = await errorOf("find", { budget });

@@ -121,3 +121,26 @@ Deno.test("a name that no function has is answered with the nearest, and a condi
   const none = await answerOf(["tree", "--file", "nowhere.ts"], folder.path);
   assert.match(none.stderr, /No function that was called is in nowhere\.ts\./);
 });
+
+Deno.test("an option that stands where a value belongs is not taken for it", async () => {
+  using folder = temporary({});
+  for (
+    const [words, said] of [
+      [
+        ["tree", "--request", "--json"],
+        "option '--request <text>' has no value: '--json' is an option. As a value: --request=--json",
+      ],
+      [
+        ["find", "--path", "--json"],
+        "option '--path <path>' has no value: '--json' is an option. As a value: --path=--json",
+      ],
+    ] as const
+  ) {
+    const { status, stdout } = await answerOf([...words], folder.path);
+    assert.deepEqual([status, JSON.parse(stdout).error.message], [2, said]);
+  }
+  const run = await answerOf(["run", "--label", "--quiet", "main.ts"], folder.path);
+  assert.match(run.stderr, /option '--label <name>' has no value/);
+  const given = await answerOf(["tree", "--request=--json"], folder.path);
+  assert.doesNotMatch(given.stderr, /has no value/);
+});

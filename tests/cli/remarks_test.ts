@@ -25,6 +25,7 @@ await main();
 
 /** What could be taken for one of these, and is meant so. */
 const HEALTHY = `
+import { createServer } from "node:http";
 const cache = new Map<string, string>();
 function getUser(id: number) { return id === 5 ? undefined : { id }; }
 function lookup(key: string) { return cache.get(key); }
@@ -41,6 +42,16 @@ for (let i = 0; i < 30; i++) {
   getUser(i), lookup("a" + i), toNumber(i === 3 ? "x" : "1"), optional(i), tried(i - 1), await none(i);
 }
 optional(1, 2);
+function amount(text: string) { const n = toNumber(text); return isKnown(n) ? n : 0; }
+function isKnown(n: number) { return !Number.isNaN(n); }
+for (const text of ["1", "x", "2"]) amount(text);
+const server = createServer((_, response) => void response.end("")).listen(0);
+const url = "http://localhost:" + (server.address() as { port: number }).port + "/";
+// All at once: that is how it should be.
+await Promise.all(Array.from({ length: 12 }, async (_, i) => (await fetch(url + i)).text()));
+await Promise.all(Array.from({ length: 12 }, (_, i) => fetch(url + i)));
+server.closeAllConnections();
+server.close();
 await all();
 await relay(2);
 fib(12);
@@ -69,6 +80,44 @@ Deno.test("tph explain names what is odd, each with the call that shows it and a
     /Odd +2 of 5 results of Pricing\.discount are NaN:\n +Pricing\.discount\(total: 3, rate: undefined\) #\d+ \(main\.ts:3\) → NaN\n/,
   );
   assert.match(page, /\n {2}tph call \d+ +what is odd\n/);
+});
+
+Deno.test("tph explain names a parser whose NaN was worked with, and questions that waited for one another", async () => {
+  using folder = temporary({
+    "main.ts": `
+import { createServer } from "node:http";
+function parsePrice(text: string) { return Number(text); }
+function sum(texts: string[]) { return parsePrice(texts[0]!) + parsePrice(texts[1]!); }
+for (const price of ["1", "2,5", "3"]) sum([price, "1"]);
+const server = createServer((_, response) => void response.end("")).listen(0);
+const url = "http://localhost:" + (server.address() as { port: number }).port + "/";
+async function loadAll() { for (let i = 0; i < 12; i++) await (await fetch(url + i)).text(); }
+await loadAll();
+server.closeAllConnections();
+server.close();
+`,
+  });
+  assert.equal((await folder.tph(["run", "-q", "main.ts"])).code, 0);
+  const { answer } = JSON.parse((await answerOf(["explain", "--json"], folder.path)).stdout);
+  assert.deepEqual(answer.remarks.map(({ text }: Record<string, string>) => text), [
+    "1 of 6 results of parsePrice are NaN",
+    "loadAll led to 12 calls of fetch, one after the other, each with something else",
+  ]);
+});
+
+Deno.test("the slowest way leaves out what a call started and did not wait for", async () => {
+  using folder = temporary({
+    "main.ts": `
+function later() { const end = performance.now() + 40; while (performance.now() < end); }
+function start() { setTimeout(later, 10); spin(); }
+function spin() { const end = performance.now() + 5; while (performance.now() < end); }
+start();
+`,
+  });
+  assert.equal((await folder.tph(["run", "-q", "main.ts"])).code, 0);
+  const { answer } = JSON.parse((await answerOf(["explain", "--json"], folder.path)).stdout);
+  const names = answer.times.slowestWay.map(({ name }: Record<string, string>) => name);
+  assert.deepEqual(names, ["later"]);
 });
 
 Deno.test("tph explain finds nothing odd in a healthy program", async () => {

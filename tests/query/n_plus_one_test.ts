@@ -62,3 +62,21 @@ Deno.test("a prepared statement's calls are questions, those of a cache of the s
     "#2 main led to 20 calls of %, one after the other, the same statement made anew each time",
   ]);
 });
+
+Deno.test("questions that hand back a promise came one after the other where somebody waited in between", () => {
+  const promise = new Raw(composite("promise", "Promise"));
+  const ask = (call: Call, i: number) => call("query", { site: EXTERNAL, args: [i], result: promise });
+  const ASYNC = { async: true };
+  assert.deepEqual(
+    remarksOn((call) => call("page", { site: ASYNC }, () => times(12, (i) => ask(call, i)))),
+    [],
+  );
+  const wrapped = remarksOn((call) =>
+    call(
+      "page",
+      { site: ASYNC },
+      () => times(12, (i) => call("load", { site: ASYNC, wait: 1000 }, () => ask(call, i))),
+    )
+  );
+  assert.deepEqual(wrapped, ["#3 page led to 12 calls of %, one after the other, each with something else"]);
+});

@@ -11,6 +11,10 @@ Deno.test("escapeText() lets nothing through that a terminal acts on or a reader
     ["\ud800", "\\ud800"],
     ["\u{e0041}", "\\u{e0041}"],
     ["größe 東京 🙂", "größe 東京 🙂"],
+    // Selectors that carry hidden bytes, Hangul fillers; those of an emoji or an ideograph stay, once.
+    ["a\ufe01\u{e0142}\u034f", "a\\ufe01\\u{e0142}\\u034f"],
+    ["\u3164\u115f\uffa0", "\\u3164\\u115f\\uffa0"],
+    ["❤\ufe0f\ufe0f 1\ufe0f\u20e3 葛\u{e0100}", "❤\ufe0f\\ufe0f 1\ufe0f\u20e3 葛\u{e0100}"],
   ];
   for (const [text, escaped] of texts) assert.equal(escapeText(text), escaped);
 });

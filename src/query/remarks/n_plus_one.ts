@@ -15,6 +15,8 @@ const STATEMENTS = /(?:^|\.)\w*(?:stmt|statement|query|select|sql|prepared)\w*\.
 const PREPARES = /\.(?:prepare|query)$/;
 /** Classes of prepared statements, in bun:sqlite, node:sqlite and better-sqlite3. */
 const STATEMENT_CLASS = /^Statement(?:Sync)?$/;
+/** Classes of promises, and of what is awaited like one. */
+const THENABLE = /Promise|Thenable|Query|Builder/;
 /** Questions one after the other from which on they are a pattern. */
 const MANY = 10;
 /** Questions of one caller that are looked at. */
@@ -30,7 +32,7 @@ export function nPlusOneRemarks(trace: Trace): Remark[] {
   const remarks: Remark[] = [];
   for (const calls of asking.values()) {
     for (const { holder, calls: group } of groupsOf(trace, calls)) {
-      if (group.length < MANY || !areSequential(trace, group)) continue;
+      if (group.length < MANY || !areSequential(trace, { holder, calls: group })) continue;
       const given = new Set(
         group.map((call) => JSON.stringify(trace.argsOf(call).map(({ snapshot }) => snapshot))),
       );
@@ -129,12 +131,38 @@ function callersOf(trace: Trace, call: number): number[] {
   return callers;
 }
 
-function areSequential(trace: Trace, calls: readonly number[]): boolean {
-  let end = -Infinity;
-  for (const call of calls) {
-    const start = trace.startOf(call);
-    if (start < end) return false;
-    end = start + totalOf(trace, call);
+/**
+ * Whether each question was asked when the one before had its answer. One that hands back a promise has ended before: what asked it, or a
+ * caller of that up to the holder, must have waited in between.
+ */
+function areSequential(trace: Trace, { holder, calls }: Group): boolean {
+  return calls.every((call, i) => {
+    const next = calls[i + 1];
+    if (next === undefined) return true;
+    const start = trace.startOf(next);
+    const end = trace.startOf(call) + totalOf(trace, call);
+    return start >= end && (!isPromise(trace, call) || hasWaited(trace, { call, holder, until: start }));
+  });
+}
+
+/** Whether a call may have handed back a promise; classes of their own, as queries of an ORM, may have a `then`. */
+function isPromise(trace: Trace, call: number): boolean {
+  const result = trace.resultOf(call)?.snapshot;
+  if (result?.type === "cut") return THENABLE.test(result.className);
+  return result?.type === "composite" && (result.kind === "promise" || THENABLE.test(result.className));
+}
+
+/** Whether somebody on the way from a call to its holder was suspended after the call, and went on before that time. */
+function hasWaited(
+  trace: Trace,
+  { call, holder, until }: { call: number; holder: number; until: number },
+): boolean {
+  const since = trace.startOf(call);
+  for (let at = trace.parentOf(call);; at = trace.parentOf(at)) {
+    const pauses = trace.pausesOf(at);
+    for (let i = 1; i < pauses.length; i += 2) {
+      if (pauses[i - 1]! >= since && pauses[i]! <= until) return true;
+    }
+    if (at === holder || at === 0) return false;
   }
-  return true;
 }

@@ -13,6 +13,12 @@ const UNDEFINED = VALUE_KINDS.indexOf("undefined");
 const FEWEST = 10;
 /** The share of a function's results that is odd at most. */
 const RARE = 0.04;
+/** One in so many results is odd even of a function that may give it. */
+const VERY_RARE = 1000;
+/** Calls behind one that are looked at. */
+const MOST_LOOKED = 10_000;
+/** Functions that are asked what a value is, or show it. */
+const CHECKS = /nan|valid|check|finite|assert|format|print|show|log|render|default|^(?:is|has|or|to)[A-Z]/i;
 /** Functions that may well come back with nothing. */
 const SEARCHES =
   /^(?:get|find|lookup|match|search|next|pop|peek|shift|maybe|try|optional|first|last|cached?)/i;
@@ -26,8 +32,8 @@ export function nanRemarks(trace: Trace, sites: readonly (SiteKinds | undefined)
     const call = kinds!.results.calls[NAN]!;
     if (hasNaN(trace, call)) return;
     const all = sum(kinds!.results.counts);
-    // A parser returns NaN for what is no number on purpose.
-    if (/parse|tonumber|number$|float|int$|coerce/i.test(trace.siteOf(call).name)) return;
+    // A parser returns NaN for what is no number on purpose, as long as whoever gets it asks.
+    if (isParser(trace, id) && count * VERY_RARE > all && !goesOn(trace, sites)) return;
     remarks.push({
       kind: "odd result",
       text: all === 1 ? "The result of % is NaN" : `${count} of ${all} results of % are NaN`,
@@ -38,18 +44,46 @@ export function nanRemarks(trace: Trace, sites: readonly (SiteKinds | undefined)
   return remarks;
 }
 
+function isParser(trace: Trace, id: number): boolean {
+  return /parse|tonumber|number$|float|int$|coerce/i.test(trace.site(id).name);
+}
+
+/** Whether a NaN was worked with: handed to a function that does not check it, or summed up with other numbers of the same function. */
+function goesOn(trace: Trace, sites: readonly (SiteKinds | undefined)[]): boolean {
+  return sites.some((kinds, id) => {
+    if (kinds === undefined || isForeign(trace, id) || isParser(trace, id)) return false;
+    const { name } = trace.site(id);
+    const last = name.slice(name.lastIndexOf(".") + 1);
+    if (!CHECKS.test(last) && kinds.args.some(({ counts }) => counts[NAN]! > 0)) return true;
+    return kinds.results.counts[NAN]! > 0 && hasMixed(trace, kinds.results.calls[NAN]!);
+  });
+}
+
+/** Whether a function that a call called gave it both NaN and numbers. */
+function hasMixed(trace: Trace, call: number): boolean {
+  const gaveNaN = new Set<number>();
+  const gaveNumber = new Set<number>();
+  for (const child of childrenOf(trace, call)) {
+    const result = trace.resultOf(child)?.snapshot;
+    if (result?.type !== "number") continue;
+    (Number.isNaN(result.value) ? gaveNaN : gaveNumber).add(trace.siteIdOf(child));
+  }
+  return [...gaveNaN].some((site) => gaveNumber.has(site));
+}
+
 /** Whether NaN came into a call from outside: in its arguments, or from a call that it made. */
 function hasNaN(trace: Trace, call: number): boolean {
   const isNaNValue = (value: { snapshot: { type: string; value?: unknown } } | undefined) =>
     value?.snapshot.type === "number" && Number.isNaN(value.snapshot.value);
   if (trace.argsOf(call).some(isNaNValue)) return true;
+  return [...childrenOf(trace, call)].some((child) => isNaNValue(trace.resultOf(child)));
+}
+
+/** What a call called while it ran, of the calls that came next. */
+function* childrenOf(trace: Trace, call: number): Generator<number> {
   const parents = trace.parentColumn();
-  const last = Math.min(trace.callCount, call + 10_000);
-  for (let at = call + 1; at <= last; at++) {
-    if (parents[at] === call && isNaNValue(trace.resultOf(at))) return true;
-    if (parents[at]! < call) break;
-  }
-  return false;
+  const last = Math.min(trace.callCount, call + MOST_LOOKED);
+  for (let at = call + 1; at <= last && parents[at]! >= call; at++) if (parents[at] === call) yield at;
 }
 
 /** Functions that came back with another kind of value, or nothing, in very few of many calls. */
