@@ -3,12 +3,14 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { answerSchema } from "../src/answer/schemas.ts";
 import { clickhouseTables } from "../src/sql/views.ts";
 import { TABLE_NAMES } from "../src/tables/columns.ts";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
 import { buildPackage, BUILT } from "./library/package_project.ts";
 import { clickhouseRoot, startClickHouse } from "./sql/clickhouse.ts";
 import { addDuckDb } from "./sql/duckdb.ts";
+import { violations } from "./violations.ts";
 
 const RUNS = ["./runs/orders", "./runs/prices", "./runs/rates"];
 
@@ -64,7 +66,7 @@ Deno.test({
 
       const tph = (...args: string[]) =>
         run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd: folder, env });
-      const [{ id }] = JSON.parse(
+      const { answer: [{ id }] } = JSON.parse(
         (await tph("sql", "--json", "select trace_id as id from values where text = 'NaN' limit 1", "lake"))
           .stdout,
       );
@@ -73,6 +75,14 @@ Deno.test({
         joined.stdout,
         /^trace [\da-f]{32}\nGET \/orders .* orders [^]*\n +getJson .*\n +GET \/prices .* prices [^]*\n +getJson .*\n +GET \/rates .* rates [^]*\n +rateOf /,
       );
+      const answer = JSON.parse((await tph("join", ...RUNS, "--trace-id", id, "--json")).stdout);
+      assert.deepEqual(violations(answer, answerSchema("join")), []);
+      const roots = answer.answer.filter(({ kind }: { kind: string }) => kind !== "call");
+      assert.deepEqual(roots.map(({ service }: { service: string }) => service), [
+        "orders",
+        "prices",
+        "rates",
+      ]);
       const found = await tph("find", "--trace-id", id, "./runs/prices");
       assert.match(found.stdout, /^STARTED .*\n.* prices +GET \/prices +\S+ \S+ +\d+_\d+_\d+_GET-prices\n$/);
       const none = await tph("find", "--trace-id", "0".repeat(31) + "1", "./runs/prices");

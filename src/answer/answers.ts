@@ -96,3 +96,23 @@ export function stepRow(
     value: room.value(value),
   };
 }
+
+/** A row of plain values, by column; columns of the same name are numbered. */
+export function sqlRow(columns: readonly string[], cells: readonly unknown[], room: Room) {
+  const row = Object.create(null) as { [column: string]: unknown };
+  columns.forEach((name, i) => {
+    let key = room.text(name, 200);
+    for (let n = 2; key in row; n++) key = `${room.text(name, 200)}_${n}`;
+    row[key] = plainCell(cells[i], room);
+  });
+  return row;
+}
+
+/** A plain value; as text where it is longer than there is room for. */
+function plainCell(cell: unknown, room: Room): unknown {
+  if (typeof cell === "string") return room.text(cell);
+  if (typeof cell !== "object" || cell === null) return cell;
+  const text = JSON.stringify(cell);
+  const short = room.text(text);
+  return short === text ? cell : short;
+}

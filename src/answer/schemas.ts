@@ -366,6 +366,39 @@ const clean = object({
   recording: texts,
 });
 
+const join = list(object({
+  depth: integer,
+  kind: oneOf("request", "block", "call"),
+  traceId: text,
+  service: text,
+  run: described("The id of its run.", text),
+  call: described("Its number in that run; 0: the run as a whole.", integer),
+  name: text,
+  start: described(
+    "Nanoseconds since the first request of its tree began, by the first run's clock.",
+    number,
+  ),
+  duration: ns,
+}, {
+  at,
+  outcome: callOptions.outcome,
+  error: value,
+  hidden: described("Calls right below it, and below these, that have no row.", integer),
+}));
+
+const sql: Schema = {
+  anyOf: [
+    described(
+      "What can be asked, without a query.",
+      object({
+        tables: record(texts),
+        questions: list(object({ question: text, sql: text })),
+      }),
+    ),
+    described("Rows, by column; a long value is a text that ends in `…`.", list(record())),
+  ],
+};
+
 /** By command: what its answer is. */
 const ANSWERS: Record<string, Schema> = {
   tree: { anyOf: [list(row), list(flatRow)] },
@@ -380,6 +413,8 @@ const ANSWERS: Record<string, Schema> = {
   test,
   flake,
   bisect,
+  join,
+  sql,
   lock,
   config,
   clean,

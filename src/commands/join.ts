@@ -8,6 +8,9 @@ import { joinLines } from "../view/join_text.ts";
 import { durationText } from "../view/units.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
+import { bytesOf } from "../answer/budget.ts";
+import { tellJoin } from "../answer/join_answer.ts";
+import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from "./answer.ts";
 import { openedRuns } from "./opened_runs.ts";
 import {
   addCacheDir,
@@ -21,7 +24,7 @@ import {
 } from "./options.ts";
 import { printLines, remark } from "./output.ts";
 
-interface Flags extends CacheFlags, TextFlags {
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   traceId?: string;
   calls: number;
 }
@@ -34,6 +37,7 @@ export function define(command: Command, context: Context): void {
     .argument("<runs...>", "runs of several services, or folders of runs")
     .option("--trace-id <id>", "only this trace")
     .option("--calls <n>", "calls below each that are shown, the slowest; 0: all", count, 5);
+  addAnswer(command, "print JSON: rows with their depth, times in nanoseconds", { isList: true });
   addCacheDir(addTextOptions(addTimes(command))).addHelpText("after", HELP);
   command.action(async (references: string[], flags: Flags) => {
     const config = configOf(flags, context);
@@ -49,18 +53,33 @@ export function define(command: Command, context: Context): void {
       ? joined.roots
       : joined.roots.filter(({ root }) => root.traceId === traceId);
     const paired = joined.roots.filter(({ asker }) => asker !== undefined).length;
+    const warnings = clockRemarks(joined, services);
     if (roots.length === 0) {
       context.status = 1;
-      return remark([
-        `tph: no request and no block ${traceId === undefined ? "was recorded" : "is of that trace"}`,
-      ], context);
+      warnings.unshift(
+        `no request and no block ${traceId === undefined ? "was recorded" : "is of that trace"}`,
+      );
+    } else if (paired === 0) {
+      warnings.unshift("no request was asked for by a call of these runs: see tph help join");
     }
-    if (paired === 0) {
-      remark(["tph: no request was asked for by a call of these runs: see tph help join"], context);
+    const trees = roots.length === 0 ? [] : traces.map((trace) => buildCallTree(trace));
+    if (flags.json) {
+      const telling = tellJoin({ ...joined, roots }, {
+        trees,
+        services,
+        calls: flags.calls,
+        ...(flags.skip === undefined ? {} : { skip: flags.skip }),
+        // No row takes fewer than a hundred bytes.
+        limit: Math.ceil(bytesOf(flags) / 100),
+        page: (skip) => commandText(context, undefined, ["--skip", String(skip)]),
+        allCalls: commandText(context, undefined, ["--calls", "0"]),
+      });
+      return await printAnswer(telling, { flags, context, warnings });
     }
-    remark(clockRemarks(joined, services), context);
+    remark(warnings.map((text) => `tph: ${text}`), context);
+    if (roots.length === 0) return;
     const lines = joinLines({ ...joined, roots }, {
-      trees: traces.map((trace) => buildCallTree(trace)),
+      trees,
       services,
       calls: flags.calls,
       ...dressOf(flags, context),
@@ -81,12 +100,12 @@ function clockRemarks(
   }
   return [
     ...[...worst].map(([service, offset]) =>
-      `tph: the clock of ${escapeText(service)} is ${durationText(Math.abs(offset))} ${
+      `the clock of ${escapeText(service)} is ${durationText(Math.abs(offset))} ${
         offset > 0 ? "behind" : "ahead"
       }: its times are shown by the first run's`
     ),
     ...new Set(
-      jumped.map((run) => `tph: the clock of ${escapeText(services[run]!)} jumped while it was recorded`),
+      jumped.map((run) => `the clock of ${escapeText(services[run]!)} jumped while it was recorded`),
     ),
   ];
 }

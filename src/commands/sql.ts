@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { sqlRow } from "../answer/answers.ts";
+import type { Telling } from "../answer/fit.ts";
+import { tellList } from "../answer/list_answer.ts";
 import { sqlNoEngine, sqlNotReadOnly, wrongUsage } from "../errors.ts";
 import { findOnPath } from "../safe/executables.ts";
 import { realPath } from "../safe/real_path.ts";
@@ -9,13 +12,13 @@ import { isChanging } from "../sql/changing.ts";
 import { askModule, findModule, PACKAGE } from "../sql/duckdb_module.ts";
 import { askProgram } from "../sql/duckdb_program.ts";
 import { QUESTIONS } from "../sql/questions.ts";
-import { clickhouseTables, duckdbViews, tablesText } from "../sql/views.ts";
+import { clickhouseTables, duckdbViews, tableColumns, tablesText } from "../sql/views.ts";
 import { resolveRuns } from "../store/resolve_runs.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
 import { serviceOf } from "../tables/service_of.ts";
 import { sqlLines } from "../view/sql_text.ts";
-import { plural } from "../view/units.ts";
+import { addAnswer, type AnswerFlags, type Asked, command as commandText, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { openedRuns } from "./opened_runs.ts";
 import {
@@ -31,11 +34,10 @@ import {
   RUN_ARGUMENT,
   type TextFlags,
 } from "./options.ts";
-import { printJson, printLines, remark } from "./output.ts";
+import { printLines } from "./output.ts";
 import { writeParquet } from "./parquet_files.ts";
 
-interface Flags extends CacheFlags, TextFlags {
-  json?: boolean;
+interface Flags extends CacheFlags, TextFlags, AnswerFlags {
   file?: string;
   limit: number;
   timeout: number;
@@ -49,12 +51,12 @@ export function define(command: Command, context: Context): void {
   command
     .argument("[query]", "a SELECT; without one, the tables and ready questions are listed")
     .argument("[runs...]", `${RUN_ARGUMENT}; a folder of runs, or one that tph export --format parquet wrote`)
-    .option("--json", "print the rows as a JSON array of objects")
     .option("-f, --file <file>", "read the query from a file")
     .option("--limit <n>", "rows at most; 0: all", count, 1000)
     .option("--timeout <time>", "give up after this time", duration, 60e9)
     .option("--memory <size>", "memory that the engine may use", bytes, 1e9)
     .option("--clickhouse <database>", "print the tables and views for ClickHouse instead");
+  addAnswer(command, "print JSON: rows as objects", { isList: true });
   addCacheDir(addTextOptions(addTimes(command))).addHelpText("after", HELP);
   command.action(async (query: string | undefined, references: string[], flags: Flags) => {
     const config = configOf(flags, context);
@@ -62,6 +64,7 @@ export function define(command: Command, context: Context): void {
       if (!/^[A-Za-z_]\w*$/.test(flags.clickhouse)) {
         throw wrongUsage("A database's name is letters and digits.");
       }
+      if (flags.json) throw wrongUsage("Cannot combine --json with --clickhouse: it prints SQL.");
       return await printLines(clickhouseTables(flags.clickhouse).map((text) => `${text};`), context, {
         pager: false,
       });
@@ -72,9 +75,13 @@ export function define(command: Command, context: Context): void {
     }
     if (query?.trim() === "") throw wrongUsage("The question is empty.", "tph sql 'select …'");
     if (query !== undefined && isChanging(query)) throw sqlNotReadOnly();
-    if (query === undefined) return await printLines(overview(), context, { pager: flags.pager !== false });
+    if (query === undefined) {
+      if (flags.json) return await printAnswer(tellTables(), { flags, context });
+      return await printLines(overview(), context, { pager: flags.pager !== false });
+    }
     const engine = findEngine(context);
     let temporary: string | undefined;
+    let run: Asked | undefined;
     try {
       let folders = references.map((reference) => resolve(context.cwd, reference)).filter(isLake).map(
         realPath,
@@ -84,19 +91,40 @@ export function define(command: Command, context: Context): void {
         const paths = resolveRuns(references.length === 0 ? ["@"] : references, config);
         temporary = realPath(temporaryCache());
         for (const trace of openedRuns({ paths, config, context })) {
+          if (paths.length === 1) run = { trace, reference: references[0] ?? "@" };
           writeParquet(trace, { folder: temporary, service: serviceOf(trace), version: context.version });
         }
         folders = [temporary];
       }
-      const answer = await engine({
+      const most = flags.all && command.getOptionValueSource("limit") === "default"
+        ? EVERYTHING
+        : flags.limit;
+      const skip = flags.skip ?? 0;
+      const question = {
         setup: duckdbViews(filesIn(folders)),
         query,
         folders,
         timeout: flags.timeout / 1e6,
         memory: flags.memory,
-        limit: flags.limit || EVERYTHING,
+        limit: skip + (most || EVERYTHING),
+      };
+      const answer = await engine(question);
+      if (!flags.json) {
+        const shown = { ...answer, rows: answer.rows.slice(skip) };
+        const lines = sqlLines(shown, dressOf(flags, context));
+        return await printLines(lines, context, { pager: flags.pager !== false });
+      }
+      const all = answer.isCut ? await countedRows(engine, question) : answer.rows.length;
+      const warnings = all === undefined
+        ? ["How many rows there are is not known: counting them failed."]
+        : [];
+      const telling = tellList(answer.rows.slice(skip), {
+        row: (row, room) => sqlRow(answer.columns, row, room),
+        skip,
+        total: all ?? answer.rows.length + 1,
+        page: (skip) => commandText(context, run, ["--skip", String(skip)]),
       });
-      await print(answer, flags, context);
+      await printAnswer(telling, { flags, context, warnings, ...(run === undefined ? {} : { run }) });
     } finally {
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     }
@@ -104,7 +132,7 @@ export function define(command: Command, context: Context): void {
 }
 
 /** Finds the user's DuckDB. */
-function findEngine({ cwd, env }: Context): (question: SqlQuestion) => Promise<SqlAnswer> {
+function findEngine({ cwd, env }: Context): Engine {
   const home = env.HOME ?? env.USERPROFILE ?? "";
   const node = findOnPath("node", env.PATH ?? env.Path, { absolute: true });
   const globals = [
@@ -130,18 +158,22 @@ function filesIn(folders: readonly string[]): Record<TableName, string[]> {
   return { runs: of("runs"), functions: of("functions"), calls: of("calls"), values: of("values") };
 }
 
-async function print(answer: SqlAnswer, flags: Flags, context: Context): Promise<void> {
-  if (flags.json) {
-    const rows = answer.rows.map((row) =>
-      Object.fromEntries(answer.columns.map((name, i) => [name, row[i]]))
-    );
-    await printJson(rows, context);
-    if (answer.isCut) {
-      remark([`tph: ${plural(rows.length, "row")}, and there are more: see --limit`], context);
-    }
-    return;
+type Engine = (question: SqlQuestion) => Promise<SqlAnswer>;
+
+/** How many rows a query has; nothing where that cannot be told in time. */
+async function countedRows(engine: Engine, question: SqlQuestion): Promise<number | undefined> {
+  const query = `select count(*)::double as n from (\n${question.query.trim().replace(/;+\s*$/, "")}\n)`;
+  try {
+    const { rows: [row] } = await engine({ ...question, query, limit: 1 });
+    return typeof row?.[0] === "number" ? row[0] : undefined;
+  } catch {
+    return undefined;
   }
-  await printLines(sqlLines(answer, dressOf(flags, context)), context, { pager: flags.pager !== false });
+}
+
+/** What can be asked, as an answer. */
+function tellTables(): Telling {
+  return { total: 1, make: () => ({ answer: { tables: tableColumns(), questions: QUESTIONS }, shown: 1 }) };
 }
 
 function* overview(): Generator<string> {

@@ -105,11 +105,22 @@ export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** Tables and views, with their columns. */
+export function tableColumns(): Record<string, string[]> {
+  return Object.fromEntries([
+    ...TABLE_NAMES.map((table): [string, string[]] => [table, columnsOf(table)]),
+    ...VIEWS.map(({ name, of }): [string, string[]] => [name, columnsOf(of)]),
+  ]);
+}
+
 /** What can be asked for, a line each: a table or view, what it is, its columns. */
 export function tablesText(): string[] {
-  const tables = TABLE_NAMES.map((table) => {
-    const derived = DERIVED[table].map(({ name }) => name);
-    return `  ${table.padEnd(10)} ${[...namesOf(table), ...derived].join(", ")}`;
-  });
-  return [...tables, ...VIEWS.map(({ name, of, text }) => `  ${name.padEnd(10)} ${text}: columns of ${of}`)];
+  return [
+    ...TABLE_NAMES.map((table) => `  ${table.padEnd(10)} ${columnsOf(table).join(", ")}`),
+    ...VIEWS.map(({ name, of, text }) => `  ${name.padEnd(10)} ${text}: columns of ${of}`),
+  ];
+}
+
+function columnsOf(table: TableName): string[] {
+  return [...namesOf(table), ...DERIVED[table].map(({ name }) => name)];
 }

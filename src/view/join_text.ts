@@ -4,15 +4,14 @@
  * @module
  */
 import type { CallTree } from "../query/call_tree.ts";
-import { firstChild, nextSibling } from "../query/call_tree.ts";
-import { intervalOf, type Joined, type JoinedRoot } from "../query/join.ts";
-import { totalOf } from "../query/times.ts";
+import type { Joined } from "../query/join.ts";
+import { type JoinRow, joinRows } from "../query/join_rows.ts";
 import { Outcome } from "../trace/spec.ts";
 import { callName } from "./call_text.ts";
 import { thrownText } from "./snapshot_text.ts";
 import type { Glyphs, Style } from "./style.ts";
 import { cutText, escapeText } from "./text.ts";
-import { durationText } from "./units.ts";
+import { durationText, plural } from "./units.ts";
 
 export interface JoinText {
   /** By run. */
@@ -25,107 +24,38 @@ export interface JoinText {
   calls: number;
 }
 
-/** A tree for each trace that several services took part in, or that one was asked for, the earliest first. */
+/** The rows of the joined tree, under the ids of their traces; the last line says how many calls are missing. */
 export function* joinLines(joined: Joined, text: JoinText): Generator<string> {
-  const { style } = text;
-  const below = new Map<string, JoinedRoot[]>();
-  const tops: JoinedRoot[] = [];
-  for (const root of joined.roots) {
-    if (root.asker === undefined) tops.push(root);
-    else {
-      const key = `${root.asker.run} ${root.asker.call}`;
-      below.set(key, [...below.get(key) ?? [], root]);
-    }
-  }
-  const leads = new Set<string>();
-  for (const { asker } of joined.roots) {
-    if (asker === undefined) continue;
-    const { trace } = text.trees[asker.run]!;
-    for (let call = asker.call; call !== 0; call = trace.parentOf(call)) leads.add(`${asker.run} ${call}`);
-  }
-  const startOf = ({ run, call }: { run: number; call: number }) =>
-    intervalOf(text.trees[run]!.trace, call).start + (joined.offsets[run] || 0);
-  tops.sort((a, b) => startOf(a) - startOf(b));
-  let traceId = "";
-  for (const top of tops) {
-    if (top.root.traceId !== traceId) {
-      if (traceId !== "") yield "";
-      yield style.dim(`trace ${traceId = top.root.traceId}`);
-    }
-    yield* rootLines(top, { text, below, leads, startOf, origin: startOf(top), indent: "" });
-  }
-}
-
-interface Walk {
-  text: JoinText;
-  /** Requests, by the run and call that asked for them. */
-  below: ReadonlyMap<string, JoinedRoot[]>;
-  /** Calls that lead to another service, likewise. */
-  leads: ReadonlySet<string>;
-  startOf: (of: { run: number; call: number }) => number;
-  /** The start of the trace. */
-  origin: number;
-  indent: string;
-}
-
-function* rootLines(joined: JoinedRoot, walk: Walk): Generator<string> {
-  const { text, startOf, origin, indent } = walk;
-  const { run, call, root } = joined;
-  const { style, services } = text;
-  const { trace } = text.trees[run]!;
-  const { start, end } = intervalOf(trace, call);
-  const facts = `${durationText(end - start)}  +${durationText(Math.max(0, startOf(joined) - origin))}`;
-  const place = `${services[run]} ${trace.header.id}${call === 0 ? "" : `#${call}`}`;
-  yield cutText(
-    `${indent}${style.bold(escapeText(root.name))}  ${facts}  ${style.dim(escapeText(place))}`,
-    text.width,
-  );
-  const deeper = { ...walk, indent: `${indent}${text.glyphs.blank}` };
-  // With `--propagate` it is the request itself that asks.
-  for (const asked of walk.below.get(`${run} ${call}`) ?? []) yield* rootLines(asked, deeper);
-  yield* callLines(run, call, deeper);
-}
-
-/** The calls below one, as far as they are shown, and the requests that they asked for. */
-function* callLines(run: number, above: number, walk: Walk): Generator<string> {
-  const { text, below, indent } = walk;
-  const tree = text.trees[run]!;
-  const shown = shownBelow(run, above, walk);
-  for (let call = firstChild(tree, above); call !== 0; call = nextSibling(tree, call)) {
-    if (!shown.has(call)) continue;
-    yield callLine(run, call, walk);
-    const asked = below.get(`${run} ${call}`) ?? [];
-    const deeper = { ...walk, indent: `${indent}${text.glyphs.blank}` };
-    for (const root of asked) yield* rootLines(root, deeper);
-    yield* callLines(run, call, deeper);
-  }
-}
-
-/** Of the calls right below one: those that lead to another service, those that failed, and the slowest. */
-function shownBelow(run: number, above: number, { text, leads }: Walk): Set<number> {
-  const tree = text.trees[run]!;
-  const children: number[] = [];
-  for (let call = firstChild(tree, above); call !== 0; call = nextSibling(tree, call)) children.push(call);
-  if (text.calls === 0 || children.length <= text.calls) return new Set(children);
-  const leadsOn = (call: number) => leads.has(`${run} ${call}`);
-  const rank = (call: number) =>
-    Number(leadsOn(call)) * 2 + Number(tree.trace.outcomeOf(call) === Outcome.THREW);
-  const first = children.toSorted((a, b) =>
-    rank(b) - rank(a) || totalOf(tree.trace, b) - totalOf(tree.trace, a)
-  );
-  return new Set([...first.slice(0, text.calls), ...children.filter(leadsOn)]);
-}
-
-function callLine(run: number, call: number, { text, indent }: Walk): string {
   const { style, glyphs } = text;
-  const { trace } = text.trees[run]!;
+  let traceId = "";
+  let hidden = 0;
+  for (const row of joinRows(joined, text)) {
+    if (row.depth === 0 && row.traceId !== traceId) {
+      if (traceId !== "") yield "";
+      yield style.dim(`trace ${traceId = row.traceId}`);
+    }
+    hidden += row.hidden;
+    yield cutText(glyphs.blank.repeat(row.depth) + rowText(row, text), text.width, glyphs.dots);
+  }
+  if (hidden > 0) yield style.dim(`${glyphs.dots} ${plural(hidden, "more call")}: --calls 0 shows all`);
+}
+
+function rowText(row: JoinRow, { trees, services, style, glyphs }: JoinText): string {
+  const { run, call, root, duration, start, hidden } = row;
+  const { trace } = trees[run]!;
+  const more = hidden > 0 ? [style.dim(`${glyphs.dots} +${plural(hidden, "call")}`)] : [];
+  if (root !== undefined) {
+    const place = `${services[run]} ${trace.header.id}${call === 0 ? "" : `#${call}`}`;
+    const facts = `${durationText(duration)}  +${durationText(start)}`;
+    return [style.bold(escapeText(root.name)), facts, style.dim(escapeText(place)), ...more].join("  ");
+  }
   const isOpen = Number.isNaN(trace.durationOf(call));
   const error = trace.outcomeOf(call) === Outcome.THREW ? trace.resultOf(call)?.snapshot : undefined;
-  const parts = [
+  return [
     callName(trace, call),
-    durationText(totalOf(trace, call)),
+    durationText(duration),
     ...(isOpen ? [style.yellow("did not end")] : []),
     ...(error === undefined ? [] : [style.red(`${glyphs.cross} ${thrownText(error, 80)}`)]),
-  ];
-  return cutText(indent + parts.join("  "), text.width);
+    ...more,
+  ].join("  ");
 }

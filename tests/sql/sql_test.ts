@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { answerSchema } from "../../src/answer/schemas.ts";
 import { QUESTIONS } from "../../src/sql/questions.ts";
 import { clickhouseTables } from "../../src/sql/views.ts";
 import { TABLE_NAMES } from "../../src/tables/columns.ts";
 import { HOSTS } from "../hosts.ts";
+import { wordsOf } from "../in_process.ts";
 import { type Temporary, temporary } from "../temporary.ts";
+import { violations } from "../violations.ts";
 import { clickhouseRoot, startClickHouse } from "./clickhouse.ts";
 import { addDuckDb } from "./duckdb.ts";
 
@@ -53,9 +56,11 @@ async function sql(
   query: string,
   runs: string[] = ["lake"],
 ): Promise<Record<string, unknown>[]> {
-  const { code, stdout, stderr } = await folder.tph(["sql", "--json", query, ...runs]);
+  const { code, stdout, stderr } = await folder.tph(["sql", "--json", "--all", query, ...runs]);
   assert.equal(code, 0, stderr);
-  return JSON.parse(stdout);
+  const json = JSON.parse(stdout);
+  assert.deepEqual(violations(json, answerSchema("sql")), []);
+  return json.answer;
 }
 
 /** Floating sums may differ in their last digits. */
@@ -198,8 +203,26 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
   assert.ok(!existsSync(join(folder.path, "lake/x.csv")));
   const cut = await folder.tph(["sql", "--limit", "2", "select * from range(5) r(n)", "lake"]);
   assert.equal(cut.stdout, "n\n0\n1\n2 rows, and there are more: see --limit\n");
-  const json = await folder.tph(["sql", "--json", "--limit", "2", "select * from range(5) r(n)", "lake"]);
-  assert.equal(json.stderr, "tph: 2 rows, and there are more: see --limit\n");
+  // What is left out is counted, and next leads to it, row by row.
+  const five = ["--json", "--limit", "2", "select n, n as n from range(5) r(n)", "lake"];
+  let next = ["sql", ...five];
+  const read: unknown[] = [];
+  while (next.length > 0) {
+    const { code, stdout, stderr } = await folder.tph(next);
+    assert.deepEqual([code, stderr], [0, ""]);
+    const json = JSON.parse(stdout);
+    assert.deepEqual([json.run, json.total, json.truncated], [null, 5, read.length < 4]);
+    read.push(...json.answer);
+    next = wordsOf(json.next.find((command: string) => command.includes("--skip")) ?? "tph");
+  }
+  assert.deepEqual(read, [0, 1, 2, 3, 4].map((n) => ({ n, n_2: n })));
+  const long = ["sql", "--json", "--budget", "250", "select repeat('x', 5000) as x from range(3)", "lake"];
+  const short = await folder.tph(long);
+  assert.ok(short.stdout.length <= 1000);
+  assert.match(JSON.parse(short.stdout).answer[0].x, /^x+…$/);
+  const tables = JSON.parse((await folder.tph(["sql", "--json"])).stdout);
+  assert.deepEqual(violations(tables, answerSchema("sql")), []);
+  assert.ok(tables.answer.tables.calls.includes("total_ms"));
   const exact = await folder.tph([
     "sql",
     "select 0.1::double + 0.2::double as n, 1.23456789::double as self_ms",
@@ -256,7 +279,7 @@ process.exit(0);
   );
   chmodSync(join(PATH, "duckdb"), 0o755);
   const asked = await folder.tph(["sql", "--json", "select function, number from arguments;"], { env });
-  assert.deepEqual(JSON.parse(asked.stdout), [{ function: "f", number: 1 }], asked.stderr);
+  assert.deepEqual(JSON.parse(asked.stdout).answer, [{ function: "f", number: 1 }], asked.stderr);
   const written = await folder.tph(["sql", "create table x (a int)"], { env });
   assert.match(written.stderr, /changes nothing/);
   const wrong = await folder.tph(["sql", "select nothing"], { env });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { tellJoin } from "../../src/answer/join_answer.ts";
+import { Room } from "../../src/answer/short_snapshot.ts";
 import { buildCallTree } from "../../src/query/call_tree.ts";
 import { joinRuns } from "../../src/query/join.ts";
 import { joinLines } from "../../src/view/join_text.ts";
@@ -41,4 +43,46 @@ Deno.test("what a request itself asked of another service stands below it", () =
   ]);
   const depthOf = (line: string) => line.length - line.trimStart().length;
   assert.ok(depthOf(shown[2]!) > depthOf(shown[1]!) && depthOf(shown[3]!) > depthOf(shown[2]!));
+});
+
+Deno.test("as an answer, requests come before calls where there is not room for all, and pages have every row", () => {
+  const traces = [service("front", { askedBy: 1, span: 2 }), service("back", { askedBy: 2, span: 3 })];
+  const joined = joinRuns(traces);
+  const namesOf = (limit: number, skip?: number) => {
+    const { total, skipped = 0, make } = tellJoin(joined, {
+      trees: traces.map((trace) => buildCallTree(trace)),
+      services: ["front", "back"],
+      calls: 0,
+      limit,
+      ...(skip === undefined ? {} : { skip }),
+      page: (skip) => `page ${skip}`,
+      allCalls: "all",
+    });
+    const { answer, shown, more } = make(new Room(limit, 200));
+    return [total, skipped, shown, (answer as { name: string }[]).map(({ name }) => name), more];
+  };
+  assert.deepEqual(namesOf(2), [4, 0, 2, ["GET /front", "GET /back"], ["page 0"]]);
+  assert.deepEqual(namesOf(2, 1), [4, 1, 2, ["GET /back", "back handler"], ["page 3"]]);
+  assert.deepEqual(namesOf(2, 3), [4, 3, 1, ["front handler"], []]);
+});
+
+Deno.test("calls that have no row are counted", () => {
+  const run = new RunBuilder();
+  const site = { kind: "request" as const, file: "", params: ["url", "traceparent"] };
+  run.call("GET", { args: ["/", of(1)], site }, () => {
+    for (let i = 1; i <= 4; i++) run.call(`step${i}`, { cost: i * 1e6 }, () => void run.call("below"));
+  });
+  const trace = run.trace();
+  const joined = joinRuns([trace]);
+  const text = {
+    trees: [buildCallTree(trace)],
+    services: ["one"],
+    style: PLAIN,
+    glyphs: UNICODE,
+    width: 200,
+  };
+  const lines = [...joinLines(joined, { ...text, calls: 1 })];
+  assert.match(lines.at(-1)!, /^… 6 more calls: --calls 0 shows all$/);
+  assert.match(lines[1]!, /… \+6 calls$/);
+  assert.equal([...joinLines(joined, { ...text, calls: 0 })].length, 10);
 });
