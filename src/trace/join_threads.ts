@@ -4,6 +4,7 @@
  * @module
  */
 
+import { someRemarks } from "./json.ts";
 import type { Fold, RunMeta } from "./spec.ts";
 import type { Placement } from "./threads.ts";
 
@@ -37,12 +38,20 @@ export function addFolds(all: Map<number, Fold>, own: ReadonlyMap<number, Fold>,
   }
 }
 
-/** Adds what a thread has recorded about modules, blocks and spans, and its remarks for the user. */
+/** Adds what a thread has recorded about modules, blocks and spans. */
 export function addMeta(meta: RunMeta, own: RunMeta, { calls }: Placement): void {
   for (const [key, value] of Object.entries(own)) {
     const [, what, call] = /^(block|span):(\d+)$/.exec(key) ?? [];
     if (call !== undefined) meta[`${what}:${Number(call) + calls}`] = value;
     else if (key.startsWith("module:")) meta[key] ??= value;
   }
-  if (own.remarks !== undefined) meta.remarks = [...new Set([...meta.remarks ?? [], ...own.remarks])];
+}
+
+/** The remarks for the user of all threads, each once. */
+export function joinRemarks(all: readonly RunMeta[]): string[] {
+  const remarks = new Set<string>();
+  for (const { remarks: own } of all) {
+    if (own !== undefined) { for (const remark of own) remarks.add(remark); }
+  }
+  return someRemarks([...remarks]);
 }

@@ -101,7 +101,7 @@ export function asMeta(json: unknown): RunMeta | undefined {
   const from = asFields(json);
   if (from === undefined || !isShallow(from)) return undefined;
   const meta: RunMeta = { ...from };
-  if ("remarks" in from) meta.remarks = someOf(texts(from.remarks));
+  if ("remarks" in from) meta.remarks = someRemarks(texts(from.remarks));
   for (const name of ["pid", "epoch", "clock", "earlier"] as const) {
     if (name in from && !(Math.abs(from[name] as number) <= 8.64e15)) delete meta[name];
   }
@@ -134,7 +134,7 @@ function asProcesses(json: unknown): UnrecordedProcesses[] {
 /** Remarks that are shown at most: a few are of use. */
 const MAX_REMARKS = 1000;
 
-function someOf(remarks: string[]): string[] {
+export function someRemarks(remarks: string[]): string[] {
   if (remarks.length <= MAX_REMARKS) return remarks;
   return [...remarks.slice(0, MAX_REMARKS), `… and ${remarks.length - MAX_REMARKS} more remarks`];
 }

@@ -14,7 +14,7 @@ import { fileSource, memorySource, type Source } from "./file.ts";
 import { decodeHeap, type HeapSample } from "./heap.ts";
 import { MAX_CALLS, MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
 import { forCalls } from "./for_calls.ts";
-import { addFolds, addMeta, placedMatch } from "./join_threads.ts";
+import { addFolds, addMeta, joinRemarks, placedMatch } from "./join_threads.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
 import { countUntil, finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -156,6 +156,8 @@ export class Trace {
       this.callCount += callCount;
       this.snapshotCount += contents.nextSnapshot - 1;
     }
+    const remarks = joinRemarks([main.meta, ...this.threads.map(({ meta }) => meta)]);
+    if (remarks.length > 0) main.meta.remarks = remarks;
     if (this.callCount > Math.max(MAX_SPARSE_CALLS, source.size * MAX_RUN_CALLS_PER_BYTE)) {
       throw tooManyCalls(path, { calls: this.callCount, bytes: source.size });
     }

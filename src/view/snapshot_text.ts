@@ -1,5 +1,5 @@
 import type { Composite, Snapshot } from "../trace/snapshot.ts";
-import { cutText, escapeText, widthOf } from "./text.ts";
+import { beginOf, cutText, escapeText, widthOf } from "./text.ts";
 import { countText } from "./units.ts";
 
 /**
@@ -22,15 +22,15 @@ export function snapshotText(snapshot: Snapshot, max = Infinity): string {
     case "number":
       return Object.is(snapshot.value, -0) ? "-0" : String(snapshot.value);
     case "bigint":
-      return cutText(`${snapshot.text}n`, Math.max(max, 8));
+      return cutText(`${beginOf(snapshot.text, max)}n`, Math.max(max, 8));
     case "string":
       return stringText(snapshot.value, snapshot.length, max);
     case "symbol":
-      return cutText(`Symbol(${escapeText(snapshot.description)})`, Math.max(max, 12));
+      return cutText(`Symbol(${escapeText(beginOf(snapshot.description, max))})`, Math.max(max, 12));
     case "function":
-      return cutText(`ƒ ${escapeText(snapshot.name)}`.trimEnd(), Math.max(max, 8));
+      return cutText(`ƒ ${escapeText(beginOf(snapshot.name, max))}`.trimEnd(), Math.max(max, 8));
     case "class":
-      return cutText(`class ${escapeText(snapshot.name)}`.trimEnd(), Math.max(max, 12));
+      return cutText(`class ${escapeText(beginOf(snapshot.name, max))}`.trimEnd(), Math.max(max, 12));
     case "accessor":
       return snapshot.get ? snapshot.set ? "[Getter/Setter]" : "[Getter]" : "[Setter]";
     case "proxy":
@@ -40,7 +40,7 @@ export function snapshotText(snapshot: Snapshot, max = Infinity): string {
     case "redacted":
       return `<redacted ${escapeText(snapshot.token)}>`;
     case "cut":
-      return cutOffText(escapeText(snapshot.className), snapshot.size);
+      return cutOffText(escapeText(beginOf(snapshot.className, max)), snapshot.size);
     case "composite":
       return compositeText(snapshot, max);
   }
@@ -51,8 +51,8 @@ export function thrownText(snapshot: Snapshot, max = Infinity): string {
   if (snapshot.type !== "composite" || snapshot.kind !== "error") {
     return `threw ${snapshotText(snapshot, max)}`;
   }
-  const name = escapeText(snapshot.className || "Error");
-  const message = onOneLine(snapshot.text ?? "", snapshot.className);
+  const name = escapeText(beginOf(snapshot.className || "Error", max));
+  const message = onOneLine(beginOf(snapshot.text ?? "", max), snapshot.className);
   return message === "" ? name : cutText(`${name}: ${escapeText(message)}`, Math.max(max, 16));
 }
 
@@ -64,14 +64,21 @@ function onOneLine(message: string, className: string): string {
   return (values ?? message).replace(/\s*\n\s*/g, " ").trim();
 }
 
+/** A text of which each character is shown as it is, in one column. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function stringText(value: string, length: number, max: number): string {
-  const quoted = quote(value);
-  if (length === value.length && widthOf(quoted) <= max) return quoted;
-  const room = Math.max(4, max - 2 - `…(+${countText(length)})`.length);
+  const begin = beginOf(value, max, "");
+  const room = Math.max(4, Math.floor(max) - 2 - `…(+${countText(length)})`.length);
+  if (begin.length > Math.max(max, room) && PLAIN.test(begin)) {
+    return `"${begin.slice(0, room)}"…(+${countText(length - room)})`;
+  }
+  const quoted = quote(begin);
+  if (length === begin.length && widthOf(quoted) <= max) return quoted;
   // Cut the value, not its escaped form: an escape must stay whole.
   let kept = "";
   let used = 0;
-  for (const character of value) {
+  for (const character of begin) {
     const width = widthOf(quote(character)) - 2;
     if (used + width > room) break;
     used += width;
@@ -92,8 +99,8 @@ function cutOffText(className: string, size: number): string {
 }
 
 function compositeText(value: Composite, max: number): string {
-  const name = escapeText(value.className);
-  const text = value.text === undefined ? "" : escapeText(value.text);
+  const name = escapeText(beginOf(value.className, max));
+  const text = value.text === undefined ? "" : escapeText(beginOf(value.text, max));
   switch (value.kind) {
     case "object":
       return partsText(name === "Object" ? "" : name, "{}", value, max);
@@ -194,7 +201,7 @@ function* partsOf(value: Composite): Generator<(max: number) => string> {
   }
   for (const { key, value: item } of value.properties) {
     yield (max) => {
-      const name = keyText(key);
+      const name = keyText(beginOf(key, max));
       return `${name}: ${snapshotText(item, max - widthOf(name) - 2)}`;
     };
   }

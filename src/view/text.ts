@@ -56,6 +56,21 @@ function widthOfCharacter(character: string): number {
   return ZERO_WIDTH.test(character) ? 0 : eastAsianWidth(character.codePointAt(0)!);
 }
 
+/** Characters of a text that may take no column, besides those that take one each. */
+const SPARE = 1000;
+
+/**
+ * What of a long text is looked at where it is cut to so many columns: a file of a megabyte can have the same megabyte in
+ * thousands of values.
+ */
+export function beginOf(text: string, width: number, dots = "…"): string {
+  const most = 2 * Math.max(width, 0) + SPARE;
+  if (text.length <= most) return text;
+  // Half of a pair would be shown as an escape.
+  const isPair = text.charCodeAt(most - 1) >> 10 === 0xd800 >> 10;
+  return text.slice(0, isPair ? most - 1 : most) + dots;
+}
+
 /** Cuts a text to so many columns; `dots` stands for what was cut. */
 export function cutText(text: string, width: number, dots = "…"): string {
   if (widthOf(text) <= width) return text;

@@ -322,6 +322,39 @@ export const ATTACKS: Record<string, Attack> = {
     }
     return file(parts);
   },
+  // What grows with the square of the size shows in larger files.
+  "a long text in many short values": (bytes) => {
+    const text = new TextEncoder().encode("x".repeat(5 * bytes));
+    const string = Uint8Array.from([Tag.STRING, ...varint(text.length * 2), ...text]);
+    const list = array(Array.from({ length: Math.min(20, (1 << 24) / text.length) }, () => [Tag.SAME, 1]));
+    const count = Math.min(MAX_CALLS, Math.floor(5 * bytes / (list.length + 16)));
+    // Each call has the next value.
+    const columns = plainColumns(count, { kind: Kind.OBJECT, payload: 1 });
+    columns.splice(
+      3,
+      4,
+      column(Column.RESULT, { n: count, base: 1, delta: true }),
+      column(Column.ARG, { n: count, base: 1, delta: true }),
+      column(Column.VALUE_KIND, { n: count, base: Kind.OBJECT }),
+      column(Column.VALUE_PAYLOAD, { n: count, base: 1, delta: true, exceptions: [[0, 2]] }),
+    );
+    const lists = Array.from({ length: count }, () => list);
+    return file([snapshots(1, [string, ...lists]), calls(1, count, columns, count * 4)]);
+  },
+  "remarks of many threads": (bytes) => {
+    const parts: Uint8Array[] = [];
+    for (let thread = 1; thread * 20 < bytes; thread++) {
+      const header = { thread, kind: "worker", parent: { thread: 0, call: 1 }, name: "w" };
+      parts.push(threadChunk(thread, jsonChunk(ChunkKind.HEADER, header)));
+      parts.push(
+        threadChunk(
+          thread,
+          jsonChunk(ChunkKind.META, { remarks: Array.from({ length: 9 }, (_, i) => `${thread} ${i}`) }),
+        ),
+      );
+    }
+    return file([...parts, calls(1, 1)]);
+  },
 };
 
 /** Files of a normal size whose numbers are not of this world. */
