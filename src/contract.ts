@@ -105,6 +105,8 @@ export interface Probes {
   T<T>(call: number, value?: T, operator?: LogicalOperator): T;
   /** Tells `this` of the call that is about to be entered; gives the site. Written only where a run asks for it. */
   W(site: number, self: unknown): number;
+  /** Tells of the object that the call, of a constructor, makes; hands it back. Written only where a run asks for it. */
+  Wm<T>(call: number, made: T): T;
   /** Around the enter probe of a function with a `using` declaration, in which a `trace()` block may be opened: gives a call that is not recorded an id, too, so that it can be suspended with its block. */
   U(call: number): number;
   /**
@@ -175,6 +177,7 @@ export const PROBE_NAMES = [
   "U",
   "D",
   "W",
+  "Wm",
   "X",
   "P",
   "N",

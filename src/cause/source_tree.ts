@@ -83,7 +83,7 @@ export function nameOfCommit({ root }: Pick<Repository, "root">, id: string): st
 }
 
 /** A file of a commit. */
-interface Entry {
+export interface Entry {
   mode: string;
   id: string;
   size: number;
@@ -105,7 +105,7 @@ export function checkOut({ root }: Pick<Repository, "root">, commit: string, fol
   const entries = entriesOf(root, commit);
   const links: Entry[] = [];
   const known = new Set<string>();
-  for (const batch of batches(entries.filter(({ mode }) => mode !== SUBMODULE))) {
+  for (const batch of batches(entries.filter(isFile))) {
     const bytes = batch.reduce((sum, { size }) => sum + size + 100, 0);
     const input = batch.map(({ id }) => id).join("\n");
     const answer = askGitBytes(root, ["cat-file", "--batch"], {
@@ -152,7 +152,17 @@ const SUBMODULE = "160000";
 const LINK = "120000";
 const EXECUTABLE = "100755";
 
-function entriesOf(root: string, commit: string): Entry[] {
+/** Whether it is a file or a symbolic link, and no submodule. */
+export function isFile({ mode }: Entry): boolean {
+  return mode !== SUBMODULE;
+}
+
+/**
+ * What a commit has.
+ *
+ * @throws {TphError} git cannot list it.
+ */
+export function entriesOf(root: string, commit: string): Entry[] {
   const list = askGitBytes(root, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit], {
     timeout: 60_000,
     most: 1 << 29,

@@ -3,9 +3,9 @@ import { relative } from "node:path";
 import { noSuchTest, wrongUsage } from "../errors.ts";
 import { globMatcher } from "../query/glob.ts";
 import { compareTimes } from "../query/diff/compare_times.ts";
-import { differs, diffRuns, type RunDiff } from "../query/diff/diff.ts";
+import { differs, type DiffOptions, diffRuns, type RunDiff } from "../query/diff/diff.ts";
 import { failuresIn } from "../query/diff/diff_json.ts";
-import { part } from "../query/diff/compare_test.ts";
+import { diffTest } from "../query/diff/compare_test.ts";
 import { changedModules } from "../query/diff/sources.ts";
 import { testNamed } from "../query/test_calls.ts";
 import { commitsBetween } from "../store/commits.ts";
@@ -117,8 +117,8 @@ export function define(command: Command, context: Context): void {
         }`,
       ], context);
     }
-    const [a, b] = comparedOf(runsA[0]!, runsB[0]!, flags.test);
-    const diff = diffRuns(a, b, { ...options, remarks: partRemarks(a, b) });
+    const diff = comparedOf(runsA[0]!, runsB[0]!, options, flags.test);
+    const [a, b] = [diff.a.trace, diff.b.trace];
     const calls = [...runsA, ...runsB].reduce((sum, { callCount }) => sum + callCount, 0);
     const wantsTimes = flags.test === undefined && (flags.times ?? (calls <= MOST_TIMED && !flags.summary)) ||
       failOn?.slower !== undefined;
@@ -196,11 +196,18 @@ function nextOf({ causes: [cause] }: RunDiff, run: Parameters<typeof runWord>[0]
 }
 
 /** The two runs, or what they have of one test. */
-function comparedOf(a: Trace, b: Trace, title: string | undefined): [Trace, Trace] {
-  if (title === undefined) return [a, b];
+function comparedOf(a: Trace, b: Trace, options: DiffOptions, title: string | undefined): RunDiff {
+  const known = { ...options, remarks: partRemarks(a, b) };
+  if (title === undefined) return diffRuns(a, b, known);
   const found = testNamed(title, { a, b });
   if ("titles" in found) throw noSuchTest(title, found.titles);
-  return [part(a, found.a.call), part(b, found.b.call)];
+  const { diff, isWhole } = diffTest({ green: a, red: b }, { green: found.a.call, red: found.b.call }, known);
+  if (isWhole) {
+    diff.remarks.push(
+      "Nothing in the test tells why: what ran before it is compared as well, such as hooks.",
+    );
+  }
+  return diff;
 }
 
 /** The runs of either side; the first of each are compared call by call. */

@@ -6,6 +6,7 @@
 import { realpathSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
+import { changedFiles } from "../cause/changed_files.ts";
 import { addMissing, placeForCopy, removeCopy, replaceFiles } from "../cause/copies.ts";
 import { foldersWithPackages, linkPackages, otherLocks } from "../cause/installed.ts";
 import { checkOut, nameOfCommit, type Repository, repositoryOf } from "../cause/source_tree.ts";
@@ -139,7 +140,9 @@ async function compareWithCommits(
     if (open.length === 0 || !isWanting(all)) break;
     const passedAt = nameOfCommit(repository, commit);
     const greens = await atCommit(recorder, { repository, commit, name: passedAt, packages, reds: open });
-    for (const green of greens) compareAll({ ...green, passedAt }, all);
+    let files: string[] | undefined;
+    const changed = () => files ??= changedFiles(repository, commit);
+    for (const green of greens) compareAll({ ...green, passedAt, changed }, all);
     for (const answer of open) {
       if (answer.comparison !== undefined) continue;
       answer.why = greens.length === 0
@@ -164,11 +167,17 @@ function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): void 
   delete answer.why;
   Object.assign(answer, { comparison, passedAt, next: next(answer, trace) });
   if (changedModules(comparison.diff).length > 0 || !comparison.diff.texts) return;
-  // Other files, the environment or chance: only further runs can tell.
+  const changed = green.changed?.() ?? [];
+  if (changed.length > 0) {
+    answer.changed = changed;
+    return;
+  }
+  // Files that no commit has, the environment or chance: only further runs can tell.
   const cause = comparison.stories[0]?.cause;
   const decider = cause === undefined ? undefined : deciderOf(comparison.diff, cause);
   answer.flake = { decider, beforeIt: [], afterIt: [] };
-  answer.passedAt = `${passedAt}, with the same modules: it may be flaky`;
+  const same = green.changed === undefined ? "modules" : "files";
+  answer.passedAt = `${passedAt}, with the same ${same}: it may be flaky`;
   answer.next = `tph flake ${shellWord(answer.test.title)}`;
 }
 

@@ -11,8 +11,8 @@ import { listRuns } from "../store/list_runs.ts";
 import { openRun } from "../store/open_run.ts";
 import type { TestRun } from "./record_tests.ts";
 
-/** A run in which the tests passed, and what that is called. */
-export type GreenRun = Pick<TestRun, "trace" | "tests"> & { passedAt: string };
+/** A run in which the tests passed, what that is called, and, where a commit's files ran, which of the project's are others now. */
+export type GreenRun = Pick<TestRun, "trace" | "tests"> & { passedAt: string; changed?: () => string[] };
 
 /** The recording that is kept; undefined where there is none, or none that opens. */
 export function keptGreen(cache: string, folder: string): GreenRun | undefined {

@@ -106,6 +106,11 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
         put(mark.at, `,(${options.prefix}A(`, site);
       }
       put(mark.at, after);
+    } else if (mark.op === "open made" || mark.op === "close made") {
+      // A transpiler looks for some as they are; what is made is the arrow's where one has it.
+      if (!options.receivers || mark.fn.kind !== "constructor" || mark.fn.unwrappable) continue;
+      const { depth } = mark.fn;
+      put(mark.at, mark.op === "open made" ? `${options.prefix}Wm(${options.prefix}${depth},` : ")");
     } else {
       put(mark.at, mark.op === "leave" && options.keepNames ? mentions(mark.fn) : "");
       putAwait(mark, probeText(mark, options.prefix));
@@ -139,8 +144,8 @@ function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { befor
   const many = args.length > 4;
   const list = args.length === 0 ? "" : many ? `,[${args.join(",")}]` : `,${args.join(",")}`;
   const enclosing = enclosingCall(fn);
-  // A derived constructor has no `this` yet.
   const receiver = receivers && fn.kind !== "arrow" && fn.kind !== "constructor";
+  const makes = receivers && fn.kind === "constructor" && !fn.isDerived;
   const outer = enclosing === undefined ? "0" : `${prefix}${enclosing.depth}`;
   const around = (result > 0 ? `${prefix}P(` : "") + (guard ? `${prefix}O(` : "") +
     (fn.disposes ? `${prefix}U(` : "");
@@ -149,7 +154,9 @@ function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { befor
     before: `const ${prefix}${fn.depth}=${around}${prefix}E${many ? "n" : args.length}(${
       receiver ? `${prefix}W(` : ""
     }`,
-    after: `${receiver ? ",this)" : ""},${outer}${list})${closing};${fn.mode === "bare" ? "" : "try{"}`,
+    after: `${receiver ? ",this)" : ""},${outer}${list})${closing};${fn.mode === "bare" ? "" : "try{"}${
+      makes ? `${prefix}Wm(${prefix}${fn.depth},this);` : ""
+    }`,
   };
 }
 
@@ -326,6 +333,8 @@ function probeText({ op, fn, result, tail, error }: Mark, prefix: string): strin
     case "open external empty":
     case "open external ahead":
     case "close external ahead":
+    case "open made":
+    case "close made":
     case "open secret":
     case "close secret":
       throw new RangeError(`"${op}" is written elsewhere`);

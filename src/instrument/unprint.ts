@@ -49,7 +49,7 @@ const WRAPPERS: [string, string][] = [
 
 const NEXT_RESOURCE = "await using ";
 
-const CALLS = /^(?:E[0-4n]|[LFSRCOVGTUWAZBYQHKNIJP])$/;
+const CALLS = /^(?:E[0-4n]|Wm|[LFSRCOVGTUWAZBYQHKNIJP])$/;
 
 class Unprinter {
   /** Replaced stretches, by start; a stretch inside another is part of what that one keeps. */
@@ -153,7 +153,9 @@ class Unprinter {
       return probe === "A" && first.arguments.length < 4 ? second : undefined;
     }
     const probe = this.#probe(node);
-    if (probe === undefined || !/^[LFSRVTZAQN]$/.test(probe)) return undefined;
+    if (probe === undefined || !/^(?:[LFSRVTZAQN]|Wm)$/.test(probe)) return undefined;
+    // As a statement of its own, where it tells of `this`, it stands for nothing.
+    if (probe === "Wm" && node.arguments[1]?.type === "ThisExpression") return undefined;
     // `A(site, call, [arguments before], last)`; the others hand back their second argument.
     return probe === "A" ? node.arguments[3] : node.arguments[1];
   }

@@ -134,10 +134,11 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       if (found.evaluated !== undefined && options.origins !== undefined) {
         return ofBundle(source, found.evaluated);
       }
+      // One of constants alone as well: another text of it may be why a run went another way.
+      for (const path in found.modules) options.onModule?.(path || file, found.modules[path]!);
       if (found.edits.length === 0) return [];
       options.defineProbes(found.prefix);
       const firstSite = options.addSites(found.sites.map((site) => ({ ...site, file: site.file || file })));
-      for (const path in found.modules) options.onModule?.(path || file, found.modules[path]!);
       const { edits, declared } = found;
       const names = found.sites.map(({ name }) => name);
       return [{ rendering: { text, edits, firstSite, names, declared }, source }];

@@ -17,6 +17,9 @@ interface Given {
   snapshot: number;
 }
 
+/** No snapshot has it: what was not looked at when the call began. */
+const UNTAKEN = -1;
+
 export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra">): Listener {
   const open = harden(new Map<number, Given[]>());
   return {
@@ -34,6 +37,13 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
         }
       }
       if (given.length > 0) open.set(call, given);
+    },
+    made(call, self) {
+      if (!mayChange(self)) return;
+      const given = open.get(call) ?? [];
+      // All that it has by the end is the constructor's work.
+      append(given, { index: -1, value: self, snapshot: UNTAKEN });
+      open.set(call, given);
     },
     left(call) {
       const given = open.get(call);

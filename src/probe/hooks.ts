@@ -25,6 +25,8 @@ export interface Listener {
     args: readonly unknown[],
     about: { secrets?: Level[]; self: unknown },
   ): void;
+  /** A constructor's object is there. */
+  made?(call: number, self: unknown): void;
   /** A call ended. */
   left(call: number, place: "return" | "throw", value: unknown): void;
 }
@@ -96,6 +98,16 @@ export function listen(base: Probes, listener: Listener): Probes {
     W(site, value) {
       self = value;
       return base.W(site, value);
+    },
+    Wm(call, made) {
+      if (call !== 0) {
+        try {
+          listener.made?.(call, made);
+        } catch {
+          // As above.
+        }
+      }
+      return made;
     },
     X(value, level) {
       const wrapper = base.X(value, level);

@@ -1200,6 +1200,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     U: (call) => call,
     D: (call, isPlain) => ({ [disposeSymbol]: () => isPlain === 1 ? C(call) : S(call, undefined, 2) }),
     W: (site) => site,
+    Wm: (_call, made) => made,
     X: snapshots.hide as Probes["X"],
     P(call, level) {
       if (call === 0 || redactor === undefined) return call;

@@ -7,7 +7,7 @@ import { compareOutcomes } from "../query/diff/compare_calls.ts";
 import type { Comparison } from "../query/diff/compare_test.ts";
 import type { FailedTest, FlakeFacts } from "../query/diff/failed_test.ts";
 import { neverSeen } from "../query/diff/never_seen.ts";
-import { sourceNotes } from "../query/diff/sources.ts";
+import { changedModules, sourceNotes } from "../query/diff/sources.ts";
 import type { Story } from "../query/diff/story.ts";
 import type { NearestTest } from "../query/nearest_test.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
@@ -35,11 +35,14 @@ const MESSAGE_LINES = 2;
 /** Further functions that are named. */
 const OTHERS = 3;
 
+/** Files that are named. */
+const CHANGED = 3;
+
 /** At most twelve lines: what failed, where it went another way and with which values, why, and what shows more. */
 export function* causeLines(failed: FailedTest, options: CauseTextOptions): Generator<string> {
   const { style, glyphs, width } = options;
   const line = (segments: Segment[]) => lineOf(segments, width, glyphs.dots);
-  const { test, among, red, comparison, why, flake, passedAt, next, hint } = failed;
+  const { test, among, red, comparison, why, flake, passedAt, next, hint, changed } = failed;
   yield line([
     { text: `${glyphs.cross} `, dress: style.red },
     { text: escapeText(test.title), dress: style.bold },
@@ -59,7 +62,7 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
     const nothing = `It did the same where it passed (${passedAt}): what differs is not in the record.`;
     yield line([{ text: `  ${escapeText(why ?? nothing)}` }]);
     if (failed.nearest !== undefined) yield* nearestLines(red, failed.nearest, options);
-  } else yield* storyLines(comparison, { story, others, passedAt, flake }, options);
+  } else yield* storyLines(comparison, { story, others, passedAt, flake, changed }, options);
   const last = next === undefined ? hint : `See: ${next}`;
   if (last !== undefined) yield line([{ text: `  ${escapeText(last)}`, dress: style.dim }]);
 }
@@ -127,11 +130,12 @@ function expectation(thrown: Snapshot): [Snapshot, Snapshot] | undefined {
 
 function* storyLines(
   { diff, green }: Comparison,
-  { story, others, passedAt, flake }: {
+  { story, others, passedAt, flake, changed }: {
     story: Story;
     others: readonly Story[];
     passedAt: string | undefined;
     flake: FlakeFacts | undefined;
+    changed: readonly string[] | undefined;
   },
   options: CauseTextOptions,
 ): Generator<string> {
@@ -151,7 +155,7 @@ function* storyLines(
   if (outcome !== undefined) yield line([{ text: escapeText(storySentence(diff, story)) }]);
   const decides = flake === undefined ? "" : deciderText(diff, flake, Math.floor(width / 3));
   if (decides !== "") yield line([{ text: decides, dress: style.bold }]);
-  const source = decides === "" ? sourceSentence(diff, story) : "";
+  const source = decides === "" ? reasonText(diff, story, changed ?? changedModules(diff)) : "";
   const reason = source === "" ? "" : `${source}; `;
   yield line([{ text: escapeText(reason) }, {
     text: escapeText(`it passed at ${passedAt}`),
@@ -184,6 +188,16 @@ function* storyLines(
       { text: more > 0 ? ` ${glyphs.dots} +${more}` : "" },
     ]);
   }
+}
+
+/** What the texts say about a cause: where that of the function did not change, which files did. */
+function reasonText(diff: RunDiff, story: Story, changed: readonly string[]): string {
+  const { a } = story.cause;
+  if (story.source !== "same" || story.isDefault || changed.length === 0) return sourceSentence(diff, story);
+  const more = changed.length > CHANGED ? ` and ${plural(changed.length - CHANGED, "other file")}` : "";
+  return `the text of ${callName(diff.a.trace, a)} is the same; changed: ${
+    changed.slice(0, CHANGED).join(", ")
+  }${more}`;
 }
 
 /** Functions that the test calls whose text changed, and whose calls did the same: where a test only waits for ever, one may be why. */

@@ -27,6 +27,20 @@ Deno.test("unprint() knows the probe that is told of `this`", () => {
   assert.equal(out(text), "m() {\n  return 1;\n}");
 });
 
+Deno.test("unprint() knows the probes that are told of what a constructor makes", () => {
+  const body = (text: string) =>
+    `constructor(a) {\n  const $tp0 = $tpE1(1, 0, a);\n  try {\n    ${text}\n    $tpL($tp0);\n  } catch ($tpe) {\n    throw $tpF($tp0, $tpe);\n  }\n}`;
+  const wrap = (member: string) => `class C extends B {\n${member}\n}`;
+  assert.equal(
+    out(wrap(body("$tpWm($tp0, this);\n    this.a = a;"))),
+    wrap("constructor(a) {\n  this.a = a;\n}"),
+  );
+  assert.equal(
+    out(wrap(body("$tpWm($tp0, super(a));\n    this.a = a;"))),
+    wrap("constructor(a) {\n  super(a);\n  this.a = a;\n}"),
+  );
+});
+
 Deno.test("unprint() gives an arrow its expression back", () => {
   const text =
     "(x) => {\n  const $tp0 = $tpE1(1, 0, x);\n  try {\n    return $tpL($tp0, $tpR($tp0, await $tpS($tp0, x)));\n  } catch ($tpe) {\n    throw $tpF($tp0, $tpe);\n  }\n}";

@@ -183,6 +183,8 @@ function call(walker: Walker, node: Node): void {
     walker.inExports = false;
     return;
   }
+  const makes = node.callee.type === "Super";
+  if (makes) walker.mark("open made", node.start);
   const external = openExternal(walker, node);
   visitCallee(walker, node.callee);
   const last = node.arguments.at(-1);
@@ -194,6 +196,7 @@ function call(walker: Walker, node: Node): void {
     },
   );
   if (external !== undefined) closeExternal(walker, node, external);
+  if (makes) walker.mark("close made", node.end);
 }
 
 /** Notes a call that may be external, and marks its start. */

@@ -223,7 +223,8 @@ function classNode(walker: Walker, node: Node): void {
         const fn = walker.functions[before];
         if (fn === undefined) break;
         if (member.kind === "constructor") {
-          fn.unwrappable ||= node.superClass !== null && losesSuper(walker, member, members);
+          fn.isDerived = node.superClass !== null;
+          fn.unwrappable ||= fn.isDerived && losesSuper(walker, member, members);
         } else if (member.kind === "method" && !member.computed) {
           self.methods.set(keySuffix(member, walker.text), fn);
         }

@@ -56,6 +56,8 @@ export class Fn {
 
   /** Inside a `with` body, or has a `with`, or a lexical declaration that collides with a parameter. */
   untouchable = false;
+  /** A constructor that has no `this` before its `super(…)`. */
+  isDerived = false;
   /** Wrapping the body in a block would change its meaning. */
   unwrappable = false;
   /** Has a return that is followed by code of the same call: a `finally`, a disposal. */
@@ -202,6 +204,9 @@ export type Op =
   | "clause"
   /** Start of the body of a `catch` whose error has no name. */
   | "unnamed error"
+  /** Start and end of a `super(…)`, whose value is the object that is made. */
+  | "open made"
+  | "close made"
   /** Start and end of an expression that names a secret. */
   | "open secret"
   | "close secret"

@@ -49,17 +49,16 @@ export function compareTest(
   // The cases of one test are told apart by their order.
   const call = (passed[placeOf(test, redTests)] ?? passed.at(-1))?.call;
   if (call === undefined) return undefined;
-  const diff = diffRuns(part(green, call), part(red, test.call), options);
-  const causes = rankedCauses(diff);
-  const numbers = { a: numbersOf(green, call), b: numbersOf(red, test.call) };
-  if (causes.length === 0 || !isInTested(diff, causes[0]!)) {
-    const before = outside({ green, greenTests, red, call, test }, options);
-    if (before !== undefined) return before;
-  }
+  const compared = diffTest({ green, red }, { green: call, red: test.call }, options);
+  const { diff } = compared;
+  const all = (trace: Trace) => Uint32Array.from({ length: trace.callCount + 1 }, (_, i) => i);
+  const numbers = compared.isWhole
+    ? { a: all(green), b: all(red) }
+    : { a: numbersOf(green, call), b: numbersOf(red, test.call) };
   return {
     diff,
-    stories: causes.map((cause) => storyOf(diff, cause)),
-    isDoubtful: causes.length > 0 && isDoubtful(diff, causes[0]!),
+    stories: diff.causes.map((cause) => storyOf(diff, cause)),
+    isDoubtful: diff.causes.length > 0 && isDoubtful(diff, diff.causes[0]!),
     green,
     greenTests,
     ignore: options.ignore ?? [],
@@ -68,41 +67,37 @@ export function compareTest(
 }
 
 /**
- * What happened outside the test, when nothing in it tells: hooks and modules make what a test finds.
+ * What differs in a test, its causes by how much they tell; where nothing in it tells, what went another way before it, outside of
+ * all tests: hooks and modules make what a test finds.
+ *
+ * @param calls the test's call in each run
+ * @returns `isWhole` where the runs are compared as a whole, with the causes that lie before the test
  */
-function outside(
-  { green, greenTests, red, call, test }: {
-    green: Trace;
-    greenTests: readonly TestCall[];
-    red: Trace;
-    call: number;
-    test: TestCall;
-  },
-  options: DiffOptions,
-): Comparison | undefined {
-  const diff = diffRuns(green, red, options);
-  const tests = [
-    new Set(testCalls(green).map(({ call }) => call)),
-    new Set(testCalls(red).map(({ call }) => call)),
-  ];
-  const isOutside = (trace: Trace, own: Set<number>, at: number) => {
-    for (; at !== 0; at = trace.parentOf(at)) if (own.has(at)) return false;
+export function diffTest(
+  { green, red }: { green: Trace; red: Trace },
+  calls: { green: number; red: number },
+  options: DiffOptions = {},
+): { diff: RunDiff; isWhole: boolean } {
+  const within = diffRuns(part(green, calls.green), part(red, calls.red), options);
+  const causes = rankedCauses(within);
+  if (causes.length === 0 || !isInTested(within, causes[0]!)) {
+    const whole = diffRuns(green, red, options);
+    const [isOutsideA, isOutsideB] = [green, red].map(outsideOfTests);
+    const before = rankedCauses(whole).filter((cause) =>
+      isInTested(whole, cause) && cause.a < calls.green && cause.b < calls.red &&
+      isOutsideA!(cause.a) && isOutsideB!(cause.b)
+    );
+    if (before.length > 0) return { diff: { ...whole, causes: before }, isWhole: true };
+  }
+  return { diff: { ...within, causes }, isWhole: false };
+}
+
+/** Whether a call of a run belongs to no test; one that holds other tests is a suite here. */
+function outsideOfTests(trace: Trace): (call: number) => boolean {
+  const tests = new Set(testCalls(trace).map(({ call }) => call));
+  return (call) => {
+    for (let at = call; at !== 0; at = trace.parentOf(at)) if (tests.has(at)) return false;
     return true;
-  };
-  const causes = rankedCauses(diff).filter((cause) =>
-    isInTested(diff, cause) && cause.a < call && cause.b < test.call &&
-    isOutside(green, tests[0]!, cause.a) && isOutside(red, tests[1]!, cause.b)
-  );
-  if (causes.length === 0) return undefined;
-  const all = (trace: Trace) => Uint32Array.from({ length: trace.callCount + 1 }, (_, i) => i);
-  return {
-    diff,
-    stories: causes.map((cause) => storyOf(diff, cause)),
-    isDoubtful: isDoubtful(diff, causes[0]!),
-    green,
-    greenTests,
-    ignore: options.ignore ?? [],
-    numbers: { a: all(green), b: all(red) },
   };
 }
 

@@ -18,6 +18,8 @@ export interface FailedTest {
   /** Absent where there is nothing to compare it with: `why` says why. */
   comparison?: Comparison;
   why?: string;
+  /** The project's files that are not as they were there, where no function's module tells. */
+  changed?: string[];
   /** Where it passed in another run of the same files. */
   flake?: FlakeFacts;
   /** Where it passed, such as a commit. */

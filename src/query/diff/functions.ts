@@ -80,7 +80,8 @@ export function moduleOf(site: Site, { scope }: Pick<RunHeader, "scope">): strin
 function groupsOf(trace: Trace): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   trace.sites.forEach((site, index) => {
-    const module = moduleOf(site, trace.header);
+    // A process is called by its script, wherever that is: a package may lie beside one checkout and within another.
+    const module = site.kind === "process" || site.kind === "worker" ? "" : moduleOf(site, trace.header);
     // A function without a name is called by its line, which any edit above it shifts.
     const name = /^[^ ]*\.[a-z]+:\d+$/i.test(site.name) ? "(anonymous)" : site.name;
     const key = `${module}#${name}#${site.kind}`;

@@ -152,7 +152,9 @@ export function pathSegments(
 ): Segment[] {
   const { trace } = diff.a;
   const between = glyphs.arrow === "->" ? " > " : " › ";
-  const names = story.path.map((call) => callName(trace, call));
+  // That a runner works in a process of its own is no part of the way.
+  const inProcess = story.path.findIndex((call) => trace.siteOf(call).kind !== "process");
+  const names = story.path.slice(Math.max(0, inProcess)).map((call) => callName(trace, call));
   if (names.length === 0) return [{ text: "top level" }];
   const shown = names.length > 12
     ? [...names.slice(0, 4), `${glyphs.dots} ${names.length - 10} calls`, ...names.slice(-6)]

@@ -99,6 +99,22 @@ Deno.test("what differs before the test is named where nothing in it tells", () 
   assert.deepEqual(named(pair), ["setRate"]);
 });
 
+Deno.test("a runner's process is the same one wherever its package is installed", () => {
+  const make = (folder: string, rate: number, options: CallOptions) => {
+    const run = new RunBuilder();
+    const worker = { kind: "process", file: `${folder}/node_modules/runner/worker.js` } as const;
+    run.call("node_modules/runner/worker.js", { site: worker }, () => {
+      run.call("beforeEach callback", { site: { file: TEST.file } }, () => {
+        run.call("rateOf", { args: ["eur"], result: rate });
+      });
+      run.call("t", { site: TEST, ...options });
+    });
+    return run.trace();
+  };
+  const pair = { green: make("/elsewhere", 1, {}), red: make("/project", 2, { error: new Error("no") }) };
+  assert.deepEqual(named(pair), ["rateOf"]);
+});
+
 Deno.test("what one snapshot left out, or names as seen before, is no difference", () => {
   const whole = snapshotOf({ a: 1, b: 2 });
   const cut = snapshotOf({ a: 1 });
