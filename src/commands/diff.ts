@@ -1,13 +1,14 @@
 import { type Command, Option } from "commander";
 import { relative } from "node:path";
 import { noSuchTest, wrongUsage } from "../errors.ts";
+import { hookCalls } from "../query/hook_calls.ts";
 import { globMatcher } from "../query/glob.ts";
 import { compareTimes } from "../query/diff/compare_times.ts";
 import { differs, type DiffOptions, diffRuns, type RunDiff } from "../query/diff/diff.ts";
 import { failuresIn } from "../query/diff/diff_json.ts";
 import { diffTest } from "../query/diff/compare_test.ts";
 import { changedModules } from "../query/diff/sources.ts";
-import { testNamed } from "../query/test_calls.ts";
+import { testCalls, testNamed } from "../query/test_calls.ts";
 import { commitsBetween } from "../store/commits.ts";
 import { openRun } from "../store/open_run.ts";
 import { previousRun } from "../store/previous_run.ts";
@@ -199,7 +200,8 @@ function nextOf({ causes: [cause] }: RunDiff, run: Parameters<typeof runWord>[0]
 function comparedOf(a: Trace, b: Trace, options: DiffOptions, title: string | undefined): RunDiff {
   const known = { ...options, remarks: partRemarks(a, b) };
   if (title === undefined) return diffRuns(a, b, known);
-  const found = testNamed(title, { a, b });
+  const named = [testCalls, hookCalls].map((of) => testNamed(title, { a: of(a), b: of(b) }));
+  const found = named.find((found) => !("titles" in found)) ?? named[0]!;
   if ("titles" in found) throw noSuchTest(title, found.titles);
   const { diff, isWhole } = diffTest({ green: a, red: b }, { green: found.a.call, red: found.b.call }, known);
   if (isWhole) {

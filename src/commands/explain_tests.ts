@@ -15,6 +15,7 @@ import { masksFrom } from "../query/diff/calibrate.ts";
 import { compareTest, part } from "../query/diff/compare_test.ts";
 import { deciderOf } from "../query/diff/decider.ts";
 import { diffRuns } from "../query/diff/diff.ts";
+import { amongCalls } from "../query/hook_calls.ts";
 import { nearestTests } from "../query/nearest_test.ts";
 import { changedModules } from "../query/diff/sources.ts";
 import { caseOf, placeOf, sameTest, type TestCall, testKey } from "../query/test_calls.ts";
@@ -81,8 +82,8 @@ export async function explainTests(
   for (const answer of chosen) {
     if (distinct.filter(({ test }) => testKey(test) === testKey(answer.test)).length === 1) continue;
     answer.among = {
-      place: placeOf(answer.test, first.tests) + 1,
-      of: sameTest(first.tests, answer.test).length,
+      place: placeOf(answer.test, amongCalls(answer.test, first)) + 1,
+      of: sameTest(amongCalls(answer.test, first), answer.test).length,
     };
   }
   await withoutNoise(recorder, chosen, { first });
@@ -198,7 +199,7 @@ async function withoutNoise(
   });
   if (again.trace === undefined) return;
   for (const answer of doubtful) {
-    const same = caseOf(again.tests, answer.test, first.tests);
+    const same = caseOf(amongCalls(answer.test, again), answer.test, amongCalls(answer.test, first));
     if (same === undefined || !same.failed) continue;
     const ignore = masksFrom(diffRuns(part(first.trace, answer.test.call), part(again.trace, same.call)));
     const { green, greenTests } = answer.comparison!;
@@ -222,7 +223,8 @@ function otherPackages(locks: readonly string[], { install }: Recorder): string 
 }
 
 /** The command that shows more. */
-function next({ test: { title }, red }: Red, green?: Trace): string {
+function next({ test: { call, isHook, title }, red }: Red, green?: Trace): string {
+  if (isHook && green === undefined) return `tph tree ${red.header.id} --call ${call}`;
   const which = `--test ${shellWord(title)}`;
   return green === undefined
     ? `tph tree ${red.header.id} ${which}`
@@ -281,8 +283,9 @@ export async function atCommit(
       return isMissed ? [...runs, ...await recordedBy(words)] : runs;
     };
     const greens = await recorded(tests);
-    const known = greens.flatMap((green) => green.tests);
-    const absent = tests.filter((test) => sameTest(known, test).length === 0);
+    const absent = tests.filter((test) =>
+      greens.every((green) => sameTest(amongCalls(test, green), test).length === 0)
+    );
     const replaced = replaceFiles(filesOf(absent, { scope, folder: copy }), { project: root, copy });
     if (replaced.length === 0) return greens;
     remark(

@@ -14,6 +14,7 @@ import {
   withFailedRun,
 } from "../store/known_tests.ts";
 import type { TestCall } from "../query/test_calls.ts";
+import { failedHooks } from "../query/hook_calls.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { causeMarkdown } from "../view/cause_markdown.ts";
@@ -110,6 +111,8 @@ export function define(command: Command, context: Context): void {
       : whole;
     if (first.trace === undefined) return remark([first.why], context);
     const failed = first.tests.filter((test) => test.failed);
+    // Tests whose hook failed did not run.
+    if (first.status !== 0) failed.push(...failedHooks(first.trace));
     rememberFailures(recorder, failed);
     const { answers, rest } = failed.length > 0
       ? await explainTests(recorder, {

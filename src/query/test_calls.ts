@@ -20,6 +20,8 @@ export interface TestCall {
   failed: boolean;
   /** That it took too long, as its runner says it. */
   tookTooLong?: string;
+  /** It is no test, but a hook; see `hookCalls()`. */
+  isHook?: true;
 }
 
 /** The tests of a run in the order in which they began, without those that only hold other tests. */
@@ -65,23 +67,22 @@ function areSiblings(trace: Trace, x: number, y: number): boolean {
 }
 
 /**
- * The test that a text names in two runs: its whole title, or a part of it that only one title has, in any case.
+ * The test that a text names among those of two runs: its whole title, or a part of it that only one title has, in any case.
  *
  * @returns its calls, in B one that failed and in A one that did not where there are such; else the titles that the text is part of
  */
 export function testNamed(
   text: string,
-  { a, b }: { a: Trace; b: Trace },
+  { a, b }: { a: readonly TestCall[]; b: readonly TestCall[] },
 ): { a: TestCall; b: TestCall } | { titles: string[] } {
-  const testsB = testCalls(b);
-  const exact = testsB.filter(({ title }) => title === text);
+  const exact = b.filter(({ title }) => title === text);
   const found = exact.length > 0
     ? exact
-    : testsB.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
+    : b.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
   const titles = [...new Set(found.map(({ title }) => title))];
   const test = found.find(({ failed }) => failed) ?? found[0];
   if (titles.length !== 1 || test === undefined) return { titles };
-  const before = sameTest(testCalls(a), test);
+  const before = sameTest(a, test);
   const green = before.find(({ failed }) => !failed) ?? before[0];
   return green === undefined ? { titles: [] } : { a: green, b: test };
 }

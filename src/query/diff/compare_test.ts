@@ -4,8 +4,9 @@
  * @module
  */
 import { type DiffOptions, diffRuns, type RunDiff } from "./diff.ts";
-import { isDoubtful, isInTested, rankedCauses } from "./rank.ts";
+import { hasOtherState, isDoubtful, isInTested, rankedCauses } from "./rank.ts";
 import { type Story, storyOf } from "./story.ts";
+import { amongCalls } from "../hook_calls.ts";
 import { subtree } from "../../trace/subtree.ts";
 import { Trace } from "../../trace/trace.ts";
 import { placeOf, sameTest, type TestCall, testCalls } from "../test_calls.ts";
@@ -45,9 +46,11 @@ export function compareTest(
   test: TestCall,
   options: DiffOptions = {},
 ): Comparison | undefined {
-  const passed = sameTest(greenTests, test).filter(({ failed }) => !failed);
+  const among = amongCalls(test, { trace: green, tests: greenTests });
+  const passed = sameTest(among, test).filter(({ failed }) => !failed);
   // The cases of one test are told apart by their order.
-  const call = (passed[placeOf(test, redTests)] ?? passed.at(-1))?.call;
+  const place = placeOf(test, amongCalls(test, { trace: red, tests: redTests }));
+  const call = (passed[place] ?? passed.at(-1))?.call;
   if (call === undefined) return undefined;
   const compared = diffTest({ green, red }, { green: call, red: test.call }, options);
   const { diff } = compared;
@@ -80,14 +83,19 @@ export function diffTest(
 ): { diff: RunDiff; isWhole: boolean } {
   const within = diffRuns(part(green, calls.green), part(red, calls.red), options);
   const causes = rankedCauses(within);
-  if (causes.length === 0 || !isInTested(within, causes[0]!)) {
+  const [first] = causes;
+  const isState = first !== undefined && hasOtherState(within, first);
+  if (first === undefined || isState || !isInTested(within, first)) {
     const whole = diffRuns(green, red, options);
     const [isOutsideA, isOutsideB] = [green, red].map(outsideOfTests);
     const before = rankedCauses(whole).filter((cause) =>
       isInTested(whole, cause) && cause.a < calls.green && cause.b < calls.red &&
       isOutsideA!(cause.a) && isOutsideB!(cause.b)
     );
-    if (before.length > 0) return { diff: { ...whole, causes: before }, isWhole: true };
+    // Where both only find another `this`, the test's own is the nearer one.
+    if (before.length > 0 && !(isState && hasOtherState(whole, before[0]!))) {
+      return { diff: { ...whole, causes: before }, isWhole: true };
+    }
   }
   return { diff: { ...within, causes }, isWhole: false };
 }

@@ -45,6 +45,11 @@ export function isInTested(diff: RunDiff, cause: Cause): boolean {
   return (doubtsOf(diff)(cause) & Doubt.TEST) === 0;
 }
 
+/** Whether a cause was given a `this` that something else had changed before. */
+export function hasOtherState(diff: RunDiff, cause: Cause): boolean {
+  return (doubtsOf(diff)(cause) & Doubt.STATE) !== 0;
+}
+
 /** Whether a cause may be noise that no rule knows: another recording of the same would tell. */
 export function isDoubtful(diff: RunDiff, cause: Cause): boolean {
   return (doubtsOf(diff)(cause) & (Doubt.NOISE | Doubt.MADE_OF_NOISE)) !== 0;
