@@ -11,7 +11,7 @@ import type { CallTree } from "../query/call_tree.ts";
 import type { Slot } from "../query/why.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Value } from "../trace/trace.ts";
-import { callText, siteName } from "./call_text.ts";
+import { callText, changeWord, siteName } from "./call_text.ts";
 import { sourceText } from "./find_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText, thrownText } from "./snapshot_text.ts";
@@ -66,7 +66,7 @@ export function* callPage(
   for (const { index, atExit, value: after } of extras) {
     if (!atExit) continue;
     const name = index < 0 ? "this" : escapeText(site.params[index] ?? `argument ${index + 1}`);
-    yield* wrapped(`  changed ${name} = ${value(after.snapshot)}`, style.magenta);
+    yield* wrapped(`  ${changeWord(site, index)}${name} = ${value(after.snapshot)}`, style.magenta);
   }
   if (trace.header.settings.time !== false) {
     const waiting = waitingOf(trace, call);

@@ -205,11 +205,16 @@ function segmentsOf(
     if (!atExit || !options.args) continue;
     const name = index < 0 ? "this" : escapeText(site.params[index] ?? `argument ${index + 1}`);
     segments.push({
-      text: `  changed ${name}: ${snapshotText(value.snapshot, argWidth)}`,
+      text: `  ${changeWord(site, index)}${name}: ${snapshotText(value.snapshot, argWidth)}`,
       dress: style.magenta,
     });
   }
   return segments;
+}
+
+/** What is said before the name of what a call left otherwise: a constructor has made it. */
+export function changeWord({ kind }: Pick<Site, "kind">, index: number): string {
+  return kind === "constructor" && index < 0 ? "made " : "changed ";
 }
 
 /** What is written of one value of each call that an item stands for. */

@@ -193,11 +193,11 @@ function* storyLines(
 /** What the texts say about a cause: where that of the function did not change, which files did. */
 function reasonText(diff: RunDiff, story: Story, changed: readonly string[]): string {
   const { a } = story.cause;
-  if (story.source !== "same" || story.isDefault || changed.length === 0) return sourceSentence(diff, story);
+  const isElsewhere = (story.source === "same" || story.source === "unknown") && !story.isDefault;
+  if (!isElsewhere || changed.length === 0) return sourceSentence(diff, story);
   const more = changed.length > CHANGED ? ` and ${plural(changed.length - CHANGED, "other file")}` : "";
-  return `the text of ${callName(diff.a.trace, a)} is the same; changed: ${
-    changed.slice(0, CHANGED).join(", ")
-  }${more}`;
+  const same = story.source === "same" ? `the text of ${callName(diff.a.trace, a)} is the same; ` : "";
+  return `${same}changed: ${changed.slice(0, CHANGED).join(", ")}${more}`;
 }
 
 /** Functions that the test calls whose text changed, and whose calls did the same: where a test only waits for ever, one may be why. */

@@ -62,24 +62,35 @@ Deno.test("what passed before is explained first, and the rest is named", async 
   ]);
 });
 
-Deno.test("where no module has changed, the test is said to be flaky, perhaps", async () => {
+Deno.test("where no function has changed, the files that have are named; without any, the test may be flaky", async () => {
   using shop = await project();
-  shop.write(
-    "src/cart.js",
-    `import { readFileSync } from "node:fs";\nexport const total = () => Number(readFileSync("rate.txt", "utf8"));\n`,
-  );
-  shop.write("rate.txt", "3");
+  shop.write("outside/.keep", "");
+  const module = (file: string) =>
+    `import { readFileSync } from "node:fs";\nexport const total = () => readFileSync(${file}, "utf8").length;\n`;
+  shop.write("src/cart.js", module('"rate.txt"'));
+  shop.write("rate.txt", "...");
   shop.write(
     "test/cart.test.js",
-    `import test from "node:test"; import assert from "node:assert"; import { total } from "../src/cart.js";
+    `import test from "node:test"; import assert from "node:assert"; import { appendFileSync } from "node:fs";
+import { total } from "../src/cart.js";
+if (process.env.COUNT) appendFileSync(process.env.COUNT, ".");
 test("has a rate", () => assert.equal(total(), 3));\n`,
   );
   await shop.git("add", ".");
   await shop.git("commit", "-qm", "A rate");
-  shop.write("rate.txt", "4");
-  const { stdout } = await shop.tph(COMMAND, { env: NODE });
+  shop.write("rate.txt", "....");
+  const changed = await shop.tph(COMMAND, { env: NODE });
+  assert.match(
+    changed.stdout,
+    /\n {2}changed: rate\.txt; it passed at [0-9a-f]{7} A rate\n {2}See: tph diff /,
+  );
+  // Each run finds one more: the third passes, with the commit's files.
+  shop.write("rate.txt", "...");
+  shop.write("src/cart.js", module("process.env.COUNT"));
+  await shop.git("commit", "-qam", "A count");
+  const { stdout } = await shop.tph(COMMAND, { env: { ...NODE, COUNT: join(shop.path, "outside/count") } });
   assert.match(
     stdout,
-    /it passed at [0-9a-f]{7} A rate, with the same modules: it may be flaky\n[^]*See: tph flake 'has a rate'\n$/,
+    /it passed at [0-9a-f]{7} A count, with the same files: it may be flaky\n[^]*See: tph flake 'has a rate'\n$/,
   );
 });

@@ -223,6 +223,44 @@ Deno.test("a method that was given another this is not blamed for what its calle
   ]);
 });
 
+Deno.test("a hook that fails is explained as a test is, and a constant by its file", async () => {
+  using shop = await project();
+  shop.write("src/limit.js", "export const LIMIT = 100;\n");
+  putTest(shop, {
+    module: `import { LIMIT } from "./limit.js";
+export class Account {
+  constructor() { this.limit = LIMIT }
+  deposit(amount) { if (amount > this.limit) throw new RangeError("too much: " + amount) }
+}\n`,
+    use: "Account",
+    test: `import { beforeEach, describe, it } from "node:test";
+describe("account", () => {
+  beforeEach(() => new Account().deposit(50));
+  it("is open", () => assert.ok(true));
+});`,
+  });
+  await shop.git("add", ".");
+  await shop.git("commit", "-qam", "Accounts");
+  shop.replace("src/limit.js", "100", "10");
+  const { stdout } = await shop.tph(COMMAND, { env: NODE });
+  const answer = answerIn(stdout);
+  assert.deepEqual(answer.slice(answer.indexOf("  RangeError: too much: 50") - 1), [
+    "✗ account › beforeEach  test/cart.test.js:6",
+    "  RangeError: too much: 50",
+    "  new Account leaves another this.limit",
+    "  src/cart.js:3  beforeEach callback › new Account",
+    "  green  this.limit afterwards: 100",
+    "  red    this.limit afterwards: 10",
+    "  the text of new Account is the same; changed: src/limit.js; it passed at COMMIT Accounts",
+    "  also   Account.deposit src/cart.js:4",
+    "  See: tph diff RUN RUN --test 'account › beforeEach'",
+  ]);
+  // The command that it ends with works.
+  const [, a, b, title] = /See: tph diff (\S+) (\S+) --test '(.*)'/.exec(stdout)!;
+  const more = await shop.tph(["diff", a!, b!, "--test", title!]);
+  assert.match(more.stdout, /First divergence: new Account leaves another this\.limit/);
+});
+
 Deno.test("where a test waits for ever, the changed function is named though its calls did the same", async () => {
   using shop = await project();
   putTest(shop, {
