@@ -282,6 +282,7 @@ export function createDispatcher(): Dispatcher {
       [disposeSymbol]: () => isPlain === 1 ? probes.C(call) : probes.S(call, undefined, 2),
     }),
     W: (site) => site,
+    Wm: (_call, made) => made,
     X,
     P(call, level) {
       if (call >= SPAN) branchOf(call)?.set.probes.P(call % SPAN, level);

@@ -110,6 +110,7 @@ export function recorder(): Recorder {
     U: (id) => id,
     D: (id, isPlain) => ({ [Symbol.dispose]: () => isPlain === 1 ? probes.C(id) : suspend(id) }),
     W: (site) => site,
+    Wm: (_call, made) => made,
     X: (value) => ({ hidden: value }),
     P: (id) => id,
     N: (_, value) => value,
