@@ -43,8 +43,11 @@ export interface Site {
   hash?: string;
   /** Of a function that answers requests: which ones, as `GET /users/:id`, `/users/:id`, or "" where the source does not tell. */
   route?: string;
-  /** Of a test or a suite that is called for each row of a table: whether the row's values are its arguments, or the row is the first. */
-  table?: "each" | "for";
+  /**
+   * Of a test or a suite whose title has places for values. One that is called for each row of a table: whether the row's values
+   * are its arguments, or the row is the first. `names`: the names in the title are parameters, behind its own.
+   */
+  table?: "each" | "for" | "names";
 }
 
 /**

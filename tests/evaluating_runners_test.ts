@@ -44,6 +44,7 @@ describe("shop", () => {
   it("is text", () => { console.log(add.toString()); expect(add.toString().includes("$tp")).toBe(false) });
   it("is wrong", () => { expect({ a: add(1, 1), b: [1, 2] }).toEqual({ a: 3, b: [1, 3] }) });
   it("is wrong later", async () => { await later(1); fails(2) });
+  for (const n of [4]) it(\`adds \${n}\`, () => { expect(add(n, n)).toBe(8) });
   it.skip("is skipped", () => {});
 });
 `;
@@ -245,7 +246,7 @@ traced(test)("wrong", () => { expect(add(1, 2)).toBe(4) });\n`,
       assert.deepEqual(namesOf(keptFirst), namesOf(kept(folder)));
       assert.match(
         report(plainFirst.stdout + plainFirst.stderr),
-        /2 failed.*1 skipped|2 failed \| 5 passed \| 1 skipped/,
+        /2 failed.*1 skipped|2 failed \| 6 passed \| 1 skipped/,
       );
       for (const result of [recordedFirst, plainAfter, await recorded()]) {
         assert.equal(report(result.stdout), report(plainFirst.stdout));
@@ -261,6 +262,7 @@ traced(test)("wrong", () => { expect(add(1, 2)).toBe(4) });\n`,
         const line of [
           `test "shop › adds"\nadd\\(a: 1, b: 2\\) → 3`,
           `test "shop › waits"\nlater\\(x: 1\\) → 2\nadd\\(a: 1, b: 1\\) → 2`,
+          `test "shop › adds 4"\\(n: 4\\)\nadd\\(a: 4, b: 4\\) → 8`,
           `get Cart.total\\(\\) → 5\nitems.reduce callback\\(sum: 0 \\| 2, price: 2 \\| 3\\) → 2 \\| 5`,
           `expect callback\\(\\) ✗ TypeError: bad 1\nfails\\(x: 1\\) ✗ TypeError: bad 1`,
           `test "shop › is wrong later" ✗ TypeError: bad 2\nlater\\(x: 1\\) → 2\nadd.*\nfails\\(x: 2\\) ✗`,

@@ -107,6 +107,41 @@ describe.each([[1], [2]])("from %i", (n) => {
   assert.deepEqual(testCalls(trace).map(({ title }) => title.replaceAll(" › ", " > ")), printed);
 });
 
+Deno.test("titles that are made in loops are those that bun test prints, where the test can tell", async () => {
+  const test = `import { describe, expect, test } from "bun:test"; import { add } from "./calc.mjs";
+const cases = [{ name: "one", of: { deep: -0 } }, { name: "two", of: { deep: "z" } }];
+for (const { name } of cases) test(name, () => { add(name, 1); });
+cases.forEach((c) => test(\`case \${c.name}: \${c.of.deep}\`, () => { add(1, 1); }));
+for (let i = 0; i < 2; i++) describe(\`part \${i}\`, () => { test("first", (done) => { add(i, 1); done(); }); });
+for (const on of [true, null]) test(\`\${on} \${add(1, 1)}\`, () => { add(1, 2); });
+for (const v of [1]) test(\`shadowed \${v} \${cases}\`, () => { const v = 3; add(v, v); });
+for (const w of [1]) describe(\`outer \${w}\`, () => { for (const w of [2]) test(\`inner \${w}\`, () => { add(w, w); }); });
+let z = 1; test(\`later \${z}\`, () => { add(z, z); }); z = 2;
+`;
+  using folder = temporary({ "a.test.mjs": test, "calc.mjs": CALC });
+  const options = { cwd: folder.path, flags: ["test"] };
+  const { code, stderr, trace } = await runRecorded("bun", join(folder.path, "a.test.mjs"), options);
+  assert.equal(code, 0, stderr);
+  const printed = [...stderr.matchAll(/^\(pass\) (.+?)(?: \[[\d.]+ms\])?$/gm)].map(([, title]) => title);
+  const shown = testCalls(trace).map(({ title }) => title.replaceAll(" › ", " > "));
+  assert.deepEqual(printed.slice(0, 6), [
+    "one",
+    "two",
+    "case one: 0",
+    "case two: z",
+    "part 0 > first",
+    "part 1 > first",
+  ]);
+  assert.deepEqual(shown.slice(0, 6), printed.slice(0, 6));
+  assert.deepEqual(shown.slice(6), [
+    "true ${add(1, 1)}",
+    "null ${add(1, 1)}",
+    "shadowed ${v} ${cases}",
+    "outer ${w} > inner ${w}",
+    "later ${z}",
+  ]);
+});
+
 Deno.test("bun test --bail keeps what came before it ended", async () => {
   const head = `import { afterEach, expect, test } from "bun:test"; import { add } from "./calc.mjs";\n`;
   using folder = temporary({

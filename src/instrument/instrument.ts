@@ -22,6 +22,7 @@ import { Fn, type Node } from "./walk/survey.ts";
 import { type KeepsExternal, settleExternalCalls } from "./walk/external.ts";
 import { mentionsHandlers, settleHandlers } from "./walk/routes.ts";
 import { mentionsTests, settleTests } from "./walk/tests.ts";
+import { mentionsMadeTitles, nameUses } from "./walk/title_names.ts";
 import { type Handler, Walker } from "./walk/walker.ts";
 
 export { type Edit, render } from "./edits.ts";
@@ -167,7 +168,11 @@ function walkedThrough(source: string, programs: Iterable<Node>, options: Instru
     secrets: options.secrets,
   });
   try {
-    for (const program of programs) walker.visit(program);
+    const hasMadeTitles = walker.options.tests && mentionsMadeTitles(source);
+    for (const program of programs) {
+      if (hasMadeTitles) walker.nameUses = nameUses(program);
+      walker.visit(program);
+    }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new CannotInstrument("Cannot instrument the text: it nests too deep", { cause: error });
@@ -245,11 +250,15 @@ function siteOf(fn: Fn, file: string): Site {
   const { name, kind, async, generator, line, column, params, original } = fn;
   const site: Site = { name, kind, async, generator, file, line, column, params };
   if (fn.route !== undefined) site.route = fn.route;
-  if (fn.table !== undefined) site.table = fn.table;
-  if (original === undefined) return site;
+  // The values of names are there only where what runs hands them over.
+  const written = original === undefined ? fn.table : original.table;
+  const table = written === "names" ? fn.table : written;
+  if (original === undefined) return table === undefined ? site : { ...site, table };
+  const { table: _, ...own } = original;
   return {
     ...site,
-    ...original,
+    ...own,
+    ...(table === undefined ? {} : { table }),
     // What runs is what is recorded.
     async,
     generator,

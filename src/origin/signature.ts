@@ -29,7 +29,9 @@ export interface Signature {
   isLoose: boolean;
 }
 
-export function signature({ kind, name, params }: Site): Signature {
+export function signature({ kind, name, params: given, table }: Site): Signature {
+  // Those of a title are known where the runner is.
+  const params = table === "names" ? [] : given;
   const plain = name.replace(LINE, "$1").replace(DEFAULT, "default");
   return {
     text: `${kind} ${plain}(${params.join()})`,

@@ -12,6 +12,8 @@ export const BETWEEN = " › ";
 /** `%s`, `%i` … take the values one after the other; `$name`, `$cart.total` look into the first. */
 const PLACES = /%(?:[sdifjoOcp%])|\$[A-Za-z_][\w.]*/g;
 
+const NAMED = /\$\{\s*([\w$]+(?:\??\.[\w$]+)*)\s*\}/g;
+
 /** Characters of a value in a title. */
 const LONGEST = 80;
 
@@ -20,6 +22,7 @@ export function testTitle(trace: Trace, call: number): string {
   const site = trace.siteOf(call);
   const { name, kind } = site;
   if (kind !== "test" && kind !== "suite" || !/[%$]/.test(name)) return name;
+  if (site.table === "names") return withNames(trace, call);
   const parent = trace.parentOf(call);
   const suite = parent === 0 ? undefined : trace.siteOf(parent);
   const isInSuite = suite?.kind === "suite" && suite.file === site.file &&
@@ -35,6 +38,17 @@ export function testTitle(trace: Trace, call: number): string {
 function ownPart(name: string): number {
   const at = name.lastIndexOf(BETWEEN);
   return at < 0 ? 0 : at + BETWEEN.length;
+}
+
+/** A title with what its names stand for, those of its suites too: `adds ${a} and ${c.b}`. */
+function withNames(trace: Trace, call: number): string {
+  const { name, params } = trace.siteOf(call);
+  const args = trace.argsOf(call).map(({ snapshot }) => snapshot);
+  return name.replace(NAMED, (place, path: string) => {
+    const [root, ...keys] = path.split(/\??\./);
+    const value = within(args[params.lastIndexOf(root!)], keys);
+    return (value === undefined ? undefined : textOf(value, "${")) ?? place;
+  });
 }
 
 function titleOfRow(title: string, trace: Trace, call: number): string {
@@ -68,6 +82,11 @@ function atPath(path: string, row: readonly Snapshot[], params: readonly string[
   const keys = path.split(".");
   let at: Snapshot | undefined = row[0];
   if (at?.type !== "composite" || params.includes(keys[0]!)) at = row[params.indexOf(keys.shift()!)];
+  return within(at, keys);
+}
+
+function within(value: Snapshot | undefined, keys: readonly string[]): Snapshot | undefined {
+  let at = value;
   for (const key of keys) {
     if (at?.type !== "composite") return undefined;
     at = at.properties.find((property) => property.key === key)?.value;
@@ -82,7 +101,7 @@ function textOf(value: Snapshot, place: string): string | undefined {
       return /%[joOp]/.test(place) ? JSON.stringify(text) : /%[dif]/.test(place) ? undefined : text;
     }
     case "number":
-      return Object.is(value.value, -0)
+      return Object.is(value.value, -0) && place !== "${"
         ? "-0"
         : String(place === "%i" ? Math.trunc(value.value) : value.value);
     case "bigint":

@@ -185,7 +185,7 @@ export function asSite(json: unknown): Site {
   };
   if (typeof from.hash === "string") site.hash = from.hash;
   if (typeof from.route === "string") site.route = from.route;
-  if (from.table === "each" || from.table === "for") site.table = from.table;
+  if (from.table === "each" || from.table === "for" || from.table === "names") site.table = from.table;
   return site;
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { SiteKind } from "../../contract.ts";
+import type { Site, SiteKind } from "../../contract.ts";
 import type { Node } from "../../syntax/parse.ts";
 import type { OriginalSite } from "../instrument.ts";
 import type { ExternalCall } from "./external.ts";
@@ -37,8 +37,8 @@ export class Fn {
   original: OriginalSite | undefined;
   /** The route that it answers requests of, "" where that is not told; see `routes.ts`. */
   route: string | undefined;
-  /** Of a test that is called for each row of a table, see `tests.ts`. */
-  table: "each" | "for" | undefined;
+  /** Of a test whose title has places for values, see `tests.ts`. */
+  table: Site["table"];
   async = false;
   generator = false;
   strict = false;

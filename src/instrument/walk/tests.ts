@@ -1,13 +1,14 @@
 /**
  * Tests and suites of test runners: the function that is handed to `test("adds tax", …)` is called by that title, with those of
- * the suites around it. Only the source is read, so no runner notices, and a title that is made at run time is shown as
- * its source: `adds ${a} and ${b}`.
+ * the suites around it. Only the source is read, so no runner notices, and a title that is made at run time is its source,
+ * `adds ${a} and ${b}`, with the names in it as arguments, where the test can tell what they stand for.
  *
  * @module
  */
 import { isFunction, unwrap } from "../names.ts";
 import { calleePath } from "./external.ts";
 import type { Fn, Node } from "./survey.ts";
+import { titleNames } from "./title_names.ts";
 import type { Walker } from "./walker.ts";
 
 /** A function that may be a test's, or a suite's: whether it is depends on what the file binds the callee's name to. */
@@ -18,6 +19,8 @@ export interface TestCall {
   /** The callee's names, without what is between them: `test.each(table)` is `["test", "each"]`. */
   path: string[];
   title: string;
+  /** See `title_names.ts`. */
+  names: string[];
 }
 
 /** What names of a function, or of the file, stand for: what a test runner exports, or "*" for it all. */
@@ -26,7 +29,8 @@ export type RunnerNames = Map<Fn, Map<string, string>>;
 const RUNNERS =
   "node:test|bun:test|vitest|mocha|jasmine|ava|tap|tape|uvu|qunit|brittle|zora|supertape|blue-tape|" +
   "@jest\\/globals|@playwright\\/test|(?:jsr:|npm:)?@std\\/testing(?:@[^/]*)?\\/bdd";
-const RUNNER = new RegExp(`^(?:${RUNNERS})$`);
+/** Vite writes the path of the package. */
+const RUNNER = new RegExp(`^(?:.*/node_modules/(?:${RUNNERS})/.*|${RUNNERS})$`);
 const MENTIONS = new RegExp(
   `\\b(?:test|it|specify|fit|describe|suite|context|fdescribe)\\b\\s*[.(\`)]|["'](?:${RUNNERS})["']`,
 );
@@ -97,17 +101,21 @@ export function testArgument(
   const path = pathOf(call.callee);
   if (path === undefined || !path.every((name) => isWord(name) || path.indexOf(name) === 0)) return undefined;
   let fn = args.find(isFunction);
-  let title = args[0] === fn ? fn?.id?.name ?? "" : titleOf(walker, args[0]!);
   const [first] = args;
+  let title = first === fn ? undefined : first;
   if (fn === undefined && first!.type === "ObjectExpression") {
     const property = (name: string): Node | undefined =>
       first!.properties.find(({ key }: Node) => key?.name === name)?.value;
-    const name = property("name");
     fn = property("fn");
-    title = name === undefined ? fn?.id?.name ?? "" : titleOf(walker, name);
+    title = property("name");
   }
   if (fn === undefined || !isFunction(fn)) return undefined;
-  return { fn, test: { from: walker.current, path, title } };
+  const test = { from: walker.current, path };
+  if (title === undefined) return { fn, test: { ...test, title: fn.id?.name ?? "", names: [] } };
+  const names = walker.nameUses === undefined ? [] : titleNames(title, fn, walker.nameUses);
+  const written = titleOf(walker, title);
+  const isName = names.length > 0 && unwrap(title).type !== "TemplateLiteral";
+  return { fn, test: { ...test, title: isName ? `\${${written}}` : written, names } };
 }
 
 function isWord(name: string): boolean {
@@ -147,25 +155,36 @@ function titleOf({ text }: Walker, node: Node): string {
 /** Gives tests and suites their kind and their name; an enclosing suite has come before them. */
 export function settleTests({ testCalls, runnerNames }: Walker): void {
   const titles = new Map<Fn, string>();
-  for (const { fn, from, path, title } of testCalls) {
+  const namesOf = new Map<Fn, string[]>();
+  for (const { fn, from, path, title, names } of testCalls) {
     const kind = kindOf(from, path);
     if (kind === undefined) continue;
-    const own = title === "" ? fn.name : title;
+    const ownTitle = title === "" ? fn.name : title;
     let around = "";
+    let outer: string[] = [];
     for (let at: Fn | undefined = from; at !== undefined && around === ""; at = at.parent) {
       around = titles.get(at) ?? "";
+      outer = namesOf.get(at) ?? [];
     }
     fn.kind = kind;
-    fn.name = around === "" ? own : `${around} › ${own}`;
+    fn.name = around === "" ? ownTitle : `${around} › ${ownTitle}`;
     fn.table = tableOf(path, fn);
     titles.set(fn, fn.name);
+    // What the suites' titles mean by a name may be something else.
+    const own = names.filter((name) => !mentionsName(around, name));
+    const told = [...new Set([...outer, ...own])];
+    namesOf.set(fn, told);
+    if (fn.table !== undefined || told.length === 0) continue;
+    if (fn.params.some((param) => mentionsName(fn.name, param))) continue;
+    fn.table = "names";
+    fn.params.push(...told);
   }
 
   function kindOf(from: Fn, [root = "", ...rest]: string[]): "test" | "suite" | undefined {
     for (let fn: Fn | undefined = from; fn !== undefined; fn = fn.parent) {
       if (!fn.bindings?.has(root) && fn.ownName !== root) continue;
       // `t.test("…")` in a test that is given `t`.
-      if (fn.params[0] === root && titles.has(fn)) return kindOfWords(rest);
+      if (fn.params[0] === root && fn.node!.params.length > 0 && titles.has(fn)) return kindOfWords(rest);
       const exported = runnerNames.get(fn)?.get(root);
       if (exported === undefined) return undefined;
       if (exported !== "*") return kindOfWords([exported, ...rest]);
@@ -174,6 +193,10 @@ export function settleTests({ testCalls, runnerNames }: Walker): void {
     if (HOLDERS.has(root)) return kindOfWords(rest);
     return GLOBALS.has(root) ? kindOfWords([root, ...rest]) : undefined;
   }
+}
+
+function mentionsName(title: string, name: string): boolean {
+  return title.includes(`\${${name}`);
 }
 
 /** How a test is handed its row, where its title can be filled from its parameters; see `Site.table`. */

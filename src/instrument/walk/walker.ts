@@ -10,6 +10,7 @@ import type { LiteralRange } from "../evaluated_text.ts";
 import { isFunction } from "../names.ts";
 import type { ExternalCall, ExternalLocal } from "./external.ts";
 import type { NamedHandler } from "./routes.ts";
+import type { NameUses } from "./title_names.ts";
 import type { RunnerNames, TestCall } from "./tests.ts";
 import { Fn, type Mark, type Node, type Op, type Result, type Self, type TailCall } from "./survey.ts";
 
@@ -73,6 +74,8 @@ export class Walker {
   readonly tested: Map<Node, Omit<TestCall, "fn">> = new Map();
   readonly testCalls: TestCall[] = [];
   readonly runnerNames: RunnerNames = new Map();
+  /** Where titles of tests may be made at run time. */
+  nameUses: NameUses | undefined;
   /** The functions that are handed to a server, and for which route; "" where none is told. */
   readonly handlersOfRequests: Map<Node, string> = new Map();
   readonly namedHandlers: NamedHandler[] = [];
