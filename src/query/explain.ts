@@ -91,7 +91,7 @@ const LONGEST_WAY = 8;
  */
 export function explain(trace: Trace, declared?: DeclaredOf): Explanation {
   const outcomes = outcomesOf(trace);
-  const stats = statsOf(trace);
+  const stats = statsOf(trace, "function", undefined, { percentiles: false });
   const paths = outcomes.threw > 0 ? errorPaths(trace, MOST_ERRORS) : [];
   const explanation: Explanation = {
     calls: trace.callCount,
@@ -234,14 +234,16 @@ function longestWaits(trace: Trace): WaitSum[] {
 function slowestWay(trace: Trace): number[] {
   const parents = trace.parentColumn();
   const starts = trace.startColumn();
-  const ends = Float64Array.from(trace.durationColumn(), (duration, call) => {
-    return call === 0
-      ? Infinity
-      : starts[call]! + (duration === duration ? duration : rawTotalOf(trace, call));
-  });
-  const callerOf = (call: number) => {
+  const durations = trace.durationColumn();
+  const lengthOf = (call: number) => {
+    const duration = durations[call]!;
+    return duration === duration ? duration : rawTotalOf(trace, call);
+  };
+  /** Whether a call began a way: it has no caller, or one that ended before it. */
+  const isFirst = (call: number) => {
     const parent = parents[call]!;
-    return parent === 0 || trace.isThread(parent) || ends[call]! > ends[parent]! ? 0 : parent;
+    return parent === 0 || starts[call]! + lengthOf(call) > starts[parent]! + lengthOf(parent) ||
+      trace.isThread(parent);
   };
   const way: number[] = [];
   let time = 0;
@@ -250,10 +252,9 @@ function slowestWay(trace: Trace): number[] {
     let most = -1;
     // Its calls have greater numbers.
     for (let call = caller + 1; call < parents.length; call++) {
-      if (caller > 0 && parents[call] !== caller || callerOf(call) !== caller || trace.isThread(call)) {
-        continue;
-      }
-      const total = ends[call]! - starts[call]! <= most ? -1 : totalOf(trace, call);
+      if (caller > 0 && parents[call] !== caller || lengthOf(call) <= most) continue;
+      if (isFirst(call) !== (caller === 0) || trace.isThread(call)) continue;
+      const total = totalOf(trace, call);
       if (total <= most) continue;
       longest = call;
       most = total;

@@ -36,7 +36,9 @@ export function sitesWithoutCalls(trace: Trace): number[] {
     return `${file}:${line}:${column}`;
   };
   const called = new Uint8Array(trace.sites.length + 1);
-  for (const site of trace.siteColumn()) called[site] = 1;
+  const sites = trace.siteColumn();
+  // An iterator would take ten times as long.
+  for (let call = 0; call < sites.length; call++) called[sites[call]!] = 1;
   for (const site of trace.folds.keys()) called[site] = 1;
   // A thread has sites of its own for what another thread has called.
   const places = new Set<string>();

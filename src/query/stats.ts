@@ -46,8 +46,14 @@ export interface FunctionStats {
  * Statistics of every function that was called, or of every group of functions, the greatest self time first.
  *
  * @param calls by call: 1 where it counts; all when there is none
+ * @param options.percentiles whether they are reckoned; else they are 0
  */
-export function statsOf(trace: Trace, by: Grouping = "function", calls?: Uint8Array): FunctionStats[] {
+export function statsOf(
+  trace: Trace,
+  by: Grouping = "function",
+  calls?: Uint8Array,
+  { percentiles: hasPercentiles = true } = {},
+): FunctionStats[] {
   const groups = groupsOf(trace, by);
   const sites = trace.siteColumn();
   const parents = trace.parentColumn();
@@ -79,7 +85,7 @@ export function statsOf(trace: Trace, by: Grouping = "function", calls?: Uint8Ar
     entry.total += totals[call]!;
     if (growth.length > 0) entry.memory = (entry.memory ?? 0) + growth[call]!;
   }, groups.length);
-  const percentiles = percentilesOf(sums, (take) => {
+  const percentiles = !hasPercentiles ? undefined : percentilesOf(sums, (take) => {
     for (let call = 1; call <= callCount; call++) {
       if (calls === undefined || calls[call] === 1) take(groups[sites[call]!]!, totals[call]!);
     }
@@ -97,7 +103,7 @@ export function statsOf(trace: Trace, by: Grouping = "function", calls?: Uint8Ar
   }
   const stats = entries.filter((entry) => entry !== undefined);
   for (const entry of stats) {
-    Object.assign(entry, percentiles.get(entry.id));
+    Object.assign(entry, percentiles?.get(entry.id));
     // Each of many times is a little off.
     entry.self = Math.min(entry.self, entry.total);
   }

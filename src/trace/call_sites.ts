@@ -119,6 +119,8 @@ export class CallSites {
     if (this.#options.callCount <= FEW) return;
     this.#sites = undefined;
     this.#parents = undefined;
+    this.#recentSites.forget();
+    this.#recentParents.forget();
   }
 
   #decodeSites(chunk: CallChunk, into: Uint32Array): void {

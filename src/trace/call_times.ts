@@ -69,6 +69,8 @@ export class CallTimes {
   forget(): void {
     if (this.#options.callCount <= FEW) return;
     this.#starts = undefined;
+    this.#recentStarts.forget();
+    this.#recentDurations.forget();
     // These would be asked for as a whole again.
     if (this.#late === "many") return;
     this.#durations = undefined;

@@ -23,13 +23,34 @@ export interface ValuesOptions {
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
 }
 
-/** The columns of a chunk that a single call's values need. */
-interface ChunkValues {
-  dictionary: ValueDictionary;
-  argIndexes: Uint32Array;
-  argStarts: Uint32Array;
-  resultIndexes: Uint32Array;
-  lateResultIndexes: Uint32Array;
+/** The columns of a chunk that a single call's values need, each decoded when it is asked for. */
+class ChunkValues {
+  readonly #chunk: CallChunk;
+  #dictionary?: ValueDictionary;
+  #args?: { indexes: Uint32Array; starts: Uint32Array };
+  #results?: Uint32Array;
+  #lateResults?: Uint32Array;
+
+  constructor(chunk: CallChunk) {
+    this.#chunk = chunk;
+  }
+
+  get dictionary(): ValueDictionary {
+    return this.#dictionary ??= this.#chunk.dictionary();
+  }
+
+  /** Indexes of the arguments of all calls, and where those of each begin. */
+  get args(): { indexes: Uint32Array; starts: Uint32Array } {
+    return this.#args ??= { indexes: this.#chunk.argIndexes(), starts: this.#chunk.argStarts() };
+  }
+
+  get results(): Uint32Array {
+    return this.#results ??= this.#chunk.resultIndexes();
+  }
+
+  get lateResults(): Uint32Array {
+    return this.#lateResults ??= this.#chunk.lateResultIndexes();
+  }
 }
 
 /** How many chunks are kept decoded. */
@@ -48,34 +69,36 @@ export class CallValues {
   /** The arguments that were recorded, in order. */
   argsOf(call: number): Value[] {
     const chunk = this.#options.chunkOf(call);
-    const values = chunk && this.#valuesOf(chunk);
-    if (values === undefined) return [];
-    const i = call - chunk!.first;
-    const args: Value[] = [];
-    for (let k = values.argStarts[i]!; k < values.argStarts[i + 1]!; k++) {
-      args.push(
-        this.value(values.dictionary, values.argIndexes[k]!) ?? { snapshot: { type: "unseen" }, identity: 0 },
-      );
-    }
-    return args;
+    if (chunk === undefined) return [];
+    return this.#reading(chunk, ({ args: { indexes, starts }, dictionary }) => {
+      const i = call - chunk.first;
+      const args: Value[] = [];
+      for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+        args.push(this.value(dictionary, indexes[k]!) ?? { snapshot: { type: "unseen" }, identity: 0 });
+      }
+      return args;
+    }) ?? [];
   }
 
   /** What the call returned, or the error that it threw; nothing when it did not end. */
   resultOf(call: number): Value | undefined {
     const { chunks, chunkOf } = this.#options;
     const chunk = chunkOf(call);
-    const values = chunk && this.#valuesOf(chunk);
-    if (values === undefined) return undefined;
-    const index = values.resultIndexes[call - chunk!.first]!;
-    const own = this.value(values.dictionary, index);
+    if (chunk === undefined) return undefined;
+    const own = this.#reading(
+      chunk,
+      ({ results, dictionary }) => this.value(dictionary, results[call - chunk.first]!),
+    );
     // How a call's promise settled is recorded later.
     if (own !== undefined && !(own.snapshot.type === "composite" && own.snapshot.kind === "promise")) {
       return own;
     }
     const late = this.#lates().get(call);
     if (late === undefined) return own;
-    const from = this.#valuesOf(chunks[Math.floor(late / 2 ** 24)]!);
-    return from && this.value(from.dictionary, from.lateResultIndexes[late % 2 ** 24]!);
+    return this.#reading(
+      chunks[Math.floor(late / 2 ** 24)]!,
+      ({ lateResults, dictionary }) => this.value(dictionary, lateResults[late % 2 ** 24]!),
+    );
   }
 
   /** The value with that index in a chunk's dictionary; nothing for 0. */
@@ -101,24 +124,18 @@ export class CallValues {
     }
   }
 
-  #valuesOf(chunk: CallChunk): ChunkValues | undefined {
-    const known = this.#kept.get(chunk);
-    if (known !== undefined) return known;
-    return this.#options.guard(chunk, () => {
-      const values: ChunkValues = {
-        dictionary: chunk.dictionary(),
-        argIndexes: chunk.argIndexes(),
-        argStarts: chunk.argStarts(),
-        resultIndexes: chunk.resultIndexes(),
-        lateResultIndexes: chunk.lateResultIndexes(),
-      };
+  /** Reads values of a chunk; nothing where its bytes are broken. */
+  #reading<T>(chunk: CallChunk, read: (values: ChunkValues) => T): T | undefined {
+    let values = this.#kept.get(chunk);
+    if (values === undefined) {
       for (const oldest of this.#kept.keys()) {
         if (this.#kept.size < KEPT) break;
         this.#kept.delete(oldest);
       }
-      this.#kept.set(chunk, values);
-      return values;
-    });
+      this.#kept.set(chunk, values = new ChunkValues(chunk));
+    }
+    const kept = values;
+    return this.#options.guard(chunk, () => read(kept));
   }
 
   #lates(): Map<number, number> {

@@ -9,6 +9,8 @@ import type { CallChunk } from "./decode_calls.ts";
 
 /** How many chunks are kept decoded. */
 const KEPT = 8;
+/** Where so many had to make room, calls are asked for all over the run: from then on all chunks are kept, at most a whole column. */
+const ENOUGH = 64;
 
 /** The numbers of the chunks that were looked at last, in buffers that are used again. */
 export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
@@ -18,6 +20,7 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
   /** The one that was asked for last. */
   #last: CallChunk | undefined;
   #lastNumbers: Numbers;
+  #replaced = 0;
 
   /** @param decode fills an array of zeros, as long as the chunk */
   constructor(make: (length: number) => Numbers, decode: (chunk: CallChunk, into: Numbers) => void) {
@@ -32,9 +35,17 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
     return this.#lastNumbers = this.#kept.get(chunk) ?? this.#decoded(chunk);
   }
 
+  /** Lets the chunks go. */
+  forget(): void {
+    this.#kept.clear();
+    this.#last = undefined;
+    this.#replaced = 0;
+  }
+
   #decoded(chunk: CallChunk): Numbers {
     let buffer: Numbers | undefined;
-    if (this.#kept.size >= KEPT) {
+    if (this.#kept.size >= KEPT && this.#replaced < ENOUGH) {
+      this.#replaced++;
       const [oldest, numbers] = this.#kept.entries().next().value!;
       this.#kept.delete(oldest);
       buffer = numbers.fill(0, 0, chunk.count) as Numbers;

@@ -36,7 +36,7 @@ export function repeatedRemarks(trace: Trace): Remark[] {
   for (const calls of bySite.values()) {
     const total = calls.reduce((sum, call) => sum + runningOf(trace, call), 0);
     if (total < LEAST_TIME || total < whole * SHARE) continue;
-    const groups = new Map<string, { call: number; count: number; wasted: number; result: string }>();
+    const groups = new Map<string, { call: number; count: number; wasted: number; result?: string }>();
     for (const call of calls) {
       const args = trace.argsOf(call);
       if (
@@ -44,10 +44,13 @@ export function repeatedRemarks(trace: Trace): Remark[] {
         args.some(({ snapshot }) => snapshot.type === "unseen" || snapshot.type === "cut")
       ) continue;
       const key = JSON.stringify(args.map(({ snapshot }) => snapshot));
-      const result = JSON.stringify(trace.resultOf(call)?.snapshot) ?? "";
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, { call, count: 1, wasted: 0, result });
-      else if (group.result !== result) group.count = -Infinity;
+      if (group === undefined) {
+        groups.set(key, { call, count: 1, wasted: 0 });
+        continue;
+      }
+      group.result ??= resultText(trace, group.call);
+      if (group.result !== resultText(trace, call)) group.count = -Infinity;
       else {
         group.count++;
         group.wasted += runningOf(trace, call);
@@ -69,4 +72,8 @@ export function repeatedRemarks(trace: Trace): Remark[] {
     }
   }
   return remarks;
+}
+
+function resultText(trace: Trace, call: number): string {
+  return JSON.stringify(trace.resultOf(call)?.snapshot) ?? "";
 }
