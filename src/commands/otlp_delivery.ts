@@ -23,6 +23,9 @@ export class OtlpDelivery {
   readonly #sender: OtlpSender;
   readonly #given: Map<string, string>;
   #traces = 0;
+  /** Traces that there was no time for, and calls that began when their trace had been sent. */
+  #unread = 0;
+  #late = 0;
 
   /** @throws {TphError} The address or a variable is wrong. */
   constructor(
@@ -40,17 +43,23 @@ export class OtlpDelivery {
     this.#given = givenAttributes(env, service);
   }
 
-  /** Sends the traces of a run. @param sent takes the roots of those that are there or given up */
-  async deliver(trace: Trace, options: SpanOptions, sent: (root: number) => void = () => {}): Promise<void> {
+  /** Sends the traces of a run. @returns whether there was time for all of it */
+  async deliver(trace: Trace, options: SpanOptions): Promise<boolean> {
     const resource = resourceOf(trace, this.#given);
-    for (const { batch, roots } of spanBatches(traceSpans(trace, options), resource)) {
+    const isLate = () => this.#sender.isLate;
+    for (const { batch, roots } of spanBatches(traceSpans(trace, { ...options, isLate }), resource)) {
       const body = this.target.encoding === "json"
         ? new TextEncoder().encode(batchJson(batch))
         : batchProtobuf(batch);
       await this.#sender.send(body, batch.spans.length);
       this.#traces += roots.length;
-      roots.forEach(sent);
     }
+    const { live } = options;
+    if (live !== undefined) {
+      this.#late = live.late;
+      if (isLate()) this.#unread = live.unsent(trace);
+    }
+    return !isLate();
   }
 
   /** From now on, no more than so many milliseconds, and a few tries. */
@@ -60,7 +69,7 @@ export class OtlpDelivery {
   }
 
   get isComplete(): boolean {
-    return this.#sender.delivery.dropped === 0;
+    return this.#sender.delivery.dropped === 0 && this.#unread === 0;
   }
 
   /** What came of it, a line. */
@@ -68,7 +77,14 @@ export class OtlpDelivery {
     const { sent, dropped, why } = this.#sender.delivery;
     const { origin } = new URL(this.target.url);
     const taken = `${plural(sent, "span")} of ${plural(this.#traces, "trace")} sent to ${origin}`;
-    return dropped === 0 ? taken : `${taken}; ${plural(dropped, "span")} lost: ${escapeText(why ?? "")}`;
+    return [
+      taken,
+      ...(dropped === 0 ? [] : [`${plural(dropped, "span")} lost: ${escapeText(why ?? "")}`]),
+      ...(this.#unread === 0 ? [] : [`${plural(this.#unread, "trace")} lost: there was no time left`]),
+      ...(this.#late === 0
+        ? []
+        : [`${plural(this.#late, "call")} left out: they began when their trace was sent`]),
+    ].join("; ");
   }
 }
 

@@ -5,11 +5,12 @@
  * @module
  */
 import { statSync } from "node:fs";
+import { LiveTraces } from "../export/otlp/live_traces.ts";
 import { openRun } from "../store/open_run.ts";
 import type { OtlpDelivery } from "./otlp_delivery.ts";
 
 /** Milliseconds between two looks, at least, and how much longer than a look they are. */
-const LOOK_EVERY = 2_000;
+const LOOK_EVERY = 1_000;
 const REST = 10;
 
 export interface FollowOptions {
@@ -22,7 +23,7 @@ export class OtlpFollower {
   readonly #path: string;
   readonly #delivery: OtlpDelivery;
   readonly #options: FollowOptions;
-  readonly #sent = new Set<number>();
+  readonly #live = new LiveTraces();
   #hasEnded = false;
   #wake = () => {};
   readonly #done: Promise<void>;
@@ -52,7 +53,7 @@ export class OtlpFollower {
       await this.#rest(pause);
       if (this.#hasEnded) return;
       const now = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
-      if (now === size) continue;
+      if (now === size && !this.#live.isWaiting) continue;
       size = now;
       const began = performance.now();
       await this.#look({ isRunning: true });
@@ -60,15 +61,14 @@ export class OtlpFollower {
     }
   }
 
+  /** What was looked at before is not read anew, but for the requests that are not over; the file is walked through. */
   async #look({ isRunning }: { isRunning: boolean }): Promise<void> {
     const { budget, values } = this.#options;
-    const isSent = (root: number) => this.#sent.has(root);
-    const trace = openRun(this.#path);
-    await this.#delivery.deliver(
-      trace,
-      { budget, values, isSent, isRunning },
-      (root) => this.#sent.add(root),
-    );
+    // The recorder's own time is found out by looking at all calls; spans are as long as they took.
+    const trace = openRun(this.#path, { raw_times: true });
+    this.#live.begin(trace, { isRunning });
+    const isWhole = await this.#delivery.deliver(trace, { budget, values, live: this.#live });
+    if (isWhole) this.#live.end(trace);
   }
 
   #rest(milliseconds: number): Promise<void> {

@@ -29,8 +29,8 @@ export function requestTime(trace: Trace, call: number): { time: number; isAtLea
 }
 
 /** Whether a call has handed back a promise of which no end is known. */
-export function hasHandedOn(trace: Trace, call: number): boolean {
-  const result = trace.outcomeOf(call) === Outcome.RETURNED ? trace.resultOf(call)?.snapshot : undefined;
+export function hasHandedOn(trace: Trace, call: number, outcome = trace.outcomeOf(call)): boolean {
+  const result = outcome === Outcome.RETURNED ? trace.resultOf(call)?.snapshot : undefined;
   return result?.type === "composite" && result.kind === "promise" && result.items.length === 0;
 }
 

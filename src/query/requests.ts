@@ -7,6 +7,7 @@
 import type { Composite, Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { SeenRoots } from "./seen_roots.ts";
 
 export interface RequestFacts {
   method: string;
@@ -26,12 +27,24 @@ export interface RequestFacts {
 
 const known = new WeakMap<Trace, Map<number, RequestFacts>>();
 
-/** The requests of a run by the calls that stand for them, in the order in which they began. */
-export function requestsOf(trace: Trace): Map<number, RequestFacts> {
+/**
+ * The requests of a run by the calls that stand for them, in the order in which they began.
+ *
+ * @param seen those of earlier looks at a run that grows: no more is told of them than that they are requests
+ */
+export function requestsOf(trace: Trace, seen?: SeenRoots): Map<number, RequestFacts> {
   let requests = known.get(trace);
-  if (requests === undefined) known.set(trace, requests = findRequests(trace));
+  if (requests === undefined) known.set(trace, requests = findRequests(trace, seen));
   return requests;
 }
+
+/** By which later steps of a request are known, as its thread numbers it; 0: by none. */
+export function identityOf(trace: Trace, call: number, request: RequestFacts): number {
+  const identity = identities.get(request) ?? 0;
+  return identity === 0 ? 0 : identity - (trace.threadOf(call)?.placement.identities ?? 0);
+}
+
+const identities = new WeakMap<RequestFacts, number>();
 
 /** `GET /users/:id 200`: what of it is known. */
 export function requestText({ method, path, route, status, continues }: RequestFacts): string {
@@ -39,7 +52,7 @@ export function requestText({ method, path, route, status, continues }: RequestF
   return parts.filter((part) => part !== undefined).join(" ");
 }
 
-function findRequests(trace: Trace): Map<number, RequestFacts> {
+function findRequests(trace: Trace, seen: SeenRoots | undefined): Map<number, RequestFacts> {
   const requests = new Map<number, RequestFacts>();
   const isCandidate = Uint8Array.from([
     0,
@@ -52,6 +65,14 @@ function findRequests(trace: Trace): Map<number, RequestFacts> {
   const begun = new Map<number, number>();
   for (let call = 1; call < sites.length; call++) {
     if (isCandidate[sites[call]!] !== 1) continue;
+    const before = seen?.of(trace, call);
+    if (before !== undefined) {
+      if (before?.isRequest) requests.set(call, { method: "" });
+      if (before?.identity) {
+        begun.set(before.identity + (trace.threadOf(call)?.placement.identities ?? 0), call);
+      }
+      continue;
+    }
     const site = trace.siteOf(call);
     let above = parents[call]!;
     while (above !== 0 && !requests.has(above)) above = parents[above]!;
@@ -108,7 +129,10 @@ function handled(
   const { identity = 0 } = args[Math.max(index, 0)] ?? {};
   const first = identity === 0 ? undefined : begun.get(identity);
   if (first !== undefined) request.continues = first;
-  else begun.set(identity, call);
+  else {
+    begun.set(identity, call);
+    identities.set(request, identity);
+  }
   return request;
 }
 

@@ -7,6 +7,7 @@
 import { hexOf, spanPrefix, tracePrefix } from "../trace/span_ids.ts";
 import type { Trace } from "../trace/trace.ts";
 import { type RequestFacts, requestsOf, requestText } from "./requests.ts";
+import type { SeenRoots } from "./seen_roots.ts";
 
 /** What a `traceparent` says, in lower-case hexadecimal digits. */
 export interface TraceContext {
@@ -40,23 +41,32 @@ export function parseTraceparent(text: string): TraceContext | undefined {
 
 const known = new WeakMap<Trace, Map<number, TraceRoot>>();
 
-/** The requests and blocks of a run by their calls. One without a `traceparent` has a trace id that is made of the run's id. */
-export function traceRoots(trace: Trace): Map<number, TraceRoot> {
+/**
+ * The requests and blocks of a run by their calls. One without a `traceparent` has a trace id that is made of the run's id.
+ *
+ * @param seen those of earlier looks at a run that grows
+ */
+export function traceRoots(trace: Trace, seen?: SeenRoots): Map<number, TraceRoot> {
   let roots = known.get(trace);
-  if (roots === undefined) known.set(trace, roots = findRoots(trace));
+  if (roots === undefined) known.set(trace, roots = findRoots(trace, seen));
   return roots;
 }
 
-function findRoots(trace: Trace): Map<number, TraceRoot> {
+function findRoots(trace: Trace, seen: SeenRoots | undefined): Map<number, TraceRoot> {
   const roots = new Map<number, TraceRoot>();
   const { block, annotations } = trace.meta;
   if (typeof block === "string") {
     const asked = notedIn(annotations);
     roots.set(0, rootOf(trace, 0, { name: block, context: asked, asked }));
   }
-  const requests = requestsOf(trace);
+  const requests = requestsOf(trace, seen);
   const found = [...requests.keys(), ...blocksOf(trace)].sort((a, b) => a - b);
   for (const call of found) {
+    const before = seen?.of(trace, call);
+    if (before !== undefined) {
+      if (before?.root !== undefined) roots.set(call, { ...before.root, call });
+      continue;
+    }
     const request = requests.get(call);
     const asked = request === undefined
       ? blockContext(trace, call)

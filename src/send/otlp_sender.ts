@@ -39,12 +39,16 @@ export class OtlpSender {
     this.tries = tries;
   }
 
+  get isLate(): boolean {
+    return performance.now() >= this.deadline;
+  }
+
   /** Sends a batch; when it returns, the batch is there or given up. */
   async send(body: Uint8Array, spans: number): Promise<void> {
     if (spans === 0) return;
     const bytes = this.#target.isGzip ? gzipSync(body) : body;
     let why = "there was no time left";
-    for (let attempt = 0; attempt < this.tries && performance.now() < this.deadline; attempt++) {
+    for (let attempt = 0; attempt < this.tries && !this.isLate; attempt++) {
       const answer = await this.#post(bytes);
       if (answer.rejected !== undefined) {
         this.delivery.sent += Math.max(0, spans - answer.rejected);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CallOutcomes } from "./call_outcomes.ts";
+import { CallEnds } from "./call_ends.ts";
 import { traceRoots } from "../query/trace_context.ts";
 import type { CallChunk } from "../trace/decode_calls.ts";
 import type { Outcome } from "../trace/spec.ts";
@@ -47,11 +47,12 @@ const KEPT_CHUNKS = 4;
 export function* callStream(trace: Trace): Generator<CallRecord> {
   const roots = traceRoots(trace);
   const places = new CallPlaces(trace, (call) => roots.has(call));
-  const outcomes = new CallOutcomes(trace);
+  const chunks = trace.chunks().filter((chunk) => !trace.isSettled(chunk));
+  const callEnds = new CallEnds(trace, chunks);
   /** Calls of earlier chunks that are not over. */
   const open = new Map<number, Standing>();
   let thread = trace.threadOf(1);
-  for (const chunk of trace.chunks()) {
+  for (const chunk of chunks) {
     if (chunk.count === 0) continue;
     const threadHere = trace.threadOf(chunk.first);
     if (threadHere !== thread) {
@@ -59,15 +60,24 @@ export function* callStream(trace: Trace): Generator<CallRecord> {
       open.clear();
       thread = threadHere;
     }
-    const columns = read(trace, chunk, outcomes);
+    const columns = read(trace, chunk, callEnds);
     if (columns === undefined) continue;
-    const { sites, parents, ends } = columns;
+    const { sites, parents, starts, outcomes, durations } = columns;
     const here: Standing[] = [];
     for (let i = 0; i < chunk.count; i++) {
       const call = chunk.first + i;
       const parent = parents[i]!;
       const above = parent >= chunk.first ? here[parent - chunk.first] : open.get(parent);
-      const standing = begun(trace, { call, parent, site: sites[i]!, outcome: ends[i] as Outcome, above });
+      const standing = begun(trace, {
+        call,
+        parent,
+        site: sites[i]!,
+        outcome: outcomes[i] as Outcome,
+        start: starts[i]!,
+        duration: durations[i]!,
+        waiting: Math.max(0, trace.waitingOf(call)),
+        above,
+      });
       Object.assign(standing, places.place(call, parent));
       here.push(standing);
     }
@@ -83,20 +93,19 @@ export function* callStream(trace: Trace): Generator<CallRecord> {
     }
   }
   for (const standing of open.values()) yield closed(trace, standing);
-  outcomes.tellBad();
+  callEnds.tellBad();
 }
 
 /** The columns of a chunk; nothing where it is broken. */
 function read(
   trace: Trace,
   chunk: CallChunk,
-  outcomes: CallOutcomes,
-): { sites: Uint32Array; parents: Uint32Array; ends: Uint32Array } | undefined {
-  return whole(trace, chunk, () => ({
-    sites: chunk.sites(),
-    parents: chunk.parents(),
-    ends: outcomes.of(chunk),
-  }));
+  callEnds: CallEnds,
+) {
+  return whole(trace, chunk, () => {
+    const starts = chunk.starts();
+    return { sites: chunk.sites(), parents: chunk.parents(), starts, ...callEnds.of(chunk, starts) };
+  });
 }
 
 function whole<T>(trace: Trace, chunk: CallChunk, decode: () => T): T | undefined {
@@ -112,19 +121,12 @@ function whole<T>(trace: Trace, chunk: CallChunk, decode: () => T): T | undefine
 /** @param above the parent, if calls can still begin within it */
 function begun(
   trace: Trace,
-  { call, parent, site, outcome, above }: {
-    call: number;
-    parent: number;
-    site: number;
-    outcome: Outcome;
-    above: Standing | undefined;
-  },
+  { call, parent, site, outcome, start, duration, waiting, above }:
+    & Pick<CallRecord, "call" | "parent" | "site" | "outcome" | "start" | "waiting">
+    & { duration: number; above: Standing | undefined },
 ): Standing {
-  const start = trace.startOf(call);
-  const duration = trace.durationOf(call);
   const hasEnded = !Number.isNaN(duration);
   const raw = hasEnded ? duration : Math.max(0, trace.lastTimeOf(call) - start);
-  const waiting = Math.max(0, trace.waitingOf(call));
   let total = raw;
   const overlap = above === undefined || trace.isThread(call) ? 0 : Math.min(raw, above.end - start);
   if (trace.knowsRecorderTime()) {

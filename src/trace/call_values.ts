@@ -21,6 +21,8 @@ export interface ValuesOptions {
   chunkOf: (call: number) => CallChunk | undefined;
   snapshot: (id: number) => Snapshot;
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
+  /** Chunks whose ends of others' calls are not looked for. */
+  isSettled: (chunk: CallChunk) => boolean;
 }
 
 /** The columns of a chunk that a single call's values need, each decoded when it is asked for. */
@@ -140,10 +142,10 @@ export class CallValues {
 
   #lates(): Map<number, number> {
     if (this.#lateResults !== undefined) return this.#lateResults;
-    const { chunks, guard } = this.#options;
+    const { chunks, guard, isSettled } = this.#options;
     const lates = new Map<number, number>();
     chunks.forEach((chunk, c) =>
-      guard(chunk, () => {
+      isSettled(chunk) || guard(chunk, () => {
         const again = chunk.lateAgain();
         chunk.lateCalls().forEach((call, i) => {
           if (call > 0 && (again[i] || !lates.has(call))) lates.set(call, c * 2 ** 24 + i);

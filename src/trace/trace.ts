@@ -67,6 +67,8 @@ export class Trace {
   isRunning = false;
   /** Whether the recorder's own time counts as the program's: see `recorderTimeIn`. */
   hasRawTimes = false;
+  /** Of a run that is followed: the chunks that were looked at before. What they say of other chunks' calls is not looked for anew. */
+  isSettled: (chunk: CallChunk) => boolean = () => false;
   /** Calls that were only counted, by site id. */
   readonly folds: Map<number, Fold>;
   /** What could not be read, a phrase each. Decoding columns may add more. */
@@ -166,6 +168,7 @@ export class Trace {
       chunks: this.#chunks,
       chunkOf: finder(this.#chunks),
       guard: <T>(chunk: CallChunk, decode: () => T) => this.#guard(chunk, decode),
+      isSettled: (chunk: CallChunk) => this.isSettled(chunk),
     };
     this.#times = new CallTimes(decoding);
     const problem = (text: string) => this.problem(text);
@@ -329,9 +332,8 @@ export class Trace {
     for (const { payload, placement } of this.#extraChunks) {
       for (const { call, index, atExit, snapshot, identity } of decodeExtras(payload(), placement)) {
         const value = { snapshot: this.snapshot(snapshot), identity };
-        const known = byCall.get(call);
-        if (known === undefined) byCall.set(call, [{ call, index, atExit, value }]);
-        else known.push({ call, index, atExit, value });
+        // A call has few.
+        byCall.set(call, [...byCall.get(call) ?? [], { call, index, atExit, value }]);
       }
     }
     return this.#extras = byCall;
@@ -473,7 +475,7 @@ export class Trace {
   }
 
   #column<T>(out: T, decode: (chunk: CallChunk, out: T) => void): T {
-    for (const chunk of this.#chunks) this.#guard(chunk, () => decode(chunk, out));
+    for (const chunk of this.#chunks) this.isSettled(chunk) || this.#guard(chunk, () => decode(chunk, out));
     return out;
   }
 

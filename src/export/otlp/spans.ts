@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leastTimes } from "../../query/request_ends.ts";
+import { hasHandedOn } from "../../query/request_ends.ts";
 import { requestsOf } from "../../query/requests.ts";
 import { spanIdOf, type TraceRoot, traceRoots } from "../../query/trace_context.ts";
 import { type CallRecord, callStream } from "../../tables/call_stream.ts";
@@ -12,6 +12,8 @@ import { errorText } from "../../tables/error_text.ts";
 import { Outcome } from "../../trace/spec.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { snapshotText } from "../../view/snapshot_text.ts";
+import { ChosenCalls } from "./chosen_calls.ts";
+import type { LiveTraces } from "./live_traces.ts";
 import { type Attributes, type Span, SpanKind, StatusCode } from "./span.ts";
 
 export interface SpanOptions {
@@ -19,10 +21,10 @@ export interface SpanOptions {
   budget: number;
   /** Whether arguments and results become attributes, as they were recorded: secrets are hidden. */
   values: boolean;
-  /** Traces to leave out, by the calls of their roots. */
-  isSent?: (root: number) => boolean;
-  /** Whether to leave out what is not over, as long as the program runs. */
-  isRunning?: boolean;
+  /** Of a run that is followed: what is left out, as it was sent before or is not over. */
+  live?: LiveTraces;
+  /** Whether no more are wanted. */
+  isLate?: () => boolean;
 }
 
 /** The spans of one trace, or of a part of it that came later. */
@@ -32,85 +34,53 @@ export interface TraceSpans {
   spans: Span[];
 }
 
-/** Traces whose calls are gathered at a time. */
+/** Traces whose calls are gathered at a time; of a run that is followed, all that are not over are. */
 const MOST_OPEN = 1000;
+const MOST_LIVE = 10_000;
+/** Calls between two looks at whether it is late. */
+const LOOK_EVERY = 1024;
 /** Characters of a value, and of a message. */
 const VALUE_LENGTH = 256;
 const MESSAGE_LENGTH = 1024;
 
 export function* traceSpans(trace: Trace, options: SpanOptions): Generator<TraceSpans> {
-  const roots = traceRoots(trace);
-  const open = new Map<number, Chosen>();
-  const isOver = (root: number) => options.isRunning !== true || hasEnded(trace, root);
+  const { live } = options;
+  const roots = traceRoots(trace, live?.seen);
+  const open = new Map<number, ChosenCalls>();
+  const most = live === undefined ? MOST_OPEN : MOST_LIVE;
   function* taken(root: number): Generator<TraceSpans> {
     const chosen = open.get(root)!;
     open.delete(root);
-    if (isOver(root)) yield { root, spans: spansOf(trace, { root: roots.get(root)!, chosen, options }) };
+    if (live !== undefined && !live.takes(trace, chosen)) return;
+    yield { root, spans: spansOf(trace, { root: roots.get(root)!, chosen, options }) };
   }
+  let looked = 0;
   for (const record of callStream(trace)) {
+    if (looked++ % LOOK_EVERY === 0 && options.isLate?.()) return;
     const { traceRoot } = record;
-    if (traceRoot < 0 || options.isSent?.(traceRoot)) continue;
+    if (traceRoot < 0 || live?.isSent(trace, record)) continue;
     let chosen = open.get(traceRoot);
-    if (chosen === undefined) open.set(traceRoot, chosen = new Chosen(traceRoot, options.budget));
-    chosen.add(record, trace.outcomeOf(record.call) === Outcome.THREW);
-    if (open.size > MOST_OPEN) yield* taken(open.keys().next().value!);
+    if (chosen === undefined) open.set(traceRoot, chosen = new ChosenCalls(traceRoot, options.budget));
+    chosen.add(trace, record);
+    if (open.size > most) yield* taken(open.keys().next().value!);
   }
   for (const root of [...open.keys()]) yield* taken(root);
   // A block without calls is one all the same.
   if (trace.callCount === 0 && roots.has(0)) {
-    open.set(0, new Chosen(0, options.budget));
+    open.set(0, new ChosenCalls(0, options.budget));
     yield* taken(0);
-  }
-}
-
-function hasEnded(trace: Trace, root: number): boolean {
-  return root === 0 ? trace.end !== undefined : !Number.isNaN(trace.durationOf(root));
-}
-
-/** The calls of a trace that become spans. */
-class Chosen {
-  readonly #root: number;
-  readonly #budget: number;
-  #calls: { record: CallRecord; failed: boolean }[] = [];
-  /** Calls in all, and how many of them failed. */
-  calls = 0;
-  failed = 0;
-
-  constructor(root: number, budget: number) {
-    this.#root = root;
-    this.#budget = Math.max(1, budget);
-  }
-
-  add(record: CallRecord, failed: boolean): void {
-    this.calls++;
-    if (failed) this.failed++;
-    this.#calls.push({ record, failed });
-    if (this.#calls.length >= 2 * this.#budget + 16) this.#cut();
-  }
-
-  /** In the order of their starts. */
-  records(): CallRecord[] {
-    this.#cut();
-    return this.#calls.map(({ record }) => record).sort((a, b) => a.call - b.call);
-  }
-
-  #cut(): void {
-    const isRoot = ({ record }: { record: CallRecord }) => Number(record.call === this.#root);
-    this.#calls.sort((a, b) =>
-      isRoot(b) - isRoot(a) || Number(b.failed) - Number(a.failed) || b.record.total - a.record.total ||
-      a.record.call - b.record.call
-    );
-    this.#calls.length = Math.min(this.#calls.length, this.#budget);
   }
 }
 
 function spansOf(
   trace: Trace,
-  { root, chosen, options }: { root: TraceRoot; chosen: Chosen; options: SpanOptions },
+  { root, chosen, options }: { root: TraceRoot; chosen: ChosenCalls; options: SpanOptions },
 ): Span[] {
   const records = chosen.records();
   const kept = new Set(records.map(({ call }) => call));
-  const spans = records.map((record) => spanOf(trace, record, { root, kept, options }));
+  const spans = records.map((record) =>
+    spanOf(trace, record, { root, kept, options, lastEnd: chosen.lastEnd })
+  );
   const left = chosen.calls - records.length;
   // A run that is a block has no call for it: it is the span around its calls.
   if (root.call === 0) spans.unshift(blockSpan(trace, root));
@@ -125,20 +95,25 @@ function spansOf(
 function spanOf(
   trace: Trace,
   record: CallRecord,
-  { root, kept, options }: { root: TraceRoot; kept: ReadonlySet<number>; options: SpanOptions },
+  { root, kept, options, lastEnd }: {
+    root: TraceRoot;
+    kept: ReadonlySet<number>;
+    options: SpanOptions;
+    lastEnd: number;
+  },
 ): Span {
-  const { call, start, raw } = record;
+  const { call, start, raw, outcome } = record;
   const site = trace.site(record.site);
   const isRoot = call === root.call;
-  const least = isRoot ? leastTimes(trace).get(call) : undefined;
-  const from = timeOf(trace, start), to = timeOf(trace, start + Math.max(raw, least ?? 0));
-  const attributes: Attributes = { "tph.run": trace.header.id, "tph.call": call };
+  const attributes: Attributes = { "tph.run": trace.header.id };
+  if (options.live === undefined || options.live.isNumbered(trace, call)) attributes["tph.call"] = call;
   if (site.file !== "") {
     attributes["code.function.name"] = wholeText(site.name);
     attributes["code.file.path"] = fileText(site.file, trace.header.cwd);
     attributes["code.line.number"] = site.line;
   }
   const request = isRoot ? requestsOf(trace).get(call) : undefined;
+  const isHandedOn = request !== undefined && hasHandedOn(trace, call, outcome);
   if (request !== undefined) {
     attributes["http.request.method"] = wholeText(request.method);
     if (request.path !== undefined) attributes["url.path"] = wholeText(request.path.replace(/[?#].*$/s, ""));
@@ -146,7 +121,7 @@ function spanOf(
     if (request.status !== undefined) attributes["http.response.status_code"] = request.status;
   }
   if (!record.hasEnded) attributes["tph.open"] = true;
-  if (least !== undefined) attributes["tph.end"] = "last call";
+  if (isHandedOn) attributes["tph.end"] = "last call";
   if (options.values) Object.assign(attributes, valueAttributes(trace, record));
   const span: Span = {
     traceId: root.traceId,
@@ -157,15 +132,15 @@ function spanOf(
       : site.kind === "external" && /(?:^|\.)fetch$/.test(site.name)
       ? SpanKind.CLIENT
       : SpanKind.INTERNAL,
-    start: from,
-    end: to,
+    start: timeOf(trace, start),
+    end: timeOf(trace, isHandedOn ? Math.max(start + raw, lastEnd) : start + raw),
     attributes,
     events: [],
     status: { code: (request?.status ?? 0) >= 500 ? StatusCode.ERROR : StatusCode.UNSET },
   };
   const parent = isRoot ? root.parentSpanId : spanAbove(trace, record, { root, kept });
   if (parent !== undefined) span.parentSpanId = parent;
-  if (trace.outcomeOf(call) === Outcome.THREW) addError(span, trace, call);
+  if (outcome === Outcome.THREW) addError(span, trace, call);
   return span;
 }
 
@@ -193,7 +168,7 @@ function addError(span: Span, trace: Trace, call: number): void {
   span.status = { code: StatusCode.ERROR, message: wholeText(text) };
 }
 
-function valueAttributes(trace: Trace, { call, site }: CallRecord): Attributes {
+function valueAttributes(trace: Trace, { call, site, outcome }: CallRecord): Attributes {
   const { params } = trace.site(site);
   const attributes: Attributes = {};
   trace.argsOf(call).forEach(({ snapshot }, i) => {
@@ -202,7 +177,7 @@ function valueAttributes(trace: Trace, { call, site }: CallRecord): Attributes {
     );
   });
   const result = trace.resultOf(call);
-  if (result !== undefined && trace.outcomeOf(call) === Outcome.RETURNED) {
+  if (result !== undefined && outcome === Outcome.RETURNED) {
     attributes["tph.result"] = wholeText(snapshotText(result.snapshot, VALUE_LENGTH));
   }
   return attributes;
