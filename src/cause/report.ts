@@ -19,9 +19,13 @@ const FAILURES = [
 const TOO_LONG = /\btimed?[ -]?out\b/i;
 const LINES_BEHIND = 8;
 
+/** An error that did not leave the test's function: it was handed to a callback, or thrown in a timer. */
+const ERROR = /^\s*(?:Uncaught )?[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: \S/;
+const FRAME = /^\s*at /;
+
 /**
- * What a report calls failed, a text each: a title, often with those of its suites and its file before it. With each that it took too
- * long, where that is said.
+ * What a report calls failed, a text each: a title, often with those of its suites and its file before it. With each what is said
+ * of it: an error, or that it took too long.
  */
 export function failuresIn(report: string): Map<string, string | undefined> {
   const failures = new Map<string, string | undefined>();
@@ -41,7 +45,7 @@ export function failuresIn(report: string): Map<string, string | undefined> {
     if (inSuites !== undefined) here.push(inSuites);
     for (const text of here) if (!failures.has(text)) failures.set(text, undefined);
     if (here.length > 0) [named, left] = [here, LINES_BEHIND];
-    else if (left-- > 0 && TOO_LONG.test(line)) {
+    else if (left-- > 0 && !FRAME.test(line) && (TOO_LONG.test(line) || ERROR.test(line))) {
       for (const text of named) {
         failures.set(text, failures.get(text) ?? line.replace(/^\W+|['"]$/g, "").trim());
       }
@@ -56,11 +60,11 @@ interface Test {
   /** Behind the titles of its suites. */
   title: string;
   failed: boolean;
-  /** That it took too long, as its runner says it. */
-  tookTooLong?: string;
+  /** What went wrong, as its runner says it. */
+  said?: string;
 }
 
-/** The tests that a report calls failed, with what it says of those that took too long. */
+/** The tests that a report calls failed, with what it says of each. */
 export function namedIn<T extends Test>(tests: readonly T[], report: string): Map<T, string | undefined> {
   const failed = new Map<T, string | undefined>();
   for (const [text, said] of failuresIn(report)) {
@@ -83,9 +87,9 @@ export function withFailures<T extends Test>(
   named: ReadonlyMap<T, string | undefined>,
 ): T[] {
   return tests.map((test) => {
-    const tookTooLong = named.get(test);
+    const said = named.get(test);
     if (!named.has(test)) return test;
-    return { ...test, failed: true, ...(tookTooLong === undefined ? {} : { tookTooLong }) };
+    return { ...test, failed: true, ...(said === undefined ? {} : { said }) };
   });
 }
 

@@ -18,8 +18,8 @@ export interface TestCall {
   /** Relative to the run's scope, with forward slashes. */
   module: string;
   failed: boolean;
-  /** That it took too long, as its runner says it. */
-  tookTooLong?: string;
+  /** What went wrong, as its runner says it: that it took too long, or an error that did not leave its function. */
+  said?: string;
   /** It is no test, but a hook; see `hookCalls()`. */
   isHook?: true;
 }

@@ -51,9 +51,7 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
   ]);
   const thrown = messageLines(red, test.call, width);
   for (
-    const text of thrown.length > 0 || test.tookTooLong === undefined
-      ? thrown
-      : [escapeText(test.tookTooLong)]
+    const text of thrown.length > 0 || test.said === undefined ? thrown : [escapeText(test.said)]
   ) {
     yield line([{ text: `  ${text}`, dress: style.red }]);
   }

@@ -27,15 +27,14 @@ for (const [name, [report, names]] of Object.entries(REPORTS)) {
 interface Reported {
   title: string;
   failed: boolean;
-  tookTooLong?: string;
+  said?: string;
 }
 
 const test = (title: string): Reported => ({ title, failed: false });
 
-Deno.test("that a test took too long is said, as its runner says it", () => {
+Deno.test("that a test took too long, or called back with an error, is said as its runner says it", () => {
   const tests = [test("cart › slow"), test("cart › request timeout")];
-  const said = (report: string) =>
-    withFailures(tests, namedIn(tests, report)).map(({ tookTooLong }) => tookTooLong);
+  const said = (report: string) => withFailures(tests, namedIn(tests, report)).map(({ said }) => said);
   for (
     const [report, first] of [
       [
@@ -59,6 +58,14 @@ Deno.test("that a test took too long is said, as its runner says it", () => {
         "Error: Test timed out in 100ms.",
       ],
       ["  ✘ [fail]: slow Test timeout exceeded\n", "Test timeout exceeded"],
+      [
+        "  1) cart\n       slow:\n\n      AssertionError [ERR_ASSERTION]: 48.5 == 49.5\n      at Timeout._onTimeout (a.ts:6:64)\n",
+        "AssertionError [ERR_ASSERTION]: 48.5 == 49.5",
+      ],
+      [
+        "  1) cart\n       slow:\n     Uncaught TypeError: a is not a function\n      at Timeout._onTimeout (a.ts:6:64)\n",
+        "Uncaught TypeError: a is not a function",
+      ],
     ] as const
   ) assert.deepEqual(said(report), [first, undefined]);
   assert.deepEqual(said("  ✖ request timeout (1ms)\n  'expected 1'\n"), [undefined, undefined]);
