@@ -167,18 +167,21 @@ function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): void 
   if (comparison === undefined) return;
   delete answer.why;
   Object.assign(answer, { comparison, passedAt, next: next(answer, trace) });
-  if (changedModules(comparison.diff).length > 0 || !comparison.diff.texts) return;
-  const changed = green.changed?.() ?? [];
-  if (changed.length > 0) {
-    answer.changed = changed;
-    return;
-  }
+  if (!comparison.diff.texts) return;
+  const hasOtherModules = changedModules(comparison.diff).length > 0;
+  const changed = hasOtherModules ? [] : green.changed?.() ?? [];
+  if (changed.length > 0) answer.changed = changed;
+  const story = comparison.stories[0];
+  const decider = story && deciderOf(comparison.diff, story.cause);
+  // Beside an edit, an error may be chance as well: where what differs first is a random value, in a function that is as it was.
+  const isRandom = decider?.kind === "source" && decider.source === "random" && story!.source !== "changed" &&
+    [decider.a, comparison.diff.a.parents[decider.a]].includes(story!.cause.a);
+  const isEdited = hasOtherModules || changed.length > 0;
+  if (isEdited && !isRandom) return;
   // Files that no commit has, the environment or chance: only further runs can tell.
-  const cause = comparison.stories[0]?.cause;
-  const decider = cause === undefined ? undefined : deciderOf(comparison.diff, cause);
   answer.flake = { decider, beforeIt: [], afterIt: [] };
   const same = green.changed === undefined ? "modules" : "files";
-  answer.passedAt = `${passedAt}, with the same ${same}: it may be flaky`;
+  answer.passedAt = `${passedAt}${isEdited ? "" : `, with the same ${same}`}: it may be flaky`;
   answer.next = `tph flake ${shellWord(answer.test.title)}`;
 }
 

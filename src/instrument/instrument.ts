@@ -54,7 +54,19 @@ export interface Originals {
   /** Finds functions; null for one that is not to be instrumented. */
   functions(found: readonly FoundFunction[]): (OriginalSite | null)[];
   /** Finds the place of a call, from 1; null for one that is not to be recorded. */
-  call(place: { line: number; column: number }): Pick<Site, "file" | "line" | "column"> | null;
+  call(found: FoundCall): Pick<Site, "file" | "line" | "column"> | null;
+}
+
+/** A call, which may be of something external. */
+export interface FoundCall {
+  name: string;
+  line: number;
+  column: number;
+  /** Which of the functions makes it; −1 for the module. */
+  from: number;
+  /** Its place among the calls of that name there, and how many they are. */
+  nth: number;
+  of: number;
 }
 
 /** What a function is in the original that the text was made of. */
@@ -67,6 +79,8 @@ export interface FoundFunction {
   anchors: number[];
   /** It takes its parameters apart: what they are called does not tell how many there are. */
   hasPatterns: boolean;
+  /** The calls that it makes and that may be of something external, in the order of the text. */
+  calls: Pick<Site, "name" | "line" | "column">[];
 }
 
 /** What {@linkcode instrument} makes; it can be kept as JSON. */
@@ -192,7 +206,7 @@ export function functionsOf(
   options: ParseOptions & { file: string },
 ): FoundFunction[] {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  const walker = walked(source, { ...options, tailCalls: false });
+  const walker = walked(source, { ...options, tailCalls: false, external: true });
   settleModes(walker.functions);
   const found = foundIn(walker, options.file);
   const functions = walker.functions.filter(({ node }) => node !== undefined);
@@ -205,10 +219,12 @@ export function functionsOf(
 /** The functions, with their places in the text without a byte order mark. */
 function foundIn(walker: Walker, file: string): FoundFunction[] {
   const functions = walker.functions.filter(({ node }) => node !== undefined);
+  const calls = Map.groupBy(walker.externalCalls, ({ from }) => from);
   return functions.map((fn) => ({
     site: siteOf(fn, file),
     anchors: anchorsOf(fn, walker.text),
     hasPatterns: hasPatterns(fn),
+    calls: (calls.get(fn) ?? []).map(({ site: { name, line, column } }) => ({ name, line, column })),
   }));
 }
 
@@ -238,11 +254,19 @@ function settleOriginals(walker: Walker, { file, originals }: InstrumentOptions)
     if (site === null) fn.untouchable = true;
     else fn.original = site;
   }
-  for (const { site, from } of walker.externalCalls) {
-    const { name, kind, params, line, column } = site;
-    const place = from.untouchable ? null : originals!.call({ line, column });
-    if (place === null) site.untouchable = true;
-    else site.original = { name, kind, params, ...place };
+  const numbers = new Map(functions.map((fn, i) => [fn, i]));
+  const groups = Map.groupBy(
+    walker.externalCalls,
+    ({ site, from }) => `${numbers.get(from) ?? -1} ${site.name}`,
+  );
+  for (const group of groups.values()) {
+    for (const [nth, { site, from }] of group.entries()) {
+      const { name, kind, params, line, column } = site;
+      const found = { name, line, column, from: numbers.get(from) ?? -1, nth, of: group.length };
+      const place = from.untouchable ? null : originals!.call(found);
+      if (place === null) site.untouchable = true;
+      else site.original = { name, kind, params, ...place };
+    }
   }
 }
 

@@ -9,7 +9,8 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { messageOf } from "../errors.ts";
 import { type FoundFunction, functionsOf, type Originals } from "../instrument/instrument.ts";
-import { alignedFunctions } from "../origin/aligned_functions.ts";
+import { alignedCall, alignedFunctions } from "../origin/aligned_functions.ts";
+import { standIn } from "../origin/signature.ts";
 import { mapComment } from "../origin/map_comment.ts";
 import { originalFunctions, type ReadOriginal } from "../origin/original_functions.ts";
 import { LONGEST_MAP, type OriginMap, originMap, UselessMap } from "../origin/origin_map.ts";
@@ -193,15 +194,22 @@ function alignedOrigin(file: string, text: string): ModuleOrigin | undefined {
     key: `${file}\n${textHash(plain)}`,
     originals() {
       const functions = functionsIn(plain, file);
+      let aligned: number[] | undefined;
       return {
         functions(found) {
-          const sites = functions && alignedFunctions(found, functions, file);
-          if (sites === undefined) {
+          aligned = functions && alignedFunctions(found, functions);
+          if (aligned === undefined) {
             throw new UselessMap("it has no source map, and is not what is in the file");
           }
-          return sites;
+          return aligned.map((original, i) =>
+            original < 0 ? null : standIn(found[i]!, functions![original]!, file)
+          );
         },
-        call: () => null,
+        call(found) {
+          const original = functions?.[aligned?.[found.from] ?? -1];
+          const place = original === undefined ? null : alignedCall(original, found);
+          return place === null ? null : { file, line: place.line, column: place.column };
+        },
       };
     },
     modules: () => ({ [file]: textHash(written) }),

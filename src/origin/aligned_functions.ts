@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { FoundFunction, OriginalSite } from "../instrument/instrument.ts";
-import { isSame, type Signature, signature, standIn } from "./signature.ts";
+import type { FoundCall, FoundFunction } from "../instrument/instrument.ts";
+import { isSame, type Signature, signature } from "./signature.ts";
 
 /** More pairs of functions are not compared. */
 const MOST_PAIRS = 4_000_000;
@@ -13,13 +13,12 @@ const MOST_PAIRS = 4_000_000;
 /**
  * @param functions the functions of the generated text, in the order in which they begin
  * @param originals those of the file
- * @returns for each what it is in the file, or null; undefined where the two have too little in common
+ * @returns for each which of the originals it is, or −1; undefined where the two have too little in common
  */
 export function alignedFunctions(
   functions: readonly FoundFunction[],
   originals: readonly FoundFunction[],
-  file: string,
-): (OriginalSite | null)[] | undefined {
+): number[] | undefined {
   if (functions.length * originals.length > MOST_PAIRS) return undefined;
   const made = functions.map(({ site }) => signature(site));
   const written = originals.map(({ site }) => signature(site));
@@ -27,17 +26,23 @@ export function alignedFunctions(
   // Most of what was written must be there; otherwise the text was made of something else.
   if (2 * lengths[0]! < originals.length) return undefined;
   const width = written.length + 1;
-  const found: (OriginalSite | null)[] = functions.map(() => null);
+  const found = functions.map(() => -1);
   for (let i = 0, j = 0; i < made.length && j < written.length;) {
     if (isSame(made[i]!, written[j]!)) {
-      found[i] = standIn(functions[i]!, originals[j]!, file);
-      i++;
-      j++;
+      found[i++] = j++;
     } else if (lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!) i++;
     else j++;
   }
   return found;
 }
+
+/** The place of a call in the original of the function that makes it: the one of its name, or of as many the same one. */
+export function alignedCall(original: FoundFunction, { name, nth, of }: FoundCall): FoundPlace | null {
+  const calls = original.calls.filter((call) => call.name === name);
+  return calls.length === of ? calls[nth]! : null;
+}
+
+type FoundPlace = FoundFunction["calls"][number];
 
 /** By where the two lists begin: how long the longest list is that is in both. */
 function commonLengths(a: readonly Signature[], b: readonly Signature[]): Uint32Array {
