@@ -38,7 +38,7 @@ import {
 } from "./options.ts";
 import { dropGreen, keptGreen } from "./kept_green.ts";
 import { narrowCommand } from "./narrow_command.ts";
-import { printLines, remark, writeText } from "./output.ts";
+import { printLines, remark, STDOUT, writeText } from "./output.ts";
 import { reportPage } from "./page_of.ts";
 import { type Recorder, recordTests, runPlain, type TestRun } from "./record_tests.ts";
 
@@ -149,7 +149,9 @@ export function define(command: Command, context: Context): void {
     }
     if (answers.length + rest.length === 0) return remark([`tph: ${nothing}`], context);
     if (format === "html") {
-      return await writeText([reportPage(answers, { words, context })], flags.output, context);
+      await writeText([reportPage(answers, { words, context })], flags.output, context);
+      if (flags.output === undefined || flags.output === STDOUT) return;
+      return remark([`tph: ${flags.output} shows why ${plural(answers.length, "test")} failed.`], context);
     }
     const text = dressOf(flags, context);
     const lines = format === "markdown"

@@ -169,9 +169,10 @@ export interface CauseDetail {
   sentence: string;
   path: Brief[];
   place: string;
-  /** The calls whose values differ; 0 where a run has none. */
+  /** The calls to look at: those whose values differ, or whose function was changed; 0 where a run has none. */
   a: number;
   b: number;
+  /** What each run has there. */
   piecesA: Piece[];
   piecesB: Piece[];
   changes: Change[];

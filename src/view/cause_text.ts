@@ -112,7 +112,19 @@ function messageLines(trace: Trace, call: number, width: number): string[] {
       return [...lines.slice(0, 1).map(escapeText), `expected ${expected}, received ${actual}`];
     }
   }
+  // Where the error says it in words alone.
+  const expected = saidAfter("Expected", lines);
+  const received = saidAfter("Received", lines);
+  if (expected !== undefined && received !== undefined) {
+    return [lines[0]!, `expected ${expected}, received ${received}`].map(escapeText);
+  }
   return lines.slice(0, MESSAGE_LINES).map(escapeText);
+}
+
+/** What stands behind a word: `Expected: 3`, `Expected number of calls: 3`. */
+function saidAfter(word: string, lines: readonly string[]): string | undefined {
+  const pattern = new RegExp(`^${word}[^:]{0,40}: (.+)`);
+  return lines.map((line) => pattern.exec(line)?.[1]).find((value) => value !== undefined);
 }
 
 /** What an assertion wanted, and what it got, where its error says so. */

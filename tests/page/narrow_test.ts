@@ -91,6 +91,29 @@ Deno.test("every view fits a phone, and axe-core finds nothing serious in any, l
       assert.equal(await page.evaluate(inSight), true, view);
     }
   });
+  await t.step("what a view is for is in sight without scrolling", async () => {
+    const within = (selector: string) =>
+      `((one) => one.width > 0 && one.left >= 0 && one.right <= innerWidth && one.bottom <= innerHeight)(
+        document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect())`;
+    const shows = async (view: string, ...selectors: string[]) => {
+      await page.evaluate(`location.hash = "view=${view}&call=0"`);
+      for (const selector of selectors) {
+        await page.locator(selector).first().waitFor();
+        assert.equal(await page.evaluate(within(selector)), true, `${view} ${selector}`);
+      }
+    };
+    await shows("compare", ".verdict", ".cause .badge");
+    await shows("requests", "th[aria-sort=descending]");
+    await shows("functions", "th[aria-sort=descending]");
+    await shows("flame", ".toolbar [aria-pressed=false]", ".canvas-box");
+    await shows("timeline", ".toolbar button:nth-of-type(5)");
+    await page.evaluate(`location.hash = "view=compare&a=0&b=0"`);
+    await page.locator(".verdict").waitFor();
+    await page.locator("#diff .active").click();
+    await page.locator("aside h2").waitFor();
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    assert.equal(await page.evaluate(within("#diff .active")), true, "what is chosen, above its values");
+  });
   await t.step("nothing moves for those who asked for it", async () => {
     const moving = `[...document.querySelectorAll("*")].filter((one) =>
       getComputedStyle(one).transitionDuration !== "0s" || getComputedStyle(one).animationName !== "none").length`;

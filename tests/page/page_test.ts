@@ -324,6 +324,7 @@ test("no code, no discount", () => assert.equal(total([{ price: 50 }]), 50));
     ["test", "--format", "html", "-o", "report.html", "--", HOSTS.node, "--test", "--test-isolation=none"],
   );
   assert.equal(said.code, 1, said.stderr);
+  assert.match(said.stderr, /^tph: report\.html shows why 1 test failed\.$/m);
   await using browser = await startBrowser();
   const page = await browser.open(pathToFileURL(join(folder.path, "report.html")).href);
   const report = page.locator(".report");

@@ -28,3 +28,27 @@ Deno.test("search() tells what it has found so far, names first, and ends with a
     "result of 1",
   ]);
 });
+
+Deno.test("search() finds values that are no text: a number that is none, an empty one, nothing, a truth", () => {
+  const { probes: $, sites, finishBytes } = startRecording();
+  const site = sites("f(a)");
+  const values = [NaN, Infinity, -Infinity, null, undefined, true, false, 10n, { in: [NaN, null] }, 7];
+  for (const value of values) $.L($.E1(site, 0, value), 0);
+  const run = new OpenRun(Trace.read(finishBytes()), "b");
+  const foundBy = (text: string) => {
+    const steps = search(run, text, 100);
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return step.value.hits.map(({ call, where }) => `${where} ${call}`);
+  };
+  assert.deepEqual(foundBy("NaN"), ["a 1", "a.in[0] 9"]);
+  assert.deepEqual(foundBy("Infinity"), ["a 2"]);
+  assert.deepEqual(foundBy("-Infinity"), ["a 3"]);
+  assert.deepEqual(foundBy("null"), ["a 4", "a.in[1] 9"]);
+  assert.deepEqual(foundBy("undefined"), ["a 5"]);
+  assert.deepEqual(foundBy("true"), ["a 6"]);
+  assert.deepEqual(foundBy("false"), ["a 7"]);
+  assert.deepEqual(foundBy("10n"), ["a 8"]);
+  assert.deepEqual(foundBy("7"), ["a 10"]);
+  assert.deepEqual(foundBy("infinity"), []);
+});

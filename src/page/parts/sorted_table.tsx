@@ -17,6 +17,8 @@ export interface Column<Row> {
   cell: (row: Row) => ComponentChildren;
   isNumber?: boolean;
   isBad?: (row: Row) => boolean;
+  /** Left out where there is little room. */
+  isMinor?: boolean;
 }
 
 export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, isMarked, onSelect }: {
@@ -47,13 +49,18 @@ export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, is
         <thead>
           <tr>
             {names.map((column) => {
-              const { value, isNumber } = columns[column]!;
+              const { value, isNumber, isMinor } = columns[column]!;
               const order = column !== name ? undefined : sign < 0 ? "descending" : "ascending";
               const other = order === "descending" || !isNumber && order === undefined
                 ? column
                 : `-${column}`;
               return (
-                <th key={column} scope="col" aria-sort={order} class={isNumber ? "number" : ""}>
+                <th
+                  key={column}
+                  scope="col"
+                  aria-sort={order}
+                  class={`${isNumber ? "number" : ""}${isMinor ? " minor" : ""}`}
+                >
                   {value === undefined
                     ? column
                     : (
@@ -76,8 +83,10 @@ export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, is
               onClick={() => onSelect(row)}
             >
               {names.map((column, i) => {
-                const { cell, isNumber, isBad } = columns[column]!;
-                const kind = `${isNumber ? "number" : ""}${isBad?.(row) ? " t-red" : ""}`;
+                const { cell, isNumber, isBad, isMinor } = columns[column]!;
+                const kind = `${isNumber ? "number" : ""}${isBad?.(row) ? " t-red" : ""}${
+                  isMinor ? " minor" : ""
+                }`;
                 return i > 0 ? <td key={column} class={kind}>{cell(row)}</td> : (
                   <td key={column} class={kind}>
                     <button type="button" class="row-button" onClick={() => onSelect(row)}>

@@ -85,7 +85,8 @@ export function CompareView({ reader, a, b, marked, slot, test }: CompareViewPro
           const at = await reader.ask("diffIndex", { a, b });
           if (isLive) await showLine(at);
         } else if (first !== undefined) {
-          go({ a: first.a, b: first.b }, { replace: true });
+          // On a phone, the panel would cover what the answer says.
+          if (!isNarrow()) go({ a: first.a, b: first.b }, { replace: true });
           const at = await reader.ask("diffIndex", { a: first.a, b: first.b });
           if (isLive) await showLine(at);
         }
@@ -112,6 +113,7 @@ export function CompareView({ reader, a, b, marked, slot, test }: CompareViewPro
     at.current = one.line;
     setChosen(one.key);
     if (one.row.a !== 0 || one.row.b !== 0) go({ a: one.row.a, b: one.row.b }, { replace: true });
+    showList();
   };
   const toggle = async (index: number, wanted?: "open" | "closed"): Promise<void> => {
     const one = shown[index];
@@ -137,6 +139,7 @@ export function CompareView({ reader, a, b, marked, slot, test }: CompareViewPro
     const page = await reader.ask("diffRows", { from: index, count: 1 });
     const [row] = page.items;
     if (row !== undefined) go({ a: row.a, b: row.b }, { replace: true });
+    showList();
   };
   const showCause = async (cause: CauseDetail): Promise<void> => {
     go({ a: cause.a, b: cause.b });
@@ -219,6 +222,15 @@ export function CompareView({ reader, a, b, marked, slot, test }: CompareViewPro
       )}
     </div>
   );
+}
+
+function isNarrow(): boolean {
+  return matchMedia("(max-width: 720px)").matches;
+}
+
+/** On a phone, the trees are below the answer. */
+function showList(): void {
+  requestAnimationFrame(() => document.getElementById("diff")?.scrollIntoView({ block: "nearest" }));
 }
 
 /** A row that is in the list. */

@@ -45,14 +45,14 @@ export function FunctionsView({ reader, slot, info, at, found }: {
       columns={{
         Function: { value: (row) => row.name, cell: (row) => <code>{row.name}</code> },
         Calls: count((row) => row.calls),
-        When: { cell: (row) => <Spark parts={row.spark} /> },
+        When: { cell: (row) => <Spark parts={row.spark} />, isMinor: true },
         Errors: { ...count((row) => row.errors), isBad: (row) => row.errors > 0 },
         ...(info.hasTimes
           ? {
             Self: time((row) => row.self),
             Total: time((row) => row.total),
-            P50: time((row) => row.p50),
-            P95: time((row) => row.p95),
+            P50: { ...time((row) => row.p50), isMinor: true },
+            P95: { ...time((row) => row.p95), isMinor: true },
             Max: time((row) => row.max),
           }
           : {}),

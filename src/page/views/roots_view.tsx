@@ -53,6 +53,7 @@ export function RootsView({ reader, slot, info, kind, at, found, call }: {
           ? {
             [kind === "tests" ? "Error or file" : "Route"]: {
               value: (row: RootRow) => row.detail,
+              isMinor: kind === "requests",
               cell: (row: RootRow) => (
                 <span class={row.isBad && kind === "tests" ? "t-red" : "t-dim"}>{row.detail}</span>
               ),
@@ -72,11 +73,13 @@ export function RootsView({ reader, slot, info, kind, at, found, call }: {
               value: (row: RootRow) => row.waiting,
               cell: (row: RootRow) => row.waiting > 0 ? durationText(row.waiting) : "",
               isNumber: true,
+              isMinor: true,
             },
             Began: {
               value: (row: RootRow) => row.start,
               cell: (row: RootRow) => durationText(row.start),
               isNumber: true,
+              isMinor: true,
             },
           }
           : {}),

@@ -19,8 +19,9 @@ const RULER = 20;
 const LEAST = 200;
 /** `Outcome.THREW` */
 const THREW = 2;
-/** Characters of a lane's name. */
+/** Characters of a lane's name, and the width of one in pixels. */
 const MOST_LANE = 28;
+const LETTER = 7.25;
 /** Rows beyond the edges that are fetched as well. */
 const MARGIN = 20;
 
@@ -247,6 +248,11 @@ function draw(
   const scale = size.width / (span.to - span.from);
   context.font = "12px ui-monospace, monospace";
   context.textBaseline = "middle";
+  /** By row: its lane's name, and where that ends. */
+  const named = new Map(lanes.map(({ row, name }) => {
+    const text = name.length > MOST_LANE ? `${name.slice(0, MOST_LANE)}…` : name;
+    return [row, { text, end: text.length * LETTER + 10 }];
+  }));
   for (const one of shown?.stretches ?? []) {
     const y = RULER + one.row * ROW - top;
     if (y < RULER - ROW || y > size.height) continue;
@@ -270,21 +276,23 @@ function draw(
       context.fillRect(x, y + ROW - 4, width, 2);
     }
     context.fillStyle = ink!;
-    textIn(context, name, Math.max(x, 0) + 4, y + ROW / 2 - 1, width - 6 - Math.max(0, -x));
+    const lane = named.get(one.row);
+    // What the lane is called stands where its own name would.
+    const left = Math.max(x, lane?.end ?? 0);
+    if (left === x || name !== lane?.text) {
+      textIn(context, name, left + 4, y + ROW / 2 - 1, x + width - left - 6);
+    }
     if (marked.has(one.call) || one.call === call) {
       context.strokeStyle = one.call === call ? focus! : hit!;
       context.lineWidth = 2;
       context.strokeRect(x + 1, y + 1, Math.max(2, width - 2), ROW - 4);
     }
   }
-  for (const { row, name } of lanes) {
+  for (const [row, { text, end }] of named) {
     const y = row * ROW - top + RULER;
     if (y < RULER - ROW || y > size.height) continue;
-    const text = name.length > MOST_LANE ? `${name.slice(0, MOST_LANE)}…` : name;
-    context.globalAlpha = 0.85;
     context.fillStyle = style.getPropertyValue("--panel");
-    context.fillRect(0, y, context.measureText(text).width + 10, ROW - 2);
-    context.globalAlpha = 1;
+    context.fillRect(0, y, end, ROW - 2);
     context.fillStyle = dim!;
     context.fillText(text, 5, y + ROW / 2 - 1);
   }

@@ -63,7 +63,10 @@ function causeDetail(diff: RunDiff, story: Story, isFirst: boolean): CauseDetail
   const { cause } = story;
   const { kind, childA, childB } = cause;
   const isOwn = kind === "result" || kind === "error" || kind === "awaits" && childA === 0;
-  const [a, b] = isOwn ? [cause.a, cause.b] : [childA, childB];
+  const [shownA, shownB] = isOwn ? [cause.a, cause.b] : [childA, childB];
+  // Of a function that was changed and calls something else now, its own text is what to look at.
+  const isCaller = story.source === "changed" && (childA === 0 || childB === 0) && !story.isMissed;
+  const [a, b] = isCaller ? [cause.a, cause.b] : [shownA, shownB];
   const notes: string[] = [];
   const source = sourceSentence(diff, story);
   if (source !== "") notes.push(source);
@@ -80,8 +83,8 @@ function causeDetail(diff: RunDiff, story: Story, isFirst: boolean): CauseDetail
     place: cause.b === 0 ? "" : sourceText(diff.b.trace, cause.b),
     a,
     b,
-    piecesA: piecesOr(diff.a.trace, a),
-    piecesB: piecesOr(diff.b.trace, b),
+    piecesA: piecesOr(diff.a.trace, shownA),
+    piecesB: piecesOr(diff.b.trace, shownB),
     changes: story.changes.map(changeOf),
     notes,
   };

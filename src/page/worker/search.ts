@@ -95,26 +95,33 @@ function byName(trace: Trace, wanted: string, take: (call: number, site: number)
   }
 }
 
-/** A text within texts, and a number, `true` or `null` by itself. */
+/** A text within texts; a number, `NaN`, `true`, `null` or `undefined` by itself. */
 function matcherOf(text: string, wanted: string): Matcher {
-  const number = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  const number = NUMBER.test(text) ? Number(text) : undefined;
+  const isNaN = number !== number;
   return {
     kind: "contains",
     // Most values are numbers.
     test: (part) =>
       part.type === "number"
-        ? part.value === number
+        ? part.value === number || isNaN && part.value !== part.value
+        : part.type === "boolean"
+        ? String(part.value) === text
+        : part.type === "null" || part.type === "undefined"
+        ? part.type === text
         : textsIn(part).some((one) => one.toLowerCase().includes(wanted)),
     failures: { count: 0, message: "" },
   };
 }
+
+const NUMBER = /^(?:NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
 function textsIn(part: Snapshot): string[] {
   switch (part.type) {
     case "string":
       return [part.value];
     case "bigint":
-      return [part.text];
+      return [`${part.text}n`];
     case "function":
     case "class":
       return [part.name];
