@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Snapshot } from "../trace/snapshot.ts";
+import type { Composite, Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
 
 /** Between the titles of suites and of tests. */
@@ -95,10 +95,14 @@ function within(value: Snapshot | undefined, keys: readonly string[]): Snapshot 
 }
 
 function textOf(value: Snapshot, place: string): string | undefined {
+  if (place === "%j") {
+    const json = jsonOf(value);
+    return json !== undefined && json.length > LONGEST ? `${json.slice(0, LONGEST)}…` : json;
+  }
   switch (value.type) {
     case "string": {
       const text = value.value.length > LONGEST ? `${value.value.slice(0, LONGEST)}…` : value.value;
-      return /%[joOp]/.test(place) ? JSON.stringify(text) : /%[dif]/.test(place) ? undefined : text;
+      return /%[oOp]/.test(place) ? JSON.stringify(text) : /%[dif]/.test(place) ? undefined : text;
     }
     case "number":
       return Object.is(value.value, -0) && place !== "${"
@@ -114,4 +118,35 @@ function textOf(value: Snapshot, place: string): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** What `JSON.stringify` makes of a value; undefined where the record does not have all of it, or it may say otherwise itself. */
+function jsonOf(value: Snapshot): string | undefined {
+  switch (value.type) {
+    case "string":
+      return value.value.length < value.length ? undefined : JSON.stringify(value.value);
+    case "number":
+      return JSON.stringify(value.value);
+    case "boolean":
+      return String(value.value);
+    case "null":
+      return "null";
+    case "composite":
+      return value.omittedItems + value.omittedProperties > 0 ? undefined : jsonOfParts(value);
+    default:
+      return undefined;
+  }
+}
+
+function jsonOfParts({ kind, className, items, properties }: Composite): string | undefined {
+  if (kind === "array" && className === "Array" && properties.length === 0) {
+    const parts = items.map(jsonOf);
+    return parts.includes(undefined) ? undefined : `[${parts.join()}]`;
+  }
+  if (kind !== "object" || className !== "Object") return undefined;
+  const parts = properties.map(({ key, value }) => {
+    const json = key.startsWith("[") ? undefined : jsonOf(value);
+    return json && `${JSON.stringify(key)}:${json}`;
+  });
+  return parts.includes(undefined) ? undefined : `{${parts.join()}}`;
 }

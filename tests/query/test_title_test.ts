@@ -18,6 +18,18 @@ Deno.test("a test of a table is called by the values of its row", () => {
     "adds 2 and null, 100% %i",
   ]);
   assert.deepEqual(titlesOf("has %j, %p, %d", two, [["x", "y", "z"]]), ['has "x", "y", %d']);
+  const long = "l".repeat(100);
+  assert.deepEqual(
+    titlesOf("%j", { ...EACH, params: ["a"] }, [[{ a: [1, {}], b: '"' }], [long], [new Date()], [[
+      () => {},
+    ]]]),
+    [
+      '{"a":[1,{}],"b":"\\""}',
+      `"${"l".repeat(79)}…`,
+      "%j",
+      "%j",
+    ],
+  );
   const cart = { name: "c", total: { net: -0 } };
   assert.deepEqual(titlesOf("$name of $total.net, $total, $none", { ...EACH, params: ["cart"] }, [[cart]]), [
     "c of -0, $total, $none",
