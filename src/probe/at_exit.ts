@@ -9,6 +9,7 @@ import { listenHidden } from "./hidden_listeners.ts";
 import { append, apply, getOwnPropertyDescriptor, isBun, isDeno } from "./natives.ts";
 import { hearEmissions } from "./process_emissions.ts";
 import { disguise } from "./stand_in.ts";
+import { isMainThread } from "./thread.ts";
 import { isTakenInDeno } from "./uncaught.ts";
 
 /** @param mayGoOn an error has come by which the program ends, unless something of its own says otherwise */
@@ -36,7 +37,7 @@ function flushAll(mayGoOn?: boolean): void {
 
 function hookEnds(): void {
   // After all listeners when `process.exit` was called, even when one of them called it.
-  if ("reallyExit" in process) hookReallyExit();
+  hookCalls();
   if (isBun) {
     // Bun emits from native code, past `process.emit`; a listener is the only way. It is the first one.
     listenHidden("exit", () => flushAll());
@@ -56,19 +57,40 @@ function hookEnds(): void {
   }
 }
 
-function hookReallyExit(): void {
-  const holder = process as unknown as { reallyExit: (...args: unknown[]) => never };
-  const { reallyExit } = holder;
+/** `process.reallyExit`, and how a program ends itself at once: the writer may not even have started by then. */
+function hookCalls(): void {
+  if ("reallyExit" in process) standBefore("reallyExit", () => flushAll());
+  // In a worker of Node and Deno, it throws.
+  if (isMainThread()) standBefore("abort", () => flushAll(true));
+  // What `process.kill` calls: an error that this throws has no frame of ours.
+  if ("_kill" in process) {
+    standBefore("_kill", (pid, signal) => {
+      if ((pid === process.pid || pid === 0) && isFatal(signal)) flushAll(true);
+    });
+  }
+}
+
+/** Signals by which a program that does not listen for them ends, under the number that they have everywhere. */
+function isFatal(signal: unknown): boolean {
+  // HUP, INT, QUIT, ABRT, KILL, TERM
+  return signal === 1 || signal === 2 || signal === 3 || signal === 6 || signal === 9 || signal === 15;
+}
+
+/** Calls `act` before a method of `process`. */
+function standBefore(name: string, act: (...args: unknown[]) => void): void {
+  const holder = process as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const original = holder[name];
+  if (typeof original !== "function") return;
   const method = {
-    reallyExit(this: unknown, ...args: unknown[]): never {
-      flushAll();
-      return apply(reallyExit, this as never, args as never);
+    [name](this: unknown, ...args: unknown[]): unknown {
+      apply(act, undefined, args);
+      return apply(original, this, args);
     },
   };
-  Object.defineProperty(process, "reallyExit", {
-    value: disguise(method.reallyExit, reallyExit),
+  Object.defineProperty(process, name, {
+    value: disguise(method[name]!, original),
     writable: true,
     configurable: true,
-    enumerable: getOwnPropertyDescriptor(process, "reallyExit")?.enumerable ?? false,
+    enumerable: getOwnPropertyDescriptor(process, name)?.enumerable ?? false,
   });
 }

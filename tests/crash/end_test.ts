@@ -14,7 +14,7 @@ interface End {
   /** Flags for the host. */
   flags?: Partial<Record<HostName, string[]>>;
   only?: HostName[];
-  /** Whether the program ends in order, so that its last moments are in the file, too. */
+  /** Whether the program ends by what it does itself, so that its last moments are in the file, too, however short it ran. */
   orderly?: boolean;
 }
 
@@ -23,9 +23,13 @@ const ENDS: End[] = [
   { name: "an uncaught error", source: "throw new TypeError('no')", orderly: true },
   { name: "an unhandled rejection", source: "Promise.reject(new Error('no'))", orderly: true },
   { name: "a stack overflow", source: "finish(n + 1)", orderly: true },
-  { name: "process.abort", source: "process.abort()" },
-  { name: "SIGKILL by its own hand", source: "process.kill(process.pid, 'SIGKILL')" },
-  { name: "SIGTERM by its own hand", source: "process.kill(process.pid, 'SIGTERM'); spin(2000)" },
+  { name: "process.abort", source: "process.abort()", orderly: true },
+  { name: "SIGKILL by its own hand", source: "process.kill(process.pid, 'SIGKILL')", orderly: true },
+  {
+    name: "SIGTERM by its own hand",
+    source: "process.kill(process.pid, 'SIGTERM'); spin(2000)",
+    orderly: true,
+  },
   {
     name: "memory that runs out",
     source: "const all: unknown[] = []; for (;;) all.push(new Array(100_000).fill(all.length))",
@@ -37,7 +41,7 @@ const ENDS: End[] = [
 
 const CALLS = 2000;
 
-function program(source: string): string {
+function program({ source, orderly }: End): string {
   return `import process from "node:process";
 function leaf(n: number): number { return n + 1; }
 function spin(ms: number): void { const until = performance.now() + ms; while (performance.now() < until); }
@@ -45,7 +49,7 @@ function finish(n: number): number { ${source}; return n; }
 function main(): number {
   let sum = 0;
   for (let i = 0; i < ${CALLS}; i++) sum = leaf(sum);
-  spin(300);
+  spin(${orderly ? 0 : 300});
   return finish(sum);
 }
 main();
@@ -53,7 +57,8 @@ main();
 }
 
 for (const host of Object.keys(HOSTS) as HostName[]) {
-  for (const { name, source, flags, only, orderly } of ENDS) {
+  for (const end of ENDS) {
+    const { name, flags, only, orderly } = end;
     Deno.test({
       name: `a program that ends by ${name} leaves what it recorded, in ${host}`,
       ignore: only !== undefined && !only.includes(host),
@@ -61,7 +66,7 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
         const folder = mkdtempSync(join(tmpdir(), "tph-end-"));
         try {
           const main = join(folder, "main.ts");
-          writeFileSync(main, program(source));
+          writeFileSync(main, program(end));
           const hostFlags = (flags?.[host] ?? []).map((flag) => `--host-flag=${flag}`);
           const cache = join(folder, "runs");
           const plain = await run(HOSTS[host], [
@@ -75,6 +80,11 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
             env: HOST_VARIABLES,
           });
           assert.deepEqual([recorded.code, recorded.signal], [plain.code, plain.signal]);
+          if (name === "process.abort" && host === "node") {
+            const [ours, ...frames] = framesIn(recorded.stderr);
+            assert.equal(ours, "abort");
+            assert.deepEqual(frames, framesIn(plain.stderr));
+          }
           checkEnd(Trace.open(onlyRun(cache)), orderly === true);
         } finally {
           rmSync(folder, { recursive: true, force: true });
@@ -82,6 +92,15 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
       },
     });
   }
+}
+
+/** The functions, with their lines, that Node prints on an abort, without columns. */
+function framesIn(stderr: string): string[] {
+  const text = stderr.slice(stderr.indexOf("JavaScript stack trace"));
+  return Array.from(
+    text.matchAll(/^ *\d+: (.+?):\d+\)?$/gm),
+    ([, frame]) => frame!.includes("preload") ? frame!.split(" ")[0]! : frame!,
+  ).slice(0, 5);
 }
 
 function checkEnd(trace: Trace, orderly: boolean): void {
