@@ -12,7 +12,9 @@ import { disguise } from "./stand_in.ts";
 import { isMainThread } from "./thread.ts";
 import { isTakenInDeno } from "./uncaught.ts";
 
-/** @param mayGoOn an error has come by which the program ends, unless something of its own says otherwise */
+const { defineProperty } = Reflect;
+
+/** @param mayGoOn the program ends, unless something of its own says otherwise */
 type OnExit = (mayGoOn?: boolean) => void;
 
 const flushes: OnExit[] = [];
@@ -87,7 +89,7 @@ function standBefore(name: string, act: (...args: unknown[]) => void): void {
       return apply(original, this, args);
     },
   };
-  Object.defineProperty(process, name, {
+  defineProperty(process, name, {
     value: disguise(method[name]!, original),
     writable: true,
     configurable: true,
