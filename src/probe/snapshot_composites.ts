@@ -396,7 +396,8 @@ export function createComposites(options: PartOptions) {
     for (let i = 0; i < native.unbox.length && inner === undefined; i++) {
       inner = attempt(native.unbox[i], value);
     }
-    put(inner, depth - 1);
+    if (w.inherited === Level.NONE) put(inner, depth - 1);
+    else putSecret(inner, w.inherited, depth - 1);
     w.byte(NONE);
     putNoProperties();
   }

@@ -208,7 +208,10 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     const prototype = native.getOwnPropertyDescriptor(value, "prototype");
     // A class's `prototype` cannot be written, a function's can.
     w.byte(prototype !== undefined && prototype.writable === false ? Tag.CLASS : Tag.FUNCTION);
-    putName(ownString(value, "name"));
+    const name = ownString(value, "name");
+    // `{ [token]() {} }`
+    if (redactor !== undefined && redactor.isKnown(name)) putText(name);
+    else putName(name);
   }
 
   function putObject(value: object, depth: number): void {

@@ -85,6 +85,10 @@ class Redaction {
           : snapshot;
       case "composite":
         return this.#composite(snapshot, level);
+      case "function":
+      case "class":
+        if (!this.#redactor.isKnown(snapshot.name)) break;
+        return { ...snapshot, name: this.#redactor.text(snapshot.name) };
       case "undefined":
       case "null":
       case "boolean":

@@ -32,6 +32,7 @@ export const FLOW = both(times(8), (i) => i % 2 === 0 ? made(i, 16) : `${chosen(
     "property of another name",
     ({ value }) => `hidden(${text(value)}, (v) => show({ input: v, list: [1, v] }));`,
   ],
+  ["name of a function", ({ value }) => `hidden(${text(value)}, (v) => show({ [v]() {} }));`],
   ["name of a property", ({ value }) => `hidden(${text(value)}, (v) => show({ [v]: 1 }));`],
   [
     "error",

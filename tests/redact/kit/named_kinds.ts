@@ -24,6 +24,7 @@ export const NAMED = both(PASSWORDS.slice(0, 11), chosen, [
       `function e${i}({ a: [{ ${name} }] }) {} e${i}({ a: [{ ${name}: ${text(value)} }] });`,
   ],
   ["property", ({ name, value }) => `show({ user: "ada", ${name}: ${text(value)} });`],
+  ["boxed property", ({ name, value }) => `show({ ${name}: new String(${text(value)}) });`],
   ["deep property", ({ name, value }) => `show({ db: { options: [{ ${name}: ${text(value)} }] } });`],
   ["entry of a Map", ({ name, value }) => `show(new Map([["a", 1], [${text(name)}, ${text(value)}]]));`],
   ["pair", ({ name, value }) => `show([${text(name)}, ${text(value)}]);`],
