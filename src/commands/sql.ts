@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { sqlRow } from "../answer/answers.ts";
 import type { Telling } from "../answer/fit.ts";
 import { tellList } from "../answer/list_answer.ts";
@@ -53,8 +53,12 @@ export function define(command: Command, context: Context): void {
     .argument("[runs...]", `${RUN_ARGUMENT}; a folder of runs, or one that tph export --format parquet wrote`)
     .option("-f, --file <file>", "read the query from a file")
     .option("--limit <n>", "rows at most; 0: all", count, 1000)
-    .option("--timeout <time>", "give up after this time", duration, 60e9)
-    .option("--memory <size>", "memory that the engine may use", bytes, 1e9)
+    .addOption(
+      new Option("--timeout <time>", "give up after this time").argParser(duration).default(60e9, "1min"),
+    )
+    .addOption(
+      new Option("--memory <size>", "memory that the engine may use").argParser(bytes).default(1e9, "1GB"),
+    )
     .option("--clickhouse <database>", "print the tables and views for ClickHouse instead");
   addAnswer(command, "print JSON: rows as objects", { isList: true });
   addCacheDir(addTextOptions(addTimes(command))).addHelpText("after", HELP);

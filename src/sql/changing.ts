@@ -3,10 +3,23 @@ const WORDS =
   /^(?:alter|analyze|attach|begin|call|checkpoint|comment|commit|copy|create|delete|detach|drop|execute|export|grant|import|insert|install|load|merge|pragma|prepare|reset|rollback|set|truncate|update|use|vacuum)\b/i;
 const COMMENTS = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[^]*?\*\/)+/;
 
+/** With `analyze`, what is explained is run. */
+const EXPLAIN = /^explain\b/i;
+const EXPLAIN_OPTIONS = /^(?:analyze\b|\(\s*(?:analyze|format)\b[^)]*\))/i;
+
+/** What is explained by a query that begins so; nothing for another. */
+export function explainedBy(query: string): string | undefined {
+  const text = query.replace(COMMENTS, "");
+  if (!EXPLAIN.test(text)) return undefined;
+  let rest = text.replace(EXPLAIN, "").replace(COMMENTS, "");
+  while (EXPLAIN_OPTIONS.test(rest)) rest = rest.replace(EXPLAIN_OPTIONS, "").replace(COMMENTS, "");
+  return rest;
+}
+
 /**
  * Whether a query begins as one that changes something. Engines refuse these as well, but of some they say that a view is no table, or
  * that a folder is closed.
  */
 export function isChanging(query: string): boolean {
-  return WORDS.test(query.replace(COMMENTS, ""));
+  return WORDS.test(explainedBy(query) ?? query.replace(COMMENTS, ""));
 }

@@ -10,6 +10,7 @@ import { sqlFailed, sqlNotReadOnly, sqlTimedOut } from "../errors.ts";
 import { isFile } from "../safe/is_file.ts";
 import { readSmall } from "../safe/read_small.ts";
 import { isTrusted } from "../safe/trust.ts";
+import { explainedBy } from "./changing.ts";
 import { DUCKDB_SCRIPT } from "./duckdb_script.ts";
 import { locks, type SqlAnswer, type SqlQuestion } from "./answer.ts";
 
@@ -73,7 +74,15 @@ export function askModule(file: string, question: SqlQuestion): Promise<SqlAnswe
       else resolve(told);
     });
     child.stdin.on("error", () => {});
-    child.stdin.end(JSON.stringify({ file, query, limit, before: [...setup, ...locks(question)] }));
+    child.stdin.end(
+      JSON.stringify({
+        file,
+        query,
+        explained: explainedBy(query),
+        limit,
+        before: [...setup, ...locks(question)],
+      }),
+    );
   });
 }
 

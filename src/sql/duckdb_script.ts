@@ -11,16 +11,26 @@ async function answer() {
   const { DuckDBInstance, StatementType } = require(question.file);
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   for (const statement of question.before) await connection.run(statement);
-  const statements = await connection.extractStatements(question.query);
-  if (statements.count !== 1) return { isRefused: true };
-  const prepared = await statements.prepare(0);
+  const preparedFrom = async (query) => {
+    const statements = await connection.extractStatements(query);
+    return statements.count === 1 ? await statements.prepare(0) : undefined;
+  };
   const { SELECT, EXPLAIN } = StatementType;
-  if (prepared.statementType !== SELECT && prepared.statementType !== EXPLAIN) return { isRefused: true };
+  const prepared = await preparedFrom(question.query);
+  const asked = prepared?.statementType === EXPLAIN ? await preparedFrom(question.explained ?? "") : prepared;
+  if (asked?.statementType !== SELECT) return { isRefused: true };
   const reader = await prepared.streamAndReadUntil(question.limit + 1);
-  const rows = reader.getRowsJS();
+  // A Date has no microseconds, and there is none for 'infinity'.
+  const exact = reader.getRows();
+  let rows;
+  try {
+    rows = reader.getRowsJS();
+  } catch {
+    rows = exact.map((row) => row.map((value) => value instanceof Object ? String(value) : value));
+  }
   return {
     columns: reader.columnNames(),
-    rows: rows.slice(0, question.limit).map((row) => row.map(plain)),
+    rows: rows.slice(0, question.limit).map((row, i) => row.map((value, k) => plain(value, exact[i][k]?.micros))),
     isCut: rows.length > question.limit,
   };
 }

@@ -186,6 +186,12 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
     fails("create table x (a int)", 2, /takes one SELECT, and changes nothing/),
     fails(`copy (select 1) to '${join(folder.path, "lake/x.csv")}'`, 2, /changes nothing/),
     fails("/* a note */ insert into calls values (1)", 2, /takes one SELECT, and changes nothing/),
+    fails(`explain analyze copy (select 1) to '${join(folder.path, "lake/x.csv")}'`, 2, /changes nothing/),
+    fails(
+      `explain (analyze) /* a note */ copy (select 1) to '${join(folder.path, "lake/x.csv")}'`,
+      2,
+      /changes/,
+    ),
     fails("pragma database_list", 2, /takes one SELECT/),
     fails("select 1; select 2", 2, /takes one SELECT/),
     fails("attach 'x.db'", 2, /changes nothing/),
@@ -223,6 +229,11 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
   const tables = JSON.parse((await folder.tph(["sql", "--json"])).stdout);
   assert.deepEqual(violations(tables, answerSchema("sql")), []);
   assert.ok(tables.answer.tables.calls.includes("total_ms"));
+  const explained = await folder.tph(["sql", "explain (analyze, format json) select 1", "lake"]);
+  assert.match(explained.stdout, /analyzed_plan/);
+  const moment = "select make_timestamp(1795423522335508) as at";
+  assert.deepEqual(await sql(folder, moment), [{ at: "2026-11-23T08:45:22.335508Z" }]);
+  assert.deepEqual(await sql(folder, "select 'infinity'::timestamp as never"), [{ never: "infinity" }]);
   const exact = await folder.tph([
     "sql",
     "select 0.1::double + 0.2::double as n, 1.23456789::double as self_ms",
@@ -249,6 +260,8 @@ Deno.test("tph sql without an engine says what to install; with the program duck
     none.stderr,
     /^tph: Cannot find DuckDB.*\n {5}Install it.*npm install @duckdb\/node-api.*PATH\.\n$/,
   );
+  const { stdout: help } = await folder.tph(["help", "sql"], { env });
+  assert.match(help, /--timeout <time> +give up after this time \(default: 1min\)\n.*\(default: 1GB\)/);
   const listed = await folder.tph(["sql"], { env });
   assert.match(listed.stdout, /^ {2}calls +service, run_id, trace_id/m);
   assert.match(
