@@ -30,6 +30,7 @@ export class Room {
 
   /** A text of the answer itself, shortened where it is longer. */
   text(text: string, bytes = Math.max(40, this.valueBytes)): string {
+    if (this.valueBytes <= TIGHT) bytes = Math.min(bytes, TIGHT_TEXT);
     if (this.valueBytes === Infinity || text.length <= bytes) return text;
     this.shortened++;
     return `${text.slice(0, bytes).replace(/[\ud800-\udbff]$/, "")}…`;
@@ -50,6 +51,10 @@ export class Room {
     return items.slice(0, most);
   }
 }
+
+/** Where values have no more bytes than these, texts have few, too. */
+const TIGHT = 16;
+const TIGHT_TEXT = 80;
 
 /** Where values have so many bytes, the lists within rows are whole as well. */
 const LONG_VALUES = 600;

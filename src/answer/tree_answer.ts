@@ -6,7 +6,7 @@
 import { type CallTree, firstChild, nextSibling } from "../query/call_tree.ts";
 import type { CallItem } from "../query/fold.ts";
 import { jsonText } from "../query/json_text.ts";
-import { type Line, screensOf } from "../query/screen.ts";
+import { type Line, screenOf, screensOf } from "../query/screen.ts";
 import type { Json } from "../query/snapshot_json.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
@@ -47,6 +47,8 @@ const MOST_LEVELS = 60;
 const MOST_VARIANTS = 4;
 const MOST_IDS = 5;
 const MOST_DISTINCT = 200;
+/** Where values may have fewer bytes than these, a folded row has one of each. */
+const FEW_BYTES = 40;
 
 export interface TreeTellingOptions {
   maxDepth?: number;
@@ -54,11 +56,13 @@ export interface TreeTellingOptions {
   callCommand: (call: number) => string;
   /** The command for every call, page by page. */
   rowsCommand?: string;
+  /** The same with more room, where there is none for a single row. */
+  roomierCommand?: string;
 }
 
 export function tellTree(
   tree: CallTree,
-  { maxDepth = Infinity, callCommand, rowsCommand }: TreeTellingOptions,
+  { maxDepth = Infinity, callCommand, rowsCommand, roomierCommand }: TreeTellingOptions,
 ): Telling {
   const total = callsTo(tree, maxDepth);
   const pages = rowsCommand === undefined || total === 0 ? [] : [rowsCommand];
@@ -76,8 +80,16 @@ export function tellTree(
     make(room) {
       const whole = total <= room.rows ? plainRows(tree, { room, maxDepth }) : undefined;
       if (whole !== undefined) return { ...whole, more: pages };
-      if (room.rows === 0) return { answer: [], shown: 0, more: pages };
-      const { more = [], ...made } = foldedRows(variants, { room, lines: screen(room.rows), callCommand });
+      if (room.rows === 0) {
+        return { answer: [], shown: 0, more: roomierCommand === undefined ? pages : [roomierCommand] };
+      }
+      let folded = foldedRows(variants, { room, lines: screen(room.rows), callCommand });
+      // What a large screen is built around may take more lines than there are: a small one is chosen for itself.
+      if (folded.shown === 0 && room.rows > 1) {
+        const lines = screenOf(tree, { lines: room.rows, maxDepth: depth, fold: true });
+        folded = foldedRows(variants, { room, lines, callCommand });
+      }
+      const { more = [], ...made } = folded;
       // The subtree of which most is missing, then every call.
       return { ...made, more: [...more.slice(0, 1), ...pages, ...more.slice(1)] };
     },
@@ -162,14 +174,15 @@ function rowOf(variants: Variants, { item, hidden }: Line, room: Room): Row {
 }
 
 function alikeOf(variants: Variants, item: CallItem, room: Room): TreeRow["alike"] {
+  const most = room.valueBytes >= FEW_BYTES ? MOST_VARIANTS : 1;
   const varies = Object.create(null) as { [slot: string]: Json[] };
   for (const [slot, snapshots] of variants.of(item)) {
-    varies[slot] = snapshots.slice(0, MOST_VARIANTS).map((snapshot) => room.value(snapshot));
-    const more = snapshots.length - MOST_VARIANTS;
+    varies[slot] = snapshots.slice(0, most).map((snapshot) => room.value(snapshot));
+    const more = snapshots.length - most;
     if (more > 0) varies[slot].push({ $type: "more", atLeast: more });
   }
   room.shortened++;
-  return { count: item.covers - 1, calls: [...item.others.slice(0, MOST_IDS)], varies };
+  return { count: item.covers - 1, calls: [...item.others.slice(0, most === 1 ? 1 : MOST_IDS)], varies };
 }
 
 /** The different values that the calls of folded rows were given and came to. An answer is written several times before it fits. */

@@ -140,9 +140,15 @@ export function runWord({ trace, reference }: Asked): string {
  * The command that was given, with the run by its id, and with more options.
  *
  * @param more they begin anew: an earlier `--skip` goes, and with `--all` an earlier `--budget`
+ * @param options.roomier whether an earlier `--budget` goes in any case
  */
-export function command(context: Context, run: Subject["run"], more: readonly string[]): string {
-  const words = without(context.args, more.includes("--all") ? ["--skip", "--budget"] : ["--skip"]);
+export function command(
+  context: Context,
+  run: Subject["run"],
+  more: readonly string[],
+  { roomier = more.includes("--all") } = {},
+): string {
+  const words = without(context.args, roomier ? ["--skip", "--budget"] : ["--skip"]);
   const end = words.indexOf("--");
   const own = end < 0 ? words : words.slice(0, end);
   const rest = end < 0 ? [] : words.slice(end);

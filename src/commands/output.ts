@@ -176,7 +176,7 @@ function* inBatches(pieces: Iterable<string>): Generator<string> {
 }
 
 /** Bytes of the line that says how much is missing. */
-const MISSING = 80;
+export const MISSING = 80;
 
 /** The first lines, as many as there is room for, and how many there are more. */
 function* within(

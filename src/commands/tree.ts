@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { type Command, Option } from "commander";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
@@ -47,7 +48,7 @@ import {
   type TextFlags,
   widthOf,
 } from "./options.ts";
-import { printLines, remark, writeText } from "./output.ts";
+import { MISSING, printLines, remark, writeText } from "./output.ts";
 import { addSettings } from "./setting_flags.ts";
 import { notRunTexts } from "./tests_not_run.ts";
 import { pageFile } from "./page_of.ts";
@@ -151,13 +152,16 @@ export function define(command: Command, context: Context): void {
       return await printTree(tree, { flags, context, run, warnings }, maxDepth);
     }
     const isFile = flags.output !== undefined;
-    const page: TreePage = treePage(trace, {
-      ...filters,
-      ...look,
-      style: isFile && flags.color !== "always" ? PLAIN : styleOf(flags, context.stdout, context),
-      glyphs: glyphsOf(flags, context),
-      width: flags.width ?? (isFile ? Infinity : widthOf(context.stdout)),
-    });
+    const page = pageWithin(context, look.lines, (lines) =>
+      treePage(trace, {
+        ...filters,
+        ...look,
+        ...(lines === undefined ? {} : { lines }),
+        hasBudget: (context.pageBytes ?? Infinity) < Infinity,
+        style: isFile && flags.color !== "always" ? PLAIN : styleOf(flags, context.stdout, context),
+        glyphs: glyphsOf(flags, context),
+        width: flags.width ?? (isFile ? Infinity : widthOf(context.stdout)),
+      }));
     if (isFile) await writeText(withBreaks(page.lines), flags.output, context);
     else await printLines(page.lines, context, { pager: flags.pager !== false });
     remark(
@@ -167,6 +171,26 @@ export function define(command: Command, context: Context): void {
     if (!page.hasMatch) context.status = 1;
   });
 }
+
+/** A page with as many lines as its bytes allow: the tree is cut where that matters least, and not at its end. */
+function pageWithin(
+  { pageBytes }: Context,
+  most: number | undefined,
+  pageOf: (lines: number | undefined) => TreePage,
+): TreePage {
+  if (pageBytes === undefined || pageBytes === Infinity) return pageOf(most);
+  let lines = Math.max(1, Math.min(most ?? Infinity, Math.floor(pageBytes / FEWEST_BYTES)));
+  for (;;) {
+    const page = pageOf(lines);
+    const texts = [...page.lines];
+    const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
+    if (bytes <= pageBytes - MISSING || lines === 1) return { ...page, lines: texts };
+    lines = Math.max(1, Math.min(lines - 1, Math.floor(lines * (pageBytes - MISSING) / bytes)));
+  }
+}
+
+/** Hardly a line takes fewer bytes. */
+const FEWEST_BYTES = 20;
 
 /** A tree as JSON: to a file whole, else within the budget. */
 async function printTree(tree: CallTree, subject: TreeSubject, maxDepth: number | undefined): Promise<void> {
@@ -184,7 +208,11 @@ async function printTree(tree: CallTree, subject: TreeSubject, maxDepth: number 
     return await printWhole(treePieces(tree, { maxDepth }), tree.size[0]!, subject, write);
   }
   const callCommand = (call: number) => `tph tree ${runWord(run)} --call ${call} --json${sameCache(flags)}`;
-  await printAnswer(tellTree(tree, { maxDepth, callCommand, rowsCommand: page(0) }), subject);
+  const roomierCommand = commandText(context, run, ["--skip", "0"], { roomier: true });
+  await printAnswer(
+    tellTree(tree, { maxDepth, callCommand, rowsCommand: page(0), roomierCommand }),
+    subject,
+  );
 }
 
 interface TreeSubject {

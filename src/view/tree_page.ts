@@ -8,7 +8,10 @@ import { countText, plural } from "./units.ts";
 import { treeText, type TreeTextOptions } from "./tree.ts";
 
 /** What `tph tree` shows of a run. */
-export interface TreePageOptions extends Filters, ScreenOptions, Omit<TreeTextOptions, "times"> {}
+export interface TreePageOptions extends Filters, ScreenOptions, Omit<TreeTextOptions, "times"> {
+  /** Whether a budget, rather than the user, has chosen the lines. */
+  hasBudget?: boolean;
+}
 
 /** The page of `tph tree`. */
 export interface TreePage {
@@ -52,19 +55,25 @@ function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string>
   // Where there is room left, it was the depth that hid calls.
   const isFull = options.lines !== undefined && shown >= options.lines;
   const byLines = options.maxDepth === undefined || isFull ? options.lines : undefined;
-  const notes = missingNotes(tree, hidden, byLines);
+  const notes = missingNotes(tree, hidden, { lines: byLines, hasBudget: options.hasBudget === true });
   if (notes.length > 0) yield "";
   for (const note of notes) yield* wrapText(note, options.width).map(style.dim);
 }
 
 /** What a page does not show, and how to see it; `lines` is the limit of lines, where that is what hid calls. */
-function missingNotes(tree: CallTree, hidden: number, lines: number | undefined): string[] {
+function missingNotes(
+  tree: CallTree,
+  hidden: number,
+  { lines, hasBudget }: { lines: number | undefined; hasBudget: boolean },
+): string[] {
   const filtered = tree.trace.callCount - tree.size[0]!;
   const notes: string[] = [];
   if (hidden > 0) {
     const remedy = lines === undefined
       ? "a larger --max-depth shows more"
-      : `--lines ${lines * 5} or --all shows more, --filter NAME looks closer`;
+      : `${
+        hasBudget ? "a larger --budget" : `--lines ${lines * 5} or --all`
+      } shows more, --filter NAME looks closer`;
     notes.push(`${countText(hidden)} of ${plural(tree.size[0]!, "call")} not shown: ${remedy}`);
   }
   if (filtered > 0) notes.push(`${plural(filtered, "call")} left out by the filters`);

@@ -100,3 +100,25 @@ Deno.test("an empty tree leads to no page of calls", () => {
   });
   assert.deepEqual(telling.make(new Room(0, 16)).more, []);
 });
+
+Deno.test("however little room there is, a tree shows a call, or how to ask with more", () => {
+  const run = new RunBuilder();
+  for (let i = 0; i < 12; i++) run.call("first", { args: [i], result: i });
+  run.call("main", { result: "x".repeat(500) }, () => {
+    for (let i = 0; i < 40; i++) {
+      run.call(`step${i % 7}`, { args: ["y".repeat(200)] }, () => void run.call("leaf"));
+    }
+  });
+  const telling = tellTree(buildCallTree(run.trace()), {
+    callCommand: (call) => `tph tree --call ${call}`,
+    rowsCommand: "tph tree --budget 250 --skip 0",
+    roomierCommand: "tph tree --skip 0",
+  });
+  for (const bytes of [1000, 1200, 1600, 2400]) {
+    const text = fitText(telling, { tph: "1", run: null, warnings: [], bytes });
+    const { shown, next } = JSON.parse(text);
+    assert.ok(text.length <= bytes && shown > 0, text);
+    assert.ok(next.includes("tph tree --budget 250 --skip 0"));
+  }
+  assert.deepEqual(telling.make(new Room(0, 16)).more, ["tph tree --skip 0"]);
+});

@@ -109,3 +109,19 @@ Deno.test("--style ascii is ASCII on every page", async () => {
   const { stdout } = await answerOf(["tree", "--style", "ascii", "--width", "300"], folder.path);
   assert.match(stdout, /-> \{ sku: "tea", text: "\\u\{2713\} a long name of tea" \}/);
 });
+
+Deno.test("a budget cuts a tree for people where that matters least, and names what shows more", async () => {
+  using folder = temporary({
+    "main.mjs": `function inner(n) { return n }
+function outer(n) { for (let i = 0; i < 20; i++) inner(i % 2 ? n : String(i).repeat(30)); }
+for (let i = 0; i < 20; i++) outer(i);
+function last() { throw new RangeError("at the end") }
+try { last() } catch {}
+`,
+  });
+  await folder.tph(["run", "-q", "main.mjs"]);
+  const { stdout } = await answerOf(["tree", "--budget", "250"], folder.path);
+  assert.ok(new TextEncoder().encode(stdout).length <= 1000);
+  assert.match(stdout, /last\(\).*RangeError: at the end/);
+  assert.match(stdout, /calls not shown: a larger --budget shows more/);
+});
