@@ -182,7 +182,7 @@ Deno.test("a page for people keeps to a budget, and says how much is missing; --
   assert.ok(short.every((line) => line.length <= 50));
   assert.match(
     await page("tree", "--no-fold", "--budget", "250"),
-    /\n… \d+ more lines: a larger --budget shows more\n$/,
+    /\n\d+ of 300 calls not shown: a larger --budget shows more, --filter NAME looks closer\n$/,
   );
   const rows = (text: string) => text.split("\n").filter((line) => /#\d+ +f/.test(line)).length;
   assert.equal(rows(await page("find", "--where", "v => v >= 0")), 200);
