@@ -8,7 +8,7 @@ import { bytesOf } from "../answer/budget.ts";
 import type { ErrorAnswer } from "../answer/envelope.ts";
 import { messageOf, TphError } from "../errors.ts";
 import { jsonText } from "../query/json_text.ts";
-import { escapeText } from "../view/text.ts";
+import { escapeText, fitParagraphs } from "../view/text.ts";
 import { buildOrigin } from "../version.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -38,8 +38,11 @@ export async function main(args: string[], context: Context): Promise<number> {
     .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError(false)
+    // Columns for what an option does, from which on that is wrapped.
+    .configureHelp({ minWidthToWrap: 20 })
     .configureOutput({
-      writeOut: (text) => context.stdout.write(text),
+      writeOut: (text) =>
+        context.stdout.write(fitParagraphs(text, context.stdout.isTTY ? context.stdout.columns : Infinity)),
       writeErr: (text) => context.stderr.write(text),
       outputError: (text, write) => {
         said += text.replace(/^error: /, "").trim();

@@ -175,9 +175,20 @@ async function countedRows(engine: Engine, question: SqlQuestion): Promise<numbe
   }
 }
 
-/** What can be asked, as an answer. */
+/** What can be asked, as an answer: the tables, then the questions. */
 function tellTables(): Telling {
-  return { total: 1, make: () => ({ answer: { tables: tableColumns(), questions: QUESTIONS }, shown: 1 }) };
+  const tables = Object.entries(tableColumns());
+  return {
+    total: tables.length + QUESTIONS.length,
+    make({ rows }) {
+      const shown = tables.slice(0, rows);
+      const questions = QUESTIONS.slice(0, rows - shown.length);
+      return {
+        answer: { tables: Object.fromEntries(shown), questions },
+        shown: shown.length + questions.length,
+      };
+    },
+  };
 }
 
 function* overview(): Generator<string> {

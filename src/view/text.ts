@@ -137,6 +137,14 @@ export function wrapText(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** Breaks the paragraphs of a text anew where they have lines that are too long; what is indented stays as it is. */
+export function fitParagraphs(text: string, width: number): string {
+  return text.replace(/^\S.*(?:\n\S.*)*/gm, (paragraph) => {
+    if (paragraph.split("\n").every((line) => widthOf(line) <= width)) return paragraph;
+    return wrapText(paragraph.replaceAll("\n", " "), width).map((line) => line.trimStart()).join("\n");
+  });
+}
+
 /** Columns that segments take. */
 export function widthOfSegments(segments: Segment[]): number {
   return segments.reduce((sum, { text }) => sum + widthOf(text), 0);

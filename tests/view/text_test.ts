@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cutText, escapeText, lineOf, widthOf } from "../../src/view/text.ts";
+import { cutText, escapeText, fitParagraphs, lineOf, widthOf } from "../../src/view/text.ts";
 
 Deno.test("escapeText() lets nothing through that a terminal acts on or a reader cannot see", () => {
   const texts: [string, string][] = [
@@ -42,4 +42,13 @@ Deno.test("lineOf() cuts at the width and says so", () => {
   assert.equal(lineOf(segments, 9), "abc<def>ghi");
   assert.equal(lineOf(segments, 6), "abc<de…>");
   assert.equal(lineOf(segments, 5), "abc<d…>");
+});
+
+Deno.test("fitParagraphs() breaks long paragraphs anew, and leaves examples and short ones", () => {
+  const text = "Usage: x\n\nsome words that\nare too long for it\n\nEx:\n  an example that is long\n";
+  assert.equal(fitParagraphs(text, Infinity), text);
+  assert.equal(
+    fitParagraphs(text, 16),
+    "Usage: x\n\nsome words that\nare too long\nfor it\n\nEx:\n  an example that is long\n",
+  );
 });
