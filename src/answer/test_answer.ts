@@ -2,6 +2,7 @@ import { diffJson } from "../query/diff/diff_json.ts";
 import type { Decider, Event } from "../query/diff/decider.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
+import type { NearestTest } from "../query/nearest_test.ts";
 import type { Trace } from "../trace/trace.ts";
 import { tellList } from "./list_answer.ts";
 import type { Telling } from "./fit.ts";
@@ -75,8 +76,7 @@ function testRow({ test, red, comparison, why, flake, passedAt, nearest }: Faile
       ...callRef(red, nearest.test.call),
       shared: nearest.shared,
       of: nearest.of,
-      passes: nearest.part === undefined ? null : resultRow(red, nearest.part.passes, room),
-      fails: nearest.part === undefined ? null : resultRow(red, nearest.part.fails, room),
+      ...pairRows(nearest),
     },
     flake: flake === undefined ? null : {
       decides: comparison === undefined ? null : deciderRow(comparison.diff, flake.decider, room),
@@ -84,6 +84,14 @@ function testRow({ test, red, comparison, why, flake, passedAt, nearest }: Faile
       afterIt: room.texts(flake.afterIt, 400, "tests"),
     },
   };
+
+  function pairRows({ part, last }: NearestTest) {
+    const pair = part ?? last;
+    return {
+      passes: pair === undefined ? null : resultRow(red, pair.passes, room),
+      fails: pair === undefined ? null : resultRow(red, pair.fails, room),
+    };
+  }
 }
 
 function deciderRow(diff: RunDiff, decider: Decider | undefined, room: Room) {

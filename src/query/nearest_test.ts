@@ -16,7 +16,14 @@ export interface NearestTest {
   shared: number;
   of: number;
   /** The innermost first call of one function that ends otherwise, or calls other functions: absent where only values differ. */
-  part?: { passes: number; fails: number };
+  part?: CallPair;
+  /** Where they do not part: the last call of one function that both make themselves. */
+  last?: CallPair;
+}
+
+export interface CallPair {
+  passes: number;
+  fails: number;
 }
 
 /**
@@ -44,8 +51,11 @@ export function nearestTests(
       const score = shared / own.union(others).size + (test.module === fails.module ? SAME_FILE : 0);
       if (score > highest) [best, highest] = [{ test, shared, of: own.size }, score];
     }
-    const part = best === undefined ? undefined : code.parting(best.test.call, fails.call);
-    return best === undefined || part === undefined ? best : { ...best, part };
+    if (best === undefined) return undefined;
+    const part = code.parting(best.test.call, fails.call);
+    if (part !== undefined) return { ...best, part };
+    const last = code.lastOfBoth(best.test.call, fails.call);
+    return last === undefined ? best : { ...best, last };
   });
 }
 
@@ -88,7 +98,7 @@ class TestedCode {
   }
 
   /** Where two calls of one function part: in the first of the calls that both make, or else in what they are themselves. */
-  parting(passes: number, fails: number, depth = 0): { passes: number; fails: number } | undefined {
+  parting(passes: number, fails: number, depth = 0): CallPair | undefined {
     if (depth > DEEPEST) return undefined;
     const [before, after] = [[...this.#calls(passes)], [...this.#calls(fails)]];
     let next = 0;
@@ -104,6 +114,16 @@ class TestedCode {
     const isOther = this.#threw(passes) !== this.#threw(fails) ||
       names[0]!.symmetricDifference(names[1]!).size > 0;
     return isOther ? { passes, fails } : undefined;
+  }
+
+  /** The last call that a test makes of a function that the other one calls as well. */
+  lastOfBoth(passes: number, fails: number): CallPair | undefined {
+    const before = [...this.#calls(passes)].reverse();
+    for (const call of [...this.#calls(fails)].reverse()) {
+      const other = before.find((other) => this.#siteOf(other) === this.#siteOf(call));
+      if (other !== undefined) return { passes: other, fails: call };
+    }
+    return undefined;
   }
 
   /** What a call calls of the tested code, by itself or through functions of the tests' files. */

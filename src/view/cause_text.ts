@@ -68,7 +68,7 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
 /** The passing test that is most like it, and where the two part. */
 function* nearestLines(
   trace: Trace,
-  { test, shared, of, part }: NearestTest,
+  { test, shared, of, part, last }: NearestTest,
   options: CauseTextOptions,
 ): Generator<string> {
   const { style, glyphs, width } = options;
@@ -79,18 +79,19 @@ function* nearestLines(
     { text: ` (calls ${countText(shared)} of its ${plural(of, "function")})  ` },
     placeSegment(trace, test.call, options),
   ]);
-  if (part === undefined) return yield line([{ text: "Both go the same way there: their values differ." }]);
+  const pair = part ?? last;
+  if (pair === undefined) return yield line([{ text: "Both go the same way there: their values differ." }]);
   yield line([
-    { text: "They part in " },
-    { text: callName(trace, part.fails), dress: style.bold },
+    { text: part === undefined ? "Both go the same way there; with other values, as in " : "They part in " },
+    { text: callName(trace, pair.fails), dress: style.bold },
     { text: "  " },
-    placeSegment(trace, part.fails, options),
+    placeSegment(trace, pair.fails, options),
   ]);
   for (
-    const [name, dress, call] of [["green", style.green, part.passes], [
+    const [name, dress, call] of [["green", style.green, pair.passes], [
       "red  ",
       style.red,
-      part.fails,
+      pair.fails,
     ]] as const
   ) {
     yield line([{ text: `${name}  `, dress }, { text: plainCallText(trace, call, options) }]);

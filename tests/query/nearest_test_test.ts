@@ -30,6 +30,7 @@ function nearest(fails: (run: RunBuilder) => void, options: { file?: string } = 
     title: found.test.title,
     shared: `${found.shared} of ${found.of}`,
     part: found.part && [nameOf(found.part.passes), nameOf(found.part.fails)],
+    ...found.last && { last: [nameOf(found.last.passes), nameOf(found.last.fails)] },
   };
 }
 
@@ -56,7 +57,12 @@ Deno.test("a call that calls other functions is where they part; one that is cal
       for (let i = 0; i < 3; i++) run.call("price", { site: code, args: [i], result: i });
     });
   });
-  assert.deepEqual(values, { title: "adds", shared: "2 of 2", part: undefined });
+  assert.deepEqual(values, {
+    title: "adds",
+    shared: "2 of 2",
+    part: undefined,
+    last: ["total #5", "total #9"],
+  });
 });
 
 Deno.test("a test that calls nothing which another one calls has no nearest", () => {
