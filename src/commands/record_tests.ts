@@ -5,10 +5,12 @@
  */
 import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { namedIn, withFailures } from "../cause/report.ts";
 import { withoutRetries } from "../query/retries.ts";
 import { ownCommand } from "../launch/own_command.ts";
 import { type TestCall, testCalls } from "../query/test_calls.ts";
+import { settleScope } from "../scope/default_scope.ts";
 import { listRuns, readListedRun } from "../store/list_runs.ts";
 import { openRun } from "../store/open_run.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -73,7 +75,10 @@ export async function recordTests(
 ): Promise<TestRun | { status: number; trace?: undefined; why: string }> {
   const [executable, ...own] = ownCommand();
   const args = [...own, "run", "--quiet", "--cache-dir", cache, "--values", "entry-and-exit", "--clocks"];
-  if (scope !== undefined) args.push("--scope", scope);
+  // A scope that is named is that folder alone: what is settled by itself has the workspace's packages that it imports, too.
+  if (scope !== undefined && scope !== settleScope(join(folder, "x"), { cwd: folder })) {
+    args.push("--scope", scope);
+  }
   const child = spawn(executable!, [...args, "--", ...words], {
     cwd: folder,
     env: context.env,

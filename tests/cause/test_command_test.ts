@@ -3,7 +3,7 @@ import { answerSchema } from "../../src/answer/schemas.ts";
 import { violations } from "../violations.ts";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { appendFileSync, existsSync, readdirSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
@@ -259,6 +259,31 @@ describe("account", () => {
   const [, a, b, title] = /See: tph diff (\S+) (\S+) --test '(.*)'/.exec(stdout)!;
   const more = await shop.tph(["diff", a!, b!, "--test", title!]);
   assert.match(more.stdout, /First divergence: new Account leaves another this\.limit/);
+});
+
+Deno.test("within a package of a workspace, one that it imports is named where it changed", async () => {
+  using shop = await project();
+  shop.write("package.json", `{ "name": "shop", "private": true, "workspaces": ["packages/*"] }`);
+  shop.write("packages/a/package.json", `{ "type": "module", "dependencies": { "b": "*" } }`);
+  shop.write("packages/b/package.json", `{ "name": "b", "type": "module", "exports": "./index.js" }`);
+  shop.write("packages/b/index.js", "export function twice(x) { return x * 2 }\n");
+  shop.write(
+    "packages/a/a.test.js",
+    `import test from "node:test"; import assert from "node:assert"; import { twice } from "b";
+test("doubles", () => assert.equal(twice(2), 4));\n`,
+  );
+  symlinkSync("../packages/b", join(shop.path, "node_modules/b"));
+  await shop.git("add", ".");
+  await shop.git("commit", "-qm", "Packages");
+  shop.replace("packages/b/index.js", "x * 2", "x * 3");
+  const { stdout } = await shop.tph(COMMAND, { env: NODE, cwd: join(shop.path, "packages/a") });
+  assert.deepEqual(answerIn(stdout).slice(2, 7), [
+    "  twice returned something else for the same arguments",
+    '  ../b/index.js:1  test "doubles" › twice',
+    "  given  x: 2",
+    "  green  return: 4",
+    "  red    return: 6",
+  ]);
 });
 
 Deno.test("where a test waits for ever, the changed function is named though its calls did the same", async () => {
