@@ -122,19 +122,29 @@ function showAgain({ key, place, begin }: Shown): void {
   begin();
 }
 
-/** Opens files that somebody chose or dropped: one is looked at, two are compared. */
+/** What is said of files that were dropped with others and not opened. */
+function leftNote(reason: string, files: readonly File[]): string[] {
+  const names = files.map(({ name }) => name).join(", ");
+  return files.length === 0 ? [] : [`${reason}: ${plural(files.length, "file")} not opened (${names}).`];
+}
+
+/** Opens files that somebody chose or dropped: one is looked at, two are compared; beside runs, other files are left. */
 async function open(files: readonly File[]): Promise<void> {
-  const [first, second, ...others] = files;
+  const isRun = ({ name }: File) => name.endsWith(".tph");
+  const hasRun = files.some(isRun);
+  const [first, second, ...others] = hasRun ? files.filter(isRun) : files;
   if (first === undefined) return;
   // The address of these names no test: a report must not take it for the way back to its list.
   looked = 0;
   history.replaceState(undefined, "", location.pathname + location.search);
-  const title = files.slice(0, 2).map(({ name }) => name).join(" and ");
+  const title = [first, second].flatMap((file) => file === undefined ? [] : [file.name]).join(" and ");
   const run = (slot: "a" | "b", file: File) => ({ slot, name: file.name, isRunning: false, file });
   const runs = second === undefined ? [run("b", first)] : [run("a", first), run("b", second)];
-  const names = others.map(({ name }) => name).join(", ");
-  const note = `Two runs are compared at a time: ${plural(others.length, "file")} not opened (${names}).`;
-  await show({ title, runs: [] }, runs, others.length === 0 ? {} : { note });
+  const notes = [
+    ...leftNote("Two runs are compared at a time", others),
+    ...leftNote("Runs are files that end in .tph", hasRun ? files.filter((file) => !isRun(file)) : []),
+  ];
+  await show({ title, runs: [] }, runs, notes.length === 0 ? {} : { note: notes.join(" ") });
 }
 
 addEventListener("dragover", (event) => event.preventDefault());

@@ -111,15 +111,15 @@ const FOREIGN = `[...document.querySelectorAll("*")].filter((element) =>
   element.getAttributeNames().some((name) => /^on|^(?:src|href|srcdoc|action)$/.test(name))
 ).map((element) => element.outerHTML.slice(0, 200))`;
 
-/** Drops a file onto the page. */
-async function drop(page: Page, files: Uint8Array[]): Promise<void> {
+/** Drops files onto the page. */
+async function drop(page: Page, files: Uint8Array[], names: string[] = []): Promise<void> {
   await page.evaluate(`(() => {
     const data = new DataTransfer();
     for (const [i, text] of ${
     JSON.stringify(files.map((bytes) => Buffer.from(bytes).toString("base64")))
   }.entries()) {
       const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-      data.items.add(new File([bytes], "dropped" + i + ".tph"));
+      data.items.add(new File([bytes], ${JSON.stringify(names)}[i] ?? "dropped" + i + ".tph"));
     }
     dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
   })()`);
@@ -216,6 +216,14 @@ Deno.test("files that are dropped: runs are shown, and what is wrong with others
     const note = page.getByText(/^Two runs are compared at a time/);
     await note.waitFor();
     assert.match(await note.innerText(), /: 2 files not opened \(dropped2\.tph, dropped3\.tph\)\.$/);
+  });
+
+  await t.step("a picture that is dropped with a run is left, and named", async () => {
+    await drop(page, [Uint8Array.of(137, 80, 78, 71), whole], ["shot.png"]);
+    const note = page.getByText(/^Runs are files that end in \.tph: 1 file not opened \(shot\.png\)\.$/);
+    await note.waitFor();
+    await tree.first().waitFor();
+    assert.equal(await page.locator(".verdict").count(), 0);
   });
 
   await t.step("of two that are dropped one after the other, the second is shown", async () => {
