@@ -108,7 +108,15 @@ export function App({ reader, config, infos, test, note }: {
       <div class={`body${hasPanel ? " with-panel" : ""}`}>
         <main id="main" tabIndex={-1}>
           {isCompare
-            ? <CompareView key={comparedNow} {...{ reader, test, marked, slot }} a={place.a} b={place.b} />
+            ? (
+              <CompareView
+                key={comparedNow}
+                {...{ reader, test, marked, slot }}
+                a={place.a}
+                b={place.b}
+                whole={config.verdict}
+              />
+            )
             : place.view === "timeline"
             ? <TimelineView {...one} marked={marked} />
             : place.view === "flame"

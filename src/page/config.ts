@@ -41,6 +41,8 @@ export interface PageConfig {
   texts?: Record<string, { first: number; text: string }[]>;
   /** Of a report: the tests that failed, one of which is looked at. */
   failed?: FailedTestRuns[];
+  /** Of two runs of which the page has parts: what all their calls come to. */
+  verdict?: string;
   /** What to show first: the page's address without `#`. */
   start?: string;
 }

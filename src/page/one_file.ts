@@ -9,7 +9,7 @@ import type { Trace } from "../trace/trace.ts";
 import { commandText } from "../view/run_text.ts";
 import { escapeText } from "../view/text.ts";
 import type { PageConfig, PageRun } from "./config.ts";
-import { embeddedRun } from "./embedded_run.ts";
+import { type EmbeddedPair, embeddedPair, embeddedRun } from "./embedded_run.ts";
 import { pageHtml } from "./page_html.ts";
 
 export interface PageRuns {
@@ -42,21 +42,30 @@ export function pageRun(slot: "a" | "b", trace: Trace, url?: string): PageRun {
  * @param options.start what is shown first
  * @param options.texts source that it shows
  * @param options.mostBytes of a run's file that is taken as a whole
- * @throws {TphError} One of two runs is too large.
+ * @throws {TphError} Two runs are too large, and parts of them would not differ where they do.
  */
 export function oneFile(
   template: string,
   runs: PageRuns,
   { mostBytes, ...shown }: { mostBytes?: number } & Pick<PageConfig, "start" | "texts"> = {},
 ): string {
-  const config: PageConfig = { title: titleOf(runs), runs: [], ...shown };
+  const { a, b } = runs;
+  const most = mostBytes === undefined ? {} : { mostBytes };
+  const parts = a === undefined ? { b: embeddedRun(b, most) } : embeddedPair(a, b, most);
+  if (parts === undefined) throw tooLargeToEmbed(b.header.id);
+  const { verdict, ...embedded }: Partial<EmbeddedPair> = parts;
+  const config: PageConfig = {
+    title: titleOf(runs),
+    runs: [],
+    ...shown,
+    ...(verdict === undefined ? {} : { verdict }),
+  };
   const bytes: Partial<Record<"a" | "b", Uint8Array>> = {};
   for (const slot of ["a", "b"] as const) {
-    const trace = runs[slot];
-    if (trace === undefined) continue;
-    const { bytes: own, missing } = embeddedRun(trace, mostBytes === undefined ? {} : { mostBytes });
-    if (missing !== undefined && runs.a !== undefined) throw tooLargeToEmbed(trace.header.id);
-    config.runs.push({ ...pageRun(slot, trace), ...(missing === undefined ? {} : { missing }) });
+    const part = embedded[slot];
+    if (part === undefined) continue;
+    const { bytes: own, missing } = part;
+    config.runs.push({ ...pageRun(slot, runs[slot]!), ...(missing === undefined ? {} : { missing }) });
     bytes[slot] = own;
   }
   return pageHtml(template, { config, runs: bytes });

@@ -22,7 +22,7 @@ const FOR_ERRORS = 0.5;
 
 /** @param most calls that there is room for */
 export function gistOf(tree: CallTree, most: number): Gist {
-  const { parents, outcomes, size } = tree;
+  const { parents, outcomes } = tree;
   const keep = new Uint8Array(parents.length);
   let count = 0;
   const take = (call: number): void => {
@@ -46,6 +46,11 @@ export function gistOf(tree: CallTree, most: number): Gist {
       queue.push(call);
     }
   }
+  return { keep, count, hidden: hiddenBelow(tree, keep) };
+}
+
+/** How many calls are not shown below which of those that are; 0 stands for the run itself. */
+export function hiddenBelow({ parents, size }: CallTree, keep: Uint8Array): Map<number, number> {
   const hidden = new Map<number, number>();
   const shown = new Uint32Array(parents.length);
   for (let call = parents.length - 1; call >= 0; call--) {
@@ -54,5 +59,5 @@ export function gistOf(tree: CallTree, most: number): Gist {
     if (missing > 0) hidden.set(call, missing);
     if (call > 0) shown[parents[call]!]! += size[call]!;
   }
-  return { keep, count, hidden };
+  return hidden;
 }

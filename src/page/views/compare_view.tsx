@@ -30,9 +30,11 @@ export interface CompareViewProps {
   slot: Slot;
   /** The test whose runs these are, where it is one. */
   test?: FailedTestRuns | undefined;
+  /** Of parts of two runs: what the whole runs come to. */
+  whole?: string | undefined;
 }
 
-export function CompareView({ reader, a, b, marked, slot, test }: CompareViewProps) {
+export function CompareView({ reader, a, b, marked, slot, test, whole }: CompareViewProps) {
   const [comparison, setComparison] = useState<Comparison>();
   const [problem, setProblem] = useState("");
   const [rows, setRows] = useState<DiffRow[]>([]);
@@ -170,12 +172,18 @@ export function CompareView({ reader, a, b, marked, slot, test }: CompareViewPro
   return (
     <div class="compare">
       <div class="verdict">
-        <p class={differs ? "verdict-differs" : "verdict-same"}>{verdict}</p>
+        <p class={differs ? "verdict-differs" : "verdict-same"}>{whole ?? verdict}</p>
         {remarks.map((text) => <p key={text} class="warning">{text}</p>)}
       </div>
       {differs && (
         <>
-          <Causes {...{ causes, a, b }} count={causeCount} isTest={test !== undefined} onShow={showCause} />
+          <Causes
+            {...{ causes, a, b }}
+            count={causeCount}
+            isTest={test !== undefined}
+            isPart={whole !== undefined}
+            onShow={showCause}
+          />
           <div class="toolbar">
             <span class="toolbar-title">Both trees</span>
             <button type="button" onClick={() => jump(-1)}>
@@ -192,7 +200,10 @@ export function CompareView({ reader, a, b, marked, slot, test }: CompareViewPro
               />{" "}
               side by side
             </label>
-            <span class="t-dim">{plural(differences, "difference")}; what is equal is folded, and opens</span>
+            <span class="t-dim">
+              {plural(differences, "difference")}
+              {whole === undefined ? "" : " in this page"}; what is equal is folded, and opens
+            </span>
           </div>
           <VirtualList
             id="diff"
@@ -261,12 +272,14 @@ function shownRows(rows: readonly DiffRow[], opened: ReadonlyMap<string, DiffRow
 /** Causes that are shown at first. */
 const FIRST = 4;
 
-function Causes({ causes, count, a, b, isTest, onShow }: {
+function Causes({ causes, count, a, b, isTest, isPart, onShow }: {
   causes: CauseDetail[];
   count: number;
   a: number;
   b: number;
   isTest: boolean;
+  /** Whether the page has a part of the calls, and counts these. */
+  isPart: boolean;
   onShow: (cause: CauseDetail) => void;
 }) {
   const [all, setAll] = useState(false);
@@ -312,6 +325,7 @@ function Causes({ causes, count, a, b, isTest, onShow }: {
               </p>
               {cause.changes.some(({ path }) => path !== "") && <Changes changes={cause.changes} />}
               {cause.notes.map((note) => <p key={note} class="t-dim">{note}</p>)}
+              {isPart && <p class="t-dim">Counted here are the calls that this page has.</p>}
             </div>
           )}
         </li>
