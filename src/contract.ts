@@ -191,9 +191,16 @@ export const PROBE_NAMES = [
 /** The probes of external calls. They are made of the others, where a recording has them. */
 export interface ExternalProbes {
   /**
+   * Whether what a call of something external calls is a function that is recorded itself, as where a package of the workspace
+   * is imported: the call then has no row of its own. It is `value`, or what `value.key`, or `value.key.next`, is without
+   * running code of the program.
+   */
+  Ao(value: unknown, key?: string, next?: string): boolean;
+  /**
    * Enters a call of something external after the last argument, if it has any, has been evaluated, which it hands back. Earlier
    * arguments are in `before`, the probe itself standing for one that cannot be read again; `shown` is recorded in
-   * the place of a last argument that is secret. Without `last`, before the call, `before` has all arguments.
+   * the place of a last argument that is secret. Without `last`, before the call, `before` has all arguments. For site 0 it only
+   * hands back.
    */
   A<T>(site: number, lexical: number, before?: unknown[], last?: T, shown?: unknown): T;
   /** Leaves the external call of `site` that A entered, if it is the current one, with its result, which it hands back. */
@@ -209,7 +216,13 @@ export interface ExternalProbes {
 }
 
 /** Their suffixes. */
-export const EXTERNAL_PROBE_NAMES = ["A", "Z", "B", "Y"] as const satisfies readonly (keyof ExternalProbes)[];
+export const EXTERNAL_PROBE_NAMES = [
+  "Ao",
+  "A",
+  "Z",
+  "B",
+  "Y",
+] as const satisfies readonly (keyof ExternalProbes)[];
 
 /**
  * The probes of calls in tail position that go round a cycle. `return f(n)` is `return Q(call, f)(n)` inside the `try` around the

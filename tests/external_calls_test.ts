@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RecordSettings } from "../src/settings.ts";
@@ -63,6 +63,46 @@ const store = new Store(); await store.run(); store.others(); store.fails();
 Store.prototype.run.name.at(0);
 `;
 
+/** A package of the workspace, with functions of its own and of another package. */
+const SHOP = `
+export { Client, schema } from "pkg";
+export function tax(n) { if (n < 0) throw new RangeError("negative"); return n * 2 }
+export const none = () => 0;
+export async function later(n) { return n }
+export const bound = tax.bind(null, 1);
+export class Cart {
+  items = [];
+  constructor(name) { this.name = name }
+  put(item) { this.items.push(item); return this }
+  get sum() { throw new Error("nobody may ask for this twice") }
+}
+export class Plain { of() { return 1 } }
+let asked = 0;
+export const shop = { tax, get lazy() { asked++; return tax }, asked: () => asked };
+`;
+
+/** What is made of it, in every form that a call is written in. */
+const FROM_SHOP = `
+import { bound, Cart, Client, later, none, Plain, schema, shop, tax } from "shop";
+import * as all from "shop";
+class Store {
+  #cart = new Cart("b");
+  cart = new Cart("c");
+  run() { return [this.#cart.put(1), this.cart.put(2)].length }
+}
+function run() {
+  const cart = new Cart("a");
+  return [tax(1), none(), cart.put(1), new Plain(), all.tax(2), (0, all.tax)(3), schema(), new Client().close(), bound()].length;
+}
+function fails() { try { return tax(-1) } catch { return tax(1) } }
+function lazy() { return [shop.tax(1), shop.lazy(1), shop.asked()] }
+tax(7);
+run(); fails();
+if (String(lazy()) !== "2,2,1") throw new Error("asked twice");
+new Store().run();
+await later(1);
+`;
+
 async function externals(
   host: HostName,
   record: Partial<RecordSettings> = {},
@@ -78,6 +118,13 @@ async function externals(
       '{ "name": "pkg", "type": "module", "exports": "./index.js" }',
     );
     writeFileSync(join(folder, "node_modules/pkg/index.js"), PACKAGE);
+    mkdirSync(join(folder, "shop"));
+    writeFileSync(
+      join(folder, "shop/package.json"),
+      '{ "name": "shop", "type": "module", "exports": "./index.js" }',
+    );
+    writeFileSync(join(folder, "shop/index.js"), SHOP);
+    symlinkSync("../shop", join(folder, "node_modules/shop"));
     const file = join(folder, "main.mjs");
     writeFileSync(file, program);
     const { trace, stderr } = await runRecorded(host, file, { record });
@@ -138,6 +185,20 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
       "Store.run: client.query 1",
       "Store.run: #inner.query 1",
       "Store.fails: client.fails 0",
+    ]);
+  });
+}
+
+for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
+  Deno.test(`a function of the workspace's own has one row, however it is imported, and what its packages hand on has one (${host})`, async () => {
+    assert.deepEqual(await externals(host, {}, FROM_SHOP), [
+      "run: new Plain 0",
+      "run: schema 0",
+      "run: new Client 0",
+      "run: bound 0",
+      "bound: tax",
+      "lazy: shop.lazy 1",
+      "shop.lazy: tax",
     ]);
   });
 }

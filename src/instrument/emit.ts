@@ -9,7 +9,7 @@ import type { Edit } from "./edits.ts";
 import { isWord } from "../syntax/is_word.ts";
 import { enclosingCall } from "./modes.ts";
 import type { ExternalCall } from "./walk/external.ts";
-import type { Fn, Literal, Mark } from "./walk/survey.ts";
+import type { Fn, Literal, Mark, Self } from "./walk/survey.ts";
 
 export interface EmitOptions {
   /** The original text. */
@@ -103,7 +103,7 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       const { before, after } = externalText(mark, mark.external, options);
       put(mark.at, before, after === "" ? -1 : site);
       if (mark.op === "open external ahead") {
-        put(mark.at, `,(${options.prefix}A(`, site);
+        put(mark.at, `,(${options.prefix}A(${unlessOwn(mark.external, options.prefix)}`, site);
       }
       put(mark.at, after);
     } else if (mark.op === "open made" || mark.op === "close made") {
@@ -168,9 +168,10 @@ function hidden(name: string, level: number | undefined, prefix: string): string
 /** The probes of an external call, in two halves around the number of its site. */
 function externalText(
   { op, fn }: Mark,
-  { before, lastName, path }: ExternalCall,
+  external: ExternalCall,
   { prefix, secrets }: EmitOptions,
 ): { before: string; after: string } {
+  const { before, lastName, path } = external;
   const around = fn.mode === "none" ? enclosingCall(fn) : fn;
   const local = around === undefined ? "0" : `${prefix}${around.depth}`;
   const levelOf = (name: string) => /^[\w$]+$/.test(name) ? secrets?.param(name, fn.name, fn.kind) : 0;
@@ -183,7 +184,7 @@ function externalText(
     case "open external":
       return { before: `${prefix}Z(`, after: "," };
     case "open external empty":
-      return { before: `${prefix}L(${prefix}E0(`, after: `,${local}),` };
+      return { before: `${prefix}L(${unlessOwn(external, prefix)}${prefix}E0(`, after: `,${local}),` };
     case "open external ahead":
       return {
         before: `${prefix}Z(`,
@@ -192,7 +193,7 @@ function externalText(
     case "close external ahead":
       return { before: "))", after: "" };
     case "open external last":
-      return { before: `${prefix}A(`, after: `,${local},[${args.join(",")}],` };
+      return { before: `${prefix}A(${unlessOwn(external, prefix)}`, after: `,${local},[${args.join(",")}],` };
     case "close external last":
       return {
         before: lastLevel ? `,${hidden(lastName, lastLevel, prefix)})` : ")",
@@ -201,6 +202,21 @@ function externalText(
     default:
       return { before: ")", after: "" };
   }
+}
+
+/** What stands before the number of a site, to make it 0 where a function is called that is recorded itself. */
+function unlessOwn({ path, self, mayBeOwn }: ExternalCall, prefix: string): string {
+  const callee = mayBeOwn ? calleeText(path, self) : undefined;
+  return callee === undefined ? "" : `${prefix}Ao(${callee})?0:`;
+}
+
+/** A callee as arguments of the probe that looks at it; undefined where it cannot be read again without an effect. */
+function calleeText(path: readonly string[], self: Self | undefined): string | undefined {
+  const isPrivate = path[0] === "this" && path[1]!.startsWith("#");
+  const [value, ...keys] = isPrivate ? [`this.${path[1]}`, ...path.slice(2)] : path;
+  if (keys.length > 2 || keys.some((key) => key.startsWith("#"))) return undefined;
+  if (isPrivate && !self!.privateFields.has(path[1]!)) return undefined;
+  return [value, ...keys.map((key) => JSON.stringify(key))].join();
 }
 
 const OPERATORS = {

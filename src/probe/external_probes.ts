@@ -1,6 +1,7 @@
 import type { ExternalProbes, Probes } from "../contract.ts";
 import { append } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
+import { isRecorded } from "./recorded_callee.ts";
 
 /** What stands for an argument that could not be read a second time. */
 export const NOT_READ: unique symbol = Symbol("not read");
@@ -48,6 +49,7 @@ export function externalProbes(
   let rootCount = 0;
 
   function A<T>(site: number, lexical: number, before?: unknown[], last?: T, shown: unknown = last): T {
+    if (site === 0) return last as T;
     if (before !== undefined) {
       const size = before.length;
       for (let i = 0; i < size; i++) if (before[i] === A) before[i] = NOT_READ;
@@ -100,5 +102,12 @@ export function externalProbes(
     F(root.call, error);
   }
 
-  return { A, Z, B: running, Y, root: () => rootCount === 0 ? 0 : roots[rootCount - 1]!.call };
+  return {
+    Ao: isRecorded,
+    A,
+    Z,
+    B: running,
+    Y,
+    root: () => rootCount === 0 ? 0 : roots[rootCount - 1]!.call,
+  };
 }

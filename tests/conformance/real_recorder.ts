@@ -26,7 +26,7 @@ export function realRecorder(): RealRecorder {
   });
   const external = externalProbes(set.probes, { ...set, leave: set.probes.L });
   return made = {
-    probes: { ...set.probes, A: external.A, Z: external.Z, B: external.B, Y: external.Y },
+    probes: { ...set.probes, Ao: external.Ao, A: external.A, Z: external.Z, B: external.B, Y: external.Y },
     addSites: set.addSites,
   };
 }

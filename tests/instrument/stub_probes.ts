@@ -116,6 +116,7 @@ export function recorder(): Recorder {
     N: (_, value) => value,
     I: (id) => id,
     J: () => -1,
+    Ao: () => false,
     A: (site, lexical, before = [], last, shown = last) => {
       enter(site, lexical, [...before, shown]);
       return last as never;

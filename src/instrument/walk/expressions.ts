@@ -229,6 +229,7 @@ export function openExternal(walker: Walker, node: Node): ExternalCall | undefin
     isDeclaration: isTop && walker.awaited !== node,
     self: current.self,
     path,
+    mayBeOwn: false,
     before: isAhead ? again : again.slice(0, -1),
     isBare: args.length === 0,
     first: args[0]?.type === "Literal" && typeof args[0].value === "string" ? args[0].value : "",

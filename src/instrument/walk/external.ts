@@ -27,6 +27,8 @@ export interface ExternalCall {
   self: Self | undefined;
   /** The callee: `fs.readFileSync` is `["fs", "readFileSync"]`, `this.#db.query` is `["this", "#db", "query"]`. */
   path: string[];
+  /** It is of a module that may be the program's own, such as a package of the workspace. */
+  mayBeOwn: boolean;
   /** The arguments before the last one, or all that are read ahead, where they can be read again without an effect; `undefined` where not. */
   before: (string | undefined)[];
   /** It has no arguments. */
@@ -156,7 +158,9 @@ export function settleExternalCalls(walker: Walker, keeps: KeepsExternal | undef
       if (arg !== undefined && !isBound(call.from, arg)) call.before[i] = undefined;
     }
     if (call.isAhead && call.before.includes(undefined)) continue;
-    if (keeps?.(name) ?? isTelling(name, call)) call.site.mode = "bare";
+    if (!(keeps?.(name) ?? isTelling(name, call))) continue;
+    call.site.mode = "bare";
+    call.mayBeOwn = !BUILT_IN.test(name) && !QUIET.test(name) && !GLOBAL_ROOTS.has(name) && !CLOCKS.has(name);
   }
 }
 

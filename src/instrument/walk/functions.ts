@@ -200,8 +200,8 @@ function classNode(walker: Walker, node: Node): void {
   walker.visitAll(node.decorators);
   if (node.superClass !== null) walker.quoted(node.superClass);
   const name: string = node.id?.name ?? (hint !== "" ? hint : walker.placeName(node));
-  const instance: Self = { name, methods: new Map(), fields: new Map() };
-  const constructor: Self = { name, methods: new Map(), fields: new Map() };
+  const instance: Self = { name, methods: new Map(), fields: new Map(), privateFields: new Set() };
+  const constructor: Self = { name, methods: new Map(), fields: new Map(), privateFields: new Set() };
   const members: Node[] = node.body.body;
   // In the initial value of a field, and in a static block, `this` is not the function's around the class.
   const outerSelf = outer.self;
@@ -232,6 +232,7 @@ function classNode(walker: Walker, node: Node): void {
       }
       case "PropertyDefinition":
       case "AccessorProperty":
+        if (member.key.type === "PrivateIdentifier") self.privateFields.add(`#${member.key.name}`);
         if (member.value === null || member.declare === true) break;
         outer.self = self;
         fieldValue(walker, member, memberName(name, keySuffix(member, walker.text)));

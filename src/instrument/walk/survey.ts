@@ -114,6 +114,8 @@ export interface Self {
   methods: Map<string, Fn>;
   /** The fields that are set to something: the call that makes it, `null` when it is anything else. */
   fields: Map<string, ExternalCall | null>;
+  /** Declared fields that are private: to read one runs no accessor. */
+  privateFields: Set<string>;
 }
 
 /** A call in tail position, to `name` or to `this.name`. */
