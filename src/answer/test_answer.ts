@@ -51,7 +51,7 @@ function tellOne(failed: FailedTest | undefined, wrap: (explained: unknown) => u
 
 function testRow({ test, red, comparison, why, flake, passedAt, nearest }: FailedTest, room: Room) {
   const { call, title, module } = test;
-  const thrown = red.resultOf(call)?.snapshot;
+  const thrown = call === 0 ? undefined : red.resultOf(call)?.snapshot;
   const [first] = comparison?.stories ?? [];
   const causes = comparison === undefined ? [] : diffJson(comparison.diff, {
     max: 0,

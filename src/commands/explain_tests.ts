@@ -87,7 +87,9 @@ export async function explainTests(
     };
   }
   await withoutNoise(recorder, chosen, { first });
-  const never = chosen.filter(({ comparison, hint }) => comparison === undefined && hint === undefined);
+  const never = chosen.filter(({ test, comparison, hint }) =>
+    test.stands === undefined && comparison === undefined && hint === undefined
+  );
   const passing = never.length === 0 ? [] : nearestTests(red, first.tests, never.map(({ test }) => test));
   passing.forEach((nearest, i) => nearest !== undefined && Object.assign(never[i]!, { nearest }));
   return { answers: chosen, rest: distinct.slice(max) };
@@ -178,6 +180,8 @@ function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): void 
     [decider.a, comparison.diff.a.parents[decider.a]].includes(story!.cause.a);
   const isEdited = hasOtherModules || changed.length > 0;
   if (isEdited && !isRandom) return;
+  // `tph flake` repeats tests.
+  if (answer.test.stands !== undefined) return;
   // Files that no commit has, the environment or chance: only further runs can tell.
   answer.flake = { decider, beforeIt: [], afterIt: [] };
   const same = green.changed === undefined ? "modules" : "files";
@@ -226,17 +230,16 @@ function otherPackages(locks: readonly string[], { install }: Recorder): string 
 }
 
 /** The command that shows more. */
-function next({ test: { call, isHook, title }, red }: Red, green?: Trace): string {
-  if (isHook && green === undefined) return `tph tree ${red.header.id} --call ${call}`;
-  const which = `--test ${shellWord(title)}`;
-  return green === undefined
-    ? `tph tree ${red.header.id} ${which}`
-    : `tph diff ${green.header.id} ${red.header.id} ${which}`;
+function next({ test: { call, stands, title }, red }: Red, green?: Trace): string {
+  const which = stands === "program" ? "" : ` --test ${shellWord(title)}`;
+  if (green !== undefined) return `tph diff ${green.header.id} ${red.header.id}${which}`;
+  return `tph tree ${red.header.id}${stands === "hook" ? ` --call ${call}` : which}`;
 }
 
 /** The files of tests, from a folder. */
 function filesOf(tests: readonly TestCall[], { scope, folder }: { scope: string; folder: string }): string[] {
-  return [...new Set(tests.map(({ module }) => relative(folder, join(scope, module))))];
+  const inFiles = tests.filter(({ stands }) => stands !== "program");
+  return [...new Set(inFiles.map(({ module }) => relative(folder, join(scope, module))))];
 }
 
 /**

@@ -14,7 +14,7 @@ import {
   withFailedRun,
 } from "../store/known_tests.ts";
 import type { TestCall } from "../query/test_calls.ts";
-import { failedHooks } from "../query/hook_calls.ts";
+import { failedHooks, programCall } from "../query/hook_calls.ts";
 import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { causeMarkdown } from "../view/cause_markdown.ts";
@@ -90,7 +90,8 @@ export function define(command: Command, context: Context): void {
     const status = whole === undefined ? await runPlain(recorder, out) : whole.status;
     context.status = status ?? 1;
     // What holds a secret is not kept.
-    if (redactCommand(words, recordSettings(config.settings)).join("\n") === words.join("\n")) {
+    const shownCommand = redactCommand(words, recordSettings(config.settings));
+    if (shownCommand.join("\n") === words.join("\n")) {
       const green = status === 0 ? whole?.trace?.header.id : undefined;
       remember(recorder, { known, hasPassed: status === 0, green });
     }
@@ -111,10 +112,13 @@ export function define(command: Command, context: Context): void {
       : whole;
     if (first.trace === undefined) return remark([first.why], context);
     const failed = first.tests.filter((test) => test.failed);
-    // Tests whose hook failed did not run.
+    // Tests whose hook failed did not run; and a program may be a test without a runner.
     if (first.status !== 0) failed.push(...failedHooks(first.trace));
+    const isProgram = first.status !== 0 && first.tests.length + failed.length === 0 &&
+      first.trace.callCount > 0;
+    if (isProgram) failed.push(programCall(first.trace, shownCommand.join(" ")));
     rememberFailures(recorder, failed);
-    const { answers, rest } = failed.length > 0
+    const { answers: found, rest } = failed.length > 0
       ? await explainTests(recorder, {
         first,
         tests: failed,
@@ -126,6 +130,8 @@ export function define(command: Command, context: Context): void {
       : first.status === 0 && first.tests.length > 0
       ? { answers: await flaky(recorder, first), rest: [] }
       : { answers: [], rest: [] };
+    // What fails before it calls anything that could differ has nothing to show.
+    const answers = isProgram && !found[0]?.comparison?.stories.length ? [] : found;
     const nothing = nothingFailed(first, context.status);
     if (format === "json") {
       const facts = {
@@ -201,11 +207,12 @@ function remember(
   });
 }
 
-/** Keeps which tests failed: the others passed. */
+/** Keeps which tests failed: the others passed, unless some did not run because of a hook. */
 function rememberFailures({ cache, context: { cwd } }: Recorder, failed: readonly TestCall[]): void {
   const known = knownTests(cache, cwd);
   const commit = headOf(cwd);
-  if (known === undefined || commit === undefined || failed.length === 0) return;
+  const areTests = failed.length > 0 && failed.every(({ stands }) => stands === undefined);
+  if (known === undefined || commit === undefined || !areTests) return;
   rememberTests(cache, cwd, withFailedRun(known, { commit, failed: failed.map(testId) }));
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a runner calls besides tests: hooks, and what a file does when it loads. Where one fails, its tests are said to, and have no
- * call in the run.
+ * What may fail besides tests. Where a hook does, its tests are said to, and have no call in the run; a program without a test runner
+ * fails as a whole.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export function hookCalls(trace: Trace): TestCall[] {
       template: site.name,
       module: moduleOf(site, trace.header),
       failed: outcomes[call] === Outcome.THREW,
-      isHook: true,
+      stands: "hook",
     });
   }
   return found;
@@ -56,10 +56,29 @@ export function failedHooks(trace: Trace): TestCall[] {
   );
 }
 
-/** What a test, or a hook, stands among in a run. */
+/**
+ * A program that is a test of its own: it fails by its exit status.
+ *
+ * @param title what it is called in each of its runs
+ */
+export function programCall(trace: Trace, title: string): TestCall {
+  const { uncaught } = trace.threads.find(({ end }) => end?.uncaught !== undefined)?.end ?? trace.end ?? {};
+  return {
+    call: 0,
+    title,
+    template: title,
+    module: "",
+    failed: trace.exit?.code !== 0,
+    stands: "program",
+    ...(uncaught === undefined ? {} : { said: uncaught }),
+  };
+}
+
+/** What a test, a hook or a program stands among in a run. */
 export function amongCalls(
-  { isHook }: TestCall,
+  { stands, title }: TestCall,
   { trace, tests = testCalls(trace) }: { trace: Trace; tests?: readonly TestCall[] },
 ): readonly TestCall[] {
-  return isHook ? hookCalls(trace) : tests;
+  if (stands === "program") return [programCall(trace, title)];
+  return stands === "hook" ? hookCalls(trace) : tests;
 }

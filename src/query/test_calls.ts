@@ -20,8 +20,8 @@ export interface TestCall {
   failed: boolean;
   /** What went wrong, as its runner says it: that it took too long, or an error that did not leave its function. */
   said?: string;
-  /** It is no test, but a hook; see `hookCalls()`. */
-  isHook?: true;
+  /** It is no test, but a hook, or the whole program, whose call is 0; see `hook_calls.ts`. */
+  stands?: "hook" | "program";
 }
 
 /** The tests of a run in the order in which they began, without those that only hold other tests. */

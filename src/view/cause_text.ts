@@ -46,12 +46,12 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
   yield line([
     { text: `${glyphs.cross} `, dress: style.red },
     { text: escapeText(test.title), dress: style.bold },
-    { text: among === undefined ? "  " : ` (${among.place} of ${among.of})  ` },
-    placeSegment(red, test.call, options),
+    { text: among === undefined ? "" : ` (${among.place} of ${among.of})` },
+    ...test.call === 0 ? [] : [{ text: "  " }, placeSegment(red, test.call, options)],
   ]);
   const thrown = messageLines(red, test.call, width);
   for (
-    const text of thrown.length > 0 || test.said === undefined ? thrown : [escapeText(test.said)]
+    const text of thrown.length > 0 || test.said === undefined ? thrown : linesOf(test.said).map(escapeText)
   ) {
     yield line([{ text: `  ${text}`, dress: style.red }]);
   }
@@ -98,13 +98,18 @@ function* nearestLines(
   }
 }
 
+/** Lines of what is said of a test that have something in them. */
+function linesOf(text: string, most = MESSAGE_LINES): string[] {
+  return text.split("\n").map((line) => line.trim()).filter((line) => line !== "").slice(0, most);
+}
+
 /** What the test threw: its message, and in place of a drawing of the two values these themselves. */
 function messageLines(trace: Trace, call: number, width: number): string[] {
-  const thrown = trace.resultOf(call)?.snapshot;
+  const thrown = call === 0 ? undefined : trace.resultOf(call)?.snapshot;
   if (thrown === undefined || trace.outcomeOf(call) !== Outcome.THREW) return [];
   const isError = thrown.type === "composite" && thrown.kind === "error";
   const text = isError ? `${thrown.className}: ${thrown.text ?? ""}` : thrownText(thrown);
-  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = linesOf(text, Infinity);
   const pair = lines.length > 1 ? expectation(thrown) : undefined;
   if (pair !== undefined) {
     const room = Math.max(12, Math.floor((width - 24) / 2));
@@ -135,7 +140,9 @@ function expectation(thrown: Snapshot): [Snapshot, Snapshot] | undefined {
     properties.find(({ key }) => key === name)?.value;
   const result = valueOf("matcherResult");
   const holder = result?.type === "composite" ? result : thrown;
-  const [expected, actual] = [valueOf("expected", holder), valueOf("actual", holder)];
+  // uvu's assertions have `expects`.
+  const expected = valueOf("expected", holder) ?? valueOf("expects", holder);
+  const actual = valueOf("actual", holder);
   return expected === undefined || actual === undefined ? undefined : [expected, actual];
 }
 

@@ -261,6 +261,35 @@ describe("account", () => {
   assert.match(more.stdout, /First divergence: new Account leaves another this\.limit/);
 });
 
+Deno.test("a program without a test runner is a test of its own", async () => {
+  using shop = await project();
+  shop.write(
+    "check.js",
+    `import assert from "node:assert"; import { total } from "./src/cart.js";
+assert.equal(total([{ price: 10, quantity: 2 }], 0.5), 30);\n`,
+  );
+  await shop.git("add", ".");
+  await shop.git("commit", "-qm", "A check");
+  shop.replace("src/cart.js", "item.price * ", "item.price + ");
+  const { code, stdout } = await shop.tph(["test", "--", "node", "check.js"], { env: NODE });
+  assert.equal(code, 1);
+  assert.deepEqual(answerIn(stdout), [
+    "✗ node check.js",
+    "  AssertionError: 18 == 30",
+    "  price returned something else for the same arguments",
+    "  src/cart.js:2  total › items.reduce callback › price",
+    "  given  item: { price: 10, quantity: 2 }",
+    "  green  return: 20",
+    "  red    return: 12",
+    "  the text of price changed between the runs; it passed at COMMIT A check",
+    "  See: tph diff RUN RUN",
+  ]);
+  const json = await shop.tph(["test", "--json", "--", "node", "check.js"], { env: NODE });
+  assert.deepEqual(violations(JSON.parse(json.stdout), answerSchema("test")), []);
+  const page = await shop.tph(["test", "--format", "html", "--", "node", "check.js"], { env: NODE });
+  assert.match(page.stdout, /<html/);
+});
+
 Deno.test("within a package of a workspace, one that it imports is named where it changed", async () => {
   using shop = await project();
   shop.write("package.json", `{ "name": "shop", "private": true, "workspaces": ["packages/*"] }`);

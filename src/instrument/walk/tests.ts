@@ -27,7 +27,7 @@ export interface TestCall {
 export type RunnerNames = Map<Fn, Map<string, string>>;
 
 const RUNNERS =
-  "node:test|bun:test|vitest|mocha|jasmine|ava|tap|tape|uvu|qunit|brittle|zora|supertape|blue-tape|" +
+  "node:test|bun:test|vitest|mocha|jasmine|ava|tap|tape|uvu|qunit|brittle|zora|supertape|blue-tape|(?:@hapi\\/)?lab|" +
   "@jest\\/globals|@playwright\\/test|(?:jsr:|npm:)?@std\\/testing(?:@[^/]*)?\\/bdd";
 /** Vite writes the path of the package. */
 const RUNNER = new RegExp(`^(?:.*/node_modules/(?:${RUNNERS})/.*|${RUNNERS})$`);
@@ -36,7 +36,7 @@ const MENTIONS = new RegExp(
 );
 
 const TESTS = new Set(["test", "it", "specify", "fit", "step", "bench"]);
-const SUITES = new Set(["describe", "suite", "context", "fdescribe", "module"]);
+const SUITES = new Set(["describe", "suite", "context", "fdescribe", "module", "experiment"]);
 /** What makes another `test` of `test`. */
 const VARIANTS = new Set([
   ...["only", "skip", "todo", "concurrent", "sequential", "serial", "parallel", "each", "for", "fails"],
@@ -65,7 +65,9 @@ export function noteRunnerImport(walker: Walker, { source, specifiers }: Node): 
 
 /** Notes what a variable is set to where it is a runner's module: `require("tape")`, `await __import__("vitest")`. */
 export function noteRunnerVariable(walker: Walker, { id, init }: Node): void {
-  if (init === null || !loadsRunner(init)) return;
+  if (init === null) return;
+  if (id.type === "Identifier" && isSuite(walker, unwrap(init))) noteName(walker, id.name, "test");
+  if (!loadsRunner(walker, init)) return;
   if (id.type === "Identifier") noteName(walker, id.name, "*");
   if (id.type !== "ObjectPattern") return;
   for (const { key, value } of id.properties) {
@@ -81,14 +83,31 @@ function noteName({ runnerNames, current }: Walker, name: string, exported: stri
   else names.set(name, exported);
 }
 
-function loadsRunner(init: Node): boolean {
+/** What a name of this function, or of the file, is known to stand for. */
+function knownName({ runnerNames, current, functions }: Walker, { type, name }: Node): string | undefined {
+  if (type !== "Identifier") return undefined;
+  return runnerNames.get(current)?.get(name) ?? runnerNames.get(functions[0]!)?.get(name);
+}
+
+/** uvu's `suite("cart")` hands out what its tests are told to. */
+function isSuite(walker: Walker, { type, callee, arguments: given }: Node): boolean {
+  return type === "CallExpression" && knownName(walker, callee) === "suite" && !given.some(isFunction);
+}
+
+function loadsRunner(walker: Walker, init: Node): boolean {
   let at = unwrap(init);
   if (at.type === "AwaitExpression") at = unwrap(at.argument);
-  if (at.type === "MemberExpression") return at.property.name === "default" && loadsRunner(at.object);
+  // `const { it } = exports.lab = Lab.script()`
+  if (at.type === "AssignmentExpression") return loadsRunner(walker, at.right);
+  if (at.type === "MemberExpression") return at.property.name === "default" && loadsRunner(walker, at.object);
   if (at.type !== "CallExpression") return false;
+  const { callee } = at;
+  if (callee.type === "MemberExpression" && callee.property.name === "script") {
+    return knownName(walker, callee.object) === "*";
+  }
   const [first] = at.arguments;
   if (first === undefined) return false;
-  return first.type === "Literal" ? RUNNER.test(String(first.value)) : loadsRunner(first);
+  return first.type === "Literal" ? RUNNER.test(String(first.value)) : loadsRunner(walker, first);
 }
 
 /** The function among a call's arguments that may be a test, and its title. */

@@ -73,7 +73,7 @@ export function compareTest(
  * What differs in a test, its causes by how much they tell; where nothing in it tells, what went another way before it, outside of
  * all tests: hooks and modules make what a test finds.
  *
- * @param calls the test's call in each run
+ * @param calls the test's call in each run; 0 where that is the whole program
  * @returns `isWhole` where the runs are compared as a whole, with the causes that lie before the test
  */
 export function diffTest(
@@ -81,6 +81,10 @@ export function diffTest(
   calls: { green: number; red: number },
   options: DiffOptions = {},
 ): { diff: RunDiff; isWhole: boolean } {
+  if (calls.green === 0) {
+    const whole = diffRuns(green, red, options);
+    return { diff: { ...whole, causes: rankedCauses(whole) }, isWhole: true };
+  }
   const within = diffRuns(part(green, calls.green), part(red, calls.red), options);
   const causes = rankedCauses(within);
   const [first] = causes;

@@ -59,6 +59,12 @@ const CASES: Record<string, Record<string, string[]>> = {
     ],
     "const { test } = require('uvu'); test('a', () => {}); const tape = require('tape'); tape('b', (t) => { t.test('c', () => {}) })":
       ["test a", "test b", "test b › c"],
+    "const { suite } = require('uvu'); const Cart = suite('cart'); Cart('a', () => {}); Cart.skip('b', () => {}); Cart.run()":
+      ["test a", "test b"],
+    "const Lab = require('@hapi/lab'); const { describe, it } = exports.lab = Lab.script(); describe('s', () => { it('a', () => {}) })":
+      ["suite s", "test s › a"],
+    "import * as Lab from '@hapi/lab'; const lab = Lab.script(); lab.experiment('s', () => { lab.test('a', () => {}) })":
+      ["suite s", "test s › a"],
   },
   "no test runner's": {
     "import { test } from './mine.js'; test('a', () => {})": ["arrow test callback"],
