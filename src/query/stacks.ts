@@ -24,6 +24,8 @@ export interface Stacks {
   self: number[];
   /** The weight of this stack and all that stand on it. */
   total: number[];
+  /** By call: its stack. */
+  stackOf: Uint32Array;
 }
 
 /**
@@ -33,7 +35,6 @@ export interface Stacks {
  */
 export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = new Map()): Stacks {
   const timed = trace.header.settings.time !== false;
-  const own = timed ? selfTimes(trace) : undefined;
   const callSites = trace.siteColumn();
   const callParents = trace.parentColumn();
   const outcomes = trace.outcomeColumn();
@@ -45,9 +46,9 @@ export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = n
     errors: [0],
     self: [0],
     total: [0],
+    stackOf: new Uint32Array(trace.callCount + 1),
   };
-  const { parents, sites, calls, errors, self, total } = stacks;
-  const stackOf = new Uint32Array(trace.callCount + 1);
+  const { parents, sites, calls, errors, self, total, stackOf } = stacks;
   const siteCount = trace.sites.length + kinds.size + 1;
   const known = new Map<number, number>();
   /** Of each stack the one that was put on it last: mostly the next one is the same. */
@@ -70,18 +71,12 @@ export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = n
     stackOf[call] = stack;
     calls[stack]!++;
     if (outcomes[call] === Outcome.THREW) errors[stack]!++;
-    self[stack]! += own === undefined ? 1 : own[call]!;
+    if (!timed) self[stack]!++;
   }
+  if (timed) eachOwnTimes(trace, (call, times) => void (self[stackOf[call]!]! += times.self));
   for (let stack = sites.length - 1; stack > 0; stack--) {
     total[stack]! += self[stack]!;
     total[parents[stack]!]! += total[stack]!;
   }
   return stacks;
-}
-
-/** Self time of every call. */
-function selfTimes(trace: Trace): Float64Array {
-  const own = new Float64Array(trace.callCount + 1);
-  eachOwnTimes(trace, (call, { self }) => own[call] = self);
-  return own;
 }

@@ -15,7 +15,7 @@ import type { OpenRun } from "./runs.ts";
 const MOST_LEVELS = 2000;
 
 interface Merged {
-  stacks: Stacks;
+  stacks: Omit<Stacks, "stackOf">;
   /** What stands for requests, by its number in `stacks.sites` less those of the functions: each kind of request, and its function. */
   kinds: { name: string; site: number }[];
   /** By stack: calls in it and on it. */
@@ -31,7 +31,7 @@ function mergedOf(run: OpenRun): Merged {
   let merged = known.get(run);
   if (merged !== undefined) return merged;
   const { numbers, kinds } = requestKinds(run.trace);
-  const stacks = mergeStacks(run.trace, numbers);
+  const { stackOf, ...stacks } = mergeStacks(run.trace, numbers);
   const calls = Float64Array.from(stacks.calls);
   const children = new Map<number, number[]>();
   for (let stack = stacks.sites.length - 1; stack > 0; stack--) {
@@ -41,7 +41,10 @@ function mergedOf(run: OpenRun): Merged {
     if (siblings === undefined) children.set(parent, [stack]);
     else siblings.push(stack);
   }
-  known.set(run, merged = { stacks, kinds, calls, children, longest: longestOf(run, stacks, numbers) });
+  known.set(
+    run,
+    merged = { stacks, kinds, calls, children, longest: longestOf(run, stackOf, stacks.sites.length) },
+  );
   return merged;
 }
 
@@ -68,26 +71,12 @@ function requestKinds(trace: Trace): { numbers: Map<number, number>; kinds: Merg
   return { numbers, kinds };
 }
 
-/** The longest call of each stack, found by going the ways of all calls again. */
-function longestOf(
-  { trace }: OpenRun,
-  { parents, sites }: Stacks,
-  kinds: ReadonlyMap<number, number>,
-): Uint32Array {
-  const siteCount = trace.sites.length + kinds.size + 1;
-  const stackAt = new Map<number, number>();
-  for (let stack = 1; stack < sites.length; stack++) {
-    stackAt.set(parents[stack]! * siteCount + sites[stack]!, stack);
-  }
-  const callParents = trace.parentColumn();
-  const callSites = trace.siteColumn();
+/** The longest call of each stack. */
+function longestOf({ trace }: OpenRun, stackOf: Uint32Array, count: number): Uint32Array {
   const durations = trace.durationColumn();
-  const stackOf = new Uint32Array(callParents.length);
-  const longest = new Uint32Array(sites.length);
+  const longest = new Uint32Array(count);
   for (let call = 1; call < stackOf.length; call++) {
-    const site = kinds.size > 0 ? kinds.get(call) ?? callSites[call]! : callSites[call]!;
-    const stack = stackAt.get(stackOf[callParents[call]!]! * siteCount + site) ?? 0;
-    stackOf[call] = stack;
+    const stack = stackOf[call]!;
     const best = longest[stack]!;
     if (best === 0 || durations[call]! > durations[best]! || durations[best] !== durations[best]) {
       longest[stack] = call;
