@@ -125,7 +125,7 @@ function outcomeKind(trace: Trace, call: number): string {
   if (outcome === Outcome.OPEN) return "has not ended";
   if (outcome === Outcome.SUSPENDED) return "still waits";
   const value = trace.resultOf(call);
-  if (value === undefined) return outcome === Outcome.THREW ? "throws" : "not recorded";
+  if (value === undefined) return outcome === Outcome.THREW ? "throws" : "value not recorded";
   const status = trace.siteOf(call).kind === "request" ? statusOf(value.snapshot) : undefined;
   if (status !== undefined) return `status ${status}`;
   const kind = snapshotKind(value.snapshot);
@@ -148,7 +148,7 @@ function snapshotKind(snapshot: Snapshot): string {
     case "cut":
       return snapshot.className || "object";
     case "unseen":
-      return "not recorded";
+      return "value not recorded";
     default:
       return snapshot.type;
   }

@@ -88,8 +88,9 @@ export function* callPage(
     const kinds = facts.outcomes.slice(0, 5).map(({ kind, count, call: example }) =>
       `${countText(count)} ${escapeText(kind)}${kind === facts.kind ? "" : ` (#${example})`}`
     );
+    const first = facts.looked < facts.of ? `, the first ${countText(facts.looked)}` : "";
     yield line({ text: "Of", dress: style.bold }, {
-      text: ` ${plural(facts.of, "call")} of this function: ${kinds.join(", ")}`,
+      text: ` ${plural(facts.of, "call")} of this function${first}: ${kinds.join(", ")}`,
     });
   }
   yield* listed("Same arguments, different outcome", facts.differing, facts.differing.length);

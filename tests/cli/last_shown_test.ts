@@ -24,3 +24,17 @@ Deno.test("tph call and tph why show an object that is cut as the call showed it
     /← touch #59000 returned = \{ id: 28999, kind: "leaf", weight: 1 \} {2}\[same object\]/,
   );
 });
+
+Deno.test("tph call says how many calls of a function it has looked at, and that values are what is missing", async () => {
+  using folder = temporary({
+    "package.json": "{}",
+    "main.mjs": "function small(n) { return n + 1 }\nfor (let i = 0; i < 20010; i++) small(i);",
+  });
+  await folder.tph(["run", "-q", "main.mjs"]);
+  assert.match(
+    (await folder.tph(["call", "@#3"])).stdout,
+    /^Of 20,010 calls of this function, the first 20,000: 20,000 number$/m,
+  );
+  await folder.tph(["run", "-q", "--no-values", "main.mjs"]);
+  assert.match((await folder.tph(["call", "@#3"])).stdout, /the first 20,000: 20,000 value not recorded$/m);
+});
