@@ -75,8 +75,10 @@ export async function explainTests(
       }
     }
   }
-  // What has passed before comes first, whatever else fails.
-  const sorted = [...answers.filter(({ comparison }) => comparison !== undefined), ...open()];
+  // What has passed before comes first, whatever else fails; before it what differs: a test may only have taken too long.
+  const rank = ({ comparison }: FailedTest) =>
+    comparison === undefined ? 2 : comparison.stories.length === 0 ? 1 : 0;
+  const sorted = answers.toSorted((x, y) => rank(x) - rank(y));
   const distinct = withoutRepeats(sorted);
   const chosen = distinct.slice(0, max);
   for (const answer of chosen) {
