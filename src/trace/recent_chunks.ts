@@ -9,8 +9,10 @@ import type { CallChunk } from "./decode_calls.ts";
 
 /** How many chunks are kept decoded. */
 const KEPT = 8;
-/** Where so many had to make room, calls are asked for all over the run: from then on all chunks are kept, at most a whole column. */
+/** Where so many had to make room, calls are asked for all over the run: from then on more chunks are kept. */
 const ENOUGH = 64;
+/** At most so many: a column of sixteen million calls. */
+const MOST = 256;
 
 /** The numbers of the chunks that were looked at last, in buffers that are used again. */
 export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
@@ -44,7 +46,7 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
 
   #decoded(chunk: CallChunk): Numbers {
     let buffer: Numbers | undefined;
-    if (this.#kept.size >= KEPT && this.#replaced < ENOUGH) {
+    if (this.#kept.size >= (this.#replaced < ENOUGH ? KEPT : MOST)) {
       this.#replaced++;
       const [oldest, numbers] = this.#kept.entries().next().value!;
       this.#kept.delete(oldest);
