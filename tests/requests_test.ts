@@ -329,6 +329,33 @@ Deno.test("requests of one connection are kept apart, one without an answer stay
   assert.equal(Object.keys(json.answer[0].args)[0], "url");
 });
 
+/** Responses of whose end Node does not tell: one is sent, one is ended when nobody is there, one is not ended. */
+const UNTOLD = `
+import { once } from "node:events";
+import http from "node:http";
+import net from "node:net";
+const server = http.createServer((request, response) => {
+  response.removeAllListeners("finish");
+  if (request.url === "/sent") response.writeHead(203).end("ok");
+  if (request.url === "/gone") request.socket.on("close", () => setImmediate(() => response.end("to nobody"))).destroy();
+});
+server.listen(0, async () => {
+  const asked = (path) => net.connect(server.address().port, function () { this.write("GET " + path + " HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n") });
+  console.log(String(await once(asked("/sent"), "data")).includes("203"));
+  await once(asked("/gone").on("error", () => {}).resume(), "close");
+  asked("/never");
+  await once(server, "request");
+  process.on("SIGUSR2", () => { server.closeAllConnections(); setTimeout(() => process.exit(0), 50) });
+  process.kill(process.pid, "SIGUSR2");
+});
+`;
+
+Deno.test("a response that was ended has its status though Node does not tell of its end, and no other has", async () => {
+  using folder = await recorded({ "main.mjs": UNTOLD }, "node", []);
+  const rows = (await requests(folder)).map((row) => row.replace(/ > .*/, "")).sort();
+  assert.deepEqual(rows, ["GET /gone", "GET /never", "GET /sent 203"]);
+});
+
 Deno.test("in the processes of a command, what timers and requests call is below them, not below the process", async () => {
   using folder = temporary({
     "main.mjs": `

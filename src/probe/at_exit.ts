@@ -6,7 +6,7 @@
  */
 import process from "node:process";
 import { listenHidden } from "./hidden_listeners.ts";
-import { append, apply, getOwnPropertyDescriptor, isBun, isDeno } from "./natives.ts";
+import { append, apply, getOwnPropertyDescriptor, isBun, isDeno, stringSlice } from "./natives.ts";
 import { hearEmissions } from "./process_emissions.ts";
 import { disguise } from "./stand_in.ts";
 import { isMainThread } from "./thread.ts";
@@ -18,6 +18,7 @@ const { defineProperty } = Reflect;
 type OnExit = (mayGoOn?: boolean) => void;
 
 const flushes: OnExit[] = [];
+const before: (() => void)[] = [];
 
 /**
  * Calls `flush` at the process's end, perhaps more than once; those that came first first.
@@ -27,7 +28,27 @@ export function flushAtExit(flush: OnExit): void {
   if (flushes.length === 1) hookEnds();
 }
 
+/** Calls `act` before each flush at the process's end, and after the listeners of each signal. */
+export function beforeEnd(act: () => void): void {
+  append(before, act);
+  if (before.length > 1) return;
+  hearEmissions((name) => {
+    if (typeof name === "string" && stringSlice(name, 0, 3) === "SIG") actBefore();
+  });
+}
+
+function actBefore(): void {
+  for (let i = 0; i < before.length; i++) {
+    try {
+      before[i]!();
+    } catch {
+      // The record lacks it.
+    }
+  }
+}
+
 function flushAll(mayGoOn?: boolean): void {
+  actBefore();
   for (let i = 0; i < flushes.length; i++) {
     try {
       flushes[i]!(mayGoOn);

@@ -6,6 +6,7 @@
  * @module
  */
 import process from "node:process";
+import { beforeEnd } from "./at_exit.ts";
 import { harden, ownValue } from "./natives.ts";
 import type { Answered, RequestCalls } from "./request_calls.ts";
 import { traceparentIn } from "./trace_headers.ts";
@@ -24,6 +25,8 @@ interface StreamMessage {
 
 /** By response, or by stream. */
 const open = harden(new WeakMap<object, Answered>());
+/** Messages of HTTP/1 by response, whose end Node has not told, and may never tell. */
+const untold = harden(new Map<object, Message>());
 
 export function tellOfNodeRequests(calls: RequestCalls): void {
   const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
@@ -37,10 +40,25 @@ export function tellOfNodeRequests(calls: RequestCalls): void {
     });
     if (answered === undefined) return;
     open.set(response, answered);
+    forgetClosed();
+    untold.set(response, { request, response });
     calls.stay(answered);
   }
 
+  /**
+   * Node tells nothing of a response whose last bytes were written as the connection was closed, or whose listeners the program
+   * has removed. Where it has been ended on a connection that was there, it was sent.
+   */
+  function endUntold(): void {
+    untold.forEach((message, response) => {
+      const wasSent = ownValue(response, "finished") === true && ownValue(response, "destroyed") === false &&
+        typeof ownValue(response, "_header") === "string";
+      if (wasSent) ended(message);
+    });
+  }
+
   function ended({ request, response }: Message): void {
+    untold.delete(response);
     const answered = open.get(response);
     if (answered === undefined) return;
     const route = routeOf(request);
@@ -71,12 +89,26 @@ export function tellOfNodeRequests(calls: RequestCalls): void {
     if (answered?.status !== undefined) calls.end(answered, { status: answered.status });
   }
 
+  beforeEnd(() => endUntold());
   subscribe("http.server.request.start", (message) => guarded(began, message as Message));
   subscribe("http.server.response.finish", (message) => guarded(ended, message as Message));
   subscribe("http2.server.stream.start", (message) => guarded(streamBegan, message as StreamMessage));
   subscribe("http2.server.stream.finish", (message) => guarded(streamAnswers, message as StreamMessage));
   subscribe("http2.server.stream.close", (message) => guarded(streamEnded, message as StreamMessage));
 }
+
+/** Forgets messages whose connection is gone without an answer, once they are many. */
+function forgetClosed(): void {
+  if (untold.size < mostUntold) return;
+  untold.forEach((_, response) => {
+    if (ownValue(response, "destroyed") === true) untold.delete(response);
+  });
+  mostUntold = untold.size * 2 + FEW;
+}
+
+/** How many may be there before they are looked through: so many, or twice as many as were open the last time. */
+const FEW = 64;
+let mostUntold = FEW;
 
 /** A server goes on, whatever becomes of its record. */
 function guarded<T>(act: (message: T) => void, message: T): void {
