@@ -19,6 +19,7 @@ import { read } from "./read.ts";
 import { real } from "./real.ts";
 import { scale } from "./scale.ts";
 import { start } from "./start.ts";
+import { suites } from "./suites.ts";
 import { isMet, machine, markdown, type Row, short } from "./table.ts";
 
 const GROUPS: Record<string, (options: GroupOptions) => void | Promise<void>> = {
@@ -28,6 +29,7 @@ const GROUPS: Record<string, (options: GroupOptions) => void | Promise<void>> = 
   read,
   real,
   peers,
+  suites,
 };
 
 async function main(args: string[]): Promise<void> {

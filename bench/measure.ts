@@ -48,13 +48,25 @@ export function runCommand(
   command: string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Measured {
+  const { exitCode, stderr, ...measured } = runAny(command, options);
+  if (exitCode !== 0) throw new Error(`${command.join(" ")} ended with ${exitCode}: ${stderr}`);
+  return measured;
+}
+
+/** What a command did that may fail. */
+export interface Ended extends Measured {
+  exitCode: number | null;
+  stderr: string;
+}
+
+/** Runs a command, which may fail. */
+export function runAny(
+  command: string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Ended {
   const before = performance.now();
   const result = spawnBun(command, options);
-  const wall = (performance.now() - before) * 1e6;
-  if (result.exitCode !== 0) {
-    throw new Error(`${command.join(" ")} ended with ${result.exitCode}: ${result.stderr}`);
-  }
-  return { wall, cpu: result.cpu, memory: result.memory, stdout: result.stdout };
+  return { wall: (performance.now() - before) * 1e6, ...result };
 }
 
 interface BunResult {
@@ -68,7 +80,7 @@ interface BunResult {
 function spawnBun(
   command: string[],
   { cwd, env }: { cwd?: string; env?: Record<string, string> },
-): Omit<Measured, "wall"> & { exitCode: number | null; stderr: string } {
+): Omit<Ended, "wall"> {
   const bun = (globalThis as unknown as {
     Bun: { spawnSync(command: string[], options: Record<string, unknown>): BunResult };
   }).Bun;

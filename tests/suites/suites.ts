@@ -7,42 +7,15 @@
  *
  * @module
  */
-import { cpSync, globSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { type HostName, HOSTS, run } from "../hosts.ts";
+import type { HostName } from "../hosts.ts";
+import { PACKAGES, withTests } from "./packages.ts";
 import { runPlain, runRecorded } from "../record_run.ts";
 import { suiteOf } from "./folder.ts";
 import type { Runner } from "./verdicts.ts";
-
-/** Packages that are published with their tests, which run in one process a file. */
-const PACKAGES: Record<string, string> = {
-  "minimist": "1.2.8",
-  "object-inspect": "1.13.4",
-  "qs": "6.14.0",
-  "resolve": "1.22.10",
-  "side-channel": "1.1.0",
-  "for-each": "0.3.5",
-};
-
-/** What their tests need. */
-const OTHERS: Record<string, string> = {
-  "tape": "5.9.0",
-  "safer-buffer": "2.1.2",
-  "iconv-lite": "0.5.1",
-  "es-value-fixtures": "1.7.1",
-  "has-override-mistake": "1.0.1",
-  "has-property-descriptors": "1.0.2",
-  "has-proto": "1.2.0",
-  "has-symbols": "1.1.0",
-  "has-bigints": "1.1.0",
-  "has-tostringtag": "1.0.2",
-  "mock-property": "1.1.0",
-  "functions-have-names": "1.2.3",
-  "string.prototype.repeat": "1.0.0",
-  "globalthis": "1.0.4",
-};
 
 /** What a report says, without what a run takes. */
 function report(stdout: string): string {
@@ -54,9 +27,7 @@ async function suites(host: HostName): Promise<{ files: number; passed: number; 
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tph-suites-")));
   const result = { files: 0, passed: 0, differ: [] as string[] };
   try {
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ dependencies: { ...PACKAGES, ...OTHERS } }));
-    const installed = await run(HOSTS.bun, ["install", "--ignore-scripts", "--no-progress"], { cwd: folder });
-    if (installed.code !== 0) throw new Error(`Cannot install the packages: ${installed.stderr}`);
+    withTests(folder);
     for (const name of Object.keys(PACKAGES)) {
       // Out of node_modules, so that they are in scope.
       const cwd = join(folder, "packages", name);

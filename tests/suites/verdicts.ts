@@ -50,7 +50,7 @@ export function startOf(
 }
 
 /** The script of a package's command, whose name differs from version to version. */
-function commandOf(folder: string, name: string): string {
+export function commandOf(folder: string, name: string): string {
   const installed = join(folder, "node_modules", name);
   const { bin } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   return join(installed, typeof bin === "string" ? bin : bin[name]);
