@@ -153,6 +153,10 @@ function whereTest(where: string, failures: Matcher["failures"]): Matcher["test"
 
 /** Everywhere in an argument or result where the value is, itself first. */
 export function findIn(root: Snapshot, { test, path }: Matcher, most = Infinity): Found[] {
+  // Most values have nothing in them, and there may be millions.
+  if (root.type !== "composite") {
+    return (path === undefined || path.matches([])) && test(root) ? [{ steps: [], part: root }] : [];
+  }
   const found: Found[] = [];
   walkSnapshot(root, (part, steps) => {
     if ((path === undefined || path.matches(steps)) && test(part)) found.push({ steps: [...steps], part });

@@ -23,6 +23,8 @@ export interface CallCondition {
   holds: (values: Snapshot[]) => boolean;
   /** The same of a call that returned this number; nothing where it asks for more than the outcome. */
   holdsOf?: (result: number) => boolean;
+  /** Whether it is true of a call that took so many milliseconds, where it is no more than a comparison of that. */
+  holdsFor?: (duration: number) => boolean;
   /** How often it failed, and the first message. */
   failures: { count: number; message: string };
   /** Of `name`, `args`, `result`, `error`, `duration`, those that it may ask for. */
@@ -63,10 +65,32 @@ export function callCondition(text: string): CallCondition {
     const holdsOf = (result: number) => condition(uses.has("result") ? [result] : [undefined]);
     return { holds, holdsOf, failures, uses };
   }
+  const holdsFor = durationTest(text);
+  if (holdsFor !== undefined) return { holds, holdsFor, failures, uses };
   const fields = [...text.matchAll(/\bargs\b(?:\s*\??\.\s*([A-Za-z_$][\w$]*))?/g)].map(([, field]) => field);
   return fields.some((field) => field === undefined)
     ? { holds, failures, uses }
     : { holds, failures, uses, params: new Set(fields as string[]) };
+}
+
+const COMPARISON = /^\s*duration\s*([<>]=?)\s*(\d+(?:\.\d+)?)\s*$/;
+
+/** Of `duration > 10` and the like, the test: as compiled, it takes ten times as long, and there may be millions of calls. */
+function durationTest(text: string): ((duration: number) => boolean) | undefined {
+  const [, operator, digits] = COMPARISON.exec(text) ?? [];
+  const limit = Number(digits);
+  switch (operator) {
+    case "<":
+      return (duration) => duration < limit;
+    case "<=":
+      return (duration) => duration <= limit;
+    case ">":
+      return (duration) => duration > limit;
+    case ">=":
+      return (duration) => duration >= limit;
+    default:
+      return undefined;
+  }
 }
 
 /** What is wrong is told with what a condition is. */
@@ -101,6 +125,14 @@ export function callsWhere(
   const marks = new Uint8Array(trace.callCount + 1);
   // One pass over all calls is faster than a question for each.
   const totals = uses.has("duration") ? eachOwnTimes(trace, () => {}) : undefined;
+  if (condition.holdsFor !== undefined) {
+    // Nothing is less or greater than the duration of a call that did not end.
+    for (let call = 1; call < marks.length; call++) {
+      const isKnown = !Number.isNaN(trace.durationOf(call));
+      if (isKnown && accepts(call) && condition.holdsFor(totals![call]! / 1e6)) marks[call] = 1;
+    }
+    return marks;
+  }
   const said = (holds: () => boolean): number => {
     try {
       return holds() ? YES : NO;

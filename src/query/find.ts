@@ -91,17 +91,20 @@ export function findBy(trace: Trace, search: Search, options: FindOptions = {}):
   const wanted = sitesIn(trace, options.in);
   const order = hitOrder(trace);
   const result: FindResult = { hits: [], total: 0, bySite: new Map() };
+  const counts = new Float64Array(trace.sites.length + 1);
   const capacity = limit === Infinity ? Infinity : 2 * limit + 1024;
   /** The last of the hits that are kept so far, once there are as many as are wanted. */
   let last: Hit | undefined;
 
+  /** Counts a hit; most of millions come too late to be kept, and no object is made for these. */
   function add(site: number, founds: readonly Found[], hit: Omit<Hit, "found">): void {
     if (wanted !== undefined && wanted[site] !== 1 || calls !== undefined && calls[hit.call] !== 1) return;
     const kept = as === undefined ? founds : founds.filter(({ steps }) => as.includes(roleOf(steps, hit)));
     if (kept.length === 0) return;
     result.total += kept.length;
-    result.bySite.set(site, (result.bySite.get(site) ?? 0) + kept.length);
-    if (limit === 0 || last !== undefined && order({ ...hit, found: kept[0]! }, last) > 0) return;
+    counts[site < counts.length ? site : 0]! += kept.length;
+    if (limit === 0) return;
+    if (last !== undefined && (hit.time > last.time || order({ ...hit, found: kept[0]! }, last) > 0)) return;
     // The hits of one call follow one another: no more of them than are wanted can be among the earliest.
     for (let i = 0; i < kept.length && i < limit; i++) result.hits.push({ ...hit, found: kept[i]! });
     if (result.hits.length >= capacity) cut();
@@ -132,6 +135,7 @@ export function findBy(trace: Trace, search: Search, options: FindOptions = {}):
     add(trace.siteIdOf(call), founds, { call, place, index, atExit, time, identity: value.identity });
   }
   cut();
+  counts.forEach((count, site) => count > 0 && result.bySite.set(site, count));
   return result;
 }
 
@@ -150,10 +154,18 @@ function scan(trace: Trace, chunk: CallChunk, { marks, founds, identities }: Chu
   const { first } = chunk;
   let sites: Uint32Array | undefined;
   let starts: Float64Array | undefined;
+  /** By index in the dictionary: calls are given the same values again and again. */
+  const known: (readonly Found[])[] = [];
+  // One for all: who keeps a hit copies it.
+  const at: Omit<Hit, "found"> = { call: 0, place: "arg", index: 0, atExit: false, time: 0, identity: 0 };
   const hit = (place: Place, call: number, value: number, index: number, time: number): void => {
     sites ??= chunk.sites();
-    const site = call < first ? trace.siteIdOf(call) : sites[call - first]!;
-    add(site, founds(value), { call, place, index, atExit: false, time, identity: identities[value - 1]! });
+    at.call = call;
+    at.place = place;
+    at.index = index;
+    at.time = time;
+    at.identity = identities[value - 1]!;
+    add(call < first ? trace.siteIdOf(call) : sites[call - first]!, known[value] ??= founds(value), at);
   };
 
   const args = chunk.argIndexes();

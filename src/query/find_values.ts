@@ -6,7 +6,7 @@
 
 import { sameNumber } from "../match/equal.ts";
 import { findIn, type Found, type Matcher } from "../match/matcher.ts";
-import type { CallChunk } from "../trace/decode_calls.ts";
+import { type CallChunk, DictionaryBuffers } from "../trace/decode_calls.ts";
 import { Kind } from "../trace/journal.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -15,7 +15,7 @@ import { snapshotFilter } from "./find_bytes.ts";
 
 const UNKNOWN = 0, NO = 1, YES = 2;
 
-/** Gives a function that asks a chunk's dictionary; it returns nothing when nothing there matches. */
+/** Gives a function that asks a chunk's dictionary; it returns nothing when nothing there matches, else what is valid until the next chunk. */
 export function chunkSearch(
   trace: Trace,
   matcher: Matcher,
@@ -24,9 +24,10 @@ export function chunkSearch(
   const kept = new Map<number, readonly Found[]>();
   const mayMatch = snapshotFilter(trace, matcher);
   const small = smallValues(matcher);
+  const buffers = new DictionaryBuffers();
 
   function snapshotFounds(id: number): readonly Found[] {
-    const founds = findIn(trace.snapshot(id), matcher);
+    const founds = findIn(trace.snapshot(id, { isKept: false }), matcher);
     known[id] = founds.length === 0 ? NO : YES;
     if (founds.length > 0) kept.set(id, founds);
     return founds;
@@ -42,7 +43,7 @@ export function chunkSearch(
   }
 
   return (chunk) => {
-    const { size, kinds, payloads, identities } = chunk.dictionary();
+    const { size, kinds, payloads, identities } = chunk.dictionary(buffers);
     let marks: Uint8Array | undefined;
     const { exact } = small;
     for (let i = 0; i < size; i++) {

@@ -64,9 +64,12 @@ export function statsOf(
   const sums = groups.map(() => 0);
   const entries: (FunctionStats | undefined)[] = [];
   const called = new Uint8Array(groups.length);
+  const callers = new Callers(groups.length);
   const totals = eachOwnTimes(trace, (call, { total, self }) => {
-    if (calls !== undefined && calls[call] !== 1) return;
     const site = sites[call]!;
+    const parent = parents[call]!;
+    if (parent > 0) callers.add(groups[sites[parent]!]!, groups[site]!);
+    if (calls !== undefined && calls[call] !== 1) return;
     called[site] = 1;
     const group = groups[site]!;
     const entry = entries[group] ??= entryOf(group, trace, by);
@@ -76,15 +79,19 @@ export function statsOf(
     if (outcome === Outcome.THREW) entry.errors++;
     if (outcome === Outcome.OPEN || outcome === Outcome.SUSPENDED) entry.open++;
     entry.self += self;
+    entry.total += total;
     if (total < entry.min) entry.min = total;
     if (total > entry.max) entry.max = total;
   });
-  addTotals(parents, (call) => groups[sites[call]!]!, (call, group) => {
-    if (calls !== undefined && calls[call] !== 1) return;
-    const entry = entries[group]!;
-    entry.total += totals[call]!;
-    if (growth.length > 0) entry.memory = (entry.memory ?? 0) + growth[call]!;
-  }, groups.length);
+  if (growth.length > 0 || callers.mayNest()) {
+    for (const entry of entries) if (entry !== undefined) entry.total = 0;
+    addTotals(parents, (call) => groups[sites[call]!]!, (call, group) => {
+      if (calls !== undefined && calls[call] !== 1) return;
+      const entry = entries[group]!;
+      entry.total += totals[call]!;
+      if (growth.length > 0) entry.memory = (entry.memory ?? 0) + growth[call]!;
+    }, groups.length);
+  }
   const percentiles = !hasPercentiles ? undefined : percentilesOf(sums, (take) => {
     for (let call = 1; call <= callCount; call++) {
       if (calls === undefined || calls[call] === 1) take(groups[sites[call]!]!, totals[call]!);
@@ -109,6 +116,52 @@ export function statsOf(
   }
   return stats.sort((a, b) => b.self - a.self || b.calls - a.calls || a.id - b.id);
 }
+
+/** Which groups called which. */
+class Callers {
+  readonly #count: number;
+  /** By caller and callee; empty where there are too many groups for a table. */
+  readonly #marks: Uint8Array;
+
+  constructor(count: number) {
+    this.#count = count;
+    this.#marks = new Uint8Array(count <= MOST_IN_TABLE ? count * count : 0);
+  }
+
+  add(caller: number, callee: number): void {
+    if (this.#marks.length > 0) this.#marks[caller * this.#count + callee] = 1;
+  }
+
+  /** Whether a call may be below another of its group: then each call's callers are looked at. */
+  mayNest(): boolean {
+    if (this.#marks.length === 0) return true;
+    const [NEW, OPEN, DONE] = [0, 1, 2];
+    const states = new Uint8Array(this.#count);
+    for (let start = 0; start < this.#count; start++) {
+      if (states[start] !== NEW) continue;
+      // The way from `start`, each with the callee to look at next.
+      const way = [{ group: start, next: 0 }];
+      states[start] = OPEN;
+      while (way.length > 0) {
+        const at = way.at(-1)!;
+        if (at.next === this.#count) {
+          states[at.group] = DONE;
+          way.pop();
+          continue;
+        }
+        const callee = at.next++;
+        if (this.#marks[at.group * this.#count + callee] === 0 || states[callee] === DONE) continue;
+        if (states[callee] === OPEN) return true;
+        states[callee] = OPEN;
+        way.push({ group: callee, next: 0 });
+      }
+    }
+    return false;
+  }
+}
+
+/** Groups whose callers are put into a table. */
+const MOST_IN_TABLE = 1024;
 
 /**
  * Calls back for each call that is not below another of its group. The path to a call is that of the call before, cut and made

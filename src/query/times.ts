@@ -97,14 +97,20 @@ export function eachOwnTimes(trace: Trace, take: (call: number, times: OwnTimes)
   const totals = recorder ?? forCalls(Float64Array, callCount);
   /** What the children of a call take off its self time. */
   const children = forCalls(Float64Array, callCount);
+  // Siblings follow one another.
+  let caller = 0;
+  let callerEnd = 0;
   // A call comes after its parent, whose total is the most that it can have.
   for (let call = 1; call <= callCount; call++) {
     const raw = rawAt(call);
     const waiting = waits ? rawWaitingOf(trace, call) : 0;
     const parent = hasThreads && trace.isThread(call) ? 0 : parents[call]!;
-    const start = starts[call]!;
+    if (parent !== caller) {
+      caller = parent;
+      callerEnd = starts[parent]! + rawAt(parent);
+    }
     /** How much of it fell within its caller. */
-    const overlap = parent === 0 ? 0 : Math.min(raw, starts[parent]! + rawAt(parent) - start);
+    const overlap = parent === 0 ? 0 : Math.min(raw, callerEnd - starts[call]!);
     let total = raw;
     if (recorder !== undefined) {
       total = Math.max(waiting, total - recorder[call]!);

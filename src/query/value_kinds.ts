@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CallChunk } from "../trace/decode_calls.ts";
+import { type CallChunk, DictionaryBuffers, type ValueDictionary } from "../trace/decode_calls.ts";
 import { Kind } from "../trace/journal.ts";
 import { Outcome } from "../trace/spec.ts";
 import { COMPOSITE_KINDS, type Snapshot, Tag } from "../trace/snapshot.ts";
@@ -40,14 +40,35 @@ export interface SiteKinds {
 /** Arguments whose kinds are counted. */
 const MOST_ARGS = 8;
 
+/** Columns that each chunk is decoded into: fresh memory costs more than the decoding. */
+interface Buffers {
+  dictionary: DictionaryBuffers;
+  outcomes: Uint32Array;
+  results: Uint32Array;
+  args: Uint32Array;
+  starts: Uint32Array;
+}
+
 /** By site id. */
 export function valueKinds(trace: Trace): (SiteKinds | undefined)[] {
   const sites: (SiteKinds | undefined)[] = new Array(trace.sites.length + 1);
   const known = new Uint8Array(trace.snapshotCount + 1);
   const kindsOf = (site: number): SiteKinds => sites[site] ??= { results: none(), args: [] };
+  const largest = trace.chunks().reduce((most, { count }) => Math.max(most, count), 0);
+  const buffers: Buffers = {
+    dictionary: new DictionaryBuffers(),
+    outcomes: new Uint32Array(largest),
+    results: new Uint32Array(largest),
+    args: new Uint32Array(0),
+    starts: new Uint32Array(largest + 1),
+  };
   for (const chunk of trace.chunks()) {
     try {
-      count(trace, chunk, dictionaryKinds(trace, chunk, known), kindsOf);
+      count(trace, chunk, {
+        kinds: dictionaryKinds(trace, chunk.dictionary(buffers.dictionary), known),
+        kindsOf,
+        buffers,
+      });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       trace.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
@@ -67,25 +88,28 @@ function add({ counts, calls }: KindCounts, kind: number, call: number): void {
 function count(
   trace: Trace,
   chunk: CallChunk,
-  kinds: Uint8Array,
-  kindsOf: (site: number) => SiteKinds,
+  { kinds, kindsOf, buffers }: {
+    kinds: Uint8Array;
+    kindsOf: (site: number) => SiteKinds;
+    buffers: Buffers;
+  },
 ): void {
   const { first } = chunk;
-  const sites = chunk.sites();
-  const results = chunk.resultIndexes();
-  const outcomes = chunk.outcomes();
-  const args = chunk.argIndexes();
-  const starts = chunk.argStarts();
-  const limit = trace.sites.length;
-  for (let i = 0; i < sites.length; i++) {
-    // One that is not in the file would make the list as long as it says.
-    const entry = kindsOf(sites[i]! > limit ? 0 : sites[i]!);
+  const sites = trace.siteColumn();
+  const outcomes = chunk.outcomes(buffers.outcomes.subarray(0, chunk.count).fill(0));
+  const results = chunk.resultIndexes(buffers.results.subarray(0, chunk.count).fill(0));
+  const length = chunk.argCount();
+  if (buffers.args.length < length) buffers.args = new Uint32Array(2 * length);
+  const args = chunk.argIndexes(buffers.args.subarray(0, length).fill(0));
+  const starts = chunk.argStarts(buffers.starts.subarray(0, chunk.count + 1).fill(0));
+  for (let i = 0; i < results.length; i++) {
+    const call = first + i;
+    const entry = kindsOf(sites[call]!);
     const result = results[i]!;
-    if (result > 0 && outcomes[i] === Outcome.RETURNED) add(entry.results, kinds[result]!, first + i);
-    const end = Math.min(starts[i + 1]!, starts[i]! + MOST_ARGS);
-    for (let k = starts[i]!, slot = 0; k < end; k++, slot++) {
-      add(entry.args[slot] ??= none(), kinds[args[k]!]!, first + i);
-    }
+    if (result > 0 && outcomes[i] === Outcome.RETURNED) add(entry.results, kinds[result]!, call);
+    const start = starts[i]!;
+    const end = Math.min(starts[i + 1]!, start + MOST_ARGS);
+    for (let k = start; k < end; k++) add(entry.args[k - start] ??= none(), kinds[args[k]!]!, call);
   }
   const late = chunk.lateResultIndexes();
   if (late.length === 0) return;
@@ -98,8 +122,11 @@ function count(
 }
 
 /** The kind of each value of a chunk, by its index, from 1. */
-function dictionaryKinds(trace: Trace, chunk: CallChunk, known: Uint8Array): Uint8Array {
-  const { size, kinds, payloads } = chunk.dictionary();
+function dictionaryKinds(
+  trace: Trace,
+  { size, kinds, payloads }: ValueDictionary,
+  known: Uint8Array,
+): Uint8Array {
   const numbers = new Uint8Array(size + 1);
   for (let i = 0; i < size; i++) {
     const kind = kinds[i]!;

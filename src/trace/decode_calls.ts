@@ -25,6 +25,27 @@ export interface ValueDictionary {
   identities: ArrayLike<number>;
 }
 
+/** What one dictionary after the other is decoded into: fresh memory costs more than the decoding. */
+export class DictionaryBuffers {
+  kinds: Uint32Array = new Uint32Array(0);
+  payloads: Float64Array = new Float64Array(0);
+  identities: Uint32Array = new Uint32Array(0);
+
+  /** So many zeros in each. */
+  cleared(size: number): Pick<DictionaryBuffers, "kinds" | "payloads" | "identities"> {
+    if (this.kinds.length < size) {
+      this.kinds = new Uint32Array(2 * size);
+      this.payloads = new Float64Array(2 * size);
+      this.identities = new Uint32Array(2 * size);
+    }
+    return {
+      kinds: this.kinds.subarray(0, size).fill(0),
+      payloads: this.payloads.subarray(0, size).fill(0),
+      identities: this.identities.subarray(0, size).fill(0),
+    };
+  }
+}
+
 /**
  * Calls `first` … `first + count − 1`. Columns are indexed by `call − first`; each call of a method decodes anew, so keep
  * what you use twice. `into` takes the column in place of a new array: it has `count` elements, all 0.
@@ -53,13 +74,15 @@ export class CallChunk {
     this.#placement = placement;
   }
 
-  dictionary(): ValueDictionary {
+  /** @param buffers what it is decoded into, until the next one is; arrays of its own where there are none */
+  dictionary(buffers?: DictionaryBuffers): ValueDictionary {
     const size = this.#length(Column.VALUE_KIND);
+    const into = buffers?.cleared(size);
     const dictionary = {
       size,
-      kinds: this.#integers(Column.VALUE_KIND, size),
-      payloads: this.#numbers(Column.VALUE_PAYLOAD, size),
-      identities: this.#integers(Column.VALUE_IDENTITY, size),
+      kinds: this.#integers(Column.VALUE_KIND, size, into?.kinds),
+      payloads: this.#numbers(Column.VALUE_PAYLOAD, size, into?.payloads),
+      identities: this.#integers(Column.VALUE_IDENTITY, size, into?.identities),
     };
     return this.#placement === undefined ? dictionary : placedDictionary(dictionary, this.#placement);
   }
@@ -133,27 +156,35 @@ export class CallChunk {
   }
 
   /** Dictionary index of what each call returned or threw; 0 when it did not end within this chunk. */
-  resultIndexes(): Uint32Array {
-    return this.#integers(Column.RESULT, this.count);
+  resultIndexes(into?: Uint32Array): Uint32Array {
+    return this.#integers(Column.RESULT, this.count, into);
   }
 
-  /** Dictionary indexes of the arguments, one call after the other. */
-  argIndexes(): Uint32Array {
-    return this.#integers(Column.ARG, this.#length(Column.ARG));
+  /** How many arguments all calls had: the length of `argIndexes()`. */
+  argCount(): number {
+    return this.#length(Column.ARG);
   }
 
-  /** Where each call's arguments begin in `argIndexes()`; `count + 1` numbers, the last one is the end. */
-  argStarts(): Uint32Array {
+  /** Dictionary indexes of the arguments, one call after the other. `into` has `argCount()` elements. */
+  argIndexes(into?: Uint32Array): Uint32Array {
+    return this.#integers(Column.ARG, this.#length(Column.ARG), into);
+  }
+
+  /** Where each call's arguments begin in `argIndexes()`; `count + 1` numbers, as `into` has, the last one is the end. */
+  argStarts(into: Uint32Array = new Uint32Array(this.count + 1)): Uint32Array {
     const shapes = this.#length(Column.SHAPE_SITE);
-    const argc = this.#byShape(this.#integers(Column.SHAPE_ARGC, shapes));
-    const starts = new Uint32Array(this.count + 1);
+    const argc = this.#integers(Column.SHAPE_ARGC, shapes);
+    const starts = this.#integers(Column.SHAPE, this.count, into.subarray(0, this.count));
     const limit = this.#length(Column.ARG);
     let at = 0;
+    // Out of a broken shape comes 0.
     for (let i = 0; i < this.count; i++) {
-      at = Math.min(at + argc[i]!, limit);
-      starts[i + 1] = at;
+      const count = argc[starts[i]!] ?? 0;
+      starts[i] = at;
+      at = Math.min(at + count, limit);
     }
-    return starts;
+    into[this.count] = at;
+    return into;
   }
 
   /** Calls of the marks, in order; each 2 × call, + 1 when it is RESUME rather than SUSPEND. Broken ones are 0. */

@@ -52,21 +52,23 @@ export class SnapshotStore {
   get(id: number): Snapshot {
     const known = this.#kept.get(id);
     if (known !== undefined) return known;
-    let snapshot: Snapshot;
-    let size = 0;
+    const snapshot = this.once(id);
+    this.#keep(id, snapshot, this.bytes(id)?.length ?? 0);
+    return snapshot;
+  }
+
+  /** As `get`, for one that is not asked for again: it is not kept. */
+  once(id: number): Snapshot {
     try {
       const bytes = this.bytes(id);
-      size = bytes?.length ?? 0;
       if (bytes === undefined) throw new RangeError("it is not in the file");
       const offset = this.offset(id);
-      snapshot = decodeSnapshot(bytes, (other) => this.#leaf(other + offset));
+      return decodeSnapshot(bytes, (other) => this.#leaf(other + offset));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#problem(`snapshot ${id}: ${error.message}`);
-      snapshot = { type: "unseen" };
+      return { type: "unseen" };
     }
-    this.#keep(id, snapshot, size);
-    return snapshot;
   }
 
   /** What is added to the ids by which a snapshot refers to others: those of a thread are its own. */

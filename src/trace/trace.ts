@@ -448,9 +448,9 @@ export class Trace {
     return this.#chunks;
   }
 
-  /** The snapshot with that id; one of type "unseen" when the file does not have it. */
-  snapshot(id: number): Snapshot {
-    return this.#snapshots.get(id);
+  /** The snapshot with that id; one of type "unseen" when the file does not have it. One of many that are looked at once is not kept. */
+  snapshot(id: number, { isKept = true } = {}): Snapshot {
+    return isKept ? this.#snapshots.get(id) : this.#snapshots.once(id);
   }
 
   /** What is added to the ids by which a snapshot refers to others: those of a thread are its own. */

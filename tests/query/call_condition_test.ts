@@ -62,3 +62,17 @@ Deno.test("a condition that fails on values that come often counts every call on
   for (let call = 1; call <= trace.callCount; call++) if (isOfNothing(call)) expected++;
   assert.equal(condition.failures.count, expected);
 });
+
+Deno.test("a comparison of the duration alone says what a compiled condition says, and nothing of a call that did not end", () => {
+  const run = new RunBuilder();
+  run.call("main", { cost: 1e6 }, () => {
+    for (let i = 0; i < 9; i++) run.call("step", { cost: i * 5e5 });
+    run.call("open", { open: true });
+  });
+  const trace = run.trace();
+  for (const text of ["duration > 1", "duration >= 1", "duration < 1.5", " duration<=0 ", "duration > 1e1"]) {
+    assert.deepEqual(matching(trace, text), matching(trace, `(${text}) || false`), text);
+  }
+  assert.equal(matching(trace, "duration >= 1").length, 8);
+  assert.ok(!matching(trace, "duration >= 0").includes(trace.callCount));
+});
