@@ -1,6 +1,9 @@
 /** Every `--json`: within its budget, as its schema says, and with commands that work. */
 import assert from "node:assert/strict";
+import { Command } from "commander";
 import { ANSWERING, answerSchema } from "../../src/answer/schemas.ts";
+import { COMMANDS as EVERY_COMMAND } from "../../src/commands/commands.ts";
+import type { Context } from "../../src/commands/context.ts";
 import { checkAnswers } from "./check_answers.ts";
 import { answerOf, wordsOf } from "../in_process.ts";
 import { type Temporary, temporary } from "../temporary.ts";
@@ -188,4 +191,34 @@ Deno.test("a page for people keeps to a budget, and says how much is missing; --
   assert.equal(rows(await page("find", "--where", "v => v >= 0")), 200);
   assert.equal(rows(await page("find", "--where", "v => v >= 0", "--all")), 600);
   assert.equal(rows(await page("find", "--where", "v => v >= 0", "--skip", "550", "--limit", "100")), 50);
+});
+
+/** Commands that show nothing of a run: they make one or keep one, write a file, or start something. */
+const SHOWING_NOTHING = [
+  ...["run", "import", "scrub", "lock save", "export", "ui", "mcp"],
+  ...["setup", "disable", "trust", "skill", "init", "completions"],
+];
+/** What these answer is asked for in tests of their own, each beside a runner or services or DuckDB. */
+const ASKED_ELSEWHERE = ["test", "flake", "bisect", "join", "sql"];
+
+Deno.test("every command that shows a run has the envelope, a budget, and a way to all of it", async () => {
+  const commands = new Map<string, Command>();
+  for (const { name, load } of EVERY_COMMAND) {
+    const command = new Command(name);
+    (await load()).define(command, { env: {}, cwd: "/", args: [] } as unknown as Context);
+    if (command.commands.length === 0) commands.set(name, command);
+    for (const inner of command.commands) commands.set(`${name} ${inner.name()}`, inner);
+  }
+  const missing = SHOWING_NOTHING.filter((name) => !commands.has(name));
+  assert.deepEqual(missing, [], "there is no such command");
+  const showing = [...commands].filter(([name]) => !SHOWING_NOTHING.includes(name));
+  const asked = new Set([...ASKED_ELSEWHERE, ...COMMANDS.map(([name]) => name)]);
+  for (const [name, { options }] of showing) {
+    const flags = options.map(({ long }) => long);
+    for (const flag of ["--json", "--budget", "--all", "--lines", "--width"]) {
+      assert.ok(flags.includes(flag), `tph ${name} has no ${flag}`);
+    }
+    assert.ok(asked.has(name.split(" ")[0]!), `nobody asks tph ${name}`);
+  }
+  assert.deepEqual(showing.map(([name]) => name.split(" ")[0]).sort(), [...ANSWERING].sort());
 });
