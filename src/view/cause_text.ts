@@ -160,7 +160,7 @@ function* storyLines(
   const { style, glyphs, width } = options;
   const line = (segments: Segment[]) => lineOf([{ text: "  " }, ...segments], width, glyphs.dots);
   const { a, b } = story.cause;
-  const outcome = story.isMissed ? undefined : outcomeStory(diff, story);
+  const outcome = story.isMissed || story.isDefault ? undefined : outcomeStory(diff, story);
   yield line([{ text: escapeText(storySentence(diff, outcome ?? story)), dress: style.bold }]);
   // Where it is now: that is the file that the user has.
   const place: Segment[] = b === 0 ? [] : [subjectPlace(diff, story, options), { text: "  " }];
@@ -179,7 +179,9 @@ function* storyLines(
     text: escapeText(`it passed at ${passedAt}`),
     dress: style.dim,
   }]);
-  const quiet = b !== 0 && diff.b.trace.siteOf(b).kind === "test" ? quietChanges(diff) : [];
+  // What a function keeps in a variable, no call of it shows.
+  const isElsewhere = story.source !== "changed" && !story.isDefault;
+  const quiet = b !== 0 && (isElsewhere || diff.b.trace.siteOf(b).kind === "test") ? quietChanges(diff) : [];
   for (const { name, call } of quiet.slice(0, 2)) {
     yield line([
       { text: "text   ", dress: style.dim },
@@ -307,7 +309,10 @@ function valueLines(
       ];
     });
   }
-  if (childA === 0 && childB === 0) return [green(callOf(a.trace, cause.a)), red(callOf(b.trace, cause.b))];
+  if (childA === 0 && childB === 0) {
+    const [before, after] = [callOf(a.trace, cause.a), callOf(b.trace, cause.b)];
+    return before === after ? [] : [green(before), red(after)];
+  }
   const [before, after] = consequence(diff, cause, room);
   return [
     green((childA === 0 ? "no such call" : `calls ${callOf(a.trace, childA)}`) + before),

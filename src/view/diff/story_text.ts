@@ -79,9 +79,14 @@ export function storySentence(diff: RunDiff, story: Story): string {
     case "awaits": {
       const before = sideA.suspensions?.[a] ?? 0;
       const after = sideB.suspensions?.[b] ?? 0;
-      const word = sideA.trace.siteOf(a).generator ? "yields" : "awaits";
+      const { async, generator } = sideA.trace.siteOf(a);
+      const word = generator ? "yields" : "awaits";
       if (child === "") {
-        return `${subject} ${word} ${after < before ? "less" : "more"} often: ${before} before, now ${after}`;
+        // An async generator does both, and the record does not tell which.
+        const stops = async && generator ? "stops at await or yield" : word;
+        return `${subject} ${stops} ${
+          after < before ? "less" : "more"
+        } often: ${before} before, now ${after}`;
       }
       return after < before
         ? `${subject} no longer ${word} ${child}`
@@ -155,6 +160,10 @@ export function pathSegments(
   // That a runner works in a process of its own is no part of the way.
   const inProcess = story.path.findIndex((call) => trace.siteOf(call).kind !== "process");
   const names = story.path.slice(Math.max(0, inProcess)).map((call) => callName(trace, call));
+  const { subject, cause } = story;
+  if (story.isDefault && (subject.side === "b" || subject.call !== cause.a)) {
+    names.push(callName(diff[subject.side].trace, subject.call));
+  }
   if (names.length === 0) return [{ text: "top level" }];
   const shown = names.length > 12
     ? [...names.slice(0, 4), `${glyphs.dots} ${names.length - 10} calls`, ...names.slice(-6)]
