@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type Dirent,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -60,7 +61,7 @@ export function linkPackages(project: string, copy: string, packages: readonly s
 
   function linkEntries(from: string, to: string): void {
     mkdirSync(to, { recursive: true });
-    for (const entry of readdirSync(from, { withFileTypes: true })) {
+    for (const entry of entriesOf(from)) {
       // Tools keep caches there, of the files that they have seen: the copy begins with none.
       if (/^\.(?!bin$|pnpm$|package-lock\.json$|modules\.yaml$|deno$|bun$)/.test(entry.name)) continue;
       const source = join(from, entry.name);
@@ -79,17 +80,20 @@ export function linkPackages(project: string, copy: string, packages: readonly s
   }
 }
 
+/** What a folder has; nothing where it is a link that leads nowhere, or cannot be read. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
 /** Folders of a project that have packages installed, relative to it; "" is the project itself. */
 export function foldersWithPackages(project: string, depth = 4): string[] {
   const found: string[] = [];
   const visit = (folder: string, left: number) => {
-    let entries;
-    try {
-      entries = readdirSync(join(project, folder), { withFileTypes: true });
-    } catch {
-      return;
-    }
-    for (const entry of entries) {
+    for (const entry of entriesOf(join(project, folder))) {
       if (entry.name === "node_modules") found.push(folder);
       else if (entry.isDirectory() && left > 0 && !entry.name.startsWith(".")) {
         visit(join(folder, entry.name), left - 1);

@@ -114,8 +114,7 @@ export function define(command: Command, context: Context): void {
     const failed = first.tests.filter((test) => test.failed);
     // Tests whose hook failed did not run; and a program may be a test without a runner.
     if (first.status !== 0) failed.push(...failedHooks(first.trace));
-    const isProgram = first.status !== 0 && first.tests.length + failed.length === 0 &&
-      first.trace.callCount > 0;
+    const isProgram = first.status !== 0 && failed.length === 0 && first.trace.callCount > 0;
     if (isProgram) failed.push(programCall(first.trace, shownCommand.join(" ")));
     rememberFailures(recorder, failed);
     const { answers: found, rest } = failed.length > 0
@@ -132,7 +131,8 @@ export function define(command: Command, context: Context): void {
       : { answers: [], rest: [] };
     // What fails before it calls anything that could differ has nothing to show.
     const answers = isProgram && !found[0]?.comparison?.stories.length ? [] : found;
-    const nothing = nothingFailed(first, context.status);
+    const why = isProgram && answers.length === 0 ? whyNothing(found[0]!) : [];
+    const nothing = [nothingFailed(first, context.status), ...why].join(" ");
     if (format === "json") {
       const facts = {
         tests: first.tests.length,
@@ -223,6 +223,13 @@ const FLAKY_RUNS = 4;
 async function flaky(recorder: Recorder, first: TestRun): Promise<FailedTest[]> {
   const { answer } = await explainFlake(recorder, { runs: FLAKY_RUNS, earlier: [first] });
   return answer === undefined ? [] : [answer];
+}
+
+/** What is known of a program that failed, and did the same, or has never passed. */
+function whyNothing({ test: { said }, why, hint }: FailedTest): string[] {
+  const [first] = said?.split("\n") ?? [];
+  const texts = [first === undefined ? undefined : `Uncaught ${escapeText(first)}.`, why, hint];
+  return texts.filter((text) => text !== undefined);
 }
 
 function nothingFailed({ status: again, tests, trace }: TestRun, status: number): string {
