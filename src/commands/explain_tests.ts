@@ -24,6 +24,7 @@ import type { FailedTest } from "../query/diff/failed_test.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { shellWord } from "../view/run_text.ts";
 import { PLAIN, UNICODE } from "../view/style.ts";
+import { plural } from "../view/units.ts";
 import { escapeText } from "../view/text.ts";
 import { narrowCommand } from "./narrow_command.ts";
 import { remark } from "./output.ts";
@@ -171,6 +172,12 @@ function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): void 
   if (comparison === undefined) return;
   delete answer.why;
   Object.assign(answer, { comparison, passedAt, next: next(answer, trace) });
+  const notLoaded = answer.test.stands === "program" ? filesNotLoaded(tests, first.tests) : [];
+  if (notLoaded.length > 0) {
+    answer.comparison = { ...comparison, stories: [] };
+    answer.why = notLoadedText(notLoaded, { passedAt, changed: green.changed?.() ?? [] });
+    return;
+  }
   if (!comparison.diff.texts) return;
   const hasOtherModules = changedModules(comparison.diff).length > 0;
   const changed = hasOtherModules ? [] : green.changed?.() ?? [];
@@ -189,6 +196,22 @@ function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): void 
   const same = green.changed === undefined ? "modules" : "files";
   answer.passedAt = `${passedAt}${isEdited ? "" : `, with the same ${same}`}: it may be flaky`;
   answer.next = `tph flake ${shellWord(answer.test.title)}`;
+}
+
+/** Files whose tests ran in a run, and none of which did in another. */
+function filesNotLoaded(before: readonly TestCall[], now: readonly TestCall[]): string[] {
+  const known = new Set(now.map(({ module }) => module));
+  return [...new Set(before.map(({ module }) => module))].filter((module) => !known.has(module));
+}
+
+function notLoadedText(
+  files: readonly string[],
+  { passedAt, changed }: { passedAt: string; changed: readonly string[] },
+): string {
+  const list = (names: readonly string[]) =>
+    names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${plural(names.length - 3, "other file")}` : "");
+  const since = changed.length === 0 ? "" : `; changed since: ${list(changed)}`;
+  return `No test of ${list(files)} ran: it did not load. They ran at ${passedAt}${since}.`;
 }
 
 /** Where a cause may be noise, the tests run again as they are: what differs between two runs that fail is no cause. */

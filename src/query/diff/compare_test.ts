@@ -92,10 +92,13 @@ export function diffTest(
   if (first === undefined || isState || !isInTested(within, first)) {
     const whole = diffRuns(green, red, options);
     const [isOutsideA, isOutsideB] = [green, red].map(outsideOfTests);
-    const before = rankedCauses(whole).filter((cause) =>
-      isInTested(whole, cause) && cause.a < calls.green && cause.b < calls.red &&
+    const earlier = rankedCauses(whole).filter((cause) =>
+      cause.a !== 0 && cause.a < calls.green && cause.b < calls.red &&
       isOutsideA!(cause.a) && isOutsideB!(cause.b)
     );
+    const tested = earlier.filter((cause) => isInTested(whole, cause));
+    // A hook that was edited is code of the tests itself, and tells more than the test that meets what it did.
+    const before = tested.length > 0 || isState ? tested : earlier;
     // Where both only find another `this`, the test's own is the nearer one.
     if (before.length > 0 && !(isState && hasOtherState(whole, before[0]!))) {
       return { diff: { ...whole, causes: before }, isWhole: true };

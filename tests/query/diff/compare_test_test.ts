@@ -99,6 +99,23 @@ Deno.test("what differs before the test is named where nothing in it tells", () 
   assert.deepEqual(named(pair), ["setRate"]);
 });
 
+Deno.test("a hook that was edited is named where nothing in the test tells, and after tested code", () => {
+  const make = (edited: boolean, rate: number, options: CallOptions) => {
+    const run = new RunBuilder();
+    run.call("beforeEach callback", { site: { file: TEST.file } }, () => {
+      if (edited) run.call("coupon", { args: ["A"] });
+      run.call("rateOf", { args: ["eur"], result: rate });
+    });
+    run.call("t", { site: TEST, ...options });
+    return run.trace();
+  };
+  const error = new Error("no");
+  const hook = { green: make(false, 1, {}), red: make(true, 1, { error }) };
+  assert.equal(named(hook)[0], "beforeEach callback");
+  const both = { green: make(false, 1, {}), red: make(true, 2, { error }) };
+  assert.equal(named(both)[0], "rateOf");
+});
+
 Deno.test("a runner's process is the same one wherever its package is installed", () => {
   const make = (folder: string, rate: number, options: CallOptions) => {
     const run = new RunBuilder();
