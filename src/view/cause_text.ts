@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compareOutcomes } from "../query/diff/compare_calls.ts";
+import { compareOutcomes, compareSelf } from "../query/diff/compare_calls.ts";
 import type { Comparison } from "../query/diff/compare_test.ts";
 import type { FailedTest, FlakeFacts } from "../query/diff/failed_test.ts";
 import { neverSeen } from "../query/diff/never_seen.ts";
@@ -167,6 +167,8 @@ function* storyLines(
   yield line([...place, ...pathSegments(diff, story, options)]);
   const given = a === 0 ? "" : givenText(diff.a.trace, a, width);
   if (given !== "") yield line([{ text: "given  ", dress: style.dim }, { text: given }]);
+  const self = selfText(diff, story, width);
+  if (self !== "") yield line([{ text: "this   ", dress: style.dim }, { text: self }]);
   for (const { name, dress, text } of valueLines(diff, outcome ?? story, options)) {
     yield line([{ text: `${name}  `, dress }, { text: cutText(text, width - 9, glyphs.dots) }]);
   }
@@ -387,6 +389,21 @@ function givenText(trace: Trace, call: number, width: number): string {
     const name = params[i] === undefined ? "" : `${escapeText(params[i]!)}: `;
     return name + snapshotText(snapshot, room);
   }).join(", ");
+}
+
+/** What was another in the `this` that the cause was given: `VipCart.level was "gold", is nothing`. */
+function selfText(diff: RunDiff, { cause: { a, b } }: Story, width: number): string {
+  if (a === 0 || b === 0) return "";
+  const [change, ...more] = compareSelf(diff, a, b);
+  if (change === undefined) return "";
+  const self = diff.b.trace.extrasOf(b).find(({ index, atExit }) => index < 0 && !atExit)?.value.snapshot;
+  const owner = self?.type === "composite" ? escapeText(self.className) : "this";
+  const room = Math.max(12, Math.floor((Math.min(200, width) - 40) / 2));
+  const [was, is] = [change.a, change.b].map((value) =>
+    value === undefined ? "nothing" : snapshotText(value, room)
+  );
+  const others = more.length === 0 ? "" : `, +${plural(more.length, "other part")}`;
+  return `${owner}${escapeText(change.path)} was ${was}, is ${is}${others}`;
 }
 
 function isOpen(trace: Trace, call: number): boolean {

@@ -223,6 +223,33 @@ Deno.test("a method that was given another this is not blamed for what its calle
   ]);
 });
 
+Deno.test("what a changed field or variable did is shown where it is met first", async () => {
+  using shop = await project();
+  putTest(shop, {
+    module: `export class Cart { level = "none"; total() { return this.level === "gold" ? 5 : 10 } }
+export class VipCart extends Cart { level = "gold" }
+let mode = "a"; export function set(to) { mode = to }
+export function shown() { return mode }\n`,
+    use: "VipCart, set, shown",
+    test: `test("vip", () => assert.equal(new VipCart().total(), 5));
+test("mode", () => { set("b"); assert.equal(shown(), "b") });`,
+  });
+  await shop.git("commit", "-qam", "Levels");
+  shop.replace("src/cart.js", 'level = "gold" }', 'rank = "gold" }');
+  shop.replace("src/cart.js", "mode = to", "mode = mode");
+  const answer = answerIn((await shop.tph(COMMAND, { env: NODE })).stdout);
+  assert.deepEqual(answer.slice(2, 7), [
+    "  Cart.total returned something else",
+    '  src/cart.js:1  test "vip" › Cart.total',
+    '  this   VipCart.level was "gold", is "none", +1 other part',
+    "  green  return: 5",
+    "  red    return: 10",
+  ]);
+  assert.ok(
+    answer.includes("  text   set src/cart.js:3 changed; what the record has of its calls is the same"),
+  );
+});
+
 Deno.test("a hook that fails is explained as a test is, and a constant by its file", async () => {
   using shop = await project();
   shop.write("src/limit.js", "export const LIMIT = 100;\n");

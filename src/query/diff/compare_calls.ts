@@ -70,15 +70,19 @@ function compareEffects({ a, b }: { a: Side; b: Side }, callA: number, callB: nu
   return changes;
 }
 
+/** What differs in the `this` that two calls were given; nothing where it is not in the record. */
+export function compareSelf(sides: { a: Side; b: Side }, callA: number, callB: number): FieldChange[] {
+  const [before, after] = [atEntry(sides.a, callA, -1), atEntry(sides.b, callB, -1)];
+  if (before === undefined || after === undefined) return [];
+  return compareSlot(sides, sides.a.trace.siteOf(callA).name, "this", before, after);
+}
+
 /**
  * Whether two calls that were given another `this` came to the same but for that: what differs in it at the end, or in a result that
  * is `this` itself, did so at the beginning.
  */
 export function leavesWhatItGot({ a, b }: { a: Side; b: Side }, callA: number, callB: number): boolean {
-  const [before, after] = [atEntry(a, callA, -1), atEntry(b, callB, -1)];
-  if (before === undefined || after === undefined) return false;
-  const { name } = a.trace.siteOf(callA);
-  const given = compareSlot({ a, b }, name, "this", before, after).map(({ path }) => path);
+  const given = compareSelf({ a, b }, callA, callB).map(({ path }) => path);
   const isGiven = (path: string) =>
     given.some((start) => path.startsWith(start) && /^(?:[.[]|$)/.test(path.slice(start.length)));
   const areThis = returnsThis(a, callA) && returnsThis(b, callB);
