@@ -164,7 +164,7 @@ function* storyLines(
   yield line([{ text: escapeText(storySentence(diff, outcome ?? story)), dress: style.bold }]);
   // Where it is now: that is the file that the user has.
   const place: Segment[] = b === 0 ? [] : [subjectPlace(diff, story, options), { text: "  " }];
-  yield line([...place, ...pathSegments(diff, story, options)]);
+  yield line([...place, ...pathSegments(diff, story, { ...options, toSubject: true })]);
   const given = a === 0 ? "" : givenText(diff.a.trace, a, width);
   if (given !== "") yield line([{ text: "given  ", dress: style.dim }, { text: given }]);
   const self = selfText(diff, story, width);

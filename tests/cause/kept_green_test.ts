@@ -36,7 +36,7 @@ Deno.test("a commit with another lock file gets its own packages where --install
   await shop.git("add", ".");
   await shop.git("commit", "-qm", "A lock file");
   shop.write("package-lock.json", `{ "version": 2 }`);
-  shop.write("installed/rates/index.js", "export const rate = () => 1;\n");
+  shop.write("node_modules/rates/index.js", "export const rate = () => 1;\n");
   shop.write(
     "test/cart.test.js",
     `import test from "node:test";\nimport assert from "node:assert";\n` +

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { HOSTS, run } from "../hosts.ts";
@@ -44,9 +44,9 @@ export async function project(): Promise<Project> {
     "package.json": `{ "name": "shop", "type": "module" }`,
     "src/cart.js": CART,
     "test/cart.test.js": TESTS,
-    "installed/rates/package.json": `{ "name": "rates", "type": "module", "exports": "./index.js" }`,
-    "installed/rates/index.js": "export const rate = () => 0;\n",
-    ".gitignore": "node_modules\ninstalled\n",
+    "node_modules/rates/package.json": `{ "name": "rates", "type": "module", "exports": "./index.js" }`,
+    "node_modules/rates/index.js": "export const rate = () => 0;\n",
+    ".gitignore": "node_modules\n",
   });
   const git = async (...args: string[]) => {
     const own = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "init.defaultBranch=main"];
@@ -54,7 +54,6 @@ export async function project(): Promise<Project> {
     assert.equal(code, 0, stderr);
     return stdout;
   };
-  symlinkSync(join(folder.path, "installed"), join(folder.path, "node_modules"));
   await git("init", "-q");
   await git("add", ".");
   await git("commit", "-qm", "A cart");

@@ -149,11 +149,11 @@ export function sourceSentence(diff: RunDiff, story: Story): string {
   }
 }
 
-/** `main › checkout › Cart.total`. */
+/** `main › checkout › Cart.total`, to the cause, or to the function that is named in its place. */
 export function pathSegments(
   diff: RunDiff,
   story: Story,
-  { style, glyphs }: { style: Style; glyphs: Glyphs },
+  { style, glyphs, toSubject = false }: { style: Style; glyphs: Glyphs; toSubject?: boolean },
 ): Segment[] {
   const { trace } = diff.a;
   const between = glyphs.arrow === "->" ? " > " : " › ";
@@ -161,7 +161,7 @@ export function pathSegments(
   const inProcess = story.path.findIndex((call) => trace.siteOf(call).kind !== "process");
   const names = story.path.slice(Math.max(0, inProcess)).map((call) => callName(trace, call));
   const { subject, cause } = story;
-  if (story.isDefault && (subject.side === "b" || subject.call !== cause.a)) {
+  if (toSubject && story.isDefault && (subject.side === "b" || subject.call !== cause.a)) {
     names.push(callName(diff[subject.side].trace, subject.call));
   }
   if (names.length === 0) return [{ text: "top level" }];
