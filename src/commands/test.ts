@@ -129,8 +129,9 @@ export function define(command: Command, context: Context): void {
       : first.status === 0 && first.tests.length > 0
       ? { answers: await flaky(recorder, first), rest: [] }
       : { answers: [], rest: [] };
-    // What fails before it calls anything that could differ has nothing to show.
-    const answers = isProgram && !found[0]?.comparison?.stories.length ? [] : found;
+    // What has never passed, or did not load, has nothing to show.
+    const isCompared = found[0]?.comparison !== undefined && found[0].why === undefined;
+    const answers = isProgram && !isCompared ? [] : found;
     const why = isProgram && answers.length === 0 ? whyNothing(found[0]!) : [];
     const nothing = [nothingFailed(first, context.status), ...why].join(" ");
     if (format === "json") {

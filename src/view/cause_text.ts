@@ -59,6 +59,9 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
   if (comparison === undefined || story === undefined) {
     const nothing = `It did the same where it passed (${passedAt}): what differs is not in the record.`;
     yield line([{ text: `  ${escapeText(why ?? nothing)}` }]);
+    if (comparison !== undefined && why === undefined) {
+      for (const segments of quietLines(comparison.diff, options)) yield line([{ text: "  " }, ...segments]);
+    }
     if (failed.nearest !== undefined) yield* nearestLines(red, failed.nearest, options);
   } else yield* storyLines(comparison, { story, others, passedAt, flake, changed }, options);
   const last = next === undefined ? hint : `See: ${next}`;
@@ -183,14 +186,8 @@ function* storyLines(
   }]);
   // What a function keeps in a variable, no call of it shows.
   const isElsewhere = story.source !== "changed" && !story.isDefault;
-  const quiet = b !== 0 && (isElsewhere || diff.b.trace.siteOf(b).kind === "test") ? quietChanges(diff) : [];
-  for (const { name, call } of quiet.slice(0, 2)) {
-    yield line([
-      { text: "text   ", dress: style.dim },
-      { text: `${escapeText(name)} ` },
-      placeSegment(diff.b.trace, call, options),
-      { text: " changed; what the record has of its calls is the same" },
-    ]);
+  if (b !== 0 && (isElsewhere || diff.b.trace.siteOf(b).kind === "test")) {
+    for (const segments of quietLines(diff, options)) yield line(segments);
   }
   const unseen = outcome === undefined ? neverSeen(diff, green) : undefined;
   if (unseen !== undefined) {
@@ -220,6 +217,18 @@ function reasonText(diff: RunDiff, story: Story, changed: readonly string[]): st
   const more = changed.length > CHANGED ? ` and ${plural(changed.length - CHANGED, "other file")}` : "";
   const same = story.source === "same" ? `the text of ${callName(diff.a.trace, a)} is the same; ` : "";
   return `${same}changed: ${changed.slice(0, CHANGED).join(", ")}${more}`;
+}
+
+/** Functions that are named of those whose text changed and nothing else. */
+const QUIET = 2;
+
+function quietLines(diff: RunDiff, options: CauseTextOptions): Segment[][] {
+  return quietChanges(diff).slice(0, QUIET).map(({ name, call }) => [
+    { text: "text   ", dress: options.style.dim },
+    { text: `${escapeText(name)} ` },
+    placeSegment(diff.b.trace, call, options),
+    { text: " changed; what the record has of its calls is the same" },
+  ]);
 }
 
 /** Functions that the test calls whose text changed, and whose calls did the same: where a test only waits for ever, one may be why. */
