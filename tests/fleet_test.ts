@@ -1,6 +1,15 @@
 /** The fleet of examples/fleet, as its README says it is run: DuckDB and ClickHouse name the service that made a value wrong. */
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answerSchema } from "../src/answer/schemas.ts";
@@ -9,7 +18,7 @@ import { TABLE_NAMES } from "../src/tables/columns.ts";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
 import { buildPackage, BUILT } from "./library/package_project.ts";
 import { clickhouseRoot, startClickHouse } from "./sql/clickhouse.ts";
-import { addDuckDb } from "./sql/duckdb.ts";
+import { addDuckDb, addDuckDbProgram } from "./sql/duckdb.ts";
 import { violations } from "./violations.ts";
 
 const RUNS = ["./runs/orders", "./runs/prices", "./runs/rates"];
@@ -34,6 +43,7 @@ function installed(): { folder: string; env: Record<string, string> } {
   writeFileSync(join(bin, "tph"), `#!/bin/sh\nexec '${HOSTS.bun}' '${join(ROOT, "cli.ts")}' "$@"\n`, {
     mode: 0o755,
   });
+  addDuckDbProgram(bin, duckdb);
   return { folder, env: { ...HOST_VARIABLES, PATH: `${bin}:/usr/bin:/bin`, LC_ALL: "C.UTF-8" } };
 }
 
@@ -88,6 +98,23 @@ Deno.test({
       const none = await tph("find", "--trace-id", "0".repeat(31) + "1", "./runs/prices");
       assert.deepEqual([none.code, none.stdout], [1, ""]);
       assert.match(none.stderr, /no request and no block of these runs is of that trace/);
+
+      // As docs/fleets.md says it: many runs to a file, as often as an hour is exported.
+      const [, script] = /```sh\n(tph export [^`]*\nfor [^`]*done\n)```/.exec(
+        readFileSync(join(ROOT, "docs/fleets.md"), "utf8"),
+      )!;
+      const hourly = script!.replace(/hour=[\d-]+/, "hour=*").replace(/ runs +#.*/, ` ${RUNS.join(" ")}`);
+      for (let hour = 0; hour < 2; hour++) {
+        const put = await run("/bin/sh", ["-ec", hourly], { cwd: folder, env });
+        assert.equal(put.code, 0, put.stderr);
+      }
+      const counts =
+        "select service, count(*) as times, min(request_ns) as least from calls group by service order by service";
+      const [ofLake, ofStore] = [await tph("sql", counts, "lake"), await tph("sql", counts, "store")];
+      assert.match(ofLake.stdout, /\norders +\d+.*\nprices +\d+.*\nrates +\d+/);
+      assert.equal(ofStore.stdout, ofLake.stdout);
+      const stored = readdirSync(join(folder, "store/values"), { recursive: true, encoding: "utf8" });
+      assert.deepEqual(stored.filter((path) => path.endsWith(".parquet")).length, 3);
 
       const root = clickhouseRoot();
       await t.step({

@@ -11,7 +11,7 @@ import { wordsOf } from "../in_process.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 import { violations } from "../violations.ts";
 import { clickhouseRoot, startClickHouse } from "./clickhouse.ts";
-import { addDuckDb } from "./duckdb.ts";
+import { addDuckDb, addDuckDbProgram } from "./duckdb.ts";
 
 /** A service that is asked for prices: one it does not know, one it gets wrong. */
 const PRICES = `
@@ -268,29 +268,11 @@ Deno.test("tph sql without an engine says what to install; with the program duck
     listed.stdout,
     /^ {2}Which function made the value wrong first\?\n {2}select service, function/m,
   );
-  // A program with the interface of DuckDB's own, which stands in for it.
   const engine = join(folder.path, "engine");
   mkdirSync(PATH);
   mkdirSync(engine);
   addDuckDb(engine);
-  writeFileSync(
-    join(engine, "duckdb.mjs"),
-    `import { DuckDBInstance } from "@duckdb/node-api";
-const [init, , bail, json, c, sql] = process.argv.slice(2);
-if ([init, bail, json, c].join() !== "-init,-bail,-json,-c") throw new Error(process.argv.join(" "));
-const connection = await (await DuckDBInstance.create(":memory:")).connect();
-try {
-  const rows = (await connection.runAndReadAll(sql)).getRowObjectsJson();
-  if (rows.length > 0) console.log(JSON.stringify(rows));
-} catch (error) { console.error(error.message); process.exit(1); }
-process.exit(0);
-`,
-  );
-  writeFileSync(
-    join(PATH, "duckdb"),
-    `#!/bin/sh\nexec '${HOSTS.bun}' '${join(engine, "duckdb.mjs")}' "$@"\n`,
-  );
-  chmodSync(join(PATH, "duckdb"), 0o755);
+  addDuckDbProgram(PATH, engine);
   const asked = await folder.tph(["sql", "--json", "select function, number from arguments;"], { env });
   assert.deepEqual(JSON.parse(asked.stdout).answer, [{ function: "f", number: 1 }], asked.stderr);
   const written = await folder.tph(["sql", "create table x (a int)"], { env });
