@@ -1,12 +1,11 @@
 /** `tph sql`: DuckDB, and a real ClickHouse server, say of the tables what `tph stats` and `tph find` say of the runs. */
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { answerSchema } from "../../src/answer/schemas.ts";
 import { QUESTIONS } from "../../src/sql/questions.ts";
 import { clickhouseTables } from "../../src/sql/views.ts";
 import { TABLE_NAMES } from "../../src/tables/columns.ts";
-import { HOSTS } from "../hosts.ts";
 import { wordsOf } from "../in_process.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 import { violations } from "../violations.ts";
