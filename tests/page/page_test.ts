@@ -197,7 +197,7 @@ Deno.test("a busy server: requests, timeline, flame graph, functions, search, al
     await page.keyboard.press("ArrowDown");
     await page.locator(".readout:has-text('itself')").waitFor();
     await page.keyboard.press("Enter");
-    assert.match(decodeURIComponent(page.url()), /at=time:\d+/);
+    await page.waitForURL(({ href }) => /at=time:\d+/.test(decodeURIComponent(href)));
     await page.getByRole("button", { name: "Show all" }).click();
     assert.ok(await drawnPixels(page) > 1000);
   });
