@@ -87,6 +87,11 @@ const THINNER = [
   { after: 10_000, depth: 1, nodes: 8 },
   ALONE,
 ] as const;
+/**
+ * In a run that has had very many objects, each that a function has had counts as so many: the largest programs have
+ * thousands of functions, none of which is called so often.
+ */
+const WEIGHTS = [{ after: 200_000, weight: 10 }, { after: 1_000_000, weight: 100 }] as const;
 
 export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const { redactor, interner, sink, onLate } = options;
@@ -107,6 +112,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   let takenSize = 1024;
   let taken = new Uint32Array(takenSize);
   let takenInAll = 0;
+  /** What a composite of a function counts for (`WEIGHTS`). */
+  let weight = 1;
   /** Made when the run has had so many that it pays. */
   let seen: SeenAgain | undefined;
   /** The composites that are open or done in this snapshot, by the order in which they were opened. */
@@ -300,6 +307,12 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     openedCount = 0;
   }
 
+  function weigh(): void {
+    for (let i = 0; i < WEIGHTS.length; i++) {
+      if (takenInAll === WEIGHTS[i].after) weight = WEIGHTS[i].weight;
+    }
+  }
+
   /** Sets `maxNodes` for the next composite of a site; gives the depth. */
   function thin(site: number): number {
     w.maxNodes = w.budget.nodes;
@@ -310,7 +323,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       native.setElements(more, taken);
       taken = more;
     }
-    const count = taken[site]++;
+    const count = taken[site]++ * weight;
     let depth = w.budget.depth;
     for (let i = 0; i < THINNER.length && count >= THINNER[i].after; i++) {
       const { depth: less, nodes: fewer } = THINNER[i];
@@ -341,6 +354,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       } else if (typeof value === "object" && w.budget.thin) {
         const isMany = site !== 0 && !options.copiesAgain && ++takenInAll > SEEN_FROM;
         if (isMany) {
+          weigh();
           const known = seenAgain(value as object, site);
           if (known !== 0) return known;
         }
@@ -363,7 +377,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   function seenAgain(value: object, site: number): number {
     w.seen = seen ??= createSeenAgain({ identityOf, stringOf: interner.string });
     // Its class and size alone take less than to compare it.
-    if (site >= takenSize || taken[site]! < SEEN_OFTEN || taken[site]! >= ALONE.after) return 0;
+    if (site >= takenSize || taken[site]! < SEEN_OFTEN || taken[site]! * weight >= ALONE.after) {
+      return 0;
+    }
     const known = identityOf(value);
     if (known === 0 || !seen.isSame(value, known)) return 0;
     taken[site]!++;

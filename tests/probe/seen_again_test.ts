@@ -76,3 +76,18 @@ Deno.test("objects are shown again in a run that has had few, and where nothing 
   const all = shower({ thin: false });
   assert.deepEqual([all(item), all(item)], [whole, whole]);
 });
+
+Deno.test("the more objects a run has had, the sooner a function is shown their class and size alone", () => {
+  const levels = (json: string) => json.split('{"in":').length - 1;
+  const nested = () => ({ in: { in: { in: { in: {} } } } });
+  // Of 100 objects, shown in a run that has had so many: how deep the one that a function has then is.
+  const deep = [0, 199_000, 201_000, 1_001_000].map((before) => {
+    const show = shower({ before });
+    for (let i = 0; i < 100; i++) show(nested(), SELDOM);
+    return levels(show(nested(), SELDOM));
+  });
+  assert.deepEqual(deep, [3, 3, 2, 1]);
+  const show = shower({ before: 1_000_100 });
+  for (let i = 0; i < 1_000; i++) show(nested(), SELDOM);
+  assert.equal(show(nested(), SELDOM), '{"$type":"cut","className":"Object","size":1}');
+});
