@@ -193,7 +193,11 @@ function externalText(
     case "close external ahead":
       return { before: "))", after: "" };
     case "open external last":
-      return { before: `${prefix}A(${unlessOwn(external, prefix)}`, after: `,${local},[${args.join(",")}],` };
+      // V8 makes up names of the words before a function; those in parentheses are none of them.
+      return {
+        before: `(${prefix}A)(${unlessOwn(external, prefix)}`,
+        after: `,${local},[${args.join(",")}],`,
+      };
     case "close external last":
       return {
         before: lastLevel ? `,${hidden(lastName, lastLevel, prefix)})` : ")",

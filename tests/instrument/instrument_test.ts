@@ -422,7 +422,7 @@ Deno.test("instrument() reads arguments ahead where no function's call is runnin
   );
   assert.equal(
     outer('import { readFileSync } from "fs"; const a = readFileSync(name())'),
-    'import { readFileSync } from "fs"; const a = $tpZ(7,readFileSync($tpA(7,0,[],name())))',
+    'import { readFileSync } from "fs"; const a = $tpZ(7,readFileSync(($tpA)(7,0,[],name())))',
   );
   // Another global may have a getter.
   assert.equal(outer("JSON.parse(unknown)"), "JSON.parse(unknown)");
@@ -447,10 +447,13 @@ Deno.test("instrument() leaves what an engine may quote in an error that no prob
 
 Deno.test("instrument() keeps an optional chain whole", () => {
   const inFunction = (text: string) => rewrite(`function f(x) { ${text} }`, { external: true });
-  assert.match(inFunction("JSON?.parse?.(x);"), /\$tpZ\(8,JSON\?\.parse\?\.\(\$tpA\(8,\$tp0,\[\],x\)\)\);/);
+  assert.match(
+    inFunction("JSON?.parse?.(x);"),
+    /\$tpZ\(8,JSON\?\.parse\?\.\(\(\$tpA\)\(8,\$tp0,\[\],x\)\)\);/,
+  );
   assert.match(
     inFunction("JSON.parse(x)?.y(x);"),
-    /\$tpZ\(8,JSON\.parse\(\$tpA\(8,\$tp0,\[\],x\)\)\)\?\.y\(x\);/,
+    /\$tpZ\(8,JSON\.parse\(\(\$tpA\)\(8,\$tp0,\[\],x\)\)\)\?\.y\(x\);/,
   );
   assert.match(inFunction("JSON?.parse(x).y;"), / JSON\?\.parse\(x\)\.y;/);
   assert.match(inFunction("JSON?.stringify();"), / JSON\?\.stringify\(\);/);

@@ -25,7 +25,7 @@ export interface Originals {
 const ENTER = /(\$tp_*)(?:E[0-4n]|W)\((\d+),/;
 
 /** The same, or of an external call. */
-const SITE = /(\$tp_*)(?:E[0-4n]|[AWZ])\((\d+),/;
+const SITE = /(\$tp_*)(?:E[0-4n]|A\)?|[WZ])\((\d+),/;
 
 /** The same, where any probe stands. */
 const PROBE = /(\$tp_*)[A-Z]/;
