@@ -215,10 +215,10 @@ function longestWaits(trace: Trace): WaitSum[] {
   const holds = new Uint8Array(sites.length);
   const sums = new Map<number, WaitSum>();
   for (let call = sites.length - 1; call > 0; call--) {
-    const time = waitingOf(trace, call);
-    if (time === 0) continue;
+    if (!(trace.waitingOf(call) > 0)) continue;
     holds[parents[call]!] = 1;
     if (holds[call] === 1) continue;
+    const time = waitingOf(trace, call);
     const site = sites[call]!;
     const sum = sums.get(site);
     if (sum === undefined) sums.set(site, { site, calls: 1, time });

@@ -25,39 +25,77 @@ export function endOfRecord(trace: Trace): number {
   return trace.lastTime();
 }
 
-/** Totals that were asked for: those of the callers are asked for again and again. */
-const known = new WeakMap<Trace, Map<number, number>>();
+/** What the totals of callers came to: those of callers are asked for again and again, a call's own mostly once. */
+class Callers {
+  readonly #trace: Trace;
+  readonly #totals = new Map<number, number>();
+  /** The one that was asked for last: siblings are asked for one after the other. */
+  #last = 0;
+  #lastEnd = 0;
+  #lastTotal = 0;
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
+
+  /** The most that the total of a call can be: that of its caller, if it ran within that. */
+  limit(call: number, start: number, raw: number): number {
+    const trace = this.#trace;
+    const caller = trace.parentOf(call);
+    // Nothing limits a root, and there may be millions.
+    if (caller === 0 || trace.isThread(call)) return Infinity;
+    if (caller !== this.#last) {
+      this.#lastEnd = trace.startOf(caller) + rawTotalOf(trace, caller);
+      this.#lastTotal = this.#totalOf(caller);
+      this.#last = caller;
+    }
+    return raw <= this.#lastEnd - start ? this.#lastTotal : Infinity;
+  }
+
+  #totalOf(caller: number): number {
+    const trace = this.#trace;
+    if (this.#totals.size > REMEMBERED) this.#totals.clear();
+    /** The call, its caller, and so on, as long as each ran within the next. */
+    const within: number[] = [];
+    let at = caller;
+    let most = this.#totals.get(at);
+    while (most === undefined) {
+      within.push(at);
+      const parent = trace.parentOf(at);
+      if (parent === 0 || trace.isThread(at) || !ranWithin(trace, at, parent)) most = Infinity;
+      else most = this.#totals.get(at = parent);
+    }
+    for (let i = within.length - 1; i >= 0; i--) {
+      const inner = within[i]!;
+      most = Math.min(withoutRecorder(trace, inner, rawTotalOf(trace, inner)), most);
+      this.#totals.set(inner, most);
+    }
+    return most;
+  }
+}
+
+const known = new WeakMap<Trace, Callers>();
 /** So many are remembered before they are forgotten. */
 const REMEMBERED = 1 << 16;
 
-/** Total time of a call. */
-export function totalOf(trace: Trace, call: number): number {
-  if (!trace.knowsRecorderTime()) return rawTotalOf(trace, call);
-  // Nothing limits a root, and there may be millions.
-  if (trace.parentOf(call) === 0) return withoutRecorder(trace, call);
-  let totals = known.get(trace);
-  if (totals === undefined) known.set(trace, totals = new Map());
-  if (totals.size > REMEMBERED) totals.clear();
-  /** The call, its caller, and so on, as long as each ran within the next. */
-  const within: number[] = [];
-  let at = call;
-  let most = totals.get(at);
-  while (most === undefined) {
-    within.push(at);
-    const parent = trace.parentOf(at);
-    if (parent === 0 || trace.isThread(at) || !ranWithin(trace, at, parent)) most = Infinity;
-    else most = totals.get(at = parent);
-  }
-  for (let i = within.length - 1; i >= 0; i--) {
-    const inner = within[i]!;
-    most = Math.min(withoutRecorder(trace, inner), most);
-    totals.set(inner, most);
-  }
-  return most;
+function callersOf(trace: Trace): Callers {
+  let callers = known.get(trace);
+  if (callers === undefined) known.set(trace, callers = new Callers(trace));
+  return callers;
 }
 
-function withoutRecorder(trace: Trace, call: number): number {
-  return Math.max(rawWaitingOf(trace, call), rawTotalOf(trace, call) - trace.recorderTimeIn(call));
+/** Total time of a call. */
+export function totalOf(trace: Trace, call: number): number {
+  const raw = rawTotalOf(trace, call);
+  if (!trace.knowsRecorderTime()) return raw;
+  return Math.min(
+    withoutRecorder(trace, call, raw),
+    callersOf(trace).limit(call, trace.startOf(call), raw),
+  );
+}
+
+function withoutRecorder(trace: Trace, call: number, raw: number): number {
+  return Math.max(rawWaitingOf(trace, call), raw - trace.recorderTimeIn(call));
 }
 
 function ranWithin(trace: Trace, call: number, parent: number): boolean {
@@ -131,7 +169,7 @@ export function eachOwnTimes(trace: Trace, take: (call: number, times: OwnTimes)
 
 /** Running time of a call. */
 export function runningOf(trace: Trace, call: number): number {
-  return Math.max(0, totalOf(trace, call) - waitingOf(trace, call));
+  return Math.max(0, totalOf(trace, call) - rawWaitingOf(trace, call));
 }
 
 /** Waiting time of a call: not longer than its total, which the one that it ran within may have made shorter. */
@@ -170,23 +208,33 @@ function mayHoldPromise(snapshot: Snapshot): boolean {
     snapshot.properties.some(({ value }) => mayHoldPromise(value));
 }
 
-/** What a call takes off the self time of its parent. */
-function shareInParent(trace: Trace, call: number, parent: number): number {
-  if (trace.isThread(call)) return 0;
-  const start = trace.startOf(call);
-  const total = rawTotalOf(trace, call);
-  const parentEnd = trace.startOf(parent) + rawTotalOf(trace, parent);
-  const overlap = Math.max(0, Math.min(start + total, parentEnd) - start);
-  return Math.min(overlap, runningOf(trace, call));
-}
+/** Self times of calls with many children: an answer is written several times before it fits. */
+const knownSelf = new WeakMap<CallTree, Map<number, number>>();
+/** Calls in a subtree from which on its self time is remembered. */
+const MANY = 1000;
 
 /** Self time of a call. */
 export function selfOf(tree: CallTree, call: number): number {
   const { trace } = tree;
   if (trace.isThread(call)) return 0;
+  if (tree.size[call]! < MANY) return selfBeside(tree, call);
+  let selves = knownSelf.get(tree);
+  if (selves === undefined) knownSelf.set(tree, selves = new Map());
+  let self = selves.get(call);
+  if (self === undefined) selves.set(call, self = selfBeside(tree, call));
+  return self;
+}
+
+/** What the running times of the children leave of a call's own. */
+function selfBeside(tree: CallTree, call: number): number {
+  const { trace } = tree;
   let self = runningOf(trace, call);
+  const end = trace.startOf(call) + rawTotalOf(trace, call);
   for (let child = firstChild(tree, call); child !== 0 && self > 0; child = nextSibling(tree, child)) {
-    self -= shareInParent(trace, child, call);
+    if (trace.isThread(child)) continue;
+    const start = trace.startOf(child);
+    const overlap = Math.min(start + rawTotalOf(trace, child), end) - start;
+    if (overlap > 0) self -= Math.min(overlap, runningOf(trace, child));
   }
   return Math.max(0, self);
 }

@@ -13,6 +13,7 @@ import type { CallChunk } from "./decode_calls.ts";
 import { type CostSums, costSums } from "./cost_sums.ts";
 import { forCalls } from "./for_calls.ts";
 import { longer } from "./longer.ts";
+import { NumberMap } from "./number_map.ts";
 
 /** What the trace hands over. */
 export interface RecorderTimeOptions {
@@ -69,7 +70,7 @@ export class RecorderTime {
   /** By call: the recorder's time while it was suspended, less that of its own marks. Empty when none was. */
   #away?: Float64Array;
   /** Calls that have not been resumed: the recorder's time until then. */
-  readonly #suspended = new Map<number, number>();
+  readonly #suspended = new NumberMap();
 
   constructor(options: RecorderTimeOptions) {
     this.#options = options;
@@ -147,7 +148,7 @@ export class RecorderTime {
     this.#away ??= this.#findAway();
     let time = cost.inside + this.#until(last, cost) - this.#until(call, cost) - (this.#away[call] ?? 0);
     const since = this.#suspended.get(call);
-    if (since !== undefined) time -= this.#until(last, cost) - since;
+    if (since === since) time -= this.#until(last, cost) - since;
     return Math.max(0, time);
   }
 
@@ -189,20 +190,21 @@ export class RecorderTime {
         const times = chunk.markTimes();
         away ??= forCalls(Float64Array, callCount);
         at = Math.max(at, first);
-        marks.forEach((mark, i) => {
-          const call = Math.floor(mark / 2);
-          if (call === 0) return;
+        for (let i = 0; i < marks.length; i++) {
+          const call = Math.floor(marks[i]! / 2);
+          if (call === 0) continue;
           // Marks are in the order of time.
           at = this.#lastBefore(times[i]!, at, thread);
           const until = this.#until(at, cost);
           const since = this.#suspended.get(call);
-          if (mark % 2 === 0) {
-            if (since === undefined) this.#suspended.set(call, until);
-          } else if (since !== undefined) {
-            away![call] = away![call]! + until - since - cost.inside;
+          const isSuspended = since === since;
+          if (marks[i]! % 2 === 0) {
+            if (!isSuspended) this.#suspended.set(call, until);
+          } else if (isSuspended) {
+            away[call] = away[call]! + until - since - cost.inside;
             this.#suspended.delete(call);
           }
-        });
+        }
       });
     }
     return away ?? new Float64Array(0);

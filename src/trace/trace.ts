@@ -275,12 +275,12 @@ export class Trace {
 
   /** How long the call was suspended, in ns; up to `lastTimeOf` it when it still is. */
   waitingOf(call: number): number {
-    const { waiting, suspended } = this.#waited();
-    const since = suspended.get(call);
-    if (since === undefined) return waiting[call] ?? 0;
+    const { waiting, suspended, before } = this.#waited();
+    const known = waiting[call] ?? 0;
+    if (known === known) return known;
     const duration = this.durationOf(call);
     const until = Number.isNaN(duration) ? this.lastTimeOf(call) : this.startOf(call) + duration;
-    return (waiting[call] ?? 0) + Math.max(0, until - since);
+    return before.get(call) + Math.max(0, until - suspended.get(call));
   }
 
   /** When the call was suspended and resumed, in turn, in ns; the last resumption is missing where there was none. */
