@@ -5,7 +5,10 @@
  * @module
  */
 import type { CallChunk, ValueDictionary } from "./decode_calls.ts";
+import { forCalls } from "./for_calls.ts";
 import { Kind } from "./journal.ts";
+import { NumberMap } from "./number_map.ts";
+import { countUntil } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** An argument, a result or an error. */
@@ -17,6 +20,7 @@ export interface Value {
 
 /** What the trace hands over: its chunks and snapshots, and what runs a chunk's decoding and survives broken bytes. */
 export interface ValuesOptions {
+  callCount: number;
   chunks: readonly CallChunk[];
   chunkOf: (call: number) => CallChunk | undefined;
   snapshot: (id: number) => Snapshot;
@@ -61,8 +65,7 @@ const KEPT = 8;
 export class CallValues {
   readonly #options: ValuesOptions;
   readonly #kept = new Map<CallChunk, ChunkValues>();
-  /** By call: the chunk of its late end × 2²⁴ + the index there. */
-  #lateResults?: Map<number, number>;
+  #lateEnds?: LateEnds;
 
   constructor(options: ValuesOptions) {
     this.#options = options;
@@ -95,11 +98,11 @@ export class CallValues {
     if (own !== undefined && !(own.snapshot.type === "composite" && own.snapshot.kind === "promise")) {
       return own;
     }
-    const late = this.#lates().get(call);
+    const late = (this.#lateEnds ??= new LateEnds(this.#options)).of(call);
     if (late === undefined) return own;
     return this.#reading(
-      chunks[Math.floor(late / 2 ** 24)]!,
-      ({ lateResults, dictionary }) => this.value(dictionary, lateResults[late % 2 ** 24]!),
+      chunks[late.chunk]!,
+      ({ lateResults, dictionary }) => this.value(dictionary, lateResults[late.index]!),
     );
   }
 
@@ -139,19 +142,48 @@ export class CallValues {
     const kept = values;
     return this.#options.guard(chunk, () => read(kept));
   }
+}
 
-  #lates(): Map<number, number> {
-    if (this.#lateResults !== undefined) return this.#lateResults;
-    const { chunks, guard, isSettled } = this.#options;
-    const lates = new Map<number, number>();
+/** With late ends of one call in so many, a table of those calls is smaller than a column for all. */
+const FEW = 8;
+
+/** Where calls ended that did so in a later chunk than their own, or again. */
+class LateEnds {
+  /** Of each chunk: how many late ends the chunks before it have. */
+  readonly #before: { first: number }[] = [];
+  /** By call: 1 + its late end's number, all chunks counted. */
+  readonly #numbers: Uint32Array | NumberMap;
+
+  constructor({ chunks, callCount, guard, isSettled }: ValuesOptions) {
+    let count = 0;
+    for (const chunk of chunks) {
+      this.#before.push({ first: count });
+      if (!isSettled(chunk)) count += guard(chunk, () => chunk.lateCount()) ?? 0;
+    }
+    const few = count * FEW <= callCount ? new NumberMap() : undefined;
+    const column = few === undefined ? forCalls(Uint32Array, callCount) : undefined;
+    this.#numbers = (few ?? column)!;
     chunks.forEach((chunk, c) =>
       isSettled(chunk) || guard(chunk, () => {
         const again = chunk.lateAgain();
-        chunk.lateCalls().forEach((call, i) => {
-          if (call > 0 && (again[i] || !lates.has(call))) lates.set(call, c * 2 ** 24 + i);
-        });
+        const calls = chunk.lateCalls();
+        const { first } = this.#before[c]!;
+        for (let i = 0; i < calls.length; i++) {
+          const call = calls[i]!;
+          if (call === 0) continue;
+          if (column === undefined) {
+            if (again[i] || !few!.has(call)) few!.set(call, first + i + 1);
+          } else if (again[i] || column[call] === 0) column[call] = first + i + 1;
+        }
       })
     );
-    return this.#lateResults = lates;
+  }
+
+  /** The chunk of a call's late end, and its index there. */
+  of(call: number): { chunk: number; index: number } | undefined {
+    const number = this.#numbers instanceof NumberMap ? this.#numbers.get(call) : this.#numbers[call]!;
+    if (!(number > 0)) return undefined;
+    const chunk = countUntil(this.#before, number - 1) - 1;
+    return { chunk, index: number - 1 - this.#before[chunk]!.first };
   }
 }

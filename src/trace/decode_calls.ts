@@ -206,6 +206,11 @@ export class CallChunk {
     return this.#times(Column.MARK_TIME, this.#length(Column.MARK_CALL));
   }
 
+  /** How many calls of earlier chunks ended while this one was recorded: the length of the columns of late ends. */
+  lateCount(): number {
+    return this.#length(Column.LATE_CALL);
+  }
+
   /** Calls of earlier chunks that ended while this chunk was recorded. Broken ones are 0. */
   lateCalls(): Uint32Array {
     const n = this.#length(Column.LATE_CALL);

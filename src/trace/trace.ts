@@ -24,10 +24,11 @@ import { CallTimes } from "./call_times.ts";
 import { CallValues, type Value } from "./call_values.ts";
 import { RecorderTime, threadClocks } from "./recorder_time.ts";
 import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
+import { Pauses } from "./pauses.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
 import { type Placement, placeThreads, type Thread, threadSites } from "./threads.ts";
-import { pausesOf, type Waits, waitsOf } from "./waits.ts";
+import { type Waits, waitsOf } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
@@ -101,7 +102,7 @@ export class Trace {
   #recorder?: RecorderTime;
   #outcomes?: Uint8Array;
   #waits?: Waits;
-  #pauses?: Map<number, number[]>;
+  readonly #pauses: Pauses;
 
   /**
    * Opens a run's file. Its calls and values are decoded when they are asked for, and then kept in memory.
@@ -171,6 +172,7 @@ export class Trace {
       isSettled: (chunk: CallChunk) => this.isSettled(chunk),
     };
     this.#times = new CallTimes(decoding);
+    this.#pauses = new Pauses(decoding);
     const problem = (text: string) => this.problem(text);
     this.#callSites = new CallSites({ ...decoding, siteCount: this.sites.length, problem });
     this.#values = new CallValues({ ...decoding, snapshot: (id) => this.snapshot(id) });
@@ -285,10 +287,7 @@ export class Trace {
 
   /** When the call was suspended and resumed, in turn, in ns; the last resumption is missing where there was none. */
   pausesOf(call: number): number[] {
-    this.#pauses ??= this.hasWaits()
-      ? pausesOf((decode) => void this.#column(undefined, decode))
-      : new Map<number, number[]>();
-    return this.#pauses.get(call) ?? [];
+    return this.hasWaits() ? this.#pauses.of(call) : [];
   }
 
   /** Whether any call was ever suspended. */

@@ -1,5 +1,5 @@
 /**
- * How long calls were suspended: the marks of a run, summed up.
+ * How long calls were suspended: the marks of a run, summed up. When each was: see `pauses.ts`.
  *
  * @module
  */
@@ -44,24 +44,4 @@ export function waitsOf(callCount: number, eachChunk: (decode: (chunk: CallChunk
     waiting[call] = NaN;
   }
   return { waiting, suspended, before };
-}
-
-/** When calls were suspended: by call id, the times of SUSPEND and RESUME in turn. */
-export function pausesOf(
-  eachChunk: (decode: (chunk: CallChunk) => void) => void,
-): Map<number, number[]> {
-  const pauses = new Map<number, number[]>();
-  eachChunk((chunk) => {
-    const marks = chunk.marks();
-    const times = marks.length === 0 ? [] : chunk.markTimes();
-    for (let i = 0; i < marks.length; i++) {
-      const call = Math.floor(marks[i]! / 2);
-      const known = pauses.get(call) ?? [];
-      // A mark that does not follow its counterpart is of a part that is missing.
-      if (call === 0 || marks[i]! % 2 !== known.length % 2) continue;
-      known.push(times[i]!);
-      pauses.set(call, known);
-    }
-  });
-  return pauses;
 }
