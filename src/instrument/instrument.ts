@@ -23,7 +23,7 @@ import { type KeepsExternal, settleExternalCalls } from "./walk/external.ts";
 import { mentionsHandlers, settleHandlers } from "./walk/routes.ts";
 import { mentionsTests, settleTests } from "./walk/tests.ts";
 import { mentionsMadeTitles, nameUses } from "./walk/title_names.ts";
-import { type Handler, Walker } from "./walk/walker.ts";
+import { type Handler, Walker, type WrittenSecret } from "./walk/walker.ts";
 
 export { type Edit, render } from "./edits.ts";
 export { CannotInstrument } from "../syntax/parse.ts";
@@ -97,6 +97,8 @@ export interface Instrumented {
   nameAt: Record<number, number>;
   /** The literals that are texts of modules, in the order of the text. */
   evaluated?: LiteralRange[];
+  /** Secrets in the text that no probe sees. */
+  unseen?: Pick<WrittenSecret, "level" | "text">[];
 }
 
 const HANDLERS = new Map<string, Handler>(Object.entries({ ...expressions, ...statements, ...functions }));
@@ -149,7 +151,10 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
     if (at > 0) nameAt[i] = at;
     if (node !== undefined && parent?.topFunctions?.includes(node)) declared[i] = node.id.name;
   }
-  const found = { prefix, sites, edits, declared, nameAt };
+  const unseen = walker.writtenSecrets
+    .filter(({ fn, isSeen }) => !isSeen || fn.mode === "none" && fn.node !== undefined)
+    .map(({ level, text }) => ({ level, text }));
+  const found = { prefix, sites, edits, declared, nameAt, ...(unseen.length === 0 ? {} : { unseen }) };
   return walker.evaluated.length === 0
     ? found
     : { ...found, evaluated: walker.evaluated.map(([start, end]) => [start + shift, end + shift]) };

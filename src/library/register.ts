@@ -81,6 +81,7 @@ function register(): void {
       instrumented += sites.length;
       return dispatcher.addSites(sites);
     },
+    onSecret: (level, text) => void dispatcher.probes.N(level, text),
     onUntouched({ file }, reason) {
       tellOfParser();
       if (process.env.TRACEPATCH_VERBOSE) {

@@ -313,6 +313,7 @@ function startRecording(
       plugins?.addSites(sites, first);
       return first;
     },
+    onSecret: (level, text) => void recorder.probes.N(level, text),
     freeMemory: bun && (() => bun.gc(true)),
     // `tph run` reports it when the program has ended.
     onUntouched: ({ file }, reason) => recorder.remark(`${file}: not instrumented: ${reason}`),

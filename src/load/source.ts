@@ -75,6 +75,8 @@ export interface RewriterOptions {
   /** Makes the probes for a prefix. */
   defineProbes: (prefix: string) => void;
   addSites: (sites: Site[]) => number;
+  /** Called with a secret that stands in a module where no probe sees it. */
+  onSecret: (level: number, text: string) => void;
   /** Called with a module that runs untouched, and why. */
   onUntouched: (source: Source, reason: string) => void;
   /** Called with a module whose source map cannot be used, and why. */
@@ -136,6 +138,7 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       }
       // One of constants alone as well: another text of it may be why a run went another way.
       for (const path in found.modules) options.onModule?.(path || file, found.modules[path]!);
+      for (const { level, text } of found.unseen ?? []) options.onSecret(level, text);
       if (found.edits.length === 0) return [];
       options.defineProbes(found.prefix);
       const firstSite = options.addSites(found.sites.map((site) => ({ ...site, file: site.file || file })));

@@ -83,6 +83,7 @@ function instrumented(
     defineProbes: (prefix) => void prefixes.add(prefix),
     addSites,
     onUntouched: () => {},
+    onSecret() {},
     onRendered: texts.add,
     cache: moduleCache(""),
     version: "",

@@ -19,7 +19,7 @@ import {
   noteField,
   readAgain,
 } from "./external.ts";
-import { hoistedName, readName, visitArgument, visitRead, visitValue } from "./secrets.ts";
+import { hoistedName, readName, visitArgument, visitRead, visitTable, visitValue } from "./secrets.ts";
 import { Fn, type Node } from "./survey.ts";
 import { noteHandlers } from "./routes.ts";
 import { testArgument } from "./tests.ts";
@@ -316,6 +316,12 @@ function calleeItself(walker: Walker, callee: Node): void {
   walker.visit(callee);
 }
 
+/** Whether a template is a table of tests, as that of `test.each`. */
+function isTable({ tag, quasi }: Node): boolean {
+  const { type, property } = unwrap(tag);
+  return type === "MemberExpression" && property.name === "each" && quasi.quasis[0].value.raw.includes("|");
+}
+
 function object(walker: Walker, node: Node): void {
   const owner = walker.takeHint();
   for (const property of node.properties) {
@@ -458,7 +464,10 @@ export const expressions: Handlers = {
   TaggedTemplateExpression: (walker, node) => {
     walker.current.calls++;
     walker.quoted(node.tag);
-    walker.quoted(node.quasi);
+    walker.quotations++;
+    if (isTable(node)) visitTable(walker, node.quasi);
+    else walker.visit(node.quasi);
+    walker.quotations--;
   },
   TemplateLiteral: (walker, node) => {
     for (const each of node.expressions) visitRead(walker, each);

@@ -12,9 +12,34 @@ import type { Walker } from "./walker.ts";
 /** Visits what is set to `name`, "" for none; a function or class in it is called `hint`. */
 export function visitValue(walker: Walker, node: Node, name: string, hint = name): void {
   const isLiteral = node.type === "Literal";
+  noteWritten(walker, node, name);
   const own = isWrappable(node) ? levelOf(walker, name, { isLiteral, isSet: true }) : 0;
   const level = own > 0 ? own : levelOf(walker, readName(node));
   around(walker, node, { level, visit: () => walker.visitNamed(node, hint) });
+}
+
+/** Notes a text that is set to a secret's name: in a table that is handed to `test.each`, no probe can stand. */
+function noteWritten(walker: Walker, node: Node, name: string): void {
+  const { options: { secrets }, current: fn } = walker;
+  if (name === "" || secrets === undefined) return;
+  const text = writtenText(unwrap(node));
+  const level = text === undefined ? 0 : secrets.value(name, { isLiteral: true, isSet: true, beside: [] });
+  if (level > 0) walker.writtenSecrets.push({ level, text: text!, fn, isSeen: isSeen(walker) });
+}
+
+/** The text that a literal stands for. */
+function writtenText({ type, value, quasis }: Node): string | undefined {
+  if (type === "Literal") return typeof value === "string" ? value : undefined;
+  return type === "TemplateLiteral" && quasis.length === 1 ? quasis[0].value.cooked ?? undefined : undefined;
+}
+
+/**
+ * Visits the values of a table that is written as a template, each under the name of its column; the first line has these:
+ * `user | password`.
+ */
+export function visitTable(walker: Walker, { quasis, expressions }: Node): void {
+  const names: string[] = quasis[0].value.raw.split("|").map((name: string) => name.trim());
+  for (const [i, value] of expressions.entries()) visitValue(walker, value, names[i % names.length]!);
 }
 
 /** Visits what is read, to be handed to something, with `others`. */

@@ -20,6 +20,16 @@ export type Handler = (walker: Walker, node: Node) => void;
 /** Handlers by the node's type. */
 export type Handlers = Record<string, Handler>;
 
+/** A text of the source, and how much its name says about it, see `SecretNames`. */
+export interface WrittenSecret {
+  level: number;
+  text: string;
+  /** The function that it is in. */
+  fn: Fn;
+  /** Whether a probe can stand around it, if the function has any. */
+  isSeen: boolean;
+}
+
 /** What a walk has to know. */
 export interface WalkOptions {
   /** Whether calls in tail position matter. */
@@ -81,6 +91,8 @@ export class Walker {
   readonly namedHandlers: NamedHandler[] = [];
   /** The literals that are evaluated, in the order of the text. */
   readonly evaluated: LiteralRange[] = [];
+  /** Texts that are set to a secret's name. */
+  readonly writtenSecrets: WrittenSecret[] = [];
   /** The module that an imported name is from, where it is not one of the program's own. */
   readonly imports: Map<string, string> = new Map();
   /** What is imported under another name, by that: `import { createHmac as sign }`. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SecretPlace } from "../../../src/contract.ts";
-import type { InstrumentOptions } from "../../../src/instrument/instrument.ts";
+import { instrument, type InstrumentOptions } from "../../../src/instrument/instrument.ts";
 import { rewrite as rewriteText } from "../rewrite.ts";
 
 const rewrite = (text: string, options: Partial<InstrumentOptions> = {}): string =>
@@ -36,4 +36,31 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
     if (typeof expected === "string") assert.equal(code, expected);
     else assert.match(code, expected);
   }
+});
+
+Deno.test("instrument() tells of texts under secret names where no probe can stand, as in tables of tests", () => {
+  const secrets = {
+    param: () => 0,
+    result: () => 0,
+    argument: () => 0,
+    value: (name: string) => name === "password" ? 2 : 0,
+  };
+  const unseen = (text: string, more: Partial<InstrumentOptions> = {}) => {
+    const options = { file: "/p/a.test.js", lang: "js", sourceType: "module", tailCalls: false } as const;
+    return instrument(text, { ...options, secrets, ...more }).unseen?.map(({ text }) => text);
+  };
+  assert.deepEqual(unseen('test.each([{ user: "u", password: "a" }, { password: `b` }])("$user", () => {});'), [
+    "a",
+    "b",
+  ]);
+  assert.deepEqual(
+    unseen('test.each`user | password\n${"u"} | ${"a"}\n${"v"} | ${"b"}`("$user", () => {});'),
+    ["a", "b"],
+  );
+  assert.equal(unseen('test.each([{ user: "password" }])("$user", () => {});'), undefined);
+  assert.equal(unseen('const password = "a";'), undefined);
+  // A runner puts modules into functions, which are left alone.
+  const originals = { functions: () => [null], call: () => null };
+  assert.deepEqual(unseen('(async () => { const password = "a"; })', { originals }), ["a"]);
+  assert.equal(unseen('run({ password: read(`a`) }); html`a | b ${"c"}`;'), undefined);
 });
