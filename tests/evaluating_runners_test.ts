@@ -68,7 +68,8 @@ const TITLED = `
 const named = (title) => title.length;
 beforeEach(() => named(expect.getState().currentTestName));
 test.each([{ user: "ada", password: "velvet-anchor-276" }])("said $user $password", () => {});
-test.each\`user | password
+test.each\`
+user | password
 \${"ben"} | \${"silver-hammer-276"}
 \`("said $user $password", () => {});
 `;
@@ -219,31 +220,36 @@ traced(test)("wrong", () => { expect(add(1, 2)).toBe(4) });\n`,
     },
   );
 
-  await t.step("vitest and jest: what a table of tests has under a secret's name is in no title", async () => {
-    const folder = join(installed.path, "titled");
-    mkdirSync(folder);
-    for (const [file, text] of Object.entries({ "package.json": `{ "name": "titled" }`, "a.test.js": TITLED })) {
-      writeFileSync(join(folder, file), text);
-    }
-    const commands = [
-      ["../node_modules/vitest/vitest.mjs", "run", "--globals"],
-      ["../node_modules/jest/bin/jest.js", "--rootDir=."],
-    ];
-    for (const command of commands) {
-      const runs = join(folder, "runs");
-      const { code, stderr } = await run(
-        HOSTS.bun,
-        [join(ROOT, "cli.ts"), "run", "-q", "--cache-dir", runs, "--host", "node", ...command],
-        { cwd: folder, env: { ...HOST_VARIABLES, LC_ALL: "C.UTF-8", CI: "1" } },
-      );
-      assert.equal(code, 0, stderr);
-      const file = readdirSync(runs).find((name) => name.endsWith(".tph"))!;
-      const text = readFileSync(join(runs, file), "latin1");
-      assert.match(text, /said ada .{0,2}<redacted [^]*said ben .{0,2}<redacted /);
-      assert.doesNotMatch(text, /velvet-anchor|silver-hammer/);
-      rmSync(runs, { recursive: true });
-    }
-  });
+  await t.step(
+    "vitest and jest: what a table of tests has under a secret's name is in no title",
+    async () => {
+      const folder = join(installed.path, "titled");
+      mkdirSync(folder);
+      for (
+        const [file, text] of Object.entries({ "package.json": `{ "name": "titled" }`, "a.test.js": TITLED })
+      ) {
+        writeFileSync(join(folder, file), text);
+      }
+      const commands = [
+        ["../node_modules/vitest/vitest.mjs", "run", "--globals"],
+        ["../node_modules/jest/bin/jest.js", "--rootDir=."],
+      ];
+      for (const command of commands) {
+        const runs = join(folder, "runs");
+        const { code, stderr } = await run(
+          HOSTS.bun,
+          [join(ROOT, "cli.ts"), "run", "-q", "--cache-dir", runs, "--host", "node", ...command],
+          { cwd: folder, env: { ...HOST_VARIABLES, LC_ALL: "C.UTF-8", CI: "1" } },
+        );
+        assert.equal(code, 0, stderr);
+        const file = readdirSync(runs).find((name) => name.endsWith(".tph"))!;
+        const text = readFileSync(join(runs, file), "latin1");
+        assert.match(text, /said ada .{0,2}<redacted [^]*said ben .{0,2}<redacted /);
+        assert.doesNotMatch(text, /velvet-anchor|silver-hammer/);
+        rmSync(runs, { recursive: true });
+      }
+    },
+  );
 
   for (const { name, command, files = {}, env = {} } of RUNNERS) {
     await t.step(`${name}: reports the same, and the tests and what they call are recorded`, async () => {

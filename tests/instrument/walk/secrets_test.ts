@@ -49,10 +49,13 @@ Deno.test("instrument() tells of texts under secret names where no probe can sta
     const options = { file: "/p/a.test.js", lang: "js", sourceType: "module", tailCalls: false } as const;
     return instrument(text, { ...options, secrets, ...more }).unseen?.map(({ text }) => text);
   };
-  assert.deepEqual(unseen('test.each([{ user: "u", password: "a" }, { password: `b` }])("$user", () => {});'), [
-    "a",
-    "b",
-  ]);
+  assert.deepEqual(
+    unseen('test.each([{ user: "u", password: "a" }, { password: `b` }])("$user", () => {});'),
+    [
+      "a",
+      "b",
+    ],
+  );
   assert.deepEqual(
     unseen('test.each`user | password\n${"u"} | ${"a"}\n${"v"} | ${"b"}`("$user", () => {});'),
     ["a", "b"],
