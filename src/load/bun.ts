@@ -7,6 +7,7 @@ import { addPlugin, changedAnswer, type ProgramPlugins } from "./bun_plugins.ts"
 import { bunMaps } from "./bun_maps.ts";
 import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
 import { inlineMap } from "./source_map.ts";
+import { unseen } from "./disguise/bun_frames.ts";
 import { importOfProbes, MAPS, onMaps } from "./bun_probes.ts";
 import type { Edit } from "../instrument/edits.ts";
 import type { Rendering } from "../instrument/original.ts";
@@ -81,7 +82,7 @@ export function hookBun(
   addPlugin(bun, {
     name: "tracepatch",
     setup(build) {
-      build.onLoad({ filter: scope }, (module) => {
+      const answer = (module: { path: string }) => {
         const { path } = module;
         const map = maps.answer(path);
         if (map !== undefined) return map;
@@ -95,7 +96,17 @@ export function hookBun(
         }
         const found = pristine(() => find(path));
         const { text, lang, mark, asOther } = found;
-        if (found.hook !== undefined) return commonJs.loadByHook(found.hook, found.source);
+        const isCommonJs = found.isCommonJs && !found.isBroken;
+        const loading = found.hook !== undefined
+          ? commonJs.loadByHook(found.hook, found.source)
+          : isCommonJs
+          ? commonJs.load(found.source)
+          : undefined;
+        if (loading !== undefined && "module" in loading) {
+          commonJs.evaluate(loading);
+          return commonJs.loaded(loading);
+        }
+        if (loading !== undefined) return loading;
         if (found.isBroken) return { loader: lang, contents: text };
         if (!found.isCommonJs && mark !== "" && !isAccepted(text + mark, lang)) {
           return { loader: lang, contents: found.isSilent ? text + mark : text };
@@ -103,18 +114,15 @@ export function hookBun(
         let refuse = regExpExec(INLINE_SNAPSHOT, text) !== null && !found.isCommonJs
           ? PLACES_SHIFT
           : undefined;
-        if (found.isCommonJs) {
-          const loaded = commonJs.load(found.source);
-          if (loaded !== undefined) return loaded;
-          refuse = "Bun takes it for an ES module, which it does not look like";
-        }
+        if (isCommonJs) refuse = "Bun takes it for an ES module, which it does not look like";
         ranAsModule[path] = true;
         const isNow = maps.isWaiting() || commonJs.isRequired(path);
         return {
           loader: lang,
           contents: pristine(() => moduleText({ path, text, lang, mark, asOther, refuse, isNow })),
         };
-      });
+      };
+      build.onLoad({ filter: scope }, unseen(answer));
     },
   });
 

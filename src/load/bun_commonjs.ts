@@ -1,7 +1,13 @@
 import Module from "node:module";
 import { dirname } from "node:path";
 import { PREFIX } from "../contract.ts";
-import { getOwnPropertyDescriptor, harden, isModuleNamespaceObject, keysOf } from "../probe/natives.ts";
+import {
+  apply,
+  getOwnPropertyDescriptor,
+  harden,
+  isModuleNamespaceObject,
+  keysOf,
+} from "../probe/natives.ts";
 import type { Rendering } from "../instrument/original.ts";
 import type { BunHookOptions } from "./bun.ts";
 import type { BunLoaded } from "./bun_api.ts";
@@ -18,9 +24,12 @@ import {
   printed,
   type requireHook,
   run,
-  runHook,
+  type Start,
+  startOf,
+  startOfHook,
 } from "./bun_printed.ts";
 import { composedMap } from "./compose_map.ts";
+import { unseen } from "./disguise/bun_frames.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { defineConstants } from "./globals.ts";
 import { cacheKey } from "./module_cache.ts";
@@ -48,9 +57,19 @@ export interface CommonJsLoader {
   /** Whether Bun asks for a module for `require`. */
   isRequired(path: string): boolean;
   /** Gives undefined where Bun takes the module for an ES module, and has run it. */
-  load(source: CommonJsSource): BunLoaded | undefined;
+  load(source: CommonJsSource): BunLoaded | Required | undefined;
   /** Loads what is required as the program wants it. */
-  loadByHook(hook: NonNullable<ReturnType<typeof requireHook>>, source: CommonJsSource): BunLoaded;
+  loadByHook(hook: NonNullable<ReturnType<typeof requireHook>>, source: CommonJsSource): Required;
+  /** Runs a module that is required. */
+  evaluate(required: Required): void;
+  /** What Bun is to take for it then. */
+  loaded(required: Required): BunLoaded;
+}
+
+/** A required module that is to be run at once. */
+export interface Required {
+  module: CommonJsModule;
+  start: Start;
 }
 
 type CommonJsCache = Record<string, CommonJsModule | undefined>;
@@ -77,8 +96,10 @@ export function commonJsLoader(
   const running = Object.create(null) as Record<string, true>;
   let hasOthers = false;
   defineConstants({ [IMPORT_META]: importMeta() });
+  unseen(namespaceIn);
+  unseen(evaluate);
 
-  return { isRequired, load, loadByHook };
+  return { isRequired, load, loadByHook, evaluate, loaded };
 
   function isRequired(path: string): boolean {
     const known = _cache[path];
@@ -86,7 +107,7 @@ export function commonJsLoader(
     return known !== undefined && !known.loaded && running[path] === undefined;
   }
 
-  function load(source: CommonJsSource): BunLoaded | undefined {
+  function load(source: CommonJsSource): BunLoaded | Required | undefined {
     const { path } = source;
     const known = _cache[path];
     const now = isRequired(path);
@@ -98,13 +119,16 @@ export function commonJsLoader(
       : "";
     // Bun took the module for an ES module, and has run it.
     if (text === undefined) return undefined;
-    if (!now) return { loader: "object", exports: namespace(() => namespaceIn(source, text)) };
-    evaluate(known!, text);
-    return { loader: "object", exports: wholeExports(known!) };
+    if (!now) return { loader: "object", exports: namespace(unseen(() => namespaceIn(source, text))) };
+    return { module: known!, start: startOf(known!, text) };
+  }
+
+  function loaded({ module }: Required): BunLoaded {
+    return { loader: "object", exports: wholeExports(module) };
   }
 
   /** A text that is not Bun's own for the file runs as it is: where it comes from is not known. */
-  function loadByHook(hook: NonNullable<ReturnType<typeof requireHook>>, source: CommonJsSource): BunLoaded {
+  function loadByHook(hook: NonNullable<ReturnType<typeof requireHook>>, source: CommonJsSource): Required {
     const module = _cache[source.path]!;
     const onCompile = (text: string) => {
       const own = pristine(() => {
@@ -112,10 +136,9 @@ export function commonJsLoader(
         return made?.text === text ? rewritten(source, { made, isHooked: true }) : undefined;
       });
       if (own === undefined) pristine(() => rewrite({ ...sourceOf(source), text, refuse: HOOKED }));
-      run(module, own ?? text);
+      run(startOf(module, own ?? text));
     };
-    evaluate(module, "", () => runHook(hook, module, onCompile));
-    return { loader: "object", exports: wholeExports(module) };
+    return { module, start: startOfHook(hook, module, onCompile) };
   }
 
   /** What an `import` sees. The module runs when the importing one is linked, as under Bun alone. */
@@ -128,7 +151,7 @@ export function commonJsLoader(
       module.parent = null;
       if (isFirst()) module.id = ".";
       _cache[path] = module;
-      evaluate(module, text);
+      evaluate({ module, start: startOf(module, text) });
     }
     return namespaceOf(module.exports, { ignoresMarker });
   }
@@ -143,16 +166,18 @@ export function commonJsLoader(
   }
 
   /** A module that fails is forgotten, as under Bun alone. */
-  function evaluate(module: CommonJsModule, text: string, start = run): void {
+  function evaluate({ module, start: { run, self, args, end } }: Required): void {
     const path = module.filename;
     running[path] = true;
     try {
-      start(module, text);
+      // Not by another function of ours: each frame is one less of the program's in a stack trace.
+      apply(run, self, args as never);
       module.loaded = true;
     } catch (error) {
       if (_cache[path] === module) delete _cache[path];
       throw error;
     } finally {
+      end();
       delete running[path];
     }
   }
@@ -244,13 +269,15 @@ function keep(module: CommonJsModule, own: PropertyDescriptor): void {
 /** An object with the properties of another, which is made when one of them is asked for. */
 function namespace(make: () => Record<string, unknown>): Record<string, unknown> {
   let made: Record<string, unknown> | undefined;
-  const all = () => made ??= make();
+  const all = unseen(() => made ??= make());
   const traps: ProxyHandler<Record<string, unknown>> = {
     ownKeys: () => ownKeys(all()),
     getOwnPropertyDescriptor: (_, key) => getOwnPropertyDescriptor(all(), key),
     get: (_, key) => all()[key as string],
     has: (_, key) => key in all(),
   };
+  const keys = ownKeys(traps);
+  for (let i = 0; i < keys.length; i++) unseen(traps[keys[i] as keyof typeof traps]!);
   return new NativeProxy({}, traps);
 }
 

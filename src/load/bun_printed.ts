@@ -8,6 +8,7 @@ import Module from "node:module";
 import { basename } from "node:path";
 import { apply } from "../probe/natives.ts";
 import { mapComment } from "./compose_map.ts";
+import { unseen } from "./disguise/bun_frames.ts";
 import type { SourceMap } from "./source_map.ts";
 import type { Lang } from "./source.ts";
 import type { Place } from "./written_places.ts";
@@ -47,16 +48,6 @@ export function requireHook(path: string): Loader | undefined {
     if (typeof loader === "function") return native.includes(loader) ? undefined : loader;
   }
   return undefined;
-}
-
-/** Lets a hook load a module, which may hand its text to `module._compile`. */
-export function runHook(hook: Loader, module: CommonJsModule, onCompile: (text: string) => void): void {
-  module._compile = onCompile;
-  try {
-    apply(hook, _extensions, [module, module.filename]);
-  } finally {
-    module._compile = compile;
-  }
 }
 
 /** A text that Bun's transpiler made of a module. */
@@ -259,21 +250,41 @@ const META = `${BUNDLED}, ${BUN_META}) {module.exports=${BUN_META}\n})\n`;
 export function nativeMeta(path: string): unknown {
   const module = new Module(path) as unknown as CommonJsModule;
   module.filename = path;
-  runBundled(module, META);
+  run(startOf(module, META));
   return module.exports;
 }
 
-/** Runs a text as a CommonJS module's. */
-export function run(module: CommonJsModule, text: string): void {
-  if (text.startsWith(BUNDLED)) runBundled(module, text);
-  else apply(compile, module, [text, module.filename]);
+/** The call that runs a CommonJS module. */
+export interface Start {
+  run: (...args: never[]) => void;
+  self: unknown;
+  args: unknown[];
+  /** Called when it has run. */
+  end(): void;
 }
 
-function runBundled(module: CommonJsModule, text: string): void {
+/** What runs a text as a CommonJS module's. */
+export function startOf(module: CommonJsModule, text: string): Start {
+  if (!text.startsWith(BUNDLED)) {
+    return { run: compile, self: module, args: [text, module.filename], end() {} };
+  }
   const url = createObjectURL(new NativeBlob([text]));
+  return { run: loadJs!, self: undefined, args: [module, url], end: () => revokeObjectURL(url) };
+}
+
+/** What lets a hook load a module, which may hand its text to `module._compile`. */
+export function startOfHook(hook: Loader, module: CommonJsModule, onCompile: (text: string) => void): Start {
+  module._compile = onCompile;
+  const end = () => void (module._compile = compile);
+  return { run: hook, self: _extensions, args: [module, module.filename], end };
+}
+
+/** Runs a module. */
+export function run({ run, self, args, end }: Start): void {
   try {
-    apply(loadJs!, undefined, [module, url]);
+    apply(run, self, args as never);
   } finally {
-    revokeObjectURL(url);
+    end();
   }
 }
+unseen(run);

@@ -14,6 +14,7 @@ import {
   stringSlice,
   uncurry,
 } from "../../probe/natives.ts";
+import { OURS_IN_BUN } from "./bun_frames.ts";
 
 const NativeError = Error;
 const { captureStackTrace } = Error;
@@ -35,8 +36,6 @@ type Probe = (...args: never[]) => unknown;
 
 /** Node's clock, whose caller is hidden already. */
 const IN_NODE = hardenRegExp(/\bnode:internal\//);
-/** What frames of our own script are called under Bun. */
-const OURS_IN_BUN = "/tph:1:1";
 
 /** Calls that there must be room for. */
 const ROOM = 400;
