@@ -1,12 +1,15 @@
 /**
- * Commands of tph as processes of their own: a few at a time, ended with all that they started when nobody waits for them.
+ * Commands of tph in other processes: a few at a time, ended with all that they started when nobody waits for them. One that runs a
+ * program has a process of its own; those that only read runs are answered one after the other by a few that stay.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
 import process from "node:process";
-import { STARTED_BY_SERVER } from "./end_with_server.ts";
+import { ANSWERING, STARTED_BY_SERVER } from "./end_with_server.ts";
+import type { Answered } from "./questions.ts";
 
 export interface Ended {
   status: number;
@@ -21,9 +24,16 @@ export interface RunnerOptions {
   tph: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Commands at one time. */
-  most?: number;
 }
+
+/** Programs at one time. */
+const MOST_PROGRAMS = 4;
+/** Questions at one time. */
+const MOST_QUESTIONS = Math.max(2, Math.min(4, availableParallelism()));
+/** A process that was asked nothing for so long ends, in ms: what it keeps of runs is not kept for nobody. */
+const IDLE = 60_000;
+/** What became of a command that nobody waits for any more. */
+const STOPPED: Ended = { status: 130, stdout: "", stderr: "" };
 
 /** Bytes of output that are kept: more than any answer has. */
 const MOST_OUTPUT = 4e6;
@@ -33,25 +43,33 @@ const GRACE = 2000;
 export class CommandRunner {
   readonly #options: RunnerOptions;
   readonly #running = new Set<ChildProcess>();
-  readonly #waiting: (() => void)[] = [];
-  #free: number;
+  readonly #programs = new Turns(MOST_PROGRAMS);
+  readonly #questions = new Turns(MOST_QUESTIONS);
+  /** Processes that wait for a question. */
+  readonly #idle: Answerer[] = [];
   #isClosed = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#free = options.most ?? 4;
   }
 
   /** Runs a command; ends it when the signal is given. */
-  async run(words: readonly string[], signal?: AbortSignal): Promise<Ended> {
-    await this.#turn();
-    try {
-      if (this.#isClosed || signal?.aborted) return { status: 130, stdout: "", stderr: "" };
+  run(words: readonly string[], signal?: AbortSignal): Promise<Ended> {
+    return this.#programs.take(async () => {
+      if (this.#isClosed || signal?.aborted) return STOPPED;
       return await this.#start(words, signal);
-    } finally {
-      this.#free++;
-      this.#waiting.shift()?.();
-    }
+    });
+  }
+
+  /** What a command answers that only reads; the process that is at it ends when the signal is given. */
+  ask(words: readonly string[], signal?: AbortSignal): Promise<Ended> {
+    return this.#questions.take(async () => {
+      if (this.#isClosed || signal?.aborted) return STOPPED;
+      const answerer = this.#idle.pop() ?? this.#answerer();
+      const answer = await answerer.ask(words, signal);
+      if (answerer.isThere) this.#idle.push(answerer);
+      return answer;
+    });
   }
 
   /** Ends all that runs. */
@@ -60,9 +78,21 @@ export class CommandRunner {
     for (const child of this.#running) end(child);
   }
 
-  async #turn(): Promise<void> {
-    while (this.#free === 0) await new Promise<void>((go) => this.#waiting.push(go));
-    this.#free--;
+  #answerer(): Answerer {
+    const { tph: [executable, ...own], cwd, env } = this.#options;
+    const child = spawn(executable!, own, {
+      cwd,
+      env: { ...env, [STARTED_BY_SERVER]: ANSWERING },
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+    this.#running.add(child);
+    return new Answerer(child, (answerer) => {
+      this.#running.delete(child);
+      const at = this.#idle.indexOf(answerer);
+      if (at >= 0) this.#idle.splice(at, 1);
+    });
   }
 
   #start(words: readonly string[], signal: AbortSignal | undefined): Promise<Ended> {
@@ -89,6 +119,82 @@ export class CommandRunner {
       child.on("error", () => ended(127));
       child.on("close", (code) => ended(code ?? 130));
     });
+  }
+}
+
+/** So many at a time, in the order in which they came. */
+class Turns {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(most: number) {
+    this.#free = most;
+  }
+
+  async take<T>(act: () => Promise<T>): Promise<T> {
+    while (this.#free === 0) await new Promise<void>((go) => this.#waiting.push(go));
+    this.#free--;
+    try {
+      return await act();
+    } finally {
+      this.#free++;
+      this.#waiting.shift()?.();
+    }
+  }
+}
+
+/** A process that answers questions, see `questions.ts`. */
+class Answerer {
+  /** Whether it can be asked. */
+  isThere = true;
+  readonly #child: ChildProcess;
+  #output = "";
+  #answered: ((ended: Ended) => void) | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param gone called when the process has ended */
+  constructor(child: ChildProcess, gone: (answerer: Answerer) => void) {
+    this.#child = child;
+    const stderr = kept(child.stderr!);
+    const ended = (status: number) => {
+      clearTimeout(this.#idle);
+      this.isThere = false;
+      gone(this);
+      this.#answered?.({ status, stdout: "", stderr: stderr() });
+    };
+    child.on("error", () => ended(127)).on("close", (code) => ended(code ?? 130));
+    // It may be gone when it is asked; then it is closed, too.
+    child.stdin!.on("error", () => {});
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => this.#take(text));
+  }
+
+  ask(words: readonly string[], signal: AbortSignal | undefined): Promise<Ended> {
+    clearTimeout(this.#idle);
+    const stop = () => this.#end();
+    signal?.addEventListener("abort", stop, { once: true });
+    return new Promise<Ended>((done) => {
+      this.#answered = (ended) => {
+        this.#answered = undefined;
+        signal?.removeEventListener("abort", stop);
+        done(ended);
+      };
+      this.#child.stdin!.write(`${JSON.stringify(words)}\n`);
+    });
+  }
+
+  #take(text: string): void {
+    this.#output += text;
+    if (!text.endsWith("\n")) return;
+    const { isLast, ...ended } = JSON.parse(this.#output) as Answered;
+    this.#output = "";
+    if (isLast) this.#end();
+    else this.#idle = setTimeout(() => this.#end(), IDLE).unref();
+    this.#answered?.(ended);
+  }
+
+  #end(): void {
+    this.isThere = false;
+    end(this.#child);
   }
 }
 

@@ -85,7 +85,7 @@ export async function serve(options: ServerOptions): Promise<void> {
   server.setRequestHandler(ListResourcesRequestSchema, async ({ params }: ListRequest, { signal }: Extra) => {
     const skip = Number(params?.cursor ?? 0);
     const page = ["--limit", "0", "--skip", String(skip), "--json", "--budget", "8k"];
-    const { stdout } = await runner.run(["logs", ...page, ...options.options], signal);
+    const { stdout } = await runner.ask(["logs", ...page, ...options.options], signal);
     const { answer = [], total = 0 } = parsed(stdout) as {
       answer?: { id: string; command?: string[] }[];
       total?: number;
@@ -149,14 +149,12 @@ async function answer(
     else checkRuns(words, folder);
     // A file is a program; other words are a command.
     const isFile = name === "run" && /^[^-].*\.[cm]?[jt]sx?$/.test(words.operands[0]!);
-    const ended = await runner.run(
-      [...words.options, ...options, ...(isFile ? [] : ["--"]), ...words.operands],
-      signal,
-    );
+    const all = [...words.options, ...options, ...(isFile ? [] : ["--"]), ...words.operands];
+    const ended = await (words.runs === undefined ? runner.ask(all, signal) : runner.run(all, signal));
     const run = name === "run" && ended.pid !== undefined ? recordedBy(ended.pid) : undefined;
     if (run === undefined) return result(ended);
     const budget = String(budgetOf(asked));
-    return result(await runner.run(["explain", "--json", "--budget", budget, ...options, "--", run], signal));
+    return result(await runner.ask(["explain", "--json", "--budget", budget, ...options, "--", run], signal));
   } catch (error) {
     if (!(error instanceof TphError)) throw error;
     const { code, message, hint } = error;

@@ -5,7 +5,9 @@
  */
 import { totalmem } from "node:os";
 import process from "node:process";
+import { Writable } from "node:stream";
 import { endWithServer } from "../agent/end_with_server.ts";
+import { keepRuns } from "../store/open_run.ts";
 import { memory } from "../trace/for_calls.ts";
 import { VERSION } from "../version.ts";
 import type { Context } from "./context.ts";
@@ -51,11 +53,39 @@ function processContext(): ProcessContext {
 /** Runs the command that this process was started as; the answer is the exit status. */
 export async function runProcess(): Promise<number> {
   memory.limit = () => Math.min(totalmem(), process.constrainedMemory() || Infinity);
-  endWithServer(process.env);
+  if (endWithServer(process.env)) {
+    const { answerQuestions } = await import("../agent/questions.ts");
+    keepRuns();
+    await answerQuestions(answer);
+    return 0;
+  }
   const context = processContext();
   const status = await main(process.argv.slice(2), context);
   const failure = await context.outputFailure();
   if (failure === undefined) return status;
   context.stderr.write(`tph: Cannot write the output: ${failure}.\n`);
   return status || 1;
+}
+
+/** What a command that only reads answers, and what it says on the way. */
+async function answer(words: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  const texts: [string, string] = ["", ""];
+  const streamTo = (i: 0 | 1) =>
+    new Writable({
+      decodeStrings: false,
+      write(chunk, _encoding, done) {
+        texts[i] += String(chunk);
+        done();
+      },
+    }) as NodeJS.WriteStream;
+  const status = await main(words, {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: streamTo(0),
+    stderr: streamTo(1),
+    status: 0,
+    args: [],
+    version: VERSION,
+  });
+  return { status, stdout: texts[0], stderr: texts[1] };
 }

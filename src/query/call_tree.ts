@@ -30,13 +30,24 @@ export interface CallTree {
   links?: { first: Uint32Array; next: Uint32Array };
 }
 
+/** Trees of all calls: one is asked for again where one run is asked about again. */
+const whole = new WeakMap<Trace, CallTree>();
+
+/** The tree of all calls of a run, or of those that a selection keeps. */
+export function buildCallTree(trace: Trace, selection: Selection = {}): CallTree {
+  if (selection.keep !== undefined || selection.parents !== undefined) return build(trace, selection);
+  let tree = whole.get(trace);
+  if (tree === undefined) whole.set(trace, tree = build(trace, selection));
+  return tree;
+}
+
 /**
  * Builds the tree in one pass from the last call to the first: a call's id is greater than its parent's, so the
  * subtree of a call is complete when the pass comes to it.
  *
  * @param selection Calls to take, see `selectCalls`; the parent of a kept call must be kept.
  */
-export function buildCallTree(trace: Trace, selection: Selection = {}): CallTree {
+function build(trace: Trace, selection: Selection): CallTree {
   const { keep } = selection;
   const outcomes = trace.outcomeColumn();
   const length = trace.callCount + 1;

@@ -15,9 +15,37 @@ import { Trace } from "../trace/trace.ts";
  * @throws {TphError} The file cannot be read, is not a run, or is of a newer version.
  */
 export function openRun(path: string, settings?: { raw_times: boolean }): Trace {
-  const trace = readTrace(path);
-  trace.hasRawTimes = settings?.raw_times ?? false;
+  const hasRawTimes = settings?.raw_times ?? false;
+  const trace = kept === undefined ? readTrace(path) : keptTrace(kept, path, hasRawTimes);
+  trace.hasRawTimes = hasRawTimes;
   trace.isRunning = isRunning(trace);
+  return trace;
+}
+
+/** Runs that are kept open, by their file as it was and how they are read; the one that was used last at the end. */
+let kept: Map<string, Trace> | undefined;
+/** So many are kept, of no more calls: what was decoded of them is kept, too. */
+const MOST_KEPT = 2;
+const MOST_CALLS = 2_000_000;
+
+/** From now on, runs that were opened last stay open while their files are as they were: for a process that is asked again and again. */
+export function keepRuns(): void {
+  kept = new Map();
+}
+
+function keptTrace(kept: Map<string, Trace>, path: string, hasRawTimes: boolean): Trace {
+  const file = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (file === undefined) return readTrace(path);
+  const { dev, ino, size, mtimeNs, ctimeNs } = file;
+  const key = [path, dev, ino, size, mtimeNs, ctimeNs, hasRawTimes].join(" ");
+  const trace = kept.get(key) ?? readTrace(path);
+  kept.delete(key);
+  if (trace.callCount > MOST_CALLS) return trace;
+  for (const oldest of kept.keys()) {
+    if (kept.size < MOST_KEPT) break;
+    kept.delete(oldest);
+  }
+  kept.set(key, trace);
   return trace;
 }
 

@@ -1,7 +1,16 @@
 /** `tph mcp` with a real client. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import process from "node:process";
 import { join } from "node:path";
 import { harmless } from "../../src/agent/harmless.ts";
@@ -217,11 +226,48 @@ Deno.test("long work tells of its progress; a client that goes away in the middl
   await until(() => !processesIn(folder.path).length);
 });
 
+Deno.test("hundreds of questions at once are answered by a few processes, each with the runs as they are", async () => {
+  using folder = temporary(FILES);
+  const agent = await agentOf([...TPH, "mcp", ".", "--allow-run", "main.mjs"], folder.path);
+  try {
+    const first = await agent.call("run", { command: ["main.mjs"], label: "first" });
+    const stop = new AbortController();
+    const given = Array.from(
+      { length: 20 },
+      () => agent.call("explain", {}, { signal: stop.signal }).catch(() => "given up"),
+    );
+    const asked = Array.from(
+      { length: 300 },
+      (_, i) => agent.call("explain", { run: "first", call: 1 + i % 3 }),
+    );
+    stop.abort();
+    const answers = await Promise.all(asked);
+    assert.deepEqual(await Promise.all(given), given.map(() => "given up"));
+    const names = answers.map(({ answer, error }) => answer?.name ?? error.code);
+    assert.deepEqual(names, answers.map((_, i) => ["price", "rate", "call-not-found"][i % 3]));
+    assert.ok(processesIn(folder.path).length <= 5, "four, and the server");
+
+    // The same file, with another run in it.
+    writeFileSync(join(folder.path, "main.mjs"), "function sum() { return 1; }\nsum();\n");
+    const second = await agent.call("run", { command: ["main.mjs"], label: "second" });
+    const cache = join(folder.path, ".tracepatch_cache");
+    renameSync(join(cache, `${second.run.id}.tph`), join(cache, `${first.run.id}.tph`));
+    assert.equal((await agent.call("explain", { run: first.run.id, call: 1 })).answer.name, "sum");
+    rmSync(join(cache, `${first.run.id}.tph`));
+    assert.equal((await agent.call("explain", { run: first.run.id })).error.code, "no-runs");
+  } finally {
+    await agent.close();
+  }
+  await until(() => processesIn(folder.path).length === 0);
+});
+
 Deno.test("a server that is killed leaves no program behind", async () => {
   using folder = temporary(FILES);
   const agent = await agentOf([...TPH, "mcp", ".", "--allow-run", "slow.mjs"], folder.path);
   agent.call("run", { command: ["slow.mjs"] }).catch(() => {});
   const pid = await pidOf(folder.path);
+  // What answers questions, too.
+  await agent.call("explain", { run: "none" });
   process.kill(agent.pid, "SIGKILL");
   await until(() => !isThere(pid) && processesIn(folder.path).length === 0);
   await agent.close();
