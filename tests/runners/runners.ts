@@ -21,6 +21,8 @@ import { PACKAGES, type Row, ROWS } from "./rows.ts";
 const FOLDER = join(tmpdir(), "tph-runners-table");
 const DOCS = join(ROOT, "docs/runners.md");
 const PATIENCE = 120_000;
+/** Of a compressed answer, Deno hangs up when it has the last byte of the text: the server may not have ended its response. */
+const PLAIN = { "accept-encoding": "identity" };
 const stdio = ["ignore", "pipe", "pipe"] as const satisfies StdioOptions;
 
 interface Ended {
@@ -64,7 +66,9 @@ async function started(words: string[], row: Row, folder: string): Promise<Ended
   try {
     for (const path of row.paths) {
       for (;;) {
-        const answer = await fetch(`http://127.0.0.1:${PORT}${path}`).catch(() => undefined);
+        const answer = await fetch(`http://127.0.0.1:${PORT}${path}`, { headers: PLAIN }).catch(() =>
+          undefined
+        );
         if (answer !== undefined) {
           const text = await answer.text();
           answers.push(`${answer.status} ${/<p>.*?<\/p>/.exec(text)?.[0] ?? text}`);
