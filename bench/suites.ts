@@ -36,6 +36,11 @@ interface Best {
   verdicts: string[];
 }
 
+/** Seconds after which a suite is ended, with all its processes: there are tools under which some never end. */
+const PATIENCE = 180;
+/** What `timeout` ends with then. */
+const WAS_ENDED = 124;
+
 /** Asks a runner for each test. */
 const REPORTS: Record<string, string[]> = {
   jest: ["--verbose", "--no-colors"],
@@ -92,7 +97,7 @@ export function suites({ quick, row }: GroupOptions): void {
         .map((name) => readSummary(join(runs, name)).calls ?? 0).at(-1);
       rmSync(runs, { recursive: true });
       rmSync(join(suite.folder, "tmp/appmap"), { recursive: true, force: true });
-      const { wall, cpu } = found.ended;
+      const { wall, cpu, exitCode } = found.ended;
       row({
         group: "suites",
         host: "node",
@@ -101,11 +106,11 @@ export function suites({ quick, row }: GroupOptions): void {
         plain: plain.ended.wall / 1e6,
         value: wall / 1e6,
         cpu: cpu / 1e6,
-        note: `${(wall / plain.ended.wall).toFixed(1)} × plain, CPU ${
-          (cpu / plain.ended.cpu).toFixed(1)
-        } ×; ${difference(plain.verdicts, found.verdicts)}${
-          calls === undefined ? "" : `; ${(calls / 1e3).toFixed(1)} thousand calls`
-        }`,
+        note: exitCode === WAS_ENDED
+          ? `did not end in ${PATIENCE} s`
+          : `${(wall / plain.ended.wall).toFixed(1)} × plain, CPU ${(cpu / plain.ended.cpu).toFixed(1)} ×; ${
+            difference(plain.verdicts, found.verdicts)
+          }${calls === undefined ? "" : `; ${(calls / 1e3).toFixed(1)} thousand calls`}`,
       });
     }
   }
@@ -117,7 +122,8 @@ function bestOf(suite: Suite, { command, env }: Tool, quick: boolean): Best {
   const options = { cwd, env: { PATH: `${join(cwd, "node_modules/.bin")}:${toolsPath()}`, ...env } };
   let best: Ended | undefined;
   for (let i = 0; i < (quick ? 2 : 3); i++) {
-    const ended = runAny(command(suite), options);
+    const ended = runAny(["timeout", "--kill-after=5", `${PATIENCE}`, ...command(suite)], options);
+    if (ended.exitCode === WAS_ENDED) return { ended, verdicts: [] };
     if (best === undefined || ended.wall < best.wall) best = ended;
   }
   const { exitCode: code, stdout, stderr } = best!;
