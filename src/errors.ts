@@ -177,6 +177,20 @@ export function hostMissing(host: string, variable: string, asked?: string): Tph
   });
 }
 
+/** @param said the first line of its errors, or how it ended */
+export function hostUnusable(
+  host: string,
+  { executable, said }: { executable: string; said: string },
+  asked?: string,
+): TphError {
+  const why = asked === undefined ? "" : ` ${asked} asks for ${host}.`;
+  return new TphError(
+    "host-unusable",
+    `Cannot run under ${host}: ${executable} --version gives no version: ${said}.${why}`,
+    { hint: `Mend it, name another in TPH_${host.toUpperCase()}, or choose another host with --host.` },
+  );
+}
+
 export function hostTooOld(
   host: string,
   found: { version: string; oldest: string; executable: string },

@@ -179,7 +179,8 @@ export function createComposites(options: PartOptions) {
     for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
       if ((texts.flagsBeside(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
     }
-    return level;
+    // `{ type: "password", value: "…" }`: a field of a form.
+    return level === Level.NONE && ownString(object, "type") === "password" ? levelOfWord("password") : level;
   }
 
   function levelOfNamed(object: object, key: string): Level {

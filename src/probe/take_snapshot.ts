@@ -139,7 +139,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         tokenId(value);
         return putToken(redactor!.tokenOf(value));
       case "symbol":
-        return level === Level.ALL ? putToken(redactor!.tokenOf(value)) : put(value, depth);
+        return level === Level.ALL || redactor!.isSecret(native.symbolDescription(value) ?? "", level)
+          ? putToken(redactor!.tokenOf(value))
+          : put(value, depth);
       case "undefined":
       case "boolean":
         return put(value, depth);

@@ -85,6 +85,10 @@ class Redaction {
           : snapshot;
       case "composite":
         return this.#composite(snapshot, level);
+      case "symbol":
+        return this.#redactor.isSecret(snapshot.description, level)
+          ? this.#hidden(snapshot.description)
+          : snapshot;
       case "function":
       case "class":
         if (!this.#redactor.isKnown(snapshot.name)) break;
@@ -189,6 +193,8 @@ class Redaction {
         const level = this.#levelOf(named.value.value);
         if (level !== Level.NONE) return level;
       }
+      const type = properties.find(({ key }) => key === "type")?.value;
+      if (type?.type === "string" && type.value === "password") return this.#levelOf(type.value);
     }
     const own = this.#levelOf(key);
     if (

@@ -3,6 +3,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { hostOfEntry, hostOfProject } from "../../src/launch/project.ts";
 import { denoPermissions, isRestricted, whyNotLent } from "../../src/launch/deno_permissions.ts";
+import { settleHost } from "../../src/launch/host.ts";
 import { hostArguments } from "../../src/launch/host_arguments.ts";
 import { settleScope } from "../../src/scope/default_scope.ts";
 import { temporary } from "../temporary.ts";
@@ -179,3 +180,36 @@ Deno.test("flags of Deno are understood as Deno does: none grants what was not a
   assert.match(whyNotLent(["-P"], []) ?? "", /set of permissions/);
   assert.equal(whyNotLent(["-R"], ["/a"]), undefined);
 });
+
+Deno.test("a host that gives no version is said to be broken, not missing, and is not waited for without end", () =>
+  inFolder(
+    {
+      "main.ts": "",
+      "refuses": "#!/bin/sh\necho 'no folder for the cache' >&2; echo more >&2; exit 3\n",
+      "fails": "#!/bin/sh\nexit 3\n",
+      "hangs": "#!/bin/sh\nexec sleep 600\n",
+    },
+    (folder) => {
+      const said = (file: string): string => {
+        const executable = join(folder, file);
+        chmodSync(executable, 0o755);
+        try {
+          settleHost({
+            host: "node",
+            entry: join(folder, "main.ts"),
+            project: folder,
+            env: { TPH_NODE: executable },
+            patience: 300,
+          });
+        } catch (error) {
+          return (error as Error).message.replace(executable, "EXE");
+        }
+        return "";
+      };
+      const begin = "Cannot run under node: EXE --version gives no version: ";
+      assert.equal(said("refuses"), `${begin}no folder for the cache.`);
+      assert.equal(said("fails"), `${begin}it ended with exit code 3.`);
+      assert.equal(said("hangs"), `${begin}it has not answered for 0.3 s.`);
+      return Promise.resolve();
+    },
+  ));

@@ -161,3 +161,13 @@ export const TOKENS = [
     ],
   ]),
 ];
+
+/** Fields of forms, and symbols. */
+export const FIELDS = both("password db_pass userPassword passwd".split(" "), chosen, [
+  ["field of a form", ({ value }) => `show({ type: "password", value: ${text(value)} });`],
+  ["field of a form, behind its value", ({ value }) => `show({ value: ${text(value)}, type: "password" });`],
+  [
+    "symbol",
+    ({ name, value }) => `show({ ${name}: Symbol(${text(value)}) });`,
+  ],
+]);

@@ -9,7 +9,7 @@ import { EXPRESSIONS, FLOW, FUNCTIONS, LATE, NEIGHBOURS } from "./context_kinds.
 import { type Kind, text } from "./kinds.ts";
 import { LOOKS } from "./look_kinds.ts";
 import { DIGITS, LETTERS, made, token } from "./made_values.ts";
-import { NAMED, TEXTS, TOKENS } from "./named_kinds.ts";
+import { FIELDS, NAMED, TEXTS, TOKENS } from "./named_kinds.ts";
 
 /** One secret in a program. */
 export interface Planted {
@@ -31,6 +31,7 @@ const KINDS: Kind[] = [
   ...LATE,
   ...FUNCTIONS,
   ...EXPRESSIONS,
+  ...FIELDS,
 ];
 
 /** Keys of services, by the table of their beginnings. */
