@@ -177,6 +177,19 @@ export function hostMissing(host: string, variable: string, asked?: string): Tph
   });
 }
 
+export function hostTooOld(
+  host: string,
+  found: { version: string; oldest: string; executable: string },
+  asked?: string,
+): TphError {
+  const why = asked === undefined ? "" : ` ${asked} asks for ${host}.`;
+  return new TphError(
+    "host-too-old",
+    `Cannot run under ${host} ${found.version} (${found.executable}): tph needs ${found.oldest} or newer.${why}`,
+    { hint: `Update it, name a newer one in TPH_${host.toUpperCase()}, or choose another with --host.` },
+  );
+}
+
 /** @param said the first line of its errors, or how it ended */
 export function hostUnusable(
   host: string,
@@ -188,19 +201,6 @@ export function hostUnusable(
     "host-unusable",
     `Cannot run under ${host}: ${executable} --version gives no version: ${said}.${why}`,
     { hint: `Mend it, name another in TPH_${host.toUpperCase()}, or choose another host with --host.` },
-  );
-}
-
-export function hostTooOld(
-  host: string,
-  found: { version: string; oldest: string; executable: string },
-  asked?: string,
-): TphError {
-  const why = asked === undefined ? "" : ` ${asked} asks for ${host}.`;
-  return new TphError(
-    "host-too-old",
-    `Cannot run under ${host} ${found.version} (${found.executable}): tph needs ${found.oldest} or newer.${why}`,
-    { hint: `Update it, name a newer one in TPH_${host.toUpperCase()}, or choose another with --host.` },
   );
 }
 
