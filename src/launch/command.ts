@@ -41,7 +41,7 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
   const executable = executableOf(file, { cwd, env });
   let folder: string | undefined;
   const settled = realPath(settleScope(join(cwd, "x"), { cwd, ...(scope === undefined ? {} : { scope }) }));
-  const plain = { executable, args, env: withoutKey(env) };
+  const plain = { executable, argv0: file, args, env: withoutKey(env) };
   const thread = { kind: "process", parent: { thread: 0, call: 0 }, order: 0 } as const;
   const deno = restrictedDeno(executable, args);
   const everywhereOf = (preload: string, folder: string): Everywhere => ({

@@ -83,7 +83,7 @@ function typesFirst(
   const args = isWatching(flags) || commandFirst(flags)[0] === "test"
     ? undefined
     : typeCheck(flags, asPath(entry));
-  return args && { executable, args, env: { ...withoutKey(env), ...own } };
+  return args && { executable, argv0: executable, args, env: { ...withoutKey(env), ...own } };
 }
 
 /** V8's `--jitless` takes WebAssembly away, which packs the calls. */

@@ -10,6 +10,8 @@ export interface TargetEnd {
 }
 
 export interface SpawnOptions {
+  /** What the program is told that it was started as: its `process.argv0`, and its title. */
+  argv0: string;
   args: string[];
   cwd: string;
   env: Record<string, string | undefined>;
@@ -22,9 +24,9 @@ export interface SpawnOptions {
  * @param executable absolute path
  * @throws {Error} When it cannot be started.
  */
-export function spawnTarget(executable: string, { args, cwd, env }: SpawnOptions): Promise<TargetEnd> {
+export function spawnTarget(executable: string, { argv0, args, cwd, env }: SpawnOptions): Promise<TargetEnd> {
   return new Promise((done, fail) => {
-    const child = spawn(executable, args, { stdio: "inherit", cwd, env });
+    const child = spawn(executable, args, { stdio: "inherit", argv0, cwd, env });
     // Not `child.kill`: under Deno that works once.
     let isGone = false;
     const stop = passSignals((signal) => {

@@ -13,6 +13,8 @@ import { callsInChunk, fileLimit } from "./room.ts";
 import { isLentParser, isRestricted } from "./deno_permissions.ts";
 import { commandFirst, hostArguments } from "./host_arguments.ts";
 import { PRELOADS } from "../bundle/preloads.ts";
+import { findOnPath } from "../safe/executables.ts";
+import { realPath } from "../safe/real_path.ts";
 
 /** What is recorded, and where. */
 export interface Recording {
@@ -43,6 +45,8 @@ export interface TargetOptions {
 /** The process that runs a target: what to hand to `spawn`. */
 export interface TargetCommand {
   executable: string;
+  /** What a person types to start it. */
+  argv0: string;
   args: string[];
   env: Record<string, string | undefined>;
 }
@@ -54,8 +58,9 @@ export function targetCommand(
   const hostFlags = commandFirst(given);
   const { name, executable } = host;
   const childEnv = { ...withoutKey(env), ...host.env };
+  const argv0 = typedName(host, env);
   if (recording === undefined) {
-    return { executable, args: hostArguments(name, { flags: hostFlags, entry, args }), env: childEnv };
+    return { executable, argv0, args: hostArguments(name, { flags: hostFlags, entry, args }), env: childEnv };
   }
   const { file, identity, scope, packages, include, exclude, record, assets: { preload, moduleCache } } =
     recording;
@@ -110,7 +115,13 @@ export function targetCommand(
       library,
     })
     : hostFlags;
-  return { executable, args: hostArguments(name, { flags, needs, entry, args }), env: childEnv };
+  return { executable, argv0, args: hostArguments(name, { flags, needs, entry, args }), env: childEnv };
+}
+
+/** A host's name where PATH leads to it, else its path: by either, a program can start it again. */
+function typedName({ name, executable }: Host, env: TargetOptions["env"]): string {
+  const found = findOnPath(name, env.PATH ?? env.Path);
+  return found !== undefined && realPath(found) === realPath(executable) ? name : executable;
 }
 
 /** Whether the host starts the program again when a file has changed. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "../hosts.ts";
 import { both, inFolder, runRecorded } from "./programs.ts";
@@ -185,6 +185,35 @@ Deno.test("a host that is missing is named with the remedy", async () => {
     assert.match(result.stderr, /Cannot find deno/);
   });
 });
+
+for (const host of ALL) {
+  Deno.test(`${host}: the program was started by the name that a person types`, async () => {
+    const text =
+      `import process from "node:process"; console.log(process.argv0, process.title, process.argv.length);`;
+    await inFolder({ "main.mjs": text }, async (folder) => {
+      const flags = host === "deno" ? "run -A " : "";
+      const more = {
+        cwd: folder,
+        env: { ...HOST_VARIABLES, PATH: `${dirname(HOSTS[host])}:${process.env.PATH}` },
+      };
+      const plain = await run("/bin/sh", ["-c", `${host} ${flags}main.mjs`], more);
+      const recorded = await runRecorded(host, { entry: "main.mjs" }, more);
+      assert.deepEqual([recorded.stdout, recorded.stderr], [plain.stdout, plain.stderr]);
+      const command = [
+        HOSTS.bun,
+        join(ROOT, "cli.ts"),
+        "run",
+        "-q",
+        "--",
+        host,
+        ...flags.split(" "),
+        "main.mjs",
+      ];
+      const below = await run(command[0]!, command.slice(1).filter((word) => word !== ""), more);
+      assert.deepEqual([below.stdout, below.stderr], [plain.stdout, plain.stderr]);
+    });
+  });
+}
 
 Deno.test("an entry that is missing is told before anything starts", async () => {
   await inFolder({}, async (folder) => {
