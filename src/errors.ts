@@ -128,6 +128,12 @@ export function cannotReadState(path: string, why: string): TphError {
   );
 }
 
+export function cannotScrub(path: string, why: string): TphError {
+  return new TphError("cannot-scrub", `Cannot scrub ${path}: ${why}.`, {
+    hint: "Nothing was changed. What cannot be read may hold secrets, too: delete the file if that matters.",
+  });
+}
+
 export function cannotStartHost(executable: string, why: string): TphError {
   return new TphError("cannot-start-host", `Cannot start ${executable}: ${why}.`);
 }

@@ -6,7 +6,7 @@
 
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { cannotWriteFile, messageOf, stillRecorded } from "../errors.ts";
+import { cannotScrub, cannotWriteFile, messageOf, stillRecorded } from "../errors.ts";
 import { redactWords } from "../redact/command.ts";
 import { keyFingerprint } from "../redact/key.ts";
 import { Level } from "../redact/level.ts";
@@ -59,7 +59,7 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
   const redactor = createRedactor({ ...rules, tokenSecret: isShared ? rules.tokenSecret : "" }, {
     capacity: MOST_SECRETS,
   });
-  const scrubber = new Scrubber(trace, redactor, isShared ? fingerprint : "");
+  const scrubber = scrubberOf(path, { trace, redactor, fingerprint: isShared ? fingerprint : "" });
   const fresh = `${path}.${randomBytes(6).toString("hex")}.part`;
   try {
     // Not through a link that lies there.
@@ -82,6 +82,19 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
     throw cannotWriteFile(path, messageOf(error));
   }
   return { hidden: scrubber.hidden, values: trace.snapshotCount };
+}
+
+/** @throws {TphError} What stands under the names of secrets cannot be found out. */
+function scrubberOf(
+  path: string,
+  { trace, redactor, fingerprint }: { trace: Trace; redactor: Redactor; fingerprint: string },
+): Scrubber {
+  try {
+    return new Scrubber(trace, redactor, fingerprint);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw cannotScrub(path, messageOf(error));
+  }
 }
 
 /** Secrets of a run that are looked for wherever else they stand. */
@@ -153,10 +166,17 @@ class Scrubber {
         });
       case ChunkKind.META:
       case ChunkKind.END:
+      case ChunkKind.EXIT:
       case ChunkKind.MATCH:
         return this.#json(payload);
-      default:
+      case ChunkKind.SITES:
+      case ChunkKind.EXTRAS:
+      case ChunkKind.FOLDS:
+      case ChunkKind.HEAP:
         return payload;
+      default:
+        // Nobody knows what is in there.
+        return new Uint8Array(0);
     }
   }
 
@@ -295,6 +315,8 @@ class Scrubber {
 
   #snapshots(payload: Uint8Array, offset: number): Uint8Array {
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    // Nothing is read of a chunk that claims more than it holds, and nothing of it stays.
+    if (payload.length < 8 || 8 + 4 * view.getUint32(4, true) > payload.length) return new Uint8Array(8);
     const first = view.getUint32(0, true);
     const count = view.getUint32(4, true);
     const encoded: Uint8Array[] = [];
@@ -318,6 +340,7 @@ class Scrubber {
 
   /** A number that must be hidden becomes a value that was not seen, everywhere in its chunk. */
   #calls(payload: Uint8Array, offset: number): Uint8Array {
+    if (payload.length < CALLS_HEAD_SIZE) return new Uint8Array(CALLS_HEAD_SIZE);
     const first = new DataView(payload.buffer, payload.byteOffset).getUint32(0, true) + offset;
     const numbers = this.#secretNumbers.get(first);
     if (numbers === undefined) return payload;
@@ -362,7 +385,12 @@ class Scrubber {
       if (typeof value !== "object" || value === null) return value;
       return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, hide(part)]));
     };
-    const json = JSON.parse(new TextDecoder().decode(payload));
+    let json: Fields;
+    try {
+      json = JSON.parse(new TextDecoder().decode(payload));
+    } catch {
+      json = {};
+    }
     return new TextEncoder().encode(JSON.stringify(change(hide(json) as Fields, json)));
   }
 }

@@ -3,7 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
 import { scrub } from "../../src/store/scrub.ts";
+import { chunk } from "../../src/trace/chunk.ts";
+import { ChunkKind } from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
+import { ATTACKS } from "../hostile/files.ts";
 import { RunBuilder } from "../query/build_run.ts";
 import { temporary } from "../temporary.ts";
 import { concat, threadChunks } from "../trace/plain_journal.ts";
@@ -99,4 +102,31 @@ Deno.test("scrub() leaves a run alone that is still recorded", () => {
   const before = readFileSync(path);
   assert.throws(() => scrub(path, { redactNames: [], redactValues: [], redactExcept: [] }), /still running/);
   assert.deepEqual(readFileSync(path), before);
+});
+
+Deno.test("scrub() keeps nothing of what it cannot read, in time that goes by the file's size, or refuses", () => {
+  using folder = temporary();
+  const path = folder.write("run.tph", "");
+  const rules = { redactNames: [], redactValues: [], redactExcept: [] };
+  const secret = "ghp_1234567890abcdefghijABCDEFGHIJ123456";
+  const text = new TextEncoder().encode(`{ "x": "${secret}`);
+  const numbers = (...all: number[]) => new Uint8Array(Uint32Array.from(all).buffer);
+  const run = loginRun("main-secret-1", 111_222_333).file();
+  const parts = {
+    "more snapshots than there is room for": chunk(ChunkKind.SNAPSHOTS, concat([numbers(9, 2 ** 30), text])),
+    "no count of snapshots": chunk(ChunkKind.SNAPSHOTS, numbers(1)),
+    "no count of calls": chunk(ChunkKind.CALLS, new Uint8Array(3)),
+    "no JSON": chunk(ChunkKind.META, text),
+    "a kind that nobody knows": chunk(77, text),
+  };
+  for (const [name, part] of Object.entries(parts)) {
+    writeFileSync(path, concat([run, part]));
+    scrub(path, rules);
+    assert.doesNotMatch(readFileSync(path, "latin1"), /ghp_|main-secret/, name);
+    assert.equal(Trace.open(path).callCount, 2, name);
+  }
+  const hostile = ATTACKS.dictionaries!(10_000);
+  writeFileSync(path, hostile);
+  assert.throws(() => scrub(path, rules), /Cannot scrub .*run\.tph: its columns hold more than/);
+  assert.deepEqual(new Uint8Array(readFileSync(path)), hostile);
 });
