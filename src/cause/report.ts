@@ -68,8 +68,10 @@ interface Test {
 export function namedIn<T extends Test>(tests: readonly T[], report: string): Map<T, string | undefined> {
   const failed = new Map<T, string | undefined>();
   for (const [text, said] of failuresIn(report)) {
-    const named = [isWhole, isEnd, isUnquoted].map((isNamed) =>
-      tests.filter(({ title }) => isNamed(text, title))
+    const named = [isWhole, isEnd, isUnquoted, isWithSecrets].map((isNamed) =>
+      tests.filter(({ title }) =>
+        isNamed(text, title)
+      )
     )
       .find((found) => found.length > 0) ?? longestStart(tests, text);
     // Of several cases of one title, those have failed that an error left.
@@ -115,6 +117,22 @@ function isEnd(text: string, title: string): boolean {
 function isUnquoted(text: string, title: string): boolean {
   const [plainText, plainTitle] = [text, title].map((quoted) => quoted.replace(/["'`]/g, ""));
   return isWhole(plainText!, plainTitle!) || isEnd(plainText!, plainTitle!);
+}
+
+/** The runner says what the record hides. */
+function isWithSecrets(text: string, title: string): boolean {
+  const [first = "", ...parts] = lastOf(title).split("<redacted>");
+  let at = text.indexOf(first) + first.length;
+  if (parts.length === 0 || at < first.length) return false;
+  for (const [i, part] of parts.entries()) {
+    const next = i === parts.length - 1 && text.endsWith(part)
+      ? text.length - part.length
+      : text.indexOf(part, at);
+    // A secret has no blanks.
+    if (next <= at || /\s/.test(text.slice(at, next))) return false;
+    at = next + part.length;
+  }
+  return at === text.length;
 }
 
 /** The tests whose title stands before what went wrong: AVA says so in the same line. One title may begin with another. */

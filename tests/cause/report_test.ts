@@ -81,3 +81,15 @@ Deno.test("withFailures() marks the test that is named, and not one whose title 
   assert.deepEqual(failed("  ✘ [fail]: adds tax Error thrown in test\n"), ["cart › adds tax"]);
   assert.deepEqual(failed("all is well\n"), []);
 });
+
+Deno.test("namedIn() knows a test whose title has a secret that the record hides", () => {
+  const tests = ["refuses <redacted> here", "refuses <redacted>", "is another"].map((title) => ({
+    title,
+    failed: false,
+  }));
+  const named = (title: string) =>
+    [...namedIn(tests, `# ${title}\nnot ok 1 - ${title}\n`).keys()].map(({ title }) => title);
+  assert.deepEqual(named("refuses ghp_123 here"), ["refuses <redacted> here"]);
+  assert.deepEqual(named("is another"), ["is another"]);
+  assert.deepEqual(named("is no test"), []);
+});
