@@ -14,6 +14,7 @@ import process from "node:process";
 import { HOSTS, ROOT } from "../tests/hosts.ts";
 import type { HostName } from "./measure.ts";
 import { type GroupOptions, micro } from "./micro.ts";
+import { page as pages } from "./page.ts";
 import { peers } from "./peers.ts";
 import { read } from "./read.ts";
 import { real } from "./real.ts";
@@ -30,6 +31,7 @@ const GROUPS: Record<string, (options: GroupOptions) => void | Promise<void>> = 
   real,
   peers,
   suites,
+  page: pages,
 };
 
 async function main(args: string[]): Promise<void> {

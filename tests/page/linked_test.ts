@@ -123,3 +123,38 @@ for (let id = 0; id < 2500; id++) {
   await folder.tph(["export", "--format", "html", "-o", "run.html"]);
   assert.ok(statSync(join(folder.path, "run.html")).size < 2e6);
 });
+
+Deno.test("of calls that are gone past, nothing is asked any more", async () => {
+  using folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });
+  await folder.tph(["run", "main.ts"]);
+  await folder.tph(["export", "--format", "html", "-o", "run.html"]);
+  await using browser = await startBrowser();
+  const page = await browser.open(pathToFileURL(join(folder.path, "run.html")).href);
+  await page.getByText(/^price$/).first().click();
+  await page.locator("aside h2").waitFor();
+  // A worker that is busy: what is asked about a call stays where it is.
+  await page.evaluate(`{
+    globalThis.sent = [];
+    const send = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...more) {
+      if (message.method === "call" || "cancel" in message) sent.push(message);
+      if (message.method !== "call" || message.params.call === 1) send.call(this, message, ...more);
+    };
+  }`);
+  await page.locator("#tree").focus();
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press("ArrowDown");
+    // Until it is asked for.
+    await page.evaluate(`new Promise((resolve) => {
+      const look = () => sent.filter(({ method }) => method === "call").length > ${i} ? resolve() : setTimeout(look, 5);
+      look();
+    })`);
+  }
+  await page.keyboard.press("Home");
+  const first = page.locator("aside h2");
+  await first.getByText("shop").waitFor();
+  const sent = await page.evaluate<{ id: number; method?: string; cancel?: number }[]>("sent");
+  const asked = sent.filter(({ method }) => method === "call").map(({ id }) => id);
+  assert.deepEqual(sent.flatMap(({ cancel }) => cancel ?? []), asked.slice(0, -1));
+  assert.deepEqual(browser.problems, []);
+});

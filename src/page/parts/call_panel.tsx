@@ -25,13 +25,14 @@ export function CallPanel({ reader, slot, call, info, sources }: CallPanelProps)
   const [detail, setDetail] = useState<CallDetail>();
   const [problem, setProblem] = useState("");
   useEffect(() => {
-    let isLive = true;
+    // Who holds an arrow key down goes past many calls: nothing waits for those.
+    const ask = new AbortController();
     setProblem("");
-    reader.ask("call", { run: slot, call }).then(
-      (found) => isLive && setDetail(found),
-      (error) => isLive && setProblem(String(error.message)),
+    reader.ask("call", { run: slot, call }, { signal: ask.signal }).then(
+      (found) => !ask.signal.aborted && setDetail(found),
+      (error) => !ask.signal.aborted && setProblem(String(error.message)),
     );
-    return () => void (isLive = false);
+    return () => ask.abort();
   }, [reader, slot, call, info]);
   if (problem !== "") return <p class="problem" role="alert">{problem}</p>;
   if (detail === undefined) return <p class="empty">Reading…</p>;

@@ -17,9 +17,12 @@ export function PairPanel(
 ) {
   const [pair, setPair] = useState<PairDetail>();
   useEffect(() => {
-    let isLive = true;
-    reader.ask("pair", { a, b }).then((found) => isLive && setPair(found), () => {});
-    return () => void (isLive = false);
+    const ask = new AbortController();
+    reader.ask("pair", { a, b }, { signal: ask.signal }).then(
+      (found) => !ask.signal.aborted && setPair(found),
+      () => {},
+    );
+    return () => ask.abort();
   }, [reader, a, b]);
   if (pair === undefined) return <p class="empty">Reading…</p>;
   const name = (pair.b ?? pair.a)?.name ?? "";

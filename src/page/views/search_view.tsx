@@ -43,7 +43,7 @@ export function SearchView(
   };
   return (
     <>
-      <p class="readout" role="status">
+      <p class="readout" role="status" aria-busy={!found.isWhole}>
         {plural(total, "place")}
         {hits.length < total ? `, ${countText(hits.length)} of them listed` : ""}
       </p>
