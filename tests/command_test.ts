@@ -89,6 +89,38 @@ Deno.test("the plan is in a folder that the user alone can read, and gone at the
   assert.equal(existsSync(dirname(plan)), false);
 });
 
+Deno.test("where a tool hands on NODE_OPTIONS alone, programs see what they see plain, and are recorded", async () => {
+  using folder = project({
+    "all.sh": `for host in node "deno run -A"; do
+env -i PATH="$PATH" HOME="$HOME" NODE_OPTIONS="$NODE_OPTIONS" $host show.mjs a
+done
+env -i PATH="$PATH" NODE_OPTIONS="$NODE_OPTIONS" node --test --test-reporter=tap t.mjs | grep -v duration_ms`,
+    "t.mjs":
+      `import test from "node:test"; import { answer } from "./answer.mjs"; test("one", () => { console.log(answer(1), process.execArgv, Object.entries(process.env).sort()); });`,
+  });
+  const { plain } = await same(folder, ["sh", "all.sh"], {
+    NODE_OPTIONS: "--no-deprecation",
+    HOME: folder.path,
+  });
+  assert.match(plain.stdout, /"NODE_OPTIONS","--no-deprecation"/);
+  assert.deepEqual(rows(folder), [
+    ...["process show.mjs", "answer", "process show.mjs", "answer"],
+    ...["process t.mjs", "one", "answer"],
+  ]);
+});
+
+Deno.test("options that outlive a command do no harm", async () => {
+  using folder = project({});
+  const { stdout } = await folder.tph(["run", "-q", "--", "sh", "-c", 'echo "$NODE_OPTIONS"'], { env });
+  assert.match(stdout, /gate/);
+  for (const host of ["node", "deno"] as const) {
+    const args = [...(host === "deno" ? ["run", "-A"] : []), "show.mjs", "a"];
+    const options = { cwd: folder.path, env: { ...env, NODE_OPTIONS: stdout.trim() } };
+    const { code, stdout: shown, stderr } = await run(HOSTS[host], args, options);
+    assert.deepEqual([code, shown.slice(0, 6), stderr], [0, '["a!",', ""]);
+  }
+});
+
 Deno.test("pnpm, npx and a shell's script", async () => {
   using folder = project({
     "package.json": JSON.stringify({ scripts: { show: "node show.mjs" } }),
@@ -307,7 +339,7 @@ try { Deno.readTextFileSync("/etc/hostname") } catch (error) { console.log(error
     const args = [HOSTS.deno, ...command];
     const plain = await run(args[0]!, args.slice(1), { cwd: folder.path, env });
     const recorded = await folder.tph(["run", "-q", "--", ...args], { env });
-    const timeless = (text: string) => text.replace(/\(\d+m?s\)/g, "");
+    const timeless = (text: string) => text.replace(/\(\d+[mµ]?s\)/g, "");
     assert.equal(timeless(recorded.stdout), timeless(plain.stdout));
     assert.equal(recorded.stderr, plain.stderr);
     assert.equal(recorded.code, plain.code);

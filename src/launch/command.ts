@@ -9,7 +9,7 @@ import { PRELOADS } from "../bundle/preloads.ts";
 import { commandNotFound } from "../errors.ts";
 import type { Everywhere, Plan } from "../plan/plan.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
-import { canBeGiven, variablesFor } from "../plan/everywhere.ts";
+import { canBeGiven, PLAN_AT, variablesFor } from "../plan/everywhere.ts";
 import { withoutKey } from "../redact/key.ts";
 import { denoTarget, restrictedDeno } from "./deno_command.ts";
 import { whyNotLent } from "./deno_permissions.ts";
@@ -59,7 +59,7 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
     isWatching: false,
     needsLibrary: false,
     whyNot: ({ preload }, run) =>
-      canBeGiven(everywhereOf(preload, ""))
+      canBeGiven(everywhereOf(preload, "/"))
         ? deno && whyNotLent(deno.flags, [preload, run])
         : `Cannot pass on ${preload}: it has quotes or backslashes.`,
     start(recording): TargetCommand {
@@ -68,6 +68,7 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
       folder = privateFolder(temp, [basename(mkdtempSync(join(temp, "tph-command-")))]);
       const everywhere = everywhereOf(recording.assets.preload, folder);
       writeFileSync(everywhere.plan, JSON.stringify(planOf(recording)), { mode: 0o600 });
+      writeFileSync(join(folder, PLAN_AT), JSON.stringify({ everywhere, thread }), { mode: 0o600 });
       if (noteIfRefused(folder, [file, ...args])) return plain;
       if (deno !== undefined) return denoTarget(deno, { plan: { ...planOf(recording), thread }, plain });
       return {

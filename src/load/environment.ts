@@ -3,7 +3,7 @@ import process from "node:process";
 import { hostHere, hostVersion } from "./host_here.ts";
 import { isTooOld } from "../plan/oldest.ts";
 import { type Plan, PLAN_VARIABLE, type PlanAt } from "../plan/plan.ts";
-import { nodeOption, removeVariables } from "../plan/everywhere.ts";
+import { gatePath, nodeOption, removeVariables } from "../plan/everywhere.ts";
 import { noteProcess } from "./threads/note_unrecorded.ts";
 
 /** The flags and the variables that this process was started with, where its host watches files. */
@@ -44,7 +44,7 @@ function takePlanAt({ everywhere, thread }: PlanAt): Plan | undefined {
   const host = hostHere();
   const preload = host === "bun" ? everywhere.bun : everywhere.other;
   // Bun counts the words of BUN_OPTIONS among its flags; and `node --test` hands all its options to its children.
-  removeWord(execArgv, host === "bun" ? `--preload=${preload}` : `--require=${everywhere.gate}`);
+  removeWord(execArgv, host === "bun" ? `--preload=${preload}` : `--require=${gatePath(everywhere)}`);
   // Node and Deno do not get here then.
   if (isTooOld(host, hostVersion(host))) {
     noteProcess(everywhere.plan, { host, version: hostVersion(host), why: "old" });

@@ -7,7 +7,7 @@
   // Without all permissions, to ask for anything could make Deno ask the user.
   if (global.Deno && !mayAll(global.Deno)) return;
   var isMain = isMainThread();
-  var given = process.env.TRACEPATCH_PLAN;
+  var given = process.env.TRACEPATCH_PLAN || (isMain ? planOfPath() : undefined);
   if (isMain && !given) return;
   var why = whyNot();
   if (why !== undefined) {
@@ -20,6 +20,18 @@
   // The program is not to find it among its modules.
   delete require.cache[__filename];
   require("./preload.cjs");
+
+  /** A tool may hand on NODE_OPTIONS alone, as Turborepo does: the path in it that leads here is by way of the plan's folder. */
+  function planOfPath() {
+    try {
+      var folder = /\/([^\/\s"]+)\/\.\.\/gate\.cjs/.exec(process.env.NODE_OPTIONS)[1];
+      var text = require("fs").readFileSync(decodeURIComponent(folder) + "/at.json", "utf8");
+      process.env.TRACEPATCH_PLAN = text;
+      return text;
+    } catch (_) {
+      // The command has ended.
+    }
+  }
 
   function globalThisOf() {
     return typeof globalThis === "object" ? globalThis : {};
@@ -76,8 +88,10 @@
     if (process.env.BUN_JSC_exceptionStackTraceLimit === "0") {
       delete process.env.BUN_JSC_exceptionStackTraceLimit;
     }
-    remove("NODE_OPTIONS", "--require " + everywhere.gate);
-    remove("NODE_OPTIONS", '--require "' + everywhere.gate + '"');
+    var folder = encodeURIComponent(everywhere.plan.replace(/\/[^\/]*$/, ""));
+    var path = everywhere.gate.replace(/\/(?=[^\/]*$)/, "/" + folder + "/../");
+    remove("NODE_OPTIONS", "--require " + path);
+    remove("NODE_OPTIONS", '--require "' + path + '"');
     remove("BUN_OPTIONS", "--preload=" + everywhere.bun);
     remove("BUN_OPTIONS", '"--preload=' + everywhere.bun + '"');
   }

@@ -24,9 +24,22 @@ function bunOption(file: string): string | undefined {
   return /\s/.test(file) ? `"--preload=${file}"` : `--preload=${file}`;
 }
 
+/**
+ * The gate's path by way of a folder that is named for the plan's: Node and Deno shorten it before they look. The gate finds the
+ * plan by it where a tool hands on NODE_OPTIONS, but no variable that it does not know.
+ */
+export function gatePath({ gate, plan }: Pick<Everywhere, "gate" | "plan">): string {
+  const at = (path: string) => path.lastIndexOf("/");
+  const folder = encodeURIComponent(plan.slice(0, at(plan)));
+  return `${gate.slice(0, at(gate))}/${folder}/..${gate.slice(at(gate))}`;
+}
+
+/** In the plan's folder, for the gate: what is in the variable of the command itself. */
+export const PLAN_AT = "at.json";
+
 /** The variables that hold such options, and ours. */
-function optionsOf({ gate, bun }: Everywhere): [name: string, option: string | undefined][] {
-  return [["NODE_OPTIONS", nodeOption(gate)], ["BUN_OPTIONS", bunOption(bun)]];
+function optionsOf(everywhere: Everywhere): [name: string, option: string | undefined][] {
+  return [["NODE_OPTIONS", nodeOption(gatePath(everywhere))], ["BUN_OPTIONS", bunOption(everywhere.bun)]];
 }
 
 /** Whether the paths can be written into these variables. */
