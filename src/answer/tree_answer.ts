@@ -206,23 +206,44 @@ class Variants {
     const { params } = trace.siteOf(item.call);
     const slots = trace.argsOf(item.call).map((_, i) => argName(params, i));
     slots.push(trace.outcomeOf(item.call) === Outcome.THREW ? "error" : "result");
-    const distinct = slots.map(() => new Map<string, Snapshot>());
+    const distinct = slots.map(() => new Distinct());
     for (const call of [item.call, ...item.others]) {
       const values = trace.argsOf(call).slice(0, slots.length - 1);
-      for (const [i, { snapshot }] of values.entries()) note(distinct[i]!, snapshot);
+      for (const [i, { snapshot }] of values.entries()) distinct[i]!.add(snapshot);
       const outcome = trace.resultOf(call);
-      if (outcome !== undefined) note(distinct[slots.length - 1]!, outcome.snapshot);
+      if (outcome !== undefined) distinct[slots.length - 1]!.add(outcome.snapshot);
     }
     return slots.flatMap((slot, i): [string, Snapshot[]][] => {
-      const values = [...distinct[i]!.values()];
+      const values = distinct[i]!.values();
       return values.length < 2 ? [] : [[slot, values.sort((a, b) => Number(isOdd(b)) - Number(isOdd(a)))]];
     });
   }
 }
 
-function note(distinct: Map<string, Snapshot>, snapshot: Snapshot): void {
-  if (distinct.size > MOST_DISTINCT && !isOdd(snapshot)) return;
-  distinct.set(keyOf(snapshot), snapshot);
+/** Different values, and as many of them as an answer could use. */
+class Distinct {
+  readonly #byKey = new Map<string, Snapshot>();
+  /** Where one value comes again and again, no key is made of it. */
+  #last: Snapshot | undefined;
+
+  add(snapshot: Snapshot): void {
+    if (this.#byKey.size > MOST_DISTINCT && !isOdd(snapshot)) return;
+    if (snapshot.type === "composite" && isSame(snapshot, this.#last)) return;
+    this.#last = snapshot;
+    this.#byKey.set(keyOf(snapshot), snapshot);
+  }
+
+  values(): Snapshot[] {
+    return [...this.#byKey.values()];
+  }
+}
+
+/** Whether two parts of snapshots say the same; equal texts are mostly one text. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const keys = Object.keys(a) as (keyof typeof a)[];
+  return keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key], b[key]));
 }
 
 /** What tells values apart. */

@@ -21,6 +21,7 @@ const path = join(cache, "20260101_000000_000000.tph");
 const COMMANDS = [
   ["logs", "--json"],
   ["tree", path],
+  ["tree", "--json", path],
   ["stats", path],
   ["explain", path],
   ["find", "undefined", path],
