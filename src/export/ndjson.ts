@@ -1,3 +1,4 @@
+import { jsonText } from "../query/json_text.ts";
 import type { Trace } from "../trace/trace.ts";
 import { tableBatches } from "../tables/batches.ts";
 import type { TableName } from "../tables/columns.ts";
@@ -13,7 +14,7 @@ export function* runNdjson(
   let separator = "";
   for (const batch of tableBatches(trace, { service, ...(table && { table }) })) {
     for (const row of batch.rows) {
-      yield separator + JSON.stringify(table === undefined ? { table: batch.table, ...row } : row);
+      yield separator + jsonText(table === undefined ? { table: batch.table, ...row } : row);
       separator = "\n";
     }
   }

@@ -1,8 +1,9 @@
+import { jsonText } from "../../query/json_text.ts";
 import type { Attributes, AttributeValue, SpanBatch } from "./span.ts";
 
 /** A batch as OTLP/JSON: an ExportTraceServiceRequest. */
 export function batchJson({ resource, scope, spans }: SpanBatch): string {
-  return JSON.stringify({
+  return jsonText({
     resourceSpans: [{
       resource: { attributes: attributesJson(resource) },
       scopeSpans: [{
