@@ -48,7 +48,7 @@ export function* callStream(trace: Trace): Generator<CallRecord> {
   const roots = traceRoots(trace);
   const places = new CallPlaces(trace, (call) => roots.has(call));
   const chunks = trace.chunks().filter((chunk) => !trace.isSettled(chunk));
-  const callEnds = new CallEnds(trace, chunks);
+  const callEnds = new CallEnds(trace);
   /** Calls of earlier chunks that are not over. */
   const open = new Map<number, Standing>();
   let thread = trace.threadOf(1);

@@ -7,6 +7,7 @@
 import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { forCalls } from "./for_calls.ts";
+import type { LateEnds } from "./late_ends.ts";
 import { RecentChunks } from "./recent_chunks.ts";
 import { Outcome } from "./spec.ts";
 
@@ -20,28 +21,25 @@ export interface TimesOptions {
 
 /** Whole columns of so many calls are kept. */
 const FEW = 1 << 20;
-/** With more ends in later chunks than these, whole columns are cheaper than a table of them. */
-const MANY_LATE = 1 << 16;
-
 /** The times of a run's calls, by id. */
 export class CallTimes {
-  readonly #options: TimesOptions;
+  readonly #options: TimesOptions & { lateEnds: () => LateEnds };
   readonly #recentStarts: RecentChunks<Float64Array>;
   readonly #recentDurations: RecentChunks<Float64Array>;
   readonly #scratch = new Uint32Array(MAX_CALLS);
   #starts: Float64Array | undefined;
   #durations: Float64Array | undefined;
-  /** By call that ended in a later chunk than its own, or again: when. "many": these are better not put into a table. */
-  #late?: Map<number, number> | "many";
-  /** Calls that ended again. */
-  readonly #again = new Set<number>();
 
-  constructor(options: TimesOptions) {
+  constructor(options: TimesOptions & { lateEnds: () => LateEnds }) {
     const { guard } = options;
     this.#options = options;
     this.#recentStarts = new RecentChunks(numbers, (chunk, into) => guard(chunk, () => chunk.starts(into)));
     this.#recentDurations = new RecentChunks(numbers, (chunk, into) => {
-      guard(chunk, () => this.#ended(chunk, into)) ?? into.fill(NaN);
+      if (guard(chunk, () => this.#ended(chunk, into)) === undefined) return void into.fill(NaN);
+      for (const { call, time, isAgain } of options.lateEnds().of(chunk)) {
+        const i = call - chunk.first;
+        if (isAgain || Number.isNaN(into[i])) into[i] = time - this.startOf(call);
+      }
     });
   }
 
@@ -54,15 +52,9 @@ export class CallTimes {
 
   /** In ns; NaN for a call that did not end. */
   durationOf(call: number): number {
-    if (this.#durations === undefined && this.#lateEnds() === "many") this.durations();
     if (this.#durations !== undefined) return this.#durations[call] ?? NaN;
     const chunk = this.#options.chunkOf(call);
-    if (chunk === undefined) return NaN;
-    const duration = this.#recentDurations.of(chunk)[call - chunk.first]!;
-    const end = Number.isNaN(duration) || this.#again.has(call)
-      ? (this.#late as Map<number, number>).get(call)
-      : undefined;
-    return end === undefined ? duration : end - this.startOf(call);
+    return chunk === undefined ? NaN : this.#recentDurations.of(chunk)[call - chunk.first]!;
   }
 
   /** Lets whole columns of many calls go: what is asked for next is decoded again. */
@@ -71,8 +63,6 @@ export class CallTimes {
     this.#starts = undefined;
     this.#recentStarts.forget();
     this.#recentDurations.forget();
-    // These would be asked for as a whole again.
-    if (this.#late === "many") return;
     this.#durations = undefined;
   }
 
@@ -119,26 +109,6 @@ export class CallTimes {
     chunk.durations(into);
     for (let i = 0; i < into.length; i++) if (outcomes[i] === Outcome.OPEN) into[i] = NaN;
     return into;
-  }
-
-  #lateEnds(): Map<number, number> | "many" {
-    if (this.#late !== undefined) return this.#late;
-    const late = new Map<number, number>();
-    let count = 0;
-    for (const chunk of this.#options.chunks) {
-      this.#options.guard(chunk, () => {
-        const calls = chunk.lateCalls();
-        count += calls.length;
-        const times = count > MANY_LATE ? [] : chunk.lateTimes();
-        const again = chunk.lateAgain();
-        for (let i = 0; i < times.length; i++) {
-          if (again[i]) this.#again.add(calls[i]!);
-          if (again[i] || !late.has(calls[i]!)) late.set(calls[i]!, times[i]!);
-        }
-      });
-      if (count > MANY_LATE) return this.#late = "many";
-    }
-    return this.#late = late;
   }
 }
 

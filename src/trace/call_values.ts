@@ -5,10 +5,8 @@
  * @module
  */
 import type { CallChunk, ValueDictionary } from "./decode_calls.ts";
-import { forCalls } from "./for_calls.ts";
 import { Kind } from "./journal.ts";
-import { NumberMap } from "./number_map.ts";
-import { countUntil } from "./ranges.ts";
+import type { LateEnds } from "./late_ends.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** An argument, a result or an error. */
@@ -18,15 +16,12 @@ export interface Value {
   identity: number;
 }
 
-/** What the trace hands over: its chunks and snapshots, and what runs a chunk's decoding and survives broken bytes. */
+/** What the trace hands over: its chunks, late ends and snapshots, and what runs a chunk's decoding and survives broken bytes. */
 export interface ValuesOptions {
-  callCount: number;
-  chunks: readonly CallChunk[];
   chunkOf: (call: number) => CallChunk | undefined;
   snapshot: (id: number) => Snapshot;
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
-  /** Chunks whose ends of others' calls are not looked for. */
-  isSettled: (chunk: CallChunk) => boolean;
+  lateEnds: () => LateEnds;
 }
 
 /** The columns of a chunk that a single call's values need, each decoded when it is asked for. */
@@ -65,7 +60,6 @@ const KEPT = 8;
 export class CallValues {
   readonly #options: ValuesOptions;
   readonly #kept = new Map<CallChunk, ChunkValues>();
-  #lateEnds?: LateEnds;
 
   constructor(options: ValuesOptions) {
     this.#options = options;
@@ -87,8 +81,7 @@ export class CallValues {
 
   /** What the call returned, or the error that it threw; nothing when it did not end. */
   resultOf(call: number): Value | undefined {
-    const { chunks, chunkOf } = this.#options;
-    const chunk = chunkOf(call);
+    const chunk = this.#options.chunkOf(call);
     if (chunk === undefined) return undefined;
     const own = this.#reading(
       chunk,
@@ -98,11 +91,11 @@ export class CallValues {
     if (own !== undefined && !(own.snapshot.type === "composite" && own.snapshot.kind === "promise")) {
       return own;
     }
-    const late = (this.#lateEnds ??= new LateEnds(this.#options)).of(call);
+    const late = this.#options.lateEnds().lastOf(call, chunk);
     if (late === undefined) return own;
     return this.#reading(
-      chunks[late.chunk]!,
-      ({ lateResults, dictionary }) => this.value(dictionary, lateResults[late.index]!),
+      late.source,
+      ({ lateResults, dictionary }) => this.value(dictionary, lateResults[late.place]!),
     );
   }
 
@@ -141,49 +134,5 @@ export class CallValues {
     }
     const kept = values;
     return this.#options.guard(chunk, () => read(kept));
-  }
-}
-
-/** With late ends of one call in so many, a table of those calls is smaller than a column for all. */
-const FEW = 8;
-
-/** Where calls ended that did so in a later chunk than their own, or again. */
-class LateEnds {
-  /** Of each chunk: how many late ends the chunks before it have. */
-  readonly #before: { first: number }[] = [];
-  /** By call: 1 + its late end's number, all chunks counted. */
-  readonly #numbers: Uint32Array | NumberMap;
-
-  constructor({ chunks, callCount, guard, isSettled }: ValuesOptions) {
-    let count = 0;
-    for (const chunk of chunks) {
-      this.#before.push({ first: count });
-      if (!isSettled(chunk)) count += guard(chunk, () => chunk.lateCount()) ?? 0;
-    }
-    const few = count * FEW <= callCount ? new NumberMap() : undefined;
-    const column = few === undefined ? forCalls(Uint32Array, callCount) : undefined;
-    this.#numbers = (few ?? column)!;
-    chunks.forEach((chunk, c) =>
-      isSettled(chunk) || guard(chunk, () => {
-        const again = chunk.lateAgain();
-        const calls = chunk.lateCalls();
-        const { first } = this.#before[c]!;
-        for (let i = 0; i < calls.length; i++) {
-          const call = calls[i]!;
-          if (call === 0) continue;
-          if (column === undefined) {
-            if (again[i] || !few!.has(call)) few!.set(call, first + i + 1);
-          } else if (again[i] || column[call] === 0) column[call] = first + i + 1;
-        }
-      })
-    );
-  }
-
-  /** The chunk of a call's late end, and its index there. */
-  of(call: number): { chunk: number; index: number } | undefined {
-    const number = this.#numbers instanceof NumberMap ? this.#numbers.get(call) : this.#numbers[call]!;
-    if (!(number > 0)) return undefined;
-    const chunk = countUntil(this.#before, number - 1) - 1;
-    return { chunk, index: number - 1 - this.#before[chunk]!.first };
   }
 }

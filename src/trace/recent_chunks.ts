@@ -4,12 +4,11 @@
  *
  * @module
  */
-import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
 
 /** How many chunks are kept decoded. */
 const KEPT = 8;
-/** Where so many had to make room, calls are asked for all over the run: from then on more chunks are kept. */
+/** Where so many are asked for again that had made room, calls are asked for all over the run: from then on more chunks are kept. */
 const ENOUGH = 64;
 /** At most so many: a column of sixteen million calls. */
 const MOST = 256;
@@ -22,10 +21,25 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
   /** The one that was asked for last. */
   #last: CallChunk | undefined;
   #lastNumbers: Numbers;
-  #replaced = 0;
+  /** Those that made room, until enough of them are asked for again: who reads a run from its beginning to its end does not. */
+  readonly #left = new Set<CallChunk>();
+  #again = 0;
 
-  /** @param decode fills an array of zeros, as long as the chunk */
-  constructor(make: (length: number) => Numbers, decode: (chunk: CallChunk, into: Numbers) => void) {
+  readonly #perCall: number;
+  readonly #least: number;
+
+  /**
+   * @param decode fills an array of zeros, as long as the chunk
+   * @param options.perCall how many numbers there are for each call
+   * @param options.kept how many chunks are kept at least
+   */
+  constructor(
+    make: (length: number) => Numbers,
+    decode: (chunk: CallChunk, into: Numbers) => void,
+    { perCall = 1, kept = KEPT } = {},
+  ) {
+    this.#perCall = perCall;
+    this.#least = kept;
     this.#make = make;
     this.#decode = decode;
     this.#lastNumbers = make(0);
@@ -41,20 +55,23 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
   forget(): void {
     this.#kept.clear();
     this.#last = undefined;
-    this.#replaced = 0;
+    this.#left.clear();
+    this.#again = 0;
   }
 
   #decoded(chunk: CallChunk): Numbers {
+    const length = chunk.count * this.#perCall;
     let buffer: Numbers | undefined;
-    if (this.#kept.size >= (this.#replaced < ENOUGH ? KEPT : MOST)) {
-      this.#replaced++;
+    if (this.#left.delete(chunk)) this.#again++;
+    if (this.#kept.size >= (this.#again < ENOUGH ? this.#least : Math.max(this.#least, MOST))) {
       const [oldest, numbers] = this.#kept.entries().next().value!;
       this.#kept.delete(oldest);
-      buffer = numbers.fill(0, 0, chunk.count) as Numbers;
+      if (this.#again < ENOUGH) this.#left.add(oldest);
+      if (numbers.length >= length) buffer = numbers.fill(0, 0, length) as Numbers;
     }
-    buffer ??= this.#make(MAX_CALLS);
+    buffer ??= this.#make(length);
     this.#kept.set(chunk, buffer);
-    this.#decode(chunk, buffer.subarray(0, chunk.count) as Numbers);
+    this.#decode(chunk, buffer.subarray(0, length) as Numbers);
     return buffer;
   }
 }

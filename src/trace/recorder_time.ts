@@ -13,12 +13,14 @@ import type { CallChunk } from "./decode_calls.ts";
 import { type CostSums, costSums } from "./cost_sums.ts";
 import { forCalls } from "./for_calls.ts";
 import { longer } from "./longer.ts";
-import { NumberMap } from "./number_map.ts";
+import { type MarkSums, markSums } from "./mark_sums.ts";
+import { countUntil } from "./ranges.ts";
 
 /** What the trace hands over. */
 export interface RecorderTimeOptions {
   chunks: readonly CallChunk[];
   callCount: number;
+  chunkOf: (call: number) => CallChunk | undefined;
   /** For each thread, the main one first: its calls, and what a read of the clock took there, in ns. */
   threads: readonly { first: number; last: number; clock: number | undefined }[];
   startOf: (call: number) => number;
@@ -67,10 +69,8 @@ export class RecorderTime {
   /** By thread. */
   readonly #probes: (ProbeCost | undefined)[] = [];
   #costs?: CostSums;
-  /** By call: the recorder's time while it was suspended, less that of its own marks. Empty when none was. */
-  #away?: Float64Array;
-  /** Calls that have not been resumed: the recorder's time until then. */
-  readonly #suspended = new NumberMap();
+  /** The recorder's time while calls were suspended. */
+  #away?: MarkSums;
 
   constructor(options: RecorderTimeOptions) {
     this.#options = options;
@@ -105,7 +105,7 @@ export class RecorderTime {
       const each = inside + outside;
       const { upTo } = this.#costs ??= costSums(this.#options);
       this.#away ??= this.#findAway();
-      const hasWaits = this.#away.length > 0;
+      const hasWaits = this.#away.isAny;
       let depth = 0;
       for (let call = first; call <= last; call++) {
         const start = starts[call]!;
@@ -146,8 +146,8 @@ export class RecorderTime {
   /** The recorder's time within a call; `last` is the last call that was entered before it ended. */
   #upTo(last: number, call: number, cost: ProbeCost): number {
     this.#away ??= this.#findAway();
-    let time = cost.inside + this.#until(last, cost) - this.#until(call, cost) - (this.#away[call] ?? 0);
-    const since = this.#suspended.get(call);
+    let time = cost.inside + this.#until(last, cost) - this.#until(call, cost) - this.#away.of(call);
+    const since = this.#away.sinceOf(call);
     if (since === since) time -= this.#until(last, cost) - since;
     return Math.max(0, time);
   }
@@ -175,39 +175,22 @@ export class RecorderTime {
     return low;
   }
 
-  #findAway(): Float64Array {
-    const { chunks, callCount, threads, guard } = this.#options;
-    let away: Float64Array | undefined;
-    let thread = 0;
-    let at = 0;
-    for (const chunk of chunks) {
-      while (thread + 1 < threads.length && chunk.first > threads[thread]!.last) thread++;
-      const { first } = threads[thread]!;
-      guard(chunk, () => {
-        const marks = chunk.marks();
-        if (marks.length === 0) return;
-        const cost = this.#probes[thread] ??= this.#probeCost(thread);
-        const times = chunk.markTimes();
-        away ??= forCalls(Float64Array, callCount);
-        at = Math.max(at, first);
-        for (let i = 0; i < marks.length; i++) {
-          const call = Math.floor(marks[i]! / 2);
-          if (call === 0) continue;
-          // Marks are in the order of time.
-          at = this.#lastBefore(times[i]!, at, thread);
-          const until = this.#until(at, cost);
-          const since = this.#suspended.get(call);
-          const isSuspended = since === since;
-          if (marks[i]! % 2 === 0) {
-            if (!isSuspended) this.#suspended.set(call, until);
-          } else if (isSuspended) {
-            away[call] = away[call]! + until - since - cost.inside;
-            this.#suspended.delete(call);
-          }
-        }
-      });
-    }
-    return away ?? new Float64Array(0);
+  #findAway(): MarkSums {
+    return markSums({ ...this.#options, valuesAt: (chunk, marks) => this.#untilMarks(chunk, marks) });
+  }
+
+  /** The recorder's time until each mark; that of a call's own marks is no part of the time between them. */
+  #untilMarks(chunk: CallChunk, marks: Float64Array): Float64Array {
+    const { threads } = this.#options;
+    const thread = Math.max(0, countUntil(threads, chunk.first) - 1);
+    const cost = this.#probes[thread] ??= this.#probeCost(thread);
+    const times = chunk.markTimes();
+    // Marks are in the order of time, and later than the calls of the chunk before.
+    let at = Math.max(threads[thread]!.first, chunk.first - 1);
+    return times.map((time, i) => {
+      at = this.#lastBefore(time, at, thread);
+      return this.#until(at, cost) - (marks[i]! % 2 === 0 ? 0 : cost.inside);
+    });
   }
 
   #probeCost(thread: number): ProbeCost {

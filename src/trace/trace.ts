@@ -12,10 +12,11 @@ import { CallChunk, type ValueDictionary } from "./decode_calls.ts";
 import { decodeExtras } from "./extras.ts";
 import { fileSource, memorySource, type Source } from "./file.ts";
 import { decodeHeap, type HeapSample } from "./heap.ts";
-import { MAX_CALLS, MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
-import { forCalls } from "./for_calls.ts";
+import { MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
 import { addFolds, addMeta, joinRemarks, placedMatch } from "./join_threads.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
+import { LateEnds } from "./late_ends.ts";
+import { type MarkSums, markSums } from "./mark_sums.ts";
 import { countUntil, finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
@@ -24,11 +25,11 @@ import { CallTimes } from "./call_times.ts";
 import { CallValues, type Value } from "./call_values.ts";
 import { RecorderTime, threadClocks } from "./recorder_time.ts";
 import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
+import { outcomesOf } from "./outcomes.ts";
 import { Pauses } from "./pauses.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
 import { type Placement, placeThreads, type Thread, threadSites } from "./threads.ts";
-import { type Waits, waitsOf } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
@@ -86,6 +87,7 @@ export class Trace {
   readonly snapshotCount: number;
 
   readonly #chunks: CallChunk[] = [];
+  readonly #chunkOf = finder(this.#chunks);
   readonly #snapshots = new SnapshotStore((text) => this.problem(text));
   readonly #extraChunks: ExtraChunk[] = [];
   readonly #heaps: (() => HeapSample[])[] = [];
@@ -101,7 +103,18 @@ export class Trace {
   readonly #times: CallTimes;
   #recorder?: RecorderTime;
   #outcomes?: Uint8Array;
-  #waits?: Waits;
+  #waits?: MarkSums;
+  /** Runs what decodes a chunk; for broken bytes notes it and returns nothing. */
+  readonly #guard = <T>(chunk: CallChunk, decode: () => T): T | undefined => {
+    try {
+      return decode();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
+      return undefined;
+    }
+  };
+  #lateEnds?: LateEnds;
   readonly #pauses: Pauses;
 
   /**
@@ -167,9 +180,10 @@ export class Trace {
     const decoding = {
       callCount: this.callCount,
       chunks: this.#chunks,
-      chunkOf: finder(this.#chunks),
-      guard: <T>(chunk: CallChunk, decode: () => T) => this.#guard(chunk, decode),
+      chunkOf: this.#chunkOf,
+      guard: this.#guard,
       isSettled: (chunk: CallChunk) => this.isSettled(chunk),
+      lateEnds: () => this.lateEnds(),
     };
     this.#times = new CallTimes(decoding);
     this.#pauses = new Pauses(decoding);
@@ -260,13 +274,14 @@ export class Trace {
     return this.#recorder ??= new RecorderTime({
       chunks: this.#chunks,
       callCount: this.callCount,
+      chunkOf: this.#chunkOf,
       threads: threadClocks(this),
       startOf: (call) => this.startOf(call),
       endOf: (call) => {
         const duration = this.durationOf(call);
         return Number.isNaN(duration) ? this.lastTimeOf(call) : this.startOf(call) + duration;
       },
-      guard: (chunk, decode) => this.#guard(chunk, decode),
+      guard: this.#guard,
     });
   }
 
@@ -277,12 +292,12 @@ export class Trace {
 
   /** How long the call was suspended, in ns; up to `lastTimeOf` it when it still is. */
   waitingOf(call: number): number {
-    const { waiting, suspended, before } = this.#waited();
-    const known = waiting[call] ?? 0;
-    if (known === known) return known;
+    const waits = this.#waited();
+    const since = waits.sinceOf(call);
+    if (Number.isNaN(since)) return waits.of(call);
     const duration = this.durationOf(call);
     const until = Number.isNaN(duration) ? this.lastTimeOf(call) : this.startOf(call) + duration;
-    return before.get(call) + Math.max(0, until - suspended.get(call));
+    return waits.of(call) + Math.max(0, until - since);
   }
 
   /** When the call was suspended and resumed, in turn, in ns; the last resumption is missing where there was none. */
@@ -292,13 +307,12 @@ export class Trace {
 
   /** Whether any call was ever suspended. */
   hasWaits(): boolean {
-    const { waiting, suspended } = this.#waited();
-    return waiting.length > 0 || suspended.size > 0;
+    return this.#waited().isAny;
   }
 
   /** Whether the last that is known of a call is that it was suspended. */
   isSuspended(call: number): boolean {
-    return this.#waited().suspended.has(call);
+    return !Number.isNaN(this.#waited().sinceOf(call));
   }
 
   outcomeOf(call: number): Outcome {
@@ -385,27 +399,15 @@ export class Trace {
   /** `Outcome` of each call. */
   outcomeColumn(): Uint8Array {
     if (this.#outcomes !== undefined) return this.#outcomes;
-    const scratch = new Uint32Array(MAX_CALLS);
-    const ended = this.#column(forCalls(Uint8Array, this.callCount), (chunk, out) => {
-      out.set(chunk.outcomes(cleared(scratch, chunk)), chunk.first);
-      const late = chunk.lateCalls();
-      const outcomes = chunk.lateOutcomes();
-      const again = chunk.lateAgain();
-      let bad = 0;
-      for (let i = 0; i < late.length; i++) {
-        const before = out[late[i]!];
-        if (late[i] === 0 || before !== Outcome.OPEN && !(again[i] && before === Outcome.RETURNED)) bad++;
-        else out[late[i]!] = outcomes[i]!;
-      }
-      // Where only the newest calls were kept, these may be ends of earlier ones.
-      if (bad > 0 && this.meta.earlier === undefined) {
-        this.problem(`${bad} ends are of calls that do not exist or had ended`);
-      }
-    });
-    for (const call of this.#waited().suspended.keys()) {
-      if (ended[call] === Outcome.OPEN) ended[call] = Outcome.SUSPENDED;
+    const { outcomes, bad } = outcomesOf(this.callCount, (decode) => void this.#column(undefined, decode));
+    // Where only the newest calls were kept, these may be ends of earlier ones.
+    if (bad > 0 && this.meta.earlier === undefined) {
+      this.problem(`${bad} ends are of calls that do not exist or had ended`);
     }
-    return this.#outcomes = ended;
+    for (let call = 1; call < outcomes.length; call++) {
+      if (outcomes[call] === Outcome.OPEN && this.isSuspended(call)) outcomes[call] = Outcome.SUSPENDED;
+    }
+    return this.#outcomes = outcomes;
   }
 
   /** The time up to which the recording reaches, in ns: its end, or the last event when it was cut off. */
@@ -447,6 +449,11 @@ export class Trace {
     return this.#chunks;
   }
 
+  /** Ends that stand in a later chunk than their call. */
+  lateEnds(): LateEnds {
+    return this.#lateEnds ??= new LateEnds({ chunks: this.#chunks, guard: this.#guard });
+  }
+
   /** The snapshot with that id; one of type "unseen" when the file does not have it. One of many that are looked at once is not kept. */
   snapshot(id: number, { isKept = true } = {}): Snapshot {
     return isKept ? this.#snapshots.get(id) : this.#snapshots.once(id);
@@ -478,22 +485,13 @@ export class Trace {
     return out;
   }
 
-  /** Runs what decodes a chunk; for broken bytes notes it and returns nothing. */
-  #guard<T>(chunk: CallChunk, decode: () => T): T | undefined {
-    try {
-      return decode();
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.problem(`calls ${chunk.first} to ${chunk.first + chunk.count - 1}: ${error.message}`);
-      return undefined;
-    }
+  #waited(): MarkSums {
+    return this.#waits ??= markSums({
+      callCount: this.callCount,
+      chunks: this.#chunks.filter((chunk) => !this.isSettled(chunk)),
+      chunkOf: this.#chunkOf,
+      guard: this.#guard,
+      valuesAt: (chunk) => chunk.markTimes(),
+    });
   }
-
-  #waited(): Waits {
-    return this.#waits ??= waitsOf(this.callCount, (decode) => void this.#column(undefined, decode));
-  }
-}
-
-function cleared(scratch: Uint32Array, { count }: CallChunk): Uint32Array {
-  return scratch.subarray(0, count).fill(0);
 }
