@@ -7,7 +7,8 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
+import { askGitBytes } from "../safe/git.ts";
 import { lookAt } from "../safe/owners.ts";
 import { entriesOf, isFile, type Repository } from "./source_tree.ts";
 
@@ -35,6 +36,23 @@ function isChanged(path: string, { id, size }: { id: string; size: number }): bo
   // Line ends are the checkout's own matter.
   const unix = Buffer.from(content.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
   return hashOf(unix, id) !== id;
+}
+
+/** The first line of a file, given by its path, that is not as it was in a commit; undefined where none is, or it is not known. */
+export function changedLine(
+  { root }: Pick<Repository, "root">,
+  commit: string,
+  path: string,
+): number | undefined {
+  const own = relative(root, path).split(sep).join("/");
+  const entry = entriesOf(root, commit, own).find((entry) => isFile(entry) && entry.path === own);
+  if (entry === undefined || entry.size > MOST_BYTES || lookAt(path)?.isFile() !== true) return undefined;
+  const before = askGitBytes(root, ["cat-file", "blob", entry.id], { timeout: 5000, most: entry.size + 1 });
+  if (before === undefined) return undefined;
+  const [then, now] = [before, readFileSync(path)].map((bytes) => bytes.toString().split(/\r?\n/));
+  const at = now!.findIndex((line, i) => line !== then![i]);
+  if (at >= 0) return at + 1;
+  return then!.length > now!.length ? now!.length : undefined;
 }
 
 /** As git names a file's content. */

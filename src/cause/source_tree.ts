@@ -158,12 +158,13 @@ export function isFile({ mode }: Entry): boolean {
 }
 
 /**
- * What a commit has.
+ * What a commit has, or of it what is at a path.
  *
  * @throws {TphError} git cannot list it.
  */
-export function entriesOf(root: string, commit: string): Entry[] {
-  const list = askGitBytes(root, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit], {
+export function entriesOf(root: string, commit: string, path?: string): Entry[] {
+  const of = path === undefined ? [] : ["--", path];
+  const list = askGitBytes(root, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit, ...of], {
     timeout: 60_000,
     most: 1 << 29,
   });

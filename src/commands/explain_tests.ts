@@ -6,7 +6,7 @@
 import { realpathSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
-import { changedFiles } from "../cause/changed_files.ts";
+import { changedFiles, changedLine } from "../cause/changed_files.ts";
 import { addMissing, placeForCopy, removeCopy, replaceFiles } from "../cause/copies.ts";
 import { foldersWithPackages, linkPackages, otherLocks } from "../cause/installed.ts";
 import { checkOut, nameOfCommit, type Repository, repositoryOf } from "../cause/source_tree.ts";
@@ -148,7 +148,8 @@ async function compareWithCommits(
     const greens = await atCommit(recorder, { repository, commit, name: passedAt, packages, reds: open });
     let files: string[] | undefined;
     const changed = () => files ??= changedFiles(repository, commit);
-    for (const green of greens) compareAll({ ...green, passedAt, changed }, all);
+    const line = (path: string) => changedLine(repository, commit, path);
+    for (const green of greens) compareAll({ ...green, passedAt, changed, changedLine: line }, all);
     for (const answer of open) {
       if (answer.comparison !== undefined) continue;
       answer.why = greens.length === 0
@@ -183,6 +184,10 @@ function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): void 
   const changed = hasOtherModules ? [] : green.changed?.() ?? [];
   if (changed.length > 0) answer.changed = changed;
   const story = comparison.stories[0];
+  if (story?.source === "module" && story.cause.b !== 0) {
+    const line = green.changedLine?.(comparison.diff.b.trace.siteOf(story.cause.b).file);
+    if (line !== undefined) answer.changedLine = line;
+  }
   const decider = story && deciderOf(comparison.diff, story.cause);
   // Beside an edit, an error may be chance as well: where what differs first is a random value, in a function that is as it was.
   const isRandom = decider?.kind === "source" && decider.source === "random" && story!.source !== "changed" &&

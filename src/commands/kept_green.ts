@@ -11,8 +11,14 @@ import { listRuns } from "../store/list_runs.ts";
 import { openRun } from "../store/open_run.ts";
 import type { TestRun } from "./record_tests.ts";
 
-/** A run in which the tests passed, what that is called, and, where a commit's files ran, which of the project's are others now. */
-export type GreenRun = Pick<TestRun, "trace" | "tests"> & { passedAt: string; changed?: () => string[] };
+/** A run in which the tests passed, what that is called, and, where a commit's files ran, what of the project's is another now. */
+export type GreenRun = Pick<TestRun, "trace" | "tests"> & {
+  passedAt: string;
+  /** Files. */
+  changed?: () => string[];
+  /** The first line of a file, by its path. */
+  changedLine?: (path: string) => number | undefined;
+};
 
 /** The recording that is kept; undefined where there is none, or none that opens. */
 export function keptGreen(cache: string, folder: string): GreenRun | undefined {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { relative } from "node:path";
 import { compareOutcomes, compareSelf } from "../query/diff/compare_calls.ts";
 import type { Comparison } from "../query/diff/compare_test.ts";
 import type { FailedTest, FlakeFacts } from "../query/diff/failed_test.ts";
@@ -42,7 +43,7 @@ const CHANGED = 3;
 export function* causeLines(failed: FailedTest, options: CauseTextOptions): Generator<string> {
   const { style, glyphs, width } = options;
   const line = (segments: Segment[]) => lineOf(segments, width, glyphs.dots);
-  const { test, among, red, comparison, why, flake, passedAt, next, hint, changed } = failed;
+  const { test, among, red, comparison, why, flake, passedAt, next, hint, changed, changedLine } = failed;
   yield line([
     { text: `${glyphs.cross} `, dress: style.red },
     { text: escapeText(test.title), dress: style.bold },
@@ -63,7 +64,7 @@ export function* causeLines(failed: FailedTest, options: CauseTextOptions): Gene
       for (const segments of quietLines(comparison.diff, options)) yield line([{ text: "  " }, ...segments]);
     }
     if (failed.nearest !== undefined) yield* nearestLines(red, failed.nearest, options);
-  } else yield* storyLines(comparison, { story, others, passedAt, flake, changed }, options);
+  } else yield* storyLines(comparison, { story, others, passedAt, flake, changed, changedLine }, options);
   const last = next === undefined ? hint : `See: ${next}`;
   if (last !== undefined) yield line([{ text: `  ${escapeText(last)}`, dress: style.dim }]);
 }
@@ -151,12 +152,13 @@ function expectation(thrown: Snapshot): [Snapshot, Snapshot] | undefined {
 
 function* storyLines(
   { diff, green }: Comparison,
-  { story, others, passedAt, flake, changed }: {
+  { story, others, passedAt, flake, changed, changedLine }: {
     story: Story;
     others: readonly Story[];
     passedAt: string | undefined;
     flake: FlakeFacts | undefined;
     changed: readonly string[] | undefined;
+    changedLine: number | undefined;
   },
   options: CauseTextOptions,
 ): Generator<string> {
@@ -178,7 +180,9 @@ function* storyLines(
   if (outcome !== undefined) yield line([{ text: escapeText(storySentence(diff, story)) }]);
   const decides = flake === undefined ? "" : deciderText(diff, flake, Math.floor(width / 3));
   if (decides !== "") yield line([{ text: decides, dress: style.bold }]);
-  const source = decides === "" ? reasonText(diff, story, changed ?? changedModules(diff)) : "";
+  const source = decides === ""
+    ? reasonText(diff, story, { changed: changed ?? changedModules(diff), changedLine })
+    : "";
   const reason = source === "" ? "" : `${source}; `;
   yield line([{ text: escapeText(reason) }, {
     text: escapeText(`it passed at ${passedAt}`),
@@ -209,9 +213,17 @@ function* storyLines(
   }
 }
 
-/** What the texts say about a cause: where that of the function did not change, which files did. */
-function reasonText(diff: RunDiff, story: Story, changed: readonly string[]): string {
-  const { a } = story.cause;
+/** What the texts say about a cause: where that of the function did not change, which files did, or where its own begins to. */
+function reasonText(
+  diff: RunDiff,
+  story: Story,
+  { changed, changedLine }: { changed: readonly string[]; changedLine: number | undefined },
+): string {
+  const { a, b } = story.cause;
+  if (story.source === "module" && changedLine !== undefined && !story.isDefault) {
+    const file = relative(diff.b.trace.header.cwd, diff.b.trace.siteOf(b).file);
+    return `the text of ${callName(diff.a.trace, a)} is the same; changed: ${file}:${changedLine}`;
+  }
   const isElsewhere = (story.source === "same" || story.source === "unknown") && !story.isDefault;
   if (!isElsewhere || changed.length === 0) return sourceSentence(diff, story);
   const more = changed.length > CHANGED ? ` and ${plural(changed.length - CHANGED, "other file")}` : "";

@@ -65,3 +65,23 @@ export async function project(): Promise<Project> {
   };
   return { ...folder, git, replace, [Symbol.dispose]: folder[Symbol.dispose] };
 }
+
+/** Puts a module in the place of the project's, and one test of it. */
+export function putTest(
+  shop: Project,
+  { module, use, test }: { module: string; use: string; test: string },
+): void {
+  shop.write("src/cart.js", module);
+  shop.write(
+    "test/cart.test.js",
+    `import test from "node:test";\nimport assert from "node:assert";\n` +
+      `import { ${use} } from "../src/cart.js";\n${test}\n`,
+  );
+}
+
+/** The answer, from the line of the first test on, without what differs from run to run. */
+export function answerIn(stdout: string): string[] {
+  const lines = stdout.split("\n");
+  return lines.slice(lines.findIndex((line) => line.startsWith("✗"))).filter((line) => line !== "")
+    .map((line) => line.replace(/\b[0-9a-f]{7}\b/, "COMMIT").replace(/\d{8}_\d{6}_\d{6}/g, "RUN"));
+}

@@ -8,17 +8,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
-import { COMMAND, NODE, type Project, project } from "./project.ts";
-
-/** Puts a module in the place of the project's, and one test of it. */
-function putTest(shop: Project, { module, use, test }: { module: string; use: string; test: string }): void {
-  shop.write("src/cart.js", module);
-  shop.write(
-    "test/cart.test.js",
-    `import test from "node:test";\nimport assert from "node:assert";\n` +
-      `import { ${use} } from "../src/cart.js";\n${test}\n`,
-  );
-}
+import { answerIn, COMMAND, NODE, type Project, project, putTest } from "./project.ts";
 
 /** All that git knows of a repository. */
 async function stateOf({ git, path }: Project): Promise<unknown> {
@@ -30,13 +20,6 @@ async function stateOf({ git, path }: Project): Promise<unknown> {
     await git("ls-files", "--stage", "--debug"),
     readdirSync(join(path, ".git")).sort(),
   ];
-}
-
-/** The answer, from the line of the first test on, without what differs from run to run. */
-function answerIn(stdout: string): string[] {
-  const lines = stdout.split("\n");
-  return lines.slice(lines.findIndex((line) => line.startsWith("✗"))).filter((line) => line !== "")
-    .map((line) => line.replace(/\b[0-9a-f]{7}\b/, "COMMIT").replace(/\d{8}_\d{6}_\d{6}/g, "RUN"));
 }
 
 Deno.test("a bad edit is named with the value before and after, and nothing is left in the repository", async () => {
@@ -248,44 +231,6 @@ test("mode", () => { set("b"); assert.equal(shown(), "b") });`,
   assert.ok(
     answer.includes("  text   set src/cart.js:3 changed; what the record has of its calls is the same"),
   );
-});
-
-Deno.test("a hook that fails is explained as a test is, and a constant by its file", async () => {
-  using shop = await project();
-  shop.write("src/limit.js", "export const LIMIT = 100;\n");
-  putTest(shop, {
-    module: `import { LIMIT } from "./limit.js";
-export class Account {
-  constructor() { this.limit = LIMIT }
-  deposit(amount) { if (amount > this.limit) throw new RangeError("too much: " + amount) }
-}\n`,
-    use: "Account",
-    test: `import { beforeEach, describe, it } from "node:test";
-describe("account", () => {
-  beforeEach(() => new Account().deposit(50));
-  it("is open", () => assert.ok(true));
-});`,
-  });
-  await shop.git("add", ".");
-  await shop.git("commit", "-qam", "Accounts");
-  shop.replace("src/limit.js", "100", "10");
-  const { stdout } = await shop.tph(COMMAND, { env: NODE });
-  const answer = answerIn(stdout);
-  assert.deepEqual(answer.slice(answer.indexOf("  RangeError: too much: 50") - 1), [
-    "✗ account › beforeEach  test/cart.test.js:6",
-    "  RangeError: too much: 50",
-    "  new Account leaves another this.limit",
-    "  src/cart.js:3  beforeEach callback › new Account",
-    "  green  this.limit afterwards: 100",
-    "  red    this.limit afterwards: 10",
-    "  the text of new Account is the same; changed: src/limit.js; it passed at COMMIT Accounts",
-    "  also   Account.deposit src/cart.js:4",
-    "  See: tph diff RUN RUN --test 'account › beforeEach'",
-  ]);
-  // The command that it ends with works.
-  const [, a, b, title] = /See: tph diff (\S+) (\S+) --test '(.*)'/.exec(stdout)!;
-  const more = await shop.tph(["diff", a!, b!, "--test", title!]);
-  assert.match(more.stdout, /First divergence: new Account leaves another this\.limit/);
 });
 
 Deno.test("a program without a test runner is a test of its own", async () => {

@@ -20,6 +20,8 @@ export interface FailedTest {
   why?: string;
   /** The project's files that are not as they were there, where no function's module tells. */
   changed?: string[];
+  /** The first line of the function's file that is not as it was, where the function is, and its module is not. */
+  changedLine?: number;
   /** Where it passed in another run of the same files. */
   flake?: FlakeFacts;
   /** Where it passed, such as a commit. */
