@@ -327,6 +327,8 @@ Deno.test("${file}", () => { throw new Error(states() + Deno.args + Deno.cwd) })
     "asks.mjs": asks,
     "one_test.mjs": test("one"),
     "two_test.mjs": test("two"),
+    "one_bench.mjs":
+      `import { states } from "./asks.mjs"; console.log(states()); Deno.bench({ name: "one", n: 2, warmup: 1, fn() {} });`,
     "main.mjs": `import { states } from "./asks.mjs"; console.log(states(), Deno.args);
 try { Deno.readTextFileSync("/etc/hostname") } catch (error) { console.log(error.message) }`,
   });
@@ -346,6 +348,16 @@ try { Deno.readTextFileSync("/etc/hostname") } catch (error) { console.log(error
     assert.equal(rows(folder).filter((row) => row.startsWith("states")).length, calls);
     assert.equal(newestTrace(folder).threads.length, calls);
   }
+  // What it measures is another each time.
+  const bench = ["bench", "--allow-env", "--no-check", "--no-prompt", "one_bench.mjs"];
+  const shown = (text: string) => text.split("\n").filter((line) => /^(?:read|error)/.test(line));
+  const plain = await run(HOSTS.deno, bench, { cwd: folder.path, env });
+  const recorded = await folder.tph(["run", "-q", "--", "deno", ...bench], { env });
+  assert.deepEqual([recorded.code, shown(recorded.stdout)], [plain.code, shown(plain.stdout)]);
+  assert.equal(shown(plain.stdout).length, 1, plain.stdout + plain.stderr);
+  assert.deepEqual(rows(folder).slice(0, 2), ["process one_bench.mjs", "states"]);
   const { stderr } = await folder.tph(["run", "--", HOSTS.deno, "task", "unit"], { env });
   assert.match(stderr, /Below a command, Deno is recorded with -A only: without, it may write nothing\./);
+  const served = await folder.tph(["run", "--", "deno", "serve", "--help"], { env });
+  assert.match(served.stderr, /Deno 2\.9 loads nothing before what `deno serve` runs/);
 });

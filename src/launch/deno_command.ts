@@ -1,5 +1,5 @@
 /**
- * `tph run -- deno test` and `-- deno run` without `-A`: such a Deno reads nothing of what the environment holds for all
+ * `tph run -- deno test`, `-- deno bench` and `-- deno run` without `-A`: such a Deno reads nothing of what the environment holds for all
  * others, so its own command line names the preload script, and lends what that needs.
  *
  * @module
@@ -13,7 +13,7 @@ import { isWatching, type TargetCommand } from "./target_command.ts";
 
 /** The parts of a Deno's command line. */
 export interface DenoCommand {
-  command: "test" | "run";
+  command: "test" | "run" | "bench";
   flags: string[];
   /** The files and what follows them. */
   rest: string[];
@@ -27,12 +27,12 @@ const VALUED =
 export function restrictedDeno(executable: string, args: readonly string[]): DenoCommand | undefined {
   if (!/^deno(?:\.exe)?$/.test(basename(executable))) return undefined;
   const [command, ...words] = args;
-  if (command !== "test" && command !== "run") return undefined;
-  const { flags, rest } = command === "test" ? flagsAnywhere(words) : flagsFirst(words);
+  if (command !== "test" && command !== "run" && command !== "bench") return undefined;
+  const { flags, rest } = command === "run" ? flagsFirst(words) : flagsAnywhere(words);
   return mayAll(flags) ? undefined : { command, flags, rest };
 }
 
-/** Of `deno test`, whose flags may stand behind its files; the program's own are behind `--`. */
+/** Of `deno test` and `deno bench`, whose flags may stand behind its files; the program's own are behind `--`. */
 function flagsAnywhere(words: string[]): Pick<DenoCommand, "flags" | "rest"> {
   const dashes = words.indexOf("--");
   const end = dashes < 0 ? words.length : dashes;

@@ -41,7 +41,10 @@ export function emptyText({ header, meta, callCount, end, sites = [] }: EmptyFac
 
 function emptyCommandText({ scope, command }: RunHeader, processes: readonly UnrecordedProcesses[]): string {
   if (processes.length === 0) {
-    const deno = command.some((word) => /\bdeno\b/.test(word))
+    const line = command.join(" ");
+    const deno = /\bdeno serve\b/.test(line)
+      ? " Deno 2.9 loads nothing before what `deno serve` runs: run a program that serves by itself, with deno run -A."
+      : /\bdeno\b/.test(line)
       ? " Below a command, Deno is recorded with -A only: without, it may write nothing."
       : "";
     return `No Node, Bun or Deno process was started that tph could record.${deno}`;
