@@ -1,9 +1,22 @@
 import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
-import { closeSync, openSync, writeSync } from "node:fs";
-import { resolve } from "node:path";
+import { randomBytes } from "node:crypto";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { Writable } from "node:stream";
-import { cannotWriteFile, messageOf } from "../errors.ts";
+import { cannotWriteFile, messageOf, TphError } from "../errors.ts";
 import { jsonText } from "../query/json_text.ts";
 import { asciiText } from "../view/ascii.ts";
 import { plural } from "../view/units.ts";
@@ -52,16 +65,46 @@ export async function writeText(
 ): Promise<void> {
   if (file === undefined || file === STDOUT) return await printText(pieces, context);
   const path = resolve(context.cwd, file);
+  const place = placeOf(path);
   try {
-    const fd = openSync(path, "w", 0o600);
+    const fd = openSync(place.fresh, place.isBeside ? "wx" : "w", place.mode);
     try {
       for (const batch of inBatches(withEnd(pieces))) writeWhole(fd, batch);
     } finally {
       closeSync(fd);
     }
+    if (place.isBeside) renameSync(place.fresh, place.path);
   } catch (error) {
-    throw cannotWriteFile(path, messageOf(error));
+    if (place.isBeside) rmSync(place.fresh, { force: true });
+    // What is to be written may say itself why it cannot be.
+    if (error instanceof TphError) throw error;
+    throw cannotWriteFile(path, messageOf(error).replace(place.fresh, path));
   }
+}
+
+/**
+ * Where to write a file that the user named: beside it, so that a full disk costs nobody the one that is there; to itself where
+ * it is a pipe or a device, or nothing can be made beside it.
+ */
+function placeOf(path: string): { path: string; fresh: string; mode: number; isBeside: boolean } {
+  let mode = 0o600;
+  try {
+    // The file that a link leads to.
+    path = realpathSync(path);
+    const found = statSync(path);
+    mode = found.mode & 0o777;
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    if (!found.isFile() || found.nlink > 1) return { path, fresh: path, mode, isBeside: false };
+  } catch {
+    if (existsSync(path) || isLink(path)) return { path, fresh: path, mode, isBeside: false };
+  }
+  return { path, fresh: `${path}.${randomBytes(6).toString("hex")}.part`, mode, isBeside: true };
+}
+
+/** Also one that leads to nothing. */
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /** Writes all of a text; one write may take a part. */

@@ -1,6 +1,6 @@
 /** What tph writes beside the user's files: it overwrites nothing that it did not make, and others may not write to it. */
 import assert from "node:assert/strict";
-import { existsSync, lstatSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
@@ -68,4 +68,36 @@ Deno.test("a link in the place of tph-locks is not followed, and one that is nam
   assert.equal(readFileSync(join(folder.path, "else/kept.lock"), "utf8"), "theirs");
   assert.equal((await folder.tph(["lock", "save", "tph-locks/other.lock"])).code, 0);
   assert.match(readFileSync(join(folder.path, "else/other.lock"), "utf8"), /^# tph behaviour lock 1/);
+});
+
+Deno.test({
+  name: "an export that fails leaves the file that is there as it was, and none beside it",
+  ignore: process.platform === "win32",
+  async fn() {
+    using folder = temporary({
+      "main.ts": "function f(n: number) { return n; }\nfor (let i = 0; i < 300; i++) f(i);\n",
+      "kept.json": "mine\n",
+    });
+    await folder.tph(["run", "-q", "--no-time", "main.ts"]);
+    chmodSync(join(folder.path, "kept.json"), 0o640);
+    symlinkSync("kept.json", join(folder.path, "link.json"));
+    const names = () => readdirSync(folder.path).filter((name) => !name.startsWith(".")).sort();
+    const before = names();
+    const kept = () => readFileSync(join(folder.path, "kept.json"), "utf8");
+    const refused = await folder.tph(["export", "--format", "speedscope", "-o", "kept.json"]);
+    assert.match(refused.stderr, /^tph: Cannot export as speedscope: the run was recorded without times\.$/m);
+    // No file may be larger than a few kilobytes, as on a full disk.
+    const command = `"${HOSTS.bun}" "${join(ROOT, "cli.ts")}" export --format json -o kept.json`;
+    const full = await run("sh", ["-c", `trap "" XFSZ; ulimit -f 8; ${command}`], {
+      cwd: folder.path,
+      env: HOST_VARIABLES,
+    });
+    assert.match(full.stderr, /^tph: Cannot write .*kept\.json: EFBIG/m);
+    assert.equal(kept(), "mine\n");
+    assert.deepEqual(names(), before);
+    assert.equal((await folder.tph(["export", "-o", "link.json"])).code, 0);
+    assert.equal(JSON.parse(kept()).format, "tph-run");
+    assert.equal(statSync(join(folder.path, "kept.json")).mode & 0o777, 0o640);
+    assert.ok(lstatSync(join(folder.path, "link.json")).isSymbolicLink());
+  },
 });
