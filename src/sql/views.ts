@@ -62,10 +62,13 @@ export type TableFiles = Record<TableName, string[]>;
 export function duckdbViews(files: TableFiles): string[] {
   const tables = TABLE_NAMES.map((table) => {
     const list = files[table].map(quoted).join(", ");
+    const types = TABLES[table].map(({ name, type }) => `null::${DUCKDB_TYPES[type]} as ${name}`);
     const derived = DERIVED[table].map(({ name, duckdb }) => `, ${duckdb} as ${name}`).join("");
     const options = "hive_partitioning = true, hive_types_autocast = false, union_by_name = true";
     return `create view ${table} as select ${[...namesOf(table), "hour"].join(", ")}${derived} ` +
-      `from read_parquet([${list}], ${options})`;
+      // Files of an older tph have no column that a newer one has added.
+      `from (select * from read_parquet([${list}], ${options}) ` +
+      `union all by name select ${types.join(", ")} where false)`;
   });
   return [...tables, ...views()];
 }
@@ -90,6 +93,8 @@ function views(prefix = ""): string[] {
     return `create view ${prefix}${name} as select ${columns.join(", ")} from ${prefix}${of} where ${where}`;
   });
 }
+
+const DUCKDB_TYPES = { text: "varchar", integer: "bigint", number: "double", boolean: "boolean" } as const;
 
 function namesOf(table: TableName): string[] {
   return TABLES[table].map(({ name }) => name);

@@ -1,6 +1,7 @@
 /** `tph sql`: DuckDB, and a real ClickHouse server, say of the tables what `tph stats` and `tph find` say of the runs. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { answerSchema } from "../../src/answer/schemas.ts";
 import { QUESTIONS } from "../../src/sql/questions.ts";
@@ -246,6 +247,34 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
   }]);
   const mixed = await folder.tph(["sql", "select 1", "lake", "@"]);
   assert.match(mixed.stderr, /Cannot ask runs and exported folders at once/);
+});
+
+Deno.test("tph sql reads files of an older tph: a column that they do not have is null", async () => {
+  using folder = temporary({ "main.mjs": "function f(n) { return n }\nf(1);\n" });
+  addDuckDb(folder.path);
+  await folder.tph(["run", "-q", "main.mjs"]);
+  await folder.tph(["export", "--format", "parquet", "-o", "lake"]);
+  const query = "select function, request_ns, request_ms, started_us > 0 as began from calls";
+  const before = await sql(folder, query);
+  assert.deepEqual(before.map((row) => row.function), ["f"]);
+  const calls = join(folder.path, "lake/calls");
+  const [file] = readdirSync(calls, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".parquet")
+  );
+  const { DuckDBInstance } = createRequire(join(folder.path, "main.mjs"))("@duckdb/node-api");
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  const path = join(calls, file!);
+  await connection.run(
+    `copy (select * exclude (request_ns, service, hour) from '${path}') to '${path}.old' (format parquet)`,
+  );
+  connection.closeSync();
+  renameSync(`${path}.old`, path);
+  assert.deepEqual(await sql(folder, query), before);
+  assert.deepEqual(await sql(folder, "select count(*) as n from requests"), [{ n: 0 }]);
+  const [{ service, hour }] = await sql(folder, "select service, hour from calls") as [
+    Record<string, string>,
+  ];
+  assert.ok(service !== "" && /^\d{4}(-\d\d){3}$/.test(hour!));
 });
 
 Deno.test("tph sql without an engine says what to install; with the program duckdb, it asks that", async () => {
