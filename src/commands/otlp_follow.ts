@@ -37,13 +37,13 @@ export class OtlpFollower {
   }
 
   /** Sends what is left, for as long as one request may take; then says what came of it. */
-  async end(): Promise<string> {
+  async end(): Promise<{ text: string; isComplete: boolean }> {
     this.#hasEnded = true;
     this.#wake();
     this.#delivery.hurry(this.#delivery.target.timeout);
     await this.#done;
     await this.#look({ isRunning: false });
-    return this.#delivery.said();
+    return { text: this.#delivery.said(), isComplete: this.#delivery.isComplete };
   }
 
   async #follow(): Promise<void> {

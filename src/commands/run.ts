@@ -101,6 +101,14 @@ export function define(command: Command, context: Context): void {
         "Leave out --keep last.",
       );
     }
+    if (flags.output?.endsWith(".tph")) {
+      throw wrongUsage(
+        `Cannot write ${
+          escapeText(flags.output)
+        }: -o writes JSON, and a .tph file is a run as it is recorded.`,
+        "Name a file that ends with .json; --cache-dir and --label say where the run itself is kept.",
+      );
+    }
     if (record.minDuration > 0 && !record.time) {
       throw wrongUsage(
         "Cannot use min_duration with --no-time.",
@@ -117,7 +125,7 @@ export function define(command: Command, context: Context): void {
     const words = isEval ? ["-e", flags.eval!, ...args] : [file, ...target.args];
     const keyed = withTokenSecret(record);
     const follow = flags.otlp === undefined ? undefined : await otlpFollower(flags, context);
-    let followed: { end(): Promise<string> } | undefined;
+    let followed: { end(): Promise<{ text: string; isComplete: boolean }> } | undefined;
     context.status = await launch({
       file,
       args: target.args,
@@ -163,7 +171,10 @@ export function define(command: Command, context: Context): void {
             eraseShared(run.path, tokenOf);
           }
           const told = await followed?.end();
-          if (told !== undefined && !flags.quiet) remark([`tph: ${told}`], context);
+          // That something is lost is no remark to be left out.
+          if (told !== undefined && !(flags.quiet && told.isComplete)) {
+            remark([`tph: ${told.text}`], context);
+          }
           const { output } = flags;
           if (targets.length > 0) {
             flags.output = undefined;

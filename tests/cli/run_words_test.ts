@@ -21,6 +21,9 @@ Deno.test("-o - writes to standard output, and a file that cannot be written is 
   assert.equal(existsSync(join(folder.path, "-")), false);
   const matches = await folder.tph(["run", "-q", "-t", "1", "-o", "-", "main.mjs"]);
   assert.equal(JSON.parse(matches.stdout.slice("3 \n".length))["1"].length, 2);
+  const ofRun = await folder.tph(["run", "-o", "x.tph", "main.mjs"]);
+  assert.deepEqual([ofRun.code, ofRun.stdout], [2, ""]);
+  assert.match(ofRun.stderr, /^tph: Cannot write x\.tph: -o writes JSON/);
   const refused = await folder.tph(["run", "-o", "none/x.json", "main.mjs"]);
   assert.deepEqual([refused.code, refused.stdout], [1, ""]);
   assert.match(refused.stderr, /^tph: Cannot write .*none\/x\.json: ENOENT/);

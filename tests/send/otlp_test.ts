@@ -267,3 +267,17 @@ Deno.test("a program runs and ends as it does, when its traces reach nobody", as
   const bad = await folder.tph(["run", "--otlp", "http://[", "main.mjs"]);
   assert.deepEqual([bad.code, bad.stdout], [2, ""]);
 });
+
+Deno.test("tph run --otlp -q says nothing, but what was lost", async () => {
+  using folder = temporary({ "main.mjs": SHOP });
+  const { code, stdout, stderr } = await folder.tph(
+    ["run", "-q", "--host", "bun", "--otlp", "http://127.0.0.1:1", "main.mjs", "tea"],
+  );
+  assert.deepEqual([code, stdout], [0, ""]);
+  assert.match(stderr, /^tph: 0 spans of .* sent to http:\/\/127\.0\.0\.1:1; [1-9]\d* spans? lost: .*\n$/);
+  await using there = await receiver();
+  const whole = await folder.tph(
+    ["run", "-q", "--host", "bun", "--otlp", there.url, "main.mjs", "tea"],
+  );
+  assert.deepEqual([whole.code, whole.stderr], [0, ""]);
+});
