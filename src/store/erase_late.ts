@@ -62,17 +62,24 @@ const SHORTEST = 5;
 const MOST = 1 << 28;
 const BLOCK = 1 << 20;
 
+/** Texts in quotes, and what stands between signs. */
+const QUOTED = /(["'`])((?:\\.|(?!\1)[^\\])+)\1/g;
+const BETWEEN_SIGNS = /[^\s"'`=,;:&<>(){}[\]]+/g;
+/** Parts of the words that are looked for: each costs a search through the file. */
+const MOST_PARTS = 40;
+/** Characters of a word that are looked at. */
+const LONGEST_WORD = 10_000;
+
 /**
- * Erases words of the command line that the program took for secrets, such as `login.ts ada PASSWORD`: words whose token is in
- * the file.
+ * Erases words of the command line that the program took for secrets, such as `login.ts ada PASSWORD`, and parts of words, as in
+ * `mode=PASSWORD` and `-e 'login("ada", "PASSWORD")'`: those whose token is in the file.
  *
  * @param tokenOf gives a text's token in this run
  */
 export function eraseWords(path: string, words: readonly string[], tokenOf: (word: string) => string): void {
-  const tokens = new Map(
-    words.filter((word) => word.length >= SHORTEST && !word.includes("<redacted "))
-      .map((word) => [word, tokenOf(word)]),
-  );
+  const whole = words.filter((word) => word.length >= SHORTEST && !word.includes("<redacted "));
+  const parts = whole.flatMap(partsOfWord).slice(0, MOST_PARTS);
+  const tokens = new Map([...whole, ...parts].map((text) => [text, tokenOf(text)]));
   if (tokens.size === 0) return;
   const { O_RDWR, O_NOFOLLOW = 0 } = constants;
   const fd = openSync(path, O_RDWR | O_NOFOLLOW);
@@ -89,10 +96,27 @@ export function eraseWords(path: string, words: readonly string[], tokenOf: (wor
   }
 }
 
-/** Puts stars in place of words of a header's command. */
+/** What in a word may be a secret. */
+function partsOfWord(word: string): string[] {
+  const text = word.slice(0, LONGEST_WORD);
+  const quoted = [...text.matchAll(QUOTED)].map(([, , text]) => text!);
+  const parts = [...text.matchAll(BETWEEN_SIGNS)].map(([text]) => text);
+  return [...new Set([...quoted, ...parts])].filter((part) => part !== word && isTelling(part));
+}
+
+/** Whether a text is hidden inside of others, too. */
+function isTelling(text: string): boolean {
+  return text.length >= 8 || text.length >= 6 && /\d/.test(text);
+}
+
+/** Puts stars in place of words of a header's command, and of these words inside of others. */
 export function hideWords(payload: Uint8Array, secrets: ReadonlySet<string>): void {
   const fields = JSON.parse(new TextDecoder().decode(payload)) as { command?: string[] };
-  const command = fields.command?.map((word) => secrets.has(word) ? stars(word) : word);
+  const command = fields.command?.map((word) => {
+    if (secrets.has(word)) return stars(word);
+    for (const secret of secrets) if (isTelling(secret)) word = word.replaceAll(secret, () => stars(secret));
+    return word;
+  });
   const changed = new TextEncoder().encode(JSON.stringify({ ...fields, command }));
   if (changed.length === payload.length) payload.set(changed);
 }

@@ -67,3 +67,30 @@ for (const host of ["bun", "deno", "node"] as const) {
     assert.equal(Object.keys(trace.meta).some((key) => key.startsWith("late:")), false);
   });
 }
+
+Deno.test("what turns out to be a secret is erased from the words of the command that hold it", async () => {
+  using folder = temporary({
+    "package.json": "{}",
+    "auth.mjs": "export function login(user, password) { return password.length; }\n",
+    "main.mjs": `import { login } from "./auth.mjs"; login("ada", process.argv[2].split("=")[1]);\n`,
+  });
+  const words = [["-e", `auth.login("ada", "otter-river-of-71x")`], [
+    "main.mjs",
+    "mode=maple-lamp-of-72x",
+    "plain",
+  ]];
+  for (const own of words) {
+    const args = [join(ROOT, "cli.ts"), "run", "-q", "--host", "bun", ...own];
+    const { code, stderr } = await run(HOSTS.bun, args, { cwd: folder.path, env: HOST_VARIABLES });
+    assert.equal(code, 0, stderr);
+  }
+  const cache = join(folder.path, ".tracepatch_cache");
+  const files = readdirSync(cache).filter((name) => name.endsWith(".tph")).sort().map((name) =>
+    join(cache, name)
+  );
+  for (const file of files) assert.doesNotMatch(readFileSync(file, "latin1"), /otter-river|maple-lamp/);
+  assert.deepEqual(files.map((file) => Trace.open(file).header.command), [
+    ["-e", `auth.login("ada", "${"*".repeat(18)}")`],
+    ["main.mjs", `mode=${"*".repeat(17)}`, "plain"],
+  ]);
+});
