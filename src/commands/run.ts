@@ -15,6 +15,7 @@ import { isTrusted } from "../safe/trust.ts";
 import { settleScope } from "../scope/default_scope.ts";
 import { appendExit, holdRun } from "../store/create_run.ts";
 import { eraseLate, eraseWords } from "../store/erase_late.ts";
+import { eraseMatches } from "../store/erase_matches.ts";
 import { eraseShared } from "../store/erase_shared.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
@@ -169,6 +170,7 @@ export function define(command: Command, context: Context): void {
             const tokenOf = (text: string) => token(`string ${text}`);
             eraseWords(run.path, words, tokenOf);
             eraseShared(run.path, tokenOf);
+            eraseMatches(run.path, tokenOf);
           }
           const told = await followed?.end();
           // That something is lost is no remark to be left out.

@@ -69,7 +69,7 @@ export function eraseShared(path: string, tokenOf: (text: string) => string): nu
 }
 
 /** Adds the tokens that stand in a chunk of snapshots: of values, and in texts. */
-function tokensIn(payload: Uint8Array, tokens: Set<string>): void {
+export function tokensIn(payload: Uint8Array, tokens: Set<string>): void {
   const add = (at: number): void => {
     const text = String.fromCharCode(...payload.subarray(at, at + TOKEN));
     if (/^[0-9a-f]{12}$/.test(text)) tokens.add(text);
@@ -103,7 +103,7 @@ function secretsIn(payload: Uint8Array, search: (text: string) => string | undef
 const WORDS = /[^\s"'`=,;&<>(){}[\]]+/g;
 
 /** Gives the token of a text that is a secret, or of the secret in it. */
-function searcher(
+export function searcher(
   tokens: ReadonlySet<string>,
   tokenOf: (text: string) => string,
 ): (text: string) => string | undefined {

@@ -94,3 +94,29 @@ Deno.test("what turns out to be a secret is erased from the words of the command
     ["main.mjs", `mode=${"*".repeat(17)}`, "plain"],
   ]);
 });
+
+Deno.test("what turns out to be a secret is erased from the matches of a value that was followed", async () => {
+  using folder = temporary({
+    "package.json": "{}",
+    "main.mjs": `function note(x) { return x; } function login(password) {}
+const text = ["otter", "river", "of", "71x"].join("-"); note(text); note("is " + text); login(text); note("plain-text-88");`,
+  });
+  const args = [
+    join(ROOT, "cli.ts"),
+    "run",
+    "-q",
+    "--host",
+    "bun",
+    "--twhere",
+    "v => v.length > 5",
+    "main.mjs",
+  ];
+  const { code, stderr } = await run(HOSTS.bun, args, { cwd: folder.path, env: HOST_VARIABLES });
+  assert.equal(code, 0, stderr);
+  const cache = join(folder.path, ".tracepatch_cache");
+  const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
+  const matches = readFileSync(join(folder.path, "traces.json"), "utf8");
+  assert.match(matches, /plain-text-88/);
+  assert.doesNotMatch(matches + readFileSync(file, "latin1"), /otter-river/);
+  assert.deepEqual(Trace.open(file).problems, []);
+});

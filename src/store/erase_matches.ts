@@ -1,0 +1,53 @@
+/**
+ * Erases secrets from the matches of values that were followed (`tph run -t`): one may have been noted before anything said that its
+ * value is a secret.
+ *
+ * @module
+ */
+import { closeSync, constants, openSync } from "node:fs";
+import { ChunkKind } from "../trace/spec.ts";
+import { change, eachChunk, payloadAt, type Place } from "./change_chunks.ts";
+import { searcher, tokensIn } from "./erase_shared.ts";
+
+/**
+ * Puts stars in place of texts that are secrets, or hold one. Call it when nothing writes to the file any more.
+ *
+ * @param tokenOf gives a text's token in this run
+ */
+export function eraseMatches(path: string, tokenOf: (text: string) => string): void {
+  const matches: Place[] = [];
+  const snapshots: Place[] = [];
+  eachChunk(path, (kind, place) => {
+    if (kind === ChunkKind.MATCH) matches.push(place);
+    else if (kind === ChunkKind.SNAPSHOTS) snapshots.push(place);
+  });
+  if (matches.length === 0) return;
+  const { O_RDWR, O_NOFOLLOW = 0 } = constants;
+  const fd = openSync(path, O_RDWR | O_NOFOLLOW);
+  try {
+    const tokens = new Set<string>();
+    for (const place of snapshots) tokensIn(payloadAt(fd, place), tokens);
+    if (tokens.size === 0) return;
+    const search = searcher(tokens, tokenOf);
+    for (const place of matches) {
+      change(fd, place, (payload) => {
+        const hidden = JSON.parse(
+          new TextDecoder().decode(payload),
+          (key, value) =>
+            key !== "target" && typeof value === "string" && search(value) !== undefined
+              ? stars(value)
+              : value,
+        );
+        const changed = new TextEncoder().encode(JSON.stringify(hidden));
+        if (changed.length === payload.length) payload.set(changed);
+      });
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** As many as the text takes in JSON. */
+function stars(text: string): string {
+  return "*".repeat(new TextEncoder().encode(JSON.stringify(text)).length - 2);
+}
