@@ -44,6 +44,7 @@ export const PACKAGES: Record<string, string> = {
   "rollup": "4.68.7",
   "rxjs": "7.8.2",
   "ts-loader": "9.6.2",
+  "turbo": "2.11.11",
   "typescript": "5.9.3",
   "vite": "8.3.8",
   "vite-node": "6.0.0",
@@ -254,6 +255,21 @@ export default { input: "mid/main.js", plugins: [maps], output: { file: "dist/ma
     paths: ["/sum"],
     functions: FUNCTIONS,
     roots: ["GET /sum 200"],
+  },
+  {
+    name: "Turborepo: a package's script",
+    package: "turbo",
+    files: {
+      "package.json":
+        `{ "name": "app", "private": true, "packageManager": "npm@11.6.2", "workspaces": ["packages/*"] }`,
+      "turbo.json": `{ "tasks": { "start": { "cache": false } } }`,
+      "packages/shop/package.json":
+        `{ "name": "shop", "type": "module", "scripts": { "start": "node main.ts" } }`,
+      "packages/shop/cart.ts": CART,
+      "packages/shop/main.ts": MAIN.replace("./cart", "./cart.ts"),
+    },
+    command: "TURBO_TELEMETRY_DISABLED=1 turbo run start --ui=stream",
+    functions: FUNCTIONS.map((name) => name.replace(" ", " packages/shop/")),
   },
   {
     name: "`nest start`",
