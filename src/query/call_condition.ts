@@ -124,7 +124,7 @@ export function callsWhere(
   const { holds, holdsOf, failures, uses } = condition;
   const marks = new Uint8Array(trace.callCount + 1);
   // One pass over all calls is faster than a question for each.
-  const totals = uses.has("duration") ? eachOwnTimes(trace, () => {}) : undefined;
+  const totals = uses.has("duration") ? eachOwnTimes(trace) : undefined;
   if (condition.holdsFor !== undefined) {
     // Nothing is less or greater than the duration of a call that did not end.
     for (let call = 1; call < marks.length; call++) {

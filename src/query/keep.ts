@@ -84,7 +84,7 @@ function testOf(trace: Trace, filters: Filters): ((call: number) => boolean) | u
   }
   if (minDuration > 0) {
     // One pass over all calls is faster than a question for each.
-    const totals = eachOwnTimes(trace, () => {});
+    const totals = eachOwnTimes(trace);
     tests.push((call) => totals[call]! >= minDuration);
   }
   if (value !== undefined) {

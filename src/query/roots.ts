@@ -15,17 +15,16 @@ export interface RootFunction {
 
 /** The root functions, those that took longest first. */
 export function rootFunctions(trace: Trace): RootFunction[] {
-  const parents = trace.parentColumn();
-  const sites = trace.siteColumn();
-  const durations = trace.durationColumn();
   const roots = new Map<number, RootFunction>();
-  for (let call = 1; call < parents.length; call++) {
-    if (parents[call] !== 0) continue;
-    const site = sites[call]!;
-    let root = roots.get(site);
-    if (root === undefined) roots.set(site, root = { name: trace.site(site).name, calls: 0, total: 0 });
-    root.calls++;
-    if (durations[call]! > 0) root.total += durations[call]!;
+  for (const { count, sites, parents, durations } of trace.timedParts()) {
+    for (let i = 0; i < count; i++) {
+      if (parents[i] !== 0) continue;
+      const site = sites[i]!;
+      let root = roots.get(site);
+      if (root === undefined) roots.set(site, root = { name: trace.site(site).name, calls: 0, total: 0 });
+      root.calls++;
+      if (durations[i]! > 0) root.total += durations[i]!;
+    }
   }
   return [...roots.values()].sort((a, b) => b.total - a.total || b.calls - a.calls);
 }

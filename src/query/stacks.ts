@@ -35,8 +35,6 @@ export interface Stacks {
  */
 export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = new Map()): Stacks {
   const timed = trace.header.settings.time !== false;
-  const callSites = trace.siteColumn();
-  const callParents = trace.parentColumn();
   const outcomes = trace.outcomeColumn();
   const stacks: Stacks = {
     unit: timed ? "nanoseconds" : "calls",
@@ -53,9 +51,9 @@ export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = n
   const known = new Map<number, number>();
   /** Of each stack the one that was put on it last: mostly the next one is the same. */
   const latest = [0];
-  for (let call = 1; call < stackOf.length; call++) {
-    const below = stackOf[callParents[call]!]!;
-    const site = kinds.size > 0 ? kinds.get(call) ?? callSites[call]! : callSites[call]!;
+  const push = (call: number, callSite: number, parent: number): void => {
+    const below = stackOf[parent]!;
+    const site = kinds.size > 0 ? kinds.get(call) ?? callSite : callSite;
     let stack = latest[below]!;
     if (stack === 0 || sites[stack] !== site) {
       const key = below * siteCount + site;
@@ -72,6 +70,9 @@ export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = n
     calls[stack]!++;
     if (outcomes[call] === Outcome.THREW) errors[stack]!++;
     if (!timed) self[stack]!++;
+  };
+  for (const part of trace.parts({ order: "forwards", columns: "both" })) {
+    for (let i = 0; i < part.count; i++) push(part.first + i, part.sites[i]!, part.parents[i]!);
   }
   if (timed) eachOwnTimes(trace, (call, times) => void (self[stackOf[call]!]! += times.self));
   for (let stack = sites.length - 1; stack > 0; stack--) {

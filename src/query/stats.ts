@@ -55,20 +55,19 @@ export function statsOf(
   { percentiles: hasPercentiles = true } = {},
 ): FunctionStats[] {
   const groups = groupsOf(trace, by);
-  const sites = trace.siteColumn();
-  const parents = trace.parentColumn();
   const outcomes = trace.outcomeColumn();
-  const { callCount } = trace;
-
   const growth = memoryGrowth(trace);
   const sums = groups.map(() => 0);
   const entries: (FunctionStats | undefined)[] = [];
   const called = new Uint8Array(groups.length);
   const callers = new Callers(groups.length);
-  const totals = eachOwnTimes(trace, (call, { total, self }) => {
-    const site = sites[call]!;
-    const parent = parents[call]!;
-    if (parent > 0) callers.add(groups[sites[parent]!]!, groups[site]!);
+  let [caller, callerGroup] = [0, 0];
+  const totals = eachOwnTimes(trace, (call, { total, self, site, parent }) => {
+    if (parent > 0) {
+      // Siblings follow one another.
+      if (parent !== caller) callerGroup = groups[trace.siteIdOf(caller = parent)]!;
+      callers.add(callerGroup, groups[site]!);
+    }
     if (calls !== undefined && calls[call] !== 1) return;
     called[site] = 1;
     const group = groups[site]!;
@@ -85,6 +84,8 @@ export function statsOf(
   });
   if (growth.length > 0 || callers.mayNest()) {
     for (const entry of entries) if (entry !== undefined) entry.total = 0;
+    const sites = trace.siteColumn();
+    const parents = trace.parentColumn();
     addTotals(parents, (call) => groups[sites[call]!]!, (call, group) => {
       if (calls !== undefined && calls[call] !== 1) return;
       const entry = entries[group]!;
@@ -93,8 +94,10 @@ export function statsOf(
     }, groups.length);
   }
   const percentiles = !hasPercentiles ? undefined : percentilesOf(sums, (take) => {
-    for (let call = 1; call <= callCount; call++) {
-      if (calls === undefined || calls[call] === 1) take(groups[sites[call]!]!, totals[call]!);
+    for (const { first, count, sites } of trace.parts({ order: "forwards", columns: "sites" })) {
+      for (let i = 0; i < count; i++) {
+        if (calls === undefined || calls[first + i] === 1) take(groups[sites[i]!]!, totals[first + i]!);
+      }
     }
   });
   called.forEach((isCalled, site) => {

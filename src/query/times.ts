@@ -18,7 +18,7 @@
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
 import { forCalls } from "../trace/for_calls.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { CallPart, TimedPart, Trace } from "../trace/trace.ts";
 
 /** When the record ends; for a run that was killed, the last time that is known. */
 export function endOfRecord(trace: Trace): number {
@@ -112,59 +112,117 @@ export function rawTotalOf(trace: Trace, call: number): number {
 export interface OwnTimes {
   total: number;
   self: number;
+  /** The id of the call's site. */
+  site: number;
+  parent: number;
 }
 
 /**
- * Calls back for every call, with its times; the object is the same each time.
+ * Calls back for every call, with its times; the object is the same each time. Of the columns of a run, only what is made of them
+ * is ever in memory as a whole.
  *
  * @returns the total time of every call
  */
-export function eachOwnTimes(trace: Trace, take: (call: number, times: OwnTimes) => void): Float64Array {
+export function eachOwnTimes(trace: Trace, take?: (call: number, times: OwnTimes) => void): Float64Array {
   const { callCount } = trace;
-  const parents = trace.parentColumn();
-  const starts = trace.startColumn();
-  const durations = trace.durationColumn();
-  const waits = trace.hasWaits();
-  const hasThreads = trace.threads.length > 1 || callCount > 0 && trace.isThread(1);
   const recorder = trace.recorderTimes();
-  const rawAt = (call: number): number => {
-    const duration = durations[call]!;
-    return duration === duration ? duration : rawTotalOf(trace, call);
+  const sums: Sums = {
+    trace,
+    waits: trace.hasWaits(),
+    hasThreads: trace.threads.length > 1 || callCount > 0 && trace.isThread(1),
+    isAdjusted: recorder !== undefined,
+    totals: recorder ?? forCalls(Float64Array, callCount),
+    children: take === undefined ? undefined : forCalls(Float64Array, callCount),
+    ends: new Ends(trace),
   };
-  /** What was taken off becomes what is left. */
-  const totals = recorder ?? forCalls(Float64Array, callCount);
-  /** What the children of a call take off its self time. */
-  const children = forCalls(Float64Array, callCount);
+  for (const part of trace.timedParts("parents")) addTotals(sums, part);
+  if (take !== undefined) {
+    for (const part of trace.parts({ order: "forwards", columns: "both" })) handOut(sums, part, take);
+  }
+  return sums.totals;
+}
+
+/** What is made of a run's columns, part by part. */
+interface Sums {
+  trace: Trace;
+  waits: boolean;
+  hasThreads: boolean;
+  /** Whether the recorder's time is taken off. */
+  isAdjusted: boolean;
+  /** By call: what is taken off, which becomes what is left. */
+  totals: Float64Array;
+  /** By call: what its children take off its self time. */
+  children: Float64Array | undefined;
+  ends: Ends;
+}
+
+/** A function of its own, as the next one: engines compile what is called again, and not what has begun. */
+function addTotals(sums: Sums, { first, count, parents, starts, durations }: TimedPart): void {
+  const { trace, waits, hasThreads, isAdjusted, totals, children, ends } = sums;
   // Siblings follow one another.
   let caller = 0;
   let callerEnd = 0;
   // A call comes after its parent, whose total is the most that it can have.
-  for (let call = 1; call <= callCount; call++) {
-    const raw = rawAt(call);
+  for (let i = 0; i < count; i++) {
+    const call = first + i;
+    const duration = durations[i]!;
+    const raw = duration === duration ? duration : rawTotalOf(trace, call);
     const waiting = waits ? rawWaitingOf(trace, call) : 0;
-    const parent = hasThreads && trace.isThread(call) ? 0 : parents[call]!;
+    const parent = hasThreads && trace.isThread(call) ? 0 : parents[i]!;
     if (parent !== caller) {
       caller = parent;
-      callerEnd = starts[parent]! + rawAt(parent);
+      const at = parent - first;
+      if (at >= 0 && durations[at] === durations[at]) callerEnd = starts[at]! + durations[at]!;
+      else if (parent !== 0) callerEnd = ends.of(parent);
     }
     /** How much of it fell within its caller. */
-    const overlap = parent === 0 ? 0 : Math.min(raw, callerEnd - starts[call]!);
+    const overlap = parent === 0 ? 0 : Math.min(raw, callerEnd - starts[i]!);
     let total = raw;
-    if (recorder !== undefined) {
-      total = Math.max(waiting, total - recorder[call]!);
+    if (isAdjusted) {
+      total = Math.max(waiting, total - totals[call]!);
       if (parent > 0 && overlap === raw) total = Math.min(total, totals[parent]!);
     }
     totals[call] = total;
-    if (overlap > 0) children[parent]! += Math.min(overlap, Math.max(0, total - waiting));
+    if (overlap > 0 && children !== undefined) {
+      children[parent]! += Math.min(overlap, Math.max(0, total - waiting));
+    }
   }
-  const times = { total: 0, self: 0 };
-  for (let call = 1; call <= callCount; call++) {
+}
+
+function handOut(
+  { trace, waits, hasThreads, totals, children }: Sums,
+  { first, count, sites, parents }: CallPart,
+  take: (call: number, times: OwnTimes) => void,
+): void {
+  const times = { total: 0, self: 0, site: 0, parent: 0 };
+  for (let i = 0; i < count; i++) {
+    const call = first + i;
     const running = Math.max(0, totals[call]! - (waits ? rawWaitingOf(trace, call) : 0));
     times.total = totals[call]!;
-    times.self = hasThreads && trace.isThread(call) ? 0 : Math.max(0, running - children[call]!);
+    times.self = hasThreads && trace.isThread(call) ? 0 : Math.max(0, running - children![call]!);
+    times.site = sites[i]!;
+    times.parent = parents[i]!;
     take(call, times);
   }
-  return totals;
+}
+
+/** When calls end of which many calls in later parts are made, or which did not end; a few are remembered. */
+class Ends {
+  readonly #trace: Trace;
+  readonly #known = new Map<number, number>();
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
+
+  of(call: number): number {
+    let end = this.#known.get(call);
+    if (end !== undefined) return end;
+    if (this.#known.size > REMEMBERED) this.#known.clear();
+    end = this.#trace.startOf(call) + rawTotalOf(this.#trace, call);
+    this.#known.set(call, end);
+    return end;
+  }
 }
 
 /** Running time of a call. */

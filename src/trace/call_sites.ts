@@ -31,6 +31,14 @@ export interface CallPart {
   parents: Uint32Array;
 }
 
+/** The same, with times. */
+export interface TimedPart extends CallPart {
+  /** As `Trace.startColumn`. */
+  starts: Float64Array;
+  /** As `Trace.durationColumn`. */
+  durations: Float64Array;
+}
+
 /** Whole columns of so many calls are decoded at the first question. */
 const FEW = 1 << 20;
 

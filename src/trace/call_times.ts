@@ -5,6 +5,7 @@
  */
 
 import { MAX_CALLS } from "./calls_spec.ts";
+import type { CallPart, TimedPart } from "./call_sites.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { forCalls } from "./for_calls.ts";
 import type { LateEnds } from "./late_ends.ts";
@@ -34,13 +35,7 @@ export class CallTimes {
     const { guard } = options;
     this.#options = options;
     this.#recentStarts = new RecentChunks(numbers, (chunk, into) => guard(chunk, () => chunk.starts(into)));
-    this.#recentDurations = new RecentChunks(numbers, (chunk, into) => {
-      if (guard(chunk, () => this.#ended(chunk, into)) === undefined) return void into.fill(NaN);
-      for (const { call, time, isAgain } of options.lateEnds().of(chunk)) {
-        const i = call - chunk.first;
-        if (isAgain || Number.isNaN(into[i])) into[i] = time - this.startOf(call);
-      }
-    });
+    this.#recentDurations = new RecentChunks(numbers, (chunk, into) => this.#decodeDurations(chunk, into));
   }
 
   /** In ns since the recording began. */
@@ -55,6 +50,32 @@ export class CallTimes {
     if (this.#durations !== undefined) return this.#durations[call] ?? NaN;
     const chunk = this.#options.chunkOf(call);
     return chunk === undefined ? NaN : this.#recentDurations.of(chunk)[call - chunk.first]!;
+  }
+
+  /** Parts of a run with the times of their calls, in arrays that those of the next part are decoded into. */
+  *of(parts: Iterable<CallPart>): Generator<TimedPart> {
+    const starts = new Float64Array(MAX_CALLS);
+    const durations = new Float64Array(MAX_CALLS);
+    for (const part of parts) {
+      const times = { starts: starts.subarray(0, part.count), durations: durations.subarray(0, part.count) };
+      this.#fill(part.first, times);
+      yield { ...part, ...times };
+    }
+  }
+
+  /** Decodes the times of calls that follow one another: those of a chunk, or some that no chunk has. */
+  #fill(first: number, { starts, durations }: { starts: Float64Array; durations: Float64Array }): void {
+    const { chunkOf, guard } = this.#options;
+    const end = first + starts.length;
+    const chunk = chunkOf(first);
+    if (this.#starts !== undefined) starts.set(this.#starts.subarray(first, end));
+    else {
+      starts.fill(0);
+      if (chunk !== undefined) guard(chunk, () => chunk.starts(starts));
+    }
+    if (this.#durations !== undefined) return durations.set(this.#durations.subarray(first, end));
+    if (chunk === undefined) durations.fill(NaN);
+    else this.#decodeDurations(chunk, durations.fill(0));
   }
 
   /** Lets whole columns of many calls go: what is asked for next is decoded again. */
@@ -101,6 +122,16 @@ export class CallTimes {
     }
     durations.fill(NaN, next);
     return this.#durations = durations;
+  }
+
+  /** Durations of a chunk's calls, NaN where they did not end. */
+  #decodeDurations(chunk: CallChunk, into: Float64Array): void {
+    const { guard, lateEnds } = this.#options;
+    if (guard(chunk, () => this.#ended(chunk, into)) === undefined) return void into.fill(NaN);
+    for (const { call, time, isAgain } of lateEnds().of(chunk)) {
+      const i = call - chunk.first;
+      if (isAgain || Number.isNaN(into[i])) into[i] = time - this.startOf(call);
+    }
   }
 
   /** Durations of a chunk's calls, NaN where they did not end within it. */

@@ -90,25 +90,38 @@ export class RecorderTime {
   /**
    * The same for all calls, by call.
    *
-   * @param starts of all calls, as `durations`, which are NaN for calls that did not end
+   * @param parts the starts of all calls, and their durations, which are NaN for calls that did not end
    */
-  all(starts: Float64Array, durations: Float64Array): Float64Array {
+  all(
+    parts: Iterable<{ first: number; count: number; starts: Float64Array; durations: Float64Array }>,
+  ): Float64Array {
     const { threads, callCount, endOf } = this.#options;
     const times = forCalls(Float64Array, callCount);
+    const { upTo } = this.#costs ??= costSums(this.#options);
+    this.#away ??= this.#findAway();
+    const hasWaits = this.#away.isAny;
     /** The calls around the one that is looked at, and when they end: each within the one before it. */
     let open = new Uint32Array(256);
     let ends = new Float64Array(256);
-    for (const [thread, { first, last }] of threads.entries()) {
-      const cost = this.#probes[thread] ??= this.#probeCost(thread);
-      if (cost.inside === 0) continue;
-      const { inside, outside } = cost;
-      const each = inside + outside;
-      const { upTo } = this.#costs ??= costSums(this.#options);
-      this.#away ??= this.#findAway();
-      const hasWaits = this.#away.isAny;
-      let depth = 0;
-      for (let call = first; call <= last; call++) {
-        const start = starts[call]!;
+    let depth = 0;
+    let thread = 0;
+    let cost = this.#probes[thread] ??= this.#probeCost(thread);
+    let { last } = threads[thread]!;
+    let { inside } = cost;
+    let each = inside + cost.outside;
+    for (const { first, count, starts, durations } of parts) {
+      for (let i = 0; i < count; i++) {
+        const call = first + i;
+        while (call > last) {
+          for (; depth > 0; depth--) times[open[depth - 1]!] = this.#upTo(last, open[depth - 1]!, cost);
+          thread++;
+          cost = this.#probes[thread] ??= this.#probeCost(thread);
+          ({ last } = threads[thread]!);
+          ({ inside } = cost);
+          each = inside + cost.outside;
+        }
+        if (inside === 0) continue;
+        const start = starts[i]!;
         // Those that have ended had been entered last by the call before this one.
         while (depth > 0 && ends[depth - 1]! <= start) {
           const ended = open[--depth]!;
@@ -116,7 +129,7 @@ export class RecorderTime {
             ? this.#upTo(call - 1, ended, cost)
             : inside + (call - 1 - ended) * each + upTo(call - 1) - upTo(ended);
         }
-        const duration = durations[call]!;
+        const duration = durations[i]!;
         const end = duration === duration ? start + duration : endOf(call);
         if (depth > 0 && end > ends[depth - 1]!) {
           times[call] = this.#upTo(this.#lastBefore(end, call, thread), call, cost);
@@ -129,11 +142,8 @@ export class RecorderTime {
         open[depth] = call;
         ends[depth++] = end;
       }
-      while (depth > 0) {
-        const ended = open[--depth]!;
-        times[ended] = this.#upTo(last, ended, cost);
-      }
     }
+    for (; depth > 0; depth--) times[open[depth - 1]!] = this.#upTo(last, open[depth - 1]!, cost);
     return times;
   }
 

@@ -20,7 +20,7 @@ import { type MarkSums, markSums } from "./mark_sums.ts";
 import { countUntil, finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
-import { type CallPart, CallSites, type PartsOptions } from "./call_sites.ts";
+import { type CallPart, CallSites, type PartsOptions, type TimedPart } from "./call_sites.ts";
 import { CallTimes } from "./call_times.ts";
 import { CallValues, type Value } from "./call_values.ts";
 import { RecorderTime, threadClocks } from "./recorder_time.ts";
@@ -33,7 +33,7 @@ import { type Placement, placeThreads, type Thread, threadSites } from "./thread
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
-export type { CallPart } from "./call_sites.ts";
+export type { CallPart, TimedPart } from "./call_sites.ts";
 export type { Value } from "./call_values.ts";
 export { readSummary, type RunSummary } from "./summary.ts";
 export type { Thread } from "./threads.ts";
@@ -46,12 +46,6 @@ export interface Extra {
   /** Taken at the call's end, which is recorded only when the value is not what it was at the beginning. */
   atExit: boolean;
   value: Value;
-}
-
-/** An EXTRAS chunk. */
-interface ExtraChunk {
-  payload: () => Uint8Array;
-  placement: Placement | undefined;
 }
 
 /** Remarks on what could not be read. */
@@ -89,7 +83,7 @@ export class Trace {
   readonly #chunks: CallChunk[] = [];
   readonly #chunkOf = finder(this.#chunks);
   readonly #snapshots = new SnapshotStore((text) => this.problem(text));
-  readonly #extraChunks: ExtraChunk[] = [];
+  readonly #extraChunks: { payload: () => Uint8Array; placement: Placement | undefined }[] = [];
   readonly #heaps: (() => HeapSample[])[] = [];
   #heapSamples?: HeapSample[][];
   /** Calls that stand for threads, and sites of such calls. */
@@ -194,8 +188,7 @@ export class Trace {
 
   /** Takes in the calls and values that a thread recorded. */
   #add(contents: ThreadContents, placement?: Placement): void {
-    const calls = placement?.calls ?? 0;
-    const offset = placement?.snapshots ?? 0;
+    const { calls = 0, snapshots: offset = 0 } = placement ?? {};
     for (const { first, count, payload } of contents.calls) {
       this.#chunks.push(new CallChunk(first + calls, count, payload, placement));
     }
@@ -262,7 +255,7 @@ export class Trace {
   /** The same for all calls, in a column of the caller's own; nothing where it is not known. */
   recorderTimes(): Float64Array | undefined {
     if (!this.knowsRecorderTime()) return undefined;
-    return this.#recorderTime().all(this.startColumn(), this.durationColumn());
+    return this.#recorderTime().all(this.timedParts("sites"));
   }
 
   /** Ns that the recorder measured of its own time for a call, outside of the call itself. */
@@ -277,12 +270,15 @@ export class Trace {
       chunkOf: this.#chunkOf,
       threads: threadClocks(this),
       startOf: (call) => this.startOf(call),
-      endOf: (call) => {
-        const duration = this.durationOf(call);
-        return Number.isNaN(duration) ? this.lastTimeOf(call) : this.startOf(call) + duration;
-      },
+      endOf: (call) => this.#endOf(call),
       guard: this.#guard,
     });
+  }
+
+  /** When it ended, or its thread's record did. */
+  #endOf(call: number): number {
+    const duration = this.durationOf(call);
+    return Number.isNaN(duration) ? this.lastTimeOf(call) : this.startOf(call) + duration;
   }
 
   /** Whether the recorder's own time is known, and does not count as the program's. */
@@ -294,10 +290,7 @@ export class Trace {
   waitingOf(call: number): number {
     const waits = this.#waited();
     const since = waits.sinceOf(call);
-    if (Number.isNaN(since)) return waits.of(call);
-    const duration = this.durationOf(call);
-    const until = Number.isNaN(duration) ? this.lastTimeOf(call) : this.startOf(call) + duration;
-    return waits.of(call) + Math.max(0, until - since);
+    return Number.isNaN(since) ? waits.of(call) : waits.of(call) + Math.max(0, this.#endOf(call) - since);
   }
 
   /** When the call was suspended and resumed, in turn, in ns; the last resumption is missing where there was none. */
@@ -354,9 +347,8 @@ export class Trace {
 
   /** Samples of the memory in use, where the run was recorded with them: a list for the main thread, and one for each of `threads`. */
   heap(): readonly (readonly HeapSample[])[] {
-    return this.#heapSamples ??= this.#heaps.map((read) =>
-      read().map((sample) => sample.call > this.callCount ? { ...sample, call: 0 } : sample)
-    );
+    const known = (sample: HeapSample) => sample.call > this.callCount ? { ...sample, call: 0 } : sample;
+    return this.#heapSamples ??= this.#heaps.map((read) => read().map(known));
   }
 
   /** The value with that index in a chunk's dictionary; nothing for 0. */
@@ -378,6 +370,11 @@ export class Trace {
   /** Sites and parents of all calls, part by part: see `CallSites`. */
   parts(options: PartsOptions): Iterable<CallPart> {
     return this.#callSites.parts(options);
+  }
+
+  /** The same from the first part on, with times. */
+  timedParts(columns: PartsOptions["columns"] = "both"): Iterable<TimedPart> {
+    return this.#times.of(this.parts({ order: "forwards", columns }));
   }
 
   /** Lets whole columns of many calls go, which are decoded again where they are asked for. */

@@ -73,13 +73,15 @@ function requestKinds(trace: Trace): { numbers: Map<number, number>; kinds: Merg
 
 /** The longest call of each stack. */
 function longestOf({ trace }: OpenRun, stackOf: Uint32Array, count: number): Uint32Array {
-  const durations = trace.durationColumn();
   const longest = new Uint32Array(count);
-  for (let call = 1; call < stackOf.length; call++) {
-    const stack = stackOf[call]!;
-    const best = longest[stack]!;
-    if (best === 0 || durations[call]! > durations[best]! || durations[best] !== durations[best]) {
-      longest[stack] = call;
+  /** By stack: how long that took; NaN where it did not end. */
+  const most = new Float64Array(count).fill(NaN);
+  for (const { first, count, durations } of trace.timedParts("sites")) {
+    for (let i = 0; i < count; i++) {
+      const stack = stackOf[first + i]!;
+      if (longest[stack] !== 0 && !(durations[i]! > most[stack]!) && most[stack] === most[stack]) continue;
+      longest[stack] = first + i;
+      most[stack] = durations[i]!;
     }
   }
   return longest;

@@ -11,22 +11,21 @@ const PARTS = 24;
 
 /** All functions, summed up; the greatest self time first. */
 export function functionRows({ trace }: OpenRun): FunctionRow[] {
-  const sites = trace.siteColumn();
-  const starts = trace.startColumn();
-  const durations = trace.durationColumn();
   const whole = Math.max(1, endOfRecord(trace));
   const sparks = new Map<number, number[]>();
   const longest = new Float64Array(trace.sites.length + 1);
   const longestCall = new Uint32Array(trace.sites.length + 1);
-  for (let call = 1; call < sites.length; call++) {
-    const site = sites[call]!;
-    let spark = sparks.get(site);
-    if (spark === undefined) sparks.set(site, spark = Array.from({ length: PARTS }, () => 0));
-    spark[Math.min(PARTS - 1, Math.max(0, Math.floor(starts[call]! / whole * PARTS)))]!++;
-    const took = durations[call]! > 0 ? durations[call]! : 0;
-    if (longestCall[site] !== 0 && took <= longest[site]!) continue;
-    longest[site] = took;
-    longestCall[site] = call;
+  for (const { first, count, sites, starts, durations } of trace.timedParts("sites")) {
+    for (let i = 0; i < count; i++) {
+      const site = sites[i]!;
+      let spark = sparks.get(site);
+      if (spark === undefined) sparks.set(site, spark = Array.from({ length: PARTS }, () => 0));
+      spark[Math.min(PARTS - 1, Math.max(0, Math.floor(starts[i]! / whole * PARTS)))]!++;
+      const took = durations[i]! > 0 ? durations[i]! : 0;
+      if (longestCall[site] !== 0 && took <= longest[site]!) continue;
+      longest[site] = took;
+      longestCall[site] = first + i;
+    }
   }
   return statsOf(trace).map(({ site, id, calls, errors, self, total, min, max, p50, p95 }) => ({
     id,

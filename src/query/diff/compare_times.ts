@@ -77,10 +77,8 @@ export function compareTimes(runsA: readonly Trace[], runsB: readonly Trace[]): 
 
 /** Self time of each site, in nanoseconds; NaN for those that were never called. Index = site id. */
 export function selfTimes(trace: Trace): Float64Array {
-  const sites = trace.siteColumn();
   const times = new Float64Array(trace.sites.length + 1).fill(NaN);
-  eachOwnTimes(trace, (call, { self }) => {
-    const site = sites[call]!;
+  eachOwnTimes(trace, (_call, { self, site }) => {
     times[site] = times[site] === times[site] ? times[site]! + self : self;
   });
   return times;
