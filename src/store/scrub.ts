@@ -6,6 +6,7 @@
 
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import type { Site } from "../contract.ts";
 import { cannotScrub, cannotWriteFile, messageOf, stillRecorded } from "../errors.ts";
 import { redactWords } from "../redact/command.ts";
 import { keyFingerprint } from "../redact/key.ts";
@@ -59,7 +60,12 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
   const redactor = createRedactor({ ...rules, tokenSecret: isShared ? rules.tokenSecret : "" }, {
     capacity: MOST_SECRETS,
   });
-  const scrubber = scrubberOf(path, { trace, redactor, fingerprint: isShared ? fingerprint : "" });
+  const scrubber = scrubberOf(path, {
+    trace,
+    redactor,
+    titles: createRedactor(rules),
+    fingerprint: isShared ? fingerprint : "",
+  });
   const fresh = `${path}.${randomBytes(6).toString("hex")}.part`;
   try {
     // Not through a link that lies there.
@@ -87,10 +93,10 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
 /** @throws {TphError} What stands under the names of secrets cannot be found out. */
 function scrubberOf(
   path: string,
-  { trace, redactor, fingerprint }: { trace: Trace; redactor: Redactor; fingerprint: string },
+  options: ScrubberOptions,
 ): Scrubber {
   try {
-    return new Scrubber(trace, redactor, fingerprint);
+    return new Scrubber(options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw cannotScrub(path, messageOf(error));
@@ -108,11 +114,21 @@ const PLACES = ["id", "entry", "cwd", "scope", "name", "host", "kind", "tph"];
 /** What makes a thread's own ids those of the run. */
 type Offsets = Pick<Thread["placement"], "calls" | "snapshots">;
 
+interface ScrubberOptions {
+  trace: Trace;
+  redactor: Redactor;
+  /** Knows nothing but looks, as that of the recorder. */
+  titles: Redactor;
+  /** Of the key that all tokens are made with in the end; "" when nobody has that key. */
+  fingerprint: string;
+}
+
 class Scrubber {
   hidden = 0;
   readonly #trace: Trace;
   readonly #redactor: Redactor;
   readonly #fingerprint: string;
+  readonly #titles: Redactor;
   /** Snapshots that were given to a parameter, or by a function, with a secret's name: how much that says. */
   readonly #levels = new Map<number, Level>();
   /** By snapshot: what it says as a name. */
@@ -122,9 +138,9 @@ class Scrubber {
   /** By a chunk's first call: indexes of numbers in its dictionary that were given to such parameters. */
   readonly #secretNumbers = new Map<number, Set<number>>();
 
-  /** @param fingerprint of the key that all tokens are made with in the end; "" when nobody has that key */
-  constructor(trace: Trace, redactor: Redactor, fingerprint: string) {
+  constructor({ trace, redactor, titles, fingerprint }: ScrubberOptions) {
     this.#trace = trace;
+    this.#titles = titles;
     this.#fingerprint = fingerprint;
     this.#redactor = redactor;
     this.#lookAtNames();
@@ -170,6 +186,7 @@ class Scrubber {
       case ChunkKind.MATCH:
         return this.#json(payload);
       case ChunkKind.SITES:
+        return this.#sites(payload);
       case ChunkKind.EXTRAS:
       case ChunkKind.FOLDS:
       case ChunkKind.HEAP:
@@ -336,6 +353,26 @@ class Scrubber {
     let end = 0;
     encoded.forEach((bytes, i) => ends[2 + i] = end += bytes.length);
     return concat([new Uint8Array(ends.buffer), ...encoded]);
+  }
+
+  /** As the recorder does, titles of tests are without what looks like a secret. */
+  #sites(payload: Uint8Array): Uint8Array {
+    const head = payload.slice(0, 8);
+    let sites: Partial<Site>[];
+    try {
+      sites = JSON.parse(new TextDecoder().decode(payload.subarray(8)));
+    } catch {
+      return head;
+    }
+    if (!Array.isArray(sites)) return head;
+    const shown = sites.map((site) => {
+      const isTitle = site?.kind === "test" || site?.kind === "suite";
+      if (!isTitle || typeof site.name !== "string") return site;
+      const name = this.#titles.text(site.name, () => "<redacted>");
+      if (name !== site.name) this.hidden++;
+      return { ...site, name };
+    });
+    return concat([head, new TextEncoder().encode(JSON.stringify(shown))]);
   }
 
   /** A number that must be hidden becomes a value that was not seen, everywhere in its chunk. */

@@ -130,3 +130,16 @@ Deno.test("scrub() keeps nothing of what it cannot read, in time that goes by th
   assert.throws(() => scrub(path, rules), /Cannot scrub .*run\.tph: its columns hold more than/);
   assert.deepEqual(new Uint8Array(readFileSync(path)), hostile);
 });
+
+Deno.test("scrub() hides what looks like a secret in titles of tests, and leaves names of functions", () => {
+  using folder = temporary();
+  const run = new RunBuilder();
+  const secret = "ghp_1234567890abcdefghijABCDEFGHIJ123456";
+  run.call(`refuses ${secret} here`, { site: { kind: "test" } }, () => {
+    run.call("addsTax", { args: [1] });
+  });
+  const path = folder.write("run.tph", "");
+  writeFileSync(path, run.file());
+  assert.equal(scrub(path, { redactNames: [], redactValues: [], redactExcept: [] }).hidden, 1);
+  assert.deepEqual(Trace.open(path).sites.map(({ name }) => name), ["refuses <redacted> here", "addsTax"]);
+});
