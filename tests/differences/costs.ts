@@ -107,6 +107,18 @@ console.log(/Threads:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))
       "main.mjs": `import process from "node:process";\nconsole.log(process.listenerCount("newListener"));\n`,
     });
     assert.deepEqual([heard.plain.stdout, heard.recorded.stdout], ["1\n", "2\n"]);
+    const sending = `await new Promise((go) => setTimeout(go, 2));
+const { port1, port2 } = new MessageChannel();
+port1.onmessage = () => port1.close(console.log("message"));
+port2.postMessage(1);
+(await import("node:process")).nextTick(() => console.log("tick"));
+`;
+    const lines = ({ stdout }: { stdout: string }) => stdout.split("\n").sort();
+    for (const before of ["", `import "node:worker_threads";\n`]) {
+      const sent = await pairOf("deno", { "main.mjs": before + sending });
+      assert.deepEqual(lines(sent.recorded), ["", "message", "tick"]);
+      assert.deepEqual(lines(sent.plain), lines(sent.recorded));
+    }
     const named = await pairOf("bun", {
       "main.mjs": `process.on("own", () => {}).on("exit", () => {});
 console.log(process.eventNames().join());
