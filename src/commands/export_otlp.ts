@@ -14,7 +14,7 @@ import { type SpanOptions, traceSpans } from "../export/otlp/spans.ts";
 import type { Context } from "./context.ts";
 import { openedRuns, type Runs } from "./opened_runs.ts";
 import { givenAttributes, OtlpDelivery } from "./otlp_delivery.ts";
-import { remark, STDOUT } from "./output.ts";
+import { remark, STDOUT, writePieces } from "./output.ts";
 
 export interface OtlpExportFlags {
   output?: string;
@@ -64,15 +64,12 @@ function* pieces(
 async function write(
   pieces: Iterable<Uint8Array>,
   output: string | undefined,
-  { cwd, stdout }: Context,
+  context: Context,
 ): Promise<void> {
   if (output === undefined || output === STDOUT) {
-    for (const piece of pieces) {
-      if (!stdout.write(piece)) await new Promise((drained) => stdout.once("drain", drained));
-    }
-    return;
+    return await writePieces(context.stdout, pieces, context);
   }
-  const path = resolve(cwd, output);
+  const path = resolve(context.cwd, output);
   try {
     const fd = openSync(path, "w", 0o600);
     try {

@@ -179,10 +179,18 @@ function remembered(pieces: Iterable<string>): { all(): Iterable<string>; again(
   };
 }
 
-/** Writes no faster than the stream takes it; stops when nobody reads any more. */
-async function writeTo(
+function writeTo(
   stream: Writable,
   pieces: Iterable<string>,
+  context: Pick<Context, "progress">,
+): Promise<void> {
+  return writePieces(stream, inBatches(pieces), context);
+}
+
+/** Writes no faster than the stream takes it; stops when nobody reads any more, or the disk is full. */
+export async function writePieces(
+  stream: Writable,
+  pieces: Iterable<string | Uint8Array>,
   { progress }: Pick<Context, "progress">,
 ): Promise<void> {
   let isGone = false;
@@ -193,13 +201,13 @@ async function writeTo(
   };
   const drained = () => wake();
   stream.on("error", gone).on("close", gone).on("drain", drained);
-  const write = async (text: string) => {
+  const write = async (text: string | Uint8Array) => {
     const ready = new Promise<void>((resolve) => wake = resolve);
     progress?.end();
     if (!stream.write(text) && !isGone) await ready;
   };
-  for (const batch of inBatches(pieces)) {
-    await write(batch);
+  for (const piece of pieces) {
+    await write(piece);
     if (isGone) break;
   }
   // The error listener stays: a broken pipe may be reported later.

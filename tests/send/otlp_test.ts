@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
+import { HOSTS, ROOT, run } from "../hosts.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 import { decode, receiver, type SeenSpan, spansIn } from "./receiver.ts";
 
@@ -266,6 +267,20 @@ Deno.test("a program runs and ends as it does, when its traces reach nobody", as
   assert.deepEqual([code, stdout], [3, "--otlp\n"]);
   const bad = await folder.tph(["run", "--otlp", "http://[", "main.mjs"]);
   assert.deepEqual([bad.code, bad.stdout], [2, ""]);
+});
+
+Deno.test({
+  name: "tph export --format otlp to a full disk is an error, and ends",
+  ignore: process.platform !== "linux",
+  async fn() {
+    using folder = await recorded(["tea"]);
+    const args = [HOSTS.bun, join(ROOT, "cli.ts"), "export", "--format", "otlp"];
+    const { code, stderr } = await run("/bin/sh", ["-c", '"$@" > /dev/full', "sh", ...args], {
+      cwd: folder.path,
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /^tph: Cannot write the output: ENOSPC.*\n$/);
+  },
 });
 
 Deno.test("tph run --otlp -q says nothing, but what was lost", async () => {
