@@ -20,7 +20,8 @@ console.log(process.env.TEST_TOKEN, process.stdin.isTTY, process.stdout.isTTY, p
 console.log(Object.getOwnPropertyNames(globalThis).filter((name) => /tp|trace/i.test(name)), typeof require);`,
       },
       args: ["--flag", "a b", "", "-e", "ü"],
-    }, { env: { TEST_TOKEN: "kept", ...HOST_VARIABLES } });
+      // Both are started by a path: what PATH leads to is started by its name.
+    }, { env: { TEST_TOKEN: "kept", PATH: "/none", ...HOST_VARIABLES } });
     assert.equal(plain.code, 0, plain.stderr);
     assert.equal(recorded.stdout, plain.stdout);
     assert.equal(recorded.stderr, plain.stderr);
