@@ -29,7 +29,7 @@ export interface MarkSums {
 }
 
 /** Of so many calls, all that was read is kept. */
-const FEW = 1 << 22;
+const FEW = 1 << 24;
 
 export function markSums({ callCount, chunks, chunkOf, guard, valuesAt }: MarkSumsOptions): MarkSums {
   /** Of the marks in a call's own chunk: what went by, and how much had at the last one, if that is SUSPEND; else NaN. */

@@ -195,12 +195,18 @@ export class RecorderTime {
     const thread = Math.max(0, countUntil(threads, chunk.first) - 1);
     const cost = this.#probes[thread] ??= this.#probeCost(thread);
     const times = chunk.markTimes();
+    const starts = chunk.starts();
+    const { first } = chunk;
+    const last = Math.min(threads[thread]!.last, first + chunk.count - 1);
     // Marks are in the order of time, and later than the calls of the chunk before.
-    let at = Math.max(threads[thread]!.first, chunk.first - 1);
-    return times.map((time, i) => {
-      at = this.#lastBefore(time, at, thread);
-      return this.#until(at, cost) - (marks[i]! % 2 === 0 ? 0 : cost.inside);
-    });
+    let at = Math.max(threads[thread]!.first, first - 1);
+    for (let i = 0; i < times.length; i++) {
+      const time = times[i]!;
+      while (at < last && starts[at + 1 - first]! < time) at++;
+      if (at >= last) at = this.#lastBefore(time, at, thread);
+      times[i] = this.#until(at, cost) - (marks[i]! % 2 === 0 ? 0 : cost.inside);
+    }
+    return times;
   }
 
   #probeCost(thread: number): ProbeCost {
