@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { cannotWriteFile, messageOf } from "../errors.ts";
 import { resourceOf, spanBatches } from "../export/otlp/batches.ts";
 import { batchJson } from "../export/otlp/json.ts";
 import { batchProtobuf } from "../export/otlp/protobuf.ts";
@@ -14,7 +12,7 @@ import { type SpanOptions, traceSpans } from "../export/otlp/spans.ts";
 import type { Context } from "./context.ts";
 import { openedRuns, type Runs } from "./opened_runs.ts";
 import { givenAttributes, OtlpDelivery } from "./otlp_delivery.ts";
-import { remark, STDOUT, writePieces } from "./output.ts";
+import { remark, STDOUT, writeFile, writePieces } from "./output.ts";
 
 export interface OtlpExportFlags {
   output?: string;
@@ -69,19 +67,5 @@ async function write(
   if (output === undefined || output === STDOUT) {
     return await writePieces(context.stdout, pieces, context);
   }
-  const path = resolve(context.cwd, output);
-  try {
-    const fd = openSync(path, "w", 0o600);
-    try {
-      for (const piece of pieces) {
-        for (let at = 0; at < piece.length;) at += writeSync(fd, piece, at);
-      }
-    } finally {
-      closeSync(fd);
-    }
-  } catch (error) {
-    throw (error as { syscall?: unknown }).syscall === undefined
-      ? error
-      : cannotWriteFile(path, messageOf(error));
-  }
+  writeFile(pieces, resolve(context.cwd, output), (piece) => piece);
 }

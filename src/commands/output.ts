@@ -64,12 +64,26 @@ export async function writeText(
   context: Context,
 ): Promise<void> {
   if (file === undefined || file === STDOUT) return await printText(pieces, context);
-  const path = resolve(context.cwd, file);
+  const encoder = new TextEncoder();
+  writeFile(inBatches(withEnd(pieces)), resolve(context.cwd, file), (text) => encoder.encode(text));
+}
+
+/**
+ * Writes a file that only its owner can read, whole or not at all.
+ *
+ * @param path absolute
+ * @throws {TphError} It cannot be written.
+ */
+export function writeFile<Piece>(
+  pieces: Iterable<Piece>,
+  path: string,
+  encode: (piece: Piece) => Uint8Array,
+): void {
   const place = placeOf(path);
   try {
     const fd = openSync(place.fresh, place.isBeside ? "wx" : "w", place.mode);
     try {
-      for (const batch of inBatches(withEnd(pieces))) writeWhole(fd, batch);
+      for (const piece of pieces) writeWhole(fd, encode(piece));
     } finally {
       closeSync(fd);
     }
@@ -107,9 +121,8 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-/** Writes all of a text; one write may take a part. */
-function writeWhole(fd: number, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+/** Writes all bytes; one write may take a part. */
+function writeWhole(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 

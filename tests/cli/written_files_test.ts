@@ -75,7 +75,11 @@ Deno.test({
   ignore: process.platform === "win32",
   async fn() {
     using folder = temporary({
-      "main.ts": "function f(n: number) { return n; }\nfor (let i = 0; i < 300; i++) f(i);\n",
+      // OTLP has the calls of blocks.
+      "main.ts": `import { trace } from "tracepatch";
+function f(n: number) { return n; }
+trace({ label: "all" }, () => { for (let i = 0; i < 300; i++) f(i); });
+`,
       "kept.json": "mine\n",
     });
     await folder.tph(["run", "-q", "--no-time", "main.ts"]);
@@ -87,14 +91,16 @@ Deno.test({
     const refused = await folder.tph(["export", "--format", "speedscope", "-o", "kept.json"]);
     assert.match(refused.stderr, /^tph: Cannot export as speedscope: the run was recorded without times\.$/m);
     // No file may be larger than a few kilobytes, as on a full disk.
-    const command = `"${HOSTS.bun}" "${join(ROOT, "cli.ts")}" export --format json -o kept.json`;
-    const full = await run("sh", ["-c", `trap "" XFSZ; ulimit -f 8; ${command}`], {
-      cwd: folder.path,
-      env: HOST_VARIABLES,
-    });
-    assert.match(full.stderr, /^tph: Cannot write .*kept\.json: EFBIG/m);
-    assert.equal(kept(), "mine\n");
-    assert.deepEqual(names(), before);
+    for (const format of ["json", "otlp"]) {
+      const command = `"${HOSTS.bun}" "${join(ROOT, "cli.ts")}" export --format ${format} -o kept.json`;
+      const full = await run("sh", ["-c", `trap "" XFSZ; ulimit -f 8; ${command}`], {
+        cwd: folder.path,
+        env: HOST_VARIABLES,
+      });
+      assert.match(full.stderr, /^tph: Cannot write .*kept\.json: EFBIG/m, format);
+      assert.equal(kept(), "mine\n");
+      assert.deepEqual(names(), before);
+    }
     assert.equal((await folder.tph(["export", "-o", "link.json"])).code, 0);
     assert.equal(JSON.parse(kept()).format, "tph-run");
     assert.equal(statSync(join(folder.path, "kept.json")).mode & 0o777, 0o640);
