@@ -16,7 +16,7 @@
  */
 
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
-import { forCalls } from "../trace/for_calls.ts";
+import { forCalls, isAmple } from "../trace/for_calls.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { CallPart, TimedPart, Trace } from "../trace/trace.ts";
 
@@ -125,6 +125,7 @@ export interface OwnTimes {
  */
 export function eachOwnTimes(trace: Trace, take?: (call: number, times: OwnTimes) => void): Float64Array {
   const { callCount } = trace;
+  if (isAmple(callCount)) keepColumns(trace);
   const recorder = trace.recorderTimes();
   const sums: Sums = {
     trace,
@@ -140,6 +141,14 @@ export function eachOwnTimes(trace: Trace, take?: (call: number, times: OwnTimes
     for (const part of trace.parts({ order: "forwards", columns: "both" })) handOut(sums, part, take);
   }
   return sums.totals;
+}
+
+/** They are gone through twice here, and by others: so they are decoded once. */
+function keepColumns(trace: Trace): void {
+  trace.siteColumn();
+  trace.parentColumn();
+  trace.startColumn();
+  trace.durationColumn();
 }
 
 /** What is made of a run's columns, part by part. */

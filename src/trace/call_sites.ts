@@ -96,11 +96,18 @@ export class CallSites {
     const parents = new Uint32Array(columns === "sites" ? 0 : MAX_CALLS);
     const ranges = [...this.#ranges()];
     for (const { first, count, chunk } of order === "forwards" ? ranges : ranges.reverse()) {
-      sites.fill(0, 0, count);
-      parents.fill(0, 0, count);
-      if (chunk !== undefined && columns !== "parents") this.#decodeSites(chunk, sites.subarray(0, count));
-      if (chunk !== undefined && columns !== "sites") this.#decodeParents(chunk, parents.subarray(0, count));
-      yield { first, count, sites, parents };
+      const part: CallPart = { first, count, sites, parents };
+      if (columns !== "parents") {
+        if (this.#sites !== undefined) part.sites = this.#sites.subarray(first, first + count);
+        else if (chunk === undefined) sites.fill(0, 0, count);
+        else this.#decodeSites(chunk, sites.subarray(0, count).fill(0));
+      }
+      if (columns !== "sites") {
+        if (this.#parents !== undefined) part.parents = this.#parents.subarray(first, first + count);
+        else if (chunk === undefined) parents.fill(0, 0, count);
+        else this.#decodeParents(chunk, parents.subarray(0, count).fill(0));
+      }
+      yield part;
     }
   }
 

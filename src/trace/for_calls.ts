@@ -3,8 +3,8 @@ import { notEnoughMemory } from "../errors.ts";
 /** Bytes that whole columns of a call, and what is made of them, take. */
 const BYTES_A_CALL = 40;
 
-/** How many bytes a reader may take: the command makes it say what the machine has. */
-export const memory = { limit: (): number => Infinity };
+/** How many bytes a reader may take, and how many are easily had: the command makes them say what the machine has. */
+export const memory = { limit: (): number => Infinity, ample: (): number => 0 };
 /** So many calls fit into any memory. */
 const FEW = 1 << 20;
 
@@ -23,4 +23,9 @@ export function forCalls<T>(Type: new (length: number) => T, calls: number): T {
     }
   }
   throw notEnoughMemory(calls, calls * BYTES_A_CALL);
+}
+
+/** Whether whole columns of so many calls can be kept without a second thought. */
+export function isAmple(calls: number): boolean {
+  return calls * BYTES_A_CALL <= memory.ample();
 }
