@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Page, startBrowser } from "../tests/page/browser.ts";
+import { IN_SIGHT } from "../tests/page/in_sight.ts";
 import { servedPage } from "../tests/page/served.ts";
 import { PROGRAMS, record, WORK } from "./measure.ts";
 import type { GroupOptions } from "./micro.ts";
@@ -34,18 +35,6 @@ const FRAMES = (step: string): string => `
     requestAnimationFrame(frame);
   })`;
 
-const DRAWN = `(() => {
-  const canvas = document.querySelector(".canvas-box canvas");
-  if (canvas === null || canvas.width === 0) return false;
-  const { data } = canvas.getContext("2d").getImageData(0, 30, canvas.width, 60);
-  return data.some((part, i) => i % 4 === 3 && part > 0);
-})()`;
-const VIEWS: [view: string, isThere: string][] = [
-  ["tree", `document.querySelectorAll("#tree [role=treeitem]").length > 1`],
-  ["timeline", DRAWN],
-  ["flame", DRAWN],
-  ["functions", `document.querySelectorAll(".sorted tbody tr").length > 1`],
-];
 /** All rows of the largest group are opened before. */
 const SCROLLED = `document.querySelector("#tree").scrollTop += 37`;
 const ZOOMED = `document.querySelector(".canvas-box canvas").dispatchEvent(new WheelEvent("wheel", {
@@ -60,7 +49,7 @@ export async function page({ quick, row }: GroupOptions): Promise<void> {
   const mostMemory = run.bytes / 1e6 * 1.5 + MEMORY;
   const memory = (what: string, value: number): void =>
     row({ ...common, what: `${what}: memory of its process`, value, unit: "MB", bar: mostMemory });
-  for (const [view, isThere] of VIEWS) {
+  for (const [view, isThere] of Object.entries(IN_SIGHT)) {
     await using served = await servedPage(WORK, [run.file]);
     await using browser = await startBrowser();
     const began = performance.now();

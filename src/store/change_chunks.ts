@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readSync, writeSync } from "node:fs";
+import { constants, openSync, readSync, writeSync } from "node:fs";
 import { CHUNK_HEAD_SIZE, chunkCrc, chunkSize, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import { fileSource } from "../trace/file.ts";
 import { Tag } from "../trace/snapshot.ts";
@@ -36,6 +36,17 @@ export function eachChunk(
     },
     lost() {},
   });
+}
+
+/** Opens a run's file to change what is in it, and not what a link in its place leads to. */
+export function openToChange(path: string): number {
+  const { O_RDWR, O_NOFOLLOW = 0 } = constants;
+  return openSync(path, O_RDWR | O_NOFOLLOW);
+}
+
+/** As many stars as a text takes in JSON. */
+export function stars(text: string): string {
+  return "*".repeat(new TextEncoder().encode(JSON.stringify(text)).length - 2);
 }
 
 /** A chunk's payload, or the payload of the chunk in it. */

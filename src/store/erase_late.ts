@@ -5,9 +5,9 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
 import { ChunkKind, LATE } from "../trace/spec.ts";
-import { change, eachChunk, hideString, type Place } from "./change_chunks.ts";
+import { change, eachChunk, hideString, openToChange, type Place, stars } from "./change_chunks.ts";
 
 /** The shortest metadata that names one. */
 const NAMES_LATE = new TextEncoder().encode(`{"${LATE}`);
@@ -28,8 +28,7 @@ export function eraseLate(path: string): number {
     }
   });
   if (metas.length === 0) return 0;
-  const { O_RDWR, O_NOFOLLOW = 0 } = constants;
-  const fd = openSync(path, O_RDWR | O_NOFOLLOW);
+  const fd = openToChange(path);
   try {
     let erased = 0;
     for (const meta of metas) {
@@ -81,8 +80,7 @@ export function eraseWords(path: string, words: readonly string[], tokenOf: (wor
   const parts = whole.flatMap(partsOfWord).slice(0, MOST_PARTS);
   const tokens = new Map([...whole, ...parts].map((text) => [text, tokenOf(text)]));
   if (tokens.size === 0) return;
-  const { O_RDWR, O_NOFOLLOW = 0 } = constants;
-  const fd = openSync(path, O_RDWR | O_NOFOLLOW);
+  const fd = openToChange(path);
   try {
     const secrets = wordsIn(fd, tokens);
     if (secrets.size === 0) return;
@@ -119,11 +117,6 @@ export function hideWords(payload: Uint8Array, secrets: ReadonlySet<string>): vo
   });
   const changed = new TextEncoder().encode(JSON.stringify({ ...fields, command }));
   if (changed.length === payload.length) payload.set(changed);
-}
-
-/** As many as the word takes in JSON. */
-function stars(word: string): string {
-  return "*".repeat(new TextEncoder().encode(JSON.stringify(word)).length - 2);
 }
 
 /** The words whose tokens are in the file. */

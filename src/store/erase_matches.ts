@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { ChunkKind } from "../trace/spec.ts";
-import { change, eachChunk, payloadAt, type Place } from "./change_chunks.ts";
+import { change, eachChunk, openToChange, payloadAt, type Place, stars } from "./change_chunks.ts";
 import { searcher, tokensIn } from "./erase_shared.ts";
 
 /**
@@ -22,8 +22,7 @@ export function eraseMatches(path: string, tokenOf: (text: string) => string): v
     else if (kind === ChunkKind.SNAPSHOTS) snapshots.push(place);
   });
   if (matches.length === 0) return;
-  const { O_RDWR, O_NOFOLLOW = 0 } = constants;
-  const fd = openSync(path, O_RDWR | O_NOFOLLOW);
+  const fd = openToChange(path);
   try {
     const tokens = new Set<string>();
     for (const place of snapshots) tokensIn(payloadAt(fd, place), tokens);
@@ -45,9 +44,4 @@ export function eraseMatches(path: string, tokenOf: (text: string) => string): v
   } finally {
     closeSync(fd);
   }
-}
-
-/** As many as the text takes in JSON. */
-function stars(text: string): string {
-  return "*".repeat(new TextEncoder().encode(JSON.stringify(text)).length - 2);
 }

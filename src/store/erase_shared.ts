@@ -4,10 +4,18 @@
  *
  * @module
  */
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { Tag } from "../trace/snapshot.ts";
 import { ChunkKind } from "../trace/spec.ts";
-import { change, eachChunk, hideString, payloadAt, type Place, snapshotAt } from "./change_chunks.ts";
+import {
+  change,
+  eachChunk,
+  hideString,
+  openToChange,
+  payloadAt,
+  type Place,
+  snapshotAt,
+} from "./change_chunks.ts";
 import { hideWords } from "./erase_late.ts";
 
 /** Digits of a token, as the length of its text is written. */
@@ -38,8 +46,7 @@ export function eraseShared(path: string, tokenOf: (text: string) => string): nu
     } else if (kind === ChunkKind.SNAPSHOTS) chunks.push(place);
   });
   if (!hasProcess) return 0;
-  const { O_RDWR, O_NOFOLLOW = 0 } = constants;
-  const fd = openSync(path, O_RDWR | O_NOFOLLOW);
+  const fd = openToChange(path);
   try {
     const tokens = new Set<string>();
     for (const chunk of chunks) tokensIn(payloadAt(fd, chunk), tokens);

@@ -6,6 +6,7 @@ import { NotImportable } from "../import/python.ts";
 import { isRunJson, runFileOf } from "../import/run_json.ts";
 import { isAlive } from "../safe/processes.ts";
 import type { RunSummary } from "../trace/summary.ts";
+import { makeRoom } from "../trace/make_room.ts";
 import { Trace } from "../trace/trace.ts";
 
 /**
@@ -41,10 +42,7 @@ function keptTrace(kept: Map<string, Trace>, path: string, hasRawTimes: boolean)
   const trace = kept.get(key) ?? readTrace(path);
   kept.delete(key);
   if (trace.callCount > MOST_CALLS) return trace;
-  for (const oldest of kept.keys()) {
-    if (kept.size < MOST_KEPT) break;
-    kept.delete(oldest);
-  }
+  makeRoom(kept, MOST_KEPT);
   kept.set(key, trace);
   return trace;
 }

@@ -6,6 +6,7 @@
  */
 import { CallEnds } from "./call_ends.ts";
 import { traceRoots } from "../query/trace_context.ts";
+import { makeRoom } from "../trace/make_room.ts";
 import type { CallChunk } from "../trace/decode_calls.ts";
 import type { Outcome } from "../trace/spec.ts";
 import { within } from "../trace/ranges.ts";
@@ -218,10 +219,7 @@ class CallPlaces {
     if (chunk === undefined) return undefined;
     let kept = this.#kept.get(chunk);
     if (kept === undefined) {
-      for (const oldest of this.#kept.keys()) {
-        if (this.#kept.size < KEPT_CHUNKS) break;
-        this.#kept.delete(oldest);
-      }
+      makeRoom(this.#kept, KEPT_CHUNKS);
       const parents = whole(this.#trace, chunk, () => chunk.parents()) ?? new Uint32Array(chunk.count);
       this.#kept.set(chunk, kept = { parents, places: new Array(chunk.count) });
     }

@@ -18,7 +18,7 @@ export interface SitesOptions extends TimesOptions {
 export interface PartsOptions {
   order: "forwards" | "backwards";
   /** What is decoded. */
-  columns: "sites" | "parents" | "both";
+  columns: "sites" | "parents" | "both" | "none";
 }
 
 /** Calls `first` … `first + count − 1`, in arrays that the next part is decoded into. */
@@ -92,17 +92,19 @@ export class CallSites {
 
   /** All calls, part by part, without memory for all of them; those of a lost chunk have zeros. */
   *parts({ order, columns }: PartsOptions): Generator<CallPart> {
-    const sites = new Uint32Array(columns === "parents" ? 0 : MAX_CALLS);
-    const parents = new Uint32Array(columns === "sites" ? 0 : MAX_CALLS);
+    const hasSites = columns === "sites" || columns === "both";
+    const hasParents = columns === "parents" || columns === "both";
+    const sites = new Uint32Array(hasSites ? MAX_CALLS : 0);
+    const parents = new Uint32Array(hasParents ? MAX_CALLS : 0);
     const ranges = [...this.#ranges()];
     for (const { first, count, chunk } of order === "forwards" ? ranges : ranges.reverse()) {
       const part: CallPart = { first, count, sites, parents };
-      if (columns !== "parents") {
+      if (hasSites) {
         if (this.#sites !== undefined) part.sites = this.#sites.subarray(first, first + count);
         else if (chunk === undefined) sites.fill(0, 0, count);
         else this.#decodeSites(chunk, sites.subarray(0, count).fill(0));
       }
-      if (columns !== "sites") {
+      if (hasParents) {
         if (this.#parents !== undefined) part.parents = this.#parents.subarray(first, first + count);
         else if (chunk === undefined) parents.fill(0, 0, count);
         else this.#decodeParents(chunk, parents.subarray(0, count).fill(0));

@@ -22,6 +22,7 @@ export interface TimesOptions {
 
 /** Whole columns of so many calls are kept. */
 const FEW = 1 << 20;
+
 /** The times of a run's calls, by id. */
 export class CallTimes {
   readonly #options: TimesOptions & { lateEnds: () => LateEnds };

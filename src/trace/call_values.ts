@@ -7,6 +7,7 @@
 import type { CallChunk, ValueDictionary } from "./decode_calls.ts";
 import { Kind } from "./journal.ts";
 import type { LateEnds } from "./late_ends.ts";
+import { makeRoom } from "./make_room.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** An argument, a result or an error. */
@@ -126,10 +127,7 @@ export class CallValues {
   #reading<T>(chunk: CallChunk, read: (values: ChunkValues) => T): T | undefined {
     let values = this.#kept.get(chunk);
     if (values === undefined) {
-      for (const oldest of this.#kept.keys()) {
-        if (this.#kept.size < KEPT) break;
-        this.#kept.delete(oldest);
-      }
+      makeRoom(this.#kept, KEPT);
       this.#kept.set(chunk, values = new ChunkValues(chunk));
     }
     const kept = values;

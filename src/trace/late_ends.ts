@@ -5,6 +5,7 @@
  * @module
  */
 import type { CallChunk } from "./decode_calls.ts";
+import { makeRoom } from "./make_room.ts";
 import { countUntil } from "./ranges.ts";
 import { RecentChunks } from "./recent_chunks.ts";
 import type { Outcome } from "./spec.ts";
@@ -132,10 +133,7 @@ export class LateEnds {
       again: chunk.lateAgain(),
     });
     said = this.#options.guard(chunk, read) ?? NOTHING;
-    for (const oldest of this.#said.keys()) {
-      if (this.#said.size < KEPT) break;
-      this.#said.delete(oldest);
-    }
+    makeRoom(this.#said, KEPT);
     this.#said.set(source, said);
     return said;
   }

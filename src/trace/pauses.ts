@@ -6,6 +6,7 @@
  */
 import type { CallChunk } from "./decode_calls.ts";
 import { longer } from "./longer.ts";
+import { makeRoom } from "./make_room.ts";
 import { NumberMap } from "./number_map.ts";
 
 /** What the trace hands over: its chunks, and what runs a chunk's decoding and survives broken bytes. */
@@ -80,10 +81,7 @@ export class Pauses {
   /** The marks in a chunk of its own calls. */
   #own(chunk: CallChunk): MarkLists | undefined {
     if (this.#kept.has(chunk)) return this.#kept.get(chunk);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size < KEPT) break;
-      this.#kept.delete(oldest);
-    }
+    makeRoom(this.#kept, KEPT);
     const isOwn = (call: number) => call >= chunk.first;
     const own = this.#options.guard(chunk, () => new MarkLists(chunk.marks(), chunk.markTimes(), isOwn));
     this.#kept.set(chunk, own);

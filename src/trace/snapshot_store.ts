@@ -5,6 +5,7 @@
  */
 import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
 import { finder } from "./ranges.ts";
+import { makeRoom } from "./make_room.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Snapshots `first` … `first + count − 1`, and where their chunk's payload is. */
@@ -112,10 +113,7 @@ export class SnapshotStore {
     if (payload === undefined) {
       const bytes = chunk.payload().slice();
       payload = { chunk, bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
-      for (const oldest of this.#payloads.keys()) {
-        if (this.#payloads.size < KEPT_CHUNKS) break;
-        this.#payloads.delete(oldest);
-      }
+      makeRoom(this.#payloads, KEPT_CHUNKS);
       this.#payloads.set(chunk, payload);
     }
     return this.#last = payload;

@@ -255,7 +255,7 @@ export class Trace {
   /** The same for all calls, in a column of the caller's own; nothing where it is not known. */
   recorderTimes(): Float64Array | undefined {
     if (!this.knowsRecorderTime()) return undefined;
-    return this.#recorderTime().all(this.timedParts("sites"));
+    return this.#recorderTime().all(this.timedParts("none"));
   }
 
   /** Ns that the recorder measured of its own time for a call, outside of the call itself. */

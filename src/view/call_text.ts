@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { Site } from "../contract.ts";
 import type { CallItem } from "../query/fold.ts";
 import { type RequestFacts, requestsOf, requestText } from "../query/requests.ts";
@@ -293,4 +294,14 @@ function variantsText(
   // As many of the ordinary ones as there is room for, and the first in any case.
   const shown = [...texts].filter((text) => !odd.has(text)).slice(0, Math.max(1, MOST_VARIANTS - odd.size));
   return { text: join([...shown, ...odd], [glyphs.dots]), differs: true };
+}
+
+/** A function's file as it is shown, not yet escaped: relative to the folder that the run was started in, or a URL. */
+export function fileText(file: string, cwd: string): string {
+  return isUrl(file) ? file : relative(cwd, file);
+}
+
+/** Whether what a function is from is no file of a disk. */
+export function isUrl(file: string): boolean {
+  return /^[a-z][a-z+.-]+:/i.test(file);
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { relative } from "node:path";
 import { compareOutcomes, compareSelf } from "../query/diff/compare_calls.ts";
 import type { Comparison } from "../query/diff/compare_test.ts";
 import type { FailedTest, FlakeFacts } from "../query/diff/failed_test.ts";
@@ -15,7 +14,7 @@ import type { RunDiff } from "../query/diff/diff.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace } from "../trace/trace.ts";
-import { callName, callText } from "./call_text.ts";
+import { callName, callText, fileText } from "./call_text.ts";
 import { placeOf } from "./diff/change_text.ts";
 import { pathSegments, placeSegment, sourceSentence, storySentence } from "./diff/story_text.ts";
 import { deciderText } from "./decider_text.ts";
@@ -221,8 +220,9 @@ function reasonText(
 ): string {
   const { a, b } = story.cause;
   if (story.source === "module" && changedLine !== undefined && !story.isDefault) {
-    const file = relative(diff.b.trace.header.cwd, diff.b.trace.siteOf(b).file);
-    return `the text of ${callName(diff.a.trace, a)} is the same; changed: ${file}:${changedLine}`;
+    const { trace } = diff.b;
+    const changed = `${fileText(trace.siteOf(b).file, trace.header.cwd)}:${changedLine}`;
+    return `the text of ${callName(diff.a.trace, a)} is the same; changed: ${changed}`;
   }
   const isElsewhere = (story.source === "same" || story.source === "unknown") && !story.isDefault;
   if (!isElsewhere || changed.length === 0) return sourceSentence(diff, story);

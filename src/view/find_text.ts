@@ -9,7 +9,7 @@ import { pathText } from "../match/path.ts";
 import { blindSpots } from "../query/blind_spots.ts";
 import type { FindResult, Hit } from "../query/find.ts";
 import type { Trace } from "../trace/trace.ts";
-import { callName, siteName } from "./call_text.ts";
+import { callName, fileText, siteName } from "./call_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { snapshotText } from "./snapshot_text.ts";
 import type { Segment } from "./style.ts";
@@ -141,8 +141,7 @@ function positionText(trace: Trace, call: number): string {
 
 export function sourceText(trace: Trace, call: number): string {
   const { file, line } = trace.siteOf(call);
-  const isUrl = /^[a-z][a-z+.-]+:/i.test(file);
-  return file === "" ? "" : `${escapeText(isUrl ? file : relative(trace.header.cwd, file))}:${line}`;
+  return file === "" ? "" : `${escapeText(fileText(file, trace.header.cwd))}:${line}`;
 }
 
 function groupColumns(trace: Trace, { bySite }: FindResult, { style, skip }: FindTextOptions): Column[] {

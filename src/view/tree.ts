@@ -1,5 +1,4 @@
 import { pathToFileURL } from "node:url";
-import { relative } from "node:path";
 import type { CallTree } from "../query/call_tree.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { CallItem } from "../query/fold.ts";
@@ -7,7 +6,7 @@ import type { GapItem, Line } from "../query/screen.ts";
 import { memoryGrowth } from "../query/memory.ts";
 import { leastTimes } from "../query/request_ends.ts";
 import { endOfRecord, outlivesCaller, selfOf, waitingOf } from "../query/times.ts";
-import { callText, type CallTextOptions } from "./call_text.ts";
+import { callText, type CallTextOptions, fileText, isUrl } from "./call_text.ts";
 import { callTimeText } from "./call_time_text.ts";
 import type { Segment } from "./style.ts";
 import { cutText, escapeText, lineOf, widthOf, widthOfSegments } from "./text.ts";
@@ -159,11 +158,9 @@ function timeSegment(
 
 function sourceSegment({ trace }: CallTree, call: number, { style }: TreeTextOptions): Segment {
   const { file, line, column } = trace.siteOf(call);
-  const isUrl = /^[a-z][a-z+.-]+:/i.test(file);
-  const shown = isUrl ? file : relative(trace.header.cwd, file);
-  const url = isUrl ? file : pathToFileURL(file).href;
+  const url = isUrl(file) ? file : pathToFileURL(file).href;
   return {
-    text: `${escapeText(shown)}:${line}${column > 1 ? `:${column}` : ""}`,
+    text: `${escapeText(fileText(file, trace.header.cwd))}:${line}${column > 1 ? `:${column}` : ""}`,
     dress: (text) => style.link(style.dim(text), url),
   };
 }

@@ -9,22 +9,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { shopRun } from "../query/build_run.ts";
 import { temporary } from "../temporary.ts";
+import { IN_SIGHT } from "./in_sight.ts";
 import { startFirefox, until } from "./firefox.ts";
 import { servedPage } from "./served.ts";
 
-const DRAWN = `(() => {
-  const canvas = document.querySelector(".canvas-box canvas");
-  if (canvas === null || canvas.width === 0) return false;
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  return data.some((part, i) => i % 4 === 3 && part > 0);
-})()`;
-
 /** What is in sight in each view. */
 const VIEWS: Record<string, string> = {
+  ...IN_SIGHT,
   tree: `document.querySelectorAll("#tree [role=treeitem]").length > 3`,
-  timeline: DRAWN,
-  flame: DRAWN,
-  functions: `document.querySelectorAll(".sorted tbody tr").length > 1`,
   "search&q=price": `document.querySelectorAll("#hits [role=option]").length > 0`,
 };
 

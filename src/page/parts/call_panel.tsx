@@ -29,7 +29,7 @@ export function CallPanel({ reader, slot, call, info, sources }: CallPanelProps)
     const ask = new AbortController();
     setProblem("");
     reader.ask("call", { run: slot, call }, { signal: ask.signal }).then(
-      (found) => !ask.signal.aborted && setDetail(found),
+      setDetail,
       (error) => !ask.signal.aborted && setProblem(String(error.message)),
     );
     return () => ask.abort();

@@ -18,10 +18,7 @@ export function PairPanel(
   const [pair, setPair] = useState<PairDetail>();
   useEffect(() => {
     const ask = new AbortController();
-    reader.ask("pair", { a, b }, { signal: ask.signal }).then(
-      (found) => !ask.signal.aborted && setPair(found),
-      () => {},
-    );
+    reader.ask("pair", { a, b }, { signal: ask.signal }).then(setPair, () => {});
     return () => ask.abort();
   }, [reader, a, b]);
   if (pair === undefined) return <p class="empty">Reading…</p>;

@@ -76,7 +76,7 @@ function longestOf({ trace }: OpenRun, stackOf: Uint32Array, count: number): Uin
   const longest = new Uint32Array(count);
   /** By stack: how long that took; NaN where it did not end. */
   const most = new Float64Array(count).fill(NaN);
-  for (const { first, count, durations } of trace.timedParts("sites")) {
+  for (const { first, count, durations } of trace.timedParts("none")) {
     for (let i = 0; i < count; i++) {
       const stack = stackOf[first + i]!;
       if (longest[stack] !== 0 && !(durations[i]! > most[stack]!) && most[stack] === most[stack]) continue;

@@ -1,8 +1,7 @@
 import { statsOf } from "../../query/stats.ts";
 import { endOfRecord } from "../../query/times.ts";
-import { siteName } from "../../view/call_text.ts";
+import { fileText, siteName } from "../../view/call_text.ts";
 import { escapeText } from "../../view/text.ts";
-import { relative } from "../node_path.ts";
 import type { FunctionRow } from "../protocol.ts";
 import type { OpenRun } from "./runs.ts";
 
@@ -46,5 +45,5 @@ export function functionRows({ trace }: OpenRun): FunctionRow[] {
 }
 
 function placeOf(cwd: string, file: string): string {
-  return escapeText(/^[a-z][a-z+.-]+:/i.test(file) ? file : relative(cwd, file));
+  return escapeText(fileText(file, cwd));
 }

@@ -18,7 +18,6 @@ export class OpenRun {
   readonly slot: Slot;
   /** What of it is not in the page. */
   readonly missing: PageRun["missing"];
-  #tree?: CallTree;
   #listings?: Listings;
 
   constructor(trace: Trace, slot: Slot, missing?: PageRun["missing"]) {
@@ -28,7 +27,7 @@ export class OpenRun {
   }
 
   get tree(): CallTree {
-    return this.#tree ??= buildCallTree(this.trace);
+    return buildCallTree(this.trace);
   }
 
   get listings(): Listings {

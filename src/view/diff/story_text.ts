@@ -1,10 +1,9 @@
-import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Outcome } from "../../trace/spec.ts";
 import type { RunDiff } from "../../query/diff/diff.ts";
 import type { Story } from "../../query/diff/story.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { callName } from "../call_text.ts";
+import { callName, fileText, isUrl } from "../call_text.ts";
 import { thrownText } from "../snapshot_text.ts";
 import type { Glyphs, Segment, Style } from "../style.ts";
 import { escapeText } from "../text.ts";
@@ -178,10 +177,11 @@ export function pathSegments(
 export function placeSegment(trace: Trace, call: number, { style }: { style: Style }): Segment {
   const { file, line } = trace.siteOf(call);
   if (file === "") return { text: "" };
-  const isUrl = /^[a-z][a-z+.-]+:/i.test(file);
-  const shown = isUrl ? file : relative(trace.header.cwd, file);
-  const url = isUrl ? file : pathToFileURL(file).href;
-  return { text: `${escapeText(shown)}:${line}`, dress: (text) => style.link(style.dim(text), url) };
+  const url = isUrl(file) ? file : pathToFileURL(file).href;
+  return {
+    text: `${escapeText(fileText(file, trace.header.cwd))}:${line}`,
+    dress: (text) => style.link(style.dim(text), url),
+  };
 }
 
 /** `It explains up to 11 other differences: 3 above it, 8 elsewhere.` */
