@@ -386,6 +386,65 @@ server.listen(0, () => http.get({ port: server.address().port, path: "/a" }, (an
   ]);
 });
 
+/** What answers is loaded by the requests themselves, as frameworks load pages; some have come, and gone, before. */
+const LAZY = `
+import http from "node:http";
+import { once } from "node:events";
+import { answer } from "framework";
+const server = http.createServer(answer).listen(0);
+await once(server, "listening");
+const get = async (path) => {
+  const [response] = await once(http.get({ port: server.address().port, path }), "response");
+  response.resume();
+  await once(response, "end");
+  console.log(path, response.statusCode);
+};
+await get("/before");
+await Promise.all(["/a", "/b", "/away"].map(get));
+await get("/c");
+server.close();
+`;
+const FRAMEWORK = `
+exports.answer = async (request, response) => {
+  if (request.url === "/before") return response.end();
+  await new Promise((go) => setTimeout(go, request.url === "/away" ? 1 : 20));
+  if (request.url === "/away") return response.writeHead(204).end();
+  const { page } = await import(process.env.PAGE);
+  response.statusCode = 201;
+  response.end(await page(request.url));
+};
+`;
+
+Deno.test("requests that are open when the first module in scope is loaded are rows, from their beginning on", async () => {
+  using folder = temporary({
+    "node_modules/framework/package.json": "{}",
+    "node_modules/framework/index.js": FRAMEWORK,
+    "node_modules/server/main.mjs": LAZY,
+    "page.mjs": `
+export async function page(url) {
+  await new Promise((go) => setTimeout(go, 5));
+  return named(url);
+}
+function named(url) { return "page " + url }`,
+  });
+  const env = { ...HOST_VARIABLES, PAGE: join(folder.path, "page.mjs") };
+  const words = [HOSTS.node, "node_modules/server/main.mjs"];
+  const plain = await run(words[0]!, words.slice(1), { cwd: folder.path, env });
+  const { code, stdout } = await folder.tph(["run", "-q", "--", ...words], { env });
+  assert.deepEqual({ code, stdout }, { code: plain.code, stdout: plain.stdout });
+  assert.deepEqual((await requests(folder)).sort(), [
+    "GET /a 201 > page > named",
+    "GET /b 201 > page > named",
+    "GET /c 201 > page > named",
+  ]);
+  const { answer } = JSON.parse(
+    (await folder.tph(["tree", "--roots", "requests", "--json", "--all"])).stdout,
+  );
+  // deno-lint-ignore no-explicit-any
+  const [first] = answer.sort((a: any, b: any) => a.start - b.start);
+  assert.ok(first.children[0].start - first.start > 15e6, JSON.stringify(first));
+});
+
 Deno.test("a run without requests says so, and a secret in a path is hidden", async () => {
   using folder = temporary({
     "none.mjs": "function f() {}\nf();\n",

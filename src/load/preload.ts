@@ -17,7 +17,7 @@ import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/proces
 import { type Recorder, startRecorder } from "../probe/recorder.ts";
 import { propagate } from "../probe/propagate.ts";
 import { tellOfNodeRequests } from "../probe/node_requests.ts";
-import { requestCalls } from "../probe/request_calls.ts";
+import { type EarlyRequestCalls, requestCalls } from "../probe/request_calls.ts";
 import { noteHandlers } from "../probe/span_notes.ts";
 import { spanPrefix, tracePrefix } from "../trace/span_ids.ts";
 import { isMainThread, writerData } from "../probe/thread.ts";
@@ -101,6 +101,7 @@ function start(plan: Plan, worker?: Worker): void {
   const { redact, children } = plan.record;
   const recordings = workerRecordings(worker?.secrets ?? (redact && children ? secretsMemory() : undefined));
   let recording: Recording | undefined;
+  const requests = tellOfRequests(plan, unpatched);
   const scope = new RegExp(plan.modules);
   const plugins = isBun ? programPlugins(bunApi()!) : undefined;
   // Bun asks about modules in scope alone.
@@ -119,6 +120,7 @@ function start(plan: Plan, worker?: Worker): void {
       seen,
       plugins,
       onContext,
+      requests,
     });
   // A worker or child that runs no module in scope leaves no trace.
   if (plan.thread === undefined) recorded("");
@@ -234,7 +236,7 @@ function startUnrecorded(plan: Plan): void {
  */
 function startRecording(
   plan: Plan,
-  { number, file, cache, texts, frames, unpatched, worker, recordings, seen, plugins, onContext }: {
+  { number, file, cache, texts, frames, unpatched, worker, recordings, seen, plugins, onContext, requests }: {
     number: number;
     file: string;
     cache: ModuleCache;
@@ -246,6 +248,7 @@ function startRecording(
     seen: SeenModules;
     plugins: ProgramPlugins | undefined;
     onContext: (realm: Realm) => void;
+    requests: EarlyRequestCalls | undefined;
   },
 ): Recording {
   const isThread = plan.thread !== undefined;
@@ -259,6 +262,7 @@ function startRecording(
     pristine: unpatched,
     thread: isThread ? describeThread(plan as Required<Plan>, { thread: number, module: file }) : undefined,
     worker,
+    age: requests?.age(),
     secrets: recordings.secrets(),
     substitute: plugins?.substitute,
   });
@@ -275,7 +279,7 @@ function startRecording(
       }
       recorder.end(mayGoOn);
     });
-  const seeHandlers = recordRequests(plan, { recorder, number, unpatched });
+  const seeHandlers = recordRequests(plan, { recorder, number, requests });
   watchUncaught((uncaught) => {
     unpatched(() => recorder.uncaught(uncaught));
     // A listener for the end has thrown it.
@@ -335,22 +339,29 @@ function startRecording(
   return { rewrite, provide, running, remark, flush, end };
 }
 
-/**
- * Requests as calls of their own, where the host tells of them, or `--propagate` needs them.
- *
- * @returns elsewhere, what is to be told of the sites of functions
- */
+/** Requests as calls of their own, where the host tells of them, or `--propagate` needs them. They may come before anything is recorded. */
+function tellOfRequests({ host, record }: Plan, unpatched: Pristine): EarlyRequestCalls | undefined {
+  if (host !== "node" && !record.propagate) return undefined;
+  const requests = requestCalls(unpatched);
+  if (host === "node") tellOfNodeRequests(requests);
+  else tellOfServedRequests(requests, { host, pristine: unpatched });
+  return requests;
+}
+
+/** @returns where nobody tells of requests, what is to be told of the sites of functions */
 function recordRequests(
   { host, record, file }: Plan,
-  { recorder, number, unpatched }: { recorder: Recorder; number: number; unpatched: Pristine },
+  { recorder, number, requests }: {
+    recorder: Recorder;
+    number: number;
+    requests: EarlyRequestCalls | undefined;
+  },
 ): ReturnType<typeof noteHandlers> | undefined {
-  if (host !== "node" && !record.propagate) return noteHandlers(recorder.set, recorder.spanNotes);
-  const calls = requestCalls(recorder.set, { pristine: unpatched, notes: recorder.spanNotes() });
-  if (host === "node") tellOfNodeRequests(calls);
-  else tellOfServedRequests(calls, { host, pristine: unpatched });
+  if (requests === undefined) return noteHandlers(recorder.set, recorder.spanNotes);
+  requests.record(recorder.set, recorder.spanNotes());
   if (record.propagate) {
     const id = basename(file, ".tph");
-    propagate({ host, calls, spans: spanPrefix(id, number), traces: tracePrefix(id, number) });
+    propagate({ host, calls: requests, spans: spanPrefix(id, number), traces: tracePrefix(id, number) });
   }
   return undefined;
 }

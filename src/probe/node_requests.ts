@@ -31,6 +31,17 @@ const untold = harden(new Map<object, Message>());
 export function tellOfNodeRequests(calls: RequestCalls): void {
   const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
 
+  /** Forgets messages whose connection is gone without an answer, once they are many. */
+  function forgetClosed(): void {
+    if (untold.size < mostUntold) return;
+    untold.forEach((_, response) => {
+      if (ownValue(response, "destroyed") !== true) return;
+      untold.delete(response);
+      calls.forget(open.get(response)!);
+    });
+    mostUntold = untold.size * 2 + FEW;
+  }
+
   function began({ request, response }: Message): void {
     const context = traceparentIn(ownValue(request, "rawHeaders"));
     const answered = calls.begin({
@@ -85,8 +96,10 @@ export function tellOfNodeRequests(calls: RequestCalls): void {
 
   function streamEnded({ stream }: StreamMessage): void {
     const answered = open.get(stream);
+    if (answered === undefined) return;
     // One that is reset before it is answered has no response.
-    if (answered?.status !== undefined) calls.end(answered, { status: answered.status });
+    if (answered.status === undefined) calls.forget(answered);
+    else calls.end(answered, { status: answered.status });
   }
 
   beforeEnd(() => endUntold());
@@ -95,15 +108,6 @@ export function tellOfNodeRequests(calls: RequestCalls): void {
   subscribe("http2.server.stream.start", (message) => guarded(streamBegan, message as StreamMessage));
   subscribe("http2.server.stream.finish", (message) => guarded(streamAnswers, message as StreamMessage));
   subscribe("http2.server.stream.close", (message) => guarded(streamEnded, message as StreamMessage));
-}
-
-/** Forgets messages whose connection is gone without an answer, once they are many. */
-function forgetClosed(): void {
-  if (untold.size < mostUntold) return;
-  untold.forEach((_, response) => {
-    if (ownValue(response, "destroyed") === true) untold.delete(response);
-  });
-  mostUntold = untold.size * 2 + FEW;
 }
 
 /** How many may be there before they are looked through: so many, or twice as many as were open the last time. */

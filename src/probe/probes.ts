@@ -78,6 +78,8 @@ export interface ProbeSet {
   standing(): { limit: string; dropped: number; calls: number };
   /** What a read of the clock takes, in ns, as far as it was measured. */
   clockCost(): number | undefined;
+  /** Writes what `act` records as of so many nanoseconds ago, in the order of time: nothing of a later time may have been written. */
+  earlier<T>(ago: number, act: () => T): T;
   /** What another clock, in milliseconds, says of the moment at which the recording's stood at 0. */
   zeroBy(other: () => number): number;
   /** Leaves the calls open that have handed their outcome over to a call that is not recorded. */
@@ -117,6 +119,8 @@ export interface ProbeOptions {
   drain: (full: boolean) => void;
   /** Called when no call is running any more, but not at every time. */
   idle?: () => void;
+  /** Nanoseconds ago at which time began. */
+  ago?: number;
   /** Reads the bytes of memory in use, where they are sampled. */
   memory?: () => number;
   /** How many snapshots of objects are remembered to be stored once, a power of two. */
@@ -157,11 +161,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   /** Where the position goes after every event. */
   const head = selective ? Control.UNPUBLISHED : Control.HEAD;
   /** Where the clock stood at time 0, and the nanoseconds of its unit, as far as both are known: see `fitClock`. */
-  let origin = clock();
+  const { ago = 0 } = options;
   let { nanoseconds } = options;
-  /** The two clocks where they were read first. */
+  let origin = clock() - ago / nanoseconds;
+  /** The two clocks at time 0. */
   let begunAt = origin;
-  const begun = standard === undefined ? 0 : standard();
+  const begun = standard === undefined ? 0 : standard() - ago;
 
   /** Next free slot, and the last one at which an event may start without asking for room. */
   let pos = 0;
@@ -218,7 +223,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const suspendedSites = int32s(AWAIT_MASK + 1);
   let nextCall = 1;
   const lastCall = settings.maxCalls > 0 && settings.keep === "first" ? settings.maxCalls : 0x7ffffffe;
-  const lastTime = settings.maxTime > 0 ? origin + settings.maxTime * 1e6 / nanoseconds : Infinity;
+  const lastTime = settings.maxTime > 0 ? clock() + settings.maxTime * 1e6 / nanoseconds : Infinity;
   /** Before all times while every call is to be asked about. */
   let deadline = lastTime;
   const blocks = createBlocks();
@@ -366,6 +371,21 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       zero = now - nowOf((before + after) / 2) / 1e6;
     }
     return zero;
+  }
+
+  /** The time of the last event that was written as of earlier. */
+  let last = 0;
+
+  function earlier<T>(ago: number, act: () => T): T {
+    const kept = origin;
+    const time = nowOf(clock()) - ago;
+    origin += (time < last ? nowOf(clock()) - last : ago) / nanoseconds;
+    try {
+      return act();
+    } finally {
+      last = nowOf(clock());
+      origin = kept;
+    }
   }
 
   function publish(): void {
@@ -1301,6 +1321,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     },
     clockCost: () => clockCost < Infinity ? clockCost : undefined,
     zeroBy,
+    earlier,
     standing: () => ({
       limit: STOPS[control[Control.LIMIT] || control[Control.STOP]] ?? "",
       dropped: totals[Total.DROPPED],

@@ -27,6 +27,7 @@ export type BlockProbes = Pick<
   | "running"
   | "snapshotOptions"
   | "standing"
+  | "earlier"
 >;
 
 export interface ProcessHandle {

@@ -40,6 +40,8 @@ export interface RecorderOptions {
   thread?: { header: ThreadHeader; site: Site } | undefined;
   /** For a worker: memory that shows the thread that started it how far it is, and its `threadId`. */
   worker?: { control: SharedArrayBuffer; threadId: number } | undefined;
+  /** Milliseconds ago at which what is recorded began. */
+  age?: number;
   /** By which the threads of the process tell each other of secrets. */
   secrets?: SharedArrayBuffer | undefined;
   /** Runs something with the built-ins as they were before the target; `isWhole` says whether that is true of all of them. */
@@ -88,6 +90,7 @@ export function startRecorder(
     writerScript,
     thread,
     worker,
+    age = 0,
     secrets,
     pristine,
     substitute,
@@ -196,6 +199,7 @@ export function startRecorder(
     clock,
     nanoseconds,
     standard,
+    ago: age * 1e6,
     drain,
     idle() {
       if (!isStarted) return;
@@ -250,7 +254,8 @@ export function startRecorder(
   whileLoading(() => {
     set.addMeta({ epoch, ...clockMeta(), ...(source === undefined ? {} : { clockSource: source }) });
     if (thread === undefined) return;
-    ownCall = set.openBlock(addSites([thread.site]), { isUsing: false });
+    const site = addSites([thread.site]);
+    ownCall = set.earlier(age * 1e6, () => set.openBlock(site, { isUsing: false }));
     if (ownCall === 0) return;
     set.detach();
     set.blocks.open--;
