@@ -41,6 +41,7 @@ interface Flags extends CacheFlags, CallFilterFlags {
   gzip?: boolean;
   spans?: number;
   values?: boolean;
+  against?: string;
 }
 
 /** What a format may need besides the run. */
@@ -85,6 +86,7 @@ export function define(command: Command, context: Context): void {
     .option("--gzip", "with otlp: compress")
     .option("--spans <n>", `with otlp: spans of a trace at most (default: ${BUDGET})`, count)
     .option("--values", "with otlp: arguments and results, too")
+    .option("--against <run>", "with otlp: spans of the calls that differ from those of this run, first")
     .option("--schema", "print the JSON Schema of the format json");
   addCallFilters(command);
   addCacheDir(addTimes(command)).addHelpText("after", HELP);
@@ -97,13 +99,15 @@ export function define(command: Command, context: Context): void {
       throw wrongUsage(`--format ${format} has all calls of a run: it takes no filter.`);
     }
     if (flags.table !== undefined && format !== "ndjson") throw wrongUsage("--table is for --format ndjson.");
-    const ofOtlp = ["endpoint", "encoding", "gzip", "spans", "values"] as const;
+    const ofOtlp = ["endpoint", "encoding", "gzip", "spans", "values", "against"] as const;
     const wrong = format === "otlp" ? undefined : ofOtlp.find((name) => flags[name] !== undefined);
     if (wrong !== undefined) throw wrongUsage(`--${wrong} is for --format otlp.`);
     if (format === "otlp") {
       const { exportOtlp } = await import("./export_otlp.ts");
       const runs = { paths: resolveRuns(references, config), config, context };
-      return await exportOtlp(runs, { ...flags, spans: flags.spans ?? BUDGET });
+      const { spans = BUDGET, against, ...more } = flags;
+      const compared = against === undefined ? {} : { against: resolveRun(against, config) };
+      return await exportOtlp(runs, { ...more, ...compared, spans });
     }
     if (format === "ndjson" || format === "parquet") {
       const { exportNdjson, exportParquet } = await import("./export_tables.ts");

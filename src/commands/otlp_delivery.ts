@@ -18,6 +18,11 @@ import type { Context } from "./context.ts";
 /** How often a batch is sent at most, where nothing else is said. */
 const TRIES = 4;
 
+/** Of runs without a trace. */
+export const NO_TRACES =
+  "no request and no block was recorded, so there is no trace. Put trace() around what matters (docs/library.md), " +
+  "or see all calls: tph export --format perfetto";
+
 export class OtlpDelivery {
   readonly target: OtlpTarget;
   readonly #sender: OtlpSender;
@@ -75,6 +80,7 @@ export class OtlpDelivery {
   /** What came of it, a line. */
   said(): string {
     const { sent, dropped, why } = this.#sender.delivery;
+    if (this.#traces === 0 && this.#unread === 0) return NO_TRACES;
     const { origin } = new URL(this.target.url);
     const taken = `${plural(sent, "span")} of ${plural(this.#traces, "trace")} sent to ${origin}`;
     return [

@@ -154,25 +154,30 @@ function storedKind(trace: Trace, id: number): number {
     case Tag.COMPOSITE:
       return COMPOSITE_KINDS[head >> 8] === "promise" ? NUMBER_OF.unknown! : NUMBER_OF.object!;
     default:
-      return snapshotKind(trace.snapshot(id));
+      return NUMBER_OF[kindOf(trace.snapshot(id))]!;
   }
 }
 
-function snapshotKind(snapshot: Snapshot): number {
+export function kindOf(snapshot: Snapshot): ValueKind {
   switch (snapshot.type) {
+    case "number":
+      return Number.isNaN(snapshot.value) ? "NaN" : "number";
+    case "undefined":
+    case "null":
+    case "boolean":
     case "string":
     case "bigint":
     case "symbol":
-      return NUMBER_OF[snapshot.type]!;
+      return snapshot.type;
     case "function":
     case "class":
-      return NUMBER_OF.function!;
+      return "function";
     case "composite":
       // What it came to is in another place.
-      return snapshot.kind === "promise" ? NUMBER_OF.unknown! : NUMBER_OF.object!;
+      return snapshot.kind === "promise" ? "unknown" : "object";
     case "proxy":
-      return NUMBER_OF.object!;
+      return "object";
     default:
-      return NUMBER_OF.unknown!;
+      return "unknown";
   }
 }

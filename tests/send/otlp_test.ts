@@ -157,6 +157,76 @@ Deno.test("tph export --format otlp: JSON and protobuf say the same, gzip or not
   assert.equal(json("named")[0]!.resource["service.name"], "other");
 });
 
+Deno.test("--against a run, the calls that differ are spans before others, and where the runs part; without it, odd results are", async () => {
+  const shop = (rate: string) =>
+    `import { trace } from "tracepatch";
+function rateOf(currency) { return Number(${rate}) }
+function price(item, currency) { return item.length * rateOf(currency) }
+function slow(n) { const until = performance.now() + 1; while (performance.now() < until); return n }
+function fails() { throw new Error("as ever") }
+function order(currency) {
+  for (let i = 0; i < 20; i++) { slow(i); try { fails() } catch {} }
+  ${rate.includes("0,95") ? "" : "slow(-1);"}
+  return price("tea", currency) + price("milk", "EUR");
+}
+for (const currency of ["EUR", "CHF"]) trace("order", () => order(currency));
+`;
+  using folder = temporary();
+  for (const [label, rate] of [["green", "0.95"], ["red", "0,95"]]) {
+    folder.write("main.mjs", shop(`currency === "CHF" ? "${rate}" : "1"`));
+    const { code, stderr } = await folder.tph(["run", "-q", "--label", label!, "main.mjs"]);
+    assert.equal(code, 0, stderr);
+  }
+  const spansOf = async (...args: string[]) => {
+    const { stdout, stderr } = await folder.tph(["export", "--format", "otlp", ...args, "red"]);
+    return { stderr, spans: stdout.trimEnd().split("\n").flatMap((line) => spansIn(JSON.parse(line))) };
+  };
+  const odd = await spansOf("--spans", "25");
+  assert.equal(odd.stderr, "");
+  const marked = odd.spans.filter(({ attributes }) => "tph.odd" in attributes);
+  assert.deepEqual(marked.map(({ name, attributes }) => [name, attributes["tph.odd"]]), [["rateOf", "NaN"]]);
+  assert.deepEqual(byName(odd.spans, "order").flatMap((span) => span.attributes["tph.calls.odd"] ?? []), [1]);
+
+  const { spans, stderr } = await spansOf("--spans", "8", "--against", "green");
+  assert.match(
+    stderr,
+    /^tph: against \d+_\d+_\d+_green: Behaviour differs: 5 results, 2 removed; \d+ calls equal\.\n$/,
+  );
+  const divergent = spans.flatMap(({ name, attributes }) =>
+    attributes["tph.diverges"] === undefined
+      ? []
+      : [`${name} ${attributes["tph.diverges"]}${attributes["tph.diverges.first"] ? ", first" : ""}`]
+  );
+  assert.deepEqual(divergent, [
+    "order removed, first",
+    "order result",
+    "trace callback result",
+    "order result,removed",
+    "price result",
+    "rateOf result, first",
+  ]);
+  const [, second] = spans.filter(({ parentSpanId }) => parentSpanId === "");
+  assert.equal(second!.attributes["tph.calls.divergent"], 5);
+  assert.match(String(second!.attributes["tph.against"]), /_green$/);
+});
+
+Deno.test("a run without requests and blocks has no traces, and that is said", async () => {
+  using folder = temporary({ "main.mjs": "function f() {}\nf();" });
+  await using there = await receiver();
+  const said = /^tph: no request and no block was recorded, so there is no trace\. Put trace\(\) .*\n$/;
+  const ran = await folder.tph(["run", "-q", "--otlp", there.url, "main.mjs"]);
+  assert.deepEqual([ran.code, ran.stderr], [0, ""]);
+  assert.match(
+    (await folder.tph(["run", "--otlp", there.url, "main.mjs"])).stderr,
+    /^tph: no request and no block/m,
+  );
+  for (const to of [["-o", "traces.json"], ["--endpoint", there.url]]) {
+    const { code, stdout, stderr } = await folder.tph(["export", "--format", "otlp", ...to]);
+    assert.deepEqual([code, stdout], [0, ""]);
+    assert.match(stderr, said);
+  }
+});
+
 Deno.test("a request whose handler hands back a promise lasts until its last call ended, in spans, tables and trees", async () => {
   using folder = temporary({
     "main.mjs": `

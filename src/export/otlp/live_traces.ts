@@ -84,9 +84,9 @@ export class LiveTraces {
     return true;
   }
 
-  #isOver(span: string, { root, calls, hasEnded, unended, lastEnd }: ChosenCalls): boolean {
+  #isOver(span: string, { root, count, hasEnded, unended, lastEnd }: ChosenCalls): boolean {
     if (root === 0 || !hasEnded) return false;
-    const state = `${calls} ${unended} ${lastEnd}`;
+    const state = `${count} ${unended} ${lastEnd}`;
     const before = this.#before.get(span);
     const looks = before?.state === state ? before.looks + 1 : 0;
     if (looks >= (unended > 0 ? PATIENCE : 1)) return true;

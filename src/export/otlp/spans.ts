@@ -12,13 +12,15 @@ import { errorText } from "../../tables/error_text.ts";
 import { Outcome } from "../../trace/spec.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { snapshotText } from "../../view/snapshot_text.ts";
-import { ChosenCalls } from "./chosen_calls.ts";
+import { type ChosenCall, ChosenCalls } from "./chosen_calls.ts";
 import type { LiveTraces } from "./live_traces.ts";
+import type { Marks } from "./marks.ts";
 import { type Attributes, type Span, SpanKind, StatusCode } from "./span.ts";
 
 export interface SpanOptions {
-  /** Spans of one trace at most: those that failed, then the slowest; the request itself is always one. */
+  /** Spans of one trace at most: those that are marked or failed, then the slowest; the request itself is always one. */
   budget: number;
+  marks?: readonly Marks[];
   /** Whether arguments and results become attributes, as they were recorded: secrets are hidden. */
   values: boolean;
   /** Of a run that is followed: what is left out, as it was sent before or is not over. */
@@ -60,14 +62,14 @@ export function* traceSpans(trace: Trace, options: SpanOptions): Generator<Trace
     const { traceRoot } = record;
     if (traceRoot < 0 || live?.isSent(trace, record)) continue;
     let chosen = open.get(traceRoot);
-    if (chosen === undefined) open.set(traceRoot, chosen = new ChosenCalls(traceRoot, options.budget));
+    if (chosen === undefined) open.set(traceRoot, chosen = new ChosenCalls(traceRoot, options));
     chosen.add(trace, record);
     if (open.size > most) yield* taken(open.keys().next().value!);
   }
   for (const root of [...open.keys()]) yield* taken(root);
   // A block without calls is one all the same.
   if (trace.callCount === 0 && roots.has(0)) {
-    open.set(0, new ChosenCalls(0, options.budget));
+    open.set(0, new ChosenCalls(0, options));
     yield* taken(0);
   }
 }
@@ -76,17 +78,20 @@ function spansOf(
   trace: Trace,
   { root, chosen, options }: { root: TraceRoot; chosen: ChosenCalls; options: SpanOptions },
 ): Span[] {
-  const records = chosen.records();
-  const kept = new Set(records.map(({ call }) => call));
-  const spans = records.map((record) =>
-    spanOf(trace, record, { root, kept, options, lastEnd: chosen.lastEnd })
-  );
-  const left = chosen.calls - records.length;
+  const calls = chosen.calls();
+  const kept = new Set(calls.map(({ record }) => record.call));
+  const spans = calls.map((call) => spanOf(trace, call, { root, kept, options, lastEnd: chosen.lastEnd }));
+  const left = chosen.count - calls.length;
   // A run that is a block has no call for it: it is the span around its calls.
   if (root.call === 0) spans.unshift(blockSpan(trace, root));
   const first = spans.find(({ spanId }) => spanId === spanIdOf(trace, root.call));
   if (first !== undefined) {
-    Object.assign(first.attributes, { "tph.calls": chosen.calls, "tph.calls.failed": chosen.failed });
+    Object.assign(first.attributes, {
+      "tph.calls": chosen.count,
+      "tph.calls.failed": chosen.failed,
+      ...chosen.marked,
+    });
+    for (const { attributes } of options.marks ?? []) Object.assign(first.attributes, attributes);
     if (left > 0) first.attributes["tph.calls.left_out"] = left;
   }
   return spans;
@@ -94,7 +99,7 @@ function spansOf(
 
 function spanOf(
   trace: Trace,
-  record: CallRecord,
+  { record, attributes: marked }: ChosenCall,
   { root, kept, options, lastEnd }: {
     root: TraceRoot;
     kept: ReadonlySet<number>;
@@ -122,6 +127,7 @@ function spanOf(
   }
   if (!record.hasEnded) attributes["tph.open"] = true;
   if (isHandedOn) attributes["tph.end"] = "last call";
+  Object.assign(attributes, marked);
   if (options.values) Object.assign(attributes, valueAttributes(trace, record));
   const span: Span = {
     traceId: root.traceId,

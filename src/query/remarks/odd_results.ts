@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { Outcome } from "../../trace/spec.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Remark } from "../remarks.ts";
-import { type SiteKinds, VALUE_KINDS } from "../value_kinds.ts";
+import { kindOf, type SiteKinds, VALUE_KINDS, type ValueKind, valueKinds } from "../value_kinds.ts";
 
 const NAN = VALUE_KINDS.indexOf("NaN");
 const UNDEFINED = VALUE_KINDS.indexOf("undefined");
@@ -25,23 +26,30 @@ const SEARCHES =
 
 /** Functions that made NaN of what was none: nothing that they were given, or had back, is NaN. */
 export function nanRemarks(trace: Trace, sites: readonly (SiteKinds | undefined)[]): Remark[] {
-  const remarks: Remark[] = [];
-  sites.forEach((kinds, id) => {
-    const count = kinds?.results.counts[NAN] ?? 0;
-    if (count === 0 || isForeign(trace, id)) return;
-    const call = kinds!.results.calls[NAN]!;
-    if (hasNaN(trace, call)) return;
-    const all = sum(kinds!.results.counts);
-    // A parser returns NaN for what is no number on purpose, as long as whoever gets it asks.
-    if (isParser(trace, id) && count * VERY_RARE > all && !goesOn(trace, sites)) return;
-    remarks.push({
+  return nanMakers(trace, sites).map((id) => {
+    const { counts, calls } = sites[id]!.results;
+    const call = calls[NAN]!;
+    const all = sum(counts);
+    return {
       kind: "odd result",
-      text: all === 1 ? "The result of % is NaN" : `${count} of ${all} results of % are NaN`,
+      text: all === 1 ? "The result of % is NaN" : `${counts[NAN]} of ${all} results of % are NaN`,
       call,
       command: { name: "call", options: [`#${call}`] },
-    });
+    };
   });
-  return remarks;
+}
+
+/** By site id. */
+function nanMakers(trace: Trace, sites: readonly (SiteKinds | undefined)[]): number[] {
+  return [...sites.keys()].filter((id) => {
+    const kinds = sites[id];
+    const count = kinds?.results.counts[NAN] ?? 0;
+    if (count === 0 || isForeign(trace, id)) return false;
+    if (hasNaN(trace, kinds!.results.calls[NAN]!)) return false;
+    // A parser returns NaN for what is no number on purpose, as long as whoever gets it asks.
+    const isMeant = isParser(trace, id) && count * VERY_RARE > sum(kinds!.results.counts);
+    return !isMeant || goesOn(trace, sites);
+  });
 }
 
 function isParser(trace: Trace, id: number): boolean {
@@ -88,34 +96,66 @@ function* childrenOf(trace: Trace, call: number): Generator<number> {
 
 /** Functions that came back with another kind of value, or nothing, in very few of many calls. */
 export function oddKindRemarks(trace: Trace, sites: readonly (SiteKinds | undefined)[]): Remark[] {
-  const remarks: Remark[] = [];
-  sites.forEach((kinds, id) => {
-    if (kinds === undefined || isForeign(trace, id)) return;
-    const { counts, calls } = kinds.results;
+  return rareKinds(trace, sites).map(({ id, rare, usual }) => {
+    const { counts, calls } = sites[id]!.results;
+    const call = calls[rare]!;
+    return {
+      kind: "odd result",
+      text: `% returned ${VALUE_KINDS[rare]} ${times(counts[rare]!)} in ${sum(counts)} calls, else ${
+        VALUE_KINDS[usual]
+      }`,
+      call,
+      command: { name: "call", options: [`#${call}`] },
+    };
+  });
+}
+
+/** By site id: the number of the kind that is rare, and of the one that is not. */
+function rareKinds(
+  trace: Trace,
+  sites: readonly (SiteKinds | undefined)[],
+): { id: number; rare: number; usual: number }[] {
+  return [...sites.keys()].flatMap((id) => {
+    const kinds = sites[id];
+    if (kinds === undefined || isForeign(trace, id)) return [];
+    const { counts } = kinds.results;
     const all = sum(counts);
-    if (all < FEWEST || counts[0]! > 0) return;
+    if (all < FEWEST || counts[0]! > 0) return [];
     const there = [...counts.keys()].filter((kind) => counts[kind]! > 0 && kind !== NAN);
-    if (there.length !== 2) return;
+    if (there.length !== 2) return [];
     const [rare, usual] = there.sort((a, b) => counts[a]! - counts[b]!) as [number, number];
-    if (counts[rare]! > Math.max(1, all * RARE)) return;
+    if (counts[rare]! > Math.max(1, all * RARE)) return [];
     const name = trace.site(id).name;
     const last = name.slice(name.lastIndexOf(".") + 1);
     const words = VALUE_KINDS;
     const isNothing = rare === UNDEFINED || words[rare] === "null";
     // A function that searches, or hands out objects, may have none.
     if (isNothing && (SEARCHES.test(last) || words[usual] === "object" || words[usual] === "function")) {
-      return;
+      return [];
     }
-    if (usual === UNDEFINED || words[usual] === "null") return;
-    const call = calls[rare]!;
-    remarks.push({
-      kind: "odd result",
-      text: `% returned ${words[rare]} ${times(counts[rare]!)} in ${all} calls, else ${words[usual]}`,
-      call,
-      command: { name: "call", options: [`#${call}`] },
-    });
+    if (usual === UNDEFINED || words[usual] === "null") return [];
+    return [{ id, rare, usual }];
   });
-  return remarks;
+}
+
+/**
+ * Tells of a call whether its result is odd, and what kind of value it is then: all those of which the remarks name the first.
+ */
+export function oddResults(
+  trace: Trace,
+): (call: { call: number; site: number; outcome: Outcome }) => ValueKind | undefined {
+  const sites = valueKinds(trace);
+  const nan = new Set(nanMakers(trace, sites));
+  const rare = new Map(rareKinds(trace, sites).map(({ id, rare }) => [id, VALUE_KINDS[rare]]));
+  return ({ call, site, outcome }) => {
+    if (outcome !== Outcome.RETURNED || !nan.has(site) && !rare.has(site)) return undefined;
+    const result = trace.resultOf(call);
+    if (result === undefined) return undefined;
+    const kind = kindOf(result.snapshot);
+    return kind === rare.get(site) || kind === "NaN" && nan.has(site) && !hasNaN(trace, call)
+      ? kind
+      : undefined;
+  };
 }
 
 /** Whether a function is none of the program's own. */
