@@ -3,21 +3,9 @@
  * while others are answered. The program sees the same requests, responses and servers as without tph.
  */
 import assert from "node:assert/strict";
-import { symlinkSync } from "node:fs";
-import { join } from "node:path";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
-import { type Temporary, temporary } from "./temporary.ts";
-import { install } from "./tools.ts";
-
-const PACKAGES = {
-  "express": "5.1.0",
-  "fastify": "5.6.1",
-  "hono": "4.10.1",
-  "@hono/node-server": "1.19.5",
-  "koa": "3.0.3",
-  "@koa/router": "14.0.0",
-};
-const FOLDER = join(ROOT, "node_modules/.hosts/frameworks");
+import { HOSTS } from "./hosts.ts";
+import { recorded, requests } from "./request_rows.ts";
+import { temporary } from "./temporary.ts";
 
 const USERS = `
 const users = new Map([["1", "Ada"], ["2", "Bob"]]);
@@ -96,42 +84,6 @@ process.exit(0);
 `;
 
 const name = (framework: string) => framework.replace(/\W/g, "");
-
-/** The roots that are requests with the functions below them, as `GET /users/:id 200 > find > named`, in order. */
-async function requests({ tph }: Temporary): Promise<string[]> {
-  const { stdout } = await tph(["tree", "--roots", "requests", "--json", "--all"]);
-  // deno-lint-ignore no-explicit-any
-  const below = ({ name, outcome, children = [] }: any): string =>
-    [
-      name + (outcome === "threw" ? "!" : ""),
-      // deno-lint-ignore no-explicit-any
-      ...children.filter((child: any) => !child.name.startsWith("new Promise")).map(below),
-    ].join(" > ");
-  // deno-lint-ignore no-explicit-any
-  return JSON.parse(stdout).answer.map((root: any) => {
-    const { method, path, route, status } = root.request;
-    const parts = root.kind === "request" ? (root.children ?? []).map(below) : [below(root)];
-    return [[method, route ?? path, status].filter(Boolean).join(" "), ...parts].join(" > ");
-  });
-}
-
-async function recorded(
-  files: Record<string, string>,
-  host: HostName,
-  words: string[],
-): Promise<Temporary> {
-  install(FOLDER, PACKAGES);
-  const folder = temporary({ "package.json": '{"type":"module"}', ...files });
-  symlinkSync(join(FOLDER, "node_modules"), join(folder.path, "node_modules"));
-  const flags = { node: [], bun: [], deno: ["run", "-A"] }[host];
-  const plain = await run(HOSTS[host], [...flags, "main.mjs", ...words], {
-    cwd: folder.path,
-    env: HOST_VARIABLES,
-  });
-  const { code, stdout } = await folder.tph(["run", "-q", "--host", host, "main.mjs", ...words]);
-  assert.deepEqual({ code, stdout }, { code: plain.code, stdout: plain.stdout });
-  return folder;
-}
 
 for (const host of ["node", "bun", "deno"] as const) {
   Deno.test(`requests to servers of frameworks are rows, above what they called, under ${host}`, async () => {
@@ -270,90 +222,10 @@ Deno.test("requests of HTTP/2 are rows in Node, with their status", async () => 
     "GET /users/1 200 > http2.createServer callback > find > then callback > JSON.stringify",
     "GET /users/9 500 > http2.createServer callback > find! > then callback",
     "GET /users/2 201 > on callback > find > JSON.stringify",
-    "GET /gone > on callback",
+    "GET /gone aborted > on callback",
   ]);
   const { stdout } = await folder.tph(["find", "--trace-id", "0af7651916cd43dd8448eb211c80319c"]);
   assert.equal(stdout.match(/GET \//g)?.length, 4, stdout);
-});
-
-/** What a program can see of a request, and what belongs to it and what does not. */
-const CLOSELY = `
-import http from "node:http";
-import net from "node:net";
-function start() {
-  function step(name) { return name }
-  const server = http.createServer((request, response) => {
-    for (const emitter of [request, response, server, request.socket]) {
-      for (const name of emitter.eventNames()) console.log(request.url, name, emitter.listenerCount(name));
-      console.log(Reflect.ownKeys(emitter).length);
-    }
-    step(request.url);
-    setImmediate(() => response.end("ok"));
-    // After the response it is nobody's.
-    response.on("finish", () => setTimeout(step, 5, "late " + request.url));
-  });
-  return server;
-}
-const server = start();
-server.listen(0, async () => {
-  const { port } = server.address();
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  for (const path of ["/a", "/b"]) {
-    await new Promise((done) => http.get({ port, path, agent }, (answer) => answer.resume().on("end", done)));
-  }
-  agent.destroy();
-  const socket = net.connect(port);
-  socket.write("GET /c HTTP/1.1\\r\\nHost: x\\r\\n\\r\\nGET /d HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n");
-  let text = "";
-  for await (const data of socket) text += data;
-  console.log(text.match(/HTTP|ok/g).join());
-  const cut = net.connect(port, () => cut.write("GET /never HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n"));
-  server.once("request", (request, response) => { response.end = () => {}; cut.destroy() });
-  cut.on("close", () => setTimeout(() => process.exit(0), 20));
-});
-`;
-
-Deno.test("requests of one connection are kept apart, one without an answer stays open, and the program sees nothing", async () => {
-  using folder = await recorded({ "main.mjs": CLOSELY }, "node", []);
-  const found = await requests(folder);
-  assert.deepEqual(found.filter((row) => !row.includes("never")), [
-    ...["/a", "/b", "/c", "/d"].map((path) =>
-      `GET ${path} 200 > http.createServer callback > step > setImmediate callback > response.on callback`
-    ),
-  ]);
-  const { stdout } = await folder.tph(["tree", "--request", "/never", "--max-depth", "1"]);
-  assert.match(stdout, /^GET \/never … no response/m);
-  const none = await folder.tph(["tree", "--request", "/e"]);
-  assert.match(none.stdout, /None of the \d+ calls matches/);
-  const json = JSON.parse((await folder.tph(["tree", "--json", "--request", "/a"])).stdout);
-  assert.equal(Object.keys(json.answer[0].args)[0], "url");
-});
-
-/** Responses of whose end Node does not tell: one is sent, one is ended when nobody is there, one is not ended. */
-const UNTOLD = `
-import { once } from "node:events";
-import http from "node:http";
-import net from "node:net";
-const server = http.createServer((request, response) => {
-  response.removeAllListeners("finish");
-  if (request.url === "/sent") response.writeHead(203).end("ok");
-  if (request.url === "/gone") request.socket.on("close", () => setImmediate(() => response.end("to nobody"))).destroy();
-});
-server.listen(0, async () => {
-  const asked = (path) => net.connect(server.address().port, function () { this.write("GET " + path + " HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n") });
-  console.log(String(await once(asked("/sent"), "data")).includes("203"));
-  await once(asked("/gone").on("error", () => {}).resume(), "close");
-  asked("/never");
-  await once(server, "request");
-  process.on("SIGUSR2", () => { server.closeAllConnections(); setTimeout(() => process.exit(0), 50) });
-  process.kill(process.pid, "SIGUSR2");
-});
-`;
-
-Deno.test("a response that was ended has its status though Node does not tell of its end, and no other has", async () => {
-  using folder = await recorded({ "main.mjs": UNTOLD }, "node", []);
-  const rows = (await requests(folder)).map((row) => row.replace(/ > .*/, "")).sort();
-  assert.deepEqual(rows, ["GET /gone", "GET /never", "GET /sent 203"]);
 });
 
 Deno.test("in the processes of a command, what timers and requests call is below them, not below the process", async () => {
@@ -384,65 +256,6 @@ server.listen(0, () => http.get({ port: server.address().port, path: "/a" }, (an
     "   └─ answer()",
     "      └─ inner()",
   ]);
-});
-
-/** What answers is loaded by the requests themselves, as frameworks load pages; some have come, and gone, before. */
-const LAZY = `
-import http from "node:http";
-import { once } from "node:events";
-import { answer } from "framework";
-const server = http.createServer(answer).listen(0);
-await once(server, "listening");
-const get = async (path) => {
-  const [response] = await once(http.get({ port: server.address().port, path }), "response");
-  response.resume();
-  await once(response, "end");
-  console.log(path, response.statusCode);
-};
-await get("/before");
-await Promise.all(["/a", "/b", "/away"].map(get));
-await get("/c");
-server.close();
-`;
-const FRAMEWORK = `
-exports.answer = async (request, response) => {
-  if (request.url === "/before") return response.end();
-  await new Promise((go) => setTimeout(go, request.url === "/away" ? 1 : 20));
-  if (request.url === "/away") return response.writeHead(204).end();
-  const { page } = await import(process.env.PAGE);
-  response.statusCode = 201;
-  response.end(await page(request.url));
-};
-`;
-
-Deno.test("requests that are open when the first module in scope is loaded are rows, from their beginning on", async () => {
-  using folder = temporary({
-    "node_modules/framework/package.json": "{}",
-    "node_modules/framework/index.js": FRAMEWORK,
-    "node_modules/server/main.mjs": LAZY,
-    "page.mjs": `
-export async function page(url) {
-  await new Promise((go) => setTimeout(go, 5));
-  return named(url);
-}
-function named(url) { return "page " + url }`,
-  });
-  const env = { ...HOST_VARIABLES, PAGE: join(folder.path, "page.mjs") };
-  const words = [HOSTS.node, "node_modules/server/main.mjs"];
-  const plain = await run(words[0]!, words.slice(1), { cwd: folder.path, env });
-  const { code, stdout } = await folder.tph(["run", "-q", "--", ...words], { env });
-  assert.deepEqual({ code, stdout }, { code: plain.code, stdout: plain.stdout });
-  assert.deepEqual((await requests(folder)).sort(), [
-    "GET /a 201 > page > named",
-    "GET /b 201 > page > named",
-    "GET /c 201 > page > named",
-  ]);
-  const { answer } = JSON.parse(
-    (await folder.tph(["tree", "--roots", "requests", "--json", "--all"])).stdout,
-  );
-  // deno-lint-ignore no-explicit-any
-  const [first] = answer.sort((a: any, b: any) => a.start - b.start);
-  assert.ok(first.children[0].start - first.start > 15e6, JSON.stringify(first));
 });
 
 Deno.test("a run without requests says so, and a secret in a path is hidden", async () => {

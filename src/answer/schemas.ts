@@ -42,6 +42,7 @@ const callOptions = {
     path: text,
     route: text,
     status: integer,
+    aborted: flag,
     continues: call,
     lastEnd: ns,
   }),

@@ -31,17 +31,6 @@ const untold = harden(new Map<object, Message>());
 export function tellOfNodeRequests(calls: RequestCalls): void {
   const { subscribe } = process.getBuiltinModule("node:diagnostics_channel");
 
-  /** Forgets messages whose connection is gone without an answer, once they are many. */
-  function forgetClosed(): void {
-    if (untold.size < mostUntold) return;
-    untold.forEach((_, response) => {
-      if (ownValue(response, "destroyed") !== true) return;
-      untold.delete(response);
-      calls.forget(open.get(response)!);
-    });
-    mostUntold = untold.size * 2 + FEW;
-  }
-
   function began({ request, response }: Message): void {
     const context = traceparentIn(ownValue(request, "rawHeaders"));
     const answered = calls.begin({
@@ -51,20 +40,34 @@ export function tellOfNodeRequests(calls: RequestCalls): void {
     });
     if (answered === undefined) return;
     open.set(response, answered);
-    forgetClosed();
+    if (++sinceLook > untold.size) lookAtUntold(false);
     untold.set(response, { request, response });
     calls.stay(answered);
   }
 
   /**
    * Node tells nothing of a response whose last bytes were written as the connection was closed, or whose listeners the program
-   * has removed. Where it has been ended on a connection that was there, it was sent.
+   * has removed; nor when the connection is gone before there is a response. So it is looked at, once for as many requests
+   * as are open, and at the end.
    */
-  function endUntold(): void {
+  function lookAtUntold(isEnd: boolean): void {
+    sinceLook = 0;
     untold.forEach((message, response) => {
-      const wasSent = ownValue(response, "finished") === true && ownValue(response, "destroyed") === false &&
-        typeof ownValue(response, "_header") === "string";
-      if (wasSent) ended(message);
+      const isOver = ownValue(response, "finished") === true;
+      const hasHead = typeof ownValue(response, "_header") === "string";
+      if (ownValue(response, "destroyed") !== true) {
+        if (isEnd && isOver && hasHead) ended(message);
+        return;
+      }
+      untold.delete(response);
+      const answered = open.get(response)!;
+      // Without Node's own listener, it may have been sent before.
+      const isUnknown = isOver && ownValue(ownValue(response, "_events") as object, "finish") === undefined;
+      if (isUnknown) return calls.forget(answered);
+      calls.abort(
+        answered,
+        answerOf(message.request, hasHead ? ownValue(response, "statusCode") : undefined),
+      );
     });
   }
 
@@ -72,9 +75,7 @@ export function tellOfNodeRequests(calls: RequestCalls): void {
     untold.delete(response);
     const answered = open.get(response);
     if (answered === undefined) return;
-    const route = routeOf(request);
-    const status = ownValue(response, "statusCode");
-    calls.end(answered, route === undefined ? { status } : { status, route });
+    calls.end(answered, answerOf(request, ownValue(response, "statusCode")));
   }
 
   function streamBegan({ stream, headers }: StreamMessage): void {
@@ -97,12 +98,11 @@ export function tellOfNodeRequests(calls: RequestCalls): void {
   function streamEnded({ stream }: StreamMessage): void {
     const answered = open.get(stream);
     if (answered === undefined) return;
-    // One that is reset before it is answered has no response.
-    if (answered.status === undefined) calls.forget(answered);
+    if (answered.status === undefined) calls.abort(answered, {});
     else calls.end(answered, { status: answered.status });
   }
 
-  beforeEnd(() => endUntold());
+  beforeEnd(() => lookAtUntold(true));
   subscribe("http.server.request.start", (message) => guarded(began, message as Message));
   subscribe("http.server.response.finish", (message) => guarded(ended, message as Message));
   subscribe("http2.server.stream.start", (message) => guarded(streamBegan, message as StreamMessage));
@@ -110,9 +110,13 @@ export function tellOfNodeRequests(calls: RequestCalls): void {
   subscribe("http2.server.stream.close", (message) => guarded(streamEnded, message as StreamMessage));
 }
 
-/** How many may be there before they are looked through: so many, or twice as many as were open the last time. */
-const FEW = 64;
-let mostUntold = FEW;
+/** Requests since these were looked at. */
+let sinceLook = 0;
+
+function answerOf(request: object, status: unknown): { status?: unknown; route?: string } {
+  const route = routeOf(request);
+  return { ...(status === undefined ? {} : { status }), ...(route === undefined ? {} : { route }) };
+}
 
 /** A server goes on, whatever becomes of its record. */
 function guarded<T>(act: (message: T) => void, message: T): void {

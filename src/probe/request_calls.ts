@@ -35,11 +35,13 @@ export interface RequestCalls {
   stay(request: Answered): void;
   /** The same for one function. */
   within<T>(request: Answered, act: () => T): T;
-  end(request: Answered, answer: { status?: unknown; route?: string }): void;
+  end(request: Answered, answer: Answer): void;
+  /** Its connection is gone before the response was whole. What is called from here on is for this request all the same. */
+  abort(request: Answered, answer: Answer): void;
+  /** Nothing will be known of its end. */
+  forget(request: Answered): void;
   /** The program's function for it failed. */
   fail(request: Answered, error: unknown): void;
-  /** It has no response, and will have none. */
-  forget(request: Answered): void;
 }
 
 /** Those before anything is recorded, too. */
@@ -48,6 +50,12 @@ export interface EarlyRequestCalls extends RequestCalls {
   age(): number;
   /** Recording starts. */
   record(set: Recording, notes: SpanNotes): void;
+}
+
+/** What is known of a response. */
+interface Answer {
+  status?: unknown;
+  route?: string | undefined;
 }
 
 /** What comes with a request. */
@@ -153,6 +161,11 @@ export function requestCalls(pristine: <T>(run: () => T) => T): EarlyRequestCall
       request.isOpen = false;
       if (request.call === 0) early.delete(request as Early);
       else recording!.set.probes.F(request.call, error);
+    },
+    abort(request, answer) {
+      if (!request.isOpen) return;
+      if (request.call === 0) early.delete(request as Early);
+      else recording!.set.probes.L(request.call, { ...answer, aborted: true });
     },
     forget: (request) => void early.delete(request as Early),
     age() {

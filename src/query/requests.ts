@@ -17,6 +17,8 @@ export interface RequestFacts {
   route?: string;
   /** Undefined where it was not seen. */
   status?: number;
+  /** The connection was gone before the response was whole; its end is when that was noticed. */
+  aborted?: true;
   /** The W3C trace context that it came with. */
   traceparent?: string;
   /** The span that an OpenTelemetry SDK had active, as a `traceparent`. */
@@ -46,10 +48,10 @@ export function identityOf(trace: Trace, call: number, request: RequestFacts): n
 
 const identities = new WeakMap<RequestFacts, number>();
 
-/** `GET /users/:id 200`: what of it is known. */
-export function requestText({ method, path, route, status, continues }: RequestFacts): string {
-  const parts = [method, route ?? path, status, continues === undefined ? undefined : "(continued)"];
-  return parts.filter((part) => part !== undefined).join(" ");
+/** `GET /users/:id 200`, `GET /users/:id aborted`: what of it is known. */
+export function requestText({ method, path, route, status, aborted, continues }: RequestFacts): string {
+  return [method, route ?? path, status, aborted && "aborted", continues && "(continued)"].filter(Boolean)
+    .join(" ");
 }
 
 function findRequests(trace: Trace, seen: SeenRoots | undefined): Map<number, RequestFacts> {
@@ -101,6 +103,7 @@ function requestOf(trace: Trace, call: number): RequestFacts {
   const status = property(answer, "status");
   const route = property(answer, "route");
   if (status?.type === "number") request.status = status.value;
+  if (property(answer, "aborted") !== undefined) request.aborted = true;
   // Where an error has left Express's routers, what they are mounted at is lost.
   if (route?.type === "string") nameRoute(request, route.value);
   return request;

@@ -4,6 +4,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { CallItem } from "../query/fold.ts";
 import type { GapItem, Line } from "../query/screen.ts";
 import { memoryGrowth } from "../query/memory.ts";
+import { requestsOf } from "../query/requests.ts";
 import { leastTimes } from "../query/request_ends.ts";
 import { endOfRecord, outlivesCaller, selfOf, waitingOf } from "../query/times.ts";
 import { callText, type CallTextOptions, fileText, isUrl } from "./call_text.ts";
@@ -100,14 +101,18 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
     notes.push({ text: `  ${glyphs.times} ${countText(item.count)}`, dress: style.magenta });
   }
   if (options.times) {
-    notes.push(timeSegment(trace, item.time, whole, options));
+    const { text, dress } = timeSegment(trace, item.time, whole, options);
+    // Nothing tells of when the connection was closed.
+    const isAborted = (call: number) => requestsOf(trace).get(call)?.aborted === true;
+    const isAtMost = isAborted(item.call) || item.others.some(isAborted);
+    notes.push({ text: isAtMost ? text.replace("  ", `  ${glyphs.atMost} `) : text, dress });
     if (options.selfTime && !trace.isThread(item.call)) {
       notes.push({
         text: `  self ${callTimeText(trace, sumOver(item, (call) => selfOf(tree, call)), glyphs)}`,
       });
     }
     const waiting = sumOver(item, (call) => waitingOf(trace, call));
-    if (waiting > 0) {
+    if (waiting > 0 && !isAtMost) {
       notes.push({
         text: `  ${glyphs.wait} ${glyphs.wait === "waited" ? "" : "waited "}${
           durationText(waiting, glyphs.micro)

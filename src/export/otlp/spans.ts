@@ -124,6 +124,7 @@ function spanOf(
     if (request.path !== undefined) attributes["url.path"] = wholeText(request.path.replace(/[?#].*$/s, ""));
     if (request.route !== undefined) attributes["http.route"] = wholeText(request.route);
     if (request.status !== undefined) attributes["http.response.status_code"] = request.status;
+    if (request.aborted) attributes["tph.aborted"] = true;
   }
   if (!record.hasEnded) attributes["tph.open"] = true;
   if (isHandedOn) attributes["tph.end"] = "last call";
@@ -132,7 +133,7 @@ function spanOf(
   const span: Span = {
     traceId: root.traceId,
     spanId: spanIdOf(trace, call),
-    name: wholeText(isRoot ? root.name.replace(/ \d{3}$/, "") : site.name),
+    name: wholeText(isRoot ? root.name.replace(/(?: \d{3})?(?: aborted)?$/, "") : site.name),
     kind: request !== undefined
       ? SpanKind.SERVER
       : site.kind === "external" && /(?:^|\.)fetch$/.test(site.name)

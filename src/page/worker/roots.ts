@@ -34,7 +34,7 @@ export function testRows({ trace }: OpenRun): RootRow[] {
 export function requestRows({ trace }: OpenRun): RootRow[] {
   const requests = requestsOf(trace);
   return [...requests].map(([call, request]) => {
-    const { path, route, status } = request;
+    const { path, route, status, aborted } = request;
     const isOpen = trace.outcomeOf(call) === Outcome.OPEN;
     const times = timesOf(trace, call);
     const { time, isAtLeast } = requestTime(trace, call);
@@ -47,7 +47,8 @@ export function requestRows({ trace }: OpenRun): RootRow[] {
       title: requestName(request),
       detail: escapeText(route !== undefined && route !== path ? route : ""),
       isBad: (status ?? 0) >= 500 || trace.outcomeOf(call) === Outcome.THREW,
-      status: status === undefined ? (isOpen ? "no response" : "") : String(status),
+      status: [status, aborted ? "aborted" : status === undefined && isOpen && "no response"].filter(Boolean)
+        .join(" "),
     };
   });
 }
