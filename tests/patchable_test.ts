@@ -62,6 +62,7 @@ const FREE_FILES: Record<string, string> = {
   "probe/dispatch.ts": LIBRARY,
   "probe/clock.ts": START,
   "probe/drain.ts": WRITING,
+  "probe/early_file.ts": UNDER,
   "probe/run_file.ts": WRITING,
   "probe/own_descriptor.ts": WRITING,
   "probe/writer.ts": WRITING,

@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 /** Functions of `node:fs` that the preload script uses. */
 const NAMES = [
   "appendFileSync",
-  "closeSync",
   "existsSync",
   "fstatSync",
   "ftruncateSync",
@@ -14,6 +13,7 @@ const NAMES = [
   "realpathSync",
   "renameSync",
   "statSync",
+  "unlinkSync",
   "writeFileSync",
 ];
 
@@ -34,22 +34,27 @@ const fs = () => {
   if (loaded !== undefined) return loaded;
   const all = process.getBuiltinModule("node:fs");
   return loaded = { ${
-  ["openSync", "readFileSync", "writeSync", ...NAMES].map((name) => `${name}: all.${name}`).join(", ")
+  ["openSync", "readFileSync", "writeSync", "closeSync", ...NAMES].map((name) => `${name}: all.${name}`).join(
+    ", ",
+  )
 } };
 };
 let system;
-const files = () => system ??= systemFiles() ?? { read: (path) => fs().readFileSync(path, "utf8"), open: () => -1, write: () => -1 };
+const files = () => system ??= systemFiles() ?? { read: (path) => fs().readFileSync(path, "utf8"), open: () => -1, write: () => -1, close: () => -1 };
 export function readFileSync(path, encoding) {
   return loaded === undefined && encoding === "utf8" ? files().read(path) : fs().readFileSync(path, encoding);
 }
 export function openSync(path, flags, ...rest) {
-  const fd = loaded === undefined && typeof flags === "number" ? files().open(path, flags) : -1;
+  const fd = loaded === undefined && typeof flags === "number" ? files().open(path, flags, ...rest) : -1;
   return fd < 0 ? fs().openSync(path, flags, ...rest) : fd;
 }
 // By then, the program may have put something else into the module.
 export function writeSync(fd, bytes, from, length, position) {
   const done = files().write(fd, bytes, { from, length, position });
   return done < 0 ? fs().writeSync(fd, bytes, from, length, position) : done;
+}
+export function closeSync(fd) {
+  if (loaded !== undefined || files().close(fd) < 0) fs().closeSync(fd);
 }
 ${NAMES.map((name) => `export const ${name} = (...args) => fs().${name}(...args);`).join("\n")}
 `;

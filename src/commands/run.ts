@@ -17,6 +17,7 @@ import { appendExit, holdRun } from "../store/create_run.ts";
 import { eraseLate, eraseWords } from "../store/erase_late.ts";
 import { eraseMatches } from "../store/erase_matches.ts";
 import { eraseShared } from "../store/erase_shared.ts";
+import { makeEarly } from "../store/take_early.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
@@ -152,6 +153,7 @@ export function define(command: Command, context: Context): void {
         if (!isKept) temporary = temporaryCache();
         const run = holdRun(temporary ?? openCache(config), header);
         followed = follow?.(run.path);
+        makeEarly(run.path);
         return run;
       },
       onUnrecorded(why, hint) {

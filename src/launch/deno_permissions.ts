@@ -5,10 +5,11 @@
  */
 import { isWithin } from "../safe/is_within.ts";
 import { dirname, resolve } from "node:path";
+import { earlyPath } from "../trace/early.ts";
 
 /**
  * What the preload script needs where Deno asks for permissions: to read its own files and nothing beside them, to append to
- * the run's file, to load the parser, and to take its variables out of the environment.
+ * the run's file and the one beside it, to load the parser, and to take its variables out of the environment.
  */
 export interface Needs {
   /** In the folder of this file is nothing but what everybody may read. */
@@ -87,7 +88,7 @@ export function denoPermissions(flags: string[], needs: Needs | undefined): stri
 export function withNeeds(flags: string[], needs: Needs): string[] {
   const wanted: [name: string, short: string, values: string[]][] = [
     ["read", "R", [dirname(needs.preload), needs.file]],
-    ["write", "W", [needs.file]],
+    ["write", "W", [needs.file, needs.file && earlyPath(needs.file)]],
     ["env", "E", needs.variables],
     ["ffi", "", mayLoad(flags, needs.parser) ? [] : [needs.parser]],
   ];

@@ -5,6 +5,7 @@ import { cannotStartHost, messageOf, TphError } from "../errors.ts";
 import { redactCommand } from "../redact/command.ts";
 import type { RecordSettings } from "../settings.ts";
 import type { FileIdentity, RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
+import { earlyPath } from "../trace/early.ts";
 import { type Assets, assets } from "../bundle/assets.ts";
 import { settleCommand } from "./command.ts";
 import type { HostName } from "./host.ts";
@@ -99,6 +100,7 @@ export async function launch(options: LaunchOptions): Promise<number> {
   if (run !== undefined && why !== undefined) {
     options.onUnrecorded(why);
     rmSync(run.path, { force: true });
+    rmSync(earlyPath(run.path), { force: true });
     run.release?.();
     run = files = undefined;
   }

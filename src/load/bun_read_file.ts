@@ -55,8 +55,15 @@ const LONGEST = 1 << 28;
 export interface SystemFiles {
   /** Reads a file as UTF-8, and throws an error with Bun's words and a `code`. */
   read(path: string): string;
-  /** Opens a file that is there, which no process that is started has; gives its descriptor, or −1. */
-  open(path: string, flags: number): number;
+  /**
+   * Opens a file, which no process that is started has; gives its descriptor, or −1.
+   *
+   * @param mode of a file that is made. The C function takes it as one of any number of arguments, which macOS hands over elsewhere:
+   * no file is to be made there.
+   */
+  open(path: string, flags: number, mode?: number): number;
+  /** Gives −1 where it is not open. */
+  close(file: number): number;
   /** Writes a part of the bytes, where there is no position at the end; gives how many were written, or −1. */
   write(file: number, bytes: Uint8Array, part: { from: number; length: number; position?: number }): number;
 }
@@ -81,7 +88,7 @@ export function systemFiles(): SystemFiles | undefined {
   }
 
   const symbols = functions({
-    open: { args: ["ptr", "i32"], returns: "i32" },
+    open: { args: ["ptr", "i32", "i32"], returns: "i32" },
     read: { args: ["i32", "ptr", "usize"], returns: "i64_fast" },
     close: { args: ["i32"], returns: "i32" },
     // Later, the program may have patched what `dlopen` uses.
@@ -97,8 +104,8 @@ export function systemFiles(): SystemFiles | undefined {
   let address = ptr(buffer);
   let errno: (() => number) | undefined;
 
-  function opened(path: string, flags = 0): number {
-    return open(ptr(encode(path + "\0")), flags | system!.flags);
+  function opened(path: string, flags = 0, mode = 0): number {
+    return open(ptr(encode(path + "\0")), flags | system!.flags, mode);
   }
 
   function failure(path: string): Error {
@@ -153,5 +160,5 @@ export function systemFiles(): SystemFiles | undefined {
     return position === undefined ? write(file, start, length) : pwrite(file, start, length, position);
   }
 
-  return { read: text, open: opened, write: writePart };
+  return { read: text, open: opened, close, write: writePart };
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { unlinkSync } from "node:fs";
 import { memoryWriter } from "./memory.ts";
 import { atomics } from "./natives.ts";
 import { MAX_CALLS } from "../trace/calls_spec.ts";
@@ -44,6 +45,8 @@ export interface DrainOptions {
   trackMemory?: boolean;
   /** The header of a worker thread or a child process, which is written first. */
   thread?: ThreadHeader | undefined;
+  /** The file with what was recorded before: see `early.ts`. It is removed when the run has it. */
+  early?: string | undefined;
 }
 
 export function createDrain(
@@ -59,6 +62,7 @@ export function createDrain(
     keepLast,
     trackMemory,
     thread,
+    early,
   }: DrainOptions,
 ): Drain {
   const { control, totals } = ring;
@@ -104,11 +108,19 @@ export function createDrain(
     if (maxBytes > 0 && run !== undefined && run.bytes >= maxBytes) stop("max_bytes");
   }
 
+  let hasEarly = early !== undefined;
   function sync(): void {
     try {
       if (!failed) run?.sync();
     } catch {
       fail();
+    }
+    if (!hasEarly || tail === 0) return;
+    hasEarly = false;
+    try {
+      unlinkSync(early!);
+    } catch {
+      // Its time is over in any case; the launcher removes it.
     }
   }
 

@@ -24,13 +24,18 @@ export interface OwnDescriptor {
 
 type How = "append" | "update";
 
-function flagsOf(how: How): number {
+/** The constants of the system that open files. */
+export function openFlags(): Record<string, number> {
   // Under Bun, `node:fs` may not be loaded yet.
-  const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = isBun
+  return isBun
     ? (process as unknown as { binding(name: "constants"): { fs: Record<string, number> } }).binding(
       "constants",
     ).fs
     : process.getBuiltinModule("node:fs").constants as Record<string, number>;
+}
+
+function flagsOf(how: How): number {
+  const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = openFlags();
   return O_RDWR! | O_NOFOLLOW | (how === "append" ? O_APPEND! : 0);
 }
 

@@ -16,6 +16,7 @@ import { LATE } from "../trace/spec.ts";
 import { NOT_READ } from "./external_probes.ts";
 import { giveMemory } from "./memory.ts";
 import { createBlockCalls } from "./block_calls.ts";
+import type { EarlyEvents } from "./early.ts";
 import { type Blocks, createBlocks } from "./blocks.ts";
 import { createInterner } from "./intern.ts";
 import { hasThen, isObject } from "./has_then.ts";
@@ -121,6 +122,8 @@ export interface ProbeOptions {
   idle?: () => void;
   /** Nanoseconds ago at which time began. */
   ago?: number;
+  /** Keeps what there is until the drain has begun. */
+  early?: EarlyEvents | undefined;
   /** Reads the bytes of memory in use, where they are sampled. */
   memory?: () => number;
   /** How many snapshots of objects are remembered to be stored once, a power of two. */
@@ -143,12 +146,21 @@ const Back = {
 } as const;
 /** The result of a guarded call that has not come to a `return`: a generator that is closed from outside ends with what that hands in. */
 const NOT_SET = {};
+/** Calls are quick that come after fewer ns; then every sixteenth is asked about. */
+const QUICK = 4000;
+const MOST_SKIPPED = 16;
+/** What there is is kept after each of so many calls, and then after so many ns, twice as many each time, up to 5 ms. */
+const FIRST_CALLS = 8;
+const FIRST_GAP = 0.2e6;
+const EARLY_GAP = 5e6;
 /** From so many bytes on, the built-in copies them faster than a loop. */
 const LONG = 100;
 /** In place of the running call where none is running: whoever comes back to it finds out without a test of its own. */
 const IDLE = -0x80000000;
 /** Milliseconds between two times that the recorder is told. */
 const IDLE_GAP = 5;
+
+type Enter = (site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown) => number;
 
 export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const { f64, i32, u8, control, totals } = ring;
@@ -171,7 +183,15 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   /** Next free slot, and the last one at which an event may start without asking for room. */
   let pos = 0;
   let limit = -1;
-  let active = true;
+  /** Whether the next call is recorded as quickly as can be: there is no limit, and nothing to be asked before or after it. */
+  let active = options.early === undefined;
+  /** Until the drain has begun, each call is followed by the question whether to keep what there is: see `early.ts`. */
+  let isEarly = !active;
+  let earlySkip = 1;
+  let earlyStep = 1;
+  let earlyLooked = 0;
+  let earlyDue = 0;
+  let earlyGap = FIRST_GAP;
   /** Id of the running call, IDLE for none; negative when it has handed its outcome over to its tail call. */
   let current = IDLE;
   /** The call that was suspended to start an iterator or a disposal, until the next call or what goes on. */
@@ -394,8 +414,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function stopFor(reason: number): false {
-    if (active) {
-      active = false;
+    if (active || isEarly) {
+      active = isEarly = false;
       if (control[Control.LIMIT] === 0) control[Control.LIMIT] = reason;
     }
     return false;
@@ -591,8 +611,54 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     held = 0;
   }
 
+  /** Enters a call before the drain has begun; where nothing is recorded, counts it. */
+  function begin(
+    enter: Enter,
+    site: number,
+    lexical: number,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
+    d?: unknown,
+  ): number {
+    if (!isEarly) {
+      totals[Total.DROPPED]++;
+      return 0;
+    }
+    active = true;
+    return keep(enter(site, lexical, a, b, c, d));
+  }
+
+  /**
+   * Keeps what there is, the call that has just been entered with it: it may be the one that crashes. Where calls are quick, not
+   * all ask for the time.
+   */
+  function keep(call: number): number {
+    if (!isEarly) return call;
+    active = false;
+    if (--earlySkip > 0 && call >= FIRST_CALLS) return call;
+    const now = clock();
+    const isQuick = (now - earlyLooked) * nanoseconds < QUICK * earlyStep;
+    earlySkip = earlyStep = isQuick ? (earlyStep < MOST_SKIPPED ? earlyStep * 2 : earlyStep) : 1;
+    earlyLooked = now;
+    if (now < earlyDue) return call;
+    if (!options.early!.keep(control[Control.HEAD])) {
+      isEarly = false;
+      active = true;
+      return call;
+    }
+    const then = clock();
+    // A program that crashes in its first calls must show each of them.
+    if (call >= FIRST_CALLS) {
+      earlyDue = then + earlyGap / nanoseconds;
+      if (earlyGap < EARLY_GAP) earlyGap *= 2;
+    }
+    if (timed) putCost(nextCall, then - now);
+    return call;
+  }
+
   function E0(site: number, lexical: number): number {
-    return active ? enter0(site, lexical) : (totals[Total.DROPPED]++, 0);
+    return active ? enter0(site, lexical) : begin(enter0, site, lexical);
   }
 
   function enter0(site: number, lexical: number): number {
@@ -619,7 +685,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E1(site: number, lexical: number, a: unknown): number {
-    return active ? enter1(site, lexical, a) : (totals[Total.DROPPED]++, 0);
+    return active ? enter1(site, lexical, a) : begin(enter1, site, lexical, a);
   }
 
   function enter1(site: number, lexical: number, a: unknown): number {
@@ -653,7 +719,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E2(site: number, lexical: number, a: unknown, b: unknown): number {
-    return active ? enter2(site, lexical, a, b) : (totals[Total.DROPPED]++, 0);
+    return active ? enter2(site, lexical, a, b) : begin(enter2, site, lexical, a, b);
   }
 
   function enter2(site: number, lexical: number, a: unknown, b: unknown): number {
@@ -688,7 +754,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
-    return active ? enter3(site, lexical, a, b, c) : (totals[Total.DROPPED]++, 0);
+    return active ? enter3(site, lexical, a, b, c) : begin(enter3, site, lexical, a, b, c);
   }
 
   function enter3(site: number, lexical: number, a: unknown, b: unknown, c: unknown): number {
@@ -702,7 +768,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function E4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
-    return active ? enter4(site, lexical, a, b, c, d) : (totals[Total.DROPPED]++, 0);
+    return active ? enter4(site, lexical, a, b, c, d) : begin(enter4, site, lexical, a, b, c, d);
   }
 
   function enter4(site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown): number {
@@ -718,7 +784,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   }
 
   function En(site: number, lexical: number, args: unknown[]): number {
-    return active ? entern(site, lexical, args) : (totals[Total.DROPPED]++, 0);
+    return active ? entern(site, lexical, args) : begin(entern as Enter, site, lexical, args);
   }
 
   function entern(site: number, lexical: number, args: unknown[]): number {
@@ -1197,7 +1263,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (guardCount !== 0 && guards.delete(call)) guardCount--;
       if (current !== call) backTo(call, timed ? clock() : 0, Back.ONLY);
       if (current === call) current = -call;
-      if (!active) abandonTails();
+      if (!active && !isEarly) abandonTails();
     }
     return value as T;
   }
@@ -1286,7 +1352,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   /** Whether the consumer keeps up: half of the ring is free, or room was found for what comes next. */
   function hasRoom(): boolean {
-    if (pos <= limit || !active) return true;
+    if (pos <= limit || !active && !isEarly) return true;
     settle();
     publish();
     options.drain(false);

@@ -8,6 +8,7 @@ import { append, apply, atomics, isBun, isDeno } from "./natives.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { fastClock, hostClock } from "./clock.ts";
 import type { BlockProbes } from "./process_handle.ts";
+import { earlyEvents } from "./early.ts";
 import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
 import { openEarly, ownDescriptor } from "./own_descriptor.ts";
@@ -18,6 +19,7 @@ import { Control, createSharedRing, State, Stop, UNABLE, viewRing } from "./ring
 import { withListeners } from "./listeners.ts";
 import type { ExternalProbes, Site } from "../contract.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
+import { earlyPath } from "../trace/early.ts";
 import type { RecordSettings } from "../settings.ts";
 import { type SpanNotes, spanNotes } from "./span_notes.ts";
 import { learnSurroundings } from "./surroundings.ts";
@@ -103,6 +105,9 @@ export function startRecorder(
   control[Control.THREAD] = worker?.threadId ?? 0;
   const keepLast = record.keep === "last" ? record.maxCalls : 0;
   const { trackMemory } = record;
+  // What is only counted is not in the ring; and where there is little room, the file itself is to have it.
+  const hasEarly = !folding && chunkCalls === undefined && fileLimit === undefined;
+  const earlyFile = !hasEarly ? undefined : earlyPath(file, thread?.header.thread);
   const drainOptions = {
     file,
     identity,
@@ -112,6 +117,7 @@ export function startRecorder(
     keepLast,
     trackMemory,
     thread: thread?.header,
+    early: earlyFile,
   };
   let own: Drain | undefined;
   let waited = 0;
@@ -119,6 +125,10 @@ export function startRecorder(
   const early = worker === undefined ? openEarly(file, how) : undefined;
   /** Deno's threads have descriptors of their own. */
   const sharedFd = isDeno ? undefined : early;
+
+  const events = earlyFile === undefined
+    ? undefined
+    : earlyEvents(ring, { path: earlyFile, thread: thread?.header, pristine });
 
   let isAble = false;
   /** Whether this thread can write to the file, with what the target has left of the host's functions. */
@@ -208,6 +218,7 @@ export function startRecorder(
       set.publish();
       wakeWriter();
     },
+    early: events,
     ...(trackMemory ? { memory: memoryReader() } : {}),
   });
   const epoch = performance.timeOrigin + set.zeroBy(performance.now.bind(performance));

@@ -13,6 +13,7 @@ import {
 } from "../trace/spec.ts";
 import { countThreads } from "../trace/summary.ts";
 import { newestRun, type StoredRun } from "./list_runs.ts";
+import { takeEarly } from "./take_early.ts";
 import { idOfStamp, RUN_SUFFIX, stampOf, stampOfId } from "./run_name.ts";
 
 /** A run whose file has just been made, and is held open, so that no other file can get its inode, even if its path is replaced. */
@@ -86,6 +87,7 @@ export function appendExit(
   ofCommand?: { meta: RunMeta; end: RunEnd },
 ): void {
   try {
+    takeEarly(path);
     const { threads, calls } = countThreads(path);
     const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = constants;
     const file = openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW);

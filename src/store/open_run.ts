@@ -1,13 +1,15 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename } from "node:path";
 import { cannotReadJson, cannotReadRun, messageOf } from "../errors.ts";
 import { NotImportable } from "../import/python.ts";
 import { isRunJson, runFileOf } from "../import/run_json.ts";
 import { isAlive } from "../safe/processes.ts";
+import { earlyPath } from "../trace/early.ts";
 import type { RunSummary } from "../trace/summary.ts";
 import { makeRoom } from "../trace/make_room.ts";
 import { Trace } from "../trace/trace.ts";
+import { takeEarly } from "./take_early.ts";
 
 /**
  * Opens a run, and finds out whether it still runs.
@@ -17,10 +19,21 @@ import { Trace } from "../trace/trace.ts";
  */
 export function openRun(path: string, settings?: { raw_times: boolean }): Trace {
   const hasRawTimes = settings?.raw_times ?? false;
+  if (existsSync(earlyPath(path))) takeLeft(path);
   const trace = kept === undefined ? readTrace(path) : keptTrace(kept, path, hasRawTimes);
   trace.hasRawTimes = hasRawTimes;
   trace.isRunning = isRunning(trace);
   return trace;
+}
+
+/** Where the tph that recorded a run was killed with its program, nobody has taken what that recorded first. */
+function takeLeft(path: string): void {
+  try {
+    const trace = Trace.open(path);
+    if (trace.exit === undefined && !isRunning(trace)) takeEarly(path);
+  } catch {
+    // What there is can be read.
+  }
 }
 
 /** Runs that are kept open, by their file as it was and how they are read; the one that was used last at the end. */

@@ -9,6 +9,7 @@ import { hostname } from "node:os";
 import { isAlive } from "../safe/processes.ts";
 import { MAGIC } from "../trace/spec.ts";
 import { isTimedId } from "./run_name.ts";
+import { removeEarly } from "./take_early.ts";
 import { type ListedRun, listRuns, readListedRun, type StoredRun } from "./list_runs.ts";
 
 /** Which runs may go. A run must meet all rules that are given; `maxSize` takes the oldest of the runs that remain. */
@@ -95,7 +96,10 @@ export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }):
       continue;
     }
     try {
-      if (!rules.dryRun) unlinkSync(run.path);
+      if (!rules.dryRun) {
+        unlinkSync(run.path);
+        removeEarly(run.path);
+      }
       pruned.removed.push({ run, bytes: chosen.bytes });
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;

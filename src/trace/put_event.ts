@@ -71,6 +71,41 @@ export function blobSlots(length: number): number {
   return 1 + ((length + 7) >>> 3);
 }
 
+/** Up to which slot there are whole events, from the first one on. */
+export function wholeEvents({ i32 }: Ring): number {
+  const slots = i32.length / 2;
+  for (let at = 0;;) {
+    const size = at < slots ? slotsOf(i32[2 * at]!, i32[2 * at + 1]!) : 0;
+    if (size === 0 || at + size > slots) return at;
+    at += size;
+  }
+}
+
+/** Slots of the event that begins with these words; 0 where none does. */
+function slotsOf(head: number, word: number): number {
+  switch (head & 0xff) {
+    case Op.ENTER:
+      return enterSlots(head >>> 8);
+    case Op.LEAVE:
+    case Op.FAIL:
+      return END_SLOTS;
+    case Op.SUSPEND:
+    case Op.RESUME:
+      return MARK_SLOTS;
+    case Op.EXTRA:
+      return EXTRA_SLOTS;
+    case Op.COST:
+      return COST_SLOTS;
+    case Op.SNAPSHOT:
+    case Op.SITES:
+    case Op.META:
+    case Op.MATCH:
+      return blobSlots(word >>> 0);
+    default:
+      return 0;
+  }
+}
+
 /** Writes an event from slot `at` on and returns the slot after it, as the others do. */
 export function putEnter(ring: Ring, at: number, { site, parent, time, args }: EnterEvent): number {
   const { i32, f64, u8 } = ring;

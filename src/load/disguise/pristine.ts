@@ -64,7 +64,7 @@ const TYPED =
 const PATH = "basename dirname extname isAbsolute join normalize relative resolve";
 const FS =
   "closeSync existsSync fstatSync ftruncateSync mkdirSync openSync readFileSync readSync realpathSync renameSync " +
-  "statSync writeFileSync writeSync";
+  "statSync unlinkSync writeFileSync writeSync";
 /** What Deno's `node:fs` is made of. */
 const DENO =
   "chmodSync lstatSync mkdirSync openSync readFileSync realPathSync renameSync statSync writeFileSync";

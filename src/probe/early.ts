@@ -1,0 +1,56 @@
+/**
+ * What is recorded before the writer's thread is there. To start it takes a hundredth of a second, and a second where many programs
+ * want the processors: so until then, the program's own thread keeps what stands in the ring, as it stands there, in a
+ * file beside the run's. Once the writer has written something, that file is removed. If the program is gone before,
+ * killed or crashed, `tph run` makes the run of it (`store/take_early.ts`).
+ *
+ * | bytes | |
+ * | --- | --- |
+ * | 4 | length of the thread's header |
+ * | | that header, a JSON `ThreadHeader`; nothing for the main thread |
+ * | | the ring from its start, as `trace/journal.ts` says |
+ *
+ * @module
+ */
+import type { ThreadHeader } from "../trace/spec.ts";
+import { appendEarly, makeEarly, mayWrite } from "./early_file.ts";
+import { atomics } from "./natives.ts";
+import { Control, type Ring } from "./ring.ts";
+
+export interface EarlyEvents {
+  /** Keeps the events up to `position`; false when there is no need to any more. */
+  keep(position: number): boolean;
+}
+
+export interface EarlyOptions {
+  /** See `earlyPath`. */
+  path: string;
+  thread: ThreadHeader | undefined;
+  pristine: <T>(run: () => T) => T;
+}
+
+/** @returns undefined where there can be no such file */
+export function earlyEvents(
+  { u8, control }: Ring,
+  { path, thread, pristine }: EarlyOptions,
+): EarlyEvents | undefined {
+  // The main thread's has been made by the launcher.
+  if (!pristine(() => mayWrite(path) && (thread === undefined || makeEarly(path)))) return undefined;
+  let kept = 0;
+  return {
+    keep(position) {
+      // The consumer has begun.
+      if (atomics.load(control, Control.TAIL) !== 0) return false;
+      if (position <= kept) return true;
+      try {
+        const header = kept === 0 ? { thread } : undefined;
+        // A copy: not every host writes shared memory.
+        pristine(() => appendEarly(path, u8.slice(8 * kept, 8 * position), header));
+        kept = position;
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * The file of what is recorded before the writer's thread is there: see `early.ts`.
+ *
+ * @module
+ */
+import { closeSync, openSync } from "node:fs";
+import process from "node:process";
+import type { ThreadHeader } from "../trace/spec.ts";
+import { isBun } from "./natives.ts";
+import { openFlags } from "./own_descriptor.ts";
+import { writeAll } from "./write_all.ts";
+
+/** Whether Deno allows it: one that has to ask and cannot would refuse the program, too, from then on. */
+export function mayWrite(path: string): boolean {
+  const host = globalThis as {
+    Deno?: { permissions: { querySync(descriptor: { name: "write"; path: string }): { state: string } } };
+  };
+  const state = host.Deno?.permissions.querySync({ name: "write", path }).state;
+  return state === undefined || state === "granted";
+}
+
+/** Makes the file; false where that is not possible. */
+export function makeEarly(path: string): boolean {
+  const { O_WRONLY, O_CREAT, O_EXCL } = openFlags();
+  // Only there, Bun's `open` of the system takes a mode.
+  if (isBun && process.platform !== "linux") return false;
+  try {
+    closeSync(openSync(path, O_WRONLY! | O_CREAT! | O_EXCL!, 0o600));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Appends events to the file, after a header if it is empty. It is opened anew each time: the program may close all descriptors that it
+ * finds, and one of its own get the number.
+ *
+ * @throws {Error} The file is not there, is a link, or cannot be written.
+ */
+export function appendEarly(
+  path: string,
+  events: Uint8Array,
+  header?: { thread: ThreadHeader | undefined },
+): void {
+  const { O_WRONLY, O_APPEND, O_NOFOLLOW = 0 } = openFlags();
+  const fd = openSync(path, O_WRONLY! | O_APPEND! | O_NOFOLLOW);
+  try {
+    if (header !== undefined) writeAll(fd, headerOf(header.thread));
+    writeAll(fd, events);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function headerOf(thread: ThreadHeader | undefined): Uint8Array {
+  const json = thread === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(thread));
+  const bytes = new Uint8Array(4 + json.length);
+  new DataView(bytes.buffer).setUint32(0, json.length, true);
+  bytes.set(json, 4);
+  return bytes;
+}

@@ -1,0 +1,161 @@
+/**
+ * What a program had recorded before its writer's thread had begun (`probe/early.ts`): where it did not live to see that, it is put into
+ * the run's file when the program is gone.
+ *
+ * @module
+ */
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { isOwn } from "../safe/owners.ts";
+import { whyChangeable } from "../safe/private_folder.ts";
+import { concat, jsonChunk, threadChunk } from "../trace/chunk.ts";
+import { earlyPath } from "../trace/early.ts";
+import { TraceEncoder } from "../trace/encode.ts";
+import { type Ring, ringOf } from "../trace/journal.ts";
+import { asFields, asThreadHeader, parseJson } from "../trace/json.ts";
+import { wholeEvents } from "../trace/put_event.ts";
+import { ChunkKind } from "../trace/spec.ts";
+import { eachChunk } from "./change_chunks.ts";
+
+/** More than the shared memory has, and a header. */
+const LONGEST = 8 << 20;
+
+/** Makes the file for a run's main thread, where nobody else can put another in its place. Without it, those events are not kept. */
+export function makeEarly(run: string): void {
+  try {
+    if (whyChangeable(dirname(run)) !== undefined) return;
+    const fd = openSync(earlyPath(run), "wx", 0o600);
+    // Under a umask of 777, it could not be written to.
+    fchmodSync(fd, 0o600);
+    closeSync(fd);
+  } catch {
+    // The program runs, and is recorded, without.
+  }
+}
+
+/** Removes these files of a run. */
+export function removeEarly(run: string): void {
+  for (const { path } of earlyFiles(run)) remove(path);
+}
+
+/**
+ * Puts into a run's file what only these files have, and removes them. Call it when nothing writes to them any more.
+ *
+ * @throws {Error} The run's file cannot be read or written.
+ */
+export function takeEarly(run: string): void {
+  for (const { path, thread } of earlyFiles(run)) {
+    const bytes = read(path);
+    if (bytes !== undefined && bytes.length > 4) append(run, chunksOf(bytes, standing(run, thread)));
+    remove(path);
+  }
+}
+
+function earlyFiles(run: string): { path: string; thread: number }[] {
+  const start = basename(earlyPath(run));
+  return readdirSync(dirname(run)).flatMap((name) => {
+    const rest = name.startsWith(start) ? /^(?:-(\d{1,10}))?$/.exec(name.slice(start.length)) : null;
+    return rest === null ? [] : [{ path: join(dirname(run), name), thread: Number(rest[1] ?? 0) }];
+  });
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It is gone, or not ours.
+  }
+}
+
+/** What is in the file; undefined where it is none of ours. */
+function read(path: string): Uint8Array | undefined {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  let fd: number;
+  try {
+    fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+  try {
+    const found = fstatSync(fd);
+    if (!found.isFile() || !isOwn(found) || found.size > LONGEST) return undefined;
+    const bytes = new Uint8Array(found.size);
+    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What a run's file has of a thread. */
+interface Standing {
+  thread: number;
+  hasHeader: boolean;
+  /** As much as the other file has, or more. */
+  hasCalls: boolean;
+  sites: number;
+}
+
+function standing(run: string, thread: number): Standing {
+  const found: Standing = { thread, hasHeader: thread === 0, hasCalls: false, sites: 0 };
+  eachChunk(run, (kind, place, payload) => {
+    if (place.thread !== thread) return;
+    if (kind === ChunkKind.HEADER) found.hasHeader = true;
+    else if (kind === ChunkKind.CALLS || kind === ChunkKind.SNAPSHOTS) found.hasCalls = true;
+    else if (kind === ChunkKind.SITES && payload.length >= 4) {
+      found.sites = new DataView(payload.buffer, payload.byteOffset).getUint32(0, true);
+    }
+  });
+  return found;
+}
+
+/** The chunks that a run lacks. */
+function chunksOf(bytes: Uint8Array, { thread, hasHeader, hasCalls, sites }: Standing): Uint8Array {
+  if (hasCalls) return new Uint8Array();
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const chunks: Uint8Array[] = [];
+  const ring = ringOf(Math.max(0, bytes.length - 4 - length) >> 3);
+  ring.u8.set(bytes.subarray(4 + length).subarray(0, ring.u8.length));
+  if (!hasHeader) {
+    const header = asThreadHeader(asFields(parseJson(bytes.subarray(4, 4 + length))) ?? {}, thread);
+    chunks.push(threadChunk(thread, jsonChunk(ChunkKind.HEADER, header)));
+  }
+  encode(ring, (chunk) => {
+    const words = new DataView(chunk.buffer, chunk.byteOffset);
+    // In the order of their numbers.
+    if (words.getUint32(0, true) === ChunkKind.SITES && words.getUint32(16, true) <= sites) return;
+    chunks.push(thread === 0 ? chunk.slice() : threadChunk(thread, chunk));
+  });
+  return concat(chunks);
+}
+
+function encode(ring: Ring, write: (chunk: Uint8Array) => void): void {
+  const encoder = new TraceEncoder(write);
+  try {
+    encoder.consume(ring, 0, wholeEvents(ring));
+  } catch (error) {
+    // The program can write there, too: what was understood before counts.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  encoder.flush();
+  encoder.close();
+}
+
+function append(run: string, chunks: Uint8Array): void {
+  const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = constants;
+  const fd = openSync(run, O_RDWR | O_APPEND | O_NOFOLLOW);
+  try {
+    for (let done = 0; done < chunks.length;) done += writeSync(fd, chunks, done);
+  } finally {
+    closeSync(fd);
+  }
+}
