@@ -8,7 +8,9 @@ import { forCalls, memory } from "../src/trace/for_calls.ts";
 import { Trace } from "../src/trace/trace.ts";
 import { ATTACKS, manyCalls, STRANGE } from "./hostile/files.ts";
 import { HOSTS, ROOT, run } from "./hosts.ts";
+import { answerOf } from "./in_process.ts";
 import { atMost } from "./pool.ts";
+import { RunBuilder } from "./query/build_run.ts";
 import { temporary } from "./temporary.ts";
 
 /** `deno task crash` takes files of megabytes, and mutates them. */
@@ -112,4 +114,60 @@ Deno.test("calls that no engine has an array for are refused, not a bug", () => 
 Deno.test("a file that claims more calls than its bytes can hold is refused", () => {
   const bytes = manyCalls(300, 15);
   assert.throws(() => Trace.read(bytes), /it claims 19660800 calls, which do not fit in \d+ bytes/);
+});
+
+Deno.test("no text of a run reaches the terminal as more than text", async () => {
+  const evil = "\x1b]0;owned\x07\r\u202e\u009b31m";
+  using folder = temporary();
+  for (const [name, result] of [["a", 1], ["b", 2]] as const) {
+    const run = new RunBuilder();
+    run.call(evil, {
+      args: [evil, { [evil]: evil }],
+      result,
+      site: { params: [evil], file: `/x/${evil}.ts` },
+    }, () => {
+      run.call("fails", { error: evil });
+      run.call("GET /", { result: evil, site: { kind: "request" } });
+    });
+    const texts = {
+      id: evil + name,
+      label: evil,
+      service: evil,
+      entry: `/x/${evil}.ts`,
+      cwd: evil,
+      scope: `/x/${evil}`,
+    };
+    const header = { ...texts, command: [evil], packages: [evil], settings: { [evil]: evil } };
+    Deno.writeFileSync(
+      folder.write(`${name}.tph`, ""),
+      run.file({ header, end: { uncaught: evil, limit: evil } }),
+    );
+  }
+  const [a, b] = ["a.tph", "b.tph"];
+  const wrong: string[] = [];
+  for (
+    const command of [
+      ["view", a],
+      ["tree", a],
+      ["tree", "--threads", a],
+      ["call", `${a}#1`],
+      ["stats", a],
+      ["explain", a],
+      ["find", "owned", a],
+      ["why", `${a}#2`],
+      ["diff", a, b],
+      ["diff", "--format", "markdown", a, b],
+      ["join", a, b],
+      ["export", "--format", "markdown", a],
+      ["export", "--format", "collapsed", a],
+      ["logs", "--cache-dir", "."],
+      ["clean", "--dry-run", "--cache-dir", "."],
+    ]
+  ) {
+    const { stdout, stderr } = await answerOf(command, folder.path);
+    // deno-lint-ignore no-control-regex
+    const raw = /.{0,40}[\0-\x08\x0b-\x1f\x7f-\x9f\u202e].{0,40}/.exec(stdout + stderr);
+    if (raw !== null) wrong.push(`${command.join(" ")}: ${JSON.stringify(raw[0])}`);
+  }
+  assert.deepEqual(wrong, []);
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Composite, composite, type Snapshot } from "../trace/snapshot.ts";
+import { bigintOf, type Composite, composite, type Snapshot } from "../trace/snapshot.ts";
 
 export type Closure = (...args: Val[]) => Val;
 export type Val = undefined | null | boolean | number | string | bigint | Snapshot | Val[] | Closure;
@@ -26,7 +26,7 @@ export function valueOf(snapshot: Snapshot): Val {
     case "string":
       return snapshot.value;
     case "bigint":
-      return BigInt(snapshot.text);
+      return bigintOf(snapshot.text);
     case "composite":
       return snapshot.kind === "boxed" && snapshot.items[0] ? valueOf(snapshot.items[0]) : snapshot;
     default:

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
+import { bigintOf, type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
 import { textOf } from "./bytes.ts";
 import { isFormat, levelsOfPlaces } from "./formats.ts";
 import { Level } from "./level.ts";
@@ -79,10 +79,10 @@ class Redaction {
         return this.#string(snapshot, level);
       case "number":
         return this.#redactor.isSecret(snapshot.value, level) ? this.#hidden(snapshot.value) : snapshot;
-      case "bigint":
-        return this.#redactor.isSecret(BigInt(snapshot.text), level)
-          ? this.#hidden(BigInt(snapshot.text))
-          : snapshot;
+      case "bigint": {
+        const value = bigintOf(snapshot.text) ?? snapshot.text;
+        return this.#redactor.isSecret(value, level) ? this.#hidden(value) : snapshot;
+      }
       case "composite":
         return this.#composite(snapshot, level);
       case "symbol":

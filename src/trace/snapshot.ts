@@ -132,3 +132,11 @@ export const Tag = {
   COMPOSITE: 18,
   SAME: 19,
 } as const;
+
+/** More digits than the recorder ever keeps of a bigint; an engine takes seconds for millions. */
+const MOST_DIGITS = 100_000;
+
+/** The bigint that a snapshot's text says; undefined where it says none, in a file that is damaged. */
+export function bigintOf(text: string): bigint | undefined {
+  return text.length <= MOST_DIGITS && /^-?\d+$/.test(text) ? BigInt(text) : undefined;
+}

@@ -150,7 +150,7 @@ Deno.test("denoPermissions() adds what the recorder needs to the permissions cho
   assert.deepEqual(denoPermissions(["--allow-read=/data", "--unstable-x"], needs), [
     "--allow-read=/data,/c,/r.tph",
     "--unstable-x",
-    "--allow-write=/r.tph",
+    "--allow-write=/r.tph,/r.tph.early",
     "--allow-env=PLAN",
     "--allow-ffi=/c/p.node",
   ]);

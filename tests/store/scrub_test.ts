@@ -7,7 +7,7 @@ import { chunk } from "../../src/trace/chunk.ts";
 import { ChunkKind } from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { ATTACKS } from "../hostile/files.ts";
-import { RunBuilder } from "../query/build_run.ts";
+import { Raw, RunBuilder } from "../query/build_run.ts";
 import { temporary } from "../temporary.ts";
 import { concat, threadChunks } from "../trace/plain_journal.ts";
 
@@ -92,6 +92,17 @@ Deno.test("scrub() leaves the places of a run as they are, and hides the secrets
     "--port",
     "80",
   ]);
+});
+
+Deno.test("scrub() takes a bigint that is none for a text", () => {
+  using folder = temporary();
+  const path = folder.write("run.tph", "");
+  const run = new RunBuilder();
+  run.call("f", {
+    args: [new Raw({ type: "bigint", text: "12x" }), new Raw({ type: "bigint", text: "12" })],
+  });
+  writeFileSync(path, run.file());
+  assert.equal(scrub(path, { redactNames: [], redactValues: [], redactExcept: [] }).hidden, 0);
 });
 
 Deno.test("scrub() leaves a run alone that is still recorded", () => {

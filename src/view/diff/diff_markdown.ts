@@ -3,6 +3,7 @@ import { consequencesOf, storyOf } from "../../query/diff/story.ts";
 import { diffLines } from "../../query/diff/tree_lines.ts";
 import { commandText } from "../run_text.ts";
 import { PLAIN, UNICODE } from "../style.ts";
+import { escapeText } from "../text.ts";
 import { plural } from "../units.ts";
 import { changeSegments } from "./change_text.ts";
 import { verdictText } from "./diff_page.ts";
@@ -68,7 +69,8 @@ export function* diffMarkdown(
 }
 
 /** Text between backticks; it may contain backticks. */
-function code(text: string): string {
+function code(unsafe: string): string {
+  const text = escapeText(unsafe);
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
@@ -77,5 +79,5 @@ function code(text: string): string {
 
 /** Text that Markdown and HTML leave as it is. */
 function markup(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+  return escapeText(text).replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
 }
