@@ -49,7 +49,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   sql: ["safe", "tables"],
   export: ["tables", "trace", "query", "view"],
   page: ["bundle", "export", "match", "query", "trace", "view"],
-  serve: [],
+  serve: ["safe"],
   config: ["redact", "safe", "scope"],
   import: ["trace"],
   setup: ["config", "safe", "syntax"],

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isOthers } from "./peer.ts";
 
 /** What is given to whoever asks for a path. */
 export interface Served {
@@ -70,14 +71,14 @@ export async function startServer({ give, idle }: ServerOptions): Promise<Runnin
 
 /**
  * The path behind the token of a question that may be answered: one that names this very server, as no name that another page
- * has pointed at this machine does, and that no other page asks.
+ * has pointed at this machine does, and that no other page asks, nor another user.
  */
 function allowed(
-  { method, url = "", headers }: IncomingMessage,
+  { method, url = "", headers, socket }: IncomingMessage,
   { token, host }: { token: string; host: string },
 ): { pathname: string; searchParams: URLSearchParams } | undefined {
   if (method !== "GET" && method !== "HEAD") return undefined;
-  if (headers.host !== host) return undefined;
+  if (headers.host !== host || isOthers(socket)) return undefined;
   if (headers.origin !== undefined && headers.origin !== `http://${host}`) return undefined;
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") return undefined;

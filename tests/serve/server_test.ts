@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { spawn } from "node:child_process";
 import { request } from "node:http";
+import process from "node:process";
 import { type Served, startServer } from "../../src/serve/server.ts";
 
 interface Answer {
@@ -73,6 +75,34 @@ Deno.test("startServer() answers its own page, and nobody else", async () => {
   }
   await server.closed;
   await assert.rejects(ask(server.address));
+});
+
+/** Asks as another user, who has read the address in the list of processes. */
+function askAs(uid: number, address: string): Promise<string> {
+  const { host, port, pathname } = new URL(address);
+  const question = `GET ${pathname} HTTP/1.1\\r\\nHost: ${host}\\r\\nConnection: close\\r\\n\\r\\n`;
+  const script = `exec 3<>/dev/tcp/127.0.0.1/${port}; printf '${question}' >&3; cat <&3`;
+  return new Promise((resolve, reject) => {
+    const asking = spawn("bash", ["-c", script], { uid, cwd: "/", stdio: ["ignore", "pipe", "inherit"] });
+    let text = "";
+    asking.stdout.setEncoding("utf8").on("data", (part: string) => text += part);
+    asking.on("error", reject).on("close", () => resolve(text));
+  });
+}
+
+Deno.test({
+  name: "startServer() answers this user, and no other one who knows the address",
+  ignore: process.platform !== "linux" || process.getuid?.() !== 0,
+  async fn() {
+    const server = await startServer({ give: (path) => GIVEN[path], idle: 60_000 });
+    try {
+      assert.match(await askAs(0, server.address), /^HTTP\/1\.1 200 [^]*<p>page$/);
+      assert.match(await askAs(65533, server.address), /^HTTP\/1\.1 403 /);
+    } finally {
+      server.close();
+    }
+    await server.closed;
+  },
 });
 
 Deno.test("startServer() ends when nobody asks", async () => {
