@@ -130,9 +130,9 @@ function chunksOf(bytes: Uint8Array, { thread, hasHeader, hasCalls, sites }: Sta
     chunks.push(threadChunk(thread, jsonChunk(ChunkKind.HEADER, header)));
   }
   encode(ring, (chunk) => {
-    const words = new DataView(chunk.buffer, chunk.byteOffset);
+    const view = new DataView(chunk.buffer, chunk.byteOffset);
     // In the order of their numbers.
-    if (words.getUint32(0, true) === ChunkKind.SITES && words.getUint32(16, true) <= sites) return;
+    if (view.getUint32(0, true) === ChunkKind.SITES && view.getUint32(16, true) <= sites) return;
     chunks.push(thread === 0 ? chunk.slice() : threadChunk(thread, chunk));
   });
   return concat(chunks);
