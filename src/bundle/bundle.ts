@@ -57,6 +57,8 @@ export const parseSync = (file, text, options) => wrap(native().parseSync(file, 
 
 /** Goes in as it is: any version of Node must be able to read it. */
 const GATE = "src/load/gate.cjs";
+/** Goes in with the name of the build. */
+const START = "src/load/start.cjs";
 
 /** The files of one output, by extension, and the paths of what it was made from. */
 interface Output {
@@ -65,7 +67,7 @@ interface Output {
 }
 
 /**
- * Makes the bundle twice: Bun takes its own with compiled bytecode, which halves what it costs to load.
+ * Makes the bundles twice: Bun takes its own with compiled bytecode, which halves what it costs to load.
  *
  * @returns a name for this output: it changes with any of the sources, and the parser of another platform has another.
  */
@@ -81,19 +83,36 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
   const page = await pageOf(root);
   const library = module.files.get(".js")!;
   const gate = readFileSync(join(root, GATE));
-  const parts = [draft.files.get(".js")!, library, readFileSync(parser), gate, page.text];
+  const starter = readFileSync(join(root, START), "utf8");
+  const thread = join(root, "src/load/writer.ts");
+  const writer = await bundle(thread, { target: "node" });
+  const parts = [
+    draft.files.get(".js")!,
+    writer.files.get(".js")!,
+    library,
+    readFileSync(parser),
+    gate,
+    starter,
+    page.text,
+  ];
   const name = parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex").slice(
     0,
     16,
   );
   const define = { TRACEPATCH_BUILD: JSON.stringify(name) };
   const other = await bundle(entry, { target: "node", define });
-  const own = await bundle(entry, { target: "bun", define, bytecode: true, plugins: [slimParser, lazyFs] });
+  const forBun = { target: "bun", bytecode: true, plugins: [slimParser, lazyFs] };
+  const own = await bundle(entry, { ...forBun, define });
+  const bunWriter = await bundle(thread, forBun);
   const files = {
-    [PRELOADS.other]: other.files.get(".js")!,
+    [PRELOADS.other]: starter.replace("TRACEPATCH_BUILD", name),
+    [PRELOADS.recorder]: ascii(other.files.get(".js")!),
     [PRELOADS.bytecode]: own.files.get(".jsc")!,
     [PRELOADS.bun]: own.files.get(".js")!,
     [PRELOADS.map]: oneFrame(own.files.get(".js")!),
+    [PRELOADS.writer]: writer.files.get(".js")!,
+    [PRELOADS.bunWriterBytecode]: bunWriter.files.get(".jsc")!,
+    [PRELOADS.bunWriter]: bunWriter.files.get(".js")!,
     [PRELOADS.gate]: gate,
     [PRELOADS.page]: page.text,
   };
@@ -106,10 +125,21 @@ export async function bundlePreload({ root, folder, parser }: BundleOptions): Pr
     return path;
   });
   // What plugins make up has no file.
-  const inputs = [other, own, module].flatMap((output) => output.inputs).filter((path) => existsSync(path))
+  const inputs = [other, own, writer, bunWriter, module].flatMap((output) => output.inputs).filter((path) =>
+    existsSync(path)
+  )
     .map((path) => relative(root, resolve(path)));
-  writeStamp({ root, folder }, { inputs: [...inputs, ...page.inputs, GATE, relative(root, parser)], began });
+  writeStamp({ root, folder }, {
+    inputs: [...inputs, ...page.inputs, GATE, START, relative(root, parser)],
+    began,
+  });
   return name;
+}
+
+/** V8 compiles text of bytes sooner than text of words. What is not ASCII here stands in strings and patterns. */
+function ascii(script: Uint8Array): string {
+  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return new TextDecoder().decode(script).replace(/[\u0080-\uffff]/g, escape);
 }
 
 /**

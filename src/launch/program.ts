@@ -57,6 +57,8 @@ export function settleProgram(
         (host.name === "deno"
           ? whyNotReplaced(hostFlags) ??
             (isRestricted(hostFlags) ? whyNotLent(hostFlags, [preload, run]) : undefined)
+          : host.name === "node"
+          ? whyNotPermitted([...hostFlags, ...(env.NODE_OPTIONS ?? "").split(/\s+/)])
           : undefined),
     before: host.name === "deno" ? typesFirst({ host, flags: hostFlags, entry: file, env }) : undefined,
     start: (recording) =>
@@ -90,6 +92,16 @@ function typesFirst(
 function whyNotEncoded(hostFlags: readonly string[]): string | undefined {
   const flag = hostFlags.find((flag) => /^(?:--v8-flags=(?:.*,)?)?--jitless(?:,|$)/.test(flag));
   return flag && `The runtime has no WebAssembly with ${flag}, which recording needs.`;
+}
+
+/** Node's permission model: the recorder reads its own files, loads the parser, and appends to the run's file. */
+function whyNotPermitted(flags: readonly string[]): string | undefined {
+  const flag = flags.find((flag) => /^--(?:experimental-)?permission$/.test(flag));
+  const lacks = ["--allow-fs-read=*", "--allow-fs-write=*", "--allow-addons"]
+    .filter((needed) => !flags.includes(needed));
+  return flag && lacks.length > 0
+    ? `Node's ${flag} keeps the recorder from its files; it needs ${lacks.join(", ")} as well.`
+    : undefined;
 }
 
 /** Deno's `--watch-hmr` puts new functions in the place of old ones, which it cannot do for those of a rewritten text. */

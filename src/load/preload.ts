@@ -1,11 +1,11 @@
 /**
  * The entry in the target's process: reads the plan, starts the recorder, and hooks module loading. It runs before
  * the target's first statement, as one CommonJS file, in all hosts; so it does in the target's workers and child
- * processes. The same file is what the recorder's writer thread runs.
+ * processes. The recorder's own thread runs `writer.ts`.
  *
  * @module
  */
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { PREFIX } from "../contract.ts";
 import { messageOf } from "../errors.ts";
@@ -20,10 +20,10 @@ import { tellOfNodeRequests } from "../probe/node_requests.ts";
 import { type EarlyRequestCalls, requestCalls } from "../probe/request_calls.ts";
 import { noteHandlers } from "../probe/span_notes.ts";
 import { spanPrefix, tracePrefix } from "../trace/span_ids.ts";
-import { isMainThread, writerData } from "../probe/thread.ts";
+import { stringSlice } from "../probe/natives.ts";
+import { isMainThread } from "../probe/thread.ts";
 import { type WorkerRecordings, workerRecordings } from "../probe/worker_recordings.ts";
 import { watchUncaught } from "../probe/uncaught.ts";
-import { runWriter } from "../probe/writer.ts";
 import { provideCrc32 } from "../trace/crc32.ts";
 import { bunApi } from "./bun_api.ts";
 import { hookBun } from "./bun.ts";
@@ -65,6 +65,8 @@ import { takeWorkerPlan } from "./threads/worker_plan.ts";
 declare const TRACEPATCH_BUILD: string;
 /** The bundle is CommonJS. */
 declare const require: NodeJS.Require;
+/** Keeps the compiled bundle for later processes; in Node alone, and only where it is not kept yet: see `start.cjs`. */
+declare const keepCode: (() => void) | undefined;
 
 /** What rewrites modules and records them; made when the first module in scope is loaded. */
 interface Recording extends Pick<Recorder, "running" | "remark" | "flush" | "end"> {
@@ -157,11 +159,15 @@ function start(plan: Plan, worker?: Worker): void {
     recordings,
     onRefused: (reason) => recording?.remark(reason),
   });
+  let isKept = typeof keepCode !== "function";
   const rewrite: Rewrite = (source) => {
     if (USES_WEB.test(source.text)) captureWebClasses();
     // The target must not find the preload script among its modules. Bun adds it after it has run.
     delete require.cache[plan.preload];
     const text = recorded(source.file).rewrite(source);
+    // Most of what will be needed has run now, and is in what is kept.
+    if (!isKept && plan.moduleCache !== "") unpatched(keepCode!);
+    isKept = true;
     onThreads(source.text);
     onModule(source.file);
     return plan.host === "deno" && plan.thread !== undefined && text !== source.text ? padded(text) : text;
@@ -258,7 +264,7 @@ function startRecording(
     fileLimit: plan.fileLimit,
     chunkCalls: plan.chunkCalls,
     record: plan.record,
-    writerScript: plan.preload,
+    writerScript: writerBeside(plan.preload),
     pristine: unpatched,
     thread: isThread ? describeThread(plan as Required<Plan>, { thread: number, module: file }) : undefined,
     worker,
@@ -390,6 +396,11 @@ function hasReceivers({ values, live }: Plan["record"]): boolean {
   return values === "entry-and-exit" || live !== undefined && live.length > 0;
 }
 
+/** `writer.cjs` is beside `preload.cjs`; Bun has its own of both. */
+function writerBeside(preload: string): string {
+  return join(dirname(preload), `writer${stringSlice(basename(preload), "preload".length)}`);
+}
+
 function externalKey({ externalCalls, external, ignoreModules, clocks }: Plan["record"]): string {
   return externalCalls ? ` external ${external.join()} not ${ignoreModules.join()} clocks ${clocks}` : "";
 }
@@ -418,6 +429,4 @@ function main(): void {
 
 const bun = bunApi();
 if (bun !== undefined) provideCrc32(bun.hash.crc32);
-const writer = writerData();
-if (writer === undefined) main();
-else runWriter(writer);
+main();

@@ -31,9 +31,13 @@ const uid = process.getuid?.();
 const NAMES = {
   parser: "parser.node",
   preload: "preload.cjs",
+  recorder: "recorder.cjs",
+  writer: "writer.cjs",
   bunPreload: "preload.bun.cjs",
   bunBytecode: "preload.bun.cjs.jsc",
   bunMap: "preload.bun.cjs.map",
+  bunWriter: "writer.bun.cjs",
+  bunWriterBytecode: "writer.bun.cjs.jsc",
   gate: "gate.cjs",
   library: "library.cjs",
   libraryModule: "library.mjs",

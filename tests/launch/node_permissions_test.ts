@@ -12,10 +12,15 @@ for (const each of asked) console.log(each.join(" "), process.permission.has(...
   });
   for (const flags of [["--permission"], ["--permission", "--allow-fs-read=*"]]) {
     const plain = await run(HOSTS.node, [...flags, "main.mjs"], { cwd: folder.path });
-    const { stdout, code } = await folder.tph(
+    const { stdout, stderr, code } = await folder.tph(
       ["run", "--host", "node", ...flags.map((flag) => `--host-flag=${flag}`), "main.mjs"],
     );
     assert.deepEqual([stdout, code], [plain.stdout, 0]);
     assert.match(stdout, /addon false/);
+    const lacks = `${flags.length === 1 ? "--allow-fs-read=*, " : ""}--allow-fs-write=*, --allow-addons`;
+    assert.match(
+      stderr,
+      new RegExp(`--permission keeps .* needs ${RegExp.escape(lacks)} as well\\. .* unrecorded`),
+    );
   }
 });

@@ -1,0 +1,55 @@
+// The preload script, as hosts other than Bun load it: it runs recorder.cjs under its own name. To compile that takes Node
+// a third of all that a small program costs; so it keeps the compiled code beside it, for itself alone.
+// deno-lint-ignore-file
+"use strict";
+{
+  const BUILD = "TRACEPATCH_BUILD";
+  const { readFileSync, renameSync, writeFileSync } = require("fs");
+  const text = recorder();
+  if (text === undefined) delete process.env.TRACEPATCH_PLAN;
+  else if (globalThis.Deno) module._compile(text, __filename);
+  else {
+    // V8 rejects what another version, or one with other flags, has made.
+    const path = `${__dirname}/recorder.${process.version}.${process.arch}.code`;
+    const cachedData = kept(path);
+    const { Script } = require("vm");
+    const parameters = "exports, require, module, __filename, __dirname, keepCode";
+    const script = new Script(`(function (${parameters}) {${text}\n})`, { filename: __filename, cachedData });
+    const isKept = cachedData !== undefined && !script.cachedDataRejected;
+    const keepCode = isKept ? undefined : () => keep(path, script.createCachedData());
+    script.runInThisContext().call(exports, exports, require, module, __filename, __dirname, keepCode);
+  }
+
+  function recorder() {
+    try {
+      // The bundler leaves nothing in it that is not ASCII.
+      return readFileSync(`${__dirname}/recorder.cjs`, "latin1");
+    } catch {
+      // Node's permissions allow it to read the file that it is named, and no other.
+      return undefined;
+    }
+  }
+
+  /** V8 would run what is damaged, or was made of another text of the same length: so it is there twice, with the build's name. */
+  function kept(path) {
+    try {
+      const bytes = readFileSync(path);
+      const half = bytes.subarray(0, bytes.length / 2);
+      const isWhole = half.equals(bytes.subarray(half.length)) && half.latin1Slice(0, BUILD.length) === BUILD;
+      return isWhole ? half.subarray(BUILD.length) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  function keep(path, code) {
+    try {
+      const half = Buffer.concat([Buffer.from(BUILD), code]);
+      const fresh = `${path}.${process.pid}`;
+      writeFileSync(fresh, Buffer.concat([half, half]), { mode: 0o600 });
+      renameSync(fresh, path);
+    } catch {
+      // It is compiled again.
+    }
+  }
+}

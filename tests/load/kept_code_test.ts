@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { HOSTS, ROOT, run } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
+
+/** Stands for the recorder; it says whether its compiled code is kept already, and has it kept. */
+const RECORDER = `const isNew = typeof keepCode === "function";
+console.log("recorder", isNew ? "compiled" : "kept", __filename.slice(__dirname.length + 1), this === exports);
+if (isNew) keepCode();`;
+
+Deno.test("Node compiles the recorder once, and again when what it kept is damaged, cut or cannot be written", async () => {
+  using folder = temporary({
+    "files/preload.cjs": readFileSync(join(ROOT, "src/load/start.cjs"), "utf8"),
+    "files/recorder.cjs": RECORDER,
+    "main.js": `console.log("main");`,
+  });
+  const files = join(folder.path, "files");
+  const started = async (host: "node" | "deno" = "node") => {
+    const args = host === "node"
+      ? ["--require", "./files/preload.cjs", "main.js"]
+      : ["run", "-A", "--preload", "./files/preload.cjs", "main.js"];
+    const { stdout, stderr, code } = await run(HOSTS[host], args, { cwd: folder.path });
+    assert.deepEqual([stderr, code], ["", 0]);
+    return stdout;
+  };
+  const compiled = "recorder compiled preload.cjs true\nmain\n";
+  const kept = "recorder kept preload.cjs true\nmain\n";
+  assert.equal(await started(), compiled);
+  const [name, ...others] = readdirSync(files).filter((name) => name.endsWith(".code"));
+  assert.deepEqual(others, []);
+  assert.equal(await started(), kept);
+
+  const path = join(files, name!);
+  const whole = readFileSync(path);
+  const damaged = Buffer.from(whole);
+  damaged[damaged.length - 20]! ^= 1;
+  for (
+    const bytes of [damaged, whole.subarray(0, -1), whole.subarray(0, whole.length / 2), Buffer.alloc(0)]
+  ) {
+    writeFileSync(path, bytes);
+    assert.equal(await started(), compiled, `${bytes.length} bytes`);
+    assert.equal(readFileSync(path).length, whole.length);
+    assert.equal(await started(), kept);
+  }
+  // Deno has its own way; nothing is kept there.
+  assert.equal(await started("deno"), kept);
+
+  writeFileSync(path, "");
+  chmodSync(files, 0o555);
+  try {
+    assert.equal(await started(), compiled);
+  } finally {
+    chmodSync(files, 0o755);
+  }
+});
