@@ -17,6 +17,8 @@ const SETTINGS = [
   // A file counts as changed by its time and size: to look inside may start a filter that the repository names.
   "core.checkStat=minimal",
   "core.trustctime=false",
+  // It may be a device without an end.
+  "mailmap.file=",
 ];
 
 const VARIABLES = {

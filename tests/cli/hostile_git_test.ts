@@ -51,6 +51,8 @@ function hostileRepository() {
       "diff.evil.textconv": evil,
       "filter.evil.clean": evil,
       "filter.evil.smudge": evil,
+      // Without an end.
+      "mailmap.file": "/dev/zero",
     };
     for (const [name, value] of Object.entries(settings)) git("config", name, value);
   };
@@ -118,7 +120,7 @@ Deno.test({
     }
     assert.equal(existsSync(marker), false);
     // The trap is armed: git itself falls into it.
-    spawnSync("git", ["log", "-1"], { cwd: folder.path });
+    spawnSync("git", ["-c", "mailmap.file=", "log", "-1"], { cwd: folder.path });
     assert.equal(existsSync(marker), true);
   },
 });
