@@ -96,10 +96,7 @@ export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }):
       continue;
     }
     try {
-      if (!rules.dryRun) {
-        unlinkSync(run.path);
-        removeEarly(run.path);
-      }
+      if (!rules.dryRun) unlinkSync(run.path);
       pruned.removed.push({ run, bytes: chosen.bytes });
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
@@ -107,6 +104,7 @@ export function prune(folder: string, rules: PruneRules & { dryRun?: boolean }):
       if (code !== "ENOENT") pruned.failed.push({ run, why: code ?? String(error) });
     }
   }
+  if (!rules.dryRun && pruned.removed.length > 0) removeEarly(folder);
   return pruned;
 }
 

@@ -25,6 +25,7 @@ import { type Ring, ringOf } from "../trace/journal.ts";
 import { asFields, asThreadHeader, parseJson } from "../trace/json.ts";
 import { wholeEvents } from "../trace/put_event.ts";
 import { ChunkKind } from "../trace/spec.ts";
+import { RUN_SUFFIX } from "./run_name.ts";
 import { eachChunk } from "./change_chunks.ts";
 
 /** More than the shared memory has, and a header. */
@@ -43,20 +44,24 @@ export function makeEarly(run: string): void {
   }
 }
 
-/** Removes these files of a run. */
-export function removeEarly(run: string): void {
-  for (const { path } of earlyFiles(run)) remove(path);
+/** Removes the files of a cache folder whose runs are gone. */
+export function removeEarly(folder: string): void {
+  const names = new Set(readdirSync(folder));
+  for (const name of names) {
+    const [, run] = /^(.+)\.early(?:-\d+)?$/.exec(name) ?? [];
+    if (run !== undefined && run.endsWith(RUN_SUFFIX) && !names.has(run)) remove(join(folder, name));
+  }
 }
 
-/**
- * Puts into a run's file what only these files have, and removes them. Call it when nothing writes to them any more.
- *
- * @throws {Error} The run's file cannot be read or written.
- */
+/** Puts into a run's file what only these files have, as far as it takes it, and removes them. Call it when nothing writes to them any more. */
 export function takeEarly(run: string): void {
   for (const { path, thread } of earlyFiles(run)) {
-    const bytes = read(path);
-    if (bytes !== undefined && bytes.length > 4) append(run, chunksOf(bytes, standing(run, thread)));
+    try {
+      const bytes = read(path);
+      if (bytes !== undefined && bytes.length > 4) append(run, chunksOf(bytes, standing(run, thread)));
+    } catch {
+      // The disk is full, or the program has put something else there: the rest of the run counts.
+    }
     remove(path);
   }
 }

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { existsSync, symlinkSync, writeFileSync } from "node:fs";
+import process from "node:process";
+import { createRun } from "../../src/store/create_run.ts";
+import { openRun } from "../../src/store/open_run.ts";
+import { prune } from "../../src/store/prune.ts";
+import { makeEarly, takeEarly } from "../../src/store/take_early.ts";
+import { earlyPath } from "../../src/trace/early.ts";
+import { Op, ringOf } from "../../src/trace/journal.ts";
+import { blobSlots, putBlob, putEnter } from "../../src/trace/put_event.ts";
+import { Trace } from "../../src/trace/trace.ts";
+import { temporary } from "../temporary.ts";
+
+const HEADER = {
+  command: ["x"],
+  entry: "/x",
+  cwd: "/",
+  host: "bun",
+  scope: "/",
+  started: 1.8e12,
+  tph: "0",
+  settings: {},
+} as const;
+
+/** What a thread keeps that has entered `f` twice. */
+function events(): Uint8Array {
+  const ring = ringOf(256);
+  const site = {
+    name: "f",
+    kind: "function",
+    async: false,
+    generator: false,
+    file: "/x",
+    line: 1,
+    column: 1,
+  };
+  const json = new TextEncoder().encode(JSON.stringify([{ ...site, params: [] }]));
+  let at = putBlob(ring, 0, Op.SITES, { bytes: json, count: 1 });
+  assert.equal(at, blobSlots(json.length));
+  for (const time of [10, 20]) at = putEnter(ring, at, { site: 1, parent: 0, time, args: [] });
+  return ring.u8.slice(0, 8 * at);
+}
+
+function early(...parts: Uint8Array[]): Uint8Array {
+  return Uint8Array.from([0, 0, 0, 0, ...parts.flatMap((part) => [...part])]);
+}
+
+function runIn(folder: string, launcher?: { pid: number; machine: string }): string {
+  return createRun(folder, { ...HEADER, command: ["x"], ...(launcher === undefined ? {} : { launcher }) })
+    .path;
+}
+
+Deno.test("takeEarly() puts whole events into the run, and removes the file", () => {
+  using folder = temporary();
+  for (const rest of [0, 1, 7, 15]) {
+    const path = runIn(folder.path);
+    writeFileSync(earlyPath(path), early(events(), events().subarray(0, rest)));
+    takeEarly(path);
+    const trace = Trace.open(path);
+    assert.deepEqual([trace.callCount, trace.siteOf(2).name, trace.startOf(2)], [2, "f", 20]);
+    assert.deepEqual(trace.problems, []);
+    assert.equal(existsSync(earlyPath(path)), false);
+    // What is in the run is not taken again.
+    writeFileSync(earlyPath(path), early(events()));
+    takeEarly(path);
+    assert.equal(Trace.open(path).callCount, 2);
+  }
+});
+
+Deno.test("takeEarly() takes no harm from what a program has put there", () => {
+  using folder = temporary();
+  const other = folder.write("other", "precious");
+  const junk = Uint8Array.from({ length: 40_000 }, (_, i) => (i * 7919) % 251);
+  for (const bytes of [new Uint8Array(), junk, early(junk), early(events(), junk), early(junk.fill(1))]) {
+    const path = runIn(folder.path);
+    writeFileSync(earlyPath(path), bytes);
+    takeEarly(path);
+    assert.deepEqual(Trace.open(path).problems, []);
+    assert.equal(existsSync(earlyPath(path)), false);
+  }
+  if (process.platform === "win32") return;
+  const path = runIn(folder.path);
+  symlinkSync(other, earlyPath(path));
+  takeEarly(path);
+  assert.equal(Trace.open(path).callCount, 0);
+  assert.equal(Deno.readTextFileSync(other), "precious");
+});
+
+Deno.test("what is left beside a run is taken when it is read, and removed with it", () => {
+  using folder = temporary();
+  const path = runIn(folder.path);
+  makeEarly(path);
+  writeFileSync(earlyPath(path), early(events()));
+  assert.equal(openRun(path).callCount, 2);
+  writeFileSync(earlyPath(path), "");
+  writeFileSync(earlyPath(path, 7), "");
+  folder.write("unrelated.early", "");
+  prune(folder.path, { keep: 0 });
+  assert.deepEqual([existsSync(path), existsSync(earlyPath(path)), existsSync(earlyPath(path, 7))], [
+    false,
+    false,
+    false,
+  ]);
+  assert.equal(existsSync(`${folder.path}/unrelated.early`), true);
+});
