@@ -117,6 +117,9 @@ export function checkOut({ root }: Pick<Repository, "root">, commit: string, fol
     let at = 0;
     for (const entry of batch) {
       const start = answer.indexOf(10, at) + 1;
+      if (answer.subarray(at, start).toString() !== `${entry.id} blob ${entry.size}\n`) {
+        throw cannotCheckOut(commit, `git does not have its file ${entry.path}, as in a partial clone`);
+      }
       const content = answer.subarray(start, at = start + entry.size);
       at++;
       if (entry.mode === LINK) links.push({ ...entry, id: content.toString() });

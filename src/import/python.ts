@@ -25,7 +25,12 @@ export class NotImportable extends Error {}
 
 /** The run that a JSON value is. @throws {NotImportable} */
 export function pythonRun(json: unknown, now = Date.now()): ForeignRun {
-  if (Array.isArray(json)) return scriptRun({}, json, now);
+  if (Array.isArray(json)) {
+    if (json.length > 0 && !json.some((item) => fieldsOf(item) !== undefined)) {
+      throw new NotImportable("it is a list without calls");
+    }
+    return scriptRun({}, json, now);
+  }
   const data = fieldsOf(json);
   if (data === undefined) throw new NotImportable("it is not an object or a list");
   if (Array.isArray(data.trace_data)) return scriptRun(fieldsOf(data.metadata) ?? {}, data.trace_data, now);

@@ -147,7 +147,7 @@ Deno.test("a deep trace is taken in", () => {
 });
 
 Deno.test("JSON that is none of these is refused, and parts that are broken are passed over", () => {
-  for (const value of [null, 3, "x", {}, { trace: 3 }, { trace: [], schema_version: 2 }]) {
+  for (const value of [null, 3, "x", [[[]]], {}, { trace: 3 }, { trace: [], schema_version: 2 }]) {
     assert.throws(() => pythonRun(value), NotImportable);
   }
   assert.equal(
