@@ -129,7 +129,7 @@ export function eachOwnTimes(trace: Trace, take?: (call: number, times: OwnTimes
   const recorder = trace.recorderTimes();
   const sums: Sums = {
     trace,
-    waits: trace.hasWaits(),
+    hasWaits: trace.hasWaits(),
     hasThreads: trace.threads.length > 1 || callCount > 0 && trace.isThread(1),
     isAdjusted: recorder !== undefined,
     totals: recorder ?? forCalls(Float64Array, callCount),
@@ -154,7 +154,7 @@ function keepColumns(trace: Trace): void {
 /** What is made of a run's columns, part by part. */
 interface Sums {
   trace: Trace;
-  waits: boolean;
+  hasWaits: boolean;
   hasThreads: boolean;
   /** Whether the recorder's time is taken off. */
   isAdjusted: boolean;
@@ -166,8 +166,10 @@ interface Sums {
 }
 
 /** A function of its own, as the next one: engines compile what is called again, and not what has begun. */
-function addTotals(sums: Sums, { first, count, parents, starts, durations }: TimedPart): void {
-  const { trace, waits, hasThreads, isAdjusted, totals, children, ends } = sums;
+function addTotals(sums: Sums, part: TimedPart): void {
+  const { trace, hasThreads, isAdjusted, totals, children, ends } = sums;
+  const { first, count, parents, starts, durations } = part;
+  const waits = sums.hasWaits ? trace.waitingsOf(part) : undefined;
   // Siblings follow one another.
   let caller = 0;
   let callerEnd = 0;
@@ -176,7 +178,7 @@ function addTotals(sums: Sums, { first, count, parents, starts, durations }: Tim
     const call = first + i;
     const duration = durations[i]!;
     const raw = duration === duration ? duration : rawTotalOf(trace, call);
-    const waiting = waits ? rawWaitingOf(trace, call) : 0;
+    const waiting = waits !== undefined && waits[i]! > 0 ? waits[i]! : 0;
     const parent = hasThreads && trace.isThread(call) ? 0 : parents[i]!;
     if (parent !== caller) {
       caller = parent;
@@ -199,14 +201,17 @@ function addTotals(sums: Sums, { first, count, parents, starts, durations }: Tim
 }
 
 function handOut(
-  { trace, waits, hasThreads, totals, children }: Sums,
-  { first, count, sites, parents }: CallPart,
+  { trace, hasWaits, hasThreads, totals, children }: Sums,
+  part: CallPart,
   take: (call: number, times: OwnTimes) => void,
 ): void {
+  const { first, count, sites, parents } = part;
+  const waits = hasWaits ? trace.waitingsOf(part) : undefined;
   const times = { total: 0, self: 0, site: 0, parent: 0 };
   for (let i = 0; i < count; i++) {
     const call = first + i;
-    const running = Math.max(0, totals[call]! - (waits ? rawWaitingOf(trace, call) : 0));
+    const waiting = waits !== undefined && waits[i]! > 0 ? waits[i]! : 0;
+    const running = Math.max(0, totals[call]! - waiting);
     times.total = totals[call]!;
     times.self = hasThreads && trace.isThread(call) ? 0 : Math.max(0, running - children![call]!);
     times.site = sites[i]!;

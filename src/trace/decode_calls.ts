@@ -14,6 +14,9 @@ import { NO_SITE, type Placement } from "./threads.ts";
 /** In LATE_OUTCOME: the call had ended before, with a promise. */
 const AGAIN = 4;
 
+/** In `markCodes()`: of no call. */
+export const BROKEN_MARK = 0xffffffff;
+
 /** The distinct values of a chunk. Value v (1 … size) has index v − 1 in these columns; 0 means no value. */
 export interface ValueDictionary {
   size: number;
@@ -187,23 +190,37 @@ export class CallChunk {
     return into;
   }
 
+  /** How many marks there are: the length of their columns. */
+  markCount(): number {
+    return this.#length(Column.MARK_CALL);
+  }
+
+  /**
+   * Calls of the marks, in order; each 2 × (last call − call), + 1 when it is RESUME rather than SUSPEND. Broken ones are `BROKEN_MARK`.
+   * `into` has `markCount()` elements.
+   */
+  markCodes(into?: Uint32Array): Uint32Array {
+    const codes = this.#integers(Column.MARK_CALL, this.markCount(), into);
+    const most = 2 * (this.first + this.count - 1 - this.#base()) - 1;
+    for (let i = 0; i < codes.length; i++) if (codes[i]! > most) codes[i] = BROKEN_MARK;
+    return codes;
+  }
+
   /** Calls of the marks, in order; each 2 × call, + 1 when it is RESUME rather than SUSPEND. Broken ones are 0. */
   marks(): Float64Array {
-    const n = this.#length(Column.MARK_CALL);
-    const codes = this.#integers(Column.MARK_CALL, n);
+    const codes = this.markCodes();
     const last = this.first + this.count - 1;
-    const base = this.#base();
-    const marks = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      const call = last - (codes[i]! >>> 1);
-      marks[i] = call > base ? 2 * call + (codes[i]! & 1) : 0;
+    const marks = new Float64Array(codes.length);
+    for (let i = 0; i < codes.length; i++) {
+      const code = codes[i]!;
+      marks[i] = code === BROKEN_MARK ? 0 : 2 * (last - (code >>> 1)) + (code & 1);
     }
     return marks;
   }
 
-  /** Time of each mark, in ns since the recording began. */
-  markTimes(): Float64Array {
-    return this.#times(Column.MARK_TIME, this.#length(Column.MARK_CALL));
+  /** Time of each mark, in ns since the recording began. `into` has `markCount()` elements. */
+  markTimes(into?: Float64Array): Float64Array {
+    return this.#times(Column.MARK_TIME, this.markCount(), into);
   }
 
   /** How many calls of earlier chunks ended while this one was recorded: the length of the columns of late ends. */
@@ -247,8 +264,8 @@ export class CallChunk {
     return this.#integers(Column.LATE_RESULT, this.#length(Column.LATE_CALL));
   }
 
-  #times(id: number, n: number): Float64Array {
-    const times = this.#numbers(id, n);
+  #times(id: number, n: number, into?: Float64Array): Float64Array {
+    const times = this.#numbers(id, n, into);
     if (n === 0) return times;
     const origin = this.#origin;
     for (let i = 0; i < n; i++) times[i] = times[i]! + origin;

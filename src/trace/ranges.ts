@@ -27,6 +27,18 @@ export function countUntil(ranges: readonly { first: number }[], id: number): nu
   return low;
 }
 
+/** How many of some ids, in ascending order, are not after one. */
+export function countUpTo(ids: Uint32Array, id: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle]! <= id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** `within` as a function that looks into the range found last before all others. */
 export function finder<T extends { first: number; count: number }>(
   ranges: readonly T[],

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { type CostSums, costSums } from "./cost_sums.ts";
 import { forCalls } from "./for_calls.ts";
@@ -71,6 +72,9 @@ export class RecorderTime {
   #costs?: CostSums;
   /** The recorder's time while calls were suspended. */
   #away?: MarkSums;
+  /** What marks of one chunk after the other are read into. */
+  #markTimes = new Float64Array(0);
+  readonly #starts = new Float64Array(MAX_CALLS);
 
   constructor(options: RecorderTimeOptions) {
     this.#options = options;
@@ -98,8 +102,7 @@ export class RecorderTime {
     const { threads, callCount, endOf } = this.#options;
     const times = forCalls(Float64Array, callCount);
     const { upTo } = this.#costs ??= costSums(this.#options);
-    this.#away ??= this.#findAway();
-    const hasWaits = this.#away.isAny;
+    const away = this.#away ??= this.#findAway();
     /** The calls around the one that is looked at, and when they end: each within the one before it. */
     let open = new Uint32Array(256);
     let ends = new Float64Array(256);
@@ -107,32 +110,39 @@ export class RecorderTime {
     let thread = 0;
     let cost = this.#probes[thread] ??= this.#probeCost(thread);
     let { last } = threads[thread]!;
-    let { inside } = cost;
-    let each = inside + cost.outside;
+    /** The recorder's time until the call before: see `#until`. */
+    let before = 0;
+    /** What a call had until it was entered has been taken off. */
+    const end = (until: number) => {
+      const ended = open[--depth]!;
+      times[ended] = Math.max(0, times[ended]! + until);
+    };
     for (const { first, count, starts, durations } of parts) {
+      const waits = away.isAny ? away.ofPart(first, count) : undefined;
+      const here = { last: count - 1, startOf: (at: number) => starts[at]! };
       for (let i = 0; i < count; i++) {
         const call = first + i;
         while (call > last) {
-          for (; depth > 0; depth--) times[open[depth - 1]!] = this.#upTo(last, open[depth - 1]!, cost);
+          while (depth > 0) end(before);
           thread++;
           cost = this.#probes[thread] ??= this.#probeCost(thread);
           ({ last } = threads[thread]!);
-          ({ inside } = cost);
-          each = inside + cost.outside;
         }
+        const { inside } = cost;
         if (inside === 0) continue;
         const start = starts[i]!;
         // Those that have ended had been entered last by the call before this one.
-        while (depth > 0 && ends[depth - 1]! <= start) {
-          const ended = open[--depth]!;
-          times[ended] = hasWaits
-            ? this.#upTo(call - 1, ended, cost)
-            : inside + (call - 1 - ended) * each + upTo(call - 1) - upTo(ended);
-        }
+        while (depth > 0 && ends[depth - 1]! <= start) end(before);
+        before = call * (inside + cost.outside) + upTo(call);
+        times[call] = inside - before - (waits === undefined ? 0 : waits[i]!);
         const duration = durations[i]!;
-        const end = duration === duration ? start + duration : endOf(call);
-        if (depth > 0 && end > ends[depth - 1]!) {
-          times[call] = this.#upTo(this.#lastBefore(end, call, thread), call, cost);
+        const until = duration === duration ? start + duration : endOf(call);
+        if (depth > 0 && until > ends[depth - 1]!) {
+          const within = until <= starts[count - 1]!
+            ? first + lastBefore(until, i, here)
+            : this.#lastBefore(until, call, thread);
+          const entered = this.#until(within, cost);
+          times[call] = Math.max(0, times[call]! + entered);
           continue;
         }
         if (depth === open.length) {
@@ -140,10 +150,15 @@ export class RecorderTime {
           ends = longer(ends, new Float64Array(2 * depth));
         }
         open[depth] = call;
-        ends[depth++] = end;
+        ends[depth++] = until;
       }
     }
-    for (; depth > 0; depth--) times[open[depth - 1]!] = this.#upTo(last, open[depth - 1]!, cost);
+    while (depth > 0) end(before);
+    for (const call of away.suspended()) {
+      const thread = Math.max(0, countUntil(threads, call) - 1);
+      const cost = this.#probes[thread]!;
+      if (cost.inside > 0) times[call] = this.within(call, thread);
+    }
     return times;
   }
 
@@ -168,43 +183,36 @@ export class RecorderTime {
     return call * (inside + outside) + this.#costs.upTo(call);
   }
 
-  /** The last call that was entered before a point in time, starting from a call that was. */
+  /** The last call of a thread that was entered before a point in time, starting from a call that was. */
   #lastBefore(time: number, call: number, thread: number): number {
     const { startOf, threads } = this.#options;
-    const { last } = threads[thread]!;
-    // Most calls have few in them.
-    let step = 1;
-    let low = call;
-    while (low + step <= last && startOf(low + step) < time) {
-      low += step;
-      step *= 2;
-    }
-    for (; step >= 1; step >>>= 1) {
-      if (low + step <= last && startOf(low + step) < time) low += step;
-    }
-    return low;
+    return lastBefore(time, call, { last: threads[thread]!.last, startOf });
   }
 
   #findAway(): MarkSums {
-    return markSums({ ...this.#options, valuesAt: (chunk, marks) => this.#untilMarks(chunk, marks) });
+    return markSums({ ...this.#options, valuesAt: (chunk, codes) => this.#untilMarks(chunk, codes) });
   }
 
   /** The recorder's time until each mark; that of a call's own marks is no part of the time between them. */
-  #untilMarks(chunk: CallChunk, marks: Float64Array): Float64Array {
+  #untilMarks(chunk: CallChunk, codes: Uint32Array): Float64Array {
     const { threads } = this.#options;
     const thread = Math.max(0, countUntil(threads, chunk.first) - 1);
     const cost = this.#probes[thread] ??= this.#probeCost(thread);
-    const times = chunk.markTimes();
-    const starts = chunk.starts();
+    if (this.#markTimes.length < codes.length) this.#markTimes = new Float64Array(2 * codes.length);
+    const times = chunk.markTimes(this.#markTimes.subarray(0, codes.length).fill(0));
+    const starts = chunk.starts(this.#starts.subarray(0, chunk.count).fill(0));
     const { first } = chunk;
     const last = Math.min(threads[thread]!.last, first + chunk.count - 1);
     // Marks are in the order of time, and later than the calls of the chunk before.
     let at = Math.max(threads[thread]!.first, first - 1);
+    let known = 0;
+    let until = 0;
     for (let i = 0; i < times.length; i++) {
       const time = times[i]!;
       while (at < last && starts[at + 1 - first]! < time) at++;
       if (at >= last) at = this.#lastBefore(time, at, thread);
-      times[i] = this.#until(at, cost) - (marks[i]! % 2 === 0 ? 0 : cost.inside);
+      if (at !== known) until = this.#until(known = at, cost);
+      times[i] = until - ((codes[i]! & 1) === 0 ? 0 : cost.inside);
     }
     return times;
   }
@@ -234,6 +242,25 @@ export class RecorderTime {
     const bounded = (cost: number) => Math.round(Math.min(Math.max(cost, LEAST * clock), MOST * clock));
     return { inside: bounded(inside), outside: bounded(outside) };
   }
+}
+
+/** The last one up to `last` that began before a point in time, starting from one that did. */
+function lastBefore(
+  time: number,
+  from: number,
+  { last, startOf }: { last: number; startOf: (at: number) => number },
+): number {
+  // Most calls have few in them.
+  let step = 1;
+  let low = from;
+  while (low + step <= last && startOf(low + step) < time) {
+    low += step;
+    step *= 2;
+  }
+  for (; step >= 1; step >>>= 1) {
+    if (low + step <= last && startOf(low + step) < time) low += step;
+  }
+  return low;
 }
 
 /**

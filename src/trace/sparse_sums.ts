@@ -40,6 +40,16 @@ export class SparseSums {
     return place > 0 && this.#calls[place - 1] === call ? this.#amounts[place - 1]! : 0;
   }
 
+  /** Adds the amounts of calls that follow one another to an array of theirs. */
+  addTo(into: Float64Array, first: number): void {
+    if (this.#length === 0) return;
+    for (let i = this.#placeOf(first - 1); i < this.#length; i++) {
+      const at = this.#calls[i]! - first;
+      if (at >= into.length) return;
+      into[at] = into[at]! + this.#amounts[i]!;
+    }
+  }
+
   /** The amounts of all calls up to one. */
   upTo(call: number): number {
     if (this.#length === 0) return 0;

@@ -16,7 +16,6 @@ import { MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
 import { addFolds, addMeta, joinRemarks, placedMatch } from "./join_threads.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
 import { LateEnds } from "./late_ends.ts";
-import { type MarkSums, markSums } from "./mark_sums.ts";
 import { countUntil, finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
@@ -30,6 +29,7 @@ import { Pauses } from "./pauses.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
 import { type Placement, placeThreads, type Thread, threadSites } from "./threads.ts";
+import { Waits } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
@@ -97,7 +97,7 @@ export class Trace {
   readonly #times: CallTimes;
   #recorder?: RecorderTime;
   #outcomes?: Uint8Array;
-  #waits?: MarkSums;
+  readonly #waits: Waits;
   /** Runs what decodes a chunk; for broken bytes notes it and returns nothing. */
   readonly #guard = <T>(chunk: CallChunk, decode: () => T): T | undefined => {
     try {
@@ -181,6 +181,7 @@ export class Trace {
     };
     this.#times = new CallTimes(decoding);
     this.#pauses = new Pauses(decoding);
+    this.#waits = new Waits({ ...decoding, endOf: (call) => this.#endOf(call) });
     const problem = (text: string) => this.problem(text);
     this.#callSites = new CallSites({ ...decoding, siteCount: this.sites.length, problem });
     this.#values = new CallValues({ ...decoding, snapshot: (id) => this.snapshot(id) });
@@ -288,9 +289,12 @@ export class Trace {
 
   /** How long the call was suspended, in ns; up to `lastTimeOf` it when it still is. */
   waitingOf(call: number): number {
-    const waits = this.#waited();
-    const since = waits.sinceOf(call);
-    return Number.isNaN(since) ? waits.of(call) : waits.of(call) + Math.max(0, this.#endOf(call) - since);
+    return this.#waits.of(call);
+  }
+
+  /** The same of the calls of a part, by place; valid until the next part is asked for. */
+  waitingsOf({ first, count }: CallPart): Float64Array {
+    return this.#waits.ofPart(first, count);
   }
 
   /** When the call was suspended and resumed, in turn, in ns; the last resumption is missing where there was none. */
@@ -300,12 +304,12 @@ export class Trace {
 
   /** Whether any call was ever suspended. */
   hasWaits(): boolean {
-    return this.#waited().isAny;
+    return this.#waits.isAny;
   }
 
   /** Whether the last that is known of a call is that it was suspended. */
   isSuspended(call: number): boolean {
-    return !Number.isNaN(this.#waited().sinceOf(call));
+    return this.#waits.isSuspended(call);
   }
 
   outcomeOf(call: number): Outcome {
@@ -480,15 +484,5 @@ export class Trace {
   #column<T>(out: T, decode: (chunk: CallChunk, out: T) => void): T {
     for (const chunk of this.#chunks) this.isSettled(chunk) || this.#guard(chunk, () => decode(chunk, out));
     return out;
-  }
-
-  #waited(): MarkSums {
-    return this.#waits ??= markSums({
-      callCount: this.callCount,
-      chunks: this.#chunks.filter((chunk) => !this.isSettled(chunk)),
-      chunkOf: this.#chunkOf,
-      guard: this.#guard,
-      valuesAt: (chunk) => chunk.markTimes(),
-    });
   }
 }
