@@ -44,6 +44,19 @@ console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
         "const { then } = Promise.prototype; Promise.prototype.then = function (...all) { return then.apply(this, all) };",
       ]
     ) await shifted("bun", { "start.mjs": `${first}\nawait import("./main.mjs");\n`, "main.mjs": text });
+    // Not what is kept from an earlier run: macros run as the module is printed, and once.
+    const macros =
+      `import { told } from "./told.ts" with { type: "macro" }; told(${Math.random()});\n${text}`;
+    await shifted("bun", {
+      "main.mjs": macros,
+      "told.ts": "export const told = (id: number) => id;\n",
+    });
+    const told = await pairOf("bun", {
+      "main.ts": `import { told } from "./told.ts" with { type: "macro" }; told(${Math.random()});\n`,
+      "told.ts": 'export const told = (id: number) => console.log("told", id);\n',
+    });
+    assert.match(told.plain.stdout, /^told [\d.]+\n$/);
+    assertSame(told);
     const waits = `exports.x = 1;
 const outer = async () => { const a = await (async () => { await null; throw new Error("x") })(); return a };
 outer().catch(({ stack }) => console.log(stack.match(/main\\.cjs:\\d+:\\d+/g).at(-1)));

@@ -2,6 +2,7 @@ import { hardenRegExp, regExpExec } from "../probe/natives.ts";
 import type { BunApi } from "./bun_api.ts";
 import { render, unusedPrefix } from "../instrument/instrument.ts";
 import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";
+import { withoutMacros } from "./bun_macros.ts";
 import { requireHook } from "./bun_printed.ts";
 import { addPlugin, changedAnswer, type ProgramPlugins } from "./bun_plugins.ts";
 import { bunMaps } from "./bun_maps.ts";
@@ -215,7 +216,7 @@ export function hookBun(
   /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */
   function isAccepted(text: string, loader: Lang): boolean {
     try {
-      new Transpiler({ loader, target: "bun" }).transformSync(text);
+      new Transpiler({ loader, target: "bun" }).transformSync(withoutMacros(text));
       return true;
     } catch {
       return false;
@@ -225,7 +226,7 @@ export function hookBun(
   /** A line in a template may look like an `import`: Bun knows. */
   function asBunTakesIt(syntax: ModuleSyntax, text: string, loader: Lang): void {
     try {
-      const { imports, exports } = new Transpiler({ loader, target: "bun" }).scan(text);
+      const { imports, exports } = new Transpiler({ loader, target: "bun" }).scan(withoutMacros(text));
       syntax.module = exports.length > 0;
       for (let i = 0; i < imports.length; i++) syntax.module ||= imports[i]!.kind === "import-statement";
     } catch {

@@ -9,6 +9,7 @@ import type { Rendering } from "../instrument/original.ts";
 import { inserted } from "../instrument/edits.ts";
 import { isWord } from "../syntax/is_word.ts";
 import { bunApi } from "./bun_api.ts";
+import { hasMacros } from "./bun_macros.ts";
 import { placesInFile } from "./bun_printed.ts";
 import { encoded, type Pair } from "./printed_map.ts";
 import { type Lang, readSource } from "./source.ts";
@@ -33,11 +34,11 @@ const LARGEST = 4 << 20;
 /** Places that are asked for at once: each takes an error. */
 const AT_ONCE = 10_000;
 
-/** Makes the `mappings` of a module; undefined where Bun has printed something longer. */
+/** Makes the `mappings` of a module; undefined where Bun has printed something longer, and where it has macros. */
 export function mappingsOfModule(
   { path, lang, code, rendering }: PrintedModule,
 ): string | undefined {
-  if (code.length > LARGEST) return undefined;
+  if (code.length > LARGEST || hasMacros(code)) return undefined;
   const text = printedText({ path, lang, code });
   if (text === undefined) return undefined;
   const at = tokensOf(text);
