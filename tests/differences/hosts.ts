@@ -15,6 +15,20 @@ import { toolsPath } from "../tools.ts";
 import { ALL, assertSame, BINARY, namesOf, pairOf } from "./pair.ts";
 
 export const hosts: Record<string, () => Promise<void>> = {
+  async "an `await using` of nothing"() {
+    const text = (second: string) =>
+      `let ticks = 0;
+(function tick() { ticks++; if (ticks < 9) Promise.resolve().then(tick) })();
+const resource = { [Symbol.asyncDispose]() { console.log(ticks) } };
+(async () => { await using a = resource; await using b = ${second}; console.log(ticks) })().then(() => console.log(ticks));
+`;
+    for (const host of ALL) {
+      assertSame(await pairOf(host, { "main.mjs": text("resource") }));
+      const { plain, recorded } = await pairOf(host, { "main.mjs": text("null") });
+      assert.deepEqual([plain.stdout, recorded.stdout], ["1\n1\n3\n", "1\n2\n4\n"], host);
+    }
+  },
+
   async "`toString` under Bun"() {
     const text = `function outer() {
     const first = [1], half = 0.5;
