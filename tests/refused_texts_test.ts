@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { sep } from "node:path";
 import { type HostName, HOSTS } from "./hosts.ts";
 import { runPlain, runRecorded } from "./record_run.ts";
 import { temporary } from "./temporary.ts";
@@ -14,6 +15,8 @@ const REFUSED: Record<string, string> = {
   "regexp.mjs": "function g() { return /(/ }\n",
   "returns.mjs": "function g() { return 1 }\nreturn g()\n",
   "types.ts": "enum Kind { a }\nfunction g(x: Kind): string { return Kind[y] }\nfunction g2() { break }\n",
+  // Read by Deno alone: the others take its name for that of a file in a folder.
+  ...(sep === "/" ? { "back\\slash.mjs": "console.log(1)\n" } : {}),
 };
 
 for (const host of Object.keys(HOSTS) as HostName[]) {
@@ -23,7 +26,7 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
       const options = { cwd: folder.path, scope: folder.path };
       const plain = await runPlain(host, `${folder.path}/${file}`, options);
       const { trace: _, ...recorded } = await runRecorded(host, `${folder.path}/${file}`, options);
-      assert.notEqual(plain.code, 0);
+      assert.equal(plain.code === 0, host === "deno" && file === "back\\slash.mjs");
       assert.equal(recorded.code, plain.code);
       assert.equal(recorded.stdout, plain.stdout);
       assert.equal(words(recorded.stderr), words(plain.stderr), file);

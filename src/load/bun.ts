@@ -1,4 +1,4 @@
-import { hardenRegExp, regExpExec } from "../probe/natives.ts";
+import { hardenRegExp, jsonText, regExpExec } from "../probe/natives.ts";
 import type { BunApi } from "./bun_api.ts";
 import { render, unusedPrefix } from "../instrument/instrument.ts";
 import { commonJsLoader, type CommonJsSource } from "./bun_commonjs.ts";
@@ -95,7 +95,9 @@ export function hookBun(
             (loader, contents) => pristine(() => rewrittenAnswer(path, loader, contents)),
           );
         }
-        const found = pristine(() => find(path));
+        const source = pristine(() => sourceOf(path));
+        if (source === undefined) return unreadable(path);
+        const found = pristine(() => find(path, source));
         const { text, lang, mark, asOther } = found;
         const isCommonJs = found.isCommonJs && !found.isBroken;
         const loading = found.hook !== undefined
@@ -127,8 +129,16 @@ export function hookBun(
     },
   });
 
-  function find(path: string): Found {
-    const text = readSource(path);
+  /** The text of a file; undefined where it cannot be read. */
+  function sourceOf(path: string): string | undefined {
+    try {
+      return readSource(path);
+    } catch {
+      return undefined;
+    }
+  }
+
+  function find(path: string, text: string): Found {
     // Bun takes JSX in plain JavaScript too, where the name does not say what kind of module it is.
     const lang = langOf(path) === "js" && regExpExec(NAMED_KIND, path) === null ? "jsx" : langOf(path);
     const syntax = cachedSyntax(text, lang);
@@ -252,6 +262,12 @@ const MARK = "\n;export {};";
 
 /** Makes a name one that this plugin does not know: Bun tells no plugin as what a module is imported. */
 const UNKNOWN = "?tph";
+
+/** A module that fails as Bun's own loading of the file does. */
+const unreadable = (path: string) => ({
+  loader: "js",
+  contents: `export * from ${jsonText(path + UNKNOWN)};`,
+});
 
 function withEdits(rendering: Rendering, more: readonly Edit[]): Rendering {
   if (more.length === 0) return rendering;
