@@ -5,7 +5,7 @@
  */
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { resourceOf, spanBatches } from "../export/otlp/batches.ts";
+import { BATCH_SPANS, resourceOf, spanBatches } from "../export/otlp/batches.ts";
 import { batchJson } from "../export/otlp/json.ts";
 import { batchProtobuf } from "../export/otlp/protobuf.ts";
 import { divergentMarks, type Marks, oddMarks } from "../export/otlp/marks.ts";
@@ -16,6 +16,7 @@ import { openRun } from "../store/open_run.ts";
 import type { Trace } from "../trace/trace.ts";
 import { verdictText } from "../view/diff/diff_page.ts";
 import { partRemarks } from "../view/missing_text.ts";
+import { collected } from "./collected.ts";
 import type { Context } from "./context.ts";
 import { noiseOptions } from "./diff_options.ts";
 import { openedRuns, type Runs } from "./opened_runs.ts";
@@ -78,7 +79,8 @@ function* pieces(
   let traces = 0;
   for (const trace of openedRuns(runs)) {
     traces += traceRoots(trace).size;
-    for (const { batch } of spanBatches(traceSpans(trace, optionsOf(trace)), resourceOf(trace, given))) {
+    const batches = spanBatches(traceSpans(trace, optionsOf(trace)), resourceOf(trace, given));
+    for (const { batch } of collected(batches, BATCH_SPANS)) {
       if (batch.spans.length === 0) continue;
       const bytes = encoding === "json"
         ? new TextEncoder().encode(`${batchJson(batch)}\n`)

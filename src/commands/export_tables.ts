@@ -10,6 +10,7 @@ import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
 import { serviceOf } from "../tables/service_of.ts";
 import { plural } from "../view/units.ts";
 import { escapeText } from "../view/text.ts";
+import { collected } from "./collected.ts";
 import { openedRuns, type Runs } from "./opened_runs.ts";
 import { remark, STDOUT, writeText } from "./output.ts";
 import { writeParquet } from "./parquet_files.ts";
@@ -25,9 +26,8 @@ export async function exportNdjson(runs: Runs, { output, service, table }: Table
   function* lines(): Generator<string> {
     let between = "";
     for (const trace of openedRuns(runs)) {
-      for (
-        const piece of runNdjson(trace, { service: service ?? serviceOf(trace), ...(table && { table }) })
-      ) {
+      const rows = runNdjson(trace, { service: service ?? serviceOf(trace), ...(table && { table }) });
+      for (const piece of collected(rows, 1)) {
         yield between + piece;
         between = "";
       }

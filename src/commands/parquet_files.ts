@@ -3,9 +3,10 @@ import { dirname, join } from "node:path";
 import { cannotWriteFile, messageOf, TphError } from "../errors.ts";
 import { ParquetTable } from "../export/parquet/table.ts";
 import { partitionOf } from "../export/partition.ts";
-import { tableBatches } from "../tables/batches.ts";
+import { MOST_ROWS, tableBatches } from "../tables/batches.ts";
 import { TABLE_NAMES, type TableName, TABLES } from "../tables/columns.ts";
 import type { Trace } from "../trace/trace.ts";
+import { collected } from "./collected.ts";
 
 /** The files of one run; each takes its place when it is whole. */
 export function writeParquet(
@@ -24,7 +25,7 @@ export function writeParquet(
       const columns = TABLES[table].filter(({ name }) => name !== "service");
       open.set(table, { path, fd, table: new ParquetTable(columns, { version }) });
     }
-    for (const { table, rows } of tableBatches(trace, { service })) {
+    for (const { table, rows } of collected(tableBatches(trace, { service }), MOST_ROWS)) {
       const file = open.get(table)!;
       path = file.path;
       writeWhole(file.fd, file.table.add(rows));

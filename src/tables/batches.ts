@@ -13,7 +13,7 @@ export interface Batch {
 }
 
 /** From so many rows, or characters of their texts, on, a batch is full. */
-const MOST_ROWS = 4_096;
+export const MOST_ROWS = 4_096;
 const MOST_TEXT = 1 << 24;
 
 /** The rows of a run's tables, or of one of them, in batches that are never all in memory. */

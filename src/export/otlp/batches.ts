@@ -6,7 +6,7 @@ import type { Attributes, Span, SpanBatch } from "./span.ts";
 import type { TraceSpans } from "./spans.ts";
 
 /** Spans of a batch at most. */
-const BATCH_SPANS = 512;
+export const BATCH_SPANS = 512;
 
 /** What the spans of a run are of. @param given attributes that the user has named, which win */
 export function resourceOf(trace: Trace, given: ReadonlyMap<string, string>): Attributes {
