@@ -65,7 +65,7 @@ import { takeWorkerPlan } from "./threads/worker_plan.ts";
 declare const TRACEPATCH_BUILD: string;
 /** The bundle is CommonJS. */
 declare const require: NodeJS.Require;
-/** Keeps the compiled bundle for later processes; in Node alone, and only where it is not kept yet: see `start.cjs`. */
+/** Keeps the compiled bundle for later processes; not in Bun, and only where it is not kept yet: see `start.cjs`. */
 declare const keepCode: (() => void) | undefined;
 
 /** What rewrites modules and records them; made when the first module in scope is loaded. */

@@ -1,5 +1,5 @@
-// The preload script, as hosts other than Bun load it: it runs recorder.cjs under its own name. To compile that takes Node
-// a third of all that a small program costs; so it keeps the compiled code beside it, for itself alone.
+// The preload script, as Node and Deno load it: it runs recorder.cjs under its own name. To compile that takes Node a third
+// of all that a small program costs; so it keeps the compiled code beside it, for itself alone.
 // deno-lint-ignore-file
 "use strict";
 {
@@ -7,10 +7,9 @@
   const { readFileSync, renameSync, writeFileSync } = require("fs");
   const text = recorder();
   if (text === undefined) delete process.env.TRACEPATCH_PLAN;
-  else if (globalThis.Deno) module._compile(text, __filename);
   else {
-    // V8 rejects what another version, or one with other flags, has made.
-    const path = `${__dirname}/recorder.${process.version}.${process.arch}.code`;
+    // It rejects what another version, or one with other flags, has made.
+    const path = `${__dirname}/recorder.v8-${process.versions.v8}.${process.arch}.code`;
     const cachedData = kept(path);
     const { Script } = require("vm");
     const parameters = "exports, require, module, __filename, __dirname, keepCode";
