@@ -171,3 +171,35 @@ Deno.test("no text of a run reaches the terminal as more than text", async () =>
   }
   assert.deepEqual(wrong, []);
 });
+
+Deno.test("no word of the command line and no name of a folder does either", async () => {
+  const evil = "\x1b]0;owned\x07\u202e";
+  using folder = temporary();
+  const inside = folder.write(`${evil}/a.js`, "").slice(0, -"/a.js".length);
+  const wrong: string[] = [];
+  for (
+    const command of [
+      ["config"],
+      ["init"],
+      ["config"],
+      ["config", "--validate"],
+      ["logs"],
+      ["tree", evil],
+      ["tree", evil, evil],
+      ["tree", `--${evil}`],
+      ["lock", evil],
+      ["export", "--format", evil],
+      ["help", evil],
+      [evil],
+      ["import", evil],
+      ["find", evil],
+      ["trust", evil],
+    ]
+  ) {
+    const { stdout, stderr } = await answerOf(command, inside);
+    // deno-lint-ignore no-control-regex
+    const raw = /.{0,40}[\0-\x08\x0b-\x1f\x7f-\x9f\u202e].{0,40}/.exec(stdout + stderr);
+    if (raw !== null) wrong.push(`${command.join(" ")}: ${JSON.stringify(raw[0])}`);
+  }
+  assert.deepEqual(wrong, []);
+});

@@ -54,7 +54,7 @@ export function define(command: Command, context: Context): void {
     if (flags.validate) {
       remark(odd.map((line) => `tph: ${escapeText(line)}`), context);
       if (problems.length > 0) return printLines(wrong, context, { pager: false });
-      return printLines([`${source}: ok`], context, { pager: false });
+      return printLines([`${escapeText(source)}: ok`], context, { pager: false });
     }
     if (flags.json) {
       const { path, settings } = configJson(config);
@@ -71,8 +71,10 @@ export function define(command: Command, context: Context): void {
     }
     const lines = [
       config.path === undefined
-        ? `No configuration file: there is no ${CONFIG_NAME}, and no "tracepatch" in a deno.json or package.json, in ${cwd} or above. \`tph init\` writes one.`
-        : `Settings from ${config.path}`,
+        ? `No configuration file: there is no ${CONFIG_NAME}, and no "tracepatch" in a deno.json or package.json, in ${
+          escapeText(cwd)
+        } or above. \`tph init\` writes one.`
+        : `Settings from ${escapeText(config.path)}`,
     ];
     for (const line of [...wrong, ...odd]) lines.push(style.red(`! ${line}`));
     for (const { title, rows } of configRows(config)) {

@@ -8,6 +8,7 @@ import { CONFIG_NAME } from "../config/file.ts";
 import { type Kind, WrongValue } from "../config/kinds.ts";
 import { type Choices, initialFile } from "../config/reference.ts";
 import { cannotWriteFile, configExists, messageOf } from "../errors.ts";
+import { escapeText } from "../view/text.ts";
 import { replaceFile, SHARED_FILE } from "../safe/replace_file.ts";
 import { asking, canAsk } from "./ask.ts";
 import type { Context } from "./context.ts";
@@ -35,7 +36,7 @@ export function define(command: Command, context: Context): void {
     } catch (error) {
       throw cannotWriteFile(path, messageOf(error));
     }
-    context.stdout.write(`${path}\n`);
+    context.stdout.write(`${escapeText(path)}\n`);
     remark(["tph: It lists every setting, commented out. The settings in force: tph config"], context);
   });
 }
@@ -49,7 +50,7 @@ function writeSkill(context: Context): void {
   } catch (error) {
     throw cannotWriteFile(path, messageOf(error));
   }
-  context.stdout.write(`${path}\n`);
+  context.stdout.write(`${escapeText(path)}\n`);
 }
 
 /** What is asked for, and how. */

@@ -46,7 +46,9 @@ export async function main(args: string[], context: Context): Promise<number> {
       writeErr: (text) => context.stderr.write(text),
       outputError: (text, write) => {
         said += text.replace(/^error: /, "").trim();
-        if (!isJson) write(text.replace(/^error: /, "tph: "));
+        // Words of the command line may be names of files, that a shell has put there for `*`.
+        const shown = text.replace(/^error: /, "tph: ").split("\n").map(escapeText).join("\n");
+        if (!isJson) write(shown);
       },
     })
     .addHelpText("after", HELP);
@@ -84,8 +86,8 @@ export async function main(args: string[], context: Context): Promise<number> {
         return error.status;
       }
       // A file's name may hold anything; the line breaks are the message's own.
-      const text = message.split("\n").map(escapeText).join("\n");
-      context.stderr.write(`tph: ${text}\n${hint === undefined ? "" : `     ${hint}\n`}`);
+      const [text, advice] = [message, hint].map((text) => text?.split("\n").map(escapeText).join("\n"));
+      context.stderr.write(`tph: ${text}\n${advice === undefined ? "" : `     ${advice}\n`}`);
       return error.status;
     }
     const stack = error instanceof Error ? error.stack ?? String(error) : String(error);

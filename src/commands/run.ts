@@ -208,7 +208,7 @@ export function define(command: Command, context: Context): void {
             }
           }
         } catch (error) {
-          remark([`tph: ${messageOf(error)}`], context);
+          remark([`tph: ${escapeText(messageOf(error))}`], context);
         }
       },
     });

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { recordSettings } from "../config/record_settings.ts";
 import { resolveRun } from "../store/resolve_run.ts";
 import { scrub } from "../store/scrub.ts";
+import { escapeText } from "../view/text.ts";
 import { plural } from "../view/units.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
@@ -19,7 +20,7 @@ export function define(command: Command, context: Context): void {
     // All are found before one is changed.
     for (const path of references.map((reference) => resolveRun(reference, config))) {
       const { hidden, values } = scrub(path, rules);
-      remark([`tph: ${path}: ${plural(hidden, "value")} of ${values} changed`], context);
+      remark([`tph: ${escapeText(path)}: ${plural(hidden, "value")} of ${values} changed`], context);
     }
   });
 }
