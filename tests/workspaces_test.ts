@@ -111,6 +111,48 @@ for (const [name, version, files, [command, ...args]] of MANAGERS) {
   });
 }
 
+/** What Yarn writes of it: one that finds the packages by name stands for its own. */
+const PNP = `const Module = require("node:module");
+const { join } = require("node:path");
+const native = Module._resolveFilename;
+const PACKAGES = { "@shop/cart": "cart/index.js", "@shop/util": "util/dist/index.js" };
+Module._resolveFilename = function (request, ...rest) {
+  return PACKAGES[request] ? join(__dirname, "packages", PACKAGES[request]) : native.call(this, request, ...rest);
+};`;
+
+Deno.test("yarn: the packages that a package imports are in its scope without links", async () => {
+  const lock = ["app", "cart", "util", "other"].map((name) =>
+    `"@shop/${name}@workspace:*, @shop/${name}@workspace:packages/${name}":
+  version: 0.0.0-use.local
+  resolution: "@shop/${name}@workspace:packages/${name}"
+  linkType: soft
+`
+  );
+  using folder = workspace("workspace:*", {
+    "package.json": `{"workspaces":["packages/*"]}`,
+    ".pnp.cjs": PNP,
+    "yarn.lock": lock.join("\n"),
+    "packages/app/main.cjs": `const { total } = require("@shop/cart");
+function start() { return total([1, 2]); }
+console.log(start());`,
+    "packages/cart/index.js": `const { add } = require("@shop/util");
+exports.total = function total(list) { return list.reduce(add, 0); };`,
+    "packages/cart/package.json": '{"name":"@shop/cart","dependencies":{"@shop/util":"*"}}',
+    "packages/util/package.json": '{"name":"@shop/util"}',
+    "packages/util/dist/index.js": "exports.add = function add(a, b) { return a + b; };",
+  });
+  const cwd = join(folder.path, "packages/app");
+  const command = [HOSTS.node, "--require", "../../.pnp.cjs", "main.cjs"];
+  const { stdout, stderr } = await folder.tph(["run", "--", ...command], { cwd, env });
+  assert.equal(stdout, "3\n", stderr);
+  assert.ok(stderr.startsWith(SCOPE), stderr);
+  assert.deepEqual(functions(folder), [
+    "packages/app/main.cjs:2 start",
+    "packages/cart/index.js:2 total",
+    "packages/util/dist/index.js:1 add",
+  ]);
+});
+
 Deno.test("deno: members of the workspace that are imported are in scope", async () => {
   using folder = temporary({
     ".tracepatch_cache/.keep": "",

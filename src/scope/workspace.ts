@@ -1,6 +1,6 @@
 /**
  * Which packages of a workspace belong to the scope of one of them: the packages that it imports, which are links in `node_modules`
- * that lead to other folders of the workspace.
+ * that lead to other folders of the workspace, or which Yarn's Plug'n'Play finds there without links.
  *
  * @module
  */
@@ -23,9 +23,10 @@ export function workspacePackages(folder: string): string[] {
   const root = rootAbove(folder);
   if (root === undefined) return [];
   const found = new Set<string>([folder, ...denoMembers(root, folder)]);
+  const unlinked = yarnPackages(root);
   for (const one of found) {
     for (const name of dependenciesOf(one)) {
-      const linked = linkedPackage(name, { from: one, root });
+      const linked = linkedPackage(name, { from: one, root }) ?? unlinked.get(name);
       if (linked !== undefined) found.add(linked);
     }
   }
@@ -61,6 +62,21 @@ function linkedPackage(name: string, { from, root }: { from: string; root: strin
       return real.startsWith(`${root}/`) && !isInPackages(`${real}/`) ? real : undefined;
     }
     if (folder === root || folder === dirname(folder)) return undefined;
+  }
+}
+
+/** In Yarn's lock file, a package of the workspace: `resolution: "@shop/cart@workspace:packages/cart"`. */
+const YARN_PACKAGE = /^ {2}resolution: "([^"]+)@workspace:([^"]+)"$/gm;
+
+/** The packages of a workspace by name, where there are no links. */
+function yarnPackages(root: string): Map<string, string> {
+  if (!existsSync(join(root, ".pnp.cjs"))) return new Map();
+  try {
+    const packages = readSmall(join(root, "yarn.lock")).matchAll(YARN_PACKAGE);
+    const folders = [...packages].map(([, name, path]): [string, string] => [name!, resolve(root, path!)]);
+    return new Map(folders.filter(([, folder]) => folder.startsWith(`${root}/`)));
+  } catch {
+    return new Map();
   }
 }
 
