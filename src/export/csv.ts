@@ -1,8 +1,7 @@
-import { relative } from "node:path";
 import { totalOf } from "../query/times.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
-import { callName, siteName } from "../view/call_text.ts";
+import { callName, fileText, siteName } from "../view/call_text.ts";
 import { snapshotText, thrownText } from "../view/snapshot_text.ts";
 import { escapeText } from "../view/text.ts";
 
@@ -37,9 +36,8 @@ export function* runCsv(trace: Trace, calls?: Uint8Array): Generator<string> {
       const name = site.params[i];
       return (name === undefined ? "" : `${escapeText(name)}: `) + snapshotText(snapshot);
     });
-    const isUrl = /^[a-z][a-z+.-]+:/i.test(site.file);
     const row = [
-      escapeText(isUrl ? site.file : relative(trace.header.cwd, site.file)),
+      escapeText(fileText(site.file, trace.header.cwd)),
       siteName(site),
       args.join(", "),
       hasThrown || result === undefined ? "" : snapshotText(result.snapshot),

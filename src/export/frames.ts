@@ -4,12 +4,12 @@
  * @module
  */
 
-import { basename, relative } from "node:path";
+import { basename } from "node:path";
 import type { Site } from "../contract.ts";
 import { TphError } from "../errors.ts";
 import type { Range } from "../query/timeline.ts";
 import type { Trace } from "../trace/trace.ts";
-import { siteName } from "../view/call_text.ts";
+import { fileText, siteName } from "../view/call_text.ts";
 import { escapeText } from "../view/text.ts";
 
 /** A function's name. */
@@ -19,8 +19,7 @@ export function frameName(site: Site): string {
 
 /** Where a function is, relative to the run's working folder; "" where it is not known. */
 export function frameFile(trace: Trace, { file }: Site): string {
-  const isUrl = /^[a-z][a-z+.-]+:/i.test(file);
-  return escapeText(isUrl || file === "" ? file : relative(trace.header.cwd, file));
+  return escapeText(fileText(file, trace.header.cwd));
 }
 
 /** The run as a title. */

@@ -296,9 +296,9 @@ function variantsText(
   return { text: join([...shown, ...odd], [glyphs.dots]), differs: true };
 }
 
-/** A function's file as it is shown, not yet escaped: relative to the folder that the run was started in, or a URL. */
+/** A function's file as it is shown, not yet escaped: relative to the folder that the run was started in, or a URL; "" where it is not known. */
 export function fileText(file: string, cwd: string): string {
-  return isUrl(file) ? file : relative(cwd, file);
+  return file === "" || isUrl(file) ? file : relative(cwd, file);
 }
 
 /** Whether what a function is from is no file of a disk. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { relative } from "node:path";
+import type { Site } from "../contract.ts";
 import { pathText } from "../match/path.ts";
 import { blindSpots } from "../query/blind_spots.ts";
 import type { FindResult, Hit } from "../query/find.ts";
@@ -140,7 +140,10 @@ function positionText(trace: Trace, call: number): string {
 }
 
 export function sourceText(trace: Trace, call: number): string {
-  const { file, line } = trace.siteOf(call);
+  return siteSource(trace, trace.siteOf(call));
+}
+
+function siteSource(trace: Trace, { file, line }: Site): string {
   return file === "" ? "" : `${escapeText(fileText(file, trace.header.cwd))}:${line}`;
 }
 
@@ -158,13 +161,7 @@ function groupColumns(trace: Trace, { bySite }: FindResult, { style, skip }: Fin
       title: "SOURCE",
       least: 12,
       cut: "middle",
-      cells: sites.map(([id]) => {
-        const { file, line } = trace.site(id);
-        return {
-          text: file === "" ? "" : `${escapeText(relative(trace.header.cwd, file))}:${line}`,
-          dress: style.dim,
-        };
-      }),
+      cells: sites.map(([id]) => ({ text: siteSource(trace, trace.site(id)), dress: style.dim })),
     },
   ];
 }
