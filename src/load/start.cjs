@@ -4,7 +4,9 @@
 "use strict";
 {
   const BUILD = "TRACEPATCH_BUILD";
-  const { readFileSync, renameSync, writeFileSync } = require("fs");
+  /** Milliseconds in which one process that was given other flags does not undo what another has kept. */
+  const LEAST_AGE = 3_600_000;
+  const { readFileSync, renameSync, statSync, writeFileSync } = require("fs");
   const text = recorder();
   if (text === undefined) delete process.env.TRACEPATCH_PLAN;
   else {
@@ -14,7 +16,8 @@
     const { Script } = require("vm");
     const parameters = "exports, require, module, __filename, __dirname, keepCode";
     const script = new Script(`(function (${parameters}) {${text}\n})`, { filename: __filename, cachedData });
-    const isKept = cachedData !== undefined && !script.cachedDataRejected;
+    const isKept = cachedData !== undefined &&
+      (!script.cachedDataRejected || Date.now() - statSync(path).mtimeMs < LEAST_AGE);
     const keepCode = isKept ? undefined : () => keep(path, script.createCachedData());
     script.runInThisContext().call(exports, exports, require, module, __filename, __dirname, keepCode);
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOSTS, ROOT, run } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
@@ -8,6 +8,9 @@ import { temporary } from "../temporary.ts";
 const RECORDER = `const isNew = typeof keepCode === "function";
 console.log("recorder", isNew ? "compiled" : "kept", __filename.slice(__dirname.length + 1), this === exports);
 if (isNew) keepCode();`;
+
+/** V8 takes no code that was compiled under another choice of these. */
+const FLAG = { node: "--expose-gc", deno: "--v8-flags=--expose-gc" };
 
 for (const host of ["node", "deno"] as const) {
   const what =
@@ -22,10 +25,11 @@ async function test(host: "node" | "deno"): Promise<void> {
     "main.js": `console.log("main");`,
   });
   const files = join(folder.path, "files");
-  const started = async () => {
+  const started = async (flag?: string) => {
+    const flags = flag === undefined ? [] : [flag];
     const args = host === "node"
-      ? ["--require", "./files/preload.cjs", "main.js"]
-      : ["run", "-A", "--preload", "./files/preload.cjs", "main.js"];
+      ? [...flags, "--require", "./files/preload.cjs", "main.js"]
+      : ["run", ...flags, "-A", "--preload", "./files/preload.cjs", "main.js"];
     const { stdout, stderr, code } = await run(HOSTS[host], args, { cwd: folder.path });
     assert.deepEqual([stderr, code], ["", 0]);
     return stdout;
@@ -49,6 +53,15 @@ async function test(host: "node" | "deno"): Promise<void> {
     assert.equal(readFileSync(path).length, whole.length);
     assert.equal(await started(), kept);
   }
+
+  // Code for other flags stays for a while: else processes of two kinds would write it again and again.
+  const before = readFileSync(path);
+  assert.equal(await started(FLAG[host]), kept);
+  assert.ok(readFileSync(path).equals(before));
+  const old = new Date(Date.now() - 7_200_000);
+  utimesSync(path, old, old);
+  assert.equal(await started(FLAG[host]), compiled);
+  assert.equal(await started(FLAG[host]), kept);
 
   writeFileSync(path, "");
   chmodSync(files, 0o555);
