@@ -22,7 +22,7 @@ export interface CallTree {
   size: Uint32Array;
   /** A hash of the subtree: which sites, in what order, with what outcomes and errors. Equal subtrees have equal shapes. */
   shape: Uint32Array;
-  /** 1 when this call or one below it threw. */
+  /** By the bit of a call: whether it or one below it threw. */
   troubled: Uint8Array;
   /** By the bit of a call: whether it is the last child of its parent. */
   last: Uint8Array;
@@ -53,7 +53,7 @@ function build(trace: Trace, selection: Selection): CallTree {
   const length = trace.callCount + 1;
   const size = new Uint32Array(length);
   const shape = new Uint32Array(length);
-  const troubled = new Uint8Array(length);
+  const troubled = new Uint8Array((length >>> 3) + 1);
   const last = new Uint8Array((length >>> 3) + 1);
   const errors = new Map<Snapshot, number>();
   for (const { first, count, sites, parents } of partsOf(trace, selection, "both")) {
@@ -70,7 +70,9 @@ function build(trace: Trace, selection: Selection): CallTree {
       size[call] = calls;
       if (size[parent] === 0) last[call >>> 3]! |= 1 << (call & 7);
       size[parent] = size[parent]! + calls;
-      if (outcome === Outcome.THREW || troubled[call] === 1) troubled[call] = troubled[parent] = 1;
+      if (outcome !== Outcome.THREW && (troubled[call >>> 3]! >>> (call & 7) & 1) === 0) continue;
+      troubled[call >>> 3]! |= 1 << (call & 7);
+      troubled[parent >>> 3]! |= 1 << (parent & 7);
     }
   }
   const hasLinks = keep !== undefined || !isContiguous(trace, selection, size);
@@ -128,6 +130,11 @@ export function firstChild({ size, links }: CallTree, call: number): number {
 export function nextSibling({ size, last, links }: CallTree, call: number): number {
   if (links !== undefined) return links.next[call]!;
   return (last[call >>> 3]! >>> (call & 7) & 1) === 0 ? call + size[call]! : 0;
+}
+
+/** Whether a call or one below it threw. */
+export function isTroubled({ troubled }: CallTree, call: number): boolean {
+  return (troubled[call >>> 3]! >>> (call & 7) & 1) === 1;
 }
 
 /**

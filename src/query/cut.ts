@@ -12,7 +12,7 @@
  */
 
 import { Outcome } from "../trace/spec.ts";
-import type { CallTree } from "./call_tree.ts";
+import { type CallTree, isTroubled as isTroubledCall } from "./call_tree.ts";
 import type { Item } from "./fold.ts";
 import { Heap } from "./heap.ts";
 import type { GapItem } from "./screen.ts";
@@ -249,8 +249,8 @@ function zero(): Sums {
 }
 
 function isTroubled(tree: CallTree, item: Item): boolean {
-  if (item.type === "call") return tree.troubled[item.call] === 1;
-  return item.items.some(({ call }) => tree.troubled[call] === 1);
+  if (item.type === "call") return isTroubledCall(tree, item.call);
+  return item.items.some(({ call }) => isTroubledCall(tree, call));
 }
 
 /** Says how much an item is worth seeing, given what is shown already. */
@@ -272,11 +272,11 @@ class Scorer {
 
   scoreOf(item: Item, depth: number, ordinal: number): number {
     const call = firstCall(item);
-    const { trace, outcomes, troubled } = this.#tree;
+    const { trace, outcomes } = this.#tree;
     const site = trace.siteIdOf(call);
     let score = 2 / (1 + depth) + 2 * Math.min(1, item.time / this.#time) + 0.3 / (1 + ordinal) +
       1 / (1 + (this.#shown.get(site) ?? 0));
-    if (troubled[call] === 1) {
+    if (isTroubledCall(this.#tree, call)) {
       const thrown = outcomes[call] === Outcome.THREW ? 6 : 5;
       score += thrown / (1 + (this.#shownTroubled.get(site) ?? 0));
     }
@@ -287,7 +287,7 @@ class Scorer {
     const call = firstCall(item);
     const site = this.#tree.trace.siteIdOf(call);
     this.#shown.set(site, (this.#shown.get(site) ?? 0) + 1);
-    if (this.#tree.troubled[call] === 1) {
+    if (isTroubledCall(this.#tree, call)) {
       this.#shownTroubled.set(site, (this.#shownTroubled.get(site) ?? 0) + 1);
     }
   }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { release } from "../trace/release.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { eachOwnTimes } from "./times.ts";
@@ -74,7 +75,7 @@ export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = n
   for (const part of trace.parts({ order: "forwards", columns: "both" })) {
     for (let i = 0; i < part.count; i++) push(part.first + i, part.sites[i]!, part.parents[i]!);
   }
-  if (timed) eachOwnTimes(trace, (call, times) => void (self[stackOf[call]!]! += times.self));
+  if (timed) release(eachOwnTimes(trace, (call, times) => void (self[stackOf[call]!]! += times.self)));
   for (let stack = sites.length - 1; stack > 0; stack--) {
     total[stack]! += self[stack]!;
     total[parents[stack]!]! += total[stack]!;

@@ -1,4 +1,5 @@
 import type { Site, SiteKind } from "../contract.ts";
+import { release } from "../trace/release.ts";
 import { type Fold, Outcome } from "../trace/spec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { addFold } from "./folds.ts";
@@ -100,6 +101,7 @@ export function statsOf(
       }
     }
   });
+  release(totals);
   called.forEach((isCalled, site) => {
     if (isCalled === 1) entries[groups[site]!]!.functions++;
   });

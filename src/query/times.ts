@@ -17,6 +17,7 @@
 
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
 import { forCalls, isAmple } from "../trace/for_calls.ts";
+import { release } from "../trace/release.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { CallPart, TimedPart, Trace } from "../trace/trace.ts";
 
@@ -139,6 +140,7 @@ export function eachOwnTimes(trace: Trace, take?: (call: number, times: OwnTimes
   for (const part of trace.timedParts("parents")) addTotals(sums, part);
   if (take !== undefined) {
     for (const part of trace.parts({ order: "forwards", columns: "both" })) handOut(sums, part, take);
+    release(sums.children!);
   }
   return sums.totals;
 }

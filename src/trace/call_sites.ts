@@ -7,6 +7,7 @@ import { MAX_CALLS } from "./calls_spec.ts";
 import type { TimesOptions } from "./call_times.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { forCalls } from "./for_calls.ts";
+import { release } from "./release.ts";
 import { RecentChunks } from "./recent_chunks.ts";
 
 export interface SitesOptions extends TimesOptions {
@@ -111,6 +112,8 @@ export class CallSites {
       }
       yield part;
     }
+    release(sites);
+    release(parents);
   }
 
   /** Chunks, and what is missing between them. */
@@ -131,9 +134,8 @@ export class CallSites {
     }
   }
 
-  /** Lets whole columns of many calls go: what is asked for next is decoded again. */
+  /** Lets whole columns go: what is asked for next is decoded again. */
   forget(): void {
-    if (this.#options.callCount <= FEW) return;
     this.#sites = undefined;
     this.#parents = undefined;
     this.#recentSites.forget();

@@ -9,6 +9,7 @@ import type { CallPart, TimedPart } from "./call_sites.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { forCalls } from "./for_calls.ts";
 import type { LateEnds } from "./late_ends.ts";
+import { release } from "./release.ts";
 import { RecentChunks } from "./recent_chunks.ts";
 import { Outcome } from "./spec.ts";
 
@@ -19,9 +20,6 @@ export interface TimesOptions {
   chunkOf: (call: number) => CallChunk | undefined;
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
 }
-
-/** Whole columns of so many calls are kept. */
-const FEW = 1 << 20;
 
 /** The times of a run's calls, by id. */
 export class CallTimes {
@@ -62,6 +60,8 @@ export class CallTimes {
       this.#fill(part.first, times);
       yield { ...part, ...times };
     }
+    release(starts);
+    release(durations);
   }
 
   /** Decodes the times of calls that follow one another: those of a chunk, or some that no chunk has. */
@@ -79,13 +79,12 @@ export class CallTimes {
     else this.#decodeDurations(chunk, durations.fill(0));
   }
 
-  /** Lets whole columns of many calls go: what is asked for next is decoded again. */
+  /** Lets whole columns go: what is asked for next is decoded again. */
   forget(): void {
-    if (this.#options.callCount <= FEW) return;
     this.#starts = undefined;
+    this.#durations = undefined;
     this.#recentStarts.forget();
     this.#recentDurations.forget();
-    this.#durations = undefined;
   }
 
   /** For all calls, in ns since the recording began; index 0 is unused. */

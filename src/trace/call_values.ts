@@ -8,6 +8,7 @@ import type { CallChunk, ValueDictionary } from "./decode_calls.ts";
 import { Kind } from "./journal.ts";
 import type { LateEnds } from "./late_ends.ts";
 import { makeRoom } from "./make_room.ts";
+import { release } from "./release.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** An argument, a result or an error. */
@@ -52,6 +53,16 @@ class ChunkValues {
 
   get lateResults(): Uint32Array {
     return this.#lateResults ??= this.#chunk.lateResultIndexes();
+  }
+
+  /** Gives its memory back: it is not asked again. */
+  release(): void {
+    const { kinds, payloads, identities } = this.#dictionary ?? {};
+    const { indexes, starts } = this.#args ?? {};
+    const results = [this.#results, this.#lateResults];
+    for (const numbers of [kinds, payloads, identities, indexes, starts, ...results]) {
+      if (numbers !== undefined) release(numbers);
+    }
   }
 }
 
@@ -123,11 +134,17 @@ export class CallValues {
     }
   }
 
+  /** Lets what is kept decoded go. */
+  forget(): void {
+    for (const values of this.#kept.values()) values.release();
+    this.#kept.clear();
+  }
+
   /** Reads values of a chunk; nothing where its bytes are broken. */
   #reading<T>(chunk: CallChunk, read: (values: ChunkValues) => T): T | undefined {
     let values = this.#kept.get(chunk);
     if (values === undefined) {
-      makeRoom(this.#kept, KEPT);
+      makeRoom(this.#kept, KEPT)?.release();
       this.#kept.set(chunk, values = new ChunkValues(chunk));
     }
     const kept = values;

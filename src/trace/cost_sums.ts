@@ -5,6 +5,7 @@
  * @module
  */
 
+import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { countUntil } from "./ranges.ts";
 import { RecentChunks } from "./recent_chunks.ts";
@@ -13,6 +14,8 @@ import { SparseSums } from "./sparse_sums.ts";
 export interface CostSums {
   /** Ns that were measured for the calls up to one. */
   upTo(call: number): number;
+  /** Lets what is kept of single chunks go. */
+  forget(): void;
 }
 
 const NONE = new Uint32Array(0);
@@ -24,9 +27,11 @@ export function costSums({ chunks, guard }: {
   /** By chunk: the sum of those before it, without what stands in later chunks than its call. */
   const before = new Float64Array(chunks.length + 1);
   const late = new SparseSums();
+  const buffer = new Uint32Array(MAX_CALLS);
+  /** Of the calls of a chunk, until those of another one are asked for. */
+  const costsOf = (chunk: CallChunk) => chunk.costs(buffer.subarray(0, chunk.count).fill(0)) ?? NONE;
   for (const [i, chunk] of chunks.entries()) {
-    const own = guard(chunk, () => (chunk.costs() ?? NONE).reduce((sum, cost) => sum + cost, 0));
-    before[i + 1] = before[i]! + (own ?? 0);
+    before[i + 1] = before[i]! + (guard(chunk, () => sumOf(costsOf(chunk))) ?? 0);
     guard(chunk, () => {
       const costs = chunk.lateCosts();
       const calls = costs.length > 0 ? chunk.lateCalls() : NONE;
@@ -36,7 +41,7 @@ export function costSums({ chunks, guard }: {
     });
   }
   const within = new RecentChunks((length) => new Float64Array(length), (chunk, into) => {
-    const costs = guard(chunk, () => chunk.costs()) ?? NONE;
+    const costs = guard(chunk, () => costsOf(chunk)) ?? NONE;
     let sum = 0;
     for (let i = 0; i < costs.length; i++) into[i] = sum += costs[i]!;
   });
@@ -56,5 +61,12 @@ export function costSums({ chunks, guard }: {
       }
       return base + (isConstant ? 0 : within.of(chunk)[call - chunk.first]!) + late.upTo(call);
     },
+    forget: () => within.forget(),
   };
+}
+
+function sumOf(costs: Uint32Array): number {
+  let sum = 0;
+  for (let i = 0; i < costs.length; i++) sum += costs[i]!;
+  return sum;
 }

@@ -25,7 +25,7 @@ export interface ValueDictionary {
   /** The number, or the snapshot's id. */
   payloads: Float64Array;
   /** The object's identity number; 0 when it is not known. */
-  identities: ArrayLike<number>;
+  identities: Uint32Array | Float64Array;
 }
 
 /** What one dictionary after the other is decoded into: fresh memory costs more than the decoding. */
@@ -142,10 +142,10 @@ export class CallChunk {
   }
 
   /** Ns that the recorder took for each call outside of it, as far as they were measured; nothing when none were. */
-  costs(): Uint32Array | undefined {
+  costs(into?: Uint32Array): Uint32Array | undefined {
     return this.#find(Column.CALL_COST) === undefined
       ? undefined
-      : this.#integers(Column.CALL_COST, this.count);
+      : this.#integers(Column.CALL_COST, this.count, into);
   }
 
   /** The same for the late ends. */

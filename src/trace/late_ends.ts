@@ -93,6 +93,12 @@ export class LateEnds {
     return { source: this.#options.chunks[this.#sources[at - 1]!]!, place: this.#places[at - 1]! };
   }
 
+  /** Lets what is kept decoded go. */
+  forget(): void {
+    this.#said.clear();
+    this.#last.forget();
+  }
+
   /** Calls back for each late end: the place of its call's chunk, −1 for none; the call; the chunk that it stands in, and where there. */
   #each(take: (chunk: number, call: number, source: number, place: number) => void): void {
     const { chunks, guard } = this.#options;

@@ -33,6 +33,8 @@ export interface MarkSums {
   sinceOf(call: number): number;
   /** Calls whose last mark is SUSPEND, in order. */
   suspended(): Uint32Array;
+  /** Lets what is kept of single chunks go, where that is much. */
+  forget(): void;
 }
 
 /** The marks of a chunk, and how much had gone by at each. */
@@ -43,6 +45,8 @@ interface Marks {
 
 /** Of so many calls, all that was read is kept. */
 const FEW = 1 << 24;
+/** Of so many it is 16 MB: reading it again costs more. */
+const LITTLE = 1 << 21;
 /** So many calls that were resumed are remembered before those that are not suspended again are put away. */
 const REMEMBERED = 1 << 12;
 
@@ -102,6 +106,7 @@ export function markSums(options: MarkSumsOptions): MarkSums {
       if (suspended?.length !== since.size) suspended = Uint32Array.from(since.keys()).sort();
       return suspended;
     },
+    forget: () => void (callCount > LITTLE && own.forget()),
     of(call) {
       const chunk = isAny ? chunkOf(call) : undefined;
       return (chunk === undefined ? 0 : own.of(chunk)[call - chunk.first]!) + sums.of(call);

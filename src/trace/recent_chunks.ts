@@ -5,6 +5,7 @@
  * @module
  */
 import type { CallChunk } from "./decode_calls.ts";
+import { release } from "./release.ts";
 
 /** How many chunks are kept decoded. */
 const KEPT = 8;
@@ -24,6 +25,8 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
   /** Those that made room, until enough of them are asked for again: who reads a run from its beginning to its end does not. */
   readonly #left = new Set<CallChunk>();
   #again = 0;
+  /** The length of the longest chunk so far: what that fits into has room for most others, when it is used again. */
+  #longest = 0;
 
   readonly #perCall: number;
   readonly #least: number;
@@ -51,9 +54,11 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
     return this.#lastNumbers = this.#kept.get(chunk) ?? this.#decoded(chunk);
   }
 
-  /** Lets the chunks go. */
+  /** Lets the chunks go, and gives their memory back. */
   forget(): void {
+    for (const numbers of this.#kept.values()) release(numbers);
     this.#kept.clear();
+    this.#lastNumbers = this.#make(0);
     this.#last = undefined;
     this.#left.clear();
     this.#again = 0;
@@ -68,8 +73,10 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
       this.#kept.delete(oldest);
       if (this.#again < ENOUGH) this.#left.add(oldest);
       if (numbers.length >= length) buffer = numbers.fill(0, 0, length) as Numbers;
+      else release(numbers);
     }
-    buffer ??= this.#make(length);
+    this.#longest = Math.max(this.#longest, length);
+    buffer ??= this.#make(this.#least === Infinity ? length : this.#longest);
     this.#kept.set(chunk, buffer);
     this.#decode(chunk, buffer.subarray(0, length) as Numbers);
     return buffer;

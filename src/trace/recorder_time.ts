@@ -168,6 +168,12 @@ export class RecorderTime {
     return upTo(call) - upTo(call - 1);
   }
 
+  /** Lets what is kept of single chunks go. */
+  forget(): void {
+    this.#costs?.forget();
+    this.#away?.forget();
+  }
+
   /** The recorder's time within a call; `last` is the last call that was entered before it ended. */
   #upTo(last: number, call: number, cost: ProbeCost): number {
     this.#away ??= this.#findAway();

@@ -37,7 +37,7 @@ export class SnapshotStore {
   #keptBytes = 0;
   readonly #payloads = new Map<SnapshotChunk, Payload>();
   readonly #chunkOf = finder(this.#chunks);
-  #last?: Payload;
+  #last: Payload | undefined;
 
   /** @param problem called with what cannot be read */
   constructor(problem: (text: string) => void) {
@@ -70,6 +70,14 @@ export class SnapshotStore {
       this.#problem(`snapshot ${id}: ${error.message}`);
       return { type: "unseen" };
     }
+  }
+
+  /** Lets what is kept go. */
+  forget(): void {
+    this.#kept.clear();
+    this.#keptBytes = 0;
+    this.#payloads.clear();
+    this.#last = undefined;
   }
 
   /** What is added to the ids by which a snapshot refers to others: those of a thread are its own. */

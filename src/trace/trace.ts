@@ -48,6 +48,8 @@ export interface Extra {
   value: Value;
 }
 
+/** What is decoded of so many calls is kept. */
+const FEW = 1 << 20;
 /** Remarks on what could not be read. */
 const MAX_PROBLEMS = 100;
 
@@ -376,15 +378,24 @@ export class Trace {
     return this.#callSites.parts(options);
   }
 
-  /** The same from the first part on, with times. */
-  timedParts(columns: PartsOptions["columns"] = "both"): Iterable<TimedPart> {
-    return this.#times.of(this.parts({ order: "forwards", columns }));
+  /** The same with times. */
+  timedParts(
+    columns: PartsOptions["columns"] = "both",
+    { order = "forwards" }: Partial<PartsOptions> = {},
+  ): Iterable<TimedPart> {
+    return this.#times.of(this.parts({ order, columns }));
   }
 
-  /** Lets whole columns of many calls go, which are decoded again where they are asked for. */
+  /** Lets go what has been decoded of many calls: it is decoded again where it is asked for. */
   forgetColumns(): void {
+    if (this.callCount <= FEW) return;
     this.#callSites.forget();
     this.#times.forget();
+    this.#values.forget();
+    this.#snapshots.forget();
+    this.#lateEnds?.forget();
+    this.#recorder?.forget();
+    this.#waits.forget();
   }
 
   /** In ns since the recording began. */

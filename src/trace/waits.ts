@@ -51,6 +51,11 @@ export class Waits {
     return !Number.isNaN(this.#sums().sinceOf(call));
   }
 
+  /** Lets what is kept of single chunks go, where that is much. */
+  forget(): void {
+    this.#known?.forget();
+  }
+
   #sums(): MarkSums {
     let times = new Float64Array(0);
     return this.#known ??= markSums({

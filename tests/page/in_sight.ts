@@ -3,7 +3,7 @@
 const DRAWN = `(() => {
   const canvas = document.querySelector(".canvas-box canvas");
   if (canvas === null || canvas.width === 0) return false;
-  const { data } = canvas.getContext("2d").getImageData(0, 30, canvas.width, 60);
+  const { data } = canvas.getContext("2d").getImageData(0, 30, 8, 60);
   return data.some((part, i) => i % 4 === 3 && part > 0);
 })()`;
 

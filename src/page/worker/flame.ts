@@ -5,6 +5,7 @@
  */
 import { mergeStacks, type Stacks } from "../../query/stacks.ts";
 import { requestsOf } from "../../query/requests.ts";
+import { release } from "../../trace/release.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { siteName } from "../../view/call_text.ts";
 import type { Flame, FlameBox } from "../protocol.ts";
@@ -41,10 +42,9 @@ function mergedOf(run: OpenRun): Merged {
     if (siblings === undefined) children.set(parent, [stack]);
     else siblings.push(stack);
   }
-  known.set(
-    run,
-    merged = { stacks, kinds, calls, children, longest: longestOf(run, stackOf, stacks.sites.length) },
-  );
+  const longest = longestOf(run, stackOf, stacks.sites.length);
+  release(stackOf);
+  known.set(run, merged = { stacks, kinds, calls, children, longest });
   return merged;
 }
 

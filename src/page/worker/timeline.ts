@@ -6,6 +6,8 @@
 import { firstChild, nextSibling } from "../../query/call_tree.ts";
 import { requestsOf } from "../../query/requests.ts";
 import { endOfRecord, rawTotalOf } from "../../query/times.ts";
+import { UNKNOWN_SITE } from "../../trace/json.ts";
+import { release } from "../../trace/release.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { siteName } from "../../view/call_text.ts";
 import { escapeText } from "../../view/text.ts";
@@ -39,7 +41,7 @@ interface CallBlock {
 
 interface Layout {
   /** By call: its row. */
-  rows: Uint16Array;
+  rows: Uint8Array | Uint16Array;
   blocks: CallBlock[];
   overview: Overview;
 }
@@ -60,6 +62,57 @@ interface Taken {
   call: number;
 }
 
+/** The places that siblings take at one time, from above; their objects are used again, as there are millions of siblings. */
+class TakenPlaces {
+  count = 0;
+  readonly #places: Taken[] = [];
+  /** When all of them are free. */
+  #last = -1;
+
+  clear(): void {
+    this.count = 0;
+    this.#last = -1;
+  }
+
+  /** The call in the place on top. */
+  get first(): number {
+    return this.#places[0]!.call;
+  }
+
+  /** Frees what has ended by then. */
+  leave(time: number): void {
+    if (this.#last <= time) return void (this.count = 0);
+    const places = this.#places;
+    let kept = 0;
+    for (let i = 0; i < this.count; i++) {
+      const place = places[i]!;
+      if (place.until <= time) continue;
+      places[i] = places[kept]!;
+      places[kept++] = place;
+    }
+    this.count = kept;
+  }
+
+  /** Takes the first place from above that is high enough, or the one on top where too many are taken; where it begins. */
+  take(call: number, { until, height }: { until: number; height: number }): number {
+    const places = this.#places;
+    let top = 0;
+    let at = 0;
+    for (; this.count < MOST_BESIDE && at < this.count && places[at]!.top - top < height; at++) {
+      top = Math.max(top, places[at]!.top + places[at]!.height);
+    }
+    const place = places[this.count] ??= { until, top, height, call };
+    for (let i = this.count++; i > at; i--) places[i] = places[i - 1]!;
+    places[at] = place;
+    place.until = until;
+    place.top = top;
+    place.height = height;
+    place.call = call;
+    if (until > this.#last) this.#last = until;
+    return top;
+  }
+}
+
 /**
  * Gives each call a row. A call's children are below it, in one row where they came one after the other; those that ran at the same
  * time are below one another. From the last call to the first, as a call's id is greater than its caller's.
@@ -67,83 +120,106 @@ interface Taken {
 function layOut({ trace, tree }: OpenRun): Layout {
   const { callCount } = trace;
   const heights = new Uint16Array(callCount + 1);
-  const offsets = new Uint16Array(callCount + 1);
+  /** By call: its row within its siblings, and then within all. */
+  const rows = new Uint16Array(callCount + 1);
   /** How long after its start the last call of a subtree ended. */
   const spans = new Float32Array(callCount + 1);
   /** By the bit of a call: whether one of its siblings ran at the same time. */
   const beside = new Uint8Array((callCount >>> 3) + 1);
+  const taken = new TakenPlaces();
   const place = (first: number): number => {
-    let taken: Taken[] = [];
+    taken.clear();
     let height = 0;
-    let last = -1;
     for (let child = first; child !== 0; child = nextSibling(tree, child)) {
       const start = trace.startOf(child);
-      const until = start + spans[child]!;
-      if (last <= start) taken = [];
-      else taken = taken.filter((block) => block.until > start);
-      let top = 0;
-      if (taken.length > 0) beside[child >>> 3]! |= 1 << (child & 7);
-      if (taken.length === 1) beside[taken[0]!.call >>> 3]! |= 1 << (taken[0]!.call & 7);
-      if (taken.length > 0 && taken.length < MOST_BESIDE) {
-        taken.sort((x, y) => x.top - y.top);
-        for (const block of taken) {
-          if (block.top - top >= heights[child]!) break;
-          top = Math.max(top, block.top + block.height);
-        }
-      }
-      taken.push({ until, top, height: heights[child]!, call: child });
-      last = Math.max(last, until);
-      offsets[child] = Math.min(MOST_ROWS, top);
+      taken.leave(start);
+      if (taken.count > 0) beside[child >>> 3]! |= 1 << (child & 7);
+      if (taken.count === 1) beside[taken.first >>> 3]! |= 1 << (taken.first & 7);
+      const top = taken.take(child, { until: start + spans[child]!, height: heights[child]! });
+      rows[child] = Math.min(MOST_ROWS, top);
       height = Math.max(height, top + heights[child]!);
     }
     return height;
   };
-  for (let call = callCount; call > 0; call--) {
-    const span = Math.max(spans[call]!, rawTotalOf(trace, call));
-    const first = firstChild(tree, call);
-    heights[call] = first === 0 ? 1 : Math.min(MOST_ROWS, 1 + place(first));
-    // Rounded down: what comes just after a call does not overlap it.
-    spans[call] = span * (1 - 2 ** -23);
-    const parent = trace.parentOf(call);
-    const inParent = trace.startOf(call) + span - trace.startOf(parent);
-    if (parent !== 0 && spans[parent]! < inParent) spans[parent] = inParent;
+  for (const part of trace.timedParts("parents", { order: "backwards" })) {
+    for (let i = part.count - 1; i >= 0; i--) {
+      const call = part.first + i;
+      const start = part.starts[i]!;
+      const duration = part.durations[i]!;
+      const span = Math.max(spans[call]!, duration === duration ? duration : rawTotalOf(trace, call));
+      const first = firstChild(tree, call);
+      heights[call] = first === 0 ? 1 : Math.min(MOST_ROWS, 1 + place(first));
+      // Rounded down: what comes just after a call does not overlap it.
+      spans[call] = span * (1 - 2 ** -23);
+      const parent = part.parents[i]!;
+      if (parent === 0) continue;
+      const parentStart = parent < part.first ? trace.startOf(parent) : part.starts[parent - part.first]!;
+      const inParent = start + span - parentStart;
+      if (spans[parent]! < inParent) spans[parent] = inParent;
+    }
   }
+  // What was decoded on the way back is not what is asked for next.
+  trace.forgetColumns();
   const count = place(firstChild(tree, 0));
-  const rows = new Uint16Array(callCount + 1);
+  release(heights);
+  release(spans);
+  const laneOf = laneNames(trace);
   const named = new Map<number, Set<string>>();
   const time = Math.max(1, endOfRecord(trace));
   const busy = Array.from({ length: PARTS }, () => 0);
   const blocks: CallBlock[] = [];
-  for (let call = 1; call <= callCount; call++) {
-    const parent = trace.parentOf(call);
-    const row = Math.min(MOST_ROWS, parent === 0 ? offsets[call]! : rows[parent]! + 1 + offsets[call]!);
-    rows[call] = row;
-    const start = trace.startOf(call);
-    busy[Math.min(PARTS - 1, Math.max(0, Math.floor(start / time * PARTS)))]!++;
-    let block = blocks.at(-1);
-    if (block === undefined || call - block.first >= BLOCK) {
-      blocks.push(block = { first: call, last: call, from: start, to: start });
+  let block: CallBlock | undefined;
+  for (const { first, count, sites, parents, starts, durations } of trace.timedParts()) {
+    for (let i = 0; i < count; i++) {
+      const call = first + i;
+      const parent = parents[i]!;
+      const row = Math.min(MOST_ROWS, parent === 0 ? rows[call]! : rows[parent]! + 1 + rows[call]!);
+      rows[call] = row;
+      const start = starts[i]!;
+      const duration = durations[i]!;
+      busy[Math.min(PARTS - 1, Math.max(0, Math.floor(start / time * PARTS)))]!++;
+      if (block === undefined || call - block.first >= BLOCK) {
+        blocks.push(block = { first: call, last: call, from: start, to: start });
+      }
+      block.last = call;
+      if (start < block.from) block.from = start;
+      const end = start + (duration === duration ? duration : rawTotalOf(trace, call));
+      if (end > block.to) block.to = end;
+      const name = laneOf(call, sites[i]!, (beside[call >>> 3]! >>> (call & 7) & 1) === 1);
+      if (name === undefined) continue;
+      const names = named.get(row) ?? new Set();
+      if (named.size < MOST_LANES) named.set(row, names.add(name));
     }
-    block.last = call;
-    block.from = Math.min(block.from, start);
-    block.to = Math.max(block.to, start + rawTotalOf(trace, call));
-    const name = laneName(trace, call, (beside[call >>> 3]! >>> (call & 7) & 1) === 1);
-    if (name === undefined) continue;
-    const names = named.get(row) ?? new Set();
-    if (named.size < MOST_LANES) named.set(row, names.add(name));
   }
-  return { rows, blocks, overview: { time, rows: count, busy, lanes: lanesOf(named) } };
+  const overview = { time, rows: count, busy, lanes: lanesOf(named) };
+  if (count > 256) return { rows, blocks, overview };
+  const small = new Uint8Array(rows);
+  release(rows);
+  return { rows: small, blocks, overview };
 }
 
 /**
- * What the lane of a call is called, if it has one: a thread by its name, an async task that runs beside others by its function's,
- * of requests and tests what they are, as one may come after another in a row.
+ * Gives what the lane of a call is called, if it has one: a thread by its name, an async task that runs beside others by its
+ * function's, of requests and tests what they are, as one may come after another in a row.
  */
-function laneName(trace: Trace, call: number, isBeside: boolean): string | undefined {
-  const site = trace.siteOf(call);
-  if (site.kind === "test") return "tests";
-  if (site.kind === "request" || requestsOf(trace).has(call)) return "requests";
-  return trace.isThread(call) || isBeside && site.async && !site.generator ? siteName(site) : undefined;
+function laneNames(trace: Trace): (call: number, site: number, isBeside: boolean) => string | undefined {
+  const requests = requestsOf(trace);
+  const threads = new Set(trace.threads.map(({ first }) => first));
+  /** By site: the name of all calls, and of those that ran beside others. */
+  const names = [UNKNOWN_SITE, ...trace.sites].map((site): { all?: string; beside?: string } => {
+    const { kind, async, generator } = site;
+    if (kind === "test") return { all: "tests" };
+    if (kind === "request") return { all: "requests" };
+    if (kind === "worker" || kind === "process") return { all: siteName(site) };
+    return async && !generator ? { beside: siteName(site) } : {};
+  });
+  return (call, site, isBeside) => {
+    const { all, beside } = names[site]!;
+    if (all === "tests") return all;
+    if (requests.size > 0 && requests.has(call)) return "requests";
+    if (threads.size > 0 && threads.has(call)) return siteName(trace.site(site));
+    return all ?? (isBeside ? beside : undefined);
+  };
 }
 
 /** Lanes by row; of several below one another that are called the same, the first. */
