@@ -87,7 +87,7 @@ try { f() } catch ({ stack }) { console.log(/mjs:(1:\\d+)/.exec(stack)[1]) }
     await shifted("node", { "main.mjs": `delete Error.prepareStackTrace;${text}` });
     const unnamed = `const all = { where() { return all }, map() { throw new Error("x") } };
 const runs = [
-  () => { return all.map() },
+  () => { all.map() },
   async () => { return await all.where(({ id }) => id > 1).map() },
 ];
 try { runs[0]() } catch (error) { console.log(/at (\\S+) \\(?\\S+:3:/.exec(error.stack)?.[1]) }
