@@ -156,6 +156,12 @@ test("expects", () => {
     const linesOf = ({ stderr }: { stderr: string }) => stderr.match(/main\.test\.js:\d+/g);
     assert.deepEqual(linesOf(tested.plain), ["3", "7", "11"].map((line) => `main.test.js:${line}`));
     assert.deepEqual(linesOf(tested.recorded), linesOf(tested.plain));
+    const { plain, recorded } = await pairOf("bun", {
+      "main.mjs": `import { runInNewContext } from "node:vm";
+try { runInNewContext("const e = new Error('x'); throw e") } catch ({ stack }) { console.log(stack.split("\\n")[2].length) }
+`,
+    });
+    assert.deepEqual([plain.stdout, recorded.stdout], ["34\n", "20\n"]);
     assert.deepEqual(await ofBun("5"), [["<anonymous>:4"], []]);
     assert.deepEqual(await ofBun("kept", 'const kept = new Error("x");'), [["<anonymous>:4"], [":1"]]);
     // In Node an error has frames to tell by; and what JSON.parse refuses is shown itself.
