@@ -31,7 +31,13 @@ export const modules: Record<string, () => Promise<void>> = {
     assert.match(recorded.stderr, /SyntaxError: 'with' statements are not valid in strict mode/);
   },
 
-  async "escaped keywords in Deno"() {
+  async "syntax that Deno refuses"() {
+    const looping = "function f() { for (using a = null; ;) return a }\nconsole.log(f());\n";
+    const loop = await pairOf("deno", { "main.mjs": looping });
+    assert.equal(loop.plain.code, 1);
+    assert.match(loop.plain.stderr, /SyntaxError/);
+    assert.deepEqual([loop.recorded.code, loop.recorded.stdout], [0, "null\n"]);
+
     const text = "class A { st\\u0061tic() { return 6 } }\nconsole.log(new A().static());\n";
     const { plain, recorded } = await pairOf("deno", { "main.mjs": text });
     assert.equal(plain.code, 1);
