@@ -77,7 +77,7 @@ export class OtlpSender {
   }
 
   async #post(body: Uint8Array): Promise<Answer> {
-    const { url, headers, encoding, isGzip, timeout } = this.#target;
+    const { url, headers, encoding, isGzip, timeout, tls } = this.#target;
     const left = Math.min(timeout, this.deadline - performance.now());
     try {
       const response = await fetch(url, {
@@ -91,11 +91,15 @@ export class OtlpSender {
         // Nor with the headers that were meant for this one.
         redirect: "manual",
         signal: AbortSignal.timeout(Math.max(1, left)),
+        // Bun's own.
+        ...(tls === undefined ? {} : { tls }),
       });
       return await answerOf(response, encoding);
     } catch (error) {
       const isLate = error instanceof Error && error.name === "TimeoutError";
-      const why = isLate ? `it did not answer within ${Math.round(left)} ms` : messageOf(error);
+      const why = isLate
+        ? `it did not answer within ${Math.round(left)} ms`
+        : messageOf(error).replace(/ For more information, pass .*$/s, "");
       return { why, isWorthAnotherTry: !/certificate|self.signed|TLS|SSL/i.test(why) };
     }
   }
@@ -116,19 +120,25 @@ const TRY_AGAIN = [429, 502, 503, 504];
 async function answerOf(response: Response, encoding: OtlpTarget["encoding"]): Promise<Answer> {
   if (!response.ok) {
     await response.body?.cancel();
-    const after = Number(response.headers.get("retry-after") ?? NaN);
+    const pause = pauseOf(response.headers.get("retry-after") ?? "", Date.now());
     return {
       why: `it answered ${response.status}`,
       isWorthAnotherTry: TRY_AGAIN.includes(response.status),
-      ...(after >= 0 ? { pause: after * 1000 } : {}),
+      ...(pause >= 0 ? { pause } : {}),
     };
   }
-  const bytes = await firstBytes(response);
+  // It has taken them, also where the rest of what it says does not come.
+  const bytes = await firstBytes(response).catch(() => new Uint8Array(0));
   // It should be that of the question; not all receivers keep to it.
   const type = response.headers.get("content-type") ?? "";
   const isJson = /json/i.test(type) || encoding === "json" && !/protobuf/i.test(type);
   const { rejected, why } = isJson ? partialJson(bytes) : partialProtobuf(bytes);
   return { rejected, why: why || "it refused them" };
+}
+
+/** Milliseconds that a receiver asks to wait, in seconds or with a date; NaN for anything else. */
+export function pauseOf(after: string, now: number): number {
+  return /^\s*\d+\s*$/.test(after) ? Number(after) * 1000 : Math.max(0, Date.parse(after) - now);
 }
 
 async function firstBytes(response: Response): Promise<Uint8Array> {

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { otlpMisconfigured } from "../errors.ts";
+import { readFileSync } from "node:fs";
+import { messageOf, otlpMisconfigured } from "../errors.ts";
 import { resourceAttributes } from "../scope/service_name.ts";
 
 export interface OtlpTarget {
@@ -14,7 +15,12 @@ export interface OtlpTarget {
   isGzip: boolean;
   /** Milliseconds that one request may take. */
   timeout: number;
+  /** PEM texts: whom to trust, and as whom to come. */
+  tls?: { ca?: string; cert?: string; key?: string };
 }
+
+/** Variables that name files. */
+const FILES = { ca: "CERTIFICATE", cert: "CLIENT_CERTIFICATE", key: "CLIENT_KEY" } as const;
 
 type Env = Record<string, string | undefined>;
 
@@ -51,7 +57,25 @@ export function otlpTarget(endpoint: string | undefined, env: Env): OtlpTarget {
     encoding: protocol === "http/json" ? "json" : "protobuf",
     isGzip: compression === "gzip",
     timeout,
+    ...tlsOf(of),
   };
+}
+
+function tlsOf(of: (name: string) => string | undefined): Pick<OtlpTarget, "tls"> {
+  const tls: NonNullable<OtlpTarget["tls"]> = {};
+  for (const [part, name] of Object.entries(FILES) as [keyof typeof FILES, string][]) {
+    const path = of(name);
+    if (path === undefined) continue;
+    try {
+      tls[part] = readFileSync(path, "utf8");
+    } catch (error) {
+      throw otlpMisconfigured(
+        `OTEL_EXPORTER_OTLP_${name} is "${path}", which cannot be read: ${messageOf(error)}`,
+        "It is the path of a PEM file.",
+      );
+    }
+  }
+  return Object.keys(tls).length === 0 ? {} : { tls };
 }
 
 /** An address for traces alone is used as it is; another gets the path that the protocol has for traces. */

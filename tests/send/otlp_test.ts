@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
+import { pauseOf } from "../../src/send/otlp_sender.ts";
 import { HOSTS, ROOT, run } from "../hosts.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 import { decode, receiver, type SeenSpan, spansIn } from "./receiver.ts";
@@ -299,6 +300,10 @@ Deno.test("a receiver that refuses, hangs, or answers nonsense costs spans that 
   await using hanging = await receiver(hangs);
   await using taking = await receiver(partial);
   await using moved = await receiver((response) => response.writeHead(302, { location: ok.url }).end());
+  /** It has taken them; the rest of its answer does not come. */
+  await using slow = await receiver((response) =>
+    response.writeHead(200, { "content-length": 100 }).write("x")
+  );
   const env = { OTEL_EXPORTER_OTLP_TIMEOUT: "150" };
   const send = async (endpoint: string, code: number, said: RegExp, more: Record<string, string> = {}) => {
     const out = await folder.tph(["export", "--format", "otlp", "--endpoint", endpoint], {
@@ -313,21 +318,36 @@ Deno.test("a receiver that refuses, hangs, or answers nonsense costs spans that 
     send(wrong.url, 1, /^tph: 0 spans of 1 trace sent to .*; \d+ spans lost: it answered 400\n$/),
     send(garbage.url, 0, /spans of 1 trace sent/),
     send(hanging.url, 1, /lost: it did not answer within 150 ms/, env),
+    send(slow.url, 0, /spans of 1 trace sent to [^;]*\n$/, { OTEL_EXPORTER_OTLP_TIMEOUT: "1000" }),
+    send(
+      ok.url,
+      2,
+      /_CERTIFICATE is "nowhere\.pem", which cannot be read: .*\n {5}It is the path of a PEM file\./,
+      {
+        OTEL_EXPORTER_OTLP_CERTIFICATE: "nowhere.pem",
+      },
+    ),
     send(taking.url, 1, /; 2 spans lost: no\n$/),
     send(moved.url, 1, /lost: it answered 302/),
-    send("http://127.0.0.1:1", 1, /spans lost: /),
+    send("http://127.0.0.1:1", 1, /spans lost: [^`]*$/),
     send(ok.url.replace("http:", "https:"), 1, /spans lost: /),
     send("localhost", 2, /"localhost" is no address of a receiver/),
     send(ok.url, 2, /PROTOCOL is "grpc"\.\n {5}It can be http\/protobuf or http\/json/, {
       OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
     }),
   ]);
-  assert.equal(busy.requests.length, 3);
+  assert.deepEqual([busy, slow].map(({ requests }) => requests.length), [3, 1]);
   assert.equal(ok.requests.length, 1);
   const json = { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json", OTEL_EXPORTER_OTLP_COMPRESSION: "none" };
   await send(ok.url, 0, /sent/, json);
   assert.equal(ok.requests[1]!.headers["content-encoding"], undefined);
   assert.deepEqual(ok.requests[1]!.spans, ok.requests[0]!.spans);
+});
+
+Deno.test("Retry-After is a number of seconds, or a date", () => {
+  const now = Date.parse("2026-01-01T12:00:00Z");
+  const pauses = ["3", "Thu, 01 Jan 2026 12:00:05 GMT", "Thu, 01 Jan 2026 11:00:00 GMT", "", "soon"];
+  assert.deepEqual(pauses.map((after) => pauseOf(after, now)), [3000, 5000, 0, NaN, NaN]);
 });
 
 Deno.test("a program runs and ends as it does, when its traces reach nobody", async () => {
