@@ -408,6 +408,13 @@ export function sqlTimedOut(milliseconds: number): TphError {
   });
 }
 
+export function sqlTooLong(): TphError {
+  return new TphError("sql-too-long", "The answer is too long to be shown.", {
+    hint:
+      "Ask for less: --limit, fewer columns; for all of it, open the files of `tph export --format parquet`.",
+  });
+}
+
 export function stagedChanges(): TphError {
   return new TphError("staged-changes", "Cannot ask whether to go on: this is not a terminal.", {
     hint: "Use --yes to go on without asking.",

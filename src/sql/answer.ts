@@ -20,6 +20,10 @@ export interface SqlQuestion {
   limit: number;
 }
 
+/** Characters, and cells, of an answer that are read: what an engine may use does not bound what is made of its rows here. */
+export const MOST_TEXT = 1 << 28;
+export const MOST_CELLS = 4_000_000;
+
 /** Statements before which an engine may do more than read those folders: afterwards nothing can be set any more. */
 export function locks({ folders, memory }: SqlQuestion): string[] {
   return [

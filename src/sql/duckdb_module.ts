@@ -6,13 +6,13 @@
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { sqlFailed, sqlNotReadOnly, sqlTimedOut } from "../errors.ts";
+import { sqlFailed, sqlNotReadOnly, sqlTimedOut, sqlTooLong } from "../errors.ts";
 import { isFile } from "../safe/is_file.ts";
 import { readSmall } from "../safe/read_small.ts";
 import { isTrusted } from "../safe/trust.ts";
 import { explainedBy } from "./changing.ts";
 import { DUCKDB_SCRIPT } from "./duckdb_script.ts";
-import { locks, type SqlAnswer, type SqlQuestion } from "./answer.ts";
+import { locks, MOST_CELLS, MOST_TEXT, type SqlAnswer, type SqlQuestion } from "./answer.ts";
 
 export const PACKAGE = "@duckdb/node-api";
 
@@ -61,15 +61,20 @@ export function askModule(file: string, question: SqlQuestion): Promise<SqlAnswe
       isLate = true;
       child.kill("SIGKILL");
     }, timeout);
-    child.stdout.setEncoding("utf8").on("data", (text: string) => out += text);
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text;
+      if (out.length > MOST_TEXT) child.kill("SIGKILL");
+    });
     child.stderr.setEncoding("utf8").on("data", (text: string) => err = (err + text).slice(0, 4000));
     child.on("error", (error) => reject(sqlFailed(error.message)));
     child.on("close", () => {
       clearTimeout(timer);
       if (isLate) return reject(sqlTimedOut(timeout));
+      if (out.length > MOST_TEXT) return reject(sqlTooLong());
       const told = parsed(out);
       if (told === undefined) reject(sqlFailed(err.trim() || "the engine ended without an answer"));
       else if ("isRefused" in told) reject(sqlNotReadOnly());
+      else if ("isTooLong" in told) reject(sqlTooLong());
       else if ("error" in told) reject(sqlFailed(told.error));
       else resolve(told);
     });
@@ -80,6 +85,7 @@ export function askModule(file: string, question: SqlQuestion): Promise<SqlAnswe
         query,
         explained: explainedBy(query),
         limit,
+        mostCells: MOST_CELLS,
         before: [...setup, ...locks(question)],
       }),
     );
@@ -87,7 +93,9 @@ export function askModule(file: string, question: SqlQuestion): Promise<SqlAnswe
 }
 
 /** What the process has said; nothing where it ended before. */
-function parsed(text: string): SqlAnswer | { isRefused: true } | { error: string } | undefined {
+function parsed(
+  text: string,
+): SqlAnswer | { isRefused: true } | { isTooLong: true } | { error: string } | undefined {
   try {
     return JSON.parse(text);
   } catch {

@@ -5,12 +5,9 @@
  */
 import { spawn } from "node:child_process";
 import { devNull } from "node:os";
-import { sqlFailed, sqlNotReadOnly, sqlTimedOut } from "../errors.ts";
-import { locks, type SqlAnswer, type SqlQuestion } from "./answer.ts";
+import { sqlFailed, sqlNotReadOnly, sqlTimedOut, sqlTooLong } from "../errors.ts";
+import { locks, MOST_TEXT, type SqlAnswer, type SqlQuestion } from "./answer.ts";
 import { quoted } from "./views.ts";
-
-/** Characters of an answer that are read. */
-const MOST = 1 << 28;
 
 /**
  * Asks the program.
@@ -64,7 +61,7 @@ function run(
     }, Math.max(0, deadline - performance.now()));
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       out += text;
-      if (out.length > MOST) child.kill("SIGKILL");
+      if (out.length > MOST_TEXT) child.kill("SIGKILL");
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => err = (err + text).slice(0, 4000));
     child.on("error", (error) => reject(sqlFailed(`${program}: ${error.message}`)));
@@ -72,7 +69,7 @@ function run(
       clearTimeout(timer);
       if (isLate) reject(sqlTimedOut(timeout));
       else if (status === 0) resolve(out);
-      else reject(sqlFailed(err.trim() || "the answer is too long: ask for fewer rows"));
+      else reject(err.trim() === "" ? sqlTooLong() : sqlFailed(err.trim()));
     });
   });
 }

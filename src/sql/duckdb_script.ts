@@ -7,6 +7,7 @@ import { plainValue } from "./plain_value.ts";
 export const DUCKDB_SCRIPT = `
 const question = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
 const plain = ${plainValue};
+const STEP = 50_000;
 async function answer() {
   const { DuckDBInstance, StatementType } = require(question.file);
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
@@ -19,7 +20,12 @@ async function answer() {
   const prepared = await preparedFrom(question.query);
   const asked = prepared?.statementType === EXPLAIN ? await preparedFrom(question.explained ?? "") : prepared;
   if (asked?.statementType !== SELECT) return { isRefused: true };
-  const reader = await prepared.streamAndReadUntil(question.limit + 1);
+  const most = question.limit + 1;
+  const reader = await prepared.streamAndReadUntil(Math.min(most, STEP));
+  while (!reader.done && reader.currentRowCount < most) {
+    if (reader.currentRowCount * reader.columnCount > question.mostCells) return { isTooLong: true };
+    await reader.readUntil(Math.min(most, reader.currentRowCount + STEP));
+  }
   // A Date has no microseconds, and there is none for 'infinity'.
   const exact = reader.getRows();
   let rows;

@@ -201,6 +201,10 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
       "--timeout",
       "300ms",
     ]),
+    fails("select * from range(20000000)", 1, /^tph: The answer is too long to be shown\.\n.*--limit/, [
+      "--limit",
+      "0",
+    ]),
     fails("select list(x) from range(100000000) r(x)", 1, /Out of Memory Error: [^\n]*\.\n.*--memory/, [
       "--memory",
       "50MB",
