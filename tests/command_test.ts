@@ -78,6 +78,21 @@ Deno.test("npm run through two levels: each process sees what it sees plain, and
   assert.deepEqual([npm!.host, npm!.why, npm!.count, others], ["node", "scope", 4, []]);
 });
 
+Deno.test("a command that assigns NODE_OPTIONS itself, by a shell or by env, is recorded", async () => {
+  using folder = project({ "package.json": "{}" });
+  const script = "export A=1; NODE_OPTIONS= node show.mjs; NODE_OPTIONS='--no-warnings' exec node show.mjs b";
+  const [env, show] = ["NODE_OPTIONS=--no-warnings", ["node", "show.mjs", "NODE_OPTIONS="]];
+  for (const command of [["sh", "-c", script], ["bash", "-e", "-uc", script], ["env", "A=1", env, ...show]]) {
+    const { plain } = await same(folder, command);
+    assert.equal(plain.code, 0, plain.stderr);
+    const times = command[0] === "env" ? 1 : 2;
+    assert.deepEqual(
+      rows(folder),
+      Array.from({ length: times }, () => ["process show.mjs", "answer"]).flat(),
+    );
+  }
+});
+
 Deno.test("the plan is in a folder that the user alone can read, and gone at the end", async () => {
   using folder = project({});
   const script = 'echo "$TRACEPATCH_PLAN"; umask 0; ls -ld "${TMPDIR:-/tmp}"/tph-command-*';

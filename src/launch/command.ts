@@ -9,7 +9,7 @@ import { PRELOADS } from "../bundle/preloads.ts";
 import { commandNotFound } from "../errors.ts";
 import type { Everywhere, Plan } from "../plan/plan.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
-import { canBeGiven, PLAN_AT, variablesFor } from "../plan/everywhere.ts";
+import { canBeGiven, keptWords, PLAN_AT, variablesFor } from "../plan/everywhere.ts";
 import { withoutKey } from "../redact/key.ts";
 import { denoTarget, restrictedDeno } from "./deno_command.ts";
 import { whyNotLent } from "./deno_permissions.ts";
@@ -73,6 +73,7 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
       if (deno !== undefined) return denoTarget(deno, { plan: { ...planOf(recording), thread }, plain });
       return {
         ...plain,
+        args: keptWords(file, args, everywhere),
         env: { ...plain.env, ...variablesFor(everywhere, { thread, variable: (name) => plain.env[name] }) },
       };
     },

@@ -88,18 +88,38 @@ export function removeVariables(env: Environment, everywhere: Everywhere): void 
   }
 }
 
-/** Shells that take a command line behind `-c`. */
+/** Shells that take a command line behind `-c`, which may be among others, as in `-ec`. */
 export const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|ksh)$/;
+const COMMAND_LINE = /^-[a-z]*c$/;
+/** Takes assignments in front of the command. */
+const ENV = /(?:^|\/)env$/;
 
 /** Where a command begins that may be preceded by assignments of variables. */
 const BEGINNING =
   /(?:^|[;&|(\n]|\b(?:export|env|then|do|else|exec)\s)\s*(?:[A-Za-z_]\w*=(?:[^\s;&|()'"]|'[^']*'|"[^"]*")*\s+)*$/;
 
+/** The words of a command, where a shell or `env` assigns these variables: `sh -c "NODE_OPTIONS=--x jest"`, `env NODE_OPTIONS=--x jest`. */
+export function keptWords(file: string, args: readonly string[], everywhere: Everywhere): string[] {
+  if (SHELL.test(file)) {
+    const at = args.findIndex((word) => !word.startsWith("-")) - 1;
+    return args.map((word, i) =>
+      i === at + 1 && COMMAND_LINE.test(args[at] ?? "") ? keepingOptions(word, everywhere) : word
+    );
+  }
+  if (!ENV.test(file)) return [...args];
+  const end = args.findIndex((word) => !word.startsWith("-") && !word.includes("="));
+  return args.map((word, i) => {
+    const option = optionsOf(everywhere).find(([name]) => word.startsWith(`${name}=`));
+    if (option === undefined || i >= end) return word;
+    return `${option[0]}=${option[1]}${GAP}${word.slice(option[0].length + 1)}`;
+  });
+}
+
 /**
  * A shell's command line in which assignments of NODE_OPTIONS and BUN_OPTIONS keep what is ours:
  * `NODE_OPTIONS=--x jest` would else take it away.
  */
-export function keepingOptions(line: string, everywhere: Everywhere): string {
+function keepingOptions(line: string, everywhere: Everywhere): string {
   return optionsOf(everywhere).reduce((text, [name, option]) => {
     if (option === undefined || !/^[\w\s./@%+=:,-]+$/.test(option)) return text;
     const ours = (option + GAP).replace(/\s/g, "\\ ");

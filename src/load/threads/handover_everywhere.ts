@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { type Everywhere, PLAN_VARIABLE } from "../../plan/plan.ts";
-import { keepingOptions, SHELL, variablesFor } from "../../plan/everywhere.ts";
+import { keptWords, variablesFor } from "../../plan/everywhere.ts";
 import { noteProcess } from "./note_unrecorded.ts";
 import { refusedNote } from "../../plan/process_note.ts";
 import type { HandOver, PlanOfThread } from "./handover.ts";
@@ -33,9 +33,8 @@ export function handOverEverywhere(everywhere: Everywhere, planOfThread: PlanOfT
       }
       const thread = planOfThread("process")?.thread;
       if (thread === undefined) return untouched;
-      const isScript = SHELL.test(file) && args[0] === "-c" && args.length > 1;
       return {
-        args: isScript ? args.with(1, keepingOptions(args[1]!, everywhere)) : [...args],
+        args: keptWords(file, args, everywhere),
         env: { ...itself, ...variablesFor(everywhere, { thread, variable }) },
       };
     } catch {
