@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { messageOf } from "../errors.ts";
@@ -16,6 +16,7 @@ import { originalFunctions, type ReadOriginal } from "../origin/original_functio
 import { LONGEST_MAP, type OriginMap, originMap, UselessMap } from "../origin/origin_map.ts";
 import { sourcePath } from "../origin/source_path.ts";
 import type { TextOffset } from "./disguise/places.ts";
+import { isGranted } from "../probe/is_granted.ts";
 import { textHash } from "./module_cache.ts";
 import { langOf } from "./source.ts";
 import type { SourceMap } from "./source_map.ts";
@@ -162,25 +163,31 @@ function originFinder({ scope, root }: OriginOptions): FindOrigin {
   };
 }
 
+/** Of a file that is there, and that may be looked at. */
+function statOf(path: string): Stats | undefined {
+  return isGranted("read", path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
+}
+
 /** Whether a path is in an installed package, another one than that of the file. */
 function isInstalled(path: string, file: string): boolean {
   const [folder] = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path) ?? [];
   return folder !== undefined && !file.startsWith(folder + sep) &&
-    statSync(join(folder, "package.json"), { throwIfNoEntry: false }) !== undefined;
+    statOf(join(folder, "package.json")) !== undefined;
 }
 
 /** A map that no comment names, but the file's own name does: Turbopack writes such; not where the file was changed since. */
 function mapBeside(file: string): { url: string } | undefined {
   if (!/\.[cm]?js$/.test(file)) return undefined;
   // In Bun, to ask for a file's times loads `node:fs`, which a program sees by its ticks; to read one does not (bundle/lazy_fs.ts).
+  if (!isGranted("read", `${file}.map`)) return undefined;
   try {
     readFileSync(`${file}.map`, "utf8");
   } catch {
     return undefined;
   }
-  const map = statSync(`${file}.map`, { throwIfNoEntry: false });
+  const map = statOf(`${file}.map`);
   if (map === undefined) return undefined;
-  const made = statSync(file, { throwIfNoEntry: false });
+  const made = statOf(file);
   if (made === undefined || made.mtimeMs > map.mtimeMs + WRITTEN_WITH) return undefined;
   return { url: encodeURIComponent(`${basename(file)}.map`) };
 }
@@ -242,7 +249,7 @@ function mapText(url: string, file: string): { json: string; folder: string } | 
   }
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return undefined;
   const path = resolve(dirname(file), decodeURIComponent(url.replace(/[?#].*$/, "")));
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (stat === undefined || !stat.isFile()) return undefined;
   if (stat.size > LONGEST_MAP) throw new Error(`its source map has ${stat.size} bytes`);
   return { json: readFileSync(path, "utf8"), folder: dirname(path) };
@@ -272,7 +279,7 @@ function stamps(json: string, { folder, root, scope }: OriginOptions & { folder:
       sourcePath(source, { folder, root, paths: PATHS })
     );
     return paths.map((path) => {
-      const stat = path !== undefined && scope.test(path) && statSync(path, { throwIfNoEntry: false });
+      const stat = path !== undefined && scope.test(path) && statOf(path);
       return stat ? `${path} ${stat.mtimeMs} ${stat.size}` : "";
     }).join("\n");
   } catch (error) {
@@ -283,9 +290,9 @@ function stamps(json: string, { folder, root, scope }: OriginOptions & { folder:
 /** The text of an original; undefined where there is none, or it has been changed since the module was made of it. */
 function textOfFile(path: string, made: string): string | undefined {
   try {
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = statOf(path);
     if (!stat?.isFile() || stat.size > LONGEST_ORIGINAL) return undefined;
-    if (path !== made && stat.mtimeMs > (statSync(made, { throwIfNoEntry: false })?.mtimeMs ?? Infinity)) {
+    if (path !== made && stat.mtimeMs > (statOf(made)?.mtimeMs ?? Infinity)) {
       return undefined;
     }
     return readFileSync(path, "utf8");

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isGranted } from "../probe/is_granted.ts";
 import { isBun } from "../probe/natives.ts";
 
 const known = new Map<string, string | undefined>();
@@ -18,6 +19,7 @@ export function packageType(file: string): string | undefined {
     const path = join(folder, "package.json");
     // A pipe or a device would be read for ever. In Bun, only a text is read without `node:fs` (bundle/lazy_fs.ts), and that waits for
     // neither (bun_read_file.ts).
+    if (!isGranted("read", path)) throw new Error("it may not be read");
     type = isBun || statSync(path).isFile() ? JSON.parse(readFileSync(path, "utf8"))?.type : undefined;
   } catch {
     type = folder === dirname(folder) ? undefined : packageType(folder);

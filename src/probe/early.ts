@@ -13,7 +13,8 @@
  * @module
  */
 import type { ThreadHeader } from "../trace/spec.ts";
-import { appendEarly, makeEarly, mayWrite } from "./early_file.ts";
+import { appendEarly, makeEarly } from "./early_file.ts";
+import { isGranted } from "./is_granted.ts";
 import { atomics } from "./natives.ts";
 import { Control, type Ring } from "./ring.ts";
 
@@ -35,7 +36,9 @@ export function earlyEvents(
   { path, thread, pristine }: EarlyOptions,
 ): EarlyEvents | undefined {
   // The main thread's has been made by the launcher.
-  if (!pristine(() => mayWrite(path) && (thread === undefined || makeEarly(path)))) return undefined;
+  if (!pristine(() => isGranted("write", path) && (thread === undefined || makeEarly(path)))) {
+    return undefined;
+  }
   let kept = 0;
   return {
     keep(position) {

@@ -10,15 +10,6 @@ import { isBun } from "./natives.ts";
 import { openFlags } from "./own_descriptor.ts";
 import { writeAll } from "./write_all.ts";
 
-/** Whether Deno allows it: one that has to ask and cannot would refuse the program, too, from then on. */
-export function mayWrite(path: string): boolean {
-  const host = globalThis as {
-    Deno?: { permissions: { querySync(descriptor: { name: "write"; path: string }): { state: string } } };
-  };
-  const state = host.Deno?.permissions.querySync({ name: "write", path }).state;
-  return state === undefined || state === "granted";
-}
-
 /** Makes the file; false where that is not possible. */
 export function makeEarly(path: string): boolean {
   const { O_WRONLY, O_CREAT, O_EXCL } = openFlags();

@@ -108,6 +108,9 @@ export function startRecorder(
   // What is only counted is not in the ring; and where there is little room, the file itself is to have it.
   const hasEarly = !folding && chunkCalls === undefined && fileLimit === undefined;
   const earlyFile = !hasEarly ? undefined : earlyPath(file, thread?.header.thread);
+  const events = earlyFile === undefined
+    ? undefined
+    : earlyEvents(ring, { path: earlyFile, thread: thread?.header, pristine });
   const drainOptions = {
     file,
     identity,
@@ -117,7 +120,7 @@ export function startRecorder(
     keepLast,
     trackMemory,
     thread: thread?.header,
-    early: earlyFile,
+    early: events && earlyFile,
   };
   let own: Drain | undefined;
   let waited = 0;
@@ -125,10 +128,6 @@ export function startRecorder(
   const early = worker === undefined ? openEarly(file, how) : undefined;
   /** Deno's threads have descriptors of their own. */
   const sharedFd = isDeno ? undefined : early;
-
-  const events = earlyFile === undefined
-    ? undefined
-    : earlyEvents(ring, { path: earlyFile, thread: thread?.header, pristine });
 
   let isAble = false;
   /** Whether this thread can write to the file, with what the target has left of the host's functions. */

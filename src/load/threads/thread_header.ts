@@ -3,6 +3,7 @@ import { isAbsolute, relative, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Site } from "../../contract.ts";
+import { isGranted } from "../../probe/is_granted.ts";
 import { redactCommand } from "../../redact/command.ts";
 import type { ThreadHeader } from "../../trace/spec.ts";
 import { cacheKey } from "../module_cache.ts";
@@ -61,7 +62,7 @@ function entry(host: Plan["host"]): string | undefined {
     if (path === undefined || !isAbsolute(path)) return undefined;
     if (SCRIPT.test(path)) return path;
     // A command of a package is a link to its script.
-    const real = realpathSync(path);
+    const real = isGranted("read", path) ? realpathSync(path) : path;
     return SCRIPT.test(real) ? real : undefined;
   } catch {
     return undefined;
