@@ -45,7 +45,7 @@ export function pythonRun(json: unknown, now = Date.now()): ForeignRun {
 function tracepatchRun(data: Fields, now: number): ForeignRun {
   const sites = new Sites();
   const nodes = (data.trace as unknown[]).map(fieldsOf).filter((node) => node !== undefined);
-  const origin = Math.min(...nodes.map((node) => numberOf(node.start, Infinity)));
+  const origin = nodes.reduce((first, { start }) => Math.min(first, numberOf(start, Infinity)), Infinity);
   const roots = nodes.map((node) => callOf(node, sites, Number.isFinite(origin) ? origin : 0));
   const wasLimited = data.was_limited === true;
   const { trace: _, label, config, timestamp, stats: __, ...meta } = data;

@@ -146,6 +146,11 @@ Deno.test("a deep trace is taken in", () => {
   assert.equal(traceOf({ trace: [deep] }).callCount, 20_001);
 });
 
+Deno.test("a trace of a million roots is taken in", () => {
+  const root = node("f");
+  assert.equal(pythonRun({ trace: Array.from({ length: 1_000_000 }, () => root) }).roots.length, 1_000_000);
+});
+
 Deno.test("JSON that is none of these is refused, and parts that are broken are passed over", () => {
   for (const value of [null, 3, "x", [[[]]], {}, { trace: 3 }, { trace: [], schema_version: 2 }]) {
     assert.throws(() => pythonRun(value), NotImportable);
