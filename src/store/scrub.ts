@@ -152,7 +152,9 @@ class Scrubber {
 
   /** A chunk's payload without secrets. */
   chunk(kind: number, payload: Uint8Array): Uint8Array {
-    if (kind !== ChunkKind.THREAD) return this.#chunk(kind, payload, { calls: 0, snapshots: 0 });
+    if (kind !== ChunkKind.THREAD) {
+      return this.#chunk(kind, payload, { calls: 0, snapshots: -this.#trace.forgotten });
+    }
     if (payload.length < THREAD_HEAD_SIZE) return payload;
     const head = payload.subarray(0, THREAD_HEAD_SIZE);
     const [number, inner] = new Uint32Array(head.slice().buffer);

@@ -119,10 +119,11 @@ export class CallChunk {
       }
       parents[i] = parent > base ? parent : 0;
     }
-    if (this.#placement !== undefined) {
+    const parent = this.#placement?.parent;
+    if (parent !== undefined) {
       // Its own first call has the parent of the thread; other roots are below that call.
       for (let i = 0; i < count; i++) {
-        if (parents[i] === 0) parents[i] = first + i === base + 1 ? this.#placement.parent : base + 1;
+        if (parents[i] === 0) parents[i] = first + i === base + 1 ? parent : base + 1;
       }
     }
     return parents;

@@ -56,7 +56,7 @@ export interface ThreadOptions {
   lost: Lost;
   /** Notes what cannot be shown. */
   problem: (text: string) => void;
-  /** Whether snapshots may be missing although nothing is lost, as with `keep = "last"`. */
+  /** Whether the first snapshots may be missing although nothing is lost, as with `keep = "last"`. */
   forgets: boolean;
 }
 
@@ -67,6 +67,8 @@ export class ThreadContents {
   readonly folds = new Map<number, Fold>();
   nextCall = 1;
   nextSnapshot = 1;
+  /** Snapshots before the first one in the file: with `keep = "last"`, older ones are left out, however many there were. */
+  forgotten = 0;
   readonly calls: NumberedChunk[] = [];
   readonly snapshots: NumberedChunk[] = [];
   readonly extras: ReadPayload[] = [];
@@ -76,6 +78,11 @@ export class ThreadContents {
 
   constructor(options: ThreadOptions) {
     this.#options = options;
+  }
+
+  /** Snapshots that the file has, or has lost in between. */
+  get snapshotCount(): number {
+    return this.nextSnapshot - 1 - this.forgotten;
   }
 
   /** Takes a chunk in; false when it makes no sense. `read` gives its payload later. */
@@ -154,7 +161,8 @@ export class ThreadContents {
     const count = view.getUint32(4, true);
     const gap = first - this.nextSnapshot;
     if (gap < 0 || 8 + 4 * count > payload.length || !isAscending(view, count)) return false;
-    if (!this.#options.forgets && !this.#options.lost.hadOthers(gap * LEAST_SNAPSHOT)) return false;
+    if (this.#options.forgets && this.snapshots.length === 0) this.forgotten = gap;
+    else if (!this.#options.lost.hadOthers(gap * LEAST_SNAPSHOT)) return false;
     this.snapshots.push({ first, count, payload: read });
     this.nextSnapshot = first + count;
     return true;

@@ -39,8 +39,8 @@ export interface Placement {
   time: number;
   /** The run's id of a site, by the thread's id; index 0 means no site. */
   sites: Uint32Array;
-  /** The parent of its first call, which is that of its other roots. */
-  parent: number;
+  /** The parent of its first call, which is that of its other roots; the main thread has neither. */
+  parent?: number;
 }
 
 /** The run's id of a site that the file does not have. */
@@ -60,6 +60,21 @@ export interface PlaceOptions {
 }
 
 /**
+ * Numbers the main thread's snapshots from 1, where the first ones are not in the file: what is kept by snapshot must not take
+ * memory for them.
+ *
+ * @param sites all of the run's
+ */
+export function placeMain(
+  { forgotten }: { forgotten: number },
+  sites: readonly Site[],
+): Placement | undefined {
+  if (forgotten === 0) return undefined;
+  const same = Uint32Array.from({ length: sites.length + 1 }, (_, id) => id);
+  return { calls: 0, snapshots: -forgotten, identities: 0, time: 0, sites: same };
+}
+
+/**
  * Places threads after the main one, each behind its parent, in the order in which they were started. Their sites are added to `sites`, where there is no equal one.
  */
 export function placeThreads(
@@ -72,7 +87,7 @@ export function placeThreads(
   const hasTime = read.header?.settings.time !== false;
   const epoch = read.main.meta.epoch;
   let calls = read.main.nextCall - 1;
-  let snapshots = read.main.nextSnapshot - 1;
+  let snapshots = read.main.snapshotCount;
   const placed = new Map<number, Thread>();
   for (const { header, contents } of inOrder(read, problem)) {
     const { meta, end } = contents;
@@ -103,7 +118,7 @@ export function placeThreads(
       placement,
     });
     calls += callCount;
-    snapshots += contents.nextSnapshot - 1;
+    snapshots += contents.snapshotCount;
   }
   return [...placed.values()];
 }

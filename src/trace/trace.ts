@@ -28,7 +28,7 @@ import { outcomesOf } from "./outcomes.ts";
 import { Pauses } from "./pauses.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
-import { type Placement, placeThreads, type Thread, threadSites } from "./threads.ts";
+import { placeMain, type Placement, placeThreads, type Thread, threadSites } from "./threads.ts";
 import { Waits } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
@@ -81,6 +81,8 @@ export class Trace {
   readonly callCount: number;
   /** Snapshots have the ids 1 … snapshotCount. */
   readonly snapshotCount: number;
+  /** By how much the main thread's snapshots have greater ids in the file, where the first ones were left out. */
+  readonly forgotten: number;
 
   readonly #chunks: CallChunk[] = [];
   readonly #chunkOf = finder(this.#chunks);
@@ -157,8 +159,9 @@ export class Trace {
     this.#threadCalls = new Set(this.threads.map(({ first }) => first));
     this.#threadSites = threadSites(this.sites);
     this.callCount = main.nextCall - 1;
-    this.snapshotCount = main.nextSnapshot - 1;
-    this.#add(main);
+    this.forgotten = main.forgotten;
+    this.snapshotCount = main.snapshotCount;
+    this.#add(main, placeMain(main, this.sites));
     for (const { header, placement, callCount } of this.threads) {
       const { contents } = read.threads.get(header.thread)!;
       this.#add(contents, placement);
@@ -166,7 +169,7 @@ export class Trace {
       addFolds(main.folds, contents.folds, placement);
       addMeta(main.meta, contents.meta, placement);
       this.callCount += callCount;
-      this.snapshotCount += contents.nextSnapshot - 1;
+      this.snapshotCount += contents.snapshotCount;
     }
     const remarks = joinRemarks([main.meta, ...this.threads.map(({ meta }) => meta)]);
     if (remarks.length > 0) main.meta.remarks = remarks;
@@ -473,7 +476,7 @@ export class Trace {
 
   /** What is added to the ids by which a snapshot refers to others: those of a thread are its own. */
   snapshotOffset(id: number): number {
-    return this.threads.length === 0 ? 0 : this.#snapshots.offset(id);
+    return this.threads.length === 0 && this.forgotten === 0 ? 0 : this.#snapshots.offset(id);
   }
 
   /** The encoded snapshot with that id, for search; not to be written to. */

@@ -221,6 +221,15 @@ export const ATTACKS: Record<string, Attack> = {
       column(Column.VALUE_KIND, { n: 1, base: Kind.NUMBER }),
       column(Column.VALUE_PAYLOAD, { n: 1, base: 1 }),
     ]),
+  "snapshots of the greatest numbers": (bytes) => {
+    const first = 2 ** 32 - 3;
+    const data = array(Array.from({ length: bytes >> 2 }, () => [Tag.UNDEFINED]));
+    return file([
+      snapshots(first, [data, data]),
+      calls(1, 1, plainColumns(1, { kind: Kind.OBJECT, payload: first + 1 })),
+      snapshots(2 ** 31, [data]),
+    ]);
+  },
   "snapshots that overlap": (bytes) => {
     const count = bytes >> 4;
     const item = [Tag.UNDEFINED];
