@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   plan: ["trace"],
   instrument: ["syntax"],
   redact: ["trace"],
-  match: ["trace"],
+  match: ["syntax", "trace"],
   probe: ["match", "redact", "trace"],
   origin: ["instrument"],
   load: ["instrument", "origin", "plan", "probe", "redact", "syntax", "trace"],

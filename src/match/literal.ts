@@ -6,6 +6,7 @@
 
 import { parseSync } from "oxc-parser";
 import { wrongUsage } from "../errors.ts";
+import { nestsTooDeep } from "../syntax/depth.ts";
 import { type Composite, composite, type Snapshot } from "../trace/snapshot.ts";
 import { checkType } from "./types.ts";
 
@@ -40,6 +41,7 @@ export function parseLiteral(text: string, type?: string): Snapshot {
 
 /** What a text writes; nothing when it is a bare word. */
 function literalOf(text: string): Snapshot | undefined {
+  if (nestsTooDeep(text)) throw cannotParse(beginOf(text), "it nests too deeply");
   // The parenthesis makes `{…}` an object, the line break ends a comment.
   const { program, errors } = parseSync("value.ts", `(${text}\n)`, { lang: "ts", sourceType: "module" });
   const error = errors.find(({ severity }) => severity === "Error");
@@ -72,6 +74,11 @@ function cannotParse(text: string, why: string) {
     `Cannot read the value ${text}: ${why}.`,
     'Values are JSON or TypeScript literals (2, "a", [1], { a: 1 }, 1n, undefined, new Date("…")) or a bare word; --type string takes a text as it is.',
   );
+}
+
+/** As much of a long text as a message shows. */
+function beginOf(text: string): string {
+  return `${text.slice(0, 60)}…`;
 }
 
 function stringOf(value: string): Snapshot {

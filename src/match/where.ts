@@ -8,6 +8,7 @@
 
 import { parseSync } from "oxc-parser";
 import { wrongUsage } from "../errors.ts";
+import { nestsTooDeep } from "../syntax/depth.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import { call, callNamed, isFunctionName, isNamespace, namespaceMember } from "./where_methods.ts";
 import {
@@ -74,6 +75,7 @@ function testOf(text: string, arrow: Node): (values: Val[]) => boolean {
 
 /** @param typed what of it was typed */
 function arrowOf(text: string, typed = text): Node {
+  if (nestsTooDeep(text)) throw cannot(`${typed.slice(0, 60)}…`, "it nests too deeply");
   const { program, errors } = parseSync("where.ts", `(${text}\n)`, { lang: "ts", sourceType: "module" });
   const error = errors.find(({ severity }) => severity === "Error");
   if (error !== undefined) throw cannot(typed, error.message);

@@ -79,11 +79,9 @@ export class Trace {
   readonly matches: readonly Record<string, unknown>[];
   /** Calls have the ids 1 … callCount. Those of a lost chunk are there, as open roots without a site. */
   readonly callCount: number;
-  /** Snapshots have the ids 1 … snapshotCount. */
+  /** Snapshots have the ids 1 … snapshotCount; in the file, the main thread's are greater by `forgotten`. */
   readonly snapshotCount: number;
-  /** By how much the main thread's snapshots have greater ids in the file, where the first ones were left out. */
   readonly forgotten: number;
-
   readonly #chunks: CallChunk[] = [];
   readonly #chunkOf = finder(this.#chunks);
   readonly #snapshots = new SnapshotStore((text) => this.problem(text));
@@ -143,11 +141,12 @@ export class Trace {
     this.source = source;
     checkFileHead(source.scan(0, 8), path);
     const id = idOf(path);
-    const read = new Contents(source, id, (text) => this.problem(text));
+    const problem = (text: string) => this.problem(text);
+    const read = new Contents(source, id, problem);
     walk(source, read);
     if (read.chunks === 0) throw notARun(path, "it holds no whole chunk");
-    if (read.header === undefined) this.problem("the header is missing");
     this.header = read.header ?? asHeader(undefined, id);
+    if (read.header === undefined) this.problem("the header is missing");
     if (read.exit !== undefined) this.exit = read.exit;
     const { main } = read;
     if (main.end !== undefined) this.end = main.end;
@@ -155,7 +154,7 @@ export class Trace {
     this.folds = main.folds;
     this.matches = main.matches;
     this.sites = main.sites;
-    this.threads = placeThreads(read, { sites: this.sites, problem: (text) => this.problem(text) });
+    this.threads = placeThreads(read, { sites: this.sites, problem });
     this.#threadCalls = new Set(this.threads.map(({ first }) => first));
     this.#threadSites = threadSites(this.sites);
     this.callCount = main.nextCall - 1;
@@ -187,7 +186,6 @@ export class Trace {
     this.#times = new CallTimes(decoding);
     this.#pauses = new Pauses(decoding);
     this.#waits = new Waits({ ...decoding, endOf: (call) => this.#endOf(call) });
-    const problem = (text: string) => this.problem(text);
     this.#callSites = new CallSites({ ...decoding, siteCount: this.sites.length, problem });
     this.#values = new CallValues({ ...decoding, snapshot: (id) => this.snapshot(id) });
   }
@@ -198,8 +196,8 @@ export class Trace {
     for (const { first, count, payload } of contents.calls) {
       this.#chunks.push(new CallChunk(first + calls, count, payload, placement));
     }
-    for (const { first, count, payload } of contents.snapshots) {
-      this.#snapshots.add({ first: first + offset, count, payload, offset });
+    for (const { first, ...rest } of contents.snapshots) {
+      this.#snapshots.add({ first: first + offset, offset, ...rest });
     }
     for (const payload of contents.extras) this.#extraChunks.push({ payload, placement });
     this.#heaps.push(() => contents.heaps.flatMap((payload) => decodeHeap(payload(), placement)));

@@ -52,6 +52,14 @@ Deno.test("parseLiteral() takes other words as strings", () => {
   assert.deepEqual(parseLiteral('"2"', "string"), snapshotOf("2"));
 });
 
+Deno.test("what nests too deeply is refused: the parser would take the process with it", () => {
+  for (const text of ["[".repeat(90_000), "{a:".repeat(30_000), `${"-".repeat(90_000)}1`]) {
+    assert.throws(() => parseLiteral(text), /nests too deeply/);
+    assert.throws(() => parseWhere(text), /nests too deeply/);
+    assert.throws(() => parseWhere(`v => ${text}`), /nests too deeply/);
+  }
+});
+
 Deno.test("parseLiteral() tells usage errors", () => {
   const wrong: [string, string?][] = [["[1"], ["{"], ['"a'], ["new Foo(1)"], ["{ a: b }"], ["[...x]"], [
     "two",
