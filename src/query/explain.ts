@@ -14,7 +14,7 @@ import { type Outcomes, outcomesOf } from "./outcomes.ts";
 import { type Remark, remarksOf } from "./remarks.ts";
 import type { DeclaredOf } from "./remarks/declared.ts";
 import { type FunctionStats, statsOf } from "./stats.ts";
-import { rawTotalOf, totalOf, waitingOf } from "./times.ts";
+import { rawTotalOf, waitingOf } from "./times.ts";
 
 /** Times are in nanoseconds. */
 export interface Explanation {
@@ -91,7 +91,17 @@ const LONGEST_WAY = 8;
  */
 export function explain(trace: Trace, declared?: DeclaredOf): Explanation {
   const outcomes = outcomesOf(trace);
-  const stats = statsOf(trace, "function", undefined, { percentiles: false });
+  const hasTimes = trace.header.settings.time !== false;
+  let waits: WaitSum[] = [];
+  let way: number[] = [];
+  const stats = statsOf(trace, "function", undefined, {
+    percentiles: false,
+    takeTotals(totals) {
+      if (!hasTimes) return;
+      if (trace.hasWaits()) waits = longestWaits(trace, totals);
+      way = slowestWay(trace, totals);
+    },
+  });
   const paths = outcomes.threw > 0 ? errorPaths(trace, MOST_ERRORS) : [];
   const explanation: Explanation = {
     calls: trace.callCount,
@@ -103,12 +113,12 @@ export function explain(trace: Trace, declared?: DeclaredOf): Explanation {
     stuck: outcomes.open > 0 ? stuckCalls(trace) : [],
     waiting: outcomes.suspended > 0 ? longestSuspended(trace) : 0,
   };
-  if (trace.header.settings.time !== false) {
+  if (hasTimes) {
     explanation.times = {
       running: stats.reduce((sum, { self }) => sum + self, 0),
       hottest: stats.filter(({ self }) => self > 0).slice(0, NAMED),
-      waits: trace.hasWaits() ? longestWaits(trace) : [],
-      way: slowestWay(trace),
+      waits,
+      way,
     };
   }
   const memory = memoryUse(trace);
@@ -209,29 +219,33 @@ function longestSuspended(trace: Trace): number {
   return longest;
 }
 
-function longestWaits(trace: Trace): WaitSum[] {
-  const sites = trace.siteColumn();
-  const parents = trace.parentColumn();
-  const holds = new Uint8Array(sites.length);
+function longestWaits(trace: Trace, totals: Float64Array): WaitSum[] {
+  const holds = new Uint8Array(totals.length);
   const sums = new Map<number, WaitSum>();
-  for (let call = sites.length - 1; call > 0; call--) {
-    if (!(trace.waitingOf(call) > 0)) continue;
-    holds[parents[call]!] = 1;
-    if (holds[call] === 1) continue;
-    const time = waitingOf(trace, call);
-    const site = sites[call]!;
-    const sum = sums.get(site);
-    if (sum === undefined) sums.set(site, { site, calls: 1, time });
-    else {
-      sum.calls++;
-      sum.time += time;
+  for (const part of trace.parts({ order: "backwards", columns: "both" })) {
+    const { first, count, sites, parents } = part;
+    const waits = trace.waitingsOf(part);
+    for (let i = count - 1; i >= 0; i--) {
+      const waited = waits[i]!;
+      if (!(waited > 0)) continue;
+      holds[parents[i]!] = 1;
+      if (holds[first + i] === 1) continue;
+      // The one that it ran within may have made it shorter.
+      const time = Math.min(waited, totals[first + i]!);
+      const site = sites[i]!;
+      const sum = sums.get(site);
+      if (sum === undefined) sums.set(site, { site, calls: 1, time });
+      else {
+        sum.calls++;
+        sum.time += time;
+      }
     }
   }
   return [...sums.values()].sort((a, b) => b.time - a.time || a.site - b.site).slice(0, NAMED);
 }
 
 /** What a call led to and did not wait for does not make it slow: that begins a way of its own. */
-function slowestWay(trace: Trace): number[] {
+function slowestWay(trace: Trace, totals: Float64Array): number[] {
   const parents = trace.parentColumn();
   const starts = trace.startColumn();
   const durations = trace.durationColumn();
@@ -254,7 +268,7 @@ function slowestWay(trace: Trace): number[] {
     for (let call = caller + 1; call < parents.length; call++) {
       if (caller > 0 && parents[call] !== caller || lengthOf(call) <= most) continue;
       if (isFirst(call) !== (caller === 0) || trace.isThread(call)) continue;
-      const total = totalOf(trace, call);
+      const total = totals[call]!;
       if (total <= most) continue;
       longest = call;
       most = total;

@@ -48,12 +48,16 @@ export interface FunctionStats {
  *
  * @param calls by call: 1 where it counts; all when there is none
  * @param options.percentiles whether they are reckoned; else they are 0
+ * @param options.takeTotals is given the total time of every call
  */
 export function statsOf(
   trace: Trace,
   by: Grouping = "function",
   calls?: Uint8Array,
-  { percentiles: hasPercentiles = true } = {},
+  { percentiles: hasPercentiles = true, takeTotals }: {
+    percentiles?: boolean;
+    takeTotals?: (totals: Float64Array) => void;
+  } = {},
 ): FunctionStats[] {
   const groups = groupsOf(trace, by);
   const outcomes = trace.outcomeColumn();
@@ -83,6 +87,7 @@ export function statsOf(
     if (total < entry.min) entry.min = total;
     if (total > entry.max) entry.max = total;
   });
+  takeTotals?.(totals);
   if (growth.length > 0 || callers.mayNest()) {
     for (const entry of entries) if (entry !== undefined) entry.total = 0;
     const sites = trace.siteColumn();

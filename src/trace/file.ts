@@ -10,7 +10,7 @@ import { cannotReadRun, messageOf, TphError } from "../errors.ts";
 /** Files up to this size are read whole; of larger ones, what is asked for: ten million calls then take no memory of their own. */
 const MAX_WHOLE = 4 << 20;
 /** Small chunks come many at a time. */
-const READ_AHEAD = 1 << 16;
+const READ_AHEAD = 1 << 14;
 
 /** Something to read at positions. */
 export interface Source {

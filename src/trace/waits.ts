@@ -57,8 +57,12 @@ export class Waits {
   }
 
   #sums(): MarkSums {
+    return this.#known ??= this.#read();
+  }
+
+  #read(): MarkSums {
     let times = new Float64Array(0);
-    return this.#known ??= markSums({
+    return markSums({
       ...this.#options,
       valuesAt: (chunk, { length }) => {
         if (times.length < length) times = new Float64Array(2 * length);
