@@ -7,7 +7,7 @@
 import { messageOf, TphError, wrongUsage } from "../errors.ts";
 import { parseCondition, parseWhere } from "../match/where.ts";
 import { valueOf } from "../match/where_values.ts";
-import type { CallChunk, ValueDictionary } from "../trace/decode_calls.ts";
+import { type CallChunk, DictionaryBuffers, type ValueDictionary } from "../trace/decode_calls.ts";
 import { Kind } from "../trace/journal.ts";
 import { type Composite, COMPOSITE_KINDS, type Snapshot, Tag } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
@@ -31,6 +31,8 @@ export interface CallCondition {
   uses: ReadonlySet<Name>;
   /** The arguments that it may ask for, by name; nothing where it may be any. */
   params?: ReadonlySet<string>;
+  /** Whether it looks into no object: to `result < 0`, all of them are the same. */
+  isShallow?: boolean;
 }
 
 /** Whether a text is an arrow function, and not an expression. */
@@ -63,7 +65,7 @@ export function callCondition(text: string): CallCondition {
   if (text.includes("\\")) return { holds, failures, uses };
   if ([...uses].every((name) => name === "result" || name === "error")) {
     const holdsOf = (result: number) => condition(uses.has("result") ? [result] : [undefined]);
-    return { holds, holdsOf, failures, uses };
+    return { holds, holdsOf, failures, uses, isShallow: SHALLOW.test(text) };
   }
   const holdsFor = durationTest(text);
   if (holdsFor !== undefined) return { holds, holdsFor, failures, uses };
@@ -73,6 +75,9 @@ export function callCondition(text: string): CallCondition {
     : { holds, failures, uses, params: new Set(fields as string[]) };
 }
 
+/** Comparisons of the whole outcome. */
+const SHALLOW =
+  /^(?:\s|\b(?:result|error|typeof|null|undefined|true|false|NaN|Infinity|\d+(?:\.\d+)?)\b|[<>]=?|[!=]==?|&&|\|\||[!()-]|'[^']*'|"[^"]*")+$/;
 const COMPARISON = /^\s*duration\s*([<>]=?)\s*(\d+(?:\.\d+)?)\s*$/;
 
 /** Of `duration > 10` and the like, the test: as compiled, it takes ten times as long, and there may be millions of calls. */
@@ -108,8 +113,9 @@ function parsed<T>(parse: () => T): T {
 
 /** What a test said of calls like one. */
 const NO = 1, YES = 2, FAILED = 3;
-/** Bytes of the answers that are kept for a chunk. */
+/** Bytes of the answers that are kept for a chunk, and for all snapshots. */
 const KEPT_BYTES = 1 << 24;
+const KEPT_BYTES_OF_SNAPSHOTS = 1 << 26;
 
 /**
  * Marks the calls of which a condition is true, by id.
@@ -195,7 +201,7 @@ class Answers {
   readonly #outcomes: Uint8Array | undefined;
   /** Whether a promise that a call returned may have settled in a later chunk. */
   readonly #hasSettled: boolean;
-  #first = 0;
+  #chunk: CallChunk | undefined;
   #dictionary: ValueDictionary = { size: 0, kinds: NONE, payloads: new Float64Array(0), identities: NONE };
   #args: Uint32Array = NONE;
   #starts: Uint32Array = NONE;
@@ -203,12 +209,16 @@ class Answers {
   #isPromise: Uint8Array | undefined;
   /** By function and outcome: what was said of each value of the dictionary. */
   readonly #byKey = new Map<number, Uint8Array>();
+  /** The same of each snapshot: chunks have the same ones again and again, of other objects. */
+  readonly #bySnapshot = new Map<number, Uint8Array>();
+  readonly #buffers = new DictionaryBuffers();
   /** What `find` found: the function, its argument, the value's index, and where the answer is kept. */
   #site = 0;
   #slot = 0;
   #hasThrown = false;
   #value = 0;
   #answers: Uint8Array = new Uint8Array(0);
+  #place = 0;
 
   constructor(trace: Trace, condition: CallCondition) {
     const { uses } = condition;
@@ -223,12 +233,15 @@ class Answers {
   open(chunk: CallChunk): boolean {
     this.#byKey.clear();
     try {
-      this.#first = chunk.first;
-      this.#dictionary = chunk.dictionary();
-      this.#args = chunk.argIndexes();
-      this.#starts = chunk.argStarts();
-      this.#results = chunk.resultIndexes();
-      this.#isPromise = this.#hasSettled ? promisesOf(this.#trace, this.#dictionary) : undefined;
+      this.#chunk = chunk;
+      this.#dictionary = chunk.dictionary(this.#buffers);
+      if (this.#outcomes === undefined) {
+        this.#args = chunk.argIndexes();
+        this.#starts = chunk.argStarts();
+      } else {
+        this.#results = chunk.resultIndexes();
+        this.#isPromise = this.#hasSettled ? promisesOf(this.#trace, this.#dictionary) : undefined;
+      }
       return true;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -241,42 +254,75 @@ class Answers {
   find(call: number, site: number): boolean {
     const slot = this.#slots[site];
     if (slot === undefined) return false;
-    const i = call - this.#first;
+    const chunk = this.#chunk!;
+    const i = call - chunk.first;
     const size = this.#dictionary.size + 1;
     let value = 0;
     this.#hasThrown = false;
     if (this.#outcomes !== undefined) {
       value = this.#results[i]!;
       // It may have ended later, or its promise.
-      if (value === 0 || value >= size || this.#isPromise?.[value] === 1) return false;
+      if (value === 0 || value >= size) return false;
+      if (this.#isPromise?.[value] === 1 && this.#trace.lateEnds().lastOf(call, chunk) !== undefined) {
+        return false;
+      }
       this.#hasThrown = this.#outcomes[call] === Outcome.THREW;
     } else if (slot >= 0) {
       const at = this.#starts[i]! + slot;
       value = at < this.#starts[i + 1]! ? this.#args[at]! : 0;
       if (value >= size) return false;
     }
-    const { uses } = this.#condition;
-    const isOfSite = uses.has("name") || uses.has("args");
-    const key = (isOfSite ? 2 * site : 0) + Number(this.#hasThrown);
-    let answers = this.#byKey.get(key);
-    if (answers === undefined) {
-      if (this.#byKey.size * size > KEPT_BYTES) return false;
-      this.#byKey.set(key, answers = new Uint8Array(size));
-    }
     this.#site = site;
     this.#slot = slot;
     this.#value = value;
+    return this.#findPlace(site, value);
+  }
+
+  /** Finds where the answer is kept. */
+  #findPlace(site: number, value: number): boolean {
+    const { uses } = this.#condition;
+    const { size, kinds, payloads } = this.#dictionary;
+    const isOfSite = uses.has("name") || uses.has("args");
+    const key = (isOfSite ? 2 * site : 0) + Number(this.#hasThrown);
+    const kind = kinds[value - 1];
+    if (kind === Kind.OBJECT || kind === Kind.PRIMITIVE) {
+      const id = payloads[value - 1]!;
+      const answers = this.#answersOf(key, this.#bySnapshot, {
+        length: this.#trace.snapshotCount + 1,
+        most: KEPT_BYTES_OF_SNAPSHOTS,
+      });
+      if (answers !== undefined && id < answers.length) {
+        this.#answers = answers;
+        this.#place = id;
+        return true;
+      }
+    }
+    const answers = this.#answersOf(key, this.#byKey, { length: size + 1, most: KEPT_BYTES });
+    if (answers === undefined) return false;
     this.#answers = answers;
+    this.#place = value;
     return true;
+  }
+
+  #answersOf(
+    key: number,
+    lists: Map<number, Uint8Array>,
+    { length, most }: { length: number; most: number },
+  ): Uint8Array | undefined {
+    let answers = lists.get(key);
+    if (answers === undefined && (lists.size + 1) * length <= most) {
+      lists.set(key, answers = new Uint8Array(length));
+    }
+    return answers;
   }
 
   /** What was said of calls like the one that was found; 0: nothing yet. */
   get kept(): number {
-    return this.#answers[this.#value]!;
+    return this.#answers[this.#place]!;
   }
 
   set kept(answer: number) {
-    this.#answers[this.#value] = answer;
+    this.#answers[this.#place] = answer;
   }
 
   /** The number that the call that was found returned; nothing where it came to something else. */
@@ -289,7 +335,7 @@ class Answers {
   /** What the condition may ask of the call that was found, as `callValues`. */
   values(): Snapshot[] {
     const { name, params } = this.#trace.site(this.#site);
-    const value = this.#trace.value(this.#dictionary, this.#value)?.snapshot;
+    const value = this.#snapshot();
     const isArgument = this.#outcomes === undefined && value !== undefined;
     return listed(this.#condition.uses, {
       name,
@@ -297,6 +343,18 @@ class Answers {
       outcome: value,
       hasThrown: this.#hasThrown,
     });
+  }
+
+  /** The value that was found; for a condition that looks into no object, another object where it is one. */
+  #snapshot(): Snapshot | undefined {
+    const { kinds, payloads } = this.#dictionary;
+    if (this.#condition.isShallow && kinds[this.#value - 1] === Kind.OBJECT) {
+      const head = this.#trace.snapshotHead(payloads[this.#value - 1]!);
+      const kind = COMPOSITE_KINDS[head >> 8];
+      // A date is a number in comparisons, and what is boxed is what it holds.
+      if ((head & 0xff) === Tag.COMPOSITE && kind !== "date" && kind !== "boxed") return plain([]);
+    }
+    return this.#trace.value(this.#dictionary, this.#value)?.snapshot;
   }
 }
 

@@ -68,10 +68,43 @@ class ChunkValues {
 
 /** How many chunks are kept decoded. */
 const KEPT = 8;
+/** Of so many calls it is kept where their values are: an answer is written several times before it fits, of calls all over the run. */
+const KEPT_CALLS = 1 << 14;
+
+/** A value as a dictionary has it. */
+interface Stored {
+  /** `Kind` of the journal. */
+  kind: number;
+  /** The number, or the snapshot's id. */
+  payload: number;
+  identity: number;
+}
+
+const UNSEEN: Stored = { kind: Kind.UNSEEN, payload: 0, identity: 0 };
+const NONE = Symbol("none");
+
+/** What is known of the calls that were asked for last; one takes the place of another. */
+class KeptCalls<T> {
+  readonly #calls = new Float64Array(KEPT_CALLS);
+  readonly #known: T[] = [];
+
+  get(call: number): T | undefined {
+    const at = call % KEPT_CALLS;
+    return this.#calls[at] === call ? this.#known[at] : undefined;
+  }
+
+  set(call: number, known: T): T {
+    const at = call % KEPT_CALLS;
+    this.#calls[at] = call;
+    return this.#known[at] = known;
+  }
+}
 
 export class CallValues {
   readonly #options: ValuesOptions;
   readonly #kept = new Map<CallChunk, ChunkValues>();
+  readonly #args = new KeptCalls<readonly Stored[]>();
+  readonly #results = new KeptCalls<Stored | typeof NONE>();
 
   constructor(options: ValuesOptions) {
     this.#options = options;
@@ -79,43 +112,59 @@ export class CallValues {
 
   /** The arguments that were recorded, in order. */
   argsOf(call: number): Value[] {
+    const args = this.#args.get(call) ?? this.#args.set(call, this.#readArgs(call));
+    return args.map((stored) => this.#value(stored));
+  }
+
+  /** What the call returned, or the error that it threw; nothing when it did not end. */
+  resultOf(call: number): Value | undefined {
+    const result = this.#results.get(call) ?? this.#results.set(call, this.#readResult(call) ?? NONE);
+    return result === NONE ? undefined : this.#value(result);
+  }
+
+  /** The value with that index in a chunk's dictionary; nothing for 0. */
+  value(dictionary: ValueDictionary, index: number): Value | undefined {
+    const stored = storedAt(dictionary, index);
+    return stored === undefined ? undefined : this.#value(stored);
+  }
+
+  #readArgs(call: number): readonly Stored[] {
     const chunk = this.#options.chunkOf(call);
     if (chunk === undefined) return [];
     return this.#reading(chunk, ({ args: { indexes, starts }, dictionary }) => {
       const i = call - chunk.first;
-      const args: Value[] = [];
+      const args: Stored[] = [];
       for (let k = starts[i]!; k < starts[i + 1]!; k++) {
-        args.push(this.value(dictionary, indexes[k]!) ?? { snapshot: { type: "unseen" }, identity: 0 });
+        args.push(storedAt(dictionary, indexes[k]!) ?? UNSEEN);
       }
       return args;
     }) ?? [];
   }
 
-  /** What the call returned, or the error that it threw; nothing when it did not end. */
-  resultOf(call: number): Value | undefined {
+  #readResult(call: number): Stored | undefined {
     const chunk = this.#options.chunkOf(call);
     if (chunk === undefined) return undefined;
     const own = this.#reading(
       chunk,
-      ({ results, dictionary }) => this.value(dictionary, results[call - chunk.first]!),
+      ({ results, dictionary }) => storedAt(dictionary, results[call - chunk.first]!),
     );
     // How a call's promise settled is recorded later.
-    if (own !== undefined && !(own.snapshot.type === "composite" && own.snapshot.kind === "promise")) {
-      return own;
-    }
+    if (own !== undefined && !this.#isPromise(own)) return own;
     const late = this.#options.lateEnds().lastOf(call, chunk);
     if (late === undefined) return own;
     return this.#reading(
       late.source,
-      ({ lateResults, dictionary }) => this.value(dictionary, lateResults[late.place]!),
+      ({ lateResults, dictionary }) => storedAt(dictionary, lateResults[late.place]!),
     );
   }
 
-  /** The value with that index in a chunk's dictionary; nothing for 0. */
-  value(dictionary: ValueDictionary, index: number): Value | undefined {
-    if (index < 1 || index > dictionary.size) return undefined;
-    const payload = dictionary.payloads[index - 1]!;
-    switch (dictionary.kinds[index - 1]) {
+  #isPromise(stored: Stored): boolean {
+    const { snapshot } = this.#value(stored);
+    return snapshot.type === "composite" && snapshot.kind === "promise";
+  }
+
+  #value({ kind, payload, identity }: Stored): Value {
+    switch (kind) {
       case Kind.UNDEFINED:
         return { snapshot: { type: "undefined" }, identity: 0 };
       case Kind.NULL:
@@ -128,7 +177,7 @@ export class CallValues {
         return { snapshot: { type: "number", value: payload }, identity: 0 };
       case Kind.PRIMITIVE:
       case Kind.OBJECT:
-        return { snapshot: this.#options.snapshot(payload), identity: dictionary.identities[index - 1]! };
+        return { snapshot: this.#options.snapshot(payload), identity };
       default:
         return { snapshot: { type: "unseen" }, identity: 0 };
     }
@@ -150,4 +199,13 @@ export class CallValues {
     const kept = values;
     return this.#options.guard(chunk, () => read(kept));
   }
+}
+
+function storedAt(
+  { size, kinds, payloads, identities }: ValueDictionary,
+  index: number,
+): Stored | undefined {
+  if (index < 1 || index > size) return undefined;
+  const at = index - 1;
+  return { kind: kinds[at]!, payload: payloads[at]!, identity: identities[at]! };
 }

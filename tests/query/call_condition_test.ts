@@ -6,7 +6,22 @@ import { RunBuilder, snapshotOf } from "./build_run.ts";
 /** Values that come again and again, in several functions, chunks and places. */
 function manyCalls(): Trace {
   const run = new RunBuilder();
-  const values = [0, -0, 1, 1.5, NaN, null, undefined, true, "a", { n: 2 }, { n: NaN }, [1, 2]];
+  const values = [
+    0,
+    -0,
+    1,
+    1.5,
+    NaN,
+    null,
+    undefined,
+    true,
+    "a",
+    { n: 2 },
+    { n: NaN },
+    [1, 2],
+    new Date(3),
+    Object(2),
+  ];
   run.call("main", { args: [3], result: Promise.resolve(1) }, () => {
     for (let i = 0; i < 70_000; i++) {
       const value = values[i % values.length];
@@ -43,6 +58,9 @@ Deno.test("calls like one are asked about once, and the answers are those of eve
       "args.b > 1",
       "name === 'even' && result === 1.5",
       "1 / result < 0",
+      "result < 5",
+      "!result",
+      "typeof result === 'object' && result !== null",
     ]
   ) assert.deepEqual(matching(trace, text), each(text), text);
   assert.ok(matching(trace, "result !== result").length > 0);
