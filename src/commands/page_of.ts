@@ -4,6 +4,7 @@
  * @module
  */
 import { pageTemplate } from "../bundle/page.ts";
+import { type EmbeddedPair, embeddedPair, embeddedRun } from "../page/embedded_run.ts";
 import { oneFile, pageRun, type PageRuns } from "../page/one_file.ts";
 import { pageHtml } from "../page/page_html.ts";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "../page/config.ts";
@@ -32,7 +33,7 @@ export function pageFile(
 /** Columns of the lines about a failed test, which the page wraps: a command is there as a whole. */
 const REPORT_WIDTH = 1000;
 
-/** Bytes of runs that a report has: some two million calls. The tests after them are told of without their runs. */
+/** Bytes of runs that a report has: some two million calls. Of a test whose runs are larger it has parts, and of those after them none. */
 const MOST_BYTES = 24e6;
 
 /** Tests that failed as one page: why, and the two runs of each. */
@@ -47,32 +48,66 @@ export function reportPage(
   const bytes: Record<string, Uint8Array> = {};
   let left = mostBytes;
   const texts: NonNullable<PageConfig["texts"]> = {};
-  const embedded = (slot: "a" | "b", trace: Trace, key: string): PageRun => {
-    bytes[key] = trace.source.scan(0, trace.source.size).slice();
-    return { ...pageRun(slot, trace), element: ELEMENTS.run + key };
+  const embedded = (slot: "a" | "b", trace: Trace, { part, key }: { part: Part; key: string }): PageRun => {
+    const { missing } = part;
+    bytes[key] = part.bytes.slice();
+    return {
+      ...pageRun(slot, trace),
+      element: ELEMENTS.run + key,
+      ...(missing === undefined ? {} : { missing }),
+    };
   };
   const failed = answers.map((answer, i): FailedTestRuns => {
     const { test, red, comparison } = answer;
     const [, ...lines] = causeLines(answer, { style: PLAIN, glyphs: UNICODE, width: REPORT_WIDTH });
     const a = comparison?.diff.a.trace;
     const b = comparison?.diff.b.trace ?? part(red, test.call);
-    const size = b.source.size + (a?.source.size ?? 0);
+    const parts = partsFor(a, b, { left, comparison });
     const told = { title: escapeText(test.title), ignore: [...comparison?.ignore ?? []] };
     const shown = lines.map((line) => line.replace(/^ {2}/, ""));
-    if (size > left) {
+    if (parts === undefined) {
       const note = "What it did is not in this page, which would be too large.";
       return { ...told, lines: [...shown, note], runs: [] };
     }
-    left -= size;
+    left -= sizeOf(parts);
     Object.assign(texts, textsOf(a === undefined ? { b } : { a, b }, context));
     return {
       ...told,
       lines: shown,
-      runs: [...(a === undefined ? [] : [embedded("a", a, `a${i}`)]), embedded("b", b, `b${i}`)],
+      runs: [
+        ...(a === undefined ? [] : [embedded("a", a, { part: parts.a!, key: `a${i}` })]),
+        embedded("b", b, { part: parts.b, key: `b${i}` }),
+      ],
+      ...(parts.verdict === undefined ? {} : { verdict: parts.verdict }),
     };
   });
   const title = escapeText(words.join(" "));
   return pageHtml(pageTemplate(), { config: { title, runs: [], texts, failed }, runs: bytes });
+}
+
+type Part = ReturnType<typeof embeddedRun>;
+type Parts = Partial<EmbeddedPair> & { b: Part };
+
+/** Bytes of room below which no part of a run is looked for. */
+const LEAST_ROOM = 200_000;
+
+/** The two runs of a test, or its one, as a whole or what of them there is room for; nothing where there is none. */
+function partsFor(
+  a: Trace | undefined,
+  b: Trace,
+  { left, comparison }: { left: number; comparison: FailedTest["comparison"] },
+): Parts | undefined {
+  const size = b.source.size + (a?.source.size ?? 0);
+  const mostBytes = size <= left ? left : 0;
+  if (mostBytes === 0 && left < LEAST_ROOM) return undefined;
+  const parts = a === undefined
+    ? { b: embeddedRun(b, { mostBytes }) }
+    : embeddedPair(a, b, { mostBytes, ...(comparison === undefined ? {} : { test: comparison }) });
+  return parts === undefined || sizeOf(parts) > left ? undefined : parts;
+}
+
+function sizeOf({ a, b }: Parts): number {
+  return b.bytes.length + (a?.bytes.length ?? 0);
 }
 
 /** Bytes of source that go into a page. */

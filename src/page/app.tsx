@@ -114,7 +114,7 @@ export function App({ reader, config, infos, test, note }: {
                 {...{ reader, test, marked, slot }}
                 a={place.a}
                 b={place.b}
-                whole={config.verdict}
+                whole={test === undefined ? config.verdict : test.verdict}
               />
             )
             : place.view === "timeline"

@@ -30,6 +30,8 @@ export interface FailedTestRuns {
   runs: PageRun[];
   /** What does not count as a difference. */
   ignore: string[];
+  /** Of parts of its runs: what all their calls come to. */
+  verdict?: string;
 }
 
 export interface PageConfig {

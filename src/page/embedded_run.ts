@@ -6,7 +6,9 @@
 import type { PageRun } from "./config.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { differingCalls } from "../query/diff/differing_calls.ts";
+import type { Cause } from "../query/diff/causes.ts";
 import { differs, diffRuns, type RunDiff } from "../query/diff/diff.ts";
+import { rankedCauses } from "../query/diff/rank.ts";
 import { storyOf } from "../query/diff/story.ts";
 import { type Gist, gistOf } from "../query/gist.ts";
 import { concat, jsonChunk } from "../trace/chunk.ts";
@@ -73,30 +75,37 @@ export interface EmbeddedPair {
  * The same of two runs that are compared: of those that are too large, the calls that differ first, with the way to them and what
  * is around them, the same ones of both.
  *
+ * @param options.test of the runs of one test: how they were compared
  * @returns nothing where the parts would not part where the runs do
  */
 export function embeddedPair(
   a: Trace,
   b: Trace,
-  { mostBytes = MOST_BYTES, mostCalls = MOST_CALLS } = {},
+  { mostBytes = MOST_BYTES, mostCalls = MOST_CALLS, test }: {
+    mostBytes?: number;
+    mostCalls?: number;
+    test?: { diff: RunDiff; ignore: readonly string[] };
+  } = {},
 ): EmbeddedPair | undefined {
   if (a.source.size <= mostBytes && b.source.size <= mostBytes) {
     return { a: embeddedRun(a, { mostBytes }), b: embeddedRun(b, { mostBytes }) };
   }
-  const whole = diffRuns(a, b, { remarks: partRemarks(a, b) });
-  const parted = differs(whole) ? differingCalls(whole, mostCalls) : undefined;
+  const whole = test?.diff ?? diffRuns(a, b, { remarks: partRemarks(a, b) });
+  const causesOf = (diff: RunDiff) => test === undefined ? diff.causes : rankedCauses(diff);
+  const firstOf = (diff: RunDiff) => firstDifference(diff, causesOf(diff)[0]);
+  const parted = differs(whole)
+    ? differingCalls(whole, { most: mostCalls, causes: causesOf(whole) })
+    : undefined;
   // Of two that are equal, what is chosen is, too.
   const first = (trace: Trace) => gistOf(buildCallTree(trace), mostCalls);
   const kept = parted ?? { a: first(a), b: first(b) };
   const what = parted === undefined ? FIRST : `what differs first, with the way to it. ${REST}`;
   const pair = { a: embeddedPart(a, kept.a, what), b: embeddedPart(b, kept.b, what) };
-  const parts = diffRuns(Trace.read(pair.a.bytes), Trace.read(pair.b.bytes));
-  return firstDifference(parts) === firstDifference(whole)
-    ? { ...pair, verdict: verdictText(whole) }
-    : undefined;
+  const ignore = test?.ignore ?? [];
+  const parts = diffRuns(Trace.read(pair.a.bytes), Trace.read(pair.b.bytes), { ignore });
+  return firstOf(parts) === firstOf(whole) ? { ...pair, verdict: verdictText(whole) } : undefined;
 }
 
-function firstDifference(diff: RunDiff): string {
-  const [cause] = diff.causes;
+function firstDifference(diff: RunDiff, cause: Cause | undefined): string {
   return cause === undefined ? "" : storySentence(diff, storyOf(diff, cause));
 }

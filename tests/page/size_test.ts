@@ -10,6 +10,7 @@ import { pageFile, reportPage } from "../../src/commands/page_of.ts";
 import type { PageConfig } from "../../src/page/config.ts";
 import { testCalls } from "../../src/query/test_calls.ts";
 import { embeddedPair } from "../../src/page/embedded_run.ts";
+import { compareTest } from "../../src/query/diff/compare_test.ts";
 import { diffRuns, type RunDiff } from "../../src/query/diff/diff.ts";
 import { storyOf } from "../../src/query/diff/story.ts";
 import { Trace } from "../../src/trace/trace.ts";
@@ -80,6 +81,45 @@ Deno.test("of two runs that are too large for a page, it has what differs first,
   const equal = embeddedPair(loop(1), loop(1), { mostBytes: 100, mostCalls: 50 })!;
   assert.match(equal.verdict!, /^Identical: 4,001 calls/);
   assert.deepEqual([equal.a, equal.b].map(({ bytes }) => Trace.read(bytes).callCount), [50, 50]);
+});
+
+/** A test that passes, or fails as one of many steps returns something else; each step is given a text of its own. */
+function longTest(isGreen: boolean): Trace {
+  const builder = new RunBuilder();
+  const error = new RangeError("no");
+  builder.call("test long", { ...(isGreen ? {} : { error }), site: { params: [], kind: "test" } }, () => {
+    for (let i = 0; i < 3000; i++) {
+      builder.call("step", {
+        args: [`what step ${i} is given: ${"x".repeat(60)}`],
+        result: isGreen || i !== 1500,
+      });
+    }
+  });
+  return builder.trace();
+}
+
+Deno.test("a report has the part that differs of a test whose runs are too large", async () => {
+  const [green, red] = [longTest(true), longTest(false)];
+  const [test] = testCalls(red);
+  const comparison = compareTest({ green, red }, test!)!;
+  const { diff } = comparison;
+  const size = diff.a.trace.source.size + diff.b.trace.source.size;
+  const page = reportPage([{ test: test!, red, comparison }], {
+    words: ["node", "--test"],
+    context,
+    mostBytes: size - 1,
+  });
+  assert.ok(page.length < 1e6);
+  using folder = temporary();
+  await using browser = await startBrowser();
+  const shown = await browser.open(pathToFileURL(folder.write("report.html", page)).href);
+  await shown.getByRole("button", { name: "Compare with when it passed" }).click();
+  await shown.locator("aside h2:has-text('step')").waitFor();
+  assert.equal(await shown.locator(".verdict p").first().innerText(), verdictText(diff));
+  assert.match(await shown.locator(".warnings").innerText(), /too large for a page[^]*3,001 calls/);
+  assert.match(await shown.locator(".cause").first().innerText(), /step returned something else/);
+  assert.match(await shown.locator("aside").innerText(), /what step 1500 is given[^]*true\s+false/);
+  assert.deepEqual(browser.problems, []);
 });
 
 Deno.test("a report has the runs of as many tests as there is room for, and tells of all", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Gist, hiddenBelow } from "../gist.ts";
+import type { Cause } from "./causes.ts";
 import type { RunDiff } from "./diff.ts";
 import { type DiffLine, diffLines } from "./tree_lines.ts";
 
@@ -15,10 +16,14 @@ const CONTEXT = 3;
 /**
  * A call that both runs have is in both parts or in none, with its callers: so that the parts differ in nothing that the runs do not.
  *
- * @param most calls of each run, roughly
+ * @param options.most calls of each run, roughly
+ * @param options.causes what is taken first
  */
-export function differingCalls(diff: RunDiff, most: number): { a: Gist; b: Gist } | undefined {
-  const { matcher, causes } = diff;
+export function differingCalls(
+  diff: RunDiff,
+  { most, causes = diff.causes }: { most: number; causes?: readonly Cause[] },
+): { a: Gist; b: Gist } | undefined {
+  const { matcher } = diff;
   if (matcher === undefined) return undefined;
   const { toA, toB, compared: { treeA, treeB } } = matcher;
   const a = { tree: treeA.tree, other: toB, keep: new Uint8Array(toB.length), count: 0 };
