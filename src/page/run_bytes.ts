@@ -5,6 +5,8 @@
  */
 import { ELEMENTS, type PageRun } from "./config.ts";
 import type { RunBytes } from "./protocol.ts";
+import { ReadError } from "./reader.ts";
+import { bytesText } from "../view/units.ts";
 
 /** Bytes that are asked for at a time. */
 const PIECE = 16 << 20;
@@ -15,10 +17,18 @@ const MOST_IN_MEMORY = 256 << 20;
 export async function bytesOf(run: PageRun, told: (part: number) => void): Promise<RunBytes> {
   if (run.url === undefined) return await embedded(run);
   if (run.isRunning) return await grownBlob(run, new Blob(), told);
-  const response = await fetch(run.url);
+  const response = await asked(run, run.url);
   if (!response.ok || response.body === null) throw cannotFetch(run, response);
   const size = Number(response.headers.get("content-length"));
-  if (size > MOST_IN_MEMORY) return await response.blob();
+  // The browser puts it on disk, as far as it likes to.
+  if (size > MOST_IN_MEMORY) {
+    return await response.blob().catch(() => {
+      throw new ReadError(
+        `Cannot fetch ${run.name}: it has ${bytesText(size)}, and the browser did not take all of them.`,
+        "Drop the file onto this page: then it is read from where it is.",
+      );
+    });
+  }
   const reader = byteReader(response.body);
   return reader === undefined ? await response.arrayBuffer() : await inMemory(reader, size, told);
 }
@@ -63,7 +73,7 @@ export async function grownBlob(
   let blob = known;
   for (let size = Infinity; blob.size < size;) {
     const range = `bytes=${blob.size}-${blob.size + PIECE - 1}`;
-    const response = await fetch(run.url!, { headers: { range } });
+    const response = await asked(run, run.url!, { headers: { range } });
     if (!response.ok) throw cannotFetch(run, response);
     // Of a file that grows while it comes, what was there at first is enough.
     if (size === Infinity) size = Number(response.headers.get("content-range")?.split("/")[1]);
@@ -73,6 +83,13 @@ export async function grownBlob(
     told(blob.size / size);
   }
   return blob;
+}
+
+/** Asks what serves the page. */
+function asked(run: PageRun, url: string, init?: RequestInit): Promise<Response> {
+  return fetch(url, init).catch(() => {
+    throw new ReadError(`Cannot fetch ${run.name}: tph ui does not answer.`, "Start it again.");
+  });
 }
 
 function cannotFetch({ name }: PageRun, { status, statusText }: Response): Error {
