@@ -113,7 +113,12 @@ export const TABLES: Record<TableName, readonly Column[]> = {
     text("span_id", "Its span: 16 hexadecimal digits"),
     orNull(text("parent_span_id", "The span that a request or block was asked by, in another service")),
     orNull(text("request", "Of a call that stands for a request: `GET /users/:id 200`")),
-    orNull(integer("status", "The request's status")),
+    orNull(
+      integer(
+        "status",
+        "The request's status; null where the record has no response, as where its function handed back a promise whose end is not in it",
+      ),
+    ),
     orNull(
       integer(
         "request_ns",
