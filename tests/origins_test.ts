@@ -149,6 +149,18 @@ Deno.test("a map that is broken, too long, or leads nowhere is no hindrance, and
   assert.ok(own() > 5);
   assert.match(remarks().join("\n"), /dist\/main\.js: recorded under the places of this text: .*JSON/);
 
+  // Nothing is read out of the scope, and of what is no map, nothing is said.
+  write('{"key":"s3cretText');
+  await same(folder, "node", "dist/main.js");
+  assert.match(remarks().join("\n"), /its source map is not JSON/);
+  assert.doesNotMatch(remarks().join("\n"), /s3cret/);
+  using other = temporary({ "main.js.map": "[]" });
+  const elsewhere = join(other.path, "main.js.map");
+  writeFileSync(join(folder.path, "dist/main.js"), `${text}\n//# sourceMappingURL=${elsewhere}\n`);
+  await same(folder, "node", "dist/main.js");
+  assert.ok(own() > 5);
+  assert.ok(remarks().join("\n").includes(`its source map is out of the scope, at ${elsewhere}`));
+
   write(" ".repeat(65 << 20));
   await same(folder, "node", "dist/main.js");
   assert.ok(own() > 5);

@@ -86,7 +86,7 @@ function originFinder({ scope, root }: OriginOptions): FindOrigin {
   return ({ file, text, offset, isMade, printedFrom }) => {
     const comment = mapComment(printedFrom?.text ?? text) ?? (isMade === true ? undefined : mapBeside(file));
     if (comment === undefined) return isMade === true ? alignedOrigin(file, text) : undefined;
-    const found = mapText(comment.url, file);
+    const found = mapText(comment.url, file, root);
     if (found === undefined) return undefined;
     const { json, folder } = found;
     let map: OriginMap | undefined;
@@ -239,8 +239,12 @@ export function namedMap(text: string, file: string): { comment: ""; map: Source
   }
 }
 
-/** The map's JSON, and the folder that its sources are relative to. */
-function mapText(url: string, file: string): { json: string; folder: string } | undefined {
+/**
+ * The map's JSON, and the folder that its sources are relative to.
+ *
+ * @param root what the map must be in, unless it is beside the file or below
+ */
+function mapText(url: string, file: string, root?: string): { json: string; folder: string } | undefined {
   const data = /^data:[^,]*?(;base64)?,/.exec(url.slice(0, 200));
   if (data !== null) {
     const body = url.slice(data[0].length);
@@ -249,6 +253,10 @@ function mapText(url: string, file: string): { json: string; folder: string } | 
   }
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return undefined;
   const path = resolve(dirname(file), decodeURIComponent(url.replace(/[?#].*$/, "")));
+  const isIn = (folder: string) => path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  if (root !== undefined && !isIn(root) && !isIn(dirname(file))) {
+    throw new Error(`its source map is out of the scope, at ${path}`);
+  }
   const stat = statOf(path);
   if (stat === undefined || !stat.isFile()) return undefined;
   if (stat.size > LONGEST_MAP) throw new Error(`its source map has ${stat.size} bytes`);

@@ -62,8 +62,7 @@ export const LONGEST_MAP = 64 << 20;
  */
 export function originMap(json: string): OriginMap {
   if (json.length > LONGEST_MAP) throw new Error(`its source map has ${json.length} characters`);
-  // Some servers put this before JSON.
-  const map: TraceMap = new AnyMap(JSON.parse(json.replace(/^\)\]\}[^\n]*\n/, "")) as SourceMapInput);
+  const map = decoded(json);
   const originals = map.resolvedSources.map((source, i): Original => ({
     source: source ?? "",
     content: map.sourcesContent?.[i] ?? undefined,
@@ -87,4 +86,20 @@ export function originMap(json: string): OriginMap {
       };
     },
   };
+}
+
+/** @throws {Error} With words of its own: an engine's quote the text, which may be any file's that a comment names. */
+function decoded(json: string): TraceMap {
+  let parsed: SourceMapInput;
+  try {
+    // Some servers put this before JSON.
+    parsed = JSON.parse(json.replace(/^\)\]\}[^\n]*\n/, ""));
+  } catch {
+    throw new Error("its source map is not JSON");
+  }
+  try {
+    return new AnyMap(parsed);
+  } catch {
+    throw new Error("its source map is not one of version 3");
+  }
 }
