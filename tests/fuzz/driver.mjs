@@ -18,9 +18,11 @@ process.on("unhandledRejection", (error) => lines.push(`unhandled ${shown(error)
 // An error's place: function and line. Bun leaves out the frames of calls in tail position, so there it is the first alone.
 const isBun = "Bun" in globalThis;
 const FRAME = /^ +at (?:async )?(?:(.*) \()?.*\/p\d+\.\w+:(\d+):\d+\)?$/;
+// What V8 makes up of names near by for a function that has none: `Object.JSON.stringify.i`.
+const MADE_UP = /<anonymous>$|\..*\./;
 const where = ({ stack }) => {
   const frames = String(stack).split("\n").map((line) => FRAME.exec(line)).filter((frame) => frame !== null)
-    .map(([, name = "", line]) => `${name}:${line}`);
+    .map(([, name = "", line]) => `${MADE_UP.test(name) ? "" : name}:${line}`);
   return frames.slice(0, isBun ? 1 : 8).join(" ");
 };
 Object.defineProperty(globalThis, "where", { value: where });
