@@ -85,7 +85,7 @@ export async function page({ quick, row }: GroupOptions): Promise<void> {
         note: `the first results after ${first.toFixed(0)} ms`,
       });
     }
-    memory("searched", rendererMemory());
+    memory("searched, with 200 places of the tree open", rendererMemory());
   }
 
   async function frames(shown: Page, what: string, step: string): Promise<void> {

@@ -8,6 +8,7 @@
 import { tooManyPlaces } from "../errors.ts";
 import { findIn, type Found, type Matcher } from "../match/matcher.ts";
 import type { CallChunk } from "../trace/decode_calls.ts";
+import { release } from "../trace/release.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace, Value } from "../trace/trace.ts";
 import { sitesNamed } from "./names.ts";
@@ -188,6 +189,10 @@ function scan(trace: Trace, chunk: CallChunk, { marks, founds, identities }: Chu
     outcomes ??= chunk.outcomes();
     const place = outcomes[i] === Outcome.THREW ? "throw" : "return";
     hit(place, first + i, results[i]!, -1, starts[i]! + durations[i]!);
+  }
+
+  for (const column of [sites, starts, args, argStarts, results, durations, outcomes]) {
+    if (column !== undefined) release(column);
   }
 
   const late = chunk.lateResultIndexes();

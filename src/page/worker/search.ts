@@ -20,6 +20,9 @@ type Found = Methods["search"][1];
 /** Calls that are marked in the views. */
 const MOST_MARKED = 20_000;
 
+/** Places that are told of while the search goes on: all of them go to the page anew each time. */
+const MOST_EARLY = 200;
+
 /** Chunks that are searched at a time: some hundred thousand calls. */
 const SLICE = 4;
 
@@ -34,7 +37,7 @@ export function* search({ trace }: OpenRun, text: string, most: number): Generat
   let total = 0;
   const functions = new Set<number>();
   const found = (isWhole: boolean): Found => ({
-    hits: hits.slice(),
+    hits: hits.slice(0, isWhole ? undefined : MOST_EARLY),
     total,
     functions: new Set(functions),
     roots: rootsOf(trace, marked),
