@@ -48,6 +48,7 @@ const MESSAGE_LENGTH = 1024;
 export function* traceSpans(trace: Trace, options: SpanOptions): Generator<TraceSpans> {
   const { live } = options;
   const roots = traceRoots(trace, live?.seen);
+  if (roots.size === 0) return;
   const open = new Map<number, ChosenCalls>();
   const most = live === undefined ? MOST_OPEN : MOST_LIVE;
   function* taken(root: number): Generator<TraceSpans> {
