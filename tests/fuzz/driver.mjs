@@ -18,8 +18,8 @@ process.on("unhandledRejection", (error) => lines.push(`unhandled ${shown(error)
 // An error's place: function and line. Bun leaves out the frames of calls in tail position, so there it is the first alone.
 const isBun = "Bun" in globalThis;
 const FRAME = /^ +at (?:async )?(?:(.*) \()?.*\/p\d+\.\w+:(\d+):\d+\)?$/;
-// What V8 makes up of names near by for a function that has none: `Object.JSON.stringify.i`.
-const MADE_UP = /<anonymous>$|\..*\./;
+// What V8 makes up of names near by for what has none: `Object.JSON.stringify.i`, `new constructor`.
+const MADE_UP = /<\w+>$|\..*\.|^new constructor$/;
 const where = ({ stack }) => {
   const frames = String(stack).split("\n").map((line) => FRAME.exec(line)).filter((frame) => frame !== null)
     .map(([, name = "", line]) => `${MADE_UP.test(name) ? "" : name}:${line}`);
