@@ -300,6 +300,11 @@ f();
   },
 
   async "frames of module loading"() {
+    const uncompiled = await pairOf("bun", {
+      "main.cjs": "const f = () => new Function('let a = ;');\nf();\n",
+    });
+    const unplaced = ({ stderr }: { stderr: string }) => stderr.match(/at unknown:1:1/g)?.length ?? 0;
+    assert.equal(unplaced(uncompiled.recorded), unplaced(uncompiled.plain) + 1);
     const stack = `function f() { return new Error("x").stack }\nconsole.log(f());\n`;
     /** The frames below the program's own, without places. */
     const below = (stdout: string, own: string) =>
