@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
+import { findOnPath } from "../../src/safe/executables.ts";
 import { pauseOf } from "../../src/send/otlp_sender.ts";
 import { HOSTS, ROOT, run } from "../hosts.ts";
 import { type Temporary, temporary } from "../temporary.ts";
@@ -342,6 +344,36 @@ Deno.test("a receiver that refuses, hangs, or answers nonsense costs spans that 
   await send(ok.url, 0, /sent/, json);
   assert.equal(ok.requests[1]!.headers["content-encoding"], undefined);
   assert.deepEqual(ok.requests[1]!.spans, ok.requests[0]!.spans);
+});
+
+Deno.test({
+  name:
+    "a receiver whose certificate nobody knows gets nothing; OTEL_EXPORTER_OTLP_CERTIFICATE makes it known",
+  ignore: findOnPath("openssl", process.env.PATH) === undefined,
+  async fn() {
+    using folder = await recorded(["tea"]);
+    const words =
+      "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost " +
+      "-addext subjectAltName=DNS:localhost,IP:127.0.0.1";
+    await run("openssl", words.split(" "), { cwd: folder.path });
+    const [key, cert] = ["key.pem", "cert.pem"].map((name) => readFileSync(join(folder.path, name), "utf8"));
+    let taken = 0;
+    const server = createSecureServer({ key, cert }, (request, response) => {
+      taken++;
+      request.resume().on("end", () => response.end());
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const send = (env: Record<string, string>) =>
+      folder.tph(["export", "--format", "otlp", "--endpoint", endpoint], { env });
+    const unknown = await send({});
+    assert.deepEqual([unknown.code, taken], [1, 0]);
+    assert.match(unknown.stderr, /spans? lost: .*certificate/);
+    const known = await send({ OTEL_EXPORTER_OTLP_CERTIFICATE: join(folder.path, "cert.pem") });
+    assert.deepEqual([known.code, taken], [0, 1], known.stderr);
+    server.closeAllConnections();
+    server.close();
+  },
 });
 
 Deno.test("Retry-After is a number of seconds, or a date", () => {
