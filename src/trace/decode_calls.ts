@@ -14,6 +14,10 @@ import { NO_SITE, type Placement } from "./threads.ts";
 /** In LATE_OUTCOME: the call had ended before, with a promise. */
 const AGAIN = 4;
 
+/** What is said, once for all calls, where bytes are missing that were there. */
+export const SHORTER =
+  "the file has become shorter since it was opened, and what was read of it after that is missing";
+
 /** In `markCodes()`: of no call. */
 export const BROKEN_MARK = 0xffffffff;
 
@@ -309,7 +313,7 @@ export class CallChunk {
   #bytesOf(place: ColumnPlace): [bytes: Uint8Array, place: ColumnPlace] {
     const size = columnBytes(place);
     const bytes = this.#payload(place.at, size);
-    if (bytes.length < size) throw new RangeError("the file has become shorter since it was opened");
+    if (bytes.length < size) throw new RangeError(SHORTER);
     return [bytes, { ...place, at: 0 }];
   }
 

@@ -8,7 +8,7 @@
 import type { Site } from "../contract.ts";
 import { notARun, tooManyCalls } from "../errors.ts";
 import { Contents } from "./contents.ts";
-import { CallChunk, type ValueDictionary } from "./decode_calls.ts";
+import { CallChunk, SHORTER, type ValueDictionary } from "./decode_calls.ts";
 import { decodeExtras } from "./extras.ts";
 import { fileSource, memorySource, type Source } from "./file.ts";
 import { decodeHeap, type HeapSample } from "./heap.ts";
@@ -345,7 +345,6 @@ export class Trace {
     for (const { payload, placement } of this.#extraChunks) {
       for (const { call, index, atExit, snapshot, identity } of decodeExtras(payload(), placement)) {
         const value = { snapshot: this.snapshot(snapshot), identity };
-        // A call has few.
         byCall.set(call, [...byCall.get(call) ?? [], { call, index, atExit, value }]);
       }
     }
@@ -488,7 +487,8 @@ export class Trace {
   }
 
   /** Notes what could not be read, once. */
-  problem(text: string): void {
+  problem(said: string): void {
+    const text = said.endsWith(SHORTER) ? SHORTER : said;
     if (this.problems.length === MAX_PROBLEMS) this.problems.push("… and more");
     if (this.problems.length < MAX_PROBLEMS && !this.problems.includes(text)) this.problems.push(text);
   }

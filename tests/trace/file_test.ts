@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { diffRuns } from "../../src/query/diff/diff.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { type Event, traceFile } from "./plain_journal.ts";
 import { readAll, SITES, snapshots, value } from "./small_file.ts";
@@ -42,6 +43,12 @@ Deno.test("a large file, which is read in parts, tells the same as one in memory
     assert.deepEqual(shrunk.argsOf(100_000), [], "what is no longer there is not made up");
     assert.match(shrunk.problems.join(), /the file has become shorter since it was opened/);
     readAll(shrunk);
+    const said = shrunk.problems.filter((problem) => problem.includes("shorter"));
+    assert.equal(said.length, 1, "it is said once, and not of every chunk");
+    assert.match(
+      diffRuns(shrunk, memory).remarks.join(),
+      /Not all of A could be read, .* has become shorter/,
+    );
 
     writeFileSync(path, bytes.subarray(0, 4_500_001));
     const cut = Trace.open(path);

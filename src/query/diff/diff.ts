@@ -132,6 +132,7 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
   };
   if (areIdentical(a, b)) {
     diff.counts.equal = traceA.callCount;
+    remarks.push(...unreadRemarks(traceA, "A"), ...unreadRemarks(traceB, "B"));
     return diff;
   }
   const renames = findRenames(a, b, { functions, texts });
@@ -158,7 +159,16 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
       `These look like runs of different programs: they share ${shared.functions} of ${shared.of} functions.`,
     );
   }
+  remarks.push(...unreadRemarks(traceA, "A"), ...unreadRemarks(traceB, "B"));
   return diff;
+}
+
+/** What could not be read of a run looks as if it had not happened. */
+function unreadRemarks({ problems }: Trace, name: string): string[] {
+  const [first] = problems;
+  if (first === undefined) return [];
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more such` : "";
+  return [`Not all of ${name} could be read, and may be shown as a difference: ${first}${more}.`];
 }
 
 /** Whether the program did something else; a renamed function alone does not count. */
