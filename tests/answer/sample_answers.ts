@@ -33,6 +33,8 @@ export const COMMANDS: readonly (readonly string[])[] = [
   ["why", "@#1"],
   ["diff", "@", "@"],
   ["logs"],
+  // Without a question: the tables, and the questions that are ready.
+  ["sql"],
   ["config"],
   ["lock", "check", "sample", "@"],
   ["clean", "--all", "--dry-run"],
