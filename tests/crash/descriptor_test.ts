@@ -9,7 +9,8 @@ import { type Temporary, temporary } from "../temporary.ts";
 
 /**
  * Closes the descriptors of the run's file, as a program that makes itself a daemon closes all of them, and opens files of
- * its own until it has those numbers. It waits until the recorder has opened the file.
+ * its own until it has those numbers. It waits until the recorder has opened the file, and written what there was: between its
+ * look at the descriptor and its write the number can still be taken, as SECURITY.md says.
  */
 const PROGRAM = `import fs from "node:fs";
 import process from "node:process";
@@ -22,6 +23,7 @@ let files = 0;
 async function takeOver() {
   const until = Date.now() + 30_000;
   while (ours().length === 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  await new Promise((resolve) => setTimeout(resolve, 300));
   const wanted = new Set(ours());
   for (const fd of wanted) fs.closeSync(fd);
   for (let tries = 0; wanted.size > 0 && tries < 50; tries++) {
