@@ -22,7 +22,7 @@ const MUTATIONS = Number(process.env.TPH_HOSTILE_MUTATIONS ?? 0);
  * file of the kind took 40 s of one command alone, and 2.4 GB.
  */
 const SECONDS = 10 + BYTES * 20e-6;
-const MEGABYTES = 450 + BYTES * 500e-6;
+const MEGABYTES = 550 + BYTES * 500e-6;
 
 const queued = atMost(2);
 
