@@ -12,12 +12,12 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf, TphError } from "../errors.ts";
 import { jsonText } from "../query/json_text.ts";
+import { writeWhole } from "../safe/replace_file.ts";
 import { asciiText } from "../view/ascii.ts";
 import { plural } from "../view/units.ts";
 import { ASCII } from "../view/style.ts";
@@ -119,11 +119,6 @@ function placeOf(path: string): { path: string; fresh: string; mode: number; isB
 /** Also one that leads to nothing. */
 function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-}
-
-/** Writes all bytes; one write may take a part. */
-function writeWhole(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 
 /** Prints a value as JSON to stdout. */

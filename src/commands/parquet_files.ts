@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cannotWriteFile, messageOf, TphError } from "../errors.ts";
 import { ParquetTable } from "../export/parquet/table.ts";
 import { partitionOf } from "../export/partition.ts";
+import { writeWhole } from "../safe/replace_file.ts";
 import { MOST_ROWS, tableBatches } from "../tables/batches.ts";
 import { TABLE_NAMES, type TableName, TABLES } from "../tables/columns.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -48,8 +49,4 @@ export function writeParquet(
 
 function isOfDisk(error: unknown): boolean {
   return (error as { syscall?: unknown }).syscall !== undefined;
-}
-
-function writeWhole(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }

@@ -1,6 +1,6 @@
 /**
- * The entry of the recorder's writer thread: one CommonJS file a host, beside the preload script. It has a quarter of that
- * script's code, and each recorded process compiles it once more.
+ * The entry of the recorder's writer thread: one CommonJS file a host, beside the preload script. It has less than a
+ * tenth of that script's code, and each recorded process compiles it once more.
  *
  * @module
  */

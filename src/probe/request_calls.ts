@@ -135,6 +135,13 @@ export function requestCalls(pristine: <T>(run: () => T) => T): EarlyRequestCall
     return call;
   }
 
+  /** What writes a request's end; nothing of one that came before anything was recorded, which has no row then. */
+  function probesOf(request: Answered): BlockProbes["probes"] | undefined {
+    if (request.call !== 0) return recording!.set.probes;
+    early.delete(request as Early);
+    return undefined;
+  }
+
   return {
     answered,
     begin(asked) {
@@ -153,19 +160,15 @@ export function requestCalls(pristine: <T>(run: () => T) => T): EarlyRequestCall
     end(request, answer) {
       if (!request.isOpen) return;
       request.isOpen = false;
-      if (request.call === 0) early.delete(request as Early);
-      else recording!.set.probes.L(request.call, answer);
+      probesOf(request)?.L(request.call, answer);
     },
     fail(request, error) {
       if (!request.isOpen) return;
       request.isOpen = false;
-      if (request.call === 0) early.delete(request as Early);
-      else recording!.set.probes.F(request.call, error);
+      probesOf(request)?.F(request.call, error);
     },
     abort(request, answer) {
-      if (!request.isOpen) return;
-      if (request.call === 0) early.delete(request as Early);
-      else recording!.set.probes.L(request.call, { ...answer, aborted: true });
+      if (request.isOpen) probesOf(request)?.L(request.call, { ...answer, aborted: true });
     },
     forget: (request) => void early.delete(request as Early),
     age() {

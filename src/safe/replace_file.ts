@@ -19,7 +19,7 @@ export function replaceFile(path: string, content: Uint8Array | string, mode: nu
   const fd = openSync(fresh, "wx", mode);
   try {
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+      writeWhole(fd, bytes);
     } finally {
       closeSync(fd);
     }
@@ -28,4 +28,9 @@ export function replaceFile(path: string, content: Uint8Array | string, mode: nu
     rmSync(fresh, { force: true });
     throw error;
   }
+}
+
+/** Writes all bytes; one write may take a part. */
+export function writeWhole(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }

@@ -5,7 +5,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync } from "node:fs";
 import type { Site } from "../contract.ts";
 import { cannotScrub, cannotWriteFile, messageOf, stillRecorded } from "../errors.ts";
 import { redactWords } from "../redact/command.ts";
@@ -23,6 +23,7 @@ import { secretNames } from "../redact/names.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../redact/redactor.ts";
 import { boundTo, learnBound, redactSnapshot } from "../redact/snapshot.ts";
 import type { Bound } from "../redact/statements.ts";
+import { writeWhole } from "../safe/replace_file.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
 import { chunk as frameChunk, concat, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import type { CallChunk, ValueDictionary } from "../trace/decode_calls.ts";
@@ -70,9 +71,7 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
   try {
     // Not through a link that lies there.
     const fd = openSync(fresh, "wx", 0o600);
-    const write = (bytes: Uint8Array): void => {
-      for (let from = 0; from < bytes.length;) from += writeSync(fd, bytes, from, bytes.length - from);
-    };
+    const write = (bytes: Uint8Array): void => writeWhole(fd, bytes);
     try {
       write(fileHead());
       walk(fileSource(path), {

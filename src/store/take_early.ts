@@ -13,11 +13,11 @@ import {
   readdirSync,
   readSync,
   unlinkSync,
-  writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isOwn } from "../safe/owners.ts";
 import { whyChangeable } from "../safe/private_folder.ts";
+import { writeWhole } from "../safe/replace_file.ts";
 import { concat, jsonChunk, threadChunk } from "../trace/chunk.ts";
 import { earlyPath } from "../trace/early.ts";
 import { TraceEncoder } from "../trace/encode.ts";
@@ -159,7 +159,7 @@ function append(run: string, chunks: Uint8Array): void {
   const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = constants;
   const fd = openSync(run, O_RDWR | O_APPEND | O_NOFOLLOW);
   try {
-    for (let done = 0; done < chunks.length;) done += writeSync(fd, chunks, done);
+    writeWhole(fd, chunks);
   } finally {
     closeSync(fd);
   }

@@ -27,10 +27,10 @@ export function countUntil(ranges: readonly { first: number }[], id: number): nu
   return low;
 }
 
-/** How many of some ids, in ascending order, are not after one. */
-export function countUpTo(ids: Uint32Array, id: number): number {
+/** How many of the first ids, in ascending order, are not after one. */
+export function countUpTo(ids: Uint32Array, id: number, length = ids.length): number {
   let low = 0;
-  let high = ids.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (ids[middle]! <= id) low = middle + 1;

@@ -4,6 +4,7 @@
  * @module
  */
 import { longer } from "./longer.ts";
+import { countUpTo } from "./ranges.ts";
 
 /** Calls and their amounts, in any order; a call may come again. */
 export class SparseSums {
@@ -66,16 +67,10 @@ export class SparseSums {
     this.#order();
     // Mostly the next call that is asked for stands between the same two.
     if (call >= this.#from && call < this.#to) return this.#place;
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#calls[middle]! <= call) low = middle + 1;
-      else high = middle;
-    }
-    this.#from = low > 0 ? this.#calls[low - 1]! : -Infinity;
-    this.#to = low < this.#length ? this.#calls[low]! : Infinity;
-    return this.#place = low;
+    const place = countUpTo(this.#calls, call, this.#length);
+    this.#from = place > 0 ? this.#calls[place - 1]! : -Infinity;
+    this.#to = place < this.#length ? this.#calls[place]! : Infinity;
+    return this.#place = place;
   }
 
   /** A call that waits a million times has one place. */
