@@ -36,6 +36,7 @@ export const PACKAGES: Record<string, string> = {
   "esbuild": "0.28.2",
   "happy-dom": "21.0.4",
   "jsdom": "31.0.1",
+  "mocha": "12.0.3",
   "next": "16.4.6",
   "nodemon": "3.1.14",
   "react": "19.3.1",
@@ -44,6 +45,8 @@ export const PACKAGES: Record<string, string> = {
   "rollup": "4.68.7",
   "rxjs": "7.8.2",
   "ts-loader": "9.6.2",
+  "ts-node": "10.9.2",
+  "tsx": "4.23.15",
   "turbo": "2.11.11",
   "typescript": "5.9.3",
   "vite": "8.3.8",
@@ -101,6 +104,25 @@ module.exports = {
   return bundled(`webpack, \`${mode}\`, \`${devtool}\``, "webpack", "webpack", {
     "webpack.config.js": config,
   });
+}
+
+/** @param flags what has Mocha load TypeScript */
+function mocha(by: string, flags: string): Row {
+  const test = `import assert from "node:assert/strict";
+import { Cart } from "./cart";
+it("sums in order", () => { assert.equal(new Cart().put({ price: 3 }).sum(), 3); });
+`;
+  // In CommonJS, as ts-node's register script takes it.
+  const config =
+    `{ "compilerOptions": { "target": "es2022", "module": "commonjs", "esModuleInterop": true, "strict": true } }`;
+  return {
+    name: `Mocha with ${by}`,
+    package: "mocha",
+    files: { "cart.ts": CART, "cart.test.ts": test, "tsconfig.json": config },
+    command: `mocha ${flags} cart.test.ts`,
+    functions: FUNCTIONS,
+    roots: ["sums in order"],
+  };
 }
 
 function vitest(environment: string): Row {
@@ -231,6 +253,8 @@ export default { input: "mid/main.js", plugins: [maps], output: { file: "dist/ma
   { name: "vite-node", package: "vite-node", files: APP, command: "vite-node main.ts", functions: FUNCTIONS },
   vitest("jsdom"),
   vitest("happy-dom"),
+  mocha("tsx", "--require tsx"),
+  mocha("ts-node", "--require ts-node/register/transpile-only"),
   {
     name: "Playwright Test, its Node side",
     package: "@playwright/test",
