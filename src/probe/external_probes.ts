@@ -37,8 +37,8 @@ function set<T>(list: T[], at: number, value: T): void {
  */
 export function externalProbes(
   { En, F }: Pick<Probes, "En" | "F">,
-  { running, depth, detach, unwind, leave, substitute = (_, value) => value }:
-    & Pick<ProbeSet, "running" | "depth" | "detach" | "unwind">
+  { running, depth, detach, entered, unwind, leave, substitute = (_, value) => value }:
+    & Pick<ProbeSet, "running" | "depth" | "detach" | "entered" | "unwind">
     & { leave: Probes["L"]; substitute?: Substitute | undefined },
 ): ExternalProbes & { root(): number } {
   /** External calls that may be on the stack, the innermost last. */
@@ -60,6 +60,7 @@ export function externalProbes(
     const below = depth();
     const call = En(site, lexical, before ?? []);
     if (call === 0) return substitute(site, last as T);
+    entered(site, call);
     if (isRoot) {
       detach();
       // The last one of the same site was thrown through.

@@ -39,8 +39,9 @@ import {
 } from "./natives.ts";
 import { createArguments } from "./neighbours.ts";
 import type { LiveMatch } from "./live_match.ts";
-import { type Level, OF_KEYS } from "../redact/level.ts";
+import { Level, OF_KEYS } from "../redact/level.ts";
 import { LEVEL } from "../redact/name_bytes.ts";
+import { levelOfResult } from "../redact/names.ts";
 import { mayBeSecret } from "../redact/values.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
 import { createSecretCalls } from "./secret_calls.ts";
@@ -71,6 +72,8 @@ export interface ProbeSet {
   running(): number;
   /** How many calls are on the stack. */
   depth(): number;
+  /** Says that the call is one of something external, which may give keys. */
+  entered(site: number, call: number): void;
   /** Takes the running call off the stack; it is left by its number. */
   detach(): void;
   /** Ends the calls above one that is on the stack, or all with 0: an error went through them. */
@@ -295,6 +298,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
 
   const named = createArguments(snapshots, redactor);
   const secrets = createSecretCalls(named, snapshots.hide);
+  /** By the site of something external that gives keys: its level. */
+  const externalResults = harden(new Map<number, Level>());
 
   function limitOf(size: number): number {
     return settings.maxDepth > 0 && settings.maxDepth < size ? settings.maxDepth : size;
@@ -1400,6 +1405,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       for (let i = 0; i < sites.length; i++) {
         const site = sites[i]!;
         named.addSite(first + i, site);
+        if (redactor !== undefined && site.kind === "external") {
+          const level = levelOfResult(site.name, site.kind, redactor.levelOf);
+          if (level !== Level.NONE) externalResults.set(first + i, level);
+        }
         if (isDisposer(site.name)) disposerSites.add(first + i);
         if (site.generator) generatorSites.add(first + i);
         else if (site.async) asyncNames.set(first + i, lastPart(site.name));
@@ -1412,6 +1421,10 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       }
       settle();
       return first;
+    },
+    entered(site, call) {
+      const level = externalResults.get(site);
+      if (level !== undefined) secrets.expect(call, level);
     },
     abandonTails,
     tellPending(isPending) {

@@ -312,12 +312,15 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   /** Whether bytes are a text with a secret in it. */
   function holdsSecret(value: Uint8Array, length: number): boolean {
     const size = length < SAMPLE ? length : SAMPLE;
+    let isText = true;
     for (let i = 0; i < size; i++) {
       const byte = value[i]!;
-      // Numbers that are not bytes of a text.
-      if (!(byte >= 9 && byte <= 255)) return false;
+      // Numbers that are not bytes.
+      if (!(byte >= 0 && byte <= 255) || byte !== (byte | 0)) return false;
+      if (byte < 9) isText = false;
       sample[i] = byte;
     }
+    if (!isText) return redactor!.hasFound(sample, size);
     if (!redactor!.isIn(sample, size)) return false;
     // So that it is known in texts, too.
     redactor!.text(textOf(sample, 0, size));

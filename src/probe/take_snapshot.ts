@@ -124,6 +124,8 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const identities = native.harden(new WeakMap<object, number>());
   let lastIdentity = 0;
   const hidden = native.harden(new WeakMap<object, { value: unknown; level: Level }>());
+  /** Arrays of bytes that are keys. */
+  const keys = native.harden(new WeakSet<object>());
   let anyHidden = false;
 
   /** What is under a name of that level. */
@@ -147,7 +149,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         return put(value, depth);
     }
     if (value === null || typeof value === "function" && level < Level.ALL) return put(value, depth);
-    if (level === Level.ALL || level > Level.NONE && isKeyMaterial(value as object)) {
+    if (level === Level.ALL) return putObjectToken(value as object);
+    if (isKeyMaterial(value as object)) {
+      learnKey(value as object, level);
       return putObjectToken(value as object);
     }
     const outer = w.inherited;
@@ -161,6 +165,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     put(value, depth);
     w.isKeyed = false;
     w.inherited = outer;
+  }
+
+  /** From now on, these bytes are hidden wherever they turn up. */
+  function learnKey(value: object, level: Level): void {
+    if (keys.has(value)) return;
+    keys.add(value);
+    redactor!.learnBytes(value, level);
   }
 
   function putObjectToken(value: object): void {
@@ -283,6 +294,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         break;
       }
       case "typed":
+        if (keys.has(value)) return putObjectToken(value);
         if (native.isTypedArray(value)) return composites.putTypedArray(value, className, depth);
         break;
       case "buffer":
@@ -449,6 +461,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       }
       // Known at once: an argument before this one may hold it, too.
       if (typeof value === "string" && !isToken(value)) tokenId(value);
+      else if (typeof value === "object" && isKeyMaterial(value!)) learnKey(value!, level);
       const wrapper = {};
       hidden.set(wrapper, { value, level });
       anyHidden = true;

@@ -136,3 +136,21 @@ export function hexadecimal(bytes: Uint8Array, length: number, out: Uint8Array):
   }
   return 2 * length;
 }
+
+/** The bytes that hexadecimal digits stand for; 0 where there is something else. */
+export function hexadecimalBytes(digits: Uint8Array, length: number, out: Uint8Array): number {
+  if (length % 2 !== 0) return 0;
+  for (let i = 0; i < length; i += 2) {
+    const high = digitOf(digits[i]!), low = digitOf(digits[i + 1]!);
+    if (high < 0 || low < 0) return 0;
+    out[i >> 1] = high << 4 | low;
+  }
+  return length >> 1;
+}
+
+/** The value of a hexadecimal digit; -1 for another byte. */
+export function digitOf(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 32;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}

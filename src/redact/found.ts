@@ -10,6 +10,7 @@ import {
   base64,
   base64Url,
   hexadecimal,
+  hexadecimalBytes,
   htmlEscaped,
   jsonEscaped,
   PERCENT_FORMS,
@@ -23,6 +24,8 @@ import { isLabel } from "./values.ts";
 export interface FoundSecrets {
   /** Remembers a secret; whether it is a new one. Short and common texts are not kept. */
   add(value: string): boolean;
+  /** Remembers bytes that are a secret, the first of an array; not the texts that are made of them. */
+  addBytes(bytes: Uint8Array, length: number): void;
   /** Whether a text as a whole is one. */
   has(value: string): boolean;
   /** Tells of those that are known. */
@@ -36,10 +39,12 @@ const GENERATION = 2048;
 /** Bytes that are kept of a secret and its forms, on average. */
 const BYTES_EACH = 192;
 /** The forms of one secret, and their bytes for each of its own, at most. */
-const MAX_FORMS = 16;
+const MAX_FORMS = 24;
 const MAX_GROWTH = 40;
 /** Fewer characters in base64 are not looked for. */
 const MIN_CODED = 8;
+/** Nor are fewer bytes of a key. */
+const MIN_BYTES = 16;
 /** A longer one is not kept. */
 const LONGEST = 4096;
 /** A longer one is known as a whole only. */
@@ -57,6 +62,7 @@ const COMMON: ReadonlyMap<string, true> = table([
 
 const scratch = new Uint8Array(LONGEST * 3);
 const coded = new Uint8Array(LONGEST_INSIDE * 9 + 16);
+const decoded = new Uint8Array(LONGEST_INSIDE);
 
 interface Generation {
   whole: Map<string, true>;
@@ -107,18 +113,22 @@ function generation(capacity: number): Generation {
 export function foundSecrets(capacity = GENERATION): FoundSecrets {
   let young = generation(capacity);
   let old = generation(capacity);
-  function add(value: string): boolean {
-    if (!isWorthKnowing(value) || young.whole.get(value) === true) return false;
-    const isNew = old.whole.get(value) !== true;
-    const { written } = encodeInto(value, scratch);
-    const most = written > LONGEST_INSIDE ? 0 : written * MAX_GROWTH;
+  /** Makes room for one more secret of so many bytes. */
+  function addRoom(length: number): void {
+    const most = length > LONGEST_INSIDE ? 0 : length * MAX_GROWTH;
     if (young.count >= capacity || young.needles + MAX_FORMS > young.most || young.used + most > young.room) {
       const emptied = old;
       old = young;
       young = forget(emptied);
     }
-    young.whole.set(value, true);
     young.count++;
+  }
+  function add(value: string): boolean {
+    if (!isWorthKnowing(value) || young.whole.get(value) === true) return false;
+    const isNew = old.whole.get(value) !== true;
+    const { written } = encodeInto(value, scratch);
+    addRoom(written);
+    young.whole.set(value, true);
     if (written <= LONGEST_INSIDE && isFindable(scratch, written)) {
       addForms(young, written);
     }
@@ -127,6 +137,10 @@ export function foundSecrets(capacity = GENERATION): FoundSecrets {
 
   return {
     add,
+    addBytes(bytes, length) {
+      addRoom(length);
+      addNeedle(young, bytes, { length, isCoded: true });
+    },
     // Looking a long text up costs its length.
     has: (value) =>
       young.count !== 0 && value.length <= LONGEST &&
@@ -187,9 +201,18 @@ function addForms(to: Generation, length: number): void {
   const escaped = jsonEscaped(scratch, length, coded);
   if (escaped !== length) addNeedle(to, coded, { length: escaped, isCoded: false });
   addNeedle(to, coded, { length: hexadecimal(scratch, length, coded), isCoded: false });
+  addBase64(to, scratch, length);
+  // A key that is written in hexadecimal digits.
+  const bytes = hexadecimalBytes(scratch, length, decoded);
+  if (bytes < MIN_BYTES) return;
+  addNeedle(to, decoded, { length: bytes, isCoded: true });
+  addBase64(to, decoded, bytes);
+}
+
+function addBase64(to: Generation, bytes: Uint8Array, length: number): void {
   // How many bytes stand before it decides how base64 begins.
   for (let first = 0; first < 3; first++) {
-    const size = base64(scratch, { first, length, out: coded });
+    const size = base64(bytes, { first, length, out: coded });
     if (size < MIN_CODED) continue;
     addNeedle(to, coded, { length: size, isCoded: true });
     if (base64Url(coded, size)) addNeedle(to, coded, { length: size, isCoded: true });

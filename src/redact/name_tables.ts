@@ -311,6 +311,13 @@ export const SIGNING_IN: ReadonlyMap<string, true> = table([
   postgres proxy principal`,
 ]);
 
+/** Functions that make keys: of a package or a built-in module, and what they give is bytes. */
+export const MAKING_KEYS: ReadonlyMap<string, true> = table([
+  true,
+  `randomBytes pseudoRandomBytes getRandomValues randomFillSync scrypt scryptSync pbkdf2 pbkdf2Sync hkdf hkdfSync argon2
+    argon2Sync diffieHellman computeSecret`,
+]);
+
 /** By function: the place of the argument that is a key or a password. */
 export const KEY_ARGUMENTS: ReadonlyMap<string, number> = new Map(
   `createSecretKey 0 createPrivateKey 0 pbkdf2 0 pbkdf2Sync 0 scrypt 0 scryptSync 0 privateDecrypt 0 privateEncrypt 0

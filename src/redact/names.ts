@@ -25,6 +25,7 @@ import {
   GROUP_ENDINGS,
   GROUPS,
   KEY_ARGUMENTS,
+  MAKING_KEYS,
   MANY,
   MIDDLES,
   OWNERS,
@@ -137,6 +138,7 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
   const own = lastPart(name);
   // A function that the user names.
   if (judge(own) === Level.ALL) return Level.ALL;
+  if (kind === "external") return MAKING_KEYS.get(own) === true ? Level.LOOKS : Level.NONE;
   if (kind === "getter" || kind === "setter") return judge(own);
   if (kind !== "function" && kind !== "arrow" && kind !== "method") return Level.NONE;
   const count = splitName(own, words);

@@ -6,6 +6,7 @@
  */
 import { encodeInto, stringSlice, uint8s } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
+import { digitOf } from "./encodings.ts";
 import { base64Bytes, isBasic } from "./forms.ts";
 import { looksLikeToken } from "./looks.ts";
 import { schemeEnd, unframed } from "./values.ts";
@@ -46,7 +47,7 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
 function unescapedLength(length: number): number {
   let out = 0, isEscaped = false;
   for (let i = 0; i < length; i++) {
-    const high = digit(bytes[i + 1]!), low = digit(bytes[i + 2]!);
+    const high = digitOf(bytes[i + 1]!), low = digitOf(bytes[i + 2]!);
     if (bytes[i] === 0x25 && i + 2 < length && high >= 0 && low >= 0) {
       isEscaped = true;
       decoded[out++] = high << 4 | low;
@@ -54,12 +55,6 @@ function unescapedLength(length: number): number {
     } else decoded[out++] = bytes[i]!;
   }
   return isEscaped ? out : 0;
-}
-
-function digit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte | 32;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 /** Of `theme=dark; sid=…`, what looks like a secret. */

@@ -16,8 +16,10 @@ import {
   uint8s,
 } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
+import { hexadecimal } from "./encodings.ts";
 import { foundSecrets } from "./found.ts";
 import { hmacSha256 } from "./hmac.ts";
+import { keyBytes } from "./key_bytes.ts";
 import { Level } from "./level.ts";
 import { type NameJudge, nameJudge, type NameRules } from "./names.ts";
 import { nameLevels } from "./name_bytes.ts";
@@ -51,6 +53,8 @@ export interface Redactor {
   token(source: string): string;
   /** Remembers a secret, so that it is hidden wherever else it turns up. */
   learn(value: string): void;
+  /** The same for bytes that are a key: they, and where they are longer than an id or have a secret's name, the texts made of them. */
+  learnBytes(value: object, level: Level): void;
   /** Calls `found` with each secret that is new from now on. */
   watch(found: (secret: string) => void): void;
   /** Whether the text as a whole was hidden before. */
@@ -61,6 +65,8 @@ export interface Redactor {
   hear(heard: (secret: string) => void): void;
   /** Whether a text, as the first bytes of an array, has secrets in it. */
   isIn(bytes: Uint8Array, length: number): boolean;
+  /** Whether bytes have some in them that were hidden before. */
+  hasFound(bytes: Uint8Array, length: number): boolean;
   /** The text with the secrets in it replaced, by their tokens or by what `mark` gives, or the text itself. */
   text(value: string, mark?: (secret: string) => string): string;
   /** Whether `isIn` cannot tell, since the user's patterns are looked for in texts. */
@@ -71,6 +77,11 @@ export interface Redactor {
 const MAX_TAKEN_APART = 1024;
 /** Characters that are searched at once; a longer text is taken in parts. */
 const MAX_TEXT = 1 << 20;
+
+/** Random bytes that are remembered. */
+const MAX_RANDOM = 500;
+/** Bytes of the longest ids. */
+const MAX_ID = 16;
 
 /** A key that nobody has. */
 function randomKey(): Uint8Array {
@@ -204,9 +215,22 @@ export function createRedactor(
     return patterns === undefined ? out : stringReplace(out, patterns, mark);
   }
 
+  let looksLeft = (options.capacity ?? MAX_RANDOM * 4) >> 2;
+  function learnBytes(value: object, level: Level): void {
+    const length = keyBytes(value, inner);
+    if (length === 0) return;
+    const isNamed = level >= Level.TEXT;
+    // The random bytes that a program takes must not push out the others.
+    if (!isNamed && looksLeft-- <= 0) return;
+    if (!isNamed && length <= MAX_ID) return found.addBytes(inner, length);
+    const digits = hexadecimal(inner, length, bytes);
+    learn(textOf(bytes, 0, digits));
+  }
+
   return {
     levelOf,
     levelAt,
+    learnBytes,
     isSecret: (value, level) =>
       typeof value === "string"
         ? isSecretText(value, level) && !(level === Level.LOOKS && isName(value)) || found.has(value)
@@ -229,6 +253,7 @@ export function createRedactor(
       }
     },
     isIn: (given, length) => scan(given, length, looks) > 0 || found.search(given, length, finds) > 0,
+    hasFound: (given, length) => found.search(given, length, finds) > 0,
     text,
     hasPatterns: patterns !== undefined,
   };

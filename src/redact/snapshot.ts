@@ -122,6 +122,9 @@ class Redaction {
   #composite(snapshot: Composite, level: Level): Snapshot {
     const { kind, items, entries, properties } = snapshot;
     const isBytes = kind === "typed-array" || kind === "array-buffer";
+    if (isBytes && level > Level.NONE && items.length === snapshot.size) {
+      this.#redactor.learnBytes(bytesOf(items), level);
+    }
     if (level === Level.ALL || isBytes && (level > Level.NONE || this.#holdsSecret(items))) {
       return this.#object(snapshot);
     }
@@ -212,12 +215,16 @@ class Redaction {
 
   /** Whether bytes are a text with a secret in it. */
   #holdsSecret(items: Snapshot[]): boolean {
-    const bytes = Uint8Array.from(items, (item) => item.type === "number" ? item.value : 0);
+    const bytes = bytesOf(items);
     if (bytes.length < 8 || !this.#redactor.isIn(bytes, bytes.length)) return false;
     // So that it is known in texts, too.
     this.#redactor.text(textOf(bytes, 0, bytes.length));
     return true;
   }
+}
+
+function bytesOf(items: Snapshot[]): Uint8Array {
+  return Uint8Array.from(items, (item) => item.type === "number" ? item.value : 0);
 }
 
 /** What the values of a composite under a name of that level stand under. */

@@ -1,0 +1,32 @@
+/**
+ * Keys that are bytes.
+ *
+ * @module
+ */
+import { isTypedArray, typedArrayLength } from "../probe/natives.ts";
+
+/** Fewer bytes are no key, and of more only the array itself is known. */
+const LEAST = 16;
+const MOST = 256;
+/** Values that 16 random bytes have at least; of an array of zeros, all others would be hidden. */
+const LEAST_VALUES = 10;
+
+const counted = new Uint8Array(256);
+
+/** Writes the bytes of an array, if they could be a key; gives their number, or 0. */
+export function keyBytes(value: object, out: Uint8Array): number {
+  if (!isTypedArray(value)) return 0;
+  const length = typedArrayLength(value);
+  if (length < LEAST || length > MOST) return 0;
+  for (let i = 0; i < 256; i++) counted[i] = 0;
+  let values = 0, isRising = true;
+  const step = (value as Uint8Array)[1]! - (value as Uint8Array)[0]!;
+  for (let i = 0; i < length; i++) {
+    const byte = (value as Uint8Array)[i]!;
+    if (!(byte >= 0 && byte <= 255) || byte !== (byte | 0)) return 0;
+    out[i] = byte;
+    if (counted[byte]++ === 0) values++;
+    if (i > 0 && byte - out[i - 1]! !== step) isRising = false;
+  }
+  return isRising || values < LEAST_VALUES ? 0 : length;
+}
