@@ -193,6 +193,15 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
       /changes/,
     ),
     fails("pragma database_list", 2, /takes one SELECT/),
+    // A function of DuckDB that makes a folder, and another that would run it.
+    ...["enable_logging(", 'system.main."ENABLE_LOGGING" /* a note */ ('].map((call) =>
+      fails(
+        `select * from ${call}storage='file', storage_path='${join(folder.path, "lake/log")}')`,
+        2,
+        /changes nothing/,
+      )
+    ),
+    fails("select * from query('select * from enable_' || 'logging()')", 2, /changes nothing/),
     fails("select 1; select 2", 2, /takes one SELECT/),
     fails("attach 'x.db'", 2, /changes nothing/),
     fails(`select * from read_text('${join(folder.path, "secret.txt")}')`, 1, /Cannot access file/),
@@ -211,6 +220,7 @@ Deno.test("tph sql reads and changes nothing, sees no other file, and ends in ti
     ]),
   ]);
   assert.ok(!existsSync(join(folder.path, "lake/x.csv")));
+  assert.ok(!existsSync(join(folder.path, "lake/log")));
   const cut = await folder.tph(["sql", "--limit", "2", "select * from range(5) r(n)", "lake"]);
   assert.equal(cut.stdout, "n\n0\n1\n2 rows, and there are more: see --limit\n");
   // What is left out is counted, and next leads to it, row by row.
