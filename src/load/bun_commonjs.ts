@@ -3,8 +3,10 @@ import { dirname } from "node:path";
 import { PREFIX } from "../contract.ts";
 import {
   apply,
+  bare,
   getOwnPropertyDescriptor,
   harden,
+  isAccessor,
   isModuleNamespaceObject,
   keysOf,
 } from "../probe/natives.ts";
@@ -241,7 +243,7 @@ function withMeta(code: string, made: Printed): string {
 function wholeExports(module: CommonJsModule): Record<string, unknown> {
   const { exports } = module;
   const own = getOwnPropertyDescriptor(module, "exports");
-  if (own?.get === undefined) {
+  if (own === undefined || !isAccessor(own) || own.get === undefined) {
     // Bun takes undefined for nothing, and would make an object. Null is as false, and comes nearest.
     if (exports === undefined) soon(() => module.exports === null && (module.exports = undefined));
     return { __esModule: true, default: exports ?? null };
@@ -258,12 +260,12 @@ const soon = queueMicrotask;
 /** Lets the exports be set once more, to no effect. */
 function keep(module: CommonJsModule, own: PropertyDescriptor): void {
   if (own.set !== undefined || !own.configurable) return;
-  defineProperty(module, "exports", {
-    get: own.get,
-    set: () => void defineProperty(module, "exports", own),
-    enumerable: true,
-    configurable: true,
-  });
+  const set = () => void defineProperty(module, "exports", bare(own));
+  defineProperty(
+    module,
+    "exports",
+    { __proto__: null, get: own.get, set, enumerable: true, configurable: true } as PropertyDescriptor,
+  );
 }
 
 /** An object with the properties of another, which is made when one of them is asked for. */
@@ -272,7 +274,7 @@ function namespace(make: () => Record<string, unknown>): Record<string, unknown>
   const all = unseen(() => made ??= make());
   const traps: ProxyHandler<Record<string, unknown>> = {
     ownKeys: () => ownKeys(all()),
-    getOwnPropertyDescriptor: (_, key) => getOwnPropertyDescriptor(all(), key),
+    getOwnPropertyDescriptor: (_, key) => bare(getOwnPropertyDescriptor(all(), key)),
     get: (_, key) => all()[key as string],
     has: (_, key) => key in all(),
   };

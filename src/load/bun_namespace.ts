@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { getOwnPropertyDescriptor, getPrototypeOf, isArray, isProxy, regExpExec } from "../probe/natives.ts";
+import {
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  isAccessor,
+  isArray,
+  isProxy,
+  regExpExec,
+} from "../probe/natives.ts";
 
 const { create, getOwnPropertyNames, defineProperty } = Object;
 const arrayIndex = /^(?:0|[1-9]\d*)$/;
@@ -37,7 +44,9 @@ export function namespaceOf(
     if (!isPlain && name === "constructor") continue;
     const property = getOwnPropertyDescriptor(from, name);
     if (property === undefined) continue;
-    if (!isPlain && !property.enumerable && (isMarked || property.get !== undefined)) continue;
+    if (
+      !isPlain && !property.enumerable && (isMarked || isAccessor(property) && property.get !== undefined)
+    ) continue;
     define(names, name, valueOf(from, name));
   }
   if (!("default" in names)) names.default = exports;
@@ -61,7 +70,7 @@ function isOrdinary(exports: object): boolean {
   for (let i = 0; i < own.length; i++) {
     if (isIndex(own[i]!)) return false;
     const property = getOwnPropertyDescriptor(exports, own[i]!);
-    if (property === undefined || property.get !== undefined || property.set !== undefined) return false;
+    if (property === undefined || isAccessor(property)) return false;
     if (!property.writable) return false;
   }
   return true;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { getOwnPropertyDescriptor } from "../probe/natives.ts";
+import { bare, getOwnPropertyDescriptor } from "../probe/natives.ts";
 
 const { defineProperty, deleteProperty } = Reflect;
 const NAME = "nodeBootstrap";
@@ -13,7 +13,7 @@ let held: PropertyDescriptor | undefined;
 
 /** Takes it away, where it is. */
 export function holdBootstrap(): void {
-  held = getOwnPropertyDescriptor(globalThis, NAME);
+  held = bare(getOwnPropertyDescriptor(globalThis, NAME));
   deleteProperty(globalThis, NAME);
 }
 

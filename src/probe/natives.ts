@@ -13,7 +13,7 @@ export const isDeno = "Deno" in globalThis;
 export const realm = globalThis;
 
 export const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
-const { defineProperty, getOwnPropertyNames } = Object;
+const { defineProperty, getOwnPropertyNames, hasOwn, setPrototypeOf } = Object;
 export const getOwnPropertySymbols = Object.getOwnPropertySymbols;
 export const getPrototypeOf = Object.getPrototypeOf;
 export const jsonText = JSON.stringify;
@@ -76,7 +76,8 @@ export function getterOf<T, R>(
 /** A property of an object's own that is a plain value; nothing where it is an accessor. */
 export function ownValue(object: unknown, key: PropertyKey): unknown {
   if (typeof object !== "object" && typeof object !== "function" || object === null) return undefined;
-  return getOwnPropertyDescriptor(object, key)?.value;
+  const descriptor = getOwnPropertyDescriptor(object, key);
+  return descriptor === undefined || isAccessor(descriptor) ? undefined : descriptor.value;
 }
 
 /** Whether a value is an array and no proxy for one: that would run the program's traps, and throws where it is revoked. */
@@ -123,8 +124,14 @@ export function hardenRegExp(pattern: RegExp): RegExp {
 
 /** Whether a property has accessors: its descriptor inherits what the target has put on `Object.prototype`, such as `get`. */
 export function isAccessor(descriptor: PropertyDescriptor): boolean {
-  return (descriptor.get !== undefined || descriptor.set !== undefined) &&
-    getOwnPropertyDescriptor(descriptor, "get") !== undefined;
+  return hasOwn(descriptor, "get");
+}
+
+/** A descriptor that inherits nothing from what the target has put on `Object.prototype`, such as `get`. */
+export function bare(descriptor: PropertyDescriptor): PropertyDescriptor;
+export function bare(descriptor: PropertyDescriptor | undefined): PropertyDescriptor | undefined;
+export function bare(descriptor: PropertyDescriptor | undefined): PropertyDescriptor | undefined {
+  return descriptor === undefined ? undefined : setPrototypeOf(descriptor, null);
 }
 
 /** Puts a value behind the last one: the target may have put a setter where an array has nothing yet. */

@@ -6,7 +6,7 @@
  */
 import process from "node:process";
 import { hideEmission } from "./hidden_listeners.ts";
-import { getOwnPropertyDescriptor } from "./natives.ts";
+import { bare, getOwnPropertyDescriptor } from "./natives.ts";
 import type { WriterData } from "./writer.ts";
 
 const { defineProperty } = Reflect;
@@ -94,10 +94,10 @@ export function startWriter(script: string, data: WriterData): void {
 function withoutTicks<T>(run: () => T): T {
   const own = getOwnPropertyDescriptor(process, "nextTick");
   if (own?.configurable !== true) return run();
-  defineProperty(process, "nextTick", { ...own, value: () => {} });
+  defineProperty(process, "nextTick", bare({ ...own, value: () => {} }));
   try {
     return run();
   } finally {
-    defineProperty(process, "nextTick", own);
+    defineProperty(process, "nextTick", bare(own));
   }
 }

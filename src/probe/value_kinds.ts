@@ -67,7 +67,9 @@ export function prototypeReader(): (prototype: object | null) => Kind {
     for (let steps = 0; link !== null && steps < 32; steps++) {
       if (native.isProxy(link)) break;
       const descriptor = native.getOwnPropertyDescriptor(link, "constructor");
-      const constructor = descriptor === undefined ? undefined : descriptor.value;
+      const constructor = descriptor === undefined || native.isAccessor(descriptor)
+        ? undefined
+        : descriptor.value;
       if (typeof constructor === "function" && !native.isProxy(constructor)) {
         const name = ownString(constructor, "name");
         if (className === "") className = name;
@@ -93,7 +95,7 @@ export function prototypeReader(): (prototype: object | null) => Kind {
 /** An own data property that is a string, or "". */
 export function ownString(object: object, key: string | symbol): string {
   const descriptor = native.getOwnPropertyDescriptor(object, key);
-  const value = descriptor === undefined ? undefined : descriptor.value;
+  const value = descriptor === undefined || native.isAccessor(descriptor) ? undefined : descriptor.value;
   return typeof value === "string" ? value : "";
 }
 

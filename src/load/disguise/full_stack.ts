@@ -6,8 +6,10 @@
  */
 import {
   append,
+  bare,
   getOwnPropertyDescriptor,
   hardenRegExp,
+  isAccessor,
   isNativeError,
   regExpExec,
   stringIncludes,
@@ -113,8 +115,9 @@ export function fullStackMender(hidden: string): (error: unknown, probe: Probe) 
     for (let i = 0; i < frames.length; i++) made += `\n${frames[i]}`;
     if (made !== stack) {
       const own = getOwnPropertyDescriptor(error, "stack");
-      if (own !== undefined && "value" in own) defineProperty(error, "stack", { ...own, value: made });
-      else (error as Error).stack = made;
+      if (own !== undefined && !isAccessor(own)) {
+        defineProperty(error, "stack", bare({ ...own, value: made }));
+      } else (error as Error).stack = made;
     }
     last = error;
   }

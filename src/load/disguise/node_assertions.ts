@@ -6,7 +6,7 @@
  */
 import Module from "node:module";
 import process from "node:process";
-import { getOwnPropertyDescriptor, isNativeError } from "../../probe/natives.ts";
+import { bare, getOwnPropertyDescriptor, isNativeError } from "../../probe/natives.ts";
 import type { Places } from "./places.ts";
 import type { Pristine } from "./pristine.ts";
 import type { ThrowPlace } from "./throw_place.ts";
@@ -45,7 +45,7 @@ export function assertionMender(
     if (!expression) return;
     const value = `${HEAD}${expression.replace(CONTROL, escaped)}\n`;
     if (value !== message) {
-      defineProperty(error, "message", { ...getOwnPropertyDescriptor(error, "message"), value });
+      defineProperty(error, "message", bare({ ...getOwnPropertyDescriptor(error, "message"), value }));
     }
   }
 

@@ -9,7 +9,7 @@ import Module from "node:module";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
-import { getOwnPropertyDescriptor, isNativeError } from "../../probe/natives.ts";
+import { getOwnPropertyDescriptor, isAccessor, isNativeError } from "../../probe/natives.ts";
 import type { StackNotes } from "./node_stacks.ts";
 import type { Places } from "./places.ts";
 import type { Pristine } from "./pristine.ts";
@@ -59,7 +59,7 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
 
   function report(error: unknown, fromPromise: boolean): void {
     try {
-      if (!isNativeError(error) || typeof error.stack !== "string") return;
+      if (!isNativeError(error) || !hasOwnStack(error) || isQuoting(error.stack!)) return;
       const { frames, isAsync } = notes.get(error) ?? { frames: [], isAsync: false };
       if (!frames.some(({ name }) => places.has(name))) return;
       const isThrownAgain = isAsync || frames.some((frame) => isInAsync(frame, sourceOf));
@@ -151,6 +151,21 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   }
 }
 
+/** What the engine has for the stacks of errors, should that be an accessor. */
+const stackGetter = getOwnPropertyDescriptor(new Error(), "stack")?.get;
+
+/** Whether it has the stack that the engine gives it: the program's own accessor is not to run once more. */
+function hasOwnStack(error: Error): boolean {
+  const own = getOwnPropertyDescriptor(error, "stack");
+  if (own === undefined || isAccessor(own) && own.get !== stackGetter) return false;
+  return typeof error.stack === "string";
+}
+
+/** Whether Node has put the line before the stack already, as it does where `node:vm` cannot compile a text. */
+function isQuoting(stack: string): boolean {
+  return /^.*:\d+\n.*\n[ \t^]*\n\nSyntaxError/.test(stack);
+}
+
 /** The mark that Node puts on an error that an emitter throws because nothing listens. */
 const EMITTED = "kEnhanceStackBeforeInspector";
 
@@ -179,7 +194,11 @@ const PASSAGE = "$tpFatal";
 /** Has Node note with the error that its line was printed: it does so for an error that gets out of a script. */
 function markPrinted(error: Error): void {
   const { stack } = error;
-  defineProperty(globalThis, PASSAGE, { value: error, configurable: true });
+  defineProperty(
+    globalThis,
+    PASSAGE,
+    { __proto__: null, value: error, configurable: true } as PropertyDescriptor,
+  );
   try {
     apply(runInThisContext, new Script(`throw ${PASSAGE}`), [{ displayErrors: true }]);
   } catch {

@@ -6,10 +6,10 @@
  */
 import path from "node:path";
 import process from "node:process";
-import { append, getOwnPropertyDescriptor, getPrototypeOf } from "../../probe/natives.ts";
+import { append, bare, getOwnPropertyDescriptor, getPrototypeOf } from "../../probe/natives.ts";
 
 const { is } = Object;
-const { defineProperty, deleteProperty, ownKeys, setPrototypeOf } = Reflect;
+const { defineProperty, deleteProperty, ownKeys } = Reflect;
 
 // What parsing and rewriting use; to note every built-in would take a millisecond at each start.
 const GLOBALS =
@@ -185,12 +185,6 @@ export function pristine(): Pristine {
   };
   unpatched.isWhole = () => isWhole;
   return unpatched;
-}
-
-/** A descriptor that inherits nothing from what the target has put on `Object.prototype`, such as `get`. */
-function bare(descriptor: PropertyDescriptor | undefined): PropertyDescriptor | undefined {
-  if (descriptor !== undefined) setPrototypeOf(descriptor, null);
-  return descriptor;
 }
 
 function contains(keys: PropertyKey[], key: PropertyKey): boolean {

@@ -7,7 +7,7 @@
  */
 import { syncBuiltinESMExports } from "node:module";
 import vm from "node:vm";
-import { getOwnPropertyDescriptor, getPrototypeOf, harden } from "../../probe/natives.ts";
+import { bare, getOwnPropertyDescriptor, getPrototypeOf, harden } from "../../probe/natives.ts";
 import type { SourceType } from "../source.ts";
 import { disguise } from "../../probe/stand_in.ts";
 
@@ -240,6 +240,6 @@ function copyNotes(from: object, to: object): void {
   for (let i = 0; i < keys.length; i++) {
     const descriptor = getOwnPropertyDescriptor(to, keys[i]!) ?? getOwnPropertyDescriptor(from, keys[i]!)!;
     if (descriptor.configurable) deleteProperty(to, keys[i]!);
-    defineProperty(to, keys[i]!, descriptor);
+    defineProperty(to, keys[i]!, bare(descriptor));
   }
 }
