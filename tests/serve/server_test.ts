@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { request } from "node:http";
 import process from "node:process";
 import { type Served, startServer } from "../../src/serve/server.ts";
+import { HOSTS } from "../hosts.ts";
 
 interface Answer {
   status: number;
@@ -77,13 +78,24 @@ Deno.test("startServer() answers its own page, and nobody else", async () => {
   await assert.rejects(ask(server.address));
 });
 
-/** Asks as another user, who has read the address in the list of processes. */
-function askAs(uid: number, address: string): Promise<string> {
+/** Asks as another user, who has read the address in the list of processes; from an address of the machine, and to one. */
+function askAs(
+  uid: number,
+  address: string,
+  { from = "127.0.0.1", to = "127.0.0.1" }: { from?: string; to?: string } = {},
+): Promise<string> {
   const { host, port, pathname } = new URL(address);
   const question = `GET ${pathname} HTTP/1.1\\r\\nHost: ${host}\\r\\nConnection: close\\r\\n\\r\\n`;
-  const script = `exec 3<>/dev/tcp/127.0.0.1/${port}; printf '${question}' >&3; cat <&3`;
+  const script = `import { connect } from "node:net";
+process.setuid(${uid});
+const ends = { host: "${to}", port: ${port}, family: ${to.includes(":") ? 6 : 4} };
+const socket = connect(${to.includes(":")} ? ends : { ...ends, localAddress: "${from}" });
+socket.on("connect", () => socket.write("${question}")).pipe(process.stdout);`;
   return new Promise((resolve, reject) => {
-    const asking = spawn("bash", ["-c", script], { uid, cwd: "/", stdio: ["ignore", "pipe", "inherit"] });
+    const asking = spawn(HOSTS.node, ["--input-type=module", "-e", script], {
+      cwd: "/",
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let text = "";
     asking.stdout.setEncoding("utf8").on("data", (part: string) => text += part);
     asking.on("error", reject).on("close", () => resolve(text));
@@ -97,7 +109,10 @@ Deno.test({
     const server = await startServer({ give: (path) => GIVEN[path], idle: 60_000 });
     try {
       assert.match(await askAs(0, server.address), /^HTTP\/1\.1 200 [^]*<p>page$/);
-      assert.match(await askAs(65533, server.address), /^HTTP\/1\.1 403 /);
+      for (const ends of [{}, { from: "127.0.0.2" }, { to: "::ffff:127.0.0.1" }]) {
+        assert.match(await askAs(0, server.address, ends), /^HTTP\/1\.1 200 /, JSON.stringify(ends));
+        assert.match(await askAs(65533, server.address, ends), /^HTTP\/1\.1 403 /, JSON.stringify(ends));
+      }
     } finally {
       server.close();
     }
