@@ -48,7 +48,7 @@ export function define(command: Command, context: Context): void {
     const options = noiseOptions(flags, config);
     const ignore = [...options.ignore ?? []];
     if (flags.calibrate !== undefined) ignore.push(...calibrated(flags.calibrate, options, config));
-    const lines = lockLines(trace, { ...options, ignore, text });
+    const lines = lockLines(trace, { ...options, ignore, text }).map(escapeText);
     const path = lockPath(name, context.cwd);
     writeLock(path, {
       command: escapeText(commandText(trace.header)),
@@ -74,8 +74,9 @@ export function define(command: Command, context: Context): void {
     const config = configOf(flags, context);
     const trace = openRun(resolveRun(reference, config));
     const lock = readLock(lockPath(name, context.cwd));
-    const lines = lockLines(trace, { noiseOff: lock.noiseOff as NoiseRule[], ignore: lock.ignore, text });
-    const { gone, fresh } = compareLocks(lock.lines, lines.filter((line) => line !== ""));
+    const lines = lockLines(trace, { noiseOff: lock.noiseOff as NoiseRule[], ignore: lock.ignore, text })
+      .map(escapeText).filter((line) => line !== "");
+    const { gone, fresh } = compareLocks(lock.lines, lines);
     const same = gone.length + fresh.length === 0;
     if (!same) context.status = 1;
     if (flags.json) {
@@ -99,7 +100,9 @@ export function define(command: Command, context: Context): void {
       ...gone.map((line) => ({ line, mark: "-", dress: style.red })),
       ...fresh.map((line) => ({ line, mark: "+", dress: style.green })),
     ].sort((x, y) => x.line < y.line ? -1 : x.line > y.line ? 1 : 0);
-    const shown = changes.slice(0, flags.max).map(({ line, mark, dress }) => dress(`${mark} ${line}`));
+    const shown = changes.slice(0, flags.max).map(({ line, mark, dress }) =>
+      dress(`${mark} ${escapeText(line)}`)
+    );
     const more = changes.length - shown.length;
     await printLines(
       [
