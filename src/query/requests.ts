@@ -185,7 +185,7 @@ function property({ properties }: Composite, name: string): Snapshot | undefined
 }
 
 /** `GET /users/:id`, `/users/:id` */
-const ROUTE = /^(?:([A-Z]+) )?(.*)$/;
+const ROUTE = /^(?:([A-Z]+) )?(.*)$/s;
 
 /** Gives a request the route that a function answers, if it is one of that route. */
 function nameRoute(request: RequestFacts, route: string): void {
@@ -195,13 +195,36 @@ function nameRoute(request: RequestFacts, route: string): void {
   if (routeMatches(pattern, request.path)) request.route = pattern;
 }
 
-/** Whether a path is one of a pattern with parts such as `:id`, `:id(\\d+)`, `{id}` and `*`. */
+/** Longer ones are not compared: a run file may have any. */
+const LONGEST_PATTERN = 256;
+const LONGEST_PATH = 2048;
+
+/**
+ * Whether a path is one of a pattern with parts such as `:id`, `:id(\\d+)`, `{id}` and `*`. Part by part, where the path can have got
+ * to: a regular expression would try out all that several parts can have between them.
+ */
 function routeMatches(pattern: string, path: string): boolean {
-  const parts = pattern.split(/(:\w+(?:\([^)]*\))?\??|\{[^}]*\}|\*\w*)/);
-  const source = parts.map((part, i) => {
-    if (i % 2 === 0) return part.replace(/[\\^$.|?+()[\]{}*]/g, "\\$&");
-    if (part.startsWith("*")) return ".*";
-    return part.endsWith("?") ? "[^/]*" : "[^/]+";
+  const asked = path.replace(/[?#].*$/s, "").toLowerCase();
+  const { length } = asked;
+  if (pattern.length > LONGEST_PATTERN || length > LONGEST_PATH) return false;
+  const parts = pattern.toLowerCase().split(/(:\w+(?:\([^)]*\))?\??|\{[^}]*\}|\*\w*)/);
+  let ends = Uint8Array.of(1, ...new Uint8Array(length));
+  parts.forEach((part, i) => {
+    const starts = ends;
+    ends = new Uint8Array(length + 1);
+    if (i % 2 === 0) {
+      for (let at = 0; at + part.length <= length; at++) {
+        if (starts[at] === 1 && asked.startsWith(part, at)) ends[at + part.length] = 1;
+      }
+      return;
+    }
+    const isAny = part.startsWith("*"), isOptional = isAny || part.endsWith("?");
+    let isWithin = false;
+    for (let at = 0; at <= length; at++) {
+      if (at > 0 && !isAny && asked[at - 1] === "/") isWithin = false;
+      if (isWithin || isOptional && starts[at] === 1) ends[at] = 1;
+      if (starts[at] === 1) isWithin = true;
+    }
   });
-  return new RegExp(`^${source.join("")}/?$`, "i").test(path.replace(/[?#].*$/, ""));
+  return ends[length] === 1 || asked.endsWith("/") && ends[length - 1] === 1;
 }
