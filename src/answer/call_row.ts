@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CallTree } from "../query/call_tree.ts";
+import { type CallTree, subtreeSize } from "../query/call_tree.ts";
 import { memoryGrowth } from "../query/memory.ts";
 import { type TimedRequest, timedRequest } from "../query/request_ends.ts";
 import type { Json } from "../query/snapshot_json.ts";
@@ -68,7 +68,7 @@ export function callRow(tree: CallTree, call: number, room: Room): CallRow {
     selfTime: selfOf(tree, call),
     ...(waiting > 0 ? { waiting } : {}),
     ...(memory === undefined ? {} : { memory }),
-    calls: tree.size[call]!,
+    calls: subtreeSize(tree, call),
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CallTree, firstChild, nextSibling } from "../query/call_tree.ts";
+import { type CallTree, firstChild, nextSibling, subtreeSize } from "../query/call_tree.ts";
 import type { CallItem } from "../query/fold.ts";
 import { jsonText } from "../query/json_text.ts";
 import { type Line, screenOf, screensOf } from "../query/screen.ts";
@@ -108,7 +108,7 @@ function plainRows(tree: CallTree, { room, maxDepth }: { room: Room; maxDepth: n
       shown++;
       if (firstChild(tree, call) === 0) continue;
       if (depth >= maxDepth) {
-        row.hidden = tree.size[call]! - 1;
+        row.hidden = subtreeSize(tree, call) - 1;
         continue;
       }
       const children = rows(call, depth + 1);
@@ -269,10 +269,10 @@ export function* treePieces(tree: CallTree, options: { maxDepth?: number } = {})
   let depth = 0;
   while (call !== 0) {
     const child = depth < maxDepth ? firstChild(tree, call) : 0;
-    const isCut = depth >= maxDepth && tree.size[call]! > 1;
+    const isCut = depth >= maxDepth && subtreeSize(tree, call) > 1;
     const row = jsonText({
       ...callRow(tree, call, room),
-      ...(isCut ? { hidden: tree.size[call]! - 1 } : {}),
+      ...(isCut ? { hidden: subtreeSize(tree, call) - 1 } : {}),
     });
     if (child !== 0) {
       yield `${row.slice(0, -1)},"children":[`;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CallTree, firstChild, nextSibling } from "../query/call_tree.ts";
+import { type CallTree, firstChild, nextSibling, subtreeSize } from "../query/call_tree.ts";
 import { callRow } from "./call_row.ts";
 import { tellList } from "./list_answer.ts";
 import type { Telling } from "./fit.ts";
@@ -48,7 +48,7 @@ export function tellTreeRows(tree: CallTree, { skip, limit, maxDepth, page }: Tr
 
 /** Calls down to a level. */
 export function callsTo(tree: CallTree, maxDepth = Infinity): number {
-  if (maxDepth === Infinity) return tree.size[0]!;
+  if (maxDepth === Infinity) return subtreeSize(tree, 0);
   let count = 0;
   for (const _ of placesFrom(tree, 0, maxDepth)) count++;
   return count;
@@ -60,8 +60,8 @@ function* placesFrom(tree: CallTree, skip: number, maxDepth = Infinity): Generat
   let depth = 0;
   for (let call = firstChild(tree, 0); call !== 0;) {
     // Whole subtrees are stepped over, where all of their calls are rows.
-    const isSkipped = maxDepth === Infinity && tree.size[call]! <= left;
-    if (isSkipped) left -= tree.size[call]!;
+    const isSkipped = maxDepth === Infinity && subtreeSize(tree, call) <= left;
+    if (isSkipped) left -= subtreeSize(tree, call);
     else if (left > 0) left--;
     else yield { call, depth };
     const child = isSkipped || depth >= maxDepth ? 0 : firstChild(tree, call);

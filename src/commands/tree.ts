@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { type Command, Option } from "commander";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { buildCallTree, type CallTree } from "../query/call_tree.ts";
+import { buildCallTree, type CallTree, subtreeSize } from "../query/call_tree.ts";
 import { noRequests, noTests, wrongUsage } from "../errors.ts";
 import type { Trace } from "../trace/trace.ts";
 import { type Roots, selectCalls } from "../query/keep.ts";
@@ -147,7 +147,7 @@ export function define(command: Command, context: Context): void {
     };
     if (format !== "text") {
       const tree = buildCallTree(trace, selectCalls(trace, filters));
-      if (tree.size[0] === 0 && trace.callCount > 0) context.status = 1;
+      if (subtreeSize(tree, 0) === 0 && trace.callCount > 0) context.status = 1;
       const warnings = [...unknown, ...notRun, ...whereFailures(filters)];
       return await printTree(tree, { flags, context, run, warnings }, maxDepth);
     }
@@ -205,7 +205,7 @@ async function printTree(tree: CallTree, subject: TreeSubject, maxDepth: number 
   }
   if (isFile || flags.all && flags.budget === undefined && maxDepth === undefined) {
     const write = (pieces: Iterable<string>) => writeText(pieces, flags.output, context);
-    return await printWhole(treePieces(tree, { maxDepth }), tree.size[0]!, subject, write);
+    return await printWhole(treePieces(tree, { maxDepth }), subtreeSize(tree, 0), subject, write);
   }
   const callCommand = (call: number) => `tph tree ${runWord(run)} --call ${call} --json${sameCache(flags)}`;
   const roomierCommand = commandText(context, run, ["--skip", "0"], { roomier: true });

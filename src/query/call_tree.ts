@@ -2,6 +2,8 @@ import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { CallPart, Trace } from "../trace/trace.ts";
 import type { Selection } from "./keep.ts";
+import { SubtreeRanges } from "./subtree_ranges.ts";
+import { packSizes, sizeIn, type SubtreeSizes } from "./subtree_sizes.ts";
 
 /** Thrown values whose hashes are remembered. */
 const MOST_ERRORS = 10_000;
@@ -18,8 +20,8 @@ export interface CallTree {
   readonly parents: Uint32Array;
   /** Values of `Outcome`. */
   outcomes: Uint8Array;
-  /** Calls in the subtree, this one included; for 0, the number of all calls in the tree. */
-  size: Uint32Array;
+  /** Calls in the subtree: see `subtreeSize`. */
+  sizes: SubtreeSizes;
   /** A hash of the subtree: which sites, in what order, with what outcomes and errors. Equal subtrees have equal shapes. */
   shape: Uint32Array;
   /** By the bit of a call: whether it or one below it threw. */
@@ -49,33 +51,23 @@ export function buildCallTree(trace: Trace, selection: Selection = {}): CallTree
  */
 function build(trace: Trace, selection: Selection): CallTree {
   const { keep } = selection;
-  const outcomes = trace.outcomeColumn();
   const length = trace.callCount + 1;
-  const size = new Uint32Array(length);
-  const shape = new Uint32Array(length);
-  const troubled = new Uint8Array((length >>> 3) + 1);
-  const last = new Uint8Array((length >>> 3) + 1);
+  const columns: Columns = {
+    outcomes: trace.outcomeColumn(),
+    size: new Uint32Array(length),
+    shape: new Uint32Array(length),
+    troubled: new Uint8Array((length >>> 3) + 1),
+    last: new Uint8Array((length >>> 3) + 1),
+  };
   const errors = new Map<Snapshot, number>();
-  for (const { first, count, sites, parents } of partsOf(trace, selection, "both")) {
-    for (let i = count - 1; i >= 0; i--) {
-      const call = first + i;
-      if (keep !== undefined && keep[call] === 0) continue;
-      const parent = parents[i]!;
-      const outcome = outcomes[call]!;
-      const error = outcome === Outcome.THREW ? errorHash(trace, call, errors) : 0;
-      const own = mix(shape[call]! ^ Math.imul(sites[i]! * 4 + outcome, 0x9e3779b1) ^ error);
-      shape[call] = own;
-      shape[parent] = (Math.imul(shape[parent]!, 31) + own) | 0;
-      const calls = size[call]! + 1;
-      size[call] = calls;
-      if (size[parent] === 0) last[call >>> 3]! |= 1 << (call & 7);
-      size[parent] = size[parent]! + calls;
-      if (outcome !== Outcome.THREW && (troubled[call >>> 3]! >>> (call & 7) & 1) === 0) continue;
-      troubled[call >>> 3]! |= 1 << (call & 7);
-      troubled[parent >>> 3]! |= 1 << (parent & 7);
-    }
+  const hashOf = (call: number) => errorHash(trace, call, errors);
+  const ranges = keep === undefined ? new SubtreeRanges(columns.size) : undefined;
+  for (const part of partsOf(trace, selection, "both")) {
+    addCalls(columns, part, { keep, hashOf });
+    ranges?.add(part);
   }
-  const hasLinks = keep !== undefined || !isContiguous(trace, selection, size);
+  const hasLinks = ranges === undefined || ranges.areBroken;
+  const { size, ...kept } = columns;
   return {
     trace,
     // Whole columns are decoded where they are asked for.
@@ -85,13 +77,40 @@ function build(trace: Trace, selection: Selection): CallTree {
     get parents() {
       return selection.parents ?? trace.parentColumn();
     },
-    outcomes,
-    size,
-    shape,
-    troubled,
-    last,
+    ...kept,
+    sizes: packSizes(size),
     ...(hasLinks ? { links: linksOf(trace, selection) } : {}),
   };
+}
+
+/** What is made of a run's calls, see `CallTree`. */
+interface Columns extends Pick<CallTree, "outcomes" | "shape" | "troubled" | "last"> {
+  size: Uint32Array;
+}
+
+/** A function of its own: engines compile what is called again, and not what has begun. */
+function addCalls(
+  { outcomes, size, shape, troubled, last }: Columns,
+  { first, count, sites, parents }: CallPart,
+  { keep, hashOf }: { keep: Uint8Array | undefined; hashOf: (call: number) => number },
+): void {
+  for (let i = count - 1; i >= 0; i--) {
+    const call = first + i;
+    if (keep !== undefined && keep[call] === 0) continue;
+    const parent = parents[i]!;
+    const outcome = outcomes[call]!;
+    const error = outcome === Outcome.THREW ? hashOf(call) : 0;
+    const own = mix(shape[call]! ^ Math.imul(sites[i]! * 4 + outcome, 0x9e3779b1) ^ error);
+    shape[call] = own;
+    shape[parent] = (Math.imul(shape[parent]!, 31) + own) | 0;
+    const calls = size[call]! + 1;
+    size[call] = calls;
+    if (size[parent] === 0) last[call >>> 3]! |= 1 << (call & 7);
+    size[parent] = size[parent]! + calls;
+    if (outcome !== Outcome.THREW && (troubled[call >>> 3]! >>> (call & 7) & 1) === 0) continue;
+    troubled[call >>> 3]! |= 1 << (call & 7);
+    troubled[parent >>> 3]! |= 1 << (parent & 7);
+  }
 }
 
 /** All calls, the last ones first: with the parents that a selection gives them. */
@@ -120,36 +139,26 @@ function errorHash(trace: Trace, call: number, known: Map<Snapshot, number>): nu
   return hash;
 }
 
+/** Calls in the subtree of a call, itself included; for 0, the number of all calls in the tree. */
+export function subtreeSize({ sizes }: CallTree, call: number): number {
+  return sizeIn(sizes, call);
+}
+
 /** The first child of a call that the tree has, or 0. */
-export function firstChild({ size, links }: CallTree, call: number): number {
+export function firstChild({ sizes, links }: CallTree, call: number): number {
   if (links !== undefined) return links.first[call]!;
-  return size[call]! > (call === 0 ? 0 : 1) ? call + 1 : 0;
+  return sizeIn(sizes, call) > (call === 0 ? 0 : 1) ? call + 1 : 0;
 }
 
 /** The next sibling of a call, or 0. */
-export function nextSibling({ size, last, links }: CallTree, call: number): number {
+export function nextSibling({ sizes, last, links }: CallTree, call: number): number {
   if (links !== undefined) return links.next[call]!;
-  return (last[call >>> 3]! >>> (call & 7) & 1) === 0 ? call + size[call]! : 0;
+  return (last[call >>> 3]! >>> (call & 7) & 1) === 0 ? call + sizeIn(sizes, call) : 0;
 }
 
 /** Whether a call or one below it threw. */
 export function isTroubled({ troubled }: CallTree, call: number): boolean {
   return (troubled[call >>> 3]! >>> (call & 7) & 1) === 1;
-}
-
-/**
- * Whether every subtree is a range of ids, as it is where nothing is asynchronous. Then links need not be stored, which saves 80 MB
- * and a third of the time for ten million calls. It is so if no call's range, as long as its subtree, reaches beyond its parent's:
- * of a subtree that is none, the last call does.
- */
-function isContiguous(trace: Trace, selection: Selection, size: Uint32Array): boolean {
-  for (const { first, count, parents } of partsOf(trace, selection, "parents")) {
-    for (let i = 0; i < count; i++) {
-      const parent = parents[i]!;
-      if (parent !== 0 && first + i + size[first + i]! > parent + size[parent]!) return false;
-    }
-  }
-  return true;
 }
 
 function linksOf(trace: Trace, selection: Selection): { first: Uint32Array; next: Uint32Array } {

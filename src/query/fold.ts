@@ -1,4 +1,4 @@
-import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
 import { totalOf } from "./times.ts";
 import type { Value } from "../trace/trace.ts";
 
@@ -167,7 +167,7 @@ function joinCall(tree: CallTree, item: CallItem, call: number): void {
   item.count++;
   item.covers++;
   item.time += totalOf(tree.trace, call);
-  item.size += tree.size[call]!;
+  item.size += subtreeSize(tree, call);
   if (item.others === NONE) item.others = [];
   const others = item.others as number[];
   if (others.length < MOST_OTHERS) others.push(call);
@@ -177,7 +177,7 @@ function joinCall(tree: CallTree, item: CallItem, call: number): void {
 /** The calls in the same place below each of the several calls that an item stands for. */
 function* childrenBelowAll(tree: CallTree, parent: CallItem): Generator<CallItem> {
   const first = firstChild(tree, parent.call);
-  const most = Math.max(FEW_OTHERS, Math.floor(MOST_BELOW / tree.size[parent.call]!));
+  const most = Math.max(FEW_OTHERS, Math.floor(MOST_BELOW / subtreeSize(tree, parent.call)));
   const at = parent.others.slice(0, most).map((other) => firstChild(tree, other));
   const hasMore = parent.hasMore || at.length < parent.others.length;
   for (let call = first; call !== 0; call = nextSibling(tree, call)) {
@@ -188,7 +188,7 @@ function* childrenBelowAll(tree: CallTree, parent: CallItem): Generator<CallItem
       const other = at[i]!;
       item.covers++;
       item.time += totalOf(tree.trace, other);
-      item.size += tree.size[other]!;
+      item.size += subtreeSize(tree, other);
       at[i] = nextSibling(tree, other);
     }
     yield item;
@@ -220,13 +220,15 @@ export function itemOf(tree: CallTree, call: number): CallItem {
     hasMore: false,
     covers: 1,
     time,
-    size: tree.size[call]!,
+    size: subtreeSize(tree, call),
   };
 }
 
 /** Tests are shown one by one: each case and each try is a question of its own. */
-function isSameShape({ trace, outcomes, shape, size }: CallTree, a: number, b: number): boolean {
-  return shape[a] === shape[b] && size[a] === size[b] && outcomes[a] === outcomes[b] &&
+function isSameShape(tree: CallTree, a: number, b: number): boolean {
+  const { trace, outcomes, shape } = tree;
+  return shape[a] === shape[b] && subtreeSize(tree, a) === subtreeSize(tree, b) &&
+    outcomes[a] === outcomes[b] &&
     trace.siteIdOf(a) === trace.siteIdOf(b) && trace.siteOf(a).kind !== "test";
 }
 
@@ -234,10 +236,11 @@ function isSameShape({ trace, outcomes, shape, size }: CallTree, a: number, b: n
  * Whether a root of the same shape is folded with others. Requests, tests and tasks are shown one by one: they are
  * asynchronous, or are given objects, call something, and differ.
  */
-function isSameRoot({ trace, size }: CallTree, { call: a, count }: CallItem, b: number): boolean {
+function isSameRoot(tree: CallTree, { call: a, count }: CallItem, b: number): boolean {
+  const { trace } = tree;
   if (trace.isThread(a)) return false;
   const isTask = trace.siteOf(a).async;
-  if (!isTask && (size[a] === 1 || count >= FLOOD)) return true;
+  if (!isTask && (subtreeSize(tree, a) === 1 || count >= FLOOD)) return true;
   const ofA = trace.argsOf(a), ofB = trace.argsOf(b);
   return ofA.length === ofB.length && ofA.every((arg, i) => (isTask ? isSame : isAlike)(arg, ofB[i])) &&
     (!isTask || isSame(trace.resultOf(a), trace.resultOf(b)));

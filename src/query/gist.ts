@@ -4,7 +4,7 @@
  * @module
  */
 import { Outcome } from "../trace/spec.ts";
-import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
 
 export interface Gist {
   /** By call: 1 where it is shown. The caller of such a call is shown, too. */
@@ -50,14 +50,15 @@ export function gistOf(tree: CallTree, most: number): Gist {
 }
 
 /** How many calls are not shown below which of those that are; 0 stands for the run itself. */
-export function hiddenBelow({ parents, size }: CallTree, keep: Uint8Array): Map<number, number> {
+export function hiddenBelow(tree: CallTree, keep: Uint8Array): Map<number, number> {
+  const { parents } = tree;
   const hidden = new Map<number, number>();
   const shown = new Uint32Array(parents.length);
   for (let call = parents.length - 1; call >= 0; call--) {
     if (call > 0 && keep[call] === 0) continue;
-    const missing = size[call]! - (call === 0 ? 0 : 1) - shown[call]!;
+    const missing = subtreeSize(tree, call) - (call === 0 ? 0 : 1) - shown[call]!;
     if (missing > 0) hidden.set(call, missing);
-    if (call > 0) shown[parents[call]!]! += size[call]!;
+    if (call > 0) shown[parents[call]!]! += subtreeSize(tree, call);
   }
   return hidden;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Outcome } from "../trace/spec.ts";
-import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
 import { intervalOf, type Joined, type JoinedCall, type JoinedRoot } from "./join.ts";
 import { totalOf } from "./times.ts";
 import type { TraceRoot } from "./trace_context.ts";
@@ -113,6 +113,6 @@ function shownBelow(
     rank(b) - rank(a) || totalOf(tree.trace, b) - totalOf(tree.trace, a)
   );
   const shown = new Set([...first.slice(0, most), ...children.filter(leadsOn)]);
-  const hidden = children.reduce((sum, call) => shown.has(call) ? sum : sum + tree.size[call]!, 0);
+  const hidden = children.reduce((sum, call) => shown.has(call) ? sum : sum + subtreeSize(tree, call), 0);
   return { children: children.filter((call) => shown.has(call)), hidden };
 }

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
 import { forCalls, isAmple } from "../trace/for_calls.ts";
 import { release } from "../trace/release.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
@@ -291,7 +291,7 @@ const MANY = 1000;
 export function selfOf(tree: CallTree, call: number): number {
   const { trace } = tree;
   if (trace.isThread(call)) return 0;
-  if (tree.size[call]! < MANY) return selfBeside(tree, call);
+  if (subtreeSize(tree, call) < MANY) return selfBeside(tree, call);
   let selves = knownSelf.get(tree);
   if (selves === undefined) knownSelf.set(tree, selves = new Map());
   let self = selves.get(call);

@@ -1,5 +1,5 @@
 import { Outcome } from "../trace/spec.ts";
-import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
 import { jsonText } from "./json_text.ts";
 import { memoryGrowth } from "./memory.ts";
 import { type TimedRequest, timedRequest } from "./request_ends.ts";
@@ -83,7 +83,7 @@ export function callJson(tree: CallTree, call: number): CallJson {
     waiting: waitingOf(trace, call),
     ...(pauses.length === 0 ? {} : { pauses }),
     ...(cost === 0 ? {} : { cost }),
-    calls: tree.size[call]!,
+    calls: subtreeSize(tree, call),
     memory: memoryGrowth(trace)[call],
   };
 }

@@ -1,4 +1,4 @@
-import { buildCallTree, type CallTree } from "../query/call_tree.ts";
+import { buildCallTree, type CallTree, subtreeSize } from "../query/call_tree.ts";
 import { type Filters, selectCalls } from "../query/keep.ts";
 import { screenOf, type ScreenOptions } from "../query/screen.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -23,7 +23,7 @@ export interface TreePage {
 /** The page of `tph tree`: which run it is, warnings, the call tree, and what is not shown. */
 export function treePage(trace: Trace, options: TreePageOptions): TreePage {
   const tree = buildCallTree(trace, selectCalls(trace, options));
-  return { hasMatch: tree.size[0]! > 0 || trace.callCount === 0, lines: pageLines(tree, options) };
+  return { hasMatch: subtreeSize(tree, 0) > 0 || trace.callCount === 0, lines: pageLines(tree, options) };
 }
 
 function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string> {
@@ -37,7 +37,7 @@ function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string>
     yield style.dim("No calls were recorded.");
     return;
   }
-  if (tree.size[0] === 0) {
+  if (subtreeSize(tree, 0) === 0) {
     yield style.dim(`None of the ${plural(trace.callCount, "call")} matches.`);
     return;
   }
@@ -66,7 +66,7 @@ function missingNotes(
   hidden: number,
   { lines, hasBudget }: { lines: number | undefined; hasBudget: boolean },
 ): string[] {
-  const filtered = tree.trace.callCount - tree.size[0]!;
+  const filtered = tree.trace.callCount - subtreeSize(tree, 0);
   const notes: string[] = [];
   if (hidden > 0) {
     const remedy = lines === undefined
@@ -74,7 +74,7 @@ function missingNotes(
       : `${
         hasBudget ? "a larger --budget" : `--lines ${lines * 5} or --all`
       } shows more, --filter NAME looks closer`;
-    notes.push(`${countText(hidden)} of ${plural(tree.size[0]!, "call")} not shown: ${remedy}`);
+    notes.push(`${countText(hidden)} of ${plural(subtreeSize(tree, 0), "call")} not shown: ${remedy}`);
   }
   if (filtered > 0) notes.push(`${plural(filtered, "call")} left out by the filters`);
   return notes;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { buildCallTree } from "../../src/query/call_tree.ts";
+import { buildCallTree, subtreeSize } from "../../src/query/call_tree.ts";
 import { eachOwnTimes, selfOf, totalOf } from "../../src/query/times.ts";
 import { RunBuilder } from "./build_run.ts";
 
@@ -38,6 +38,6 @@ Deno.test("the times of all calls are those of each, also below callers in earli
     assert.equal(self, selfOf(tree, call));
   });
   assert.equal(calls, last);
-  assert.ok(tree.size[1] === last && selfOf(tree, 1) > 0);
+  assert.ok(subtreeSize(tree, 1) === last && selfOf(tree, 1) > 0);
   assert.deepEqual(eachOwnTimes(trace), totals);
 });

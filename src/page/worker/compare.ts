@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { firstChild, nextSibling } from "../../query/call_tree.ts";
+import { firstChild, nextSibling, subtreeSize } from "../../query/call_tree.ts";
 import { isReordered } from "../../query/diff/causes.ts";
 import { type CallChange, compareCalls } from "../../query/diff/compare_calls.ts";
 import { differencesIn, differs, diffRuns, type RunDiff } from "../../query/diff/diff.ts";
@@ -157,7 +157,7 @@ function equalBelow(aboveA: number, aboveB: number, depth: number): DiffRow[] {
 
 function equalRow(a: number, b: number, depth: number): DiffRow {
   const diff = theDiff();
-  const calls = diff.matcher!.compared.treeA.tree.size[a]!;
+  const calls = subtreeSize(diff.matcher!.compared.treeA.tree, a);
   return rowOf(diff, { type: "context", a, b, depth, calls });
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type CallTree, isTroubled, nextSibling } from "../../query/call_tree.ts";
+import { type CallTree, isTroubled, nextSibling, subtreeSize } from "../../query/call_tree.ts";
 import { type CallItem, foldChildren, type Item, itemOf } from "../../query/fold.ts";
 import { waitingOf } from "../../query/times.ts";
 import { plural } from "../../view/units.ts";
@@ -149,7 +149,7 @@ export class Listings {
   }
 
   #callRow(item: CallItem): Row {
-    const { trace, size } = this.#tree;
+    const { trace } = this.#tree;
     const { call, count, others } = item;
     let waiting = 0;
     if (trace.hasWaits()) {
@@ -165,7 +165,7 @@ export class Listings {
       time: item.time,
       waiting,
       size: item.size,
-      hasChildren: size[call]! > 1,
+      hasChildren: subtreeSize(this.#tree, call) > 1,
       isTroubled: isTroubled(this.#tree, call),
     };
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CallTree, firstChild, nextSibling } from "../../query/call_tree.ts";
+import { type CallTree, firstChild, nextSibling, subtreeSize } from "../../query/call_tree.ts";
 import { waitingOf } from "../../query/times.ts";
 import type { WaitSum } from "../protocol.ts";
 import { nameOf } from "./names.ts";
@@ -27,7 +27,7 @@ interface Way {
 /** The longest first. */
 export function waitsBelow(tree: CallTree, call: number): WaitSum[] {
   const { trace } = tree;
-  if (!trace.hasWaits() || tree.size[call]! > MOST_BELOW) return [];
+  if (!trace.hasWaits() || subtreeSize(tree, call) > MOST_BELOW) return [];
   const ways = new Map<string, Way>();
   const wayOf = (at: number, above: Way): Way => {
     const key = `${above.id} ${trace.siteIdOf(at)}`;

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { subtreeSize } from "../call_tree.ts";
 import { Census } from "./census.ts";
 import { lcs, uniqueAnchors } from "./lcs.ts";
 import type { Side } from "./side.ts";
@@ -206,8 +207,8 @@ export class Aligner {
   areMoved(callA: number, callB: number): boolean {
     const { treeA, treeB } = this.#compared;
     const census = this.#census ??= new Census(treeA, treeB);
-    return census.isInB(treeA.low[callA]!, treeA.high[callA]!, treeA.tree.size[callA]!) ||
-      census.isInA(treeB.low[callB]!, treeB.high[callB]!, treeB.tree.size[callB]!);
+    return census.isInB(treeA.low[callA]!, treeA.high[callA]!, subtreeSize(treeA.tree, callA)) ||
+      census.isInA(treeB.low[callB]!, treeB.high[callB]!, subtreeSize(treeB.tree, callB));
   }
 
   #worth(i: number, j: number): number {
@@ -219,11 +220,11 @@ export class Aligner {
     const { treeA, treeB } = this.#compared;
     const census = this.#census ??= new Census(treeA, treeB);
     if (a.moved[i] === 0) {
-      a.moved[i] = census.isInB(a.low[i]!, a.high[i]!, treeA.tree.size[a.calls[i]!]!) ? 1 : 2;
+      a.moved[i] = census.isInB(a.low[i]!, a.high[i]!, subtreeSize(treeA.tree, a.calls[i]!)) ? 1 : 2;
     }
     if (a.moved[i] === 1) return 0;
     if (b.moved[j] === 0) {
-      b.moved[j] = census.isInA(b.low[j]!, b.high[j]!, treeB.tree.size[b.calls[j]!]!) ? 1 : 2;
+      b.moved[j] = census.isInA(b.low[j]!, b.high[j]!, subtreeSize(treeB.tree, b.calls[j]!)) ? 1 : 2;
     }
     if (b.moved[j] === 1) return 0;
     return treeA.shape[a.calls[i]!] === treeB.shape[b.calls[j]!] ? WORTH.shape : WORTH.fn;

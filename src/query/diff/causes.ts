@@ -6,7 +6,7 @@
  * @module
  */
 
-import { firstChild, nextSibling } from "../call_tree.ts";
+import { firstChild, nextSibling, subtreeSize } from "../call_tree.ts";
 import { Outcome } from "../../trace/spec.ts";
 import { suspensionsBefore } from "./marks.ts";
 import { type Matcher, Pair, Single } from "./matching.ts";
@@ -91,7 +91,7 @@ function causeAt(
   };
   const isElsewhere = Pair.MOVED | Pair.REORDERED | Pair.CONCURRENT;
   const own = a === 0 ? 0 : pairs[a]!;
-  const last = a === 0 ? sideA.trace.callCount : a + treeA.tree.size[a]! - 1;
+  const last = a === 0 ? sideA.trace.callCount : a + subtreeSize(treeA.tree, a) - 1;
   let i = firstChild(treeA.tree, a);
   let j = firstChild(treeB.tree, b);
   while (i !== 0 || j !== 0) {

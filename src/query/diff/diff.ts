@@ -4,6 +4,7 @@
  * @module
  */
 
+import { subtreeSize } from "../call_tree.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Compared } from "./align.ts";
 import { type Cause, findCauses, isReordered } from "./causes.ts";
@@ -238,7 +239,7 @@ function zeroCounts(callsA: number, callsB: number): Counts {
 function countsOf(matcher: Matcher, renames: Rename[], ordered: boolean): Counts {
   const { pairs, toB, singlesA, singlesB, compared } = matcher;
   const { a, b, treeA, treeB } = compared;
-  const counts = zeroCounts(treeA.tree.size[0]!, treeB.tree.size[0]!);
+  const counts = zeroCounts(subtreeSize(treeA.tree, 0), subtreeSize(treeB.tree, 0));
   counts.equal = matcher.equalCalls;
   counts.renamed = renames.length;
   for (let call = 1; call < toB.length; call++) {
@@ -246,10 +247,10 @@ function countsOf(matcher: Matcher, renames: Rename[], ordered: boolean): Counts
     if (toB[call] === 0) {
       const single = singlesA[call]!;
       if (single === Single.NONE) continue;
-      if (single === Single.BEYOND) counts.beyond += treeA.tree.size[call]!;
+      if (single === Single.BEYOND) counts.beyond += subtreeSize(treeA.tree, call);
       else {
         counts.removed++;
-        counts.removedCalls += single === Single.WRAPPER ? 1 : treeA.tree.size[call]!;
+        counts.removedCalls += single === Single.WRAPPER ? 1 : subtreeSize(treeA.tree, call);
       }
       continue;
     }
@@ -267,10 +268,10 @@ function countsOf(matcher: Matcher, renames: Rename[], ordered: boolean): Counts
   for (let call = 1; call < singlesB.length; call++) {
     const single = singlesB[call]!;
     if (single === Single.NONE) continue;
-    if (single === Single.BEYOND) counts.beyond += treeB.tree.size[call]!;
+    if (single === Single.BEYOND) counts.beyond += subtreeSize(treeB.tree, call);
     else {
       counts.added++;
-      counts.addedCalls += single === Single.WRAPPER ? 1 : treeB.tree.size[call]!;
+      counts.addedCalls += single === Single.WRAPPER ? 1 : subtreeSize(treeB.tree, call);
     }
   }
   return counts;

@@ -6,7 +6,7 @@
  */
 
 import type { Trace } from "../../trace/trace.ts";
-import { firstChild, nextSibling } from "../call_tree.ts";
+import { firstChild, nextSibling, subtreeSize } from "../call_tree.ts";
 import { Aligner, type Compared } from "./align.ts";
 import { Calls } from "./calls.ts";
 import { leavesWhatItGot } from "./compare_calls.ts";
@@ -125,7 +125,7 @@ export class Matcher implements Matching {
     this.toA[b] = a;
     if (treeA.low[a] === treeB.low[b] && treeA.high[a] === treeB.high[b]) {
       this.pairs[a]! |= Pair.SAME;
-      this.equalCalls += treeA.tree.size[a]!;
+      this.equalCalls += subtreeSize(treeA.tree, a);
       return;
     }
     if (a !== 0) {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { nextSibling } from "../call_tree.ts";
+import { nextSibling, subtreeSize } from "../call_tree.ts";
 import { areConcurrent } from "./marks.ts";
 import { type Matcher, Pair, Single } from "./matching.ts";
 
@@ -66,7 +66,7 @@ function pairUp(
   for (const call of rootsB) countB.set(keyB(call), (countB.get(keyB(call)) ?? 0) + 1);
   const bySize = rootsB.length < 5000
     ? [...rootsB].sort((x, y) =>
-      matcher.compared.treeB.tree.size[y]! - matcher.compared.treeB.tree.size[x]! || x - y
+      subtreeSize(matcher.compared.treeB.tree, y) - subtreeSize(matcher.compared.treeB.tree, x) || x - y
     )
     : rootsB;
   for (const y of bySize) {
@@ -78,7 +78,7 @@ function pairUp(
     if (first === undefined) continue;
     const sibling = candidates.find((x) => isSibling(matcher, x, y));
     // A small call that occurs often does not prove a move.
-    const isTelling = treeA.tree.size[first]! > 1 || countA.get(key) === 1 && countB.get(key) === 1;
+    const isTelling = subtreeSize(treeA.tree, first) > 1 || countA.get(key) === 1 && countB.get(key) === 1;
     const x = sibling ?? (isTelling ? first : undefined);
     if (x === undefined) continue;
     list.splice(list.indexOf(x), 1);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { firstChild, nextSibling } from "../call_tree.ts";
+import { firstChild, nextSibling, subtreeSize } from "../call_tree.ts";
 import { isReordered } from "./causes.ts";
 import type { RunDiff } from "./diff.ts";
 import { type Matcher, Pair, Single } from "./matching.ts";
@@ -85,11 +85,11 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
   function* release(frame: Frame): Generator<DiffLine> {
     const shown = frame.held.slice(Math.max(0, frame.held.length - options.context));
     const hidden = frame.heldCount - shown.length;
-    const calls = frame.heldCalls - shown.reduce((sum, [a]) => sum + treeA.tree.size[a]!, 0);
+    const calls = frame.heldCalls - shown.reduce((sum, [a]) => sum + subtreeSize(treeA.tree, a), 0);
     const first = frame.first.slice(0, hidden);
     if (hidden > 0) yield { type: "equal", siblings: hidden, calls, depth: frame.depth, first };
     for (const [a, b] of shown) {
-      yield { type: "context", a, b, depth: frame.depth, calls: treeA.tree.size[a]! };
+      yield { type: "context", a, b, depth: frame.depth, calls: subtreeSize(treeA.tree, a) };
     }
     frame.held = [];
     frame.first = [];
@@ -117,7 +117,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
         continue;
       }
       if (other === 0) {
-        const calls = single === Single.WRAPPER ? 1 : treeA.tree.size[i]!;
+        const calls = single === Single.WRAPPER ? 1 : subtreeSize(treeA.tree, i);
         let alike = 0;
         let next = nextSibling(treeA.tree, i);
         while (
@@ -159,7 +159,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
         continue;
       }
       if (other === 0) {
-        const calls = single === Single.WRAPPER ? 1 : treeB.tree.size[j]!;
+        const calls = single === Single.WRAPPER ? 1 : subtreeSize(treeB.tree, j);
         let alike = 0;
         let next = nextSibling(treeB.tree, j);
         while (
@@ -186,7 +186,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
           yield* release(frame);
           yield { type: "pair", a: other, b: j, depth, pair, alike: 0 };
           if ((pair & Pair.SAME) === 0) stack.push(frameOf(other, j, depth + 1));
-        } else hold(frame, other, j, treeA.tree.size[other]!, options.context);
+        } else hold(frame, other, j, subtreeSize(treeA.tree, other), options.context);
         continue;
       }
     }
@@ -196,13 +196,14 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
     if (touched[i] === 0) {
       if (frame.after > 0) {
         frame.after--;
-        yield { type: "context", a: i, b: j, depth, calls: treeA.tree.size[i]! };
-      } else hold(frame, i, j, treeA.tree.size[i]!, options.context);
+        yield { type: "context", a: i, b: j, depth, calls: subtreeSize(treeA.tree, i) };
+      } else hold(frame, i, j, subtreeSize(treeA.tree, i), options.context);
       continue;
     }
     yield* release(frame);
     let alike = 0;
-    const isLeaf = (a: number, b: number) => treeA.tree.size[a] === 1 && treeB.tree.size[b] === 1;
+    const isLeaf = (a: number, b: number) =>
+      subtreeSize(treeA.tree, a) === 1 && subtreeSize(treeB.tree, b) === 1;
     if (isLeaf(i, j)) {
       for (;;) {
         const { i: nextA, j: nextB } = frame;

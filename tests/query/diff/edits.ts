@@ -1,4 +1,4 @@
-import { firstChild, nextSibling } from "../../../src/query/call_tree.ts";
+import { firstChild, nextSibling, subtreeSize } from "../../../src/query/call_tree.ts";
 import type { RunDiff } from "../../../src/query/diff/diff.ts";
 import { type Matcher, Pair } from "../../../src/query/diff/matching.ts";
 
@@ -32,7 +32,7 @@ function* removals({ toB, pairs, compared }: Matcher): Generator<Edit> {
   const isSame = new Uint8Array(toB.length);
   for (let call = 1; call < toB.length; call++) {
     if (isSame[parents[call]!] === 1 || (pairs[call]! & Pair.SAME) !== 0) isSame[call] = 1;
-    else if (toB[call] === 0 && tree.size[call] !== 0) yield { op: "remove", a: call };
+    else if (toB[call] === 0 && subtreeSize(tree, call) !== 0) yield { op: "remove", a: call };
   }
 }
 
