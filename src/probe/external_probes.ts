@@ -56,11 +56,12 @@ export function externalProbes(
       // The program may have put an accessor there, on `Object.prototype`.
       if (arguments.length > 3) size in before ? append(before, shown) : before[size] = shown;
     }
-    const isRoot = running() === 0;
+    const caller = running();
+    const isRoot = caller === 0;
     const below = depth();
     const call = En(site, lexical, before ?? []);
     if (call === 0) return substitute(site, last as T);
-    entered(site, call);
+    entered(site, call, caller);
     if (isRoot) {
       detach();
       // The last one of the same site was thrown through.

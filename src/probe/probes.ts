@@ -41,7 +41,7 @@ import { createArguments } from "./neighbours.ts";
 import type { LiveMatch } from "./live_match.ts";
 import { Level, OF_KEYS } from "../redact/level.ts";
 import { LEVEL } from "../redact/name_bytes.ts";
-import { levelOfResult } from "../redact/names.ts";
+import { givesPieces, levelOfResult } from "../redact/names.ts";
 import { mayBeSecret } from "../redact/values.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
 import { createSecretCalls } from "./secret_calls.ts";
@@ -72,8 +72,8 @@ export interface ProbeSet {
   running(): number;
   /** How many calls are on the stack. */
   depth(): number;
-  /** Says that the call is one of something external, which may give keys. */
-  entered(site: number, call: number): void;
+  /** Says that the call is one of something external, which may give keys, or a part of what its caller gives. */
+  entered(site: number, call: number, caller: number): void;
   /** Takes the running call off the stack; it is left by its number. */
   detach(): void;
   /** Ends the calls above one that is on the stack, or all with 0: an error went through them. */
@@ -300,6 +300,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const secrets = createSecretCalls(named, snapshots.hide);
   /** By the site of something external that gives keys: its level. */
   const externalResults = harden(new Map<number, Level>());
+  /** The sites of something external that gives a text in pieces. */
+  const pieces = harden(new Map<number, true>());
 
   function limitOf(size: number): number {
     return settings.maxDepth > 0 && settings.maxDepth < size ? settings.maxDepth : size;
@@ -1119,6 +1121,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const place = call & AWAIT_MASK;
     awaiting[place] = 0;
     if (typeof via === "string") awaits(call, value, via);
+    else if (via === undefined && secrets.count !== 0) secrets.yielded(call, value);
     lastEndSite = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK]! : 0;
     suspended[place] = call;
     suspendedSites[place] = lastEndSite;
@@ -1408,6 +1411,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
         if (redactor !== undefined && site.kind === "external") {
           const level = levelOfResult(site.name, site.kind, redactor.levelOf);
           if (level !== Level.NONE) externalResults.set(first + i, level);
+          else if (givesPieces(site.name)) pieces.set(first + i, true);
         }
         if (isDisposer(site.name)) disposerSites.add(first + i);
         if (site.generator) generatorSites.add(first + i);
@@ -1422,8 +1426,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       settle();
       return first;
     },
-    entered(site, call) {
-      const level = externalResults.get(site);
+    entered(site, call, caller) {
+      const level = externalResults.get(site) ??
+        (caller === 0 ? undefined : pieces.get(site) && secrets.levelOf(caller));
       if (level !== undefined) secrets.expect(call, level);
     },
     abandonTails,

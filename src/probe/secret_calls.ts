@@ -15,9 +15,13 @@ export interface SecretCalls {
   /** How many there are: most runs have none, and are asked nothing more. */
   count: number;
   has(call: number): boolean;
+  /** How much is known about the call's result; undefined for nothing. */
+  levelOf(call: number): Level | undefined;
   /** The result of the call is a secret, as far as a name of that level says it. */
   expect(call: number, level: Level): void;
   forget(call: number): void;
+  /** A value that the call yields: what it gives, as its result is. */
+  yielded(call: number, value: unknown): void;
   /** A returned value, hidden if the call's result is a secret. */
   result(call: number, value: unknown): unknown;
 }
@@ -31,6 +35,7 @@ export function createSecretCalls(
   const self: SecretCalls = {
     count: 0,
     has: (call) => levels.has(call),
+    levelOf: (call) => levels.get(call),
     expect(call, level) {
       // Those that an error went through unseen are still here.
       if (self.count === MAX_CALLS) {
@@ -45,6 +50,10 @@ export function createSecretCalls(
       if (self.count === 0 || !levels.delete(call)) return;
       named.ended(call);
       self.count--;
+    },
+    yielded(call, value) {
+      const level = levels.get(call);
+      if (level !== undefined && !named.isPlainAnswer(call, value)) hide(value, level);
     },
     result(call, value) {
       const level = levels.get(call);

@@ -8,6 +8,7 @@ import { Level } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
 import { Flag, LEVEL } from "../redact/name_bytes.ts";
 import { isAbout } from "../redact/names.ts";
+import { levelOfKind } from "../redact/kinds_of_objects.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { isSecretKey } from "../redact/values.ts";
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
@@ -179,8 +180,9 @@ export function createComposites(options: PartOptions) {
     for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
       if ((texts.flagsBeside(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);
     }
-    // `{ type: "password", value: "…" }`: a field of a form.
-    return level === Level.NONE && ownString(object, "type") === "password" ? levelOfWord("password") : level;
+    return level === Level.NONE
+      ? levelOfKind(keys[index]!, (name) => ownString(object, name), redactor!.levelOf)
+      : level;
   }
 
   function levelOfNamed(object: object, key: string): Level {

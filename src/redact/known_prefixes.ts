@@ -54,6 +54,7 @@ secretlint  cloudflare     a  40   cfk_ cfut_ cfat_
 secretlint  tailscale      w  16   tskey-
 vendor      openai         w  20?  sk-
 vendor      openrouter     h  40   sk-or-v1-
+vendor      bip32          a  100  xprv yprv zprv tprv
 vendor      xai            a  40   xai-
 vendor      replicate      a  30   r8_
 vendor      perplexity     a  40   pplx-

@@ -39,7 +39,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
   [Level.PASSWORD_LIKE, "auth userinfo"],
   [
     Level.LOOKS,
-    "sid sess session sessions sig signature nonce seed pepper dek kek pat csrf xsrf assertion authentication webhook parola clave",
+    "sid sess session sessions ticket tickets sig signature nonce seed pepper dek kek pat csrf xsrf assertion authentication webhook parola clave",
   ],
   [Level.DIGITS, "pin"],
 );
@@ -272,6 +272,12 @@ export const COMPARING: ReadonlyMap<string, true> = table([
   "match matches equal equals correct ok same valid",
 ]);
 
+/** Functions whose name begins so take a code that was sent to somebody: `verifyCode(code)`. */
+export const CONFIRMING: ReadonlyMap<string, true> = table([
+  true,
+  "verify confirm redeem submit send resend",
+]);
+
 /** Between the verb and what is taken: `isValidPassword(text)`. */
 export const BETWEEN: ReadonlyMap<string, true> = table([
   true,
@@ -281,7 +287,7 @@ export const BETWEEN: ReadonlyMap<string, true> = table([
 /** Names of parameters that say nothing. */
 export const UNSPECIFIC: ReadonlyMap<string, true> = table([
   true,
-  "p k s t v x pw str val value input candidate plain text plaintext given provided to next typed code phrase otp",
+  "p k s t v x pw str val value input candidate plain text plaintext given provided from to current next typed code phrase otp",
 ]);
 
 /** Those that say even less: of two that are compared. */
@@ -294,7 +300,7 @@ export const VAGUE: ReadonlyMap<string, true> = table([
 /** Before a secret's word in the name of a function without a verb: `accessToken()`, `dbPassword()`. */
 export const OWNERS: ReadonlyMap<string, true> = table([
   true,
-  "access refresh id bearer session api private secret client db database user admin root master csrf jwt service app bot",
+  "access refresh id bearer session api private secret signing encryption decryption client db database user admin root master csrf jwt service app bot",
 ]);
 
 /** Last words of names that say little, which are looked at where they are read, too. */
@@ -317,6 +323,9 @@ export const MAKING_KEYS: ReadonlyMap<string, true> = table([
   `randomBytes pseudoRandomBytes getRandomValues randomFillSync scrypt scryptSync pbkdf2 pbkdf2Sync hkdf hkdfSync argon2
     argon2Sync diffieHellman computeSecret`,
 ]);
+
+/** Functions that give a text in pieces, such as a decipher's. */
+export const GIVING_PIECES: ReadonlyMap<string, true> = table([true, "update final end"]);
 
 /** By function: the place of the argument that is a key or a password. */
 export const KEY_ARGUMENTS: ReadonlyMap<string, number> = new Map(

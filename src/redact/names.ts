@@ -18,9 +18,11 @@ import {
   ABOUT,
   BETWEEN,
   COMPARING,
+  CONFIRMING,
   CORES,
   ENDINGS,
   GIVING,
+  GIVING_PIECES,
   type Group,
   GROUP_ENDINGS,
   GROUPS,
@@ -155,6 +157,11 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
   return judge(rest);
 }
 
+/** Whether something external gives a part of what its caller gives: `decipher.update(text)`. */
+export function givesPieces(name: string): boolean {
+  return GIVING_PIECES.get(lastPart(name)) === true;
+}
+
 /** What is taken by a parameter whose name says nothing, in a function whose name says it: `setPassword(p)`, `checkPassword(candidate)`. */
 function levelOfTaken(name: string, functionName: string, judge: NameJudge): Level {
   const isVague = VAGUE.get(name) === true;
@@ -176,6 +183,19 @@ function levelOfTaken(name: string, functionName: string, judge: NameJudge): Lev
   if (isVague) return level > Level.PASSWORD_LIKE && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
   // Numbers are of something about it: `hashPassword(p, v)`.
   return level === Level.STRONG ? Level.TEXT : level;
+}
+
+/** `verifyCode(code)`: a number that was sent to somebody. */
+function isConfirming(functionName: string): boolean {
+  const count = splitName(lastPart(functionName), words);
+  return count > 1 && words[0] === "code" && CONFIRMING.get(words[count - 1]!) === true;
+}
+
+/** A method of what keeps sessions by their ids. */
+function isSessions(functionName: string): boolean {
+  const count = splitName(holderOf(functionName), words);
+  for (let i = 0; i < count; i++) if (words[i] === "session" || words[i] === "sessions") return true;
+  return false;
 }
 
 /** Whether `pass` is a password, rather than one of several passes or of the tests that passed. */
@@ -227,10 +247,13 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
         return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
       }
       if (level === Level.LOOKS) {
+        if (name === "code" && isConfirming(functionName)) return Level.DIGITS;
         const taken = levelOfTaken(name, functionName, judge);
         return taken > level ? taken : level;
       }
       if (level !== Level.NONE) return level;
+      // `class SessionStore { get(id) }`
+      if (name === "id" && isSessions(functionName)) return Level.LOOKS;
       return kind === "setter"
         ? levelOfResult(functionName, kind, judge)
         : levelOfTaken(name, functionName, judge);

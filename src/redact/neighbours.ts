@@ -54,12 +54,19 @@ export function roleOf(name: string, params: readonly string[]): Role {
     if ((first & Flag.NAME) !== 0 && (second & Flag.VALUE) !== 0) return Role.TAKES;
     if (i === 0 && (first & Flag.VALUE) !== 0 && (second & Flag.NAME) !== 0) return Role.TAKES_BEFORE;
   }
+  // Of a Map or of headers; of a list, the second is a number.
+  if (params.length > 1 && endsWith(name, "forEach callback")) return Role.TAKES_BEFORE;
   const count = splitName(lastPart(name), words);
   if (count === 0) return Role.ANY;
   for (let k = 0; k < count - 1; k++) if (THINGS.get(words[k]!) !== true) return Role.ANY;
   const first = words[count - 1]!;
   if (TAKING.get(first) === true) return Role.TAKES;
   return GIVING.get(first) === true || ASKING.get(first) === true ? Role.GIVES : Role.ANY;
+}
+
+function endsWith(text: string, ending: string): boolean {
+  const more = text.length - ending.length;
+  return more >= 0 && stringSlice(text, more) === ending;
 }
 
 /** Whether the bytes can be a name: letters, few digits, and marks between them. */

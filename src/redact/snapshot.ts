@@ -12,6 +12,7 @@ import { Level } from "./level.ts";
 import { encodeInto } from "../probe/natives.ts";
 import { learnCommand, listLevel, userPassword } from "./list.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
+import { levelOfKind } from "./kinds_of_objects.ts";
 import { isAbout } from "./names.ts";
 import type { Redactor } from "./redactor.ts";
 import { type Bound, isStatement, levelsOfValues, MAX_STATEMENT } from "./statements.ts";
@@ -196,8 +197,11 @@ class Redaction {
         const level = this.#levelOf(named.value.value);
         if (level !== Level.NONE) return level;
       }
-      const type = properties.find(({ key }) => key === "type")?.value;
-      if (type?.type === "string" && type.value === "password") return this.#levelOf(type.value);
+      const level = levelOfKind(key, (name) => {
+        const own = properties.find(({ key }) => key === name)?.value;
+        return own?.type === "string" ? own.value : "";
+      }, this.#redactor.levelOf);
+      if (level !== Level.NONE) return level;
     }
     const own = this.#levelOf(key);
     if (

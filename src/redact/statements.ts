@@ -63,7 +63,7 @@ export function levelsOfValues(
     }
     let index = -1;
     if (byte === 0x3f) index = count++;
-    else if (isMark(byte) && !isMark(bytes[at - 1]!)) {
+    else if (isMark(byte) && (!isMark(bytes[at - 1]!) || byte === 0x24 && bytes[at - 1] === 0x3a)) {
       const end = nameEnd(bytes, { at: at + 1, length });
       if (end === at + 1) continue;
       index = numberAt(bytes, { start: at + 1, end }) - 1;

@@ -35,6 +35,10 @@ function atOption(text: Searched, at: number): number {
   // `-storepass …`, as long options of one hyphen.
   const isName = !isLong && nameEnd - nameStart > 3 &&
     (text.levelAt(bytes, nameStart, nameEnd) & LEVEL) >= Level.TEXT;
+  // `smbclient -U ada%…`
+  if (bytes[nameStart] === 0x55 && nameEnd === at + 2 && isBlank(bytes[nameEnd])) {
+    return behindPercent(text, nameEnd);
+  }
   if (!isLong && !isUser && !isName) return atShortOption(text, at);
   if (!isBlank(bytes[nameEnd]) && !(isUser && bytes[nameEnd] === 0x3d)) return 0;
   const start = skipBlanks(bytes, nameEnd + 1, length);
@@ -74,6 +78,56 @@ function atShortOption(text: Searched, at: number): number {
     : 0;
 }
 
+function behindPercent(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let start = skipBlanks(bytes, at, length);
+  const isQuoted = isQuote(bytes[start]);
+  const end = isQuoted ? quotedEnd(text, start + 1, bytes[start]!) : wordEnd(text, start);
+  while (start < end && bytes[start] !== 0x25) start++;
+  return end - start > 4 && !isLabel(textOf(bytes, start + 1, end)) ? hide(text, start + 1, end) : 0;
+}
+
+/** How far behind `echo …` the program may be that takes it for a password, in bytes. */
+const ECHO_REACH = 200;
+
+/** `echo … | docker login --password-stdin` */
+export function atEcho(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let start = skipBlanks(bytes, at + 4, length);
+  const isQuoted = isQuote(bytes[start]);
+  if (isQuoted) start++;
+  const end = isQuoted ? quotedEnd(text, start, bytes[start - 1]!) : wordEnd(text, start);
+  if (end === start) return 0;
+  for (let i = end; i < length && i < end + ECHO_REACH && !isLineEnd(bytes[i]); i++) {
+    if (bytes[i] !== 0x2d || bytes[i + 1] !== 0x2d) continue;
+    const isAsked = isWordAt(bytes, i + 2, "password") && isWordAt(bytes, i + 11, "stdin");
+    if (isAsked && !isLabel(textOf(bytes, start, end))) return hide(text, start, end);
+  }
+  return 0;
+}
+
+/** `sqlplus ada/…@db` */
+export function atSqlPlus(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let start = skipBlanks(bytes, at + 7, length);
+  while (bytes[start] === 0x2d) {
+    while (start < length && !isBlank(bytes[start]) && !isLineEnd(bytes[start])) start++;
+    start = skipBlanks(bytes, start, length);
+  }
+  let slash = start;
+  while (slash < length && bytes[slash]! > 0x20 && bytes[slash] !== 0x2f) slash++;
+  if (bytes[slash] !== 0x2f || slash === start) return 0;
+  let end = slash + 1;
+  while (end < length && bytes[end]! > 0x20 && !isQuote(bytes[end])) end++;
+  // A password may have an @ of its own.
+  for (let i = end - 1; i > slash; i--) {
+    if (bytes[i] !== 0x40) continue;
+    end = i;
+    break;
+  }
+  return end - slash > 3 && !isLabel(textOf(bytes, slash + 1, end)) ? hide(text, slash + 1, end) : 0;
+}
+
 /** `htpasswd -b file user …`: the last word of the command. */
 function atLastWord(text: Searched, at: number): number {
   const { bytes, length } = text;
@@ -87,9 +141,9 @@ function atLastWord(text: Searched, at: number): number {
   return words === 4 ? hide(text, start, end) : 0;
 }
 
-/** p P a w k b */
+/** p P a w k b N */
 const SHORT = new Uint8Array(256);
-for (let i = 0; i < 6; i++) SHORT["pPawkb".charCodeAt(i)] = 1;
+for (let i = 0; i < 7; i++) SHORT["pPawkbN".charCodeAt(i)] = 1;
 
 /** `ada:…`, but not `1000:1000`. */
 function userEnd(text: Searched, start: number, end: number): number {

@@ -39,6 +39,7 @@ mosquitto_pub * P
 mosquitto_sub * P
 ipmitool * P
 openssl * k
+ssh-keygen * N
 htpasswd * b`.split("\n").map((line) => {
   const [name = "", word = "", letter = ""] = line.split(" ");
   return { name: Array.from(name, (c) => c.charCodeAt(0)), word, letter: letter.charCodeAt(0) };

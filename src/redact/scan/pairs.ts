@@ -25,6 +25,8 @@ import { quotedInCall } from "./sql.ts";
 
 /** How far a `value` may be behind the `name` that it belongs to. */
 export const PAIR_REACH = 200;
+/** Lines of the head of a form's part behind the one with its name. */
+const MAX_HEAD = 4;
 const SCHEMES = ["bearer", "basic", "token", "digest"];
 
 /** `name=value`, `"name": "value"`, `name: value`. */
@@ -49,6 +51,11 @@ export function atPair(text: Searched, at: number): number {
     ? toldByEncoded(text, nameEnd)
     : text.levelAt(bytes, nameStart, nameEnd);
   if (told === 0) {
+    if (isPasswordField(text, nameStart, at)) {
+      text.pending = Level.STRONG;
+      text.pendingEnd = at + PAIR_REACH;
+      return 0;
+    }
     return isOdbcPassword(bytes, nameStart, at)
       ? atValue(text, at, { level: Level.STRONG, told, isSpaced, isQuotedName, nameStart })
       : 0;
@@ -175,16 +182,30 @@ function quotedValue(
   return level > 0 && isSecretText(value, level as Level) ? hide(text, start, end) : 0;
 }
 
+/** `"type": "password"`, a field whose value comes next. */
+function isPasswordField({ bytes, length }: Searched, nameStart: number, at: number): boolean {
+  if (!isWordAt(bytes, nameStart, "type")) return false;
+  let start = skipBlanks(bytes, at + 1, length);
+  while (bytes[start] === 0x5c || isQuote(bytes[start])) start++;
+  return isWordAt(bytes, start, "password");
+}
+
 /** A part of a form: the name in its head, the value behind an empty line. */
 function multipart(text: Searched, at: number, level: Level): number {
   const { bytes, length } = text;
   let start = at;
   let breaks = 0;
-  while (start < length && (bytes[start] === 0x0d || bytes[start] === 0x0a)) {
-    if (bytes[start] === 0x0a) breaks++;
-    start++;
+  for (let lines = 0; breaks !== 2; lines++) {
+    breaks = 0;
+    while (start < length && (bytes[start] === 0x0d || bytes[start] === 0x0a)) {
+      if (bytes[start] === 0x0a) breaks++;
+      start++;
+    }
+    if (breaks === 2) break;
+    // Another line of the head: `Content-Type: text/plain`.
+    if (breaks !== 1 || lines === MAX_HEAD || !isWordAt(bytes, start, "content")) return 0;
+    while (start < length && !isLineEnd(bytes[start])) start++;
   }
-  if (breaks !== 2) return 0;
   let end = start;
   while (end < length && !isLineEnd(bytes[end])) end++;
   return isSecretText(textOf(bytes, start, end), level) ? hide(text, start, end) : 0;

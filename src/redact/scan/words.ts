@@ -20,6 +20,7 @@ import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { LEVEL } from "../name_bytes.ts";
 import { keyEnd } from "../prefixes.ts";
 import { isLabel, isSecretText } from "../values.ts";
+import { atEcho, atSqlPlus } from "./commands.ts";
 import { atPart } from "./paths.ts";
 import { hide, type Searched } from "./searched.ts";
 import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
@@ -32,7 +33,9 @@ export function atWord(text: Searched, at: number): number {
   const part = atPart(text, at);
   if (part > 0) return part;
   switch (bytes[at]!) {
-    case 0x65: // eyJ…
+    case 0x65: // echo …, eyJ…
+      if (isWordAt(bytes, at, "echo")) return atEcho(text, at);
+      return atDotted(text, at);
     case 0x4d: // M, N, O: Discord
     case 0x4e:
     case 0x4f:
@@ -76,6 +79,7 @@ export function atWord(text: Searched, at: number): number {
       return hasAt(bytes, at, LOGIN) ? lastOfLine(text, at + 5, 2) : 0;
     case 0x53: // set password …
     case 0x73:
+      if (isWordAt(bytes, at, "sqlplus")) return atSqlPlus(text, at);
       if (isWordAt(bytes, at, "setuser")) return ruleOfUser(text, at + 7);
       return isWordAt(bytes, at, "set") ? setAfter(text, at + 3) : 0;
     case 0x43: // verification code is 123456

@@ -17,6 +17,7 @@ const WORDS = "falcon mango bridge copper violet cactus walnut harbor pepper sad
 export const IMPORTS = `import { Buffer } from "node:buffer"; import process from "node:process";
 import * as crypto from "node:crypto"; import { createHmac } from "node:crypto"; import { spawnSync } from "node:child_process";
 import fs from "node:fs"; import os from "node:os"; import { EventEmitter } from "node:events";
+function show(value) { return value; }
 `;
 
 function linesOf(file: string): string[] {

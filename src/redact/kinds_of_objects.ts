@@ -1,0 +1,25 @@
+import { stringSlice } from "../probe/natives.ts";
+import { Level } from "./level.ts";
+import type { NameJudge } from "./names.ts";
+
+const MAX_TYPE = 64;
+
+/**
+ * What an object says that it is, for the value that it has under `key`: a field of a form (`{ type: "password", value }`), a secret
+ * of Kubernetes (`{ kind: "Secret", data }`), what is told to a store (`{ type: "SET_PASSWORD", payload }`).
+ *
+ * @param textOf the text under a name, or ""
+ */
+export function levelOfKind(key: string, textOf: (name: string) => string, judge: NameJudge): Level {
+  if (key === "data" || key === "stringData") {
+    if (textOf("kind") === "Secret") return judge("secret");
+  }
+  const type = textOf("type");
+  if (type === "password") return judge(type);
+  if (key !== "payload" || type === "" || type.length > MAX_TYPE) return Level.NONE;
+  // `password/set`
+  let slash = 0;
+  while (slash < type.length && type[slash] !== "/") slash++;
+  const level = judge(stringSlice(type, 0, slash)) || judge(stringSlice(type, slash + 1));
+  return level > Level.PASSWORD_LIKE && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
+}
