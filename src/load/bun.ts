@@ -14,7 +14,7 @@ import type { Edit } from "../instrument/edits.ts";
 import type { Rendering } from "../instrument/original.ts";
 import { type ModuleSyntax, syntaxOf } from "./module_syntax.ts";
 import { cacheKey, type ModuleCache } from "./module_cache.ts";
-import { packageType } from "./package_type.ts";
+import { bunPackageType } from "./package_type.ts";
 import type { Pristine } from "./disguise/pristine.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { type Lang, langOf, readSource, type Rewrite } from "./source.ts";
@@ -144,7 +144,7 @@ export function hookBun(
     const syntax = cachedSyntax(text, lang);
     const mark = syntax.module ? "" : MARK;
     const isBroken = syntax.broken && !isAccepted(text, lang);
-    const inPackage = packageType(path);
+    const inPackage = bunPackageType(path);
     // Bun transpiles what is imported on other threads, which look at the package alone.
     const isRequired = commonJs.isRequired(path);
     const type = path === bun.main || isRequired ? typeOf(path) : inPackage;
@@ -316,5 +316,5 @@ function isCommonJs(syntax: ModuleSyntax, type: string | undefined): boolean {
 function typeOf(path: string): string | undefined {
   if (/\.c[jt]s$/.test(path)) return "commonjs";
   if (/\.m[jt]s$/.test(path)) return "module";
-  return /\.[jt]s$/.test(path) ? packageType(path) : undefined;
+  return /\.[jt]s$/.test(path) ? bunPackageType(path) : undefined;
 }

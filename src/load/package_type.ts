@@ -3,7 +3,13 @@ import { dirname, join } from "node:path";
 import { isGranted } from "../probe/is_granted.ts";
 import { isBun } from "../probe/natives.ts";
 
-const known = new Map<string, string | undefined>();
+/** What is read of a `package.json`. */
+interface Package {
+  name?: unknown;
+  type?: string;
+}
+
+const known = new Map<string, Package | undefined>();
 
 /**
  * The `"type"` of the nearest `package.json` above a file.
@@ -12,18 +18,44 @@ const known = new Map<string, string | undefined>();
  * @returns "module", "commonjs", or undefined where there is none
  */
 export function packageType(file: string): string | undefined {
+  return nearest(dirname(file), () => true)?.type;
+}
+
+/**
+ * The `"type"` that counts for a file in Bun: that of the `package.json` beside it, or else of the nearest one above that
+ * has a name.
+ *
+ * @param file absolute path
+ * @returns as {@linkcode packageType}
+ */
+export function bunPackageType(file: string): string | undefined {
   const folder = dirname(file);
+  const found = packageIn(folder) ??
+    nearest(dirname(folder), ({ name }) => typeof name === "string" && name !== "");
+  return found?.type;
+}
+
+function nearest(folder: string, counts: (found: Package) => boolean): Package | undefined {
+  for (;; folder = dirname(folder)) {
+    const found = packageIn(folder);
+    if (found !== undefined && counts(found)) return found;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** The `package.json` of a folder; undefined where there is none, or one that cannot be read. */
+function packageIn(folder: string): Package | undefined {
   if (known.has(folder)) return known.get(folder);
-  let type: string | undefined;
+  let found: Package | undefined;
   try {
     const path = join(folder, "package.json");
     // A pipe or a device would be read for ever. In Bun, only a text is read without `node:fs` (bundle/lazy_fs.ts), and that waits for
     // neither (bun_read_file.ts).
     if (!isGranted("read", path)) throw new Error("it may not be read");
-    type = isBun || statSync(path).isFile() ? JSON.parse(readFileSync(path, "utf8"))?.type : undefined;
+    if (isBun || statSync(path).isFile()) found = JSON.parse(readFileSync(path, "utf8")) ?? {};
   } catch {
-    type = folder === dirname(folder) ? undefined : packageType(folder);
+    // Another one above may do.
   }
-  known.set(folder, type);
-  return type;
+  known.set(folder, found);
+  return found;
 }

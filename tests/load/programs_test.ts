@@ -15,6 +15,9 @@ interface Case extends Program {
 }
 
 const commonJs = '{ "type": "commonjs" }';
+/** A module that a transpiler made CommonJS of. */
+const MARKED = `Object.defineProperty(exports, "__esModule", { value: true }); function f() { return 1; }
+exports.default = { f }; exports.f = f; f();`;
 const modules = '{ "type": "module" }';
 
 const CASES: Case[] = [
@@ -198,6 +201,23 @@ class A { @mark run() { return 1; } } console.log(new A().run());`,
       "main.js": `function sloppy() { return this === globalThis; } console.log(sloppy(), typeof module);`,
     },
     sites: ["sloppy"],
+  },
+  {
+    title: "CommonJS below a package.json without a name, which does not count in Bun",
+    entry: "main.mjs",
+    files: {
+      "package.json": '{ "name": "outer", "type": "module" }',
+      "main.mjs": `for (const path of ["./cjs/a.js", "./cjs/deep/a.js", "./esm/deep/a.cjs"]) {
+  const module = await import(path);
+  console.log(path, Object.keys(module).join(), module.default.default === undefined);
+}`,
+      "cjs/package.json": commonJs,
+      "cjs/a.js": MARKED,
+      "cjs/deep/a.js": MARKED,
+      "esm/package.json": modules,
+      "esm/deep/a.cjs": MARKED,
+    },
+    sites: ["f"],
   },
   {
     title: "CommonJS that Bun tells by its names",
