@@ -283,7 +283,7 @@ function printedText(code: string, rendering: Rendering, path: string): string {
   const map = own === undefined
     ? { ...mapOfEdits(rendering, path), sourcesContent: [""] }
     : composedMap(rendering, own.map);
-  const end = `\n;${importOfProbes(unusedPrefix(rendering.text))}`;
+  const end = `\n;${importOfProbes(unusedPrefix(rendering.text), code)}`;
   if (map === undefined) return code + end;
   return `${code.slice(0, code.length - (own?.comment.length ?? 0))}${end}\n${mapComment(map)}\n`;
 }
@@ -292,9 +292,10 @@ function printedText(code: string, rendering: Rendering, path: string): string {
 function withImport(rendering: Rendering, isNow: boolean): Rendering {
   const { text, edits } = rendering;
   const prefix = unusedPrefix(text);
+  const begin = isNow ? `${prefix}${MAPS}();` : "";
   const first: Edit = {
     at: text.startsWith("#!") ? text.indexOf("\n") + 1 : 0,
-    text: importOfProbes(prefix) + (isNow ? `${prefix}${MAPS}();` : ""),
+    text: importOfProbes(prefix, begin + edits.map((edit) => edit.text).join(" ")) + begin,
     site: -1,
   };
   return { ...rendering, edits: [first, ...edits] };

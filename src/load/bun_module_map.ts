@@ -69,45 +69,71 @@ const CLASSIC = '{ "compilerOptions": { "jsx": "react" } }';
 /** The text that Bun has printed: of those that settings may lead to, the one with most words where Bun says. */
 function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): string | undefined {
   const forJsx = JSX.test(lang) ? [undefined, tsconfigOf(path), CLASSIC] : [undefined];
-  // Imports that nothing uses may be of types, unless the settings say that they are not.
-  const forImports = TYPED.test(lang) ? [true, false] : [false];
+  // Imports that nothing uses may be of types, unless the settings say that they are not. The first is that of the probes.
+  const forImports = TYPED.test(lang) && OTHER_IMPORT.test(code) ? [true, false] : [false];
   const texts = forJsx.flatMap((tsconfig) =>
-    forImports.map((trimUnusedImports) =>
-      new NativeTranspiler!({
-        loader: lang,
-        target: "bun",
-        treeShaking: true,
-        inline: true,
-        define: AS_WRITTEN,
-        trimUnusedImports,
-        autoImportJSX: true,
-        ...(tsconfig === undefined ? {} : { tsconfig }),
-      }).transformSync(code)
-    )
+    forImports.map((trimUnusedImports) => transpiler(lang, trimUnusedImports, tsconfig).transformSync(code))
   );
   const possible = [...new Set(texts)].filter((text) => {
     // Behind the end, a place is not mapped.
     const behind = { line: tokensOf(text).at(-1)!.line + 1, column: 1 };
     return placesInFile({ text, path, before: 0 }, [behind])[0]!.line === behind.line;
   });
-  if (possible.length < 2) return possible[0];
-  let best: { text: string; hits: number } | undefined;
-  for (const text of possible) {
-    const hits = hitsOf(text, { path, code });
-    if (best === undefined || hits > best.hits) best = { text, hits };
+  return possible.length < 2 ? possible[0] : likeliest(possible, { path, code });
+}
+
+const transpilers = new Map<string, InstanceType<NonNullable<typeof NativeTranspiler>>>();
+
+/** One for each way of printing: to make it takes longer than to print a short module. */
+function transpiler(lang: Lang, trimUnusedImports: boolean, tsconfig: string | undefined) {
+  const key = JSON.stringify([lang, trimUnusedImports, tsconfig]);
+  let made = transpilers.get(key);
+  if (made === undefined) {
+    made = new NativeTranspiler!({
+      loader: lang,
+      target: "bun",
+      treeShaking: true,
+      inline: true,
+      define: AS_WRITTEN,
+      trimUnusedImports,
+      autoImportJSX: true,
+      ...(tsconfig === undefined ? {} : { tsconfig }),
+    });
+    transpilers.set(key, made);
   }
-  return best?.text;
+  return made;
+}
+
+/** The text in which most words of the lines that differ stand in the code where Bun says. */
+function likeliest(texts: readonly string[], { path, code }: { path: string; code: string }): string {
+  const lines = texts.map((text) => text.split("\n"));
+  const isShared = (line: number) => lines.every((other) => other[line] === lines[0]![line]);
+  let best = { text: texts[0]!, hits: -1 };
+  texts.forEach((text, i) => {
+    const hits = hitsOf(text, { lines: lines[i]!, isShared, path, written: code.split("\n") });
+    if (hits > best.hits) best = { text, hits };
+  });
+  return best.text;
 }
 
 /** Words that are enough to tell two texts from each other. */
 const SAMPLE = 400;
 
+interface Candidate {
+  lines: readonly string[];
+  /** Whether all candidates have the same line there, from 0. */
+  isShared: (line: number) => boolean;
+  path: string;
+  /** The lines of the code. */
+  written: readonly string[];
+}
+
 /** How many words of a text stand in the code where Bun says, of a sample. */
-function hitsOf(text: string, { path, code }: { path: string; code: string }): number {
-  const lines = text.split("\n");
-  const written = code.split("\n");
+function hitsOf(text: string, { lines, isShared, path, written }: Candidate): number {
   const wordOf = (line = "", { column }: Place) => /^\w*/.exec(line.slice(column - 1))![0];
-  const words = tokensOf(text).filter((at) => wordOf(lines[at.line - 1], at) !== "");
+  const words = tokensOf(text).filter((at) =>
+    !isShared(at.line - 1) && wordOf(lines[at.line - 1], at) !== ""
+  );
   const sample = words.filter((_, i) => i % Math.ceil(words.length / SAMPLE) === 0);
   const places = placesInFile({ text, path, before: 0 }, sample);
   return sample.filter((at, i) =>
@@ -124,6 +150,7 @@ const AS_WRITTEN = {
 
 const JSX = /x$/;
 const TYPED = /^ts/;
+const OTHER_IMPORT = /\bimport\b[^]*?\bimport\b/;
 
 /** The nearest `tsconfig.json` above a file, as it is written. */
 function tsconfigOf(path: string): string | undefined {
@@ -144,8 +171,8 @@ const INSERTED =
   /\s*(?:const \$tp_*\d+ = \$tp_*E\w+\([^()]*\);|\} catch \(\$tp_*e\) \{(?=\n\s*throw \$tp_*F\()|throw \$tp_*F\([^()]*\);)$/my;
 
 /**
- * Where tokens begin to which printers give a place of their own: words, literals, and what is opened and closed. Of a line that
- * was inserted, the first one.
+ * Where tokens begin to which printers give a place of their own, and at which something may fail or wait, and the first one of
+ * each line: words, literals, and what is opened and closed. Of a line that was inserted, the first one alone.
  */
 function tokensOf(text: string): Place[] {
   const found: Place[] = [];
@@ -163,7 +190,7 @@ function tokensOf(text: string): Place[] {
       isInserted = isInsertedLine(text, start);
       wasFound = false;
     } else if (isInserted && wasFound) continue;
-    else if (word ? !wasWord : OPENING.includes(text[at]!)) {
+    else if ((word ? !wasWord : OPENING.includes(text[at]!)) && !(wasFound && isInert(text, at))) {
       found.push({ line, column: at - start + 1 });
       wasFound = true;
     }
@@ -179,6 +206,18 @@ function isInsertedLine(text: string, start: number): boolean {
 }
 
 const OPENING = "()[]{}'\"`/-!~+.";
+
+/**
+ * What nothing fails at: statements' keywords, the variables that were inserted, and what closes, but where a chain goes on behind
+ * it. In strings, too, it makes no difference.
+ */
+const INERT =
+  /(?<!\.)(?:break|case|catch|const|continue|default|do|else|export|false|finally|function|if|let|null|return|true|try|var|while|\$tp_*\d+)(?![\w$])|[)\]}](?![.([`]|\?\.)/y;
+
+function isInert(text: string, at: number): boolean {
+  INERT.lastIndex = at;
+  return INERT.test(text);
+}
 
 /**
  * Gives the place in the text that the user wrote. What is inserted before what is awaited is where Bun says that the

@@ -198,12 +198,13 @@ export function placesInFile({ path, before }: Printed, places: readonly Place[]
     // The first line has no room; a text that Bun printed begins with a line break.
     if (asked.length === 0) return [];
     const module = new Module(path) as unknown as CommonJsModule;
-    const exports: { E: ErrorConstructor; errors?: Error[] } = { E: Error };
+    const exports: { E: ErrorConstructor; errors?: (Error & Place)[] } = { E: Error };
     module.exports = exports;
     apply(compile, module, [`${text}\n]`, path]);
     asked.forEach((index, i) => {
-      const frame = /:(\d+):(\d+)\)?\s*(?:\n|$)/.exec(exports.errors![i]!.stack!);
-      if (frame !== null) found[index] = { line: Number(frame[1]), column: Number(frame[2]) };
+      // To ask for the stack would make a text of it.
+      const { line, column } = exports.errors![i]!;
+      if (line > 0) found[index] = { line, column };
     });
     return left;
   }

@@ -6,6 +6,7 @@
  */
 import type { BunApi } from "./bun_api.ts";
 import { addPlugin } from "./bun_plugins.ts";
+import { hardenRegExp } from "../probe/natives.ts";
 import { ALL_PROBE_NAMES, type AllProbes } from "./globals.ts";
 
 /** Bun leaves modules with such a name out of `require.cache`. */
@@ -35,9 +36,17 @@ export function provideProbes(bun: BunApi, probes: AllProbes): void {
   void import(SPECIFIER);
 }
 
-/** What a rewritten text begins with, to import its probes: Bun prints it on a line of its own. */
-export function importOfProbes(prefix: string): string {
-  return `import{${
-    [...ALL_PROBE_NAMES, MAPS].map((name) => `${name} as ${prefix}${name}`).join()
-  }}from"${SPECIFIER}";`;
+/**
+ * What a rewritten text begins with, to import its probes: Bun prints it on a line of its own. Those alone that it has: Bun
+ * looks up each, and leaves those out of TypeScript that nothing uses.
+ *
+ * @param prefix of their names in the text
+ * @param inserted all that was inserted into it
+ */
+export function importOfProbes(prefix: string, inserted: string): string {
+  const words = new Set(inserted.match(WORD));
+  const used = [...ALL_PROBE_NAMES, MAPS].filter((name) => words.has(prefix + name));
+  return `import{${used.map((name) => `${name} as ${prefix}${name}`).join()}}from"${SPECIFIER}";`;
 }
+
+const WORD = hardenRegExp(/[$\w]+/g);
