@@ -11,7 +11,7 @@ import { bytesOf } from "../answer/budget.ts";
 import { tellTree, treePieces } from "../answer/tree_answer.ts";
 import { tellTreeRows } from "../answer/tree_rows_answer.ts";
 import { PLAIN } from "../view/style.ts";
-import { type TreePage, treePage } from "../view/tree_page.ts";
+import { type TreePage, treePage, type TreePageOptions, treePages } from "../view/tree_page.ts";
 import {
   addAnswer,
   type AnswerFlags,
@@ -152,16 +152,14 @@ export function define(command: Command, context: Context): void {
       return await printTree(tree, { flags, context, run, warnings }, maxDepth);
     }
     const isFile = flags.output !== undefined;
-    const page = pageWithin(context, look.lines, (lines) =>
-      treePage(trace, {
-        ...filters,
-        ...look,
-        ...(lines === undefined ? {} : { lines }),
-        hasBudget: (context.pageBytes ?? Infinity) < Infinity,
-        style: isFile && flags.color !== "always" ? PLAIN : styleOf(flags, context.stdout, context),
-        glyphs: glyphsOf(flags, context),
-        width: flags.width ?? (isFile ? Infinity : widthOf(context.stdout)),
-      }));
+    const page = pageWithin(context, trace, {
+      ...filters,
+      ...look,
+      hasBudget: (context.pageBytes ?? Infinity) < Infinity,
+      style: isFile && flags.color !== "always" ? PLAIN : styleOf(flags, context.stdout, context),
+      glyphs: glyphsOf(flags, context),
+      width: flags.width ?? (isFile ? Infinity : widthOf(context.stdout)),
+    });
     if (isFile) await writeText(withBreaks(page.lines), flags.output, context);
     else await printLines(page.lines, context, { pager: flags.pager !== false });
     remark(
@@ -173,13 +171,10 @@ export function define(command: Command, context: Context): void {
 }
 
 /** A page with as many lines as its bytes allow: the tree is cut where that matters least, and not at its end. */
-function pageWithin(
-  { pageBytes }: Context,
-  most: number | undefined,
-  pageOf: (lines: number | undefined) => TreePage,
-): TreePage {
-  if (pageBytes === undefined || pageBytes === Infinity) return pageOf(most);
-  let lines = Math.max(1, Math.min(most ?? Infinity, Math.floor(pageBytes / FEWEST_BYTES)));
+function pageWithin({ pageBytes }: Context, trace: Trace, options: TreePageOptions): TreePage {
+  if (pageBytes === undefined || pageBytes === Infinity) return treePage(trace, options);
+  let lines = Math.max(1, Math.min(options.lines ?? Infinity, Math.floor(pageBytes / FEWEST_BYTES)));
+  const pageOf = treePages(trace, { ...options, lines });
   for (;;) {
     const page = pageOf(lines);
     const texts = [...page.lines];

@@ -57,12 +57,18 @@ export function* foldChildren(tree: CallTree, parent: CallItem | undefined): Gen
   let index = 0;
   let repeat: Repeat | undefined;
   const lastSeen = new Int32Array(SLOTS);
-  for (const item of foldEqual(tree, parent)) {
+  const siblings = parent === undefined || parent.others.length === 0
+    ? new Siblings(tree, parent?.call ?? 0)
+    : new SiblingsBelowAll(tree, parent);
+  for (let item = siblings.next(); item !== undefined; item = siblings.next()) {
     index++;
     if (repeat !== undefined) {
       if (isEqual(tree, repeat.items[repeat.round.length]!, item)) {
         repeat.round.push(item);
-        if (repeat.round.length === repeat.items.length) closeRound(repeat);
+        if (repeat.round.length === repeat.items.length) {
+          closeRound(repeat);
+          siblings.takeRounds(repeat);
+        }
         continue;
       }
       yield* closeRepeat(repeat);
@@ -134,44 +140,129 @@ function* closeRepeat({ items, count, time, size, start }: Repeat): Generator<It
   else yield* start;
 }
 
-/** The children of an item, or the roots, in order, consecutive ones of the same shape folded into one. */
-function* foldEqual(tree: CallTree, parent: CallItem | undefined): Generator<CallItem> {
-  let item: CallItem | undefined;
-  const isAlike = (item: CallItem, call: number) =>
-    isSameShape(tree, item.call, call) && (parent !== undefined || isSameRoot(tree, item, call));
-  if (parent === undefined || parent.others.length === 0) {
-    // Among millions of them, an object for each would take longer than all the rest.
-    for (let call = firstChild(tree, parent?.call ?? 0); call !== 0; call = nextSibling(tree, call)) {
-      if (item !== undefined && isAlike(item, call)) joinCall(tree, item, call);
-      else {
-        if (item !== undefined) yield item;
-        item = itemOf(tree, call);
-      }
+/** The children of a call, or the roots, in order, consecutive ones of the same shape folded into one. */
+class Siblings {
+  readonly #tree: CallTree;
+  readonly #areRoots: boolean;
+  #call: number;
+  /** Tasks that were found to differ. */
+  #differing = 0;
+
+  constructor(tree: CallTree, parent: number) {
+    this.#tree = tree;
+    this.#areRoots = parent === 0;
+    this.#call = firstChild(tree, parent);
+  }
+
+  next(): CallItem | undefined {
+    const tree = this.#tree;
+    const first = this.#call;
+    if (first === 0) return undefined;
+    const item = itemOf(tree, first);
+    const { trace } = tree;
+    const site = trace.siteIdOf(first);
+    const { kind, async: isTask } = trace.site(site);
+    // Tests are shown one by one: each case and each try is a question of its own.
+    const isSingle = kind === "test" || this.#areRoots && trace.isThread(first);
+    let call = nextSibling(tree, first);
+    while (
+      call !== 0 && !isSingle && isSameShape(tree, first, call) && trace.siteIdOf(call) === site &&
+      (!this.#areRoots || (isTask ? this.#isSameTask(first, call) : isSameRoot(tree, item, call)))
+    ) {
+      item.count++;
+      addCall(tree, item, call);
+      call = nextSibling(tree, call);
     }
-  } else {
-    for (const next of childrenBelowAll(tree, parent)) {
-      if (item !== undefined && isAlike(item, next.call)) {
-        item.count++;
-        join(item, next);
-      } else {
-        if (item !== undefined) yield item;
-        item = next;
+    this.#call = call;
+    return item;
+  }
+
+  /** Takes whole rounds at once: among millions, an object for each call would take longer than all the rest. */
+  takeRounds(repeat: Repeat): void {
+    const tree = this.#tree;
+    const { trace } = tree;
+    const { items } = repeat;
+    const sites = items.map(({ call }) => trace.siteIdOf(call));
+    const isPlain = items.every(({ call, count }, i) => {
+      const next = items[(i + 1) % items.length]!.call;
+      return count === 1 && trace.site(sites[i]!).kind !== "test" && !isSameShape(tree, call, next);
+    });
+    if (!isPlain) return;
+    const isNext = (i: number, call: number) =>
+      call !== 0 && isSameShape(tree, items[i]!.call, call) && trace.siteIdOf(call) === sites[i];
+    const round = new Uint32Array(items.length);
+    for (;;) {
+      let call = this.#call;
+      for (let i = 0; i < items.length; i++) {
+        if (!isNext(i, call)) return;
+        round[i] = call;
+        call = nextSibling(tree, call);
       }
+      // What comes next may be folded into the last one, unless it begins another round.
+      if (!isNext(0, call)) return;
+      for (let i = 0; i < items.length; i++) {
+        repeat.time += addCall(tree, items[i]!, round[i]!);
+        repeat.size += subtreeSize(tree, round[i]!);
+      }
+      repeat.count++;
+      this.#call = call;
     }
   }
-  if (item !== undefined) yield item;
+
+  /** Whether two asynchronous roots were given the same and came to the same; of a flood of others, what is stored is compared. */
+  #isSameTask(a: number, b: number): boolean {
+    const { trace } = this.#tree;
+    if (trace.areStoredAlike(a, b)) return true;
+    if (this.#differing++ > FLOOD) return false;
+    const ofA = trace.argsOf(a), ofB = trace.argsOf(b);
+    return ofA.length === ofB.length && ofA.every((arg, i) => isSame(arg, ofB[i])) &&
+      isSame(trace.resultOf(a), trace.resultOf(b));
+  }
 }
 
-/** Makes an item stand for the next sibling as well. */
-function joinCall(tree: CallTree, item: CallItem, call: number): void {
-  item.count++;
+/** The same of the calls in the same place below each of the several calls that an item stands for. */
+class SiblingsBelowAll {
+  readonly #tree: CallTree;
+  readonly #calls: Generator<CallItem>;
+  #coming: CallItem | undefined;
+
+  constructor(tree: CallTree, parent: CallItem) {
+    this.#tree = tree;
+    this.#calls = childrenBelowAll(tree, parent);
+    this.#coming = this.#take();
+  }
+
+  next(): CallItem | undefined {
+    const item = this.#coming;
+    if (item === undefined) return undefined;
+    let next = this.#take();
+    for (; next !== undefined && isFolded(this.#tree, item.call, next.call); next = this.#take()) {
+      item.count++;
+      join(item, next);
+    }
+    this.#coming = next;
+    return item;
+  }
+
+  takeRounds(): void {}
+
+  #take(): CallItem | undefined {
+    const { done, value } = this.#calls.next();
+    return done ? undefined : value;
+  }
+}
+
+/** Makes an item stand for one more call, whose time is returned. */
+function addCall(tree: CallTree, item: CallItem, call: number): number {
+  const time = totalOf(tree.trace, call);
   item.covers++;
-  item.time += totalOf(tree.trace, call);
+  item.time += time;
   item.size += subtreeSize(tree, call);
   if (item.others === NONE) item.others = [];
   const others = item.others as number[];
   if (others.length < MOST_OTHERS) others.push(call);
   else item.hasMore = true;
+  return time;
 }
 
 /** The calls in the same place below each of the several calls that an item stands for. */
@@ -224,12 +315,18 @@ export function itemOf(tree: CallTree, call: number): CallItem {
   };
 }
 
-/** Tests are shown one by one: each case and each try is a question of its own. */
+/** Whether calls look alike from below; they may be of two functions, by accident. */
 function isSameShape(tree: CallTree, a: number, b: number): boolean {
-  const { trace, outcomes, shape } = tree;
-  return shape[a] === shape[b] && subtreeSize(tree, a) === subtreeSize(tree, b) &&
-    outcomes[a] === outcomes[b] &&
-    trace.siteIdOf(a) === trace.siteIdOf(b) && trace.siteOf(a).kind !== "test";
+  const { outcomes, shape } = tree;
+  return shape[a] === shape[b] && outcomes[a] === outcomes[b] &&
+    subtreeSize(tree, a) === subtreeSize(tree, b);
+}
+
+/** Tests are shown one by one: each case and each try is a question of its own. */
+function isFolded(tree: CallTree, a: number, b: number): boolean {
+  const { trace } = tree;
+  return isSameShape(tree, a, b) && trace.siteIdOf(a) === trace.siteIdOf(b) &&
+    trace.siteOf(a).kind !== "test";
 }
 
 /**
@@ -238,12 +335,9 @@ function isSameShape(tree: CallTree, a: number, b: number): boolean {
  */
 function isSameRoot(tree: CallTree, { call: a, count }: CallItem, b: number): boolean {
   const { trace } = tree;
-  if (trace.isThread(a)) return false;
-  const isTask = trace.siteOf(a).async;
-  if (!isTask && (subtreeSize(tree, a) === 1 || count >= FLOOD)) return true;
+  if (subtreeSize(tree, a) === 1 || count >= FLOOD) return true;
   const ofA = trace.argsOf(a), ofB = trace.argsOf(b);
-  return ofA.length === ofB.length && ofA.every((arg, i) => (isTask ? isSame : isAlike)(arg, ofB[i])) &&
-    (!isTask || isSame(trace.resultOf(a), trace.resultOf(b)));
+  return ofA.length === ofB.length && ofA.every((arg, i) => isAlike(arg, ofB[i]));
 }
 
 /** Whether two values are the same, or neither is an object. */
@@ -258,7 +352,7 @@ function isSame(a: Value | undefined, b: Value | undefined): boolean {
 }
 
 function isEqual(tree: CallTree, a: CallItem, b: CallItem): boolean {
-  return a.count === b.count && isSameShape(tree, a.call, b.call);
+  return a.count === b.count && isFolded(tree, a.call, b.call);
 }
 
 /** Whether the last `2 * period` items are twice the same sequence. */

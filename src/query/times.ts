@@ -30,6 +30,8 @@ export function endOfRecord(trace: Trace): number {
 class Callers {
   readonly #trace: Trace;
   readonly #totals = new Map<number, number>();
+  #asked = 0;
+  #column: Float64Array | undefined;
   /** The one that was asked for last: siblings are asked for one after the other. */
   #last = 0;
   #lastEnd = 0;
@@ -39,8 +41,19 @@ class Callers {
     this.#trace = trace;
   }
 
+  /** Total time of a call. Where those of many calls are asked for, they are all made in one pass. */
+  of(call: number): number {
+    if (this.#column !== undefined) return this.#column[call] ?? 0;
+    const trace = this.#trace;
+    if (++this.#asked > FEW_ASKED && this.#asked > trace.callCount / 64 && isAmple(trace.callCount)) {
+      return (this.#column = eachOwnTimes(trace))[call] ?? 0;
+    }
+    const raw = rawTotalOf(trace, call);
+    return Math.min(withoutRecorder(trace, call, raw), this.#limit(call, trace.startOf(call), raw));
+  }
+
   /** The most that the total of a call can be: that of its caller, if it ran within that. */
-  limit(call: number, start: number, raw: number): number {
+  #limit(call: number, start: number, raw: number): number {
     const trace = this.#trace;
     const caller = trace.parentOf(call);
     // Nothing limits a root, and there may be millions.
@@ -78,6 +91,8 @@ class Callers {
 const known = new WeakMap<Trace, Callers>();
 /** So many are remembered before they are forgotten. */
 const REMEMBERED = 1 << 16;
+/** So many are asked for one by one. */
+const FEW_ASKED = 1 << 14;
 
 function callersOf(trace: Trace): Callers {
   let callers = known.get(trace);
@@ -87,12 +102,7 @@ function callersOf(trace: Trace): Callers {
 
 /** Total time of a call. */
 export function totalOf(trace: Trace, call: number): number {
-  const raw = rawTotalOf(trace, call);
-  if (!trace.knowsRecorderTime()) return raw;
-  return Math.min(
-    withoutRecorder(trace, call, raw),
-    callersOf(trace).limit(call, trace.startOf(call), raw),
-  );
+  return trace.knowsRecorderTime() ? callersOf(trace).of(call) : rawTotalOf(trace, call);
 }
 
 function withoutRecorder(trace: Trace, call: number, raw: number): number {
@@ -126,7 +136,7 @@ export interface OwnTimes {
  */
 export function eachOwnTimes(trace: Trace, take?: (call: number, times: OwnTimes) => void): Float64Array {
   const { callCount } = trace;
-  if (isAmple(callCount)) keepColumns(trace);
+  if (take !== undefined && isAmple(callCount)) keepColumns(trace);
   const recorder = trace.recorderTimes();
   const sums: Sums = {
     trace,

@@ -9,7 +9,8 @@ import { Kind } from "./journal.ts";
 import type { LateEnds } from "./late_ends.ts";
 import { makeRoom } from "./make_room.ts";
 import { release } from "./release.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { COMPOSITE_KINDS, type Snapshot, Tag } from "./snapshot.ts";
+import type { SnapshotStore } from "./snapshot_store.ts";
 
 /** An argument, a result or an error. */
 export interface Value {
@@ -21,7 +22,7 @@ export interface Value {
 /** What the trace hands over: its chunks, late ends and snapshots, and what runs a chunk's decoding and survives broken bytes. */
 export interface ValuesOptions {
   chunkOf: (call: number) => CallChunk | undefined;
-  snapshot: (id: number) => Snapshot;
+  snapshots: Pick<SnapshotStore, "get" | "head" | "isSame">;
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
   lateEnds: () => LateEnds;
 }
@@ -105,6 +106,9 @@ export class CallValues {
   readonly #kept = new Map<CallChunk, ChunkValues>();
   readonly #args = new KeptCalls<readonly Stored[]>();
   readonly #results = new KeptCalls<Stored | typeof NONE>();
+  /** The chunk that was read last. */
+  #last: CallChunk | undefined;
+  #lastValues: ChunkValues | undefined;
 
   constructor(options: ValuesOptions) {
     this.#options = options;
@@ -112,14 +116,40 @@ export class CallValues {
 
   /** The arguments that were recorded, in order. */
   argsOf(call: number): Value[] {
-    const args = this.#args.get(call) ?? this.#args.set(call, this.#readArgs(call));
-    return args.map((stored) => this.#value(stored));
+    return this.#storedArgs(call).map((stored) => this.#value(stored));
   }
 
   /** What the call returned, or the error that it threw; nothing when it did not end. */
   resultOf(call: number): Value | undefined {
-    const result = this.#results.get(call) ?? this.#results.set(call, this.#readResult(call) ?? NONE);
+    const result = this.#storedResult(call);
     return result === NONE ? undefined : this.#value(result);
+  }
+
+  /** Whether calls were given, and came to, what is stored in the same bytes. Other bytes may say the same, which takes much longer to tell. */
+  areStoredAlike(a: number, b: number): boolean {
+    const argsA = this.#storedArgs(a);
+    const argsB = this.#storedArgs(b);
+    if (argsA.length !== argsB.length) return false;
+    for (let i = 0; i < argsA.length; i++) if (!this.#isStoredAlike(argsA[i]!, argsB[i]!)) return false;
+    const resultA = this.#storedResult(a);
+    const resultB = this.#storedResult(b);
+    if (resultA === NONE || resultB === NONE) return resultA === resultB;
+    return this.#isStoredAlike(resultA, resultB);
+  }
+
+  #isStoredAlike(a: Stored, b: Stored): boolean {
+    if (a.kind !== b.kind) return false;
+    if (Object.is(a.payload, b.payload)) return true;
+    return (a.kind === Kind.PRIMITIVE || a.kind === Kind.OBJECT) &&
+      this.#options.snapshots.isSame(a.payload, b.payload);
+  }
+
+  #storedArgs(call: number): readonly Stored[] {
+    return this.#args.get(call) ?? this.#args.set(call, this.#readArgs(call));
+  }
+
+  #storedResult(call: number): Stored | typeof NONE {
+    return this.#results.get(call) ?? this.#results.set(call, this.#readResult(call) ?? NONE);
   }
 
   /** The value with that index in a chunk's dictionary; nothing for 0. */
@@ -158,9 +188,10 @@ export class CallValues {
     );
   }
 
-  #isPromise(stored: Stored): boolean {
-    const { snapshot } = this.#value(stored);
-    return snapshot.type === "composite" && snapshot.kind === "promise";
+  #isPromise({ kind, payload }: Stored): boolean {
+    if (kind !== Kind.OBJECT && kind !== Kind.PRIMITIVE) return false;
+    const head = this.#options.snapshots.head(payload);
+    return (head & 0xff) === Tag.COMPOSITE && COMPOSITE_KINDS[head >> 8] === "promise";
   }
 
   #value({ kind, payload, identity }: Stored): Value {
@@ -177,7 +208,7 @@ export class CallValues {
         return { snapshot: { type: "number", value: payload }, identity: 0 };
       case Kind.PRIMITIVE:
       case Kind.OBJECT:
-        return { snapshot: this.#options.snapshot(payload), identity };
+        return { snapshot: this.#options.snapshots.get(payload), identity };
       default:
         return { snapshot: { type: "unseen" }, identity: 0 };
     }
@@ -187,16 +218,19 @@ export class CallValues {
   forget(): void {
     for (const values of this.#kept.values()) values.release();
     this.#kept.clear();
+    this.#last = this.#lastValues = undefined;
   }
 
   /** Reads values of a chunk; nothing where its bytes are broken. */
   #reading<T>(chunk: CallChunk, read: (values: ChunkValues) => T): T | undefined {
-    let values = this.#kept.get(chunk);
+    let values = chunk === this.#last ? this.#lastValues : this.#kept.get(chunk);
     if (values === undefined) {
       makeRoom(this.#kept, KEPT)?.release();
       this.#kept.set(chunk, values = new ChunkValues(chunk));
     }
     const kept = values;
+    this.#last = chunk;
+    this.#lastValues = kept;
     return this.#options.guard(chunk, () => read(kept));
   }
 }

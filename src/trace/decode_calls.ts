@@ -146,6 +146,15 @@ export class CallChunk {
     return this.#numbers(Column.DURATION, this.count, into);
   }
 
+  /** When the last of what it records happened. */
+  lastTime(): number {
+    const starts = this.starts();
+    const durations = this.durations();
+    let last = Math.max(this.markTimes().at(-1) ?? 0, this.lateTimes().at(-1) ?? 0);
+    for (let i = 0; i < starts.length; i++) last = Math.max(last, starts[i]! + durations[i]!);
+    return last;
+  }
+
   /** Ns that the recorder took for each call outside of it, as far as they were measured; nothing when none were. */
   costs(into?: Uint32Array): Uint32Array | undefined {
     return this.#find(Column.CALL_COST) === undefined

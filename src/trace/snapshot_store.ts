@@ -95,6 +95,17 @@ export class SnapshotStore {
     return from <= to && to <= bytes.length ? bytes.subarray(from, to) : undefined;
   }
 
+  /** Whether the bytes of two snapshots are the same, and mean the same: of two threads, they refer to others. */
+  isSame(a: number, b: number): boolean {
+    if (a === b) return true;
+    if (this.offset(a) !== this.offset(b)) return false;
+    const ofA = this.bytes(a);
+    const ofB = this.bytes(b);
+    if (ofA === undefined || ofA.length !== ofB?.length) return false;
+    for (let i = 0; i < ofA.length; i++) if (ofA[i] !== ofB[i]) return false;
+    return true;
+  }
+
   /**
    * The first two bytes of an encoded snapshot, which say what kind of value it is: the second one × 256 + the first, the tag.
    * −1 where it is not in the file.

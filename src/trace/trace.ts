@@ -187,7 +187,7 @@ export class Trace {
     this.#pauses = new Pauses(decoding);
     this.#waits = new Waits({ ...decoding, endOf: (call) => this.#endOf(call) });
     this.#callSites = new CallSites({ ...decoding, siteCount: this.sites.length, problem });
-    this.#values = new CallValues({ ...decoding, snapshot: (id) => this.snapshot(id) });
+    this.#values = new CallValues({ ...decoding, snapshots: this.#snapshots });
   }
 
   /** Takes in the calls and values that a thread recorded. */
@@ -329,6 +329,11 @@ export class Trace {
     return this.#values.resultOf(call);
   }
 
+  /** Whether two calls were given and came to the same: see `CallValues.areStoredAlike`. */
+  areStoredAlike(a: number, b: number): boolean {
+    return this.#values.areStoredAlike(a, b);
+  }
+
   /** `this` and changed arguments of a call, when the run was recorded with them. */
   extrasOf(call: number): readonly Extra[] {
     return this.#extrasByCall().get(call) ?? [];
@@ -447,13 +452,7 @@ export class Trace {
     const next = this.threads[index]?.first ?? this.callCount + 1;
     const chunk = this.#chunks.findLast(({ first, count }) => first + count <= next);
     if (chunk === undefined || chunk.first < (thread?.first ?? 1)) return start;
-    return this.#guard(chunk, () => {
-      let last = start;
-      const starts = chunk.starts();
-      const durations = chunk.durations();
-      for (let i = 0; i < starts.length; i++) last = Math.max(last, starts[i]! + durations[i]!);
-      return Math.max(last, chunk.markTimes().at(-1) ?? 0, chunk.lateTimes().at(-1) ?? 0);
-    }) ?? start;
+    return this.#guard(chunk, () => Math.max(start, chunk.lastTime())) ?? start;
   }
 
   /** The chunks of calls in order, for search: their dictionaries and columns. Their methods throw a RangeError for broken bytes. */

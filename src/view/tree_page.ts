@@ -1,6 +1,6 @@
 import { buildCallTree, type CallTree, subtreeSize } from "../query/call_tree.ts";
 import { type Filters, selectCalls } from "../query/keep.ts";
-import { screenOf, type ScreenOptions } from "../query/screen.ts";
+import { type Line, screenOf, type ScreenOptions, screensOf } from "../query/screen.ts";
 import type { Trace } from "../trace/trace.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
 import { wrapText } from "./text.ts";
@@ -23,10 +23,30 @@ export interface TreePage {
 /** The page of `tph tree`: which run it is, warnings, the call tree, and what is not shown. */
 export function treePage(trace: Trace, options: TreePageOptions): TreePage {
   const tree = buildCallTree(trace, selectCalls(trace, options));
-  return { hasMatch: subtreeSize(tree, 0) > 0 || trace.callCount === 0, lines: pageLines(tree, options) };
+  return { hasMatch: hasMatch(tree), lines: pageLines(tree, options, screenOf(tree, options)) };
 }
 
-function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string> {
+/** Pages of so many lines, up to those of the options: of a large run, what they show is chosen once. */
+export function treePages(
+  trace: Trace,
+  options: TreePageOptions & { lines: number },
+): (lines: number) => TreePage {
+  const tree = buildCallTree(trace, selectCalls(trace, options));
+  const screens = screensOf(tree, options);
+  return (most) => {
+    const own = { ...options, lines: most };
+    let lines = [...screens(most)];
+    // What a large page is built around may take more lines than there are: a small one is chosen for itself.
+    if (lines.length === 0) lines = [...screenOf(tree, own)];
+    return { hasMatch: hasMatch(tree), lines: pageLines(tree, own, lines) };
+  };
+}
+
+function hasMatch(tree: CallTree): boolean {
+  return subtreeSize(tree, 0) > 0 || tree.trace.callCount === 0;
+}
+
+function* pageLines(tree: CallTree, options: TreePageOptions, screen: Iterable<Line>): Generator<string> {
   const { trace } = tree;
   const { style, glyphs, width } = options;
   const text: RunTextOptions = { style, glyphs, width };
@@ -44,7 +64,7 @@ function* pageLines(tree: CallTree, options: TreePageOptions): Generator<string>
   let hidden = 0;
   let shown = 0;
   function* counted() {
-    for (const line of screenOf(tree, options)) {
+    for (const line of screen) {
       shown++;
       hidden += line.hidden;
       if (line.item.type === "gap") hidden += line.item.size;

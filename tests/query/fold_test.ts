@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { buildCallTree } from "../../src/query/call_tree.ts";
 import { foldChildren } from "../../src/query/fold.ts";
+import { totalOf } from "../../src/query/times.ts";
 import { RunBuilder } from "./build_run.ts";
 import { outline, times } from "./screen_outline.ts";
 
@@ -24,6 +25,45 @@ Deno.test("an alternating pattern is folded, and what follows it is not lost", (
   run.call("read");
   run.call("end");
   assert.deepEqual(outline(run), ["start", "repeat*500", "  read", "  write*2", "read", "end"]);
+});
+
+Deno.test("rounds of single calls are summed up, up to where another call comes between", () => {
+  const run = new RunBuilder();
+  const round = () => (run.call("order"), run.call("check"), run.call("label"));
+  times(300, round);
+  run.call("label");
+  times(300, round);
+  run.call("order");
+  const tree = buildCallTree(run.trace());
+  const items = [...foldChildren(tree, undefined)];
+  assert.deepEqual(outline(run), [
+    "repeat*299",
+    "  order",
+    "  check",
+    "  label",
+    "order",
+    "check",
+    "label*2",
+    "repeat*300",
+    "  order",
+    "  check",
+    "  label",
+    "order",
+  ]);
+  const [first] = items;
+  assert.ok(first?.type === "repeat");
+  assert.equal(first.size, 897);
+  assert.deepEqual(first.items.map(({ covers, others }) => [covers, others.length]), [
+    [299, 298],
+    [299, 298],
+    [
+      299,
+      298,
+    ],
+  ]);
+  let time = 0;
+  for (let call = 1; call <= 897; call++) time += totalOf(tree.trace, call);
+  assert.equal(first.time, time);
 });
 
 Deno.test("a pattern that comes only twice is shown as it is", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { buildCallTree, subtreeSize } from "../../src/query/call_tree.ts";
 import { eachOwnTimes, selfOf, totalOf } from "../../src/query/times.ts";
+import { memory } from "../../src/trace/for_calls.ts";
 import { RunBuilder } from "./build_run.ts";
 
 Deno.test("the times of all calls are those of each, also below callers in earlier chunks", () => {
@@ -40,4 +41,12 @@ Deno.test("the times of all calls are those of each, also below callers in earli
   assert.equal(calls, last);
   assert.ok(subtreeSize(tree, 1) === last && selfOf(tree, 1) > 0);
   assert.deepEqual(eachOwnTimes(trace), totals);
+  // Where there is memory, those of many calls are made in one pass when they are asked for.
+  const ample = memory.ample;
+  memory.ample = () => Infinity;
+  try {
+    for (let call = 1; call <= last; call++) assert.equal(totalOf(trace, call), totals[call]);
+  } finally {
+    memory.ample = ample;
+  }
 });
