@@ -6,15 +6,24 @@
 import type { Page, Row, Slot } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
 
-/** Children that are asked for at a time, and at first, when somebody waits to see anything. */
+/** Children that are asked for at a time, and at first: a screenful, as others come when they are in sight. */
 const PAGE = 200;
 const FIRST_PAGE = 50;
 /** A tree is opened level by level until it has so many lines. */
 const FIRST_LINES = 40;
 
+/** A row of the tree. */
+interface RowLine {
+  type: "row";
+  row: Row;
+  depth: number;
+  isOpen: boolean;
+  parent: string;
+}
+
 /** A line: a row of the tree, or what stands for children that are not here yet. */
 export type TreeLine =
-  | { type: "row"; row: Row; depth: number; isOpen: boolean; parent: string }
+  | RowLine
   | { type: "more"; key: string; depth: number; side: "before" | "after"; count: number | undefined };
 
 /** Children that are here: a window of all. */
@@ -23,6 +32,8 @@ interface Children {
   rows: Row[];
   hasMore: boolean;
   total?: number;
+  /** The lines of its rows as they were last, to be used again: there may be thousands. */
+  lines: RowLine[];
 }
 
 export class TreeModel {
@@ -42,7 +53,7 @@ export class TreeModel {
 
   /** Opens the first levels, and the way to where errors came from. */
   async start(): Promise<void> {
-    await this.#load("c0", 0, { count: FIRST_PAGE });
+    await this.#load("c0", 0);
     for (let level = 0; level < 8 && this.lines.length < FIRST_LINES; level++) {
       // What is folded into one row is better seen as one.
       const closed = this.lines.filter((line) =>
@@ -50,7 +61,7 @@ export class TreeModel {
       );
       if (closed.length === 0 || closed.length > FIRST_LINES) break;
       for (const line of closed) {
-        if (line.type === "row") await this.#load(line.row.key, 0, { count: FIRST_PAGE, quiet: true });
+        if (line.type === "row") await this.#load(line.row.key, 0, { quiet: true });
       }
       this.#rebuild();
     }
@@ -123,7 +134,7 @@ export class TreeModel {
     for (const { key, index } of steps) {
       const known = this.#children.get(key);
       if (known === undefined || index < known.from || index >= known.from + known.rows.length) {
-        await this.#load(key, Math.max(0, index - PAGE / 2), { quiet: true });
+        await this.#load(key, Math.max(0, index - PAGE / 2), { count: PAGE, quiet: true });
       }
       this.#open.add(key);
     }
@@ -143,13 +154,14 @@ export class TreeModel {
   async #load(
     key: string,
     from: number,
-    { count = PAGE, quiet = false, isKept = false } = {},
+    { count = FIRST_PAGE, quiet = false, isKept = false } = {},
   ): Promise<void> {
     const page = await this.#page(key, from, count);
     this.#children.set(key, {
       from: page.from,
       rows: page.items,
       hasMore: page.hasMore,
+      lines: [],
       ...(page.total === undefined ? {} : { total: page.total }),
     });
     if (!isKept) this.#open.add(key);
@@ -172,7 +184,7 @@ export class TreeModel {
       if (frame.at === 0 && list.from > 0) {
         lines.push({ type: "more", key, depth, side: "before", count: list.from });
       }
-      const row = list.rows[frame.at++];
+      const row = list.rows[frame.at];
       if (row === undefined) {
         if (list.hasMore) {
           const count = list.total === undefined ? undefined : list.total - list.from - list.rows.length;
@@ -182,12 +194,23 @@ export class TreeModel {
         continue;
       }
       const isOpen = canOpen(row) && open.has(row.key) && children.has(row.key);
-      lines.push({ type: "row", row, depth, isOpen, parent: key });
+      lines.push(lineOf(list, frame.at++, { row, depth, isOpen, parent: key }));
       if (isOpen) stack.push({ key: row.key, depth: depth + 1, at: 0 });
     }
     this.lines = lines;
     this.#changed();
   }
+}
+
+/** The line of a row, the one that it had where nothing about it is new. */
+function lineOf(
+  { lines }: Children,
+  at: number,
+  { row, depth, isOpen, parent }: Omit<RowLine, "type">,
+): RowLine {
+  const known = lines[at];
+  if (known?.row === row && known.depth === depth && known.isOpen === isOpen) return known;
+  return lines[at] = { type: "row", row, depth, isOpen, parent };
 }
 
 function canOpen(row: Row): boolean {

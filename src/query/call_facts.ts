@@ -4,6 +4,7 @@
  * @module
  */
 import { type CallTree, firstChild, nextSibling } from "./call_tree.ts";
+import { makeRoom } from "../trace/make_room.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { Trace, Value } from "../trace/trace.ts";
@@ -89,7 +90,27 @@ export function callFacts(
 }
 
 /** How many calls a site has, and the first of them. */
-function callsOf(trace: Trace, site: number): { alike: number[]; of: number } {
+interface CallsOfSite {
+  alike: number[];
+  of: number;
+}
+
+/** Of the functions that were asked about last: who reads one call reads its neighbours, too. */
+const known = new WeakMap<Trace, Map<number, CallsOfSite>>();
+const MOST_KNOWN = 8;
+
+function callsOf(trace: Trace, site: number): CallsOfSite {
+  let sites = known.get(trace);
+  if (sites === undefined) known.set(trace, sites = new Map());
+  let calls = sites.get(site);
+  if (calls === undefined) {
+    makeRoom(sites, MOST_KNOWN);
+    sites.set(site, calls = findCallsOf(trace, site));
+  }
+  return calls;
+}
+
+function findCallsOf(trace: Trace, site: number): CallsOfSite {
   const alike: number[] = [];
   let of = 0;
   for (const { first, count, sites } of trace.parts({ order: "forwards", columns: "sites" })) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { countText, durationText, plural } from "../../view/units.ts";
 import { go } from "../place.ts";
 import type { Brief, CallDetail, NamedValue, RunInfo, Slot, WaitSum, WayStep } from "../protocol.ts";
@@ -21,18 +21,29 @@ export interface CallPanelProps {
   sources: Sources;
 }
 
+/** Ms that a call is looked at before it is asked about, where another was just before. */
+const PAUSE = 120;
+
 export function CallPanel({ reader, slot, call, info, sources }: CallPanelProps) {
   const [detail, setDetail] = useState<CallDetail>();
   const [problem, setProblem] = useState("");
+  const changed = useRef(-PAUSE);
   useEffect(() => {
-    // Who holds an arrow key down goes past many calls: nothing waits for those.
+    // Who holds an arrow key down goes past many calls: nothing is asked about those.
     const ask = new AbortController();
-    setProblem("");
-    reader.ask("call", { run: slot, call }, { signal: ask.signal }).then(
-      setDetail,
-      (error) => !ask.signal.aborted && setProblem(String(error.message)),
-    );
-    return () => ask.abort();
+    const now = performance.now();
+    const timer = setTimeout(() => {
+      setProblem("");
+      reader.ask("call", { run: slot, call }, { signal: ask.signal }).then(
+        setDetail,
+        (error) => !ask.signal.aborted && setProblem(String(error.message)),
+      );
+    }, now - changed.current < PAUSE ? PAUSE : 0);
+    changed.current = now;
+    return () => {
+      clearTimeout(timer);
+      ask.abort();
+    };
   }, [reader, slot, call, info]);
   if (problem !== "") return <p class="problem" role="alert">{problem}</p>;
   if (detail === undefined) return <p class="empty">Reading…</p>;

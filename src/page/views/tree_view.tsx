@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Component } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countText, plural } from "../../view/units.ts";
 import { Mark, Time } from "../parts/call_row.tsx";
@@ -188,17 +189,32 @@ function whyOdd(line: TreeLine, odd: ReadonlyMap<number, string>): string | unde
 /** Levels that are indented one by one. */
 const MOST_INDENT = 40;
 
-function TreeRow({ line, index, isActive, isMarked, why, whole, onSelect, onToggle }: {
+interface RowProps {
   line: TreeLine;
-  /** What stands out about it. */
-  why: string | undefined;
   index: number;
   isActive: boolean;
   isMarked: boolean;
+  /** What stands out about it. */
+  why: string | undefined;
   whole: number;
   onSelect: () => void;
   onToggle: () => void;
-}) {
+}
+
+/** Drawn anew only where it is another one: what the arrow keys leave behind, garbage takes long to be collected. */
+class TreeRow extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    const { line, index, isActive, isMarked, why, whole } = this.props;
+    return next.line !== line || next.index !== index || next.isActive !== isActive ||
+      next.isMarked !== isMarked || next.why !== why || next.whole !== whole;
+  }
+
+  override render() {
+    return <DrawnRow {...this.props} />;
+  }
+}
+
+function DrawnRow({ line, index, isActive, isMarked, why, whole, onSelect, onToggle }: RowProps) {
   const indent = { paddingLeft: `${8 + 14 * Math.min(line.depth, MOST_INDENT)}px` };
   const shared = {
     id: `line-${index}`,
