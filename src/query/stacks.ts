@@ -26,8 +26,11 @@ export interface Stacks {
   /** The weight of this stack and all that stand on it. */
   total: number[];
   /** By call: its stack. */
-  stackOf: Uint32Array;
+  stackOf: Uint16Array | Uint32Array;
 }
+
+/** So many stacks have two bytes for each call. */
+const FEW_STACKS = 1 << 16;
 
 /**
  * Merges the calls of a run, in one pass each for times and stacks.
@@ -45,9 +48,10 @@ export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = n
     errors: [0],
     self: [0],
     total: [0],
-    stackOf: new Uint32Array(trace.callCount + 1),
+    stackOf: new Uint16Array(trace.callCount + 1),
   };
-  const { parents, sites, calls, errors, self, total, stackOf } = stacks;
+  const { parents, sites, calls, errors, self, total } = stacks;
+  let { stackOf } = stacks;
   const siteCount = trace.sites.length + kinds.size + 1;
   const known = new Map<number, number>();
   /** Of each stack the one that was put on it last: mostly the next one is the same. */
@@ -64,6 +68,11 @@ export function mergeStacks(trace: Trace, kinds: ReadonlyMap<number, number> = n
         parents.push(below);
         sites.push(site);
         for (const column of [calls, errors, self, total, latest]) column.push(0);
+        if (stack === FEW_STACKS) {
+          const wider = new Uint32Array(stackOf);
+          release(stackOf);
+          stacks.stackOf = stackOf = wider;
+        }
       }
       latest[below] = stack;
     }

@@ -16,10 +16,12 @@
  */
 
 import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
+import { MAX_CALLS } from "../trace/calls_spec.ts";
+import { ChildTimes } from "./child_times.ts";
 import { forCalls, isAmple } from "../trace/for_calls.ts";
 import { release } from "../trace/release.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
-import type { CallPart, TimedPart, Trace } from "../trace/trace.ts";
+import type { TimedPart, Trace } from "../trace/trace.ts";
 
 /** When the record ends; for a run that was killed, the last time that is known. */
 export function endOfRecord(trace: Trace): number {
@@ -144,13 +146,15 @@ export function eachOwnTimes(trace: Trace, take?: (call: number, times: OwnTimes
     hasThreads: trace.threads.length > 1 || callCount > 0 && trace.isThread(1),
     isAdjusted: recorder !== undefined,
     totals: recorder ?? forCalls(Float64Array, callCount),
-    children: take === undefined ? undefined : forCalls(Float64Array, callCount),
+    children: new ChildTimes(callCount),
     ends: new Ends(trace),
   };
-  for (const part of trace.timedParts("parents")) addTotals(sums, part);
+  for (const part of trace.timedParts("parents")) addTotals(sums, part, take !== undefined);
   if (take !== undefined) {
-    for (const part of trace.parts({ order: "forwards", columns: "both" })) handOut(sums, part, take);
-    release(sums.children!);
+    const children = new Float64Array(MAX_CALLS);
+    for (const part of trace.timedParts()) handOut(sums, part, { take, children });
+    release(children);
+    sums.children.release();
   }
   return sums.totals;
 }
@@ -172,13 +176,13 @@ interface Sums {
   isAdjusted: boolean;
   /** By call: what is taken off, which becomes what is left. */
   totals: Float64Array;
-  /** By call: what its children take off its self time. */
-  children: Float64Array | undefined;
+  /** By call: what its children in later parts take off its self time. */
+  children: ChildTimes;
   ends: Ends;
 }
 
 /** A function of its own, as the next one: engines compile what is called again, and not what has begun. */
-function addTotals(sums: Sums, part: TimedPart): void {
+function addTotals(sums: Sums, part: TimedPart, hasSelf: boolean): void {
   const { trace, hasThreads, isAdjusted, totals, children, ends } = sums;
   const { first, count, parents, starts, durations } = part;
   const waits = sums.hasWaits ? trace.waitingsOf(part) : undefined;
@@ -206,26 +210,36 @@ function addTotals(sums: Sums, part: TimedPart): void {
       if (parent > 0 && overlap === raw) total = Math.min(total, totals[parent]!);
     }
     totals[call] = total;
-    if (overlap > 0 && children !== undefined) {
-      children[parent]! += Math.min(overlap, Math.max(0, total - waiting));
+    if (hasSelf && overlap > 0 && parent < first) {
+      children.add(parent, Math.min(overlap, Math.max(0, total - waiting)));
     }
   }
 }
 
 function handOut(
-  { trace, hasWaits, hasThreads, totals, children }: Sums,
-  part: CallPart,
-  take: (call: number, times: OwnTimes) => void,
+  { trace, hasWaits, hasThreads, totals, children: across, ends }: Sums,
+  { first, count, sites, parents, starts, durations }: TimedPart,
+  { take, children }: { take: (call: number, times: OwnTimes) => void; children: Float64Array },
 ): void {
-  const { first, count, sites, parents } = part;
-  const waits = hasWaits ? trace.waitingsOf(part) : undefined;
+  const waits = hasWaits ? trace.waitingsOf({ first, count, sites, parents }) : undefined;
+  across.addTo(children.fill(0, 0, count).subarray(0, count), first);
+  for (let i = 0; i < count; i++) {
+    const at = parents[i]! - first;
+    if (at < 0 || hasThreads && trace.isThread(first + i)) continue;
+    const duration = durations[i]!;
+    const raw = duration === duration ? duration : rawTotalOf(trace, first + i);
+    const callerEnd = durations[at] === durations[at] ? starts[at]! + durations[at]! : ends.of(first + at);
+    const overlap = Math.min(raw, callerEnd - starts[i]!);
+    const waiting = waits !== undefined && waits[i]! > 0 ? waits[i]! : 0;
+    if (overlap > 0) children[at]! += Math.min(overlap, Math.max(0, totals[first + i]! - waiting));
+  }
   const times = { total: 0, self: 0, site: 0, parent: 0 };
   for (let i = 0; i < count; i++) {
     const call = first + i;
     const waiting = waits !== undefined && waits[i]! > 0 ? waits[i]! : 0;
     const running = Math.max(0, totals[call]! - waiting);
     times.total = totals[call]!;
-    times.self = hasThreads && trace.isThread(call) ? 0 : Math.max(0, running - children![call]!);
+    times.self = hasThreads && trace.isThread(call) ? 0 : Math.max(0, running - children[i]!);
     times.site = sites[i]!;
     times.parent = parents[i]!;
     take(call, times);

@@ -9,8 +9,12 @@ import { release } from "./release.ts";
 
 /** How many chunks are kept decoded. */
 const KEPT = 8;
-/** Where so many are asked for again that had made room, calls are asked for all over the run: from then on more chunks are kept. */
+/**
+ * Where so many are asked for again that had made room not long before, so many decodings ago, calls are asked for all over the run:
+ * from then on more chunks are kept.
+ */
 const ENOUGH = 64;
+const LONG_AGO = 64;
 /** At most so many: a column of sixteen million calls. */
 const MOST = 256;
 
@@ -22,9 +26,13 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
   /** The one that was asked for last. */
   #last: CallChunk | undefined;
   #lastNumbers: Numbers;
-  /** Those that made room, until enough of them are asked for again: who reads a run from its beginning to its end does not. */
-  readonly #left = new Set<CallChunk>();
+  /**
+   * Those that made room, and when, counted in decodings, until enough of them are asked for again: who reads a run from its
+   * beginning to its end does not, and who does it twice comes back to them long after.
+   */
+  readonly #left = new Map<CallChunk, number>();
   #again = 0;
+  #decodings = 0;
   /** The length of the longest chunk so far: what that fits into has room for most others, when it is used again. */
   #longest = 0;
 
@@ -67,11 +75,14 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
   #decoded(chunk: CallChunk): Numbers {
     const length = chunk.count * this.#perCall;
     let buffer: Numbers | undefined;
-    if (this.#left.delete(chunk)) this.#again++;
+    this.#decodings++;
+    const left = this.#left.get(chunk);
+    if (left !== undefined && this.#decodings - left <= LONG_AGO) this.#again++;
+    this.#left.delete(chunk);
     if (this.#kept.size >= (this.#again < ENOUGH ? this.#least : Math.max(this.#least, MOST))) {
       const [oldest, numbers] = this.#kept.entries().next().value!;
       this.#kept.delete(oldest);
-      if (this.#again < ENOUGH) this.#left.add(oldest);
+      if (this.#again < ENOUGH) this.#left.set(oldest, this.#decodings);
       if (numbers.length >= length) buffer = numbers.fill(0, 0, length) as Numbers;
       else release(numbers);
     }

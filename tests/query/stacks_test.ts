@@ -59,3 +59,16 @@ Deno.test("mergeStacks() of many calls has as many stacks as there are ways", ()
   }
   assert.equal(mergeStacks(run.trace({ slots: 1 << 12 })).sites.length, 3);
 });
+
+Deno.test("mergeStacks() tells more ways apart than two bytes number", () => {
+  const run = new RunBuilder();
+  run.enter("down");
+  const deep = 70_000;
+  for (let call = 2; call <= deep; call++) {
+    run.time++;
+    run.events.push({ op: "enter", site: 1, parent: call - 1, time: run.time, args: [] });
+  }
+  const { sites, stackOf } = mergeStacks(run.trace());
+  assert.equal(sites.length, deep + 1);
+  assert.deepEqual([stackOf[1], stackOf[65_535], stackOf[65_536], stackOf[deep]], [1, 65_535, 65_536, deep]);
+});

@@ -38,3 +38,16 @@ Deno.test("chunks that were let go are decoded again, into memory that others of
   assert.deepEqual(made.slice(1).map(({ length }) => length), [0, 0, 0, 0]);
   assert.deepEqual(read(), expected);
 });
+
+Deno.test("who reads a run again and again from its beginning keeps no more of it, and who jumps about in it does", () => {
+  const chunks = Array.from({ length: 200 }, (_, i) => ({ first: 10 * i, count: 10 }) as CallChunk);
+  const decodings = (read: readonly CallChunk[]): number => {
+    let decoded = 0;
+    const recent = new RecentChunks((length) => new Uint32Array(length), () => decoded++);
+    for (const chunk of read) recent.of(chunk);
+    return decoded;
+  };
+  assert.equal(decodings([...chunks, ...chunks, ...chunks]), 600);
+  const jumps = Array.from({ length: 6000 }, (_, i) => chunks[i * 37 % 41]!);
+  assert.ok(decodings(jumps) < 200);
+});

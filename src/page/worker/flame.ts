@@ -72,7 +72,7 @@ function requestKinds(trace: Trace): { numbers: Map<number, number>; kinds: Merg
 }
 
 /** The longest call of each stack. */
-function longestOf({ trace }: OpenRun, stackOf: Uint32Array, count: number): Uint32Array {
+function longestOf({ trace }: OpenRun, stackOf: Stacks["stackOf"], count: number): Uint32Array {
   const longest = new Uint32Array(count);
   /** By stack: how long that took; NaN where it did not end. */
   const most = new Float64Array(count).fill(NaN);
