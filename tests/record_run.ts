@@ -62,7 +62,7 @@ export async function runRecorded(
       settings: {},
     });
     const target = targetCommand({
-      host: settleHost({ host, entry, project: dirname(entry), env }),
+      host: await settleHost({ host, entry, project: dirname(entry), env }),
       hostFlags: flags,
       entry,
       args,

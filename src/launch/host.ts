@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { basename, delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -7,6 +6,7 @@ import { isTooOld, OLDEST } from "../plan/oldest.ts";
 import { embeddedFiles, isBinary } from "../bundle/embedded.ts";
 import { findOnPath, isExecutable } from "../safe/executables.ts";
 import { hostOfEntry, hostOfProject } from "./project.ts";
+import { PATIENCE, versionOf } from "./version_of.ts";
 
 export type HostName = "bun" | "deno" | "node";
 
@@ -36,14 +36,16 @@ export interface HostOptions {
  *
  * @throws {TphError} When the host that was asked for is missing or too old.
  */
-export function settleHost({ host, entry, project, env, patience = PATIENCE }: HostOptions): Host {
+export async function settleHost(
+  { host, entry, project, env, patience = PATIENCE }: HostOptions,
+): Promise<Host> {
   const said = host === "auto" ? hostOfEntry(entry) ?? hostOfProject(project) : undefined;
   const name = host === "auto" ? said?.value ?? usualHost() : host;
   if (name === "bun") return bunHost(env);
   const variable = `TPH_${name.toUpperCase()}`;
   const executable = find(name, env);
   if (executable === undefined) throw hostMissing(name, variable, said?.where);
-  const { version, error = "" } = versionOf(executable, patience);
+  const { version, error = "" } = await versionOf(executable, patience);
   if (version === undefined) throw hostUnusable(name, { executable, said: error }, said?.where);
   if (isTooOld(name, version)) {
     const oldest = OLDEST[name].slice(0, 2).join(".");
@@ -83,27 +85,4 @@ function bunHost(env: HostOptions["env"]): Host {
     : find("bun", env);
   if (executable === undefined || !isExecutable(executable)) throw hostMissing("bun", "TPH_BUN");
   return { name: "bun", executable, env: {} };
-}
-
-/** A minute: a shim may have to fetch the host first. */
-const PATIENCE = 60_000;
-
-/** Asks the executable; `--version` prints `v24.1.0` or `deno 2.9.6 (…)`. */
-function versionOf(
-  executable: string,
-  patience: number,
-): { version?: string | undefined; error?: string } {
-  if (executable === process.execPath) {
-    return { version: process.versions.deno ?? process.versions.node };
-  }
-  const { stdout, stderr, status, signal, error } = spawnSync(executable, ["--version"], {
-    encoding: "utf8",
-    timeout: patience,
-    killSignal: "SIGKILL",
-  });
-  const version = /(\d+\.\d+\.\d+)/.exec(stdout ?? "")?.[1];
-  if (version !== undefined) return { version };
-  if (signal === "SIGKILL") return { error: `it has not answered for ${patience / 1000} s` };
-  const line = /\S.*/.exec(stderr ?? "")?.[0].slice(0, 200);
-  return { error: error?.message ?? line ?? `it ended with ${signal ?? `exit code ${status}`}` };
 }

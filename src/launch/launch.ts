@@ -64,7 +64,7 @@ export interface LaunchOptions {
  * @throws {TphError} When entry, host or command are missing.
  */
 export async function launch(options: LaunchOptions): Promise<number> {
-  const settled = options.isCommand ? settleCommand(options) : settleProgram(options);
+  const settled = options.isCommand ? settleCommand(options) : await settleProgram(options);
   const { entry, host, scope, packages, before } = settled;
   if (before !== undefined) {
     const end = await spawnTarget(before.executable, { ...before, cwd: options.cwd });

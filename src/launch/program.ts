@@ -32,15 +32,15 @@ export interface ProgramOptions {
  *
  * @throws {TphError} When entry or host are missing.
  */
-export function settleProgram(
+export async function settleProgram(
   { file, args, host: named, hostFlags, scope, cwd, env }: ProgramOptions,
-): Settled {
+): Promise<Settled> {
   const path = resolve(cwd, file);
   if (!existsSync(path)) throw entryNotFound(file);
   const entry = realPath(path);
   // An entry among the packages, such as a test runner, runs the project that it is called in.
   const project = isInPackages(entry) ? cwd : dirname(entry);
-  const host = settleHost({ host: named, entry, project, env });
+  const host = await settleHost({ host: named, entry, project, env });
   const folder = realPath(settleScope(entry, { cwd, ...(scope === undefined ? {} : { scope }) }));
   return {
     entry,

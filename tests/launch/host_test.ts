@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { chmodSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { hostOfEntry, hostOfProject } from "../../src/launch/project.ts";
 import { denoPermissions, isRestricted, whyNotLent } from "../../src/launch/deno_permissions.ts";
 import { settleHost } from "../../src/launch/host.ts";
 import { hostArguments } from "../../src/launch/host_arguments.ts";
 import { settleScope } from "../../src/scope/default_scope.ts";
+import { HOSTS, ROOT } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 import { inFolder } from "./programs.ts";
 
@@ -189,12 +192,12 @@ Deno.test("a host that gives no version is said to be broken, not missing, and i
       "fails": "#!/bin/sh\nexit 3\n",
       "hangs": "#!/bin/sh\nexec sleep 600\n",
     },
-    (folder) => {
-      const said = (file: string): string => {
+    async (folder) => {
+      const said = async (file: string): Promise<string> => {
         const executable = join(folder, file);
         chmodSync(executable, 0o755);
         try {
-          settleHost({
+          await settleHost({
             host: "node",
             entry: join(folder, "main.ts"),
             project: folder,
@@ -207,9 +210,42 @@ Deno.test("a host that gives no version is said to be broken, not missing, and i
         return "";
       };
       const begin = "Cannot run under node: EXE --version gives no version: ";
-      assert.equal(said("refuses"), `${begin}no folder for the cache.`);
-      assert.equal(said("fails"), `${begin}it ended with exit code 3.`);
-      assert.equal(said("hangs"), `${begin}it has not answered for 0.3 s.`);
-      return Promise.resolve();
+      assert.equal(await said("refuses"), `${begin}no folder for the cache.`);
+      assert.equal(await said("fails"), `${begin}it ended with exit code 3.`);
+      assert.equal(await said("hangs"), `${begin}it has not answered for 0.3 s.`);
     },
   ));
+
+Deno.test({
+  name: "a signal to tph ends a host that gives no version, and what that has started",
+  ignore: process.platform === "win32",
+  async fn() {
+    using folder = temporary({ "main.ts": "", "hangs": "#!/bin/sh\nsleep 600 &\necho $$ $! > pids\nwait\n" });
+    chmodSync(join(folder.path, "hangs"), 0o755);
+    const child = spawn(HOSTS.bun, [join(ROOT, "cli.ts"), "run", "--host", "node", "main.ts"], {
+      cwd: folder.path,
+      env: { ...process.env, TPH_NODE: join(folder.path, "hangs") },
+      stdio: "ignore",
+    });
+    const ended = new Promise<string | null>((done) => child.on("exit", (_, signal) => done(signal)));
+    const pids = (): number[] => {
+      try {
+        return readFileSync(join(folder.path, "pids"), "utf8").trim().split(" ").map(Number);
+      } catch {
+        return [];
+      }
+    };
+    while (pids().length < 2) await new Promise((done) => setTimeout(done, 20));
+    const started = pids();
+    assert.deepEqual(started.map(isRunning), [true, true]);
+    child.kill("SIGTERM");
+    assert.equal(await ended, "SIGTERM");
+    while (started.some(isRunning)) await new Promise((done) => setTimeout(done, 20));
+  },
+});
+
+/** Whether a process is there that has not ended: one that nobody has waited for is a zombie. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim() !== "" && !stdout.includes("Z");
+}
