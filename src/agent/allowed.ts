@@ -44,3 +44,15 @@ export function checkRuns({ options: [name], operands }: Words, folder: string):
     });
   }
 }
+
+/** @throws {TphError} when one of the runs is a link, which may lead out of the folder under the name of a run */
+export function checkLinks(linked: string | undefined): void {
+  if (linked === undefined) return;
+  throw new TphError(
+    "not-allowed",
+    `Cannot read runs here: ${JSON.stringify(linked.slice(0, 200))} is a link.`,
+    {
+      hint: "Remove it from the cache folder, or put a copy in its place.",
+    },
+  );
+}

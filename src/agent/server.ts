@@ -15,7 +15,7 @@ import {
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { TphError } from "../errors.ts";
-import { checkRun, checkRuns } from "./allowed.ts";
+import { checkLinks, checkRun, checkRuns } from "./allowed.ts";
 import { CommandRunner, type Ended } from "./command_runner.ts";
 import { harmless } from "./harmless.ts";
 import { plainError } from "./plain_errors.ts";
@@ -29,6 +29,8 @@ export interface ServerOptions {
   allowed: readonly string[];
   /** Options of tph for every command, such as where the runs are. */
   options: readonly string[];
+  /** The name of a link among the runs, if there is one. */
+  linkedRun: () => string | undefined;
   /** The run that a process of tph recorded. */
   recordedBy: (pid: number) => string | undefined;
   /** The words that start tph. */
@@ -141,12 +143,15 @@ interface Surroundings extends ServerOptions {
 async function answer(
   name: string,
   asked: Asked,
-  { runner, signal, folder, allowed, options, recordedBy }: Surroundings,
+  { runner, signal, folder, allowed, options, linkedRun, recordedBy }: Surroundings,
 ) {
   try {
     const words = wordsOf(name, asked);
     if (words.runs !== undefined) checkRun(words.runs, allowed);
-    else checkRuns(words, folder);
+    else {
+      checkRuns(words, folder);
+      checkLinks(linkedRun());
+    }
     // A file is a program; other words are a command.
     const isFile = name === "run" && /^[^-].*\.[cm]?[jt]sx?$/.test(words.operands[0]!);
     const all = [...words.options, ...options, ...(isFile ? [] : ["--"]), ...words.operands];

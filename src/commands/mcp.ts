@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { wrongUsage } from "../errors.ts";
 import { ownCommand } from "../launch/own_command.ts";
+import { lookAt } from "../safe/owners.ts";
 import { findCache } from "../store/cache.ts";
 import { listRuns, readListedRun } from "../store/list_runs.ts";
 import type { Context } from "./context.ts";
@@ -35,6 +36,12 @@ export function define(command: Command, context: Context): void {
       folder: root,
       allowed: flags.allowRun ?? [],
       options: flags.cacheDir === undefined ? [] : ["--cache-dir", config.settings.cache_dir],
+      linkedRun: () => {
+        const cache = findCache(config);
+        return cache === undefined
+          ? undefined
+          : listRuns(cache).find(({ path }) => lookAt(path)?.isSymbolicLink())?.id;
+      },
       recordedBy: (pid) => {
         const cache = findCache(config);
         return cache === undefined

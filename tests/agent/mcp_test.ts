@@ -107,6 +107,12 @@ Deno.test("an agent lists the tools, runs a program, and asks about it", async (
     assert.equal(await codeOf("explain", { run: "../x.tph" }), "not-allowed");
     symlinkSync("/etc/hosts", join(folder.path, "linked"));
     assert.equal(await codeOf("explain", { run: "linked" }), "not-allowed");
+    const linkedRun = join(folder.path, ".tracepatch_cache/20261123_190751_734102_other.tph");
+    symlinkSync("/etc/hosts", linkedRun);
+    for (const name of ["@", "other", run.run.id]) {
+      assert.equal(await codeOf("explain", { run: name }), "not-allowed", name);
+    }
+    rmSync(linkedRun);
     assert.equal(await codeOf("explain", { run: "--help" }), "run-not-found");
     assert.equal(await codeOf("explain", { call: 99 }), "call-not-found");
     assert.equal(await codeOf("explain", { call: "1" }), "wrong-usage");
