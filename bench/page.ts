@@ -1,6 +1,6 @@
 /**
  * What the viewer takes of a run of ten million calls, in a real Chromium: time until the first rows, frames a second while one scrolls
- * and zooms, a search, and the memory of the page's process.
+ * and zooms, a search, and the memory of the page's process, what it needs and with what is not collected yet.
  *
  * @module
  */
@@ -9,13 +9,14 @@ import { join } from "node:path";
 import { type Page, startBrowser } from "../tests/page/browser.ts";
 import { IN_SIGHT } from "../tests/page/in_sight.ts";
 import { servedPage } from "../tests/page/served.ts";
+import { collectGarbage } from "./collect.ts";
 import { PROGRAMS, record, WORK } from "./measure.ts";
 import type { GroupOptions } from "./micro.ts";
 import type { Row } from "./table.ts";
 
 /** Ms that something is moved for, to count frames. */
 const MOVED = 3000;
-/** Ms after which memory is looked at: what is not needed any more has been collected by then. */
+/** Ms after which memory is looked at: what was drawn is done by then. */
 const SETTLED = 3000;
 /** MB that the page may take beside one and a half times the file. */
 const MEMORY = 150;
@@ -35,6 +36,10 @@ const FRAMES = (step: string): string => `
     requestAnimationFrame(frame);
   })`;
 
+/** Ms since the whole of the run's file was in the page. */
+const SINCE_READ =
+  `performance.now() - Math.max(...performance.getEntriesByType("resource").map((one) => one.responseEnd))`;
+
 /** All rows of the largest group are opened before. */
 const SCROLLED = `document.querySelector("#tree").scrollTop += 37`;
 const ZOOMED = `document.querySelector(".canvas-box canvas").dispatchEvent(new WheelEvent("wheel", {
@@ -47,23 +52,37 @@ export async function page({ quick, row }: GroupOptions): Promise<void> {
   const millions = `${(run.calls / 1e6).toFixed(1)} M calls`;
   const common: Pick<Row, "group" | "host"> = { group: "page", host: "chromium" };
   const mostMemory = run.bytes / 1e6 * 1.5 + MEMORY;
-  const memory = (what: string, value: number): void =>
-    row({ ...common, what: `${what}: memory of its process`, value, unit: "MB", bar: mostMemory });
+  const memory = async (what: string, shown: Page): Promise<void> => {
+    const before = rendererMemory();
+    await collectGarbage(shown);
+    row({
+      ...common,
+      what: `${what}: memory of its process`,
+      value: rendererMemory(),
+      unit: "MB",
+      bar: mostMemory,
+      note: `${before.toFixed(0)} MB with what was not collected yet; the most was ${
+        mostOfRenderer().toFixed(0)
+      }`,
+    });
+  };
   for (const [view, isThere] of Object.entries(IN_SIGHT)) {
     await using served = await servedPage(WORK, [run.file]);
     await using browser = await startBrowser();
     const began = performance.now();
     const shown = await browser.open(`${served.address}#view=${view}`);
     await until(shown, isThere);
+    const whole = performance.now() - began;
     row({
       ...common,
-      what: `${view} of ${millions}, reading the run included`,
-      value: performance.now() - began,
+      what: `${view} of ${millions}, once its file is read`,
+      value: await shown.evaluate<number>(SINCE_READ) - (performance.now() - began - whole),
       unit: "ms",
       bar: view === "tree" ? 1000 : undefined,
+      note: `${whole.toFixed(0)} ms from the page's address on`,
     });
     await shown.waitForTimeout(SETTLED);
-    memory(view, rendererMemory());
+    await memory(view, shown);
     if (view === "tree") {
       await openAll(shown);
       await frames(shown, "tree, scrolled", SCROLLED);
@@ -85,7 +104,8 @@ export async function page({ quick, row }: GroupOptions): Promise<void> {
         note: `the first results after ${first.toFixed(0)} ms`,
       });
     }
-    memory("searched, with 200 places of the tree open", rendererMemory());
+    await shown.waitForTimeout(SETTLED);
+    await memory("searched, with 200 places of the tree open", shown);
   }
 
   async function frames(shown: Page, what: string, step: string): Promise<void> {
@@ -126,14 +146,29 @@ async function until(shown: Page, expression: string): Promise<void> {
 
 /** MB of the process that has the page and its worker: its own pages, and its part of those that are shared. */
 function rendererMemory(): number {
-  const sizes = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((name) => {
+  return Math.max(...renderers().map((id) => kilobytes(`/proc/${id}/smaps_rollup`, "Pss"))) / 1024;
+}
+
+/** MB that the process had at most, with all of the pages that it shares. */
+function mostOfRenderer(): number {
+  return Math.max(...renderers().map((id) => kilobytes(`/proc/${id}/status`, "VmHWM"))) / 1024;
+}
+
+function renderers(): string[] {
+  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((id) => {
     try {
-      if (!readFileSync(`/proc/${name}/cmdline`, "utf8").includes("--type=renderer")) return 0;
-      return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/smaps_rollup`, "utf8"))?.[1] ?? 0);
+      return readFileSync(`/proc/${id}/cmdline`, "utf8").includes("--type=renderer");
     } catch {
       // It has ended.
-      return 0;
+      return false;
     }
   });
-  return Math.max(...sizes) / 1024;
+}
+
+function kilobytes(path: string, field: string): number {
+  try {
+    return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(readFileSync(path, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }

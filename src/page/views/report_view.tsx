@@ -26,6 +26,11 @@ export function ReportView({ title, failed }: { title: string; failed: readonly 
     <main class="report" id="main">
       <h1>{failed.length === 1 ? "A test fails" : `${plural(failed.length, "test")} fail`}</h1>
       <p class="t-dim">{title}</p>
+      {failed.some(({ lines }) => lines.some((line) => toneOf(line) !== "")) && (
+        <p class="t-dim">
+          <span class="t-green">green</span>: when it passed, <span class="t-red">red</span>: as it fails
+        </p>
+      )}
       <ol>
         {failed.map(({ title, lines, runs }, i) => (
           <li key={i} class="failed">
