@@ -46,7 +46,10 @@ export class CallEnds {
     for (const end of this.#trace.lateEnds().of(chunk)) {
       const known = late.get(end.call);
       if (known !== undefined && !(end.isAgain && known.outcome === Outcome.RETURNED)) this.#bad++;
-      else late.set(end.call, { ...end, isAgain: known?.isAgain ?? end.isAgain });
+      else {
+        end.isAgain = known?.isAgain ?? end.isAgain;
+        late.set(end.call, end);
+      }
     }
     return late;
   }

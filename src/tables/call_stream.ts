@@ -43,6 +43,8 @@ interface Standing extends CallRecord {
 
 /** Chunks whose calls are remembered, for those that continue them after their end. */
 const KEPT_CHUNKS = 4;
+/** After so many calls, what was decoded of them is let go. */
+const FORGOTTEN_AFTER = 1 << 20;
 
 /** A call comes after it has ended, or at the end of the record: nearly in the order of the calls' numbers. */
 export function* callStream(trace: Trace): Generator<CallRecord> {
@@ -53,8 +55,14 @@ export function* callStream(trace: Trace): Generator<CallRecord> {
   /** Calls of earlier chunks that are not over. */
   const open = new Map<number, Standing>();
   let thread = trace.threadOf(1);
+  let sinceForgotten = 0;
   for (const chunk of chunks) {
     if (chunk.count === 0) continue;
+    sinceForgotten += chunk.count;
+    if (sinceForgotten > FORGOTTEN_AFTER) {
+      trace.forgetColumns();
+      sinceForgotten = 0;
+    }
     const threadHere = trace.threadOf(chunk.first);
     if (threadHere !== thread) {
       for (const standing of open.values()) yield closed(trace, standing);
@@ -78,14 +86,14 @@ export function* callStream(trace: Trace): Generator<CallRecord> {
         duration: durations[i]!,
         waiting: Math.max(0, trace.waitingOf(call)),
         above,
+        place: places.place(call, parent, above),
       });
-      Object.assign(standing, places.place(call, parent));
       here.push(standing);
     }
     const horizon = here.at(-1)!.start;
-    for (const [call, standing] of open) {
+    for (const standing of open.values()) {
       if (standing.end > horizon) continue;
-      open.delete(call);
+      open.delete(standing.call);
       yield closed(trace, standing);
     }
     for (const standing of here) {
@@ -122,9 +130,9 @@ function whole<T>(trace: Trace, chunk: CallChunk, decode: () => T): T | undefine
 /** @param above the parent, if calls can still begin within it */
 function begun(
   trace: Trace,
-  { call, parent, site, outcome, start, duration, waiting, above }:
+  { call, parent, site, outcome, start, duration, waiting, above, place }:
     & Pick<CallRecord, "call" | "parent" | "site" | "outcome" | "start" | "waiting">
-    & { duration: number; above: Standing | undefined },
+    & { duration: number; above: Standing | undefined; place: Place },
 ): Standing {
   const hasEnded = !Number.isNaN(duration);
   const raw = hasEnded ? duration : Math.max(0, trace.lastTimeOf(call) - start);
@@ -135,12 +143,13 @@ function begun(
     if (above !== undefined && overlap === raw) total = Math.min(total, above.total);
   }
   if (overlap > 0) above!.children += Math.min(overlap, Math.max(0, total - waiting));
-  const place = { root: 0, depth: 0, traceRoot: -1 };
   return {
     call,
     site,
     parent,
-    ...place,
+    root: place.root,
+    depth: place.depth,
+    traceRoot: place.traceRoot,
     start,
     total,
     raw,
@@ -176,8 +185,9 @@ class CallPlaces {
     this.#outside = isTraceRoot(0) ? 0 : -1;
   }
 
-  place(call: number, parent: number): Place {
-    return this.#keep(call, this.#below(call, parent === 0 ? undefined : this.#of(parent)));
+  /** @param above its parent, where that is at hand */
+  place(call: number, parent: number, above: Place | undefined): Place {
+    return this.#keep(call, this.#below(call, parent === 0 ? undefined : above ?? this.#of(parent)));
   }
 
   #below(call: number, above: Place | undefined): Place {

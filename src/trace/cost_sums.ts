@@ -7,9 +7,11 @@
 
 import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
+import type { LateEnds } from "./late_ends.ts";
+import { chunkFinder } from "./late_sources.ts";
+import { makeRoom } from "./make_room.ts";
 import { countUntil } from "./ranges.ts";
 import { RecentChunks } from "./recent_chunks.ts";
-import { SparseSums } from "./sparse_sums.ts";
 
 export interface CostSums {
   /** Ns that were measured for the calls up to one. */
@@ -18,32 +20,59 @@ export interface CostSums {
   forget(): void;
 }
 
-const NONE = new Uint32Array(0);
+/** What a chunk says of earlier ones' calls. */
+interface LateCosts {
+  calls: Uint32Array;
+  costs: Uint32Array;
+}
 
-export function costSums({ chunks, guard }: {
+const NONE = new Uint32Array(0);
+const NOTHING: LateCosts = { calls: NONE, costs: NONE };
+/** How many chunks' late costs are kept. */
+const KEPT = 16;
+
+export function costSums({ chunks, guard, lateEnds }: {
   chunks: readonly CallChunk[];
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
+  lateEnds: () => LateEnds;
 }): CostSums {
-  /** By chunk: the sum of those before it, without what stands in later chunks than its call. */
+  /** By chunk: the sum of those before it. */
   const before = new Float64Array(chunks.length + 1);
-  const late = new SparseSums();
   const buffer = new Uint32Array(MAX_CALLS);
-  /** Of the calls of a chunk, until those of another one are asked for. */
-  const costsOf = (chunk: CallChunk) => chunk.costs(buffer.subarray(0, chunk.count).fill(0)) ?? NONE;
+  const find = chunkFinder(chunks);
+  let hasLate = false;
   for (const [i, chunk] of chunks.entries()) {
-    before[i + 1] = before[i]! + (guard(chunk, () => sumOf(costsOf(chunk))) ?? 0);
-    guard(chunk, () => {
-      const costs = chunk.lateCosts();
-      const calls = costs.length > 0 ? chunk.lateCalls() : NONE;
-      for (let i = 0; i < costs.length; i++) {
-        if (calls[i]! > 0 && costs[i]! > 0) late.add(calls[i]!, costs[i]!);
-      }
-    });
+    before[i + 1] = before[i + 1]! + (guard(chunk, () => sumOf(costsOf(chunk, buffer))) ?? 0);
+    const { calls, costs } = guard(chunk, () => lateCostsOf(chunk)) ?? NOTHING;
+    for (let k = 0; k < costs.length; k++) {
+      const own = find(calls[k]!);
+      if (own === -1 || costs[k] === 0) continue;
+      before[own + 1] = before[own + 1]! + costs[k]!;
+      hasLate = true;
+    }
   }
+  for (let i = 0; i < chunks.length; i++) before[i + 1] = before[i + 1]! + before[i]!;
+  const known = new Map<CallChunk, LateCosts>();
+  const lateCosts = (chunk: CallChunk): LateCosts => {
+    let late = known.get(chunk);
+    if (late === undefined) {
+      makeRoom(known, KEPT);
+      known.set(chunk, late = guard(chunk, () => lateCostsOf(chunk)) ?? NOTHING);
+    }
+    return late;
+  };
   const within = new RecentChunks((length) => new Float64Array(length), (chunk, into) => {
-    const costs = guard(chunk, () => costsOf(chunk)) ?? NONE;
+    const own = guard(chunk, () => costsOf(chunk, buffer)) ?? NONE;
+    for (let i = 0; i < own.length; i++) into[i] = own[i]!;
+    for (const source of hasLate ? lateEnds().sourcesOf(chunk) : []) {
+      const { calls, costs } = lateCosts(source);
+      for (let k = 0; k < costs.length; k++) {
+        const at = calls[k]! - chunk.first;
+        if (at >= 0 && at < into.length) into[at] = into[at]! + costs[k]!;
+      }
+    }
     let sum = 0;
-    for (let i = 0; i < costs.length; i++) into[i] = sum += costs[i]!;
+    for (let i = 0; i < into.length; i++) into[i] = sum += into[i]!;
   });
   let chunk: CallChunk | undefined;
   let base = 0;
@@ -53,16 +82,26 @@ export function costSums({ chunks, guard }: {
       if (chunk === undefined || call < chunk.first || call >= chunk.first + chunk.count) {
         const place = countUntil(chunks, call) - 1;
         chunk = chunks[place];
-        if (chunk === undefined) return late.upTo(call);
+        if (chunk === undefined) return 0;
         base = before[place]!;
         isConstant = before[place + 1] === base;
         // Calls of a lost chunk come after those of the one before.
-        if (call >= chunk.first + chunk.count) return before[place + 1]! + late.upTo(call);
+        if (call >= chunk.first + chunk.count) return before[place + 1]!;
       }
-      return base + (isConstant ? 0 : within.of(chunk)[call - chunk.first]!) + late.upTo(call);
+      return base + (isConstant ? 0 : within.of(chunk)[call - chunk.first]!);
     },
     forget: () => within.forget(),
   };
+}
+
+/** @param buffer what they are read into */
+function costsOf(chunk: CallChunk, buffer: Uint32Array): Uint32Array {
+  return chunk.costs(buffer.subarray(0, chunk.count).fill(0)) ?? NONE;
+}
+
+function lateCostsOf(chunk: CallChunk): LateCosts {
+  const costs = chunk.lateCosts();
+  return costs.length === 0 ? NOTHING : { calls: chunk.lateCalls(), costs };
 }
 
 function sumOf(costs: Uint32Array): number {

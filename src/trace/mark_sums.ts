@@ -1,14 +1,15 @@
 /**
- * What went by while calls were suspended: time, or the recorder's part in it. Kept is what ends in a later chunk than that of its call;
- * the rest is read when it is asked for, so that a run of any length takes little memory.
+ * What went by while calls were suspended: time, or the recorder's part in it. Kept is which chunks have marks of which others' calls, and
+ * the calls that are suspended at the end; the rest is read when it is asked for, so that a run of any length takes little memory.
  *
  * @module
  */
 import { MAX_CALLS } from "./calls_spec.ts";
 import { BROKEN_MARK, type CallChunk } from "./decode_calls.ts";
-import { NumberMap } from "./number_map.ts";
+import { LateSources, placeOfChunk } from "./late_sources.ts";
+import { makeRoom } from "./make_room.ts";
+import { countUpTo } from "./ranges.ts";
 import { RecentChunks } from "./recent_chunks.ts";
-import { SparseSums } from "./sparse_sums.ts";
 
 export interface MarkSumsOptions {
   callCount: number;
@@ -31,8 +32,8 @@ export interface MarkSums {
   ofPart(first: number, count: number): Float64Array;
   /** What had gone by at the last mark of a call, if that is SUSPEND; else NaN. */
   sinceOf(call: number): number;
-  /** Calls whose last mark is SUSPEND, in order. */
-  suspended(): Uint32Array;
+  /** The calls of a chunk whose last mark is SUSPEND, in order. @param first the chunk's first call */
+  suspendedIn(first: number): Uint32Array;
   /** Lets what is kept of single chunks go, where that is much. */
   forget(): void;
 }
@@ -43,73 +44,96 @@ interface Marks {
   values: Float64Array;
 }
 
+/** Calls whose last mark is SUSPEND, in order, and what had gone by then. */
+interface Suspended {
+  calls: Uint32Array;
+  since: Float64Array;
+}
+
+/** What the marks in later chunks add to some of a chunk's calls. */
+interface LateSums {
+  /** Places in the chunk. */
+  places: Uint32Array;
+  sums: Float64Array;
+}
+
 /** Of so many calls, all that was read is kept. */
 const FEW = 1 << 24;
 /** Of so many it is 16 MB: reading it again costs more. */
 const LITTLE = 1 << 21;
-/** So many calls that were resumed are remembered before those that are not suspended again are put away. */
-const REMEMBERED = 1 << 12;
+/** How many chunks' marks are kept, of those that have marks of others' calls. */
+const KEPT = 16;
+/** What later chunks add is kept for so many calls; */
+const KEPT_LATE = 1 << 20;
+/** and where it stands in more chunks than these, as of a call that waits all the time. */
+const MANY = 256;
 
 export function markSums(options: MarkSumsOptions): MarkSums {
-  const { callCount, chunks, chunkOf, guard, valuesAt, isSettled } = options;
-  /** Of suspended calls: how much had gone by. */
-  const since = new NumberMap();
-  const late = new LateSums(since);
-  const skipped = new Set(isSettled === undefined ? [] : chunks.filter(isSettled));
-  let buffer = new Uint32Array(0);
-  const marksOf = (chunk: CallChunk): Marks => {
-    const length = chunk.markCount();
-    if (buffer.length < length) buffer = new Uint32Array(2 * length);
-    const codes = chunk.markCodes(buffer.subarray(0, length).fill(0));
-    return { codes, values: length === 0 ? NOTHING : valuesAt(chunk, codes) };
+  const { callCount, chunks, chunkOf, guard, isSettled } = options;
+  const marks = new RecentMarks(options);
+  let isAny = false;
+  const sources = new LateSources(chunks, (chunk, take) => {
+    if (isSettled?.(chunk)) return;
+    guard(chunk, () => {
+      const codes = marks.codesOf(chunk);
+      if (codes.length > 0) isAny = true;
+      const last = chunk.first + chunk.count - 1;
+      for (let k = 0; k < codes.length; k++) {
+        const code = codes[k]!;
+        if (code >>> 1 >= chunk.count && code !== BROKEN_MARK) take(last - (code >>> 1));
+      }
+    });
+  });
+  isAny ||= isSettled !== undefined && chunks.some((chunk) => isSettled(chunk) && chunk.markCount() > 0);
+  marks.keep(sources.marked());
+  const late = new RecentLateSums();
+  const suspended: Suspended[] = [];
+  const since = new Float64Array(MAX_CALLS).fill(NaN);
+  const decode = (chunk: CallChunk, into: Float64Array): void => {
+    const place = placeOfChunk(chunks, chunk);
+    const scope = { first: chunk.first, sums: into, since: since.subarray(0, chunk.count) };
+    guard(chunk, () => addMarks(chunk, marks.of(chunk, place), scope));
+    const others = sources.of(place);
+    if (late.has(place)) late.addTo(into, place);
+    else {
+      const own = others.length > 0 ? into.slice() : into;
+      for (const source of others) {
+        const other = chunks[source]!;
+        guard(other, () => addMarks(other, marks.of(other, source), scope));
+      }
+      suspended[place] ??= suspendedOf(scope);
+      if (own !== into) late.set(place, { own, all: into, isDear: others.length > MANY });
+    }
+    scope.since.fill(NaN);
   };
-  const sinceInChunk = new Float64Array(MAX_CALLS).fill(NaN);
-  /** The marks of the chunk that is gone through. */
-  let now: Marks | undefined;
   const own = new RecentChunks(
     (length) => new Float64Array(length),
-    (chunk, into) =>
-      void guard(chunk, () => {
-        if (now === undefined) addOwn(chunk, marksOf(chunk), { sums: into, since: sinceInChunk });
-        else addOwn(chunk, now, { sums: into, since: sinceInChunk, suspended: since });
-      }),
+    decode,
     callCount <= FEW ? { kept: Infinity } : {},
   );
-  /** Takes in which calls of a chunk that was skipped are suspended. */
-  const look = (call: number): void => {
-    const chunk = chunkOf(call);
-    if (chunk === undefined || !skipped.delete(chunk)) return;
-    const sums = new Float64Array(chunk.count);
-    guard(chunk, () => addOwn(chunk, marksOf(chunk), { sums, since: sinceInChunk, suspended: since }));
+  const suspendedIn = (chunk: CallChunk): Suspended => {
+    const place = placeOfChunk(chunks, chunk);
+    if (suspended[place] === undefined) own.of(chunk);
+    return suspended[place]!;
   };
-  let isAny = false;
-  for (const chunk of chunks) {
-    if (skipped.has(chunk)) continue;
-    now = guard(chunk, () => marksOf(chunk));
-    if (now === undefined || now.codes.length === 0) continue;
-    isAny = true;
-    own.of(chunk);
-    late.add(chunk, now, skipped.size > 0 ? look : undefined);
-  }
-  now = undefined;
-  const { sums } = late.end();
-  let suspended: Uint32Array | undefined;
-  let part = NOTHING;
+  let part = new Float64Array(0);
   return {
     isAny,
     sinceOf(call) {
-      if (skipped.size > 0) look(call);
-      return since.size === 0 ? NaN : since.get(call);
+      const chunk = isAny ? chunkOf(call) : undefined;
+      if (chunk === undefined) return NaN;
+      const { calls, since } = suspendedIn(chunk);
+      const at = countUpTo(calls, call) - 1;
+      return at >= 0 && calls[at] === call ? since[at]! : NaN;
     },
-    suspended() {
-      for (const chunk of skipped) look(chunk.first);
-      if (suspended?.length !== since.size) suspended = Uint32Array.from(since.keys()).sort();
-      return suspended;
+    suspendedIn(first) {
+      const chunk = isAny ? chunkOf(first) : undefined;
+      return chunk === undefined ? NOBODY.calls : suspendedIn(chunk).calls;
     },
     forget: () => void (callCount > LITTLE && own.forget()),
     of(call) {
       const chunk = isAny ? chunkOf(call) : undefined;
-      return (chunk === undefined ? 0 : own.of(chunk)[call - chunk.first]!) + sums.of(call);
+      return chunk === undefined ? 0 : own.of(chunk)[call - chunk.first]!;
     },
     ofPart(first, count) {
       if (part.length < count) part = new Float64Array(count);
@@ -117,102 +141,126 @@ export function markSums(options: MarkSumsOptions): MarkSums {
       const chunk = isAny ? chunkOf(first) : undefined;
       if (chunk === undefined) into.fill(0);
       else into.set(own.of(chunk).subarray(0, count));
-      sums.addTo(into, first);
       return into;
     },
   };
 }
 
 const NOTHING = new Float64Array(0);
+const NOBODY: Suspended = { calls: new Uint32Array(0), since: NOTHING };
 
-/**
- * Goes through a chunk's marks of its own calls.
- *
- * @param into.sums by place in the chunk, from 0 on: what went by
- * @param into.since by place in the chunk, for use here alone: NaN, before and after
- * @param into.suspended takes the calls that are suspended at the end
- */
-function addOwn(
-  { first, count }: CallChunk,
-  { codes, values }: Marks,
-  { sums, since, suspended }: { sums: Float64Array; since: Float64Array; suspended?: NumberMap },
-): void {
-  let open = 0;
-  for (let k = 0; k < codes.length; k++) {
-    const code = codes[k]!;
-    const at = count - 1 - (code >>> 1);
-    if (at < 0) continue;
-    const before = since[at]!;
-    if ((code & 1) === 0) {
-      // A mark that does not follow its counterpart is of a part that is missing.
-      if (before === before) continue;
-      since[at] = values[k]!;
-      open++;
-    } else if (before === before) {
-      sums[at] = sums[at]! + values[k]! - before;
-      since[at] = NaN;
-      open--;
-    }
+/** Marks of chunks: those that others' calls have marks in are read again for these. */
+class RecentMarks {
+  readonly #options: MarkSumsOptions;
+  readonly #kept = new Map<number, Marks>();
+  #isKept: Uint8Array = new Uint8Array(0);
+  #codes = new Uint32Array(0);
+
+  constructor(options: MarkSumsOptions) {
+    this.#options = options;
   }
-  for (let at = count - 1; open > 0; at--) {
-    if (since[at] !== since[at]) continue;
-    suspended?.set(first + at, since[at]!);
-    since[at] = NaN;
-    open--;
+
+  /** @param isKept by place of the chunk */
+  keep(isKept: Uint8Array): void {
+    this.#isKept = isKept;
+  }
+
+  /** Valid until the next chunk is asked about. */
+  codesOf(chunk: CallChunk): Uint32Array {
+    const length = chunk.markCount();
+    if (this.#codes.length < length) this.#codes = new Uint32Array(2 * length);
+    return chunk.markCodes(this.#codes.subarray(0, length).fill(0));
+  }
+
+  /** Valid until the next chunk is asked about. */
+  of(chunk: CallChunk, place: number): Marks {
+    const known = this.#kept.get(place);
+    if (known !== undefined) return known;
+    const codes = this.codesOf(chunk);
+    const values = codes.length === 0 ? NOTHING : this.#options.valuesAt(chunk, codes);
+    if (this.#isKept[place] !== 1) return { codes, values };
+    const marks = { codes: codes.slice(), values: values.slice() };
+    makeRoom(this.#kept, KEPT);
+    this.#kept.set(place, marks);
+    return marks;
   }
 }
 
-/** What went by between marks in later chunks than that of their call. */
-class LateSums {
-  readonly sums = new SparseSums();
-  readonly #since: NumberMap;
-  /** Calls that were resumed, and may be again: what went by. */
-  readonly #resumed = new NumberMap();
-  #most = REMEMBERED;
+/**
+ * Goes through a chunk's marks of the calls of one chunk.
+ *
+ * @param scope.first of these calls
+ * @param scope.sums by place, from 0 on: what went by
+ * @param scope.since by place: how much had gone by at the mark before, if that is SUSPEND; else NaN
+ */
+function addMarks(
+  { first, count }: CallChunk,
+  { codes, values }: Marks,
+  scope: { first: number; sums: Float64Array; since: Float64Array },
+): void {
+  const { sums, since } = scope;
+  const last = first + count - 1 - scope.first;
+  for (let k = 0; k < codes.length; k++) {
+    const code = codes[k]!;
+    const at = last - (code >>> 1);
+    if (at < 0 || at >= since.length || code === BROKEN_MARK) continue;
+    const before = since[at]!;
+    // A mark that does not follow its counterpart is of a part that is missing.
+    if ((code & 1) === 0) {
+      if (before !== before) since[at] = values[k]!;
+    } else if (before === before) {
+      sums[at] = sums[at]! + values[k]! - before;
+      since[at] = NaN;
+    }
+  }
+}
 
-  /** @param since of suspended calls: how much had gone by */
-  constructor(since: NumberMap) {
-    this.#since = since;
+function suspendedOf({ first, since }: { first: number; since: Float64Array }): Suspended {
+  const places: number[] = [];
+  for (let at = 0; at < since.length; at++) if (since[at] === since[at]) places.push(at);
+  if (places.length === 0) return NOBODY;
+  return {
+    calls: Uint32Array.from(places, (at) => first + at),
+    since: Float64Array.from(places, (at) => since[at]!),
+  };
+}
+
+/** What later chunks add, of the chunks that were asked about last. */
+class RecentLateSums {
+  readonly #kept = new Map<number, LateSums>();
+  /** Those that make room, the oldest first. */
+  readonly #order: { place: number; size: number }[] = [];
+  #size = 0;
+
+  has(place: number): boolean {
+    return this.#kept.has(place);
+  }
+
+  addTo(into: Float64Array, place: number): void {
+    const { places, sums } = this.#kept.get(place)!;
+    for (let k = 0; k < places.length; k++) into[places[k]!] = into[places[k]!]! + sums[k]!;
   }
 
   /**
-   * Goes through a chunk's marks of earlier chunks' calls.
-   *
-   * @param look called with each of them before it is looked for in `since`
+   * @param added.own by the chunk's own marks
+   * @param added.all by all marks
+   * @param added.isDear it is kept whatever comes
    */
-  add({ first, count }: CallChunk, { codes, values }: Marks, look?: (call: number) => void): void {
-    const last = first + count - 1;
-    const since = this.#since;
-    const resumed = this.#resumed;
-    for (let k = 0; k < codes.length; k++) {
-      const code = codes[k]!;
-      const call = last - (code >>> 1);
-      if (call >= first || code === BROKEN_MARK) continue;
-      look?.(call);
-      const before = since.get(call);
-      if ((code & 1) === 0) {
-        if (before !== before) since.set(call, values[k]!);
-      } else if (before === before) {
-        const sum = resumed.get(call);
-        resumed.set(call, (sum === sum ? sum : 0) + values[k]! - before);
-        since.delete(call);
-      }
+  set(
+    place: number,
+    { own, all, isDear }: { own: Float64Array; all: Float64Array; isDear: boolean },
+  ): void {
+    const places: number[] = [];
+    for (let at = 0; at < all.length; at++) if (all[at] !== own[at]) places.push(at);
+    const sums = Float64Array.from(places, (at) => all[at]! - own[at]!);
+    this.#kept.set(place, { places: Uint32Array.from(places), sums });
+    if (isDear) return;
+    this.#order.push({ place, size: places.length });
+    this.#size += places.length;
+    while (this.#size > KEPT_LATE && this.#order.length > 1) {
+      const oldest = this.#order.shift()!;
+      this.#kept.delete(oldest.place);
+      this.#size -= oldest.size;
     }
-    if (resumed.size > this.#most) this.#putAway((call) => !since.has(call));
-  }
-
-  /** Nothing comes any more. */
-  end(): { sums: SparseSums } {
-    this.#putAway(() => true);
-    return this;
-  }
-
-  #putAway(isOver: (call: number) => boolean): void {
-    const over = Uint32Array.from(this.#resumed.keys()).filter(isOver).sort();
-    for (const call of over) {
-      this.sums.add(call, this.#resumed.get(call));
-      this.#resumed.delete(call);
-    }
-    this.#most = Math.max(REMEMBERED, 2 * this.#resumed.size);
   }
 }

@@ -13,6 +13,7 @@ import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { type CostSums, costSums } from "./cost_sums.ts";
 import { forCalls } from "./for_calls.ts";
+import type { LateEnds } from "./late_ends.ts";
 import { longer } from "./longer.ts";
 import { type MarkSums, markSums } from "./mark_sums.ts";
 import { countUntil } from "./ranges.ts";
@@ -27,6 +28,7 @@ export interface RecorderTimeOptions {
   startOf: (call: number) => number;
   /** When it ended, or the record did. */
   endOf: (call: number) => number;
+  lateEnds: () => LateEnds;
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
 }
 
@@ -107,6 +109,8 @@ export class RecorderTime {
     let open = new Uint32Array(256);
     let ends = new Float64Array(256);
     let depth = 0;
+    /** Calls whose last mark is that they were suspended. */
+    const suspended: number[] = [];
     let thread = 0;
     let cost = this.#probes[thread] ??= this.#probeCost(thread);
     let { last } = threads[thread]!;
@@ -119,6 +123,7 @@ export class RecorderTime {
     };
     for (const { first, count, starts, durations } of parts) {
       const waits = away.isAny ? away.ofPart(first, count) : undefined;
+      for (const call of away.suspendedIn(first)) suspended.push(call);
       const here = { last: count - 1, startOf: (at: number) => starts[at]! };
       for (let i = 0; i < count; i++) {
         const call = first + i;
@@ -154,7 +159,7 @@ export class RecorderTime {
       }
     }
     while (depth > 0) end(before);
-    for (const call of away.suspended()) {
+    for (const call of suspended) {
       const thread = Math.max(0, countUntil(threads, call) - 1);
       const cost = this.#probes[thread]!;
       if (cost.inside > 0) times[call] = this.within(call, thread);

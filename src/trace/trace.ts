@@ -275,6 +275,7 @@ export class Trace {
       threads: threadClocks(this),
       startOf: (call) => this.startOf(call),
       endOf: (call) => this.#endOf(call),
+      lateEnds: () => this.lateEnds(),
       guard: this.#guard,
     });
   }

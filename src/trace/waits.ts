@@ -4,7 +4,6 @@
  * @module
  */
 import { type MarkSums, markSums, type MarkSumsOptions } from "./mark_sums.ts";
-import { countUpTo } from "./ranges.ts";
 
 export interface WaitsOptions extends Omit<MarkSumsOptions, "valuesAt"> {
   /** When a call ended, or its thread's record did. */
@@ -37,12 +36,7 @@ export class Waits {
   ofPart(first: number, count: number): Float64Array {
     const sums = this.#sums();
     const times = sums.ofPart(first, count);
-    const suspended = sums.suspended();
-    for (let i = countUpTo(suspended, first - 1); i < suspended.length; i++) {
-      const at = suspended[i]! - first;
-      if (at >= count) break;
-      times[at] = this.of(suspended[i]!);
-    }
+    for (const call of sums.suspendedIn(first)) times[call - first] = this.of(call);
     return times;
   }
 
