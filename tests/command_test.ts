@@ -1,6 +1,6 @@
 /** Any command: nothing changes for it, and each Node, Bun and Deno below it is recorded into one run. */
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { OLDEST } from "../src/plan/oldest.ts";
 import { HOSTS, ROOT, run } from "./hosts.ts";
@@ -102,6 +102,20 @@ Deno.test("the plan is in a folder that the user alone can read, and gone at the
   const own = listed.find((line) => line.endsWith(` ${dirname(plan)}`));
   assert.match(own!, /^drwx------/);
   assert.equal(existsSync(dirname(plan)), false);
+});
+
+Deno.test("a command runs, and is recorded, where TMPDIR cannot be used", async () => {
+  using folder = project({ "open/a": "" });
+  chmodSync(join(folder.path, "open"), 0o777);
+  for (const TMPDIR of ["/nonexistent", join(folder.path, "answer.mjs"), join(folder.path, "open")]) {
+    const { code, stdout, stderr } = await folder.tph(["run", "--", "node", "show.mjs", "a"], {
+      env: { ...env, TMPDIR },
+    });
+    assert.equal(code, 0, stderr);
+    assert.notEqual(stdout, "");
+    assert.deepEqual(rows(folder), ["process show.mjs", "answer"], stderr);
+  }
+  assert.deepEqual(readdirSync(join(folder.path, "open")), ["a"]);
 });
 
 Deno.test("where a tool hands on NODE_OPTIONS alone, programs see what they see plain, and are recorded", async () => {

@@ -5,8 +5,9 @@
  */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import process from "node:process";
 import { PRELOADS } from "../bundle/preloads.ts";
-import { commandNotFound } from "../errors.ts";
+import { commandNotFound, messageOf } from "../errors.ts";
 import type { Everywhere, Plan } from "../plan/plan.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
 import { canBeGiven, keptWords, PLAN_AT, variablesFor } from "../plan/everywhere.ts";
@@ -58,14 +59,21 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
     packages: scope === undefined ? workspacePackages(settled) : [],
     isWatching: false,
     needsLibrary: false,
-    whyNot: ({ preload }, run) =>
-      canBeGiven(everywhereOf(preload, "/"))
-        ? deno && whyNotLent(deno.flags, [preload, run])
-        : `Cannot pass on ${preload}: it has quotes or backslashes.`,
+    whyNot({ preload }, run) {
+      if (!canBeGiven(everywhereOf(preload, "/"))) {
+        return `Cannot pass on ${preload}: it has quotes or backslashes.`;
+      }
+      const why = deno && whyNotLent(deno.flags, [preload, run]);
+      if (why !== undefined) return why;
+      try {
+        folder = planFolder();
+      } catch (error) {
+        return `There is no folder for what the command is told: ${messageOf(error)}.`;
+      }
+      return undefined;
+    },
     start(recording): TargetCommand {
-      if (recording === undefined) return plain;
-      const temp = systemTemp();
-      folder = privateFolder(temp, [basename(mkdtempSync(join(temp, "tph-command-")))]);
+      if (recording === undefined || folder === undefined) return plain;
       const everywhere = everywhereOf(recording.assets.preload, folder);
       writeFileSync(everywhere.plan, JSON.stringify(planOf(recording)), { mode: 0o600 });
       writeFileSync(join(folder, PLAN_AT), JSON.stringify({ everywhere, thread }), { mode: 0o600 });
@@ -84,6 +92,27 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
       return { meta: { processes }, end: { time: elapsed * 1e6, calls: 0, dropped: 0 } };
     },
   };
+}
+
+/**
+ * Makes a folder that this user alone can read, among the temporary files.
+ *
+ * @throws {Error} There cannot be one.
+ */
+function planFolder(): string {
+  const temps = new Set([systemTemp(), ...(process.platform === "win32" ? [] : ["/tmp"])]);
+  let problem: unknown;
+  for (const temp of temps) {
+    let made: string | undefined;
+    try {
+      made = mkdtempSync(join(temp, "tph-command-"));
+      return privateFolder(temp, [basename(made)]);
+    } catch (error) {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+      problem ??= error;
+    }
+  }
+  throw problem;
 }
 
 function executableOf(file: string, { cwd, env }: Pick<CommandOptions, "cwd" | "env">): string {
