@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cannotBundlePreload } from "../errors.ts";
+import { privateFolder } from "../safe/private_folder.ts";
 import { realPath } from "../safe/real_path.ts";
 import { SHARED_FOLDER } from "../safe/replace_file.ts";
 import { embeddedFiles } from "./embedded.ts";
@@ -38,11 +39,21 @@ export function assets(host: Plan["host"], env: Record<string, string | undefine
   return {
     // Hosts name scripts by their real paths in stack traces, in which this one's frames are hidden.
     preload: join(realPath(folder), host === "bun" ? PRELOADS.bun : PRELOADS.other),
-    moduleCache: isFresh ? "" : join(dirname(folder), "modules"),
+    moduleCache: isFresh ? "" : moduleFolder(dirname(folder), files !== undefined),
     remove() {
       if (isFresh) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Where rewritten modules are kept; "" where somebody else could put some there. */
+function moduleFolder(build: string, isPlaced: boolean): string {
+  if (!isPlaced) return join(build, "modules");
+  try {
+    return privateFolder(build, ["modules"]);
+  } catch {
+    return "";
+  }
 }
 
 /** The native parser for this process itself, in a built tph that has it among its files. */

@@ -4,7 +4,17 @@
  *
  * @module
  */
-import { accessSync, constants, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  type Stats,
+} from "node:fs";
 import { homedir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import process from "node:process";
@@ -108,6 +118,7 @@ const VERIFIED = "verified";
 function verify(folder: string, files: EmbeddedFiles): void {
   const names = Object.values(PRELOADS);
   const versions = () => names.map((name) => versionOf(join(folder, name)));
+  removeForeign(folder);
   const list = join(folder, VERIFIED);
   const before = versions();
   const listed = lookAt(list);
@@ -129,6 +140,26 @@ function verify(folder: string, files: EmbeddedFiles): void {
   }
 }
 
+/**
+ * Removes what V8 has made of the recorder where somebody else could change it: in a folder that others could once write to, it may be
+ * theirs. The files of the binary are compared instead.
+ */
+function removeForeign(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name.endsWith(CODE) && !isOwnAlone(lookAt(path))) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** Ends the names of files with compiled code: see `load/start.cjs`. */
+const CODE = ".code";
+
+function isOwnAlone(found: Stats | undefined): boolean {
+  if (found === undefined || !found.isFile()) return false;
+  const own = process.getuid?.();
+  return own === undefined || found.uid === own && (found.mode & 0o022) === 0;
+}
+
 /** Milliseconds; file systems count in steps of up to ten. */
 const CLOCK_TICK = 50;
 
@@ -144,7 +175,7 @@ function listText(versions: Version[]): string {
 
 function holds(path: string, wanted: Uint8Array): boolean {
   try {
-    return lookAt(path)?.isFile() === true && readFileSync(path).equals(wanted);
+    return isOwnAlone(lookAt(path)) && readFileSync(path).equals(wanted);
   } catch {
     return false;
   }
@@ -153,10 +184,10 @@ function holds(path: string, wanted: Uint8Array): boolean {
 function versionOf(path: string): Version {
   const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   if (found === undefined || !found.isFile()) return { text: "none", changed: 0 };
-  const { ino, size, mode, mtimeNs, ctimeNs, mtimeMs, ctimeMs } = found;
+  const { ino, size, uid, mode, mtimeNs, ctimeNs, mtimeMs, ctimeMs } = found;
   // Deno gives the latter in whole seconds.
   const changed = Math.max(Number(mtimeMs), Number(ctimeMs));
-  return { text: [ino, size, mode, mtimeNs, ctimeNs].join(" "), changed };
+  return { text: [ino, size, uid, mode, mtimeNs, ctimeNs].join(" "), changed };
 }
 
 function textOf(path: string): string | undefined {

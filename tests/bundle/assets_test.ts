@@ -162,6 +162,48 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "compiled code and files that somebody else could change are not kept, nor modules that lie elsewhere",
+  ignore: isWindows,
+  fn() {
+    const { folder, place } = binary();
+    using _ = folder;
+    const files = dirname(place().preload);
+    const code = (name: string) => join(files, `recorder.v8-${name}.x64.code`);
+    const plants: [name: string, isKept: boolean, plant: (path: string) => void][] = [
+      ["own", true, (path) => writeFileSync(path, "own", { mode: 0o600 })],
+      ["open", false, (path) => (writeFileSync(path, "open"), chmodSync(path, 0o666))],
+      ["link", false, (path) => symlinkSync(join(folder.path, "own/recorder.cjs"), path)],
+      ["folder", false, (path) => mkdirSync(path)],
+      [
+        "other",
+        false,
+        (path) => (writeFileSync(path, "other"), uid === 0 && chownSync(path, NOBODY, NOBODY)),
+      ],
+    ];
+    for (const [name, isKept, plant] of plants) {
+      if (name === "other" && uid !== 0) continue;
+      plant(code(name));
+      place();
+      assert.equal(existsSync(code(name)), isKept, name);
+    }
+    const recorder = join(files, "recorder.cjs");
+    const before = statSync(recorder).ino;
+    chmodSync(recorder, 0o666);
+    place();
+    assert.notEqual(statSync(recorder).ino, before);
+    assert.equal(statSync(recorder).mode & 0o777, 0o600);
+    const modules = join(dirname(files), "modules");
+    assert.equal(place().moduleCache, modules);
+    chmodSync(modules, 0o777);
+    assert.equal(place().moduleCache, "");
+    rmSync(modules, { recursive: true });
+    symlinkSync(join(folder.path, "home"), modules);
+    assert.equal(place().moduleCache, "");
+  },
+});
+
+Deno.test({
   name: "what somebody else has put among the temporary files is not used, but a folder for this run alone",
   ignore: isWindows,
   fn() {
