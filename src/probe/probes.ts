@@ -42,7 +42,7 @@ import type { LiveMatch } from "./live_match.ts";
 import { Level, OF_KEYS } from "../redact/level.ts";
 import { LEVEL } from "../redact/name_bytes.ts";
 import { givesPieces, levelOfResult } from "../redact/names.ts";
-import { mayBeSecret } from "../redact/values.ts";
+import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
 import { createSecretCalls } from "./secret_calls.ts";
 import { learnKeysOf } from "./secret_keys.ts";
@@ -1321,8 +1321,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
         if (!redactor.isKnown(value) && mayBeSecret(value, said)) redactor.learn(value);
         lastNamed = value;
         lastLevel = level;
-      } else if (level >= OF_KEYS && typeof value === "object" && value !== null) {
-        learnKeysOf(value, redactor);
+      } else if (typeof value === "object" && value !== null) {
+        if (level >= OF_KEYS) learnKeysOf(value, redactor);
+        else if (isKeyMaterial(value)) snapshots.hide(value, level as Level);
       }
       return value;
     },

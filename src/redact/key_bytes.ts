@@ -30,3 +30,16 @@ export function keyBytes(value: object, out: Uint8Array): number {
   }
   return isRising || values < LEAST_VALUES ? 0 : length;
 }
+
+/** The same where all bytes are visible characters of ASCII: a password that was made bytes of. */
+export function textBytes(value: object, out: Uint8Array): number {
+  if (!isTypedArray(value)) return 0;
+  const length = typedArrayLength(value);
+  if (length > MOST) return 0;
+  for (let i = 0; i < length; i++) {
+    const byte = (value as Uint8Array)[i]!;
+    if (!(byte > 0x20 && byte < 0x7f)) return 0;
+    out[i] = byte;
+  }
+  return length;
+}

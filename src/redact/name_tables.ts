@@ -164,6 +164,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.STRONG, "credit debit"), "card"],
   [only(Level.STRONG, "social"), "security"],
   [only(Level.TEXT, "connection conn"), "string str"],
+  [only(Level.TEXT, "stripe clerk paystack"), "sk"],
   [only(Level.TEXT, "shared"), "access"],
   [only(Level.TEXT, "code pkce"), "verifier"],
   [only(Level.STRONG, "maiden"), "name"],

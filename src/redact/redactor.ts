@@ -19,7 +19,7 @@ import { textOf } from "./bytes.ts";
 import { hexadecimal } from "./encodings.ts";
 import { foundSecrets } from "./found.ts";
 import { hmacSha256 } from "./hmac.ts";
-import { keyBytes } from "./key_bytes.ts";
+import { keyBytes, textBytes } from "./key_bytes.ts";
 import { Level } from "./level.ts";
 import { type NameJudge, nameJudge, type NameRules } from "./names.ts";
 import { nameLevels } from "./name_bytes.ts";
@@ -217,9 +217,16 @@ export function createRedactor(
 
   let looksLeft = (options.capacity ?? MAX_RANDOM * 4) >> 2;
   function learnBytes(value: object, level: Level): void {
+    const isNamed = level >= Level.TEXT;
+    // `importKey("raw", new TextEncoder().encode(password), …)`
+    const written = isNamed ? textBytes(value, inner) : 0;
+    if (written > 0) {
+      const secret = textOf(inner, 0, written);
+      if (isSecretText(secret, level)) learn(secret);
+      return;
+    }
     const length = keyBytes(value, inner);
     if (length === 0) return;
-    const isNamed = level >= Level.TEXT;
     // The random bytes that a program takes must not push out the others.
     if (!isNamed && looksLeft-- <= 0) return;
     if (!isNamed && length <= MAX_ID) return found.addBytes(inner, length);
