@@ -4,6 +4,8 @@
  * @module
  */
 
+import { MAX_CALLS } from "../../trace/calls_spec.ts";
+import { BROKEN_MARK, DictionaryBuffers } from "../../trace/decode_calls.ts";
 import { Kind } from "../../trace/journal.ts";
 import { Outcome } from "../../trace/spec.ts";
 import type { CallChunk, Trace, ValueDictionary } from "../../trace/trace.ts";
@@ -112,6 +114,24 @@ interface HashedValues {
   payloads: Float64Array;
 }
 
+/** What one chunk after the other is decoded into: fresh memory costs more than the decoding. */
+interface Buffers {
+  dictionary: DictionaryBuffers;
+  starts: Uint32Array;
+  results: Uint32Array;
+  args: Uint32Array;
+  marks: Uint32Array;
+  /** Hashes of values, the first of which stands for none. */
+  lows: Int32Array;
+  highs: Int32Array;
+}
+
+/** So many zeros. */
+function roomIn(buffers: Buffers, name: "args" | "marks", length: number): Uint32Array {
+  if (buffers[name].length < length) buffers[name] = new Uint32Array(2 * length);
+  return buffers[name].subarray(0, length).fill(0);
+}
+
 class CallHasher {
   readonly #side: Side;
   readonly #options: SideOptions;
@@ -119,6 +139,15 @@ class CallHasher {
   /** By site; undefined for most. */
   readonly #special: (Special | undefined)[];
   readonly #masked = new Map<string, [number, number]>();
+  readonly #buffers: Buffers = {
+    dictionary: new DictionaryBuffers(),
+    starts: new Uint32Array(MAX_CALLS + 1),
+    results: new Uint32Array(MAX_CALLS),
+    args: new Uint32Array(0),
+    marks: new Uint32Array(0),
+    lows: new Int32Array(1),
+    highs: new Int32Array(1),
+  };
 
   constructor(side: Side, options: SideOptions) {
     this.#side = side;
@@ -165,12 +194,13 @@ class CallHasher {
     const { first, count } = chunk;
     const usesValues = this.#options.values;
     // Everything in the chunk is read before its values: their snapshots are elsewhere in the file.
-    const dictionary = chunk.dictionary();
-    const starts = chunk.argStarts();
-    const args = chunk.argIndexes();
-    const results = chunk.resultIndexes();
+    const buffers = this.#buffers;
+    const dictionary = chunk.dictionary(buffers.dictionary);
+    const starts = chunk.argStarts(buffers.starts.subarray(0, count + 1).fill(0));
+    const args = chunk.argIndexes(roomIn(buffers, "args", chunk.argCount()));
+    const results = chunk.resultIndexes(buffers.results.subarray(0, count).fill(0));
     const late = { calls: chunk.lateCalls(), results: chunk.lateResultIndexes() };
-    this.#suspensions(chunk.marks());
+    this.#suspensions(chunk, chunk.markCodes(roomIn(buffers, "marks", chunk.markCount())));
     const values = this.#values(dictionary);
     const { lows, highs, kinds } = values;
     for (let i = 0; i < count; i++) {
@@ -233,18 +263,26 @@ class CallHasher {
     }
   }
 
-  #suspensions(marks: Float64Array): void {
-    if (marks.length === 0) return;
+  /** @param codes see `CallChunk.markCodes` */
+  #suspensions({ first, count }: CallChunk, codes: Uint32Array): void {
+    if (codes.length === 0) return;
     const counts = this.#side.suspensions ??= new Uint32Array(this.#side.trace.callCount + 1);
-    for (let i = 0; i < marks.length; i++) {
-      if (marks[i]! % 2 === 0 && marks[i]! > 0) counts[marks[i]! / 2]!++;
+    const last = first + count - 1;
+    for (let i = 0; i < codes.length; i++) {
+      const code = codes[i]!;
+      if ((code & 1) === 0 && code !== BROKEN_MARK) counts[last - (code >>> 1)]!++;
     }
   }
 
   /** The values of a chunk's dictionary, hashed once. Index 0 means no value. */
   #values({ size, kinds, payloads }: ValueDictionary): HashedValues {
-    const lows = new Int32Array(size + 1);
-    const highs = new Int32Array(size + 1);
+    const buffers = this.#buffers;
+    if (buffers.lows.length <= size) {
+      buffers.lows = new Int32Array(2 * size + 1);
+      buffers.highs = new Int32Array(2 * size + 1);
+    }
+    const lows = buffers.lows.subarray(0, size + 1);
+    const highs = buffers.highs.subarray(0, size + 1);
     const words = new Int32Array(payloads.buffer, payloads.byteOffset);
     const snapshots = this.#snapshots;
     const { noise } = this.#side;
