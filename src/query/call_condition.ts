@@ -219,6 +219,9 @@ class Answers {
   #value = 0;
   #answers: Uint8Array = new Uint8Array(0);
   #place = 0;
+  #lastLists: Map<number, Uint8Array> | undefined;
+  #lastKey = 0;
+  #lastAnswers: Uint8Array | undefined;
 
   constructor(trace: Trace, condition: CallCondition) {
     const { uses } = condition;
@@ -232,6 +235,7 @@ class Answers {
   /** Turns to a chunk; false where its values cannot be read. */
   open(chunk: CallChunk): boolean {
     this.#byKey.clear();
+    this.#lastLists = undefined;
     try {
       this.#chunk = chunk;
       this.#dictionary = chunk.dictionary(this.#buffers);
@@ -309,11 +313,15 @@ class Answers {
     lists: Map<number, Uint8Array>,
     { length, most }: { length: number; most: number },
   ): Uint8Array | undefined {
+    // Mostly they are those that were asked for before.
+    if (lists === this.#lastLists && key === this.#lastKey) return this.#lastAnswers;
     let answers = lists.get(key);
     if (answers === undefined && (lists.size + 1) * length <= most) {
       lists.set(key, answers = new Uint8Array(length));
     }
-    return answers;
+    this.#lastLists = lists;
+    this.#lastKey = key;
+    return this.#lastAnswers = answers;
   }
 
   /** What was said of calls like the one that was found; 0: nothing yet. */

@@ -59,6 +59,7 @@ export function statsOf(
     takeTotals?: (totals: Float64Array) => void;
   } = {},
 ): FunctionStats[] {
+  if (calls !== undefined && !calls.includes(1)) return [];
   const groups = groupsOf(trace, by);
   const outcomes = trace.outcomeColumn();
   const growth = memoryGrowth(trace);
