@@ -5,12 +5,12 @@ import { callName } from "./call_text.ts";
 import type { RunTextOptions } from "./run_text.ts";
 import { thrownText } from "./snapshot_text.ts";
 import { escapeText, lineOf } from "./text.ts";
-import { plural } from "./units.ts";
+import { countText, plural } from "./units.ts";
 
-/** The most errors that are listed. */
+/** The most lines of errors. */
 const SHOWN = 20;
 
-/** Where errors came from, and where they went: a line an error. */
+/** Where errors came from, and where they went: a line an error, or for all of those of which the same is said. */
 export function errorPathLines(
   paths: ErrorPath[],
   trace: Trace,
@@ -18,7 +18,9 @@ export function errorPathLines(
 ): string[] {
   if (paths.length === 0) return [];
   const name = (call: number) => callName(trace, call);
-  const lines = paths.slice(0, SHOWN).map((path) => {
+  const groups = new Map<string, { thrown: string; about: string; count: number }>();
+  let rest = 0;
+  for (const path of paths) {
     const { error, origin, through, caughtBy, wraps, rethrows } = path;
     const { file, line } = trace.siteOf(origin);
     const about = [
@@ -33,17 +35,25 @@ export function errorPathLines(
       caughtBy === 0 ? "caught by no recorded call" : `caught in ${name(caughtBy)}`,
       ...(wraps === undefined ? [] : [`wraps ${thrownText(paths[wraps]!.error.snapshot, 60)}`]),
       ...(rethrows === undefined ? [] : ["thrown before"]),
-    ];
-    return lineOf(
+    ].join(", ");
+    const thrown = thrownText(error.snapshot, 80);
+    const key = `${thrown}\n${about}`;
+    const group = groups.get(key);
+    if (group !== undefined) group.count++;
+    else if (groups.size < SHOWN) groups.set(key, { thrown, about, count: 1 });
+    else rest++;
+  }
+  const lines = [...groups.values()].map(({ thrown, about, count }) =>
+    lineOf(
       [
-        { text: `  ${thrownText(error.snapshot, 80)}`, dress: style.red },
-        { text: `  ${about.join(`, `)}` },
+        { text: `  ${thrown}`, dress: style.red },
+        ...(count > 1 ? [{ text: `  ${glyphs.times} ${countText(count)}` }] : []),
+        { text: `  ${about}` },
       ],
       width,
       glyphs.dots,
-    );
-  });
-  const rest = paths.length - SHOWN;
+    )
+  );
   return [
     "",
     `${plural(paths.length, "error")}:`,

@@ -51,3 +51,18 @@ Deno.test("tph explain --json has the same for programs", async () => {
   assert.deepEqual(times.slowestWay.map(({ name }: { name: string }) => name), ["find", "query"]);
   assert.equal(next[0], `tph tree ${run.id} --filter query --json`);
 });
+
+Deno.test("tph view has a line for errors of which the same is said, and how many they are", async () => {
+  using folder = temporary({
+    "main.ts": `function fail(text: string) { throw new Error(text); }
+function attempt(text: string) { try { fail(text); } catch { return false; } return true; }
+for (let i = 0; i < 30; i++) attempt(i === 17 ? "other" : "no");
+`,
+  });
+  await folder.tph(["run", "main.ts"]);
+  const { stdout } = await folder.tph(["view"]);
+  assert.match(
+    stdout,
+    /\n30 errors:\n {2}Error: no {2}× 29 {2}thrown in fail \(main\.ts:1\), caught in attempt\n {2}Error: other {2}thrown in fail \(main\.ts:1\), caught in attempt\n$/,
+  );
+});
