@@ -26,7 +26,10 @@ export interface SourceLimits {
 /** The text of a source file of the reader's own project; undefined for any other, and where it has changed. */
 export function readOwnSource(file: string, { cwd, since, most }: SourceLimits): string | undefined {
   try {
-    const project = realPath(projectOf(cwd));
+    const named = projectOf(cwd);
+    const project = realPath(named);
+    // Even to look a name up may ask a server, where file systems are mounted by their names.
+    if (!isWithin(project, file) && !isWithin(named, file)) return undefined;
     const path = realPath(file);
     if (!SOURCE.test(path) || !isWithin(project, path)) return undefined;
     // Of what is hidden, much is secret.

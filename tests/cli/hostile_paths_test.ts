@@ -14,7 +14,7 @@ const COMMANDS = [
   ["explain", "a"],
   ["explain", "b"],
   ["call", "a#1"],
-  ...[1, 2, 3, 4, 5, 6, 7, 8].map((call) => ["call", `b#${call}`]),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((call) => ["call", `b#${call}`]),
   ["tree", "a", "--color", "always"],
   ["tree", "a", "--json"],
   ["stats", "a"],
@@ -42,6 +42,9 @@ Deno.test({
     const text = "export const key = 'of somebody else';\n";
     using elsewhere = temporary({ "outside.ts": text });
     symlinkSync(join(elsewhere.path, "outside.ts"), join(folder.path, "link.ts"));
+    // A name outside is not looked up, wherever it leads.
+    writeFileSync(join(folder.path, "inside.ts"), text);
+    symlinkSync(join(folder.path, "inside.ts"), join(elsewhere.path, "back.ts"));
     mkdirSync(join(folder.path, ".hidden"));
     writeFileSync(join(folder.path, ".hidden/own.ts"), text);
     spawnSync("git", ["init", "-q"], { cwd: folder.path });
@@ -62,6 +65,7 @@ Deno.test({
           k: join(elsewhere.path, "outside.ts"),
           l: join(folder.path, "link.ts"),
           m: join(folder.path, ".hidden/own.ts"),
+          n: join(elsewhere.path, "back.ts"),
         };
         for (const [name, file] of Object.entries(files)) {
           run.call(name, { args: ["x"], result: label, site: { file, hash: label, params: ["p"] } });
