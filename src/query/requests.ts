@@ -61,12 +61,9 @@ function findRequests(trace: Trace, seen: SeenRoots | undefined): Map<number, Re
     ...trace.sites.map(({ kind, route }) => kind === "request" || route !== undefined ? 1 : 0),
   ]);
   if (!isCandidate.includes(1)) return requests;
-  const sites = trace.siteColumn();
-  const parents = trace.parentColumn();
   /** By the identity of what a function was given: the request's call. */
   const begun = new Map<number, number>();
-  for (let call = 1; call < sites.length; call++) {
-    if (isCandidate[sites[call]!] !== 1) continue;
+  for (const call of callsOf(trace, isCandidate)) {
     const before = seen?.of(trace, call);
     if (before !== undefined) {
       if (before?.isRequest) requests.set(call, { method: "" });
@@ -76,8 +73,8 @@ function findRequests(trace: Trace, seen: SeenRoots | undefined): Map<number, Re
       continue;
     }
     const site = trace.siteOf(call);
-    let above = parents[call]!;
-    while (above !== 0 && !requests.has(above)) above = parents[above]!;
+    let above = trace.parentOf(call);
+    while (above !== 0 && !requests.has(above)) above = trace.parentOf(above);
     if (above !== 0 && site.kind !== "request") nameRoute(requests.get(above)!, site.route ?? "");
     else {
       const request = site.kind === "request"
@@ -90,6 +87,13 @@ function findRequests(trace: Trace, seen: SeenRoots | undefined): Map<number, Re
     }
   }
   return requests;
+}
+
+/** The calls of some functions, in order. @param isWanted by the function's id */
+export function* callsOf(trace: Trace, isWanted: Uint8Array): Generator<number> {
+  for (const { first, count, sites } of trace.parts({ order: "forwards", columns: "sites" })) {
+    for (let i = 0; i < count; i++) if (isWanted[sites[i]!] === 1) yield first + i;
+  }
 }
 
 /** A request that was recorded as one. */

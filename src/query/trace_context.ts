@@ -6,7 +6,7 @@
  */
 import { hexOf, spanPrefix, tracePrefix } from "../trace/span_ids.ts";
 import type { Trace } from "../trace/trace.ts";
-import { type RequestFacts, requestsOf, requestText } from "./requests.ts";
+import { callsOf, type RequestFacts, requestsOf, requestText } from "./requests.ts";
 import type { SeenRoots } from "./seen_roots.ts";
 
 /** What a `traceparent` says, in lower-case hexadecimal digits. */
@@ -84,11 +84,7 @@ function findRoots(trace: Trace, seen: SeenRoots | undefined): Map<number, Trace
 /** The calls that are blocks. */
 function blocksOf(trace: Trace): number[] {
   const isBlock = Uint8Array.from([0, ...trace.sites.map(({ kind }) => Number(kind === "block"))]);
-  const blocks: number[] = [];
-  if (isBlock.includes(1)) {
-    trace.siteColumn().forEach((site, call) => isBlock[site] === 1 && blocks.push(call));
-  }
-  return blocks;
+  return isBlock.includes(1) ? [...callsOf(trace, isBlock)] : [];
 }
 
 function blockContext(trace: Trace, call: number): TraceContext | undefined {
