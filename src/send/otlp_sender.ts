@@ -57,8 +57,9 @@ export class OtlpSender {
       }
       why = answer.why;
       if (!answer.isWorthAnotherTry || attempt === this.tries - 1) break;
-      const pause = answer.pause ?? FIRST_PAUSE * 2 ** attempt * (0.75 + Math.random() / 2);
-      await this.#rest(Math.min(pause, LONGEST_PAUSE));
+      // A receiver that asks for no pause at all would be asked without end.
+      const own = FIRST_PAUSE * 2 ** attempt * (0.75 + Math.random() / 2);
+      await this.#rest(Math.min(Math.max(own, answer.pause ?? 0), LONGEST_PAUSE));
     }
     this.#drop(spans, why);
   }
@@ -138,7 +139,9 @@ async function answerOf(response: Response, encoding: OtlpTarget["encoding"]): P
 
 /** Milliseconds that a receiver asks to wait, in seconds or with a date; NaN for anything else. */
 export function pauseOf(after: string, now: number): number {
-  return /^\s*\d+\s*$/.test(after) ? Number(after) * 1000 : Math.max(0, Date.parse(after) - now);
+  if (/^\s*\d+\s*$/.test(after)) return Number(after) * 1000;
+  // Engines take `-5` for a date.
+  return /^\s*[A-Z][a-z]+, /.test(after) ? Math.max(0, Date.parse(after) - now) : NaN;
 }
 
 async function firstBytes(response: Response): Promise<Uint8Array> {

@@ -378,8 +378,9 @@ Deno.test({
 
 Deno.test("Retry-After is a number of seconds, or a date", () => {
   const now = Date.parse("2026-01-01T12:00:00Z");
-  const pauses = ["3", "Thu, 01 Jan 2026 12:00:05 GMT", "Thu, 01 Jan 2026 11:00:00 GMT", "", "soon"];
-  assert.deepEqual(pauses.map((after) => pauseOf(after, now)), [3000, 5000, 0, NaN, NaN]);
+  const dates = ["Thu, 01 Jan 2026 12:00:05 GMT", "Thu, 01 Jan 2026 11:00:00 GMT"];
+  const pauses = ["3", ...dates, "", "soon", "-5", "2026"];
+  assert.deepEqual(pauses.map((after) => pauseOf(after, now)), [3000, 5000, 0, NaN, NaN, NaN, 2026e3]);
 });
 
 Deno.test("a program runs and ends as it does, when its traces reach nobody", async () => {
