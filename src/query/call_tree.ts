@@ -3,7 +3,7 @@ import type { Snapshot } from "../trace/snapshot.ts";
 import type { CallPart, Trace } from "../trace/trace.ts";
 import type { Selection } from "./keep.ts";
 import { SubtreeRanges } from "./subtree_ranges.ts";
-import { packSizes, sizeIn, type SubtreeSizes } from "./subtree_sizes.ts";
+import { sizeIn, type SubtreeSizes } from "./subtree_sizes.ts";
 
 /** Thrown values whose hashes are remembered. */
 const MOST_ERRORS = 10_000;
@@ -78,7 +78,7 @@ function build(trace: Trace, selection: Selection): CallTree {
       return selection.parents ?? trace.parentColumn();
     },
     ...kept,
-    sizes: packSizes(size),
+    sizes: { few: size },
     ...(hasLinks ? { links: linksOf(trace, selection) } : {}),
   };
 }

@@ -11,6 +11,8 @@ export interface SubtreeSizes {
   few: Uint32Array | Uint8Array;
   /** By call + 1, as a map has no 0. */
   many?: NumberMap;
+  /** Whether it is known that packing is of no use. */
+  isPlain?: boolean;
 }
 
 /** A size that is no smaller stands in the map. */
@@ -22,20 +24,22 @@ const BLOCK = 1 << 14;
 /** One of so many calls may have `MANY`, as it takes a dozen bytes and more. */
 const RARE = 32;
 
-/** Packs sizes, where they are many and most of them are small; the column is not read any more then. */
-export function packSizes(column: Uint32Array): SubtreeSizes {
-  if (column.length <= MOST_PLAIN) return { few: column };
+/** Packs sizes where they are many and most of them are small. It is worth its time where they are kept for long. */
+export function packSizes(sizes: SubtreeSizes): void {
+  const { few: column, isPlain = column.length <= MOST_PLAIN } = sizes;
+  if (isPlain || column instanceof Uint8Array) return;
   const few = new Uint8Array(column.length);
   const many = new NumberMap();
   for (let from = 0; from < column.length; from += BLOCK) {
     packBlock(column, few, { many, from });
     if (many.size > column.length / RARE) {
-      release(few);
-      return { few: column };
+      sizes.isPlain = true;
+      return release(few);
     }
   }
   release(column);
-  return { few, many };
+  sizes.few = few;
+  sizes.many = many;
 }
 
 /** A function of its own: engines compile what is called again, and not what has begun. */

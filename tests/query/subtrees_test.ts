@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SubtreeRanges } from "../../src/query/subtree_ranges.ts";
-import { packSizes, sizeIn } from "../../src/query/subtree_sizes.ts";
+import { packSizes, sizeIn, type SubtreeSizes } from "../../src/query/subtree_sizes.ts";
 
 Deno.test("packSizes() keeps each size, however few or many are large", () => {
   for (const every of [1, 20, 1000]) {
     const sizes = Uint32Array.from({ length: 1_200_000 }, (_, i) => i % every === 0 ? i : i % 255);
-    const packed = packSizes(sizes.slice());
+    const packed: SubtreeSizes = { few: sizes.slice() };
+    packSizes(packed);
     assert.equal(packed.few instanceof Uint8Array, every === 1000);
     assert.ok(sizes.every((size, call) => sizeIn(packed, call) === size), `one of ${every}`);
   }

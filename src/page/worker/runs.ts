@@ -5,6 +5,7 @@
  */
 import { buildCallTree, type CallTree } from "../../query/call_tree.ts";
 import type { RunDiff } from "../../query/diff/diff.ts";
+import { packSizes } from "../../query/subtree_sizes.ts";
 import { memorySource } from "../../trace/file.ts";
 import { Trace } from "../../trace/trace.ts";
 import type { PageRun } from "../config.ts";
@@ -18,6 +19,7 @@ export class OpenRun {
   readonly slot: Slot;
   /** What of it is not in the page. */
   readonly missing: PageRun["missing"];
+  #tree?: CallTree;
   #listings?: Listings;
 
   constructor(trace: Trace, slot: Slot, missing?: PageRun["missing"]) {
@@ -27,7 +29,13 @@ export class OpenRun {
   }
 
   get tree(): CallTree {
-    return buildCallTree(this.trace);
+    return this.#tree ??= buildCallTree(this.trace);
+  }
+
+  /** Lets go what answers have decoded of a large run, and the next ones can decode again. */
+  forgetColumns(): void {
+    this.trace.forgetColumns();
+    if (this.#tree !== undefined) packSizes(this.#tree.sizes);
   }
 
   get listings(): Listings {
@@ -61,9 +69,9 @@ export function openRun(
   return run;
 }
 
-/** Lets go what answers have decoded of large runs, and the next ones can decode again. */
+/** Lets go what answers have decoded: see `OpenRun`. */
 export function forgetColumns(): void {
-  for (const { trace } of runs.values()) trace.forgetColumns();
+  for (const run of runs.values()) run.forgetColumns();
 }
 
 /** A run that the page has opened. */

@@ -117,7 +117,10 @@ class TakenPlaces {
  * Gives each call a row. A call's children are below it, in one row where they came one after the other; those that ran at the same
  * time are below one another. From the last call to the first, as a call's id is greater than its caller's.
  */
-function layOut({ trace, tree }: OpenRun): Layout {
+function layOut(run: OpenRun): Layout {
+  const { trace, tree } = run;
+  // The columns below are made beside the tree.
+  run.forgetColumns();
   const { callCount } = trace;
   const heights = new Uint16Array(callCount + 1);
   /** By call: its row within its siblings, and then within all. */
