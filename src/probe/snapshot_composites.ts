@@ -281,7 +281,8 @@ export function createComposites(options: PartOptions) {
   function putEntry(key: unknown, value: unknown, depth: number): void {
     put(key, depth - 1);
     let level = w.inherited;
-    if (redactor !== undefined && typeof key === "string") level = levelOfWord(key) || level;
+    const name = typeof key === "symbol" ? native.symbolDescription(key) : key;
+    if (redactor !== undefined && typeof name === "string") level = levelOfWord(name) || level;
     if (level !== Level.NONE) putSecret(value, level, depth - 1);
     else put(value, depth - 1);
   }

@@ -165,6 +165,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.STRONG, "social"), "security"],
   [only(Level.TEXT, "connection conn"), "string str"],
   [only(Level.TEXT, "stripe clerk paystack"), "sk"],
+  [only(Level.LOOKS, "remember"), "me"],
   [only(Level.TEXT, "shared"), "access"],
   [only(Level.TEXT, "code pkce"), "verifier"],
   [only(Level.STRONG, "maiden"), "name"],
@@ -333,7 +334,7 @@ export const KEY_ARGUMENTS: ReadonlyMap<string, number> = new Map(
   `createSecretKey 0 createPrivateKey 0 pbkdf2 0 pbkdf2Sync 0 scrypt 0 scryptSync 0 privateDecrypt 0 privateEncrypt 0
   createHmac 1 createCipheriv 1 createDecipheriv 1 hkdf 1 hkdfSync 1 subtle.importKey 1 crypto.sign 2 jwt.sign 1
   jwt.verify 1 jsonwebtoken.sign 1 jsonwebtoken.verify 1 bcrypt.hash 0 bcrypt.hashSync 0 bcrypt.compare 0
-  bcrypt.compareSync 0 argon2.hash 0 argon2.verify 1 password.hash 0 password.verify 0`
+  bcrypt.compareSync 0 setSignedCookie 3 getSignedCookie 1 argon2.hash 0 argon2.verify 1 password.hash 0 password.verify 0`
     .split("\n").flatMap((line) => {
       const words = line.trim().split(" ");
       return words.flatMap((word, i): [string, number][] =>
