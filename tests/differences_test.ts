@@ -130,6 +130,13 @@ setTimeout(() => {
       if (host !== "bun") assert.equal(recorded.stderr, plain.stderr);
       else assert.deepEqual(stacks[1], stacks[0]);
     }
+    for (const refused of [`new Function("}")`, `eval("}")`, `JSON.parse("}")`]) {
+      const { plain, recorded } = await pairOf("node", { "main.mjs": `(() => {\n  ${refused};\n})();\n` });
+      assert.match(plain.stderr, /^<anonymous_script>:\d+\n/, refused);
+      assert.match(recorded.stderr, /^file:.*main\.mjs:2\n/, refused);
+      const from = (stderr: string) => stderr.slice(stderr.indexOf("SyntaxError"));
+      assert.equal(from(recorded.stderr), from(plain.stderr), refused);
+    }
     const ofBun = async (thrown: string, before = "") => {
       const { plain, recorded } = await pairOf("bun", {
         "main.mjs":

@@ -107,6 +107,22 @@ console.log(/Threads:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))
       "main.mjs": `import process from "node:process";\nconsole.log(process.listenerCount("newListener"));\n`,
     });
     assert.deepEqual([heard.plain.stdout, heard.recorded.stdout], ["1\n", "2\n"]);
+    const moving = "console.log(process.chdir.name);\n(function f() {})();\n";
+    const moved = await pairOf("node", { "main.mjs": moving });
+    assert.deepEqual([moved.plain.stdout, moved.recorded.stdout], ["wrappedChdir\n", "\n"]);
+    assertSame(await pairOf("node", { "main.mjs": `import "node:worker_threads";\n${moving}` }));
+    const ticking = await pairOf("bun", {
+      "main.mjs": `import { createHook } from "node:async_hooks";
+const ticks = [];
+createHook({ init: (_, type) => void ticks.push(type) }).enable();
+process.nextTick(() => {});
+await new Promise((go) => setTimeout(go, 5));
+console.log(ticks.join());
+(function f() {})();
+`,
+    });
+    assert.equal(ticking.plain.stdout, "TickObject\n");
+    assert.match(ticking.recorded.stdout, /^TickObject(?:,TickObject)?\n$/);
     const sending = `await new Promise((go) => setTimeout(go, 2));
 const { port1, port2 } = new MessageChannel();
 port1.onmessage = () => port1.close(console.log("message"));

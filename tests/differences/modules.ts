@@ -21,6 +21,15 @@ export const modules: Record<string, () => Promise<void>> = {
     });
     assert.deepEqual([missing.plain.code, missing.plain.stdout], [1, ""]);
     assert.deepEqual([missing.recorded.code, missing.recorded.stdout], [1, "before\n"]);
+    // With a hook that does nothing, Deno does the same.
+    const unused = await pairOf("deno", {
+      "main.ts": `import { Type } from "./nowhere.ts";\nconsole.log(((x: Type) => x)(1));\n`,
+    });
+    assert.deepEqual([unused.plain.code, unused.plain.stdout], [1, ""]);
+    assert.match(unused.plain.stderr, /Module not found/);
+    assert.deepEqual([unused.recorded.code, unused.recorded.stdout], [0, "1\n"]);
+    const used = await pairOf("deno", { "main.ts": `import { x } from "./nowhere.ts";\nconsole.log(x);\n` });
+    assert.deepEqual([used.plain.code, used.recorded.code, used.recorded.stdout], [1, 1, ""]);
   },
 
   async "`with` in strict code under Bun"() {
