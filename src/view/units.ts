@@ -21,6 +21,17 @@ export function durationText(ns: number, micro = "µs"): string {
   return `${countText(Math.floor(minutes / 60))} h ${pad(minutes % 60)} min`;
 }
 
+/** Units of time that are tens of one another, in ns. */
+const UNITS = [["ns", 1], ["µs", 1e3], ["ms", 1e6], ["s", 1e9]] as const;
+
+/** A point in time, in as many digits as tell it from those that are a step away: `780.4 ms`. */
+export function pointText(ns: number, step: number): string {
+  if (step >= 1e9 || !(step > 0)) return durationText(ns);
+  const [unit, size] = UNITS.findLast(([, size]) => ns >= size) ?? UNITS[0];
+  const digits = Math.max(0, Math.ceil(Math.log10(size / step) - 1e-9));
+  return `${(ns / size).toFixed(digits)} ${unit}`;
+}
+
 /** An integer with thousands separated: `1,000,000`. */
 export function countText(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");

@@ -185,6 +185,12 @@ Deno.test("a busy server: requests, timeline, flame graph, functions, search, al
     const [, from, to] = /at=(\d+)-(\d+)/.exec(page.url())!;
     const whole = await page.locator(".toolbar").innerText();
     assert.ok(Number(to) > Number(from), whole);
+    // However close, the ends of what is shown are told apart.
+    for (let i = 0; i < 8; i++) await page.keyboard.press("+");
+    const [, begin, end] = /([\d.]+ \S+) to ([\d.]+ \S+);/.exec(
+      await page.locator(".toolbar .t-dim").first().innerText(),
+    )!;
+    assert.notEqual(begin, end);
     await page.keyboard.press("0");
     assert.doesNotMatch(page.url(), /at=/);
     assert.ok(await drawnPixels(page) > 1000);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { agoText, bytesText, countText, durationText } from "../../src/view/units.ts";
+import { agoText, bytesText, countText, durationText, pointText } from "../../src/view/units.ts";
 
 Deno.test("durationText() takes the unit that people would", () => {
   const texts: [number, string][] = [
@@ -18,6 +18,21 @@ Deno.test("durationText() takes the unit that people would", () => {
     [7199.9e9, "2 h 00 min"],
   ];
   for (const [ns, text] of texts) assert.equal(durationText(ns), text);
+});
+
+Deno.test("pointText() tells points apart that are a step away", () => {
+  const texts: [number, number, string][] = [
+    [780_400_000, 200_000, "780.4 ms"],
+    [780_000_000, 1e8, "780 ms"],
+    [1_440_000_000, 1e6, "1.440 s"],
+    [2e9, 5e8, "2.0 s"],
+    [125_340_000_000, 2e7, "125.34 s"],
+    [125e9, 5e9, "2 min 05 s"],
+    [1500, 100, "1.5 µs"],
+    [830, 0.5, "830.0 ns"],
+    [0, 0, "0 ns"],
+  ];
+  for (const [ns, step, text] of texts) assert.equal(pointText(ns, step), text);
 });
 
 Deno.test("countText() separates thousands", () => {

@@ -108,6 +108,7 @@ function LongText({ text, length }: { text: string; length: number }) {
           {countText(text.length - most)} more characters
         </button>
       )}
+      {text.length > most && missing > 0 && ", "}
       {missing > 0 && <span class="t-dim">{countText(missing)} more characters were not recorded</span>}
     </div>
   );

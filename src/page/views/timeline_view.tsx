@@ -4,7 +4,7 @@
  * @module
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { durationText } from "../../view/units.ts";
+import { durationText, pointText } from "../../view/units.ts";
 import { drawingOn, type Size, textIn, useDark, useSize } from "../parts/canvas.ts";
 import { colourOf } from "../parts/colour.ts";
 import { SaveFor } from "../parts/save_for.tsx";
@@ -154,7 +154,10 @@ export function TimelineView({ reader, slot, info, call, at, marked }: TimelineV
         <button type="button" onClick={() => zoom(0.5, (span.from + span.to) / 2)}>Closer</button>
         <button type="button" onClick={() => zoom(2, (span.from + span.to) / 2)}>Wider</button>
         <button type="button" disabled={at === ""} onClick={() => show(whole)}>All</button>
-        <span class="t-dim">{durationText(span.from)} to {durationText(span.to)}; dark runs, pale waits</span>
+        <span class="t-dim">
+          {pointText(span.from, (span.to - span.from) / 10)} to{" "}
+          {pointText(span.to, (span.to - span.from) / 10)}; dark runs, pale waits
+        </span>
         <SaveFor {...{ reader, slot, info }} />
       </div>
       {overview !== undefined && <Minimap overview={overview} span={span} onShow={show} isDark={isDark} />}
@@ -310,7 +313,7 @@ function draw(
     context.stroke();
     context.globalAlpha = 1;
     context.fillStyle = dim!;
-    context.fillText(time === 0 ? "0" : durationText(time), x + 4, RULER / 2);
+    context.fillText(time === 0 ? "0" : pointText(time, step), x + 4, RULER / 2);
   }
 }
 
