@@ -302,6 +302,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const externalResults = harden(new Map<number, Level>());
   /** The sites of something external that gives a text in pieces. */
   const pieces = harden(new Map<number, true>());
+  /** Whether there are any: most runs have none. */
+  let givesSecrets = false;
 
   function limitOf(size: number): number {
     return settings.maxDepth > 0 && settings.maxDepth < size ? settings.maxDepth : size;
@@ -1413,6 +1415,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
           const level = levelOfResult(site.name, site.kind, redactor.levelOf);
           if (level !== Level.NONE) externalResults.set(first + i, level);
           else if (givesPieces(site.name)) pieces.set(first + i, true);
+          givesSecrets ||= level !== Level.NONE || pieces.has(first + i);
         }
         if (isDisposer(site.name)) disposerSites.add(first + i);
         if (site.generator) generatorSites.add(first + i);
@@ -1428,6 +1431,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return first;
     },
     entered(site, call, caller) {
+      if (!givesSecrets) return;
       const level = externalResults.get(site) ??
         (caller === 0 ? undefined : pieces.get(site) && secrets.levelOf(caller));
       if (level !== undefined) secrets.expect(call, level);
