@@ -312,7 +312,8 @@ export class CallChunk {
   /** Reads the whole payload once, to see where its columns are. */
   #findColumns(): Map<number, ColumnPlace> {
     const payload = this.#payload();
-    if (payload.length < CALLS_HEAD_SIZE) return new Map();
+    // There was a whole chunk when the file was opened.
+    if (payload.length < CALLS_HEAD_SIZE) throw new RangeError(SHORTER);
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     this.#origin = view.getFloat64(8, true) + (this.#placement?.time ?? 0);
     return columnsIn(payload, CALLS_HEAD_SIZE);

@@ -3,7 +3,7 @@ import { type Filters, selectCalls } from "../query/keep.ts";
 import { type Line, screenOf, type ScreenOptions, screensOf } from "../query/screen.ts";
 import type { Trace } from "../trace/trace.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
-import { wrapText } from "./text.ts";
+import { escapeText, wrapText } from "./text.ts";
 import { countText, plural } from "./units.ts";
 import { treeText, type TreeTextOptions } from "./tree.ts";
 
@@ -50,6 +50,10 @@ function* pageLines(tree: CallTree, options: TreePageOptions, screen: Iterable<L
   const { trace } = tree;
   const { style, glyphs, width } = options;
   const text: RunTextOptions = { style, glyphs, width };
+  // What cannot be read of a run is found out where it is read: mostly when the first row is asked for.
+  const rows = screen[Symbol.iterator]();
+  let row = subtreeSize(tree, 0) > 0 ? rows.next() : undefined;
+  const { length } = trace.problems;
   yield runLine(trace, text);
   yield* warningLines(warningsOf(trace), text);
   yield "";
@@ -64,7 +68,8 @@ function* pageLines(tree: CallTree, options: TreePageOptions, screen: Iterable<L
   let hidden = 0;
   let shown = 0;
   function* counted() {
-    for (const line of screen) {
+    for (; row !== undefined && !row.done; row = rows.next()) {
+      const line = row.value;
       shown++;
       hidden += line.hidden;
       if (line.item.type === "gap") hidden += line.item.size;
@@ -78,6 +83,7 @@ function* pageLines(tree: CallTree, options: TreePageOptions, screen: Iterable<L
   const notes = missingNotes(tree, hidden, { lines: byLines, hasBudget: options.hasBudget === true });
   if (notes.length > 0) yield "";
   for (const note of notes) yield* wrapText(note, options.width).map(style.dim);
+  yield* warningLines(trace.problems.slice(length).map(escapeText), text);
 }
 
 /** What a page does not show, and how to see it; `lines` is the limit of lines, where that is what hid calls. */

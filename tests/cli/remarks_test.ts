@@ -35,6 +35,7 @@ function check(total: number) { if (total < 0) throw new RangeError("negative");
 function tried(total: number) { try { return check(total); } catch { return 0; } }
 async function item(id: number) { await new Promise((go) => setTimeout(go, 1)); return id; }
 async function all() { return await Promise.all([1, 2, 3].map((id) => item(id))); }
+async function first(times: number[]) { return await Promise.race(times.map(async (ms) => (await new Promise((go) => setTimeout(go, ms)), ms))); }
 async function relay(id: number) { return item(id); }
 async function none(id: number): Promise<number | undefined> { return id > 2 ? id : undefined; }
 function fib(n: number): number { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
@@ -53,6 +54,7 @@ await Promise.all(Array.from({ length: 12 }, (_, i) => fetch(url + i)));
 server.closeAllConnections();
 server.close();
 await all();
+await first([60, 1, 90]);
 await relay(2);
 fib(12);
 `;

@@ -3,9 +3,24 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diffRuns } from "../../src/query/diff/diff.ts";
+import { PLAIN, UNICODE } from "../../src/view/style.ts";
+import { treePage } from "../../src/view/tree_page.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { type Event, traceFile } from "./plain_journal.ts";
 import { readAll, SITES, snapshots, value } from "./small_file.ts";
+
+/** How a tree is shown. */
+const PLAIN_TREE = {
+  fold: true,
+  args: true,
+  results: true,
+  selfTime: false,
+  source: false,
+  style: PLAIN,
+  glyphs: UNICODE,
+  width: Infinity,
+  valueWidth: 60,
+};
 
 Deno.test("a large file, which is read in parts, tells the same as one in memory", () => {
   const folder = mkdtempSync(join(tmpdir(), "tph-test-"));
@@ -49,6 +64,13 @@ Deno.test("a large file, which is read in parts, tells the same as one in memory
       diffRuns(shrunk, memory).remarks.join(),
       /Not all of A could be read, .* has become shorter/,
     );
+
+    writeFileSync(path, bytes);
+    const shown = Trace.open(path);
+    truncateSync(path, 100_000);
+    const page = treePage(shown, { ...PLAIN_TREE, lines: 5 });
+    const [head] = [...page.lines].join("\n").split("\n\n");
+    assert.match(head!, /\n! the file has become shorter/, "it is said above what is shown of the rest");
 
     writeFileSync(path, bytes.subarray(0, 4_500_001));
     const cut = Trace.open(path);

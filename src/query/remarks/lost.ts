@@ -41,6 +41,24 @@ export function swallowedRemarks(trace: Trace, errors: readonly ErrorPath[]): Re
   return remarks;
 }
 
+/** So many calls after their caller are looked at. */
+const NEAR = 1000;
+/** Of so many calls of a function it is asked whether they raced. */
+const MOST_RACES = 200;
+
+/** Whether a caller waited for another call of the same function that ran beside one: the first of several, as by `Promise.race`, is enough. */
+function hasRaced(trace: Trace, call: number): boolean {
+  const parent = trace.parentOf(call);
+  const site = trace.siteIdOf(call);
+  const end = Math.min(parent + NEAR, trace.callCount);
+  for (let other = parent + 1; other <= end; other++) {
+    if (other === call || trace.parentOf(other) !== parent || trace.siteIdOf(other) !== site) continue;
+    const isBeside = trace.startOf(call) < trace.startOf(other) + trace.durationOf(other);
+    if (isBeside && trace.waitingOf(other) > 0 && !outlivesCaller(trace, other)) return true;
+  }
+  return false;
+}
+
 /** Async calls that an async function started and did not wait for: it had ended before them. */
 export function lostPromiseRemarks(trace: Trace): Remark[] {
   const sites = trace.siteColumn();
@@ -50,6 +68,7 @@ export function lostPromiseRemarks(trace: Trace): Remark[] {
     ...trace.sites.map(({ async, generator }) => async && !generator ? 1 : 0),
   ]);
   const found = new Map<number, { call: number; count: number }>();
+  const races = new Uint32Array(trace.sites.length + 1);
   for (let call = 1; call < sites.length; call++) {
     const site = sites[call]!;
     const parent = parents[call]!;
@@ -58,6 +77,11 @@ export function lostPromiseRemarks(trace: Trace): Remark[] {
     if (entry !== undefined && entry.count > 100) continue;
     if (!outlivesCaller(trace, call) || requestsOf(trace).has(parent)) continue;
     if (trace.siteOf(parent).kind === "test" || trace.outcomeOf(parent) !== Outcome.RETURNED) continue;
+    if (races[site]! >= MOST_RACES) continue;
+    if (hasRaced(trace, call)) {
+      races[site]!++;
+      continue;
+    }
     if (entry === undefined) found.set(site, { call, count: 1 });
     else entry.count++;
   }
