@@ -150,7 +150,9 @@ export function callsWhere(
   const answers = new Answers(trace, condition);
   const sites = trace.siteColumn();
   for (const chunk of trace.chunks()) {
-    const isKept = totals === undefined && answers.open(chunk);
+    // What its calls were given, or came to, is not known; to ask for that of each would take minutes.
+    if (!answers.open(chunk)) continue;
+    const isKept = totals === undefined;
     for (let call = chunk.first; call < chunk.first + chunk.count; call++) {
       if (!accepts(call)) continue;
       let answer = 0;
