@@ -12,6 +12,7 @@ import { resolveRun } from "../store/resolve_run.ts";
 import { resolveRuns } from "../store/resolve_runs.ts";
 import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
 import type { Trace } from "../trace/trace.ts";
+import { escapeText } from "../view/text.ts";
 import { wrongUsage } from "../errors.ts";
 import { selectCalls, type Selection } from "../query/keep.ts";
 import {
@@ -121,6 +122,10 @@ export function define(command: Command, context: Context): void {
     const selection = selectCalls(trace, callFilters(flags, trace));
     const pieces = FORMATS[format](trace, { selection, context });
     await writeText(pieces, flags.output, context);
+    remark(
+      trace.problems.map((text) => `tph: Not all of the run could be read: ${escapeText(text)}.`),
+      context,
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { threadedFile } from "../query/threaded_run.ts";
 import { type Temporary, temporary } from "../temporary.ts";
@@ -54,4 +54,14 @@ Deno.test("tph find and stats tell of threads by what they run", async () => {
   assert.match((await folder.tph(["find", "42"])).stdout, /answer +return +42 .*process child\.ts/);
   const { stdout } = await folder.tph(["stats"]);
   assert.match(stdout, /\nworker resize\.ts +3 +0 ns +21\.0 ms/);
+});
+
+Deno.test("tph export says what of a run it could not read", async () => {
+  using folder = folderWithRun();
+  const file = join(folder.path, ".tracepatch_cache", `${ID}.tph`);
+  assert.equal((await folder.tph(["export", "--format", "csv"])).stderr, "");
+  truncateSync(file, statSync(file).size - 9);
+  const { code, stderr } = await folder.tph(["export", "--format", "csv"]);
+  assert.equal(code, 0);
+  assert.match(stderr, /^tph: Not all of the run could be read: the last \d+ bytes are a broken chunk/);
 });
