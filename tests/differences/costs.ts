@@ -135,6 +135,15 @@ port2.postMessage(1);
       assert.deepEqual(lines(sent.recorded), ["", "message", "tick"]);
       assert.deepEqual(lines(sent.plain), lines(sent.recorded));
     }
+    const forgotten = await pairOf("deno", {
+      "main.mjs": `import { callbackify } from "node:util";
+await new Promise((go) => setTimeout(go, 20));
+callbackify(async () => "told")((_, told) => console.log(told));
+await new Promise((go) => setTimeout(go, 20));
+console.log("end");
+`,
+    });
+    assert.deepEqual([forgotten.plain.stdout, forgotten.recorded.stdout], ["end\n", "told\nend\n"]);
     const named = await pairOf("bun", {
       "main.mjs": `process.on("own", () => {}).on("exit", () => {});
 console.log(process.eventNames().join());
