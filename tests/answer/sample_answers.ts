@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { flagsOf, hostsOf, SAMPLES } from "../sample_programs.ts";
 import { answerOf } from "../in_process.ts";
@@ -14,6 +14,9 @@ export const BUDGETS = ["0.5k", "2k", "8k"];
 
 /** Of a run with more calls, every answer takes seconds. */
 const MOST_CALLS = 100_000;
+
+/** The same run in another file, which is joined with it. */
+const COPY = "copy.tph";
 
 export const COMMANDS: readonly (readonly string[])[] = [
   ["tree", "@"],
@@ -32,6 +35,7 @@ export const COMMANDS: readonly (readonly string[])[] = [
   ["call", "1"],
   ["why", "@#1"],
   ["diff", "@", "@"],
+  ["join", "@", COPY],
   ["logs"],
   // Without a question: the tables, and the questions that are ready.
   ["sql"],
@@ -54,6 +58,9 @@ export async function checkSample(name: string): Promise<Checked> {
   if (JSON.parse(stdout).total !== 1) {
     return { answers: 0, findings: [`${name} was not recorded in ${host}: ${stderr}`], unread: [] };
   }
+  const cache = join(folder.path, ".tracepatch_cache");
+  const recorded = readdirSync(cache).find((entry) => entry.endsWith(".tph"))!;
+  copyFileSync(join(cache, recorded), join(folder.path, COPY));
   await answerOf(["lock", "save", "sample", "@"], folder.path);
   const { calls } = JSON.parse(stdout).answer[0];
   const budgets = calls > MOST_CALLS ? [BUDGETS[1]!] : BUDGETS;
