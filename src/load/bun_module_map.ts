@@ -171,8 +171,8 @@ const INSERTED =
   /\s*(?:const \$tp_*\d+ = \$tp_*E\w+\([^()]*\);|\} catch \(\$tp_*e\) \{(?=\n\s*throw \$tp_*F\()|throw \$tp_*F\([^()]*\);)$/my;
 
 /**
- * Where tokens begin to which printers give a place of their own, and at which something may fail or wait, and the first one of
- * each line: words, literals, and what is opened and closed. Of a line that was inserted, the first one alone.
+ * Where tokens begin to which printers give a place of their own: words, literals, and what is opened and closed. Of a line that
+ * was inserted, the first one.
  */
 function tokensOf(text: string): Place[] {
   const found: Place[] = [];
@@ -190,7 +190,7 @@ function tokensOf(text: string): Place[] {
       isInserted = isInsertedLine(text, start);
       wasFound = false;
     } else if (isInserted && wasFound) continue;
-    else if ((word ? !wasWord : OPENING.includes(text[at]!)) && !(wasFound && isInert(text, at))) {
+    else if ((word ? !wasWord : OPENING.includes(text[at]!)) && !(wasFound && isInsertedVariable(text, at))) {
       found.push({ line, column: at - start + 1 });
       wasFound = true;
     }
@@ -207,16 +207,12 @@ function isInsertedLine(text: string, start: number): boolean {
 
 const OPENING = "()[]{}'\"`/-!~+.";
 
-/**
- * What nothing fails at: statements' keywords, the variables that were inserted, and what closes, but where a chain goes on behind
- * it. In strings, too, it makes no difference.
- */
-const INERT =
-  /(?<!\.)(?:break|case|catch|const|continue|default|do|else|export|false|finally|function|if|let|null|return|true|try|var|while|\$tp_*\d+)(?![\w$])|[)\]}](?![.([`]|\?\.)/y;
+/** A variable that was inserted, which has no place of its own. */
+const INSERTED_VARIABLE = /\$tp_*\d+(?![\w$])/y;
 
-function isInert(text: string, at: number): boolean {
-  INERT.lastIndex = at;
-  return INERT.test(text);
+function isInsertedVariable(text: string, at: number): boolean {
+  INSERTED_VARIABLE.lastIndex = at;
+  return INSERTED_VARIABLE.test(text);
 }
 
 /**
