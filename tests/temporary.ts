@@ -14,6 +14,13 @@ export interface Temporary {
   [Symbol.dispose](): void;
 }
 
+/** A folder that goes when all tests of the file have ended. */
+export function sharedFolder(): string {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), "tph-file-")));
+  addEventListener("unload", () => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
 export function temporary(files: Record<string, string> = {}): Temporary {
   const path = realpathSync(mkdtempSync(join(tmpdir(), "tph-test-")));
   const write = (file: string, text: string) => {

@@ -6,12 +6,12 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RunBuilder, shopRun } from "../query/build_run.ts";
 import type { FileOptions } from "../trace/plain_journal.ts";
+import { sharedFolder } from "../temporary.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const BUN = join(ROOT, "node_modules/.bin/bun");
@@ -34,7 +34,7 @@ function tph(cwd: string, args: string[], env: Record<string, string> = {}): End
 }
 
 function emptyFolder(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), "tph-cli-")));
+  return sharedFolder();
 }
 
 const SHOP = "20260102_120000_000000_shop";

@@ -5,11 +5,10 @@
  */
 
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
-import { temporary } from "../temporary.ts";
+import { sharedFolder, temporary } from "../temporary.ts";
 
 interface Folder {
   cwd: string;
@@ -17,7 +16,7 @@ interface Folder {
 }
 
 function folder(files: Record<string, string> = {}): Folder {
-  const cwd = realpathSync(mkdtempSync(join(tmpdir(), "tph-find-")));
+  const cwd = sharedFolder();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
   copyFileSync(join(ROOT, "examples/foo.ts"), join(cwd, "foo.ts"));
   return {

@@ -5,11 +5,11 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
 import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { sharedFolder } from "../temporary.ts";
 
 /** Names whose values are secrets. */
 const NAMES = [
@@ -147,7 +147,7 @@ const MARKS = [
 
 for (const host of ["bun", "deno", "node"] as const) {
   Deno.test(`no secret of ${NAMES.length + VALUES.length} is in the file of a run (${host})`, async () => {
-    const cwd = realpathSync(mkdtempSync(join(tmpdir(), "tph-secrets-")));
+    const cwd = sharedFolder();
     writeFileSync(join(cwd, "main.ts"), program());
     const tph = (...args: string[]) =>
       run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd, env: HOST_VARIABLES });
@@ -177,7 +177,7 @@ for (const host of ["bun", "deno", "node"] as const) {
 }
 
 Deno.test("tph scrub applies the rules to a run that was recorded without", async () => {
-  const cwd = realpathSync(mkdtempSync(join(tmpdir(), "tph-scrub-")));
+  const cwd = sharedFolder();
   writeFileSync(join(cwd, "main.ts"), program());
   const tph = (...args: string[]) =>
     run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd, env: HOST_VARIABLES });
@@ -197,7 +197,7 @@ Deno.test("tph scrub applies the rules to a run that was recorded without", asyn
 });
 
 Deno.test("redact_names, redact_values and redact_except change what is secret", async () => {
-  const cwd = realpathSync(mkdtempSync(join(tmpdir(), "tph-rules-")));
+  const cwd = sharedFolder();
   writeFileSync(
     join(cwd, "main.ts"),
     `function f(salary: number, token: string, text: string) {} f(123454321, "syntax-tree", "id ACME-123456");

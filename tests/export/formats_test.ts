@@ -194,8 +194,8 @@ Deno.test("a run has the same calls, names, values and errors in all formats", a
     ]);
     const echoed = spans.filter(({ name }) => name === "echo");
     const texts = VALUES.map(([text]) => text.startsWith('"xxx') ? `"${SHORT}"…(+9,999,760)` : text);
-    for (const  of of["argument.value", "result"]) {
-      assert.deepEqual(echoed.map(({ attributes }) => attributes[`tph.${of}`]), texts);
+    for (const part of ["argument.value", "result"]) {
+      assert.deepEqual(echoed.map(({ attributes }) => attributes[`tph.${part}`]), texts);
     }
     const failed = spans.filter(({ status }) => status.code === 2);
     assert.deepEqual(failed.map(({ status }) => status.message), ERRORS);

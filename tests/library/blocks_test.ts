@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Writable } from "node:stream";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import util from "node:util";
 import { type Block, Recording, trace, type TraceNode } from "../../mod.ts";
+import { sharedFolder } from "../temporary.ts";
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const add = trace.wrap(function add(a: number, b: number) {
@@ -79,7 +79,7 @@ Deno.test("a block that outlives the one around it loses no call, and what comes
   assert.deepEqual(names(outer.roots), [["inner", ["add", "add"]]]);
 
   let background: Promise<Block>;
-  const kept = trace({ cacheDir: mkdtempSync(join(tmpdir(), "tph-blocks-")) }, (t) => {
+  const kept = trace({ cacheDir: sharedFolder() }, (t) => {
     background = trace(memory, async (t) => {
       await slow(1);
       return t;
@@ -190,8 +190,8 @@ Deno.test("a nested block has limits of its own", () => {
 });
 
 Deno.test("a nested block that names a cache or a folder is a run of its own, too", () => {
-  const cacheDir = mkdtempSync(join(tmpdir(), "tph-"));
-  const other = mkdtempSync(join(tmpdir(), "tph-"));
+  const cacheDir = sharedFolder();
+  const other = sharedFolder();
   let outer: Block, inner: Block, last: Block;
   {
     using whole = trace({ label: "outer", cacheDir });
@@ -220,7 +220,7 @@ Deno.test("a nested block that names a cache or a folder is a run of its own, to
 });
 
 Deno.test("a block in memory can be saved after all, open or ended, with what it has", () => {
-  const cacheDir = mkdtempSync(join(tmpdir(), "tph-"));
+  const cacheDir = sharedFolder();
   let t: Block;
   {
     using block = trace({ label: "late", cache: false, cacheDir });
@@ -296,7 +296,7 @@ Deno.test("a block that is not sampled records nothing, and says so", () => {
 });
 
 Deno.test("annotations are kept with the recording, without secrets", () => {
-  const cacheDir = mkdtempSync(join(tmpdir(), "tph-"));
+  const cacheDir = sharedFolder();
   let t: Block;
   {
     using block = trace({ label: "noted", cacheDir });
@@ -312,7 +312,7 @@ Deno.test("annotations are kept with the recording, without secrets", () => {
 });
 
 Deno.test("a kept block is listed and can be loaded", () => {
-  const cacheDir = mkdtempSync(join(tmpdir(), "tph-"));
+  const cacheDir = sharedFolder();
   for (const label of ["a", "b/../ü"]) {
     using t = trace({ label, cacheDir });
     add(1, 2);
@@ -332,7 +332,7 @@ Deno.test("toJson() writes to a path, a URL and streams what toJSON() gives", as
   using t = trace({ label: "json", ...memory });
   add(1, 2);
   nest(1);
-  const folder = mkdtempSync(join(tmpdir(), "tph-"));
+  const folder = sharedFolder();
   const texts: string[] = [];
   await t.toJson(join(folder, "a.json"));
   await t.toJson(pathToFileURL(join(folder, "b.json")));

@@ -4,12 +4,11 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
 import { trace } from "../../mod.ts";
-import { temporary } from "../temporary.ts";
+import { sharedFolder, temporary } from "../temporary.ts";
 import { packageProject } from "./package_project.ts";
 
 /** Handlers that run at the same time, with blocks in `using` declarations, nested ones, timers, and code outside. */
@@ -82,13 +81,13 @@ for (const [line, host, flags] of LINES) {
 }
 
 function tphRun(host: string, file: string, env: Record<string, string> = {}): Promise<RunResult> {
-  const cacheDir = mkdtempSync(join(tmpdir(), "tph-"));
+  const cacheDir = sharedFolder();
   const args = [join(ROOT, "cli.ts"), "run", "--quiet", "--host", host, "--cache-dir", cacheDir, file];
   return run(HOSTS.bun, args, { env: { ...HOST_VARIABLES, ...env } });
 }
 
 function program(text: string, files: Record<string, string> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), "tph-library-"));
+  const folder = sharedFolder();
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   writeFileSync(join(folder, "main.mjs"), text);
   return join(folder, "main.mjs");
@@ -109,7 +108,7 @@ console.log(t.isRecording, t.callCount, [1].map((n) => n + 1)[0]);`);
   });
 
   Deno.test(`under tph run, require("tracepatch") and import() give the same library, in ${host}`, async () => {
-    const folder = mkdtempSync(join(tmpdir(), "tph-library-"));
+    const folder = sharedFolder();
     const file = join(folder, "main.cjs");
     writeFileSync(
       file,
@@ -214,7 +213,7 @@ Deno.test("where no code was instrumented and nothing wrapped, the tree says so 
 Deno.test("the example server records one request in a hundred, and those with the secret header", async () => {
   const file = join(ROOT, "examples/production_server.ts");
   const { stdout, stderr, code } = await run(HOSTS.bun, [join(ROOT, "cli.ts"), "run", "-q", file, "--demo"], {
-    cwd: mkdtempSync(join(tmpdir(), "tph-")),
+    cwd: sharedFolder(),
   });
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^404 there is no cocoa\n3 of 201 requests were recorded\n/);

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { HOSTS, ROOT } from "../hosts.ts";
+import { sharedFolder } from "../temporary.ts";
 
 /** Where the package is built. */
 export const BUILT = join(ROOT, "node_modules/.cache/tracepatch-package");
@@ -20,7 +20,7 @@ export function buildPackage(): void {
 /** A new folder of a project that has the package `tracepatch` installed, as it is built from this checkout. */
 export function packageProject(): string {
   buildPackage();
-  const folder = mkdtempSync(join(tmpdir(), "tph-library-"));
+  const folder = sharedFolder();
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(BUILT, join(folder, "node_modules/tracepatch"));
   writeFileSync(

@@ -4,14 +4,12 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TphError } from "../../src/errors.ts";
 import { CACHE_NAME, findCache, openCache } from "../../src/store/cache.ts";
@@ -19,8 +17,9 @@ import { appendExit, createRun } from "../../src/store/create_run.ts";
 import { listRuns, readListedRun } from "../../src/store/list_runs.ts";
 import { resolveRun } from "../../src/store/resolve_run.ts";
 import { HEADER } from "../trace/plain_journal.ts";
+import { sharedFolder } from "../temporary.ts";
 
-const folder = () => mkdtempSync(join(tmpdir(), "tph-store-"));
+const folder = () => sharedFolder();
 const { id: _, ...header } = HEADER;
 const at = (second: number) => new Date(2026, 0, 1, 0, 0, second).getTime();
 
