@@ -70,11 +70,12 @@ export function evaluationModule(
 
 /** The folder of an expression begins so; its process follows. */
 const EVALUATED = "eval-";
+const LEFT = new RegExp(`^${EVALUATED}(\\d+)-\\w{6}$`);
 
 /** Removes what processes have left that were killed: an expression may have secrets. */
 function removeLeft(cache: string): void {
   for (const name of readdirSync(cache)) {
-    const [, pid] = /^eval-(\d+)-\w{6}$/.exec(name) ?? [];
+    const [, pid] = LEFT.exec(name) ?? [];
     const path = join(cache, name);
     const found = pid === undefined || isAlive(Number(pid)) ? undefined : lookAt(path);
     if (found?.isDirectory() && isOwn(found)) rmSync(path, { recursive: true, force: true });

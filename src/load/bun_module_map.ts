@@ -108,9 +108,10 @@ function transpiler(lang: Lang, trimUnusedImports: boolean, tsconfig: string | u
 function likeliest(texts: readonly string[], { path, code }: { path: string; code: string }): string {
   const lines = texts.map((text) => text.split("\n"));
   const isShared = (line: number) => lines.every((other) => other[line] === lines[0]![line]);
+  const written = code.split("\n");
   let best = { text: texts[0]!, hits: -1 };
   texts.forEach((text, i) => {
-    const hits = hitsOf(text, { lines: lines[i]!, isShared, path, written: code.split("\n") });
+    const hits = hitsOf(text, { lines: lines[i]!, isShared, path, written });
     if (hits > best.hits) best = { text, hits };
   });
   return best.text;
