@@ -5,8 +5,8 @@
  */
 
 import { entryPlace, exitPlace } from "../trace/extras.ts";
-import { Level } from "../redact/level.ts";
-import { levelAt, type Listener } from "./hooks.ts";
+import { Fields, Level, OF_FIELDS, ownLevel } from "../redact/level.ts";
+import { saidAt, type Listener } from "./hooks.ts";
 import { append, harden, realm } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 
@@ -32,7 +32,7 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
       }
       for (let index = 0; index < args.length; index++) {
         const value = args[index];
-        if (mayChange(value) && levelAt(secrets, index) === Level.NONE) {
+        if (mayChange(value) && isShown(saidAt(secrets, index))) {
           append(given, { index, value, snapshot: take(value) });
         }
       }
@@ -56,6 +56,11 @@ export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra
       }
     },
   };
+}
+
+/** Whether an argument that its function says so much about is shown: how it is shown here, a secret that is new in it stays. */
+function isShown(said: number): boolean {
+  return ownLevel(said) === Level.NONE && said < OF_FIELDS * Fields.VALUE;
 }
 
 /** Whether a value is an object that a call can change, and whose copy says so. */

@@ -23,7 +23,7 @@ export interface Listener {
     call: number,
     site: number,
     args: readonly unknown[],
-    about: { secrets?: Level[]; self: unknown },
+    about: { secrets?: number[]; self: unknown },
   ): void;
   /** A constructor's object is there. */
   made?(call: number, self: unknown): void;
@@ -32,7 +32,7 @@ export interface Listener {
 }
 
 /** What a parameter's name says about the argument at `index`. */
-export function levelAt(secrets: readonly Level[] | undefined, index: number): Level {
+export function saidAt(secrets: readonly number[] | undefined, index: number): number {
   return secrets === undefined || index >= secrets.length ? Level.NONE : secrets[index]!;
 }
 
@@ -43,7 +43,7 @@ export function listen(base: Probes, listener: Listener): Probes {
   /** Calls that handed their outcome over, by the call that took it. */
   const heirs = harden(new Map<number, number[]>());
   let handed: number[] = [];
-  const hidden = harden(new WeakMap<object, { value: unknown; level: Level }>());
+  const hidden = harden(new WeakMap<object, { value: unknown; said: number }>());
   let self: unknown;
 
   function entered(call: number, site: number, args: unknown[]): number {
@@ -58,7 +58,7 @@ export function listen(base: Probes, listener: Listener): Probes {
       handed = [];
     }
     try {
-      let secrets: Level[] | undefined;
+      let secrets: number[] | undefined;
       for (let i = 0; i < args.length; i++) {
         const arg = args[i];
         const wrapped = typeof arg === "object" && arg !== null ? hidden.get(arg) : undefined;
@@ -66,7 +66,7 @@ export function listen(base: Probes, listener: Listener): Probes {
         args[i] = wrapped.value;
         secrets ??= [];
         while (secrets.length < i) append(secrets, Level.NONE);
-        append(secrets, wrapped.level);
+        append(secrets, wrapped.said);
       }
       listener.entered(call, site, args, { secrets, self: own });
     } catch {
@@ -109,9 +109,9 @@ export function listen(base: Probes, listener: Listener): Probes {
       }
       return made;
     },
-    X(value, level) {
-      const wrapper = base.X(value, level);
-      if (wrapper !== value) hidden.set(wrapper as object, { value, level: level as Level });
+    X(value, said) {
+      const wrapper = base.X(value, said);
+      if (wrapper !== value) hidden.set(wrapper as object, { value, said });
       return wrapper;
     },
     L(call, value, via) {

@@ -10,7 +10,7 @@ import type { Step } from "../match/path.ts";
 import { typeOf } from "../match/types.ts";
 import { walkSnapshot } from "../match/walk.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
-import { levelAt, type Listener } from "./hooks.ts";
+import { saidAt, type Listener } from "./hooks.ts";
 import { isFollowedAs, type LiveMatch } from "./live_match.ts";
 import type { LiveTarget } from "../settings.ts";
 import { harden, realm } from "./natives.ts";
@@ -89,12 +89,12 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
   const sites = harden(new Map<number, number>());
   let left = MAX_MATCHES;
 
-  function look(place: Place, value: unknown, level: Level) {
+  function look(place: Place, value: unknown, said: number) {
     if (left <= 0 || !isWanted(place.site) || isOther(value)) return;
-    pristine(() => lookAt(place, value, level));
+    pristine(() => lookAt(place, value, said));
   }
 
-  function lookAt({ call, site, where, index }: Place, value: unknown, level: Level) {
+  function lookAt({ call, site, where, index }: Place, value: unknown, said: number) {
     let snapshot: Snapshot | undefined;
     let hidden: Snapshot | undefined;
     for (let target = 0; target < followed.length; target++) {
@@ -117,7 +117,7 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
           matcher: matcher.kind,
           time: timeOrigin + now(),
         };
-        hidden ??= redactor === undefined ? snapshot : redactSnapshot(snapshot, { redactor, level });
+        hidden ??= redactor === undefined ? snapshot : redactSnapshot(snapshot, { redactor, level: said });
         const shown = shownValue(partAt(hidden, steps) ?? { type: "redacted", token: "" });
         if (shown !== undefined) match.value = shown;
         options.addMatch(match);
@@ -132,7 +132,7 @@ export function followLive(options: LiveOptions, nameOf: (site: number) => strin
         look({ call, site, where: "this", index: -1 }, self, Level.NONE);
       }
       for (let i = 0; i < args.length; i++) {
-        look({ call, site, where: "args", index: i }, args[i], levelAt(secrets, i));
+        look({ call, site, where: "args", index: i }, args[i], saidAt(secrets, i));
       }
     },
     left(call, where, value) {

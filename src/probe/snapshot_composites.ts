@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { Level } from "../redact/level.ts";
+import { levelOfField } from "../redact/fields.ts";
+import { Fields, Level } from "../redact/level.ts";
 import { learnCommand, listLevel, userPassword } from "../redact/list.ts";
 import { Flag, LEVEL } from "../redact/name_bytes.ts";
 import { isAbout } from "../redact/names.ts";
@@ -146,7 +147,7 @@ export function createComposites(options: PartOptions) {
       const told = putName(
         typeof key === "string" ? key : "[" + (native.symbolDescription(key) ?? "") + "]",
       );
-      let level = levelUnder(told, key);
+      let level = levelUnder(told, key, depth);
       if (told >= Flag.NAME && redactor !== undefined && typeof key === "string") {
         if ((told & Flag.NAME) !== 0) {
           if (named === "") named = key;
@@ -199,8 +200,12 @@ export function createComposites(options: PartOptions) {
   }
 
   /** What a property's value stands under: its own name, or that of the object that has it. */
-  function levelUnder(told: number, key: PropertyKey): Level {
+  function levelUnder(told: number, key: PropertyKey, depth: number): Level {
     const own = (told & LEVEL) as Level;
+    if (w.fields !== Fields.NONE && own <= Level.LOOKS && typeof key === "string") {
+      const level = levelOfField(w.fields, key, depth === w.fieldsDepth);
+      if (level > own) return level;
+    }
     if (own !== Level.NONE || w.inherited === Level.NONE) return own;
     // `password: { value: "…", minLength: 8 }`
     if ((told & Flag.VALUE) !== 0) return w.inherited;
@@ -336,7 +341,7 @@ export function createComposites(options: PartOptions) {
       const key = keys[i];
       if (key === "cause" || key === "message" || key === "name") continue;
       const told = putName(key);
-      putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told, key));
+      putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told, key, depth));
     }
     w.byte(NONE);
     w.varint(keys.length - own);
@@ -361,7 +366,7 @@ export function createComposites(options: PartOptions) {
       } else {
         const key = keys[i - parts.length];
         const told = putName(key);
-        putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told, key));
+        putProperty(native.getOwnPropertyDescriptor(value, key), depth, levelUnder(told, key, depth));
       }
     }
     w.varint(entries.length - shown);

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { Level } from "../redact/level.ts";
+import { Fields, Level } from "../redact/level.ts";
 import { MOST_DEPTH, type SnapshotBudget } from "../settings.ts";
 import { Tag } from "../trace/snapshot.ts";
 import { asBytes, int32s } from "./natives.ts";
@@ -49,6 +49,9 @@ export class SnapshotWriter {
   lastByte: number;
   /** The level of the name above the value that is being written. */
   inherited: Level = Level.NONE;
+  /** What the function's name says about fields, and of how deep an object (`redact/fields.ts`). */
+  fields: number = Fields.NONE;
+  fieldsDepth = 0;
   /** A secret's name stands above what is written next: its keys may be secrets. */
   isKeyed = false;
   /** Where objects are known again (`seen_again.ts`): how deep the one is that is looked at, and what is compared of it; else −1, and 0. */
@@ -96,6 +99,7 @@ export class SnapshotWriter {
     this.maxNodes = this.budget.nodes;
     this.statement = 0;
     this.inherited = Level.NONE;
+    this.fields = Fields.NONE;
     this.isKeyed = false;
     this.checkedDepth = -1;
     this.check = 0;

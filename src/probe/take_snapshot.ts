@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { Level } from "../redact/level.ts";
+import { Level, OF_FIELDS, ownLevel } from "../redact/level.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import type { SnapshotBudget } from "../settings.ts";
@@ -35,8 +35,8 @@ export interface SnapshotTaker {
   identityOf(value: object): number;
   /** The snapshot of a promise, and what is known of its settlement. */
   settled(how: "fulfilled" | "rejected" | "pending" | "unknown", value?: unknown): number;
-  /** Wraps a value under a name of that level so that the secrets of its snapshot are tokens; others are handed back. */
-  hide(value: unknown, level: Level): unknown;
+  /** Wraps a value so that the secrets of its snapshot are tokens, by what names say: a level, and kinds of fields; others are handed back. */
+  hide(value: unknown, said: number): unknown;
   /** What texts say about the values beside them; undefined where nothing is hidden. */
   neighbours: Neighbours | undefined;
   /** Sets the budget of the snapshots to come; the first one when there is none. */
@@ -123,7 +123,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const kindOf = prototypeReader();
   const identities = native.harden(new WeakMap<object, number>());
   let lastIdentity = 0;
-  const hidden = native.harden(new WeakMap<object, { value: unknown; level: Level }>());
+  const hidden = native.harden(new WeakMap<object, { value: unknown; said: number }>());
   /** Arrays of bytes that are keys. */
   const keys = native.harden(new WeakSet<object>());
   let anyHidden = false;
@@ -364,7 +364,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       const secret = anyHidden && typeof value === "object" ? hidden.get(value as object) : undefined;
       if (secret !== undefined) {
         if (typeof secret.value === "string") return texts.tokenOf(secret.value);
-        putSecret(secret.value, secret.level, w.budget.depth);
+        w.fields = (secret.said / OF_FIELDS) | 0;
+        w.fieldsDepth = w.budget.depth;
+        putSecret(secret.value, ownLevel(secret.said), w.budget.depth);
       } else if (typeof value === "object" && w.budget.thin) {
         const isMany = site !== 0 && !options.copiesAgain && ++takenInAll > SEEN_FROM;
         if (isMany) {
@@ -450,12 +452,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       texts.forgetNames();
       seen?.forget();
     },
-    hide(value, level) {
+    hide(value, said) {
+      const level = ownLevel(said);
       if (
         redactor === undefined ||
         !(typeof value === "string"
           ? level !== Level.NONE && (isToken(value) || redactor.isSecret(value, level))
-          : mayBeSecret(value, level))
+          : mayBeSecret(value, said))
       ) {
         return value;
       }
@@ -463,7 +466,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       if (typeof value === "string" && !isToken(value)) tokenId(value);
       else if (typeof value === "object" && isKeyMaterial(value!)) learnKey(value!, level);
       const wrapper = {};
-      hidden.set(wrapper, { value, level });
+      hidden.set(wrapper, { value, said });
       anyHidden = true;
       return wrapper;
     },

@@ -25,3 +25,22 @@ export type Level = (typeof Level)[keyof typeof Level];
 
 /** Beside a level: it is said of many, such as `sessions`, which may be keys. */
 export const OF_KEYS = 8;
+
+/** Beside a level, times this: a kind of fields. */
+export const OF_FIELDS = 16;
+
+/** What a function's name says about those fields of an object whose own names say nothing. */
+export const Fields = {
+  NONE: 0,
+  /** `createSession()`: the object's `id` is a secret, if it looks like one. */
+  ID: 1,
+  /** `issueToken()`: its `value` is, if it looks like one. */
+  VALUE: 2,
+  /** `changePassword({ current, next })`: what says which one it is. */
+  SECRET: 3,
+} as const;
+
+/** The level in what is said of a value; the rest is about its fields. */
+export function ownLevel(said: number): Level {
+  return (said & OF_KEYS - 1) as Level;
+}

@@ -184,7 +184,7 @@ function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
     else if (byte === 0x2e) dot = i;
   }
   // ada@example.com, and not P@ss.word1
-  if (at > start + 1 && dot > at + 2 && digits < 4) return true;
+  if (at > start + 1 && dot > at + 1 && digits < 4) return true;
   return isNumeric(bytes, start, end);
 }
 

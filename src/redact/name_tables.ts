@@ -274,6 +274,22 @@ export const COMPARING: ReadonlyMap<string, true> = table([
   "match matches equal equals correct ok same valid",
 ]);
 
+/** Fields of an object that say which of several secrets they are, or no more than that they are one. */
+export const FIELDS: ReadonlyMap<string, Level> = table<Level>(
+  [
+    Level.TEXT,
+    "current next old new previous former existing confirm confirmation confirmed repeat repeated again retyped typed",
+  ],
+  [Level.STRONG, "code"],
+  [Level.PASSWORD_LIKE, "value val text plain plaintext raw input candidate given provided from to attempt guess entered submitted phrase first second p pw"],
+);
+
+/** Functions whose name begins so make what is behind it, and hand it out: `issueToken()`. */
+export const ISSUING: ReadonlyMap<string, true> = table([
+  true,
+  "issue generate gen make create mint sign new acquire exchange request refresh obtain derive rotate",
+]);
+
 /** Functions whose name begins so take a code that was sent to somebody: `verifyCode(code)`. */
 export const CONFIRMING: ReadonlyMap<string, true> = table([
   true,

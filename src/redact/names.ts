@@ -13,7 +13,8 @@ import {
   stringSlice,
   toLowerCase,
 } from "../probe/natives.ts";
-import { Level, OF_KEYS } from "./level.ts";
+import { fieldsGiven, fieldsTaken, isOfSession } from "./fields.ts";
+import { Level, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
   BETWEEN,
@@ -40,7 +41,7 @@ import {
   UNSPECIFIC,
   VAGUE,
 } from "./name_tables.ts";
-import { isVariable, MAX_WORDS, splitName } from "./words.ts";
+import { holderOf, isVariable, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
 
 /** How much a name says; `owner` is the function whose parameter it is, if it is one. */
 export type NameJudge = (name: string, owner?: string) => Level;
@@ -152,9 +153,7 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
     return count === 1 || count === 2 && OWNERS.get(first) === true ? judge(own) : Level.NONE;
   }
   if (count === 1) return Level.NONE;
-  let rest = "";
-  for (let k = 0; k < count - 1; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
-  return judge(rest);
+  return judge(withoutFirst(words, count));
 }
 
 /** Whether something external gives a part of what its caller gives: `decipher.update(text)`. */
@@ -185,17 +184,12 @@ function levelOfTaken(name: string, functionName: string, judge: NameJudge): Lev
   return level === Level.STRONG ? Level.TEXT : level;
 }
 
-/** `verifyCode(code)`: a number that was sent to somebody. */
-function isConfirming(functionName: string): boolean {
+/** What is said of a `code` that was sent to somebody: `verifyCode(code)`, `sendOtp(to, code)`. */
+function levelOfSent(functionName: string, judge: NameJudge): Level {
   const count = splitName(lastPart(functionName), words);
-  return count > 1 && words[0] === "code" && CONFIRMING.get(words[count - 1]!) === true;
-}
-
-/** A method of what keeps sessions by their ids. */
-function isSessions(functionName: string): boolean {
-  const count = splitName(holderOf(functionName), words);
-  for (let i = 0; i < count; i++) if (words[i] === "session" || words[i] === "sessions") return true;
-  return false;
+  if (count < 2 || CONFIRMING.get(words[count - 1]!) !== true) return Level.NONE;
+  if (words[0] === "code") return Level.DIGITS;
+  return judge(withoutFirst(words, count)) === Level.STRONG ? Level.STRONG : Level.NONE;
 }
 
 /** Whether `pass` is a password, rather than one of several passes or of the tests that passed. */
@@ -218,47 +212,36 @@ export function isAbout(name: string): boolean {
   return false;
 }
 
-/** `Account.#password` → `password`. */
-export function lastPart(name: string): string {
-  let start = name.length;
-  while (start > 0) {
-    const c = name[start - 1]!;
-    if (c === "." || c === "#" || c === " " || c === "/") break;
-    start--;
-  }
-  return stringSlice(name, start);
-}
-
-/** The class that a function makes something of, or belongs to. */
-function holderOf(functionName: string): string {
-  const own = lastPart(functionName);
-  if (own.length === functionName.length) return "";
-  const before = stringSlice(functionName, 0, functionName.length - own.length - 1);
-  return before === "new" ? own : lastPart(before);
-}
-
 /** What the loader asks of names, with the user's rules. */
 export function secretNames(rules: NameRules | NameJudge): SecretNames {
   const judge = typeof rules === "function" ? rules : nameJudge(rules);
+  function levelOfParam(name: string, functionName: string, kind: SiteKind, beside?: readonly string[]): Level {
+    const level = judge(name, functionName);
+    if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
+      return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
+    }
+    if (level === Level.LOOKS) {
+      const sent = name === "code" ? levelOfSent(functionName, judge) : Level.NONE;
+      if (sent > level) return sent;
+      const taken = levelOfTaken(name, functionName, judge);
+      return taken > level ? taken : level;
+    }
+    if (level !== Level.NONE) return level;
+    // `class SessionStore { get(id) }`, `endSession(id)`
+    if (name === "id" && isOfSession(functionName)) return Level.LOOKS;
+    return kind === "setter"
+      ? levelOfResult(functionName, kind, judge)
+      : levelOfTaken(name, functionName, judge);
+  }
+
   return {
-    param(name, functionName, kind, beside) {
-      const level = judge(name, functionName);
-      if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
-        return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
-      }
-      if (level === Level.LOOKS) {
-        if (name === "code" && isConfirming(functionName)) return Level.DIGITS;
-        const taken = levelOfTaken(name, functionName, judge);
-        return taken > level ? taken : level;
-      }
-      if (level !== Level.NONE) return level;
-      // `class SessionStore { get(id) }`
-      if (name === "id" && isSessions(functionName)) return Level.LOOKS;
-      return kind === "setter"
-        ? levelOfResult(functionName, kind, judge)
-        : levelOfTaken(name, functionName, judge);
+    param: (name, functionName, kind, beside) =>
+      levelOfParam(name, functionName, kind, beside) + OF_FIELDS * fieldsTaken(functionName, judge),
+    result(functionName, kind) {
+      const level = levelOfResult(functionName, kind, judge);
+      const isNamed = kind === "function" || kind === "arrow" || kind === "method" || kind === "getter";
+      return level + (isNamed ? OF_FIELDS * fieldsGiven(functionName, level) : 0);
     },
-    result: (functionName, kind) => levelOfResult(functionName, kind, judge),
     argument(path, index) {
       const { length } = path;
       const name = path[length - 1] ?? "";

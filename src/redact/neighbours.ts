@@ -9,8 +9,7 @@ import { isWordAt, isWordByte } from "./bytes.ts";
 import { Level } from "./level.ts";
 import { Flag, flagsOf, LEVEL } from "./name_bytes.ts";
 import { GIVING, table } from "./name_tables.ts";
-import { lastPart } from "./names.ts";
-import { isVariable, MAX_WORDS, splitName } from "./words.ts";
+import { isVariable, lastPart, MAX_WORDS, splitName } from "./words.ts";
 
 /** What a function does with a name that it is given. */
 export const Role = {

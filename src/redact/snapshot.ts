@@ -8,7 +8,8 @@
 import { bigintOf, type Composite, OBJECT_TOKEN, type Snapshot } from "../trace/snapshot.ts";
 import { textOf } from "./bytes.ts";
 import { isFormat, levelsOfPlaces } from "./formats.ts";
-import { Level } from "./level.ts";
+import { levelOfField } from "./fields.ts";
+import { Fields, Level, OF_FIELDS, ownLevel } from "./level.ts";
 import { encodeInto } from "../probe/natives.ts";
 import { learnCommand, listLevel, userPassword } from "./list.ts";
 import { Flag, flagsOf } from "./name_bytes.ts";
@@ -20,8 +21,8 @@ import { isSecretKey } from "./values.ts";
 
 export interface RedactOptions {
   redactor: Redactor;
-  /** What the name says that the snapshot stands under. */
-  level?: Level;
+  /** What the name says that the snapshot stands under: a level, and kinds of fields. */
+  level?: number;
 }
 
 /** The snapshot without secrets; those that were found are known from then on. */
@@ -29,7 +30,7 @@ export function redactSnapshot(
   snapshot: Snapshot,
   { redactor, level = Level.NONE }: RedactOptions,
 ): Snapshot {
-  return new Redaction(redactor).of(snapshot, level);
+  return new Redaction(redactor, Math.floor(level / OF_FIELDS)).of(snapshot, ownLevel(level));
 }
 
 const scratch = new Uint8Array(3 * MAX_STATEMENT);
@@ -70,8 +71,13 @@ class Redaction {
   /** The levels of what is bound to the statement that was seen last. */
   #bound: Bound | undefined;
 
-  constructor(redactor: Redactor) {
+  readonly #fields: number;
+  /** Whether the object at hand is the one that the function takes or gives. */
+  #isOuter = true;
+
+  constructor(redactor: Redactor, fields: number) {
     this.#redactor = redactor;
+    this.#fields = fields;
   }
 
   of(snapshot: Snapshot, level: Level): Snapshot {
@@ -149,6 +155,8 @@ class Redaction {
       this.#inherited = inheritedBy(kind, level);
       this.#learnKeys(snapshot);
     }
+    const isOuter = this.#isOuter;
+    this.#isOuter = false;
     const made: Composite = {
       ...snapshot,
       ...(snapshot.text === undefined ? {} : { text: this.#redactor.text(snapshot.text) }),
@@ -159,7 +167,7 @@ class Redaction {
       ]),
       properties: properties.map(({ key, value }) => ({
         key: this.#redactor.text(key),
-        value: this.of(value, this.#levelOfProperty(key, properties)),
+        value: this.of(value, this.#levelOfProperty(key, { properties, isOuter })),
       })),
     };
     this.#inherited = outer;
@@ -190,7 +198,10 @@ class Redaction {
     return listLevel(before.value, this.#redactor.levelOf, { length: size, index, value }) || this.#inherited;
   }
 
-  #levelOfProperty(key: string, properties: Composite["properties"]): Level {
+  #levelOfProperty(
+    key: string,
+    { properties, isOuter }: { properties: Composite["properties"]; isOuter: boolean },
+  ): Level {
     if ((flagsOf(key) & Flag.VALUE) !== 0) {
       for (const named of properties) {
         if ((flagsOf(named.key) & Flag.NAME) === 0 || named.value.type !== "string") continue;
@@ -204,6 +215,10 @@ class Redaction {
       if (level !== Level.NONE) return level;
     }
     const own = this.#levelOf(key);
+    if (this.#fields !== Fields.NONE && own <= Level.LOOKS) {
+      const level = levelOfField(this.#fields, key, isOuter);
+      if (level > own) return level;
+    }
     if (
       own === Level.PASSWORD_LIKE && key === "pass" && properties.some(({ key }) => /^user(name)?$/.test(key))
     ) {

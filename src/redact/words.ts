@@ -59,3 +59,29 @@ export function isVariable(name: string): boolean {
   }
   return hasMark;
 }
+
+/** The name without the word that it begins with, of the words of `splitName`. */
+export function withoutFirst(words: readonly string[], count: number): string {
+  let rest = "";
+  for (let k = 0; k < count - 1; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  return rest;
+}
+
+/** `Account.#password` → `password`. */
+export function lastPart(name: string): string {
+  let start = name.length;
+  while (start > 0) {
+    const c = name[start - 1]!;
+    if (c === "." || c === "#" || c === " " || c === "/") break;
+    start--;
+  }
+  return stringSlice(name, start);
+}
+
+/** The class that a function makes something of, or belongs to. */
+export function holderOf(functionName: string): string {
+  const own = lastPart(functionName);
+  if (own.length === functionName.length) return "";
+  const before = stringSlice(functionName, 0, functionName.length - own.length - 1);
+  return before === "new" ? own : lastPart(before);
+}

@@ -10,7 +10,7 @@ import type { Site } from "../contract.ts";
 import { cannotScrub, cannotWriteFile, messageOf, stillRecorded } from "../errors.ts";
 import { redactWords } from "../redact/command.ts";
 import { keyFingerprint } from "../redact/key.ts";
-import { Level } from "../redact/level.ts";
+import { Level, OF_FIELDS, ownLevel } from "../redact/level.ts";
 import {
   isEcho,
   isNameLikeText as isNameLike,
@@ -129,7 +129,8 @@ class Scrubber {
   readonly #fingerprint: string;
   readonly #titles: Redactor;
   /** Snapshots that were given to a parameter, or by a function, with a secret's name: how much that says. */
-  readonly #levels = new Map<number, Level>();
+  /** By snapshot: what names say about it, a level and kinds of fields. */
+  readonly #levels = new Map<number, number>();
   /** By snapshot: what it says as a name. */
   readonly #named = new Map<number, { text: string; level: Level } | null>();
   /** By snapshot: the levels of what is bound to it. */
@@ -203,8 +204,8 @@ class Scrubber {
     const judge = this.#redactor.levelOf;
     const { param, result } = secretNames(judge);
     const levels = sites.map(({ name, kind, params }) => ({
-      params: params.map((own) => param(own, name, kind, params) as Level),
-      result: result(name, kind) as Level,
+      params: params.map((own) => param(own, name, kind, params)),
+      result: result(name, kind),
       role: roleOf(name, params),
     }));
     for (const chunk of this.#trace.chunks()) {
@@ -242,7 +243,7 @@ class Scrubber {
   #lookAtLateEnds(
     chunk: CallChunk,
     dictionary: ValueDictionary,
-    levels: readonly { result: Level; role: Role }[],
+    levels: readonly { result: number; role: Role }[],
   ): void {
     const results = chunk.lateResultIndexes();
     chunk.lateCalls().forEach((call, i) => {
@@ -313,18 +314,20 @@ class Scrubber {
     return level === Level.NONE ? null : { text, level };
   }
 
-  /** Notes that a value stands under a name of that level. */
-  #note(level: Level, { index, chunk, dictionary: { kinds, payloads } }: {
+  /** Notes what names say about a value. */
+  #note(said: number, { index, chunk, dictionary: { kinds, payloads } }: {
     index: number;
     chunk: number;
     dictionary: ValueDictionary;
   }): void {
-    if (level === Level.NONE || index === 0) return;
+    if (said === Level.NONE || index === 0) return;
     const kind = kinds[index - 1];
     const payload = payloads[index - 1]!;
     if (kind === Kind.PRIMITIVE || kind === Kind.OBJECT) {
-      if (level > (this.#levels.get(payload) ?? Level.NONE)) this.#levels.set(payload, level);
-    } else if (kind === Kind.NUMBER && this.#redactor.isSecret(payload, level)) {
+      const before = this.#levels.get(payload) ?? Level.NONE;
+      const fields = Math.max(Math.floor(before / OF_FIELDS), Math.floor(said / OF_FIELDS));
+      this.#levels.set(payload, Math.max(ownLevel(before), ownLevel(said)) + OF_FIELDS * fields);
+    } else if (kind === Kind.NUMBER && this.#redactor.isSecret(payload, ownLevel(said))) {
       let numbers = this.#secretNumbers.get(chunk);
       if (numbers === undefined) this.#secretNumbers.set(chunk, numbers = new Set());
       numbers.add(index - 1);

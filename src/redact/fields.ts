@@ -1,0 +1,53 @@
+/**
+ * What a function's name says about the fields of the objects that it takes and gives: `changePassword({ current, next })`,
+ * `createSession() → { id }`.
+ *
+ * @module
+ */
+import { Fields, Level } from "./level.ts";
+import { CONFIRMING, FIELDS, ISSUING, TAKING } from "./name_tables.ts";
+import type { NameJudge } from "./names.ts";
+import { holderOf, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
+
+const words: string[] = new Array(MAX_WORDS + 2).fill("");
+
+/** What it says about those that it takes. */
+export function fieldsTaken(functionName: string, judge: NameJudge): number {
+  const count = splitName(lastPart(functionName), words);
+  const first = words[count - 1] ?? "";
+  const takes = count > 1 && first !== "use" && (TAKING.get(first) === true || CONFIRMING.get(first) === true);
+  // The cookie's own name says more.
+  const isCookie = words[0] === "cookie" || words[0] === "cookies";
+  if (takes && !isCookie && judge(withoutFirst(words, count)) >= Level.DIGITS) return Fields.SECRET;
+  return isOfSession(functionName) ? Fields.ID : Fields.NONE;
+}
+
+/** What it says about those that it gives; `level` is what it says about its result. */
+export function fieldsGiven(functionName: string, level: Level): number {
+  if (isOfSession(functionName)) return Fields.ID;
+  const count = splitName(lastPart(functionName), words);
+  if (words[0] === "cookie" || words[0] === "cookies") return Fields.NONE;
+  if (level >= Level.DIGITS) return Fields.SECRET;
+  return level === Level.LOOKS && ISSUING.get(words[count - 1]!) === true ? Fields.VALUE : Fields.NONE;
+}
+
+/** `createSession`, `Sessions.create`, but not the session by itself, which may be one of a conference. */
+export function isOfSession(functionName: string): boolean {
+  const count = splitName(lastPart(functionName), words);
+  if (count > 1 && words[0] === "session") return true;
+  const holders = splitName(holderOf(functionName), words);
+  for (let i = 0; i < holders; i++) if (words[i] === "session" || words[i] === "sessions") return true;
+  return false;
+}
+
+/**
+ * What is said of a field whose own name says nothing, or little.
+ *
+ * @param isOuter whether the object is the one that the function takes or gives, rather than one in it
+ */
+export function levelOfField(fields: number, key: string, isOuter: boolean): Level {
+  if (fields === Fields.ID) return isOuter && key === "id" ? Level.LOOKS : Level.NONE;
+  const level = FIELDS.get(key) ?? Level.NONE;
+  if (fields === Fields.SECRET) return level;
+  return level === Level.PASSWORD_LIKE ? Level.LOOKS : Level.NONE;
+}
