@@ -6,7 +6,7 @@
 
 import { entryPlace, exitPlace } from "../trace/extras.ts";
 import { Fields, Level, OF_FIELDS, ownLevel } from "../redact/level.ts";
-import { saidAt, type Listener } from "./hooks.ts";
+import { type Listener, saidAt } from "./hooks.ts";
 import { append, harden, realm } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
 

@@ -10,7 +10,7 @@ import type { Step } from "../match/path.ts";
 import { typeOf } from "../match/types.ts";
 import { walkSnapshot } from "../match/walk.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
-import { saidAt, type Listener } from "./hooks.ts";
+import { type Listener, saidAt } from "./hooks.ts";
 import { isFollowedAs, type LiveMatch } from "./live_match.ts";
 import type { LiveTarget } from "../settings.ts";
 import { harden, realm } from "./natives.ts";

@@ -15,7 +15,8 @@ const words: string[] = new Array(MAX_WORDS + 2).fill("");
 export function fieldsTaken(functionName: string, judge: NameJudge): number {
   const count = splitName(lastPart(functionName), words);
   const first = words[count - 1] ?? "";
-  const takes = count > 1 && first !== "use" && (TAKING.get(first) === true || CONFIRMING.get(first) === true);
+  const takes = count > 1 && first !== "use" &&
+    (TAKING.get(first) === true || CONFIRMING.get(first) === true);
   // The cookie's own name says more.
   const isCookie = words[0] === "cookie" || words[0] === "cookies";
   if (takes && !isCookie && judge(withoutFirst(words, count)) >= Level.DIGITS) return Fields.SECRET;

@@ -101,7 +101,8 @@ function commandOf(length: number, itemAt: (index: number) => unknown): string {
   for (let i = 0; i < length; i++) {
     const item = itemAt(i);
     if (typeof item !== "string") return "";
-    if (item[0] === "-" && item.length > 1 || i === 0 && isOfRedis(item)) hasOption = true;
+    const isOption = item[0] === "-" ? item.length > 1 : item[0] === "/" && item[2] === ":";
+    if (isOption || i === 0 && isOfRedis(item)) hasOption = true;
   }
   if (!hasOption) return "";
   let line = "";

@@ -158,6 +158,8 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [CODE, "code codes"],
   [only(Level.TEXT, "session sess secret role"), "id"],
   [PHRASE, "phrase words"],
+  [only(Level.LOOKS, "hash app hashids site global server application password"), "salt"],
+  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "refresh"],
   [only(Level.STRONG, "pass"), "word wd"],
   [only(Level.STRONG, "card creditcard security cc"), "number no num"],
   [only(Level.STRONG, "security secret"), "answer answers"],
@@ -281,7 +283,10 @@ export const FIELDS: ReadonlyMap<string, Level> = table<Level>(
     "current next old new previous former existing confirm confirmation confirmed repeat repeated again retyped typed",
   ],
   [Level.STRONG, "code"],
-  [Level.PASSWORD_LIKE, "value val text plain plaintext raw input candidate given provided from to attempt guess entered submitted phrase first second p pw"],
+  [
+    Level.PASSWORD_LIKE,
+    "value val text plain plaintext raw input candidate given provided from to attempt guess entered submitted phrase first second p pw",
+  ],
 );
 
 /** Functions whose name begins so make what is behind it, and hand it out: `issueToken()`. */

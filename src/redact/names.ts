@@ -215,7 +215,12 @@ export function isAbout(name: string): boolean {
 /** What the loader asks of names, with the user's rules. */
 export function secretNames(rules: NameRules | NameJudge): SecretNames {
   const judge = typeof rules === "function" ? rules : nameJudge(rules);
-  function levelOfParam(name: string, functionName: string, kind: SiteKind, beside?: readonly string[]): Level {
+  function levelOfParam(
+    name: string,
+    functionName: string,
+    kind: SiteKind,
+    beside?: readonly string[],
+  ): Level {
     const level = judge(name, functionName);
     if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
       return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;

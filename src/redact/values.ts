@@ -27,7 +27,7 @@ const PLAIN: ReadonlyMap<string, true> = table([
     required optional hidden empty missing invalid incorrect wrong expired valid unset default disabled enabled varchar
     char uuid input password passwords passwd pwd passphrase secret secrets token tokens key keys auth cookie cookies
     session credential credentials pin otp code username user name email login bearer basic digest oauth oauth2 jwt
-    apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
+    base64 base32 utf8 aes256 sha1 apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
     filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
     api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
     buffer class symbol int integer float double a an the anonymous guest public private shared passwort kennwort

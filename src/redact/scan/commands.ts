@@ -4,7 +4,7 @@
  * @module
  */
 import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
-import { pemEnd } from "../forms.ts";
+import { hasAt, pemEnd } from "../forms.ts";
 import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { LEVEL } from "../name_bytes.ts";
@@ -61,7 +61,7 @@ function atShortOption(text: Searched, at: number): number {
   const isGlued = !isFlags && !isBlank(bytes[at + 2]);
   const known = takesPassword(bytes, at, name);
   if (isFlags) return known === Known.YES ? atLastWord(text, at) : 0;
-  if (isGlued && (known === Known.NO || name !== 0x70)) return 0;
+  if (isGlued && name !== 0x70) return 0;
   let start = isGlued ? at + 2 : skipBlanks(bytes, at + 2, length);
   const isQuoted = isQuote(bytes[start]);
   if (isQuoted) start++;
@@ -73,9 +73,51 @@ function atShortOption(text: Searched, at: number): number {
     if (bytes[i] === 0x3a || bytes[i] === 0x2f || bytes[i] === 0x3d) return 0;
   }
   if (!looksLikePassword(bytes, start, end)) return 0;
+  if (isGlued && known === Known.NO) return looksGlued(text, at + 1, end) ? hide(text, start, end) : 0;
   return known === Known.USER || hasMark(text, start, end) || looksLikeToken(bytes, start, end)
     ? hide(text, start, end)
     : 0;
+}
+
+/** How words begin that are options of one hyphen, or follow `p` in them: `-preset`, `-pthread`, `-pedantic-errors2`. */
+const OPTIONS =
+  "pac pag pal pan par pas pat ped pen per pem php phy pic pid pin pip pix pkg pla plu pol poo por pos pot pre pri pro pth pub pul pur pus put pyt"
+    .split(" ").map((word) => Array.from(word, (c) => c.charCodeAt(0)));
+
+/** Whether `p…` at `at`, behind a hyphen, is an option with its password rather than a longer option. */
+function looksGlued(text: Searched, at: number, end: number): boolean {
+  const { bytes } = text;
+  if (end - at < 7) return false;
+  if (hasMark(text, at + 1, end) || looksLikeToken(bytes, at + 1, end)) return true;
+  for (let i = 0; i < OPTIONS.length; i++) if (hasAt(bytes, at, OPTIONS[i]!)) return false;
+  return true;
+}
+
+/** `xfreerdp /u:ada /p:…`, at the colon; not `msbuild /p:Name=value`. */
+export function atSlashOption(text: Searched, at: number): number {
+  const { bytes } = text;
+  if (at < 2 || (bytes[at - 1]! | 32) !== 0x70 || bytes[at - 2] !== 0x2f) return 0;
+  const before = at > 2 ? bytes[at - 3] : 0x20;
+  if (!isBlank(before) && !isQuote(before) && !isLineEnd(before)) return 0;
+  const isQuoted = isQuote(bytes[at + 1]);
+  const start = isQuoted ? at + 2 : at + 1;
+  const end = isQuoted ? quotedEnd(text, start, bytes[at + 1]!) : wordEnd(text, start);
+  if (isLabel(textOf(bytes, start, end))) return 0;
+  if (isRemoteDesktop(text, at)) return end - start > 1 ? hide(text, start, end) : 0;
+  for (let i = start; i < end; i++) if (bytes[i] === 0x3d) return 0;
+  return looksLikePassword(bytes, start, end) && end - start >= 8 ? hide(text, start, end) : 0;
+}
+
+/** How far before an option its command is looked for, in bytes. */
+const COMMAND_REACH = 200;
+
+/** Whether `/v:` or `/u:` stands before: a host or a user. */
+function isRemoteDesktop({ bytes }: Searched, at: number): boolean {
+  for (let i = at - 3; i > 0 && at - i < COMMAND_REACH && !isLineEnd(bytes[i]); i--) {
+    const name = bytes[i]! | 32;
+    if ((name === 0x75 || name === 0x76) && bytes[i - 1] === 0x2f && bytes[i + 1] === 0x3a) return true;
+  }
+  return false;
 }
 
 function behindPercent(text: Searched, at: number): number {

@@ -9,6 +9,7 @@ import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
 import { Flag, LEVEL } from "../name_bytes.ts";
 import { isLabel, isSecretText } from "../values.ts";
 import { atBlock, atList, atListLines, behindMarks } from "./blocks.ts";
+import { atSlashOption } from "./commands.ts";
 import { toldByEncoded } from "./encoded.ts";
 import { hide, type Searched } from "./searched.ts";
 import {
@@ -22,6 +23,7 @@ import {
 } from "./spans.ts";
 import { isCode, isLineStart, settingEnd, wordsEnd } from "./setting_lines.ts";
 import { quotedInCall } from "./sql.ts";
+import { atUserinfo } from "./urls.ts";
 
 /** How far a `value` may be behind the `name` that it belongs to. */
 export const PAIR_REACH = 200;
@@ -45,6 +47,10 @@ export function atPair(text: Searched, at: number): number {
   let nameStart = nameEnd;
   while (nameStart > 0 && nameEnd - nameStart < MAX_NAME && isNameByte(bytes[nameStart - 1]!)) nameStart--;
   if (nameStart === nameEnd) return 0;
+  if (bytes[at] === 0x3a && bytes[nameStart - 1] === 0x2f) {
+    const end = atSlashOption(text, at) || atUserinfo(text, at, nameStart);
+    if (end > 0) return end;
+  }
   // `10:20:30`
   if (BYTES[bytes[nameStart]!] === Byte.DIGIT && BYTES[bytes[nameEnd - 1]!] === Byte.DIGIT) return 0;
   const told = bytes[nameStart - 1] === 0x25 && nameStart > 0

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isQuote, isWordAt, textOf } from "../bytes.ts";
+import { isQuote, isWordAt, isWordByte, textOf } from "../bytes.ts";
 import { looksLikeToken } from "../looks.ts";
 import { isLabel } from "../values.ts";
 import { hide, type Searched } from "./searched.ts";
@@ -34,6 +34,21 @@ export function atUrl(text: Searched, at: number): number {
   if (colon < 0 || colon > sign) return looksLikeToken(bytes, start, sign) ? hide(text, start, sign) : 0;
   if (colon + 1 === sign || isPlaceholder(text, colon + 1, sign)) return 0;
   return hide(text, colon + 1, sign);
+}
+
+/** `//user:…@host` without a scheme, at the colon behind the user's name. */
+export function atUserinfo(text: Searched, at: number, nameStart: number): number {
+  const { bytes, length } = text;
+  if (nameStart < 2 || bytes[nameStart - 2] !== 0x2f || bytes[nameStart - 3] === 0x3a) return 0;
+  for (let i = at + 1; i < length && i - at < MAX_USER; i++) {
+    const byte = bytes[i]!;
+    if (byte <= 0x20 || isQuote(byte) || byte === 0x2f || byte === 0x3c || byte === 0x3e) return 0;
+    if (byte !== 0x40) continue;
+    return i > at + 1 && isWordByte(bytes[i + 1]) && !isPlaceholder(text, at + 1, i)
+      ? hide(text, at + 1, i)
+      : 0;
+  }
+  return 0;
 }
 
 function hasSlash(text: Searched, start: number, end: number): boolean {

@@ -74,6 +74,7 @@ export function atWord(text: Searched, at: number): number {
       return isWordAt(bytes, at, "pass") ? saidAfter(text, at + 4) : 0;
     }
     case 0x41: // AUTH …
+      if (hasAt(bytes, at, AUTH_LINE)) return lastOfBulk(text, at + 6);
       return hasAt(bytes, at, AUTH) ? afterAuth(text, at + 4) : 0;
     case 0x4c: // a1 LOGIN ada …
       return hasAt(bytes, at, LOGIN) ? lastOfLine(text, at + 5, 2) : 0;
@@ -119,6 +120,20 @@ function ruleOfUser(text: Searched, at: number): number {
   return 0;
 }
 
+/** `AUTH` as Redis is told it: `$4 AUTH $3 ada $12 …`, a line each. The last one of at most two is the password. */
+function lastOfBulk(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let start = 0, end = at;
+  for (let i = 0; i < 2 && bytes[end] === 0x24; i++) {
+    while (end < length && !isLineEnd(bytes[end])) end++;
+    start = end + 2;
+    for (end = start; end < length && !isLineEnd(bytes[end]);) end++;
+    if (i === 0 && bytes[end + 2] === 0x24) end += 2;
+  }
+  return start > 0 && end > start ? hide(text, start, end) : 0;
+}
+
+const AUTH_LINE = [0x41, 0x55, 0x54, 0x48, 0x0d, 0x0a];
 const AUTH = [0x41, 0x55, 0x54, 0x48, 0x20];
 const LOGIN = [0x4c, 0x4f, 0x47, 0x49, 0x4e, 0x20];
 const MECHANISMS = ["plain", "login", "xoauth2", "oauthbearer", "cram-md5"];
@@ -241,7 +256,11 @@ function saidAfter(text: Searched, at: number): number {
   const { bytes, length } = text;
   let start = skipBlanks(bytes, at, length);
   if (start === at) return 0;
-  if (isWordAt(bytes, start, "is") && isBlank(bytes[start + 2])) start = skipBlanks(bytes, start + 2, length);
+  let isSaid = false;
+  if (isWordAt(bytes, start, "is") && (isBlank(bytes[start + 2]) || bytes[start + 2] === 0x3a)) {
+    start = skipBlanks(bytes, bytes[start + 2] === 0x3a ? start + 3 : start + 2, length);
+    isSaid = true;
+  }
   let end = wordEnd(text, start);
   // At the end of a sentence.
   if (bytes[end - 1] === 0x2e || bytes[end - 1] === 0x2c) end--;
@@ -250,7 +269,10 @@ function saidAfter(text: Searched, at: number): number {
   // `field2`, `sha256` are words.
   let digits = 0;
   for (let i = start; i < end; i++) if (BYTES[bytes[i]!] === Byte.DIGIT) digits++;
-  return end - start >= 8 && digits > 0 && isWordAt(bytes, at - 8, "password") &&
+  // `the password is hunter2`, and nothing behind it.
+  const rest = bytes[end] === 0x2e ? end + 1 : end;
+  const isLast = isSaid && (rest >= length || isLineEnd(bytes[rest]) || isQuote(bytes[rest]));
+  return (isLast || end - start >= 8) && digits > 0 && isWordAt(bytes, at - 8, "password") &&
       !isLabel(textOf(bytes, start, end))
     ? hide(text, start, end)
     : 0;
