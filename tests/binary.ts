@@ -6,10 +6,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
-import { HOSTS, ROOT, run } from "./hosts.ts";
-
-export const BINARY = join(ROOT, "dist", process.platform === "win32" ? "tph.exe" : "tph");
+import { BINARY, HOSTS, ROOT, run } from "./hosts.ts";
 
 async function buildBinary(): Promise<void> {
   const built = await run(HOSTS.deno, ["run", "-A", "build.ts"], { cwd: ROOT, timeout: 300_000 });

@@ -17,8 +17,8 @@ import { basename, join } from "node:path";
 import process from "node:process";
 import { Trace } from "../src/trace/trace.ts";
 import { agentOf } from "./agent_client.ts";
-import { BINARY, freshBinary } from "./binary.ts";
-import { ROOT, run } from "./hosts.ts";
+import { freshBinary } from "./binary.ts";
+import { BINARY, ROOT, run } from "./hosts.ts";
 import { temporary } from "./temporary.ts";
 
 Deno.test("the binary records and shows a run in an empty folder, with an empty PATH and HOME", async () => {

@@ -24,7 +24,7 @@ import { ANSWERING, answerSchema } from "../src/answer/schemas.ts";
 import { runSchema } from "../src/export/run_schema.ts";
 import { questionsReference } from "../src/sql/reference.ts";
 import { tablesReference } from "../src/tables/reference.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
+import { HOST_VARIABLES, ROOT, run, TPH_WORDS } from "./hosts.ts";
 import { toolsPath } from "./tools.ts";
 
 /** A fenced block of a page. */
@@ -104,7 +104,7 @@ for (const path of PAGES) {
     const folder = mkdtempSync(join(tmpdir(), "tph-docs-"));
     const bin = mkdtempSync(join(tmpdir(), "tph-bin-"));
     try {
-      writeFileSync(join(bin, "tph"), `#!/bin/sh\nexec "${HOSTS.bun}" "${join(ROOT, "cli.ts")}" "$@"\n`);
+      writeFileSync(join(bin, "tph"), `#!/bin/sh\nexec ${TPH_WORDS} "$@"\n`);
       chmodSync(join(bin, "tph"), 0o755);
       cpSync(join(ROOT, "examples"), join(folder, "examples"), { recursive: true });
       const env = {

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
+import { HOST_VARIABLES, HOSTS, run, runTph } from "./hosts.ts";
 import { packageProject } from "./library/package_project.ts";
 import { SHOP } from "./shop.ts";
 import { temporary } from "./temporary.ts";
@@ -148,7 +148,7 @@ Deno.test("runners that evaluate modules", async (t) => {
     for (const file in files) writeFileSync(join(folder, file), files[file as keyof typeof files]);
     const options = { cwd: folder, env: { ...HOST_VARIABLES, LC_ALL: "C.UTF-8" } };
     const cache = ["--cache-dir", join(installed.path, "runs")];
-    const tph = (...args: string[]) => run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], options);
+    const tph = (...args: string[]) => runTph(args, options);
     const plain = await run(HOSTS.node, ["main.mjs"], options);
     assert.equal(plain.code, 0, plain.stderr);
     assert.deepEqual(await tph("run", "-q", ...cache, "--host", "node", "main.mjs"), plain);
@@ -236,11 +236,15 @@ traced(test)("wrong", () => { expect(add(1, 2)).toBe(4) });\n`,
       ];
       for (const command of commands) {
         const runs = join(folder, "runs");
-        const { code, stderr } = await run(
-          HOSTS.bun,
-          [join(ROOT, "cli.ts"), "run", "-q", "--cache-dir", runs, "--host", "node", ...command],
-          { cwd: folder, env: { ...HOST_VARIABLES, LC_ALL: "C.UTF-8", CI: "1" } },
-        );
+        const { code, stderr } = await runTph([
+          "run",
+          "-q",
+          "--cache-dir",
+          runs,
+          "--host",
+          "node",
+          ...command,
+        ], { cwd: folder, env: { ...HOST_VARIABLES, LC_ALL: "C.UTF-8", CI: "1" } });
         assert.equal(code, 0, stderr);
         const file = readdirSync(runs).find((name) => name.endsWith(".tph"))!;
         const text = readFileSync(join(runs, file), "latin1");
@@ -271,7 +275,7 @@ traced(test)("wrong", () => { expect(add(1, 2)).toBe(4) });\n`,
       const plain = () => run(HOSTS.node, command, options);
       const runs = join(installed.path, "runs");
       const tph = (command: string, ...args: string[]) =>
-        run(HOSTS.bun, [join(ROOT, "cli.ts"), command, "--cache-dir", runs, ...args], options);
+        runTph([command, "--cache-dir", runs, ...args], options);
       const recorded = () => tph("run", "-q", "--host", "node", ...command);
 
       start();

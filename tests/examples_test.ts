@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Outcome } from "../src/trace/spec.ts";
 import { Trace, type Value } from "../src/trace/trace.ts";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, runTph } from "./hosts.ts";
 
 const HOST_NAMES: HostName[] = ["bun", "deno", "node"];
 const PLAIN: Record<HostName, string[]> = { bun: [], deno: ["run", "-A"], node: [] };
@@ -14,11 +14,11 @@ async function record(host: HostName, file: string) {
   const cache = mkdtempSync(join(tmpdir(), "tph-"));
   try {
     const env = { ...HOST_VARIABLES, TRACEPATCH_CACHE_DIR: cache };
-    const result = await run(HOSTS.bun, ["cli.ts", "run", "--quiet", "--host", host, file], {
+    const result = await runTph(["run", "--quiet", "--host", host, file], {
       cwd: ROOT,
       env,
     });
-    const logs = await run(HOSTS.bun, ["cli.ts", "logs", "--json"], { cwd: ROOT, env });
+    const logs = await runTph(["logs", "--json"], { cwd: ROOT, env });
     const [{ id }] = JSON.parse(logs.stdout).answer as [{ id: string }];
     return { result, trace: Trace.open(join(cache, `${id}.tph`)) };
   } finally {

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { answerSchema } from "../src/answer/schemas.ts";
 import { clickhouseTables } from "../src/sql/views.ts";
 import { TABLE_NAMES } from "../src/tables/columns.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run, runTph, TPH_WORDS } from "./hosts.ts";
 import { buildPackage, BUILT } from "./library/package_project.ts";
 import { clickhouseRoot, startClickHouse } from "./sql/clickhouse.ts";
 import { addDuckDb, addDuckDbProgram } from "./sql/duckdb.ts";
@@ -40,7 +40,7 @@ function installed(): { folder: string; env: Record<string, string> } {
   const bin = join(folder, "bin");
   mkdirSync(bin);
   for (const [name, file] of Object.entries(HOSTS)) symlinkSync(file, join(bin, name));
-  writeFileSync(join(bin, "tph"), `#!/bin/sh\nexec '${HOSTS.bun}' '${join(ROOT, "cli.ts")}' "$@"\n`, {
+  writeFileSync(join(bin, "tph"), `#!/bin/sh\nexec ${TPH_WORDS} "$@"\n`, {
     mode: 0o755,
   });
   addDuckDbProgram(bin, duckdb);
@@ -74,8 +74,7 @@ Deno.test({
       assert.equal(sent, received);
       assert.ok(Number(sent) > 20);
 
-      const tph = (...args: string[]) =>
-        run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd: folder, env });
+      const tph = (...args: string[]) => runTph(args, { cwd: folder, env });
       const { answer: [{ id }] } = JSON.parse(
         (await tph("sql", "--json", "select trace_id as id from values where text = 'NaN' limit 1", "lake"))
           .stdout,
@@ -126,15 +125,10 @@ Deno.test({
           await using server = await startClickHouse(root!, "tph");
           for (const statement of clickhouseTables("tph")) await server.run(statement);
           for (const table of TABLE_NAMES) {
-            const rows = await run(HOSTS.bun, [
-              join(ROOT, "cli.ts"),
-              "export",
-              "--format",
-              "ndjson",
-              "--table",
-              table,
-              ...RUNS,
-            ], { cwd: folder, env });
+            const rows = await runTph(["export", "--format", "ndjson", "--table", table, ...RUNS], {
+              cwd: folder,
+              env,
+            });
             await server.run(`insert into tph.${table} format JSONEachRow`, rows.stdout);
           }
           const queries = [...stdout.matchAll(/^\$ tph sql "?(.*?)"? lake$/gm)].map(([, query]) => query!);

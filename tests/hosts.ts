@@ -61,6 +61,25 @@ function nodePath(): string {
   return node;
 }
 
+/** The standalone binary. */
+export const BINARY: string = join(ROOT, "dist", process.platform === "win32" ? "tph.exe" : "tph");
+
+/**
+ * The command, before its arguments: the binary, as users have it, where all tests run and it has been built before;
+ * else from source, so that a test can be tried as soon as something has been changed.
+ */
+export const TPH: readonly [string, ...string[]] = process.env.TPH_TESTS_PREPARED === undefined
+  ? [HOSTS.bun, join(ROOT, "cli.ts")]
+  : [BINARY];
+
+/** The same as words of a shell. */
+export const TPH_WORDS: string = TPH.map((word) => `"${word}"`).join(" ");
+
+/** Runs the command to its end, without colour. */
+export function runTph(args: string[], options?: RunOptions): Promise<RunResult> {
+  return run(TPH[0], [...TPH.slice(1), ...args], options);
+}
+
 export interface RunOptions {
   cwd?: string;
   /** Variables added to the environment; undefined removes one. */

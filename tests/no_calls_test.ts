@@ -1,7 +1,7 @@
 /** A run without calls says why. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
+import { HOST_VARIABLES, type HostName, runTph } from "./hosts.ts";
 import type { RunHeader } from "../src/trace/spec.ts";
 import type { Thread } from "../src/trace/threads.ts";
 import { emptyText } from "../src/view/empty_text.ts";
@@ -22,7 +22,7 @@ const FILES = {
 /** What `tph run` remarks. */
 async function remarks(folder: Temporary, host: HostName, ...args: string[]): Promise<string> {
   const options = { cwd: folder.path, env: HOST_VARIABLES };
-  const { stderr } = await run(HOSTS.bun, [join(ROOT, "cli.ts"), "run", "--host", host, ...args], options);
+  const { stderr } = await runTph(["run", "--host", host, ...args], options);
   return stderr;
 }
 

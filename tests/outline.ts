@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Outcome } from "../src/trace/spec.ts";
 import { Trace } from "../src/trace/trace.ts";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, type RunResult } from "./hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, run, type RunResult, runTph } from "./hosts.ts";
 import { type Temporary, temporary } from "./temporary.ts";
 
 /** The newest run in a folder's cache. */
@@ -42,7 +42,7 @@ export async function same(
     ...flags,
   ]];
   const plain = await run(HOSTS[host], plainArgs, options);
-  const recorded = await run(HOSTS.bun, [join(ROOT, "cli.ts"), "run", "-q", ...args, "main.mjs"], options);
+  const recorded = await runTph(["run", "-q", ...args, "main.mjs"], options);
   assert.deepEqual(compare(recorded), compare(plain));
   return { plain, recorded, trace: newestTrace(folder) };
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Trace } from "../src/trace/trace.ts";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, runTph } from "./hosts.ts";
 
 const PROGRAMS: { file: string; scope: string; deep: string }[] = [
   { file: "acorn.mjs", scope: "node_modules/acorn", deep: "parseExprAtom" },
@@ -23,7 +23,7 @@ for (const { file, scope, deep } of PROGRAMS) {
         const program = `tests/programs/${file}`;
         const plain = await run(HOSTS[host], [...ARGUMENTS[host], program], { cwd: ROOT });
         const tph = (...args: string[]) =>
-          run(HOSTS.bun, ["cli.ts", ...args], {
+          runTph(args, {
             cwd: ROOT,
             env: { ...HOST_VARIABLES, TRACEPATCH_CACHE_DIR: cache },
           });

@@ -8,7 +8,7 @@ import process from "node:process";
 import { assets } from "../src/bundle/assets.ts";
 import { Trace } from "../src/trace/trace.ts";
 import { onlyRun } from "./crash/kill.ts";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, type RunResult } from "./hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, run, type RunResult, TPH } from "./hosts.ts";
 import { temporary } from "./temporary.ts";
 
 const FILES = {
@@ -68,7 +68,7 @@ async function both(host: HostName, folder: string, wrap: (command: string[]) =>
       const [first = "", ...args] = wrap(command);
       return run(first, args, { cwd: folder, env: HOST_VARIABLES });
     };
-    const tph = [HOSTS.bun, join(ROOT, "cli.ts"), "run", "-q", "--cache-dir", cache, "--host", host, main];
+    const tph = [...TPH, "run", "-q", "--cache-dir", cache, "--host", host, main];
     const [plain, recorded] = [await go(plainCommand(host, main)), await go(tph)];
     assert.equal(readdirSync(cache).filter((name) => name.endsWith(".tph")).length, 1, recorded.stderr);
     const trace = Trace.open(onlyRun(cache));

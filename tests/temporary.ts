@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { HOST_VARIABLES, HOSTS, ROOT, run, type RunOptions, type RunResult } from "./hosts.ts";
+import { HOST_VARIABLES, type RunOptions, type RunResult, runTph } from "./hosts.ts";
 
 /** A folder that goes when the test ends. */
 export interface Temporary {
@@ -33,7 +33,7 @@ export function temporary(files: Record<string, string> = {}): Temporary {
     path,
     write,
     tph: (args, { env, ...options } = {}) =>
-      run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], {
+      runTph(args, {
         cwd: path,
         env: { LC_ALL: "C.UTF-8", ...HOST_VARIABLES, ...env },
         ...options,

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testCalls } from "../src/query/test_calls.ts";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "./hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, run, runTph } from "./hosts.ts";
 import { runRecorded } from "./record_run.ts";
 import { temporary } from "./temporary.ts";
 
@@ -44,26 +44,21 @@ for (const { name, host, flags, test } of RUNNERS) {
       writeFileSync(join(folder, "calc.test.mjs"), test);
       mkdirSync(join(folder, "cache"));
       const tph = (...args: string[]) =>
-        run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args, "--cache-dir", join(folder, "cache")], {
+        runTph([...args, "--cache-dir", join(folder, "cache")], {
           cwd: folder,
           env: HOST_VARIABLES,
         });
       const hostFlags = flags.map((flag) => `--host-flag=${flag}`);
-      const recorded = await run(
-        HOSTS.bun,
-        [
-          join(ROOT, "cli.ts"),
-          "run",
-          "-q",
-          "--cache-dir",
-          join(folder, "cache"),
-          "--host",
-          host,
-          ...hostFlags,
-          "./calc.test.mjs",
-        ],
-        { cwd: folder, env: HOST_VARIABLES },
-      );
+      const recorded = await runTph([
+        "run",
+        "-q",
+        "--cache-dir",
+        join(folder, "cache"),
+        "--host",
+        host,
+        ...hostFlags,
+        "./calc.test.mjs",
+      ], { cwd: folder, env: HOST_VARIABLES });
       assert.equal(recorded.code, 0, recorded.stdout + recorded.stderr);
       const { stdout } = await tph("tree");
       assert.match(stdout, /add\(a: 1, b: 2\) → 3/);

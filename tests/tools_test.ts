@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "./hosts.ts";
+import { HOST_VARIABLES, HOSTS, run, runTph } from "./hosts.ts";
 import { SHOP } from "./shop.ts";
 import { temporary } from "./temporary.ts";
 
@@ -106,7 +106,7 @@ Deno.test("tools that transpile modules", async (t) => {
         const recorded = () => {
           const hostFlags = flags.map((flag) => `--host-flag=${flag}`);
           const args = ["run", "-q", "--cache-dir", runs, "--host", "node", ...hostFlags, main];
-          return run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd: folder, env });
+          return runTph(args, { cwd: folder, env });
         };
 
         start();
@@ -116,7 +116,7 @@ Deno.test("tools that transpile modules", async (t) => {
         assert.deepEqual(await recorded(), first, "recorded after plain");
         start();
         assert.deepEqual(await recorded(), first, "recorded at first");
-        const tree = await run(HOSTS.bun, [join(ROOT, "cli.ts"), "tree", "--cache-dir", runs], {
+        const tree = await runTph(["tree", "--cache-dir", runs], {
           cwd: folder,
           env,
         });

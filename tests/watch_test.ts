@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT } from "./hosts.ts";
+import { HOST_VARIABLES, type HostName, TPH } from "./hosts.ts";
 import { newestTrace } from "./outline.ts";
 import type { Trace } from "../src/trace/trace.ts";
 import { temporary } from "./temporary.ts";
@@ -33,15 +33,19 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
         `import { version } from "./library.mjs"; console.log("run " + version()); if (version() !== "one") setTimeout(() => {}, 2 ** 30);`,
       "library.mjs": library("one"),
     });
-    const tph = spawn(
-      HOSTS.bun,
-      [join(ROOT, "cli.ts"), "run", "-q", "--host", host, "--host-flag=--watch", "main.mjs"],
-      {
-        cwd: folder.path,
-        env: { ...process.env, ...HOST_VARIABLES },
-        stdio: ["ignore", "pipe", "ignore"],
-      },
-    );
+    const tph = spawn(TPH[0], [
+      ...TPH.slice(1),
+      "run",
+      "-q",
+      "--host",
+      host,
+      "--host-flag=--watch",
+      "main.mjs",
+    ], {
+      cwd: folder.path,
+      env: { ...process.env, ...HOST_VARIABLES },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     let printed = "";
     tph.stdout.on("data", (data) => printed += data);
     // Node ends a process by a signal: what it did just before is not in the file.
@@ -68,8 +72,8 @@ Deno.test("--watch-hmr, by which Deno replaces functions of the running program,
     ".tracepatch_cache/.keep": "",
     "main.mjs": `console.log("run"); setInterval(() => {}, 1000);`,
   });
-  const args = [join(ROOT, "cli.ts"), "run", "--host", "deno", "--host-flag=--watch-hmr", "main.mjs"];
-  const tph = spawn(HOSTS.bun, args, { cwd: folder.path, env: { ...process.env, ...HOST_VARIABLES } });
+  const args = [...TPH.slice(1), "run", "--host", "deno", "--host-flag=--watch-hmr", "main.mjs"];
+  const tph = spawn(TPH[0], args, { cwd: folder.path, env: { ...process.env, ...HOST_VARIABLES } });
   let remarks = "";
   tph.stderr.on("data", (data) => remarks += data);
   await once(tph.stdout, "data");
@@ -93,11 +97,10 @@ setTimeout(() => {}, 2 ** 30);`,
     "library.ts": library("one"),
     "old.cjs": `exports.old = function old() { return "A" }`,
   });
-  const tph = spawn(
-    HOSTS.bun,
-    [join(ROOT, "cli.ts"), "run", "--host", "bun", "--host-flag=--hot", "main.ts"],
-    { cwd: folder.path, env: { ...process.env, ...HOST_VARIABLES } },
-  );
+  const tph = spawn(TPH[0], [...TPH.slice(1), "run", "--host", "bun", "--host-flag=--hot", "main.ts"], {
+    cwd: folder.path,
+    env: { ...process.env, ...HOST_VARIABLES },
+  });
   let printed = "", remarks = "";
   tph.stdout.on("data", (data) => printed += data);
   tph.stderr.on("data", (data) => remarks += data);

@@ -17,11 +17,10 @@ import { harmless } from "../../src/agent/harmless.ts";
 import { SKILL } from "../../src/agent/skill.ts";
 import { answerSchema } from "../../src/answer/schemas.ts";
 import { agentOf } from "../agent_client.ts";
-import { HOSTS, ROOT } from "../hosts.ts";
+import { TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 import { violations } from "../violations.ts";
 
-const TPH = [HOSTS.bun, join(ROOT, "cli.ts")];
 const FILES = {
   "main.mjs": `function price(text) { return text.length * rate(); }
 function rate() { return NaN; }

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, run, TPH } from "../hosts.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 
 const NODE = { PATH: [dirname(HOSTS.node), process.env.PATH].join(delimiter) };
@@ -106,7 +106,7 @@ Deno.test("a comparison that is killed at any moment leaves the repository as it
   shop.write("price.js", BAD + "// more\n");
   const before = await stateOf(shop);
   for (let n = 0; n < KILLS; n++) {
-    const child = spawn(HOSTS.bun, [join(ROOT, "cli.ts"), ...COMMAND], {
+    const child = spawn(TPH[0], [...TPH.slice(1), ...COMMAND], {
       cwd: shop.path,
       env: { ...process.env, ...HOST_VARIABLES, ...NODE },
       stdio: "ignore",

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, readdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
+import { HOST_VARIABLES, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 import { answerIn, COMMAND, NODE, type Project, project, putTest } from "./project.ts";
 
@@ -147,7 +147,7 @@ Deno.test("a killed comparison leaves nothing in the repository, and its files g
   shop.replace("test/cart.test.js", "setTimeout(go, 1)", "setTimeout(go, 1500)");
   const before = await stateOf(shop);
   const copies = join(shop.path, ".tracepatch_cache/commits");
-  const child = spawn(HOSTS.bun, [join(ROOT, "cli.ts"), ...COMMAND], {
+  const child = spawn(TPH[0], [...TPH.slice(1), ...COMMAND], {
     cwd: shop.path,
     env: { ...process.env, ...HOST_VARIABLES, ...NODE },
     stdio: "ignore",
@@ -375,6 +375,7 @@ Deno.test("tph flake runs a test until it has done both, and names what decides"
   using shop = await project();
   putTest(shop, {
     module: `import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { HOST_VARIABLES, HOST_VARIABLES, HOST_VARIABLES, TPH, TPH, TPH } from "../hosts.ts";
 function seen() { if (existsSync("was")) { rmSync("was"); return true; } writeFileSync("was", ""); return false; }
 export function total() { return seen() ? 3 : 2; }\n`,
     use: "total",

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,9 +11,9 @@ import { fileURLToPath } from "node:url";
 import { RunBuilder, shopRun } from "../query/build_run.ts";
 import type { FileOptions } from "../trace/plain_journal.ts";
 import { sharedFolder } from "../temporary.ts";
+import { TPH } from "../hosts.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const BUN = join(ROOT, "node_modules/.bin/bun");
 
 interface Ended {
   status: number | null;
@@ -24,7 +23,7 @@ interface Ended {
 
 function tph(cwd: string, args: string[], env: Record<string, string> = {}): Ended {
   const { TRACEPATCH_CACHE_DIR: _, NO_COLOR: __, FORCE_COLOR: ___, ...own } = process.env;
-  const { status, stdout, stderr } = spawnSync(BUN, [join(ROOT, "cli.ts"), ...args], {
+  const { status, stdout, stderr } = spawnSync(TPH[0], [...TPH.slice(1), ...args], {
     cwd,
     encoding: "utf8",
     env: { ...own, ...env },
@@ -294,9 +293,10 @@ Deno.test("a reader that goes away is no error", () => {
     "bash",
     [
       "-c",
-      'set -o pipefail; "$0" "$1" tree "$2" --all --no-fold | head -n 1',
-      BUN,
-      join(ROOT, "cli.ts"),
+      'set -o pipefail; "$@" --all --no-fold | head -n 1',
+      "bash",
+      ...TPH,
+      "tree",
       path,
     ],
     { cwd, encoding: "utf8" },

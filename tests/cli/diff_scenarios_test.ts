@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, ROOT, runTph } from "../hosts.ts";
 
 const SAMPLES = join(ROOT, "tests/samples/diff");
 
@@ -37,7 +37,7 @@ const CAUSES: Record<string, string> = {
 const FIRST_SCREEN = 24;
 
 async function tph(cwd: string, ...args: string[]) {
-  return await run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd, env: HOST_VARIABLES });
+  return await runTph(args, { cwd, env: HOST_VARIABLES });
 }
 
 for (const name of readdirSync(SAMPLES).sort()) {

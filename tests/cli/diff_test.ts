@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, run, runTph } from "../hosts.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tph-diff-cli-"));
 globalThis.addEventListener("unload", () => rmSync(folder, { recursive: true }));
 
 async function tph(...args: string[]) {
-  return await run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd: folder, env: HOST_VARIABLES });
+  return await runTph(args, { cwd: folder, env: HOST_VARIABLES });
 }
 
 const PROGRAM = `
@@ -167,8 +167,7 @@ Deno.test("git names the commits between the runs that touched what changed", as
       const { code, stderr } = await run("git", all, { cwd: repo });
       assert.equal(code, 0, stderr);
     };
-    const tphIn = (...args: string[]) =>
-      run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd: repo, env: HOST_VARIABLES });
+    const tphIn = (...args: string[]) => runTph(args, { cwd: repo, env: HOST_VARIABLES });
     const pause = () => new Promise((resolve) => setTimeout(resolve, 1100));
     await git("init", "-q");
     writeFileSync(join(repo, "main.js"), "function f() { return 1; }\nf();\n");

@@ -3,11 +3,10 @@
  *
  * @module
  */
-
 import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
+import { HOST_VARIABLES, ROOT, type RunResult, runTph } from "../hosts.ts";
 import { sharedFolder, temporary } from "../temporary.ts";
 
 interface Folder {
@@ -21,7 +20,7 @@ function folder(files: Record<string, string> = {}): Folder {
   copyFileSync(join(ROOT, "examples/foo.ts"), join(cwd, "foo.ts"));
   return {
     cwd,
-    tph: (...args) => run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd, env: HOST_VARIABLES }),
+    tph: (...args) => runTph(args, { cwd, env: HOST_VARIABLES }),
   };
 }
 

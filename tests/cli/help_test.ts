@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { COMMANDS } from "../../src/commands/commands.ts";
 import { VERSION } from "../../src/version.ts";
-import { HOSTS, ROOT } from "../hosts.ts";
+import { TPH_WORDS } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 Deno.test("tph help lists every command, and tells of each with examples", async () => {
@@ -62,7 +62,7 @@ Deno.test("commands, options, values, runs and files are completed", async () =>
 
 Deno.test("the bash script completes in bash", () => {
   using folder = temporary({ "main.ts": "" });
-  const tph = folder.write("bin/tph", `#!/bin/sh\nexec "${HOSTS.bun}" "${join(ROOT, "cli.ts")}" "$@"\n`);
+  const tph = folder.write("bin/tph", `#!/bin/sh\nexec ${TPH_WORDS} "$@"\n`);
   chmodSync(tph, 0o755);
   const script = `eval "$(tph completions bash)"
 COMP_WORDS=(tph confi); COMP_CWORD=1; _tph; echo "\${COMPREPLY[@]}"

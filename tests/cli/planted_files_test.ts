@@ -4,14 +4,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
+import { HOST_VARIABLES, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Far more than any of it takes: only what waits for ever gets there. */
 const TIMEOUT = 60_000;
 
 function tph(cwd: string, ...args: string[]) {
-  const { status, stdout, stderr, signal } = spawnSync(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], {
+  const { status, stdout, stderr, signal } = spawnSync(TPH[0], [...TPH.slice(1), ...args], {
     cwd,
     env: { ...process.env, ...HOST_VARIABLES },
     encoding: "utf8",

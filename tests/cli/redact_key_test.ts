@@ -3,12 +3,11 @@
  *
  * @module
  */
-
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 const KEY = "correct-horse-battery-staple-4711";
@@ -29,7 +28,7 @@ if (seen.length > 0) throw new Error("visible: " + seen);
 function project(files: Record<string, string> = {}) {
   const folder = temporary({ "package.json": "{}", "main.js": PROGRAM, ...files });
   const tph = (args: string[], key?: string) =>
-    run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], {
+    runTph(args, {
       cwd: folder.path,
       env: { ...HOST_VARIABLES, ...(key === undefined ? {} : { TRACEPATCH_REDACT_KEY: key }) },
     });

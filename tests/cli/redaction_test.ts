@@ -3,12 +3,11 @@
  *
  * @module
  */
-
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, runTph } from "../hosts.ts";
 import { sharedFolder } from "../temporary.ts";
 
 /** Names whose values are secrets. */
@@ -149,8 +148,7 @@ for (const host of ["bun", "deno", "node"] as const) {
   Deno.test(`no secret of ${NAMES.length + VALUES.length} is in the file of a run (${host})`, async () => {
     const cwd = sharedFolder();
     writeFileSync(join(cwd, "main.ts"), program());
-    const tph = (...args: string[]) =>
-      run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd, env: HOST_VARIABLES });
+    const tph = (...args: string[]) => runTph(args, { cwd, env: HOST_VARIABLES });
     const ended = await tph(
       ...[
         "run",
@@ -179,8 +177,7 @@ for (const host of ["bun", "deno", "node"] as const) {
 Deno.test("tph scrub applies the rules to a run that was recorded without", async () => {
   const cwd = sharedFolder();
   writeFileSync(join(cwd, "main.ts"), program());
-  const tph = (...args: string[]) =>
-    run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd, env: HOST_VARIABLES });
+  const tph = (...args: string[]) => runTph(args, { cwd, env: HOST_VARIABLES });
   assert.equal((await tph("run", "--no-redact", "main.ts")).code, 0);
   const cache = join(cwd, ".tracepatch_cache");
   const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
@@ -207,8 +204,7 @@ Deno.test("redact_names, redact_values and redact_except change what is secret",
     join(cwd, "tracepatch.toml"),
     `redact_names = ["sal*", "log*(note)"]\nredact_except = ["token"]\nredact_values = ["ACME-[0-9]{6}"]\n`,
   );
-  const tph = (...args: string[]) =>
-    run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd, env: HOST_VARIABLES });
+  const tph = (...args: string[]) => runTph(args, { cwd, env: HOST_VARIABLES });
   assert.equal((await tph("run", "main.ts")).code, 0);
   const { stdout } = await tph("tree");
   assert.match(stdout, /salary: <redacted \w+>, token: "syntax-tree", text: "id <redacted \w+>"/);

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, run, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Ends with 7 when writes to its output do not wait; it does not use `process.stdout`, which may change that. */
@@ -22,7 +22,7 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
       using folder = temporary({ "main.mjs": PROGRAM, ".tracepatch_cache/.keep": "" });
       // A pipe of the shell's: that of \`spawn\` is a socket.
       const command = '("$@"; echo $? > status) | cat';
-      const args = [HOSTS.bun, join(ROOT, "cli.ts"), "run", "--host", host, "main.mjs"];
+      const args = [...TPH, "run", "--host", host, "main.mjs"];
       const child = spawn("/bin/sh", ["-c", command, "sh", ...args], {
         cwd: folder.path,
         env: { ...process.env, ...HOST_VARIABLES },
@@ -40,7 +40,7 @@ Deno.test({
   async fn() {
     using folder = temporary({ "main.mjs": "", ".tracepatch_cache/.keep": "" });
     const command = '("$@"; grep flags: /proc/self/fdinfo/2 > flags) 2>&1 | cat > remarks';
-    const args = [HOSTS.bun, join(ROOT, "cli.ts"), "run", "main.mjs"];
+    const args = [...TPH, "run", "main.mjs"];
     await run("/bin/sh", ["-c", command, "sh", ...args], { cwd: folder.path });
     assert.match(readFileSync(join(folder.path, "remarks"), "utf8"), /recorded as/);
     const flags = parseInt(/\d+/.exec(readFileSync(join(folder.path, "flags"), "utf8"))![0], 8);
@@ -58,7 +58,7 @@ Deno.test({
     });
     assert.equal((await folder.tph(["run", "main.mjs"])).code, 0);
     const shell = (command: string, args: string[]) =>
-      run("/bin/bash", ["-c", command, "bash", HOSTS.bun, join(ROOT, "cli.ts"), ...args], {
+      run("/bin/bash", ["-c", command, "bash", ...TPH, ...args], {
         cwd: folder.path,
       });
     for (const args of [["export"], ["tree"], ["logs", "--json"], ["stats"], ["--help"]]) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, run, TPH_WORDS } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 const PROGRAM = { "main.ts": "function f(n: number) { return n; }\nf(2);\n" };
@@ -44,7 +44,7 @@ Deno.test({
       "test.toml": '[[test.files]]\npath = "main.ts"\nfunctions = ["f"]\n',
     });
     const script = ["run -q main.ts", "lock save kept", "init --yes"]
-      .map((args) => `"${HOSTS.bun}" "${join(ROOT, "cli.ts")}" ${args}`).join(" && ");
+      .map((args) => `${TPH_WORDS} ${args}`).join(" && ");
     const { code, stderr } = await run("sh", ["-c", `umask 000; ${script}`], {
       cwd: folder.path,
       env: HOST_VARIABLES,
@@ -92,7 +92,7 @@ trace({ label: "all" }, () => { for (let i = 0; i < 300; i++) f(i); });
     assert.match(refused.stderr, /^tph: Cannot export as speedscope: the run was recorded without times\.$/m);
     // No file may be larger than a few kilobytes, as on a full disk.
     for (const format of ["json", "otlp"]) {
-      const command = `"${HOSTS.bun}" "${join(ROOT, "cli.ts")}" export --format ${format} -o kept.json`;
+      const command = `${TPH_WORDS} export --format ${format} -o kept.json`;
       const full = await run("sh", ["-c", `trap "" XFSZ; ulimit -f 8; ${command}`], {
         cwd: folder.path,
         env: HOST_VARIABLES,

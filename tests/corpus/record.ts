@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, TPH } from "../hosts.ts";
 import { checkOut, type Clone, type Fix, install } from "./repository.ts";
 import { testCommand } from "./command.ts";
 import { type Changed, changedFunctions } from "./truth.ts";
@@ -108,7 +108,7 @@ export function record(clone: Clone, one: Omit<Case, "test">, { work }: { work: 
   const folder = join(work, "runs", caseName(one));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const tph = process.env.TPH_CLI === undefined ? [HOSTS.bun, join(ROOT, "cli.ts")] : [process.env.TPH_CLI];
+  const tph = process.env.TPH_CLI === undefined ? [...TPH] : [process.env.TPH_CLI];
   const words = [...tph, "test", "--json", "--cache-dir", folder, "--base", "HEAD", "--max", "1", "--"];
   const started = Date.now();
   const { stdout, stderr, status } = spawnSync(words[0]!, [...words.slice(1), ...one.command], {

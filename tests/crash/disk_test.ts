@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { Trace } from "../../src/trace/trace.ts";
 import { missingTexts } from "../../src/view/missing_text.ts";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, run, type RunResult, runTph, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 import { onlyRun } from "./kill.ts";
 
@@ -53,8 +53,8 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
       try {
         if (!isMounted) return console.log("skipped: nothing can be mounted here");
         const cache = join(small, "runs");
-        const args = [join(ROOT, "cli.ts"), "run", "--cache-dir", cache, "--host", host, main];
-        checkFull(await run(HOSTS.bun, args, { env: HOST_VARIABLES }), onlyRun(cache));
+        const args = ["run", "--cache-dir", cache, "--host", host, main];
+        checkFull(await runTph(args, { env: HOST_VARIABLES }), onlyRun(cache));
       } finally {
         if (isMounted) spawnSync("umount", [small]);
         rmSync(small, { recursive: true, force: true });
@@ -71,8 +71,8 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
     mkdirSync(small);
     if (!mountSmall(small, "100k")) return console.log("skipped: nothing can be mounted here");
     try {
-      const args = [join(ROOT, "cli.ts"), "run", "--cache-dir", small, "--host", host, "main.mjs"];
-      await run(HOSTS.bun, args, { cwd: folder.path, env: HOST_VARIABLES });
+      const args = ["run", "--cache-dir", small, "--host", host, "main.mjs"];
+      await runTph(args, { cwd: folder.path, env: HOST_VARIABLES });
       const trace = Trace.open(onlyRun(small));
       assert.ok(trace.callCount > 1_000, String(trace.callCount));
       assert.equal(trace.callCount + trace.end!.dropped, 20_000);
@@ -90,14 +90,14 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
       fn: () =>
         withProgram(async (folder, main) => {
           const cache = join(folder, "runs");
-          const command = [join(ROOT, "cli.ts"), "run", ...flags, "--cache-dir", cache, "--host", host, main];
+          const command = [...TPH, "run", ...flags, "--cache-dir", cache, "--host", host, main];
           const script = 'ulimit -f 400 && exec "$@"';
-          const args = ["-c", script, "bash", HOSTS.bun, ...command];
+          const args = ["-c", script, "bash", ...command];
           // What tph writes once must be there.
           const warm = join(folder, "warm.ts");
           writeFileSync(warm, "export {};\n");
-          const quiet = [join(ROOT, "cli.ts"), "run", "-q", "--cache-dir", join(folder, "warm")];
-          await run(HOSTS.bun, [...quiet, "--host", host, warm], { env: HOST_VARIABLES });
+          const quiet = ["run", "-q", "--cache-dir", join(folder, "warm")];
+          await runTph([...quiet, "--host", host, warm], { env: HOST_VARIABLES });
           // Deno's own cache, which is larger, would end it before.
           const env = { ...HOST_VARIABLES, DENO_DIR: join(folder, "deno") };
           const result = await run("/bin/bash", args, { env });
@@ -111,7 +111,6 @@ Deno.test("max_bytes ends the recording, and says so", () =>
   withProgram(async (folder, main) => {
     const cache = join(folder, "runs");
     const args = [
-      join(ROOT, "cli.ts"),
       "run",
       "--cache-dir",
       cache,
@@ -121,7 +120,7 @@ Deno.test("max_bytes ends the recording, and says so", () =>
       "100kB",
       main,
     ];
-    const result = await run(HOSTS.bun, args);
+    const result = await runTph(args);
     assert.equal(result.stdout, "through\n");
     const trace = Trace.open(onlyRun(cache));
     assert.match(result.stderr, /stopped at the limit max-bytes; [\d,]+ later calls not recorded/);
@@ -132,8 +131,8 @@ Deno.test("with keep = last, the newest calls are in the file, and the others co
   withProgram(async (folder, main) => {
     const cache = join(folder, "runs");
     const flags = ["--keep", "last", "--max-calls", "1000"];
-    const args = [join(ROOT, "cli.ts"), "run", "--cache-dir", cache, "--host", "bun", ...flags, main];
-    const result = await run(HOSTS.bun, args);
+    const args = ["run", "--cache-dir", cache, "--host", "bun", ...flags, main];
+    const result = await runTph(args);
     assert.match(result.stderr, /Only the newest calls were kept: [\d,]+ earlier calls left out/);
     const trace = Trace.open(onlyRun(cache));
     assert.deepEqual(trace.problems, []);

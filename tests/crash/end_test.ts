@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Outcome } from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, run, runTph } from "../hosts.ts";
 import { onlyRun } from "./kill.ts";
 
 interface End {
@@ -74,8 +74,8 @@ for (const host of Object.keys(HOSTS) as HostName[]) {
             ...(flags?.[host] ?? []),
             main,
           ], { cwd: folder });
-          const tph = [join(ROOT, "cli.ts"), "run", "-q", "--cache-dir", cache, "--host", host];
-          const recorded = await run(HOSTS.bun, [...tph, ...hostFlags, main], {
+          const tph = ["run", "-q", "--cache-dir", cache, "--host", host];
+          const recorded = await runTph([...tph, ...hostFlags, main], {
             cwd: folder,
             env: HOST_VARIABLES,
           });

@@ -12,7 +12,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { Outcome } from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, TPH } from "../hosts.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const VICTIM: string = join(HERE, "victim.ts");
@@ -56,11 +56,17 @@ function recordAndKill(
   { host, after, cache, flags }: { host: HostName; after: number; cache: string; flags: string[] },
 ): Promise<Death> {
   return new Promise((done, fail) => {
-    const tph = spawn(
-      HOSTS.bun,
-      [join(ROOT, "cli.ts"), "run", "-q", "--cache-dir", cache, "--host", host, ...flags, VICTIM],
-      { env: { ...process.env, ...HOST_VARIABLES }, stdio: ["ignore", "pipe", "pipe"] },
-    );
+    const tph = spawn(TPH[0], [
+      ...TPH.slice(1),
+      "run",
+      "-q",
+      "--cache-dir",
+      cache,
+      "--host",
+      host,
+      ...flags,
+      VICTIM,
+    ], { env: { ...process.env, ...HOST_VARIABLES }, stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
     let errors = "";
     let died = 0;

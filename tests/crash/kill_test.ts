@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { Outcome } from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, TPH } from "../hosts.ts";
 import { killOnce, onlyRun } from "./kill.ts";
 
 /** `deno task crash` kills two hundred times. */
@@ -54,22 +54,18 @@ function diesAtOnce(host: HostName, args: string[] = []): Trace {
   try {
     const program = join(folder, "sudden.mjs");
     writeFileSync(program, SUDDEN);
-    const { stderr } = spawnSync(
-      HOSTS.bun,
-      [
-        join(ROOT, "cli.ts"),
-        "run",
-        "-q",
-        "--cache-dir",
-        cache,
-        "--host",
-        host,
-        program,
-        MOMENT[host],
-        ...args,
-      ],
-      { env: { ...process.env, ...HOST_VARIABLES }, encoding: "utf8" },
-    );
+    const { stderr } = spawnSync(TPH[0], [
+      ...TPH.slice(1),
+      "run",
+      "-q",
+      "--cache-dir",
+      cache,
+      "--host",
+      host,
+      program,
+      MOMENT[host],
+      ...args,
+    ], { env: { ...process.env, ...HOST_VARIABLES }, encoding: "utf8" });
     assert.equal(stderr, "");
     assert.deepEqual(readdirSync(cache).filter((name) => name.includes("early")), []);
     return Trace.open(onlyRun(cache));

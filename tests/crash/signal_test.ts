@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, runTph, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 const SERVER = `
@@ -18,8 +17,7 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
     Deno.test(`a run that goes on says so, and what it has is there when a signal to ${by} ends it (${host})`, async () => {
       using folder = temporary({ ".tracepatch_cache/.keep": "", "main.mjs": SERVER });
       const options = { cwd: folder.path, env: HOST_VARIABLES };
-      const cli = join(ROOT, "cli.ts");
-      const tph = spawn(HOSTS.bun, [cli, "run", "--host", host, "main.mjs"], {
+      const tph = spawn(TPH[0], [...TPH.slice(1), "run", "--host", host, "main.mjs"], {
         ...options,
         env: { ...process.env, ...HOST_VARIABLES },
         stdio: ["ignore", "pipe", "pipe"],
@@ -27,12 +25,11 @@ for (const host of ["bun", "node", "deno"] satisfies HostName[]) {
       let printed = "";
       tph.stderr.on("data", (data) => printed += data);
       const [ready] = await once(tph.stdout, "data");
-      const list = async () =>
-        JSON.parse((await run(HOSTS.bun, [cli, "logs", "--json"], options)).stdout).answer[0];
+      const list = async () => JSON.parse((await runTph(["logs", "--json"], options)).stdout).answer[0];
       let found = await list();
       while (found.calls !== 500) found = await list();
       assert.equal(found.running, true);
-      const { stdout } = await run(HOSTS.bun, [cli, "tree"], options);
+      const { stdout } = await runTph(["tree"], options);
       assert.match(stdout, /still running/);
       assert.match(stdout, /! The run goes on \(tph is process \d+\)/);
       const target = by === "tph" ? tph.pid! : Number(/ready (\d+)/.exec(String(ready))![1]);

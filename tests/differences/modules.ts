@@ -4,8 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { HOSTS, ROOT, run } from "../hosts.ts";
+import { HOSTS, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 import { assertSame, pairOf } from "./pair.ts";
 
@@ -13,7 +12,7 @@ export const modules: Record<string, () => Promise<void>> = {
   async "before a program starts in Deno"() {
     using typed = temporary({ "main.ts": `const x: number = "s";\nconsole.log(x);\n` });
     const command = ["run", "--", HOSTS.deno, "run", "--check", "main.ts"];
-    const checked = await run(HOSTS.bun, [join(ROOT, "cli.ts"), ...command], { cwd: typed.path });
+    const checked = await runTph(command, { cwd: typed.path });
     assert.deepEqual([checked.code, checked.stdout], [0, "s\n"]);
     const missing = await pairOf("deno", {
       "main.ts": `console.log("before");\nimport x = require("./nowhere");\nconsole.log(x);\n`,

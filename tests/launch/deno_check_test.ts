@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { typeCheck } from "../../src/launch/deno_check.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 Deno.test("typeCheck() keeps the flags that say which modules there are", () => {
@@ -21,11 +20,7 @@ Deno.test("with --check, Deno says what is wrong with the types, and the program
   });
   const options = { cwd: folder.path, env: HOST_VARIABLES };
   const recorded = (file: string) =>
-    run(
-      HOSTS.bun,
-      [join(ROOT, "cli.ts"), "run", "-q", "--host", "deno", "--host-flag=--check", file],
-      options,
-    );
+    runTph(["run", "-q", "--host", "deno", "--host-flag=--check", file], options);
   const wrong = await recorded("main.ts");
   assert.deepEqual([wrong.code, wrong.stdout], [1, ""]);
   assert.match(

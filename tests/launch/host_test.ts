@@ -8,7 +8,7 @@ import { denoPermissions, isRestricted, whyNotLent } from "../../src/launch/deno
 import { settleHost } from "../../src/launch/host.ts";
 import { hostArguments } from "../../src/launch/host_arguments.ts";
 import { settleScope } from "../../src/scope/default_scope.ts";
-import { HOSTS, ROOT } from "../hosts.ts";
+import { TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 import { inFolder } from "./programs.ts";
 
@@ -222,7 +222,7 @@ Deno.test({
   async fn() {
     using folder = temporary({ "main.ts": "", "hangs": "#!/bin/sh\nsleep 600 &\necho $$ $! > pids\nwait\n" });
     chmodSync(join(folder.path, "hangs"), 0o755);
-    const child = spawn(HOSTS.bun, [join(ROOT, "cli.ts"), "run", "--host", "node", "main.ts"], {
+    const child = spawn(TPH[0], [...TPH.slice(1), "run", "--host", "node", "main.ts"], {
       cwd: folder.path,
       env: { ...process.env, TPH_NODE: join(folder.path, "hangs") },
       stdio: "ignore",

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, type HostName, HOSTS, ROOT, run, TPH } from "../hosts.ts";
 import { both, inFolder, runRecorded } from "./programs.ts";
 
 const ALL: HostName[] = ["bun", "deno", "node"];
@@ -201,8 +201,7 @@ for (const host of ALL) {
       const recorded = await runRecorded(host, { entry: "main.mjs" }, more);
       assert.deepEqual([recorded.stdout, recorded.stderr], [plain.stdout, plain.stderr]);
       const command = [
-        HOSTS.bun,
-        join(ROOT, "cli.ts"),
+        ...TPH,
         "run",
         "-q",
         "--",

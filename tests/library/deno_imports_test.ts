@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, runTph } from "../hosts.ts";
 import { packageProject } from "./package_project.ts";
 
 const PROGRAM = `import { trace } from "tracepatch";
@@ -38,7 +38,7 @@ for (const [name, { files, words }] of Object.entries(PROJECTS)) {
         mkdirSync(dirname(join(folder, file)), { recursive: true });
         writeFileSync(join(folder, file), text);
       }
-      const { code, stdout, stderr } = await run(HOSTS.bun, [join(ROOT, "cli.ts"), ...words], {
+      const { code, stdout, stderr } = await runTph(words, {
         cwd: folder,
         env: { LC_ALL: "C.UTF-8", ...HOST_VARIABLES },
       });

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult, runTph } from "../hosts.ts";
 import { trace } from "../../mod.ts";
 import { sharedFolder, temporary } from "../temporary.ts";
 import { packageProject } from "./package_project.ts";
@@ -82,8 +82,8 @@ for (const [line, host, flags] of LINES) {
 
 function tphRun(host: string, file: string, env: Record<string, string> = {}): Promise<RunResult> {
   const cacheDir = sharedFolder();
-  const args = [join(ROOT, "cli.ts"), "run", "--quiet", "--host", host, "--cache-dir", cacheDir, file];
-  return run(HOSTS.bun, args, { env: { ...HOST_VARIABLES, ...env } });
+  const args = ["run", "--quiet", "--host", host, "--cache-dir", cacheDir, file];
+  return runTph(args, { env: { ...HOST_VARIABLES, ...env } });
 }
 
 function program(text: string, files: Record<string, string> = {}): string {
@@ -212,7 +212,7 @@ Deno.test("where no code was instrumented and nothing wrapped, the tree says so 
 
 Deno.test("the example server records one request in a hundred, and those with the secret header", async () => {
   const file = join(ROOT, "examples/production_server.ts");
-  const { stdout, stderr, code } = await run(HOSTS.bun, [join(ROOT, "cli.ts"), "run", "-q", file, "--demo"], {
+  const { stdout, stderr, code } = await runTph(["run", "-q", file, "--demo"], {
     cwd: sharedFolder(),
   });
   assert.equal(code, 0, stderr);

@@ -4,13 +4,12 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
+import { HOST_VARIABLES, TPH } from "../hosts.ts";
 
 /** Starts tph in a folder, without waiting for its end. */
 export function startTph(folder: string, args: string[]): ChildProcess {
-  return spawn(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], {
+  return spawn(TPH[0], [...TPH.slice(1), ...args], {
     cwd: folder,
     env: { ...process.env, LC_ALL: "C.UTF-8", ...HOST_VARIABLES },
     stdio: ["pipe", "pipe", "inherit"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Longer than the ring, nearly as long, and longer than what is free behind its start. */
@@ -16,11 +16,10 @@ console.log("done");
 
 Deno.test("strings longer than the recorder's memory are cut, and nothing waits for room for them", async () => {
   using folder = temporary({ "package.json": "{}", "main.mjs": PROGRAM });
-  const { code, stdout, stderr } = await run(
-    HOSTS.bun,
-    [join(ROOT, "cli.ts"), "run", "--max-repr", "30000000", "main.mjs"],
-    { cwd: folder.path, env: HOST_VARIABLES },
-  );
+  const { code, stdout, stderr } = await runTph(["run", "--max-repr", "30000000", "main.mjs"], {
+    cwd: folder.path,
+    env: HOST_VARIABLES,
+  });
   assert.equal(code, 0, stderr);
   assert.equal(stdout, "done\n");
   const cache = join(folder.path, ".tracepatch_cache");

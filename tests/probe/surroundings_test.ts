@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 async function record(
@@ -12,11 +12,10 @@ async function record(
   { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
 ) {
   const folder = temporary({ "package.json": "{}", ...files });
-  const { code, stderr, stdout } = await run(
-    HOSTS.bun,
-    [join(ROOT, "cli.ts"), "run", "--host", host, "main.mjs", ...args],
-    { cwd: folder.path, env: { ...HOST_VARIABLES, ...env } },
-  );
+  const { code, stderr, stdout } = await runTph(["run", "--host", host, "main.mjs", ...args], {
+    cwd: folder.path,
+    env: { ...HOST_VARIABLES, ...env },
+  });
   assert.equal(code, 0, stderr);
   const cache = join(folder.path, ".tracepatch_cache");
   const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Prints the keys that it makes, in hexadecimal digits. */
@@ -47,11 +47,10 @@ shown(Uint16Array.from({ length: 20 }, (_, i) => i * i * 7));
 
 async function record(host: string, program: string) {
   using folder = temporary({ "package.json": "{}", "main.mjs": program });
-  const { code, stdout, stderr } = await run(
-    HOSTS.bun,
-    [join(ROOT, "cli.ts"), "run", "-q", "--host", host, "main.mjs"],
-    { cwd: folder.path, env: HOST_VARIABLES },
-  );
+  const { code, stdout, stderr } = await runTph(["run", "-q", "--host", host, "main.mjs"], {
+    cwd: folder.path,
+    env: HOST_VARIABLES,
+  });
   assert.equal(code, 0, stderr);
   const cache = join(folder.path, ".tracepatch_cache");
   const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);

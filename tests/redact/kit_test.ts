@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { scrub } from "../../src/store/scrub.ts";
 import type { Snapshot } from "../../src/trace/snapshot.ts";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 import { IMPORTS, realisticInnocents, realisticSecrets } from "./kit/realistic.ts";
 import { CALLS, innocents, LEXER } from "./kit/innocents.ts";
@@ -28,21 +28,16 @@ async function record(
   { args = [], flags = [] }: { args?: string[]; flags?: string[] } = {},
 ) {
   const folder = temporary({ "package.json": "{}", ...files });
-  const { code, stderr } = await run(
-    HOSTS.bun,
-    [
-      join(ROOT, "cli.ts"),
-      "run",
-      "--host",
-      host,
-      "--values",
-      "entry-and-exit",
-      ...flags,
-      "main.mjs",
-      ...args,
-    ],
-    { cwd: folder.path, env: HOST_VARIABLES },
-  );
+  const { code, stderr } = await runTph([
+    "run",
+    "--host",
+    host,
+    "--values",
+    "entry-and-exit",
+    ...flags,
+    "main.mjs",
+    ...args,
+  ], { cwd: folder.path, env: HOST_VARIABLES });
   assert.equal(code, 0, stderr);
   const cache = join(folder.path, ".tracepatch_cache");
   const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Snapshot } from "../../src/trace/snapshot.ts";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** What is a secret by its name is first seen under others. */
@@ -34,11 +34,10 @@ for (const host of ["bun", "deno", "node"] as const) {
   Deno.test(`what turns out to be a secret is erased from what was written before (${host})`, async () => {
     using folder = temporary({ "package.json": "{}", "main.mjs": PROGRAM });
     const words = [host === "deno" ? "none" : "workers", 'flint-ocean "81"', "--verbose"];
-    const { code, stderr } = await run(
-      HOSTS.bun,
-      [join(ROOT, "cli.ts"), "run", "--host", host, "main.mjs", ...words],
-      { cwd: folder.path, env: HOST_VARIABLES },
-    );
+    const { code, stderr } = await runTph(["run", "--host", host, "main.mjs", ...words], {
+      cwd: folder.path,
+      env: HOST_VARIABLES,
+    });
     assert.equal(code, 0, stderr);
     const cache = join(folder.path, ".tracepatch_cache");
     const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
@@ -80,8 +79,8 @@ Deno.test("what turns out to be a secret is erased from the words of the command
     "plain",
   ]];
   for (const own of words) {
-    const args = [join(ROOT, "cli.ts"), "run", "-q", "--host", "bun", ...own];
-    const { code, stderr } = await run(HOSTS.bun, args, { cwd: folder.path, env: HOST_VARIABLES });
+    const args = ["run", "-q", "--host", "bun", ...own];
+    const { code, stderr } = await runTph(args, { cwd: folder.path, env: HOST_VARIABLES });
     assert.equal(code, 0, stderr);
   }
   const cache = join(folder.path, ".tracepatch_cache");
@@ -102,7 +101,6 @@ Deno.test("what turns out to be a secret is erased from the matches of a value t
 const text = ["otter", "river", "of", "71x"].join("-"); note(text); note("is " + text); login(text); note("plain-text-88");`,
   });
   const args = [
-    join(ROOT, "cli.ts"),
     "run",
     "-q",
     "--host",
@@ -111,7 +109,7 @@ const text = ["otter", "river", "of", "71x"].join("-"); note(text); note("is " +
     "v => v.length > 5",
     "main.mjs",
   ];
-  const { code, stderr } = await run(HOSTS.bun, args, { cwd: folder.path, env: HOST_VARIABLES });
+  const { code, stderr } = await runTph(args, { cwd: folder.path, env: HOST_VARIABLES });
   assert.equal(code, 0, stderr);
   const cache = join(folder.path, ".tracepatch_cache");
   const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);

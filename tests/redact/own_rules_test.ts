@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 const RULES = `redact_names = ["nickname"]\nredact_values = ["ACME-[0-9]{6}"]\n`;
@@ -28,15 +28,13 @@ for (const how of ["tph run", "a block of its own"] as const) {
       "tracepatch.toml": RULES + (isRun ? "" : "cache = true\n"),
       "main.mjs": PROGRAM.replace('{ label: "visit" }', `{ label: "visit", cache: ${!isRun} }`),
     });
-    const command = [join(ROOT, "cli.ts"), "run", "-t", "Zedekiah", "main.mjs"];
-    const { code, stderr, stdout } = await run(
-      HOSTS.bun,
-      isRun ? command : ["main.mjs"],
-      {
-        cwd: folder.path,
-        env: { ...HOST_VARIABLES, TRACEPATCH_REDACT_KEY: "a key of more than sixteen characters" },
-      },
-    );
+    const options = {
+      cwd: folder.path,
+      env: { ...HOST_VARIABLES, TRACEPATCH_REDACT_KEY: "a key of more than sixteen characters" },
+    };
+    const { code, stderr, stdout } = isRun
+      ? await runTph(["run", "-t", "Zedekiah", "main.mjs"], options)
+      : await run(HOSTS.bun, ["main.mjs"], options);
     assert.equal(code, 0, stderr + stdout);
     const cache = join(folder.path, ".tracepatch_cache");
     const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);

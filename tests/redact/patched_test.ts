@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, run, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Wraps what text, patterns, maps and bytes are worked on with; says which of it ran. */
@@ -48,11 +48,10 @@ console.log(JSON.stringify([...seen]));
 for (const host of ["bun", "deno", "node"] as const) {
   Deno.test(`secrets are hidden without anything that the program has patched (${host})`, async () => {
     using folder = temporary({ "package.json": "{}", "main.mjs": PROGRAM });
-    const { code, stdout, stderr } = await run(
-      HOSTS.bun,
-      [join(ROOT, "cli.ts"), "run", "--host", host, "main.mjs"],
-      { cwd: folder.path, env: HOST_VARIABLES },
-    );
+    const { code, stdout, stderr } = await runTph(["run", "--host", host, "main.mjs"], {
+      cwd: folder.path,
+      env: HOST_VARIABLES,
+    });
     assert.equal(code, 0, stderr);
     const own = await run(HOSTS[host], ["main.mjs"], { cwd: folder.path });
     assert.equal(stdout, own.stdout);

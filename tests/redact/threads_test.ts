@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 const MAIN = `
@@ -25,11 +25,10 @@ parentPort.once("message", (text) => { check(text); keep("maple-lamp-42"); paren
 for (const host of ["bun", "node"] as const) {
   Deno.test(`what one thread has hidden, the others hide (${host})`, async () => {
     using folder = temporary({ "package.json": "{}", "main.mjs": MAIN, "worker.mjs": WORKER });
-    const { code, stderr } = await run(
-      HOSTS.bun,
-      [join(ROOT, "cli.ts"), "run", "--host", host, "main.mjs"],
-      { cwd: folder.path, env: HOST_VARIABLES },
-    );
+    const { code, stderr } = await runTph(["run", "--host", host, "main.mjs"], {
+      cwd: folder.path,
+      env: HOST_VARIABLES,
+    });
     assert.equal(code, 0, stderr);
     const cache = join(folder.path, ".tracepatch_cache");
     const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 const TESTS = `
@@ -19,7 +19,7 @@ Deno.test("what looks like a secret is in no title of a test, and titles are the
   const env = HOST_VARIABLES;
   for (let i = 0; i < 2; i++) {
     const words = ["run", "-q", "--host", "node", "a.test.mjs"];
-    const { code, stderr } = await run(HOSTS.bun, [join(ROOT, "cli.ts"), ...words], {
+    const { code, stderr } = await runTph(words, {
       cwd: folder.path,
       env,
     });

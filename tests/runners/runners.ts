@@ -14,7 +14,7 @@ import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
 import { requestsOf, requestText } from "../../src/query/requests.ts";
 import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, HOSTS, ROOT } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, TPH } from "../hosts.ts";
 import { toolsPath } from "../tools.ts";
 import { PACKAGES, type Row, ROWS } from "./rows.ts";
 
@@ -116,7 +116,7 @@ async function tried(row: Row): Promise<string[]> {
   // Once for what tools keep of their work.
   await started(["sh", "-c", row.command], row, folder);
   const plain = await started(["sh", "-c", row.command], row, folder);
-  const tph = [HOSTS.bun, join(ROOT, "cli.ts"), "run", "-q", "--", "sh", "-c", row.command];
+  const tph = [...TPH, "run", "-q", "--", "sh", "-c", row.command];
   const recorded = await started(tph, row, folder);
   if (recorded.code !== plain.code) {
     problems.push(`exit ${recorded.code} instead of ${plain.code}: ${recorded.said}`);

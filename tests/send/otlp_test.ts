@@ -10,7 +10,7 @@ import process from "node:process";
 import { gunzipSync } from "node:zlib";
 import { findOnPath } from "../../src/safe/executables.ts";
 import { pauseOf } from "../../src/send/otlp_sender.ts";
-import { HOSTS, ROOT, run } from "../hosts.ts";
+import { run, TPH } from "../hosts.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 import { decode, receiver, type SeenSpan, spansIn } from "./receiver.ts";
 
@@ -397,7 +397,7 @@ Deno.test({
   ignore: process.platform !== "linux",
   async fn() {
     using folder = await recorded(["tea"]);
-    const args = [HOSTS.bun, join(ROOT, "cli.ts"), "export", "--format", "otlp"];
+    const args = [...TPH, "export", "--format", "otlp"];
     const { code, stderr } = await run("/bin/sh", ["-c", '"$@" > /dev/full', "sh", ...args], {
       cwd: folder.path,
     });
