@@ -154,7 +154,7 @@ Deno.test("an agent lists the tools, runs a program, and asks about it", async (
 
 Deno.test("a client that sends garbage gets errors, and leaves nothing behind when it goes", async () => {
   using folder = temporary(FILES);
-  const child = spawn(TPH[0]!, [TPH[1]!, "mcp", "."], {
+  const child = spawn(TPH[0], [...TPH.slice(1), "mcp", "."], {
     cwd: folder.path,
     stdio: ["pipe", "pipe", "ignore"],
   });
@@ -197,7 +197,7 @@ Deno.test("a client that sends garbage gets errors, and leaves nothing behind wh
 
 Deno.test("long work tells of its progress; a client that goes away in the middle of it leaves no process", async () => {
   using folder = temporary(FILES);
-  const child = spawn(TPH[0]!, [TPH[1]!, "mcp", ".", "--allow-run", "slow.mjs"], {
+  const child = spawn(TPH[0], [...TPH.slice(1), "mcp", ".", "--allow-run", "slow.mjs"], {
     cwd: folder.path,
     stdio: ["pipe", "pipe", "ignore"],
   });
