@@ -12,7 +12,8 @@ export function startTph(folder: string, args: string[]): ChildProcess {
   return spawn(TPH[0], [...TPH.slice(1), ...args], {
     cwd: folder,
     env: { ...process.env, LC_ALL: "C.UTF-8", ...HOST_VARIABLES },
-    stdio: ["pipe", "pipe", "inherit"],
+    // What it remarks is told where it fails.
+    stdio: ["pipe", "pipe", "pipe"],
   });
 }
 
@@ -20,6 +21,7 @@ export function startTph(folder: string, args: string[]): ChildProcess {
 function printed(child: ChildProcess, wanted: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
+    child.stderr!.on("data", (part) => text += part);
     child.stdout!.on("data", (part) => {
       text += part;
       const match = wanted.exec(text);
