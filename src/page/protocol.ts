@@ -59,14 +59,19 @@ export interface Row {
   count: number;
   pieces: Piece[];
   ending: Ending;
-  /** Ns, of all that it stands for. */
-  time: number;
-  waiting: number;
+  /** Of all that it stands for; in a large run it is asked for by itself, see `times`. */
+  times?: RowTimes;
   /** Calls in its subtree. */
   size: number;
   hasChildren: boolean;
   /** Whether a call in its subtree threw. */
   isTroubled: boolean;
+}
+
+/** Ns. */
+export interface RowTimes {
+  time: number;
+  waiting: number;
 }
 
 /** A part of a list whose end may not be known yet. */
@@ -356,6 +361,8 @@ export interface Methods {
     RunInfo,
   ];
   children: [{ run: Slot; key: string; from: number; count: number }, Page<Row>];
+  /** Times of rows that came without them, by their keys. */
+  times: [{ run: Slot; keys: string[] }, Record<string, RowTimes>];
   reveal: [{ run: Slot; call: number }, RevealStep[]];
   call: [{ run: Slot; call: number }, CallDetail];
   /** Where a value came from, or went. */

@@ -77,15 +77,21 @@ export class Reader {
   ): Promise<Methods[M][1]> {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, {
-        answer: resolve as (answer: unknown) => void,
-        fail: reject,
-        told: told as Waiting["told"],
-      });
-      signal?.addEventListener("abort", () => {
+      const withdraw = () => {
         if (!this.#waiting.delete(id)) return;
         this.#worker.postMessage({ cancel: id });
         reject(new DOMException("Withdrawn", "AbortError"));
+      };
+      // A signal may outlive many questions.
+      const settle = <T>(end: (outcome: T) => void) => (outcome: T) => {
+        signal?.removeEventListener("abort", withdraw);
+        end(outcome);
+      };
+      signal?.addEventListener("abort", withdraw);
+      this.#waiting.set(id, {
+        answer: settle(resolve as (answer: unknown) => void),
+        fail: settle(reject),
+        told: told as Waiting["told"],
       });
       this.#worker.postMessage({ id, method, params }, transfer);
     });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Page, Row, Slot } from "./protocol.ts";
+import type { Page, Row, RowTimes, Slot } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
 
 /** Children that are asked for at a time, and at first: a screenful, as others come when they are in sight. */
@@ -44,6 +44,7 @@ export class TreeModel {
   readonly #children = new Map<string, Children>();
   readonly #open = new Set<string>(["c0"]);
   readonly #asked = new Set<string>();
+  readonly #ended = new AbortController();
 
   constructor(reader: Reader, slot: Slot, changed: () => void) {
     this.#reader = reader;
@@ -85,9 +86,16 @@ export class TreeModel {
     for (const key of keys) {
       const { from, rows } = this.#children.get(key)!;
       await this.#load(key, from, { count: Math.max(PAGE, rows.length), quiet: true, isKept: true });
+      // Rows that had their times do not lose them for a while.
+      await this.#addTimes(this.#children.get(key)!, { quiet: true });
       for (const row of this.#children.get(key)!.rows) if (this.#children.has(row.key)) keys.push(row.key);
     }
     this.#rebuild();
+  }
+
+  /** Nobody looks at it any more. */
+  end(): void {
+    this.#ended.abort();
   }
 
   async open(key: string): Promise<void> {
@@ -124,6 +132,7 @@ export class TreeModel {
       this.#asked.delete(asked);
     }
     this.#rebuild();
+    void this.#addTimes(known);
   }
 
   /** Opens the way to a call; the index of its line, −1 when it cannot be shown. */
@@ -157,15 +166,36 @@ export class TreeModel {
     { count = FIRST_PAGE, quiet = false, isKept = false } = {},
   ): Promise<void> {
     const page = await this.#page(key, from, count);
-    this.#children.set(key, {
+    const list: Children = {
       from: page.from,
       rows: page.items,
       hasMore: page.hasMore,
       lines: [],
       ...(page.total === undefined ? {} : { total: page.total }),
-    });
-    if (!isKept) this.#open.add(key);
+    };
+    this.#children.set(key, list);
+    if (!isKept) {
+      this.#open.add(key);
+      void this.#addTimes(list);
+    }
     if (!quiet) this.#rebuild();
+  }
+
+  /** Asks for the times of rows that came without them. */
+  async #addTimes(list: Children, { quiet = false } = {}): Promise<void> {
+    const keys = list.rows.flatMap((row) => row.times === undefined ? [row.key] : []);
+    if (keys.length === 0) return;
+    const take = (known: Record<string, RowTimes>): void => {
+      list.rows = list.rows.map((row) => {
+        const times = row.times ?? known[row.key];
+        return row.times === times ? row : { ...row, times };
+      });
+      if (!quiet) this.#rebuild();
+    };
+    const told = (_: number, known?: Record<string, RowTimes>) => known !== undefined && take(known);
+    const asked = { run: this.#slot, keys };
+    // It is withdrawn when nobody looks any more.
+    await this.#reader.ask("times", asked, { told, signal: this.#ended.signal }).then(take, () => {});
   }
 
   #rebuild(): void {

@@ -1,6 +1,6 @@
 import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
 import { totalOf } from "./times.ts";
-import type { Value } from "../trace/trace.ts";
+import type { Trace, Value } from "../trace/trace.ts";
 
 /**
  * One call, or a run of consecutive siblings whose subtrees have the same shape; the first stands for all. Below it,
@@ -34,6 +34,13 @@ export interface RepeatItem {
 
 export type Item = CallItem | RepeatItem;
 
+/** What gives the time of a call: who does not look at times saves a pass over the run. */
+type TimeOf = (trace: Trace, call: number) => number;
+
+export interface FoldOptions {
+  timeOf?: TimeOf;
+}
+
 const NONE: readonly number[] = [];
 /** Calls that are looked at for what varies, and calls in their subtrees; at least `FEW_OTHERS` in any case. */
 const MOST_OTHERS = 2000;
@@ -51,15 +58,19 @@ const SLOTS = 256;
  * A sequence of siblings is a square when its second half repeats its first. To find squares in linear time, the
  * place where each shape was last seen proposes the period.
  */
-export function* foldChildren(tree: CallTree, parent: CallItem | undefined): Generator<Item> {
+export function* foldChildren(
+  tree: CallTree,
+  parent: CallItem | undefined,
+  { timeOf = totalOf }: FoldOptions = {},
+): Generator<Item> {
   /** Items that may yet turn out to be a part of a square. */
   let held: CallItem[] = [];
   let index = 0;
   let repeat: Repeat | undefined;
   const lastSeen = new Int32Array(SLOTS);
   const siblings = parent === undefined || parent.others.length === 0
-    ? new Siblings(tree, parent?.call ?? 0)
-    : new SiblingsBelowAll(tree, parent);
+    ? new Siblings(tree, parent?.call ?? 0, { timeOf })
+    : new SiblingsBelowAll(tree, parent, { timeOf });
   for (let item = siblings.next(); item !== undefined; item = siblings.next()) {
     index++;
     if (repeat !== undefined) {
@@ -143,13 +154,15 @@ function* closeRepeat({ items, count, time, size, start }: Repeat): Generator<It
 /** The children of a call, or the roots, in order, consecutive ones of the same shape folded into one. */
 class Siblings {
   readonly #tree: CallTree;
+  readonly #timeOf: TimeOf;
   readonly #areRoots: boolean;
   #call: number;
   /** Tasks that were found to differ. */
   #differing = 0;
 
-  constructor(tree: CallTree, parent: number) {
+  constructor(tree: CallTree, parent: number, { timeOf }: Required<FoldOptions>) {
     this.#tree = tree;
+    this.#timeOf = timeOf;
     this.#areRoots = parent === 0;
     this.#call = firstChild(tree, parent);
   }
@@ -158,7 +171,7 @@ class Siblings {
     const tree = this.#tree;
     const first = this.#call;
     if (first === 0) return undefined;
-    const item = itemOf(tree, first);
+    const item = itemOf(tree, first, { timeOf: this.#timeOf });
     const { trace } = tree;
     const site = trace.siteIdOf(first);
     const { kind, async: isTask } = trace.site(site);
@@ -170,7 +183,7 @@ class Siblings {
       (!this.#areRoots || (isTask ? this.#isSameTask(first, call) : isSameRoot(tree, item, call)))
     ) {
       item.count++;
-      addCall(tree, item, call);
+      addCall(tree, item, { call, time: this.#timeOf(trace, call) });
       call = nextSibling(tree, call);
     }
     this.#call = call;
@@ -201,8 +214,11 @@ class Siblings {
       // What comes next may be folded into the last one, unless it begins another round.
       if (!isNext(0, call)) return;
       for (let i = 0; i < items.length; i++) {
-        repeat.time += addCall(tree, items[i]!, round[i]!);
-        repeat.size += subtreeSize(tree, round[i]!);
+        const call = round[i]!;
+        const time = this.#timeOf(trace, call);
+        addCall(tree, items[i]!, { call, time });
+        repeat.time += time;
+        repeat.size += subtreeSize(tree, call);
       }
       repeat.count++;
       this.#call = call;
@@ -226,9 +242,9 @@ class SiblingsBelowAll {
   readonly #calls: Generator<CallItem>;
   #coming: CallItem | undefined;
 
-  constructor(tree: CallTree, parent: CallItem) {
+  constructor(tree: CallTree, parent: CallItem, options: Required<FoldOptions>) {
     this.#tree = tree;
-    this.#calls = childrenBelowAll(tree, parent);
+    this.#calls = childrenBelowAll(tree, parent, options);
     this.#coming = this.#take();
   }
 
@@ -252,9 +268,8 @@ class SiblingsBelowAll {
   }
 }
 
-/** Makes an item stand for one more call, whose time is returned. */
-function addCall(tree: CallTree, item: CallItem, call: number): number {
-  const time = totalOf(tree.trace, call);
+/** Makes an item stand for one more call. */
+function addCall(tree: CallTree, item: CallItem, { call, time }: { call: number; time: number }): void {
   item.covers++;
   item.time += time;
   item.size += subtreeSize(tree, call);
@@ -262,23 +277,26 @@ function addCall(tree: CallTree, item: CallItem, call: number): number {
   const others = item.others as number[];
   if (others.length < MOST_OTHERS) others.push(call);
   else item.hasMore = true;
-  return time;
 }
 
 /** The calls in the same place below each of the several calls that an item stands for. */
-function* childrenBelowAll(tree: CallTree, parent: CallItem): Generator<CallItem> {
+function* childrenBelowAll(
+  tree: CallTree,
+  parent: CallItem,
+  { timeOf }: Required<FoldOptions>,
+): Generator<CallItem> {
   const first = firstChild(tree, parent.call);
   const most = Math.max(FEW_OTHERS, Math.floor(MOST_BELOW / subtreeSize(tree, parent.call)));
   const at = parent.others.slice(0, most).map((other) => firstChild(tree, other));
   const hasMore = parent.hasMore || at.length < parent.others.length;
   for (let call = first; call !== 0; call = nextSibling(tree, call)) {
-    const item = itemOf(tree, call);
+    const item = itemOf(tree, call, { timeOf });
     item.others = at.slice();
     item.hasMore = hasMore;
     for (let i = 0; i < at.length; i++) {
       const other = at[i]!;
       item.covers++;
-      item.time += totalOf(tree.trace, other);
+      item.time += timeOf(tree.trace, other);
       item.size += subtreeSize(tree, other);
       at[i] = nextSibling(tree, other);
     }
@@ -301,8 +319,12 @@ function join(item: CallItem, { call, others, hasMore, covers, time, size }: Cal
 }
 
 /** One call by itself. */
-export function itemOf(tree: CallTree, call: number): CallItem {
-  const time = totalOf(tree.trace, call);
+export function itemOf(
+  tree: CallTree,
+  call: number,
+  { timeOf = totalOf }: FoldOptions = {},
+): CallItem {
+  const time = timeOf(tree.trace, call);
   return {
     type: "call",
     call,

@@ -28,6 +28,16 @@ export interface TimeProps {
   isAtLeast?: boolean | undefined;
 }
 
+/** In place of a time that is still worked out. */
+export function PendingTime() {
+  return (
+    <span class="time" title="This time is still worked out">
+      <span class="bar" aria-hidden="true" />
+      <span class="time-text" role="img" aria-label="time is worked out">…</span>
+    </span>
+  );
+}
+
 /** Time, and its part of a whole as a bar: running and waiting apart. */
 export function Time({ time, waiting, whole, isAtLeast = false }: TimeProps) {
   const part = (ns: number) => `${Math.min(100, whole > 0 ? 100 * ns / whole : 0).toFixed(1)}%`;

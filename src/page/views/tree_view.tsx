@@ -6,7 +6,7 @@
 import { Component } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countText, plural } from "../../view/units.ts";
-import { Mark, Time } from "../parts/call_row.tsx";
+import { Mark, PendingTime, Time } from "../parts/call_row.tsx";
 import { CallLine, lineText } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { go } from "../place.ts";
@@ -45,7 +45,10 @@ export function TreeView({ reader, slot, info, call, marked, odd }: TreeViewProp
     let isLive = true;
     setReady(false);
     void model.start().then(() => isLive && setReady(true));
-    return () => void (isLive = false);
+    return () => {
+      isLive = false;
+      model.end();
+    };
   }, [model]);
   useEffect(() => {
     const before = drawn.current;
@@ -255,7 +258,7 @@ function DrawnRow({ line, index, isActive, isMarked, why, whole, onSelect, onTog
         {row.count > 1 && <span class="times">×{countText(row.count)}</span>}
         <CallLine pieces={row.pieces} />
       </span>
-      {whole > 0 && <Time time={row.time} waiting={row.waiting} whole={whole} />}
+      {whole > 0 && (row.times === undefined ? <PendingTime /> : <Time {...row.times} whole={whole} />)}
     </div>
   );
 }

@@ -6,19 +6,24 @@
  */
 import { type CallTree, isTroubled, nextSibling, subtreeSize } from "../../query/call_tree.ts";
 import { type CallItem, foldChildren, type Item, itemOf } from "../../query/fold.ts";
-import { waitingOf } from "../../query/times.ts";
+import { totalOf, waitingOf } from "../../query/times.ts";
 import { plural } from "../../view/units.ts";
-import type { Page, Piece, RevealStep, Row } from "../protocol.ts";
+import type { Page, Piece, RevealStep, Row, RowTimes } from "../protocol.ts";
 import { callPieces } from "./pieces.ts";
 import { endingOf } from "./ending.ts";
 
-/** Calls of a folded row whose waiting is added up. */
-const MOST_SUMMED = 1000;
+/** Times of calls in a run of up to so many are told with their rows: of a larger one, they take as long as its tree. */
+const MOST_AT_ONCE = 1 << 20;
+/** Calls whose times are added up before other questions are answered. */
+const SLICE = 256;
 /** Siblings between two that are remembered, so that a far one is found without going through all. */
 const STRIDE = 1024;
 
 /** A call below more levels than these is not looked for in the tree: nobody could see it there. */
 const MOST_LEVELS = 5000;
+
+/** Folding does not need them: they are added up where they are asked for. */
+const NO_TIMES = { timeOf: (): number => 0 };
 
 /** What one list is made of, as far as it was asked for. */
 interface Listing {
@@ -54,7 +59,7 @@ export class Listings {
       const items: Row[] = [];
       let call = this.#member(group, from);
       for (let i = from; i < Math.min(from + count, group.count) && call !== 0; i++) {
-        items.push(this.#callRow(itemOf(this.#tree, call)));
+        items.push(this.#timed(this.#callRow(itemOf(this.#tree, call, NO_TIMES))));
         call = nextSibling(this.#tree, call);
       }
       return { from, items, total: group.count, hasMore: from + items.length < group.count };
@@ -63,13 +68,50 @@ export class Listings {
     if (key.startsWith("g")) return { from, items: [], total: 0, hasMore: false };
     const list = this.#list(key);
     const hasMore = this.#fill(list, from + count + 1);
-    const items = list.items.slice(from, from + count).map((item) => this.#row(item));
+    const items = list.items.slice(from, from + count).map((item) => this.#timed(this.#row(item)));
     return {
       from,
       items,
       hasMore: hasMore || list.items.length > from + count,
       ...(list.isWhole ? { total: list.items.length } : {}),
     };
+  }
+
+  /** Times of rows, as far as they are known at each step. */
+  *times(keys: readonly string[]): Generator<() => Record<string, RowTimes>, Record<string, RowTimes>> {
+    const known: Record<string, RowTimes> = {};
+    for (const key of keys) {
+      // Of a run that has grown since, rows are asked for anew.
+      if (key.startsWith("g") && !this.#groups.has(key)) continue;
+      const sums = this.#sums(key);
+      let step = sums.next();
+      for (; !step.done; step = sums.next()) yield () => ({ ...known });
+      known[key] = step.value;
+    }
+    return known;
+  }
+
+  /** Adds up the times of the calls that a row stands for, in slices. */
+  *#sums(key: string): Generator<void, RowTimes> {
+    const { trace } = this.#tree;
+    const { first, count } = this.#groups.get(key) ?? { first: Number(key.slice(1)), count: 1 };
+    const sum = { time: 0, waiting: 0 };
+    let call = first;
+    for (let i = 0; i < count && call !== 0; i++, call = nextSibling(this.#tree, call)) {
+      if (i % SLICE === SLICE - 1) yield;
+      sum.time += totalOf(trace, call);
+      if (trace.hasWaits()) sum.waiting += waitingOf(trace, call);
+    }
+    return sum;
+  }
+
+  /** A row with its times, where they are soon known. */
+  #timed(row: Row): Row {
+    if (this.#tree.trace.callCount > MOST_AT_ONCE) return row;
+    const sums = this.#sums(row.key);
+    let step = sums.next();
+    while (!step.done) step = sums.next();
+    return { ...row, times: step.value };
   }
 
   /** The way from the top to a call: the places to open. */
@@ -103,8 +145,8 @@ export class Listings {
     let list = this.#lists.get(key);
     if (list === undefined) {
       const call = Number(key.slice(1));
-      const parent = call === 0 ? undefined : itemOf(this.#tree, call);
-      list = { items: [], rest: foldChildren(this.#tree, parent), isWhole: false };
+      const parent = call === 0 ? undefined : itemOf(this.#tree, call, NO_TIMES);
+      list = { items: [], rest: foldChildren(this.#tree, parent, NO_TIMES), isWhole: false };
       this.#lists.set(key, list);
     }
     return list;
@@ -140,8 +182,6 @@ export class Listings {
       count: calls,
       pieces,
       ending: endingOf(trace, first),
-      time: item.time,
-      waiting: rows.reduce((sum, row) => sum + row.waiting, 0),
       size: item.size,
       hasChildren: true,
       isTroubled: rows.some(({ isTroubled }) => isTroubled),
@@ -150,20 +190,13 @@ export class Listings {
 
   #callRow(item: CallItem): Row {
     const { trace } = this.#tree;
-    const { call, count, others } = item;
-    let waiting = 0;
-    if (trace.hasWaits()) {
-      waiting = waitingOf(trace, call);
-      for (const other of others.slice(0, MOST_SUMMED)) waiting += waitingOf(trace, other);
-    }
+    const { call, count } = item;
     return {
       key: `c${call}`,
       call,
       count,
       pieces: [...callPieces(trace, item), ...this.#missingBelow(item)],
       ending: endingOf(trace, call),
-      time: item.time,
-      waiting,
       size: item.size,
       hasChildren: subtreeSize(this.#tree, call) > 1,
       isTroubled: isTroubled(this.#tree, call),

@@ -42,6 +42,7 @@ const ANSWERS: Answers = {
     return runInfo(opened);
   },
   children: ({ run, key, from, count }) => runAt(run).listings.page(key, from, count),
+  times: ({ run, keys }) => runAt(run).listings.times(keys),
   reveal: ({ run, call }) => runAt(run).listings.reveal(call),
   call: ({ run, call }) => callDetail(runAt(run), call),
   way: ({ run, call, slot, to }) => (to === "from" ? wayTo : wayFrom)(runAt(run), call, slot),
