@@ -57,6 +57,10 @@ setTimeout(() => check(1), 1);
 const g = () => { try { f() } catch (e) { if (e.message === "no") return; throw new Error("two", { cause: e }) } };
 setTimeout(g, 1);
 `,
+  "sealed.mjs": `Object.freeze(globalThis);
+function f() { throw Object.freeze(new TypeError("nothing can be added")) }
+setTimeout(() => f(), 1);
+`,
   "stored.cjs":
     `function f() { return g() } function g() { const e = new Error("stored"); module.e = e; return e }
 f(); setTimeout(() => { throw module.e }, 1);

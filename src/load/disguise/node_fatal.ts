@@ -24,9 +24,9 @@ interface NodeProcess {
   sourceMapsEnabled?: boolean;
 }
 
-const { apply, deleteProperty, defineProperty, ownKeys } = Reflect;
-const { Script } = vm;
-const { runInThisContext } = Script.prototype;
+const { apply, ownKeys } = Reflect;
+const { Script, createContext } = vm;
+const { runInContext } = Script.prototype;
 const node = process as unknown as NodeProcess;
 const { binding } = node;
 const read = readFileSync;
@@ -188,22 +188,13 @@ function drawn(name: string, line: number, column: number, text: string): string
   return `${name}:${line}\n${text}\n${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^\n`;
 }
 
-/** A name for the error while it is thrown. */
-const PASSAGE = "$tpFatal";
-
 /** Has Node note with the error that its line was printed: it does so for an error that gets out of a script. */
 function markPrinted(error: Error): void {
   const { stack } = error;
-  defineProperty(
-    globalThis,
-    PASSAGE,
-    { __proto__: null, value: error, configurable: true } as PropertyDescriptor,
-  );
   try {
-    apply(runInThisContext, new Script(`throw ${PASSAGE}`), [{ displayErrors: true }]);
+    // In a context of its own: nothing can be added to the program's globals once they are sealed.
+    apply(runInContext, new Script("throw error"), [createContext({ error }), { displayErrors: true }]);
   } catch {
     error.stack = stack!;
-  } finally {
-    deleteProperty(globalThis, PASSAGE);
   }
 }
