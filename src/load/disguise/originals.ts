@@ -1,6 +1,7 @@
 import { render } from "../../instrument/edits.ts";
 import { original, type Rendering } from "../../instrument/original.ts";
 import { unprint } from "../../instrument/unprint.ts";
+import { harden } from "../../probe/natives.ts";
 import { AS_IT_IS, type Pristine } from "./pristine.ts";
 
 /** The texts that were rewritten, to find a function's original text again. */
@@ -29,6 +30,9 @@ const SITE = /(\$tp_*)(?:E[0-4n]|A\)?|[WZ])\((\d+),/;
 
 /** The same, where any probe stands. */
 const PROBE = /(\$tp_*)[A-Z]/;
+
+/** As many characters of texts that were found are kept: tools that print functions ask for the same ones again and again. */
+const MOST_KEPT = 4_000_000;
 
 /** Farther behind an external call's start what is done with its result is not looked for. */
 const LONGEST_CALL = 2_000;
@@ -64,13 +68,27 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
     return edits.find((edit) => edit.site === site - firstSite)?.at ?? 0;
   }
 
+  const kept = harden(new Map<string, string>());
+  let length = 0;
+
+  function keep(text: string, found: string): string {
+    length += text.length + found.length;
+    if (length > MOST_KEPT) {
+      kept.clear();
+      length = text.length + found.length;
+    }
+    kept.set(text, found);
+    return found;
+  }
+
   const plain: Omit<Originals, "pristine"> = {
     add: (rendering) => void renderings.push(rendering),
     find(text) {
       const [, prefix = "", number = "0"] = SITE.exec(text) ?? [];
       const rendering = renderingOf(Number(number));
       if (rendering === undefined) return text;
-      return original(rendering, text) ?? wrapped(rendering, text) ?? unprinted(text, prefix) ?? text;
+      const found = original(rendering, text) ?? wrapped(rendering, text) ?? unprinted(text, prefix);
+      return found === undefined ? text : keep(text, found);
     },
     findExpression(text) {
       const prefix = PROBE.exec(text)?.[1];
@@ -99,7 +117,7 @@ export function originals(pristine: Pristine = AS_IT_IS): Originals {
   return {
     pristine,
     add: plain.add,
-    find: (text) => pristine(() => plain.find(text)),
+    find: (text) => kept.get(text) ?? pristine(() => plain.find(text)),
     findExpression: (text) => pristine(() => plain.findExpression(text)),
     findWithin: (text) => pristine(() => plain.findWithin(text)),
     calledName: (site, next) => pristine(() => plain.calledName(site, next)),
