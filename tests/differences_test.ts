@@ -12,6 +12,8 @@ import { costs } from "./differences/costs.ts";
 import { hosts } from "./differences/hosts.ts";
 import { modules } from "./differences/modules.ts";
 import { ALL, assertSame, pairOf } from "./differences/pair.ts";
+import { patched } from "./differences/patched.ts";
+import { uncaught } from "./differences/uncaught.ts";
 import { type HostName, ROOT } from "./hosts.ts";
 
 /** A map that leads each line of a text to the tenth before it in another file. */
@@ -114,101 +116,7 @@ try { runs[0]() } catch (error) { console.log(/at (\\S+) \\(?\\S+:3:/.exec(error
 
   ...costs,
 
-  async "the place of an uncaught error"() {
-    const text = `function thrower() {
-  throw new Error("late");
-}
-function calls() {
-  thrower();
-}
-setTimeout(() => {
-  calls();
-}, 1);
-`;
-    const places = (stderr: string) =>
-      [...stderr.matchAll(/at (?:(\S+) \()?\S*main\.mjs:(\d+):/g)].map(([, name = "", line]) =>
-        `${name}:${line}`
-      );
-    for (const host of ALL) {
-      const { plain, recorded } = await pairOf(host, { "main.mjs": text });
-      assert.equal(recorded.code, plain.code);
-      assert.match(recorded.stderr, /error: (?:Uncaught Error: )?late|Error: late/);
-      const stacks = [places(plain.stderr), places(recorded.stderr)];
-      if (host !== "bun") assert.equal(recorded.stderr, plain.stderr);
-      else assert.deepEqual(stacks[1], stacks[0]);
-    }
-    for (const refused of [`new Function("}")`, `eval("}")`, `JSON.parse("}")`]) {
-      const { plain, recorded } = await pairOf("node", { "main.mjs": `(() => {\n  ${refused};\n})();\n` });
-      assert.match(plain.stderr, /^<anonymous_script>:\d+\n/, refused);
-      assert.match(recorded.stderr, /^file:.*main\.mjs:2\n/, refused);
-      const from = (stderr: string) => stderr.slice(stderr.indexOf("SyntaxError"));
-      assert.equal(from(recorded.stderr), from(plain.stderr), refused);
-    }
-    const ofBun = async (thrown: string, before = "") => {
-      const { plain, recorded } = await pairOf("bun", {
-        "main.mjs":
-          `${before}\nfunction f(x) { return x }\nsetTimeout(() => {\n  throw f(${thrown});\n}, 1);\n`,
-      });
-      return [places(plain.stderr), places(recorded.stderr)];
-    };
-    const tested = await pairOf("bun", {
-      "main.test.js": `import { expect, test } from "bun:test";
-const check = (x) => {
-  if (x < 0) throw new Error("x");
-};
-test("calls", () => {
-  check(1);
-  check(-1);
-});
-test("expects", () => {
-  expect(1).toBe(1);
-  expect(1).toBe(2);
-  expect(1).toBe(3);
-});
-`,
-    }, { flags: ["test"] });
-    const linesOf = ({ stderr }: { stderr: string }) => stderr.match(/main\.test\.js:\d+/g);
-    assert.deepEqual(linesOf(tested.plain), ["3", "7", "11"].map((line) => `main.test.js:${line}`));
-    assert.deepEqual(linesOf(tested.recorded), linesOf(tested.plain));
-    const { plain, recorded } = await pairOf("bun", {
-      "main.mjs": `import { runInNewContext } from "node:vm";
-try { runInNewContext("const e = new Error('x'); throw e") } catch ({ stack }) { console.log(stack.split("\\n")[2].length) }
-`,
-    });
-    assert.deepEqual([plain.stdout, recorded.stdout], ["34\n", "20\n"]);
-    assert.deepEqual(await ofBun("5"), [["<anonymous>:4"], []]);
-    assert.deepEqual(await ofBun("kept", 'const kept = new Error("x");'), [["<anonymous>:4"], [":1"]]);
-    // In Node an error has frames to tell by; and what JSON.parse refuses is shown itself.
-    for (
-      const [what, before] of [[`"text"`, /^\S+main\.mjs:2\n/m], [
-        `JSON.parse("{")`,
-        /^<anonymous_script>:1\n/,
-      ]]
-    ) {
-      const other = text.replace(`new Error("late")`, what as string);
-      const { plain, recorded } = await pairOf("node", { "main.mjs": other });
-      assert.match(plain.stderr, before as RegExp);
-      assert.match(recorded.stderr, /^\S+main\.mjs:[29]\n/m);
-    }
-    const stored = `let kept;
-function f(x) { kept = new Error("x"); return x }
-f(1);
-setTimeout(() => { if (kept.y) throw kept.z;
-  throw kept });
-`;
-    const elsewhere = await pairOf("node", { "main.mjs": stored });
-    assert.match(elsewhere.plain.stderr, /^\S+main\.mjs:5\n/);
-    assert.match(elsewhere.recorded.stderr, /^\S+main\.mjs:2\n/);
-    // A rejection is reported with the error's own stack.
-    const rejected = text.replace("setTimeout(() => {", "(async () => { await null;").replace(
-      "}, 1);",
-      "})();",
-    );
-    for (const host of ALL) {
-      const { plain, recorded } = await pairOf(host, { "main.mjs": rejected });
-      if (host !== "bun") assert.deepEqual(places(recorded.stderr), places(plain.stderr), host);
-    }
-  },
+  ...uncaught,
 
   async "words of errors"() {
     const text = `async function awaits() { for await (const x of Math.random()) ; }
@@ -387,82 +295,7 @@ require("./lib.js");\n`,
 
   ...hosts,
 
-  async "patched built-ins"() {
-    const counting = {
-      "main.mjs": `import { createRequire } from "node:module";
-const require = createRequire(import.meta.url);
-const own = Object.getOwnPropertyDescriptor(URL.prototype, "protocol");
-let calls = 0;
-Object.defineProperty(URL.prototype, "protocol", { ...own, get() { calls++; return own.get.call(this); } });
-const { says } = await import("./late.mjs");
-require("./late.cjs");
-Object.defineProperty(URL.prototype, "protocol", own);
-console.log(says(), calls);
-`,
-      "late.mjs": `export function says() { return "late" }\n`,
-      "late.cjs": `exports.f = function f() {};\n`,
-    };
-    assertSame(await pairOf("bun", counting));
-    assertSame(await pairOf("node", counting));
-    const paths = {
-      ...counting,
-      "main.mjs": `import path from "node:path";
-const { toNamespacedPath } = path;
-let calls = 0;
-path.toNamespacedPath = function (...all) { calls++; return toNamespacedPath.apply(this, all) };
-for (const name of ["resolve", "extname", "dirname", "basename"]) {
-  const { [name]: own } = path;
-  path[name] = function (...all) { calls++; return own.apply(this, all) };
-}
-${counting["main.mjs"].split("\n").slice(0, 2).join("\n")}
-const { says } = await import("./late.mjs");
-require("./late.cjs");
-console.log(says(), calls);
-`,
-    };
-    for (const [host, files] of [["deno", counting], ["deno", paths], ["node", paths]] as const) {
-      const { plain, recorded } = await pairOf(host, files);
-      assert.notEqual(recorded.stdout, plain.stdout);
-      assert.equal(recorded.stdout.split(" ")[0], "late");
-    }
-    const text = `const original = Array.prototype[Symbol.iterator];
-const nothing = function () { return { next: () => ({ done: true }) } };
-function load() { return import("./late.mjs") }
-Array.prototype[Symbol.iterator] = nothing;
-const late = await load().catch((error) => ({ says: () => error.message }));
-Array.prototype[Symbol.iterator] = original;
-console.log(late.says());
-`;
-    const files = { "main.mjs": text, "late.mjs": `export function says() { return "late" }\n` };
-    const broken = await pairOf("deno", files);
-    assert.equal(broken.plain.stdout, "late\n");
-    assert.notEqual(broken.recorded.stdout, "late\n");
-    assert.notEqual(broken.recorded.code, 0);
-    for (const host of ["bun", "node"] as const) assertSame(await pairOf(host, files));
-    const wrapped = text.replace(
-      /const nothing = .*/,
-      "const nothing = function () { return original.call(this) };",
-    );
-    assertSame(await pairOf("deno", { ...files, "main.mjs": wrapped }));
-
-    const numbered = {
-      "main.mjs": `Object.prototype[0] = "zero";\n(function f() {})();\nconsole.log("done");\n`,
-    };
-    const ended = await pairOf("deno", numbered);
-    assert.deepEqual([ended.plain.code, ended.recorded.code], [0, 1]);
-    assert.equal(ended.recorded.stdout, "done\n");
-    for (const host of ["bun", "node"] as const) assertSame(await pairOf(host, numbered));
-    const silent = { "main.mjs": `process.emit = () => {};\n(function f() {})();\nconsole.log("done");\n` };
-    for (const host of ["bun", "node", "deno"] as const) assertSame(await pairOf(host, silent));
-    const told = {
-      "main.mjs": `const { dispatchEvent } = EventTarget.prototype;
-EventTarget.prototype.dispatchEvent = function (event) { console.log(event.type); return dispatchEvent.call(this, event) };
-(function f() {})();
-`,
-    };
-    const inNode = await pairOf("node", told);
-    assert.deepEqual([inNode.plain.stdout, inNode.recorded.stdout], ["", "close\nclose\n"]);
-  },
+  ...patched,
 
   ...modules,
 };
