@@ -20,6 +20,7 @@ import { settleScope } from "../scope/default_scope.ts";
 import { noteIfRefused, processesOf } from "./process_notes.ts";
 import { workspacePackages } from "../scope/workspace.ts";
 import { realPath } from "../safe/real_path.ts";
+import { whyNoThread } from "./room.ts";
 import type { Settled } from "./settled.ts";
 import { type Recording, type TargetCommand, withTokenSecret } from "./target_command.ts";
 
@@ -63,7 +64,8 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
       if (!canBeGiven(everywhereOf(preload, "/"))) {
         return `Cannot pass on ${preload}: it has quotes or backslashes.`;
       }
-      const why = deno && whyNotLent(deno.flags, [preload, run]);
+      // Whether the command will run a program under V8 is not known yet.
+      const why = whyNoThread() ?? (deno && whyNotLent(deno.flags, [preload, run]));
       if (why !== undefined) return why;
       try {
         folder = planFolder();

@@ -10,6 +10,7 @@ import { isRestricted, whyNotLent } from "./deno_permissions.ts";
 import { type Host, type HostName, settleHost } from "./host.ts";
 import { asPath, commandFirst } from "./host_arguments.ts";
 import { importsLibrary } from "./imports_library.ts";
+import { whyNoThread } from "./room.ts";
 import type { Settled } from "./settled.ts";
 import { isWatching, type TargetCommand, targetCommand } from "./target_command.ts";
 
@@ -53,7 +54,7 @@ export async function settleProgram(
       return importsLibrary(entry);
     },
     whyNot: ({ preload }, run) =>
-      whyNotEncoded(hostFlags) ??
+      whyNotEncoded(hostFlags) ?? (host.name === "bun" ? undefined : whyNoThread()) ??
         (host.name === "deno"
           ? whyNotReplaced(hostFlags) ??
             (isRestricted(hostFlags) ? whyNotLent(hostFlags, [preload, run]) : undefined)

@@ -1,5 +1,5 @@
 /**
- * How much room there is for a run's file.
+ * How much room there is: for a run's file, and for the thread that records.
  *
  * @module
  */
@@ -11,12 +11,31 @@ import { dirname } from "node:path";
  * system does not tell.
  */
 export function fileLimit(): number {
+  return limitOf("Max file size");
+}
+
+/** A limit of this process and its children, in bytes; 0 where there is none. */
+function limitOf(name: string): number {
   try {
-    const [, limit] = /^Max file size +(\d+) /m.exec(readFileSync("/proc/self/limits", "latin1")) ?? [];
+    const limits = readFileSync("/proc/self/limits", "latin1");
+    const [, limit] = new RegExp(`^${name} +(\\d+) `, "m").exec(limits) ?? [];
     return Number(limit ?? 0);
   } catch {
     return 0;
   }
+}
+
+/** V8 sets 512 MB of addresses aside for each of its threads, and ends the process where it cannot have them. */
+const TWO_THREADS = 1.5e9;
+
+/** Why a thread that records would keep a program under V8 from starting (`ulimit -d`); undefined where it does not. */
+export function whyNoThread(): string | undefined {
+  const limit = limitOf("Max data size");
+  return limit > 0 && limit < TWO_THREADS
+    ? `Its memory is limited to ${
+      Math.floor(limit / 1e6)
+    } MB (ulimit -d): V8 needs 1,500 for a program and the thread that records it.`
+    : undefined;
 }
 
 /** Less room than a minute's record may need. */
