@@ -355,7 +355,10 @@ export const KEY_ARGUMENTS: ReadonlyMap<string, number> = new Map(
   `createSecretKey 0 createPrivateKey 0 pbkdf2 0 pbkdf2Sync 0 scrypt 0 scryptSync 0 privateDecrypt 0 privateEncrypt 0
   createHmac 1 createCipheriv 1 createDecipheriv 1 hkdf 1 hkdfSync 1 subtle.importKey 1 crypto.sign 2 jwt.sign 1
   jwt.verify 1 jsonwebtoken.sign 1 jsonwebtoken.verify 1 bcrypt.hash 0 bcrypt.hashSync 0 bcrypt.compare 0
-  bcrypt.compareSync 0 setSignedCookie 3 getSignedCookie 1 argon2.hash 0 argon2.verify 1 password.hash 0 password.verify 0`
+  bcrypt.compareSync 0 setSignedCookie 3 getSignedCookie 1 argon2.hash 0 argon2.verify 1
+  bcryptjs.hash 0 bcryptjs.hashSync 0 bcryptjs.compare 0 bcryptjs.compareSync 0 jose.jwtVerify 1 cookie-signature.sign 1
+  cookie-signature.unsign 1 cookieParser 0 AES.encrypt 1 AES.decrypt 1 HmacSHA1 1 HmacSHA256 1 HmacSHA512 1
+  authenticator.generate 0 totp.generate 0 password.hash 0 password.verify 0`
     .split("\n").flatMap((line) => {
       const words = line.trim().split(" ");
       return words.flatMap((word, i): [string, number][] =>

@@ -250,7 +250,8 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
     argument(path, index) {
       const { length } = path;
       const name = path[length - 1] ?? "";
-      const place = KEY_ARGUMENTS.get(name) ?? KEY_ARGUMENTS.get(`${path[length - 2]}.${name}`);
+      const place = KEY_ARGUMENTS.get(name) ?? KEY_ARGUMENTS.get(`${path[length - 2]}.${name}`) ??
+        KEY_ARGUMENTS.get(`${path[0]}.${name}`);
       return place === index ? Level.STRONG : Level.NONE;
     },
     value(name, { isLiteral = false, isSet = false, beside }) {

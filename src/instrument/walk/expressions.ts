@@ -106,10 +106,14 @@ function noteAssigned(walker: Walker, target: Node | null): void {
 }
 
 /** The names by which something is called, as its module has them. */
-function importedPath({ importedAs }: Walker, callee: Node): string[] | undefined {
+function importedPath({ importedAs, imports }: Walker, callee: Node): string[] | undefined {
   const path = calleePath(callee);
-  const imported = path?.length === 1 ? importedAs.get(path[0]!) : undefined;
-  return imported === undefined ? path : [imported];
+  if (path === undefined) return undefined;
+  const imported = path.length === 1 ? importedAs.get(path[0]!) : undefined;
+  const names = imported === undefined ? path : [imported];
+  // `hono/jwt`, `node:crypto`, `@node-rs/argon2`
+  const module = imports.get(path[0]!)?.split(/[/:]/).pop();
+  return module === undefined ? names : [module, ...names];
 }
 
 /** Visits a call's arguments: a function among them is the callee's callback. Calls `before` for each argument. */
