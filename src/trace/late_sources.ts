@@ -12,11 +12,9 @@ export class LateSources {
   /** By chunk: where its sources begin in the list; one more for the end. */
   readonly #from: Uint32Array;
   readonly #sources: Uint32Array;
-  readonly #chunks: readonly CallChunk[];
 
   /** @param read calls back for each call of an earlier chunk that a chunk says something of */
   constructor(chunks: readonly CallChunk[], read: (chunk: CallChunk, take: (call: number) => void) => void) {
-    this.#chunks = chunks;
     const from = this.#from = new Uint32Array(chunks.length + 1);
     /** By chunk: 1 + the last one that said something of its calls. */
     const last = new Uint32Array(chunks.length);
@@ -53,13 +51,6 @@ export class LateSources {
   /** The places of the chunks that say something of a chunk's calls, in order. @param place of that chunk */
   of(place: number): Uint32Array {
     return this.#sources.subarray(this.#from[place], this.#from[place + 1]);
-  }
-
-  /** Whether a chunk says something of earlier ones' calls, by its place. */
-  marked(): Uint8Array {
-    const marked = new Uint8Array(this.#chunks.length);
-    for (const source of this.#sources) marked[source] = 1;
-    return marked;
   }
 }
 

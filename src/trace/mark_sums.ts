@@ -1,15 +1,13 @@
 /**
- * What went by while calls were suspended: time, or the recorder's part in it. Kept is which chunks have marks of which others' calls, and
- * the calls that are suspended at the end; the rest is read when it is asked for, so that a run of any length takes little memory.
+ * What went by while calls were suspended: time, or the recorder's part in it. Who asks about a few calls is told from the chunks that have
+ * their marks; who asks about all of them, from a column that one pass over the marks has filled.
  *
  * @module
  */
-import { MAX_CALLS } from "./calls_spec.ts";
-import { BROKEN_MARK, type CallChunk } from "./decode_calls.ts";
-import { LateSources, placeOfChunk } from "./late_sources.ts";
-import { makeRoom } from "./make_room.ts";
-import { countUpTo } from "./ranges.ts";
-import { RecentChunks } from "./recent_chunks.ts";
+import type { CallChunk } from "./decode_calls.ts";
+import { isAmple } from "./for_calls.ts";
+import { markColumn } from "./mark_column.ts";
+import { marksByChunk } from "./marks_by_chunk.ts";
 
 export interface MarkSumsOptions {
   callCount: number;
@@ -28,7 +26,7 @@ export interface MarkSums {
   isAny: boolean;
   /** What went by between a call's SUSPEND and RESUME, all of them summed up. */
   of(call: number): number;
-  /** The same of the calls of a chunk, or of calls that no chunk has; valid until the next part is asked for. */
+  /** The same of the calls of a chunk, or of calls that no chunk has; valid until the next part is asked for, and not to be written to. */
   ofPart(first: number, count: number): Float64Array;
   /** What had gone by at the last mark of a call, if that is SUSPEND; else NaN. */
   sinceOf(call: number): number;
@@ -38,229 +36,51 @@ export interface MarkSums {
   forget(): void;
 }
 
-/** The marks of a chunk, and how much had gone by at each. */
-interface Marks {
-  codes: Uint32Array;
-  values: Float64Array;
-}
-
-/** Calls whose last mark is SUSPEND, in order, and what had gone by then. */
-interface Suspended {
-  calls: Uint32Array;
-  since: Float64Array;
-}
-
-/** What the marks in later chunks add to some of a chunk's calls. */
-interface LateSums {
-  /** Places in the chunk. */
-  places: Uint32Array;
-  sums: Float64Array;
-}
-
-/** Of so many calls, all that was read is kept. */
+/** A column of so many calls is not worth a thought. */
 const FEW = 1 << 24;
 /** Of so many it is 16 MB: reading it again costs more. */
 const LITTLE = 1 << 21;
-/** How many chunks' marks are kept, of those that have marks of others' calls. */
-const KEPT = 16;
-/** What later chunks add is kept for so many calls; */
-const KEPT_LATE = 1 << 20;
-/** and where it stands in more chunks than these, as of a call that waits all the time. */
-const MANY = 256;
+/** Questions about calls of another chunk than the one before, from which on all of them are asked about. */
+const MANY = 64;
 
 export function markSums(options: MarkSumsOptions): MarkSums {
   const { callCount, chunks, chunkOf, guard, isSettled } = options;
-  const marks = new RecentMarks(options);
-  let isAny = false;
-  const sources = new LateSources(chunks, (chunk, take) => {
-    if (isSettled?.(chunk)) return;
-    guard(chunk, () => {
-      const codes = marks.codesOf(chunk);
-      if (codes.length > 0) isAny = true;
-      const last = chunk.first + chunk.count - 1;
-      for (let k = 0; k < codes.length; k++) {
-        const code = codes[k]!;
-        if (code >>> 1 >= chunk.count && code !== BROKEN_MARK) take(last - (code >>> 1));
-      }
-    });
-  });
-  isAny ||= isSettled !== undefined && chunks.some((chunk) => isSettled(chunk) && chunk.markCount() > 0);
-  marks.keep(sources.marked());
-  const late = new RecentLateSums();
-  const suspended: Suspended[] = [];
-  const since = new Float64Array(MAX_CALLS).fill(NaN);
-  const decode = (chunk: CallChunk, into: Float64Array): void => {
-    const place = placeOfChunk(chunks, chunk);
-    const scope = { first: chunk.first, sums: into, since: since.subarray(0, chunk.count) };
-    guard(chunk, () => addMarks(chunk, marks.of(chunk, place), scope));
-    const others = sources.of(place);
-    if (late.has(place)) late.addTo(into, place);
-    else {
-      const own = others.length > 0 ? into.slice() : into;
-      for (const source of others) {
-        const other = chunks[source]!;
-        guard(other, () => addMarks(other, marks.of(other, source), scope));
-      }
-      suspended[place] ??= suspendedOf(scope);
-      if (own !== into) late.set(place, { own, all: into, isDear: others.length > MANY });
-    }
-    scope.since.fill(NaN);
+  const isAny = chunks.some((chunk) => guard(chunk, () => chunk.markCount() > 0));
+  if (!isAny) return NO_MARKS;
+  const hasColumn = (callCount <= FEW || isAmple(callCount)) && !chunks.some((chunk) => isSettled?.(chunk));
+  let column: MarkSums | undefined;
+  let byChunk: MarkSums | undefined;
+  let last: CallChunk | undefined;
+  let asked = 0;
+  const ofAll = () => column ??= markColumn(options);
+  const ofFew = (call: number): MarkSums => {
+    if (column !== undefined) return column;
+    const chunk = chunkOf(call);
+    if (chunk !== last) asked++;
+    last = chunk;
+    return hasColumn && asked > MANY ? ofAll() : byChunk ??= marksByChunk(options);
   };
-  const own = new RecentChunks(
-    (length) => new Float64Array(length),
-    decode,
-    callCount <= FEW ? { kept: Infinity } : {},
-  );
-  const suspendedIn = (chunk: CallChunk): Suspended => {
-    const place = placeOfChunk(chunks, chunk);
-    if (suspended[place] === undefined) own.of(chunk);
-    return suspended[place]!;
-  };
-  let part = new Float64Array(0);
   return {
     isAny,
-    sinceOf(call) {
-      const chunk = isAny ? chunkOf(call) : undefined;
-      if (chunk === undefined) return NaN;
-      const { calls, since } = suspendedIn(chunk);
-      const at = countUpTo(calls, call) - 1;
-      return at >= 0 && calls[at] === call ? since[at]! : NaN;
-    },
-    suspendedIn(first) {
-      const chunk = isAny ? chunkOf(first) : undefined;
-      return chunk === undefined ? NOBODY.calls : suspendedIn(chunk).calls;
-    },
-    forget: () => void (callCount > LITTLE && own.forget()),
-    of(call) {
-      const chunk = isAny ? chunkOf(call) : undefined;
-      return chunk === undefined ? 0 : own.of(chunk)[call - chunk.first]!;
-    },
-    ofPart(first, count) {
-      if (part.length < count) part = new Float64Array(count);
-      const into = part.subarray(0, count);
-      const chunk = isAny ? chunkOf(first) : undefined;
-      if (chunk === undefined) into.fill(0);
-      else into.set(own.of(chunk).subarray(0, count));
-      return into;
+    of: (call) => ofFew(call).of(call),
+    ofPart: (first, count) => (hasColumn ? ofAll() : byChunk ??= marksByChunk(options)).ofPart(first, count),
+    sinceOf: (call) => ofFew(call).sinceOf(call),
+    suspendedIn: (first) => ofFew(first).suspendedIn(first),
+    forget() {
+      if (callCount <= LITTLE) return;
+      column?.forget();
+      column = undefined;
+      byChunk?.forget();
     },
   };
 }
 
-const NOTHING = new Float64Array(0);
-const NOBODY: Suspended = { calls: new Uint32Array(0), since: NOTHING };
-
-/** Marks of chunks: those that others' calls have marks in are read again for these. */
-class RecentMarks {
-  readonly #options: MarkSumsOptions;
-  readonly #kept = new Map<number, Marks>();
-  #isKept: Uint8Array = new Uint8Array(0);
-  #codes = new Uint32Array(0);
-
-  constructor(options: MarkSumsOptions) {
-    this.#options = options;
-  }
-
-  /** @param isKept by place of the chunk */
-  keep(isKept: Uint8Array): void {
-    this.#isKept = isKept;
-  }
-
-  /** Valid until the next chunk is asked about. */
-  codesOf(chunk: CallChunk): Uint32Array {
-    const length = chunk.markCount();
-    if (this.#codes.length < length) this.#codes = new Uint32Array(2 * length);
-    return chunk.markCodes(this.#codes.subarray(0, length).fill(0));
-  }
-
-  /** Valid until the next chunk is asked about. */
-  of(chunk: CallChunk, place: number): Marks {
-    const known = this.#kept.get(place);
-    if (known !== undefined) return known;
-    const codes = this.codesOf(chunk);
-    const values = codes.length === 0 ? NOTHING : this.#options.valuesAt(chunk, codes);
-    if (this.#isKept[place] !== 1) return { codes, values };
-    const marks = { codes: codes.slice(), values: values.slice() };
-    makeRoom(this.#kept, KEPT);
-    this.#kept.set(place, marks);
-    return marks;
-  }
-}
-
-/**
- * Goes through a chunk's marks of the calls of one chunk.
- *
- * @param scope.first of these calls
- * @param scope.sums by place, from 0 on: what went by
- * @param scope.since by place: how much had gone by at the mark before, if that is SUSPEND; else NaN
- */
-function addMarks(
-  { first, count }: CallChunk,
-  { codes, values }: Marks,
-  scope: { first: number; sums: Float64Array; since: Float64Array },
-): void {
-  const { sums, since } = scope;
-  const last = first + count - 1 - scope.first;
-  for (let k = 0; k < codes.length; k++) {
-    const code = codes[k]!;
-    const at = last - (code >>> 1);
-    if (at < 0 || at >= since.length || code === BROKEN_MARK) continue;
-    const before = since[at]!;
-    // A mark that does not follow its counterpart is of a part that is missing.
-    if ((code & 1) === 0) {
-      if (before !== before) since[at] = values[k]!;
-    } else if (before === before) {
-      sums[at] = sums[at]! + values[k]! - before;
-      since[at] = NaN;
-    }
-  }
-}
-
-function suspendedOf({ first, since }: { first: number; since: Float64Array }): Suspended {
-  const places: number[] = [];
-  for (let at = 0; at < since.length; at++) if (since[at] === since[at]) places.push(at);
-  if (places.length === 0) return NOBODY;
-  return {
-    calls: Uint32Array.from(places, (at) => first + at),
-    since: Float64Array.from(places, (at) => since[at]!),
-  };
-}
-
-/** What later chunks add, of the chunks that were asked about last. */
-class RecentLateSums {
-  readonly #kept = new Map<number, LateSums>();
-  /** Those that make room, the oldest first. */
-  readonly #order: { place: number; size: number }[] = [];
-  #size = 0;
-
-  has(place: number): boolean {
-    return this.#kept.has(place);
-  }
-
-  addTo(into: Float64Array, place: number): void {
-    const { places, sums } = this.#kept.get(place)!;
-    for (let k = 0; k < places.length; k++) into[places[k]!] = into[places[k]!]! + sums[k]!;
-  }
-
-  /**
-   * @param added.own by the chunk's own marks
-   * @param added.all by all marks
-   * @param added.isDear it is kept whatever comes
-   */
-  set(
-    place: number,
-    { own, all, isDear }: { own: Float64Array; all: Float64Array; isDear: boolean },
-  ): void {
-    const places: number[] = [];
-    for (let at = 0; at < all.length; at++) if (all[at] !== own[at]) places.push(at);
-    const sums = Float64Array.from(places, (at) => all[at]! - own[at]!);
-    this.#kept.set(place, { places: Uint32Array.from(places), sums });
-    if (isDear) return;
-    this.#order.push({ place, size: places.length });
-    this.#size += places.length;
-    while (this.#size > KEPT_LATE && this.#order.length > 1) {
-      const oldest = this.#order.shift()!;
-      this.#kept.delete(oldest.place);
-      this.#size -= oldest.size;
-    }
-  }
-}
+const NOBODY = new Uint32Array(0);
+const NO_MARKS: MarkSums = {
+  isAny: false,
+  of: () => 0,
+  ofPart: (_, count) => new Float64Array(count),
+  sinceOf: () => NaN,
+  suspendedIn: () => NOBODY,
+  forget: () => {},
+};

@@ -36,8 +36,11 @@ export class Waits {
   ofPart(first: number, count: number): Float64Array {
     const sums = this.#sums();
     const times = sums.ofPart(first, count);
-    for (const call of sums.suspendedIn(first)) times[call - first] = this.of(call);
-    return times;
+    const suspended = sums.suspendedIn(first);
+    if (suspended.length === 0) return times;
+    const all = times.slice();
+    for (const call of suspended) all[call - first] = this.of(call);
+    return all;
   }
 
   /** Whether the last that is known of a call is that it was suspended. */
