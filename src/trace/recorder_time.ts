@@ -38,6 +38,44 @@ interface ProbeCost {
   outside: number;
 }
 
+/** Calls that follow one another, with their times. */
+interface TimesOfPart {
+  first: number;
+  count: number;
+  starts: Float64Array;
+  durations: Float64Array;
+}
+
+/** What is known while the calls of a run are gone through. */
+interface Found {
+  /** By call. */
+  times: Float64Array;
+  /** The calls around the one that is looked at, and when they end: each within the one before it. */
+  open: Uint32Array;
+  ends: Float64Array;
+  depth: number;
+  thread: number;
+  /** The recorder's time until the call before: see `#until`. */
+  before: number;
+}
+
+function push(found: Found, call: number, until: number): void {
+  const { depth, open, ends } = found;
+  if (depth === open.length) {
+    found.open = longer(open, new Uint32Array(2 * depth));
+    found.ends = longer(ends, new Float64Array(2 * depth));
+  }
+  found.open[depth] = call;
+  found.ends[depth] = until;
+  found.depth++;
+}
+
+/** What a call had until it was entered has been taken off. */
+function endInnermost(found: Found): void {
+  const ended = found.open[--found.depth]!;
+  found.times[ended] = Math.max(0, found.times[ended]! + found.before);
+}
+
 /** Calls without calls in them that one function must have in a chunk before its times are looked at. */
 const ENOUGH = 64;
 /** Chunks that are looked at: the last ones, where the program was compiled long ago. */
@@ -77,6 +115,8 @@ export class RecorderTime {
   /** What marks of one chunk after the other are read into. */
   #markTimes = new Float64Array(0);
   readonly #starts = new Float64Array(MAX_CALLS);
+  readonly #partCosts = new Float64Array(MAX_CALLS);
+  readonly #markCosts = new Float64Array(MAX_CALLS);
 
   constructor(options: RecorderTimeOptions) {
     this.#options = options;
@@ -98,73 +138,77 @@ export class RecorderTime {
    *
    * @param parts the starts of all calls, and their durations, which are NaN for calls that did not end
    */
-  all(
-    parts: Iterable<{ first: number; count: number; starts: Float64Array; durations: Float64Array }>,
-  ): Float64Array {
-    const { threads, callCount, endOf } = this.#options;
-    const times = forCalls(Float64Array, callCount);
-    const { upTo } = this.#costs ??= costSums(this.#options);
+  all(parts: Iterable<TimesOfPart>): Float64Array {
+    const { threads, callCount } = this.#options;
     const away = this.#away ??= this.#findAway();
-    /** The calls around the one that is looked at, and when they end: each within the one before it. */
-    let open = new Uint32Array(256);
-    let ends = new Float64Array(256);
-    let depth = 0;
+    const found: Found = {
+      times: forCalls(Float64Array, callCount),
+      open: new Uint32Array(256),
+      ends: new Float64Array(256),
+      depth: 0,
+      thread: 0,
+      before: 0,
+    };
     /** Calls whose last mark is that they were suspended. */
     const suspended: number[] = [];
-    let thread = 0;
-    let cost = this.#probes[thread] ??= this.#probeCost(thread);
-    let { last } = threads[thread]!;
-    /** The recorder's time until the call before: see `#until`. */
-    let before = 0;
-    /** What a call had until it was entered has been taken off. */
-    const end = (until: number) => {
-      const ended = open[--depth]!;
-      times[ended] = Math.max(0, times[ended]! + until);
-    };
-    for (const { first, count, starts, durations } of parts) {
-      const waits = away.isAny ? away.ofPart(first, count) : undefined;
-      for (const call of away.suspendedIn(first)) suspended.push(call);
-      const here = { last: count - 1, startOf: (at: number) => starts[at]! };
-      for (let i = 0; i < count; i++) {
-        const call = first + i;
-        while (call > last) {
-          while (depth > 0) end(before);
-          thread++;
-          cost = this.#probes[thread] ??= this.#probeCost(thread);
-          ({ last } = threads[thread]!);
-        }
-        const { inside } = cost;
-        if (inside === 0) continue;
-        const start = starts[i]!;
-        // Those that have ended had been entered last by the call before this one.
-        while (depth > 0 && ends[depth - 1]! <= start) end(before);
-        before = call * (inside + cost.outside) + upTo(call);
-        times[call] = inside - before - (waits === undefined ? 0 : waits[i]!);
-        const duration = durations[i]!;
-        const until = duration === duration ? start + duration : endOf(call);
-        if (depth > 0 && until > ends[depth - 1]!) {
-          const within = until <= starts[count - 1]!
-            ? first + lastBefore(until, i, here)
-            : this.#lastBefore(until, call, thread);
-          const entered = this.#until(within, cost);
-          times[call] = Math.max(0, times[call]! + entered);
-          continue;
-        }
-        if (depth === open.length) {
-          open = longer(open, new Uint32Array(2 * depth));
-          ends = longer(ends, new Float64Array(2 * depth));
-        }
-        open[depth] = call;
-        ends[depth++] = until;
-      }
+    for (const part of parts) {
+      for (const call of away.suspendedIn(part.first)) suspended.push(call);
+      this.#addPart(found, part, away.isAny ? away.ofPart(part.first, part.count) : undefined);
     }
-    while (depth > 0) end(before);
+    while (found.depth > 0) endInnermost(found);
+    const { times } = found;
     for (const call of suspended) {
       const thread = Math.max(0, countUntil(threads, call) - 1);
       const cost = this.#probes[thread]!;
       if (cost.inside > 0) times[call] = this.within(call, thread);
     }
     return times;
+  }
+
+  /** A function of its own: engines compile what is called again, and not what has begun. */
+  #addPart(
+    found: Found,
+    { first, count, starts, durations }: TimesOfPart,
+    waits: Float64Array | undefined,
+  ): void {
+    const { threads, chunkOf, endOf } = this.#options;
+    const { times } = found;
+    const costs = this.#costs ??= costSums(this.#options);
+    const chunk = chunkOf(first);
+    // Calls of a lost chunk come after those of the one before.
+    const upTo = chunk === undefined
+      ? this.#partCosts.fill(costs.upTo(first), 0, count)
+      : costs.ofChunk(chunk, this.#partCosts);
+    const here = { last: count - 1, startOf: (at: number) => starts[at]! };
+    const latest = starts[count - 1]!;
+    let cost = this.#probes[found.thread] ??= this.#probeCost(found.thread);
+    let { last } = threads[found.thread]!;
+    for (let i = 0; i < count; i++) {
+      const call = first + i;
+      while (call > last) {
+        while (found.depth > 0) endInnermost(found);
+        found.thread++;
+        cost = this.#probes[found.thread] ??= this.#probeCost(found.thread);
+        ({ last } = threads[found.thread]!);
+      }
+      const { inside } = cost;
+      if (inside === 0) continue;
+      const start = starts[i]!;
+      // Those that have ended had been entered last by the call before this one.
+      while (found.depth > 0 && found.ends[found.depth - 1]! <= start) endInnermost(found);
+      found.before = call * (inside + cost.outside) + upTo[i]!;
+      times[call] = inside - found.before - (waits === undefined ? 0 : waits[i]!);
+      const duration = durations[i]!;
+      const until = duration === duration ? start + duration : endOf(call);
+      if (found.depth === 0 || !(until > found.ends[found.depth - 1]!)) {
+        push(found, call, until);
+        continue;
+      }
+      const entered = until <= latest
+        ? first + lastBefore(until, i, here)
+        : this.#lastBefore(until, call, found.thread);
+      times[call] = Math.max(0, times[call]! + this.#until(entered, cost));
+    }
   }
 
   /** Ns that were measured for a call, before its start and after its end. */
@@ -212,7 +256,9 @@ export class RecorderTime {
     if (this.#markTimes.length < codes.length) this.#markTimes = new Float64Array(2 * codes.length);
     const times = chunk.markTimes(this.#markTimes.subarray(0, codes.length).fill(0));
     const starts = chunk.starts(this.#starts.subarray(0, chunk.count).fill(0));
+    this.#costs ??= costSums(this.#options);
     const { first } = chunk;
+    const upTo = this.#costs.ofChunk(chunk, this.#markCosts);
     const last = Math.min(threads[thread]!.last, first + chunk.count - 1);
     // Marks are in the order of time, and later than the calls of the chunk before.
     let at = Math.max(threads[thread]!.first, first - 1);
@@ -222,7 +268,11 @@ export class RecorderTime {
       const time = times[i]!;
       while (at < last && starts[at + 1 - first]! < time) at++;
       if (at >= last) at = this.#lastBefore(time, at, thread);
-      if (at !== known) until = this.#until(known = at, cost);
+      if (at !== known) {
+        const place = (known = at) - first;
+        if (place < 0 || place >= chunk.count) until = this.#until(at, cost);
+        else until = at * (cost.inside + cost.outside) + upTo[place]!;
+      }
       times[i] = until - ((codes[i]! & 1) === 0 ? 0 : cost.inside);
     }
     return times;

@@ -63,6 +63,8 @@ function hasRaced(trace: Trace, call: number): boolean {
 export function lostPromiseRemarks(trace: Trace): Remark[] {
   const sites = trace.siteColumn();
   const parents = trace.parentColumn();
+  const starts = trace.startColumn();
+  const durations = trace.durationColumn();
   const isAsync = Uint8Array.from([
     0,
     ...trace.sites.map(({ async, generator }) => async && !generator ? 1 : 0),
@@ -73,6 +75,8 @@ export function lostPromiseRemarks(trace: Trace): Remark[] {
     const site = sites[call]!;
     const parent = parents[call]!;
     if (isAsync[site] !== 1 || parent === 0 || isAsync[sites[parent]!] !== 1) continue;
+    // Of most calls that is all there is to ask.
+    if (starts[call]! + durations[call]! <= starts[parent]! + durations[parent]!) continue;
     const entry = found.get(site);
     if (entry !== undefined && entry.count > 100) continue;
     if (!outlivesCaller(trace, call) || requestsOf(trace).has(parent)) continue;
