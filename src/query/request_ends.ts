@@ -7,6 +7,7 @@
 import type { Trace } from "../trace/trace.ts";
 import { Outcome } from "../trace/spec.ts";
 import { type RequestFacts, requestsOf } from "./requests.ts";
+import { RequestsAround } from "./requests_around.ts";
 import { rawTotalOf, totalOf } from "./times.ts";
 
 const known = new WeakMap<Trace, ReadonlyMap<number, number>>();
@@ -40,15 +41,15 @@ function findLeast(trace: Trace): Map<number, number> {
     if (hasHandedOn(trace, call)) ends.set(call, trace.startOf(call) + rawTotalOf(trace, call));
   }
   if (ends.size === 0) return ends;
-  const parents = trace.parentColumn();
-  /** By call: the request that it is part of. */
-  const within = new Uint32Array(parents.length);
-  for (let call = 1; call < parents.length; call++) {
-    const request = within[call] = ends.has(call) ? call : within[parents[call]!]!;
-    if (request === 0) continue;
-    // That of a call without an end would be the record's.
-    const end = trace.startOf(call) + trace.durationOf(call);
-    if (end > ends.get(request)!) ends.set(request, end);
+  const around = new RequestsAround(trace, (call) => ends.has(call));
+  for (const { first, parents, count, starts, durations } of trace.timedParts("parents")) {
+    const requests = around.of(first, parents.subarray(0, count));
+    for (let i = 0; i < count; i++) {
+      if (requests[i] === 0) continue;
+      // That of a call without an end would be the record's.
+      const end = starts[i]! + durations[i]!;
+      if (end > ends.get(requests[i]!)!) ends.set(requests[i]!, end);
+    }
   }
   return new Map(Array.from(ends, ([call, end]) => [call, end - trace.startOf(call)]));
 }
