@@ -363,7 +363,12 @@ function recordRequests(
     requests: EarlyRequestCalls | undefined;
   },
 ): ReturnType<typeof noteHandlers> | undefined {
-  if (requests === undefined) return noteHandlers(recorder.set, recorder.spanNotes);
+  if (requests === undefined) {
+    return noteHandlers(recorder.set, {
+      notes: recorder.spanNotes,
+      handedOn: record.keep === "last" ? undefined : recorder.handedOn,
+    });
+  }
   requests.record(recorder.set, recorder.spanNotes());
   if (record.propagate) {
     const id = basename(file, ".tph");

@@ -6,6 +6,7 @@
  * @module
  */
 import { harden } from "./natives.ts";
+import type { Weakly } from "./promise_state.ts";
 
 export interface Blocks {
   /** Open blocks of all kinds. */
@@ -20,6 +21,8 @@ export interface Blocks {
   context: () => number;
   /** The request that the asynchronous context is of, or 0, for a call that is being entered; undefined where none has come. */
   request: ((call: number, site: number) => number) | undefined;
+  /** Called when a call has returned a promise that is not its own; undefined where no function answers requests. */
+  handedOn: ((call: number, site: number, promise: Weakly) => void) | undefined;
   /** Called when a block is suspended with its host. The library's. */
   suspended: (block: number) => void;
   /** Called when a block is resumed with its host. The library's. */
@@ -38,6 +41,7 @@ export function createBlocks(): Blocks {
     ofHost: harden(new Map()),
     context: () => 0,
     request: undefined,
+    handedOn: undefined,
     suspended() {},
     resumed() {},
     isWatched: false,

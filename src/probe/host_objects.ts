@@ -98,6 +98,9 @@ function word(value: unknown): string {
 
 let isWebCaptured = false;
 
+/** The status of a Response; nothing, or an error, for what is none. */
+export let statusOfResponse: (value: object) => unknown = () => undefined;
+
 /**
  * Captures the classes that a host loads when they are first asked for, which takes Node 70 ms. To be called before the first
  * module runs that may use them.
@@ -123,6 +126,7 @@ export function captureWebClasses(): void {
   });
   define("Response", (of) => {
     const status = of("status"), statusText = of("statusText"), url = of("url"), headers = of("headers");
+    statusOfResponse = status;
     return (value) => {
       const words = [word(status(value)), word(statusText(value)), word(url(value))];
       let text = "";

@@ -90,6 +90,8 @@ export interface ProbeSet {
   abandonTails(): void;
   /** Writes of which promises that calls have returned it is not known what they come to because they are pending still. */
   tellPending(isPending: (promise: object) => boolean): void;
+  /** Whether a call has returned a promise of which the program has shown nothing. */
+  awaits(call: number): boolean;
   /** Makes the next call ask for room, and so call `drain`. */
   askForRoom(): void;
   /** Adds to the run's metadata. */
@@ -100,6 +102,8 @@ export interface ProbeSet {
   addExtra(call: number, place: number, value: object, snapshot: number): void;
   /** The snapshot of an object. */
   take(value: object): number;
+  /** A function answers requests: see `SnapshotTaker`. */
+  answers(site: number): void;
   /** Sets the budget of the snapshots to come; the ordinary one when there is none. */
   useBudget(budget: SnapshotBudget | undefined): void;
   /** How values are copied in this recording. */
@@ -922,6 +926,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (!isSecret) {
         const held = isAsync ? undefined : weakly(value as object);
         settlements.returned(call, { isAsync, promise, of: handedOn, held });
+        if (held !== undefined) blocks.handedOn?.(call, site, held);
       }
       mark(Op.SUSPEND, call, raw);
     }
@@ -1442,6 +1447,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       tellPending(isPending);
       settle();
     },
+    awaits: settlements.awaits,
     askForRoom() {
       limit = -1;
     },
@@ -1467,6 +1473,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       settle();
     },
     take: snapshots.take,
+    answers: snapshots.answers,
     useBudget: snapshots.use,
     snapshotOptions: { budget: settings.budget, redactor },
     publish() {

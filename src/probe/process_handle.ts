@@ -20,6 +20,7 @@ export type BlockProbes = Pick<
   | "probes"
   | "addSites"
   | "addMeta"
+  | "answers"
   | "blocks"
   | "openBlock"
   | "closeBlock"

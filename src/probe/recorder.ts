@@ -21,6 +21,7 @@ import type { ExternalProbes, Site } from "../contract.ts";
 import type { FileIdentity, ThreadHeader } from "../trace/spec.ts";
 import { earlyPath } from "../trace/early.ts";
 import type { RecordSettings } from "../settings.ts";
+import { type HandedOn, handedOn } from "./handed_on.ts";
 import { type SpanNotes, spanNotes } from "./span_notes.ts";
 import { learnSurroundings } from "./surroundings.ts";
 import { startWriter } from "./thread.ts";
@@ -59,6 +60,8 @@ export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMet
   set: BlockProbes;
   /** Spans of an OpenTelemetry SDK; made when they are first wanted. */
   spanNotes(): SpanNotes;
+  /** Statuses of requests that were handed on; made when they are first wanted. */
+  handedOn(): HandedOn;
   /** The running call's id, that of an external call too; where none is running, of the call that stands for the thread, or 0. */
   running(): number;
   /** Notes for the reader of the run, such as a module that was not instrumented. */
@@ -202,6 +205,7 @@ export function startRecorder(
   if (!isLoading) start();
 
   let notes: SpanNotes | undefined;
+  let statuses: HandedOn | undefined;
   const { clock, nanoseconds, standard, source } = record.time ? fastClock() : hostClock();
   const set = createProbes(ring, {
     settings: record,
@@ -213,6 +217,7 @@ export function startRecorder(
     idle() {
       if (!isStarted) return;
       notes?.write();
+      statuses?.write();
       if (isUnheard()) return set.whenIdle(flushLate);
       set.publish();
       wakeWriter();
@@ -273,6 +278,7 @@ export function startRecorder(
 
   function flush(): void {
     notes?.write();
+    statuses?.write();
     const meta = isStarted ? clockMeta() : {};
     if (meta.clock !== undefined) addMeta(meta);
     set.publish();
@@ -314,6 +320,7 @@ export function startRecorder(
     addSites: whileLoading(addSites),
     addMeta: whileLoading(addMeta),
     spanNotes: () => notes ??= pristine(() => spanNotes({ addMeta })),
+    handedOn: () => statuses ??= pristine(() => handedOn({ addMeta, awaits: set.awaits })),
     running: () => set.running() || atTopLevel() || ownCall,
     set: { ...set, probes, addSites },
     remark,

@@ -1,3 +1,4 @@
+import type { HandedOn } from "./handed_on.ts";
 import { harden } from "./natives.ts";
 import type { BlockProbes } from "./process_handle.ts";
 import { spanReader } from "./span_reader.ts";
@@ -38,22 +39,31 @@ export function spanNotes({ addMeta }: Pick<BlockProbes, "addMeta">): SpanNotes 
 const handlers = harden(new Set<number>());
 
 /**
- * Notes the span of functions that answer requests, where nobody tells of the requests themselves: from the first one on that is loaded.
+ * Has the requests recorded that functions answer, with their spans and statuses, where nobody tells of the requests themselves: from the
+ * first such function on that is loaded.
  *
+ * @param made.handedOn nothing where calls are numbered anew
  * @returns what is to be told of sites
  */
 export function noteHandlers(
-  { blocks }: Pick<BlockProbes, "blocks">,
-  notes: () => SpanNotes,
+  { answers, blocks }: Pick<BlockProbes, "answers" | "blocks">,
+  made: { notes: () => SpanNotes; handedOn?: (() => HandedOn) | undefined },
 ): (sites: readonly Site[], first: number) => void {
   return (sites, first) => {
     for (let i = 0; i < sites.length; i++) {
       if (sites[i]!.route === undefined) continue;
       handlers.add(first + i);
-      const { see } = notes();
-      blocks.request ??= (call, site) => {
+      answers(first + i);
+      if (blocks.request !== undefined) continue;
+      const { see } = made.notes();
+      blocks.request = (call, site) => {
         if (handlers.has(site)) see(call);
         return 0;
+      };
+      const { add } = made.handedOn?.() ?? {};
+      if (add === undefined) continue;
+      blocks.handedOn = (call, site, promise) => {
+        if (handlers.has(site)) add(call, promise);
       };
     }
   };

@@ -37,6 +37,8 @@ export interface SnapshotTaker {
   settled(how: "fulfilled" | "rejected" | "pending" | "unknown", value?: unknown): number;
   /** Wraps a value so that the secrets of its snapshot are tokens, by what names say: a level, and kinds of fields; others are handed back. */
   hide(value: unknown, said: number): unknown;
+  /** Objects that a function is given are requests, or hold them: what says which ones they are is shown however often it is called. */
+  answers(site: number): void;
   /** What texts say about the values beside them; undefined where nothing is hidden. */
   neighbours: Neighbours | undefined;
   /** Sets the budget of the snapshots to come; the first one when there is none. */
@@ -327,6 +329,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     }
   }
 
+  /** Functions that answer requests. */
+  const answering = native.harden(new Set<number>());
+
   /** Sets `maxNodes` for the next composite of a site; gives the depth. */
   function thin(site: number): number {
     w.maxNodes = w.budget.nodes;
@@ -339,8 +344,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     }
     const count = taken[site]++ * weight;
     let depth = w.budget.depth;
-    for (let i = 0; i < THINNER.length && count >= THINNER[i].after; i++) {
-      const { depth: less, nodes: fewer } = THINNER[i];
+    const most = answering.size > 0 && answering.has(site) ? 1 : THINNER.length;
+    for (let i = 0; i < most && count >= THINNER[i]!.after; i++) {
+      const { depth: less, nodes: fewer } = THINNER[i]!;
       if (less < depth) depth = less;
       if (fewer < w.maxNodes) w.maxNodes = fewer;
     }
@@ -439,6 +445,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     take,
     neighbours,
     settled,
+    answers: (site) => void answering.add(site),
     identity,
     identityOf,
     use(other) {

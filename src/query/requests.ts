@@ -81,8 +81,9 @@ function findRequests(trace: Trace, seen: SeenRoots | undefined): Map<number, Re
         ? requestOf(trace, call)
         : handled(trace, { call, route: site.route ?? "", begun });
       if (request === undefined) continue;
-      const span = trace.meta[`span:${call}`];
+      const { [`span:${call}`]: span, [`status:${call}`]: status } = trace.meta;
       if (typeof span === "string") request.span = span;
+      if (typeof status === "number") request.status ??= status;
       requests.set(call, request);
     }
   }

@@ -116,7 +116,7 @@ export const TABLES: Record<TableName, readonly Column[]> = {
     orNull(
       integer(
         "status",
-        "The request's status; null where the record has no response, as where its function handed back a promise whose end is not in it",
+        "The request's status; null where the record has no response, as where it is not known what a promise came to that its function handed back",
       ),
     ),
     orNull(

@@ -38,10 +38,10 @@ export function addFolds(all: Map<number, Fold>, own: ReadonlyMap<number, Fold>,
   }
 }
 
-/** Adds what a thread has recorded about modules, blocks and spans. */
+/** Adds what a thread has recorded about modules, blocks, spans and statuses. */
 export function addMeta(meta: RunMeta, own: RunMeta, { calls }: Placement): void {
   for (const [key, value] of Object.entries(own)) {
-    const [, what, call] = /^(block|span):(\d+)$/.exec(key) ?? [];
+    const [, what, call] = /^(block|span|status):(\d+)$/.exec(key) ?? [];
     if (call !== undefined) meta[`${what}:${Number(call) + calls}`] = value;
     else if (key.startsWith("module:")) meta[key] ??= value;
   }

@@ -262,7 +262,7 @@ await server.stop(true);
   assert.deepEqual(calls.filter(({ request_ns }) => request_ns !== null), [row]);
   const { request } = JSON.parse(json!).calls[0];
   assert.deepEqual([request.path, Math.round(request.lastEnd)], ["/tea", row.request_ns]);
-  assert.match(tree!, /GET \/tea {2}fetch\(.*its last call ended after \S+ ms$/m);
+  assert.match(tree!, /GET \/tea 201 {2}fetch\(.*its last call ended after \S+ ms$/m);
   assert.match(call!, /, its last call ended after \S+ ms$/m);
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { hasHandedOn } from "../../query/request_ends.ts";
-import { requestsOf } from "../../query/requests.ts";
+import { type RequestFacts, requestsOf } from "../../query/requests.ts";
 import { spanIdOf, type TraceRoot, traceRoots } from "../../query/trace_context.ts";
 import { type CallRecord, callStream } from "../../tables/call_stream.ts";
 import { fileText, wholeText } from "../../tables/cells.ts";
@@ -122,7 +122,7 @@ function spanOf(
   const isHandedOn = request !== undefined && hasHandedOn(trace, call, outcome);
   if (request !== undefined) {
     attributes["http.request.method"] = wholeText(request.method);
-    if (request.path !== undefined) attributes["url.path"] = wholeText(request.path.replace(/[?#].*$/s, ""));
+    if (request.path !== undefined) attributes["url.path"] = wholeText(pathAlone(request.path));
     if (request.route !== undefined) attributes["http.route"] = wholeText(request.route);
     if (request.status !== undefined) attributes["http.response.status_code"] = request.status;
     if (request.aborted) attributes["tph.aborted"] = true;
@@ -134,7 +134,7 @@ function spanOf(
   const span: Span = {
     traceId: root.traceId,
     spanId: spanIdOf(trace, call),
-    name: wholeText(isRoot ? root.name.replace(/(?: \d{3})?(?: aborted)?$/, "") : site.name),
+    name: wholeText(request !== undefined ? requestName(request) : isRoot ? root.name : site.name),
     kind: request !== undefined
       ? SpanKind.SERVER
       : site.kind === "external" && /(?:^|\.)fetch$/.test(site.name)
@@ -150,6 +150,15 @@ function spanOf(
   if (parent !== undefined) span.parentSpanId = parent;
   if (outcome === Outcome.THREW) addError(span, trace, call);
   return span;
+}
+
+/** Names of spans are to be few: what a request asks for, not what with. */
+function requestName({ method, route, path }: RequestFacts): string {
+  return [method, route ?? (path === undefined ? [] : pathAlone(path))].flat().join(" ");
+}
+
+function pathAlone(path: string): string {
+  return path.replace(/[?#].*$/s, "");
 }
 
 /** The span that a call is below: the nearest caller that became one. */
