@@ -26,7 +26,11 @@ export const HOSTS: Record<HostName, string> = {
 };
 
 /** Variables that name these executables to tph. */
-export const HOST_VARIABLES: Record<string, string> = { TPH_DENO: HOSTS.deno, TPH_NODE: HOSTS.node };
+export const HOST_VARIABLES: Record<string, string> = {
+  TPH_BUN: HOSTS.bun,
+  TPH_DENO: HOSTS.deno,
+  TPH_NODE: HOSTS.node,
+};
 
 function denoPath(): string {
   const deno = (globalThis as { Deno?: { execPath(): string } }).Deno;

@@ -131,7 +131,7 @@ function planOf({ file, identity, scope, packages, include, exclude, record, ass
     host: "node",
     preload: assets.preload,
     scope,
-    modules: scopePattern({ scope, packages, include, exclude }).source,
+    modules: scopePattern({ scope, packages, include, exclude, own: dirname(assets.preload) }).source,
     moduleCache: assets.moduleCache,
     restoreEnv: {},
     tests: false,

@@ -85,7 +85,7 @@ export function targetCommand(
     host: name,
     preload,
     scope,
-    modules: scopePattern({ scope, packages, include, exclude }).source,
+    modules: scopePattern({ scope, packages, include, exclude, own: dirname(preload) }).source,
     // Later programs trust what is there: only one that may write there anyway gets to use it.
     // Deno is ended by the system where it writes too large a file.
     moduleCache: name === "deno" && (limit > 0 || isRestricted(hostFlags)) ? "" : moduleCache,

@@ -18,6 +18,8 @@ export interface ScopeRules {
   include: string[];
   /** Globs, relative to each of these folders, of modules that are left alone. */
   exclude: string[];
+  /** Absolute path of the folder with tph's own scripts: the scope holds it where that is the user's home folder. */
+  own?: string;
 }
 
 /**
@@ -34,7 +36,9 @@ export function scopePattern(rules: ScopeRules, separator: string = sep): RegExp
 
 function patternOf(path: string, rules: ScopeRules, separator: string): string {
   const slash = separator === "\\" ? "[\\\\/]" : "/";
-  const folder = path.split(separator).map(escape).join(slash).replace(/(\[\\\\\/\]|\/)$/, "");
+  const escaped = (path: string): string =>
+    path.split(separator).map(escape).join(slash).replace(/(\[\\\\\/\]|\/)$/, "");
+  const folder = escaped(path);
   const windows = separator === "\\";
   const globs = (list: string[]): string =>
     list.map((glob) => inner(picomatch.makeRe(normal(glob), { dot: true, windows }), folder + slash)).join(
@@ -43,7 +47,8 @@ function patternOf(path: string, rules: ScopeRules, separator: string): string {
   const include = rules.include.length > 0 ? `(?=(?:${globs(rules.include)}))` : "";
   const exclude = rules.exclude.length > 0 ? `(?!(?:${globs(rules.exclude)}))` : "";
   const external = `(?!(?:.*${slash})?(?:node_modules${slash}|${yarns(slash)}))`;
-  return `^${folder}${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`;
+  const own = rules.own === undefined ? "" : `(?!${escaped(rules.own)}${slash})`;
+  return `^${own}${folder}${slash}${external}${include}${exclude}.*(?:${SCRIPT.source})`;
 }
 
 /** `lib` and `lib/` mean all that is below; `./x` is `x`. */

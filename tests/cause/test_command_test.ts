@@ -375,7 +375,6 @@ Deno.test("tph flake runs a test until it has done both, and names what decides"
   using shop = await project();
   putTest(shop, {
     module: `import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { HOST_VARIABLES, HOST_VARIABLES, HOST_VARIABLES, TPH, TPH, TPH } from "../hosts.ts";
 function seen() { if (existsSync("was")) { rmSync("was"); return true; } writeFileSync("was", ""); return false; }
 export function total() { return seen() ? 3 : 2; }\n`,
     use: "total",

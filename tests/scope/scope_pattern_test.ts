@@ -5,7 +5,7 @@ const rules = { scope: "/home/ann/my.app", include: [], exclude: [] };
 
 function inScope(
   path: string,
-  more: { include?: string[]; exclude?: string[]; scope?: string } = {},
+  more: { include?: string[]; exclude?: string[]; scope?: string; own?: string } = {},
 ): boolean {
   return scopePattern({ ...rules, ...more }, "/").test(path);
 }
@@ -34,6 +34,13 @@ Deno.test("scopePattern() leaves node_modules alone, but for a scope inside one"
   const scope = "/home/ann/my.app/node_modules/x";
   assert.ok(inScope("/home/ann/my.app/node_modules/x/i.js", { scope }));
   assert.ok(!inScope("/home/ann/my.app/node_modules/x/node_modules/y/i.js", { scope }));
+});
+
+Deno.test("scopePattern() leaves tph's own scripts alone, where the scope is the home folder", () => {
+  const own = "/home/ann/my.app/.cache/tracepatch/0f/files";
+  assert.ok(!inScope(`${own}/gate.cjs`, { own }));
+  assert.ok(inScope(`${own}2/gate.cjs`, { own }));
+  assert.ok(inScope("/home/ann/my.app/.cache/a.js", { own }));
 });
 
 Deno.test("scopePattern() takes globs relative to the scope", () => {
