@@ -63,7 +63,12 @@ export function App({ reader, config, infos, test, note }: {
     : place.call !== 0 && place.call <= info.callCount;
   /** A comparison is made anew when a run that was being written has ended. */
   const comparedNow = `${infos.a?.isRunning} ${infos.b?.isRunning}`;
-  const close = () => go(isCompare ? { a: 0, b: 0 } : { call: 0 });
+  const close = () => {
+    // The button that closed it goes, too.
+    const isLeft = document.activeElement?.closest("aside") !== null;
+    go(isCompare ? { a: 0, b: 0 } : { call: 0 });
+    if (isLeft) focusMain(null);
+  };
   const [hasHelp, setHelp] = useState(false);
   useEffect(() => {
     document.title = `${config.title} · tph`;

@@ -376,6 +376,8 @@ export interface Methods {
   diffIndex: [{ from: number; step: 1 | -1 } | { a: number; b: number }, number];
   pair: [{ a: number; b: number }, PairDetail];
   functions: [{ run: Slot }, FunctionRow[]];
+  /** The function of a call, as its row has it. */
+  functionOf: [{ run: Slot; call: number }, FunctionRow["id"]];
   search: [{ run: Slot; text: string; most: number }, Found];
   overview: [{ run: Slot }, Overview];
   stretches: [
@@ -384,6 +386,8 @@ export interface Methods {
   ];
   stretch: [{ run: Slot; call: number }, { row: number; start: number; end: number; name: string }];
   flame: [{ run: Slot; root: number; by: "time" | "calls"; least: number }, Flame];
+  /** The boxes of the flame graph that a call is in: that of its function, and those below it. */
+  stacksOf: [{ run: Slot; call: number }, FlameBox["stack"][]];
   remarks: [{ run: Slot }, RemarkRow[]];
   save: [{ run: Slot; format: SaveFormat }, Blob];
   roots: [{ run: Slot; kind: "tests" | "requests" }, RootRow[]];

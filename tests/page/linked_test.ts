@@ -61,6 +61,33 @@ Deno.test("from a call to where its values went, the calls on its lines, and wha
     assert.deepEqual(await accessibilityOf(page), []);
   });
 
+  await t.step("a call that is selected is so among the functions and in the flame graph", async () => {
+    const call = await page.evaluate<string>(`new URLSearchParams(location.hash.slice(1)).get("call")`);
+    const name = (await page.locator("aside h2").innerText()).replace(/ #.*/s, "").trim();
+    for (const view of ["functions", "flame"]) {
+      await page.getByRole("button", { name: new RegExp(view, "i") }).click();
+    }
+    await page.locator(`.readout:has-text('${name}  ')`).waitFor();
+    await page.getByRole("button", { name: "Functions" }).click();
+    assert.equal(await page.locator("main tr[aria-current] code").innerText(), name);
+    assert.ok(page.url().endsWith(`&call=${call}`), page.url());
+  });
+
+  await t.step("what is closed leaves the keys to what had them", async () => {
+    const focused = () =>
+      page.evaluate<string>("document.activeElement.id || document.activeElement.className");
+    await page.locator("aside .close").click();
+    await page.locator("aside").waitFor({ state: "hidden" });
+    await until(async () => await focused() === "row-button");
+    for (const key of ["Escape", "?"]) {
+      await page.keyboard.press("?");
+      await page.locator("dialog").waitFor();
+      await page.keyboard.press(key);
+      await page.locator("dialog").waitFor({ state: "hidden" });
+      assert.equal(await focused(), "row-button");
+    }
+  });
+
   await t.step("a file for other viewers", async () => {
     await page.evaluate(`{
       const make = URL.createObjectURL;
@@ -76,6 +103,12 @@ Deno.test("from a call to where its values went, the calls on its lines, and wha
   });
   assert.deepEqual(browser.problems, []);
 });
+
+/** Waits for what happens in a frame to come. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 500 && !await isSo(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.ok(await isSo());
+}
 
 Deno.test("an equal part of two runs opens in place", async () => {
   using folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });

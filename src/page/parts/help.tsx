@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 const KEYS: [keys: string, does: string][] = [
   ["/", "search names, values and errors; Enter lists the places"],
@@ -18,7 +18,12 @@ const KEYS: [keys: string, does: string][] = [
 
 export function Help({ onClose }: { onClose: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => box.current!.showModal(), []);
+  useLayoutEffect(() => {
+    const dialog = box.current!;
+    dialog.showModal();
+    // Where it is closed before it goes, what had the focus has it again.
+    return () => dialog.close();
+  }, []);
   return (
     <dialog ref={box} class="keys" aria-label="Keys" onClose={onClose}>
       <h2>Keys</h2>

@@ -77,6 +77,7 @@ export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, is
           {sorted.slice(0, most).map((row) => (
             <tr
               key={keyOf(row)}
+              aria-current={selected === keyOf(row) ? "true" : undefined}
               class={`${selected !== undefined && selected === keyOf(row) ? "active" : ""}${
                 isMarked?.(row) ? " hit" : ""
               }`}

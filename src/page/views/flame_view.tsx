@@ -16,13 +16,15 @@ const ROW = 20;
 /** Boxes narrower than this are left out. */
 const LEAST_PIXELS = 0.5;
 
-export function FlameView({ reader, slot, info, at, found }: {
+export function FlameView({ reader, slot, info, at, found, call }: {
   reader: Reader;
   slot: Slot;
   info: RunInfo;
   /** `time:12`: what makes a box wide, and the stack that fills the width. */
   at: string;
   found: Found | undefined;
+  /** The selected call; 0 for none. */
+  call: number;
 }) {
   const [, wanted, root] = /^(time|calls):(\d{1,9})$/.exec(at) ?? [];
   const by = wanted === "calls" ? "calls" : "time";
@@ -46,6 +48,17 @@ export function FlameView({ reader, slot, info, at, found }: {
 
   useEffect(() => setTold(stack), [stack]);
   const boxes = flame?.boxes ?? [];
+  const isDrawn = flame !== undefined;
+  useEffect(() => {
+    if (call === 0 || !isDrawn) return;
+    const ask = new AbortController();
+    reader.ask("stacksOf", { run: slot, call }, { signal: ask.signal }).then((stacks) => {
+      // Its own may be too narrow to be drawn.
+      const drawn = stacks.find((one) => boxes.some(({ stack }) => stack === one));
+      if (drawn !== undefined) setTold(drawn);
+    }, () => {});
+    return () => ask.abort();
+  }, [reader, slot, call, isDrawn]);
   const indexOf = (wanted: number) => boxes.findIndex((one) => one.stack === wanted);
   const active = indexOf(told) >= 0 ? indexOf(told) : indexOf(stack);
   const levels = boxes.reduce((most, { level }) => Math.max(most, level + 1), 1);

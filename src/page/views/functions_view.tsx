@@ -10,19 +10,29 @@ import { go } from "../place.ts";
 import type { Found, FunctionRow, RunInfo, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 
-export function FunctionsView({ reader, slot, info, at, found }: {
+export function FunctionsView({ reader, slot, info, at, found, call }: {
   reader: Reader;
   slot: Slot;
   info: RunInfo;
   at: string;
   found: Found | undefined;
+  /** The selected call; 0 for none. */
+  call: number;
 }) {
   const [rows, setRows] = useState<FunctionRow[]>();
+  /** The function of the selected call. */
+  const [selected, setSelected] = useState(0);
   useEffect(() => {
     let isLive = true;
     reader.ask("functions", { run: slot }).then((found) => isLive && setRows(found), () => {});
     return () => void (isLive = false);
   }, [reader, slot, info]);
+  useEffect(() => {
+    let isLive = true;
+    if (call === 0) setSelected(0);
+    else reader.ask("functionOf", { run: slot, call }).then((id) => isLive && setSelected(id), () => {});
+    return () => void (isLive = false);
+  }, [reader, slot, info, call]);
   if (rows === undefined) return <p class="empty" role="status">Counting…</p>;
   const time = (of: (row: FunctionRow) => number) => ({
     value: of,
@@ -39,6 +49,7 @@ export function FunctionsView({ reader, slot, info, at, found }: {
       label="Functions"
       rows={rows}
       keyOf={(row) => row.id}
+      selected={selected}
       isMarked={found && ((row) => found.functions.has(row.id))}
       at={at === "" ? (info.hasTimes ? "-Self" : "-Calls") : at}
       onSelect={(row) => row.longest > 0 && go({ call: row.longest, run: slot })}

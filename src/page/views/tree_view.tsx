@@ -140,7 +140,9 @@ export function TreeView({ reader, slot, info, call, marked, odd }: TreeViewProp
       <p class="empty">
         {info.warnings.length === 0
           ? "No calls were recorded."
-          : `No calls can be shown: ${info.warnings.join(" ")}`}
+          : info.warnings.length === 1
+          ? `No calls can be shown: ${info.warnings[0]}`
+          : `No calls can be shown: see the ${info.warnings.length} warnings above.`}
       </p>
     );
   }

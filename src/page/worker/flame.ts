@@ -19,6 +19,8 @@ interface Merged {
   stacks: Omit<Stacks, "stackOf">;
   /** What stands for requests, by its number in `stacks.sites` less those of the functions: each kind of request, and its function. */
   kinds: { name: string; site: number }[];
+  /** By call: the number that stands for a request. */
+  numbers: ReadonlyMap<number, number>;
   /** By stack: calls in it and on it. */
   calls: Float64Array;
   children: Map<number, number[]>;
@@ -44,7 +46,7 @@ function mergedOf(run: OpenRun): Merged {
   }
   const longest = longestOf(run, stackOf, stacks.sites.length);
   release(stackOf);
-  known.set(run, merged = { stacks, kinds, calls, children, longest });
+  known.set(run, merged = { stacks, kinds, numbers, calls, children, longest });
   return merged;
 }
 
@@ -143,4 +145,20 @@ export function flame(
     }
   }
   return { unit, whole, boxes };
+}
+
+/** The stacks that a call is in, its own first; of one below more levels than are drawn, those that are. */
+export function stacksOf(run: OpenRun, call: number): number[] {
+  const { trace } = run;
+  const { stacks, numbers, children } = mergedOf(run);
+  const callers: number[] = [];
+  for (let at = call; at !== 0; at = trace.parentOf(at)) callers.push(at);
+  const found: number[] = [];
+  for (const at of callers.reverse().slice(0, MOST_LEVELS)) {
+    const number = numbers.get(at) ?? trace.siteIdOf(at);
+    const stack = children.get(found[0] ?? 0)?.find((child) => stacks.sites[child] === number);
+    if (stack === undefined) break;
+    found.unshift(stack);
+  }
+  return found;
 }

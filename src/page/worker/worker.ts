@@ -10,7 +10,7 @@ import type { Method, Methods, Reply, Request } from "../protocol.ts";
 import { callDetail, wayFrom, wayTo } from "./call_detail.ts";
 import { compare, diffRows, equalRows, lineOfPair, nextDifference, pairDetail } from "./compare.ts";
 import { fastCrc32 } from "./crc32.ts";
-import { flame } from "./flame.ts";
+import { flame, stacksOf } from "./flame.ts";
 import { functionRows } from "./functions.ts";
 import { remarkRows } from "./remarks.ts";
 import { requestRows, testRows } from "./roots.ts";
@@ -52,11 +52,13 @@ const ANSWERS: Answers = {
   diffIndex: (place) => "a" in place ? lineOfPair(place.a, place.b) : nextDifference(place.from, place.step),
   pair: ({ a, b }) => pairDetail(a, b),
   functions: ({ run }) => functionRows(runAt(run)),
+  functionOf: ({ run, call }) => runAt(run).trace.siteIdOf(call),
   search: ({ run, text, most }) => search(runAt(run), text, most),
   overview: ({ run }) => overview(runAt(run)),
   stretches: ({ run, ...part }) => stretches(runAt(run), part),
   stretch: ({ run, call }) => stretchOf(runAt(run), call),
   flame: ({ run, ...part }) => flame(runAt(run), part),
+  stacksOf: ({ run, call }) => stacksOf(runAt(run), call),
   remarks: ({ run }) => remarkRows(runAt(run)),
   save: ({ run, format }) => save(runAt(run), format),
   roots: ({ run, kind }) => kind === "tests" ? testRows(runAt(run)) : requestRows(runAt(run)),
