@@ -157,6 +157,35 @@ for (let id = 0; id < 2500; id++) {
   assert.ok(statSync(join(folder.path, "run.html")).size < 2e6);
 });
 
+Deno.test("what is told of a view that was left changes nothing in the next one", async () => {
+  using folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });
+  await folder.tph(["run", "main.ts"]);
+  await folder.tph(["export", "--format", "html", "-o", "run.html"]);
+  await using browser = await startBrowser();
+  const page = await browser.open(pathToFileURL(join(folder.path, "run.html")).href);
+  await page.getByText(/^price$/).first().click();
+  await page.locator("aside h2").waitFor();
+  await page.evaluate(`{
+    globalThis.held = [];
+    const send = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...more) {
+      if (message.method === "stretch") held.push(() => send.call(this, message, ...more));
+      else send.call(this, message, ...more);
+    };
+  }`);
+  await page.getByRole("button", { name: "Timeline" }).click();
+  await until(() => page.evaluate<boolean>("held.length > 0"));
+  await page.getByRole("button", { name: "Functions" }).click();
+  await page.locator("main tr[aria-current]").waitFor();
+  const before = page.url();
+  await page.evaluate(`held.forEach((send) => send())`);
+  // The worker answers one question after the other.
+  await page.getByRole("button", { name: "Flame" }).click();
+  await page.locator(".readout:has-text('price  ')").waitFor();
+  assert.equal(page.url(), before.replace("functions", "flame"));
+  assert.deepEqual(browser.problems, []);
+});
+
 Deno.test("of calls that are gone past, nothing is asked any more", async () => {
   using folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });
   await folder.tph(["run", "main.ts"]);

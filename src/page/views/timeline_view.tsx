@@ -63,8 +63,9 @@ export function TimelineView({ reader, slot, info, call, at, marked }: TimelineV
   const sought = useRef(0);
   useEffect(() => {
     if (overview === undefined || call === 0 || sought.current === call || size.height === 0) return;
-    sought.current = call;
-    void reader.ask("stretch", { run: slot, call }).then(({ row, start, end }) => {
+    const ask = new AbortController();
+    reader.ask("stretch", { run: slot, call }, { signal: ask.signal }).then(({ row, start, end }) => {
+      sought.current = call;
       const y = row * ROW;
       const element = box.current!;
       if (y < element.scrollTop || y > element.scrollTop + element.clientHeight - 2 * ROW) {
@@ -72,7 +73,9 @@ export function TimelineView({ reader, slot, info, call, at, marked }: TimelineV
       }
       const isInSight = end > span.from && start < span.to && xOf(end) - xOf(start) >= 2;
       if (!isInSight) show({ from: start - (end - start) * 2, to: end + (end - start) * 2 });
-    });
+    }, () => {});
+    // Nobody looks at it any more, or at another call.
+    return () => ask.abort();
   }, [overview, call, size.height]);
   const firstRow = Math.max(0, Math.floor(top / ROW) - MARGIN);
   const lastRow = Math.ceil((top + size.height) / ROW) + MARGIN;
