@@ -3,7 +3,7 @@ import { foldsJson } from "../query/folds.ts";
 import { jsonText } from "../query/json_text.ts";
 import { sitesWithoutCalls } from "../query/never_called.ts";
 import { threadsJson } from "../query/threads_json.ts";
-import { type CallJson, treeJson } from "../query/tree_json.ts";
+import { type CallJson, siteJson, treeJson } from "../query/tree_json.ts";
 import type { RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 
 /** Version of the JSON; `docs/run.schema.json` is its schema. Fields may be added within a version. */
@@ -49,17 +49,8 @@ export function* runJson(tree: CallTree): Generator<string> {
     threads: threadsJson(trace),
     folds: foldsJson(trace),
     neverCalled: sitesWithoutCalls(trace).map((id) => {
-      const { name, kind, async, generator, file, line, column, params } = trace.site(id);
-      return {
-        name,
-        kind,
-        ...(async ? { async } : {}),
-        ...(generator ? { generator } : {}),
-        file,
-        line,
-        column,
-        args: params.map((name) => ({ name })),
-      };
+      const site = trace.site(id);
+      return { ...siteJson(site), args: site.params.map((name) => ({ name })) };
     }),
   };
   yield `${jsonText(facts, 2).slice(0, -2)},\n  "calls": `;

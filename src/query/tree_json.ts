@@ -1,3 +1,4 @@
+import type { Site } from "../contract.ts";
 import { Outcome } from "../trace/spec.ts";
 import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
 import { jsonText } from "./json_text.ts";
@@ -6,10 +7,8 @@ import { type TimedRequest, timedRequest } from "./request_ends.ts";
 import { type Json, snapshotJson } from "./snapshot_json.ts";
 import { selfOf, totalOf, waitingOf } from "./times.ts";
 
-/** A call in JSON; field names are stable. Times are in nanoseconds since the recording began. */
-export interface CallJson {
-  /** The call's id. */
-  call: number;
+/** A site in JSON; field names are stable. */
+export interface SiteJson {
   name: string;
   /** A `SiteKind`. */
   kind: string;
@@ -20,6 +19,12 @@ export interface CallJson {
   line: number;
   /** 1-based, in UTF-16 units; 0 when it is not known. */
   column: number;
+}
+
+/** A call in JSON, with its site's fields; field names are stable. Times are in nanoseconds since the recording began. */
+export interface CallJson extends SiteJson {
+  /** The call's id. */
+  call: number;
   args: { name?: string; value: Json }[];
   /** Of a call that stands for a request to a server, as far as it is known. */
   request?: TimedRequest;
@@ -53,17 +58,9 @@ const OUTCOME_NAMES = {
   [Outcome.SUSPENDED]: "suspended",
 } as const;
 
-/** One call as JSON. */
-export function callJson(tree: CallTree, call: number): CallJson {
-  const { trace } = tree;
-  const { name, kind, async, generator, file, line, column, params } = trace.siteOf(call);
-  const outcome = trace.outcomeOf(call);
-  const value = trace.resultOf(call);
-  const duration = trace.durationOf(call);
-  const pauses = trace.pausesOf(call);
-  const cost = trace.costOf(call);
+/** What a site's JSON says of it, and each of its calls' too. */
+export function siteJson({ name, kind, async, generator, file, line, column }: Site): SiteJson {
   return {
-    call,
     name,
     kind,
     ...(async ? { async } : {}),
@@ -71,7 +68,22 @@ export function callJson(tree: CallTree, call: number): CallJson {
     file,
     line,
     column,
-    args: trace.argsOf(call).map((arg, i) => ({ name: params[i], value: snapshotJson(arg.snapshot) })),
+  };
+}
+
+/** One call as JSON. */
+export function callJson(tree: CallTree, call: number): CallJson {
+  const { trace } = tree;
+  const site = trace.siteOf(call);
+  const outcome = trace.outcomeOf(call);
+  const value = trace.resultOf(call);
+  const duration = trace.durationOf(call);
+  const pauses = trace.pausesOf(call);
+  const cost = trace.costOf(call);
+  return {
+    call,
+    ...siteJson(site),
+    args: trace.argsOf(call).map((arg, i) => ({ name: site.params[i], value: snapshotJson(arg.snapshot) })),
     request: timedRequest(trace, call),
     outcome: OUTCOME_NAMES[outcome],
     result: outcome === Outcome.RETURNED && value ? snapshotJson(value.snapshot) : undefined,
