@@ -14,6 +14,7 @@ import type { LogicalOperator, Probes, Site } from "../contract.ts";
 import { AGAIN, Kind, MAX_ARGUMENTS, MAX_EVENT, Op } from "../trace/journal.ts";
 import { LATE } from "../trace/spec.ts";
 import { NOT_READ } from "./external_probes.ts";
+import { withoutLastCompiler } from "./engine.ts";
 import { giveMemory } from "./memory.ts";
 import { createBlockCalls } from "./block_calls.ts";
 import type { EarlyEvents } from "./early.ts";
@@ -1363,6 +1364,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     probes = droppingProbes(probes, { hasRoom, drop });
   }
 
+  // Not those of numbers and of nothing, for which a call takes nanoseconds.
+  withoutLastCompiler([leave, enter, takeTwo, takeArgument, take, enter3, enter4, entern]);
   if (timed) measureClock();
   if (options.memory !== undefined) giveSample(origin);
 

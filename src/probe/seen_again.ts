@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { withoutLastCompiler } from "./engine.ts";
 import { fillElements, getOwnPropertyDescriptor, int32s, isArray, keysOf } from "./natives.ts";
 
 /** Objects that a run shows before any of them is left out. */
@@ -90,6 +91,7 @@ export function createSeenAgain(
     return check;
   }
 
+  withoutLastCompiler([mix, markOf, checkOf]);
   return {
     mix,
     shown(identity, check) {

@@ -14,6 +14,7 @@ import type { Redactor } from "../redact/redactor.ts";
 import { isSecretKey } from "../redact/values.ts";
 import { COMPOSITE_KINDS, Tag } from "../trace/snapshot.ts";
 import type { HostState } from "./host_objects.ts";
+import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
 import { COMPARED, startCheck } from "./seen_again.ts";
 import { learnBound, learnItems, type Neighbours } from "./neighbours.ts";
@@ -424,6 +425,17 @@ export function createComposites(options: PartOptions) {
     putNoProperties();
   }
 
+  withoutLastCompiler([
+    putHead,
+    putPlain,
+    putProperties,
+    putProperty,
+    putArray,
+    putMap,
+    putSet,
+    putError,
+    putHost,
+  ]);
   return {
     putArray,
     putBoxed,

@@ -14,6 +14,7 @@ import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import type { SnapshotBudget } from "../settings.ts";
 import { OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
 import type { Interner } from "./intern.ts";
+import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
 import { createNeighbours, type Neighbours, STATEMENT } from "./neighbours.ts";
 import { createSeenAgain, SEEN_FROM, SEEN_OFTEN, type SeenAgain } from "./seen_again.ts";
@@ -441,6 +442,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
+  withoutLastCompiler([put, putSecret, putObject, take, snapshotId, seenAgain]);
   return {
     take,
     neighbours,

@@ -1,0 +1,25 @@
+/**
+ * What Bun's engine is told about the recorder's functions.
+ *
+ * @module
+ */
+import process from "node:process";
+import { isBun } from "./natives.ts";
+
+/** The part of `bun:jsc` that is used here. */
+interface Engine {
+  noFTL?(compiled: (...args: never[]) => unknown): void;
+}
+
+/** As it is before the target loads. */
+const engine = isBun
+  ? (process.getBuiltinModule as (name: string) => Engine | undefined)("bun:jsc")
+  : undefined;
+
+/**
+ * Keeps functions from the last of the engine's compilers (FTL): most of what they do is to call built-ins, so it makes them no
+ * quicker, and it takes a third of a second and more of processor time, once in each process (`bench/real.ts`, marked).
+ */
+export function withoutLastCompiler(functions: readonly ((...args: never[]) => unknown)[]): void {
+  for (let i = 0; i < functions.length; i++) engine?.noFTL?.(functions[i]!);
+}
