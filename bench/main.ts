@@ -12,6 +12,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { HOSTS, ROOT } from "../tests/hosts.ts";
+import { large } from "./large.ts";
 import type { HostName } from "./measure.ts";
 import { type GroupOptions, micro } from "./micro.ts";
 import { page as pages } from "./page.ts";
@@ -29,6 +30,7 @@ const GROUPS: Record<string, (options: GroupOptions) => void | Promise<void>> = 
   scale,
   read,
   real,
+  large,
   peers,
   suites,
   page: pages,

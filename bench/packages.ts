@@ -9,7 +9,14 @@ import { join } from "node:path";
 import { HOSTS, ROOT } from "../tests/hosts.ts";
 
 const FOLDER = join(ROOT, "node_modules/.cache/bench");
-const PACKAGES = { acorn: "8.19.0", marked: "18.2.1", typescript: "5.9.3", "appmap-node": "2.27.0" };
+const PACKAGES = {
+  acorn: "8.19.0",
+  marked: "18.2.1",
+  typescript: "5.9.3",
+  "appmap-node": "2.27.0",
+  terser: "5.51.2",
+  "d3-force": "3.0.1",
+};
 
 /** The `node_modules` folder with the packages. */
 export function vendored(): string {

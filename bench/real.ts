@@ -89,6 +89,9 @@ export async function real({ hosts, quick, row }: GroupOptions): Promise<void> {
 interface Load {
   rate: number;
   p99: number;
+  /** Processor time of the server's process, ns, and what it answered in it. */
+  cpu: number;
+  requests: number;
 }
 
 async function servers(
@@ -119,6 +122,15 @@ async function servers(
     least: host === "bun" ? plain.rate * 0.65 : undefined,
     note: `${(recorded.rate / plain.rate).toFixed(2)} × plain (bar 0.65), 27 calls a request`,
   });
+  const each = ({ cpu, requests }: Load): number => cpu / requests / 1e3;
+  row({
+    ...common,
+    what: "HTTP server under load, processor time of a request",
+    plain: each(plain),
+    value: each(recorded),
+    unit: "µs",
+    note: "of all threads",
+  });
   row({ ...common, what: "HTTP server under load, p99", plain: plain.p99, value: recorded.p99, unit: "ms" });
 }
 
@@ -138,7 +150,9 @@ function underLoad(command: string[], time: number): Promise<Load> {
       let said = "";
       load.stdout.setEncoding("utf8").on("data", (part: string) => said += part);
       load.on("close", () => {
-        server.once("close", () => done(JSON.parse(said) as Load));
+        let spent = "";
+        server.stdout.on("data", (part: string) => spent += part);
+        server.once("close", () => done({ ...JSON.parse(said), ...JSON.parse(spent) } as Load));
         server.stdin.end();
       });
     });

@@ -14,7 +14,7 @@ import { HOSTS } from "../tests/hosts.ts";
 import { PACKAGES, withTests } from "../tests/suites/packages.ts";
 import { commandOf, verdictsOf } from "../tests/suites/verdicts.ts";
 import { toolsPath } from "../tests/tools.ts";
-import { type Ended, runAny, TPH, WORK } from "./measure.ts";
+import { type Ended, median, runAny, TPH, WORK } from "./measure.ts";
 import type { GroupOptions } from "./micro.ts";
 import { vendored } from "./packages.ts";
 
@@ -38,6 +38,9 @@ interface Best {
 
 /** Seconds after which a suite is ended, with all its processes: there are tools under which some never end. */
 const PATIENCE = 180;
+/** What a suite may take, and the median of all, as multiples of the plain suite's time. */
+const MOST = 3;
+const MEDIAN = 1.2;
 /** What `timeout` ends with then. */
 const WAS_ENDED = 124;
 
@@ -88,6 +91,7 @@ export function suites({ quick, row }: GroupOptions): void {
       ],
     },
   ];
+  const times: number[] = [];
   for (const suite of wanted(process.argv.slice(2), quick)) {
     const plain = bestOf(suite, { name: "plain", command: ({ command }) => command }, quick);
     for (const tool of tools) {
@@ -98,6 +102,8 @@ export function suites({ quick, row }: GroupOptions): void {
       rmSync(runs, { recursive: true });
       rmSync(join(suite.folder, "tmp/appmap"), { recursive: true, force: true });
       const { wall, cpu, exitCode } = found.ended;
+      const isOwn = tool === tools[0];
+      if (isOwn) times.push(wall / plain.ended.wall);
       row({
         group: "suites",
         host: "node",
@@ -106,6 +112,7 @@ export function suites({ quick, row }: GroupOptions): void {
         plain: plain.ended.wall / 1e6,
         value: wall / 1e6,
         cpu: cpu / 1e6,
+        bar: isOwn ? plain.ended.wall / 1e6 * MOST : undefined,
         note: exitCode === WAS_ENDED
           ? `did not end in ${PATIENCE} s`
           : `${(wall / plain.ended.wall).toFixed(1)} × plain, CPU ${(cpu / plain.ended.cpu).toFixed(1)} ×; ${
@@ -114,6 +121,14 @@ export function suites({ quick, row }: GroupOptions): void {
       });
     }
   }
+  row({
+    group: "suites",
+    host: "node",
+    what: `median of ${times.length}, tph run`,
+    unit: "× plain",
+    value: median(times),
+    bar: MEDIAN,
+  });
 }
 
 /** Two runs of plain suites come before: they fill the caches of their tools. */
