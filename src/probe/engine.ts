@@ -12,9 +12,18 @@ interface Engine {
 }
 
 /** As it is before the target loads. */
-const engine = isBun
-  ? (process.getBuiltinModule as (name: string) => Engine | undefined)("bun:jsc")
-  : undefined;
+const engine = isBun ? engineOf(process) : undefined;
+
+function engineOf(
+  { getBuiltinModule }: { getBuiltinModule?: (name: string) => unknown },
+): Engine | undefined {
+  try {
+    return getBuiltinModule?.("bun:jsc") as Engine | undefined;
+  } catch {
+    // A Bun that does not hand it out.
+    return undefined;
+  }
+}
 
 /**
  * Keeps functions from the last of the engine's compilers (FTL): most of what they do is to call built-ins, so it makes them no
