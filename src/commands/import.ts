@@ -1,11 +1,13 @@
 import { appendFileSync, readFileSync, rmSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
+import { recordSettings } from "../config/record_settings.ts";
 import { cannotImport, messageOf } from "../errors.ts";
 import { type ForeignRun, runChunks } from "../import/events.ts";
 import { NotImportable, pythonRun } from "../import/python.ts";
 import { openCache } from "../store/cache.ts";
 import { createRun } from "../store/create_run.ts";
+import { scrub } from "../store/scrub.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
@@ -20,7 +22,9 @@ export function define(command: Command, context: Context): void {
     .option("--label <name>", "a name for the run (default: the one in the file)");
   addCacheDir(command).addHelpText("after", HELP);
   command.action((files: string[], flags: Flags) => {
-    const folder = openCache(configOf(flags, context));
+    const config = configOf(flags, context);
+    const rules = recordSettings(config.settings);
+    const folder = openCache(config);
     for (const file of files) {
       const path = resolve(context.cwd, file);
       const run = readForeign(path);
@@ -38,6 +42,7 @@ export function define(command: Command, context: Context): void {
       });
       try {
         for (const chunk of runChunks(run)) appendFileSync(stored.path, chunk);
+        if (rules.redact) scrub(stored.path, rules);
       } catch (error) {
         rmSync(stored.path, { force: true });
         throw error;
@@ -67,7 +72,8 @@ function readForeign(path: string): ForeignRun {
 
 const HELP = `
 Takes what the Python tracepatch saved (with and without "schema_version"), and what the script tracer wrote with -o.
-The runs are then like any other: tree, stats, find and diff work on them.
+The runs are then like any other: tree, stats, find and diff work on them. Secrets are hidden by the rules of
+tph run; the file that was imported stays as it is.
 
 Examples:
   tph import trace_20260212_143022_817345_checkout.json

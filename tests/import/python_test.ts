@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { concat, HEADER } from "../trace/plain_journal.ts";
 import { runChunks } from "../../src/import/events.ts";
@@ -180,4 +182,34 @@ Deno.test("tree, find, stats and diff work on imported runs", async () => {
   assert.match(diff.stdout, /pay/);
   const broken = await folder.tph(["import", "c.json"]);
   assert.deepEqual([broken.code, /it is not JSON/.test(broken.stderr)], [1, true]);
+});
+
+Deno.test("secrets of an imported run are hidden", async () => {
+  const trace = {
+    ...{ tracepatch_version: "0.3.5", schema_version: 1, timestamp: "2026-02-12T14:30:22", label: "login" },
+    trace: [
+      { name: "login", module: "app", args: "user='ada', password='otter-river-88'", return_value: "True" },
+      {
+        name: "check",
+        module: "app",
+        args: "x='otter-river-88'",
+        return_value: "{'api_key': 'q7Zk93xZbcP2mR4w'}",
+      },
+    ],
+  };
+  using folder = temporary({ "trace.json": JSON.stringify(trace) });
+  const bytesOf = (label: string) => {
+    const cache = join(folder.path, ".tracepatch_cache");
+    const file = readdirSync(cache).find((name) => name.includes(label))!;
+    return readFileSync(join(cache, file), "latin1");
+  };
+  assert.equal((await folder.tph(["import", "trace.json"])).code, 0);
+  assert.doesNotMatch(bytesOf("login"), /otter-river|q7Zk93xZbcP2mR4w/);
+  assert.match(
+    (await folder.tph(["tree", "login"])).stdout,
+    /password: <redacted [^]*x: <redacted [^]*api_key: <redacted/,
+  );
+  folder.write("tracepatch.toml", "redact = false\n");
+  assert.equal((await folder.tph(["import", "--label", "plain", "trace.json"])).code, 0);
+  assert.match(bytesOf("plain"), /otter-river-88/);
 });
