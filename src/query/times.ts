@@ -28,11 +28,15 @@ export function endOfRecord(trace: Trace): number {
   return trace.lastTime();
 }
 
+/** So many are remembered before they are forgotten. */
+const REMEMBERED = 1 << 16;
+
 /** What the totals of callers came to: those of callers are asked for again and again, a call's own mostly once. */
 class Callers {
   readonly #trace: Trace;
   readonly #totals = new Map<number, number>();
   #asked = 0;
+  #most = REMEMBERED;
   #column: Float64Array | undefined;
   /** The one that was asked for last: siblings are asked for one after the other. */
   #last = 0;
@@ -70,7 +74,7 @@ class Callers {
 
   #totalOf(caller: number): number {
     const trace = this.#trace;
-    if (this.#totals.size > REMEMBERED) this.#totals.clear();
+    if (this.#totals.size > this.#most) this.#totals.clear();
     /** The call, its caller, and so on, as long as each ran within the next. */
     const within: number[] = [];
     let at = caller;
@@ -86,13 +90,14 @@ class Callers {
       most = Math.min(withoutRecorder(trace, inner, rawTotalOf(trace, inner)), most);
       this.#totals.set(inner, most);
     }
+    // A long way up is gone once: its calls' siblings and callees have most of it in common.
+    this.#asked += within.length;
+    this.#most = Math.max(this.#most, 2 * within.length);
     return most;
   }
 }
 
 const known = new WeakMap<Trace, Callers>();
-/** So many are remembered before they are forgotten. */
-const REMEMBERED = 1 << 16;
 /** So many are asked for one by one. */
 const FEW_ASKED = 1 << 14;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { buildCallTree } from "../../src/query/call_tree.ts";
-import { selfOf } from "../../src/query/times.ts";
+import { eachOwnTimes, selfOf, totalOf } from "../../src/query/times.ts";
 import { RunBuilder, shopRun } from "./build_run.ts";
 
 function times(count: number, body: (i: number) => void): void {
@@ -34,4 +34,18 @@ Deno.test("self time is never negative", () => {
   run.time = 100;
   for (const call of [2, 3, 4, parent]) run.leave(call);
   assert.equal(selfOf(buildCallTree(run.trace()), parent), 0);
+});
+
+Deno.test("totals of calls nested a hundred thousand deep are those of a shallow run", () => {
+  const depth = 100_000;
+  const run = new RunBuilder();
+  run.events.push({ op: "meta", meta: { clock: 40 } });
+  times(depth, () => run.enter("step"));
+  run.time += 1000;
+  for (let call = depth; call > 0; call--) run.leave(call);
+  const trace = run.trace();
+  // Each is asked for on its own, and all of them at once.
+  const asked = Array.from({ length: 300 }, (_, i) => totalOf(trace, depth - 600 + 2 * i));
+  const all = eachOwnTimes(run.trace());
+  assert.deepEqual(asked, Array.from({ length: 300 }, (_, i) => all[depth - 600 + 2 * i]));
 });
