@@ -127,6 +127,10 @@ export class CallValues {
 
   /** Whether calls were given, and came to, what is stored in the same bytes. Other bytes may say the same, which takes much longer to tell. */
   areStoredAlike(a: number, b: number): boolean {
+    const chunk = this.#options.chunkOf(a);
+    if (chunk !== undefined && chunk === this.#options.chunkOf(b) && this.#hasOtherArgs(chunk, a, b)) {
+      return false;
+    }
     const argsA = this.#storedArgs(a);
     const argsB = this.#storedArgs(b);
     if (argsA.length !== argsB.length) return false;
@@ -135,6 +139,25 @@ export class CallValues {
     const resultB = this.#storedResult(b);
     if (resultA === NONE || resultB === NONE) return resultA === resultB;
     return this.#isStoredAlike(resultA, resultB);
+  }
+
+  /** Whether two calls of a chunk were given plain values that differ: of millions of siblings, that is asked without an object for each. */
+  #hasOtherArgs(chunk: CallChunk, a: number, b: number): boolean {
+    return this.#reading(chunk, ({ args: { indexes, starts }, dictionary }) => {
+      const { kinds, payloads } = dictionary;
+      let i = starts[a - chunk.first]!;
+      let k = starts[b - chunk.first]!;
+      const end = starts[a - chunk.first + 1]!;
+      if (starts[b - chunk.first + 1]! - k !== end - i) return true;
+      for (; i < end; i++, k++) {
+        const own = indexes[i]! - 1;
+        const other = indexes[k]! - 1;
+        if (own === other || own < 0 || other < 0) continue;
+        if (kinds[own] !== kinds[other]) return true;
+        if (kinds[own] === Kind.NUMBER && !Object.is(payloads[own], payloads[other])) return true;
+      }
+      return false;
+    }) ?? false;
   }
 
   #isStoredAlike(a: Stored, b: Stored): boolean {
