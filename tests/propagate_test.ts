@@ -83,6 +83,33 @@ for (const host of ["bun", "deno", "node"] as HostName[]) {
   });
 }
 
+for (const host of ["bun", "deno"] as HostName[]) {
+  Deno.test(`with --propagate, what a handler without parameters answers is a request, too, under ${host}; it is given what it is given otherwise`, async () => {
+    using folder = temporary({
+      "main.mjs": `
+const handlers = [
+  function () { return new Response(arguments.length + typeof arguments[0] + typeof arguments[1]) },
+  async (...args) => new Response(String(args.length)),
+  (request) => new Response(request.url.slice(-3)),
+];
+for (const handler of handlers) {
+  const server = globalThis.Bun
+    ? Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: handler })
+    : Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, handler);
+  console.log(await (await fetch("http://127.0.0.1:" + (server.port ?? server.addr.port) + "/tea")).text());
+  await (server.stop?.(true) ?? server.shutdown());
+}
+`,
+    });
+    const plain = await folder.tph(["run", "-q", "--host", host, "main.mjs"]);
+    const { stdout, stderr } = await folder.tph(["run", "-q", "--propagate", "--host", host, "main.mjs"]);
+    assert.equal(stdout, plain.stdout, stderr);
+    assert.equal(stdout.trimEnd().split("\n").length, 3);
+    const tree = await folder.tph(["tree", "--roots", "requests"]);
+    assert.equal(tree.stdout.match(/^GET \/tea 200 /gm)?.length, 3, tree.stdout);
+  });
+}
+
 Deno.test("--propagate refuses to be combined with what numbers calls anew", async () => {
   using folder = temporary({ "main.mjs": MAIN });
   const wrong = await folder.tph(["run", "--propagate", "--keep", "last", "main.mjs"]);

@@ -169,11 +169,22 @@ function hookDenoServe(deno: DenoServe, { wrap, pristine }: HookOptions): void {
   const { serve } = deno;
 
   function changed(arg: unknown): unknown {
-    if (typeof arg === "function") return wrap(arg as Handler);
+    if (typeof arg === "function") return inPlaceOf(arg as Handler);
     const handler = (arg as Options | undefined)?.handler;
     return typeof handler === "function"
-      ? withValues(arg as Options, { handler: wrap(handler as Handler) })
+      ? withValues(arg as Options, { handler: inPlaceOf(handler as Handler) })
       : arg;
+  }
+
+  /** Deno gives a function without parameters nothing: what is in its place is to have the request. */
+  function inPlaceOf(handler: Handler): Handler {
+    if (handler.length > 0) return wrap(handler);
+    const alone = {
+      handler(this: unknown): unknown {
+        return apply(handler, this, []);
+      },
+    }.handler;
+    return defineProperty(wrap(alone), "length", { value: 1 });
   }
 
   const standIn = {
