@@ -98,12 +98,15 @@ export class OtlpSender {
       return await answerOf(response, encoding);
     } catch (error) {
       const isLate = error instanceof Error && error.name === "TimeoutError";
-      const why = isLate
-        ? `it did not answer within ${Math.round(left)} ms`
-        : messageOf(error).replace(/ For more information, pass .*$/s, "");
+      const why = isLate ? `it did not answer within ${Math.round(left)} ms` : whyText(error);
       return { why, isWorthAnotherTry: !/certificate|self.signed|TLS|SSL/i.test(why) };
     }
   }
+}
+
+function whyText(error: unknown): string {
+  const text = messageOf(error).replace(/ For more information, pass .*$/s, "");
+  return text.includes("ERR_TLS_CERT_ALTNAME_INVALID") ? "its certificate is of another host" : text;
 }
 
 interface Answer {
@@ -123,7 +126,8 @@ async function answerOf(response: Response, encoding: OtlpTarget["encoding"]): P
     await response.body?.cancel();
     const pause = pauseOf(response.headers.get("retry-after") ?? "", Date.now());
     return {
-      why: `it answered ${response.status}`,
+      why: `it answered ${response.status}` +
+        (response.headers.has("location") ? ", a redirect, which is not followed" : ""),
       isWorthAnotherTry: TRY_AGAIN.includes(response.status),
       ...(pause >= 0 ? { pause } : {}),
     };

@@ -32,7 +32,9 @@ const TIMEOUT = 10_000;
  * @throws {TphError} An address or a variable means nothing that can be done.
  */
 export function otlpTarget(endpoint: string | undefined, env: Env): OtlpTarget {
-  const of = (name: string) => env[`OTEL_EXPORTER_OTLP_TRACES_${name}`] || env[`OTEL_EXPORTER_OTLP_${name}`];
+  // One that is empty is as one that is not set.
+  const of = (name: string) =>
+    env[`OTEL_EXPORTER_OTLP_TRACES_${name}`] || env[`OTEL_EXPORTER_OTLP_${name}`] || undefined;
   const protocol = of("PROTOCOL") ?? "http/protobuf";
   if (protocol !== "http/protobuf" && protocol !== "http/json") {
     throw otlpMisconfigured(

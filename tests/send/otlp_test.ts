@@ -330,7 +330,7 @@ Deno.test("a receiver that refuses, hangs, or answers nonsense costs spans that 
       },
     ),
     send(taking.url, 1, /; 2 spans lost: no\n$/),
-    send(moved.url, 1, /lost: it answered 302/),
+    send(moved.url, 1, /lost: it answered 302, a redirect, which is not followed\n$/),
     send("http://127.0.0.1:1", 1, /spans lost: [^`]*$/),
     send(ok.url.replace("http:", "https:"), 1, /spans lost: /),
     send("localhost", 2, /"localhost" is no address of a receiver/),
@@ -340,7 +340,13 @@ Deno.test("a receiver that refuses, hangs, or answers nonsense costs spans that 
   ]);
   assert.deepEqual([busy, slow].map(({ requests }) => requests.length), [3, 1]);
   assert.equal(ok.requests.length, 1);
-  const json = { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json", OTEL_EXPORTER_OTLP_COMPRESSION: "none" };
+  // A variable that is empty is as one that is not set.
+  const json = {
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    OTEL_EXPORTER_OTLP_COMPRESSION: "none",
+    OTEL_EXPORTER_OTLP_TIMEOUT: "",
+    OTEL_EXPORTER_OTLP_CERTIFICATE: "",
+  };
   await send(ok.url, 0, /sent/, json);
   assert.equal(ok.requests[1]!.headers["content-encoding"], undefined);
   assert.deepEqual(ok.requests[1]!.spans, ok.requests[0]!.spans);
@@ -369,7 +375,14 @@ Deno.test({
     const unknown = await send({});
     assert.deepEqual([unknown.code, taken], [1, 0]);
     assert.match(unknown.stderr, /spans? lost: .*certificate/);
-    const known = await send({ OTEL_EXPORTER_OTLP_CERTIFICATE: join(folder.path, "cert.pem") });
+    const trusted = { OTEL_EXPORTER_OTLP_CERTIFICATE: join(folder.path, "cert.pem") };
+    const other = await folder.tph(
+      ["export", "--format", "otlp", "--endpoint", endpoint.replace("127.0.0.1", "[::ffff:127.0.0.1]")],
+      { env: trusted },
+    );
+    assert.deepEqual([other.code, taken], [1, 0]);
+    assert.match(other.stderr, /spans? lost: its certificate is of another host\n$/);
+    const known = await send(trusted);
     assert.deepEqual([known.code, taken], [0, 1], known.stderr);
     server.closeAllConnections();
     server.close();
