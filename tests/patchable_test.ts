@@ -111,6 +111,7 @@ const FREE_FUNCTIONS: Record<string, string> = {
   "probe/host_objects.ts captureWebClasses": LOADING,
   "probe/host_objects.ts define": LOADING,
   "probe/host_objects.ts entriesReader": LOADING,
+  "probe/handed_on.ts promisesByCall": UNDER,
   "probe/host_objects.ts temporalReaders": START,
   "probe/live.ts isWanted": UNDER,
   "probe/live.ts lookAt": UNDER,

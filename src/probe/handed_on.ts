@@ -23,9 +23,13 @@ export interface HandedOn {
   write(): void;
 }
 
+function promisesByCall(): Map<number, Weakly> {
+  return new Map();
+}
+
 /** @param awaits whether it is not known what the promise of a call comes to */
 export function handedOn({ addMeta, awaits }: Pick<ProbeSet, "addMeta" | "awaits">): HandedOn {
-  const waiting = harden(new Map<number, Weakly>());
+  const waiting = harden(promisesByCall());
   const read = fulfilledReader();
   const isPending = pendingTest();
   let noted: Record<string, number> | undefined;

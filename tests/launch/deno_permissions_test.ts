@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assets } from "../../src/bundle/assets.ts";
-import { temporary } from "../temporary.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run, type RunResult } from "../hosts.ts";
+import { type Temporary, temporary } from "../temporary.ts";
 
 /** Asks for every permission that there is, in general and for what a recorder may need; prints those that it has. */
 const PROGRAM = `
@@ -33,12 +34,18 @@ read RUN
 read RUN.part
 write RUN`;
 
+/** The binary has its files at another place than these tests, which are source. */
+function fromSource(folder: Temporary, args: string[]): Promise<RunResult> {
+  return run(HOSTS.bun, [join(ROOT, "cli.ts"), ...args], { cwd: folder.path, env: HOST_VARIABLES });
+}
+
 Deno.test("a Deno program with permissions of its own gets those for the recorder's files, and no others", async () => {
   using folder = temporary({ "main.mjs": PROGRAM, "deno.json": "{}" });
   const { preload, moduleCache } = assets("deno", Deno.env.toObject());
   const cache = join(folder.path, ".tracepatch_cache");
   const flags = ["--no-prompt", `--allow-read=${cache}`].map((flag) => `--host-flag=${flag}`);
-  const { stdout, stderr, code } = await folder.tph(
+  const { stdout, stderr, code } = await fromSource(
+    folder,
     ["run", "-q", "--host", "deno", ...flags, "main.mjs", dirname(preload), moduleCache, cache],
   );
   assert.equal(code, 0, stderr);
@@ -60,7 +67,10 @@ console.log(attempt(() => Deno.symlinkSync("/", folder + "/link")));
 `,
   });
   const before = new Set(readdirSync(moduleCache));
-  const { stdout, code } = await folder.tph(["run", "--host", "deno", "--host-flag=--no-prompt", "main.mjs"]);
+  const { stdout, code } = await fromSource(
+    folder,
+    ["run", "--host", "deno", "--host-flag=--no-prompt", "main.mjs"],
+  );
   assert.deepEqual([stdout, code], ["NotCapable\nNotCapable\nNotCapable\nNotCapable\n", 0]);
   assert.equal(existsSync(join(moduleCache, "evil.json")), false);
   // Nor does the recorder in that program leave anything there. Other tests may, at the same time.
@@ -85,7 +95,7 @@ try { console.log(escape()); } catch (error) { console.log(error.name); }
   });
   const go = async (...flags: string[]) => {
     const all = ["--no-prompt", ...flags].map((flag) => `--host-flag=${flag}`);
-    const { stdout } = await folder.tph(["run", "-q", "--host", "deno", ...all, "main.mjs"]);
+    const { stdout } = await fromSource(folder, ["run", "-q", "--host", "deno", ...all, "main.mjs"]);
     assert.match((await folder.tph(["tree"])).stdout, /^escape\(\) /m, flags.join());
     return stdout;
   };
