@@ -5,6 +5,7 @@
  * @module
  */
 import { statSync } from "node:fs";
+import { oddMarks } from "../export/otlp/marks.ts";
 import { LiveTraces } from "../export/otlp/live_traces.ts";
 import { openRun } from "../store/open_run.ts";
 import type { OtlpDelivery } from "./otlp_delivery.ts";
@@ -67,7 +68,9 @@ export class OtlpFollower {
     // The recorder's own time is found out by looking at all calls; spans are as long as they took.
     const trace = openRun(this.#path, { raw_times: true });
     this.#live.begin(trace, { isRunning });
-    const isWhole = await this.#delivery.deliver(trace, { budget, values, live: this.#live });
+    // Which results are odd takes the whole run to tell: with values, nothing is sent before its end.
+    const marks = values && !isRunning ? [oddMarks(trace)] : [];
+    const isWhole = await this.#delivery.deliver(trace, { budget, values, live: this.#live, marks });
     if (isWhole) this.#live.end(trace);
   }
 

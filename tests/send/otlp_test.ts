@@ -190,6 +190,16 @@ for (const currency of ["EUR", "CHF"]) trace("order", () => order(currency));
   assert.deepEqual(marked.map(({ name, attributes }) => [name, attributes["tph.odd"]]), [["rateOf", "NaN"]]);
   assert.deepEqual(byName(odd.spans, "order").flatMap((span) => span.attributes["tph.calls.odd"] ?? []), [1]);
 
+  // While a program runs, nobody knows yet what is odd; with values, nothing is sent before its end.
+  await using there = await receiver();
+  for (const [flags, kinds] of [[["--otlp-values"], ["NaN"]], [[], []]] as const) {
+    there.requests.length = 0;
+    await folder.tph(["run", "-q", "--otlp", there.url, ...flags, "main.mjs"]);
+    const sent = there.requests.flatMap(({ spans }) => spans);
+    assert.equal(sent.filter(({ attributes }) => "tph.calls" in attributes).length, 2);
+    assert.deepEqual(sent.flatMap(({ attributes }) => attributes["tph.odd"] ?? []), [...kinds]);
+  }
+
   const { spans, stderr } = await spansOf("--spans", "8", "--against", "green");
   assert.match(
     stderr,
