@@ -159,7 +159,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.TEXT, "session sess secret role"), "id"],
   [PHRASE, "phrase words"],
   [only(Level.LOOKS, "hash app hashids site global server application password"), "salt"],
-  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "refresh"],
+  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "refresh private"],
   [only(Level.STRONG, "pass"), "word wd"],
   [only(Level.STRONG, "card creditcard security cc"), "number no num"],
   [only(Level.STRONG, "security secret"), "answer answers"],
@@ -168,7 +168,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.TEXT, "connection conn"), "string str"],
   [only(Level.TEXT, "stripe clerk paystack"), "sk"],
   [only(Level.LOOKS, "remember"), "me"],
-  [only(Level.TEXT, "shared"), "access"],
+  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.TEXT, "shared"]) }, "access"],
   [only(Level.TEXT, "code pkce"), "verifier"],
   [only(Level.STRONG, "maiden"), "name"],
   [only(Level.STRONG, "de"), "passe"],
@@ -267,7 +267,7 @@ export const REVEALING: ReadonlyMap<string, true> = table([true, "decrypt deciph
 export const TAKING: ReadonlyMap<string, true> = table([
   true,
   `set with use check verify update change hash compare validate save store reset put apply match from is encrypt encode
-  replace rotate assert confirm`,
+  replace rotate assert confirm add insert register import`,
 ]);
 
 /** Last words of functions that compare what is before them: `passwordsMatch(a, b)`. */
@@ -280,7 +280,7 @@ export const COMPARING: ReadonlyMap<string, true> = table([
 export const FIELDS: ReadonlyMap<string, Level> = table<Level>(
   [
     Level.TEXT,
-    "current next old new previous former existing confirm confirmation confirmed repeat repeated again retyped typed",
+    "current next old new previous former existing confirm confirmation confirmed repeat repeated again retyped typed before after",
   ],
   [Level.STRONG, "code"],
   [
@@ -323,7 +323,7 @@ export const VAGUE: ReadonlyMap<string, true> = table([
 /** Before a secret's word in the name of a function without a verb: `accessToken()`, `dbPassword()`. */
 export const OWNERS: ReadonlyMap<string, true> = table([
   true,
-  "access refresh id bearer session api private secret signing encryption decryption client db database user admin root master csrf jwt service app bot",
+  "access refresh id bearer session api private secret signing encryption decryption client db database user admin root master csrf jwt service app bot recovery backup verification",
 ]);
 
 /** Last words of names that say little, which are looked at where they are read, too. */
@@ -337,7 +337,13 @@ export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,
   `user username usr login signin sign auth authenticate authentication connect connection account email mail host
   credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
-  postgres proxy principal`,
+  postgres proxy principal salt kdf derive decrypt encrypt unlock`,
+]);
+
+/** Names of the parameter before a password, in functions that sign somebody in. */
+export const USERS: ReadonlyMap<string, true> = table([
+  true,
+  "u user username usr name login mail email account",
 ]);
 
 /** Functions that make keys: of a package or a built-in module, and what they give is bytes. */

@@ -39,6 +39,7 @@ import {
   STILL,
   TAKING,
   UNSPECIFIC,
+  USERS,
   VAGUE,
 } from "./name_tables.ts";
 import { holderOf, isVariable, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
@@ -192,6 +193,11 @@ function levelOfSent(functionName: string, judge: NameJudge): Level {
   return judge(withoutFirst(words, count)) === Level.STRONG ? Level.STRONG : Level.NONE;
 }
 
+/** `login(u, p)` */
+function isSignIn(functionName: string, beside: readonly string[] = []): boolean {
+  return USERS.get(beside[0] ?? "") === true && isSigningIn(functionName, []);
+}
+
 /** Whether `pass` is a password, rather than one of several passes or of the tests that passed. */
 function isSigningIn(functionName: string, beside: readonly string[]): boolean {
   const has = (name: string) => {
@@ -234,6 +240,7 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
     if (level !== Level.NONE) return level;
     // `class SessionStore { get(id) }`, `endSession(id)`
     if (name === "id" && isOfSession(functionName)) return Level.LOOKS;
+    if ((name === "p" || name === "w") && isSignIn(functionName, beside)) return Level.PASSWORD_LIKE;
     return kind === "setter"
       ? levelOfResult(functionName, kind, judge)
       : levelOfTaken(name, functionName, judge);

@@ -15,7 +15,7 @@ import { atTag } from "./tags.ts";
 import { atUrl } from "./urls.ts";
 import { atDigit, atTilde, atWord } from "./words.ts";
 
-/** Puts the places of secrets into `ranges` (which has room for `MAX_RANGES`), as pairs of start and end in rising order; gives their number. */
+/** The byte behind the text is written over. Puts the places of secrets into `ranges` (which has room for `MAX_RANGES`), as pairs of start and end in rising order; gives their number. */
 export type Scan = (bytes: Uint8Array, length: number, ranges: Int32Array) => number;
 
 /** What a byte can begin; those up to JOINT are of words. */
@@ -57,6 +57,8 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
 
   // Each `at…` gives the position behind what it hid, or 0.
   return (given, length, into) => {
+    // What was in the array before must not go on the text's last word.
+    if (length < given.length) given[length] = 0;
     text.bytes = given;
     text.length = length;
     text.ranges = into;

@@ -190,17 +190,20 @@ function passwordFor(text: Searched, at: number): number {
   return bytes[sign] === 0x3d ? quotedAfter(text, sign + 1) : 0;
 }
 
-/** `verification code is 123456`. */
+/** `verification code is 123456`, `Your code: <b>123456</b>`, `123456 is your code`. */
 function codeAfter(text: Searched, at: number): number {
   const { bytes, length } = text;
-  let start = at > 14 ? at - 14 : 0;
-  while (start < at && !(isWordByte(bytes[start]) && (start === 0 || !isWordByte(bytes[start - 1])))) start++;
-  let isKnown = false;
+  let start = at > CODE_REACH ? at - CODE_REACH : 0;
+  let isKnown = false, isOther = false, your = -1;
   for (; start < at; start++) {
-    if (start > 0 && isWordByte(bytes[start - 1])) continue;
-    for (let i = 0; i < OF_CODES.length; i++) if (isWordAt(bytes, start, OF_CODES[i]!)) isKnown = true;
+    if (!isWordByte(bytes[start]) || start > 0 && isWordByte(bytes[start - 1])) continue;
+    if (isWordAt(bytes, start, "your")) your = start;
+    isOther = isOneOf(bytes, start, OTHER_CODES);
+    if (at - start <= 14 && isOneOf(bytes, start, OF_CODES)) isKnown = true;
   }
-  if (!isKnown) return 0;
+  if (isOther || !isKnown && your < 0) return 0;
+  const before = your < 0 ? 0 : codeBefore(text, your);
+  if (before > 0) return before;
   let end = wordEnd(text, at);
   if (bytes[end - 1] === 0x3a) end--;
   else {
@@ -208,13 +211,44 @@ function codeAfter(text: Searched, at: number): number {
     if (!isWordAt(bytes, verb, "is")) return 0;
     end = verb + 2;
   }
-  const digits = skipBlanks(bytes, bytes[end] === 0x3a ? end + 1 : end, length);
+  let digits = skipBlanks(bytes, bytes[end] === 0x3a ? end + 1 : end, length);
+  // A tag around it.
+  if (bytes[digits] === 0x3c) {
+    while (digits < length && bytes[digits - 1] !== 0x3e) digits++;
+  }
   let stop = digits;
   while (stop < length && (BYTES[bytes[stop]!] === Byte.DIGIT || bytes[stop] === 0x2d)) stop++;
   return stop - digits >= 4 && stop - digits <= 12 && !(stop < length && isWordByte(bytes[stop]))
     ? hide(text, digits, stop)
     : 0;
 }
+
+/** How far before `code` the words may be that say which one, in bytes. */
+const CODE_REACH = 32;
+
+/** `123456 is`, before `your` at `at`. */
+function codeBefore(text: Searched, at: number): number {
+  const { bytes } = text;
+  let end = at;
+  while (end > 0 && isBlank(bytes[end - 1])) end--;
+  if (end < 7 || !isWordAt(bytes, end - 2, "is") || !isBlank(bytes[end - 3])) return 0;
+  end -= 3;
+  let start = end;
+  while (start > 0 && BYTES[bytes[start - 1]!] === Byte.DIGIT) start--;
+  const isAlone = start === 0 || !isWordByte(bytes[start - 1]);
+  const last = text.count === 0 ? 0 : text.ranges[2 * text.count - 1]!;
+  return isAlone && end - start >= 4 && end - start <= 12 && start >= last ? hide(text, start, end) : 0;
+}
+
+function isOneOf(bytes: Uint8Array, at: number, words: readonly string[]): boolean {
+  for (let i = 0; i < words.length; i++) if (isWordAt(bytes, at, words[i]!)) return true;
+  return false;
+}
+
+/** Before `code`: it is none that was sent to somebody. */
+const OTHER_CODES =
+  "postal zip post country area dial dialing promo promotion discount coupon voucher error status exit product color colour bar source qr region tax sort branch language currency item order"
+    .split(" ");
 
 const OF_CODES =
   "verification verify login security access confirmation confirm authentication auth time otp sms pin in reset recovery factor"
