@@ -107,6 +107,19 @@ console.log(/Threads:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))
       "main.mjs": `import process from "node:process";\nconsole.log(process.listenerCount("newListener"));\n`,
     });
     assert.deepEqual([heard.plain.stdout, heard.recorded.stdout], ["1\n", "2\n"]);
+    const lapsing = `setImmediate(() => console.log("immediate")).unref();
+setTimeout(() => console.log("timer"), 0).unref();
+console.log("end");
+(function f() {})();
+`;
+    const lapsed = await pairOf("node", { "main.mjs": lapsing });
+    assert.equal(lapsed.plain.stdout, "end\n");
+    assert.match(lapsed.recorded.stdout, /^end\n(?:timer\n)?immediate\n$/);
+    const working = `import { Worker } from "node:worker_threads";
+new Worker("setInterval(() => {}, 1000)", { eval: true }).unref();
+`;
+    const worker = await pairOf("node", { "main.mjs": working + lapsing });
+    assert.match(worker.plain.stdout, /^end\n(?:timer\n)?immediate\n$/);
     const moving = "console.log(process.chdir.name);\n(function f() {})();\n";
     const moved = await pairOf("node", { "main.mjs": moving });
     assert.deepEqual([moved.plain.stdout, moved.recorded.stdout], ["wrappedChdir\n", "\n"]);
