@@ -161,14 +161,15 @@ if ((import.meta as { main?: boolean }).main) {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "tph-same-")));
   const only = values.only ?? "";
   const folders = positionals.length > 0 || values.matrix ? positionals : [join(ROOT, "tests/samples")];
-  const corpora: { name: string; entries: Entry[]; scope: string }[] = folders.map((folder) => {
+  const corpora: { name: string; entries: Entry[]; scope: string }[] = folders.flatMap((folder) => {
     const root = realpathSync(resolve(folder));
     const entries = entriesOf(root, { only, scratch });
-    return {
-      name: folder,
-      entries,
-      scope: entries.some(({ path }) => path.startsWith(scratch)) ? scratch : root,
-    };
+    return [{ name: folder, scope: root }, { name: `fixtures of ${folder}`, scope: scratch }]
+      .map((corpus) => ({
+        ...corpus,
+        entries: entries.filter(({ path }) => path.startsWith(scratch) === (corpus.scope === scratch)),
+      }))
+      .filter((corpus) => corpus.entries.length > 0);
   });
   if (values.matrix) corpora.push({ name: "matrix", entries: matrix({ only, scratch }), scope: scratch });
   const before = values.state !== undefined && existsSync(values.state)
