@@ -70,6 +70,21 @@ Promise.resolve().then(() => console.log(require("./lib.cjs")));
       "null\nundefined\n",
     ]);
 
+    const runtime = `exports.jsx = exports.jsxDEV = (type) => type;\n`;
+    const jsx = await pairOf("bun", {
+      "main.tsx": `import path = require("node:path");
+const f = () => <div></div>;
+console.log(f(), path.sep);
+`,
+      "node_modules/react/package.json": `{ "name": "react" }`,
+      "node_modules/react/jsx-runtime.js": runtime,
+      "node_modules/react/jsx-dev-runtime.js": runtime,
+    });
+    assert.deepEqual([jsx.plain.code, jsx.plain.stdout], [1, ""]);
+    assert.match(jsx.plain.stderr, /import call expects/);
+    assert.deepEqual([jsx.recorded.code, jsx.recorded.stdout], [0, "div /\n"]);
+    assert.match(jsx.recorded.trace.meta.remarks!.join(), /main\.tsx: not instrumented: Bun takes it/);
+
     const both = await pairOf("bun", {
       "main.mjs": `import { createRequire } from "node:module";
 createRequire(import.meta.url)("./lib.cjs");
