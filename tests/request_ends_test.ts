@@ -91,9 +91,11 @@ Deno.test("a response that was ended has its status though Node does not tell of
 const LEFT = `
 import { once } from "node:events";
 import http from "node:http";
+const { promise: slowCame, resolve: came } = Promise.withResolvers();
 const server = http.createServer(async (request, response) => {
   if (request.url === "/events") response.write("data: 1\\n\\n");
   if (request.url !== "/slow") return;
+  came();
   await once(response, "close");
   response.end(late());
 });
@@ -101,7 +103,7 @@ function late() { return "to nobody" }
 server.listen(0, async () => {
   const ask = (path) => http.get({ port: server.address().port, path }).on("error", () => {});
   const events = ask("/events"), slow = ask("/slow");
-  await Promise.all([once(events, "response"), once(server, "request")]);
+  await Promise.all([once(events, "response"), slowCame]);
   events.destroy();
   slow.destroy();
   ask("/waits");
