@@ -26,8 +26,8 @@ function engineOf(
 }
 
 /**
- * Keeps functions from the last of the engine's compilers (FTL): most of what they do is to call built-ins, so it makes them no
- * quicker, and it takes a third of a second and more of processor time, once in each process (`bench/real.ts`, marked).
+ * Keeps functions from the last of the engine's compilers (FTL): it takes a third of a second and more of processor time in each process
+ * (`bench/real.ts`, marked), and makes them quicker by a twentieth, since most of what they do is to call built-ins.
  */
 export function withoutLastCompiler(functions: readonly ((...args: never[]) => unknown)[]): void {
   for (let i = 0; i < functions.length; i++) engine?.noFTL?.(functions[i]!);
