@@ -58,7 +58,7 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
   // Each `at…` gives the position behind what it hid, or 0.
   return (given, length, into) => {
     // What was in the array before must not go on the text's last word.
-    if (length < given.length) given[length] = 0;
+    given[length] = 0;
     text.bytes = given;
     text.length = length;
     text.ranges = into;
