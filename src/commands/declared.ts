@@ -27,6 +27,22 @@ export function declaredIn(trace: Trace, cwd: string): DeclaredOf {
   };
 }
 
+/** Lines of a function that are looked at. */
+const MOST_LINES = 60;
+/** What goes on with the first promise of several, while the others run. */
+const RACE = /\bPromise\s*\.\s*(?:race|any)\s*[(<]/;
+
+/** Whether the text of a function, by its id, has promises race, as far as the file has not changed since. */
+export function racesIn(trace: Trace, cwd: string): (site: number) => boolean {
+  const { started } = trace.header;
+  return (site) => {
+    const { file, line } = trace.site(site);
+    const text = readOwnSource(file, { cwd, since: started, most: MOST_BYTES });
+    return text !== undefined &&
+      RACE.test(text.split("\n").slice(line - 1, line - 1 + MOST_LINES).join("\n"));
+  };
+}
+
 function declaredInFile(
   file: string,
   { started, cwd }: { started: number; cwd: string },

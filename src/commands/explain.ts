@@ -8,7 +8,7 @@ import { explainPage, type NextStep } from "../view/explain_text.ts";
 import { shellWord } from "../view/run_text.ts";
 import { tellExplanation } from "../answer/explain_answer.ts";
 import { addAnswer, type AnswerFlags, printAnswer, runWord, sameCache } from "./answer.ts";
-import { declaredIn } from "./declared.ts";
+import { declaredIn, racesIn } from "./declared.ts";
 import type { Context } from "./context.ts";
 import {
   addCacheDir,
@@ -32,7 +32,10 @@ export function define(command: Command, context: Context): void {
   command.action(async (reference: string, flags: Flags) => {
     const config = configOf(flags, context);
     const trace = openRun(resolveRun(reference, config), config.settings);
-    const explanation = explain(trace, declaredIn(trace, context.cwd));
+    const explanation = explain(trace, {
+      declared: declaredIn(trace, context.cwd),
+      hasRace: racesIn(trace, context.cwd),
+    });
     const run = { trace, reference };
     const word = flags.json ? runWord(run) : reference === "@" ? "" : shellWord(reference);
     const steps = nextSteps(trace, explanation, {

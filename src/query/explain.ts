@@ -11,8 +11,7 @@ import { type ErrorPath, errorPaths } from "./error_paths.ts";
 import { type MemoryUse, memoryUse } from "./memory.ts";
 import { neverCalled } from "./never_called.ts";
 import { type Outcomes, outcomesOf } from "./outcomes.ts";
-import { type Remark, remarksOf } from "./remarks.ts";
-import type { DeclaredOf } from "./remarks/declared.ts";
+import { type Remark, remarksOf, type SourceFacts } from "./remarks.ts";
 import { type FunctionStats, statsOf } from "./stats.ts";
 import { rawTotalOf, waitingOf } from "./times.ts";
 
@@ -87,9 +86,9 @@ const LONGEST_WAY = 8;
 /**
  * Sums a run up.
  *
- * @param declared what TypeScript declares of a function, where that is known
+ * @param facts what its source says, where that is known
  */
-export function explain(trace: Trace, declared?: DeclaredOf): Explanation {
+export function explain(trace: Trace, facts: SourceFacts = {}): Explanation {
   const outcomes = outcomesOf(trace);
   const hasTimes = trace.header.settings.time !== false;
   let waits: WaitSum[] = [];
@@ -108,7 +107,7 @@ export function explain(trace: Trace, declared?: DeclaredOf): Explanation {
     functions: stats.length,
     outcomes,
     errors: errorGroups(trace, paths),
-    remarks: remarksOf(trace, { errors: paths, ...(declared === undefined ? {} : { declared }) }),
+    remarks: remarksOf(trace, { errors: paths, ...facts }),
     neverCalled: neverCalled(trace),
     stuck: outcomes.open > 0 ? stuckCalls(trace) : [],
     waiting: outcomes.suspended > 0 ? longestSuspended(trace) : 0,

@@ -33,13 +33,17 @@ export interface Remark {
 /** Remarks at most; what is said first is most likely a bug. */
 const MOST = 5;
 
-/**
- * @param options.errors the errors of the run
- * @param options.declared what is declared of a function, where that is known
- */
+/** What the source of functions says, by their ids. */
+export interface SourceFacts {
+  declared?: DeclaredOf;
+  /** Whether promises race in it. */
+  hasRace?: (site: number) => boolean;
+}
+
+/** @param options.errors the errors of the run */
 export function remarksOf(
   trace: Trace,
-  { errors, declared }: { errors: readonly ErrorPath[]; declared?: DeclaredOf },
+  { errors, declared, hasRace }: { errors: readonly ErrorPath[] } & SourceFacts,
 ): Remark[] {
   const kinds = valueKinds(trace);
   const remarks = [
@@ -47,7 +51,7 @@ export function remarksOf(
     ...(declared === undefined ? [] : declaredRemarks(trace, kinds, declared)),
     ...oddKindRemarks(trace, kinds),
     ...swallowedRemarks(trace, errors),
-    ...lostPromiseRemarks(trace),
+    ...lostPromiseRemarks(trace, hasRace),
     ...nPlusOneRemarks(trace),
     ...repeatedRemarks(trace),
   ];

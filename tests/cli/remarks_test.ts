@@ -36,6 +36,8 @@ function tried(total: number) { try { return check(total); } catch { return 0; }
 async function item(id: number) { await new Promise((go) => setTimeout(go, 1)); return id; }
 async function all() { return await Promise.all([1, 2, 3].map((id) => item(id))); }
 async function first(times: number[]) { return await Promise.race(times.map(async (ms) => (await new Promise((go) => setTimeout(go, ms)), ms))); }
+async function late(ms: number) { await new Promise((go) => setTimeout(go, ms)); return -1; }
+async function limited(id: number) { return await Promise.race([item(id), late(60)]); }
 async function relay(id: number) { return item(id); }
 async function none(id: number): Promise<number | undefined> { return id > 2 ? id : undefined; }
 function fib(n: number): number { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
@@ -55,6 +57,7 @@ server.closeAllConnections();
 server.close();
 await all();
 await first([60, 1, 90]);
+await limited(4);
 await relay(2);
 fib(12);
 `;

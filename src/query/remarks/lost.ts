@@ -59,8 +59,15 @@ function hasRaced(trace: Trace, call: number): boolean {
   return false;
 }
 
-/** Async calls that an async function started and did not wait for: it had ended before them. */
-export function lostPromiseRemarks(trace: Trace): Remark[] {
+/**
+ * Async calls that an async function started and did not wait for: it had ended before them.
+ *
+ * @param hasRace whether a function, by its id, has promises race: it waits for the first of them alone
+ */
+export function lostPromiseRemarks(
+  trace: Trace,
+  hasRace: (site: number) => boolean = () => false,
+): Remark[] {
   const sites = trace.siteColumn();
   const parents = trace.parentColumn();
   const starts = trace.startColumn();
@@ -81,7 +88,7 @@ export function lostPromiseRemarks(trace: Trace): Remark[] {
     if (entry !== undefined && entry.count > 100) continue;
     if (!outlivesCaller(trace, call) || requestsOf(trace).has(parent)) continue;
     if (trace.siteOf(parent).kind === "test" || trace.outcomeOf(parent) !== Outcome.RETURNED) continue;
-    if (races[site]! >= MOST_RACES) continue;
+    if (races[site]! >= MOST_RACES || hasRace(sites[parent]!)) continue;
     if (hasRaced(trace, call)) {
       races[site]!++;
       continue;
