@@ -5,6 +5,7 @@
  * @module
  */
 import { textOf } from "../redact/bytes.ts";
+import { derEnd } from "../redact/der.ts";
 import type { Level } from "../redact/level.ts";
 import { flagsOf } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -320,7 +321,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
       if (byte < 9) isText = false;
       sample[i] = byte;
     }
-    if (!isText) return redactor!.hasFound(sample, size);
+    if (!isText) return derEnd(sample, 0, size) > 0 || redactor!.hasFound(sample, size);
     if (!redactor!.isIn(sample, size)) return false;
     // So that it is known in texts, too.
     redactor!.text(textOf(sample, 0, size));

@@ -12,7 +12,7 @@ for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_
   URL64[c.charCodeAt(0)] = 1;
 }
 /** The value of a letter of base64, or 255. */
-const BASE64 = new Uint8Array(256).fill(255);
+export const BASE64 = new Uint8Array(256).fill(255);
 for (let i = 0; i < 64; i++) {
   BASE64["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i)] = i;
 }

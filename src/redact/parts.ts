@@ -1,18 +1,21 @@
 /**
  * What a secret that was found says about others: the same without the line break behind it, the password in `Basic …`, the
- * token behind `Bearer`, the text that is written for a URL, the values of a cookie.
+ * token behind `Bearer`, the text that is written for a URL, the values of a cookie, the lines of a private key.
  *
  * @module
  */
-import { encodeInto, stringSlice, uint8s } from "../probe/natives.ts";
+import { append, encodeInto, stringSlice, uint8s } from "../probe/natives.ts";
 import { textOf } from "./bytes.ts";
 import { digitOf } from "./encodings.ts";
-import { base64Bytes, isBasic } from "./forms.ts";
+import { BASE64, base64Bytes, isBasic } from "./forms.ts";
 import { looksLikeToken } from "./looks.ts";
 import { schemeEnd, unframed } from "./values.ts";
 
 /** A longer secret is not taken apart. */
-const LONGEST = 2048;
+const LONGEST = 4096;
+
+/** A shorter line of a private key is not known by itself. */
+const MIN_LINE = 12;
 
 const bytes = uint8s(3 * LONGEST);
 const decoded = uint8s(3 * LONGEST);
@@ -20,6 +23,7 @@ const decoded = uint8s(3 * LONGEST);
 /** Tells of the parts of a secret that are secrets by themselves. */
 export function partsOf(secret: string, tell: (part: string) => void): void {
   if (secret.length > LONGEST || secret.length < 8) return;
+  if (secret[0] === "-" && stringSlice(secret, 0, BEGIN.length) === BEGIN) return keyParts(secret, tell);
   const bare = unframed(secret);
   if (bare !== secret) return tell(bare);
   const start = schemeEnd(secret);
@@ -41,6 +45,35 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
     tell(textOf(decoded, quote, unescaped - quote));
   }
   cookieValues(written, tell);
+}
+
+const BEGIN = "-----BEGIN ";
+
+/** The body of a private key, and its lines: what is left of them in a text is hidden, too. */
+function keyParts(secret: string, tell: (part: string) => void): void {
+  const { written } = encodeInto(secret, bytes);
+  const lines: string[] = [];
+  let body = "", start = 0;
+  for (let i = 0; i <= written; i++) {
+    // Line breaks as they are, or as a variable has them: `\n`.
+    const isEscape = bytes[i] === 0x5c && (bytes[i + 1] === 0x6e || bytes[i + 1] === 0x72);
+    if (i < written && !isEscape && bytes[i]! > 0x20) continue;
+    if (isCoded(start, i)) {
+      const line = textOf(bytes, start, i);
+      body += line;
+      if (i - start >= MIN_LINE) append(lines, line);
+    }
+    if (isEscape) i++;
+    start = i + 1;
+  }
+  append(lines, body);
+  for (let i = 0; i < lines.length; i++) tell(lines[i]!);
+}
+
+/** Whether nothing but letters of base64 stands there. */
+function isCoded(start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (BASE64[bytes[i]!] === 255 && bytes[i] !== 0x3d) return false;
+  return end > start && bytes[start] !== 0x2d;
 }
 
 /** Writes the bytes with `%…` undone; 0 when there is none. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { isBlank, isLineEnd, isQuote, isWordAt, isWordByte, skipBlanks, textOf } from "../bytes.ts";
+import { codedDerEnd, derEnd, hexDerEnd } from "../der.ts";
 import {
   cardEnd,
   credentialEnd,
@@ -36,8 +37,12 @@ export function atWord(text: Searched, at: number): number {
     case 0x65: // echo …, eyJ…
       if (isWordAt(bytes, at, "echo")) return atEcho(text, at);
       return atDotted(text, at);
-    case 0x4d: // M, N, O: Discord
-    case 0x4e:
+    case 0x4d: { // MII…
+      const key = codedDerEnd(bytes, at, length);
+      if (key > 0) return hide(text, at, key);
+    }
+    // Falls through.
+    case 0x4e: // M, N, O: Discord
     case 0x4f:
       return atDotted(text, at);
     case 0x42: // Bearer, Basic
@@ -265,6 +270,11 @@ function atDotted(text: Searched, at: number): number {
 
 export function atDigit(text: Searched, at: number): number {
   const { bytes, length } = text;
+  // 0 as a byte of its own, and 30
+  if (bytes[at] === 0x30 || bytes[at] === 0x33 && bytes[at + 1] === 0x30) {
+    const key = derEnd(bytes, at, length) || hexDerEnd(bytes, at, length);
+    if (key > 0) return hide(text, at, key);
+  }
   // The first group of a card's number has four digits; most numbers have fewer.
   if (BYTES[bytes[at + 3]!] !== Byte.DIGIT) return 0;
   const end = telegramEnd(bytes, at, length) || cardEnd(bytes, at, length);
