@@ -57,6 +57,8 @@ const MAX_LISTED_OFTEN = 32;
 const MIN_SECRET_BYTES = 8;
 /** `{ value: "…", type: "hidden", name: "password" }`: how far behind a value its name is looked for. */
 const NAME_BEHIND = 3;
+/** `{ d: "…", …, kty: "RSA" }`: of a key with all that may be in it, the kind is the eleventh name behind. */
+const KEY_BEHIND = 16;
 
 const KIND_BYTE: Record<CompositeKind, number> = Object.assign(
   Object.create(null),
@@ -157,7 +159,7 @@ export function createComposites(options: PartOptions) {
           level = levelOfPair(value, { named, alsoNamed, keys, index }) || level;
         }
         if ((told & Flag.KEY) !== 0) isWebKey = true;
-        else if (isWebKey && (told & Flag.KEY_PART) !== 0) level = Level.TEXT;
+        else if ((told & Flag.KEY_PART) !== 0 && (isWebKey ||= isKeyBehind(keys, index))) level = Level.TEXT;
       }
       if (level === Level.PASSWORD_LIKE && key === "pass" && hasUser(value)) level = Level.TEXT;
       const descriptor = native.getOwnPropertyDescriptor(value, key);
@@ -166,6 +168,13 @@ export function createComposites(options: PartOptions) {
     }
     w.varint(omittedItems);
     w.varint(total - shown);
+  }
+
+  /** Whether the object is a JSON web key whose names are in the order of the alphabet, as Bun and browsers write them. */
+  function isKeyBehind(keys: string[], index: number): boolean {
+    const end = index + KEY_BEHIND < keys.length ? index + KEY_BEHIND : keys.length;
+    for (let i = index + 1; i < end; i++) if ((texts.flagsBeside(keys[i]) & Flag.KEY) !== 0) return true;
+    return false;
   }
 
   /** Once the value is written: a string has its number by then. */

@@ -31,6 +31,9 @@ export const PAIR_REACH = 200;
 const MAX_HEAD = 4;
 const SCHEMES = ["bearer", "basic", "token", "digest"];
 
+/** Characters that the private parts of a JSON web key have at least: those of 16 bytes. */
+const LEAST_KEY_PART = 22;
+
 /** `name=value`, `"name": "value"`, `name: value`. */
 export function atPair(text: Searched, at: number): number {
   const { bytes } = text;
@@ -185,7 +188,22 @@ function quotedValue(
     }
     text.pendingEnd = 0;
   }
+  if ((told & Flag.KEY_PART) !== 0 && end - start >= LEAST_KEY_PART && isWebKey(text)) {
+    return hide(text, start, end);
+  }
   return level > 0 && isSecretText(value, level as Level) ? hide(text, start, end) : 0;
+}
+
+/** Whether a JSON web key is in the text, wherever its kind stands. */
+function isWebKey(text: Searched): boolean {
+  const { bytes, length } = text;
+  if (text.webKey < 0) {
+    text.webKey = 0;
+    for (let i = 1; i + 4 < length && text.webKey === 0; i++) {
+      if (bytes[i] === 0x6b && isQuote(bytes[i - 1]) && isWordAt(bytes, i, "kty")) text.webKey = 1;
+    }
+  }
+  return text.webKey === 1;
 }
 
 /** `"type": "password"`, a field whose value comes next. */

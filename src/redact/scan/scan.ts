@@ -50,6 +50,7 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     levelAt,
     pending: 0,
     pendingEnd: 0,
+    webKey: -1,
     dottedEnd: 0,
     headerEnd: 0,
     plainEnd: 0,
@@ -63,6 +64,7 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     text.length = length;
     text.ranges = into;
     text.count = 0;
+    text.webKey = -1;
     text.pending =
       text.pendingEnd =
       text.dottedEnd =

@@ -16,6 +16,8 @@ export interface Searched {
   /** The level of the last `name="…"`, and up to where it is remembered. */
   pending: number;
   pendingEnd: number;
+  /** Whether it has the kind of a JSON web key, `"kty"`; -1 where nobody has asked. */
+  webKey: number;
   // What was looked at to here in vain, and is not looked at again from a later beginning: so the time stays linear.
   dottedEnd: number;
   headerEnd: number;
