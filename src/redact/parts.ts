@@ -1,6 +1,6 @@
 /**
  * What a secret that was found says about others: the same without the line break behind it, the password in `Basic …`, the
- * token behind `Bearer`, the text that is written for a URL, the values of a cookie, the lines of a private key.
+ * token behind `Bearer`, the text that is written for a URL, the values of a cookie, the items of a list, the lines of a private key.
  *
  * @module
  */
@@ -14,6 +14,8 @@ import { schemeEnd, unframed } from "./values.ts";
 /** A longer secret is not taken apart. */
 const LONGEST = 4096;
 
+/** Of a longer list, the others are not known by themselves. */
+const MAX_ITEMS = 64;
 /** A shorter line of a private key is not known by itself. */
 const MIN_LINE = 12;
 
@@ -44,7 +46,10 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
     const quote = decoded[0] === 0x22 && decoded[unescaped - 1] === 0x22 ? 1 : 0;
     tell(textOf(decoded, quote, unescaped - quote));
   }
-  cookieValues(written, tell);
+  const told: string[] = [];
+  cookieValues(written, told);
+  items(written, told);
+  for (let i = 0; i < told.length; i++) tell(told[i]!);
 }
 
 const BEGIN = "-----BEGIN ";
@@ -91,16 +96,34 @@ function unescapedLength(length: number): number {
 }
 
 /** Of `theme=dark; sid=…`, what looks like a secret. */
-function cookieValues(length: number, tell: (part: string) => void): void {
+function cookieValues(length: number, told: string[]): void {
   let start = -1;
   for (let i = 0; i <= length; i++) {
     if (i < length && bytes[i] !== 0x3b) {
       if (bytes[i] === 0x3d && start < 0) start = i + 1;
       continue;
     }
-    if (start > 0 && i - start >= 8 && i - start < length && looksLikeToken(bytes, start, i)) {
-      tell(textOf(bytes, start, i));
-    }
+    if (start > 0) addToken(start, i, { length, told });
     start = -1;
   }
+}
+
+/** Of a list of keys (`a,b`, a line each, `ada:a,bob:b`), those that look like secrets. */
+function items(length: number, told: string[]): void {
+  let start = 0, value = 0;
+  for (let i = 0; i <= length && told.length < MAX_ITEMS; i++) {
+    const byte = bytes[i]!;
+    if (i < length && (byte === 0x3a || byte === 0x3d) && value === start) value = i + 1;
+    if (i < length && byte > 0x20 && byte !== 0x2c && byte !== 0x3b && byte !== 0x7c) continue;
+    addToken(start, i, { length, told });
+    // A name before it makes no secret of what follows: `ada:…`.
+    if (value > start) addToken(value, i, { length, told });
+    start = value = i + 1;
+  }
+}
+
+/** Adds what stands there, if it is less than the whole and looks like a secret. */
+function addToken(start: number, end: number, { length, told }: { length: number; told: string[] }): void {
+  if (end - start < 8 || end - start === length || !looksLikeToken(bytes, start, end)) return;
+  append(told, textOf(bytes, start, end));
 }

@@ -69,12 +69,28 @@ export function isSecretText(text: string, level: Level): boolean {
   if (level === Level.LOOKS || level === Level.PASSWORD_LIKE) {
     if (value.length < 6 || value.length > 2048) return false;
     const { written } = encodeInto(value, bytes);
-    const looks = looksLikeToken(bytes, 0, written) ||
+    const looks = looksLikeToken(bytes, 0, written) || isListOfTokens(written) ||
       level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isAppPassword(value));
     return looks && !isLabel(value);
   }
   if (level === Level.DIGITS) return isDigits(value);
   return !isLabel(value);
+}
+
+/** Whether all that `bytes` has between commas, semicolons and blanks looks like a token: `ALLOWED_TOKENS=a;b`. */
+function isListOfTokens(length: number): boolean {
+  let start = 0, count = 0;
+  for (let i = 0; i <= length; i++) {
+    const byte = bytes[i]!;
+    if (i < length && byte > 0x20 && byte !== 0x2c && byte !== 0x3b) continue;
+    // Nothing stands between a comma and a blank.
+    if (i > start) {
+      if (i === length && start === 0 || !looksLikeToken(bytes, start, i)) return false;
+      count++;
+    }
+    start = i + 1;
+  }
+  return count > 1;
 }
 
 /** Whether a number under a name of that level is a secret: whole ones of three digits or more. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { both, HEADERS, KEYS, PASSWORDS, SCHEMES, text, upper, WEAK } from "./kinds.ts";
-import { chosen, token } from "./made_values.ts";
+import { both, HEADERS, KEYS, PASSWORDS, SCHEMES, type Template, text, upper, WEAK } from "./kinds.ts";
+import { chosen, made, token } from "./made_values.ts";
 
 /** In what programs say by names. */
 export const NAMED = both(PASSWORDS.slice(0, 11), chosen, [
@@ -169,5 +169,23 @@ export const FIELDS = both("password db_pass userPassword passwd".split(" "), ch
   [
     "symbol",
     ({ name, value }) => `show({ ${name}: Symbol(${text(value)}) });`,
+  ],
+]);
+
+/** Several under one name. */
+export const LISTS = both("API_KEYS apiTokens secrets allowedTokens".split(" "), (i) => made(i, 24), [
+  ...[", ", ";", "|", "\\n"].map((mark): [string, Template] => [
+    "item of a list in a text",
+    ({ name, value, i }) =>
+      `{ const s${i} = (${name}) => ${name}.split("${mark}"); const all = s${i}("${
+        made(i + 7000, 24)
+      }${mark}${value}"); show("with " + all[1]); }`,
+  ]),
+  [
+    "item behind a name",
+    ({ name, value, i }) =>
+      `{ const s${i} = (${name}) => ${name}.split(",").map((pair) => pair.split(":")); show(s${i}("ada:${value},bob:${
+        made(i + 7000, 24)
+      }")); }`,
   ],
 ]);
