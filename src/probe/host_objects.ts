@@ -7,7 +7,7 @@
  */
 
 import { traceparentOfMessage } from "./trace_headers.ts";
-import { append, getOwnPropertyDescriptor, getPrototypeOf, getterOf, uncurry } from "./natives.ts";
+import { append, getOwnPropertyDescriptor, getPrototypeOf, getterOf, isDeno, uncurry } from "./natives.ts";
 
 /** What is recorded of such an object, besides its own properties. */
 export interface HostState {
@@ -188,6 +188,13 @@ define("DataView", (of) => {
   const length = of("byteLength");
   return (value) => ({ kind: "array-buffer", size: length(value) as number });
 });
+// Deno keeps the bytes of a key in a property of the object. The other hosts do not; Node would load the class for this.
+if (isDeno) {
+  define("CryptoKey", (of) => {
+    const type = of("type");
+    return (value) => ({ kind: "other", text: word(type(value)) });
+  });
+}
 temporalReaders();
 
 /** The types of Temporal say themselves in a text, which is made of their own state alone. */

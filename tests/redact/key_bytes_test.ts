@@ -45,6 +45,24 @@ shown(new Uint8Array(20)); shown(Uint8Array.from({ length: 20 }, (_, i) => i)); 
 shown(Uint16Array.from({ length: 20 }, (_, i) => i * i * 7));
 `;
 
+/** Objects that hold keys. */
+const HOLDERS = `
+import crypto from "node:crypto";
+import { Buffer } from "node:buffer";
+const shown = (value) => value;
+const { subtle } = globalThis.crypto;
+async function make(algorithm, uses) { return await subtle.generateKey(algorithm, true, uses); }
+shown(await make({ name: "HMAC", hash: "SHA-256" }, ["sign"]));
+shown({ of: [await make({ name: "AES-GCM", length: 256 }, ["encrypt"])] });
+shown(await make({ name: "ECDSA", namedCurve: "P-256" }, ["sign", "verify"]));
+shown(await make({ name: "Ed25519" }, ["sign", "verify"]));
+shown(crypto.generateKeySync("hmac", { length: 256 }));
+shown(crypto.generateKeyPairSync("ed25519").privateKey);
+shown(crypto.createECDH("prime256v1"));
+class CryptoKey { constructor() { this.bits = 256; } }
+shown(new CryptoKey());
+`;
+
 async function record(host: string, program: string) {
   using folder = temporary({ "package.json": "{}", "main.mjs": program });
   const { code, stdout, stderr } = await runTph(["run", "-q", "--host", host, "main.mjs"], {
@@ -77,6 +95,15 @@ for (const host of ["bun", "deno", "node"] as const) {
         assert.ok(!text.includes(form) && !bytes.includes(form), form);
       }
     }
+  });
+
+  Deno.test(`objects that hold a key do not show its bytes (${host})`, async () => {
+    const { snapshots } = await record(host, HOLDERS);
+    assert.deepEqual(snapshots.filter((snapshot) => snapshot.includes("typed-array")), []);
+    const text = snapshots.join("\n");
+    assert.match(text, /"CryptoKey"/);
+    // A class of the program that has the name.
+    assert.match(text, /"key":"bits","value":\{"type":"number","value":256\}/);
   });
 
   Deno.test(`ids, and bytes that are no key, stay readable (${host})`, async () => {
