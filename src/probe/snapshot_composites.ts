@@ -217,8 +217,8 @@ export function createComposites(options: PartOptions) {
       if (level > own) return level;
     }
     if (own !== Level.NONE || w.inherited === Level.NONE) return own;
-    // `password: { value: "…", minLength: 8 }`
-    if ((told & Flag.VALUE) !== 0) return w.inherited;
+    // `password: { value: "…", minLength: 8 }`, `mnemonic: { phrase: "…" }`
+    if ((told & Flag.VALUE) !== 0 || key === "phrase") return w.inherited;
     // `passwords: { ada: "…" }`
     return w.inherited === Level.STRONG && typeof key === "string" && !isAbout(key)
       ? Level.PASSWORD_LIKE

@@ -228,7 +228,7 @@ class Redaction {
       return Level.TEXT;
     }
     if (own !== Level.NONE || this.#inherited === Level.NONE) return own;
-    if ((flagsOf(key) & Flag.VALUE) !== 0) return this.#inherited;
+    if ((flagsOf(key) & Flag.VALUE) !== 0 || key === "phrase") return this.#inherited;
     return this.#inherited === Level.STRONG && !isAbout(key) ? Level.PASSWORD_LIKE : Level.LOOKS;
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { both, HEADERS, KEYS, PASSWORDS, SCHEMES, type Template, text, upper, WEAK } from "./kinds.ts";
+import { both, HEADERS, KEYS, PASSWORDS, SCHEMES, type Template, text, times, upper, WEAK } from "./kinds.ts";
 import { chosen, made, token } from "./made_values.ts";
 
 /** In what programs say by names. */
@@ -171,6 +171,21 @@ export const FIELDS = both("password db_pass userPassword passwd".split(" "), ch
     ({ name, value }) => `show({ ${name}: Symbol(${text(value)}) });`,
   ],
 ]);
+
+/** A wallet's words, as libraries have them. */
+export const WORDS = both(
+  times(4),
+  (i) => Array.from({ length: 12 }, (_, at) => made(12 * i + at, 5, "abcdefghijklmnoprstuvw")).join(" "),
+  [
+    [
+      "phrase of a mnemonic",
+      ({ value }) =>
+        `{ class Mnemonic { constructor(phrase) { this.phrase = phrase; } } const made = () => ({ address: "0x1", mnemonic: new Mnemonic(${
+          text(value)
+        }) }); const backup = (wallet) => wallet.mnemonic.phrase; const restore = (all) => all.length; restore(backup(made())); }`,
+    ],
+  ],
+);
 
 /** Several under one name. */
 export const LISTS = both("API_KEYS apiTokens secrets allowedTokens".split(" "), (i) => made(i, 24), [
