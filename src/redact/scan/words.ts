@@ -38,7 +38,7 @@ export function atWord(text: Searched, at: number): number {
       if (isWordAt(bytes, at, "echo")) return atEcho(text, at);
       return atDotted(text, at);
     case 0x4d: { // MII…
-      const key = codedDerEnd(bytes, at, length);
+      const key = bytes[at + 1]! <= 0x49 ? codedDerEnd(bytes, at, length) : 0;
       if (key > 0) return hide(text, at, key);
     }
     // Falls through.
@@ -270,9 +270,12 @@ function atDotted(text: Searched, at: number): number {
 
 export function atDigit(text: Searched, at: number): number {
   const { bytes, length } = text;
-  // 0 as a byte of its own, and 30
-  if (bytes[at] === 0x30 || bytes[at] === 0x33 && bytes[at + 1] === 0x30) {
-    const key = derEnd(bytes, at, length) || hexDerEnd(bytes, at, length);
+  // 30, as a byte and in digits
+  if (bytes[at] === 0x30 && (bytes[at + 2] === 0x02 || bytes[at + 1]! > 0x7f)) {
+    const key = derEnd(bytes, at, length);
+    if (key > 0) return hide(text, at, key);
+  } else if (bytes[at] === 0x33 && bytes[at + 1] === 0x30 && length - at > 31) {
+    const key = hexDerEnd(bytes, at, length);
     if (key > 0) return hide(text, at, key);
   }
   // The first group of a card's number has four digits; most numbers have fewer.
