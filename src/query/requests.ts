@@ -128,7 +128,7 @@ function handled(
   let request = found[index];
   if (request === undefined) {
     // What is known is that a function for these requests was called as such, and gave a response.
-    const [, verb, pattern] = ROUTE.exec(route)!;
+    const { verb, pattern } = partsOf(route);
     const isContext = args.length > 0 && classOf(args[0]!.snapshot) === "Context";
     if (verb === undefined || !isContext && Number.isNaN(status)) return undefined;
     request = { method: verb, route: pattern };
@@ -160,7 +160,9 @@ function requestIn(snapshot: Snapshot, depth: number): RequestFacts | undefined 
   if (snapshot.type !== "composite") return undefined;
   if (snapshot.kind === "other" && /^(?:Bun|Next)?Request$/.test(snapshot.className)) {
     const [, method, , path] = /^(\S+) (\w+:\/\/[^/?#]*)?(\S*)/.exec(snapshot.text ?? "") ?? [];
-    return method === undefined ? undefined : withContext({ method, path: path || "/" }, snapshot);
+    return method === undefined
+      ? undefined
+      : withContext({ method: aloneOf(method), path: aloneOf(path || "/") }, snapshot);
   }
   const method = property(snapshot, "method");
   const url = property(snapshot, "originalUrl") ?? property(snapshot, "url");
@@ -179,6 +181,14 @@ function requestIn(snapshot: Snapshot, depth: number): RequestFacts | undefined 
   return undefined;
 }
 
+/** A copy: engines keep the whole text for a part of it, and a run may have millions of requests. */
+function aloneOf(part: string): string {
+  return METHODS.has(part) ? METHODS.get(part)! : JSON.parse(JSON.stringify(part)) as string;
+}
+const METHODS: ReadonlyMap<string, string> = new Map(
+  "GET HEAD POST PUT PATCH DELETE OPTIONS".split(" ").map((method) => [method, method]),
+);
+
 /** Adds the trace context that the recorder has read from the headers. */
 function withContext(request: RequestFacts, snapshot: Composite): RequestFacts {
   const traceparent = property(snapshot, "traceparent");
@@ -192,9 +202,20 @@ function property({ properties }: Composite, name: string): Snapshot | undefined
 /** `GET /users/:id`, `/users/:id` */
 const ROUTE = /^(?:([A-Z]+) )?(.*)$/s;
 
+/** Those of the last route: all requests that it answers share the text. */
+let last: { route: string; verb?: string; pattern: string } = { route: "", pattern: "" };
+
+function partsOf(route: string): { verb?: string; pattern: string } {
+  if (last.route !== route) {
+    const [, verb, pattern = ""] = ROUTE.exec(route)!;
+    last = { route, pattern, ...(verb === undefined ? {} : { verb }) };
+  }
+  return last;
+}
+
 /** Gives a request the route that a function answers, if it is one of that route. */
 function nameRoute(request: RequestFacts, route: string): void {
-  const [, verb, pattern = ""] = ROUTE.exec(route)!;
+  const { verb, pattern } = partsOf(route);
   if (request.route !== undefined || request.path === undefined || !/[:*{]/.test(pattern)) return;
   if (verb !== undefined && verb !== request.method && !(verb === "GET" && request.method === "HEAD")) return;
   if (routeMatches(pattern, request.path)) request.route = pattern;

@@ -30,6 +30,40 @@ export interface TraceRoot {
   asked?: TraceContext;
 }
 
+/** One that came with no context. There is one for each request of a server: what can be made of its call is not kept. */
+class OwnRoot implements TraceRoot {
+  readonly #trace: Trace;
+  readonly call: number;
+
+  constructor(trace: Trace, call: number) {
+    this.#trace = trace;
+    this.call = call;
+  }
+
+  get name(): string {
+    return nameOf(this.#trace, this.call);
+  }
+
+  get traceId(): string {
+    if (lastAsked.root !== this) lastAsked = { root: this, traceId: ownTraceId(this.#trace, this.call) };
+    return lastAsked.traceId;
+  }
+}
+
+/** The rows of one request often follow one another. */
+let lastAsked: { root: OwnRoot | undefined; traceId: string } = { root: undefined, traceId: "" };
+
+/** A root as it is for a run that is read anew: with what was made of the calls that there were. */
+export function keptRoot({ call, name, traceId, parentSpanId, asked }: TraceRoot): TraceRoot {
+  return {
+    call,
+    name,
+    traceId,
+    ...(parentSpanId === undefined ? {} : { parentSpanId }),
+    ...(asked === undefined ? {} : { asked }),
+  };
+}
+
 const TRACEPARENT = /^\s*([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}(-|\s*$)/;
 
 /** Nothing for a text that is not a valid `traceparent`. */
@@ -57,14 +91,20 @@ function findRoots(trace: Trace, seen: SeenRoots | undefined): Map<number, Trace
   const { block, annotations } = trace.meta;
   if (typeof block === "string") {
     const asked = notedIn(annotations);
-    roots.set(0, rootOf(trace, 0, { name: block, context: asked, asked }));
+    const traceId = ownTraceId(trace, 0);
+    roots.set(
+      0,
+      asked === undefined
+        ? { call: 0, name: block, traceId }
+        : rootIn(asked, { call: 0, name: block, asked }),
+    );
   }
   const requests = requestsOf(trace, seen);
   const found = [...requests.keys(), ...blocksOf(trace)].sort((a, b) => a - b);
   for (const call of found) {
     const before = seen?.of(trace, call);
     if (before !== undefined) {
-      if (before?.root !== undefined) roots.set(call, { ...before.root, call });
+      if (before?.root !== undefined) roots.set(call, { ...keptRoot(before.root), call });
       continue;
     }
     const request = requests.get(call);
@@ -72,11 +112,16 @@ function findRoots(trace: Trace, seen: SeenRoots | undefined): Map<number, Trace
       ? blockContext(trace, call)
       : parseTraceparent(request.traceparent ?? "");
     const context = parseTraceparent(request?.span ?? "") ?? asked;
-    const name = request === undefined ? trace.siteOf(call).name : requestText(request);
+    if (context !== undefined) {
+      roots.set(call, rootIn(context, { call, name: nameOf(trace, call), asked }));
+      continue;
+    }
     // What came with no context of its own is a part of what is around it.
-    const around = context === undefined ? rootAround(trace, call, { roots, request }) : undefined;
-    if (around === undefined) roots.set(call, rootOf(trace, call, { name, context, asked }));
-    else if (request?.continues !== undefined) roots.set(call, { call, name, traceId: around.traceId });
+    const around = rootAround(trace, call, { roots, request });
+    if (around === undefined) roots.set(call, new OwnRoot(trace, call));
+    else if (request?.continues !== undefined) {
+      roots.set(call, { call, name: nameOf(trace, call), traceId: around.traceId });
+    }
   }
   return roots;
 }
@@ -105,18 +150,17 @@ function rootAround(
   return roots.get(above);
 }
 
-function rootOf(
-  trace: Trace,
-  call: number,
-  { name, context, asked }: {
-    name: string;
-    context: TraceContext | undefined;
-    asked: TraceContext | undefined;
-  },
+/** A root that came with a context. */
+function rootIn(
+  { traceId, spanId }: TraceContext,
+  { call, name, asked }: { call: number; name: string; asked: TraceContext | undefined },
 ): TraceRoot {
-  if (context === undefined) return { call, name, traceId: ownTraceId(trace, call) };
-  const { traceId, spanId } = context;
   return { call, name, traceId, parentSpanId: spanId, ...(asked === undefined ? {} : { asked }) };
+}
+
+function nameOf(trace: Trace, call: number): string {
+  const request = requestsOf(trace).get(call);
+  return request === undefined ? trace.siteOf(call).name : requestText(request);
 }
 
 function notedIn(annotations: unknown): TraceContext | undefined {

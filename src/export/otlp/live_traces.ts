@@ -5,7 +5,7 @@
  */
 import { identityOf, requestsOf } from "../../query/requests.ts";
 import { SeenRoots } from "../../query/seen_roots.ts";
-import { spanIdOf, traceRoots } from "../../query/trace_context.ts";
+import { keptRoot, spanIdOf, traceRoots } from "../../query/trace_context.ts";
 import type { CallRecord } from "../../tables/call_stream.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { ChosenCalls } from "./chosen_calls.ts";
@@ -76,8 +76,9 @@ export class LiveTraces {
       return false;
     }
     const request = requestsOf(trace, this.seen).get(root);
+    const traceRoot = traceRoots(trace, this.seen).get(root);
     this.seen.add(trace, root, {
-      root: traceRoots(trace, this.seen).get(root),
+      root: traceRoot && keptRoot(traceRoot),
       isRequest: request !== undefined,
       identity: request === undefined ? 0 : identityOf(trace, root, request),
     });
