@@ -17,7 +17,40 @@ for (let i = 0; i < 1_050; i++) {
 }
 `;
 
+const SERVER = `
+import http from "node:http";
+import { once } from "node:events";
+function work(data) { return data }
+for (let i = 0; i < 1_010_000; i++) work({ i });
+const server = http.createServer((request, response) => response.writeHead(208).end("milk")).listen(0, "127.0.0.1");
+await once(server, "listening");
+const agent = new http.Agent({ keepAlive: true });
+for (let i = 0; i < 1_050; i++) {
+  const [response] = await once(http.get({ agent, port: server.address().port, path: "/milk?" + i }), "response");
+  response.resume();
+  await once(response, "end");
+}
+agent.destroy();
+server.close();
+`;
+
 for (const host of ["bun", "deno"] as HostName[]) {
+  Deno.test(`requests of node:http are known, however many there were before, under ${host}`, async () => {
+    using folder = temporary({ "main.mjs": SERVER });
+    await folder.tph(["run", "-q", "--host", host, "main.mjs"]);
+    const { stdout } = await folder.tph([
+      "tree",
+      "--roots",
+      "requests",
+      "--max-depth",
+      "0",
+      "--no-fold",
+      "--all",
+    ]);
+    const paths = Array.from(stdout.matchAll(/^GET (\/milk\?\d+)/gm), ([, path]) => path);
+    assert.equal(new Set(paths).size, 1_050, stdout.slice(0, 500));
+  });
+
   Deno.test(`a server's requests are known, however many there were before, under ${host}`, async () => {
     using folder = temporary({ "main.mjs": MAIN });
     await folder.tph(["run", "-q", "--host", host, "main.mjs"]);

@@ -76,6 +76,8 @@ const CALLABLE = 1;
 /** Of what cannot be read. */
 const NO_NAME = "";
 
+const UNKNOWN = { className: NO_NAME };
+
 const TOO_MANY_BYTES = new RangeError("too many bytes");
 
 /** Its class and size, and which object it is. */
@@ -334,7 +336,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const answering = native.harden(new Set<number>());
 
   /** Sets `maxNodes` for the next composite of a site; gives the depth. */
-  function thin(site: number): number {
+  function thin(site: number, value: object): number {
     w.maxNodes = w.budget.nodes;
     if (site === 0) return w.budget.depth;
     if (site >= takenSize) {
@@ -345,13 +347,28 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     }
     const count = taken[site]++ * weight;
     let depth = w.budget.depth;
-    const most = answering.size > 0 && answering.has(site) ? 1 : THINNER.length;
-    for (let i = 0; i < most && count >= THINNER[i]!.after; i++) {
+    if (count >= THINNER[1].after && answering.size > 0 && answering.has(site)) {
+      const depth = depthOfAsked(value);
+      if (depth > 0) {
+        w.maxNodes = THINNER[0].nodes;
+        return depth;
+      }
+    }
+    for (let i = 0; i < THINNER.length && count >= THINNER[i]!.after; i++) {
       const { depth: less, nodes: fewer } = THINNER[i]!;
       if (less < depth) depth = less;
       if (fewer < w.maxNodes) w.maxNodes = fewer;
     }
     return depth;
+  }
+
+  /** How deep that is in which a request may be: its own properties, or a framework's context; 0 for a response. */
+  function depthOfAsked(value: object): number {
+    const { className } = native.isProxy(value) ? UNKNOWN : kindOf(native.getPrototypeOf(value));
+    if (native.stringIncludes(className, "Response")) return 0;
+    return native.stringIncludes(className, "Request") || className === "IncomingMessage"
+      ? 1
+      : THINNER[0].depth;
   }
 
   function take(value: unknown, site = 0): number {
@@ -381,7 +398,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
           const known = seenAgain(value as object, site);
           if (known !== 0) return known;
         }
-        const depth = thin(site);
+        const depth = thin(site, value as object);
         if (isMany) w.checkedDepth = depth;
         put(value, depth === 0 && isAnOutcome(value) ? 1 : depth);
       } else put(value, w.budget.depth);
