@@ -76,8 +76,6 @@ const CALLABLE = 1;
 /** Of what cannot be read. */
 const NO_NAME = "";
 
-const UNKNOWN = { className: NO_NAME };
-
 const TOO_MANY_BYTES = new RangeError("too many bytes");
 
 /** Its class and size, and which object it is. */
@@ -364,7 +362,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
 
   /** How deep that is in which a request may be: its own properties, or a framework's context; 0 for a response. */
   function depthOfAsked(value: object): number {
-    const { className } = native.isProxy(value) ? UNKNOWN : kindOf(native.getPrototypeOf(value));
+    const className = native.isProxy(value) ? NO_NAME : kindOf(native.getPrototypeOf(value)).className;
     if (native.stringIncludes(className, "Response")) return 0;
     return native.stringIncludes(className, "Request") || className === "IncomingMessage"
       ? 1

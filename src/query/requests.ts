@@ -221,6 +221,11 @@ function nameRoute(request: RequestFacts, route: string): void {
   if (routeMatches(pattern, request.path)) request.route = pattern;
 }
 
+/** Without the query. */
+export function pathAlone(path: string): string {
+  return path.replace(/[?#].*$/s, "");
+}
+
 /** Longer ones are not compared: a run file may have any. */
 const LONGEST_PATTERN = 256;
 const LONGEST_PATH = 2048;
@@ -230,7 +235,7 @@ const LONGEST_PATH = 2048;
  * to: a regular expression would try out all that several parts can have between them.
  */
 function routeMatches(pattern: string, path: string): boolean {
-  const asked = path.replace(/[?#].*$/s, "").toLowerCase();
+  const asked = pathAlone(path).toLowerCase();
   const { length } = asked;
   if (pattern.length > LONGEST_PATTERN || length > LONGEST_PATH) return false;
   const parts = pattern.toLowerCase().split(/(:\w+(?:\([^)]*\))?\??|\{[^}]*\}|\*\w*)/);

@@ -104,7 +104,7 @@ function findRoots(trace: Trace, seen: SeenRoots | undefined): Map<number, Trace
   for (const call of found) {
     const before = seen?.of(trace, call);
     if (before !== undefined) {
-      if (before?.root !== undefined) roots.set(call, { ...keptRoot(before.root), call });
+      if (before?.root !== undefined) roots.set(call, { ...before.root, call });
       continue;
     }
     const request = requests.get(call);

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { temporary } from "../temporary.ts";
+import { type Temporary, temporary } from "../temporary.ts";
 import { accessibilityOf, startBrowser } from "./browser.ts";
 
 const MAIN = `
@@ -24,10 +24,16 @@ shop(["green tea", "mug"], 1.5);
 shop(["oolong"], RATE);
 `;
 
-Deno.test("from a call to where its values went, the calls on its lines, and what stands out", async (t) => {
-  using folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });
+/** A folder with a run of it as run.html. */
+async function exportedRun(): Promise<Temporary> {
+  const folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });
   await folder.tph(["run", "main.ts"]);
   await folder.tph(["export", "--format", "html", "-o", "run.html"]);
+  return folder;
+}
+
+Deno.test("from a call to where its values went, the calls on its lines, and what stands out", async (t) => {
+  using folder = await exportedRun();
   await using browser = await startBrowser();
   const page = await browser.open(pathToFileURL(join(folder.path, "run.html")).href);
   const panel = page.locator("aside");
@@ -158,9 +164,7 @@ for (let id = 0; id < 2500; id++) {
 });
 
 Deno.test("what is told of a view that was left changes nothing in the next one", async () => {
-  using folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });
-  await folder.tph(["run", "main.ts"]);
-  await folder.tph(["export", "--format", "html", "-o", "run.html"]);
+  using folder = await exportedRun();
   await using browser = await startBrowser();
   const page = await browser.open(pathToFileURL(join(folder.path, "run.html")).href);
   await page.getByText(/^price$/).first().click();
@@ -187,9 +191,7 @@ Deno.test("what is told of a view that was left changes nothing in the next one"
 });
 
 Deno.test("of calls that are gone past, nothing is asked any more", async () => {
-  using folder = temporary({ "main.ts": MAIN.replace("RATE", "2"), "package.json": '{"type":"module"}' });
-  await folder.tph(["run", "main.ts"]);
-  await folder.tph(["export", "--format", "html", "-o", "run.html"]);
+  using folder = await exportedRun();
   await using browser = await startBrowser();
   const page = await browser.open(pathToFileURL(join(folder.path, "run.html")).href);
   await page.getByText(/^price$/).first().click();

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, runTph } from "../hosts.ts";
-import { temporary } from "../temporary.ts";
+import { recordKeys } from "./record_keys.ts";
 
 /** Prints the keys that it makes, in hexadecimal digits. */
 const KEYS = `
@@ -63,26 +59,9 @@ class CryptoKey { constructor() { this.bits = 256; } }
 shown(new CryptoKey());
 `;
 
-async function record(host: string, program: string) {
-  using folder = temporary({ "package.json": "{}", "main.mjs": program });
-  const { code, stdout, stderr } = await runTph(["run", "-q", "--host", host, "main.mjs"], {
-    cwd: folder.path,
-    env: HOST_VARIABLES,
-  });
-  assert.equal(code, 0, stderr);
-  const cache = join(folder.path, ".tracepatch_cache");
-  const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
-  const trace = Trace.open(file);
-  const snapshots = Array.from(
-    { length: trace.snapshotCount },
-    (_, i) => JSON.stringify(trace.snapshot(i + 1)),
-  );
-  return { stdout, bytes: readFileSync(file, "latin1"), snapshots };
-}
-
 for (const host of ["bun", "deno", "node"] as const) {
   Deno.test(`a key that is bytes is hidden where it is made, and wherever it is handed on (${host})`, async () => {
-    const { stdout, bytes, snapshots } = await record(host, KEYS);
+    const { stdout, bytes, snapshots } = await recordKeys(host, KEYS);
     const [keys, small] = JSON.parse(stdout) as [string[], string[]];
     assert.equal(keys.length + small.length, 7);
     const text = snapshots.join("\n");
@@ -98,7 +77,7 @@ for (const host of ["bun", "deno", "node"] as const) {
   });
 
   Deno.test(`objects that hold a key do not show its bytes (${host})`, async () => {
-    const { snapshots } = await record(host, HOLDERS);
+    const { snapshots } = await recordKeys(host, HOLDERS);
     assert.deepEqual(snapshots.filter((snapshot) => snapshot.includes("typed-array")), []);
     const text = snapshots.join("\n");
     assert.match(text, /"CryptoKey"/);
@@ -107,7 +86,7 @@ for (const host of ["bun", "deno", "node"] as const) {
   });
 
   Deno.test(`ids, and bytes that are no key, stay readable (${host})`, async () => {
-    const { stdout, snapshots } = await record(host, PLAIN);
+    const { stdout, snapshots } = await recordKeys(host, PLAIN);
     assert.ok(snapshots.some((snapshot) => snapshot.includes(stdout.trim())));
     const arrays = snapshots.filter((snapshot) => snapshot.includes("typed-array"));
     assert.equal(arrays.length, 4, arrays.join("\n"));

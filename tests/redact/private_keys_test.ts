@@ -5,11 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Trace } from "../../src/trace/trace.ts";
-import { HOST_VARIABLES, runTph } from "../hosts.ts";
-import { temporary } from "../temporary.ts";
+import { recordKeys } from "./record_keys.ts";
 
 /** Makes keys, takes them apart as programs do that import them, and prints them in base64. */
 const KEYS = String.raw`
@@ -64,28 +60,6 @@ shown("MIMEType"); shown("MAIN_MENU_ITEMS_ON_THE_FIRST_PAGE_OF_ALL"); shown("0\\
 shown(new Uint8Array([48, 40, 2, 3, 1, 2, 3, 4, 5, 6, 7, 8]));
 `;
 
-async function record(host: string, program: string) {
-  using folder = temporary({ "package.json": "{}", "main.mjs": program });
-  const { code, stdout, stderr } = await runTph([
-    "run",
-    "-q",
-    "--host",
-    host,
-    "--values",
-    "entry-and-exit",
-    "main.mjs",
-  ], { cwd: folder.path, env: HOST_VARIABLES });
-  assert.equal(code, 0, stderr);
-  const cache = join(folder.path, ".tracepatch_cache");
-  const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
-  const trace = Trace.open(file);
-  const snapshots = Array.from(
-    { length: trace.snapshotCount },
-    (_, i) => JSON.stringify(trace.snapshot(i + 1)),
-  );
-  return { stdout, bytes: readFileSync(file, "latin1"), snapshots };
-}
-
 /** Parts of a key in the forms that a run could show. */
 function forms(body: string): string[] {
   const der = Buffer.from(body, "base64");
@@ -97,7 +71,7 @@ function forms(body: string): string[] {
 
 for (const host of ["bun", "deno", "node"] as const) {
   Deno.test(`a private key is hidden in base64 without its first and last line, as bytes and as their text (${host})`, async () => {
-    const { stdout, bytes, snapshots } = await record(host, KEYS);
+    const { stdout, bytes, snapshots } = await recordKeys(host, KEYS, ["--values", "entry-and-exit"]);
     const bodies = JSON.parse(stdout) as string[];
     assert.equal(bodies.length, 5);
     const text = snapshots.join("\n");
@@ -114,7 +88,7 @@ for (const host of ["bun", "deno", "node"] as const) {
   });
 
   Deno.test(`public keys, signatures and certificates stay readable (${host})`, async () => {
-    const { snapshots } = await record(host, PLAIN);
+    const { snapshots } = await recordKeys(host, PLAIN, ["--values", "entry-and-exit"]);
     const hidden = snapshots.filter((snapshot) => snapshot.includes("redacted"));
     assert.deepEqual(hidden, []);
     assert.ok(snapshots.length > 12, snapshots.join("\n"));

@@ -4,7 +4,7 @@
  * @module
  */
 import { hasHandedOn } from "../../query/request_ends.ts";
-import { type RequestFacts, requestsOf } from "../../query/requests.ts";
+import { pathAlone, type RequestFacts, requestsOf } from "../../query/requests.ts";
 import { spanIdOf, type TraceRoot, traceRoots } from "../../query/trace_context.ts";
 import { type CallRecord, callStream } from "../../tables/call_stream.ts";
 import { fileText, wholeText } from "../../tables/cells.ts";
@@ -155,10 +155,6 @@ function spanOf(
 /** Names of spans are to be few: what a request asks for, not what with. */
 function requestName({ method, route, path }: RequestFacts): string {
   return [method, route ?? (path === undefined ? [] : pathAlone(path))].flat().join(" ");
-}
-
-function pathAlone(path: string): string {
-  return path.replace(/[?#].*$/s, "");
 }
 
 /** The span that a call is below: the nearest caller that became one. */
