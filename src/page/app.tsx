@@ -8,8 +8,10 @@ import { countText, durationText, plural } from "../view/units.ts";
 import type { FailedTestRuns, PageConfig } from "./config.ts";
 import { CallPanel } from "./parts/call_panel.tsx";
 import { Help } from "./parts/help.tsx";
+import { NoCalls } from "./parts/nothing.tsx";
 import { PairPanel } from "./parts/pair_panel.tsx";
 import { sourcesOf } from "./parts/source_lines.tsx";
+import { missedOf } from "./missed.ts";
 import { go, here, type Place, usePlace, type View, VIEWS } from "./place.ts";
 import type { Found, RemarkRow, RunInfo, Slot } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
@@ -59,7 +61,7 @@ export function App({ reader, config, infos, test, note }: {
   const marked = useMemo(() => found === undefined ? NONE : new Set(found.calls), [found]);
   const isCompare = place.view === "compare" && infos.a !== undefined;
   const hasPanel = isCompare
-    ? place.a !== 0 || place.b !== 0
+    ? (place.a !== 0 || place.b !== 0) && place.a <= infos.a!.callCount && place.b <= infos.b!.callCount
     : place.call !== 0 && place.call <= info.callCount;
   /** A comparison is made anew when a run that was being written has ended. */
   const comparedNow = `${infos.a?.isRunning} ${infos.b?.isRunning}`;
@@ -69,6 +71,13 @@ export function App({ reader, config, infos, test, note }: {
     go(isCompare ? { a: 0, b: 0 } : { call: 0 });
     if (isLeft) focusMain(null);
   };
+  const [failure, setFailure] = useState("");
+  useEffect(() => {
+    reader.onFailure = setFailure;
+    return () => reader.onFailure = () => {};
+  }, [reader]);
+  // What is selected or shown next may be there.
+  useEffect(() => setFailure(""), [infos]);
   const [hasHelp, setHelp] = useState(false);
   useEffect(() => {
     document.title = `${config.title} · tph`;
@@ -94,7 +103,7 @@ export function App({ reader, config, infos, test, note }: {
       else if (key === "?") setHelp(!hasHelp);
       else if ((key === "n" || key === "N") && !isCompare && found !== undefined) {
         const next = nextOf(found.calls, place.call, key === "n" ? 1 : -1);
-        if (next !== undefined) go({ call: next, run: slot }, { replace: true });
+        if (next !== undefined) go({ call: next, run: slot });
       } else if (view !== undefined) showView(view);
       else return;
       event.preventDefault();
@@ -106,7 +115,7 @@ export function App({ reader, config, infos, test, note }: {
   return (
     <>
       <Header
-        {...{ infos, place, found, test, note }}
+        {...{ infos, place, found, test, note, failure }}
         remarks={isCompare ? [] : remarks}
         onHelp={() => setHelp(true)}
       />
@@ -119,9 +128,12 @@ export function App({ reader, config, infos, test, note }: {
                 {...{ reader, test, marked, slot }}
                 a={place.a}
                 b={place.b}
+                at={place.at}
                 whole={test === undefined ? config.verdict : test.verdict}
               />
             )
+            : info.callCount === 0
+            ? <NoCalls info={info} />
             : place.view === "timeline"
             ? <TimelineView {...one} marked={marked} />
             : place.view === "flame"
@@ -143,7 +155,12 @@ export function App({ reader, config, infos, test, note }: {
           </aside>
         )}
       </div>
-      {hasHelp && <Help onClose={() => setHelp(false)} />}
+      {hasHelp && (
+        <Help
+          views={viewsOf(infos, info).map((view) => NAMES[view])}
+          onClose={() => setHelp(false)}
+        />
+      )}
     </>
   );
 }
@@ -200,12 +217,21 @@ const TAKES_KEYS = "#main :is([role=tree], [role=listbox], canvas[tabindex], .ro
 /** Looks at whether what is new is there, one a frame. */
 const MOST_LOOKS = 30;
 
-/** @param before what took the keys until now */
-function focusMain(before = document.querySelector(TAKES_KEYS), looks = 0): void {
+/**
+ * @param before what took the keys until now
+ * @param held what had the focus when this was asked for: who goes on before it is there keeps the keys
+ */
+function focusMain(
+  before = document.querySelector(TAKES_KEYS),
+  looks = 0,
+  held = document.activeElement,
+): void {
+  const active = document.activeElement;
+  if (active !== held && active !== document.body) return;
   if (here().view === "search" && here().q.trim() === "") return document.getElementById("search")?.focus();
   const found = document.querySelector<HTMLElement>(TAKES_KEYS);
   if (found !== null && (found !== before || looks >= MOST_LOOKS)) found.focus({ preventScroll: true });
-  else if (looks < 2 * MOST_LOOKS) requestAnimationFrame(() => focusMain(before, looks + 1));
+  else if (looks < 2 * MOST_LOOKS) requestAnimationFrame(() => focusMain(before, looks + 1, held));
 }
 
 function viewsOf(infos: Infos, { tests, requests }: RunInfo): View[] {
@@ -220,7 +246,9 @@ function viewsOf(infos: Infos, { tests, requests }: RunInfo): View[] {
   );
 }
 
-function Header({ infos, place, found, test, note, remarks, onHelp }: {
+function Header({ infos, place, found, test, note, failure, remarks, onHelp }: {
+  /** What could not be answered; nothing where all could. */
+  failure: string;
   infos: Infos;
   remarks: readonly RemarkRow[];
   test: FailedTestRuns | undefined;
@@ -258,6 +286,8 @@ function Header({ infos, place, found, test, note, remarks, onHelp }: {
         ))}
       </div>
       {note !== undefined && <p class="warning" role="status">{note}</p>}
+      {failure !== "" && <p class="warning" role="alert">{failure}</p>}
+      {missedOf(place, infos).map((text) => <p key={text} class="warning" role="alert">{text}</p>)}
       {info.warnings.length > 0 && (
         <details class="warnings" open={info.warnings.length === 1}>
           <summary>{plural(info.warnings.length, "warning")}</summary>
@@ -287,7 +317,7 @@ function Header({ infos, place, found, test, note, remarks, onHelp }: {
             key={view}
             type="button"
             aria-current={view === place.view ? "page" : undefined}
-            onClick={() => view === "search" ? showView(view) : go({ view, at: "" })}
+            onClick={() => showView(view)}
           >
             {NAMES[view]}
             {view === "tests" && <span class="count">{countText(info.tests)}</span>}
@@ -321,8 +351,12 @@ function Header({ infos, place, found, test, note, remarks, onHelp }: {
             aria-label="Search names, values and errors"
             placeholder="Search  /"
             value={place.q}
-            onInput={(event) => go({ q: event.currentTarget.value }, { replace: true })}
-            onKeyDown={(event) => event.key === "Enter" && showView("search")}
+            onInput={(event) => go({ q: event.currentTarget.value }, { series: "search" })}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              if (event.currentTarget.value.trim() !== "") showView("search");
+              else if (place.view !== "search") focusMain(null);
+            }}
           />
           <button type="button" class="help" aria-label="Help" onClick={onHelp}>?</button>
         </span>
@@ -345,7 +379,8 @@ function RunLine({ slot, info, isNamed, isTest }: {
       {info.label !== undefined && <span class="t-dim">{info.command}</span>}
       <span class={info.isBad ? "t-red" : "t-green"}>{info.end}</span>
       <span class="t-dim">
-        {info.host}, {plural(info.callCount, "call")} of {countText(info.functionCount)} functions
+        {info.host === "" ? "" : `${info.host}, `}
+        {plural(info.callCount, "call")}
         {info.hasTimes && info.callCount > 0 ? `, ${durationText(info.time)}` : ""}
       </span>
       <span class="t-dim run-id">{info.id}</span>

@@ -43,6 +43,8 @@ export interface PageConfig {
   texts?: Record<string, { first: number; text: string }[]>;
   /** Of a report: the tests that failed, one of which is looked at. */
   failed?: FailedTestRuns[];
+  /** How many more failed, and what is said of them. */
+  moreFailed?: { count: number; lines: string[] };
   /** Of two runs of which the page has parts: what all their calls come to. */
   verdict?: string;
   /** What to show first: the page's address without `#`. */

@@ -50,7 +50,7 @@ function embeddedPart(
 ): { bytes: Uint8Array; missing: NonNullable<PageRun["missing"]> } {
   const { callCount } = trace;
   // What the recorder took within a call is read off all calls below it: here, no times are without it.
-  const { clock: _, ...meta } = trace.meta;
+  const { clock: _, ...meta } = trace.wholeMeta();
   const { calls: __, time: ___, ...end } = trace.end ?? {};
   const parts = [subtree(trace, 0, { keep, meta, end })];
   if (trace.exit !== undefined) parts.push(jsonChunk(ChunkKind.EXIT, trace.exit));

@@ -9,7 +9,7 @@ import { App, type Infos } from "./app.tsx";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "./config.ts";
 import { Opening } from "./parts/opening.tsx";
 import { follow, type Followed } from "./live.ts";
-import { go, here, type View } from "./place.ts";
+import { addressOf, go, goTo, here, leavePlace, type View, watchPlace } from "./place.ts";
 import { Reader, type ReadError, STOPPED } from "./reader.ts";
 import { renumbering } from "./renumber.ts";
 import { bytesIn, bytesOf } from "./run_bytes.ts";
@@ -52,8 +52,8 @@ let showing = 0;
 /** What was shown last, as long as the worker has its runs. */
 let shown: Shown | undefined;
 
-addEventListener("hashchange", () => {
-  if (shown?.key === showing) shown.place = location.hash;
+watchPlace(() => {
+  if (shown?.key === showing) shown.place = addressOf();
 });
 
 /** Opens runs and shows them. */
@@ -90,11 +90,7 @@ async function show(
     const onBack = shown === undefined ? undefined : () => void (shown !== undefined && showAgain(shown));
     return render(<Opening name="" what={message} {...{ hint, onBack }} onFile={open} />, root);
   }
-  if (location.hash === "" && config.start !== undefined) {
-    history.replaceState(undefined, "", `#${config.start}`);
-  } else if (location.hash === "") {
-    go({ view: firstView(infos) }, { replace: true });
-  }
+  if (location.hash === "") goTo(`#${config.start ?? `view=${firstView(infos)}`}`);
   const draw = () => render(<App key={key} {...{ reader, config, infos, test, note }} />, root);
   const begin = () => {
     draw();
@@ -102,11 +98,12 @@ async function show(
       const numberOf = renumbering(infos[slot]!, info);
       infos = { ...infos, [slot]: info };
       draw();
-      const { run, call } = here();
+      const { run, call, [slot]: compared } = here();
       if (run === slot && call > 0) go({ call: numberOf(call) }, { replace: true });
+      if (compared > 0) go({ [slot]: numberOf(compared) }, { replace: true });
     });
   };
-  shown = { key, place: location.hash, begin };
+  shown = { key, place: addressOf(), begin };
   begin();
 }
 
@@ -118,7 +115,7 @@ function firstView({ a, b }: Infos): View {
 
 function showAgain({ key, place, begin }: Shown): void {
   showing = key;
-  history.replaceState(undefined, "", place);
+  goTo(place);
   begin();
 }
 
@@ -136,7 +133,7 @@ async function open(files: readonly File[]): Promise<void> {
   if (first === undefined) return;
   // The address of these names no test: a report must not take it for the way back to its list.
   looked = 0;
-  history.replaceState(undefined, "", location.pathname + location.search);
+  leavePlace();
   const title = [first, second].flatMap((file) => file === undefined ? [] : [file.name]).join(" and ");
   const run = (slot: "a" | "b", file: File) => ({ slot, name: file.name, isRunning: false, file });
   const runs = second === undefined ? [run("b", first)] : [run("a", first), run("b", second)];
@@ -165,12 +162,12 @@ async function showReport(failed: readonly FailedTestRuns[]): Promise<void> {
   if (chosen !== undefined) return await show(config, chosen.runs, { test: chosen });
   leave();
   showing++;
-  render(<ReportView title={config.title} failed={failed} />, root);
+  render(<ReportView title={config.title} more={config.moreFailed} {...{ failed, test }} />, root);
 }
 
 if (config.failed !== undefined) {
   const { failed } = config;
-  addEventListener("hashchange", () => void showReport(failed));
+  watchPlace(() => void showReport(failed));
   void showReport(failed);
 } else if (config.runs.length === 0) render(<Opening name="" what="" onFile={open} />, root);
 else void show(config, config.runs);

@@ -30,17 +30,19 @@ export interface RunInfo {
   /** What was run, as it would be typed. */
   command: string;
   label?: string;
+  /** With its version; of a command those of its processes, where they are known. */
   host: string;
   /** How it ended, in a word or two, and whether that is trouble. */
   end: string;
   isBad: boolean;
   isRunning: boolean;
   callCount: number;
-  functionCount: number;
   /** Ns that the record covers. */
   time: number;
-  /** Whether calls have times, and whether any of them waited. */
+  /** Whether calls have times. */
   hasTimes: boolean;
+  /** Ns below which a call's time is not told from none. */
+  leastTime: number;
   started: number;
   warnings: string[];
   /** Tests and requests that it has. */
@@ -60,7 +62,7 @@ export interface Row {
   pieces: Piece[];
   ending: Ending;
   /** Of all that it stands for; in a large run it is asked for by itself, see `times`. */
-  times?: RowTimes;
+  times?: Took;
   /** Calls in its subtree. */
   size: number;
   hasChildren: boolean;
@@ -68,10 +70,17 @@ export interface Row {
   isTroubled: boolean;
 }
 
-/** Ns. */
-export interface RowTimes {
+/** How long something took, in ns: without the recorder's own time, as far as that is known. */
+export interface Took {
   time: number;
+  /** The part of it in which it waited. */
   waiting: number;
+  /** It had not ended when the record did, or its end was not seen: it took so long, or longer. */
+  isAtLeast?: boolean;
+  /** When it ended is not known, but that it did by then; or it is a sum of many that ran within so long a time. */
+  isAtMost?: boolean;
+  /** Where it is the sum of calls that ran at the same time: what they took together, from the first's start on, without gaps. */
+  together?: number;
 }
 
 /** A part of a list whose end may not be known yet. */
@@ -95,7 +104,7 @@ export interface Brief {
   name: string;
   pieces: Piece[];
   ending: Ending;
-  time: number;
+  took: Took;
 }
 
 export interface NamedValue {
@@ -109,8 +118,8 @@ export interface WaitSum {
   way: { name: string; call: number }[];
   isCut: boolean;
   calls: number;
-  /** Ns, of all of them. */
-  time: number;
+  /** All of them. */
+  took: Took;
   /** The longest of them. */
   call: number;
 }
@@ -131,10 +140,13 @@ export interface CallDetail {
   outcome?: Snapshot;
   /** `this` and arguments as the call left them, where it changed them. */
   changed: NamedValue[];
+  /** Ns. */
   start: number;
-  total: number;
+  took: Took;
+  /** Ns of its own. */
   own: number;
-  waiting: number;
+  /** Of a request whose response was not seen: ns until the last call below it ended. */
+  lastEnd?: number;
   /** Where most of its time went: of the calls that it made the longest, of those that this one made the longest, and so on. */
   slowest: Brief[];
   /** What it waited for, the longest first. */
@@ -187,11 +199,26 @@ export interface CauseDetail {
 /** Two runs, compared. */
 export interface Comparison {
   differs: boolean;
+  /** Where nothing differs: what was compared, and what is not counted. */
+  same?: { a: ComparedRun; b: ComparedRun; notes: string[] };
   verdict: string;
   remarks: string[];
   causes: CauseDetail[];
   causeCount: number;
+  /** Of calls: one may differ in its arguments and in its result. */
   differences: number;
+  /** Calls that differ, of both runs. */
+  differing: number;
+}
+
+/** What was compared of a run. */
+export interface ComparedRun {
+  /** Its label, or what was run. */
+  name: string;
+  id: string;
+  calls: number;
+  /** Functions that these are calls of. */
+  functions: number;
 }
 
 /** One line of the merged tree of two runs. */
@@ -203,7 +230,10 @@ export interface DiffRow {
   b: number;
   piecesA: Piece[];
   piecesB: Piece[];
-  changes: Change[];
+  /** Both in one line: what differs as it was and as it is. */
+  pieces: Piece[];
+  /** Calls that it stands for, those after one another that differ alike. */
+  count: number;
   note: string;
   /** Whether the calls themselves differ, and not only what is below them. */
   isDifference: boolean;
@@ -216,6 +246,18 @@ export interface PairDetail {
   a?: CallDetail;
   b?: CallDetail;
   changes: Change[];
+  /** What called both, where its text changed and one of the runs made the call alone, or with something else. */
+  callers?: Record<Slot, CallerPlace>;
+}
+
+/** A function as a run has it, and the call in it that is looked at. */
+export interface CallerPlace {
+  name: string;
+  place: string;
+  file: string;
+  line: number;
+  /** None where this run did not make it. */
+  callees: Brief[];
 }
 
 /** A function, summed up. */
@@ -224,8 +266,12 @@ export interface FunctionRow {
   name: string;
   place: string;
   kind: string;
+  /** Its self time is a lower bound. */
+  mayWait: boolean;
   calls: number;
   errors: number;
+  /** Calls that had not ended: their times, and those of all calls, are so long, or longer. */
+  open: number;
   self: number;
   total: number;
   min: number;
@@ -270,7 +316,7 @@ export interface RemarkRow {
 }
 
 /** A test or a request. */
-export interface RootRow {
+export interface RootRow extends Took {
   call: number;
   title: string;
   /** The file of a test, the path of a request. */
@@ -278,10 +324,8 @@ export interface RootRow {
   isBad: boolean;
   status: string;
   start: number;
-  time: number;
-  waiting: number;
-  /** Of a request whose response was not seen: it took so long, or longer. */
-  isAtLeast?: boolean;
+  /** Ns until the last call below it ended, where that was after its own end and the response was not seen. */
+  lastEnd?: number;
 }
 
 /** A row in which tests, requests or a thread are drawn. */
@@ -305,7 +349,7 @@ export interface Stretch {
   call: number;
   row: number;
   site: number;
-  /** Ns since the recording began. */
+  /** Ns since the recording began, with the recorder's own time. */
   start: number;
   end: number;
   /** Of a request, which one it is; the others have their function's. */
@@ -362,7 +406,7 @@ export interface Methods {
   ];
   children: [{ run: Slot; key: string; from: number; count: number }, Page<Row>];
   /** Times of rows that came without them, by their keys. */
-  times: [{ run: Slot; keys: string[] }, Record<string, RowTimes>];
+  times: [{ run: Slot; keys: string[] }, Record<string, Took>];
   reveal: [{ run: Slot; call: number }, RevealStep[]];
   call: [{ run: Slot; call: number }, CallDetail];
   /** Where a value came from, or went. */

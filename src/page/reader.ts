@@ -39,6 +39,8 @@ export class Reader {
   #worker: Worker;
   #waiting = new Map<number, Waiting>();
   #last = 0;
+  /** Told of questions that could not be answered. */
+  onFailure: (message: string) => void = () => {};
 
   /** @param start makes the worker */
   constructor(start: () => Worker) {
@@ -59,8 +61,10 @@ export class Reader {
     if (waiting === undefined) return;
     if ("progress" in reply) return waiting.told?.(reply.progress, reply.partial);
     this.#waiting.delete(reply.id);
-    if ("error" in reply) waiting.fail(new ReadError(reply.error, reply.hint));
-    else waiting.answer(reply.answer);
+    if ("error" in reply) {
+      this.onFailure(reply.error);
+      waiting.fail(new ReadError(reply.error, reply.hint));
+    } else waiting.answer(reply.answer);
   }
 
   #failAll(error: Error): void {

@@ -35,7 +35,16 @@ export async function bytesOf(run: PageRun, told: (part: number) => void): Promi
 
 /** The bytes of a file that somebody chose, which need no room where they are too many. */
 export async function bytesIn(file: File): Promise<RunBytes> {
-  return file.size > MOST_IN_MEMORY ? file : await file.arrayBuffer();
+  try {
+    if (file.size <= MOST_IN_MEMORY) return await file.arrayBuffer();
+    await file.slice(0, 1).arrayBuffer();
+    return file;
+  } catch {
+    throw new ReadError(
+      `Cannot read ${file.name}: it is a folder, or not there any more.`,
+      "Drop a run: a file that ends in .tph. tph keeps them in .tracepatch_cache, beside the program.",
+    );
+  }
 }
 
 /** Reads into memory of one's own, which leaves nothing to be tidied up later. Not every browser does that. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Page, Row, RowTimes, Slot } from "./protocol.ts";
+import type { Page, Row, Slot, Took } from "./protocol.ts";
 import type { Reader } from "./reader.ts";
 
 /** Children that are asked for at a time, and at first: a screenful, as others come when they are in sight. */
@@ -185,14 +185,14 @@ export class TreeModel {
   async #addTimes(list: Children, { quiet = false } = {}): Promise<void> {
     const keys = list.rows.flatMap((row) => row.times === undefined ? [row.key] : []);
     if (keys.length === 0) return;
-    const take = (known: Record<string, RowTimes>): void => {
+    const take = (known: Record<string, Took>): void => {
       list.rows = list.rows.map((row) => {
         const times = row.times ?? known[row.key];
         return row.times === times ? row : { ...row, times };
       });
       if (!quiet) this.#rebuild();
     };
-    const told = (_: number, known?: Record<string, RowTimes>) => known !== undefined && take(known);
+    const told = (_: number, known?: Record<string, Took>) => known !== undefined && take(known);
     const asked = { run: this.#slot, keys };
     // It is withdrawn when nobody looks any more.
     await this.#reader.ask("times", asked, { told, signal: this.#ended.signal }).then(take, () => {});

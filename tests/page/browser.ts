@@ -42,6 +42,7 @@ export function browserPath(): string {
 /** The parts of Playwright that are used here. */
 export interface Locator {
   click(options?: { timeout?: number }): Promise<void>;
+  boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
   count(): Promise<number>;
   first(): Locator;
   nth(index: number): Locator;
@@ -69,10 +70,13 @@ export interface Page {
     wheel(x: number, y: number): Promise<void>;
     down(): Promise<void>;
     up(): Promise<void>;
+    click(x: number, y: number): Promise<void>;
+    dblclick(x: number, y: number): Promise<void>;
   };
   evaluate<T>(script: string): Promise<T>;
   url(): string;
   goBack(): Promise<unknown>;
+  goForward(): Promise<unknown>;
   screenshot(options: { path: string }): Promise<Uint8Array>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   emulateMedia(media: Record<string, string>): Promise<void>;
@@ -81,6 +85,16 @@ export interface Page {
     event: string,
     take: (what: { text(): string; type(): string; message: string; url(): string }) => void,
   ): void;
+}
+
+/** The browser's own protocol: what a desktop or fingers do. */
+export interface Devtools {
+  send(method: string, parameters: unknown): Promise<unknown>;
+}
+
+export function devtoolsOf(page: Page): Promise<Devtools> {
+  const { context } = page as Page & { context(): { newCDPSession(page: Page): Promise<Devtools> } };
+  return context.call(page).newCDPSession(page);
 }
 
 /** A browser, and what went wrong in its pages: errors, and what a page's policy refused. */
@@ -96,7 +110,12 @@ export async function startBrowser(): Promise<Browser> {
   const executablePath = browserPath();
   const { chromium } = createRequire(import.meta.url)(packagePath("playwright-core", "index.js"));
   const args = ["--no-sandbox", "--headless=shell", "--disable-gpu"];
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await chromium.launch({
+    executablePath,
+    args,
+    // As people have it: a page that changes its address too often is not heeded.
+    ignoreDefaultArgs: ["--disable-ipc-flooding-protection"],
+  });
   const problems: string[] = [];
   return {
     problems,

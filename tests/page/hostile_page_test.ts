@@ -228,7 +228,7 @@ Deno.test("files that are dropped: runs are shown, and what is wrong with others
 
   await t.step("of two that are dropped one after the other, the second is shown", async () => {
     await Promise.all([drop(page, [whole, whole]), drop(page, [evilRun()])]);
-    await page.locator("header .run:has-text('calls of 186 functions')").waitFor();
+    await page.locator("header .run:has-text('186 calls')").waitFor();
     await page.locator(".sorted tbody tr").first().waitFor();
     assert.equal(await page.locator(".verdict").count(), 0);
   });

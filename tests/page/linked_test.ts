@@ -132,7 +132,7 @@ Deno.test("an equal part of two runs opens in place", async () => {
   await page.keyboard.press("ArrowRight");
   const opened = page.locator("#diff [aria-expanded=true]").first();
   await opened.waitFor();
-  assert.ok(await rows.count() > before);
+  await until(async () => await rows.count() > before);
   assert.match((await rows.allInnerTexts()).join("\n"), /price\s*\(sku: "green tea"/);
   // A jump goes on from the line that was opened.
   await page.keyboard.press("n");

@@ -318,7 +318,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { total } from "./cart.js";
 test("a discount is taken off", () => assert.equal(total([{ price: 50 }], "SPRING"), 45));
-test("no code, no discount", () => assert.equal(total([{ price: 50 }]), 50));
+for (const word of ["discount"]) test("no code, no " + word, () => assert.equal(total([{ price: 50 }]), 50));
 `,
   });
   const git = (...args: string[]) =>
@@ -344,8 +344,41 @@ test("no code, no discount", () => assert.equal(total([{ price: 50 }]), 50));
   await page.getByText("Compare with when it passed").click();
   await page.locator("aside h2").waitFor();
   assert.match(await page.locator("aside").innerText(), /^discount\n[^]*result\s+45\s+40\s/);
+  // Its source as it was in the commit, and as it is, with what differs in colour.
+  await page.locator("aside .source .is").waitFor();
+  assert.match(await page.locator("aside .source .was").innerText(), /total \* 0\.9/);
+  assert.match(await page.locator("aside .source .is").innerText(), /total \* 0\.8/);
   assert.match((await page.locator("header .run").allInnerTexts()).join("\n"), /^A\s+passed[^]*^B\s+fails/m);
   await page.goBack();
   await report.waitFor();
+
+  // What is not explained is counted, and named.
+  folder.write("cart.js", cart.replace("0.9", "0.8").replace(": total", ": total + 1"));
+  const few = await folder.tph(
+    [
+      "test",
+      "--format",
+      "html",
+      "-o",
+      "few.html",
+      "--max",
+      "1",
+      "--",
+      HOSTS.node,
+      "--test",
+      "--test-isolation=none",
+    ],
+  );
+  assert.match(
+    few.stderr,
+    /^tph: few\.html shows why 1 test failed\.\n1 more test failed: --max 2 explains all\.$/m,
+  );
+  const other = await browser.open(pathToFileURL(join(folder.path, "few.html")).href);
+  await other.locator(".report").waitFor();
+  assert.match(
+    await other.locator(".report").innerText(),
+    /^2 tests fail\n[^]*\n1 more test failed: --max 2 explains all\.\n +(?:no code, no (?:discount|\$\{word\})|a discount is taken off) +cart\.test\.js/,
+  );
+  assert.deepEqual(await accessibilityOf(other), []);
   assert.deepEqual(browser.problems, []);
 });

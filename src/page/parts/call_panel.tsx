@@ -4,13 +4,19 @@
  * @module
  */
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Snapshot } from "../../trace/snapshot.ts";
+import { shellWord } from "../../view/run_text.ts";
+import { snapshotText } from "../../view/snapshot_text.ts";
 import { countText, durationText, plural } from "../../view/units.ts";
-import { go } from "../place.ts";
+import { addressOf, go } from "../place.ts";
 import type { Brief, CallDetail, NamedValue, RunInfo, Slot, WaitSum, WayStep } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
+import { Copy } from "./copy.tsx";
 import { Mark } from "./call_row.tsx";
 import { CallLine } from "./line.tsx";
-import { SourceLines, type Sources } from "./source_lines.tsx";
+import { SourceLines, type Sources, useSource } from "./source_lines.tsx";
+import { tookText, tookTitle } from "./took_text.ts";
+import { selfBounds } from "../../view/call_time_text.ts";
 import { Value } from "./value.tsx";
 
 export interface CallPanelProps {
@@ -47,16 +53,18 @@ export function CallPanel({ reader, slot, call, info, sources }: CallPanelProps)
   }, [reader, slot, call, info]);
   if (problem !== "") return <p class="problem" role="alert">{problem}</p>;
   if (detail === undefined) return <p class="empty">Reading…</p>;
-  return <CallFacts detail={detail} {...{ reader, slot, sources }} hasTimes={info.hasTimes} />;
+  return <CallFacts {...{ detail, reader, slot, sources, info }} />;
 }
 
-function CallFacts({ detail, reader, slot, hasTimes, sources }: {
+function CallFacts({ detail, reader, slot, info, sources }: {
   detail: CallDetail;
   reader: Reader;
   slot: Slot;
-  hasTimes: boolean;
+  info: RunInfo;
   sources: Sources;
 }) {
+  const { hasTimes, leastTime } = info;
+  const lines = useSource(sources, { slot, file: detail.file, line: detail.line });
   const { call, ending, outcome } = detail;
   const result: NamedValue | undefined = outcome === undefined
     ? undefined
@@ -68,8 +76,16 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
         <span class="call-name">{detail.name}</span> <span class="t-dim">#{call}</span>
       </h2>
       <p class="t-dim place">{detail.place}{detail.thread === undefined ? "" : ` in ${detail.thread}`}</p>
-      {hasTimes && <Times detail={detail} />}
-      {hasTimes && <Waits waits={detail.waits} slot={slot} />}
+      <p class="copies">
+        <Copy
+          label="Copy link"
+          title="The address of this page with this call"
+          text={() => linkTo(slot, call)}
+        />
+        <Copy label="Copy command" title={commandOf(info, call)} text={() => commandOf(info, call)} />
+      </p>
+      {hasTimes && <Times detail={detail} least={leastTime} />}
+      {hasTimes && <Waits waits={detail.waits} slot={slot} least={leastTime} />}
       <section>
         <h3>{detail.args.length === 0 && detail.self === undefined ? "No arguments" : "Arguments"}</h3>
         <ul class="values">
@@ -100,8 +116,7 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
         </section>
       )}
       <SourceLines
-        {...{ sources, slot }}
-        file={detail.file}
+        lines={lines}
         line={detail.line}
         place={detail.place}
         calls={detail.callees}
@@ -109,7 +124,13 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
         onShow={(call) => go({ run: slot, call })}
       />
       {hasTimes && (
-        <Calls title="Where most of its time went" calls={detail.slowest} slot={slot} hasTimes isNested />
+        <Calls
+          title="Where most of its time went"
+          calls={detail.slowest}
+          slot={slot}
+          least={leastTime}
+          isNested
+        />
       )}
       <Calls title="Called from" calls={detail.callers.toReversed()} slot={slot} />
       {detail.missing > 0 && <p class="warning">{plural(detail.missing, "call")} below it not in this page
@@ -117,8 +138,9 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
       <Calls
         title={`Calls that it made (${countText(detail.calleeCount)})`}
         calls={detail.callees}
+        count={detail.calleeCount}
         slot={slot}
-        hasTimes={hasTimes}
+        least={hasTimes ? leastTime : undefined}
       />
       <Calls title="Given the same, came to something else" calls={detail.differing} slot={slot} />
       {detail.of > 1 && (
@@ -139,23 +161,36 @@ function CallFacts({ detail, reader, slot, hasTimes, sources }: {
   );
 }
 
-function Times({ detail: { total, own, waiting, start, missing } }: { detail: CallDetail }) {
+function Times({ detail, least }: { detail: CallDetail; least: number }) {
+  const { took, own, start, lastEnd, missing, kind } = detail;
+  const isThread = kind === "worker" || kind === "process";
   return (
     <dl class="times-list">
       <div>
         <dt>took</dt>
-        <dd>{durationText(total)}</dd>
+        <dd title={tookTitle(took, least)}>{tookText(took, least)}</dd>
       </div>
       {missing === 0 && (
         <div>
           <dt>itself</dt>
-          <dd>{durationText(own)}</dd>
+          <dd>
+            {tookText(
+              { time: own, ...selfBounds(own, least, took.waiting > 0 || isThread) },
+              least,
+            )}
+          </dd>
         </div>
       )}
-      {waiting > 0 && (
+      {took.waiting > 0 && (
         <div>
           <dt>waited</dt>
-          <dd>{durationText(waiting)}</dd>
+          <dd>{durationText(took.waiting)}</dd>
+        </div>
+      )}
+      {lastEnd !== undefined && (
+        <div>
+          <dt>its last call ended after</dt>
+          <dd>{durationText(lastEnd)}</dd>
         </div>
       )}
       <div>
@@ -164,6 +199,21 @@ function Times({ detail: { total, own, waiting, start, missing } }: { detail: Ca
       </div>
     </dl>
   );
+}
+
+/** The page's address with a call selected. */
+function linkTo(slot: Slot, call: number): string {
+  return location.href.replace(/#.*$/s, "") + addressOf({ run: slot, call });
+}
+
+/** What shows a call in the terminal. */
+function commandOf({ id }: RunInfo, call: number): string {
+  return `tph call ${shellWord(`${id}#${call}`)}`;
+}
+
+/** A text as it is, another value as one would write it; of what was not recorded, that it is missing. */
+function plainText(value: Snapshot): string {
+  return value.type === "string" && value.value.length === value.length ? value.value : snapshotText(value);
 }
 
 /** A value, where it came from, and where it went. */
@@ -185,6 +235,7 @@ function Given({ reader, slot, call, value, place, isOpen = false }: {
         <li class="way">
           <Way {...shared} to="from" />
           <Way {...shared} to="on" />
+          <Copy label="copy" name={`Copy ${name}`} text={() => plainText(value.value)} />
         </li>
       )}
     </>
@@ -228,13 +279,13 @@ function Way({ reader, slot, call, place, name, to }: {
   );
 }
 
-function Waits({ waits, slot }: { waits: readonly WaitSum[]; slot: Slot }) {
+function Waits({ waits, slot, least }: { waits: readonly WaitSum[]; slot: Slot; least: number }) {
   if (waits.length === 0) return null;
   return (
     <section>
       <h3>What it waited for</h3>
       <ul class="plain calls">
-        {waits.map(({ way, isCut, calls, time, call }) => (
+        {waits.map(({ way, isCut, calls, took, call }) => (
           <li key={call} class="wait">
             <span class="row-text">
               {calls > 1 && <span class="times">×{countText(calls)}</span>}
@@ -250,7 +301,9 @@ function Waits({ waits, slot }: { waits: readonly WaitSum[]; slot: Slot }) {
                 ))}
               </span>
             </span>
-            <span class="t-dim">{durationText(time)}</span>
+            <span class="t-dim" title={tookTitle({ ...took, waiting: 0 }, least)}>
+              {tookText(took, least)}
+            </span>
           </li>
         ))}
       </ul>
@@ -261,12 +314,14 @@ function Waits({ waits, slot }: { waits: readonly WaitSum[]; slot: Slot }) {
 /** Calls that a list shows at first. */
 const FIRST = 12;
 
-function Calls({ title, calls, slot, hasTimes = false, isNested = false }: {
+function Calls({ title, calls, count = calls.length, slot, least, isNested = false }: {
   title: string;
   calls: Brief[];
+  /** How many there are, where more than these. */
+  count?: number;
   slot: Slot;
-  /** Whether the time of each is told. */
-  hasTimes?: boolean;
+  /** Ns that are not told from none, where the time of each is told. */
+  least?: number | undefined;
   /** Whether each was made by the one before it. */
   isNested?: boolean;
 }) {
@@ -284,14 +339,20 @@ function Calls({ title, calls, slot, hasTimes = false, isNested = false }: {
                 <Mark ending={one.ending} />
                 <CallLine pieces={one.pieces} />
               </span>
-              {hasTimes && <span class="t-dim">{durationText(one.time)}</span>}
+              {least !== undefined && <span class="t-dim">{tookText(one.took, least)}</span>}
             </button>
           </li>
         ))}
       </ul>
-      {shown.length < calls.length && (
-        <button type="button" class="link small" onClick={() => setAll(true)}>
-          {plural(calls.length - shown.length, "more call")}
+      {shown.length < count && (
+        <button
+          type="button"
+          class="link small"
+          onClick={() => setAll(true)}
+          disabled={shown === calls}
+        >
+          {plural(count - shown.length, "more call")}
+          {shown === calls ? " not listed: the tree has them" : ""}
         </button>
       )}
     </section>

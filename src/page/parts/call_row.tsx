@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { durationText } from "../../view/units.ts";
-import type { Ending } from "../protocol.ts";
+import type { Ending, Took } from "../protocol.ts";
+import { tookText, tookTitle } from "./took_text.ts";
 
 const ENDINGS: Record<Ending, string> = {
   returned: "returned",
@@ -20,14 +20,6 @@ export function Mark({ ending, isTroubled = false }: { ending: Ending; isTrouble
   return <span class={`mark m-${kind}`} role="img" aria-label={title} title={title} />;
 }
 
-export interface TimeProps {
-  time: number;
-  waiting: number;
-  whole: number;
-  /** It took so long, or longer. */
-  isAtLeast?: boolean | undefined;
-}
-
 /** In place of a time that is still worked out. */
 export function PendingTime() {
   return (
@@ -39,18 +31,24 @@ export function PendingTime() {
 }
 
 /** Time, and its part of a whole as a bar: running and waiting apart. */
-export function Time({ time, waiting, whole, isAtLeast = false }: TimeProps) {
+export function Time({ took, whole, least }: {
+  took: Took;
+  /** Ns. */
+  whole: number;
+  /** Ns that are not told from none. */
+  least: number;
+}) {
+  const { time, waiting, together = time } = took;
   const part = (ns: number) => `${Math.min(100, whole > 0 ? 100 * ns / whole : 0).toFixed(1)}%`;
-  const waited = waiting > 0 ? `, of which ${durationText(waiting)} waiting` : "";
-  const least = isAtLeast ? "at least " : "";
-  const unknown = isAtLeast ? "; when the response was there is not in the record" : "";
+  // Of what ran at the same time, the bar is as long as that took together.
+  const wait = time > 0 ? together * Math.min(1, waiting / time) : 0;
   return (
-    <span class="time" title={least + durationText(time) + waited + unknown}>
+    <span class="time" title={tookTitle(took, least)}>
       <span class="bar" aria-hidden="true">
-        <span class="bar-run" style={{ width: part(Math.max(0, time - waiting)) }} />
-        <span class="bar-wait" style={{ width: part(Math.min(time, waiting)) }} />
+        <span class="bar-run" style={{ width: part(Math.max(0, together - wait)) }} />
+        <span class="bar-wait" style={{ width: part(wait) }} />
       </span>
-      <span class="time-text">{isAtLeast ? "≥ " : ""}{durationText(time)}</span>
+      <span class="time-text">{tookText(took, least)}</span>
     </span>
   );
 }

@@ -49,6 +49,12 @@ export function drawingOn(canvas: HTMLCanvasElement, { width, height }: Size): C
   return context;
 }
 
+/** Pixels of a letter, by the font: all are as wide but those of some scripts. */
+const letters = new Map<string, number>();
+/** Letters that may be wider than others. */
+// deno-lint-ignore no-control-regex
+const WIDE = /[^\x00-\u2e7f]/;
+
 /** Writes as much of a text as there is room for. */
 export function textIn(
   context: CanvasRenderingContext2D,
@@ -58,6 +64,14 @@ export function textIn(
   room: number,
 ): void {
   if (room < 16) return;
-  const most = Math.floor(room / 6.6);
-  context.fillText(text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`, x, y);
+  let letter = letters.get(context.font);
+  if (letter === undefined) letters.set(context.font, letter = context.measureText("0").width);
+  const most = Math.floor(room / letter);
+  let shown = text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+  if (WIDE.test(shown)) {
+    for (let left = shown.length; left > 1 && context.measureText(shown).width > room;) {
+      shown = `${text.slice(0, --left)}…`;
+    }
+  }
+  context.fillText(shown, x, y);
 }

@@ -11,12 +11,12 @@ const KEYS: [keys: string, does: string][] = [
   ["arrows", "move; in the tree, right opens and left closes"],
   ["Enter", "open or close what is selected"],
   ["+  -  0", "in the timeline: closer, wider, all"],
-  ["1 to 8", "the views, in their order above"],
   ["Esc", "close what is beside"],
   ["?", "these keys"],
 ];
 
-export function Help({ onClose }: { onClose: () => void }) {
+/** @param props.views the names of those that there are, in their order */
+export function Help({ views, onClose }: { views: readonly string[]; onClose: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const dialog = box.current!;
@@ -25,10 +25,16 @@ export function Help({ onClose }: { onClose: () => void }) {
     return () => dialog.close();
   }, []);
   return (
-    <dialog ref={box} class="keys" aria-label="Keys" onClose={onClose}>
+    <dialog
+      ref={box}
+      class="keys"
+      aria-label="Keys"
+      // That this one has closed is told later, when another may be open.
+      onClose={({ currentTarget }) => currentTarget.isConnected && onClose()}
+    >
       <h2>Keys</h2>
       <dl>
-        {KEYS.map(([keys, does]) => (
+        {[...KEYS, viewKeys(views)].map(([keys, does]) => (
           <div key={keys}>
             <dt>{keys.split("  ").map((key) => <kbd key={key}>{key}</kbd>)}</dt>
             <dd>{does}</dd>
@@ -38,4 +44,8 @@ export function Help({ onClose }: { onClose: () => void }) {
       <button type="button" class="button" onClick={() => box.current!.close()}>Close</button>
     </dialog>
   );
+}
+
+function viewKeys(views: readonly string[]): [keys: string, does: string] {
+  return [`1 to ${views.length}`, views.join(", ")];
 }

@@ -8,6 +8,9 @@ export function Line({ pieces }: { pieces: readonly Piece[] }) {
   return <>{parts}</>;
 }
 
+/** Letters of what came of a call that are never cut. */
+const KEPT = 14;
+
 /** A call on one line: where that is narrow, its arguments are cut first, then what came of it, and its name last. */
 export function CallLine({ pieces }: { pieces: readonly Piece[] }) {
   const at = pieces.findIndex(([tone, text]) => tone === "dim" && text.startsWith("("));
@@ -20,14 +23,15 @@ export function CallLine({ pieces }: { pieces: readonly Piece[] }) {
       </span>
     );
   }
+  const rest = pieces.slice(at + 1);
   return (
     <>
       <span class="line-name">
         <Line pieces={pieces.slice(0, at)} />
       </span>
       <span class="line-args t-dim">{pieces[at]![1]}</span>
-      <span class="line-rest">
-        <Line pieces={pieces.slice(at + 1)} />
+      <span class={lineText(rest).length > KEPT ? "line-rest" : "line-rest short"}>
+        <Line pieces={rest} />
       </span>
     </>
   );

@@ -5,12 +5,12 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import { go } from "../place.ts";
-import type { CallDetail, Change, PairDetail, Slot } from "../protocol.ts";
+import type { CallDetail, CallerPlace, Change, PairDetail, Slot } from "../protocol.ts";
 import type { Snapshot } from "../../trace/snapshot.ts";
 import type { Reader } from "../reader.ts";
 import { Mark } from "./call_row.tsx";
 import { Changes, Side } from "./changes.tsx";
-import { SourceLines, type Sources } from "./source_lines.tsx";
+import { SourceLines, type Sources, useSource } from "./source_lines.tsx";
 
 export function PairPanel(
   { reader, a, b, sources }: { reader: Reader; a: number; b: number; sources: Sources },
@@ -23,13 +23,17 @@ export function PairPanel(
   }, [reader, a, b]);
   if (pair === undefined) return <p class="empty">Reading…</p>;
   const name = (pair.b ?? pair.a)?.name ?? "";
-  const source = pair.b ?? pair.a;
+  const place = pair.b?.place ?? pair.a?.place;
+  const before = pair.a?.place;
   return (
     <article class="call" key={`${a} ${b}`} aria-label={`${name} in both runs`}>
       <h2>
         <span class="call-name">{name}</span>
       </h2>
-      <p class="t-dim place">{source?.place}</p>
+      <p class="t-dim place">
+        {place}
+        {before === undefined || before === place ? "" : `, in A ${before}`}
+      </p>
       {pair.a !== undefined && pair.b !== undefined && pair.changes.length === 0 && (
         <p class="t-dim">Both were given the same and came to the same.</p>
       )}
@@ -40,20 +44,82 @@ export function PairPanel(
           <Changes changes={pair.changes} />
         </section>
       )}
-      {source !== undefined && (
-        <SourceLines
-          sources={sources}
-          slot={pair.b === undefined ? "a" : "b"}
-          title={`Source in ${pair.b === undefined ? "A" : "B"}`}
-          file={source.file}
-          line={source.line}
-          place={source.place}
-          calls={source.callees}
-          areAll={source.callees.length === source.calleeCount}
-          onShow={(call) => go({ view: "tree", run: pair.b === undefined ? "a" : "b", call })}
-        />
-      )}
+      {pair.callers !== undefined && <CallerSource callers={pair.callers} sources={sources} />}
+      <PairSource pair={pair} sources={sources} />
     </article>
+  );
+}
+
+/** The text of what made the call, before that of the call itself. */
+function CallerSource({ callers: { a, b }, sources }: {
+  callers: NonNullable<PairDetail["callers"]>;
+  sources: Sources;
+}) {
+  const linesOf = {
+    a: useSource(sources, { slot: "a", file: a.file, line: a.line }),
+    b: useSource(sources, { slot: "b", file: b.file, line: b.line }),
+  };
+  return (
+    <>
+      <SideSource linesOf={linesOf} slot="a" detail={a} title={`What called it, in A: ${a.name}`} />
+      <SideSource linesOf={linesOf} slot="b" detail={b} title={`What called it, in B: ${b.name}`} />
+    </>
+  );
+}
+
+const NO_CALL = { file: "", line: 0 };
+
+/** The function's source in both runs: once where it is the same. */
+function PairSource({ pair: { a, b }, sources }: { pair: PairDetail; sources: Sources }) {
+  const { file, line } = a ?? NO_CALL;
+  const linesA = useSource(sources, { slot: "a", file, line });
+  const linesB = useSource(sources, { slot: "b", file: (b ?? NO_CALL).file, line: (b ?? NO_CALL).line });
+  const shared = { linesOf: { a: linesA, b: linesB } };
+  if (a === undefined || b === undefined) {
+    return a === undefined
+      ? b === undefined ? null : <SideSource {...shared} slot="b" detail={b} />
+      : <SideSource {...shared} slot="a" detail={a} />;
+  }
+  const isSame = linesA !== undefined && linesB !== undefined && linesA.length > 0 && a.line === b.line &&
+    linesA.join("\n") === linesB.join("\n");
+  if (isSame) return <SideSource {...shared} slot="b" detail={b} title="Source, the same in both" />;
+  return (
+    <>
+      <SideSource {...shared} slot="a" detail={a} />
+      <SideSource {...shared} slot="b" detail={b} />
+    </>
+  );
+}
+
+function SideSource({ linesOf, slot, detail, title = `Source in ${slot.toUpperCase()}` }: {
+  linesOf: Record<Slot, readonly string[] | undefined>;
+  slot: Slot;
+  detail: CallerPlace & Partial<Pick<CallDetail, "calleeCount">>;
+  title?: string;
+}) {
+  const lines = linesOf[slot];
+  const other = linesOf[slot === "a" ? "b" : "a"] ?? [];
+  if (lines?.length === 0 && detail.file !== "") {
+    return (
+      <section>
+        <h3>{title}</h3>
+        <p class="t-dim">
+          {detail.place} is not here as it was in this run: the file has changed since, or is not to be read.
+        </p>
+      </section>
+    );
+  }
+  return (
+    <SourceLines
+      lines={lines}
+      others={other.length === 0 ? undefined : { lines: other, dress: slot === "a" ? "was" : "is" }}
+      title={title}
+      line={detail.line}
+      place={detail.place}
+      calls={detail.callees}
+      areAll={detail.callees.length === detail.calleeCount}
+      onShow={(call) => go({ view: "tree", run: slot, call })}
+    />
   );
 }
 

@@ -61,13 +61,11 @@ export function SortedTable<Row>({ label, rows, columns, keyOf, at, selected, is
                   aria-sort={order}
                   class={`${isNumber ? "number" : ""}${isMinor ? " minor" : ""}`}
                 >
-                  {value === undefined
-                    ? column
-                    : (
-                      <button type="button" onClick={() => go({ at: other }, { replace: true })}>
-                        {column}
-                      </button>
-                    )}
+                  {value === undefined ? column : (
+                    <button type="button" onClick={() => go({ at: other })}>
+                      {column}
+                    </button>
+                  )}
                 </th>
               );
             })}

@@ -13,6 +13,8 @@ import type { Brief, Slot } from "../protocol.ts";
 /** Lines before the function, and from its first on. */
 const BEFORE = 2;
 const AFTER = 22;
+/** Lines after these, which are compared with those of another run. */
+const BEYOND = 40;
 
 /** Gives lines of a file; nothing where it cannot be read, or is not what ran. */
 export type Sources = (
@@ -35,15 +37,37 @@ export function sourcesOf({ sources, texts = {} }: PageConfig): Sources {
     if (sources === undefined) return undefined;
     const query = new URLSearchParams({ run: slot, file, first: String(first), count: String(count) });
     const response = await fetch(`${sources}?${query}`);
-    return response.ok ? (await response.text()).split("\n") : undefined;
+    const text = response.ok ? await response.text() : "";
+    return text === "" ? undefined : text.split("\n");
   };
 }
 
-export function SourceLines({ sources, slot, title = "Source", file, line, place, calls, areAll, onShow }: {
-  sources: Sources;
-  slot: Slot;
+/** Lines of source around a function: undefined until they are there, and empty where they are not to be had. */
+export function useSource(
+  sources: Sources,
+  { slot, file, line }: { slot: Slot; file: string; line: number },
+): readonly string[] | undefined {
+  const [found, setFound] = useState<{ of: string; lines: string[] }>();
+  const of = `${slot} ${line} ${file}`;
+  useEffect(() => {
+    let isLive = true;
+    const take = (lines: string[] = []) => isLive && setFound({ of, lines });
+    if (file === "" || line === 0) take();
+    else sources(slot, file, firstOf(line), line - firstOf(line) + AFTER + BEYOND).then(take, () => take());
+    return () => void (isLive = false);
+  }, [sources, of]);
+  return found?.of === of ? found.lines : undefined;
+}
+
+function firstOf(line: number): number {
+  return Math.max(1, line - BEFORE);
+}
+
+export function SourceLines({ lines, others, title = "Source", line, place, calls, areAll, onShow }: {
+  lines: readonly string[] | undefined;
+  /** Those of the other run, and how lines are dressed that are not among them. */
+  others?: { lines: readonly string[]; dress: "was" | "is" } | undefined;
   title?: string;
-  file: string;
   line: number;
   place: string;
   /** Those that it made, which are marked where their names stand. */
@@ -51,27 +75,22 @@ export function SourceLines({ sources, slot, title = "Source", file, line, place
   areAll: boolean;
   onShow: (call: number) => void;
 }) {
-  const [lines, setLines] = useState<string[]>();
-  const first = Math.max(1, line - BEFORE);
-  useEffect(() => {
-    let isLive = true;
-    setLines(undefined);
-    if (file !== "" && line > 0) {
-      sources(slot, file, first, line - first + AFTER).then(
-        (found) => isLive && setLines(found),
-        () => {},
-      );
-    }
-    return () => void (isLive = false);
-  }, [sources, slot, file, line]);
+  const first = firstOf(line);
   if (lines === undefined || lines.length === 0) return null;
-  const marks = callsOnLines(lines, line - first, calls);
+  const known = new Set((others?.lines ?? []).map((text) => text.trim()));
+  const dressOf = (text: string): string =>
+    others === undefined || text.trim() === "" || known.has(text.trim()) ? "" : ` ${others.dress}`;
+  const shown = lines.slice(0, line - first + AFTER);
+  const marks = callsOnLines(shown, line - first, calls);
   return (
     <section>
       <h3>{title}</h3>
       <div class="source" tabIndex={0} role="group" aria-label={`Source at ${place}`}>
-        {lines.map((text, i) => (
-          <div key={i} class={first + i === line ? "source-at" : ""}>
+        {shown.map((text, i) => (
+          <div
+            key={i}
+            class={(first + i === line ? "source-at" : "") + (first + i < line ? "" : dressOf(text))}
+          >
             <span class="source-line" aria-hidden="true">{first + i}</span>
             {text === "" ? " " : text.split("\t").map(escapeText).join("\t")}
             {marks[i]?.map(({ name, count, call, isAlone }) => (
@@ -85,7 +104,7 @@ export function SourceLines({ sources, slot, title = "Source", file, line, place
                 onClick={() => onShow(call)}
               >
                 {name}
-                {count > 1 ? ` ×${countText(count)}` : ""}
+                {count > 1 ? ` ${areAll ? "" : "≥ "}×${countText(count)}` : ""}
               </button>
             ))}
           </div>

@@ -63,7 +63,11 @@ export function VirtualList(props: VirtualListProps) {
       aria-activedescendant={activeId}
       onScroll={(event) =>
         setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
-      onKeyDown={(event) => onKeyDown?.(event, Math.max(1, Math.floor(view.height / rowHeight) - 1))}
+      onKeyDown={(event) => {
+        // Alt and an arrow is the browser's way back.
+        if (event.altKey || event.ctrlKey || event.metaKey) return;
+        onKeyDown?.(event, Math.max(1, Math.floor(view.height / rowHeight) - 1));
+      }}
     >
       <div role="presentation" style={{ height: `${count * rowHeight}px`, position: "relative" }}>
         <div

@@ -4,11 +4,11 @@
  * @module
  */
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { plural } from "../../view/units.ts";
+import { countText, plural } from "../../view/units.ts";
 import { Changes } from "../parts/changes.tsx";
 import { CallLine, Line } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
-import { go } from "../place.ts";
+import { go, type GoOptions } from "../place.ts";
 import type { FailedTestRuns } from "../config.ts";
 import type { CauseDetail, Comparison, DiffRow, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
@@ -25,6 +25,8 @@ export interface CompareViewProps {
   /** The selected calls of both runs. */
   a: number;
   b: number;
+  /** See `Trees`. */
+  at: string;
   /** Calls of one of the runs that a search has found. */
   marked: ReadonlySet<number>;
   slot: Slot;
@@ -34,18 +36,20 @@ export interface CompareViewProps {
   whole?: string | undefined;
 }
 
-export function CompareView({ reader, a, b, marked, slot, test, whole }: CompareViewProps) {
+export function CompareView({ reader, a, b, at: shownAs, marked, slot, test, whole }: CompareViewProps) {
   const [comparison, setComparison] = useState<Comparison>();
   const [problem, setProblem] = useState("");
   const [rows, setRows] = useState<DiffRow[]>([]);
   const [hasMore, setMore] = useState(true);
   /** The line of the worker's, or the equal call that was opened in place, that is chosen. */
   const [chosen, setChosen] = useState("");
+  const trees = useMemo(() => treesOf(shownAs), [shownAs]);
   /** By the key of a row: the equal calls that are folded into it, where they were asked for. */
-  const [opened, setOpened] = useState<ReadonlyMap<string, DiffRow[]>>(new Map());
-  const shown = useMemo(() => shownRows(rows, opened), [rows, opened]);
+  const [folded, setFolded] = useState<ReadonlyMap<string, DiffRow[]>>(new Map());
+  const shown = useMemo(() => shownRows(rows, { folded, opened: trees.opened }), [rows, folded, trees]);
   const active = useMemo(() => shown.findIndex(({ key }) => key === chosen), [shown, chosen]);
-  const [isBeside, setBeside] = useState(() => matchMedia("(min-width: 900px)").matches);
+  const [isWide] = useState(() => matchMedia("(min-width: 900px)").matches);
+  const isBeside = trees.isBeside ?? isWide;
   const asked = useRef(-1);
   /** Where the last jump led: keys may come faster than lines. */
   const at = useRef(-1);
@@ -108,29 +112,38 @@ export function CompareView({ reader, a, b, marked, slot, test, whole }: Compare
     return () => void (isLive = false);
   }, [a, b]);
 
-  const select = (index: number): void => {
+  const select = (index: number, how: GoOptions = {}): void => {
     const one = shown[index];
     if (one === undefined) return;
     // From what was opened in place, a jump goes on from the line that it was folded into.
     at.current = one.line;
     setChosen(one.key);
-    if (one.row.a !== 0 || one.row.b !== 0) go({ a: one.row.a, b: one.row.b }, { replace: true });
+    if (one.row.a !== 0 || one.row.b !== 0) go({ a: one.row.a, b: one.row.b }, how);
     showList();
   };
-  const toggle = async (index: number, wanted?: "open" | "closed"): Promise<void> => {
+  const toggle = (index: number, wanted?: "open" | "closed"): void => {
     const one = shown[index];
     if (one === undefined || !one.row.hasFolded || wanted === (one.isOpen ? "open" : "closed")) return;
-    const { row: { a, b, depth, type }, key, line } = one;
-    const below = one.isOpen
-      ? undefined
-      : await reader.ask("equalRows", type === "equal" ? { line } : { a, b, depth });
-    setOpened((known) => {
-      const next = new Map(known);
-      if (below === undefined) next.delete(key);
-      else next.set(key, below);
-      return next;
-    });
+    const opened = new Set(trees.opened);
+    if (!opened.delete(one.key)) opened.add(one.key);
+    go({ at: textOfTrees({ ...trees, opened }) }, { series: "diff" });
   };
+  // What is open is in the address: those above come before those below.
+  useEffect(() => {
+    if (rows.length === 0) return;
+    let isLive = true;
+    const next = shown.find(({ key, isOpen, row }) => isOpen && row.hasFolded && !folded.has(key));
+    if (next !== undefined) {
+      const { row: { a, b, depth, type }, key, line } = next;
+      reader.ask("equalRows", type === "equal" ? { line } : { a, b, depth }).then(
+        (below) => isLive && setFolded((known) => new Map(known).set(key, below)),
+        () => {},
+      );
+    } else if (hasMore && [...trees.opened].some((key) => Number.parseInt(key) >= rows.length)) {
+      void load(rows.length + PAGE);
+    }
+    return () => void (isLive = false);
+  }, [reader, rows, shown, folded, hasMore, trees]);
   const jump = (step: 1 | -1): void => {
     jumps.current = jumps.current.then(() => jumpOnce(step)).catch(() => {});
   };
@@ -140,7 +153,7 @@ export function CompareView({ reader, a, b, marked, slot, test, whole }: Compare
     await showLine(index);
     const page = await reader.ask("diffRows", { from: index, count: 1 });
     const [row] = page.items;
-    if (row !== undefined) go({ a: row.a, b: row.b }, { replace: true });
+    if (row !== undefined) go({ a: row.a, b: row.b });
     showList();
   };
   const showCause = async (cause: CauseDetail): Promise<void> => {
@@ -159,14 +172,15 @@ export function CompareView({ reader, a, b, marked, slot, test, whole }: Compare
 
   if (problem !== "") return <p class="problem" role="alert">{problem}</p>;
   if (comparison === undefined) return <p class="empty" role="status">Comparing…</p>;
-  const { differs, verdict, remarks, causes, causeCount, differences } = comparison;
+  const { differs, same, verdict, remarks, causes, causeCount, differences, differing } = comparison;
   const onKeyDown = (event: KeyboardEvent, page: number): void => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
     const step = steps[event.key];
     const wanted = { ArrowRight: "open", ArrowLeft: "closed" }[event.key] as "open" | "closed" | undefined;
-    if (wanted !== undefined || event.key === "Enter") void toggle(active, wanted);
-    else if (step !== undefined) select(Math.min(shown.length - 1, Math.max(0, active + step)));
-    else return;
+    if (wanted !== undefined || event.key === "Enter") toggle(active, wanted);
+    else if (step !== undefined) {
+      select(Math.min(shown.length - 1, Math.max(0, active + step)), { series: "diff" });
+    } else return;
     event.preventDefault();
   };
   return (
@@ -175,6 +189,7 @@ export function CompareView({ reader, a, b, marked, slot, test, whole }: Compare
         <p class={differs ? "verdict-differs" : "verdict-same"}>{whole ?? verdict}</p>
         {remarks.map((text) => <p key={text} class="warning">{text}</p>)}
       </div>
+      {same !== undefined && <Same {...same} isPart={whole !== undefined} />}
       {differs && (
         <>
           <Causes
@@ -196,12 +211,14 @@ export function CompareView({ reader, a, b, marked, slot, test, whole }: Compare
               <input
                 type="checkbox"
                 checked={isBeside}
-                onChange={(event) => setBeside(event.currentTarget.checked)}
+                onChange={(event) =>
+                  go({ at: textOfTrees({ ...trees, isBeside: event.currentTarget.checked }) })}
               />{" "}
               side by side
             </label>
             <span class="t-dim">
               {plural(differences, "difference")}
+              {differing === differences ? "" : ` in ${plural(differing, "call")}`}
               {whole === undefined ? "" : " in this page"}; what is equal is folded, and opens
             </span>
           </div>
@@ -225,12 +242,33 @@ export function CompareView({ reader, a, b, marked, slot, test, whole }: Compare
                 isMarked={marked.has(shown[i]!.row[slot])}
                 isBeside={isBeside}
                 onSelect={() => select(i)}
-                onToggle={() => void toggle(i)}
+                onToggle={() => toggle(i)}
               />
             )}
           />
         </>
       )}
+    </div>
+  );
+}
+
+/** Of runs that do the same: what was compared, and what is not counted. */
+function Same({ a, b, notes, isPart }: NonNullable<Comparison["same"]> & { isPart: boolean }) {
+  return (
+    <div class="compared">
+      <p>{isPart ? "Compared in this page:" : "Compared:"}</p>
+      <ul class="plain">
+        {([["a", a], ["b", b]] as const).map(([slot, { name, id, calls, functions }]) => (
+          <li key={slot}>
+            <span class={`side side-${slot}`}>{slot.toUpperCase()}</span> <strong>{name}</strong>{" "}
+            <span class="t-dim">{id}</span> {plural(calls, "call")} of {plural(functions, "function")}
+          </li>
+        ))}
+      </ul>
+      {notes.map((text) => <p key={text} class="t-dim">{text}</p>)}
+      <p class="t-dim">
+        Times, ports, random ids and the like do not count; <code>tph diff --list-noise</code> lists them.
+      </p>
     </div>
   );
 }
@@ -254,16 +292,42 @@ interface ShownRow {
 }
 
 function keyOfLine(line: number): string {
-  return `l${line}`;
+  return String(line);
+}
+
+/** How both trees are shown, as the address has it: `beside:5,7.0`. */
+interface Trees {
+  /** Side by side, or merged; as there is room, where nobody has said. */
+  isBeside?: boolean;
+  /** The rows that are open. */
+  opened: ReadonlySet<string>;
+}
+
+/** Rows that an address opens at most: each is asked for. */
+const MOST_OPENED = 1000;
+
+function treesOf(at: string): Trees {
+  const [how = "", keys = ""] = at.split(":");
+  const opened = keys.split(",").filter((key) => /^\d{1,9}(?:\.\d{1,4})*$/.test(key)).slice(0, MOST_OPENED);
+  const isSaid = how === "beside" || how === "merged";
+  return { ...(isSaid ? { isBeside: how === "beside" } : {}), opened: new Set(opened) };
+}
+
+function textOfTrees({ isBeside, opened }: Trees): string {
+  const how = isBeside === undefined ? "" : isBeside ? "beside" : "merged";
+  return opened.size === 0 ? how : `${how}:${[...opened].join(",")}`;
 }
 
 /** The worker's lines, with what was opened in place below them. */
-function shownRows(rows: readonly DiffRow[], opened: ReadonlyMap<string, DiffRow[]>): ShownRow[] {
+function shownRows(
+  rows: readonly DiffRow[],
+  { folded, opened }: { folded: ReadonlyMap<string, DiffRow[]>; opened: ReadonlySet<string> },
+): ShownRow[] {
   const shown: ShownRow[] = [];
   const add = (row: DiffRow, key: string, line: number): void => {
-    const below = opened.get(key);
-    shown.push({ row, key, line, isOpen: below !== undefined });
-    below?.forEach((one, i) => add(one, `${key} ${i}`, line));
+    const isOpen = opened.has(key);
+    shown.push({ row, key, line, isOpen });
+    if (isOpen) folded.get(key)?.forEach((one, i) => add(one, `${key}.${i}`, line));
   };
   rows.forEach((row, line) => add(row, keyOfLine(line), line));
   return shown;
@@ -376,6 +440,8 @@ function DiffLine({ row, index, isOpen, isActive, isMarked, isBeside, onSelect, 
       }}
     />
   );
+  const times = row.count > 1 && <span class="times">×{countText(row.count)}</span>;
+  const note = row.note !== "" && <span class="note" title={row.note}>{row.note}</span>;
   const body = isFolded
     ? (
       <span class="diff-fold" style={indent}>
@@ -388,19 +454,23 @@ function DiffLine({ row, index, isOpen, isActive, isMarked, isBeside, onSelect, 
       <>
         <span class="diff-half" style={indent}>
           {twist}
+          {row.piecesA.length > 0 && times}
           <CallLine pieces={row.piecesA} />
+          {row.piecesB.length === 0 && note}
         </span>
         <span class="diff-half" style={indent}>
+          {row.piecesB.length > 0 && times}
           <CallLine pieces={row.piecesB} />
-          {row.note !== "" && <span class="note">{row.note}</span>}
+          {row.piecesB.length > 0 && note}
         </span>
       </>
     )
     : (
       <span class="diff-one" style={indent}>
         {twist}
-        <CallLine pieces={row.piecesB.length > 0 ? row.piecesB : row.piecesA} />
-        {row.note !== "" && <span class="note">{row.note}</span>}
+        {times}
+        <CallLine pieces={row.pieces} />
+        {note}
       </span>
     );
   return (

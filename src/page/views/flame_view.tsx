@@ -4,9 +4,10 @@
  * @module
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { countText, durationText, plural } from "../../view/units.ts";
+import { countText, plural } from "../../view/units.ts";
 import { drawingOn, textIn, useDark, useSize } from "../parts/canvas.ts";
 import { colourOf } from "../parts/colour.ts";
+import { tookText } from "../parts/took_text.ts";
 import { go } from "../place.ts";
 import type { Flame, FlameBox, Found, RunInfo, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
@@ -107,7 +108,7 @@ export function FlameView({ reader, slot, info, at, found, call }: {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const one = boxes[active];
-    if (one === undefined) return;
+    if (one === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     const middle = one.left + one.width / 2;
     const near = (list: FlameBox[]) =>
       list.toSorted((x, y) =>
@@ -147,11 +148,15 @@ export function FlameView({ reader, slot, info, at, found, call }: {
           ))}
         </span>
         <button type="button" disabled={stack === 0} onClick={() => go({ at: `${by}:0` })}>Show all</button>
-        <button type="button" onClick={() => go({ view: "timeline", at: "" })}>In order of time</button>
+        {info.hasTimes && (
+          <button type="button" class="link" onClick={() => go({ view: "timeline", at: "" })}>
+            In order of time: see Timeline
+          </button>
+        )}
         <span class="t-dim">{by === "time" ? "running time; waiting takes no room" : "calls"}</span>
       </div>
       <p class="readout" role="status">
-        {boxes[active] === undefined ? "" : aboutBox(boxes[active], flame!)}
+        {boxes[active] === undefined ? "" : aboutBox(boxes[active], flame!, info.leastTime)}
       </p>
       <div class="canvas-box" ref={box}>
         <canvas
@@ -164,7 +169,8 @@ export function FlameView({ reader, slot, info, at, found, call }: {
             const index = boxAt(event);
             if (index >= 0) setTold(boxes[index]!.stack);
           }}
-          onClick={(event) => zoom(boxAt(event))}
+          // A second click at once would meet what the first one brought there.
+          onClick={(event) => event.detail < 2 && zoom(boxAt(event))}
           onKeyDown={onKeyDown}
         />
       </div>
@@ -172,9 +178,15 @@ export function FlameView({ reader, slot, info, at, found, call }: {
   );
 }
 
-function aboutBox({ name, total, self, calls, errors, width, stack }: FlameBox, { unit }: Flame): string {
+function aboutBox(
+  { name, total, self, calls, errors, width, stack }: FlameBox,
+  { unit }: Flame,
+  least: number,
+): string {
   const share = `${(100 * width).toFixed(1)} %`;
-  const time = unit === "calls" ? "" : `${durationText(total)}, itself ${durationText(self)}, `;
+  // Of what waited, none that is known is not none.
+  const own = self < least ? "" : ` itself ${tookText({ time: self }, least)},`;
+  const time = unit === "calls" ? "" : `${tookText({ time: total }, least)},${own} `;
   const threw = errors > 0 ? `, ${countText(errors)} threw` : "";
   return `${name}  ${stack === 0 ? "" : time}${plural(calls, "call")}${threw}  ${share}`;
 }

@@ -4,8 +4,10 @@
  * @module
  */
 import { useEffect, useState } from "preact/hooks";
-import { countText, durationText } from "../../view/units.ts";
+import { countText } from "../../view/units.ts";
 import { SortedTable } from "../parts/sorted_table.tsx";
+import { selfBounds } from "../../view/call_time_text.ts";
+import { tookText } from "../parts/took_text.ts";
 import { go } from "../place.ts";
 import type { Found, FunctionRow, RunInfo, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
@@ -34,9 +36,18 @@ export function FunctionsView({ reader, slot, info, at, found, call }: {
     return () => void (isLive = false);
   }, [reader, slot, info, call]);
   if (rows === undefined) return <p class="empty" role="status">Counting…</p>;
-  const time = (of: (row: FunctionRow) => number) => ({
+  const time = (of: (row: FunctionRow) => number, { isOwn = false } = {}) => ({
     value: of,
-    cell: (row: FunctionRow) => durationText(of(row)),
+    // Of calls that had not ended, each may have gone on.
+    cell: (row: FunctionRow) =>
+      tookText({
+        time: of(row),
+        ...(isOwn
+          ? selfBounds(of(row), info.leastTime, row.mayWait)
+          : row.open > 0
+          ? { isAtLeast: true }
+          : {}),
+      }, info.leastTime),
     isNumber: true,
   });
   const count = (of: (row: FunctionRow) => number) => ({
@@ -60,7 +71,7 @@ export function FunctionsView({ reader, slot, info, at, found, call }: {
         Errors: { ...count((row) => row.errors), isBad: (row) => row.errors > 0 },
         ...(info.hasTimes
           ? {
-            Self: time((row) => row.self),
+            Self: time((row) => row.self, { isOwn: true }),
             Total: time((row) => row.total),
             P50: { ...time((row) => row.p50), isMinor: true },
             P95: { ...time((row) => row.p95), isMinor: true },

@@ -5,7 +5,7 @@
  */
 import { useEffect } from "preact/hooks";
 import { plural } from "../../view/units.ts";
-import type { FailedTestRuns } from "../config.ts";
+import type { FailedTestRuns, PageConfig } from "../config.ts";
 import { go } from "../place.ts";
 
 /** What was seen as it passed and as it fails, in the colours that they have when they are compared. */
@@ -13,7 +13,14 @@ function toneOf(line: string): string {
   return /^green\b/.test(line) ? "t-green" : /^red\b/.test(line) ? "t-red" : "";
 }
 
-export function ReportView({ title, failed }: { title: string; failed: readonly FailedTestRuns[] }) {
+export function ReportView({ title, failed, more = { count: 0, lines: [] }, test }: {
+  title: string;
+  failed: readonly FailedTestRuns[];
+  /** Those that are not explained. */
+  more?: PageConfig["moreFailed"];
+  /** The one that the address names; 0 for none. */
+  test: number;
+}) {
   useEffect(() => {
     document.title = `${title} · tph`;
   }, [title]);
@@ -22,10 +29,16 @@ export function ReportView({ title, failed }: { title: string; failed: readonly 
     const isPair = failed[i]!.runs.length > 1;
     go({ test: i + 1, view: isPair ? "compare" : "tree", call: isPair ? 0 : 1 });
   };
+  const count = failed.length + more.count;
   return (
     <main class="report" id="main">
-      <h1>{failed.length === 1 ? "A test fails" : `${plural(failed.length, "test")} fail`}</h1>
+      <h1>{count === 1 ? "A test fails" : `${plural(count, "test")} fail`}</h1>
       <p class="t-dim">{title}</p>
+      {test > failed.length && (
+        <p class="warning" role="alert">
+          The address asks for test {test}. This report has {plural(failed.length, "test")}.
+        </p>
+      )}
       {failed.some(({ lines }) => lines.some((line) => toneOf(line) !== "")) && (
         <p class="t-dim">
           <span class="t-green">green</span>: when it passed, <span class="t-red">red</span>: as it fails
@@ -50,6 +63,9 @@ export function ReportView({ title, failed }: { title: string; failed: readonly 
           </li>
         ))}
       </ol>
+      {more.lines.length > 0 && (
+        <pre tabIndex={0} aria-label="Tests that are not explained here">{more.lines.join("\n")}</pre>
+      )}
     </main>
   );
 }

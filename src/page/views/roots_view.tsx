@@ -6,6 +6,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { durationText } from "../../view/units.ts";
 import { Time } from "../parts/call_row.tsx";
+import { Nothing } from "../parts/nothing.tsx";
 import { SortedTable } from "../parts/sorted_table.tsx";
 import { go } from "../place.ts";
 import type { Found, RootRow, RunInfo, Slot } from "../protocol.ts";
@@ -28,27 +29,25 @@ export function RootsView({ reader, slot, info, kind, at, found, call }: {
     return () => void (isLive = false);
   }, [reader, slot, info, kind]);
   if (rows === undefined) return <p class="empty" role="status">Looking…</p>;
+  if (rows.length === 0) return <NoRoots kind={kind} />;
   const longest = rows.reduce((most, { time }) => Math.max(most, time), 0);
+  const hasLater = rows.some(({ lastEnd }) => lastEnd !== undefined);
   return (
     <SortedTable
       label={kind === "tests" ? "Tests" : "Requests"}
       rows={rows}
       keyOf={(row) => row.call}
-      at={at === "" ? (kind === "tests" ? "Status" : "-Took") : at}
+      at={at === "" ? (kind === "tests" ? "Status" : hasLater ? "-Last call" : "-Took") : at}
       selected={call}
       isMarked={found && ((row) => found.roots.has(row.call))}
       onSelect={(row) => go({ call: row.call, run: slot })}
       columns={{
         [kind === "tests" ? "Test" : "Request"]: { value: (row) => row.title, cell: (row) => row.title },
-        ...(rows.some(({ status }) => status !== "")
-          ? {
-            Status: {
-              value: (row: RootRow) => `${row.isBad ? 0 : 1} ${row.status}`,
-              cell: (row: RootRow) => row.status,
-              isBad: (row: RootRow) => row.isBad,
-            },
-          }
-          : {}),
+        Status: {
+          value: (row: RootRow) => `${row.isBad ? 0 : 1} ${row.status}`,
+          cell: (row: RootRow) => row.status === "" ? <Unseen /> : row.status,
+          isBad: (row: RootRow) => row.isBad,
+        },
         ...(rows.some(({ detail }) => detail !== "")
           ? {
             [kind === "tests" ? "Error or file" : "Route"]: {
@@ -64,11 +63,10 @@ export function RootsView({ reader, slot, info, kind, at, found, call }: {
           ? {
             Took: {
               value: (row: RootRow) => row.time,
-              cell: ({ time, waiting, isAtLeast }: RootRow) => (
-                <Time {...{ time, waiting, isAtLeast }} whole={longest} />
-              ),
+              cell: (row: RootRow) => <Time took={row} whole={longest} least={info.leastTime} />,
               isNumber: true,
             },
+            ...(hasLater ? { "Last call": lastCall } : {}),
             Waited: {
               value: (row: RootRow) => row.waiting,
               cell: (row: RootRow) => row.waiting > 0 ? durationText(row.waiting) : "",
@@ -86,4 +84,39 @@ export function RootsView({ reader, slot, info, kind, at, found, call }: {
       }}
     />
   );
+}
+
+/** When the last call below a request had ended: what answers may do so long after it has returned. */
+const lastCall = {
+  value: ({ time, lastEnd = time }: RootRow) => lastEnd,
+  cell: ({ time, lastEnd = time }: RootRow) => (
+    <span title="When its last call had ended. When the response was there is not in the record.">
+      {durationText(lastEnd)}
+    </span>
+  ),
+  isNumber: true,
+};
+
+/** In place of a status that the record does not have. */
+function Unseen() {
+  return <span class="t-dim" title="What the response was is not in the record.">not seen</span>;
+}
+
+function NoRoots({ kind }: { kind: "tests" | "requests" }) {
+  return kind === "tests"
+    ? (
+      <Nothing what="This run has no tests.">
+        <p>
+          It shows the tests that a runner ran, such as <code>tph run -- npm test</code>.
+        </p>
+      </Nothing>
+    )
+    : (
+      <Nothing what="This run has no requests.">
+        <p>
+          It shows what a server in the program answered while it was recorded: one of{" "}
+          <code>node:http</code>, of Bun or of Deno, or of a framework on these.
+        </p>
+      </Nothing>
+    );
 }

@@ -6,8 +6,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { countText, plural } from "../../view/units.ts";
 import { CallLine } from "../parts/line.tsx";
+import { Nothing } from "../parts/nothing.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
-import { go } from "../place.ts";
+import { go, type GoOptions } from "../place.ts";
 import type { Found, Slot } from "../protocol.ts";
 
 /** In pixels. */
@@ -25,20 +26,30 @@ export function SearchView(
     return <p class="empty" role="status">Searching…</p>;
   }
   const { hits, total } = found;
-  if (hits.length === 0) return <p class="empty" role="status">Nothing has “{q}” in it.</p>;
-  const select = (index: number): void => {
+  if (hits.length === 0) {
+    return (
+      <Nothing what={`Nothing has “${q}” in it.`}>
+        <p>
+          Searched were the names of functions, what they were given and came to, and errors, as far as they
+          were recorded: of a large value that is a part. Large and small letters are the same.
+        </p>
+      </Nothing>
+    );
+  }
+  const select = (index: number, how: GoOptions = {}): void => {
     const hit = hits[index];
     if (hit === undefined) return;
     setActive(index);
-    go({ call: hit.call, run: slot }, { replace: true });
+    go({ call: hit.call, run: slot }, how);
   };
   const onKeyDown = (event: KeyboardEvent, page: number): void => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
     const step = steps[event.key];
     if (event.key === "Enter" && active < 0) select(0);
     else if (event.key === "Enter") go({ view: "tree" });
-    else if (step !== undefined) select(Math.min(hits.length - 1, Math.max(0, active + step)));
-    else return;
+    else if (step !== undefined) {
+      select(Math.min(hits.length - 1, Math.max(0, active + step)), { series: "hits" });
+    } else return;
     event.preventDefault();
   };
   return (

@@ -7,16 +7,19 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { durationText, pointText } from "../../view/units.ts";
 import { drawingOn, type Size, textIn, useDark, useSize } from "../parts/canvas.ts";
 import { colourOf } from "../parts/colour.ts";
+import { Minimap } from "../parts/minimap.tsx";
+import { Nothing } from "../parts/nothing.tsx";
 import { SaveFor } from "../parts/save_for.tsx";
-import { go } from "../place.ts";
-import type { Overview, RunInfo, Slot, Stretch, Stretches } from "../protocol.ts";
+import { moved, type Span, within } from "../parts/span.ts";
+import { usePointers } from "../parts/pointers.ts";
+import { tookText } from "../parts/took_text.ts";
+import { go, type GoOptions } from "../place.ts";
+import type { Overview, RunInfo, Slot, Stretch, Stretches, Took } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 
 /** In pixels. */
 const ROW = 20;
 const RULER = 20;
-/** Ns that are shown at least. */
-const LEAST = 200;
 /** `Outcome.THREW` */
 const THREW = 2;
 /** Characters of a lane's name, and the width of one in pixels. */
@@ -24,11 +27,6 @@ const MOST_LANE = 28;
 const LETTER = 7.25;
 /** Rows beyond the edges that are fetched as well. */
 const MARGIN = 20;
-
-interface Span {
-  from: number;
-  to: number;
-}
 
 export interface TimelineViewProps {
   reader: Reader;
@@ -40,10 +38,27 @@ export interface TimelineViewProps {
   marked: ReadonlySet<number>;
 }
 
-export function TimelineView({ reader, slot, info, call, at, marked }: TimelineViewProps) {
+export function TimelineView(props: TimelineViewProps) {
+  const { info } = props;
+  if (!info.hasTimes) {
+    return (
+      <Nothing what="This run was recorded without times.">
+        <p>
+          It was run with <code>--no-time</code>, or <code>time = false</code>{" "}
+          in its configuration. Record it without that to see when calls ran; Tree and Flame show who called
+          whom.
+        </p>
+      </Nothing>
+    );
+  }
+  return <Timeline {...props} />;
+}
+
+function Timeline({ reader, slot, info, call, at, marked }: TimelineViewProps) {
   const [overview, setOverview] = useState<Overview>();
   const [shown, setShown] = useState<Stretches>();
   const [hovered, setHovered] = useState<Stretch>();
+  const took = useTook(reader, slot, hovered?.call ?? 0);
   const [top, setTop] = useState(0);
   const { box, size } = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -72,7 +87,9 @@ export function TimelineView({ reader, slot, info, call, at, marked }: TimelineV
         element.scrollTop = Math.max(0, y - 3 * ROW);
       }
       const isInSight = end > span.from && start < span.to && xOf(end) - xOf(start) >= 2;
-      if (!isInSight) show({ from: start - (end - start) * 2, to: end + (end - start) * 2 });
+      if (!isInSight) {
+        show({ from: start - (end - start) * 2, to: end + (end - start) * 2 }, { replace: true });
+      }
     }, () => {});
     // Nobody looks at it any more, or at another call.
     return () => ask.abort();
@@ -95,76 +112,108 @@ export function TimelineView({ reader, slot, info, call, at, marked }: TimelineV
   }, [reader, slot, overview, span.from, span.to, firstRow, lastRow, width]);
 
   /** Shows a part of the time. */
-  function show(wanted: Span): void {
+  function show(wanted: Span, how: GoOptions = {}): void {
     const { from, to } = within(wanted, whole);
-    go({ at: from === 0 && to >= whole.to ? "" : `${Math.round(from)}-${Math.round(to)}` }, {
-      replace: true,
-    });
+    // What was zoomed there and back is a nanosecond off.
+    const isWhole = to - from >= whole.to - 2;
+    go({ at: isWhole ? "" : `${Math.round(from)}-${Math.round(to)}` }, how);
   }
-  function zoom(factor: number, around: number): void {
+  /** Shows a part that is wider or narrower by a factor, around a time or what is in the middle. */
+  function zoom(factor: number, how: GoOptions = {}, around = (span.from + span.to) / 2): void {
     const room = (span.to - span.from) * factor;
     const part = (around - span.from) / (span.to - span.from);
-    show({ from: around - room * part, to: around + room * (1 - part) });
+    show({ from: around - room * part, to: around + room * (1 - part) }, how);
   }
-  const move = (part: number): void => {
-    const by = (span.to - span.from) * part;
-    const kept = Math.min(Math.max(by, -span.from), whole.to - span.to);
-    show({ from: span.from + kept, to: span.to + kept });
-  };
+  const move = (part: number): void =>
+    show(moved(span, (span.to - span.from) * part, whole), { series: "timeline" });
 
   useLayoutEffect(() => {
     if (canvas.current === null || width === 0 || overview === undefined) return;
     draw(canvas.current, size, { span, top, shown, call, marked, isDark, lanes: overview.lanes });
   });
+  const timeAt = (x: number): number =>
+    span.from + (x - canvas.current!.getBoundingClientRect().left) / width * (span.to - span.from);
   const stretchAt = (event: MouseEvent): Stretch | undefined => {
     const area = canvas.current!.getBoundingClientRect();
     const row = Math.floor((event.clientY - area.top - RULER + top) / ROW);
-    const time = span.from + (event.clientX - area.left) / width * (span.to - span.from);
+    const time = timeAt(event.clientX);
     const slack = (span.to - span.from) / width;
     return shown?.stretches.findLast((one) =>
       one.row === row && time >= one.start - slack && time <= one.end + slack
     );
   };
-  const drag = useRef<{ x: number; span: Span; hasMoved: boolean } | undefined>(undefined);
+  const zoomKey = (event: KeyboardEvent): boolean => {
+    // A key that is held is one step back.
+    const how = event.repeat ? { series: "zoom" } : {};
+    if (event.key === "+" || event.key === "=") zoom(0.5, how);
+    else if (event.key === "-") zoom(2, how);
+    else if (event.key === "0") show(whole, how);
+    else return false;
+    return true;
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const middle = (span.from + span.to) / 2;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const acts: Record<string, () => void> = {
       ArrowLeft: () => move(-0.2),
       ArrowRight: () => move(0.2),
       ArrowUp: () => box.current!.scrollBy(0, -3 * ROW),
       ArrowDown: () => box.current!.scrollBy(0, 3 * ROW),
-      "+": () => zoom(0.5, middle),
-      "=": () => zoom(0.5, middle),
-      "-": () => zoom(2, middle),
-      "0": () => show(whole),
-      Enter: () => shown !== undefined && choose(stepFrom(shown, span, call)),
+      ...(event.target === canvas.current
+        ? { Enter: () => shown !== undefined && choose(stepFrom(shown, span, call), { series: "timeline" }) }
+        : {}),
     };
     const act = acts[event.key];
-    if (act === undefined || event.ctrlKey || event.metaKey) return;
+    if (act === undefined) return;
     event.preventDefault();
     act();
   };
-  const choose = (stretch: Stretch | undefined): void => {
+  // Wherever the focus is: after a click on a button or a tab, too.
+  useLayoutEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
+      if (zoomKey(event)) event.preventDefault();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  });
+  const choose = (stretch: Stretch | undefined, how: GoOptions = {}): void => {
     if (stretch === undefined) return;
     sought.current = stretch.call;
-    go({ call: stretch.call, run: slot }, { replace: true });
+    go({ call: stretch.call, run: slot }, how);
   };
-  if (!info.hasTimes) return <p class="empty">This run was recorded without times.</p>;
+  const pointers = usePointers<Span, Stretch>({
+    begin: () => span,
+    at: stretchAt,
+    onHover: setHovered,
+    onPress: (stretch) => choose(stretch),
+    onDouble: (stretch) => stretch !== undefined && show({ from: stretch.start, to: stretch.end }),
+    onDrag: (by, held, series) => show(moved(held, -by / width * (held.to - held.from), whole), { series }),
+    onPinch: ({ was, is, factor }, held, series) => {
+      const left = canvas.current!.getBoundingClientRect().left;
+      const time = held.from + (was - left) / width * (held.to - held.from);
+      const room = (held.to - held.from) * factor;
+      const from = time - room * (is - left) / width;
+      show({ from, to: from + room }, { series });
+    },
+  });
   const rows = overview?.rows ?? 0;
   return (
-    <div class="drawn">
+    <div class="drawn" onKeyDown={onKeyDown}>
       <div class="toolbar">
-        <button type="button" onClick={() => zoom(0.5, (span.from + span.to) / 2)}>Closer</button>
-        <button type="button" onClick={() => zoom(2, (span.from + span.to) / 2)}>Wider</button>
+        <button type="button" onClick={() => zoom(0.5)}>Closer</button>
+        <button type="button" onClick={() => zoom(2)}>Wider</button>
         <button type="button" disabled={at === ""} onClick={() => show(whole)}>All</button>
         <span class="t-dim">
           {pointText(span.from, (span.to - span.from) / 10)} to{" "}
           {pointText(span.to, (span.to - span.from) / 10)}; dark runs, pale waits
+          {info.leastTime > 0 ? "; drawn with the recorder’s own time, told without it" : ""}
         </span>
         <SaveFor {...{ reader, slot, info }} />
       </div>
       {overview !== undefined && <Minimap overview={overview} span={span} onShow={show} isDark={isDark} />}
-      <p class="readout" role="status">{hovered === undefined ? "" : aboutStretch(hovered, shown)}</p>
+      <p class="readout" role="status">
+        {hovered === undefined ? "" : aboutStretch(hovered, { shown, took, least: info.leastTime })}
+      </p>
       <div class="canvas-box timeline" ref={box} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
         <canvas
           ref={canvas}
@@ -176,30 +225,10 @@ export function TimelineView({ reader, slot, info, call, at, marked }: TimelineV
             if (!event.ctrlKey && !event.metaKey && Math.abs(event.deltaX) <= Math.abs(event.deltaY)) return;
             event.preventDefault();
             if (event.ctrlKey || event.metaKey) {
-              const area = canvas.current!.getBoundingClientRect();
-              const time = span.from + (event.clientX - area.left) / width * (span.to - span.from);
-              zoom(event.deltaY > 0 ? 1.25 : 0.8, time);
+              zoom(event.deltaY > 0 ? 1.25 : 0.8, { series: "wheel" }, timeAt(event.clientX));
             } else move(event.deltaX / width);
           }}
-          onMouseDown={(event) => drag.current = { x: event.clientX, span, hasMoved: false }}
-          onMouseMove={(event) => {
-            const held = drag.current;
-            if (held === undefined || event.buttons === 0) return setHovered(stretchAt(event));
-            const by = (held.x - event.clientX) / width * (held.span.to - held.span.from);
-            if (Math.abs(held.x - event.clientX) > 3) held.hasMoved = true;
-            if (!held.hasMoved) return;
-            const kept = Math.min(Math.max(by, -held.span.from), whole.to - held.span.to);
-            show({ from: held.span.from + kept, to: held.span.to + kept });
-          }}
-          onMouseUp={(event) => {
-            if (drag.current?.hasMoved === false) choose(stretchAt(event));
-            drag.current = undefined;
-          }}
-          onDblClick={(event) => {
-            const stretch = stretchAt(event);
-            if (stretch !== undefined) show({ from: stretch.start, to: stretch.end });
-          }}
-          onKeyDown={onKeyDown}
+          {...pointers}
         />
         <div style={{ height: `${Math.max(0, rows * ROW + RULER + ROW - size.height)}px` }} />
       </div>
@@ -213,22 +242,29 @@ function stepFrom({ stretches }: Stretches, span: Span, call: number): Stretch |
   return inSight[inSight.findIndex((one) => one.call === call) + 1] ?? inSight[0];
 }
 
-function within({ from, to }: Span, whole: Span): Span {
-  const room = Math.max(LEAST, Math.min(to - from, whole.to - whole.from));
-  const start = Math.max(whole.from, Math.min(from, whole.to - room));
-  return { from: start, to: start + room };
+/** How long a call took, as all views say it; nothing until that is known. */
+function useTook(reader: Reader, slot: Slot, call: number): Took | undefined {
+  const [known, setKnown] = useState<{ call: number; took: Took | undefined }>();
+  useEffect(() => {
+    if (call === 0) return;
+    const ask = new AbortController();
+    const key = `c${call}`;
+    reader.ask("times", { run: slot, keys: [key] }, { signal: ask.signal }).then(
+      (times) => setKnown({ call, took: times[key] }),
+      () => {},
+    );
+    return () => ask.abort();
+  }, [reader, slot, call]);
+  return known?.call === call ? known.took : undefined;
 }
 
 function aboutStretch(
-  { call, start, end, waits, site, name }: Stretch,
-  shown: Stretches | undefined,
+  { call, start, site, name }: Stretch,
+  { shown, took, least }: { shown: Stretches | undefined; took: Took | undefined; least: number },
 ): string {
-  let waited = 0;
-  for (let i = 0; i < waits.length; i += 2) waited += waits[i + 1]! - waits[i]!;
-  const waiting = waited > 0 ? `, waited ${durationText(waited)}` : "";
-  return `${name ?? shown?.names[site] ?? ""} #${call}  ${durationText(end - start)}${waiting}, from ${
-    durationText(start)
-  } on`;
+  const waiting = took !== undefined && took.waiting > 0 ? `, waited ${durationText(took.waiting)}` : "";
+  const text = took === undefined ? "…" : tookText(took, least);
+  return `${name ?? shown?.names[site] ?? ""} #${call}  ${text}${waiting}, from ${durationText(start)} on`;
 }
 
 interface Drawing {
@@ -324,55 +360,4 @@ function draw(
 function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
   return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= least) ?? 10 * power;
-}
-
-/** In pixels. */
-const MAP_HEIGHT = 34;
-
-/** The whole time in small, with the part that is shown. */
-function Minimap({ overview, span, onShow, isDark }: {
-  overview: Overview;
-  span: Span;
-  onShow: (span: Span) => void;
-  isDark: boolean;
-}) {
-  const { box, size } = useSize<HTMLDivElement>();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => {
-    if (canvas.current === null || size.width === 0) return;
-    const context = drawingOn(canvas.current, { width: size.width, height: MAP_HEIGHT });
-    const style = getComputedStyle(canvas.current);
-    const most = Math.max(1, ...overview.busy);
-    context.fillStyle = style.getPropertyValue("--run");
-    const wide = size.width / overview.busy.length;
-    overview.busy.forEach((calls, i) => {
-      const height = calls === 0 ? 0 : Math.max(1, Math.sqrt(calls / most) * (MAP_HEIGHT - 4));
-      context.fillRect(i * wide, MAP_HEIGHT - height, wide, height);
-    });
-    const [left, right] = [span.from, span.to].map((time) => time / overview.time * size.width) as [
-      number,
-      number,
-    ];
-    context.strokeStyle = style.getPropertyValue("--focus");
-    context.lineWidth = 2;
-    context.strokeRect(left + 1, 1, Math.max(3, right - left - 2), MAP_HEIGHT - 2);
-  }, [overview, span.from, span.to, size.width, isDark]);
-  const centre = (event: MouseEvent): void => {
-    const area = canvas.current!.getBoundingClientRect();
-    const time = (event.clientX - area.left) / size.width * overview.time;
-    const half = (span.to - span.from) / 2;
-    onShow({ from: time - half, to: time + half });
-  };
-  return (
-    <div class="minimap" ref={box}>
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label="When calls began, over the whole time"
-        style={{ width: "100%", height: `${MAP_HEIGHT}px`, display: "block" }}
-        onMouseDown={centre}
-        onMouseMove={(event) => event.buttons === 1 && centre(event)}
-      />
-    </div>
-  );
 }

@@ -9,7 +9,7 @@ import { countText, plural } from "../../view/units.ts";
 import { Mark, PendingTime, Time } from "../parts/call_row.tsx";
 import { CallLine, lineText } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
-import { go } from "../place.ts";
+import { go, type GoOptions } from "../place.ts";
 import type { RunInfo, Slot } from "../protocol.ts";
 import type { Reader } from "../reader.ts";
 import { renumbering } from "../renumber.ts";
@@ -44,7 +44,7 @@ export function TreeView({ reader, slot, info, call, marked, odd }: TreeViewProp
   useEffect(() => {
     let isLive = true;
     setReady(false);
-    void model.start().then(() => isLive && setReady(true));
+    void model.start().then(() => isLive && setReady(true), () => {});
     return () => {
       isLive = false;
       model.end();
@@ -69,19 +69,19 @@ export function TreeView({ reader, slot, info, call, marked, odd }: TreeViewProp
       if (!isLive || index < 0) return;
       setActive(index);
       setSeek((n) => n + 1);
-    });
+    }).catch(() => {});
     return () => void (isLive = false);
   }, [isReady, model, call]);
 
   const { lines } = model;
-  const select = (index: number): void => {
+  const select = (index: number, how: GoOptions = {}): void => {
     const line = lines[index];
     if (line === undefined) return;
     setActive(index);
     setSeek((n) => n + 1);
     if (line.type === "more") return void model.more(line);
     chosen.current = line.row.call;
-    go({ call: line.row.call, run: slot }, { replace: true });
+    go({ call: line.row.call, run: slot }, how);
   };
   const toggle = (line: TreeLine | undefined, wanted?: "open" | "closed"): boolean => {
     if (line?.type !== "row" || !line.row.hasChildren) return false;
@@ -92,33 +92,34 @@ export function TreeView({ reader, slot, info, call, marked, odd }: TreeViewProp
   };
   const onKeyDown = (event: KeyboardEvent, rows: number): void => {
     const line = lines[active];
+    const step = (index: number): void => select(index, { series: "tree" });
     switch (event.key) {
       case "ArrowDown":
-        select(Math.min(lines.length - 1, active + 1));
+        step(Math.min(lines.length - 1, active + 1));
         break;
       case "ArrowUp":
-        select(Math.max(0, active - 1));
+        step(Math.max(0, active - 1));
         break;
       case "PageDown":
-        select(Math.min(lines.length - 1, active + rows));
+        step(Math.min(lines.length - 1, active + rows));
         break;
       case "PageUp":
-        select(Math.max(0, active - rows));
+        step(Math.max(0, active - rows));
         break;
       case "Home":
-        select(0);
+        step(0);
         break;
       case "End":
-        select(lines.length - 1);
+        step(lines.length - 1);
         break;
       case "ArrowRight":
-        if (!toggle(line, "open") && line?.type === "row" && line.isOpen) select(active + 1);
+        if (!toggle(line, "open") && line?.type === "row" && line.isOpen) step(active + 1);
         break;
       case "ArrowLeft":
         if (!toggle(line, "closed") && line !== undefined) {
           for (let i = active - 1; i >= 0; i--) {
             if (lines[i]!.depth < line.depth) {
-              select(i);
+              step(i);
               break;
             }
           }
@@ -135,17 +136,6 @@ export function TreeView({ reader, slot, info, call, marked, odd }: TreeViewProp
     event.preventDefault();
   };
 
-  if (info.callCount === 0) {
-    return (
-      <p class="empty">
-        {info.warnings.length === 0
-          ? "No calls were recorded."
-          : info.warnings.length === 1
-          ? `No calls can be shown: ${info.warnings[0]}`
-          : `No calls can be shown: see the ${info.warnings.length} warnings above.`}
-      </p>
-    );
-  }
   if (!isReady && lines.length === 0) return <p class="empty" role="status">Making the tree…</p>;
   return (
     <VirtualList
@@ -171,6 +161,7 @@ export function TreeView({ reader, slot, info, call, marked, odd }: TreeViewProp
           isMarked={isMarked(lines[i]!, marked)}
           why={whyOdd(lines[i]!, odd)}
           whole={info.hasTimes ? info.time : 0}
+          least={info.leastTime}
           onSelect={() => select(i)}
           onToggle={() => toggle(lines[i]!)}
         />
@@ -202,6 +193,8 @@ interface RowProps {
   /** What stands out about it. */
   why: string | undefined;
   whole: number;
+  /** Ns that are not told from none. */
+  least: number;
   onSelect: () => void;
   onToggle: () => void;
 }
@@ -219,7 +212,7 @@ class TreeRow extends Component<RowProps> {
   }
 }
 
-function DrawnRow({ line, index, isActive, isMarked, why, whole, onSelect, onToggle }: RowProps) {
+function DrawnRow({ line, index, isActive, isMarked, why, whole, least, onSelect, onToggle }: RowProps) {
   const indent = { paddingLeft: `${8 + 14 * Math.min(line.depth, MOST_INDENT)}px` };
   const shared = {
     id: `line-${index}`,
@@ -260,7 +253,8 @@ function DrawnRow({ line, index, isActive, isMarked, why, whole, onSelect, onTog
         {row.count > 1 && <span class="times">×{countText(row.count)}</span>}
         <CallLine pieces={row.pieces} />
       </span>
-      {whole > 0 && (row.times === undefined ? <PendingTime /> : <Time {...row.times} whole={whole} />)}
+      {whole > 0 &&
+        (row.times === undefined ? <PendingTime /> : <Time took={row.times} {...{ whole, least }} />)}
     </div>
   );
 }

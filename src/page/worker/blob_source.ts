@@ -15,10 +15,17 @@ const BLOCK = 4 << 20;
 /** Blocks that are kept: a file is read from either end, and values from elsewhere. */
 const KEPT = 3;
 
+function bytesOf(part: Blob): ArrayBuffer {
+  try {
+    return new FileReaderSync().readAsArrayBuffer(part);
+  } catch {
+    throw new Error("Cannot read the run: its file was changed, or is not there any more.");
+  }
+}
+
 /** @param read told how far the file has been read, from 0 to 1 */
 export function blobSource(blob: Blob, read: (part: number) => void): Source {
   const { size } = blob;
-  const reader = new FileReaderSync();
   /** By number, those that were used last at the end. */
   const blocks = new Map<number, Uint8Array>();
   const blockAt = (number: number): Uint8Array => {
@@ -26,7 +33,7 @@ export function blobSource(blob: Blob, read: (part: number) => void): Source {
     if (block !== undefined) blocks.delete(number);
     else {
       const from = number * BLOCK;
-      block = new Uint8Array(reader.readAsArrayBuffer(blob.slice(from, from + BLOCK)));
+      block = new Uint8Array(bytesOf(blob.slice(from, from + BLOCK)));
       read((from + block.length) / size);
       if (blocks.size >= KEPT) blocks.delete(blocks.keys().next().value!);
     }

@@ -5,7 +5,9 @@
  */
 import { callFacts } from "../../query/call_facts.ts";
 import { type CallTree, firstChild, nextSibling } from "../../query/call_tree.ts";
-import { rawTotalOf, selfOf, totalOf, waitingOf } from "../../query/times.ts";
+import { rawTotalOf, selfOf, totalOf } from "../../query/times.ts";
+import { requestsOf } from "../../query/requests.ts";
+import { laterEnd, leastTimes } from "../../query/request_ends.ts";
 import { whereWent } from "../../query/went.ts";
 import { type Slot as Place, valueAt, why, type WhyStep } from "../../query/why.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -18,6 +20,7 @@ import { endingOf } from "./ending.ts";
 import { nameOf } from "./names.ts";
 import { briefOf } from "./pieces.ts";
 import type { OpenRun } from "./runs.ts";
+import { tookOf } from "./took.ts";
 import { waitsBelow } from "./waits.ts";
 
 /** Calls that it made and that are listed. */
@@ -35,6 +38,8 @@ export function callDetail({ trace, tree, missing }: OpenRun, call: number): Cal
   const self = extras.find(({ index, atExit }) => index < 0 && !atExit)?.value.snapshot;
   const outcome = trace.resultOf(call)?.snapshot;
   const thread = trace.threadOf(call);
+  const lastEnd = leastTimes(trace).get(call) ??
+    (requestsOf(trace).has(call) ? laterEnd(trace, call) : 0) ?? 0;
   return {
     call,
     name: nameOf(trace, call),
@@ -52,9 +57,9 @@ export function callDetail({ trace, tree, missing }: OpenRun, call: number): Cal
       value: value.snapshot,
     })),
     start: trace.startOf(call),
-    total: totalOf(trace, call),
+    took: tookOf(trace, call),
     own: selfOf(tree, call),
-    waiting: waitingOf(trace, call),
+    ...(lastEnd > totalOf(trace, call) ? { lastEnd } : {}),
     slowest: slowestBelow(tree, call).map(brief),
     waits: waitsBelow(tree, call),
     callers: facts.callers.slice(-MOST_CALLERS).map(brief),

@@ -5,23 +5,28 @@
  */
 import { firstChild, nextSibling, subtreeSize } from "../../query/call_tree.ts";
 import { isReordered } from "../../query/diff/causes.ts";
-import { type CallChange, compareCalls } from "../../query/diff/compare_calls.ts";
+import { type CallChange, compareArgs, compareCalls } from "../../query/diff/compare_calls.ts";
 import { differencesIn, differs, diffRuns, type RunDiff } from "../../query/diff/diff.ts";
 import { Pair } from "../../query/diff/matching.ts";
 import { rankedCauses } from "../../query/diff/rank.ts";
+import type { Side } from "../../query/diff/side.ts";
 import { consequencesOf, type Story, storyOf } from "../../query/diff/story.ts";
 import { type DiffLine, diffLines } from "../../query/diff/tree_lines.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { callName } from "../../view/call_text.ts";
-import { verdictText } from "../../view/diff/diff_page.ts";
-import { consequenceText, sourceSentence, storySentence } from "../../view/diff/story_text.ts";
+import { notesOf, verdictText } from "../../view/diff/diff_page.ts";
+import { consequenceText, orderSentence, sourceSentence, storySentence } from "../../view/diff/story_text.ts";
 import { sourceText } from "../../view/find_text.ts";
 import { partRemarks } from "../../view/missing_text.ts";
+import { commandText } from "../../view/run_text.ts";
+import { UNICODE } from "../../view/style.ts";
 import { escapeText } from "../../view/text.ts";
-import { countText, plural } from "../../view/units.ts";
+import { plural } from "../../view/units.ts";
 import type {
+  CallerPlace,
   CauseDetail,
   Change,
+  ComparedRun,
   Comparison,
   DiffRow,
   Methods,
@@ -30,14 +35,11 @@ import type {
   Piece,
 } from "../protocol.ts";
 import { callDetail } from "./call_detail.ts";
-import { briefOf, callPieces } from "./pieces.ts";
+import { briefOf, callPieces, changedPieces } from "./pieces.ts";
 import { compared, runAt } from "./runs.ts";
 
 /** Equal calls that are shown around a difference. */
 const CONTEXT = 1;
-/** Parts of a value that are shown in a line. */
-const MOST_CHANGES = 4;
-
 /** Lines of the merged tree, as far as they were asked for. */
 let lines: { of: RunDiff; rest: Iterator<DiffLine>; taken: DiffLine[]; isWhole: boolean } | undefined;
 
@@ -51,12 +53,38 @@ export function compare({ most, isTest, ignore }: Methods["compare"][0]): Compar
   const causes = isTest ? rankedCauses(diff) : diff.causes;
   return {
     differs: differs(diff),
+    ...(differs(diff) ? {} : {
+      same: {
+        a: comparedRun(diff.a, diff.counts.callsA),
+        b: comparedRun(diff.b, diff.counts.callsB),
+        notes: notesOf(diff),
+      },
+    }),
     verdict: verdictText(diff),
     remarks: diff.remarks.map(escapeText),
     causes: causes.slice(0, most).map((cause, i) => causeDetail(diff, storyOf(diff, cause), i === 0)),
     causeCount: causes.length,
     differences: differencesIn(diff.counts),
+    differing: differingIn(diff),
   };
+}
+
+function comparedRun({ trace, sites, functionOf }: Side, calls: number): ComparedRun {
+  const { id, label } = trace.header;
+  const functions = new Set<number>();
+  for (let call = 1; call < sites.length; call++) functions.add(functionOf[sites[call]!]!);
+  const name = label === undefined ? commandText(trace.header) : escapeText(label);
+  return { name, id: escapeText(id), calls, functions: functions.size };
+}
+
+/** Calls that differ, in whatever; those of a pair are one. */
+function differingIn({ matcher, counts, ordered }: RunDiff): number {
+  let differing = counts.removed + counts.added;
+  matcher?.pairs.forEach((pair, call) => {
+    const isMoved = (pair & Pair.MOVED) !== 0 || isReordered(pair, ordered);
+    if (matcher.toB[call] !== 0 && (isMoved || (pair & OWN) !== 0)) differing++;
+  });
+  return differing;
 }
 
 function causeDetail(diff: RunDiff, story: Story, isFirst: boolean): CauseDetail {
@@ -68,8 +96,9 @@ function causeDetail(diff: RunDiff, story: Story, isFirst: boolean): CauseDetail
   const isCaller = story.source === "changed" && (childA === 0 || childB === 0) && !story.isMissed;
   const [a, b] = isCaller ? [cause.a, cause.b] : [shownA, shownB];
   const notes: string[] = [];
-  const source = sourceSentence(diff, story);
-  if (source !== "") notes.push(source);
+  notes.push(
+    ...[orderSentence(diff, story, UNICODE), sourceSentence(diff, story)].filter((text) => text !== ""),
+  );
   if (cause.alike > 1) {
     notes.push(`${plural(cause.alike - 1, "more call")} of it ${cause.alike === 2 ? "does" : "do"} likewise`);
   }
@@ -161,9 +190,12 @@ function equalRow(a: number, b: number, depth: number): DiffRow {
   return rowOf(diff, { type: "context", a, b, depth, calls });
 }
 
+/** What a row has none of. */
+const NOTHING = { a: 0, b: 0, piecesA: [], piecesB: [], pieces: [], count: 1, note: "" };
+
 function moreRow(siblings: number, depth: number): DiffRow[] {
   if (siblings === 0) return [];
-  const none = { a: 0, b: 0, piecesA: [], piecesB: [], changes: [], isDifference: false, hasFolded: false };
+  const none = { ...NOTHING, isDifference: false, hasFolded: false };
   return [{ ...none, type: "equal", depth, note: `${plural(siblings, "more equal call")} beside it` }];
 }
 
@@ -204,7 +236,7 @@ function isDifference(diff: RunDiff, line: DiffLine): boolean {
 
 function rowOf(diff: RunDiff, line: DiffLine): DiffRow {
   const { a, b } = diff;
-  const base = { depth: line.depth, a: 0, b: 0, piecesA: [], piecesB: [], changes: [], note: "" };
+  const base = { ...NOTHING, depth: line.depth };
   const hasFolded = line.type === "equal" || line.type === "context" && line.calls > 1;
   const row = { ...base, hasFolded, isDifference: isDifference(diff, line) };
   switch (line.type) {
@@ -223,36 +255,37 @@ function rowOf(diff: RunDiff, line: DiffLine): DiffRow {
       const notes = [
         line.isWrapper ? (isRemoved ? "inlined" : "extracted") : "",
         line.calls > 1 ? `and ${plural(line.calls - 1, "call")} below it` : "",
-        line.alike > 0 ? `× ${countText(line.alike + 1)}` : "",
       ];
       return {
         ...row,
         type: line.type,
         ...(isRemoved ? { a: line.call, piecesA: pieces } : { b: line.call, piecesB: pieces }),
+        pieces,
+        count: line.alike + 1,
         note: notes.filter((note) => note !== "").join(", "),
       };
     }
-    case "left":
-      return {
-        ...row,
-        type: "moved",
-        a: line.a,
-        b: line.b,
-        piecesA: callPieces(a.trace, { call: line.a, others: [] }),
-        note: "was here",
-      };
-    case "context":
+    case "left": {
+      const pieces = callPieces(a.trace, { call: line.a, others: [] });
+      return { ...row, type: "moved", a: line.a, b: line.b, piecesA: pieces, pieces, note: "was here" };
+    }
+    case "context": {
+      const pieces = callPieces(b.trace, { call: line.b, others: [] });
       return {
         ...row,
         type: "same",
         a: line.a,
         b: line.b,
         piecesA: callPieces(a.trace, { call: line.a, others: [] }),
-        piecesB: callPieces(b.trace, { call: line.b, others: [] }),
+        piecesB: pieces,
+        pieces,
         note: line.calls > 1 ? `and ${plural(line.calls - 1, "equal call")} below it` : "",
       };
+    }
     case "pair": {
       const isOwn = (line.pair & OWN) !== 0;
+      const [nameA, nameB] = [callName(a.trace, line.a), callName(b.trace, line.b)];
+      const piecesB = callPieces(b.trace, { call: line.b, others: [] });
       const isMoved = (line.pair & Pair.MOVED) !== 0 || isReordered(line.pair, diff.ordered);
       const notes = [
         (line.pair & Pair.MOVED) !== 0 ? `moved here from ${parentName(a.trace, line.a)}` : "",
@@ -260,19 +293,18 @@ function rowOf(diff: RunDiff, line: DiffLine): DiffRow {
         (line.pair & Pair.AWAITS) !== 0
           ? `suspended ${a.suspensions?.[line.a] ?? 0} times, now ${b.suspensions?.[line.b] ?? 0}`
           : "",
-        line.alike > 0 ? `× ${countText(line.alike + 1)}` : "",
+        nameA === nameB || /:\d+$/.test(nameA) ? "" : `was ${nameA}`,
       ];
-      const changes = (line.pair & (Pair.ARGS | Pair.OUTCOME)) === 0
-        ? []
-        : compareCalls(diff, line.a, line.b).slice(0, MOST_CHANGES).map(changeOf);
+      const hasValues = (line.pair & (Pair.ARGS | Pair.OUTCOME)) !== 0;
       return {
         ...row,
         type: isMoved ? "moved" : isOwn ? "changed" : "same",
         a: line.a,
         b: line.b,
         piecesA: callPieces(a.trace, { call: line.a, others: [] }),
-        piecesB: callPieces(b.trace, { call: line.b, others: [] }),
-        changes,
+        piecesB,
+        pieces: hasValues ? changedPieces(nameB, compareCalls(diff, line.a, line.b)) : piecesB,
+        count: line.alike + 1,
         note: notes.filter((note) => note !== "").join(", "),
       };
     }
@@ -290,5 +322,29 @@ export function pairDetail(a: number, b: number): PairDetail {
     ...(a === 0 ? {} : { a: callDetail(runAt("a"), a) }),
     ...(b === 0 ? {} : { b: callDetail(runAt("b"), b) }),
     changes: a === 0 || b === 0 ? [] : compareCalls(theDiff(), a, b).map(changeOf),
+    ...callersOf(theDiff(), a, b),
+  };
+}
+
+/** The reason why a call was made, or with what, is in the text of what made it. */
+function callersOf({ a, b, matcher }: RunDiff, callA: number, callB: number): Pick<PairDetail, "callers"> {
+  if (matcher === undefined) return {};
+  const isSame = callA !== 0 && callB !== 0 && compareArgs({ a, b }, callA, callB).length === 0;
+  const callerB = callB === 0 ? matcher.toB[a.trace.parentOf(callA)]! : b.trace.parentOf(callB);
+  const callerA = callA === 0 ? matcher.toA[callerB]! : a.trace.parentOf(callA);
+  if (isSame || callerA === 0 || callerB === 0 || matcher.toB[callerA] !== callerB) return {};
+  const [hashA, hashB] = [a.trace.siteOf(callerA).hash, b.trace.siteOf(callerB).hash];
+  if (hashA === undefined || hashB === undefined || hashA === hashB) return {};
+  return { callers: { a: callerPlace(a.trace, callerA, callA), b: callerPlace(b.trace, callerB, callB) } };
+}
+
+function callerPlace(trace: Trace, caller: number, call: number): CallerPlace {
+  const { file, line } = trace.siteOf(caller);
+  return {
+    name: callName(trace, caller),
+    place: sourceText(trace, caller),
+    file,
+    line,
+    callees: call === 0 ? [] : [briefOf(trace, call)],
   };
 }

@@ -1,7 +1,8 @@
 import { statsOf } from "../../query/stats.ts";
-import { endOfRecord } from "../../query/times.ts";
+import { endOfRecord, rawTotalOf } from "../../query/times.ts";
 import { fileText, siteName } from "../../view/call_text.ts";
 import { escapeText } from "../../view/text.ts";
+import { mayWait } from "../../view/call_time_text.ts";
 import type { FunctionRow } from "../protocol.ts";
 import type { OpenRun } from "./runs.ts";
 
@@ -20,19 +21,21 @@ export function functionRows({ trace }: OpenRun): FunctionRow[] {
       let spark = sparks.get(site);
       if (spark === undefined) sparks.set(site, spark = Array.from({ length: PARTS }, () => 0));
       spark[Math.min(PARTS - 1, Math.max(0, Math.floor(starts[i]! / whole * PARTS)))]!++;
-      const took = durations[i]! > 0 ? durations[i]! : 0;
+      const took = Number.isNaN(durations[i]!) ? rawTotalOf(trace, first + i) : durations[i]!;
       if (longestCall[site] !== 0 && took <= longest[site]!) continue;
       longest[site] = took;
       longestCall[site] = first + i;
     }
   }
-  return statsOf(trace).map(({ site, id, calls, errors, self, total, min, max, p50, p95 }) => ({
+  return statsOf(trace).map(({ site, id, calls, errors, open, self, total, min, max, p50, p95 }) => ({
     id,
     name: siteName(site),
     place: site.file === "" ? "" : `${placeOf(trace.header.cwd, site.file)}:${site.line}`,
     kind: site.kind,
+    mayWait: mayWait(site),
     calls,
     errors,
+    open,
     self,
     total,
     min: calls === 0 ? 0 : min,

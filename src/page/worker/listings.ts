@@ -6,11 +6,11 @@
  */
 import { type CallTree, isTroubled, nextSibling, subtreeSize } from "../../query/call_tree.ts";
 import { type CallItem, foldChildren, type Item, itemOf } from "../../query/fold.ts";
-import { totalOf, waitingOf } from "../../query/times.ts";
 import { plural } from "../../view/units.ts";
-import type { Page, Piece, RevealStep, Row, RowTimes } from "../protocol.ts";
-import { callPieces } from "./pieces.ts";
+import type { Page, Piece, RevealStep, Row, Took } from "../protocol.ts";
 import { endingOf } from "./ending.ts";
+import { callPieces } from "./pieces.ts";
+import { TookSum } from "./took.ts";
 
 /** Times of calls in a run of up to so many are told with their rows: of a larger one, they take as long as its tree. */
 const MOST_AT_ONCE = 1 << 20;
@@ -78,8 +78,8 @@ export class Listings {
   }
 
   /** Times of rows, as far as they are known at each step. */
-  *times(keys: readonly string[]): Generator<() => Record<string, RowTimes>, Record<string, RowTimes>> {
-    const known: Record<string, RowTimes> = {};
+  *times(keys: readonly string[]): Generator<() => Record<string, Took>, Record<string, Took>> {
+    const known: Record<string, Took> = {};
     for (const key of keys) {
       // Of a run that has grown since, rows are asked for anew.
       if (key.startsWith("g") && !this.#groups.has(key)) continue;
@@ -92,17 +92,16 @@ export class Listings {
   }
 
   /** Adds up the times of the calls that a row stands for, in slices. */
-  *#sums(key: string): Generator<void, RowTimes> {
+  *#sums(key: string): Generator<void, Took> {
     const { trace } = this.#tree;
     const { first, count } = this.#groups.get(key) ?? { first: Number(key.slice(1)), count: 1 };
-    const sum = { time: 0, waiting: 0 };
+    const sum = new TookSum(trace);
     let call = first;
     for (let i = 0; i < count && call !== 0; i++, call = nextSibling(this.#tree, call)) {
       if (i % SLICE === SLICE - 1) yield;
-      sum.time += totalOf(trace, call);
-      if (trace.hasWaits()) sum.waiting += waitingOf(trace, call);
+      sum.add(call);
     }
-    return sum;
+    return sum.sum(trace.isThread(first) ? 0 : trace.parentOf(first));
   }
 
   /** A row with its times, where they are soon known. */

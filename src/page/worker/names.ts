@@ -15,10 +15,13 @@ export function nameOf(trace: Trace, call: number): string {
 }
 
 /** `GET /orders/73` */
-export function requestName({ method, path, route }: RequestFacts): string {
+export function requestName({ method, path, route, continues }: RequestFacts): string {
+  const further = continues === undefined ? {} : { continues };
   return escapeText(
     requestText(
-      path === undefined ? { method, ...(route === undefined ? {} : { route }) } : { method, path },
+      path === undefined
+        ? { method, ...(route === undefined ? {} : { route }), ...further }
+        : { method, path, ...further },
     ),
   );
 }

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { totalOf } from "../../query/times.ts";
+import type { CallChange } from "../../query/diff/compare_calls.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { callName, callText, type ShownCalls } from "../../view/call_text.ts";
+import { changeSegments } from "../../view/diff/change_text.ts";
 import { type Glyphs, type Segment, type Style, UNICODE } from "../../view/style.ts";
 import type { Brief, Piece, Tone } from "../protocol.ts";
 import { endingOf } from "./ending.ts";
+import { tookOf } from "./took.ts";
 
 const TONES = ["bold", "dim", "red", "green", "yellow", "cyan", "magenta"] as const;
 
@@ -49,6 +51,24 @@ export function callPieces(trace: Trace, item: ShownCalls): Piece[] {
   );
 }
 
+/** Parts of values that are shown in a line. */
+const MOST_CHANGES = 4;
+
+/** What two calls of a function differ in, in one line: `price  rate: 1 → 2, result: 10 → 20`. */
+export function changedPieces(name: string, changes: readonly CallChange[]): Piece[] {
+  const parts = changes.slice(0, MOST_CHANGES).flatMap((change, i) => [
+    { text: i === 0 ? "  " : ", " },
+    // As the page calls it elsewhere.
+    ...changeSegments(change.slot === "return" ? { ...change, slot: "result" } : change, {
+      ...DRESS,
+      valueWidth: VALUE_WIDTH,
+    }),
+  ]);
+  const more = changes.length - MOST_CHANGES;
+  const rest = more > 0 ? [{ text: `, and ${more} more`, dress: STYLE.dim }] : [];
+  return piecesOf([{ text: name, dress: STYLE.bold }, ...parts, ...rest]);
+}
+
 /** A call in a list of others. */
 export function briefOf(trace: Trace, call: number): Brief {
   return {
@@ -56,6 +76,6 @@ export function briefOf(trace: Trace, call: number): Brief {
     name: callName(trace, call),
     pieces: callPieces(trace, { call, others: [] }),
     ending: endingOf(trace, call),
-    time: totalOf(trace, call),
+    took: tookOf(trace, call),
   };
 }

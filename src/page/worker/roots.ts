@@ -3,17 +3,16 @@
  *
  * @module
  */
-import { requestTime } from "../../query/request_ends.ts";
+import { laterEnd } from "../../query/request_ends.ts";
 import { requestsOf } from "../../query/requests.ts";
 import { testCalls } from "../../query/test_calls.ts";
-import { totalOf, waitingOf } from "../../query/times.ts";
 import { Outcome } from "../../trace/spec.ts";
-import type { Trace } from "../../trace/trace.ts";
 import { thrownText } from "../../view/snapshot_text.ts";
 import { escapeText } from "../../view/text.ts";
 import type { RootRow } from "../protocol.ts";
 import { requestName } from "./names.ts";
 import type { OpenRun } from "./runs.ts";
+import { requestTook, tookOf } from "./took.ts";
 
 /** Columns of an error. */
 const ERROR_WIDTH = 160;
@@ -22,7 +21,9 @@ export function testRows({ trace }: OpenRun): RootRow[] {
   return testCalls(trace).map(({ call, title, module, failed }) => {
     const error = failed ? trace.resultOf(call)?.snapshot : undefined;
     return {
-      ...timesOf(trace, call),
+      ...tookOf(trace, call),
+      call,
+      start: trace.startOf(call),
       title: escapeText(title),
       detail: error === undefined ? escapeText(module) : thrownText(error, ERROR_WIDTH),
       isBad: failed,
@@ -35,29 +36,23 @@ export function requestRows({ trace }: OpenRun): RootRow[] {
   const requests = requestsOf(trace);
   return [...requests].map(([call, request]) => {
     const { path, route, status, aborted } = request;
-    const isOpen = trace.outcomeOf(call) === Outcome.OPEN;
-    const times = timesOf(trace, call);
-    const { time, isAtLeast } = requestTime(trace, call);
+    const lastEnd = laterEnd(trace, call);
     return {
-      ...times,
-      time,
-      // What a promise is waited for that was handed back.
-      waiting: times.waiting + time - times.time,
-      isAtLeast,
+      ...requestTook(trace, call),
+      ...(lastEnd === undefined ? {} : { lastEnd }),
+      call,
+      start: trace.startOf(call),
       title: requestName(request),
       detail: escapeText(route !== undefined && route !== path ? route : ""),
       isBad: (status ?? 0) >= 500 || trace.outcomeOf(call) === Outcome.THREW,
-      status: [status, aborted ? "aborted" : status === undefined && isOpen && "no response"].filter(Boolean)
+      status: [status, aborted ? "aborted" : status === undefined && notAnswered(trace.outcomeOf(call))]
+        .filter(Boolean)
         .join(" "),
     };
   });
 }
 
-function timesOf(trace: Trace, call: number): Pick<RootRow, "call" | "start" | "time" | "waiting"> {
-  return {
-    call,
-    start: trace.startOf(call),
-    time: totalOf(trace, call),
-    waiting: waitingOf(trace, call),
-  };
+/** Of a request without a status: what became of the function that answers it. */
+function notAnswered(outcome: Outcome): string {
+  return outcome === Outcome.OPEN ? "no response" : outcome === Outcome.THREW ? "threw" : "";
 }

@@ -5,8 +5,9 @@
  */
 import { type CallTree, firstChild, nextSibling, subtreeSize } from "../../query/call_tree.ts";
 import { waitingOf } from "../../query/times.ts";
-import type { WaitSum } from "../protocol.ts";
+import type { Took, WaitSum } from "../protocol.ts";
 import { nameOf } from "./names.ts";
+import { TookSum } from "./took.ts";
 
 /** Calls below a call that are looked at. */
 const MOST_BELOW = 50_000;
@@ -17,8 +18,7 @@ const MOST_STEPS = 4;
 /** Functions that called one another, from the call that is asked about on. */
 interface Way {
   id: number;
-  calls: number;
-  time: number;
+  calls: number[];
   /** The call that waited longest, and how long. */
   call: number;
   longest: number;
@@ -33,13 +33,13 @@ export function waitsBelow(tree: CallTree, call: number): WaitSum[] {
     const key = `${above.id} ${trace.siteIdOf(at)}`;
     let way = ways.get(key);
     if (way === undefined) {
-      ways.set(key, way = { id: ways.size + 1, calls: 0, time: 0, call: at, longest: 0 });
+      ways.set(key, way = { id: ways.size + 1, calls: [], call: at, longest: 0 });
     }
     return way;
   };
   const rest: { at: number; way: Way }[] = [{
     at: call,
-    way: { id: 0, calls: 0, time: 0, call, longest: 0 },
+    way: { id: 0, calls: [], call, longest: 0 },
   }];
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
     const { at, way } = next;
@@ -51,13 +51,20 @@ export function waitsBelow(tree: CallTree, call: number): WaitSum[] {
     }
     const time = isLast ? waitingOf(trace, at) : 0;
     if (time === 0) continue;
-    way.calls++;
-    way.time += time;
+    way.calls.push(at);
     if (time <= way.longest) continue;
     way.longest = time;
     way.call = at;
   }
-  const sums = [...ways.values()].filter(({ calls }) => calls > 0).sort((x, y) => y.time - x.time);
+  const sums = [...ways.values()].filter(({ calls }) => calls.length > 0).map((way) => {
+    const sum = new TookSum(trace, waitingOf);
+    // In the order of their starts.
+    for (const at of way.calls.sort((x, y) => x - y)) sum.add(at);
+    return { ...way, took: sum.sum(call) };
+  });
+  // What went on at the same time was waited for once.
+  const spanOf = ({ time, together = time }: Took) => together;
+  sums.sort((x, y) => spanOf(y.took) - spanOf(x.took));
   return sums.slice(0, MOST_WAITS).map((way) => {
     const steps: WaitSum["way"] = [];
     for (let step = way.call; step !== call && steps.length < MOST_STEPS; step = trace.parentOf(step)) {
@@ -66,8 +73,8 @@ export function waitsBelow(tree: CallTree, call: number): WaitSum[] {
     return {
       way: steps,
       isCut: trace.parentOf(steps[0]!.call) !== call,
-      calls: way.calls,
-      time: way.time,
+      calls: way.calls.length,
+      took: way.took,
       call: way.call,
     };
   });
