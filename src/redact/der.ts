@@ -79,6 +79,15 @@ function character(bytes: Uint8Array, at: number): number {
   return isWide(bytes, at) ? (bytes[at]! & 3) << 6 | bytes[at + 1]! & 0x3f : bytes[at]!;
 }
 
+const EDWARDS_LENGTH = 48;
+const EDWARDS_RAW = 32;
+
+/** Where the key itself begins in what PKCS #8 has of Ed25519 and X25519 (RFC 8410), which many take out of it; 0 in others. */
+export function rawKeyStart(bytes: Uint8Array, length: number): number {
+  const isOne = length === EDWARDS_LENGTH && bytes[9] === 0x2b && bytes[10] === 0x65 && bytes[14] === OCTETS;
+  return isOne ? length - EDWARDS_RAW : 0;
+}
+
 /** The end of a key in hexadecimal digits; 0 where there is none. */
 export function hexDerEnd(bytes: Uint8Array, at: number, length: number): number {
   if (bytes[at] !== 0x33 || bytes[at + 1] !== 0x30 || at + LEAST_CODED > length) return 0;

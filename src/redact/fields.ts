@@ -32,6 +32,13 @@ export function fieldsGiven(functionName: string, level: Level): number {
   return level === Level.LOOKS && ISSUING.get(words[count - 1]!) === true ? Fields.VALUE : Fields.NONE;
 }
 
+/** What it says about those of a secret that a package makes: `generateSecret() → { ascii, hex }`. */
+export function fieldsMade(functionName: string, judge: NameJudge): number {
+  const count = splitName(lastPart(functionName), words);
+  const makes = count > 1 && ISSUING.get(words[count - 1]!) === true;
+  return makes && judge(withoutFirst(words, count)) === Level.STRONG ? Fields.SECRET : Fields.NONE;
+}
+
 /** `createSession`, `Sessions.create`, but not the session by itself, which may be one of a conference. */
 export function isOfSession(functionName: string): boolean {
   const count = splitName(lastPart(functionName), words);

@@ -36,6 +36,10 @@ export function jwtEnd(bytes: Uint8Array, at: number, length: number): number {
   const head = runEnd(bytes, at, length);
   if (head - at < 10 || bytes[head] !== 0x2e) return 0;
   const body = runEnd(bytes, head + 1, length);
+  // Encrypted with a key that both sides have, the second part is empty: `eyJ…..…`, as cookies of sessions are.
+  if (body === head + 1 && bytes[body] === 0x2e && runEnd(bytes, body + 1, length) - body > 8) {
+    return dottedRunEnd(bytes, body, length);
+  }
   if (body - head < 5) return 0;
   // An encrypted one has five parts.
   return bytes[body] === 0x2e ? dottedRunEnd(bytes, body, length) : body;

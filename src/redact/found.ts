@@ -16,6 +16,7 @@ import {
   PERCENT_FORMS,
   percentEncoded,
 } from "./encodings.ts";
+import { BASE64, base64Bytes } from "./forms.ts";
 import { Byte, BYTES } from "./looks.ts";
 import { table } from "./name_tables.ts";
 import { MAX_RANGES } from "./scan/searched.ts";
@@ -164,7 +165,8 @@ function forget(all: Generation): Generation {
   return all;
 }
 
-function isWorthKnowing(value: string): boolean {
+/** Whether a secret is one wherever its text turns up: long enough, and no word that many use. */
+export function isWorthKnowing(value: string): boolean {
   const { length } = value;
   return length >= 5 && length <= LONGEST && COMMON.get(toLowerCase(value)) !== true && !isLabel(value);
 }
@@ -204,9 +206,25 @@ function addForms(to: Generation, length: number): void {
   addBase64(to, scratch, length);
   // A key that is written in hexadecimal digits.
   const bytes = hexadecimalBytes(scratch, length, decoded);
-  if (bytes < MIN_BYTES) return;
-  addNeedle(to, decoded, { length: bytes, isCoded: true });
-  addBase64(to, decoded, bytes);
+  if (bytes >= MIN_BYTES) {
+    addNeedle(to, decoded, { length: bytes, isCoded: true });
+    return addBase64(to, decoded, bytes);
+  }
+  // One that is written in base64.
+  const size = codedKey(scratch, length, decoded);
+  if (size === 0) return;
+  addNeedle(to, decoded, { length: size, isCoded: true });
+  addNeedle(to, coded, { length: hexadecimal(decoded, size, coded), isCoded: false });
+}
+
+/** Writes the bytes that a text stands for in base64, if they are as many as a key has; gives their number, or 0. */
+function codedKey(bytes: Uint8Array, length: number, out: Uint8Array): number {
+  let end = length;
+  while (end > 0 && length - end < 2 && bytes[end - 1] === 0x3d) end--;
+  if (end < 22 || end > 86) return 0;
+  for (let i = 0; i < end; i++) if (BASE64[bytes[i]!] === 255) return 0;
+  const size = base64Bytes(bytes, { end, out });
+  return size === 16 || size === 24 || size === 32 || size === 48 || size === 64 ? size : 0;
 }
 
 function addBase64(to: Generation, bytes: Uint8Array, length: number): void {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isTypedArray, typedArrayLength } from "../probe/natives.ts";
+import { bytesOfBuffer, isTypedArray, typedArrayLength } from "../probe/natives.ts";
 
 /** Fewer bytes are no key, and of more only the array itself is known. */
 const LEAST = 16;
@@ -14,15 +14,16 @@ const LEAST_VALUES = 10;
 const counted = new Uint8Array(256);
 
 /** Writes the bytes of an array, if they could be a key; gives their number, or 0. */
-export function keyBytes(value: object, out: Uint8Array): number {
-  if (!isTypedArray(value)) return 0;
+export function keyBytes(array: object, out: Uint8Array): number {
+  const value = bytesIn(array);
+  if (value === undefined) return 0;
   const length = typedArrayLength(value);
   if (length < LEAST || length > MOST) return 0;
   for (let i = 0; i < 256; i++) counted[i] = 0;
   let values = 0, isRising = true;
-  const step = (value as Uint8Array)[1]! - (value as Uint8Array)[0]!;
+  const step = value[1]! - value[0]!;
   for (let i = 0; i < length; i++) {
-    const byte = (value as Uint8Array)[i]!;
+    const byte = value[i]!;
     if (!(byte >= 0 && byte <= 255) || byte !== (byte | 0)) return 0;
     out[i] = byte;
     if (counted[byte]++ === 0) values++;
@@ -32,14 +33,20 @@ export function keyBytes(value: object, out: Uint8Array): number {
 }
 
 /** The same where all bytes are visible characters of ASCII: a password that was made bytes of. */
-export function textBytes(value: object, out: Uint8Array): number {
-  if (!isTypedArray(value)) return 0;
+export function textBytes(array: object, out: Uint8Array): number {
+  const value = bytesIn(array);
+  if (value === undefined) return 0;
   const length = typedArrayLength(value);
   if (length > MOST) return 0;
   for (let i = 0; i < length; i++) {
-    const byte = (value as Uint8Array)[i]!;
+    const byte = value[i]!;
     if (!(byte > 0x20 && byte < 0x7f)) return 0;
     out[i] = byte;
   }
   return length;
+}
+
+/** The array, or the bytes of a buffer; undefined for one that has been transferred. */
+function bytesIn(value: object): Uint8Array | undefined {
+  return isTypedArray(value) ? value as Uint8Array : bytesOfBuffer(value);
 }

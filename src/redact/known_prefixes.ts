@@ -22,6 +22,8 @@ export const CHARACTERS = {
   b: "AZaz09++//==__--",
   /** Of hashes of passwords. */
   c: "AZaz09++//==..$$,,__--",
+  /** Of sealed cookies. */
+  s: "AZaz09__--**..~~",
 } as const;
 
 /** Source, service, kind of characters, how many at least (`?`: if they look random), beginnings of three characters or more. */
@@ -117,5 +119,19 @@ vendor      discord        w  40   discord.com/api/webhooks/ discordapp.com/api/
 vendor      age            u  40   AGE-SECRET-KEY-1
 vendor      paseto         w  40   v2.local. v4.local. v2.public. v4.public.
 vendor      fernet         b  80   gAAAAAB
+vendor      google-oauth   w  30?  1//0
+vendor      airtable       p  70?  pat
+vendor      vercel         w  24   vercel_blob_rw_
+vendor      iron           s  80   Fe26.2*
+vendor      pinecone       w  40   pcsk_
+vendor      neon           a  40   napi_
+vendor      sonar          h  32   sqp_ sqa_ squ_
+vendor      sourcegraph    w  32   sgp_
+vendor      contentful     w  32   CFPAT-
+vendor      slack          p  20   xoxc- xoxd-
 vendor      crypt          c  40   $2a$ $2b$ $2x$ $2y$ $5$ $6$ $argon2 $scrypt$ $pbkdf2
+vendor      crypt          c  24   $apr1$ $1$
+vendor      django         c  40   pbkdf2_sha256$ pbkdf2_sha1$ bcrypt_sha256$ argon2$argon2 scrypt$
+vendor      werkzeug       c  40   pbkdf2:sha1: pbkdf2:sha256: pbkdf2:sha512: scrypt:16384:8:1$ scrypt:32768:8:1$
+vendor      ldap           b  24   SSHA} SSHA256} SSHA384} SSHA512} SMD5}
 `;

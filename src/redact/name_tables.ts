@@ -39,7 +39,7 @@ export const CORES: ReadonlyMap<string, Level> = table(
   [Level.PASSWORD_LIKE, "auth userinfo"],
   [
     Level.LOOKS,
-    "sid sess session sessions ticket tickets sig signature nonce seed pepper dek kek pat csrf xsrf assertion authentication webhook parola clave",
+    "sid sess session sessions ticket tickets sig signature nonce magic challenge appid seed pepper dek kek pat csrf xsrf assertion authentication webhook parola clave",
   ],
   [Level.DIGITS, "pin"],
 );
@@ -94,7 +94,7 @@ const KEY: Group = {
       ed pgp gpg jwt jws jwe wep wpa wifi cipher crypto cryptographic consumer client admin root service role
       subscription shared transfer webhook sendgrid mailgun twilio openai anthropic gemini groq mistral google maps aws
       azure gcp github algolia datadog dd newrelic sentry anon kek dek wallet signer validator cookie symmetric
-      storageaccount cosmos redis tls ssl cert certificate server license licence product activation`,
+      storageaccount cosmos hapi redis tls ssl cert certificate server license licence product activation`,
     ],
     [
       Level.NONE,
@@ -170,6 +170,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.LOOKS, "remember"), "me"],
   [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>([Level.TEXT, "shared"]) }, "access"],
   [only(Level.TEXT, "code pkce"), "verifier"],
+  [only(Level.TEXT, "saml"), "response request"],
   [only(Level.STRONG, "maiden"), "name"],
   [only(Level.STRONG, "de"), "passe"],
 );
@@ -280,7 +281,7 @@ export const COMPARING: ReadonlyMap<string, true> = table([
 export const FIELDS: ReadonlyMap<string, Level> = table<Level>(
   [
     Level.TEXT,
-    "current next old new previous former existing confirm confirmation confirmed repeat repeated again retyped typed before after",
+    "ascii hex base32 base64 current next old new previous former existing confirm confirmation confirmed repeat repeated again retyped typed before after",
   ],
   [Level.STRONG, "code"],
   [
@@ -346,11 +347,37 @@ export const USERS: ReadonlyMap<string, true> = table([
   "u user username usr name login mail email account",
 ]);
 
-/** Functions that make keys: of a package or a built-in module, and what they give is bytes. */
-export const MAKING_KEYS: ReadonlyMap<string, true> = table([
+/** Functions that make keys: of a package or a built-in module, and what they give is bytes, or a text of them. */
+export const MAKING_KEYS: ReadonlyMap<string, Level> = table<Level>(
+  [
+    Level.LOOKS,
+    `randomBytes pseudoRandomBytes getRandomValues randomFillSync scrypt scryptSync pbkdf2 pbkdf2Sync hkdf hkdfSync argon2
+    argon2Sync diffieHellman computeSecret getPrivateKey getPrivate randombytes_buf crypto_pwhash`,
+  ],
+  [Level.TEXT, "mnemonicToSeedSync mnemonicToEntropy"],
+);
+
+/** Functions that give the bytes of a key or of a secret, whoever has made them, and those whose bytes may be no more than an id. */
+export const GIVING_BYTES: ReadonlyMap<string, Level> = table<Level>(
+  [
+    Level.TEXT,
+    `scrypt pbkdf hkdf argon argon2i argon2d argon2id pwhash keygen export_key derive_bits derive_key compute_secret
+    diffie_hellman shared_secret private_key secret_key random_private_key random_secret_key export mnemonic_to_seed
+    mnemonic_to_entropy`,
+  ],
+  [Level.LOOKS, "random_bytes pseudo_random_bytes random_values random_fill randombytes randombytes_buf"],
+);
+
+/** What such functions are called besides where somebody has wrapped them: `scryptAsync`. */
+export const WRAPPED: ReadonlyMap<string, true> = table([
   true,
-  `randomBytes pseudoRandomBytes getRandomValues randomFillSync scrypt scryptSync pbkdf2 pbkdf2Sync hkdf hkdfSync argon2
-    argon2Sync diffieHellman computeSecret`,
+  "async sync promise promises promisified raw get crypto",
+]);
+
+/** Words of functions whose `phrase` is a password. */
+export const UNLOCKING: ReadonlyMap<string, true> = table([
+  true,
+  "encrypt decrypt encipher decipher unlock lock seal unseal derive vault wallet keystore login signin",
 ]);
 
 /** Functions that give a text in pieces, such as a decipher's. */
@@ -364,7 +391,7 @@ export const KEY_ARGUMENTS: ReadonlyMap<string, number> = new Map(
   bcrypt.compareSync 0 setSignedCookie 3 getSignedCookie 1 argon2.hash 0 argon2.verify 1
   bcryptjs.hash 0 bcryptjs.hashSync 0 bcryptjs.compare 0 bcryptjs.compareSync 0 jose.jwtVerify 1 cookie-signature.sign 1
   cookie-signature.unsign 1 cookieParser 0 AES.encrypt 1 AES.decrypt 1 HmacSHA1 1 HmacSHA256 1 HmacSHA512 1
-  authenticator.generate 0 totp.generate 0 password.hash 0 password.verify 0`
+  CSRF.generate 0 authenticator.generate 0 totp.generate 0 password.hash 0 password.verify 0`
     .split("\n").flatMap((line) => {
       const words = line.trim().split(" ");
       return words.flatMap((word, i): [string, number][] =>

@@ -13,8 +13,8 @@ import {
   stringSlice,
   toLowerCase,
 } from "../probe/natives.ts";
-import { fieldsGiven, fieldsTaken, isOfSession } from "./fields.ts";
-import { Level, OF_FIELDS, OF_KEYS } from "./level.ts";
+import { fieldsGiven, fieldsMade, fieldsTaken, isOfSession } from "./fields.ts";
+import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
   BETWEEN,
@@ -23,6 +23,7 @@ import {
   CORES,
   ENDINGS,
   GIVING,
+  GIVING_BYTES,
   GIVING_PIECES,
   type Group,
   GROUP_ENDINGS,
@@ -38,9 +39,11 @@ import {
   STATEMENT,
   STILL,
   TAKING,
+  UNLOCKING,
   UNSPECIFIC,
   USERS,
   VAGUE,
+  WRAPPED,
 } from "./name_tables.ts";
 import { holderOf, isVariable, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
 
@@ -142,7 +145,7 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
   const own = lastPart(name);
   // A function that the user names.
   if (judge(own) === Level.ALL) return Level.ALL;
-  if (kind === "external") return MAKING_KEYS.get(own) === true ? Level.LOOKS : Level.NONE;
+  if (kind === "external") return MAKING_KEYS.get(own) ?? Level.NONE;
   if (kind === "getter" || kind === "setter") return judge(own);
   if (kind !== "function" && kind !== "arrow" && kind !== "method") return Level.NONE;
   const count = splitName(own, words);
@@ -155,6 +158,25 @@ export function levelOfResult(name: string, kind: SiteKind, judge: NameJudge = l
   }
   if (count === 1) return Level.NONE;
   return judge(withoutFirst(words, count));
+}
+
+/** What is said of what something external gives: a level, and kinds of fields (`speakeasy.generateSecret()`). */
+export function saidOfExternal(name: string, judge: NameJudge): number {
+  const level = levelOfResult(name, "external", judge);
+  return level !== Level.NONE ? level : OF_FIELDS * fieldsMade(name, judge);
+}
+
+/** How much the name of what is called says about bytes that it gives: `crypto.scryptSync`, `deriveBits`. */
+function levelOfBytes(name: string): Level {
+  if (name.length > MAX_NAME) return Level.NONE;
+  const count = splitName(name, words);
+  // `crypto_secretbox_keygen`
+  if (words[0] === "keygen") return Level.TEXT;
+  let rest = "";
+  for (let k = 0; k < count; k++) {
+    if (WRAPPED.get(words[k]!) !== true) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  }
+  return GIVING_BYTES.get(rest) ?? Level.NONE;
 }
 
 /** Whether something external gives a part of what its caller gives: `decipher.update(text)`. */
@@ -193,6 +215,13 @@ function levelOfSent(functionName: string, judge: NameJudge): Level {
   return judge(withoutFirst(words, count)) === Level.STRONG ? Level.STRONG : Level.NONE;
 }
 
+/** `decryptNote(note, phrase)` */
+function isUnlocking(functionName: string): boolean {
+  const count = splitName(lastPart(functionName), words);
+  for (let i = 0; i < count; i++) if (UNLOCKING.get(words[i]!) === true) return true;
+  return false;
+}
+
 /** `login(u, p)` */
 function isSignIn(functionName: string, beside: readonly string[] = []): boolean {
   return USERS.get(beside[0] ?? "") === true && isSigningIn(functionName, []);
@@ -221,6 +250,7 @@ export function isAbout(name: string): boolean {
 /** What the loader asks of names, with the user's rules. */
 export function secretNames(rules: NameRules | NameJudge): SecretNames {
   const judge = typeof rules === "function" ? rules : nameJudge(rules);
+  const ofBytes = harden(new Map<string, Level>());
   function levelOfParam(
     name: string,
     functionName: string,
@@ -240,6 +270,7 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
     if (level !== Level.NONE) return level;
     // `class SessionStore { get(id) }`, `endSession(id)`
     if (name === "id" && isOfSession(functionName)) return Level.LOOKS;
+    if (name === "phrase" && isUnlocking(functionName)) return Level.PASSWORD_LIKE;
     if ((name === "p" || name === "w") && isSignIn(functionName, beside)) return Level.PASSWORD_LIKE;
     return kind === "setter"
       ? levelOfResult(functionName, kind, judge)
@@ -261,6 +292,12 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
         KEY_ARGUMENTS.get(`${path[0]}.${name}`);
       return place === index ? Level.STRONG : Level.NONE;
     },
+    bytes: (name) => {
+      let level = ofBytes.get(name);
+      if (level === undefined) ofBytes.set(name, level = levelOfBytes(name));
+      return level === Level.NONE ? level : level + OF_BYTES;
+    },
+    made: (name) => saidOfExternal(name, judge),
     value(name, { isLiteral = false, isSet = false, beside }) {
       const level = judge(name);
       if (level === Level.PASSWORD_LIKE && name === "pass" && !isLiteral) {

@@ -28,6 +28,10 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
   if (secret[0] === "-" && stringSlice(secret, 0, BEGIN.length) === BEGIN) return keyParts(secret, tell);
   const bare = unframed(secret);
   if (bare !== secret) return tell(bare);
+  // A key of a wallet, which some write without its beginning.
+  if (secret[0] === "0" && secret[1] === "x" && secret.length > 33) tell(stringSlice(secret, 2));
+  // As Laravel writes the key of an application.
+  if (stringSlice(secret, 0, CODED.length) === CODED) tell(stringSlice(secret, CODED.length));
   const start = schemeEnd(secret);
   if (start > 0) tell(stringSlice(secret, start));
   const { written } = encodeInto(start > 0 ? stringSlice(secret, start) : secret, bytes);
@@ -53,6 +57,7 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
 }
 
 const BEGIN = "-----BEGIN ";
+const CODED = "base64:";
 
 /** The body of a private key, and its lines: what is left of them in a text is hidden, too. */
 function keyParts(secret: string, tell: (part: string) => void): void {

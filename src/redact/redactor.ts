@@ -80,6 +80,9 @@ const MAX_TEXT = 1 << 20;
 
 /** Random bytes that are remembered. */
 const MAX_RANDOM = 500;
+/** Bytes of a key that is one of two in a row, and of the other one at least. */
+const PART = 32;
+const LEAST_REST = 16;
 /** Bytes of the longest ids. */
 const MAX_ID = 16;
 
@@ -232,6 +235,12 @@ export function createRedactor(
     if (!isNamed && length <= MAX_ID) return found.addBytes(inner, length);
     const digits = hexadecimal(inner, length, bytes);
     learn(textOf(bytes, 0, digits));
+    // One for a cipher, and one for its seal.
+    if (!isNamed || length < PART + LEAST_REST) return;
+    hexadecimal(inner, length, bytes);
+    learn(textOf(bytes, 0, 2 * PART));
+    hexadecimal(inner, length, bytes);
+    learn(textOf(bytes, 2 * PART, digits));
   }
 
   return {

@@ -15,7 +15,7 @@ import {
   stringSlice,
   toLowerCase,
 } from "../probe/natives.ts";
-import { Level, OF_FIELDS, ownLevel } from "./level.ts";
+import { Level, OF_BYTES, OF_FIELDS, ownLevel } from "./level.ts";
 import { levelOfName } from "./names.ts";
 import { looksChosen, looksLikeToken } from "./looks.ts";
 import { table } from "./name_tables.ts";
@@ -103,6 +103,7 @@ export function isSecretNumber(value: number | bigint, level: Level): boolean {
 /** Whether a value can be or hold a secret because of what a name says about it: a level, and kinds of fields. */
 export function mayBeSecret(value: unknown, said: number): boolean {
   const level = ownLevel(said);
+  if (said >= OF_BYTES) return typeof value === "object" && value !== null && isKeyMaterial(value);
   if (said >= OF_FIELDS && typeof value === "object" && value !== null) return true;
   switch (typeof value) {
     case "string":

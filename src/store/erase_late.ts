@@ -7,43 +7,48 @@
 import { Buffer } from "node:buffer";
 import { closeSync, readSync } from "node:fs";
 import { ChunkKind, LATE } from "../trace/spec.ts";
-import { change, eachChunk, hideString, openToChange, type Place, stars } from "./change_chunks.ts";
+import {
+  change,
+  eachChunk,
+  hideString,
+  openToChange,
+  payloadAt,
+  type Place,
+  stars,
+} from "./change_chunks.ts";
 
 /** The shortest metadata that names one. */
 const NAMES_LATE = new TextEncoder().encode(`{"${LATE}`);
 
+/** What is to be erased of a thread: tokens by the ids of snapshots. */
+type Late = Map<number, string>;
+
 /**
  * Erases them. Call it when nothing writes to the file any more.
  *
+ * @param others the run's other parts, where it has some: the snapshots may stand there
  * @returns how many were erased
  */
-export function eraseLate(path: string): number {
+export function eraseLate(path: string, others: readonly string[] = []): number {
   const metas: Place[] = [];
-  const snapshots: (Place & { first: number; count: number })[] = [];
   eachChunk(path, (kind, place, payload) => {
     if (kind === ChunkKind.META && startsLate(payload)) metas.push(place);
-    else if (kind === ChunkKind.SNAPSHOTS && payload.length >= 8) {
-      const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-      snapshots.push({ ...place, first: view.getUint32(0, true), count: view.getUint32(4, true) });
-    }
   });
   if (metas.length === 0) return 0;
+  const byThread = new Map<number, Late>();
   const fd = openToChange(path);
   try {
+    for (const meta of metas) {
+      const payload = payloadAt(fd, meta);
+      const late = JSON.parse(new TextDecoder().decode(payload)) as Record<string, string>;
+      const known: Late = byThread.get(meta.thread) ?? new Map();
+      byThread.set(meta.thread, known);
+      for (const [name, token] of Object.entries(late)) known.set(Number(name.slice(LATE.length)), token);
+    }
     let erased = 0;
+    for (const part of [path, ...others]) erased += eraseSnapshots(part, byThread);
     for (const meta of metas) {
       change(fd, meta, (payload) => {
-        const late = JSON.parse(new TextDecoder().decode(payload)) as Record<string, string>;
-        for (const [name, token] of Object.entries(late)) {
-          const id = Number(name.slice(LATE.length));
-          const place = snapshots.find((chunk) =>
-            chunk.thread === meta.thread && id >= chunk.first && id < chunk.first + chunk.count
-          );
-          if (place === undefined) continue;
-          change(fd, place, (payload) => {
-            if (hideString(payload, id - place.first, token)) erased++;
-          });
-        }
         // What the metadata says about them is of no use any more.
         payload.fill(0x20);
         payload.set([0x7b, 0x7d]);
@@ -53,6 +58,31 @@ export function eraseLate(path: string): number {
   } finally {
     closeSync(fd);
   }
+}
+
+function eraseSnapshots(path: string, byThread: ReadonlyMap<number, Late>): number {
+  const chunks: { place: Place; first: number; found: [number, string][] }[] = [];
+  eachChunk(path, (kind, place, payload) => {
+    const late = byThread.get(place.thread);
+    if (kind !== ChunkKind.SNAPSHOTS || payload.length < 8 || late === undefined) return;
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    const first = view.getUint32(0, true), count = view.getUint32(4, true);
+    const found = [...late].filter(([id]) => id >= first && id < first + count);
+    if (found.length > 0) chunks.push({ place, first, found });
+  });
+  if (chunks.length === 0) return 0;
+  let erased = 0;
+  const fd = openToChange(path);
+  try {
+    for (const { place, first, found } of chunks) {
+      change(fd, place, (payload) => {
+        for (const [id, token] of found) if (hideString(payload, id - first, token)) erased++;
+      });
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return erased;
 }
 
 /** A shorter word is not known by itself. */

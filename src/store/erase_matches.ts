@@ -33,7 +33,7 @@ export function eraseMatches(path: string, tokenOf: (text: string) => string): v
         const hidden = JSON.parse(
           new TextDecoder().decode(payload),
           (key, value) =>
-            key !== "target" && typeof value === "string" && search(value) !== undefined
+            key !== "target" && typeof value === "string" && search.tokenIn(value) !== undefined
               ? stars(value)
               : value,
         );

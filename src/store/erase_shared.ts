@@ -1,10 +1,12 @@
 /**
- * Erases what one process of a run has hidden from what the others have recorded. Processes cannot tell each other secrets
- * without anybody reading them; but all make the same token from the same text, so the file shows which texts are secrets.
+ * Erases what one process of a run has hidden from what the others have recorded, and what a process has hidden from what it had
+ * recorded so long before that it has forgotten where. Processes cannot tell each other secrets without anybody reading them; but
+ * all make the same token from the same text, so the file shows which texts are secrets.
  *
  * @module
  */
 import { closeSync } from "node:fs";
+import { isWorthKnowing } from "../redact/found.ts";
 import { Tag } from "../trace/snapshot.ts";
 import { ChunkKind } from "../trace/spec.ts";
 import {
@@ -27,49 +29,74 @@ const SHORTEST = 5;
 const LONGEST = 256;
 /** Texts and words that are tried, as each takes two microseconds. */
 const MOST = 400_000;
+/** Snapshots, and their bytes, of which a process still knows where the texts are (`probe/stored_texts.ts`). */
+const REMEMBERED = 1 << 14;
+const REMEMBERED_BYTES = 1 << 20;
+/** Bytes of snapshots that are searched for tokens. */
+const MOST_BYTES = 1 << 28;
 
 /**
  * Erases them, both whole texts and texts that contain one between blanks, quotes and the like. Call it when nothing
  * writes to the file any more.
  *
+ * @param paths of the run, or of all its parts
  * @param tokenOf gives a text's token in this run
  * @returns how many were erased
  */
-export function eraseShared(path: string, tokenOf: (text: string) => string): number {
-  const headers: Place[] = [];
-  const chunks: Place[] = [];
-  let hasProcess = false;
-  eachChunk(path, (kind, place) => {
-    if (kind === ChunkKind.HEADER) {
-      headers.push(place);
-      if (place.inner > 0) hasProcess = true;
-    } else if (kind === ChunkKind.SNAPSHOTS) chunks.push(place);
-  });
-  if (!hasProcess) return 0;
+export function eraseShared(paths: readonly string[], tokenOf: (text: string) => string): number {
+  const parts = paths.map((path) => ({ path, headers: [] as Place[], chunks: [] as Place[] }));
+  let hasProcess = false, snapshots = 0, bytes = 0;
+  for (const { path, headers, chunks } of parts) {
+    eachChunk(path, (kind, place, payload) => {
+      if (kind === ChunkKind.HEADER) {
+        headers.push(place);
+        if (place.inner > 0) hasProcess = true;
+      } else if (kind === ChunkKind.SNAPSHOTS) {
+        chunks.push(place);
+        snapshots += countIn(payload);
+        bytes += place.length;
+      }
+    });
+  }
+  if (!hasProcess && snapshots <= REMEMBERED && bytes <= REMEMBERED_BYTES) return 0;
+  const tokens = new Set<string>();
+  let left = MOST_BYTES;
+  for (const { path, chunks } of parts) {
+    opened(path, (fd) => {
+      for (const chunk of chunks) if ((left -= chunk.length) > 0) tokensIn(payloadAt(fd, chunk), tokens);
+    });
+  }
+  if (tokens.size === 0) return 0;
+  const search = searcher(tokens, tokenOf);
+  let erased = 0;
+  for (const { path, headers, chunks } of parts) {
+    opened(path, (fd) => {
+      for (const chunk of chunks) {
+        if (search.isOver()) break;
+        const found = secretsIn(payloadAt(fd, chunk), search.tokenIn);
+        if (found.size === 0) continue;
+        change(fd, chunk, (payload) => {
+          for (const [index, token] of found) if (hideString(payload, index, token)) erased++;
+        });
+      }
+      for (const header of headers) {
+        const { command = [] } = JSON.parse(new TextDecoder().decode(payloadAt(fd, header))) as {
+          command?: string[];
+        };
+        const words = new Set(
+          command.filter((word) => !word.includes("<redacted ") && search.tokenIn(word) !== undefined),
+        );
+        if (words.size > 0) change(fd, header, (payload) => hideWords(payload, words));
+      }
+    });
+  }
+  return erased;
+}
+
+function opened(path: string, act: (fd: number) => void): void {
   const fd = openToChange(path);
   try {
-    const tokens = new Set<string>();
-    for (const chunk of chunks) tokensIn(payloadAt(fd, chunk), tokens);
-    if (tokens.size === 0) return 0;
-    const search = searcher(tokens, tokenOf);
-    let erased = 0;
-    for (const chunk of chunks) {
-      const found = secretsIn(payloadAt(fd, chunk), search);
-      if (found.size === 0) continue;
-      change(fd, chunk, (payload) => {
-        for (const [index, token] of found) if (hideString(payload, index, token)) erased++;
-      });
-    }
-    for (const header of headers) {
-      const { command = [] } = JSON.parse(new TextDecoder().decode(payloadAt(fd, header))) as {
-        command?: string[];
-      };
-      const words = new Set(
-        command.filter((word) => !word.includes("<redacted ") && search(word) !== undefined),
-      );
-      if (words.size > 0) change(fd, header, (payload) => hideWords(payload, words));
-    }
-    return erased;
+    act(fd);
   } finally {
     closeSync(fd);
   }
@@ -89,11 +116,17 @@ export function tokensIn(payload: Uint8Array, tokens: Set<string>): void {
   }
 }
 
+/** How many snapshots a chunk has, by its first bytes. */
+function countIn(payload: Uint8Array): number {
+  if (payload.length < 8) return 0;
+  return new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(4, true);
+}
+
 /** By index: the tokens of the strings that are secrets or hold one. */
 function secretsIn(payload: Uint8Array, search: (text: string) => string | undefined): Map<number, string> {
   const found = new Map<number, string>();
   if (payload.length < 8) return found;
-  const count = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(4, true);
+  const count = countIn(payload);
   const decoder = new TextDecoder();
   for (let index = 0; index < count && 12 + 4 * index <= payload.length; index++) {
     const { from, to } = snapshotAt(payload, index);
@@ -109,26 +142,35 @@ function secretsIn(payload: Uint8Array, search: (text: string) => string | undef
 /** The words in which a secret may stand, and the texts between quotes. */
 const WORDS = /[^\s"'`=,;&<>(){}[\]]+/g;
 
-/** Gives the token of a text that is a secret, or of the secret in it. */
-export function searcher(
-  tokens: ReadonlySet<string>,
-  tokenOf: (text: string) => string,
-): (text: string) => string | undefined {
+/** Finds the texts that are secrets, or hold one. */
+export interface Searcher {
+  /** The token of the secret. */
+  tokenIn(text: string): string | undefined;
+  /** Whether no more texts are tried. */
+  isOver(): boolean;
+}
+
+export function searcher(tokens: ReadonlySet<string>, tokenOf: (text: string) => string): Searcher {
   let left = MOST;
   const known = (text: string): string | undefined => {
-    if (left-- <= 0 || text.length < SHORTEST) return undefined;
+    if (left <= 0 || text.length < SHORTEST) return undefined;
+    left--;
     const token = tokenOf(text);
-    return tokens.has(token) ? token : undefined;
+    // Passwords that so many have that their text says nothing are hidden under their names alone.
+    return tokens.has(token) && isWorthKnowing(text) ? token : undefined;
   };
-  return (text) => {
-    if (text.length < SHORTEST || text.length > LONGEST) return undefined;
-    const whole = known(text);
-    if (whole !== undefined) return whole;
-    for (const [word] of text.matchAll(WORDS)) {
-      if (word.length === text.length || word.length < 8 && !(word.length > 5 && /\d/.test(word))) continue;
-      const token = known(word);
-      if (token !== undefined) return token;
-    }
-    return undefined;
+  return {
+    isOver: () => left <= 0,
+    tokenIn(text) {
+      if (text.length < SHORTEST || text.length > LONGEST) return undefined;
+      const whole = known(text);
+      if (whole !== undefined) return whole;
+      for (const [word] of text.matchAll(WORDS)) {
+        if (word.length === text.length || word.length < 8 && !(word.length > 5 && /\d/.test(word))) continue;
+        const token = known(word);
+        if (token !== undefined) return token;
+      }
+      return undefined;
+    },
   };
 }

@@ -15,7 +15,9 @@ import {
   unlinkSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import process from "node:process";
 import { isOwn } from "../safe/owners.ts";
+import { isAlive } from "../safe/processes.ts";
 import { whyChangeable } from "../safe/private_folder.ts";
 import { writeWhole } from "../safe/replace_file.ts";
 import { concat, jsonChunk, threadChunk } from "../trace/chunk.ts";
@@ -24,7 +26,7 @@ import { TraceEncoder } from "../trace/encode.ts";
 import { type Ring, ringOf } from "../trace/journal.ts";
 import { asFields, asThreadHeader, parseJson } from "../trace/json.ts";
 import { wholeEvents } from "../trace/put_event.ts";
-import { ChunkKind } from "../trace/spec.ts";
+import { ChunkKind, type ThreadHeader } from "../trace/spec.ts";
 import { RUN_SUFFIX } from "./run_name.ts";
 import { eachChunk } from "./change_chunks.ts";
 
@@ -53,11 +55,15 @@ export function removeEarly(folder: string): void {
   }
 }
 
-/** Puts into a run's file what only these files have, as far as it takes it, and removes them. Call it when nothing writes to them any more. */
+/**
+ * Puts into a run's file what only these files have, as far as it takes it, and removes them. Call it when the program is gone. A child
+ * process may go on: it will write what it has kept itself.
+ */
 export function takeEarly(run: string): void {
   for (const { path, thread } of earlyFiles(run)) {
     try {
       const bytes = read(path);
+      if (bytes !== undefined && bytes.length > 4 && goesOn(headerIn(bytes, thread))) continue;
       if (bytes !== undefined && bytes.length > 4) append(run, chunksOf(bytes, standing(run, thread)));
     } catch {
       // The disk is full, or the program has put something else there: the rest of the run counts.
@@ -80,6 +86,17 @@ function remove(path: string): void {
   } catch {
     // It is gone, or not ours.
   }
+}
+
+/** The thread whose events these are; undefined for the main one. */
+function headerIn(bytes: Uint8Array, thread: number): ThreadHeader | undefined {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  if (thread === 0 || length === 0) return undefined;
+  return asThreadHeader(asFields(parseJson(bytes.subarray(4, 4 + length))) ?? {}, thread);
+}
+
+function goesOn(header: ThreadHeader | undefined): boolean {
+  return header !== undefined && header.pid > 0 && header.pid !== process.pid && isAlive(header.pid);
 }
 
 /** What is in the file; undefined where it is none of ours. */
@@ -130,10 +147,8 @@ function chunksOf(bytes: Uint8Array, { thread, hasHeader, hasCalls, sites }: Sta
   const chunks: Uint8Array[] = [];
   const ring = ringOf(Math.max(0, bytes.length - 4 - length) >> 3);
   ring.u8.set(bytes.subarray(4 + length).subarray(0, ring.u8.length));
-  if (!hasHeader) {
-    const header = asThreadHeader(asFields(parseJson(bytes.subarray(4, 4 + length))) ?? {}, thread);
-    chunks.push(threadChunk(thread, jsonChunk(ChunkKind.HEADER, header)));
-  }
+  const header = headerIn(bytes, thread) ?? asThreadHeader({}, thread);
+  if (!hasHeader) chunks.push(threadChunk(thread, jsonChunk(ChunkKind.HEADER, header)));
   encode(ring, (chunk) => {
     const view = new DataView(chunk.buffer, chunk.byteOffset);
     // In the order of their numbers.

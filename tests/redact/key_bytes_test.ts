@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { spawnSync } from "node:child_process";
+import { HOSTS } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
 import { recordKeys } from "./record_keys.ts";
 
 /** Prints the keys that it makes, in hexadecimal digits. */
@@ -31,6 +34,94 @@ fromText(text);
 console.log(JSON.stringify([made, made16].map((keys) => keys.map((key) => Buffer.from(key).toString("hex")))));
 `;
 
+/** Prints the keys that it exports and derives, in hexadecimal digits. */
+const DERIVED = `
+import crypto, { pbkdf2 as stretch } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { promisify } from "node:util";
+import * as maker from "maker";
+const { subtle } = globalThis.crypto;
+const made = [];
+const derive = promisify(crypto.scrypt), stretchAsync = promisify(stretch);
+const newKey = () => subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"]);
+function show(value) { return value; }
+function keep(bytes) {
+  made.push(bytes);
+  show(bytes); show(new Uint8Array(bytes)); show(Buffer.from(bytes).toString("hex"));
+  show({ a: Buffer.from(bytes).toString("base64") }); show("v1." + Buffer.from(bytes).toString("base64url"));
+}
+async function exported(k) { return await subtle.exportKey("raw", k); }
+function handedOn(k) { return subtle.exportKey("raw", k); }
+async function renamed(k) { const bytes = await handedOn(k); return bytes; }
+async function derived(pw) { return await derive(pw, "pepper", 32); }
+function called(pw) {
+  return new Promise((done, failed) => crypto.scrypt(pw, "thyme", 32, (e, b) => e ? failed(e) : done(b)));
+}
+async function several() {
+  const [a, b] = await Promise.all([subtle.exportKey("raw", await newKey()), stretchAsync("Walnut-Fjord!8817", "salt", 9, 32, "sha256")]);
+  return [a, b];
+}
+async function settings() {
+  const base = await subtle.importKey("raw", new TextEncoder().encode("Walnut-Fjord!8817"), "PBKDF2", false, ["deriveBits"]);
+  return subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt: new Uint8Array(16), iterations: 9 }, base, 128);
+}
+const plain = (secret) => secret.export();
+keep(await exported(await newKey()));
+keep(await renamed(await newKey()));
+keep(await subtle.exportKey("raw", await newKey()).then((b) => show(new Uint8Array(b))));
+keep(await derived("Walnut-Fjord!8817"));
+keep(await called("Walnut-Fjord!8817"));
+for (const each of await several()) keep(each);
+const bits = await settings(); keep(bits);
+keep(plain(crypto.generateKeySync("hmac", { length: 256 })));
+class Kdf { async keys(pw) { const both = await promisify(crypto.pbkdf2)(pw, "salt", 9, 64, "sha512"); return [both.subarray(0, 32), both.subarray(32)]; } }
+for (const each of await new Kdf().keys("Walnut-Fjord!8817")) keep(each);
+const own = crypto.generateKeySync("aes", { length: 256 }), ownBytes = own.export(); keep(ownBytes);
+function ownKey() { const made = crypto.generateKeySync("aes", { length: 256 }); const bytes = made.export(); return bytes; }
+keep(ownKey());
+const curve = crypto.createECDH("prime256v1"); curve.generateKeys(); keep(curve.getPrivateKey());
+keep(crypto.hkdfSync("sha256", "Walnut-Fjord!8817", "salt", "info", 32));
+function seedOf() { return maker.mnemonicToSeedSync("some words"); }
+keep(seedOf()); keep(maker.mnemonicToEntropy("some words")); made.push(Buffer.from(show(maker.getPrivate("hex")), "hex")); keep(maker.crypto_secretbox_keygen()); keep(maker.randombytes_buf(32));
+function enroll() { const made = maker.generateSecret(); return made; }
+show(show(enroll()).ascii); show(enroll().hex);
+function edwards() { return crypto.generateKeyPairSync("ed25519").privateKey.export({ format: "der", type: "pkcs8" }); }
+keep(Buffer.from(edwards().subarray(16)));
+console.log(JSON.stringify(made.map((key) => Buffer.from(key).toString("hex"))));
+`;
+
+/** Bytes that are no key, though they come from functions that give keys. */
+const NO_KEYS = `
+import { Buffer } from "node:buffer";
+const { subtle } = globalThis.crypto;
+const shown = (value) => value;
+const book = { export: (to) => Uint8Array.from({ length: 400 }, (_, i) => i * 37 % 251), hash: { export: (to) => to } };
+shown(book.export()); shown(book?.export()); shown(book.hash.export("a sheet with many cells"));
+const pair = await subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
+const open = await subtle.exportKey("raw", pair.publicKey);
+console.log(shown(Buffer.from(open).toString("hex")));
+`;
+
+/** Says what it does, and how it fails. */
+const FAILING = `
+import crypto from "node:crypto";
+const key = crypto.generateKeySync("hmac", { length: 256 });
+const fails = (act) => { try { return act(); } catch (error) { return error.message; } };
+const none = undefined, some = { export: () => ({ size: 3 }) };
+function scryptCount(n, found) { "use strict"; return n === 0 ? found : hkdf(n - 1, found + 1); }
+function hkdf(n, found) { "use strict"; return n === 0 ? found : scryptCount(n - 1, found + 1); }
+console.log(JSON.stringify([
+  fails(() => key.export().none()), fails(() => none.export()), fails(() => none?.export()),
+  fails(() => none?.export().size), fails(() => some?.export().size), fails(() => some.exportKey()),
+  fails(() => crypto.scryptSync("a", "b")), fails(() => crypto.scryptSync("a", "b", 9).at(1, 2).c.d),
+  fails(() => { const { a } = none.export(); return a; }), fails(() => [...key.export().length]),
+  fails(() => new (key.export())()), hkdf("Bun" in globalThis ? 20_000 : 20, 0), typeof (key
+  .export())
+]));
+const later = Promise.resolve(some).then((each) => each.exportKey()).catch((error) => error.message);
+console.log(await later, await Promise.all([key.export(), 1]).then(([a]) => a.length));
+`;
+
 /** Prints an id. */
 const PLAIN = `
 import crypto from "node:crypto";
@@ -60,6 +151,44 @@ shown(new CryptoKey());
 `;
 
 for (const host of ["bun", "deno", "node"] as const) {
+  Deno.test(`a key that is exported or derived is hidden when its promise settles, and in what is made of it (${host})`, async () => {
+    const { stdout, bytes, snapshots } = await recordKeys(host, DERIVED);
+    const keys = JSON.parse(stdout) as string[];
+    assert.equal(keys.length, 21);
+    const text = snapshots.join("\n");
+    assert.doesNotMatch(text + bytes, /k7#Qz|6b3723517/);
+    for (const hex of keys) {
+      const key = Buffer.from(hex, "hex");
+      const items = [...key.subarray(0, 8)].map((value) => JSON.stringify({ type: "number", value })).join();
+      for (
+        const form of [
+          items,
+          hex,
+          key.toString("base64").slice(0, 20),
+          key.toString("base64url").slice(0, 20),
+        ]
+      ) {
+        assert.ok(!text.includes(form) && !bytes.includes(form), `${keys.indexOf(hex)}: ${form}`);
+      }
+    }
+  });
+
+  Deno.test(`public keys, and what else is exported, stay readable (${host})`, async () => {
+    const { stdout, snapshots } = await recordKeys(host, NO_KEYS);
+    assert.ok(snapshots.some((snapshot) => snapshot.includes(stdout.trim())));
+    assert.ok(snapshots.some((snapshot) => snapshot.includes("a sheet with many cells")));
+    assert.ok(snapshots.some((snapshot) => snapshot.includes("typed-array")));
+  });
+
+  Deno.test(`calls that give keys do what they do, and fail with the same words (${host})`, async () => {
+    using folder = temporary({ "package.json": "{}", "main.mjs": FAILING });
+    const args = host === "deno" ? ["run", "-A", "--quiet", "main.mjs"] : ["main.mjs"];
+    const plain = spawnSync(HOSTS[host], args, { cwd: folder.path, encoding: "utf8" });
+    assert.equal(plain.status, 0, plain.stderr);
+    const { stdout } = await recordKeys(host, FAILING);
+    assert.equal(stdout, plain.stdout);
+  });
+
   Deno.test(`a key that is bytes is hidden where it is made, and wherever it is handed on (${host})`, async () => {
     const { stdout, bytes, snapshots } = await recordKeys(host, KEYS);
     const [keys, small] = JSON.parse(stdout) as [string[], string[]];

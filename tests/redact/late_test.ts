@@ -118,3 +118,23 @@ const text = ["otter", "river", "of", "71x"].join("-"); note(text); note("is " +
   assert.doesNotMatch(matches + readFileSync(file, "latin1"), /otter-river/);
   assert.deepEqual(Trace.open(file).problems, []);
 });
+
+Deno.test("what turns out to be a secret long after it was written is erased, and common words are not", async () => {
+  using folder = temporary({
+    "package.json": "{}",
+    "main.mjs": `function read(x) { return x; } function login(user, password) {}
+read("otter-river-of-71x"); read("is otter-river-of-71x"); read("postgres"); read("a-plain-text-88");
+for (let i = 0; i < 40_000; i++) read("line " + i);
+login("ada", "otter-river-of-71x"); login("ada", "postgres");`,
+  });
+  const args = ["run", "-q", "--host", "bun", "main.mjs"];
+  const { code, stderr } = await runTph(args, { cwd: folder.path, env: HOST_VARIABLES });
+  assert.equal(code, 0, stderr);
+  const cache = join(folder.path, ".tracepatch_cache");
+  const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
+  assert.doesNotMatch(readFileSync(file, "latin1"), /otter-river/);
+  const trace = Trace.open(file);
+  const shown = [1, 2, 3, 4].map((call) => JSON.stringify(trace.argsOf(call)[0]!.snapshot));
+  assert.match(shown.join("\n"), /redacted.*\n.*redacted.*\n.*"postgres".*\n.*"a-plain-text-88"/);
+  assert.deepEqual(trace.problems, []);
+});

@@ -44,7 +44,7 @@ for (const how of ["tph run", "a block of its own"] as const) {
     const [nickname] = trace.argsOf(greet).map(({ snapshot }) => snapshot);
     assert.equal(nickname?.type, "redacted");
     const token = nickname?.type === "redacted" ? nickname.token : "";
-    const meta = JSON.stringify(trace.meta);
+    const meta = JSON.stringify(trace.wholeMeta());
     assert.match(meta, new RegExp(`"nickname":.{0,30}"token":"${token}"`));
     assert.match(meta, /"age":41,"note":"order <redacted \w{12}>"/);
     if (isRun) {

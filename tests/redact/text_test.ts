@@ -178,6 +178,28 @@ Deno.test("what was hidden once is hidden as URLs, forms and pages have it", () 
   }
 });
 
+const PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+
+Deno.test("the words that a wallet's keys are made of are hidden, and no others", () => {
+  check(`‹${PHRASE}›`);
+  check(`‹${PHRASE} ${PHRASE}›`);
+  check(`‹${PHRASE.replaceAll(" ", "\n")}\n›`);
+  check(PHRASE.slice(0, -7));
+  check(PHRASE + " legal winner");
+  check(PHRASE.replace("winner", "wins"));
+  check(PHRASE.replace("winner", "Winner"));
+  check("abstract art about asian animals and their able owners again");
+});
+
+Deno.test("a key that is written in base64 is known by its bytes, and by their hexadecimal digits", () => {
+  const redactor = createRedactor();
+  const key = Uint8Array.from({ length: 32 }, (_, i) => i * i * 31 + 17);
+  redactor.learn("base64:" + key.toBase64());
+  check(`‹${key.toHex()}›`, redactor);
+  check(`‹${key.toBase64()}›`, redactor);
+  assert.ok(redactor.hasFound(new Uint8Array([1, 2, ...key, 3]), 35));
+});
+
 Deno.test("short and common words are hidden by their names alone", () => {
   const redactor = createRedactor();
   for (const value of ["admin", "postgres", "1234", "ada", "localhost"]) redactor.learn(value);

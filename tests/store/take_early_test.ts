@@ -67,6 +67,30 @@ Deno.test("takeEarly() puts whole events into the run, and removes the file", ()
   }
 });
 
+Deno.test("takeEarly() leaves what a child process has kept to it while it goes on", async () => {
+  using folder = temporary();
+  const childEvents = (pid: number) => {
+    const header = new TextEncoder().encode(
+      JSON.stringify({ thread: 7, kind: "process", parent: { thread: 0, call: 0 }, name: "late.mjs", pid }),
+    );
+    const length = new Uint8Array(Uint32Array.of(header.length).buffer);
+    return Uint8Array.from([...length, ...header, ...events()]);
+  };
+  const path = runIn(folder.path);
+  const file = earlyPath(path, 7);
+  writeFileSync(file, childEvents(process.ppid));
+  takeEarly(path);
+  assert.equal(existsSync(file), true);
+  assert.deepEqual(Trace.open(path).threads, []);
+  const gone = new Deno.Command(Deno.execPath(), { args: ["--version"], stdout: "null" }).spawn();
+  await gone.status;
+  writeFileSync(file, childEvents(gone.pid));
+  takeEarly(path);
+  assert.equal(existsSync(file), false);
+  const { threads } = Trace.open(path);
+  assert.deepEqual(threads.map(({ header, callCount }) => [header.name, callCount]), [["late.mjs", 2]]);
+});
+
 Deno.test("takeEarly() takes no harm from what a program has put there", () => {
   using folder = temporary();
   const other = folder.write("other", "precious");

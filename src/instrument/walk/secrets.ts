@@ -87,7 +87,9 @@ function levelOf(
 }
 
 /** Whether a probe can stand in this place. */
-function isSeen({ options, withs, inExports, quotations, calling, current, looseness }: Walker): boolean {
+export function isSeen(
+  { options, withs, inExports, quotations, calling, current, looseness }: Walker,
+): boolean {
   if (options.secrets === undefined || withs > 0 || inExports) return false;
   const isMended = current.node !== undefined && looseness === 0;
   return isMended || quotations === calling.length;

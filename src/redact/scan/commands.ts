@@ -141,11 +141,22 @@ export function atEcho(text: Searched, at: number): number {
   const end = isQuoted ? quotedEnd(text, start, bytes[start - 1]!) : wordEnd(text, start);
   if (end === start) return 0;
   for (let i = end; i < length && i < end + ECHO_REACH && !isLineEnd(bytes[i]); i++) {
-    if (bytes[i] !== 0x2d || bytes[i + 1] !== 0x2d) continue;
-    const isAsked = isWordAt(bytes, i + 2, "password") && isWordAt(bytes, i + 11, "stdin");
+    const isAsked = bytes[i] === 0x2d && bytes[i + 1] === 0x2d ? isAskedFor(bytes, i + 2) : isSudo(bytes, i);
     if (isAsked && !isLabel(textOf(bytes, start, end))) return hide(text, start, end);
   }
   return 0;
+}
+
+/** `--password-stdin`, `--with-token`, `--stdin` */
+function isAskedFor(bytes: Uint8Array, at: number): boolean {
+  return isWordAt(bytes, at, "password") && isWordAt(bytes, at + 9, "stdin") ||
+    isWordAt(bytes, at, "with") && isWordAt(bytes, at + 5, "token") || isWordAt(bytes, at, "stdin");
+}
+
+/** `sudo -S` */
+function isSudo(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x73 && isWordAt(bytes, at, "sudo") && bytes[at + 5] === 0x2d &&
+    bytes[at + 6] === 0x53;
 }
 
 /** `sqlplus ada/…@db` */

@@ -11,6 +11,7 @@ import { isLabel, isSecretText } from "../values.ts";
 import { atBlock, atList, atListLines, behindMarks } from "./blocks.ts";
 import { atSlashOption } from "./commands.ts";
 import { toldByEncoded } from "./encoded.ts";
+import { atServerLine } from "./postgres.ts";
 import { hide, type Searched } from "./searched.ts";
 import {
   escapedQuotedEnd,
@@ -37,6 +38,10 @@ const LEAST_KEY_PART = 22;
 /** `name=value`, `"name": "value"`, `name: value`. */
 export function atPair(text: Searched, at: number): number {
   const { bytes } = text;
+  if (bytes[at] === 0x3a && (bytes[at + 1] === 0x2a || BYTES[bytes[at + 1]!] === Byte.DIGIT)) {
+    const end = atServerLine(text, at);
+    if (end > 0) return end;
+  }
   let nameEnd = at;
   while (nameEnd > 0 && at - nameEnd < 4 && isBlank(bytes[nameEnd - 1])) nameEnd--;
   const isSpaced = nameEnd < at;

@@ -10,13 +10,18 @@ import { hide, type Searched } from "./searched.ts";
 
 /** The last word of a part that has a secret behind it. */
 const BEFORE =
-  "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate unsubscribe"
+  "webhook webhooks webhookb2 incomingwebhook hooks reset password invite invitation invitations verify confirm magic link activate activation unsubscribe auth"
     .split(" ");
 /** By first letter. */
 const BY_LETTER: string[][] = Array.from(
   { length: 26 },
   (_, letter) => BEFORE.filter((word) => word.charCodeAt(0) - 0x61 === letter),
 );
+/** By the first two letters: whether one begins so. */
+const BEGINS = new Uint8Array(26 * 26);
+for (const word of BEFORE) BEGINS[(word.charCodeAt(0) - 0x61) * 26 + word.charCodeAt(1) - 0x61] = 1;
+/** Of `auth`, whose addresses have ids in them that are no secrets, and `activate`, whose tokens are seldom written so. */
+const AUTH_LETTER = 0;
 /** Parts behind that word that are looked at. */
 const MAX_PARTS = 4;
 const SHORTEST = 16;
@@ -26,8 +31,9 @@ export function atPart(text: Searched, at: number): number {
   const { bytes, length } = text;
   const letter = (bytes[at]! | 32) - 0x61;
   if (letter < 0 || letter > 25) return 0;
+  const second = (bytes[at + 1]! | 32) - 0x61;
+  if (second < 0 || second > 25 || BEGINS[letter * 26 + second] === 0) return botEnd(text, at);
   const candidates = BY_LETTER[letter]!;
-  if (candidates.length === 0) return botEnd(text, at);
   let end = at;
   for (let i = 0; i < candidates.length && end === at; i++) {
     if (isWordAt(bytes, at, candidates[i]!)) end = at + candidates[i]!.length;
@@ -35,6 +41,20 @@ export function atPart(text: Searched, at: number): number {
   let done = 0;
   for (let part = 0; part < MAX_PARTS && end > at && bytes[end] === 0x2f; part++) {
     const start = end + 1;
+    for (end = start; end < length && !isPartEnd(bytes[end]!); end++);
+    if (end - start >= SHORTEST && looksRandom(bytes, start, end)) done = hide(text, start, end);
+  }
+  return end > at && bytes[end] === 0x3f && letter !== AUTH_LETTER ? atQuery(text, end) || done : done;
+}
+
+/** `/reset?t=…`: what looks random among the values. */
+function atQuery(text: Searched, at: number): number {
+  const { bytes, length } = text;
+  let done = 0;
+  for (let end = at; end < length && (bytes[end] === 0x3f || bytes[end] === 0x26);) {
+    let start = end + 1;
+    while (start < length && bytes[start] !== 0x3d && !isPartEnd(bytes[start]!)) start++;
+    if (bytes[start] === 0x3d) start++;
     for (end = start; end < length && !isPartEnd(bytes[end]!); end++);
     if (end - start >= SHORTEST && looksRandom(bytes, start, end)) done = hide(text, start, end);
   }

@@ -7,6 +7,7 @@
  */
 import { Byte, BYTES } from "../looks.ts";
 import { keyEnd } from "../prefixes.ts";
+import { isSeedPhrase, LEAST_SEED, MOST_SEED } from "../seed_phrases.ts";
 import { atHyphen } from "./commands.ts";
 import { atEncoded } from "./encoded.ts";
 import { atPair } from "./pairs.ts";
@@ -71,6 +72,10 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
       text.headerEnd =
       text.plainEnd =
         0;
+    if (length >= LEAST_SEED && length <= MOST_SEED && isSeedPhrase(given, length)) {
+      hide(text, 0, length);
+      return 1;
+    }
     let i = 0;
     while (i < length) {
       const act = ACTS[given[i]!]!;

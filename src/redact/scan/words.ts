@@ -23,6 +23,7 @@ import { keyEnd } from "../prefixes.ts";
 import { isLabel, isSecretText } from "../values.ts";
 import { atEcho, atSqlPlus } from "./commands.ts";
 import { atPart } from "./paths.ts";
+import { atFailingRow, atKeyValues, FAILING_ROW, KEY } from "./postgres.ts";
 import { hide, type Searched } from "./searched.ts";
 import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
 import { insertedValues, lastInCall, PGP_SYM, quotedAfter, quotedInCall, quotedInList } from "./sql.ts";
@@ -81,6 +82,10 @@ export function atWord(text: Searched, at: number): number {
     case 0x41: // AUTH …
       if (hasAt(bytes, at, AUTH_LINE)) return lastOfBulk(text, at + 6);
       return hasAt(bytes, at, AUTH) ? afterAuth(text, at + 4) : 0;
+    case 0x4b: // Key (…)=(…)
+      return hasAt(bytes, at, KEY) ? atKeyValues(text, at + KEY.length) : 0;
+    case 0x46: // Failing row contains (…)
+      return hasAt(bytes, at, FAILING_ROW) ? atFailingRow(text, at + FAILING_ROW.length) : 0;
     case 0x4c: // a1 LOGIN ada …
       return hasAt(bytes, at, LOGIN) ? lastOfLine(text, at + 5, 2) : 0;
     case 0x53: // set password …
@@ -90,6 +95,8 @@ export function atWord(text: Searched, at: number): number {
       return isWordAt(bytes, at, "set") ? setAfter(text, at + 3) : 0;
     case 0x43: // verification code is 123456
     case 0x63:
+      // crypt('…', gen_salt(…)) of PostgreSQL
+      if (isWordAt(bytes, at, "crypt")) return quotedInCall(text, at + 5);
       return isWordAt(bytes, at, "code") || isWordAt(bytes, at, "codes") ? codeAfter(text, at) : 0;
     case 0x72: // requirepass …
       return isWordAt(bytes, at, "requirepass") ? nextWord(text, at + 11) : 0;
@@ -278,23 +285,29 @@ export function atDigit(text: Searched, at: number): number {
     const key = hexDerEnd(bytes, at, length);
     if (key > 0) return hide(text, at, key);
   }
+  if (bytes[at] === 0x31 && bytes[at + 1] === 0x2f) {
+    const key = keyEnd(bytes, at, length);
+    if (key > 0) return hide(text, at, key);
+  }
   // The first group of a card's number has four digits; most numbers have fewer.
   if (BYTES[bytes[at + 3]!] !== Byte.DIGIT) return 0;
   const end = telegramEnd(bytes, at, length) || cardEnd(bytes, at, length);
   return end > 0 ? hide(text, at, end) : 0;
 }
 
-/** `Bearer …`, `Basic …`, `token …`. */
+/** `Bearer …`, `Basic …`, `token …`; `bearer,…`, as the protocols of a web socket bring it. */
 function afterScheme(text: Searched, at: number): number {
   const { bytes, length } = text;
-  const start = skipBlanks(bytes, at, length);
+  const isBearer = (bytes[at - 1]! | 0x20) === 0x72;
+  const isListed = isBearer && bytes[at] === 0x2c;
+  const start = skipBlanks(bytes, isListed ? at + 1 : at, length);
   if (start === at) return 0;
   const end = credentialEnd(bytes, start, length);
   if (end - start < 8) return 0;
   const isSecret = bytes[at - 1]! === 0x63 || bytes[at - 1] === 0x43 // basic
     ? isBasic(bytes, start, end)
     : looksLikeToken(bytes, start, end) ||
-      (bytes[at - 1]! | 0x20) === 0x72 && looksLikePassword(bytes, start, end); // bearer
+      isBearer && !isListed && looksLikePassword(bytes, start, end);
   return isSecret ? hide(text, start, end) : 0;
 }
 

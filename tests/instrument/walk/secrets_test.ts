@@ -11,6 +11,8 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
     param: () => 0,
     result: () => 0,
     argument: ([name]: readonly string[], i: number) => name === "hmac" && i === 1 ? 5 : 0,
+    bytes: (name: string) => name === "derive" || name === "export" ? 68 : 0,
+    made: () => 0,
     value: (name: string, { isLiteral }: SecretPlace) => name !== "password" ? 0 : isLiteral ? 2 : 5,
   };
   const texts = {
@@ -30,6 +32,18 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
     "function f() { hmac(a, b => 1, ...c); hmac(a, b.c) }": /hmac\(a, \$tpN\(5,b\.c\)\)/,
     "function f() { g(password, [config.password], 1 + password) }":
       /g\(\$tpN\(5,password\), \[\$tpN\(5,config\.password\)\], 1 \+ \$tpN\(5,password\)\)/,
+    "const a = crypto.derive(b);": "const a = $tpN(68,crypto.derive(b));",
+    "const a = derive(b).at(0);": "const a = derive(b).at(0);",
+    "function f() { return a.derive(b).at(0) }": /\$tpN\(68,a\.derive\(b\),"a\.derive"\)\.at\(0\)/,
+    "function f() { g(a?.export().size) }": /g\(a\?\.export\(\)\.size\)/,
+    "const a = key.export();": "const a = $tpN(68,key.export());",
+    "const a = key.export(b);": "const a = key.export(b);",
+    "const a = Promise.all([derive(b), c]);": "const a = $tpN(68,Promise.all([derive(b), c]));",
+    "const a = Promise.all([c]).then((d) => d);": /^const a = Promise\.all\(\[c\]\)\.then\(/,
+    "derive(b, (error, key) => 1);": /\$tpE2\(\d+,0,error,\$tpX\(key,68\)\)/,
+    "derive(b).then((key) => 1);": /\$tpE1\(\d+,0,\$tpX\(key,68\)\)/,
+    "const salted = promisify(derive); const a = salted(b);":
+      "const salted = promisify(derive); const a = $tpN(68,salted(b));",
   };
   for (const [text, expected] of Object.entries(texts)) {
     const code = rewrite(text, { secrets });
@@ -43,6 +57,8 @@ Deno.test("instrument() tells of texts under secret names where no probe can sta
     param: () => 0,
     result: () => 0,
     argument: () => 0,
+    bytes: () => 0,
+    made: () => 0,
     value: (name: string) => name === "password" ? 2 : 0,
   };
   const unseen = (text: string, more: Partial<InstrumentOptions> = {}) => {
