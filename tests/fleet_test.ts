@@ -28,7 +28,9 @@ function installed(): { folder: string; env: Record<string, string> } {
   buildPackage();
   const folder = mkdtempSync(join(tmpdir(), "tph-fleet-"));
   cpSync(join(ROOT, "examples/fleet"), folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "type": "module", "dependencies": { "tracepatch": "*" } }');
+  const manifest = join(folder, "package.json");
+  const own = JSON.parse(readFileSync(manifest, "utf8"));
+  writeFileSync(manifest, JSON.stringify({ ...own, dependencies: { tracepatch: "*" } }));
   const duckdb = join(folder, "duckdb");
   mkdirSync(duckdb);
   addDuckDb(duckdb);
@@ -58,6 +60,8 @@ Deno.test({
         env: { ...env, REQUESTS: "40", ONE_IN: "4" },
       });
       assert.equal(code, 0, stdout + stderr);
+      // All that a stranger sees there is from tph.
+      assert.deepEqual(stderr.split("\n").filter((line) => !line.startsWith("tph: ")), [""]);
       const answers = stdout.split(/\n(?=.*\?\n)/).slice(1).map((part) =>
         part.trimEnd().split("\n").slice(4)
       );

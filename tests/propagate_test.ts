@@ -1,9 +1,14 @@
 /** `tph run --propagate`: what a program asks others while it answers a request carries the trace on; not without it. */
 import assert from "node:assert/strict";
-import type { HostName } from "./hosts.ts";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { type HostName, ROOT } from "./hosts.ts";
 import { temporary } from "./temporary.ts";
+import { install } from "./tools.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+const UNDICI = join(ROOT, "node_modules/.hosts/undici");
 
 /** A service that answers with the traceparent it got, and one that asks it for each request: in four ways, and with a header of its own. */
 const MAIN = `
@@ -110,8 +115,93 @@ for (const handler of handlers) {
   });
 }
 
+for (const host of ["deno", "node"] as HostName[]) {
+  Deno.test(`with --propagate, what the package undici asks has the trace, too, under ${host}`, async () => {
+    install(UNDICI, { undici: "7.16.0" });
+    using folder = temporary({
+      "package.json": '{ "dependencies": { "undici": "*" } }',
+      "main.mjs": `
+import { createServer, get } from "node:http";
+import { fetch, request } from "undici";
+const asked = createServer((request, response) => response.end(String(request.headers.traceparent)));
+await new Promise((ready) => asked.listen(0, "127.0.0.1", ready));
+const url = "http://127.0.0.1:" + asked.address().port;
+const server = createServer(async function answer(_, response) {
+  const headers = { traceparent: "own" };
+  const texts = [(await request(url)).body.text(), (await fetch(url)).text(), (await request(url, { headers })).body.text()];
+  response.end((await Promise.all(texts)).join("\\n"));
+});
+await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+const headers = { traceparent: "00-${TRACE}-b7ad6b7169203331-01" };
+get({ port: server.address().port, host: "127.0.0.1", headers }, (response) => {
+  response.setEncoding("utf8").on("data", console.log).on("end", () => process.exit());
+});
+`,
+    });
+    symlinkSync(join(UNDICI, "node_modules"), join(folder.path, "node_modules"));
+    const { stdout, stderr } = await folder.tph(["run", "-q", "--propagate", "--host", host, "main.mjs"]);
+    assert.match(
+      stdout,
+      new RegExp(`^(00-${TRACE}-(?!b7ad6b7169203331)[\\da-f]{16}-01)\n\\1\nown\n$`),
+      stderr,
+    );
+  });
+}
+
 Deno.test("--propagate refuses to be combined with what numbers calls anew", async () => {
   using folder = temporary({ "main.mjs": MAIN });
   const wrong = await folder.tph(["run", "--propagate", "--keep", "last", "main.mjs"]);
   assert.match(wrong.stderr, /Cannot combine --propagate with keep = last/);
 });
+
+for (const host of ["node", "bun", "deno"] as HostName[]) {
+  Deno.test(`with --propagate, a trace that others do not record stays so, and a traceparent that is none is not passed on, under ${host}`, async () => {
+    const SPAN = "b7ad6b7169203331";
+    using folder = temporary({
+      "main.mjs": `
+import { createServer, get } from "node:http";
+const text = (url, headers = {}) => new Promise((done) => get(url, { headers }, async (response) => {
+  let body = "";
+  for await (const part of response) body += part;
+  done(body);
+}));
+const asked = createServer((request, response) => response.end(String(request.headers.traceparent)));
+await new Promise((ready) => asked.listen(0, "127.0.0.1", ready));
+const server = createServer(async function answer(request, response) {
+  response.end(await text("http://127.0.0.1:" + asked.address().port));
+});
+await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+for (const traceparent of JSON.parse(process.argv[2])) {
+  console.log(await text("http://127.0.0.1:" + server.address().port, { traceparent }));
+}
+for (const each of [asked, server]) { each.closeAllConnections(); each.close() }
+`,
+    });
+    const [zeros, ones] = ["0", "1"].map((digit) => digit.repeat(32));
+    const own = /^00-(?!0af7)(?!11111111)(?!00000000)[\da-f]{32}-[\da-f]{16}-01$/;
+    const cases: [string | string[], RegExp][] = [
+      [`00-${TRACE}-${SPAN}-01`, new RegExp(`^00-${TRACE}-[\\da-f]{16}-01$`)],
+      [`00-${TRACE}-${SPAN}-00`, new RegExp(`^00-${TRACE}-[\\da-f]{16}-00$`)],
+      [`01-${TRACE}-${SPAN}-03-more`, new RegExp(`^00-${TRACE}-[\\da-f]{16}-01$`)],
+      [`00-${TRACE}-${SPAN}-01-more`, own],
+      [`ff-${TRACE}-${SPAN}-01`, own],
+      [`00-${TRACE.toUpperCase()}-${SPAN}-01`, own],
+      [`00-${zeros}-${SPAN}-01`, own],
+      [[`00-${TRACE}-${SPAN}-01`, `00-${ones}-${SPAN}-01`], own],
+    ];
+    const { stdout, stderr } = await folder.tph(
+      ["run", "-q", "--propagate", "--host", host, "main.mjs", JSON.stringify(cases.map(([given]) => given))],
+    );
+    const lines = stdout.trimEnd().split("\n");
+    assert.equal(lines.length, cases.length, stderr);
+    for (const [i, [given, expected]] of cases.entries()) assert.match(lines[i]!, expected, String(given));
+    // The record says the same.
+    const rows = (await folder.tph(["export", "--format", "ndjson", "--table", "calls"])).stdout.trimEnd()
+      .split("\n");
+    const traces = new Map(rows.map((line) => JSON.parse(line)).map((row) => [row.span_id, row.trace_id]));
+    for (const line of lines) {
+      const [, trace, span] = line.split("-") as [string, string, string];
+      assert.equal(traces.get(span), trace);
+    }
+  });
+}

@@ -26,6 +26,7 @@ import type { Context } from "./context.ts";
 import { addCacheDir, addTimes, type CacheFlags, configOf, count, RUN_ARGUMENT } from "./options.ts";
 import { BUDGET } from "./otlp_flags.ts";
 import { printJson, remark, writeText } from "./output.ts";
+import { goesOn } from "./opened_runs.ts";
 import { pageFile } from "./page_of.ts";
 
 /** Formats of many runs: `export_tables.ts`, `export_otlp.ts`. */
@@ -113,12 +114,12 @@ export function define(command: Command, context: Context): void {
     if (format === "ndjson" || format === "parquet") {
       const { exportNdjson, exportParquet } = await import("./export_tables.ts");
       const runs = { paths: resolveRuns(references, config), config, context };
-      return format === "ndjson" ? await exportNdjson(runs, flags) : exportParquet(runs, flags);
+      return format === "ndjson" ? await exportNdjson(runs, flags) : await exportParquet(runs, flags);
     }
     if (flags.service !== undefined) throw wrongUsage("--service is for --format ndjson, parquet and otlp.");
     if (references.length > 1) throw wrongUsage(`--format ${format} takes one run.`);
     const trace = openRun(resolveRun(references[0]!, config), config.settings);
-    remark(unknownNames(flags, trace).map((text) => `tph: ${text}`), context);
+    remark([...goesOn(trace), ...unknownNames(flags, trace)].map((text) => `tph: ${text}`), context);
     const selection = selectCalls(trace, callFilters(flags, trace));
     const pieces = FORMATS[format](trace, { selection, context });
     await writeText(pieces, flags.output, context);

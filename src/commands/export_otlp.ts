@@ -5,11 +5,11 @@
  */
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { BATCH_SPANS, resourceOf, spanBatches } from "../export/otlp/batches.ts";
+import { BATCH_SPANS, resourceOf, type RunSpans, spanBatches } from "../export/otlp/batches.ts";
 import { batchJson } from "../export/otlp/json.ts";
 import { batchProtobuf } from "../export/otlp/protobuf.ts";
 import { divergentMarks, type Marks, oddMarks } from "../export/otlp/marks.ts";
-import { type SpanOptions, traceSpans } from "../export/otlp/spans.ts";
+import { traceSpans } from "../export/otlp/spans.ts";
 import { diffRuns } from "../query/diff/diff.ts";
 import { traceRoots } from "../query/trace_context.ts";
 import { openRun } from "../store/open_run.ts";
@@ -20,7 +20,7 @@ import { collected } from "./collected.ts";
 import type { Context } from "./context.ts";
 import { noiseOptions } from "./diff_options.ts";
 import { openedRuns, type Runs } from "./opened_runs.ts";
-import { givenAttributes, NO_TRACES, OtlpDelivery } from "./otlp_delivery.ts";
+import { givenAttributes, NO_TRACES, OtlpDelivery, type SentRun } from "./otlp_delivery.ts";
 import { remark, STDOUT, writeFile, writePieces } from "./output.ts";
 
 export interface OtlpExportFlags {
@@ -37,13 +37,14 @@ export interface OtlpExportFlags {
 
 export async function exportOtlp(runs: Runs, flags: OtlpExportFlags): Promise<void> {
   const { against } = flags;
-  const optionsOf = (trace: Trace): SpanOptions => ({
-    budget: flags.spans,
-    values: flags.values === true,
-    marks: [oddMarks(trace), ...(against === undefined ? [] : [divergences(against, trace, runs)])],
-  });
-  if (flags.endpoint !== undefined) await send(runs, flags, optionsOf);
-  else await write(pieces(runs, flags, optionsOf), flags.output, runs.context);
+  function* sent(): Generator<SentRun> {
+    for (const trace of openedRuns(runs)) {
+      const marks = [oddMarks(trace), ...(against === undefined ? [] : [divergences(against, trace, runs)])];
+      yield { trace, options: { budget: flags.spans, values: flags.values === true, marks } };
+    }
+  }
+  if (flags.endpoint !== undefined) await send(sent(), flags, runs.context);
+  else await write(pieces(sent(), flags, runs.context), flags.output, runs.context);
 }
 
 /** Compares a run with another one, and says what came of it. @param path of the other one */
@@ -59,36 +60,38 @@ function divergences(path: string, trace: Trace, { config, context }: Runs): Mar
 }
 
 async function send(
-  runs: Runs,
+  runs: Iterable<SentRun>,
   { endpoint, service, encoding }: OtlpExportFlags,
-  optionsOf: (trace: Trace) => SpanOptions,
+  context: Context,
 ): Promise<void> {
-  const delivery = new OtlpDelivery(endpoint, runs.context, { service, encoding });
-  for (const trace of openedRuns(runs)) await delivery.deliver(trace, optionsOf(trace));
-  remark([`tph: ${delivery.said()}`], runs.context);
-  if (!delivery.isComplete) runs.context.status = 1;
+  const delivery = new OtlpDelivery(endpoint, context, { service, encoding });
+  await delivery.deliver(runs);
+  remark([`tph: ${delivery.said()}`], context);
+  if (!delivery.isComplete) context.status = 1;
 }
 
 /** Requests of the protocol: as JSON a line each; as protobuf behind one another, which is one message. */
 function* pieces(
-  runs: Runs,
+  runs: Iterable<SentRun>,
   { encoding = "json", gzip, service }: OtlpExportFlags,
-  optionsOf: (trace: Trace) => SpanOptions,
+  context: Context,
 ): Generator<Uint8Array> {
-  const given = givenAttributes(runs.context.env, service);
-  let traces = 0;
-  for (const trace of openedRuns(runs)) {
-    traces += traceRoots(trace).size;
-    const batches = spanBatches(traceSpans(trace, optionsOf(trace)), resourceOf(trace, given));
-    for (const { batch } of collected(batches, BATCH_SPANS)) {
-      if (batch.spans.length === 0) continue;
-      const bytes = encoding === "json"
-        ? new TextEncoder().encode(`${batchJson(batch)}\n`)
-        : batchProtobuf(batch);
-      yield gzip ? gzipSync(bytes) : bytes;
+  const given = givenAttributes(context.env, service);
+  let roots = 0;
+  function* traces(): Generator<RunSpans> {
+    for (const { trace, options } of runs) {
+      roots += traceRoots(trace).size;
+      yield { resource: resourceOf(trace, given), traces: traceSpans(trace, options) };
     }
   }
-  if (traces === 0) remark([`tph: ${NO_TRACES}`], runs.context);
+  for (const { parts } of collected(spanBatches(traces()), BATCH_SPANS)) {
+    if (parts.length === 0) continue;
+    const bytes = encoding === "json"
+      ? new TextEncoder().encode(`${batchJson(parts)}\n`)
+      : batchProtobuf(parts);
+    yield gzip ? gzipSync(bytes) : bytes;
+  }
+  if (roots === 0) remark([`tph: ${NO_TRACES}`], context);
 }
 
 async function write(

@@ -38,14 +38,18 @@ export async function exportNdjson(runs: Runs, { output, service, table }: Table
 }
 
 /** Writes the tables of runs as Parquet files below a folder. */
-export function exportParquet(runs: Runs, { output, service }: TableFlags): void {
+export async function exportParquet(runs: Runs, { output, service }: TableFlags): Promise<void> {
   if (output === undefined || output === STDOUT) {
     throw wrongUsage("--format parquet writes a folder: name one with -o DIR.");
   }
   const folder = resolve(runs.context.cwd, output);
   let files = 0;
   for (const trace of openedRuns(runs)) {
-    writeParquet(trace, { folder, service: service ?? serviceOf(trace), version: runs.context.version });
+    await writeParquet(trace, {
+      folder,
+      service: service ?? serviceOf(trace),
+      version: runs.context.version,
+    });
     files += TABLE_NAMES.length;
   }
   remark([

@@ -5,10 +5,14 @@
  * @module
  */
 import { statSync } from "node:fs";
+import { basename } from "node:path";
 import { oddMarks } from "../export/otlp/marks.ts";
 import { LiveTraces } from "../export/otlp/live_traces.ts";
 import { openRun } from "../store/open_run.ts";
+import { endpointOf } from "../send/otlp_target.ts";
+import { shellWord } from "../view/run_text.ts";
 import type { OtlpDelivery } from "./otlp_delivery.ts";
+import { BUDGET } from "./otlp_flags.ts";
 
 /** Milliseconds between two looks, at least, and how much longer than a look they are. */
 const LOOK_EVERY = 1_000;
@@ -17,6 +21,10 @@ const REST = 10;
 export interface FollowOptions {
   budget: number;
   values: boolean;
+  /** Whether the run is there when the command has ended. */
+  isKept: boolean;
+  /** The option by which later commands find it, after a space; or nothing. */
+  cache: string;
 }
 
 /** A run that is followed. */
@@ -37,14 +45,31 @@ export class OtlpFollower {
     this.#done = options.values ? Promise.resolve() : this.#follow();
   }
 
-  /** Sends what is left, for as long as one request may take; then says what came of it. */
-  async end(): Promise<{ text: string; isComplete: boolean }> {
+  /** Sends what is left, for as long as one request may take; then says what came of it, and how to send what is not there. */
+  async end(): Promise<{ lines: string[]; isComplete: boolean }> {
     this.#hasEnded = true;
     this.#wake();
     this.#delivery.hurry(this.#delivery.target.timeout);
     await this.#done;
     await this.#look({ isRunning: false });
-    return { text: this.#delivery.said(), isComplete: this.#delivery.isComplete };
+    const { isComplete, isPart } = this.#delivery;
+    const lines = [`tph: ${this.#delivery.said()}`, ...(isPart ? [`     ${this.#remedy()}`] : [])];
+    return { lines, isComplete };
+  }
+
+  /** Spans have the same ids when they are sent again. */
+  #remedy(): string {
+    const { budget, values, isKept, cache } = this.#options;
+    if (!isKept) return "The run is not kept, so they cannot be sent again.";
+    const endpoint = endpointOf(this.#delivery.target);
+    const words = [
+      "tph export --format otlp --endpoint",
+      endpoint === undefined ? "ENDPOINT" : shellWord(endpoint),
+      ...(budget === BUDGET ? [] : [`--spans ${budget}`]),
+      ...(values ? ["--values"] : []),
+      shellWord(basename(this.#path, ".tph")),
+    ];
+    return `The run has all of them. To send it whole: ${words.join(" ")}${cache}`;
   }
 
   async #follow(): Promise<void> {
@@ -70,7 +95,10 @@ export class OtlpFollower {
     this.#live.begin(trace, { isRunning });
     // Which results are odd takes the whole run to tell: with values, nothing is sent before its end.
     const marks = values && !isRunning ? [oddMarks(trace)] : [];
-    const isWhole = await this.#delivery.deliver(trace, { budget, values, live: this.#live, marks });
+    const isWhole = await this.#delivery.deliver([{
+      trace,
+      options: { budget, values, live: this.#live, marks },
+    }]);
     if (isWhole) this.#live.end(trace);
   }
 

@@ -9,11 +9,11 @@ import { TABLE_NAMES, type TableName, TABLES } from "../tables/columns.ts";
 import type { Trace } from "../trace/trace.ts";
 import { collected } from "./collected.ts";
 
-/** The files of one run; each takes its place when it is whole. */
-export function writeParquet(
+/** The files of one run; each takes its place when it is whole. Signals are heeded meanwhile. */
+export async function writeParquet(
   trace: Trace,
   { folder, service, version }: { folder: string; service: string; version: string },
-): void {
+): Promise<void> {
   const open = new Map<TableName, { path: string; fd: number; table: ParquetTable }>();
   let path = folder;
   try {
@@ -30,6 +30,7 @@ export function writeParquet(
       const file = open.get(table)!;
       path = file.path;
       writeWhole(file.fd, file.table.add(rows));
+      await new Promise((next) => setImmediate(next));
     }
     for (const [name, file] of open) {
       path = file.path;

@@ -5,6 +5,7 @@ import { sqlRow } from "../answer/answers.ts";
 import type { Telling } from "../answer/fit.ts";
 import { tellList } from "../answer/list_answer.ts";
 import { sqlNoEngine, sqlNotReadOnly, wrongUsage } from "../errors.ts";
+import { beforeSignal } from "../safe/before_signal.ts";
 import { findOnPath } from "../safe/executables.ts";
 import { realPath } from "../safe/real_path.ts";
 import type { SqlAnswer, SqlQuestion } from "../sql/answer.ts";
@@ -18,6 +19,7 @@ import { temporaryCache } from "../store/temporary.ts";
 import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
 import { serviceOf } from "../tables/service_of.ts";
 import { sqlLines } from "../view/sql_text.ts";
+import { wrapRow, wrapText } from "../view/text.ts";
 import { addAnswer, type AnswerFlags, type Asked, command as commandText, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { openedRuns } from "./opened_runs.ts";
@@ -81,10 +83,15 @@ export function define(command: Command, context: Context): void {
     if (query !== undefined && isChanging(query)) throw sqlNotReadOnly();
     if (query === undefined) {
       if (flags.json) return await printAnswer(tellTables(), { flags, context });
-      return await printLines(overview(), context, { pager: flags.pager !== false });
+      const { width } = dressOf(flags, context);
+      return await printLines(overview(width), context, { pager: flags.pager !== false });
     }
     const engine = findEngine(context);
     let temporary: string | undefined;
+    const remove = () => {
+      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+    };
+    const undo = beforeSignal(remove);
     let run: Asked | undefined;
     try {
       let folders = references.map((reference) => resolve(context.cwd, reference)).filter(isLake).map(
@@ -96,7 +103,11 @@ export function define(command: Command, context: Context): void {
         temporary = realPath(temporaryCache());
         for (const trace of openedRuns({ paths, config, context })) {
           if (paths.length === 1) run = { trace, reference: references[0] ?? "@" };
-          writeParquet(trace, { folder: temporary, service: serviceOf(trace), version: context.version });
+          await writeParquet(trace, {
+            folder: temporary,
+            service: serviceOf(trace),
+            version: context.version,
+          });
         }
         folders = [temporary];
       }
@@ -130,7 +141,8 @@ export function define(command: Command, context: Context): void {
       });
       await printAnswer(telling, { flags, context, warnings, ...(run === undefined ? {} : { run }) });
     } finally {
-      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+      undo();
+      remove();
     }
   });
 }
@@ -191,15 +203,15 @@ function tellTables(): Telling {
   };
 }
 
-function* overview(): Generator<string> {
-  yield "Tables and views, with their columns (docs/tables.md says what each means):";
-  yield* tablesText();
+function* overview(width: number): Generator<string> {
+  yield* wrapText("Tables and views, with their columns (docs/tables.md says what each means):", width);
+  for (const line of tablesText()) yield* wrapRow(line, width);
   yield "";
   yield "Ready questions:";
   for (const { question, sql } of QUESTIONS) {
     yield "";
-    yield `  ${question}`;
-    yield `  ${sql}`;
+    yield* wrapText(`  ${question}`, width);
+    yield* wrapText(`  ${sql}`, width);
   }
 }
 

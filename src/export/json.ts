@@ -35,13 +35,13 @@ export interface RecordingJson {
  */
 export function* runJson(tree: CallTree): Generator<string> {
   const { trace } = tree;
-  const { header, meta, end, exit, problems, callCount } = trace;
+  const { header, end, exit, problems, callCount } = trace;
   const { started, ...rest } = header;
   const facts = {
     format: "tph-run",
     version: JSON_VERSION,
     run: { ...rest, started: new Date(started).toISOString() },
-    meta,
+    meta: trace.wholeMeta(),
     end: end ?? null,
     exit: exit ?? null,
     problems,

@@ -4,6 +4,10 @@ import { SITE_KINDS } from "../trace/json.ts";
 export function runSchema(): Record<string, unknown> {
   const text = { type: "string" };
   const number = { type: "number" };
+  const route = {
+    ...text,
+    description: "Of a function that answers requests: which ones, or empty where its source does not tell.",
+  };
   const texts = { type: "array", items: text };
   const object = (properties: Record<string, unknown>, optional: string[] = []) => ({
     type: "object",
@@ -34,7 +38,7 @@ export function runSchema(): Record<string, unknown> {
         command: { ...texts, description: "What was typed after `tph run`." },
         entry: { ...text, description: "Absolute path of the entry module." },
         cwd: text,
-        host: { enum: ["bun", "deno", "node", "python", "command"] },
+        host: { enum: ["bun", "deno", "node", "python", "command", "unknown"] },
         scope: { ...text, description: "Absolute path of the folder whose functions were recorded." },
         packages: { ...texts, description: "Folders beside it whose functions were recorded." },
         started: { ...text, format: "date-time" },
@@ -88,11 +92,12 @@ export function runSchema(): Record<string, unknown> {
           kind: { enum: SITE_KINDS },
           async: { const: true },
           generator: { const: true },
+          route,
           file: text,
           line: { type: "integer" },
           column: { type: "integer" },
           args: { type: "array", items: object({ name: text }) },
-        }, ["async", "generator"]),
+        }, ["async", "generator", "route"]),
         description: "Functions, and calls out of the scope, of loaded modules that were never called.",
       },
       calls: { type: "array", items: { $ref: "#/$defs/call" }, description: "The roots of the call tree." },
@@ -104,6 +109,7 @@ export function runSchema(): Record<string, unknown> {
         kind: { enum: SITE_KINDS },
         async: { const: true, description: "Only where the function is." },
         generator: { const: true, description: "Only where the function is." },
+        route,
         file: text,
         line: { type: "integer" },
         column: { type: "integer", description: "In UTF-16 units, from 1; 0 when it is not known." },
@@ -157,7 +163,7 @@ export function runSchema(): Record<string, unknown> {
         calls: { type: "integer", description: "Calls in its subtree, this one included." },
         memory: { ...number, description: "Bytes by which the memory in use grew, with `track_memory`." },
         children: { type: "array", items: { $ref: "#/$defs/call" } },
-      }, ["async", "generator", "request", "result", "error", "pauses", "cost", "memory"]),
+      }, ["async", "generator", "route", "request", "result", "error", "pauses", "cost", "memory"]),
       thread: object({
         kind: { enum: ["worker", "process"] },
         name: { ...text, description: "Its script or entry module." },

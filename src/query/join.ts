@@ -8,13 +8,7 @@ import { walkSnapshot } from "../match/walk.ts";
 import type { Trace } from "../trace/trace.ts";
 import { hasHandedOn, leastTimes } from "./request_ends.ts";
 import { rawTotalOf } from "./times.ts";
-import {
-  parseTraceparent,
-  spanIdOf,
-  type TraceContext,
-  type TraceRoot,
-  traceRoots,
-} from "./trace_context.ts";
+import { parseTraceparent, spanIdOf, type TraceContext, traceRoots } from "./trace_context.ts";
 
 /** A call of one of the runs; 0 is a run that is a block as a whole. */
 export interface JoinedCall {
@@ -22,9 +16,8 @@ export interface JoinedCall {
   call: number;
 }
 
-/** A request or block, and by which call of another run it was asked for. */
+/** A request or block, and by which call of another run it was asked for. Runs may have millions: what it is, `traceRoots()` says. */
 export interface JoinedRoot extends JoinedCall {
-  root: TraceRoot;
   /** The call that asked; nothing where it is in none of the runs. */
   asker?: JoinedCall;
 }
@@ -38,47 +31,55 @@ export interface Joined {
 }
 
 export function joinRuns(traces: readonly Trace[]): Joined {
+  /** Spans that requests of any of the runs came with: only who sent these is looked for. */
+  const wanted = new Set(traces.flatMap((trace) => [...received(trace)]));
   const askers = new Map<string, JoinedCall>();
-  for (const [run, trace] of traces.entries()) {
+  const add = (span: string, asker: JoinedCall) => {
+    if (wanted.has(span)) askers.set(span, asker);
+  };
+  for (const [run, trace] of wanted.size === 0 ? [] : traces.entries()) {
     // What --propagate sends is the span of the request that is being answered.
     for (const { call, traceId, parentSpanId, asked } of traceRoots(trace).values()) {
       if (call === 0) continue;
-      askers.set(`${traceId}-${spanIdOf(trace, call)}`, { run, call });
+      add(`${traceId}-${spanIdOf(trace, call)}`, { run, call });
       // An SDK sends the span that it has for the request.
-      if (parentSpanId !== asked?.spanId) askers.set(`${traceId}-${parentSpanId}`, { run, call });
+      if (parentSpanId !== asked?.spanId) add(`${traceId}-${parentSpanId}`, { run, call });
     }
-    for (const [span, call] of spansSent(trace)) askers.set(span, { run, call });
+    for (const [span, call] of spansSent(trace, wanted)) askers.set(span, { run, call });
   }
   const roots: JoinedRoot[] = [];
   for (const [run, trace] of traces.entries()) {
-    for (const root of traceRoots(trace).values()) {
-      const asker = root.asked && askers.get(keyOf(root.asked));
-      const isOther = asker !== undefined && (asker.run !== run || asker.call < root.call);
-      roots.push({ run, call: root.call, root, ...(isOther ? { asker } : {}) });
+    for (const call of traceRoots(trace).keys()) {
+      const asked = askers.size === 0 ? undefined : traceRoots(trace).get(call)?.asked;
+      const asker = asked && askers.get(keyOf(asked));
+      const isOther = asker !== undefined && (asker.run !== run || asker.call < call);
+      roots.push(isOther ? { run, call, asker } : { run, call });
     }
   }
   return { roots, ...align(traces, roots) };
+}
+
+/** The spans that a run's requests and blocks came with. */
+function* received(trace: Trace): Generator<string> {
+  for (const { asked } of traceRoots(trace).values()) if (asked !== undefined) yield keyOf(asked);
 }
 
 /**
  * The spans that calls of a run have sent to others, as `TRACE-SPAN`: those that stand in what a call was given. Where built-ins such as
  * `fetch` are recorded, they are what sends; else the functions that a span is handed to, unless it is one that a request came with.
  */
-function spansSent(trace: Trace): Map<string, number> {
+function spansSent(trace: Trace, wanted: ReadonlySet<string>): Map<string, number> {
   const sent = new Map<string, number>();
   const isExternal = Uint8Array.from([0, ...trace.sites.map(({ kind }) => Number(kind === "external"))]);
   const hasExternal = isExternal.includes(1);
-  const roots = traceRoots(trace);
-  const received = new Set(
-    [...roots.values()].flatMap(({ asked }) => asked === undefined ? [] : [keyOf(asked)]),
-  );
+  const own = new Set(hasExternal ? [] : received(trace));
   trace.siteColumn().forEach((site, call) => {
     if (call === 0 || hasExternal && isExternal[site] === 0) return;
     for (const { snapshot } of trace.argsOf(call)) {
       walkSnapshot(snapshot, (part) => {
         const context = part.type === "string" ? parseTraceparent(part.value) : undefined;
         const span = context === undefined ? "" : keyOf(context);
-        if (span !== "" && (hasExternal || !received.has(span))) sent.set(span, call);
+        if (wanted.has(span) && !own.has(span)) sent.set(span, call);
         return true;
       });
     }

@@ -7,7 +7,7 @@ import { Outcome } from "../trace/spec.ts";
 import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
 import { intervalOf, type Joined, type JoinedCall, type JoinedRoot } from "./join.ts";
 import { totalOf } from "./times.ts";
-import type { TraceRoot } from "./trace_context.ts";
+import { type TraceRoot, traceRoots } from "./trace_context.ts";
 
 /** A request, a block, or a call below one. */
 export interface JoinRow extends JoinedCall {
@@ -57,10 +57,14 @@ export function* joinRows(
   }
   const startOf = ({ run, call }: JoinedCall) =>
     intervalOf(trees[run]!.trace, call).start + (joined.offsets[run] || 0);
-  const starts = new Map(tops.map((top) => [top, startOf(top)]));
-  tops.sort((a, b) => starts.get(a)! - starts.get(b)!);
-  for (const top of tops) {
-    const coming: Coming[] = [comingOf(top, { depth: 0, origin: starts.get(top)! })];
+  const comingOf = ({ run, call }: JoinedRoot, at: { depth: number; origin: number }): Coming => {
+    const root = traceRoots(trees[run]!.trace).get(call)!;
+    return { run, call, root, traceId: root.traceId, ...at };
+  };
+  const starts = Float64Array.from(tops, startOf);
+  const order = Uint32Array.from(tops.keys()).sort((a, b) => starts[a]! - starts[b]! || a - b);
+  for (const place of order) {
+    const coming: Coming[] = [comingOf(tops[place]!, { depth: 0, origin: starts[place]! })];
     for (let next = coming.pop(); next !== undefined; next = coming.pop()) {
       const { run, call, depth, origin, traceId, root } = next;
       const tree = trees[run]!;
@@ -88,10 +92,6 @@ export function* joinRows(
       for (const row of [...asked, ...called].reverse()) coming.push(row);
     }
   }
-}
-
-function comingOf({ run, call, root }: JoinedRoot, at: { depth: number; origin: number }): Coming {
-  return { run, call, root, traceId: root.traceId, ...at };
 }
 
 function keyOf({ run, call }: JoinedCall): string {

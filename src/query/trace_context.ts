@@ -6,7 +6,8 @@
  */
 import { hexOf, spanPrefix, tracePrefix } from "../trace/span_ids.ts";
 import type { Trace } from "../trace/trace.ts";
-import { callsOf, type RequestFacts, requestsOf, requestText } from "./requests.ts";
+import { AscendingList, RecentPlaces } from "./call_list.ts";
+import { callsOf, type Requests, requestsOf, requestText } from "./requests.ts";
 import type { SeenRoots } from "./seen_roots.ts";
 
 /** What a `traceparent` says, in lower-case hexadecimal digits. */
@@ -30,40 +31,6 @@ export interface TraceRoot {
   asked?: TraceContext;
 }
 
-/** One that came with no context. There is one for each request of a server: what can be made of its call is not kept. */
-class OwnRoot implements TraceRoot {
-  readonly #trace: Trace;
-  readonly call: number;
-
-  constructor(trace: Trace, call: number) {
-    this.#trace = trace;
-    this.call = call;
-  }
-
-  get name(): string {
-    return nameOf(this.#trace, this.call);
-  }
-
-  get traceId(): string {
-    if (lastAsked.root !== this) lastAsked = { root: this, traceId: ownTraceId(this.#trace, this.call) };
-    return lastAsked.traceId;
-  }
-}
-
-/** The rows of one request often follow one another. */
-let lastAsked: { root: OwnRoot | undefined; traceId: string } = { root: undefined, traceId: "" };
-
-/** A root as it is for a run that is read anew: with what was made of the calls that there were. */
-export function keptRoot({ call, name, traceId, parentSpanId, asked }: TraceRoot): TraceRoot {
-  return {
-    call,
-    name,
-    traceId,
-    ...(parentSpanId === undefined ? {} : { parentSpanId }),
-    ...(asked === undefined ? {} : { asked }),
-  };
-}
-
 const TRACEPARENT = /^\s*([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}(-|\s*$)/;
 
 /** Nothing for a text that is not a valid `traceparent`. */
@@ -73,81 +40,117 @@ export function parseTraceparent(text: string): TraceContext | undefined {
   return /^0+$/.test(traceId!) || /^0+$/.test(spanId!) ? undefined : { traceId: traceId!, spanId: spanId! };
 }
 
-const known = new WeakMap<Trace, Map<number, TraceRoot>>();
+const known = new WeakMap<Trace, TraceRoots>();
 
 /**
  * The requests and blocks of a run by their calls. One without a `traceparent` has a trace id that is made of the run's id.
  *
  * @param seen those of earlier looks at a run that grows
  */
-export function traceRoots(trace: Trace, seen?: SeenRoots): Map<number, TraceRoot> {
+export function traceRoots(trace: Trace, seen?: SeenRoots): TraceRoots {
   let roots = known.get(trace);
-  if (roots === undefined) known.set(trace, roots = findRoots(trace, seen));
+  if (roots === undefined) known.set(trace, roots = new TraceRoots(trace, seen));
   return roots;
 }
 
-function findRoots(trace: Trace, seen: SeenRoots | undefined): Map<number, TraceRoot> {
-  const roots = new Map<number, TraceRoot>();
-  const { block, annotations } = trace.meta;
-  if (typeof block === "string") {
-    const asked = notedIn(annotations);
-    const traceId = ownTraceId(trace, 0);
-    roots.set(
-      0,
-      asked === undefined
-        ? { call: 0, name: block, traceId }
-        : rootIn(asked, { call: 0, name: block, asked }),
-    );
-  }
-  const requests = requestsOf(trace, seen);
-  const found = [...requests.keys(), ...blocksOf(trace)].sort((a, b) => a - b);
-  for (const call of found) {
-    const before = seen?.of(trace, call);
-    if (before !== undefined) {
-      if (before?.root !== undefined) roots.set(call, { ...before.root, call });
-      continue;
+/** In the order in which they began. A run may have millions: kept of each is its call. */
+class TraceRoots {
+  readonly #trace: Trace;
+  readonly #requests: Requests;
+  /** Of a run that is a block as a whole. */
+  readonly #whole: TraceRoot | undefined;
+  readonly #calls = new AscendingList();
+  readonly #recent = new RecentPlaces<TraceRoot>();
+
+  constructor(trace: Trace, seen: SeenRoots | undefined) {
+    this.#trace = trace;
+    this.#requests = requestsOf(trace, seen);
+    this.#whole = wholeBlock(trace);
+    for (const call of merged(this.#requests.keys(), blocksOf(trace))) {
+      const before = seen?.of(trace, call);
+      if (before === undefined ? this.#isRoot(call) : before?.isRoot) this.#calls.push(call);
     }
-    const request = requests.get(call);
+  }
+
+  get size(): number {
+    return this.#calls.length + (this.#whole === undefined ? 0 : 1);
+  }
+
+  has(call: number): boolean {
+    return call === 0 ? this.#whole !== undefined : this.#calls.placeOf(call) >= 0;
+  }
+
+  get(call: number): TraceRoot | undefined {
+    if (call === 0) return this.#whole;
+    const place = this.#calls.placeOf(call);
+    return place < 0 ? undefined : this.#recent.get(place) ?? this.#recent.set(place, this.#made(call));
+  }
+
+  *keys(): Generator<number> {
+    if (this.#whole !== undefined) yield 0;
+    yield* this.#calls;
+  }
+
+  *values(): Generator<TraceRoot> {
+    for (const call of this.keys()) yield this.get(call)!;
+  }
+
+  /** What came with no context of its own is a part of what is around it. */
+  #isRoot(call: number): boolean {
+    let above = this.#trace.parentOf(call);
+    while (above !== 0 && !this.has(above)) above = this.#trace.parentOf(above);
+    if (!this.has(above)) return true;
+    return this.#contexts(call).context !== undefined || this.#requests.get(call)?.continues !== undefined;
+  }
+
+  #contexts(call: number): { asked: TraceContext | undefined; context: TraceContext | undefined } {
+    const request = this.#requests.get(call);
     const asked = request === undefined
-      ? blockContext(trace, call)
+      ? blockContext(this.#trace, call)
       : parseTraceparent(request.traceparent ?? "");
-    const context = parseTraceparent(request?.span ?? "") ?? asked;
-    if (context !== undefined) {
-      roots.set(call, rootIn(context, { call, name: nameOf(trace, call), asked }));
-      continue;
-    }
-    // What came with no context of its own is a part of what is around it.
-    const around = rootAround(trace, call, { roots, request });
-    if (around === undefined) roots.set(call, new OwnRoot(trace, call));
-    else if (request?.continues !== undefined) {
-      roots.set(call, { call, name: nameOf(trace, call), traceId: around.traceId });
-    }
+    return { asked, context: parseTraceparent(request?.span ?? "") ?? asked };
   }
-  return roots;
+
+  #made(call: number): TraceRoot {
+    const { asked, context } = this.#contexts(call);
+    if (context !== undefined) return rootIn(context, { call, name: nameOf(this.#trace, call), asked });
+    // It goes on with the request that an earlier call stands for.
+    const earlier = this.#requests.get(call)?.continues;
+    const { traceId } = earlier === undefined ? {} : this.get(earlier) ?? {};
+    return { call, name: nameOf(this.#trace, call), traceId: traceId ?? ownTraceId(this.#trace, call) };
+  }
+}
+
+/** Of a run that is a block as a whole. */
+function wholeBlock(trace: Trace): TraceRoot | undefined {
+  const { block, annotations } = trace.meta;
+  if (typeof block !== "string") return undefined;
+  const asked = notedIn(annotations);
+  return asked === undefined
+    ? { call: 0, name: block, traceId: ownTraceId(trace, 0) }
+    : rootIn(asked, { call: 0, name: block, asked });
+}
+
+/** Two lists of ascending numbers as one. */
+function* merged(a: Iterable<number>, b: Iterable<number>): Generator<number> {
+  const rest = b[Symbol.iterator]();
+  let next = rest.next();
+  for (const number of a) {
+    for (; !next.done && next.value < number; next = rest.next()) yield next.value;
+    yield number;
+  }
+  for (; !next.done; next = rest.next()) yield next.value;
 }
 
 /** The calls that are blocks. */
-function blocksOf(trace: Trace): number[] {
+function blocksOf(trace: Trace): Iterable<number> {
   const isBlock = Uint8Array.from([0, ...trace.sites.map(({ kind }) => Number(kind === "block"))]);
-  return isBlock.includes(1) ? [...callsOf(trace, isBlock)] : [];
+  return isBlock.includes(1) ? callsOf(trace, isBlock) : [];
 }
 
 function blockContext(trace: Trace, call: number): TraceContext | undefined {
-  const { annotations } = (trace.meta[`block:${call}`] ?? {}) as { annotations?: unknown };
+  const { annotations } = (trace.noteOf("block", call) ?? {}) as { annotations?: unknown };
   return notedIn(annotations);
-}
-
-/** The root that a request or block is within, or that it goes on with. */
-function rootAround(
-  trace: Trace,
-  call: number,
-  { roots, request }: { roots: ReadonlyMap<number, TraceRoot>; request: RequestFacts | undefined },
-): TraceRoot | undefined {
-  const earlier = request?.continues;
-  if (earlier !== undefined) return roots.get(earlier);
-  let above = trace.parentOf(call);
-  while (above !== 0 && !roots.has(above)) above = trace.parentOf(above);
-  return roots.get(above);
 }
 
 /** A root that came with a context. */

@@ -6,11 +6,11 @@
  */
 import { readFileSync } from "node:fs";
 import { messageOf, otlpMisconfigured } from "../errors.ts";
-import { resourceAttributes } from "../scope/service_name.ts";
+import { attributePairs } from "../scope/service_name.ts";
 
 export interface OtlpTarget {
   url: string;
-  headers: Record<string, string>;
+  headers: Headers;
   encoding: "protobuf" | "json";
   isGzip: boolean;
   /** Milliseconds that one request may take. */
@@ -26,6 +26,8 @@ type Env = Record<string, string | undefined>;
 
 const DEFAULT = "http://localhost:4318";
 const TIMEOUT = 10_000;
+/** What a timer can wait. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * @param endpoint what the user has named; wins over the variables
@@ -35,32 +37,54 @@ export function otlpTarget(endpoint: string | undefined, env: Env): OtlpTarget {
   // One that is empty is as one that is not set.
   const of = (name: string) =>
     env[`OTEL_EXPORTER_OTLP_TRACES_${name}`] || env[`OTEL_EXPORTER_OTLP_${name}`] || undefined;
-  const protocol = of("PROTOCOL") ?? "http/protobuf";
+  const wordOf = (name: string) => of(name)?.trim().toLowerCase();
+  const protocol = wordOf("PROTOCOL") ?? "http/protobuf";
   if (protocol !== "http/protobuf" && protocol !== "http/json") {
     throw otlpMisconfigured(
-      `OTEL_EXPORTER_OTLP_PROTOCOL is "${protocol}"`,
-      "It can be http/protobuf or http/json.",
+      `OTEL_EXPORTER_OTLP_PROTOCOL is "${of("PROTOCOL")}"`,
+      "It can be http/protobuf or http/json; most collectors take them at port 4318.",
     );
   }
-  const compression = of("COMPRESSION") ?? "gzip";
+  const compression = wordOf("COMPRESSION") ?? "gzip";
   if (compression !== "gzip" && compression !== "none") {
-    throw otlpMisconfigured(`OTEL_EXPORTER_OTLP_COMPRESSION is "${compression}"`, "It can be gzip or none.");
+    throw otlpMisconfigured(
+      `OTEL_EXPORTER_OTLP_COMPRESSION is "${of("COMPRESSION")}"`,
+      "It can be gzip or none.",
+    );
   }
   const timeout = Number(of("TIMEOUT") ?? TIMEOUT);
-  if (!(timeout > 0)) {
+  if (!(timeout > 0 && timeout <= LONGEST_TIMEOUT)) {
     throw otlpMisconfigured(
       `OTEL_EXPORTER_OTLP_TIMEOUT is "${of("TIMEOUT")}"`,
-      "It is a number of milliseconds.",
+      `It is a number of milliseconds, up to ${LONGEST_TIMEOUT}.`,
     );
   }
   return {
     url: urlOf(endpoint, env),
-    headers: Object.fromEntries(resourceAttributes(of("HEADERS") ?? "")),
+    headers: headersOf(of("HEADERS") ?? ""),
     encoding: protocol === "http/json" ? "json" : "protobuf",
     isGzip: compression === "gzip",
     timeout,
     ...tlsOf(of),
   };
+}
+
+/** Values are keys and passwords: they are never said. */
+function headersOf(text: string): Headers {
+  const headers = new Headers();
+  const wrong = (what: string) =>
+    otlpMisconfigured(`OTEL_EXPORTER_OTLP_HEADERS has ${what}`, "Such as api-key=abc,x-tenant=one%20two");
+  const given = attributePairs(text, () => {
+    throw wrong("a part that is no name=value");
+  });
+  for (const [name, value] of given) {
+    try {
+      headers.set(name, value);
+    } catch {
+      throw wrong(`"${name}", which is no name of a header, or whose value cannot be one`);
+    }
+  }
+  return headers;
 }
 
 function tlsOf(of: (name: string) => string | undefined): Pick<OtlpTarget, "tls"> {
@@ -80,13 +104,21 @@ function tlsOf(of: (name: string) => string | undefined): Pick<OtlpTarget, "tls"
   return Object.keys(tls).length === 0 ? {} : { tls };
 }
 
+const PATH = /\/v1\/traces\/?$/;
+
 /** An address for traces alone is used as it is; another gets the path that the protocol has for traces. */
 function urlOf(endpoint: string | undefined, env: Env): string {
   const own = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
-  if (endpoint === undefined && own) return checked(own).href;
+  if (own && (endpoint ?? own) === own) return checked(own).href;
   const url = checked(endpoint ?? (env.OTEL_EXPORTER_OTLP_ENDPOINT || DEFAULT));
-  if (!url.pathname.endsWith("/v1/traces")) url.pathname = `${url.pathname.replace(/\/$/, "")}/v1/traces`;
+  if (!PATH.test(url.pathname)) url.pathname = `${url.pathname.replace(/\/$/, "")}/v1/traces`;
   return url.href;
+}
+
+/** An endpoint by which the same address is named; nothing where a password or key may be in it. */
+export function endpointOf({ url }: OtlpTarget): string | undefined {
+  const { username, password, search, origin, pathname } = new URL(url);
+  return username + password + search === "" ? `${origin}${pathname.replace(PATH, "")}` : undefined;
 }
 
 function checked(text: string): URL {

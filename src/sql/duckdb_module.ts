@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { sqlFailed, sqlNotReadOnly, sqlTimedOut, sqlTooLong } from "../errors.ts";
+import { sqlFailed, sqlNotReadOnly, sqlTooLong } from "../errors.ts";
 import { isFile } from "../safe/is_file.ts";
 import { readSmall } from "../safe/read_small.ts";
 import { isTrusted } from "../safe/trust.ts";
 import { explainedBy } from "./changing.ts";
 import { DUCKDB_SCRIPT } from "./duckdb_script.ts";
-import { locks, MOST_CELLS, MOST_TEXT, type SqlAnswer, type SqlQuestion } from "./answer.ts";
+import { runEngine } from "./engine_process.ts";
+import { locks, MOST_CELLS, type SqlAnswer, type SqlQuestion } from "./answer.ts";
 
 export const PACKAGE = "@duckdb/node-api";
 
@@ -46,50 +46,32 @@ function entryIn(folder: string): string | undefined {
  *
  * @throws {TphError} The query is wrong, would change something, or takes too long or too much memory.
  */
-export function askModule(file: string, question: SqlQuestion): Promise<SqlAnswer> {
-  const { query, setup, limit, timeout } = question;
+export async function askModule(file: string, question: SqlQuestion): Promise<SqlAnswer> {
+  const { query, setup, limit, timeout, memory } = question;
   const isBun = process.versions.bun !== undefined;
-  return new Promise((resolve, reject) => {
-    // Bun would fetch what is missing.
-    const child = spawn(process.execPath, [...(isBun ? ["--no-install"] : []), "-e", DUCKDB_SCRIPT], {
-      cwd: dirname(file),
-      env: { ...process.env, BUN_BE_BUN: "1" },
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    let out = "", err = "", isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      child.kill("SIGKILL");
-    }, timeout);
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      out += text;
-      if (out.length > MOST_TEXT) child.kill("SIGKILL");
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => err = (err + text).slice(0, 4000));
-    child.on("error", (error) => reject(sqlFailed(error.message)));
-    child.on("close", () => {
-      clearTimeout(timer);
-      if (isLate) return reject(sqlTimedOut(timeout));
-      if (out.length > MOST_TEXT) return reject(sqlTooLong());
-      const told = parsed(out);
-      if (told === undefined) reject(sqlFailed(err.trim() || "the engine ended without an answer"));
-      else if ("isRefused" in told) reject(sqlNotReadOnly());
-      else if ("isTooLong" in told) reject(sqlTooLong());
-      else if ("error" in told) reject(sqlFailed(told.error));
-      else resolve(told);
-    });
-    child.stdin.on("error", () => {});
-    child.stdin.end(
-      JSON.stringify({
-        file,
-        query,
-        explained: explainedBy(query),
-        limit,
-        mostCells: MOST_CELLS,
-        before: [...setup, ...locks(question)],
-      }),
-    );
+  // Bun would fetch what is missing.
+  const args = [...(isBun ? ["--no-install"] : []), "-e", DUCKDB_SCRIPT];
+  const { out, err } = await runEngine(process.execPath, args, {
+    cwd: dirname(file),
+    env: { ...process.env, BUN_BE_BUN: "1" },
+    deadline: performance.now() + timeout,
+    timeout,
+    memory,
+    input: JSON.stringify({
+      file,
+      query,
+      explained: explainedBy(query),
+      limit,
+      mostCells: MOST_CELLS,
+      before: [...setup, ...locks(question)],
+    }),
   });
+  const told = parsed(out);
+  if (told === undefined) throw sqlFailed(err.trim() || "the engine ended without an answer");
+  if ("isRefused" in told) throw sqlNotReadOnly();
+  if ("isTooLong" in told) throw sqlTooLong();
+  if ("error" in told) throw sqlFailed(told.error);
+  return told;
 }
 
 /** What the process has said; nothing where it ended before. */

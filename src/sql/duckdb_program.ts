@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import { devNull } from "node:os";
-import { sqlFailed, sqlNotReadOnly, sqlTimedOut, sqlTooLong } from "../errors.ts";
-import { locks, MOST_TEXT, type SqlAnswer, type SqlQuestion } from "./answer.ts";
+import { sqlFailed, sqlNotReadOnly, sqlTooLong } from "../errors.ts";
+import { runEngine } from "./engine_process.ts";
+import { locks, type SqlAnswer, type SqlQuestion } from "./answer.ts";
 import { quoted } from "./views.ts";
 
 /**
@@ -17,8 +17,7 @@ import { quoted } from "./views.ts";
 export async function askProgram(program: string, question: SqlQuestion): Promise<SqlAnswer> {
   const query = question.query.trim().replace(/;+$/, "");
   const deadline = performance.now() + question.timeout;
-  const ask = (statements: string[]) =>
-    run(program, statements.join(";\n"), { deadline, timeout: question.timeout });
+  const ask = (statements: string[]) => run(program, statements.join(";\n"), { deadline, question });
   // Only a single SELECT can be written as JSON.
   const [checked] = parse(await ask([`select json_serialize_sql(${quoted(query)}) as told`]));
   const told = JSON.parse(String(checked?.told ?? "{}")) as {
@@ -45,31 +44,13 @@ function parse(text: string): Record<string, unknown>[] {
 }
 
 /** What the program prints for statements; its own settings are left out. */
-function run(
+async function run(
   program: string,
   sql: string,
-  { deadline, timeout }: { deadline: number; timeout: number },
+  { deadline, question: { timeout, memory } }: { deadline: number; question: SqlQuestion },
 ): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, ["-init", devNull, "-bail", "-json", "-c", sql], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let out = "", err = "", isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      child.kill("SIGKILL");
-    }, Math.max(0, deadline - performance.now()));
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      out += text;
-      if (out.length > MOST_TEXT) child.kill("SIGKILL");
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => err = (err + text).slice(0, 4000));
-    child.on("error", (error) => reject(sqlFailed(`${program}: ${error.message}`)));
-    child.on("close", (status) => {
-      clearTimeout(timer);
-      if (isLate) reject(sqlTimedOut(timeout));
-      else if (status === 0) resolve(out);
-      else reject(err.trim() === "" ? sqlTooLong() : sqlFailed(err.trim()));
-    });
-  });
+  const args = ["-init", devNull, "-bail", "-json", "-c", sql];
+  const { out, err, status } = await runEngine(program, args, { deadline, timeout, memory });
+  if (status === 0) return out;
+  throw err.trim() === "" ? sqlTooLong() : sqlFailed(err.trim());
 }

@@ -8,11 +8,11 @@ Deno.test("lines of JSON and spans have no character that a terminal acts on, an
   const run = new RunBuilder();
   run.call("f", { args: [text, { [text]: 1 }], result: text });
   const lines = [...runNdjson(run.trace(), { service: "shop" })].join("");
-  const spans = batchJson({
+  const spans = batchJson([{
     resource: { "service.name": text },
     scope: { name: "tph", version: "0" },
     spans: [],
-  });
+  }]);
   for (const json of [lines, spans]) {
     for (const character of text.replace("[2J", "").replace("31m", "")) assert.ok(!json.includes(character));
     assert.match(json, /"\\u001b\[2J\\u009b31m\\u202e\\u2028"/);

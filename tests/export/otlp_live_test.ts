@@ -58,9 +58,7 @@ function fileOf(
 }
 
 function spansOf(trace: Trace, live?: LiveTraces): Span[] {
-  return [...traceSpans(trace, { ...OPTIONS, ...(live === undefined ? {} : { live }) })].flatMap((
-    { spans },
-  ) => spans);
+  return [...traceSpans(trace, { ...OPTIONS, ...(live === undefined ? {} : { live }) })].flat();
 }
 
 Deno.test("a run that grows gets the spans of the whole run, each once, in threads, too", () => {
@@ -138,8 +136,45 @@ Deno.test("calls that begin when their trace has been sent are counted, and begi
     live.begin(trace, { isRunning: look < 4 });
     const spans = spansOf(trace, live);
     live.end(trace);
-    return spans.map(({ name }) => name);
+    return spans.map(({ name, attributes }) => attributes["url.path"] ?? name);
   });
-  assert.deepEqual(sent, [[], ["first /first", "first step"], ["second /second", "second step"], []]);
+  assert.deepEqual(sent, [[], ["/first", "first step"], ["/second", "second step"], []]);
   assert.equal(live.late, 2);
+});
+
+Deno.test("in a long look, what was quiet for long by the run's own clock is sent at once; what has no end is waited for", () => {
+  const main = new Program(), worker = new Program();
+  worker.begin("worker.ts");
+  const after = (seconds: number) => main.run.time += seconds * 1e9;
+  main.request("old");
+  main.begin("unended", { kind: "request", args: ["/unended"] });
+  main.begin("timer", { below: "unended" });
+  main.end("unended");
+  after(15);
+  main.request("quiet");
+  main.begin("busy", { kind: "request", args: ["/busy"] });
+  main.begin("going on", { below: "busy" });
+  main.end("busy");
+  after(4);
+  main.end("going on");
+  main.request("new");
+  main.look();
+  const first = main.run.events.length;
+  after(4);
+  main.request("newest");
+  main.look();
+  const live = new LiveTraces();
+  const sent = [first, main.run.events.length].map((length) => {
+    const trace = fileOf(main.run.events.slice(0, length), worker.run.events, {
+      isOver: false,
+      startedBy: 0,
+    });
+    live.begin(trace, { isRunning: true });
+    const paths = spansOf(trace, live).flatMap(({ kind, attributes }) =>
+      kind === 2 ? [attributes["url.path"]] : []
+    );
+    live.end(trace);
+    return paths;
+  });
+  assert.deepEqual(sent, [["/old", "/quiet"], ["/unended", "/busy", "/new"]]);
 });

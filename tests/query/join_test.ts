@@ -62,3 +62,11 @@ Deno.test("joinRuns() tells of a clock that jumped, and of runs that nothing con
   const apart = joinRuns([asking(0, HOUR), answering([HOUR])]);
   assert.deepEqual([apart.roots[0]!.asker, apart.offsets], [undefined, [0, NaN]]);
 });
+
+Deno.test("joinRuns() keeps of millions of requests that nobody asked for no more than their places", () => {
+  const run = new RunBuilder();
+  const site = { kind: "request" as const, file: "", params: ["url", "traceparent"] };
+  for (let i = 0; i < 3; i++) run.call("GET", { args: ["/"], site }, () => void run.call("step"));
+  const { roots } = joinRuns([run.trace(), answering([HOUR])]);
+  assert.deepEqual(roots, [1, 3, 5].map((call) => ({ run: 0, call })).concat({ run: 1, call: 1 }));
+});

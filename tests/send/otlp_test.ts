@@ -9,7 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
 import { findOnPath } from "../../src/safe/executables.ts";
-import { pauseOf } from "../../src/send/otlp_sender.ts";
+import { pauseOf } from "../../src/send/otlp_answer.ts";
 import { run, TPH } from "../hosts.ts";
 import { type Temporary, temporary } from "../temporary.ts";
 import { decode, receiver, type SeenSpan, spansIn } from "./receiver.ts";
@@ -78,11 +78,11 @@ Deno.test("tph run --otlp sends a trace a request, as the official definitions h
     ["shop", "test", "bun"],
   );
   const [tea, cocoa] = spans.filter(({ kind }) => kind === 2);
-  assert.deepEqual([tea!.traceId, tea!.parentSpanId, tea!.name], [TRACE, SPAN, "GET /tea"]);
+  assert.deepEqual([tea!.traceId, tea!.parentSpanId, tea!.name], [TRACE, SPAN, "GET"]);
   assert.equal(tea!.attributes["http.request.method"], "GET");
   assert.equal(tea!.attributes["url.path"], "/tea");
   assert.match(cocoa!.traceId, /^[\da-f]{32}$/);
-  assert.equal(cocoa!.status.code, 2);
+  assert.deepEqual([cocoa!.status.code, cocoa!.attributes["error.type"]], [2, "500"]);
   const [total] = byName(spans, "total");
   assert.deepEqual([total!.traceId, total!.parentSpanId], [TRACE, tea!.spanId]);
   assert.deepEqual(
@@ -99,6 +99,7 @@ Deno.test("tph run --otlp sends a trace a request, as the official definitions h
     name: "exception",
     attributes: { "exception.type": "RangeError", "exception.message": "no cocoa" },
   }]);
+  assert.equal(failed.attributes["error.type"], "RangeError");
   assert.ok(
     !JSON.stringify(spans, (_, value) => typeof value === "bigint" ? "" : value).includes("tph.argument"),
   );
@@ -261,7 +262,7 @@ await server.stop(true);
   ].map(async (args) => (await folder.tph(args)).stdout));
   const spans = otlp!.trimEnd().split("\n").flatMap((line) => spansIn(JSON.parse(line)));
   const [root, ...below] = spans;
-  assert.deepEqual([root!.name, root!.attributes["tph.end"]], ["GET /tea", "last call"]);
+  assert.deepEqual([root!.attributes["url.path"], root!.attributes["tph.end"]], ["/tea", "last call"]);
   const last = below.map(({ end }) => end).reduce((a, b) => a > b ? a : b);
   assert.ok(below.length >= 6);
   assert.equal(root!.end, last);
@@ -327,7 +328,7 @@ Deno.test("a receiver that refuses, hangs, or answers nonsense costs spans that 
   await Promise.all([
     send(ok.url, 0, /^tph: \d+ spans of 1 trace sent to http:\/\/127\.0\.0\.1:\d+\n$/),
     send(busy.url, 0, /spans of 1 trace sent/),
-    send(wrong.url, 1, /^tph: 0 spans of 1 trace sent to .*; \d+ spans lost: it answered 400\n$/),
+    send(wrong.url, 1, /^tph: 0 spans of 1 trace sent to .*; \d+ spans lost: it answered 400: no\n$/),
     send(garbage.url, 0, /spans of 1 trace sent/),
     send(hanging.url, 1, /lost: it did not answer within 150 ms/, env),
     send(slow.url, 0, /spans of 1 trace sent to [^;]*\n$/, { OTEL_EXPORTER_OTLP_TIMEOUT: "1000" }),
@@ -399,6 +400,43 @@ Deno.test({
   },
 });
 
+const MANY = `
+const app = { handlers: [], use(handler) { this.handlers.push(handler) } };
+app.use((request) => new Response("tea"));
+for (let i = 0; i < 12_000; i++) app.handlers[0](new Request("http://localhost/" + i));
+`;
+
+Deno.test("a receiver that is not there is given up after some batches, whatever the run's length; one that comes back gets the rest", async () => {
+  using folder = temporary({ "main.mjs": MANY });
+  await folder.tph(["run", "-q", "--host", "bun", "main.mjs"]);
+  const send = async (endpoint: string) => {
+    const args = ["export", "--format", "otlp", "--spans", "1", "--endpoint", endpoint];
+    return await folder.tph(args);
+  };
+  await using refusing = await receiver((response) => response.writeHead(400).end());
+  await using back = await receiver((response, count) => response.writeHead(count <= 4 ? 503 : 200).end());
+  const [away, refused, late] = await Promise.all([
+    send("http://127.0.0.1:1"),
+    send(refusing.url),
+    send(back.url),
+  ]);
+  const [, spans = "", traces = ""] =
+    /; ([\d,]+) spans lost: .*; ([\d,]+) traces lost: 5 batches in a row reached nobody, so the rest was not tried\n$/
+      .exec(away.stderr) ?? [];
+  const counts = [spans, traces].map((count) => Number(count.replace(",", "")));
+  assert.equal(counts[0]! + counts[1]!, 12_000, away.stderr);
+  assert.ok(counts[0]! >= 5 * 512 && counts[1]! > 0, away.stderr);
+  assert.equal(away.code, 1);
+  assert.match(
+    refused.stderr,
+    /^tph: 0 spans of 12,000 traces sent to \S+; 12,000 spans lost: it answered 400\n$/,
+  );
+  assert.match(
+    late.stderr,
+    /^tph: 11,488 spans of 12,000 traces sent to \S+; 512 spans lost: it answered 503\n$/,
+  );
+});
+
 Deno.test("Retry-After is a number of seconds, or a date", () => {
   const now = Date.parse("2026-01-01T12:00:00Z");
   const dates = ["Thu, 01 Jan 2026 12:00:05 GMT", "Thu, 01 Jan 2026 11:00:00 GMT"];
@@ -435,7 +473,10 @@ Deno.test("tph run --otlp -q says nothing, but what was lost", async () => {
     ["run", "-q", "--host", "bun", "--otlp", "http://127.0.0.1:1", "main.mjs", "tea"],
   );
   assert.deepEqual([code, stdout], [0, ""]);
-  assert.match(stderr, /^tph: 0 spans of .* sent to http:\/\/127\.0\.0\.1:1; [1-9]\d* spans? lost: .*\n$/);
+  assert.match(
+    stderr,
+    /^tph: 0 spans of .* sent to http:\/\/127\.0\.0\.1:1; [1-9]\d* spans? lost: .*\n {5}The run has .*\n$/,
+  );
   await using there = await receiver();
   const whole = await folder.tph(
     ["run", "-q", "--host", "bun", "--otlp", there.url, "main.mjs", "tea"],

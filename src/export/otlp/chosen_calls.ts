@@ -31,6 +31,8 @@ export class ChosenCalls {
   unended = 0;
   /** When the last call that has an end had ended, on the run's clock. */
   lastEnd = 0;
+  /** The same of the last call that began. */
+  lastStart = 0;
   /** Whether the call of the request or block has. */
   hasEnded = false;
 
@@ -48,6 +50,7 @@ export class ChosenCalls {
     const first = this.firsts.get(thread);
     if (first === undefined || own < first) this.firsts.set(thread, own);
     this.count++;
+    this.lastStart = Math.max(this.lastStart, record.start);
     if (record.outcome === Outcome.THREW) this.failed++;
     if (record.hasEnded) this.lastEnd = Math.max(this.lastEnd, record.start + record.raw);
     else this.unended++;

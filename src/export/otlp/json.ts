@@ -1,10 +1,10 @@
 import { jsonText } from "../../query/json_text.ts";
-import type { Attributes, AttributeValue, SpanBatch } from "./span.ts";
+import type { Attributes, AttributeValue, ResourceSpans } from "./span.ts";
 
 /** A batch as OTLP/JSON: an ExportTraceServiceRequest. */
-export function batchJson({ resource, scope, spans }: SpanBatch): string {
+export function batchJson(batch: readonly ResourceSpans[]): string {
   return jsonText({
-    resourceSpans: [{
+    resourceSpans: batch.map(({ resource, scope, spans }) => ({
       resource: { attributes: attributesJson(resource) },
       scopeSpans: [{
         scope,
@@ -20,7 +20,7 @@ export function batchJson({ resource, scope, spans }: SpanBatch): string {
           })),
         })),
       }],
-    }],
+    })),
   });
 }
 

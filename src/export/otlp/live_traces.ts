@@ -3,15 +3,20 @@
  *
  * @module
  */
-import { identityOf, requestsOf } from "../../query/requests.ts";
+import { requestsOf } from "../../query/requests.ts";
 import { SeenRoots } from "../../query/seen_roots.ts";
-import { keptRoot, spanIdOf, traceRoots } from "../../query/trace_context.ts";
+import { spanIdOf, traceRoots } from "../../query/trace_context.ts";
 import type { CallRecord } from "../../tables/call_stream.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { ChosenCalls } from "./chosen_calls.ts";
 
 /** For so many looks, calls without an end are waited for after that of the request. */
 const PATIENCE = 20;
+/**
+ * Nanoseconds between two looks at least. Where looks take long, a trace in which nothing has happened for longer, by the run's own
+ * clock, is not looked at again for that.
+ */
+const LOOK = 1e9;
 
 /** A trace as it was at a look. */
 interface Pending {
@@ -62,35 +67,40 @@ export class LiveTraces {
 
   /** Requests and blocks that have not been sent. */
   unsent(trace: Trace): number {
-    return [...traceRoots(trace, this.seen).keys()].filter((call) => this.seen.of(trace, call) === undefined)
-      .length;
+    let count = 0;
+    for (const call of traceRoots(trace, this.seen).keys()) {
+      if (this.seen.of(trace, call) === undefined) count++;
+    }
+    return count;
   }
 
   /** Whether a trace is over, and to be sent: it ends with its last call, and there is no telling which is the last. */
   takes(trace: Trace, chosen: ChosenCalls): boolean {
     const { root } = chosen;
-    if (this.#isRunning && !this.#isOver(spanIdOf(trace, root), chosen)) {
+    if (this.#isRunning && !this.#isOver(trace, chosen)) {
       for (const [thread, own] of chosen.firsts) {
         this.#open.set(thread, Math.min(own, this.#open.get(thread) ?? Infinity));
       }
       return false;
     }
-    const request = requestsOf(trace, this.seen).get(root);
-    const traceRoot = traceRoots(trace, this.seen).get(root);
+    const requests = requestsOf(trace, this.seen);
     this.seen.add(trace, root, {
-      root: traceRoot && keptRoot(traceRoot),
-      isRequest: request !== undefined,
-      identity: request === undefined ? 0 : identityOf(trace, root, request),
+      isRoot: traceRoots(trace, this.seen).has(root),
+      isRequest: requests.has(root),
+      identity: requests.identityOf(root),
     });
     return true;
   }
 
-  #isOver(span: string, { root, count, hasEnded, unended, lastEnd }: ChosenCalls): boolean {
+  #isOver(trace: Trace, { root, count, hasEnded, unended, lastEnd, lastStart }: ChosenCalls): boolean {
     if (root === 0 || !hasEnded) return false;
+    const patience = unended > 0 ? PATIENCE : 1;
+    if (trace.lastTime() - Math.max(lastEnd, lastStart) > (patience + 1) * LOOK) return true;
+    const span = spanIdOf(trace, root);
     const state = `${count} ${unended} ${lastEnd}`;
     const before = this.#before.get(span);
     const looks = before?.state === state ? before.looks + 1 : 0;
-    if (looks >= (unended > 0 ? PATIENCE : 1)) return true;
+    if (looks >= patience) return true;
     this.#pending.set(span, { state, looks });
     return false;
   }

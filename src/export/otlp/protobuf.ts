@@ -9,33 +9,35 @@
  *
  * @module
  */
-import type { Attributes, AttributeValue, Span, SpanBatch } from "./span.ts";
+import type { Attributes, AttributeValue, ResourceSpans, Span } from "./span.ts";
 
 const VARINT = 0, FIXED64 = 1, BYTES = 2;
 const ENCODER = new TextEncoder();
 
 /** An ExportTraceServiceRequest. Several behind one another are one message with all their spans. */
-export function batchProtobuf({ resource, scope, spans }: SpanBatch): Uint8Array {
+export function batchProtobuf(batch: readonly ResourceSpans[]): Uint8Array {
   const out = new Message();
-  out.message(1, (resourceSpans) => {
-    resourceSpans.message(1, (of) => putAttributes(of, 1, resource));
-    resourceSpans.message(2, (scopeSpans) => {
-      scopeSpans.message(1, (of) => {
-        of.text(1, scope.name);
-        of.text(2, scope.version);
+  for (const { resource, scope, spans } of batch) {
+    out.message(1, (resourceSpans) => {
+      resourceSpans.message(1, (of) => putAttributes(of, 1, resource));
+      resourceSpans.message(2, (scopeSpans) => {
+        scopeSpans.message(1, (of) => {
+          of.text(1, scope.name);
+          of.text(2, scope.version);
+        });
+        for (const span of spans) scopeSpans.message(2, (of) => putSpan(of, span));
       });
-      for (const span of spans) scopeSpans.message(2, (of) => putSpan(of, span));
     });
-  });
+  }
   return out.take();
 }
 
 function putSpan(of: Message, span: Span): void {
-  of.bytes(1, hexBytes(span.traceId));
-  of.bytes(2, hexBytes(span.spanId));
-  if (span.parentSpanId !== undefined) of.bytes(4, hexBytes(span.parentSpanId));
+  of.hex(1, span.traceId);
+  of.hex(2, span.spanId);
+  if (span.parentSpanId !== undefined) of.hex(4, span.parentSpanId);
   of.text(5, span.name);
-  of.integer(6, BigInt(span.kind));
+  of.integer(6, span.kind);
   of.fixed64(7, span.start);
   of.fixed64(8, span.end);
   putAttributes(of, 9, span.attributes);
@@ -49,7 +51,7 @@ function putSpan(of: Message, span: Span): void {
   const { code, message } = span.status;
   of.message(15, (status) => {
     if (message !== undefined) status.text(2, message);
-    status.integer(3, BigInt(code));
+    status.integer(3, code);
   });
 }
 
@@ -64,18 +66,14 @@ function putAttributes(of: Message, field: number, attributes: Attributes): void
 
 function putValue(of: Message, value: AttributeValue): void {
   if (typeof value === "string") of.text(1, value);
-  else if (typeof value === "boolean") of.integer(2, value ? 1n : 0n);
-  else if (Number.isSafeInteger(value)) of.integer(3, BigInt(value));
+  else if (typeof value === "boolean") of.integer(2, value ? 1 : 0);
+  else if (Number.isSafeInteger(value)) of.integer(3, value);
   else of.double(4, value);
 }
 
-function hexBytes(digits: string): Uint8Array {
-  return Uint8Array.from(digits.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-}
-
-/** The bytes of a message, field by field. */
+/** The bytes of a message, field by field; messages within it are written in place. */
 class Message {
-  #bytes = new Uint8Array(256);
+  #bytes = new Uint8Array(1 << 16);
   #length = 0;
 
   take(): Uint8Array {
@@ -83,52 +81,98 @@ class Message {
   }
 
   message(field: number, put: (message: Message) => void): void {
-    const inner = new Message();
-    put(inner);
-    this.bytes(field, inner.take());
+    const start = this.#begin(field);
+    put(this);
+    this.#end(start);
   }
 
   text(field: number, text: string): void {
-    this.bytes(field, ENCODER.encode(text));
+    const start = this.#begin(field);
+    // A unit of UTF-16 takes three bytes at most.
+    this.#room(3 * text.length);
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 127) {
+        this.#length = start + ENCODER.encodeInto(text, this.#bytes.subarray(start)).written;
+        break;
+      }
+      this.#bytes[this.#length++] = unit;
+    }
+    this.#end(start);
   }
 
-  bytes(field: number, bytes: Uint8Array): void {
-    this.#key(field, BYTES);
-    this.#varint(BigInt(bytes.length));
-    this.#room(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+  /** Bytes that are given as hexadecimal digits, in lower case. */
+  hex(field: number, digits: string): void {
+    const start = this.#begin(field);
+    this.#room(digits.length / 2);
+    for (let i = 0; i < digits.length; i += 2) {
+      this.#bytes[this.#length++] = digitAt(digits, i) * 16 + digitAt(digits, i + 1);
+    }
+    this.#end(start);
   }
 
-  integer(field: number, value: bigint): void {
+  /** @param value a safe integer */
+  integer(field: number, value: number): void {
     this.#key(field, VARINT);
-    this.#varint(BigInt.asUintN(64, value));
+    if (value >= 0) this.#varint(value);
+    else this.#negative(value);
   }
 
   fixed64(field: number, value: bigint): void {
     this.#key(field, FIXED64);
-    this.#eight((view) => view.setBigUint64(0, BigInt.asUintN(64, value), true));
+    const view = this.#eight();
+    view.setBigUint64(0, BigInt.asUintN(64, value), true);
   }
 
   double(field: number, value: number): void {
     this.#key(field, FIXED64);
-    this.#eight((view) => view.setFloat64(0, value, true));
+    const view = this.#eight();
+    view.setFloat64(0, value, true);
+  }
+
+  /** The next eight bytes. */
+  #eight(): DataView {
+    this.#room(8);
+    this.#length += 8;
+    return new DataView(this.#bytes.buffer, this.#length - 8, 8);
+  }
+
+  /** Begins what has its length before it. @returns where it begins: one byte is kept for the length */
+  #begin(field: number): number {
+    this.#key(field, BYTES);
+    this.#room(1);
+    return ++this.#length;
+  }
+
+  /** Writes the length: where that needs more than a byte, what follows is moved. */
+  #end(start: number): void {
+    const size = this.#length - start;
+    const extra = varintSize(size) - 1;
+    if (extra > 0) {
+      this.#room(extra);
+      this.#bytes.copyWithin(start + extra, start, this.#length);
+    }
+    this.#length = start - 1;
+    this.#varint(size);
+    this.#length += size;
   }
 
   #key(field: number, type: number): void {
-    this.#varint(BigInt(field * 8 + type));
+    this.#varint(field * 8 + type);
   }
 
-  #eight(put: (view: DataView) => void): void {
+  #varint(value: number): void {
     this.#room(8);
-    put(new DataView(this.#bytes.buffer, this.#length, 8));
-    this.#length += 8;
+    for (; value > 127; value = Math.floor(value / 128)) this.#bytes[this.#length++] = value % 128 | 128;
+    this.#bytes[this.#length++] = value;
   }
 
-  #varint(value: bigint): void {
+  /** In two's complement of 64 bits: ten bytes. */
+  #negative(value: number): void {
     this.#room(10);
-    for (; value > 127n; value >>= 7n) this.#bytes[this.#length++] = Number(value & 127n) | 128;
-    this.#bytes[this.#length++] = Number(value);
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest > 127n; rest >>= 7n) this.#bytes[this.#length++] = Number(rest & 127n) | 128;
+    this.#bytes[this.#length++] = Number(rest);
   }
 
   #room(size: number): void {
@@ -137,4 +181,16 @@ class Message {
     longer.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = longer;
   }
+}
+
+/** Of one in lower case, as ids have it. */
+function digitAt(text: string, i: number): number {
+  const code = text.charCodeAt(i);
+  return code - (code < 58 ? 48 : 87);
+}
+
+function varintSize(value: number): number {
+  let size = 1;
+  for (; value > 127; value = Math.floor(value / 128)) size++;
+  return size;
 }

@@ -27,8 +27,8 @@ export interface Span {
   status: { code: number; message?: string };
 }
 
-/** What is sent at once: spans of one resource. */
-export interface SpanBatch {
+/** Spans of one resource. */
+export interface ResourceSpans {
   resource: Attributes;
   scope: { name: string; version: string };
   spans: Span[];

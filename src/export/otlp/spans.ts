@@ -29,13 +29,6 @@ export interface SpanOptions {
   isLate?: () => boolean;
 }
 
-/** The spans of one trace, or of a part of it that came later. */
-export interface TraceSpans {
-  /** The call of the request or block; 0 for a run that is a block. */
-  root: number;
-  spans: Span[];
-}
-
 /** Traces whose calls are gathered at a time; of a run that is followed, all that are not over are. */
 const MOST_OPEN = 1000;
 const MOST_LIVE = 10_000;
@@ -45,17 +38,18 @@ const LOOK_EVERY = 1024;
 const VALUE_LENGTH = 256;
 const MESSAGE_LENGTH = 1024;
 
-export function* traceSpans(trace: Trace, options: SpanOptions): Generator<TraceSpans> {
+/** The spans of each trace, or of a part of it that came later. */
+export function* traceSpans(trace: Trace, options: SpanOptions): Generator<Span[]> {
   const { live } = options;
   const roots = traceRoots(trace, live?.seen);
   if (roots.size === 0) return;
   const open = new Map<number, ChosenCalls>();
   const most = live === undefined ? MOST_OPEN : MOST_LIVE;
-  function* taken(root: number): Generator<TraceSpans> {
+  function* taken(root: number): Generator<Span[]> {
     const chosen = open.get(root)!;
     open.delete(root);
     if (live !== undefined && !live.takes(trace, chosen)) return;
-    yield { root, spans: spansOf(trace, { root: roots.get(root)!, chosen, options }) };
+    yield spansOf(trace, { root: roots.get(root)!, chosen, options });
   }
   let looked = 0;
   for (const record of callStream(trace)) {
@@ -121,7 +115,7 @@ function spanOf(
   const request = isRoot ? requestsOf(trace).get(call) : undefined;
   const isHandedOn = request !== undefined && hasHandedOn(trace, call, outcome);
   if (request !== undefined) {
-    attributes["http.request.method"] = wholeText(request.method);
+    Object.assign(attributes, methodAttributes(request));
     if (request.path !== undefined) attributes["url.path"] = wholeText(pathAlone(request.path));
     if (request.route !== undefined) attributes["http.route"] = wholeText(request.route);
     if (request.status !== undefined) attributes["http.response.status_code"] = request.status;
@@ -148,13 +142,23 @@ function spanOf(
   };
   const parent = isRoot ? root.parentSpanId : spanAbove(trace, record, { root, kept });
   if (parent !== undefined) span.parentSpanId = parent;
+  if (span.status.code === StatusCode.ERROR) attributes["error.type"] = String(request!.status);
   if (outcome === Outcome.THREW) addError(span, trace, call);
   return span;
 }
 
-/** Names of spans are to be few: what a request asks for, not what with. */
-function requestName({ method, route, path }: RequestFacts): string {
-  return [method, route ?? (path === undefined ? [] : pathAlone(path))].flat().join(" ");
+/** Those that HTTP defines: others could be any. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+
+function methodAttributes({ method }: RequestFacts): Attributes {
+  return METHODS.includes(method)
+    ? { "http.request.method": method }
+    : { "http.request.method": "_OTHER", "http.request.method_original": wholeText(method) };
+}
+
+/** Names of spans are to be few, as the conventions have it: a path may be of one request alone. */
+function requestName({ method, route }: RequestFacts): string {
+  return [METHODS.includes(method) ? method : "HTTP", ...(route === undefined ? [] : [route])].join(" ");
 }
 
 /** The span that a call is below: the nearest caller that became one. */
@@ -176,8 +180,10 @@ function addError(span: Span, trace: Trace, call: number): void {
       "exception.type": wholeText(error.className || "Error"),
       "exception.message": wholeText((error.text ?? "").slice(0, MESSAGE_LENGTH)),
     }
-    : { "exception.message": text };
+    : { "exception.message": wholeText(text) };
   span.events.push({ time: span.end, name: "exception", attributes });
+  // Where the class is not known, it is any.
+  span.attributes["error.type"] = attributes["exception.type"] ?? "_OTHER";
   span.status = { code: StatusCode.ERROR, message: wholeText(text) };
 }
 
