@@ -47,3 +47,24 @@ for (const name of ["thrown.cjs", "required.cjs", "imported.mjs", "typed.ts", "s
     ]);
   });
 }
+
+Deno.test("a map that is kept of a module is that of the same flags: --drop prints less", async () => {
+  // Bun prints each statement on a line of its own.
+  const main = `import process from "node:process";
+function first(n) { ${"n += 1; ".repeat(30)}return n }
+${'console.log("dropped", first(1));\n'.repeat(3)}function fails() {
+  throw new TypeError("end");
+}
+process.exitCode = 3;
+fails();
+`;
+  using folder = temporary({ "main.mjs": main });
+  const place = async (...flags: string[]) => {
+    const words = flags.flatMap((flag) => ["--host-flag", flag]);
+    const { stderr } = await folder.tph(["run", "-q", "--host", "bun", ...words, "main.mjs"]);
+    return /at fails \(.*main\.mjs:(\d+):/.exec(stderr)?.[1];
+  };
+  assert.equal(await place(), "7");
+  assert.equal(await place("--drop=console.log"), "7");
+  assert.equal(await place(), "7");
+});

@@ -38,6 +38,45 @@ console.log(JSON.stringify(stack.split("\\n").map(place).filter(Boolean)));
       assert.ok(after![0]![1] > before![0]![1], `${host}: a column behind a probe`);
       assert.deepEqual(after!.at(-1), before!.at(-1), `${host}: a column on a line without a probe`);
     };
+    const printed = await pairOf("bun", {
+      "main.mjs": `function f() {} const error = new Error("x");
+console.log(error.stack.includes("main.mjs:1:"), error.line, error.originalLine > 0);
+console.log(error.originalLine);
+`,
+    });
+    const unplaced = await pairOf("bun", { "main.mjs": "\nvar x = {\n  x,\n  nowhere\n}\n" });
+    const [plainly, underTph] = [printed.plain, printed.recorded].map(({ stdout }) => stdout.split("\n"));
+    assert.equal(underTph![0], plainly![0]);
+    assert.notEqual(underTph![1], plainly![1]);
+    const failing = `async function near(o) {
+  const { a } = await null;
+}
+async function unknown() {
+  await nowhere;
+}
+const cloned = () => { structuredClone(() => {}); };
+const at = (error) => /main\\.mjs:\\d+:\\d+/.exec(error.stack)[0];
+for (const f of [near, unknown]) await f(null).catch((error) => console.log(at(error)));
+try { cloned(); } catch (error) { console.log(at(error)); }
+`;
+    const placesOf = async (host: HostName) => {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": failing });
+      return [plain, recorded].map(({ stdout }) =>
+        stdout.replaceAll("main.mjs:", "").split("\n").slice(0, 3)
+      );
+    };
+    const [bunPlain, bunRecorded] = await placesOf("bun");
+    // Bun says the line before.
+    assert.deepEqual([bunPlain![0]!.slice(0, 2), bunRecorded![0]], ["1:", "2:11"]);
+    assert.equal(bunRecorded![1], bunPlain![1]);
+    assert.notEqual(bunRecorded![2], bunPlain![2]);
+    for (const host of ["deno", "node"] as const) {
+      const [before, after] = await placesOf(host);
+      assert.deepEqual([before![1], after![1]], ["5:3", "5:9"]);
+      assert.deepEqual([after![0], after![2]], [before![0], before![2]]);
+    }
+    const lineOf = ({ stderr }: { stderr: string }) => /main\.mjs:(\d+)/.exec(stderr)?.[1];
+    assert.notEqual(lineOf(unplaced.recorded), lineOf(unplaced.plain));
     const plugin =
       `{ name: "own", setup(build) { build.onResolve({ filter: /nowhere/ }, () => undefined) } }`;
     for (
@@ -227,6 +266,27 @@ f();
     });
     const unplaced = ({ stderr }: { stderr: string }) => stderr.match(/at unknown:1:1/g)?.length ?? 0;
     assert.equal(unplaced(uncompiled.recorded), unplaced(uncompiled.plain) + 1);
+    const read = await pairOf("bun", {
+      "main.cjs":
+        "function f() { const error = new Error('x'); error.stack; return error }\nconsole.error(f());\n",
+    });
+    assert.deepEqual([unplaced(read.plain), unplaced(read.recorded)], [0, 1]);
+    const required = await pairOf("deno", {
+      "main.cjs": `try { require("./lib.mjs") } catch (error) { console.log(error.stack) }\n`,
+      "lib.mjs": "throw new Error('x');\n",
+    });
+    const ours = ({ stdout }: { stdout: string }) =>
+      stdout.slice(0, stdout.indexOf("Module._load")).match(/preload\.cjs/g)?.length ?? 0;
+    assert.deepEqual([ours(required.plain), ours(required.recorded)], [0, 3]);
+    const unread = await pairOf("bun", {
+      "main.mjs":
+        "const f = () => import('./lib.mjs');\nawait f().catch((error) => console.log(error.name, typeof error.stack));\n",
+      "lib.mjs": "export function {\n",
+    });
+    assert.deepEqual([unread.plain, unread.recorded].map(({ stdout }) => stdout.split(" ")[1]), [
+      "undefined\n",
+      "string\n",
+    ]);
     const stack = `function f() { return new Error("x").stack }\nconsole.log(f());\n`;
     /** The frames below the program's own, without places. */
     const below = (stdout: string, own: string) =>

@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { HOST_VARIABLES, HOSTS, run, runTph } from "./hosts.ts";
 import { packageProject } from "./library/package_project.ts";
 import { SHOP } from "./shop.ts";
@@ -96,14 +97,21 @@ const jest = (name: string, config: object, more: Partial<Runner> = {}): Runner 
   files: { "jest.config.json": JSON.stringify({ cacheDirectory: "jest-cache", ...config }), ...more.files },
 });
 
+/** Whether others are tried, too, which go the same way: `deno task runners` does. */
+const isWhole = process.env.TPH_ALL_RUNNERS === "1";
+
 const RUNNERS: Runner[] = [
   vitest("vitest", "forks"),
-  vitest("vitest", "threads"),
-  vitest("vitest", "vmThreads", "--environment=happy-dom"),
   vitest("vitest4", "vmForks"),
   jest("jest with babel-jest", {}, { files: { ".babelrc": BABEL } }),
-  jest("jest with ts-jest", { transform: { "\.ts$": ["ts-jest", { diagnostics: false }] } }),
-  jest("jest with @swc/jest", { transform: { "\.ts$": "@swc/jest" } }),
+  ...(isWhole
+    ? [
+      vitest("vitest", "threads"),
+      vitest("vitest", "vmThreads", "--environment=happy-dom"),
+      jest("jest with ts-jest", { transform: { "\.ts$": ["ts-jest", { diagnostics: false }] } }),
+      jest("jest with @swc/jest", { transform: { "\.ts$": "@swc/jest" } }),
+    ]
+    : []),
   jest("jest with ES modules", {
     transform: { "\.ts$": ["@swc/jest", { module: { type: "es6" } }] },
     extensionsToTreatAsEsm: [".ts"],

@@ -74,6 +74,28 @@ run().then(() => {}, (e) => { setTimeout(() => { throw e }, 1) });
 process.exitCode = 3;
 setTimeout(() => { const f = () => 1; f() }, 1);
 `,
+  "listener_of_uncaught.mjs": `process.on("uncaughtException", function seen(e) {
+  console.log(e.message);
+  throw new Error("again");
+});
+setTimeout(() => { throw new Error("first") }, 1);
+`,
+  "monitor.cjs": `process.on("uncaughtExceptionMonitor", function watch(e) {
+  e.nothing.at.all;
+});
+setTimeout(() => { throw new Error("first") }, 1);
+`,
+  "captured.cjs": `process.setUncaughtExceptionCaptureCallback(function capture(e) {
+  throw new TypeError(e.message + " captured");
+});
+setTimeout(() => { throw new Error("first") }, 1);
+`,
+  "listener_of_rejection.mjs": `process.on("unhandledRejection", (e) => {
+  throw new Error("again", { cause: e });
+});
+async function f() { throw new Error("first") }
+f();
+`,
   "typed.ts": `interface Shop { items: number[] }
 function first(shop: Shop): string { return (shop as unknown as { of: { name: string } }).of.name }
 setTimeout((): void => { console.log(first({ items: [] })); }, 1);

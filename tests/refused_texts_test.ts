@@ -42,6 +42,32 @@ Deno.test("deno refuses CommonJS that has a byte order mark before #!, also when
   assert.match(stderr, /SyntaxError: Invalid or unexpected token/);
 });
 
+Deno.test("bun records no module that is imported with a query, and the run says so", async () => {
+  const folder = temporary({
+    "lib.mjs": "export function twice(n) { return 2 * n }\n",
+    "main.mjs": `// import "./lib.mjs?comment"
+import { twice } from "./lib.mjs?static";
+const text = 'import("./lib.mjs?text")';
+console.log(twice(1), text.length);
+`,
+    "later.cjs":
+      "const load = (n) => import(`./lib.mjs?${n}`);\nload(1).then(({ twice }) => console.log(twice(2)));\n",
+    "none.mjs": "const f = () => 'import(\"./lib.mjs?text\")';\nconsole.log(f().length);\n",
+  });
+  using _ = folder;
+  const asked = { "main.mjs": "./lib.mjs?static", "later.cjs": "./lib.mjs?${n}", "none.mjs": undefined };
+  for (const [file, name] of Object.entries(asked)) {
+    const path = `${folder.path}/${file}`;
+    const options = { cwd: folder.path, scope: folder.path };
+    const { trace, ...recorded } = await runRecorded("bun", path, options);
+    const plain = await runPlain("bun", path, options);
+    assert.deepEqual([recorded.stdout, recorded.code], [plain.stdout, 0]);
+    const said = `${path}: what it imports with a query (${name}) is not recorded under Bun`;
+    assert.deepEqual(trace.meta.remarks ?? [], name === undefined ? [] : [said]);
+    assert.ok(trace.sites.every((site) => site.name !== "twice"));
+  }
+});
+
 /** Without remarks, and the frames of Bun, which quotes a line for what its engine refuses where a plugin hands it the text. */
 function words(stderr: string): string {
   return stderr.replace(/^tph: .*\n(?: {5}.*\n)*/gm, "").replace(/^ +at .*\n/gm, "")

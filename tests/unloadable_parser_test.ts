@@ -18,7 +18,7 @@ import { runProcess } from ${module("src/commands/process.ts")};
 const files = packagedFiles(${JSON.stringify(files)}, "unloadable");
 const read = (name) => name === "parser.node" ? readFileSync(${JSON.stringify(parser)}) : files.read(name);
 embed({ ...files, check() {}, read });
-process.exitCode = await runProcess();
+process.exitCode = await runProcess(() => process.exit());
 `;
 }
 

@@ -86,10 +86,12 @@ export function emit(marks: readonly Mark[], options: EmitOptions): Edit[] {
       continue;
     }
     if (mark.secret !== undefined) {
-      const { level, calling } = mark.secret;
+      const { level, calling, called } = mark.secret;
       const isQuoted = calling?.some((name) => !options.isCallable(name));
+      if (level === 0 || mark.tail?.onCycle) continue;
       if (isQuoted || mark.fn.mode === "none" && mark.fn.node !== undefined) continue;
-      put(mark.at, mark.op === "open secret" ? `${options.prefix}N(${level},` : ")");
+      const closing = called === undefined ? ")" : `,${JSON.stringify(called)})`;
+      put(mark.at, mark.op === "open secret" ? `${options.prefix}N(${level},` : closing);
       continue;
     }
     if (mark.fn.mode === "none" && mark.external?.isLoose !== true) continue;
@@ -138,7 +140,8 @@ function enterText(fn: Fn, { prefix, secrets, receivers }: EmitOptions): { befor
   const args = fn.params.map((name, i) => {
     const property = fn.properties?.[i];
     const names = [name, property, isLike ? originalParams[i] : undefined];
-    return hidden(name, Math.max(...names.map((each) => each === undefined ? 0 : levelOf(each))), prefix);
+    const level = Math.max(...names.map((each) => each === undefined ? 0 : levelOf(each)));
+    return hidden(name, level || (name === fn.keyParam?.name ? fn.keyParam.level : 0), prefix);
   });
   const result = secrets?.result(originalName, fn.kind) ?? 0;
   const many = args.length > 4;
@@ -183,8 +186,16 @@ function externalText(
   switch (op) {
     case "open external":
       return { before: `${prefix}Z(`, after: "," };
-    case "open external empty":
-      return { before: `${prefix}L(${unlessOwn(external, prefix)}${prefix}E0(`, after: `,${local}),` };
+    case "open external empty": {
+      // `key.export()`: what it gives is recorded before the probe around it sees that.
+      const name = path[path.length - 1]!;
+      const level = secrets?.bytes(name) || secrets?.made(name) || 0;
+      const [open, close] = level > 0 ? [`${prefix}P(`, `,${level})`] : ["", ""];
+      return {
+        before: `${prefix}L(${open}${unlessOwn(external, prefix)}${prefix}E0(`,
+        after: `,${local})${close},`,
+      };
+    }
     case "open external ahead":
       return {
         before: `${prefix}Z(`,

@@ -138,8 +138,12 @@ class Unprinter {
   /** The probe that a call belongs to. */
   #probe(node: Node): string | undefined {
     const { prefix } = this.#options;
-    if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return undefined;
-    const { name } = node.callee;
+    if (node.type !== "CallExpression") return undefined;
+    // Where Bun runs a text as it is, a probe may be in parentheses, as it was inserted.
+    const { name = "", type } = node.callee.type === "ParenthesizedExpression"
+      ? node.callee.expression
+      : node.callee;
+    if (type !== "Identifier") return undefined;
     return name.startsWith(prefix) && CALLS.test(name.slice(prefix.length))
       ? name.slice(prefix.length)
       : undefined;

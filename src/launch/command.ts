@@ -10,6 +10,7 @@ import { PRELOADS } from "../bundle/preloads.ts";
 import { commandNotFound, messageOf } from "../errors.ts";
 import type { Everywhere, Plan } from "../plan/plan.ts";
 import { scopePattern } from "../scope/scope_pattern.ts";
+import { measuredBy, whyCovered } from "../plan/coverage.ts";
 import { canBeGiven, keptWords, PLAN_AT, variablesFor } from "../plan/everywhere.ts";
 import { withoutKey } from "../redact/key.ts";
 import { denoTarget, restrictedDeno } from "./deno_command.ts";
@@ -65,7 +66,10 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
         return `Cannot pass on ${preload}: it has quotes or backslashes.`;
       }
       // Whether the command will run a program under V8 is not known yet.
-      const why = whyNoThread() ?? (deno && whyNotLent(deno.flags, [preload, run]));
+      const coverage = deno && measuredBy("deno", { words: args, env: plain.env });
+      const why = coverage === undefined
+        ? whyNoThread() ?? (deno && whyNotLent(deno.flags, [preload, run]))
+        : whyCovered(coverage);
       if (why !== undefined) return why;
       try {
         folder = planFolder();

@@ -1,9 +1,10 @@
 import { realPath } from "../safe/real_path.ts";
-import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { entryNotFound } from "../errors.ts";
 import { isInPackages, settleScope } from "../scope/default_scope.ts";
 import { workspacePackages } from "../scope/workspace.ts";
+import { measuredBy, type Started, whyCovered } from "../plan/coverage.ts";
 import { withoutKey } from "../redact/key.ts";
 import { typeCheck } from "./deno_check.ts";
 import { isRestricted, whyNotLent } from "./deno_permissions.ts";
@@ -54,7 +55,9 @@ export async function settleProgram(
       return importsLibrary(entry);
     },
     whyNot: ({ preload }, run) =>
-      whyNotEncoded(hostFlags) ?? (host.name === "bun" ? undefined : whyNoThread()) ??
+      whyNotEncoded(hostFlags) ??
+        whyNotShifted(host.name, { words: hostFlags, env, bunfig: bunfigIn(cwd) }) ??
+        (host.name === "bun" ? undefined : whyNoThread()) ??
         (host.name === "deno"
           ? whyNotReplaced(hostFlags) ??
             (isRestricted(hostFlags) ? whyNotLent(hostFlags, [preload, run]) : undefined)
@@ -93,6 +96,16 @@ function typesFirst(
 function whyNotEncoded(hostFlags: readonly string[]): string | undefined {
   const flag = hostFlags.find((flag) => /^(?:--v8-flags=(?:.*,)?)?--jitless(?:,|$)/.test(flag));
   return flag && `The runtime has no WebAssembly with ${flag}, which recording needs.`;
+}
+
+function whyNotShifted(host: string, started: Started): string | undefined {
+  const by = measuredBy(host, started);
+  return by && whyCovered(by);
+}
+
+function bunfigIn(folder: string): string | undefined {
+  const path = join(folder, "bunfig.toml");
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
 /** Node's permission model: the recorder reads its own files, loads the parser, and appends to the run's file. */

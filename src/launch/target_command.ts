@@ -6,7 +6,7 @@ import type { RecordSettings } from "../settings.ts";
 import type { FileIdentity } from "../trace/spec.ts";
 import type { Assets } from "../bundle/assets.ts";
 import { withLibrary } from "./deno_imports.ts";
-import { ownFrames, unset } from "../plan/own_frames.ts";
+import { engineVariables, unset } from "../plan/engine_variables.ts";
 import { isModulePackage, NO_PACKAGE, OWN_PACKAGES } from "./deno_module_package.ts";
 import type { Host } from "./host.ts";
 import { callsInChunk, fileLimit } from "./room.ts";
@@ -66,11 +66,11 @@ export function targetCommand(
     recording;
   const looksAway = name === "deno" && isModulePackage({ entry: resolve(entry), flags: hostFlags, env });
   if (looksAway) childEnv[NO_PACKAGE] = "1";
-  const frames = name === "bun" ? ownFrames((variable) => env[variable]) : {};
-  Object.assign(childEnv, frames);
+  const engine = name === "bun" ? engineVariables((variable) => env[variable]) : {};
+  Object.assign(childEnv, engine);
   const restoreEnv = {
     ...priorEnv(host, env),
-    ...unset(frames),
+    ...unset(engine),
     ...(looksAway ? { [NO_PACKAGE]: null } : {}),
   };
   const limit = fileLimit();

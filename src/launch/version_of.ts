@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
+import { beforeSignal } from "../safe/before_signal.ts";
 
 /** A minute: a shim may have to fetch the host first. */
 export const PATIENCE = 60_000;
 
 /** Characters that are read of what it says. */
 const MOST_TEXT = 10_000;
-const ENDING = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const;
 const IS_WINDOWS = process.platform === "win32";
 
 /**
@@ -46,15 +46,10 @@ export function versionOf(
       isLate = true;
       end();
     }, patience);
-    const onSignal = (signal: NodeJS.Signals): void => {
-      end();
-      settle();
-      process.kill(process.pid, signal);
-    };
-    for (const signal of ENDING) process.on(signal, onSignal);
+    const undo = beforeSignal(end);
     const settle = (): void => {
       clearTimeout(timer);
-      for (const signal of ENDING) process.removeListener(signal, onSignal);
+      undo();
     };
     child.on("error", (error) => {
       settle();

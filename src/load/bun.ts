@@ -33,7 +33,14 @@ export interface BunHookOptions {
   watch?: boolean | undefined;
   /** What the program's own plugins load. */
   plugins?: Pick<ProgramPlugins, "loaderOf" | "resolves">;
+  /** Tells the reader of the run about a file. */
+  remark?: (file: string, text: string) => void;
 }
+
+/** What is imported with a query. Bun would have a module that a plugin gives it for such a name keep the query in stack traces. */
+const WITH_QUERY = hardenRegExp(
+  /\b(?:from|import)\s*\(?\s*(["'`])(\.{1,2}\/[^"'`\n]*\.(?:[cm]?[jt]s|[jt]sx)\?[^"'`\n]*)\1/,
+);
 
 /** Test runners write these snapshots to the column that a stack trace names. */
 const INLINE_SNAPSHOT = hardenRegExp(/\bto(?:Match|ThrowErrorMatching)InlineSnapshot\b/);
@@ -67,11 +74,12 @@ interface Found {
  * Bun itself would run it, rewritten or not.
  */
 export function hookBun(
-  { bun, rewrite, scope, cache, version, pristine, tests, watch, plugins }: BunHookOptions,
+  { bun, rewrite, scope, cache, version, pristine, tests, watch, plugins, remark }: BunHookOptions,
 ): void {
   /** What was imported as an ES module is one for `require`, too. */
   const ranAsModule = Object.create(null) as Record<string, true>;
   const { peek, Transpiler } = bun;
+  const transpilers = Object.create(null) as Partial<Record<Lang, InstanceType<typeof Transpiler>>>;
   const maps = bunMaps({
     cache,
     version,
@@ -144,6 +152,7 @@ export function hookBun(
     const syntax = cachedSyntax(text, lang);
     const mark = syntax.module ? "" : MARK;
     const isBroken = syntax.broken && !isAccepted(text, lang);
+    if (!isBroken && remark !== undefined) remarkQuery(path, text, lang);
     const inPackage = bunPackageType(path);
     // Bun transpiles what is imported on other threads, which look at the package alone.
     const isRequired = commonJs.isRequired(path);
@@ -167,6 +176,17 @@ export function hookBun(
       source,
       hook: isRequired ? requireHook(path) : undefined,
     };
+  }
+
+  /** Says that what a module imports with a query is not recorded. A comment may look like an import: Bun knows. */
+  function remarkQuery(path: string, text: string, lang: Lang): void {
+    if (regExpExec(WITH_QUERY, text) === null) return;
+    const known = transpiler(lang).scan(withoutMacros(text)).imports.map(({ path }) => path);
+    const [asked] = [...text.matchAll(new RegExp(WITH_QUERY, "g"))].filter(([, quote, name]) =>
+      quote === "`" || known.includes(name!)
+    );
+    if (asked === undefined) return;
+    remark?.(path, `${path}: what it imports with a query (${asked[2]}) is not recorded under Bun`);
   }
 
   /** What a plugin of the program gives for a module. Bun runs none that is CommonJS. */
@@ -223,10 +243,15 @@ export function hookBun(
     return code;
   }
 
+  /** One for each syntax: to make it takes longer than to read a short module. */
+  function transpiler(loader: Lang): InstanceType<typeof Transpiler> {
+    return transpilers[loader] ??= new Transpiler({ loader, target: "bun" });
+  }
+
   /** A text that Bun does not accept is left to Bun, which says what is wrong with it. */
   function isAccepted(text: string, loader: Lang): boolean {
     try {
-      new Transpiler({ loader, target: "bun" }).transformSync(withoutMacros(text));
+      transpiler(loader).transformSync(withoutMacros(text));
       return true;
     } catch {
       return false;
@@ -236,7 +261,7 @@ export function hookBun(
   /** A line in a template may look like an `import`: Bun knows. */
   function asBunTakesIt(syntax: ModuleSyntax, text: string, loader: Lang): void {
     try {
-      const { imports, exports } = new Transpiler({ loader, target: "bun" }).scan(withoutMacros(text));
+      const { imports, exports } = transpiler(loader).scan(withoutMacros(text));
       syntax.module = exports.length > 0;
       for (let i = 0; i < imports.length; i++) syntax.module ||= imports[i]!.kind === "import-statement";
     } catch {

@@ -26,7 +26,7 @@ export interface BunApi {
     },
   ) => {
     transformSync(text: string): string;
-    scan(text: string): { exports: string[]; imports: { kind: string }[] };
+    scan(text: string): { exports: string[]; imports: { kind: string; path: string }[] };
   };
 }
 

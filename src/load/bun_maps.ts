@@ -5,6 +5,7 @@
  *
  * @module
  */
+import process from "node:process";
 import { append, apply, getOwnPropertyDescriptor, uncurry } from "../probe/natives.ts";
 import type { BunLoaded } from "./bun_api.ts";
 import { mappingsOfModule, type PrintedModule, sampleOf } from "./bun_module_map.ts";
@@ -65,6 +66,8 @@ function arePromisesPatched(): boolean {
 
 export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions): BunMaps {
   const isWatched = () => options.isWatched() || arePromisesPatched();
+  // Some of them change what Bun prints, such as `--drop`.
+  const flags = process.execArgv.join("\0");
   let waiting: PrintedModule[] = [];
   let now = "";
   let text = "";
@@ -88,7 +91,7 @@ export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions
   }
 
   function mappingsOf(module: PrintedModule): string {
-    const key = cacheKey(version, "module map", module.lang, module.code);
+    const key = cacheKey(version, "module map", module.lang, flags, module.code);
     const kept = cache.get<Kept>(key);
     if (kept !== undefined && JSON.stringify(sampleOf(module, kept.sample)) === JSON.stringify(kept.sample)) {
       return kept.mappings;

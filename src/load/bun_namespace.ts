@@ -5,17 +5,22 @@
  */
 import {
   getOwnPropertyDescriptor,
-  getPrototypeOf,
   isAccessor,
+  isArgumentsObject,
   isArray,
+  isGeneratorObject,
+  isNativeError,
   isProxy,
+  isRegExp,
+  isStringObject,
+  isTypedArray,
   regExpExec,
 } from "../probe/natives.ts";
 
 const { create, getOwnPropertyNames, defineProperty } = Object;
 const arrayIndex = /^(?:0|[1-9]\d*)$/;
 const isIndex = (name: string): boolean => regExpExec(arrayIndex, name) !== null;
-const { prototype: objectPrototype } = Object;
+const { ownKeys } = Reflect;
 
 /**
  * The names and values of the namespace, as `populateESMExports` of Bun chooses them: own properties and `default`.
@@ -61,19 +66,22 @@ function hasMarker(exports: Record<string, unknown>): boolean {
   }
 }
 
-/** An object with data properties alone, whose shape says all of it. */
+/** An object with data properties alone, whose shape says all of it: of any class that does not compute some of them. */
 function isOrdinary(exports: object): boolean {
-  if (typeof exports === "function" || isArray(exports) || isProxy(exports)) return false;
-  const prototype = getPrototypeOf(exports);
-  if (prototype !== null && prototype !== objectPrototype) return false;
-  const own = getOwnPropertyNames(exports);
+  if (typeof exports === "function" || isArray(exports) || isComputed(exports)) return false;
+  const own = ownKeys(exports);
   for (let i = 0; i < own.length; i++) {
-    if (isIndex(own[i]!)) return false;
-    const property = getOwnPropertyDescriptor(exports, own[i]!);
+    const name = own[i]!;
+    if (typeof name === "string" && (name === "__proto__" || isIndex(name))) return false;
+    const property = getOwnPropertyDescriptor(exports, name);
     if (property === undefined || isAccessor(property)) return false;
-    if (!property.writable) return false;
   }
   return true;
+}
+
+function isComputed(exports: object): boolean {
+  return isProxy(exports) || isNativeError(exports) || isRegExp(exports) || isTypedArray(exports) ||
+    isGeneratorObject(exports) || isArgumentsObject(exports) || isStringObject(exports);
 }
 
 /** A getter that throws gives undefined, as in Node. */

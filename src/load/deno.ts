@@ -4,9 +4,9 @@ import { composedMap, mapComment, mapOfEdits } from "./compose_map.ts";
 import { giveBootstrap } from "./deno_bootstrap.ts";
 import { hookCompile, withoutMark } from "./deno_compile.ts";
 import { switchableHooks } from "./deno_hooks.ts";
+import { mapInDeno } from "./deno_map.ts";
 import { NO_OFFSET } from "./disguise/places.ts";
 import { hasTypedCommonJs, syntaxOf } from "./module_syntax.ts";
-import { namedMap } from "./origins.ts";
 import { packageType } from "./package_type.ts";
 import { inlineMap, placeByMap } from "./source_map.ts";
 import type { Pristine } from "./disguise/pristine.ts";
@@ -70,7 +70,8 @@ export function hookDeno(
           lang: "js",
           sourceType: format,
           printed: isTyped,
-          finish: (code, rendering) => format === "module" ? withMap(code, rendering, url) : code,
+          finish: (code, rendering) =>
+            format === "module" ? withMap(code, rendering, { url, isTyped }) : code,
           places: place && ((at) => at.map(({ line, column }) => place(line, column))),
           ...(isTyped ? {} : { map: NO_OFFSET }),
           refuse,
@@ -110,12 +111,17 @@ function isModule(file: string, text: string): boolean {
   return /^\s*(?:im|ex)port\b/m.test(text) && requiredFormat(file, text) === "module";
 }
 
-/** Deno looks the places of stack traces up in a module's map: the one in it, or a file. */
-function withMap(code: string, rendering: Rendering, url: string): string {
-  const own = inlineMap(rendering.text) ?? namedMap(rendering.text, fileURLToPath(url));
-  const map = own === undefined ? mapOfEdits(rendering, url) : composedMap(rendering, own.map);
-  if (map === undefined) return code;
-  return `${code.slice(0, code.length - (own?.comment.length ?? 0))}\n${mapComment(map)}`;
+/** Deno looks the places of stack traces up in a module's map: of what a hook hands out, the one in the last comment. */
+function withMap(
+  code: string,
+  rendering: Rendering,
+  { url, isTyped }: { url: string; isTyped: boolean },
+): string {
+  // What Deno has transpiled ends with its map.
+  const made = isTyped ? inlineMap(rendering.text) : undefined;
+  const own = isTyped ? made?.map : mapInDeno(rendering.text, url);
+  const map = own && composedMap(rendering, own) || mapOfEdits(rendering, url);
+  return `${code.slice(0, code.length - (made?.comment.length ?? 0))}\n${mapComment(map)}`;
 }
 
 /** Deno 2.9 hands to hooks a text in which a decorated class does not have its name. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { hostHere, hostVersion } from "./host_here.ts";
+import { measuredBy } from "../plan/coverage.ts";
 import { isTooOld } from "../plan/oldest.ts";
 import { type Plan, PLAN_VARIABLE, type PlanAt } from "../plan/plan.ts";
 import { gatePath, nodeOption, removeVariables } from "../plan/everywhere.ts";
@@ -29,12 +30,29 @@ export function takePlan(): Plan | undefined {
   }
   delete process.env[PLAN_VARIABLE];
   removeFlag(process.execArgv, plan.preload);
+  removePreloaded(plan.preload);
   removeNodeOption(plan.preload);
   for (const [name, value] of Object.entries(plan.restoreEnv)) {
     if (value === null) delete process.env[name];
     else process.env[name] = value;
   }
-  return plan;
+  // A program may have started this process so. Deno without all permissions must not be asked: who starts it has looked.
+  return plan.host !== "deno" && isMeasured(plan.host) ? undefined : plan;
+}
+
+/** Whether the host measures coverage here. */
+function isMeasured(host: Plan["host"]): boolean {
+  const words = host === "node" ? process.execArgv : commandLine();
+  const bunfig = host === "bun" && words.includes("test") ? textOf("bunfig.toml") : undefined;
+  return measuredBy(host, { words, env: process.env, bunfig }) !== undefined;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** The plan of a command, which is for every process below it: made into that of this one. */
@@ -45,9 +63,14 @@ function takePlanAt({ everywhere, thread }: PlanAt): Plan | undefined {
   const preload = host === "bun" ? everywhere.bun : everywhere.other;
   // Bun counts the words of BUN_OPTIONS among its flags; and `node --test` hands all its options to its children.
   removeWord(execArgv, host === "bun" ? `--preload=${preload}` : `--require=${gatePath(everywhere)}`);
+  removePreloaded(gatePath(everywhere));
   // Node and Deno do not get here then.
   if (isTooOld(host, hostVersion(host))) {
     noteProcess(everywhere.plan, { host, version: hostVersion(host), why: "old" });
+    return undefined;
+  }
+  if (isMeasured(host)) {
+    noteProcess(everywhere.plan, { host, version: hostVersion(host), why: "coverage" });
     return undefined;
   }
   try {
@@ -92,6 +115,18 @@ function commandLine(): string[] {
 function removeWord(flags: string[], word: string): void {
   const at = flags.indexOf(word);
   if (at >= 0) flags.splice(at, 1);
+}
+
+/**
+ * Takes a script out of Node's list of those that it loads before the program. Node is going through that list: the program gets
+ * another one, since from a list that becomes shorter, Node would leave one of the program's own out.
+ */
+export function removePreloaded(path: string): void {
+  const own = Object.getOwnPropertyDescriptor(process, "_preload_modules");
+  if (!Array.isArray(own?.value)) return;
+  const value = [...own.value];
+  removeWord(value, path);
+  Object.defineProperty(process, "_preload_modules", { ...own, value });
 }
 
 /** Removes `--preload P` and `--require P`, and Deno's `--no-code-cache` before it, in place. */

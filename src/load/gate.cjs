@@ -58,11 +58,40 @@
     if (process.versions.electron) return "electron";
     if (global.Deno) {
       if (isOlder(process.versions.deno, 2, 9)) return "old";
+      if (isCoveredByDeno()) return "coverage";
       return hasWasm() ? undefined : "wasm";
     }
     if (isOlder(process.versions.node, 22, 15)) return "old";
     if (process.permission) return "permission";
+    if (isCoveredByNode()) return "coverage";
     return hasWasm() ? undefined : "wasm";
+  }
+
+  function isCoveredByNode() {
+    var words = process.execArgv.concat((process.env.NODE_OPTIONS || "").split(/\s+/));
+    return !!process.env.NODE_V8_COVERAGE || words.indexOf("--experimental-test-coverage") >= 0;
+  }
+
+  /** No flag of Deno's shows but in the command line. */
+  function isCoveredByDeno() {
+    if (process.env.DENO_COVERAGE_DIR) return true;
+    var words = commandLine();
+    var command = 0;
+    while (command < words.length && words[command].charAt(0) === "-") command++;
+    var isTest = words[command] === "test";
+    for (var i = 0; i < words.length; i++) {
+      if (/^--coverage(?:=|-raw-data-only$|$)/.test(words[i])) return true;
+      if (i > command && (isTest ? words[i] === "--" : words[i].charAt(0) !== "-")) return false;
+    }
+    return false;
+  }
+
+  function commandLine() {
+    try {
+      return require("fs").readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(1, -1);
+    } catch (_) {
+      return [];
+    }
   }
 
   /** Not with `--jitless`. */
@@ -85,15 +114,18 @@
   function clean() {
     var everywhere = JSON.parse(given).everywhere;
     delete process.env.TRACEPATCH_PLAN;
-    if (process.env.BUN_JSC_exceptionStackTraceLimit === "0") {
-      delete process.env.BUN_JSC_exceptionStackTraceLimit;
-    }
+    removeIf("BUN_JSC_exceptionStackTraceLimit", "0");
+    removeIf("BUN_JSC_thresholdForFTLOptimizeAfterWarmUp", "200000");
     var folder = encodeURIComponent(everywhere.plan.replace(/\/[^\/]*$/, ""));
     var path = everywhere.gate.replace(/\/(?=[^\/]*$)/, "/" + folder + "/../");
     remove("NODE_OPTIONS", "--require " + path);
     remove("NODE_OPTIONS", '--require "' + path + '"');
     remove("BUN_OPTIONS", "--preload=" + everywhere.bun);
     remove("BUN_OPTIONS", '"--preload=' + everywhere.bun + '"');
+  }
+
+  function removeIf(name, value) {
+    if (process.env[name] === value) delete process.env[name];
   }
 
   function remove(name, option) {

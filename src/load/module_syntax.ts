@@ -158,6 +158,11 @@ class Walk extends NameWalk {
     else this.#found.require = true;
   }
 
+  /** Bun takes `var exports = exports || {}` for what node makes of it. */
+  override isAlsoThere(name: string): boolean {
+    return name === "module" || name === "exports";
+  }
+
   override visit(node: Node): void {
     switch (node?.type) {
       case "ThisExpression":

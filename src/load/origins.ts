@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { messageOf } from "../errors.ts";
 import { type FoundFunction, functionsOf, type Originals } from "../instrument/instrument.ts";
 import { alignedCall, alignedFunctions } from "../origin/aligned_functions.ts";
@@ -19,7 +19,6 @@ import type { TextOffset } from "./disguise/places.ts";
 import { isGranted } from "../probe/is_granted.ts";
 import { textHash } from "./module_cache.ts";
 import { langOf } from "./source.ts";
-import type { SourceMap } from "./source_map.ts";
 
 /** A text that may have been made of others. */
 export interface GeneratedModule {
@@ -221,22 +220,6 @@ function alignedOrigin(file: string, text: string): ModuleOrigin | undefined {
     },
     modules: () => ({ [file]: textHash(written) }),
   };
-}
-
-/** The map that a text names, with URLs of its sources, and no comment to take away; undefined where there is none that can be read. */
-export function namedMap(text: string, file: string): { comment: ""; map: SourceMap } | undefined {
-  try {
-    const named = mapComment(text);
-    const found = named && mapText(named.url, file);
-    if (found === undefined) return undefined;
-    const map: SourceMap = JSON.parse(found.json);
-    const root = map.sourceRoot ? map.sourceRoot.replace(/\/?$/, "/") : "";
-    const folder = `${pathToFileURL(found.folder).href}/`;
-    const sources = map.sources.map((source) => source === null ? null : new URL(root + source, folder).href);
-    return { comment: "", map: { ...map, sourceRoot: "", sources } };
-  } catch {
-    return undefined;
-  }
 }
 
 /**

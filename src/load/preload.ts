@@ -35,6 +35,7 @@ import { holdBootstrap } from "./deno_bootstrap.ts";
 import { withheldByDeno } from "./deno_withheld.ts";
 import { handToNextTestFile } from "./deno_tests.ts";
 import { giveBack } from "./deno_permissions.ts";
+import { inspectedCoverage } from "./evaluate/inspected_coverage.ts";
 import { contextProbes, type Realm } from "./evaluate/contexts.ts";
 import { disguiseContext, hookEvaluated } from "./evaluate/hook_evaluated.ts";
 import { mayBail, takePlan } from "./environment.ts";
@@ -51,6 +52,7 @@ import { correctTraces } from "./disguise/node_traces.ts";
 import { originsIn } from "./origins.ts";
 import { type Originals, originals } from "./disguise/originals.ts";
 import { type Places, places } from "./disguise/places.ts";
+import { whyCovered } from "../plan/coverage.ts";
 import type { Plan } from "../plan/plan.ts";
 import { AS_IT_IS, type Pristine, pristine } from "./disguise/pristine.ts";
 import { tellOfServedRequests } from "./served.ts";
@@ -160,11 +162,14 @@ function start(plan: Plan, worker?: Worker): void {
     onRefused: (reason) => recording?.remark(reason),
   });
   let isKept = typeof keepCode !== "function";
+  const inspected = inspectedCoverage();
   const rewrite: Rewrite = (source) => {
     if (USES_WEB.test(source.text)) captureWebClasses();
     // The target must not find the preload script among its modules. Bun adds it after it has run.
     delete require.cache[plan.preload];
-    const text = recorded(source.file).rewrite(source);
+    const text = recorded(source.file).rewrite(
+      inspected.isMeasured() ? { ...source, refuse: whyCovered("node:inspector") } : source,
+    );
     // Most of what will be needed has run now, and is in what is kept.
     if (!isKept && plan.moduleCache !== "") unpatched(keepCode!);
     isKept = true;
@@ -184,6 +189,7 @@ function start(plan: Plan, worker?: Worker): void {
       pristine: unpatched,
       isPrepared: isPrepared(process, plan.preload),
       see(text, file) {
+        inspected.see(text);
         seeEvaluated(text);
         seeLibrary(text, file);
       },
@@ -201,6 +207,7 @@ function start(plan: Plan, worker?: Worker): void {
       tests: plan.tests === true,
       watch: plan.watch,
       plugins: plugins!,
+      remark: (file, text) => recorded(file).remark(text),
     });
   }
 }

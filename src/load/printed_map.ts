@@ -96,21 +96,22 @@ export interface Pair {
   place: Place;
 }
 
-/** Calls on lines without words: `})();` is what calls a function that begins lines above. */
+/** Lines without words: `})();` is what calls a function that begins lines above, and `}) {` is where its parameters fail. */
 function wordless(words: Words, offsets: Int32Array, ask: Ask): Pair[] {
   const { text, lines } = words;
   const known = new Set<number>();
   offsets.forEach((offset, word) => {
     if (offset >= 0 && !isBetween(words, word)) known.add(placeOf(words, words.starts[word]!).line);
   });
-  const calls: Place[] = [];
+  const begins: Place[] = [];
   for (let line = 1; line <= lines.length; line++) {
     if (known.has(line)) continue;
     const shown = text.slice(lines[line - 1], lines[line]);
-    if (/[)\]}]\(/.test(shown)) calls.push({ line, column: shown.search(/\S/) + 1 });
+    const indent = /[)\]}]\(|\{/.test(shown) ? shown.search(/\S/) : -1;
+    if (indent >= 0) begins.push({ line, column: indent + 1 });
   }
-  const places = calls.length === 0 ? [] : ask(calls);
-  return calls.map((at, i) => ({ at, place: places[i]! }));
+  const places = begins.length === 0 ? [] : ask(begins);
+  return begins.map((at, i) => ({ at, place: places[i]! }));
 }
 
 /** What closes, and is followed by a further part of a chain: in `list.find(test).name`, it is at the bracket that `name` fails. */

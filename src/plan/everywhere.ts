@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ownFrames, removeOwnFrames } from "./own_frames.ts";
+import { engineVariables, removeEngineVariables } from "./engine_variables.ts";
 import { type Everywhere, PLAN_VARIABLE, type PlanAt, type ThreadPlan } from "./plan.ts";
 
 type Environment = Record<string, string | undefined>;
@@ -57,7 +57,11 @@ export function variablesFor(
   { thread, variable }: { thread: ThreadPlan; variable: (name: string) => string | undefined },
 ): Record<string, string> {
   const at: PlanAt = { everywhere, thread };
-  return { [PLAN_VARIABLE]: JSON.stringify(at), ...ownFrames(variable), ...optionsFor(everywhere, variable) };
+  return {
+    [PLAN_VARIABLE]: JSON.stringify(at),
+    ...engineVariables(variable),
+    ...optionsFor(everywhere, variable),
+  };
 }
 
 /** The variables that make a process run the preload script. */
@@ -79,7 +83,7 @@ const GAP = "  ";
 /** Takes them out of an environment again. What a shell's script has put before or behind them stays. */
 export function removeVariables(env: Environment, everywhere: Everywhere): void {
   delete env[PLAN_VARIABLE];
-  removeOwnFrames(env);
+  removeEngineVariables(env);
   for (const [name, option] of optionsOf(everywhere)) {
     const given = env[name];
     if (given === undefined || option === undefined || !given.includes(option)) continue;

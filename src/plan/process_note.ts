@@ -13,9 +13,10 @@ export interface ProcessNote {
   version?: string;
   /**
    * `scope`: it loaded no module in scope. `old`: tph cannot record under that version. `permission`: Node's `--permission` is
-   * on. `wasm`: the host has no WebAssembly. `electron`: it is neither of the hosts.
+   * on. `wasm`: the host has no WebAssembly. `coverage`: it measures coverage of the text that runs. `electron`: it is neither of the
+   * hosts.
    */
-  why: "scope" | "old" | "permission" | "wasm" | "electron";
+  why: "scope" | "old" | "permission" | "wasm" | "coverage" | "electron";
 }
 
 const PERMISSION = /(?:^|\s)--(?:experimental-)?permission(?=\s|=|$)/;

@@ -120,6 +120,10 @@ new Worker("setInterval(() => {}, 1000)", { eval: true }).unref();
 `;
     const worker = await pairOf("node", { "main.mjs": working + lapsing });
     assert.match(worker.plain.stdout, /^end\n(?:timer\n)?immediate\n$/);
+    const parts = await pairOf("node", {
+      "main.mjs": "console.log(process.moduleLoadList.length);\n(function f() {})();\n",
+    });
+    assert.ok(Number(parts.recorded.stdout) > Number(parts.plain.stdout));
     const moving = "console.log(process.chdir.name);\n(function f() {})();\n";
     const moved = await pairOf("node", { "main.mjs": moving });
     assert.deepEqual([moved.plain.stdout, moved.recorded.stdout], ["wrappedChdir\n", "\n"]);
@@ -148,6 +152,14 @@ port2.postMessage(1);
       assert.deepEqual(lines(sent.recorded), ["", "message", "tick"]);
       assert.deepEqual(lines(sent.plain), lines(sent.recorded));
     }
+    const loading = `import process, { abort } from "node:process";
+console.log("Console" in console, abort === process.abort);
+(function f() {})();
+`;
+    const loaded = await pairOf("deno", { "main.mjs": loading });
+    assert.deepEqual([loaded.plain.stdout, loaded.recorded.stdout], ["false true\n", "true false\n"]);
+    const module = await pairOf("deno", { "main.mjs": `import "node:module";\n${loading}` });
+    assert.equal(module.plain.stdout, "true true\n");
     const forgotten = await pairOf("deno", {
       "main.mjs": `import { callbackify } from "node:util";
 await new Promise((go) => setTimeout(go, 20));

@@ -15,6 +15,31 @@ import { toolsPath } from "../tools.ts";
 import { ALL, assertSame, BINARY, namesOf, pairOf } from "./pair.ts";
 
 export const hosts: Record<string, () => Promise<void>> = {
+  async "debuggers and profilers"() {
+    const program = `const inspector = require("node:inspector");
+const session = new inspector.Session();
+session.connect();
+const scripts = [];
+session.on("Debugger.scriptParsed", ({ params }) => scripts.push(params));
+session.post("Debugger.enable");
+const { own } = require("./lib.cjs");
+const { scriptId } = scripts.find(({ url }) => url.endsWith("lib.cjs"));
+session.post("Debugger.getScriptSource", { scriptId }, (_, { scriptSource }) => console.log(scriptSource));
+session.post("Debugger.disable");
+session.post("Profiler.enable");
+session.post("Profiler.start");
+for (const end = Date.now() + 300; Date.now() < end;) own();
+session.post("Profiler.stop", (_, { profile }) => {
+  const names = profile.nodes.map(({ callFrame }) => callFrame.url.split("/").at(-1));
+  console.log(names.includes("lib.cjs"), names.includes("preload.cjs"));
+});
+`;
+    const own = "exports.own = () => Math.random();";
+    const { plain, recorded } = await pairOf("node", { "main.cjs": program, "lib.cjs": `${own}\n` });
+    assert.equal(plain.stdout, `${own}\n\ntrue false\n`);
+    assert.match(recorded.stdout, /^exports\.own = \(\) => \{.*Math\.random\(\).*\};\n\ntrue true\n$/);
+    assert.equal(recorded.stderr, plain.stderr);
+  },
   async "an `await using` of nothing"() {
     const text = (second: string) =>
       `let ticks = 0;
@@ -90,14 +115,14 @@ console.log(Object.keys(process.env).filter((name) => !before.has(name)).join())
   async "variables below a command"() {
     using folder = temporary({
       "main.mjs":
-        `function f() {} f(); console.log(["NODE_OPTIONS", "BUN_OPTIONS", "TRACEPATCH_PLAN", "BUN_JSC_exceptionStackTraceLimit"].filter((name) => process.env[name]).join());`,
+        `function f() {} f(); console.log(["NODE_OPTIONS", "BUN_OPTIONS", "TRACEPATCH_PLAN", "BUN_JSC_exceptionStackTraceLimit", "BUN_JSC_thresholdForFTLOptimizeAfterWarmUp"].filter((name) => process.env[name]).join());`,
       "deno.mjs": `console.log(Deno.env.get("NODE_OPTIONS") !== undefined);`,
     });
     const env = { PATH: toolsPath() };
     const shell =
-      `echo "\${NODE_OPTIONS:+1}\${BUN_OPTIONS:+2}\${TRACEPATCH_PLAN:+3}\${BUN_JSC_exceptionStackTraceLimit:+4}"; node main.mjs; bun main.mjs; deno run --no-prompt deno.mjs`;
+      `echo "\${NODE_OPTIONS:+1}\${BUN_OPTIONS:+2}\${TRACEPATCH_PLAN:+3}\${BUN_JSC_exceptionStackTraceLimit:+4}\${BUN_JSC_thresholdForFTLOptimizeAfterWarmUp:+5}"; node main.mjs; bun main.mjs; deno run --no-prompt deno.mjs`;
     const { stdout } = await folder.tph(["run", "-q", "--", "sh", "-c", shell], { env });
-    assert.equal(stdout, "1234\n\n\ntrue\n");
+    assert.equal(stdout, "12345\n\n\ntrue\n");
     const plain = await run("sh", ["-c", shell], { cwd: folder.path, env });
     assert.equal(plain.stdout, "\n\n\nfalse\n");
   },

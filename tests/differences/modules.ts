@@ -59,6 +59,23 @@ export const modules: Record<string, () => Promise<void>> = {
   },
 
   async "CommonJS under Bun"() {
+    const builtIn = await pairOf("bun", {
+      "main.mjs": `console.log(Object.keys(await import("./lib.cjs")).join());\n`,
+      "lib.cjs": "module.exports = Reflect;\nfunction f() {}\n",
+    });
+    assert.equal(builtIn.plain.stdout, "default\n");
+    assert.match(builtIn.recorded.stdout, /^apply,.*\bdefault,.*\n$/);
+    for (
+      const [text, plainly, underTph] of [
+        ["namespace N {\n  export = A;\n}\n", "A is not defined", "module is not defined"],
+        ["class K { constructor(static) {} }\n", "Cannot use the reserved word", "is a reserved word"],
+      ] as const
+    ) {
+      const refused = await pairOf("bun", { "main.ts": text });
+      assert.ok(refused.plain.stderr.includes(plainly), refused.plain.stderr);
+      assert.ok(refused.recorded.stderr.includes(underTph), refused.recorded.stderr);
+      assert.equal(refused.recorded.code, refused.plain.code);
+    }
     const nothing = await pairOf("bun", {
       "main.cjs": `console.log(require("./lib.cjs"));
 Promise.resolve().then(() => console.log(require("./lib.cjs")));

@@ -95,5 +95,29 @@ setTimeout(() => log("later"), 1);
     assert.deepEqual([loaded.plain.code, loaded.plain.stdout], [1, ""]);
     assert.deepEqual([loaded.recorded.code, loaded.recorded.stdout], [0, "later\n"]);
     for (const host of ["bun", "node"] as const) assertSame(await pairOf(host, deleting));
+
+    const matched = `const f = (act) => { /(a)/.test("xay"); act(); console.log(RegExp.$1 + RegExp.input) };
+f(() => {});
+f(() => f.toString());
+f(() => new Error("x").stack);
+`;
+    for (const [host, inStack] of [["bun", true], ["deno", true], ["node", false]] as const) {
+      const { plain, recorded } = await pairOf(host, { "main.mjs": matched });
+      assert.equal(plain.stdout, "axay\n".repeat(3));
+      const lines = recorded.stdout.split("\n").map((line) => line === "axay");
+      assert.deepEqual([lines[0], lines[1], lines.at(-2)], [true, false, inStack], host);
+    }
+    const compiling = {
+      "main.cjs": `const { prototype } = require("node:module");
+const { _compile } = prototype;
+prototype._compile = function (text, file) { console.log(text); return _compile.call(this, text, file) };
+require("./lib.cjs");
+`,
+      "lib.cjs": "function f() {}\n",
+    };
+    const compiled = await pairOf("deno", compiling);
+    assert.match(compiled.plain.stdout, /^function f\(\) \{\}\n/);
+    assert.match(compiled.recorded.stdout, /^function f\(\) \{.+\}\n/);
+    for (const host of ["bun", "node"] as const) assertSame(await pairOf(host, compiling));
   },
 };

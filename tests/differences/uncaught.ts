@@ -76,7 +76,7 @@ try { runInNewContext("const e = new Error('x'); throw e") } catch ({ stack }) {
       const [what, before] of [[`"text"`, /^\S+main\.mjs:2\n/m], [
         `JSON.parse("{")`,
         /^<anonymous_script>:1\n/,
-      ]]
+      ], [`eval("nothing")`, /^<anonymous_script>:1\n/]]
     ) {
       const other = text.replace(`new Error("late")`, what as string);
       const { plain, recorded } = await pairOf("node", { "main.mjs": other });
@@ -118,6 +118,15 @@ setTimeout(() => { if (kept.y) throw kept.z;
       assert.equal(stack(recorded), stack(plain), thrown);
       assert.equal(recorded.code, plain.code);
     }
+    // A listener's error has frames of what hears Deno tell the listeners.
+    const heard = await pairOf("deno", {
+      "main.mjs":
+        `process.on("warning", () => { throw new Error("again") });\nprocess.emitWarning("careful");\n`,
+    });
+    const ours = [heard.plain, heard.recorded].map(({ stderr }) =>
+      stderr.match(/preload\.cjs/g)?.length ?? 0
+    );
+    assert.deepEqual(ours, [0, 2]);
     // What Node prints of a stack without JavaScript shows what runs.
     const exits = await pairOf("node", { "main.mjs": "function f() { process.exit(0) }\nf();\n" }, {
       flags: ["--trace-exit"],

@@ -39,6 +39,8 @@ Deno.test("instrument() hides the arguments whose names are secret", () => {
     param: (name: string) => name === "password" ? 5 : 0,
     result: (name: string) => name === "getPassword" ? 5 : 0,
     argument: () => 0,
+    bytes: () => 0,
+    made: () => 0,
     value: () => 0,
   };
   assert.match(rewrite("function f(a, { password }) {}", { secrets }), /\$tpE2\(7,0,a,\$tpX\(password,5\)\)/);

@@ -27,11 +27,29 @@ Deno.test("syntaxOf() tells CommonJS by free names alone", () => {
   assert.equal(signs("function f(module) { return module; }"), "");
   assert.equal(signs("const exports = {}; exports.a = 1;"), "");
   assert.equal(signs("{ let module = 1; } module;"), "exports");
-  assert.equal(signs("if (a) { var module = 1; } module;"), "");
+  assert.equal(signs("if (a) { let module = 1; module; }"), "");
   assert.equal(signs("try {} catch (module) { module; }"), "");
   assert.equal(signs("require('x')"), "require");
   assert.equal(signs("let require; require('x')"), "");
   assert.equal(signs("import x = require('x'); export = x;", "ts"), "exports require");
+});
+
+Deno.test("syntaxOf() takes a `var` of the top level for what CommonJS gives a module", () => {
+  assert.equal(signs("var exports = exports || {};"), "exports");
+  assert.equal(signs("if (a) { var module = 1; } module;"), "exports");
+  assert.equal(signs("var exports; const f = () => { exports.x = 1 };"), "exports");
+  assert.equal(signs("var module, exports = 1, { a: require } = {};"), "");
+  assert.equal(signs("var require = require || null;"), "");
+  assert.equal(signs("function f() { var module; return module; }"), "");
+  assert.equal(signs("function module() {} module();"), "");
+});
+
+Deno.test("syntaxOf() knows which names namespaces and types declare", () => {
+  assert.equal(signs("namespace N { var module; module; }", "ts"), "");
+  assert.equal(signs("namespace N { export const exports = 1; exports; }", "ts"), "");
+  assert.equal(signs("namespace N { export const a = exports; }", "ts"), "exports");
+  assert.equal(signs("namespace module { export const a = 1; } module.a;", "ts"), "");
+  assert.equal(signs("declare const module: any; module.hot;", "ts"), "exports");
 });
 
 Deno.test("syntaxOf() finds the top level's this, and import.meta", () => {

@@ -138,7 +138,7 @@ async function tried(row: Row): Promise<string[]> {
   }
   for (const wanted of row.functions) if (!called.has(wanted)) problems.push(`no call of ${wanted}`);
   for (const name of elsewhere) problems.push(`recorded in what was made: ${name}`);
-  const roots = new Set([...requestsOf(trace).values()].map(requestText));
+  const roots = new Set(Array.from(requestsOf(trace), ([, facts]) => requestText(facts)));
   for (const { kind, name } of trace.sites) if (kind === "test") roots.add(name);
   for (const wanted of row.roots ?? []) {
     if (!roots.has(wanted)) problems.push(`no row ${wanted} among ${[...roots]}`);

@@ -1,12 +1,21 @@
 /**
- * `deno task same [FOLDER …] [--matrix] [--host H] [--only TEXT] [--state FILE] [--jobs N] [--show N]
- * [--columns]`: every module of the folders, plain and recorded: what it prints and exports, its errors with their frames, and
- * how it ends. `--matrix` does so with own programs under all settings. With `--state`, what was found the same is not run
- * again; with `--columns`, the columns of frames are to be the same, too.
+ * `deno task same [FOLDER …] [--matrix] [--host H] [--only TEXT] [--state FILE] [--most N] [--jobs N] [--show N] [--columns]
+ * [--driver FOLDER]`: every module of the folders, plain and recorded: what it prints and exports, its errors with their frames,
+ * and how it ends. `--matrix` does so with own programs under all settings. With `--state`, what was found the same is not run
+ * again; `--most` bounds how many are run, of those that never were. With `--columns`, the columns of frames are to be the same,
+ * too. Deno looks for packages from the folder of the program: `--driver` names one above the modules that has theirs.
  *
  * @module
  */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -37,6 +46,8 @@ export interface SameOptions {
   /** The folder that has all entries. */
   scope: string;
   jobs?: number;
+  /** The module that imports the entries. */
+  driver?: string;
   /** Told of each entry when it has been compared. */
   done?: (entry: Entry, kinds: DifferenceKind[]) => void;
 }
@@ -65,7 +76,7 @@ export const documentedRows = [...new Set(DOCUMENTED.values())];
 
 /** Runs entries plain and recorded in one host. */
 export async function same(entries: Entry[], options: SameOptions): Promise<SameResult> {
-  const { host, scope, jobs = 2, done = () => {} } = options;
+  const { host, scope, jobs = 2, driver = DRIVER, done = () => {} } = options;
   const isDocumented = ({ name }: Entry) => DOCUMENTED.has(`${host} ${name}`);
   const result: SameResult = {
     compared: 0,
@@ -77,13 +88,13 @@ export async function same(entries: Entry[], options: SameOptions): Promise<Same
     unsteady: [],
   };
   const plainly: Runner = async (all) => ({
-    doings: await untilEnd(all, (list) => runPlain(host, DRIVER, of(list))),
+    doings: await untilEnd(all, (list) => runPlain(host, driver, of(list))),
     calls: 0,
   });
   const recordedly: Runner = async (all) => {
     let calls = 0;
     const found = await untilEnd(all, async (list) => {
-      const { trace, ...shown } = await runRecorded(host, DRIVER, of(list));
+      const { trace, ...shown } = await runRecorded(host, driver, of(list));
       calls += trace.callCount;
       return shown;
     });
@@ -156,6 +167,8 @@ if ((import.meta as { main?: boolean }).main) {
       jobs: { type: "string" },
       show: { type: "string" },
       columns: { type: "boolean" },
+      most: { type: "string" },
+      driver: { type: "string" },
     },
   });
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "tph-same-")));
@@ -175,16 +188,24 @@ if ((import.meta as { main?: boolean }).main) {
   const before = values.state !== undefined && existsSync(values.state)
     ? new Set(readFileSync(values.state, "utf8").split("\n"))
     : new Set();
+  let driver = DRIVER;
+  if (values.driver !== undefined) {
+    driver = join(realpathSync(values.driver), "tph_same_driver.mjs");
+    copyFileSync(DRIVER, driver);
+  }
   let found = 0;
   for (const host of (values.host === undefined ? Object.keys(HOSTS) : [values.host]) as HostName[]) {
     for (const { name, entries, scope } of corpora) {
-      const left = entries.filter((entry) => !before.has(`${host} ${entry.name}`));
+      const isOver = (key: string) =>
+        before.has(key) || values.most !== undefined && before.has(`differs ${key}`);
+      const left = entries.filter(({ name }) => !isOver(`${host} ${name}`))
+        .slice(0, Number(values.most ?? Infinity));
       const done = (entry: Entry, kinds: DifferenceKind[]) => {
-        if (values.state !== undefined && kinds.length === 0) {
-          appendFileSync(values.state, `${host} ${entry.name}\n`);
+        if (values.state !== undefined) {
+          appendFileSync(values.state, `${kinds.length === 0 ? "" : "differs "}${host} ${entry.name}\n`);
         }
       };
-      const result = await same(left, { host, scope, jobs: Number(values.jobs ?? 2), done });
+      const result = await same(left, { host, scope, jobs: Number(values.jobs ?? 2), driver, done });
       const counts = new Map<string, number>();
       for (const { kinds } of result.differ) {
         for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -210,6 +231,7 @@ if ((import.meta as { main?: boolean }).main) {
     }
   }
   rmSync(scratch, { recursive: true, force: true });
+  if (driver !== DRIVER) rmSync(driver);
   (globalThis as unknown as { Deno: { exit(code: number): never } }).Deno.exit(found > 0 ? 1 : 0);
 }
 

@@ -62,7 +62,7 @@ const TIMES = / \[\d[\d.]* ?m?s\]$| # time ?=.*$| ?\(\d+(?:\.\d+)? ?m?s\)$/;
 /** The tests of a report with their verdicts, in its order, without their times; the whole of it where it names none. */
 export function verdictsOf({ code, signal, stdout, stderr }: RunResult): string[] {
   const found = `${stdout}\n${stderr}`.match(VERDICT) ?? [];
-  const verdicts = found.map((line) => line.trim().replace(TIMES, "").replace(/ in \/\S+/, ""));
+  const verdicts = found.map((line) => line.trim().replace(TIMES, "").replace(/ in \/\S+/, "").trim());
   const end = `exit ${code ?? signal}`;
   if (verdicts.length > 0) return [...verdicts, end];
   const lines = stdout.replace(/\d+(?:\.\d+)? ?m?s\b/g, "").replace(/:\d+:\d+/g, "");

@@ -5,7 +5,7 @@
  */
 
 import { CannotInstrument } from "../../syntax/parse.ts";
-import { declaresExports } from "./commonjs_exports.ts";
+import { declaresExports, isExported } from "./commonjs_exports.ts";
 import { toldName, waitsAt } from "./called.ts";
 import { evaluatedLiteral } from "../evaluated_text.ts";
 import { assignedName, callbackName, isFunction, keySuffix, memberName, unwrap } from "../names.ts";
@@ -19,6 +19,7 @@ import {
   noteField,
   readAgain,
 } from "./external.ts";
+import { closeKeyCall, noteKeyCallback, openKeyCall } from "./key_calls.ts";
 import { hoistedName, readName, visitArgument, visitRead, visitTable, visitValue } from "./secrets.ts";
 import { Fn, type Node } from "./survey.ts";
 import { noteHandlers } from "./routes.ts";
@@ -70,6 +71,7 @@ function assignment(walker: Walker, node: Node): void {
     !/^(?:module\.)?exports\b[^.[]*(?:\.\w+)?$|^process\.env\.\w+$/.test(textOf(walker, left));
   if (isQuoted) walker.quotations++;
   const name = /^(?:\|\||\?\?)?=$/.test(node.operator) ? readName(left) : "";
+  if (isExported(walker, node)) walker.exported = right;
   visitValue(walker, right, name, exportedName(walker, left) ?? assignedName(left, self?.name ?? ""));
   if (isQuoted) walker.quotations--;
   if (
@@ -189,8 +191,10 @@ function call(walker: Walker, node: Node): void {
   }
   const makes = node.callee.type === "Super";
   if (makes) walker.mark("open made", node.start);
+  const key = openKeyCall(walker, node);
   const external = openExternal(walker, node);
   visitCallee(walker, node.callee);
+  noteKeyCallback(walker, node, key);
   const last = node.arguments.at(-1);
   visitArguments(
     walker,
@@ -200,6 +204,7 @@ function call(walker: Walker, node: Node): void {
     },
   );
   if (external !== undefined) closeExternal(walker, node, external);
+  closeKeyCall(walker, node, key);
   if (makes) walker.mark("close made", node.end);
 }
 
@@ -336,7 +341,7 @@ function object(walker: Walker, node: Node): void {
     if (property.computed) walker.visit(property.key);
     const value: Node = property.value;
     if (!isNameable(value) && value.type !== "ArrayExpression" && value.type !== "ParenthesizedExpression") {
-      if (property.shorthand) walker.visit(value);
+      if (property.shorthand || node === walker.exported && value.type === "Identifier") walker.visit(value);
       else visitValue(walker, value, readName(property));
       continue;
     }

@@ -70,6 +70,7 @@ function visitFunction(walker: Walker, node: Node): void {
   if (fn.kind === "setter") fn.name = `set ${fn.name}`;
 
   const tested = walker.tested.get(node);
+  fn.keyParam = walker.keyCallbacks.get(node);
   fn.route = walker.handlersOfRequests.get(node);
   if (tested !== undefined) walker.testCalls.push({ ...tested, fn });
 

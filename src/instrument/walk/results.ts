@@ -13,6 +13,7 @@ import {
   visitCallee,
 } from "./expressions.ts";
 import { toldName } from "./called.ts";
+import { closeKeyCall, noteKeyCallback, openKeyCall } from "./key_calls.ts";
 import { visitRead } from "./secrets.ts";
 import type { Node, Op, Result, TailCall } from "./survey.ts";
 import type { Walker } from "./walker.ts";
@@ -135,14 +136,17 @@ function tailCall(walker: Walker, call: Node): TailCall {
 function visitTailCall(walker: Walker, call: Node, result: Result, tail: TailCall): void {
   walker.current.calls++;
   const callee: Node = call.callee ?? call.tag;
+  const key = openKeyCall(walker, call, tail);
   const external = call.type === "CallExpression" ? openExternal(walker, call) : undefined;
   walker.mark("open callee", callee.start, walker.current, result, tail);
   visitCallee(walker, callee);
   walker.mark("close callee", callee.end, walker.current, result, tail);
   if (call.type === "TaggedTemplateExpression") return walker.visitAll(call.quasi.expressions);
+  noteKeyCallback(walker, call, key);
   const last: Node | undefined = call.arguments.at(-1);
   visitArguments(walker, call, (arg) => {
     if (arg === last && external !== undefined) openLastOfExternal(walker, external, arg);
   });
   if (external !== undefined) closeExternal(walker, call, external);
+  closeKeyCall(walker, call, key);
 }

@@ -10,6 +10,8 @@ import { assignedName } from "../names.ts";
 import { initialCall, isExternalSpecifier } from "./external.ts";
 import { closeResult, openResult } from "./results.ts";
 import { noteDefaultExport } from "./routes.ts";
+import { noteWrapped } from "./key_calls.ts";
+import { namesCopied } from "./commonjs_exports.ts";
 import { noteHoisted, visitValue } from "./secrets.ts";
 import { noteRunnerImport, noteRunnerVariable } from "./tests.ts";
 import { eachName, type Handler, type Handlers, isNameable, type Walker } from "./walker.ts";
@@ -60,13 +62,15 @@ function variables(walker: Walker, node: Node): void {
     }
     if (fn.vars !== undefined && node.kind === "var") eachName(id, (name) => fn.vars!.add(name));
     if (id.type !== "Identifier") walker.visit(id);
+    else if (init !== null) noteWrapped(walker, id.name, init);
     const known = walker.functions.length;
     if (init !== null && id.type !== "Identifier") walker.quoted(init);
     else if (init !== null) {
       if (isNameable(init) || init.type === "ArrayExpression") {
         walker.hint = assignedName(id, "");
         walker.visit(init);
-      } else visitValue(walker, init, id.type === "Identifier" ? id.name : "");
+      } else if (id.type === "Identifier" && namesCopied(walker, id.name, init)) walker.visit(init);
+      else visitValue(walker, init, id.type === "Identifier" ? id.name : "");
     }
     if (fn.bindings === undefined) continue;
     if (walker.options.tests) noteRunnerVariable(walker, declarations[i]);

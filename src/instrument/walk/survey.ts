@@ -35,6 +35,7 @@ export class Fn {
   nameAt = 0;
   /** What it is in the original that the text was made of. */
   original: OriginalSite | undefined;
+  keyParam: KeyParam | undefined;
   /** The route that it answers requests of, "" where that is not told; see `routes.ts`. */
   route: string | undefined;
   /** Of a test whose title has places for values, see `tests.ts`. */
@@ -106,6 +107,12 @@ export class Fn {
     this.node = node;
     this.parent = parent;
   }
+}
+
+/** The parameter of a callback that takes the bytes of a key, and how much is said of it; see `key_calls.ts`. */
+export interface KeyParam {
+  name: string;
+  level: number;
 }
 
 /** What `this` is in a function: an instance of a class, or the class. */
@@ -240,6 +247,6 @@ export interface Mark {
   error: string | undefined;
   /** Of what is awaited: see `Edit`. */
   waitsAt: number | undefined;
-  /** Of an expression that names a secret: how much the name says, and see `Walker.calling`. */
-  secret: { level: number; calling: string[] | undefined } | undefined;
+  /** Of an expression that names a secret: how much the name says, and see `Walker.calling`; what an error calls it that quotes it. */
+  secret: { level: number; calling: string[] | undefined; called?: string | undefined } | undefined;
 }

@@ -8,7 +8,7 @@
 import { isFunction, unwrap } from "../names.ts";
 import { calleePath } from "./external.ts";
 import type { Fn, Node } from "./survey.ts";
-import { titleNames } from "./title_names.ts";
+import { titleNames, titleParts } from "./title_names.ts";
 import type { Walker } from "./walker.ts";
 
 /** A function that may be a test's, or a suite's: whether it is depends on what the file binds the callee's name to. */
@@ -133,7 +133,8 @@ export function testArgument(
   if (title === undefined) return { fn, test: { ...test, title: fn.id?.name ?? "", names: [] } };
   const names = walker.nameUses === undefined ? [] : titleNames(title, fn, walker.nameUses);
   const written = titleOf(walker, title);
-  const isName = names.length > 0 && unwrap(title).type !== "TemplateLiteral";
+  const at = unwrap(title);
+  const isName = names.length > 0 && at.type !== "TemplateLiteral" && at.type !== "BinaryExpression";
   return { fn, test: { ...test, title: isName ? `\${${written}}` : written, names } };
 }
 
@@ -161,13 +162,15 @@ function pathOf(callee: Node): string[] | undefined {
 }
 
 function titleOf({ text }: Walker, node: Node): string {
-  const at = unwrap(node);
-  let title = text.slice(at.start, at.end);
-  if (at.type === "Literal") title = String(at.value);
-  else if (at.type === "TemplateLiteral") {
-    title = at.quasis.length === 1 ? at.quasis[0].value.cooked : text.slice(at.start + 1, at.end - 1);
-  }
-  title = title.replace(/\s+/g, " ").trim();
+  const parts = titleParts(node);
+  const title = parts.map((at) => {
+    if (at.type === "Literal") return String(at.value);
+    if (at.type === "TemplateLiteral") {
+      return at.quasis.length === 1 ? at.quasis[0].value.cooked : text.slice(at.start + 1, at.end - 1);
+    }
+    const written = text.slice(at.start, at.end);
+    return parts.length === 1 ? written : `\${${written}}`;
+  }).join("").replace(/\s+/g, " ").trim();
   return title.length > LONGEST ? `${title.slice(0, LONGEST - 1)}…` : title;
 }
 

@@ -20,9 +20,28 @@ export type NameUses = ReadonlyMap<string, Uses>;
 
 /** Whether a text may have a title that is made at run time. */
 export function mentionsMadeTitles(text: string): boolean {
-  return /\b(?:test|it|specify|describe|suite|context)\b[\w.]*\)?\(\s*(?:`[^`]*\$\{|[A-Za-z_$][\w$.]*\s*,)/
+  return /\b(?:test|it|specify|describe|suite|context)\b[\w.]*\)?\(\s*(?:`[^`]*\$\{|[A-Za-z_$][\w$.]*\s*[,+])/
     .test(text) ||
-    /\bname\s*:\s*`[^`]*\$\{/.test(text);
+    /\b(?:test|it|specify|describe|suite|context)\b[\w.]*\)?\(\s*(?:"[^"\n]*"|'[^'\n]*'|`[^`]*`)\s*\+/.test(
+      text,
+    ) ||
+    /\bname\s*:\s*(?:`[^`]*\$\{|(?:"[^"\n]*"|'[^'\n]*'|`[^`]*`)\s*\+)/.test(text);
+}
+
+/** What a title is put together of: `"adds " + a + "."` is three parts; any other is one. */
+export function titleParts(title: Node): Node[] {
+  const parts: Node[] = [];
+  let at = unwrap(title);
+  for (; at.type === "BinaryExpression" && at.operator === "+"; at = unwrap(at.left)) {
+    parts.unshift(unwrap(at.right));
+  }
+  parts.unshift(at);
+  // Numbers that come before the first text are added up.
+  return parts.slice(0, 2).some(isText) ? parts : [unwrap(title)];
+}
+
+function isText({ type, value }: Node): boolean {
+  return type === "TemplateLiteral" || type === "Literal" && typeof value === "string";
 }
 
 /** What a file makes of all its names. */
@@ -102,7 +121,9 @@ export function nameUses(program: Node): NameUses {
 /** The names in a title's `${…}` that a function can tell: what they stand for does not change, and the function sees it. */
 export function titleNames(title: Node, fn: Node, uses: NameUses): string[] {
   const at = unwrap(title);
-  const parts: Node[] = at.type === "TemplateLiteral" ? at.expressions : [at];
+  const parts = titleParts(at).flatMap((part): Node[] =>
+    part.type === "TemplateLiteral" ? part.expressions : [part]
+  );
   const roots = parts.map(rootOf).filter((name) => name !== undefined);
   return [...new Set(roots)].filter((name) => {
     const { scopes, mayChange } = uses.get(name) ?? { scopes: [], mayChange: true };

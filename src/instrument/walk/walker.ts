@@ -12,7 +12,16 @@ import type { ExternalCall, ExternalLocal } from "./external.ts";
 import type { NamedHandler } from "./routes.ts";
 import type { NameUses } from "./title_names.ts";
 import type { RunnerNames, TestCall } from "./tests.ts";
-import { Fn, type Mark, type Node, type Op, type Result, type Self, type TailCall } from "./survey.ts";
+import {
+  Fn,
+  type KeyParam,
+  type Mark,
+  type Node,
+  type Op,
+  type Result,
+  type Self,
+  type TailCall,
+} from "./survey.ts";
 
 /** Visits the children of one kind of node. */
 export type Handler = (walker: Walker, node: Node) => void;
@@ -73,6 +82,8 @@ export class Walker {
   withs = 0;
   /** Whether the node is in what declares exports, see `commonjs_exports.ts`. */
   inExports = false;
+  /** The object that was last set to `module.exports`. */
+  exported: Node | undefined;
   /** The function that stands for a namespace or an enum, see `isPrintedBlock`. */
   printedBlock: Node | undefined;
   /** What such functions call the namespaces and enums. */
@@ -89,6 +100,12 @@ export class Walker {
   /** The functions that are handed to a server, and for which route; "" where none is told. */
   readonly handlersOfRequests: Map<Node, string> = new Map();
   readonly namedHandlers: NamedHandler[] = [];
+  /** How many calls that give the bytes of a key have been marked. */
+  keyCalls = 0;
+  /** How much is said of the bytes of the last one. */
+  keyLevel = 0;
+  /** The callbacks that take such bytes. */
+  readonly keyCallbacks: Map<Node, KeyParam> = new Map();
   /** The literals that are evaluated, in the order of the text. */
   readonly evaluated: LiteralRange[] = [];
   /** Texts that are set to a secret's name. */

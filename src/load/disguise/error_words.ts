@@ -13,7 +13,7 @@ import type { Pristine } from "./pristine.ts";
 
 /** How V8 prints a probe that was called: without arguments, or without them and its parentheses. */
 const CALLED =
-  /\$tp_*([LSRVTZA])(\(\.\.\.\))?( is not a function or its return value)?((?:\.[\w$]+)*)(?= is not (?!defined$)|' as it is )/g;
+  /\$tp_*([LSRVTZAN])(\(\.\.\.\))?( is not a function or its return value)?((?:\.[\w$]+)*)(?= is not (?!defined$)|' as it is )/g;
 /** What V8 says where it has no words. */
 const UNNAMED = "(intermediate value)";
 /** How JavaScriptCore quotes what it could not call, or evaluate. */
@@ -28,17 +28,22 @@ const includes = uncurry(String.prototype.includes);
 type Words = (message: string) => string;
 
 /** Makes the probes that see errors mend their messages. */
-export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<ExternalProbes, "Y" | "Z">>>(
+export function mendingErrors<
+  P extends Pick<Probes, "F" | "C"> & Partial<Pick<ExternalProbes, "Y" | "Z"> & Pick<Probes, "N">>,
+>(
   probes: P,
   texts: Originals,
   { hidden }: { hidden: string },
 ): P {
   const mendFullStack = fullStackMender(hidden);
-  const { F, C, Y, Z } = probes;
+  const { F, C, N, Y, Z } = probes;
   const { pristine } = texts;
   let lastExternal = 0;
+  let lastCalled: string | undefined;
   const isPrinted = "bun" in process.versions;
-  const words = isPrinted ? printedWords(texts) : sourceWords(texts, () => lastExternal);
+  const words = isPrinted ? printedWords(texts) : sourceWords(texts, {
+    callee: (probe, next) => probe === "N" ? lastCalled : texts.calledName(lastExternal, next),
+  });
   const mending: P = {
     ...probes,
     F(call, error) {
@@ -57,6 +62,12 @@ export function mendingErrors<P extends Pick<Probes, "F" | "C"> & Partial<Pick<E
   };
   if (Y !== undefined) {
     mending.Y = (first, base, count, error) => Y(first, base, count, mend(error, { words, pristine }));
+  }
+  if (N !== undefined && !isPrinted) {
+    mending.N = (level, value, called) => {
+      if (called !== undefined) lastCalled = called;
+      return N(level, value);
+    };
   }
   if (Z !== undefined && !isPrinted) mending.Z = (site, value) => Z(lastExternal = site, value);
   compile(mending);
@@ -106,10 +117,13 @@ function domMessage(error: Error): string | undefined {
 }
 
 /** For V8: functions in full, and the names of what was called. Other expressions have no words there. */
-function sourceWords(texts: Originals, lastExternal: () => number): Words {
+function sourceWords(
+  texts: Originals,
+  { callee }: { callee: (probe: string, next: string) => string | undefined },
+): Words {
   return (message) =>
     texts.findWithin(message).replace(CALLED, (_, probe: string, call = "", result = "", next = "") => {
-      const name = probe === "Z" ? texts.calledName(lastExternal(), next) : undefined;
+      const name = probe === "Z" || probe === "N" ? callee(probe, next) : undefined;
       return (name === undefined ? UNNAMED : name + call + result) + next;
     });
 }

@@ -9,6 +9,7 @@ import Module from "node:module";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { endByListener } from "../../probe/at_exit.ts";
 import { getOwnPropertyDescriptor, isAccessor, isNativeError } from "../../probe/natives.ts";
 import type { StackNotes } from "./node_stacks.ts";
 import type { Places } from "./places.ts";
@@ -24,6 +25,7 @@ interface NodeProcess {
   sourceMapsEnabled?: boolean;
 }
 
+const { create } = Object;
 const { apply, ownKeys } = Reflect;
 const { Script, createContext } = vm;
 const { runInContext } = Script.prototype;
@@ -46,10 +48,19 @@ export interface FatalOptions {
 export function correctFatal({ places, notes, pristine }: FatalOptions): void {
   const native = node._fatalException;
   if (typeof native !== "function") return;
+  // Frames name the method as `process` has it.
+  const shown = create(process, { _fatalException: { value: native, enumerable: true } }) as object;
   const { standIn } = {
-    standIn(this: unknown, error: unknown, fromPromise?: boolean) {
-      const isHandled = apply(native, this, [error, fromPromise]) as boolean;
-      if (!isHandled) pristine(() => report(error, fromPromise === true));
+    standIn(error: unknown, fromPromise?: boolean) {
+      let isHandled: boolean;
+      try {
+        isHandled = apply(native, shown, [error, fromPromise]);
+      } catch (thrown) {
+        pristine(() => report(thrown, {}));
+        endByListener(thrown);
+        throw thrown;
+      }
+      if (!isHandled) pristine(() => report(error, { fromPromise }));
       return isHandled;
     },
   };
@@ -57,7 +68,7 @@ export function correctFatal({ places, notes, pristine }: FatalOptions): void {
 
   const sources = new Map<string, ThrowSource | undefined>();
 
-  function report(error: unknown, fromPromise: boolean): void {
+  function report(error: unknown, { fromPromise = false }: { fromPromise?: boolean }): void {
     try {
       if (!isNativeError(error) || !hasOwnStack(error) || isQuoting(error.stack!)) return;
       const { frames, isAsync } = notes.get(error) ?? { frames: [], isAsync: false };

@@ -80,6 +80,8 @@ function denoPlace(
     return undefined;
   }
   if (!isCommand && (args[at] === undefined || !isFile(args[at]!))) return undefined;
+  // Coverage is measured by places in the text that runs.
+  if (flags.some((flag) => /^--coverage(?:=|-raw-data-only$|$)/.test(flag))) return undefined;
   const chosen = flags.some((flag) => /^(?:-[RWNESP]|--(?:allow|deny|permission)-|--no-prompt$)/.test(flag));
   if (flags.some((flag) => /^(?:-[a-zA-Z]*A|--allow-all$)/.test(flag))) return 0;
   // Deno's `node:child_process` grants all to a child that asks for nothing.

@@ -10,7 +10,7 @@ import process from "node:process";
 import { placeOfFlags, quoted, simpleCommand } from "./child_command.ts";
 import { nodeOption, SHELL } from "../../plan/everywhere.ts";
 import { handOverEverywhere } from "./handover_everywhere.ts";
-import { ownFrames, unset } from "../../plan/own_frames.ts";
+import { engineVariables, unset } from "../../plan/engine_variables.ts";
 import { type Plan, PLAN_VARIABLE } from "../../plan/plan.ts";
 
 /** A child process about to be started. */
@@ -82,8 +82,8 @@ export function handOverBy(plan: Plan, planOfThread: PlanOfThread): HandOver {
       ? undefined
       : planOfThread("process", { tests: child.args[0] === "test" });
     if (theirs === undefined) return undefined;
-    const frames = host === "bun" ? ownFrames(child.variable) : {};
-    const plan = { ...frames, [PLAN_VARIABLE]: JSON.stringify({ ...theirs, restoreEnv: unset(frames) }) };
+    const engine = host === "bun" ? engineVariables(child.variable) : {};
+    const plan = { ...engine, [PLAN_VARIABLE]: JSON.stringify({ ...theirs, restoreEnv: unset(engine) }) };
     if (host !== "deno") {
       return { flags: [host === "bun" ? "--preload" : "--require", preload], env: { ...asBun, ...plan } };
     }

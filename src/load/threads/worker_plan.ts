@@ -7,7 +7,7 @@ import process from "node:process";
 import { jsonText } from "../../probe/natives.ts";
 import { isStartingWriter } from "../../probe/thread.ts";
 import type { WorkerRecordings } from "../../probe/worker_recordings.ts";
-import { removeFlag } from "../environment.ts";
+import { removeFlag, removePreloaded } from "../environment.ts";
 import { removeVariables } from "../../plan/everywhere.ts";
 import type { Everywhere, Plan } from "../../plan/plan.ts";
 import { disguise } from "../../probe/stand_in.ts";
@@ -72,6 +72,7 @@ export function takeWorkerPlan(): (Omit<WorkerPlan, "plan"> & { plan: Plan; thre
   const data = getEnvironmentData(DATA) as unknown as WorkerData | undefined;
   if (data === undefined) return undefined;
   removeFlag(process.execArgv, data.preload);
+  removePreloaded(data.preload);
   if (data.everywhere !== undefined) removeVariables(process.env, data.everywhere);
   if (data.recorded === undefined) return undefined;
   const { control, secrets } = data.recorded;

@@ -26,6 +26,11 @@ const CASES: Record<string, Record<string, string[]>> = {
       ],
     "for (const name of names) it(`shows ${name}`, () => {}); it(name, done => done()); describe(Cart, () => { it('', () => {}) })":
       ["test shows ${name}", "test name", "suite Cart", "test Cart › it callback"],
+    "for (const c of cases) { it('adds ' + c.a + `, ${c.b} ` + 'up', () => {}); it(1 + n + 'x', () => {}) }":
+      [
+        "test adds ${c.a}, ${c.b} up",
+        "test 1 + n + 'x'",
+      ],
     "Deno.test('a', () => {}); Deno.test({ name: 'b', fn() {} }); Deno.test(function c() {}); Deno.test('d', { only: true }, async (t) => { await t.step('e', () => {}) })":
       ["test a", "test b", "test c", "test d", "test d › e"],
   },
