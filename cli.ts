@@ -7,4 +7,4 @@
 import process from "node:process";
 import { runProcess } from "./src/commands/process.ts";
 
-process.exitCode = await runProcess();
+process.exitCode = await runProcess(() => process.exit());

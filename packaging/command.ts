@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { lateBuiltins } from "./late_builtins.ts";
 import { slimParser } from "../src/bundle/bundle.ts";
-import { RARE_COMMANDS } from "../src/bundle/rare_commands.ts";
+import { RARE_COMMANDS, RARE_PARTS } from "../src/bundle/rare_commands.ts";
 
 /**
  * The text of a module that exports `start(files, origin)`, which runs the command that this process was started as. It is
@@ -22,7 +22,7 @@ export function start(files, origin) {
   setOrigin(origin);
   embed(files);
   // Bytecode has no top-level await.
-  void runProcess().then((status) => process.exitCode = status);
+  void runProcess(() => process.exit()).then((status) => process.exitCode = status);
 }
 `;
 }
@@ -101,9 +101,11 @@ const withoutRare = {
   // deno-lint-ignore no-explicit-any
   setup(build: any) {
     build.onResolve(
-      { filter: new RegExp(`^\\./(?:${RARE_COMMANDS.join("|")})\\.ts$`) },
+      { filter: new RegExp(`^\\./(?:${[...RARE_COMMANDS, ...RARE_PARTS].join("|")})\\.ts$`) },
       ({ path, importer }: { path: string; importer: string }) =>
-        /[\\/]commands[\\/]commands\.ts$/.test(importer) ? { path, namespace: "rare" } : undefined,
+        /[\\/]commands[\\/](?:commands|run|run_target)\.ts$/.test(importer)
+          ? { path, namespace: "rare" }
+          : undefined,
     );
     build.onLoad({ filter: /./, namespace: "rare" }, () => ({ contents: "export {};", loader: "js" }));
   },

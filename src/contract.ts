@@ -126,9 +126,10 @@ export interface Probes {
   P(call: number, level: number): number;
   /**
    * Around an expression whose name is a secret's, where its value is set or handed over: the value is hidden from then on,
-   * wherever it turns up. Hands it back.
+   * wherever it turns up. Hands it back. Of a promise, that is what it comes to where it is awaited. `called` is what
+   * an error calls it that quotes it, where it is the result of a call.
    */
-  N<T>(level: number, value: T): T;
+  N<T>(level: number, value: T, called?: string): T;
   /** Before a call whose value is awaited or handed on, and whose name is told (`via`): what ended before is not what it gives. Hands the number back. */
   I(call: number): number;
   /**
@@ -144,6 +145,10 @@ export interface SecretNames {
   param(name: string, functionName: string, kind: SiteKind, beside?: readonly string[]): number;
   /** Of an argument of what is called by these names: `["crypto", "createHmac"]`. */
   argument(path: readonly string[], index: number): number;
+  /** Of the bytes that a call of what has this name gives; `OF_BYTES` is added. */
+  bytes(name: string): number;
+  /** Of what a package's function of this name gives, where it is called without arguments. */
+  made(name: string): number;
   /** Of a function's result. */
   result(functionName: string, kind: SiteKind): number;
   /** Of what is named so by a variable, a property or an expression, only where the name says it in that place. */

@@ -271,7 +271,7 @@ export function noRuns(where: string): TphError {
 export function noSuchCall(call: number, calls: number): TphError {
   const there = calls === 0 ? "the run has no calls" : `the run has the calls 1 to ${calls}`;
   return new TphError("call-not-found", `Cannot find call ${call}: ${there}.`, {
-    hint: "`tph find` and `tph tree --ids` show the numbers of calls.",
+    hint: "`tph find VALUE` and `tph tree --ids` show the numbers of calls.",
   });
 }
 
@@ -369,10 +369,12 @@ export function setupProblems(problems: string[]): TphError {
   );
 }
 
+const MORE_MEMORY = "Give it more with --memory, or ask for less: where service = …, hour >= …";
+
 export function sqlFailed(why: string): TphError {
   if (why.startsWith("Out of Memory Error")) {
     return new TphError("sql-failed", `Cannot answer: ${why.split("\n")[0]}.`, {
-      hint: "Give it more with --memory, or ask for less: where service = …, hour >= …",
+      hint: MORE_MEMORY,
     });
   }
   return new TphError("sql-failed", `Cannot answer: ${why}`, {
@@ -412,6 +414,12 @@ export function sqlTooLong(): TphError {
   return new TphError("sql-too-long", "The answer is too long to be shown.", {
     hint:
       "Ask for less: --limit, fewer columns; for all of it, open the files of `tph export --format parquet`.",
+  });
+}
+
+export function sqlTooMuchMemory(bytes: number): TphError {
+  return new TphError("sql-failed", `Cannot answer: the engine took more than ${bytes / 1e6} MB.`, {
+    hint: MORE_MEMORY,
   });
 }
 

@@ -42,6 +42,8 @@ export interface RecordSettings {
   propagate: boolean;
   /** Modules to leave alone; here, those whose external calls are not recorded. */
   ignoreModules: string[];
+  /** The run's file is replaced by its next part from time to time. */
+  rotates: boolean;
   /** Record the worker threads and child processes that the program starts. */
   children: boolean;
   /** Look functions up in the originals that source maps lead to. */
@@ -107,6 +109,7 @@ export const DEFAULT_SETTINGS: RecordSettings = {
   clocks: false,
   propagate: false,
   ignoreModules: [],
+  rotates: false,
   children: true,
   sourceMaps: true,
   redact: true,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { engineVariables } from "../src/plan/engine_variables.ts";
 import { OLDEST } from "../src/plan/oldest.ts";
 import { HOSTS, ROOT, run } from "./hosts.ts";
 import { newestTrace, outline } from "./outline.ts";
@@ -330,7 +331,7 @@ Deno.test("a bare word is a command of the packages, or a script; and what is ne
   assert.match((await tph("--keep", "last", "--", "true")).stderr, /Cannot use keep = last/);
 });
 
-Deno.test("the oldest versions are the same in both places", () => {
+Deno.test("the oldest versions, and what Bun's engine is told, are the same in both places", () => {
   const gate = readFileSync(join(ROOT, "src/load/gate.cjs"), "utf8");
   assert.match(
     gate,
@@ -341,6 +342,9 @@ Deno.test("the oldest versions are the same in both places", () => {
     new RegExp(`isOlder\\(process\\.versions\\.node, ${OLDEST.node[0]}, ${OLDEST.node[1]}\\)`),
   );
   assert.ok(HOSTS.node !== "");
+  for (const [name, value] of Object.entries(engineVariables(() => undefined))) {
+    assert.ok(gate.includes(`removeIf("${name}", "${value}");`), name);
+  }
 });
 
 Deno.test("a Deno command without all permissions keeps its own, and is recorded", async () => {

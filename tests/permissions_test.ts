@@ -89,7 +89,7 @@ const EVIL = (marker: string) => `require("node:fs").writeFileSync(${JSON.string
 
 /** What another user leaves where tph looks: files of the right names that do something else. */
 function plant({ path, build }: World, folder: string): void {
-  const files = join(folder, build, "files");
+  const files = join(folder, build, "node_modules");
   mkdirSync(files, { recursive: true });
   for (const name of ["preload.cjs", "preload.bun.cjs", "library.cjs", "parser.node"]) {
     writeFileSync(join(files, name), EVIL(join(path, "evil")));
@@ -165,7 +165,7 @@ const ROWS: Row[] = [
     prepare: async (world) => {
       await warmUp(world);
       rmSync(join(inHome(world), "modules"), { recursive: true, force: true });
-      for (const folder of [join(inHome(world), "files"), inHome(world)]) chmodSync(folder, 0o500);
+      for (const folder of [join(inHome(world), "node_modules"), inHome(world)]) chmodSync(folder, 0o500);
     },
     files: inHome,
   },
@@ -190,7 +190,7 @@ const ROWS: Row[] = [
     name: "damaged files in the cache",
     prepare: async (world) => {
       await warmUp(world);
-      const files = join(inHome(world), "files");
+      const files = join(inHome(world), "node_modules");
       writeFileSync(join(files, "parser.node"), "short");
       rmSync(join(files, "preload.cjs"));
       writeFileSync(join(files, "preload.bun.cjs"), EVIL(join(world.path, "evil")));
@@ -371,7 +371,7 @@ for (const row of ROWS) {
         assert.match(stderr, /^tph: 1 call in .* recorded as [^\n]*\n$/);
         const folder = files!(world);
         assert.ok(existsSync(folder), `the files are in ${folder}`);
-        if (folder !== world.tmp) assert.ok(existsSync(join(folder, "files/parser.node")));
+        if (folder !== world.tmp) assert.ok(existsSync(join(folder, "node_modules/parser.node")));
       } else {
         assert.match(stderr, unrecorded);
         assert.match(stderr, /The program runs unrecorded\.\n {5}\S.*\n$/);

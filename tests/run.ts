@@ -1,15 +1,15 @@
 /**
  * All tests, or those of the files and folders that are named: `deno task test [PATH…]`.
  *
- * Test files run side by side, one a core. What several of them need is made before. They start thousands of
- * processes and end some of them by force, so on a busy machine one may fail that has no defect: a file that fails
- * runs once more, alone. What fails then has failed; what passes is named at the end, since a test that needs a
- * second try wants mending.
+ * Test files run side by side, one more than there are cores. What several of them need is made before. They start
+ * thousands of processes and end some of them by force, so on a busy machine one may fail that has no defect: a file
+ * that fails runs once more, alone. What fails then has failed; what passes is named at the end, since a test that
+ * needs a second try wants mending.
  *
  * @module
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { assets } from "../src/bundle/assets.ts";
@@ -24,13 +24,17 @@ import { toolsPath } from "./tools.ts";
 /** More files than these that fail have a cause in common, and are not run again. */
 const MOST_AGAIN = 10;
 
+/** A test file waits a fifth of its time, for what it has started to begin and to end. */
+const AT_ONCE = availableParallelism() + 1;
+
 /** Runs test files, with their output, and gives what came of them. */
 async function test(paths: string[], flags: string[]): Promise<Report & { code: number }> {
   const folder = mkdtempSync(join(tmpdir(), "tph-tests-"));
   try {
     const report = join(folder, "report.xml");
     const args = ["test", "-A", "--no-check", ...flags, `--junit-path=${report}`, ...paths];
-    const { code } = await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).spawn().status;
+    const env = { DENO_JOBS: String(AT_ONCE) };
+    const { code } = await new Deno.Command(Deno.execPath(), { args, env, cwd: ROOT }).spawn().status;
     // There is none when a file does not load.
     if (!existsSync(report)) process.exit(code || 1);
     return { code, ...parseReport(readFileSync(report, "utf8")) };

@@ -1,4 +1,4 @@
-import { diffJson } from "../query/diff/diff_json.ts";
+import { diffJson, isDifference } from "../query/diff/diff_json.ts";
 import type { TimeComparison } from "../query/diff/compare_times.ts";
 import type { RunDiff } from "../query/diff/diff.ts";
 import { type DiffLine, diffLines } from "../query/diff/tree_lines.ts";
@@ -7,6 +7,8 @@ import type { Room } from "./short_snapshot.ts";
 
 /** Functions whose times are listed where there is not room for all. */
 const MOST_TIMES = 50;
+/** Differences that are kept: no bounded answer has room for more, and two runs may differ in millions. */
+const MOST_KEPT = 5000;
 
 export interface DiffTellingOptions {
   /** Differences at most. */
@@ -22,17 +24,24 @@ export function tellDiff(
   diff: RunDiff,
   { max = Infinity, only, times, failures }: DiffTellingOptions,
 ): Telling {
-  const lines: DiffLine[] = [...diffLines(diff, { context: 0, only })];
-  const all = diffJson(diff, { max: 0, only, lines }).omitted;
+  const kept: DiffLine[] = [];
+  let total = 0;
+  for (const line of diffLines(diff, { context: 0, only })) {
+    if (!isDifference(line)) continue;
+    total++;
+    if (total <= MOST_KEPT) kept.push(line);
+  }
   return {
-    total: diff.causes.length + all,
+    total: diff.causes.length + total,
     make(room) {
       const causes = Math.min(diff.causes.length, Math.ceil(room.rows / 2), max);
+      const most = Math.min(max, Math.max(0, room.rows - causes));
+      const lines = Math.min(most, total) <= kept.length ? kept : diffLines(diff, { context: 0, only });
       const json = diffJson(diff, {
-        max: Math.min(max, Math.max(0, room.rows - causes)),
+        max: most,
         causes,
         only,
-        lines,
+        known: { lines, total },
         value: (snapshot) => room.value(snapshot),
       });
       const { version: _, a, b, remarks, renamed, sources, ...rest } = json;

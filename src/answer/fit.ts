@@ -15,6 +15,8 @@ export interface Telling {
   total: number;
   /** Rows that the user has skipped. */
   skipped?: number;
+  /** No row takes fewer bytes (default: 20). */
+  rowBytes?: number;
   /**
    * Makes the answer. With room for no rows it must be small.
    *
@@ -52,7 +54,7 @@ const ENOUGH = 12;
 const MOST_TRIES = 9;
 /** A budget is used up from this part of it on. */
 const NEARLY = 0.93;
-/** No row takes fewer bytes. */
+/** Rows of most answers take no fewer bytes. */
 const FEWEST_BYTES = 20;
 
 /** The text of an answer, no longer than `bytes`; where these are without end, in pieces, for it may be longer than a string can be. */
@@ -70,7 +72,7 @@ function rowsIn({ total, skipped = 0 }: Telling): number {
 export function fitText(telling: Telling, options: FitOptions): string {
   const { bytes } = options;
   const all = rowsIn(telling);
-  const rows = Math.min(all, Math.ceil(bytes / FEWEST_BYTES));
+  const rows = Math.min(all, Math.ceil(bytes / (telling.rowBytes ?? FEWEST_BYTES)));
   const attempt = (rows: number, valueBytes: number) => {
     const room = new Room(rows, valueBytes);
     const made = telling.make(room);

@@ -30,6 +30,7 @@ const exit = orNull(
   object({ code: orNull(integer), signal: orNull(text), elapsed: number }, {
     threads: integer,
     calls: integer,
+    goesOn: flag,
   }),
 );
 const end = orNull(record());

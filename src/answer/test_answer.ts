@@ -56,7 +56,7 @@ function testRow({ test, red, comparison, why, flake, passedAt, nearest }: Faile
   const causes = comparison === undefined ? [] : diffJson(comparison.diff, {
     max: 0,
     causes: Infinity,
-    lines: [],
+    known: { lines: [], total: 0 },
     numbers: comparison.numbers,
     value: (snapshot) => room.value(snapshot),
   }).causes;

@@ -49,6 +49,8 @@ const MOST_IDS = 5;
 const MOST_DISTINCT = 200;
 /** Where values may have fewer bytes than these, a folded row has one of each. */
 const FEW_BYTES = 40;
+/** A row has at least as much as this: to choose more rows than there can be room for takes long where each stands for thousands of calls. */
+const ROW_BYTES = '{"call":1,"name":"","at":":1"}'.length;
 
 export interface TreeTellingOptions {
   maxDepth?: number;
@@ -77,6 +79,7 @@ export function tellTree(
   };
   return {
     total,
+    rowBytes: ROW_BYTES,
     make(room) {
       const whole = total <= room.rows ? plainRows(tree, { room, maxDepth }) : undefined;
       if (whole !== undefined) return { ...whole, more: pages };

@@ -18,7 +18,8 @@ export function threadRow(thread: ThreadJson, room: Room): ThreadJson {
 
 /** What is known about a run, as an answer. Its rows are the run itself, its threads, and the functions whose calls were only counted. */
 export function tellRun(trace: Trace, { path, bytes }: { path: string; bytes: number }): Telling {
-  const { header, meta, end, exit, callCount, sites } = trace;
+  const { header, end, exit, callCount, sites } = trace;
+  const meta = trace.wholeMeta();
   const threads = threadsJson(trace);
   const folds = foldsJson(trace);
   const outcomes = outcomesOf(trace);
@@ -48,7 +49,7 @@ export function tellRun(trace: Trace, { path, bytes }: { path: string; bytes: nu
             command: room.texts(command, 400, "words"),
             settings,
           },
-          meta: meta ?? null,
+          meta,
         }),
         threads: shownThreads,
         folds: shownFolds,

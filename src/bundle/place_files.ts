@@ -25,8 +25,11 @@ import { replaceFile } from "../safe/replace_file.ts";
 import type { EmbeddedFiles } from "./embedded.ts";
 import { PRELOADS } from "./preloads.ts";
 
-/** Name of the folder that has the files alone: a program under Deno may read all of it. */
-export const FILES = "files";
+/**
+ * Name of the folder that has the files alone: a program under Deno may read all of it. What is below a folder of this name is
+ * left out of reports of coverage.
+ */
+export const FILES = "node_modules";
 
 /** The user's folder for caches, by the conventions of the system; undefined where there is none. */
 export function userCache(env: Record<string, string | undefined>): string | undefined {

@@ -23,8 +23,12 @@ export const RARE_COMMANDS: readonly string[] = [
   "ui",
 ];
 
+/** What `tph run` takes for rare options: `--otlp` sends traces. Likewise, `--setup` calls `setup`. */
+export const RARE_PARTS: readonly string[] = ["otlp_delivery", "otlp_follow"];
+
 /** Whether arguments call one of them, or ask for its help. */
 export function isRare(args: readonly string[]): boolean {
   const [first, second] = args.filter((arg) => !arg.startsWith("-"));
+  if (first === "run" && args.some((arg) => /^--(?:setup$|otlp(?:=|$))/.test(arg))) return true;
   return RARE_COMMANDS.includes((first === "help" ? second : first) ?? "");
 }

@@ -52,9 +52,9 @@ export function isCurrent({ root, folder }: Bundle): boolean {
 }
 
 function lineOf(root: string, file: string): string {
-  const found = statSync(join(root, file), { throwIfNoEntry: false });
-  // Deno tells whole milliseconds.
-  return `${file}\t${found?.size}\t${Math.floor(found?.mtimeMs ?? 0)}`;
+  const found = statSync(join(root, file), { throwIfNoEntry: false, bigint: true });
+  // In whole milliseconds, as Deno tells them; a double that Bun gives may be rounded up to the next one.
+  return `${file}\t${found?.size}\t${found?.mtimeMs}`;
 }
 
 function makers(root: string): string[] {

@@ -44,15 +44,26 @@ export function changedLine(
   commit: string,
   path: string,
 ): number | undefined {
-  const own = relative(root, path).split(sep).join("/");
-  const entry = entriesOf(root, commit, own).find((entry) => isFile(entry) && entry.path === own);
-  if (entry === undefined || entry.size > MOST_BYTES || lookAt(path)?.isFile() !== true) return undefined;
-  const before = askGitBytes(root, ["cat-file", "blob", entry.id], { timeout: 5000, most: entry.size + 1 });
+  if (lookAt(path)?.isFile() !== true) return undefined;
+  const before = textInCommit({ root, commit }, path, MOST_BYTES);
   if (before === undefined) return undefined;
-  const [then, now] = [before, readFileSync(path)].map((bytes) => bytes.toString().split(/\r?\n/));
+  const [then, now] = [before, readFileSync(path, "utf8")].map((text) => text.split(/\r?\n/));
   const at = now!.findIndex((line, i) => line !== then![i]);
   if (at >= 0) return at + 1;
   return then!.length > now!.length ? now!.length : undefined;
+}
+
+/** What a file of a project, given by its path there, was in a commit; undefined where it was none, or one of more bytes. */
+export function textInCommit(
+  { root, commit }: { root: string; commit: string },
+  path: string,
+  most: number,
+): string | undefined {
+  const own = relative(root, path).split(sep).join("/");
+  const entry = entriesOf(root, commit, own).find((entry) => isFile(entry) && entry.path === own);
+  if (entry === undefined || entry.size > most) return undefined;
+  return askGitBytes(root, ["cat-file", "blob", entry.id], { timeout: 5000, most: entry.size + 1 })
+    ?.toString();
 }
 
 /** As git names a file's content. */

@@ -6,22 +6,26 @@
  */
 import process from "node:process";
 
-/** Rows between two looks at the memory; twice as many where the collector was waited for. */
-const LOOK_EVERY = 1 << 18;
-/** Bytes that the process may have before it waits for the collector. */
-const ENOUGH = 500e6;
+/** Rows between two looks at the memory. */
+const LOOK_EVERY = 1 << 15;
+/** Bytes that the process may have before it waits for the collector, and that it may have more than after that. */
+const ENOUGH = 400e6;
+const MORE = 150e6;
 
 const { Bun: bun } = globalThis as { Bun?: { gc(wait: boolean): void } };
 
 /** The same pieces. @param rows in each, about */
 export function* collected<T>(pieces: Iterable<T>, rows: number): Generator<T> {
   let left = LOOK_EVERY;
+  let most = ENOUGH;
   for (const piece of pieces) {
     yield piece;
     left -= rows;
     if (left > 0) continue;
-    const isMuch = process.memoryUsage.rss() > ENOUGH;
-    if (isMuch) bun?.gc(true);
-    left = isMuch ? 2 * LOOK_EVERY : LOOK_EVERY;
+    left = LOOK_EVERY;
+    if (process.memoryUsage.rss() < most) continue;
+    bun?.gc(true);
+    // The system gets what is free a little later; what is in use may have become more.
+    most = Math.max(ENOUGH, process.memoryUsage.rss() + MORE);
   }
 }

@@ -6,7 +6,7 @@ import { CONFIG_NAME } from "../config/file.ts";
 import { configJson, configRows, referenceTables } from "../config/reference.ts";
 import { configSchema } from "../config/schema.ts";
 import { table } from "../view/table.ts";
-import { escapeText } from "../view/text.ts";
+import { escapeText, wrapText } from "../view/text.ts";
 import { tellList } from "../answer/list_answer.ts";
 import { addAnswer, type AnswerFlags, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
@@ -69,18 +69,20 @@ export function define(command: Command, context: Context): void {
       });
       return printAnswer(telling, { flags, context });
     }
-    const lines = [
+    const width = flags.width ?? widthOf(context.stdout);
+    const lines = wrapText(
       config.path === undefined
         ? `No configuration file: there is no ${CONFIG_NAME}, and no "tracepatch" in a deno.json or package.json, in ${
           escapeText(cwd)
         } or above. \`tph init\` writes one.`
         : `Settings from ${escapeText(config.path)}`,
-    ];
-    for (const line of [...wrong, ...odd]) lines.push(style.red(`! ${line}`));
+      width,
+    );
+    for (const line of [...wrong, ...odd]) lines.push(...wrapText(`! ${line}`, width).map(style.red));
     for (const { title, rows } of configRows(config)) {
       const cells = (of: (row: (typeof rows)[number]) => string, dress?: (text: string) => string) =>
         rows.map((row) => ({ text: escapeText(of(row)), dress }));
-      lines.push("", style.bold(title));
+      lines.push("", ...wrapText(title, width).map(style.bold));
       const body = table([
         { title: "", cells: cells(({ key }) => `  ${key}`) },
         {
@@ -92,19 +94,19 @@ export function define(command: Command, context: Context): void {
           })),
         },
         { title: "", least: 20, cells: cells(({ where }) => where, style.dim) },
-      ], { width: widthOf(context.stdout), title: style.dim });
+      ], { width, title: style.dim });
       lines.push(...body.slice(1));
     }
     await printLines(lines, context, { pager: flags.pager !== false });
   });
 }
 
-/** The names of all settings, in lines of at most 78 columns. */
+/** The names of all settings, in lines that fit narrow terminals. */
 function keyLines(): string {
   const lines = [""];
   for (const key of Object.keys(SETTINGS)) {
     const word = `${lines.at(-1) === "" ? "  " : " "}${key}`;
-    if (lines.at(-1)!.length + word.length > 78) lines.push(`  ${key}`);
+    if (lines.at(-1)!.length + word.length > 58) lines.push(`  ${key}`);
     else lines[lines.length - 1] += word;
   }
   return lines.join("\n");

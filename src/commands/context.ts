@@ -13,10 +13,14 @@ export interface Context {
   pageBytes?: number;
   /** Its lines, likewise. */
   pageLines?: number;
+  /** The columns of a line. */
+  pageWidth?: number;
   /** What was typed after `tph`. */
   args: readonly string[];
   /** The line that says that a run is being read; it ends before anything else is written. */
   progress?: { end(): void };
+  /** Whether the one that it wrote to may be gone: what is still to be read keeps the process no longer than a moment. */
+  hasHungUp?: boolean;
   /** The settings in force, once the command has asked for them. */
   settings?: Settings;
 }

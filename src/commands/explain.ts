@@ -40,7 +40,8 @@ export function define(command: Command, context: Context): void {
     const word = flags.json ? runWord(run) : reference === "@" ? "" : shellWord(reference);
     const steps = nextSteps(trace, explanation, {
       run: word,
-      more: `${flags.json ? " --json" : ""}${sameCache(flags)}`,
+      json: flags.json ? " --json" : "",
+      cache: sameCache(flags),
       hasPrevious: hasPrevious(trace, config),
     });
     if (flags.json) {
@@ -65,8 +66,14 @@ function hasPrevious(trace: Trace, config: Parameters<typeof previousRun>[1]): b
 function nextSteps(
   trace: Trace,
   { errors, remarks, stuck, times, calls, waiting }: Explanation,
-  { run: word, more, hasPrevious }: { run: string; more: string; hasPrevious: boolean },
+  { run: word, json, cache, hasPrevious }: {
+    run: string;
+    json: string;
+    cache: string;
+    hasPrevious: boolean;
+  },
 ): NextStep[] {
+  const more = json + cache;
   const run = word === "" ? "" : ` ${word}`;
   const filter = (call: number) => `--filter ${shellWord(trace.siteOf(call).name)}`;
   const steps: NextStep[] = [];
@@ -106,7 +113,7 @@ function nextSteps(
   }
   if (times !== undefined && calls > 20) {
     steps.push({ command: `tph stats${run}${more}`, shows: "times of every function" });
-    steps.push({ command: `tph export${run} --format flame -o flame.html`, shows: "a flame graph" });
+    steps.push({ command: `tph export${run} --format flame -o flame.html${cache}`, shows: "a flame graph" });
   } else if (error === undefined && calls > 0) {
     steps.push({ command: `tph tree${run}${more}`, shows: "every call" });
   }

@@ -148,8 +148,9 @@ async function compareWithCommits(
     const greens = await atCommit(recorder, { repository, commit, name: passedAt, packages, reds: open });
     let files: string[] | undefined;
     const changed = () => files ??= changedFiles(repository, commit);
+    const version = { root: repository.root, commit };
     const line = (path: string) => changedLine(repository, commit, path);
-    for (const green of greens) compareAll({ ...green, passedAt, changed, changedLine: line }, all);
+    for (const green of greens) compareAll({ ...green, passedAt, changed, changedLine: line, version }, all);
     for (const answer of open) {
       if (answer.comparison !== undefined) continue;
       answer.why = greens.length === 0
@@ -173,6 +174,7 @@ function compareWith(green: GreenRun, answer: FailedTest, first: TestRun): void 
   if (comparison === undefined) return;
   delete answer.why;
   Object.assign(answer, { comparison, passedAt, next: next(answer, trace) });
+  if (green.version !== undefined) answer.version = green.version;
   const notLoaded = answer.test.stands === "program" ? filesNotLoaded(tests, first.tests) : [];
   if (notLoaded.length > 0) {
     answer.comparison = { ...comparison, stories: [] };

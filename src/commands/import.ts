@@ -5,6 +5,7 @@ import { recordSettings } from "../config/record_settings.ts";
 import { cannotImport, messageOf } from "../errors.ts";
 import { type ForeignRun, runChunks } from "../import/events.ts";
 import { NotImportable, pythonRun } from "../import/python.ts";
+import { isRunJson } from "../import/run_json.ts";
 import { openCache } from "../store/cache.ts";
 import { createRun } from "../store/create_run.ts";
 import { scrub } from "../store/scrub.ts";
@@ -18,7 +19,7 @@ interface Flags extends CacheFlags {
 
 export function define(command: Command, context: Context): void {
   command
-    .argument("<files...>", "JSON that a Python tool or tph wrote")
+    .argument("<files...>", "JSON that a Python tool wrote")
     .option("--label <name>", "a name for the run (default: the one in the file)");
   addCacheDir(command).addHelpText("after", HELP);
   command.action((files: string[], flags: Flags) => {
@@ -60,6 +61,12 @@ function readForeign(path: string): ForeignRun {
     throw cannotImport(
       path,
       error instanceof SyntaxError ? `it is not JSON (${error.message})` : messageOf(error),
+    );
+  }
+  if (isRunJson(json)) {
+    throw cannotImport(
+      path,
+      "it is what tph export wrote, which other commands take as it is (tph tree FILE)",
     );
   }
   try {

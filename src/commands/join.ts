@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { wrongUsage } from "../errors.ts";
 import { buildCallTree } from "../query/call_tree.ts";
 import { joinRuns } from "../query/join.ts";
+import { traceRoots } from "../query/trace_context.ts";
 import { resolveRuns } from "../store/resolve_runs.ts";
 import { serviceOf } from "../tables/service_of.ts";
 import { joinLines } from "../view/join_text.ts";
@@ -51,7 +52,7 @@ export function define(command: Command, context: Context): void {
     const { traceId } = flags;
     const roots = traceId === undefined
       ? joined.roots
-      : joined.roots.filter(({ root }) => root.traceId === traceId);
+      : joined.roots.filter(({ run, call }) => traceRoots(traces[run]!).get(call)!.traceId === traceId);
     const paired = joined.roots.filter(({ asker }) => asker !== undefined).length;
     const warnings = clockRemarks(joined, services);
     if (roots.length === 0) {

@@ -9,6 +9,7 @@ import { testCalls } from "../query/test_calls.ts";
 import { type KeptRun, knownTests } from "../store/known_tests.ts";
 import { listRuns } from "../store/list_runs.ts";
 import { openRun } from "../store/open_run.ts";
+import type { Version } from "../query/diff/failed_test.ts";
 import type { TestRun } from "./record_tests.ts";
 
 /** A run in which the tests passed, what that is called, and, where a commit's files ran, what of the project's is another now. */
@@ -18,6 +19,8 @@ export type GreenRun = Pick<TestRun, "trace" | "tests"> & {
   changed?: () => string[];
   /** The first line of a file, by its path. */
   changedLine?: (path: string) => number | undefined;
+  /** Whose files these were. */
+  version?: Version;
 };
 
 /** The recording that is kept; undefined where there is none, or none that opens. */

@@ -14,6 +14,7 @@ import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
 import { ProgressLine } from "./progress.ts";
+import { widthOf } from "./options.ts";
 import { checkTakenOptions } from "./taken_options.ts";
 
 const HELP = `
@@ -58,8 +59,9 @@ export async function main(args: string[], context: Context): Promise<number> {
     if (!called.includes(name)) continue;
     (await load()).define(command, context);
     command.hook("preAction", (_, action) => {
-      const { json, budget, all, lines } = action.opts() as PageFlags;
+      const { json, budget, all, lines, width } = action.opts() as PageFlags;
       if (json) return;
+      context.pageWidth = width ?? widthOf(context.stdout);
       if (budget !== undefined) context.pageBytes = bytesOf({ budget, all });
       if (lines !== undefined && !OWN_LINES.includes(name)) context.pageLines = lines;
     });
@@ -107,6 +109,7 @@ interface PageFlags {
   budget?: number;
   all?: boolean;
   lines?: number;
+  width?: number;
 }
 
 /** These choose themselves what their lines are. */

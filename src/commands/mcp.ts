@@ -53,6 +53,7 @@ export function define(command: Command, context: Context): void {
       tph: ownCommand(),
       env: context.env as NodeJS.ProcessEnv,
     });
+    context.hasHungUp = true;
   });
 }
 

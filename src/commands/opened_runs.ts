@@ -13,6 +13,11 @@ export interface Runs {
   context: Context;
 }
 
+/** What to say of a run that is still running, to those who do not read it on the page. */
+export function goesOn({ header, isRunning }: Trace): string[] {
+  return isRunning ? [`Run ${escapeText(header.id)} is still running: this is what it has so far.`] : [];
+}
+
 /** The runs, one after the other. Of several, one that cannot be read is told of and left out. */
 export function* openedRuns({ paths, config, context }: Runs): Generator<Trace> {
   for (const path of paths) {
@@ -25,6 +30,7 @@ export function* openedRuns({ paths, config, context }: Runs): Generator<Trace> 
       context.status = 1;
       continue;
     }
+    remark(goesOn(trace).map((text) => `tph: ${text}`), context);
     yield trace;
   }
 }

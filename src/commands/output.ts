@@ -18,7 +18,7 @@ import type { Writable } from "node:stream";
 import { cannotWriteFile, messageOf, TphError } from "../errors.ts";
 import { jsonText } from "../query/json_text.ts";
 import { writeWhole } from "../safe/replace_file.ts";
-import { asciiText } from "../view/ascii.ts";
+import { asciiLine } from "../view/ascii.ts";
 import { plural } from "../view/units.ts";
 import { ASCII } from "../view/style.ts";
 import type { Context } from "./context.ts";
@@ -43,7 +43,7 @@ export async function printLines(
     ? pagerOf(context.env)
     : undefined;
   const shown = within(lines, context);
-  const text = withNewlines(glyphsOf({}, context) === ASCII ? inAscii(shown) : shown);
+  const text = withNewlines(glyphsOf({}, context) === ASCII ? inAscii(shown, context) : shown);
   if (pager === undefined) await writeTo(context.stdout, text, context);
   else await page(pager, text, context);
 }
@@ -195,6 +195,9 @@ function writeTo(
   return writePieces(stream, inBatches(pieces), context);
 }
 
+/** Streams that are written to: a broken pipe may be reported when that is over. */
+const written = new WeakSet<Writable>();
+
 /** Writes no faster than the stream takes it; stops when nobody reads any more, or the disk is full. */
 export async function writePieces(
   stream: Writable,
@@ -208,6 +211,8 @@ export async function writePieces(
     wake();
   };
   const drained = () => wake();
+  if (!written.has(stream)) stream.on("error", () => {});
+  written.add(stream);
   stream.on("error", gone).on("close", gone).on("drain", drained);
   const write = async (text: string | Uint8Array) => {
     const ready = new Promise<void>((resolve) => wake = resolve);
@@ -218,8 +223,7 @@ export async function writePieces(
     await write(piece);
     if (isGone) break;
   }
-  // The error listener stays: a broken pipe may be reported later.
-  stream.off("close", gone).off("drain", drained);
+  stream.off("error", gone).off("close", gone).off("drain", drained);
 }
 
 /** Pieces joined to larger ones. */
@@ -255,8 +259,8 @@ function* within(
   if (missing > 0) yield `… ${plural(missing, "more line")}: a larger ${option} shows more`;
 }
 
-function* inAscii(lines: Iterable<string>): Generator<string> {
-  for (const line of lines) yield asciiText(line);
+function* inAscii(lines: Iterable<string>, { pageWidth = Infinity }: Context): Generator<string> {
+  for (const line of lines) yield asciiLine(line, pageWidth);
 }
 
 function* withNewlines(lines: Iterable<string>): Generator<string> {

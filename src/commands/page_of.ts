@@ -9,13 +9,13 @@ import { oneFile, pageRun, type PageRuns } from "../page/one_file.ts";
 import { pageHtml } from "../page/page_html.ts";
 import { ELEMENTS, type FailedTestRuns, type PageConfig, type PageRun } from "../page/config.ts";
 import { part } from "../query/diff/compare_test.ts";
-import type { FailedTest } from "../query/diff/failed_test.ts";
+import type { FailedTest, Version } from "../query/diff/failed_test.ts";
 import type { Trace } from "../trace/trace.ts";
 import { causeLines } from "../view/cause_text.ts";
 import { PLAIN, UNICODE } from "../view/style.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
-import { runSource } from "./run_source.ts";
+import { runSource, versionSource } from "./run_source.ts";
 
 /**
  * Runs as one file that opens in a browser.
@@ -39,9 +39,11 @@ const MOST_BYTES = 24e6;
 /** Tests that failed as one page: why, and the two runs of each. */
 export function reportPage(
   answers: readonly FailedTest[],
-  { words, context, mostBytes = MOST_BYTES }: {
+  { words, context, more, mostBytes = MOST_BYTES }: {
     words: readonly string[];
     context: Context;
+    /** How many more failed, and what is said of them. */
+    more?: NonNullable<PageConfig["moreFailed"]>;
     mostBytes?: number;
   },
 ): string {
@@ -70,7 +72,7 @@ export function reportPage(
       return { ...told, lines: [...shown, note], runs: [] };
     }
     left -= sizeOf(parts);
-    Object.assign(texts, textsOf(a === undefined ? { b } : { a, b }, context));
+    Object.assign(texts, textsOf(a === undefined ? { b } : { a, b }, context, answer.version));
     return {
       ...told,
       lines: shown,
@@ -82,7 +84,10 @@ export function reportPage(
     };
   });
   const title = escapeText(words.join(" "));
-  return pageHtml(pageTemplate(), { config: { title, runs: [], texts, failed }, runs: bytes });
+  return pageHtml(pageTemplate(), {
+    config: { title, runs: [], texts, failed, moreFailed: more },
+    runs: bytes,
+  });
 }
 
 type Part = ReturnType<typeof embeddedRun>;
@@ -113,15 +118,24 @@ function sizeOf({ a, b }: Parts): number {
 /** Bytes of source that go into a page. */
 const MOST_SOURCE = 400_000;
 
-/** The source files of the functions that were called, while there is room: those that have not changed since the run. */
-function textsOf(runs: PageRuns, context: Context): NonNullable<PageConfig["texts"]> {
+/**
+ * The source files of the functions that were called, while there is room: those that have not changed since the run, and of A
+ * those of the commit that it is a run of.
+ */
+function textsOf(runs: PageRuns, context: Context, version?: Version): NonNullable<PageConfig["texts"]> {
   const texts: NonNullable<PageConfig["texts"]> = {};
   let left = MOST_SOURCE;
   for (const slot of ["b", "a"] as const) {
     const trace = runs[slot];
     if (trace === undefined) continue;
     for (const file of new Set(trace.sites.map(({ file }) => file))) {
-      const text = runSource(trace, file, { context, most: left });
+      const text = runSource(trace, file, { context, most: left }) ??
+        (slot === "b" || version === undefined ? undefined : versionSource(trace, file, {
+          version,
+          scope: runs.b.header.scope,
+          context,
+          most: left,
+        }));
       if (text === undefined) continue;
       left -= text.length;
       texts[`${slot}:${file}`] = [{ first: 1, text }];

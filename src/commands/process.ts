@@ -53,8 +53,15 @@ function processContext(): ProcessContext {
   };
 }
 
-/** Runs the command that this process was started as; the answer is the exit status. */
-export async function runProcess(): Promise<number> {
+/** What somebody who has hung up is given to read the last of what was written, in ms. */
+const LAST_WORDS = 2000;
+
+/**
+ * Runs the command that this process was started as; the answer is the exit status.
+ *
+ * @param end ends the process, whatever is still to be written
+ */
+export async function runProcess(end: () => void): Promise<number> {
   memory.limit = () => Math.min(totalmem(), process.constrainedMemory() || Infinity);
   memory.ample = () => Math.min(MOST_AMPLE, memory.limit() / 8);
   if (endWithServer(process.env)) {
@@ -65,6 +72,7 @@ export async function runProcess(): Promise<number> {
   }
   const context = processContext();
   const status = await main(process.argv.slice(2), context);
+  if (context.hasHungUp) setTimeout(end, LAST_WORDS).unref();
   const failure = await context.outputFailure();
   if (failure === undefined) return status;
   context.stderr.write(`tph: Cannot write the output: ${failure}.\n`);

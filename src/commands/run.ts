@@ -2,13 +2,14 @@ import { rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { type Config, expandLabel } from "../config/config.ts";
+import { rotationOf } from "../config/quantities.ts";
 import { moduleGlobs, recordSettings } from "../config/record_settings.ts";
 import { messageOf, wrongUsage } from "../errors.ts";
 import { launch } from "../launch/launch.ts";
 import { withTokenSecret } from "../launch/target_command.ts";
 import { shownSettings } from "../redact/key.ts";
 import { createRedactor } from "../redact/redactor.ts";
-import { parseBudgetRule } from "../settings.ts";
+import { parseBudgetRule, type RecordSettings } from "../settings.ts";
 import { RUNNER_NAME } from "../setup/runner_name.ts";
 import { openCache } from "../store/cache.ts";
 import { isTrusted } from "../safe/trust.ts";
@@ -21,10 +22,12 @@ import { makeEarly } from "../store/take_early.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { escapeText } from "../view/text.ts";
 import type { Context } from "./context.ts";
+import { checkCombinations } from "./combinations.ts";
 import { addLive, checkTargets } from "./live_flags.ts";
 import { addCacheDir, type CacheFlags, configOf } from "./options.ts";
 import { addOtlp, type OtlpFlags } from "./otlp_flags.ts";
 import { remark } from "./output.ts";
+import { Rotation } from "./rotation.ts";
 import { isAfterDashes, settleTarget } from "./run_target.ts";
 import { addSettings } from "./setting_flags.ts";
 
@@ -82,39 +85,21 @@ export function define(command: Command, context: Context): void {
     if (!flags.quiet && !isCommand) remarkMisplaced(command, { file: given, args }, context);
     const record = recordSettings(settings);
     record.budgets.forEach(parseBudgetRule);
-    if (targets.length > 0 || record.values === "entry-and-exit") {
-      if (record.keep === "last") {
-        throw wrongUsage(
-          "Cannot combine -t or values = entry-and-exit with keep = last.",
-          "Leave out --keep last.",
-        );
-      }
-      record.minDuration = record.foldAfter = 0;
-    }
-    if (isCommand && record.keep === "last") {
-      throw wrongUsage(
-        "Cannot use keep = last with a command, which may have many processes.",
-        "Leave out --keep last.",
-      );
-    }
-    if (record.propagate && record.keep === "last") {
-      throw wrongUsage(
-        "Cannot combine --propagate with keep = last, which numbers calls anew.",
-        "Leave out --keep last.",
-      );
-    }
+    const rule = rotationOf(settings.rotate);
+    record.rotates = rule !== undefined;
+    checkCombinations({
+      record,
+      hasTargets: targets.length > 0,
+      isCommand,
+      isSent: flags.otlp !== undefined,
+    });
+    if (targets.length > 0 || record.values === "entry-and-exit") record.minDuration = record.foldAfter = 0;
     if (flags.output?.endsWith(".tph")) {
       throw wrongUsage(
         `Cannot write ${
           escapeText(flags.output)
         }: -o writes JSON, and a .tph file is a run as it is recorded.`,
         "Name a file that ends with .json; --cache-dir and --label say where the run itself is kept.",
-      );
-    }
-    if (record.minDuration > 0 && !record.time) {
-      throw wrongUsage(
-        "Cannot use min_duration with --no-time.",
-        "Leave --no-time out, or --min-duration.",
       );
     }
     const include = moduleGlobs(settings.include_modules);
@@ -124,10 +109,19 @@ export function define(command: Command, context: Context): void {
     const label = flags.label ?? (expandLabel(settings.default_label) || (isRunner ? "test-run" : undefined));
     const isKept = settings.cache && (settings.auto_save || flags.label !== undefined);
     let temporary: string | undefined;
+    async function makeRoom(path: string): Promise<void> {
+      if (settings.cache_max_size === 0) return;
+      const { prune } = await import("../store/prune.ts");
+      const { removed } = prune(dirname(path), { maxSize: settings.cache_max_size, spare: path });
+      if (removed.length === 0 || flags.quiet) return;
+      const { roomText } = await import("../view/room_text.ts");
+      remark([`tph: ${roomText(removed, settings.cache_max_size)}`], context);
+    }
     const words = isEval ? ["-e", flags.eval!, ...args] : [file, ...target.args];
     const keyed = withTokenSecret(record);
-    const follow = flags.otlp === undefined ? undefined : await otlpFollower(flags, context);
-    let followed: { end(): Promise<{ text: string; isComplete: boolean }> } | undefined;
+    let rotation: Rotation | undefined;
+    const follow = flags.otlp === undefined ? undefined : await otlpFollower(flags, { isKept, context });
+    let followed: { end(): Promise<{ lines: string[]; isComplete: boolean }> } | undefined;
     context.status = await launch({
       file,
       args: target.args,
@@ -151,7 +145,20 @@ export function define(command: Command, context: Context): void {
       createRun(header) {
         if (!settings.enabled) return undefined;
         if (!isKept) temporary = temporaryCache();
-        const run = holdRun(temporary ?? openCache(config), header);
+        const run = holdRun(
+          temporary ?? openCache(config),
+          rule === undefined ? header : { ...header, part: 1 },
+        );
+        if (rule !== undefined) {
+          rotation = new Rotation(run.path, { ...header, id: run.id, part: 1 }, {
+            rule,
+            settled(path, others) {
+              if (record.redact) eraseSecrets([path], { others, words, keyed });
+              if (temporary === undefined) void makeRoom(run.path).catch(() => {});
+            },
+            failed: (why) => remark([`tph: the run goes on in one file: ${escapeText(why)}`], context),
+          });
+        }
         followed = follow?.(run.path);
         makeEarly(run.path);
         return run;
@@ -160,25 +167,22 @@ export function define(command: Command, context: Context): void {
         const remedy = hint === undefined ? [] : [`     ${hint}`];
         remark([`tph: ${escapeText(why)} The program runs unrecorded.`, ...remedy], context);
       },
-      appendExit,
+      appendExit(path, exit, ofCommand) {
+        if (rotation === undefined) return appendExit(path, exit, ofCommand);
+        const elapsed = rotation.stop();
+        const ofLast = ofCommand && { ...ofCommand, end: { ...ofCommand.end, time: elapsed * 1e6 } };
+        appendExit(path, { ...exit, elapsed }, ofLast);
+      },
       async onEnd(run) {
         evaluated?.remove();
         if (run === undefined) return;
         // The target's exit status is what counts: what goes wrong afterwards is only reported.
         try {
-          if (record.redact) {
-            eraseLate(run.path);
-            const { token } = createRedactor(keyed);
-            const tokenOf = (text: string) => token(`string ${text}`);
-            eraseWords(run.path, words, tokenOf);
-            eraseShared(run.path, tokenOf);
-            eraseMatches(run.path, tokenOf);
-          }
+          const parts = rotation?.end() ?? [];
+          if (record.redact) eraseSecrets([...parts, run.path], { words, keyed });
           const told = await followed?.end();
           // That something is lost is no remark to be left out.
-          if (told !== undefined && !(flags.quiet && told.isComplete)) {
-            remark([`tph: ${told.text}`], context);
-          }
+          if (told !== undefined && !(flags.quiet && told.isComplete)) remark(told.lines, context);
           const { output } = flags;
           if (targets.length > 0) {
             flags.output = undefined;
@@ -196,17 +200,7 @@ export function define(command: Command, context: Context): void {
             await summarise(run.path, { ...flags, tree, isKept, isRunner }, context);
           }
           if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
-          else if (settings.cache_max_size > 0) {
-            const { prune } = await import("../store/prune.ts");
-            const { removed } = prune(dirname(run.path), {
-              maxSize: settings.cache_max_size,
-              spare: run.path,
-            });
-            if (removed.length > 0 && !flags.quiet) {
-              const { roomText } = await import("../view/room_text.ts");
-              remark([`tph: ${roomText(removed, settings.cache_max_size)}`], context);
-            }
-          }
+          else await makeRoom(run.path);
         } catch (error) {
           remark([`tph: ${escapeText(messageOf(error))}`], context);
         }
@@ -215,18 +209,46 @@ export function define(command: Command, context: Context): void {
   });
 }
 
+/**
+ * Erases what was known to be a secret only later.
+ *
+ * @param paths of the run, or of those of its parts that are to be looked at
+ * @param options.others the run's other parts, where these secrets may stand, too
+ */
+function eraseSecrets(
+  paths: readonly string[],
+  { others = [], words, keyed }: {
+    others?: readonly string[];
+    words: readonly string[];
+    keyed: RecordSettings;
+  },
+): void {
+  const { token } = createRedactor(keyed);
+  const tokenOf = (text: string) => token(`string ${text}`);
+  for (const path of paths) {
+    eraseLate(path, [...paths, ...others].filter((other) => other !== path));
+    eraseWords(path, words, tokenOf);
+    eraseMatches(path, tokenOf);
+  }
+  eraseShared(paths, tokenOf);
+}
+
 /** What follows a run and sends its traces; checked before the program starts. */
-async function otlpFollower({ otlp, otlpSpans, otlpValues }: OtlpFlags, context: Context) {
-  const [{ OtlpDelivery }, { OtlpFollower }] = await Promise.all([
+async function otlpFollower(
+  { otlp, otlpSpans, otlpValues, ...flags }: Flags,
+  { isKept, context }: { isKept: boolean; context: Context },
+) {
+  const [{ OtlpDelivery }, { OtlpFollower }, { sameCache }] = await Promise.all([
     import("./otlp_delivery.ts"),
     import("./otlp_follow.ts"),
+    import("./answer.ts"),
   ]);
   const delivery = new OtlpDelivery(otlp || undefined, context, {
     // What is not delivered yet waits in the run's file: there is time until the program has ended.
     tries: Infinity,
   });
-  return (path: string) =>
-    new OtlpFollower(path, delivery, { budget: otlpSpans, values: otlpValues === true });
+  const options = { budget: otlpSpans, values: otlpValues === true, isKept, cache: sameCache(flags) };
+  return (path: string) => new OtlpFollower(path, delivery, options);
 }
 
 /** Words behind the program are its own; those that tph has as well may have been meant for it. */

@@ -156,9 +156,15 @@ export function define(command: Command, context: Context): void {
     }
     if (answers.length + rest.length === 0) return remark([`tph: ${nothing}`], context);
     if (format === "html") {
-      await writeText([reportPage(answers, { words, context })], flags.output, context);
+      const [, said = "", ...named] = restLines(rest, failed.length);
+      const more = { count: rest.length, lines: said === "" ? [] : [said, ...named] };
+      await writeText([reportPage(answers, { words, context, more })], flags.output, context);
       if (flags.output === undefined || flags.output === STDOUT) return;
-      return remark([`tph: ${flags.output} shows why ${plural(answers.length, "test")} failed.`], context);
+      const tests = plural(answers.length, "test");
+      const shown = answers.some(({ comparison }) => comparison !== undefined)
+        ? `why ${tests} failed`
+        : `what ${tests} did that failed`;
+      return remark([`tph: ${flags.output} shows ${shown}.`, ...said === "" ? [] : [said]], context);
     }
     const text = dressOf(flags, context);
     const lines = format === "markdown"

@@ -33,6 +33,7 @@ import {
 } from "./call_filters.ts";
 import { checkCall, splitReference } from "./call_reference.ts";
 import type { Context } from "./context.ts";
+import { checkFollowed, follow, followedRun } from "./follow.ts";
 import {
   addCacheDir,
   addTextOptions,
@@ -40,6 +41,7 @@ import {
   type CacheFlags,
   configOf,
   count,
+  dressOf,
   duration,
   glyphsOf,
   repeated,
@@ -67,6 +69,7 @@ interface Flags extends CacheFlags, TextFlags, AnswerFlags, CallFilterFlags {
   down?: number;
   roots?: "tests" | "requests";
   ids?: boolean;
+  follow?: boolean;
 }
 
 const FORMATS = ["text", "json", "html"] as const;
@@ -95,6 +98,7 @@ export function define(command: Command, context: Context): void {
         .choices(["tests", "requests"]),
     )
     .option("--ids", "show the number of each call")
+    .option("--follow", "go on as the run grows, until it has ended (default: the newest run that goes on)")
     .option("--all", "show all lines")
     .option("--skip <n>", "with --json: every call, a row each, from this row on", count)
     .option("--width <n>", "columns of a line (default: the terminal's; no limit elsewhere)", count)
@@ -114,6 +118,22 @@ export function define(command: Command, context: Context): void {
       flags.call = call;
     }
     const config = configOf(flags, context, ["tree"]);
+    if (flags.follow) {
+      checkFollowed(flags);
+      const depth = flags.maxDepth ?? flags.depth;
+      const shown = treeOptions(config.settings);
+      return await follow(followedRun(command.args[0], config), {
+        ...shown,
+        ...dressOf(flags, context),
+        flags,
+        settings: config.settings,
+        context,
+        source: shown.source || flags.showSource === true,
+        ids: flags.ids === true,
+        ...(depth === undefined ? {} : { maxDepth: Math.max(0, depth - 1) }),
+        ...(flags.all ? { lines: undefined } : {}),
+      });
+    }
     const trace = openRun(resolveRun(reference, config), config.settings);
     const shown = treeOptions(config.settings);
     if (flags.showSource) shown.source = true;
@@ -267,6 +287,8 @@ Examples:
   tph tree --call 73 --ids          one call, with the numbers of those below it
   tph tree before#73 --up 3 --down 1  call 73 of the run "before", its callers and what it called
   tph tree --min-duration 1ms --self-time
+  tph tree --follow                 the newest run that goes on, as it grows
+  tph tree --follow --roots requests --slower 1s
   tph tree --json --skip 0          every call, a row each, page by page
   tph tree before --all --no-pager  the run labelled "before", whole
   tph tree --format html -o run.html  as a page for a browser`;

@@ -8,10 +8,12 @@ import { pageHtml } from "../page/page_html.ts";
 import type { PageConfig, ServedState } from "../page/config.ts";
 import { type Served, startServer } from "../serve/server.ts";
 import { isRunning, openRun } from "../store/open_run.ts";
+import { pathNow } from "../store/parts.ts";
 import { resolveRun } from "../store/resolve_run.ts";
+import { readSummary } from "../trace/summary.ts";
 import type { Trace } from "../trace/trace.ts";
 import { wrongUsage } from "../errors.ts";
-import { splitReference } from "./call_reference.ts";
+import { checkCall, splitReference } from "./call_reference.ts";
 import type { Context } from "./context.ts";
 import { addCacheDir, type CacheFlags, configOf, RUN_ARGUMENT } from "./options.ts";
 import { printLines, remark } from "./output.ts";
@@ -39,6 +41,7 @@ export function define(command: Command, context: Context): void {
     const traces = asked.map(({ run }) => openRun(resolveRun(run, config), config.settings));
     const runs: PageRuns = traces.length === 1 ? { b: traces[0]! } : { a: traces[0]!, b: traces[1]! };
     const call = asked.at(-1)!.call;
+    if (call !== undefined) checkCall(traces.at(-1)!, call);
     const server = await startServer({ give: givenOf(runs, context), idle: IDLE });
     const address = call === undefined ? server.address : `${server.address}#view=tree&call=${call}`;
     await printLines([address], context, { pager: false });
@@ -81,7 +84,9 @@ function givenOf(
 
 /** Whether a run that had not ended when it was opened is still being written. */
 function isStillRunning(trace: Trace): boolean {
-  return trace.isRunning && isRunning(trace);
+  if (!trace.isRunning) return false;
+  const path = pathNow(trace);
+  return isRunning(path === trace.path ? trace : readSummary(path));
 }
 
 function stateOf(trace: Trace, file: Served | undefined): Served | undefined {
@@ -93,7 +98,9 @@ function stateOf(trace: Trace, file: Served | undefined): Served | undefined {
 }
 
 /** The run's file: as it is now, which may be growing; of one that has ended, as it was opened, also when its name is gone. */
-function runBytes({ path, source, isRunning }: Trace): Served | undefined {
+function runBytes(trace: Trace): Served | undefined {
+  const { source, isRunning } = trace;
+  const path = pathNow(trace);
   const type = "application/octet-stream";
   if (!isRunning || !path.endsWith(".tph")) {
     const read = (from: number, length: number) => source.scan(from, length).slice();
@@ -113,7 +120,7 @@ function runBytes({ path, source, isRunning }: Trace): Served | undefined {
   return { type, body: { size, read } };
 }
 
-/** Lines of a file that a run names, where it is the reader's own and has not changed since. */
+/** Lines of a file that a run names, where it is the reader's own and has not changed since; none of another. */
 function sourceLines(runs: PageRuns, query: URLSearchParams, context: Context): Served | undefined {
   const trace = query.get("run") === "a" ? runs.a : runs.b;
   const file = query.get("file") ?? "";
@@ -122,7 +129,7 @@ function sourceLines(runs: PageRuns, query: URLSearchParams, context: Context): 
   const first = Math.max(1, Number(query.get("first")) || 1);
   const count = Math.min(MOST_LINES, Number(query.get("count")) || 1);
   const lines = text?.split(/\r?\n/).slice(first - 1, first - 1 + count);
-  return lines === undefined ? undefined : { type: "text/plain", body: lines.join("\n") };
+  return { type: "text/plain", body: lines?.join("\n") ?? "" };
 }
 
 /** Shows an address in the user's browser; where there is none, the address was printed. */

@@ -33,10 +33,10 @@ export function define(command: Command, context: Context): void {
   command.action(async (reference: string, flags: Flags) => {
     const path = resolveRun(reference, configOf(flags, context));
     const trace = openRun(path);
-    const { header, meta, callCount } = trace;
+    const { header, callCount } = trace;
     const outcomes = outcomesOf(trace);
     const bytes = statSync(path).size;
-    const { end, exit, problems, isRunning } = trace;
+    const { end, exit, problems, isRunning, isAbandoned } = trace;
     const functions = trace.sites.length;
     if (flags.json) {
       return printAnswer(tellRun(trace, { path, bytes }), { flags, context, run: { trace, reference } });
@@ -45,10 +45,11 @@ export function define(command: Command, context: Context): void {
     const { folds, sites, threads } = trace;
     const facts = {
       header,
-      meta,
+      meta: trace.wholeMeta(),
       end,
       exit,
       isRunning,
+      isAbandoned,
       problems,
       callCount,
       bytes,

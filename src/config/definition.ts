@@ -16,6 +16,7 @@ import {
   hiddenText,
   oneOf,
   patterns,
+  rotation,
   size,
   sizeWithin,
   text,
@@ -291,6 +292,14 @@ export const SETTINGS = {
     none: "the nearest .tracepatch_cache upward, else one in the working folder",
     isPath: true,
     example: ".tracepatch_cache",
+  }),
+  rotate: setting(rotation, "", {
+    group: "cache",
+    text:
+      "Go on in a new file after so much time, or at that size, such as 1h or 500MB: the parts of a long run are kept and removed as runs",
+    flag: { on: "run", spec: "--rotate <when>" },
+    none: "one file",
+    example: "1h",
   }),
   cache_max_size: setting(size, 5e9, {
     group: "cache",

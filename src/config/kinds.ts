@@ -5,7 +5,7 @@
  * @module
  */
 
-import { parseBytes, parseCount, parseDuration } from "./quantities.ts";
+import { parseBytes, parseCount, parseDuration, rotationOf } from "./quantities.ts";
 
 /** JSON Schema of one value. */
 export type Schema = { [key: string]: unknown };
@@ -182,6 +182,22 @@ export const duration: Kind<number> = {
     return nanoseconds / 1e6;
   },
   write: (value) => String(value / 1000),
+};
+
+/** When a run's file is to be replaced by its next part: after a time, or at a size; "" for never. */
+export const rotation: Kind<string> = {
+  expected: 'must be a time from 1s on, such as "1h", or a size from 1MB on, such as "500MB"',
+  name: "time or size",
+  schema: { type: "string", pattern: "^([0-9.]+ ?(ms|s|m|min|h|d|w|[kKmMgGtT]i?[bB]))?$" },
+  read(value) {
+    if (typeof value !== "string") throw wrong(this, value);
+    return this.parse(value);
+  },
+  parse(value) {
+    if (value !== "" && rotationOf(value) === undefined) throw wrong(this, value);
+    return value;
+  },
+  write: (value) => JSON.stringify(value),
 };
 
 export const size: Kind<number> = {

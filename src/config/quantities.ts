@@ -45,6 +45,25 @@ export function parseBytes(text: string): number | undefined {
   return bytes === undefined ? undefined : Math.round(bytes);
 }
 
+/** What a run is rotated by: milliseconds, or bytes. */
+export interface RotationRule {
+  every?: number;
+  bytes?: number;
+}
+
+/** Smaller parts would be more of headers than of calls. */
+const LEAST_TIME = 1e9;
+const LEAST_SIZE = 1e6;
+
+/** `1h`, `500MB`; nothing for other text, a bare number, or what is too little. */
+export function rotationOf(text: string): RotationRule | undefined {
+  if (/^[\d\s_,.]*$/.test(text)) return undefined;
+  const nanoseconds = parseDuration(text);
+  if (nanoseconds !== undefined) return nanoseconds < LEAST_TIME ? undefined : { every: nanoseconds / 1e6 };
+  const bytes = parseBytes(text);
+  return bytes === undefined || bytes < LEAST_SIZE ? undefined : { bytes };
+}
+
 /** A count of `1000`, `1_000`, `10k`, `1.5M`. Nothing for other text, or for a part of one. */
 export function parseCount(text: string): number | undefined {
   const count = parse(text, COUNTS);

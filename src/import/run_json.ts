@@ -233,6 +233,7 @@ class Sites {
         line: numberOf(fields.line, 0),
         column: numberOf(fields.column, 0),
         params: [],
+        ...(typeof fields.route === "string" ? { route: fields.route } : {}),
       });
       this.#known.set(key, id);
     }

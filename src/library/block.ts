@@ -183,7 +183,7 @@ export class Block extends Recording implements Disposable, AsyncDisposable {
     const { trace } = this;
     const cacheMaxSize = ownConfig().settings.cache_max_size;
     const { id: _, ...header } = trace.header;
-    const meta = { ...trace.meta, annotations: this.annotations };
+    const meta = { ...trace.wholeMeta(), annotations: this.annotations };
     return writeRun({ where, cacheMaxSize }, header, (header) => subtree(trace, 0, { header, meta }))?.path;
   }
 

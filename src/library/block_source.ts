@@ -97,7 +97,7 @@ export function innerOpening(
     const call = ownCall + (place?.calls ?? 0) - (whole.end?.earlier ?? 0);
     if (call < 1) return undefined;
     const inner = accepts && new Set([...blockSites.values()].map((site) => place?.sites[site] ?? site));
-    const meta = Object.entries(whole.meta).filter(([key]) => !key.startsWith("block:"));
+    const meta = Object.entries(whole.wholeMeta()).filter(([key]) => !key.startsWith("block:"));
     return subtree(whole, call, {
       // This process goes on after the block: it is not what the run's launcher waits for.
       header: { label, launcher: undefined, started, ...header },

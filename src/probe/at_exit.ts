@@ -10,7 +10,7 @@ import { append, apply, getOwnPropertyDescriptor, isBun, isDeno, stringSlice } f
 import { hearEmissions } from "./process_emissions.ts";
 import { disguise } from "./stand_in.ts";
 import { isMainThread } from "./thread.ts";
-import { isTakenInDeno } from "./uncaught.ts";
+import { isTakenInDeno, tellUncaught } from "./uncaught.ts";
 
 const { defineProperty } = Reflect;
 
@@ -35,6 +35,12 @@ export function beforeEnd(act: () => void): void {
   hearEmissions((name) => {
     if (typeof name === "string" && stringSlice(name, 0, 3) === "SIG") actBefore();
   });
+}
+
+/** Notes that the program ends by what a listener for uncaught errors has thrown, of which Node tells nobody. */
+export function endByListener(error: unknown): void {
+  tellUncaught(error);
+  flushAll(true);
 }
 
 function actBefore(): void {
@@ -66,8 +72,9 @@ function hookEnds(): void {
     listenHidden("exit", () => flushAll());
     return;
   }
-  hearEmissions((name) => {
+  hearEmissions((name, _about, { thrown }) => {
     if (name === "exit") flushAll();
+    else if (thrown !== undefined) flushAll(true);
   });
   if (isDeno) {
     // Deno emits no "exit" after an uncaught error, nor for `Deno.exit`.

@@ -10,9 +10,11 @@ import { atomics } from "./natives.ts";
 import { MAX_CALLS } from "../trace/calls_spec.ts";
 import { chunk, CHUNK_HEAD_SIZE, jsonChunk, threadChunk } from "../trace/chunk.ts";
 import { TraceEncoder } from "../trace/encode.ts";
+import { JournalWriter } from "../trace/journal_writer.ts";
 import { parseJson } from "../trace/json.ts";
 import { ChunkKind, type FileIdentity, type RunEnd, type ThreadHeader } from "../trace/spec.ts";
-import { Control, FOLD_FIELDS, FOLD_SITES, type Ring, STOPS, Total } from "./ring.ts";
+import { PartWriter } from "./parts.ts";
+import { ASKS_FORGET, ASKS_PART, Control, FOLD_FIELDS, FOLD_SITES, type Ring, STOPS, Total } from "./ring.ts";
 import { appendingFile, newestFile, type RunFile } from "./run_file.ts";
 
 export interface Drain {
@@ -47,6 +49,8 @@ export interface DrainOptions {
   thread?: ThreadHeader | undefined;
   /** The file with what was recorded before: see `early.ts`. It is removed when the run has it. */
   early?: string | undefined;
+  /** Whether the file may be replaced by the run's next part. */
+  rotates?: boolean;
 }
 
 export function createDrain(
@@ -63,14 +67,16 @@ export function createDrain(
     trackMemory,
     thread,
     early,
+    rotates = false,
   }: DrainOptions,
 ): Drain {
   const { control, totals } = ring;
+  const parts = rotates ? new PartWriter(file) : undefined;
   let run: RunFile | undefined;
   try {
     run = keepLast > 0
       ? newestFile(file, { keep: keepLast, identity, fd, fileLimit })
-      : appendingFile(file, { identity, fd, fileLimit });
+      : appendingFile(file, { identity: parts?.identity ?? identity, fd, fileLimit });
   } catch (error) {
     if (isSpare) throw error;
     stop("write_error");
@@ -101,7 +107,7 @@ export function createDrain(
     if (failed) return;
     if (kindOf(bytes) === ChunkKind.META) uncaught = uncaughtIn(bytes) ?? uncaught;
     try {
-      run?.write(whole(bytes));
+      run?.write(whole(parts?.take(bytes) ?? bytes));
     } catch {
       return fail();
     }
@@ -132,10 +138,54 @@ export function createDrain(
   if (thread !== undefined) write(jsonChunk(ChunkKind.HEADER, thread));
   // Chunks of a part of what is kept: more or less of it can then be left out.
   const chunkCalls = keepLast > 0 ? Math.min(Math.max(keepLast >> 3, 256), most) : most;
-  const encoder = new TraceEncoder(write, { chunkCalls, taken: free });
+  const encoder = new TraceEncoder(write, { chunkCalls, taken: free, ...(rotates ? { part } : {}) });
   const folds = ring.folds === undefined ? undefined : foldWriter(ring.folds, write);
   const memory = trackMemory ? memoryWriter(ring, write) : undefined;
   let tail = 0;
+  /** What was left out before this part. */
+  const before = { dropped: 0, overflow: 0, refused: 0 };
+
+  /** What the target's thread says when it is asked for a part: that it refers to no earlier snapshot; and then, that it has come there. */
+  function part(word: number, time: number): void {
+    if (parts?.next === undefined) return;
+    if (word === 0) parts.forget();
+    // Else it is an answer to what was asked for the part before.
+    else if (parts.hasForgotten) return goOn(parts, time);
+    askForPart(parts);
+  }
+
+  function askForPart({ hasForgotten }: PartWriter): void {
+    atomics.compareExchange(control, Control.STOP, 0, hasForgotten ? ASKS_PART : ASKS_FORGET);
+  }
+
+  /** Closes the part, and goes on in the next one. Where that cannot be opened, the part goes on. */
+  function goOn(parts: PartWriter, time: number): void {
+    let next: RunFile;
+    try {
+      next = appendingFile(file, { identity: parts.next!.identity, fileLimit });
+    } catch {
+      parts.next = undefined;
+      return;
+    }
+    memory?.(true);
+    run?.write(whole(jsonChunk(ChunkKind.END, endNow(time))));
+    run?.close();
+    run = next;
+    Object.assign(before, leftOut());
+    if (thread !== undefined) run.write(whole(jsonChunk(ChunkKind.HEADER, thread)));
+    const calls = encoder.callCount - (thread === undefined ? 0 : 1);
+    for (const chunk of parts.begin({ calls, time })) run.write(whole(chunk));
+    if (thread !== undefined) writeThreadsCall((chunk) => run!.write(whole(chunk)));
+    run.sync();
+  }
+
+  function leftOut(): typeof before {
+    return {
+      dropped: totals[Total.DROPPED]!,
+      overflow: totals[Total.OVERFLOW]!,
+      refused: totals[Total.REFUSED]!,
+    };
+  }
 
   /** The producer may write up to `slot`. */
   function free(slot: number): void {
@@ -163,6 +213,9 @@ export function createDrain(
       folds?.(false);
       memory?.(false);
       sync();
+      if (parts === undefined) return;
+      guarded(() => parts.look());
+      if (parts.next !== undefined) askForPart(parts);
     },
     end() {
       guarded(() => encoder.flush());
@@ -189,30 +242,44 @@ export function createDrain(
   };
 
   function writeEnd(): void {
-    run?.write(whole(jsonChunk(ChunkKind.END, endNow())));
+    run?.write(whole(jsonChunk(ChunkKind.END, endNow(totals[Total.TIME]!))));
     run?.sync();
   }
 
-  function endNow(): RunEnd {
-    const { calls = 0, earlier = 0 } = run ?? {};
+  /** @param at when, in ns since the recording began */
+  function endNow(at: number): RunEnd {
+    const { calls = 0 } = run ?? {};
+    const earlier = parts?.moved.calls ?? run?.earlier ?? 0;
     const known = Math.max(totals[Total.CALLS]!, encoder.callCount);
+    const now = leftOut();
+    const dropped = now.dropped - before.dropped;
+    const overflow = now.overflow - before.overflow;
+    const refused = now.refused - before.refused;
     const end: RunEnd = {
-      time: totals[Total.TIME]!,
+      time: Math.max(0, at - (parts?.moved.time ?? 0)),
       calls: failed ? calls : encoder.callCount - earlier,
       // What had been handed over, and did not get into the file, is missing as well.
-      dropped: totals[Total.DROPPED]! + totals[Total.OVERFLOW]! + totals[Total.REFUSED]! +
-        (failed ? known - earlier - calls : 0),
+      dropped: dropped + overflow + refused + (failed ? known - earlier - calls : 0),
     };
     const limit = control[Control.LIMIT] || control[Control.STOP];
     if (limit > 0) end.limit = STOPS[limit];
-    if (totals[Total.OVERFLOW]! > 0) end.overflow = totals[Total.OVERFLOW]!;
-    if (totals[Total.REFUSED]! > 0) end.refused = totals[Total.REFUSED]!;
+    if (overflow > 0) end.overflow = overflow;
+    if (refused > 0) end.refused = refused;
     const folded = foldedOf(ring);
     if (folded > 0) end.folded = folded;
     if (run !== undefined && run.earlier > 0) end.earlier = run.earlier;
     if (uncaught !== "") end.uncaught = uncaught;
     return end;
   }
+}
+
+/** The call that stands for a thread is the first one of each part. */
+function writeThreadsCall(write: (chunk: Uint8Array) => void): void {
+  const encoder = new TraceEncoder(write);
+  const writer = new JournalWriter(encoder);
+  writer.enter({ site: 1, parent: 0, time: 0, args: [] });
+  writer.finish();
+  encoder.close();
 }
 
 function kindOf(chunk: Uint8Array): number {

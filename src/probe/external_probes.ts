@@ -61,7 +61,7 @@ export function externalProbes(
     const below = depth();
     const call = En(site, lexical, before ?? []);
     if (call === 0) return substitute(site, last as T);
-    entered(site, call, caller);
+    entered(site, call, caller, before === undefined && arguments.length < 4 ? 0 : 1);
     if (isRoot) {
       detach();
       // The last one of the same site was thrown through.

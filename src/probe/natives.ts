@@ -52,6 +52,8 @@ export const {
   isPromise,
   isTypedArray,
   isGeneratorObject,
+  isArgumentsObject,
+  isStringObject,
 } = types;
 export const { isBoxedPrimitive, isAnyArrayBuffer, isModuleNamespaceObject } = types;
 
@@ -193,6 +195,14 @@ export function bytesOf(array: Uint8Array, from: number, length: number): Uint8A
     lastArray = array as Uint8Array<ArrayBuffer>;
   }
   return new Uint8(lastBuffer, lastOffset + from, length);
+}
+/** The bytes of an ArrayBuffer; undefined for one that has been transferred. */
+export function bytesOfBuffer(buffer: object): Uint8Array | undefined {
+  try {
+    return new Uint8(buffer as ArrayBuffer);
+  } catch {
+    return undefined;
+  }
 }
 export const typedArrayLength = getterOf<object, number>(typedArray, "length")!;
 export const arrayBufferLength = getterOf<object, number>(ArrayBuffer.prototype, "byteLength")!;

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Site } from "../contract.ts";
+import { hasAt } from "../redact/forms.ts";
 import { isFormat, levelsOfPlaces } from "../redact/formats.ts";
 import { Level } from "../redact/level.ts";
 import { LEVEL } from "../redact/name_bytes.ts";
@@ -70,7 +71,10 @@ export function createNeighbours(redactor: Redactor): Neighbours {
 
   return {
     look(id, bytes, length) {
-      if (isNameLike(bytes, length)) {
+      if (length === AUTH.length && hasAt(bytes, 0, AUTH)) {
+        keep(id, STATEMENT);
+        statements.set(id, OF_AUTH);
+      } else if (isNameLike(bytes, length)) {
         const level = redactor.levelAt(bytes, 0, length) & LEVEL;
         if (level !== Level.NONE) keep(id, level);
       } else if (isStatement(bytes, length)) {
@@ -126,6 +130,10 @@ interface Taker {
 const MAX_ROWS = 100;
 /** Characters of a template that are looked at. */
 const MAX_TEMPLATE = 4096;
+/** `redis.call("AUTH", "default", …)` */
+const AUTH = [0x41, 0x55, 0x54, 0x48];
+const OF_AUTH: Bound = { levels: new Uint8Array(MAX_VALUES), names: [] };
+OF_AUTH.levels[0] = OF_AUTH.levels[1] = Level.PASSWORD_LIKE;
 const NOTHING_SAID: Bound = { levels: new Uint8Array(MAX_VALUES), names: [] };
 
 export function createArguments({ neighbours, hide }: Taker, redactor: Redactor | undefined): Arguments {

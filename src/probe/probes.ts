@@ -12,6 +12,7 @@
  */
 import type { LogicalOperator, Probes, Site } from "../contract.ts";
 import { AGAIN, Kind, MAX_ARGUMENTS, MAX_EVENT, Op } from "../trace/journal.ts";
+import { slotsOf } from "../trace/put_event.ts";
 import { LATE } from "../trace/spec.ts";
 import { NOT_READ } from "./external_probes.ts";
 import { withoutLastCompiler } from "./engine.ts";
@@ -29,6 +30,7 @@ import {
   copyElements,
   disposeSymbol,
   encodeInto,
+  getOwnPropertyDescriptor,
   harden,
   int32s,
   isGeneratorObject,
@@ -40,14 +42,15 @@ import {
 } from "./natives.ts";
 import { createArguments } from "./neighbours.ts";
 import type { LiveMatch } from "./live_match.ts";
-import { Level, OF_KEYS } from "../redact/level.ts";
+import { Level, OF_BYTES, OF_KEYS, ownLevel } from "../redact/level.ts";
 import { LEVEL } from "../redact/name_bytes.ts";
-import { givesPieces, levelOfResult } from "../redact/names.ts";
+import { givesPieces, saidOfExternal } from "../redact/names.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import { createRedactor, type Redactor } from "../redact/redactor.ts";
+import { createPromisedSecrets } from "./promised_secrets.ts";
 import { createSecretCalls } from "./secret_calls.ts";
 import { learnKeysOf } from "./secret_keys.ts";
-import { Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
+import { ASKS_FORGET, ASKS_PART, Control, LAP, type Ring, Stop, STOPS, Total } from "./ring.ts";
 import { weakly } from "./promise_state.ts";
 import { createSettlements, isPlainPromise } from "./settlements.ts";
 import { longestString } from "./budgets.ts";
@@ -73,8 +76,8 @@ export interface ProbeSet {
   running(): number;
   /** How many calls are on the stack. */
   depth(): number;
-  /** Says that the call is one of something external, which may give keys, or a part of what its caller gives. */
-  entered(site: number, call: number, caller: number): void;
+  /** Says that the call is one of something external, which may give keys, or a part of what its caller gives; `count` is 0 where it has no arguments. */
+  entered(site: number, call: number, caller: number, count: number): void;
   /** Takes the running call off the stack; it is left by its number. */
   detach(): void;
   /** Ends the calls above one that is on the stack, or all with 0: an error went through them. */
@@ -167,6 +170,8 @@ const LONG = 100;
 const IDLE = -0x80000000;
 /** Milliseconds between two times that the recorder is told. */
 const IDLE_GAP = 5;
+/** Items of a list that are looked at. */
+const MAX_ITEMS = 100;
 
 type Enter = (site: number, lexical: number, a: unknown, b: unknown, c: unknown, d: unknown) => number;
 
@@ -244,6 +249,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const AWAIT_MASK = 0xfff;
   const awaiting = int32s(AWAIT_MASK + 1);
   const awaited = int32s(AWAIT_MASK + 1);
+  /** What is said of it where it is a secret. */
+  const awaitedSaid = int32s(AWAIT_MASK + 1);
+  const promised = createPromisedSecrets();
   /** The number of the last module with a top-level `await`. */
   let lastModule = 0;
   /** The same for a suspended call's number and site. */
@@ -305,6 +313,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   const secrets = createSecretCalls(named, snapshots.hide);
   /** By the site of something external that gives keys: its level. */
   const externalResults = harden(new Map<number, Level>());
+  /** The sites of something external that gives a key where it is called without arguments. */
+  const exporting = harden(new Map<number, true>());
   /** The sites of something external that gives a text in pieces. */
   const pieces = harden(new Map<number, true>());
   /** Whether there are any: most runs have none. */
@@ -560,7 +570,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (nextCall > lastCall) stopFor(Stop.MAX_CALLS);
     else if (raw > lastTime) stopFor(Stop.MAX_TIME);
     else if (control[Control.STOP] > 0) stopFor(control[Control.STOP]);
-    else if (control[Control.STOP] < 0) giveSample(raw);
+    else if (control[Control.STOP] < 0) giveAsked(raw);
     if (!active) {
       totals[Total.DROPPED]++;
       return true;
@@ -590,10 +600,24 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     while (current < 0 && current !== IDLE) current = stack[--sp]!;
   }
 
-  /** The consumer asks for it. */
-  function giveSample(raw: number): void {
+  /** What the consumer asks for: a sample of the memory in use, or to come to the run's next part. */
+  function giveAsked(raw: number): void {
+    const asked = control[Control.STOP];
+    if (asked === ASKS_FORGET || asked === ASKS_PART) return putPart(raw, asked);
     if (options.memory === undefined) return;
     giveMemory(ring, { time: timed ? nowOf(raw) : 0, call: runningAt(0), bytes: options.memory() });
+  }
+
+  /** At first, what is written next refers to no earlier snapshot: those of the call that begins here have been taken before. */
+  function putPart(raw: number, asked: number): void {
+    if (pos > limit && !room()) return;
+    i32[2 * pos] = Op.PART;
+    i32[2 * pos + 1] = asked === ASKS_PART ? 1 : 0;
+    f64[pos + 1] = timed ? nowOf(raw) : 0;
+    pos += 2;
+    control[head] = pos;
+    if (asked === ASKS_FORGET) snapshots.forget();
+    atomics.compareExchange(control, Control.STOP, asked, 0);
   }
 
   function runningAt(index: number): number {
@@ -640,14 +664,17 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return 0;
     }
     active = true;
-    return keep(enter(site, lexical, a, b, c, d));
+    const from = pos;
+    return keep(enter(site, lexical, a, b, c, d), from);
   }
 
   /**
    * Keeps what there is, the call that has just been entered with it: it may be the one that crashes. Where calls are quick, not
-   * all ask for the time.
+   * all ask for the time. The call begins when that is done: the time for it is none of the call's.
+   *
+   * @param from where the call's events begin
    */
-  function keep(call: number): number {
+  function keep(call: number, from: number): number {
     if (!isEarly) return call;
     active = false;
     if (--earlySkip > 0 && call >= FIRST_CALLS) return call;
@@ -667,8 +694,22 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       earlyDue = then + earlyGap / nanoseconds;
       if (earlyGap < EARLY_GAP) earlyGap *= 2;
     }
-    if (timed) putCost(nextCall, then - now);
+    if (!timed) return call;
+    const at = call === 0 ? -1 : enterAt(from);
+    if (at >= 0) f64[at + 1] = (then - origin) * nanoseconds;
+    putCost(at >= 0 ? call : nextCall, then - now);
     return call;
+  }
+
+  /** Where the first ENTER is from a slot on; −1 where the ring has started over. */
+  function enterAt(from: number): number {
+    for (let at = from; at < pos;) {
+      if ((i32[2 * at]! & 0xff) === Op.ENTER) return at;
+      const slots = slotsOf(i32[2 * at]!, i32[2 * at + 1]!);
+      if (slots === 0) return -1;
+      at += slots;
+    }
+    return -1;
   }
 
   function E0(site: number, lexical: number): number {
@@ -900,7 +941,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     takingFor = current === call && sp > 0 ? siteStack[(sp - 1) & SITE_MASK] : 0;
     const site = takingFor;
     const handedOn = via === undefined ? 0 : ownPromiseOf(via[0] === "*" ? stringSlice(via, 1) : via);
-    const isSecret = secrets.count !== 0 && secrets.has(call);
+    const level = secrets.count === 0 ? undefined : secrets.levelOf(call);
+    const isSecret = level !== undefined;
     began = waited = 0;
     /** It settles to what the object's `then` says. */
     const isThenable = op === Op.LEAVE && values && isObject(value) && asyncNames.has(site) &&
@@ -919,7 +961,14 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     putEnd(op, call, raw);
     const hasPromise = op === Op.LEAVE && kinds[0] === Kind.OBJECT && (isThenable || isPlainPromise(value));
     const promise = hasPromise ? snapshots.identity(value as object) : 0;
-    if (hasPromise && isSecret) settlements.hide(call, promise);
+    if (hasPromise) {
+      if (isSecret) settlements.hide(call, promise);
+      const said = level ?? (promised.saidOf(-promise) || promised.saidOf(handedOn));
+      if (said !== 0) {
+        promised.expect(call, said);
+        if (level !== undefined) promised.expect(-promise, said);
+      }
+    }
     // The calls that had handed over read their end from the one just written.
     if (current < 0) closeTails(op, raw, isSecret ? 0 : promise);
     if (hasPromise) {
@@ -955,6 +1004,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (awaiting[place] !== call) return;
     const what = awaited[place]!;
     awaiting[place] = 0;
+    // It may have turned out only after it was waited for.
+    const said = awaitedSaid[place]! || promised.saidOf(what);
+    if (said !== 0 && op === Op.LEAVE) learn(value, said);
     if (values && settlements.awaits(what)) settlements.settled(what, settler(op, value, raw));
   }
 
@@ -997,6 +1049,36 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   /** What a name was asked for last, and what it said. */
   let lastNamed: unknown;
   let lastLevel = 0;
+
+  /** Hides a value from now on, as far as it is a secret by what is said of it. */
+  function learn(value: unknown, said: number): void {
+    if (redactor === undefined) return;
+    if (typeof value === "string") {
+      if (said >= OF_BYTES || value === lastNamed && said <= lastLevel) return;
+      const level = (said & LEVEL) as Level;
+      if (!redactor.isKnown(value) && mayBeSecret(value, level)) redactor.learn(value);
+      lastNamed = value;
+      lastLevel = said;
+    } else if (typeof value === "object" && value !== null) learnHeld(value, said);
+  }
+
+  function learnHeld(value: object, said: number): void {
+    if (isKeyMaterial(value)) snapshots.learnBytes(value, ownLevel(said));
+    else if (isPlainPromise(value)) promised.expect(-snapshots.identity(value), said);
+    else if (said < OF_BYTES) {
+      if ((said & OF_KEYS) !== 0) learnKeysOf(value, redactor!);
+    } else if (isOwnArray(value)) learnItems(value, said);
+  }
+
+  /** What `Promise.all()` comes to. */
+  function learnItems(list: unknown[], said: number): void {
+    for (let i = 0; i < list.length && i < MAX_ITEMS; i++) {
+      const item: unknown = getOwnPropertyDescriptor(list, i)?.value;
+      if (typeof item === "object" && item !== null && isKeyMaterial(item)) {
+        snapshots.learnBytes(item, ownLevel(said));
+      }
+    }
+  }
 
   /** The value, hidden if it is the result of a function like `getPassword`; an error is not. */
   function hiddenResult(call: number, op: number, value: unknown): unknown {
@@ -1102,11 +1184,14 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const place = call & AWAIT_MASK;
     awaiting[place] = 0;
     if (!values || !isPlainPromise(value)) return;
-    const known = settlements.isEmpty() ? 0 : -snapshots.identityOf(value as object);
-    const what = known < 0 && settlements.awaits(known) ? known : ownPromiseOf(via);
-    if (what === 0) return;
+    const known = settlements.isEmpty() && promised.isEmpty() ? 0 : -snapshots.identityOf(value as object);
+    const own = ownPromiseOf(via);
+    const what = known < 0 && settlements.awaits(known) ? known : own;
+    const said = promised.saidOf(known) || promised.saidOf(own);
+    if (what === 0 && said === 0) return;
     awaiting[place] = call;
     awaited[place] = what;
+    awaitedSaid[place] = said;
   }
 
   // The promise that is waited for is there already: without `await` nobody would handle its rejection.
@@ -1323,16 +1408,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       return call;
     },
     N(level, value) {
-      if (redactor === undefined) return value;
-      if (typeof value === "string" && (value !== lastNamed || level > lastLevel)) {
-        const said = (level & LEVEL) as Level;
-        if (!redactor.isKnown(value) && mayBeSecret(value, said)) redactor.learn(value);
-        lastNamed = value;
-        lastLevel = level;
-      } else if (typeof value === "object" && value !== null) {
-        if (level >= OF_KEYS) learnKeysOf(value, redactor);
-        else if (isKeyMaterial(value)) snapshots.hide(value, level as Level);
-      }
+      learn(value, level);
       return value;
     },
     I(call) {
@@ -1367,7 +1443,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   // Not those of numbers and of nothing, for which a call takes nanoseconds.
   withoutLastCompiler([leave, enter, takeTwo, takeArgument, take, enter3, enter4, entern]);
   if (timed) measureClock();
-  if (options.memory !== undefined) giveSample(origin);
+  if (options.memory !== undefined) giveAsked(origin);
 
   /** Whether the consumer keeps up: half of the ring is free, or room was found for what comes next. */
   function hasRoom(): boolean {
@@ -1420,9 +1496,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
         const site = sites[i]!;
         named.addSite(first + i, site);
         if (redactor !== undefined && site.kind === "external") {
-          const level = levelOfResult(site.name, site.kind, redactor.levelOf);
+          const level = saidOfExternal(site.name, redactor.levelOf) as Level;
           if (level !== Level.NONE) externalResults.set(first + i, level);
-          else if (givesPieces(site.name)) pieces.set(first + i, true);
+          else if (lastPart(site.name) === "export") {
+            exporting.set(first + i, true);
+            givesSecrets = true;
+          } else if (givesPieces(site.name)) pieces.set(first + i, true);
           givesSecrets ||= level !== Level.NONE || pieces.has(first + i);
         }
         if (isDisposer(site.name)) disposerSites.add(first + i);
@@ -1438,8 +1517,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       settle();
       return first;
     },
-    entered(site, call, caller) {
+    entered(site, call, caller, count) {
       if (!givesSecrets) return;
+      if (count === 0 && exporting.has(site)) return secrets.expect(call, (Level.TEXT + OF_BYTES) as Level);
       const level = externalResults.get(site) ??
         (caller === 0 ? undefined : pieces.get(site) && secrets.levelOf(caller));
       if (level !== undefined) secrets.expect(call, level);
@@ -1484,7 +1564,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       const raw = timed ? clock() : 0;
       totals[Total.TIME] = timed ? nowOf(raw) : 0;
       totals[Total.CALLS] = nextCall - 1;
-      if (control[Control.STOP] < 0) giveSample(raw);
+      if (control[Control.STOP] < 0) giveAsked(raw);
       publish();
     },
     whenIdle(act) {

@@ -88,17 +88,29 @@ function caughtInDeno(emit: Emit): Emit {
     try {
       return apply(emit, this, args) as boolean;
     } catch (error) {
-      if (args[0] === "exit" && isDenoEnding()) lastThrown = { error };
+      if (typeof args[0] === "string" && isDenoEnding(args[0])) lastThrown = { error };
       throw error;
     }
   };
 }
 
-/** Whether the runtime itself has told that the program ends, and not `process.exit`, which throws what a listener throws. */
-function isDenoEnding(): boolean {
+/** What Deno tells these events by: what a listener for them throws then ends the program. */
+const TOLD_BY_DENO: Record<string, string> = {
+  __proto__: null as never,
+  exit: "dispatchProcessExitEvent",
+  uncaughtExceptionMonitor: "_fatalException",
+  uncaughtException: "_fatalException",
+  unhandledRejection: "nodeProcessUnhandledRejectionCallback",
+};
+
+/** Whether the runtime itself has told it, and not `process.exit` or the program, which catch what a listener throws. */
+function isDenoEnding(name: string): boolean {
+  const teller = TOLD_BY_DENO[name];
+  if (teller === undefined) return false;
   const sites = getCallSites(6, NO_MAP);
   for (let i = 0; i < sites.length; i++) {
-    if (sites[i]!.functionName === "dispatchProcessExitEvent") return true;
+    const { functionName } = sites[i]!;
+    if (stringSlice(functionName, -teller.length) === teller) return true;
   }
   return false;
 }

@@ -12,6 +12,7 @@ import { earlyEvents } from "./early.ts";
 import { externalProbes, type Substitute } from "./external_probes.ts";
 import { memoryReader } from "./memory.ts";
 import { openEarly, ownDescriptor } from "./own_descriptor.ts";
+import { partAt } from "./parts.ts";
 import { createProbes, type ProbeSet } from "./probes.ts";
 import { isUnheard } from "./process_emissions.ts";
 import { pendingTest } from "./promise_state.ts";
@@ -88,7 +89,7 @@ const LATE_PATIENCE = 1_000;
 export function startRecorder(
   {
     file,
-    identity,
+    identity: made,
     fileLimit,
     chunkCalls,
     record,
@@ -101,6 +102,8 @@ export function startRecorder(
     substitute,
   }: RecorderOptions,
 ): Recorder {
+  // What begins later begins in the part that is there then.
+  const identity = (record.rotates ? pristine(() => partAt(file))?.identity : undefined) ?? made;
   const folding = record.minDuration > 0 || record.foldAfter > 0;
   const shared = createSharedRing({ folding, control: worker?.control });
   const ring = viewRing(shared);
@@ -124,6 +127,7 @@ export function startRecorder(
     trackMemory,
     thread: thread?.header,
     early: events && earlyFile,
+    rotates: record.rotates,
   };
   let own: Drain | undefined;
   let waited = 0;

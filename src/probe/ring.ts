@@ -67,6 +67,10 @@ export const UNABLE = 3;
 /** In the place of a reason to stop: the consumer asks for a sample of the memory in use, which the next call takes. */
 export const ASKS_MEMORY = -1;
 
+/** The same: it asks for a PART event, with 0 and with 1. An answer may be on its way when it asks again: it may come twice. */
+export const ASKS_FORGET = -2;
+export const ASKS_PART = -3;
+
 /** Indexes into `Ring.totals`. Those of memory are the sample last taken: when, in which call, bytes, and its number. */
 export const Total = {
   TIME: 0,

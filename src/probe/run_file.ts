@@ -208,7 +208,7 @@ export function newestFile(
     const [kind, , , , first, count] = wordsOf(whole);
     const isCalls = kind === ChunkKind.CALLS;
     const isNumbered = isCalls || kind === ChunkKind.SNAPSHOTS;
-    const chunk = renumbered(whole, earlier);
+    const chunk = renumbered(whole, { calls: earlier, time: 0 });
     entries.push({
       kind: kind!,
       at,
@@ -258,7 +258,7 @@ export function newestFile(
     position = append(next, position, jsonChunk(ChunkKind.META, { earlier: forgotten }));
     const moved: Entry[] = [];
     for (const entry of rest) {
-      const chunk = renumbered(read(entry.at, entry.size), forgotten - earlier);
+      const chunk = renumbered(read(entry.at, entry.size), { calls: forgotten - earlier, time: 0 });
       moved.push({ ...entry, at: position, size: chunk.length });
       position = append(next, position, chunk);
     }
@@ -323,16 +323,30 @@ function wordsOf(chunk: Uint8Array): Uint32Array {
   return new Uint32Array(chunk.buffer, chunk.byteOffset, 6);
 }
 
+/** What is taken off the numbers of calls, and off times in ns. */
+export interface Moved {
+  calls: number;
+  time: number;
+}
+
+/** What the metadata say of a call: see `call_notes.ts`. */
+const NOTE = /^((?:status|span|block):)(\d+)$/;
+
 /**
- * The chunk with `less` taken off all ids of calls; references to calls that are left out become 0. In place, except for JSON.
+ * The chunk with so much taken off all ids of calls and times; references to calls that are left out become 0. In place, except for
+ * JSON.
  */
-function renumbered(chunk: Uint8Array, less: number): Uint8Array {
-  if (less === 0) return chunk;
+export function renumbered(chunk: Uint8Array, { calls: less, time }: Moved): Uint8Array {
+  if (less === 0 && time === 0) return chunk;
   const words = new Uint32Array(chunk.buffer, chunk.byteOffset, chunk.length >> 2);
+  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+  const earlier = (at: number) => view.setFloat64(4 * at, view.getFloat64(4 * at, true) - time, true);
   const [kind, length] = words;
   const payload = CHUNK_HEAD_SIZE / 4;
-  if (kind === ChunkKind.CALLS) words[payload]! -= less;
-  else if (kind === ChunkKind.EXTRAS) {
+  if (kind === ChunkKind.CALLS) {
+    words[payload]! -= less;
+    earlier(payload + 2);
+  } else if (kind === ChunkKind.EXTRAS) {
     // See `extras.ts`.
     for (let i = 0; i < words[payload]!; i++) {
       const at = payload + 2 + 4 * i;
@@ -343,10 +357,19 @@ function renumbered(chunk: Uint8Array, less: number): Uint8Array {
     for (let i = 0; i < words[payload]!; i++) {
       const at = payload + 6 + 6 * i;
       words[at] = Math.max(0, words[at]! - less);
+      earlier(payload + 2 + 6 * i);
     }
   } else if (kind === ChunkKind.MATCH) {
     const match = parseJson(chunk.subarray(CHUNK_HEAD_SIZE, CHUNK_HEAD_SIZE + length!)) as { call: number };
     return jsonChunk(ChunkKind.MATCH, { ...match, call: Math.max(0, match.call - less) });
+  } else if (kind === ChunkKind.META) {
+    const meta = parseJson(chunk.subarray(CHUNK_HEAD_SIZE, CHUNK_HEAD_SIZE + length!)) as object;
+    if (!Object.keys(meta).some((key) => NOTE.test(key))) return chunk;
+    const notes = Object.entries(meta).map(([key, note]) => [
+      key.replace(NOTE, (_, kind: string, call: string) => `${kind}${Math.max(0, Number(call) - less)}`),
+      note,
+    ]);
+    return jsonChunk(ChunkKind.META, Object.fromEntries(notes));
   } else return chunk;
   return frame(chunk, kind, length!);
 }

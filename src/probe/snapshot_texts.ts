@@ -5,8 +5,8 @@
  * @module
  */
 import { textOf } from "../redact/bytes.ts";
-import { derEnd } from "../redact/der.ts";
-import type { Level } from "../redact/level.ts";
+import { derEnd, rawKeyStart } from "../redact/der.ts";
+import { Level } from "../redact/level.ts";
 import { flagsOf } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { MAX_STATEMENT } from "../redact/statements.ts";
@@ -321,7 +321,12 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
       if (byte < 9) isText = false;
       sample[i] = byte;
     }
-    if (!isText) return derEnd(sample, 0, size) > 0 || redactor!.hasFound(sample, size);
+    if (!isText) {
+      if (derEnd(sample, 0, size) === 0) return redactor!.hasFound(sample, size);
+      const raw = rawKeyStart(sample, length);
+      if (raw > 0) redactor!.learnBytes(native.bytesOf(sample, raw, length - raw), Level.TEXT);
+      return true;
+    }
     if (!redactor!.isIn(sample, size)) return false;
     // So that it is known in texts, too.
     redactor!.text(textOf(sample, 0, size));

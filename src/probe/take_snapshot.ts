@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { Level, OF_FIELDS, ownLevel } from "../redact/level.ts";
+import { Level, OF_BYTES, OF_FIELDS, ownLevel } from "../redact/level.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import type { SnapshotBudget } from "../settings.ts";
@@ -38,6 +38,8 @@ export interface SnapshotTaker {
   settled(how: "fulfilled" | "rejected" | "pending" | "unknown", value?: unknown): number;
   /** Wraps a value so that the secrets of its snapshot are tokens, by what names say: a level, and kinds of fields; others are handed back. */
   hide(value: unknown, said: number): unknown;
+  /** Hides bytes from now on, as far as they can be a key. */
+  learnBytes(value: object, level: Level): void;
   /** Objects that a function is given are requests, or hold them: what says which ones they are is shown however often it is called. */
   answers(site: number): void;
   /** What texts say about the values beside them; undefined where nothing is hidden. */
@@ -172,9 +174,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
 
   /** From now on, these bytes are hidden wherever they turn up. */
   function learnKey(value: object, level: Level): void {
-    if (keys.has(value)) return;
+    if (redactor === undefined || keys.has(value)) return;
     keys.add(value);
-    redactor!.learnBytes(value, level);
+    redactor.learnBytes(value, level);
   }
 
   function putObjectToken(value: object): void {
@@ -465,6 +467,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     answers: (site) => void answering.add(site),
     identity,
     identityOf,
+    learnBytes: learnKey,
     use(other) {
       w.use(other ?? options.budget);
       texts.forgetRecent();
@@ -478,14 +481,11 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     },
     hide(value, said) {
       const level = ownLevel(said);
-      if (
-        redactor === undefined ||
-        !(typeof value === "string"
-          ? level !== Level.NONE && (isToken(value) || redactor.isSecret(value, level))
-          : mayBeSecret(value, said))
-      ) {
-        return value;
-      }
+      if (redactor === undefined) return value;
+      const isSecret = typeof value !== "string"
+        ? mayBeSecret(value, said)
+        : level !== Level.NONE && said < OF_BYTES && (isToken(value) || redactor.isSecret(value, level));
+      if (!isSecret) return value;
       // Known at once: an argument before this one may hold it, too.
       if (typeof value === "string" && !isToken(value)) tokenId(value);
       else if (typeof value === "object" && isKeyMaterial(value!)) learnKey(value!, level);

@@ -13,19 +13,21 @@ import {
 export const TRACEPARENT = "traceparent";
 
 /**
- * The W3C trace context among raw headers, in which names and values take turns. Nothing of the target's is run for it.
+ * The W3C trace context among raw headers, in which names and values take turns. Nothing of the target's is run for it. Of several, it is
+ * all of them, as `Headers` have it: that is none that is valid.
  */
 export function traceparentIn(headers: unknown): string | undefined {
   if (!isArray(headers)) return undefined;
+  let all: string | undefined;
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i];
     if (typeof name !== "string" || name.length !== TRACEPARENT.length || toLowerCase(name) !== TRACEPARENT) {
       continue;
     }
     const value = headers[i + 1];
-    return typeof value === "string" ? value : undefined;
+    if (typeof value === "string") all = all === undefined ? value : `${all}, ${value}`;
   }
-  return undefined;
+  return all;
 }
 
 /** That of a request that a server of `node:http` got: an `IncomingMessage`. */

@@ -30,12 +30,26 @@ interface HostEvent {
   defaultPrevented: boolean;
 }
 
+type Tell = (uncaught: { error: unknown } | undefined) => void;
+
+let teller: Tell | undefined;
+
+/** Reports an error that the host tells nobody of. */
+export function tellUncaught(error: unknown): void {
+  try {
+    teller?.({ error });
+  } catch {
+    // The record lacks it.
+  }
+}
+
 /**
  * Reports uncaught errors.
  *
  * @param tell gets the error when the program is about to end by it; nothing when it goes on after all
  */
-export function watchUncaught(tell: (uncaught: { error: unknown } | undefined) => void): void {
+export function watchUncaught(tell: Tell): void {
+  teller = tell;
   if (isBun) return watchBun(tell);
   if (isDeno) return watchDeno(tell);
   let seen: { error: unknown } | undefined;
@@ -70,7 +84,7 @@ export function isTakenInDeno(event: "error" | "unhandledrejection"): boolean {
 const ofProcess = { emitter: process, countOf: process.listenerCount };
 
 /** Deno ends unless one of the listeners says otherwise, and this is the first. */
-function watchDeno(tell: (uncaught: { error: unknown } | undefined) => void): void {
+function watchDeno(tell: Tell): void {
   const later = queueMicrotask;
   const watch = (event: HostEvent): void => {
     if (isTakenInDeno("error" in event ? "error" : "unhandledrejection")) return;

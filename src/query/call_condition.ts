@@ -139,10 +139,12 @@ export function callsWhere(
     }
     return marks;
   }
-  const said = (holds: () => boolean): number => {
+  const isAsked = askedSites(trace, condition);
+  const said = (site: number, holds: () => boolean): number => {
     try {
       return holds() ? YES : NO;
     } catch (error) {
+      if (isAsked[site] === 0) return NO;
       if (failures.count++ === 0) failures.message = messageOf(error);
       return FAILED;
     }
@@ -156,19 +158,27 @@ export function callsWhere(
     for (let call = chunk.first; call < chunk.first + chunk.count; call++) {
       if (!accepts(call)) continue;
       let answer = 0;
-      if (isKept && answers.find(call, sites[call]!)) {
+      const site = sites[call]!;
+      if (isKept && answers.find(call, site)) {
         answer = answers.kept;
         if (answer === FAILED) failures.count++;
         else if (answer === 0) {
           const result = holdsOf && answers.result();
-          answer = said(() => result === undefined ? holds(answers.values()) : holdsOf!(result));
+          answer = said(site, () => result === undefined ? holds(answers.values()) : holdsOf!(result));
           answers.kept = answer;
         }
-      } else answer = said(() => holds(callValues(trace, call, { uses, totals })));
+      } else answer = said(site, () => holds(callValues(trace, call, { uses, totals })));
       if (answer === YES) marks[call] = 1;
     }
   }
   return marks;
+}
+
+/** By site: 0 for a function that has none of the parameters that the condition names: it is not meant, and a condition that fails there is no failure. */
+function askedSites(trace: Trace, { params }: CallCondition): Uint8Array {
+  const asked = trace.sites.map((site) => site.params.some((name) => params?.has(name)) ? 1 : 0);
+  // Where no function has one, the name is wrong, and that is told.
+  return asked.includes(1) ? Uint8Array.from([0, ...asked]) : new Uint8Array(asked.length + 1).fill(1);
 }
 
 /** By site: the positions of the arguments that the condition asks for; nothing where there are more than it pays to tell apart. */

@@ -23,7 +23,7 @@ export interface CallTree {
   /** Calls in the subtree: see `subtreeSize`. */
   sizes: SubtreeSizes;
   /** A hash of the subtree: which sites, in what order, with what outcomes and errors. Equal subtrees have equal shapes. */
-  shape: Uint32Array;
+  shape: Int32Array;
   /** By the bit of a call: whether it or one below it threw. */
   troubled: Uint8Array;
   /** By the bit of a call: whether it is the last child of its parent. */
@@ -55,7 +55,7 @@ function build(trace: Trace, selection: Selection): CallTree {
   const columns: Columns = {
     outcomes: trace.outcomeColumn(),
     size: new Uint32Array(length),
-    shape: new Uint32Array(length),
+    shape: new Int32Array(length),
     troubled: new Uint8Array((length >>> 3) + 1),
     last: new Uint8Array((length >>> 3) + 1),
   };

@@ -1,5 +1,6 @@
 import { type CallTree, firstChild, nextSibling, subtreeSize } from "./call_tree.ts";
 import { totalOf } from "./times.ts";
+import { kindOf, type ValueKind } from "./value_kinds.ts";
 import type { Trace, Value } from "../trace/trace.ts";
 
 /**
@@ -11,14 +12,21 @@ export interface CallItem {
   call: number;
   /** How many siblings are folded into this one. */
   count: number;
-  /** The calls that it stands for as well, as many as are looked at. */
+  /** The calls that it stands for as well: of many, some from the first to the last. */
   others: readonly number[];
-  /** Whether there are more of them. */
-  hasMore: boolean;
-  /** How many calls `time` and `size` are of. */
+  /** Of how many calls one is in `others`, and how many there were to choose from. */
+  stride: number;
+  offered: number;
+  /** Of `others`, the first of each kind of value that came of them and did not come of `call`. */
+  odd: readonly number[];
+  /** The kinds that came of `call` and of these, where others were asked for theirs. */
+  kinds?: readonly (ValueKind | undefined)[];
+  /** How many calls it stands for. */
   covers: number;
   /** Their total times, summed, in nanoseconds. */
   time: number;
+  /** Whether `time` was concluded from that of the call and `others`. */
+  isEstimated: boolean;
   /** Calls in their subtrees. */
   size: number;
 }
@@ -34,6 +42,13 @@ export interface RepeatItem {
 
 export type Item = CallItem | RepeatItem;
 
+/** Whether an item stands for more calls than `others` has. */
+export function hasMore(
+  { others, covers = 1 }: Pick<CallItem, "others"> & Partial<Pick<CallItem, "covers">>,
+): boolean {
+  return covers > 1 + others.length;
+}
+
 /** What gives the time of a call: who does not look at times saves a pass over the run. */
 type TimeOf = (trace: Trace, call: number) => number;
 
@@ -46,6 +61,9 @@ const NONE: readonly number[] = [];
 const MOST_OTHERS = 2000;
 const MOST_BELOW = 20_000;
 const FEW_OTHERS = 15;
+/** Of so many it is asked whether they came to another kind of value, and so many of these are looked at. */
+const MOST_ASKED = 20_000;
+const MOST_ODD = 3;
 /** A root that is not asynchronous and came so many times alike is not a request. */
 const FLOOD = 1000;
 /** The longest sequence that is looked for. */
@@ -77,7 +95,7 @@ export function* foldChildren(
       if (isEqual(tree, repeat.items[repeat.round.length]!, item)) {
         repeat.round.push(item);
         if (repeat.round.length === repeat.items.length) {
-          closeRound(repeat);
+          closeRound(tree, repeat);
           siblings.takeRounds(repeat);
         }
         continue;
@@ -92,7 +110,7 @@ export function* foldChildren(
     lastSeen[slot] = index;
     if (period > 1 && period <= LONGEST && isSquare(tree, held, period)) {
       yield* held.splice(0, held.length - 2 * period);
-      repeat = openRepeat(held, period);
+      repeat = openRepeat(tree, held, period);
       held = [];
     } else if (held.length > 4 * LONGEST) {
       yield* held.splice(0, 2 * LONGEST);
@@ -120,7 +138,7 @@ interface Repeat extends RepeatItem {
   round: CallItem[];
 }
 
-function openRepeat(square: CallItem[], period: number): Repeat {
+function openRepeat(tree: CallTree, square: CallItem[], period: number): Repeat {
   const repeat: Repeat = {
     type: "repeat",
     items: square.slice(0, period).map((item) => ({ ...item, others: item.others.slice() })),
@@ -130,18 +148,18 @@ function openRepeat(square: CallItem[], period: number): Repeat {
     start: square,
     round: square.slice(0, period),
   };
-  closeRound(repeat);
+  closeRound(tree, repeat);
   repeat.round = square.slice(period);
-  closeRound(repeat);
+  closeRound(tree, repeat);
   return repeat;
 }
 
-function closeRound(repeat: Repeat): void {
+function closeRound(tree: CallTree, repeat: Repeat): void {
   repeat.count++;
   repeat.round.forEach((item, i) => {
     repeat.time += item.time;
     repeat.size += item.size;
-    if (repeat.count > 1) join(repeat.items[i]!, item);
+    if (repeat.count > 1) join(tree, repeat.items[i]!, item);
   });
   repeat.round = [];
 }
@@ -254,7 +272,7 @@ class SiblingsBelowAll {
     let next = this.#take();
     for (; next !== undefined && isFolded(this.#tree, item.call, next.call); next = this.#take()) {
       item.count++;
-      join(item, next);
+      join(this.#tree, item, next);
     }
     this.#coming = next;
     return item;
@@ -273,10 +291,37 @@ function addCall(tree: CallTree, item: CallItem, { call, time }: { call: number;
   item.covers++;
   item.time += time;
   item.size += subtreeSize(tree, call);
+  lookAt(tree, item, call);
+}
+
+/**
+ * Looks at a call that an item stands for, too; of many, at one in 2, 4, 8 …, so that they are from all over the run, and at the first
+ * ones that came to another kind of value.
+ */
+function lookAt(tree: CallTree, item: CallItem, call: number): void {
+  item.offered++;
+  const isOdd = item.offered <= MOST_ASKED && item.odd.length < MOST_ODD && isOddBeside(tree, item, call);
+  if (item.offered % item.stride !== 0 && !isOdd) return;
+  // Lists of its own are made when there is something to put into them.
+  if (isOdd) item.odd = [...item.odd, call];
   if (item.others === NONE) item.others = [];
   const others = item.others as number[];
-  if (others.length < MOST_OTHERS) others.push(call);
-  else item.hasMore = true;
+  others.push(call);
+  if (others.length < MOST_OTHERS) return;
+  item.others = others.filter((other, i) => i % 2 === 1 || item.odd.includes(other));
+  item.stride *= 2;
+}
+
+/** Whether a call came to another kind of value than the first one of its item, and than the odd ones that are known. */
+function isOddBeside({ trace }: CallTree, item: CallItem, call: number): boolean {
+  const kindOfResult = (call: number) => {
+    const value = trace.resultOf(call);
+    return value === undefined ? undefined : kindOf(value.snapshot);
+  };
+  if (item.kinds === undefined || item.kinds.length <= item.odd.length) {
+    item.kinds = [item.call, ...item.odd].map(kindOfResult);
+  }
+  return !item.kinds.includes(kindOfResult(call));
 }
 
 /** The calls in the same place below each of the several calls that an item stands for. */
@@ -287,35 +332,47 @@ function* childrenBelowAll(
 ): Generator<CallItem> {
   const first = firstChild(tree, parent.call);
   const most = Math.max(FEW_OTHERS, Math.floor(MOST_BELOW / subtreeSize(tree, parent.call)));
-  const at = parent.others.slice(0, most).map((other) => firstChild(tree, other));
-  const hasMore = parent.hasMore || at.length < parent.others.length;
+  const { others, covers } = parent;
+  const step = Math.ceil(others.length / most);
+  const seen = others.filter((_, i) => (i + 1) % step === 0);
+  const at = seen.map((other) => firstChild(tree, other));
+  const isEstimated = covers > 1 + at.length;
+  const share = isEstimated ? parent.time / timeOfAll(tree, [parent.call, ...seen], timeOf) : 1;
   for (let call = first; call !== 0; call = nextSibling(tree, call)) {
     const item = itemOf(tree, call, { timeOf });
     item.others = at.slice();
-    item.hasMore = hasMore;
+    item.offered = at.length;
     for (let i = 0; i < at.length; i++) {
       const other = at[i]!;
-      item.covers++;
       item.time += timeOf(tree.trace, other);
-      item.size += subtreeSize(tree, other);
       at[i] = nextSibling(tree, other);
     }
+    item.covers = covers;
+    // What they are of the time of those that they are below. Where that is 0, they are, too.
+    if (item.time > 0) item.time *= share;
+    item.isEstimated = isEstimated;
+    // All are of the same shape.
+    item.size *= covers;
     yield item;
   }
 }
 
+function timeOfAll(tree: CallTree, calls: readonly number[], timeOf: TimeOf): number {
+  return calls.reduce((sum, call) => sum + timeOf(tree.trace, call), 0);
+}
+
 /** Makes an item stand for the calls of another one as well. */
-function join(item: CallItem, { call, others, hasMore, covers, time, size }: CallItem): void {
+function join(
+  tree: CallTree,
+  item: CallItem,
+  { call, others, covers, time, size, isEstimated }: CallItem,
+): void {
   item.covers += covers;
   item.time += time;
   item.size += size;
-  // A list of its own is made when there is something to put into it.
-  const own = item.others === NONE ? (item.others = []) : item.others;
-  const list = own as number[];
-  if (list.length < MOST_OTHERS) list.push(call);
-  else item.hasMore = true;
-  for (let i = 0; i < others.length && list.length < MOST_OTHERS; i++) list.push(others[i]!);
-  if (hasMore || list.length >= MOST_OTHERS && others.length > 0) item.hasMore = true;
+  item.isEstimated ||= isEstimated;
+  lookAt(tree, item, call);
+  for (let i = 0; i < others.length; i++) lookAt(tree, item, others[i]!);
 }
 
 /** One call by itself. */
@@ -330,9 +387,12 @@ export function itemOf(
     call,
     count: 1,
     others: NONE,
-    hasMore: false,
+    stride: 1,
+    offered: 0,
+    odd: NONE,
     covers: 1,
     time,
+    isEstimated: false,
     size: subtreeSize(tree, call),
   };
 }

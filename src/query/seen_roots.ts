@@ -7,20 +7,28 @@
  * @module
  */
 import type { Trace } from "../trace/trace.ts";
-import type { TraceRoot } from "./trace_context.ts";
+import { NumberTable } from "./call_list.ts";
 
 /** A request or block whose trace is settled. */
 export interface SeenRoot {
-  /** Nothing for a request or block that is a part of another's trace. */
-  root: TraceRoot | undefined;
+  /** False for one that is a part of another's trace. */
+  isRoot: boolean;
   isRequest: boolean;
-  /** By which later steps of the same request are known, as its thread numbers it; 0: by none. */
-  identity: number;
 }
 
+/** What a number says that is kept of each. */
+const KINDS: readonly SeenRoot[] = [0, 1, 2, 3].map((bits) => ({
+  isRoot: (bits & 1) !== 0,
+  isRequest: (bits & 2) !== 0,
+}));
+
 export class SeenRoots {
-  /** By thread, then by the thread's own number of the call. */
-  readonly #roots = new Map<number, Map<number, SeenRoot>>();
+  /** By thread, then by the thread's own number of the call: which of `KINDS`. */
+  readonly #roots = new Map<number, NumberTable>();
+  /** The same: by which later steps of a request are known. */
+  readonly #identities = new Map<number, NumberTable>();
+  /** Whether the run as a whole is one that is settled. */
+  #whole: SeenRoot | undefined;
   /** By thread: all that began up to this call is settled. */
   readonly #settled = new Map<number, number>();
   /** By thread: the last call that there was. */
@@ -28,10 +36,17 @@ export class SeenRoots {
 
   /** What is known of a call that is settled: null where it is no root. Nothing for one that is not. */
   of(trace: Trace, call: number): SeenRoot | null | undefined {
+    if (call === 0) return this.#whole;
     const { thread, own } = placeOf(trace, call);
-    const root = this.#roots.get(thread)?.get(own);
-    if (root !== undefined || call === 0) return root;
+    const kind = this.#roots.get(thread)?.get(own);
+    if (kind !== undefined) return KINDS[kind];
     return own <= (this.#settled.get(thread) ?? 0) ? null : undefined;
+  }
+
+  /** By which later steps of a settled request are known, as its thread numbers it; 0: by none. */
+  identityOf(trace: Trace, call: number): number {
+    const { thread, own } = placeOf(trace, call);
+    return this.#identities.get(thread)?.get(own) ?? 0;
   }
 
   isSettled(trace: Trace, call: number): boolean {
@@ -45,11 +60,13 @@ export class SeenRoots {
     return own > (this.#last.get(thread) ?? 0);
   }
 
-  add(trace: Trace, call: number, root: SeenRoot): void {
+  /** @param root.identity as `identityOf` has it */
+  add(trace: Trace, call: number, root: SeenRoot & { identity: number }): void {
+    const kind = (root.isRoot ? 1 : 0) + (root.isRequest ? 2 : 0);
+    if (call === 0) return void (this.#whole = KINDS[kind]);
     const { thread, own } = placeOf(trace, call);
-    let ofThread = this.#roots.get(thread);
-    if (ofThread === undefined) this.#roots.set(thread, ofThread = new Map());
-    ofThread.set(own, root);
+    tableOf(this.#roots, thread).add(own, kind);
+    if (root.identity !== 0) tableOf(this.#identities, thread).add(own, root.identity);
   }
 
   /**
@@ -65,6 +82,12 @@ export class SeenRoots {
       this.#settled.set(thread, (open.get(thread) ?? count + 1) - 1);
     }
   }
+}
+
+function tableOf(tables: Map<number, NumberTable>, thread: number): NumberTable {
+  let table = tables.get(thread);
+  if (table === undefined) tables.set(thread, table = new NumberTable());
+  return table;
 }
 
 /** A call as its thread numbers it; the main thread is 0. */

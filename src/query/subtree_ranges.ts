@@ -21,21 +21,31 @@ export class SubtreeRanges {
   }
 
   /** Looks at a part, the last one first. */
-  add({ first, count, parents }: CallPart): void {
+  add(part: CallPart): void {
     if (this.areBroken) return;
     const size = this.#size;
     for (const call of [...this.#ends.keys()]) {
-      if (call < first) continue;
+      if (call < part.first) continue;
       if (this.#ends.get(call) > call + size[call]!) return void (this.areBroken = true);
       this.#ends.delete(call);
     }
-    for (let i = 0; i < count; i++) {
-      const parent = parents[i]!;
-      if (parent === 0) continue;
-      const end = first + i + size[first + i]!;
-      if (parent >= first) {
-        if (end > parent + size[parent]!) return void (this.areBroken = true);
-      } else if (!(this.#ends.get(parent) >= end)) this.#ends.set(parent, end);
-    }
+    this.areBroken = !areRanges(part, size, this.#ends);
   }
+}
+
+/** A function of its own: engines compile what is called again, and not what has begun. */
+function areRanges(
+  { first, count, parents }: CallPart,
+  size: Uint32Array,
+  ends: NumberMap,
+): boolean {
+  for (let i = 0; i < count; i++) {
+    const parent = parents[i]!;
+    if (parent === 0) continue;
+    const end = first + i + size[first + i]!;
+    if (parent >= first) {
+      if (end > parent + size[parent]!) return false;
+    } else if (!(ends.get(parent) >= end)) ends.set(parent, end);
+  }
+  return true;
 }

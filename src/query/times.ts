@@ -30,6 +30,8 @@ export function endOfRecord(trace: Trace): number {
 
 /** So many are remembered before they are forgotten. */
 const REMEMBERED = 1 << 16;
+/** The same of ends, which are quicker to have: a power of two. */
+const SLOTS = 1 << 12;
 
 /** What the totals of callers came to: those of callers are asked for again and again, a call's own mostly once. */
 class Callers {
@@ -51,7 +53,7 @@ class Callers {
   of(call: number): number {
     if (this.#column !== undefined) return this.#column[call] ?? 0;
     const trace = this.#trace;
-    if (++this.#asked > FEW_ASKED && this.#asked > trace.callCount / 64 && isAmple(trace.callCount)) {
+    if (++this.#asked > FEW_ASKED && this.#asked > trace.callCount / 512 && isAmple(trace.callCount)) {
       return (this.#column = eachOwnTimes(trace))[call] ?? 0;
     }
     const raw = rawTotalOf(trace, call);
@@ -199,7 +201,6 @@ function addTotals(sums: Sums, part: TimedPart, hasSelf: boolean): void {
     const call = first + i;
     const duration = durations[i]!;
     const raw = duration === duration ? duration : rawTotalOf(trace, call);
-    const waiting = waits !== undefined && waits[i]! > 0 ? waits[i]! : 0;
     const parent = hasThreads && trace.isThread(call) ? 0 : parents[i]!;
     if (parent !== caller) {
       caller = parent;
@@ -208,16 +209,18 @@ function addTotals(sums: Sums, part: TimedPart, hasSelf: boolean): void {
       else if (parent !== 0) callerEnd = ends.of(parent);
     }
     /** How much of it fell within its caller. */
-    const overlap = parent === 0 ? 0 : Math.min(raw, callerEnd - starts[i]!);
+    let overlap = callerEnd - starts[i]!;
+    if (raw <= overlap) overlap = raw;
+    const waiting = waits !== undefined && waits[i]! > 0 ? waits[i]! : 0;
     let total = raw;
     if (isAdjusted) {
-      total = Math.max(waiting, total - totals[call]!);
-      if (parent > 0 && overlap === raw) total = Math.min(total, totals[parent]!);
+      total -= totals[call]!;
+      if (total < waiting) total = waiting;
+      if (overlap === raw && total > totals[parent]! && parent > 0) total = totals[parent]!;
     }
     totals[call] = total;
-    if (hasSelf && overlap > 0 && parent < first) {
-      children.add(parent, Math.min(overlap, Math.max(0, total - waiting)));
-    }
+    if (parent >= first || parent === 0 || !hasSelf || !(overlap > 0)) continue;
+    children.add(parent, Math.min(overlap, Math.max(0, total - waiting)));
   }
 }
 
@@ -254,19 +257,21 @@ function handOut(
 /** When calls end of which many calls in later parts are made, or which did not end; a few are remembered. */
 class Ends {
   readonly #trace: Trace;
-  readonly #known = new Map<number, number>();
+  /** By the last bits of a call's id: which call is remembered there. */
+  readonly #calls = new Uint32Array(SLOTS);
+  readonly #ends = new Float64Array(SLOTS);
 
   constructor(trace: Trace) {
     this.#trace = trace;
   }
 
   of(call: number): number {
-    let end = this.#known.get(call);
-    if (end !== undefined) return end;
-    if (this.#known.size > REMEMBERED) this.#known.clear();
-    end = this.#trace.startOf(call) + rawTotalOf(this.#trace, call);
-    this.#known.set(call, end);
-    return end;
+    const slot = call & (SLOTS - 1);
+    if (this.#calls[slot] !== call) {
+      this.#calls[slot] = call;
+      this.#ends[slot] = this.#trace.startOf(call) + rawTotalOf(this.#trace, call);
+    }
+    return this.#ends[slot]!;
   }
 }
 
@@ -292,13 +297,15 @@ function rawWaitingOf(trace: Trace, call: number): number {
  */
 export function outlivesCaller(trace: Trace, call: number): boolean {
   const { async, generator } = trace.siteOf(call);
+  if (!async || generator) return false;
   const caller = trace.parentOf(call);
-  if (!async || generator || caller === 0 || trace.isThread(caller)) return false;
+  if (caller === 0 || trace.isThread(caller)) return false;
   // A suite only declares its tests; what serves a request, or is not the program's own, handles promises out of sight.
   if (["suite", "request", "external"].includes(trace.siteOf(caller).kind)) return false;
+  const start = trace.startOf(call);
   const callerEnd = trace.startOf(caller) + trace.durationOf(caller);
-  // A caller that has not ended has no duration.
-  if (!(callerEnd < trace.startOf(call) + rawTotalOf(trace, call))) return false;
+  // A caller that has not ended has no duration. What began later is awaited, or not, by whoever waited for the caller.
+  if (start > callerEnd || !(callerEnd < start + rawTotalOf(trace, call))) return false;
   const result = trace.resultOf(caller);
   return result === undefined || !mayHoldPromise(result.snapshot);
 }

@@ -15,6 +15,8 @@ export interface SiteJson {
   /** Only where it is. */
   async?: true;
   generator?: true;
+  /** Of a function that answers requests: which ones, as `GET /users/:id`, or "" where its source does not tell. */
+  route?: string;
   file: string;
   line: number;
   /** 1-based, in UTF-16 units; 0 when it is not known. */
@@ -59,12 +61,13 @@ const OUTCOME_NAMES = {
 } as const;
 
 /** What a site's JSON says of it, and each of its calls' too. */
-export function siteJson({ name, kind, async, generator, file, line, column }: Site): SiteJson {
+export function siteJson({ name, kind, async, generator, route, file, line, column }: Site): SiteJson {
   return {
     name,
     kind,
     ...(async ? { async } : {}),
     ...(generator ? { generator } : {}),
+    ...(route === undefined ? {} : { route }),
     file,
     line,
     column,

@@ -62,7 +62,8 @@ export function why(trace: Trace, call: number, slot: Slot): Why {
 }
 
 /** Where the value was before: in the arguments of the call that has it, or in the results of the calls that it made. */
-function stepBefore(trace: Trace, { call, slot, value }: WhyStep): WhyStep | undefined {
+function stepBefore(trace: Trace, step: WhyStep): WhyStep | undefined {
+  const { call, slot, value } = step;
   const holder = slot === "return" ? call : trace.parentOf(call);
   const earlier = placesOf(trace, holder, slot === "return" ? Infinity : call);
   const { identity, snapshot } = value;
@@ -71,18 +72,24 @@ function stepBefore(trace: Trace, { call, slot, value }: WhyStep): WhyStep | und
       if (place.value.identity === identity) return { ...place, link: "same object" };
     }
   }
+  const name = nameOf(trace, step);
+  let equal: WhyStep | undefined;
   for (const place of earlier) {
     if (
       snapshot.type === "cut" || isOther(place, call, identity) || !isEqual(place.value.snapshot, snapshot)
     ) continue;
-    return { ...place, link: "equal value" };
+    // Of equal arguments, it is rather the one of that name.
+    const isNamed = name === undefined || place.slot === "return" || nameOf(trace, place) === name;
+    if (isNamed || equal === undefined) equal = place;
+    if (isNamed) break;
   }
+  if (equal !== undefined) return { ...equal, link: "equal value" };
   const kept = identity > 0 ? seenBefore(trace, { call, slot, path: "", value }) : undefined;
   if (kept !== undefined) return kept;
   // A value that any object may hold by chance says nothing.
   if (isCommon(snapshot)) return undefined;
   for (const place of earlier) {
-    const path = pathTo(place.value.snapshot, snapshot);
+    const path = pathTo(place.value.snapshot, snapshot, name);
     if (path !== undefined) {
       const part = { snapshot, identity: 0 };
       return { ...place, path: pathText(path), value: part, link: "equal value" };
@@ -152,11 +159,21 @@ export function isCommon(snapshot: Snapshot): boolean {
   }
 }
 
-export function pathTo(root: Snapshot, wanted: Snapshot): Step[] | undefined {
+/** What a place is called: the property, or the parameter. */
+function nameOf(trace: Trace, { call, slot, path }: WhyStep): string | undefined {
+  if (path !== "") return /\.([\w$]+)$/.exec(path)?.[1];
+  return typeof slot === "number" ? trace.siteOf(call).params[slot] : undefined;
+}
+
+/** The way to a part that is equal: of several, to the first that has a name, if one has it. */
+export function pathTo(root: Snapshot, wanted: Snapshot, name?: string): Step[] | undefined {
   let path: Step[] | undefined;
+  let isNamed = false;
   walkSnapshot(root, (part, steps) => {
-    if (steps.length > 0 && isEqual(part, wanted)) path = [...steps];
-    return path === undefined;
+    if (steps.length === 0 || !isEqual(part, wanted)) return true;
+    isNamed = name === undefined || steps.at(-1) === name;
+    if (isNamed || path === undefined) path = [...steps];
+    return !isNamed;
   });
   return path;
 }

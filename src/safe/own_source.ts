@@ -31,15 +31,18 @@ export function readOwnSource(file: string, { cwd, since, most }: SourceLimits):
     // Even to look a name up may ask a server, where file systems are mounted by their names.
     if (!isWithin(project, file) && !isWithin(named, file)) return undefined;
     const path = realPath(file);
-    if (!SOURCE.test(path) || !isWithin(project, path)) return undefined;
-    // Of what is hidden, much is secret.
-    if (relative(project, path).split(sep).some((name) => name.startsWith("."))) return undefined;
+    if (!isWithin(project, path) || !isSourceName(relative(project, path))) return undefined;
     const stat = statSync(path);
     if (!stat.isFile() || stat.size > most || stat.mtimeMs > since) return undefined;
     return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }
+}
+
+/** Whether a path within a project is that of a source file which may be read: of what is hidden, much is secret. */
+export function isSourceName(path: string): boolean {
+  return SOURCE.test(path) && !path.split(sep).some((name) => name.startsWith("."));
 }
 
 /** The repository or package that a folder is in, or the folder; never all that the user has. */

@@ -1,3 +1,4 @@
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import process from "node:process";
 
 /** Whether a process is there, on this machine, whoever it belongs to. */
@@ -7,5 +8,49 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Runs' files that other processes have open for writing, as they were found last, and when. */
+let open: { paths: ReadonlySet<string>; at: number } | undefined;
+/** For so many ms, they are not looked for again. */
+const FRESH = 250;
+
+/** Whether another process has a run's file open for writing; where the system does not tell, as only Linux does, false. */
+export function isWrittenTo(path: string): boolean {
+  if (process.platform !== "linux") return false;
+  const now = performance.now();
+  if (open === undefined || now - open.at > FRESH) open = { paths: filesOpen(), at: now };
+  try {
+    return open.paths.has(realpathSync(path));
+  } catch {
+    return false;
+  }
+}
+
+function filesOpen(): Set<string> {
+  const paths = new Set<string>();
+  for (const pid of namesIn("/proc")) {
+    if (!/^\d+$/.test(pid) || pid === String(process.pid)) continue;
+    const folder = `/proc/${pid}/fd`;
+    for (const fd of namesIn(folder)) {
+      try {
+        const path = readlinkSync(`${folder}/${fd}`);
+        // The permissions of the link are those that the file was opened with.
+        if (path.endsWith(".tph") && (lstatSync(`${folder}/${fd}`).mode & 0o200) !== 0) paths.add(path);
+      } catch {
+        // It has been closed.
+      }
+    }
+  }
+  return paths;
+}
+
+/** None where the folder is gone, or another user's. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

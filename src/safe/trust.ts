@@ -81,7 +81,8 @@ function listedFolders(): string[] {
   }
 }
 
-function configFolder(): string | undefined {
+/** The user's folder for settings; undefined where there is none. */
+export function configFolder(): string | undefined {
   const { XDG_CONFIG_HOME, APPDATA, HOME } = process.env;
   if (XDG_CONFIG_HOME && isAbsolute(XDG_CONFIG_HOME)) return XDG_CONFIG_HOME;
   if (process.platform === "win32" && APPDATA) return APPDATA;

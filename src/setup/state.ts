@@ -54,10 +54,10 @@ export function readState(cache: string): SetupState | undefined {
   const path = join(cache, STATE_NAME);
   if (!existsSync(path)) return undefined;
   try {
-    const { at, files } = JSON.parse(readSmall(path)) as Partial<SetupState>;
+    const { at, files } = (JSON.parse(readSmall(path)) ?? {}) as Partial<SetupState>;
     if (!Array.isArray(files)) throw new Error("it has no list of files");
     const isWhole = files.every((file) => typeof file?.path === "string" && typeof file.sha256 === "string");
-    const isText = files.every(({ before }) => before === undefined || typeof before === "string");
+    const isText = files.every((file) => file?.before === undefined || typeof file.before === "string");
     if (!isWhole || !isText) throw new Error("its list of files is broken");
     return { version: 1, at: String(at), files };
   } catch (error) {

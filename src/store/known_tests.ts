@@ -1,9 +1,11 @@
 /**
- * What is known about commands that run tests, in a small file of the cache: which one ran last in a folder, and where it passed.
+ * What is known about commands that run tests, in a small file of the cache: which one ran last in a folder, and where it passed. The
+ * command is run again, and the cache folder may have come with the project: only what this user's tph has marked counts.
  *
  * @module
  */
 import { join } from "node:path";
+import { ownMark } from "../safe/own_mark.ts";
 import { readSmall } from "../safe/read_small.ts";
 import { replaceFile } from "../safe/replace_file.ts";
 
@@ -41,26 +43,22 @@ export interface KeptRun {
   commit?: string;
 }
 
-/** What is known about a folder's tests. */
-export function knownTests(cache: string, folder: string): KnownTests | undefined {
-  const known = readAll(cache)[folder];
-  const isWhole = typeof known === "object" && known !== null && Array.isArray(known.command) &&
-    known.command.every((word) => typeof word === "string");
-  if (!isWhole) return undefined;
-  const { command, passedAt, green, failures } = known;
-  return {
-    command,
-    ...(typeof passedAt === "string" ? { passedAt } : {}),
-    ...(typeof green?.run === "string" && ["string", "undefined"].includes(typeof green.commit)
-      ? { green }
-      : {}),
-    ...(Array.isArray(failures) ? { failures: failures.filter(isFailedRun) } : {}),
-  };
+/** What the file has of a folder. */
+interface Marked {
+  /** What is known, as JSON: what has no mark is not even parsed. */
+  known: string;
+  mark: string;
 }
 
-function isFailedRun(run: FailedRun | null): boolean {
-  return typeof run?.commit === "string" && Array.isArray(run.failed) &&
-    run.failed.every((id) => typeof id === "string");
+/** What is known about a folder's tests. */
+export function knownTests(cache: string, folder: string): KnownTests | undefined {
+  const marked = readAll(cache)[folder];
+  if (marked === undefined || marked.mark !== markOf(folder, marked.known)) return undefined;
+  return JSON.parse(marked.known) as KnownTests;
+}
+
+function markOf(folder: string, known: string): string | undefined {
+  return ownMark(JSON.stringify(["tests", folder, known]));
 }
 
 /** What a test is remembered by. */
@@ -83,8 +81,12 @@ export function commitsOfPasses({ passedAt, failures = [] }: KnownTests, ids: re
 
 /** Remembers it; a cache that cannot be written forgets. */
 export function rememberTests(cache: string, folder: string, known: KnownTests): void {
+  const text = JSON.stringify(known);
+  const mark = markOf(folder, text);
+  if (mark === undefined) return;
   const { [folder]: _, ...others } = readAll(cache);
-  const all = Object.fromEntries([...Object.entries(others).slice(-MOST + 1), [folder, known]]);
+  const marked: Marked = { known: text, mark };
+  const all = Object.fromEntries([...Object.entries(others).slice(-MOST + 1), [folder, marked]]);
   try {
     replaceFile(join(cache, FILE), JSON.stringify(all), 0o600);
   } catch {
@@ -92,11 +94,15 @@ export function rememberTests(cache: string, folder: string, known: KnownTests):
   }
 }
 
-function readAll(cache: string): Record<string, KnownTests> {
+function readAll(cache: string): Record<string, Marked> {
   try {
-    const all = JSON.parse(readSmall(join(cache, FILE)));
-    return typeof all === "object" && all !== null && !Array.isArray(all) ? all : {};
+    const all: unknown = JSON.parse(readSmall(join(cache, FILE)));
+    return Object.fromEntries(Object.entries(all as object).filter(([, entry]) => isMarked(entry)));
   } catch {
     return {};
   }
+}
+
+function isMarked(entry: Marked | null): boolean {
+  return typeof entry?.known === "string" && typeof entry.mark === "string";
 }

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { cannotReadJson, cannotReadRun, messageOf } from "../errors.ts";
 import { NotImportable } from "../import/python.ts";
 import { isRunJson, runFileOf } from "../import/run_json.ts";
-import { isAlive } from "../safe/processes.ts";
+import { isAlive, isWrittenTo } from "../safe/processes.ts";
 import { earlyPath } from "../trace/early.ts";
 import type { RunSummary } from "../trace/summary.ts";
 import { makeRoom } from "../trace/make_room.ts";
@@ -23,6 +23,7 @@ export function openRun(path: string, settings?: { raw_times: boolean }): Trace 
   const trace = kept === undefined ? readTrace(path) : keptTrace(kept, path, hasRawTimes);
   trace.hasRawTimes = hasRawTimes;
   trace.isRunning = isRunning(trace);
+  trace.isAbandoned = trace.isRunning && !isAlive(trace.header.launcher!.pid);
   return trace;
 }
 
@@ -105,9 +106,9 @@ function isJson(path: string): boolean {
   }
 }
 
-/** Whether what started a run is still there, on this machine, and waits for its end. */
-export function isRunning({ header, exit }: Pick<RunSummary, "header" | "exit">): boolean {
+/** Whether what started a run is still there, on this machine, and waits for its end; or was killed, and the program goes on. */
+export function isRunning({ header, exit, path }: Pick<RunSummary, "header" | "exit" | "path">): boolean {
   const { launcher } = header;
   if (exit !== undefined || launcher === undefined || launcher.machine !== hostname()) return false;
-  return isAlive(launcher.pid);
+  return isAlive(launcher.pid) || isWrittenTo(path);
 }

@@ -6,7 +6,7 @@
 
 import { closeSync, lstatSync, openSync, readSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { isAlive } from "../safe/processes.ts";
+import { isAlive, isWrittenTo } from "../safe/processes.ts";
 import { MAGIC } from "../trace/spec.ts";
 import { isTimedId } from "./run_name.ts";
 import { removeEarly } from "./take_early.ts";
@@ -131,5 +131,5 @@ export function isLive({ summary }: ListedRun, now = Date.now()): boolean {
   const { launcher, started } = summary.header;
   if (launcher === undefined) return false;
   if (launcher.machine !== hostname()) return now - started < 7 * 86_400_000;
-  return isAlive(launcher.pid);
+  return isAlive(launcher.pid) || isWrittenTo(summary.path);
 }

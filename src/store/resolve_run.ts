@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { ambiguousRun, cannotReadRun, noRuns, runNotFound } from "../errors.ts";
 import { type CacheOptions, findCache, noCacheText } from "./cache.ts";
 import { listRuns, readListedRun, type StoredRun } from "./list_runs.ts";
-import { labelInName, RUN_SUFFIX } from "./run_name.ts";
+import { labelInName, partOf, RUN_SUFFIX } from "./run_name.ts";
 
 /**
  * Finds the file that a run reference means: a path; an id or its unique prefix; a label (the newest run that has
@@ -44,7 +44,12 @@ function findRun(reference: string, runs: StoredRun[]): StoredRun | undefined {
   if (exact !== undefined) return exact;
   const labelled = runsWithLabel(name, runs, steps);
   if (labelled !== undefined) return labelled;
-  const candidates = runs.filter((run) => run.id.startsWith(reference));
+  const found = runs.filter((run) => run.id.startsWith(reference));
+  // Of the parts of a run, the newest is meant.
+  const candidates = found.filter(({ id }) => {
+    const { run, part } = partOf(id);
+    return part === undefined || !found.some((other) => other.id === run);
+  });
   if (candidates.length > 1) throw ambiguousRun(reference, candidates.map((run) => run.id));
   return candidates[0];
 }
@@ -55,7 +60,7 @@ function runsWithLabel(label: string, runs: StoredRun[], steps: number): StoredR
   const suffix = labelInName(label);
   let left = steps;
   for (const run of runs) {
-    if (suffix !== "" && !run.id.endsWith(`_${suffix}`)) continue;
+    if (suffix !== "" && !partOf(run.id).run.endsWith(`_${suffix}`)) continue;
     if (readListedRun(run).summary?.header.label !== label) continue;
     if (left-- === 0) return run;
   }

@@ -8,7 +8,8 @@
 /** Suffix of a run's file. */
 export const RUN_SUFFIX = ".tph";
 
-const TIMED = /^\d{8}_\d{6}_\d{6}(?:_|$)/;
+/** Of later centuries, the microseconds since 1970 are no longer exact: who counts them up could do so for ever. */
+const TIMED = /^(?:[01]\d|2[01])\d{6}_\d{6}_\d{6}(?:[_~]|$)/;
 
 /** Whether an id begins with the time of a run. */
 export function isTimedId(id: string): boolean {
@@ -40,7 +41,8 @@ export function idOfStamp(stamp: number, label?: string): string {
 
 /** The stamp of an id; -Infinity for a name without a time. */
 export function stampOfId(id: string): number {
-  const parts = /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)_(\d{6})(?:_|$)/.exec(id);
+  if (!isTimedId(id)) return -Infinity;
+  const parts = /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)_(\d{6})(?:[_~]|$)/.exec(id);
   if (parts === null) return -Infinity;
   const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0, micros = 0] = parts.slice(1).map(
     Number,
@@ -54,9 +56,22 @@ export function labelInName(label: string): string {
   return [...safe].slice(0, LABEL_LENGTH).join("").replace(/[-.]+$/, "");
 }
 
+/** The id of an earlier part of a run that is rotated: `~` is in no label. */
+export function partName(id: string, part: number): string {
+  return `${id}~${part}`;
+}
+
+/** The run that an id is of, and which of its earlier parts it is; none for the newest part, or the whole. */
+export function partOf(id: string): { run: string; part?: number } {
+  const [, run = id, part] = /^(.*)~(\d{1,9})$/s.exec(id) ?? [];
+  return part === undefined ? { run } : { run, part: Number(part) };
+}
+
 /** Orders ids newest first; names that carry no time come last. */
 export function newestFirst(a: string, b: string): number {
   const timedA = TIMED.test(a);
   if (timedA !== TIMED.test(b)) return timedA ? -1 : 1;
-  return a < b ? 1 : a > b ? -1 : 0;
+  const [first, second] = [partOf(a), partOf(b)];
+  if (first.run === second.run) return (second.part ?? Infinity) - (first.part ?? Infinity) || 0;
+  return first.run < second.run ? 1 : -1;
 }

@@ -6,17 +6,24 @@
  */
 import type { Node } from "./parse.ts";
 
-/** Called with each name that is bound. */
-type Names = (name: string) => void;
+/** Called with each name that is bound, and by which kind of declaration of variables, if any. */
+type Names = (name: string, kind?: string) => void;
 
 export abstract class NameWalk {
   readonly #bound: Set<string>[] = [];
+  /** How many functions, and what is like one, are around. */
+  #depth = 0;
 
   /** Whether a name matters: others are not looked up. */
   abstract wants(name: string): boolean;
 
   /** Called with every use of a wanted name that nothing in the tree binds. */
   abstract refer(name: string): void;
+
+  /** Whether a `var` at the top level only declares a name again that is there without it. */
+  isAlsoThere(_name: string): boolean {
+    return false;
+  }
 
   /** Goes through the inside of a function, or of what is like one: a field's value, a static block. */
   inFunction(_ownThis: boolean, inside: () => void): void {
@@ -53,9 +60,18 @@ export abstract class NameWalk {
         this.visit(node.decorators);
         if (node.computed) this.visit(node.key);
         if (node.type === "MethodDefinition") return this.visit(node.value);
-        return this.inFunction(true, () => this.visit(node.value));
+        return this.#inside(true, () => this.visit(node.value));
       case "StaticBlock":
-        return this.inFunction(true, () => this.#binding(node.body, [], () => this.visit(node.body)));
+        return this.#inside(true, () => this.#binding(node.body, [], () => this.visit(node.body)));
+      case "TSModuleBlock": {
+        const body = node.body.map((child: Node) =>
+          child.type === "ExportNamedDeclaration" ? child.declaration : child
+        );
+        return this.#inside(false, () => this.#binding(body, [], () => this.visit(node.body)));
+      }
+      case "VariableDeclarator":
+        this.#pattern(node.id);
+        return this.visit(node.init);
       case "ClassDeclaration":
       case "ClassExpression":
         return this.#binding([], [node.id], () => this.#children(node));
@@ -92,6 +108,32 @@ export abstract class NameWalk {
     }
   }
 
+  #inside(ownThis: boolean, inside: () => void): void {
+    this.#depth++;
+    this.inFunction(ownThis, inside);
+    this.#depth--;
+  }
+
+  /** Visits what is in a pattern beside the names that it binds. */
+  #pattern(pattern: Node): void {
+    switch (pattern?.type) {
+      case "Identifier":
+        return;
+      case "ObjectPattern":
+        return pattern.properties.forEach((p: Node) => {
+          if (p.computed) this.visit(p.key);
+          this.#pattern(p.value ?? p.argument);
+        });
+      case "ArrayPattern":
+        return pattern.elements.forEach((element: Node) => this.#pattern(element));
+      case "AssignmentPattern":
+        this.#pattern(pattern.left);
+        return this.visit(pattern.right);
+      case "RestElement":
+        return this.#pattern(pattern.argument);
+    }
+  }
+
   #children(node: Node): void {
     for (const key in node) if (key !== "type" && key !== "parent") this.visit(node[key]);
   }
@@ -99,8 +141,9 @@ export abstract class NameWalk {
   /** Visits what is inside, with the names bound that the patterns and the statements bind. */
   #binding(body: Node[], patterns: Node[], inside: () => void): void {
     const bound = new Set<string>();
-    const names: Names = (name) => {
-      if (this.wants(name)) bound.add(name);
+    const names: Names = (name, kind) => {
+      const isAgain = kind === "var" && this.#depth === 0 && this.isAlsoThere(name);
+      if (this.wants(name) && !isAgain) bound.add(name);
     };
     for (const pattern of patterns) bindings(pattern, names);
     declarations(body, names);
@@ -124,7 +167,7 @@ export abstract class NameWalk {
     const body = node.body?.type === "BlockStatement" || node.body?.type === "FunctionBody"
       ? node.body.body
       : [];
-    this.inFunction(!arrow, () => {
+    this.#inside(!arrow, () => {
       this.#binding(body, node.id ? [node.id, ...node.params] : node.params, () => {
         this.visit(node.params);
         this.visit(node.body);
@@ -134,7 +177,7 @@ export abstract class NameWalk {
 }
 
 /** Names that a pattern binds. */
-function bindings(pattern: Node, names: Names): void {
+function bindings(pattern: Node, names: (name: string) => void): void {
   switch (pattern?.type) {
     case "Identifier":
       return names(pattern.name);
@@ -154,6 +197,7 @@ function bindings(pattern: Node, names: Names): void {
 /** Names that a body declares: by `let`, `const`, classes and functions of its own, and by each `var` in it. */
 export function declarations(body: Node[], names: Names): void {
   for (const node of body) {
+    if (node?.declare) continue;
     switch (node?.type) {
       case "VariableDeclaration":
         declarators(node, names);
@@ -161,8 +205,9 @@ export function declarations(body: Node[], names: Names): void {
       case "FunctionDeclaration":
       case "ClassDeclaration":
       case "TSEnumDeclaration":
+      case "TSModuleDeclaration":
       case "TSImportEqualsDeclaration":
-        bindings(node.id, names);
+        bindings(node.id, (name) => names(name));
         break;
       default:
         vars(node, names);
@@ -202,5 +247,6 @@ function vars(node: Node, names: Names): void {
 }
 
 function declarators(declaration: Node, names: Names): void {
-  for (const { id } of declaration.declarations) bindings(id, names);
+  const { kind } = declaration;
+  for (const { id } of declaration.declarations) bindings(id, (name) => names(name, kind));
 }

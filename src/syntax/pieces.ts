@@ -74,7 +74,9 @@ function redeclares(body: Node[], { once, often }: Declared, { sourceType }: Par
       : !ONCE.test(node.type) && (node.type !== "VariableDeclaration" || node.kind === "var");
     const names = isOften ? own.often : own.once;
     if (node.type === "ImportDeclaration") { for (const { local } of node.specifiers) names.add(local.name); }
-    else if (node.id !== null) declarations([node], (name) => names.add(name));
+    else if (node.id !== null && node.type !== "TSModuleDeclaration") {
+      declarations([node], (name) => names.add(name));
+    }
   }
   for (const name of own.once) if (once.has(name) || often.has(name)) return true;
   for (const name of own.often) if (once.has(name)) return true;

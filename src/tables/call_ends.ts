@@ -36,7 +36,8 @@ export class CallEnds {
 
   /** To be called at the end. Where only the newest calls were kept, such ends may be of earlier ones. */
   tellBad(): void {
-    if (this.#bad === 0 || this.#trace.meta.earlier !== undefined) return;
+    const { meta, header } = this.#trace;
+    if (this.#bad === 0 || meta.earlier !== undefined || (header.part ?? 1) > 1) return;
     this.#trace.problem(`${this.#bad} ends are of calls that do not exist or had ended`);
   }
 

@@ -8,6 +8,7 @@ export function errorText(snapshot: Snapshot | undefined): string {
   if (snapshot.type === "number") return Object.is(snapshot.value, -0) ? "-0" : String(snapshot.value);
   if (snapshot.type === "boolean") return String(snapshot.value);
   if (snapshot.type === "bigint") return `${snapshot.text}n`;
+  if (snapshot.type === "symbol") return wholeText(`Symbol(${snapshot.description})`);
   if (snapshot.type !== "composite") return snapshot.type;
   const { className, text = "" } = snapshot;
   return wholeText([className || "Error", text].filter((part) => part !== "").join(": "));

@@ -56,19 +56,32 @@ class ChunkValues {
     return this.#lateResults ??= this.#chunk.lateResultIndexes();
   }
 
+  /** What it takes of memory. */
+  get bytes(): number {
+    return this.#columns().reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   /** Gives its memory back: it is not asked again. */
   release(): void {
+    for (const numbers of this.#columns()) release(numbers);
+  }
+
+  #columns(): (Uint32Array | Float64Array)[] {
     const { kinds, payloads, identities } = this.#dictionary ?? {};
     const { indexes, starts } = this.#args ?? {};
-    const results = [this.#results, this.#lateResults];
-    for (const numbers of [kinds, payloads, identities, indexes, starts, ...results]) {
-      if (numbers !== undefined) release(numbers);
-    }
+    return [kinds, payloads, identities, indexes, starts, this.#results, this.#lateResults]
+      .filter((numbers) => numbers !== undefined);
   }
 }
 
-/** How many chunks are kept decoded. */
+/** How many chunks are kept decoded at least. */
 const KEPT = 8;
+/**
+ * Where so many were decoded again, calls are asked for all over the run: a row that stands for thousands of calls asks for the values of
+ * each, and so does the next row. From then on as many chunks are kept as take so many bytes.
+ */
+const ENOUGH = 32;
+const MOST_BYTES = 256 << 20;
 /** Of so many calls it is kept where their values are: an answer is written several times before it fits, of calls all over the run. */
 const KEPT_CALLS = 1 << 14;
 
@@ -104,6 +117,9 @@ class KeptCalls<T> {
 export class CallValues {
   readonly #options: ValuesOptions;
   readonly #kept = new Map<CallChunk, ChunkValues>();
+  /** Chunks that were decoded, and how often one was that had been before. */
+  readonly #seen = new Set<CallChunk>();
+  #again = 0;
   readonly #args = new KeptCalls<readonly Stored[]>();
   readonly #results = new KeptCalls<Stored | typeof NONE>();
   /** The chunk that was read last. */
@@ -241,14 +257,31 @@ export class CallValues {
   forget(): void {
     for (const values of this.#kept.values()) values.release();
     this.#kept.clear();
+    this.#seen.clear();
+    this.#again = 0;
     this.#last = this.#lastValues = undefined;
+  }
+
+  /** Makes room for the values of one more chunk. */
+  #makeRoom(): void {
+    if (this.#again < ENOUGH) return void makeRoom(this.#kept, KEPT)?.release();
+    let bytes = 0;
+    for (const values of this.#kept.values()) bytes += values.bytes;
+    for (const [chunk, values] of this.#kept) {
+      if (bytes <= MOST_BYTES || this.#kept.size < KEPT) break;
+      bytes -= values.bytes;
+      this.#kept.delete(chunk);
+      values.release();
+    }
   }
 
   /** Reads values of a chunk; nothing where its bytes are broken. */
   #reading<T>(chunk: CallChunk, read: (values: ChunkValues) => T): T | undefined {
     let values = chunk === this.#last ? this.#lastValues : this.#kept.get(chunk);
     if (values === undefined) {
-      makeRoom(this.#kept, KEPT)?.release();
+      if (this.#seen.has(chunk)) this.#again++;
+      else this.#seen.add(chunk);
+      this.#makeRoom();
       this.#kept.set(chunk, values = new ChunkValues(chunk));
     }
     const kept = values;

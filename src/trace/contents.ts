@@ -96,7 +96,9 @@ export class Contents implements Walker {
 
   #add(header: ThreadHeader): FoundThread {
     const problem = (text: string) => this.#problem(`in ${header.kind} ${header.name}, ${text}`);
-    const contents = new ThreadContents({ lost: this.#lost, problem, forgets: false });
+    // The first snapshots of a thread that goes on from an earlier part stand there.
+    const forgets = (this.header?.part ?? 1) > 1;
+    const contents = new ThreadContents({ lost: this.#lost, problem, forgets });
     const thread = { header, contents };
     this.threads.set(header.thread, thread);
     return thread;

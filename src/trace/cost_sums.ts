@@ -63,19 +63,24 @@ export function costSums({ chunks, guard, lateEnds }: {
     }
     return late;
   };
-  const within = new RecentChunks((length) => new Float64Array(length), (chunk, into) => {
+  /** @param into has zeros */
+  const addUp = (chunk: CallChunk, into: Float64Array, base: number): void => {
     const own = guard(chunk, () => costsOf(chunk, buffer)) ?? NONE;
-    for (let i = 0; i < own.length; i++) into[i] = own[i]!;
-    for (const source of hasLate ? lateEnds().sourcesOf(chunk) : []) {
+    const sources = hasLate ? lateEnds().sourcesOf(chunk) : [];
+    for (const source of sources) {
       const { calls, costs } = lateCosts(source);
       for (let k = 0; k < costs.length; k++) {
         const at = calls[k]! - chunk.first;
         if (at >= 0 && at < into.length) into[at] = into[at]! + costs[k]!;
       }
     }
-    let sum = 0;
-    for (let i = 0; i < into.length; i++) into[i] = sum += into[i]!;
-  });
+    if (sources.length === 0 && own.length === into.length) sumUp(own, into, base);
+    else sumUpBoth(own, into, base);
+  };
+  const within = new RecentChunks(
+    (length) => new Float64Array(length),
+    (chunk, into) => addUp(chunk, into, 0),
+  );
   let chunk: CallChunk | undefined;
   let base = 0;
   let isConstant = true;
@@ -84,8 +89,7 @@ export function costSums({ chunks, guard, lateEnds }: {
       const place = placeOfChunk(chunks, chunk);
       const base = before[place]!;
       if (before[place + 1] === base) return into.fill(base, 0, chunk.count);
-      const own = within.of(chunk);
-      for (let i = 0; i < chunk.count; i++) into[i] = base + own[i]!;
+      addUp(chunk, into.fill(0).subarray(0, chunk.count), base);
       return into;
     },
     upTo(call) {
@@ -112,6 +116,18 @@ function costsOf(chunk: CallChunk, buffer: Uint32Array): Uint32Array {
 function lateCostsOf(chunk: CallChunk): LateCosts {
   const costs = chunk.lateCosts();
   return costs.length === 0 ? NOTHING : { calls: chunk.lateCalls(), costs };
+}
+
+/** Puts the sum of the costs up to each call into an array. */
+function sumUp(costs: Uint32Array, into: Float64Array, base: number): void {
+  let sum = base;
+  for (let i = 0; i < into.length; i++) into[i] = sum += costs[i]!;
+}
+
+/** The same where the array has what is to be added to the costs, which may be missing. */
+function sumUpBoth(costs: Uint32Array, into: Float64Array, base: number): void {
+  let sum = base;
+  for (let i = 0; i < into.length; i++) into[i] = sum += into[i]! + (costs[i] ?? 0);
 }
 
 function sumOf(costs: Uint32Array): number {

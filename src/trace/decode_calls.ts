@@ -53,6 +53,23 @@ export class DictionaryBuffers {
   }
 }
 
+/** Of so many chunks it is kept where their columns are: a server's run has a hundred a second. */
+const KEPT_PLACES = 4096;
+
+/** The chunks of a run that were read last. */
+export class ReadChunks {
+  readonly #chunks: CallChunk[] = [];
+  #count = 0;
+
+  /** @returns the one that makes room */
+  add(chunk: CallChunk): CallChunk | undefined {
+    const at = this.#count++ % KEPT_PLACES;
+    const oldest = this.#chunks[at];
+    this.#chunks[at] = chunk;
+    return oldest;
+  }
+}
+
 /**
  * Calls `first` … `first + count − 1`. Columns are indexed by `call − first`; each call of a method decodes anew, so keep
  * what you use twice. `into` takes the column in place of a new array: it has `count` elements, all 0.
@@ -66,19 +83,27 @@ export class CallChunk {
   readonly #payload: ReadPayload;
   readonly #placement: Placement | undefined;
   #places: Map<number, ColumnPlace> | undefined;
+  readonly #read: ReadChunks | undefined;
   /** The time that starts are counted from. */
   #origin = 0;
 
   /**
    * @param first id of the first call, in the numbering of the run
    * @param payload reads the chunk's payload, or a part of it, again at every call
-   * @param placement makes the numbers of a thread those of the run; the main thread's are
+   * @param options.placement makes the numbers of a thread those of the run; the main thread's are
+   * @param options.read those of the same run of which it is kept where their columns are; without it, it is kept of this one
    */
-  constructor(first: number, count: number, payload: ReadPayload, placement?: Placement) {
+  constructor(
+    first: number,
+    count: number,
+    payload: ReadPayload,
+    { placement, read }: { placement?: Placement | undefined; read?: ReadChunks } = {},
+  ) {
     this.first = first;
     this.count = count;
     this.#payload = payload;
     this.#placement = placement;
+    this.#read = read;
   }
 
   /** @param buffers what it is decoded into, until the next one is; arrays of its own where there are none */
@@ -247,9 +272,13 @@ export class CallChunk {
     const n = this.#length(Column.LATE_CALL);
     const calls = this.#integers(Column.LATE_CALL, n);
     const base = this.#base();
+    // The call that stands for the thread began in an earlier part of the run.
+    const { earlier = 0 } = this.#placement ?? {};
+    const ofThread = earlier > 0 ? this.first - base + earlier - 1 : 0;
     for (let i = 0; i < n; i++) {
       const back = calls[i]!;
-      calls[i] = back > 0 && back < this.first - base ? this.first - back : 0;
+      if (back === ofThread && back > 0) calls[i] = base + 1;
+      else calls[i] = back > 0 && back < this.first - base ? this.first - back : 0;
     }
     return calls;
   }
@@ -305,7 +334,11 @@ export class CallChunk {
 
   #find(id: number): ColumnPlace | undefined {
     progress.step();
-    this.#places ??= this.#findColumns();
+    if (this.#places === undefined) {
+      this.#places = this.#findColumns();
+      const oldest = this.#read?.add(this);
+      if (oldest !== undefined) oldest.#places = undefined;
+    }
     return this.#places.get(id);
   }
 

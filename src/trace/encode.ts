@@ -27,6 +27,8 @@ export interface EncoderOptions {
   chunkCalls?: number;
   /** Told now and then, while events are taken in, up to which slot the ring is free again. */
   taken?: (slot: number) => void;
+  /** Told of a PART event, its word and its time, when everything before it has been written. */
+  part?: (word: number, time: number) => void;
 }
 
 /** Encodes one run. */
@@ -36,6 +38,7 @@ export class TraceEncoder {
 
   readonly #write: (bytes: Uint8Array) => void;
   readonly #taken: ((slot: number) => void) | undefined;
+  readonly #part: ((word: number, time: number) => void) | undefined;
   readonly #calls: CallEncoder;
   #memory: Uint8Array;
   #ignored = 0;
@@ -52,9 +55,13 @@ export class TraceEncoder {
   #chunk = new Uint8Array(1 << 12);
 
   /** @param write takes a whole chunk. The bytes are valid during the call only: they are overwritten by the next chunk. */
-  constructor(write: (bytes: Uint8Array) => void, { chunkCalls = MAX_CALLS, taken }: EncoderOptions = {}) {
+  constructor(
+    write: (bytes: Uint8Array) => void,
+    { chunkCalls = MAX_CALLS, taken, part }: EncoderOptions = {},
+  ) {
     this.#write = write;
     this.#taken = taken;
+    this.#part = part;
     this.#calls = callEncoder(chunkCalls);
     this.#memory = new Uint8Array(this.#calls.memory.buffer);
   }
@@ -167,6 +174,10 @@ export class TraceEncoder {
         break;
       case Op.EXTRA:
         this.#extra(word, head >>> 8, ring.i32[2 * at + 2]!, ring.i32[2 * at + 3]!);
+        return at + 2;
+      case Op.PART:
+        this.flush();
+        this.#part?.(word, ring.f64[at + 1]!);
         return at + 2;
       case Op.WRAP:
         return -1;

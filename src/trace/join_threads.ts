@@ -6,6 +6,7 @@
 
 import { someRemarks } from "./json.ts";
 import type { Fold, RunMeta } from "./spec.ts";
+import type { ThreadContents } from "./thread_contents.ts";
 import type { Placement } from "./threads.ts";
 
 /** A match with the run's numbers in place of a thread's own. */
@@ -19,6 +20,17 @@ export function placedMatch(
     ...(typeof call === "number" ? { call: call + calls } : {}),
     ...(typeof site === "number" ? { site: sites[site] ?? 0 } : {}),
   };
+}
+
+/** What the main thread counted and matched, as the run numbers sites. */
+export function placedMain(
+  { folds, matches }: Pick<ThreadContents, "folds" | "matches">,
+  placement: Placement | undefined,
+): Pick<ThreadContents, "folds" | "matches"> {
+  if (placement === undefined) return { folds, matches };
+  const placed = new Map<number, Fold>();
+  addFolds(placed, folds, placement);
+  return { folds: placed, matches: matches.map((match) => placedMatch(match, placement)) };
 }
 
 /** Adds what a thread only counted. */

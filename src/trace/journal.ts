@@ -16,6 +16,7 @@
  * | EXTRA | op, place << 8 (see `extras.ts`) | call | snapshot id (low word), identity number (high word) | | |
  * | MATCH | op | length in bytes | UTF-8 JSON, padded | | |
  * | COST | op | call, which may be the next one | ns | | |
+ * | PART | op | 0: the calls that begin from now on, but the next one, refer to no earlier snapshot; 1: what follows is of the run's next part | time | | |
  * | WRAP | op | | | | |
  *
  * Calls are numbered from 1 in the order of their ENTER events, snapshots from 1 in the order of SNAPSHOT, sites from 1
@@ -38,6 +39,7 @@ export const Op = {
   EXTRA: 9,
   MATCH: 10,
   COST: 11,
+  PART: 12,
   WRAP: 15,
 } as const;
 

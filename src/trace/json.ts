@@ -25,7 +25,7 @@ export const SITE_KINDS: readonly SiteKind[] = [
 ];
 
 const THREAD_HOSTS = ["bun", "deno", "node"] as const;
-const HOSTS: readonly RunHeader["host"][] = ["bun", "deno", "node", "python", "command"];
+const HOSTS: readonly RunHeader["host"][] = ["bun", "deno", "node", "python", "command", "unknown"];
 
 type Fields = Record<string, unknown>;
 
@@ -62,7 +62,7 @@ export function asHeader(json: unknown, id: string): RunHeader {
     command: texts(from.command),
     entry: text(from.entry),
     cwd: text(from.cwd),
-    host: HOSTS.find((host) => host === from.host) ?? "bun",
+    host: HOSTS.find((host) => host === from.host) ?? "unknown",
     scope: text(from.scope),
     started: moment(from.started),
     tph: text(from.tph),
@@ -72,6 +72,11 @@ export function asHeader(json: unknown, id: string): RunHeader {
   if (typeof from.service === "string") header.service = from.service;
   if (from.watch === true) header.watch = true;
   if (Array.isArray(from.packages)) header.packages = texts(from.packages);
+  if (typeof from.part === "number") {
+    header.part = whole(from.part);
+    // A part that is closed has a name of its own.
+    if (id.startsWith(`${header.id}~`)) header.id = id;
+  }
   const launcher = asFields(from.launcher);
   if (launcher !== undefined) {
     header.launcher = { pid: whole(launcher.pid), machine: text(launcher.machine) };
@@ -167,6 +172,7 @@ export function asExit(json: unknown): RunExit | undefined {
   };
   if (typeof from.threads === "number") exit.threads = whole(from.threads);
   if (typeof from.calls === "number") exit.calls = whole(from.calls);
+  if (from.goesOn === true) exit.goesOn = true;
   return exit;
 }
 

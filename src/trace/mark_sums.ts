@@ -1,12 +1,12 @@
 /**
- * What went by while calls were suspended: time, or the recorder's part in it. One pass over all marks fills a column; where that would
- * take too much memory, it is read chunk by chunk.
+ * What went by while calls were suspended: time, or the recorder's part in it. One pass over all marks fills a column of each; where that
+ * would take too much memory, they are read chunk by chunk.
  *
  * @module
  */
 import type { CallChunk } from "./decode_calls.ts";
 import { isAmple } from "./for_calls.ts";
-import { markColumn } from "./mark_column.ts";
+import { markColumns } from "./mark_column.ts";
 import { marksByChunk } from "./marks_by_chunk.ts";
 
 export interface MarkSumsOptions {
@@ -17,9 +17,10 @@ export interface MarkSumsOptions {
   chunkOf: (call: number) => CallChunk | undefined;
   /** Runs what decodes a chunk; nothing for broken bytes. */
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
-  /** How much had gone by at each mark, for `CallChunk.markCodes`; it is used before the next chunk is asked about. */
-  valuesAt: (chunk: CallChunk, codes: Uint32Array) => Float64Array;
 }
+
+/** How much had gone by at each mark of a chunk; it is used before the next chunk is asked about. */
+export type Measure = (chunk: CallChunk, marks: { codes: Uint32Array; times: Float64Array }) => Float64Array;
 
 export interface MarkSums {
   /** Whether there are marks. */
@@ -41,25 +42,34 @@ const FEW = 1 << 24;
 /** Of so many it is 16 MB: reading it again costs more. */
 const LITTLE = 1 << 21;
 
-export function markSums(options: MarkSumsOptions): MarkSums {
+/** @returns the sums of each measure: where they fit into columns, one pass makes those of all */
+export function markSums(options: MarkSumsOptions, measures: readonly Measure[]): MarkSums[] {
   const { callCount, chunks, guard, isSettled } = options;
   const isAny = chunks.some((chunk) => guard(chunk, () => chunk.markCount() > 0));
-  if (!isAny) return NO_MARKS;
-  const hasColumn = (callCount <= FEW || isAmple(callCount)) && !chunks.some((chunk) => isSettled?.(chunk));
-  let known: MarkSums | undefined;
-  const sums = () => known ??= hasColumn ? markColumn(options) : marksByChunk(options);
-  return {
-    isAny,
-    of: (call) => sums().of(call),
-    ofPart: (first, count) => sums().ofPart(first, count),
-    sinceOf: (call) => sums().sinceOf(call),
-    suspendedIn: (first) => sums().suspendedIn(first),
-    forget() {
-      if (callCount <= LITTLE) return;
-      known?.forget();
-      if (hasColumn) known = undefined;
-    },
-  };
+  if (!isAny) return measures.map(() => NO_MARKS);
+  const hasColumns = (callCount <= FEW || isAmple(callCount)) && !chunks.some((chunk) => isSettled?.(chunk));
+  let known: MarkSums[] = [];
+  return measures.map((measure, i): MarkSums => {
+    const sums = (): MarkSums => {
+      if (known[i] !== undefined) return known[i];
+      if (hasColumns) known = markColumns(options, measures);
+      else known[i] = marksByChunk(options, measure);
+      return known[i]!;
+    };
+    return {
+      isAny,
+      of: (call) => sums().of(call),
+      ofPart: (first, count) => sums().ofPart(first, count),
+      sinceOf: (call) => sums().sinceOf(call),
+      suspendedIn: (first) => sums().suspendedIn(first),
+      forget() {
+        if (callCount <= LITTLE) return;
+        if (!hasColumns) return known[i]?.forget();
+        for (const column of known) column.forget();
+        known = [];
+      },
+    };
+  });
 }
 
 const NOBODY = new Uint32Array(0);

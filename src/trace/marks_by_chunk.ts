@@ -6,7 +6,7 @@
 import { MAX_CALLS } from "./calls_spec.ts";
 import { BROKEN_MARK, type CallChunk } from "./decode_calls.ts";
 import { LateSources, placeOfChunk } from "./late_sources.ts";
-import type { MarkSums, MarkSumsOptions } from "./mark_sums.ts";
+import type { MarkSums, MarkSumsOptions, Measure } from "./mark_sums.ts";
 import { countUpTo } from "./ranges.ts";
 import { RecentChunks } from "./recent_chunks.ts";
 
@@ -36,9 +36,9 @@ const KEPT_LATE = 1 << 20;
 /** and where it stands in more chunks than these, as of a call that waits all the time. */
 const MANY = 256;
 
-export function marksByChunk(options: MarkSumsOptions): MarkSums {
+export function marksByChunk(options: MarkSumsOptions, measure: Measure): MarkSums {
   const { chunks, chunkOf, guard, isSettled } = options;
-  const marks = new RecentMarks(options);
+  const marks = new RecentMarks(measure);
   const sources = new LateSources(chunks, (chunk, take) => {
     if (isSettled?.(chunk)) return;
     guard(chunk, () => {
@@ -106,14 +106,15 @@ const NOBODY: Suspended = { calls: new Uint32Array(0), since: NOTHING };
 
 /** Marks of chunks: those of others' calls are kept, for they are asked for again. */
 class RecentMarks {
-  readonly #options: MarkSumsOptions;
+  readonly #measure: Measure;
   /** By place of the chunk. */
   readonly #kept = new Map<number, Marks>();
   #size = 0;
   #codes = new Uint32Array(0);
+  #times = new Float64Array(0);
 
-  constructor(options: MarkSumsOptions) {
-    this.#options = options;
+  constructor(measure: Measure) {
+    this.#measure = measure;
   }
 
   /** Valid until the next chunk is asked about. */
@@ -126,7 +127,10 @@ class RecentMarks {
   /** Valid until the next chunk is asked about. */
   of(chunk: CallChunk): Marks {
     const codes = this.codesOf(chunk);
-    return { codes, values: codes.length === 0 ? NOTHING : this.#options.valuesAt(chunk, codes) };
+    if (codes.length === 0) return { codes, values: NOTHING };
+    if (this.#times.length < codes.length) this.#times = new Float64Array(2 * codes.length);
+    const times = chunk.markTimes(this.#times.subarray(0, codes.length).fill(0));
+    return { codes, values: this.#measure(chunk, { codes, times }) };
   }
 
   /** Those of earlier chunks' calls alone. */

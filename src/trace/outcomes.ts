@@ -1,34 +1,101 @@
 /**
- * How all calls of a run ended.
+ * How calls ended: a chunk at a time where the run has very many, or all calls at once.
  *
  * @module
  */
 import { MAX_CALLS } from "./calls_spec.ts";
+import type { TimesOptions } from "./call_times.ts";
 import type { CallChunk } from "./decode_calls.ts";
 import { forCalls } from "./for_calls.ts";
+import type { LateEnds } from "./late_ends.ts";
+import { RecentChunks } from "./recent_chunks.ts";
 import { Outcome } from "./spec.ts";
 
-/**
- * @param eachChunk runs the decoding of each chunk, and survives broken bytes
- * @returns `Outcome` by call, without those that are suspended; how many ends are of calls that do not exist or had ended
- */
-export function outcomesOf(
-  callCount: number,
-  eachChunk: (decode: (chunk: CallChunk) => void) => void,
-): { outcomes: Uint8Array; bad: number } {
-  const scratch = new Uint32Array(MAX_CALLS);
-  const out = forCalls(Uint8Array, callCount);
-  let bad = 0;
-  eachChunk((chunk) => {
-    out.set(chunk.outcomes(scratch.subarray(0, chunk.count).fill(0)), chunk.first);
-    const late = chunk.lateCalls();
-    const outcomes = chunk.lateOutcomes();
-    const again = chunk.lateAgain();
-    for (let i = 0; i < late.length; i++) {
-      const before = out[late[i]!];
-      if (late[i] === 0 || before !== Outcome.OPEN && !(again[i] && before === Outcome.RETURNED)) bad++;
-      else out[late[i]!] = outcomes[i]!;
+export interface OutcomesOptions extends TimesOptions {
+  isSettled: (chunk: CallChunk) => boolean;
+  isSuspended: (call: number) => boolean;
+  lateEnds: () => LateEnds;
+  /** Takes how many ends are of calls that do not exist or had ended. */
+  tellBad: (count: number) => void;
+}
+
+/** The column of so many calls is not worth a thought. */
+const FEW = 1 << 24;
+
+/** `Outcome` by call. */
+export class CallOutcomes {
+  readonly #options: OutcomesOptions;
+  readonly #recent: RecentChunks<Uint32Array<ArrayBuffer>>;
+  #column: Uint8Array | undefined;
+
+  constructor(options: OutcomesOptions) {
+    this.#options = options;
+    this.#recent = new RecentChunks(
+      (length) => new Uint32Array(length),
+      (chunk, into) => this.#decode(chunk, into),
+    );
+  }
+
+  of(call: number): Outcome {
+    const { callCount, chunkOf } = this.#options;
+    if (this.#column !== undefined || callCount <= FEW) {
+      return (this.column()[call] ?? Outcome.OPEN) as Outcome;
     }
-  });
-  return { outcomes: out, bad };
+    const chunk = chunkOf(call);
+    return (chunk === undefined ? Outcome.OPEN : this.#recent.of(chunk)[call - chunk.first]) as Outcome;
+  }
+
+  /** Of all calls. */
+  column(): Uint8Array {
+    if (this.#column !== undefined) return this.#column;
+    const { callCount, isSuspended, tellBad } = this.#options;
+    const { outcomes, bad } = this.#read();
+    if (bad > 0) tellBad(bad);
+    for (let call = 1; call <= callCount; call++) {
+      if (outcomes[call] === Outcome.OPEN && isSuspended(call)) outcomes[call] = Outcome.SUSPENDED;
+    }
+    return this.#column = outcomes;
+  }
+
+  /** Lets what is kept of single chunks go. */
+  forget(): void {
+    this.#recent.forget();
+  }
+
+  #decode(chunk: CallChunk, into: Uint32Array): void {
+    const { guard, isSuspended, lateEnds } = this.#options;
+    guard(chunk, () => chunk.outcomes(into));
+    for (const { call, outcome, isAgain } of lateEnds().of(chunk)) {
+      const at = call - chunk.first;
+      if (isEnd(into[at]!, isAgain)) into[at] = outcome;
+    }
+    for (let i = 0; i < chunk.count; i++) {
+      if (into[i] === Outcome.OPEN && isSuspended(chunk.first + i)) into[i] = Outcome.SUSPENDED;
+    }
+  }
+
+  /** Without those that are suspended. */
+  #read(): { outcomes: Uint8Array; bad: number } {
+    const { callCount, chunks, guard, isSettled } = this.#options;
+    const scratch = new Uint32Array(MAX_CALLS);
+    const outcomes = forCalls(Uint8Array, callCount);
+    let bad = 0;
+    const read = (chunk: CallChunk): void => {
+      outcomes.set(chunk.outcomes(scratch.subarray(0, chunk.count).fill(0)), chunk.first);
+      const late = chunk.lateCalls();
+      const said = chunk.lateOutcomes();
+      const again = chunk.lateAgain();
+      for (let i = 0; i < late.length; i++) {
+        if (late[i] === 0 || !isEnd(outcomes[late[i]!]!, again[i]!)) bad++;
+        else outcomes[late[i]!] = said[i]!;
+      }
+    };
+    for (const chunk of chunks) if (!isSettled(chunk)) guard(chunk, () => read(chunk));
+    return { outcomes, bad };
+  }
+}
+
+/** Whether a call that stands so can end. @param isAgain it had returned a promise */
+function isEnd(before: number, isAgain: boolean): boolean {
+  return before === Outcome.OPEN || isAgain && before === Outcome.RETURNED;
 }

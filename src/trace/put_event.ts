@@ -65,6 +65,7 @@ export const END_SLOTS = 3;
 export const MARK_SLOTS = 2;
 export const EXTRA_SLOTS = 2;
 export const COST_SLOTS = 2;
+const PART_SLOTS = 2;
 
 /** Slots of an event that holds so many bytes. */
 export function blobSlots(length: number): number {
@@ -82,7 +83,7 @@ export function wholeEvents({ i32 }: Ring): number {
 }
 
 /** Slots of the event that begins with these words; 0 where none does. */
-function slotsOf(head: number, word: number): number {
+export function slotsOf(head: number, word: number): number {
   switch (head & 0xff) {
     case Op.ENTER:
       return enterSlots(head >>> 8);
@@ -96,6 +97,8 @@ function slotsOf(head: number, word: number): number {
       return EXTRA_SLOTS;
     case Op.COST:
       return COST_SLOTS;
+    case Op.PART:
+      return PART_SLOTS;
     case Op.SNAPSHOT:
     case Op.SITES:
     case Op.META:

@@ -11,12 +11,13 @@ import { release } from "./release.ts";
 const KEPT = 8;
 /**
  * Where so many are asked for again that had made room not long before, so many decodings ago, calls are asked for all over the run:
- * from then on more chunks are kept.
+ * from then on more chunks are kept. So it is where the whole run was gone through so many times again.
  */
 const ENOUGH = 64;
 const LONG_AGO = 64;
-/** At most so many: a column of sixteen million calls. */
-const MOST = 256;
+const ROUNDS = 2;
+/** At most so many numbers are kept: a column of sixteen million calls. */
+const MOST = 1 << 24;
 
 /** The numbers of the chunks that were looked at last, in buffers that are used again. */
 export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
@@ -32,6 +33,8 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
    */
   readonly #left = new Map<CallChunk, number>();
   #again = 0;
+  /** How many numbers there is room for in those that are kept. */
+  #size = 0;
   #decodings = 0;
   /** The length of the longest chunk so far: what that fits into has room for most others, when it is used again. */
   #longest = 0;
@@ -70,6 +73,7 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
     this.#last = undefined;
     this.#left.clear();
     this.#again = 0;
+    this.#size = 0;
   }
 
   #decoded(chunk: CallChunk): Numbers {
@@ -77,19 +81,27 @@ export class RecentChunks<Numbers extends Float64Array | Uint32Array> {
     let buffer: Numbers | undefined;
     this.#decodings++;
     const left = this.#left.get(chunk);
-    if (left !== undefined && this.#decodings - left <= LONG_AGO) this.#again++;
-    this.#left.delete(chunk);
-    if (this.#kept.size >= (this.#again < ENOUGH ? this.#least : Math.max(this.#least, MOST))) {
+    if (left !== undefined) {
+      this.#again += this.#decodings - left <= LONG_AGO ? 1 : ENOUGH / (ROUNDS * this.#left.size);
+    }
+    while (this.#isFull()) {
       const [oldest, numbers] = this.#kept.entries().next().value!;
       this.#kept.delete(oldest);
+      this.#size -= numbers.length;
       if (this.#again < ENOUGH) this.#left.set(oldest, this.#decodings);
-      if (numbers.length >= length) buffer = numbers.fill(0, 0, length) as Numbers;
+      if (buffer === undefined && numbers.length >= length) buffer = numbers.fill(0, 0, length) as Numbers;
       else release(numbers);
     }
     this.#longest = Math.max(this.#longest, length);
-    buffer ??= this.#make(this.#least === Infinity ? length : this.#longest);
+    // Where others are kept as well, what is longer than the chunk is of no use.
+    buffer ??= this.#make(this.#least === Infinity || this.#again >= ENOUGH ? length : this.#longest);
     this.#kept.set(chunk, buffer);
+    this.#size += buffer.length;
     this.#decode(chunk, buffer.subarray(0, length) as Numbers);
     return buffer;
+  }
+
+  #isFull(): boolean {
+    return this.#kept.size >= this.#least && (this.#again < ENOUGH || this.#size > MOST * this.#perCall);
   }
 }

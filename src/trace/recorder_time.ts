@@ -15,7 +15,7 @@ import { type CostSums, costSums } from "./cost_sums.ts";
 import { forCalls } from "./for_calls.ts";
 import type { LateEnds } from "./late_ends.ts";
 import { longer } from "./longer.ts";
-import { type MarkSums, markSums } from "./mark_sums.ts";
+import type { MarkSums, Measure } from "./mark_sums.ts";
 import { countUntil } from "./ranges.ts";
 
 /** What the trace hands over. */
@@ -30,6 +30,8 @@ export interface RecorderTimeOptions {
   endOf: (call: number) => number;
   lateEnds: () => LateEnds;
   guard: <T>(chunk: CallChunk, decode: () => T) => T | undefined;
+  /** The recorder's time while calls were suspended, by `untilMarks`. */
+  away: () => MarkSums;
 }
 
 /** Ns that a probe takes within its call, and outside of it, entry and end together. */
@@ -109,11 +111,11 @@ export class RecorderTime {
   readonly #options: RecorderTimeOptions;
   /** By thread. */
   readonly #probes: (ProbeCost | undefined)[] = [];
+  /** By thread: when its last call was entered. */
+  readonly #latest: number[] = [];
   #costs?: CostSums;
-  /** The recorder's time while calls were suspended. */
-  #away?: MarkSums;
-  /** What marks of one chunk after the other are read into. */
-  #markTimes = new Float64Array(0);
+  /** What is made of the marks of one chunk after the other. */
+  #untilEach = new Float64Array(0);
   readonly #starts = new Float64Array(MAX_CALLS);
   readonly #partCosts = new Float64Array(MAX_CALLS);
   readonly #markCosts = new Float64Array(MAX_CALLS);
@@ -140,7 +142,7 @@ export class RecorderTime {
    */
   all(parts: Iterable<TimesOfPart>): Float64Array {
     const { threads, callCount } = this.#options;
-    const away = this.#away ??= this.#findAway();
+    const away = this.#options.away();
     const found: Found = {
       times: forCalls(Float64Array, callCount),
       open: new Uint32Array(256),
@@ -220,14 +222,13 @@ export class RecorderTime {
   /** Lets what is kept of single chunks go. */
   forget(): void {
     this.#costs?.forget();
-    this.#away?.forget();
   }
 
   /** The recorder's time within a call; `last` is the last call that was entered before it ended. */
   #upTo(last: number, call: number, cost: ProbeCost): number {
-    this.#away ??= this.#findAway();
-    let time = cost.inside + this.#until(last, cost) - this.#until(call, cost) - this.#away.of(call);
-    const since = this.#away.sinceOf(call);
+    const away = this.#options.away();
+    let time = cost.inside + this.#until(last, cost) - this.#until(call, cost) - away.of(call);
+    const since = away.sinceOf(call);
     if (since === since) time -= this.#until(last, cost) - since;
     return Math.max(0, time);
   }
@@ -241,20 +242,19 @@ export class RecorderTime {
   /** The last call of a thread that was entered before a point in time, starting from a call that was. */
   #lastBefore(time: number, call: number, thread: number): number {
     const { startOf, threads } = this.#options;
-    return lastBefore(time, call, { last: threads[thread]!.last, startOf });
-  }
-
-  #findAway(): MarkSums {
-    return markSums({ ...this.#options, valuesAt: (chunk, codes) => this.#untilMarks(chunk, codes) });
+    const { last } = threads[thread]!;
+    // What did not end reaches to the end: to look for that in steps would decode chunks for each such call.
+    const latest = this.#latest[thread] ??= startOf(last);
+    return latest < time && last > call ? last : lastBefore(time, call, { last, startOf });
   }
 
   /** The recorder's time until each mark; that of a call's own marks is no part of the time between them. */
-  #untilMarks(chunk: CallChunk, codes: Uint32Array): Float64Array {
+  readonly untilMarks: Measure = (chunk, { codes, times }) => {
     const { threads } = this.#options;
     const thread = Math.max(0, countUntil(threads, chunk.first) - 1);
     const cost = this.#probes[thread] ??= this.#probeCost(thread);
-    if (this.#markTimes.length < codes.length) this.#markTimes = new Float64Array(2 * codes.length);
-    const times = chunk.markTimes(this.#markTimes.subarray(0, codes.length).fill(0));
+    if (this.#untilEach.length < codes.length) this.#untilEach = new Float64Array(2 * codes.length);
+    const untilEach = this.#untilEach.subarray(0, codes.length);
     const starts = chunk.starts(this.#starts.subarray(0, chunk.count).fill(0));
     this.#costs ??= costSums(this.#options);
     const { first } = chunk;
@@ -273,10 +273,10 @@ export class RecorderTime {
         if (place < 0 || place >= chunk.count) until = this.#until(at, cost);
         else until = at * (cost.inside + cost.outside) + upTo[place]!;
       }
-      times[i] = until - ((codes[i]! & 1) === 0 ? 0 : cost.inside);
+      untilEach[i] = until - ((codes[i]! & 1) === 0 ? 0 : cost.inside);
     }
-    return times;
-  }
+    return untilEach;
+  };
 
   #probeCost(thread: number): ProbeCost {
     const { chunks, threads, guard } = this.#options;

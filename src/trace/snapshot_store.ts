@@ -4,6 +4,7 @@
  * @module
  */
 import { decodeLeaf, decodeSnapshot } from "./decode_snapshot.ts";
+import { SHORTER } from "./decode_calls.ts";
 import { finder } from "./ranges.ts";
 import { makeRoom } from "./make_room.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -118,11 +119,13 @@ export class SnapshotStore {
     return from < bytes.length ? bytes[from]! + 256 * (bytes[from + 1] ?? 0) : -1;
   }
 
-  /** Where a snapshot's bytes begin in its chunk's payload; for the one after the last, where that one ends. */
+  /** Where a snapshot's bytes begin in its chunk's payload; for the one after the last, where that one ends. Infinity where nothing tells. */
   #startIn(chunk: SnapshotChunk, id: number): number {
     const i = id - chunk.first;
     const data = 8 + 4 * chunk.count;
-    const { view } = this.#payload(chunk);
+    const { bytes, view } = this.#payload(chunk);
+    // There was a whole chunk when the file was opened.
+    if (bytes.length < data) return this.#problem(SHORTER), Infinity;
     return i === 0 ? data : data + view.getUint32(8 + 4 * (i - 1), true);
   }
 

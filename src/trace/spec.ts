@@ -57,14 +57,16 @@ export interface RunHeader {
   /** Absolute path of the entry module, or of a command's executable. */
   entry: string;
   cwd: string;
-  /** `command`: any command was run, and each of its processes records its own. */
-  host: "bun" | "deno" | "node" | "python" | "command";
+  /** `command`: any command was run, and each of its processes records its own. `unknown`: this header was lost. */
+  host: "bun" | "deno" | "node" | "python" | "command" | "unknown";
   /** Absolute path of the scope folder. */
   scope: string;
   /** Absolute paths of packages of the same workspace that are in scope as well. */
   packages?: string[];
-  /** Wall-clock time, milliseconds since 1970. */
+  /** Wall-clock time, milliseconds since 1970: when the program was started, or this part of a run was begun. */
   started: number;
+  /** Of a run whose recording goes on in another file from time to time: which of its parts this is, 1 …. */
+  part?: number;
   /** Version of tph. */
   tph: string;
   /** The process that records, on the machine with that name: while it lives and there is no EXIT, the run goes on. */
@@ -108,7 +110,7 @@ export interface RunMeta {
   clock?: number;
   /** Which clock it was, where it was not the host's own: a counter of the processor that is fitted to it, or the system's by a fast call. */
   clockSource?: "processor" | "system";
-  /** As in `RunEnd`, for a run that has not ended. */
+  /** As in `RunEnd`, for a run that has not ended; of a part of a run: what is taken off the thread's own numbers of calls. */
   earlier?: number;
   /** Modules that were not instrumented, and why. */
   remarks?: string[];
@@ -125,7 +127,7 @@ export interface UnrecordedProcesses {
   version?: string;
   /**
    * `scope`: no module in scope was loaded. `old`: the host's version is too old. `permission`: Node's `--permission` is on.
-   * `wasm`: the host has no WebAssembly. `electron`: neither of the hosts.
+   * `wasm`: the host has no WebAssembly. `coverage`: it measures coverage. `electron`: neither of the hosts.
    */
   why: string;
   count: number;
@@ -161,6 +163,8 @@ export interface RunExit {
   /** Worker threads and child processes that were recorded until then, where there are any, and the calls of all threads. */
   threads?: number;
   calls?: number;
+  /** The program did not end: the next part of the run has what it did then. `code` and `signal` are null. */
+  goesOn?: true;
 }
 
 /** How one call ended. `open`: it had not ended when the record ends, see also `suspended`. */

@@ -127,7 +127,7 @@ export function subtree(trace: Trace, root: number, options: SubtreeOptions = {}
     journal.extra({ call: ids[call]!, place, snapshot: ++snapshots, identity: identity(value.identity) });
   }
   journal.finish();
-  parts.push(jsonChunk(ChunkKind.META, options.meta ?? trace.meta));
+  parts.push(jsonChunk(ChunkKind.META, options.meta ?? trace.wholeMeta()));
   const duration = trace.durationOf(root);
   const isOpen = outcomes[root] === Outcome.OPEN || outcomes[root] === Outcome.SUSPENDED;
   const end: RunEnd = {

@@ -5,6 +5,7 @@
  */
 
 import type { Site } from "../contract.ts";
+import { CallNotes } from "./call_notes.ts";
 import { MAX_CALLS_PER_BYTE, MAX_RUN_CALLS } from "./calls_spec.ts";
 import { callsHead } from "./decode_calls.ts";
 import { asEnd, asMatch, asMeta, asSite, parseJson, UNKNOWN_SITE } from "./json.ts";
@@ -61,7 +62,10 @@ export interface ThreadOptions {
 }
 
 export class ThreadContents {
+  /** Without `notes`. */
   readonly meta: RunMeta = {};
+  /** What the metadata say of single calls. */
+  readonly notes = new CallNotes();
   end: RunEnd | undefined;
   readonly sites: Site[] = [];
   readonly folds = new Map<number, Fold>();
@@ -90,7 +94,10 @@ export class ThreadContents {
     switch (kind) {
       case ChunkKind.META: {
         const meta = asMeta(parseJson(payload));
-        if (meta !== undefined) Object.assign(this.meta, meta);
+        if (meta !== undefined) {
+          this.notes.takeFrom(meta, read);
+          Object.assign(this.meta, meta);
+        }
         return meta !== undefined;
       }
       case ChunkKind.END:

@@ -41,6 +41,8 @@ export interface Placement {
   sites: Uint32Array;
   /** The parent of its first call, which is that of its other roots; the main thread has neither. */
   parent?: number;
+  /** Of a thread that goes on from an earlier part of the run: what was taken off its own numbers of calls. */
+  earlier?: number;
 }
 
 /** The run's id of a site that the file does not have. */
@@ -61,17 +63,32 @@ export interface PlaceOptions {
 
 /**
  * Numbers the main thread's snapshots from 1, where the first ones are not in the file: what is kept by snapshot must not take
- * memory for them.
+ * memory for them. A function that was loaded more than once, under several addresses or in Node first as CommonJS, is one.
  *
  * @param sites all of the run's
+ * @returns undefined where its own numbers are the run's
  */
 export function placeMain(
   { forgotten }: { forgotten: number },
   sites: readonly Site[],
 ): Placement | undefined {
-  if (forgotten === 0) return undefined;
-  const same = Uint32Array.from({ length: sites.length + 1 }, (_, id) => id);
-  return { calls: 0, snapshots: -forgotten, identities: 0, time: 0, sites: same };
+  const firsts = new Map<string, number>();
+  let isPlain = forgotten === 0;
+  const ids = new Uint32Array(sites.length + 1);
+  sites.forEach((site, i) => {
+    const id = i + 1;
+    ids[id] = id;
+    // What tph itself names, such as a test, has no text.
+    if (site.hash === undefined && site.kind !== "external") return;
+    const key = siteKey(site);
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, id);
+    else {
+      ids[id] = first;
+      isPlain = false;
+    }
+  });
+  return isPlain ? undefined : { calls: 0, snapshots: -forgotten, identities: 0, time: 0, sites: ids };
 }
 
 /**
@@ -96,16 +113,21 @@ export function placeThreads(
       contents.dropCalls();
     }
     const callCount = contents.nextCall - 1;
-    const parent = parentOf(header, { placed, mainCalls: read.main.nextCall - 1 });
+    const parent = parentOf(header, {
+      placed,
+      mainCalls: read.main.nextCall - 1,
+      mainEarlier: isPart(read) ? read.main.meta.earlier ?? 0 : 0,
+    });
     const began = hasTime && epoch !== undefined && meta.epoch !== undefined ? (meta.epoch - epoch) * 1e6 : 0;
     const start = began > 0 && began < MAX_START ? Math.round(began) : 0;
     const placement: Placement = {
       calls,
-      snapshots,
+      snapshots: snapshots - contents.forgotten,
       identities: (placed.size + 1) * IDENTITIES,
       time: start,
       sites: mapSites(contents.sites, sites, ids),
       parent,
+      ...(meta.earlier === undefined ? {} : { earlier: meta.earlier }),
     };
     placed.set(header.thread, {
       header,
@@ -121,6 +143,11 @@ export function placeThreads(
     snapshots += contents.snapshotCount;
   }
   return [...placed.values()];
+}
+
+/** Whether others of the run's parts are before it. */
+function isPart({ header }: Contents): boolean {
+  return (header?.part ?? 1) > 1;
 }
 
 /** A parent before the threads that it started; a circle of parents is cut. */
@@ -168,12 +195,20 @@ function byStart(a: FoundThread, b: FoundThread): number {
 
 /** The call that started a thread, as the run numbers it; 0 when the file does not have it. */
 function parentOf(
-  { parent: { thread, call } }: ThreadHeader,
-  { placed, mainCalls }: { placed: Map<number, Thread>; mainCalls: number },
+  { parent: { thread, call: own } }: ThreadHeader,
+  { placed, mainCalls, mainEarlier }: {
+    placed: Map<number, Thread>;
+    mainCalls: number;
+    mainEarlier: number;
+  },
 ): number {
-  if (thread === 0) return call > 0 && call <= mainCalls ? call : 0;
+  if (thread === 0) {
+    const call = own - mainEarlier;
+    return call > 0 && call <= mainCalls ? call : 0;
+  }
   const parent = placed.get(thread);
   if (parent === undefined || parent.callCount === 0) return 0;
+  const call = own - (parent.placement.earlier ?? 0);
   return call > 0 && call <= parent.callCount ? parent.placement.calls + call : parent.first;
 }
 

@@ -8,23 +8,24 @@
 import type { Site } from "../contract.ts";
 import { notARun, tooManyCalls } from "../errors.ts";
 import { Contents } from "./contents.ts";
-import { CallChunk, SHORTER, type ValueDictionary } from "./decode_calls.ts";
-import { decodeExtras } from "./extras.ts";
+import { CallChunk, ReadChunks, SHORTER, type ValueDictionary } from "./decode_calls.ts";
 import { fileSource, memorySource, type Source } from "./file.ts";
 import { decodeHeap, type HeapSample } from "./heap.ts";
 import { MAX_RUN_CALLS_PER_BYTE, MAX_SPARSE_CALLS } from "./calls_spec.ts";
-import { addFolds, addMeta, joinRemarks, placedMatch } from "./join_threads.ts";
+import { addFolds, addMeta, joinRemarks, placedMain, placedMatch } from "./join_threads.ts";
 import { asHeader, UNKNOWN_SITE } from "./json.ts";
 import { LateEnds } from "./late_ends.ts";
 import { countUntil, finder } from "./ranges.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { SnapshotStore } from "./snapshot_store.ts";
 import { type CallPart, CallSites, type PartsOptions, type TimedPart } from "./call_sites.ts";
+import { CallExtras, type Extra } from "./call_extras.ts";
+import type { CallNotes, NoteKind } from "./call_notes.ts";
 import { CallTimes } from "./call_times.ts";
 import { CallValues, type Value } from "./call_values.ts";
 import { RecorderTime, threadClocks } from "./recorder_time.ts";
-import { type Fold, Outcome, type RunEnd, type RunExit, type RunHeader, type RunMeta } from "./spec.ts";
-import { outcomesOf } from "./outcomes.ts";
+import type { Fold, Outcome, RunEnd, RunExit, RunHeader, RunMeta } from "./spec.ts";
+import { CallOutcomes } from "./outcomes.ts";
 import { Pauses } from "./pauses.ts";
 import { idOf } from "./summary.ts";
 import type { ThreadContents } from "./thread_contents.ts";
@@ -33,20 +34,11 @@ import { Waits } from "./waits.ts";
 import { checkFileHead, walk } from "./walk.ts";
 
 export { CallChunk, type ValueDictionary } from "./decode_calls.ts";
+export type { Extra } from "./call_extras.ts";
 export type { CallPart, TimedPart } from "./call_sites.ts";
 export type { Value } from "./call_values.ts";
 export { readSummary, type RunSummary } from "./summary.ts";
 export type { Thread } from "./threads.ts";
-
-/** `this` of a call, or what a call had changed by its end. */
-export interface Extra {
-  call: number;
-  /** The argument's position; −1 for `this`. */
-  index: number;
-  /** Taken at the call's end, which is recorded only when the value is not what it was at the beginning. */
-  atExit: boolean;
-  value: Value;
-}
 
 /** What is decoded of so many calls is kept. */
 const FEW = 1 << 20;
@@ -58,11 +50,13 @@ export class Trace {
   readonly path: string;
   readonly source: Source;
   readonly header: RunHeader;
+  /** Without what is noted of single calls: see `noteOf`. */
   readonly meta: RunMeta;
   readonly end?: RunEnd;
   readonly exit?: RunExit;
-  /** Whether the program still runs, as far as was known when the run was opened. */
+  /** Whether the program still runs, as far as was known when the run was opened; and without the tph that would know how it ended. */
   isRunning = false;
+  isAbandoned = false;
   /** Whether the recorder's own time counts as the program's: see `recorderTimeIn`. */
   hasRawTimes = false;
   /** Of a run that is followed: the chunks that were looked at before. What they say of other chunks' calls is not looked for anew. */
@@ -83,22 +77,24 @@ export class Trace {
   readonly snapshotCount: number;
   readonly forgotten: number;
   readonly #chunks: CallChunk[] = [];
+  readonly #readChunks = new ReadChunks();
   readonly #chunkOf = finder(this.#chunks);
   readonly #snapshots = new SnapshotStore((text) => this.problem(text));
-  readonly #extraChunks: { payload: () => Uint8Array; placement: Placement | undefined }[] = [];
+  readonly #extras = new CallExtras((id) => this.snapshot(id));
   readonly #heaps: (() => HeapSample[])[] = [];
   #heapSamples?: HeapSample[][];
+  /** By thread, the main one first. */
+  readonly #notes: CallNotes[] = [];
   /** Calls that stand for threads, and sites of such calls. */
   readonly #threadCalls: ReadonlySet<number>;
   readonly #threadSites: ReadonlySet<number>;
   /** By thread, the main one first: the time that its record reaches. */
   readonly #lastTimes: number[] = [];
-  #extras?: Map<number, Extra[]>;
   readonly #values: CallValues;
   readonly #callSites: CallSites;
   readonly #times: CallTimes;
   #recorder?: RecorderTime;
-  #outcomes?: Uint8Array;
+  readonly #outcomes: CallOutcomes;
   readonly #waits: Waits;
   /** Runs what decodes a chunk; for broken bytes notes it and returns nothing. */
   readonly #guard = <T>(chunk: CallChunk, decode: () => T): T | undefined => {
@@ -151,8 +147,6 @@ export class Trace {
     const { main } = read;
     if (main.end !== undefined) this.end = main.end;
     this.meta = main.meta;
-    this.folds = main.folds;
-    this.matches = main.matches;
     this.sites = main.sites;
     this.threads = placeThreads(read, { sites: this.sites, problem });
     this.#threadCalls = new Set(this.threads.map(({ first }) => first));
@@ -160,12 +154,14 @@ export class Trace {
     this.callCount = main.nextCall - 1;
     this.forgotten = main.forgotten;
     this.snapshotCount = main.snapshotCount;
-    this.#add(main, placeMain(main, this.sites));
+    const own = placeMain(main, this.sites);
+    this.#add(main, own);
+    const { folds, matches } = { folds: this.folds, matches: this.matches } = placedMain(main, own);
     for (const { header, placement, callCount } of this.threads) {
       const { contents } = read.threads.get(header.thread)!;
       this.#add(contents, placement);
-      for (const match of contents.matches) main.matches.push(placedMatch(match, placement));
-      addFolds(main.folds, contents.folds, placement);
+      for (const match of contents.matches) matches.push(placedMatch(match, placement));
+      addFolds(folds, contents.folds, placement);
       addMeta(main.meta, contents.meta, placement);
       this.callCount += callCount;
       this.snapshotCount += contents.snapshotCount;
@@ -185,22 +181,50 @@ export class Trace {
     };
     this.#times = new CallTimes(decoding);
     this.#pauses = new Pauses(decoding);
-    this.#waits = new Waits({ ...decoding, endOf: (call) => this.#endOf(call) });
+    const recorder = () => this.knowsRecorderTime() ? this.#recorderTime().untilMarks : undefined;
+    this.#waits = new Waits({ ...decoding, endOf: (call) => this.#endOf(call), recorder });
     this.#callSites = new CallSites({ ...decoding, siteCount: this.sites.length, problem });
     this.#values = new CallValues({ ...decoding, snapshots: this.#snapshots });
+    this.#outcomes = new CallOutcomes({
+      ...decoding,
+      isSuspended: (call) => this.isSuspended(call),
+      tellBad: (count) => {
+        // Where only the newest calls were kept, these may be ends of earlier ones.
+        if (this.meta.earlier !== undefined || (this.header.part ?? 1) > 1) return;
+        problem(`${count} ends are of calls that do not exist or had ended`);
+      },
+    });
   }
 
   /** Takes in the calls and values that a thread recorded. */
   #add(contents: ThreadContents, placement?: Placement): void {
     const { calls = 0, snapshots: offset = 0 } = placement ?? {};
+    const read = this.#readChunks;
     for (const { first, count, payload } of contents.calls) {
-      this.#chunks.push(new CallChunk(first + calls, count, payload, placement));
+      this.#chunks.push(new CallChunk(first + calls, count, payload, { placement, read }));
     }
     for (const { first, ...rest } of contents.snapshots) {
       this.#snapshots.add({ first: first + offset, offset, ...rest });
     }
-    for (const payload of contents.extras) this.#extraChunks.push({ payload, placement });
+    for (const payload of contents.extras) this.#extras.add({ payload, placement });
+    this.#notes.push(contents.notes);
     this.#heaps.push(() => contents.heaps.flatMap((payload) => decodeHeap(payload(), placement)));
+  }
+
+  /** What the metadata say of a call. */
+  noteOf(kind: NoteKind, call: number): unknown {
+    const own = call - (this.threadOf(call)?.placement.calls ?? 0);
+    return this.#notes[this.#threadIndex(call)]!.get(kind, own) ?? this.#notes[0]!.get(kind, call) ??
+      this.meta[`${kind}:${call}`];
+  }
+
+  /** The metadata with what they say of single calls: there may be one for each request. */
+  wholeMeta(): RunMeta {
+    const meta = { ...this.meta };
+    for (const [i, notes] of this.#notes.entries()) {
+      notes.addTo(meta, this.threads[i - 1]?.placement.calls ?? 0);
+    }
+    return meta;
   }
 
   /** The thread of a call; nothing for the main one. */
@@ -277,6 +301,7 @@ export class Trace {
       endOf: (call) => this.#endOf(call),
       lateEnds: () => this.lateEnds(),
       guard: this.#guard,
+      away: () => this.#waits.recorder()!,
     });
   }
 
@@ -317,7 +342,7 @@ export class Trace {
   }
 
   outcomeOf(call: number): Outcome {
-    return (this.outcomeColumn()[call] ?? Outcome.OPEN) as Outcome;
+    return this.#outcomes.of(call);
   }
 
   /** The arguments that were recorded, in order. */
@@ -337,24 +362,12 @@ export class Trace {
 
   /** `this` and changed arguments of a call, when the run was recorded with them. */
   extrasOf(call: number): readonly Extra[] {
-    return this.#extrasByCall().get(call) ?? [];
+    return this.#extras.of(call);
   }
 
   /** All of them, in the order of recording. */
   extras(): Iterable<Extra> {
-    return this.#extrasByCall().size === 0 ? [] : [...this.#extrasByCall().values()].flat();
-  }
-
-  #extrasByCall(): Map<number, Extra[]> {
-    if (this.#extras !== undefined) return this.#extras;
-    const byCall = new Map<number, Extra[]>();
-    for (const { payload, placement } of this.#extraChunks) {
-      for (const { call, index, atExit, snapshot, identity } of decodeExtras(payload(), placement)) {
-        const value = { snapshot: this.snapshot(snapshot), identity };
-        byCall.set(call, [...byCall.get(call) ?? [], { call, index, atExit, value }]);
-      }
-    }
-    return this.#extras = byCall;
+    return this.#extras.all();
   }
 
   /** Samples of the memory in use, where the run was recorded with them: a list for the main thread, and one for each of `threads`. */
@@ -402,6 +415,7 @@ export class Trace {
     this.#lateEnds?.forget();
     this.#recorder?.forget();
     this.#waits.forget();
+    this.#outcomes.forget();
   }
 
   /** In ns since the recording began. */
@@ -416,16 +430,7 @@ export class Trace {
 
   /** `Outcome` of each call. */
   outcomeColumn(): Uint8Array {
-    if (this.#outcomes !== undefined) return this.#outcomes;
-    const { outcomes, bad } = outcomesOf(this.callCount, (decode) => void this.#column(undefined, decode));
-    // Where only the newest calls were kept, these may be ends of earlier ones.
-    if (bad > 0 && this.meta.earlier === undefined) {
-      this.problem(`${bad} ends are of calls that do not exist or had ended`);
-    }
-    for (let call = 1; call < outcomes.length; call++) {
-      if (outcomes[call] === Outcome.OPEN && this.isSuspended(call)) outcomes[call] = Outcome.SUSPENDED;
-    }
-    return this.#outcomes = outcomes;
+    return this.#outcomes.column();
   }
 
   /** The time up to which the recording reaches, in ns: its end, or the last event when it was cut off. */
@@ -491,10 +496,5 @@ export class Trace {
     const text = said.endsWith(SHORTER) ? SHORTER : said;
     if (this.problems.length === MAX_PROBLEMS) this.problems.push("… and more");
     if (this.problems.length < MAX_PROBLEMS && !this.problems.includes(text)) this.problems.push(text);
-  }
-
-  #column<T>(out: T, decode: (chunk: CallChunk, out: T) => void): T {
-    for (const chunk of this.#chunks) this.isSettled(chunk) || this.#guard(chunk, () => decode(chunk, out));
-    return out;
   }
 }

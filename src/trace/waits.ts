@@ -1,19 +1,21 @@
 /**
- * How long calls were suspended.
+ * How long calls were suspended, and how much of that time was the recorder's.
  *
  * @module
  */
-import { type MarkSums, markSums, type MarkSumsOptions } from "./mark_sums.ts";
+import { type MarkSums, markSums, type MarkSumsOptions, type Measure } from "./mark_sums.ts";
 
-export interface WaitsOptions extends Omit<MarkSumsOptions, "valuesAt"> {
+export interface WaitsOptions extends MarkSumsOptions {
   /** When a call ended, or its thread's record did. */
   endOf: (call: number) => number;
+  /** The recorder's time until each mark, where it is known. */
+  recorder: () => Measure | undefined;
 }
 
 /** Read at the first question. Times are in ns. */
 export class Waits {
   readonly #options: WaitsOptions;
-  #known?: MarkSums;
+  #known?: readonly MarkSums[];
 
   constructor(options: WaitsOptions) {
     this.#options = options;
@@ -48,23 +50,24 @@ export class Waits {
     return !Number.isNaN(this.#sums().sinceOf(call));
   }
 
+  /** The recorder's time while calls were suspended; nothing where it is not known. */
+  recorder(): MarkSums | undefined {
+    return this.#read()[1];
+  }
+
   /** Lets what is kept of single chunks go, where that is much. */
   forget(): void {
-    this.#known?.forget();
+    for (const sums of this.#known ?? []) sums.forget();
   }
 
   #sums(): MarkSums {
-    return this.#known ??= this.#read();
+    return this.#read()[0]!;
   }
 
-  #read(): MarkSums {
-    let times = new Float64Array(0);
-    return markSums({
-      ...this.#options,
-      valuesAt: (chunk, { length }) => {
-        if (times.length < length) times = new Float64Array(2 * length);
-        return chunk.markTimes(times.subarray(0, length).fill(0));
-      },
-    });
+  #read(): readonly MarkSums[] {
+    if (this.#known !== undefined) return this.#known;
+    const recorder = this.#options.recorder();
+    const time: Measure = (_, { times }) => times;
+    return this.#known = markSums(this.#options, recorder === undefined ? [time] : [time, recorder]);
   }
 }

@@ -11,6 +11,7 @@ import type { CallTree } from "../query/call_tree.ts";
 import type { Slot } from "../query/why.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Value } from "../trace/trace.ts";
+import { boundsOf, callTimeText, leastTime, selfBounds } from "./call_time_text.ts";
 import { callText, changeWord, siteName } from "./call_text.ts";
 import { sourceText } from "./find_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
@@ -71,9 +72,11 @@ export function* callPage(
   if (trace.header.settings.time !== false) {
     const waiting = waitingOf(trace, call);
     const lastEnd = leastTimes(trace).get(call) ?? 0;
+    const self = selfOf(tree, call);
+    const hasWaited = waiting > 0 || trace.isThread(call);
     const parts = [
-      `${durationText(totalOf(trace, call), glyphs.micro)}`,
-      `self ${durationText(selfOf(tree, call), glyphs.micro)}`,
+      callTimeText(trace, totalOf(trace, call), glyphs, boundsOf(trace, [call])),
+      `self ${callTimeText(trace, self, glyphs, selfBounds(self, leastTime(trace), hasWaited))}`,
       ...(waiting > 0 ? [`waited ${durationText(waiting, glyphs.micro)}`] : []),
       ...(lastEnd > totalOf(trace, call)
         ? [`its last call ended after ${durationText(lastEnd, glyphs.micro)}`]

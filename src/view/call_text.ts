@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Site } from "../contract.ts";
-import type { CallItem } from "../query/fold.ts";
-import { type RequestFacts, requestsOf, requestText } from "../query/requests.ts";
+import { type CallItem, hasMore } from "../query/fold.ts";
+import { hasTemplate, type RequestFacts, requestsOf, requestText } from "../query/requests.ts";
 import { testTitle } from "../query/test_title.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
@@ -26,7 +26,7 @@ export interface CallTextOptions {
 }
 
 /** The calls that one line is about. */
-export type ShownCalls = Pick<CallItem, "call" | "others"> & Partial<Pick<CallItem, "hasMore">>;
+export type ShownCalls = Pick<CallItem, "call" | "others"> & Partial<Pick<CallItem, "covers">>;
 
 /**
  * Columns of an argument and of a result, arguments that are shown, and columns of the name; tried one after the other: what came
@@ -117,9 +117,10 @@ const MOST_REQUESTS = 3;
 /** `GET /users/:id 200`, and in front of a function `GET /users/:id 200  `. */
 function requestSegments(
   trace: Trace,
-  { call, others, hasMore = false }: ShownCalls,
+  item: ShownCalls,
   { style, glyphs, args }: CallTextOptions,
 ): Segment[] {
+  const { call, others } = item;
   const requests = requestsOf(trace);
   const own = requests.get(call);
   const { kind, name } = trace.siteOf(call);
@@ -128,12 +129,12 @@ function requestSegments(
   const variants = (textOf: (row: RequestFacts) => string): string => {
     const texts = [...new Set(rows.map(textOf))];
     const shown = texts.slice(0, MOST_REQUESTS);
-    if (shown.length < texts.length || hasMore) shown.push(glyphs.dots);
+    if (shown.length < texts.length || hasMore(item)) shown.push(glyphs.dots);
     return escapeText(shown.join(" | "));
   };
   const isBad = rows.some(({ status = 0 }) => status >= 500);
   const segments: Segment[] = [{ text: variants(requestText), dress: isBad ? style.red : style.bold }];
-  if (args && own.route !== undefined && own.path !== undefined) {
+  if (args && hasTemplate(own) && own.path !== undefined) {
     segments.push({ text: ` (${variants(({ path = glyphs.dots }) => path)})`, dress: style.dim });
   }
   return kind === "request" ? segments : [...segments, { text: "  " }];
@@ -220,7 +221,7 @@ export function changeWord({ kind }: Pick<Site, "kind">, index: number): string 
 
 /** What is written of one value of each call that an item stands for. */
 function valuesWriter(
-  { call, others, hasMore = false }: ShownCalls,
+  item: ShownCalls,
   { glyphs }: Pick<CallTextOptions, "glyphs">,
 ) {
   return (
@@ -228,11 +229,12 @@ function valuesWriter(
     write: typeof snapshotText,
     width: number,
   ): { text: string; differs: boolean } => {
+    const { call, others } = item;
     const own = valueOf(call)?.snapshot ?? UNSEEN;
     if (others.length === 0) return { text: write(own, width), differs: false };
     const snapshots = new Set([own]);
     for (let i = 0; i < others.length; i++) snapshots.add(valueOf(others[i]!)?.snapshot ?? UNSEEN);
-    return variantsText([...snapshots], { write, width, glyphs, hasMore });
+    return variantsText([...snapshots], { write, width, glyphs, hasMore: hasMore(item) });
   };
 }
 

@@ -256,6 +256,7 @@ class Words {
 /** How the program ended, as a sentence without its end. */
 function endedText({ exit, end, isRunning }: Trace): string {
   if (isRunning) return "It is still running";
+  if (exit?.goesOn) return "It goes on in its next part";
   if (exit?.signal) return `It was killed by ${escapeText(exit.signal)}`;
   if (exit?.code !== undefined && exit.code !== null) return `It ended with exit status ${exit.code}`;
   return end === undefined ? "It has not ended" : "It ended";

@@ -18,6 +18,7 @@ export interface HostFacts {
 
 /** `bun 1.4.5`; of a command the hosts of all its processes that are in the record, nothing where there are none. */
 export function hostText({ header, meta, threads = [] }: HostFacts): string {
+  if (header.host === "unknown") return "";
   if (header.host !== "command") return named(header.host, meta?.hostVersion);
   const names = threads.map((thread) => named(thread.header.host ?? "", thread.meta.hostVersion));
   return [...new Set(names)].join(", ");
@@ -29,6 +30,7 @@ const WHY: Record<string, string> = {
   old: "too old to be recorded",
   permission: "with --permission",
   wasm: "without WebAssembly",
+  coverage: "that measure coverage, which probes would shift",
   electron: "which tph cannot record",
 };
 

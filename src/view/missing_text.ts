@@ -5,12 +5,14 @@
  */
 
 import type { Site } from "../contract.ts";
-import type { Fold, RunEnd, RunMeta } from "../trace/spec.ts";
+import type { Fold, RunEnd, RunExit, RunHeader, RunMeta } from "../trace/spec.ts";
 import { escapeText } from "./text.ts";
 import { countText, durationText, plural } from "./units.ts";
 
 /** The parts of a run that tell what is missing from it. */
 export interface MissingFacts {
+  header?: RunHeader;
+  exit?: RunExit;
   end?: RunEnd;
   meta?: RunMeta;
   /** Calls that were only counted, by site id. */
@@ -23,8 +25,9 @@ export interface MissingFacts {
 const MAX_NAMED = 5;
 
 /** A sentence for each way in which calls are missing. */
-export function missingTexts({ end, meta, folds, sites = [] }: MissingFacts): string[] {
+export function missingTexts({ header, exit, end, meta, folds, sites = [] }: MissingFacts): string[] {
   const texts: string[] = [];
+  const { part = 1 } = header ?? {};
   const overflow = end?.overflow ?? 0;
   const refused = end?.refused ?? 0;
   const dropped = (end?.dropped ?? 0) - overflow - refused;
@@ -51,12 +54,22 @@ export function missingTexts({ end, meta, folds, sites = [] }: MissingFacts): st
   }
   if (refused > 0) texts.push(`${plural(refused, "call")} not recorded, by the limits of blocks.`);
   const earlier = end?.earlier ?? (typeof meta?.earlier === "number" ? meta.earlier : 0);
-  if (earlier > 0) {
+  if (part > 1) {
+    const [id] = header!.id.split("~");
+    texts.push(
+      `This is part ${part} of its run: what was called before is in ${
+        escapeText(`${id}~${part - 1}`)
+      }, and callers that had begun there are missing here.`,
+    );
+  } else if (earlier > 0) {
     texts.push(
       `Only the newest calls were kept: ${
         plural(earlier, "earlier call")
       } left out, hundreds at a time, perhaps callers too.`,
     );
+  }
+  if (exit?.goesOn) {
+    texts.push("The run goes on in its next part: calls that have no end here may have ended there.");
   }
   if (folds !== undefined && folds.size > 0) texts.push(foldText(folds, sites));
   return texts;

@@ -25,6 +25,8 @@ export interface RunFacts {
   exit?: RunExit;
   /** Whether the program still runs. */
   isRunning?: boolean;
+  /** Whether it does, and the tph that started it was killed. */
+  isAbandoned?: boolean;
   problems?: string[];
   callCount?: number;
   bytes?: number;
@@ -58,6 +60,7 @@ export function endText(
 ): { text: string; bad: boolean } {
   const { end, exit, isRunning } = facts;
   if (isRunning) return { text: "still running", bad: false };
+  if (exit?.goesOn) return { text: "goes on", bad: false };
   if (isAsked(exit)) return { text: `ended by ${exit!.signal}`, bad: false };
   if (exit?.signal) return { text: `killed by ${escapeText(exit.signal)}`, bad: true };
   if (exit?.code !== undefined && exit.code !== null) {
@@ -103,9 +106,10 @@ export function runLine(facts: RunFacts, { style, glyphs, width }: RunTextOption
     : [durationText(facts.end.time, glyphs.micro)];
   const values = header.settings.values === false ? ["without values"] : [];
   const command = commandText(header);
+  const host = header.host === "unknown" ? [] : [header.host];
   const id = escapeText(header.id);
   const between = ` ${glyphs.separator} `;
-  const variants = [[command, header.host, ...calls, ...values, ...time], [command, ...calls, ...time], [
+  const variants = [[command, ...host, ...calls, ...values, ...time], [command, ...calls, ...time], [
     command,
     ...calls,
   ]].map((parts): Segment[] => [
@@ -144,6 +148,7 @@ const MAX_PACKAGES = 5;
 
 /** What was run, as short as it can be said: the entry relative to where it was started, and its arguments. */
 export function commandText(header: RunHeader): string {
+  if (header.host === "unknown" && header.entry === "") return "unknown command";
   return header.command.length > 0
     ? header.command.map((word) => shellWord(shortPath(header, word))).join(" ")
     : escapeText(relative(header.cwd, header.entry) || header.entry);
@@ -153,7 +158,9 @@ export function commandText(header: RunHeader): string {
 export function warningsOf(facts: RunFacts): string[] {
   const { end, exit, meta } = facts;
   const warnings = missingTexts(facts);
-  if (facts.isRunning) {
+  if (facts.isAbandoned) {
+    warnings.push("The run goes on, but its tph was killed: how it ends will not be known.");
+  } else if (facts.isRunning) {
     warnings.push(
       `The run goes on (tph is process ${facts.header.launcher?.pid}): this is what it has so far.`,
     );
@@ -163,7 +170,7 @@ export function warningsOf(facts: RunFacts): string[] {
     warnings.push(
       "Deno ended before any call was recorded, as it does where a module cannot be loaded: it printed the reason.",
     );
-  } else if (end === undefined && exit !== undefined && !facts.header.watch) {
+  } else if (end === undefined && exit !== undefined && !exit.goesOn && !facts.header.watch) {
     warnings.push("The recording was cut off: what happened in its last moments may be missing.");
   } else if (end === undefined && exit === undefined) {
     warnings.push("The run has not ended, or tph was killed with it.");
@@ -193,7 +200,7 @@ export function runPage(facts: RunFacts, options: RunTextOptions): string[] {
     ...annotationsOf(meta?.annotations),
     ...blockRows(facts),
     ["ended", ended.text, ended.bad ? style.red : style.green],
-    ["started", timeText(header.started)],
+    ["started", header.started === 0 ? "" : timeText(header.started)],
     ["took", exit === undefined ? "" : durationText(exit.elapsed * 1e6, glyphs.micro)],
     [
       "recorded",

@@ -88,7 +88,12 @@ function stringText(value: string, length: number, max: number): string {
 }
 
 function quote(text: string): string {
-  return `"${escapeText(text.replace(/["\\]/g, "\\$&"))}"`;
+  return `"${quotable(text)}"`;
+}
+
+/** A text as it stands between quotes. */
+function quotable(text: string): string {
+  return escapeText(text.replace(/["\\]/g, "\\$&"));
 }
 
 function cutOffText(className: string, size: number): string {
@@ -115,7 +120,7 @@ function compositeText(value: Composite, max: number): string {
       return tail(
         text
           ? `${name || "Error"}("${
-            cutText(text.replace(/["\\]/g, "\\$&"), Math.max(8, max - name.length - 4))
+            cutText(quotable(beginOf(value.text!, max)), Math.max(8, max - name.length - 4))
           }")`
           : `${name || "Error"}()`,
         value,

@@ -2,7 +2,7 @@ import type { FunctionStats, Grouping } from "../query/stats.ts";
 import type { Trace } from "../trace/trace.ts";
 import { siteName } from "./call_text.ts";
 import { runLine, type RunTextOptions, warningLines, warningsOf } from "./run_text.ts";
-import { callTimeText } from "./call_time_text.ts";
+import { callTimeText, leastTime, mayWait, selfBounds } from "./call_time_text.ts";
 import { table } from "./table.ts";
 import { escapeText } from "./text.ts";
 import { countText, growthText, plural } from "./units.ts";
@@ -56,8 +56,14 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
   const hasTimes = trace.header.settings.time !== false;
   const cells = (of: (entry: FunctionStats) => string, dress?: (text: string) => string) =>
     shown.map((entry) => ({ text: of(entry), dress }));
-  const times = (of: (entry: FunctionStats) => number) =>
-    cells((entry) => hasTimes ? callTimeText(trace, of(entry), glyphs) : "");
+  const self = ({ self, site }: FunctionStats) =>
+    callTimeText(trace, self, glyphs, selfBounds(self, leastTime(trace), mayWait(site)));
+  const times = (of: (entry: FunctionStats) => number) => {
+    // Of calls that had not ended, each may have gone on.
+    const text = (entry: FunctionStats) =>
+      callTimeText(trace, of(entry), glyphs, { isAtLeast: entry.open > 0 });
+    return cells((entry) => hasTimes ? text(entry) : "");
+  };
   const rows = table([
     {
       title: by.toUpperCase(),
@@ -76,7 +82,7 @@ export function statsPage(trace: Trace, stats: FunctionStats[], options: StatsTe
       align: "right",
       cells: cells(({ folded }) => folded === undefined ? "" : `+${countText(folded.calls)}`, style.dim),
     },
-    { title: "SELF", align: "right", cells: times(({ self }) => self) },
+    { title: "SELF", align: "right", cells: cells((entry) => hasTimes ? self(entry) : "") },
     { title: "TOTAL", align: "right", cells: times(({ total }) => total) },
     { title: "MIN", align: "right", spare: 4, cells: times(({ min }) => min) },
     { title: "P50", align: "right", spare: 2, cells: times(({ p50 }) => p50) },

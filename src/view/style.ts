@@ -77,6 +77,8 @@ export interface Glyphs {
   separator: string;
   micro: string;
   atMost: string;
+  atLeast: string;
+  about: string;
 }
 
 export const UNICODE: Glyphs = {
@@ -94,6 +96,8 @@ export const UNICODE: Glyphs = {
   separator: "·",
   micro: "µs",
   atMost: "≤",
+  atLeast: "≥",
+  about: "≈",
 };
 
 export const ASCII: Glyphs = {
@@ -111,4 +115,6 @@ export const ASCII: Glyphs = {
   separator: "-",
   micro: "us",
   atMost: "<=",
+  atLeast: ">=",
+  about: "~",
 };

@@ -137,13 +137,51 @@ export function wrapText(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Breaks the paragraphs of a text anew where they have lines that are too long; what is indented stays as it is. */
+/** Breaks the paragraphs of a text anew where they have lines that are too long, and indented lines as `wrapRow` does. */
 export function fitParagraphs(text: string, width: number): string {
-  return text.replace(/^\S.*(?:\n\S.*)*/gm, (paragraph) => {
+  if (width === Infinity) return text;
+  const fitted = text.replace(/^\S.*(?:\n\S.*)*/gm, (paragraph) => {
     if (paragraph.split("\n").every((line) => widthOf(line) <= width)) return paragraph;
     return wrapText(paragraph.replaceAll("\n", " "), width).map((line) => line.trimStart()).join("\n");
   });
+  return fitted.replace(/^ +\S.*$/gm, (line) => wrapRow(line, width).join("\n"));
 }
+
+/** What a column beside another must have room for. */
+const LEAST_BESIDE = 30;
+
+/**
+ * Breaks an indented line into lines of at most `width` columns. What stands behind a gap, as a command's explanation, stays beside what is
+ * before it, or else comes below; a command that goes on says so by a backslash, where it is not within quotes.
+ */
+export function wrapRow(line: string, width: number): string[] {
+  if (widthOf(line) <= width) return [line];
+  const [, name, gap, text] = /^( +\S.*?)( {2,})(\S.*)$/.exec(line) ?? [];
+  if (name !== undefined) {
+    const beside = widthOf(name + gap);
+    if (width - beside >= LEAST_BESIDE) {
+      const wrapped = wrapText(text!, width - beside).map((part) => part.trimStart());
+      return wrapped.map((part, i) => (i === 0 ? name + gap : " ".repeat(beside)) + part);
+    }
+    const below = " ".repeat(name.search(/\S/) + 4);
+    return [
+      ...wrapRow(name, width),
+      ...wrapText(below + text, width).map((part) => below + part.trimStart()),
+    ];
+  }
+  if (!COMMAND.test(line)) return wrapText(line, width);
+  let quote: string | undefined;
+  return wrapText(line, width - 2).map((part, i, parts) => {
+    for (const character of part) {
+      if (quote === undefined ? /["']/.test(character) : character === quote) {
+        quote = quote === undefined ? character : undefined;
+      }
+    }
+    return quote === undefined && i < parts.length - 1 ? `${part} \\` : part;
+  });
+}
+
+const COMMAND = /^ +(?:[A-Z_]+=\S+ )*(?:tph|npx|bunx|deno|node|bun|curl) /;
 
 /** Columns that segments take. */
 export function widthOfSegments(segments: Segment[]): number {

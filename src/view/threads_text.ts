@@ -44,8 +44,8 @@ export function threadTexts(trace: Trace, { glyphs }: Pick<RunTextOptions, "glyp
 /** Warnings about the threads, a sentence each. */
 export function threadWarnings(threads: readonly Thread[]): string[] {
   return threads.flatMap((thread) => {
-    const { end, meta } = thread;
-    const texts = missingTexts({ end, meta });
+    const { end } = thread;
+    const texts = missingTexts({ end });
     if (end?.uncaught !== undefined) texts.push(`Uncaught ${escapeText(end.uncaught)}`);
     return texts.map((text) => `In ${threadName(thread)}: ${text}`);
   });

@@ -1,14 +1,13 @@
 import { pathToFileURL } from "node:url";
 import type { CallTree } from "../query/call_tree.ts";
 import type { Trace } from "../trace/trace.ts";
-import type { CallItem } from "../query/fold.ts";
+import { type CallItem, hasMore } from "../query/fold.ts";
 import type { GapItem, Line } from "../query/screen.ts";
 import { memoryGrowth } from "../query/memory.ts";
-import { requestsOf } from "../query/requests.ts";
 import { leastTimes } from "../query/request_ends.ts";
-import { endOfRecord, outlivesCaller, selfOf, waitingOf } from "../query/times.ts";
+import { endOfRecord, outlivesCaller, selfOf, totalOf, waitingOf } from "../query/times.ts";
 import { callText, type CallTextOptions, fileText, isUrl } from "./call_text.ts";
-import { callTimeText } from "./call_time_text.ts";
+import { type Bounds, boundsOf, callTimeText, leastTime, selfBounds } from "./call_time_text.ts";
 import type { Segment } from "./style.ts";
 import { cutText, escapeText, lineOf, widthOf, widthOfSegments } from "./text.ts";
 import { countText, durationText, growthText, plural } from "./units.ts";
@@ -22,6 +21,8 @@ export interface TreeTextOptions extends CallTextOptions {
   selfTime: boolean;
   /** Show file and line of each function, relative to the run's working folder. */
   source: boolean;
+  /** Of a run that is followed: calls that were shown before. */
+  begun?: ReadonlySet<number>;
 }
 
 /** Bytes of growth that are worth a note. */
@@ -70,8 +71,9 @@ function lineSegments(tree: CallTree, line: Line, options: TreeTextOptions): Seg
     ];
   }
   const after = [...notesOf(tree, item, whole, options), ...hiddenSegments(line, options)];
-  const room = width - widthOfSegments(after);
-  return [...clip(callText(tree.trace, item, room, options), room, options), ...after];
+  const before = options.begun?.has(item.call) ? [{ text: `${glyphs.dots} `, dress: style.dim }] : [];
+  const room = width - widthOfSegments([...before, ...after]);
+  return [...before, ...clip(callText(tree.trace, item, room, options), room, options), ...after];
 }
 
 /** Cuts the call's own text, so that times and counts stay in sight. */
@@ -101,22 +103,21 @@ function notesOf(tree: CallTree, item: CallItem, whole: number, options: TreeTex
     notes.push({ text: `  ${glyphs.times} ${countText(item.count)}`, dress: style.magenta });
   }
   if (options.times) {
-    const { text, dress } = timeSegment(trace, item.time, whole, options);
-    // Nothing tells of when the connection was closed.
-    const isAborted = (call: number) => requestsOf(trace).get(call)?.aborted === true;
-    const isAtMost = isAborted(item.call) || item.others.some(isAborted);
-    notes.push({ text: isAtMost ? text.replace("  ", `  ${glyphs.atMost} `) : text, dress });
+    const bounds = boundsOf(trace, [item.call, ...item.others]);
+    // All further sums are of those that are looked at.
+    const isAbout = hasMore(item);
+    notes.push(timeSegment(trace, item.time, whole, { ...options, ...bounds, isAbout: item.isEstimated }));
+    const waiting = timeOver(trace, item, (call) => waitingOf(trace, call));
     if (options.selfTime && !trace.isThread(item.call)) {
-      notes.push({
-        text: `  self ${callTimeText(trace, sumOver(item, (call) => selfOf(tree, call)), glyphs)}`,
-      });
+      const self = timeOver(trace, item, (call) => selfOf(tree, call));
+      const selfBound = selfBounds(self, leastTime(trace), waiting > 0);
+      notes.push({ text: `  self ${callTimeText(trace, self, glyphs, { ...selfBound, isAbout })}` });
     }
-    const waiting = sumOver(item, (call) => waitingOf(trace, call));
-    if (waiting > 0 && !isAtMost) {
+    if (waiting > 0 && !bounds.isAtMost) {
       notes.push({
         text: `  ${glyphs.wait} ${glyphs.wait === "waited" ? "" : "waited "}${
-          durationText(waiting, glyphs.micro)
-        }`,
+          isAbout ? `${glyphs.about} ` : ""
+        }${durationText(waiting, glyphs.micro)}`,
         dress: style.cyan,
       });
     }
@@ -153,10 +154,10 @@ function timeSegment(
   trace: Trace,
   time: number,
   whole: number,
-  { style, glyphs }: TreeTextOptions,
+  { style, glyphs, ...bounds }: TreeTextOptions & Bounds,
 ): Segment {
   return {
-    text: `  ${callTimeText(trace, time, glyphs)}`,
+    text: `  ${callTimeText(trace, time, glyphs, bounds)}`,
     dress: time >= whole / 5 ? style.yellow : style.dim,
   };
 }
@@ -187,4 +188,12 @@ function sumOver({ call, others, covers }: CallItem, of: (call: number) => numbe
   let sum = of(call);
   for (const other of others) sum += of(other);
   return sum * covers / (1 + others.length);
+}
+
+/** A part of the time of the calls that an item stands for; of calls that are not looked at, it is the same part. */
+function timeOver(trace: Trace, item: CallItem, of: (call: number) => number): number {
+  const calls = [item.call, ...item.others];
+  const sum = calls.reduce((sum, call) => sum + of(call), 0);
+  if (sum === 0 || !hasMore(item)) return sum;
+  return sum * item.time / calls.reduce((sum, call) => sum + totalOf(trace, call), 0);
 }

@@ -62,7 +62,7 @@ function* pageLines(tree: CallTree, options: TreePageOptions, screen: Iterable<L
     return;
   }
   if (subtreeSize(tree, 0) === 0) {
-    yield style.dim(`None of the ${plural(trace.callCount, "call")} matches.`);
+    yield* wrapText(`None of the ${plural(trace.callCount, "call")} matches.`, width).map(style.dim);
     return;
   }
   let hidden = 0;

@@ -231,6 +231,75 @@ Deno.test("long work tells of its progress; a client that goes away in the middl
   await until(() => !processesIn(folder.path).length);
 });
 
+Deno.test("a client that reads no answers and hangs up leaves no process", async () => {
+  using folder = temporary(FILES);
+  const child = spawn(TPH[0], [...TPH.slice(1), "mcp", ".", "--allow-run", "slow.mjs"], {
+    cwd: folder.path,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  const exited = new Promise<number | null>((done) => child.on("exit", done));
+  child.stdin.on("error", () => {});
+  const send = (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  const initialize = {
+    protocolVersion: "2025-06-18",
+    capabilities: {},
+    clientInfo: { name: "x", version: "1" },
+  };
+  send({ id: 1, method: "initialize", params: initialize });
+  send({ method: "notifications/initialized" });
+  send({ id: 2, method: "tools/call", params: { name: "run", arguments: { command: ["slow.mjs"] } } });
+  const pid = await pidOf(folder.path);
+  // More than the pipe takes.
+  for (let id = 10; id < 1010; id++) send({ id, method: "tools/list" });
+  child.stdin.end();
+  assert.equal(await exited, 0);
+  await until(() => !isThere(pid));
+  await until(() => !processesIn(folder.path).length);
+});
+
+Deno.test("what a client cancels ends, its program and its comparison with it, and the server goes on", async () => {
+  using folder = temporary({
+    ...FILES,
+    "many.mjs": "function leaf(n) { return n + Number(process.argv[2]); }\n" +
+      "function tree(depth, n) { return depth === 0 ? leaf(n) : tree(depth - 1, 2 * n) + tree(depth - 1, 2 * n + 1); }\n" +
+      "tree(17, 1);\n",
+  });
+  for (const n of [1, 2]) await folder.tph(["run", "-q", "--label", `run${n}`, "many.mjs", `${n}`]);
+  const agent = await agentOf([...TPH, "mcp", ".", "--allow-run", "slow.mjs"], folder.path);
+  const workers = () => processesIn(folder.path).map(Number).filter((pid) => pid !== agent.pid);
+  /** Asks, cancels once processes are at it, and waits until these are gone. */
+  const cancelled = async (name: string, args: object, atIt: () => Promise<number[]>) => {
+    const stop = new AbortController();
+    const asked = agent.call(name, args, { signal: stop.signal });
+    asked.catch(() => {});
+    const pids = await atIt();
+    assert.ok(pids.length > 0);
+    stop.abort();
+    await assert.rejects(asked);
+    await until(() => !pids.some(isThere));
+  };
+  try {
+    const runs = { a: "run1", b: "run2" };
+    const started = async () => (await until(() => workers().length > 0), workers());
+    await cancelled("diff", runs, started);
+    assert.ok((await agent.call("diff", runs)).answer.counts.results > 0);
+    // What has answered, and stays for further questions, is ended by it, too.
+    await cancelled("diff", runs, async () => (await new Promise((go) => setTimeout(go, 20)), workers()));
+    assert.equal((await agent.call("explain", { run: "run2", call: 1 })).answer.name, "tree");
+    await cancelled("run", { command: ["slow.mjs"] }, async () => [await pidOf(folder.path)]);
+    // What it had recorded can be asked for.
+    const { run, answer } = await agent.call("explain", {});
+    assert.deepEqual([run.command.at(-1), run.ended, answer.calls], [
+      "slow.mjs",
+      "ended by SIGTERM",
+      2,
+    ]);
+  } finally {
+    await agent.close();
+  }
+  await until(() => processesIn(folder.path).length === 0);
+});
+
 Deno.test("hundreds of questions at once are answered by a few processes, each with the runs as they are", async () => {
   using folder = temporary(FILES);
   const agent = await agentOf([...TPH, "mcp", ".", "--allow-run", "main.mjs"], folder.path);

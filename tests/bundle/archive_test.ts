@@ -51,11 +51,26 @@ Deno.test("commands that start rarely are commands, each in the file of its name
 });
 
 Deno.test("isRare() looks at the command, and at the one that help is asked for", () => {
-  for (const args of [["mcp"], ["export", "@1"], ["help", "import"], ["--no-color", "setup", "tree"]]) {
+  for (
+    const args of [["mcp"], ["export", "@1"], ["help", "import"], ["--no-color", "setup", "tree"], [
+      "run",
+      "-q",
+      "--setup",
+    ], ["run", "--otlp=http://127.0.0.1:4318", "main.ts"]]
+  ) {
     assert.ok(isRare(args), args.join(" "));
   }
   for (
-    const args of [[], ["tree", "mcp"], ["run", "mcp"], ["help"], ["help", "run", "mcp"], ["--version"]]
+    const args of [
+      [],
+      ["tree", "mcp"],
+      ["run", "--otlp-values", "x"],
+      ["tree", "--otlp"],
+      ["run", "mcp"],
+      ["help"],
+      ["help", "run", "mcp"],
+      ["--version"],
+    ]
   ) {
     assert.ok(!isRare(args), args.join(" "));
   }

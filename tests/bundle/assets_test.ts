@@ -85,7 +85,7 @@ Deno.test({
     const { folder, place } = binary();
     using _ = folder;
     const { preload, moduleCache } = place();
-    assert.equal(preload, join(folder.path, "home/.cache/tracepatch/b1/files/preload.cjs"));
+    assert.equal(preload, join(folder.path, "home/.cache/tracepatch/b1/node_modules/preload.cjs"));
     assert.equal(moduleCache, join(folder.path, "home/.cache/tracepatch/b1/modules"));
     assertWhole(preload);
     assert.equal(statSync(dirname(preload)).mode & 0o777, 0o700);
@@ -125,7 +125,7 @@ Deno.test({
     const home = join(folder.path, "home");
     const tmp = join(folder.path, "tmp");
     const own = join(tmp, `tracepatch-${uid}`);
-    const inTemp = join(own, "b1/files/preload.cjs");
+    const inTemp = join(own, "b1/node_modules/preload.cjs");
     const isPlaced = (where: string, env: Record<string, string> = {}) => {
       assert.equal(place(env).preload, where);
       assertWhole(where);
@@ -149,7 +149,7 @@ Deno.test({
     // The way there may have links, which are the user's own.
     rmSync(join(home, ".cache"), { recursive: true });
     symlinkSync(join(folder.path, "elsewhere"), join(home, ".cache"));
-    isPlaced(join(folder.path, "elsewhere/tracepatch/b1/files/preload.cjs"));
+    isPlaced(join(folder.path, "elsewhere/tracepatch/b1/node_modules/preload.cjs"));
     assert.equal(readlinkSync(join(home, ".cache")), join(folder.path, "elsewhere"));
     rmSync(join(home, ".cache"));
     if (uid !== 0) return;

@@ -66,3 +66,12 @@ for (let i = 0; i < 30; i++) attempt(i === 17 ? "other" : "no");
     /\n30 errors:\n {2}Error: no {2}× 29 {2}thrown in fail \(main\.ts:1\), caught in attempt\n {2}Error: other {2}thrown in fail \(main\.ts:1\), caught in attempt\n$/,
   );
 });
+
+Deno.test("every command that tph explain names has the cache folder that was named", async () => {
+  using folder = temporary({ "main.mjs": "function f() {}\nfor (let i = 0; i < 30; i++) f();\n" });
+  await folder.tph(["run", "-q", "--cache-dir", "runs", "main.mjs"]);
+  const { stdout } = await folder.tph(["explain", "--cache-dir", "runs"]);
+  const commands = stdout.split("\n").filter((line) => line.startsWith("  tph "));
+  assert.equal(commands.length, 2);
+  for (const command of commands) assert.ok(command.includes(" --cache-dir runs "), command);
+});

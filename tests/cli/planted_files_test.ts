@@ -13,7 +13,7 @@ const TIMEOUT = 60_000;
 function tph(cwd: string, ...args: string[]) {
   const { status, stdout, stderr, signal } = spawnSync(TPH[0], [...TPH.slice(1), ...args], {
     cwd,
-    env: { ...process.env, ...HOST_VARIABLES },
+    env: { ...process.env, ...HOST_VARIABLES, XDG_CONFIG_HOME: join(cwd, "config") },
     encoding: "utf8",
     timeout: TIMEOUT,
   });
@@ -106,4 +106,44 @@ Deno.test("clean removes runs, and nothing else that ends in .tph", () => {
   assert.equal(status, 0, text);
   assert.ok(existsSync(join(folder.path, "cache/notes.tph")));
   assert.ok(!existsSync(join(folder.path, "cache/20260101_000000_000001.tph")));
+});
+
+Deno.test("a run of a later century that came with a project holds nothing up, and is not the newest", () => {
+  using folder = temporary({
+    "main.mjs": "function f(a) { return a; }\nf(1);",
+    ".tracepatch_cache/99991231_235959_999999.tph": "",
+    ".tracepatch_cache/22551231_235959_999999.tph": "",
+  });
+  for (let run = 1; run <= 3; run++) assert.equal(tph(folder.path, "run", "-q", "main.mjs").status, 0);
+  assert.match(tph(folder.path, "tree").stdout, /main\.mjs.*\n\nf\(a: 1\)/);
+});
+
+Deno.test({
+  name: "a test command that came with the project's cache folder is not run; the one that tph test ran is",
+  ignore: process.platform === "win32",
+  fn() {
+    using folder = temporary({ "package.json": "{}", ".tracepatch_cache/.keep": "" });
+    const ran = join(folder.path, "ran");
+    const known = { command: ["touch", ran] };
+    const json = JSON.stringify(known);
+    const planted = [known, { known }, { known: json, mark: "" }, { known: json, mark: "0".repeat(64) }, null]
+      .map((entry) => JSON.stringify(entry));
+    for (const entry of [...planted, `{"mark":"","known":${"[".repeat(1e6)}${"]".repeat(1e6)}}`]) {
+      writeFileSync(
+        join(folder.path, ".tracepatch_cache/tests.json"),
+        `{${JSON.stringify(folder.path)}:${entry}}`,
+      );
+      const { status, text } = tph(folder.path, "flake", "adds", "--runs", "1");
+      assert.deepEqual([status, existsSync(ran)], [2, false], text);
+      assert.match(text, /No test command is known\./);
+    }
+    // The disk was full when the key was written.
+    mkdirSync(join(folder.path, "config/tracepatch"), { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder.path, "config/tracepatch/key"), "");
+    assert.equal(tph(folder.path, "test", "--", "touch", ran).status, 0);
+    rmSync(ran);
+    const { text } = tph(folder.path, "flake", "adds", "--runs", "1");
+    assert.match(text, /No test has "adds" in its title/);
+    assert.ok(existsSync(ran));
+  },
 });

@@ -41,8 +41,11 @@ async function limited(id: number) { return await Promise.race([item(id), late(6
 async function relay(id: number) { return item(id); }
 async function none(id: number): Promise<number | undefined> { return id > 2 ? id : undefined; }
 function fib(n: number): number { return n < 2 ? n : fib(n - 1) + fib(n - 2); }
+function resolve(text: string): number { return text === ".nan" ? NaN : text.length; }
+function wrap(value: object) { return value; }
+resolve(".nan");
 for (let i = 0; i < 30; i++) {
-  getUser(i), lookup("a" + i), toNumber(i === 3 ? "x" : "1"), optional(i), tried(i - 1), await none(i);
+  wrap(i === 7 ? fib : { i }), getUser(i), lookup("a" + i), toNumber(i === 3 ? "x" : "1"), optional(i), tried(i - 1), await none(i);
 }
 optional(1, 2);
 function amount(text: string) { const n = toNumber(text); return isKnown(n) ? n : 0; }
@@ -55,6 +58,9 @@ await Promise.all(Array.from({ length: 12 }, async (_, i) => (await fetch(url + 
 await Promise.all(Array.from({ length: 12 }, (_, i) => fetch(url + i)));
 server.closeAllConnections();
 server.close();
+async function connect() { await item(1); return { async query() { return await item(2); } }; }
+// Awaited by nobody that is recorded, after what it came from had ended.
+await (await connect()).query();
 await all();
 await first([60, 1, 90]);
 await limited(4);

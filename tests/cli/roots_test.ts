@@ -100,7 +100,7 @@ Deno.test("a tree can begin with a call, whose number --ids shows", async () => 
   const refused = async (...args: string[]) => (await folder.tph(["tree", ...args])).stderr;
   assert.equal(
     await refused("--call", "5"),
-    "tph: Cannot find call 5: the run has the calls 1 to 4.\n     `tph find` and `tph tree --ids` show the numbers of calls.\n",
+    "tph: Cannot find call 5: the run has the calls 1 to 4.\n     `tph find VALUE` and `tph tree --ids` show the numbers of calls.\n",
   );
   assert.match(await refused("--roots", "tests"), /^tph: No tests were recorded in this run\.\n/);
   assert.match(await refused("--call", "1", "--test", "x"), /^tph: Cannot combine --call with --test/);

@@ -45,6 +45,12 @@ const PAGES = [
   ["logs"],
   ["diff", "@", "@"],
   ["diff", "@1", "@"],
+  ["sql"],
+  ["config"],
+  ["help"],
+  ["help", "tree"],
+  ["help", "config"],
+  ["export", "--help"],
 ];
 
 Deno.test("no line is wider than the terminal, but for commands, which can be copied; colours end where they began", async () => {
@@ -105,6 +111,11 @@ Deno.test("--style ascii is ASCII on every page", async () => {
     assert.equal(status, 0, words.join(" "));
     // deno-lint-ignore no-control-regex
     assert.match(stdout, /^[\x00-\x7f]+$/, words.join(" "));
+    // What takes more room in ASCII is cut as well.
+    const narrow = await answerOf([...words, "--style", "ascii", "--width", "60"], folder.path);
+    for (const line of narrow.stdout.split("\n")) {
+      assert.ok(/^ *tph /.test(line) || line.length <= 60, `${words.join(" ")}: ${line}`);
+    }
   }
   const { stdout } = await answerOf(["tree", "--style", "ascii", "--width", "300"], folder.path);
   assert.match(stdout, /-> \{ sku: "tea", text: "\\u\{2713\} a long name of tea" \}/);

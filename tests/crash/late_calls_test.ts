@@ -46,6 +46,16 @@ process.exit(4);`,
 process.once("exit", () => { say("exit"); throw new RangeError("at the end") });
 try { process.exit(4); } catch (error) { say(error.message); }
 say("main");`,
+  "by an error of a listener for uncaught errors": `
+process.on("uncaughtException", (error) => { say(error.message); throw new RangeError("again") });
+setTimeout(() => { throw new Error("late") }, 1);`,
+  "by an error of who watches uncaught errors": `
+process.on("uncaughtExceptionMonitor", (error) => { say(error.message); throw new RangeError("again") });
+setTimeout(() => { throw new Error("late") }, 1);`,
+  "by an error of a listener for rejections": `
+process.on("unhandledRejection", (error) => { say(error.message); throw new RangeError("again") });
+async function rejects() { say("rejects"); throw new TypeError("never") }
+rejects();`,
   "by a rejection that nobody handles": `
 async function rejects() { say("rejects"); throw new TypeError("never") }
 rejects();`,
@@ -56,11 +66,16 @@ const UNCAUGHT: Record<string, string> = {
   "by an uncaught error": "Error: no",
   "by an error of a listener for the end": "RangeError: at the end",
   "by such an error under process.exit": "RangeError: at the end",
+  "by an error of a listener for uncaught errors": "RangeError: again",
+  "by an error of who watches uncaught errors": "RangeError: again",
+  "by an error of a listener for rejections": "RangeError: again",
   "by a rejection that nobody handles": "TypeError: never",
 };
 
-/** Bun throws nothing from `process.exit`. */
+/** Bun throws nothing from `process.exit`, and tells nobody what a listener for uncaught errors throws. */
 const IN_BUN: Record<string, string | undefined> = {
+  "by an error of a listener for uncaught errors": undefined,
+  "by an error of who watches uncaught errors": "Error: late",
   "by process.exit, with such an error caught": "RangeError: at the end",
 };
 

@@ -77,6 +77,30 @@ Deno.test("commands say of a run's JSON what they say of the run", async () => {
   }
 });
 
+Deno.test("a run's JSON knows which functions answer requests", async () => {
+  using folder = temporary({
+    "main.mjs": `
+async function unused(request) { return new Response(request.url); }
+const server = Bun.serve({
+  port: 0,
+  routes: { "/items/:id": (request) => Response.json(request.params.id), "/none": unused },
+  fetch: (request) => new Response(request.url, { status: 404 }),
+});
+for (const path of ["/items/4", "/lost"]) await (await fetch("http://127.0.0.1:" + server.port + path)).text();
+await server.stop();
+`,
+  });
+  await folder.tph(["run", "-q", "-o", "run.json", "main.mjs"]);
+  const of = async (run: string) => {
+    const { stdout, stderr } = await folder.tph(["tree", "--roots", "requests", "--width", "160", run]);
+    return stdout + stderr;
+  };
+  const said = await of("@");
+  assert.match(said, /^GET \/items\/:id 200 /m);
+  assert.match(said, /^GET \/lost 404 /m);
+  assert.equal(await of("run.json"), said);
+});
+
 Deno.test("a run's JSON knows the functions that were never called", async () => {
   using folder = temporary({
     "main.mjs":
@@ -123,6 +147,8 @@ Deno.test("a file of JSON that is no run says what it is not", async () => {
   assert.equal(await said("none.json"), 'it has no list of "calls".');
   const { stderr } = await folder.tph(["tree", "./other.json"]);
   assert.match(stderr, /for a file of the Python tools, use `tph import`/);
+  const imported = await folder.tph(["import", "newer.json"]);
+  assert.match(imported.stderr, /it is what tph export wrote, which other commands take as it is/);
 });
 
 Deno.test("snapshots come back from JSON as they were", () => {

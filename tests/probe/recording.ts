@@ -8,10 +8,17 @@ import { ChunkKind, Outcome } from "../../src/trace/spec.ts";
 import { Trace, type Value } from "../../src/trace/trace.ts";
 import type { SiteKind } from "../../src/contract.ts";
 
-/** @param options `isStuck`: while it is true, the ring is not drained */
+/**
+ * @param options `isStuck`: while it is true, the ring is not drained; `keeping`: ticks of the clock that it takes to keep the first
+ * calls, where they are kept
+ */
 export function startRecording(
   settings: Partial<RecordSettings> = {},
-  { isStuck = () => false, idle }: { isStuck?: () => boolean; idle?: () => void } = {},
+  { isStuck = () => false, idle, keeping }: {
+    isStuck?: () => boolean;
+    idle?: () => void;
+    keeping?: number;
+  } = {},
 ) {
   const ring = viewRing(createSharedRing({ folding: Boolean(settings.minDuration || settings.foldAfter) }));
   const parts: Uint8Array[] = [
@@ -42,6 +49,14 @@ export function startRecording(
     nanoseconds: 10,
     drain,
     ...(idle === undefined ? {} : { idle }),
+    ...(keeping === undefined ? {} : {
+      early: {
+        keep() {
+          now += keeping;
+          return true;
+        },
+      },
+    }),
   });
   /** Ends the chunk under construction. */
   function flush(): void {

@@ -81,6 +81,25 @@ Deno.test("a condition that fails on values that come often counts every call on
   assert.equal(condition.failures.count, expected);
 });
 
+Deno.test("a condition over parameters does not fail on functions that have none of these", () => {
+  const run = new RunBuilder();
+  run.call("main", {}, () => {
+    for (let i = 0; i < 9; i++) {
+      const cart = i === 4 ? undefined : { sum: i };
+      run.call("pay", { args: [cart], site: { params: ["cart"] } });
+      run.call("log", { args: ["paid"], site: { params: ["text"] } });
+    }
+  });
+  const trace = run.trace();
+  const failuresOf = (text: string) => {
+    const condition = callCondition(text);
+    const found = callsWhere(trace, condition, () => true).reduce((sum, mark) => sum + mark, 0);
+    return [found, condition.failures.count];
+  };
+  assert.deepEqual(failuresOf("args.cart.sum > 5"), [3, 1]);
+  assert.deepEqual(failuresOf("args.card.sum > 5"), [0, 19]);
+});
+
 Deno.test("a comparison of the duration alone says what a compiled condition says, and nothing of a call that did not end", () => {
   const run = new RunBuilder();
   run.call("main", { cost: 1e6 }, () => {

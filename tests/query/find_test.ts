@@ -117,6 +117,33 @@ Deno.test("why() goes back to where an argument came up", () => {
   ]);
 });
 
+Deno.test("why() takes the part, or the argument, of the same name where several are equal", () => {
+  const run = new RunBuilder();
+  run.call("handle", { args: [2, 2], site: { params: ["index", "count"] } }, () => {
+    run.call("defaults", { result: { index: 2, count: 2 } });
+    run.call("book", { args: [2], site: { params: ["count"] } }, () => {
+      run.call("seats", { args: [2], site: { params: ["count"] } });
+    });
+  });
+  run.call("order", { args: [7, 7], site: { params: ["id", "count"] } }, () => {
+    run.call("take", { args: [7], site: { params: ["count"] } });
+  });
+  const trace = run.trace();
+  const way = (call: number) =>
+    why(trace, call, 0).steps.map(({ call, slot, path }) => `${slot}#${call}${path}`);
+  assert.deepEqual(way(4), ["0#4", "0#3", "1#1"]);
+  assert.deepEqual(way(6), ["0#6", "1#5"]);
+  const parts = new RunBuilder();
+  parts.call("handle", {}, () => {
+    parts.call("defaults", { result: { index: 2, count: 2 } });
+    parts.call("book", { args: [2], site: { params: ["count"] } });
+  });
+  assert.deepEqual(why(parts.trace(), 3, 0).steps.map(({ call, path }) => `#${call}${path}`), [
+    "#3",
+    "#2.count",
+  ]);
+});
+
 Deno.test("find() finds what a call returned or threw long after it began, in another chunk", () => {
   const run = new RunBuilder();
   run.call("main", { result: { id: 123456 } }, () => {

@@ -79,4 +79,16 @@ Deno.test("questions that hand back a promise came one after the other where som
     )
   );
   assert.deepEqual(wrapped, ["#3 page led to 12 calls of %, one after the other, each with something else"]);
+  // What was waited for may be the timer.
+  const timed = (isTimed: boolean) =>
+    remarksOn((call) =>
+      call("page", { site: ASYNC }, () =>
+        times(12, (i) =>
+          call("load", { site: ASYNC, wait: 1000 }, () => {
+            ask(call, i);
+            if (isTimed) call("sleep", { args: [4], result: promise });
+          })))
+    );
+  assert.equal(timed(false).length, 1);
+  assert.deepEqual(timed(true), []);
 });

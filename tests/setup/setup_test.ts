@@ -320,11 +320,12 @@ Deno.test("a broken or lost state is told, and no file is touched", async () => 
   using folder = temporary(PROJECT);
   const state = join(folder.path, ".tracepatch_cache/setup_state.json");
   await folder.tph(["setup"]);
-  for (const text of ["{", "[]", '{"files": [{}]}']) {
+  for (const text of ["{", "[]", "null", "7", '{"files": [{}]}', '{"files": [null]}']) {
     writeFileSync(state, text);
     const { code, stderr } = await folder.tph(["disable"]);
     assert.equal(code, 1);
     assert.match(stderr, /^tph: Cannot read .*, where tph setup noted what it did/);
+    assert.doesNotMatch(stderr, /destructure|undefined/);
   }
   rmSync(state);
   const lost = await folder.tph(["disable"]);

@@ -72,6 +72,13 @@ Deno.test("a large file, which is read in parts, tells the same as one in memory
     const [head] = [...page.lines].join("\n").split("\n\n");
     assert.match(head!, /\n! the file has become shorter/, "it is said above what is shown of the rest");
 
+    writeFileSync(path, bytes);
+    const emptied = Trace.open(path);
+    truncateSync(path, 0);
+    assert.equal(emptied.snapshotHead(1), -1, "of a stored value, nothing is told any more");
+    assert.deepEqual(emptied.snapshot(1), { type: "unseen" });
+    assert.match(emptied.problems.join(), /the file has become shorter since it was opened/);
+
     writeFileSync(path, bytes.subarray(0, 4_500_001));
     const cut = Trace.open(path);
     assert.equal(cut.problems.length, 1);

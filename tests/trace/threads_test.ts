@@ -113,6 +113,17 @@ Deno.test("a function that several threads call is one site", () => {
   assert.equal(trace.siteIdOf(4), trace.siteIdOf(6));
 });
 
+Deno.test("a function that was loaded twice is one site, with what was only counted of it; one whose text changed is another", () => {
+  const run = new RunBuilder();
+  for (const [name, hash] of [["first", "0"], ["second", "0"], ["third", "1"]] as const) {
+    run.call(name, { site: { name: "work", line: 7, hash } });
+  }
+  const folds = Float64Array.of(1, 2, 10, 1, 9, 2, 2, 10, 1, 9);
+  const trace = Trace.read(concat([run.file(), chunk(ChunkKind.FOLDS, new Uint8Array(folds.buffer))]));
+  assert.deepEqual([1, 2, 3].map((call) => trace.siteIdOf(call)), [1, 1, 3]);
+  assert.deepEqual([...trace.folds], [[1, { calls: 4, total: 20, least: 1, greatest: 9 }]]);
+});
+
 Deno.test("times of a thread are told from when the recording began", () => {
   const trace = Trace.read(concat([mainFile(), ...thread({ thread: 1, began: 3 })]));
   assert.equal(trace.startOf(4), 3e6);
@@ -364,7 +375,8 @@ Deno.test("what threads counted, noted and matched joins what the main thread di
   assert.deepEqual([...trace.folds], [[3, { calls: 17, total: 170, least: 4, greatest: 30 }]]);
   assert.deepEqual(trace.matches, [{ target: 0, call: 5, site: 3, where: "return" }]);
   assert.deepEqual(trace.meta.remarks, ["a module was left out"]);
-  assert.deepEqual(trace.meta["block:5"], { label: "b" });
+  assert.deepEqual(trace.noteOf("block", 5), { label: "b" });
+  assert.deepEqual(trace.wholeMeta()["block:5"], { label: "b" });
   assert.equal(trace.meta["module:/project/worker.ts"], "h");
   assert.equal(trace.meta.epoch, EPOCH);
 });

@@ -24,6 +24,10 @@ Deno.test("values are written as in source text where that can be", () => {
   assert.equal(text([[], {}]), "[[], {}]");
   assert.equal(text(new Date(0)), "Date(1970-01-01T00:00:00.000Z)");
   assert.equal(text(new PaymentError("no")), 'PaymentError("no")');
+  assert.equal(
+    text(new PaymentError('one\ntwo "three" C:\\four')),
+    String.raw`PaymentError("one\ntwo \"three\" C:\\four")`,
+  );
   assert.equal(text(Math.max), "ƒ max");
   assert.equal(text('a"b\\c\n\x1b'), '"a\\"b\\\\c\\n\\x1b"');
 });

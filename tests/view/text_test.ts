@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cutText, escapeText, fitParagraphs, lineOf, widthOf } from "../../src/view/text.ts";
+import { cutText, escapeText, fitParagraphs, lineOf, widthOf, wrapRow } from "../../src/view/text.ts";
 
 Deno.test("escapeText() lets nothing through that a terminal acts on or a reader cannot see", () => {
   const texts: [string, string][] = [
@@ -44,11 +44,29 @@ Deno.test("lineOf() cuts at the width and says so", () => {
   assert.equal(lineOf(segments, 5), "abc<d…>");
 });
 
-Deno.test("fitParagraphs() breaks long paragraphs anew, and leaves examples and short ones", () => {
+Deno.test("fitParagraphs() breaks long paragraphs and lines anew, and leaves short ones", () => {
   const text = "Usage: x\n\nsome words that\nare too long for it\n\nEx:\n  an example that is long\n";
   assert.equal(fitParagraphs(text, Infinity), text);
   assert.equal(
     fitParagraphs(text, 16),
-    "Usage: x\n\nsome words that\nare too long\nfor it\n\nEx:\n  an example that is long\n",
+    "Usage: x\n\nsome words that\nare too long\nfor it\n\nEx:\n  an example\n    that is long\n",
   );
+});
+
+Deno.test("wrapRow() keeps what stands behind a gap together, beside or below, and joins a command's lines", () => {
+  assert.deepEqual(wrapRow("  a   b c", 9), ["  a   b c"]);
+  const explained = "  tph x   some words that say what it is for";
+  assert.deepEqual(wrapRow(explained, 40), [
+    "  tph x   some words that say what it is",
+    "          for",
+  ]);
+  assert.deepEqual(wrapRow(explained, 36), ["  tph x", "      some words that say what it is", "      for"]);
+  assert.deepEqual(wrapRow("  tph run -e 'f(1, 2)' --tin 'Cart.*'", 24), [
+    "  tph run -e 'f(1, 2)' \\",
+    "    --tin 'Cart.*'",
+  ]);
+  assert.deepEqual(wrapRow("  tph sql 'select a from calls'", 24), [
+    "  tph sql 'select a",
+    "    from calls'",
+  ]);
 });

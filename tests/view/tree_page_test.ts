@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ASCII, coloured, PLAIN, UNICODE } from "../../src/view/style.ts";
+import { progress } from "../../src/trace/progress.ts";
 import { widthOf } from "../../src/view/text.ts";
 import { treePage, type TreePageOptions } from "../../src/view/tree_page.ts";
 import { RunBuilder, shopRun } from "../query/build_run.ts";
@@ -47,6 +48,44 @@ Deno.test("a small run is shown whole", () => {
 │  └─ price(item: { sku: "a", qty: 2 } | { sku: "b", qty: 2 } | { sku: "c", qty: 2 }) → 10  × 3  3.00 µs
 └─ pay(amount: 42.5) ✗ PaymentError: card declined  85.0 µs`,
   );
+});
+
+Deno.test("of very many folded calls, some from all over are looked at, and times of those below are estimated from these", () => {
+  const run = new RunBuilder();
+  run.call("main", {}, () => {
+    for (let i = 0; i < 20_000; i++) {
+      // The first ones take longest, and one comes to something else.
+      const cost = i < 4000 ? 9000 : 4000;
+      const result = i === 7777 ? undefined : 1;
+      run.call("row", { args: [i], result }, () => void run.call("cell", { cost, result: 1 }));
+    }
+  });
+  assert.equal(
+    page(run).split("\n").slice(2).join("\n"),
+    `main()  120 ms
+└─ row(0 … 19984 | …) → 1 | undefined | …  × 20,000  120 ms
+   └─ cell() → 1 …  ≈ 100 ms`,
+  );
+});
+
+Deno.test("rows that stand for calls from all over a run do not read it anew, each of them", () => {
+  const run = new RunBuilder();
+  const steps = 30;
+  for (let i = 0; i < 200; i++) {
+    run.call("batch", { args: [i] }, () => {
+      for (let k = 0; k < steps; k++) run.call(`step${k}`, { args: [i + k], result: i });
+    });
+    run.events.push({ op: "flush" });
+  }
+  let read = 0;
+  progress.step = () => read++;
+  try {
+    assert.match(page(run), new RegExp(`step${steps - 1}\\(29 … 228\\) → 0 … 199`));
+  } finally {
+    progress.step = () => {};
+  }
+  // Columns of chunks: a row for each step, or a few times the whole run.
+  assert.ok(read < 200 * 60, `${read} columns were read`);
 });
 
 Deno.test("ASCII, no values, self time and places", () => {
@@ -107,11 +146,11 @@ Deno.test("patterns, unfinished and suspended calls", () => {
   const text = page(run, {}, { end: false, exit: { code: null, signal: "SIGKILL" } });
   assert.match(text, /killed by SIGKILL\n! The recording was cut off/);
   assert.ok(
-    text.endsWith(`main() … unfinished  14.0 µs
+    text.endsWith(`main() … unfinished  ≥ 14.0 µs
 ├─ ⟳ × 5  10.0 µs
 │  ├─ read() → 0 … 4  5.00 µs
 │  └─ write(1)  5.00 µs
-├─ wait() … suspended  3.00 µs  ⧗ waited 2.00 µs
+├─ wait() … suspended  ≥ 3.00 µs  ⧗ waited 2.00 µs
 ├─ new Cart()  1.00 µs
 └─ get Cart.total() → 1  1.00 µs`),
     text,
@@ -262,7 +301,7 @@ main()  4.00 ms  self 3.00 ms
 │  │  └─ ⇉ worker resize.ts  7.00 ms
 │  │     └─ resize(job: { file: "2.png" }) ✗ Error: bad image  5.00 ms  self 5.00 ms
 │  └─ Worker(url: "./resize.ts")  1.00 µs  self 1.00 µs
-│     └─ ⇉ worker resize.ts … unfinished  7.00 ms
+│     └─ ⇉ worker resize.ts … unfinished  ≥ 7.00 ms
 │        └─ resize(job: { file: "3.png" }) → 3  5.00 ms  self 5.00 ms
 └─ report({ of: "main" }) → 1  1.00 µs  self 1.00 µs`,
   );

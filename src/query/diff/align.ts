@@ -9,7 +9,7 @@
  */
 
 import { subtreeSize } from "../call_tree.ts";
-import { Census } from "./census.ts";
+import { Census, SMALL_TREE } from "./census.ts";
 import { lcs, uniqueAnchors } from "./lcs.ts";
 import type { Side } from "./side.ts";
 import type { Subtrees } from "./subtrees.ts";
@@ -23,8 +23,11 @@ export interface Compared {
   treeB: Subtrees;
 }
 
-/** What a pair is worth: an equal subtree, equal inputs, an equal shape, the same function. */
-const WORTH = { subtree: 9, inputs: 7, shape: 4, fn: 3 } as const;
+/**
+ * What a pair is worth: an equal subtree, equal inputs, an equal shape, the same function; and least where one of two small calls is
+ * found in another family, too: that it was changed explains no less than that it was moved.
+ */
+const WORTH = { subtree: 9, inputs: 7, shape: 4, fn: 3, change: 1 } as const;
 /** Cells of the matrix of weights at most. */
 const SMALL = 40_000;
 /** Siblings of either run that are aligned at a time where nothing else narrows the search. */
@@ -40,9 +43,14 @@ interface Family {
   inputs: Int32Array;
   inputsHigh: Int32Array;
   functions: Int32Array;
-  /** Whether the same subtree is elsewhere in the other run: 0 not known yet, 1 yes, 2 no. */
-  moved: Uint8Array;
+  /** Where the other run has the same subtree, as a `Found`. */
+  found: Uint8Array;
+  /** The words of `low`, once they are looked up. */
+  words?: WordSet;
 }
+
+/** Where the other run has a subtree that can be recognised. */
+const Found = { UNKNOWN: 0, NOWHERE: 1, AMONG_SIBLINGS: 2, ELSEWHERE: 3 } as const;
 
 /** Aligns families of siblings, with a bound on the work over all of them. */
 export class Aligner {
@@ -56,20 +64,36 @@ export class Aligner {
   #a!: Family;
   #b!: Family;
   #to!: Int32Array;
+  /** Up to there, calls are not paired from their end on: −1 where they are wherever. */
+  #cutAt = -1;
 
   constructor(compared: Compared, work: number) {
     this.#compared = compared;
     this.work = work;
   }
 
-  /** @returns for each of the calls of A the position of its counterpart among the calls of B, or −1. */
-  align(callsA: Uint32Array, callsB: Uint32Array): Int32Array {
+  /**
+   * @param options.isCut whether one of the records ends among them: what stands last in it is not the last of the other's
+   * @returns for each of the calls of A the position of its counterpart among the calls of B, or −1.
+   */
+  align(callsA: Uint32Array, callsB: Uint32Array, { isCut = false } = {}): Int32Array {
     const { a, b, treeA, treeB } = this.#compared;
     this.#a = familyOf(a, treeA, callsA);
     this.#b = familyOf(b, treeB, callsB);
     this.#to = new Int32Array(callsA.length).fill(-1);
-    this.#range(0, callsA.length, 0, callsB.length, 0);
+    this.#cutAt = isCut ? callsA.length : -1;
+    // As long as both did the same, step by step: a later one may be like it, too.
+    let same = 0;
+    if (isCut) { while (same < callsA.length && this.#areAlike(same)) this.#to[same] = same++; }
+    this.#range(same, callsA.length, same, callsB.length, 0);
     return this.#to;
+  }
+
+  /** Whether the calls at one position of both were given the same; false where one has none. */
+  #areAlike(at: number): boolean {
+    const { inputs, inputsHigh } = this.#a;
+    const b = this.#b;
+    return at < b.calls.length && inputs[at] === b.inputs[at] && inputsHigh[at] === b.inputsHigh[at];
   }
 
   #range(a0: number, a1: number, b0: number, b1: number, level: number): void {
@@ -77,9 +101,10 @@ export class Aligner {
     const b = this.#b;
     const to = this.#to;
     while (a0 < a1 && b0 < b1 && a.low[a0] === b.low[b0] && a.high[a0] === b.high[b0]) to[a0++] = b0++;
-    while (a0 < a1 && b0 < b1 && a.low[a1 - 1] === b.low[b1 - 1] && a.high[a1 - 1] === b.high[b1 - 1]) {
-      to[--a1] = --b1;
-    }
+    const isEnd = a1 === this.#cutAt;
+    while (
+      !isEnd && a0 < a1 && b0 < b1 && a.low[a1 - 1] === b.low[b1 - 1] && a.high[a1 - 1] === b.high[b1 - 1]
+    ) to[--a1] = --b1;
     const n = a1 - a0;
     const m = b1 - b0;
     if (n === 0 || m === 0) return;
@@ -138,7 +163,8 @@ export class Aligner {
     const a = this.#a.functions;
     const b = this.#b.functions;
     while (a0 < a1 && b0 < b1 && a[a0] === b[b0]) this.#to[a0++] = b0++;
-    while (a0 < a1 && b0 < b1 && a[a1 - 1] === b[b1 - 1]) this.#to[--a1] = --b1;
+    const isEnd = a1 === this.#cutAt;
+    while (!isEnd && a0 < a1 && b0 < b1 && a[a1 - 1] === b[b1 - 1]) this.#to[--a1] = --b1;
     if (a0 === a1 || b0 === b1) return;
     const limit = this.work < 0 ? 16 : 256;
     const isWhole = lcs(a.subarray(a0, a1), b.subarray(b0, b1), {
@@ -203,12 +229,19 @@ export class Aligner {
     }
   }
 
-  /** Whether one of two calls with other inputs is the same as a call elsewhere: it was moved, rather than changed into the other. */
+  /** Whether one of two calls, each the only one of its function among its siblings, was moved rather than changed into the other. */
   areMoved(callA: number, callB: number): boolean {
+    if (this.#mayBeChanged(callA, callB)) return false;
     const { treeA, treeB } = this.#compared;
     const census = this.#census ??= new Census(treeA, treeB);
     return census.isInB(treeA.low[callA]!, treeA.high[callA]!, subtreeSize(treeA.tree, callA)) ||
       census.isInA(treeB.low[callB]!, treeB.high[callB]!, subtreeSize(treeB.tree, callB));
+  }
+
+  /** Whether nothing but values of a few calls tells two subtrees of one function apart. */
+  #mayBeChanged(callA: number, callB: number): boolean {
+    const { treeA, treeB } = this.#compared;
+    return treeA.shape[callA] === treeB.shape[callB] && subtreeSize(treeA.tree, callA) <= SMALL_TREE;
   }
 
   #worth(i: number, j: number): number {
@@ -217,17 +250,30 @@ export class Aligner {
     if (a.functions[i] !== b.functions[j]) return 0;
     if (a.low[i] === b.low[j] && a.high[i] === b.high[j]) return WORTH.subtree;
     if (a.inputs[i] === b.inputs[j] && a.inputsHigh[i] === b.inputsHigh[j]) return WORTH.inputs;
+    if (a.found[i] === Found.UNKNOWN) a.found[i] = this.#find("a", i);
+    if (a.found[i] === Found.AMONG_SIBLINGS) return 0;
+    if (b.found[j] === Found.UNKNOWN) b.found[j] = this.#find("b", j);
+    if (b.found[j] === Found.AMONG_SIBLINGS) return 0;
+    if (a.found[i] === Found.ELSEWHERE || b.found[j] === Found.ELSEWHERE) {
+      return this.#mayBeChanged(a.calls[i]!, b.calls[j]!) ? WORTH.change : 0;
+    }
+    const { treeA, treeB } = this.#compared;
+    return treeA.shape[a.calls[i]!] === treeB.shape[b.calls[j]!] ? WORTH.shape : WORTH.fn;
+  }
+
+  /** Looks for the subtree of a child in the other run. */
+  #find(side: "a" | "b", at: number): number {
     const { treeA, treeB } = this.#compared;
     const census = this.#census ??= new Census(treeA, treeB);
-    if (a.moved[i] === 0) {
-      a.moved[i] = census.isInB(a.low[i]!, a.high[i]!, subtreeSize(treeA.tree, a.calls[i]!)) ? 1 : 2;
-    }
-    if (a.moved[i] === 1) return 0;
-    if (b.moved[j] === 0) {
-      b.moved[j] = census.isInA(b.low[j]!, b.high[j]!, subtreeSize(treeB.tree, b.calls[j]!)) ? 1 : 2;
-    }
-    if (b.moved[j] === 1) return 0;
-    return treeA.shape[a.calls[i]!] === treeB.shape[b.calls[j]!] ? WORTH.shape : WORTH.fn;
+    const { calls, low, high } = side === "a" ? this.#a : this.#b;
+    const others = side === "a" ? this.#b : this.#a;
+    const size = subtreeSize((side === "a" ? treeA : treeB).tree, calls[at]!);
+    const isThere = side === "a"
+      ? census.isInB(low[at]!, high[at]!, size)
+      : census.isInA(low[at]!, high[at]!, size);
+    if (!isThere) return Found.NOWHERE;
+    others.words ??= new WordSet(others.low);
+    return others.words.has(low[at]!) ? Found.AMONG_SIBLINGS : Found.ELSEWHERE;
   }
 }
 
@@ -240,7 +286,7 @@ function familyOf(side: Side, tree: Subtrees, calls: Uint32Array): Family {
     inputs: new Int32Array(n),
     inputsHigh: new Int32Array(n),
     functions: new Int32Array(n),
-    moved: new Uint8Array(n),
+    found: new Uint8Array(n),
   };
   for (let i = 0; i < n; i++) {
     const call = calls[i]!;

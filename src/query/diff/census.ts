@@ -1,5 +1,7 @@
 import type { Subtrees } from "./subtrees.ts";
 
+/** Calls of a subtree that is small: that an equal one is elsewhere may be an accident. */
+export const SMALL_TREE = 3;
 /** Questions that are answered by looking through all calls, before a table is made. */
 const FEW = 20;
 
@@ -24,7 +26,7 @@ export class Census {
     const b = this.#count("b", low, high);
     if (b === 0) return false;
     const a = this.#count("a", low, high);
-    return b >= a && (size > 1 || a === 1 && b === 1);
+    return b >= a && (size > SMALL_TREE || a === 1 && b === 1);
   }
 
   /** The same of a subtree of B. */
@@ -32,7 +34,7 @@ export class Census {
     const a = this.#count("a", low, high);
     if (a === 0) return false;
     const b = this.#count("b", low, high);
-    return a >= b && (size > 1 || a === 1 && b === 1);
+    return a >= b && (size > SMALL_TREE || a === 1 && b === 1);
   }
 
   #count(side: "a" | "b", low: number, high: number): number {

@@ -123,7 +123,7 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
     a,
     b,
     functions,
-    renames: [],
+    renames: functions.moved.map((fn) => ({ from: fn, to: fn })),
     counts: zeroCounts(traceA.callCount, traceB.callCount),
     causes: [],
     ordered,
@@ -136,13 +136,15 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
     remarks.push(...unreadRemarks(traceA, "A"), ...unreadRemarks(traceB, "B"));
     return diff;
   }
-  const renames = findRenames(a, b, { functions, texts });
-  if (renames.length > 0) {
-    functions = withRenames(functions, renames);
+  const { renames, same, unsure } = findRenames(a, b, { functions, texts });
+  if (renames.length > 0 || same.length > 0) {
+    functions = withRenames(functions, [...same, ...renames]);
     renumber(b, functions.ofB);
     diff.functions = functions;
-    diff.renames = renames;
+    diff.renames.push(...renames);
+    diff.shared = sharedOf(functions);
   }
+  if (unsure.length > 0) remarks.push(unsureRemark(traceA, unsure, functions));
   const compared: Compared = { a, b, treeA: subtreesOf(a), treeB: subtreesOf(b) };
   const matcher = matchRuns(compared, { work: options.work ?? WORK });
   if (!findMoves(matcher)) remarks.push("Too many calls were added and removed to look for moved ones.");
@@ -152,7 +154,7 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
     );
   }
   diff.matcher = matcher;
-  diff.counts = countsOf(matcher, renames, ordered);
+  diff.counts = countsOf(matcher, diff.renames, ordered);
   diff.causes = findCauses(matcher, { ordered });
   const { shared } = diff;
   if (shared.of > 3 && shared.functions * 4 < shared.of) {
@@ -162,6 +164,14 @@ export function diffRuns(traceA: Trace, traceB: Trace, options: DiffOptions = {}
   }
   remarks.push(...unreadRemarks(traceA, "A"), ...unreadRemarks(traceB, "B"));
   return diff;
+}
+
+/** Of functions without a name of their own, nothing but their texts and what they do tells which is which. */
+function unsureRemark(a: Trace, unsure: readonly number[], { siteA }: Functions): string {
+  const names = [...new Set(unsure.map((fn) => a.site(siteA[fn]!).name))];
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  const which = `Which functions called ${names.slice(0, 3).join(", ")}${more} are the same in both runs`;
+  return `${which} is not known, as their texts changed and others came or went: they are compared in order.`;
 }
 
 /** What could not be read of a run looks as if it had not happened. */

@@ -89,14 +89,14 @@ export interface DiffJsonOptions {
   value?: (snapshot: Snapshot) => Json;
   /** Of runs that are parts of others: the numbers that their calls have there. */
   numbers?: { a: ArrayLike<number>; b: ArrayLike<number> };
-  /** The lines of the changed tree with `context: 0`, where they are known. */
-  lines?: readonly DiffLine[];
+  /** Its differences, where they are known: the first lines that are one, at least `max` of them, and how many there are. */
+  known?: { lines: Iterable<DiffLine>; total: number };
 }
 
 /** A diff as a JSON value. */
 export function diffJson(
   diff: RunDiff,
-  { max, causes = max, only, times, value = snapshotJson, numbers, lines }: DiffJsonOptions,
+  { max, causes = max, only, times, value = snapshotJson, numbers, known }: DiffJsonOptions,
 ): DiffJson {
   const { a, b, functions } = diff;
   const nameA = (call: number) => refOf(a.trace, call, numbers?.a);
@@ -104,12 +104,12 @@ export function diffJson(
   const refB = (call: number) => call === 0 ? null : refOf(b.trace, call, numbers?.b);
   const changeJson = (change: CallChange) => changeOf(change, value);
   const differences: DifferenceJson[] = [];
-  let omitted = 0;
-  for (const line of lines ?? diffLines(diff, { context: 0, only })) {
-    const json = lineJson(diff, line, { refA, refB, isWhole: differences.length < max, changeJson });
-    if (json === undefined) continue;
-    if (differences.length < max) differences.push(json);
-    else omitted++;
+  let total = 0;
+  for (const line of known?.lines ?? diffLines(diff, { context: 0, only })) {
+    if (!isDifference(line)) continue;
+    total++;
+    if (total <= max) differences.push(lineJson(diff, line, { refA, refB, changeJson }));
+    else if (known !== undefined) break;
   }
   return {
     version: 1,
@@ -149,46 +149,52 @@ export function diffJson(
       behaviour,
     })),
     differences,
-    omitted,
+    omitted: (known?.total ?? total) - differences.length,
     ...(times === undefined ? {} : { times }),
   };
 }
 
+/** A line that tells a difference of its own. */
+type Difference = Extract<DiffLine, { type: "removed" | "added" | "pair" }>;
+
+/** Whether a line tells a difference of its own, and not only where one is. */
+export function isDifference(line: DiffLine): line is Difference {
+  if (line.type === "removed" || line.type === "added") return true;
+  const { ARGS, OUTCOME, AWAITS, MOVED, REORDERED, CONCURRENT } = Pair;
+  return line.type === "pair" &&
+    (line.pair & (ARGS | OUTCOME | AWAITS | MOVED | REORDERED | CONCURRENT)) !== 0;
+}
+
 function lineJson(
   diff: RunDiff,
-  line: DiffLine,
-  { refA, refB, isWhole, changeJson }: {
+  line: Difference,
+  { refA, refB, changeJson }: {
     refA: (call: number) => CallRef | null;
     refB: (call: number) => CallRef | null;
-    /** Whether its changes are wanted. */
-    isWhole: boolean;
     changeJson: (change: CallChange) => ChangeJson;
   },
-): DifferenceJson | undefined {
-  if (line.type === "removed" || line.type === "added") {
-    const { call, calls, isWrapper, alike } = line;
-    const json: DifferenceJson = {
-      kind: line.type,
-      a: line.type === "removed" ? refA(call) : null,
-      b: line.type === "added" ? refB(call) : null,
-      calls,
+): DifferenceJson {
+  if (line.type === "pair") {
+    const isMoved = (line.pair & Pair.MOVED) !== 0;
+    const isReordered = (line.pair & (Pair.REORDERED | Pair.CONCURRENT)) !== 0;
+    return {
+      kind: isMoved ? "moved" : isReordered ? "reordered" : "changed",
+      a: refA(line.a),
+      b: refB(line.b),
+      ...(line.alike > 0 ? { alike: line.alike } : {}),
+      changes: [...awaitsOf(diff, line), ...compareCalls(diff, line.a, line.b).map(changeJson)],
     };
-    if (isWrapper) json.isWrapper = true;
-    if (alike > 0) json.alike = alike;
-    return json;
   }
-  if (line.type !== "pair") return undefined;
-  const isMoved = (line.pair & Pair.MOVED) !== 0;
-  const isReordered = (line.pair & (Pair.REORDERED | Pair.CONCURRENT)) !== 0;
-  const own = line.pair & (Pair.ARGS | Pair.OUTCOME | Pair.AWAITS);
-  if (own === 0 && !isMoved && !isReordered) return undefined;
-  return {
-    kind: isMoved ? "moved" : isReordered ? "reordered" : "changed",
-    a: refA(line.a),
-    b: refB(line.b),
-    ...(line.alike > 0 ? { alike: line.alike } : {}),
-    changes: isWhole ? [...awaitsOf(diff, line), ...compareCalls(diff, line.a, line.b).map(changeJson)] : [],
+  const { call, calls, isWrapper, alike } = line;
+  const json: DifferenceJson = {
+    kind: line.type,
+    a: line.type === "removed" ? refA(call) : null,
+    b: line.type === "added" ? refB(call) : null,
+    calls,
   };
+  if (isWrapper) json.isWrapper = true;
+  if (alike > 0) json.alike = alike;
+  return json;
 }
 
 function awaitsOf({ a, b }: RunDiff, line: { a: number; b: number; pair: number }): ChangeJson[] {

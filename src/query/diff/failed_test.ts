@@ -26,12 +26,20 @@ export interface FailedTest {
   flake?: FlakeFacts;
   /** Where it passed, such as a commit. */
   passedAt?: string;
+  /** Where that is a commit, and nothing but its files ran. */
+  version?: Version;
   /** Where it has passed nowhere. */
   nearest?: NearestTest;
   /** The command that shows more. */
   next?: string;
   /** What to do, where there is nothing to look at. */
   hint?: string;
+}
+
+/** A commit of the project in a folder. */
+export interface Version {
+  root: string;
+  commit: string;
 }
 
 /** What is known about a test that passes and fails with the same files. */

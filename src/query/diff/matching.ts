@@ -173,7 +173,7 @@ export class Matcher implements Matching {
     const kidsB = childrenFrom(treeB.tree, callB);
     const to = kidsA.length === 0 || kidsB.length === 0
       ? new Int32Array(kidsA.length).fill(-1)
-      : this.#aligner.align(kidsA, kidsB);
+      : this.#aligner.align(kidsA, kidsB, { isCut: this.#isCutIn(a, "a") || this.#isCutIn(b, "b") });
     this.#settle(a, b, kidsA, kidsB, to);
   }
 
@@ -222,12 +222,11 @@ export class Matcher implements Matching {
 
   /** Siblings without counterpart between two pairs. */
   #gap(a: number, b: number, gapA: Uint32Array, gapB: Uint32Array, isLast: boolean): void {
-    const { a: sideA, b: sideB } = this.compared;
-    if (isLast && gapA.length === 0 && sideA.isCut(a) && this.#isActive(a, "a")) {
+    if (isLast && gapA.length === 0 && this.#isCutIn(a, "a")) {
       for (const call of gapB) this.singlesB[call] = Single.BEYOND;
       return;
     }
-    if (isLast && gapB.length === 0 && sideB.isCut(b) && this.#isActive(b, "b")) {
+    if (isLast && gapB.length === 0 && this.#isCutIn(b, "b")) {
       for (const call of gapA) this.singlesA[call] = Single.BEYOND;
       return;
     }
@@ -260,12 +259,10 @@ export class Matcher implements Matching {
     const singles = isA ? this.singlesA : this.singlesB;
     for (const call of gaps[side]) {
       if (done[side].has(call)) continue;
-      const kids = childrenFrom(tree, firstChild(tree, call));
-      const pairs = this.#counterparts(
-        side,
-        kids,
-        gaps[other].filter((sibling) => !done[other].has(sibling)),
-      );
+      const first = firstChild(tree, call);
+      if (first === 0) continue;
+      const kids = childrenFrom(tree, first);
+      const pairs = this.#counterparts(side, kids, gaps[other], done[other]);
       if (pairs.size === 0) continue;
       singles[call] = Single.WRAPPER;
       done[side].add(call);
@@ -282,18 +279,30 @@ export class Matcher implements Matching {
    * Pairs children of a call with siblings on the other side, in order: a pair has the same function and inputs. Nothing where
    * half of the children or more would be left.
    */
-  #counterparts(side: SideName, kids: Uint32Array, siblings: Uint32Array): Map<number, number> {
+  #counterparts(
+    side: SideName,
+    kids: Uint32Array,
+    siblings: Uint32Array,
+    done: ReadonlySet<number>,
+  ): Map<number, number> {
     const { inputs } = this.compared[side];
     const others = this.compared[side === "a" ? "b" : "a"].inputs;
     const pairs = new Map<number, number>();
     let from = 0;
     for (const kid of kids) {
-      const at = siblings.findIndex((sibling, at) => at >= from && inputs[kid] === others[sibling]);
-      if (at < 0) continue;
+      const wanted = inputs[kid];
+      let at = from;
+      while (at < siblings.length && (wanted !== others[siblings[at]!] || done.has(siblings[at]!))) at++;
+      if (at === siblings.length) continue;
       pairs.set(kid, siblings[at]!);
       from = at + 1;
     }
     return pairs.size * 2 > kids.length ? pairs : new Map();
+  }
+
+  /** Whether a run's record ends among the calls of one. */
+  #isCutIn(call: number, side: SideName): boolean {
+    return this.compared[side].isCut(call) && this.#isActive(call, side);
   }
 
   /** Whether a call was running when its run's record was cut. */

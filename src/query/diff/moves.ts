@@ -6,6 +6,7 @@
  */
 
 import { nextSibling, subtreeSize } from "../call_tree.ts";
+import { SMALL_TREE } from "./census.ts";
 import { areConcurrent } from "./marks.ts";
 import { type Matcher, Pair, Single } from "./matching.ts";
 
@@ -51,7 +52,7 @@ function pairUp(
   keyB: (call: number) => number,
   isEqual: (x: number, y: number) => boolean,
 ): void {
-  const { treeA } = matcher.compared;
+  const { treeA, treeB } = matcher.compared;
   const rootsA = alone(matcher.removed.values(), matcher.singlesA);
   const rootsB = alone(matcher.added.values(), matcher.singlesB);
   const byKey = new Map<number, number[]>();
@@ -61,9 +62,11 @@ function pairUp(
     if (list === undefined) byKey.set(key, [call]);
     else list.push(call);
   }
-  const countA = new Map([...byKey].map(([key, list]) => [key, list.length]));
-  const countB = new Map<number, number>();
-  for (const call of rootsB) countB.set(keyB(call), (countB.get(keyB(call)) ?? 0) + 1);
+  let often: { a: ReadonlySet<number>; b: ReadonlySet<number> } | undefined;
+  const isOnce = (key: number) => {
+    often ??= { a: repeated(treeA.low.length, keyA, byKey), b: repeated(treeB.low.length, keyB, byKey) };
+    return !often.a.has(key) && !often.b.has(key);
+  };
   const bySize = rootsB.length < 5000
     ? [...rootsB].sort((x, y) =>
       subtreeSize(matcher.compared.treeB.tree, y) - subtreeSize(matcher.compared.treeB.tree, x) || x - y
@@ -78,8 +81,7 @@ function pairUp(
     if (first === undefined) continue;
     const sibling = candidates.find((x) => isSibling(matcher, x, y));
     // A small call that occurs often does not prove a move.
-    const isTelling = subtreeSize(treeA.tree, first) > 1 || countA.get(key) === 1 && countB.get(key) === 1;
-    const x = sibling ?? (isTelling ? first : undefined);
+    const x = sibling ?? (subtreeSize(treeA.tree, first) > SMALL_TREE || isOnce(key) ? first : undefined);
     if (x === undefined) continue;
     list.splice(list.indexOf(x), 1);
     matcher.singlesA[x] = Single.NONE;
@@ -88,6 +90,21 @@ function pairUp(
     if (sibling === undefined) matcher.pairs[x]! |= Pair.MOVED;
     else matcher.pairs[x]! |= isConcurrent(matcher, x, y) ? Pair.CONCURRENT : Pair.REORDERED;
   }
+}
+
+/** Those of the keys that more than one call of a run has, wherever it is. */
+function repeated(
+  length: number,
+  keyOf: (call: number) => number,
+  keys: ReadonlyMap<number, unknown>,
+): Set<number> {
+  const once = new Set<number>();
+  const often = new Set<number>();
+  for (let call = 1; call < length; call++) {
+    const key = keyOf(call);
+    if (keys.has(key)) (once.has(key) ? often : once).add(key);
+  }
+  return often;
 }
 
 function alone(roots: Uint32Array, singles: Uint8Array): number[] {

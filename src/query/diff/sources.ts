@@ -34,12 +34,12 @@ export interface SourceNote {
   behaviour: "differs" | "equal";
 }
 
-/** Functions with a call that differs. */
-function changedFunctions({ a, b, matcher }: RunDiff): Set<number> {
-  const changed = new Set<number>();
+/** By function: 1 where a call of it differs. */
+function changedFunctions({ a, b, matcher, functions }: RunDiff): Uint8Array {
+  const changed = new Uint8Array(functions.siteA.length);
   if (matcher === undefined) return changed;
   const { toA, pairs, singlesA, singlesB } = matcher;
-  const add = (call: number) => changed.add(a.functionOf[a.sites[call]!]!);
+  const add = (call: number) => changed[a.functionOf[a.sites[call]!]!] = 1;
   const others = ~(Pair.SAME | Pair.STATE);
   for (let call = 1; call < pairs.length; call++) if ((pairs[call]! & others) !== 0) add(call);
   for (let call = 1; call < singlesA.length; call++) {
@@ -52,17 +52,26 @@ function changedFunctions({ a, b, matcher }: RunDiff): Set<number> {
   return changed;
 }
 
+/** An answer is written several times before it fits. */
+const knownNotes = new WeakMap<RunDiff, SourceNote[]>();
+
 /** Functions whose text changed, then functions that differ. */
 export function sourceNotes(diff: RunDiff): SourceNote[] {
+  let notes = knownNotes.get(diff);
+  if (notes === undefined) knownNotes.set(diff, notes = findNotes(diff));
+  return notes;
+}
+
+function findNotes(diff: RunDiff): SourceNote[] {
   const { b, functions } = diff;
   const differs = changedFunctions(diff);
   const notes: SourceNote[] = [];
   for (let fn = 1; fn < functions.siteA.length; fn++) {
     const source = sourceChange(diff, fn);
-    if (source === "unknown" || source !== "changed" && !differs.has(fn)) continue;
+    if (source === "unknown" || source !== "changed" && differs[fn] === 0) continue;
     const site = b.trace.site(functions.siteB[fn]!);
     const module = moduleOf(site, b.trace.header);
-    notes.push({ fn, name: site.name, module, source, behaviour: differs.has(fn) ? "differs" : "equal" });
+    notes.push({ fn, name: site.name, module, source, behaviour: differs[fn] === 1 ? "differs" : "equal" });
   }
   const order = (note: SourceNote) =>
     (note.source === "changed" ? 0 : 2) + (note.behaviour === "differs" ? 0 : 1);

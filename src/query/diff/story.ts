@@ -5,11 +5,12 @@
  */
 
 import { Outcome } from "../../trace/spec.ts";
-import { firstChild, nextSibling } from "../call_tree.ts";
+import { type CallTree, firstChild, nextSibling } from "../call_tree.ts";
 import type { Cause } from "./causes.ts";
 import { type CallChange, compareArgs, compareOutcomes } from "./compare_calls.ts";
 import { differencesIn, type RunDiff } from "./diff.ts";
-import { Pair, Single } from "./matching.ts";
+import { type Matcher, Pair, Single } from "./matching.ts";
+import type { Side } from "./side.ts";
 import { type SourceChange, sourceChange } from "./sources.ts";
 
 /** A cause with all that is known about it. */
@@ -38,6 +39,10 @@ export interface Story {
   isMissed: boolean;
   /** Two calls of the cause's function, in A: the first came before the second there, and after it in B. */
   race?: { first: number; second: number };
+  /** Calls on the way to the cause that came to something else as well, and whose own text changed: the nearest first. */
+  alsoChanged: number[];
+  /** Of a call that came in another order: the ones that its caller made before it in A and in B; 0 where it was the first. */
+  before?: { a: number; b: number };
 }
 
 /** Tells a cause. */
@@ -66,11 +71,21 @@ export function storyOf(diff: RunDiff, cause: Cause): Story {
     source,
     childSource,
     isWrapper,
-    isDefault: kind === "args" && source !== "changed" && childSource === "changed",
+    isDefault: kind === "args" && source !== "changed" && childSource === "changed" &&
+      mayBeDefault(diff, cause, changes),
     subject: { side: "a", call: a },
     related: relatedTo(diff, cause),
     isMissed: isMissed(diff, cause),
+    alsoChanged: a === 0 || matcher === undefined
+      ? []
+      : path.slice(0, -1).reverse().filter((call) =>
+        (matcher.pairs[call]! & Pair.OUTCOME) !== 0 && sourceChange(diff, functionA(call)) === "changed"
+      ),
   };
+  if (kind === "order" && matcher !== undefined) {
+    const { treeA, treeB } = matcher.compared;
+    story.before = { a: siblingBefore(treeA.tree, a, childA), b: siblingBefore(treeB.tree, b, childB) };
+  }
   if (story.isMissed) story.subject = { side: "a", call: childA };
   else if (story.isDefault) {
     story.subject = childA !== 0 ? { side: "a", call: childA } : { side: "b", call: childB };
@@ -88,6 +103,13 @@ export function storyOf(diff: RunDiff, cause: Cause): Story {
     story.times = { a: countOf(diff, "a", a, child), b: countOf(diff, "b", b, child) };
   }
   return story;
+}
+
+/** The call that a caller made before one; 0 where there is none. */
+function siblingBefore(tree: CallTree, caller: number, call: number): number {
+  let before = 0;
+  for (let at = firstChild(tree, caller); at !== 0 && at !== call; at = nextSibling(tree, at)) before = at;
+  return before;
 }
 
 /** Calls below a cause that are looked at. */
@@ -117,6 +139,13 @@ function relatedTo(diff: RunDiff, { a, b, childA, childB }: Cause): Story["relat
     related.push({ side: "b", call });
   }
   return related;
+}
+
+/** Whether other arguments may be the callee's own: not where the caller's object was another one, nor where all of several differ. */
+function mayBeDefault({ a: side, matcher }: RunDiff, { a, childA }: Cause, changes: CallChange[]): boolean {
+  if (a !== 0 && (matcher!.pairs[a]! & Pair.STATE) !== 0) return false;
+  const count = side.trace.argsOf(childA).length;
+  return count < 2 || new Set(changes.map(({ slot }) => slot)).size < count;
 }
 
 /** Whether a test, whose code is not what is tested, throws in place of a call: an error of the engine's, no assertion. */
@@ -177,16 +206,51 @@ export function consequencesOf(diff: RunDiff, cause: Cause): { above: number; af
     if ((matcher.pairs[call]! & own) !== 0) above++;
   }
   const all = differencesIn(counts);
-  let causing = causes.reduce((sum, { alike }) => sum + alike, 0);
-  // Several calls that came or went below one call are one cause.
-  for (const { kind, a, b, childA, childB } of causes.slice(0, 50)) {
-    if (kind !== "added" && kind !== "removed") continue;
-    const fn = childA !== 0
-      ? diff.a.functionOf[diff.a.sites[childA]!]!
-      : diff.b.functionOf[diff.b.sites[childB]!]!;
-    causing += Math.max(0, Math.abs(countOf(diff, "a", a, fn) - countOf(diff, "b", b, fn)) - 1);
-  }
+  const causing = causes.reduce((sum, { alike }) => sum + alike, 0) + besidesCauses(diff, matcher);
   return { above, after: Math.max(0, all - above - causing) };
+}
+
+/** What is known of differences: an answer is written several times before it fits, and two runs may differ in millions of calls. */
+const knownBeside = new WeakMap<Matcher, number>();
+
+/** Calls that came or went, below the calls that are causes, with one that is told: several below one call are one cause. */
+function besidesCauses(diff: RunDiff, matcher: Matcher): number {
+  let beside = knownBeside.get(matcher);
+  if (beside === undefined) knownBeside.set(matcher, beside = countBeside(diff, matcher));
+  return beside;
+}
+
+function countBeside({ a, b, causes, functions }: RunDiff, matcher: Matcher): number {
+  const functionIn = ({ functionOf, sites }: Side, call: number) =>
+    call === 0 ? 0 : functionOf[sites[call]!]!;
+  const pairOf = (side: Side, caller: number, call: number) =>
+    functionIn(side, caller) * functions.siteA.length + functionIn(side, call);
+  /** By the functions of caller and callee: calls that are causes. */
+  const known = { removed: new Map<number, number>(), added: new Map<number, number>() };
+  for (const { kind, a: callA, b: callB, childA, childB, alike } of causes) {
+    if (kind === "removed") known.removed.set(pairOf(a, callA, childA), alike);
+    if (kind === "added") known.added.set(pairOf(b, callB, childB), alike);
+  }
+  let beside = 0;
+  const sides = [
+    [a, matcher.singlesA, matcher.toB, known.removed],
+    [b, matcher.singlesB, matcher.toA, known.added],
+  ] as const;
+  for (const [side, singles, to, causing] of sides) {
+    if (causing.size === 0) continue;
+    const found = new Map<number, number>();
+    for (let call = 1; call < singles.length; call++) {
+      if (singles[call] !== Single.ALONE && singles[call] !== Single.WRAPPER) continue;
+      const caller = side.parents[call]!;
+      if (caller !== 0 && to[caller] === 0) continue;
+      // A call that was given something else is no cause.
+      if ((matcher.pairs[side === a ? caller : to[caller]!]! & Pair.ARGS) !== 0) continue;
+      const pair = pairOf(side, caller, call);
+      if (causing.has(pair)) found.set(pair, (found.get(pair) ?? 0) + 1);
+    }
+    for (const [pair, count] of found) beside += Math.max(0, count - causing.get(pair)!);
+  }
+  return beside;
 }
 
 /** A loop that ran another number of times: a function that a call called more or less often. */

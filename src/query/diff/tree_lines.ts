@@ -94,7 +94,6 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
     frame.held = [];
     frame.first = [];
     frame.heldCount = frame.heldCalls = 0;
-    frame.after = options.context;
   }
   function* rest(frame: Frame): Generator<DiffLine> {
     if (frame.heldCount === 0) return;
@@ -113,7 +112,14 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
       const single = singlesA[i]!;
       const other = toB[i]!;
       if (single === Single.BEYOND) {
-        frame.i = nextSibling(treeA.tree, i);
+        let siblings = 0;
+        let next = i;
+        for (; next !== 0 && singlesA[next] === Single.BEYOND; next = nextSibling(treeA.tree, next)) {
+          siblings++;
+        }
+        frame.i = next;
+        if (hasHeld(frame, options)) yield* release(frame);
+        yield { type: "beyond", siblings, depth };
         continue;
       }
       if (other === 0) {
@@ -129,7 +135,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
         }
         frame.i = next;
         if (!isWanted(nameA(i))) continue;
-        yield* release(frame);
+        if (hasHeld(frame, options)) yield* release(frame);
         yield { type: "removed", call: i, depth, calls, isWrapper: single === Single.WRAPPER, alike };
         continue;
       }
@@ -138,7 +144,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
         frame.i = nextSibling(treeA.tree, i);
         if ((pairs[i]! & Pair.MOVED) !== 0 || isReordered(pairs[i]!, diff.ordered)) {
           if (!isWanted(nameA(i))) continue;
-          yield* release(frame);
+          if (hasHeld(frame, options)) yield* release(frame);
           yield { type: "left", a: i, b: other, depth };
         }
         continue;
@@ -154,7 +160,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
           siblings++;
         }
         frame.j = next;
-        yield* release(frame);
+        if (hasHeld(frame, options)) yield* release(frame);
         yield { type: "beyond", siblings, depth };
         continue;
       }
@@ -171,7 +177,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
         }
         frame.j = next;
         if (isWanted(nameB(j))) {
-          yield* release(frame);
+          if (hasHeld(frame, options)) yield* release(frame);
           yield { type: "added", call: j, depth, calls, isWrapper: single === Single.WRAPPER, alike };
         }
         if (single === Single.WRAPPER) stack.push(frameOf(-1, j, depth + 1));
@@ -183,7 +189,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
         const pair = pairs[other]!;
         // Its counterpart was a child of a call that is gone, or it comes from another place.
         if (touched[other] === 1 || (pair & Pair.MOVED) !== 0 || isReordered(pair, diff.ordered)) {
-          yield* release(frame);
+          if (hasHeld(frame, options)) yield* release(frame);
           yield { type: "pair", a: other, b: j, depth, pair, alike: 0 };
           if ((pair & Pair.SAME) === 0) stack.push(frameOf(other, j, depth + 1));
         } else hold(frame, other, j, subtreeSize(treeA.tree, other), options.context);
@@ -200,7 +206,7 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
       } else hold(frame, i, j, subtreeSize(treeA.tree, i), options.context);
       continue;
     }
-    yield* release(frame);
+    if (hasHeld(frame, options)) yield* release(frame);
     let alike = 0;
     const isLeaf = (a: number, b: number) =>
       subtreeSize(treeA.tree, a) === 1 && subtreeSize(treeB.tree, b) === 1;
@@ -217,6 +223,12 @@ export function* diffLines(diff: RunDiff, options: LineOptions): Generator<DiffL
     yield { type: "pair", a: i, b: j, depth, pair: pairs[i]!, alike };
     if ((pairs[i]! & Pair.SAME) === 0 && !isLeaf(i, j)) stack.push(frameOf(i, j, depth + 1));
   }
+}
+
+/** Whether siblings are held back; after a difference, the next ones are shown. */
+function hasHeld(frame: Frame, { context }: LineOptions): boolean {
+  frame.after = context;
+  return frame.heldCount > 0;
 }
 
 function hold(frame: Frame, a: number, b: number, calls: number, context: number): void {

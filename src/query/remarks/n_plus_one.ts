@@ -161,8 +161,28 @@ function hasWaited(
   for (let at = trace.parentOf(call);; at = trace.parentOf(at)) {
     const pauses = trace.pausesOf(at);
     for (let i = 1; i < pauses.length; i += 2) {
-      if (pauses[i - 1]! >= since && pauses[i]! <= until) return true;
+      const [begin, end] = [pauses[i - 1]!, pauses[i]!];
+      if (begin >= since && end <= until) {
+        if (!hasAskedElse(trace, { caller: at, call, until: begin })) return true;
+        break;
+      }
     }
     if (at === holder || at === 0) return false;
   }
+}
+
+/** Calls behind a question that are looked at. */
+const MOST_BEHIND = 1000;
+
+/** Whether a caller of a question made another call after it that one can wait for: it may have waited for that, as for a timer. */
+function hasAskedElse(
+  trace: Trace,
+  { caller, call, until }: { caller: number; call: number; until: number },
+): boolean {
+  const last = Math.min(trace.callCount, call + MOST_BEHIND);
+  for (let other = call + 1; other <= last && trace.startOf(other) < until; other++) {
+    if (trace.parentOf(other) !== caller) continue;
+    if (trace.siteOf(other).async || isPromise(trace, other)) return true;
+  }
+  return false;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Snapshot } from "../../trace/snapshot.ts";
 import { Outcome } from "../../trace/spec.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Remark } from "../remarks.ts";
@@ -79,19 +80,26 @@ function hasMixed(trace: Trace, call: number): boolean {
   return [...gaveNaN].some((site) => gaveNumber.has(site));
 }
 
-/** Whether NaN came into a call from outside: in its arguments, or from a call that it made. */
+/** `NaN` as a text, as YAML has it, too. */
+const NAN_TEXT = /^[.+-]*nan$/i;
+
+/** Whether NaN came into a call from outside: in its arguments, also as a text, or from a call that it made. */
 function hasNaN(trace: Trace, call: number): boolean {
-  const isNaNValue = (value: { snapshot: { type: string; value?: unknown } } | undefined) =>
-    value?.snapshot.type === "number" && Number.isNaN(value.snapshot.value);
+  const isNaNValue = (value: { snapshot: Snapshot } | undefined) =>
+    value?.snapshot.type === "number" && Number.isNaN(value.snapshot.value) ||
+    value?.snapshot.type === "string" && NAN_TEXT.test(value.snapshot.value);
   if (trace.argsOf(call).some(isNaNValue)) return true;
   return [...childrenOf(trace, call)].some((child) => isNaNValue(trace.resultOf(child)));
 }
 
 /** What a call called while it ran, of the calls that came next. */
 function* childrenOf(trace: Trace, call: number): Generator<number> {
-  const parents = trace.parentColumn();
   const last = Math.min(trace.callCount, call + MOST_LOOKED);
-  for (let at = call + 1; at <= last && parents[at]! >= call; at++) if (parents[at] === call) yield at;
+  for (let at = call + 1; at <= last; at++) {
+    const parent = trace.parentOf(at);
+    if (parent < call) return;
+    if (parent === call) yield at;
+  }
 }
 
 /** Functions that came back with another kind of value, or nothing, in very few of many calls. */
@@ -134,6 +142,8 @@ function rareKinds(
       return [];
     }
     if (usual === UNDEFINED || words[usual] === "null") return [];
+    // What passes on what it was given may be given a class, or a function with properties.
+    if (words[rare] === "function" && words[usual] === "object") return [];
     return [{ id, rare, usual }];
   });
 }

@@ -8,7 +8,14 @@ import { plural } from "../units.ts";
 import { changeSegments } from "./change_text.ts";
 import { verdictText } from "./diff_page.ts";
 import { diffTreeText } from "./diff_tree_text.ts";
-import { consequenceText, pathSegments, placeSegment, sourceSentence, storySentence } from "./story_text.ts";
+import {
+  consequenceText,
+  orderSentence,
+  pathSegments,
+  placeSegment,
+  sourceSentence,
+  storySentence,
+} from "./story_text.ts";
 
 /** A diff as Markdown, fit for a comment on a pull request: the answer in sight, the tree behind a click. */
 export function* diffMarkdown(
@@ -39,8 +46,9 @@ export function* diffMarkdown(
     for (const change of story.changes.slice(0, 8)) {
       yield `- ${code(changeSegments(change, plain).map(({ text }) => text).join(""))}`;
     }
-    const source = sourceSentence(diff, story);
-    if (source !== "") yield `- ${markup(source)}`;
+    for (const text of [orderSentence(diff, story, UNICODE), sourceSentence(diff, story)]) {
+      if (text !== "") yield `- ${markup(text)}`;
+    }
     if (i > 0) continue;
     for (const commit of commits) yield `- ${markup(commit)}`;
     const { above, after } = consequencesOf(diff, cause);

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { differencesIn, differs, type RunDiff } from "../../query/diff/diff.ts";
+import { moduleOf } from "../../query/diff/functions.ts";
 import { changedModules, sourceNotes } from "../../query/diff/sources.ts";
 import { consequencesOf, loopChanges, type Story, storyOf } from "../../query/diff/story.ts";
 import { diffLines } from "../../query/diff/tree_lines.ts";
@@ -10,7 +11,14 @@ import { escapeText, lineOf, wrapText } from "../text.ts";
 import { countText, plural } from "../units.ts";
 import { changeSegments } from "./change_text.ts";
 import { diffTreeText } from "./diff_tree_text.ts";
-import { consequenceText, pathSegments, placeSegment, sourceSentence, storySentence } from "./story_text.ts";
+import {
+  consequenceText,
+  orderSentence,
+  pathSegments,
+  placeSegment,
+  sourceSentence,
+  storySentence,
+} from "./story_text.ts";
 
 /** How a diff is shown. */
 export interface DiffPageOptions {
@@ -91,7 +99,9 @@ export function verdictText(diff: RunDiff): string {
     if (diff.renames.length > 0) {
       return `Behaviour is the same in all ${plural(all, "call")}; ${renamesText(diff)}.`;
     }
-    return `Identical: ${plural(counts.callsA, "call")}, with arguments, results, errors and order.`;
+    const hasValues = [diff.a, diff.b].every(({ trace }) => trace.header.settings.values !== false);
+    const compared = hasValues ? "arguments, results, errors and order" : "how each ended, and order";
+    return `Identical: ${plural(counts.callsA, "call")}, with ${compared}.`;
   }
   const { removed, removedCalls, added, addedCalls, moved, reordered, args, results, errors, awaits } =
     counts;
@@ -110,18 +120,25 @@ export function verdictText(diff: RunDiff): string {
   return `Behaviour differs: ${parts.join(", ")}; ${plural(counts.equal, "call")} equal.`;
 }
 
+/** Names of files and functions that are told. */
+const MOST_RENAMES = 3;
+
 function renamesText(diff: RunDiff): string {
-  const names = diff.renames.slice(0, 3).map(({ from }) => {
-    const site = diff.b.trace.site(diff.functions.siteB[from]!);
-    const before = siteName(diff.a.trace.site(diff.functions.siteA[from]!));
+  const { a, b, functions: { modules, siteA, siteB } } = diff;
+  const { header } = b.trace;
+  const files = [...modules].map(([to, from]) => `${escapeText(from)} is now ${escapeText(to)}`);
+  const names = diff.renames.flatMap(({ from }) => {
+    const site = b.trace.site(siteB[from]!);
+    const before = siteName(a.trace.site(siteA[from]!));
     const after = siteName(site);
-    // The file may have another name.
-    return before === after
-      ? `${after} is now in ${escapeText(relative(diff.b.trace.header.cwd, site.file))}`
-      : `${before} is now ${after}`;
+    if (before !== after) return [`${before} is now ${after}`];
+    // That its file has another name is told of that.
+    if (modules.has(moduleOf(site, header))) return [];
+    return [`${after} is now in ${escapeText(relative(header.cwd, site.file))}`];
   });
-  const more = diff.renames.length - names.length;
-  return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const all = [...files, ...names];
+  const more = all.length - MOST_RENAMES;
+  return all.slice(0, MOST_RENAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** One cause: what, where, the values, what follows. */
@@ -144,8 +161,9 @@ function* storyLines(
   const place = cause.a === 0 ? [] : [{ text: "   " }, placeSegment(diff.b.trace, cause.b, options)];
   yield line([{ text: "  at " }, ...pathSegments(diff, story, options), ...place]);
   yield* valueLines(diff, story, options);
-  const source = sourceSentence(diff, story);
-  if (source !== "") yield line([{ text: `  ${glyphs.separator} ${source}`, dress: style.dim }]);
+  for (const text of [orderSentence(diff, story, glyphs), sourceSentence(diff, story)]) {
+    if (text !== "") yield* wrapText(`  ${glyphs.separator} ${text}`, width).map(style.dim);
+  }
   if (isFirst) {
     for (const commit of options.commits ?? []) {
       yield line([{ text: `  ${glyphs.separator} ${escapeText(commit)}`, dress: style.dim }]);
@@ -194,9 +212,15 @@ function* valueLines(diff: RunDiff, story: Story, options: DiffPageOptions): Gen
   }
 }
 
-/** Loops, sources, and what was not counted. */
 function* smallPrint(diff: RunDiff, options: DiffPageOptions): Generator<string> {
   const { style, glyphs } = options;
+  const notes = notesOf(diff);
+  if (notes.length > 0) yield "";
+  for (const note of notes) yield* wrapText(`${glyphs.separator} ${note}`, options.width).map(style.dim);
+}
+
+/** Loops, sources, and what was not counted. */
+export function notesOf(diff: RunDiff): string[] {
   const { counts } = diff;
   const notes: string[] = [];
   for (const { a, fn, before, after, alike } of loopChanges(diff, 5)) {
@@ -234,8 +258,7 @@ function* smallPrint(diff: RunDiff, options: DiffPageOptions): Generator<string>
     );
   }
   if (counts.beyond > 0) notes.push(`${plural(counts.beyond, "call")} beyond the end of the other record`);
-  if (notes.length > 0) yield "";
-  for (const note of notes) yield* wrapText(`${glyphs.separator} ${note}`, options.width).map(style.dim);
+  return notes;
 }
 
 function* changedTree(diff: RunDiff, options: DiffPageOptions): Generator<string> {

@@ -3,9 +3,9 @@ import { Outcome } from "../../trace/spec.ts";
 import type { RunDiff } from "../../query/diff/diff.ts";
 import type { Story } from "../../query/diff/story.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { callName, fileText, isUrl } from "../call_text.ts";
+import { callName, callText, fileText, isUrl } from "../call_text.ts";
 import { thrownText } from "../snapshot_text.ts";
-import type { Glyphs, Segment, Style } from "../style.ts";
+import { type Glyphs, PLAIN, type Segment, type Style } from "../style.ts";
 import { escapeText } from "../text.ts";
 import { countText, plural } from "../units.ts";
 
@@ -138,7 +138,7 @@ export function sourceSentence(diff: RunDiff, story: Story): string {
   }
   switch (story.source) {
     case "changed":
-      return `the text of ${name} changed between the runs`;
+      return `the text of ${name} changed between the runs${alsoChangedText(sideA.trace, story)}`;
     case "module":
       return `the text of ${name} is the same, but its module's changed: a constant, or another function`;
     case "same":
@@ -146,6 +146,34 @@ export function sourceSentence(diff: RunDiff, story: Story): string {
     case "unknown":
       return "";
   }
+}
+
+/** Callers that are named whose text changed, too. */
+const MOST_CHANGED = 3;
+
+/** What came to something else above the cause may do so for a reason of its own. */
+function alsoChangedText(trace: Trace, { alsoChanged }: Story): string {
+  const names = [...new Set(alsoChanged.map((call) => callName(trace, call)))];
+  if (names.length === 0) return "";
+  const more = names.length > MOST_CHANGED ? ` and ${names.length - MOST_CHANGED} more` : "";
+  return `, and that of ${names.slice(0, MOST_CHANGED).join(", ")}${more} above it`;
+}
+
+/** Columns of the call that one came after. */
+const BEFORE_WIDTH = 60;
+
+/** Where a call stands that came in another order: `in A it follows open(), in B close()`. */
+export function orderSentence({ a, b }: RunDiff, { before }: Story, glyphs: Glyphs): string {
+  if (before === undefined) return "";
+  const text = ({ trace }: { trace: Trace }, call: number): string =>
+    call === 0 ? "nothing" : callText(trace, { call, others: [] }, BEFORE_WIDTH, {
+      style: PLAIN,
+      glyphs,
+      args: true,
+      results: false,
+      valueWidth: BEFORE_WIDTH,
+    }).map((one) => one.text).join("");
+  return `in A it follows ${text(a, before.a)}; in B, ${text(b, before.b)}`;
 }
 
 /** `main › checkout › Cart.total`, to the cause, or to the function that is named in its place. */

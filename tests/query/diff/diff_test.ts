@@ -3,6 +3,7 @@ import { masksFrom } from "../../../src/query/diff/calibrate.ts";
 import { differs, type DiffOptions, diffRuns } from "../../../src/query/diff/diff.ts";
 import { failuresIn } from "../../../src/query/diff/diff_json.ts";
 import { storyOf } from "../../../src/query/diff/story.ts";
+import { verdictText } from "../../../src/view/diff/diff_page.ts";
 import type { FileOptions } from "../../trace/plain_journal.ts";
 import { type Call, type CallOptions, Raw, runOf, tasksRun } from "../build_run.ts";
 
@@ -186,6 +187,7 @@ Deno.test("a run without values is compared by its calls alone", () => {
   const diff = diffRuns(make(1), make(2, { header: { settings: { values: false } } }));
   assert.equal(differs(diff), false);
   assert.match(diff.remarks[0]!, /B has no values/);
+  assert.equal(verdictText(diff), "Identical: 1 call, with how each ended, and order.");
 });
 
 Deno.test("siblings in another order are equal when they ran at the same time, unless order is insisted on", () => {

@@ -100,3 +100,46 @@ Deno.test("siblings that ran at the same time are concurrent, whichever came fir
   assert.equal(lines.length, 1);
   assert.match(lines[0]!, /^[ab]: CONCURRENT$/);
 });
+
+Deno.test("where a value that changed explains it as well, a small call was not moved", () => {
+  /** `wait(ms)`, alone or with calls below it that hand the number on. */
+  const wait = (ms: number, below = 0) => (run: RunBuilder) => {
+    run.call("wait", { args: [ms] }, () => {
+      for (let i = 0; i < below; i++) run.call("later", { args: [ms] });
+    });
+  };
+  const none = () => {};
+  for (const below of [0, 1]) {
+    const of = (ms: number) => wait(ms, below);
+    // Both callers wait for another time; they changed places; one of them waits no more.
+    assert.deepEqual(told(moved(two(of(16), of(10)), two(of(20), of(16)))), []);
+    assert.deepEqual(told(moved(two(of(16), of(10)), two(of(10), of(16)))), []);
+    assert.deepEqual(told(moved(two(of(16), of(10)), two(none, of(16)))), ["-wait"]);
+    assert.deepEqual(told(moved(two(of(16), none), two(of(20), of(16)))), ["+wait"]);
+    const matcher = moved(two(of(16), of(10)), two(of(20), of(16)));
+    assert.notEqual(matcher.pairs[2]! & Pair.ARGS, 0);
+    // Also among siblings of one function.
+    const both = (...times: number[]) => (run: RunBuilder) => times.forEach((ms) => of(ms)(run));
+    assert.deepEqual(told(moved(two(both(1, 16), both(10, 3)), two(both(1, 20), both(16, 3)))), []);
+    // A change of the order explains more than a change of each.
+    const reordered = told(moved(two(both(1, 2, 3), none), two(both(3, 2, 1), none)));
+    assert.deepEqual(reordered, ["wait: REORDERED", "wait: REORDERED"]);
+  }
+  // One that other callers make as before is gone here, and new there.
+  const among = (...bodies: ((run: RunBuilder) => void)[]) =>
+    run((run) => bodies.forEach((body, i) => run.call(`caller${i}`, {}, () => body(run))));
+  for (const below of [0, 1]) {
+    const same = wait(16, below);
+    assert.deepEqual(told(moved(among(same, none, same, same), among(none, same, same, same))), [
+      "-wait",
+      "+wait",
+    ]);
+  }
+  // What is larger is recognised elsewhere, and so is what nothing took the place of.
+  const large = (ms: number) => wait(ms, 9);
+  assert.deepEqual(
+    told(moved(two(large(16), large(10)), two(large(10), large(16)))),
+    ["wait: MOVED", "wait: MOVED"],
+  );
+  assert.deepEqual(told(moved(two(wait(16), none), two(none, wait(16)))), ["wait: MOVED"]);
+});

@@ -49,6 +49,15 @@ Deno.test("storyOf() names the callee where its own default is what changed, as 
   assert.deepEqual([same.isDefault, same.subject], [false, { side: "a", call: 1 }]);
 });
 
+Deno.test("storyOf() takes other arguments for no default where all of several differ, as of what sort() is given", () => {
+  const program = (first: number, second: number, hash: string) =>
+    runOf((call) => {
+      call("main", { site: hashed("m") }, () =>
+        call("byTime", { args: [first, second], site: { hash, params: ["a", "b"] } }));
+    });
+  assert.equal(told(program(1, 2, "1"), program(2, 1, "2")).isDefault, false);
+});
+
 Deno.test("storyOf() tells an error that is handled on one side from one that is let through", () => {
   const program = (outcome: object) =>
     runOf((call) => call("main", {}, () => call("f", outcome, () => call("g", { error: new Error("no") }))));
@@ -123,6 +132,21 @@ Deno.test("consequencesOf() counts what stands above a cause, and what follows e
   const diff = diffRuns(program(1), program(2));
   assert.equal(diff.causes.length, 1);
   assert.deepEqual(consequencesOf(diff, diff.causes[0]!), { above: 1, after: 2 });
+});
+
+Deno.test("consequencesOf() counts calls that came below several calls with the one that is told", () => {
+  const program = (rounds: number) =>
+    runOf((call) => {
+      for (let n = 0; n < 3; n++) {
+        call("save", { args: [n], result: rounds }, () => {
+          for (let at = 0; at < rounds; at++) call("retry", { args: [at % 2] });
+        });
+      }
+    });
+  const diff = diffRuns(program(3), program(5));
+  assert.equal(diff.causes[0]!.alike, 3);
+  // The results of the three that called it.
+  assert.deepEqual(consequencesOf(diff, diff.causes[0]!), { above: 0, after: 3 });
 });
 
 Deno.test("loopChanges() tells loops that ran another number of times, those that did the same once, and no more than asked", () => {
