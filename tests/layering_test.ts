@@ -43,7 +43,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   store: ["import", "redact", "safe", "trace"],
   query: ["match", "trace"],
   answer: ["match", "query", "trace"],
-  view: ["match", "query", "trace"],
+  view: ["match", "plan", "query", "trace"],
   tables: ["match", "query", "trace"],
   send: ["scope"],
   sql: ["safe", "tables"],

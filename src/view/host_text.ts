@@ -4,6 +4,7 @@
  * @module
  */
 
+import { OLDEST } from "../plan/oldest.ts";
 import type { RunHeader, RunMeta, UnrecordedProcesses } from "../trace/spec.ts";
 import type { Thread } from "../trace/threads.ts";
 import { escapeText } from "./text.ts";
@@ -27,7 +28,6 @@ export function hostText({ header, meta, threads = [] }: HostFacts): string {
 /** Why processes of a command are not in the record. */
 const WHY: Record<string, string> = {
   scope: "without a module in scope",
-  old: "too old to be recorded",
   permission: "with --permission",
   wasm: "without WebAssembly",
   coverage: "that measure coverage, which probes would shift",
@@ -37,10 +37,18 @@ const WHY: Record<string, string> = {
 /** A line for each kind of process below a command that is not in the record: `2 processes of node 24.21.0 without …`. */
 export function unrecordedTexts(processes: readonly UnrecordedProcesses[]): string[] {
   return processes.map(({ host, version, why, count }) =>
-    `${countText(count)} ${count === 1 ? "process" : "processes"} of ${named(host, version)} ${
-      WHY[why] ?? escapeText(why)
+    `${countText(count)} ${count === 1 ? "process" : "processes"} of ${named(host, version)}${
+      why === "old" ? tooOld(host) : ` ${WHY[why] ?? escapeText(why)}`
     }`
   );
+}
+
+/** What is named in a file may be any word. */
+function tooOld(host: string): string {
+  const oldest = Object.hasOwn(OLDEST, host) ? OLDEST[host as keyof typeof OLDEST].slice(0, 2) : [];
+  return oldest.length === 0
+    ? " too old to be recorded"
+    : `, which is too old: it takes ${oldest.join(".")} to record`;
 }
 
 function named(host: string, version: string | undefined): string {
