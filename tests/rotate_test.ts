@@ -112,6 +112,30 @@ for (const host of ["bun", "deno", "node"] as HostName[]) {
   });
 }
 
+const ENDING = `
+import { spawn } from "node:child_process";
+function step(n) { return n; }
+if (process.argv[2] === undefined) spawn(process.execPath, [...process.execArgv, process.argv[1], "child"], { stdio: "inherit" });
+else {
+  process.on("exit", () => {
+    const end = Date.now() + 2200;
+    for (let n = 0; Date.now() < end; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)) step(n++);
+  });
+  step(0);
+}
+`;
+
+Deno.test("a process that has ended is over in the parts that its last calls are in", async () => {
+  using folder = temporary({ "main.mjs": ENDING });
+  // The other hosts tell of the end later, or write no further part then.
+  const { code } = await folder.tph(["run", "-q", "--host", "deno", "--rotate", "1s", "main.mjs"]);
+  assert.equal(code, 0);
+  const parts = partsOf(folder);
+  const ends = parts.flatMap((trace) => trace.threads.map(({ first }) => trace.outcomeOf(first)));
+  assert.ok(ends.length >= 2, String(ends.length));
+  assert.deepEqual(ends, ends.map(() => Outcome.RETURNED));
+});
+
 const LATE = `
 const later = (ms) => new Promise((go) => setTimeout(go, ms));
 function show(text) { return text.length; }

@@ -12,6 +12,8 @@ import { chunk, CHUNK_HEAD_SIZE, jsonChunk, threadChunk } from "../trace/chunk.t
 import { TraceEncoder } from "../trace/encode.ts";
 import { JournalWriter } from "../trace/journal_writer.ts";
 import { parseJson } from "../trace/json.ts";
+import { Kind, Op } from "../trace/journal.ts";
+import type { JournalValue } from "../trace/put_event.ts";
 import { ChunkKind, type FileIdentity, type RunEnd, type ThreadHeader } from "../trace/spec.ts";
 import { PartWriter } from "./parts.ts";
 import { ASKS_FORGET, ASKS_PART, Control, FOLD_FIELDS, FOLD_SITES, type Ring, STOPS, Total } from "./ring.ts";
@@ -150,7 +152,7 @@ export function createDrain(
     if (parts?.next === undefined) return;
     if (word === 0) parts.forget();
     // Else it is an answer to what was asked for the part before.
-    else if (parts.hasForgotten) return goOn(parts, time);
+    else if (parts.hasForgotten) return goOn(parts, { time, hasThreadEnded: word === 2 });
     askForPart(parts);
   }
 
@@ -159,7 +161,10 @@ export function createDrain(
   }
 
   /** Closes the part, and goes on in the next one. Where that cannot be opened, the part goes on. */
-  function goOn(parts: PartWriter, time: number): void {
+  function goOn(
+    parts: PartWriter,
+    { time, hasThreadEnded }: { time: number; hasThreadEnded: boolean },
+  ): void {
     let next: RunFile;
     try {
       next = appendingFile(file, { identity: parts.next!.identity, fileLimit });
@@ -175,7 +180,7 @@ export function createDrain(
     if (thread !== undefined) run.write(whole(jsonChunk(ChunkKind.HEADER, thread)));
     const calls = encoder.callCount - (thread === undefined ? 0 : 1);
     for (const chunk of parts.begin({ calls, time })) run.write(whole(chunk));
-    if (thread !== undefined) writeThreadsCall((chunk) => run!.write(whole(chunk)));
+    if (thread !== undefined) writeThreadsCall((chunk) => run!.write(whole(chunk)), hasThreadEnded);
     run.sync();
   }
 
@@ -273,11 +278,14 @@ export function createDrain(
   }
 }
 
+const NOTHING: JournalValue = { kind: Kind.UNDEFINED, payload: 0, identity: 0 };
+
 /** The call that stands for a thread is the first one of each part. */
-function writeThreadsCall(write: (chunk: Uint8Array) => void): void {
+function writeThreadsCall(write: (chunk: Uint8Array) => void, hasEnded: boolean): void {
   const encoder = new TraceEncoder(write);
   const writer = new JournalWriter(encoder);
   writer.enter({ site: 1, parent: 0, time: 0, args: [] });
+  if (hasEnded) writer.end({ op: Op.LEAVE, call: 1, time: 0, value: NOTHING });
   writer.finish();
   encoder.close();
 }

@@ -70,6 +70,8 @@ export interface ProbeSet {
   openBlock(site: number, options: { isUsing: boolean }): number;
   /** Leaves a block that `openBlock` entered, wherever it stands. */
   closeBlock(block: number): void;
+  /** Leaves the call that stands for the thread, which is over in the run's next parts, too. */
+  endThread(call: number): void;
   /** Says whether to ask `blocks.refuses` before each call. */
   watchBlocks(isWatched: boolean): void;
   /** The running call's id, or 0. */
@@ -608,11 +610,12 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     giveMemory(ring, { time: timed ? nowOf(raw) : 0, call: runningAt(0), bytes: options.memory() });
   }
 
+  let hasThreadEnded = false;
   /** At first, what is written next refers to no earlier snapshot: those of the call that begins here have been taken before. */
   function putPart(raw: number, asked: number): void {
     if (pos > limit && !room()) return;
     i32[2 * pos] = Op.PART;
-    i32[2 * pos + 1] = asked === ASKS_PART ? 1 : 0;
+    i32[2 * pos + 1] = asked !== ASKS_PART ? 0 : hasThreadEnded ? 2 : 1;
     f64[pos + 1] = timed ? nowOf(raw) : 0;
     pos += 2;
     control[head] = pos;
@@ -1460,6 +1463,11 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     blocks,
     openBlock: blockCalls.open,
     closeBlock: blockCalls.close,
+    endThread(call) {
+      hasThreadEnded = true;
+      blocks.open++;
+      blockCalls.close(call);
+    },
     watchBlocks(isWatched) {
       blocks.isWatched = isWatched;
       deadline = isWatched ? -1 : lastTime;

@@ -336,8 +336,7 @@ export function startRecorder(
     end(mayGoOn) {
       if (ownCall !== 0 && !hasEnded) {
         hasEnded = true;
-        set.blocks.open++;
-        set.closeBlock(ownCall);
+        set.endThread(ownCall);
       }
       if (mayGoOn !== true) pristine(() => set.tellPending(isPending));
       flush();

@@ -16,7 +16,7 @@
  * | EXTRA | op, place << 8 (see `extras.ts`) | call | snapshot id (low word), identity number (high word) | | |
  * | MATCH | op | length in bytes | UTF-8 JSON, padded | | |
  * | COST | op | call, which may be the next one | ns | | |
- * | PART | op | 0: the calls that begin from now on, but the next one, refer to no earlier snapshot; 1: what follows is of the run's next part | time | | |
+ * | PART | op | 0: the calls that begin from now on, but the next one, refer to no earlier snapshot; 1: what follows is of the run's next part; 2: the same, and the thread has ended | time | | |
  * | WRAP | op | | | | |
  *
  * Calls are numbered from 1 in the order of their ENTER events, snapshots from 1 in the order of SNAPSHOT, sites from 1
