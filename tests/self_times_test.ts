@@ -1,6 +1,7 @@
 /** What recording takes is not told as the program's time, where copies of objects are most of it. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { rootFunctions } from "../src/query/roots.ts";
 import { statsOf } from "../src/query/stats.ts";
 import { eachOwnTimes, rawTotalOf, totalOf, waitingOf } from "../src/query/times.ts";
 import type { HostName } from "./hosts.ts";
@@ -25,6 +26,9 @@ for (const host of ["bun", "deno", "node"] satisfies HostName[]) {
     const { trace } = await runRecorded(host, join(folder.path, "walk.mjs"));
     const selfOf = (name: string) => statsOf(trace).find((entry) => entry.name === name)!.self;
     const shown = selfOf("walk");
+    for (const { name, total } of rootFunctions(trace)) {
+      assert.equal(total, statsOf(trace).find((entry) => entry.name === name)!.total, name);
+    }
     trace.hasRawTimes = true;
     const raw = selfOf("walk");
     assert.ok(shown < raw * 0.8, `${shown} of ${raw} ns`);
