@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { withSkill } from "../agent/skill.ts";
@@ -9,6 +9,7 @@ import { type Kind, WrongValue } from "../config/kinds.ts";
 import { type Choices, initialFile } from "../config/reference.ts";
 import { cannotWriteFile, configExists, messageOf } from "../errors.ts";
 import { escapeText } from "../view/text.ts";
+import { readSmall } from "../safe/read_small.ts";
 import { replaceFile, SHARED_FILE } from "../safe/replace_file.ts";
 import { asking, canAsk } from "./ask.ts";
 import type { Context } from "./context.ts";
@@ -45,8 +46,10 @@ export function define(command: Command, context: Context): void {
 function writeSkill(context: Context): void {
   const path = join(context.cwd, "AGENTS.md");
   try {
-    const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-    replaceFile(path, withSkill(isThere ? readFileSync(path, "utf8") : ""), SHARED_FILE);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    // What it leads to may be secret, and would stand in the project, for everybody to read.
+    if (found?.isSymbolicLink()) throw new Error("it is a link");
+    replaceFile(path, withSkill(found === undefined ? "" : readSmall(path)), SHARED_FILE);
   } catch (error) {
     throw cannotWriteFile(path, messageOf(error));
   }

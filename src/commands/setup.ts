@@ -85,7 +85,7 @@ async function mayChange(
 ): Promise<boolean> {
   const status = gitStatus(folder);
   if (status === undefined) return true;
-  const { staged, unstaged } = status;
+  const { staged, isChanged } = status;
   if (staged.length > 0) {
     const more = staged.length > 10 ? [`  … and ${staged.length - 10} more`] : [];
     remark([
@@ -99,7 +99,7 @@ async function mayChange(
     context.status = 1;
     return false;
   }
-  if (unstaged.length > 0) {
+  if (isChanged) {
     say(["Note: there are changes in git that are not staged; tph will add a file beside them.", ""]);
   }
   return true;

@@ -14,6 +14,9 @@ export function partitionOf(
 
 /** A text as part of a path: what may mean something there, or to a file system, is percent-encoded. */
 function partText(text: string): string {
-  const encoded = encodeURIComponent(text).replace(/[*'()!~]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  const encoded = encodeURIComponent(text.toWellFormed()).replace(
+    /[*'()!~]/g,
+    (c) => `%${c.charCodeAt(0).toString(16)}`,
+  );
   return encoded.replace(/^\.+$/, (dots) => "%2E".repeat(dots.length)).slice(0, 200);
 }

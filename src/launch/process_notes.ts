@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { NOTES, type ProcessNote, refusedNote } from "../plan/process_note.ts";
+import { readSmall } from "../safe/read_small.ts";
 import type { UnrecordedProcesses } from "../trace/spec.ts";
 
 /** Notes that a command cannot be recorded, when its words say so, and returns whether they do. */
@@ -40,7 +41,7 @@ export function processesOf(folder: string): UnrecordedProcesses[] {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readSmall(path);
   } catch {
     return "";
   }
@@ -48,8 +49,15 @@ function textOf(path: string): string {
 
 function noteOf(line: string): ProcessNote | undefined {
   try {
-    return JSON.parse(line) as ProcessNote;
+    const note: unknown = JSON.parse(line);
+    // The command's processes can write there what they like.
+    return isNote(note) ? note : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isNote(note: unknown): note is ProcessNote {
+  const { host, version, why } = (note ?? {}) as Partial<ProcessNote>;
+  return typeof host === "string" && typeof why === "string" && typeof (version ?? "") === "string";
 }

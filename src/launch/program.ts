@@ -1,5 +1,6 @@
+import { readSmall } from "../safe/read_small.ts";
 import { realPath } from "../safe/real_path.ts";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { entryNotFound } from "../errors.ts";
 import { isInPackages, settleScope } from "../scope/default_scope.ts";
@@ -103,9 +104,13 @@ function whyNotShifted(host: string, started: Started): string | undefined {
   return by && whyCovered(by);
 }
 
+/** Undefined where there is none, or nothing that can be read: Bun then does without, or says so itself. */
 function bunfigIn(folder: string): string | undefined {
-  const path = join(folder, "bunfig.toml");
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  try {
+    return readSmall(join(folder, "bunfig.toml"));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Node's permission model: the recorder reads its own files, loads the parser, and appends to the run's file. */

@@ -14,9 +14,6 @@ const SETTINGS = [
   "core.sshCommand=",
   "core.gitProxy=",
   "diff.external=",
-  // A file counts as changed by its time and size: to look inside may start a filter that the repository names.
-  "core.checkStat=minimal",
-  "core.trustctime=false",
   // It may be a device without an end.
   "mailmap.file=",
 ];
@@ -34,7 +31,7 @@ const VARIABLES = {
  * What git says about a folder; undefined where there is no git, no repository, or one that git itself does not trust
  * (`safe.directory`). It only reads, and runs no other program.
  *
- * @param args a command that looks at no file's content: not `diff` or `status` of the working tree, which run filters
+ * @param args a command that looks at no file of the working tree: `diff`, `diff-files` and `status` run filters
  * @param timeout in milliseconds
  */
 export function askGit(folder: string, args: string[], timeout = 5000): string | undefined {

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { sqlFailed, sqlNotReadOnly, sqlTooLong } from "../errors.ts";
+import { askGit } from "../safe/git.ts";
 import { isFile } from "../safe/is_file.ts";
 import { readSmall } from "../safe/read_small.ts";
 import { isTrusted } from "../safe/trust.ts";
@@ -35,10 +37,15 @@ function entryIn(folder: string): string | undefined {
     const { main = "lib/index.js" } = JSON.parse(readSmall(join(folder, "package.json")) ?? "") as {
       main?: string;
     };
-    return isFile(join(folder, main)) ? join(folder, main) : undefined;
+    return isFile(join(folder, main)) && !isCommitted(folder) ? join(folder, main) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether a package came with a repository, such as one that was cloned to read a run in it: nobody has installed it here. */
+function isCommitted(folder: string): boolean {
+  return !!askGit(realpathSync(folder), ["ls-files", "--", "package.json"]);
 }
 
 /**

@@ -48,11 +48,10 @@ const NOT_YOURS = "belongs to another user, or is a link, or is not a folder";
  */
 export function openCache(options: CacheOptions): string {
   const folder = findCache(options) ?? resolve(options.cwd, options.cacheDir ?? CACHE_NAME);
-  if (options.cacheDir === undefined && lookAt(folder) !== undefined && !isUsable(folder)) {
-    throw cannotOpenCache(folder, `it ${NOT_YOURS}`);
-  }
   try {
     makeFolder(folder);
+    // Also where another user was faster.
+    if (options.cacheDir === undefined && !isUsable(folder)) throw new Error(`it ${NOT_YOURS}`);
     const ignore = join(folder, ".gitignore");
     // A link counts as there, wherever it leads.
     if (lookAt(ignore) === undefined) {

@@ -109,6 +109,12 @@ Deno.test({
     utimesSync(join(folder.path, "main.js"), 1, 1);
     assert.match((await folder.tph(["setup"])).stdout, /changes in git that are not staged/);
     assert.equal((await folder.tph(["disable"])).code, 0);
+    // Where a file is as the index has it, and the index no newer, git would look into it.
+    const own = ["-c", "filter.evil.clean=cat", "-c", "core.fsmonitor=", "add", "main.js"];
+    assert.equal(spawnSync("git", own, { cwd: folder.path }).status, 0);
+    utimesSync(join(folder.path, ".git/index"), 0, 1);
+    assert.match((await folder.tph(["setup", "--yes"])).stderr, /Changes are staged in git:\n {2}main\.js/);
+    assert.equal((await folder.tph(["disable", "--yes"])).code, 0);
     assert.equal(existsSync(marker), false);
     // Nor is a program of that name in the working folder git.
     copyFileSync(join(folder.path, "evil.sh"), join(folder.path, "git"));

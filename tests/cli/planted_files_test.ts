@@ -1,10 +1,10 @@
 /** What a project may have planted where tph looks for manifests and settings: pipes, devices, files of 100 GB. Nothing waits for them. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { HOST_VARIABLES, TPH } from "../hosts.ts";
+import { BINARY, HOST_VARIABLES, TPH } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Far more than any of it takes: only what waits for ever gets there. */
@@ -34,6 +34,23 @@ Deno.test({
         (path: string) => symlinkSync("/dev/zero", path),
       ]
     ) {
+      plant(at("AGENTS.md"));
+      const told = tph(folder.path, "init", "--agent");
+      assert.deepEqual([
+        told.status,
+        /Cannot write .*AGENTS\.md: it is (?:a link|not a file)/.test(told.text),
+      ], [
+        1,
+        true,
+      ]);
+      rmSync(at("AGENTS.md"));
+      // From source, the Bun that tph runs in waits for it.
+      if (TPH[0] === BINARY) {
+        plant(at("bunfig.toml"));
+        const apart = tph(folder.path, "run", "-q", "--host", "node", "main.mjs");
+        assert.deepEqual([apart.status, apart.stdout], [0, "1\n"], apart.text);
+        rmSync(at("bunfig.toml"));
+      }
       plant(at("package.json"));
       assert.equal(tph(folder.path, "run", "-q", "--", "true").status, 0);
       assert.match(tph(folder.path, "logs").stdout, /true/);
@@ -42,6 +59,10 @@ Deno.test({
       assert.deepEqual([ran.status, ran.stdout], [0, "1\n"], ran.text);
       rmSync(at("package.json"));
     }
+    mkdirSync(at("bunfig.toml"));
+    const beside = tph(folder.path, "run", "-q", "main.mjs");
+    assert.deepEqual([beside.status, beside.stdout], [0, "1\n"], beside.text);
+    rmdirSync(at("bunfig.toml"));
     spawnSync("mkfifo", [at("pipe.map")]);
     writeFileSync(
       at("of.map"),

@@ -1,14 +1,25 @@
 /** `tph sql`: DuckDB, and a real ClickHouse server, say of the tables what `tph stats` and `tph find` say of the runs. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import process from "node:process";
 import { answerSchema } from "../../src/answer/schemas.ts";
 import { QUESTIONS } from "../../src/sql/questions.ts";
 import { clickhouseTables } from "../../src/sql/views.ts";
 import { TABLE_NAMES } from "../../src/tables/columns.ts";
+import { findOnPath } from "../../src/safe/executables.ts";
 import { isAlive } from "../../src/safe/processes.ts";
 import { HOST_VARIABLES, TPH } from "../hosts.ts";
 import { wordsOf } from "../in_process.ts";
@@ -332,6 +343,30 @@ Deno.test("tph sql without an engine says what to install; with the program duck
   assert.match(written.stderr, /changes nothing/);
   const wrong = await folder.tph(["sql", "select nothing"], { env });
   assert.match(wrong.stderr, /^tph: Cannot answer: .*nothing/);
+});
+
+Deno.test("tph sql does not run an engine that came with a repository", async () => {
+  using folder = temporary({
+    "main.mjs": "function f(n) { return n }\nf(1);\n",
+    "vendor/@duckdb/node-api/package.json": "{}",
+    "vendor/@duckdb/node-api/lib/index.js": 'require("node:fs").writeFileSync("ran", "");\n',
+  });
+  symlinkSync("vendor", join(folder.path, "node_modules"));
+  await folder.tph(["run", "-q", "main.mjs"]);
+  const PATH = join(folder.path, "bin");
+  mkdirSync(PATH);
+  symlinkSync(findOnPath("git", process.env.PATH)!, join(PATH, "git"));
+  const ask = () => folder.tph(["sql", "select 1"], { env: { PATH, HOME: folder.path } });
+  const ran = join(folder.path, "vendor/@duckdb/node-api/lib/ran");
+  for (const args of [["init", "-q"], ["add", "vendor", "node_modules"]]) {
+    assert.equal(spawnSync("git", args, { cwd: folder.path }).status, 0);
+  }
+  assert.match((await ask()).stderr, /Cannot find DuckDB/);
+  assert.equal(existsSync(ran), false);
+  // Once it is not the repository's, it is the user's.
+  rmSync(join(folder.path, ".git"), { recursive: true });
+  assert.match((await ask()).stderr, /Cannot answer/);
+  assert.equal(existsSync(ran), true);
 });
 
 Deno.test({
