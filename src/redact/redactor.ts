@@ -208,7 +208,9 @@ export function createRedactor(
 
   function text(value: string, mark = marked): string {
     if (value.length > MAX_TEXT) {
-      return text(stringSlice(value, 0, MAX_TEXT), mark) + text(stringSlice(value, MAX_TEXT), mark);
+      const parts = text(stringSlice(value, 0, MAX_TEXT), mark) + text(stringSlice(value, MAX_TEXT), mark);
+      // The same string is compared without a look at it.
+      return parts === value ? value : parts;
     }
     if (size < value.length * 3) bytes = uint8s(size = value.length * 3);
     const { written } = encodeInto(value, bytes);

@@ -6,6 +6,7 @@
 
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, renameSync, rmSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { Site } from "../contract.ts";
 import { cannotScrub, cannotWriteFile, messageOf, stillRecorded } from "../errors.ts";
 import { redactWords } from "../redact/command.ts";
@@ -22,13 +23,14 @@ import {
 import { secretNames } from "../redact/names.ts";
 import { createRedactor, type Redactor, type SecretRules } from "../redact/redactor.ts";
 import { boundTo, learnBound, redactSnapshot } from "../redact/snapshot.ts";
-import type { Bound } from "../redact/statements.ts";
+import { rememberingTexts } from "../redact/remembered_texts.ts";
+import { type Bound, MAX_STATEMENT } from "../redact/statements.ts";
 import { writeWhole } from "../safe/replace_file.ts";
 import { CALLS_HEAD_SIZE, Column, COLUMN_HEAD_SIZE } from "../trace/calls_spec.ts";
 import { chunk as frameChunk, concat, fileHead, THREAD_HEAD_SIZE } from "../trace/chunk.ts";
 import type { CallChunk, ValueDictionary } from "../trace/decode_calls.ts";
 import { columnsIn, readIntegers, readNumbers } from "../trace/decode_column.ts";
-import { encodeSnapshot } from "../trace/encode_snapshot.ts";
+import { encodeSnapshot, isWhole } from "../trace/encode_snapshot.ts";
 import { fileSource } from "../trace/file.ts";
 import { Kind } from "../trace/journal.ts";
 import { plainColumn } from "../trace/plain_column.ts";
@@ -36,6 +38,7 @@ import type { Snapshot } from "../trace/snapshot.ts";
 import { ChunkKind } from "../trace/spec.ts";
 import { type Thread, Trace } from "../trace/trace.ts";
 import { walk } from "../trace/walk.ts";
+import { EarlierTexts } from "./earlier_texts.ts";
 import { isRunning } from "./open_run.ts";
 
 /** What a scrubbing did. */
@@ -58,9 +61,9 @@ export function scrub(path: string, rules: SecretRules): Scrubbed {
   const { redact, redactKey } = trace.header.settings;
   const fingerprint = keyFingerprint(rules.tokenSecret ?? "");
   const isShared = fingerprint !== "" && (redact === false || redactKey === fingerprint);
-  const redactor = createRedactor({ ...rules, tokenSecret: isShared ? rules.tokenSecret : "" }, {
-    capacity: MOST_SECRETS,
-  });
+  const redactor = rememberingTexts(
+    createRedactor({ ...rules, tokenSecret: isShared ? rules.tokenSecret : "" }, { capacity: MOST_SECRETS }),
+  );
   const scrubber = scrubberOf(path, {
     trace,
     redactor,
@@ -128,13 +131,13 @@ class Scrubber {
   readonly #redactor: Redactor;
   readonly #fingerprint: string;
   readonly #titles: Redactor;
-  /** Snapshots that were given to a parameter, or by a function, with a secret's name: how much that says. */
-  /** By snapshot: what names say about it, a level and kinds of fields. */
+  /** By snapshot: what names of parameters and functions say about it, a level and kinds of fields. */
   readonly #levels = new Map<number, number>();
   /** By snapshot: what it says as a name. */
   readonly #named = new Map<number, { text: string; level: Level } | null>();
   /** By snapshot: the levels of what is bound to it. */
   readonly #statements = new Map<number, Bound | null>();
+  readonly #texts = new Map<number, EarlierTexts>();
   /** By a chunk's first call: indexes of numbers in its dictionary that were given to such parameters. */
   readonly #secretNumbers = new Map<number, Set<number>>();
 
@@ -287,7 +290,9 @@ class Scrubber {
         ? snapshot.items
         : [];
       const parts = texts.map((text) => text.type === "string" ? text.value : "");
-      this.#statements.set(id, bound = boundTo(parts.join("?"), this.#redactor) ?? null);
+      const isLonger = parts.reduce((sum, part) => sum + part.length, 0) > MAX_STATEMENT;
+      bound = isLonger ? null : boundTo(parts.join("?"), this.#redactor) ?? null;
+      this.#statements.set(id, bound);
     }
     return bound ?? undefined;
   }
@@ -341,15 +346,16 @@ class Scrubber {
     const first = view.getUint32(0, true);
     const count = view.getUint32(4, true);
     const encoded: Uint8Array[] = [];
+    const texts = this.#textsOf(offset);
     for (let id = first + offset; id < first + offset + count; id++) {
       const before = this.#trace.snapshot(id);
       const after = redactSnapshot(before, {
         redactor: this.#redactor,
         level: this.#levels.get(id) ?? Level.NONE,
       });
-      const bytes = encodeSnapshot(after);
-      if (JSON.stringify(before) !== JSON.stringify(after)) this.hidden++;
-      encoded.push(bytes);
+      if (!isDeepStrictEqual(before, after)) this.hidden++;
+      encoded.push(encodeSnapshot(after, (text) => texts.get(text)));
+      if (after.type === "string" && isWhole(after)) texts.add(after.value, id - offset);
     }
     const ends = new Uint32Array(2 + count);
     ends[0] = first;
@@ -357,6 +363,13 @@ class Scrubber {
     let end = 0;
     encoded.forEach((bytes, i) => ends[2 + i] = end += bytes.length);
     return concat([new Uint8Array(ends.buffer), ...encoded]);
+  }
+
+  /** What stands in the file already, of the thread whose snapshots have so much more in the run's numbering. */
+  #textsOf(offset: number): EarlierTexts {
+    let texts = this.#texts.get(offset);
+    if (texts === undefined) this.#texts.set(offset, texts = new EarlierTexts());
+    return texts;
   }
 
   /** As the recorder does, titles of tests are without what looks like a secret. */

@@ -7,119 +7,150 @@
 
 import { type Composite, COMPOSITE_KINDS, type Snapshot, Tag } from "./snapshot.ts";
 
-/** Encodes one snapshot. */
-export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
-  const bytes: number[] = [];
-  put(bytes, snapshot);
-  return Uint8Array.from(bytes);
+/** The number of an earlier snapshot that is just this text, where there is one. */
+export type EarlierText = (text: string) => number | undefined;
+
+interface Out {
+  bytes: number[];
+  earlier: EarlierText;
 }
 
-function put(bytes: number[], snapshot: Snapshot): void {
+/**
+ * Encodes one snapshot.
+ *
+ * @param earlier if not given, the bytes refer to no other snapshot
+ */
+export function encodeSnapshot(snapshot: Snapshot, earlier: EarlierText = () => undefined): Uint8Array {
+  const out: Out = { bytes: [], earlier };
+  put(out, snapshot);
+  return Uint8Array.from(out.bytes);
+}
+
+/** Whether a text is not cut. */
+export function isWhole({ value, length }: Snapshot & { type: "string" }): boolean {
+  return length === value.length;
+}
+
+function put(out: Out, snapshot: Snapshot): void {
   switch (snapshot.type) {
     case "undefined":
     case "unseen":
-      bytes.push(Tag.UNDEFINED);
+      out.bytes.push(Tag.UNDEFINED);
       break;
     case "null":
-      bytes.push(Tag.NULL);
+      out.bytes.push(Tag.NULL);
       break;
     case "hole":
-      bytes.push(Tag.HOLE);
+      out.bytes.push(Tag.HOLE);
       break;
     case "boolean":
-      bytes.push(snapshot.value ? Tag.TRUE : Tag.FALSE);
+      out.bytes.push(snapshot.value ? Tag.TRUE : Tag.FALSE);
       break;
     case "number":
-      putNumber(bytes, snapshot.value);
+      putNumber(out, snapshot.value);
       break;
     case "bigint":
-      bytes.push(Tag.BIGINT);
-      putString(bytes, snapshot.text);
+      out.bytes.push(Tag.BIGINT);
+      putString(out, snapshot.text);
       break;
-    case "string":
-      if (snapshot.length === snapshot.value.length) bytes.push(Tag.STRING);
-      else {
-        bytes.push(Tag.STRING_CUT);
-        putVarint(bytes, snapshot.length);
+    case "string": {
+      const same = isWhole(snapshot) ? out.earlier(snapshot.value) : undefined;
+      if (same !== undefined) {
+        out.bytes.push(Tag.SAME);
+        putVarint(out, same);
+        break;
       }
-      putString(bytes, snapshot.value);
+      if (isWhole(snapshot)) out.bytes.push(Tag.STRING);
+      else {
+        out.bytes.push(Tag.STRING_CUT);
+        putVarint(out, snapshot.length);
+      }
+      putText(out, snapshot.value);
       break;
+    }
     case "symbol":
-      bytes.push(Tag.SYMBOL);
-      putString(bytes, snapshot.description);
+      out.bytes.push(Tag.SYMBOL);
+      putString(out, snapshot.description);
       break;
     case "function":
     case "class":
-      bytes.push(snapshot.type === "function" ? Tag.FUNCTION : Tag.CLASS);
-      putString(bytes, snapshot.name);
+      out.bytes.push(snapshot.type === "function" ? Tag.FUNCTION : Tag.CLASS);
+      putString(out, snapshot.name);
       break;
     case "accessor":
-      bytes.push(Tag.ACCESSOR, (snapshot.get ? 1 : 0) | (snapshot.set ? 2 : 0));
+      out.bytes.push(Tag.ACCESSOR, (snapshot.get ? 1 : 0) | (snapshot.set ? 2 : 0));
       break;
     case "proxy":
-      bytes.push(Tag.PROXY, snapshot.callable ? 1 : 0);
+      out.bytes.push(Tag.PROXY, snapshot.callable ? 1 : 0);
       break;
     case "reference":
-      bytes.push(Tag.REFERENCE);
-      putVarint(bytes, snapshot.index);
+      out.bytes.push(Tag.REFERENCE);
+      putVarint(out, snapshot.index);
       break;
     case "redacted":
-      bytes.push(Tag.REDACTED);
-      putString(bytes, snapshot.token);
+      out.bytes.push(Tag.REDACTED);
+      putString(out, snapshot.token);
       break;
     case "cut":
-      bytes.push(Tag.CUT);
-      putString(bytes, snapshot.className);
-      putVarint(bytes, snapshot.size);
+      out.bytes.push(Tag.CUT);
+      putString(out, snapshot.className);
+      putVarint(out, snapshot.size);
       break;
     case "composite":
-      putComposite(bytes, snapshot);
+      putComposite(out, snapshot);
       break;
   }
 }
 
-function putComposite(bytes: number[], composite: Composite): void {
-  bytes.push(Tag.COMPOSITE, COMPOSITE_KINDS.indexOf(composite.kind));
-  putString(bytes, composite.className);
-  bytes.push(composite.text === undefined ? 0 : 1);
-  if (composite.text !== undefined) putString(bytes, composite.text);
-  putVarint(bytes, composite.size);
-  putVarint(bytes, composite.items.length);
-  for (const item of composite.items) put(bytes, item);
-  putVarint(bytes, composite.entries.length);
+function putComposite(out: Out, composite: Composite): void {
+  out.bytes.push(Tag.COMPOSITE, COMPOSITE_KINDS.indexOf(composite.kind));
+  putString(out, composite.className);
+  out.bytes.push(composite.text === undefined ? 0 : 1);
+  if (composite.text !== undefined) putString(out, composite.text);
+  putVarint(out, composite.size);
+  putVarint(out, composite.items.length);
+  for (const item of composite.items) put(out, item);
+  putVarint(out, composite.entries.length);
   for (const [key, value] of composite.entries) {
-    put(bytes, key);
-    put(bytes, value);
+    put(out, key);
+    put(out, value);
   }
-  putVarint(bytes, composite.properties.length);
+  putVarint(out, composite.properties.length);
   for (const { key, value } of composite.properties) {
-    putString(bytes, key);
-    put(bytes, value);
+    putString(out, key);
+    put(out, value);
   }
-  putVarint(bytes, composite.omittedItems);
-  putVarint(bytes, composite.omittedProperties);
+  putVarint(out, composite.omittedItems);
+  putVarint(out, composite.omittedProperties);
 }
 
-function putNumber(bytes: number[], value: number): void {
+function putNumber(out: Out, value: number): void {
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 51 && !Object.is(value, -0)) {
-    bytes.push(Tag.INT);
-    putVarint(bytes, value < 0 ? -2 * value - 1 : 2 * value);
+    out.bytes.push(Tag.INT);
+    putVarint(out, value < 0 ? -2 * value - 1 : 2 * value);
   } else {
-    bytes.push(Tag.DOUBLE, ...new Uint8Array(Float64Array.of(value).buffer));
+    out.bytes.push(Tag.DOUBLE, ...new Uint8Array(Float64Array.of(value).buffer));
   }
 }
 
 /** Unsigned LEB128, up to 2⁵³. */
-function putVarint(bytes: number[], value: number): void {
+function putVarint(out: Out, value: number): void {
   while (value >= 128) {
-    bytes.push(value % 128 + 128);
+    out.bytes.push(value % 128 + 128);
     value = Math.floor(value / 128);
   }
-  bytes.push(value);
+  out.bytes.push(value);
 }
 
-/** UTF-8 with twice its length before it (an odd number would name another snapshot), a lone surrogate in its three-byte form. */
-function putString(bytes: number[], text: string): void {
+/** An odd number names the snapshot that is the text; else the text itself follows. */
+function putString(out: Out, text: string): void {
+  const same = out.earlier(text);
+  if (same === undefined) putText(out, text);
+  else putVarint(out, 2 * same + 1);
+}
+
+/** UTF-8 with twice its length before it, a lone surrogate in its three-byte form. */
+function putText(out: Out, text: string): void {
   const utf8: number[] = [];
   for (let i = 0; i < text.length; i++) {
     const point = text.codePointAt(i)!;
@@ -131,6 +162,6 @@ function putString(bytes: number[], text: string): void {
       i++;
     }
   }
-  putVarint(bytes, utf8.length * 2);
-  for (const byte of utf8) bytes.push(byte);
+  putVarint(out, utf8.length * 2);
+  for (const byte of utf8) out.bytes.push(byte);
 }

@@ -28,6 +28,7 @@ const COMMANDS = [
   ["why", `${path}#1`],
   ["diff", path, path],
   ["export", "--format", "collapsed", path],
+  ["scrub", path],
 ];
 let stderr = "";
 let printed = 0;

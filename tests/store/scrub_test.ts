@@ -61,6 +61,20 @@ Deno.test("scrub() hides the secrets of every thread", () => {
   assert.equal(after.threads[0]!.header.command?.[0], "x");
 });
 
+Deno.test("scrub() writes a text that many values share once, as the recorder does", () => {
+  using folder = temporary();
+  const path = folder.write("run.tph", "");
+  const file = ATTACKS["a long text in many short values"]!(2000);
+  writeFileSync(path, file);
+  const before = Trace.open(path);
+  const values = [2, 50].map((call) => before.resultOf(call)?.snapshot);
+  assert.match(JSON.stringify(values[0]), /x{10000}/);
+  scrub(path, { redactNames: [], redactValues: [], redactExcept: [] });
+  assert.ok(readFileSync(path).length <= file.length + 100);
+  const after = Trace.open(path);
+  assert.deepEqual([2, 50].map((call) => after.resultOf(call)?.snapshot), values);
+});
+
 Deno.test("scrub() leaves the places of a run as they are, and hides the secrets of its command", () => {
   using folder = temporary();
   const run = new RunBuilder();
