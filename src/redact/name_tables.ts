@@ -353,7 +353,7 @@ export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,
   `user username usr login signin sign auth authenticate authentication connect connection account email mail host
   credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
-  postgres proxy principal salt kdf derive decrypt encrypt unlock sasl basic`,
+  postgres proxy principal salt kdf derive decrypt encrypt unlock sasl basic strategy`,
 ]);
 
 /** Names of the parameter before a password, in functions that sign somebody in. */
