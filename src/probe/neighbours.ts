@@ -8,7 +8,6 @@ import type { Site } from "../contract.ts";
 import { hasAt } from "../redact/forms.ts";
 import { isFormat, levelsOfPlaces } from "../redact/formats.ts";
 import { Level } from "../redact/level.ts";
-import { LEVEL } from "../redact/name_bytes.ts";
 import {
   isEcho,
   isNameLike,
@@ -16,6 +15,7 @@ import {
   isSelector,
   levelOfAnswer,
   levelOfNext,
+  levelOfPlace,
   Role,
   roleOf,
 } from "../redact/neighbours.ts";
@@ -75,7 +75,7 @@ export function createNeighbours(redactor: Redactor): Neighbours {
         keep(id, STATEMENT);
         statements.set(id, OF_AUTH);
       } else if (isNameLike(bytes, length)) {
-        const level = redactor.levelAt(bytes, 0, length) & LEVEL;
+        const level = levelOfPlace(bytes, length, redactor.levelAt);
         if (level !== Level.NONE) keep(id, level);
       } else if (isStatement(bytes, length)) {
         const bound = levelsOfValues(bytes, { length, levelAt: redactor.levelAt });

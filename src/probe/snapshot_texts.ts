@@ -6,6 +6,7 @@
  */
 import { textOf } from "../redact/bytes.ts";
 import { derEnd, rawKeyStart } from "../redact/der.ts";
+import { codedForms, isFoundInside } from "../redact/found.ts";
 import { Level } from "../redact/level.ts";
 import { flagsOf } from "../redact/name_bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -48,8 +49,8 @@ const MAX_BESIDE = 1024;
 const MIN_SECRET = 5;
 /** Secrets for which the texts that are known are gone through again: that takes a millisecond or two. */
 const MAX_LOOKS_BACK = 100;
-/** A shorter secret is not looked for in the texts that are stored. */
-const MIN_LOOKED_BACK = 8;
+/** A shorter secret is not looked for in the texts that are stored; nor are letters alone, of fewer than eight. */
+const MIN_LOOKED_BACK = 6;
 /** Bytes of an array of bytes that are searched for secrets. */
 const SAMPLE = 256;
 /** There is no room for what was written. */
@@ -75,7 +76,7 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   /** The flags of names that are not written. */
   const beside = native.harden(new Map<string, number>());
   let besideCount = 0;
-  let lookedBack = 0;
+  let lookedBack = 0, freshLookedBack = 0;
   /** Short texts, where what turns out to be a secret is erased. */
   const stored = options.onLate === undefined || redactor === undefined ? undefined : storedTexts();
   /** Whether what was stored last had been stored before. */
@@ -201,16 +202,26 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
 
   /** Has texts erased that were stored with a new secret in them; from now on they are stored without it. */
   function lookBack(secret: string): void {
-    if (secret.length < MIN_LOOKED_BACK || lookedBack === MAX_LOOKS_BACK) return;
+    if (!isFoundInside(secret) || lookedBack === MAX_LOOKS_BACK) return;
     lookedBack++;
+    lookBackInAllForms(secret);
+  }
+
+  function lookBackInAllForms(secret: string): void {
     const told: number[] = [];
+    lookBackFor(secret, told);
+    const coded = codedForms(secret);
+    for (let i = 0; i < coded.length; i++) lookBackFor(coded[i], told);
+  }
+
+  function lookBackFor(secret: string, told: number[]): void {
     const tell = (id: number, value: string): void => {
       for (let i = 0; i < told.length; i++) if (told[i] === id) return;
       native.append(told, id);
       options.onLate!(id, redactor!.token("string " + value));
     };
     interner.eachString?.((value, id) => {
-      if (id < 1 || value.length <= secret.length || !native.stringIncludes(value, secret)) return;
+      if (id < 1 || value.length < secret.length || !native.stringIncludes(value, secret)) return;
       tell(id, value);
       interner.forgetString!(value);
     });
@@ -333,15 +344,20 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     return true;
   }
 
-  /** Another thread has found a secret: it is one here from now on. */
-  function heard(secret: string): void {
-    if (secret.length <= MAX_LOOKED_UP && idBefore(secret) > 0) tokenId(secret);
+  /** Another thread has found a secret: it is one here from now on. Whether it was stored. */
+  function heard(secret: string): boolean {
+    const isStored = secret.length <= MAX_LOOKED_UP && idBefore(secret) > 0;
+    if (isStored) tokenId(secret);
+    return isStored;
   }
 
   /** Stores the tokens of secrets that were found since the last time, so that they are erased where they are stored already. */
   function eraseFresh(): void {
     for (let i = 0; i < freshCount; i++) {
-      heard(fresh[i]);
+      if (!heard(fresh[i]) && freshLookedBack < MAX_LOOKS_BACK && isFoundInside(fresh[i])) {
+        freshLookedBack++;
+        lookBackInAllForms(fresh[i]);
+      }
       fresh[i] = "";
     }
     freshCount = 0;

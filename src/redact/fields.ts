@@ -5,7 +5,7 @@
  * @module
  */
 import { Fields, Level } from "./level.ts";
-import { CONFIRMING, FIELDS, ISSUING, TAKING } from "./name_tables.ts";
+import { CONFIRMING, FIELDS, ISSUING, ONE_TIME, TAKING } from "./name_tables.ts";
 import type { NameJudge } from "./names.ts";
 import { holderOf, lastPart, MAX_WORDS, splitName, withoutFirst } from "./words.ts";
 
@@ -20,7 +20,15 @@ export function fieldsTaken(functionName: string, judge: NameJudge): number {
   // The cookie's own name says more.
   const isCookie = words[0] === "cookie" || words[0] === "cookies";
   if (takes && !isCookie && judge(withoutFirst(words, count)) >= Level.DIGITS) return Fields.SECRET;
+  if (isOfOneTimeCodes(functionName)) return Fields.SECRET;
   return isOfSession(functionName) ? Fields.ID : Fields.NONE;
+}
+
+/** Whether a function, or its class, makes or checks codes that are good once: `Totp.verify`, `checkMfa`. */
+export function isOfOneTimeCodes(functionName: string): boolean {
+  const count = splitName(functionName, words);
+  for (let i = 0; i < count; i++) if (ONE_TIME.get(words[i]!) === true) return true;
+  return false;
 }
 
 /** What it says about those that it gives; `level` is what it says about its result. */

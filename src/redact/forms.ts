@@ -4,7 +4,7 @@
  * @module
  */
 import { isWordByte } from "./bytes.ts";
-import { Byte, BYTES } from "./looks.ts";
+import { Byte, BYTES, looksRandom } from "./looks.ts";
 
 /** Letters, digits, `_` and `-`: base64 for URLs. */
 const URL64 = new Uint8Array(256);
@@ -65,6 +65,21 @@ export function telegramEnd(bytes: Uint8Array, at: number, length: number): numb
   return end - colon > 30 ? end : 0;
 }
 
+/** A wallet's key in base58 (WIF), of 51 or 52 characters by how it begins. */
+export function walletKeyEnd(bytes: Uint8Array, at: number, length: number): number {
+  const first = bytes[at]!;
+  // 5, or K and L
+  const size = first === 0x35 ? 51 : first === 0x4b || first === 0x4c ? 52 : 0;
+  const end = at + size;
+  if (size === 0 || end > length || end < length && URL64[bytes[end]!] === 1) return 0;
+  for (let i = at; i < end; i++) {
+    const byte = bytes[i]!;
+    // Without 0, I, O and l.
+    if (!isWordByte(byte) || byte === 0x30 || byte === 0x49 || byte === 0x4f || byte === 0x6c) return 0;
+  }
+  return looksRandom(bytes, at, end) ? end : 0;
+}
+
 /** A number of a payment card: an issuer's beginning, the right length, and the check digit (Luhn). */
 export function cardEnd(bytes: Uint8Array, at: number, length: number): number {
   const before = at > 0 ? bytes[at - 1]! : 0;
@@ -109,7 +124,9 @@ export function pemEnd(bytes: Uint8Array, at: number, length: number): number {
   if (!hasAt(bytes, at, BEGIN)) return 0;
   let i = at + BEGIN.length;
   let isPrivate = false;
-  for (; i < length && bytes[i] !== 0x2d && i - at < 80; i++) if (hasAt(bytes, i, PRIVATE)) isPrivate = true;
+  for (; i < length && bytes[i] !== 0x2d && i - at < 80; i++) {
+    if (hasAt(bytes, i, PRIVATE) || hasAt(bytes, i, STATIC)) isPrivate = true;
+  }
   if (!isPrivate) return 0;
   for (; i < length; i++) {
     if (bytes[i] !== 0x2d || !hasAt(bytes, i, END)) continue;
@@ -130,6 +147,8 @@ const ascii = (text: string): number[] => Array.from(text, (c) => c.charCodeAt(0
 const BEGIN = ascii("-----BEGIN ");
 const END = ascii("-----END ");
 const PRIVATE = ascii("PRIVATE KEY");
+/** OpenVPN's. */
+const STATIC = ascii("Static key");
 const PUTTY = ascii("Private-Lines:");
 
 export function hasAt(bytes: Uint8Array, at: number, wanted: readonly number[]): boolean {

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { encodeInto, harden, toLowerCase } from "../probe/natives.ts";
+import { append, encodeInto, harden, toLowerCase } from "../probe/natives.ts";
+import { textOf } from "./bytes.ts";
 import {
   base64,
   base64Url,
@@ -169,6 +170,34 @@ function forget(all: Generation): Generation {
 export function isWorthKnowing(value: string): boolean {
   const { length } = value;
   return length >= 5 && length <= LONGEST && COMMON.get(toLowerCase(value)) !== true && !isLabel(value);
+}
+
+/** Whether a secret is looked for inside of other texts. */
+export function isFoundInside(secret: string): boolean {
+  if (secret.length < 6 || secret.length > LONGEST) return false;
+  const { written } = encodeInto(secret, scratch);
+  return isFindable(scratch, written);
+}
+
+/**
+ * A secret as texts that were written before it was known may have it: in base64, and the bytes that its hexadecimal digits
+ * stand for in base64. Without what depends on what follows.
+ */
+export function codedForms(secret: string): string[] {
+  const forms: string[] = [];
+  if (secret.length < MIN_CODED || secret.length > LONGEST_INSIDE) return forms;
+  const { written } = encodeInto(secret, scratch);
+  addCodedForms(scratch, written, forms);
+  const length = written < 2 * MIN_BYTES ? 0 : hexadecimalBytes(scratch, written, decoded);
+  if (length > 0) addCodedForms(decoded, length, forms);
+  return forms;
+}
+
+function addCodedForms(bytes: Uint8Array, length: number, forms: string[]): void {
+  const size = base64(bytes, { first: 0, length, out: coded });
+  if (size < MIN_CODED) return;
+  append(forms, textOf(coded, 0, size));
+  if (base64Url(coded, size)) append(forms, textOf(coded, 0, size));
 }
 
 /** Whether it is looked for inside of other texts: eight bytes, or six that are not a word. */

@@ -138,7 +138,7 @@ const CODE: Group = {
     Level.STRONG,
     `verification verify security recovery backup mfa 2fa tfa otp totp auth authentication authorization pin access sms
     onetime time confirmation confirm reset activation unlock door device invite invitation login signin pass secret cvv
-    scratch emergency user factor`,
+    scratch emergency user factor pairing linking enrollment enrolment`,
   ]),
 };
 
@@ -159,7 +159,7 @@ export const GROUPS: ReadonlyMap<string, Group> = table<Group>(
   [only(Level.TEXT, "session sess secret role"), "id"],
   [PHRASE, "phrase words"],
   [only(Level.LOOKS, "hash app hashids site global server application password"), "salt"],
-  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "refresh private"],
+  [{ bare: Level.LOOKS, other: Level.NONE, after: table<Level>() }, "refresh private priv"],
   [only(Level.STRONG, "pass"), "word wd"],
   [only(Level.STRONG, "card creditcard security cc"), "number no num"],
   [only(Level.STRONG, "security secret"), "answer answers"],
@@ -283,7 +283,7 @@ export const FIELDS: ReadonlyMap<string, Level> = table<Level>(
     Level.TEXT,
     "ascii hex base32 base64 current next old new previous former existing confirm confirmation confirmed repeat repeated again retyped typed before after",
   ],
-  [Level.STRONG, "code"],
+  [Level.STRONG, "code token"],
   [
     Level.PASSWORD_LIKE,
     "value val text plain plaintext raw input candidate given provided from to attempt guess entered submitted phrase first second p pw",
@@ -301,6 +301,21 @@ export const CONFIRMING: ReadonlyMap<string, true> = table([
   true,
   "verify confirm redeem submit send resend",
 ]);
+
+/** Words of functions and classes that make and check codes which are good once. */
+export const ONE_TIME: ReadonlyMap<string, true> = table([
+  true,
+  "otp totp hotp mfa tfa 2fa twofactor authenticator",
+]);
+
+/** What such a code is called there. */
+export const ONE_TIME_CODES: ReadonlyMap<string, true> = table([
+  true,
+  "code token c t digits input value given candidate submitted attempt entered received",
+]);
+
+/** Classes that hash passwords, by a word of their names. */
+export const HASHING: ReadonlyMap<string, true> = table([true, "bcrypt bcryptjs argon argon2 scrypt"]);
 
 /** Between the verb and what is taken: `isValidPassword(text)`. */
 export const BETWEEN: ReadonlyMap<string, true> = table([
@@ -338,7 +353,7 @@ export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,
   `user username usr login signin sign auth authenticate authentication connect connection account email mail host
   credentials register signup smtp database db password ftp ssh bind dn ldap imap pop3 sftp mqtt amqp redis mysql
-  postgres proxy principal salt kdf derive decrypt encrypt unlock`,
+  postgres proxy principal salt kdf derive decrypt encrypt unlock sasl basic strategy`,
 ]);
 
 /** Names of the parameter before a password, in functions that sign somebody in. */

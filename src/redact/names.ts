@@ -13,7 +13,7 @@ import {
   stringSlice,
   toLowerCase,
 } from "../probe/natives.ts";
-import { fieldsGiven, fieldsMade, fieldsTaken, isOfSession } from "./fields.ts";
+import { fieldsGiven, fieldsMade, fieldsTaken, isOfOneTimeCodes, isOfSession } from "./fields.ts";
 import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
   ABOUT,
@@ -28,10 +28,12 @@ import {
   type Group,
   GROUP_ENDINGS,
   GROUPS,
+  HASHING,
   KEY_ARGUMENTS,
   MAKING_KEYS,
   MANY,
   MIDDLES,
+  ONE_TIME_CODES,
   OWNERS,
   READ_OFTEN,
   REVEALING,
@@ -187,10 +189,15 @@ export function givesPieces(name: string): boolean {
 /** What is taken by a parameter whose name says nothing, in a function whose name says it: `setPassword(p)`, `checkPassword(candidate)`. */
 function levelOfTaken(name: string, functionName: string, judge: NameJudge): Level {
   const isVague = VAGUE.get(name) === true;
-  if (!isVague && UNSPECIFIC.get(name) !== true) return Level.NONE;
+  if (!isVague && UNSPECIFIC.get(name) !== true) {
+    return name.length < 3 ? levelOfTurned(functionName, judge) : Level.NONE;
+  }
   // `new Secret(value)`, `ApiKey.parse(text)`
   const held = judge(holderOf(functionName));
   if (held >= Level.TEXT) return held === Level.ALL ? held : Level.PASSWORD_LIKE;
+  if (isServed(functionName, judge)) return Level.PASSWORD_LIKE;
+  const turned = levelOfTurned(functionName, judge);
+  if (turned !== Level.NONE) return turned;
   const count = splitName(lastPart(functionName), words);
   if (count < 2) return Level.NONE;
   let start = 0, end = count;
@@ -205,6 +212,39 @@ function levelOfTaken(name: string, functionName: string, judge: NameJudge): Lev
   if (isVague) return level > Level.PASSWORD_LIKE && level !== Level.ALL ? Level.PASSWORD_LIKE : level;
   // Numbers are of something about it: `hashPassword(p, v)`.
   return level === Level.STRONG ? Level.TEXT : level;
+}
+
+/** Whether it is a method that takes or compares what its class is for: `PasswordService.compare(a, b)`, `ApiKeyHasher.hash(raw)`. */
+function isServed(functionName: string, judge: NameJudge): boolean {
+  const holder = holderOf(functionName);
+  if (holder === "") return false;
+  const own = splitName(lastPart(functionName), words);
+  if (own === 0 || TAKING.get(words[own - 1]!) !== true && COMPARING.get(words[0]!) !== true) return false;
+  const count = splitName(holder, words);
+  for (let i = 0; i < count; i++) if (HASHING.get(words[i]!) === true) return true;
+  if (count < 2) return false;
+  let rest = "";
+  for (let k = 1; k < count; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  const level = judge(rest);
+  // A jar of cookies has values of all kinds.
+  return level === Level.STRONG || level === Level.TEXT && count > 2;
+}
+
+/** What a function takes that turns one thing into another: `privateKeyToAccount(pk)`, `passwordToKey(p)`. */
+function levelOfTurned(functionName: string, judge: NameJudge): Level {
+  const count = splitName(lastPart(functionName), words);
+  let to = count - 2;
+  while (to > 0 && words[to] !== "to") to--;
+  if (to < 1) return Level.NONE;
+  let rest = "";
+  for (let k = to + 1; k < count; k++) rest = words[k]! + (rest === "" ? "" : "_" + rest);
+  const level = judge(rest);
+  return level < Level.TEXT || level === Level.ALL ? Level.NONE : Level.PASSWORD_LIKE;
+}
+
+/** Whether it is a code that is good once: `checkTotp(user, code)`, `Totp.verify(token)`. */
+function isOneTimeCode(name: string, functionName: string): boolean {
+  return ONE_TIME_CODES.get(name) === true && isOfOneTimeCodes(functionName);
 }
 
 /** What is said of a `code` that was sent to somebody: `verifyCode(code)`, `sendOtp(to, code)`. */
@@ -258,6 +298,7 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
     beside?: readonly string[],
   ): Level {
     const level = judge(name, functionName);
+    if (level < Level.PASSWORD_LIKE && isOneTimeCode(name, functionName)) return Level.DIGITS;
     if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
       return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
     }

@@ -81,6 +81,28 @@ export function isNameLike(bytes: Uint8Array, length: number): boolean {
   return true;
 }
 
+/** How much a name says about what is stored under it; that of Redis may have parts: `otp:ada`, `user:5:refresh`. */
+export function levelOfPlace(
+  bytes: Uint8Array,
+  length: number,
+  levelAt: (bytes: Uint8Array, start: number, end: number) => number,
+): Level {
+  const whole = (levelAt(bytes, 0, length) & LEVEL) as Level;
+  if (whole !== Level.NONE && whole !== Level.PASSWORD_LIKE) return whole;
+  let first = -1, last = -1;
+  for (let i = 0; i < length; i++) {
+    if (bytes[i] !== COLON) continue;
+    if (first < 0) first = i;
+    last = i;
+  }
+  if (first < 0) return whole;
+  if (whole === Level.NONE) return (levelAt(bytes, last + 1, length) & LEVEL) === 0 ? whole : Level.LOOKS;
+  const level = (levelAt(bytes, 0, first) & LEVEL) as Level;
+  return level > whole ? level : whole;
+}
+
+const COLON = 0x3a;
+
 /** The longest question that is looked at, in bytes. */
 const MAX_PROMPT = 80;
 

@@ -32,6 +32,8 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
   if (secret[0] === "0" && secret[1] === "x" && secret.length > 33) tell(stringSlice(secret, 2));
   // As Laravel writes the key of an application.
   if (stringSlice(secret, 0, CODED.length) === CODED) tell(stringSlice(secret, CODED.length));
+  const prefix = prefixEnd(secret);
+  if (prefix > 0) tell(stringSlice(secret, prefix));
   const start = schemeEnd(secret);
   if (start > 0) tell(stringSlice(secret, start));
   const { written } = encodeInto(start > 0 ? stringSlice(secret, start) : secret, bytes);
@@ -58,6 +60,23 @@ export function partsOf(secret: string, tell: (part: string) => void): void {
 
 const BEGIN = "-----BEGIN ";
 const CODED = "base64:";
+
+/** Characters of the part that is random, behind a beginning. */
+const LEAST_RANDOM = 16;
+
+/** Where the random part of `ak_live_…` begins, which programs make by itself; 0 where there is none. */
+function prefixEnd(secret: string): number {
+  const most = secret.length - LEAST_RANDOM;
+  let end = 0;
+  for (let i = 1; i <= most && i < 24; i++) {
+    const c = secret[i - 1]!;
+    if (c === "_") end = i;
+    else if (!(c >= "a" && c <= "z" || c >= "A" && c <= "Z")) break;
+  }
+  if (end < 3) return 0;
+  const { written } = encodeInto(stringSlice(secret, end), bytes);
+  return looksLikeToken(bytes, 0, written) ? end : 0;
+}
 
 /** The body of a private key, and its lines: what is left of them in a text is hidden, too. */
 function keyParts(secret: string, tell: (part: string) => void): void {

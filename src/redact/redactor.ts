@@ -86,6 +86,10 @@ const LEAST_REST = 16;
 /** Bytes of the longest ids. */
 const MAX_ID = 16;
 
+/** Secrets that may be the first piece of the next one, a power of two. */
+const LATEST = 8;
+const LEAST_PIECE = 8;
+
 /** A key that nobody has. */
 function randomKey(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(32));
@@ -113,6 +117,8 @@ export function createRedactor(
   let size = 4096;
   let bytes = new Uint8Array(size);
   let shared: SharedSecrets | undefined;
+  const latest: string[] = new Array(LATEST).fill("");
+  let latestAt = 0;
   const patterns = rules.redactValues.length === 0
     ? undefined
     : hardenRegExp(new RegExp(rules.redactValues.map((value) => `(?:${value})`).join("|"), "g"));
@@ -153,8 +159,21 @@ export function createRedactor(
     if (depth++ < 3) {
       partsOf(value, learn);
       learnWithin(value);
+      learnRest(value);
     }
     depth--;
+  }
+
+  /** What came in two pieces, of which the first one was hidden: the other one, too. */
+  function learnRest(value: string): void {
+    for (let i = 0; i < LATEST; i++) {
+      const first = latest[i]!;
+      const rest = value.length - first.length;
+      if (first === "" || rest < LEAST_PIECE || stringSlice(value, 0, first.length) !== first) continue;
+      const second = stringSlice(value, first.length);
+      if (isSecretText(second, Level.LOOKS)) learn(second);
+    }
+    latest[latestAt++ & LATEST - 1] = value.length < MAX_TAKEN_APART ? value : "";
   }
 
   /** The password in a connection string that is one secret as a whole. */

@@ -138,3 +138,43 @@ login("ada", "otter-river-of-71x"); login("ada", "postgres");`,
   assert.match(shown.join("\n"), /redacted.*\n.*redacted.*\n.*"postgres".*\n.*"a-plain-text-88"/);
   assert.deepEqual(trace.problems, []);
 });
+
+/** In the order in which a program meets them. */
+const CODED = `
+import { createSecretKey } from "node:crypto";
+function read(text) { return text; }
+function login(user, password) { return user; }
+function checkTotp(user, code) { return user; }
+const key = Buffer.from(read("cWYyU3BQeG1iZzRLd0hWQ3lSN3RKOVpOM3VEYTZGRWU="), "base64");
+createSecretKey(key);
+read(Buffer.from("maple-lamp-of-72x").toString("base64"));
+read("maple-lamp-of-72x");
+login("ada", "maple-lamp-of-72x");
+read('{"user":"ada","code":"835422"}');
+checkTotp("ada", "835422");
+read('{"password":"q7Zk93xZ'); read('bcP2mR4wT8yV","n":1}');
+read('{"password":"q7Zk93xZbcP2mR4wT8yV","n":1}');
+function createApiKey(id) { return "ak_live_" + id; }
+createApiKey(read("Hq4sTz8vLm2kXw6bRf9d"));
+read("plain-text-88");
+`;
+
+for (const host of ["bun", "deno", "node"] as const) {
+  Deno.test(`what was written in base64, in pieces or without its beginning is erased, too (${host})`, async () => {
+    using folder = temporary({ "package.json": "{}", "main.mjs": CODED });
+    const { code, stderr } = await runTph(["run", "-q", "--host", host, "main.mjs"], {
+      cwd: folder.path,
+      env: HOST_VARIABLES,
+    });
+    assert.equal(code, 0, stderr);
+    const cache = join(folder.path, ".tracepatch_cache");
+    const file = join(cache, readdirSync(cache).find((name) => name.endsWith(".tph"))!);
+    const bytes = readFileSync(file, "latin1");
+    assert.doesNotMatch(
+      bytes,
+      /cWYyU3BQeG1iZzRLd|bWFwbGUtbGFtcC1vZi03|maple-lamp|"835422"|bcP2mR4wT8yV|Hq4sTz8v/,
+    );
+    assert.match(bytes, /plain-text-88/);
+    assert.deepEqual(Trace.open(file).problems, []);
+  });
+}

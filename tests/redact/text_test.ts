@@ -31,6 +31,35 @@ Deno.test("text() hides what stands behind a secret's name, in the forms that te
   check(`machine h login ada password ‹Sommer2005!›`);
 });
 
+Deno.test("text() hides keys in sentences, and leaves the words around them", () => {
+  const key = "a7Kq93xZbcP2mR4wT8yV5n";
+  check(`token issued: ‹${key}›`);
+  check(`Using API key ‹${key}› for region eu`);
+  check(`Refreshed access token to '‹${key}›'.`);
+  check(`session ‹${key}› has expired (secret is ‹${key}›)`);
+  for (const word of ["cache key", "commit", "primary key", "build"]) check(`${word} ${key} is known`);
+  check("Unexpected token internationalization-of-everything");
+});
+
+Deno.test("text() hides the secrets of Kubernetes, of TOML and of addresses of databases", () => {
+  check("kind: Secret\ndata:\n  conn: ‹aGVsbG8=›\n  other: |\n    ‹abc def›\nmetadata:\n  name: db");
+  check(`{"data":{"conn":"‹aGVsbG8=›","n":1},"kind":"Secret","metadata":{"name":"db"}}`);
+  check("kind: ConfigMap\ndata:\n  mode: production");
+  check(`tokens = ["‹${random}x›", '‹${random}y›']\ntokens = ["identifier"]`);
+  check("app:‹p/w:1›@tcp(db:3306)/shop, and jdbc:oracle:thin:scott/‹tiger9›@db:1521:orcl");
+  check("Server=h;UID=sa;PWD={‹a;b9›};Encrypt=yes");
+  check(`a1 AUTHENTICATE PLAIN ‹AGFkYQBsZXRtZWlu›`);
+  check(
+    "-----BEGIN OpenVPN Static key V1-----".replace(
+      /^.*$/,
+      (line) => `‹${line}\nabc\n-----END OpenVPN Static key V1-----›\n`,
+    ),
+  );
+  check(
+    "‹5Kb8kLf9zgWQnogidDA76MzPL6TsZZY36hWXMssSzNydYXYB9KF›, and KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn0",
+  );
+});
+
 Deno.test("text() hides the rest of a line of settings, whatever marks it has", () => {
   for (
     const password of [

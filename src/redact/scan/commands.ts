@@ -141,7 +141,9 @@ export function atEcho(text: Searched, at: number): number {
   const end = isQuoted ? quotedEnd(text, start, bytes[start - 1]!) : wordEnd(text, start);
   if (end === start) return 0;
   for (let i = end; i < length && i < end + ECHO_REACH && !isLineEnd(bytes[i]); i++) {
-    const isAsked = bytes[i] === 0x2d && bytes[i + 1] === 0x2d ? isAskedFor(bytes, i + 2) : isSudo(bytes, i);
+    const isAsked = bytes[i] === 0x2d && bytes[i + 1] === 0x2d
+      ? isAskedFor(bytes, i + 2)
+      : isSudo(bytes, i) || isWordAt(bytes, i, "chpasswd");
     if (isAsked && !isLabel(textOf(bytes, start, end))) return hide(text, start, end);
   }
   return 0;

@@ -24,7 +24,8 @@ import {
 } from "./spans.ts";
 import { isCode, isLineStart, settingEnd, wordsEnd } from "./setting_lines.ts";
 import { quotedInCall } from "./sql.ts";
-import { atUserinfo } from "./urls.ts";
+import { atOracleAddress, atUserinfo } from "./urls.ts";
+import { atSecretObject } from "./kubernetes.ts";
 
 /** How far a `value` may be behind the `name` that it belongs to. */
 export const PAIR_REACH = 200;
@@ -59,6 +60,7 @@ export function atPair(text: Searched, at: number): number {
     const end = atSlashOption(text, at) || atUserinfo(text, at, nameStart);
     if (end > 0) return end;
   }
+  const isColon = bytes[at] === 0x3a;
   // `10:20:30`
   if (BYTES[bytes[nameStart]!] === Byte.DIGIT && BYTES[bytes[nameEnd - 1]!] === Byte.DIGIT) return 0;
   const told = bytes[nameStart - 1] === 0x25 && nameStart > 0
@@ -70,8 +72,11 @@ export function atPair(text: Searched, at: number): number {
       text.pendingEnd = at + PAIR_REACH;
       return 0;
     }
+    if (isColon) return atOracleAddress(text, at, nameStart);
     return isOdbcPassword(bytes, nameStart, at)
-      ? atValue(text, at, { level: Level.STRONG, told, isSpaced, isQuotedName, nameStart })
+      ? bytes[at + 1] === 0x7b
+        ? bracedValue(text, at + 2)
+        : atValue(text, at, { level: Level.STRONG, told, isSpaced, isQuotedName, nameStart })
       : 0;
   }
   let level = told & LEVEL;
@@ -88,6 +93,10 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
 }): number {
   const { bytes, length } = text;
   const isColon = bytes[at] === 0x3a;
+  if (isColon && (told & Flag.VALUE) !== 0) {
+    const end = atSecretObject(text, at, nameStart);
+    if (end > 0) return end;
+  }
   let start = at + 1;
   // := == => +=
   while (start < length && (bytes[start] === 0x3d || bytes[start] === 0x3e)) start++;
@@ -137,7 +146,10 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
     text.headerEnd = end;
     return 0;
   }
-  if (isColon && bytes[start] === 0x5b) return atList(text, start, level as Level);
+  // YAML and JSON, and TOML.
+  if (bytes[start] === 0x5b && (isColon || isLineStart(text, nameStart))) {
+    return atList(text, start, level as Level);
+  }
   if (isSetting) {
     const block = atBlock(text, start, { nameStart, level: level as Level });
     if (block > 0) return block;
@@ -174,6 +186,14 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
 function isOdbcPassword(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start === 3 && bytes[start - 1] === 0x3b && bytes[end] === 0x3d &&
     isWordAt(bytes, start, "pwd");
+}
+
+/** `PWD={…};` */
+function bracedValue(text: Searched, start: number): number {
+  const { bytes, length } = text;
+  let end = start;
+  while (end < length && bytes[end] !== 0x7d && !isLineEnd(bytes[end])) end++;
+  return isLabel(textOf(bytes, start, end)) ? 0 : hide(text, start, end);
 }
 
 function quotedValue(

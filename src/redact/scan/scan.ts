@@ -52,8 +52,10 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     pending: 0,
     pendingEnd: 0,
     webKey: -1,
+    secretKind: -1,
     dottedEnd: 0,
     headerEnd: 0,
+    secretEnd: 0,
     plainEnd: 0,
   };
 
@@ -65,11 +67,12 @@ export function createScan(levelAt: Searched["levelAt"]): Scan {
     text.length = length;
     text.ranges = into;
     text.count = 0;
-    text.webKey = -1;
+    text.webKey = text.secretKind = -1;
     text.pending =
       text.pendingEnd =
       text.dottedEnd =
       text.headerEnd =
+      text.secretEnd =
       text.plainEnd =
         0;
     if (length >= LEAST_SEED && length <= MOST_SEED && isSeedPhrase(given, length)) {

@@ -18,9 +18,12 @@ export interface Searched {
   pendingEnd: number;
   /** Whether it has the kind of a JSON web key, `"kty"`; -1 where nobody has asked. */
   webKey: number;
+  /** Whether it has an object of the kind `Secret`; -1 where nobody has asked. */
+  secretKind: number;
   // What was looked at to here in vain, and is not looked at again from a later beginning: so the time stays linear.
   dottedEnd: number;
   headerEnd: number;
+  secretEnd: number;
   plainEnd: number;
 }
 

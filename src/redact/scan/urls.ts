@@ -51,6 +51,39 @@ export function atUserinfo(text: Searched, at: number, nameStart: number): numbe
   return 0;
 }
 
+/** `jdbc:oracle:thin:scott/…@host`, at the colon behind `thin`. */
+export function atOracleAddress(text: Searched, at: number, nameStart: number): number {
+  const { bytes, length } = text;
+  if (at - nameStart !== 4 || !isWordAt(bytes, nameStart, "thin") || bytes[nameStart - 1] !== 0x3a) return 0;
+  let start = 0;
+  for (let i = at + 1; i < length && i - at < MAX_USER; i++) {
+    const byte = bytes[i]!;
+    if (byte <= 0x20 || isQuote(byte)) return 0;
+    if (byte === 0x2f && start === 0) start = i + 1;
+    if (byte !== 0x40 || start === 0) continue;
+    return i > start && !isPlaceholder(text, start, i) ? hide(text, start, i) : 0;
+  }
+  return 0;
+}
+
+/** `user:…@tcp(host:3306)/db`, as Go has addresses of databases, at `tcp` or `unix`. */
+export function atGoAddress(text: Searched, at: number): number {
+  const { bytes } = text;
+  const end = at - 1;
+  if (bytes[end] !== 0x40) return 0;
+  const last = text.count === 0 ? 0 : text.ranges[2 * text.count - 1]!;
+  let colon = -1;
+  for (let i = end - 1; i >= last && end - i < MAX_USER; i--) {
+    const byte = bytes[i]!;
+    if (byte <= 0x20 || isQuote(byte)) break;
+    if (byte === 0x3a) colon = i;
+  }
+  return colon < 1 || colon + 1 === end || !isWordByte(bytes[colon - 1]) ||
+      isPlaceholder(text, colon + 1, end)
+    ? 0
+    : hide(text, colon + 1, end);
+}
+
 function hasSlash(text: Searched, start: number, end: number): boolean {
   const { bytes } = text;
   for (let i = start; i < end; i++) if (bytes[i] === 0x2f) return true;

@@ -15,6 +15,7 @@ import {
   jwtEnd,
   puttyEnd,
   telegramEnd,
+  walletKeyEnd,
 } from "../forms.ts";
 import { Level } from "../level.ts";
 import { Byte, BYTES, looksLikePassword, looksLikeToken } from "../looks.ts";
@@ -25,8 +26,10 @@ import { atEcho, atSqlPlus } from "./commands.ts";
 import { atPart } from "./paths.ts";
 import { atFailingRow, atKeyValues, FAILING_ROW, KEY } from "./postgres.ts";
 import { hide, type Searched } from "./searched.ts";
+import { toldAfter, toldAfterKey } from "./sentences.ts";
 import { hasMark, isNameByte, MAX_NAME, wordEnd } from "./spans.ts";
 import { insertedValues, lastInCall, PGP_SYM, quotedAfter, quotedInCall, quotedInList } from "./sql.ts";
+import { atGoAddress } from "./urls.ts";
 
 export function atWord(text: Searched, at: number): number {
   const { bytes, length } = text;
@@ -52,10 +55,12 @@ export function atWord(text: Searched, at: number): number {
       return isWordAt(bytes, at, "basic") ? afterScheme(text, at + 5) : 0;
     case 0x54: // token abc…
     case 0x74:
-      return isWordAt(bytes, at, "token") ? afterScheme(text, at + 5) : 0;
+      if (isWordAt(bytes, at, "tcp")) return bytes[at + 3] === 0x28 ? atGoAddress(text, at) : 0;
+      return isWordAt(bytes, at, "token") ? afterScheme(text, at + 5) || toldAfter(text, at + 5) : 0;
     case 0x49: // identified by '…'
     case 0x69: {
       if (isWordAt(bytes, at, "in")) return quotedInList(text, at);
+      if (hasAt(bytes, at, IDENTIFY)) return lastOfLine(text, at + 8, 2) || lastOfLine(text, at + 8, 1);
       if (!isWordAt(bytes, at, "identified")) return 0;
       let by = skipBlanks(bytes, at + 10, length);
       // `with a_plugin by`
@@ -81,18 +86,29 @@ export function atWord(text: Searched, at: number): number {
     }
     case 0x41: // AUTH …
       if (hasAt(bytes, at, AUTH_LINE)) return lastOfBulk(text, at + 6);
-      return hasAt(bytes, at, AUTH) ? afterAuth(text, at + 4) : 0;
+      if (hasAt(bytes, at, AUTHENTICATE)) return afterAuth(text, at + 12);
+      if (hasAt(bytes, at, AUTH)) return afterAuth(text, at + 4);
+      // Falls through.
+    case 0x61: // apikey …
+      return isWordAt(bytes, at, "apikey") ? toldAfter(text, at + 6) : 0;
     case 0x4b: // Key (…)=(…)
-      return hasAt(bytes, at, KEY) ? atKeyValues(text, at + KEY.length) : 0;
+      if (hasAt(bytes, at, KEY)) return atKeyValues(text, at + KEY.length);
+      if (bytes[at + 1] !== 0x65) return atWalletKey(text, at);
+      // Falls through.
+    case 0x6b: // API key …
+      return isWordAt(bytes, at, "key") ? toldAfterKey(text, at) : 0;
     case 0x46: // Failing row contains (…)
       return hasAt(bytes, at, FAILING_ROW) ? atFailingRow(text, at + FAILING_ROW.length) : 0;
     case 0x4c: // a1 LOGIN ada …
-      return hasAt(bytes, at, LOGIN) ? lastOfLine(text, at + 5, 2) : 0;
+      return hasAt(bytes, at, LOGIN) ? lastOfLine(text, at + 5, 2) : atWalletKey(text, at);
     case 0x53: // set password …
     case 0x73:
       if (isWordAt(bytes, at, "sqlplus")) return atSqlPlus(text, at);
       if (isWordAt(bytes, at, "setuser")) return ruleOfUser(text, at + 7);
-      return isWordAt(bytes, at, "set") ? setAfter(text, at + 3) : 0;
+      if (isWordAt(bytes, at, "set")) return setAfter(text, at + 3);
+      if (isWordAt(bytes, at, "secret")) return toldAfter(text, at + 6);
+      if (isWordAt(bytes, at, "sessionid")) return toldAfter(text, at + 9);
+      return isWordAt(bytes, at, "session") ? toldAfter(text, at + 7) : 0;
     case 0x43: // verification code is 123456
     case 0x63:
       // crypt('…', gen_salt(…)) of PostgreSQL
@@ -147,6 +163,8 @@ function lastOfBulk(text: Searched, at: number): number {
 
 const AUTH_LINE = [0x41, 0x55, 0x54, 0x48, 0x0d, 0x0a];
 const AUTH = [0x41, 0x55, 0x54, 0x48, 0x20];
+const AUTHENTICATE = [0x41, 0x55, 0x54, 0x48, 0x45, 0x4e, 0x54, 0x49, 0x43, 0x41, 0x54, 0x45, 0x20];
+const IDENTIFY = [0x49, 0x44, 0x45, 0x4e, 0x54, 0x49, 0x46, 0x59, 0x20];
 const LOGIN = [0x4c, 0x4f, 0x47, 0x49, 0x4e, 0x20];
 const MECHANISMS = ["plain", "login", "xoauth2", "oauthbearer", "cram-md5"];
 
@@ -275,6 +293,11 @@ function atDotted(text: Searched, at: number): number {
   return 0;
 }
 
+function atWalletKey(text: Searched, at: number): number {
+  const end = walletKeyEnd(text.bytes, at, text.length);
+  return end > 0 ? hide(text, at, end) : 0;
+}
+
 export function atDigit(text: Searched, at: number): number {
   const { bytes, length } = text;
   // 30, as a byte and in digits
@@ -287,6 +310,10 @@ export function atDigit(text: Searched, at: number): number {
   }
   if (bytes[at] === 0x31 && bytes[at + 1] === 0x2f) {
     const key = keyEnd(bytes, at, length);
+    if (key > 0) return hide(text, at, key);
+  }
+  if (bytes[at] === 0x35) {
+    const key = walletKeyEnd(bytes, at, length);
     if (key > 0) return hide(text, at, key);
   }
   // The first group of a card's number has four digits; most numbers have fewer.
