@@ -1,4 +1,4 @@
-/** What Bun prints of an error that CommonJS throws as it loads: the frames are as without tph. */
+/** What Bun prints of an error that CommonJS throws as it loads, or whose words are mended: the frames are as without tph. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runPlain, runRecorded } from "./record_run.ts";
@@ -23,6 +23,11 @@ export = f;
 console.error(new RangeError("made"));
 Promise.reject(new Error("rejected"));
 `,
+  "quoting.mjs": `const none = {};
+const run = (f) => { f(); };
+await null;
+run(() => { [1].forEach(() => { none.nope((a) => a + 1); }); });
+`,
   "lib.cjs": `exports.one = () => 1;
 exports.fail = (x) => { throw new Error("failed" + x) };
 `,
@@ -32,7 +37,7 @@ fails();
   "package.json": `{ "type": "commonjs" }`,
 };
 
-for (const name of ["thrown.cjs", "required.cjs", "imported.mjs", "typed.ts", "shown.cjs"]) {
+for (const name of ["thrown.cjs", "required.cjs", "imported.mjs", "typed.ts", "shown.cjs", "quoting.mjs"]) {
   Deno.test(`Bun prints the frames of ${name} as it does without tph`, async () => {
     using folder = temporary(FILES);
     const entry = join(folder.path, name);

@@ -229,6 +229,19 @@ undefined is not an object (evaluating '(() => {\n    return;\n  })().x')\n`,
 undefined is not an object (evaluating '(() => void 0)().x')\n`,
     );
 
+    const named = `const give = (value) => value;
+function returned() { const x = give(); return x.y }
+async function awaited() { const x = await give(); return await x.y() }
+function called() { const x = give(); x.y() }
+for (const f of [returned, awaited, called]) try { await f() } catch (error) { console.log(error.message) }
+`;
+    const naming = await pairOf("bun", { "main.mjs": named });
+    const saying = (...words: string[]) =>
+      words.map((each) => `undefined is not an object (evaluating '${each}.y')\n`).join("");
+    assert.equal(naming.plain.stdout, saying("give()", "(await give())", "give()"));
+    assert.equal(naming.recorded.stdout, saying("x", "x", "give()"));
+    assertSame(await pairOf("bun", { "main.cjs": `(async () => { ${named} })();\n` }));
+
     // What shows the source line shows the one that runs, but in Node and in Deno's ES modules.
     const uncaught = { "main.mjs": "(function f() { return 1 }).x();\n" };
     const inNode = await pairOf("node", uncaught);

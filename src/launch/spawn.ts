@@ -49,8 +49,8 @@ export function spawnTarget(executable: string, { argv0, args, cwd, env }: Spawn
 /** Milliseconds that a signal is held back, in which the target's recorder writes what it has. */
 const GRACE = 40;
 
-/** Signals that end a program and that somebody may send to tph alone. */
-const PASSED = ["SIGTERM", "SIGHUP", "SIGUSR2"] as const;
+/** Signals that end a process without a listener, and that somebody may send to tph alone. With SIGUSR1, Node and Deno let a debugger in. */
+const PASSED = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
 /** Signals that a terminal sends to the whole foreground group: the target has had them already. */
 const SHARED = ["SIGINT", "SIGQUIT"] as const;
 

@@ -44,24 +44,25 @@ export function mendingErrors<
   const words = isPrinted ? printedWords(texts) : sourceWords(texts, {
     callee: (probe, next) => probe === "N" ? lastCalled : texts.calledName(lastExternal, next),
   });
+  const mends: Mends = { words, pristine, isStackLazy: isPrinted };
   const mending: P = {
     ...probes,
     F(call, error) {
       try {
         mendFullStack(error, mending.F);
-        return F(call, mend(error, { words, pristine }));
+        return F(call, mend(error, mends));
       } catch {
         // The stack is full: a caller will tell of the call.
         return error;
       }
     },
     C(call, error) {
-      if (arguments.length > 1) C(call, mend(error, { words, pristine }));
+      if (arguments.length > 1) C(call, mend(error, mends));
       else C(call);
     },
   };
   if (Y !== undefined) {
-    mending.Y = (first, base, count, error) => Y(first, base, count, mend(error, { words, pristine }));
+    mending.Y = (first, base, count, error) => Y(first, base, count, mend(error, mends));
   }
   if (N !== undefined && !isPrinted) {
     mending.N = (level, value, called) => {
@@ -84,7 +85,17 @@ function compile({ F, C, ...probes }: Pick<Probes, "F" | "C"> & Partial<Probes>)
   probes.V?.(0);
 }
 
-function mend<E>(error: E, { words, pristine }: { words: Words; pristine: Pristine }): E {
+interface Mends {
+  words: Words;
+  pristine: Pristine;
+  /**
+   * The engine writes the message into the stack when that is first asked for. Bun prints the frames of an error whose stack was asked
+   * for in another form, so it is left alone there: nobody can have asked before the first probe.
+   */
+  isStackLazy: boolean;
+}
+
+function mend<E>(error: E, { words, pristine, isStackLazy }: Mends): E {
   try {
     if (typeof error !== "object" || !isNativeError(error)) return error;
     const own = getOwnPropertyDescriptor(error, "message");
@@ -92,7 +103,7 @@ function mend<E>(error: E, { words, pristine }: { words: Words; pristine: Pristi
     if (typeof message !== "string" || !includes(message, PREFIX)) return error;
     const value = pristine(() => words(message));
     if (value === message) return error;
-    const { stack } = error;
+    const stack = isStackLazy ? undefined : error.stack;
     defineProperty(
       error,
       "message",
