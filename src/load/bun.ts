@@ -161,7 +161,6 @@ export function hookBun(
       path,
       text,
       lang,
-      self: syntax.self,
       isRequirable: isCommonJs(syntax, typeOf(path)),
       ignoresMarker: inPackage === "module",
     };

@@ -47,8 +47,6 @@ export interface CommonJsSource {
   path: string;
   text: string;
   lang: Lang;
-  /** Offsets of the top level's `this`. */
-  self: readonly number[];
   /** `require` would take it for CommonJS, too. */
   isRequirable: boolean;
   /** Its package is of type "module", where `__esModule` means nothing. */

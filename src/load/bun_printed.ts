@@ -65,8 +65,9 @@ const MAYBE_JSX = /<\/|\/>/;
 /** As much of Bun's text for such a module as is compiled before it fails. */
 const JSX_IMPORT = '\nimport { jsxDEV } from "react/jsx-dev-runtime";';
 
-/** Hands a module's text to Bun in place of its file. */
-const HEADER = "module.exports=function(exports,require,module,__filename,__dirname){";
+/** Hands out what Bun makes of the text that stands behind; and what it prints up to there. */
+const TAKE = "if(module)throw arguments.callee;";
+const TAKEN = /^[^]*?throw arguments\.callee;/;
 
 /** A text that begins with this directive; Bun drops directives of functions. */
 const STRICT =
@@ -77,8 +78,6 @@ export interface PrintOptions {
   /** What is in the file. */
   text: string;
   lang: Lang;
-  /** Offsets of the top level's `this`. */
-  self: readonly number[];
   /** `require` would take the file for CommonJS. */
   isRequirable: boolean;
 }
@@ -100,7 +99,7 @@ export function printed(options: PrintOptions): Printed | undefined {
     // JSX is for loaders that are not among `Module._extensions`.
     const isJsx = lang !== "js" && MAYBE_JSX.test(text);
     if (isRequirable && !isJsx) throw error;
-    return isJsx ? printedInFunction(options) : undefined;
+    return isJsx ? printedAsRun(options) : undefined;
   }
 }
 
@@ -128,26 +127,31 @@ function compiledFromBlob(text: string, lang: Lang): Printed {
   }
 }
 
-/** Bun runs the text of a blob as the module that its name says: here one that exports a function of that text. */
-function printedInFunction({ path, text, lang, self }: PrintOptions): Printed | undefined {
-  let body = text.replace(/^#!/, "//");
-  for (let i = self.length - 1; i >= 0; i--) {
-    body = `${body.slice(0, self[i])}exports${body.slice(self[i]! + 4)}`;
-  }
-  const url = createObjectURL(new NativeFile([`${HEADER}${body}\n}`], `module.${lang}`));
+/**
+ * Bun runs the text of a blob as the module that its name says: here one that throws the function that Bun makes of a module,
+ * before anything of it has run. In a function of its own, Bun would refuse a namespace.
+ */
+function printedAsRun({ path, text, lang }: PrintOptions): Printed | undefined {
+  const url = createObjectURL(new NativeFile([TAKE + text.replace(/^#!/, "//")], `module.${lang}`));
   const require = Module.createRequire(path);
+  let made: unknown;
   try {
-    const made = String(require(url));
-    const directive = STRICT.test(text) ? '"use strict";' : "";
-    const inside = made.slice(made.indexOf("{") + 1, made.lastIndexOf("}"));
-    return { text: directive + inside, path: url, before: 1 };
-  } catch (error) {
-    // Without a setting for it, Bun writes an `import` for JSX, with which no CommonJS runs.
-    return String(error).includes("import call") ? { text: JSX_IMPORT, path, before: 0 } : undefined;
+    require(url);
+  } catch (thrown) {
+    made = thrown;
   } finally {
     delete require.cache[url];
     revokeObjectURL(url);
   }
+  if (typeof made !== "function") {
+    // Without a setting for it, Bun writes an `import` for JSX, with which no CommonJS runs.
+    return String(made).includes("import call") ? { text: JSX_IMPORT, path, before: 0 } : undefined;
+  }
+  const whole = String(made);
+  const [head] = TAKEN.exec(whole)!;
+  const directive = STRICT.test(text) ? '"use strict";' : "";
+  const inside = whole.slice(head.length, whole.lastIndexOf("}"));
+  return { text: directive + inside, path: url, before: head.split("\n").length - 1 };
 }
 
 /** The shortest text that makes an error. */
