@@ -19,7 +19,7 @@ import { temporaryCache } from "../store/temporary.ts";
 import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
 import { serviceOf } from "../tables/service_of.ts";
 import { sqlLines } from "../view/sql_text.ts";
-import { wrapRow, wrapText } from "../view/text.ts";
+import { wrapRow, wrapText, wrapWords } from "../view/text.ts";
 import { addAnswer, type AnswerFlags, type Asked, command as commandText, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { openedRuns } from "./opened_runs.ts";
@@ -211,7 +211,7 @@ function* overview(width: number): Generator<string> {
   for (const { question, sql } of QUESTIONS) {
     yield "";
     yield* wrapText(`  ${question}`, width);
-    yield* wrapText(`  ${sql}`, width);
+    yield* wrapWords(`  ${sql}`, width);
   }
 }
 
