@@ -114,7 +114,8 @@ function clockRemarks(
 const HELP = `
 A request stands below the call of another service that asked for it: both have its traceparent (W3C trace context) in
 their records, which the services pass on themselves, or by an OpenTelemetry SDK, or by tph run --propagate. Clocks that
-differ are aligned by these pairs: an answer lies within its question.
+differ are aligned by these pairs: an answer lies within its question. The joined tree has no page: tph ui shows each run
+by itself.
 
 Examples:
   tph join orders prices

@@ -6,6 +6,7 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countText, plural } from "../../view/units.ts";
 import { Changes } from "../parts/changes.tsx";
+import { Times } from "../parts/compared_times.tsx";
 import { CallLine, Line } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { go, type GoOptions } from "../place.ts";
@@ -189,6 +190,7 @@ export function CompareView({ reader, a, b, at: shownAs, marked, slot, test, who
         <p class={differs ? "verdict-differs" : "verdict-same"}>{whole ?? verdict}</p>
         {remarks.map((text) => <p key={text} class="warning">{text}</p>)}
       </div>
+      {whole === undefined && test === undefined && !differs && <Times reader={reader} />}
       {same !== undefined && <Same {...same} isPart={whole !== undefined} />}
       {differs && (
         <>
@@ -199,6 +201,7 @@ export function CompareView({ reader, a, b, at: shownAs, marked, slot, test, who
             isPart={whole !== undefined}
             onShow={showCause}
           />
+          {whole === undefined && test === undefined && <Times reader={reader} />}
           <div class="toolbar">
             <span class="toolbar-title">Both trees</span>
             <button type="button" onClick={() => jump(-1)}>
