@@ -7,7 +7,6 @@ import { find, type Hit, type Role, ROLES } from "../query/find.ts";
 import { journey, type JourneyStep } from "../query/journey.ts";
 import { openRun } from "../store/open_run.ts";
 import { isRunName, resolveRun } from "../store/resolve_run.ts";
-import type { Trace } from "../trace/trace.ts";
 import { findPage, nowhereTexts } from "../view/find_text.ts";
 import { journeyPage } from "../view/journey_text.ts";
 import { escapeText } from "../view/text.ts";

@@ -106,7 +106,10 @@ export function define(command: Command, context: Context): void {
         for (const trace of openedRuns({ paths, config, context })) {
           if (paths.length === 1) run = { trace, reference: references[0] ?? "@" };
           if (trace.callCount >= MANY_CALLS) {
-            remark(onceTexts(trace.callCount, references.length === 0 ? [trace.header.id] : references), context);
+            remark(
+              onceTexts(trace.callCount, references.length === 0 ? [trace.header.id] : references),
+              context,
+            );
           }
           await writeParquet(trace, {
             folder: temporary,

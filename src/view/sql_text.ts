@@ -14,7 +14,9 @@ export interface SqlTable {
 /** What to say of a large run, which takes long to be written as tables: how to ask it more than once. */
 export function onceTexts(calls: number, references: readonly string[]): string[] {
   return [
-    `tph: ${plural(calls, "call")} are written as tables first, for this question alone. For more questions, once:`,
+    `tph: ${
+      plural(calls, "call")
+    } are written as tables first, for this question alone. For more questions, once:`,
     `     tph export --format parquet -o lake ${references.map(shellWord).join(" ")}`,
     "     tph sql 'select …' lake",
   ];
