@@ -45,7 +45,7 @@ export function define(command: Command, context: Context): void {
     const paths = resolveRuns(references, config);
     const traces = [...openedRuns({ paths, config, context })];
     if (traces.length < 2) {
-      throw wrongUsage("Cannot join less than two runs.", "tph join RUN RUN …, or a folder");
+      throw wrongUsage("Cannot join fewer than two runs.", "tph join RUN RUN …, or a folder");
     }
     const joined = joinRuns(traces);
     const services = traces.map(serviceOf);
