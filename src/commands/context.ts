@@ -18,7 +18,7 @@ export interface Context {
   /** What was typed after `tph`. */
   args: readonly string[];
   /** The line that says that a run is being read; it ends before anything else is written. */
-  progress?: { end(): void };
+  progress?: { end(): void; clear(): void };
   /** Whether the one that it wrote to may be gone: what is still to be read keeps the process no longer than a moment. */
   hasHungUp?: boolean;
   /** The settings in force, once the command has asked for them. */

@@ -6,15 +6,15 @@ import type { Room } from "../answer/short_snapshot.ts";
 import { find, type Hit, type Role, ROLES } from "../query/find.ts";
 import { journey, type JourneyStep } from "../query/journey.ts";
 import { openRun } from "../store/open_run.ts";
-import { resolveRun } from "../store/resolve_run.ts";
-import type { Trace } from "../trace/trace.ts";
+import { isRunName, resolveRun } from "../store/resolve_run.ts";
 import { findPage, nowhereTexts } from "../view/find_text.ts";
 import { journeyPage } from "../view/journey_text.ts";
+import { escapeText } from "../view/text.ts";
 import { plural } from "../view/units.ts";
 import { hitRow, stepRow } from "../answer/answers.ts";
 import { tellList } from "../answer/list_answer.ts";
 import { placeOf } from "../answer/refs.ts";
-import { addAnswer, type AnswerFlags, command as commandText, printAnswer } from "./answer.ts";
+import { addAnswer, type AnswerFlags, type Asked, command as commandText, printAnswer } from "./answer.ts";
 import {
   addCallFilters,
   type CallFilterFlags,
@@ -63,7 +63,7 @@ const MAX_JOURNEY = 100_000;
 /** Lines, unless the user says otherwise. */
 const DEFAULT_LIMIT = 200;
 
-/** Where no value is needed, this is the run and no text. */
+/** Where no value is needed, this is the run and no text, as is the name of one. */
 const REFERENCE = /^@\d*$/;
 
 export function define(command: Command, context: Context): void {
@@ -102,6 +102,8 @@ export function define(command: Command, context: Context): void {
       const runs = [value, run].filter((reference) => reference !== undefined);
       return await findTrace(flags.traceId, runs, { flags, context });
     }
+    const config = configOf(flags, context);
+    const warnings: string[] = [];
     if (flags.value !== undefined) {
       if (run !== undefined) {
         throw wrongUsage("Cannot combine a value with --value.", "Leave one of them out.");
@@ -110,9 +112,16 @@ export function define(command: Command, context: Context): void {
       run = value;
       value = flags.value;
     }
-    if (run === undefined && value !== undefined && REFERENCE.test(value) && namesCalls(flags)) {
-      run = value;
-      value = undefined;
+    if (run === undefined && value !== undefined && namesCalls(flags) && flags.value === undefined) {
+      const isName = isRunName(value, config);
+      if (isName) {
+        const text = escapeText(value);
+        warnings.push(`"${text}" is the name of a run, which is looked at; --value looks for the text.`);
+      }
+      if (isName || REFERENCE.test(value)) {
+        run = value;
+        value = undefined;
+      }
     }
     const condition = flags.where === undefined || isArrow(flags.where) ? undefined : flags.where;
     if (condition === undefined && flags.where !== undefined && value !== undefined) {
@@ -133,13 +142,14 @@ export function define(command: Command, context: Context): void {
       ...(asksCalls ? { path: "$" } : {}),
       ...(condition === undefined ? {} : { where: undefined }),
     });
-    const trace = openRun(resolveRun(run ?? "@", configOf(flags, context)));
-    await answer({ trace, reference: run ?? "@" }, matcher, { ...flags, where: condition }, context);
+    const trace = openRun(resolveRun(run ?? "@", config));
+    const asked = { trace, reference: run ?? "@", warnings };
+    await answer(asked, matcher, { ...flags, where: condition }, context);
   });
 }
 
 async function answer(
-  run: { trace: Trace; reference: string },
+  run: Asked & { warnings: string[] },
   matcher: Matcher,
   flags: Flags,
   context: Context,
@@ -160,7 +170,7 @@ async function answer(
     { file: flags.file, filter: [...flags.filter ?? [], ...flags.in ?? []] },
     trace,
   );
-  const warned = [...unknown, ...whereFailures(filters)];
+  const warned = [...run.warnings, ...unknown, ...whereFailures(filters)];
   remark(flags.json ? [] : warned.map((text) => `tph: ${text}`), context);
   const result = find(trace, matcher, {
     ...(calls === undefined ? {} : { calls }),

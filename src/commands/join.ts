@@ -45,7 +45,7 @@ export function define(command: Command, context: Context): void {
     const paths = resolveRuns(references, config);
     const traces = [...openedRuns({ paths, config, context })];
     if (traces.length < 2) {
-      throw wrongUsage("Cannot join less than two runs.", "tph join RUN RUN …, or a folder");
+      throw wrongUsage("Cannot join fewer than two runs.", "tph join RUN RUN …, or a folder");
     }
     const joined = joinRuns(traces);
     const services = traces.map(serviceOf);
@@ -114,7 +114,8 @@ function clockRemarks(
 const HELP = `
 A request stands below the call of another service that asked for it: both have its traceparent (W3C trace context) in
 their records, which the services pass on themselves, or by an OpenTelemetry SDK, or by tph run --propagate. Clocks that
-differ are aligned by these pairs: an answer lies within its question.
+differ are aligned by these pairs: an answer lies within its question. The joined tree has no page: tph ui shows each run
+by itself.
 
 Examples:
   tph join orders prices

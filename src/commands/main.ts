@@ -13,6 +13,7 @@ import { buildOrigin } from "../version.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { glyphsOf } from "./glyphs.ts";
+import { helpWidth } from "./help_width.ts";
 import { ProgressLine } from "./progress.ts";
 import { widthOf } from "./options.ts";
 import { checkTakenOptions } from "./taken_options.ts";
@@ -24,12 +25,17 @@ Start with:
 
 \`tph help COMMAND\` says more.`;
 
+/** Columns of a page of help that goes to no terminal. */
+const HELP_WIDTH = 80;
+
 /** Runs `tph` with its arguments, those after the program's name; the answer is the exit status. */
 export async function main(args: string[], context: Context): Promise<number> {
   if (args.length === 2 && /^(?:-V|--version)$/.test(args[0]!) && args[1] === "--json") {
     context.stdout.write(`${JSON.stringify({ version: context.version, ...buildOrigin() })}\n`);
     return 0;
   }
+  const { width: helpColumns = widthOf(context.stdout), rest } = helpWidth(args);
+  args = rest;
   context.args = args;
   const isJson = asksForJson(args);
   let said = "";
@@ -42,8 +48,8 @@ export async function main(args: string[], context: Context): Promise<number> {
     // Columns for what an option does, from which on that is wrapped.
     .configureHelp({ minWidthToWrap: 20 })
     .configureOutput({
-      writeOut: (text) =>
-        context.stdout.write(fitParagraphs(text, context.stdout.isTTY ? context.stdout.columns : Infinity)),
+      getOutHelpWidth: () => helpColumns === Infinity ? HELP_WIDTH : helpColumns,
+      writeOut: (text) => context.stdout.write(fitParagraphs(text, helpColumns)),
       writeErr: (text) => context.stderr.write(text),
       outputError: (text, write) => {
         said += text.replace(/^error: /, "").trim();

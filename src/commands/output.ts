@@ -128,7 +128,7 @@ export function printJson(value: unknown, context: Context): Promise<void> {
 
 /** Prints remarks to stderr, a line each. */
 export function remark(lines: string[], { stderr, progress }: Context): void {
-  if (lines.length > 0) progress?.end();
+  if (lines.length > 0) progress?.clear();
   for (const line of lines) stderr.write(`${line}\n`);
 }
 

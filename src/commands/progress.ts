@@ -45,6 +45,11 @@ export class ProgressLine {
   /** Takes the line away: the answer comes, or an error. */
   end(): void {
     progress.step = () => {};
+    this.clear();
+  }
+
+  /** Makes room for a remark; the line comes again where reading goes on. */
+  clear(): void {
     if (this.#isShown) this.#options.write(ERASE);
     this.#isShown = false;
   }

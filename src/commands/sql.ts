@@ -18,8 +18,8 @@ import { resolveRuns } from "../store/resolve_runs.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
 import { serviceOf } from "../tables/service_of.ts";
-import { sqlLines } from "../view/sql_text.ts";
-import { wrapRow, wrapText } from "../view/text.ts";
+import { onceTexts, sqlLines } from "../view/sql_text.ts";
+import { wrapRow, wrapText, wrapWords } from "../view/text.ts";
 import { addAnswer, type AnswerFlags, type Asked, command as commandText, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { openedRuns } from "./opened_runs.ts";
@@ -36,7 +36,7 @@ import {
   RUN_ARGUMENT,
   type TextFlags,
 } from "./options.ts";
-import { printLines } from "./output.ts";
+import { printLines, remark } from "./output.ts";
 import { writeParquet } from "./parquet_files.ts";
 
 interface Flags extends CacheFlags, TextFlags, AnswerFlags {
@@ -48,6 +48,8 @@ interface Flags extends CacheFlags, TextFlags, AnswerFlags {
 }
 
 const EVERYTHING = 1e9;
+/** Calls from which on a run takes seconds to be written as tables. */
+const MANY_CALLS = 1_000_000;
 
 export function define(command: Command, context: Context): void {
   command
@@ -103,6 +105,12 @@ export function define(command: Command, context: Context): void {
         temporary = realPath(temporaryCache());
         for (const trace of openedRuns({ paths, config, context })) {
           if (paths.length === 1) run = { trace, reference: references[0] ?? "@" };
+          if (trace.callCount >= MANY_CALLS) {
+            remark(
+              onceTexts(trace.callCount, references.length === 0 ? [trace.header.id] : references),
+              context,
+            );
+          }
           await writeParquet(trace, {
             folder: temporary,
             service: serviceOf(trace),
@@ -211,7 +219,7 @@ function* overview(width: number): Generator<string> {
   for (const { question, sql } of QUESTIONS) {
     yield "";
     yield* wrapText(`  ${question}`, width);
-    yield* wrapText(`  ${sql}`, width);
+    yield* wrapWords(`  ${sql}`, width);
   }
 }
 

@@ -35,7 +35,12 @@ export function define(command: Command, context: Context): void {
     .option("--no-open", "do not open the browser");
   addCacheDir(command).addHelpText("after", HELP);
   command.action(async (references: string[], flags: Flags) => {
-    if (references.length > 2) throw wrongUsage("tph ui shows one run, or compares two.");
+    if (references.length > 2) {
+      throw wrongUsage(
+        "tph ui shows one run, or compares two.",
+        "Runs of several services have no page together: tph join shows them as one tree, tph ui each by itself.",
+      );
+    }
     const config = configOf(flags, context);
     const asked = (references.length === 0 ? ["@"] : references).map(splitReference);
     const traces = asked.map(({ run }) => openRun(resolveRun(run, config), config.settings));

@@ -8,6 +8,12 @@ export function runSchema(): Record<string, unknown> {
     ...text,
     description: "Of a function that answers requests: which ones, or empty where its source does not tell.",
   };
+  const table = {
+    enum: ["each", "for", "names"],
+    description:
+      "Of a test or suite whose title has places for values. each: the row's values are its arguments; for: the row is " +
+      "the first of them; names: they are arguments with these names.",
+  };
   const texts = { type: "array", items: text };
   const object = (properties: Record<string, unknown>, optional: string[] = []) => ({
     type: "object",
@@ -93,11 +99,12 @@ export function runSchema(): Record<string, unknown> {
           async: { const: true },
           generator: { const: true },
           route,
+          table,
           file: text,
           line: { type: "integer" },
           column: { type: "integer" },
           args: { type: "array", items: object({ name: text }) },
-        }, ["async", "generator", "route"]),
+        }, ["async", "generator", "route", "table"]),
         description: "Functions, and calls out of the scope, of loaded modules that were never called.",
       },
       calls: { type: "array", items: { $ref: "#/$defs/call" }, description: "The roots of the call tree." },
@@ -110,6 +117,7 @@ export function runSchema(): Record<string, unknown> {
         async: { const: true, description: "Only where the function is." },
         generator: { const: true, description: "Only where the function is." },
         route,
+        table,
         file: text,
         line: { type: "integer" },
         column: { type: "integer", description: "In UTF-16 units, from 1; 0 when it is not known." },
@@ -163,7 +171,7 @@ export function runSchema(): Record<string, unknown> {
         calls: { type: "integer", description: "Calls in its subtree, this one included." },
         memory: { ...number, description: "Bytes by which the memory in use grew, with `track_memory`." },
         children: { type: "array", items: { $ref: "#/$defs/call" } },
-      }, ["async", "generator", "route", "request", "result", "error", "pauses", "cost", "memory"]),
+      }, ["async", "generator", "route", "table", "request", "result", "error", "pauses", "cost", "memory"]),
       thread: object({
         kind: { enum: ["worker", "process"] },
         name: { ...text, description: "Its script or entry module." },

@@ -234,6 +234,7 @@ class Sites {
         column: numberOf(fields.column, 0),
         params: [],
         ...(typeof fields.route === "string" ? { route: fields.route } : {}),
+        ...tableOf(fields),
       });
       this.#known.set(key, id);
     }
@@ -249,6 +250,11 @@ class Sites {
   idOf(fields: Fields): number {
     return this.#known.get(keyOf(fields))!;
   }
+}
+
+/** How the title of a test is filled, where the JSON says so. */
+function tableOf({ table }: Fields): Pick<Site, "table"> {
+  return table === "each" || table === "for" || table === "names" ? { table } : {};
 }
 
 function keyOf({ name, kind, file, line, column }: Fields): string {

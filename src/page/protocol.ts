@@ -221,6 +221,16 @@ export interface ComparedRun {
   functions: number;
 }
 
+/** How long functions took by themselves in both runs. */
+export interface ComparedTimes {
+  /** What the times are, and what cannot be concluded from them. */
+  note: string;
+  /** The whole run, then the functions that differ most. */
+  rows: { name: string; module: string; a: string; b: string; change: string }[];
+  /** Functions that have no row. */
+  more: number;
+}
+
 /** One line of the merged tree of two runs. */
 export interface DiffRow {
   type: "changed" | "removed" | "added" | "moved" | "same" | "equal" | "beyond";
@@ -413,6 +423,8 @@ export interface Methods {
   way: [{ run: Slot; call: number; slot: number | "this" | "return"; to: "from" | "on" }, WayStep[]];
   /** `isTest`: the runs are those of one test, whose causes are told by how much they tell. */
   compare: [{ most: number; isTest: boolean; ignore: string[] }, Comparison];
+  /** Nothing where a run has no times. */
+  compareTimes: [Record<never, never>, ComparedTimes | undefined];
   diffRows: [{ from: number; count: number }, Page<DiffRow>];
   /** What is folded into a line, or below two calls that are equal. */
   equalRows: [{ line: number } | { a: number; b: number; depth: number }, DiffRow[]];

@@ -8,11 +8,21 @@
  * An item scores higher the less deep it is and the more of the run's time it took, when it or a call below threw, when its function
  * or its function's errors have not been shown often, and when it is among the first of its siblings.
  *
+ * Roots that call little beside another one, as those in which the modules of a library set themselves up, get a part of the lines
+ * only: what was asked of the library shall be on the first screen.
+ *
  * @module
  */
 
+import type { SiteKind } from "../contract.ts";
 import { Outcome } from "../trace/spec.ts";
-import { type CallTree, isTroubled as isTroubledCall } from "./call_tree.ts";
+import {
+  type CallTree,
+  firstChild,
+  isTroubled as isTroubledCall,
+  nextSibling,
+  subtreeSize,
+} from "./call_tree.ts";
 import type { Item } from "./fold.ts";
 import { Heap } from "./heap.ts";
 import type { GapItem } from "./screen.ts";
@@ -32,6 +42,8 @@ interface Entry {
   /** Lines of a screen that has room for it. */
   lines: number;
   family: Family;
+  /** See `Scorer.weightOf`. */
+  weight: number;
   /** Its place in the family. */
   index: number;
 }
@@ -78,19 +90,28 @@ export function arrange(
   const families = new Map<Item | undefined, Family>();
   const scorer = new Scorer(tree);
   const candidates = new Heap<Entry>((a, b) => b.score - a.score);
-  const open = (item: Item | undefined, depth: number): Family => {
+  const open = (item: Item | undefined, depth: number, weight?: number): Family => {
     const isRepeat = item?.type === "repeat";
     const most = isRepeat ? item.items.length : options.lines;
-    const family = gather(children(item), { depth, most, tree, scorer });
+    const family = gather(children(item), { depth, weight, most, tree, scorer });
     families.set(item, family);
     if (!isRepeat) { for (const entry of family.entries) candidates.push(entry); }
     return family;
   };
   open(undefined, 0);
   let left = options.lines;
+  /** Lines for what has little weight, and what has to wait until all else has a line. */
+  let leftForLight = Math.floor(options.lines * LIGHT_SHARE);
+  let light: Entry[] | undefined = [];
   while (left > 0) {
     const entry = candidates.pop();
-    if (entry === undefined) break;
+    if (entry === undefined) {
+      // Where most lines are used, a few more would only stand before what tells more.
+      if (light === undefined || left < options.lines / 2 && !fits(light, left)) break;
+      for (const entry of light) candidates.push(entry);
+      light = undefined;
+      continue;
+    }
     const score = scorer.score(entry);
     // Its function was shown since: the score can only have fallen.
     if (score < entry.score) {
@@ -103,23 +124,30 @@ export function arrange(
     }
     const price = priceOf(entry);
     if (price > left) continue;
+    if (light !== undefined && entry.weight < LIGHT) {
+      if (price > leftForLight) {
+        light.push(entry);
+        continue;
+      }
+      leftForLight -= price;
+    }
     left -= price;
     entry.shown = true;
     entry.lines = options.lines - left;
     entry.family.anyShown = true;
     scorer.show(entry);
-    const { item, depth } = entry;
+    const { item, depth, weight } = entry;
     if (item.type === "repeat") {
       // Without its items, a repeat says nothing.
-      const family = open(item, depth);
+      const family = open(item, depth, weight);
       family.anyShown = true;
       for (const inner of family.entries) {
         inner.shown = true;
         inner.lines = entry.lines;
         scorer.show(inner);
-        if (depth < options.maxDepth && callsBelow(inner.item) > 0) open(inner.item, depth + 1);
+        if (depth < options.maxDepth && callsBelow(inner.item) > 0) open(inner.item, depth + 1, weight);
       }
-    } else if (depth < options.maxDepth && callsBelow(item) > 0) open(item, depth + 1);
+    } else if (depth < options.maxDepth && callsBelow(item) > 0) open(item, depth + 1, weight);
   }
   return (lines) => {
     for (const family of families.values()) {
@@ -131,20 +159,44 @@ export function arrange(
   };
 }
 
+/** Below this, a root and what it calls have little weight; the part of the lines that these have. */
+const LIGHT = 0.5;
+const LIGHT_SHARE = 1 / 8;
+
+/** Whether all of the entries have room, with what is below them. */
+function fits(entries: readonly Entry[], lines: number): boolean {
+  return entries.reduce((sum, { item }) => sum + linesOf(item), 0) <= lines;
+}
+
+/** Lines of an item and what is below it, at most. */
+function linesOf(item: Item): number {
+  return item.type === "repeat"
+    ? 1 + item.items.reduce((sum, inner) => sum + linesOf(inner), 0)
+    : Math.ceil(item.size / item.covers);
+}
+
 /** How many of the slowest siblings are favoured. */
 const SLOWEST = 4;
 
 /** Takes the `most` best of the siblings, the slowest among them, and sums over all of them. */
 function gather(
   items: Iterable<Item>,
-  { depth, most, tree, scorer }: { depth: number; most: number; tree: CallTree; scorer: Scorer },
+  { depth, weight: inherited, most, tree, scorer }: {
+    depth: number;
+    /** That of their root; nothing for roots. */
+    weight: number | undefined;
+    most: number;
+    tree: CallTree;
+    scorer: Scorer;
+  },
 ): Family {
   const family: Family = { tree, entries: [], whole: zero(), anyShown: false };
   const { whole } = family;
   const best = new Heap<Entry>((a, b) => a.score - b.score);
   const slowest = new Heap<Entry>((a, b) => a.item.time - b.item.time);
   for (const item of items) {
-    const score = scorer.scoreOf(item, depth, whole.items);
+    const weight = inherited ?? scorer.weightOf(item);
+    const score = scorer.scoreOf(item, { depth, weight, ordinal: whole.items });
     const isGood = best.length < most || score > best.peek()!.score;
     const isSlow = slowest.length < SLOWEST || item.time > slowest.peek()!.item.time;
     // Making an entry costs; of a million siblings, few need one.
@@ -160,6 +212,7 @@ function gather(
         shown: false,
         lines: Infinity,
         family,
+        weight,
         index: 0,
       };
       if (isGood) {
@@ -253,10 +306,17 @@ function isTroubled(tree: CallTree, item: Item): boolean {
   return item.items.some(({ call }) => isTroubledCall(tree, call));
 }
 
+/** Roots that stand for something by themselves, however little they call. */
+const LOOKED_FOR: ReadonlySet<SiteKind> = new Set(["test", "suite", "request", "block", "worker", "process"]);
+/** A root that took a fifth of the run's time has full weight. */
+const MUCH_TIME = 5;
+
 /** Says how much an item is worth seeing, given what is shown already. */
 class Scorer {
   readonly #tree: CallTree;
   readonly #time: number;
+  /** Of the root with the most calls below it. */
+  readonly #largest: number;
   /** How often a site is shown, and how often with trouble, by its id. */
   readonly #shown = new Map<number, number>();
   readonly #shownTroubled = new Map<number, number>();
@@ -264,17 +324,37 @@ class Scorer {
   constructor(tree: CallTree) {
     this.#tree = tree;
     this.#time = Math.max(1, endOfRecord(tree.trace));
+    let largest = 1;
+    for (let root = firstChild(tree, 0); root !== 0; root = nextSibling(tree, root)) {
+      largest = Math.max(largest, subtreeSize(tree, root));
+    }
+    this.#largest = Math.log2(1 + largest);
+  }
+
+  /**
+   * How much a root tells, from 0 to 1, and what it called with it: by its calls beside those of the largest one, or by its time. What
+   * failed, or has a name that is looked for, tells most.
+   */
+  weightOf(item: Item): number {
+    const call = firstCall(item);
+    const { kind, route } = this.#tree.trace.siteOf(call);
+    if (route !== undefined || LOOKED_FOR.has(kind) || isTroubledCall(this.#tree, call)) return 1;
+    const bySize = Math.log2(1 + subtreeSize(this.#tree, call)) / this.#largest;
+    return Math.max(bySize, Math.min(1, MUCH_TIME * item.time / this.#time));
   }
 
   score(entry: Entry): number {
-    return this.scoreOf(entry.item, entry.depth, entry.ordinal) + entry.bonus;
+    return this.scoreOf(entry.item, entry) + entry.bonus;
   }
 
-  scoreOf(item: Item, depth: number, ordinal: number): number {
+  scoreOf(
+    item: Item,
+    { depth, weight, ordinal }: Pick<Entry, "depth" | "weight" | "ordinal">,
+  ): number {
     const call = firstCall(item);
     const { trace, outcomes } = this.#tree;
     const site = trace.siteIdOf(call);
-    let score = 2 / (1 + depth) + 2 * Math.min(1, item.time / this.#time) + 0.3 / (1 + ordinal) +
+    let score = weight * 2 / (1 + depth) + 2 * Math.min(1, item.time / this.#time) + 0.3 / (1 + ordinal) +
       1 / (1 + (this.#shown.get(site) ?? 0));
     if (isTroubledCall(this.#tree, call)) {
       const thrown = outcomes[call] === Outcome.THREW ? 6 : 5;

@@ -17,6 +17,8 @@ export interface SiteJson {
   generator?: true;
   /** Of a function that answers requests: which ones, as `GET /users/:id`, or "" where its source does not tell. */
   route?: string;
+  /** Of a test or suite whose title has places for values: how these are filled, as `Site` has it. */
+  table?: "each" | "for" | "names";
   file: string;
   line: number;
   /** 1-based, in UTF-16 units; 0 when it is not known. */
@@ -61,13 +63,14 @@ const OUTCOME_NAMES = {
 } as const;
 
 /** What a site's JSON says of it, and each of its calls' too. */
-export function siteJson({ name, kind, async, generator, route, file, line, column }: Site): SiteJson {
+export function siteJson({ name, kind, async, generator, route, table, file, line, column }: Site): SiteJson {
   return {
     name,
     kind,
     ...(async ? { async } : {}),
     ...(generator ? { generator } : {}),
     ...(route === undefined ? {} : { route }),
+    ...(table === undefined ? {} : { table }),
     file,
     line,
     column,

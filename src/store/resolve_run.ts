@@ -25,6 +25,17 @@ export function resolveRun(reference: string, options: CacheOptions): string {
   throw runNotFound(reference, `${folder} (${runs.length} ${runs.length === 1 ? "run" : "runs"})`);
 }
 
+/** Whether a word is the name of a run as a whole, where it could be something else as well: its path, id or label. */
+export function isRunName(word: string, options: CacheOptions): boolean {
+  if (word.endsWith(RUN_SUFFIX)) {
+    return statSync(resolve(options.cwd, word), { throwIfNoEntry: false })?.isFile() === true;
+  }
+  const folder = findCache(options);
+  const runs = folder === undefined ? [] : listRuns(folder);
+  const [, name = "", back] = /^(.*?)(?:@(\d*))?$/su.exec(word) ?? [];
+  return runs.some(({ id }) => id === word) || runsWithLabel(name, runs, Number(back || "0")) !== undefined;
+}
+
 function isPath(reference: string): boolean {
   return reference.includes("/") || reference.includes("\\") || reference.endsWith(RUN_SUFFIX);
 }

@@ -262,7 +262,7 @@ function endedText({ exit, end, isRunning }: Trace): string {
   return end === undefined ? "It has not ended" : "It ended";
 }
 
-/** A path below the folder without it. */
+/** A path below the folder without it; whole where the folder is not known. */
 function shortFile(file: string, folder: string): string {
-  return file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;
+  return folder !== "" && file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;
 }

@@ -1,3 +1,4 @@
+import { shellWord } from "./run_text.ts";
 import type { Glyphs, Segment, Style } from "./style.ts";
 import { type Column, table } from "./table.ts";
 import { escapeText } from "./text.ts";
@@ -8,6 +9,17 @@ export interface SqlTable {
   columns: string[];
   rows: unknown[][];
   isCut: boolean;
+}
+
+/** What to say of a large run, which takes long to be written as tables: how to ask it more than once. */
+export function onceTexts(calls: number, references: readonly string[]): string[] {
+  return [
+    `tph: ${
+      plural(calls, "call")
+    } are written as tables first, for this question alone. For more questions, once:`,
+    `     tph export --format parquet -o lake ${references.map(shellWord).join(" ")}`,
+    "     tph sql 'select …' lake",
+  ];
 }
 
 /** An engine's answer as lines. */

@@ -121,15 +121,51 @@ export function lineOf(segments: Segment[], width = Infinity, dots = "…"): str
   return line;
 }
 
-/** Breaks a text between words into lines of at most `width` columns, the later ones indented a little more than the first. */
+/**
+ * Breaks a text between words into lines of at most `width` columns, the later ones indented a little more than the first; within
+ * words that are wider than a line.
+ */
 export function wrapText(text: string, width: number): string[] {
+  const indent = text.search(/\S|$/);
+  return wrapWords(text, width, (word) => piecesOf(word, Math.max(MOST_NARROW, width - indent - 2)));
+}
+
+/** Columns of a piece of a word in any case. */
+const MOST_NARROW = 8;
+
+/** A word in pieces of so many columns. */
+function piecesOf(word: string, width: number): string[] {
+  if (widthOf(word) <= width) return [word];
+  const pieces = [""];
+  let used = 0;
+  for (const cluster of clustersOf(word)) {
+    const own = widthOf(cluster);
+    if (used + own > width) {
+      pieces.push("");
+      used = 0;
+    }
+    pieces[pieces.length - 1] += cluster;
+    used += own;
+  }
+  return pieces;
+}
+
+/** Breaks a text between words alone: what is to be copied, such as a command, stays as it is. */
+export function wrapWords(
+  text: string,
+  width: number,
+  pieces: (word: string) => string[] = (word) => [word],
+): string[] {
   if (widthOf(text) <= width) return [text];
   const indent = " ".repeat(text.search(/\S|$/));
   const lines: string[] = [];
   let line = "";
-  for (const word of text.trimStart().split(" ")) {
+  const words = text.trimStart().split(" ").flatMap((word) =>
+    pieces(word).map((piece, i) => ({ word: piece, isRest: i > 0 }))
+  );
+  for (const { word, isRest } of words) {
     const start = lines.length === 0 ? indent : `${indent}  `;
-    if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
+    if (line !== "" && (isRest || widthOf(line) + 1 + widthOf(word) > width)) {
       lines.push(line);
       line = `${indent}  ${word}`;
     } else line = line === "" ? start + word : `${line} ${word}`;
@@ -171,7 +207,7 @@ export function wrapRow(line: string, width: number): string[] {
   }
   if (!COMMAND.test(line)) return wrapText(line, width);
   let quote: string | undefined;
-  return wrapText(line, width - 2).map((part, i, parts) => {
+  return wrapWords(line, width - 2).map((part, i, parts) => {
     for (const character of part) {
       if (quote === undefined ? /["']/.test(character) : character === quote) {
         quote = quote === undefined ? character : undefined;

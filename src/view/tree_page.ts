@@ -67,18 +67,22 @@ function* pageLines(tree: CallTree, options: TreePageOptions, screen: Iterable<L
   }
   let hidden = 0;
   let shown = 0;
+  let isCut = false;
   function* counted() {
     for (; row !== undefined && !row.done; row = rows.next()) {
       const line = row.value;
       shown++;
       hidden += line.hidden;
-      if (line.item.type === "gap") hidden += line.item.size;
+      if (line.item.type === "gap") {
+        hidden += line.item.size;
+        isCut = true;
+      }
       yield line;
     }
   }
   yield* treeText(tree, counted(), { ...options, times: trace.header.settings.time !== false });
-  // Where there is room left, it was the depth that hid calls.
-  const isFull = options.lines !== undefined && shown >= options.lines;
+  // Where there is room left and no sibling is left out, it was the depth that hid calls.
+  const isFull = options.lines !== undefined && (isCut || shown >= options.lines);
   const byLines = options.maxDepth === undefined || isFull ? options.lines : undefined;
   const notes = missingNotes(tree, hidden, { lines: byLines, hasBudget: options.hasBudget === true });
   if (notes.length > 0) yield "";

@@ -81,6 +81,17 @@ Deno.test("filters match what people type, alike on tree, stats, find and export
     const found = answer.map(({ name, where }: Record<string, string>) => `${name} ${where}`);
     assert.deepEqual(found, places, words.join(" "));
   }
+  // The name of a run is the run, where no value is needed; the text is asked for by --value.
+  await folder.tph(["run", "-q", "--label", "rate", "main.ts"]);
+  const labelled = await json("find", "--error", "rate");
+  assert.match(labelled.run.id, /_rate$/);
+  assert.equal(labelled.total, 2);
+  assert.deepEqual(labelled.warnings.slice(0, 1), [
+    '"rate" is the name of a run, which is looked at; --value looks for the text.',
+  ]);
+  assert.equal((await json("find", "--error", "rates")).total, 0);
+  assert.equal((await json("find", "--error", "--value", "rate")).total, 0);
+  await folder.tph(["clean", "--label", "rate"]);
   const page = async (lines: string) => (await answerOf(["stats", "--lines", lines], folder.path)).stdout;
   const [head, first, more] = (await page("3")).trimEnd().split("\n");
   assert.deepEqual([head!.startsWith("FUNCTION"), more], [

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { ProgressLine } from "../../src/commands/progress.ts";
 import { main } from "../../src/commands/main.ts";
+import { onceTexts } from "../../src/view/sql_text.ts";
 import { progress } from "../../src/trace/progress.ts";
 import { HOST_VARIABLES } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
@@ -19,6 +20,27 @@ Deno.test("a line says that a run is being read, from half a second on, and goes
     "\r\x1b[Ktph: reading the run… 0.5 s",
     "\r\x1b[Ktph: reading the run… 0.6 s",
     "\r\x1b[K",
+  ]);
+});
+
+Deno.test("a remark takes the line away, and it comes again where reading goes on", () => {
+  let now = 0;
+  const written: string[] = [];
+  const line = new ProgressLine({ write: (text) => written.push(text), now: () => now, ellipsis: "…" });
+  for (now of [100, 600]) progress.step();
+  line.clear();
+  for (now of [650, 900]) progress.step();
+  line.end();
+  assert.deepEqual(written, [
+    "\r\x1b[Ktph: reading the run… 0.6 s",
+    "\r\x1b[K",
+    "\r\x1b[Ktph: reading the run… 0.9 s",
+    "\r\x1b[K",
+  ]);
+  assert.deepEqual(onceTexts(2_000_000, ["a run", "@1"]), [
+    "tph: 2,000,000 calls are written as tables first, for this question alone. For more questions, once:",
+    "     tph export --format parquet -o lake 'a run' @1",
+    "     tph sql 'select …' lake",
   ]);
 });
 

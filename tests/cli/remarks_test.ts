@@ -111,7 +111,7 @@ server.close();
   assert.equal((await folder.tph(["run", "-q", "main.ts"])).code, 0);
   const { answer } = JSON.parse((await answerOf(["explain", "--json"], folder.path)).stdout);
   assert.deepEqual(answer.remarks.map(({ text }: Record<string, string>) => text), [
-    "1 of 6 results of parsePrice are NaN",
+    "1 of 6 results of parsePrice is NaN",
     "loadAll led to 12 calls of fetch, one after the other, each with something else",
   ]);
 });

@@ -74,6 +74,34 @@ Deno.test("no line is wider than the terminal, but for commands, which can be co
   }
 });
 
+Deno.test("--width is heeded where no terminal says how wide it is, by pages of help as well", async () => {
+  using folder = temporary({ "main.mjs": TALKATIVE });
+  await folder.tph(["run", "-q", "main.mjs"]);
+  for (const columns of [30, 60]) {
+    for (
+      const words of [["help"], ["help", "tree"], ["tree", "--help"], ["config"], ["sql"], ["explain"], [
+        "view",
+      ]]
+    ) {
+      const { stdout, status } = await answerOf(
+        [...words, "--width", String(columns)].sort(helpLast),
+        folder.path,
+      );
+      assert.equal(status, 0, words.join(" "));
+      assert.ok(stdout.length > 300, words.join(" "));
+      for (const line of stdout.split("\n")) {
+        const isCommand = /^ *(?:tph|npx|select|from|'0af)|\\$/.test(line);
+        assert.ok(isCommand || widthOf(line) <= columns, `${words.join(" ")} at ${columns}: ${line}`);
+      }
+    }
+  }
+});
+
+/** `--help` stands where the options end. */
+function helpLast(one: string, other: string): number {
+  return Number(one === "--help") - Number(other === "--help");
+}
+
 Deno.test("at 60 columns results are there, and arguments are cut first", async () => {
   using folder = temporary({ "main.mjs": PROGRAM });
   await folder.tph(["run", "-q", "main.mjs"]);

@@ -117,6 +117,37 @@ Deno.test("a run that grows gets the spans of the whole run, each once, in threa
   assert.ok(decoded.at(-2)! <= 4, String(decoded));
 });
 
+Deno.test("traces of many calls are held as long as there is room for their calls, and sent all the same", () => {
+  const program = new Program();
+  for (let i = 0; i < 20; i++) {
+    program.begin(`${i}`, { kind: "request", args: [`/${i}`] });
+    for (let step = 0; step < 9; step++) {
+      program.begin(`${i} ${step}`, { below: `${i}` });
+      program.end(`${i} ${step}`);
+    }
+    program.end(`${i}`);
+  }
+  program.look();
+  const traceOf = (isOver: boolean) => {
+    const builder = new RunBuilder();
+    builder.events.push(...program.run.events);
+    return Trace.read(builder.file(isOver ? {} : { end: false, exit: false }));
+  };
+  const live = new LiveTraces();
+  const sent: Span[] = [];
+  for (const isOver of [false, false, true]) {
+    const trace = traceOf(isOver);
+    live.begin(trace, { isRunning: !isOver });
+    const traces = [...traceSpans(trace, { ...OPTIONS, live, mostHeld: 25 })];
+    assert.ok(traces.every((spans) => spans.length === 10));
+    sent.push(...traces.flat());
+    live.end(trace);
+  }
+  const ids = (spans: Span[]) => spans.map(({ spanId }) => spanId).sort();
+  assert.deepEqual(ids(sent), ids(spansOf(traceOf(true))));
+  assert.equal(live.late, 0);
+});
+
 Deno.test("calls that begin when their trace has been sent are counted, and begin no trace of their own", () => {
   const main = new Program(), worker = new Program();
   worker.begin("worker.ts");

@@ -101,6 +101,24 @@ await server.stop();
   assert.equal(await of("run.json"), said);
 });
 
+Deno.test("a run's JSON fills the titles of tests that have a table", async () => {
+  using folder = temporary({
+    "sum.test.ts": `import { describe, expect, test } from "bun:test";
+const add = (a: number, b: number) => a + b;
+test.each([[1, 2], [3, 4]])("adds %i and %i", (a, b) => { expect(add(a, b)).toBe(a + b); });
+describe.each([{ sign: "-" }])("with $sign", ({ sign }) => { test("is one", () => { expect(sign.length).toBe(1); }); });
+for (const a of [5]) test(\`adds \${a}\`, () => { expect(add(a, 0)).toBe(5); });
+`,
+  });
+  assert.equal((await folder.tph(["run", "-q", "-o", "run.json", "--", "bun", "test"])).code, 0);
+  const titles = async (run: string) => {
+    const { stdout } = await folder.tph(["tree", run, "--roots", "tests", "--json"]);
+    return (JSON.parse(stdout).answer as { name: string }[]).map(({ name }) => name);
+  };
+  assert.deepEqual(await titles("run.json"), ["adds 1 and 2", "adds 3 and 4", "with - › is one", "adds 5"]);
+  assert.deepEqual(await titles("@"), await titles("run.json"));
+});
+
 Deno.test("a run's JSON knows the functions that were never called", async () => {
   using folder = temporary({
     "main.mjs":

@@ -116,6 +116,21 @@ Deno.test("the trees of two runs: what differs as it was and as it is, how often
     assert.match(text, /Source in A\s+main\.ts:\d+ is not here as it was in this run[^]*Source in B/i);
   });
 
+  await t.step("the times of both runs are those of tph diff", async () => {
+    const { answer } = JSON.parse((await folder.tph(["diff", "before", "after", "--json"])).stdout);
+    await page.getByText("Times of both runs").click();
+    const rows = page.locator(".compared-times tbody tr");
+    await rows.first().waitFor();
+    const shown = (await rows.allTextContents()).map((text) => text.replaceAll(/\s+/g, " "));
+    const told = [answer.times.whole, ...answer.times.functions].map(({ name }: { name: string }) => name);
+    assert.equal(shown.length, told.length);
+    for (const [i, name] of told.entries()) assert.ok(shown[i]!.startsWith(name), `${name}: ${shown[i]}`);
+    assert.match(shown[0]!, /^\(whole run\)[\d.,]+ [mnµ]?s[\d.,]+ [mnµ]?s[+-][\d.,]+ %$/);
+    assert.match(await page.locator(".compared-times").innerText(), /one run a side: no verdict/);
+    assert.deepEqual(await accessibilityOf(page), []);
+    await page.getByText("Times of both runs").click();
+  });
+
   await t.step("no text stands out of its box, or is cut without a sign", async () => {
     for (const width of [1280, 360]) {
       for (const place of ["#view=compare&at=merged", "#view=compare&at=beside", "#view=compare&a=2&b=2"]) {

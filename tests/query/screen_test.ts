@@ -40,6 +40,28 @@ Deno.test("cutting keeps errors, the slow and the shallow", () => {
   for (const name of ["main", "    step70", "    slow"]) assert.ok(screen.includes(name), screen.join("\n"));
 });
 
+Deno.test("what a library's modules set up leaves the first lines to the call that was asked for, unless all fits", () => {
+  const run = new RunBuilder();
+  times(60, (i) => run.call(`setUp${i}`, {}, () => run.call(`token${i}`)));
+  run.call("broken", {}, () => run.call("fails", { error: "no" }));
+  run.call("parse", {}, () =>
+    times(40, (i) =>
+      run.call(`rule${i}`, {}, () => {
+        for (const part of "abcd") run.call(`${part}${i}`);
+      })));
+  const screen = outline(run, { lines: 160 });
+  assert.ok(screen.length > 140 && screen.length <= 160, `${screen.length}`);
+  const at = screen.indexOf("parse");
+  assert.ok(at > 0 && at < 28, `parse is line ${at}`);
+  assert.ok(screen.includes("broken") && screen.includes("  fails"));
+  // All of it has room, or hardly anything else is there.
+  assert.equal(outline(run, { lines: 400 }).length, 323);
+  const small = new RunBuilder();
+  times(300, (i) => small.call(`small${i}`));
+  small.call("main", {}, () => times(10, (i) => small.call(`step${i}`)));
+  assert.ok(outline(small, { lines: 100 }).length > 90);
+});
+
 Deno.test("a gap says that errors are among what it hides", () => {
   const run = new RunBuilder();
   run.call("main", {}, () => times(50, (i) => run.call(`f${i}`, { error: "no" })));

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { cutText, escapeText, fitParagraphs, lineOf, widthOf, wrapRow } from "../../src/view/text.ts";
+import {
+  cutText,
+  escapeText,
+  fitParagraphs,
+  lineOf,
+  widthOf,
+  wrapRow,
+  wrapText,
+} from "../../src/view/text.ts";
 
 Deno.test("escapeText() lets nothing through that a terminal acts on or a reader cannot see", () => {
   const texts: [string, string][] = [
@@ -69,4 +77,17 @@ Deno.test("wrapRow() keeps what stands behind a gap together, beside or below, a
     "  tph sql 'select a",
     "    from calls'",
   ]);
+});
+
+Deno.test("wrapText() breaks a word that is wider than a line, and no word of a command", () => {
+  assert.deepEqual(wrapText("! Cannot read /a/long/path/to/nowhere.ts now", 20), [
+    "! Cannot read",
+    "  /a/long/path/to/no",
+    "  where.ts now",
+  ]);
+  assert.deepEqual(wrapText("a 漢字漢字漢字漢字漢字漢字", 12), ["a 漢字漢字漢", "  字漢字漢字", "  漢字"]);
+  assert.deepEqual(wrapText("abcdefghijklmnopqrs", 20).join(""), "abcdefghijklmnopqrs");
+  assert.deepEqual(wrapText("abcdefghijklmnopqrstu", 20), ["abcdefghijklmnopqr", "  stu"]);
+  const command = "  tph tree 20260101_120000_123456_with_a_label";
+  assert.equal(wrapRow(command, 20).join(" ").replaceAll(/ \\ +/g, " "), command);
 });

@@ -45,6 +45,11 @@ export class ChosenCalls {
     this.#marks = marks;
   }
 
+  /** Calls that are kept. */
+  get held(): number {
+    return this.#calls.length;
+  }
+
   add(trace: Trace, record: CallRecord): void {
     const { thread, own } = placeOf(trace, record.call);
     const first = this.firsts.get(thread);

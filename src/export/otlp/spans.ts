@@ -27,11 +27,15 @@ export interface SpanOptions {
   live?: LiveTraces;
   /** Whether no more are wanted. */
   isLate?: () => boolean;
+  /** Calls of all traces that are gathered at a time. */
+  mostHeld?: number;
 }
 
 /** Traces whose calls are gathered at a time; of a run that is followed, all that are not over are. */
 const MOST_OPEN = 1000;
 const MOST_LIVE = 10_000;
+/** A few hundred bytes each. */
+const MOST_HELD = 1_000_000;
 /** Calls between two looks at whether it is late. */
 const LOOK_EVERY = 1024;
 /** Characters of a value, and of a message. */
@@ -40,14 +44,17 @@ const MESSAGE_LENGTH = 1024;
 
 /** The spans of each trace, or of a part of it that came later. */
 export function* traceSpans(trace: Trace, options: SpanOptions): Generator<Span[]> {
-  const { live } = options;
+  const { live, mostHeld = MOST_HELD } = options;
   const roots = traceRoots(trace, live?.seen);
   if (roots.size === 0) return;
   const open = new Map<number, ChosenCalls>();
   const most = live === undefined ? MOST_OPEN : MOST_LIVE;
+  /** Calls that the open ones have. */
+  let held = 0;
   function* taken(root: number): Generator<Span[]> {
     const chosen = open.get(root)!;
     open.delete(root);
+    held -= chosen.held;
     if (live !== undefined && !live.takes(trace, chosen)) return;
     yield spansOf(trace, { root: roots.get(root)!, chosen, options });
   }
@@ -58,8 +65,10 @@ export function* traceSpans(trace: Trace, options: SpanOptions): Generator<Span[
     if (traceRoot < 0 || live?.isSent(trace, record)) continue;
     let chosen = open.get(traceRoot);
     if (chosen === undefined) open.set(traceRoot, chosen = new ChosenCalls(traceRoot, options));
+    held -= chosen.held;
     chosen.add(trace, record);
-    if (open.size > most) yield* taken(open.keys().next().value!);
+    held += chosen.held;
+    while (open.size > most || held > mostHeld && open.size > 1) yield* taken(open.keys().next().value!);
   }
   for (const root of [...open.keys()]) yield* taken(root);
   // A block without calls is one all the same.

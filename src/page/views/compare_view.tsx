@@ -6,6 +6,8 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countText, plural } from "../../view/units.ts";
 import { Changes } from "../parts/changes.tsx";
+import { Times } from "../parts/compared_times.tsx";
+import { Same } from "../parts/same_runs.tsx";
 import { CallLine, Line } from "../parts/line.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { go, type GoOptions } from "../place.ts";
@@ -189,6 +191,7 @@ export function CompareView({ reader, a, b, at: shownAs, marked, slot, test, who
         <p class={differs ? "verdict-differs" : "verdict-same"}>{whole ?? verdict}</p>
         {remarks.map((text) => <p key={text} class="warning">{text}</p>)}
       </div>
+      {whole === undefined && test === undefined && !differs && <Times reader={reader} />}
       {same !== undefined && <Same {...same} isPart={whole !== undefined} />}
       {differs && (
         <>
@@ -199,6 +202,7 @@ export function CompareView({ reader, a, b, at: shownAs, marked, slot, test, who
             isPart={whole !== undefined}
             onShow={showCause}
           />
+          {whole === undefined && test === undefined && <Times reader={reader} />}
           <div class="toolbar">
             <span class="toolbar-title">Both trees</span>
             <button type="button" onClick={() => jump(-1)}>
@@ -248,27 +252,6 @@ export function CompareView({ reader, a, b, at: shownAs, marked, slot, test, who
           />
         </>
       )}
-    </div>
-  );
-}
-
-/** Of runs that do the same: what was compared, and what is not counted. */
-function Same({ a, b, notes, isPart }: NonNullable<Comparison["same"]> & { isPart: boolean }) {
-  return (
-    <div class="compared">
-      <p>{isPart ? "Compared in this page:" : "Compared:"}</p>
-      <ul class="plain">
-        {([["a", a], ["b", b]] as const).map(([slot, { name, id, calls, functions }]) => (
-          <li key={slot}>
-            <span class={`side side-${slot}`}>{slot.toUpperCase()}</span> <strong>{name}</strong>{" "}
-            <span class="t-dim">{id}</span> {plural(calls, "call")} of {plural(functions, "function")}
-          </li>
-        ))}
-      </ul>
-      {notes.map((text) => <p key={text} class="t-dim">{text}</p>)}
-      <p class="t-dim">
-        Times, ports, random ids and the like do not count; <code>tph diff --list-noise</code> lists them.
-      </p>
     </div>
   );
 }

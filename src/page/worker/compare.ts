@@ -6,6 +6,7 @@
 import { firstChild, nextSibling, subtreeSize } from "../../query/call_tree.ts";
 import { isReordered } from "../../query/diff/causes.ts";
 import { type CallChange, compareArgs, compareCalls } from "../../query/diff/compare_calls.ts";
+import { compareTimes } from "../../query/diff/compare_times.ts";
 import { differencesIn, differs, diffRuns, type RunDiff } from "../../query/diff/diff.ts";
 import { Pair } from "../../query/diff/matching.ts";
 import { rankedCauses } from "../../query/diff/rank.ts";
@@ -16,17 +17,19 @@ import type { Trace } from "../../trace/trace.ts";
 import { callName } from "../../view/call_text.ts";
 import { notesOf, verdictText } from "../../view/diff/diff_page.ts";
 import { consequenceText, orderSentence, sourceSentence, storySentence } from "../../view/diff/story_text.ts";
+import { percentText, timesNote } from "../../view/diff/times_text.ts";
 import { sourceText } from "../../view/find_text.ts";
 import { partRemarks } from "../../view/missing_text.ts";
 import { commandText } from "../../view/run_text.ts";
 import { UNICODE } from "../../view/style.ts";
 import { escapeText } from "../../view/text.ts";
-import { plural } from "../../view/units.ts";
+import { durationText, plural } from "../../view/units.ts";
 import type {
   CallerPlace,
   CauseDetail,
   Change,
   ComparedRun,
+  ComparedTimes,
   Comparison,
   DiffRow,
   Methods,
@@ -66,6 +69,26 @@ export function compare({ most, isTest, ignore }: Methods["compare"][0]): Compar
     causeCount: causes.length,
     differences: differencesIn(diff.counts),
     differing: differingIn(diff),
+  };
+}
+
+/** Functions whose times are shown. */
+const MOST_TIMES = 50;
+
+export function comparedTimes(): ComparedTimes | undefined {
+  const times = compareTimes([runAt("a").trace], [runAt("b").trace]);
+  if (times === undefined) return undefined;
+  const { whole, functions } = times;
+  return {
+    note: timesNote(times),
+    rows: [whole, ...functions.slice(0, MOST_TIMES)].map(({ name, module, before, after, change }) => ({
+      name: escapeText(name),
+      module: escapeText(module),
+      a: durationText(before),
+      b: durationText(after),
+      change: percentText(change),
+    })),
+    more: Math.max(0, functions.length - MOST_TIMES),
   };
 }
 

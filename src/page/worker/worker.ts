@@ -8,7 +8,15 @@ import { provideCrc32 } from "../../trace/crc32.ts";
 import { progress } from "../../trace/progress.ts";
 import type { Method, Methods, Reply, Request } from "../protocol.ts";
 import { callDetail, wayFrom, wayTo } from "./call_detail.ts";
-import { compare, diffRows, equalRows, lineOfPair, nextDifference, pairDetail } from "./compare.ts";
+import {
+  compare,
+  comparedTimes,
+  diffRows,
+  equalRows,
+  lineOfPair,
+  nextDifference,
+  pairDetail,
+} from "./compare.ts";
 import { fastCrc32 } from "./crc32.ts";
 import { flame, stacksOf } from "./flame.ts";
 import { functionRows } from "./functions.ts";
@@ -48,6 +56,7 @@ const ANSWERS: Answers = {
   way: ({ run, call, slot, to }) => (to === "from" ? wayTo : wayFrom)(runAt(run), call, slot),
   compare: (params) => compare(params),
   diffRows: ({ from, count }) => diffRows(from, count),
+  compareTimes: () => comparedTimes(),
   equalRows: (of) => equalRows(of),
   diffIndex: (place) => "a" in place ? lineOfPair(place.a, place.b) : nextDifference(place.from, place.step),
   pair: ({ a, b }) => pairDetail(a, b),

@@ -33,7 +33,9 @@ export function nanRemarks(trace: Trace, sites: readonly (SiteKinds | undefined)
     const all = sum(counts);
     return {
       kind: "odd result",
-      text: all === 1 ? "The result of % is NaN" : `${counts[NAN]} of ${all} results of % are NaN`,
+      text: all === 1
+        ? "The result of % is NaN"
+        : `${counts[NAN]} of ${all} results of % ${counts[NAN] === 1 ? "is" : "are"} NaN`,
       call,
       command: { name: "call", options: [`#${call}`] },
     };

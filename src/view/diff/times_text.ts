@@ -19,11 +19,7 @@ export function timeLines(
     of: (row: TimeChange) => string,
     dress?: (row: TimeChange) => ((text: string) => string) | undefined,
   ) => rows.map((row) => ({ text: of(row), dress: dress?.(row) }));
-  const note = isOne
-    ? `self times, ${
-      runsA === 1 && runsB === 1 ? "one run" : "fewer than three runs"
-    } a side: no verdict; three or more (--a … --b …) allow one`
-    : `self times, medians of ${runsA} and ${runsB} runs; slower and faster as the Mann-Whitney test tells (p < 0.05)`;
+  const note = timesNote(times);
   const hue = (row: TimeChange) =>
     row.verdict === "slower" ? style.red : row.verdict === "faster" ? style.green : style.dim;
   return [
@@ -48,7 +44,17 @@ export function timeLines(
   ];
 }
 
-function percentText(change: number): string {
+/** What the times are, and what can be concluded from them. */
+export function timesNote({ runsA, runsB }: Pick<TimeComparison, "runsA" | "runsB">): string {
+  if (runsA >= 3 && runsB >= 3) {
+    return `self times, medians of ${runsA} and ${runsB} runs; slower and faster as the Mann-Whitney test tells (p < 0.05)`;
+  }
+  const runs = runsA === 1 && runsB === 1 ? "one run" : "fewer than three runs";
+  return `self times, ${runs} a side: no verdict; three or more (--a … --b …) allow one`;
+}
+
+/** By how much a time changed: `+12 %`. */
+export function percentText(change: number): string {
   if (!Number.isFinite(change)) return "new";
   return `${change >= 0 ? "+" : ""}${(100 * change).toFixed(Math.abs(change) < 0.0995 ? 1 : 0)} %`;
 }
