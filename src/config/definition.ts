@@ -184,7 +184,7 @@ export const SETTINGS = {
   snapshot_thin: setting(boolean, budget.thin, {
     group: "values",
     text:
-      "Record less of the objects of a function after 100, 1,000 and 10,000 of them: fewer levels and values, and of arrays with more than 32 items nothing but items; after 100,000, class and size alone, as of objects that a run with over 50,000 has shown before; in a run with over 200,000 objects a tenth of these numbers, with over a million a hundredth",
+      "Record less of the objects of a function after 100, 1,000 and 10,000 of them: fewer levels and values, and of arrays with more than 32 items nothing but items; after 100,000, class and size alone, as of objects that a run with over 50,000 has shown before; in a run with over 200,000 objects, or a million values in them, a tenth of these numbers, with over a million, or three million values, a hundredth",
     flag: {
       on: "run",
       spec: "--snapshot-thin",

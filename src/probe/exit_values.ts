@@ -1,58 +1,90 @@
 /**
  * `values = "entry-and-exit"`: records `this`, and what of `this` and the arguments a call had changed by its end.
  *
+ * Each object is copied twice, and both times as deeply: that is settled when the call begins, by how often its function was called. Of an
+ * argument, it is as deep as in the row of the call, or deeper: where it is not shown to have changed, the row says how it was at the end.
+ *
  * @module
  */
 
 import { entryPlace, exitPlace } from "../trace/extras.ts";
 import { Fields, Level, OF_FIELDS, ownLevel } from "../redact/level.ts";
 import { type Listener, saidAt } from "./hooks.ts";
-import { append, harden, realm } from "./natives.ts";
+import { harden, realm } from "./natives.ts";
 import type { ProbeSet } from "./probes.ts";
+
+/** A call, and the objects that it was given. */
+interface Open {
+  /** What the calls of its function before it count for, and what the objects that they had. */
+  calls: number;
+  objects: number;
+  first: Given | undefined;
+  last: Given | undefined;
+}
 
 /** An object that a call was given, and the snapshot that it had. */
 interface Given {
   index: number;
   value: object;
   snapshot: number;
+  next: Given | undefined;
 }
 
 /** No snapshot has it: what was not looked at when the call began. */
 const UNTAKEN = -1;
 
-export function exitValues({ take, addExtra }: Pick<ProbeSet, "take" | "addExtra">): Listener {
-  const open = harden(new Map<number, Given[]>());
+export function exitValues(
+  { takeChanging, countCall, hadBefore, addExtra }: Pick<
+    ProbeSet,
+    "takeChanging" | "countCall" | "hadBefore" | "addExtra"
+  >,
+): Listener {
+  const open = harden(new Map<number, Open>());
+
+  function add(call: Open, index: number, value: object, snapshot: number): void {
+    const given = { index, value, snapshot, next: undefined };
+    if (call.last === undefined) call.first = given;
+    else call.last.next = given;
+    call.last = given;
+  }
+
   return {
-    entered(call, _site, args, { secrets, self }) {
-      const given: Given[] = [];
+    entered(id, site, args, { secrets, self }) {
+      let count = 0;
+      for (let i = 0; i < args.length; i++) if (mayChange(args[i])) count++;
+      const call: Open = {
+        calls: countCall(site),
+        objects: count === 0 ? 0 : hadBefore(site, count),
+        first: undefined,
+        last: undefined,
+      };
+      open.set(id, call);
       if (mayChange(self)) {
-        const snapshot = take(self);
-        addExtra(call, entryPlace(-1), self, snapshot);
-        append(given, { index: -1, value: self, snapshot });
+        const snapshot = takeChanging(self, call.calls);
+        addExtra(id, entryPlace(-1), self, snapshot);
+        add(call, -1, self, snapshot);
       }
+      if (count === 0) return;
       for (let index = 0; index < args.length; index++) {
         const value = args[index];
         if (mayChange(value) && isShown(saidAt(secrets, index))) {
-          append(given, { index, value, snapshot: take(value) });
+          add(call, index, value, takeChanging(value, call.objects));
         }
       }
-      if (given.length > 0) open.set(call, given);
     },
-    made(call, self) {
-      if (!mayChange(self)) return;
-      const given = open.get(call) ?? [];
+    made(id, self) {
+      const call = open.get(id);
       // All that it has by the end is the constructor's work.
-      append(given, { index: -1, value: self, snapshot: UNTAKEN });
-      open.set(call, given);
+      if (call !== undefined && mayChange(self)) add(call, -1, self, UNTAKEN);
     },
-    left(call) {
-      const given = open.get(call);
-      if (given === undefined) return;
-      open.delete(call);
-      for (let i = 0; i < given.length; i++) {
-        const { index, value, snapshot } = given[i]!;
-        const now = take(value);
-        if (now !== snapshot) addExtra(call, exitPlace(index), value, now);
+    left(id) {
+      const call = open.get(id);
+      if (call === undefined) return;
+      open.delete(id);
+      for (let given = call.first; given !== undefined; given = given.next) {
+        const { index, value, snapshot } = given;
+        const now = takeChanging(value, index < 0 ? call.calls : call.objects);
+        if (now !== snapshot) addExtra(id, exitPlace(index), value, now);
       }
     },
   };

@@ -106,8 +106,10 @@ export interface ProbeSet {
   addMatch(match: LiveMatch): void;
   /** Adds a value of a call that is no argument or outcome; `place` as `trace/extras.ts` says. */
   addExtra(call: number, place: number, value: object, snapshot: number): void;
-  /** The snapshot of an object. */
-  take(value: object): number;
+  /** Snapshots of what calls may change: see `SnapshotTaker`. */
+  takeChanging(value: object, before: number): number;
+  countCall(site: number): number;
+  hadBefore(site: number, last: number): number;
   /** A function answers requests: see `SnapshotTaker`. */
   answers(site: number): void;
   /** Sets the budget of the snapshots to come; the ordinary one when there is none. */
@@ -143,6 +145,8 @@ export interface ProbeOptions {
   composites?: number;
 }
 
+/** In place of when the first object was looked at: there is none yet, and its time will not be asked for. */
+const LEAVING = -1;
 /** A string of more characters is copied in so long a time that it is measured. */
 const LONG_STRING = 64;
 /** Nanoseconds after which a clock is fitted to the one that it follows. */
@@ -237,7 +241,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   /**
    * The recorder's own time, as far as it is measured: copies of objects, and waits for room. A read of the clock on either side is
    * little beside them; what a probe takes besides is the same every time, and left to whoever reads the run. `began` is
-   * when the first object was looked at for the event to come, 0 where none was; `waited` the last wait for room.
+   * when the first object was looked at for the event to come, 0 where none was; `waited` the last wait for room. Where a call is left,
+   * its end is when that was: any time says that there was an object.
    */
   let began = 0;
   let waited = 0;
@@ -497,9 +502,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       case "function":
         if (value === null) kind = Kind.NULL;
         else {
-          if (began === 0 && timed) began = clock();
+          if (began <= 0 && timed) began = began === LEAVING ? 1 : clock();
           payloadWords[2 * index] = snapshots.take(value, takingFor);
-          payloadWords[2 * index + 1] = snapshots.identity(value as object);
+          payloadWords[2 * index + 1] = snapshots.identityTaken(value as object);
           kind = Kind.OBJECT;
         }
         break;
@@ -508,7 +513,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
           kind = Kind.UNSEEN;
           break;
         }
-        if (began === 0 && timed && typeof value === "string" && value.length > LONG_STRING) began = clock();
+        if (began <= 0 && timed && typeof value === "string" && value.length > LONG_STRING) {
+          began = began === LEAVING ? 1 : clock();
+        }
         payloadWords[2 * index] = snapshots.take(value);
         payloadWords[2 * index + 1] = 0;
         kind = Kind.PRIMITIVE;
@@ -946,7 +953,8 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     const handedOn = via === undefined ? 0 : ownPromiseOf(via[0] === "*" ? stringSlice(via, 1) : via);
     const level = secrets.count === 0 ? undefined : secrets.levelOf(call);
     const isSecret = level !== undefined;
-    began = waited = 0;
+    began = LEAVING;
+    waited = 0;
     /** It settles to what the object's `then` says. */
     const isThenable = op === Op.LEAVE && values && isObject(value) && asyncNames.has(site) &&
       hasThen(value) && !isPlainPromise(value);
@@ -984,7 +992,7 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       mark(Op.SUSPEND, call, raw);
     }
     // Where no call runs, it is nobody's; and a call that goes on after it has waited is not within those that it was made in.
-    if ((began !== 0 || waited !== 0) && (current !== IDLE || blocks.open > 0)) {
+    if ((began > 0 || waited !== 0) && (current !== IDLE || blocks.open > 0)) {
       putCost(outermost, clock() - raw);
     }
     lastEnd = call;
@@ -1563,7 +1571,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       control[head] = pos;
       settle();
     },
-    take: snapshots.take,
+    takeChanging: snapshots.takeChanging,
+    countCall: snapshots.countCall,
+    hadBefore: snapshots.hadBefore,
     answers: snapshots.answers,
     useBudget: snapshots.use,
     snapshotOptions: { budget: settings.budget, redactor },

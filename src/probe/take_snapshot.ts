@@ -13,6 +13,7 @@ import type { Redactor } from "../redact/redactor.ts";
 import { isKeyMaterial, mayBeSecret } from "../redact/values.ts";
 import type { SnapshotBudget } from "../settings.ts";
 import { OBJECT_TOKEN, Tag } from "../trace/snapshot.ts";
+import { createAlone, isAnOutcome } from "./alone.ts";
 import type { Interner } from "./intern.ts";
 import { withoutLastCompiler } from "./engine.ts";
 import * as native from "./natives.ts";
@@ -21,6 +22,7 @@ import { createSeenAgain, SEEN_FROM, SEEN_OFTEN, type SeenAgain } from "./seen_a
 import { createComposites } from "./snapshot_composites.ts";
 import { createTexts, ofToken, type SnapshotSink } from "./snapshot_texts.ts";
 import { SnapshotWriter } from "./snapshot_writer.ts";
+import { createThinning, THINNER } from "./thinning.ts";
 import { attempt, ownString, prototypeReader, regExpText, sizeOf } from "./value_kinds.ts";
 
 export interface SnapshotTaker {
@@ -30,8 +32,16 @@ export interface SnapshotTaker {
    * @param site the function that has the value; the more it has had, the less deep they are copied
    */
   take(value: unknown, site?: number): number;
+  /** Counts a call whose `this` may change; gives what those of its site before it count for. */
+  countCall(site: number): number;
+  /** What the objects of a site count for, but for the last ones, so many. */
+  hadBefore(site: number, last: number): number;
+  /** The snapshot of an object that a call may change, as deep as is shown after so many. */
+  takeChanging(value: object, before: number): number;
   /** The identity number of an object or function: the same object has the same number. */
   identity(value: object): number;
+  /** The same of the object that was taken last. */
+  identityTaken(value: object): number;
   /** The same for one that has a number; 0 for another. */
   identityOf(value: object): number;
   /** The snapshot of a promise, and what is known of its settlement. */
@@ -64,11 +74,6 @@ export interface SnapshotOptions {
   copiesAgain?: boolean;
 }
 
-/** What a call came to, rather than data: it is never shown as its class alone. */
-function isAnOutcome(value: unknown): boolean {
-  return native.isNativeError(value) || native.isPromise(value);
-}
-
 /** In place of an object that is no longer held. */
 const NOTHING = {};
 
@@ -79,24 +84,6 @@ const CALLABLE = 1;
 const NO_NAME = "";
 
 const TOO_MANY_BYTES = new RangeError("too many bytes");
-
-/** Its class and size, and which object it is. */
-const ALONE = { after: 100_000, depth: 0, nodes: 1 } as const;
-/**
- * A function that is called very often is shown less of its objects, each time it has had so many of them: copying a
- * tree in full at each of a million calls would take longer than the program. What is left out is marked as always.
- */
-const THINNER = [
-  { after: 100, depth: 3, nodes: 32 },
-  { after: 1_000, depth: 2, nodes: 16 },
-  { after: 10_000, depth: 1, nodes: 8 },
-  ALONE,
-] as const;
-/**
- * In a run that has had very many objects, each that a function has had counts as so many: the largest programs have
- * thousands of functions, none of which is called so often.
- */
-const WEIGHTS = [{ after: 200_000, weight: 10 }, { after: 1_000_000, weight: 100 }] as const;
 
 export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   const { redactor, interner, sink, onLate } = options;
@@ -113,12 +100,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     putSecret,
     putObjectToken,
   });
-  /** By site: how many composites it has had. */
-  let takenSize = 1024;
-  let taken = new Uint32Array(takenSize);
-  let takenInAll = 0;
-  /** What a composite of a function counts for (`WEIGHTS`). */
-  let weight = 1;
+  const thinning = createThinning(w);
   /** Made when the run has had so many that it pays. */
   let seen: SeenAgain | undefined;
   /** The composites that are open or done in this snapshot, by the order in which they were opened. */
@@ -126,12 +108,14 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
   let openedCount = 0;
 
   const kindOf = prototypeReader();
-  const identities = native.harden(new WeakMap<object, number>());
-  let lastIdentity = 0;
+  const alone = createAlone({ kindOf, store: storeAlone });
+  const { identity, identityOf } = alone;
   const hidden = native.harden(new WeakMap<object, { value: unknown; said: number }>());
   /** Arrays of bytes that are keys. */
   const keys = native.harden(new WeakSet<object>());
   let anyHidden = false;
+  /** The number of the object that was taken last, where that is known without asking. */
+  let takenIdentity = 0;
 
   /** What is under a name of that level. */
   function putSecret(value: unknown, level: Level, depth: number): void {
@@ -311,56 +295,13 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     composites.putPlain(native.isModuleNamespaceObject(value) ? "other" : "object", value, className, depth);
   }
 
-  function identity(value: object): number {
-    let id = identities.get(value);
-    if (id === undefined) identities.set(value, id = ++lastIdentity);
-    return id;
-  }
-
-  function identityOf(value: object): number {
-    return identities.get(value) ?? 0;
-  }
-
   function release(): void {
     for (let i = 0; i < openedCount; i++) opened[i] = NOTHING;
     openedCount = 0;
   }
 
-  function weigh(): void {
-    for (let i = 0; i < WEIGHTS.length; i++) {
-      if (takenInAll === WEIGHTS[i].after) weight = WEIGHTS[i].weight;
-    }
-  }
-
   /** Functions that answer requests. */
   const answering = native.harden(new Set<number>());
-
-  /** Sets `maxNodes` for the next composite of a site; gives the depth. */
-  function thin(site: number, value: object): number {
-    w.maxNodes = w.budget.nodes;
-    if (site === 0) return w.budget.depth;
-    if (site >= takenSize) {
-      takenSize = site * 2;
-      const more = native.uint32s(takenSize);
-      native.setElements(more, taken);
-      taken = more;
-    }
-    const count = taken[site]++ * weight;
-    let depth = w.budget.depth;
-    if (count >= THINNER[1].after && answering.size > 0 && answering.has(site)) {
-      const depth = depthOfAsked(value);
-      if (depth > 0) {
-        w.maxNodes = THINNER[0].nodes;
-        return depth;
-      }
-    }
-    for (let i = 0; i < THINNER.length && count >= THINNER[i]!.after; i++) {
-      const { depth: less, nodes: fewer } = THINNER[i]!;
-      if (less < depth) depth = less;
-      if (fewer < w.maxNodes) w.maxNodes = fewer;
-    }
-    return depth;
-  }
 
   /** How deep that is in which a request may be: its own properties, or a framework's context; 0 for a response. */
   function depthOfAsked(value: object): number {
@@ -373,6 +314,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
 
   function take(value: unknown, site = 0): number {
     if (redactor !== undefined) texts.hear();
+    takenIdentity = 0;
     const id = snapshotId(value, site);
     texts.erase();
     return id;
@@ -391,16 +333,9 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
         w.fields = (secret.said / OF_FIELDS) | 0;
         w.fieldsDepth = w.budget.depth;
         putSecret(secret.value, ownLevel(secret.said), w.budget.depth);
-      } else if (typeof value === "object" && w.budget.thin) {
-        const isMany = site !== 0 && !options.copiesAgain && ++takenInAll > SEEN_FROM;
-        if (isMany) {
-          weigh();
-          const known = seenAgain(value as object, site);
-          if (known !== 0) return known;
-        }
-        const depth = thin(site, value as object);
-        if (isMany) w.checkedDepth = depth;
-        put(value, depth === 0 && isAnOutcome(value) ? 1 : depth);
+      } else if (typeof value === "object" && site !== 0 && w.budget.thin) {
+        const known = putThinned(value as object, site);
+        if (known !== 0) return known;
       } else put(value, w.budget.depth);
       // The marks of what was cut need room, too.
       if (w.at > w.size) throw TOO_MANY_BYTES;
@@ -413,22 +348,70 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return done();
   }
 
-  /** The snapshot of an object that was shown before and is as it was, as far as is compared, in a function that is called often; or 0. */
-  function seenAgain(value: object, site: number): number {
-    w.seen = seen ??= createSeenAgain({ identityOf, stringOf: interner.string });
-    // Its class and size alone take less than to compare it.
-    if (site >= takenSize || taken[site]! < SEEN_OFTEN || taken[site]! * weight >= ALONE.after) {
-      return 0;
+  /** Writes an object of a function as far as it is shown; 0, or the snapshot that stands for it already. */
+  function putThinned(value: object, site: number): number {
+    const count = thinning.count(site);
+    const isAlone = thinning.isAlone(count);
+    const isMany = !options.copiesAgain && thinning.inAll() > SEEN_FROM;
+    if (isMany) {
+      w.seen = seen ??= createSeenAgain({ identityOf, stringOf: interner.string });
+      // Its class and size alone take less than to compare it.
+      const known = isAlone || thinning.had(site) <= SEEN_OFTEN ? 0 : seenAgain(value);
+      if (known !== 0) return known;
     }
+    const asked = count >= THINNER[1].after && answering.size > 0 && answering.has(site)
+      ? depthOfAsked(value)
+      : 0;
+    if (asked > 0) w.maxNodes = THINNER[0].nodes;
+    else if (isAlone) {
+      const known = alone.snapshotOf(value);
+      if (known !== 0) {
+        takenIdentity = alone.identityShown();
+        return known;
+      }
+    }
+    const depth = asked > 0 ? asked : thinning.level(count);
+    if (isMany) w.checkedDepth = depth;
+    put(value, depth === 0 && isAnOutcome(value) ? 1 : depth);
+    thinning.wrote(w.nodes);
+    return 0;
+  }
+
+  /** The snapshot of an object that was shown before and is as it was, as far as is compared; or 0. */
+  function seenAgain(value: object): number {
     const known = identityOf(value);
-    if (known === 0 || !seen.isSame(value, known)) return 0;
-    taken[site]!++;
-    const before = seen.snapshotOf(known);
+    if (known === 0 || !seen!.isSame(value, known)) return 0;
+    const before = seen!.snapshotOf(known);
     if (before !== 0) return before;
     put(value, 0);
     const id = done();
-    seen.keep(known, id);
+    seen!.keep(known, id);
     return id;
+  }
+
+  function takeChanging(value: object, before: number): number {
+    if (redactor !== undefined) texts.hear();
+    w.begin();
+    try {
+      const known = w.budget.thin && thinning.isAlone(before) ? alone.snapshotOf(value) : 0;
+      if (known !== 0) return known;
+      const depth = w.budget.thin ? thinning.level(before) : w.budget.depth;
+      put(value, depth === 0 && isAnOutcome(value) ? 1 : depth);
+      thinning.wrote(w.nodes);
+      if (w.at > w.size) throw TOO_MANY_BYTES;
+    } catch {
+      putRefused(NO_NAME);
+    }
+    const id = done();
+    texts.erase();
+    return id;
+  }
+
+  function storeAlone(className: string, size: number): number {
+    w.byte(Tag.CUT);
+    putName(className);
+    w.varint(size);
+    return done();
   }
 
   function settled(how: "fulfilled" | "rejected" | "pending" | "unknown", value?: unknown): number {
@@ -459,13 +442,17 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
     return id;
   }
 
-  withoutLastCompiler([put, putSecret, putObject, take, snapshotId, seenAgain]);
+  withoutLastCompiler([put, putSecret, putObject, take, snapshotId, putThinned, seenAgain, takeChanging]);
   return {
     take,
+    takeChanging,
+    countCall: thinning.countCall,
+    hadBefore: thinning.before,
     neighbours,
     settled,
     answers: (site) => void answering.add(site),
     identity,
+    identityTaken: (value) => takenIdentity !== 0 ? takenIdentity : identity(value),
     identityOf,
     learnBytes: learnKey,
     use(other) {
@@ -478,6 +465,7 @@ export function createSnapshotTaker(options: SnapshotOptions): SnapshotTaker {
       texts.forgetRecent();
       texts.forgetNames();
       seen?.forget();
+      alone.forget();
     },
     hide(value, said) {
       const level = ownLevel(said);

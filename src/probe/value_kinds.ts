@@ -13,6 +13,8 @@ export interface Kind {
   guess: Guess;
   /** Of an object of the host: how it is read. */
   read?: (value: object) => HostState;
+  /** See `alone.ts`. */
+  alone?: { turn: number; ids: Int32Array };
 }
 export type Guess =
   | "object"
@@ -52,13 +54,12 @@ const GUESSES: Record<string, Guess | undefined> = Object.assign(Object.create(n
   WeakRef: "weak",
 });
 
-const NULL_PROTOTYPE: Kind = { className: "", guess: "object" };
-
 /** Makes the function that says what objects with a prototype are likely to be. It remembers prototypes. */
 export function prototypeReader(): (prototype: object | null) => Kind {
   const kinds = native.harden(new WeakMap<object, Kind>());
+  const ofNull: Kind = { className: "", guess: "object" };
   return function kindOf(prototype) {
-    if (prototype === null) return NULL_PROTOTYPE;
+    if (prototype === null) return ofNull;
     const known = kinds.get(prototype);
     if (known !== undefined) return known;
     let className = "", guess: Guess = "object";

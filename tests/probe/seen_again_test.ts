@@ -87,6 +87,11 @@ Deno.test("the more objects a run has had, the sooner a function is shown their 
     return levels(show(nested(), SELDOM));
   });
   assert.deepEqual(deep, [3, 3, 2, 1]);
+  // Large ones count for what is in them.
+  const ofLarge = shower({ before: 0 });
+  for (let i = 0; i < 40_000; i++) ofLarge(Array.from({ length: 30 }, () => i), 1000 + (i >> 6));
+  for (let i = 0; i < 100; i++) ofLarge(nested(), SELDOM);
+  assert.equal(levels(ofLarge(nested(), SELDOM)), 2);
   const show = shower({ before: 1_000_100 });
   for (let i = 0; i < 1_000; i++) show(nested(), SELDOM);
   assert.equal(show(nested(), SELDOM), '{"$type":"cut","className":"Object","size":1}');

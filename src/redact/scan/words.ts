@@ -222,8 +222,11 @@ function passwordFor(text: Searched, at: number): number {
 
 /** `verification code is 123456`, `Your code: <b>123456</b>`, `123456 is your code`. */
 function codeAfter(text: Searched, at: number): number {
-  const { bytes, length } = text;
+  const { bytes } = text;
+  const digits = digitsBehind(text, at);
   let start = at > CODE_REACH ? at - CODE_REACH : 0;
+  // Most that is said of code has neither: the words before it are looked at where there is one.
+  if (digits === 0 && !hasYour(bytes, start, at)) return 0;
   let isKnown = false, isOther = false, your = -1;
   for (; start < at; start++) {
     if (!isWordByte(bytes[start]) || start > 0 && isWordByte(bytes[start - 1])) continue;
@@ -234,6 +237,19 @@ function codeAfter(text: Searched, at: number): number {
   if (isOther || !isKnown && your < 0) return 0;
   const before = your < 0 ? 0 : codeBefore(text, your);
   if (before > 0) return before;
+  return digits === 0 ? 0 : hide(text, digits, endOfDigits(text, digits));
+}
+
+function hasYour(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    if ((bytes[i]! === 0x79 || bytes[i]! === 0x59) && isWordAt(bytes, i, "your")) return true;
+  }
+  return false;
+}
+
+/** Where the digits are that follow `code:` or `code is`, if so many as a code has; or 0. */
+function digitsBehind(text: Searched, at: number): number {
+  const { bytes, length } = text;
   let end = wordEnd(text, at);
   if (bytes[end - 1] === 0x3a) end--;
   else {
@@ -246,11 +262,16 @@ function codeAfter(text: Searched, at: number): number {
   if (bytes[digits] === 0x3c) {
     while (digits < length && bytes[digits - 1] !== 0x3e) digits++;
   }
+  const stop = endOfDigits(text, digits);
+  return stop - digits >= 4 && stop - digits <= 12 && !(stop < length && isWordByte(bytes[stop]))
+    ? digits
+    : 0;
+}
+
+function endOfDigits({ bytes, length }: Searched, digits: number): number {
   let stop = digits;
   while (stop < length && (BYTES[bytes[stop]!] === Byte.DIGIT || bytes[stop] === 0x2d)) stop++;
-  return stop - digits >= 4 && stop - digits <= 12 && !(stop < length && isWordByte(bytes[stop]))
-    ? hide(text, digits, stop)
-    : 0;
+  return stop;
 }
 
 /** How far before `code` the words may be that say which one, in bytes. */
