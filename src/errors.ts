@@ -303,7 +303,10 @@ export function notEnoughMemory(calls: number, bytes: number): TphError {
   return new TphError(
     "not-enough-memory",
     `Cannot load all ${calls} calls at once: that needs about ${need} GB of memory, more than there is.`,
-    { hint: "Record less: --max-calls, --keep last, --min-duration, --fold-after." },
+    {
+      hint: "`tph view`, `find` and `why` read it all the same. Or record less: --max-calls, --keep last, " +
+        "--min-duration, --fold-after.",
+    },
   );
 }
 

@@ -5,6 +5,15 @@ import { join } from "node:path";
 import process from "node:process";
 import { MAX_CALLS, MAX_RUN_CALLS_PER_BYTE } from "../src/trace/calls_spec.ts";
 import { forCalls, memory } from "../src/trace/for_calls.ts";
+import { tellTreeRows } from "../src/answer/tree_rows_answer.ts";
+import { Room } from "../src/answer/short_snapshot.ts";
+import { createMatcher } from "../src/match/matcher.ts";
+import { callFacts } from "../src/query/call_facts.ts";
+import { glanceAtCallTree } from "../src/query/call_tree.ts";
+import { errorPaths } from "../src/query/error_paths.ts";
+import { find } from "../src/query/find.ts";
+import { outcomesOf } from "../src/query/outcomes.ts";
+import { rootFunctions } from "../src/query/roots.ts";
 import { Trace } from "../src/trace/trace.ts";
 import { ATTACKS, manyCalls, STRANGE } from "./hostile/files.ts";
 import { HOSTS, ROOT, run } from "./hosts.ts";
@@ -102,6 +111,30 @@ Deno.test("a run of more calls than 2²⁸ is read", () => {
       () => trace.parentColumn(),
       /Cannot load all 268500992 calls at once: that needs about 11 GB/,
     );
+  } finally {
+    memory.limit = () => Infinity;
+  }
+});
+
+Deno.test("a run of more calls than there is memory for is counted, searched and read page by page", () => {
+  const chunks = 20;
+  const trace = Trace.read(manyCalls(chunks, MAX_RUN_CALLS_PER_BYTE));
+  const last = chunks * MAX_CALLS;
+  memory.limit = () => 2 ** 20;
+  try {
+    assert.throws(() => trace.outcomeColumn(), /Cannot load all/);
+    assert.deepEqual(outcomesOf(trace), { returned: last, threw: 0, suspended: 0, open: 0 });
+    assert.deepEqual(errorPaths(trace), []);
+    const roots = rootFunctions(trace);
+    assert.deepEqual(roots.map(({ calls }) => calls), [last]);
+    const tree = glanceAtCallTree(trace);
+    const page = tellTreeRows(tree, { skip: last - 2, limit: 5, page: () => "" });
+    assert.equal(page.total, last);
+    const { answer } = page.make(new Room(Infinity, Infinity));
+    assert.deepEqual((answer as { call: number }[]).map(({ call }) => call), [last - 1, last]);
+    const facts = callFacts(tree, last - 1);
+    assert.deepEqual([facts.callers, facts.callees, facts.of], [[], [], last]);
+    assert.equal(find(trace, createMatcher({ value: "8" })).total, 0);
   } finally {
     memory.limit = () => Infinity;
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CallTree, firstChild, nextSibling, subtreeSize } from "../query/call_tree.ts";
+import { type CallTree, firstChild, nextSibling, parentIn, subtreeSize } from "../query/call_tree.ts";
 import { callRow } from "./call_row.ts";
 import { tellList } from "./list_answer.ts";
 import type { Telling } from "./fit.ts";
@@ -37,7 +37,7 @@ export function tellTreeRows(tree: CallTree, { skip, limit, maxDepth, page }: Tr
   }
   return tellList(places, {
     row({ call, depth }, room) {
-      const parent = tree.parents[call]!;
+      const parent = parentIn(tree, call);
       return { ...callRow(tree, call, room), depth, parent: parent === 0 ? null : parent };
     },
     skip,
@@ -58,7 +58,14 @@ export function callsTo(tree: CallTree, maxDepth = Infinity): number {
 function* placesFrom(tree: CallTree, skip: number, maxDepth = Infinity): Generator<Place> {
   let left = skip;
   let depth = 0;
-  for (let call = firstChild(tree, 0); call !== 0;) {
+  let call = firstChild(tree, 0);
+  if (tree.places !== undefined && maxDepth === Infinity) {
+    // A row's number is its call's.
+    call = skip + 1;
+    depth = tree.places.depthOf(call) - 1;
+    left = 0;
+  }
+  while (call !== 0) {
     // Whole subtrees are stepped over, where all of their calls are rows.
     const isSkipped = maxDepth === Infinity && subtreeSize(tree, call) <= left;
     if (isSkipped) left -= subtreeSize(tree, call);
@@ -72,7 +79,7 @@ function* placesFrom(tree: CallTree, skip: number, maxDepth = Infinity): Generat
     }
     let next = nextSibling(tree, call);
     while (next === 0 && depth > 0) {
-      call = tree.parents[call]!;
+      call = parentIn(tree, call);
       depth--;
       next = nextSibling(tree, call);
     }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type SourceLines, tellCall } from "../answer/call_answer.ts";
-import { buildCallTree } from "../query/call_tree.ts";
+import { glanceAtCallTree } from "../query/call_tree.ts";
 import { callFacts } from "../query/call_facts.ts";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
@@ -38,7 +38,7 @@ export function define(command: Command, context: Context): void {
     const config = configOf(flags, context);
     const trace = openRun(resolveRun(reference, config), config.settings);
     checkCall(trace, call);
-    const tree = buildCallTree(trace);
+    const tree = glanceAtCallTree(trace);
     const facts = callFacts(tree, call, flags.all ? { mostCallees: Infinity } : {});
     const source = sourceOf(trace, call, context);
     if (flags.json) {

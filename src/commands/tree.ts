@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { type Command, Option } from "commander";
 import { openRun } from "../store/open_run.ts";
 import { resolveRun } from "../store/resolve_run.ts";
-import { buildCallTree, type CallTree, subtreeSize } from "../query/call_tree.ts";
+import { buildCallTree, type CallTree, glanceAtCallTree, subtreeSize } from "../query/call_tree.ts";
 import { noRequests, noTests, wrongUsage } from "../errors.ts";
 import type { Trace } from "../trace/trace.ts";
 import { type Roots, selectCalls } from "../query/keep.ts";
@@ -166,7 +166,9 @@ export function define(command: Command, context: Context): void {
       ids: flags.ids === true,
     };
     if (format !== "text") {
-      const tree = buildCallTree(trace, selectCalls(trace, filters));
+      const selection = selectCalls(trace, filters);
+      const isGlance = selection.keep === undefined && (flags.skip ?? maxDepth) !== undefined;
+      const tree = isGlance ? glanceAtCallTree(trace, { maxDepth }) : buildCallTree(trace, selection);
       if (subtreeSize(tree, 0) === 0 && trace.callCount > 0) context.status = 1;
       const warnings = [...unknown, ...notRun, ...whereFailures(filters)];
       return await printTree(tree, { flags, context, run, warnings }, maxDepth);

@@ -1,6 +1,7 @@
 import { Outcome } from "../trace/spec.ts";
 import type { Snapshot } from "../trace/snapshot.ts";
 import type { CallPart, Trace } from "../trace/trace.ts";
+import { CallPlaces } from "./call_places.ts";
 import type { Selection } from "./keep.ts";
 import { SubtreeRanges } from "./subtree_ranges.ts";
 import { sizeIn, type SubtreeSizes } from "./subtree_sizes.ts";
@@ -30,6 +31,8 @@ export interface CallTree {
   last: Uint8Array;
   /** First children and next siblings, where a call's id does not tell them, see `isContiguous`. */
   links?: { first: Uint32Array; next: Uint32Array };
+  /** Where these say what children and siblings there are; the columns are then made when they are asked for. */
+  places?: CallPlaces | undefined;
 }
 
 /** Trees of all calls: one is asked for again where one run is asked about again. */
@@ -40,6 +43,56 @@ export function buildCallTree(trace: Trace, selection: Selection = {}): CallTree
   if (selection.keep !== undefined || selection.parents !== undefined) return build(trace, selection);
   let tree = whole.get(trace);
   if (tree === undefined) whole.set(trace, tree = build(trace, selection));
+  return tree;
+}
+
+/** So many rows and callees of theirs are looked at one by one; of more rows, most are folded, for which all calls are looked at. */
+const MANY = 1 << 16;
+
+/**
+ * The tree of all calls of a run, of which few are looked at one by one: without columns for all of them, until one is asked for.
+ *
+ * @param maxDepth where all calls down to this level are to be shown: 0 for roots
+ */
+export function glanceAtCallTree(
+  trace: Trace,
+  { maxDepth }: { maxDepth?: number | undefined } = {},
+): CallTree {
+  const wanted = maxDepth === undefined ? undefined : { depth: maxDepth + 2, most: MANY };
+  const places = whole.has(trace) ? undefined : CallPlaces.of(trace, wanted);
+  if (places === undefined) return buildCallTree(trace);
+  const built = () => {
+    tree.places = undefined;
+    return buildCallTree(trace);
+  };
+  const tree: CallTree = {
+    trace,
+    places,
+    get sites() {
+      return trace.siteColumn();
+    },
+    get parents() {
+      return trace.parentColumn();
+    },
+    get outcomes() {
+      return trace.outcomeColumn();
+    },
+    get sizes() {
+      return built().sizes;
+    },
+    get shape() {
+      return built().shape;
+    },
+    get troubled() {
+      return built().troubled;
+    },
+    get last() {
+      return built().last;
+    },
+    get links() {
+      return built().links;
+    },
+  };
   return tree;
 }
 
@@ -140,18 +193,27 @@ function errorHash(trace: Trace, call: number, known: Map<Snapshot, number>): nu
 }
 
 /** Calls in the subtree of a call, itself included; for 0, the number of all calls in the tree. */
-export function subtreeSize({ sizes }: CallTree, call: number): number {
-  return sizeIn(sizes, call);
+export function subtreeSize(tree: CallTree, call: number): number {
+  return tree.places === undefined ? sizeIn(tree.sizes, call) : tree.places.sizeOf(call);
+}
+
+/** The parent of a call that the tree has, or 0. */
+export function parentIn(tree: CallTree, call: number): number {
+  return tree.places === undefined ? tree.parents[call]! : tree.trace.parentOf(call);
 }
 
 /** The first child of a call that the tree has, or 0. */
-export function firstChild({ sizes, links }: CallTree, call: number): number {
-  if (links !== undefined) return links.first[call]!;
-  return sizeIn(sizes, call) > (call === 0 ? 0 : 1) ? call + 1 : 0;
+export function firstChild(tree: CallTree, call: number): number {
+  if (tree.places === undefined && tree.links !== undefined) return tree.links.first[call]!;
+  return subtreeSize(tree, call) > (call === 0 ? 0 : 1) ? call + 1 : 0;
 }
 
 /** The next sibling of a call, or 0. */
-export function nextSibling({ sizes, last, links }: CallTree, call: number): number {
+export function nextSibling(tree: CallTree, call: number): number {
+  if (tree.places !== undefined) {
+    return tree.places.isLast(call) ? 0 : call + tree.places.sizeOf(call);
+  }
+  const { sizes, last, links } = tree;
   if (links !== undefined) return links.next[call]!;
   return (last[call >>> 3]! >>> (call & 7) & 1) === 0 ? call + sizeIn(sizes, call) : 0;
 }

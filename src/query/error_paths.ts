@@ -1,6 +1,7 @@
 import type { Composite, Snapshot } from "../trace/snapshot.ts";
 import { Outcome } from "../trace/spec.ts";
 import type { Trace, Value } from "../trace/trace.ts";
+import { outcomeParts } from "./outcomes.ts";
 
 /** One error on its way up: from the call that threw it first to the one that caught it. */
 export interface ErrorPath {
@@ -23,13 +24,14 @@ export interface ErrorPath {
  * @param limit the most paths
  */
 export function errorPaths(trace: Trace, limit = 1000): ErrorPath[] {
-  const outcomes = trace.outcomeColumn();
   const paths: ErrorPath[] = [];
   /** Calls that already are on a path. */
   const seen = new Set<number>();
   // A call throws after the calls that it made, and these have higher numbers.
   const threw: number[] = [];
-  for (let call = 1; call < outcomes.length; call++) if (outcomes[call] === Outcome.THREW) threw.push(call);
+  for (const { first, outcomes } of outcomeParts(trace)) {
+    for (let i = 0; i < outcomes.length; i++) if (outcomes[i] === Outcome.THREW) threw.push(first + i);
+  }
   for (let i = threw.length - 1; i >= 0 && paths.length < limit; i--) {
     const origin = threw[i]!;
     if (seen.has(origin)) continue;

@@ -7,9 +7,8 @@ import type { Hit } from "./find.ts";
  */
 export function hitOrder(trace: Trace): (a: Hit, b: Hit) => number {
   const isBelow = (call: number, ancestor: number): boolean => {
-    const parents = trace.parentColumn();
     let at = call;
-    while (at > ancestor) at = parents[at]!;
+    while (at > ancestor) at = trace.parentOf(at);
     return at === ancestor;
   };
   return (a, b) => {

@@ -71,11 +71,11 @@ export function selectCalls(trace: Trace, filters: Filters): Selection {
 function testOf(trace: Trace, filters: Filters): ((call: number) => boolean) | undefined {
   const { filter = [], files = [], minDuration = 0, isError = false, value, where } = filters;
   const tests: ((call: number) => boolean)[] = [];
-  const sites = trace.siteColumn();
   for (const [names, mark] of [[filter, sitesNamed], [files, sitesIn]] as const) {
     if (names.length === 0) continue;
     const wanted = new Uint8Array(trace.sites.length + 2);
     for (const name of names) mark(trace, name, wanted);
+    const sites = trace.siteColumn();
     tests.push((call) => wanted[sites[call]!] === 1);
   }
   if (isError) {

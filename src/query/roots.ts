@@ -17,14 +17,14 @@ export interface RootFunction {
 /** The root functions, those that took longest first. */
 export function rootFunctions(trace: Trace): RootFunction[] {
   const roots = new Map<number, RootFunction>();
-  for (const { first, count, sites, parents, durations } of trace.timedParts()) {
+  for (const { first, count, parents } of trace.parts({ order: "forwards", columns: "parents" })) {
     for (let i = 0; i < count; i++) {
       if (parents[i] !== 0) continue;
-      const site = sites[i]!;
+      const site = trace.siteIdOf(first + i);
       let root = roots.get(site);
       if (root === undefined) roots.set(site, root = { name: trace.site(site).name, calls: 0, total: 0 });
       root.calls++;
-      if (durations[i]! > 0) root.total += totalOf(trace, first + i);
+      if (trace.durationOf(first + i) > 0) root.total += totalOf(trace, first + i);
     }
   }
   return [...roots.values()].sort((a, b) => b.total - a.total || b.calls - a.calls);

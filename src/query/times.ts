@@ -53,7 +53,7 @@ class Callers {
   of(call: number): number {
     if (this.#column !== undefined) return this.#column[call] ?? 0;
     const trace = this.#trace;
-    if (++this.#asked > FEW_ASKED && this.#asked > trace.callCount / 512 && isAmple(trace.callCount)) {
+    if (++this.#asked > FEW_ASKED && this.#asked > trace.callCount / ONE_IN && isAmple(trace.callCount)) {
       return (this.#column = eachOwnTimes(trace))[call] ?? 0;
     }
     const raw = rawTotalOf(trace, call);
@@ -102,6 +102,8 @@ class Callers {
 const known = new WeakMap<Trace, Callers>();
 /** So many are asked for one by one. */
 const FEW_ASKED = 1 << 14;
+/** From one in so many calls on, it is quicker to go through all of them. */
+const ONE_IN = 64;
 
 function callersOf(trace: Trace): Callers {
   let callers = known.get(trace);

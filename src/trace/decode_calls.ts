@@ -131,7 +131,7 @@ export class CallChunk {
 
   /** Parent of each call, 0 for a root; never an id that is not less than the call's own. */
   parents(into?: Uint32Array): Uint32Array {
-    const parents = this.#integers(Column.PARENT, this.count, into);
+    const parents = this.parentCodes(into);
     const { first, count } = this;
     const base = this.#base();
     for (let i = 0; i < count; i++) {
@@ -156,6 +156,11 @@ export class CallChunk {
       }
     }
     return parents;
+  }
+
+  /** What the parent of each call is found by, see `Column.PARENT`, in the thread's own numbering. `into` is as for other columns. */
+  parentCodes(into?: Uint32Array): Uint32Array {
+    return this.#integers(Column.PARENT, this.count, into);
   }
 
   /** Start of each call, in ns since the recording began. */

@@ -14,7 +14,7 @@ const FEW = 1 << 20;
  * @throws {TphError} So many do not fit into memory.
  */
 export function forCalls<T>(Type: new (length: number) => T, calls: number): T {
-  if (calls <= FEW || calls * BYTES_A_CALL <= memory.limit()) {
+  if (hasRoom(calls)) {
     try {
       return new Type(calls + 1);
     } catch (error) {
@@ -23,6 +23,11 @@ export function forCalls<T>(Type: new (length: number) => T, calls: number): T {
     }
   }
   throw notEnoughMemory(calls, calls * BYTES_A_CALL);
+}
+
+/** Whether there is room for whole columns of so many calls. */
+export function hasRoom(calls: number): boolean {
+  return calls <= FEW || calls * BYTES_A_CALL <= memory.limit();
 }
 
 /** Whether whole columns of so many calls can be kept without a second thought. */

@@ -20,7 +20,7 @@ export interface OutcomesOptions extends TimesOptions {
 }
 
 /** The column of so many calls is not worth a thought. */
-const FEW = 1 << 24;
+const FEW = 1 << 20;
 
 /** `Outcome` by call. */
 export class CallOutcomes {
