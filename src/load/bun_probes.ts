@@ -6,7 +6,7 @@
  */
 import type { BunApi } from "./bun_api.ts";
 import { addPlugin } from "./bun_plugins.ts";
-import { hardenRegExp } from "../probe/natives.ts";
+import { isWord } from "../syntax/is_word.ts";
 import { ALL_PROBE_NAMES, type AllProbes } from "./globals.ts";
 
 /** Bun leaves modules with such a name out of `require.cache`. */
@@ -44,9 +44,18 @@ export function provideProbes(bun: BunApi, probes: AllProbes): void {
  * @param inserted all that was inserted into it
  */
 export function importOfProbes(prefix: string, inserted: string): string {
-  const words = new Set(inserted.match(WORD));
-  const used = [...ALL_PROBE_NAMES, MAPS].filter((name) => words.has(prefix + name));
+  const names = namesIn(inserted, prefix);
+  const used = [...ALL_PROBE_NAMES, MAPS].filter((name) => names.has(name));
   return `import{${used.map((name) => `${name} as ${prefix}${name}`).join()}}from"${SPECIFIER}";`;
 }
 
-const WORD = hardenRegExp(/[$\w]+/g);
+/** What stands behind the prefix in a text, up to the end of the word. To match all its words took a tenth of a start with many modules. */
+function namesIn(text: string, prefix: string): Set<string> {
+  const names = new Set<string>();
+  for (let at = text.indexOf(prefix); at >= 0; at = text.indexOf(prefix, at)) {
+    const start = at + prefix.length;
+    for (at = start; at < text.length && isWord(text.charCodeAt(at)); at++);
+    names.add(text.slice(start, at));
+  }
+  return names;
+}

@@ -10,14 +10,15 @@ import type { SiteKind } from "../../src/contract.ts";
 
 /**
  * @param options `isStuck`: while it is true, the ring is not drained; `keeping`: ticks of the clock that it takes to keep the first
- * calls, where they are kept
+ * calls, where they are kept; `begin`: where each event is kept, what starts the drain
  */
 export function startRecording(
   settings: Partial<RecordSettings> = {},
-  { isStuck = () => false, idle, keeping }: {
+  { isStuck = () => false, idle, keeping, begin }: {
     isStuck?: () => boolean;
     idle?: () => void;
     keeping?: number;
+    begin?: () => void;
   } = {},
 ) {
   const ring = viewRing(createSharedRing({ folding: Boolean(settings.minDuration || settings.foldAfter) }));
@@ -37,6 +38,7 @@ export function startRecording(
   ];
   const encoder = new TraceEncoder((bytes) => parts.push(bytes.slice()));
   let tail = 0;
+  let kept = 0;
   let now = 0;
   function drain() {
     if (isStuck()) return;
@@ -51,12 +53,14 @@ export function startRecording(
     ...(idle === undefined ? {} : { idle }),
     ...(keeping === undefined ? {} : {
       early: {
-        keep() {
+        keep(position) {
           now += keeping;
+          kept = position;
           return true;
         },
       },
     }),
+    ...(begin === undefined ? {} : { begin }),
   });
   /** Ends the chunk under construction. */
   function flush(): void {
@@ -72,6 +76,8 @@ export function startRecording(
   return {
     probes: set.probes,
     ring,
+    /** Up to which slot of the ring events have been kept. */
+    kept: () => kept,
     /** Announces functions by name and parameters: `f(a, b)`; gives the first one's id. */
     sites(...signatures: string[]): number {
       return set.addSites(signatures.map((signature) => {
