@@ -203,6 +203,7 @@ const MAKERS: Record<string, string[]> = {
   "probe/snapshot_texts.ts": ["createTexts"],
   "probe/stored_texts.ts": ["storedTexts"],
   "probe/take_snapshot.ts": ["createSnapshotTaker"],
+  "probe/alone.ts": ["createAlone"],
   "probe/value_kinds.ts": ["prototypeReader"],
   "probe/thread.ts": ["isMainThread", "nodeThreads", "writerData"],
   "probe/uncaught.ts": ["watchUncaught", "watchBun", "watchDeno"],

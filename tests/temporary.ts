@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { HOST_VARIABLES, type RunOptions, type RunResult, runTph } from "./hosts.ts";
 
+/** As it was at the start: tests of other files in the same process set the variable for a moment. */
+const TEMPORARY = tmpdir();
+
 /** A folder that goes when the test ends. */
 export interface Temporary {
   path: string;
@@ -16,13 +19,13 @@ export interface Temporary {
 
 /** A folder that goes when all tests of the file have ended. */
 export function sharedFolder(): string {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), "tph-file-")));
+  const path = realpathSync(mkdtempSync(join(TEMPORARY, "tph-file-")));
   addEventListener("unload", () => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
 export function temporary(files: Record<string, string> = {}): Temporary {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), "tph-test-")));
+  const path = realpathSync(mkdtempSync(join(TEMPORARY, "tph-test-")));
   const write = (file: string, text: string) => {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     writeFileSync(join(path, file), text);

@@ -47,6 +47,8 @@ const MAX_NAMES = 16_384;
 const MAX_BESIDE = 1024;
 /** A shorter text holds no secret. */
 const MIN_SECRET = 5;
+/** Short strings that had secrets in them and are remembered: the next ones are erased as a whole when more is found in them. */
+const MAX_CLEAN = 10_000;
 /** Secrets for which the texts that are known are gone through again: that takes a millisecond or two. */
 const MAX_LOOKS_BACK = 100;
 /** A shorter secret is not looked for in the texts that are stored; nor are letters alone, of fewer than eight. */
@@ -64,6 +66,11 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   const text = native.uint8s(w.textSize);
   /** Whether it was cut at the budget. */
   let cut = false;
+  /** It without the secrets that were in it; "" where there were none. */
+  let cleaned = "";
+  /** By short strings that had secrets in them: how they are stored. */
+  const clean = native.harden(new Map<string, string>());
+  let cleanCount = 0;
   /** The last long strings: a parser hands the same text from call to call. */
   const recent = ["", "", "", ""];
   const recentIds = [0, 0, 0, 0];
@@ -96,12 +103,16 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
   /** Writes a string into `text`, cut at `most` UTF-16 units and without secrets; gives its bytes. */
   function encodeText(value: string, most: number): number {
     cut = false;
+    cleaned = "";
     let shown = value;
     if (redactor !== undefined && value.length >= MIN_SECRET) {
       if (shown.length > most + SECRET_MARGIN) shown = native.stringSlice(shown, 0, most + SECRET_MARGIN);
       const written = putUtf8(shown, text);
-      if (redactor.hasPatterns || redactor.isIn(text, written)) shown = redactor.text(shown);
-      else if (shown.length <= most) return written;
+      if (redactor.hasPatterns || redactor.isIn(text, written)) {
+        const whole = shown;
+        shown = redactor.text(whole);
+        if (shown !== whole) cleaned = shown;
+      } else if (shown.length <= most) return written;
     }
     if (shown.length > most) shown = native.stringSlice(shown, 0, most);
     cut = shown.length < value.length && value.length > most;
@@ -124,6 +135,10 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
       }
     }
     const id = newStringId(value, w.maxString);
+    if (short && cleaned !== "" && cleanCount < MAX_CLEAN) {
+      cleanCount++;
+      clean.set(value, cleaned);
+    }
     if (short) {
       if (wasStored) interner.keepString(value, id);
       else interner.addString(value, id);
@@ -222,6 +237,8 @@ export function createTexts(w: SnapshotWriter, options: TextOptions) {
     };
     interner.eachString?.((value, id) => {
       if (id < 1 || value.length < secret.length || !native.stringIncludes(value, secret)) return;
+      const shown = clean.get(value);
+      if (shown !== undefined && !native.stringIncludes(shown, secret)) return;
       tell(id, value);
       interner.forgetString!(value);
     });

@@ -256,7 +256,8 @@ const MOST_ROOTS = 5;
 function rootRows({ roots = [], header }: RunFacts, micro: string): [string, string][] {
   const rows = roots.slice(0, MOST_ROOTS).map(({ name, calls, total }, i): [string, string] => {
     const count = calls === 1 ? "" : `  × ${countText(calls)}`;
-    const time = header.settings.time === false ? "" : `  ${durationText(total, micro)}`;
+    const isTold = header.settings.time !== false && total !== undefined;
+    const time = isTold ? `  ${durationText(total, micro)}` : "";
     return [i === 0 ? "roots" : "", `${escapeText(name)}${count}${time}`];
   });
   const left = roots.length - rows.length;

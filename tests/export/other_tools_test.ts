@@ -3,7 +3,7 @@ import { temporary } from "../temporary.ts";
 
 Deno.test("tph export writes the formats of other tools", async () => {
   using folder = temporary({
-    "main.ts": `function f(n: number): number { return n > 0 ? f(n - 1) : 0; }
+    "main.ts": `function f(n: number): number { for (let i = 0; i < 1e5; i++); return n > 0 ? f(n - 1) : 0; }
 async function g() { f(1); await null; f(0); }
 await g();
 `,

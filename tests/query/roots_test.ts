@@ -8,6 +8,6 @@ Deno.test("rootFunctions() counts calls without a caller, by function", () => {
   run.call("other");
   const roots = rootFunctions(run.trace());
   assert.deepEqual(roots.map(({ name, calls }) => `${name} ${calls}`).sort(), ["other 1", "start 3"]);
-  assert.ok(roots.every(({ total }) => total >= 0));
-  assert.ok(roots[0]!.total >= roots[1]!.total);
+  assert.ok(roots.every(({ total }) => total! >= 0));
+  assert.ok(roots[0]!.total! >= roots[1]!.total!);
 });
