@@ -44,9 +44,10 @@ const files = () => system ??= systemFiles() ?? { read: (path) => fs().readFileS
 export function readFileSync(path, encoding) {
   return loaded === undefined && encoding === "utf8" ? files().read(path) : fs().readFileSync(path, encoding);
 }
-export function openSync(path, flags, ...rest) {
-  const fd = loaded === undefined && typeof flags === "number" ? files().open(path, flags, ...rest) : -1;
-  return fd < 0 ? fs().openSync(path, flags, ...rest) : fd;
+// A list of the rest would be gone through by what the program may have in place of the arrays' iterator.
+export function openSync(path, flags, mode) {
+  const fd = loaded === undefined && typeof flags === "number" ? files().open(path, flags, mode) : -1;
+  return fd < 0 ? fs().openSync(path, flags, mode) : fd;
 }
 // By then, the program may have put something else into the module.
 export function writeSync(fd, bytes, from, length, position) {

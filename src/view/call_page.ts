@@ -73,7 +73,8 @@ export function* callPage(
     const waiting = waitingOf(trace, call);
     const lastEnd = leastTimes(trace).get(call) ?? 0;
     const self = selfOf(tree, call);
-    const hasWaited = waiting > 0 || trace.isThread(call);
+    // Of an async call that goes on when this one has ended, what it ran until then is not known either.
+    const hasWaited = waiting > 0 || lastEnd > totalOf(trace, call) || trace.isThread(call);
     const parts = [
       callTimeText(trace, totalOf(trace, call), glyphs, boundsOf(trace, [call])),
       `self ${callTimeText(trace, self, glyphs, selfBounds(self, leastTime(trace), hasWaited))}`,

@@ -164,6 +164,7 @@ function CallFacts({ detail, reader, slot, info, sources }: {
 function Times({ detail, least }: { detail: CallDetail; least: number }) {
   const { took, own, start, lastEnd, missing, kind } = detail;
   const isThread = kind === "worker" || kind === "process";
+  const hasWaited = took.waiting > 0 || lastEnd !== undefined || isThread;
   return (
     <dl class="times-list">
       <div>
@@ -175,7 +176,7 @@ function Times({ detail, least }: { detail: CallDetail; least: number }) {
           <dt>itself</dt>
           <dd>
             {tookText(
-              { time: own, ...selfBounds(own, least, took.waiting > 0 || isThread) },
+              { time: own, ...selfBounds(own, least, hasWaited) },
               least,
             )}
           </dd>
