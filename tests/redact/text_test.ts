@@ -43,6 +43,12 @@ Deno.test("text() hides keys in sentences, and leaves the words around them", ()
 
 Deno.test("text() hides the secrets of Kubernetes, of TOML and of addresses of databases", () => {
   check("kind: Secret\ndata:\n  conn: ‹aGVsbG8=›\n  other: |\n    ‹abc def›\nmetadata:\n  name: db");
+  const map = "kind: ConfigMap\ndata:\n  CLUSTER: prod-eu-1\n  LOG_LEVEL: debug\n";
+  check(`kind: Secret\ndata:\n  conn: ‹aGVsbG8=›\n---\n${map}`);
+  check(`${map}---\ndata:\n  conn: ‹aGVsbG8=›\nkind: Secret\n`);
+  check(
+    '{"items":[{"kind":"Secret","data":{"a":"‹aGVsbG8=›"}},{"kind":"ConfigMap","data":{"at":"prod-eu-1"}}]}',
+  );
   check(`{"data":{"conn":"‹aGVsbG8=›","n":1},"kind":"Secret","metadata":{"name":"db"}}`);
   check("kind: ConfigMap\ndata:\n  mode: production");
   check(`tokens = ["‹${random}x›", '‹${random}y›']\ntokens = ["identifier"]`);

@@ -11,6 +11,8 @@ import { quotedEnd } from "./spans.ts";
 
 /** Bytes of an object that are looked at. */
 const MOST = 1 << 16;
+/** Bytes on both sides in which the borders of an object are looked for; one that is larger counts where any is a Secret. */
+const NEAR = 1 << 12;
 
 /** Hides the values behind `data:` or `stringData:` at a colon; gives the position behind them, or 0. */
 export function atSecretObject(text: Searched, at: number, nameStart: number): number {
@@ -20,23 +22,58 @@ export function atSecretObject(text: Searched, at: number, nameStart: number): n
   if (!isWordAt(bytes, nameStart, "data") && !isWordAt(bytes, nameStart, "stringdata")) return 0;
   const start = skipBlanks(bytes, at + 1, length);
   const isJson = bytes[start] === 0x7b;
-  if (!isJson && !isLineEnd(bytes[start]) || start < text.secretEnd || !isOfSecret(text)) return 0;
+  if (!isJson && !isLineEnd(bytes[start]) || start < text.secretEnd || !hasSecret(text)) return 0;
+  const own = isJson ? objectAround(text, nameStart) : documentAround(text, nameStart);
+  if (own !== undefined && !isSecretIn(text, own)) return 0;
   return isJson ? jsonValues(text, start + 1) : lines(text, start, nameStart);
 }
 
 /** Whether `kind: Secret` stands in the text, wherever. */
-function isOfSecret(text: Searched): boolean {
-  const { bytes, length } = text;
-  if (text.secretKind < 0) {
-    text.secretKind = 0;
-    for (let i = 0; i + 10 < length && text.secretKind === 0; i++) {
-      if (bytes[i] !== 0x6b || !isWordAt(bytes, i, "kind")) continue;
-      let value = i + 4;
-      while (isQuote(bytes[value]) || isBlank(bytes[value]) || bytes[value] === 0x3a) value++;
-      if (isWordAt(bytes, value, "secret")) text.secretKind = 1;
-    }
-  }
+function hasSecret(text: Searched): boolean {
+  if (text.secretKind < 0) text.secretKind = isSecretIn(text, { start: 0, end: text.length }) ? 1 : 0;
   return text.secretKind === 1;
+}
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** Whether it stands there. */
+function isSecretIn({ bytes }: Searched, { start, end }: Span): boolean {
+  for (let i = start; i + 10 < end; i++) {
+    if (bytes[i] !== 0x6b || !isWordAt(bytes, i, "kind")) continue;
+    let value = i + 4;
+    while (isQuote(bytes[value]) || isBlank(bytes[value]) || bytes[value] === 0x3a) value++;
+    if (isWordAt(bytes, value, "secret")) return true;
+  }
+  return false;
+}
+
+/** The document of YAML that a place is in, from one `---` to the next; undefined where that is not near. */
+function documentAround({ bytes, length }: Searched, at: number): Span | undefined {
+  const isBorder = (i: number) =>
+    bytes[i] === 0x0a && bytes[i + 1] === 0x2d && bytes[i + 2] === 0x2d && bytes[i + 3] === 0x2d;
+  let start = at, end = at;
+  while (start > 0 && !isBorder(start)) if (at - start-- > NEAR) return undefined;
+  while (end < length && !isBorder(end)) if (end++ - at > NEAR) return undefined;
+  return { start, end };
+}
+
+/** The object of JSON that a place is in, as its braces say; undefined where its border is not near. */
+function objectAround({ bytes, length }: Searched, at: number): Span | undefined {
+  let start = at - 1, end = at;
+  for (let depth = 0; start >= 0; start--) {
+    if (at - start > NEAR) return undefined;
+    if (bytes[start] === 0x7d) depth++;
+    else if (bytes[start] === 0x7b && depth-- === 0) break;
+  }
+  for (let depth = 0; end < length; end++) {
+    if (end - at > NEAR) return undefined;
+    if (bytes[end] === 0x7b) depth++;
+    else if (bytes[end] === 0x7d && depth-- === 0) break;
+  }
+  return { start: start < 0 ? 0 : start, end };
 }
 
 /** `"name": "value", …}` */
