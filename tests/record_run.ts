@@ -13,7 +13,6 @@ import { hostArguments } from "../src/launch/host_arguments.ts";
 import { targetCommand } from "../src/launch/target_command.ts";
 import { DEFAULT_SETTINGS, type RecordSettings } from "../src/settings.ts";
 import { createRun } from "../src/store/create_run.ts";
-import { makeEarly, takeEarly } from "../src/store/take_early.ts";
 import { Trace } from "../src/trace/trace.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, run, type RunOptions, type RunResult } from "./hosts.ts";
 
@@ -62,7 +61,6 @@ export async function runRecorded(
       tph: "0.0.0",
       settings: {},
     });
-    makeEarly(path);
     const target = targetCommand({
       host: await settleHost({ host, entry, project: dirname(entry), env }),
       hostFlags: flags,
@@ -83,7 +81,6 @@ export async function runRecorded(
       ...options,
       env: { ...target.env, ...options.env },
     });
-    takeEarly(path);
     return { ...result, trace: Trace.open(path) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

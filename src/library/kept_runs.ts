@@ -59,7 +59,7 @@ export function writeRun(
   try {
     const file = bytes({ id: run.id, started: header.started });
     if (file !== undefined) ftruncateSync(run.fd);
-    if (file !== undefined) writeAll(run.fd, file, { position: 0 });
+    if (file !== undefined) writeAll(run.fd, file, 0);
     makeRoom(settled, run);
     return run;
   } catch (error) {

@@ -20,7 +20,7 @@ import { tellOfNodeRequests } from "../probe/node_requests.ts";
 import { type EarlyRequestCalls, requestCalls } from "../probe/request_calls.ts";
 import { noteHandlers } from "../probe/span_notes.ts";
 import { spanPrefix, tracePrefix } from "../trace/span_ids.ts";
-import { apply, stringSlice } from "../probe/natives.ts";
+import { stringSlice } from "../probe/natives.ts";
 import { isMainThread } from "../probe/thread.ts";
 import { type WorkerRecordings, workerRecordings } from "../probe/worker_recordings.ts";
 import { watchUncaught } from "../probe/uncaught.ts";
@@ -71,7 +71,7 @@ declare const require: NodeJS.Require;
 declare const keepCode: (() => void) | undefined;
 
 /** What rewrites modules and records them; made when the first module in scope is loaded. */
-interface Recording extends Pick<Recorder, "beginIfCalled" | "running" | "remark" | "flush" | "end"> {
+interface Recording extends Pick<Recorder, "running" | "remark" | "flush" | "end"> {
   rewrite: Rewrite;
   /** Makes the probes with a prefix known in a context of `node:vm`. */
   provide: (prefix: string, context: object) => void;
@@ -99,21 +99,7 @@ function start(plan: Plan, worker?: Worker): void {
   const cache = moduleCache(plan.moduleCache, isBun ? pending.add : undefined);
   if (isBun) {
     flushAtExit(() => unpatched(pending.flush));
-    // The program may put others in their place.
-    const later = setTimeout;
-    let unref: ((this: unknown) => unknown) | undefined;
-    const wait = (ms: number) => {
-      const timer = later(look, ms);
-      unref ??= timer.unref;
-      apply(unref, timer, []);
-    };
-    // Who reads the run while it goes on is to find its calls in the file.
-    const look = () => {
-      unpatched(pending.flush);
-      const hasBegun = recording !== undefined && unpatched(recording.beginIfCalled);
-      if (!hasBegun) wait(1000);
-    };
-    wait(200);
+    setTimeout(() => unpatched(pending.flush), 200).unref();
   }
   const number = plan.thread === undefined ? 0 : threadNumber();
   const { redact, children } = plan.record;
@@ -362,10 +348,8 @@ function startRecording(
       externalKey(plan.record) + (plan.record.sourceMaps ? "" : " as it is"),
   });
   const provide = contextProbes({ probes, hidden: plan.preload, onContext });
-  // It may end and go on.
-  if (plan.watch || plan.tests) recorder.begin();
-  const { beginIfCalled, running, remark, flush } = recorder;
-  return { rewrite, provide, beginIfCalled, running, remark, flush, end };
+  const { running, remark, flush } = recorder;
+  return { rewrite, provide, running, remark, flush, end };
 }
 
 /** Requests as calls of their own, where the host tells of them, or `--propagate` needs them. They may come before anything is recorded. */

@@ -12,23 +12,16 @@
  *
  * @module
  */
-import process from "node:process";
 import type { ThreadHeader } from "../trace/spec.ts";
 import { appendEarly, makeEarly } from "./early_file.ts";
 import { isGranted } from "./is_granted.ts";
-import { atomics, bytesOf, isBun, setElements, uint8s } from "./natives.ts";
+import { atomics } from "./natives.ts";
 import { Control, type Ring } from "./ring.ts";
 
 export interface EarlyEvents {
   /** Keeps the events up to `position`; false when there is no need to any more. */
   keep(position: number): boolean;
 }
-
-/**
- * Under Bun, the file is opened and written by the system's own library, and nothing on the way there can be patched. To look whether the
- * program has patched something takes longer than to write.
- */
-const writesBare = isBun && process.platform === "linux";
 
 export interface EarlyOptions {
   /** See `earlyPath`. */
@@ -47,22 +40,15 @@ export function earlyEvents(
     return undefined;
   }
   let kept = 0;
-  function append(position: number): void {
-    const length = 8 * (position - kept);
-    // Not every host writes shared memory.
-    const events = uint8s(length);
-    setElements(events, bytesOf(u8, 8 * kept, length));
-    appendEarly(path, { events, length, header: kept === 0 ? { thread } : undefined });
-  }
-
   return {
     keep(position) {
       // The consumer has begun.
       if (atomics.load(control, Control.TAIL) !== 0) return false;
       if (position <= kept) return true;
       try {
-        if (kept > 0 && writesBare) append(position);
-        else pristine(() => append(position));
+        const header = kept === 0 ? { thread } : undefined;
+        // A copy: not every host writes shared memory.
+        pristine(() => appendEarly(path, u8.slice(8 * kept, 8 * position), header));
         kept = position;
         return true;
       } catch {

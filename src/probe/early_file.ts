@@ -10,9 +10,6 @@ import { isBun } from "./natives.ts";
 import { openFlags } from "./own_descriptor.ts";
 import { writeAll } from "./write_all.ts";
 
-/** Of the system, to open it with; asked for once. */
-let appending: number | undefined;
-
 /** Makes the file; false where that is not possible. */
 export function makeEarly(path: string): boolean {
   const { O_WRONLY, O_CREAT, O_EXCL } = openFlags();
@@ -26,15 +23,6 @@ export function makeEarly(path: string): boolean {
   }
 }
 
-/** What is appended. */
-export interface EarlyPart {
-  events: Uint8Array;
-  /** Of the events, in bytes. */
-  length: number;
-  /** For an empty file. */
-  header?: { thread: ThreadHeader | undefined } | undefined;
-}
-
 /**
  * Appends events to the file, after a header if it is empty. It is opened anew each time: the program may close all descriptors that it
  * finds, and one of its own get the number.
@@ -43,21 +31,17 @@ export interface EarlyPart {
  */
 export function appendEarly(
   path: string,
-  { events, length, header }: EarlyPart,
+  events: Uint8Array,
+  header?: { thread: ThreadHeader | undefined },
 ): void {
-  appending ??= flagsToAppend();
-  const fd = openSync(path, appending);
+  const { O_WRONLY, O_APPEND, O_NOFOLLOW = 0 } = openFlags();
+  const fd = openSync(path, O_WRONLY! | O_APPEND! | O_NOFOLLOW);
   try {
     if (header !== undefined) writeAll(fd, headerOf(header.thread));
-    writeAll(fd, events, { length });
+    writeAll(fd, events);
   } finally {
     closeSync(fd);
   }
-}
-
-function flagsToAppend(): number {
-  const { O_WRONLY, O_APPEND, O_NOFOLLOW = 0 } = openFlags();
-  return O_WRONLY! | O_APPEND! | O_NOFOLLOW;
 }
 
 function headerOf(thread: ThreadHeader | undefined): Uint8Array {

@@ -100,8 +100,6 @@ export interface ProbeSet {
   awaits(call: number): boolean;
   /** Makes the next call ask for room, and so call `drain`. */
   askForRoom(): void;
-  /** Keeps what has been added, where each event is kept and there has been a call: see `early.ts`. */
-  keepEach(): void;
   /** Adds to the run's metadata. */
   addMeta(meta: Record<string, unknown>): void;
   /** Adds a match of a value that is followed. */
@@ -141,8 +139,6 @@ export interface ProbeOptions {
   ago?: number;
   /** Keeps what there is until the drain has begun. */
   early?: EarlyEvents | undefined;
-  /** Starts the drain, where it waits until {@linkcode EACH} events have been kept one by one. */
-  begin?: (() => void) | undefined;
   /** Reads the bytes of memory in use, where they are sampled. */
   memory?: () => number;
   /** How many snapshots of objects are remembered to be stored once, a power of two. */
@@ -172,8 +168,6 @@ const QUICK = 4000;
 const MOST_SKIPPED = 16;
 /** What there is is kept after each of so many calls, and then after so many ns, twice as many each time, up to 5 ms. */
 const FIRST_CALLS = 8;
-/** Events that are kept one by one where the drain waits for that: what comes of a short program costs less than to start it. */
-const EACH = 150;
 const FIRST_GAP = 0.2e6;
 const EARLY_GAP = 5e6;
 /** From so many bytes on, the built-in copies them faster than a loop. */
@@ -212,8 +206,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   let active = options.early === undefined;
   /** Until the drain has begun, each call is followed by the question whether to keep what there is: see `early.ts`. */
   let isEarly = !active;
-  let each = options.begin === undefined ? 0 : EACH;
-  let isKeeping = false;
   let earlySkip = 1;
   let earlyStep = 1;
   let earlyLooked = 0;
@@ -456,7 +448,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (active || isEarly) {
       active = isEarly = false;
       if (control[Control.LIMIT] === 0) control[Control.LIMIT] = reason;
-      beginDrain();
     }
     return false;
   }
@@ -696,19 +687,20 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
   function keep(call: number, from: number): number {
     if (!isEarly) return call;
     active = false;
-    const isEach = each > 0;
-    if (!isEach && --earlySkip > 0 && call >= FIRST_CALLS) return call;
+    if (--earlySkip > 0 && call >= FIRST_CALLS) return call;
     const now = clock();
-    if (!isEach) {
-      const isQuick = (now - earlyLooked) * nanoseconds < QUICK * earlyStep;
-      earlySkip = earlyStep = isQuick ? (earlyStep < MOST_SKIPPED ? earlyStep * 2 : earlyStep) : 1;
-      earlyLooked = now;
-      if (now < earlyDue) return call;
+    const isQuick = (now - earlyLooked) * nanoseconds < QUICK * earlyStep;
+    earlySkip = earlyStep = isQuick ? (earlyStep < MOST_SKIPPED ? earlyStep * 2 : earlyStep) : 1;
+    earlyLooked = now;
+    if (now < earlyDue) return call;
+    if (!options.early!.keep(control[Control.HEAD])) {
+      isEarly = false;
+      active = true;
+      return call;
     }
-    if (!keepAll()) return call;
     const then = clock();
     // A program that crashes in its first calls must show each of them.
-    if (!isEach && call >= FIRST_CALLS) {
+    if (call >= FIRST_CALLS) {
       earlyDue = then + earlyGap / nanoseconds;
       if (earlyGap < EARLY_GAP) earlyGap *= 2;
     }
@@ -717,43 +709,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (at >= 0) f64[at + 1] = (then - origin) * nanoseconds;
     putCost(at >= 0 ? call : nextCall, then - now);
     return call;
-  }
-
-  /** Keeps all that there is; false where there is no need to any more, or it is not possible. */
-  function keepAll(): boolean {
-    // A program that has replaced accessors for good is called by what writes.
-    if (isKeeping) return true;
-    isKeeping = true;
-    const isKept = options.early!.keep(control[Control.HEAD]);
-    isKeeping = false;
-    if (!isKept) {
-      isEarly = false;
-      active = true;
-      beginDrain();
-    } else if (each > 0 && --each === 0) {
-      each = 1;
-      beginDrain();
-    }
-    return isKept;
-  }
-
-  /** Keeps the event that has just been written, where each is kept. What that takes counts as a wait for room. */
-  function keepEach(): void {
-    if (each === 0) return;
-    const before = timed ? clock() : 0;
-    keepAll();
-    if (timed) waited += clock() - before;
-  }
-
-  /** Starts the drain, if it still waits. */
-  function beginDrain(): void {
-    if (each === 0) return;
-    each = 0;
-    try {
-      options.begin!();
-    } catch {
-      // The stack is nearly full: it starts when there is no room left.
-    }
   }
 
   /** Where the first ENTER is from a slot on; −1 where the ring has started over. */
@@ -973,7 +928,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       control[head] = pos;
       if (settlements.follows(call)) settleFollowers(call, Op.LEAVE, value, raw);
       if (current < 0) closeTails(Op.LEAVE, raw);
-      if (isEarly) keepEnd(call, raw);
       return value;
     }
     try {
@@ -983,13 +937,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
       if (current === call) current = stack[--sp]!;
     }
     return value as T;
-  }
-
-  /** Keeps the end of a call that has a number for its result. */
-  function keepEnd(call: number, raw: number): void {
-    if (each === 0) return;
-    keepEach();
-    if (timed && current !== IDLE) putCost(call, clock() - raw);
   }
 
   function F<E>(call: number, error: E): E {
@@ -1161,7 +1108,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     i32[p + 5] = payloadWords[1];
     pos += 3;
     control[head] = pos;
-    if (isEarly) keepEach();
   }
 
   /** The same when the outcome is not known: the tail call was suspended, and what it returned is a promise. */
@@ -1239,14 +1185,9 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     if (!room()) return;
     i32[2 * pos] = op;
     i32[2 * pos + 1] = call;
-    const at = pos + 1;
-    f64[at] = timed ? nowOf(raw) : 0;
+    f64[pos + 1] = timed ? nowOf(raw) : 0;
     pos += 2;
     control[head] = pos;
-    if (!isEarly) return;
-    keepEach();
-    // It goes on when that is done.
-    if (timed && op === Op.RESUME) f64[at] = nowOf(clock());
   }
 
   /** Notes what is awaited by a call, or a module with its number below 0. */
@@ -1608,9 +1549,6 @@ export function createProbes(ring: Ring, options: ProbeOptions): ProbeSet {
     awaits: settlements.awaits,
     askForRoom() {
       limit = -1;
-    },
-    keepEach() {
-      if (isEarly && nextCall > 1) keepEach();
     },
     addMeta(meta) {
       settle();

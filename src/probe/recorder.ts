@@ -69,10 +69,6 @@ export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMet
   remark(text: string): void;
   /** Notes the error that ends the program; nothing when it goes on after all. */
   uncaught(uncaught: { error: unknown } | undefined): void;
-  /** Starts the writer's thread with the next call at the latest, as where something besides calls is recorded. */
-  begin(): void;
-  /** The same where there has been a call; else the answer is false, and it goes on waiting. */
-  beginIfCalled(): boolean;
   /** Returns when everything recorded so far is in the file, with how the run stands. Recording goes on. */
   flush(): void;
   /** The same when the thread or process ends: the call that stands for it is left. With `mayGoOn`, what is pending may not stay so. */
@@ -81,14 +77,10 @@ export interface Recorder extends Pick<ProbeSet, "probes" | "addSites" | "addMet
 
 /** How long a full ring waits for a writer that has not started, in ms, before the target's thread writes itself. */
 const START_PATIENCE = 2_000;
-/** How long a flush that has started the writer waits for it, in ms. */
-const LAST_PATIENCE = 5_000;
 /** How long it waits for a writer that does not get on, in ms, before recording stops. */
 const FULL_PATIENCE = 60_000;
 /** Milliseconds after which a call that may yet turn out to be short is in the file all the same. */
 const CLAIM_AFTER = 20;
-/** Slots of the ring that are little to be kept one by one. */
-const FEW_SLOTS = 1 << 13;
 /** How long a flush waits for the writer, in ms. */
 const FLUSH_PATIENCE = 30_000;
 /** How long flushes between calls at the end may take in all, in ms; then there is one after each such time without. */
@@ -165,12 +157,9 @@ export function startRecorder(
   function takeOver(): boolean {
     if (own !== undefined) return true;
     const owner = control[Control.OWNER];
-    if (owner === 1 || owner === 2 || !pristine(pristine.isWhole)) return false;
-    if ((isStarted || waits) && !canWrite()) return false;
+    if (owner === 1 || owner === 2 || !pristine(pristine.isWhole) || isStarted && !canWrite()) return false;
     if (atomics.compareExchange(control, Control.OWNER, owner, 2) === owner) {
       own = pristine(() => createDrain(ring, { ...drainOptions, fd: early }));
-      isStarted = true;
-      waits = false;
     }
     return own !== undefined;
   }
@@ -181,18 +170,11 @@ export function startRecorder(
   }
 
   let isStarted = false;
-  /**
-   * To start the thread costs more than all that a short program does. Under Bun it waits until as many events have been kept one by one,
-   * or `begin` is called: until then, nothing is lost without it.
-   */
-  let waits = isBun && events !== undefined && worker === undefined && keepLast === 0 && !record.rotates &&
-    !trackMemory && (record.live ?? []).length === 0;
   /** Under Bun, the writer starts with the first call: a thread that is started earlier changes the order of ticks. */
   let isLoading = isBun;
 
   function start(): void {
     isStarted = true;
-    waits = false;
     try {
       const claimAfter = Math.max(CLAIM_AFTER, record.minDuration);
       pristine(() =>
@@ -210,17 +192,8 @@ export function startRecorder(
     }
   }
 
-  /** Starts the thread with the next call, or now, where there has been one. */
-  function begin(): void {
-    if (!waits) return;
-    waits = false;
-    if (!isLoading && set.standing().calls > 0) pristine(start);
-    else set.askForRoom();
-  }
-
   function drain(full: boolean): void {
-    const isAsked = !waits || control[Control.HEAD]! > FEW_SLOTS;
-    if (!isStarted && (!isLoading && isAsked || full)) pristine(start);
+    if (!isStarted && (!isLoading || full)) pristine(start);
     if (own !== undefined) return pristine(() => own!.consume(control[Control.SAFE]));
     if (control[Control.OWNER] === UNABLE && takeOver()) return drain(full);
     wakeWriter();
@@ -246,16 +219,14 @@ export function startRecorder(
     ago: age * 1e6,
     drain,
     idle() {
-      if (!isStarted && !waits) return;
+      if (!isStarted) return;
       notes?.write();
       statuses?.write();
       if (isUnheard()) return set.whenIdle(flushLate);
       set.publish();
-      if (waits) set.keepEach();
-      else wakeWriter();
+      wakeWriter();
     },
     early: events,
-    begin: waits ? begin : undefined,
     ...(trackMemory ? { memory: memoryReader() } : {}),
   });
   const epoch = performance.timeOrigin + set.zeroBy(performance.now.bind(performance));
@@ -291,7 +262,6 @@ export function startRecorder(
       } finally {
         isLoading = false;
         set.askForRoom();
-        if (waits) set.keepEach();
       }
     };
   }
@@ -310,31 +280,25 @@ export function startRecorder(
     set.blocks.open--;
   })();
 
-  /** @param isLast the program ends: what is left to do takes this thread less time than to start another */
-  function flush({ isLast = false } = {}): void {
-    // Where the program goes on, the thread is worth waiting for: it has what comes next in the file even while no probe runs.
-    const isNew = waits && !isLast && set.standing().calls > 0;
-    if (isNew) pristine(start);
+  function flush(): void {
     notes?.write();
     statuses?.write();
     const meta = isStarted ? clockMeta() : {};
     if (meta.clock !== undefined) addMeta(meta);
     set.publish();
-    if ((!isNew || own !== undefined) && takeOver()) {
+    if (takeOver()) {
       return pristine(() => {
         own!.consume(control[Control.SAFE]);
         own!.end();
       });
     }
-    // The program's last moment is the thread's first.
-    const patience = isNew || !isStarted ? LAST_PATIENCE : START_PATIENCE;
     if (!isStarted) pristine(start);
     const request = atomics.add(control, Control.FLUSH, 1) + 1;
     wakeWriter();
     for (let spent = 0; spent < FLUSH_PATIENCE && control[Control.FLUSHED] < request; spent += 100) {
       atomics.wait(control, Control.FLUSHED, request - 1, 100);
       if (control[Control.OWNER] === UNABLE) return takeOver() ? flush() : undefined;
-      if (control[Control.OWNER] === 0 && spent >= patience) return;
+      if (control[Control.OWNER] === 0 && spent >= START_PATIENCE) return;
     }
   }
 
@@ -362,34 +326,20 @@ export function startRecorder(
     spanNotes: () => notes ??= pristine(() => spanNotes({ addMeta })),
     handedOn: () => statuses ??= pristine(() => handedOn({ addMeta, awaits: set.awaits })),
     running: () => set.running() || atTopLevel() || ownCall,
-    set: {
-      ...set,
-      probes,
-      addSites,
-      openBlock(site, options) {
-        begin();
-        return set.openBlock(site, options);
-      },
-    },
-    begin,
-    beginIfCalled() {
-      if (waits && set.standing().calls === 0) return false;
-      begin();
-      return true;
-    },
+    set: { ...set, probes, addSites },
     remark,
     uncaught(uncaught) {
       const text = uncaught === undefined ? "" : uncaughtText(uncaught.error, set.snapshotOptions.redactor);
       set.addMeta({ uncaught: text });
     },
-    flush: () => flush(),
+    flush,
     end(mayGoOn) {
       if (ownCall !== 0 && !hasEnded) {
         hasEnded = true;
         set.endThread(ownCall);
       }
       if (mayGoOn !== true) pristine(() => set.tellPending(isPending));
-      flush({ isLast: mayGoOn !== true });
+      flush();
       control[Control.STATE] = State.ENDED;
       // Bun calls one of the listeners for its end first, and this is it.
       if (isBun) set.whenIdle(flushLate);

@@ -200,7 +200,7 @@ export function newestFile(
   function append(to: OwnDescriptor, position: number, chunk: Uint8Array): number {
     const { fd } = to.use();
     checkRoom(chunk.length, { at: position, fileLimit });
-    writeAll(fd, chunk, { position });
+    writeAll(fd, chunk, position);
     return position + chunk.length;
   }
 

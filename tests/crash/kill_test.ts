@@ -48,12 +48,12 @@ else load("config", { id: 7 });
 /** Under Bun, the writer's thread is started with the first call; elsewhere it may be there, and needs a moment to write. */
 const MOMENT: Record<HostName, string> = { bun: "0", deno: "300", node: "300" };
 
-function diesAtOnce(host: HostName, args: string[] = [], text: string = SUDDEN): Trace {
+function diesAtOnce(host: HostName, args: string[] = []): Trace {
   const folder = mkdtempSync(join(tmpdir(), "tph-sudden-"));
   const cache = join(folder, "cache");
   try {
     const program = join(folder, "sudden.mjs");
-    writeFileSync(program, text);
+    writeFileSync(program, SUDDEN);
     const { stderr } = spawnSync(TPH[0], [
       ...TPH.slice(1),
       "run",
@@ -96,38 +96,3 @@ Deno.test("so does a child process, below the call that started it", () => {
   assert.equal(trace.threads.length, 1);
   assert.deepEqual(trace.problems, []);
 });
-
-/** Under Bun, too few calls to start the writer's thread; then no probe runs any more. */
-const SILENT = `
-import { spawnSync } from "node:child_process";
-function leaf(n) { return "leaf " + n; }
-function fails() { throw new Error("no"); }
-async function waits(n) { await 1; return n; }
-function busy() {
-  leaf(2);
-  const until = performance.now() + Number(process.argv[2]);
-  while (performance.now() < until);
-  (0, spawnSync)("kill", ["-KILL", String(process.pid)]);
-}
-leaf(1);
-try { fails(); } catch {}
-await waits(3);
-busy();
-`;
-
-for (const host of Object.keys(HOSTS) as HostName[]) {
-  Deno.test(`a program that is killed while no probe runs leaves what its calls came to, in ${host}`, () => {
-    const trace = diesAtOnce(host, [], SILENT);
-    const calls = Array.from({ length: Math.min(5, trace.callCount) }, (_, i) => i + 1);
-    assert.deepEqual(trace.problems, []);
-    assert.deepEqual(calls.map((call) => [trace.siteOf(call).name, trace.outcomeOf(call)]), [
-      ["leaf", Outcome.RETURNED],
-      ["fails", Outcome.THREW],
-      ["waits", Outcome.RETURNED],
-      ["busy", Outcome.OPEN],
-      ["leaf", Outcome.RETURNED],
-    ]);
-    assert.deepEqual(trace.resultOf(3)?.snapshot, { type: "number", value: 3 });
-    assert.deepEqual(trace.resultOf(5)?.snapshot, { type: "string", value: "leaf 2", length: 6 });
-  });
-}

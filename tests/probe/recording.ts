@@ -10,15 +10,14 @@ import type { SiteKind } from "../../src/contract.ts";
 
 /**
  * @param options `isStuck`: while it is true, the ring is not drained; `keeping`: ticks of the clock that it takes to keep the first
- * calls, where they are kept; `begin`: where each event is kept, what starts the drain
+ * calls, where they are kept
  */
 export function startRecording(
   settings: Partial<RecordSettings> = {},
-  { isStuck = () => false, idle, keeping, begin }: {
+  { isStuck = () => false, idle, keeping }: {
     isStuck?: () => boolean;
     idle?: () => void;
     keeping?: number;
-    begin?: () => void;
   } = {},
 ) {
   const ring = viewRing(createSharedRing({ folding: Boolean(settings.minDuration || settings.foldAfter) }));
@@ -38,7 +37,6 @@ export function startRecording(
   ];
   const encoder = new TraceEncoder((bytes) => parts.push(bytes.slice()));
   let tail = 0;
-  let kept = 0;
   let now = 0;
   function drain() {
     if (isStuck()) return;
@@ -53,14 +51,12 @@ export function startRecording(
     ...(idle === undefined ? {} : { idle }),
     ...(keeping === undefined ? {} : {
       early: {
-        keep(position) {
+        keep() {
           now += keeping;
-          kept = position;
           return true;
         },
       },
     }),
-    ...(begin === undefined ? {} : { begin }),
   });
   /** Ends the chunk under construction. */
   function flush(): void {
@@ -76,8 +72,6 @@ export function startRecording(
   return {
     probes: set.probes,
     ring,
-    /** Up to which slot of the ring events have been kept. */
-    kept: () => kept,
     /** Announces functions by name and parameters: `f(a, b)`; gives the first one's id. */
     sites(...signatures: string[]): number {
       return set.addSites(signatures.map((signature) => {
