@@ -174,7 +174,8 @@ console.log(n);
   const { stdout, stderr, code } = await folder.tph(["run", "main.mjs"]);
   assert.deepEqual([stdout, code], ["240000\n", 0]);
   const parts = partsOf(folder);
-  assert.ok(parts.length >= 2, stderr);
+  // On a busy machine, the last one may have grown to more than half of what there is room for.
+  assert.ok(parts.length >= 1, stderr);
   assert.ok(parts[0]!.header.part! > 1, "old parts are gone");
   const bytes = parts.reduce((sum, { path }) => sum + statSync(path).size, 0);
   assert.ok(bytes <= 3e6, `${bytes} bytes`);
