@@ -169,16 +169,16 @@ let n = 0;
 for (let i = 0; i < 160; i++) { for (let k = 0; k < 1500; k++) step(n++); await later(25); }
 console.log(n);
 `,
-    "tracepatch.toml": 'rotate = "1MB"\ncache_max_size = "3MB"\n',
+    // Room for two parts, also where a busy machine has closed one late.
+    "tracepatch.toml": 'rotate = "1MB"\ncache_max_size = "5MB"\n',
   });
   const { stdout, stderr, code } = await folder.tph(["run", "main.mjs"]);
   assert.deepEqual([stdout, code], ["240000\n", 0]);
   const parts = partsOf(folder);
-  // On a busy machine, the last one may have grown to more than half of what there is room for.
-  assert.ok(parts.length >= 1, stderr);
+  assert.ok(parts.length >= 2, stderr);
   assert.ok(parts[0]!.header.part! > 1, "old parts are gone");
   const bytes = parts.reduce((sum, { path }) => sum + statSync(path).size, 0);
-  assert.ok(bytes <= 3e6, `${bytes} bytes`);
+  assert.ok(bytes <= 5e6, `${bytes} bytes`);
   assert.match(stderr, /old runs?, .*, removed/);
   const steps = parts.flatMap((trace) =>
     Array.from({ length: trace.callCount }, (_, i) => i + 1)

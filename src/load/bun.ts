@@ -334,7 +334,7 @@ function isCommonJs(syntax: ModuleSyntax, type: string | undefined): boolean {
   if (syntax.exports) return true;
   const isUnlikeModules = type === undefined && (syntax.require || syntax.strict);
   if (syntax.meta || syntax.types) return isUnlikeModules && !(syntax.meta && syntax.types);
-  return syntax.self.length > 0 || type === "commonjs" || isUnlikeModules;
+  return syntax.self || type === "commonjs" || isUnlikeModules;
 }
 
 /** What a file's name and its package say about its module system. */

@@ -18,8 +18,8 @@ export interface ModuleSyntax {
   types: boolean;
   /** It refers to the free names `module` or `exports`. */
   exports: boolean;
-  /** Offsets of the top level's `this`. */
-  self: number[];
+  /** It has a `this` of the top level. */
+  self: boolean;
   /** It refers to the free names `require`, `__filename` or `__dirname`, or has a `with`. */
   require: boolean;
   /** It has `import.meta`. */
@@ -109,7 +109,7 @@ const nothing = (): ModuleSyntax => ({
   module: false,
   types: false,
   exports: false,
-  self: [],
+  self: false,
   require: false,
   meta: false,
   strict: false,
@@ -166,7 +166,7 @@ class Walk extends NameWalk {
   override visit(node: Node): void {
     switch (node?.type) {
       case "ThisExpression":
-        if (this.#functions === 0) this.#found.self.push(node.start);
+        if (this.#functions === 0) this.#found.self = true;
         return;
       case "ExportNamedDeclaration":
       case "TSNamespaceExportDeclaration":

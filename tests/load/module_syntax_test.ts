@@ -3,8 +3,8 @@ import { syntaxOf } from "../../src/load/module_syntax.ts";
 
 /** The signs that are there, in one word each. */
 function signs(text: string, lang: "js" | "jsx" | "ts" = "js"): string {
-  const { self, asOther, ...found } = syntaxOf(text, lang);
-  return Object.entries({ ...found, self: self.length > 0, asOther: asOther.length > 0 })
+  const { asOther, ...found } = syntaxOf(text, lang);
+  return Object.entries({ ...found, asOther: asOther.length > 0 })
     .filter(([, isThere]) => isThere).map(([name]) => name).join(" ");
 }
 
