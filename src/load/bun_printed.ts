@@ -157,6 +157,15 @@ function printedAsRun({ path, text, lang }: PrintOptions): Printed | undefined {
 /** The shortest text that makes an error. */
 const CALL = "E(),";
 
+/** What ends a function that makes errors, and begins another. */
+const NEXT = "],()=>[";
+
+/**
+ * How many errors a function makes, where its lines allow. To find out where an error was made, the engine goes through the places
+ * of its function one by one: with ten thousand in one, each took ten times as long.
+ */
+const IN_FUNCTION = 40;
+
 /**
  * Where places of such a text are in the file, as Bun's stack traces say: errors are made at those places of a text
  * that has nothing else.
@@ -181,9 +190,15 @@ export function placesInFile({ path, before }: Printed, places: readonly Place[]
   function askFor(wanted: number[]): number[] {
     const asked: number[] = [];
     const left: number[] = [];
-    let text = "var E=exports.E;exports.errors=[";
+    let text = "var E=exports.E;exports.makers=[()=>[";
     let line = 1;
     let column = 0;
+    let inFunction = 0;
+    const begin = () => {
+      text += NEXT;
+      column += NEXT.length;
+      inFunction = 0;
+    };
     for (const index of wanted) {
       const place = at[index]!;
       if (place.line === 1 || place.line === line && place.column <= column) {
@@ -191,25 +206,31 @@ export function placesInFile({ path, before }: Printed, places: readonly Place[]
         continue;
       }
       if (place.line > line) {
+        if (inFunction >= IN_FUNCTION) begin();
         text += "\n".repeat(place.line - line);
         line = place.line;
         column = 0;
-      }
+      } else if (inFunction >= IN_FUNCTION && place.column > column + NEXT.length) begin();
       text += " ".repeat(place.column - 1 - column) + CALL;
       column = place.column - 1 + CALL.length;
+      inFunction++;
       asked.push(index);
     }
     // The first line has no room; a text that Bun printed begins with a line break.
     if (asked.length === 0) return [];
     const module = new Module(path) as unknown as CommonJsModule;
-    const exports: { E: ErrorConstructor; errors?: (Error & Place)[] } = { E: Error };
+    const exports: { E: ErrorConstructor; makers?: (() => (Error & Place)[])[] } = { E: Error };
     module.exports = exports;
-    apply(compile, module, [`${text}\n]`, path]);
-    asked.forEach((index, i) => {
-      // To ask for the stack would make a text of it.
-      const { line, column } = exports.errors![i]!;
-      if (line > 0) found[index] = { line, column };
-    });
+    apply(compile, module, [`${text}\n]]`, path]);
+    let next = 0;
+    for (const make of exports.makers!) {
+      for (const error of make()) {
+        // To ask for the stack would make a text of it.
+        const { line, column } = error;
+        if (line > 0) found[asked[next]!] = { line, column };
+        next++;
+      }
+    }
     return left;
   }
 }
