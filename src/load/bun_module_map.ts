@@ -7,11 +7,11 @@
 import { dirname, join } from "node:path";
 import type { Rendering } from "../instrument/original.ts";
 import { inserted } from "../instrument/edits.ts";
-import { isWord } from "../syntax/is_word.ts";
 import { bunApi } from "./bun_api.ts";
 import { hasMacros } from "./bun_macros.ts";
-import { placesInFile } from "./bun_printed.ts";
+import { MAYBE_JSX, placesInFile } from "./bun_printed.ts";
 import { encoded, type Pair } from "./printed_map.ts";
+import { printedTokens } from "./printed_tokens.ts";
 import { type Lang, readSource } from "./source.ts";
 import type { Place } from "./written_places.ts";
 
@@ -41,7 +41,7 @@ export function mappingsOfModule(
   if (code.length > LARGEST || hasMacros(code)) return undefined;
   const text = printedText({ path, lang, code });
   if (text === undefined) return undefined;
-  const at = tokensOf(text);
+  const at = printedTokens(text);
   // A call is said to be behind the first character of what is called.
   const asked = at.map(({ line, column }) => ({ line, column: Math.max(1, column - 1) }));
   const places: Place[] = [];
@@ -68,7 +68,8 @@ const CLASSIC = '{ "compilerOptions": { "jsx": "react" } }';
 
 /** The text that Bun has printed: of those that settings may lead to, the one with most words where Bun says. */
 function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): string | undefined {
-  const forJsx = JSX.test(lang) ? [undefined, tsconfigOf(path), CLASSIC] : [undefined];
+  const hasJsx = lang === "tsx" || lang === "jsx" && MAYBE_JSX.test(code);
+  const forJsx = hasJsx ? [undefined, tsconfigOf(path), CLASSIC] : [undefined];
   // Imports that nothing uses may be of types, unless the settings say that they are not. The first is that of the probes.
   const forImports = TYPED.test(lang) && OTHER_IMPORT.test(code) ? [true, false] : [false];
   const texts = forJsx.flatMap((tsconfig) =>
@@ -76,7 +77,7 @@ function printedText({ path, lang, code }: Omit<PrintedModule, "rendering">): st
   );
   const possible = [...new Set(texts)].filter((text) => {
     // Behind the end, a place is not mapped.
-    const behind = { line: tokensOf(text).at(-1)!.line + 1, column: 1 };
+    const behind = { line: text.trimEnd().split("\n").length + 1, column: 1 };
     return placesInFile({ text, path, before: 0 }, [behind])[0]!.line === behind.line;
   });
   return possible.length < 2 ? possible[0] : likeliest(possible, { path, code });
@@ -132,7 +133,7 @@ interface Candidate {
 /** How many words of a text stand in the code where Bun says, of a sample. */
 function hitsOf(text: string, { lines, isShared, path, written }: Candidate): number {
   const wordOf = (line = "", { column }: Place) => /^\w*/.exec(line.slice(column - 1))![0];
-  const words = tokensOf(text).filter((at) =>
+  const words = printedTokens(text).filter((at) =>
     !isShared(at.line - 1) && wordOf(lines[at.line - 1], at) !== ""
   );
   const sample = words.filter((_, i) => i % Math.ceil(words.length / SAMPLE) === 0);
@@ -149,7 +150,6 @@ const AS_WRITTEN = {
   "process.browser": "process.browser",
 };
 
-const JSX = /x$/;
 const TYPED = /^ts/;
 const OTHER_IMPORT = /\bimport\b[^]*?\bimport\b/;
 
@@ -162,58 +162,6 @@ function tsconfigOf(path: string): string | undefined {
       if (folder === dirname(folder)) return undefined;
     }
   }
-}
-
-/**
- * A line of which all was inserted: it has no places but that of its beginning, and each that is asked for takes time. Where no
- * error is thrown on, the clause is the program's.
- */
-const INSERTED =
-  /\s*(?:const \$tp_*\d+ = \$tp_*E\w+\([^()]*\);|\} catch \(\$tp_*e\) \{(?=\n\s*throw \$tp_*F\()|throw \$tp_*F\([^()]*\);)$/my;
-
-/**
- * Where tokens begin to which printers give a place of their own: words, literals, and what is opened and closed. Of a line that
- * was inserted, the first one.
- */
-function tokensOf(text: string): Place[] {
-  const found: Place[] = [];
-  let line = 1;
-  let start = 0;
-  let wasWord = false;
-  let isInserted = false;
-  let wasFound = false;
-  for (let at = 0; at < text.length; at++) {
-    const c = text.charCodeAt(at);
-    const word = isWord(c);
-    if (c === 10) {
-      line++;
-      start = at + 1;
-      isInserted = isInsertedLine(text, start);
-      wasFound = false;
-    } else if (isInserted && wasFound) continue;
-    else if ((word ? !wasWord : OPENING.includes(text[at]!)) && !(wasFound && isInsertedVariable(text, at))) {
-      found.push({ line, column: at - start + 1 });
-      wasFound = true;
-    }
-    wasWord = word;
-  }
-  return found;
-}
-
-/** Whether all of the line at `start` was inserted. */
-function isInsertedLine(text: string, start: number): boolean {
-  INSERTED.lastIndex = start;
-  return INSERTED.test(text);
-}
-
-const OPENING = "()[]{}'\"`/-!~+.";
-
-/** A variable that was inserted, which has no place of its own. */
-const INSERTED_VARIABLE = /\$tp_*\d+(?![\w$])/y;
-
-function isInsertedVariable(text: string, at: number): boolean {
-  INSERTED_VARIABLE.lastIndex = at;
-  return INSERTED_VARIABLE.test(text);
 }
 
 /**

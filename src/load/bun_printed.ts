@@ -59,8 +59,8 @@ export interface Printed {
   before: number;
 }
 
-/** Bun takes JSX in `.js`, too. */
-const MAYBE_JSX = /<\/|\/>/;
+/** Bun takes JSX in `.js`, too. Every element of it has one of these. */
+export const MAYBE_JSX = /<\/|\/>/;
 
 /** As much of Bun's text for such a module as is compiled before it fails. */
 const JSX_IMPORT = '\nimport { jsxDEV } from "react/jsx-dev-runtime";';
