@@ -17,6 +17,8 @@ export interface Rendering {
   names: readonly string[];
   /** The names of the functions that are declared at the top level of another one's body, by the local index of their sites. */
   declared: Readonly<Record<number, string>>;
+  /** Names the text and the edits, where they are kept: equal ones have equal names. */
+  part?: string;
 }
 
 /**

@@ -269,13 +269,13 @@ export function hookBun(
   }
 
   function cachedSyntax(text: string, lang: Lang): ModuleSyntax {
-    const key = cacheKey(version, "syntax", lang, text);
-    let syntax = cache.get<ModuleSyntax>(key);
+    const part = cacheKey(version, "syntax", lang);
+    let syntax = cache.get<ModuleSyntax>(text, part);
     if (syntax === undefined) {
       syntax = syntaxOf(text, lang);
       if (syntax.guessed === true) asBunTakesIt(syntax, text, lang);
       if (syntax.module && !isAccepted(text, lang)) syntax.broken = true;
-      if (!syntax.unparsed) cache.set(key, syntax);
+      if (!syntax.unparsed) cache.set(text, part, syntax);
     }
     return syntax;
   }

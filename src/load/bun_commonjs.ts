@@ -189,11 +189,11 @@ export function commonJsLoader(
   ): string {
     const { path, text } = source;
     const mappings = () => {
-      const key = cacheKey(version, "map", made.text, text);
-      let known = cache.get<string>(key);
+      const part = cacheKey(version, "map", made.text);
+      let known = cache.get<string>(text, part);
       if (known === undefined) {
         known = mappingsOfPrinted(made.text, text, (at) => placesInFile(made, at));
-        cache.set(key, known);
+        cache.set(text, part, known);
       }
       return known;
     };

@@ -58,6 +58,21 @@ interface Kept {
   sample: ReturnType<typeof sampleOf>;
 }
 
+/** A module whose map is to be another, and what is kept of it. */
+interface Waiting extends PrintedModule {
+  part: string;
+  kept: Kept | undefined;
+}
+
+/**
+ * How the numbers of a module's sites are written, as far as columns depend on it: with how many digits, or from which number on
+ * where not all have as many. Another module before this one has other sites, and these other numbers.
+ */
+function digitsOf({ names, firstSite }: PrintedModule["rendering"]): string {
+  const digits = String(firstSite).length;
+  return String(firstSite + names.length).length === digits ? `${digits} digits` : `from ${firstSite}`;
+}
+
 /** The program would see that Bun loads one more module. */
 function arePromisesPatched(): boolean {
   return getOwnPropertyDescriptor(prototype, "then")?.value !== then ||
@@ -68,7 +83,7 @@ export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions
   const isWatched = () => options.isWatched() || arePromisesPatched();
   // Some of them change what Bun prints, such as `--drop`.
   const flags = process.execArgv.join("\0");
-  let waiting: PrintedModule[] = [];
+  let waiting: Waiting[] = [];
   let now = "";
   let text = "";
   /** Bun loads a module once for each attribute. */
@@ -90,14 +105,21 @@ export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions
     }
   }
 
-  function mappingsOf(module: PrintedModule): string {
-    const key = cacheKey(version, "module map", module.lang, flags, module.code);
-    const kept = cache.get<Kept>(key);
+  /** What is kept is asked for while the module is loaded, together with all else that is kept of it. */
+  function later(module: PrintedModule): void {
+    const { rendering, lang, code } = module;
+    const shape = rendering.part === undefined ? code : rendering.part + digitsOf(rendering);
+    const part = cacheKey(version, "module map", lang, flags, shape, rendering.edits[0]!.text);
+    append(waiting, { ...module, part, kept: cache.get<Kept>(rendering.text, part) });
+    if (waiting.length === 1) apply(soon, undefined, [flush]);
+  }
+
+  function mappingsOf({ part, kept, ...module }: Waiting): string {
     if (kept !== undefined && JSON.stringify(sampleOf(module, kept.sample)) === JSON.stringify(kept.sample)) {
       return kept.mappings;
     }
     const mappings = mappingsOfModule(module) ?? "";
-    cache.set(key, { mappings, sample: sampleOf(module) } satisfies Kept);
+    cache.set(module.rendering.text, part, { mappings, sample: sampleOf(module) } satisfies Kept);
     return mappings;
   }
 
@@ -122,10 +144,7 @@ export function bunMaps({ cache, version, pristine, ...options }: BunMapsOptions
 
   return {
     answer: (path) => path === now ? { loader: "js", contents: text } : undefined,
-    later(module) {
-      append(waiting, module);
-      if (waiting.length === 1) apply(soon, undefined, [flush]);
-    },
+    later,
     replace(path, mappings) {
       if (!isWatched()) replace(path, mappings);
     },

@@ -25,7 +25,7 @@ export interface PrintedModule {
   /** The text that Bun was handed. */
   code: string;
   /** What was inserted into it. */
-  rendering: Pick<Rendering, "edits" | "firstSite">;
+  rendering: Rendering;
 }
 
 /** Characters of a text that is too large to be asked about word by word. */
@@ -170,7 +170,7 @@ function tsconfigOf(path: string): string | undefined {
  */
 function writtenPlaces(
   code: string,
-  { edits, firstSite }: PrintedModule["rendering"],
+  { edits, firstSite }: Pick<Rendering, "edits" | "firstSite">,
 ): (place: Place) => Place | undefined {
   const lines = [0];
   for (let at = 0; at < code.length; at++) {

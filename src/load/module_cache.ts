@@ -3,11 +3,21 @@ import { join } from "node:path";
 import process from "node:process";
 import { bunApi } from "./bun_api.ts";
 
-/** Results of instrumenting, kept in files by what they depend on. Never throws: when the cache fails, the program runs without it. */
+/**
+ * Results of instrumenting, kept in files: one for each text, with what was found out about it. Never throws: when the cache fails,
+ * the program runs without it.
+ */
 export interface ModuleCache {
-  get<T>(key: string): T | undefined;
-  set(key: string, value: unknown): void;
+  /** @param part what of the text is asked for, as {@linkcode cacheKey} makes it of all that shapes it besides the text */
+  get<T>(text: string, part: string): T | undefined;
+  set(text: string, part: string, value: unknown): void;
 }
+
+/** What is kept of a text, by part. */
+type Parts = Record<string, unknown>;
+
+/** How many parts are kept of a text: settings and flags change what is made of it. */
+const MOST_PARTS = 24;
 
 /**
  * @param folder where the files are, or "" for a cache that keeps nothing
@@ -20,27 +30,49 @@ export function moduleCache(
   if (folder === "") return { get: () => undefined, set: () => {} };
   let usable = true;
   let made = false;
+  /** Those that are to be written, and the one that was asked for last: a module's parts are asked for together. */
+  const changed = new Map<string, Parts>();
+  let last: { name: string; parts: Parts } | undefined;
   return {
-    get<T>(key: string): T | undefined {
-      if (!usable) return undefined;
-      try {
-        return JSON.parse(readFileSync(join(folder, `${key}.json`), "utf8")) as T;
-      } catch {
-        return undefined;
-      }
+    get<T>(text: string, part: string): T | undefined {
+      return usable ? partsOf(hashOf(text))[part] as T : undefined;
     },
-    set(key, value) {
-      if (usable) later(() => write(key, value));
+    set(text, part, value) {
+      if (!usable) return;
+      const name = hashOf(text);
+      const parts = partsOf(name);
+      parts[part] = value;
+      const names = Object.keys(parts);
+      if (names.length > MOST_PARTS) delete parts[names[0]!];
+      if (changed.has(name)) return;
+      changed.set(name, parts);
+      later(() => {
+        changed.delete(name);
+        write(name, parts);
+      });
     },
   };
 
-  function write(key: string, value: unknown): void {
+  function partsOf(name: string): Parts {
+    if (last?.name !== name) last = { name, parts: changed.get(name) ?? read(name) };
+    return last.parts;
+  }
+
+  function read(name: string): Parts {
+    try {
+      return JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as Parts;
+    } catch {
+      return {};
+    }
+  }
+
+  function write(name: string, parts: Parts): void {
     try {
       if (!made) mkdirSync(folder, { recursive: true, mode: 0o700 });
       made = true;
-      const path = join(folder, `${key}.json`);
+      const path = join(folder, `${name}.json`);
       const fresh = `${path}.${process.pid}`;
-      writeFileSync(fresh, JSON.stringify(value), { mode: 0o600 });
+      writeFileSync(fresh, JSON.stringify(parts), { mode: 0o600 });
       renameSync(fresh, path);
     } catch {
       usable = false;
@@ -63,8 +95,9 @@ export function writeLater(): { add: (write: () => void) => void; flush: () => v
 
 /** Texts from this length on are hashed by themselves: several keys of one module then cost one pass over it. */
 const LONG = 512;
-let hashedText = "";
-let hashOfText = "";
+/** The last two: a text, and what was made of it. */
+let hashed = { text: "", hash: "" };
+let hashedBefore = hashed;
 
 /**
  * A key for everything that shapes the result: 128 bits, by what the host has at hand or by cyrb128. `node:crypto` would
@@ -80,11 +113,11 @@ export function textHash(text: string): string {
 }
 
 function hashOf(text: string): string {
-  if (text !== hashedText) {
-    hashOfText = hash128(text);
-    hashedText = text;
-  }
-  return hashOfText;
+  if (text === hashed.text && text !== "") return hashed.hash;
+  const known = text === hashedBefore.text && text !== "" ? hashedBefore : { text, hash: hash128(text) };
+  hashedBefore = hashed;
+  hashed = known;
+  return known.hash;
 }
 
 const bunHash = bunApi()?.hash;

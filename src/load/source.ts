@@ -142,9 +142,9 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
       if (found.edits.length === 0) return [];
       options.defineProbes(found.prefix);
       const firstSite = options.addSites(found.sites.map((site) => ({ ...site, file: site.file || file })));
-      const { edits, declared } = found;
+      const { edits, declared, part } = found;
       const names = found.sites.map(({ name }) => name);
-      return [{ rendering: { text, edits, firstSite, names, declared }, source }];
+      return [{ rendering: { text, edits, firstSite, names, declared, part }, source }];
     } catch (error) {
       untouched(source, error);
       return [];
@@ -183,29 +183,28 @@ export function sourceRewriter(options: RewriterOptions): Rewrite {
     return { edits: all.length === 0 ? [] : editsInLiteral(literal, all[0]!.rendering), all };
   }
 
-  function kept(source: Source, origin: ModuleOrigin | undefined): Kept {
+  function kept(source: Source, origin: ModuleOrigin | undefined): Kept & { part: string } {
     const { file, text, lang, sourceType } = source;
     const written = source.written?.text ?? text;
-    const key = cacheKey(
+    const part = cacheKey(
       options.version,
       lang,
       sourceType,
       String(tailCalls),
       String(undecorated),
       basename(file),
-      text,
-      written,
+      text === written ? "" : text,
       origin?.key ?? "",
     );
-    const known = cache.get<Kept>(key);
-    if (known !== undefined) return known;
+    const known = cache.get<Kept>(written, part);
+    if (known !== undefined) return { ...known, part };
     const found = {
       ...instrumented(source, origin),
       modules: origin?.modules() ?? { "": textHash(written) },
     };
     if (text.length > LARGE) options.freeMemory?.();
-    cache.set(key, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
-    return found;
+    cache.set(written, part, { ...found, sites: found.sites.map((site) => forgetFile(site, file)) });
+    return { ...found, part };
   }
 
   function originOf({ file, text, map, evaluated, printedFrom }: Source): ModuleOrigin | undefined {

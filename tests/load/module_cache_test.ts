@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { cacheKey, moduleCache } from "../../src/load/module_cache.ts";
+import { cacheKey, moduleCache, writeLater } from "../../src/load/module_cache.ts";
 import { placeByMap } from "../../src/load/source_map.ts";
 import { inFolder } from "../launch/programs.ts";
 
@@ -9,19 +9,38 @@ Deno.test("moduleCache() gives back what was set, and makes its folder when it m
   inFolder({}, (folder) => {
     const path = join(folder, "a/b");
     const cache = moduleCache(path);
-    assert.equal(cache.get("k"), undefined);
+    assert.equal(cache.get("text", "k"), undefined);
     assert.ok(!existsSync(path));
-    cache.set("k", { a: [1] });
-    assert.deepEqual(moduleCache(path).get("k"), { a: [1] });
-    assert.deepEqual(readdirSync(path), ["k.json"]);
+    cache.set("text", "k", { a: [1] });
+    assert.deepEqual(moduleCache(path).get("text", "k"), { a: [1] });
+    assert.equal(moduleCache(path).get("other", "k"), undefined);
+    return Promise.resolve();
+  }));
+
+Deno.test("moduleCache() keeps all parts of a text in one file, written once, and the newest of very many", () =>
+  inFolder({}, (folder) => {
+    const pending = writeLater();
+    const cache = moduleCache(folder, pending.add);
+    for (const text of ["a", "b"]) for (const part of ["k", "l"]) cache.set(text, part, text + part);
+    assert.deepEqual([cache.get("a", "k"), cache.get("b", "l")], ["ak", "bl"]);
+    assert.deepEqual(readdirSync(folder), []);
+    pending.flush();
+    assert.equal(readdirSync(folder).length, 2);
+    const again = moduleCache(folder);
+    assert.deepEqual([again.get("a", "k"), again.get("a", "l"), again.get("b", "k")], ["ak", "al", "bk"]);
+    for (let i = 0; i < 30; i++) again.set("a", `m${i}`, i);
+    assert.deepEqual([moduleCache(folder).get("a", "k"), moduleCache(folder).get("a", "m29")], [
+      undefined,
+      29,
+    ]);
     return Promise.resolve();
   }));
 
 Deno.test("moduleCache() survives a folder that cannot be made", () =>
   inFolder({ "file": "" }, (folder) => {
     const cache = moduleCache(join(folder, "file/below"));
-    cache.set("k", 1);
-    assert.equal(cache.get("k"), undefined);
+    cache.set("text", "k", 1);
+    assert.equal(cache.get("text", "k"), undefined);
     return Promise.resolve();
   }));
 

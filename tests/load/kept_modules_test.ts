@@ -1,0 +1,39 @@
+/** What is kept of modules between runs. */
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { assets } from "../../src/bundle/assets.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run } from "../hosts.ts";
+import { temporary } from "../temporary.ts";
+
+Deno.test("what is kept of a module under Bun holds when a module before it has more functions", async () => {
+  const { moduleCache } = assets("bun", Deno.env.toObject());
+  mkdirSync(moduleCache, { recursive: true });
+  const name = `second${Date.now()}`;
+  using folder = temporary({
+    "package.json": '{ "type": "module" }',
+    "main.js": `import "./first.js";\nimport { ${name} } from "./second.js";\n${name}();\n`,
+    "first.js": "export function first() {}\n",
+    "second.js":
+      `export function ${name}() {\n  const f = (x) => { console.log(new Error(x).stack); };\n  f(1);\n}\n`,
+  });
+  const record = async () => {
+    const args = [join(ROOT, "cli.ts"), "run", "-q", "--host", "bun", "main.js"];
+    const { stdout, stderr } = await run(HOSTS.bun, args, { cwd: folder.path, env: HOST_VARIABLES });
+    return stdout + stderr;
+  };
+  const kept = () =>
+    readdirSync(moduleCache)
+      .map((file) => ({ file, text: readFileSync(join(moduleCache, file), "utf8") }))
+      .filter(({ text }) => text.includes(`"${name}"`));
+  const plain = await run(HOSTS.bun, ["main.js"], { cwd: folder.path });
+  assert.equal(await record(), plain.stdout);
+  const [first, ...others] = kept();
+  assert.ok(first !== undefined && others.length === 0);
+  // A mark shows whether it is written again.
+  const marked = JSON.stringify({ ...JSON.parse(first.text), mark: 1 });
+  writeFileSync(join(moduleCache, first.file), marked);
+  writeFileSync(join(folder.path, "first.js"), "export function first() {}\nexport function added() {}\n");
+  assert.equal(await record(), plain.stdout);
+  assert.deepEqual(kept(), [{ file: first.file, text: marked }]);
+});
