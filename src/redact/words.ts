@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { stringSlice, toLowerCase } from "../probe/natives.ts";
+import { append, harden, stringSlice, toLowerCase } from "../probe/natives.ts";
 
 /** Words of a name that are looked at; what comes before them is left out. */
 export const MAX_WORDS = 12;
@@ -17,6 +17,11 @@ function classOf(c: string): number {
   return c >= "0" && c <= "9" ? Class.DIGIT : Class.NONE;
 }
 
+/** Names whose words are remembered, before all are forgotten: much is asked about the name of one function. */
+const MAX_KNOWN = 4096;
+const known = harden(new Map<string, readonly string[]>());
+let knownNames = 0;
+
 /**
  * Splits a name into words in lower case, without the digits at their ends.
  *
@@ -24,9 +29,22 @@ function classOf(c: string): number {
  * @returns how many there are
  */
 export function splitName(name: string, words: string[]): number {
-  let count = 0;
+  let found = known.get(name);
+  if (found === undefined) {
+    if (knownNames++ > MAX_KNOWN) {
+      known.clear();
+      knownNames = 1;
+    }
+    known.set(name, found = wordsOf(name));
+  }
+  for (let i = 0; i < found.length; i++) words[i] = found[i]!;
+  return found.length;
+}
+
+function wordsOf(name: string): string[] {
+  const words: string[] = [];
   let end = name.length;
-  while (end > 0 && count < MAX_WORDS) {
+  while (end > 0 && words.length < MAX_WORDS) {
     // Separators, and the digits of `password1`.
     while (end > 0 && (classOf(name[end - 1]!) === Class.NONE || classOf(name[end - 1]!) === Class.DIGIT)) {
       end--;
@@ -43,10 +61,10 @@ export function splitName(name: string, words: string[]): number {
         break;
       }
     }
-    words[count++] = toLowerCase(stringSlice(name, start, end));
+    append(words, toLowerCase(stringSlice(name, start, end)));
     end = start;
   }
-  return count;
+  return words;
 }
 
 /** Whether a name is written as those of the environment: `DB_PASSWORD`. */
