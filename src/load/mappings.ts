@@ -13,6 +13,11 @@ const PLACES = 1 << 16;
 /** What the numbers of a place are written relative to: those of the place before. Its column begins anew with each line. */
 type Base = [column: 0, source: number, line: number, column: number, name: number];
 
+/** Nearly all texts are written, and read, at once: nothing is to be moved then. */
+function isFirst(base: Base): boolean {
+  return base.every((value) => value === 0);
+}
+
 function moved(segment: SourceMapSegment, base: Base, direction: 1 | -1): SourceMapSegment {
   return segment.map((value, i) => value + direction * base[i]!) as SourceMapSegment;
 }
@@ -41,7 +46,10 @@ export class MappingsWriter {
   #write(): void {
     const lines = this.#lines;
     if (lines.length === 0) return;
-    this.#written.push(encode(lines.map((line) => line.map((segment) => moved(segment, this.#base, -1)))));
+    const relative = isFirst(this.#base)
+      ? lines
+      : lines.map((line) => line.map((segment) => moved(segment, this.#base, -1)));
+    this.#written.push(encode(relative));
     this.#base = baseAfter(lines, this.#base);
     this.#lines = [];
     this.#places = 0;
@@ -63,9 +71,10 @@ export function* linesOfMappings(mappings: string): Generator<SourceMapSegment[]
       const next = mappings.indexOf(";", i === 0 ? end : end + 1);
       end = next < 0 ? mappings.length : next;
     }
-    const lines = decode(mappings.slice(start, end)).map((line) =>
-      line.map((segment) => moved(segment, base, 1))
-    );
+    const relative = decode(mappings.slice(start, end));
+    const lines = isFirst(base)
+      ? relative
+      : relative.map((line) => line.map((segment) => moved(segment, base, 1)));
     yield* lines;
     base = baseAfter(lines, base);
     start = end + 1;
