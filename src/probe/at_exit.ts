@@ -92,10 +92,11 @@ function hookCalls(): void {
   if ("reallyExit" in process) standBefore("reallyExit", () => flushAll());
   // In a worker of Node and Deno, it throws.
   if (isMainThread()) standBefore("abort", () => flushAll(true));
+  const own = process.pid;
   // What `process.kill` calls: an error that this throws has no frame of ours.
   if ("_kill" in process) {
     standBefore("_kill", (pid, signal) => {
-      if ((pid === process.pid || pid === 0) && isFatal(signal)) flushAll(true);
+      if ((pid === own || pid === 0) && isFatal(signal)) flushAll(true);
     });
   }
 }
@@ -107,18 +108,27 @@ function isFatal(signal: unknown): boolean {
 }
 
 /** Calls `act` before a method of `process`. */
-function standBefore(name: string, act: (...args: unknown[]) => void): void {
+function standBefore(name: "reallyExit" | "abort" | "_kill", act: (...args: unknown[]) => void): void {
   const holder = process as unknown as Record<string, (...args: unknown[]) => unknown>;
   const original = holder[name];
   if (typeof original !== "function") return;
-  const method = {
-    [name](this: unknown, ...args: unknown[]): unknown {
+  // Bun shows a function under the name that stands in its text.
+  const methods = {
+    reallyExit(this: unknown, ...args: unknown[]): unknown {
+      apply(act, undefined, args);
+      return apply(original, this, args);
+    },
+    abort(this: unknown, ...args: unknown[]): unknown {
+      apply(act, undefined, args);
+      return apply(original, this, args);
+    },
+    _kill(this: unknown, ...args: unknown[]): unknown {
       apply(act, undefined, args);
       return apply(original, this, args);
     },
   };
   defineProperty(process, name, {
-    value: disguise(method[name]!, original),
+    value: disguise(methods[name], original),
     writable: true,
     configurable: true,
     enumerable: getOwnPropertyDescriptor(process, name)?.enumerable ?? false,
