@@ -102,7 +102,7 @@ export function define(command: Command, context: Context): void {
       if (folders.length < references.length || references.length === 0) {
         if (folders.length > 0) throw wrongUsage("Cannot ask runs and exported folders at once.");
         const paths = resolveRuns(references.length === 0 ? ["@"] : references, config);
-        temporary = realPath(temporaryCache());
+        temporary = temporaryCache();
         for (const trace of openedRuns({ paths, config, context })) {
           if (paths.length === 1) run = { trace, reference: references[0] ?? "@" };
           if (trace.callCount >= MANY_CALLS) {
