@@ -107,13 +107,18 @@ function hookCalls(): void {
 /** Signals by which a program that does not listen for them ends, under the number that they have everywhere. */
 function isFatal(signal: unknown): boolean {
   // HUP, INT, QUIT, ILL, TRAP, ABRT
-  if (signal === 1 || signal === 2 || signal === 3 || signal === 4 || signal === 5 || signal === 6) return true;
+  if (signal === 1 || signal === 2 || signal === 3 || signal === 4 || signal === 5 || signal === 6) {
+    return true;
+  }
   // FPE, KILL, SEGV, ALRM, TERM
   return signal === 8 || signal === 9 || signal === 11 || signal === 14 || signal === 15;
 }
 
 /** Calls `act` before a method of `process`. */
-function standBefore(name: "reallyExit" | "abort" | "execve" | "_kill", act: (...args: unknown[]) => void): void {
+function standBefore(
+  name: "reallyExit" | "abort" | "execve" | "_kill",
+  act: (...args: unknown[]) => void,
+): void {
   const holder = process as unknown as Record<string, (...args: unknown[]) => unknown>;
   const original = holder[name];
   if (typeof original !== "function") return;
