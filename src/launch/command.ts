@@ -5,7 +5,6 @@
  */
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import process from "node:process";
 import { PRELOADS } from "../bundle/preloads.ts";
 import { commandNotFound, messageOf } from "../errors.ts";
 import type { Everywhere, Plan } from "../plan/plan.ts";
