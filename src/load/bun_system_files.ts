@@ -141,7 +141,7 @@ export function systemFiles(): SystemFiles | undefined {
       keyof typeof FUNCTIONS,
       (...args: unknown[]) => number
     >;
-  // Older libraries lack it.
+  // Older libraries lack it, and some containers forbid it.
   const statx = process.platform === "linux" ? functions({ statx: STATX })?.statx : undefined;
   let buffer = new Uint8Array(PART);
   let address = ptr(buffer);
@@ -202,6 +202,9 @@ export function systemFiles(): SystemFiles | undefined {
     return decoded;
   }
 
+  const stat: SystemFiles["stat"] = statx &&
+    ((file) => statOf(file, (...args) => statx(...args), { ptr, text }));
+
   return {
     read: textOf,
     open: opened,
@@ -226,7 +229,7 @@ export function systemFiles(): SystemFiles | undefined {
       while (found[length] !== 0) length++;
       return decode(apply(view, found, [0, length]) as Uint8Array);
     },
-    stat: statx && ((file) => statOf(file, (...args) => statx(...args), { ptr, text })),
+    stat: stat?.("/") && stat,
   };
 }
 
