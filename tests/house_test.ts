@@ -101,7 +101,8 @@ const PUBLIC = [
   "src/library/test.ts",
   "src/trace/wasm/encode_calls.ts",
   "bench/programs/",
-  // Stands for a module of Node's in the page.
+  // Stand for modules of Node's: in Bun's preload script, and in the page.
+  "src/load/bun_fs.ts",
   "src/page/node_path.ts",
 ];
 

@@ -11,7 +11,7 @@ import { serviceOf } from "../tables/service_of.ts";
 import { plural } from "../view/units.ts";
 import { escapeText } from "../view/text.ts";
 import { collected } from "./collected.ts";
-import { openedRuns, type Runs } from "./opened_runs.ts";
+import { openedRuns, type Runs, runsOfTables } from "./opened_runs.ts";
 import { remark, STDOUT, writeText } from "./output.ts";
 import { writeParquet } from "./parquet_files.ts";
 
@@ -44,12 +44,8 @@ export async function exportParquet(runs: Runs, { output, service }: TableFlags)
   }
   const folder = resolve(runs.context.cwd, output);
   let files = 0;
-  for (const trace of openedRuns(runs)) {
-    await writeParquet(trace, {
-      folder,
-      service: service ?? serviceOf(trace),
-      version: runs.context.version,
-    });
+  for (const { trace, ...about } of runsOfTables(runs, service)) {
+    await writeParquet(trace, { folder, ...about, version: runs.context.version });
     files += TABLE_NAMES.length;
   }
   remark([

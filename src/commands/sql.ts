@@ -17,12 +17,11 @@ import { clickhouseTables, duckdbViews, tableColumns, tablesText } from "../sql/
 import { resolveRuns } from "../store/resolve_runs.ts";
 import { temporaryCache } from "../store/temporary.ts";
 import { TABLE_NAMES, type TableName } from "../tables/columns.ts";
-import { serviceOf } from "../tables/service_of.ts";
 import { onceTexts, sqlLines } from "../view/sql_text.ts";
 import { wrapRow, wrapText, wrapWords } from "../view/text.ts";
 import { addAnswer, type AnswerFlags, type Asked, command as commandText, printAnswer } from "./answer.ts";
 import type { Context } from "./context.ts";
-import { openedRuns } from "./opened_runs.ts";
+import { runsOfTables } from "./opened_runs.ts";
 import {
   addCacheDir,
   addTextOptions,
@@ -102,8 +101,8 @@ export function define(command: Command, context: Context): void {
       if (folders.length < references.length || references.length === 0) {
         if (folders.length > 0) throw wrongUsage("Cannot ask runs and exported folders at once.");
         const paths = resolveRuns(references.length === 0 ? ["@"] : references, config);
-        temporary = realPath(temporaryCache());
-        for (const trace of openedRuns({ paths, config, context })) {
+        temporary = temporaryCache();
+        for (const { trace, service } of runsOfTables({ paths, config, context })) {
           if (paths.length === 1) run = { trace, reference: references[0] ?? "@" };
           if (trace.callCount >= MANY_CALLS) {
             remark(
@@ -113,7 +112,7 @@ export function define(command: Command, context: Context): void {
           }
           await writeParquet(trace, {
             folder: temporary,
-            service: serviceOf(trace),
+            service,
             version: context.version,
           });
         }

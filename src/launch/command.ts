@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import process from "node:process";
+import { rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { PRELOADS } from "../bundle/preloads.ts";
 import { commandNotFound, messageOf } from "../errors.ts";
 import type { Everywhere, Plan } from "../plan/plan.ts";
@@ -16,7 +15,7 @@ import { withoutKey } from "../redact/key.ts";
 import { denoTarget, restrictedDeno } from "./deno_command.ts";
 import { whyNotLent } from "./deno_permissions.ts";
 import { findOnPath, isExecutable } from "../safe/executables.ts";
-import { privateFolder, systemTemp } from "../safe/private_folder.ts";
+import { temporaryFolder } from "../safe/private_folder.ts";
 import { settleScope } from "../scope/default_scope.ts";
 import { noteIfRefused, processesOf } from "./process_notes.ts";
 import { workspacePackages } from "../scope/workspace.ts";
@@ -72,7 +71,7 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
         : whyCovered(coverage);
       if (why !== undefined) return why;
       try {
-        folder = planFolder();
+        folder = temporaryFolder("tph-command-");
       } catch (error) {
         return `There is no folder for what the command is told: ${messageOf(error)}.`;
       }
@@ -98,27 +97,6 @@ export function settleCommand({ file, args, scope, cwd, env }: CommandOptions): 
       return { meta: { processes }, end: { time: elapsed * 1e6, calls: 0, dropped: 0 } };
     },
   };
-}
-
-/**
- * Makes a folder that this user alone can read, among the temporary files.
- *
- * @throws {Error} There cannot be one.
- */
-function planFolder(): string {
-  const temps = new Set([systemTemp(), ...(process.platform === "win32" ? [] : ["/tmp"])]);
-  let problem: unknown;
-  for (const temp of temps) {
-    let made: string | undefined;
-    try {
-      made = mkdtempSync(join(temp, "tph-command-"));
-      return privateFolder(temp, [basename(made)]);
-    } catch (error) {
-      if (made !== undefined) rmSync(made, { recursive: true, force: true });
-      problem ??= error;
-    }
-  }
-  throw problem;
 }
 
 function executableOf(file: string, { cwd, env }: Pick<CommandOptions, "cwd" | "env">): string {

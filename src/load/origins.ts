@@ -177,7 +177,7 @@ function isInstalled(path: string, file: string): boolean {
 /** A map that no comment names, but the file's own name does: Turbopack writes such; not where the file was changed since. */
 function mapBeside(file: string): { url: string } | undefined {
   if (!/\.[cm]?js$/.test(file)) return undefined;
-  // In Bun, to ask for a file's times loads `node:fs`, which a program sees by its ticks; to read one does not (bundle/lazy_fs.ts).
+  // Under Bun on macOS, to ask for a file's times loads `node:fs`, which a program sees by its ticks; to read one does not (bun_fs.ts).
   if (!isGranted("read", `${file}.map`)) return undefined;
   try {
     readFileSync(`${file}.map`, "utf8");

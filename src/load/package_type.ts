@@ -49,8 +49,7 @@ function packageIn(folder: string): Package | undefined {
   let found: Package | undefined;
   try {
     const path = join(folder, "package.json");
-    // A pipe or a device would be read for ever. In Bun, only a text is read without `node:fs` (bundle/lazy_fs.ts), and that waits for
-    // neither (bun_read_file.ts).
+    // A pipe or a device would be read for ever. Under Bun, who reads waits for neither (bun_system_files.ts).
     if (!isGranted("read", path)) throw new Error("it may not be read");
     if (isBun || statSync(path).isFile()) found = JSON.parse(readFileSync(path, "utf8")) ?? {};
   } catch {

@@ -91,34 +91,58 @@ function hookEnds(): void {
 function hookCalls(): void {
   if ("reallyExit" in process) standBefore("reallyExit", () => flushAll());
   // In a worker of Node and Deno, it throws.
-  if (isMainThread()) standBefore("abort", () => flushAll(true));
+  if (isMainThread()) {
+    standBefore("abort", () => flushAll(true));
+    standBefore("execve", () => flushAll(true));
+  }
+  const own = process.pid;
   // What `process.kill` calls: an error that this throws has no frame of ours.
   if ("_kill" in process) {
     standBefore("_kill", (pid, signal) => {
-      if ((pid === process.pid || pid === 0) && isFatal(signal)) flushAll(true);
+      if ((pid === own || pid === 0) && isFatal(signal)) flushAll(true);
     });
   }
 }
 
 /** Signals by which a program that does not listen for them ends, under the number that they have everywhere. */
 function isFatal(signal: unknown): boolean {
-  // HUP, INT, QUIT, ABRT, KILL, TERM
-  return signal === 1 || signal === 2 || signal === 3 || signal === 6 || signal === 9 || signal === 15;
+  // HUP, INT, QUIT, ILL, TRAP, ABRT
+  if (signal === 1 || signal === 2 || signal === 3 || signal === 4 || signal === 5 || signal === 6) {
+    return true;
+  }
+  // FPE, KILL, SEGV, ALRM, TERM
+  return signal === 8 || signal === 9 || signal === 11 || signal === 14 || signal === 15;
 }
 
 /** Calls `act` before a method of `process`. */
-function standBefore(name: string, act: (...args: unknown[]) => void): void {
+function standBefore(
+  name: "reallyExit" | "abort" | "execve" | "_kill",
+  act: (...args: unknown[]) => void,
+): void {
   const holder = process as unknown as Record<string, (...args: unknown[]) => unknown>;
   const original = holder[name];
   if (typeof original !== "function") return;
-  const method = {
-    [name](this: unknown, ...args: unknown[]): unknown {
+  // Bun shows a function under the name that stands in its text.
+  const methods = {
+    reallyExit(this: unknown, ...args: unknown[]): unknown {
+      apply(act, undefined, args);
+      return apply(original, this, args);
+    },
+    abort(this: unknown, ...args: unknown[]): unknown {
+      apply(act, undefined, args);
+      return apply(original, this, args);
+    },
+    execve(this: unknown, ...args: unknown[]): unknown {
+      apply(act, undefined, args);
+      return apply(original, this, args);
+    },
+    _kill(this: unknown, ...args: unknown[]): unknown {
       apply(act, undefined, args);
       return apply(original, this, args);
     },
   };
   defineProperty(process, name, {
-    value: disguise(method[name]!, original),
+    value: disguise(methods[name], original),
     writable: true,
     configurable: true,
     enumerable: getOwnPropertyDescriptor(process, name)?.enumerable ?? false,

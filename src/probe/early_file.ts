@@ -7,7 +7,7 @@ import { closeSync, openSync } from "node:fs";
 import process from "node:process";
 import type { ThreadHeader } from "../trace/spec.ts";
 import { isBun } from "./natives.ts";
-import { openFlags } from "./own_descriptor.ts";
+import { openFlags } from "./open_flags.ts";
 import { writeAll } from "./write_all.ts";
 
 /** Makes the file; false where that is not possible. */

@@ -53,14 +53,6 @@ export function listenHidden(
   return added;
 }
 
-/** What the target must not hear of, though `process` tells everybody. */
-const unheard: unknown[] = [];
-
-/** Keeps Bun from telling the target of a thing of ours: `process.emit("worker", worker)`. */
-export function hideEmission(about: unknown): void {
-  append(unheard, about);
-}
-
 /**
  * Makes the functions that list listeners, and those that remove all, skip these.
  *
@@ -112,7 +104,6 @@ function hide(): Record<string, Method> {
       return apply(prependOnceListener!, this, args);
     }
     static emit(this: unknown, ...args: unknown[]): unknown {
-      if (this === process && unheard.length > 0 && isIn(unheard, args[1])) return false;
       if (this === process && hiddenOf(args[0]) !== undefined && countOf(args[0] as Name) === 0) return false;
       return apply(emit!, this, args);
     }

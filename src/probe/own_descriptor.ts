@@ -5,9 +5,8 @@
  * @module
  */
 import { closeSync, fstatSync, openSync } from "node:fs";
-import process from "node:process";
 import type { FileIdentity } from "../trace/spec.ts";
-import { isBun } from "./natives.ts";
+import { openFlags } from "./open_flags.ts";
 
 export interface OwnDescriptor {
   readonly identity: FileIdentity;
@@ -23,16 +22,6 @@ export interface OwnDescriptor {
 }
 
 type How = "append" | "update";
-
-/** The constants of the system that open files. */
-export function openFlags(): Record<string, number> {
-  // Under Bun, `node:fs` may not be loaded yet.
-  return isBun
-    ? (process as unknown as { binding(name: "constants"): { fs: Record<string, number> } }).binding(
-      "constants",
-    ).fs
-    : process.getBuiltinModule("node:fs").constants as Record<string, number>;
-}
 
 function flagsOf(how: How): number {
   const { O_RDWR, O_APPEND, O_NOFOLLOW = 0 } = openFlags();

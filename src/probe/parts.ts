@@ -10,7 +10,7 @@ import process from "node:process";
 import { CHUNK_HEAD_SIZE, FILE_HEAD_SIZE, jsonChunk } from "../trace/chunk.ts";
 import { parseJson } from "../trace/json.ts";
 import { ChunkKind, type FileIdentity, LATE } from "../trace/spec.ts";
-import { openFlags } from "./own_descriptor.ts";
+import { openFlags } from "./open_flags.ts";
 import { type Moved, renumbered } from "./run_file.ts";
 
 /** A part of a run, as its header has it. */

@@ -7,6 +7,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync } f
 import { CHUNK_HEAD_SIZE, frame, jsonChunk } from "../trace/chunk.ts";
 import { parseJson } from "../trace/json.ts";
 import { ChunkKind, type FileIdentity } from "../trace/spec.ts";
+import { openFlags } from "./open_flags.ts";
 import { type OwnDescriptor, ownDescriptor } from "./own_descriptor.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -246,7 +247,8 @@ export function newestFile(
     const fresh = `${path}.part`;
     let next: OwnDescriptor;
     try {
-      closeSync(openSync(fresh, "w", 0o600));
+      const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW = 0 } = openFlags();
+      closeSync(openSync(fresh, O_WRONLY! | O_CREAT! | O_TRUNC! | O_NOFOLLOW, 0o600));
       next = ownDescriptor(fresh, { how: "update" });
     } catch {
       // Nothing but this file may be written: then it grows.

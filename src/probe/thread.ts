@@ -5,8 +5,7 @@
  * @module
  */
 import process from "node:process";
-import { hideEmission } from "./hidden_listeners.ts";
-import { bare, getOwnPropertyDescriptor } from "./natives.ts";
+import { apply, bare, getOwnPropertyDescriptor } from "./natives.ts";
 import type { WriterData } from "./writer.ts";
 
 const { defineProperty } = Reflect;
@@ -14,12 +13,15 @@ const { defineProperty } = Reflect;
 type NodeThreads = typeof import("node:worker_threads");
 
 interface BunWorker {
-  new (script: string, options: Record<string, unknown>): { unref?(): void; onerror: unknown };
+  new (script: string, options: Record<string, unknown>): Record<never, never>;
+  readonly prototype: { unref(): void; addEventListener(event: string, listener: unknown): void };
 }
 
 const bun = (globalThis as { Bun?: { isMainThread: boolean } }).Bun;
 /** Before the target, or the loader, puts another in its place. */
 const { Worker: OwnWorker } = globalThis as unknown as { Worker: BunWorker };
+const unref = bun && OwnWorker.prototype.unref;
+const listen = bun && OwnWorker.prototype.addEventListener;
 
 function nodeThreads(): NodeThreads {
   return process.getBuiltinModule("node:worker_threads");
@@ -72,9 +74,8 @@ export function startWriter(script: string, data: WriterData): void {
   try {
     if (bun !== undefined) {
       const worker = withoutTicks(() => new OwnWorker(script, { ...options, ref: false, smol: true }));
-      hideEmission(worker);
-      worker.onerror = (event: { preventDefault?(): void }) => event.preventDefault?.();
-      worker.unref?.();
+      apply(listen!, worker, ["error", (event: { preventDefault?(): void }) => event.preventDefault?.()]);
+      apply(unref!, worker, []);
       return;
     }
     const { Worker } = nodeThreads();
@@ -88,16 +89,18 @@ export function startWriter(script: string, data: WriterData): void {
 }
 
 /**
- * Hosts report a new worker to the process by `process.nextTick`. The target would hear of ours, and under Bun the first
- * tick that is asked for changes the order of those to come.
+ * Hosts report a new worker to the process by a tick. The target would hear of ours by what it has in place of `process.emit`, and under
+ * Bun the first tick that is asked for changes the order of those to come. Bun asks for it past `process.nextTick`; but a process that is
+ * ending has none.
  */
 function withoutTicks<T>(run: () => T): T {
-  const own = getOwnPropertyDescriptor(process, "nextTick");
+  const key = bun === undefined ? "nextTick" : "_exiting";
+  const own = getOwnPropertyDescriptor(process, key);
   if (own?.configurable !== true) return run();
-  defineProperty(process, "nextTick", bare({ ...own, value: () => {} }));
+  defineProperty(process, key, bare({ ...own, value: bun === undefined ? () => {} : true }));
   try {
     return run();
   } finally {
-    defineProperty(process, "nextTick", bare(own));
+    defineProperty(process, key, bare(own));
   }
 }

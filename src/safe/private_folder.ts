@@ -1,6 +1,6 @@
-import { mkdirSync, realpathSync, type Stats } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, type Stats } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { isSystems, lookAt } from "./owners.ts";
 
@@ -36,6 +36,29 @@ export function privateFolder(base: string, names: string[]): string {
     if (open !== undefined) throw new Error(`${folder} ${open}`);
   }
   return folder;
+}
+
+/**
+ * Makes a folder among the temporary files, which this user alone can read, and nobody else can put another in the place of.
+ *
+ * @param prefix what its name begins with
+ * @returns its real path
+ * @throws {Error} There cannot be one, and why.
+ */
+export function temporaryFolder(prefix: string): string {
+  const temps = new Set([systemTemp(), ...(process.platform === "win32" ? [] : ["/tmp"])]);
+  let problem: unknown;
+  for (const temp of temps) {
+    let made: string | undefined;
+    try {
+      made = mkdtempSync(join(temp, prefix));
+      return privateFolder(temp, [basename(made)]);
+    } catch (error) {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+      problem ??= error;
+    }
+  }
+  throw problem;
 }
 
 /** Why other users could change what is at a folder's path, in it or above it; undefined where they cannot. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { realpathSync } from "node:fs";
+import { devNull } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { sqlFailed, sqlNotReadOnly, sqlTooLong } from "../errors.ts";
@@ -45,8 +46,11 @@ function entryIn(folder: string): string | undefined {
 
 /** Whether a package came with a repository, such as one that was cloned to read a run in it: nobody has installed it here. */
 function isCommitted(folder: string): boolean {
-  return !!askGit(realpathSync(folder), ["ls-files", "--", "package.json"]);
+  return !!askGit(realpathSync(folder), ["ls-files", "--", "."]);
 }
+
+/** Bun would fetch what is missing, and run what settings of the project around the package name. */
+const ALONE = ["--no-install", `--config=${devNull}`, `--tsconfig-override=${devNull}`];
 
 /**
  * Asks the package's engine, in a process of its own.
@@ -56,8 +60,7 @@ function isCommitted(folder: string): boolean {
 export async function askModule(file: string, question: SqlQuestion): Promise<SqlAnswer> {
   const { query, setup, limit, timeout, memory } = question;
   const isBun = process.versions.bun !== undefined;
-  // Bun would fetch what is missing.
-  const args = [...(isBun ? ["--no-install"] : []), "-e", DUCKDB_SCRIPT];
+  const args = [...(isBun ? ALONE : []), "-e", DUCKDB_SCRIPT];
   const { out, err } = await runEngine(process.execPath, args, {
     cwd: dirname(file),
     env: { ...process.env, BUN_BE_BUN: "1" },

@@ -79,6 +79,7 @@ export function snapshotAt(payload: Uint8Array, index: number): { from: number; 
 
 /** Puts a token, cut to its length, in place of a string; false where none is there. */
 export function hideString(payload: Uint8Array, index: number, token: string): boolean {
+  if (12 + 4 * index > payload.length) return false;
   const { from, to } = snapshotAt(payload, index);
   if (to > payload.length || payload[from] !== Tag.STRING) return false;
   let text = from + 1;

@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { closeSync, readSync } from "node:fs";
+import { asFields, parseJson } from "../trace/json.ts";
 import { ChunkKind, LATE } from "../trace/spec.ts";
 import {
   change,
@@ -39,11 +40,13 @@ export function eraseLate(path: string, others: readonly string[] = []): number 
   const fd = openToChange(path);
   try {
     for (const meta of metas) {
-      const payload = payloadAt(fd, meta);
-      const late = JSON.parse(new TextDecoder().decode(payload)) as Record<string, string>;
+      // The program can write there, too: what makes no sense keeps nothing else from being erased.
+      const late = asFields(parseJson(payloadAt(fd, meta))) ?? {};
       const known: Late = byThread.get(meta.thread) ?? new Map();
       byThread.set(meta.thread, known);
-      for (const [name, token] of Object.entries(late)) known.set(Number(name.slice(LATE.length)), token);
+      for (const [name, token] of Object.entries(late)) {
+        if (typeof token === "string") known.set(Number(name.slice(LATE.length)), token);
+      }
     }
     let erased = 0;
     for (const part of [path, ...others]) erased += eraseSnapshots(part, byThread);
@@ -139,14 +142,20 @@ function isTelling(text: string): boolean {
 
 /** Puts stars in place of words of a header's command, and of these words inside of others. */
 export function hideWords(payload: Uint8Array, secrets: ReadonlySet<string>): void {
-  const fields = JSON.parse(new TextDecoder().decode(payload)) as { command?: string[] };
-  const command = fields.command?.map((word) => {
+  const fields = asFields(parseJson(payload)) ?? {};
+  const command = commandIn(payload).map((word) => {
     if (secrets.has(word)) return stars(word);
     for (const secret of secrets) if (isTelling(secret)) word = word.replaceAll(secret, () => stars(secret));
     return word;
   });
   const changed = new TextEncoder().encode(JSON.stringify({ ...fields, command }));
   if (changed.length === payload.length) payload.set(changed);
+}
+
+/** The command of a header. */
+export function commandIn(payload: Uint8Array): string[] {
+  const { command } = asFields(parseJson(payload)) ?? {};
+  return Array.isArray(command) ? command.map(String) : [];
 }
 
 /** The words whose tokens are in the file. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { closeSync } from "node:fs";
+import { parseJson } from "../trace/json.ts";
 import { ChunkKind } from "../trace/spec.ts";
 import { change, eachChunk, openToChange, payloadAt, type Place, stars } from "./change_chunks.ts";
 import { searcher, tokensIn } from "./erase_shared.ts";
@@ -30,14 +31,14 @@ export function eraseMatches(path: string, tokenOf: (text: string) => string): v
     const search = searcher(tokens, tokenOf);
     for (const place of matches) {
       change(fd, place, (payload) => {
-        const hidden = JSON.parse(
-          new TextDecoder().decode(payload),
+        const hidden = parseJson(
+          payload,
           (key, value) =>
             key !== "target" && typeof value === "string" && search.tokenIn(value) !== undefined
               ? stars(value)
               : value,
         );
-        const changed = new TextEncoder().encode(JSON.stringify(hidden));
+        const changed = new TextEncoder().encode(JSON.stringify(hidden ?? null));
         if (changed.length === payload.length) payload.set(changed);
       });
     }

@@ -18,7 +18,7 @@ import {
   type Place,
   snapshotAt,
 } from "./change_chunks.ts";
-import { hideWords } from "./erase_late.ts";
+import { commandIn, hideWords } from "./erase_late.ts";
 
 /** Digits of a token, as the length of its text is written. */
 const TOKEN = 12;
@@ -80,11 +80,10 @@ export function eraseShared(paths: readonly string[], tokenOf: (text: string) =>
         });
       }
       for (const header of headers) {
-        const { command = [] } = JSON.parse(new TextDecoder().decode(payloadAt(fd, header))) as {
-          command?: string[];
-        };
         const words = new Set(
-          command.filter((word) => !word.includes("<redacted ") && search.tokenIn(word) !== undefined),
+          commandIn(payloadAt(fd, header)).filter((word) =>
+            !word.includes("<redacted ") && search.tokenIn(word) !== undefined
+          ),
         );
         if (words.size > 0) change(fd, header, (payload) => hideWords(payload, words));
       }

@@ -42,9 +42,9 @@ export const UNKNOWN_SITE: Site = Object.freeze({
 });
 
 /** Parses a chunk's payload; nothing when it is not JSON. */
-export function parseJson(payload: Uint8Array): unknown {
+export function parseJson(payload: Uint8Array, reviver?: (key: string, value: unknown) => unknown): unknown {
   try {
-    return JSON.parse(DECODER.decode(payload));
+    return JSON.parse(DECODER.decode(payload), reviver);
   } catch {
     return undefined;
   }

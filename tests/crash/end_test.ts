@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { Outcome } from "../../src/trace/spec.ts";
 import { Trace } from "../../src/trace/trace.ts";
 import { HOST_VARIABLES, type HostName, HOSTS, run, runTph } from "../hosts.ts";
@@ -29,6 +30,19 @@ const ENDS: End[] = [
     name: "SIGTERM by its own hand",
     source: "process.kill(process.pid, 'SIGTERM'); spin(2000)",
     orderly: true,
+  },
+  {
+    name: "SIGSEGV by its own hand",
+    source: "process.kill(process.pid, 'SIGSEGV'); spin(2000)",
+    orderly: true,
+    only: ["bun", "node"],
+  },
+  {
+    name: "another program in its place",
+    source: "process.execve!('/bin/true', ['true'], {})",
+    orderly: true,
+    // Deno has no such function, nor has Windows.
+    only: process.platform === "win32" ? [] : ["bun", "node"],
   },
   {
     name: "memory that runs out",

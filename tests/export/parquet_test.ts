@@ -4,7 +4,7 @@ import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { ParquetTable } from "../../src/export/parquet/table.ts";
 import type { Column, Row } from "../../src/tables/columns.ts";
 import { temporary } from "../temporary.ts";
-import { readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const COLUMNS: Column[] = [
@@ -158,6 +158,16 @@ Deno.test("tph export of several runs leaves out what is no run, and says so; a 
   assert.equal(out.code, 1);
   assert.equal(out.stdout.trimEnd().split("\n").length, 1);
   assert.match(out.stderr, /^tph: .*20260101_000000_000000.*It is left out\.$/m);
+  // A file has the name of its run: none takes the place of another.
+  const [run] = readdirSync(join(folder.path, "runs")).filter((name) => name.endsWith(".tph")).sort()
+    .reverse();
+  copyFileSync(join(folder.path, "runs", run!), join(folder.path, "copy.tph"));
+  const twice = await folder.tph(["export", "--format", "parquet", "-o", "out", `runs/${run}`, "copy.tph"]);
+  assert.equal(twice.code, 1);
+  assert.match(
+    twice.stderr,
+    /^tph: Another of these runs of the service .* is called .*, too\. It is left out\.\ntph: 4 files/,
+  );
   const tells = async (args: string[], said: RegExp) => {
     const { code, stderr } = await folder.tph(["export", "--cache-dir", "runs", ...args]);
     assert.equal(code, 2);

@@ -363,10 +363,14 @@ Deno.test("tph sql does not run an engine that came with a repository", async ()
   }
   assert.match((await ask()).stderr, /Cannot find DuckDB/);
   assert.equal(existsSync(ran), false);
-  // Once it is not the repository's, it is the user's.
+  // Once it is not the repository's, it is the user's; what settings around it name still is not.
+  const named = join(folder.path, "named");
+  writeFileSync(`${named}.cjs`, `require("node:fs").writeFileSync(${JSON.stringify(named)}, "");`);
+  const settings = { compilerOptions: { paths: { "*": ["./named.cjs"] } } };
+  writeFileSync(join(folder.path, "tsconfig.json"), JSON.stringify(settings));
   rmSync(join(folder.path, ".git"), { recursive: true });
   assert.match((await ask()).stderr, /Cannot answer/);
-  assert.equal(existsSync(ran), true);
+  assert.deepEqual([existsSync(ran), existsSync(named)], [true, false]);
 });
 
 Deno.test({

@@ -101,6 +101,7 @@ export function pristine(): Pristine {
   for (const name in STATICS) noteAll(realm[name]!, STATICS[name as keyof typeof STATICS]);
   const typed = getPrototypeOf(Uint8Array.prototype) as object;
   noteAll(typed, TYPED);
+  noteAll(getPrototypeOf(Uint8Array) as object, "from of");
   for (const prototype of [Array.prototype, String.prototype, Map.prototype, Set.prototype, typed]) {
     note(prototype, Symbol.iterator);
   }
@@ -108,7 +109,7 @@ export function pristine(): Pristine {
     note(maker, Symbol.species);
   }
   noteAll(path, PATH);
-  // Bun loads it late, see `lazy_fs.ts`.
+  // Under Bun there is another in its place, see `bun_fs.ts`.
   if (!("Bun" in globalThis)) noteAll(process.getBuiltinModule("node:fs"), FS);
   const { Deno: deno } = globalThis as { Deno?: object };
   if (deno !== undefined) noteAll(deno, DENO);
