@@ -196,6 +196,11 @@ for (const name in fs) if (name.endsWith("Sync")) fs[name] = () => { throw new E
     hosts: ["bun", "deno"],
     text: `import fs from "node:fs"; fs.writeSync = () => { throw 1; };`,
   },
+  "Array.prototype.push and the arrays' iterator": {
+    hosts: ["bun", "node", "deno"],
+    text:
+      `Array.prototype.push = () => 0; Array.prototype[Symbol.iterator] = () => ({ next: () => ({ done: true }) });`,
+  },
   "a process.emit that tells listeners": {
     hosts: ["node", "deno"],
     text: `const emit = () => true;

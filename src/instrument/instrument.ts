@@ -179,6 +179,7 @@ function walkedThrough(source: string, programs: Iterable<Node>, options: Instru
     strict: options.sourceType === "module",
     typed: options.lang === "ts" || options.lang === "tsx",
     printed: options.printed === true,
+    keepNames: options.keepNames === true,
     undecorated: options.undecorated,
     baseName: baseName(options.file),
     tests: mentionsTests(source),

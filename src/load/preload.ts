@@ -15,6 +15,7 @@ import { secretsMemory } from "../redact/shared.ts";
 import { flushAtExit } from "../probe/at_exit.ts";
 import { HANDLE_NAME, HANDLE_VERSION, type ProcessHandle } from "../probe/process_handle.ts";
 import { type Recorder, startRecorder } from "../probe/recorder.ts";
+import { rehearse } from "../probe/rehearse.ts";
 import { propagate } from "../probe/propagate.ts";
 import { tellOfNodeRequests } from "../probe/node_requests.ts";
 import { type EarlyRequestCalls, requestCalls } from "../probe/request_calls.ts";
@@ -171,7 +172,12 @@ function start(plan: Plan, worker?: Worker): void {
       inspected.isMeasured() ? { ...source, refuse: whyCovered("node:inspector") } : source,
     );
     // Most of what will be needed has run now, and is in what is kept.
-    if (!isKept && plan.moduleCache !== "") unpatched(keepCode!);
+    if (!isKept && plan.moduleCache !== "") {
+      unpatched(() => {
+        rehearse(plan.record);
+        keepCode!();
+      });
+    }
     isKept = true;
     onThreads(source.text);
     onModule(source.file);

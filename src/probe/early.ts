@@ -15,7 +15,7 @@
 import type { ThreadHeader } from "../trace/spec.ts";
 import { appendEarly, makeEarly } from "./early_file.ts";
 import { isGranted } from "./is_granted.ts";
-import { atomics } from "./natives.ts";
+import { atomics, bytesOf, isDeno, setElements, uint8s } from "./natives.ts";
 import { Control, type Ring } from "./ring.ts";
 
 export interface EarlyEvents {
@@ -27,7 +27,7 @@ export interface EarlyOptions {
   /** See `earlyPath`. */
   path: string;
   thread: ThreadHeader | undefined;
-  pristine: <T>(run: () => T) => T;
+  pristine: { <T>(run: () => T): T; writing<T>(run: () => T): T };
 }
 
 /** @returns undefined where there can be no such file */
@@ -39,6 +39,8 @@ export function earlyEvents(
   if (!pristine(() => isGranted("write", path) && (thread === undefined || makeEarly(path)))) {
     return undefined;
   }
+  // What Deno writes files by is made of more.
+  const writing = isDeno ? pristine : pristine.writing;
   let kept = 0;
   return {
     keep(position) {
@@ -46,9 +48,13 @@ export function earlyEvents(
       if (atomics.load(control, Control.TAIL) !== 0) return false;
       if (position <= kept) return true;
       try {
-        const header = kept === 0 ? { thread } : undefined;
+        const length = 8 * (position - kept);
         // A copy: not every host writes shared memory.
-        pristine(() => appendEarly(path, u8.slice(8 * kept, 8 * position), header));
+        const events = uint8s(length);
+        setElements(events, bytesOf(u8, 8 * kept, length));
+        // The header is made of a text.
+        if (kept === 0) pristine(() => appendEarly(path, events, { thread }));
+        else writing(() => appendEarly(path, events));
         kept = position;
         return true;
       } catch {

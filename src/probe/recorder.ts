@@ -49,7 +49,7 @@ export interface RecorderOptions {
   /** By which the threads of the process tell each other of secrets. */
   secrets?: SharedArrayBuffer | undefined;
   /** Runs something with the built-ins as they were before the target; `isWhole` says whether that is true of all of them. */
-  pristine: { <T>(run: () => T): T; isWhole(): boolean };
+  pristine: { <T>(run: () => T): T; isWhole(): boolean; writing<T>(run: () => T): T };
   /** Puts something in place of what is handed to external calls. */
   substitute?: Substitute | undefined;
 }

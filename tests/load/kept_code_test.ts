@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { HOSTS, ROOT, run } from "../hosts.ts";
+import { HOST_VARIABLES, HOSTS, ROOT, run, runTph } from "../hosts.ts";
 import { temporary } from "../temporary.ts";
 
 /** Stands for the recorder; it says whether its compiled code is kept already, and has it kept. */
@@ -16,6 +16,43 @@ for (const host of ["node", "deno"] as const) {
   const what =
     `${host} compiles the recorder once, and again when what it kept is damaged, cut or cannot be written`;
   Deno.test(what, () => test(host));
+  Deno.test(`what ${host} compiles before the first call runs none of the program's code, and leaves no row`, () =>
+    twice(host));
+}
+
+/** What programs put in place of what values are read by. */
+const ASKING = `Error.prepareStackTrace = (error) => (console.log("asked for", error.message), "");
+for (const [{ prototype }, ...names] of [[Map, "get", "set", "has"], [Promise, "then"], [RegExp, "exec"]]) {
+  for (const name of names) {
+    const method = prototype[name];
+    prototype[name] = function (...all) { console.log(name); return method.apply(this, all); };
+  }
+}`;
+
+/** Records a program where the recorder's code is not kept yet, which calls it before the program does, and where it is. */
+async function twice(host: "node" | "deno"): Promise<void> {
+  using folder = temporary({
+    "main.cjs": `${ASKING} require("./lib/take.cjs");`,
+    "lib/take.cjs": `class Item { name = "first" }
+function take(item, list) { return [item, list] }
+console.log(take(new Item(), [new Item(), "text", 2]).length);
+take(new Error("message"), new Map([["key", new Item()]]));`,
+  });
+  const { path: cwd } = folder;
+  const recorded = async (file: string) => {
+    const args = ["run", "-q", "--host", host, "--scope", "lib", "-o", file, "main.cjs"];
+    const shown = await runTph(args, { cwd, env: { ...HOST_VARIABLES, XDG_CACHE_HOME: cwd } });
+    const { calls } = JSON.parse(readFileSync(join(cwd, file), "utf8"));
+    return {
+      ...shown,
+      calls: calls.map(({ name, args, result }: Record<string, unknown>) => ({ name, args, result })),
+    };
+  };
+  const plain = await run(HOSTS[host], [...host === "deno" ? ["run", "-A"] : [], "main.cjs"], { cwd });
+  const first = await recorded("first.json");
+  assert.deepEqual([first.stderr, first.stdout], [plain.stderr, plain.stdout]);
+  assert.deepEqual(first.calls.map(({ name }: { name: string }) => name), ["take", "take"]);
+  assert.deepEqual(await recorded("second.json"), first);
 }
 
 async function test(host: "node" | "deno"): Promise<void> {

@@ -52,7 +52,8 @@ export function closeResult(walker: Walker, node: Node, result: Result): void {
 const MAY_BE_PROMISE =
   /^(?:CallExpression|ChainExpression|ConditionalExpression|Identifier|LogicalExpression|MemberExpression|NewExpression|SequenceExpression)$/;
 
-function unwrapped(node: Node): Node {
+/** What stands in parentheses, or beside a type. */
+export function unwrapped(node: Node): Node {
   return /^(?:Parenthesized|TS\w+)Expression$/.test(node.type) ? unwrapped(node.expression) : node;
 }
 

@@ -8,7 +8,7 @@ import { waitsAt } from "./called.ts";
 import type { Node } from "./survey.ts";
 import { assignedName } from "../names.ts";
 import { initialCall, isExternalSpecifier } from "./external.ts";
-import { closeResult, openResult } from "./results.ts";
+import { closeResult, openResult, unwrapped } from "./results.ts";
 import { noteDefaultExport } from "./routes.ts";
 import { noteWrapped } from "./key_calls.ts";
 import { namesCopied } from "./commonjs_exports.ts";
@@ -112,13 +112,15 @@ function returnStatement(walker: Walker, node: Node): void {
   if (fn.finallies > 0 || fn.disposals > 0) fn.returnsEarly = true;
   if (fn.forOfs > 0) fn.returnsFromLoop = true;
   const { argument } = node;
+  // With an argument, even `undefined`, the engine would await it there. Where Bun prints the text, it leaves out one that comes to nothing.
+  if (
+    fn.async && fn.generator && (argument === null || walker.options.keepNames && isNothing(walker, argument))
+  ) {
+    walker.mark("{no result", node.start, fn);
+    walker.mark("}", node.end, fn);
+    return;
+  }
   if (argument === null) {
-    // With an argument, even `undefined`, the engine would await it there.
-    if (fn.async && fn.generator) {
-      walker.mark("{no result", node.start, fn);
-      walker.mark("}", node.end, fn);
-      return;
-    }
     walker.mark("no result", node.start + 6, fn, { sequence: false, awaited: false, tails: [] });
     if (node.end === node.start + 6) walker.endStatement(node);
     return;
@@ -126,6 +128,13 @@ function returnStatement(walker: Walker, node: Node): void {
   const result = openResult(walker, argument);
   closeResult(walker, argument, result);
   walker.endStatement(node);
+}
+
+/** Whether it is `undefined`, or `void` of a literal, also where types are written beside it. */
+function isNothing(walker: Walker, node: Node): boolean {
+  const { type, name, operator, argument } = unwrapped(node);
+  return type === "Identifier" && name === "undefined" && !walker.declares(name) ||
+    type === "UnaryExpression" && operator === "void" && unwrapped(argument).type === "Literal";
 }
 
 function tryStatement(walker: Walker, node: Node): void {

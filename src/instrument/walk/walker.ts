@@ -49,6 +49,8 @@ export interface WalkOptions {
   typed: boolean;
   /** Whether it was TypeScript before a transpiler printed it. */
   printed: boolean;
+  /** Whether Bun's transpiler prints it before it runs. */
+  keepNames: boolean;
   /** Whether the text may have no decorators. */
   undecorated?: boolean | undefined;
   /** Whether external calls are looked for. */
@@ -348,6 +350,14 @@ export class Walker {
   declare(name: string, fn: Fn | null): void {
     const { bindings, blocks } = this.current;
     if (bindings !== undefined) bindings.set(name, bindings.has(name) || blocks > 0 ? null : fn);
+  }
+
+  /** Whether the current function, or one around it, has declared a name by now. */
+  declares(name: string): boolean {
+    for (let fn: Fn | undefined = this.current; fn !== undefined; fn = fn.parent) {
+      if (fn.bindings?.has(name)) return true;
+    }
+    return false;
   }
 
   /** Notes the names of a pattern as declared by the current function. */

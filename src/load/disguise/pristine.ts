@@ -65,6 +65,9 @@ const PATH = "basename dirname extname isAbsolute join normalize relative resolv
 const FS =
   "closeSync existsSync fstatSync ftruncateSync mkdirSync openSync readFileSync readSync realpathSync renameSync " +
   "statSync unlinkSync writeFileSync writeSync";
+/** What a file is written by, and the bytes that are written. */
+const WRITING = "closeSync openSync writeSync";
+const BYTES = "buffer byteLength byteOffset length";
 /** What Deno's `node:fs` is made of. */
 const DENO =
   "chmodSync lstatSync mkdirSync openSync readFileSync realPathSync renameSync statSync writeFileSync";
@@ -74,10 +77,15 @@ export interface Pristine {
   <T>(run: () => T): T;
   /** Whether there is nothing that the target has patched for good; asked from within `run`. */
   isWhole(): boolean;
+  /** Runs what opens, writes and closes a file, and uses nothing else. To look at all built-ins takes ten times as long. */
+  writing<T>(run: () => T): T;
 }
 
 /** Runs it with the built-ins as they are. */
-export const AS_IT_IS: Pristine = Object.assign(<T>(run: () => T) => run(), { isWhole: () => true });
+export const AS_IT_IS: Pristine = Object.assign(<T>(run: () => T) => run(), {
+  isWhole: () => true,
+  writing: <T>(run: () => T) => run(),
+});
 
 /** A property of a built-in as it was at first; `undefined` for one that the target has added. */
 interface Property {
@@ -95,11 +103,16 @@ export function pristine(): Pristine {
   const noteAll = (holder: object, names: string) => {
     for (const name of names.split(" ")) note(holder, name);
   };
+  const typed = getPrototypeOf(Uint8Array.prototype) as object;
+  // Under Bun there is another in its place, see `bun_fs.ts`.
+  const fs = "Bun" in globalThis ? undefined : process.getBuiltinModule("node:fs");
+  noteAll(typed, BYTES);
+  if (fs !== undefined) noteAll(fs, WRITING);
+  const { length: ofWriting } = properties;
   const realm = globalThis as unknown as Record<string, { prototype: object }>;
   noteAll(globalThis, GLOBALS);
   for (const name in METHODS) noteAll(realm[name]!.prototype, METHODS[name as keyof typeof METHODS]);
   for (const name in STATICS) noteAll(realm[name]!, STATICS[name as keyof typeof STATICS]);
-  const typed = getPrototypeOf(Uint8Array.prototype) as object;
   noteAll(typed, TYPED);
   noteAll(getPrototypeOf(Uint8Array) as object, "from of");
   for (const prototype of [Array.prototype, String.prototype, Map.prototype, Set.prototype, typed]) {
@@ -109,8 +122,7 @@ export function pristine(): Pristine {
     note(maker, Symbol.species);
   }
   noteAll(path, PATH);
-  // Under Bun there is another in its place, see `bun_fs.ts`.
-  if (!("Bun" in globalThis)) noteAll(process.getBuiltinModule("node:fs"), FS);
+  if (fs !== undefined) noteAll(fs, FS);
   const { Deno: deno } = globalThis as { Deno?: object };
   if (deno !== undefined) noteAll(deno, DENO);
   for (const key of [Symbol.match, Symbol.matchAll, Symbol.replace, Symbol.search, Symbol.split]) {
@@ -135,9 +147,10 @@ export function pristine(): Pristine {
 
   // From here on, only what cannot be patched is used.
 
-  function added(): Property[] {
+  /** Of so many holders. */
+  function added(count: number): Property[] {
     const found: Property[] = [];
-    for (let i = 0; i < holders.length; i++) {
+    for (let i = 0; i < count; i++) {
       const holder = holders[i]!;
       const now = ownKeys(holder);
       if (now.length === keys[i]!.length) continue;
@@ -148,9 +161,10 @@ export function pristine(): Pristine {
     return found;
   }
 
-  function replaced(): Property[] {
+  /** Of so many properties. */
+  function replaced(count: number): Property[] {
     const found: Property[] = [];
-    for (let i = 0; i < properties.length; i++) {
+    for (let i = 0; i < count; i++) {
       const { holder, key, first } = properties[i]!;
       if (!isSame(first, getOwnPropertyDescriptor(holder, key))) append(found, properties[i]!);
     }
@@ -169,22 +183,25 @@ export function pristine(): Pristine {
   }
 
   let isRunning = false;
-  const unpatched = <T>(run: () => T): T => {
+  function runWith<T>(run: () => T, holderCount: number, propertyCount: number): T {
     if (isRunning) return run();
     isRunning = true;
     isWhole = true;
     const theirs: Property[] = [];
     try {
       // First what was added: descriptors inherit it from `Object.prototype`.
-      putBack(added(), theirs);
-      putBack(replaced(), theirs);
+      putBack(added(holderCount), theirs);
+      putBack(replaced(propertyCount), theirs);
       return run();
     } finally {
       isRunning = false;
       for (let i = theirs.length - 1; i >= 0; i--) set(theirs[i]!.holder, theirs[i]!.key, theirs[i]!.first);
     }
-  };
+  }
+  const unpatched = <T>(run: () => T): T => runWith(run, holders.length, properties.length);
   unpatched.isWhole = () => isWhole;
+  // `Object.prototype` is the first holder.
+  unpatched.writing = <T>(run: () => T): T => runWith(run, 1, ofWriting);
   return unpatched;
 }
 

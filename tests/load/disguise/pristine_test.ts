@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { pristine } from "../../../src/load/disguise/pristine.ts";
 
 Deno.test("pristine() runs something with the built-ins as they were, and gives the target's back", () => {
@@ -49,5 +50,36 @@ Deno.test("pristine() puts back what was added beside what descriptors would inh
     delete holder.get;
     delete holder.first;
     delete holder.last;
+  }
+});
+
+Deno.test("pristine().writing() puts back what files are written by, and what objects inherit", () => {
+  const unpatched = pristine();
+  const { push } = Array.prototype;
+  const objectPrototype = Object.prototype as { added?: number };
+  const byteLength = Object.getOwnPropertyDescriptor(
+    Object.getPrototypeOf(Uint8Array.prototype),
+    "byteLength",
+  )!;
+  const { writeSync } = fs;
+  const refuse = () => assert.fail("asked");
+  try {
+    Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), "byteLength", {
+      ...byteLength,
+      get: refuse,
+    });
+    fs.writeSync = refuse;
+    objectPrototype.added = 1;
+    Array.prototype.push = refuse;
+    const inside = unpatched.writing(
+      () => [new Uint8Array(3).byteLength, fs.writeSync, "added" in {}, [].push],
+    );
+    assert.deepEqual(inside, [3, writeSync, false, refuse]);
+    assert.deepEqual([fs.writeSync, objectPrototype.added], [refuse, 1]);
+  } finally {
+    Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), "byteLength", byteLength);
+    fs.writeSync = writeSync;
+    delete objectPrototype.added;
+    Array.prototype.push = push;
   }
 });
