@@ -60,6 +60,8 @@ export function hookDeno(
           ? LOST_CLASS
           : isRequired && format === "module" && importsOthers(text)
           ? LOST_IMPORTS
+          : format === "module" && lacksImportOfJsx(text, file)
+          ? LOST_JSX
           : isTyped && format === "module" && isOfCommonJs(text, file)
           ? NO_MODULE
           : undefined;
@@ -126,6 +128,14 @@ function withMap(
 
 /** Deno 2.9 hands to hooks a text in which a decorated class does not have its name. */
 const LOST_CLASS = "Deno's text of a decorated class is broken";
+
+const LOST_JSX = "Deno's text of JSX without `import` or `export` lacks what makes elements";
+
+/** Whether Deno has made a script of JSX, which gets no `import` of the functions for its elements. */
+function lacksImportOfJsx(text: string, file: string): boolean {
+  return /\.[jt]sx$/.test(file) && /\b_jsx/.test(text) &&
+    !/^import .*\bfrom "[^"]*\/jsx-(?:dev-)?runtime"/m.test(text);
+}
 
 const LOST_IMPORTS = "Deno does not let a required ES module that imports others be rewritten";
 const IMPORTS = /\b(?:from|import)\s*["'](node:)?/g;

@@ -143,13 +143,16 @@ console.log(ticks.join());
     const sending = `await new Promise((go) => setTimeout(go, 2));
 const { port1, port2 } = new MessageChannel();
 port1.onmessage = () => port1.close(console.log("message"));
+const channels = [new BroadcastChannel("own"), new BroadcastChannel("own")];
+channels[1].onmessage = () => channels.forEach((each) => each.close()) ?? console.log("broadcast");
+channels[0].postMessage(1);
 port2.postMessage(1);
 (await import("node:process")).nextTick(() => console.log("tick"));
 `;
     const lines = ({ stdout }: { stdout: string }) => stdout.split("\n").sort();
     for (const before of ["", `import "node:worker_threads";\n`]) {
       const sent = await pairOf("deno", { "main.mjs": before + sending });
-      assert.deepEqual(lines(sent.recorded), ["", "message", "tick"]);
+      assert.deepEqual(lines(sent.recorded), ["", "broadcast", "message", "tick"]);
       assert.deepEqual(lines(sent.plain), lines(sent.recorded));
     }
     const loading = `import process, { abort } from "node:process";

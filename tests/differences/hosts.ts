@@ -147,7 +147,7 @@ setTimeout(() => console.log("goes on"), 200);
     assert.deepEqual(shown(await nohup(HOSTS.node, "main.mjs")), ends);
   },
 
-  async "decorated classes in Deno"() {
+  async "decorated classes and JSX in Deno"() {
     const text = `function mark(target: any, _: any) { return target }
 @mark class A { static made = 1; static make() { return new A() } run() { return A.made } }
 console.log(A.make().run());
@@ -165,6 +165,30 @@ console.log(A.make().run());
     });
     assertSame(members);
     assert.ok(namesOf(members.recorded).includes("A.run"));
+
+    const elements = (more: string, jsx: string) =>
+      pairOf("deno", {
+        "main.tsx":
+          `${more}function Item(of: { n: number }) { return <b key="1">{of.n}<></></b> }\nconsole.log(<Item n={1} />);\n`,
+        "deno.json": JSON.stringify({
+          compilerOptions: { jsx, jsxImportSource: "own" },
+          imports: { "own/jsx-runtime": "./runtime.ts" },
+        }),
+        "runtime.ts": `export const jsx = (tag: unknown, of: { n: number }, key: unknown): unknown =>
+  typeof tag === "function" ? tag(of) : [tag, of, key];
+export { jsx as jsxs };
+export const Fragment = "", jsxAttr = String, jsxEscape = String;
+export const jsxTemplate = (texts: string[], ...all: unknown[]) => texts.join("|") + all;
+`,
+      });
+    const isRecorded = (pair: Awaited<ReturnType<typeof pairOf>>) => {
+      assert.equal(pair.plain.code, 0, pair.plain.stderr);
+      assertSame(pair);
+      return namesOf(pair.recorded).includes("Item");
+    };
+    assert.equal(isRecorded(await elements("", "react-jsx")), false);
+    assert.equal(isRecorded(await elements("", "precompile")), false);
+    assert.equal(isRecorded(await elements("await 0;\n", "precompile")), true);
   },
 
   async "ES modules of packages of type `commonjs` in Deno"() {

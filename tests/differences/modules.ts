@@ -88,19 +88,21 @@ Promise.resolve().then(() => console.log(require("./lib.cjs")));
     ]);
 
     const runtime = `exports.jsx = exports.jsxDEV = (type) => type;\n`;
-    const jsx = await pairOf("bun", {
-      "main.tsx": `import path = require("node:path");
+    for (const first of [`import path = require("node:path")`, "exports.path = 1"]) {
+      const jsx = await pairOf("bun", {
+        "main.tsx": `${first};
 const f = () => <div></div>;
 console.log(f(), path.sep);
 `,
-      "node_modules/react/package.json": `{ "name": "react" }`,
-      "node_modules/react/jsx-runtime.js": runtime,
-      "node_modules/react/jsx-dev-runtime.js": runtime,
-    });
-    assert.deepEqual([jsx.plain.code, jsx.plain.stdout], [1, ""]);
-    assert.match(jsx.plain.stderr, /import call expects/);
-    assert.deepEqual([jsx.recorded.code, jsx.recorded.stdout], [1, ""]);
-    assert.match(jsx.recorded.stderr, /import call expects[^]* _compile /);
+        "node_modules/react/package.json": `{ "name": "react" }`,
+        "node_modules/react/jsx-runtime.js": runtime,
+        "node_modules/react/jsx-dev-runtime.js": runtime,
+      });
+      assert.deepEqual([jsx.plain.code, jsx.plain.stdout], [1, ""]);
+      assert.match(jsx.plain.stderr, /import call expects/);
+      assert.deepEqual([jsx.recorded.code, jsx.recorded.stdout], [1, ""]);
+      assert.match(jsx.recorded.stderr, /import call expects[^]* _compile /);
+    }
 
     const both = await pairOf("bun", {
       "main.mjs": `import { createRequire } from "node:module";
