@@ -118,6 +118,12 @@ export function hasUser(object: object): boolean {
     native.getOwnPropertyDescriptor(object, "username") !== undefined;
 }
 
+/** `{ Bucket: "photos", Key: "…" }` */
+export function hasBucket(object: object): boolean {
+  return native.getOwnPropertyDescriptor(object, "Bucket") !== undefined ||
+    native.getOwnPropertyDescriptor(object, "bucket") !== undefined;
+}
+
 /** What a read of a host object gives; undefined where it refuses. */
 export function attempt<T>(read: (value: object) => T, value: object): T | undefined {
   try {

@@ -1,4 +1,4 @@
-import { stringSlice } from "../probe/natives.ts";
+import { stringIncludes, stringSlice } from "../probe/natives.ts";
 import { Level } from "./level.ts";
 import type { NameJudge } from "./names.ts";
 import { lastPart } from "./words.ts";
@@ -7,7 +7,8 @@ const MAX_TYPE = 64;
 
 /**
  * What an object says that it is, for the value that it has under `key`: a field of a form (`{ type: "password", value }`), a secret
- * of Kubernetes (`{ kind: "Secret", data }`), what a patch changes (`{ op: "replace", path: "/password", value }`), what is told to a store (`{ type: "SET_PASSWORD", payload }`).
+ * of Kubernetes (`{ kind: "Secret", data }`), of Google (`{ name: "projects/…/secrets/…", payload }`), Azure, AWS and 1Password, what a
+ * patch changes (`{ op: "replace", path: "/password", value }`), what is told to a store (`{ type: "SET_PASSWORD", payload }`).
  *
  * @param textOf the text under a name, or ""
  */
@@ -16,6 +17,11 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
     if (textOf("kind") === "Secret") return judge("secret");
   }
   if (key === "value" && textOf("op") !== "") return judge(lastPart(textOf("path")));
+  if (key === "payload" && stringIncludes(textOf("name"), "/secrets/")) return judge("secret");
+  if (key === "value" && (textOf("type") === "CONCEALED" || stringIncludes(textOf("id"), "/secrets/"))) {
+    return judge("secret");
+  }
+  if (key === "Value" && textOf("Type") === "SecureString") return judge("secret");
   const type = textOf("type");
   if (type === "password") return judge(type);
   if (key !== "payload" || type === "" || type.length > MAX_TYPE) return Level.NONE;

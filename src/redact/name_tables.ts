@@ -348,6 +348,12 @@ export const READ_OFTEN: ReadonlyMap<string, true> = table([true, "token session
 /** Those of many, which may be the keys of an object or Map. */
 export const MANY: ReadonlyMap<string, true> = table([true, "tokens sessions keys"]);
 
+/** Words of functions and classes whose `key` is one of a table: mostly a hash of what is in it. */
+export const TABLES: ReadonlyMap<string, true> = table([
+  true,
+  "cache caches cached lru memo memoize memoized memoizer blob blobs object objects bucket storage",
+]);
+
 /** In the name of a function, or of another parameter: `pass` is a password there. */
 export const SIGNING_IN: ReadonlyMap<string, true> = table([
   true,

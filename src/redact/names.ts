@@ -13,6 +13,7 @@ import {
   stringSlice,
   toLowerCase,
 } from "../probe/natives.ts";
+import { isInAddress, isPinCode } from "./addresses.ts";
 import { fieldsGiven, fieldsMade, fieldsTaken, isOfOneTimeCodes, isOfSession } from "./fields.ts";
 import { Level, OF_BYTES, OF_FIELDS, OF_KEYS } from "./level.ts";
 import {
@@ -40,6 +41,7 @@ import {
   SIGNING_IN,
   STATEMENT,
   STILL,
+  TABLES,
   TAKING,
   UNLOCKING,
   UNSPECIFIC,
@@ -267,6 +269,14 @@ function isSignIn(functionName: string, beside: readonly string[] = []): boolean
   return USERS.get(beside[0] ?? "") === true && isSigningIn(functionName, []);
 }
 
+/** Whether a `key` is one of a table: `Cache.get(key)`, `putObject(bucket, key, body)`. */
+function isOfTable(functionName: string, beside: readonly string[]): boolean {
+  if (beside[0] === "bucket" || beside[0] === "Bucket") return true;
+  const count = splitName(functionName, words);
+  for (let i = 0; i < count; i++) if (TABLES.get(words[i]!) === true) return true;
+  return false;
+}
+
 /** Whether `pass` is a password, rather than one of several passes or of the tests that passed. */
 function isSigningIn(functionName: string, beside: readonly string[]): boolean {
   const has = (name: string) => {
@@ -298,6 +308,10 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
     beside?: readonly string[],
   ): Level {
     const level = judge(name, functionName);
+    if (level === Level.STRONG && isPinCode(name) && isInAddress(functionName, beside ?? [])) {
+      return Level.NONE;
+    }
+    if (level === Level.LOOKS && name === "key" && isOfTable(functionName, beside ?? [])) return Level.NONE;
     if (level < Level.PASSWORD_LIKE && isOneTimeCode(name, functionName)) return Level.DIGITS;
     if (level === Level.PASSWORD_LIKE && beside !== undefined && name === "pass") {
       return isSigningIn(functionName, beside) ? Level.TEXT : Level.LOOKS;
@@ -341,6 +355,8 @@ export function secretNames(rules: NameRules | NameJudge): SecretNames {
     made: (name) => saidOfExternal(name, judge),
     value(name, { isLiteral = false, isSet = false, beside }) {
       const level = judge(name);
+      // Whether it is in an address, only the object or function says.
+      if (level === Level.STRONG && isPinCode(name)) return Level.NONE;
       if (level === Level.PASSWORD_LIKE && name === "pass" && !isLiteral) {
         return isSigningIn("", beside) ? level : Level.LOOKS;
       }

@@ -17,7 +17,7 @@ import {
 } from "../probe/natives.ts";
 import { Level, OF_BYTES, OF_FIELDS, ownLevel } from "./level.ts";
 import { levelOfName } from "./names.ts";
-import { looksChosen, looksLikeToken } from "./looks.ts";
+import { looksChosen, looksLikeToken, looksLikeWord } from "./looks.ts";
 import { table } from "./name_tables.ts";
 
 /** Texts that stand under secret names and are none: types, rules, states, labels, and names of fields. */
@@ -74,7 +74,45 @@ export function isSecretText(text: string, level: Level): boolean {
     return looks && !isLabel(value);
   }
   if (level === Level.DIGITS) return isDigits(value);
-  return !isLabel(value);
+  // No key or token is written like these.
+  return !isLabel(value) && !(level === Level.TEXT && isWording(value));
+}
+
+/** A text for people: `Schlüssel`, `Clé d'API`, `Enter it here`; not words in lower case, which may be a key that somebody chose. */
+function isWording(value: string): boolean {
+  const { length } = value;
+  if (length > MAX_LABEL || schemeEnd(value) > 0) return false;
+  let blanks = 0, wide = 0, short = 0, start = 0;
+  for (let i = 0; i <= length; i++) {
+    const c = i < length ? value[i]! : " ";
+    if (c > "\x7f") wide++;
+    if (isLetter(c) || i === length - 1 && isEndOfText(c)) continue;
+    if (c !== " " && c !== "'" && c !== "-") return false;
+    if (i > start && i - start < 3) short++;
+    if (c === " " && i < length) blanks++;
+    start = i + 1;
+  }
+  const first = value[0]!;
+  if (blanks > 0) {
+    return wide > 0 || short > 0 || first >= "A" && first <= "Z" || isEndOfText(value[length - 1]!);
+  }
+  if (wide > 0) return true;
+  return first >= "A" && first <= "Z" && looksLikeWord(bytes, 0, encodeInto(value, bytes).written);
+}
+
+function isEndOfText(c: string): boolean {
+  return c === "." || c === "!" || c === "?" || c === ":";
+}
+
+/** Words about a secret, in any language that names have: `Mot de passe oublié ?`. */
+function isNamed(value: string): boolean {
+  let blanks = 0;
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (c === " ") blanks++;
+    else if (!isLetter(c) && c !== "'" && c !== "-" && !isEndOfText(c)) return false;
+  }
+  return blanks > 0 && levelOfName(value) >= Level.PASSWORD_LIKE;
 }
 
 /** Whether all that `bytes` has between commas, semicolons and blanks looks like a token: `ALLOWED_TOKENS=a;b`. */
@@ -179,7 +217,7 @@ export function isLabel(value: string): boolean {
   if (last === ")" && (value[length - 2] === "(" || isSized(value))) return true;
   if (isToFillIn(value)) return true;
   const scheme = schemeEnd(value);
-  return scheme > 0 ? isLabel(stringSlice(value, scheme)) : isSentence(value);
+  return scheme > 0 ? isLabel(stringSlice(value, scheme)) : isSentence(value) || isNamed(value);
 }
 
 const SCHEMES = ["bearer ", "basic ", "token ", "digest ", "apikey "];
