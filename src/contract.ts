@@ -147,6 +147,8 @@ export interface SecretNames {
   argument(path: readonly string[], index: number): number;
   /** Of the bytes that a call of what has this name gives; `OF_BYTES` is added. */
   bytes(name: string): number;
+  /** Of the text that a call of what has this name gives, `getPassword()`; `asked` is the text that it is asked with: `config.get("db.password")`. */
+  given(name: string, asked: string | undefined): number;
   /** Of what a package's function of this name gives, where it is called without arguments. */
   made(name: string): number;
   /** Of a function's result. */

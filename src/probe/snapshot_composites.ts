@@ -21,7 +21,7 @@ import { COMPARED, startCheck } from "./seen_again.ts";
 import { learnBound, learnItems, type Neighbours } from "./neighbours.ts";
 import type { SnapshotTexts } from "./snapshot_texts.ts";
 import type { SnapshotWriter } from "./snapshot_writer.ts";
-import { attempt, hasBucket, hasUser, isIndex, ownString, ownSymbols } from "./value_kinds.ts";
+import { attempt, hasBucket, hasUser, isIndex, ownString, ownSymbols, ownWord } from "./value_kinds.ts";
 
 export type CompositeKind = (typeof COMPOSITE_KINDS)[number];
 
@@ -209,7 +209,7 @@ export function createComposites(options: PartOptions) {
     object: object,
     { named, alsoNamed, keys, index }: { named: string; alsoNamed: string; keys: string[]; index: number },
   ): Level {
-    let level: Level = levelOfKind(keys[index]!, (name) => ownString(object, name), redactor!.levelOf) ||
+    let level: Level = levelOfKind(keys[index]!, (name) => ownWord(object, name), redactor!.levelOf) ||
       levelOfNamed(object, named) || levelOfNamed(object, alsoNamed);
     for (let i = index + 1; level === Level.NONE && i < keys.length && i <= index + NAME_BEHIND; i++) {
       if ((texts.flagsBeside(keys[i]) & Flag.NAME) !== 0) level = levelOfNamed(object, keys[i]);

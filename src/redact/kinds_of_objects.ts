@@ -16,7 +16,16 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
   if (key === "data" || key === "stringData") {
     if (textOf("kind") === "Secret") return judge("secret");
   }
-  if (key === "value" && textOf("op") !== "") return judge(lastPart(textOf("path")));
+  if (key === "value") {
+    // `{ path: "password", value: "…", msg: "is too short" }`
+    const path = textOf("path");
+    const level = path !== "" && (path[0] !== "/" || textOf("op") !== "") ? judge(lastPart(path)) : Level.NONE;
+    if (level !== Level.NONE) return level;
+    // Terraform's.
+    if (textOf("sensitive") === "true") return judge("secret");
+  }
+  if (key === "Plaintext" && textOf("KeyId") !== "") return judge("secret");
+  if (key === "data" && textOf("request_id") !== "" && textOf("mount_type") !== "") return judge("secrets");
   if (key === "payload" && stringIncludes(textOf("name"), "/secrets/")) return judge("secret");
   if (key === "value" && (textOf("type") === "CONCEALED" || stringIncludes(textOf("id"), "/secrets/"))) {
     return judge("secret");

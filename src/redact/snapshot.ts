@@ -211,7 +211,7 @@ class Redaction {
     if ((flagsOf(key) & Flag.VALUE) !== 0) {
       const kind = levelOfKind(key, (name) => {
         const own = properties.find(({ key }) => key === name)?.value;
-        return own?.type === "string" ? own.value : "";
+        return own?.type === "string" ? own.value : own?.type === "boolean" ? String(own.value) : "";
       }, this.#redactor.levelOf);
       if (kind !== Level.NONE) return kind;
       for (const named of properties) {

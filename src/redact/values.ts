@@ -29,7 +29,7 @@ const PLAIN: ReadonlyMap<string, true> = table([
     session credential credentials pin otp code username user name email login bearer basic digest oauth oauth2 jwt
     base64 base32 utf8 aes256 sha1 apikey api_key api-key authorization header query body form env include omit same-origin redacted removed masked
     filtered changed confidential sensitive plain plaintext encrypted hashed md5 sha1 sha256 sha512 bcrypt scrypt argon2
-    api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
+    n/a tbd todo api access app client argon2id pbkdf2 hmac rsa aes id uid first last new old current value values field text/plain function promise date
     buffer class symbol int integer float double a an the anonymous guest public private shared passwort kennwort
     contraseña senha wachtwoord lösenord passord salasana hasło heslo пароль 密码 密碼 パスワード 비밀번호`,
 ]);
@@ -71,7 +71,7 @@ export function isSecretText(text: string, level: Level): boolean {
     const { written } = encodeInto(value, bytes);
     const looks = looksLikeToken(bytes, 0, written) || isListOfTokens(written) ||
       level === Level.PASSWORD_LIKE && (looksChosen(bytes, 0, written) || isAppPassword(value));
-    return looks && !isLabel(value);
+    return looks && !isLabel(value) && !(level === Level.LOOKS && isPlaceOfId(written));
   }
   if (level === Level.DIGITS) return isDigits(value);
   // No key or token is written like these.
@@ -113,6 +113,21 @@ function isNamed(value: string): boolean {
     else if (!isLetter(c) && c !== "'" && c !== "-" && !isEndOfText(c)) return false;
   }
   return blanks > 0 && levelOfName(value) >= Level.PASSWORD_LIKE;
+}
+
+/** Of `bytes`: names and numbers with colons between them, as a table of Redis has, where nothing but a UUID looks random. */
+function isPlaceOfId(length: number): boolean {
+  let start = 0, parts = 0, ids = 0;
+  for (let i = 0; i <= length; i++) {
+    if (i < length && bytes[i] !== 0x3a) continue;
+    if (looksLikeToken(bytes, start, i)) {
+      if (i - start !== 36 || bytes[start + 8] !== 0x2d || bytes[start + 13] !== 0x2d) return false;
+      ids++;
+    }
+    parts++;
+    start = i + 1;
+  }
+  return parts > 1 && ids > 0;
 }
 
 /** Whether all that `bytes` has between commas, semicolons and blanks looks like a token: `ALLOWED_TOKENS=a;b`. */
@@ -201,6 +216,11 @@ export function isLabel(value: string): boolean {
   if (length > MAX_LABEL) return false;
   if (length <= 20 && PLAIN.get(toLowerCase(value)) === true) return true;
   const first = value[0]!, last = value[length - 1]!;
+  // `String!` of GraphQL, `string?`
+  if (length <= 20 && (last === "!" || last === "?")) {
+    if (PLAIN.get(toLowerCase(stringSlice(value, 0, length - 1))) === true) return true;
+  }
+  if (isEnvironmentPath(value) || isWide(value)) return true;
   if (isOneCharacter(value)) return first < "0" || first > "9" || length < 3;
   if (
     first === "<" && last === ">" || first === "{" && last === "}" ||
@@ -262,6 +282,24 @@ function isToFillIn(value: string): boolean {
 function isOneCharacter(value: string): boolean {
   for (let i = 1; i < value.length; i++) if (value[i] !== value[0]) return false;
   return true;
+}
+
+/** `process.env.API_KEY`: names with dots, of which the last one is that of a variable. */
+function isEnvironmentPath(value: string): boolean {
+  let dot = value.length;
+  while (dot > 0 && value[dot - 1] !== ".") dot--;
+  return dot > 1 && dot < value.length && onlyWords(value, 0, dot) && isVariableName(stringSlice(value, dot));
+}
+
+/** Words of a script that nobody types a password in, without digits: `パスワードを入力`. */
+function isWide(value: string): boolean {
+  let wide = 0;
+  for (let i = 0; i < value.length; i++) {
+    const c = value[i]!;
+    if (c >= "0" && c <= "9") return false;
+    if (c >= "\u3040" && c <= "\ud7af") wide++;
+  }
+  return wide > 1;
 }
 
 /** `required|min:8`: words of a schema, with numbers. */

@@ -127,7 +127,7 @@ function atValue(text: Searched, at: number, { level, told, isSpaced, isQuotedNa
   if (bytes[start + 1] === 0x27 && ((bytes[start]! | 32) === 0x6e || (bytes[start]! | 32) === 0x65)) start++;
   if (isQuote(bytes[start])) {
     // `'password:', value`: the quote ends the text that the name stands in.
-    if (!isQuotedName && start === at + 1 && bytes[nameStart - 1] === bytes[start]) return 0;
+    if (!isQuotedName && bytes[nameStart - 1] === bytes[start]) return 0;
     const end = (isEscaped ? escapedQuotedEnd : quotedEnd)(text, start + 1, bytes[start]!);
     return quotedValue(text, start + 1, end, { level, told });
   }
