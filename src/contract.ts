@@ -139,6 +139,9 @@ export interface Probes {
   J(): number;
 }
 
+/** Beside a level of `redact/level.ts`: it is said of bytes alone, those that are given, promised or handed to a callback. */
+export const OF_BYTES = 64;
+
 /** How much names say about secrets, as levels of `redact/level.ts`; 0: nothing. */
 export interface SecretNames {
   /** Of a parameter of that function, `beside` the others. */

@@ -19,7 +19,9 @@ export function levelOfKind(key: string, textOf: (name: string) => string, judge
   if (key === "value") {
     // `{ path: "password", value: "…", msg: "is too short" }`
     const path = textOf("path");
-    const level = path !== "" && (path[0] !== "/" || textOf("op") !== "") ? judge(lastPart(path)) : Level.NONE;
+    const level = path !== "" && (path[0] !== "/" || textOf("op") !== "")
+      ? judge(lastPart(path))
+      : Level.NONE;
     if (level !== Level.NONE) return level;
     // Terraform's.
     if (textOf("sensitive") === "true") return judge("secret");

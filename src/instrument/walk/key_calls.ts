@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { OF_BYTES } from "../../redact/level.ts";
+import { OF_BYTES } from "../../contract.ts";
 import { isFunction, unwrap } from "../names.ts";
 import { isSeen, readName, writtenText } from "./secrets.ts";
 import type { Mark, Node, TailCall } from "./survey.ts";

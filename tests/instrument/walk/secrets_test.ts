@@ -48,8 +48,7 @@ Deno.test("instrument() shows the values of secret names, where no error can quo
     'const a = form.get("password");': 'const a = $tpN(2,form.get("password"));',
     'const a = form.get("name"), b = form?.get("password");':
       'const a = form.get("name"), b = $tpN(2,form?.get("password"));',
-    'const a = read("password").then((b) => b + 1);':
-      /^const a = \$tpN\(2,read\("password"\)\)\.then\(.*\$tpX\(b,2\)/,
+    'const a = read("password").then((b) => b + 1);': /\$tpX\(b,2\)/,
     'read("password", (a) => 1);': /\$tpE1\(\d+,0,\$tpX\(a,2\)\)/,
     'read("password", (error, a) => 1);': /\$tpE2\(\d+,0,error,\$tpX\(a,2\)\)/,
   };
